@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Collections: arrays of any element type, lists (ArrayList, List`1,
+ * Collection`1 …), dictionaries (Hashtable, OrderedDictionary, Dictionary`2 …),
+ * and the iteration protocol. Versions make an enumeration fail when its
+ * collection changes, as .NET's do.
+ */
+#pragma once
+
+#include "value/type.h"
+#include "value/ustr.h"
+
+/* An array: h.aux is unused; elements are values even for typed arrays, except
+ * byte arrays, which are packed. */
+struct array {
+	struct cell h;
+	uint32_t n;
+	uint8_t packed;		/* bytes: use .b */
+	uint32_t *dims;		/* rank > 1: block of lengths */
+	union {
+		val *v;		/* heap block */
+		uint8_t *b;
+	};
+};
+extern const struct type type_object_array, type_byte_array, type_string_array, type_char_array, type_int_array;
+
+struct array *array_new(struct rt *rt, const struct type *elem, uint32_t n);	/* elements at their default */
+struct array *array_of(struct rt *rt, const val *v, uint32_t n);	/* Object[] */
+struct array *array_bytes(struct rt *rt, const void *p, uint32_t n);
+struct array *array_strings(struct rt *rt, struct ustr *const *s, uint32_t n);
+struct array *val_array(val v);		/* or NULL */
+val array_get(const struct array *a, uint32_t i);
+void array_put(struct rt *rt, struct array *a, uint32_t i, val v);	/* converts to the element type */
+static inline const struct type *array_type(const struct array *a) { return cell_type(&a->h); }
+
+/* Growable list. h.aux: version. */
+struct list {
+	struct cell h;
+	uint32_t n, cap;
+	val *v;			/* heap block */
+};
+extern const struct type type_arraylist, type_list;	/* type_list: List`1 definition */
+struct list *list_new(struct rt *rt, const struct type *t);	/* NULL: ArrayList */
+struct list *val_list(val v);		/* any type laid out as struct list, or NULL */
+void list_add(struct rt *rt, struct list *l, val v);
+void list_insert(struct rt *rt, struct list *l, uint32_t at, val v);
+void list_remove_at(struct rt *rt, struct list *l, uint32_t at);
+struct array *list_to_array(struct rt *rt, const struct list *l, const struct type *elem);
+
+/* Insertion-ordered hash table. h.aux: version. */
+enum dict_keys { DICT_IGNORE_CASE, DICT_ORDINAL };
+struct dict_entry {
+	val key, value;
+	uint32_t hash;
+	uint32_t next;		/* chain, index + 1 */
+	bool live;
+};
+struct dict {
+	struct cell h;
+	enum dict_keys keys;
+	uint32_t n;		/* live entries */
+	uint32_t used, cap;	/* entries array */
+	struct dict_entry *e;	/* heap block */
+	uint32_t *index;	/* heap block */
+	uint32_t nindex;
+};
+extern const struct type type_hashtable, type_ordered, type_dictionary;	/* type_dictionary: Dictionary`2 definition */
+struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys);
+struct dict *val_dict(val v);		/* any type laid out as struct dict, or NULL */
+bool dict_get(struct rt *rt, struct dict *d, val key, val *ret);
+bool dict_get_c(struct rt *rt, struct dict *d, const char *key, val *ret);
+void dict_put(struct rt *rt, struct dict *d, val key, val v);
+void dict_put_c(struct rt *rt, struct dict *d, const char *key, val v);
+bool dict_remove(struct rt *rt, struct dict *d, val key);
+void dict_clear(struct rt *rt, struct dict *d);
+/* Walks live entries: for (i = 0; (e = dict_next(d, &i)); ) */
+struct dict_entry *dict_next(const struct dict *d, uint32_t *i);
+val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_entry *e);	/* DictionaryEntry or KeyValuePair */
+
+/* DictionaryEntry and KeyValuePair`2 cells. */
+struct pair {
+	struct cell h;
+	val key, value;
+};
+extern const struct type type_dictionary_entry, type_keyvaluepair;
+
+/* PSReference ([ref]): `cell` is a variable cell or V_NULL with the value here. */
+struct psref {
+	struct cell h;
+	val value;
+	val (*get)(struct rt *rt, struct psref *r);	/* NULL: value */
+	void (*set)(struct rt *rt, struct psref *r, val v);
+	void *target;		/* cell */
+};
+extern const struct type type_psref;
+
+/* Iteration. An iter lives on the C stack or inside a traced cell. */
+struct iter {
+	struct rt *rt;
+	val over;		/* keeps the collection alive */
+	val state;		/* for the implementation */
+	int64_t i;
+	uint32_t version;
+	bool (*next)(struct iter *it, val *ret);
+};
+/* False when V is one object to a pipeline (scalars, strings, dictionaries);
+ * true and *IT ready when it enumerates. $null and nothing enumerate to nothing
+ * through `foreach`; the callers decide about them before. */
+bool iter_begin(struct rt *rt, val v, struct iter *it);
+/* As above, but dictionaries enumerate to their entries (GetEnumerator). */
+bool iter_begin_all(struct rt *rt, val v, struct iter *it);
+static inline bool iter_next(struct iter *it, val *ret) { return it->next(it, ret); }
+bool val_is_enumerable(val v);

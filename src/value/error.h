@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exceptions and error records. Library code throws a .NET exception with
+ * net_throw; inside a member call it arrives wrapped in
+ * MethodInvocationException, as in PowerShell. Engine and cmdlets throw or
+ * write error records with an id and a category.
+ */
+#pragma once
+
+#include "value/psobj.h"
+
+enum error_category {
+#define CATEGORY(name) EC_##name,
+#include "value/error_category.def"
+#undef CATEGORY
+};
+
+struct exc {		/* any System.Exception; its type is the cell's type */
+	struct cell h;
+	struct ustr *message;
+	val inner;
+	struct errrec *record;	/* IContainsErrorRecord; may be NULL */
+	val extra;		/* per type: ParamName, ParentContainsErrorRecordException … as a psobj */
+	struct ustr *stack;
+	val data;		/* IDictionary, made on demand */
+	struct ustr *source;
+	int32_t hresult;
+};
+extern const struct type type_exception;
+
+struct errrec {
+	struct cell h;
+	val exception;		/* struct exc */
+	val target;
+	struct ustr *error_id;	/* FullyQualifiedErrorId without the command part */
+	struct ustr *command;	/* ",Microsoft.PowerShell.Commands.X" part; may be NULL */
+	uint8_t category;
+	struct ustr *activity, *reason, *target_name, *target_type;	/* overrides; NULL: computed */
+	struct ustr *details, *recommended;	/* ErrorDetails; NULL: none */
+	val invocation;		/* InvocationInfo cell or null */
+	struct ustr *script_stack;
+	val iteration;		/* PipelineIterationInfo */
+	val origin;		/* remote errors: OriginInfo */
+	uint8_t serialized;	/* RemotingErrorRecord with deserialized exception */
+	uint8_t preserve_invocation;
+	uint8_t was_thrown;	/* by the throw statement */
+};
+extern const struct type type_errorrecord;
+
+/* Exception types by full name: "System.ArgumentException". An unknown name is
+ * our own mistake. */
+struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, val inner);
+struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum error_category c, val target);
+
+/* Throws a .NET exception (wrapped when a member call is in progress). */
+_Noreturn void net_throw(struct rt *rt, const char *type_name, const char *fmt, ...) _printf_(3, 4);
+/* Throws a RuntimeException-like with id and category. TYPE_NAME may be NULL
+ * (System.Management.Automation.RuntimeException). */
+_Noreturn void err_throw(struct rt *rt, const char *type_name, const char *id, enum error_category c, val target, const char *fmt, ...) _printf_(6, 7);
+struct errrec *err_make(struct rt *rt, const char *type_name, const char *id, enum error_category c, val target, const char *fmt, ...) _printf_(6, 7);
+/* The record of a thrown exception object (`throw $ex`, a wrapped one …). */
+struct errrec *errrec_from_exception(struct rt *rt, val exception);
+struct ustr *errrec_message(struct rt *rt, struct errrec *e);	/* details, else exception message */
+struct ustr *errrec_fqid(struct rt *rt, struct errrec *e);	/* id,command */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * PSObject: property bags ([pscustomobject], deserialized objects), wrappers
+ * around inline values and strings, and the extended members that any cell can
+ * carry (Add-Member, type names), kept in a weak side table.
+ *
+ * Property names and their order are shared between objects of one shape.
+ */
+#pragma once
+
+#include "value/type.h"
+#include "value/ustr.h"
+
+enum psmember_kind {	/* numbers of PSMemberTypes */
+	PM_ALIAS = 1, PM_CODE_PROPERTY = 2, PM_PROPERTY = 4, PM_NOTE = 8, PM_SCRIPT_PROPERTY = 16,
+	PM_PROPERTY_SET = 32, PM_METHOD = 64, PM_CODE_METHOD = 128, PM_SCRIPT_METHOD = 256,
+	PM_PARAMETERIZED = 512, PM_MEMBER_SET = 1024, PM_EVENT = 2048, PM_DYNAMIC = 4096,
+};
+
+/* A shape: an ordered list of (name, kind), reached from the empty shape by
+ * adding one member at a time. */
+struct shape;
+uint32_t shape_count(const struct shape *s);
+struct ustr *shape_name(const struct shape *s, uint32_t i);
+enum psmember_kind shape_kind(const struct shape *s, uint32_t i);
+int32_t shape_find(const struct shape *s, struct ustr *name);	/* ignoring case; -1: none */
+struct shape *shape_add(struct rt *rt, struct shape *s, struct ustr *name, enum psmember_kind kind);
+
+/* Extended members. For PM_NOTE the slot is the value itself; for the other
+ * kinds it is a struct psmember cell. */
+struct psobj {
+	struct cell h;
+	struct shape *shape;
+	val *slots;		/* heap block */
+	uint32_t cap;
+	val base;		/* wrapped value; V_VOID in a property bag */
+	struct strlist *type_names;	/* NULL: those of the base */
+	uint8_t is_deserialized;	/* note members stand for the original's properties */
+};
+
+struct psmember {	/* alias, script and code members */
+	struct cell h;
+	struct ustr *name;
+	enum psmember_kind kind;
+	val a, b;	/* alias: referenced name, type or null; script property: getter, setter;
+			 * script method: block; property set: array of names; member set: psobj */
+	get_fn get;	/* code property */
+	set_fn set;
+	call_fn call;	/* code method */
+};
+extern const struct type type_psmember;
+
+struct strlist {	/* list of strings: type names */
+	struct cell h;
+	uint32_t n;
+	struct ustr *s[];
+};
+extern const struct type type_strlist;
+
+struct psobj *psobj_new(struct rt *rt);	/* an empty [pscustomobject] */
+struct psobj *psobj_with_shape(struct rt *rt, struct shape *s);
+/* Adds or replaces a note property of a property bag. */
+void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v);
+void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v);
+bool psobj_get(struct psobj *o, struct ustr *name, val *ret);	/* notes only */
+bool psobj_remove(struct rt *rt, struct psobj *o, struct ustr *name);
+struct psobj *val_psobj(val v);	/* the property bag V is, else NULL */
+
+/* The extended members of V: of a property bag or wrapper itself, of another
+ * cell from the side table; with CREATE, made when missing (an inline value is
+ * then wrapped: use the value stored in *INOUT afterwards). NULL: none. */
+struct psobj *ext_of(struct rt *rt, val *inout, bool create);
+
+/* PSObject.TypeNames of V, most derived first: extended names, else the .NET
+ * bases (with the Deserialized. prefix where there is one). */
+struct strlist *val_type_names(struct rt *rt, val v);
+void val_set_type_names(struct rt *rt, val *inout, struct strlist *names);
+void val_insert_type_name(struct rt *rt, val *inout, struct ustr *name);
+bool val_has_type_name(struct rt *rt, val v, const char *name);
+
+/*
+ * Members in PowerShell's order: extended, type data (ETS), dynamic (hashtable
+ * keys, XML), .NET. Names ignore case.
+ */
+bool member_get(struct rt *rt, val v, struct ustr *name, val *ret);	/* false: no such property */
+bool member_set(struct rt *rt, val v, struct ustr *name, val x);	/* false: none; read-only throws */
+val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n);	/* throws MethodNotFound */
+bool member_get_c(struct rt *rt, val v, const char *name, val *ret);
+
+struct member_info {	/* what Get-Member, formatting and serialization see */
+	struct ustr *name;
+	enum psmember_kind kind;
+	bool can_get, can_set;
+	bool is_instance;	/* extended, not of the type */
+	const struct net_property *net;	/* PM_PROPERTY */
+	const struct method_group *methods;	/* PM_METHOD */
+	struct psmember *ps;	/* the kinds of struct psmember */
+};
+/* Each property (and method, with METHODS) once, in PowerShell's order. */
+void member_each(struct rt *rt, val v, bool methods, void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
+bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *ret);
+val member_value(struct rt *rt, val v, const struct member_info *m);
+
+/* Type data (ETS): members that all objects of a type name have, and their
+ * default display and serialization settings. */
+struct typedata {
+	struct ustr *type_name;
+	struct psobj *members;	/* shape and slots of the extra members; may be NULL */
+	struct strlist *default_display;	/* DefaultDisplayPropertySet */
+	struct ustr *default_property;
+	struct strlist *default_keys;
+	struct strlist *serialize_properties;
+	struct ustr *serialization_method;
+	int serialization_depth;	/* 0: default */
+	const struct type *target_for_deserialization;
+	bool inherit_serialize;
+};
+struct typedata *typedata_find(struct rt *rt, struct ustr *type_name);	/* or NULL */
+struct typedata *typedata_get(struct rt *rt, struct ustr *type_name);	/* made when missing */
+void typedata_remove(struct rt *rt, struct ustr *type_name);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The runtime of one runspace: its heap, its types, its protected calls and the
+ * flag that stops it. Every managed function takes it first. One thread at a
+ * time runs a runtime; `stop` alone may be set from another (rt_stop).
+ *
+ * Throwing: rt_throw and its like never return; they unwind to the innermost
+ * rt_protect with longjmp. setjmp appears only in rt_protect. What needs
+ * releasing lives in a cell with a finalizer or a dispose the pipeline runs.
+ */
+#pragma once
+
+#include "value/val.h"
+
+#include <stdarg.h>
+
+struct engine;
+struct errrec;
+struct type_entry;
+
+/* Why a protected call came back early. */
+enum unwind {
+	UNWIND_NONE,
+	UNWIND_ERROR,		/* a terminating error: rt->unwound.error */
+	UNWIND_STOPPED,		/* the pipeline is being stopped (Ctrl+C, Stop()) */
+	UNWIND_UPSTREAM,	/* a command downstream wants no more (Select -First) */
+	UNWIND_BREAK,		/* break/continue crossing a C frame; label may be NULL */
+	UNWIND_CONTINUE,
+	UNWIND_RETURN,		/* return crossing a C frame */
+	UNWIND_EXIT,		/* exit: rt->unwound.code */
+};
+
+struct unwound {
+	enum unwind kind;
+	struct errrec *error;
+	struct ustr *label;
+	void *target;		/* pipeline command that asked for UNWIND_UPSTREAM */
+	int code;
+};
+
+struct protect;			/* one active rt_protect */
+struct member_call;		/* the .NET member call in progress, for wrapping */
+
+struct rt {
+	struct heap *heap;
+	struct engine *eng;	/* the layer above; opaque here */
+	struct protect *protect;
+	struct unwound unwound;	/* of the last early return of rt_protect */
+	struct member_call *calling;
+	const char *stack_limit;	/* deeper than this: rt_check_depth throws */
+	int stop;		/* atomic; see rt_stop */
+	int stop_fd;		/* readable once stopped; -1: none */
+	struct type_table *types;
+	struct ext_table *ext;	/* instance members of cells, weak */
+	struct atom_table *atoms;
+	struct shape *shape_root;
+	struct culture *culture;
+	val *roots;		/* rt_pin */
+	uint32_t nroots, cap_roots;
+	struct ustr *empty;
+	struct ustr *char_cache[128];
+	void *regex_cache;	/* owned by types/regex */
+	/* Hooks of the engine, used by conversions and members. */
+	val (*call_block)(struct rt *rt, val block, val this_, const val *args, int n);
+	void (*warn)(struct rt *rt, struct ustr *text);
+};
+
+struct rt_options {
+	size_t heap_limit;			/* 0: none */
+	const struct type_entry *types;		/* built-in types, ends with {0} */
+	size_t stack_size;			/* of the calling thread; 0: 8 MiB */
+};
+
+/* A runtime for the calling thread. */
+struct rt *rt_new(const struct rt_options *o);
+void rt_free(struct rt *rt);
+
+/* Calls FN(rt, arg); returns UNWIND_NONE when it returned, else why it did not,
+ * with rt->unwound filled in. */
+enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg);
+
+/* Goes on unwinding after a protected call came back early. */
+_Noreturn void rt_rethrow(struct rt *rt, const struct unwound *u);
+_Noreturn void rt_throw(struct rt *rt, struct errrec *e);
+_Noreturn void rt_unwind(struct rt *rt, enum unwind kind, struct ustr *label, void *target, int code);
+
+/* Throws UNWIND_STOPPED when the runspace is being stopped: in every loop that
+ * can run long. */
+static inline void rt_poll(struct rt *rt)
+{
+	extern _Noreturn void rt_throw_stopped(struct rt *);
+	if (unlikely(__atomic_load_n(&rt->stop, __ATOMIC_RELAXED)))
+		rt_throw_stopped(rt);
+}
+
+/* From any thread: makes rt_poll throw and stop_fd readable. */
+void rt_stop(struct rt *rt);
+void rt_stop_clear(struct rt *rt);
+
+/* Throws CallDepthOverflow when the C stack is nearly used up. */
+void rt_check_depth(struct rt *rt);
+
+/* Keeps V alive for the life of the runtime. */
+void rt_pin(struct rt *rt, val v);
+
+static inline void *rt_alloc(struct rt *rt, const struct type *t, size_t size)
+{
+	return heap_alloc(rt->heap, (const struct cell_class *)t, size);
+}
+#define rt_new_cell(rt, type_, struct_) ((struct struct_ *)rt_alloc((rt), (type_), sizeof(struct struct_)))
+#define rt_block(rt, elem, n) ((elem *)heap_alloc_block((rt)->heap, sizeof(elem) * (n)))
