@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The client end of a session, whatever carries it: a worker on this machine
+ * (local), a child that speaks line packets on its standard input and output
+ * (stdio: ssh, `psession -s`). Upper layers exchange whole PSRP messages; the
+ * transport fragments, frames, acknowledges, resends and keeps order.
+ *
+ * Synchronous and single-threaded: all functions of one connection belong to
+ * one thread, none starts another, none blocks but conn_wait, conn_open_*,
+ * conn_attach_*, conn_disconnect, conn_close and (with a full ring) conn_send.
+ * Sends are gathered and leave in one write at conn_flush, which conn_next and
+ * conn_wait call first.
+ *
+ * The usual loop:
+ *
+ *	conn_send(c, MSG_CREATE_PIPELINE, pid, data, n);
+ *	for (;;) {
+ *		while ((r = conn_next(c, &ev)) > 0) {
+ *			... use ev.data before the next conn_next ...
+ *			conn_consumed(c);
+ *		}
+ *		if (r < 0 || done)
+ *			break;
+ *		r = conn_wait(&c, 1, stop_fd, -1);
+ *	}
+ *	conn_close_pipeline(c, pid);
+ *
+ * A message counts as delivered when conn_consumed was called after it; what
+ * was not consumed goes to the next client that connects.
+ */
+#pragma once
+
+#include "base/util.h"
+#include "transport/session_info.h"
+
+struct conn;
+struct conn_ops;
+
+enum conn_state {
+	CONN_OPENING,		/* nothing heard from the other end yet */
+	CONN_OPEN,
+	CONN_DISCONNECTED,	/* the session lives on; conn_reconnect */
+	CONN_CLOSED,		/* ended in order */
+	CONN_BROKEN,		/* the other end is gone */
+};
+
+enum conn_event_kind {
+	CONN_EV_MESSAGE,	/* a whole PSRP message: type, pid, data */
+	CONN_EV_ATTACHED,	/* the worker answered open, attach, resume */
+	CONN_EV_CONNECTED,	/* answer to conn_connect: data is the payload */
+	CONN_EV_SIGNALLED,	/* the stop of pipeline pid was carried out */
+	CONN_EV_PIPELINE_CLOSED,	/* pipeline pid is gone at both ends */
+	CONN_EV_DISCONNECTED,	/* detached: fenced by another client (error
+				 * -ERR_EXISTS), or the link was cut */
+	CONN_EV_CLOSED,		/* the session was closed */
+	CONN_EV_BROKEN,		/* error, and text where the peer gave one */
+};
+
+struct conn_event {
+	enum conn_event_kind kind;
+	uint32_t type;		/* enum message_type (psrp/message.h) */
+	uint8_t pid[16];	/* zero: the session's own */
+	const uint8_t *data;	/* payload without the 40-byte header; valid
+				 * until the next call with this connection */
+	size_t len;
+	int error;		/* -ERR_X of BROKEN and DISCONNECTED */
+};
+
+/* Limits on what the other end may send; 0: 200 MiB and none. */
+struct conn_limits {
+	uint64_t object_max;
+	uint64_t data_max;
+};
+
+struct conn_stdio {
+	const char *const *argv;	/* program looked up in PATH */
+	const char *const *envp;	/* NULL: this process's */
+	const char *cwd;		/* NULL: unchanged */
+	bool stderr_fatal;	/* a line on standard error breaks it (-s);
+				 * otherwise it goes to our standard error */
+	uint8_t id[16];		/* runspace pool id */
+};
+
+/* Starts a worker and attaches; returns before it answered. The first message
+ * to send is SESSION_CAPABILITY with INIT_RUNSPACEPOOL behind it. EXE NULL:
+ * /proc/self/exe. */
+int conn_open_local(const struct session_params *p, const char *exe,
+		    struct conn **ret);
+
+/* Attaches to a disconnected session of this user and machine: -ERR_NOTFOUND,
+ * -ERR_EXISTS (another client is attached), -ERR_ACCESS, -ERR_VERSION. Then
+ * conn_connect. REGISTRY NULL: the user's own. */
+int conn_attach_local(const char *registry, const uint8_t id[16],
+		      struct conn **ret);
+
+/* Starts a child that speaks line packets. */
+int conn_open_stdio(const struct conn_stdio *p, struct conn **ret);
+
+/* Speaks line packets on descriptors that are already open (taken); PID of a
+ * child to reap, or 0. */
+int conn_open_fds(int in, int out, int pid, const uint8_t id[16],
+		  struct conn **ret);
+
+/* Sends the CONNECT request payload (SESSION_CAPABILITY and
+ * CONNECT_RUNSPACEPOOL as fragments); CONN_EV_CONNECTED brings the answer,
+ * after which unconsumed messages of the session's pipelines follow. */
+int conn_connect(struct conn *c, const void *data, size_t n);
+
+/* Queues a message; its header is made here. CREATE_PIPELINE and
+ * GET_COMMAND_METADATA open the pipeline PID. -ERR_LIMIT: too large,
+ * -ERR_STATE: not open, -ERR_CANCELLED: STOP_FD (conn_set_stop) was raised
+ * while waiting for room. */
+int conn_send(struct conn *c, uint32_t type, const uint8_t pid[16],
+	      const void *data, size_t n);
+
+/* Asks to stop pipeline PID; its PIPELINE_STATE and CONN_EV_SIGNALLED follow. */
+int conn_signal(struct conn *c, const uint8_t pid[16]);
+
+/* Ends pipeline PID at both ends, stopping it where it still runs. Messages of
+ * it that are still under way are dropped. CONN_EV_PIPELINE_CLOSED follows, but
+ * need not be waited for. */
+int conn_close_pipeline(struct conn *c, const uint8_t pid[16]);
+
+/* Everything delivered by conn_next so far has been taken by its receiver. */
+void conn_consumed(struct conn *c);
+
+/* Takes the next event: 1, 0 when nothing is there now, or an error. After
+ * CONN_EV_CLOSED, _BROKEN and _DISCONNECTED it is 0. Never blocks. */
+int conn_next(struct conn *c, struct conn_event *ret);
+
+/* Writes what is queued; -ERR_AGAIN counts as success. */
+int conn_flush(struct conn *c);
+
+/* Waits until one of N connections has something for conn_next (1), TIMEOUT_MS
+ * passed (0; -1 waits for ever), or STOP_FD (-1: none) is readable
+ * (-ERR_CANCELLED). Connections may be NULL. */
+int conn_wait(struct conn *const *conns, size_t n, int stop_fd, int timeout_ms);
+
+/* The descriptor conn_send watches while the ring is full; -1: none. */
+void conn_set_stop(struct conn *c, int stop_fd);
+void conn_set_limits(struct conn *c, const struct conn_limits *limits);
+
+enum conn_state conn_state(const struct conn *c);
+bool conn_can_disconnect(const struct conn *c);
+const uint8_t *conn_id(const struct conn *c);
+uint32_t conn_worker_pid(const struct conn *c);
+/* What the peer printed that was no packet, for the error message; or "". */
+const char *conn_error_text(const struct conn *c);
+/* The session's record as of the attach; NULL where there is none. */
+const struct session_info *conn_info(const struct conn *c);
+
+/* Leaves the session running without a client. IDLE_MS 0: unchanged, BUFFERING
+ * -1: unchanged. Waits for the worker's answer. */
+int conn_disconnect(struct conn *c, uint64_t idle_ms, int buffering);
+
+/* Attaches again after conn_disconnect or a cut: nothing is lost or repeated. */
+int conn_reconnect(struct conn *c);
+
+/* Ends the session in order, waiting at most TIMEOUT_MS; then conn_free. */
+int conn_close(struct conn *c, int timeout_ms);
+
+/* Lets go at once: without conn_close before it a local session becomes
+ * Disconnected, a stdio one ends. NULL is fine; returns NULL. */
+struct conn *conn_free(struct conn *c);
+
+/* The sessions of this user on this machine, in order of creation. Workers
+ * that don't answer within TIMEOUT_MS are left out. The array is malloc'd.
+ * REGISTRY NULL: the user's own. */
+int session_list(const char *registry, int timeout_ms,
+		 struct session_info **ret, size_t *ret_n);
+
+/* Ends a session without attaching to it (Remove-PSSession on a disconnected
+ * one); -ERR_EXISTS when a client is attached and FORCE is not set. */
+int session_close(const char *registry, const uint8_t id[16], bool force,
+		  int timeout_ms);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The door between the native session host and the managed engine. The engine
+ * side fills a table (runspace_port) and calls the services below; nothing but
+ * bytes, ids and one stop flag a pipeline crosses.
+ *
+ * Threads: every function of the port is called on the engine thread, which is
+ * the worker's main thread: it reads the socket itself while it is idle, so
+ * that a short command costs no change of thread. While a port function runs
+ * longer than 2 ms a helper thread reads on: it queues messages, answers
+ * listers and raises stop flags. Services marked [any] may be called from any
+ * thread, the others on the engine thread only.
+ *
+ * Messages arrive checked: header, direction, state, pool and pipeline ids are
+ * as psrp/messages.def wants them. The payload is still hostile.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "transport/session_info.h"
+
+#include <stdatomic.h>
+
+struct runspace_host;
+
+struct runspace_message {
+	uint32_t type;		/* enum message_type */
+	uint8_t pid[16];	/* zero: the pool's */
+	const uint8_t *data;	/* CLIXML, borrowed for the call */
+	size_t len;
+};
+
+/* A running pipeline's stop request: the flag is polled by the engine, the
+ * eventfd is in every blocking wait. Owned by the engine side. */
+struct runspace_stop {
+	_Atomic int flag;
+	int fd;			/* eventfd, or -1 */
+};
+
+struct runspace_port {
+	/* Makes the pool's state; nothing has been received yet. */
+	int (*start)(struct runspace_host *host,
+		     const struct session_params *params, void **ret_ctx);
+
+	/* A message. CREATE_PIPELINE may run the pipeline to its end inside
+	 * this call; meanwhile runspace_wait delivers further messages. */
+	void (*feed)(void *ctx, const struct runspace_message *m);
+
+	/* Stop of pipeline PID: its stop flag (if registered) is already up.
+	 * The acknowledgement leaves when this returns. For a pipeline that
+	 * has ended or never was: does nothing. */
+	void (*signal)(void *ctx, const uint8_t pid[16]);
+
+	/* The client is done with pipeline PID; as signal, then forget it. */
+	void (*close_pipeline)(void *ctx, const uint8_t pid[16]);
+
+	/* A new client connects: REQ is its payload (SESSION_CAPABILITY and
+	 * CONNECT_RUNSPACEPOOL as fragments), REPLY takes the answer
+	 * (SESSION_CAPABILITY, RUNSPACEPOOL_INIT_DATA as fragments).
+	 * APPLICATION_PRIVATE_DATA is emitted after it returns, by the
+	 * engine side's own runspace_emit. An error refuses the client. */
+	int (*connect)(void *ctx, const uint8_t *req, size_t n,
+		       struct buf *reply);
+
+	/* The client went away or came (back); may be NULL. */
+	void (*attached)(void *ctx, bool yes);
+
+	/* Ends the pool: stop everything, emit RUNSPACEPOOL_STATE 4 and 3. */
+	void (*close)(void *ctx);
+
+	/* Frees CTX; nothing is called after it. */
+	void (*free)(void *ctx);
+};
+
+/* [any] Sends a message to the client; the header is made here. Waits while
+ * the ring is full (buffering Block). -ERR_CANCELLED: the stop flag registered
+ * for PID was raised while waiting; -ERR_CLOSED: the session is ending. */
+int runspace_emit(struct runspace_host *host, uint32_t type,
+		  const uint8_t pid[16], const void *data, size_t n);
+
+/* [any] Writes what was emitted now instead of when the engine goes idle or
+ * 2 ms passed. Called before anything that blocks for long. */
+void runspace_flush(struct runspace_host *host);
+
+/* Waits for and delivers messages (through the port, nested): 1 after one was
+ * delivered, 0 at the timeout (-1: none), -ERR_CANCELLED when STOP (may be
+ * NULL) was raised, -ERR_CLOSED when the session is ending. For pipelines that
+ * want input and for host calls. */
+int runspace_wait(struct runspace_host *host, struct runspace_stop *stop,
+		  int timeout_ms);
+
+/* Waits as runspace_wait, but also returns 2 when FD is readable; for pools
+ * whose pipelines run on other threads and wake the engine thread. */
+int runspace_wait_fd(struct runspace_host *host, int fd, int timeout_ms);
+
+/* [any] Pipeline PID runs from now on, with STOP; NULL: it has ended. A stop
+ * that came before is raised at once. */
+void runspace_running(struct runspace_host *host, const uint8_t pid[16],
+		      struct runspace_stop *stop);
+
+/* [any] Ends the session once the engine is idle (SetShouldExit, `exit`). */
+void runspace_exit(struct runspace_host *host, int code);
+
+/* [any] 0, or -ERR_LIMIT when one more child process would pass the limit. */
+int runspace_may_spawn(struct runspace_host *host);
