@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs psession's tests.
+
+usage: run.py [options] [SUITE | SUITE/FILE | SUITE/FILE/TITLE …]
+
+Suites: lint unit lang cmdlets conformance wire e2e examples allocation.  Without a selection: all but lint and
+allocation.  --plan check and --plan deep are what `make check` and `make check-deep` run.
+The last line is `N passed, N failed` with `, N skipped` when there are any.  Known failures (a known-failures.txt
+beside the cases) are in neither number; they are counted in words before the last line.
+"""
+import argparse, concurrent.futures, os, sys, time, zlib
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import run_cases as kinds
+import run_process as process
+
+SUITES = {
+    "lint": lambda exe: kinds.lints(),
+    "unit": kinds.unit_programs,
+    "lang": lambda exe: kinds.text_cases("lang"),
+    "cmdlets": lambda exe: kinds.text_cases("cmdlets"),
+    "conformance": lambda exe: kinds.recorded_cases(),
+    "wire": kinds.transcripts,
+    "e2e": lambda exe: kinds.scripts("e2e"),
+    "examples": lambda exe: kinds.scripts("examples"),
+    "allocation": lambda exe: kinds.failing_allocations(),
+}
+EVERYDAY = ["unit", "lang", "cmdlets", "conformance", "wire", "e2e", "examples"]
+SHOWN = 40
+
+
+class Totals:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.failed_names, self.known, self.mended, self.skips = [], [], [], []
+
+
+def known_failures(suite):
+    """Names listed as failing, each line `file/title   reason`; the reason is for the reader."""
+    path = os.path.join(process.HERE, suite, "known-failures.txt")
+    if not os.path.exists(path):
+        return set()
+    with open(path, encoding="utf-8") as f:
+        return {f"{suite}/{line.split()[0]}" for line in f if line.strip() and not line.startswith("#")}
+
+
+def selected(name, selection):
+    return not selection or any(name == s or name.startswith(s.rstrip("/") + "/") or s.startswith(name + "/") for s in selection)
+
+
+def in_sample(case, one_in):
+    return one_in <= 1 or zlib.crc32(case.name.encode()) % one_in == 0
+
+
+def results_of(case, exe, extra, slow):
+    try:
+        return [(case.name, case.run(exe, extra, slow))]
+    except kinds.Skip as e:
+        return [(case.name, e)]
+    except kinds.Counted as e:
+        return e.results
+    except Exception as e:
+        return [(case.name, f"the test itself failed: {type(e).__name__}: {e}")]
+
+
+def run_stage(title, cases, exe, o, totals, extra=None, slow=1, jobs=None):
+    """Runs CASES and adds them up; prints each failure as it comes and one line at the end."""
+    began, passed, failed, known_here, skipped = time.monotonic(), 0, 0, 0, 0
+    known = set().union(*[known_failures(s) for s in {c.name.split("/")[0] for c in cases}]) if cases else set()
+    places = {c.name: c.place for c in cases}
+    one = lambda case: [] if time.monotonic() > o.until else results_of(case, exe, dict(o.environment, **(extra or {})), slow)
+    unrun = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs or o.jobs) as pool:
+        for case, results in zip(cases, pool.map(one, cases)):
+            unrun += not results
+            for name, why in results:
+                if isinstance(why, kinds.Skip):
+                    skipped += 1
+                    totals.skips.append(f"{title}: {name}: {why}")
+                elif why is None:
+                    passed += 1
+                    if name in known:
+                        totals.mended.append(name)
+                elif name in known:
+                    known_here += 1
+                    totals.known.append(name)
+                else:
+                    failed += 1
+                    totals.failed_names.append(name)
+                    if o.verbose or len(totals.failed_names) <= SHOWN:
+                        print(f"failed: {name} ({places.get(case.name, '')})\n" +
+                              "\n".join("    " + l for l in why.splitlines()[:None if o.verbose else 25]), flush=True)
+    if unrun:
+        failed += 1
+        totals.failed_names.append(f"{title}: {unrun} not run, the time limit was reached")
+    left = process.clear_left_behind(grace=2.0 * slow)
+    words = [f"{passed} passed", f"{failed} failed"]
+    words += [f"{known_here} known failures"] if known_here else []
+    words += [f"{skipped} skipped"] if skipped else []
+    words += [f"{left} processes left running"] if left else []
+    print(f"{title}: {', '.join(words)} ({time.monotonic() - began:.1f} s)", flush=True)
+    totals.passed += passed
+    totals.failed += failed
+    totals.skipped += skipped
+
+
+def cases_of(suite, exe, selection, one_in=1):
+    return [c for c in SUITES[suite](exe) if selected(c.name, selection) and in_sample(c, one_in)]
+
+
+def jobs_for(suite, o):
+    """Scripts that measure states of processes run one at a time."""
+    return 1 if suite in ("e2e", "examples") else o.jobs
+
+
+def plan_selection(o, totals):
+    suites = list(dict.fromkeys(s.split("/")[0] for s in o.select)) or EVERYDAY
+    for suite in suites:
+        run_stage(suite, cases_of(suite, o.exe, o.select, o.sample), o.exe, o, totals, slow=o.slow, jobs=jobs_for(suite, o))
+
+
+def plan_check(o, totals):
+    """Everything on the release build, a fixed sample on the checked one with a collection at each of the first
+    2,000 allocations and then at every 64th."""
+    for suite in ["lint"] + EVERYDAY:
+        run_stage(suite, cases_of(suite, o.exe, o.select), o.exe, o, totals, jobs=jobs_for(suite, o))
+    stress = {"PSESSION_GC_STRESS": "2000,64"}
+    run_stage("checked unit", cases_of("unit", o.checked, o.select), o.checked, o, totals, slow=5)
+    sample = [c for s in ("lang", "cmdlets", "conformance") for c in cases_of(s, o.checked, o.select, 12 if s == "conformance" else 6)]
+    run_stage("checked sample", sample, o.checked, o, totals, stress, slow=5)
+
+
+def plan_deep(o, totals):
+    """Everything on the checked build; a larger sample with collections; refused allocations; bounded fuzzing."""
+    for suite in EVERYDAY:
+        run_stage("checked " + suite, cases_of(suite, o.checked, o.select), o.checked, o, totals, slow=5, jobs=jobs_for(suite, o))
+    run_stage("checked allocation", cases_of("allocation", o.checked, o.select), o.checked, o, totals, slow=5)
+    sample = [c for s in ("lang", "cmdlets", "conformance") for c in cases_of(s, o.checked, o.select, 5)]
+    run_stage("checked sample, more collections", sample, o.checked, o, totals, {"PSESSION_GC_STRESS": "6000,16"}, slow=8)
+    fuzzers = kinds.fuzzers(o.checked)
+    run_stage("fuzz", fuzzers, o.checked, o, totals)
+
+
+def write_known(totals, suite):
+    names = sorted(n.split("/", 1)[1] for n in totals.failed_names + totals.known if n.startswith(suite + "/"))
+    path = os.path.join(process.HERE, suite, "known-failures.txt")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("# Recorded cases that don't pass yet, one a line. A listed case that passes is reported: take it off.\n")
+        f.writelines(n + "\n" for n in names)
+
+
+def main():
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("--exe", default=os.path.join(process.ROOT, "build", "psession"))
+    a.add_argument("--checked", default=os.path.join(process.ROOT, "build", "checked", "psession"))
+    a.add_argument("--plan", choices=("check", "deep"))
+    a.add_argument("-j", dest="jobs", type=int, default=2)
+    a.add_argument("-v", dest="verbose", action="store_true")
+    a.add_argument("--sample", type=int, default=1, metavar="N", help="one case in N, always the same")
+    a.add_argument("--slow", type=float, default=1, metavar="X", help="time limits are X times as long")
+    a.add_argument("--stress", metavar="FIRST,EVERY", help="collect at each of the first allocations, then at every Nth")
+    a.add_argument("--seconds", type=float, default=0, help="time limit of the whole run")
+    a.add_argument("--write-known", metavar="SUITE", help="rewrite that suite's known-failures.txt from this run")
+    a.add_argument("select", nargs="*")
+    o = a.parse_args()
+    o.exe, o.checked = os.path.abspath(o.exe), os.path.abspath(o.checked)
+    bad = [s for s in o.select if s.split("/")[0] not in SUITES]
+    if bad:
+        a.error(f"no such suite: {' '.join(bad)}")
+    o.environment = {"PSESSION_GC_STRESS": o.stress} if o.stress else {}
+    limit = o.seconds or {"check": 780, "deep": 1680}.get(o.plan, 3600)
+    o.until = time.monotonic() + limit
+    totals = Totals()
+    try:
+        {"check": plan_check, "deep": plan_deep, None: plan_selection}[o.plan](o, totals)
+    finally:
+        process.clear_left_behind()
+    report(o, totals)
+    return 1 if totals.failed or not totals.passed else 0
+
+
+def report(o, totals):
+    if o.write_known:
+        write_known(totals, o.write_known)
+    for line in sorted(set(totals.skips)):
+        print("skipped: " + line)
+    if totals.failed > SHOWN and not o.verbose:
+        print("failed as well, not shown: " + ", ".join(totals.failed_names[SHOWN:SHOWN + 400]))
+    if totals.mended:
+        print(f"listed as known failures but passing, take them off the list: {', '.join(sorted(set(totals.mended)))}")
+    if totals.known:
+        print(f"{len(totals.known)} known failures, counted neither as passed nor as failed below")
+    skipped = f", {totals.skipped} skipped" if totals.skipped else ""
+    print(f"{totals.passed} passed, {totals.failed} failed{skipped}")
+
+
+sys.exit(main())
