@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Marking: roots, the conservative stack scan and the work-list. */
+#include "heap/heap_impl.h"
+
+#include <time.h>
+
+static bool set_mark(struct heap *h, const void *p, struct block **ret)
+{
+	size_t off = (size_t)((const char *)p - h->base);
+	struct block *b;
+	uint32_t k;
+
+	if (off < BLOCK_SIZE || off >= (size_t)h->top << BLOCK_SHIFT)
+		return false;
+	b = &h->blocks[off >> BLOCK_SHIFT];
+	k = b->kind == BLOCK_LARGE ? 0 : object_index(b, off & (BLOCK_SIZE - 1));
+	if (b->mark[k / 64] >> (k % 64) & 1)
+		return false;
+	b->mark[k / 64] |= (uint64_t)1 << (k % 64);
+	*ret = b;
+	return true;
+}
+
+static void push(struct heap *h, const struct cell *c)
+{
+	if (h->nwork == h->cap_work) {
+		h->cap_work = h->cap_work ? h->cap_work * 2 : 1024;
+		h->work = xrealloc(h->work, h->cap_work, sizeof *h->work);
+	}
+	h->work[h->nwork++] = c;
+}
+
+void heap_mark(struct heap *h, const void *p)
+{
+	const struct cell *c = p;
+	struct block *b;
+
+	if (p && set_mark(h, p, &b) && !b->raw && c->cls && c->cls->trace)
+		push(h, c);
+}
+
+void heap_mark_block(struct heap *h, const void *p)
+{
+	struct block *b;
+
+	if (p)
+		set_mark(h, p, &b);
+}
+
+bool heap_is_marked(const struct heap *h, const void *p)
+{
+	size_t off = (size_t)((const char *)p - h->base);
+	const struct block *b = &h->blocks[off >> BLOCK_SHIFT];
+	uint32_t k;
+
+	k = b->kind == BLOCK_LARGE ? 0 : object_index(b, off & (BLOCK_SIZE - 1));
+	return b->mark[k / 64] >> (k % 64) & 1;
+}
+
+void heap_drain(struct heap *h)
+{
+	while (h->nwork) {
+		const struct cell *c = h->work[--h->nwork];
+
+		c->cls->trace(h, (struct cell *)c);
+	}
+}
+
+/* Every aligned word of the stack may be a pointer. Raw memory reached only
+ * from the stack is kept, but not traced. */
+__attribute__((noinline, no_sanitize("address", "undefined"))) static void
+scan_stack(struct heap *h, const char *low)
+{
+	const void *const *p = (const void *const *)((uintptr_t)low & ~(uintptr_t)7);
+
+	for (; (const char *)p < h->stack_top; p++) {
+		void *o = heap_object_at(h, *p, true);
+
+		if (o)
+			heap_mark(h, o);
+	}
+}
+
+__attribute__((noinline, no_sanitize("address"))) void heap_mark_roots(struct heap *h)
+{
+	volatile char here = 0;
+
+	__builtin_unwind_init();
+	for (struct heap_root *r = h->roots; r; r = r->next)
+		r->trace(h, r->arg);
+	heap_drain(h);
+	scan_stack(h, (const char *)&here);
+	heap_drain(h);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+void heap_collect(struct heap *h)
+{
+	uint64_t start = now_ns();
+
+	if (h->collecting || !h->stack_top)
+		return;
+	h->collecting = true;
+	heap_mark_roots(h);
+	for (uint32_t i = 0; i < h->nhooks; i++)
+		h->hooks[i].fn(h, h->hooks[i].arg);
+	heap_drain(h);
+	heap_sweep(h);
+	h->trigger = MAX((h->used + h->native) * 2, (size_t)TRIGGER_MIN);
+	h->collecting = false;
+	h->ncollections++;
+	h->last_pause = now_ns() - start;
+	h->longest_pause = MAX(h->longest_pause, h->last_pause);
+}
