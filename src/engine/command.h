@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands: what a name resolves to. Lookup order is alias, function, cmdlet,
+ * external script, application. A struct command is the CommandInfo object that
+ * scripts see.
+ */
+#pragma once
+
+#include "engine/cmdlet.h"
+#include "engine/code.h"
+
+enum command_kind {	/* CommandTypes */
+	CK_ALIAS = 1, CK_FUNCTION = 2, CK_FILTER = 4, CK_CMDLET = 8, CK_EXTERNAL_SCRIPT = 16,
+	CK_APPLICATION = 32, CK_SCRIPT = 64,
+};
+
+struct command {
+	struct cell h;
+	enum command_kind kind;
+	struct ustr *name;
+	struct session_state *ss;	/* where it was defined */
+	struct module *module;		/* NULL: none */
+	struct ustr *module_name;
+	const struct cmdlet_def *cmdlet;	/* CK_CMDLET */
+	struct scriptblock *block;	/* function, filter, script (parsed on first use) */
+	struct ustr *definition;	/* alias target; path of script or application */
+	struct ustr *description;
+	uint32_t options;
+	struct command_meta *meta;	/* made on demand */
+};
+extern const struct type type_command, type_aliasinfo, type_functioninfo, type_filterinfo, type_cmdletinfo,
+	type_externalscriptinfo, type_applicationinfo;	/* all laid out as struct command */
+struct command *val_command(val v);
+
+/* Resolves a name, following aliases when FOLLOW; module-qualified names
+ * (Module\Name) and paths understood; auto-loads modules. NULL: not found. */
+struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, bool follow);
+_Noreturn void command_not_found(struct rt *rt, struct ustr *name);
+/* Every command visible now, with wildcard NAME (NULL: all), once each unless ALL. */
+void command_each(struct rt *rt, struct ustr *pattern, uint32_t kinds, bool all,
+		  void (*fn)(struct rt *, struct command *, void *), void *arg);
+/* Bumped whenever a definition changes, so that inline caches expire. */
+uint64_t command_epoch(struct rt *rt);
+void command_changed(struct rt *rt);
+
+struct command *function_define(struct rt *rt, struct scope *s, struct ustr *name, struct scriptblock *sb, uint32_t options);
+struct command *alias_define(struct rt *rt, struct scope *s, struct ustr *name, struct ustr *target, uint32_t options, struct ustr *description);
+struct command *command_from_block(struct rt *rt, struct scriptblock *sb);	/* unnamed, for & {…} */
+struct command_meta *command_meta(struct rt *rt, struct command *c);
+
+/* Runs a command built in C: the way cmdlets, jobs and remoting call others. */
+struct invoke_arg { const char *name; val value; };	/* NULL name: positional; V_VOID value: switch */
+val command_invoke(struct rt *rt, struct command *c, const struct invoke_arg *args, int n, const val *input, int ninput);
+void command_invoke_to(struct rt *rt, struct command *c, const struct invoke_arg *args, int n,
+		       const val *input, int ninput, struct streams *s);

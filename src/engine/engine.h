@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine of one runspace: session states, the current frame, streams, host
+ * and preferences. struct engine hangs off rt->eng; every function takes rt.
+ *
+ *   scriptblock ──compile──► code ──vm_run──► frame (scope + registers + sinks)
+ *        │                                     │ OP_PIPE site
+ *   function/cmdlet/alias ◄──lookup── pipeline_run ──► stage → stage → sink
+ */
+#pragma once
+
+#include "engine/scope.h"
+#include "engine/sink.h"
+#include "value/conv.h"
+#include "value/error.h"
+
+struct host_ops;
+struct frame;
+struct stage;
+struct command;
+struct scriptblock;
+struct provider_table;
+struct job_table;
+
+struct engine {
+	struct rt *rt;
+	struct session_state *global;	/* of the global module */
+	struct frame *frame;		/* innermost running script frame; NULL at top */
+	struct stage *stage;		/* innermost running command */
+	struct streams top_streams;	/* what the host shows */
+	const struct host_ops *host;	/* NULL: no host; writes vanish */
+	void *host_arg;
+	val *stack, *stack_end, *stack_top;	/* registers of all frames, one root */
+	uint32_t depth;			/* script call depth */
+	uint32_t max_depth;
+	uint32_t try_depth;		/* enclosing try/trap blocks in the dynamic scope */
+	bool last_ok;			/* $? */
+	int exit_code;			/* $LASTEXITCODE lives in the variable; this is exit's */
+	bool exit_requested;
+	val error_list;			/* $Error: ArrayList, newest first */
+	uint32_t language_mode;
+	uint32_t strict;		/* Set-StrictMode of the current scope: 0 off, else 100*major+minor */
+	struct dict *modules;		/* loaded modules by name (path): struct module */
+	struct provider_table *providers;
+	struct job_table *jobs;
+	struct list *history;
+	val location;			/* current path text of the FileSystem drive etc.: providers' */
+	val runspace;			/* the Runspace object */
+	void *remoting;			/* state of the remoting layer */
+	uint64_t next_id;		/* ids for jobs, runspaces … */
+	void *ext[8];			/* state of layers above, each with its own root */
+};
+
+/* A runspace ready to run scripts: built-in types, cmdlets, variables, aliases.
+ * HOST may be NULL. */
+struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg);
+void engine_free(struct engine *eng);
+
+/* Runs script text in the global scope, output and streams to S. Returns
+ * UNWIND_NONE or why it ended; a terminating error was not reported yet. */
+enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const char *file, struct streams *s);
+
+/* Calls a script block with arguments and gives back what it wrote: nothing,
+ * one value, or an Object[]. THIS_ becomes $this (and $_ for UNDERBAR). */
+val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, const val *args, int n);
+/* The same, writing to OUT; DOTTED runs it in the current scope. */
+void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
+		    const val *args, int n, struct sink *out);
+
+/* The value of a preference variable as an ActionPreference number. */
+enum action_preference {
+	AP_SILENTLY_CONTINUE, AP_STOP, AP_CONTINUE, AP_INQUIRE, AP_IGNORE, AP_SUSPEND, AP_BREAK,
+};
+enum action_preference pref_get(struct rt *rt, const char *variable);
+
+/* Adds to $Error (bounded by $MaximumErrorCount). */
+void error_list_add(struct rt *rt, struct errrec *e);
+/* A terminating error that ends here: $Error, then the error stream. */
+void error_report(struct rt *rt, struct errrec *e);
+/* Fills InvocationInfo, script position and ScriptStackTrace from the running
+ * frames where the record has none yet. */
+void error_locate(struct rt *rt, struct errrec *e);

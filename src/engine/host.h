@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a host does for the engine: showing text, asking, reading lines. The
+ * console, a session worker (through host calls) and tests each have one. A NULL
+ * function means the host cannot do it. Text is a managed string.
+ */
+#pragma once
+
+#include "value/conv.h"
+
+struct host_ops {
+	const char *name;		/* $Host.Name */
+	/* Formatted output text and colour; FG/BG -1: unchanged. */
+	void (*write)(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline);
+	void (*write_error_line)(struct rt *rt, void *arg, struct ustr *text);
+	/* The warning, verbose and debug lines, without their prefix. */
+	void (*write_stream)(struct rt *rt, void *arg, int stream, struct ustr *text);
+	void (*write_progress)(struct rt *rt, void *arg, int64_t source, val record);
+	void (*write_information)(struct rt *rt, void *arg, val record);
+	struct ustr *(*read_line)(struct rt *rt, void *arg);		/* NULL at end of input */
+	val (*read_secure)(struct rt *rt, void *arg);			/* SecureString */
+	val (*prompt)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields);	/* dictionary */
+	int (*prompt_choice)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt);
+	val (*prompt_credential)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user, struct ustr *target);
+	val (*raw_ui)(struct rt *rt, void *arg, const char *method, const val *args, int n);	/* RawUI calls by method name */
+	bool (*interactive)(struct rt *rt, void *arg);
+	int (*width)(struct rt *rt, void *arg);				/* columns; 0: unknown */
+	void (*set_should_exit)(struct rt *rt, void *arg, int code);
+	void (*push_runspace)(struct rt *rt, void *arg, val session);	/* Enter-PSSession; NULL runspace pops */
+	void (*pop_runspace)(struct rt *rt, void *arg);
+};

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scopes, variables and session states. A script block run in a scope of its own
+ * keeps the variables it assigns in slots laid out at compile time; variables
+ * made by name (Set-Variable, dot-sourced code, module exports) live in the
+ * scope's table. Lookup is dynamic: from the current scope through its parents
+ * to the session state's global scope.
+ *
+ * A slot holds a plain value, V_VOID (not set in this scope), or, with VF_BOX in
+ * its flags, a struct variable (typed, constrained, captured by [ref], seen by
+ * Get-Variable).
+ */
+#pragma once
+
+#include "value/coll.h"
+
+enum { VF_BOX = 0x80 };
+
+struct scriptblock;
+struct module;
+struct slot_layout;	/* names of a code's slots: engine/code.h */
+
+enum variable_options {	/* ScopedItemOptions */
+	VO_NONE = 0, VO_READONLY = 1, VO_CONSTANT = 2, VO_PRIVATE = 4, VO_ALLSCOPE = 8, VO_UNSPECIFIED = 16,
+};
+
+struct variable {	/* PSVariable */
+	struct cell h;
+	struct ustr *name;
+	val value;
+	uint32_t options;
+	const struct type *constraint;	/* [int]$x; NULL: none */
+	struct array *attributes;	/* validation and transformation attribute objects; NULL: none */
+	struct ustr *description;
+	struct ustr *module;
+	val (*get)(struct rt *rt, struct variable *v);	/* computed automatic variable */
+	void (*set)(struct rt *rt, struct variable *v, val x);
+	struct variable *link;	/* an import of another module's variable */
+};
+extern const struct type type_variable;
+
+struct scope {
+	struct cell h;
+	struct scope *parent;		/* dynamic parent; NULL: global scope */
+	struct session_state *ss;
+	const struct slot_layout *layout;	/* NULL: no slots */
+	val *slots;			/* layout->n values */
+	struct dict *vars;		/* atom → struct variable; NULL: none */
+	struct dict *functions, *aliases;	/* name → struct command; NULL: none */
+	struct dict *drives;		/* name → PSDrive */
+	/* Automatic variables of a call, without lookup. V_VOID: see the parent. */
+	val underbar;			/* $_ */
+	val args, input, this_, bound;	/* $args $input $this $PSBoundParameters */
+	val pscmdlet, myinvocation;
+	struct array *foreach_;
+	val matches;			/* $Matches */
+	uint16_t strict;		/* 0xffff: inherit */
+	bool is_script;			/* $script: */
+	bool is_function;
+	bool is_global;
+	struct ustr *script_path;	/* $PSCommandPath of a script scope */
+};
+extern const struct type type_scope;
+
+/* A module's own world (or the global one): its top scope and exports. */
+struct session_state {
+	struct cell h;
+	struct scope *global;		/* the runspace's global scope */
+	struct scope *top;		/* this module's script scope; = global without a module */
+	struct scope *current;		/* scope code of this state runs in now */
+	struct module *module;		/* NULL: none */
+	struct dict *cmdlets;		/* name → struct command (global state only) */
+	uint32_t language_mode;
+};
+extern const struct type type_session_state;
+
+struct scope *scope_new(struct rt *rt, struct scope *parent, struct session_state *ss, const struct slot_layout *layout);
+
+/* How a name says where: $global:x, $script:x, $local:x, $private:x, by number. */
+enum scope_where { SCOPE_DYNAMIC, SCOPE_LOCAL, SCOPE_SCRIPT, SCOPE_GLOBAL, SCOPE_PRIVATE, SCOPE_NUMBER };
+
+/* Reads; false: not set anywhere. NAME is an atom. Automatic variables included. */
+bool var_get(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where where, val *ret);
+/* Assigns as `$name = v` does: in the local scope, or where WHERE says, with the
+ * variable's conversions and validations; throws VariableNotWritable. */
+void var_set(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where where, val v);
+/* The variable itself, boxed if it was a plain slot; NULL: none. NUMBER counts
+ * parents for SCOPE_NUMBER. */
+struct variable *var_find(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where where, int number);
+struct variable *var_make(struct rt *rt, struct scope *s, struct ustr *name, val v, uint32_t options);	/* new or replaced, in S */
+bool var_remove(struct rt *rt, struct scope *s, struct ustr *name);
+void variable_assign(struct rt *rt, struct variable *v, val x);	/* checks and converts */
+val variable_value(struct rt *rt, struct variable *v);
+/* Each visible variable once, nearest scope first. With ONE_SCOPE, only S. */
+void var_each(struct rt *rt, struct scope *s, bool one_scope, void (*fn)(struct rt *, struct variable *, void *), void *arg);
+bool var_get_c(struct rt *rt, const char *name, val *ret);	/* from the current scope */
+void var_set_c(struct rt *rt, const char *name, val v);		/* global */
+
+struct scope *scope_current(struct rt *rt);
+struct scope *scope_global(struct rt *rt);
+struct scope *scope_script(struct scope *s);	/* nearest script scope */
