@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Sizes, heads and names: files under 1,200 lines (900 wanted), the licence line first, #pragma once in headers, and external
+symbols that begin with the stem of their file, its first word or its folder (else names.allow says why)."""
+import os, re, subprocess
+import lint
+
+HARD, WANTED = 1200, 900
+ok = lint.allowed("names")
+
+for path in lint.tracked(".c", ".h", ".inc", ".def"):
+    if not path.startswith(("src/", "tests/unit/", "fuzz/", "bench/")):
+        continue
+    text = lint.read(path)
+    lines = text.count("\n")
+    if path.endswith((".c", ".h")) and not text.startswith("/* SPDX-License-Identifier: MIT */"):
+        lint.report(path, 1, "does not begin with the licence line")
+    if path.endswith(".h") and "#pragma once" not in text:
+        lint.report(path, 1, "a header without #pragma once")
+    if path.startswith("src/") and "/tables/" not in path:
+        if lines > HARD and not ok.has(path, "lines"):
+            lint.report(path, lines, f"{lines} lines; {HARD} are the limit")
+        elif lines > WANTED:
+            print(f"note: {path} has {lines} lines, {WANTED} are wanted at most")
+
+
+def objects():
+    """The object file of each source of the release build, where it is built and newer than its source."""
+    build = os.path.join(lint.ROOT, "build")
+    known = {p.replace("/", "_") + ".o": p for p in lint.sources() if p.endswith(".c")}
+    if not os.path.isdir(build):
+        return
+    for folder in sorted(os.listdir(build)):
+        if not folder.endswith(".p"):
+            continue
+        for name in sorted(os.listdir(os.path.join(build, folder))):
+            full = os.path.join(build, folder, name)
+            if name in known and os.path.getmtime(full) >= os.path.getmtime(os.path.join(lint.ROOT, known[name])):
+                yield known[name], full
+
+
+def prefixes(path):
+    stem = os.path.basename(path)[:-2]
+    return {stem, stem.split("_")[0], lint.folder_of(path), os.path.basename(os.path.dirname(path))}
+
+
+def line_of(path, symbol):
+    for number, line in enumerate(lint.read(path).split("\n"), 1):
+        if re.search(rf"(?<!\w){re.escape(symbol)}(?!\w)", line):
+            return number
+    return 1
+
+
+found = list(objects())
+for at in range(0, len(found), 200):
+    batch = found[at:at + 200]
+    out = subprocess.run(["nm", "-A", "--defined-only", "-g"] + [o for _, o in batch], text=True, stdout=subprocess.PIPE).stdout
+    by_object = {o: p for p, o in batch}
+    for line in out.split("\n"):
+        m = re.match(r"(.*\.o):[0-9a-f]* (\w) (\w+)$", line)
+        if not m:
+            continue
+        path, symbol = by_object[m.group(1)], m.group(3)
+        if symbol == "main" or symbol.startswith(("__asan", "__odr", "__sanitizer", "__x86")):
+            continue
+        if any(symbol == p or symbol.startswith(p + "_") for p in prefixes(path)):
+            continue
+        if any(ok.has(path, symbol[:n] + "*") for n in range(len(symbol), 0, -1)) or ok.has(path, symbol):
+            continue
+        lint.report(path, line_of(path, symbol), f"{symbol} does not begin with the name of its file")
+if found:
+    ok.report_unused()
+lint.finish()
