@@ -57,7 +57,7 @@ def layers():
 
 
 def allowed(name):
-    """An allow-list: lines `path word  # reason` -> {(path, word)}; every entry must be used, else it is reported."""
+    """An allow-list: lines `path word  # reason`, a path ending in / being a folder; every entry must be used, else it is reported."""
     path, rows = f"tools/{name}.allow", {}
     if not os.path.exists(os.path.join(ROOT, path)):
         return Allowed(path, rows)
@@ -78,10 +78,10 @@ class Allowed:
         self.path, self.rows, self.used = path, rows, set()
 
     def has(self, path, word):
-        key = (path, word)
-        if key in self.rows:
-            self.used.add(key)
-            return True
+        for key in ((path, word), (os.path.dirname(path) + "/", word)):
+            if key in self.rows:
+                self.used.add(key)
+                return True
         return False
 
     def report_unused(self):

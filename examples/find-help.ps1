@@ -1,0 +1,2 @@
+# The commands of sessions, and their help.
+Get-Help *-PSSession

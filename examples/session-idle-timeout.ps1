@@ -1,0 +1,3 @@
+# A session that closes itself after a minute without a client.
+$s = New-PSSession -TimeOut 60000
+$s.IdleTimeout
