@@ -2,13 +2,19 @@
 #include "psrp/session_key.h"
 
 #include <dlfcn.h>
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-#include <openssl/rsa.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
+
+/* OpenSSL has a type by the name of one of our codes. */
+#define ERR_STATE openssl_err_state
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+#include <openssl/rsa.h>
+#undef ERR_STATE
 
 #include "base/err.h"
 
@@ -47,9 +53,6 @@ static const uint8_t wrapped_head[12] = {
 	X(EVP_CipherUpdate)                                                    \
 	X(EVP_CipherFinal_ex)                                                  \
 	X(ERR_clear_error)
-
-#include <openssl/bn.h>
-#include <openssl/err.h>
 
 static struct {
 #define X(name) __typeof__(&name) name;
