@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Options are matched as pwsh does: any of - -- / before a name, letters in any
+ * case, and each name may be cut down to a stated shortest form.
+ */
+#include "cli/args.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+enum { EXIT_BAD_ARGUMENT = 64 };
+
+enum option {
+	OPT_COMMAND, OPT_COMMAND_ARGS, OPT_FILE, OPT_ENCODED, OPT_NO_LOGO, OPT_NO_PROFILE,
+	OPT_NO_EXIT, OPT_INTERACTIVE, OPT_NON_INTERACTIVE, OPT_LOGIN, OPT_OUTPUT_FORMAT,
+	OPT_INPUT_FORMAT, OPT_WORKING_DIRECTORY, OPT_CONFIGURATION, OPT_CONFIGURATION_FILE,
+	OPT_EXECUTION_POLICY, OPT_SETTINGS, OPT_CUSTOM_PIPE, OPT_VERSION, OPT_HELP, OPT_SERVER,
+	OPT_SSH_SERVER, OPT_IGNORED, OPT_IGNORED_VALUE,
+};
+
+/* NAME may be shortened to SHORTEST; what follows is the option's value. */
+static const struct option_def {
+	const char *name, *shortest;
+	enum option option;
+	const char *missing;	/* message when the value is not there; NULL: takes none */
+} options[] = {
+	{ "version", "v", OPT_VERSION, NULL },
+	{ "help", "h", OPT_HELP, NULL },
+	{ "?", "?", OPT_HELP, NULL },
+	{ "login", "l", OPT_LOGIN, NULL },
+	{ "noexit", "noe", OPT_NO_EXIT, NULL },
+	{ "noprofile", "nop", OPT_NO_PROFILE, NULL },
+	{ "nologo", "nol", OPT_NO_LOGO, NULL },
+	{ "noninteractive", "noni", OPT_NON_INTERACTIVE, NULL },
+	{ "noprofileloadtime", "noprofilel", OPT_IGNORED, NULL },
+	{ "interactive", "i", OPT_INTERACTIVE, NULL },
+	{ "servermode", "s", OPT_SERVER, NULL },
+	{ "sshservermode", "sshs", OPT_SSH_SERVER, NULL },
+	{ "socketservermode", "so", OPT_SERVER, NULL },
+	{ "sta", "sta", OPT_IGNORED, NULL },
+	{ "mta", "mta", OPT_IGNORED, NULL },
+	{ "file", "f", OPT_FILE, "The '-File' parameter requires a file path as its value." },
+	{ "commandwithargs", "commandw", OPT_COMMAND_ARGS, "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
+	{ "cwa", "cwa", OPT_COMMAND_ARGS, "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
+	{ "command", "c", OPT_COMMAND, "Cannot process the command because of a missing parameter. A command must follow -Command." },
+	{ "encodedcommand", "e", OPT_ENCODED, "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
+	{ "ec", "ec", OPT_ENCODED, "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
+	{ "executionpolicy", "ex", OPT_EXECUTION_POLICY, "Cannot process the command because -ExecutionPolicy requires an argument." },
+	{ "ep", "ep", OPT_EXECUTION_POLICY, "Cannot process the command because -ExecutionPolicy requires an argument." },
+	{ "outputformat", "o", OPT_OUTPUT_FORMAT, "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
+	{ "of", "of", OPT_OUTPUT_FORMAT, "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
+	{ "inputformat", "inp", OPT_INPUT_FORMAT, "Cannot process the command because -InputFormat requires an argument of Text or XML." },
+	{ "if", "if", OPT_INPUT_FORMAT, "Cannot process the command because -InputFormat requires an argument of Text or XML." },
+	{ "workingdirectory", "wo", OPT_WORKING_DIRECTORY, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
+	{ "wd", "wd", OPT_WORKING_DIRECTORY, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
+	{ "configurationname", "config", OPT_CONFIGURATION, "Cannot process the command because -ConfigurationName requires an argument that is a remote endpoint configuration name." },
+	{ "configurationfile", "configurationf", OPT_CONFIGURATION_FILE, "Cannot process the command because -ConfigurationFile requires an argument that is a path to a session configuration file." },
+	{ "custompipename", "cus", OPT_CUSTOM_PIPE, "Cannot process the command because -CustomPipeName requires an argument that is a name of the pipe you want to use." },
+	{ "settingsfile", "settings", OPT_SETTINGS, "Cannot process the command because -SettingsFile requires a file path." },
+	{ "windowstyle", "w", OPT_IGNORED_VALUE, "Cannot process the command because -WindowStyle requires an argument." },
+	{ "encodedarguments", "encodeda", OPT_IGNORED_VALUE, "Cannot process the command because -EncodedArguments requires an argument." },
+};
+
+static bool fits(const struct option_def *o, const char *name, size_t n)
+{
+	return n >= strlen(o->shortest) && n <= strlen(o->name) &&
+	       !strncasecmp(o->name, name, n) && !strncasecmp(o->shortest, name, strlen(o->shortest));
+}
+
+/* An exact name wins over an abbreviation of another. */
+static const struct option_def *find_option(const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < ARRAY_LEN(options); i++)
+		if (!strcasecmp(options[i].name, name))
+			return &options[i];
+	for (size_t i = 0; i < ARRAY_LEN(options); i++)
+		if (fits(&options[i], name, n))
+			return &options[i];
+	return NULL;
+}
+
+/* The name behind the dashes, or NULL when ARG is no option. */
+static const char *option_name(const char *arg)
+{
+	static const char *const dashes[] = { "--", "-", "\u2013", "\u2014", "\u2015" };
+
+	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+		size_t n = strlen(dashes[i]);
+
+		if (!strncmp(arg, dashes[i], n) && arg[n])
+			return arg + n;
+	}
+	return NULL;
+}
+
+static void bad(struct cli_args *a, const char *text)
+{
+	a->mode = CLI_BAD;
+	a->exit_code = EXIT_BAD_ARGUMENT;
+	a->error = xstrdup(text);
+}
+
+static int base64_digit(char c)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *p = c ? strchr(digits, c) : NULL;
+
+	return p ? (int)(p - digits) : -1;
+}
+
+/* base64 of UTF-16LE, as -EncodedCommand wants it; NULL when malformed. */
+static char *decode_command(const char *s)
+{
+	_cleanup_(buf_release) struct buf raw = BUF_INIT, out = BUF_INIT;
+	uint32_t bits = 0, nbits = 0;
+	const uint8_t *p;
+
+	for (; *s && *s != '='; s++) {
+		int d = base64_digit(*s);
+
+		if (d < 0)
+			return NULL;
+		bits = bits << 6 | (uint32_t)d;
+		nbits += 6;
+		if (nbits >= 8) {
+			nbits -= 8;
+			buf_putc(&raw, (uint8_t)(bits >> nbits));
+		}
+	}
+	if (s[strspn(s, "=")] || buf_size(&raw) % 2)
+		return NULL;
+	p = buf_ptr(&raw);
+	for (size_t i = 0; i + 1 < buf_size(&raw); i += 2) {
+		uint32_t u = p[i] | (uint32_t)p[i + 1] << 8, lo;
+		char c[4];
+
+		if (u >= 0xd800 && u < 0xdc00 && i + 3 < buf_size(&raw)) {
+			lo = p[i + 2] | (uint32_t)p[i + 3] << 8;
+			if (lo >= 0xdc00 && lo < 0xe000) {
+				u = 0x10000 + ((u - 0xd800) << 10) + (lo - 0xdc00);
+				i += 2;
+			}
+		}
+		buf_put(&out, c, utf8_encode(u, c));
+	}
+	return buf_take(&out, NULL);
+}
+
+/* -Command takes the rest of the line as one text. */
+static char *join(char **argv, int n)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
+
+	for (int i = 0; i < n; i++) {
+		if (i)
+			buf_putc(&b, ' ');
+		buf_puts(&b, argv[i]);
+	}
+	return buf_take(&b, NULL);
+}
+
+static void take_command(struct cli_args *a, char **argv, int n)
+{
+	if (!strcmp(argv[0], "-")) {
+		a->mode = CLI_COMMAND_STDIN;
+		if (n > 1)
+			bad(a, "'-' was specified with the -Command parameter; no other arguments to -Command are permitted.");
+		return;
+	}
+	a->mode = CLI_COMMAND;
+	a->command = join(argv, n);
+}
+
+static void take_file(struct cli_args *a, char **argv, int n)
+{
+	if (!strcmp(argv[0], "-")) {
+		a->mode = CLI_COMMAND_STDIN;
+		return;
+	}
+	a->mode = CLI_FILE;
+	a->command = xstrdup(argv[0]);
+	a->rest = argv + 1;
+	a->nrest = n - 1;
+}
+
+static bool is_xml(struct cli_args *a, const char *option, const char *v)
+{
+	_cleanup_(freep) char *text = NULL;
+
+	if (!strcasecmp(v, "xml") || !strcasecmp(v, "text"))
+		return !strcasecmp(v, "xml");
+	if (asprintf(&text, "Cannot process the command because the value specified with -%s is not valid. Valid values are Text and XML.", option) > 0)
+		bad(a, text);
+	return false;
+}
+
+/* Applies one option; returns how many of ARGV's words it used, 0: all. */
+static int apply(struct cli_args *a, const struct option_def *o, char **argv, int n)
+{
+	if (o->missing && n < 2) {
+		bad(a, o->missing);
+		return 0;
+	}
+	switch (o->option) {
+	case OPT_COMMAND: take_command(a, argv + 1, n - 1); return 0;
+	case OPT_FILE: take_file(a, argv + 1, n - 1); return 0;
+	case OPT_COMMAND_ARGS:
+		a->mode = CLI_COMMAND_ARGS;
+		a->command = xstrdup(argv[1]);
+		a->rest = argv + 2;
+		a->nrest = n - 2;
+		return 0;
+	case OPT_ENCODED:
+		a->mode = CLI_COMMAND;
+		a->command = decode_command(argv[1]);
+		if (!a->command)
+			bad(a, "Cannot process the command because the value specified with -EncodedCommand is not properly encoded. The value must be Base64 encoded.");
+		return 2;
+	case OPT_NO_LOGO: a->no_logo = true; return 1;
+	case OPT_NO_PROFILE: a->no_profile = true; return 1;
+	case OPT_NO_EXIT: a->no_exit = a->no_logo = true; return 1;
+	case OPT_INTERACTIVE: a->interactive = true; return 1;
+	case OPT_NON_INTERACTIVE: a->non_interactive = true; return 1;
+	case OPT_LOGIN: a->login = true; return 1;
+	case OPT_OUTPUT_FORMAT: a->output_xml = is_xml(a, "OutputFormat", argv[1]); return 2;
+	case OPT_INPUT_FORMAT: a->input_xml = is_xml(a, "InputFormat", argv[1]); return 2;
+	case OPT_WORKING_DIRECTORY: a->working_directory = argv[1]; return 2;
+	case OPT_CONFIGURATION: a->configuration = argv[1]; return 2;
+	case OPT_CONFIGURATION_FILE: a->configuration_file = argv[1]; return 2;
+	case OPT_EXECUTION_POLICY: a->execution_policy = argv[1]; return 2;
+	case OPT_SETTINGS: a->settings_file = argv[1]; return 2;
+	case OPT_CUSTOM_PIPE: a->custom_pipe = argv[1]; return 2;
+	case OPT_VERSION: a->mode = CLI_VERSION; return 0;
+	case OPT_HELP: a->mode = CLI_HELP; return 0;
+	case OPT_SERVER: a->mode = CLI_SERVER; return 1;
+	case OPT_SSH_SERVER: a->mode = CLI_SSH_SERVER; return 1;
+	case OPT_IGNORED: return 1;
+	case OPT_IGNORED_VALUE: return 2;
+	}
+	return 0;
+}
+
+void cli_args_parse(int argc, char **argv, struct cli_args *ret)
+{
+	int i = 1;
+
+	*ret = (struct cli_args){ .mode = CLI_INTERACTIVE };
+	while (i < argc && ret->mode != CLI_BAD) {
+		const char *name = option_name(argv[i]);
+		const struct option_def *o = name ? find_option(name) : NULL;
+		int used;
+
+		if (!strcmp(argv[i], "-")) {
+			ret->mode = CLI_COMMAND_STDIN;
+			return;
+		}
+		if (!o) {
+			take_file(ret, argv + i, argc - i);
+			return;
+		}
+		used = apply(ret, o, argv + i, argc - i);
+		if (!used)
+			return;
+		i += used;
+	}
+}
+
+void cli_args_release(struct cli_args *a)
+{
+	free(a->command);
+	free(a->error);
+	*a = (struct cli_args){ 0 };
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line of the shell: pwsh's options, their abbreviations and the
+ * errors for what cannot be understood.
+ */
+#pragma once
+
+#include "base/util.h"
+
+enum cli_mode {
+	CLI_INTERACTIVE,	/* prompt, or standard input when it is no terminal */
+	CLI_COMMAND,		/* -Command text */
+	CLI_COMMAND_ARGS,	/* -CommandWithArgs text, then $args */
+	CLI_COMMAND_STDIN,	/* -Command - */
+	CLI_FILE,		/* -File path, then arguments */
+	CLI_VERSION,
+	CLI_HELP,
+	CLI_SERVER,		/* -ServerMode: PSRP on standard input and output */
+	CLI_SSH_SERVER,		/* -SSHServerMode */
+	CLI_BAD,		/* error holds the message; exit code is `exit_code` */
+};
+
+struct cli_args {
+	enum cli_mode mode;
+	char *command;		/* text of -Command; path of -File */
+	char **rest;		/* arguments after it, borrowed from argv */
+	int nrest;
+	const char *working_directory, *configuration, *configuration_file;
+	const char *execution_policy, *settings_file, *custom_pipe;
+	bool no_logo, no_profile, no_exit, interactive, non_interactive, login;
+	bool output_xml, input_xml;
+	int exit_code;
+	char *error;
+};
+
+void cli_args_parse(int argc, char **argv, struct cli_args *ret);
+void cli_args_release(struct cli_args *a);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/console.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/util.h"
+
+/* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
+static const uint8_t sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };
+
+void console_flush(void)
+{
+	fflush(stdout);
+	fflush(stderr);
+}
+
+static bool colours(FILE *f)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(fileno(f)) && !(no && *no);
+}
+
+static void put(struct rt *rt, FILE *f, struct ustr *text)
+{
+	size_t n;
+	const char *s = ustr_utf8(rt, text, &n);
+
+	fwrite(s, 1, n, f);
+}
+
+static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
+{
+	bool coloured = (fg >= 0 || bg >= 0) && colours(stdout);
+
+	if (coloured && fg >= 0)
+		printf("\033[%dm", sgr[fg & 15]);
+	if (coloured && bg >= 0)
+		printf("\033[%dm", sgr[bg & 15] + 10);
+	put(rt, stdout, text);
+	if (coloured)
+		fputs("\033[0m", stdout);
+	if (newline)
+		putchar('\n');
+}
+
+static void write_error_line(struct rt *rt, void *arg, struct ustr *text)
+{
+	fflush(stdout);
+	put(rt, stderr, text);
+	fputc('\n', stderr);
+}
+
+/* Warnings, verbose and debug text go to standard output, as pwsh's do. */
+static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text)
+{
+	static const char *const prefix[STREAM__MAX] = {
+		[STREAM_WARNING] = "WARNING: ", [STREAM_VERBOSE] = "VERBOSE: ", [STREAM_DEBUG] = "DEBUG: ",
+	};
+	bool c = colours(stdout);
+
+	if (c)
+		fputs("\033[33;1m", stdout);
+	fputs(prefix[stream] ? prefix[stream] : "", stdout);
+	put(rt, stdout, text);
+	fputs(c ? "\033[0m\n" : "\n", stdout);
+}
+
+char *console_read_line(void)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	console_flush();
+	n = getline(&line, &cap, stdin);
+	if (n < 0) {
+		free(line);
+		clearerr(stdin);
+		return NULL;
+	}
+	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+		line[--n] = '\0';
+	return line;
+}
+
+void console_show_prompt(const char *text)
+{
+	fputs(text, stdout);
+	fflush(stdout);
+}
+
+static struct ustr *read_line(struct rt *rt, void *arg)
+{
+	char *line = console_read_line();
+	struct ustr *s;
+
+	if (!line)
+		return NULL;
+	s = ustr_from_utf8(rt, line, strlen(line));
+	free(line);
+	return s;
+}
+
+/* Reads with echo off; the characters are wiped once they are in the box. */
+static val read_secure(struct rt *rt, void *arg)
+{
+	struct termios old, quiet;
+	bool tty = !tcgetattr(STDIN_FILENO, &old);
+	char *line;
+	val text, secure;
+
+	if (tty) {
+		quiet = old;
+		quiet.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+	}
+	line = console_read_line();
+	if (tty) {
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
+		putchar('\n');
+	}
+	text = val_str(ustr_new(rt, line ? line : ""));
+	if (line)
+		explicit_bzero(line, strlen(line));
+	free(line);
+	secure = member_call(rt, val_type(type_find_c(rt, "System.Management.Automation.PSCredential")), ustr_new(rt, "FromText"), &text, 1);
+	return secure;
+}
+
+static bool interactive(struct rt *rt, void *arg)
+{
+	return ((struct console *)arg)->interactive;
+}
+
+static int width(struct rt *rt, void *arg)
+{
+	struct winsize w;
+
+	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
+		return w.ws_col;
+	return 0;
+}
+
+static void set_should_exit(struct rt *rt, void *arg, int code)
+{
+	struct console *c = arg;
+
+	c->should_exit = true;
+	c->exit_code = code;
+}
+
+/* Shows "[Y] Yes  [N] No  [?] Help (default is "Y"): " and reads a choice. */
+static int prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
+			 struct array *choices, int dflt)
+{
+	if (caption && ustr_len(caption))
+		write_text(rt, arg, caption, -1, -1, true);
+	if (message && ustr_len(message))
+		write_text(rt, arg, message, -1, -1, true);
+	for (;;) {
+		char *line;
+		int found = -1;
+
+		for (uint32_t i = 0; i < choices->n; i++) {
+			const char *label = val_to_c(rt, array_get(choices, i)), *amp = strchr(label, '&');
+
+			printf("[%c] ", amp ? amp[1] : label[0]);
+			for (const char *p = label; *p; p++)
+				if (*p != '&')
+					putchar(*p);
+			fputs("  ", stdout);
+		}
+		printf("[?] Help");
+		if (dflt >= 0 && (uint32_t)dflt < choices->n) {
+			const char *label = val_to_c(rt, array_get(choices, (uint32_t)dflt)), *amp = strchr(label, '&');
+
+			printf(" (default is \"%c\")", amp ? amp[1] : label[0]);
+		}
+		fputs(": ", stdout);
+		line = console_read_line();
+		if (!line || !*line) {
+			free(line);
+			return dflt;
+		}
+		for (uint32_t i = 0; i < choices->n && found < 0; i++) {
+			const char *label = val_to_c(rt, array_get(choices, i)), *amp = strchr(label, '&');
+
+			if (!line[1] && (line[0] | 32) == ((amp ? amp[1] : label[0]) | 32))
+				found = (int)i;
+		}
+		free(line);
+		if (found >= 0)
+			return found;
+	}
+}
+
+const struct host_ops console_host = {
+	.name = "ConsoleHost",
+	.write = write_text,
+	.write_error_line = write_error_line,
+	.write_stream = write_stream,
+	.read_line = read_line,
+	.read_secure = read_secure,
+	.prompt_choice = prompt_choice,
+	.interactive = interactive,
+	.width = width,
+	.set_should_exit = set_should_exit,
+};

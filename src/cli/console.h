@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The plain console as a host: text to standard output, errors to standard
+ * error, questions on the terminal. The line editor comes in front of
+ * console_read_line later.
+ */
+#pragma once
+
+#include "engine/host.h"
+
+struct console {
+	bool interactive;	/* may ask: a terminal and not -NonInteractive */
+	bool xml;		/* -OutputFormat XML: output is CLIXML */
+	bool should_exit;	/* set by `exit` in a session that was entered … */
+	int exit_code;
+	int fg, bg;		/* colours now shown; -1: the terminal's */
+	int64_t progress_lines;
+};
+
+extern const struct host_ops console_host;
+
+/* Reads one line of standard input without its line end; NULL at the end. The
+ * text is malloc'd. */
+char *console_read_line(void);
+/* Shows a prompt as Read-Host does. */
+void console_show_prompt(const char *text);
+void console_flush(void);

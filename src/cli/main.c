@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The entry of the shell, which is also the session worker (--worker FD) and
+ * the server end for ssh and for parents that speak line packets.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/args.h"
+#include "cli/console.h"
+#include "cli/run.h"
+#include "cli/runtime.h"
+#include "engine/engine.h"
+#include "format/out.h"
+
+static const char usage[] =
+	"Usage: psession [-Login] [[-File] <file> [args]] [-Command { - | <text> [args] }]\n"
+	"                [-CommandWithArgs <text> [args]] [-EncodedCommand <base64>]\n"
+	"                [-ConfigurationName <name>] [-ConfigurationFile <file>]\n"
+	"                [-CustomPipeName <name>] [-ExecutionPolicy <policy>]\n"
+	"                [-InputFormat {Text | XML}] [-OutputFormat {Text | XML}]\n"
+	"                [-Interactive] [-NoExit] [-NoLogo] [-NonInteractive] [-NoProfile]\n"
+	"                [-SettingsFile <file>] [-SSHServerMode] [-WorkingDirectory <folder>]\n"
+	"       psession -h | -Help | -?\n"
+	"       psession -v | -Version\n";
+
+static struct rt *interrupted_rt;
+
+/* Ctrl+C stops what runs; at the prompt it only ends the line. */
+static void on_interrupt(int sig)
+{
+	if (interrupted_rt)
+		rt_stop(interrupted_rt);
+}
+
+static void catch_signals(struct rt *rt)
+{
+	struct sigaction sa = { .sa_handler = on_interrupt };
+
+	interrupted_rt = rt;
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int run(struct rt *rt, struct console *c, const struct cli_args *a)
+{
+	int code = 0;
+
+	switch (a->mode) {
+	case CLI_COMMAND:
+		code = run_command(rt, c, a->command, NULL, 0);
+		break;
+	case CLI_COMMAND_ARGS:
+		code = run_command(rt, c, a->command, a->rest, a->nrest);
+		break;
+	case CLI_FILE:
+		code = run_file(rt, c, a->command, a->rest, a->nrest);
+		break;
+	case CLI_COMMAND_STDIN:
+		return run_stdin(rt, c);
+	default:
+		if (isatty(STDIN_FILENO) || a->interactive)
+			return repl(rt, c, !a->no_logo);
+		return run_stdin(rt, c);
+	}
+	if (a->no_exit && rt->unwound.kind != UNWIND_EXIT)
+		return repl(rt, c, false);
+	return code;
+}
+
+static int shell(const struct cli_args *a)
+{
+	struct console c = {
+		.interactive = !a->non_interactive && isatty(STDIN_FILENO),
+		.xml = a->output_xml, .fg = -1, .bg = -1,
+	};
+	struct rt *rt = runtime_new(&console_host, &c);
+	int code;
+
+	catch_signals(rt);
+	console_streams(rt, &c);
+	code = run(rt, &c, a);
+	runtime_free(rt);
+	console_flush();
+	return code;
+}
+
+static int refuse(const struct cli_args *a)
+{
+	fprintf(stderr, "%s\n", a->error);
+	fputs(usage, stderr);
+	return a->exit_code;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli_args a;
+	int code;
+
+	if (argc == 3 && !strcmp(argv[1], "--worker"))
+		return runtime_worker(atoi(argv[2]));
+	cli_args_parse(argc, argv, &a);
+	if (a.working_directory && a.mode != CLI_BAD && chdir(a.working_directory))
+		fprintf(stderr, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path.\n");
+	switch (a.mode) {
+	case CLI_VERSION:
+		puts("psession " PSESSION_VERSION);
+		code = 0;
+		break;
+	case CLI_HELP:
+		fputs(usage, stdout);
+		code = 0;
+		break;
+	case CLI_BAD:
+		code = refuse(&a);
+		break;
+	case CLI_SERVER:
+	case CLI_SSH_SERVER:
+		code = runtime_serve(a.mode == CLI_SSH_SERVER, a.configuration);
+		break;
+	default:
+		code = shell(&a);
+	}
+	cli_args_release(&a);
+	return code;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "engine/command.h"
+#include "format/out.h"
+
+enum { EXIT_NO_FILE = 64 };
+
+/* Ends what a run began: the last table, buffered text; says how it ended. */
+static int finish(struct rt *rt, enum unwind u)
+{
+	struct unwound w = rt->unwound;
+
+	if (u == UNWIND_EXIT)
+		return w.code & 0xff;
+	if (u == UNWIND_ERROR)
+		error_report(rt, w.error);
+	return u == UNWIND_ERROR || u == UNWIND_STOPPED;
+}
+
+struct text_run {
+	const char *text;
+	char **args;
+	int nargs;
+};
+
+static void run_text_body(struct rt *rt, void *arg)
+{
+	struct text_run *r = arg;
+	struct scriptblock *sb = scriptblock_parse(rt, r->text, strlen(r->text), NULL);
+	val *args = rt_block(rt, val, (size_t)r->nargs + 1);
+
+	for (int i = 0; i < r->nargs; i++)
+		args[i] = val_str(ustr_new(rt, r->args[i]));
+	engine_call_to(rt, sb, true, V_VOID, V_VOID, args, r->nargs, rt->eng->top_streams.s[STREAM_OUT]);
+}
+
+static void flush_output(struct rt *rt, void *arg)
+{
+	out_default_finish(rt, rt->eng->top_streams.s[STREAM_OUT]);
+}
+
+int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs)
+{
+	struct text_run r = { text, args, nargs };
+	enum unwind u = rt_protect(rt, run_text_body, &r);
+	int code = finish(rt, u);
+
+	rt_protect(rt, flush_output, NULL);
+	return u == UNWIND_NONE ? !rt->eng->last_ok : code;
+}
+
+struct file_run {
+	struct command *command;
+	char **args;
+	int nargs;
+};
+
+/* Words of the command line as PowerShell reads those behind -File: -name and
+ * -name:value are parameters, all else is text. */
+static uint16_t file_args(struct rt *rt, const struct file_run *r, struct cmd_arg *args, val *regs)
+{
+	uint16_t n = 0;
+
+	for (int i = 0; i < r->nargs; i++, n++) {
+		const char *s = r->args[i], *colon = strchr(s, ':');
+		struct cmd_arg *a = &args[n];
+
+		a->reg = (uint16_t)(n + 1);
+		a->text = ustr_new(rt, s);
+		regs[a->reg] = val_str(a->text);
+		if (s[0] != '-' || !((s[1] | 32) >= 'a' && (s[1] | 32) <= 'z')) {
+			a->kind = ARG_VALUE;
+			continue;
+		}
+		a->kind = colon ? ARG_NAME_VALUE : ARG_NAME;
+		a->name = ustr_intern(rt, ustr_from_utf8(rt, s + 1, colon ? (size_t)(colon - s - 1) : strlen(s + 1)));
+		if (colon)
+			regs[a->reg] = !strcasecmp(colon + 1, "$true") ? V_TRUE
+				     : !strcasecmp(colon + 1, "$false") ? V_FALSE
+				     : val_str(ustr_new(rt, colon + 1));
+	}
+	return n;
+}
+
+static void run_file_body(struct rt *rt, void *arg)
+{
+	struct file_run *r = arg;
+	struct cmd_arg *args = rt_block(rt, struct cmd_arg, (size_t)r->nargs + 1);
+	val *regs = rt_block(rt, val, (size_t)r->nargs + 1);
+	struct cmd_site *cmd = rt_block(rt, struct cmd_site, 1);
+	struct pipe_site site = { .cmds = cmd, .n = 1 };
+
+	regs[0] = val_obj(r->command);
+	cmd->how = INVOKE_CALL;
+	cmd->args = args;
+	cmd->nargs = file_args(rt, r, args, regs);
+	pipeline_run(rt, rt->eng->frame, &site, regs, rt->eng->top_streams.s[STREAM_OUT]);
+}
+
+static void find_file(struct rt *rt, void *arg)
+{
+	struct file_run *r = arg;
+	const char *path = r->args[-1];
+	_cleanup_(freep) char *real = realpath(path, NULL);
+	struct ustr *name;
+
+	if (!real || access(real, R_OK))
+		return;
+	name = ustr_new(rt, real);
+	free(TAKE(real));
+	r->command = command_script(rt, name);
+}
+
+int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs)
+{
+	struct file_run r = { NULL, args, nargs };
+	enum unwind u = rt_protect(rt, find_file, &r);
+	int code;
+
+	if (!r.command) {
+		struct ustr *text = ustr_printf(rt, "The argument '%s' is not recognized as the name of a script file. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.", path);
+
+		console_host.write_error_line(rt, c, text);
+		return EXIT_NO_FILE;
+	}
+	u = rt_protect(rt, run_file_body, &r);
+	code = finish(rt, u);
+	rt_protect(rt, flush_output, NULL);
+	return u == UNWIND_NONE ? 0 : code;
+}
+
+/* Gathers lines until they parse as a whole; NULL at the end of input. */
+static char *read_statement(const char *first_prompt, const char *more_prompt)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
+
+	for (bool more = false;; more = true) {
+		struct parse_result res;
+		char *line;
+		bool incomplete;
+
+		if (first_prompt)
+			console_show_prompt(more ? more_prompt : first_prompt);
+		line = console_read_line();
+		if (!line)
+			return buf_size(&b) ? buf_take(&b, NULL) : NULL;
+		/* An empty line ends an incomplete statement. */
+		if (more && !*line) {
+			free(line);
+			return buf_take(&b, NULL);
+		}
+		buf_puts(&b, line);
+		buf_putc(&b, '\n');
+		free(line);
+		parse_input((const char *)buf_ptr(&b), buf_size(&b), NULL, 0, &res);
+		incomplete = res.incomplete;
+		parse_release(&res);
+		if (!incomplete)
+			return buf_take(&b, NULL);
+	}
+}
+
+int run_stdin(struct rt *rt, struct console *c)
+{
+	int code = 0;
+
+	for (;;) {
+		_cleanup_(freep) char *text = read_statement(NULL, NULL);
+
+		if (!text)
+			return code;
+		code = run_command(rt, c, text, NULL, 0);
+		if (rt->unwound.kind == UNWIND_EXIT)
+			return code;
+		rt_stop_clear(rt);
+	}
+}
+
+static void prompt_body(struct rt *rt, void *arg)
+{
+	struct command *p = command_find(rt, ustr_atom(rt, "prompt"), CK_FUNCTION, true);
+	val v = p ? command_invoke(rt, p, NULL, 0, NULL, 0) : V_NULL;
+
+	*(struct ustr **)arg = val_to_str(rt, v);
+}
+
+/* What the prompt function says, or PS> when it fails. */
+static char *prompt_text(struct rt *rt)
+{
+	struct ustr *s = NULL;
+
+	if (rt_protect(rt, prompt_body, &s) != UNWIND_NONE || !s || !ustr_len(s))
+		return xstrdup("PS>");
+	return xstrdup(USTR_C(rt, s));
+}
+
+int repl(struct rt *rt, struct console *c, bool logo)
+{
+	if (logo)
+		console_show_prompt("psession " PSESSION_VERSION "\n");
+	for (;;) {
+		_cleanup_(freep) char *prompt = prompt_text(rt);
+		_cleanup_(freep) char *text = read_statement(prompt, ">> ");
+		int code;
+
+		if (!text) {
+			console_show_prompt("\n");
+			return 0;
+		}
+		rt->unwound.kind = UNWIND_NONE;
+		code = run_command(rt, c, text, NULL, 0);
+		if (rt->unwound.kind == UNWIND_EXIT)
+			return code;
+		rt_stop_clear(rt);
+		console_flush();
+	}
+}

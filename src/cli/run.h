@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ways the shell runs what it is given. Each returns the exit code of the
+ * process: that of `exit`, else 1 after a terminating error, else by $? for
+ * -Command and 0 for -File.
+ */
+#pragma once
+
+#include "cli/args.h"
+#include "cli/console.h"
+
+int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs);
+int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs);
+/* Standard input as a script, a statement at a time, as `psession -` does. */
+int run_stdin(struct rt *rt, struct console *c);
+/* The prompt. */
+int repl(struct rt *rt, struct console *c, bool logo);
