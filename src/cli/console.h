@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/host.h"
+#include "engine/sink.h"
 
 struct console {
 	bool interactive;	/* may ask: a terminal and not -NonInteractive */
