@@ -114,8 +114,8 @@ struct cmdlet_def {
 	void (*dispose)(struct cmdlet *c);	/* always runs, once; must not throw */
 };
 
-/* A running cmdlet. ARGS and STATE are heap blocks scanned precisely by nobody
- * and kept conservatively: cell pointers in them are safe. */
+/* A running cmdlet. ARGS and STATE are heap memory scanned conservatively
+ * (heap_mark_words): cell pointers in them are safe. */
 struct cmdlet {
 	struct rt *rt;
 	const struct cmdlet_def *def;

@@ -66,7 +66,8 @@ void *heap_alloc(struct heap *h, const struct cell_class *cls, size_t size)
 
 /* A zeroed block of raw memory owned by the heap and kept alive only by a
  * heap_mark_block from a trace function or by the stack: the storage of
- * growable containers. Traced by nobody. */
+ * growable containers. The trace function of its owner marks what it holds; a
+ * block reached only from the stack is scanned conservatively. */
 void *heap_alloc_block(struct heap *h, size_t size)
 	__attribute__((malloc, returns_nonnull));
 
@@ -76,6 +77,9 @@ size_t heap_size_of(const struct heap *h, const void *p);
 /* For trace functions. NULL is allowed. */
 void heap_mark(struct heap *h, const void *cell);
 void heap_mark_block(struct heap *h, const void *block);
+/* Every aligned word of [P, P + BYTES) may be a pointer: for cells that hold
+ * structs of C whose layout the collector does not know. */
+void heap_mark_words(struct heap *h, const void *p, size_t bytes);
 
 /* A root outside the heap: TRACE is called at each collection. */
 struct heap_root {

@@ -57,27 +57,51 @@ bool heap_is_marked(const struct heap *h, const void *p)
 	return b->mark[k / 64] >> (k % 64) & 1;
 }
 
-void heap_drain(struct heap *h)
-{
-	while (h->nwork) {
-		const struct cell *c = h->work[--h->nwork];
+/* Raw memory waits on the work-list with this bit set, to be scanned word by
+ * word. */
+enum { WORK_RAW = 1 };
 
-		c->cls->trace(h, (struct cell *)c);
-	}
+/* Marks an object that only looks referenced. Raw memory that no cell traced so
+ * far may hold the only pointers to other objects: it is scanned as well. */
+static void mark_ambiguous(struct heap *h, void *o)
+{
+	struct block *b;
+
+	if (!h->blocks[(size_t)((char *)o - h->base) >> BLOCK_SHIFT].raw)
+		heap_mark(h, o);
+	else if (set_mark(h, o, &b))
+		push(h, (const struct cell *)((uintptr_t)o | WORK_RAW));
 }
 
-/* Every aligned word of the stack may be a pointer. Raw memory reached only
- * from the stack is kept, but not traced. */
+/* Every aligned word from LOW to HIGH may be a pointer. */
 __attribute__((noinline, no_sanitize("address", "undefined"))) static void
-scan_stack(struct heap *h, const char *low)
+scan_words(struct heap *h, const char *low, const char *high)
 {
 	const void *const *p = (const void *const *)((uintptr_t)low & ~(uintptr_t)7);
 
-	for (; (const char *)p < h->stack_top; p++) {
+	for (; (const char *)(p + 1) <= high; p++) {
 		void *o = heap_object_at(h, *p, true);
 
 		if (o)
-			heap_mark(h, o);
+			mark_ambiguous(h, o);
+	}
+}
+
+void heap_mark_words(struct heap *h, const void *p, size_t bytes)
+{
+	scan_words(h, p, (const char *)p + bytes);
+}
+
+void heap_drain(struct heap *h)
+{
+	while (h->nwork) {
+		uintptr_t w = (uintptr_t)h->work[--h->nwork];
+		struct cell *c = (struct cell *)(w & ~(uintptr_t)WORK_RAW);
+
+		if (w & WORK_RAW)
+			heap_mark_words(h, c, heap_size_of(h, c));
+		else
+			c->cls->trace(h, c);
 	}
 }
 
@@ -89,7 +113,7 @@ __attribute__((noinline, no_sanitize("address"))) void heap_mark_roots(struct he
 	for (struct heap_root *r = h->roots; r; r = r->next)
 		r->trace(h, r->arg);
 	heap_drain(h);
-	scan_stack(h, (const char *)&here);
+	scan_words(h, (const char *)&here, h->stack_top);
 	heap_drain(h);
 }
 
