@@ -149,8 +149,11 @@ enum message_verdict message_to_client(const uint8_t rpid[GUID_LEN],
 		return MESSAGE_REFUSE;
 	if (!def)
 		return unknown(m->type);
-	if (!(def->flags & MESSAGE_S2C) || !on_own_channel(def, target, m))
+	if (!(def->flags & MESSAGE_S2C))
 		return MESSAGE_REFUSE;
+	/* A start-up script's PIPELINE_STATE comes on the session's channel. */
+	if (!on_own_channel(def, target, m))
+		return MESSAGE_IGNORE;
 	if (guid_same(m->rpid, rpid))
 		return MESSAGE_TAKE;
 	if ((def->flags & MESSAGE_ZERO_POOL) && guid_is_zero(m->rpid))

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* Clocks: the monotonic one for intervals, the real one for records. */
+#pragma once
+
+#include <stdint.h>
+
+int64_t clock_ms(void);		/* monotonic */
+int64_t clock_us(void);		/* monotonic */
+int64_t clock_real_ms(void);	/* since 1970 */
