@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The help sources (help/*.txt): known keywords, required sections, no parameter twice, no line over 80 columns."""
+"""The help sources (help/*.txt): known keywords, required sections, no parameter twice, no line over 100 columns."""
 import os, re
 import lint
 
@@ -11,8 +11,8 @@ for path in [p for p in lint.tracked(".txt") if p.startswith("help/")]:
     lines = lint.read(path).split("\n")
     name = os.path.basename(path)[:-4]
     for number, line in enumerate(lines, 1):
-        if len(line) > 80 and " " in line.strip():
-            lint.report(path, number, "longer than 80 columns")
+        if len(line) > 100 and " " in line.strip():
+            lint.report(path, number, "longer than 100 columns")
         if "\t" in line:
             lint.report(path, number, "a tab")
     if name.startswith("about_"):
