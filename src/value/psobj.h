@@ -64,6 +64,8 @@ void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v);
 void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v);
 bool psobj_get(struct psobj *o, struct ustr *name, val *ret);	/* notes only */
 bool psobj_remove(struct rt *rt, struct psobj *o, struct ustr *name);
+/* Adds or replaces a member that is no note. */
+void ext_add(struct rt *rt, struct psobj *o, struct psmember *m);
 struct psobj *val_psobj(val v);	/* the property bag V is, else NULL */
 
 /* The extended members of V: of a property bag or wrapper itself, of another

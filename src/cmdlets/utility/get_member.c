@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* Get-Member: the members of objects, once for each distinct type. */
+#include "cmdlets/utility/prop_expr.h"
+#include "value/record.h"
+
+#include <string.h>
+
+struct args {
+	val input_object;
+	struct array *name;
+	int64_t member_type;
+	int64_t view;
+	bool static_;
+	bool force;
+};
+
+struct state {
+	struct dict *seen;	/* names of types shown */
+	bool any;
+};
+
+static const struct param_def params[] = {
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, member_type, "MemberType", P_ENUM, .aliases = "Type", .type_name = "System.Management.Automation.PSMemberTypes"),
+	PARAM(args, view, "View", P_ENUM, .type_name = "System.Management.Automation.PSMemberViewTypes"),
+	PARAM(args, static_, "Static", P_SWITCH),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAMS_END
+};
+
+static struct ustr *definition_str(struct rt *rt, val self)
+{
+	return val_to_str(rt, record_get(self, 3));
+}
+static const struct type_ops member_definition_ops = { .to_string = definition_str };
+static const struct type type_member_definition = {
+	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.MemberDefinition",
+	.base = &type_object, .ops = &member_definition_ops, .size = sizeof(struct record) + 4 * sizeof(val),
+};
+static const struct member_def definition_members[] = {
+	RECORD_PROP("string TypeName {get;}", 0),
+	RECORD_PROP("string Name {get;}", 1),
+	RECORD_PROP("System.Management.Automation.PSMemberTypes MemberType {get;}", 2),
+	RECORD_PROP("string Definition {get;}", 3),
+	MEMBERS_END
+};
+
+struct found {
+	struct cmdlet *c;
+	struct list *list;	/* records */
+	struct ustr *type_name;
+	bool statics;
+};
+
+static bool wanted(struct cmdlet *c, struct ustr *name, enum psmember_kind kind)
+{
+	struct args *a = c->args;
+
+	if (cmdlet_has(c, "MemberType") && !(a->member_type & (int64_t)kind))
+		return false;
+	for (uint32_t i = 0; a->name && i < a->name->n; i++)
+		if (ustr_like(c->rt, name, array_get(a->name, i).s, true))
+			return true;
+	return !a->name;
+}
+
+static bool hidden(struct cmdlet *c, struct ustr *name, enum psmember_kind kind)
+{
+	const char *s = USTR_C(c->rt, name);
+
+	if (((struct args *)c->args)->force)
+		return false;
+	return kind == PM_METHOD && (!strncmp(s, "get_", 4) || !strncmp(s, "set_", 4) || !strncmp(s, "op_", 3));
+}
+
+static void add(struct found *f, struct ustr *name, enum psmember_kind kind, struct ustr *definition)
+{
+	struct rt *rt = f->c->rt;
+	struct record *r;
+
+	if (!wanted(f->c, name, kind) || hidden(f->c, name, kind))
+		return;
+	r = record_new(rt, &type_member_definition);
+	r->f[0] = val_str(f->type_name);
+	r->f[1] = val_str(name);
+	r->f[2] = val_enum(type_find_c(rt, "System.Management.Automation.PSMemberTypes"), kind);
+	r->f[3] = val_str(definition);
+	list_add(rt, f->list, val_obj(r));
+}
+
+static struct ustr *type_text(struct rt *rt, val v)
+{
+	const struct type *t = val_type_of(v);
+
+	return t ? type_ps_name(rt, t) : ustr_new(rt, "object");
+}
+
+static struct ustr *property_definition(struct rt *rt, const struct net_property *p, bool is_static)
+{
+	struct ustr *t = p->type ? type_ps_name(rt, p->type) : ustr_new(rt, "System.Object");
+
+	return ustr_printf(rt, "%s%s %s {%s%s}", is_static ? "static " : "", USTR_C(rt, t), USTR_C(rt, p->name),
+			   p->can_get ? "get;" : "", p->can_set ? "set;" : "");
+}
+
+static struct ustr *methods_definition(struct rt *rt, const struct method_group *g)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint16_t i = 0; i < g->n; i++) {
+		if (i)
+			sbuf_puts(&b, ", ");
+		sbuf_puts(&b, g->overloads[i].def->sig);
+	}
+	return sbuf_take(&b);
+}
+
+static struct ustr *definition(struct rt *rt, val v, const struct member_info *m)
+{
+	struct sbuf b;
+	val x;
+
+	switch (m->kind) {
+	case PM_PROPERTY:
+		if (m->net)
+			return property_definition(rt, m->net, false);
+		x = member_value(rt, v, m);
+		return ustr_printf(rt, "%s %s {get;set;}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name));
+	case PM_METHOD:
+		return methods_definition(rt, m->methods);
+	case PM_NOTE:
+		x = member_value(rt, v, m);
+		sbuf_init(&b, rt);
+		sbuf_put(&b, type_text(rt, x));
+		sbuf_putc(&b, ' ');
+		sbuf_put(&b, m->name);
+		sbuf_putc(&b, '=');
+		sbuf_put(&b, val_is_null(x) ? ustr_new(rt, "null") : val_to_str(rt, x));
+		return sbuf_take(&b);
+	case PM_ALIAS:
+		return ustr_printf(rt, "%s = %s", USTR_C(rt, m->name), val_to_c(rt, m->ps->a));
+	case PM_SCRIPT_PROPERTY:
+		sbuf_init(&b, rt);
+		sbuf_puts(&b, "System.Object ");
+		sbuf_put(&b, m->name);
+		sbuf_puts(&b, " {get=");
+		sbuf_put(&b, val_to_str(rt, m->ps->a));
+		sbuf_puts(&b, ";");
+		if (!val_is_null(m->ps->b)) {
+			sbuf_puts(&b, "set=");
+			sbuf_put(&b, val_to_str(rt, m->ps->b));
+			sbuf_puts(&b, ";");
+		}
+		sbuf_puts(&b, "}");
+		return sbuf_take(&b);
+	case PM_SCRIPT_METHOD:
+		return ustr_printf(rt, "System.Object %s();", USTR_C(rt, m->name));
+	case PM_PROPERTY_SET:
+		return ustr_printf(rt, "%s {%s}", USTR_C(rt, m->name), USTR_C(rt, val_to_str_sep(rt, m->ps->a, ustr_new(rt, ", "))));
+	case PM_CODE_PROPERTY:
+		x = member_value(rt, v, m);
+		return ustr_printf(rt, "%s %s{get=%s;}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name), USTR_C(rt, m->name));
+	default:
+		return m->name;
+	}
+}
+
+static void add_member_info(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	add(arg, m->name, m->kind, definition(rt, v, m));
+}
+
+static void add_static_property(struct rt *rt, const struct net_property *p, void *arg)
+{
+	add(arg, p->name, PM_PROPERTY, property_definition(rt, p, true));
+}
+
+static void add_static_method(struct rt *rt, const struct method_group *g, void *arg)
+{
+	add(arg, g->name, PM_METHOD, methods_definition(rt, g));
+}
+
+static void collect_statics(struct cmdlet *c, val v, struct found *f)
+{
+	const struct type *t = v.k == VK_TYPE ? v.t : val_type_of(v);
+
+	f->type_name = type_full_name(c->rt, t);
+	type_each_property(c->rt, t, true, add_static_property, f);
+	type_each_method(c->rt, t, true, add_static_method, f);
+}
+
+/* Groups as Get-Member shows them: by kind of member, then by name. */
+static int rank(val r)
+{
+	switch (val_enum_num(record_get(r, 2))) {
+	case PM_ALIAS: return 0;
+	case PM_CODE_METHOD: return 1;
+	case PM_EVENT: return 2;
+	case PM_METHOD: return 3;
+	case PM_CODE_PROPERTY: return 4;
+	case PM_MEMBER_SET: return 5;
+	case PM_NOTE: return 6;
+	case PM_PARAMETERIZED: return 7;
+	case PM_PROPERTY: return 8;
+	case PM_PROPERTY_SET: return 9;
+	case PM_SCRIPT_METHOD: return 10;
+	default: return 11;
+	}
+}
+
+static bool before(val a, val b)
+{
+	int x = rank(a), y = rank(b);
+
+	return x != y ? x < y : ustr_cmp(record_get(a, 1).s, record_get(b, 1).s, true) < 0;
+}
+
+static void write_sorted(struct cmdlet *c, struct list *l)
+{
+	for (uint32_t i = 1; i < l->n; i++) {
+		val v = l->v[i];
+		uint32_t k = i;
+
+		for (; k && before(v, l->v[k - 1]); k--)
+			l->v[k] = l->v[k - 1];
+		l->v[k] = v;
+	}
+	for (uint32_t i = 0; i < l->n; i++)
+		cmdlet_write(c, l->v[i]);
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	val v = a->input_object, seen;
+	struct found f = { .c = c };
+	struct strlist *names;
+
+	if (val_is_null(v))
+		return;
+	s->any = true;
+	if (!s->seen)
+		s->seen = dict_new(c->rt, &type_hashtable, DICT_IGNORE_CASE);
+	names = val_type_names(c->rt, v);
+	f.type_name = names && names->n ? names->s[0] : ustr_new(c->rt, "TypeName");
+	if (a->static_ && val_base(v).k == VK_TYPE)
+		f.type_name = type_full_name(c->rt, val_base(v).t);
+	if (dict_get(c->rt, s->seen, val_str(f.type_name), &seen))
+		return;
+	dict_put(c->rt, s->seen, val_str(f.type_name), V_TRUE);
+	record_type_use(c->rt, &type_member_definition, definition_members);
+	f.list = list_new(c->rt, NULL);
+	if (a->static_)
+		collect_statics(c, val_base(v), &f);
+	else
+		member_each(c->rt, v, true, add_member_info, &f);
+	write_sorted(c, f.list);
+}
+
+static void end(struct cmdlet *c)
+{
+	struct state *s = c->state;
+
+	if (!s->any)
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "NoObjectInGetMember", EC_CloseError, V_NULL,
+			"You must specify an object for the Get-Member cmdlet.");
+}
+
+const struct cmdlet_def cmdlet_get_member = {
+	.name = "Get-Member", .module = MOD_UTILITY,
+	.output_types = "Microsoft.PowerShell.Commands.MemberDefinition",
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
+	.process = process, .end = end,
+	.synopsis = "Gets the properties and methods of objects.",
+};

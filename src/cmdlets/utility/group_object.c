@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Group-Object: objects by equal keys, as GroupInfo objects or one table. */
+#include "cmdlets/utility/order.h"
+#include "cmdlets/utility/info_types.h"
+
+struct args {
+	bool no_element;
+	bool as_hash_table;
+	bool as_string;
+	val input_object;
+	struct array *property;
+	struct ustr *culture;
+	bool case_sensitive;
+};
+
+struct group {
+	struct order_row key;
+	struct list *members;
+	uint32_t count;
+	struct group *next;	/* of the same text */
+};
+
+struct state {
+	struct order order;
+	struct dict *by_text;	/* key text → index of the first group of that text */
+	struct group **groups;
+	uint32_t n, cap;
+};
+
+static const struct param_def params[] = {
+	PARAM(args, no_element, "NoElement", P_SWITCH),
+	PARAM(args, as_hash_table, "AsHashTable", P_SWITCH, .aliases = "AHT"),
+	PARAM(args, as_string, "AsString", P_SWITCH),
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
+	PARAM(args, property, "Property", P_ARRAY | P_OBJECT, .pos = 1),
+	PARAM(args, culture, "Culture", P_STRING),
+	PARAM(args, case_sensitive, "CaseSensitive", P_SWITCH),
+	PARAMS_END
+};
+
+static void begin(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+
+	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive };
+	s->order.props = prop_exprs(c, a->property, 0, &s->order.nprops);
+	s->by_text = dict_new(c->rt, &type_hashtable, a->case_sensitive ? DICT_ORDINAL : DICT_IGNORE_CASE);
+}
+
+/* The text that equal keys share: what groups are looked up by. */
+static struct ustr *key_text(struct cmdlet *c, const struct order_row *row)
+{
+	struct state *s = c->state;
+	uint32_t n = s->order.nprops ? s->order.nprops : 1;
+	struct sbuf b;
+
+	if (n == 1)
+		return val_is_null(row->keys[0]) ? ustr_empty(c->rt) : val_to_str(c->rt, row->keys[0]);
+	sbuf_init(&b, c->rt);
+	for (uint32_t i = 0; i < n; i++) {
+		if (i)
+			sbuf_puts(&b, ", ");
+		if (!val_is_null(row->keys[i]))
+			sbuf_put(&b, val_to_str(c->rt, row->keys[i]));
+	}
+	return sbuf_take(&b);
+}
+
+static struct group *add_group(struct cmdlet *c, const struct order_row *row)
+{
+	struct state *s = c->state;
+	struct group *g = rt_block(c->rt, struct group, 1), **bigger;
+
+	if (s->n == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 16;
+		bigger = rt_block(c->rt, struct group *, s->cap);
+		for (uint32_t i = 0; i < s->n; i++)
+			bigger[i] = s->groups[i];
+		s->groups = bigger;
+	}
+	g->key = *row;
+	g->members = list_new(c->rt, NULL);
+	s->groups[s->n++] = g;
+	return g;
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	struct order_row row = { .object = a->input_object };
+	struct group *g = NULL;
+	struct ustr *text;
+	val at;
+
+	if (a->input_object.k == VK_VOID || (!c->has_input && a->input_object.k == VK_NULL))
+		return;
+	order_keys(&s->order, &row);
+	text = key_text(c, &row);
+	if (dict_get(c->rt, s->by_text, val_str(text), &at))
+		for (g = s->groups[at.i]; g && order_compare(&s->order, &g->key, &row); g = g->next)
+			;
+	if (!g) {
+		g = add_group(c, &row);
+		if (dict_get(c->rt, s->by_text, val_str(text), &at)) {
+			g->next = s->groups[at.i]->next;
+			s->groups[at.i]->next = g;
+		} else {
+			dict_put(c->rt, s->by_text, val_str(text), val_int((int32_t)s->n - 1));
+		}
+	}
+	g->count++;
+	if (!a->no_element)
+		list_add(c->rt, g->members, a->input_object);
+}
+
+static val group_values(struct cmdlet *c, const struct group *g)
+{
+	struct state *s = c->state;
+	struct list *l = list_new(c->rt, NULL);
+	uint32_t n = s->order.nprops ? s->order.nprops : 1;
+
+	for (uint32_t i = 0; i < n; i++)
+		list_add(c->rt, l, val_is_null(g->key.keys[i]) ? V_NULL : g->key.keys[i]);
+	return val_obj(l);
+}
+
+static void write_table(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	struct dict *d = dict_new(c->rt, &type_hashtable, a->case_sensitive ? DICT_ORDINAL : DICT_IGNORE_CASE);
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct group *g = s->groups[i];
+		val key = a->as_string || s->order.nprops > 1 ? val_str(key_text(c, &g->key)) : val_base(g->key.keys[0]), have;
+
+		if (val_is_null(key))
+			key = val_str(ustr_empty(c->rt));
+		if (dict_get(c->rt, d, key, &have)) {
+			cmdlet_error_fmt(c, "System.ArgumentException", "The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.",
+				EC_InvalidArgument, a->property ? val_obj(a->property) : V_NULL,
+				"The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.");
+			continue;
+		}
+		dict_put(c->rt, d, key, val_obj(g->members));
+	}
+	cmdlet_write(c, val_obj(d));
+}
+
+static void end(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	struct order_row *rows = rt_block(c->rt, struct order_row, s->n + 1);
+
+	if (a->as_hash_table) {
+		write_table(c);
+		return;
+	}
+	for (uint32_t i = 0; i < s->n; i++) {
+		rows[i] = s->groups[i]->key;
+		rows[i].index = i;
+	}
+	order_sort(&s->order, rows, s->n);
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct group *g = s->groups[rows[i].index];
+
+		cmdlet_write(c, group_info_new(c->rt, key_text(c, &g->key), g->count, g->members, group_values(c, g), a->no_element));
+	}
+}
+
+const struct cmdlet_def cmdlet_group_object = {
+	.name = "Group-Object", .module = MOD_UTILITY,
+	.output_types = "System.Collections.Hashtable,Microsoft.PowerShell.Commands.GroupInfo",
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
+	.begin = begin, .process = process, .end = end,
+	.synopsis = "Groups objects that have the same value for given properties.",
+};

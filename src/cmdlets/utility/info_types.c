@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/utility/info_types.h"
+
+static const struct type type_group_info = RECORD_TYPE("Microsoft.PowerShell.Commands.GroupInfo", 4);
+static const struct type type_group_info_no_element = {
+	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.GroupInfoNoElement",
+	.base = &type_group_info, .size = sizeof(struct record) + 4 * sizeof(val),
+};
+static const struct member_def group_members[] = {
+	RECORD_PROP("System.Collections.ArrayList Values {get;}", 3),
+	RECORD_PROP("int Count {get;}", 1),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[psobject] Group {get;}", 2),
+	RECORD_PROP("string Name {get;}", 0),
+	MEMBERS_END
+};
+
+val group_info_new(struct rt *rt, struct ustr *name, uint32_t count, struct list *members, val values, bool no_element)
+{
+	const struct type *t = no_element ? &type_group_info_no_element : &type_group_info;
+	struct record *r;
+
+	record_type_use(rt, &type_group_info, group_members);
+	if (no_element)
+		record_type_use(rt, t, NULL);
+	r = record_new(rt, t);
+	gc_store(r, &r->f[0], val_str(name));
+	gc_store(r, &r->f[1], val_int((int32_t)count));
+	gc_store(r, &r->f[2], val_obj(members));
+	gc_store(r, &r->f[3], values);
+	return val_obj(r);
+}

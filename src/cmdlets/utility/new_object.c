@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* New-Object. COM objects do not exist on Linux. */
+#include "cmdlets/utility/prop_expr.h"
+
+struct args {
+	struct ustr *type_name;
+	struct array *argument_list;
+	val property;
+	bool strict;
+};
+
+static const char *const sets[] = { "Net", "Com", NULL };
+static const struct param_def params[] = {
+	PARAM(args, type_name, "TypeName", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY),
+	PARAM(args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .pos = 2, .sets = 1 << 0, .aliases = "Args"),
+	PARAM(args, property, "Property", P_DICT),
+	PARAM(args, strict, "Strict", P_SWITCH, .sets = 1 << 1),
+	PARAMS_END
+};
+
+static const struct type *find_type(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	const char *name = USTR_C(c->rt, a->type_name);
+	const struct type *t = type_find_c(c->rt, name);
+
+	if (!t)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "TypeNotFound",
+			EC_InvalidType, V_NULL, "Cannot find type [%s]: verify that the assembly containing this type is loaded.", name));
+	return t;
+}
+
+static void set_properties(struct cmdlet *c, val *inout, struct dict *d)
+{
+	struct psobj *bag = val_psobj(*inout);
+	struct dict_entry *e;
+
+	for (uint32_t i = 0; (e = dict_next(d, &i));) {
+		struct ustr *name = ustr_intern(c->rt, val_to_str(c->rt, e->key));
+
+		if (bag) {
+			psobj_put(c->rt, bag, name, e->value);
+			continue;
+		}
+		if (member_set(c->rt, *inout, name, e->value))
+			continue;
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
+			"The member \"%s\" was not found for the specified .NET object.", USTR_C(c->rt, name));
+	}
+}
+
+struct construct {
+	const struct type *t;
+	const val *args;
+	int n;
+	val result;
+};
+
+static void construct(struct rt *rt, void *arg)
+{
+	struct construct *k = arg;
+
+	k->result = type_construct(rt, k->t, k->args, k->n);
+}
+
+static void no_constructor(struct cmdlet *c, const struct type *t)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "CannotFindAppropriateCtor",
+		EC_ObjectNotFound, V_NULL,
+		"A constructor was not found. Cannot find an appropriate constructor for type %s.",
+		USTR_C(c->rt, type_full_name(c->rt, t))));
+}
+
+static bool missing_overload(struct rt *rt, struct errrec *e)
+{
+	struct ustr *id = errrec_fqid(rt, e);
+
+	return ustr_starts(id, ustr_new(rt, "MethodCountCouldNotFindBest"), true) ||
+	       ustr_starts(id, ustr_new(rt, "MethodNotFound"), true);
+}
+
+static val make(struct cmdlet *c, const struct type *t, struct array *args)
+{
+	struct construct k = { .t = t, .n = args ? (int)args->n : 0 };
+	val *v = rt_block(c->rt, val, (size_t)k.n + 1);
+	struct errrec *e;
+
+	for (int i = 0; i < k.n; i++)
+		v[i] = array_get(args, (uint32_t)i);
+	k.args = v;
+	switch (rt_protect(c->rt, construct, &k)) {
+	case UNWIND_NONE:
+		return k.result;
+	case UNWIND_ERROR:
+		e = c->rt->unwound.error;
+		if (missing_overload(c->rt, e))
+			no_constructor(c, t);
+		e = errrec_new(c->rt, e->exception, "ConstructorInvokedThrowException,Microsoft.PowerShell.Commands.NewObjectCommand",
+			       EC_InvalidOperation, V_NULL);
+		e->error_id = ustr_new(c->rt, "ConstructorInvokedThrowException");
+		cmdlet_throw(c, e);
+	default:
+		rt_rethrow(c->rt, &c->rt->unwound);
+	}
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	const struct type *t;
+	struct dict *d;
+	val v;
+
+	if (c->set == 1)
+		cmdlet_throw(c, err_make(c->rt, "System.PlatformNotSupportedException", "ComObjectPlatformNotSupported",
+			EC_NotImplemented, V_NULL, "COM objects are not supported on this platform."));
+	t = find_type(c);
+	if (t == &type_psobject || t == &type_pscustomobject)
+		v = a->argument_list && a->argument_list->n ? array_get(a->argument_list, 0) : val_obj(psobj_new(c->rt));
+	else
+		v = make(c, t, a->argument_list);
+	d = val_dict(a->property);
+	if (d)
+		set_properties(c, &v, d);
+	cmdlet_write(c, v);
+}
+
+const struct cmdlet_def cmdlet_new_object = {
+	.name = "New-Object", .module = MOD_UTILITY,
+	.sets = sets, .default_set = "Net",
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Creates an object of a .NET type.",
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A property argument of Select-, Sort-, Group-, Measure-Object and their like:
+ * a name (wildcards allowed), a script block, or a table with keys such as
+ * Name/Label/Expression/Ascending/Descending.
+ */
+#pragma once
+
+#include "engine/cmdlet.h"
+#include "engine/code.h"
+
+struct prop_expr {
+	struct ustr *name;		/* property or display name; NULL: script block without one */
+	struct ustr *label;		/* given by Name or Label; NULL: none */
+	struct scriptblock *block;	/* NULL: the property of that name */
+	bool wildcard;
+	int8_t descending;		/* -1: not said */
+};
+
+/* Which keys the caller's table may have besides Expression. */
+enum { PK_NAME = 1, PK_ORDER = 2 };
+
+/* Reads the arguments; throws the cmdlet's DictionaryKeyUnknown and the like. The
+ * result is heap memory. */
+struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys, uint32_t *ret_n);
+
+/* The value for object V: false when V has no such property. Errors of a block
+ * count as a missing value. */
+bool prop_value(struct cmdlet *c, const struct prop_expr *p, val v, val *ret);
+
+/* The text of the block without braces, trimmed: its name where none was given. */
+struct ustr *prop_display(struct rt *rt, const struct prop_expr *p);

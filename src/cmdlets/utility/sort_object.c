@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Sort-Object. The sort is always stable. */
+#include "cmdlets/utility/order.h"
+
+struct args {
+	bool stable;
+	bool descending;
+	bool unique;
+	val input_object;
+	struct array *property;
+	struct ustr *culture;
+	bool case_sensitive;
+	int64_t top;
+	int64_t bottom;
+};
+
+struct state {
+	struct list *input;
+};
+
+static const char *const sets[] = { "Default", "Top", "Bottom", NULL };
+static const struct param_def params[] = {
+	PARAM(args, stable, "Stable", P_SWITCH, .sets = 1 << 0),
+	PARAM(args, descending, "Descending", P_SWITCH),
+	PARAM(args, unique, "Unique", P_SWITCH),
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
+	PARAM(args, property, "Property", P_ARRAY | P_OBJECT, .pos = 1),
+	PARAM(args, culture, "Culture", P_STRING),
+	PARAM(args, case_sensitive, "CaseSensitive", P_SWITCH),
+	PARAM(args, top, "Top", P_INT, .sets = 1 << 1, .flags = PF_MANDATORY, .validate = "range:1:2147483647"),
+	PARAM(args, bottom, "Bottom", P_INT, .sets = 1 << 2, .flags = PF_MANDATORY, .validate = "range:1:2147483647"),
+	PARAMS_END
+};
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+
+	if (a->input_object.k == VK_VOID || (!c->has_input && a->input_object.k == VK_NULL))
+		return;
+	if (!s->input)
+		s->input = list_new(c->rt, NULL);
+	list_add(c->rt, s->input, a->input_object);
+}
+
+/* Keeps the first of each run of equal rows. */
+static uint32_t drop_equal(const struct order *o, struct order_row *rows, uint32_t n)
+{
+	uint32_t k = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!k || order_compare(o, &rows[k - 1], &rows[i]))
+			rows[k++] = rows[i];
+	return k;
+}
+
+/* A wildcard stands for the matching properties of the first object. */
+struct widen {
+	struct cmdlet *c;
+	const struct prop_expr *p;
+	struct list *names;
+};
+
+static void widen_one(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct widen *w = arg;
+
+	if (m->kind != PM_METHOD && ustr_like(rt, m->name, w->p->name, true))
+		list_add(rt, w->names, val_str(m->name));
+}
+
+static void widen(struct cmdlet *c, struct order *o, val first)
+{
+	struct list *names = list_new(c->rt, NULL);
+	bool any = false;
+
+	for (uint32_t i = 0; i < o->nprops; i++)
+		any |= o->props[i].wildcard;
+	if (!any)
+		return;
+	for (uint32_t i = 0; i < o->nprops; i++) {
+		struct widen w = { c, &o->props[i], names };
+
+		if (o->props[i].wildcard)
+			member_each(c->rt, first, false, widen_one, &w);
+		else
+			list_add(c->rt, names, val_str(o->props[i].name));
+	}
+	o->props = prop_exprs(c, list_to_array(c->rt, names, NULL), PK_ORDER, &o->nprops);
+}
+
+static void end(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	struct order o = { .c = c, .descending = a->descending, .case_sensitive = a->case_sensitive };
+	struct order_row *rows;
+	uint32_t n, from = 0;
+
+	o.props = prop_exprs(c, a->property, PK_ORDER, &o.nprops);
+	if (!s->input)
+		return;
+	n = s->input->n;
+	widen(c, &o, s->input->v[0]);
+	rows = rt_block(c->rt, struct order_row, n);
+	for (uint32_t i = 0; i < n; i++) {
+		rows[i] = (struct order_row){ .object = s->input->v[i], .index = i };
+		order_keys(&o, &rows[i]);
+	}
+	order_sort(&o, rows, n);
+	if (a->unique)
+		n = drop_equal(&o, rows, n);
+	if (a->top && a->top < n)
+		n = (uint32_t)a->top;
+	if (a->bottom && a->bottom < n)
+		from = n - (uint32_t)a->bottom;
+	for (uint32_t i = from; i < n; i++)
+		cmdlet_write(c, rows[i].object);
+}
+
+const struct cmdlet_def cmdlet_sort_object = {
+	.name = "Sort-Object", .module = MOD_UTILITY,
+	.sets = sets, .default_set = "Default",
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
+	.process = process, .end = end,
+	.synopsis = "Sorts objects by property values.",
+};

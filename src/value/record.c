@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "value/record.h"
+
+static uint32_t field_count(const struct record *r)
+{
+	return (uint32_t)((cell_type(&r->h)->size - sizeof *r) / sizeof(val));
+}
+
+void record_trace(struct heap *h, struct cell *c)
+{
+	struct record *r = (struct record *)c;
+
+	val_mark_n(h, r->f, field_count(r));
+}
+
+struct record *record_new(struct rt *rt, const struct type *t)
+{
+	return rt_alloc(rt, t, t->size);
+}
+
+val record_get(val self, uint32_t i)
+{
+	return ((struct record *)val_base(self).o)->f[i];
+}
+
+static void set(val self, uint32_t i, val v)
+{
+	struct record *r = (struct record *)val_base(self).o;
+
+	gc_store(r, &r->f[i], v);
+}
+
+#define RECORD_FN(n)                                                           \
+	val record_get_##n(struct rt *rt, val self) { return record_get(self, n); } \
+	void record_set_##n(struct rt *rt, val self, val v) { set(self, n, v); }
+RECORD_FN(0) RECORD_FN(1) RECORD_FN(2) RECORD_FN(3) RECORD_FN(4) RECORD_FN(5)
+RECORD_FN(6) RECORD_FN(7) RECORD_FN(8) RECORD_FN(9) RECORD_FN(10) RECORD_FN(11)
+RECORD_FN(12) RECORD_FN(13) RECORD_FN(14) RECORD_FN(15) RECORD_FN(16) RECORD_FN(17)
+RECORD_FN(18) RECORD_FN(19) RECORD_FN(20) RECORD_FN(21) RECORD_FN(22) RECORD_FN(23)
+
+void record_type_use(struct rt *rt, const struct type *t, const struct member_def *members)
+{
+	if (!type_find_c(rt, t->name))
+		type_register(rt, t, members);
+}
