@@ -43,6 +43,12 @@ static size_t below(size_t n)
 	return n ? next_random() % n : 0;
 }
 
+/* MIN for arguments that must be evaluated once. */
+static size_t at_most(size_t n, size_t most)
+{
+	return MIN(n, most);
+}
+
 static void seed_add(const char *path)
 {
 	struct stat st;
@@ -127,10 +133,10 @@ static size_t insert_piece(uint8_t *p, size_t size)
 	return insert(p, size, (const uint8_t *)pieces[i], n);
 }
 
-static size_t splice(uint8_t *p, size_t size)
+static size_t splice_seed(uint8_t *p, size_t size)
 {
 	const struct seed *s = &seeds[below(nseeds)];
-	size_t at = below(s->size), n = MIN(s->size - at, (size_t)1 + below(512));
+	size_t at = below(s->size), n = at_most(1 + below(512), s->size - at);
 
 	return insert(p, size, s->data + at, n);
 }
@@ -139,7 +145,7 @@ static size_t splice(uint8_t *p, size_t size)
 static size_t repeat(uint8_t *p, size_t size)
 {
 	uint8_t piece[32];
-	size_t at = below(size), n = MIN(size - at, (size_t)1 + below(sizeof(piece)));
+	size_t at = below(size), n = at_most(1 + below(sizeof(piece)), size - at);
 
 	memcpy(piece, p + at, n);
 	for (size_t times = below(400); times; times--)
@@ -167,7 +173,7 @@ static size_t mutate(uint8_t *p, size_t size)
 	case 5:
 		return below(8) ? insert_piece(p, size) : repeat(p, size);
 	default:
-		return nseeds ? splice(p, size) : insert_piece(p, size);
+		return nseeds ? splice_seed(p, size) : insert_piece(p, size);
 	}
 }
 
