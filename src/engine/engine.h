@@ -48,6 +48,20 @@ struct engine {
 	val runspace;			/* the Runspace object */
 	void *remoting;			/* state of the remoting layer */
 	uint64_t next_id;		/* ids for jobs, runspaces … */
+	uint64_t epoch;			/* of command definitions: command_epoch */
+	bool allscope_vars;		/* a script made an AllScope variable */
+	struct dict *command_cache;	/* applications by name */
+	struct dict *module_index;	/* command name → module file, of PSModulePath */
+	struct dict *completers;	/* Register-ArgumentCompleter: "command:parameter" → block */
+	struct dict *default_params;	/* $PSDefaultParameterValues */
+	val pwd;			/* $PWD: PathInfo, kept by the providers */
+	/* Hooks of the layers above; NULL: absent. */
+	struct sink *(*open_file_sink)(struct rt *rt, val path, bool append, void **ret_state);	/* > and >> */
+	void (*close_file_sink)(struct rt *rt, void *state);
+	val (*start_background)(struct rt *rt, struct scriptblock *sb, struct ustr *text);	/* & at the end: a job */
+	struct ustr *(*resolve_path)(struct rt *rt, struct ustr *path);	/* provider path → file path; throws */
+	struct array *(*glob)(struct rt *rt, struct ustr *pattern);	/* paths; NULL: none */
+	struct sink *(*format_sink)(struct rt *rt);	/* objects as the host shows them, for native programs */
 	void *ext[8];			/* state of layers above, each with its own root */
 };
 

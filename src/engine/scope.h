@@ -45,7 +45,7 @@ struct scope {
 	struct session_state *ss;
 	const struct slot_layout *layout;	/* NULL: no slots */
 	val *slots;			/* layout->n values */
-	struct dict *vars;		/* atom → struct variable; NULL: none */
+	struct dict *vars;		/* name → struct variable; NULL: none */
 	struct dict *functions, *aliases;	/* name → struct command; NULL: none */
 	struct dict *drives;		/* name → PSDrive */
 	/* Automatic variables of a call, without lookup. V_VOID: see the parent. */
@@ -67,7 +67,6 @@ struct session_state {
 	struct cell h;
 	struct scope *global;		/* the runspace's global scope */
 	struct scope *top;		/* this module's script scope; = global without a module */
-	struct scope *current;		/* scope code of this state runs in now */
 	struct module *module;		/* NULL: none */
 	struct dict *cmdlets;		/* name → struct command (global state only) */
 	uint32_t language_mode;
@@ -97,5 +96,11 @@ bool var_get_c(struct rt *rt, const char *name, val *ret);	/* from the current s
 void var_set_c(struct rt *rt, const char *name, val v);		/* global */
 
 struct scope *scope_current(struct rt *rt);
+/* The scope that code of SS runs in now: the innermost frame's of that state,
+ * else its top scope. A function of SS is called with this as its parent. */
+struct scope *session_state_scope(struct rt *rt, struct session_state *ss);
+struct session_state *session_state_new(struct rt *rt, struct session_state *global, struct module *m);
 struct scope *scope_global(struct rt *rt);
+struct scope *scope_parent(struct scope *s, int number);	/* NULL: beyond the global scope */
+uint32_t scope_strict(const struct scope *s);	/* Set-StrictMode in force, as engine.strict */
 struct scope *scope_script(struct scope *s);	/* nearest script scope */

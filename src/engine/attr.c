@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Attributes from source, and what they do: validations with the texts of
+ * PowerShell, transformations.
+ */
+#include "engine/attr.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool fail(struct attr_failure *f, const char *id, struct ustr *text)
+{
+	f->id = id;
+	f->text = text;
+	f->exception = V_NULL;
+	return false;
+}
+
+static int64_t length_of(struct rt *rt, val v)
+{
+	struct iter it;
+	int64_t n = 0;
+	val x;
+
+	if (!iter_begin_all(rt, v, &it))
+		return 1;
+	while (iter_next(&it, &x))
+		n++;
+	return n;
+}
+
+/* ---- Null and empty ------------------------------------------------------ */
+
+#define TEXT_NULL "The argument is null. Provide a valid value for the argument, and then try running the command again."
+#define TEXT_EMPTY "The argument is null or empty. Provide an argument that is not null or empty, and then try the command again."
+#define TEXT_ELEMENT "The argument is null, empty, or an element of the argument collection contains a null value. Supply a collection that does not contain any null values and then try the command again."
+#define TEXT_BLANK "The argument is null, empty, or consists of only white-space characters. Provide an argument that contains non white-space characters, and then try the command again."
+#define TEXT_BLANK_ELEMENT "The argument is null, empty, consists of only white-space characters, or an element of the argument collection contains a null, empty, or white-space value. Supply a collection that does not contain any null, empty, or white-space values and then try the command again."
+
+static bool is_blank(struct rt *rt, val v, bool blanks)
+{
+	v = val_base(v);
+	if (val_is_null(v))
+		return true;
+	if (v.k != VK_STR)
+		return false;
+	return ustr_len(blanks ? ustr_trim(rt, v.s, true, true) : v.s) == 0;
+}
+
+static bool check_not_null(struct rt *rt, val v, struct attr_failure *f)
+{
+	struct iter it;
+	val x;
+
+	if (val_is_null(v))
+		return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_NULL));
+	if (!iter_begin(rt, v, &it))
+		return true;
+	while (iter_next(&it, &x))
+		if (val_is_null(x))
+			return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_ELEMENT));
+	return true;
+}
+
+static bool check_not_empty(struct rt *rt, val v, bool blanks, struct attr_failure *f)
+{
+	const char *id = "ParameterArgumentValidationError";
+	struct iter it;
+	bool any = false;
+	val x;
+
+	if (is_blank(rt, v, blanks))
+		return fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK : TEXT_EMPTY));
+	if (!iter_begin_all(rt, v, &it))
+		return true;
+	while (iter_next(&it, &x)) {
+		any = true;
+		if (is_blank(rt, x, blanks))
+			return fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK_ELEMENT : TEXT_ELEMENT));
+	}
+	return any || fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK_ELEMENT : TEXT_ELEMENT));
+}
+
+/* ---- One element --------------------------------------------------------- */
+
+static bool check_length(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
+{
+	const char *id = "ParameterArgumentValidationError";
+	int32_t least = val_to_int32(rt, a->v[0]), most = val_to_int32(rt, a->v[1]);
+	int32_t n;
+
+	v = val_base(v);
+	if (v.k != VK_STR)
+		return fail(f, id, ustr_new(rt, "The attribute cannot be added because it can be applied only to parameters of the string type."));
+	n = (int32_t)ustr_len(v.s);
+	if (n < least)
+		return fail(f, id, ustr_printf(rt, "The character length (%d) of the argument is too short. Specify an argument with a length that is greater than or equal to \"%d\", and then try the command again.", n, least));
+	if (n > most)
+		return fail(f, id, ustr_printf(rt, "The character length of the %d argument is too long. Shorten the character length of the argument so it is fewer than or equal to \"%d\" characters, and then try the command again.", n, most));
+	return true;
+}
+
+/* ValidateRangeKind: Positive, NonNegative, Negative, NonPositive. */
+static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure *f)
+{
+	static const char *const words[] = {
+		"greater than zero", "greater than or equal to zero", "less than zero", "less than or equal to zero",
+	};
+	int64_t k = val_base(kind).k == VK_ENUM ? val_enum_num(val_base(kind)) : 0;
+	int c;
+	bool ok;
+
+	if (!val_compare_try(rt, v, val_int(0), true, &c))
+		return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" cannot be validated because its type \"%s\" is not the same type as the type of the minimum and maximum limits of the parameter. Make sure the argument is of type \"%s\" and then try the command again.", val_to_c(rt, v), USTR_C(rt, type_full_name(rt, val_type_of(v))), "System.Int32"));
+	ok = k == 0 ? c > 0 : k == 1 ? c >= 0 : k == 2 ? c < 0 : c <= 0;
+	return ok || fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" cannot be validated because its value is not %s.", val_to_c(rt, v), words[k & 3]));
+}
+
+static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
+{
+	const char *id = "ParameterArgumentValidationError";
+	val x;
+
+	if (!val_is_null(a->v[2]))
+		return check_range_kind(rt, a->v[2], v, f);
+	if (val_is_null(v) || !conv_try(rt, v, val_type_of(a->v[0]), &x))
+		return fail(f, id, ustr_printf(rt, "The argument \"%s\" cannot be validated because its type \"%s\" is not the same type as the type of the minimum and maximum limits of the parameter. Make sure the argument is of type \"%s\" and then try the command again.", val_to_c(rt, v), val_is_null(v) ? "" : USTR_C(rt, type_short_name(rt, val_type_of(v))), USTR_C(rt, type_short_name(rt, val_type_of(a->v[0])))));
+	if (val_compare(rt, v, a->v[0], true) < 0)
+		return fail(f, id, ustr_printf(rt, "The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.", val_to_c(rt, v), val_to_c(rt, a->v[0]), val_to_c(rt, a->v[0])));
+	if (val_compare(rt, v, a->v[1], true) > 0)
+		return fail(f, id, ustr_printf(rt, "The %s argument is greater than the maximum allowed range of %s. Supply an argument that is less than or equal to %s and then try the command again.", val_to_c(rt, v), val_to_c(rt, a->v[1]), val_to_c(rt, a->v[1])));
+	return true;
+}
+
+/* The attribute's own ErrorMessage with the value and the limits filled in. */
+static bool fail_own(struct rt *rt, struct attr *a, val v, val limit, struct attr_failure *f)
+{
+	val args[2] = { v, limit };
+
+	return fail(f, "ParameterArgumentValidationError", format_op(rt, val_to_str(rt, a->v[2]), args, 2));
+}
+
+static bool regex_matches(struct rt *rt, struct attr *a, val v)
+{
+	val args[3] = { val_str(val_to_str(rt, v)), a->v[0], a->v[1] };
+	const struct type *t = type_find_c(rt, "System.Text.RegularExpressions.Regex");
+	const struct method_group *g = t ? type_method(rt, t, ustr_new(rt, "IsMatch"), true) : NULL;
+
+	if (!g)
+		return true;
+	if (val_is_num(args[2]))
+		args[2] = conv(rt, args[2], type_find_c(rt, "System.Text.RegularExpressions.RegexOptions"));
+	return val_truth(rt, method_call(rt, g, V_NULL, args, 3));
+}
+
+static bool check_pattern(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
+{
+	const char *pattern = val_to_c(rt, a->v[0]);
+
+	if (regex_matches(rt, a, v))
+		return true;
+	if (!val_is_null(a->v[2]))
+		return fail_own(rt, a, v, a->v[0], f);
+	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" does not match the \"%s\" pattern. Supply an argument that matches \"%s\" and try the command again.", val_to_c(rt, v), pattern, pattern));
+}
+
+static bool check_script(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
+{
+	struct scriptblock *sb = val_scriptblock(a->v[0]);
+
+	if (val_truth(rt, engine_call(rt, sb, v, V_VOID, NULL, 0)))
+		return true;
+	if (!val_is_null(a->v[2]))
+		return fail_own(rt, a, v, a->v[0], f);
+	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The \"%s\" validation script for the argument with value \"%s\" did not return a result of True. Determine why the validation script failed, and then try the command again.", USTR_C(rt, scriptblock_text(rt, sb)), val_to_c(rt, v)));
+}
+
+static struct ustr *joined(struct rt *rt, val list)
+{
+	return val_to_str_sep(rt, list, ustr_new(rt, ","));
+}
+
+static bool check_set(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
+{
+	val list = a->v[0], x;
+	struct iter it;
+	struct ustr *s = val_to_str(rt, v);
+
+	if (a->v[3].k == VK_TYPE)
+		list = member_call(rt, type_construct(rt, a->v[3].t, NULL, 0), ustr_new(rt, "GetValidValues"), NULL, 0);
+	if (iter_begin(rt, list, &it)) {
+		while (iter_next(&it, &x))
+			if (val_truth(rt, a->v[1]) ? ustr_ieq(val_to_str(rt, x), s) : ustr_eq(val_to_str(rt, x), s))
+				return true;
+	} else if (val_eq(rt, list, v, true)) {
+		return true;
+	}
+	if (!val_is_null(a->v[2]))
+		return fail_own(rt, a, v, val_str(joined(rt, list)), f);
+	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.", USTR_C(rt, s), USTR_C(rt, joined(rt, list))));
+}
+
+static bool check_count(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
+{
+	const char *id = "ParameterArgumentValidationError";
+	int64_t least = val_to_int64(rt, a->v[0]), most = val_to_int64(rt, a->v[1]);
+	int64_t n = val_is_null(v) ? 0 : length_of(rt, v);
+
+	if (n >= least && n <= most)
+		return true;
+	if (least == most)
+		return fail(f, id, ustr_printf(rt, "The parameter requires exactly %ld value(s) - %ld value(s) were provided.", (long)least, (long)n));
+	return fail(f, id, ustr_printf(rt, "The parameter requires at least %ld value(s) and no more than %ld value(s) - %ld value(s) were provided.", (long)least, (long)most, (long)n));
+}
+
+/* ---- Any attribute ------------------------------------------------------- */
+
+typedef bool (*check_fn)(struct rt *rt, struct attr *a, val v, struct attr_failure *f);
+
+static const struct {
+	const struct type *type;
+	check_fn check;
+} each_checks[] = {
+	{ &type_attr_validateset, check_set }, { &type_attr_validaterange, check_range },
+	{ &type_attr_validatepattern, check_pattern }, { &type_attr_validatelength, check_length },
+	{ &type_attr_validatescript, check_script },
+};
+
+static check_fn each_check(const struct type *t)
+{
+	for (size_t i = 0; i < ARRAY_LEN(each_checks); i++)
+		if (each_checks[i].type == t)
+			return each_checks[i].check;
+	return NULL;
+}
+
+static bool check_each(struct rt *rt, check_fn fn, struct attr *a, val v, struct attr_failure *f)
+{
+	struct iter it;
+	val x;
+
+	if (val_is_null(v))
+		return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_EMPTY));
+	if (!iter_begin_all(rt, v, &it))
+		return fn(rt, a, v, f);
+	while (iter_next(&it, &x))
+		if (!fn(rt, a, x, f))
+			return false;
+	return true;
+}
+
+struct user_call {
+	val attr, value, intrinsics;
+	const char *method;
+	int n;
+	val args[2];
+	val result;
+};
+
+static void user_call(struct rt *rt, void *arg)
+{
+	struct user_call *u = arg;
+
+	u->result = member_call(rt, u->attr, ustr_new(rt, u->method), u->args, u->n);
+}
+
+/* A validation written as a class: what it throws is the failure. */
+static bool check_user(struct rt *rt, val attr, const char *method, val v, struct attr_failure *f)
+{
+	struct user_call u = { .attr = attr, .method = method, .n = 2, .args = { v, V_NULL } };
+	struct unwound back;
+	struct exc *x;
+	enum unwind why;
+
+	if (!strcmp(method, "ValidateElement"))
+		u.n = 1;
+	else
+		var_get_c(rt, "ExecutionContext", &u.args[1]);
+	why = rt_protect(rt, user_call, &u);
+	if (why == UNWIND_NONE)
+		return true;
+	back = rt->unwound;
+	if (why != UNWIND_ERROR)
+		rt_rethrow(rt, &back);
+	f->exception = back.error->exception;
+	x = (struct exc *)val_base(f->exception).o;
+	if (!val_is_null(x->inner))
+		f->exception = x->inner, x = (struct exc *)x->inner.o;
+	f->text = x->message;
+	f->id = "ParameterArgumentValidationError";
+	return false;
+}
+
+static bool check_user_each(struct rt *rt, val attr, val v, struct attr_failure *f)
+{
+	struct iter it;
+	val x;
+
+	if (!iter_begin_all(rt, v, &it))
+		return check_user(rt, attr, "ValidateElement", v, f);
+	while (iter_next(&it, &x))
+		if (!check_user(rt, attr, "ValidateElement", x, f))
+			return false;
+	return true;
+}
+
+bool attr_validate(struct rt *rt, val attribute, val v, struct attr_failure *f)
+{
+	struct attr *a = val_attr(attribute, &type_attr_validate);
+	const struct type *t;
+	check_fn fn;
+
+	if (!a)
+		return true;
+	t = cell_type(&a->h);
+	fn = each_check(t);
+	if (fn)
+		return check_each(rt, fn, a, v, f);
+	if (t == &type_attr_validatenotnull)
+		return check_not_null(rt, v, f);
+	if (t == &type_attr_validatenotnullorempty)
+		return check_not_empty(rt, v, false, f);
+	if (t == &type_attr_validatenotnullorwhitespace)
+		return check_not_empty(rt, v, true, f);
+	if (t == &type_attr_validatecount)
+		return check_count(rt, a, v, f);
+	if (!(t->flags & TF_SCRIPT))
+		return true;
+	if (type_is(t, &type_attr_validate_each))
+		return check_user_each(rt, attribute, v, f);
+	return check_user(rt, attribute, "Validate", v, f);
+}
+
+bool attr_is_transform(val attribute)
+{
+	return val_attr(attribute, &type_attr_transform) != NULL;
+}
+
+static val transform(struct rt *rt, val attribute, val v)
+{
+	val args[2] = { V_NULL, v };
+
+	if (!(cell_type(val_base(attribute).o)->flags & TF_SCRIPT))
+		return v;
+	var_get_c(rt, "ExecutionContext", &args[0]);
+	return member_call(rt, attribute, ustr_new(rt, "Transform"), args, 2);
+}
+
+val attr_transform_all(struct rt *rt, struct array *attributes, val v)
+{
+	for (uint32_t i = 0; attributes && i < attributes->n; i++)
+		if (attr_is_transform(array_get(attributes, i)))
+			v = transform(rt, array_get(attributes, i), v);
+	return v;
+}
+
+/* ---- From source --------------------------------------------------------- */
+
+static const struct type *find_type(struct rt *rt, struct text name)
+{
+	char buf[256];
+	const struct type *t = type_find(rt, name.s, name.n);
+
+	if (t && type_is(t, &type_attr_base))
+		return t;
+	if (name.n > 200)
+		return NULL;
+	snprintf(buf, sizeof buf, "%.*sAttribute", (int)name.n, name.s);
+	t = type_find_c(rt, buf);
+	if (t && type_is(t, &type_attr_base))
+		return t;
+	snprintf(buf, sizeof buf, "System.Management.Automation.%.*sAttribute", (int)name.n, name.s);
+	return type_find_c(rt, buf);
+}
+
+static val named_value(struct rt *rt, struct block_info *b, const struct ast_named_arg *n, struct scope *scope)
+{
+	if (n->ast.flags & AST_OMITTED)
+		return V_TRUE;
+	return vm_eval_ast(rt, b, n->value, scope);
+}
+
+val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribute *a, struct scope *scope)
+{
+	const struct type *t = find_type(rt, a->type->name);
+	val *args;
+	val v;
+
+	if (!t)
+		err_throw(rt, NULL, "CustomAttributeTypeNotFound", EC_InvalidOperation, V_NULL,
+			  "Cannot find the type for custom attribute '%.*s'. Make sure that the assembly that contains this type is loaded.",
+			  (int)a->type->name.n, a->type->name.s);
+	args = rt_block(rt, val, a->positional.n + 1);
+	for (uint32_t i = 0; i < a->positional.n; i++)
+		args[i] = vm_eval_ast(rt, b, a->positional.v[i], scope);
+	v = type_construct(rt, t, args, (int)a->positional.n);
+	for (uint32_t i = 0; i < a->named.n; i++) {
+		const struct ast_named_arg *n = (const struct ast_named_arg *)a->named.v[i];
+		struct ustr *name = ustr_from_utf8(rt, n->name.s, n->name.n);
+
+		if (!member_set(rt, v, name, named_value(rt, b, n, scope)))
+			err_throw(rt, NULL, "PropertyNotFoundForType", EC_InvalidOperation, V_NULL,
+				  "Property '%s' cannot be found for type '%s'.", USTR_C(rt, name), t->name);
+	}
+	return v;
+}

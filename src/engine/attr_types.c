@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* The attribute types and their members, one table for each. */
+#include "engine/attr.h"
+
+#include <string.h>
+
+static void attr_trace(struct heap *h, struct cell *c)
+{
+	val_mark_n(h, ((struct attr *)c)->v, ATTR_FIELDS);
+}
+
+/* Accessors by number, shared by all the tables. */
+#define ACCESS(n)                                                              \
+	static val get##n(struct rt *rt, val self)                             \
+	{                                                                      \
+		return ((struct attr *)val_base(self).o)->v[n];                \
+	}                                                                      \
+	static void set##n(struct rt *rt, val self, val v)                     \
+	{                                                                      \
+		struct cell *c = val_base(self).o;                             \
+									       \
+		gc_store(c, &((struct attr *)c)->v[n], v);                     \
+	}
+ACCESS(0) ACCESS(1) ACCESS(2) ACCESS(3) ACCESS(4) ACCESS(5) ACCESS(6) ACCESS(7) ACCESS(8) ACCESS(9)
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+#define FIELD(n, sig) PROP(sig " {get;set;}", JOIN(get, n), JOIN(set, n))
+#define FIELD_RO(n, sig) PROP(sig " {get;}", JOIN(get, n), NULL)
+
+static val get_type_id(struct rt *rt, val self)
+{
+	return val_type(val_type_of(self));
+}
+
+#define ATTR_TYPE(id, ns, base_)                                               \
+	const struct type type_attr_##id = {                                   \
+		.cls = { .trace = attr_trace }, .name = ns, .base = base_,     \
+		.size = sizeof(struct attr),                                   \
+	};
+#define SMA "System.Management.Automation."
+#define INTERNAL SMA "Internal."
+
+ATTR_TYPE(base, "System.Attribute", &type_object)
+ATTR_TYPE(metadata, INTERNAL "CmdletMetadataAttribute", &type_attr_base)
+ATTR_TYPE(parsing, INTERNAL "ParsingBaseAttribute", &type_attr_metadata)
+ATTR_TYPE(common, INTERNAL "CmdletCommonMetadataAttribute", &type_attr_metadata)
+ATTR_TYPE(validate, SMA "ValidateArgumentsAttribute", &type_attr_metadata)
+ATTR_TYPE(validate_each, SMA "ValidateEnumeratedArgumentsAttribute", &type_attr_validate)
+ATTR_TYPE(transform, SMA "ArgumentTransformationAttribute", &type_attr_metadata)
+ATTR_TYPE(parameter, SMA "ParameterAttribute", &type_attr_parsing)
+ATTR_TYPE(alias, SMA "AliasAttribute", &type_attr_parsing)
+ATTR_TYPE(cmdletbinding, SMA "CmdletBindingAttribute", &type_attr_common)
+ATTR_TYPE(allownull, SMA "AllowNullAttribute", &type_attr_metadata)
+ATTR_TYPE(allowemptystring, SMA "AllowEmptyStringAttribute", &type_attr_metadata)
+ATTR_TYPE(allowemptycollection, SMA "AllowEmptyCollectionAttribute", &type_attr_metadata)
+ATTR_TYPE(validatenotnullbase, SMA "NullValidationAttributeBase", &type_attr_validate)
+ATTR_TYPE(validatenotnull, SMA "ValidateNotNullAttribute", &type_attr_validatenotnullbase)
+ATTR_TYPE(validatenotnullorempty, SMA "ValidateNotNullOrEmptyAttribute", &type_attr_validatenotnullbase)
+ATTR_TYPE(validatenotnullorwhitespace, SMA "ValidateNotNullOrWhiteSpaceAttribute", &type_attr_validatenotnullbase)
+ATTR_TYPE(validatelength, SMA "ValidateLengthAttribute", &type_attr_validate_each)
+ATTR_TYPE(validatecount, SMA "ValidateCountAttribute", &type_attr_validate)
+ATTR_TYPE(validaterange, SMA "ValidateRangeAttribute", &type_attr_validate_each)
+ATTR_TYPE(validatepattern, SMA "ValidatePatternAttribute", &type_attr_validate_each)
+ATTR_TYPE(validatescript, SMA "ValidateScriptAttribute", &type_attr_validate_each)
+ATTR_TYPE(validateset, SMA "ValidateSetAttribute", &type_attr_validate_each)
+ATTR_TYPE(validatedrive, SMA "ValidateDriveAttribute", &type_attr_validate)
+ATTR_TYPE(validateuserdrive, SMA "ValidateUserDriveAttribute", &type_attr_validatedrive)
+ATTR_TYPE(validatetrusted, SMA "ValidateTrustedDataAttribute", &type_attr_validate)
+ATTR_TYPE(psdefaultvalue, SMA "PSDefaultValueAttribute", &type_attr_parsing)
+ATTR_TYPE(supportswildcards, SMA "SupportsWildcardsAttribute", &type_attr_parsing)
+ATTR_TYPE(outputtype, SMA "OutputTypeAttribute", &type_attr_metadata)
+ATTR_TYPE(credential, SMA "CredentialAttribute", &type_attr_transform)
+ATTR_TYPE(argumentcompleter, SMA "ArgumentCompleterAttribute", &type_attr_base)
+ATTR_TYPE(argumentcompletions, SMA "ArgumentCompletionsAttribute", &type_attr_base)
+ATTR_TYPE(pstypename, SMA "PSTypeNameAttribute", &type_attr_base)
+ATTR_TYPE(hidden, SMA "HiddenAttribute", &type_attr_parsing)
+ATTR_TYPE(dontshow, SMA "DontShowAttribute", &type_attr_parsing)
+ATTR_TYPE(debuggerhidden, "System.Diagnostics.DebuggerHiddenAttribute", &type_attr_base)
+ATTR_TYPE(flags, "System.FlagsAttribute", &type_attr_base)
+ATTR_TYPE(obsolete, "System.ObsoleteAttribute", &type_attr_base)
+ATTR_TYPE(suppress, "System.Diagnostics.CodeAnalysis.SuppressMessageAttribute", &type_attr_base)
+ATTR_TYPE(experimental, SMA "ExperimentalAttribute", &type_attr_base)
+
+struct attr *attr_new(struct rt *rt, const struct type *t)
+{
+	struct attr *a = rt_new_cell(rt, t, attr);
+
+	for (int i = 0; i < ATTR_FIELDS; i++)
+		a->v[i] = V_NULL;
+	if (t == &type_attr_parameter) {
+		a->v[PA_POSITION] = val_int(INT32_MIN);
+		a->v[PA_SET] = val_str(ustr_new(rt, "__AllParameterSets"));
+		a->v[PA_MANDATORY] = a->v[PA_PIPE] = a->v[PA_PIPE_NAME] = V_FALSE;
+		a->v[PA_REMAINING] = a->v[PA_HIDDEN] = V_FALSE;
+	} else if (t == &type_attr_cmdletbinding) {
+		a->v[CB_SHOULD_PROCESS] = a->v[CB_PAGING] = V_FALSE;
+		a->v[CB_POSITIONAL] = V_TRUE;
+	} else if (t == &type_attr_validateset) {
+		a->v[1] = V_TRUE;
+	} else if (t == &type_attr_validatepattern) {
+		a->v[1] = val_int(1);
+	}
+	return a;
+}
+
+struct attr *val_attr(val v, const struct type *t)
+{
+	v = val_base(v);
+	return v.k == VK_OBJ && type_is(cell_type(v.o), t) ? (struct attr *)v.o : NULL;
+}
+
+/* Constructors: SELF carries the type to make (V_TYPE) where a table is shared. */
+#define NEW(id)                                                                \
+	static val new_##id(struct rt *rt, val self, val *args, int n)         \
+	{                                                                      \
+		struct attr *a = attr_new(rt, &type_attr_##id);                \
+									       \
+		for (int i = 0; i < n && i < ATTR_FIELDS; i++)                 \
+			a->v[i] = args[i];                                     \
+		return val_obj(a);                                             \
+	}
+NEW(base) NEW(parameter) NEW(alias) NEW(cmdletbinding) NEW(allownull) NEW(allowemptystring)
+NEW(allowemptycollection) NEW(validate) NEW(validate_each) NEW(transform) NEW(validatenotnull)
+NEW(validatenotnullorempty) NEW(validatenotnullorwhitespace) NEW(validatelength) NEW(validatecount)
+NEW(validaterange) NEW(validatepattern) NEW(validatescript) NEW(validateset) NEW(validatedrive)
+NEW(validatetrusted) NEW(psdefaultvalue) NEW(supportswildcards) NEW(credential) NEW(argumentcompleter)
+NEW(argumentcompletions) NEW(pstypename) NEW(hidden) NEW(debuggerhidden) NEW(flags) NEW(obsolete)
+NEW(experimental)
+
+/* [OutputType([int], [string])] or names of types. */
+static val new_outputtype(struct rt *rt, val self, val *args, int n)
+{
+	struct attr *a = attr_new(rt, &type_attr_outputtype);
+
+	a->v[0] = args[0];
+	return val_obj(a);
+}
+
+static val new_suppress(struct rt *rt, val self, val *args, int n)
+{
+	struct attr *a = attr_new(rt, &type_attr_suppress);
+
+	a->v[0] = n > 0 ? args[0] : V_NULL;
+	a->v[1] = n > 1 ? args[1] : V_NULL;
+	return val_obj(a);
+}
+
+/* One kind of range: Positive, Negative, NonPositive, NonNegative. */
+static val new_range_kind(struct rt *rt, val self, val *args, int n)
+{
+	struct attr *a = attr_new(rt, &type_attr_validaterange);
+
+	a->v[2] = args[0];
+	return val_obj(a);
+}
+
+static val new_set_type(struct rt *rt, val self, val *args, int n)
+{
+	struct attr *a = attr_new(rt, &type_attr_validateset);
+
+	a->v[3] = args[0];
+	return val_obj(a);
+}
+
+static val new_count(struct rt *rt, val self, val *args, int n)
+{
+	struct attr *a = attr_new(rt, &type_attr_validatecount);
+
+	a->v[0] = args[0];
+	a->v[1] = args[n - 1];
+	return val_obj(a);
+}
+
+static val get_valid_values(struct rt *rt, val self)
+{
+	struct attr *a = (struct attr *)val_base(self).o;
+
+	if (a->v[3].k != VK_TYPE)
+		return a->v[0];
+	self = type_construct(rt, a->v[3].t, NULL, 0);
+	return member_call(rt, self, ustr_new(rt, "GetValidValues"), NULL, 0);
+}
+
+#define TYPE_ID PROP("Object TypeId {get;}", get_type_id, NULL)
+
+static const struct member_def base_members[] = { CTOR("()", new_base), TYPE_ID, MEMBERS_END };
+static const struct member_def validate_members[] = { CTOR("()", new_validate), MEMBERS_END };
+static const struct member_def validate_each_members[] = { CTOR("()", new_validate_each), MEMBERS_END };
+static const struct member_def transform_members[] = { CTOR("()", new_transform), MEMBERS_END };
+static const struct member_def parameter_members[] = {
+	CTOR("()", new_parameter),
+	FIELD(PA_MANDATORY, "bool Mandatory"), FIELD(PA_POSITION, "int Position"),
+	FIELD(PA_SET, "string ParameterSetName"), FIELD(PA_PIPE, "bool ValueFromPipeline"),
+	FIELD(PA_PIPE_NAME, "bool ValueFromPipelineByPropertyName"),
+	FIELD(PA_REMAINING, "bool ValueFromRemainingArguments"), FIELD(PA_HELP, "string HelpMessage"),
+	FIELD(PA_HELP_BASE, "string HelpMessageBaseName"), FIELD(PA_HELP_ID, "string HelpMessageResourceId"),
+	FIELD(PA_HIDDEN, "bool DontShow"), MEMBERS_END
+};
+static const struct member_def alias_members[] = {
+	CTOR("(params string[] aliasNames)", new_alias), FIELD_RO(0, "System.Collections.Generic.IList[string] AliasNames"),
+	MEMBERS_END
+};
+static const struct member_def cmdletbinding_members[] = {
+	CTOR("()", new_cmdletbinding), FIELD(CB_SHOULD_PROCESS, "bool SupportsShouldProcess"),
+	FIELD(CB_IMPACT, "System.Management.Automation.ConfirmImpact ConfirmImpact"),
+	FIELD(CB_DEFAULT_SET, "string DefaultParameterSetName"), FIELD(CB_POSITIONAL, "bool PositionalBinding"),
+	FIELD(CB_PAGING, "bool SupportsPaging"), FIELD(CB_HELP_URI, "string HelpUri"),
+	FIELD(CB_REMOTING, "System.Management.Automation.RemotingCapability RemotingCapability"),
+	FIELD(7, "bool SupportsTransactions"), MEMBERS_END
+};
+#define PLAIN(id) static const struct member_def id##_members[] = { CTOR("()", new_##id), MEMBERS_END };
+PLAIN(allownull) PLAIN(allowemptystring) PLAIN(allowemptycollection) PLAIN(validatenotnull)
+PLAIN(validatenotnullorempty) PLAIN(validatenotnullorwhitespace) PLAIN(validatetrusted)
+PLAIN(supportswildcards) PLAIN(credential) PLAIN(hidden) PLAIN(debuggerhidden) PLAIN(flags)
+static const struct member_def validatelength_members[] = {
+	CTOR("(int minLength, int maxLength)", new_validatelength), FIELD_RO(0, "int MinLength"),
+	FIELD_RO(1, "int MaxLength"), MEMBERS_END
+};
+static const struct member_def validatecount_members[] = {
+	CTOR("(int minLength, int maxLength)", new_validatecount), CTOR("(int exactLength)", new_count),
+	FIELD_RO(0, "int MinLength"), FIELD_RO(1, "int MaxLength"), MEMBERS_END
+};
+static const struct member_def validaterange_members[] = {
+	CTOR("(System.Object minRange, System.Object maxRange)", new_validaterange),
+	CTOR("(System.Management.Automation.ValidateRangeKind kind)", new_range_kind),
+	FIELD_RO(0, "System.Object MinRange"), FIELD_RO(1, "System.Object MaxRange"),
+	FIELD_RO(2, "System.Management.Automation.ValidateRangeKind RangeKind"), MEMBERS_END
+};
+static const struct member_def validatepattern_members[] = {
+	CTOR("(string regexPattern)", new_validatepattern), FIELD_RO(0, "string RegexPattern"),
+	FIELD(1, "System.Text.RegularExpressions.RegexOptions Options"), FIELD(2, "string ErrorMessage"), MEMBERS_END
+};
+static const struct member_def validatescript_members[] = {
+	CTOR("(scriptblock scriptBlock)", new_validatescript), FIELD_RO(0, "scriptblock ScriptBlock"),
+	FIELD(2, "string ErrorMessage"), MEMBERS_END
+};
+static const struct member_def validateset_members[] = {
+	CTOR("(params string[] validValues)", new_validateset), CTOR("(type valuesGeneratorType)", new_set_type),
+	FIELD(1, "bool IgnoreCase"), FIELD(2, "string ErrorMessage"),
+	PROP("System.Collections.Generic.IList[string] ValidValues {get;}", get_valid_values, NULL), MEMBERS_END
+};
+static const struct member_def validatedrive_members[] = {
+	CTOR("(params string[] validRootDrives)", new_validatedrive),
+	FIELD_RO(0, "System.Collections.Generic.IList[string] ValidRootDrives"), MEMBERS_END
+};
+static const struct member_def psdefaultvalue_members[] = {
+	CTOR("()", new_psdefaultvalue), FIELD(0, "System.Object Value"), FIELD(1, "string Help"), MEMBERS_END
+};
+static const struct member_def outputtype_members[] = {
+	CTOR("(params System.Object[] type)", new_outputtype), FIELD_RO(0, "System.Object[] Type"),
+	FIELD(1, "string ProviderCmdlet"), FIELD(2, "string[] ParameterSetName"), MEMBERS_END
+};
+static const struct member_def argumentcompleter_members[] = {
+	CTOR("()", new_argumentcompleter), CTOR("(scriptblock scriptBlock)", new_argumentcompleter),
+	CTOR("(type type)", new_argumentcompleter), FIELD_RO(0, "System.Object ScriptBlock"), MEMBERS_END
+};
+static const struct member_def argumentcompletions_members[] = {
+	CTOR("(params string[] completions)", new_argumentcompletions), MEMBERS_END
+};
+static const struct member_def pstypename_members[] = {
+	CTOR("(string psTypeName)", new_pstypename), FIELD_RO(0, "string PSTypeName"), MEMBERS_END
+};
+static const struct member_def obsolete_members[] = {
+	CTOR("()", new_obsolete), CTOR("(string message)", new_obsolete),
+	CTOR("(string message, bool error)", new_obsolete), FIELD_RO(0, "string Message"), FIELD_RO(1, "bool IsError"),
+	MEMBERS_END
+};
+static const struct member_def suppress_members[] = {
+	CTOR("(string category, string checkId)", new_suppress), FIELD_RO(0, "string Category"),
+	FIELD_RO(1, "string CheckId"), FIELD(2, "string Scope"), FIELD(3, "string Target"),
+	FIELD(4, "string MessageId"), FIELD(5, "string Justification"), MEMBERS_END
+};
+static const struct member_def experimental_members[] = {
+	CTOR("(string experimentName, System.Object experimentAction)", new_experimental), MEMBERS_END
+};
+
+#define ROW(id) { &type_attr_##id, id##_members }
+static const struct type_entry attr_types[] = {
+	ROW(base), { &type_attr_metadata, NULL }, { &type_attr_parsing, NULL }, { &type_attr_common, NULL },
+	ROW(validate), ROW(validate_each), ROW(transform), ROW(parameter), ROW(alias), ROW(cmdletbinding),
+	ROW(allownull), ROW(allowemptystring), ROW(allowemptycollection),
+	{ &type_attr_validatenotnullbase, NULL }, ROW(validatenotnull), ROW(validatenotnullorempty),
+	ROW(validatenotnullorwhitespace), ROW(validatelength), ROW(validatecount), ROW(validaterange),
+	ROW(validatepattern), ROW(validatescript), ROW(validateset), ROW(validatedrive),
+	{ &type_attr_validateuserdrive, NULL }, ROW(validatetrusted), ROW(psdefaultvalue),
+	ROW(supportswildcards), ROW(outputtype), ROW(credential), ROW(argumentcompleter),
+	ROW(argumentcompletions), ROW(pstypename), ROW(hidden), { &type_attr_dontshow, NULL },
+	ROW(debuggerhidden), ROW(flags), ROW(obsolete), ROW(suppress), ROW(experimental),
+};
+
+/* Also findable without the namespace and the word Attribute, as in source. */
+static void register_one(struct rt *rt, const struct type_entry *e)
+{
+	const char *dot = strrchr(e->type->name, '.') + 1;
+	size_t n = strlen(dot);
+	char shorter[64];
+
+	type_register(rt, e->type, e->members);
+	if (n > 9 && n - 9 < sizeof shorter && !strcmp(dot + n - 9, "Attribute") &&
+	    e->type->base != &type_object) {
+		memcpy(shorter, dot, n - 9);
+		shorter[n - 9] = 0;
+		if (!type_find_c(rt, shorter))
+			type_alias(rt, shorter, e->type);
+	}
+}
+
+void attr_register(struct rt *rt)
+{
+	for (size_t i = 0; i < ARRAY_LEN(attr_types); i++)
+		register_one(rt, &attr_types[i]);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of commands: cells, lazy bodies, lookup steps. */
+#pragma once
+
+#include "engine/module.h"
+#include "engine/param.h"
+#include "engine/scope_impl.h"
+
+extern const struct type type_scriptinfo;
+
+struct command *command_new(struct rt *rt, enum command_kind kind, struct ustr *name);
+/* The body of a function or script, read on first use. */
+struct scriptblock *command_block(struct rt *rt, struct command *c);
+struct scriptblock *script_file_load(struct rt *rt, struct ustr *path);
+struct scriptblock *prelude_load(struct rt *rt, struct command *c);
+static inline struct ustr *module_of_name(const struct module *m) { return m->name; }
+
+/* A command in scripts' or programs' folders, or a path; NULL: none. */
+struct command *path_find(struct rt *rt, struct ustr *name, uint32_t kinds);
+void path_each(struct rt *rt, struct ustr *pattern, uint32_t kinds, bool all,
+	       void (*fn)(struct rt *, struct command *, void *), void *arg);
+/* Text of an environment variable of this process, or NULL. */
+const char *environment_get(const char *name);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Modules: a session state with what it exports. Manifests name what is loaded
+ * and filter what is exported; importing puts commands and variables into the
+ * importer's scope.
+ */
+#pragma once
+
+#include "engine/command.h"
+
+enum module_type { MODULE_SCRIPT, MODULE_BINARY, MODULE_MANIFEST, MODULE_CIM, MODULE_WORKFLOW };
+
+struct module {	/* PSModuleInfo */
+	struct cell h;
+	struct ustr *name, *path, *base, *description, *author, *company, *copyright;
+	struct ustr *root_module, *prefix, *help_uri, *ps_version;
+	val version, guid, private_data;
+	uint8_t type;			/* enum module_type */
+	uint8_t access_mode;		/* ReadWrite, ReadOnly, Constant */
+	bool exports_declared;		/* Export-ModuleMember was called */
+	bool loaded, imported_by_engine;
+	struct session_state *ss;	/* NULL: built in */
+	struct dict *functions, *cmdlets, *aliases, *variables;	/* exported, by name */
+	struct list *nested, *required, *file_list, *scripts;
+	struct list *tags;
+	struct dict *manifest;		/* NULL: none */
+	struct scriptblock *on_remove;
+	struct scope *import_scope;	/* where its members were put last */
+};
+extern const struct type type_module;
+
+struct module *val_module(val v);
+struct module *module_new(struct rt *rt, struct ustr *name, struct ustr *path);
+
+struct module_import {
+	struct ustr *prefix;			/* -Prefix */
+	struct array *functions, *cmdlets, *variables, *aliases;	/* patterns; NULL: all */
+	bool global, force, disable_name_checking, no_clobber;
+	struct array *args;			/* -ArgumentList */
+	val min_version, max_version, required_version;	/* V_NULL: any */
+	bool quiet;				/* by auto-loading */
+};
+/* Finds a module by name or path and loads it; throws Modules_ModuleNotFound. */
+struct module *module_import(struct rt *rt, struct ustr *name, const struct module_import *how);
+/* Puts the exports of a loaded module into the importer's scope. */
+void module_publish(struct rt *rt, struct module *m, const struct module_import *how, struct scope *into);
+/* Makes a dynamic module from a block; *RET_OUT collects its output. */
+struct module *module_from_block(struct rt *rt, struct ustr *name, struct scriptblock *sb,
+				 const val *args, int n, struct sink *out);
+void module_remove(struct rt *rt, struct module *m);
+struct module *module_find_loaded(struct rt *rt, struct ustr *name);
+/* The module's files below PSModulePath (or at NAME, a path); NULL: none. */
+struct ustr *module_locate(struct rt *rt, struct ustr *name, const struct module_import *how);
+void module_each_available(struct rt *rt, void (*fn)(struct rt *, struct ustr *file, void *), void *arg);
+/* Imports the module of PSModulePath that exports command NAME; false: none. */
+bool module_autoload(struct rt *rt, struct ustr *name);
+/* Without Export-ModuleMember all functions (and aliases of a manifest) go out. */
+void module_default_exports(struct rt *rt, struct module *m);
+struct dict *module_read_manifest(struct rt *rt, struct ustr *path);
+/* The module read from a manifest, not loaded (Get-Module -ListAvailable). */
+struct module *module_describe(struct rt *rt, struct ustr *path);
+/* The module that stands for the cmdlets of one built-in module name. */
+struct module *module_builtin(struct rt *rt, const char *name);

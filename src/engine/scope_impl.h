@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside of scopes: single-scope access for scope.c, variable.c and the binder.
+ */
+#pragma once
+
+#include "engine/code.h"
+
+struct variable *variable_new(struct rt *rt, struct ustr *name, val v);
+
+/* The field of an automatic variable of that name in S, or NULL. */
+val *scope_auto(struct scope *s, const struct ustr *name);
+/* Makes the value of an automatic variable that is computed on demand
+ * ($MyInvocation, $PSBoundParameters), when S belongs to a running call. */
+void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset);
+/* $PSScriptRoot and $PSCommandPath: of the file of the running block. */
+bool scope_script_variable(struct rt *rt, struct scope *s, struct ustr *name, val *ret);
+
+int scope_slot_index(const struct slot_layout *l, struct ustr *name);
+val *scope_slot(struct scope *s, struct ustr *name);
+/* The variable of a set slot, boxed if it was plain. */
+struct variable *scope_box(struct rt *rt, struct scope *s, val *slot, struct ustr *name);
+struct variable *scope_table_get(struct rt *rt, struct scope *s, struct ustr *name);
+void scope_table_put(struct rt *rt, struct scope *s, struct variable *v);

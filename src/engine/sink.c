@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing into sinks: one level of enumeration, and the sink that collects. */
+#include "engine/sink.h"
+#include "value/rt.h"
+
+static void write_array(struct rt *rt, struct sink *s, struct array *a)
+{
+	for (uint32_t i = 0; i < a->n; i++)
+		sink_put(s, array_get(a, i));
+}
+
+void sink_write(struct rt *rt, struct sink *s, val v)
+{
+	struct iter it;
+	struct array *a;
+	val x;
+
+	if (!s || v.k == VK_VOID)
+		return;
+	if (v.k != VK_OBJ || v.f & VF_UNROLL_NOT) {
+		v.f = 0;
+		s->put(s, v);
+		return;
+	}
+	if (cell_type(v.o) == &type_object_array && (a = (struct array *)v.o) && !a->dims) {
+		write_array(rt, s, a);
+	} else if (iter_begin(rt, v, &it)) {
+		while (iter_next(&it, &x))
+			sink_put(s, x);
+	} else {
+		s->put(s, v);
+	}
+}
+
+static void collect_put(struct sink *s, val v)
+{
+	struct collect *c = (struct collect *)s;
+
+	if (c->n == 0) {
+		c->one = v;
+	} else {
+		if (!c->list) {
+			c->list = list_new(s->rt, NULL);
+			list_add(s->rt, c->list, c->one);
+		}
+		list_add(s->rt, c->list, v);
+	}
+	c->n++;
+}
+
+void collect_init(struct collect *c, struct rt *rt)
+{
+	*c = (struct collect){ .sink = { collect_put, rt }, .one = V_VOID };
+}
+
+val collect_value(struct collect *c)
+{
+	if (c->n < 2)
+		return c->n ? c->one : V_VOID;
+	return val_obj(list_to_array(c->sink.rt, c->list, &type_object));
+}
+
+struct list *collect_list(struct collect *c)
+{
+	struct list *l = c->list;
+
+	if (!l) {
+		l = list_new(c->sink.rt, NULL);
+		if (c->n)
+			list_add(c->sink.rt, l, c->one);
+	}
+	return l;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * PSVariable: options, type constraint, validation and transformation
+ * attributes, computed values and links to other modules' variables.
+ */
+#include "engine/attr.h"
+#include "engine/scope_impl.h"
+
+static void variable_trace(struct heap *h, struct cell *c)
+{
+	struct variable *v = (struct variable *)c;
+
+	heap_mark(h, v->name);
+	val_mark(h, v->value);
+	heap_mark(h, v->attributes);
+	heap_mark(h, v->description);
+	heap_mark(h, v->module);
+	heap_mark(h, v->link);
+}
+
+static struct ustr *to_string(struct rt *rt, val self)
+{
+	return ustr_new(rt, "System.Management.Automation.PSVariable");
+}
+
+static const struct type_ops ops = { .to_string = to_string };
+
+const struct type type_variable = {
+	.cls = { .trace = variable_trace },
+	.name = "System.Management.Automation.PSVariable",
+	.base = &type_object, .ops = &ops, .size = sizeof(struct variable),
+};
+
+struct variable *variable_new(struct rt *rt, struct ustr *name, val x)
+{
+	struct variable *v = rt_new_cell(rt, &type_variable, variable);
+
+	if (x.k == VK_VOID)
+		x = V_NULL;
+	x.f = 0;
+	v->name = name;
+	v->value = x;
+	return v;
+}
+
+val variable_value(struct rt *rt, struct variable *v)
+{
+	while (v->link)
+		v = v->link;
+	return v->get ? v->get(rt, v) : v->value;
+}
+
+/* The value after the variable's transformations and conversion. */
+static val converted(struct rt *rt, struct variable *v, val x)
+{
+	struct errrec *e;
+	val y;
+
+	if (v->attributes)
+		x = attr_transform_all(rt, v->attributes, x);
+	if (!v->constraint || v->constraint == &type_object)
+		return x;
+	if (conv_soft(rt, x, v->constraint, &y, &e))
+		return y;
+	err_throw(rt, "System.Management.Automation.ArgumentTransformationMetadataException",
+		  "RuntimeException", EC_MetadataError, x, "%s",
+		  USTR_C(rt, errrec_message(rt, e)));
+}
+
+static void check_valid(struct rt *rt, struct variable *v, val x)
+{
+	for (uint32_t i = 0; i < v->attributes->n; i++) {
+		struct attr_failure f;
+
+		if (attr_validate(rt, array_get(v->attributes, i), x, &f))
+			continue;
+		err_throw(rt, "System.Management.Automation.ValidationMetadataException",
+			  "ValidateSetFailure", EC_MetadataError, val_obj(v),
+			  "The variable cannot be validated because the value %s is not a valid value for the %s variable.",
+			  val_to_c(rt, x), USTR_C(rt, v->name));
+	}
+}
+
+void variable_assign(struct rt *rt, struct variable *v, val x)
+{
+	while (v->link)
+		v = v->link;
+	if (unlikely(v->options & (VO_READONLY | VO_CONSTANT)))
+		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+			  "VariableNotWritable", EC_WriteError, val_str(v->name),
+			  "Cannot overwrite variable %s because it is read-only or constant.",
+			  USTR_C(rt, v->name));
+	if (x.k == VK_VOID)
+		x = V_NULL;
+	x.f = 0;
+	if (v->constraint || v->attributes)
+		x = converted(rt, v, x);
+	if (v->attributes)
+		check_valid(rt, v, x);
+	if (v->set)
+		v->set(rt, v, x);
+	else
+		gc_store(v, &v->value, x);
+}
