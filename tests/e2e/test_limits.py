@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""WSMan:\\localhost\\Shell: shown, changed, kept and enforced."""
+import os, shutil
+from harness import *
+
+POLICY = "/etc/psession"
+NAMES = ["AllowRemoteShellAccess", "IdleTimeout", "MaxConcurrentUsers", "MaxMemoryPerShellMB", "MaxProcessesPerShell", "MaxShellRunTime", "MaxShellsPerUser"]
+
+
+class Settings:
+    """The machine's settings set aside for a test and put back."""
+
+    def __enter__(self):
+        needs_root()
+        self.saved = POLICY + ".saved-by-test"
+        if os.path.isdir(POLICY):
+            os.rename(POLICY, self.saved)
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(POLICY, ignore_errors=True)
+        if os.path.isdir(self.saved):
+            os.rename(self.saved, POLICY)
+
+
+@test
+def the_limits_are_shown():
+    r = psession(r"(dir WSMan:\localhost\Shell).Name | Sort-Object")
+    equal(r.lines, NAMES)
+    equal(psession("(dir WSMan:/LOCALHOST/shell).Count").lines, ["7"])
+
+
+@test
+def a_changed_limit_is_kept_and_counts():
+    with Settings():
+        psession(r"Set-Item WSMan:\localhost\Shell\MaxShellsPerUser 2 -Force -WarningAction SilentlyContinue")
+        equal(psession(r"(Get-Item WSMan:\localhost\Shell\MaxShellsPerUser).Value").lines, ["2"])
+        r = psession("$s = New-PSSession -ComputerName Server01, Server02, Server03 -ErrorAction SilentlyContinue -ErrorVariable e; @($s).Count; @($e).Count; $e[0].FullyQualifiedErrorId")
+        equal(r.lines[:2], ["2", "1"], repr(r))
+        contains(r.lines[2], "PSSessionOpenFailed")
+
+
+@test
+def sessions_opened_at_once_do_not_pass_the_limit():
+    with Settings():
+        psession(r"Set-Item WSMan:\localhost\Shell\MaxShellsPerUser 3 -Force -WarningAction SilentlyContinue")
+        running = [start("$s = New-PSSession -ErrorAction SilentlyContinue; \"opened $(@($s).Count)\"; Start-Sleep 20") for _ in range(6)]
+        opened = sum(int(read_until(p, "opened")[-1].split()[1]) for p in running)
+        for p in running:
+            p.kill()
+            p.wait()
+        equal(opened, 3, "sessions opened")
+        psession("Get-PSSession -ComputerName localhost | Remove-PSSession -ErrorAction SilentlyContinue")
+
+
+@test
+def without_root_a_change_needs_elevation():
+    prefix, exe, home = second_user()
+    try:
+        r = run(prefix + [exe, "-NoLogo", "-NoProfile", "-NonInteractive", "-Command",
+                          r"try { Set-Item WSMan:\localhost\Shell\MaxShellsPerUser 2 -Force -ErrorAction Stop; 'changed' } catch { 'refused' }"])
+        equal(r.lines, ["refused"], repr(r))
+    finally:
+        shutil.rmtree(os.path.dirname(exe), ignore_errors=True)
+
+
+@test
+def a_bad_value_is_refused():
+    with Settings():
+        r = psession(r"try { Set-Item WSMan:\localhost\Shell\MaxShellsPerUser many -Force -ErrorAction Stop; 'changed' } catch { 'refused' }")
+        equal(r.lines, ["refused"])
+
+
+@test
+def memory_is_limited_by_the_heap():
+    with Settings():
+        psession(r"Set-Item WSMan:\localhost\Shell\MaxMemoryPerShellMB 64 -Force -WarningAction SilentlyContinue")
+        r = psession("$s = New-PSSession; $r = Invoke-Command $s { try { $x = [System.Collections.ArrayList]::new(); while ($x.Count -lt 3000) { $null = $x.Add(('x' * 100000)) }; 'all' } "
+                     "catch { 'refused' } } -ErrorAction SilentlyContinue; \"$($r ? $r : 'ended')\"; $t = New-PSSession; Invoke-Command $t { 'others live' }; Get-PSSession | Remove-PSSession",
+                     seconds=60)
+        assert r.lines[0] in ("refused", "ended"), repr(r)
+        equal(r.lines[1], "others live")
+
+
+@test
+def processes_below_a_session_are_counted():
+    with Settings():
+        psession(r"Set-Item WSMan:\localhost\Shell\MaxProcessesPerShell 3 -Force -WarningAction SilentlyContinue")
+        r = psession("$s = New-PSSession; Invoke-Command $s { $n = 0; try { 1..6 | ForEach-Object { $null = Start-Process sleep 20 -PassThru -ErrorAction Stop; $n++ } } catch { }; $n };"
+                     "Remove-PSSession $s")
+        assert int(r.lines[-1]) <= 3, repr(r)
+
+
+run_tests()

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""The prompt in a terminal, and a visit to a session."""
+import re
+from harness import *
+
+
+@test
+def the_prompt_runs_lines_and_exits():
+    with Terminal() as t:
+        t.wait(r"^PS .*> $|^PS .*>$")
+        t.type("$a = 6 * 7; \"got $a\"")
+        t.wait(r"^got 42$")
+        t.type("if ($a) {")
+        t.wait(r"^>> ?$")
+        t.type("'many lines' }")
+        t.type("")
+        t.wait(r"^many lines$")
+
+
+@test
+def an_error_leaves_the_prompt_alive():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("Get-Item /nonexistent")
+        t.wait(r"Cannot find path '/nonexistent' because it does not exist\.")
+        t.type("1 + 1")
+        t.wait(r"^2$")
+
+
+@test
+def control_c_stops_a_command_only():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("'begin'; Start-Sleep 100; 'not reached'")
+        t.wait(r"^begin$")
+        t.key("C-c")
+        t.type("'still ' + 'here'")
+        t.wait(r"^still here$", seconds=5)
+
+
+@test
+def entering_shows_the_computer_and_the_state_of_the_session():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("$s = New-PSSession -ComputerName Server01; Invoke-Command $s { $v = 'kept' }")
+        t.type("Enter-PSSession -Session $s")
+        t.wait(r"^\[Server01\]: PS .*>")
+        t.type("$v; $w = 'set inside'")
+        t.wait(r"^kept$")
+        t.type("exit")
+        t.wait(r"(?s)exit\s*\nPS .*>")
+        t.type("Invoke-Command $s { $w }; $s.State; \"local '$v'\"")
+        t.wait(r"^set inside$")
+        t.wait(r"^Opened$")
+        t.wait(r"^local ''$")
+
+
+@test
+def control_c_inside_a_visit_stops_the_remote_command():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("Enter-PSSession -ComputerName localhost")
+        t.wait(r"^\[localhost\]: PS .*>")
+        t.type("'begin'; Start-Sleep 100; 'not reached'")
+        t.wait(r"^begin$")
+        t.key("C-c")
+        t.type("'after ' + 'stop'")
+        t.wait(r"^after stop$", seconds=5)
+        t.type("Exit-PSSession")
+        t.wait(r"(?s)Exit-PSSession\s*\nPS .*>")
+        t.type("@(Get-PSSession).Count")
+        t.wait(r"^0$")
+
+
+@test
+def questions_of_a_session_are_asked_here():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("$s = New-PSSession; Invoke-Command $s { $n = Read-Host 'Name'; \"hello $n\" }")
+        t.wait(r"^Name: ?")
+        t.type("world")
+        t.wait(r"^hello world$")
+
+
+@test
+def a_closed_terminal_leaves_the_session():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("$s = New-PSSession -Name T; $s.State")
+        t.wait(r"^Opened$")
+    wait_for(lambda: psession("(Get-PSSession -ComputerName localhost -Name T).State").lines == ["Disconnected"], "the session is left")
+    psession("Get-PSSession -ComputerName localhost | Remove-PSSession")
+
+
+run_tests()
