@@ -71,6 +71,7 @@ static void drop_taken(struct link *l)
 {
 	if (l->taken)
 		buf_consume(&l->in, l->taken);
+	l->peeked -= MIN(l->peeked, l->taken);
 	l->taken = 0;
 }
 
@@ -94,6 +95,13 @@ uint8_t *link_space(struct link *l, size_t *ret_n)
 	if (*ret_n > l->in.max - have)
 		*ret_n = l->in.max - have;
 	return p;
+}
+
+uint8_t *link_more(struct link *l, size_t *ret_n)
+{
+	if (buf_size(&l->in) > LINK_IN_MAX - LINK_FRAME_MAX * 2)
+		return NULL;
+	return link_space(l, ret_n);
 }
 
 void link_filled(struct link *l, size_t n)
@@ -122,6 +130,29 @@ static int release(struct link *l, uint64_t seq)
 	}
 	l->released = seq;
 	return 0;
+}
+
+int link_peek_releases(struct link *l)
+{
+	for (;;) {
+		const uint8_t *p = buf_ptr(&l->in) + l->peeked;
+		size_t left = buf_size(&l->in) - l->peeked, n;
+		int r;
+
+		if (left < LINK_HEADER)
+			return 0;
+		n = frame_size(p);
+		if (n > LINK_HEADER + LINK_FRAME_MAX)
+			return -ERR_LIMIT;
+		if (n > left)
+			return 0;
+		if ((p[5] & FLAG_RELEASE) && n == LINK_HEADER + 8) {
+			r = release(l, get_be64(p + LINK_HEADER));
+			if (r < 0)
+				return r;
+		}
+		l->peeked += n;
+	}
 }
 
 /* Puts a sequenced frame in its place: 1 to hand it out, 0 for a repeated
@@ -164,11 +195,18 @@ int link_next(struct link *l, struct link_frame *ret)
 				return -ERR_PROTOCOL;
 			r = release(l, get_be64(ret->data));
 		} else {
-			r = ret->seq ? in_order(l, ret) : 1;
+			r = ret->seq && !l->discard ? in_order(l, ret) : 1;
 		}
 		if (r)
 			return r;
 	}
+}
+
+bool link_ready(const struct link *l)
+{
+	size_t n = buf_size(&l->in) - l->taken;
+
+	return n >= LINK_HEADER && n >= frame_size(buf_ptr(&l->in) + l->taken);
 }
 
 bool link_room(const struct link *l, size_t n)
@@ -298,8 +336,8 @@ static void put_release(struct link *l)
 
 bool link_pending(const struct link *l)
 {
-	return buf_size(&l->out) || l->written < buf_size(&l->ring) ||
-	       l->release != l->release_sent;
+	return buf_size(&l->out) || l->release != l->release_sent ||
+	       (!l->hold && l->written < buf_size(&l->ring));
 }
 
 int link_output(struct link *l, struct iovec iov[3])
@@ -316,7 +354,7 @@ int link_output(struct link *l, struct iovec iov[3])
 	if (buf_size(&l->out))
 		iov[n++] = (struct iovec){ l->out.data + l->out.off,
 					   buf_size(&l->out) };
-	if (size > l->whole)
+	if (size > l->whole && !l->hold)
 		iov[n++] = (struct iovec){ ring + l->whole, size - l->whole };
 	return n;
 }
@@ -347,6 +385,13 @@ void link_cut(struct link *l)
 	l->taken = 0;
 	l->written = l->whole = 0;
 	l->release_sent = 0;
+	l->peeked = 0;
+	l->discard = l->hold = false;
+}
+
+void link_hold(struct link *l)
+{
+	l->hold = true;
 }
 
 int link_resume(struct link *l, uint64_t seq)
@@ -359,6 +404,7 @@ int link_resume(struct link *l, uint64_t seq)
 	while (at < size && get_be64(p + at + 8) <= seq)
 		at += frame_size(p + at);
 	l->written = l->whole = at;
+	l->hold = false;
 	return 0;
 }
 

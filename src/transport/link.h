@@ -33,7 +33,7 @@ enum link_channel {
 enum {
 	LINK_HEADER = 16,
 	LINK_FRAME_MAX = 1 << 18,	/* payload of one frame */
-	LINK_IN_MAX = 1 << 20,
+	LINK_IN_MAX = 40 << 20,		/* received and not looked at */
 	LINK_OUT_MAX = 1 << 20,		/* unsequenced bytes waiting */
 };
 
@@ -68,6 +68,9 @@ struct link {
 	size_t out_open;
 	uint64_t release, release_sent;	/* what we release to the peer */
 	uint64_t epoch;
+	size_t peeked;		/* bytes of IN searched for releases */
+	bool discard;		/* frames are looked at but not received */
+	bool hold;		/* sequenced frames wait for link_resume */
 };
 
 void link_init(struct link *l, size_t ring_max);
@@ -77,10 +80,19 @@ void link_release_all(struct link *l);
 uint8_t *link_space(struct link *l, size_t *ret_n);
 void link_filled(struct link *l, size_t n);
 
+/* As link_space, for a sender that waits for room: what was received stays. */
+uint8_t *link_more(struct link *l, size_t *ret_n);
+
+/* Applies the releases among the frames not taken yet; 0 or an error. */
+int link_peek_releases(struct link *l);
+
 /* The next frame, valid until the next link_next or link_space: 1, 0 when more
  * bytes are needed, -ERR_PROTOCOL, -ERR_LIMIT. Releases and repeated frames
  * are handled inside. */
 int link_next(struct link *l, struct link_frame *ret);
+
+/* True when link_next has a frame without more bytes. */
+bool link_ready(const struct link *l);
 
 /* True while N more bytes fit the ring; an empty ring takes any message. */
 bool link_room(const struct link *l, size_t n);
@@ -110,6 +122,9 @@ void link_written(struct link *l, size_t n);
 
 /* The connection is gone: half frames and unsequenced ones are dropped. */
 void link_cut(struct link *l);
+
+/* Keeps sequenced frames back until link_resume. */
+void link_hold(struct link *l);
 
 /* The peer received everything up to SEQ: the rest is to be written again.
  * -ERR_PROTOCOL when that cannot be. */

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking the workers of the registry for their records, all at once, and
+ * ending a session without attaching to it. */
+#include "transport/client.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "sys/clock.h"
+#include "sys/fd.h"
+#include "sys/sock.h"
+#include "transport/control.h"
+#include "transport/registry.h"
+
+/* One question under way. */
+struct asking {
+	struct link link;
+	int fd;
+	int done;		/* 1 answered, < 0 failed */
+	enum control_type answer;
+	uint32_t value;
+	struct session_info info;
+};
+
+static void ask_begin(struct asking *a, int fd)
+{
+	link_init(&a->link, 4096);
+	a->fd = fd;
+	control_put_value(&a->link, CONTROL_HELLO, (uint32_t)getpid());
+}
+
+static void ask_end(struct asking *a)
+{
+	a->fd = fd_close(a->fd);
+	link_release_all(&a->link);
+}
+
+static int ask_frames(struct asking *a)
+{
+	struct link_frame f;
+	struct control m;
+	int r;
+
+	while ((r = link_next(&a->link, &f)) > 0) {
+		if (f.channel != LINK_CONTROL)
+			continue;
+		r = control_get(&m, f.data, f.len);
+		if (r < 0)
+			return r;
+		if (m.type == CONTROL_HELLO)
+			continue;
+		a->answer = m.type;
+		a->value = m.value;
+		if (m.type == CONTROL_INFO &&
+		    session_info_get(&a->info, m.body, m.len) < 0)
+			return -ERR_MALFORMED;
+		return 1;
+	}
+	return r;
+}
+
+/* Moves bytes both ways; sets DONE at the end. */
+static void ask_turn(struct asking *a, bool readable)
+{
+	size_t room;
+	uint8_t *to;
+	ssize_t r;
+
+	while (link_pending(&a->link)) {
+		struct iovec iov[3];
+
+		r = sock_send(a->fd, iov, link_output(&a->link, iov));
+		if (r < 0) {
+			if (r != -ERR_AGAIN)
+				a->done = (int)r;
+			break;
+		}
+		link_written(&a->link, (size_t)r);
+	}
+	if (!readable || a->done)
+		return;
+	to = link_space(&a->link, &room);
+	r = sock_recv(a->fd, to, room);
+	if (r == -ERR_AGAIN)
+		return;
+	if (r < 0) {
+		a->done = (int)r;
+		return;
+	}
+	link_filled(&a->link, (size_t)r);
+	a->done = ask_frames(a);
+}
+
+/* Runs all questions until each is done or the time is over. */
+static void ask_all(struct asking *a, size_t n, int timeout_ms)
+{
+	_cleanup_(freep) struct pollfd *fds = xcalloc(n, sizeof *fds);
+	int64_t end = clock_ms() + timeout_ms;
+
+	for (size_t i = 0; i < n; i++)
+		ask_turn(&a[i], false);
+	for (;;) {
+		int left = (int)(end - clock_ms());
+		bool open = false;
+
+		for (size_t i = 0; i < n; i++) {
+			fds[i] = (struct pollfd){ .fd = a[i].done ? -1 : a[i].fd,
+						  .events = POLLIN };
+			if (link_pending(&a[i].link))
+				fds[i].events |= POLLOUT;
+			open |= !a[i].done;
+		}
+		if (!open || left <= 0)
+			return;
+		if (poll(fds, n, left) < 0)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			if (!a[i].done && fds[i].revents)
+				ask_turn(&a[i], fds[i].revents & ~POLLOUT);
+	}
+}
+
+static int by_creation(const void *a, const void *b)
+{
+	int64_t x = ((const struct session_info *)a)->created_ms;
+	int64_t y = ((const struct session_info *)b)->created_ms;
+
+	return (x > y) - (x < y);
+}
+
+/* Connects to every session; dead ones are swept. Returns how many answer. */
+static size_t connect_all(struct registry *reg, uint8_t (*ids)[GUID_LEN],
+			  size_t n, struct asking *a)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int fd = registry_connect(reg, ids[i]);
+
+		if (fd == -ERR_NOTFOUND)
+			registry_sweep(reg, ids[i]);
+		if (fd < 0)
+			continue;
+		ask_begin(&a[k], fd);
+		control_put_value(&a[k].link, CONTROL_ASK, 0);
+		k++;
+	}
+	return k;
+}
+
+int session_list(const char *registry, int timeout_ms,
+		 struct session_info **ret, size_t *ret_n)
+{
+	_cleanup_(freep) uint8_t (*ids)[GUID_LEN] = NULL;
+	_cleanup_(freep) struct asking *a = NULL;
+	struct registry reg = REGISTRY_INIT;
+	struct session_info *info;
+	size_t n = 0, k, out = 0;
+	int r;
+
+	*ret = NULL;
+	*ret_n = 0;
+	r = registry_open(&reg, registry, false);
+	if (r < 0)
+		return r == -ERR_NOTFOUND ? 0 : r;
+	r = registry_list(&reg, &ids, &n);
+	if (r < 0 || !n) {
+		registry_close(&reg);
+		return r;
+	}
+	a = xcalloc(n, sizeof *a);
+	k = connect_all(&reg, ids, n, a);
+	registry_close(&reg);
+	ask_all(a, k, timeout_ms);
+	info = xcalloc(k, sizeof *info);
+	for (size_t i = 0; i < k; i++) {
+		if (a[i].done == 1 && a[i].answer == CONTROL_INFO)
+			info[out++] = a[i].info;
+		ask_end(&a[i]);
+	}
+	qsort(info, out, sizeof *info, by_creation);
+	*ret = info;
+	*ret_n = out;
+	return 0;
+}
+
+int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
+		  int timeout_ms)
+{
+	struct registry reg = REGISTRY_INIT;
+	struct asking a = { 0 };
+	int fd, r;
+
+	r = registry_open(&reg, registry, false);
+	if (r < 0)
+		return r;
+	fd = registry_connect(&reg, id);
+	if (fd == -ERR_NOTFOUND)
+		registry_sweep(&reg, id);
+	registry_close(&reg);
+	if (fd < 0)
+		return fd;
+	ask_begin(&a, fd);
+	control_put_value(&a.link, CONTROL_CLOSE, force);
+	ask_all(&a, 1, timeout_ms);
+	r = a.done == 1 && a.answer == CONTROL_REFUSED ? -(int)a.value :
+	    a.done == 1 || a.done == -ERR_CLOSED ? 0 :
+	    a.done ? a.done : -ERR_TIMEOUT;
+	ask_end(&a);
+	return r;
+}
