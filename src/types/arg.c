@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* Arguments of member functions and .NET's argument exceptions. */
+#include "types/arg.h"
+
+#include "types/comparer.h"
+#include "types/delegate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct ustr *arg_need_str(struct rt *rt, val v, const char *param)
+{
+	struct ustr *s = arg_str(v);
+
+	if (!s)
+		arg_throw_null(rt, param);
+	return s;
+}
+
+val arg_need(struct rt *rt, val v, const char *param)
+{
+	if (arg_null(v))
+		arg_throw_null(rt, param);
+	return val_base(v);
+}
+
+void *arg_cell(val v, const struct type *t)
+{
+	v = val_base(v);
+	if (v.k != VK_OBJ)
+		return NULL;
+	return v.o->cls == (const struct cell_class *)t || type_is(cell_type(v.o), t) ? v.o : NULL;
+}
+
+void arg_set_ref(struct rt *rt, val ref, val x)
+{
+	struct psref *r = arg_cell(ref, &type_psref);
+
+	if (!r)
+		return;
+	if (r->set)
+		r->set(rt, r, x);
+	else
+		gc_store(r, &r->value, x);
+}
+
+struct array *arg_items(struct rt *rt, val v)
+{
+	struct iter it;
+	struct list *l;
+	val x;
+
+	if (arg_null(v))
+		return array_new(rt, &type_object, 0);
+	if (!iter_begin_all(rt, v, &it))
+		return array_of(rt, &v, 1);
+	l = list_new(rt, NULL);
+	while (iter_next(&it, &x))
+		list_add(rt, l, x);
+	return list_to_array(rt, l, &type_object);
+}
+
+const struct type *arg_generic(const struct type *t, int i)
+{
+	for (; t; t = t->base)
+		if (t->args && t->nargs > i)
+			return t->args[i];
+	return &type_object;
+}
+
+void arg_throw_null(struct rt *rt, const char *param)
+{
+	net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter '%s')", param);
+}
+
+void arg_throw_range(struct rt *rt, const char *param, const char *text)
+{
+	net_throw(rt, "System.ArgumentOutOfRangeException", "%s (Parameter '%s')", text, param);
+}
+
+void arg_throw(struct rt *rt, const char *param, const char *text)
+{
+	if (!param)
+		net_throw(rt, "System.ArgumentException", "%s", text);
+	net_throw(rt, "System.ArgumentException", "%s (Parameter '%s')", text, param);
+}
+
+void arg_throw_index(struct rt *rt, const char *param)
+{
+	arg_throw_range(rt, param, "Index was out of range. Must be non-negative and less than the size of the collection.");
+}
+
+void arg_throw_format(struct rt *rt, const char *text)
+{
+	net_throw(rt, "System.FormatException", "%s", text);
+}
+
+void arg_throw_invalid(struct rt *rt, const char *text)
+{
+	net_throw(rt, "System.InvalidOperationException", "%s", text);
+}
+
+static _Noreturn void throw_value(struct rt *rt, int64_t n, const char *param, const char *rule)
+{
+	net_throw(rt, "System.ArgumentOutOfRangeException",
+		  "%s ('%" PRId64 "') must be %s. (Parameter '%s')\nActual value was %" PRId64 ".",
+		  param, n, rule, param, n);
+}
+
+void arg_not_negative(struct rt *rt, int64_t n, const char *param)
+{
+	if (n < 0)
+		throw_value(rt, n, param, "a non-negative value");
+}
+
+void arg_at_most(struct rt *rt, int64_t n, int64_t most, const char *param)
+{
+	char rule[64];
+
+	if (n >= 0 && n <= most)
+		return;
+	snprintf(rule, sizeof(rule), "less than or equal to '%" PRId64 "'", most);
+	throw_value(rt, n, param, rule);
+}
+
+void arg_less_than(struct rt *rt, int64_t n, int64_t limit, const char *param)
+{
+	char rule[64];
+
+	if (n < limit)
+		return;
+	snprintf(rule, sizeof(rule), "less than '%" PRId64 "'", limit);
+	throw_value(rt, n, param, rule);
+}
+
+/* Takes a StringComparison, a CompareOptions, a bool (ignoreCase) or a culture. */
+struct arg_compare arg_comparison(val v)
+{
+	struct arg_compare c = { 0 };
+	int64_t n;
+
+	v = val_base(v);
+	if (v.k == VK_BOOL) {
+		c.ignore_case = v.i;
+	} else if (v.k == VK_ENUM) {
+		n = val_enum_num(v);
+		if (!strcmp(v.t->name, "System.StringComparison")) {
+			c.ignore_case = n & 1;
+			c.ordinal = n >= 4;
+		} else {	/* CompareOptions */
+			c.ignore_case = (n & 1) || (n & 0x10000000);
+			c.ordinal = n & 0x50000000;
+		}
+	}
+	return c;
+}
+
+int arg_compare(const struct ustr *a, const struct ustr *b, struct arg_compare c)
+{
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	return c.ordinal ? ustr_cmp_ordinal(a, b, c.ignore_case) : ustr_cmp(a, b, c.ignore_case);
+}
+
+val arg_invoke(struct rt *rt, val callable, const val *args, int n)
+{
+	return delegate_invoke(rt, callable, args, n);
+}
+
+int arg_order(struct rt *rt, val comparer, val a, val b)
+{
+	int r;
+
+	comparer = val_base(comparer);
+	if (!val_is_null(comparer))
+		return comparer_order(rt, comparer, a, b);
+	if (val_is_null(val_base(a)) || val_is_null(val_base(b)))
+		return !val_is_null(val_base(a)) - !val_is_null(val_base(b));
+	if (arg_str(a) && arg_str(b))
+		return ustr_cmp(arg_str(a), arg_str(b), false);
+	if (!val_compare_try(rt, a, b, false, &r))
+		arg_throw_invalid(rt, "Failed to compare two elements in the array.");
+	return r;
+}
+
+static void merge(struct rt *rt, val comparer, val *v, val *tmp, val *c, val *ctmp, uint32_t n)
+{
+	uint32_t half = n / 2, i = 0, j = half, k = 0;
+
+	if (n < 2)
+		return;
+	merge(rt, comparer, v, tmp, c, ctmp, half);
+	merge(rt, comparer, v + half, tmp, c ? c + half : NULL, ctmp, n - half);
+	for (; k < n; k++) {
+		bool left = j >= n || (i < half && arg_order(rt, comparer, v[i], v[j]) <= 0);
+		uint32_t from = left ? i++ : j++;
+
+		tmp[k] = v[from];
+		if (c)
+			ctmp[k] = c[from];
+	}
+	memcpy(v, tmp, n * sizeof(*v));
+	if (c)
+		memcpy(c, ctmp, n * sizeof(*c));
+}
+
+/* The scratch blocks are not traced, but every value in them is still in V. */
+void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n)
+{
+	val *tmp, *ctmp = NULL;
+
+	if (n < 2)
+		return;
+	tmp = rt_block(rt, val, n);
+	if (companion)
+		ctmp = rt_block(rt, val, n);
+	merge(rt, comparer, v, tmp, companion, ctmp, n);
+}
+
+bool arg_ignores_case(val comparer)
+{
+	return comparer_ignores_case(comparer);
+}

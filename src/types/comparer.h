@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * StringComparer, Comparer, EqualityComparer and what is passed where an
+ * IComparer or IEqualityComparer is wanted.
+ */
+#pragma once
+
+#include "value/type.h"
+
+struct comparer {
+	struct cell h;
+	bool ordinal, ignore_case;
+	bool any;	/* Comparer.Default: every type, not only text */
+};
+extern const struct type type_stringcomparer;
+
+struct comparer *comparer_new(struct rt *rt, bool ordinal, bool ignore_case);
+/* By a comparer object, a delegate, or an object of a script class with a
+ * Compare method. */
+int comparer_order(struct rt *rt, val comparer, val a, val b);
+bool comparer_equal(struct rt *rt, val comparer, val a, val b);
+bool comparer_ignores_case(val comparer);

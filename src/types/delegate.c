@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Delegates: script blocks behind a delegate type. */
+#include "types/delegate.h"
+
+#include "types/arg.h"
+#include "types/tables.h"
+
+static void trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct delegate *)c)->block);
+}
+
+const struct type type_delegate = {
+	.cls = { .trace = trace }, .name = "System.Delegate", .base = &type_object,
+	.ifaces = "System.ICloneable", .size = sizeof(struct delegate), .flags = TF_ABSTRACT,
+};
+const struct type type_multicast_delegate = {
+	.cls = { .trace = trace }, .name = "System.MulticastDelegate", .base = &type_delegate,
+	.size = sizeof(struct delegate), .flags = TF_ABSTRACT,
+};
+
+/* The delegate types of the framework that members and casts name. */
+#define DELEGATE(id, name_, nargs_)                                            \
+	const struct type type_delegate_##id = {                               \
+		.cls = { .trace = trace }, .name = name_,                      \
+		.base = &type_multicast_delegate,                              \
+		.size = sizeof(struct delegate), \
+		.flags = TF_SEALED | (nargs_ ? TF_GENERIC_DEF : 0),            \
+	};
+#include "types/delegates.def"
+#undef DELEGATE
+
+bool delegate_is(val v)
+{
+	v = val_base(v);
+	return v.k == VK_OBJ && v.o->cls->trace == trace;
+}
+
+val delegate_new(struct rt *rt, const struct type *t, val block)
+{
+	struct delegate *d = rt_new_cell(rt, t, delegate);
+
+	gc_store(d, &d->block, block);
+	return val_obj(d);
+}
+
+/* A method group's script block or any callable the engine understands. */
+val delegate_invoke(struct rt *rt, val callable, const val *args, int n)
+{
+	callable = val_base(callable);
+	if (delegate_is(callable))
+		callable = ((struct delegate *)callable.o)->block;
+	return rt->call_block(rt, callable, V_NULL, args, n);
+}
+
+static val invoke(struct rt *rt, val self, val *a, int n)
+{
+	struct array *args = n ? val_array(a[0]) : NULL;
+
+	return delegate_invoke(rt, self, args ? args->v : NULL, args ? (int)args->n : 0);
+}
+
+static val target(struct rt *rt, val self)
+{
+	return ((struct delegate *)self.o)->block;
+}
+
+static val ctor(struct rt *rt, val self, val *a, int n)
+{
+	return delegate_new(rt, arg_type(self, &type_delegate_action), a[0]);
+}
+
+const struct member_def delegate_members[] = {
+	CTOR("(scriptblock block)", ctor),
+	METHOD("System.Object Invoke(params System.Object[] args)", invoke),
+	METHOD("System.Object DynamicInvoke(params System.Object[] args)", invoke),
+	PROP("System.Object Target {get;}", target, NULL),
+	MEMBERS_END
+};

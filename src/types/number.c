@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The number types, Boolean included: limits, Parse, TryParse, text and the
+ * static functions of INumber that need no culture. One set of functions serves
+ * all kinds, since a value knows its own; only what makes a value out of text
+ * exists once for each type.
+ */
+#include "types/arg.h"
+#include "types/enums.h"
+#include "types/numtext.h"
+#include "types/tables.h"
+
+#include <float.h>
+#include <math.h>
+
+static val compare_to(struct rt *rt, val self, val *a, int n)
+{
+	val b = val_base(a[0]);
+	int r;
+
+	if (val_is_null(b))
+		return val_int(1);
+	if (b.k != self.k)
+		net_throw(rt, "System.ArgumentException", "Object must be of type %s.", val_type_of(self)->name + 7);
+	if (!val_compare_try(rt, self, b, false, &r))
+		r = 0;
+	return val_int(r);
+}
+
+static val equals(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(val_base(a[0]).k == self.k && val_equals(rt, self, a[0]));
+}
+
+static val hash_code(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)val_hash(rt, self));
+}
+
+static val to_string(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *fmt = n ? arg_str(a[0]) : NULL;
+
+	return val_str(fmt && ustr_len(fmt) ? val_format(rt, self, fmt) : val_net_str(rt, self));
+}
+
+static val type_code(struct rt *rt, val self, val *a, int n)
+{
+	static const uint8_t codes[VK__MAX] = {
+		[VK_BOOL] = 3, [VK_CHAR] = 4, [VK_SBYTE] = 5, [VK_BYTE] = 6, [VK_INT16] = 7, [VK_UINT16] = 8,
+		[VK_INT32] = 9, [VK_UINT32] = 10, [VK_INT64] = 11, [VK_UINT64] = 12, [VK_SINGLE] = 13, [VK_DOUBLE] = 14,
+	};
+
+	return val_enum(&enum_typecode, codes[self.k]);
+}
+
+/* The NumberStyles argument, or DFLT. */
+static int style_of(val *a, int n, int dflt)
+{
+	for (int i = 1; i < n; i++)
+		if (arg_is(a[i], VK_ENUM))
+			return (int)arg_int(a[i]);
+	return dflt;
+}
+
+static int default_style(enum val_kind k)
+{
+	return k >= VK_SINGLE ? NUMTEXT_FLOAT : NUMTEXT_INTEGER;
+}
+
+static val parse(struct rt *rt, val *a, int n, enum val_kind k)
+{
+	return numtext_parse(rt, arg_need_str(rt, a[0], "s"), style_of(a, n, default_style(k)), k);
+}
+
+static val try_parse(struct rt *rt, val *a, int n, enum val_kind k)
+{
+	struct ustr *s = arg_str(a[0]);
+	val v = k >= VK_SINGLE ? (val){ .k = (uint8_t)k } : val_num(k, 0);
+	bool ok = s && numtext_try(s, style_of(a, n - 1, default_style(k)), k, &v);
+
+	arg_set_ref(rt, a[n - 1], v);
+	return val_bool(ok);
+}
+
+/* ---- functions of one or two numbers of the same kind ---- */
+
+static bool negative(val v)
+{
+	return v.k >= VK_SINGLE ? signbit(v.d) : v.k != VK_UINT64 && v.i < 0;
+}
+
+static bool is_unsigned(val v)
+{
+	return v.k == VK_BYTE || v.k == VK_UINT16 || v.k == VK_UINT32 || v.k == VK_UINT64;
+}
+
+static bool less(val a, val b)
+{
+	if (a.k >= VK_SINGLE)
+		return a.d < b.d;
+	return is_unsigned(a) ? a.u < b.u : a.i < b.i;
+}
+
+static val minimum(struct rt *rt, val self, val *a, int n)
+{
+	if (a[0].k >= VK_SINGLE && isnan(a[0].d))
+		return a[0];
+	return less(a[1], a[0]) || (a[1].k >= VK_SINGLE && isnan(a[1].d)) ? a[1] : a[0];
+}
+
+static val maximum(struct rt *rt, val self, val *a, int n)
+{
+	if (a[0].k >= VK_SINGLE && isnan(a[0].d))
+		return a[0];
+	return less(a[0], a[1]) || (a[1].k >= VK_SINGLE && isnan(a[1].d)) ? a[1] : a[0];
+}
+
+static val clamp(struct rt *rt, val self, val *a, int n)
+{
+	if (less(a[2], a[1]))
+		net_throw(rt, "System.ArgumentException", "'%s' cannot be greater than %s.",
+			  USTR_C(rt, val_net_str(rt, a[1])), USTR_C(rt, val_net_str(rt, a[2])));
+	return less(a[0], a[1]) ? a[1] : less(a[2], a[0]) ? a[2] : a[0];
+}
+
+static val sign(struct rt *rt, val self, val *a, int n)
+{
+	if (a[0].k >= VK_SINGLE) {
+		if (isnan(a[0].d))
+			net_throw(rt, "System.ArithmeticException", "Function does not accept floating point Not-a-Number values.");
+		return val_int((a[0].d > 0) - (a[0].d < 0));
+	}
+	return val_int(is_unsigned(a[0]) ? a[0].u != 0 : (a[0].i > 0) - (a[0].i < 0));
+}
+
+static val is_even(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(a[0].k >= VK_SINGLE ? fmod(a[0].d, 2) == 0 : !(a[0].i & 1));
+}
+
+static val is_odd(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(a[0].k >= VK_SINGLE ? fabs(fmod(a[0].d, 2)) == 1 : a[0].i & 1);
+}
+
+static val is_negative(struct rt *rt, val self, val *a, int n) { return val_bool(negative(a[0])); }
+static val is_positive(struct rt *rt, val self, val *a, int n) { return val_bool(!negative(a[0])); }
+
+static val is_pow2(struct rt *rt, val self, val *a, int n)
+{
+	if (a[0].k >= VK_SINGLE)
+		return val_bool(a[0].d > 0 && frexp(a[0].d, &n) == 0.5);
+	return val_bool(a[0].i && (is_unsigned(a[0]) || a[0].i > 0) && !(a[0].u & (a[0].u - 1)));
+}
+
+static int width(val v)
+{
+	static const uint8_t bits[VK__MAX] = {
+		[VK_SBYTE] = 8, [VK_BYTE] = 8, [VK_INT16] = 16, [VK_UINT16] = 16,
+		[VK_INT32] = 32, [VK_UINT32] = 32, [VK_INT64] = 64, [VK_UINT64] = 64,
+	};
+
+	return bits[v.k];
+}
+
+static uint64_t bits_of(val v)
+{
+	return width(v) == 64 ? v.u : v.u & ((1ull << width(v)) - 1);
+}
+
+static val pop_count(struct rt *rt, val self, val *a, int n)
+{
+	return val_num((enum val_kind)a[0].k, __builtin_popcountll(bits_of(a[0])));
+}
+
+static val leading_zeros(struct rt *rt, val self, val *a, int n)
+{
+	uint64_t u = bits_of(a[0]);
+
+	return val_num((enum val_kind)a[0].k, u ? __builtin_clzll(u) - (64 - width(a[0])) : width(a[0]));
+}
+
+static val trailing_zeros(struct rt *rt, val self, val *a, int n)
+{
+	uint64_t u = bits_of(a[0]);
+
+	return val_num((enum val_kind)a[0].k, u ? __builtin_ctzll(u) : width(a[0]));
+}
+
+static val rotate(val v, int by)
+{
+	int w = width(v);
+	uint64_t u = bits_of(v), r;
+
+	by = ((by % w) + w) % w;
+	r = by ? u << by | u >> (w - by) : u;
+	if (w < 64)
+		r &= (1ull << w) - 1;
+	if (!is_unsigned(v) && w < 64 && r >> (w - 1))
+		r |= ~0ull << w;
+	return val_num((enum val_kind)v.k, (int64_t)r);
+}
+
+static val rotate_left(struct rt *rt, val self, val *a, int n) { return rotate(a[0], (int)arg_int(a[1])); }
+static val rotate_right(struct rt *rt, val self, val *a, int n) { return rotate(a[0], -(int)arg_int(a[1])); }
+
+static val is_nan(struct rt *rt, val self, val *a, int n) { return val_bool(isnan(a[0].d)); }
+static val is_infinity(struct rt *rt, val self, val *a, int n) { return val_bool(isinf(a[0].d)); }
+static val is_pos_infinity(struct rt *rt, val self, val *a, int n) { return val_bool(isinf(a[0].d) && a[0].d > 0); }
+static val is_neg_infinity(struct rt *rt, val self, val *a, int n) { return val_bool(isinf(a[0].d) && a[0].d < 0); }
+static val is_finite(struct rt *rt, val self, val *a, int n) { return val_bool(isfinite(a[0].d)); }
+static val is_integer(struct rt *rt, val self, val *a, int n) { return val_bool(isfinite(a[0].d) && trunc(a[0].d) == a[0].d); }
+
+#define COMMON(t)                                                              \
+	METHOD("int CompareTo(System.Object value)", compare_to),              \
+	METHOD("int CompareTo(" t " value)", compare_to),                      \
+	METHOD("bool Equals(System.Object obj)", equals),                      \
+	METHOD("bool Equals(" t " obj)", equals),                              \
+	METHOD("int GetHashCode()", hash_code),                                \
+	METHOD("System.TypeCode GetTypeCode()", type_code),                    \
+	METHOD("string ToString()", to_string),                                \
+	METHOD("string ToString(System.IFormatProvider provider)", to_string)
+
+#define NUMBER(t)                                                              \
+	COMMON(t),                                                             \
+	METHOD("string ToString(string format)", to_string),                   \
+	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string), \
+	STATIC("static " t " Clamp(" t " value, " t " min, " t " max)", clamp), \
+	STATIC("static " t " Max(" t " x, " t " y)", maximum),                 \
+	STATIC("static " t " Min(" t " x, " t " y)", minimum),                 \
+	STATIC("static int Sign(" t " value)", sign),                          \
+	STATIC("static bool IsEvenInteger(" t " value)", is_even),             \
+	STATIC("static bool IsOddInteger(" t " value)", is_odd),               \
+	STATIC("static bool IsPow2(" t " value)", is_pow2)
+
+#define PARSES(t, k)                                                           \
+	STATIC("static " t " Parse(string s)", parse_##k),                     \
+	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style)", parse_##k), \
+	STATIC("static " t " Parse(string s, System.IFormatProvider provider)", parse_##k), \
+	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", parse_##k), \
+	STATIC("static bool TryParse(string s, [ref] " t " result)", try_parse_##k), \
+	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] " t " result)", try_parse_##k), \
+	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] " t " result)", try_parse_##k)
+
+#define PARSERS(k)                                                             \
+	static val parse_##k(struct rt *rt, val self, val *a, int n)           \
+	{                                                                      \
+		return parse(rt, a, n, k);                                     \
+	}                                                                      \
+	static val try_parse_##k(struct rt *rt, val self, val *a, int n)       \
+	{                                                                      \
+		return try_parse(rt, a, n, k);                                 \
+	}
+
+#define CONSTANT(text, v) { .row = MR_CONST, .sig = text, .value = v }
+
+#define INTEGER_TYPE(id, t, kind, min, max)                                  \
+	PARSERS(kind)                                                             \
+	const struct member_def id##_members[] = {                             \
+		NUMBER(t), PARSES(t, kind),                                       \
+		CONSTANT("static " t " MaxValue {get;}", ((val){ .k = kind, .u = (uint64_t)(max) })), \
+		CONSTANT("static " t " MinValue {get;}", ((val){ .k = kind, .u = (uint64_t)(min) })), \
+		STATIC("static " t " PopCount(" t " value)", pop_count),       \
+		STATIC("static " t " LeadingZeroCount(" t " value)", leading_zeros), \
+		STATIC("static " t " TrailingZeroCount(" t " value)", trailing_zeros), \
+		STATIC("static " t " RotateLeft(" t " value, int rotateAmount)", rotate_left), \
+		STATIC("static " t " RotateRight(" t " value, int rotateAmount)", rotate_right), \
+		STATIC("static bool IsNegative(" t " value)", is_negative),    \
+		STATIC("static bool IsPositive(" t " value)", is_positive),    \
+		MEMBERS_END                                                    \
+	};
+
+INTEGER_TYPE(sbyte, "sbyte", VK_SBYTE, INT8_MIN, INT8_MAX)
+INTEGER_TYPE(byte, "byte", VK_BYTE, 0, UINT8_MAX)
+INTEGER_TYPE(int16, "short", VK_INT16, INT16_MIN, INT16_MAX)
+INTEGER_TYPE(uint16, "ushort", VK_UINT16, 0, UINT16_MAX)
+INTEGER_TYPE(int32, "int", VK_INT32, INT32_MIN, INT32_MAX)
+INTEGER_TYPE(uint32, "uint", VK_UINT32, 0, UINT32_MAX)
+INTEGER_TYPE(int64, "long", VK_INT64, INT64_MIN, INT64_MAX)
+INTEGER_TYPE(uint64, "ulong", VK_UINT64, 0, UINT64_MAX)
+
+#define REAL_TYPE(id, t, kind, max, epsilon)                                      \
+	PARSERS(kind)                                                             \
+	const struct member_def id##_members[] = {                             \
+		NUMBER(t), PARSES(t, kind),                                       \
+		CONSTANT("static " t " MaxValue {get;}", ((val){ .k = kind, .d = max })), \
+		CONSTANT("static " t " MinValue {get;}", ((val){ .k = kind, .d = -max })), \
+		CONSTANT("static " t " Epsilon {get;}", ((val){ .k = kind, .d = epsilon })), \
+		CONSTANT("static " t " NaN {get;}", ((val){ .k = kind, .d = -NAN })), \
+		CONSTANT("static " t " PositiveInfinity {get;}", ((val){ .k = kind, .d = INFINITY })), \
+		CONSTANT("static " t " NegativeInfinity {get;}", ((val){ .k = kind, .d = -INFINITY })), \
+		CONSTANT("static " t " NegativeZero {get;}", ((val){ .k = kind, .d = -0.0 })), \
+		CONSTANT("static " t " Pi {get;}", ((val){ .k = kind, .d = kind == VK_SINGLE ? (float)M_PI : M_PI })), \
+		CONSTANT("static " t " E {get;}", ((val){ .k = kind, .d = kind == VK_SINGLE ? (float)M_E : M_E })), \
+		CONSTANT("static " t " Tau {get;}", ((val){ .k = kind, .d = kind == VK_SINGLE ? (float)(2 * M_PI) : 2 * M_PI })), \
+		STATIC("static bool IsNaN(" t " d)", is_nan),                  \
+		STATIC("static bool IsInfinity(" t " d)", is_infinity),        \
+		STATIC("static bool IsPositiveInfinity(" t " d)", is_pos_infinity), \
+		STATIC("static bool IsNegativeInfinity(" t " d)", is_neg_infinity), \
+		STATIC("static bool IsFinite(" t " d)", is_finite),            \
+		STATIC("static bool IsInteger(" t " value)", is_integer),      \
+		STATIC("static bool IsNegative(" t " d)", is_negative),        \
+		STATIC("static bool IsPositive(" t " d)", is_positive),        \
+		MEMBERS_END                                                    \
+	};
+
+REAL_TYPE(double, "double", VK_DOUBLE, DBL_MAX, 4.9406564584124654E-324)
+REAL_TYPE(single, "float", VK_SINGLE, FLT_MAX, 1.40129846E-45f)
+
+/* ---- Boolean ---- */
+
+static int bool_text(struct rt *rt, struct ustr *s)
+{
+	struct ustr *t = s ? ustr_trim(rt, s, true, true) : NULL;
+
+	if (!t)
+		return -1;
+	return ustr_ieq_c(t, "True") ? 1 : ustr_ieq_c(t, "False") ? 0 : -1;
+}
+
+static val bool_parse(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = arg_need_str(rt, a[0], "value");
+	int b = bool_text(rt, s);
+
+	if (b < 0)
+		net_throw(rt, "System.FormatException", "String '%s' was not recognized as a valid Boolean.", USTR_C(rt, s));
+	return val_bool(b);
+}
+
+static val bool_try_parse(struct rt *rt, val self, val *a, int n)
+{
+	int b = bool_text(rt, arg_str(a[0]));
+
+	arg_set_ref(rt, a[n - 1], val_bool(b == 1));
+	return val_bool(b >= 0);
+}
+
+static val true_string(struct rt *rt, val self) { return arg_text(rt, "True"); }
+static val false_string(struct rt *rt, val self) { return arg_text(rt, "False"); }
+
+const struct member_def bool_members[] = {
+	COMMON("bool"),
+	STATIC_PROP("static string TrueString {get;}", true_string, NULL),
+	STATIC_PROP("static string FalseString {get;}", false_string, NULL),
+	STATIC("static bool Parse(string value)", bool_parse),
+	STATIC("static bool TryParse(string value, [ref] bool result)", bool_try_parse),
+	MEMBERS_END
+};

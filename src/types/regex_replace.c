@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* Matches as objects; replacing, splitting, escaping. */
+#include "types/regex.h"
+
+#include "types/arg.h"
+
+#include <string.h>
+
+struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start)
+{
+	int32_t *span = rt_block(rt, int32_t, 2 * re->groups.n);
+	struct match *m;
+
+	if (!regex_exec(rt, re, s, start, span))
+		return NULL;
+	m = rt_new_cell(rt, &type_match, match);
+	gc_storep(m, m->re, re);
+	gc_storep(m, m->input, s);
+	gc_storep(m, m->span, span);
+	return m;
+}
+
+/* After an empty match the search goes on one unit further. */
+struct match *regex_next(struct rt *rt, struct match *m)
+{
+	uint32_t from;
+
+	if (!m->re)
+		return NULL;
+	from = (uint32_t)m->span[1] + (m->span[0] == m->span[1]);
+	return from > ustr_len(m->input) ? NULL : regex_match(rt, m->re, m->input, from);
+}
+
+struct dict *regex_matches_table(struct rt *rt, struct match *m)
+{
+	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	struct regex_groups *g = &m->re->groups;
+
+	for (uint32_t i = g->n; i-- > 0;) {
+		int32_t from = m->span[2 * i];
+		bool named = !ustr_is_digit(ustr_at(g->name[i], 0));
+
+		if (from < 0)
+			continue;
+		dict_put(rt, d, named ? val_str(g->name[i]) : val_int(g->number[i]),
+			 val_str(ustr_sub(rt, m->input, (uint32_t)from, (uint32_t)(m->span[2 * i + 1] - from))));
+	}
+	return d;
+}
+
+/* ---- replacement patterns ---- */
+
+static void put_group(struct sbuf *b, struct match *m, uint32_t i)
+{
+	if (m->span[2 * i] >= 0)
+		sbuf_put_sub(b, m->input, (uint32_t)m->span[2 * i], (uint32_t)(m->span[2 * i + 1] - m->span[2 * i]));
+}
+
+static int32_t group_numbered(struct match *m, int32_t number)
+{
+	for (uint32_t i = 0; i < m->re->groups.n; i++)
+		if (m->re->groups.number[i] == number)
+			return (int32_t)i;
+	return -1;
+}
+
+/* $12 names group 12, else group 1 followed by "2". Returns units used. */
+static uint32_t numbered(struct sbuf *b, struct match *m, struct ustr *with, uint32_t i)
+{
+	int32_t n = 0, best = -1;
+	uint32_t used = 0;
+
+	for (uint32_t k = i; k < ustr_len(with) && n < 100000; k++) {
+		uint16_t c = ustr_at(with, k);
+
+		if (c < '0' || c > '9')
+			break;
+		n = n * 10 + (c - '0');
+		used = k + 1 - i;
+		best = n;
+	}
+	if (used == 0 || group_numbered(m, best) < 0)
+		return 0;
+	put_group(b, m, (uint32_t)group_numbered(m, best));
+	return used;
+}
+
+static uint32_t braced(struct sbuf *b, struct match *m, struct ustr *with, uint32_t i)
+{
+	uint32_t k = i;
+	struct ustr *name;
+	int64_t n = 0;
+	bool digits = true;
+
+	while (k < ustr_len(with) && ustr_at(with, k) != '}')
+		k++;
+	if (k >= ustr_len(with) || k == i)
+		return 0;
+	name = ustr_sub(b->rt, with, i, k - i);
+	for (uint32_t j = 0; j < ustr_len(name); j++) {
+		uint16_t c = ustr_at(name, j);
+
+		digits = digits && c >= '0' && c <= '9';
+		n = digits && n < 100000 ? n * 10 + (c - '0') : n;
+	}
+	for (uint32_t g = 0; g < m->re->groups.n; g++) {
+		if (digits ? m->re->groups.number[g] == n : ustr_eq(m->re->groups.name[g], name)) {
+			put_group(b, m, g);
+			return k + 1 - i;
+		}
+	}
+	return 0;
+}
+
+/* What follows a dollar sign at I; returns the units used, 0: a plain dollar. */
+static uint32_t dollar(struct sbuf *b, struct match *m, struct ustr *with, uint32_t i)
+{
+	uint16_t c = i < ustr_len(with) ? ustr_at(with, i) : 0;
+	uint32_t n;
+
+	switch (c) {
+	case '$':
+		sbuf_putc(b, '$');
+		return 1;
+	case '&':
+		put_group(b, m, 0);
+		return 1;
+	case '`':
+		sbuf_put_sub(b, m->input, 0, (uint32_t)m->span[0]);
+		return 1;
+	case '\'':
+		sbuf_put_sub(b, m->input, (uint32_t)m->span[1], ustr_len(m->input) - (uint32_t)m->span[1]);
+		return 1;
+	case '_':
+		sbuf_put(b, m->input);
+		return 1;
+	case '+':
+		put_group(b, m, m->re->groups.n - 1);
+		return 1;
+	case '{':
+		n = braced(b, m, with, i + 1);
+		return n ? n + 1 : 0;
+	}
+	return numbered(b, m, with, i);
+}
+
+void regex_expand(struct sbuf *b, struct match *m, struct ustr *with)
+{
+	for (uint32_t i = 0; i < ustr_len(with); i++) {
+		uint16_t c = ustr_at(with, i);
+		uint32_t used = c == '$' ? dollar(b, m, with, i + 1) : 0;
+
+		if (used)
+			i += used;
+		else
+			sbuf_putc(b, c);
+	}
+}
+
+/* ---- Replace ---- */
+
+static struct ustr *replace(struct rt *rt, struct regex *re, struct ustr *s, struct ustr *with,
+			    regex_replace_fn fn, void *arg, int32_t count, uint32_t start)
+{
+	struct match *m = count == 0 ? NULL : regex_match(rt, re, s, start);
+	uint32_t from = 0;
+	struct sbuf b;
+
+	if (!m)
+		return s;
+	sbuf_init(&b, rt);
+	for (; m; m = regex_next(rt, m)) {
+		sbuf_put_sub(&b, s, from, (uint32_t)m->span[0] - from);
+		from = (uint32_t)m->span[1];
+		if (with) {
+			regex_expand(&b, m, with);
+		} else {
+			struct ustr *piece = fn(rt, m, arg);
+
+			if (piece)
+				sbuf_put(&b, piece);
+		}
+		if (count > 0 && --count == 0)
+			break;
+	}
+	sbuf_put_sub(&b, s, from, ustr_len(s) - from);
+	return sbuf_take(&b);
+}
+
+struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, struct ustr *with, int32_t count, uint32_t start)
+{
+	return replace(rt, re, s, with, NULL, NULL, count, start);
+}
+
+struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg, int32_t count, uint32_t start)
+{
+	return replace(rt, re, s, NULL, fn, arg, count, start);
+}
+
+/* ---- Split ---- */
+
+struct array *regex_split(struct rt *rt, struct regex *re, struct ustr *s, int32_t count, uint32_t start)
+{
+	struct list *out = list_new(rt, NULL);
+	struct match *m = count == 1 ? NULL : regex_match(rt, re, s, start);
+	uint32_t from = 0;
+
+	for (; m; m = regex_next(rt, m)) {
+		list_add(rt, out, val_str(ustr_sub(rt, s, from, (uint32_t)m->span[0] - from)));
+		from = (uint32_t)m->span[1];
+		for (uint32_t g = 1; g < re->groups.n; g++)
+			if (m->span[2 * g] >= 0)
+				list_add(rt, out, val_str(ustr_sub(rt, s, (uint32_t)m->span[2 * g],
+								   (uint32_t)(m->span[2 * g + 1] - m->span[2 * g]))));
+		if (count > 1 && --count == 1)
+			break;
+	}
+	list_add(rt, out, val_str(from == 0 && !out->n ? s : ustr_sub(rt, s, from, ustr_len(s) - from)));
+	return list_to_array(rt, out, &type_string);
+}
+
+/* ---- Escape ---- */
+
+struct ustr *regex_escape(struct rt *rt, struct ustr *s)
+{
+	static const char plain[] = "\\*+?|{[()^$.# ";
+	static const char white[] = "\tt\nn\rr\ff\0";
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < ustr_len(s); i++) {
+		uint16_t c = ustr_at(s, i);
+		const char *w = c && c < 128 ? strchr(white, c) : NULL;
+
+		if (w && c < 32) {
+			sbuf_putc(&b, '\\');
+			sbuf_putc(&b, (uint8_t)w[1]);
+			continue;
+		}
+		if (c && c < 128 && strchr(plain, c))
+			sbuf_putc(&b, '\\');
+		sbuf_putc(&b, c);
+	}
+	return sbuf_take(&b);
+}
+
+static uint32_t hex_at(struct rt *rt, struct ustr *s, uint32_t i, uint32_t n)
+{
+	uint32_t u = 0;
+
+	for (uint32_t k = i; k < i + n; k++) {
+		uint16_t c = k < ustr_len(s) ? ustr_at(s, k) : 0;
+
+		if (!c || c > 127 || !strchr("0123456789abcdefABCDEF", c))
+			net_throw(rt, "System.Text.RegularExpressions.RegexParseException",
+				  "Invalid pattern '%s' at offset %u. Insufficient or invalid hexadecimal digits.", USTR_C(rt, s), k);
+		u = u << 4 | (c <= '9' ? c - '0' : (c | 32u) - 'a' + 10u);
+	}
+	return u;
+}
+
+struct ustr *regex_unescape(struct rt *rt, struct ustr *s)
+{
+	static const char letters[] = "a\ab\be\033f\fn\nr\rt\tv\v";
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < ustr_len(s); i++) {
+		uint16_t c = ustr_at(s, i);
+		const char *l = letters;
+
+		if (c != '\\' || i + 1 >= ustr_len(s)) {
+			sbuf_putc(&b, c);
+			continue;
+		}
+		c = ustr_at(s, ++i);
+		while (*l && *l != c)
+			l += 2;
+		if (c == 'x' || c == 'u') {
+			sbuf_putc(&b, (uint16_t)hex_at(rt, s, i + 1, c == 'x' ? 2 : 4));
+			i += c == 'x' ? 2 : 4;
+		} else {
+			sbuf_putc(&b, *l && c < 128 ? (uint8_t)l[1] : c);
+		}
+	}
+	return sbuf_take(&b);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* System.String: static methods. */
+#include "types/string.h"
+
+#include "types/arg.h"
+
+/* WHAT begins at unit I of S. */
+bool string_at(const struct ustr *s, uint32_t i, const struct ustr *what)
+{
+	uint32_t n = ustr_len(what);
+
+	if (n > ustr_len(s) - i)
+		return false;
+	for (uint32_t k = 0; k < n; k++)
+		if (ustr_at(s, i + k) != ustr_at(what, k))
+			return false;
+	return true;
+}
+
+/* Part of A from INDEX of at most LENGTH units, as Compare with indexes sees it. */
+static struct ustr *part(struct rt *rt, val a, val index, val length, const char *param)
+{
+	struct ustr *s = arg_str(a);
+	int64_t at = arg_int(index), n = arg_int(length);
+
+	if (!s)
+		return NULL;
+	if (n < 0)
+		arg_throw_range(rt, "length", "Length cannot be less than zero.");
+	if (at < 0 || at > ustr_len(s))
+		arg_throw_range(rt, param, "Index and length must refer to a location within the string.");
+	return ustr_sub(rt, s, (uint32_t)at, (uint32_t)MIN(n, (int64_t)ustr_len(s) - at));
+}
+
+val string_compare(struct rt *rt, val self, val *a, int n)
+{
+	struct arg_compare c = { 0 };
+
+	if (n >= 5 && arg_is(a[1], VK_INT32)) {
+		for (int i = 5; i < n; i++)
+			if (arg_is(a[i], VK_ENUM) || arg_is(a[i], VK_BOOL))
+				c = arg_comparison(a[i]);
+		return val_int(arg_compare(part(rt, a[0], a[1], a[4], "indexA"), part(rt, a[2], a[3], a[4], "indexB"), c));
+	}
+	for (int i = 2; i < n; i++)
+		if (arg_is(a[i], VK_ENUM) || arg_is(a[i], VK_BOOL))
+			c = arg_comparison(a[i]);
+	return val_int(arg_compare(arg_str(a[0]), arg_str(a[1]), c));
+}
+
+/* .NET returns the difference of the first units that differ, or of the lengths. */
+static int ordinal_difference(const struct ustr *a, const struct ustr *b)
+{
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	for (uint32_t i = 0; i < ustr_len(a) && i < ustr_len(b); i++)
+		if (ustr_at(a, i) != ustr_at(b, i))
+			return ustr_at(a, i) - ustr_at(b, i);
+	return (int)ustr_len(a) - (int)ustr_len(b);
+}
+
+val string_compare_ordinal(struct rt *rt, val self, val *a, int n)
+{
+	if (n == 5)
+		return val_int(ordinal_difference(part(rt, a[0], a[1], a[4], "indexA"), part(rt, a[2], a[3], a[4], "indexB")));
+	return val_int(ordinal_difference(arg_str(a[0]), arg_str(a[1])));
+}
+
+/* Text of an item as Concat and Join see it: null is empty. */
+static void put_item(struct sbuf *b, val v)
+{
+	if (!arg_null(v))
+		sbuf_put(b, val_net_str(b->rt, v));
+}
+
+val string_concat(struct rt *rt, val self, val *a, int n)
+{
+	struct sbuf b;
+	struct iter it;
+	val x;
+
+	sbuf_init(&b, rt);
+	if (n == 1 && !arg_str(a[0]) && iter_begin(rt, a[0], &it)) {
+		while (iter_next(&it, &x))
+			put_item(&b, x);
+		return val_str(sbuf_take(&b));
+	}
+	for (int i = 0; i < n; i++)
+		put_item(&b, a[i]);
+	return val_str(sbuf_take(&b));
+}
+
+val string_copy(struct rt *rt, val self, val *a, int n)
+{
+	return a[0];
+}
+
+val string_equals(struct rt *rt, val self, val *a, int n)
+{
+	struct arg_compare c = { .ordinal = true };
+
+	if (n > 2)
+		c = arg_comparison(a[2]);
+	return val_bool(arg_compare(arg_str(a[0]), arg_str(a[1]), c) == 0);
+}
+
+val string_format(struct rt *rt, val self, val *a, int n)
+{
+	int at = arg_str(a[0]) ? 0 : 1;		/* after an IFormatProvider */
+	struct ustr *fmt = n > at ? arg_str(a[at]) : NULL;
+	struct array *items;
+
+	if (!fmt)
+		arg_throw_null(rt, "format");
+	if (n == at + 2 && val_array(a[at + 1])) {
+		items = arg_items(rt, a[at + 1]);
+		return val_str(format_op(rt, fmt, items->v, items->n));
+	}
+	return val_str(format_op(rt, fmt, a + at + 1, (uint32_t)(n - at - 1)));
+}
+
+val string_is_null_or_empty(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(!arg_str(a[0]) || ustr_len(arg_str(a[0])) == 0);
+}
+
+val string_is_null_or_space(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = arg_str(a[0]);
+
+	for (uint32_t i = 0; s && i < ustr_len(s); i++)
+		if (!ustr_is_space(ustr_at(s, i)))
+			return V_FALSE;
+	return V_TRUE;
+}
+
+val string_join(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *sep = arg_is(a[0], VK_CHAR) ? ustr_from_char(rt, (uint16_t)val_base(a[0]).u) : arg_str(a[0]);
+	struct array *items = arg_items(rt, n > 1 ? a[1] : V_NULL);
+	int64_t at = 0, count = items->n;
+	struct sbuf b;
+
+	if (n == 4) {
+		at = arg_int(a[2]);
+		arg_not_negative(rt, at, "startIndex");
+		arg_not_negative(rt, arg_int(a[3]), "count");
+		if (at > count - arg_int(a[3]))
+			arg_throw_range(rt, "startIndex", "Index and count must refer to a location within the buffer.");
+		count = arg_int(a[3]);
+	}
+	sbuf_init(&b, rt);
+	for (int64_t i = 0; i < count; i++) {
+		if (i && sep)
+			sbuf_put(&b, sep);
+		put_item(&b, items->v[at + i]);
+	}
+	return val_str(sbuf_take(&b));
+}
