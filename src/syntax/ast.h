@@ -42,8 +42,8 @@ struct source_pos {
 /* LINE and COLUMN of OFFSET (at most the length); UNIT stays 0. */
 struct source_pos source_position(const struct source *src, uint32_t offset);
 
-/* As source_position, and UNIT, which costs a scan from the start of the text
- * unless that is all ASCII. */
+/* As source_position, and UNIT, which costs a scan from the start of the
+ * text. */
 struct source_pos source_position_full(const struct source *src, uint32_t offset);
 
 /* Line LINE (from 1) without its end; empty past the last line. */
@@ -577,13 +577,15 @@ struct parse_result {
 	uint32_t token_count;
 };
 
-/* Longest text accepted, in bytes, and the deepest nesting of constructs. */
+/* Longest text accepted, in bytes; the deepest nesting of constructs; the
+ * greatest height of a tree (long operator chains lean to the left). */
 #define PARSE_MAX_TEXT (1u << 28)
-#define PARSE_MAX_DEPTH 1000
+#define PARSE_MAX_DEPTH 600
+#define PARSE_MAX_HEIGHT 5000
 
 /* Parses LEN bytes; FILE (or NULL) is only remembered. The text is copied. A
  * leading UTF-8 byte order mark is skipped. Fills *ret in any case but
- * -ERR_LIMIT (text too long). Uses up to 1 MiB of stack at the deepest
+ * -ERR_LIMIT (text too long). Uses up to 2 MiB of stack at the deepest
  * nesting; thread safe. */
 int parse_input(const char *text, size_t len, const char *file, unsigned flags,
 		struct parse_result *ret);

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/* The lexer's core: blanks, comments, punctuation and operators by mode. */
+#include "syntax/parse.h"
+
+#include "base/buf.h"
+
+#include <string.h>
+#include <strings.h>
+
+static void note_comment(struct parser *p, uint32_t start, uint32_t end)
+{
+	struct parse_result *r = p->res;
+	uint32_t from = parse_offset(p, start);
+
+	/* Text is scanned again after backtracking. */
+	if (r->comment_count && r->comments[r->comment_count - 1].start >= from)
+		return;
+	if (r->comment_count == p->comment_cap) {
+		p->comment_cap = p->comment_cap ? p->comment_cap * 2 : 16;
+		r->comments = xrealloc(r->comments, p->comment_cap, sizeof(*r->comments));
+	}
+	r->comments[r->comment_count++] = (struct comment){ from, parse_offset(p, end) };
+}
+
+static void line_comment(struct parser *p)
+{
+	uint32_t start = p->pos;
+
+	while (p->pos < p->end && !char_newline(p->t + p->pos))
+		p->pos++;
+	note_comment(p, start, p->pos);
+}
+
+static void block_comment(struct parser *p)
+{
+	uint32_t start = p->pos;
+	const char *close = memmem(p->t + start + 2, p->end - MIN(start + 2, p->end), "#>", 2);
+
+	if (close) {
+		p->pos = (uint32_t)(close - p->t) + 2;
+	} else {
+		p->pos = p->end;
+		parse_incomplete(p, PERR_MissingTerminatorMultiLineComment, start, NULL);
+	}
+	note_comment(p, start, p->pos);
+}
+
+void lex_blanks(struct parser *p)
+{
+	for (;;) {
+		const char *s = p->t + p->pos;
+		unsigned n;
+
+		if (p->pos >= p->end)
+			return;
+		if ((n = char_blank(s)))
+			p->pos += n;
+		else if (*s == '`' && (n = char_newline(s + 1)))
+			p->pos += 1 + n;
+		else if (*s == '#')
+			line_comment(p);
+		else if (*s == '<' && s[1] == '#')
+			block_comment(p);
+		else
+			return;
+	}
+}
+
+static void one(struct parser *p, struct lexeme *tok, unsigned kind, unsigned len)
+{
+	tok->kind = kind;
+	p->pos = tok->start + len;
+}
+
+/* The stream of a redirection's leading digit or star, 255 when there is none. */
+static unsigned stream_of(char c)
+{
+	if (c >= '1' && c <= '6')
+		return c - '0';
+	return c == '*' ? 0 : 255;
+}
+
+static bool redirection(struct parser *p, struct lexeme *tok)
+{
+	const char *s = p->t + tok->start;
+	unsigned from = *s == '>' ? 1 : stream_of(*s), n = *s == '>' ? 1 : 2;
+
+	if (from == 255 || (*s != '>' && s[1] != '>'))
+		return false;
+	tok->from = from;
+	if (s[n] == '>') {
+		tok->append = true;
+		n++;
+	} else if (s[n] == '&' && (s[n + 1] == '1' || s[n + 1] == '2')) {
+		tok->to = s[n + 1] - '0';
+		n += 2;
+	}
+	one(p, tok, T_REDIRECT, n);
+	return true;
+}
+
+/* Longest first; the same in every mode. */
+static bool fixed(struct parser *p, struct lexeme *tok)
+{
+	const char *s = p->t + tok->start;
+	unsigned n;
+
+	switch (*s) {
+	case '(': one(p, tok, T_LPAREN, 1); return true;
+	case ')': one(p, tok, T_RPAREN, 1); return true;
+	case '{': one(p, tok, T_LCURLY, 1); return true;
+	case '}': one(p, tok, T_RCURLY, 1); return true;
+	case ';': one(p, tok, T_SEMI, 1); return true;
+	case ',': one(p, tok, T_COMMA, 1); return true;
+	case '|': n = 1 + (s[1] == '|'); one(p, tok, n == 2 ? T_OROR : T_PIPE, n); return true;
+	case '&': n = 1 + (s[1] == '&'); one(p, tok, n == 2 ? T_ANDAND : T_AMP, n); return true;
+	case '<': one(p, tok, T_REDIRIN, 1); return true;
+	case '\n': case '\r': one(p, tok, T_NEWLINE, char_newline(s)); return true;
+	case '\'': lex_single_string(p, tok); return true;
+	case '"': lex_double_string(p, tok); return true;
+	case '>': case '*': case '1' ... '6': return redirection(p, tok);
+	}
+	if ((uint8_t)*s != 0xe2)
+		return false;
+	if (char_squote(s))
+		return lex_single_string(p, tok), true;
+	if (char_dquote(s))
+		return lex_double_string(p, tok), true;
+	return false;
+}
+
+static void at_sign(struct parser *p, struct lexeme *tok)
+{
+	const char *s = p->t + tok->start;
+
+	if (s[1] == '(')
+		one(p, tok, T_ATPAREN, 2);
+	else if (s[1] == '{')
+		one(p, tok, T_ATCURLY, 2);
+	else if (char_squote(s + 1) || char_dquote(s + 1))
+		lex_here_string(p, tok);
+	else if (!lex_variable(p, tok, false)) {
+		one(p, tok, T_UNKNOWN, 1);
+		parse_fail(p, PERR_UnrecognizedToken, tok->start, p->pos, NULL, 0);
+	}
+}
+
+static void dollar(struct parser *p, struct lexeme *tok)
+{
+	if (p->t[tok->start + 1] == '(')
+		one(p, tok, T_DOLLARPAREN, 2);
+	else if (!lex_variable(p, tok, false))
+		lex_word(p, tok);
+}
+
+/* A variable in an argument goes on as a bare word unless it ends there or an
+ * access to a member follows. */
+static void dollar_in_argument(struct parser *p, struct lexeme *tok)
+{
+	const char *s;
+
+	dollar(p, tok);
+	if (tok->kind != T_VARIABLE)
+		return;
+	s = p->t + p->pos;
+	if (char_is(*s, CH_BREAK) || *s == '.' || *s == '[' || char_blank(s) ||
+	    (*s == ':' && s[1] == ':') || (*s == '?' && (s[1] == '.' || s[1] == '[')))
+		return;
+	p->pos = tok->start;
+	lex_word(p, tok);
+}
+
+static void dash(struct parser *p, struct lexeme *tok, unsigned n)
+{
+	const char *s = p->t + tok->start;
+	unsigned n2 = char_dash(s + n), len = 0;
+
+	if (n2) {
+		one(p, tok, T_MINUSMINUS, n + n2);
+		return;
+	}
+	if (s[n] == '=') {
+		one(p, tok, T_MINUSEQ, n + 1);
+		return;
+	}
+	while (char_is(s[n + len], CH_IDENT))
+		len++;
+	if (len && char_is(s[n], CH_IDENT1)) {
+		unsigned kind = token_dash_operator(s + n, len);
+
+		if (kind)
+			one(p, tok, kind, n + len);
+		else
+			lex_parameter(p, tok);
+		return;
+	}
+	one(p, tok, T_MINUS, n);
+}
+
+struct op_spelling {
+	char text[4];
+	uint8_t kind;
+};
+
+/* Longer before shorter. */
+static const struct op_spelling ops[] = {
+	{ "?\?=", T_COALESCEEQ }, { "?\?", T_COALESCE }, { "?.", T_QDOT }, { "?[", T_QLBRACKET },
+	{ "?", T_QUESTION }, { "++", T_PLUSPLUS }, { "+=", T_PLUSEQ }, { "+", T_PLUS },
+	{ "*=", T_MULEQ }, { "*", T_MULTIPLY }, { "/=", T_DIVEQ }, { "/", T_DIVIDE },
+	{ "%=", T_REMEQ }, { "%", T_REM }, { "=", T_EQUALS }, { "..", T_DOTDOT },
+	{ ".", T_DOT }, { "::", T_COLONCOLON }, { ":", T_COLON }, { "!", T_EXCLAIM },
+	{ "[", T_LBRACKET }, { "]", T_RBRACKET },
+};
+
+static bool operator(struct parser *p, struct lexeme *tok)
+{
+	const char *s = p->t + tok->start;
+
+	for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
+		size_t n = strlen(ops[i].text);
+
+		if (*s == ops[i].text[0] && strncmp(s, ops[i].text, n) == 0) {
+			one(p, tok, ops[i].kind, (unsigned)n);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void plain_name(struct parser *p, struct lexeme *tok)
+{
+	unsigned n;
+
+	while (p->pos < p->end && (n = char_ident(p->t + p->pos)))
+		p->pos += n;
+	tok->kind = T_IDENT;
+	tok->text = parse_slice(p, tok->start, p->pos);
+}
+
+static void in_expression(struct parser *p, struct lexeme *tok)
+{
+	const char *s = p->t + tok->start;
+	unsigned n = char_dash(s);
+	bool sign = tok->mode == LEX_SIGNED && (n || *s == '+');
+
+	if ((char_is(*s, CH_DIGIT) || (*s == '.' && char_is(s[1], CH_DIGIT)) || sign) &&
+	    lex_number(p, tok, sign))
+		return;
+	if (n)
+		dash(p, tok, n);
+	else if (char_is(*s, CH_DIGIT))
+		lex_word(p, tok);
+	else if (!operator(p, tok)) {
+		if (char_ident(s))
+			plain_name(p, tok);
+		else
+			lex_word(p, tok);
+	}
+}
+
+/* A dot alone is the dot-source operator where a command is named. */
+static bool dot_source(struct parser *p, struct lexeme *tok)
+{
+	const char *s = p->t + tok->start;
+
+	if (tok->mode != LEX_NAME || *s != '.')
+		return false;
+	if (!char_is(s[1], CH_BREAK) && s[1] != '$' && !char_squote(s + 1) &&
+	    !char_dquote(s + 1) && !char_blank(s + 1))
+		return false;
+	one(p, tok, T_DOT, 1);
+	return true;
+}
+
+static void in_command(struct parser *p, struct lexeme *tok)
+{
+	const char *s = p->t + tok->start;
+	unsigned n = char_dash(s), n2 = n ? char_dash(s + n) : 0;
+
+	if (n2 && char_is(s[n + n2], CH_BREAK) && tok->mode == LEX_ARG) {
+		one(p, tok, T_MINUSMINUS, n + n2);
+		return;
+	}
+	if (n && !n2 && (char_ident(s + n) || s[n] == '?') && !char_is(s[n], CH_DIGIT)) {
+		lex_parameter(p, tok);
+		return;
+	}
+	if (dot_source(p, tok))
+		return;
+	if ((char_is(*s, CH_DIGIT) || *s == '.') && lex_number(p, tok, false))
+		return;
+	lex_word(p, tok);
+}
+
+static void scan(struct parser *p, struct lexeme *tok)
+{
+	lex_blanks(p);
+	tok->start = p->pos;
+	if (p->pos >= p->end) {
+		tok->kind = T_EOI;
+		return;
+	}
+	if (fixed(p, tok))
+		return;
+	if (p->t[p->pos] == '@') {
+		at_sign(p, tok);
+	} else if (p->t[p->pos] == '$') {
+		if (tok->mode >= LEX_NAME && tok->mode == LEX_ARG)
+			dollar_in_argument(p, tok);
+		else
+			dollar(p, tok);
+	} else if (tok->mode >= LEX_NAME) {
+		in_command(p, tok);
+	} else {
+		in_expression(p, tok);
+	}
+}
+
+struct lexeme *lex_peek(struct parser *p, enum lex_mode mode)
+{
+	if (p->have) {
+		if (p->tok.mode == mode || (token_flags(p->tok.kind) & TF_INVARIANT))
+			return &p->tok;
+		p->pos = p->tok.start;
+	}
+	p->tok = (struct lexeme){ .mode = mode };
+	p->have = true;
+	scan(p, &p->tok);
+	p->tok.end = p->pos;
+	p->tok.flags |= token_flags(p->tok.kind);
+	return &p->tok;
+}
+
+static void list_token(struct parser *p, const struct lexeme *tok)
+{
+	struct parse_result *r = p->res;
+
+	if (r->token_count == p->token_cap) {
+		p->token_cap = p->token_cap ? p->token_cap * 2 : 64;
+		r->tokens = xrealloc(r->tokens, p->token_cap, sizeof(*r->tokens));
+	}
+	r->tokens[r->token_count++] = (struct token){
+		.kind = tok->kind,
+		.flags = tok->flags & TF_PUBLIC_MASK,
+		.start = parse_offset(p, tok->start),
+		.end = parse_offset(p, tok->end),
+	};
+}
+
+void lex_take(struct parser *p)
+{
+	p->pos = p->tok.end;
+	p->last = p->tok.end;
+	p->have = false;
+	if ((p->flags & PARSE_TOKENS) && !p->quiet)
+		list_token(p, &p->tok);
+}
+
+void lex_take_as(struct parser *p, unsigned kind)
+{
+	p->tok.flags |= token_flags(kind);
+	p->tok.kind = kind;
+	lex_take(p);
+}
+
+void lex_skip_newlines(struct parser *p)
+{
+	while (lex_peek(p, LEX_EXPR)->kind == T_NEWLINE)
+		lex_take(p);
+}
+
+void lex_skip_separators(struct parser *p)
+{
+	for (;;) {
+		unsigned kind;
+
+		/* Peek cheaply: most statements do not start with these. */
+		if (!p->have) {
+			lex_blanks(p);
+			if (p->t[p->pos] != ';' && !char_newline(p->t + p->pos))
+				return;
+		}
+		kind = lex_peek(p, LEX_EXPR)->kind;
+		if (kind != T_NEWLINE && kind != T_SEMI)
+			return;
+		lex_take(p);
+	}
+}
+
+unsigned lex_keyword(struct parser *p)
+{
+	struct lexeme *tok = lex_peek(p, LEX_NAME);
+
+	return tok->kind == T_IDENT ? token_keyword(tok->text.s, tok->text.n) : T_UNKNOWN;
+}
+
+bool lex_at_keyword(struct parser *p, unsigned kind)
+{
+	return lex_keyword(p) == kind;
+}
+
+bool lex_accept(struct parser *p, unsigned kind)
+{
+	if (lex_peek(p, LEX_EXPR)->kind != kind)
+		return false;
+	lex_take(p);
+	return true;
+}
+
+bool lex_accept_after_newlines(struct parser *p, unsigned kind)
+{
+	struct parse_mark m = parse_mark(p);
+
+	lex_skip_newlines(p);
+	if (lex_accept(p, kind))
+		return true;
+	parse_rewind(p, m);
+	return false;
+}
+
+bool lex_keyword_after_newlines(struct parser *p, unsigned kind)
+{
+	struct parse_mark m = parse_mark(p);
+
+	lex_skip_newlines(p);
+	if (lex_at_keyword(p, kind)) {
+		lex_take_as(p, kind);
+		return true;
+	}
+	parse_rewind(p, m);
+	return false;
+}

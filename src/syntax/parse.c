@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The entry of the parser and what all rules share: nodes, errors, marks,
+ * depth. The text is copied with NUL padding so that scanning may look a few
+ * bytes ahead without asking.
+ */
+#include "syntax/parse.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define TEXT_PAD 16
+
+static const struct {
+	const char *id, *message;
+} errors[PERR__MAX] = {
+#define PARSE_ERROR(name, text) [PERR_##name] = { #name, text },
+#include "syntax/parse_error.def"
+#undef PARSE_ERROR
+};
+
+void list_add(struct list_builder *b, struct ast *node)
+{
+	if (!node)
+		return;
+	if (b->n == ARRAY_LEN(b->small) && !b->v) {
+		b->cap = 32;
+		b->v = xmalloc(b->cap * sizeof(*b->v));
+		memcpy(b->v, b->small, sizeof(b->small));
+	} else if (b->v && b->n == b->cap) {
+		b->cap *= 2;
+		b->v = xrealloc(b->v, b->cap, sizeof(*b->v));
+	}
+	(b->v ? b->v : b->small)[b->n++] = node;
+}
+
+struct ast_list list_done(struct parser *p, struct list_builder *b)
+{
+	struct ast_list l = { NULL, b->n };
+
+	if (b->n) {
+		l.v = arena_array(p->arena, struct ast *, b->n);
+		memcpy(l.v, b->v ? b->v : b->small, b->n * sizeof(*l.v));
+	}
+	free(b->v);
+	b->v = NULL;
+	b->n = 0;
+	return l;
+}
+
+void *parse_node(struct parser *p, unsigned kind, size_t size, uint32_t start, uint32_t end)
+{
+	struct ast *n = arena_alloc(p->arena, size);
+
+	n->kind = kind;
+	n->start = parse_offset(p, start);
+	n->end = parse_offset(p, end);
+	return n;
+}
+
+void parse_close(struct parser *p, struct ast *node)
+{
+	uint32_t end = parse_offset(p, p->last);
+
+	node->end = MAX(end, node->start);
+}
+
+/* True when nothing but blanks and newlines follows pos. */
+static bool at_end(const struct parser *p, uint32_t pos)
+{
+	while (pos < p->end && (char_is(p->t[pos], CH_BLANK) || char_newline(p->t + pos)))
+		pos++;
+	return pos >= p->end;
+}
+
+static bool reported(const struct parse_result *r, const char *id, uint32_t start)
+{
+	for (uint32_t i = r->error_count; i > 0; i--) {
+		if (r->errors[i - 1].start == start && r->errors[i - 1].id == id)
+			return true;
+	}
+	return false;
+}
+
+/* Keeps the list bounded: hostile input can have an error at each byte. */
+#define MAX_ERRORS 200
+
+static void add_error(struct parser *p, enum parse_error_id id, uint32_t start, uint32_t end,
+		      const char *arg, size_t n, bool incomplete)
+{
+	struct parse_result *r = p->res;
+	uint32_t from = parse_offset(p, start), to = parse_offset(p, end);
+	char word[512];
+
+	if (p->too_deep || r->error_count >= MAX_ERRORS || reported(r, errors[id].id, from))
+		return;
+	if (r->error_count == p->error_cap) {
+		p->error_cap = p->error_cap ? p->error_cap * 2 : 8;
+		r->errors = xrealloc(r->errors, p->error_cap, sizeof(*r->errors));
+	}
+	snprintf(word, sizeof(word), "%.*s", (int)MIN(n, sizeof(word) - 1), arg ? arg : "");
+	r->errors[r->error_count++] = (struct parse_error){
+		.id = errors[id].id,
+		.message = arena_printf(p->arena, errors[id].message, word),
+		.start = from,
+		.end = MAX(from, to),
+		.incomplete = incomplete,
+	};
+}
+
+void parse_fail(struct parser *p, enum parse_error_id id, uint32_t start, uint32_t end,
+		const char *arg, size_t n)
+{
+	add_error(p, id, start, end, arg, n, false);
+}
+
+void parse_missing_at(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg)
+{
+	uint32_t next = p->have ? p->tok.start : p->last;
+
+	add_error(p, id, at, at, arg, arg ? strlen(arg) : 0, at_end(p, next));
+}
+
+void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg)
+{
+	add_error(p, id, at, at, arg, arg ? strlen(arg) : 0, true);
+}
+
+void parse_missing(struct parser *p, enum parse_error_id id, const char *arg)
+{
+	parse_missing_at(p, id, p->last, arg);
+}
+
+void parse_unexpected(struct parser *p, const struct lexeme *tok)
+{
+	parse_fail(p, PERR_UnexpectedToken, tok->start, tok->end, p->t + tok->start,
+		   tok->end - tok->start);
+}
+
+struct parse_mark parse_mark(struct parser *p)
+{
+	return (struct parse_mark){
+		.pos = p->have ? p->tok.start : p->pos,
+		.last = p->last,
+		.errors = p->res->error_count,
+		.tokens = p->res->token_count,
+	};
+}
+
+void parse_rewind(struct parser *p, struct parse_mark m)
+{
+	p->pos = m.pos;
+	p->last = m.last;
+	p->have = false;
+	if (p->too_deep)
+		return;
+	p->res->error_count = MIN(p->res->error_count, m.errors);
+	p->res->token_count = MIN(p->res->token_count, m.tokens);
+}
+
+bool parse_enter(struct parser *p)
+{
+	if (++p->depth <= PARSE_MAX_DEPTH)
+		return true;
+	if (!p->too_deep) {
+		parse_fail(p, PERR_ScriptTooComplicated, p->last, p->last, NULL, 0);
+		p->too_deep = true;
+	}
+	/* Nothing more is read: every rule sees the end of the text. */
+	p->pos = p->end;
+	p->have = false;
+	return false;
+}
+
+void parse_leave(struct parser *p)
+{
+	p->depth--;
+	if (p->too_deep) {
+		p->pos = p->end;
+		p->have = false;
+	}
+}
+
+struct text parse_slice(const struct parser *p, uint32_t start, uint32_t end)
+{
+	return (struct text){ p->t + start, end - start };
+}
+
+bool text_is(struct text t, const char *word)
+{
+	return t.s && strlen(word) == t.n && strncasecmp(t.s, word, t.n) == 0;
+}
+
+bool text_same(struct text a, struct text b)
+{
+	return a.n == b.n && (!a.n || strncasecmp(a.s, b.s, a.n) == 0);
+}
+
+struct numbering {
+	struct parser *p;
+	struct ast *parent;
+	uint32_t height;
+};
+
+static int number_node(struct ast *node, void *arg)
+{
+	struct numbering *up = arg;
+	struct numbering here = { up->p, node, up->height + 1 };
+
+	if (here.height > PARSE_MAX_HEIGHT)
+		return -ERR_LIMIT;
+	node->parent = up->parent;
+	node->id = up->p->res->nodes++;
+	return ast_children(node, number_node, &here);
+}
+
+/* Gives every node its parent and number; a tree too high for recursive users
+ * is replaced by an empty one. */
+static void number_tree(struct parser *p)
+{
+	struct numbering top = { p, NULL, 0 };
+
+	if (number_node(&p->res->root->ast, &top) == 0)
+		return;
+	parse_fail(p, PERR_ScriptTooComplicated, 0, 0, NULL, 0);
+	p->res->root = NODE(p, SCRIPTBLOCK, scriptblock, 0, p->end);
+	p->res->root->end = NODE(p, NAMED_BLOCK, named_block, 0, p->end);
+	p->res->root->end->ast.op = T_END;
+	p->res->root->end->ast.flags = AST_UNNAMED;
+	p->res->nodes = 0;
+	number_node(&p->res->root->ast, &top);
+}
+
+static const uint32_t *line_starts(struct arena *a, const char *s, uint32_t len, uint32_t *ret_n)
+{
+	uint32_t n = 1, k = 1, *lines;
+
+	for (uint32_t i = 0; i < len; i++)
+		n += s[i] == '\n' || (s[i] == '\r' && s[i + 1] != '\n');
+	lines = arena_array(a, uint32_t, n);
+	for (uint32_t i = 0; i < len; i++) {
+		if (s[i] == '\n' || (s[i] == '\r' && s[i + 1] != '\n'))
+			lines[k++] = i + 1;
+	}
+	*ret_n = n;
+	return lines;
+}
+
+static int error_order(const void *a, const void *b)
+{
+	const struct parse_error *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* Moves a growing list to the arena; the order of equal errors is kept because
+ * the sort is an insertion into a nearly sorted list. */
+static void sort_errors(struct parse_error *e, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		struct parse_error x = e[i];
+		uint32_t k = i;
+
+		for (; k > 0 && error_order(&e[k - 1], &x) > 0; k--)
+			e[k] = e[k - 1];
+		e[k] = x;
+	}
+}
+
+static void *settle(struct arena *a, void *p, size_t size)
+{
+	void *q = NULL;
+
+	if (size) {
+		q = arena_alloc(a, size);
+		memcpy(q, p, size);
+	}
+	free(p);
+	return q;
+}
+
+/* Comments are noted while scanning, tokens when consumed: merges them. */
+static void merge_comments(struct parse_result *r)
+{
+	uint32_t c = r->comment_count, t = r->token_count, n = c + t;
+
+	r->tokens = xrealloc(r->tokens, MAX(n, 1u), sizeof(*r->tokens));
+	r->token_count = n;
+	while (c > 0) {
+		struct token *to = &r->tokens[--n];
+
+		if (t > 0 && r->tokens[t - 1].start >= r->comments[c - 1].start) {
+			*to = r->tokens[--t];
+			continue;
+		}
+		c--;
+		*to = (struct token){ T_COMMENT, token_flags(T_COMMENT),
+				      r->comments[c].start, r->comments[c].end };
+	}
+}
+
+static void finish(struct parser *p)
+{
+	struct parse_result *r = p->res;
+
+	sort_errors(r->errors, r->error_count);
+	r->incomplete = r->error_count && r->errors[0].incomplete;
+	if (p->flags & PARSE_TOKENS)
+		merge_comments(r);
+	r->errors = settle(p->arena, r->errors, r->error_count * sizeof(*r->errors));
+	r->comments = settle(p->arena, r->comments, r->comment_count * sizeof(*r->comments));
+	r->tokens = settle(p->arena, r->tokens, r->token_count * sizeof(*r->tokens));
+}
+
+static struct source *new_source(struct arena *a, const char *text, size_t len, const char *file)
+{
+	struct source *src = arena_new(a, struct source);
+	char *copy = arena_alloc(a, len + TEXT_PAD);
+
+	memcpy(copy, text, len);
+	src->text = copy;
+	src->len = (uint32_t)len;
+	src->file = file ? arena_strndup(a, file, strlen(file)) : NULL;
+	src->lines = line_starts(a, copy, src->len, &src->line_count);
+	return src;
+}
+
+int parse_input(const char *text, size_t len, const char *file, unsigned flags,
+		struct parse_result *ret)
+{
+	struct parser p = { .arena = &ret->arena, .res = ret, .flags = flags };
+
+	if (len > PARSE_MAX_TEXT)
+		return -ERR_LIMIT;
+	memset(ret, 0, sizeof(*ret));
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3;
+		len -= 3;
+	}
+	ret->src = new_source(p.arena, len ? text : "", len, file);
+	p.t = (char *)ret->src->text;
+	p.end = ret->src->len;
+	ret->root = parse_script_body(&p, 0, true);
+	parse_requires(&p, ret->root);
+	number_tree(&p);
+	parse_check(&p, ret->root);
+	finish(&p);
+	return 0;
+}
+
+void parse_release(struct parse_result *res)
+{
+	arena_release(&res->arena);
+	memset(res, 0, sizeof(*res));
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/* Checks on the finished tree. */
+#include "syntax/parse.h"
+
+#include <string.h>
+
+/* The tree has source offsets; errors are reported in those too. */
+static void fail(struct parser *p, enum parse_error_id id, const struct ast *at, struct text arg)
+{
+	parse_fail(p, id, at->start, at->end, arg.s, arg.n);
+}
+
+static const struct text none;
+
+/* ---- Classes --------------------------------------------------------------------------- */
+
+static bool same_type(const struct ast_param *a, const struct ast_param *b)
+{
+	struct text x = { 0 }, y = { 0 };
+
+	for (uint32_t i = 0; i < a->attributes.n; i++) {
+		if (a->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
+			x = ((struct ast_type_constraint *)a->attributes.v[i])->type->name;
+	}
+	for (uint32_t i = 0; i < b->attributes.n; i++) {
+		if (b->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
+			y = ((struct ast_type_constraint *)b->attributes.v[i])->type->name;
+	}
+	return text_same(x, y);
+}
+
+static struct text member_name(const struct ast *m)
+{
+	return m->kind == AST_PROPERTY ? ((const struct ast_property *)m)->name
+				       : ((const struct ast_method *)m)->name;
+}
+
+static bool clash(const struct ast *a, const struct ast *b)
+{
+	const struct ast_method *x = (const void *)a, *y = (const void *)b;
+
+	if (!text_same(member_name(a), member_name(b)))
+		return false;
+	if (a->kind != AST_METHOD || b->kind != AST_METHOD)
+		return a->kind == b->kind;
+	if (x->params.n != y->params.n || (a->flags ^ b->flags) & AST_MEMBER_STATIC)
+		return false;
+	for (uint32_t i = 0; i < x->params.n; i++) {
+		if (!same_type((void *)x->params.v[i], (void *)y->params.v[i]))
+			return false;
+	}
+	return true;
+}
+
+struct returns {
+	struct parser *p;
+	bool wants_value;
+};
+
+static int check_return(struct ast *node, void *arg)
+{
+	struct returns *r = arg;
+	struct ast_jump *j = (struct ast_jump *)node;
+
+	if (node->kind == AST_SCRIPTBLOCK || node->kind == AST_FUNCTION ||
+	    node->kind == AST_TYPE_DEF)
+		return 0;
+	if (node->kind == AST_RETURN && r->wants_value && !j->value)
+		fail(r->p, PERR_NonVoidMethodMissingReturnValue, node, none);
+	if (node->kind == AST_RETURN && !r->wants_value && j->value)
+		fail(r->p, PERR_VoidMethodHasReturn, node, none);
+	return ast_children(node, check_return, r);
+}
+
+static bool ends(const struct ast *s);
+
+static bool list_ends(const struct ast_list *l)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (ends(l->v[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool block_ends(const struct ast_block *b)
+{
+	return b && list_ends(&b->statements);
+}
+
+static bool always_true(const struct ast *cond)
+{
+	const struct ast_pipeline *pl = (const void *)cond;
+	const struct ast *e;
+
+	if (!cond)
+		return true;
+	if (cond->kind != AST_PIPELINE || pl->elements.n != 1 ||
+	    pl->elements.v[0]->kind != AST_CMD_EXPR)
+		return false;
+	e = ((const struct ast_cmd_expr *)pl->elements.v[0])->expr;
+	if (e->kind == AST_VARIABLE)
+		return text_is(((const struct ast_variable *)e)->path, "true");
+	return e->kind == AST_NUMBER && ((const struct ast_number *)e)->i != 0;
+}
+
+static bool has_break(struct ast *node);
+
+static int find_break(struct ast *node, void *arg)
+{
+	(void)arg;
+	return has_break(node);
+}
+
+static bool has_break(struct ast *node)
+{
+	return node->kind == AST_BREAK ||
+	       (node->kind != AST_SCRIPTBLOCK && ast_children(node, find_break, NULL));
+}
+
+static bool if_ends(const struct ast_if *s)
+{
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (!block_ends(s->clauses[i].body))
+			return false;
+	}
+	return block_ends(s->other);
+}
+
+static bool switch_ends(const struct ast_switch *s)
+{
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (!block_ends(s->clauses[i].body))
+			return false;
+	}
+	return block_ends(s->other);
+}
+
+static bool try_ends(const struct ast_try *s)
+{
+	if (block_ends(s->finally))
+		return true;
+	for (uint32_t i = 0; i < s->catches.n; i++) {
+		if (!block_ends(((struct ast_catch *)s->catches.v[i])->body))
+			return false;
+	}
+	return block_ends(s->body);
+}
+
+/* True when control never goes past the statement. */
+static bool ends(const struct ast *s)
+{
+	const struct ast_loop *l = (const void *)s;
+	const struct ast_for *f = (const void *)s;
+
+	switch (s->kind) {
+	case AST_RETURN: case AST_THROW: case AST_EXIT: return true;
+	case AST_IF: return if_ends((const void *)s);
+	case AST_SWITCH: return switch_ends((const void *)s);
+	case AST_TRY: return try_ends((const void *)s);
+	case AST_WHILE: return always_true(l->condition) && l->body && !has_break(&l->body->ast);
+	case AST_DO_WHILE: case AST_DO_UNTIL: return block_ends(l->body);
+	case AST_FOR: return always_true(f->condition) && f->body && !has_break(&f->body->ast);
+	}
+	return false;
+}
+
+static void check_method(struct parser *p, struct ast_method *m)
+{
+	bool ctor = m->ast.flags & AST_MEMBER_CTOR;
+	bool wants = !ctor && m->type && !text_is(m->type->type->name, "void") &&
+		     !text_is(m->type->type->name, "System.Void");
+	struct returns r = { p, wants };
+
+	if (ctor && m->ast.flags & AST_MEMBER_STATIC && m->params.n)
+		fail(p, PERR_StaticConstructorCantHaveParameters, &m->ast, none);
+	if (!m->body || !m->body->end)
+		return;
+	ast_children(&m->body->end->ast, check_return, &r);
+	if (wants && !list_ends(&m->body->end->statements))
+		parse_fail(p, PERR_MethodHasCodePathNotReturn, m->ast.start, m->ast.end, NULL, 0);
+}
+
+static void check_type(struct parser *p, struct ast_type_def *t)
+{
+	for (uint32_t i = 0; i < t->members.n; i++) {
+		struct ast *m = t->members.v[i];
+
+		for (uint32_t k = 0; k < i && i < 1000; k++) {
+			if (clash(t->members.v[k], m)) {
+				fail(p, PERR_MemberAlreadyDefined, m, member_name(m));
+				break;
+			}
+		}
+		if (m->kind == AST_METHOD)
+			check_method(p, (struct ast_method *)m);
+	}
+}
+
+static void check_types(struct parser *p, const struct ast_list *l)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct ast_type_def *t = (void *)l->v[i];
+
+		for (uint32_t k = 0; t->ast.kind == AST_TYPE_DEF && k < i && i < 2000; k++) {
+			struct ast_type_def *o = (void *)l->v[k];
+
+			if (o->ast.kind == AST_TYPE_DEF && text_same(o->name, t->name)) {
+				fail(p, PERR_MemberAlreadyDefined, &t->ast, t->name);
+				break;
+			}
+		}
+	}
+}
+
+/* ---- Data sections ------------------------------------------------------------------------ */
+
+struct data_check {
+	struct parser *p;
+	const struct ast_data *data;
+};
+
+static const struct {
+	uint8_t kind;
+	enum parse_error_id id;
+} refused[] = {
+	{ AST_ASSIGN, PERR_AssignmentStatementNotSupportedInDataSection },
+	{ AST_FOREACH, PERR_ForeachStatementNotSupportedInDataSection },
+	{ AST_FOR, PERR_ForWhileStatementNotSupportedInDataSection },
+	{ AST_WHILE, PERR_ForWhileStatementNotSupportedInDataSection },
+	{ AST_DO_WHILE, PERR_DoWhileStatementNotSupportedInDataSection },
+	{ AST_DO_UNTIL, PERR_DoUntilStatementNotSupportedInDataSection },
+	{ AST_SWITCH, PERR_SwitchStatementNotSupportedInDataSection },
+	{ AST_TRY, PERR_TryStatementNotSupportedInDataSection },
+	{ AST_TRAP, PERR_TrapStatementNotSupportedInDataSection },
+	{ AST_FUNCTION, PERR_FunctionDeclarationNotSupportedInDataSection },
+	{ AST_SCRIPTBLOCK_EXPR, PERR_ScriptBlockNotSupportedInDataSection },
+	{ AST_INVOKE_MEMBER, PERR_MethodCallNotSupportedInDataSection },
+	{ AST_MEMBER, PERR_PropertyReferenceNotSupportedInDataSection },
+	{ AST_FILE_REDIR, PERR_RedirectionNotSupportedInDataSection },
+	{ AST_MERGE_REDIR, PERR_RedirectionNotSupportedInDataSection },
+	{ AST_BREAK, PERR_FlowControlStatementNotSupportedInDataSection },
+	{ AST_CONTINUE, PERR_FlowControlStatementNotSupportedInDataSection },
+	{ AST_RETURN, PERR_FlowControlStatementNotSupportedInDataSection },
+	{ AST_EXIT, PERR_FlowControlStatementNotSupportedInDataSection },
+	{ AST_THROW, PERR_FlowControlStatementNotSupportedInDataSection },
+};
+
+static bool allowed_variable(const struct ast_variable *v)
+{
+	static const char *const names[] = { "true", "false", "null", "PSCulture", "PSUICulture" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (text_is(v->path, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool allowed_command(const struct data_check *c, const struct ast_command *cmd)
+{
+	struct text name = ast_command_name(cmd);
+
+	if (text_is(name, "ConvertFrom-StringData"))
+		return true;
+	for (uint32_t i = 0; i < c->data->commands.n; i++) {
+		const struct ast *e = c->data->commands.v[i];
+
+		if (e->kind == AST_STRING && text_same(((const struct ast_string *)e)->value, name))
+			return true;
+	}
+	return false;
+}
+
+static int check_data(struct ast *node, void *arg)
+{
+	struct data_check *c = arg;
+
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		if (refused[i].kind == node->kind) {
+			fail(c->p, refused[i].id, node, none);
+			return 0;
+		}
+	}
+	if (node->kind == AST_VARIABLE && !allowed_variable((void *)node))
+		fail(c->p, PERR_VariableReferenceNotSupportedInDataSection, node, none);
+	else if (node->kind == AST_COMMAND && !allowed_command(c, (void *)node))
+		fail(c->p, PERR_CmdletNotInAllowedListForDataSection, node,
+		     ast_command_name((void *)node));
+	else if ((node->kind == AST_BINARY || node->kind == AST_UNARY) &&
+		 token_flags(node->op) & TF_UNSAFE)
+		fail(c->p, PERR_OperatorNotSupportedInDataSection, node,
+		     (struct text){ token_text(node->op), (uint32_t)strlen(token_text(node->op)) });
+	return ast_children(node, check_data, c);
+}
+
+/* ---- All --------------------------------------------------------------------------------- */
+
+static int check_node(struct ast *node, void *arg)
+{
+	struct parser *p = arg;
+
+	switch (node->kind) {
+	case AST_TYPE_DEF:
+		check_type(p, (struct ast_type_def *)node);
+		break;
+	case AST_NAMED_BLOCK:
+		check_types(p, &((struct ast_named_block *)node)->statements);
+		break;
+	case AST_DATA: {
+		struct data_check c = { p, (struct ast_data *)node };
+
+		if (c.data->body)
+			ast_children(&c.data->body->ast, check_data, &c);
+		break;
+	}
+	}
+	return ast_children(node, check_node, p);
+}
+
+void parse_check(struct parser *p, struct ast_scriptblock *root)
+{
+	check_node(&root->ast, p);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* Classes and enums. */
+#include "syntax/parse.h"
+
+#include <string.h>
+
+static struct text simple_name(struct parser *p)
+{
+	struct lexeme *tok;
+
+	while (lex_peek(p, LEX_ARG)->kind == T_NEWLINE)
+		lex_take(p);
+	tok = lex_peek(p, LEX_EXPR);
+	if (tok->kind != T_IDENT)
+		return (struct text){ 0 };
+	tok->flags |= TF_TYPE;
+	struct text name = tok->text;
+
+	lex_take(p);
+	return name;
+}
+
+static struct ast *broken(struct parser *p, uint32_t start, unsigned keyword)
+{
+	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
+
+	e->ast.op = keyword;
+	return &e->ast;
+}
+
+static void base_types(struct parser *p, struct ast_type_def *t)
+{
+	struct list_builder b = { 0 };
+
+	if (!lex_accept_after_newlines(p, T_COLON))
+		return;
+	do {
+		struct ast_type_constraint *c;
+		uint32_t start;
+
+		lex_skip_newlines(p);
+		start = lex_peek(p, LEX_EXPR)->start;
+		c = NODE(p, TYPE_CONSTRAINT, type_constraint, start, start);
+		c->type = parse_type_of(p);
+		if (!c->type) {
+			parse_missing(p, PERR_TypeNameExpected, NULL);
+			break;
+		}
+		parse_close(p, &c->ast);
+		list_add(&b, &c->ast);
+	} while (lex_accept_after_newlines(p, T_COMMA));
+	t->bases = list_done(p, &b);
+}
+
+/* ---- Members ------------------------------------------------------------------------- */
+
+struct member_head {
+	uint32_t start;
+	unsigned flags;
+	struct ast_list attributes;
+	struct ast_type_constraint *type;
+};
+
+/* Attributes, a type and modifiers, in any order. */
+static void member_head(struct parser *p, struct member_head *h)
+{
+	struct list_builder b = { 0 };
+
+	h->start = lex_peek(p, LEX_EXPR)->start;
+	for (;;) {
+		unsigned keyword;
+
+		lex_skip_newlines(p);
+		if (lex_peek(p, LEX_EXPR)->kind == T_LBRACKET) {
+			struct ast *a = parse_attribute(p);
+
+			if (!a)
+				break;
+			if (a->kind == AST_TYPE_CONSTRAINT && !h->type)
+				h->type = (struct ast_type_constraint *)a;
+			else
+				list_add(&b, a);
+			continue;
+		}
+		keyword = lex_keyword(p);
+		if (keyword == T_STATIC)
+			h->flags |= AST_MEMBER_STATIC;
+		else if (keyword == T_HIDDEN)
+			h->flags |= AST_MEMBER_HIDDEN;
+		else
+			break;
+		lex_take_as(p, keyword);
+	}
+	h->attributes = list_done(p, &b);
+}
+
+static struct ast *property(struct parser *p, struct member_head *h)
+{
+	struct ast_property *m = NODE(p, PROPERTY, property, h->start, h->start);
+	struct ast_variable *v = (struct ast_variable *)p->tok.node;
+
+	m->ast.flags = h->flags | AST_MEMBER_PUBLIC;
+	m->attributes = h->attributes;
+	m->type = h->type;
+	m->name = v->name;
+	p->tok.flags |= TF_MEMBER;
+	lex_take(p);
+	if (lex_accept(p, T_EQUALS)) {
+		lex_skip_newlines(p);
+		m->value = parse_expr(p);
+	}
+	parse_close(p, &m->ast);
+	switch (lex_peek(p, LEX_EXPR)->kind) {
+	case T_NEWLINE: case T_SEMI: case T_RCURLY: case T_EOI:
+		break;
+	default:
+		parse_missing(p, PERR_MissingPropertyTerminator, NULL);
+	}
+	return &m->ast;
+}
+
+static struct ast_invoke_member *base_call(struct parser *p)
+{
+	struct ast_invoke_member *m;
+	struct list_builder b = { 0 };
+	struct ast_string *name;
+
+	if (!lex_accept_after_newlines(p, T_COLON))
+		return NULL;
+	lex_skip_newlines(p);
+	m = parse_node(p, AST_BASE_CALL, sizeof(*m), lex_peek(p, LEX_EXPR)->start, p->tok.end);
+	if (!lex_at_keyword(p, T_BASE)) {
+		parse_unexpected(p, &p->tok);
+		return NULL;
+	}
+	lex_take_as(p, T_BASE);
+	name = NODE(p, STRING, string, p->last - 4, p->last);
+	name->value = (struct text){ ".ctor", 5 };
+	m->name = &name->ast;
+	m->object = &lex_variable_node(p, p->last - 4, p->last, (struct text){ "this", 4 })->ast;
+	if (lex_accept_after_newlines(p, T_LPAREN)) {
+		lex_skip_newlines(p);
+		while (lex_peek(p, LEX_EXPR)->kind != T_RPAREN) {
+			struct ast *e = parse_expr_no_comma(p);
+
+			if (!e)
+				break;
+			list_add(&b, e);
+			lex_skip_newlines(p);
+			if (!lex_accept(p, T_COMMA))
+				break;
+			lex_skip_newlines(p);
+		}
+		if (!lex_accept(p, T_RPAREN))
+			parse_missing(p, PERR_MissingEndParenthesisInMethodCall, NULL);
+	}
+	m->args = list_done(p, &b);
+	parse_close(p, &m->ast);
+	return m;
+}
+
+static struct ast *method(struct parser *p, struct member_head *h, struct text class_name)
+{
+	struct ast_method *m = NODE(p, METHOD, method, h->start, h->start);
+	uint32_t open, in_catch = p->in_catch;
+
+	m->ast.flags = h->flags | AST_MEMBER_PUBLIC;
+	m->attributes = h->attributes;
+	m->type = h->type;
+	m->name = p->tok.text;
+	p->tok.flags |= TF_MEMBER;
+	lex_take(p);
+	if (text_same(m->name, class_name))
+		m->ast.flags |= AST_MEMBER_CTOR;
+	if (!lex_accept_after_newlines(p, T_LPAREN)) {
+		parse_missing(p, PERR_MissingMethodParameterList, NULL);
+		return NULL;
+	}
+	open = p->last;
+	m->params = parse_param_list(p, true);
+	lex_skip_newlines(p);
+	if (!lex_accept(p, T_RPAREN)) {
+		parse_missing_at(p, PERR_MissingEndParenthesisInFunctionParameterList, open, NULL);
+		return NULL;
+	}
+	if (m->ast.flags & AST_MEMBER_CTOR)
+		m->base = base_call(p);
+	if (!lex_accept_after_newlines(p, T_LCURLY)) {
+		parse_missing(p, PERR_MissingMethodBody, NULL);
+		return NULL;
+	}
+	p->in_catch = 0;
+	m->body = parse_block_body(p, p->last - 1, (struct ast_list){ 0 }, false);
+	p->in_catch = in_catch;
+	parse_close(p, &m->ast);
+	return &m->ast;
+}
+
+static struct ast *class_member(struct parser *p, struct text class_name)
+{
+	struct member_head h = { 0 };
+
+	member_head(p, &h);
+	if (lex_peek(p, LEX_EXPR)->kind == T_VARIABLE)
+		return property(p, &h);
+	if (p->tok.kind == T_IDENT)
+		return method(p, &h, class_name);
+	parse_unexpected(p, &p->tok);
+	return NULL;
+}
+
+static struct ast *enum_member(struct parser *p, struct text unused)
+{
+	struct lexeme *tok = lex_peek(p, LEX_EXPR);
+	struct ast_property *m;
+
+	if (tok->kind != T_IDENT) {
+		parse_unexpected(p, tok);
+		return NULL;
+	}
+	m = NODE(p, PROPERTY, property, tok->start, tok->end);
+	m->name = tok->text;
+	m->ast.flags = AST_MEMBER_PUBLIC | AST_MEMBER_STATIC | AST_MEMBER_LITERAL;
+	tok->flags |= TF_MEMBER;
+	lex_take(p);
+	if (lex_accept(p, T_EQUALS)) {
+		lex_skip_newlines(p);
+		m->value = parse_expr(p);
+		if (!m->value)
+			parse_missing(p, PERR_ExpectedValueExpression, "=");
+	}
+	parse_close(p, &m->ast);
+	switch (lex_peek(p, LEX_EXPR)->kind) {
+	case T_NEWLINE: case T_SEMI: case T_RCURLY: case T_EOI:
+		break;
+	default:
+		parse_missing(p, PERR_MissingPropertyTerminator, NULL);
+	}
+	return &m->ast;
+}
+
+/* After an error in a member: up to the end of the line or the type. */
+static void resume(struct parser *p)
+{
+	for (;;) {
+		switch (lex_peek(p, LEX_EXPR)->kind) {
+		case T_NEWLINE: case T_SEMI: case T_RCURLY: case T_EOI:
+			return;
+		}
+		lex_take(p);
+	}
+}
+
+static void members(struct parser *p, struct ast_type_def *t,
+		    struct ast *(*rule)(struct parser *, struct text))
+{
+	struct list_builder b = { 0 };
+	uint32_t open = p->last;
+
+	for (;;) {
+		struct ast *m;
+
+		lex_skip_separators(p);
+		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI)
+			break;
+		m = rule(p, t->name);
+		list_add(&b, m);
+		if (!m)
+			resume(p);
+	}
+	t->members = list_done(p, &b);
+	if (!lex_accept(p, T_RCURLY))
+		parse_missing_at(p, PERR_MissingEndCurlyBrace, open, NULL);
+}
+
+struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list attrs,
+			   uint32_t start)
+{
+	struct ast_type_def *t = NODE(p, TYPE_DEF, type_def, start, start);
+
+	t->ast.flags = keyword == T_CLASS ? AST_TYPE_CLASS : AST_TYPE_ENUM;
+	t->attributes = attrs;
+	lex_peek(p, LEX_NAME);
+	lex_take_as(p, keyword);
+	t->name = simple_name(p);
+	if (!t->name.n) {
+		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
+		return broken(p, start, keyword);
+	}
+	base_types(p, t);
+	if (!lex_accept_after_newlines(p, T_LCURLY)) {
+		parse_missing(p, PERR_MissingTypeBody, NULL);
+		return broken(p, start, keyword);
+	}
+	if (parse_enter(p))
+		members(p, t, keyword == T_CLASS ? class_member : enum_member);
+	parse_leave(p);
+	parse_close(p, &t->ast);
+	return &t->ast;
+}

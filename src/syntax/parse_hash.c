@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* Hash literals: @{ key = statement; … }. */
+#include "syntax/parse.h"
+
+#include "base/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct pairs {
+	struct ast_pair *v;
+	uint32_t n, cap;
+	uint32_t *hash;		/* of constant keys, 1 + index, open addressing */
+	uint32_t size;
+};
+
+static void add_pair(struct pairs *l, struct ast *key, struct ast *value)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 8;
+		l->v = xrealloc(l->v, l->cap, sizeof(*l->v));
+	}
+	l->v[l->n++] = (struct ast_pair){ key, value };
+}
+
+/* A key: a plain name (keywords too) or an expression. */
+static struct ast *key(struct parser *p)
+{
+	uint32_t start, end;
+	struct lexeme *tok = lex_peek(p, LEX_SIGNED);
+	struct ast_string *s;
+
+	if (tok->kind != T_IDENT)
+		return parse_unary(p);
+	start = tok->start;
+	end = tok->end;
+	s = NODE(p, STRING, string, start, end);
+	s->value = parse_slice(p, start, end);
+	tok->flags |= TF_MEMBER;
+	lex_take(p);
+	return &s->ast;
+}
+
+static struct text key_text(const struct ast *k)
+{
+	if (k->kind == AST_STRING)
+		return ((const struct ast_string *)k)->value;
+	return (struct text){ 0 };
+}
+
+static uint32_t text_hash(struct text t)
+{
+	uint32_t h = 2166136261u;
+
+	for (uint32_t i = 0; i < t.n; i++)
+		h = (h ^ (uint8_t)(t.s[i] | 0x20)) * 16777619u;
+	return h;
+}
+
+static bool same_key(const struct ast *a, const struct ast *b)
+{
+	if (a->kind == AST_NUMBER && b->kind == AST_NUMBER) {
+		const struct ast_number *x = (const void *)a, *y = (const void *)b;
+
+		return x->type == NUM_INT32 && y->type == NUM_INT32 && x->i == y->i;
+	}
+	return a->kind == AST_STRING && b->kind == AST_STRING &&
+	       text_same(key_text(a), key_text(b));
+}
+
+static void rehash(struct pairs *l)
+{
+	free(l->hash);
+	l->size = MAX(32u, l->n * 4);
+	while (l->size & (l->size - 1))
+		l->size &= l->size - 1;
+	l->hash = xcalloc(l->size, sizeof(*l->hash));
+}
+
+static uint32_t hash_of(const struct ast *k)
+{
+	return k->kind == AST_NUMBER ? (uint32_t)((const struct ast_number *)k)->i * 2654435761u
+				     : text_hash(key_text(k));
+}
+
+/* Notes constant key I; true when it is there already. */
+static bool note_key(struct pairs *l, uint32_t i)
+{
+	uint32_t at = hash_of(l->v[i].key) & (l->size - 1);
+
+	for (; l->hash[at]; at = (at + 1) & (l->size - 1)) {
+		if (same_key(l->v[l->hash[at] - 1].key, l->v[i].key))
+			return true;
+	}
+	l->hash[at] = i + 1;
+	return false;
+}
+
+static bool constant(const struct ast *k)
+{
+	return k->kind == AST_STRING || k->kind == AST_NUMBER;
+}
+
+static bool duplicate(struct pairs *l)
+{
+	if (l->size < l->n * 2) {
+		rehash(l);
+		for (uint32_t i = 0; i + 1 < l->n; i++) {
+			if (constant(l->v[i].key))
+				note_key(l, i);
+		}
+	}
+	return constant(l->v[l->n - 1].key) && note_key(l, l->n - 1);
+}
+
+static void check_key(struct parser *p, struct pairs *l, uint32_t start, uint32_t end)
+{
+	struct text t;
+
+	if (!duplicate(l))
+		return;
+	t = key_text(l->v[l->n - 1].key);
+	if (!t.s)
+		t = parse_slice(p, start, end);
+	parse_fail(p, PERR_DuplicateKeyInHashLiteral, start, end, t.s, t.n);
+}
+
+/* One pair; false to stop. */
+static bool pair(struct parser *p, struct pairs *l)
+{
+	uint32_t start = lex_peek(p, LEX_SIGNED)->start, end;
+	struct ast *k, *value;
+
+	if (p->tok.kind == T_RCURLY || p->tok.kind == T_EOI)
+		return false;
+	k = key(p);
+	if (!k)
+		return false;
+	end = p->last;
+	if (!lex_accept(p, T_EQUALS)) {
+		parse_missing(p, PERR_MissingEqualsInHashLiteral, NULL);
+		return false;
+	}
+	lex_skip_newlines(p);
+	value = parse_statement(p);
+	if (!value) {
+		parse_missing(p, PERR_MissingStatementInHashLiteral, NULL);
+		return false;
+	}
+	add_pair(l, k, value);
+	check_key(p, l, start, end);
+	return true;
+}
+
+struct ast *parse_hashtable(struct parser *p)
+{
+	struct ast_hashtable *h = NODE(p, HASHTABLE, hashtable, p->tok.start, p->tok.end);
+	struct pairs l = { 0 };
+	uint32_t open = p->tok.end;
+	bool ok = true;
+
+	lex_take(p);
+	while (ok) {
+		lex_skip_separators(p);
+		ok = pair(p, &l);
+		if (ok && lex_peek(p, LEX_EXPR)->kind != T_NEWLINE && p->tok.kind != T_SEMI)
+			break;
+	}
+	h->count = l.n;
+	if (l.n) {
+		h->pairs = arena_array(p->arena, struct ast_pair, l.n);
+		memcpy(h->pairs, l.v, l.n * sizeof(*l.v));
+	}
+	free(l.v);
+	free(l.hash);
+	lex_skip_separators(p);
+	if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY)
+		lex_take(p);
+	else
+		parse_missing_at(p, p->tok.kind == T_EOI ? PERR_MissingEndCurlyBrace
+							 : PERR_IncompleteHashLiteral, open, NULL);
+	parse_close(p, &h->ast);
+	return &h->ast;
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* Loops and switch: the statements that may carry a label. */
+#include "syntax/parse.h"
+
+#include "base/buf.h"
+
+#include <string.h>
+#include <strings.h>
+
+static struct ast *broken(struct parser *p, uint32_t start, unsigned keyword)
+{
+	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
+
+	e->ast.op = keyword;
+	return &e->ast;
+}
+
+static bool open_paren(struct parser *p, const char *word)
+{
+	lex_skip_newlines(p);
+	if (lex_accept(p, T_LPAREN))
+		return true;
+	parse_missing(p, PERR_MissingOpenParenthesisAfterKeyword, word);
+	return false;
+}
+
+static bool close_paren(struct parser *p, const char *word)
+{
+	lex_skip_newlines(p);
+	if (lex_accept(p, T_RPAREN))
+		return true;
+	parse_missing(p, PERR_MissingEndParenthesisAfterStatement, word);
+	return false;
+}
+
+static bool loop_body(struct parser *p, const char *word, struct ast_block **ret)
+{
+	*ret = parse_block(p);
+	if (!*ret)
+		parse_missing(p, PERR_MissingLoopStatement, word);
+	return *ret;
+}
+
+/* ( condition ) of while and until. */
+static bool condition(struct parser *p, const char *word, struct ast **ret)
+{
+	if (!open_paren(p, word))
+		return false;
+	lex_skip_newlines(p);
+	*ret = parse_pipeline_chain(p);
+	if (!*ret) {
+		parse_missing(p, PERR_MissingExpressionAfterKeyword, word);
+		return false;
+	}
+	return close_paren(p, word);
+}
+
+static struct ast *while_loop(struct parser *p, struct text label, uint32_t start)
+{
+	struct ast_loop *l = NODE(p, WHILE, loop, start, start);
+
+	l->label = label;
+	if (!condition(p, "while", &l->condition) || !loop_body(p, "while", &l->body))
+		return broken(p, start, T_WHILE);
+	parse_close(p, &l->ast);
+	return &l->ast;
+}
+
+static struct ast *do_loop(struct parser *p, struct text label, uint32_t start)
+{
+	struct ast_loop *l = NODE(p, DO_WHILE, loop, start, start);
+	const char *word = "while";
+
+	l->label = label;
+	if (!loop_body(p, "do", &l->body))
+		return broken(p, start, T_DO);
+	if (lex_keyword_after_newlines(p, T_UNTIL)) {
+		l->ast.kind = AST_DO_UNTIL;
+		word = "until";
+	} else if (!lex_keyword_after_newlines(p, T_WHILE)) {
+		parse_missing(p, PERR_MissingWhileOrUntilInDoWhile, NULL);
+		return broken(p, start, T_DO);
+	}
+	if (!condition(p, word, &l->condition))
+		return broken(p, start, T_DO);
+	parse_close(p, &l->ast);
+	return &l->ast;
+}
+
+/* One of the three parts of for: up to a semicolon or a new line. */
+static struct ast *for_part(struct parser *p, bool *ret_more)
+{
+	struct ast *s;
+
+	s = lex_peek(p, LEX_EXPR)->kind == T_SEMI || p->tok.kind == T_NEWLINE ||
+	    p->tok.kind == T_RPAREN ? NULL : parse_pipeline_chain(p);
+	*ret_more = lex_peek(p, LEX_EXPR)->kind == T_SEMI || p->tok.kind == T_NEWLINE;
+	if (*ret_more)
+		lex_take(p);
+	return s;
+}
+
+static struct ast *for_loop(struct parser *p, struct text label, uint32_t start)
+{
+	struct ast_for *f = NODE(p, FOR, for, start, start);
+	bool more;
+
+	f->label = label;
+	if (!open_paren(p, "for"))
+		return broken(p, start, T_FOR);
+	lex_skip_newlines(p);
+	f->init = for_part(p, &more);
+	if (more) {
+		lex_skip_newlines(p);
+		f->condition = for_part(p, &more);
+	}
+	if (more) {
+		lex_skip_newlines(p);
+		f->step = for_part(p, &more);
+	}
+	if (!close_paren(p, "for") || !loop_body(p, "for", &f->body))
+		return broken(p, start, T_FOR);
+	parse_close(p, &f->ast);
+	return &f->ast;
+}
+
+static bool flag_is(struct text name, const char *full)
+{
+	return name.n && name.n <= strlen(full) && strncasecmp(name.s, full, name.n) == 0;
+}
+
+static void foreach_flags(struct parser *p, struct ast_foreach *f)
+{
+	while (lex_peek(p, LEX_ARG)->kind == T_PARAMETER) {
+		struct text name = p->tok.text;
+		struct lexeme tok = p->tok;
+
+		lex_take(p);
+		if (flag_is(name, "throttlelimit")) {
+			f->throttle = parse_argument(p, false);
+			continue;
+		}
+		if (flag_is(name, "parallel"))
+			f->ast.flags = AST_PARALLEL;
+		parse_fail(p, PERR_KeywordParameterReservedForFutureUse, tok.start, tok.end,
+			   p->t + tok.start, tok.end - tok.start);
+	}
+}
+
+static bool foreach_head(struct parser *p, struct ast_foreach *f)
+{
+	lex_skip_newlines(p);
+	if (lex_peek(p, LEX_EXPR)->kind != T_VARIABLE) {
+		parse_missing(p, PERR_MissingVariableNameAfterForeach, NULL);
+		return false;
+	}
+	f->variable = (struct ast_variable *)p->tok.node;
+	lex_take(p);
+	lex_skip_newlines(p);
+	if (!lex_at_keyword(p, T_IN)) {
+		parse_missing(p, PERR_MissingInInForeach, NULL);
+		return false;
+	}
+	lex_take_as(p, T_IN);
+	lex_skip_newlines(p);
+	f->condition = parse_pipeline_chain(p);
+	if (!f->condition) {
+		parse_missing(p, PERR_MissingForeachExpression, NULL);
+		return false;
+	}
+	return close_paren(p, "foreach");
+}
+
+static struct ast *foreach_loop(struct parser *p, struct text label, uint32_t start)
+{
+	struct ast_foreach *f = NODE(p, FOREACH, foreach, start, start);
+
+	f->label = label;
+	lex_skip_newlines(p);
+	foreach_flags(p, f);
+	if (!open_paren(p, "foreach") || !foreach_head(p, f))
+		return broken(p, start, T_FOREACH);
+	f->body = parse_block(p);
+	if (!f->body) {
+		parse_missing(p, PERR_MissingForeachStatement, NULL);
+		return broken(p, start, T_FOREACH);
+	}
+	parse_close(p, &f->ast);
+	return &f->ast;
+}
+
+/* ---- switch --------------------------------------------------------------------------- */
+
+static const struct {
+	char name[16];
+	uint8_t flag;
+} switch_flags[] = {
+	{ "regex", AST_SWITCH_REGEX }, { "wildcard", AST_SWITCH_WILDCARD },
+	{ "exact", AST_SWITCH_EXACT }, { "casesensitive", AST_SWITCH_CASE },
+	{ "parallel", AST_SWITCH_PARALLEL }, { "file", AST_SWITCH_FILE },
+};
+
+static unsigned switch_flag(struct text name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(switch_flags); i++) {
+		if (flag_is(name, switch_flags[i].name))
+			return switch_flags[i].flag;
+	}
+	return 0;
+}
+
+/* Of the three ways to match the last one given counts. */
+static void set_flag(struct ast_switch *s, unsigned flag)
+{
+	const unsigned match = AST_SWITCH_REGEX | AST_SWITCH_WILDCARD | AST_SWITCH_EXACT;
+
+	if (flag & match)
+		s->ast.flags &= ~match;
+	s->ast.flags |= flag;
+}
+
+static void file_condition(struct parser *p, struct ast_switch *s)
+{
+	struct ast *e = parse_argument(p, false);
+	struct ast_cmd_expr *c;
+	struct ast_pipeline *pl;
+	struct list_builder b = { 0 };
+
+	if (!e) {
+		parse_missing(p, PERR_FileNameExpected, NULL);
+		return;
+	}
+	c = NODE(p, CMD_EXPR, cmd_expr, p->last, p->last);
+	c->expr = e;
+	c->ast.start = e->start;
+	pl = NODE(p, PIPELINE, pipeline, p->last, p->last);
+	pl->ast.start = e->start;
+	list_add(&b, &c->ast);
+	pl->elements = list_done(p, &b);
+	s->condition = &pl->ast;
+}
+
+static void switch_options(struct parser *p, struct ast_switch *s)
+{
+	lex_skip_newlines(p);
+	while (lex_peek(p, LEX_ARG)->kind == T_PARAMETER) {
+		struct lexeme tok = p->tok;
+		unsigned flag = switch_flag(tok.text);
+
+		lex_take(p);
+		set_flag(s, flag);
+		if (flag == AST_SWITCH_FILE)
+			file_condition(p, s);
+		else if (!flag)
+			parse_fail(p, PERR_UnexpectedToken, tok.start, tok.end, p->t + tok.start,
+				   tok.end - tok.start);
+		lex_skip_newlines(p);
+	}
+}
+
+static bool switch_value(struct parser *p, struct ast_switch *s)
+{
+	if (lex_peek(p, LEX_EXPR)->kind != T_LPAREN) {
+		if (!s->condition)
+			parse_missing(p, PERR_PipelineValueRequired, NULL);
+		return s->condition;
+	}
+	lex_take(p);
+	lex_skip_newlines(p);
+	s->condition = parse_pipeline_chain(p);
+	if (!s->condition) {
+		parse_missing(p, PERR_PipelineValueRequired, NULL);
+		return false;
+	}
+	return close_paren(p, "switch");
+}
+
+static bool clause(struct parser *p, struct ast_switch *s, struct ast_switch_clause **v,
+		   uint32_t *cap)
+{
+	bool other = lex_at_keyword(p, T_DEFAULT);
+	struct ast_switch_clause c = { 0 };
+
+	if (other)
+		lex_take_as(p, T_DEFAULT);
+	else
+		c.test = parse_argument(p, false);
+	if (!other && !c.test) {
+		parse_missing(p, PERR_MissingSwitchConditionExpression, NULL);
+		return false;
+	}
+	c.body = parse_block(p);
+	if (!c.body) {
+		parse_missing(p, PERR_MissingSwitchStatementClause, NULL);
+		return false;
+	}
+	if (other) {
+		if (s->other)
+			parse_fail(p, PERR_DuplicateScriptCommandClause, p->last, p->last,
+				   "default", 7);
+		s->other = c.body;
+		return true;
+	}
+	if (s->count == *cap) {
+		*cap = *cap ? *cap * 2 : 8;
+		*v = xrealloc(*v, *cap, sizeof(**v));
+	}
+	(*v)[s->count++] = c;
+	return true;
+}
+
+static void clauses(struct parser *p, struct ast_switch *s)
+{
+	struct ast_switch_clause *v = NULL;
+	uint32_t cap = 0, open = p->last;
+	bool ok = true;
+
+	for (;;) {
+		lex_skip_separators(p);
+		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI)
+			break;
+		if (!(ok = clause(p, s, &v, &cap)))
+			break;
+	}
+	if (s->count) {
+		s->clauses = arena_array(p->arena, struct ast_switch_clause, s->count);
+		memcpy(s->clauses, v, s->count * sizeof(*v));
+	}
+	freep(&v);
+	if (!lex_accept_after_newlines(p, T_RCURLY) && ok)
+		parse_missing_at(p, PERR_MissingEndCurlyBrace, open, NULL);
+}
+
+static struct ast *switch_statement(struct parser *p, struct text label, uint32_t start)
+{
+	struct ast_switch *s = NODE(p, SWITCH, switch, start, start);
+
+	s->label = label;
+	switch_options(p, s);
+	if (!switch_value(p, s))
+		return broken(p, start, T_SWITCH);
+	if (!lex_accept_after_newlines(p, T_LCURLY)) {
+		parse_missing(p, PERR_LeftCurlyExpected, NULL);
+		return broken(p, start, T_SWITCH);
+	}
+	clauses(p, s);
+	parse_close(p, &s->ast);
+	return &s->ast;
+}
+
+struct ast *parse_loop_statement(struct parser *p, unsigned keyword, struct text label,
+				 uint32_t start)
+{
+	static struct ast *(*const rules[T__MAX])(struct parser *, struct text, uint32_t) = {
+		[T_WHILE] = while_loop, [T_DO] = do_loop, [T_FOR] = for_loop,
+		[T_FOREACH] = foreach_loop, [T_SWITCH] = switch_statement,
+	};
+
+	if (!rules[keyword])
+		return NULL;
+	lex_take_as(p, keyword);
+	return rules[keyword](p, label, start);
+}

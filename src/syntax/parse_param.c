@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Parameters, param blocks and functions. */
+#include "syntax/parse.h"
+
+#include <string.h>
+
+static struct ast_param *param(struct parser *p, bool method)
+{
+	uint32_t start = lex_peek(p, LEX_EXPR)->start;
+	struct ast_param *a = NODE(p, PARAM, param, start, start);
+
+	a->attributes = parse_attributes(p, true);
+	lex_skip_newlines(p);
+	if (lex_peek(p, LEX_EXPR)->kind != T_VARIABLE) {
+		if (a->attributes.n)
+			parse_unexpected(p, &p->tok);
+		return NULL;
+	}
+	a->name = (struct ast_variable *)p->tok.node;
+	lex_take(p);
+	if (!lex_accept_after_newlines(p, T_EQUALS)) {
+		parse_close(p, &a->ast);
+		return a;
+	}
+	lex_skip_newlines(p);
+	if (method)
+		parse_fail(p, PERR_DefaultValueNotAllowedInParameterOfMethod, p->last, p->last,
+			   a->name->name.s, a->name->name.n);
+	a->value = parse_expr_no_comma(p);
+	if (!a->value)
+		parse_missing(p, PERR_MissingExpressionAfterToken, "=");
+	parse_close(p, &a->ast);
+	return a;
+}
+
+static void check_duplicate(struct parser *p, struct list_builder *b, struct ast_param *a)
+{
+	for (uint32_t i = 0; i < b->n && i < 1000; i++) {
+		struct ast_param *other = (void *)(b->v ? b->v : b->small)[i];
+
+		if (text_same(other->name->name, a->name->name)) {
+			parse_fail(p, PERR_DuplicateFormalParameter, p->last - a->name->path.n - 1,
+				   p->last, a->name->name.s, a->name->name.n);
+			return;
+		}
+	}
+}
+
+struct ast_list parse_param_list(struct parser *p, bool method)
+{
+	struct list_builder b = { 0 };
+	uint32_t comma = 0;
+
+	for (;;) {
+		struct ast_param *a;
+
+		lex_skip_newlines(p);
+		a = param(p, method);
+		if (!a) {
+			if (comma)
+				parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
+			break;
+		}
+		check_duplicate(p, &b, a);
+		list_add(&b, &a->ast);
+		if (!lex_accept_after_newlines(p, T_COMMA))
+			break;
+		comma = p->last;
+	}
+	return list_done(p, &b);
+}
+
+struct ast_param_block *parse_param_block(struct parser *p, struct ast_list attrs)
+{
+	struct ast_param_block *b;
+	uint32_t start = lex_peek(p, LEX_NAME)->start, open;
+
+	lex_take_as(p, T_PARAM);
+	if (!lex_accept_after_newlines(p, T_LPAREN))
+		return NULL;
+	open = p->last;
+	b = NODE(p, PARAM_BLOCK, param_block, start, start);
+	if (attrs.n)
+		b->ast.start = attrs.v[0]->start;
+	b->attributes = attrs;
+	b->params = parse_param_list(p, false);
+	lex_skip_newlines(p);
+	if (!lex_accept(p, T_RPAREN)) {
+		if (lex_peek(p, LEX_EXPR)->kind == T_EOI)
+			parse_missing_at(p, PERR_MissingEndParenthesisInFunctionParameterList,
+					 open, NULL);
+		else
+			parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
+	}
+	parse_close(p, &b->ast);
+	return b;
+}
+
+static void function_params(struct parser *p, struct ast_function *f)
+{
+	uint32_t open;
+
+	if (!lex_accept_after_newlines(p, T_LPAREN))
+		return;
+	open = p->last;
+	f->has_params = true;
+	f->params = parse_param_list(p, false);
+	lex_skip_newlines(p);
+	if (!lex_accept(p, T_RPAREN))
+		parse_missing_at(p, PERR_MissingEndParenthesisInFunctionParameterList, open, NULL);
+}
+
+struct ast *parse_function(struct parser *p, unsigned keyword)
+{
+	struct ast_function *f = NODE(p, FUNCTION, function, p->tok.start, p->tok.end);
+	struct lexeme *tok;
+
+	lex_take_as(p, keyword);
+	if (keyword == T_FILTER)
+		f->ast.flags = AST_FILTER;
+	while (lex_peek(p, LEX_ARG)->kind == T_NEWLINE)
+		lex_take(p);
+	tok = lex_peek(p, LEX_ARG);
+	if (tok->kind != T_IDENT && tok->kind != T_GENERIC && tok->kind != T_NUMBER &&
+	    tok->kind != T_PARAMETER) {
+		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
+		return &NODE(p, ERROR_STMT, error_stmt, p->last, p->last)->ast;
+	}
+	f->name = parse_slice(p, tok->start, tok->end);
+	if (tok->node && tok->node->kind == AST_STRING)
+		f->name = tok->text;
+	f->name_start = parse_offset(p, tok->start);
+	f->name_end = parse_offset(p, tok->end);
+	lex_take(p);
+	function_params(p, f);
+	if (!lex_accept_after_newlines(p, T_LCURLY)) {
+		parse_missing(p, PERR_MissingFunctionBody, NULL);
+		return &NODE(p, ERROR_STMT, error_stmt, p->last, p->last)->ast;
+	}
+	uint32_t in_catch = p->in_catch;
+
+	p->in_catch = 0;
+	f->body = parse_block_body(p, p->last - 1, (struct ast_list){ 0 }, keyword == T_FILTER);
+	p->in_catch = in_catch;
+	parse_close(p, &f->ast);
+	return &f->ast;
+}

@@ -1,0 +1,572 @@
+/* SPDX-License-Identifier: MIT */
+/* Statement lists, blocks and the statements that are not loops. */
+#include "syntax/parse.h"
+
+#include <string.h>
+
+static struct ast *error_stmt(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested)
+{
+	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
+	struct list_builder b = { 0 };
+
+	e->ast.op = keyword;
+	list_add(&b, nested);
+	e->nested = list_done(p, &b);
+	parse_close(p, &e->ast);
+	return &e->ast;
+}
+
+static bool ends_list(unsigned kind)
+{
+	return kind == T_RPAREN || kind == T_RCURLY || kind == T_EOI;
+}
+
+void parse_statements(struct parser *p, struct ast_list *ret, struct ast_list *traps,
+		      struct ast *first)
+{
+	struct list_builder b = { 0 }, t = { 0 };
+
+	list_add(&b, first);
+	for (;;) {
+		struct ast *s;
+
+		lex_skip_separators(p);
+		s = parse_enter(p) ? parse_statement(p) : NULL;
+		parse_leave(p);
+		if (s) {
+			list_add(s->kind == AST_TRAP ? &t : &b, s);
+			continue;
+		}
+		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
+			break;
+		if (p->tok.kind == T_PIPE || p->tok.kind == T_ANDAND || p->tok.kind == T_OROR)
+			parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.start, NULL, 0);
+		else
+			parse_unexpected(p, &p->tok);
+		lex_take(p);
+	}
+	*ret = list_done(p, &b);
+	*traps = list_done(p, &t);
+}
+
+struct ast_block *parse_block(struct parser *p)
+{
+	struct ast_block *b;
+	uint32_t open;
+
+	if (!lex_accept_after_newlines(p, T_LCURLY))
+		return NULL;
+	open = p->last;
+	b = NODE(p, BLOCK, block, open - 1, open);
+	parse_statements(p, &b->statements, &b->traps, NULL);
+	if (!lex_accept(p, T_RCURLY))
+		parse_missing_at(p, PERR_MissingEndCurlyBrace, open, NULL);
+	parse_close(p, &b->ast);
+	return b;
+}
+
+/* ---- Script blocks ------------------------------------------------------------------ */
+
+static struct ast_named_block **block_slot(struct ast_scriptblock *sb, unsigned keyword)
+{
+	switch (keyword) {
+	case T_BEGIN: return &sb->begin;
+	case T_PROCESS: return &sb->process;
+	case T_END: return &sb->end;
+	case T_CLEAN: return &sb->clean;
+	case T_DYNAMICPARAM: return &sb->dynamicparam;
+	}
+	return NULL;
+}
+
+/* The keyword of a named block with its brace behind it, or T_UNKNOWN. */
+static unsigned at_named_block(struct parser *p)
+{
+	unsigned keyword = lex_keyword(p);
+	struct parse_mark m;
+	bool ok;
+
+	if (!(token_flags(keyword) & TF_BLOCK))
+		return T_UNKNOWN;
+	m = parse_mark(p);
+	lex_take(p);
+	lex_skip_newlines(p);
+	ok = lex_peek(p, LEX_EXPR)->kind == T_LCURLY || p->tok.kind == T_EOI;
+	parse_rewind(p, m);
+	return ok ? keyword : T_UNKNOWN;
+}
+
+static void named_block(struct parser *p, struct ast_scriptblock *sb, unsigned keyword)
+{
+	uint32_t start = lex_peek(p, LEX_NAME)->start;
+	struct ast_named_block *n = NODE(p, NAMED_BLOCK, named_block, start, start);
+	struct ast_named_block **slot = block_slot(sb, keyword);
+	struct ast_block *b;
+
+	lex_take_as(p, keyword);
+	b = parse_block(p);
+	if (!b) {
+		parse_missing(p, PERR_MissingNamedStatementBlock, token_text(keyword));
+		return;
+	}
+	n->ast.op = keyword;
+	n->statements = b->statements;
+	n->traps = b->traps;
+	parse_close(p, &n->ast);
+	if (*slot)
+		parse_fail(p, PERR_DuplicateScriptCommandClause, start,
+			   start + (uint32_t)strlen(token_text(keyword)), token_text(keyword),
+			   strlen(token_text(keyword)));
+	else
+		*slot = n;
+}
+
+static void named_blocks(struct parser *p, struct ast_scriptblock *sb)
+{
+	for (;;) {
+		unsigned keyword;
+
+		lex_skip_separators(p);
+		keyword = at_named_block(p);
+		if (keyword) {
+			named_block(p, sb, keyword);
+			continue;
+		}
+		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
+			return;
+		lex_peek(p, LEX_NAME);
+		parse_fail(p, PERR_MissingNamedBlocks, p->tok.start, p->tok.end,
+			   p->t + p->tok.start, p->tok.end - p->tok.start);
+		parse_statement(p);
+		if (!ends_list(lex_peek(p, LEX_EXPR)->kind) && p->tok.kind != T_NEWLINE &&
+		    p->tok.kind != T_SEMI)
+			lex_take(p);
+	}
+}
+
+static void append(struct parser *p, struct ast_list *l, const struct ast_list *more)
+{
+	struct list_builder b = { 0 };
+
+	for (uint32_t i = 0; i < l->n; i++)
+		list_add(&b, l->v[i]);
+	for (uint32_t i = 0; i < more->n; i++)
+		list_add(&b, more->v[i]);
+	*l = list_done(p, &b);
+}
+
+static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool filter, bool root)
+{
+	struct ast_named_block *n = NODE(p, NAMED_BLOCK, named_block, lex_peek(p, LEX_EXPR)->start,
+					 p->tok.start);
+
+	n->ast.op = filter ? T_PROCESS : T_END;
+	n->ast.flags = AST_UNNAMED;
+	*block_slot(sb, n->ast.op) = n;
+	parse_statements(p, &n->statements, &n->traps, NULL);
+	while (root && lex_peek(p, LEX_EXPR)->kind != T_EOI) {
+		struct ast_list more, traps;
+
+		parse_unexpected(p, &p->tok);
+		lex_take(p);
+		parse_statements(p, &more, &traps, NULL);
+		append(p, &n->statements, &more);
+		append(p, &n->traps, &traps);
+	}
+	if (n->statements.n)
+		n->ast.end = n->statements.v[n->statements.n - 1]->end;
+}
+
+static void param_block(struct parser *p, struct ast_scriptblock *sb)
+{
+	struct parse_mark m = parse_mark(p);
+	struct ast_list attrs = { 0 };
+
+	lex_skip_separators(p);
+	if (lex_peek(p, LEX_EXPR)->kind == T_LBRACKET)
+		attrs = parse_attributes(p, true);
+	if (attrs.n)
+		lex_skip_newlines(p);
+	if (lex_at_keyword(p, T_PARAM)) {
+		struct parse_mark before = parse_mark(p);
+
+		sb->params = parse_param_block(p, attrs);
+		if (sb->params)
+			return;
+		parse_rewind(p, before);
+	}
+	parse_rewind(p, m);
+}
+
+static void usings(struct parser *p, struct ast_scriptblock *sb)
+{
+	struct list_builder b = { 0 };
+
+	for (;;) {
+		lex_skip_separators(p);
+		if (!lex_at_keyword(p, T_USING))
+			break;
+		list_add(&b, parse_using(p));
+	}
+	sb->usings = list_done(p, &b);
+}
+
+static void body(struct parser *p, struct ast_scriptblock *sb, bool filter, bool root)
+{
+	param_block(p, sb);
+	lex_skip_separators(p);
+	if (!at_named_block(p)) {
+		unnamed_block(p, sb, filter, root);
+		return;
+	}
+	named_blocks(p, sb);
+	while (root && lex_peek(p, LEX_EXPR)->kind != T_EOI) {
+		parse_unexpected(p, &p->tok);
+		lex_take(p);
+		named_blocks(p, sb);
+	}
+}
+
+struct ast_scriptblock *parse_script_body(struct parser *p, uint32_t start, bool root)
+{
+	struct ast_scriptblock *sb = NODE(p, SCRIPTBLOCK, scriptblock, start, p->end);
+
+	usings(p, sb);
+	body(p, sb, false, root);
+	lex_peek(p, LEX_EXPR);
+	lex_take(p);
+	return sb;
+}
+
+struct ast_scriptblock *parse_block_body(struct parser *p, uint32_t open, struct ast_list attrs,
+					 bool filter)
+{
+	struct ast_scriptblock *sb = NODE(p, SCRIPTBLOCK, scriptblock, open, open);
+	uint32_t after = p->last;
+
+	sb->attributes = attrs;
+	sb->ast.flags = filter ? AST_FILTER : 0;
+	if (parse_enter(p)) {
+		body(p, sb, filter, false);
+		if (!lex_accept(p, T_RCURLY))
+			parse_missing_at(p, PERR_MissingEndCurlyBrace, after, NULL);
+	}
+	parse_leave(p);
+	parse_close(p, &sb->ast);
+	return sb;
+}
+
+/* ---- if, try, trap, data, jumps ---------------------------------------------------------- */
+
+static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *ret)
+{
+	lex_skip_newlines(p);
+	if (!lex_accept(p, T_LPAREN)) {
+		parse_missing(p, PERR_MissingOpenParenthesisInIfStatement, word);
+		return false;
+	}
+	uint32_t open = p->last;
+
+	lex_skip_newlines(p);
+	ret->cond = parse_pipeline_chain(p);
+	if (!ret->cond) {
+		parse_missing_at(p, PERR_IfStatementMissingCondition, open, word);
+		if (lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
+			return false;
+		ret->cond = error_stmt(p, open, T_IF, NULL);
+	}
+	lex_skip_newlines(p);
+	if (!lex_accept(p, T_RPAREN)) {
+		parse_missing(p, PERR_MissingEndParenthesisAfterStatement, word);
+		return false;
+	}
+	ret->body = parse_block(p);
+	if (!ret->body)
+		parse_missing(p, PERR_MissingStatementBlock, word);
+	return ret->body;
+}
+
+static struct ast *if_statement(struct parser *p, uint32_t start)
+{
+	struct ast_if_clause *v = NULL;
+	struct ast_if *s;
+	uint32_t n = 0, cap = 0;
+	const char *word = "if";
+
+	for (;;) {
+		struct ast_if_clause c = { 0 };
+
+		if (!if_clause(p, word, &c)) {
+			freep(&v);
+			return error_stmt(p, start, T_IF, c.cond);
+		}
+		if (n == cap) {
+			cap = cap ? cap * 2 : 4;
+			v = xrealloc(v, cap, sizeof(*v));
+		}
+		v[n++] = c;
+		if (!lex_keyword_after_newlines(p, T_ELSEIF))
+			break;
+		word = "elseif";
+	}
+	s = NODE(p, IF, if, start, start);
+	s->clauses = arena_array(p->arena, struct ast_if_clause, n);
+	memcpy(s->clauses, v, n * sizeof(*v));
+	s->count = n;
+	freep(&v);
+	if (lex_keyword_after_newlines(p, T_ELSE)) {
+		s->other = parse_block(p);
+		if (!s->other)
+			parse_missing(p, PERR_MissingStatementBlockAfterElse, NULL);
+	}
+	parse_close(p, &s->ast);
+	return &s->ast;
+}
+
+static void catch_types(struct parser *p, struct ast_catch *c)
+{
+	struct list_builder b = { 0 };
+
+	lex_skip_newlines(p);
+	while (lex_peek(p, LEX_EXPR)->kind == T_LBRACKET) {
+		struct ast *t = parse_attribute(p);
+
+		if (!t)
+			break;
+		list_add(&b, t);
+		if (!lex_accept_after_newlines(p, T_COMMA))
+			break;
+		lex_skip_newlines(p);
+		if (lex_peek(p, LEX_EXPR)->kind != T_LBRACKET)
+			parse_missing(p, PERR_TypeNameExpected, NULL);
+	}
+	c->types = list_done(p, &b);
+}
+
+static struct ast *catch_clause(struct parser *p)
+{
+	struct ast_catch *c = NODE(p, CATCH, catch, p->last - 5, p->last);
+
+	catch_types(p, c);
+	p->in_catch++;
+	c->body = parse_block(p);
+	p->in_catch--;
+	if (!c->body) {
+		parse_missing(p, PERR_MissingCatchHandlerBlock, NULL);
+		c->body = NODE(p, BLOCK, block, p->last, p->last);
+	}
+	parse_close(p, &c->ast);
+	return &c->ast;
+}
+
+static struct ast *try_statement(struct parser *p, uint32_t start)
+{
+	struct ast_try *s = NODE(p, TRY, try, start, start);
+	struct list_builder b = { 0 };
+
+	s->body = parse_block(p);
+	if (!s->body) {
+		parse_missing(p, PERR_MissingTryStatementBlock, NULL);
+		return error_stmt(p, start, T_TRY, NULL);
+	}
+	while (lex_keyword_after_newlines(p, T_CATCH))
+		list_add(&b, catch_clause(p));
+	s->catches = list_done(p, &b);
+	if (lex_keyword_after_newlines(p, T_FINALLY)) {
+		s->finally = parse_block(p);
+		if (!s->finally)
+			parse_missing(p, PERR_MissingFinallyStatementBlock, NULL);
+	} else if (!s->catches.n) {
+		parse_missing(p, PERR_MissingCatchOrFinally, NULL);
+	}
+	parse_close(p, &s->ast);
+	return &s->ast;
+}
+
+static struct ast *trap_statement(struct parser *p, uint32_t start)
+{
+	struct ast_trap *s = NODE(p, TRAP, trap, start, start);
+
+	lex_skip_newlines(p);
+	if (lex_peek(p, LEX_EXPR)->kind == T_LBRACKET) {
+		struct ast *t = parse_attribute(p);
+
+		if (t && t->kind == AST_TYPE_CONSTRAINT)
+			s->type = (struct ast_type_constraint *)t;
+	}
+	p->in_catch++;
+	s->body = parse_block(p);
+	p->in_catch--;
+	if (!s->body) {
+		parse_missing(p, PERR_MissingTrapStatement, NULL);
+		return error_stmt(p, start, T_TRAP, NULL);
+	}
+	parse_close(p, &s->ast);
+	return &s->ast;
+}
+
+static void data_commands(struct parser *p, struct ast_data *d)
+{
+	struct list_builder b = { 0 };
+
+	while (lex_peek(p, LEX_ARG)->kind == T_PARAMETER) {
+		lex_take(p);
+		do {
+			if (lex_peek(p, LEX_ARG)->kind == T_COMMA)
+				lex_take(p);
+			lex_skip_newlines(p);
+			if (lex_peek(p, LEX_ARG)->kind == T_LCURLY)
+				break;
+			list_add(&b, parse_argument(p, false));
+		} while (lex_peek(p, LEX_ARG)->kind == T_COMMA);
+	}
+	d->commands = list_done(p, &b);
+}
+
+static struct ast *data_statement(struct parser *p, uint32_t start)
+{
+	struct ast_data *d = NODE(p, DATA, data, start, start);
+	struct lexeme *tok;
+
+	lex_skip_newlines(p);
+	tok = lex_peek(p, LEX_ARG);
+	if (tok->kind == T_IDENT || tok->kind == T_GENERIC) {
+		d->variable = tok->text;
+		lex_take(p);
+	}
+	data_commands(p, d);
+	d->body = parse_block(p);
+	if (!d->body) {
+		parse_missing(p, PERR_MissingStatementBlockForDataSection, NULL);
+		return error_stmt(p, start, T_DATA, NULL);
+	}
+	parse_close(p, &d->ast);
+	return &d->ast;
+}
+
+static struct ast *jump(struct parser *p, unsigned keyword, uint32_t start)
+{
+	static const uint8_t kinds[T__MAX] = {
+		[T_BREAK] = AST_BREAK, [T_CONTINUE] = AST_CONTINUE, [T_RETURN] = AST_RETURN,
+		[T_EXIT] = AST_EXIT, [T_THROW] = AST_THROW,
+	};
+	struct ast_jump *j = parse_node(p, kinds[keyword], sizeof(*j), start, start);
+
+	if (keyword == T_BREAK || keyword == T_CONTINUE) {
+		if (lex_peek(p, LEX_ARG)->kind != T_PARAMETER)
+			j->value = parse_argument(p, false);
+	} else {
+		j->value = parse_pipeline_chain(p);
+	}
+	if (keyword == T_THROW && !j->value && p->in_catch)
+		j->ast.flags = AST_RETHROW;
+	parse_close(p, &j->ast);
+	return &j->ast;
+}
+
+/* ---- Statements -------------------------------------------------------------------------- */
+
+static struct ast *attributed_statement(struct parser *p)
+{
+	struct parse_mark m = parse_mark(p);
+	uint32_t start = lex_peek(p, LEX_EXPR)->start;
+	struct ast_list attrs = parse_attributes(p, true);
+	unsigned keyword;
+
+	lex_skip_newlines(p);
+	keyword = lex_keyword(p);
+	if (attrs.n && (keyword == T_CLASS || keyword == T_ENUM))
+		return parse_type_def(p, keyword, attrs, start);
+	parse_rewind(p, m);
+	return NULL;
+}
+
+static struct ast *unsupported(struct parser *p, unsigned keyword)
+{
+	struct lexeme tok = p->tok;
+	const char *word = token_text(keyword);
+
+	parse_fail(p, keyword == T_WORKFLOW ? PERR_ParallelNotSupported
+					    : PERR_ReservedKeywordNotAllowed,
+		   tok.start, tok.end, word, strlen(word));
+	lex_take(p);
+	return error_stmt(p, tok.start, keyword, NULL);
+}
+
+/* A statement that begins with a keyword; NULL when the word is a command. */
+static struct ast *keyword_statement(struct parser *p, unsigned keyword, struct text label,
+				     uint32_t start)
+{
+	switch (keyword) {
+	case T_CLASS: case T_ENUM:
+		return parse_type_def(p, keyword, (struct ast_list){ 0 }, p->tok.start);
+	case T_FUNCTION: case T_FILTER:
+		return parse_function(p, keyword);
+	case T_USING: {
+		struct lexeme tok = p->tok;
+		struct ast *u = parse_using(p);
+
+		if (u)
+			parse_fail(p, PERR_UsingMustBeAtStartOfScript, tok.start, p->last, NULL, 0);
+		return u;
+	}
+	case T_WORKFLOW: case T_DEFINE: case T_VAR: case T_FROM:
+		return unsupported(p, keyword);
+	case T_IF: case T_TRY: case T_TRAP: case T_DATA: case T_BREAK: case T_CONTINUE:
+	case T_RETURN: case T_EXIT: case T_THROW:
+		lex_take_as(p, keyword);
+		break;
+	default:
+		return parse_loop_statement(p, keyword, label, start);
+	}
+	switch (keyword) {
+	case T_IF: return if_statement(p, start);
+	case T_TRY: return try_statement(p, start);
+	case T_TRAP: return trap_statement(p, start);
+	case T_DATA: return data_statement(p, start);
+	}
+	return jump(p, keyword, start);
+}
+
+/* :name before a loop. */
+static bool label(struct parser *p, struct text *ret)
+{
+	uint32_t end = p->pos + 1;
+	unsigned n;
+
+	if (p->have || p->t[p->pos] != ':' || !char_ident(p->t + p->pos + 1))
+		return false;
+	while ((n = char_ident(p->t + end)))
+		end += n;
+	*ret = parse_slice(p, p->pos + 1, end);
+	p->tok = (struct lexeme){ .kind = T_LABEL, .mode = LEX_EXPR, .start = p->pos, .end = end };
+	lex_take(p);
+	lex_skip_newlines(p);
+	return true;
+}
+
+struct ast *parse_statement(struct parser *p)
+{
+	struct text name = { 0 };
+	struct ast *s = NULL;
+	uint32_t start;
+
+	if (p->have)
+		p->pos = p->tok.start;
+	p->have = false;
+	lex_blanks(p);
+	start = p->pos;
+	if (p->pos < p->end && label(p, &name))
+		lex_blanks(p);
+	if (p->pos >= p->end && name.s)
+		return error_stmt(p, start, T_LABEL, NULL);
+	if (p->t[p->pos] == '[')
+		s = attributed_statement(p);
+	else if (char_is(p->t[p->pos], CH_IDENT1)) {
+		unsigned keyword = lex_keyword(p);
+
+		if (keyword)
+			s = keyword_statement(p, keyword, name, start);
+	}
+	return s ? s : parse_pipeline_chain(p);
+}

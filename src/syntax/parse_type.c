@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* Type names, type constraints and attributes: everything in [ … ]. */
+#include "syntax/parse.h"
+
+#include <string.h>
+
+static void skip_space(struct parser *p)
+{
+	unsigned n;
+
+	for (lex_blanks(p); (n = char_newline(p->t + p->pos)); lex_blanks(p))
+		p->pos += n;
+}
+
+static void drop_peek(struct parser *p)
+{
+	if (p->have)
+		p->pos = p->tok.start;
+	p->have = false;
+}
+
+static void take_char(struct parser *p, unsigned kind)
+{
+	drop_peek(p);
+	p->tok = (struct lexeme){ .kind = kind, .mode = LEX_EXPR, .start = p->pos,
+				  .end = p->pos + 1, .flags = token_flags(kind) };
+	lex_take(p);
+}
+
+static struct type_name *simple_name(struct parser *p)
+{
+	struct type_name *t;
+	uint32_t start = p->pos;
+	unsigned n;
+
+	while (p->pos < p->end) {
+		const char *s = p->t + p->pos;
+
+		n = char_ident(s);
+		if (!n && (*s == '.' || *s == '+' || *s == '`' || *s == '#' || *s == '\\'))
+			n = char_newline(s + 1) ? 0 : 1;
+		if (!n)
+			break;
+		p->pos += n;
+	}
+	if (p->pos == start)
+		return NULL;
+	t = arena_new(p->arena, struct type_name);
+	t->start = parse_offset(p, start);
+	t->end = parse_offset(p, p->pos);
+	t->name = parse_slice(p, start, p->pos);
+	p->tok = (struct lexeme){ .kind = T_IDENT, .mode = LEX_EXPR, .start = start,
+				  .end = p->pos, .flags = TF_TYPE };
+	lex_take(p);
+	return t;
+}
+
+static struct type_name *derived(struct parser *p, struct type_name *elem, unsigned kind,
+				 uint32_t from)
+{
+	struct type_name *t = arena_new(p->arena, struct type_name);
+
+	t->kind = kind;
+	t->elem = elem;
+	t->start = elem->start;
+	t->end = parse_offset(p, p->last);
+	t->name = parse_slice(p, from, p->last);
+	return t;
+}
+
+/* [], [,] … after an element type; the bracket is at p->pos. */
+static struct type_name *array_of(struct parser *p, struct type_name *elem, uint32_t from)
+{
+	struct type_name *t;
+	unsigned rank = 1;
+
+	take_char(p, T_LBRACKET);
+	skip_space(p);
+	while (p->t[p->pos] == ',' && rank < 32) {
+		take_char(p, T_COMMA);
+		skip_space(p);
+		rank++;
+	}
+	if (p->t[p->pos] != ']') {
+		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		return NULL;
+	}
+	take_char(p, T_RBRACKET);
+	t = derived(p, elem, TYPE_NAME_ARRAY, from);
+	t->rank = rank;
+	return t;
+}
+
+static void assembly(struct parser *p, struct type_name *t)
+{
+	uint32_t start;
+
+	skip_space(p);
+	if (!t || p->t[p->pos] != ',')
+		return;
+	p->pos++;
+	skip_space(p);
+	start = p->pos;
+	while (p->pos < p->end && p->t[p->pos] != ']' && !char_newline(p->t + p->pos))
+		p->pos++;
+	t->assembly = parse_slice(p, start, p->pos);
+	p->last = p->pos;
+}
+
+/* One argument of a generic type, bracketed when it names its assembly. */
+static struct type_name *type_argument(struct parser *p)
+{
+	struct type_name *t;
+
+	skip_space(p);
+	if (p->t[p->pos] != '[')
+		return parse_type_of(p);
+	take_char(p, T_LBRACKET);
+	skip_space(p);
+	t = parse_type_of(p);
+	assembly(p, t);
+	if (p->t[p->pos] == ']')
+		take_char(p, T_RBRACKET);
+	return t;
+}
+
+static struct type_name *generic_of(struct parser *p, struct type_name *elem, uint32_t from)
+{
+	struct type_name *args[32], *t;
+	uint32_t n = 0;
+
+	take_char(p, T_LBRACKET);
+	for (;;) {
+		struct type_name *arg = type_argument(p);
+
+		if (!arg) {
+			parse_missing(p, PERR_MissingTypename, NULL);
+			return NULL;
+		}
+		if (n < ARRAY_LEN(args))
+			args[n++] = arg;
+		skip_space(p);
+		if (p->t[p->pos] != ',')
+			break;
+		take_char(p, T_COMMA);
+	}
+	if (p->t[p->pos] != ']') {
+		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		return NULL;
+	}
+	take_char(p, T_RBRACKET);
+	t = derived(p, elem, TYPE_NAME_GENERIC, from);
+	t->args = arena_array(p->arena, struct type_name *, n);
+	memcpy(t->args, args, n * sizeof(*args));
+	t->arg_count = n;
+	return t;
+}
+
+struct type_name *parse_type_of(struct parser *p)
+{
+	struct type_name *t;
+	uint32_t from;
+	unsigned ranks = 0;
+
+	drop_peek(p);
+	from = p->pos;
+	if (!parse_enter(p)) {
+		parse_leave(p);
+		return NULL;
+	}
+	t = simple_name(p);
+	while (t && p->t[p->pos] == '[' && ranks++ < 64) {
+		uint32_t at = p->pos + 1;
+
+		while (char_is(p->t[at], CH_BLANK) || char_newline(p->t + at))
+			at++;
+		if (p->t[at] == ']' || p->t[at] == ',')
+			t = array_of(p, t, from);
+		else if (t->kind == TYPE_NAME_SIMPLE)
+			t = generic_of(p, t, from);
+		else
+			break;
+	}
+	parse_leave(p);
+	return t;
+}
+
+/* ---- Attributes ------------------------------------------------------------------ */
+
+static struct ast *true_constant(struct parser *p, uint32_t start, uint32_t end)
+{
+	struct ast_variable *v = lex_variable_node(p, start, end, (struct text){ "true", 4 });
+
+	return &v->ast;
+}
+
+/* Name = expression, or Name alone. */
+static bool named_argument(struct parser *p, struct list_builder *out)
+{
+	struct lexeme *tok = lex_peek(p, LEX_EXPR);
+	struct ast_named_arg *a;
+
+	if (tok->kind != T_IDENT)
+		return false;
+	a = NODE(p, NAMED_ARG, named_arg, tok->start, tok->end);
+	a->name = tok->text;
+	lex_take(p);
+	if (lex_accept(p, T_EQUALS)) {
+		lex_skip_newlines(p);
+		a->value = parse_expr_no_comma(p);
+		if (!a->value)
+			parse_missing(p, PERR_MissingExpressionInNamedArgument, NULL);
+	}
+	if (!a->value) {
+		a->ast.flags = AST_OMITTED;
+		a->value = true_constant(p, p->last, p->last);
+	}
+	parse_close(p, &a->ast);
+	for (uint32_t i = 0; i < out->n; i++) {
+		struct ast_named_arg *other = (void *)(out->v ? out->v : out->small)[i];
+
+		if (text_same(other->name, a->name))
+			parse_fail(p, PERR_DuplicateNamedArgument, p->last, p->last, a->name.s,
+				   a->name.n);
+	}
+	list_add(out, &a->ast);
+	return true;
+}
+
+static void arguments(struct parser *p, struct ast_attribute *a)
+{
+	struct list_builder pos = { 0 }, named = { 0 };
+
+	lex_take(p);
+	lex_skip_newlines(p);
+	while (lex_peek(p, LEX_EXPR)->kind != T_RPAREN && p->tok.kind != T_EOI) {
+		if (!named_argument(p, &named)) {
+			struct ast *e = parse_expr_no_comma(p);
+
+			if (!e)
+				break;
+			list_add(&pos, e);
+		}
+		lex_skip_newlines(p);
+		if (!lex_accept(p, T_COMMA))
+			break;
+		lex_skip_newlines(p);
+		if (lex_peek(p, LEX_EXPR)->kind == T_RPAREN)
+			parse_missing(p, PERR_MissingExpressionAfterToken, ",");
+	}
+	a->positional = list_done(p, &pos);
+	a->named = list_done(p, &named);
+	if (!lex_accept(p, T_RPAREN))
+		parse_missing(p, PERR_MissingEndParenthesisInExpression, NULL);
+}
+
+static void close_bracket(struct parser *p)
+{
+	lex_skip_newlines(p);
+	if (!lex_accept(p, T_RBRACKET))
+		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+}
+
+static struct ast *attribute(struct parser *p, struct type_name *t, uint32_t start)
+{
+	struct ast_attribute *a = NODE(p, ATTRIBUTE, attribute, start, start);
+
+	a->type = t;
+	lex_peek(p, LEX_EXPR);
+	arguments(p, a);
+	close_bracket(p);
+	parse_close(p, &a->ast);
+	return &a->ast;
+}
+
+struct ast *parse_attribute(struct parser *p)
+{
+	uint32_t start = lex_peek(p, LEX_EXPR)->start, errors = p->res->error_count;
+	struct ast_type_constraint *c;
+	struct type_name *t;
+
+	lex_take(p);
+	skip_space(p);
+	t = parse_type_of(p);
+	if (!t) {
+		if (p->res->error_count == errors)
+			parse_missing(p, PERR_MissingTypename, NULL);
+		return NULL;
+	}
+	assembly(p, t);
+	if (p->t[p->pos] == '(')
+		return attribute(p, t, start);
+	c = NODE(p, TYPE_CONSTRAINT, type_constraint, start, start);
+	c->type = t;
+	close_bracket(p);
+	parse_close(p, &c->ast);
+	return &c->ast;
+}
+
+/* A bracket that opens an attribute comes next. */
+static bool at_bracket(struct parser *p, bool newlines)
+{
+	struct parse_mark m = parse_mark(p);
+
+	if (newlines)
+		lex_skip_newlines(p);
+	if (lex_peek(p, LEX_EXPR)->kind == T_LBRACKET)
+		return true;
+	parse_rewind(p, m);
+	return false;
+}
+
+struct ast_list parse_attributes(struct parser *p, bool newlines)
+{
+	struct list_builder b = { 0 };
+
+	while (at_bracket(p, newlines)) {
+		struct ast *a = parse_attribute(p);
+
+		if (!a)
+			break;
+		list_add(&b, a);
+	}
+	return list_done(p, &b);
+}
