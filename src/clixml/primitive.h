@@ -24,6 +24,11 @@ size_t clixml_utf8(uint32_t unit, char *out);
 /* The _xHHHH_ escapes taken out. */
 struct ustr *clixml_decode(struct rt *rt, const char *p, size_t n);
 
+/* The SecureString whose text is base64 of UTF-16LE. */
+val clixml_secure_from_plain(struct rt *rt, struct ustr *text);
+
+bool clixml_is_primitive(const char *tag, size_t n);
+
 /* Reads the text of element TAG. 1: *RET, 0: TAG is no such primitive, -1: bad
  * text, *RET_WHY the .NET reason (static or heap text). */
 int clixml_primitive_parse(struct rt *rt, const char *tag, size_t ntag, const char *p, size_t n,

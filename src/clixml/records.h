@@ -15,3 +15,6 @@ struct psobj *record_notes(struct rt *rt, val v);
 /* The live object that a received bag of notes stands for (ErrorRecord …); V
  * itself where there is none. */
 val record_revive(struct rt *rt, val v, struct strlist *names);
+
+/* A ProgressRecord of the fields read from PR. */
+val record_progress(struct rt *rt, struct psobj *fields);

@@ -72,6 +72,8 @@ bool dict_get_c(struct rt *rt, struct dict *d, const char *key, val *ret);
 void dict_put(struct rt *rt, struct dict *d, val key, val v);
 void dict_put_c(struct rt *rt, struct dict *d, const char *key, val v);
 bool dict_remove(struct rt *rt, struct dict *d, val key);
+/* A copy that minds the case of keys. */
+struct dict *dict_loosen(struct rt *rt, struct dict *d);
 void dict_clear(struct rt *rt, struct dict *d);
 /* Walks live entries: for (i = 0; (e = dict_next(d, &i)); ) */
 struct dict_entry *dict_next(const struct dict *d, uint32_t *i);

@@ -26,8 +26,9 @@ enum psmember_kind shape_kind(const struct shape *s, uint32_t i);
 int32_t shape_find(const struct shape *s, struct ustr *name);	/* ignoring case; -1: none */
 struct shape *shape_add(struct rt *rt, struct shape *s, struct ustr *name, enum psmember_kind kind);
 
-/* Extended members. For PM_NOTE the slot is the value itself; for the other
- * kinds it is a struct psmember cell. */
+/* Extended members. For PM_NOTE and PM_PROPERTY (of deserialized
+ * objects) the slot is the value itself; for the other kinds it is a struct
+ * psmember cell. */
 struct psobj {
 	struct cell h;
 	struct shape *shape;
@@ -35,7 +36,8 @@ struct psobj {
 	uint32_t cap;
 	val base;		/* wrapped value; V_VOID in a property bag */
 	struct strlist *type_names;	/* NULL: those of the base */
-	uint8_t is_deserialized;	/* note members stand for the original's properties */
+	struct ustr *text;	/* ToString of the original, deserialized; NULL: none */
+	uint8_t is_deserialized;	/* members stand for the original's properties */
 };
 
 struct psmember {	/* alias, script and code members */
@@ -61,6 +63,9 @@ struct psobj *psobj_new(struct rt *rt);	/* an empty [pscustomobject] */
 struct psobj *psobj_with_shape(struct rt *rt, struct shape *s);
 /* Adds or replaces a note property of a property bag. */
 void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v);
+/* The same with a kind: PM_PROPERTY for what was a property before it was
+ * serialized. */
+void psobj_put_kind(struct rt *rt, struct psobj *o, struct ustr *name, val v, enum psmember_kind kind);
 void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v);
 bool psobj_get(struct psobj *o, struct ustr *name, val *ret);	/* notes only */
 bool psobj_remove(struct rt *rt, struct psobj *o, struct ustr *name);
