@@ -39,7 +39,8 @@ struct source_pos {
 	uint32_t unit;		/* from 0: UTF-16 units before it in the whole text */
 };
 
-/* LINE and COLUMN of OFFSET (at most the length); UNIT stays 0. */
+/* LINE and COLUMN of OFFSET; UNIT stays 0. An error at the end of the text may
+ * lie one past it, which is one column on. */
 struct source_pos source_position(const struct source *src, uint32_t offset);
 
 /* As source_position, and UNIT, which costs a scan from the start of the
@@ -567,7 +568,7 @@ struct parse_result {
 	struct arena arena;
 	struct source *src;
 	struct ast_scriptblock *root;
-	struct parse_error *errors;	/* in order of position */
+	struct parse_error *errors;	/* in the order found */
 	uint32_t error_count;
 	uint32_t nodes;			/* count of nodes; ids are below it */
 	bool incomplete;		/* the first error is that the text ends too early */

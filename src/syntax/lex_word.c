@@ -67,6 +67,8 @@ static void composed_word(struct parser *p, struct lexeme *tok)
 		} else if (char_is(*s, CH_BREAK) || char_blank(s)) {
 			break;
 		} else {
+			if (*s == '`')
+				parse_incomplete(p, PERR_IncompleteString, p->pos, NULL);
 			buf_putc(&value, *s);
 			p->pos++;
 		}
@@ -125,9 +127,6 @@ void lex_word(struct parser *p, struct lexeme *tok)
 		ident = false;
 	}
 	plain_word(p, tok, ident);
-	if (p->pos - tok->start == 1 && p->t[tok->start] == '`') {
-		parse_missing_at(p, PERR_IncompleteString, tok->start, NULL);
-	}
 }
 
 static bool ends_parameter(const char *s)

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define TEXT_PAD 16
+#define TEXT_PAD 16	/* NULs behind every text */
 
 static const struct {
 	const char *id, *message;
@@ -251,27 +251,7 @@ static const uint32_t *line_starts(struct arena *a, const char *s, uint32_t len,
 	return lines;
 }
 
-static int error_order(const void *a, const void *b)
-{
-	const struct parse_error *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
-
-/* Moves a growing list to the arena; the order of equal errors is kept because
- * the sort is an insertion into a nearly sorted list. */
-static void sort_errors(struct parse_error *e, uint32_t n)
-{
-	for (uint32_t i = 1; i < n; i++) {
-		struct parse_error x = e[i];
-		uint32_t k = i;
-
-		for (; k > 0 && error_order(&e[k - 1], &x) > 0; k--)
-			e[k] = e[k - 1];
-		e[k] = x;
-	}
-}
-
+/* Moves a growing list to the arena. */
 static void *settle(struct arena *a, void *p, size_t size)
 {
 	void *q = NULL;
@@ -308,7 +288,6 @@ static void finish(struct parser *p)
 {
 	struct parse_result *r = p->res;
 
-	sort_errors(r->errors, r->error_count);
 	r->incomplete = r->error_count && r->errors[0].incomplete;
 	if (p->flags & PARSE_TOKENS)
 		merge_comments(r);

@@ -2,6 +2,7 @@
 /* Checks on the finished tree. */
 #include "syntax/parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The tree has source offsets; errors are reported in those too. */
@@ -272,6 +273,15 @@ static bool allowed_command(const struct data_check *c, const struct ast_command
 	return false;
 }
 
+static void refuse_operator(struct parser *p, const struct ast *node)
+{
+	char text[24];
+	int n = snprintf(text, sizeof(text), "%s%s", token_flags(node->op) & TF_DASH ? "-" : "",
+			 token_text(node->op));
+
+	fail(p, PERR_OperatorNotSupportedInDataSection, node, (struct text){ text, (uint32_t)n });
+}
+
 static int check_data(struct ast *node, void *arg)
 {
 	struct data_check *c = arg;
@@ -289,8 +299,7 @@ static int check_data(struct ast *node, void *arg)
 		     ast_command_name((void *)node));
 	else if ((node->kind == AST_BINARY || node->kind == AST_UNARY) &&
 		 token_flags(node->op) & TF_UNSAFE)
-		fail(c->p, PERR_OperatorNotSupportedInDataSection, node,
-		     (struct text){ token_text(node->op), (uint32_t)strlen(token_text(node->op)) });
+		refuse_operator(c->p, node);
 	return ast_children(node, check_data, c);
 }
 

@@ -472,12 +472,10 @@ static struct ast *chain(struct parser *p, struct ast *left)
 }
 
 /* & after a pipeline runs it in the background. */
-static struct ast *background(struct parser *p, struct ast *s)
+static void background(struct parser *p, struct ast *s)
 {
 	struct ast *target = s;
 
-	if (lex_peek(p, LEX_EXPR)->kind != T_AMP)
-		return s;
 	lex_take(p);
 	if (s->kind == AST_ASSIGN) {
 		target = ((struct ast_assign *)s)->right;
@@ -497,7 +495,6 @@ static struct ast *background(struct parser *p, struct ast *s)
 	parse_close(p, s);
 	if (lex_peek(p, LEX_EXPR)->kind == T_PIPE)
 		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.start, NULL, 0);
-	return s;
 }
 
 /* Reports what cannot follow a pipeline. */
@@ -520,8 +517,9 @@ struct ast *parse_pipeline_chain(struct parser *p)
 		return NULL;
 	if (left->kind != AST_ASSIGN)
 		left = chain(p, left);
-	left = background(p, left);
-	if (left->kind != AST_ASSIGN)
+	if (lex_peek(p, LEX_EXPR)->kind == T_AMP)
+		background(p, left);
+	else if (left->kind != AST_ASSIGN)
 		check_end(p);
 	return left;
 }

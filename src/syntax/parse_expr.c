@@ -473,6 +473,8 @@ static struct ast *member_name(struct parser *p)
 		p->no_comma = lone;
 		return e;
 	}
+	if (tok->kind == T_LCURLY)	/* its text is the name */
+		return parse_scriptblock_expr(p);
 	parse_missing_at(p, PERR_MissingPropertyName, at, NULL);
 	return NULL;
 }

@@ -528,6 +528,13 @@ static struct ast *keyword_statement(struct parser *p, unsigned keyword, struct 
 	return jump(p, keyword, start);
 }
 
+static void unpeek(struct parser *p)
+{
+	if (p->have)
+		p->pos = p->tok.start;
+	p->have = false;
+}
+
 /* :name before a loop. */
 static bool label(struct parser *p, struct text *ret)
 {
@@ -542,6 +549,7 @@ static bool label(struct parser *p, struct text *ret)
 	p->tok = (struct lexeme){ .kind = T_LABEL, .mode = LEX_EXPR, .start = p->pos, .end = end };
 	lex_take(p);
 	lex_skip_newlines(p);
+	unpeek(p);
 	return true;
 }
 
@@ -551,9 +559,7 @@ struct ast *parse_statement(struct parser *p)
 	struct ast *s = NULL;
 	uint32_t start;
 
-	if (p->have)
-		p->pos = p->tok.start;
-	p->have = false;
+	unpeek(p);
 	lex_blanks(p);
 	start = p->pos;
 	if (p->pos < p->end && label(p, &name))

@@ -25,7 +25,9 @@ struct source_pos source_position(const struct source *src, uint32_t offset)
 {
 	uint32_t low = 0, high = src->line_count;
 
-	offset = MIN(offset, src->len);
+	uint32_t past = offset > src->len ? offset - src->len : 0;
+
+	offset -= past;
 	while (high - low > 1) {
 		uint32_t mid = low + (high - low) / 2;
 
@@ -36,7 +38,8 @@ struct source_pos source_position(const struct source *src, uint32_t offset)
 	}
 	return (struct source_pos){
 		.line = low + 1,
-		.column = units(src->text + src->lines[low], offset - src->lines[low]) + 1,
+		.column = units(src->text + src->lines[low], offset - src->lines[low]) + 1 +
+			  past,
 	};
 }
 
