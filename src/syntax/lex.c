@@ -316,15 +316,58 @@ static void scan(struct parser *p, struct lexeme *tok)
 	}
 }
 
+void lex_unpeek(struct parser *p)
+{
+	if (!p->have)
+		return;
+	p->have = false;
+	p->pos = p->tok.start;
+	if (p->tok.node && p->tok.node->kind == AST_EXPANDABLE) {
+		p->spare = p->tok;
+		p->have_spare = true;
+	}
+}
+
+/* True when the word at S is scanned by lex_word in MODE as it was in FROM. */
+static bool same_word(const char *s, unsigned mode, unsigned from)
+{
+	if (*s == '$')
+		return char_squote(s + 1) || char_dquote(s + 1);
+	if (mode >= LEX_NAME && *s == '.')
+		return !char_is(s[1], CH_BREAK) && !char_squote(s + 1) && !char_dquote(s + 1) &&
+		       s[1] != '$';
+	if (mode >= LEX_NAME)
+		return from >= LEX_NAME || !char_dash(s);
+	return char_is(*s, CH_DIGIT) ||
+	       (!char_ident(s) && !char_dash(s) && !strchr("?+*/%=.:![]", *s));
+}
+
+static bool take_spare(struct parser *p, struct lexeme *tok)
+{
+	unsigned mode = tok->mode;
+
+	lex_blanks(p);
+	if (p->spare.start != p->pos ||
+	    (p->spare.kind == T_GENERIC && mode != p->spare.mode &&
+	     !same_word(p->t + p->pos, mode, p->spare.mode)))
+		return false;
+	*tok = p->spare;
+	tok->mode = mode;
+	p->pos = tok->end;
+	return true;
+}
+
 struct lexeme *lex_peek(struct parser *p, enum lex_mode mode)
 {
 	if (p->have) {
 		if (p->tok.mode == mode || (token_flags(p->tok.kind) & TF_INVARIANT))
 			return &p->tok;
-		p->pos = p->tok.start;
+		lex_unpeek(p);
 	}
 	p->tok = (struct lexeme){ .mode = mode };
 	p->have = true;
+	if (p->have_spare && take_spare(p, &p->tok))
+		return &p->tok;
 	scan(p, &p->tok);
 	p->tok.end = p->pos;
 	p->tok.flags |= token_flags(p->tok.kind);
@@ -407,10 +450,33 @@ bool lex_accept(struct parser *p, unsigned kind)
 	return true;
 }
 
+void lex_space(struct parser *p)
+{
+	unsigned n;
+
+	lex_unpeek(p);
+	for (lex_blanks(p); (n = char_newline(p->t + p->pos)); lex_blanks(p))
+		p->pos += n;
+}
+
+/* The first character of what follows the newlines. */
+static char after_newlines(struct parser *p)
+{
+	struct parse_mark m = parse_mark(p);
+	char c;
+
+	lex_space(p);
+	c = p->t[p->pos];
+	parse_rewind(p, m);
+	return c;
+}
+
 bool lex_accept_after_newlines(struct parser *p, unsigned kind)
 {
 	struct parse_mark m = parse_mark(p);
 
+	if (after_newlines(p) != token_text(kind)[0])
+		return false;
 	lex_skip_newlines(p);
 	if (lex_accept(p, kind))
 		return true;
@@ -422,6 +488,8 @@ bool lex_keyword_after_newlines(struct parser *p, unsigned kind)
 {
 	struct parse_mark m = parse_mark(p);
 
+	if ((after_newlines(p) | 0x20) != token_text(kind)[0])
+		return false;
 	lex_skip_newlines(p);
 	if (lex_at_keyword(p, kind)) {
 		lex_take_as(p, kind);

@@ -169,7 +169,7 @@ static struct ast *sub_parse(struct parser *p, uint32_t start, uint32_t end, boo
 	else
 		p->pos = start, p->end = end;
 	p->t[p->end] = 0;
-	p->have = false;
+	p->have = p->have_spare = false;
 	p->quiet = true;
 	p->no_comma = false;
 	if (lex_peek(p, LEX_EXPR)->kind == T_DOLLARPAREN)
@@ -185,6 +185,8 @@ static struct ast *sub_parse(struct parser *p, uint32_t start, uint32_t end, boo
 	p->no_comma = outer.no_comma;
 	p->have = outer.have;
 	p->tok = outer.tok;
+	p->spare = outer.spare;
+	p->have_spare = outer.have_spare;
 	p->pos = end;
 	return sub;
 }

@@ -147,20 +147,17 @@ struct parse_mark parse_mark(struct parser *p)
 	return (struct parse_mark){
 		.pos = p->have ? p->tok.start : p->pos,
 		.last = p->last,
-		.errors = p->res->error_count,
 		.tokens = p->res->token_count,
 	};
 }
 
 void parse_rewind(struct parser *p, struct parse_mark m)
 {
+	lex_unpeek(p);
 	p->pos = m.pos;
 	p->last = m.last;
-	p->have = false;
-	if (p->too_deep)
-		return;
-	p->res->error_count = MIN(p->res->error_count, m.errors);
-	p->res->token_count = MIN(p->res->token_count, m.tokens);
+	if (!p->too_deep)
+		p->res->token_count = MIN(p->res->token_count, m.tokens);
 }
 
 bool parse_enter(struct parser *p)

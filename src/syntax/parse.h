@@ -44,6 +44,10 @@ struct parser {
 	uint32_t last;		/* end of the last consumed lexeme */
 	struct lexeme tok;	/* peeked lexeme */
 	bool have;		/* tok is valid */
+	/* The last unpeeked lexeme with a parsed subexpression: scanning such
+	 * a one anew at each level would take exponential time. */
+	struct lexeme spare;
+	bool have_spare;
 	bool quiet;		/* within a string: tokens are not listed */
 	bool no_comma;		/* a comma ends the expression */
 	uint32_t depth;
@@ -53,9 +57,10 @@ struct parser {
 	uint32_t error_cap, comment_cap, token_cap;
 };
 
-/* What backtracking restores. */
+/* What going back restores. Errors stay: they are found again and each is
+ * listed once. */
 struct parse_mark {
-	uint32_t pos, last, errors, tokens;
+	uint32_t pos, last, tokens;
 };
 
 enum parse_error_id {
@@ -120,6 +125,9 @@ bool text_same(struct text a, struct text b);		/* ignoring ASCII case */
 
 struct lexeme *lex_peek(struct parser *p, enum lex_mode mode);
 void lex_take(struct parser *p);	/* consumes the peeked lexeme */
+void lex_unpeek(struct parser *p);	/* p->pos is before it again */
+/* Skips blanks, comments and newlines; the peeked lexeme is gone. */
+void lex_space(struct parser *p);
 /* Consumes it as being of KIND (a keyword, say). */
 void lex_take_as(struct parser *p, unsigned kind);
 void lex_skip_newlines(struct parser *p);

@@ -391,6 +391,16 @@ static bool pipe_follows(struct parser *p)
 	return p->tok.kind == T_NEWLINE && lex_accept_after_newlines(p, T_PIPE);
 }
 
+static bool at_pipe(struct parser *p)
+{
+	if (!p->have) {
+		lex_blanks(p);
+		if (p->t[p->pos] != '|')
+			return false;
+	}
+	return p->tok.kind == T_PIPE || (!p->have && lex_peek(p, LEX_EXPR)->kind == T_PIPE);
+}
+
 static struct ast *pipeline(struct parser *p)
 {
 	struct list_builder b = { 0 };
@@ -398,7 +408,7 @@ static struct ast *pipeline(struct parser *p)
 	bool assign = false;
 	struct ast *e;
 
-	if (lex_peek(p, LEX_EXPR)->kind == T_PIPE) {
+	if (at_pipe(p)) {
 		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.start, NULL, 0);
 		lex_take(p);
 		lex_skip_newlines(p);
@@ -428,15 +438,19 @@ static bool chain_follows(struct parser *p)
 {
 	struct parse_mark m = parse_mark(p);
 	unsigned kind = lex_peek(p, LEX_EXPR)->kind;
+	const char *s;
 
-	if (kind == T_NEWLINE) {
-		lex_skip_newlines(p);
-		kind = lex_peek(p, LEX_EXPR)->kind;
-	}
 	if (kind == T_ANDAND || kind == T_OROR)
 		return true;
+	if (kind != T_NEWLINE)
+		return false;
+	lex_space(p);
+	s = p->t + p->pos;
+	kind = (*s == '&' || *s == '|') && s[1] == *s;
 	parse_rewind(p, m);
-	return false;
+	if (kind)
+		lex_skip_newlines(p);
+	return kind && lex_peek(p, LEX_EXPR);
 }
 
 /* What follows && or ||: a pipeline or a statement such as throw. */

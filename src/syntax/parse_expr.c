@@ -321,13 +321,9 @@ static bool member_follows(struct parser *p, bool args)
 {
 	const char *s;
 
-	if (p->have)
-		p->pos = p->tok.start;
-	p->have = false;
-	if (args || p->pos != p->last) {
-		if (args && p->pos != p->last)
-			return false;
-	}
+	lex_unpeek(p);
+	if (args && p->pos != p->last)
+		return false;
 	if (!args) {
 		while (char_is(p->t[p->pos], CH_BLANK))
 			p->pos++;
@@ -400,7 +396,7 @@ static bool type_arguments(struct parser *p, struct ast_invoke_member *m)
 {
 	struct type_name *args[16];
 	struct parse_mark mark = parse_mark(p);
-	uint32_t n = 0;
+	uint32_t n = 0, errors = p->res->error_count;
 
 	if (p->t[p->last] != '[')
 		return false;
@@ -428,6 +424,8 @@ static bool type_arguments(struct parser *p, struct ast_invoke_member *m)
 		return true;
 	}
 	parse_rewind(p, mark);
+	if (!p->too_deep)
+		p->res->error_count = errors;
 	return false;
 }
 

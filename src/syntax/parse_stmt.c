@@ -90,8 +90,8 @@ static unsigned at_named_block(struct parser *p)
 		return T_UNKNOWN;
 	m = parse_mark(p);
 	lex_take(p);
-	lex_skip_newlines(p);
-	ok = lex_peek(p, LEX_EXPR)->kind == T_LCURLY || p->tok.kind == T_EOI;
+	lex_space(p);
+	ok = p->t[p->pos] == '{' || p->pos >= p->end;
 	parse_rewind(p, m);
 	return ok ? keyword : T_UNKNOWN;
 }
@@ -177,25 +177,76 @@ static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool fil
 		n->ast.end = n->statements.v[n->statements.n - 1]->end;
 }
 
-static void param_block(struct parser *p, struct ast_scriptblock *sb)
+/* Skips a quoted string at POS by a plain search for its end. */
+static uint32_t skip_string(const struct parser *p, uint32_t pos, uint32_t limit)
+{
+	char quote = p->t[pos++];
+
+	while (pos < limit && p->t[pos] != quote)
+		pos += p->t[pos] == '`' && quote == '"' ? 2 : 1;
+	return MIN(pos + 1, limit);
+}
+
+/* The pos after the bracket that closes the one at POS, as far as counting
+ * tells; 0 when it is not near. */
+static uint32_t skip_bracket(const struct parser *p, uint32_t pos)
+{
+	uint32_t depth = 0, limit = MIN(p->end, pos + (1 << 14));
+
+	while (pos < limit) {
+		char c = p->t[pos];
+
+		if (c == '\'' || c == '"') {
+			pos = skip_string(p, pos, limit);
+			continue;
+		}
+		pos++;
+		if (c == '[' || c == '(' || c == '{')
+			depth++;
+		else if ((c == ']' || c == ')' || c == '}') && --depth == 0)
+			return pos;
+	}
+	return 0;
+}
+
+/* The word behind the attributes at p->pos: T_CLASS, T_ENUM, T_PARAM or none.
+ * A look ahead without parsing keeps nested attributes linear. */
+static unsigned after_attributes(struct parser *p)
 {
 	struct parse_mark m = parse_mark(p);
-	struct ast_list attrs = { 0 };
+	unsigned keyword = T_UNKNOWN;
+	uint32_t end;
 
-	lex_skip_separators(p);
-	if (lex_peek(p, LEX_EXPR)->kind == T_LBRACKET)
-		attrs = parse_attributes(p, true);
-	if (attrs.n)
-		lex_skip_newlines(p);
-	if (lex_at_keyword(p, T_PARAM)) {
-		struct parse_mark before = parse_mark(p);
-
-		sb->params = parse_param_block(p, attrs);
-		if (sb->params)
-			return;
-		parse_rewind(p, before);
+	for (lex_space(p); p->t[p->pos] == '['; lex_space(p)) {
+		p->pos = skip_bracket(p, p->pos);
+		if (!p->pos)
+			break;
+	}
+	end = p->pos;
+	while (end && char_is(p->t[end], CH_IDENT))
+		end++;
+	if (end > p->pos)
+		keyword = token_keyword(p->t + p->pos, end - p->pos);
+	if (keyword == T_PARAM) {
+		p->pos = end;
+		lex_space(p);
+		keyword = p->t[p->pos] == '(' ? T_PARAM : T_UNKNOWN;
 	}
 	parse_rewind(p, m);
+	return keyword;
+}
+
+static void param_block(struct parser *p, struct ast_scriptblock *sb)
+{
+	struct ast_list attrs;
+
+	lex_skip_separators(p);
+	if (after_attributes(p) != T_PARAM)
+		return;
+	attrs = parse_attributes(p, true);
+	lex_skip_newlines(p);
+	if (lex_at_keyword(p, T_PARAM))
+		sb->params = parse_param_block(p, attrs);
 }
 
 static void usings(struct parser *p, struct ast_scriptblock *sb)
@@ -466,19 +517,21 @@ static struct ast *jump(struct parser *p, unsigned keyword, uint32_t start)
 
 /* ---- Statements -------------------------------------------------------------------------- */
 
+/* A type definition with attributes; NULL when a cast or the like stands there. */
 static struct ast *attributed_statement(struct parser *p)
 {
-	struct parse_mark m = parse_mark(p);
-	uint32_t start = lex_peek(p, LEX_EXPR)->start;
-	struct ast_list attrs = parse_attributes(p, true);
-	unsigned keyword;
+	uint32_t start = p->pos;
+	unsigned keyword = after_attributes(p);
+	struct ast_list attrs;
 
+	if (keyword != T_CLASS && keyword != T_ENUM)
+		return NULL;
+	attrs = parse_attributes(p, true);
 	lex_skip_newlines(p);
-	keyword = lex_keyword(p);
-	if (attrs.n && (keyword == T_CLASS || keyword == T_ENUM))
+	if (lex_at_keyword(p, keyword))
 		return parse_type_def(p, keyword, attrs, start);
-	parse_rewind(p, m);
-	return NULL;
+	parse_unexpected(p, &p->tok);
+	return error_stmt(p, start, keyword, NULL);
 }
 
 static struct ast *unsupported(struct parser *p, unsigned keyword)
@@ -528,13 +581,6 @@ static struct ast *keyword_statement(struct parser *p, unsigned keyword, struct 
 	return jump(p, keyword, start);
 }
 
-static void unpeek(struct parser *p)
-{
-	if (p->have)
-		p->pos = p->tok.start;
-	p->have = false;
-}
-
 /* :name before a loop. */
 static bool label(struct parser *p, struct text *ret)
 {
@@ -549,7 +595,7 @@ static bool label(struct parser *p, struct text *ret)
 	p->tok = (struct lexeme){ .kind = T_LABEL, .mode = LEX_EXPR, .start = p->pos, .end = end };
 	lex_take(p);
 	lex_skip_newlines(p);
-	unpeek(p);
+	lex_unpeek(p);
 	return true;
 }
 
@@ -559,7 +605,7 @@ struct ast *parse_statement(struct parser *p)
 	struct ast *s = NULL;
 	uint32_t start;
 
-	unpeek(p);
+	lex_unpeek(p);
 	lex_blanks(p);
 	start = p->pos;
 	if (p->pos < p->end && label(p, &name))

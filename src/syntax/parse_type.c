@@ -4,24 +4,9 @@
 
 #include <string.h>
 
-static void skip_space(struct parser *p)
-{
-	unsigned n;
-
-	for (lex_blanks(p); (n = char_newline(p->t + p->pos)); lex_blanks(p))
-		p->pos += n;
-}
-
-static void drop_peek(struct parser *p)
-{
-	if (p->have)
-		p->pos = p->tok.start;
-	p->have = false;
-}
-
 static void take_char(struct parser *p, unsigned kind)
 {
-	drop_peek(p);
+	lex_unpeek(p);
 	p->tok = (struct lexeme){ .kind = kind, .mode = LEX_EXPR, .start = p->pos,
 				  .end = p->pos + 1, .flags = token_flags(kind) };
 	lex_take(p);
@@ -75,10 +60,10 @@ static struct type_name *array_of(struct parser *p, struct type_name *elem, uint
 	unsigned rank = 1;
 
 	take_char(p, T_LBRACKET);
-	skip_space(p);
+	lex_space(p);
 	while (p->t[p->pos] == ',' && rank < 32) {
 		take_char(p, T_COMMA);
-		skip_space(p);
+		lex_space(p);
 		rank++;
 	}
 	if (p->t[p->pos] != ']') {
@@ -95,11 +80,11 @@ static void assembly(struct parser *p, struct type_name *t)
 {
 	uint32_t start;
 
-	skip_space(p);
+	lex_space(p);
 	if (!t || p->t[p->pos] != ',')
 		return;
 	p->pos++;
-	skip_space(p);
+	lex_space(p);
 	start = p->pos;
 	while (p->pos < p->end && p->t[p->pos] != ']' && !char_newline(p->t + p->pos))
 		p->pos++;
@@ -112,11 +97,11 @@ static struct type_name *type_argument(struct parser *p)
 {
 	struct type_name *t;
 
-	skip_space(p);
+	lex_space(p);
 	if (p->t[p->pos] != '[')
 		return parse_type_of(p);
 	take_char(p, T_LBRACKET);
-	skip_space(p);
+	lex_space(p);
 	t = parse_type_of(p);
 	assembly(p, t);
 	if (p->t[p->pos] == ']')
@@ -139,7 +124,7 @@ static struct type_name *generic_of(struct parser *p, struct type_name *elem, ui
 		}
 		if (n < ARRAY_LEN(args))
 			args[n++] = arg;
-		skip_space(p);
+		lex_space(p);
 		if (p->t[p->pos] != ',')
 			break;
 		take_char(p, T_COMMA);
@@ -162,7 +147,7 @@ struct type_name *parse_type_of(struct parser *p)
 	uint32_t from;
 	unsigned ranks = 0;
 
-	drop_peek(p);
+	lex_unpeek(p);
 	from = p->pos;
 	if (!parse_enter(p)) {
 		parse_leave(p);
@@ -280,7 +265,7 @@ struct ast *parse_attribute(struct parser *p)
 	struct type_name *t;
 
 	lex_take(p);
-	skip_space(p);
+	lex_space(p);
 	t = parse_type_of(p);
 	if (!t) {
 		if (p->res->error_count == errors)
