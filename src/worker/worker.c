@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/worker.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "sys/clock.h"
+#include "sys/fd.h"
+#include "worker/host.h"
+
+enum { PARAMS_MS = 10000, DRAIN_MS = 2000 };
+
+static int term_fd = -1;
+
+void host_init(struct runspace_host *h, const struct runspace_port *port)
+{
+	pthread_mutex_init(&h->lock, NULL);
+	h->port = port;
+	h->engine_thread = pthread_self();
+	h->inbox_end = &h->inbox;
+	h->next_object = 1;
+	h->session.state = SERVER_IDLE;
+	h->registry.dir = h->lock_fd = h->listen_fd = h->timer_fd = -1;
+	for (int i = 0; i < HOST_PEERS; i++)
+		h->peers[i].fd = -1;
+	h->wake_fd = fd_event();
+	h->helper_fd = fd_event();
+	h->created_ms = clock_real_ms();
+	h->born_ms = clock_ms();
+	link_init(&h->link, SESSION_RING_DEFAULT);
+}
+
+void host_release(struct runspace_host *h)
+{
+	while (h->inbox) {
+		struct item *i = h->inbox;
+
+		h->inbox = i->next;
+		free(i);
+	}
+	for (int i = 0; i < HOST_PEERS; i++) {
+		if (h->peers[i].fd < 0)
+			continue;
+		fd_close(h->peers[i].fd);
+		link_release_all(&h->peers[i].link);
+	}
+	inbound_forget_all(h);
+	link_release_all(&h->link);
+	fd_close(h->wake_fd);
+	fd_close(h->helper_fd);
+	fd_close(h->timer_fd);
+	fd_close(h->listen_fd);
+	fd_close(h->lock_fd);
+	registry_close(&h->registry);
+	pthread_mutex_destroy(&h->lock);
+}
+
+/* SIGTERM ends the session in order: the engine thread wakes and sees it. */
+static volatile sig_atomic_t term_wanted;
+
+static void on_term(int sig)
+{
+	(void)sig;
+	term_wanted = 1;
+	fd_event_raise(term_fd);
+}
+
+static void set_signals(struct runspace_host *h)
+{
+	struct sigaction sa = { .sa_handler = on_term, .sa_flags = SA_RESTART };
+
+	term_fd = h->wake_fd;
+	sigaction(SIGTERM, &sa, NULL);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Waits for the parameters, the first frame on the inherited descriptor. */
+static int read_params(struct peer *p, struct session_params *ret)
+{
+	int64_t end = clock_ms() + PARAMS_MS;
+
+	for (;;) {
+		struct pollfd f = { .fd = p->fd, .events = POLLIN };
+		struct link_frame frame;
+		struct control m;
+		size_t room;
+		uint8_t *to;
+		ssize_t n;
+		int r;
+
+		r = link_next(&p->link, &frame);
+		if (r < 0)
+			return r;
+		if (r > 0) {
+			r = control_get(&m, frame.data, frame.len);
+			if (r < 0 || m.type != CONTROL_PARAMS)
+				return r < 0 ? r : -ERR_PROTOCOL;
+			return session_params_get(ret, m.body, m.len);
+		}
+		if (poll(&f, 1, (int)(end - clock_ms())) == 0)
+			return -ERR_TIMEOUT;
+		to = link_space(&p->link, &room);
+		n = sock_recv(p->fd, to, room);
+		if (n < 0 && n != -ERR_AGAIN)
+			return (int)n;
+		if (n > 0)
+			link_filled(&p->link, (size_t)n);
+	}
+}
+
+static int enter_registry(struct runspace_host *h)
+{
+	const uint8_t *id = h->params.id;
+	int r = registry_open(&h->registry, h->params.registry, true);
+
+	if (r < 0)
+		return r;
+	h->lock_fd = registry_lock(&h->registry, id);
+	if (h->lock_fd < 0)
+		return h->lock_fd;
+	h->listen_fd = registry_listen(&h->registry, id);
+	return h->listen_fd < 0 ? h->listen_fd : 0;
+}
+
+static void apply_params(struct runspace_host *h)
+{
+	const struct session_params *p = &h->params;
+	uint64_t max = p->limits.idle_max_ms;
+
+	h->idle_ms = p->idle_ms ? p->idle_ms : SESSION_IDLE_DEFAULT_MS;
+	if (max && h->idle_ms > max)
+		h->idle_ms = max;
+	h->buffering = p->buffering;
+	if (p->ring)
+		h->link.ring_max = p->ring;
+	if (p->cwd[0] && chdir(p->cwd) < 0)
+		(void)!chdir("/");
+}
+
+static int born(struct runspace_host *h, int fd)
+{
+	struct peer *first = peer_add(h, fd);
+	int r;
+
+	fd_nonblock(fd, true);
+	fd_cloexec(fd, true);
+	first->first = true;
+	r = read_params(first, &h->params);
+	if (r < 0)
+		return r;
+	apply_params(h);
+	r = enter_registry(h);
+	if (r < 0) {
+		control_put_value(&first->link, CONTROL_REFUSED, (uint32_t)-r);
+		peer_write(h, first);
+	}
+	return r;
+}
+
+/* Tells those who asked for it, and the client, that the session is over. */
+static void say_closed(struct runspace_host *h)
+{
+	registry_remove(&h->registry, h->params.id);
+	for (int i = 0; i < HOST_PEERS; i++) {
+		struct peer *p = &h->peers[i];
+
+		if (p->fd < 0 || !(p->attached || p->wants_closed))
+			continue;
+		control_put_value(p->attached ? &h->link : &p->link,
+				  CONTROL_CLOSED, 0);
+	}
+	io_drain(h, DRAIN_MS);
+}
+
+/* As engine_run, with an eye on SIGTERM. */
+static void live(struct runspace_host *h)
+{
+	/* What came behind the parameters is already here. */
+	peer_frames(h, &h->peers[0]);
+	while (!h->done) {
+		if (term_wanted)
+			inbound_close(h);
+		if (engine_step(h))
+			continue;
+		io_flush(h);
+		io_turn(h, -1, -1);
+	}
+}
+
+int worker_main(const struct worker_params *params,
+		const struct runspace_port *port)
+{
+	struct runspace_host *h = xcalloc(1, sizeof *h);
+	int r;
+
+	setsid();
+	fd_close_from(params->fd + 1);
+	host_init(h, port);
+	set_signals(h);
+	r = born(h, params->fd);
+	if (!r)
+		r = helper_start(h);
+	if (r < 0) {
+		host_release(h);
+		free(h);
+		return 1;
+	}
+	pthread_mutex_lock(&h->lock);
+	live(h);
+	say_closed(h);
+	pthread_mutex_unlock(&h->lock);
+	helper_end(h);
+	r = h->exit_code;
+	if (h->ctx)
+		port->free(h->ctx);
+	host_release(h);
+	free(h);
+	return r;
+}
