@@ -77,6 +77,14 @@ static bool may_drop(const struct message_def *def)
 	       def->type != MSG_PIPELINE_HOST_CALL;
 }
 
+/* Drops old output, an eighth of the ring at a time: dropping moves all that
+ * stays. */
+static bool make_room(struct runspace_host *h, size_t n)
+{
+	return link_drop(&h->link, MAX(n, h->link.ring_max / 8)) ||
+	       link_room(&h->link, n);
+}
+
 /* Waits until N bytes fit; 1 when the message is to be dropped instead. */
 static int wait_room(struct runspace_host *h, const struct message_def *def,
 		     const uint8_t *pid, size_t n)
@@ -85,7 +93,7 @@ static int wait_room(struct runspace_host *h, const struct message_def *def,
 		struct target *t = inbound_find(h, pid);
 
 		if (!h->lines && !h->client && h->buffering == SESSION_DROP)
-			return link_drop(&h->link, n) ? 0 : may_drop(def);
+			return make_room(h, n) ? 0 : may_drop(def);
 		if (h->done || (h->lines && h->lines->eof))
 			return -ERR_CLOSED;
 		/* The end of a pipeline is told even where the ring is full. */

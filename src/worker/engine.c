@@ -52,7 +52,7 @@ static void leave(struct runspace_host *h)
 
 /* Makes the pool's state when the first message is there (stdio learns the
  * pool's id from it). */
-static int need_ctx(struct runspace_host *h)
+static int make_ctx(struct runspace_host *h)
 {
 	int r;
 
@@ -64,6 +64,12 @@ static int need_ctx(struct runspace_host *h)
 	r = h->port->start(h, &h->params, &h->ctx);
 	leave(h);
 	return r;
+}
+
+static bool needs_ctx(const struct item *i)
+{
+	return i->kind == ITEM_MESSAGE || i->kind == ITEM_CONNECT ||
+	       i->kind == ITEM_ATTACHED;
 }
 
 static void feed(struct runspace_host *h, const struct item *i)
@@ -81,7 +87,7 @@ static void pipeline_item(struct runspace_host *h, const struct item *i)
 {
 	bool closes = i->kind == ITEM_CLOSE_PIPELINE;
 
-	if (inbound_find(h, i->id)) {
+	if (h->ctx && inbound_find(h, i->id)) {
 		enter(h);
 		(closes ? h->port->close_pipeline : h->port->signal)(h->ctx,
 								    i->id);
@@ -115,7 +121,7 @@ static void connect_item(struct runspace_host *h, const struct item *i)
 
 static void attached_item(struct runspace_host *h, bool yes)
 {
-	if (!h->port->attached)
+	if (!h->port->attached || !h->ctx)
 		return;
 	enter(h);
 	h->port->attached(h->ctx, yes);
@@ -124,9 +130,11 @@ static void attached_item(struct runspace_host *h, bool yes)
 
 static void close_item(struct runspace_host *h)
 {
-	enter(h);
-	h->port->close(h->ctx);
-	leave(h);
+	if (h->ctx) {
+		enter(h);
+		h->port->close(h->ctx);
+		leave(h);
+	}
 	h->done = true;
 }
 
@@ -164,16 +172,13 @@ bool engine_step(struct runspace_host *h)
 
 	if (!i)
 		return false;
-	if (need_ctx(h) < 0) {
+	if (needs_ctx(i) && make_ctx(h) < 0)
 		h->done = true;
-		free(i);
-		return true;
-	}
-	dispatch(h, i);
+	else
+		dispatch(h, i);
 	seq = i->seq;
 	free(i);
-	/* The last frame of several messages counts when all were taken. */
-	if (seq && (!h->inbox || h->inbox->seq != seq))
+	if (seq)
 		link_taken(&h->link, seq);
 	return true;
 }

@@ -82,7 +82,7 @@ struct item {
 	enum item_kind kind;
 	uint32_t type;
 	uint8_t id[GUID_LEN];
-	uint64_t seq;		/* of the frame it ends; 0: none */
+	uint64_t seq;		/* of the last frame taken in by then; or 0 */
 	size_t len;
 	uint8_t data[];
 };
@@ -118,7 +118,7 @@ struct runspace_host {
 	unsigned ntargets;
 	uint64_t next_object;
 
-	struct item *inbox, **inbox_end;
+	struct item *inbox, **inbox_end, *inbox_last;
 	size_t inbox_bytes;
 	unsigned depth;		/* port functions under way */
 	bool engine_waits;	/* in runspace_wait */
@@ -172,7 +172,7 @@ int inbound_packet(struct runspace_host *h, const struct packet *k,
 		   uint64_t seq);
 void inbound_resync(struct runspace_host *h);
 void inbound_push(struct runspace_host *h, enum item_kind kind, uint32_t type,
-		  const uint8_t *id, const void *data, size_t n, uint64_t seq);
+		  const uint8_t *id, const void *data, size_t n);
 /* Raises the stop flags of every pipeline and queues the end of the session. */
 void inbound_close(struct runspace_host *h);
 
@@ -198,6 +198,9 @@ bool record_busy(const struct runspace_host *h);
 int record_due(struct runspace_host *h);
 /* Does what is due: idle timeout, life span, memory, an engine that hangs. */
 void record_check(struct runspace_host *h);
+
+/* worker.c: SIGTERM came. */
+bool worker_term_wanted(void);
 
 /* stdio.c */
 void stdio_read(struct runspace_host *h);

@@ -78,20 +78,21 @@ void inbound_resync(struct runspace_host *h)
 }
 
 void inbound_push(struct runspace_host *h, enum item_kind kind, uint32_t type,
-		  const uint8_t *id, const void *data, size_t n, uint64_t seq)
+		  const uint8_t *id, const void *data, size_t n)
 {
 	struct item *i = xmalloc(sizeof *i + n);
 
 	i->next = NULL;
 	i->kind = kind;
 	i->type = type;
-	i->seq = seq;
+	i->seq = 0;
 	i->len = n;
 	memcpy(i->id, id, GUID_LEN);
 	if (n)
 		memcpy(i->data, data, n);
 	*h->inbox_end = i;
 	h->inbox_end = &i->next;
+	h->inbox_last = i;
 	h->inbox_bytes += sizeof *i + n;
 }
 
@@ -114,14 +115,14 @@ void inbound_close(struct runspace_host *h)
 	for (struct target *t = h->targets; t; t = t->next)
 		if (!guid_is_zero(t->id))
 			raise_stop(t);
-	inbound_push(h, ITEM_CLOSE, 0, guid_zero, NULL, 0, 0);
+	inbound_push(h, ITEM_CLOSE, 0, guid_zero, NULL, 0);
 	if (h->engine_polls)
 		fd_event_raise(h->wake_fd);
 }
 
 /* A message that was put together: what the table says about it. */
 static void on_message(struct runspace_host *h, struct target *t,
-		       const uint8_t *p, size_t n, uint64_t seq)
+		       const uint8_t *p, size_t n)
 {
 	bool session = guid_is_zero(t->id);
 	enum message_verdict v = MESSAGE_REFUSE;
@@ -135,8 +136,7 @@ static void on_message(struct runspace_host *h, struct target *t,
 		v = MESSAGE_CLOSE;
 	switch (v) {
 	case MESSAGE_TAKE:
-		inbound_push(h, ITEM_MESSAGE, m.type, m.pid, m.data, m.len,
-			     seq);
+		inbound_push(h, ITEM_MESSAGE, m.type, m.pid, m.data, m.len);
 		return;
 	case MESSAGE_CLOSE:
 		inbound_close(h);
@@ -164,11 +164,10 @@ static void abandon(struct runspace_host *h, struct target *t, int error)
 		return;
 	}
 	raise_stop(t);
-	inbound_push(h, ITEM_CLOSE_PIPELINE, 0, t->id, NULL, 0, 0);
+	inbound_push(h, ITEM_CLOSE_PIPELINE, 0, t->id, NULL, 0);
 }
 
-static void on_data(struct runspace_host *h, const struct packet *k,
-		    uint64_t seq)
+static void on_data(struct runspace_host *h, const struct packet *k)
 {
 	bool session = guid_is_zero(k->guid);
 	struct target *t = session ? inbound_target(h, k->guid) :
@@ -184,12 +183,12 @@ static void on_data(struct runspace_host *h, const struct packet *k,
 
 		defrag_feed(d, k->data, k->len);
 		while ((r = defrag_next(d, &p, &n)) > 0)
-			on_message(h, t, p, n, seq);
+			on_message(h, t, p, n);
 		if (r < 0)
 			abandon(h, t, r);
 	}
 	if (session && h->lines)
-		inbound_push(h, ITEM_ACK, 0, k->guid, NULL, 0, 0);
+		inbound_push(h, ITEM_ACK, 0, k->guid, NULL, 0);
 }
 
 static int on_command(struct runspace_host *h, const uint8_t *id)
@@ -208,14 +207,23 @@ static int on_command(struct runspace_host *h, const uint8_t *id)
 	return 0;
 }
 
-int inbound_packet(struct runspace_host *h, const struct packet *k,
-		   uint64_t seq)
+/* Frame SEQ has been taken in. It is released at once, or with the last item
+ * that waits, so that what is queued here stays bounded by the client's ring. */
+static void account(struct runspace_host *h, uint64_t seq)
+{
+	if (!h->inbox)
+		link_taken(&h->link, seq);
+	else
+		h->inbox_last->seq = seq;
+}
+
+static int take_packet(struct runspace_host *h, const struct packet *k)
 {
 	struct target *t;
 
 	switch (k->op) {
 	case PACKET_DATA:
-		on_data(h, k, seq);
+		on_data(h, k);
 		break;
 	case PACKET_COMMAND:
 		return guid_is_zero(k->guid) ? -ERR_PROTOCOL :
@@ -233,10 +241,20 @@ int inbound_packet(struct runspace_host *h, const struct packet *k,
 			raise_stop(t);
 		inbound_push(h, k->op == PACKET_SIGNAL ? ITEM_SIGNAL :
 							 ITEM_CLOSE_PIPELINE,
-			     0, k->guid, NULL, 0, seq);
+			     0, k->guid, NULL, 0);
 		break;
 	default:
 		return -ERR_PROTOCOL;
 	}
 	return 0;
+}
+
+int inbound_packet(struct runspace_host *h, const struct packet *k,
+		   uint64_t seq)
+{
+	int r = take_packet(h, k);
+
+	if (r >= 0 && seq)
+		account(h, seq);
+	return r;
 }

@@ -50,7 +50,7 @@ static void detach(struct runspace_host *h)
 	h->state = SESSION_DISCONNECTED;
 	h->detached_ms = h->idle_from_ms = clock_ms();
 	h->detached_real_ms = clock_real_ms();
-	inbound_push(h, ITEM_DETACHED, 0, guid_zero, NULL, 0, 0);
+	inbound_push(h, ITEM_DETACHED, 0, guid_zero, NULL, 0);
 }
 
 void peer_drop(struct runspace_host *h, struct peer *p)
@@ -187,7 +187,7 @@ static int attach(struct runspace_host *h, struct peer *p,
 	h->detached_ms = h->detached_real_ms = 0;
 	take_link(h, p);
 	put_attached(h);
-	inbound_push(h, ITEM_ATTACHED, m->mode, guid_zero, NULL, 0, 0);
+	inbound_push(h, ITEM_ATTACHED, m->mode, guid_zero, NULL, 0);
 	return 0;
 }
 
@@ -276,7 +276,7 @@ static int on_control(struct runspace_host *h, struct peer *p,
 	case CONTROL_CONNECT:
 		if (!p->attached)
 			return -ERR_PROTOCOL;
-		inbound_push(h, ITEM_CONNECT, 0, guid_zero, m.body, m.len, 0);
+		inbound_push(h, ITEM_CONNECT, 0, guid_zero, m.body, m.len);
 		return 0;
 	default:
 		return -ERR_PROTOCOL;

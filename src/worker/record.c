@@ -120,7 +120,7 @@ void record_check(struct runspace_host *h)
 			give_up(h);
 		return;
 	}
-	if ((idle && now >= idle) || (life && now >= life) ||
+	if (worker_term_wanted() || (idle && now >= idle) || (life && now >= life) ||
 	    too_large(h, now))
 		inbound_close(h);
 }

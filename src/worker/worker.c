@@ -12,7 +12,7 @@
 
 enum { PARAMS_MS = 10000, DRAIN_MS = 2000 };
 
-static int term_fd = -1;
+static int term_fd[2] = { -1, -1 };
 
 void host_init(struct runspace_host *h, const struct runspace_port *port)
 {
@@ -57,21 +57,28 @@ void host_release(struct runspace_host *h)
 	pthread_mutex_destroy(&h->lock);
 }
 
-/* SIGTERM ends the session in order: the engine thread wakes and sees it. */
+/* SIGTERM ends the session in order: whoever waits wakes and sees it. */
 static volatile sig_atomic_t term_wanted;
+
+bool worker_term_wanted(void)
+{
+	return term_wanted;
+}
 
 static void on_term(int sig)
 {
 	(void)sig;
 	term_wanted = 1;
-	fd_event_raise(term_fd);
+	fd_event_raise(term_fd[0]);
+	fd_event_raise(term_fd[1]);
 }
 
 static void set_signals(struct runspace_host *h)
 {
 	struct sigaction sa = { .sa_handler = on_term, .sa_flags = SA_RESTART };
 
-	term_fd = h->wake_fd;
+	term_fd[0] = h->wake_fd;
+	term_fd[1] = h->helper_fd;
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
@@ -177,21 +184,6 @@ static void say_closed(struct runspace_host *h)
 	io_drain(h, DRAIN_MS);
 }
 
-/* As engine_run, with an eye on SIGTERM. */
-static void live(struct runspace_host *h)
-{
-	/* What came behind the parameters is already here. */
-	peer_frames(h, &h->peers[0]);
-	while (!h->done) {
-		if (term_wanted)
-			inbound_close(h);
-		if (engine_step(h))
-			continue;
-		io_flush(h);
-		io_turn(h, -1, -1);
-	}
-}
-
 int worker_main(const struct worker_params *params,
 		const struct runspace_port *port)
 {
@@ -211,7 +203,9 @@ int worker_main(const struct worker_params *params,
 		return 1;
 	}
 	pthread_mutex_lock(&h->lock);
-	live(h);
+	/* What came behind the parameters is already here. */
+	peer_frames(h, &h->peers[0]);
+	engine_run(h);
 	say_closed(h);
 	pthread_mutex_unlock(&h->lock);
 	helper_end(h);
