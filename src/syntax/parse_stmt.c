@@ -188,7 +188,7 @@ static uint32_t skip_string(const struct parser *p, uint32_t pos, uint32_t limit
 }
 
 /* The pos after the bracket that closes the one at POS, as far as counting
- * tells; 0 when it is not near. */
+ * tells; the end of the text when it is not near. */
 static uint32_t skip_bracket(const struct parser *p, uint32_t pos)
 {
 	uint32_t depth = 0, limit = MIN(p->end, pos + (1 << 14));
@@ -206,7 +206,7 @@ static uint32_t skip_bracket(const struct parser *p, uint32_t pos)
 		else if ((c == ']' || c == ')' || c == '}') && --depth == 0)
 			return pos;
 	}
-	return 0;
+	return p->end;
 }
 
 /* The word behind the attributes at p->pos: T_CLASS, T_ENUM, T_PARAM or none.
@@ -217,13 +217,10 @@ static unsigned after_attributes(struct parser *p)
 	unsigned keyword = T_UNKNOWN;
 	uint32_t end;
 
-	for (lex_space(p); p->t[p->pos] == '['; lex_space(p)) {
+	for (lex_space(p); p->t[p->pos] == '['; lex_space(p))
 		p->pos = skip_bracket(p, p->pos);
-		if (!p->pos)
-			break;
-	}
 	end = p->pos;
-	while (end && char_is(p->t[end], CH_IDENT))
+	while (char_is(p->t[end], CH_IDENT))
 		end++;
 	if (end > p->pos)
 		keyword = token_keyword(p->t + p->pos, end - p->pos);
