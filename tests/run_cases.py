@@ -4,7 +4,7 @@
 A case has a name (suite/file/title) and run(exe, extra, slow) -> None when it passed, else the reason as text;
 it raises Skip when something it needs is not there.  The formats are described in tests/README.md.
 """
-import difflib, os, re, shutil, subprocess, sys
+import difflib, json, os, re, shutil, subprocess, sys, zlib
 import run_process as process
 
 HERE = process.HERE
@@ -258,28 +258,64 @@ def scripts(suite, only=None):
 class Transcript:
     """A recorded conversation, played by the replay program of the build in one mode."""
 
-    def __init__(self, program, mode, folder):
-        self.program, self.mode, self.folder = program, mode, folder
-        self.name = f"wire/{mode}/{os.path.relpath(folder, os.path.join(HERE, 'wire'))}"
-        self.place = os.path.relpath(folder, process.ROOT)
+    def __init__(self, program, mode, path):
+        self.program, self.mode, self.path = program, mode, path
+        self.name = f"wire/{mode}/{os.path.relpath(path, os.path.join(HERE, 'wire'))}"
+        self.place = os.path.relpath(path, process.ROOT)
 
     def run(self, exe, extra, slow):
         if not self.program:
             raise Skip("this build has no replay program")
-        o = process.run([self.program, self.mode, self.folder], CASE_SECONDS * slow, dict(extra, PSESSION=exe))
+        lines = "".join(f"{side} {text}\n" for side, text in recorded_lines(self.path)) if self.mode == "decode" else ""
+        o = process.run([self.program, self.mode, self.path], CASE_SECONDS * slow, dict(extra, PSESSION=exe), lines.encode())
         if o.code == 77:
             raise Skip(o.out.strip() or "not for this mode")
-        return crashed(o) or (f"exit code {o.code}\n{o.out[-2000:]}{o.err[-2000:]}" if o.code else None)
+        bad = crashed(o) or (f"exit code {o.code}\n{o.out[-2000:]}{o.err[-2000:]}" if o.code else None)
+        if bad or self.mode != "decode" or not os.path.isdir(self.path):
+            return bad
+        want = "".join(l + "\n" for l in recorded_messages(self.path))
+        return difference(want, o.out, "messages") if want != o.out else None
+
+
+def recorded_lines(path):
+    """(side, line) of a conversation: a folder with merged.jsonl, or a file of `more`."""
+    if os.path.isdir(path):
+        with open(path + "/merged.jsonl", encoding="utf-8") as f:
+            for record in map(json.loads, f):
+                if record["dir"] in ("client", "server") and "line" in record:
+                    yield record["dir"][0].upper(), record["line"]
+    else:
+        with open(path, encoding="utf-8") as f:
+            for _, side, line in map(json.loads, f):
+                if side in "CS" and isinstance(line, str):
+                    yield side, line
+
+
+def recorded_messages(path):
+    """The recorded list of packets in the words of tests/wire/replay.c."""
+    with open(path + "/messages.jsonl", encoding="utf-8") as f:
+        for m in map(json.loads, f):
+            if "packet" not in m or "incomplete" in m:
+                continue
+            side = m["from"][0].upper()
+            if m["packet"] != "Data":
+                yield f"{side} {m['packet']} {m['psguid']}"
+                continue
+            body = (b"\xef\xbb\xbf" if m["bom"] else b"") + m["text"].encode("utf-8", "surrogatepass")
+            yield (f"{side} Data {m['stream']} {m['psguid']} {m['object_id']} {m['destination'].split()[0]} {m['type']} {m['rpid']} {m['pid']} "
+                   f"{m['bytes']} {zlib.crc32(body):08x}")
 
 
 def transcripts(exe):
-    """The hook: build/tests/wire/replay MODE FOLDER; exit code 0 passed, 77 not applicable."""
+    """The build's tests/wire/replay, in each of the modes it names, on each conversation; 77 means not applicable."""
     program = os.path.join(os.path.dirname(exe), "tests", "wire", "replay")
     top = os.path.join(HERE, "wire")
-    folders = sorted(d for d, _, files in os.walk(top) if "merged.jsonl" in files)
+    paths = sorted(d for d, _, files in os.walk(top) if "merged.jsonl" in files)
+    paths += sorted(os.path.join(top, "more", n) for n in os.listdir(top + "/more") if n.endswith(".jsonl"))
     if not os.access(program, os.X_OK):
-        return [Transcript(None, "replay", top)] if folders else []
-    return [Transcript(program, mode, f) for mode in ("decode", "client", "server") for f in folders]
+        return [Transcript(None, "decode", top)]
+    modes = subprocess.run([program, "modes"], text=True, stdout=subprocess.PIPE).stdout.split()
+    return [Transcript(program, mode, path) for mode in modes for path in paths]
 
 
 class Lint:
