@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of providers and the drives of a runspace. */
+#include "providers/impl.h"
+
+#include <string.h>
+
+#include "value/record.h"
+
+static void drive_trace(struct heap *h, struct cell *c)
+{
+	struct drive *d = (struct drive *)c;
+
+	heap_mark(h, d->name);
+	heap_mark(h, d->root);
+	heap_mark(h, d->description);
+	heap_mark(h, d->location);
+	val_mark(h, d->credential);
+}
+
+static struct ustr *drive_str(struct rt *rt, val self)
+{
+	return ((struct drive *)val_base(self).o)->name;
+}
+
+static const struct type_ops drive_ops = { .to_string = drive_str };
+const struct type type_drive = {
+	.cls = { .trace = drive_trace }, .name = "System.Management.Automation.PSDriveInfo",
+	.base = &type_object, .ops = &drive_ops, .size = sizeof(struct drive),
+};
+
+static struct drive *self_drive(val v)
+{
+	return (struct drive *)val_base(v).o;
+}
+
+static val get_name(struct rt *rt, val v) { return val_str(self_drive(v)->name); }
+static val get_root(struct rt *rt, val v) { return val_str(self_drive(v)->root); }
+static val get_description(struct rt *rt, val v) { return val_str(self_drive(v)->description); }
+static val get_location(struct rt *rt, val v) { return val_str(self_drive(v)->location); }
+static val get_provider(struct rt *rt, val v) { return provider_object(rt, self_drive(v)->provider); }
+static val get_credential(struct rt *rt, val v) { return self_drive(v)->credential; }
+static val get_none(struct rt *rt, val v) { return V_NULL; }
+
+static void set_description(struct rt *rt, val v, val x)
+{
+	gc_storep(self_drive(v), self_drive(v)->description, val_to_str(rt, x));
+}
+
+static void set_location(struct rt *rt, val v, val x)
+{
+	gc_storep(self_drive(v), self_drive(v)->location, val_to_str(rt, x));
+}
+
+static const struct member_def drive_members[] = {
+	PROP("string CurrentLocation {get;set;}", get_location, set_location),
+	PROP("string Name {get;}", get_name, NULL),
+	PROP("System.Management.Automation.ProviderInfo Provider {get;}", get_provider, NULL),
+	PROP("string Root {get;}", get_root, NULL),
+	PROP("string Description {get;set;}", get_description, set_description),
+	PROP("System.Nullable[long] MaximumSize {get;}", get_none, NULL),
+	PROP("pscredential Credential {get;}", get_credential, NULL),
+	PROP("string DisplayRoot {get;}", get_none, NULL),
+	MEMBERS_END
+};
+
+static struct ustr *provider_str(struct rt *rt, val self)
+{
+	return ustr_printf(rt, "%s\\%s", val_to_c(rt, record_get(self, 2)), val_to_c(rt, record_get(self, 0)));
+}
+
+static const struct type_ops provider_ops = { .to_string = provider_str };
+static const struct type type_provider_info = {
+	.cls = { .trace = record_trace }, .name = "System.Management.Automation.ProviderInfo", .base = &type_object,
+	.ops = &provider_ops, .size = sizeof(struct record) + 5 * sizeof(val),
+};
+
+static val get_drives(struct rt *rt, val self);
+static const struct member_def provider_members[] = {
+	RECORD_PROP("string Name {get;}", 0),
+	RECORD_PROP("string ModuleName {get;}", 2),
+	RECORD_PROP("System.Management.Automation.Provider.ProviderCapabilities Capabilities {get;}", 1),
+	RECORD_PROP("string Home {get;set;}", 3),
+	RECORD_PROP("string Description {get;set;}", 4),
+	PROP("System.Collections.ObjectModel.Collection[System.Management.Automation.PSDriveInfo] Drives {get;}", get_drives, NULL),
+	MEMBERS_END
+};
+
+struct drives_of {
+	struct ustr *name;
+	struct list *list;
+};
+
+static void add_drive_of(struct rt *rt, struct drive *d, void *arg)
+{
+	struct drives_of *k = arg;
+
+	if (ustr_ieq_c(k->name, d->provider->name))
+		list_add(rt, k->list, val_obj(d));
+}
+
+static val get_drives(struct rt *rt, val self)
+{
+	struct drives_of k = { record_get(self, 0).s, list_new(rt, NULL) };
+
+	drive_each(rt, add_drive_of, &k);
+	return val_obj(list_to_array(rt, k.list, NULL));
+}
+
+struct provider_table *provider_table(struct rt *rt)
+{
+	return rt->eng->providers;
+}
+
+val provider_object(struct rt *rt, const struct provider_def *p)
+{
+	struct provider_table *t = provider_table(rt);
+	uint32_t i = 0;
+
+	while (t->providers[i] != p)
+		i++;
+	return t->objects->v[i];
+}
+
+static val make_object(struct rt *rt, const struct provider_def *p)
+{
+	struct record *r;
+	const char *home = getenv("HOME");
+
+	record_type_use(rt, &type_provider_info, provider_members);
+	r = record_new(rt, &type_provider_info);
+	r->f[0] = val_str(ustr_new(rt, p->name));
+	r->f[1] = val_str(ustr_new(rt, p->capabilities));
+	r->f[2] = val_str(ustr_new(rt, p->module));
+	r->f[3] = val_str(ustr_new(rt, p == &provider_filesystem && home ? home : ""));
+	r->f[4] = val_str(ustr_empty(rt));
+	return val_obj(r);
+}
+
+void provider_add(struct rt *rt, const struct provider_def *p)
+{
+	struct provider_table *t = provider_table(rt);
+
+	must(t->n < ARRAY_LEN(t->providers));
+	list_add(rt, t->objects, make_object(rt, p));
+	t->providers[t->n++] = p;
+}
+
+const struct provider_def *provider_find(struct rt *rt, struct ustr *name)
+{
+	struct provider_table *t = provider_table(rt);
+	int32_t slash = ustr_last_index_of(name, ustr_atom(rt, "\\"), false);
+
+	if (slash >= 0)
+		name = ustr_sub(rt, name, (uint32_t)slash + 1, ustr_len(name) - (uint32_t)slash - 1);
+	for (uint32_t i = 0; i < t->n; i++)
+		if (ustr_ieq_c(name, t->providers[i]->name))
+			return t->providers[i];
+	return NULL;
+}
+
+void provider_each(struct rt *rt, void (*fn)(struct rt *, const struct provider_def *, void *), void *arg)
+{
+	struct provider_table *t = provider_table(rt);
+
+	for (uint32_t i = 0; i < t->n; i++)
+		fn(rt, t->providers[i], arg);
+}
+
+/* --- drives ------------------------------------------------------------- */
+
+struct drive *drive_find(struct rt *rt, struct ustr *name)
+{
+	val v;
+
+	for (struct scope *s = scope_current(rt); s; s = s->parent)
+		if (s->drives && dict_get(rt, s->drives, val_str(name), &v))
+			return (struct drive *)v.o;
+	if (dict_get(rt, scope_global(rt)->drives, val_str(name), &v))
+		return (struct drive *)v.o;
+	return NULL;
+}
+
+struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
+			struct ustr *root, struct ustr *description)
+{
+	struct drive *d = rt_new_cell(rt, &type_drive, drive);
+
+	d->name = name;
+	d->provider = p;
+	d->root = p->drive_root ? p->drive_root(rt, root) : root;
+	d->description = description;
+	d->location = ustr_empty(rt);
+	d->credential = type_find_c(rt, "System.Management.Automation.PSCredential") ? V_NULL : V_NULL;
+	if (!s->drives)
+		gc_storep(s, s->drives, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
+	dict_put(rt, s->drives, val_str(name), val_obj(d));
+	return d;
+}
+
+bool drive_remove(struct rt *rt, struct drive *d)
+{
+	for (struct scope *s = scope_current(rt); s; s = s->parent)
+		if (s->drives && dict_remove(rt, s->drives, val_str(d->name)))
+			return true;
+	return false;
+}
+
+void drive_each(struct rt *rt, void (*fn)(struct rt *, struct drive *, void *), void *arg)
+{
+	struct dict *seen = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	struct dict_entry *e;
+	val v;
+
+	for (struct scope *s = scope_current(rt); s; s = s->parent)
+		for (uint32_t i = 0; s->drives && (e = dict_next(s->drives, &i));) {
+			if (dict_get(rt, seen, e->key, &v))
+				continue;
+			dict_put(rt, seen, e->key, V_TRUE);
+			fn(rt, (struct drive *)e->value.o, arg);
+		}
+}
+
+static void trace_table(struct heap *h, void *arg)
+{
+	struct provider_table *t = arg;
+
+	heap_mark(h, t->objects);
+	heap_mark(h, t->current);
+}
+
+void providers_init(struct rt *rt)
+{
+	static const struct { const char *drive; const struct provider_def *provider; const char *root, *description; } first[] = {
+		{ "/", &provider_filesystem, "/", "" },
+		{ "Temp", &provider_filesystem, NULL, "" },
+		{ "Alias", &provider_alias, "", "Drive that contains a view of the aliases stored in a session state" },
+		{ "Env", &provider_environment, "", "Drive that contains a view of the environment variables for the process" },
+		{ "Function", &provider_function, "", "Drive that contains a view of the functions stored in a session state" },
+		{ "Variable", &provider_variable, "", "Drive that contains a view of those variables stored in a session state" },
+	};
+	static const struct provider_def *const order[] = {
+		&provider_alias, &provider_environment, &provider_filesystem, &provider_function, &provider_variable,
+	};
+	struct provider_table *t = xcalloc(1, sizeof *t);
+	const char *tmp = getenv("TMPDIR");
+	char *cwd;
+
+	rt->eng->providers = t;
+	t->root = (struct heap_root){ .trace = trace_table, .arg = t };
+	heap_root_add(rt->heap, &t->root);
+	t->objects = list_new(rt, NULL);
+	type_register(rt, &type_drive, drive_members);
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		provider_add(rt, order[i]);
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		drive_new(rt, scope_global(rt), ustr_new(rt, first[i].drive), first[i].provider,
+			  ustr_new(rt, first[i].root ? first[i].root : tmp ? tmp : "/tmp/"), ustr_new(rt, first[i].description));
+	t->current = drive_find(rt, ustr_new(rt, "/"));
+	cwd = getcwd(NULL, 0);
+	t->current->location = ustr_new(rt, cwd ? cwd + 1 : "");
+	free(cwd);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of the providers layer. */
+#pragma once
+
+#include "providers/provider.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct provider_table {
+	const struct provider_def *providers[16];
+	uint32_t n;
+	struct list *objects;	/* ProviderInfo of each */
+	struct drive *current;	/* its location is the current one */
+	struct heap_root root;
+};
+
+struct provider_table *provider_table(struct rt *rt);
+val provider_object(struct rt *rt, const struct provider_def *p);
+
+/* Folders . and .. and doubled separators taken out; never above the root. */
+struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute);

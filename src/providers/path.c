@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts of paths to provider paths and back; the current location. */
+#include "providers/impl.h"
+
+#include <string.h>
+
+#include "value/record.h"
+
+static bool is_separator(uint16_t c)
+{
+	return c == '/' || c == '\\';
+}
+
+struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute)
+{
+	uint32_t n = ustr_len(path), starts[256], depth = 0;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < n;) {
+		uint32_t from = i, len;
+
+		while (i < n && !is_separator(ustr_at(path, i)))
+			i++;
+		len = i - from;
+		while (i < n && is_separator(ustr_at(path, i)))
+			i++;
+		if (!len || (len == 1 && ustr_at(path, from) == '.'))
+			continue;
+		if (len == 2 && ustr_at(path, from) == '.' && ustr_at(path, from + 1) == '.') {
+			if (depth)
+				b.len = starts[--depth];
+			continue;
+		}
+		if (depth == ARRAY_LEN(starts))
+			net_throw(rt, "System.IO.PathTooLongException", "The path is too long.");
+		starts[depth++] = b.len;
+		if (absolute || b.len)
+			sbuf_putc(&b, '/');
+		sbuf_put_sub(&b, path, from, len);
+	}
+	if (!b.len && absolute)
+		sbuf_putc(&b, '/');
+	return sbuf_take(&b);
+}
+
+struct ustr *path_leaf(struct rt *rt, struct ustr *p)
+{
+	uint32_t end = ustr_len(p), i;
+
+	while (end > 1 && is_separator(ustr_at(p, end - 1)))
+		end--;
+	for (i = end; i && !is_separator(ustr_at(p, i - 1)); i--)
+		;
+	return end == 1 && is_separator(ustr_at(p, 0)) ? p : ustr_sub(rt, p, i, end - i);
+}
+
+struct ustr *path_parent(struct rt *rt, struct ustr *p)
+{
+	uint32_t end = ustr_len(p), i;
+
+	while (end > 1 && is_separator(ustr_at(p, end - 1)))
+		end--;
+	for (i = end; i && !is_separator(ustr_at(p, i - 1)); i--)
+		;
+	if (!i || end <= 1)
+		return ustr_empty(rt);
+	return i == 1 ? ustr_sub(rt, p, 0, 1) : ustr_sub(rt, p, 0, i - 1);
+}
+
+struct ustr *path_join(struct rt *rt, struct ustr *parent, struct ustr *child)
+{
+	struct sbuf b;
+	uint32_t n = ustr_len(parent), skip = 0;
+
+	while (skip < ustr_len(child) && is_separator(ustr_at(child, skip)))
+		skip++;
+	sbuf_init(&b, rt);
+	sbuf_put(&b, parent);
+	if (n && !is_separator(ustr_at(parent, n - 1)))
+		sbuf_putc(&b, '/');
+	sbuf_put_sub(&b, child, skip, ustr_len(child) - skip);
+	return sbuf_take(&b);
+}
+
+void ppath_child(struct rt *rt, const struct ppath *p, struct ustr *name, struct ppath *ret)
+{
+	*ret = *p;
+	ret->path = ustr_len(p->path) ? path_join(rt, p->path, name) : name;
+}
+
+/* --- location ----------------------------------------------------------- */
+
+static bool file_system(const struct provider_def *p)
+{
+	return p == &provider_filesystem;
+}
+
+/* A path inside drive D as its provider wants it. */
+static struct ustr *inside(struct rt *rt, struct drive *d, struct ustr *rest)
+{
+	if (file_system(d->provider))
+		return path_normalize(rt, path_join(rt, d->root, rest), true);
+	if (!d->provider->hierarchical)
+		return rest;
+	return path_normalize(rt, ustr_len(d->root) ? path_join(rt, d->root, rest) : rest, false);
+}
+
+void location_get(struct rt *rt, struct ppath *ret)
+{
+	struct drive *d = provider_table(rt)->current;
+
+	*ret = (struct ppath){ d->provider, d, inside(rt, d, d->location) };
+}
+
+/* PATH below the root of its drive. */
+static struct ustr *below_root(struct rt *rt, const struct drive *d, struct ustr *path)
+{
+	uint32_t n = ustr_len(d->root);
+
+	if (!file_system(d->provider) || !ustr_starts(path, d->root, false))
+		return path;
+	while (n < ustr_len(path) && is_separator(ustr_at(path, n)))
+		n++;
+	return ustr_sub(rt, path, n, ustr_len(path) - n);
+}
+
+void location_set(struct rt *rt, const struct ppath *p)
+{
+	struct drive *d = p->drive;
+
+	if (!d)
+		d = drive_find(rt, ustr_new(rt, "/"));
+	gc_storep(d, d->location, below_root(rt, d, p->path));
+	provider_table(rt)->current = d;
+}
+
+struct ustr *location_file_system(struct rt *rt)
+{
+	struct drive *d = provider_table(rt)->current;
+
+	if (!file_system(d->provider))
+		d = drive_find(rt, ustr_new(rt, "/"));
+	return inside(rt, d, d->location);
+}
+
+/* --- texts -------------------------------------------------------------- */
+
+struct ustr *path_display(struct rt *rt, const struct ppath *p)
+{
+	struct sbuf b;
+
+	if (file_system(p->provider) && (!p->drive || ustr_eq_c(p->drive->name, "/")))
+		return p->path;
+	if (!p->drive)
+		return path_qualified(rt, p);
+	sbuf_init(&b, rt);
+	sbuf_put(&b, p->drive->name);
+	sbuf_puts(&b, ":/");
+	sbuf_put(&b, below_root(rt, p->drive, p->path));
+	return sbuf_take(&b);
+}
+
+struct ustr *path_qualified(struct rt *rt, const struct ppath *p)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_puts(&b, p->provider->module);
+	sbuf_putc(&b, '\\');
+	sbuf_puts(&b, p->provider->name);
+	sbuf_puts(&b, "::");
+	sbuf_put(&b, p->path);
+	return sbuf_take(&b);
+}
+
+static struct ustr *path_info_str(struct rt *rt, val self)
+{
+	return val_to_str(rt, record_get(self, 3));
+}
+
+static const struct type_ops path_info_ops = { .to_string = path_info_str };
+static const struct type type_path_info = {
+	.cls = { .trace = record_trace }, .name = "System.Management.Automation.PathInfo", .base = &type_object,
+	.ops = &path_info_ops, .size = sizeof(struct record) + 4 * sizeof(val),
+};
+static const struct member_def path_info_members[] = {
+	RECORD_PROP("System.Management.Automation.PSDriveInfo Drive {get;}", 0),
+	RECORD_PROP("System.Management.Automation.ProviderInfo Provider {get;}", 1),
+	RECORD_PROP("string ProviderPath {get;}", 2),
+	RECORD_PROP("string Path {get;}", 3),
+	MEMBERS_END
+};
+
+val path_info(struct rt *rt, const struct ppath *p)
+{
+	struct record *r;
+
+	record_type_use(rt, &type_path_info, path_info_members);
+	r = record_new(rt, &type_path_info);
+	r->f[0] = val_obj(p->drive);
+	r->f[1] = provider_object(rt, p->provider);
+	r->f[2] = val_str(p->path);
+	r->f[3] = val_str(path_display(rt, p));
+	return val_obj(r);
+}
+
+val location_object(struct rt *rt)
+{
+	struct ppath p;
+
+	location_get(rt, &p);
+	return path_info(rt, &p);
+}
+
+/* --- resolving ---------------------------------------------------------- */
+
+static _Noreturn void drive_missing(struct rt *rt, struct ustr *name)
+{
+	err_throw(rt, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound, val_str(name),
+		  "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, name));
+}
+
+static bool provider_qualified(struct rt *rt, struct ustr *text, struct ppath *ret)
+{
+	int32_t at = ustr_index_of(text, ustr_atom(rt, "::"), 0, false);
+	struct ustr *name;
+
+	if (at <= 0)
+		return false;
+	name = ustr_sub(rt, text, 0, (uint32_t)at);
+	ret->provider = provider_find(rt, name);
+	if (!ret->provider)
+		err_throw(rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(name),
+			  "Cannot find a provider with the name '%s'.", USTR_C(rt, name));
+	ret->path = ustr_sub(rt, text, (uint32_t)at + 2, ustr_len(text) - (uint32_t)at - 2);
+	ret->drive = NULL;
+	if (file_system(ret->provider)) {
+		ret->drive = drive_find(rt, ustr_new(rt, "/"));
+		ret->path = path_normalize(rt, ret->path, true);
+	} else {
+		ret->drive = NULL;
+	}
+	return true;
+}
+
+/* "name:rest" where name is a drive: false for a colon inside a file name. */
+static bool drive_qualified(struct rt *rt, struct ustr *text, struct ppath *ret)
+{
+	int32_t colon = ustr_index_of(text, ustr_atom(rt, ":"), 0, false);
+	struct ustr *name, *rest;
+	struct drive *d;
+
+	if (colon <= 0)
+		return false;
+	for (int32_t i = 0; i < colon; i++)
+		if (is_separator(ustr_at(text, (uint32_t)i)))
+			return false;
+	name = ustr_sub(rt, text, 0, (uint32_t)colon);
+	d = drive_find(rt, name);
+	if (!d)
+		drive_missing(rt, name);
+	rest = ustr_sub(rt, text, (uint32_t)colon + 1, ustr_len(text) - (uint32_t)colon - 1);
+	if (!ustr_len(rest))
+		rest = d->location;
+	else if (!is_separator(ustr_at(rest, 0)) && ustr_len(d->location) && d->provider->hierarchical)
+		rest = path_join(rt, d->location, rest);
+	while (ustr_len(rest) && is_separator(ustr_at(rest, 0)))
+		rest = ustr_sub(rt, rest, 1, ustr_len(rest) - 1);
+	*ret = (struct ppath){ d->provider, d, inside(rt, d, rest) };
+	return true;
+}
+
+static struct ustr *expand_home(struct rt *rt, struct ustr *text)
+{
+	const char *home = getenv("HOME");
+
+	if (!ustr_len(text) || ustr_at(text, 0) != '~' || !home || (ustr_len(text) > 1 && !is_separator(ustr_at(text, 1))))
+		return text;
+	return ustr_concat(rt, ustr_new(rt, home), ustr_sub(rt, text, 1, ustr_len(text) - 1));
+}
+
+void path_resolve(struct rt *rt, struct ustr *text, struct ppath *ret)
+{
+	struct drive *d = provider_table(rt)->current;
+
+	if (provider_qualified(rt, text, ret) || drive_qualified(rt, text, ret))
+		return;
+	if (file_system(d->provider)) {
+		text = expand_home(rt, text);
+		if (ustr_len(text) && is_separator(ustr_at(text, 0)))
+			d = drive_find(rt, ustr_new(rt, "/"));
+		else
+			text = path_join(rt, inside(rt, d, d->location), text);
+		*ret = (struct ppath){ d->provider, d, path_normalize(rt, text, true) };
+		return;
+	}
+	if (ustr_len(text) && is_separator(ustr_at(text, 0)))
+		text = ustr_sub(rt, text, 1, ustr_len(text) - 1);
+	else if (ustr_len(d->location) && d->provider->hierarchical)
+		text = path_join(rt, d->location, text);
+	if (ustr_eq_c(text, "."))
+		text = d->location;
+	*ret = (struct ppath){ d->provider, d, inside(rt, d, text) };
+}
+
+void path_not_found(struct rt *rt, struct ustr *text)
+{
+	struct ppath p;
+	struct ustr *shown = text;
+
+	if (!ustr_has_wildcard(text)) {
+		path_resolve(rt, text, &p);
+		shown = file_system(p.provider) ? p.path : path_display(rt, &p);
+		if (!file_system(p.provider) && p.drive)
+			shown = p.path;
+	}
+	err_throw(rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(text),
+		  "Cannot find path '%s' because it does not exist.", USTR_C(rt, shown));
+}
+
+struct ustr *path_file(struct rt *rt, struct ustr *text)
+{
+	struct ppath p;
+
+	path_resolve(rt, text, &p);
+	if (!file_system(p.provider))
+		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider",
+			  EC_InvalidArgument, val_str(text), "Cannot open file because the current provider (%s) cannot open a file.",
+			  p.provider->name);
+	return p.path;
+}
+
+/* --- globbing ----------------------------------------------------------- */
+
+struct glob {
+	struct ustr *pattern;	/* of this part of the path */
+	struct list *names;
+	bool case_sensitive;
+};
+
+static void glob_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+{
+	struct glob *g = arg;
+
+	if (ustr_like(rt, name, g->pattern, true))
+		list_add(rt, g->names, val_str(name));
+}
+
+struct glob_run {
+	void (*fn)(struct rt *, const struct ppath *, void *);
+	void *arg;
+	bool hidden;
+	uint32_t n;
+};
+
+/* Expands the first part of REST below BASE and goes on with the others. */
+static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest, struct glob_run *run)
+{
+	uint32_t n = ustr_len(rest), end = 0, next;
+	struct ustr *part;
+	struct ppath child;
+
+	rt_check_depth(rt);
+	while (end < n && !is_separator(ustr_at(rest, end)))
+		end++;
+	for (next = end; next < n && is_separator(ustr_at(rest, next)); next++)
+		;
+	part = ustr_sub(rt, rest, 0, end);
+	rest = ustr_sub(rt, rest, next, n - next);
+	if (!end) {
+		run->fn(rt, base, run->arg);
+		run->n++;
+		return;
+	}
+	if (!ustr_has_wildcard(part)) {
+		ppath_child(rt, base, part, &child);
+		if (base->provider->exists(rt, &child))
+			glob_part(rt, &child, rest, run);
+		return;
+	}
+	{
+		bool hidden = run->hidden || ustr_at(part, 0) == '.';
+		struct glob g = { part, list_new(rt, NULL), false };
+
+		if (!base->provider->is_container(rt, base))
+			return;
+		base->provider->children(rt, base, hidden, glob_child, &g);
+		for (uint32_t i = 0; i < g.names->n; i++) {
+			ppath_child(rt, base, g.names->v[i].s, &child);
+			glob_part(rt, &child, rest, run);
+		}
+	}
+}
+
+static struct ustr *strip_backticks(struct rt *rt, struct ustr *s)
+{
+	struct sbuf b;
+
+	if (ustr_index_of(s, ustr_atom(rt, "`"), 0, false) < 0)
+		return s;
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < ustr_len(s); i++) {
+		if (ustr_at(s, i) == '`' && i + 1 < ustr_len(s))
+			i++;
+		sbuf_putc(&b, ustr_at(s, i));
+	}
+	return sbuf_take(&b);
+}
+
+uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_ok,
+		   void (*fn)(struct rt *, const struct ppath *, void *), void *arg)
+{
+	struct glob_run run = { .fn = fn, .arg = arg, .hidden = hidden };
+	struct ppath p, base;
+
+	if (!ustr_has_wildcard(text)) {
+		path_resolve(rt, strip_backticks(rt, text), &p);
+		if (!missing_ok && !p.provider->exists(rt, &p))
+			path_not_found(rt, text);
+		fn(rt, &p, arg);
+		return 1;
+	}
+	path_resolve(rt, text, &p);
+	base = p;
+	base.path = file_system(p.provider) ? ustr_new(rt, "/") : ustr_empty(rt);
+	if (!p.provider->hierarchical) {
+		struct glob g = { p.path, list_new(rt, NULL), false };
+
+		p.provider->children(rt, &base, true, glob_child, &g);
+		for (uint32_t i = 0; i < g.names->n; i++) {
+			ppath_child(rt, &base, g.names->v[i].s, &p);
+			fn(rt, &p, arg);
+		}
+		return g.names->n;
+	}
+	if (file_system(p.provider))
+		p.path = ustr_sub(rt, p.path, 1, ustr_len(p.path) - 1);
+	glob_part(rt, &base, p.path, &run);
+	return run.n;
+}
+
+/* --- items -------------------------------------------------------------- */
+
+val item_decorate(struct rt *rt, const struct ppath *p, val item, bool container)
+{
+	struct psobj *o = ext_of(rt, &item, true);
+	struct ustr *parent = path_parent(rt, p->path);
+	struct ppath up = { p->provider, p->drive, parent };
+
+	psobj_put_c(rt, o, "PSPath", val_str(path_qualified(rt, p)));
+	if (file_system(p->provider) || ustr_len(parent))
+		psobj_put_c(rt, o, "PSParentPath", val_str(ustr_len(parent) ? path_qualified(rt, &up) : ustr_empty(rt)));
+	psobj_put_c(rt, o, "PSChildName", val_str(path_leaf(rt, p->path)));
+	psobj_put_c(rt, o, "PSDrive", val_obj(p->drive));
+	psobj_put_c(rt, o, "PSProvider", provider_object(rt, p->provider));
+	psobj_put_c(rt, o, "PSIsContainer", val_bool(container));
+	return item;
+}
+
+bool provider_variable_get(struct rt *rt, struct ustr *drive, struct ustr *path, val *ret)
+{
+	struct drive *d = drive_find(rt, drive);
+	struct ppath p;
+
+	if (!d)
+		return false;
+	p = (struct ppath){ d->provider, d, inside(rt, d, path) };
+	if (!d->provider->read)
+		err_throw(rt, NULL, "ProviderCannotBeUsedAsVariable", EC_InvalidOperation, V_NULL,
+			  "The variable path '%s:%s' cannot be used because provider '%s' does not support content.",
+			  USTR_C(rt, drive), USTR_C(rt, path), d->provider->name);
+	if (!d->provider->exists(rt, &p))
+		return false;
+	*ret = d->provider->read(rt, &p);
+	return true;
+}
+
+void provider_variable_set(struct rt *rt, struct ustr *drive, struct ustr *path, val v)
+{
+	struct drive *d = drive_find(rt, drive);
+	struct list *l;
+	struct ppath p;
+
+	if (!d)
+		drive_missing(rt, drive);
+	p = (struct ppath){ d->provider, d, inside(rt, d, path) };
+	if (d->provider->set && d->provider != &provider_filesystem) {
+		d->provider->set(rt, &p, v);
+		return;
+	}
+	l = list_new(rt, NULL);
+	list_add(rt, l, v);
+	d->provider->write(rt, &p, l, false);
+}
