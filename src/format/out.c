@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/out.h"
+
+#include <string.h>
+
+#include "engine/host.h"
+#include "format/cells.h"
+#include "format/style.h"
+#include "format/writer.h"
+#include "sys/clock.h"
+
+enum { CACHE_MS = 300, WIDTH_DEFAULT = 80, WIDE_MAX = 64 };
+
+static void out_trace(struct heap *h, struct cell *c)
+{
+	struct out *o = (struct out *)c;
+
+	val_mark(h, o->lo.target);
+	heap_mark(h, o->shaper);
+	heap_mark(h, o->queue);
+	heap_mark(h, o->start);
+	heap_mark_block(h, o->hint);
+	heap_mark(h, o->doc);
+	heap_mark_block(h, o->width);
+	heap_mark_block(h, o->align);
+	for (uint32_t i = 0; i < o->wide_n; i++)
+		heap_mark(h, o->wide_row[i]);
+}
+
+const struct type type_out = {
+	.cls = { out_trace, NULL }, .name = "format_out", .flags = TF_INTERNAL, .size = sizeof(struct out),
+};
+
+struct out *out_new(struct rt *rt)
+{
+	struct out *o = rt_new_cell(rt, &type_out, out);
+
+	o->lo.rt = rt;
+	o->lo.target = V_NULL;
+	o->lo.width = WIDTH_DEFAULT;
+	o->command = "out-default";
+	gc_storep(o, o->queue, list_new(rt, NULL));
+	return o;
+}
+
+uint32_t out_host_width(struct rt *rt)
+{
+	const struct host_ops *h = rt->eng->host;
+	int w = h && h->width ? h->width(rt, rt->eng->host_arg) : 0;
+
+	return w > 0 ? (uint32_t)w : WIDTH_DEFAULT;
+}
+
+static void host_line(struct line_out *lo, struct ustr *s)
+{
+	const struct host_ops *h = lo->rt->eng->host;
+
+	if (h && h->write)
+		h->write(lo->rt, lo->rt->eng->host_arg, lo->ansi ? s : cells_plain(lo->rt, s), -1, -1, true);
+}
+
+static void host_error_line(struct line_out *lo, struct ustr *s)
+{
+	const struct host_ops *h = lo->rt->eng->host;
+
+	if (h && h->write_error_line)
+		h->write_error_line(lo->rt, lo->rt->eng->host_arg, lo->ansi ? s : cells_plain(lo->rt, s));
+}
+
+struct out *out_new_host(struct rt *rt)
+{
+	struct out *o = out_new(rt);
+
+	o->lo.line = host_line;
+	o->lo.error_line = host_error_line;
+	o->lo.width = out_host_width(rt) - 1;
+	o->lo.ansi = style_host_ansi(rt);
+	return o;
+}
+
+/* Column widths from the rows that waited. */
+static void measure_table(struct out *o, const struct fmt_start *start)
+{
+	uint32_t n = MIN(start->n, (uint32_t)TABLE_COLUMNS_MAX);
+
+	gc_storep(o, o->hint, rt_block(o->lo.rt, int32_t, n + 1));
+	o->nhint = n;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct fmt_column *c = &start->cols[i];
+		struct ustr *label = c->label ? c->label : c->prop;
+
+		o->hint[i] = label ? (int32_t)cells_len(label) : 0;
+	}
+	for (uint32_t k = 0; k < o->queue->n; k++) {
+		const struct fmt_entry *e = val_cell(o->queue->v[k], &type_fmt_entry);
+
+		for (uint32_t i = 0; e && !e->oob && e->shape == SHAPE_TABLE && i < e->n && i < n; i++)
+			o->hint[i] = MAX(o->hint[i], (int32_t)cells_len(e->f[i].text));
+	}
+}
+
+static void measure_wide(struct out *o)
+{
+	o->wide_hint = 0;
+	for (uint32_t k = 0; k < o->queue->n; k++) {
+		const struct fmt_entry *e = val_cell(o->queue->v[k], &type_fmt_entry);
+
+		if (e && !e->oob && e->shape == SHAPE_WIDE && e->n)
+			o->wide_hint = MAX(o->wide_hint, cells_len(e->f[0].text));
+	}
+}
+
+static void wide_flush(struct out *o)
+{
+	struct table_writer w = { .n = o->wide_cols, .width = o->width, .align = o->align };
+	struct ustr *text[WIDE_MAX];
+
+	if (!o->wide_n)
+		return;
+	for (uint32_t i = 0; i < o->wide_cols; i++)
+		text[i] = i < o->wide_n ? o->wide_row[i]->f[0].text : ustr_empty(o->lo.rt);
+	table_row(&w, &o->lo, text, NULL, false);
+	o->wide_n = 0;
+}
+
+static void widths_alloc(struct out *o, uint32_t n)
+{
+	gc_storep(o, o->width, rt_block(o->lo.rt, int32_t, n + 1));
+	gc_storep(o, o->align, rt_block(o->lo.rt, uint8_t, n + 1));
+}
+
+static void begin_table(struct out *o)
+{
+	const struct fmt_start *d = o->doc;
+	struct table_writer w = { 0 };
+	struct ustr *label[TABLE_COLUMNS_MAX];
+	uint32_t n = MIN(d->n, (uint32_t)TABLE_COLUMNS_MAX);
+
+	widths_alloc(o, n);
+	for (uint32_t i = 0; i < n; i++) {
+		o->width[i] = o->hint && i < o->nhint ? o->hint[i] : d->cols[i].width;
+		o->align[i] = d->cols[i].align;
+		label[i] = d->cols[i].label ? d->cols[i].label : d->cols[i].prop ? d->cols[i].prop : ustr_empty(o->lo.rt);
+	}
+	w.width = o->width;
+	w.align = o->align;
+	table_begin(o->lo.rt, &w, n, o->lo.width);
+	o->table_open = !w.disabled;
+	if (!d->hide_header)
+		table_header(&w, &o->lo, label);
+}
+
+static void begin_wide(struct out *o)
+{
+	struct table_writer w = { 0 };
+	uint32_t n = o->doc->columns > 0 ? (uint32_t)o->doc->columns : 0;
+
+	if (!n)
+		n = o->wide_hint ? wide_columns(o->wide_hint, o->lo.width) : 2;
+	n = MIN(n, (uint32_t)WIDE_MAX);
+	widths_alloc(o, n);
+	w.width = o->width;
+	w.align = o->align;
+	table_begin(o->lo.rt, &w, n, o->lo.width);
+	o->wide_cols = n;
+	o->wide_n = 0;
+}
+
+static void begin_group(struct out *o, const struct fmt_group *g)
+{
+	if (!o->doc)
+		return;
+	if (g->tokens) {
+		custom_write(&o->lo, g->tokens);
+		line_blank(&o->lo);
+	}
+	if (o->doc->shape == SHAPE_TABLE)
+		begin_table(o);
+	else if (o->doc->shape == SHAPE_WIDE)
+		begin_wide(o);
+}
+
+static void end_group(struct out *o)
+{
+	if (!o->doc)
+		return;
+	if (o->doc->shape == SHAPE_WIDE)
+		wide_flush(o);
+	if (o->doc->shape != SHAPE_LIST)
+		line_blank(&o->lo);
+}
+
+static void write_row(struct out *o, const struct fmt_entry *e)
+{
+	struct table_writer w = { .n = MIN(o->doc->n, (uint32_t)TABLE_COLUMNS_MAX), .width = o->width, .align = o->align };
+	struct ustr *text[TABLE_COLUMNS_MAX];
+	uint8_t align[TABLE_COLUMNS_MAX];
+
+	if (!o->table_open)
+		return;
+	for (uint32_t i = 0; i < w.n; i++) {
+		text[i] = i < e->n ? e->f[i].text : ustr_empty(o->lo.rt);
+		align[i] = i < e->n ? e->f[i].align : ALIGN_UNDEFINED;
+	}
+	table_row(&w, &o->lo, text, align, e->wrap);
+}
+
+static void write_oob(struct out *o, const struct fmt_entry *e)
+{
+	o->lo.error = e->error;
+	if (o->wide_n)
+		wide_flush(o);
+	if (e->shape == SHAPE_RAW) {
+		line_put(&o->lo, e->f[0].text);
+	} else if (e->shape == SHAPE_CUSTOM) {
+		custom_write(&o->lo, e->tokens);
+	} else if (e->n) {
+		line_blank(&o->lo);
+		list_write(&o->lo, e->f, e->n);
+		line_blank(&o->lo);
+	}
+	o->lo.error = false;
+}
+
+static void write_entry(struct out *o, struct fmt_entry *e)
+{
+	if (e->oob) {
+		write_oob(o, e);
+		return;
+	}
+	if (!o->doc)
+		return;
+	switch (o->doc->shape) {
+	case SHAPE_TABLE:
+		write_row(o, e);
+		break;
+	case SHAPE_LIST:
+		list_write(&o->lo, e->f, e->n);
+		line_blank(&o->lo);
+		break;
+	case SHAPE_WIDE:
+		gc_storep(o, o->wide_row[o->wide_n], e);
+		if (++o->wide_n == o->wide_cols)
+			wide_flush(o);
+		break;
+	default:
+		custom_write(&o->lo, e->tokens);
+	}
+}
+
+/* Writes one packet. */
+static void write_packet(struct out *o, val v)
+{
+	const struct type *t = cell_type(v.o);
+
+	if (t == &type_fmt_entry) {
+		write_entry(o, (struct fmt_entry *)v.o);
+	} else if (t == &type_fmt_start) {
+		gc_storep(o, o->doc, (struct fmt_start *)v.o);
+		line_blank(&o->lo);
+	} else if (t == &type_fmt_group_start) {
+		begin_group(o, (struct fmt_group *)v.o);
+	} else if (t == &type_fmt_group_end) {
+		end_group(o);
+	} else {
+		o->doc = NULL;
+	}
+}
+
+/* Lets the queue go, measured if it holds a group. */
+static void queue_release(struct out *o, bool measure)
+{
+	struct list *q = o->queue;
+
+	o->hint = NULL;
+	o->wide_hint = 0;
+	if (measure && o->start && o->start->shape == SHAPE_TABLE)
+		measure_table(o, o->start);
+	else if (measure && o->start && o->start->shape == SHAPE_WIDE)
+		measure_wide(o);
+	gc_storep(o, o->queue, list_new(o->lo.rt, NULL));
+	o->in_cached_group = false;
+	for (uint32_t i = 0; i < q->n; i++)
+		write_packet(o, q->v[i]);
+}
+
+/* Turns the queue on for a table without a first width, or -AutoSize. */
+static void queue_begin(struct out *o, const struct fmt_start *s)
+{
+	bool timed = s->shape == SHAPE_TABLE && s->n && !s->cols[0].width;
+
+	if (!s->autosize && !timed)
+		return;
+	o->caching = true;
+	o->cached_since = s->autosize ? 0 : 1;
+}
+
+static void packet_queue(struct out *o, val v)
+{
+	const struct type *t = cell_type(v.o);
+
+	if (t == &type_fmt_start) {
+		gc_storep(o, o->start, (struct fmt_start *)v.o);
+		queue_begin(o, o->start);
+	}
+	if (!o->caching) {
+		write_packet(o, v);
+		return;
+	}
+	if (!o->in_cached_group && t == &type_fmt_group_start) {
+		o->in_cached_group = true;
+		if (o->cached_since)
+			o->cached_since = clock_ms();
+		list_add(o->lo.rt, o->queue, v);
+		return;
+	}
+	if (!o->in_cached_group) {
+		write_packet(o, v);
+		return;
+	}
+	list_add(o->lo.rt, o->queue, v);
+	if (t == &type_fmt_group_end || (o->cached_since && clock_ms() - o->cached_since > CACHE_MS))
+		queue_release(o, true);
+}
+
+_Noreturn static void out_of_sequence(struct out *o, val v)
+{
+	struct rt *rt = o->lo.rt;
+
+	err_throw(rt, "System.InvalidOperationException", "ConsoleLineOutputOutOfSequencePacket", EC_InvalidData, V_NULL,
+		  "The object of type \"%s\" is not valid or not in the correct sequence. This is likely caused by a user-specified \"format-*\" command which is conflicting with the default formatting.",
+		  cell_type(v.o)->name);
+}
+
+static void out_close_shaper(struct out *o);
+
+/* Follows the order of packets; a document that begins inside another ends it. */
+static void check_state(struct out *o, val v)
+{
+	const struct type *t = cell_type(v.o);
+
+	if (t == &type_fmt_entry) {
+		if (!((struct fmt_entry *)v.o)->oob && o->state != OUT_IN_GROUP)
+			out_of_sequence(o, v);
+	} else if (t == &type_fmt_start) {
+		if (o->state == OUT_IN_GROUP)
+			out_close_shaper(o);
+		if (o->state != OUT_RESET)
+			out_of_sequence(o, v);
+		o->state = OUT_FORMATTING;
+	} else if (t == &type_fmt_group_start) {
+		if (o->state != OUT_FORMATTING)
+			out_of_sequence(o, v);
+		o->state = OUT_IN_GROUP;
+	} else if (t == &type_fmt_group_end) {
+		if (o->state != OUT_IN_GROUP)
+			out_of_sequence(o, v);
+		o->state = OUT_FORMATTING;
+	} else {
+		if (o->state != OUT_FORMATTING)
+			out_of_sequence(o, v);
+		o->state = OUT_RESET;
+	}
+}
+
+struct packet_sink {
+	struct sink sink;
+	struct out *o;
+	bool error;
+};
+
+static void packet_put(struct sink *s, val v)
+{
+	struct packet_sink *p = (struct packet_sink *)s;
+
+	if (p->error && cell_type(v.o) == &type_fmt_entry)
+		((struct fmt_entry *)v.o)->error = true;
+	check_state(p->o, v);
+	packet_queue(p->o, v);
+}
+
+static void out_close_shaper(struct out *o)
+{
+	struct packet_sink p = { { packet_put, o->lo.rt }, o, false };
+
+	if (o->shaper)
+		shaper_end(o->shaper, &p.sink);
+	if (o->in_cached_group)
+		queue_release(o, true);
+	o->state = OUT_RESET;
+}
+
+void out_put(struct out *o, val v, bool error)
+{
+	struct rt *rt = o->lo.rt;
+	struct packet_sink p = { { packet_put, rt }, o, error };
+	val b = val_base(v);
+
+	if (val_is_null(b))
+		return;
+	/* Text outside a waiting group needs no packet. */
+	if (b.k == VK_STR && v.k == VK_STR && !o->in_cached_group && !o->wide_n && !error) {
+		line_put(&o->lo, b.s);
+		return;
+	}
+	if (fmt_is_packet(b)) {
+		check_state(o, b);
+		packet_queue(o, b);
+		return;
+	}
+	if (!o->shaper)
+		gc_storep(o, o->shaper, shaper_new(rt, NULL));
+	shaper_put(o->shaper, v, &p.sink);
+}
+
+void out_end(struct out *o)
+{
+	out_close_shaper(o);
+	if (o->queue->n)
+		queue_release(o, true);
+	o->doc = NULL;
+}

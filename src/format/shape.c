@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/shape.h"
+
+#include <string.h>
+
+#include "format/view_table.h"
+
+enum { TABLE_PROPERTIES_MAX = 4 };
+
+static void shaper_trace(struct heap *h, struct cell *c)
+{
+	struct shaper *s = (struct shaper *)c;
+
+	heap_mark(h, s->o.props);
+	heap_mark(h, s->o.exclude);
+	fexpr_mark(h, &s->o.group);
+	heap_mark(h, s->o.view);
+	heap_mark(h, s->cols);
+	fexpr_mark(h, &s->group);
+	val_mark(h, s->group_key);
+}
+
+const struct type type_shaper = {
+	.cls = { shaper_trace, NULL }, .name = "shaper", .flags = TF_INTERNAL, .size = sizeof(struct shaper),
+};
+
+struct shaper *shaper_new(struct rt *rt, const struct shape_options *o)
+{
+	struct shaper *s = rt_new_cell(rt, &type_shaper, shaper);
+
+	s->rt = rt;
+	if (o)
+		s->o = *o;
+	s->group_key = V_NULL;
+	return s;
+}
+
+static struct fmt_entry *raw_entry(struct rt *rt, struct ustr *text)
+{
+	struct fmt_entry *e = fmt_entry_new(rt, SHAPE_RAW, 1);
+
+	e->oob = true;
+	gc_storep(e, e->f[0].text, text);
+	return e;
+}
+
+static void count_property(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	static const char *const remote[] = { "PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId" };
+
+	for (size_t i = 0; i < ARRAY_LEN(remote); i++)
+		if (ustr_ieq_c(m->name, remote[i]))
+			return;
+	++*(int *)arg;
+}
+
+/* True for an object without a property to show. */
+static bool has_no_properties(struct shaper *s, val v)
+{
+	int n = 0;
+	val b = val_base(v);
+
+	if (b.k == VK_OBJ && !val_psobj(b) && cell_type(b.o) == s->plain_type)
+		return false;
+	member_each(s->rt, v, false, count_property, &n);
+	if (n && b.k == VK_OBJ && !val_psobj(b))
+		s->plain_type = cell_type(b.o);
+	return !n;
+}
+
+static struct fmt_entry *list_entry(struct shaper *s, val v)
+{
+	struct fexprs *l = fexprs_default(s->rt, v);
+	struct fmt_entry *e = fmt_entry_new(s->rt, SHAPE_LIST, l->n);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		gc_storep(e, e->f[i].label, fexpr_label(s->rt, &l->v[i]));
+		gc_storep(e, e->f[i].text, shape_text(s, &l->v[i], v, false));
+	}
+	e->oob = true;
+	return e;
+}
+
+/* A plain property bag: never out of band. */
+static bool is_bag(val b)
+{
+	struct psobj *o = val_psobj(b);
+
+	return o && !o->type_names && o->shape && shape_count(o->shape);
+}
+
+struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
+{
+	val b = val_base(v);
+	const struct view *view = NULL;
+	struct fmt_entry *e;
+
+	if (b.k == VK_STR && v.k == VK_STR)
+		return raw_entry(s->rt, b.s);
+	if (!list && is_bag(b))
+		return NULL;
+	if (v.k < VK_OBJ && value_is_scalar(s->rt, v))
+		return raw_entry(s->rt, val_to_str(s->rt, v));
+	if (b.k == VK_OBJ && (b.o->bits & CELL_EXTENDED || b.o->cls != (const struct cell_class *)s->plain_type || val_psobj(b)))
+		view = view_find_oob(s->rt, val_type_names(s->rt, v));
+	if (view) {
+		e = fmt_entry_new(s->rt, SHAPE_CUSTOM, 0);
+		e->oob = true;
+		gc_storep(e, e->tokens, list_new(s->rt, NULL));
+		if (view->custom)
+			view->custom(s->rt, v, e->tokens);
+		else if (view->control)
+			view_control_tokens(s->rt, view->control, v, e->tokens);
+		return e;
+	}
+	if (value_is_scalar(s->rt, v) || has_no_properties(s, v))
+		return raw_entry(s->rt, val_to_str(s->rt, v));
+	return list ? list_entry(s, v) : NULL;
+}
+
+_Noreturn static void view_not_found(struct shaper *s)
+{
+	err_throw(s->rt, "System.InvalidOperationException", "FormatViewNotFound", EC_ObjectNotFound, V_NULL,
+		  "View name %s cannot be found.", USTR_C(s->rt, s->o.view));
+}
+
+/* Table or list by how many properties there are to show. */
+static enum fmt_shape shape_by_count(struct shaper *s, val v)
+{
+	struct strlist *set = fexpr_display_set(s->rt, v);
+	uint32_t n = set ? set->n : fexprs_default(s->rt, v)->n;
+
+	return n <= TABLE_PROPERTIES_MAX ? SHAPE_TABLE : SHAPE_LIST;
+}
+
+static bool excluded(struct shaper *s, struct ustr *name)
+{
+	for (uint32_t i = 0; s->o.exclude && i < s->o.exclude->n; i++)
+		if (ustr_like(s->rt, name, val_to_str(s->rt, s->o.exclude->v[i]), true))
+			return true;
+	return false;
+}
+
+/* The columns of OBJ by properties: those asked for, else its default ones. */
+static struct fexprs *active_columns(struct shaper *s, val obj)
+{
+	struct fexprs *l, *r;
+
+	if (!s->o.props && !s->o.exclude)
+		return fexprs_default(s->rt, obj);
+	if (s->o.props) {
+		l = fexprs_new(s->rt);
+		for (uint32_t i = 0; i < s->o.props->n; i++)
+			fexprs_expand(s->rt, l, &s->o.props->v[i], obj);
+	} else {
+		l = fexprs_all(s->rt, obj);
+		fexprs_computer_name(s->rt, l, obj);
+	}
+	if (!s->o.exclude)
+		return l;
+	r = fexprs_new(s->rt);
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!l->v[i].name || !excluded(s, l->v[i].name))
+			fexprs_add(s->rt, r, &l->v[i]);
+	return r;
+}
+
+static void choose_view(struct shaper *s, val v)
+{
+	struct strlist *names = val_type_names(s->rt, v);
+
+	s->shape = s->o.shape;
+	s->view = NULL;
+	if (s->o.props || s->o.exclude)
+		return;
+	s->view = view_find(s->rt, names, s->o.shape, s->o.view);
+	if (!s->view && s->o.view)
+		view_not_found(s);
+	if (s->view)
+		s->shape = s->view->shape;
+	else if (s->shape == SHAPE_UNDEFINED)
+		s->shape = shape_by_count(s, v);
+}
+
+static void choose_group(struct shaper *s)
+{
+	s->has_group = s->has_key = false;
+	if (s->o.has_group) {
+		s->group = s->o.group;
+		s->has_group = true;
+	} else if (s->view && (s->view->group.prop || s->view->group.script)) {
+		s->group = (struct fexpr){ .view = &s->view->group };
+		s->has_group = true;
+	}
+}
+
+/* Opens the document for its first object. */
+static void shaper_start(struct shaper *s, val v)
+{
+	s->limit = enumeration_limit(s->rt);
+	choose_view(s, v);
+	s->computer = fexpr_show_computer_name(s->rt, v);
+	if (!s->view)
+		gc_storep(s, s->cols, active_columns(s, v));
+	choose_group(s);
+	s->started = true;
+	sink_put(s->to, val_obj(shape_start(s, v)));
+}
+
+static bool key_equal(struct rt *rt, val a, val b)
+{
+	int c;
+
+	if (val_is_null(a) || val_is_null(b))
+		return val_is_null(a) && val_is_null(b);
+	if (val_compare_try(rt, a, b, true, &c))
+		return !c;
+	return ustr_ieq(val_to_str(rt, a), val_to_str(rt, b));
+}
+
+/* The header of a group: what the view says, else "label: value". */
+static struct list *group_tokens(struct shaper *s, val key)
+{
+	struct list *l = list_new(s->rt, NULL), *f;
+
+	if (s->view && !s->o.has_group && s->view->group_fn) {
+		s->view->group_fn(s->rt, key, l);
+		return l;
+	}
+	f = fmt_add_frame(s->rt, l, 3, 0, 0);
+	if (s->view && !s->o.has_group && s->view->group_label)
+		fmt_add_c(s->rt, f, s->view->group_label);
+	else
+		fmt_add_text(s->rt, f, fexpr_label(s->rt, &s->group));
+	fmt_add_c(s->rt, f, ": ");
+	fmt_add_text(s->rt, f, value_text(s->rt, key, s->group.format, false, s->limit));
+	fmt_add_newline(s->rt, f);
+	return l;
+}
+
+static struct list *group_control_tokens(struct shaper *s, val v)
+{
+	struct list *l = list_new(s->rt, NULL);
+
+	view_control_tokens(s->rt, s->view->group_control, v, l);
+	return l;
+}
+
+static void group_begin(struct shaper *s, val v)
+{
+	struct list *l = NULL;
+
+	if (s->has_group && s->view && !s->o.has_group && s->view->group_control)
+		l = group_control_tokens(s, v);
+	else if (s->has_group && s->has_key)
+		l = group_tokens(s, s->group_key);
+	s->in_group = true;
+	sink_put(s->to, val_obj(fmt_group_new(s->rt, l)));
+}
+
+static void group_end(struct shaper *s)
+{
+	if (s->in_group)
+		sink_put(s->to, fmt_end_new(s->rt, true));
+	s->in_group = false;
+}
+
+/* True when V begins a new group. */
+static bool group_changed(struct shaper *s, val v)
+{
+	val key = V_NULL;
+
+	if (!s->has_group || fexpr_value(s->rt, &s->group, v, &key) <= 0)
+		return false;
+	if (s->has_key && key_equal(s->rt, s->group_key, key))
+		return false;
+	gc_store(s, &s->group_key, key);
+	s->has_key = true;
+	return true;
+}
+
+/* Shapes one object that isn't a collection any more. */
+static void shape_object(struct shaper *s, val v)
+{
+	struct fmt_entry *e = NULL;
+
+	if (!s->o.force)
+		e = shape_oob(s, v, false);
+	if (!e && s->started && s->view && !s->o.force && !view_applies(s->rt, s->view, val_type_names(s->rt, v)))
+		e = shape_oob(s, v, true);
+	if (e) {
+		sink_put(s->to, val_obj(e));
+		return;
+	}
+	if (!s->started)
+		shaper_start(s, v);
+	if (group_changed(s, v))
+		group_end(s);
+	if (!s->in_group)
+		group_begin(s, v);
+	sink_put(s->to, val_obj(shape_entry(s, v)));
+}
+
+static void comment(struct shaper *s, const char *text)
+{
+	sink_put(s->to, val_obj(raw_entry(s->rt, ustr_new(s->rt, text))));
+}
+
+/* -Expand Both: the collection itself, then its members. */
+static void shape_both(struct shaper *s, val v, uint32_t n)
+{
+	struct fmt_entry *e;
+
+	comment(s, "The following object supports IEnumerable:\n");
+	e = shape_oob(s, v, true);
+	sink_put(s->to, val_obj(e));
+	if (n == 1)
+		comment(s, "The IEnumerable contains the following object:\n");
+	else if (!n)
+		comment(s, "The IEnumerable contains no objects.");
+	else
+		comment(s, USTR_C(s->rt, ustr_printf(s->rt, "The IEnumerable contains the following %u objects:\n", n)));
+}
+
+void shaper_put(struct shaper *s, val v, struct sink *to)
+{
+	val b = val_base(v), item;
+	struct iter it;
+	struct dict *d;
+
+	s->to = to;
+	if (val_is_null(b))
+		return;
+	if (b.k != VK_OBJ || s->o.expand == EXPAND_CORE_ONLY || val_psobj(b) || !iter_begin_all(s->rt, b, &it)) {
+		shape_object(s, v);
+		return;
+	}
+	if (s->o.expand == EXPAND_BOTH) {
+		struct array *a = val_array(b);
+		struct list *l = val_list(b);
+
+		d = val_dict(b);
+		shape_both(s, v, a ? a->n : l ? l->n : d ? d->n : 0);
+	}
+	while (iter_next(&it, &item)) {
+		rt_poll(s->rt);
+		if (!val_is_null(item))
+			shape_object(s, item);
+	}
+}
+
+void shaper_end(struct shaper *s, struct sink *to)
+{
+	s->to = to;
+	if (s->started) {
+		group_end(s);
+		sink_put(to, fmt_end_new(s->rt, false));
+	}
+	s->started = false;
+	s->has_key = false;
+	s->cols = NULL;
+	s->view = NULL;
+}

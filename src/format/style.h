@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * $PSStyle: escape sequences for output. Nothing is coloured unless the lines
+ * go to a terminal (line_out.ansi) or OutputRendering is Ansi.
+ */
+#pragma once
+
+#include "format/line_out.h"
+
+/* The runspace's PSStyle object. */
+val style_object(struct rt *rt);
+/* Table headers, list labels and errors in the colours set for them. */
+struct ustr *style_header(struct line_out *lo, struct ustr *s);
+struct ustr *style_accent(struct line_out *lo, struct ustr *s);
+/* A string of $PSStyle.Formatting by name ("Error", "ErrorAccent", "Warning" …). */
+struct ustr *style_formatting(struct rt *rt, const char *name);
+/* True when text for the host may carry escapes; S without them otherwise. */
+bool style_host_ansi(struct rt *rt);
+struct ustr *style_output(struct line_out *lo, struct ustr *s);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* The text of a value in a cell of a table, a list or a custom view. */
+#include <string.h>
+
+#include "format/cells.h"
+#include "format/expr.h"
+
+bool value_is_scalar(struct rt *rt, val v)
+{
+	const struct type *t;
+	struct strlist *names;
+
+	v = val_base(v);
+	if (v.k <= VK_VOID || v.k == VK_STR || v.k == VK_ENUM || v.k == VK_BOOL || v.k == VK_CHAR || val_is_num(v))
+		return true;
+	if (v.k != VK_OBJ)
+		return false;
+	t = cell_type(v.o);
+	if (!strcmp(t->name, "System.Decimal") || !strcmp(t->name, "System.Numerics.BigInteger") ||
+	    !strcmp(t->name, "System.Security.SecureString") || !strcmp(t->name, "System.IntPtr"))
+		return true;
+	if (!val_psobj(v))
+		return false;
+	names = val_type_names(rt, v);	/* deserialized enumerations */
+	return names->n > 1 && ustr_ieq_c(names->s[1], "Deserialized.System.Enum");
+}
+
+bool value_is_right(struct rt *rt, val v)
+{
+	val b = val_base(v);
+
+	if (b.k <= VK_VOID || b.k == VK_STR)
+		return false;
+	return value_is_scalar(rt, v) && !(b.k == VK_OBJ && !strcmp(cell_type(b.o)->name, "System.Security.SecureString"));
+}
+
+int enumeration_limit(struct rt *rt)
+{
+	val v;
+	int64_t n;
+
+	if (!var_get_c(rt, "FormatEnumerationLimit", &v) || val_base(v).k != VK_INT32 || !val_to_int64_try(rt, v, &n))
+		return 4;
+	return (int)n;
+}
+
+static struct ustr *plain_text(struct rt *rt, val v)
+{
+	static const char *const patterns[] = { "name", "id", "key", "*key", "*name", "*id" };
+	static const char *const hidden[] = { "PSComputerName", "PSShowComputerName", "RunspaceId", "PSSourceJobInstanceId" };
+	struct strlist *names;
+
+	(void)hidden;
+	names = val_type_names(rt, v);
+	for (uint32_t i = 0; i < names->n; i++) {
+		struct typedata *t = typedata_find(rt, names->s[i]);
+		val r;
+
+		if (t && t->default_property && member_get(rt, v, t->default_property, &r))
+			return val_to_str(rt, r);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+		struct fexprs *l = fexprs_new(rt);
+		struct fexpr f = { .name = ustr_new(rt, patterns[i]) };
+		val r;
+
+		if (i < 3 ? !member_get(rt, v, f.name, &r) : false)
+			continue;
+		fexprs_expand(rt, l, &f, v);
+		for (uint32_t k = 0; k < l->n; k++) {
+			bool skip = false;
+
+			for (size_t j = 0; j < ARRAY_LEN(hidden); j++)
+				skip |= ustr_ieq_c(l->v[k].name, hidden[j]);
+			if (!skip && fexpr_value(rt, &l->v[k], v, &r) > 0)
+				return val_to_str(rt, r);
+		}
+	}
+	return val_to_str(rt, v);
+}
+
+/* The name an object goes by inside braces: its own text where its type has
+ * one, else its naming property. */
+static struct ustr *member_text(struct rt *rt, val v)
+{
+	val b = val_base(v);
+
+	if (val_is_null(b))
+		return ustr_new(rt, "$null");
+	if (b.k != VK_OBJ || val_psobj(b) || val_is_enumerable(b) || val_dict(b))
+		return val_to_str(rt, v);
+	if (cell_type(b.o)->ops && cell_type(b.o)->ops->to_string)
+		return val_to_str(rt, v);
+	return plain_text(rt, v);
+}
+
+static struct ustr *braces(struct rt *rt, struct iter *it, int limit)
+{
+	struct sbuf b;
+	val v;
+	int n = 0;
+
+	sbuf_init(&b, rt);
+	sbuf_putc(&b, '{');
+	while (iter_next(it, &v)) {
+		rt_poll(rt);
+		if (limit >= 0 && n == limit) {
+			sbuf_putc(&b, ELLIPSIS);
+			break;
+		}
+		if (n++)
+			sbuf_puts(&b, ", ");
+		sbuf_put(&b, member_text(rt, v));
+	}
+	sbuf_putc(&b, '}');
+	return sbuf_take(&b);
+}
+
+struct formatting {
+	val v;
+	struct ustr *format, *result;
+};
+
+static void format_body(struct rt *rt, void *arg)
+{
+	struct formatting *f = arg;
+	struct ustr *zero = ustr_new(rt, "{0"), *close = ustr_new(rt, "}");
+
+	if (ustr_index_of(f->format, zero, 0, false) >= 0 || ustr_index_of(f->format, close, 0, false) >= 0)
+		f->result = format_op(rt, f->format, &f->v, 1);
+	else
+		f->result = val_format(rt, f->v, f->format);
+}
+
+static struct ustr *text_body(struct rt *rt, val v, bool table, int limit)
+{
+	val b = val_base(v);
+	struct iter it;
+
+	if (val_is_null(b))
+		return ustr_empty(rt);
+	if (table && (b.k == VK_DOUBLE || b.k == VK_SINGLE ||
+		      (b.k == VK_OBJ && !strcmp(cell_type(b.o)->name, "System.Decimal"))))
+		return val_format(rt, b, ustr_new(rt, "F2"));
+	if (b.k == VK_STR)
+		return b.s;
+	if (b.k == VK_OBJ && !val_psobj(b) && iter_begin_all(rt, b, &it))
+		return braces(rt, &it, limit);
+	return val_to_str(rt, v);
+}
+
+struct texting {
+	val v;
+	bool table;
+	int limit;
+	struct ustr *result;
+};
+
+static void texting_body(struct rt *rt, void *arg)
+{
+	struct texting *t = arg;
+
+	t->result = text_body(rt, t->v, t->table, t->limit);
+}
+
+struct ustr *value_text(struct rt *rt, val v, struct ustr *format, bool table, int limit)
+{
+	struct texting t = { v, table, limit, NULL };
+
+	if (format && ustr_len(format)) {
+		struct formatting f = { v, format, NULL };
+
+		if (rt_protect(rt, format_body, &f) == UNWIND_NONE && f.result)
+			return f.result;
+	}
+	if (val_base(v).k == VK_STR)
+		return val_base(v).s;
+	if (rt_protect(rt, texting_body, &t) == UNWIND_NONE && t.result)
+		return t.result;
+	if (rt->unwound.kind != UNWIND_ERROR) {
+		struct unwound w = rt->unwound;
+
+		rt_rethrow(rt, &w);
+	}
+	return ustr_empty(rt);
+}

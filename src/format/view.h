@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Views: how objects of a type are shown. The built-in ones are constant rows
+ * (views/<module>.def), looked through in their order when a document begins;
+ * those of Update-FormatData live in the runspace's struct format_db and come
+ * before or behind them.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "engine/code.h"
+#include "format/packet.h"
+
+/* What a column shows: one of property, script text, or function. */
+struct view_expr {
+	const char *prop;
+	const char *script;
+	val (*fn)(struct rt *rt, val obj);
+};
+
+struct view_column {
+	const char *label;	/* NULL: property name or script text */
+	int16_t width;		/* tables; 0: not given */
+	char align;		/* 'L' 'C' 'R' or 0 */
+	struct view_expr e;
+	const char *format;
+	const struct view_expr *when;	/* lists: shown only if true; NULL: always */
+};
+
+/* A row or list definition; TYPES (comma separated) NULL: for all objects. */
+struct view_entry {
+	const char *types;
+	const struct view_column *cols;
+	uint16_t n;
+	bool wrap;
+};
+
+enum view_node_kind { VN_TEXT, VN_NEWLINE, VN_EXPR, VN_FRAME };
+
+/* Element of a custom control read from a file. */
+struct view_node {
+	enum view_node_kind kind;
+	const char *text;
+	struct view_expr e;		/* VN_EXPR; empty: the object itself */
+	const struct view_expr *when;
+	bool enumerate;
+	const char *control;		/* name of the control that shows the value */
+	int left, right, first;
+	const struct view_node *kids;
+	uint16_t n;
+};
+
+struct view_control {
+	const char *name;
+	const struct view_node *nodes;
+	uint16_t n;
+};
+
+enum view_flags { VIEW_AUTOSIZE = 1, VIEW_HIDE_HEADERS = 2, VIEW_OOB = 4, VIEW_WRAP = 8, VIEW_NO_PREFIX_STRIP = 16 };
+
+struct view {
+	uint8_t shape;			/* enum fmt_shape */
+	uint8_t flags;
+	const char *name;
+	const char *types;		/* comma separated */
+	const char *group_label;
+	struct view_expr group;
+	void (*group_fn)(struct rt *rt, val key, struct list *tokens);	/* header of a group */
+	const struct view_control *group_control;
+	const struct view_entry *entries;
+	uint16_t nentries;
+	uint16_t columns;		/* wide */
+	void (*custom)(struct rt *rt, val obj, struct list *tokens);
+	const struct view_control *control;
+};
+
+/* Formatting state of a runspace: a cell, kept by the engine's ext slot. */
+struct format_db {
+	struct cell h;
+	struct arena arena;		/* user views */
+	const struct view **before, **after;	/* arena */
+	uint32_t nbefore, nafter;
+	const struct view_control **controls;
+	uint32_t ncontrols;
+	struct dict *blocks;		/* script text → script block */
+	struct list *files;		/* what was loaded: paths */
+	val style;			/* $PSStyle */
+	uint32_t epoch;			/* changes with the views */
+};
+struct format_db *format_db(struct rt *rt);
+
+/* The view for an object with these type names: by SHAPE (undefined: the first
+ * of any) and NAME (NULL: any), without the out-of-band ones. NULL: none. */
+const struct view *view_find(struct rt *rt, struct strlist *names, enum fmt_shape shape, struct ustr *name);
+/* The out-of-band view for such an object, or NULL. */
+const struct view *view_find_oob(struct rt *rt, struct strlist *names);
+/* True when V is for objects with these names (prefix "Deserialized." ignored). */
+bool view_applies(struct rt *rt, const struct view *v, struct strlist *names);
+/* The entry of V for such an object. */
+const struct view_entry *view_entry_for(struct rt *rt, const struct view *v, struct strlist *names);
+/* Calls FN for every view in order of precedence. */
+void view_each(struct rt *rt, void (*fn)(struct rt *, const struct view *, void *), void *arg);
+
+/* The value of E for OBJ: 1 and *RET; 0: no such property; -1: it failed and
+ * rt->unwound has the error. */
+int view_value(struct rt *rt, const struct view_expr *e, val obj, val *ret);
+/* Text of a script of a view as a block, parsed once. */
+struct scriptblock *view_block(struct rt *rt, const char *script);
+/* Renders a custom control. */
+void view_control_tokens(struct rt *rt, const struct view_control *c, val obj, struct list *tokens);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Custom controls and group headers that are clearer in C than as rows. */
+#include <string.h>
+
+#include "format/cells.h"
+#include "format/error_view.h"
+#include "format/expr.h"
+#include "format/style.h"
+#include "format/view_table.h"
+
+static struct ustr *text_of(struct rt *rt, val obj, const char *name)
+{
+	val v;
+
+	return member_get_c(rt, obj, name, &v) ? val_to_str(rt, v) : ustr_empty(rt);
+}
+
+void custom_date(struct rt *rt, val obj, struct list *tokens)
+{
+	fmt_add_text(rt, tokens, text_of(rt, obj, "DateTime"));
+}
+
+void custom_text(struct rt *rt, val obj, struct list *tokens)
+{
+	fmt_add_text(rt, tokens, val_to_str(rt, obj));
+}
+
+void custom_message(struct rt *rt, val obj, struct list *tokens)
+{
+	fmt_add_text(rt, tokens, text_of(rt, obj, "Message"));
+}
+
+/* The line as Select-String shows it: relative to the current folder. */
+void custom_match(struct rt *rt, val obj, struct list *tokens)
+{
+	val args[1], v = V_NULL, dir = V_NULL;
+	struct ustr *s;
+
+	var_get_c(rt, "PWD", &dir);
+	args[0] = val_str(val_to_str(rt, dir));
+	if (member_find(rt, obj, ustr_atom(rt, "ToEmphasizedString"), &(struct member_info){ 0 })) {
+		v = member_call(rt, obj, ustr_atom(rt, "ToEmphasizedString"), args, 1);
+		s = val_to_str(rt, v);
+	} else if (member_find(rt, obj, ustr_atom(rt, "ToString"), &(struct member_info){ 0 })) {
+		s = val_to_str(rt, member_call(rt, obj, ustr_atom(rt, "ToString"), args, 1));
+	} else {
+		s = val_to_str(rt, obj);
+	}
+	if (!style_host_ansi(rt))
+		s = cells_plain(rt, s);
+	fmt_add_text(rt, tokens, s);
+}
+
+void custom_error(struct rt *rt, val obj, struct list *tokens)
+{
+	struct errrec *e = val_cell(obj, &type_errorrecord);
+
+	fmt_add_text(rt, tokens, e ? format_error(rt, e) : val_to_str(rt, obj));
+}
+
+void custom_error_detail(struct rt *rt, val obj, struct list *tokens)
+{
+	fmt_add_newline(rt, tokens);
+	fmt_add_text(rt, tokens, format_error_detail(rt, obj));
+	fmt_add_newline(rt, tokens);
+}
+
+static void put_parameter(struct rt *rt, val p, struct list *tokens)
+{
+	static const char *const props[] = {
+		"Name", "ParameterType", "Position", "IsMandatory", "ValueFromPipeline", "ValueFromPipelineByPropertyName",
+		"ValueFromRemainingArguments", "Aliases", "Attributes",
+	};
+	struct list *f = fmt_add_frame(rt, tokens, 4, 0, 0);
+
+	fmt_add_newline(rt, f);
+	for (size_t i = 0; i < ARRAY_LEN(props); i++) {
+		val v;
+
+		if (!member_get_c(rt, p, props[i], &v))
+			continue;
+		fmt_add_text(rt, f, ustr_printf(rt, "%s: %s", props[i], USTR_C(rt, value_text(rt, v, NULL, false, -1))));
+		fmt_add_newline(rt, f);
+	}
+}
+
+void custom_parameter_set(struct rt *rt, val obj, struct list *tokens)
+{
+	struct iter it;
+	val v, p;
+
+	fmt_add_text(rt, tokens, ustr_printf(rt, "Parameter Set Name: %s", USTR_C(rt, text_of(rt, obj, "Name"))));
+	fmt_add_newline(rt, tokens);
+	fmt_add_text(rt, tokens, ustr_printf(rt, "Is default parameter set: %s", USTR_C(rt, text_of(rt, obj, "IsDefault"))));
+	fmt_add_newline(rt, tokens);
+	if (!member_get_c(rt, obj, "Parameters", &v) || !iter_begin(rt, v, &it))
+		return;
+	while (iter_next(&it, &p))
+		put_parameter(rt, p, tokens);
+}
+
+/* What follows "Provider::" of a provider path. */
+static struct ustr *without_provider(struct rt *rt, val key)
+{
+	struct ustr *s = val_to_str(rt, key);
+	int32_t i = ustr_index_of(s, ustr_new(rt, "::"), 0, false);
+
+	return i < 0 ? s : ustr_sub(rt, s, (uint32_t)i + 2, ustr_len(s) - (uint32_t)i - 2);
+}
+
+static void put_group(struct rt *rt, const char *label, struct ustr *text, struct list *tokens)
+{
+	struct list *f = fmt_add_frame(rt, tokens, 4, 0, 0);
+
+	fmt_add_c(rt, f, label);
+	fmt_add_text(rt, f, text);
+	fmt_add_newline(rt, f);
+}
+
+void group_directory(struct rt *rt, val key, struct list *tokens)
+{
+	put_group(rt, "Directory: ", without_provider(rt, key), tokens);
+}
+
+void group_hive(struct rt *rt, val key, struct list *tokens)
+{
+	put_group(rt, "Hive: ", without_provider(rt, key), tokens);
+}
