@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Sizes, heads and names: files under 1,200 lines (900 wanted), the licence line first, #pragma once in headers, and external
-symbols that begin with the stem of their file, its first word or its folder (else names.allow says why)."""
+symbols that begin with the stem of their file, its first word, its folder, or a header of the folder (else names.allow says why)."""
 import os, re, subprocess
 import lint
 
 HARD, WANTED = 1200, 900
 ok = lint.allowed("names")
+HEADERS = lint.tracked(".h")
 
 for path in lint.tracked(".c", ".h", ".inc", ".def"):
     if not path.startswith(("src/", "tests/unit/", "fuzz/", "bench/")):
@@ -40,8 +41,9 @@ def objects():
 
 
 def prefixes(path):
-    stem = os.path.basename(path)[:-2]
-    return {stem, stem.split("_")[0], lint.folder_of(path), os.path.basename(os.path.dirname(path))}
+    stem, folder = os.path.basename(path)[:-2], os.path.dirname(path)
+    headers = {os.path.basename(h)[:-2].split("_")[0] for h in HEADERS if os.path.dirname(h) == folder}
+    return {stem, stem.split("_")[0], lint.folder_of(path), os.path.basename(folder)} | headers
 
 
 def line_of(path, symbol):
