@@ -95,6 +95,9 @@ void heap_root_remove(struct heap *h, struct heap_root *r);
 bool heap_is_marked(const struct heap *h, const void *p);
 void heap_on_marked(struct heap *h, void (*fn)(struct heap *h, void *arg), void *arg);
 
+/* In such a hook: marks all that is reachable from what was marked so far. */
+void heap_drain(struct heap *h);
+
 void heap_collect(struct heap *h);
 /* Collects and gives free pages back to the system: when a worker goes idle. */
 void heap_trim(struct heap *h);

@@ -17,6 +17,8 @@ val conv(struct rt *rt, val v, const struct type *t);
  * record that conv would throw. */
 bool conv_soft(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **ret_error);
 
+val val_default(struct rt *rt, const struct type *t);	/* default(T) */
+
 bool val_truth(struct rt *rt, val v);			/* IsTrue */
 struct ustr *val_to_str(struct rt *rt, val v);		/* "$v": arrays joined with $OFS */
 struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs);

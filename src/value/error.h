@@ -50,6 +50,8 @@ extern const struct type type_errorrecord;
 /* Exception types by full name: "System.ArgumentException". An unknown name is
  * our own mistake. */
 struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, val inner);
+struct exc *exc_of_type(struct rt *rt, const struct type *t, struct ustr *message, val inner);
+struct exc *val_exc(val v);	/* V is a System.Exception, else NULL */
 struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum error_category c, val target);
 
 /* Throws a .NET exception (wrapped when a member call is in progress). */

@@ -59,6 +59,9 @@ struct strlist {	/* list of strings: type names */
 };
 extern const struct type type_strlist;
 
+struct strlist *strlist_new(struct rt *rt, uint32_t n);
+struct psmember *psmember_new(struct rt *rt, struct ustr *name, enum psmember_kind kind, val a, val b);
+
 struct psobj *psobj_new(struct rt *rt);	/* an empty [pscustomobject] */
 struct psobj *psobj_with_shape(struct rt *rt, struct shape *s);
 /* Adds or replaces a note property of a property bag. */
@@ -67,6 +70,9 @@ void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v);
  * serialized. */
 void psobj_put_kind(struct rt *rt, struct psobj *o, struct ustr *name, val v, enum psmember_kind kind);
 void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v);
+/* Adds or replaces a member of any kind: V is a note's value or val_obj of a
+ * struct psmember. */
+void psobj_put_member(struct rt *rt, struct psobj *o, struct ustr *name, enum psmember_kind kind, val v);
 bool psobj_get(struct psobj *o, struct ustr *name, val *ret);	/* notes only */
 bool psobj_remove(struct rt *rt, struct psobj *o, struct ustr *name);
 /* Adds or replaces a member that is no note. */

@@ -60,9 +60,13 @@ struct rt {
 	struct ustr *empty;
 	struct ustr *char_cache[128];
 	void *regex_cache;	/* owned by types/regex */
+	struct typedata_table *typedata;
+	struct errrec *oom;	/* made in advance */
+	struct heap_root root;
 	/* Hooks of the engine, used by conversions and members. */
 	val (*call_block)(struct rt *rt, val block, val this_, const val *args, int n);
 	void (*warn)(struct rt *rt, struct ustr *text);
+	struct ustr *(*ofs)(struct rt *rt);	/* $OFS; NULL: a blank */
 };
 
 struct rt_options {

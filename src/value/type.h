@@ -113,7 +113,8 @@ struct type_entry {
 extern const struct type type_object, type_valuetype, type_enum, type_string, type_bool, type_char,
 	type_sbyte, type_byte, type_int16, type_uint16, type_int32, type_uint32, type_int64, type_uint64,
 	type_single, type_double, type_datetime, type_timespan, type_type, type_void, type_array,
-	type_nullable, type_psobject, type_pscustomobject, type_scriptblock_id;
+	type_nullable, type_psobject, type_pscustomobject, type_scriptblock_id,
+	type_memberinfo, type_typeinfo, type_runtimetype, type_dayofweek, type_errorcategory;
 
 static inline const struct type *cell_type(const struct cell *c)
 {

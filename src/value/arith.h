@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of arithmetic that are not numbers; see conv.h. */
+#pragma once
+
+#include "value/conv.h"
+
+/* `+` on strings, arrays and dictionaries. False: not one of those. */
+bool arith_join(struct rt *rt, val a, val b, val *ret);
+/* `*` on strings and arrays. */
+bool arith_repeat(struct rt *rt, val a, val b, val *ret);
+val arith_bits(struct rt *rt, enum arith op, val a, val b);
+_Noreturn void arith_no_operator(struct rt *rt, enum arith op, val a);

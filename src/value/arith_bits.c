@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* -band -bor -bxor -bnot -shl -shr. */
+#include "value/arith.h"
+#include "value/error.h"
+#include "value/num.h"
+
+#include <math.h>
+
+/* Operands of bit operations are whole: text is parsed, fractions rounded. */
+static val whole(struct rt *rt, val v)
+{
+	struct dec d;
+	val r;
+
+	if (val_is_null(v))
+		return val_int(0);
+	if (v.k == VK_STR)
+		v = num_parse(rt, v.s, &r) ? r : conv(rt, v, &type_int32);
+	if (v.k == VK_BOOL || v.k == VK_CHAR)
+		return val_int((int32_t)v.i);
+	if (v.k == VK_ENUM) {
+		int64_t n = val_enum_num(v);
+
+		return n == (int32_t)n ? val_int((int32_t)n) : val_long(n);
+	}
+	if (v.k == VK_DOUBLE || v.k == VK_SINGLE || val_dec(v, &d)) {
+		if (conv_try(rt, v, &type_int32, &r) || conv_try(rt, v, &type_int64, &r))
+			return r;
+		return conv(rt, v, &type_uint64);
+	}
+	return v;
+}
+
+static uint64_t apply(enum arith op, uint64_t x, uint64_t y)
+{
+	return op == AR_BAND ? x & y : op == AR_BOR ? x | y : x ^ y;
+}
+
+static val bits(enum arith op, val a, val b)
+{
+	bool wide = a.k == VK_INT64 || b.k == VK_INT64, u64 = a.k == VK_UINT64 || b.k == VK_UINT64;
+	bool u32 = a.k == VK_UINT32 || b.k == VK_UINT32;
+	bool sign = (a.k != VK_UINT32 && a.k != VK_BYTE && a.k != VK_UINT16) || (b.k != VK_UINT32 && b.k != VK_BYTE && b.k != VK_UINT16);
+	uint64_t r = apply(op, a.u, b.u);
+
+	if (u64)
+		return (val){ .k = VK_UINT64, .u = r };
+	if (wide || (u32 && sign))
+		return val_long((int64_t)r);
+	if (u32)
+		return val_num(VK_UINT32, (int64_t)(uint32_t)r);
+	return val_int((int32_t)r);
+}
+
+static val shift(struct rt *rt, enum arith op, val a, val b)
+{
+	uint32_t by = (uint32_t)val_to_int32(rt, b);
+
+	switch (a.k) {
+	case VK_INT64:
+		return val_long(op == AR_SHL ? (int64_t)(a.u << (by & 63)) : a.i >> (by & 63));
+	case VK_UINT64:
+		return (val){ .k = VK_UINT64, .u = op == AR_SHL ? a.u << (by & 63) : a.u >> (by & 63) };
+	case VK_UINT32:
+		return val_num(VK_UINT32, (int64_t)(uint32_t)(op == AR_SHL ? (uint32_t)a.u << (by & 31) : (uint32_t)a.u >> (by & 31)));
+	default:
+		return val_int(op == AR_SHL ? (int32_t)((uint32_t)a.i << (by & 31)) : (int32_t)a.i >> (by & 31));
+	}
+}
+
+static bool user_bits(struct rt *rt, enum arith op, val a, val b, val *ret)
+{
+	static const char *const names[] = { [AR_BAND] = "op_BitwiseAnd", [AR_BOR] = "op_BitwiseOr",
+		[AR_BXOR] = "op_ExclusiveOr", [AR_SHL] = "op_LeftShift", [AR_SHR] = "op_RightShift" };
+	const struct method_group *g = a.k == VK_OBJ ? type_method(rt, val_type_of(a), ustr_atom(rt, names[op]), true) : NULL;
+	val args[2] = { a, b };
+
+	if (!g)
+		return false;
+	*ret = method_call(rt, g, V_NULL, args, 2);
+	return true;
+}
+
+val arith_bits(struct rt *rt, enum arith op, val a, val b)
+{
+	const struct type *e = a.k == VK_ENUM ? a.t : b.k == VK_ENUM ? b.t : NULL;
+	val r;
+
+	if (e && op < AR_SHL) {
+		a = conv(rt, a, e);
+		b = conv(rt, b, e);
+		return val_enum(e, (int64_t)apply(op, (uint64_t)val_enum_num(a), (uint64_t)val_enum_num(b)));
+	}
+	if (val_cell(a, &type_bigint) || val_cell(b, &type_bigint)) {
+		a = bigint_of(rt, whole(rt, a));
+		return op >= AR_SHL ? bigint_shift(rt, a, (op == AR_SHL ? 1 : -1) * val_to_int32(rt, b))
+				    : bigint_arith(rt, op, a, bigint_of(rt, whole(rt, b)));
+	}
+	if (user_bits(rt, op, a, b, &r))
+		return r;
+	if (a.k == VK_OBJ && !val_cell(a, &type_decimal))
+		arith_no_operator(rt, op, a);
+	a = whole(rt, a);
+	return op >= AR_SHL ? shift(rt, op, a, b) : bits(op, a, whole(rt, b));
+}
+
+val val_bnot(struct rt *rt, val v)
+{
+	v = val_base(v);
+	if (v.k == VK_ENUM)
+		return val_enum(v.t, ~val_enum_num(v));
+	if (val_cell(v, &type_bigint))
+		return bigint_arith(rt, AR_SUB, bigint_arith(rt, AR_SUB, bigint_from_int(rt, 0), v), bigint_from_int(rt, 1));
+	if (v.k == VK_OBJ && !val_cell(v, &type_decimal))
+		err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
+			  "Method invocation failed because [%s] does not contain a method named 'op_OnesComplement'.",
+			  USTR_C(rt, type_full_name(rt, val_type_of(v))));
+	v = whole(rt, v);
+	if (v.k == VK_UINT64)
+		return (val){ .k = VK_UINT64, .u = ~v.u };
+	if (v.k == VK_UINT32)
+		return val_num(VK_UINT32, (int64_t)(uint32_t)~v.u);
+	return v.k == VK_INT64 ? val_long(~v.i) : val_int((int32_t)~v.i);
+}

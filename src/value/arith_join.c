@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* `+` and `*` on strings, arrays and dictionaries; ranges. */
+#include "value/arith.h"
+#include "value/error.h"
+#include "value/num.h"
+
+#include <string.h>
+
+/* The elements of A, then B or its elements, as Object[]. */
+static val join_arrays(struct rt *rt, val a, val b)
+{
+	struct array *x = val_array(a), *y = val_array(b), *r;
+	struct list *l = list_new(rt, NULL);
+	struct iter it;
+	val v;
+
+	if (x && !x->packed && (!y || !y->packed) && (y || !val_is_enumerable(b))) {
+		r = array_new(rt, NULL, x->n + (y ? y->n : 1));
+		if (x->n)
+			memcpy(r->v, x->v, sizeof(val) * x->n);
+		if (y && y->n)
+			memcpy(r->v + x->n, y->v, sizeof(val) * y->n);
+		else if (!y)
+			gc_store(r, &r->v[x->n], b.k == VK_VOID ? V_NULL : b);
+		return val_obj(r);
+	}
+	iter_begin(rt, a, &it);
+	while (iter_next(&it, &v))
+		list_add(rt, l, v);
+	if (iter_begin(rt, b, &it))
+		while (iter_next(&it, &v))
+			list_add(rt, l, v);
+	else
+		list_add(rt, l, b);
+	return val_obj(list_to_array(rt, l, NULL));
+}
+
+static val join_dicts(struct rt *rt, struct dict *a, struct dict *b)
+{
+	struct dict *r = dict_new(rt, cell_type(&a->h), a->keys);
+	struct dict_entry *e;
+	val old;
+
+	for (uint32_t i = 0; (e = dict_next(a, &i));)
+		dict_put(rt, r, e->key, e->value);
+	for (uint32_t i = 0; (e = dict_next(b, &i));) {
+		if (dict_get(rt, r, e->key, &old))
+			net_throw(rt, "System.ArgumentException",
+				  "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
+				  val_to_c(rt, e->key), val_to_c(rt, e->key));
+		dict_put(rt, r, e->key, e->value);
+	}
+	return val_obj(r);
+}
+
+bool arith_join(struct rt *rt, val a, val b, val *ret)
+{
+	struct dict *d;
+
+	if (a.k == VK_STR || a.k == VK_CHAR) {
+		*ret = val_str(ustr_concat(rt, val_to_str(rt, a), val_to_str(rt, b)));
+		return true;
+	}
+	if (val_is_null(a)) {
+		*ret = b.k == VK_VOID ? V_NULL : b;
+		return true;
+	}
+	if (val_is_enumerable(a)) {
+		*ret = join_arrays(rt, a, b);
+		return true;
+	}
+	d = val_dict(a);
+	if (!d)
+		return false;
+	if (val_is_null(b)) {
+		*ret = a;
+		return true;
+	}
+	if (!val_dict(b))
+		err_throw(rt, NULL, "AddHashTableToNonHashTable", EC_InvalidOperation, V_NULL,
+			  "A hash table can only be added to another hash table.");
+	*ret = join_dicts(rt, d, val_dict(b));
+	return true;
+}
+
+static uint32_t repeat_count(struct rt *rt, val b)
+{
+	int32_t n = val_to_int32(rt, b);
+
+	if (n < 0)
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			  "Specified argument was out of the range of valid values. (Parameter 'times')");
+	return (uint32_t)n;
+}
+
+static _Noreturn void too_large(struct rt *rt)
+{
+	net_throw(rt, "System.OutOfMemoryException", "Array dimensions exceeded supported range.");
+}
+
+bool arith_repeat(struct rt *rt, val a, val b, val *ret)
+{
+	struct array *x = val_array(a), *r;
+	struct sbuf s;
+	uint32_t n;
+
+	if (a.k == VK_STR) {
+		n = repeat_count(rt, b);
+		if ((uint64_t)n * ustr_len(a.s) > 0x3FFFFFDF)
+			too_large(rt);
+		sbuf_init(&s, rt);
+		while (n--)
+			sbuf_put(&s, a.s);
+		*ret = val_str(sbuf_take(&s));
+		return true;
+	}
+	if (val_is_null(a)) {
+		*ret = V_NULL;
+		return true;
+	}
+	if (!x)
+		return false;
+	n = repeat_count(rt, b);
+	if ((uint64_t)n * x->n > 0x7FFFFFC7)
+		too_large(rt);
+	r = array_new(rt, cell_type(&x->h)->elem, n * x->n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (x->packed)
+			memcpy(r->b + i * x->n, x->b, x->n);
+		else if (x->n)
+			memcpy(r->v + i * x->n, x->v, sizeof(val) * x->n);
+	}
+	*ret = val_obj(r);
+	return true;
+}
+
+static bool is_char_end(val v)
+{
+	return v.k == VK_CHAR || (v.k == VK_STR && ustr_len(v.s) == 1 && !ustr_is_digit(ustr_at(v.s, 0)));
+}
+
+static uint16_t char_end(val v)
+{
+	return v.k == VK_CHAR ? (uint16_t)v.u : ustr_at(v.s, 0);
+}
+
+val val_range(struct rt *rt, val a, val b)
+{
+	int64_t from, to, n;
+	struct array *r;
+	bool chars;
+
+	a = val_base(a);
+	b = val_base(b);
+	chars = is_char_end(a) && is_char_end(b);
+	from = chars ? char_end(a) : val_is_null(a) ? 0 : val_to_int32(rt, a);
+	to = chars ? char_end(b) : val_is_null(b) ? 0 : val_to_int32(rt, b);
+	n = (from < to ? to - from : from - to) + 1;
+	if (n > 0x7FFFFFC7)
+		too_large(rt);
+	r = array_new(rt, NULL, (uint32_t)n);
+	for (int64_t i = 0; i < n; i++) {
+		int64_t x = from < to ? from + i : from - i;
+
+		r->v[i] = chars ? val_char((uint16_t)x) : val_int((int32_t)x);
+	}
+	return val_obj(r);
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System.Numerics.BigInteger. Cells hold plain bytes; libtommath's numbers live
+ * only inside one function and are cleared before anything can throw.
+ */
+#include "value/conv.h"
+#include "value/error.h"
+#include "value/num.h"
+
+#include <math.h>
+#include <string.h>
+#include <tommath.h>
+
+#define BITS_MAX (1 << 22)	/* past it a result is an OutOfMemoryException */
+
+static struct ustr *text_op(struct rt *rt, val self)
+{
+	return bigint_to_str(rt, self);
+}
+
+static bool equals_op(struct rt *rt, val self, val other)
+{
+	other = val_base(other);
+	if (val_is_int(other))
+		other = bigint_of(rt, other);
+	return val_cell(other, &type_bigint) && bigint_cmp(self, other) == 0;
+}
+
+static int compare_op(struct rt *rt, val self, val other)
+{
+	return bigint_cmp(self, bigint_of(rt, other));
+}
+
+static uint32_t hash_op(struct rt *rt, val self)
+{
+	struct bigint *b = (struct bigint *)self.o;
+	uint32_t h = b->neg;
+
+	for (uint32_t i = 0; i < b->h.aux; i++)
+		h = h * 31 + b->b[i];
+	return h;
+}
+
+static const struct type_ops bigint_ops = { .to_string = text_op, .equals = equals_op, .compare = compare_op, .hash = hash_op };
+const struct type type_bigint = { .name = "System.Numerics.BigInteger", .base = &type_valuetype, .ops = &bigint_ops,
+	.flags = TF_VALUE | TF_SEALED, .ifaces = "System.IComparable System.IFormattable System.ISpanFormattable" };
+
+val bigint_val(struct rt *rt, const uint8_t *be, uint32_t n, bool neg)
+{
+	struct bigint *b;
+
+	while (n && !*be) {
+		be++;
+		n--;
+	}
+	b = rt_alloc(rt, &type_bigint, sizeof(*b) + n);
+	b->h.aux = n;
+	b->neg = neg && n;
+	memcpy(b->b, be, n);
+	return val_obj(b);
+}
+
+val bigint_from_uint(struct rt *rt, uint64_t u)
+{
+	uint8_t be[8];
+
+	for (int i = 0; i < 8; i++)
+		be[i] = (uint8_t)(u >> (56 - 8 * i));
+	return bigint_val(rt, be, 8, false);
+}
+
+val bigint_from_int(struct rt *rt, int64_t i)
+{
+	val v = bigint_from_uint(rt, i < 0 ? 0 - (uint64_t)i : (uint64_t)i);
+
+	((struct bigint *)v.o)->neg = i < 0;
+	return v;
+}
+
+static void load(mp_int *m, val v)
+{
+	struct bigint *b = (struct bigint *)val_base(v).o;
+
+	must(mp_init(m) == MP_OKAY && mp_from_ubin(m, b->b, b->h.aux) == MP_OKAY);
+	if (b->neg)
+		m->sign = MP_NEG;
+}
+
+/* The value of M, which is cleared. */
+static val unload(struct rt *rt, mp_int *m)
+{
+	size_t n = mp_ubin_size(m), written;
+	uint8_t *p;
+	bool neg = m->sign == MP_NEG;
+
+	if (n > BITS_MAX) {
+		mp_clear(m);
+		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
+	}
+	p = heap_alloc_block(rt->heap, n + 1);
+	must(mp_to_ubin(m, p, n + 1, &written) == MP_OKAY);
+	mp_clear(m);
+	return bigint_val(rt, p, (uint32_t)written, neg);
+}
+
+val bigint_from_double(struct rt *rt, double d)
+{
+	mp_int m;
+
+	must(mp_init(&m) == MP_OKAY && mp_set_double(&m, trunc(d)) == MP_OKAY);
+	return unload(rt, &m);
+}
+
+bool bigint_parse(struct rt *rt, const char *digits, size_t n, int radix, val *ret)
+{
+	char *copy = heap_alloc_block(rt->heap, n + 1);
+	mp_int m;
+	mp_err e;
+
+	memcpy(copy, digits, n);
+	must(mp_init(&m) == MP_OKAY);
+	e = mp_read_radix(&m, copy, radix);
+	if (e != MP_OKAY) {
+		mp_clear(&m);
+		return false;
+	}
+	*ret = unload(rt, &m);
+	return true;
+}
+
+bool bigint_to_uint64(val v, uint64_t *ret)
+{
+	struct bigint *b = (struct bigint *)val_base(v).o;
+	uint64_t u = 0;
+
+	if (b->h.aux > 8 || b->neg)
+		return false;
+	for (uint32_t i = 0; i < b->h.aux; i++)
+		u = u << 8 | b->b[i];
+	*ret = u;
+	return true;
+}
+
+bool bigint_to_int64(val v, int64_t *ret)
+{
+	struct bigint *b = (struct bigint *)val_base(v).o;
+	uint64_t u = 0;
+
+	if (b->h.aux > 8)
+		return false;
+	for (uint32_t i = 0; i < b->h.aux; i++)
+		u = u << 8 | b->b[i];
+	if (u > (uint64_t)INT64_MAX + b->neg)
+		return false;
+	*ret = b->neg ? (int64_t)(0 - u) : (int64_t)u;
+	return true;
+}
+
+double bigint_to_double(val v)
+{
+	mp_int m;
+	double d;
+
+	load(&m, v);
+	d = mp_count_bits(&m) > 1024 ? HUGE_VAL : mp_get_double(&m);
+	if (m.sign == MP_NEG && d > 0)
+		d = -d;
+	mp_clear(&m);
+	return d;
+}
+
+struct ustr *bigint_to_str(struct rt *rt, val v)
+{
+	size_t written;
+	char *text;
+	int size;
+	mp_int m;
+
+	load(&m, v);
+	must(mp_radix_size(&m, 10, &size) == MP_OKAY);
+	text = heap_alloc_block(rt->heap, (size_t)size + 1);
+	must(mp_to_radix(&m, text, (size_t)size + 1, &written, 10) == MP_OKAY);
+	mp_clear(&m);
+	return ustr_new(rt, text);
+}
+
+int bigint_cmp(val a, val b)
+{
+	struct bigint *x = (struct bigint *)val_base(a).o, *y = (struct bigint *)val_base(b).o;
+	int c;
+
+	if (x->neg != y->neg)
+		return x->neg ? -1 : 1;
+	if (x->h.aux != y->h.aux)
+		c = x->h.aux < y->h.aux ? -1 : 1;
+	else
+		c = memcmp(x->b, y->b, x->h.aux);
+	c = c < 0 ? -1 : c > 0;
+	return x->neg ? -c : c;
+}
+
+val bigint_of(struct rt *rt, val v)
+{
+	struct dec d;
+
+	v = val_base(v);
+	if (val_cell(v, &type_bigint))
+		return v;
+	if (v.k == VK_UINT64)
+		return bigint_from_uint(rt, v.u);
+	if (v.k == VK_DOUBLE || v.k == VK_SINGLE)
+		return bigint_from_double(rt, v.d);
+	if (val_dec(v, &d)) {
+		uint8_t be[16];
+
+		d = dec_round(d, 0, 2);
+		for (int i = 0; i < 16; i++)
+			be[i] = (uint8_t)(d.m >> (120 - 8 * i));
+		return bigint_val(rt, be, 16, d.neg);
+	}
+	return bigint_from_int(rt, v.i);
+}
+
+static mp_err apply(int op, mp_int *x, mp_int *y, mp_int *r)
+{
+	switch (op) {
+	case AR_ADD:
+		return mp_add(x, y, r);
+	case AR_SUB:
+		return mp_sub(x, y, r);
+	case AR_MUL:
+		return mp_mul(x, y, r);
+	case AR_DIV:
+		return mp_div(x, y, r, NULL);
+	case AR_REM:
+		return mp_div(x, y, NULL, r);
+	case AR_BAND:
+		return mp_and(x, y, r);
+	case AR_BOR:
+		return mp_or(x, y, r);
+	default:
+		return mp_xor(x, y, r);
+	}
+}
+
+val bigint_arith(struct rt *rt, int op, val a, val b)
+{
+	mp_int x, y, r;
+	mp_err e;
+
+	if ((op == AR_DIV || op == AR_REM) && !((struct bigint *)val_base(b).o)->h.aux)
+		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL, "Attempted to divide by zero.");
+	load(&x, a);
+	load(&y, b);
+	must(mp_init(&r) == MP_OKAY);
+	e = apply(op, &x, &y, &r);
+	mp_clear(&x);
+	mp_clear(&y);
+	must(e == MP_OKAY);
+	return unload(rt, &r);
+}
+
+val bigint_shift(struct rt *rt, val a, int32_t by)
+{
+	mp_int x;
+	mp_err e;
+
+	if (by > BITS_MAX)
+		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
+	load(&x, a);
+	e = by >= 0 ? mp_mul_2d(&x, by, &x) : mp_signed_rsh(&x, -by, &x);
+	must(e == MP_OKAY);
+	return unload(rt, &x);
+}
+
+val bigint_pow(struct rt *rt, val a, uint32_t n)
+{
+	struct bigint *b = (struct bigint *)val_base(a).o;
+	mp_int x, r;
+
+	if ((uint64_t)b->h.aux * 8 * n > (uint64_t)BITS_MAX * 8 && b->h.aux > 0 && !(b->h.aux == 1 && b->b[0] == 1))
+		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
+	load(&x, a);
+	must(mp_init(&r) == MP_OKAY && mp_expt_u32(&x, n, &r) == MP_OKAY);
+	mp_clear(&x);
+	return unload(rt, &r);
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Conversion: the order of the attempts, and the errors. */
+#include "value/conv_impl.h"
+
+#include <string.h>
+
+static enum conv_step fail_with(struct conv_job *j, const char *id, struct ustr *text)
+{
+	*j->why = err_make(j->rt, "System.Management.Automation.PSInvalidCastException", id, EC_InvalidArgument, V_NULL,
+			   "%s", USTR_C(j->rt, text));
+	return CONV_FAILED;
+}
+
+enum conv_step conv_fail(struct conv_job *j, const char *id, const char *fmt, ...)
+{
+	struct ustr *text;
+	va_list ap;
+
+	if (!j->why)
+		return CONV_FAILED;
+	va_start(ap, fmt);
+	text = ustr_vprintf(j->rt, fmt, ap);
+	va_end(ap);
+	text = ustr_printf(j->rt, "Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", val_to_c(j->rt, j->from),
+			   USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
+	return fail_with(j, id, text);
+}
+
+enum conv_step conv_fail_text(struct conv_job *j, const char *id, const char *fmt, ...)
+{
+	struct ustr *text;
+	va_list ap;
+
+	if (!j->why)
+		return CONV_FAILED;
+	va_start(ap, fmt);
+	text = ustr_vprintf(j->rt, fmt, ap);
+	va_end(ap);
+	return fail_with(j, id, text);
+}
+
+static enum conv_step final_failure(struct conv_job *j)
+{
+	const struct type *from = val_type_of(j->from);
+
+	return conv_fail_text(j, "ConvertToFinalInvalidCastException",
+			      "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".",
+			      j->why ? USTR_C(j->rt, val_net_str(j->rt, j->from)) : "",
+			      j->why ? USTR_C(j->rt, type_full_name(j->rt, from)) : "",
+			      j->why ? USTR_C(j->rt, type_full_name(j->rt, j->to)) : "");
+}
+
+static bool is_switch(const struct type *t)
+{
+	return !strcmp(t->name, "System.Management.Automation.SwitchParameter");
+}
+
+static enum conv_step from_null(struct conv_job *j, val *ret)
+{
+	const struct type *t = j->to;
+
+	if (t == &type_string) {
+		*ret = val_str(ustr_empty(j->rt));
+		return CONV_OK;
+	}
+	if ((t->flags & TF_ENUM) && t->enums)
+		return conv_to_enum(j, ret);
+	if (!(t->flags & TF_VALUE) || (t->flags & TF_NULLABLE)) {
+		*ret = V_NULL;
+		return CONV_OK;
+	}
+	if ((t->inline_kind >= VK_BOOL && t->inline_kind <= VK_DOUBLE) || t == &type_decimal || t == &type_bigint || is_switch(t)) {
+		*ret = val_default(j->rt, t);
+		return CONV_OK;
+	}
+	return conv_fail_text(j, "InvalidCastFromNull", "Cannot convert null to type \"%s\".",
+			      USTR_C(j->rt, type_full_name(j->rt, t)));
+}
+
+static enum conv_step to_bool(struct conv_job *j, val *ret)
+{
+	*ret = val_bool(val_truth(j->rt, j->from));
+	return CONV_OK;
+}
+
+static enum conv_step to_type(struct conv_job *j, val *ret)
+{
+	const struct type *t;
+
+	if (j->from.k != VK_STR)
+		return CONV_NO;
+	t = type_find_c(j->rt, USTR_C(j->rt, ustr_trim(j->rt, j->from.s, true, true)));
+	if (!t)
+		return conv_fail_text(j, "InvalidCastFromStringToType",
+				      "Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".",
+				      USTR_C(j->rt, j->from.s));
+	*ret = val_type(t);
+	return CONV_OK;
+}
+
+static enum conv_step to_switch(struct conv_job *j, val *ret)
+{
+	val on = j->from;
+
+	if (on.k != VK_BOOL)
+		return CONV_NO;
+	*ret = type_construct(j->rt, j->to, &on, 1);
+	return CONV_OK;
+}
+
+static enum conv_step to_ref(struct conv_job *j, val *ret)
+{
+	struct psref *r = rt_new_cell(j->rt, &type_psref, psref);
+
+	gc_store(r, &r->value, j->from);
+	*ret = val_obj(r);
+	return CONV_OK;
+}
+
+/* The conversions that belong to one target. */
+static enum conv_step by_target(struct conv_job *j, val *ret)
+{
+	const struct type *t = j->to;
+
+	if (t == &type_string) {
+		*ret = val_str(val_to_str(j->rt, j->from));
+		return CONV_OK;
+	}
+	if (t == &type_bool)
+		return to_bool(j, ret);
+	if (t == &type_char)
+		return conv_to_char(j, ret);
+	if ((t->inline_kind >= VK_SBYTE && t->inline_kind <= VK_DOUBLE) || t == &type_decimal || t == &type_bigint)
+		return conv_to_number(j, ret);
+	if (t->flags & TF_ENUM)
+		return conv_to_enum(j, ret);
+	if (t == &type_type)
+		return to_type(j, ret);
+	if (t->flags & TF_ARRAY)
+		return conv_to_array(j, ret);
+	if (t == &type_psref)
+		return to_ref(j, ret);
+	return is_switch(t) ? to_switch(j, ret) : CONV_NO;
+}
+
+static enum conv_step attempts(struct conv_job *j, val *ret)
+{
+	enum conv_step s = by_target(j, ret);
+
+	if (s == CONV_NO)
+		s = conv_to_collection(j, ret);
+	if (s == CONV_NO)
+		s = conv_by_members(j, ret);
+	if (s == CONV_NO)
+		s = conv_by_properties(j, ret);
+	return s == CONV_NO ? final_failure(j) : s;
+}
+
+static bool keeps(val v, const struct type *from, const struct type *to)
+{
+	return from == to || to == &type_psobject || type_is(from, to) || (from == &type_runtimetype && to == &type_type);
+}
+
+bool conv_run(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why)
+{
+	struct conv_job j = { .rt = rt, .from = val_base(v), .to = t, .why = why };
+	const struct type *from;
+
+	if (t == &type_object || t == &type_psobject) {
+		*ret = v.k == VK_VOID ? V_NULL : v;
+		return true;
+	}
+	if (t == &type_void) {
+		*ret = V_NULL;
+		return true;
+	}
+	if (val_is_null(v))
+		return from_null(&j, ret) == CONV_OK;
+	from = val_type_of(v);
+	if (t->flags & TF_NULLABLE)
+		j.to = t->elem;
+	if (keeps(v, from, j.to)) {
+		*ret = v.k == VK_WRAP && !(v.f & VF_UNROLL_NOT) && j.to != from ? v : j.from;
+		return true;
+	}
+	return attempts(&j, ret) == CONV_OK;
+}
+
+bool conv_try(struct rt *rt, val v, const struct type *t, val *ret)
+{
+	return conv_run(rt, v, t, ret, NULL);
+}
+
+bool conv_soft(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **ret_error)
+{
+	return conv_run(rt, v, t, ret, ret_error);
+}
+
+val conv(struct rt *rt, val v, const struct type *t)
+{
+	struct errrec *why = NULL;
+	val r;
+
+	if (!conv_run(rt, v, t, &r, &why))
+		rt_throw(rt, why);
+	return r;
+}
+
+bool val_to_int64_try(struct rt *rt, val v, int64_t *ret)
+{
+	val r;
+
+	v = val_base(v);
+	if (v.k == VK_INT32 || v.k == VK_INT64) {
+		*ret = v.i;
+		return true;
+	}
+	if (val_is_null(v) || !conv_run(rt, v, &type_int64, &r, NULL))
+		return false;
+	*ret = r.i;
+	return true;
+}
+
+int64_t val_to_int64(struct rt *rt, val v)
+{
+	v = val_base(v);
+	return v.k == VK_INT32 || v.k == VK_INT64 ? v.i : conv(rt, v, &type_int64).i;
+}
+
+int32_t val_to_int32(struct rt *rt, val v)
+{
+	v = val_base(v);
+	return (int32_t)(v.k == VK_INT32 ? v.i : conv(rt, v, &type_int32).i);
+}
+
+double val_to_double(struct rt *rt, val v)
+{
+	v = val_base(v);
+	return v.k == VK_DOUBLE ? v.d : conv(rt, v, &type_double).d;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Conversion to arrays, lists and dictionaries. */
+#include "value/conv_impl.h"
+
+#include <string.h>
+
+static enum conv_step chars_of(struct conv_job *j, struct ustr *s, val *ret)
+{
+	struct array *a = array_new(j->rt, &type_char, ustr_len(s));
+
+	for (uint32_t i = 0; i < a->n; i++)
+		a->v[i] = val_char(ustr_at(s, i));
+	*ret = val_obj(a);
+	return CONV_OK;
+}
+
+static enum conv_step one_element(struct conv_job *j, val *ret)
+{
+	struct array *a;
+	val v;
+
+	if (!conv_run(j->rt, j->from, j->to->elem, &v, j->why))
+		return CONV_FAILED;
+	a = array_new(j->rt, j->to->elem, 1);
+	if (a->packed)
+		a->b[0] = (uint8_t)v.u;
+	else
+		gc_store(a, &a->v[0], v);
+	*ret = val_obj(a);
+	return CONV_OK;
+}
+
+static enum conv_step elements(struct conv_job *j, struct iter *it, val *ret)
+{
+	struct list *l = list_new(j->rt, NULL);
+	const struct type *e = j->to->elem;
+	val v;
+
+	while (iter_next(it, &v)) {
+		if (e != &type_object && !conv_run(j->rt, v, e, &v, j->why))
+			return CONV_FAILED;
+		list_add(j->rt, l, v);
+	}
+	*ret = val_obj(list_to_array(j->rt, l, e));
+	return CONV_OK;
+}
+
+enum conv_step conv_to_array(struct conv_job *j, val *ret)
+{
+	struct iter it;
+
+	if (j->to->rank != 1)
+		return CONV_NO;
+	if (j->from.k == VK_STR && j->to->elem == &type_char)
+		return chars_of(j, j->from.s, ret);
+	if (iter_begin(j->rt, j->from, &it))
+		return elements(j, &it, ret);
+	return one_element(j, ret);
+}
+
+static enum conv_step to_list(struct conv_job *j, val *ret)
+{
+	const struct type *e = j->to->nargs ? j->to->args[0] : &type_object;
+	struct list *l = list_new(j->rt, j->to);
+	struct iter it;
+	val v;
+
+	if (!iter_begin(j->rt, j->from, &it)) {
+		if (j->to == &type_arraylist || val_dict(j->from))
+			return CONV_NO;
+		if (!conv_run(j->rt, j->from, e, &v, j->why))
+			return CONV_FAILED;
+		list_add(j->rt, l, v);
+		*ret = val_obj(l);
+		return CONV_OK;
+	}
+	while (iter_next(&it, &v)) {
+		if (!conv_run(j->rt, v, e, &v, j->why))
+			return CONV_FAILED;
+		list_add(j->rt, l, v);
+	}
+	*ret = val_obj(l);
+	return CONV_OK;
+}
+
+/* A dictionary of one type as another. */
+static enum conv_step to_dict(struct conv_job *j, val *ret)
+{
+	struct dict *from = val_dict(j->from), *d;
+	struct dict_entry *e;
+	val k, v;
+
+	if (!from)
+		return CONV_NO;
+	d = dict_new(j->rt, j->to, j->to->nargs ? DICT_ORDINAL : DICT_IGNORE_CASE);
+	for (uint32_t i = 0; (e = dict_next(from, &i));) {
+		k = e->key;
+		v = e->value;
+		if (j->to->nargs && (!conv_run(j->rt, k, j->to->args[0], &k, j->why) ||
+				     !conv_run(j->rt, v, j->to->args[1], &v, j->why)))
+			return CONV_FAILED;
+		dict_put(j->rt, d, k, v);
+	}
+	*ret = val_obj(d);
+	return CONV_OK;
+}
+
+enum conv_step conv_to_collection(struct conv_job *j, val *ret)
+{
+	if (j->to == &type_array) {
+		struct conv_job as = *j;
+
+		as.to = &type_object_array;
+		return conv_to_array(&as, ret);
+	}
+	if (j->to->cls.trace == type_arraylist.cls.trace && !(j->to->flags & TF_SCRIPT))
+		return to_list(j, ret);
+	if (j->to->cls.trace == type_hashtable.cls.trace && !(j->to->flags & TF_SCRIPT))
+		return to_dict(j, ret);
+	return CONV_NO;
+}

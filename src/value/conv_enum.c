@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Conversion to enumerations: names, lists of names, numbers that have one. */
+#include "value/conv_impl.h"
+
+static struct ustr *names_of(struct rt *rt, const struct type *t, const char *sep)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (const struct enum_value *e = t->enums; e && e->name; e++) {
+		if (e != t->enums)
+			sbuf_puts(&b, sep);
+		sbuf_puts(&b, e->name);
+	}
+	return sbuf_take(&b);
+}
+
+static enum conv_step undefined(struct conv_job *j)
+{
+	struct rt *rt = j->rt;
+
+	if (!j->why)
+		return CONV_FAILED;
+	if (val_is_null(j->from))
+		return conv_fail_text(j, "NullToEnumInvalidCast",
+			"Cannot convert null to type \"%s\" due to enumeration values that are not valid. Specify one of the "
+			"following enumeration values and try again. The possible enumeration values are \"%s\".",
+			USTR_C(rt, type_full_name(rt, j->to)), USTR_C(rt, names_of(rt, j->to, ",")));
+	return conv_fail_text(j, "EnumerationValueUndefined",
+		"Cannot convert value \"%s\" to type \"%s\" due to enumeration values that are not valid. Specify one of the "
+		"following enumeration values and try again. The possible enumeration values are \"%s\".",
+		val_to_c(rt, j->from), USTR_C(rt, type_full_name(rt, j->to)), USTR_C(rt, names_of(rt, j->to, ",")));
+}
+
+static bool is_defined(const struct type *t, int64_t n)
+{
+	uint64_t all = 0;
+
+	for (const struct enum_value *e = t->enums; e && e->name; e++) {
+		if (e->number == n)
+			return true;
+		all |= (uint64_t)e->number;
+	}
+	return (t->flags & TF_FLAGS) && n && !((uint64_t)n & ~all);
+}
+
+static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
+{
+	int64_t n;
+
+	if (!enum_parse(j->rt, j->to, s, &n))
+		return conv_fail(j, "SubstringDisambiguationEnumParseThrewAnException",
+			"Unable to match the identifier name %s to a valid enumerator name. Specify one of the following "
+			"enumerator names and try again:\n%s",
+			USTR_C(j->rt, s), j->why ? USTR_C(j->rt, names_of(j->rt, j->to, ", ")) : "");
+	if (!is_defined(j->to, n))
+		return undefined(j);
+	*ret = val_enum(j->to, n);
+	return CONV_OK;
+}
+
+/* A collection of names is as a comma list of them. */
+static enum conv_step from_list(struct conv_job *j, struct iter *it, val *ret)
+{
+	int64_t sum = 0;
+	val v, one;
+
+	while (iter_next(it, &v)) {
+		if (!conv_run(j->rt, v, j->to, &one, j->why))
+			return CONV_FAILED;
+		sum |= val_enum_num(val_base(one));
+	}
+	*ret = val_enum(j->to, sum);
+	return CONV_OK;
+}
+
+enum conv_step conv_to_enum(struct conv_job *j, val *ret)
+{
+	struct iter it;
+	val n;
+
+	if (val_is_null(j->from))
+		return undefined(j);
+	if (j->from.k == VK_STR)
+		return from_text(j, j->from.s, ret);
+	if ((j->to->flags & TF_FLAGS) && iter_begin(j->rt, j->from, &it))
+		return from_list(j, &it, ret);
+	if (j->from.k == VK_BOOL || j->from.k == VK_CHAR || j->from.k == VK_DATETIME || j->from.k == VK_TIMESPAN)
+		return CONV_NO;
+	if (j->from.k == VK_ENUM)
+		n = val_long(val_enum_num(j->from));
+	else if (j->from.k == VK_OBJ && !val_cell(j->from, &type_decimal))
+		return CONV_NO;
+	else if (!conv_run(j->rt, j->from, &type_int64, &n, NULL))
+		return undefined(j);
+	if (!is_defined(j->to, n.i))
+		return undefined(j);
+	*ret = val_enum(j->to, n.i);
+	return CONV_OK;
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* Conversion to numbers and characters. */
+#include "value/conv_impl.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *too_large(const struct type *t)
+{
+	static const char *const text[VK__MAX] = {
+		[VK_CHAR] = "a character", [VK_SBYTE] = "a signed byte", [VK_BYTE] = "an unsigned byte",
+		[VK_INT16] = "an Int16", [VK_UINT16] = "a UInt16", [VK_INT32] = "an Int32", [VK_UINT32] = "a UInt32",
+		[VK_INT64] = "an Int64", [VK_UINT64] = "a UInt64", [VK_SINGLE] = "a Single", [VK_DOUBLE] = "a Double",
+	};
+
+	return t == &type_decimal ? "a Decimal" : text[t->inline_kind];
+}
+
+static enum conv_step out_of_range(struct conv_job *j, const char *id)
+{
+	return conv_fail(j, id, "Value was either too large or too small for %s.", too_large(j->to));
+}
+
+static bool in_range(const struct type *t, __int128 i)
+{
+	switch (t->inline_kind) {
+	case VK_CHAR:
+	case VK_UINT16:
+		return i >= 0 && i <= UINT16_MAX;
+	case VK_SBYTE:
+		return i >= INT8_MIN && i <= INT8_MAX;
+	case VK_BYTE:
+		return i >= 0 && i <= UINT8_MAX;
+	case VK_INT16:
+		return i >= INT16_MIN && i <= INT16_MAX;
+	case VK_INT32:
+		return i >= INT32_MIN && i <= INT32_MAX;
+	case VK_UINT32:
+		return i >= 0 && i <= UINT32_MAX;
+	case VK_INT64:
+		return i >= INT64_MIN && i <= INT64_MAX;
+	default:
+		return i >= 0 && i <= UINT64_MAX;
+	}
+}
+
+static enum conv_step put_int(struct conv_job *j, __int128 i, const char *id, val *ret)
+{
+	if (!in_range(j->to, i))
+		return out_of_range(j, id);
+	*ret = (val){ .k = j->to->inline_kind, .u = (uint64_t)i };
+	return CONV_OK;
+}
+
+static bool wants_float(const struct type *t)
+{
+	return t == &type_double || t == &type_single;
+}
+
+static val float_val(const struct type *t, double d)
+{
+	return (val){ .k = t->inline_kind, .d = t == &type_single ? (double)(float)d : d };
+}
+
+static enum conv_step from_double(struct conv_job *j, double d, bool single, const char *id, val *ret)
+{
+	struct dec dec;
+
+	if (wants_float(j->to)) {
+		*ret = float_val(j->to, d);
+		return CONV_OK;
+	}
+	if (j->to == &type_decimal) {
+		if (!dec_from_double(d, single ? 7 : 15, &dec))
+			return out_of_range(j, id);
+		*ret = dec_val(j->rt, dec);
+		return CONV_OK;
+	}
+	if (j->to == &type_bigint) {
+		if (!isfinite(d))
+			return conv_fail(j, id, "BigInteger cannot represent %s.", isnan(d) ? "the value" : "infinity");
+		*ret = bigint_from_double(j->rt, d);
+		return CONV_OK;
+	}
+	if (!(fabs(d) < 1e20)) {
+		if (j->to == &type_int64 || j->to == &type_uint64)
+			return conv_fail(j, id, "Arithmetic operation resulted in an overflow.");
+		return out_of_range(j, id);
+	}
+	d = nearbyint(d);
+	if (!in_range(j->to, (__int128)d) && (j->to == &type_int64 || j->to == &type_uint64))
+		return conv_fail(j, id, "Arithmetic operation resulted in an overflow.");
+	return put_int(j, (__int128)d, id, ret);
+}
+
+static enum conv_step from_dec(struct conv_job *j, struct dec d, const char *id, val *ret)
+{
+	if (wants_float(j->to)) {
+		*ret = float_val(j->to, dec_to_double(d));
+		return CONV_OK;
+	}
+	if (j->to == &type_decimal) {
+		*ret = dec_val(j->rt, d);
+		return CONV_OK;
+	}
+	if (j->to == &type_bigint) {
+		*ret = bigint_of(j->rt, dec_val(j->rt, d));
+		return CONV_OK;
+	}
+	d = dec_round(d, 0, 0);
+	return put_int(j, d.neg ? -(__int128)d.m : (__int128)d.m, id, ret);
+}
+
+static enum conv_step from_int(struct conv_job *j, val v, __int128 i, const char *id, val *ret)
+{
+	struct dec d;
+
+	if (wants_float(j->to)) {
+		*ret = float_val(j->to, (double)i);
+		return CONV_OK;
+	}
+	if (j->to == &type_decimal) {
+		d = (struct dec){ .m = i < 0 ? (dec_mag)-i : (dec_mag)i, .neg = i < 0 };
+		*ret = dec_val(j->rt, d);
+		return CONV_OK;
+	}
+	if (j->to == &type_bigint) {
+		*ret = i > INT64_MAX ? bigint_from_uint(j->rt, (uint64_t)i) : bigint_from_int(j->rt, (int64_t)i);
+		return CONV_OK;
+	}
+	(void)v;
+	return put_int(j, i, id, ret);
+}
+
+static enum conv_step from_bigint(struct conv_job *j, val v, val *ret)
+{
+	const char *id = "InvalidCastExplicitOperator";
+	uint64_t u;
+	int64_t i;
+	struct dec d;
+
+	if (wants_float(j->to)) {
+		*ret = float_val(j->to, bigint_to_double(v));
+		return CONV_OK;
+	}
+	if (j->to == &type_decimal) {
+		if (!dec_from_val(j->rt, v, &d))
+			return out_of_range(j, id);
+		*ret = dec_val(j->rt, d);
+		return CONV_OK;
+	}
+	if (bigint_to_int64(v, &i))
+		return put_int(j, i, id, ret);
+	if (bigint_to_uint64(v, &u))
+		return put_int(j, u, id, ret);
+	return out_of_range(j, id);
+}
+
+/* A number of any kind, under the error ID. */
+static enum conv_step from_number(struct conv_job *j, val v, const char *id, val *ret)
+{
+	struct dec d;
+
+	if (v.k == VK_DOUBLE || v.k == VK_SINGLE)
+		return from_double(j, v.d, v.k == VK_SINGLE, id, ret);
+	if (val_dec(v, &d))
+		return from_dec(j, d, id, ret);
+	if (val_cell(v, &type_bigint))
+		return from_bigint(j, v, ret);
+	return from_int(j, v, v.k == VK_UINT64 ? (__int128)v.u : (__int128)v.i, id, ret);
+}
+
+static const char *string_id(const struct type *t)
+{
+	if (t == &type_decimal)
+		return "InvalidCastFromStringToDecimal";
+	return wants_float(t) ? "InvalidCastFromStringToDoubleOrSingle" : "InvalidCastFromStringToInteger";
+}
+
+static enum conv_step string_to_bigint(struct conv_job *j, struct ustr *s, val *ret)
+{
+	val v;
+
+	if (!num_parse(j->rt, s, &v))
+		return conv_fail(j, "InvalidCastParseTargetInvocationWithFormatProvider", "The value could not be parsed.");
+	if (v.k == VK_DOUBLE || val_cell(v, &type_decimal)) {
+		struct ustr *t = ustr_trim(j->rt, s, true, true);
+		const char *p = USTR_C(j->rt, t);
+		bool neg = *p == '-';
+
+		p += *p == '-' || *p == '+';
+		if (strspn(p, "0123456789") == strlen(p) && bigint_parse(j->rt, p, strlen(p), 10, &v)) {
+			*ret = neg ? bigint_arith(j->rt, AR_SUB, bigint_from_int(j->rt, 0), v) : v;
+			return CONV_OK;
+		}
+	}
+	*ret = bigint_of(j->rt, v);
+	return CONV_OK;
+}
+
+static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
+{
+	const char *id = string_id(j->to);
+	enum val_kind kind = j->to == &type_decimal ? VK_OBJ : j->to->inline_kind;
+	val v;
+
+	if (!ustr_len(ustr_trim(j->rt, s, true, true))) {
+		*ret = val_default(j->rt, j->to);
+		return CONV_OK;
+	}
+	if (j->to == &type_bigint)
+		return string_to_bigint(j, s, ret);
+	switch (num_parse_kind(j->rt, s, kind, ret)) {
+	case NUM_OK:
+		return CONV_OK;
+	case NUM_OVERFLOW:
+		return out_of_range(j, id);
+	case NUM_BAD:
+		break;
+	}
+	/* Not .NET's syntax: PowerShell's own, then with thousands separators. */
+	if (num_parse(j->rt, s, &v))
+		return from_number(j, v, id, ret);
+	if (num_parse_kind(j->rt, s, VK_DOUBLE, &v) == NUM_OK && isfinite(v.d))
+		return from_number(j, v, id, ret);
+	return conv_fail(j, id, "The input string '%s' was not in a correct format.", USTR_C(j->rt, s));
+}
+
+static const char *short_name(const struct type *t)
+{
+	const char *dot = strrchr(t->name, '.');
+
+	return dot ? dot + 1 : t->name;
+}
+
+static enum conv_step invalid_cast(struct conv_job *j)
+{
+	return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.", short_name(val_type_of(j->from)),
+			 short_name(j->to));
+}
+
+enum conv_step conv_to_number(struct conv_job *j, val *ret)
+{
+	val v = j->from;
+
+	switch (v.k) {
+	case VK_STR:
+		return from_string(j, v.s, ret);
+	case VK_CHAR:
+		if (wants_float(j->to) || j->to == &type_decimal)
+			return invalid_cast(j);
+		return from_int(j, v, v.i, "InvalidCastIConvertible", ret);
+	case VK_BOOL:
+		return from_int(j, v, v.i, "InvalidCastIConvertible", ret);
+	case VK_ENUM:
+		return from_int(j, v, val_enum_num(v), "InvalidCastIConvertible", ret);
+	case VK_DATETIME:
+		return invalid_cast(j);
+	case VK_TIMESPAN:
+	case VK_TYPE:
+		return CONV_NO;
+	case VK_OBJ:
+		if (!val_cell(v, &type_decimal) && !val_cell(v, &type_bigint))
+			return CONV_NO;
+		return from_number(j, v, "InvalidCastIConvertible", ret);
+	default:
+		return from_number(j, v, "InvalidCastIConvertible", ret);
+	}
+}
+
+enum conv_step conv_to_char(struct conv_job *j, val *ret)
+{
+	val v = j->from;
+
+	switch (v.k) {
+	case VK_STR:
+		if (ustr_len(v.s) != 1)
+			return conv_fail(j, "InvalidCastFromStringToChar", "String must be exactly one character long.");
+		*ret = val_char(ustr_at(v.s, 0));
+		return CONV_OK;
+	case VK_ENUM:
+		return put_int(j, val_enum_num(v), "InvalidCastIConvertible", ret);
+	case VK_BOOL:
+	case VK_SINGLE:
+	case VK_DOUBLE:
+	case VK_DATETIME:
+		return invalid_cast(j);
+	case VK_OBJ:
+		return val_cell(v, &type_decimal) ? invalid_cast(j) : CONV_NO;
+	case VK_TIMESPAN:
+	case VK_TYPE:
+		return CONV_NO;
+	default:
+		return put_int(j, v.k == VK_UINT64 ? (__int128)v.u : v.i, "InvalidCastIConvertible", ret);
+	}
+}

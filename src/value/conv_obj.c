@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Conversion through the members of the target: Parse, one-argument
+ * constructors, conversion operators, and objects built from the entries of a
+ * dictionary or the properties of an object.
+ */
+#include "value/conv_impl.h"
+#include "value/overload.h"
+#include "value/rt_impl.h"
+
+#include <string.h>
+
+struct guarded {
+	const struct method_group *g;
+	const struct overload *o;
+	val args[4], r;
+	int n;
+};
+
+static void run_guarded(struct rt *rt, void *arg)
+{
+	struct guarded *c = arg;
+
+	rt->calling = NULL;
+	c->r = c->o->def->call(rt, c->o->def->row == MR_CTOR ? val_type(c->g->type) : V_NULL, c->args, c->o->nparams);
+}
+
+/* Calls a member whose exception becomes the conversion's error. */
+static enum conv_step guarded_call(struct conv_job *j, struct guarded *c, const char *id, val *ret)
+{
+	enum unwind u = rt_protect(j->rt, run_guarded, c);
+	struct unwound saved = j->rt->unwound;
+
+	if (u == UNWIND_NONE) {
+		*ret = c->r;
+		return CONV_OK;
+	}
+	if (u != UNWIND_ERROR)
+		rt_rethrow(j->rt, &saved);
+	return conv_fail(j, id, "%s", j->why ? USTR_C(j->rt, errrec_message(j->rt, saved.error)) : "");
+}
+
+static const struct overload *with_params(const struct method_group *g, const struct type *first, int n)
+{
+	for (int i = 0; g && i < g->n; i++)
+		if (g->overloads[i].nparams == n && g->overloads[i].params[0].type == first)
+			return &g->overloads[i];
+	return NULL;
+}
+
+static enum conv_step parse_text(struct conv_job *j, struct ustr *s, val *ret)
+{
+	const struct method_group *g = type_method(j->rt, j->to, ustr_atom(j->rt, "Parse"), true);
+	struct guarded c = { .g = g, .args = { val_str(s) } };
+	const char *id = "InvalidCastParseTargetInvocationWithFormatProvider";
+
+	for (int i = 0; g && i < g->n && !c.o; i++)
+		if (g->overloads[i].nparams == 2 && g->overloads[i].params[0].type == &type_string &&
+		    !strcmp(g->overloads[i].params[1].type->name, "System.IFormatProvider"))
+			c.o = &g->overloads[i];
+	if (!c.o) {
+		c.o = with_params(g, &type_string, 1);
+		id = "InvalidCastParseTargetInvocation";
+	}
+	return c.o ? guarded_call(j, &c, id, ret) : CONV_NO;
+}
+
+/* The constructor that takes the value as it is, or widened without loss. */
+static const struct overload *ctor_for(struct conv_job *j, const struct method_group *g, val v)
+{
+	const struct type *from = val_type_of(v);
+	const struct overload *found = with_params(g, from, 1);
+
+	for (int i = 0; g && i < g->n && !found; i++)
+		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type != &type_object &&
+		    overload_rank(j->rt, v, g->overloads[i].params[0].type) > 110)
+			found = &g->overloads[i];
+	return found;
+}
+
+static enum conv_step construct(struct conv_job *j, val v, val *ret)
+{
+	const struct method_group *g;
+	struct guarded c;
+
+	if (j->to->flags & (TF_ABSTRACT | TF_INTERFACE | TF_STATIC))
+		return CONV_NO;
+	g = type_ctors(j->rt, j->to);
+	c = (struct guarded){ .g = g, .o = ctor_for(j, g, v) };
+	if (!c.o)
+		return CONV_NO;
+	if (!conv_run(j->rt, v, c.o->params[0].type, &c.args[0], NULL))
+		return CONV_NO;
+	return guarded_call(j, &c, "InvalidCastConstructorException", ret);
+}
+
+/* op_Implicit and op_Explicit of either type. */
+static enum conv_step by_operator(struct conv_job *j, const struct type *owner, const char *name, val *ret)
+{
+	const struct method_group *g = owner ? type_method(j->rt, owner, ustr_atom(j->rt, name), true) : NULL;
+	const struct type *from = val_type_of(j->from);
+
+	for (int i = 0; g && i < g->n; i++) {
+		struct guarded c = { .g = g, .o = &g->overloads[i], .args = { j->from } };
+
+		if (c.o->nparams == 1 && type_is(from, c.o->params[0].type) && c.o->ret == j->to)
+			return guarded_call(j, &c, "InvalidCastImplicitOperator", ret);
+	}
+	return CONV_NO;
+}
+
+static enum conv_step operators(struct conv_job *j, val *ret)
+{
+	static const char *const names[] = { "op_Implicit", "op_Explicit" };
+	enum conv_step s = CONV_NO;
+
+	for (size_t i = 0; i < ARRAY_LEN(names) && s == CONV_NO; i++) {
+		s = by_operator(j, j->to, names[i], ret);
+		if (s == CONV_NO)
+			s = by_operator(j, val_type_of(j->from), names[i], ret);
+	}
+	return s;
+}
+
+static bool is_convertible_source(val v)
+{
+	return val_is_num(v) || v.k == VK_BOOL || v.k == VK_CHAR || v.k == VK_DATETIME || val_cell(v, &type_decimal);
+}
+
+enum conv_step conv_by_members(struct conv_job *j, val *ret)
+{
+	val v = j->from;
+	enum conv_step s = CONV_NO;
+
+	if (v.k == VK_STR)
+		s = parse_text(j, v.s, ret);
+	if (s == CONV_NO)
+		s = construct(j, v, ret);
+	if (s == CONV_NO)
+		s = operators(j, ret);
+	/* A number is parsed as text by types that read text. */
+	if (s == CONV_NO && (val_is_num(v) || val_cell(v, &type_decimal)) && !(j->to->flags & TF_SCRIPT)) {
+		s = parse_text(j, val_to_str(j->rt, v), ret);
+		if (s == CONV_NO && type_can_parse(j->rt, j->to))
+			s = construct(j, val_str(val_to_str(j->rt, v)), ret);
+	}
+	if (s == CONV_NO && is_convertible_source(v) && (j->to == &type_datetime || j->to == &type_timespan))
+		return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.",
+				 val_type_of(v)->name, j->to->name);
+	return s;
+}
+
+struct build {
+	struct conv_job *j;
+	val object;
+	struct ustr *name;
+	val value;
+	bool known;
+};
+
+static void set_one(struct rt *rt, void *arg)
+{
+	struct build *b = arg;
+
+	rt->calling = NULL;
+	b->known = member_set(rt, b->object, b->name, b->value);
+}
+
+static enum conv_step creation_error(struct conv_job *j, const char *fmt, ...) _printf_(2, 3);
+static enum conv_step creation_error(struct conv_job *j, const char *fmt, ...)
+{
+	struct ustr *text;
+	va_list ap;
+
+	if (!j->why)
+		return CONV_FAILED;
+	va_start(ap, fmt);
+	text = ustr_vprintf(j->rt, fmt, ap);
+	va_end(ap);
+	return conv_fail_text(j, "ObjectCreationError", "Cannot create object of type \"%s\". %s",
+			      USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
+}
+
+static enum conv_step set_property(struct conv_job *j, val object, struct ustr *name, val value)
+{
+	const struct net_property *p = type_property(j->rt, j->to, name, false);
+	struct build b = { .j = j, .object = object, .name = name, .value = value };
+
+	if (p && !p->can_set)
+		return creation_error(j, "\"%s\" is a ReadOnly property.", USTR_C(j->rt, name));
+	if (rt_protect(j->rt, set_one, &b) != UNWIND_NONE) {
+		struct unwound u = j->rt->unwound;
+
+		if (u.kind != UNWIND_ERROR)
+			rt_rethrow(j->rt, &u);
+		return creation_error(j, "%s", USTR_C(j->rt, errrec_message(j->rt, u.error)));
+	}
+	if (!b.known)
+		return creation_error(j, "The %s property was not found for the %s object. Check the available properties and try again.",
+				      USTR_C(j->rt, name), USTR_C(j->rt, type_full_name(j->rt, j->to)));
+	return CONV_OK;
+}
+
+static bool new_object(struct conv_job *j, val *ret)
+{
+	const struct method_group *g = type_ctors(j->rt, j->to);
+	struct guarded c = { .g = g };
+
+	for (int i = 0; g && i < g->n; i++)
+		if (g->overloads[i].nparams == 0)
+			c.o = &g->overloads[i];
+	return c.o && guarded_call(j, &c, "ObjectCreationError", ret) == CONV_OK;
+}
+
+enum conv_step conv_by_properties(struct conv_job *j, val *ret)
+{
+	struct dict *d = val_dict(j->from);
+	struct psobj *o = val_psobj(j->from);
+	struct dict_entry *e;
+	val object;
+
+	if ((!d && !o) || (j->to->flags & (TF_ABSTRACT | TF_INTERFACE | TF_STATIC)))
+		return CONV_NO;
+	if (!new_object(j, &object)) {
+		/* A struct without constructors starts as its default. */
+		if (!(j->to->flags & TF_VALUE) || j->to->inline_kind || !j->to->size)
+			return CONV_NO;
+		object = val_default(j->rt, j->to);
+	}
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
+		if (set_property(j, object, val_to_str(j->rt, e->key), e->value) != CONV_OK)
+			return CONV_FAILED;
+	for (uint32_t i = 0; o && i < shape_count(o->shape); i++)
+		if (shape_kind(o->shape, i) == PM_NOTE &&
+		    set_property(j, object, shape_name(o->shape, i), o->slots[i]) != CONV_OK)
+			return CONV_FAILED;
+	*ret = object;
+	return CONV_OK;
+}

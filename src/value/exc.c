@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Exceptions: their types as a table, making them, and wrapping by calls. */
+#include "value/conv.h"
+#include "value/error.h"
+#include "value/rt_impl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void trace_exc(struct heap *h, struct cell *c)
+{
+	struct exc *e = (struct exc *)c;
+
+	heap_mark(h, e->message);
+	val_mark(h, e->inner);
+	heap_mark(h, e->record);
+	val_mark(h, e->extra);
+	heap_mark(h, e->stack);
+	val_mark(h, e->data);
+	heap_mark(h, e->source);
+}
+
+/* Type: message, then those of the inner exceptions. */
+static struct ustr *exc_text(struct rt *rt, val self)
+{
+	struct exc *e = (struct exc *)self.o;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_put(&b, type_full_name(rt, cell_type(self.o)));
+	sbuf_puts(&b, ": ");
+	if (e->message)
+		sbuf_put(&b, e->message);
+	if (!val_is_null(e->inner)) {
+		sbuf_puts(&b, "\n ---> ");
+		sbuf_put(&b, val_net_str(rt, e->inner));
+		sbuf_puts(&b, "\n   --- End of inner exception stack trace ---");
+	}
+	if (e->stack) {
+		sbuf_puts(&b, "\n");
+		sbuf_put(&b, e->stack);
+	}
+	return sbuf_take(&b);
+}
+
+static const struct type_ops exc_ops = { .to_string = exc_text };
+
+#define type_exc_object type_object
+#define EXC(ident, text, base_)                                                         \
+	extern const struct type type_exc_##ident;                                       \
+	const struct type type_exc_##ident = { .cls = { .trace = trace_exc }, .name = text, \
+		.base = &type_exc_##base_, .ops = &exc_ops, .size = sizeof(struct exc) };
+#define type_exc_exception type_exception
+#include "value/exc.def"
+#undef EXC
+
+const struct type_entry type_exc_entries[] = {
+#define EXC(ident, text, base) { &type_exc_##ident, NULL },
+#include "value/exc.def"
+#undef EXC
+	{ NULL, NULL },
+};
+
+struct exc *exc_of_type(struct rt *rt, const struct type *t, struct ustr *message, val inner)
+{
+	struct exc *e = rt_new_cell(rt, t, exc);
+
+	gc_storep(e, e->message, message);
+	gc_store(e, &e->inner, inner);
+	return e;
+}
+
+struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, val inner)
+{
+	const struct type *t = type_find_c(rt, type_name);
+
+	must(t);
+	return exc_of_type(rt, t, message, inner);
+}
+
+struct exc *val_exc(val v)
+{
+	const struct type *t;
+
+	v = val_base(v);
+	if (v.k != VK_OBJ)
+		return NULL;
+	for (t = cell_type(v.o); t; t = t->base)
+		if (t == &type_exception)
+			return (struct exc *)v.o;
+	return NULL;
+}
+
+void net_throw(struct rt *rt, const char *type_name, const char *fmt, ...)
+{
+	struct ustr *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = ustr_vprintf(rt, fmt, ap);
+	va_end(ap);
+	rt_throw(rt, errrec_from_exception(rt, val_obj(exc_new(rt, type_name, text, V_NULL))));
+}
+
+static struct errrec *invocation(struct rt *rt, const char *type_name, const char *id, struct ustr *text, struct exc *inner)
+{
+	struct exc *e = exc_new(rt, type_name, text, val_obj(inner));
+
+	e->record = errrec_new(rt, val_obj(e), id, EC_NotSpecified, V_NULL);
+	return e->record;
+}
+
+static const char *short_name(const char *full)
+{
+	const char *dot = strrchr(full, '.');
+
+	return dot ? dot + 1 : full;
+}
+
+struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errrec *e)
+{
+	static const struct { const char *type, *id, *verb, *pass; } how[] = {
+		[MC_METHOD] = { "MethodInvocationException", NULL, "calling", "MethodException" },
+		[MC_SCRIPT_METHOD] = { "MethodInvocationException", "ScriptMethodRuntimeException", "calling", "MethodException" },
+		[MC_GET] = { "GetValueInvocationException", "ExceptionWhenGetting", "getting", "GetValueException" },
+		[MC_SET] = { "SetValueInvocationException", "ExceptionWhenSetting", "setting", "SetValueException" },
+		[MC_SCRIPT_GET] = { "GetValueInvocationException", "ScriptGetValueRuntimeException", "getting", "GetValueException" },
+		[MC_SCRIPT_SET] = { "SetValueInvocationException", "ScriptSetValueRuntimeException", "setting", "SetValueException" },
+	};
+	struct exc *x = val_exc(e->exception);
+	struct ustr *text;
+	char name[96];
+
+	if (!x)
+		return e;
+	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[c->kind].pass);
+	if (type_is_named(cell_type(&x->h), name) || type_is_named(cell_type(&x->h), "System.Management.Automation.ScriptCallDepthException"))
+		return e;
+	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[c->kind].type);
+	if (c->kind == MC_METHOD || c->kind == MC_SCRIPT_METHOD)
+		text = ustr_printf(rt, "Exception calling \"%s\" with \"%d\" argument(s): \"%s\"", c->name, c->nargs,
+				   x->message ? USTR_C(rt, x->message) : "");
+	else
+		text = ustr_printf(rt, "Exception %s \"%s\": \"%s\"", how[c->kind].verb, c->name,
+				   x->message ? USTR_C(rt, x->message) : "");
+	return invocation(rt, name, how[c->kind].id ? how[c->kind].id : short_name(cell_type(&x->h)->name), text, x);
+}

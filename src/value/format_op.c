@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Composite formatting: {index[,width][:format]}, as String.Format. */
+#include "value/conv.h"
+#include "value/error.h"
+
+static _Noreturn void bad_input(struct rt *rt)
+{
+	net_throw(rt, "System.FormatException", "Input string was not in a correct format.");
+}
+
+struct item {
+	int64_t index, width;
+	bool left;
+	struct ustr *format;
+};
+
+static uint32_t skip_blanks(const struct ustr *f, uint32_t i)
+{
+	while (i < ustr_len(f) && ustr_at(f, i) == ' ')
+		i++;
+	return i;
+}
+
+static uint32_t take_number(struct rt *rt, const struct ustr *f, uint32_t i, int64_t *ret)
+{
+	uint32_t start = i;
+
+	for (*ret = 0; i < ustr_len(f) && ustr_at(f, i) >= '0' && ustr_at(f, i) <= '9' && *ret < 1000000; i++)
+		*ret = *ret * 10 + (ustr_at(f, i) - '0');
+	if (i == start)
+		bad_input(rt);
+	return i;
+}
+
+/* Parses after the `{`; returns the unit after the `}`. */
+static uint32_t take_item(struct rt *rt, struct ustr *f, uint32_t i, struct item *it)
+{
+	uint32_t n = ustr_len(f), start;
+
+	*it = (struct item){ 0 };
+	i = skip_blanks(f, take_number(rt, f, i, &it->index));
+	if (i < n && ustr_at(f, i) == ',') {
+		i = skip_blanks(f, i + 1);
+		it->left = i < n && ustr_at(f, i) == '-';
+		i = skip_blanks(f, take_number(rt, f, i + it->left, &it->width));
+	}
+	if (i < n && ustr_at(f, i) == ':') {
+		for (start = ++i; i < n && ustr_at(f, i) != '}'; i++)
+			if (ustr_at(f, i) == '{')
+				bad_input(rt);
+		it->format = ustr_sub(rt, f, start, i - start);
+	}
+	if (i >= n || ustr_at(f, i) != '}')
+		bad_input(rt);
+	return i + 1;
+}
+
+static void put_item(struct sbuf *b, const struct item *it, val v)
+{
+	struct ustr *s = val_base(v).k == VK_STR ? val_base(v).s : it->format ? val_format(b->rt, v, it->format)
+						 : val_net_str(b->rt, v);
+	uint32_t pad = it->width > ustr_len(s) ? (uint32_t)it->width - ustr_len(s) : 0;
+
+	if (!it->left)
+		sbuf_pad(b, ' ', pad);
+	sbuf_put(b, s);
+	if (it->left)
+		sbuf_pad(b, ' ', pad);
+}
+
+struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_t n)
+{
+	uint32_t len = ustr_len(fmt), i = 0;
+	struct item it;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	while (i < len) {
+		uint16_t c = ustr_at(fmt, i++);
+
+		if (c != '{' && c != '}') {
+			sbuf_putc(&b, c);
+			continue;
+		}
+		if (i < len && ustr_at(fmt, i) == c) {
+			sbuf_putc(&b, c);
+			i++;
+			continue;
+		}
+		if (c == '}')
+			bad_input(rt);
+		i = take_item(rt, fmt, i, &it);
+		if (it.index >= n)
+			net_throw(rt, "System.FormatException",
+				  "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.");
+		put_item(&b, &it, args[it.index]);
+	}
+	return sbuf_take(&b);
+}

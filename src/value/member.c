@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Member access in PowerShell's order: members of the instance, of its type
+ * names (ETS), dynamic ones (dictionary keys, XML), then those of .NET.
+ */
+#include "value/conv.h"
+#include "value/error.h"
+#include "value/rt_impl.h"
+#include "value/shape.h"
+
+#include <string.h>
+
+struct found {
+	struct psobj *holder;
+	uint32_t slot;
+	enum psmember_kind kind;
+};
+
+static bool in_holder(struct psobj *o, struct ustr *name, struct found *f)
+{
+	int32_t i = o && o->shape ? shape_find(o->shape, name) : -1;
+
+	if (i < 0)
+		return false;
+	*f = (struct found){ o, (uint32_t)i, shape_kind(o->shape, (uint32_t)i) };
+	return true;
+}
+
+static bool find_extended(struct rt *rt, val v, struct ustr *name, struct found *f)
+{
+	struct strlist *names;
+	struct typedata *d;
+
+	if (in_holder(ext_of(rt, &v, false), name, f))
+		return true;
+	if (!rt->typedata)
+		return false;
+	names = val_type_names(rt, v);
+	for (uint32_t i = 0; i < names->n; i++) {
+		d = typedata_find(rt, names->s[i]);
+		if (d && in_holder(d->members, name, f))
+			return true;
+	}
+	return false;
+}
+
+static const struct type_ops *member_ops(const struct type *t, bool set)
+{
+	for (; t; t = t->base)
+		if (t->ops && (set ? (void *)t->ops->set_member : (void *)t->ops->get_member))
+			return t->ops;
+	return NULL;
+}
+
+/* Runs FN for a property with errors wrapped as "Exception getting …". */
+static val get_called(struct rt *rt, enum member_call_kind kind, struct ustr *name, get_fn get, val self)
+{
+	struct member_call call = { .kind = kind, .name = USTR_C(rt, name) }, *outer = rt->calling;
+	val r;
+
+	rt->calling = &call;
+	r = get(rt, self);
+	rt->calling = outer;
+	return r;
+}
+
+struct block_call {
+	val block, self, r;
+	const val *args;
+	int n;
+};
+
+static void run_block(struct rt *rt, void *arg)
+{
+	struct block_call *c = arg;
+
+	c->r = rt->call_block(rt, c->block, c->self, c->args, c->n);
+}
+
+/* Calls a script block of a member; an error gets the property's wrapping. */
+static val call_script(struct rt *rt, enum member_call_kind kind, struct ustr *name, val block, val self,
+		       const val *args, int n)
+{
+	struct block_call c = { .block = block, .self = self, .args = args, .n = n };
+	struct member_call call = { .kind = kind, .name = USTR_C(rt, name), .nargs = n }, *outer = rt->calling;
+
+	must(rt->call_block);
+	rt->calling = NULL;
+	if (rt_protect(rt, run_block, &c) != UNWIND_NONE) {
+		rt->calling = &call;
+		rt_rethrow(rt, &rt->unwound);
+	}
+	rt->calling = outer;
+	return c.r;
+}
+
+static val get_psmember(struct rt *rt, val v, struct psmember *m)
+{
+	val r;
+
+	switch (m->kind) {
+	case PM_ALIAS:
+		rt_check_depth(rt);
+		if (!member_get(rt, v, val_to_str(rt, m->a), &r))
+			return V_NULL;
+		return val_is_null(m->b) ? r : conv(rt, r, val_base(m->b).t);
+	case PM_SCRIPT_PROPERTY:
+		if (val_is_null(m->a))
+			err_throw(rt, "System.Management.Automation.GetValueException", "ScriptPropertyGetterNotFound",
+				  EC_NotSpecified, V_NULL, "Script property \"%s\" does not have a getter.", USTR_C(rt, m->name));
+		return call_script(rt, MC_SCRIPT_GET, m->name, m->a, v, NULL, 0);
+	case PM_CODE_PROPERTY:
+		return m->get ? get_called(rt, MC_GET, m->name, m->get, v) : V_NULL;
+	default:
+		return val_obj(m);
+	}
+}
+
+static val get_found(struct rt *rt, val v, const struct found *f)
+{
+	val slot = f->holder->slots[f->slot];
+
+	return f->kind == PM_NOTE ? slot : get_psmember(rt, v, (struct psmember *)slot.o);
+}
+
+static bool is_property_kind(enum psmember_kind k)
+{
+	return (k & (PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET | PM_MEMBER_SET | PM_DYNAMIC)) != 0;
+}
+
+static val get_net(struct rt *rt, val v, const struct net_property *p)
+{
+	if (p->def->row == MR_CONST)
+		return p->def->value;
+	if (!p->can_get)
+		err_throw(rt, "System.Management.Automation.GetValueException", "WriteOnlyProperty", EC_NotSpecified,
+			  V_NULL, "Cannot get property value because \"%s\" is write-only.", USTR_C(rt, p->name));
+	return get_called(rt, MC_GET, p->name, p->def->get, val_base(v));
+}
+
+bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
+{
+	const struct type_ops *ops;
+	const struct net_property *p;
+	const struct type *t;
+	struct found f;
+	val base;
+
+	if (find_extended(rt, v, name, &f) && is_property_kind(f.kind)) {
+		*ret = get_found(rt, v, &f);
+		return true;
+	}
+	base = val_base(v);
+	t = val_type_of(base);
+	if (!t || t == &type_pscustomobject)
+		return false;
+	ops = member_ops(t, false);
+	if (ops && ops->get_member(rt, base, name, ret))
+		return true;
+	p = type_property(rt, t, name, false);
+	if (!p)
+		return false;
+	*ret = get_net(rt, base, p);
+	return true;
+}
+
+bool member_get_c(struct rt *rt, val v, const char *name, val *ret)
+{
+	return member_get(rt, v, ustr_atom(rt, name), ret);
+}
+
+static bool set_found(struct rt *rt, val v, struct ustr *name, const struct found *f, val x)
+{
+	struct psmember *m;
+	val slot = f->holder->slots[f->slot];
+
+	if (f->kind == PM_NOTE) {
+		gc_store(f->holder, &f->holder->slots[f->slot], x.k == VK_VOID ? V_NULL : x);
+		return true;
+	}
+	m = (struct psmember *)slot.o;
+	if (f->kind == PM_ALIAS)
+		return member_set(rt, v, val_to_str(rt, m->a), x);
+	if (f->kind == PM_SCRIPT_PROPERTY && !val_is_null(m->b)) {
+		call_script(rt, MC_SCRIPT_SET, name, m->b, v, &x, 1);
+		return true;
+	}
+	if (f->kind == PM_CODE_PROPERTY && m->set) {
+		m->set(rt, v, x);
+		return true;
+	}
+	if (f->kind == PM_SCRIPT_PROPERTY)
+		err_throw(rt, "System.Management.Automation.SetValueException", "ScriptPropertySetterNotFound",
+			  EC_NotSpecified, V_NULL, "Script property \"%s\" does not have a setter.", USTR_C(rt, name));
+	err_throw(rt, "System.Management.Automation.SetValueException", "ChangeOfNonSettableMember", EC_NotSpecified,
+		  V_NULL, "Cannot set the value of \"%s\".", USTR_C(rt, name));
+}
+
+static void set_net(struct rt *rt, val base, const struct net_property *p, val x)
+{
+	struct member_call call = { .kind = MC_SET, .name = USTR_C(rt, p->name) }, *outer = rt->calling;
+
+	if (!p->can_set)
+		err_throw(rt, NULL, "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
+			  "'%s' is a ReadOnly property.", USTR_C(rt, p->name));
+	rt->calling = &call;
+	x = conv(rt, x, p->type);
+	if (p->owner->flags & TF_SCRIPT)
+		rt->calling = NULL;
+	p->def->set(rt, base, x);
+	rt->calling = outer;
+}
+
+bool member_set(struct rt *rt, val v, struct ustr *name, val x)
+{
+	const struct type_ops *ops;
+	const struct net_property *p;
+	const struct type *t;
+	struct found f;
+	val base;
+
+	if (find_extended(rt, v, name, &f) && is_property_kind(f.kind)) {
+		if (f.kind == PM_NOTE && rt->typedata && f.holder != ext_of(rt, &v, false)) {
+			/* A note of the type data is shadowed by one of the instance. */
+			psobj_put(rt, ext_of(rt, &v, true), name, x);
+			return true;
+		}
+		return set_found(rt, v, name, &f, x);
+	}
+	base = val_base(v);
+	t = val_type_of(base);
+	if (!t || t == &type_pscustomobject)
+		return false;
+	ops = member_ops(t, true);
+	if (ops && ops->set_member(rt, base, name, x))
+		return true;
+	p = type_property(rt, t, name, false);
+	if (!p)
+		return false;
+	set_net(rt, base, p, x);
+	return true;
+}
+
+static _Noreturn void throw_no_method(struct rt *rt, val v, struct ustr *name)
+{
+	struct strlist *names = val_type_names(rt, v);
+
+	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, val_str(name),
+		  "Method invocation failed because [%s] does not contain a method named '%s'.",
+		  names->n ? USTR_C(rt, names->s[0]) : "", USTR_C(rt, name));
+}
+
+val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
+{
+	const struct method_group *g;
+	struct psmember *m;
+	struct found f;
+
+	if (find_extended(rt, v, name, &f)) {
+		m = f.kind == PM_NOTE ? NULL : (struct psmember *)f.holder->slots[f.slot].o;
+		if (f.kind == PM_SCRIPT_METHOD)
+			return call_script(rt, MC_SCRIPT_METHOD, name, m->a, v, args, n);
+		if (f.kind == PM_CODE_METHOD && m->call)
+			return m->call(rt, v, (val *)args, n);
+	}
+	if (!val_is_null(v)) {
+		g = type_method(rt, val_type_of(v), name, false);
+		if (g)
+			return method_call(rt, g, val_base(v), args, n);
+	}
+	throw_no_method(rt, v, name);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Calling methods and constructors, and the errors of calls. */
+#include "value/conv.h"
+#include "value/error.h"
+#include "value/overload.h"
+#include "value/rt_impl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static _Noreturn void throw_no_overload(struct rt *rt, const struct method_group *g, int n)
+{
+	const char *name = USTR_C(rt, g->name);
+
+	if (!strcmp(name, ".ctor"))
+		name = "new";
+	err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest",
+		  EC_NotSpecified, V_NULL, "Cannot find an overload for \"%s\" and the argument count: \"%d\".", name, n);
+}
+
+static _Noreturn void throw_bad_argument(struct rt *rt, const struct method_group *g, const char *param, int i,
+					 val v, const struct type *t, struct errrec *why)
+{
+	const char *name = USTR_C(rt, g->name);
+	char number[12];
+
+	if (!strncmp(name, "op_", 3) || !*param) {
+		snprintf(number, sizeof(number), "%d", i);
+		param = number;
+	}
+	err_throw(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument",
+		  EC_NotSpecified, V_NULL, "Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
+		  param, val_to_c(rt, v), !strcmp(name, ".ctor") ? "new" : name, USTR_C(rt, type_full_name(rt, t)),
+		  USTR_C(rt, errrec_message(rt, why)));
+}
+
+static val convert_arg(struct rt *rt, const struct method_group *g, const struct param_sig *p, const struct type *t,
+		       int i, val v)
+{
+	struct errrec *why = NULL;
+	val r;
+
+	if (p->is_ref || (t == &type_object && v.k != VK_VOID))
+		return v;
+	if (val_type_of(v) == t)
+		return v.k == VK_WRAP ? val_base(v) : v;
+	if (t == &type_string && val_is_null(v))
+		return V_NULL;	/* an argument of $null stays null for .NET only through [NullString] */
+	if (!conv_soft(rt, v, t, &r, &why))
+		throw_bad_argument(rt, g, p->name, i, v, t, why);
+	return r;
+}
+
+/* The arguments past the fixed ones, as one array. */
+static val collect_params(struct rt *rt, const struct method_group *g, const struct overload *o, const val *args, int n)
+{
+	const struct param_sig *p = &o->params[o->nparams - 1];
+	const struct type *elem = p->type->elem;
+	int first = o->nparams - 1;
+	struct array *a = array_new(rt, elem, (uint32_t)(n > first ? n - first : 0));
+
+	for (int i = first; i < n; i++)
+		array_put(rt, a, (uint32_t)(i - first), convert_arg(rt, g, p, elem, i, args[i]));
+	return val_obj(a);
+}
+
+val overload_call(struct rt *rt, const struct method_group *g, const struct overload *o, bool expanded,
+		  val self, const val *args, int n)
+{
+	bool is_ctor = o->def->row == MR_CTOR;
+	struct member_call call = { .kind = MC_METHOD, .name = is_ctor ? ".ctor" : USTR_C(rt, g->name), .nargs = n };
+	struct member_call *outer = rt->calling;
+	int fixed = expanded ? o->nparams - 1 : o->nparams;
+	val own[OVERLOAD_ARGS] = { 0 }, r;
+
+	for (int i = 0; i < fixed && i < n; i++)
+		own[i] = convert_arg(rt, g, &o->params[i], o->params[i].type, i, args[i]);
+	for (int i = n; i < fixed; i++)
+		own[i] = o->params[i].dflt;
+	if (expanded)
+		own[fixed] = collect_params(rt, g, o, args, n);
+	if (is_ctor && o->owner != g->type)
+		self = V_NULL;
+	rt->calling = (o->owner->flags & TF_SCRIPT) ? NULL : &call;
+	r = o->def->call(rt, is_ctor ? val_type(g->type) : self, own, o->nparams);
+	rt->calling = outer;
+	return r;
+}
+
+val method_call(struct rt *rt, const struct method_group *g, val self, const val *args, int n)
+{
+	enum overload_result why;
+	const struct overload *o = NULL;
+	bool expanded = false;
+
+	if (n > OVERLOAD_ARGS - 1 && !(g->n == 1 && g->overloads[0].nparams == 1 && g->overloads[0].params[0].is_params))
+		throw_no_overload(rt, g, n);
+	if (g->n == 1 && n == g->overloads[0].nparams && (!n || !g->overloads[0].params[n - 1].is_params))
+		o = &g->overloads[0];
+	else if (n > OVERLOAD_ARGS - 1) {
+		o = &g->overloads[0];
+		expanded = true;
+	} else {
+		o = overload_choose(rt, g, args, n, &expanded, &why);
+	}
+	if (!o)
+		throw_no_overload(rt, g, n);
+	return overload_call(rt, g, o, expanded, self, args, n);
+}
+
+val type_construct(struct rt *rt, const struct type *t, const val *args, int n)
+{
+	const struct method_group *g = type_ctors(rt, t);
+
+	if (g)
+		return method_call(rt, g, V_NULL, args, n);
+	if (n == 0 && (t->flags & TF_VALUE))
+		return val_default(rt, t);
+	err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified,
+		  V_NULL, "Cannot find an overload for \"new\" and the argument count: \"%d\".", n);
+}
+
+static bool has_one_string(const struct method_group *g)
+{
+	for (int i = 0; g && i < g->n; i++)
+		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type == &type_string)
+			return true;
+	return false;
+}
+
+bool type_can_parse(struct rt *rt, const struct type *t)
+{
+	return has_one_string(type_method(rt, t, ustr_atom(rt, "Parse"), true)) || has_one_string(type_ctors(rt, t));
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Listing the members of a value: Get-Member, formatting, serialization. */
+#include "value/rt_impl.h"
+#include "value/shape.h"
+
+typedef void (*member_fn)(struct rt *, val v, const struct member_info *, void *);
+
+/* What was reported already: names of extended members hide later ones. */
+struct listing {
+	val v;
+	bool methods;
+	member_fn fn;
+	void *arg;
+	struct psobj *holders[64];
+	int nholders;
+};
+
+static bool hidden_by(const struct listing *l, int before, struct ustr *name)
+{
+	for (int i = 0; i < before; i++)
+		if (shape_find(l->holders[i]->shape, name) >= 0)
+			return true;
+	return false;
+}
+
+static void describe_slot(struct psobj *o, uint32_t i, bool instance, struct member_info *m)
+{
+	enum psmember_kind k = shape_kind(o->shape, i);
+
+	*m = (struct member_info){ .name = shape_name(o->shape, i), .kind = k, .is_instance = instance };
+	m->ps = k == PM_NOTE ? NULL : (struct psmember *)o->slots[i].o;
+	m->can_get = true;
+	m->can_set = k == PM_NOTE || k == PM_ALIAS ||
+		     (k == PM_SCRIPT_PROPERTY && !val_is_null(m->ps->b)) || (k == PM_CODE_PROPERTY && m->ps->set);
+}
+
+static bool is_method(enum psmember_kind k)
+{
+	return (k & (PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD)) != 0;
+}
+
+static void each_of_holder(struct rt *rt, struct listing *l, int at, bool instance)
+{
+	struct psobj *o = l->holders[at];
+	struct member_info m;
+
+	for (uint32_t i = 0; i < shape_count(o->shape); i++) {
+		describe_slot(o, i, instance, &m);
+		if ((l->methods || !is_method(m.kind)) && !hidden_by(l, at, m.name))
+			l->fn(rt, l->v, &m, l->arg);
+	}
+}
+
+static void each_property(struct rt *rt, const struct net_property *p, void *arg)
+{
+	struct listing *l = arg;
+	struct member_info m = { .name = p->name, .kind = PM_PROPERTY, .can_get = p->can_get, .can_set = p->can_set, .net = p };
+
+	if (!hidden_by(l, l->nholders, p->name))
+		l->fn(rt, l->v, &m, l->arg);
+}
+
+static void each_method(struct rt *rt, const struct method_group *g, void *arg)
+{
+	struct listing *l = arg;
+	struct member_info m = { .name = g->name, .kind = PM_METHOD, .methods = g };
+
+	if (!hidden_by(l, l->nholders, g->name))
+		l->fn(rt, l->v, &m, l->arg);
+}
+
+static void collect_typedata(struct rt *rt, struct listing *l)
+{
+	struct strlist *names = val_type_names(rt, l->v);
+
+	for (uint32_t i = 0; i < names->n && l->nholders < 63; i++) {
+		struct typedata *d = typedata_find(rt, names->s[i]);
+
+		if (d && d->members)
+			l->holders[l->nholders++] = d->members;
+	}
+}
+
+void member_each(struct rt *rt, val v, bool methods,
+		 void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg)
+{
+	struct listing l = { .v = v, .methods = methods, .fn = fn, .arg = arg };
+	const struct type *t = val_type_of(v);
+	struct psobj *own = ext_of(rt, &v, false);
+
+	if (!t)
+		return;
+	if (own)
+		l.holders[l.nholders++] = own;
+	collect_typedata(rt, &l);
+	/* .NET properties come before those of the type data, instance members last
+	 * of all but first in a property bag, which has no others. */
+	if (t != &type_pscustomobject)
+		type_each_property(rt, t, false, each_property, &l);
+	for (int i = own ? 1 : 0; i < l.nholders; i++)
+		each_of_holder(rt, &l, i, false);
+	if (own)
+		each_of_holder(rt, &l, 0, true);
+	if (methods)
+		type_each_method(rt, t, false, each_method, &l);
+}
+
+bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *ret)
+{
+	const struct type *t = val_type_of(v);
+	struct psobj *own = ext_of(rt, &v, false);
+	struct listing l = { .v = v };
+	int32_t i;
+
+	if (!t)
+		return false;
+	if (own)
+		l.holders[l.nholders++] = own;
+	collect_typedata(rt, &l);
+	for (int k = 0; k < l.nholders; k++)
+		if ((i = shape_find(l.holders[k]->shape, name)) >= 0) {
+			describe_slot(l.holders[k], (uint32_t)i, own && k == 0, ret);
+			return true;
+		}
+	*ret = (struct member_info){ .kind = PM_PROPERTY, .net = type_property(rt, t, name, false) };
+	if (ret->net) {
+		ret->name = ret->net->name;
+		ret->can_get = ret->net->can_get;
+		ret->can_set = ret->net->can_set;
+		return true;
+	}
+	*ret = (struct member_info){ .kind = PM_METHOD, .methods = type_method(rt, t, name, false) };
+	if (ret->methods)
+		ret->name = ret->methods->name;
+	return ret->methods != NULL;
+}
+
+val member_value(struct rt *rt, val v, const struct member_info *m)
+{
+	val r;
+
+	return member_get(rt, v, m->name, &r) ? r : V_NULL;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signatures of members: the text of OverloadDefinitions is the one source of
+ * names and parameter types. A type name nobody registered stands for object.
+ */
+#include "value/conv.h"
+#include "value/type_impl.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define PARAMS_MAX 32
+
+static const char *skip_words(const char *s)
+{
+	static const char *const words[] = { "static ", "virtual ", "abstract ", "hidden " };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (!strncmp(s, words[i], strlen(words[i]))) {
+			s += strlen(words[i]);
+			i = (size_t)-1;
+		}
+	return s;
+}
+
+/* End of the type name at S: brackets may hold commas and blanks. */
+static const char *type_end(const char *s)
+{
+	int depth = 0;
+
+	for (; *s; s++) {
+		if (*s == '[')
+			depth++;
+		else if (*s == ']')
+			depth--;
+		else if (depth == 0 && (*s == ' ' || *s == '(' || *s == ')' || *s == ',' || *s == '{'))
+			break;
+	}
+	return s;
+}
+
+const char *sig_name(const char *sig, size_t *ret_len)
+{
+	const char *s = skip_words(sig), *end;
+
+	if (*s == '(') {
+		*ret_len = 5;
+		return ".ctor";
+	}
+	end = type_end(s);
+	while (*end == ' ')
+		end++;
+	if (*end && *end != '(' && *end != '{')
+		s = end;	/* a return type came first */
+	*ret_len = strcspn(s, "([ {");
+	return s;
+}
+
+/* T, TKey, TValue … of the closed generic type OWNER, else NULL. */
+static const struct type *generic_arg(const struct type *owner, const char *name, size_t n)
+{
+	static const struct { const char *name; int i; } names[] = {
+		{ "T", 0 }, { "TKey", 0 }, { "TValue", 1 }, { "TResult", 0 }, { "T1", 0 }, { "T2", 1 },
+		{ "T3", 2 }, { "T4", 3 }, { "TInput", 0 }, { "TOutput", 1 }, { "TElement", 0 }, { "TPriority", 1 },
+	};
+
+	for (size_t k = 0; k < ARRAY_LEN(names); k++)
+		if (strlen(names[k].name) == n && !strncmp(names[k].name, name, n))
+			return owner && names[k].i < owner->nargs ? owner->args[names[k].i] : NULL;
+	return NULL;
+}
+
+/* Replaces the generic arguments of OWNER inside a longer type text. */
+static const struct type *closed_text(struct rt *rt, const struct type *owner, const char *s, size_t n)
+{
+	struct sbuf b;
+	size_t len;
+	const char *text;
+
+	sbuf_init(&b, rt);
+	for (const char *p = s; p < s + n; p += len) {
+		const struct type *g;
+
+		len = strcspn(p, "[], ");
+		if (p + len > s + n)
+			len = (size_t)(s + n - p);
+		if (len == 0) {
+			sbuf_putc(&b, (uint8_t)*p);
+			len = 1;
+			continue;
+		}
+		g = generic_arg(owner, p, len);
+		if (g)
+			sbuf_put(&b, type_full_name(rt, g));
+		else
+			sbuf_put_utf8(&b, p, len);
+	}
+	text = USTR_C(rt, sbuf_take(&b));
+	return type_find(rt, text, strlen(text));
+}
+
+static const struct type *sig_type(struct rt *rt, const struct type *owner, const char *s, size_t n)
+{
+	const struct type *t = generic_arg(owner, s, n);
+
+	if (n == 4 && !strncmp(s, "void", 4))
+		return NULL;
+	if (!t && owner && owner->nargs && memchr(s, 'T', n))
+		t = closed_text(rt, owner, s, n);
+	if (!t)
+		t = type_find(rt, s, n);
+	return t ? t : &type_object;
+}
+
+static val default_value(struct rt *rt, const struct type *t, const char *s, size_t n)
+{
+	struct ustr *text;
+	val v;
+
+	if (n >= 2 && (*s == '"' || *s == '\''))
+		v = val_str(ustr_from_utf8(rt, s + 1, n - 2));
+	else if ((n == 4 && !strncasecmp(s, "null", 4)) || (n == 7 && !strncmp(s, "default", 7)))
+		return (t->flags & TF_VALUE) ? val_default(rt, t) : V_NULL;
+	else {
+		text = ustr_from_utf8(rt, s, n);
+		v = val_str(text);
+		if (t == &type_bool)
+			v = val_bool(ustr_ieq_c(text, "true"));
+		else if (!conv_try(rt, v, t, &v))
+			v = V_NULL;
+	}
+	if (v.k >= VK_STR)
+		rt_pin(rt, v);
+	return v;
+}
+
+static const char *skip_modifiers(const char *s, struct param_sig *p)
+{
+	for (;;) {
+		while (*s == ' ')
+			s++;
+		if (!strncmp(s, "params ", 7)) {
+			p->is_params = true;
+			s += 7;
+		} else if (!strncmp(s, "ref ", 4) || !strncmp(s, "out ", 4)) {
+			p->is_ref = true;
+			s += 4;
+		} else if (!strncmp(s, "[ref] ", 6)) {
+			p->is_ref = true;
+			s += 6;
+		} else if (!strncmp(s, "in ", 3)) {
+			s += 3;
+		} else {
+			return s;
+		}
+	}
+}
+
+/* One parameter at S; returns where the next begins or the closing bracket. */
+static const char *parse_param(struct rt *rt, const struct type *owner, const char *s, struct param_sig *p)
+{
+	const char *end, *name;
+	char *copy;
+	size_t n;
+
+	s = skip_modifiers(s, p);
+	end = type_end(s);
+	p->type = sig_type(rt, owner, s, (size_t)(end - s));
+	if (!p->type)
+		p->type = &type_object;
+	for (name = end; *name == ' '; name++)
+		;
+	n = strcspn(name, " ,)=");
+	copy = type_keep(rt->types, n + 1);
+	memcpy(copy, name, n);
+	p->name = copy;
+	for (s = name + n; *s == ' '; s++)
+		;
+	if (*s == '=') {
+		for (s++; *s == ' '; s++)
+			;
+		n = *s == '"' ? strcspn(s + 1, "\"") + 2 : strcspn(s, ",)");
+		p->has_default = true;
+		p->dflt = default_value(rt, p->type, s, n);
+		s += n;
+	}
+	while (*s == ' ')
+		s++;
+	return *s == ',' ? s + 1 : s;
+}
+
+void sig_parse(struct rt *rt, struct overload *o)
+{
+	const char *s = skip_words(o->def->sig), *open = strchr(s, '('), *end;
+	struct param_sig all[PARAMS_MAX];
+
+	memset(all, 0, sizeof(all));
+	end = type_end(s);
+	o->ret = *s == '(' ? o->owner : sig_type(rt, o->owner, s, (size_t)(end - s));
+	if (!open)
+		return;
+	for (s = open + 1; *s && *s != ')' && o->nparams < PARAMS_MAX;)
+		s = parse_param(rt, o->owner, s, &all[o->nparams++]);
+	o->params = xcalloc(MAX(1, o->nparams), sizeof(*o->params));
+	memcpy(o->params, all, sizeof(*all) * o->nparams);
+}
+
+void sig_parse_property(struct rt *rt, struct net_property *p)
+{
+	const struct member_def *d = p->def;
+	const char *s = skip_words(d->sig), *end = type_end(s);
+
+	if (d->row == MR_CONST) {
+		p->type = val_type_of(d->value);
+		p->can_get = true;
+		return;
+	}
+	p->type = sig_type(rt, p->owner, s, (size_t)(end - s));
+	if (!p->type)
+		p->type = &type_object;
+	p->can_get = d->get != NULL;
+	p->can_set = d->set != NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Formatting numbers; see conv.h for what others use. */
+#pragma once
+
+#include "value/ustr.h"
+
+struct ustr *ustr_from_int(struct rt *rt, int64_t i);
+
+/* V by a standard ("N2", "X8") or custom ("0.00;(0.00)") format; throws
+ * FormatException for one it does not know. */
+struct ustr *numfmt_format(struct rt *rt, val v, struct ustr *fmt);
+
+/* A number as decimal digits: 0.DIGITS * 10^EXP. Heap block or stack memory. */
+struct digits {
+	char *d;
+	int n, exp;
+	bool neg;
+};
+void digits_of_val(struct rt *rt, val v, int precision, struct digits *ret);
+/* Keeps N digits (may be 0 or less), rounding half away from zero. */
+void digits_round(struct digits *d, int n);
+struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt);

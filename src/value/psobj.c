@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Property bags, their notes and the cells that describe extended members. */
+#include "value/psobj.h"
+#include "value/conv.h"
+#include "value/shape.h"
+
+#include <string.h>
+
+static void trace_psobj(struct heap *h, struct cell *c)
+{
+	struct psobj *o = (struct psobj *)c;
+
+	heap_mark(h, o->shape);
+	heap_mark_block(h, o->slots);
+	if (o->shape && o->slots)
+		val_mark_n(h, o->slots, shape_count(o->shape));
+	val_mark(h, o->base);
+	heap_mark(h, o->type_names);
+}
+
+static void trace_psmember(struct heap *h, struct cell *c)
+{
+	struct psmember *m = (struct psmember *)c;
+
+	heap_mark(h, m->name);
+	val_mark(h, m->a);
+	val_mark(h, m->b);
+}
+
+static void trace_strlist(struct heap *h, struct cell *c)
+{
+	struct strlist *l = (struct strlist *)c;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		heap_mark(h, l->s[i]);
+}
+
+/* @{a=1; b=2}: what a property bag is as text. */
+static struct ustr *bag_text(struct rt *rt, val self)
+{
+	struct psobj *o = val_psobj(self);
+	struct sbuf b;
+	uint32_t put = 0;
+
+	if (!o || !shape_count(o->shape))
+		return ustr_empty(rt);
+	rt_check_depth(rt);
+	sbuf_init(&b, rt);
+	sbuf_puts(&b, "@{");
+	for (uint32_t i = 0; i < shape_count(o->shape); i++) {
+		struct ustr *name = shape_name(o->shape, i);
+		val v;
+
+		if (!(shape_kind(o->shape, i) & (PM_NOTE | PM_SCRIPT_PROPERTY | PM_ALIAS | PM_CODE_PROPERTY)))
+			continue;
+		sbuf_puts(&b, put++ ? "; " : "");
+		sbuf_put(&b, name);
+		sbuf_putc(&b, '=');
+		if (member_get(rt, self, name, &v))
+			sbuf_put(&b, val_to_str(rt, v));
+	}
+	sbuf_putc(&b, '}');
+	return sbuf_take(&b);
+}
+
+static const struct type_ops bag_ops = { .to_string = bag_text };
+
+const struct type type_psobject = { .cls = { .trace = trace_psobj }, .name = "System.Management.Automation.PSObject",
+	.base = &type_object, .size = sizeof(struct psobj) };
+const struct type type_pscustomobject = { .cls = { .trace = trace_psobj }, .ops = &bag_ops,
+	.name = "System.Management.Automation.PSCustomObject", .base = &type_object, .size = sizeof(struct psobj) };
+const struct type type_psmember = { .cls = { .trace = trace_psmember }, .name = "psmember", .base = &type_object,
+	.flags = TF_INTERNAL };
+const struct type type_strlist = { .cls = { .trace = trace_strlist }, .name = "strlist", .base = &type_object,
+	.flags = TF_INTERNAL };
+
+struct psobj *psobj_with_shape(struct rt *rt, struct shape *s)
+{
+	struct psobj *o = rt_new_cell(rt, &type_pscustomobject, psobj);
+
+	o->base = V_VOID;
+	gc_storep(o, o->shape, s);
+	o->cap = shape_count(s);
+	if (o->cap)
+		gc_storep(o, o->slots, rt_block(rt, val, o->cap));
+	return o;
+}
+
+struct psobj *psobj_new(struct rt *rt)
+{
+	return psobj_with_shape(rt, shape_root(rt));
+}
+
+/* Adds a slot of KIND, or changes the kind of an existing member. */
+void psobj_put_member(struct rt *rt, struct psobj *o, struct ustr *name, enum psmember_kind kind, val v)
+{
+	int32_t i = shape_find(o->shape, name);
+	struct shape *s;
+	uint32_t n;
+
+	if (i >= 0 && shape_kind(o->shape, (uint32_t)i) == kind) {
+		gc_store(o, &o->slots[i], v);
+		return;
+	}
+	if (i >= 0)
+		psobj_remove(rt, o, name);
+	n = shape_count(o->shape);
+	s = shape_add(rt, o->shape, name, kind);
+	if (n == o->cap) {
+		uint32_t cap = MAX(4, o->cap * 2);
+		val *slots = rt_block(rt, val, cap);
+
+		if (n)
+			memcpy(slots, o->slots, sizeof(val) * n);
+		gc_storep(o, o->slots, slots);
+		o->cap = cap;
+	}
+	gc_store(o, &o->slots[n], v);
+	gc_storep(o, o->shape, s);
+}
+
+void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v)
+{
+	psobj_put_member(rt, o, name, PM_NOTE, v.k == VK_VOID ? V_NULL : v);
+}
+
+void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v)
+{
+	psobj_put(rt, o, ustr_atom(rt, name), v);
+}
+
+bool psobj_get(struct psobj *o, struct ustr *name, val *ret)
+{
+	int32_t i = shape_find(o->shape, name);
+
+	if (i < 0 || shape_kind(o->shape, (uint32_t)i) != PM_NOTE)
+		return false;
+	*ret = o->slots[i];
+	return true;
+}
+
+bool psobj_remove(struct rt *rt, struct psobj *o, struct ustr *name)
+{
+	int32_t i = shape_find(o->shape, name);
+	uint32_t n = shape_count(o->shape);
+	struct shape *s;
+
+	if (i < 0)
+		return false;
+	s = shape_without(rt, o->shape, (uint32_t)i);
+	memmove(o->slots + i, o->slots + i + 1, sizeof(val) * (n - (uint32_t)i - 1));
+	gc_storep(o, o->shape, s);
+	o->slots[n - 1] = V_NULL;
+	return true;
+}
+
+struct psobj *val_psobj(val v)
+{
+	return val_cell(v, &type_pscustomobject);
+}
+
+struct psmember *psmember_new(struct rt *rt, struct ustr *name, enum psmember_kind kind, val a, val b)
+{
+	struct psmember *m = rt_new_cell(rt, &type_psmember, psmember);
+
+	gc_storep(m, m->name, name);
+	m->kind = kind;
+	gc_store(m, &m->a, a);
+	gc_store(m, &m->b, b);
+	return m;
+}
+
+struct strlist *strlist_new(struct rt *rt, uint32_t n)
+{
+	struct strlist *l = rt_alloc(rt, &type_strlist, sizeof(*l) + sizeof(l->s[0]) * n);
+
+	l->n = n;
+	return l;
+}

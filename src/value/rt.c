@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The runtime: its life, its roots, protected calls and unwinding. */
+#include "value/psobj.h"
+#include "value/rt_impl.h"
+#include "value/ustr_impl.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define STACK_RESERVE ((size_t)256 << 10)	/* kept free for error handling */
+
+extern void *__libc_stack_end;
+
+struct protect {
+	jmp_buf jb;
+	struct protect *prev;
+	struct member_call *calling;
+};
+
+static void trace_rt(struct heap *h, void *arg)
+{
+	struct rt *rt = arg;
+
+	val_mark_n(h, rt->roots, rt->nroots);
+	heap_mark(h, rt->empty);
+	for (size_t i = 0; i < ARRAY_LEN(rt->char_cache); i++)
+		heap_mark(h, rt->char_cache[i]);
+	heap_mark(h, rt->unwound.error);
+	heap_mark(h, rt->unwound.label);
+	heap_mark(h, rt->shape_root);
+	heap_mark(h, rt->oom);
+	if (rt->types)
+		type_table_trace(rt->types, h);
+	if (rt->typedata)
+		typedata_table_trace(rt->typedata, h);
+}
+
+static void sweep_weak(struct heap *h, void *arg)
+{
+	struct rt *rt = arg;
+
+	ext_table_sweep(rt->ext, h);
+	atom_table_sweep(rt->atoms, h);
+}
+
+static void exhausted(void *arg)
+{
+	struct rt *rt = arg;
+
+	must(rt->oom);
+	rt_throw(rt, rt->oom);
+}
+
+/* The highest address of the calling thread's stack. */
+static char *stack_top(void)
+{
+	pthread_attr_t a;
+	void *low = NULL;
+	size_t size = 0;
+
+	if (getpid() == gettid())
+		return (char *)__libc_stack_end;
+	pthread_getattr_np(pthread_self(), &a);
+	pthread_attr_getstack(&a, &low, &size);
+	pthread_attr_destroy(&a);
+	return (char *)low + size;
+}
+
+struct rt *rt_new(const struct rt_options *o)
+{
+	static const struct rt_options none;
+	struct rt *rt = xcalloc(1, sizeof(*rt));
+	char *top = stack_top();
+	struct heap_options ho = { .exhausted = exhausted, .arg = rt };
+	size_t size;
+
+	o = o ? o : &none;
+	ho.limit = o->heap_limit;
+	if (getenv("PSESSION_GC_STRESS"))
+		ho.stress_every = (uint32_t)atoi(getenv("PSESSION_GC_STRESS"));
+	size = o->stack_size ? o->stack_size : (size_t)8 << 20;
+	rt->stack_limit = top - size + MIN(STACK_RESERVE, size / 4);
+	rt->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	rt->heap = heap_new(&ho);
+	heap_adopt(rt->heap, top);
+	rt->atoms = atom_table_new();
+	rt->ext = ext_table_new();
+	rt->root = (struct heap_root){ .trace = trace_rt, .arg = rt };
+	heap_root_add(rt->heap, &rt->root);
+	heap_on_marked(rt->heap, sweep_weak, rt);
+	rt->empty = ustr_alloc(rt, 0, false);
+	rt->types = type_table_new(rt, o->types);
+	rt->oom = errrec_from_exception(rt, val_obj(exc_new(rt, "System.OutOfMemoryException",
+		ustr_new(rt, "Insufficient memory to continue the execution of the program."), V_NULL)));
+	return rt;
+}
+
+void rt_free(struct rt *rt)
+{
+	if (!rt)
+		return;
+	heap_free(rt->heap);
+	atom_table_free(rt->atoms);
+	ext_table_free(rt->ext);
+	type_table_free(rt->types);
+	typedata_table_free(rt->typedata);
+	free(rt->roots);
+	if (rt->stop_fd >= 0)
+		close(rt->stop_fd);
+	free(rt);
+}
+
+enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	struct protect p;
+
+	p.prev = rt->protect;
+	p.calling = rt->calling;
+	rt->protect = &p;
+	if (_setjmp(p.jb) == 0) {
+		fn(rt, arg);
+		rt->protect = p.prev;
+		return UNWIND_NONE;
+	}
+	rt->protect = p.prev;
+	rt->calling = p.calling;
+	return rt->unwound.kind;
+}
+
+static _Noreturn void jump(struct rt *rt)
+{
+	must(rt->protect);
+	_longjmp(rt->protect->jb, 1);
+}
+
+void rt_rethrow(struct rt *rt, const struct unwound *u)
+{
+	struct unwound copy = *u;
+
+	if (copy.kind == UNWIND_ERROR)
+		rt_throw(rt, copy.error);
+	rt->unwound = copy;
+	jump(rt);
+}
+
+void rt_throw(struct rt *rt, struct errrec *e)
+{
+	struct member_call *c = rt->calling;
+
+	if (c && e != rt->oom && c->wrapped != e) {
+		rt->calling = NULL;
+		e = exc_wrap(rt, c, e);
+		c->wrapped = e;
+		rt->calling = c;
+	}
+	rt->unwound = (struct unwound){ .kind = UNWIND_ERROR, .error = e };
+	jump(rt);
+}
+
+void rt_unwind(struct rt *rt, enum unwind kind, struct ustr *label, void *target, int code)
+{
+	rt->unwound = (struct unwound){ .kind = kind, .label = label, .target = target, .code = code };
+	jump(rt);
+}
+
+_Noreturn void rt_throw_stopped(struct rt *rt);
+_Noreturn void rt_throw_stopped(struct rt *rt)
+{
+	rt_unwind(rt, UNWIND_STOPPED, NULL, NULL, 0);
+}
+
+void rt_stop(struct rt *rt)
+{
+	uint64_t one = 1;
+	ssize_t n;
+
+	__atomic_store_n(&rt->stop, 1, __ATOMIC_RELEASE);
+	n = write(rt->stop_fd, &one, sizeof(one));
+	(void)n;
+}
+
+void rt_stop_clear(struct rt *rt)
+{
+	uint64_t count;
+	ssize_t n;
+
+	__atomic_store_n(&rt->stop, 0, __ATOMIC_RELEASE);
+	n = read(rt->stop_fd, &count, sizeof(count));
+	(void)n;
+}
+
+void rt_check_depth(struct rt *rt)
+{
+	if (likely((const char *)__builtin_frame_address(0) > rt->stack_limit))
+		return;
+	rt->calling = NULL;
+	err_throw(rt, "System.Management.Automation.ScriptCallDepthException", "CallDepthOverflow",
+		  EC_InvalidOperation, V_NULL, "The script failed due to call depth overflow.");
+}
+
+void rt_pin(struct rt *rt, val v)
+{
+	if (rt->nroots == rt->cap_roots) {
+		rt->cap_roots = MAX(64, rt->cap_roots * 2);
+		rt->roots = xrealloc(rt->roots, rt->cap_roots, sizeof(val));
+	}
+	rt->roots[rt->nroots++] = v;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Values as text: PowerShell's "$v" and .NET's ToString(). */
+#include "value/conv.h"
+#include "value/num.h"
+#include "value/numfmt.h"
+#include "value/overload.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TICKS_DAY 864000000000ll
+#define TICKS_SECOND 10000000ll
+
+/* Civil date of a day number counted from 0001-01-01. */
+static void civil(int64_t day, int *y, int *m, int *d)
+{
+	int64_t z = day + 306, era = z / 146097, doe = z % 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+
+	*d = (int)(doy - (153 * mp + 2) / 5 + 1);
+	*m = (int)(mp < 10 ? mp + 3 : mp - 9);
+	*y = (int)(yoe + era * 400 + (*m <= 2));
+}
+
+static struct ustr *datetime_text(struct rt *rt, int64_t ticks)
+{
+	int64_t s = ticks % TICKS_DAY / TICKS_SECOND;
+	int y, m, d;
+
+	civil(ticks / TICKS_DAY, &y, &m, &d);
+	return ustr_printf(rt, "%02d/%02d/%04d %02d:%02d:%02d", m, d, y, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+}
+
+static struct ustr *timespan_text(struct rt *rt, int64_t ticks)
+{
+	uint64_t t = ticks < 0 ? 0 - (uint64_t)ticks : (uint64_t)ticks, s = t / TICKS_SECOND;
+	char out[64];
+	int at = 0;
+
+	if (ticks < 0)
+		out[at++] = '-';
+	if (s >= 86400)
+		at += sprintf(out + at, "%" PRIu64 ".", s / 86400);
+	at += sprintf(out + at, "%02d:%02d:%02d", (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60));
+	if (t % TICKS_SECOND)
+		at += sprintf(out + at, ".%07d", (int)(t % TICKS_SECOND));
+	return ustr_from_utf8(rt, out, (size_t)at);
+}
+
+static struct ustr *object_text(struct rt *rt, val v)
+{
+	for (const struct type *t = cell_type(v.o); t; t = t->base)
+		if (t->ops && t->ops->to_string)
+			return t->ops->to_string(rt, v);
+	return type_full_name(rt, cell_type(v.o));
+}
+
+struct ustr *val_net_str(struct rt *rt, val v)
+{
+	v = val_base(v);
+	switch (v.k) {
+	case VK_NULL:
+	case VK_VOID:
+		return ustr_empty(rt);
+	case VK_BOOL:
+		return ustr_atom(rt, v.u ? "True" : "False");
+	case VK_CHAR:
+		return ustr_from_char(rt, (uint16_t)v.u);
+	case VK_DATETIME:
+		return datetime_text(rt, v.i);
+	case VK_TIMESPAN:
+		return timespan_text(rt, v.i);
+	case VK_ENUM:
+		return enum_to_str(rt, v.t, val_enum_num(v));
+	case VK_TYPE:
+		return type_full_name(rt, v.t);
+	case VK_STR:
+		return v.s;
+	case VK_OBJ:
+		return object_text(rt, v);
+	default:
+		return num_to_str(rt, v, NULL);
+	}
+}
+
+/* A ToString method of the instance or its type data, called; else NULL. */
+static struct ustr *extended_text(struct rt *rt, val v)
+{
+	struct member_info m;
+	struct ustr *name;
+	val r;
+
+	if (!rt->typedata && v.k != VK_WRAP && !(v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
+		return NULL;
+	name = ustr_atom(rt, "ToString");
+	if (!member_find(rt, v, name, &m) || !(m.kind & (PM_SCRIPT_METHOD | PM_CODE_METHOD)))
+		return NULL;
+	rt_check_depth(rt);
+	r = member_call(rt, v, name, NULL, 0);
+	return val_is_null(r) ? ustr_empty(rt) : val_net_str(rt, r);
+}
+
+static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
+{
+	struct sbuf b;
+	uint32_t n = 0;
+	val v;
+
+	if (!ofs)
+		ofs = rt->ofs ? rt->ofs(rt) : ustr_from_char(rt, ' ');
+	sbuf_init(&b, rt);
+	while (iter_next(it, &v)) {
+		if (n++)
+			sbuf_put(&b, ofs);
+		if (val_is_enumerable(v))
+			sbuf_put(&b, val_net_str(rt, v));
+		else
+			sbuf_put(&b, val_to_str_sep(rt, v, ofs));
+	}
+	return sbuf_take(&b);
+}
+
+struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs)
+{
+	struct ustr *s;
+	struct iter it;
+
+	if (v.k == VK_STR)
+		return v.s;
+	if (v.k == VK_INT32)
+		return ustr_from_int(rt, v.i);
+	if (v.k == VK_TYPE)
+		return type_ps_name(rt, v.t);
+	if (v.k < VK_OBJ)
+		return val_net_str(rt, v);
+	s = extended_text(rt, v);
+	if (s)
+		return s;
+	v = val_base(v);
+	if (v.k != VK_OBJ)
+		return val_to_str_sep(rt, v, ofs);
+	if (iter_begin(rt, v, &it))
+		return joined(rt, &it, ofs);
+	return object_text(rt, v);
+}
+
+struct ustr *val_to_str(struct rt *rt, val v)
+{
+	return val_to_str_sep(rt, v, NULL);
+}
+
+const char *val_to_c(struct rt *rt, val v)
+{
+	return USTR_C(rt, val_to_str(rt, v));
+}
+
+static struct ustr *format_enum(struct rt *rt, val v, struct ustr *fmt)
+{
+	char f = ustr_len(fmt) == 1 ? (char)(ustr_at(fmt, 0) | 32) : 'g';
+	int64_t n = val_enum_num(v);
+
+	if (f == 'd')
+		return ustr_from_int(rt, n);
+	if (f == 'x')
+		return ustr_printf(rt, "%08" PRIX32, (uint32_t)n);
+	return enum_to_str(rt, v.t, n);
+}
+
+struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt)
+{
+	const struct method_group *g;
+	val arg;
+
+	v = val_base(v);
+	if (!fmt || !ustr_len(fmt))
+		return val_net_str(rt, v);
+	if (v.k == VK_ENUM)
+		return format_enum(rt, v, fmt);
+	if (val_is_num(v) || val_cell(v, &type_decimal) || val_cell(v, &type_bigint))
+		return num_to_str(rt, v, fmt);
+	if (val_is_null(v) || !type_is_named(val_type_of(v), "System.IFormattable"))
+		return val_net_str(rt, v);
+	g = type_method(rt, val_type_of(v), ustr_atom(rt, "ToString"), false);
+	arg = val_str(fmt);
+	for (int i = 0; g && i < g->n; i++)
+		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type == &type_string)
+			return val_net_str(rt, overload_call(rt, g, &g->overloads[i], false, v, &arg, 1));
+	return val_net_str(rt, v);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* The registry of types, as its files share it; not for others. */
+#pragma once
+
+#include "value/rt_impl.h"
+#include "value/ustr.h"
+
+#define TYPE_TABLES_MAX 4
+
+/* What a runtime knows of one type. */
+struct type_rec {
+	const struct type *type;
+	const struct member_def *tables[TYPE_TABLES_MAX];
+	const char *key;		/* name of the look-up */
+	uint32_t hash;
+	struct type_info *info;		/* members, made on first use */
+	struct strlist *names;		/* PSObject.TypeNames of its values */
+	struct type_rec *next_name, *next_ptr;
+};
+
+struct type_table {
+	struct rt *rt;
+	struct type_rec **names, **ptrs;
+	uint32_t n, cap;		/* cap: power of two, both tables */
+	struct type_rec *recs;		/* all, in chunks */
+	struct chunk { struct chunk *next; } *chunks;
+	uint32_t chunk_used;
+};
+
+/* Memory that lives as long as the runtime. */
+void *type_keep(struct type_table *t, size_t size);
+
+struct type_rec *type_rec_of(struct rt *rt, const struct type *t);	/* made when missing */
+struct type_rec *type_rec_named(struct type_table *tt, const char *name, size_t len);
+const char *type_accelerator_target(const char *name, size_t len);
+
+/* One flattened member name of a type. */
+struct type_member {
+	struct ustr *name;
+	bool is_static, is_method;
+	uint16_t nrows;
+	struct type_row { const struct member_def *def; const struct type *owner; } *rows;
+	struct net_property *prop;	/* once resolved */
+	struct method_group *group;
+};
+struct type_info {
+	struct type_member *m;
+	uint32_t n, cap;
+	uint32_t *index;		/* by hash, entry + 1 */
+	uint32_t nindex;
+	struct method_group *ctors;
+};
+struct type_info *type_info_of(struct rt *rt, const struct type *t);
+void type_info_trace(struct type_info *i, struct heap *h);
+void type_info_free(struct type_info *i);
+
+/* The name part of a signature: "Substring" of "string Substring(int i)". */
+const char *sig_name(const char *sig, size_t *ret_len);
+/* Fills the parameters and the return type of O from its row's signature. */
+void sig_parse(struct rt *rt, struct overload *o);
+/* The type and accessors of a property row. */
+void sig_parse_property(struct rt *rt, struct net_property *p);

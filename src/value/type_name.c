@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of types: text to type ([int[]], [Dictionary[string,int]]) and types to
+ * their full, short and PowerShell names; array and closed generic types are
+ * made here.
+ */
+#include "value/coll.h"
+#include "value/type_impl.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define ARGS_MAX 8
+
+/* The first accelerator of a type is the one its name prints as. */
+static const struct { const char *name, *target; } accelerators[] = {
+#define ACCEL(name, target) { name, target },
+#include "value/accelerator.def"
+#undef ACCEL
+};
+
+const char *type_accelerator_target(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_LEN(accelerators); i++)
+		if (!strncasecmp(accelerators[i].name, name, len) && !accelerators[i].name[len])
+			return accelerators[i].target;
+	return NULL;
+}
+
+const char *type_accelerator(const struct type *t)
+{
+	if (t->flags & (TF_ARRAY | TF_GENERIC))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(accelerators); i++)
+		if (!strcmp(accelerators[i].target, t->name))
+			return accelerators[i].name;
+	return NULL;
+}
+
+static const struct type *find_plain(struct rt *rt, const char *name, size_t len)
+{
+	struct type_rec *r = type_rec_named(rt->types, name, len);
+	const char *target;
+	char full[256];
+
+	if (!r && (target = type_accelerator_target(name, len)))
+		r = type_rec_named(rt->types, target, strlen(target));
+	if (!r && len < sizeof(full) - 8) {
+		snprintf(full, sizeof(full), "System.%.*s", (int)len, name);
+		r = type_rec_named(rt->types, full, len + 7);
+	}
+	return r ? r->type : NULL;
+}
+
+struct scan {
+	struct rt *rt;
+	const char *p, *end;
+	int depth;
+};
+
+static void skip_space(struct scan *s)
+{
+	while (s->p < s->end && (*s->p == ' ' || *s->p == '\t'))
+		s->p++;
+}
+
+static const struct type *scan_type(struct scan *s);
+
+/* The arguments after `[`, up to and with `]`; -1: malformed or unknown. */
+static int scan_args(struct scan *s, const struct type **args)
+{
+	int n = 0;
+
+	for (;;) {
+		bool quoted;
+
+		skip_space(s);
+		quoted = s->p < s->end && *s->p == '[';
+		s->p += quoted;
+		if (n == ARGS_MAX || !(args[n++] = scan_type(s)))
+			return -1;
+		if (quoted) {	/* assembly-qualified */
+			while (s->p < s->end && *s->p != ']')
+				s->p++;
+			s->p++;
+		}
+		skip_space(s);
+		if (s->p >= s->end)
+			return -1;
+		if (*s->p == ']') {
+			s->p++;
+			return n;
+		}
+		if (*s->p++ != ',')
+			return -1;
+	}
+}
+
+static const struct type *close_generic(struct scan *s, const char *name, size_t len,
+					const struct type *const *args, int n)
+{
+	char full[256];
+	const struct type *def = NULL;
+
+	if (memchr(name, '`', len))
+		def = find_plain(s->rt, name, len);
+	if (!def && len < sizeof(full) - 4) {
+		int k = snprintf(full, sizeof(full), "%.*s`%d", (int)len, name, n);
+
+		def = find_plain(s->rt, full, (size_t)k);
+	}
+	return def ? type_generic_of(s->rt, def, args, n) : NULL;
+}
+
+/* `[]` and `[,]` after a type. */
+static const struct type *scan_ranks(struct scan *s, const struct type *t)
+{
+	while (t && s->p < s->end && *s->p == '[') {
+		const char *q = s->p + 1;
+		int rank = 1;
+
+		while (q < s->end && (*q == ',' || *q == ' '))
+			rank += *q++ == ',';
+		if (q >= s->end || *q != ']')
+			return NULL;
+		s->p = q + 1;
+		t = type_array_of(s->rt, t, rank);
+	}
+	return t;
+}
+
+static const struct type *scan_type(struct scan *s)
+{
+	const struct type *args[ARGS_MAX], *t = NULL;
+	const char *name, *q;
+	size_t len;
+	int n;
+
+	if (++s->depth > 20)
+		return NULL;
+	skip_space(s);
+	name = s->p;
+	while (s->p < s->end && *s->p != '[' && *s->p != ']' && *s->p != ',' && *s->p != ' ')
+		s->p++;
+	len = (size_t)(s->p - name);
+	if (len == 0)
+		return NULL;
+	skip_space(s);
+	q = s->p + 1;
+	while (q < s->end && *q == ' ')
+		q++;
+	if (s->p < s->end && *s->p == '[' && q < s->end && *q != ']' && *q != ',') {
+		s->p++;
+		n = scan_args(s, args);
+		t = n > 0 ? close_generic(s, name, len, args, n) : NULL;
+	} else {
+		t = find_plain(s->rt, name, len);
+	}
+	s->depth--;
+	return scan_ranks(s, t);
+}
+
+const struct type *type_find(struct rt *rt, const char *name, size_t len)
+{
+	struct scan s = { rt, name, name + len, 0 };
+	const struct type *t = scan_type(&s);
+
+	skip_space(&s);
+	/* ", Assembly, Version=…" after the name says nothing to us. */
+	return t && (s.p == s.end || *s.p == ',') ? t : NULL;
+}
+
+const struct type *type_find_c(struct rt *rt, const char *name)
+{
+	return type_find(rt, name, strlen(name));
+}
+
+static void put_name(struct sbuf *b, const struct type *t, bool ps)
+{
+	const char *tick, *a;
+
+	if (t->flags & TF_ARRAY) {
+		put_name(b, t->elem, ps);
+		sbuf_putc(b, '[');
+		sbuf_pad(b, ',', t->rank - 1u);
+		sbuf_putc(b, ']');
+		return;
+	}
+	a = ps ? type_accelerator(t) : NULL;
+	tick = strchr(t->name, '`');
+	sbuf_put_utf8(b, a ? a : t->name, a ? strlen(a) : ps && tick && t->nargs ? (size_t)(tick - t->name) : strlen(t->name));
+	if (!t->nargs)
+		return;
+	for (int i = 0; i < t->nargs; i++) {
+		sbuf_putc(b, i ? ',' : '[');
+		put_name(b, t->args[i], ps);
+	}
+	sbuf_putc(b, ']');
+}
+
+struct ustr *type_full_name(struct rt *rt, const struct type *t)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	put_name(&b, t, false);
+	return sbuf_take(&b);
+}
+
+struct ustr *type_ps_name(struct rt *rt, const struct type *t)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	put_name(&b, t, true);
+	return sbuf_take(&b);
+}
+
+struct ustr *type_short_name(struct rt *rt, const struct type *t)
+{
+	const struct type *e = t;
+	const char *dot, *plus;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	while (e->flags & TF_ARRAY)
+		e = e->elem;
+	dot = strrchr(e->name, '.');
+	plus = strrchr(e->name, '+');
+	sbuf_puts(&b, plus ? plus + 1 : dot ? dot + 1 : e->name);
+	for (; t != e; t = t->elem) {
+		sbuf_putc(&b, '[');
+		sbuf_pad(&b, ',', t->rank - 1u);
+		sbuf_putc(&b, ']');
+	}
+	return sbuf_take(&b);
+}
+
+const struct type *type_array_of(struct rt *rt, const struct type *elem, int rank)
+{
+	static const struct type *const ready[] = { &type_object_array, &type_byte_array,
+		&type_string_array, &type_char_array, &type_int_array };
+	struct type_rec *r;
+	struct type *t;
+	char key[512];
+
+	for (size_t i = 0; i < ARRAY_LEN(ready) && rank == 1; i++)
+		if (ready[i]->elem == elem)
+			return ready[i];
+	snprintf(key, sizeof(key), "#%p[%d", (const void *)elem, rank);
+	r = type_rec_named(rt->types, key, strlen(key));
+	if (r)
+		return r->type;
+	t = type_keep(rt->types, sizeof(*t));
+	*t = type_object_array;
+	t->name = strcpy(type_keep(rt->types, 600), USTR_C(rt, type_full_name(rt, elem)));
+	snprintf((char *)t->name + strlen(t->name), 40, "[%.*s]", rank - 1, ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,");
+	t->elem = elem;
+	t->rank = (uint8_t)rank;
+	t->flags |= TF_DYNAMIC;
+	type_rec_of(rt, t);
+	type_alias(rt, key, t);
+	return t;
+}
+
+static const char *generic_key(struct rt *rt, const struct type *def, const struct type *const *args, int n)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_printf(&b, "#%p", (const void *)def);
+	for (int i = 0; i < n; i++)
+		sbuf_printf(&b, ",%p", (const void *)args[i]);
+	return USTR_C(rt, sbuf_take(&b));
+}
+
+const struct type *type_generic_of(struct rt *rt, const struct type *def, const struct type *const *args, int n)
+{
+	const char *key = generic_key(rt, def, args, n);
+	struct type_rec *r = type_rec_named(rt->types, key, strlen(key));
+	const struct type **copy;
+	struct type *t;
+
+	if (r)
+		return r->type;
+	t = type_keep(rt->types, sizeof(*t));
+	copy = type_keep(rt->types, sizeof(*copy) * (size_t)n);
+	memcpy(copy, args, sizeof(*copy) * (size_t)n);
+	*t = *def;
+	t->args = copy;
+	t->nargs = (uint8_t)n;
+	t->flags = (def->flags & ~(uint32_t)TF_GENERIC_DEF) | TF_GENERIC | TF_DYNAMIC;
+	if (def == &type_nullable) {
+		t->flags |= TF_NULLABLE;
+		t->elem = args[0];
+	}
+	type_rec_of(rt, t);
+	type_alias(rt, key, t);
+	return t;
+}
