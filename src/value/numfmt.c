@@ -105,7 +105,7 @@ static struct ustr *format_shortest(struct rt *rt, double d, bool single, int li
 	n = num_shortest(d, single, digits, &exp);
 	if (signbit(d))
 		out[at++] = '-';
-	if (exp > limit || exp < -4) {
+	if (exp > limit || exp <= -4) {
 		at += sprintf(out + at, "%c%s%.*sE%c%02d", digits[0], n > 1 ? "." : "", n - 1, digits + 1,
 			      exp - 1 < 0 ? '-' : '+', abs(exp - 1));
 		return ustr_from_utf8(rt, out, (size_t)at);

@@ -148,7 +148,7 @@ static void put_exponent(struct sbuf *b, struct digits *d, int decimals, bool up
 
 static void put_general(struct sbuf *b, struct digits *d, int precision, bool upper)
 {
-	if (d->n && (d->exp > precision || d->exp < -4)) {
+	if (d->n && (d->exp > precision || d->exp <= -4)) {
 		put_exponent(b, d, d->n - 1, upper, 2);
 		return;
 	}

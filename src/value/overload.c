@@ -44,7 +44,7 @@ static int width(const struct type *t)
 
 static bool widens(const struct type *from, const struct type *to)
 {
-	static const uint16_t ok[12] = {
+	static const uint16_t ok[16] = {
 		[1] = 1 << 3 | 1 << 5 | 1 << 7 | 1 << 9 | 1 << 10 | 1 << 11,
 		[2] = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11,
 		[3] = 1 << 5 | 1 << 7 | 1 << 9 | 1 << 10 | 1 << 11,

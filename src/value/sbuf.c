@@ -3,6 +3,7 @@
 #include "value/ustr_impl.h"
 
 #include "base/utf8.h"
+#include "value/rt.h"
 
 #include <stdio.h>
 #include <string.h>
