@@ -86,8 +86,10 @@ static void feed(struct runspace_host *h, const struct item *i)
 static void pipeline_item(struct runspace_host *h, const struct item *i)
 {
 	bool closes = i->kind == ITEM_CLOSE_PIPELINE;
+	struct target *t = inbound_find(h, i->id);
 
-	if (h->ctx && inbound_find(h, i->id)) {
+	/* A stop that overtook the creation is raised when that runs. */
+	if (h->ctx && t && t->state != PIPELINE_OPENED) {
 		enter(h);
 		(closes ? h->port->close_pipeline : h->port->signal)(h->ctx,
 								    i->id);

@@ -731,6 +731,85 @@ TEST(worker_refuses_another_user)
 	conn_free(c);
 }
 
+static struct conn *open_child(void)
+{
+	static const char *const argv[] = { "/proc/self/exe", "-s", NULL };
+	struct conn_stdio p = { .argv = argv, .stderr_fatal = true };
+	struct conn *c = NULL;
+
+	guid_random(p.id);
+	return conn_open_stdio(&p, &c) < 0 ? NULL : c;
+}
+
+TEST(stdio_runs_the_same_engine)
+{
+	struct conn *c = open_child();
+	struct conn_event ev;
+	uint8_t pid[16];
+	char out[64];
+
+	REQUIRE(c && handshake(c));
+	CHECK_STR(run(c, "echo hello", out, sizeof out), "hello");
+	CHECK_STR(run(c, "echo again", out, sizeof out), "again");
+	start_pipeline(c, pid, "spin");
+	conn_signal(c, pid);
+	CHECK(await(c, MSG_PIPELINE_STATE, out, sizeof out));
+	CHECK_STR(out, "stopped");
+	do
+		REQUIRE(next(c, &ev));
+	while (ev.kind != CONN_EV_SIGNALLED);
+	CHECK(!conn_can_disconnect(c));
+	CHECK_INT(conn_disconnect(c, 0, -1), -ERR_UNSUPPORTED);
+	CHECK_INT(conn_close(c, 5000), 0);
+	CHECK_INT(conn_state(c), CONN_CLOSED);
+	conn_free(c);
+}
+
+TEST(stdio_much_both_ways)
+{
+	struct conn *c = open_child();
+	struct conn_event ev;
+	uint8_t pid[16];
+	char text[4096];
+	int sent = 0, got = 0;
+
+	REQUIRE(c && handshake(c));
+	start_pipeline(c, pid, "input");
+	memset(text, 'y', sizeof text);
+	while (got < 4000) {
+		for (int i = 0; i < 2000 && sent < 4000; i++, sent++)
+			REQUIRE(conn_send(c, MSG_PIPELINE_INPUT, pid, text,
+					  sizeof text) == 0);
+		REQUIRE(next(c, &ev));
+		if (ev.kind == CONN_EV_MESSAGE) {
+			CHECK_INT(ev.len, sizeof text);
+			got++;
+		}
+	}
+	conn_send(c, MSG_END_OF_PIPELINE_INPUT, pid, NULL, 0);
+	CHECK(await(c, MSG_PIPELINE_STATE, NULL, 0));
+	CHECK_INT(conn_close(c, 5000), 0);
+	conn_free(c);
+}
+
+TEST(stdio_reports_what_is_no_packet)
+{
+	static const char *const argv[] = {
+		"sh", "-c", "echo Welcome; cat >/dev/null", NULL,
+	};
+	struct conn_stdio p = { .argv = argv };
+	struct conn_event ev;
+	struct conn *c;
+
+	guid_random(p.id);
+	REQUIRE(conn_open_stdio(&p, &c) == 0);
+	conn_send(c, MSG_SESSION_CAPABILITY, NULL, "c", 1);
+	REQUIRE(next(c, &ev));
+	CHECK_INT(ev.kind, CONN_EV_BROKEN);
+	CHECK_STR(conn_error_text(c), "Welcome");
+	conn_free(c);
+}
+
 TEST(worker_outlives_hangup)
 {
 	struct session_params p;
