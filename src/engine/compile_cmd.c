@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pipelines of commands: the constant shape (struct pipe_site) is made here,
+ * the argument values are evaluated into registers first.
+ */
+#include "engine/compile.h"
+
+static void arg_value(struct compiler *c, const struct ast *e, struct cmd_arg *a)
+{
+	const struct ast_string *s = (const struct ast_string *)e;
+	const struct ast_variable *v = (const struct ast_variable *)e;
+
+	a->kind = ARG_VALUE;
+	a->ast = e;
+	if (e->kind == AST_STRING && (e->flags & AST_VERBATIM_ARG)) {
+		a->kind = ARG_VERBATIM;
+		a->name = a->text = text_str(c, s->value);
+	} else if (e->kind == AST_STRING && !s->quote) {
+		a->bare = true;
+		a->text = text_str(c, s->value);
+	} else if (e->kind == AST_EXPANDABLE && !((const struct ast_expandable *)e)->quote) {
+		a->bare = true;
+	} else if (e->kind == AST_NUMBER) {
+		a->text = text_str(c, source_text(c->src, e->start, e->end));
+	} else if (e->kind == AST_VARIABLE && (v->ast.flags & AST_SPLAT)) {
+		a->kind = ARG_SPLAT;
+	} else if (e->kind == AST_USING_EXPR) {
+		v = (const struct ast_variable *)((const struct ast_using_expr *)e)->expr;
+		if (v->ast.kind == AST_VARIABLE && (v->ast.flags & AST_SPLAT))
+			a->kind = ARG_SPLAT;
+	}
+	a->reg = expr_temp(c, e);
+}
+
+static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
+{
+	const struct ast_cmd_param *p = (const struct ast_cmd_param *)e;
+
+	if (e->kind != AST_CMD_PARAM) {
+		if (e->kind == AST_STRING && !((const struct ast_string *)e)->quote && text_is(((const struct ast_string *)e)->value, "--")) {
+			a->kind = ARG_END_OF_PARAMS;
+			a->text = text_str(c, ((const struct ast_string *)e)->value);
+			a->bare = true;
+			a->ast = e;
+			a->reg = expr_temp(c, e);
+			return;
+		}
+		arg_value(c, e, a);
+		return;
+	}
+	if (text_is(p->name, "-") || !p->name.n) {
+		a->kind = ARG_END_OF_PARAMS;
+		a->text = text_str(c, source_text(c->src, e->start, e->end));
+		a->ast = e;
+		return;
+	}
+	if (p->value) {
+		struct cmd_arg v = { 0 };
+
+		arg_value(c, p->value, &v);
+		*a = v;
+		a->kind = ARG_NAME_VALUE;
+	} else {
+		a->kind = p->ast.flags & AST_CMD_PARAM_COLON ? ARG_NAME_VALUE : ARG_NAME;
+		a->text = text_str(c, source_text(c->src, e->start, e->end));
+		if (a->kind == ARG_NAME_VALUE) {
+			a->reg = temp(c);
+			emit(c, OP_MOVE, a->reg, const_val(c, V_NULL), 0);
+		}
+	}
+	a->name = text_atom(c, p->name);
+	a->ast = e;
+}
+
+static void redirs(struct compiler *c, const struct ast_list *l, struct cmd_site *s)
+{
+	struct redirection *r = rt_block(c->rt, struct redirection, l->n + 1);
+
+	s->redirs = r;
+	s->nredirs = l->n;
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct ast_merge_redir *m = (const struct ast_merge_redir *)l->v[i];
+		const struct ast_file_redir *f = (const struct ast_file_redir *)l->v[i];
+
+		r[i].ast = l->v[i];
+		if (m->ast.kind == AST_MERGE_REDIR) {
+			r[i].from = m->from;
+			r[i].merge_to = m->to;
+		} else {
+			r[i].from = f->from;
+			r[i].append = f->ast.flags & AST_APPEND;
+			r[i].reg = expr_temp(c, f->target);
+		}
+	}
+}
+
+static void command_site(struct compiler *c, const struct ast_command *cmd, struct cmd_site *s)
+{
+	const struct ast *first = cmd->elements.n ? cmd->elements.v[0] : NULL;
+	struct cmd_arg *args = rt_block(c->rt, struct cmd_arg, cmd->elements.n + 1);
+
+	s->ast = &cmd->ast;
+	s->args = args;
+	s->how = cmd->ast.op == T_AMP ? INVOKE_CALL : cmd->ast.op == T_DOT ? INVOKE_DOT : INVOKE_PLAIN;
+	if (!first)
+		return;
+	if (first->kind == AST_STRING)
+		s->name = text_atom(c, ((const struct ast_string *)first)->value);
+	else
+		s->reg = expr_temp(c, first);
+	for (uint32_t i = 1; i < cmd->elements.n; i++) {
+		struct cmd_arg a = { 0 };
+
+		arg_one(c, cmd->elements.v[i], &a);
+		args[s->nargs++] = a;
+	}
+	redirs(c, &cmd->redirections, s);
+}
+
+static void expr_site(struct compiler *c, const struct ast_cmd_expr *e, struct cmd_site *s)
+{
+	s->ast = &e->ast;
+	s->is_expr = true;
+	s->reg = expr_temp(c, e->expr);
+	redirs(c, &e->redirections, s);
+}
+
+void pipeline_stmt(struct compiler *c, const struct ast_pipeline *p, uint16_t dst)
+{
+	uint16_t mark = c->nreg, index;
+	struct pipe_site *site = rt_block(c->rt, struct pipe_site, 1);
+
+	index = add_pipe(c, site);
+	site->cmds = rt_block(c->rt, struct cmd_site, p->elements.n);
+	site->n = p->elements.n;
+	site->background = p->ast.flags & AST_BACKGROUND;
+	site->ast = &p->ast;
+	for (uint32_t i = 0; i < p->elements.n; i++) {
+		const struct ast *e = p->elements.v[i];
+
+		if (e->kind == AST_COMMAND)
+			command_site(c, (const struct ast_command *)e, &site->cmds[i]);
+		else
+			expr_site(c, (const struct ast_cmd_expr *)e, &site->cmds[i]);
+	}
+	if (dst == NO_REG)
+		emit(c, OP_PIPE, c->cap, index, 0);
+	else
+		emit(c, OP_PIPE_VALUE, dst, index, 0);
+	c->nreg = mark;
+}

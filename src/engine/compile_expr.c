@@ -1,0 +1,633 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Expressions. Operands are evaluated left to right; a slot is used in place
+ * as an operand only where nothing evaluated after it can change it.
+ */
+#include "engine/compile.h"
+
+static const struct ast_list *block_statements(const struct ast *e)
+{
+	return &((const struct ast_sub_expr *)e)->body->statements;
+}
+
+const struct ast *stmt_expr(const struct ast *s)
+{
+	const struct ast_pipeline *p = (const struct ast_pipeline *)s;
+	const struct ast_cmd_expr *e = (const struct ast_cmd_expr *)s;
+
+	if (s->kind == AST_PIPELINE) {
+		if (p->elements.n != 1 || (s->flags & AST_BACKGROUND) || p->elements.v[0]->kind != AST_CMD_EXPR)
+			return NULL;
+		e = (const struct ast_cmd_expr *)p->elements.v[0];
+	} else if (s->kind != AST_CMD_EXPR) {
+		return ast_class(s->kind) == 'E' ? s : NULL;
+	}
+	return e->redirections.n ? NULL : e->expr;
+}
+
+bool expr_is_simple(const struct ast *e)
+{
+	const struct ast *inner;
+
+	switch (e->kind) {
+	case AST_NUMBER:
+	case AST_STRING:
+	case AST_VARIABLE:
+	case AST_TYPE_EXPR:
+	case AST_SCRIPTBLOCK_EXPR:
+		return true;
+	case AST_BINARY:
+		return expr_is_simple(((const struct ast_binary *)e)->left) &&
+		       expr_is_simple(((const struct ast_binary *)e)->right);
+	case AST_PAREN:
+		inner = stmt_expr(((const struct ast_paren *)e)->pipeline);
+		return inner && expr_is_simple(inner);
+	case AST_INDEX:
+		return expr_is_simple(((const struct ast_index *)e)->object) &&
+		       expr_is_simple(((const struct ast_index *)e)->index);
+	case AST_CONVERT:
+		return expr_is_simple(((const struct ast_convert *)e)->child);
+	default:
+		return false;
+	}
+}
+
+static bool constant_variable(struct compiler *c, const struct ast_variable *v, uint16_t *ret)
+{
+	if (v->scope != VAR_NONE)
+		return false;
+	if (text_is(v->name, "true"))
+		*ret = const_val(c, V_TRUE);
+	else if (text_is(v->name, "false"))
+		*ret = const_val(c, V_FALSE);
+	else if (text_is(v->name, "null"))
+		*ret = const_val(c, V_NULL);
+	else
+		return false;
+	return true;
+}
+
+void load_var(struct compiler *c, const struct ast_variable *v, uint16_t dst)
+{
+	int slot = slot_of(c, v);
+	uint16_t k;
+
+	if (constant_variable(c, v, &k))
+		emit(c, OP_MOVE, dst, k, 0);
+	else if (slot >= 0)
+		emit(c, OP_MOVE, dst, BANK_SLOT | slot, 0);
+	else if (v->scope != VAR_NONE)
+		emit(c, OP_LOAD_REF, dst, ref_index(c, v), 0);
+	else if (text_is(v->name, "_") || text_is(v->name, "psitem"))
+		emit(c, OP_LOAD_UNDER, dst, 0, 0);
+	else if (text_is(v->name, "?"))
+		emit(c, OP_LOAD_OK, dst, 0, 0);
+	else
+		emit(c, OP_LOAD_NAME, dst, name_index(c, v->name), var_cache(c));
+}
+
+void store_var(struct compiler *c, const struct ast_variable *v, uint16_t src)
+{
+	int slot = slot_of(c, v);
+
+	if (slot >= 0)
+		emit(c, OP_MOVE, BANK_SLOT | slot, src, 0);
+	else if (v->scope != VAR_NONE)
+		emit(c, OP_STORE_REF, src, ref_index(c, v), 0);
+	else if (!text_is(v->name, "null"))
+		emit(c, OP_STORE_NAME, src, name_index(c, v->name), var_cache(c));
+}
+
+static val number_value(struct compiler *c, const struct ast_number *n)
+{
+	static const uint8_t kinds[] = {
+		[NUM_INT32] = VK_INT32, [NUM_INT64] = VK_INT64, [NUM_SBYTE] = VK_SBYTE, [NUM_BYTE] = VK_BYTE,
+		[NUM_INT16] = VK_INT16, [NUM_UINT16] = VK_UINT16, [NUM_UINT32] = VK_UINT32, [NUM_UINT64] = VK_UINT64,
+	};
+	char text[64];
+	struct ustr *s;
+
+	switch (n->type) {
+	case NUM_DOUBLE:
+		return val_double(n->d);
+	case NUM_BIGINT:
+		s = text_str(c, n->digits);
+		return conv(c->rt, val_str(s), type_find_c(c->rt, "System.Numerics.BigInteger"));
+	case NUM_DECIMAL: {
+		unsigned __int128 m = (unsigned __int128)n->hi << 64 | n->lo;
+		int at = sizeof(text) - 1, digits = 0;
+
+		text[at] = 0;
+		do {
+			if (digits == n->scale && digits)
+				text[--at] = '.';
+			text[--at] = (char)('0' + (int)(m % 10));
+			m /= 10;
+			digits++;
+		} while (m || digits <= n->scale);
+		if (n->neg)
+			text[--at] = '-';
+		return conv(c->rt, val_str(ustr_new(c->rt, text + at)), type_find_c(c->rt, "System.Decimal"));
+	}
+	default:
+		return val_num(kinds[n->type], n->i);
+	}
+}
+
+/* A minus before a literal is part of the constant. */
+static bool negated_literal(struct compiler *c, const struct ast *e, uint16_t *ret)
+{
+	const struct ast_unary *u = (const struct ast_unary *)e;
+	const struct ast_number *n = (const struct ast_number *)u->operand;
+
+	if (e->op != T_MINUS || n->ast.kind != AST_NUMBER)
+		return false;
+	*ret = const_val(c, val_neg(c->rt, number_value(c, n)));
+	return true;
+}
+
+uint16_t expr_any(struct compiler *c, const struct ast *e)
+{
+	const struct ast *inner;
+	uint16_t k;
+	int slot;
+
+	switch (e->kind) {
+	case AST_NUMBER:
+		return const_val(c, number_value(c, (const struct ast_number *)e));
+	case AST_STRING:
+		return const_text(c, ((const struct ast_string *)e)->value);
+	case AST_UNARY:
+		if (negated_literal(c, e, &k))
+			return k;
+		break;
+	case AST_VARIABLE:
+		slot = slot_of(c, (const struct ast_variable *)e);
+		if (slot >= 0)
+			return BANK_SLOT | slot;
+		if (constant_variable(c, (const struct ast_variable *)e, &k))
+			return k;
+		break;
+	case AST_PAREN:
+		inner = stmt_expr(((const struct ast_paren *)e)->pipeline);
+		if (inner && inner->kind != AST_UNARY && inner->kind != AST_VARIABLE)
+			return expr_any(c, inner);
+		break;
+	}
+	return expr_temp(c, e);
+}
+
+uint16_t expr_temp(struct compiler *c, const struct ast *e)
+{
+	uint16_t t = temp(c);
+
+	expr_to(c, e, t);
+	return t;
+}
+
+/* The operand of LEFT while RIGHT is still to be evaluated. */
+static uint16_t expr_left(struct compiler *c, const struct ast *left, const struct ast *right)
+{
+	uint16_t k = expr_any(c, left), t;
+
+	if ((k & BANK_MASK) != BANK_SLOT || expr_is_simple(right))
+		return k;
+	t = temp(c);
+	emit(c, OP_MOVE, t, k, 0);
+	return t;
+}
+
+static bool simple_binary(unsigned kind, enum opcode *ret)
+{
+	static const struct { uint8_t kind, op; } map[] = {
+		{ T_PLUS, OP_ADD }, { T_MINUS, OP_SUB }, { T_MULTIPLY, OP_MUL }, { T_DIVIDE, OP_DIV }, { T_REM, OP_REM },
+		{ T_BAND, OP_BAND }, { T_BOR, OP_BOR }, { T_BXOR, OP_BXOR }, { T_SHL, OP_SHL }, { T_SHR, OP_SHR },
+		{ T_IEQ, OP_EQ }, { T_INE, OP_NE }, { T_ILT, OP_LT }, { T_ILE, OP_LE }, { T_IGT, OP_GT }, { T_IGE, OP_GE },
+		{ T_DOTDOT, OP_RANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(map); i++)
+		if (map[i].kind == kind) {
+			*ret = map[i].op;
+			return true;
+		}
+	return false;
+}
+
+/* -and, -or, -xor, ?? write their result step by step: never into a slot. */
+static void logic_to(struct compiler *c, const struct ast_binary *b, uint16_t dst)
+{
+	struct label end = LABEL_INIT;
+	uint16_t t = temp(c), r;
+
+	if (b->ast.op == T_COALESCE) {
+		expr_to(c, b->left, t);
+		emit_jump(c, OP_JNOTNULL, t, &end);
+		expr_to(c, b->right, t);
+	} else if (b->ast.op == T_XOR) {
+		emit(c, OP_TRUTH, t, expr_any(c, b->left), 0);
+		r = temp(c);
+		emit(c, OP_TRUTH, r, expr_any(c, b->right), 0);
+		emit(c, OP_NE, t, t, r);
+	} else {
+		emit(c, OP_TRUTH, t, expr_any(c, b->left), 0);
+		emit_jump(c, b->ast.op == T_AND ? OP_JF : OP_JT, t, &end);
+		emit(c, OP_TRUTH, t, expr_any(c, b->right), 0);
+	}
+	place(c, &end);
+	emit(c, OP_MOVE, dst, t, 0);
+}
+
+static void binary_to(struct compiler *c, const struct ast_binary *b, uint16_t dst)
+{
+	unsigned kind = b->ast.op;
+	enum opcode op;
+	uint16_t l, r;
+
+	if (kind == T_AND || kind == T_OR || kind == T_XOR || kind == T_COALESCE) {
+		logic_to(c, b, dst);
+		return;
+	}
+	l = expr_left(c, b->left, b->right);
+	r = expr_any(c, b->right);
+	if (simple_binary(kind, &op)) {
+		emit(c, op, dst, l, r);
+		return;
+	}
+	emit(c, OP_BINARY, dst, l, r);
+	emit(c, OP_EXT, kind, 0, 0);
+}
+
+static void unary_to(struct compiler *c, const struct ast_unary *u, uint16_t dst)
+{
+	uint16_t k;
+
+	switch (u->ast.op) {
+	case T_PLUSPLUS:
+	case T_MINUSMINUS:
+	case T_POSTPLUSPLUS:
+	case T_POSTMINUSMINUS:
+		incdec_to(c, u, dst);
+		return;
+	}
+	if (negated_literal(c, &u->ast, &k)) {
+		emit(c, OP_MOVE, dst, k, 0);
+		return;
+	}
+	k = expr_any(c, u->operand);
+	if (u->ast.op == T_NOT || u->ast.op == T_EXCLAIM)
+		emit(c, OP_NOT, dst, k, 0);
+	else
+		emit(c, OP_UNARY, dst, k, u->ast.op);
+}
+
+static void ternary_to(struct compiler *c, const struct ast_ternary *t, uint16_t dst)
+{
+	struct label no = LABEL_INIT, end = LABEL_INIT;
+
+	cond_jump(c, t->cond, &no, false);
+	expr_to(c, t->yes, dst);
+	emit_jump(c, OP_JMP, 0, &end);
+	place(c, &no);
+	expr_to(c, t->no, dst);
+	place(c, &end);
+}
+
+/* The jump of a fused comparison, or OP__MAX. */
+static enum opcode fused(unsigned kind)
+{
+	switch (kind) {
+	case T_ILT: return OP_JLT;
+	case T_ILE: return OP_JLE;
+	case T_IGT: return OP_JGT;
+	case T_IGE: return OP_JGE;
+	case T_IEQ: return OP_JEQ;
+	case T_INE: return OP_JNE;
+	default: return OP__MAX;
+	}
+}
+
+static void cond_binary(struct compiler *c, const struct ast_binary *b, struct label *l, bool sense)
+{
+	struct label skip = LABEL_INIT;
+	uint16_t x, y;
+
+	if (b->ast.op == T_AND || b->ast.op == T_OR) {
+		if ((b->ast.op == T_OR) == sense) {
+			cond_jump(c, b->left, l, sense);
+		} else {
+			cond_jump(c, b->left, &skip, !sense);
+		}
+		cond_jump(c, b->right, l, sense);
+		place(c, &skip);
+		return;
+	}
+	x = expr_left(c, b->left, b->right);
+	y = expr_any(c, b->right);
+	emit(c, fused(b->ast.op), x, y, sense);
+	emit_jump(c, OP_JMP, 0, l);
+}
+
+void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool sense)
+{
+	uint16_t mark = c->nreg, k;
+	const struct ast *inner = e->kind == AST_PAREN ? stmt_expr(((const struct ast_paren *)e)->pipeline) : stmt_expr(e);
+
+	if (inner && inner != e) {
+		if (inner->kind == AST_UNARY && (token_flags(inner->op) & TF_PREPOST)) {
+			k = temp(c);
+			incdec_to(c, (const struct ast_unary *)inner, k);
+			emit_jump(c, sense ? OP_JT : OP_JF, k, l);
+		} else {
+			cond_jump(c, inner, l, sense);
+		}
+	} else if (e->kind == AST_BINARY && (e->op == T_AND || e->op == T_OR || fused(e->op) != OP__MAX)) {
+		cond_binary(c, (const struct ast_binary *)e, l, sense);
+	} else if (e->kind == AST_UNARY && (e->op == T_NOT || e->op == T_EXCLAIM)) {
+		cond_jump(c, ((const struct ast_unary *)e)->operand, l, !sense);
+	} else {
+		if (inner) {
+			k = expr_any(c, e);
+		} else {
+			k = temp(c);
+			if (e->kind == AST_PAREN)
+				expr_to(c, e, k);
+			else
+				stmt_value(c, e, k);
+		}
+		emit_jump(c, sense ? OP_JT : OP_JF, k, l);
+	}
+	c->nreg = mark;
+}
+
+static void member_to(struct compiler *c, const struct ast_member *m, uint16_t dst)
+{
+	const struct ast_string *name = (const struct ast_string *)m->name;
+	uint16_t o = expr_any(c, m->object), k;
+
+	if (m->name->kind == AST_STRING) {
+		emit(c, OP_MEMBER, dst, o, name_index(c, name->value));
+		emit(c, OP_EXT, member_cache(c), m->ast.flags, 0);
+		return;
+	}
+	k = expr_any(c, m->name);
+	emit(c, OP_MEMBER_DYN, dst, o, k);
+	emit(c, OP_EXT, 0, m->ast.flags, 0);
+}
+
+/* ([Base]$this).Method(): the base's own method, not the override. */
+static bool is_base_call(struct compiler *c, const struct ast *o)
+{
+	const struct ast_convert *v;
+
+	if (!c->is_method || o->kind != AST_PAREN)
+		return false;
+	v = (const struct ast_convert *)stmt_expr(((const struct ast_paren *)o)->pipeline);
+	return v && v->ast.kind == AST_CONVERT && v->child->kind == AST_VARIABLE &&
+	       text_is(((const struct ast_variable *)v->child)->path, "this");
+}
+
+void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst)
+{
+	const struct ast_string *name = (const struct ast_string *)e->name;
+	bool base = is_base_call(c, e->object), plain = name && name->ast.kind == AST_STRING;
+	uint16_t r = temps(c, e->args.n + 2), index;
+	struct call_site *s;
+	struct label end = LABEL_INIT;
+
+	expr_to(c, e->object, r);
+	if (e->ast.flags & AST_NULL_COND) {
+		emit(c, OP_MOVE, dst, const_val(c, V_NULL), 0);
+		emit_jump(c, OP_JNULL, r, &end);
+	}
+	for (uint32_t i = 0; i < e->args.n; i++)
+		expr_to(c, e->args.v[i], r + 1 + i);
+	if (!plain && name)
+		expr_to(c, e->name, r + 1 + e->args.n);
+	s = add_call(c, &index);
+	s->nargs = e->args.n;
+	s->is_static = e->ast.flags & AST_STATIC;
+	s->null_cond = e->ast.flags & AST_NULL_COND;
+	if (plain) {
+		struct ustr *atom = text_atom(c, name->value);
+
+		c->code->calls[index].name = atom;
+	}
+	s->ngenerics = e->generic_count;
+	if (e->generic_count) {
+		uint16_t *g = rt_block(c->rt, uint16_t, e->generic_count);
+
+		c->code->calls[index].generics = g;
+		for (uint32_t i = 0; i < e->generic_count; i++)
+			g[i] = type_index(c, e->generics[i]);
+	}
+	if (base) {
+		const struct ast_convert *v = (const struct ast_convert *)stmt_expr(((const struct ast_paren *)e->object)->pipeline);
+		uint16_t *g = rt_block(c->rt, uint16_t, 1);
+
+		c->code->calls[index].generics = g;
+		c->code->calls[index].is_base = true;
+		g[0] = type_index(c, v->type->type);
+	}
+	emit(c, OP_CALL, dst, r, index);
+	place(c, &end);
+}
+
+static void index_to(struct compiler *c, const struct ast_index *x, uint16_t dst)
+{
+	uint16_t o = expr_left(c, x->object, x->index), i = expr_any(c, x->index);
+
+	emit(c, OP_INDEX, dst, o, i);
+	emit(c, OP_EXT, x->ast.flags & AST_NULL_COND ? ACCESS_NULL_COND : 0, 0, 0);
+}
+
+static void array_to(struct compiler *c, const struct ast_array_literal *a, uint16_t dst)
+{
+	uint16_t r = temps(c, a->items.n);
+
+	for (uint32_t i = 0; i < a->items.n; i++)
+		expr_to(c, a->items.v[i], r + i);
+	emit(c, OP_ARRAY, dst, r, a->items.n);
+}
+
+static void hash_to(struct compiler *c, const struct ast_hashtable *h, uint16_t dst, uint16_t kind)
+{
+	uint16_t r = temps(c, 2 * h->count);
+
+	for (uint32_t i = 0; i < h->count; i++) {
+		uint16_t mark = c->nreg;
+
+		expr_to(c, h->pairs[i].key, r + 2 * i);
+		stmt_value(c, h->pairs[i].value, r + 2 * i + 1);
+		c->nreg = mark;
+	}
+	emit(c, OP_HASH, dst, r, h->count);
+	emit(c, OP_EXT, kind, 0, 0);
+}
+
+static void reference_to(struct compiler *c, const struct ast *child, uint16_t dst)
+{
+	const struct ast_variable *v = (const struct ast_variable *)child;
+	int slot;
+
+	if (child->kind != AST_VARIABLE || (v->scope != VAR_NONE && v->scope != VAR_LOCAL)) {
+		emit(c, OP_REF_VALUE, dst, expr_any(c, child), 0);
+		return;
+	}
+	slot = slot_of(c, v);
+	emit(c, OP_REF, dst, slot >= 0 ? BANK_SLOT | slot : name_index(c, v->name), slot >= 0);
+}
+
+static void convert_to(struct compiler *c, const struct ast_convert *v, uint16_t dst)
+{
+	const struct type_name *t = v->type->type;
+	uint16_t k, old;
+
+	if (v->child->kind == AST_HASHTABLE && (type_name_is(t, "ordered") || type_name_is(t, "pscustomobject"))) {
+		hash_to(c, (const struct ast_hashtable *)v->child, dst, type_name_is(t, "ordered") ? 1 : 2);
+	} else if (type_name_is(t, "ref")) {
+		reference_to(c, v->child, dst);
+	} else if (type_name_is(t, "void")) {
+		const struct ast_paren *p = (const struct ast_paren *)v->child;
+
+		old = c->cap;
+		c->cap = DISCARD;
+		if (p->ast.kind == AST_PAREN && !stmt_expr(p->pipeline))
+			stmt(c, p->pipeline);
+		else
+			(void)expr_any(c, v->child);
+		c->cap = old;
+		emit(c, OP_MOVE, dst, const_val(c, V_VOID), 0);
+	} else {
+		k = expr_any(c, v->child);
+		emit(c, OP_CONVERT, dst, k, type_index(c, t));
+	}
+}
+
+static void concat_to(struct compiler *c, const struct ast_expandable *x, uint16_t dst)
+{
+	uint16_t r = temps(c, x->parts.n);
+
+	for (uint32_t i = 0; i < x->parts.n; i++)
+		expr_to(c, x->parts.v[i], r + i);
+	emit(c, OP_CONCAT, dst, r, x->parts.n);
+}
+
+/* @( … ): an array expression with one plain expression makes the array from
+ * its value; anything else is collected. */
+static void array_expr_to(struct compiler *c, const struct ast *e, uint16_t dst)
+{
+	const struct ast_list *l = block_statements(e);
+	const struct ast *only = l->n == 1 && !((const struct ast_sub_expr *)e)->body->traps.n ? stmt_expr(l->v[0]) : NULL;
+	uint16_t k;
+
+	if (only && only->kind == AST_ARRAY_LITERAL) {
+		expr_to(c, only, dst);
+		return;
+	}
+	if (only && !(only->kind == AST_UNARY && (token_flags(only->op) & TF_PREPOST))) {
+		k = expr_any(c, only);
+		emit(c, OP_ARRAY_OF, dst, k, 0);
+		return;
+	}
+	block_value(c, ((const struct ast_sub_expr *)e)->body, dst, true);
+}
+
+static void paren_to(struct compiler *c, const struct ast_paren *p, uint16_t dst)
+{
+	const struct ast *e = stmt_expr(p->pipeline);
+
+	if (e)
+		expr_to(c, e, dst);
+	else
+		stmt_value(c, p->pipeline, dst);
+}
+
+static void type_to(struct compiler *c, const struct ast_type_expr *t, uint16_t dst)
+{
+	emit(c, OP_TYPE, dst, type_index(c, t->type), 0);
+}
+
+static void error_to(struct compiler *c, const struct ast *e)
+{
+	emit(c, OP_ERROR, 0, const_val(c, val_str(ustr_new(c->rt, "The construct is not supported."))),
+	     const_val(c, val_str(ustr_new(c->rt, "NotSupported"))));
+}
+
+static void expr_dispatch(struct compiler *c, const struct ast *e, uint16_t dst)
+{
+	switch (e->kind) {
+	case AST_NUMBER:
+	case AST_STRING:
+		emit(c, OP_MOVE, dst, expr_any(c, e), 0);
+		break;
+	case AST_VARIABLE:
+		load_var(c, (const struct ast_variable *)e, dst);
+		break;
+	case AST_BINARY:
+		binary_to(c, (const struct ast_binary *)e, dst);
+		break;
+	case AST_UNARY:
+		unary_to(c, (const struct ast_unary *)e, dst);
+		break;
+	case AST_TERNARY:
+		ternary_to(c, (const struct ast_ternary *)e, dst);
+		break;
+	case AST_PAREN:
+		paren_to(c, (const struct ast_paren *)e, dst);
+		break;
+	case AST_MEMBER:
+		member_to(c, (const struct ast_member *)e, dst);
+		break;
+	case AST_INVOKE_MEMBER:
+	case AST_BASE_CALL:
+		call_to(c, (const struct ast_invoke_member *)e, dst);
+		break;
+	case AST_INDEX:
+		index_to(c, (const struct ast_index *)e, dst);
+		break;
+	case AST_ARRAY_LITERAL:
+		array_to(c, (const struct ast_array_literal *)e, dst);
+		break;
+	case AST_HASHTABLE:
+		hash_to(c, (const struct ast_hashtable *)e, dst, 0);
+		break;
+	case AST_EXPANDABLE:
+		concat_to(c, (const struct ast_expandable *)e, dst);
+		break;
+	case AST_CONVERT:
+		convert_to(c, (const struct ast_convert *)e, dst);
+		break;
+	case AST_ATTRIBUTED:
+		expr_to(c, ((const struct ast_attributed *)e)->child, dst);
+		break;
+	case AST_TYPE_EXPR:
+		type_to(c, (const struct ast_type_expr *)e, dst);
+		break;
+	case AST_USING_EXPR:
+		expr_to(c, ((const struct ast_using_expr *)e)->expr, dst);
+		break;
+	case AST_SCRIPTBLOCK_EXPR:
+		emit(c, OP_BLOCK, dst, block_index(c, ((const struct ast_scriptblock_expr *)e)->body, e), 0);
+		break;
+	case AST_ARRAY_EXPR:
+		array_expr_to(c, e, dst);
+		break;
+	case AST_SUB_EXPR:
+		block_value(c, ((const struct ast_sub_expr *)e)->body, dst, false);
+		break;
+	default:
+		if (ast_class(e->kind) == 'E')
+			error_to(c, e);
+		else
+			stmt_value(c, e, dst);
+	}
+}
+
+void expr_to(struct compiler *c, const struct ast *e, uint16_t dst)
+{
+	uint16_t mark = c->nreg;
+
+	expr_dispatch(c, e, dst);
+	c->nreg = mark;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Comparison, containment and type operators. A collection on the left of a
+ * comparison is filtered; -contains and -in answer for the whole collection.
+ */
+#include "engine/vm.h"
+
+typedef bool (*match_fn)(struct rt *rt, unsigned kind, val a, val b);
+
+static bool compare_one(struct rt *rt, unsigned kind, val a, val b)
+{
+	bool fold = kind < T_CEQ;
+
+	switch (fold ? kind : kind - T_CEQ + T_IEQ) {
+	case T_IEQ: return val_eq(rt, a, b, fold);
+	case T_INE: return !val_eq(rt, a, b, fold);
+	case T_IGE: return val_compare(rt, a, b, fold) >= 0;
+	case T_IGT: return val_compare(rt, a, b, fold) > 0;
+	case T_ILT: return val_compare(rt, a, b, fold) < 0;
+	default: return val_compare(rt, a, b, fold) <= 0;
+	}
+}
+
+static bool like_one(struct rt *rt, unsigned kind, val a, val b)
+{
+	bool fold = kind == T_ILIKE || kind == T_INOTLIKE;
+	bool yes = ustr_like(rt, val_to_str(rt, a), val_to_str(rt, b), fold);
+
+	return yes == (kind == T_ILIKE || kind == T_CLIKE);
+}
+
+/* The items of A that match, as an array; or, for one value, whether it does. */
+static val filter(struct rt *rt, unsigned kind, val a, val b, match_fn match)
+{
+	struct iter it;
+	struct list *l;
+	val x;
+
+	if (a.k < VK_OBJ || !iter_begin(rt, a, &it))
+		return val_bool(match(rt, kind, a, b));
+	l = list_new(rt, NULL);
+	while (iter_next(&it, &x)) {
+		rt_poll(rt);
+		if (match(rt, kind, x, b))
+			list_add(rt, l, x);
+	}
+	return val_obj(list_to_array(rt, l, &type_object));
+}
+
+val op_compare(struct rt *rt, unsigned kind, val a, val b)
+{
+	if (a.k == VK_STR && b.k == VK_STR && (kind == T_IEQ || kind == T_INE))
+		return val_bool((a.s == b.s || ustr_ieq(a.s, b.s)) == (kind == T_IEQ));
+	return filter(rt, kind, a, b, compare_one);
+}
+
+static bool contains(struct rt *rt, val a, val b, bool fold)
+{
+	struct iter it;
+	val x;
+
+	if (!iter_begin(rt, a, &it))
+		return val_eq(rt, a, b, fold);
+	while (iter_next(&it, &x))
+		if (val_eq(rt, x, b, fold))
+			return true;
+	return false;
+}
+
+static const struct type *type_operand(struct rt *rt, val b)
+{
+	val t = val_base(b);
+
+	if (t.k == VK_TYPE)
+		return t.t;
+	if (t.k != VK_STR)
+		err_throw(rt, NULL, "IsOperatorRequiresType", EC_InvalidOperation, b,
+			  "The right operand of '-is' must be a type.");
+	return conv(rt, t, &type_type).t;
+}
+
+static val as_type(struct rt *rt, val a, val b)
+{
+	val r, t = val_base(b);
+
+	if (t.k != VK_TYPE && t.k != VK_STR)
+		err_throw(rt, NULL, "AsOperatorRequiresType", EC_InvalidOperation, b,
+			  "The right operand of '-as' must be a type.");
+	if (t.k == VK_STR)
+		t = conv(rt, t, &type_type);
+	return conv_try(rt, a, t.t, &r) ? r : V_NULL;
+}
+
+val op_binary(struct rt *rt, struct frame *f, unsigned kind, val a, val b)
+{
+	switch (kind) {
+	case T_CEQ: case T_CNE: case T_CGE: case T_CGT: case T_CLT: case T_CLE:
+	case T_IEQ: case T_INE: case T_IGE: case T_IGT: case T_ILT: case T_ILE:
+		return op_compare(rt, kind, a, b);
+	case T_ILIKE: case T_INOTLIKE: case T_CLIKE: case T_CNOTLIKE:
+		return filter(rt, kind, a, b, like_one);
+	case T_IMATCH: case T_CMATCH:
+		return op_match(rt, f, a, b, kind == T_IMATCH, false);
+	case T_INOTMATCH: case T_CNOTMATCH:
+		return op_match(rt, f, a, b, kind == T_INOTMATCH, true);
+	case T_IREPLACE: case T_CREPLACE:
+		return op_replace(rt, f, a, b, kind == T_IREPLACE);
+	case T_ISPLIT: case T_CSPLIT:
+		return op_split(rt, f, a, b, kind == T_ISPLIT);
+	case T_ICONTAINS: case T_CCONTAINS:
+		return val_bool(contains(rt, a, b, kind == T_ICONTAINS));
+	case T_INOTCONTAINS: case T_CNOTCONTAINS:
+		return val_bool(!contains(rt, a, b, kind == T_INOTCONTAINS));
+	case T_IIN: case T_CIN:
+		return val_bool(contains(rt, b, a, kind == T_IIN));
+	case T_INOTIN: case T_CNOTIN:
+		return val_bool(!contains(rt, b, a, kind == T_INOTIN));
+	case T_IS:
+		return val_bool(val_is(rt, a, type_operand(rt, b)));
+	case T_ISNOT:
+		return val_bool(!val_is(rt, a, type_operand(rt, b)));
+	case T_AS:
+		return as_type(rt, a, b);
+	case T_FORMAT:
+		return op_format(rt, a, b);
+	case T_JOIN:
+		return op_join(rt, a, b);
+	default:
+		return V_NULL;
+	}
+}
+
+val op_unary(struct rt *rt, struct frame *f, unsigned kind, val a)
+{
+	switch (kind) {
+	case T_MINUS: return val_neg(rt, a);
+	case T_PLUS: return val_plus(rt, a);
+	case T_BNOT: return val_bnot(rt, a);
+	case T_JOIN: return op_join(rt, a, val_str(ustr_empty(rt)));
+	default: return op_split_unary(rt, a);
+	}
+}

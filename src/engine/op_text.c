@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Operators on text: -match, -replace, -join, -f. (-split is op_split.c.)
+ */
+#include "engine/vm.h"
+#include "types/regex.h"
+
+#include <string.h>
+
+enum { RX_IGNORE_CASE = 1 };
+
+static struct ustr *text_of(struct rt *rt, val v)
+{
+	return v.k == VK_STR ? v.s : val_is_null(v) ? ustr_empty(rt) : val_to_str(rt, v);
+}
+
+static val match_one(struct rt *rt, struct frame *f, struct regex *re, val a, bool negate)
+{
+	struct match *m = regex_match(rt, re, text_of(rt, a), 0);
+
+	if (m)
+		gc_store(f->scope, &f->scope->matches, val_obj(regex_matches_table(rt, m)));
+	return val_bool((m != NULL) != negate);
+}
+
+val op_match(struct rt *rt, struct frame *f, val a, val b, bool ignore_case, bool negate)
+{
+	struct regex *re = val_regex(b);
+	struct list *l;
+	struct iter it;
+	val x;
+
+	if (!re)
+		re = regex_get(rt, text_of(rt, b), ignore_case ? RX_IGNORE_CASE : 0);
+	if (!iter_begin(rt, a, &it))
+		return match_one(rt, f, re, a, negate);
+	l = list_new(rt, NULL);
+	while (iter_next(&it, &x)) {
+		rt_poll(rt);
+		if ((regex_match(rt, re, text_of(rt, x), 0) != NULL) != negate)
+			list_add(rt, l, x);
+	}
+	return val_obj(list_to_array(rt, l, &type_object));
+}
+
+struct replacement {
+	struct regex *re;
+	struct ustr *text;
+	struct scriptblock *block;
+};
+
+static struct ustr *replace_by_block(struct rt *rt, struct match *m, void *arg)
+{
+	struct replacement *r = arg;
+	val v = val_obj(m);
+
+	return text_of(rt, engine_call(rt, r->block, v, V_VOID, &v, 1));
+}
+
+static struct ustr *replace_one(struct rt *rt, struct replacement *r, val a)
+{
+	struct ustr *s = text_of(rt, a);
+
+	if (r->block)
+		return regex_replace_with(rt, r->re, s, replace_by_block, r, -1, 0);
+	return regex_replace(rt, r->re, s, r->text, -1, 0);
+}
+
+/* The pattern and what replaces it: `b` is either the pattern or both. */
+static void replace_operand(struct rt *rt, val b, bool ignore_case, struct replacement *r)
+{
+	struct array *args = val_array(vm_array_of(rt, b));
+	val pattern = args->n ? array_get(args, 0) : V_NULL, with = args->n > 1 ? array_get(args, 1) : V_NULL;
+
+	if (args->n > 2)
+		err_throw(rt, NULL, "BadReplaceArgument", EC_InvalidOperation, b,
+			  "The -%creplace operator allows only two elements to follow it, not %u.", ignore_case ? 'i' : 'c', args->n);
+	r->re = val_regex(pattern);
+	if (!r->re)
+		r->re = regex_get(rt, text_of(rt, pattern), ignore_case ? RX_IGNORE_CASE : 0);
+	r->block = val_scriptblock(with);
+	r->text = r->block ? NULL : text_of(rt, with);
+}
+
+val op_replace(struct rt *rt, struct frame *f, val a, val b, bool ignore_case)
+{
+	struct replacement r = { 0 };
+	struct list *l;
+	struct iter it;
+	val x;
+
+	replace_operand(rt, b, ignore_case, &r);
+	if (!iter_begin(rt, a, &it))
+		return val_str(replace_one(rt, &r, a));
+	l = list_new(rt, NULL);
+	while (iter_next(&it, &x)) {
+		rt_poll(rt);
+		list_add(rt, l, val_str(replace_one(rt, &r, x)));
+	}
+	return val_obj(list_to_array(rt, l, &type_object));
+}
+
+val op_join(struct rt *rt, val a, val sep)
+{
+	struct ustr *between = text_of(rt, sep);
+	struct sbuf b;
+	struct iter it;
+	bool first = true;
+	val x;
+
+	if (!iter_begin(rt, a, &it))
+		return val_str(text_of(rt, a));
+	sbuf_init(&b, rt);
+	while (iter_next(&it, &x)) {
+		if (!first)
+			sbuf_put(&b, between);
+		first = false;
+		sbuf_put(&b, text_of(rt, x));
+	}
+	return val_str(sbuf_take(&b));
+}
+
+val op_format(struct rt *rt, val fmt, val args)
+{
+	struct array *a = val_array(args);
+	struct iter it;
+
+	if (!a && iter_begin(rt, args, &it))
+		a = val_array(vm_array_of(rt, args));
+	if (!a)
+		return val_str(format_op(rt, text_of(rt, fmt), &args, 1));
+	if (a->packed)
+		a = val_array(vm_array_of(rt, args));
+	return val_str(format_op(rt, text_of(rt, fmt), a->v, a->n));
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What vm.c shares with the other files of the machine.
+ */
+#pragma once
+
+#include "engine/bytecode.h"
+#include "engine/command.h"
+
+struct vm_frame {
+	struct frame f;
+	val *ret;	/* of a method or an expression; else NULL */
+};
+
+/* Runs the frame from f.pc until it returns or something unwinds it. */
+void vm_loop(struct rt *rt, void *vm_frame);
+
+val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags);
+val vm_reference_value(struct rt *rt, val v);
+val vm_block(struct rt *rt, struct frame *f, struct block_info *info);
+void iter_cell_one(struct iter_cell *it, val v);
+
+/* What a drive variable (${env:PATH}, ${function:prompt}) reads and writes;
+ * false: there is no such drive or item. */
+struct vm_drive_ops {
+	bool (*get)(struct rt *rt, struct ustr *drive, struct ustr *path, val *ret);
+	bool (*set)(struct rt *rt, struct ustr *drive, struct ustr *path, val v);
+};
+void vm_set_drives(const struct vm_drive_ops *ops);

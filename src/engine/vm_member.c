@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Members and elements: properties with an inline cache for objects of one
+ * shape, collections answered by their items, static members, indexing.
+ */
+#include "engine/vm.h"
+
+#include <string.h>
+
+/* The slot of a plain property of a property bag, by cached shape. */
+static inline val *bag_slot(val o, const struct member_cache *c)
+{
+	struct psobj *p;
+
+	if (!c || o.k != VK_OBJ || o.o->cls != &type_pscustomobject.cls)
+		return NULL;
+	p = (struct psobj *)o.o;
+	return p->shape == c->key && c->key ? &p->slots[c->index] : NULL;
+}
+
+static void bag_remember(val o, struct ustr *name, struct member_cache *c)
+{
+	struct psobj *p = (struct psobj *)o.o;
+	int32_t i;
+
+	if (!c || o.k != VK_OBJ || o.o->cls != &type_pscustomobject.cls || !p->shape)
+		return;
+	i = shape_find(p->shape, name);
+	if (i < 0 || shape_kind(p->shape, (uint32_t)i) != PM_NOTE)
+		return;
+	c->key = p->shape;
+	c->index = (uint32_t)i;
+}
+
+static _Noreturn void no_property(struct rt *rt, struct ustr *name)
+{
+	err_throw(rt, "System.Management.Automation.PropertyNotFoundException", "PropertyNotFoundStrict",
+		  EC_NotSpecified, V_NULL, "The property '%s' cannot be found on this object. Verify that the property exists.",
+		  USTR_C(rt, name));
+}
+
+static val static_member(struct rt *rt, struct frame *f, val o, struct ustr *name)
+{
+	const struct net_property *p;
+	const struct type *t = val_base(o).t;
+	const struct method_group *g;
+	struct member_info m = { 0 };
+
+	if (val_base(o).k != VK_TYPE)
+		return vm_member(rt, f, o, name, NULL, 0);
+	p = type_property(rt, t, name, true);
+	if (p && p->def->row == MR_CONST)
+		return p->def->value;
+	if (p) {
+		rt->called = p->def;
+		return p->def->get(rt, V_NULL);
+	}
+	g = type_method(rt, t, name, true);
+	if (g) {
+		m = (struct member_info){ .name = name, .kind = PM_METHOD, .methods = g };
+		return member_value(rt, o, &m);
+	}
+	if (vm_strict(rt, f->scope) >= 200)
+		no_property(rt, name);
+	return V_NULL;
+}
+
+/* Values of the items of a collection, flattened one level. */
+static bool fan_out(struct rt *rt, val o, struct ustr *name, val *ret, bool *any)
+{
+	struct iter it, inner;
+	struct list *l;
+	val x, v, y;
+
+	*any = false;
+	if (val_base(o).k != VK_OBJ || !iter_begin(rt, o, &it))
+		return false;
+	l = list_new(rt, NULL);
+	while (iter_next(&it, &x)) {
+		bool nested;
+
+		if (val_is_null(x))
+			continue;
+		if (!member_get(rt, x, name, &v) && !fan_out(rt, x, name, &v, &nested))
+			continue;
+		*any = true;
+		if (v.k == VK_VOID)
+			continue;
+		if (val_base(v).k == VK_OBJ && iter_begin(rt, v, &inner)) {
+			while (iter_next(&inner, &y))
+				list_add(rt, l, y);
+		} else {
+			list_add(rt, l, v);
+		}
+	}
+	if (l->n == 0)
+		*ret = V_NULL;
+	else
+		*ret = l->n == 1 ? l->v[0] : val_obj(list_to_array(rt, l, &type_object));
+	return true;
+}
+
+static bool is_count(const struct ustr *name)
+{
+	return ustr_ieq_c(name, "Count") || ustr_ieq_c(name, "Length");
+}
+
+static val member_missing(struct rt *rt, struct frame *f, val o, struct ustr *name)
+{
+	struct member_info m;
+	bool any;
+	val v;
+
+	if (val_is_null(o)) {
+		if (vm_strict(rt, f->scope) >= 200)
+			no_property(rt, name);
+		return is_count(name) ? val_int(0) : V_NULL;
+	}
+	if (member_find(rt, o, name, &m) && (m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD)))
+		return member_value(rt, o, &m);
+	if (fan_out(rt, o, name, &v, &any) && (any || vm_strict(rt, f->scope) < 200))
+		return v;
+	if (is_count(name))
+		return val_int(1);
+	if (vm_strict(rt, f->scope) >= 200)
+		no_property(rt, name);
+	return V_NULL;
+}
+
+val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags)
+{
+	val *slot = bag_slot(o, c), v;
+
+	if (likely(slot))
+		return *slot;
+	if (flags & ACCESS_STATIC)
+		return static_member(rt, f, o, name);
+	if (val_is_null(o)) {
+		if (flags & ACCESS_NULL_COND)
+			return V_NULL;
+		return member_missing(rt, f, V_NULL, name);
+	}
+	if (!member_get(rt, o, name, &v))
+		return member_missing(rt, f, o, name);
+	bag_remember(o, name, c);
+	return v;
+}
+
+val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags)
+{
+	return vm_member(rt, f, o, val_to_str(rt, name), NULL, flags);
+}
+
+static _Noreturn void cannot_set(struct rt *rt, struct ustr *name)
+{
+	err_throw(rt, NULL, "PropertyNotFound", EC_InvalidOperation, V_NULL,
+		  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", USTR_C(rt, name));
+}
+
+static void set_static(struct rt *rt, val o, struct ustr *name, val v)
+{
+	const struct type *t = val_base(o).t;
+	const struct net_property *p = val_base(o).k == VK_TYPE ? type_property(rt, t, name, true) : NULL;
+
+	if (!p)
+		cannot_set(rt, name);
+	if (!p->can_set || !p->def->set)
+		err_throw(rt, NULL, "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
+			  "'%s' is a ReadOnly property.", USTR_C(rt, name));
+	if (p->type)
+		v = conv(rt, v, p->type);
+	rt->called = p->def;
+	p->def->set(rt, V_NULL, v);
+}
+
+void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags, val v)
+{
+	val *slot = bag_slot(o, c);
+
+	if (v.k == VK_VOID)
+		v = V_NULL;
+	if (likely(slot)) {
+		gc_store(o.o, slot, v);
+		return;
+	}
+	if (flags & ACCESS_STATIC) {
+		set_static(rt, o, name, v);
+		return;
+	}
+	if (val_is_null(o) || !member_set(rt, o, name, v))
+		cannot_set(rt, name);
+	bag_remember(o, name, c);
+}
+
+/* ---- Elements ---- */
+
+static bool array_position(struct rt *rt, val i, uint32_t n, int64_t *ret)
+{
+	int64_t at = i.i;
+
+	if (i.k != VK_INT32)
+		at = val_to_int32(rt, i);
+	if (at < 0)
+		at += n;
+	*ret = at;
+	return at >= 0 && at < (int64_t)n;
+}
+
+static _Noreturn void out_of_range(struct rt *rt)
+{
+	err_throw(rt, "System.IndexOutOfRangeException", "System.IndexOutOfRangeException", EC_OperationStopped, V_NULL,
+		  "Index was outside the bounds of the array.");
+}
+
+static _Noreturn void null_index(struct rt *rt)
+{
+	err_throw(rt, NULL, "NullArrayIndex", EC_InvalidOperation, V_NULL,
+		  "Index operation failed; the array index evaluated to null.");
+}
+
+static val missing_element(struct rt *rt, struct frame *f)
+{
+	if (vm_strict(rt, f->scope) >= 300)
+		out_of_range(rt);
+	return V_NULL;
+}
+
+/* $a[1, 3, 5..7]: the elements that exist. */
+static val index_many(struct rt *rt, struct frame *f, val o, val indexes)
+{
+	struct list *l = list_new(rt, NULL);
+	struct dict *d = val_dict(o);
+	struct array *a = val_array(o);
+	struct list *items = val_list(o);
+	struct iter it;
+	int64_t at;
+	val i;
+
+	iter_begin(rt, indexes, &it);
+	while (iter_next(&it, &i)) {
+		if (d) {
+			val v = V_NULL;
+
+			if (!val_is_null(i))
+				dict_get(rt, d, val_base(i), &v);
+			list_add(rt, l, v);
+		} else if ((a || items) && !array_position(rt, i, a ? a->n : items->n, &at)) {
+			if (vm_strict(rt, f->scope) >= 300)
+				out_of_range(rt);
+		} else {
+			list_add(rt, l, vm_index(rt, f, o, i, false));
+		}
+	}
+	return val_obj(list_to_array(rt, l, &type_object));
+}
+
+static bool rank_offset(struct rt *rt, const struct array *a, val indexes, uint32_t *ret)
+{
+	struct array *ix = val_array(vm_array_of(rt, indexes));
+	int rank = array_type(a)->rank;
+	uint32_t at = 0;
+
+	if ((int)ix->n != rank)
+		err_throw(rt, NULL, "NeedMultidimensionalIndex", EC_InvalidOperation, indexes,
+			  "Array references must have %d dimension%s.", rank, rank == 1 ? "" : "s");
+	for (int i = 0; i < rank; i++) {
+		int32_t k = val_to_int32(rt, array_get(ix, (uint32_t)i));
+
+		if (k < 0)
+			k += (int32_t)a->dims[i];
+		if (k < 0 || k >= (int32_t)a->dims[i])
+			return false;
+		at = at * a->dims[i] + (uint32_t)k;
+	}
+	*ret = at;
+	return true;
+}
+
+static const struct type_ops *index_ops(const struct type *t, bool set)
+{
+	for (; t; t = t->base)
+		if (t->ops && (set ? (void *)t->ops->index_set : (void *)t->ops->index_get))
+			return t->ops;
+	return NULL;
+}
+
+/* this[i] of types that have it as a method. */
+static const struct method_group *indexer(struct rt *rt, val o, const char *name)
+{
+	const struct type *t = val_type_of(o);
+
+	return t ? type_method(rt, t, ustr_atom(rt, name), false) : NULL;
+}
+
+static val index_other(struct rt *rt, struct frame *f, val o, val i)
+{
+	const struct type_ops *ops = index_ops(val_type_of(o), false);
+	const struct method_group *g;
+	val v;
+
+	if (ops) {
+		if (ops->index_get(rt, o, i, &v))
+			return v;
+		return missing_element(rt, f);
+	}
+	g = indexer(rt, o, "get_Item");
+	if (g)
+		return method_call(rt, g, o, &i, 1);
+	if (val_is_int(i) && (i.i == 0 || i.i == -1) && vm_strict(rt, f->scope) < 300 && o.k == VK_OBJ && !val_is_enumerable(o) && 0)
+		return o;
+	err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, i, "Unable to index into an object of type %s.",
+		  val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
+}
+
+static val index_text(struct rt *rt, struct frame *f, struct ustr *s, val i)
+{
+	int64_t at;
+
+	if (!array_position(rt, i, ustr_len(s), &at))
+		return missing_element(rt, f);
+	return val_char(ustr_at(s, (uint32_t)at));
+}
+
+val vm_index(struct rt *rt, struct frame *f, val o, val i, bool null_cond)
+{
+	struct array *a;
+	struct list *l;
+	struct dict *d;
+	struct iter it;
+	int64_t at;
+	uint32_t offset;
+	val v;
+
+	o = val_base(o);
+	i = val_base(i);
+	if (val_is_null(o)) {
+		if (null_cond)
+			return V_NULL;
+		err_throw(rt, NULL, "NullArray", EC_InvalidOperation, V_NULL, "Cannot index into a null array.");
+	}
+	d = val_dict(o);
+	if (d && i.k >= VK_BOOL && i.k <= VK_STR && !(cell_type(&d->h) == &type_ordered && val_is_int(i)))
+		return dict_get(rt, d, i, &v) ? v : V_NULL;
+	if (val_is_null(i))
+		null_index(rt);
+	a = val_array(o);
+	if (a && a->dims)
+		return rank_offset(rt, a, i, &offset) ? array_get(a, offset) : missing_element(rt, f);
+	if (i.k == VK_OBJ && iter_begin(rt, i, &it))
+		return index_many(rt, f, o, i);
+	if (a)
+		return array_position(rt, i, a->n, &at) ? array_get(a, (uint32_t)at) : missing_element(rt, f);
+	if (o.k == VK_STR)
+		return index_text(rt, f, o.s, i);
+	l = val_list(o);
+	if (l && !index_ops(cell_type(&l->h), false))
+		return array_position(rt, i, l->n, &at) ? l->v[at] : missing_element(rt, f);
+	if (d && !index_ops(cell_type(&d->h), false))
+		return dict_get(rt, d, i, &v) ? v : V_NULL;
+	return index_other(rt, f, o, i);
+}
+
+static void set_list(struct rt *rt, struct list *l, val i, val v)
+{
+	int64_t at;
+
+	if (!array_position(rt, i, l->n, &at))
+		err_throw(rt, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_OperationStopped, V_NULL,
+			  "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')");
+	l->h.aux++;
+	gc_store(l, &l->v[at], v);
+}
+
+static void set_other(struct rt *rt, val o, val i, val v)
+{
+	const struct type_ops *ops = index_ops(val_type_of(o), true);
+	const struct method_group *g;
+	val args[2] = { i, v };
+
+	if (ops) {
+		if (!ops->index_set(rt, o, i, v))
+			out_of_range(rt);
+		return;
+	}
+	g = indexer(rt, o, "set_Item");
+	if (!g)
+		err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, i, "Unable to index into an object of type %s.",
+			  val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
+	method_call(rt, g, o, args, 2);
+}
+
+void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v)
+{
+	struct array *a;
+	struct list *l;
+	struct dict *d;
+	int64_t at;
+	uint32_t offset;
+
+	o = val_base(o);
+	i = val_base(i);
+	if (v.k == VK_VOID)
+		v = V_NULL;
+	if (val_is_null(o))
+		err_throw(rt, NULL, "NullArray", EC_InvalidOperation, V_NULL, "Cannot index into a null array.");
+	if (val_is_null(i))
+		null_index(rt);
+	a = val_array(o);
+	d = val_dict(o);
+	l = val_list(o);
+	if (a && a->dims) {
+		if (!rank_offset(rt, a, i, &offset))
+			out_of_range(rt);
+		array_put(rt, a, offset, v);
+	} else if (a) {
+		if (i.k == VK_OBJ)
+			err_throw(rt, NULL, "ArraySliceAssignmentFailed", EC_InvalidOperation, i,
+				  "Array assignment to [%s] failed because assignment to slices is not supported.", val_to_c(rt, i));
+		if (!array_position(rt, i, a->n, &at))
+			out_of_range(rt);
+		array_put(rt, a, (uint32_t)at, v);
+	} else if (d && !(cell_type(&d->h) == &type_ordered && val_is_int(i)) && !index_ops(cell_type(&d->h), true)) {
+		dict_put(rt, d, i, v);
+	} else if (l && !index_ops(cell_type(&l->h), true)) {
+		set_list(rt, l, i, v);
+	} else {
+		set_other(rt, o, i, v);
+	}
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Slow paths of literals, iteration, multiple assignment, throw and catch.
+ */
+#include "engine/vm.h"
+
+#include <string.h>
+
+/* ---- Literals ---- */
+
+static val custom_object(struct rt *rt, const val *pairs, uint32_t n)
+{
+	struct psobj *o = psobj_new(rt);
+
+	for (uint32_t i = 0; i < n; i++) {
+		val v = pairs[2 * i + 1];
+
+		psobj_put(rt, o, val_to_str(rt, pairs[2 * i]), v.k == VK_VOID ? V_NULL : v);
+	}
+	return val_obj(o);
+}
+
+val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32_t kind)
+{
+	struct dict *d;
+	val old;
+
+	if (kind == 2)
+		return custom_object(rt, pairs, n);
+	d = dict_new(rt, kind ? &type_ordered : &type_hashtable, DICT_IGNORE_CASE);
+	for (uint32_t i = 0; i < n; i++) {
+		val key = val_base(pairs[2 * i]), v = pairs[2 * i + 1];
+
+		if (val_is_null(key))
+			err_throw(rt, NULL, "InvalidNullKey", EC_InvalidOperation, V_NULL, "A null key is not allowed in a hash literal.");
+		if (dict_get(rt, d, key, &old))
+			err_throw(rt, NULL, "DuplicateKeyInHashLiteral", EC_InvalidOperation, key,
+				  "Duplicate keys '%s' are not allowed in hash literals.", val_to_c(rt, key));
+		dict_put(rt, d, key, v.k == VK_VOID ? V_NULL : v);
+	}
+	return val_obj(d);
+}
+
+val vm_concat(struct rt *rt, const val *parts, uint32_t n)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < n; i++) {
+		if (val_is_null(parts[i]))
+			continue;
+		sbuf_put(&b, parts[i].k == VK_STR ? parts[i].s : val_to_str(rt, parts[i]));
+	}
+	return val_str(sbuf_take(&b));
+}
+
+val vm_array_of(struct rt *rt, val v)
+{
+	struct array *a = val_array(v);
+	struct list *l;
+	struct iter it;
+
+	if (v.k == VK_VOID)
+		return val_obj(array_of(rt, NULL, 0));
+	if (a && !a->packed && !a->dims && array_type(a) == &type_object_array)
+		return val_obj(array_of(rt, a->v, a->n));
+	if (!iter_begin(rt, v, &it))
+		return val_obj(array_of(rt, &v, 1));
+	l = list_new(rt, NULL);
+	while (iter_next(&it, &v))
+		list_add(rt, l, v);
+	return val_obj(list_to_array(rt, l, &type_object));
+}
+
+/* ---- Iteration ---- */
+
+static void iter_cell_trace(struct heap *h, struct cell *c)
+{
+	struct iter_cell *it = (struct iter_cell *)c;
+
+	heap_mark(h, it->array);
+	val_mark(h, it->over);
+	val_mark(h, it->current);
+	val_mark(h, it->it.over);
+	val_mark(h, it->it.state);
+}
+
+const struct type type_iter_cell = {
+	.cls = { .trace = iter_cell_trace },
+	.name = "System.Collections.IEnumerator", .base = &type_object,
+};
+
+struct iter_cell *iter_cell_new(struct rt *rt, val v)
+{
+	struct iter_cell *c = rt_new_cell(rt, &type_iter_cell, iter_cell);
+	struct array *a = val_array(v);
+
+	gc_store(c, &c->over, v);
+	if (val_is_null(v)) {
+		c->kind = ITER_NONE;
+	} else if (a && !a->dims && a->h.cls && !(a->h.bits & CELL_EXTENDED)) {
+		c->kind = ITER_ARRAY;
+		c->array = a;
+	} else if (iter_begin(rt, v, &c->it)) {
+		c->kind = ITER_ANY;
+	} else {
+		c->kind = ITER_ONE;
+	}
+	return c;
+}
+
+void iter_cell_one(struct iter_cell *it, val v)
+{
+	it->kind = ITER_ONE;
+	gc_store(it, &it->over, v);
+}
+
+struct iter_cell *iter_cell_range(struct rt *rt, val from, val to)
+{
+	struct iter_cell *c;
+	val a = from, b = to;
+
+	if (a.k != VK_INT32 || b.k != VK_INT32)
+		return iter_cell_new(rt, val_range(rt, from, to));
+	c = rt_new_cell(rt, &type_iter_cell, iter_cell);
+	c->kind = ITER_INTS;
+	c->step = a.i <= b.i ? 1 : -1;
+	c->at = a.i - c->step;
+	c->last = b.i;
+	return c;
+}
+
+bool iter_cell_next(struct rt *rt, struct iter_cell *it, val *ret)
+{
+	switch (it->kind) {
+	case ITER_ARRAY:
+		if (it->at >= it->array->n)
+			return false;
+		*ret = array_get(it->array, (uint32_t)it->at++);
+		break;
+	case ITER_INTS:
+		if (it->at == it->last)
+			return false;
+		it->at += it->step;
+		*ret = val_int((int32_t)it->at);
+		break;
+	case ITER_ANY:
+		if (!iter_next(&it->it, ret))
+			return false;
+		break;
+	case ITER_ONE:
+		if (it->at++)
+			return false;
+		*ret = it->over;
+		break;
+	default:
+		return false;
+	}
+	gc_store(it, &it->current, *ret);
+	return true;
+}
+
+static val enumerator_move_next(struct rt *rt, val self, val *args, int n)
+{
+	val v;
+
+	return val_bool(iter_cell_next(rt, (struct iter_cell *)val_base(self).o, &v));
+}
+
+static val enumerator_current(struct rt *rt, val self)
+{
+	struct iter_cell *it = (struct iter_cell *)val_base(self).o;
+
+	return it->kind == ITER_INTS ? val_int((int32_t)it->at) : it->current;
+}
+
+static val enumerator_reset(struct rt *rt, val self, val *args, int n)
+{
+	struct iter_cell *it = (struct iter_cell *)val_base(self).o;
+
+	it->at = 0;
+	if (it->kind == ITER_ANY)
+		iter_begin(rt, it->over, &it->it);
+	return V_VOID;
+}
+
+static const struct member_def enumerator_members[] = {
+	METHOD("bool MoveNext()", enumerator_move_next),
+	METHOD("void Reset()", enumerator_reset),
+	PROP("System.Object Current {get;}", enumerator_current, NULL),
+	MEMBERS_END
+};
+
+void vm_register(struct rt *rt)
+{
+	type_register(rt, &type_iter_cell, enumerator_members);
+}
+
+void vm_spread(struct rt *rt, val v, val *to, uint32_t n)
+{
+	struct iter_cell *it = iter_cell_new(rt, v);
+	struct list *rest = NULL;
+	val x;
+
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = V_NULL;
+	for (uint32_t i = 0; i < n && iter_cell_next(rt, it, &x); i++)
+		to[i] = x;
+	while (iter_cell_next(rt, it, &x)) {
+		if (!rest) {
+			rest = list_new(rt, NULL);
+			list_add(rt, rest, to[n - 1]);
+		}
+		list_add(rt, rest, x);
+	}
+	if (rest)
+		to[n - 1] = val_obj(list_to_array(rt, rest, &type_object));
+}
+
+/* ---- Errors ---- */
+
+static struct exc *as_exception(val v)
+{
+	v = val_base(v);
+	if (v.k != VK_OBJ || !type_is(cell_type(v.o), &type_exception))
+		return NULL;
+	return (struct exc *)v.o;
+}
+
+_Noreturn void vm_throw(struct rt *rt, struct frame *f, val v)
+{
+	struct errrec *e = val_cell(v, &type_errorrecord);
+	struct exc *x = as_exception(v);
+	struct ustr *text;
+
+	if (!e && x) {
+		e = x->record ? x->record : errrec_new(rt, v, USTR_C(rt, x->message ? x->message : ustr_empty(rt)), EC_OperationStopped, V_NULL);
+	} else if (!e && val_is_null(v)) {
+		e = err_make(rt, NULL, "ScriptHalted", EC_OperationStopped, V_NULL, "ScriptHalted");
+	} else if (!e) {
+		text = val_to_str(rt, v);
+		x = exc_new(rt, "System.Management.Automation.RuntimeException", text, V_NULL);
+		e = errrec_new(rt, val_obj(x), USTR_C(rt, text), EC_OperationStopped, v);
+		gc_storep(x, x->record, e);
+	}
+	e->was_thrown = 1;
+	rt_throw(rt, e);
+}
+
+/* The clause for exceptions of type T: an exact type first, then a base. */
+static int clause_for(struct rt *rt, struct frame *f, const struct catch_list *l, int n, const struct type *t)
+{
+	for (int exact = 1; exact >= 0; exact--)
+		for (int i = 0; i < n; i++)
+			for (int j = 0; j < l[i].n; j++) {
+				const struct type *want = vm_type(rt, f, &f->code->types[l[i].types[j]]);
+
+				if (exact ? t == want : type_is(t, want))
+					return i;
+			}
+	return -1;
+}
+
+int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec *e)
+{
+	const struct type *runtime = type_find_c(rt, "System.Management.Automation.RuntimeException");
+	struct exc *x = as_exception(e->exception), *inner = x ? as_exception(x->inner) : NULL;
+	int i = -1;
+
+	if (x && inner && runtime && type_is(cell_type(&x->h), runtime))
+		i = clause_for(rt, f, l, n, cell_type(&inner->h));
+	if (i < 0 && x)
+		i = clause_for(rt, f, l, n, cell_type(&x->h));
+	if (i < 0 && runtime)
+		i = clause_for(rt, f, l, n, runtime);
+	for (int j = 0; i < 0 && j < n; j++)
+		if (!l[j].n)
+			i = j;
+	return i;
+}
+
+/* ---- switch ---- */
+
+bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_t flags)
+{
+	bool exact_case = flags & AST_SWITCH_CASE;
+	struct scriptblock *sb = val_scriptblock(test);
+
+	if (sb)
+		return val_truth(rt, engine_call(rt, sb, item, V_VOID, &item, 1));
+	if (flags & AST_SWITCH_REGEX)
+		return val_truth(rt, op_match(rt, f, val_is_null(item) ? V_NULL : val_str(val_to_str(rt, item)), test, !exact_case, false));
+	if (flags & AST_SWITCH_WILDCARD)
+		return ustr_like(rt, val_to_str(rt, item), val_to_str(rt, test), !exact_case);
+	if (test.k == VK_STR && item.k != VK_STR)
+		item = val_is_null(item) ? item : val_str(val_to_str(rt, item));
+	return val_truth(rt, op_compare(rt, exact_case ? T_CEQ : T_IEQ, item, test));
+}
+
+val vm_switch_file(struct rt *rt, val path)
+{
+	struct command *c = command_find(rt, ustr_new(rt, "Get-Content"), CK_CMDLET, false);
+	struct invoke_arg arg = { "LiteralPath", path };
+
+	return c ? command_invoke(rt, c, &arg, 1, NULL, 0) : V_NULL;
+}

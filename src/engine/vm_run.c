@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Frames: entering, leaving, and where an unwinding through a frame goes on.
+ * One rt_protect a frame; a handler in the frame enters the loop again.
+ */
+#include "engine/vm.h"
+
+#include <string.h>
+
+static void capture_trace(struct heap *h, struct cell *c)
+{
+	struct capture_cell *k = (struct capture_cell *)c;
+
+	val_mark(h, k->c.one);
+	heap_mark(h, k->c.list);
+}
+const struct type type_capture_cell = {
+	.cls = { .trace = capture_trace }, .name = "Capture", .flags = TF_INTERNAL,
+};
+
+static void unwind_trace(struct heap *h, struct cell *c)
+{
+	struct unwind_cell *k = (struct unwind_cell *)c;
+
+	heap_mark(h, k->u.error);
+	heap_mark(h, k->u.label);
+}
+const struct type type_unwind_cell = {
+	.cls = { .trace = unwind_trace }, .name = "Unwinding", .flags = TF_INTERNAL,
+};
+
+bool frame_position(const struct frame *f, const struct source **ret_src, uint32_t *ret_start, uint32_t *ret_end)
+{
+	const struct ast *a;
+
+	if (!f || !f->code || f->pc >= f->code->n)
+		return false;
+	a = f->code->pos[f->pc];
+	if (!a)
+		return false;
+	*ret_src = f->code->info->source->result.src;
+	*ret_start = a->start;
+	*ret_end = a->end;
+	return true;
+}
+
+static val unwind_keep(struct rt *rt, const struct unwound *u)
+{
+	struct unwind_cell *k = rt_new_cell(rt, &type_unwind_cell, unwind_cell);
+
+	k->u = *u;
+	return val_obj(k);
+}
+
+/* What becomes of an error that nobody in the dynamic scope catches. */
+static bool statement_goes_on(struct rt *rt, struct errrec *e)
+{
+	enum action_preference ap = pref_get(rt, "ErrorActionPreference");
+
+	if (ap == AP_IGNORE)
+		return true;
+	if (ap == AP_SILENTLY_CONTINUE) {
+		error_list_add(rt, e);
+		return true;
+	}
+	if (ap == AP_STOP || e->was_thrown)
+		return false;
+	error_report(rt, e);
+	return true;
+}
+
+static bool label_matches(const struct region *r, const struct unwound *u)
+{
+	return !u->label || !ustr_len(u->label) || (r->label && ustr_ieq(r->label, u->label));
+}
+
+static void resume_at(struct rt *rt, struct frame *f, uint32_t pc, const struct region *r)
+{
+	f->pc = pc;
+	rt->eng->try_depth = f->try_depth + r->depth;
+}
+
+static bool region_takes(struct rt *rt, struct frame *f, const struct region *r, const struct unwound *u, int64_t *next)
+{
+	bool error = u->kind == UNWIND_ERROR;
+
+	switch ((enum region_kind)r->kind) {
+	case REGION_STMT:
+		*next = r->target;
+		if (!error || f->try_depth + r->depth || !statement_goes_on(rt, u->error))
+			return false;
+		rt->eng->last_ok = false;
+		resume_at(rt, f, r->target, r);
+		return true;
+	case REGION_CATCH:
+	case REGION_TRAP:
+		if (!error)
+			return false;
+		f->regs[r->reg] = unwind_keep(rt, u);
+		if (r->kind == REGION_TRAP)
+			f->regs[r->reg + 2] = val_int((int32_t)*next);
+		resume_at(rt, f, r->target, r);
+		return true;
+	case REGION_FINALLY:
+		if (u->kind == UNWIND_STOPPED)
+			rt_stop_clear(rt);
+		f->regs[r->reg + 1] = unwind_keep(rt, u);
+		f->regs[r->reg] = val_int(-1);
+		resume_at(rt, f, r->target, r);
+		return true;
+	case REGION_LOOP:
+		if ((u->kind != UNWIND_BREAK && u->kind != UNWIND_CONTINUE) || !label_matches(r, u))
+			return false;
+		resume_at(rt, f, u->kind == UNWIND_BREAK ? r->target : r->target2, r);
+		return true;
+	}
+	return false;
+}
+
+static bool resume(struct rt *rt, struct frame *f, const struct unwound *u)
+{
+	const struct code *k = f->code;
+	uint32_t pc = f->pc;
+	int64_t next = pc;
+
+	if (u->kind == UNWIND_ERROR)
+		error_locate(rt, u->error);
+	for (uint32_t i = 0; i < k->nregions; i++) {
+		const struct region *r = &k->regions[i];
+
+		if (pc >= r->start && pc < r->end && region_takes(rt, f, r, u, &next))
+			return true;
+	}
+	return false;
+}
+
+static _Noreturn void too_deep(struct rt *rt)
+{
+	err_throw(rt, "System.Management.Automation.ScriptCallDepthException", "CallDepthOverflow", EC_InvalidOperation,
+		  V_NULL, "The script failed due to call depth overflow.");
+}
+
+static void enter(struct rt *rt, struct frame *f)
+{
+	struct engine *eng = rt->eng;
+	uint32_t n = f->code->nregs;
+
+	rt_check_depth(rt);
+	if (eng->stack_end - eng->stack_top < (ptrdiff_t)n || (eng->max_depth && eng->depth >= eng->max_depth))
+		too_deep(rt);
+	f->regs = eng->stack_top;
+	memset(f->regs, 0, n * sizeof(val));
+	eng->stack_top += n;
+	f->up = eng->frame;
+	f->try_depth = eng->try_depth;
+	eng->frame = f;
+	eng->depth++;
+}
+
+/* The engine as it is while F runs, after an unwinding passed through it. */
+static void settle(struct engine *eng, struct frame *f, uint32_t depth, struct stage *stage, struct scope *current)
+{
+	eng->frame = f;
+	eng->depth = depth;
+	eng->stack_top = f->regs + f->code->nregs;
+	eng->stage = stage;
+	if (f->scope && f->scope->ss)
+		f->scope->ss->current = current;
+}
+
+static void leave(struct engine *eng, struct frame *f)
+{
+	eng->frame = f->up;
+	eng->depth--;
+	eng->stack_top = f->regs;
+	eng->try_depth = f->try_depth;
+}
+
+void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct scope *scope, struct streams *s,
+	    struct stage *stage, struct command *cmd, val *ret)
+{
+	struct engine *eng = rt->eng;
+	struct vm_frame vf = {
+		.f = { .scope = scope, .sb = sb, .command = cmd, .code = code, .streams = s, .stage = stage },
+		.ret = ret,
+	};
+	struct stage *running = eng->stage;
+	struct scope *current = scope->ss ? scope->ss->current : NULL;
+	uint32_t depth;
+	struct unwound u;
+
+	enter(rt, &vf.f);
+	depth = eng->depth;
+	while (rt_protect(rt, vm_loop, &vf) != UNWIND_NONE) {
+		u = rt->unwound;
+		settle(eng, &vf.f, depth, running, current);
+		if (!resume(rt, &vf.f, &u)) {
+			leave(eng, &vf.f);
+			rt_rethrow(rt, &u);
+		}
+	}
+	leave(eng, &vf.f);
+}
+
+static struct code *part_code(struct rt *rt, struct block_info *info, enum block_part part, bool dotted)
+{
+	struct code **slot = dotted ? &info->dotted[part] : &info->own[part];
+
+	if (!*slot)
+		gc_storep(info, *slot, compile_part(rt, info, part, dotted));
+	return *slot;
+}
+
+void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bool dotted,
+		 struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd)
+{
+	if (!dotted && scope->layout != sb->info->layout)
+		dotted = true;
+	vm_run(rt, part_code(rt, sb->info, part, dotted), sb, scope, s, stage, cmd, NULL);
+}
+
+val vm_eval_ast(struct rt *rt, struct block_info *b, const struct ast *expr, struct scope *scope)
+{
+	struct code *k = compile_expression(rt, b, expr);
+	struct streams none = { 0 };
+	val v = V_NULL;
+
+	if (rt->eng->frame && rt->eng->frame->streams)
+		none = *rt->eng->frame->streams;
+	none.s[STREAM_OUT] = NULL;
+	vm_run(rt, k, rt->eng->frame ? rt->eng->frame->sb : NULL, scope, &none, rt->eng->stage, NULL, &v);
+	return v;
+}

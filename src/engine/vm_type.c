@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Type names in source to types: generics and arrays built from their parts,
+ * namespaces of the source's using statements tried after the name itself.
+ */
+#include "engine/vm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct type *find_in_namespaces(struct rt *rt, const struct ast_list *usings, const char *name)
+{
+	char full[512];
+
+	for (uint32_t i = 0; usings && i < usings->n; i++) {
+		const struct ast_using *u = (const struct ast_using *)usings->v[i];
+		const struct type *t;
+		int n;
+
+		if (u->what != USING_NAMESPACE || !u->name)
+			continue;
+		n = snprintf(full, sizeof(full), "%.*s.%s", (int)u->name->value.n, u->name->value.s, name);
+		if (n <= 0 || (size_t)n >= sizeof(full))
+			continue;
+		t = type_find(rt, full, (size_t)n);
+		if (t)
+			return t;
+	}
+	return NULL;
+}
+
+static const struct type *find_simple(struct rt *rt, struct source_cell *src, struct text name, uint32_t arity)
+{
+	const struct ast_list *usings = src && src->result.root ? &src->result.root->usings : NULL;
+	const struct type *t;
+	char text[512];
+	int n = arity ? snprintf(text, sizeof(text), "%.*s`%u", (int)name.n, name.s, arity)
+		      : snprintf(text, sizeof(text), "%.*s", (int)name.n, name.s);
+
+	if (n <= 0 || (size_t)n >= sizeof(text))
+		return NULL;
+	t = type_find(rt, text, (size_t)n);
+	return t ? t : find_in_namespaces(rt, usings, text);
+}
+
+static const struct type *find_generic(struct rt *rt, struct source_cell *src, const struct type_name *t)
+{
+	const struct type *def, *args[16];
+
+	if (!t->arg_count || t->arg_count > 16)
+		return NULL;
+	def = find_simple(rt, src, t->elem->name, t->arg_count);
+	if (!def)
+		def = find_simple(rt, src, t->elem->name, 0);
+	for (uint32_t i = 0; def && i < t->arg_count; i++) {
+		args[i] = vm_type_try(rt, src, t->args[i]);
+		if (!args[i])
+			return NULL;
+	}
+	return def ? type_generic_of(rt, def, args, (int)t->arg_count) : NULL;
+}
+
+const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const struct type_name *t)
+{
+	const struct type *elem;
+
+	switch (t->kind) {
+	case TYPE_NAME_GENERIC:
+		return find_generic(rt, src, t);
+	case TYPE_NAME_ARRAY:
+		elem = vm_type_try(rt, src, t->elem);
+		return elem ? type_array_of(rt, elem, t->rank) : NULL;
+	default:
+		return find_simple(rt, src, t->name, 0);
+	}
+}
+
+const struct type *vm_type(struct rt *rt, struct frame *f, struct type_ref *r)
+{
+	struct source_cell *src = f->code->info->source;
+	struct text text;
+
+	if (likely(r->cached != NULL))
+		return r->cached;
+	r->cached = vm_type_try(rt, src, r->name);
+	if (r->cached)
+		return r->cached;
+	text = r->name->name;
+	if (r->name->kind != TYPE_NAME_SIMPLE)
+		text = source_text(src->result.src, r->name->start, r->name->end);
+	err_throw(rt, NULL, "TypeNotFound", EC_InvalidOperation, val_str(ustr_from_utf8(rt, text.s, text.n)),
+		  "Unable to find type [%.*s].", (int)text.n, text.s);
+}
+
+val vm_convert(struct rt *rt, struct frame *f, const struct type *t, val v)
+{
+	if (v.k == VK_VOID)
+		v = V_NULL;
+	return conv(rt, v, t);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Variables of the machine's slow paths: unset and boxed slots, access by name
+ * with inline caches, qualified and drive variables, declarations, [ref].
+ */
+#include "engine/attr.h"
+#include "engine/vm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t vm_strict(struct rt *rt, struct scope *s)
+{
+	for (; s; s = s->parent)
+		if (s->strict != 0xffff)
+			return s->strict;
+	return rt->eng->strict;
+}
+
+static _Noreturn void undefined(struct rt *rt, struct ustr *name)
+{
+	err_throw(rt, NULL, "VariableIsUndefined", EC_InvalidOperation, val_str(name),
+		  "The variable '$%s' cannot be retrieved because it has not been set.", USTR_C(rt, name));
+}
+
+static val load_dynamic(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where where)
+{
+	val v;
+
+	if (var_get(rt, s, name, where, &v))
+		return v;
+	if (vm_strict(rt, s) >= 100)
+		undefined(rt, name);
+	return V_NULL;
+}
+
+val vm_var_load(struct rt *rt, struct frame *f, uint16_t operand)
+{
+	struct scope *s = f->scope;
+	uint16_t i = operand & BANK_INDEX;
+	val v = s->slots[i];
+
+	if (v.f & VF_NOTHING)
+		return V_VOID;
+	if (v.f & VF_BOX)
+		return variable_value(rt, (struct variable *)v.o);
+	if (v.k != VK_VOID)
+		return v;
+	return load_dynamic(rt, s, s->layout->names[i], SCOPE_DYNAMIC);
+}
+
+void vm_var_store(struct rt *rt, struct frame *f, uint16_t operand, val v)
+{
+	val *slot = &f->scope->slots[operand & BANK_INDEX];
+
+	if (slot->f & VF_BOX) {
+		variable_assign(rt, (struct variable *)slot->o, v);
+		return;
+	}
+	if (v.k == VK_VOID)
+		v = (val){ .k = VK_NULL, .f = VF_NOTHING };
+	gc_store(f->scope, slot, v);
+}
+
+static bool plain_variable(const struct variable *v)
+{
+	return !v->get && !v->set && !v->link && !v->options && !v->constraint && !v->attributes;
+}
+
+/* Remembers where NAME is in S. */
+static void cache_fill(struct rt *rt, struct frame *f, struct var_cache *c, struct ustr *name)
+{
+	struct scope *s = f->scope;
+	val v;
+
+	for (uint32_t i = 0; s->layout && i < s->layout->n; i++)
+		if (s->layout->names[i] == name || ustr_ieq(s->layout->names[i], name)) {
+			c->slot = i;
+			gc_storep(f->code, c->layout, s->layout);
+			return;
+		}
+	c->layout = NULL;
+	c->var = NULL;
+	if (s->vars && dict_get(rt, s->vars, val_str(name), &v) && plain_variable((struct variable *)v.o)) {
+		gc_storep(f->code, c->scope, s);
+		gc_storep(f->code, c->var, (struct variable *)v.o);
+		c->version = s->vars->h.aux;
+	}
+}
+
+/* The value cell of a cached plain variable, or NULL. */
+static val *cached(const struct frame *f, const struct var_cache *c)
+{
+	struct scope *s = f->scope;
+
+	if (c->layout && c->layout == s->layout)
+		return &s->slots[c->slot];
+	if (c->var && c->scope == s && s->vars->h.aux == c->version && plain_variable(c->var))
+		return &c->var->value;
+	return NULL;
+}
+
+val vm_name_load(struct rt *rt, struct frame *f, uint16_t name, uint16_t cache)
+{
+	struct var_cache *c = &f->code->vcaches[cache];
+	struct ustr *s = f->code->names[name];
+	const val *p = cached(f, c);
+	val v;
+
+	if (likely(p && p->k != VK_VOID && !(p->f & VF_SLOT_SPECIAL)))
+		return *p;
+	v = load_dynamic(rt, f->scope, s, SCOPE_DYNAMIC);
+	if (!p)
+		cache_fill(rt, f, c, s);
+	return v;
+}
+
+void vm_name_store(struct rt *rt, struct frame *f, uint16_t name, uint16_t cache, val v)
+{
+	struct var_cache *c = &f->code->vcaches[cache];
+	struct ustr *s = f->code->names[name];
+	val *p = cached(f, c);
+
+	if (likely(p && v.k != VK_VOID && !(p->f & VF_SLOT_SPECIAL))) {
+		v.f = 0;
+		gc_store(f->scope, p, v);
+		return;
+	}
+	var_set(rt, f->scope, s, SCOPE_DYNAMIC, v);
+	if (!p)
+		cache_fill(rt, f, c, s);
+}
+
+/* ---- Drives ---- */
+
+static const struct vm_drive_ops *drives;
+
+void vm_set_drives(const struct vm_drive_ops *ops)
+{
+	drives = ops;
+}
+
+static bool drive_get(struct rt *rt, struct ustr *drive, struct ustr *path, val *ret)
+{
+	struct command *c;
+	const char *text;
+
+	if (drives && drives->get(rt, drive, path, ret))
+		return true;
+	if (ustr_ieq_c(drive, "function")) {
+		c = command_find(rt, path, CK_FUNCTION | CK_FILTER, false);
+		*ret = c ? val_obj(c->block) : V_NULL;
+		return true;
+	}
+	if (ustr_ieq_c(drive, "alias")) {
+		c = command_find(rt, path, CK_ALIAS, false);
+		*ret = c ? val_str(c->definition) : V_NULL;
+		return true;
+	}
+	if (!drives && ustr_ieq_c(drive, "env")) {
+		text = getenv(USTR_C(rt, path));
+		*ret = text ? val_str(ustr_new(rt, text)) : V_NULL;
+		return true;
+	}
+	return false;
+}
+
+static bool drive_set(struct rt *rt, struct ustr *drive, struct ustr *path, val v)
+{
+	if (drives && drives->set(rt, drive, path, v))
+		return true;
+	if (ustr_ieq_c(drive, "function")) {
+		struct scriptblock *sb = val_scriptblock(v);
+
+		if (!sb) {
+			const char *text = val_to_c(rt, v);
+
+			sb = scriptblock_parse(rt, text, strlen(text), NULL);
+		}
+		function_define(rt, scope_current(rt), path, sb, 0);
+		return true;
+	}
+	if (ustr_ieq_c(drive, "alias")) {
+		alias_define(rt, scope_current(rt), path, val_to_str(rt, v), 0, NULL);
+		return true;
+	}
+	return false;
+}
+
+val vm_ref_load(struct rt *rt, struct frame *f, struct var_ref *r)
+{
+	val v;
+
+	if (r->using_)
+		err_throw(rt, NULL, "UsingWithoutInvokeCommand", EC_InvalidOperation, V_NULL,
+			  "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer.");
+	if (r->drive) {
+		if (drive_get(rt, r->drive, r->name, &v))
+			return v;
+		err_throw(rt, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound,
+			  val_str(r->drive), "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, r->drive));
+	}
+	return load_dynamic(rt, f->scope, r->name, r->where);
+}
+
+void vm_ref_store(struct rt *rt, struct frame *f, struct var_ref *r, val v)
+{
+	if (!r->drive) {
+		var_set(rt, f->scope, r->name, r->where, v);
+		return;
+	}
+	if (!drive_set(rt, r->drive, r->name, v))
+		err_throw(rt, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound,
+			  val_str(r->drive), "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, r->drive));
+}
+
+/* ---- Declarations ---- */
+
+static struct scope *ref_scope(struct rt *rt, struct scope *s, enum scope_where where)
+{
+	if (where == SCOPE_GLOBAL)
+		return scope_global(rt);
+	return where == SCOPE_SCRIPT ? scope_script(s) : s;
+}
+
+void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
+{
+	struct var_ref *r = d->ref != 0xffff ? &f->code->refs[d->ref] : NULL;
+	struct scope *s = r ? ref_scope(rt, f->scope, r->where) : f->scope;
+	struct ustr *name = r ? r->name : f->code->names[d->name];
+	const struct type *t = NULL;
+	struct list *attrs = NULL;
+	struct variable probe = { .h.cls = &type_variable.cls, .name = name }, *var;
+
+	for (uint32_t i = 0; i < d->n; i++) {
+		const struct ast_convert *k = (const struct ast_convert *)d->layers[i];
+		struct type_ref tr = { .name = k->type ? k->type->type : NULL };
+
+		if (k->ast.kind == AST_CONVERT) {
+			t = vm_type(rt, f, &tr);
+			continue;
+		}
+		if (!attrs)
+			attrs = list_new(rt, NULL);
+		list_add(rt, attrs, attr_from_ast(rt, f->code->info, ((const struct ast_attributed *)d->layers[i])->attribute, s));
+	}
+	probe.constraint = t;
+	probe.attributes = attrs ? list_to_array(rt, attrs, &type_object) : NULL;
+	variable_assign(rt, &probe, v);
+	var = var_find(rt, s, name, SCOPE_LOCAL, 0);
+	if (var && (var->options & (VO_READONLY | VO_CONSTANT)))
+		variable_assign(rt, var, probe.value);
+	var = var_make(rt, s, name, probe.value, 0);
+	var->constraint = probe.constraint;
+	gc_storep(var, var->attributes, probe.attributes);
+}
+
+/* ---- [ref] ---- */
+
+static val ref_get(struct rt *rt, struct psref *r)
+{
+	return variable_value(rt, r->target);
+}
+
+static void ref_set(struct rt *rt, struct psref *r, val v)
+{
+	variable_assign(rt, r->target, v);
+}
+
+val vm_reference(struct rt *rt, struct frame *f, uint16_t operand, bool is_slot)
+{
+	struct ustr *name = is_slot ? f->scope->layout->names[operand & BANK_INDEX] : f->code->names[operand];
+	struct variable *v = var_find(rt, f->scope, name, SCOPE_DYNAMIC, 0);
+	struct psref *r;
+
+	if (!v)
+		err_throw(rt, NULL, "NonExistingVariableReference", EC_InvalidOperation, val_str(name),
+			  "[ref] cannot be applied to a variable that does not exist.");
+	r = rt_new_cell(rt, &type_psref, psref);
+	r->target = v;
+	r->get = ref_get;
+	r->set = ref_set;
+	return val_obj(r);
+}
+
+val vm_reference_value(struct rt *rt, val v)
+{
+	struct psref *r = rt_new_cell(rt, &type_psref, psref);
+
+	gc_store(r, &r->value, v);
+	return val_obj(r);
+}
+
+val vm_under(struct rt *rt, struct scope *s)
+{
+	for (; s; s = s->parent)
+		if (s->underbar.k != VK_VOID)
+			return s->underbar;
+	return V_NULL;
+}
