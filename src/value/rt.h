@@ -47,6 +47,7 @@ struct rt {
 	struct protect *protect;
 	struct unwound unwound;	/* of the last early return of rt_protect */
 	struct member_call *calling;
+	const struct member_def *called;	/* set before each call of a row's function: members of script classes find themselves by it */
 	const char *stack_limit;	/* deeper than this: rt_check_depth throws */
 	int stop;		/* atomic; see rt_stop */
 	int stop_fd;		/* readable once stopped; -1: none */
