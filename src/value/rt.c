@@ -70,6 +70,25 @@ static char *stack_top(void)
 	return (char *)low + size;
 }
 
+/* For the tests: PSESSION_GC_STRESS=[FIRST,]EVERY collects at each of the first
+ * allocations and then at every Nth, PSESSION_ALLOC_FAIL=N refuses the Nth. */
+static void stress_from_environment(struct heap_options *ho)
+{
+	const char *stress = getenv("PSESSION_GC_STRESS");
+	const char *fail = getenv("PSESSION_ALLOC_FAIL");
+	char *rest;
+
+	if (stress) {
+		ho->stress_every = (uint32_t)strtoul(stress, &rest, 10);
+		if (*rest == ',') {
+			ho->stress_first = ho->stress_every;
+			ho->stress_every = (uint32_t)strtoul(rest + 1, NULL, 10);
+		}
+	}
+	if (fail)
+		ho->fail_at = strtoull(fail, NULL, 10);
+}
+
 struct rt *rt_new(const struct rt_options *o)
 {
 	static const struct rt_options none;
@@ -80,8 +99,7 @@ struct rt *rt_new(const struct rt_options *o)
 
 	o = o ? o : &none;
 	ho.limit = o->heap_limit;
-	if (getenv("PSESSION_GC_STRESS"))
-		ho.stress_every = (uint32_t)atoi(getenv("PSESSION_GC_STRESS"));
+	stress_from_environment(&ho);
 	size = o->stack_size ? o->stack_size : (size_t)8 << 20;
 	rt->stack_limit = top - size + MIN(STACK_RESERVE, size / 4);
 	rt->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
