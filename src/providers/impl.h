@@ -19,4 +19,7 @@ struct provider_table *provider_table(struct rt *rt);
 val provider_object(struct rt *rt, const struct provider_def *p);
 
 /* Folders . and .. and doubled separators taken out; never above the root. */
+/* By name, as drives of names show them. */
+void provider_sort_names(struct list *names);
+
 struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What the item and content cmdlets need of the file system directly. */
+#pragma once
+
+#include "providers/provider.h"
+
+/* Throws the .NET exception of an errno about PATH. */
+_Noreturn void fs_throw(struct rt *rt, int error, struct ustr *path);
+/* FileInfo or DirectoryInfo. */
+val fs_item(struct rt *rt, struct ustr *path, bool folder);
+
+/* Encodings of text files; FS_AUTO looks at the byte order mark, else UTF-8. */
+enum fs_encoding { FS_AUTO, FS_UTF8, FS_UTF8_BOM, FS_UTF16LE, FS_UTF16BE, FS_UTF32LE, FS_UTF32BE, FS_ASCII, FS_LATIN1, FS_UTF7 };
+/* From the value of an -Encoding parameter: a name, a code page, an Encoding. */
+enum fs_encoding fs_encoding_of(struct rt *rt, val v);
+
+/* A file read in pieces; the descriptor closes when the box is collected. */
+struct fs_reader;
+struct fs_reader *fs_reader_open(struct rt *rt, struct ustr *path, enum fs_encoding e);
+void fs_reader_close(struct fs_reader *r);
+struct ustr *fs_read_line(struct rt *rt, struct fs_reader *r);	/* without its end; NULL: no more */
+struct ustr *fs_read_until(struct rt *rt, struct fs_reader *r, struct ustr *delimiter);
+struct ustr *fs_read_all(struct rt *rt, struct fs_reader *r);
+/* Up to N raw bytes; fewer at the end. */
+size_t fs_read_bytes(struct rt *rt, struct fs_reader *r, void *to, size_t n);
+
+struct fs_writer;
+struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_clobber);
+void fs_writer_put(struct rt *rt, struct fs_writer *w, struct ustr *text);
+void fs_writer_put_bytes(struct rt *rt, struct fs_writer *w, const void *p, size_t n);
+void fs_writer_close(struct rt *rt, struct fs_writer *w);	/* flushes; throws when that fails */
+
+/* Provider content functions of whole files. */
+val fs_read_lines(struct rt *rt, const struct ppath *p);
+void fs_write_lines(struct rt *rt, const struct ppath *p, struct list *values, bool append);

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* Variable:, Function: and Alias: the session state's own tables as drives. */
+#include "providers/impl.h"
+
+#include "engine/command.h"
+
+void provider_sort_names(struct list *names)
+{
+	for (uint32_t i = 1; i < names->n; i++) {
+		val v = names->v[i];
+		uint32_t k = i;
+
+		for (; k && ustr_cmp(v.s, names->v[k - 1].s, true) < 0; k--)
+			names->v[k] = names->v[k - 1];
+		names->v[k] = v;
+	}
+}
+
+static bool root_only(struct rt *rt, const struct ppath *p)
+{
+	return !ustr_len(p->path);
+}
+
+/* --- variables ---------------------------------------------------------- */
+
+static struct variable *variable(struct rt *rt, const struct ppath *p)
+{
+	return ustr_len(p->path) ? var_find(rt, scope_current(rt), ustr_intern(rt, p->path), SCOPE_DYNAMIC, 0) : NULL;
+}
+
+static val variable_get(struct rt *rt, const struct ppath *p)
+{
+	struct variable *v = variable(rt, p);
+
+	return v ? val_obj(v) : V_VOID;
+}
+
+static bool variable_exists(struct rt *rt, const struct ppath *p)
+{
+	return !ustr_len(p->path) || variable(rt, p);
+}
+
+struct names {
+	struct list *list;
+};
+
+static void add_variable(struct rt *rt, struct variable *v, void *arg)
+{
+	list_add(rt, ((struct names *)arg)->list, val_str(v->name));
+}
+
+static void variable_children(struct rt *rt, const struct ppath *p, bool hidden, provider_item_fn fn, void *arg)
+{
+	struct names n = { list_new(rt, NULL) };
+
+	var_each(rt, scope_current(rt), false, add_variable, &n);
+	provider_sort_names(n.list);
+	for (uint32_t i = 0; i < n.list->n; i++)
+		fn(rt, n.list->v[i].s, V_VOID, false, arg);
+}
+
+static val variable_set(struct rt *rt, const struct ppath *p, val v)
+{
+	var_set(rt, scope_current(rt), ustr_intern(rt, p->path), SCOPE_DYNAMIC, v);
+	return variable_get(rt, p);
+}
+
+static val variable_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
+{
+	if (!force && variable(rt, p))
+		err_throw(rt, "System.Management.Automation.SessionStateException", "Argument", EC_InvalidArgument, val_str(p->path),
+			  "An item with the key '%s' already exists.", USTR_C(rt, p->path));
+	return variable_set(rt, p, v);
+}
+
+static void variable_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
+{
+	for (struct scope *s = scope_current(rt); s; s = s->parent)
+		if (var_remove(rt, s, ustr_intern(rt, p->path)))
+			return;
+}
+
+static void variable_clear(struct rt *rt, const struct ppath *p)
+{
+	variable_set(rt, p, V_NULL);
+}
+
+static val variable_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bool force)
+{
+	struct ppath to = { p->provider, p->drive, name };
+	val v = variable_set(rt, &to, variable_value(rt, variable(rt, p)));
+
+	variable_remove(rt, p, false, force);
+	return v;
+}
+
+static val variable_read(struct rt *rt, const struct ppath *p)
+{
+	struct variable *v = variable(rt, p);
+
+	return v ? variable_value(rt, v) : V_NULL;
+}
+
+static void variable_write(struct rt *rt, const struct ppath *p, struct list *values, bool append)
+{
+	variable_set(rt, p, values->n == 1 ? values->v[0] : val_obj(list_to_array(rt, values, NULL)));
+}
+
+const struct provider_def provider_variable = {
+	.name = "Variable", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
+	.get = variable_get, .exists = variable_exists, .is_container = root_only, .children = variable_children,
+	.set = variable_set, .clear = variable_clear, .make = variable_make, .remove = variable_remove,
+	.rename = variable_rename, .read = variable_read, .write = variable_write,
+};
+
+/* --- functions and aliases ---------------------------------------------- */
+
+/* The table of scope S, or NULL. */
+static struct dict *table(const struct scope *s, bool alias)
+{
+	return alias ? s->aliases : s->functions;
+}
+
+static struct command *find(struct rt *rt, struct ustr *name, bool alias)
+{
+	val v;
+
+	for (struct scope *s = scope_current(rt); s; s = s->parent)
+		if (table(s, alias) && dict_get(rt, table(s, alias), val_str(name), &v))
+			return (struct command *)v.o;
+	return NULL;
+}
+
+static void each_name(struct rt *rt, bool alias, provider_item_fn fn, void *arg)
+{
+	struct dict *seen = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	struct list *names = list_new(rt, NULL);
+	struct dict_entry *e;
+	val have;
+
+	for (struct scope *s = scope_current(rt); s; s = s->parent)
+		for (uint32_t i = 0; table(s, alias) && (e = dict_next(table(s, alias), &i));) {
+			if (dict_get(rt, seen, e->key, &have))
+				continue;
+			dict_put(rt, seen, e->key, V_TRUE);
+			list_add(rt, names, val_str(((struct command *)e->value.o)->name));
+		}
+	provider_sort_names(names);
+	for (uint32_t i = 0; i < names->n; i++)
+		fn(rt, names->v[i].s, V_VOID, false, arg);
+}
+
+static bool remove_name(struct rt *rt, struct ustr *name, bool alias)
+{
+	for (struct scope *s = scope_current(rt); s; s = s->parent)
+		if (table(s, alias) && dict_remove(rt, table(s, alias), val_str(name))) {
+			command_changed(rt);
+			return true;
+		}
+	return false;
+}
+
+static val function_get(struct rt *rt, const struct ppath *p)
+{
+	struct command *c = find(rt, p->path, false);
+
+	return c ? val_obj(c) : V_VOID;
+}
+
+static bool function_exists(struct rt *rt, const struct ppath *p)
+{
+	return !ustr_len(p->path) || find(rt, p->path, false);
+}
+
+static void function_children(struct rt *rt, const struct ppath *p, bool hidden, provider_item_fn fn, void *arg)
+{
+	each_name(rt, false, fn, arg);
+}
+
+/* A function's body may be given as a block, a function, or text. */
+static val function_set(struct rt *rt, const struct ppath *p, val v)
+{
+	struct scriptblock *sb = val_scriptblock(v);
+	struct command *c = val_command(v);
+	size_t n;
+	const char *text;
+
+	if (!sb && c)
+		sb = c->block;
+	if (!sb) {
+		text = ustr_utf8(rt, val_to_str(rt, v), &n);
+		sb = scriptblock_parse(rt, text, n, NULL);
+	}
+	return val_obj(function_define(rt, scope_current(rt), p->path, sb, 0));
+}
+
+static val function_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
+{
+	if (!force && find(rt, p->path, false))
+		err_throw(rt, "System.Management.Automation.SessionStateException", "Argument", EC_InvalidArgument, val_str(p->path),
+			  "An item with the key '%s' already exists.", USTR_C(rt, p->path));
+	return function_set(rt, p, v);
+}
+
+static void function_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
+{
+	remove_name(rt, p->path, false);
+}
+
+static val function_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bool force)
+{
+	struct ppath to = { p->provider, p->drive, name };
+	val v = function_set(rt, &to, val_obj(find(rt, p->path, false)->block));
+
+	remove_name(rt, p->path, false);
+	return v;
+}
+
+static val function_read(struct rt *rt, const struct ppath *p)
+{
+	struct command *c = find(rt, p->path, false);
+
+	return c ? val_obj(c->block) : V_NULL;
+}
+
+static void function_write(struct rt *rt, const struct ppath *p, struct list *values, bool append)
+{
+	function_set(rt, p, values->n ? values->v[0] : V_NULL);
+}
+
+const struct provider_def provider_function = {
+	.name = "Function", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
+	.get = function_get, .exists = function_exists, .is_container = root_only, .children = function_children,
+	.set = function_set, .make = function_make, .remove = function_remove, .clear = NULL,
+	.rename = function_rename, .read = function_read, .write = function_write,
+};
+
+static val alias_get(struct rt *rt, const struct ppath *p)
+{
+	struct command *c = find(rt, p->path, true);
+
+	return c ? val_obj(c) : V_VOID;
+}
+
+static bool alias_exists(struct rt *rt, const struct ppath *p)
+{
+	return !ustr_len(p->path) || find(rt, p->path, true);
+}
+
+static void alias_children(struct rt *rt, const struct ppath *p, bool hidden, provider_item_fn fn, void *arg)
+{
+	each_name(rt, true, fn, arg);
+}
+
+static val alias_set(struct rt *rt, const struct ppath *p, val v)
+{
+	return val_obj(alias_define(rt, scope_current(rt), p->path, val_to_str(rt, v), 0, NULL));
+}
+
+static val alias_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
+{
+	if (!force && find(rt, p->path, true))
+		err_throw(rt, "System.Management.Automation.SessionStateException", "Argument", EC_InvalidArgument, val_str(p->path),
+			  "An item with the key '%s' already exists.", USTR_C(rt, p->path));
+	return alias_set(rt, p, v);
+}
+
+static void alias_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
+{
+	remove_name(rt, p->path, true);
+}
+
+static val alias_read(struct rt *rt, const struct ppath *p)
+{
+	struct command *c = find(rt, p->path, true);
+
+	return c ? val_str(c->definition) : V_NULL;
+}
+
+static void alias_write(struct rt *rt, const struct ppath *p, struct list *values, bool append)
+{
+	alias_set(rt, p, values->n ? values->v[0] : V_NULL);
+}
+
+const struct provider_def provider_alias = {
+	.name = "Alias", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
+	.get = alias_get, .exists = alias_exists, .is_container = root_only, .children = alias_children,
+	.set = alias_set, .make = alias_make, .remove = alias_remove, .read = alias_read, .write = alias_write,
+};
