@@ -144,6 +144,21 @@ static uint16_t char_end(val v)
 	return v.k == VK_CHAR ? (uint16_t)v.u : ustr_at(v.s, 0);
 }
 
+static int64_t range_end(struct rt *rt, val v)
+{
+	val n;
+
+	if (val_is_null(v))
+		return 0;
+	if (!conv_try(rt, v, &type_int32, &n)) {
+		if (v.k == VK_STR)
+			net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.",
+				  USTR_C(rt, v.s));
+		n = conv(rt, v, &type_int32);
+	}
+	return n.i;
+}
+
 val val_range(struct rt *rt, val a, val b)
 {
 	int64_t from, to, n;
@@ -153,8 +168,8 @@ val val_range(struct rt *rt, val a, val b)
 	a = val_base(a);
 	b = val_base(b);
 	chars = is_char_end(a) && is_char_end(b);
-	from = chars ? char_end(a) : val_is_null(a) ? 0 : val_to_int32(rt, a);
-	to = chars ? char_end(b) : val_is_null(b) ? 0 : val_to_int32(rt, b);
+	from = chars ? char_end(a) : range_end(rt, a);
+	to = chars ? char_end(b) : range_end(rt, b);
 	n = (from < to ? to - from : from - to) + 1;
 	if (n > 0x7FFFFFC7)
 		too_large(rt);

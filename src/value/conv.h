@@ -33,10 +33,11 @@ double val_to_double(struct rt *rt, val v);
  * "N2", "0.00", "X8"). FMT may be NULL or empty. */
 bool num_parse(struct rt *rt, struct ustr *s, val *ret);	/* PowerShell's literal rules */
 struct ustr *num_to_str(struct rt *rt, val v, struct ustr *fmt);
-struct ustr *num_format_double(struct rt *rt, double d);
+struct ustr *num_format_double(struct rt *rt, double d);	/* ToString(): shortest round trip; "$d" has 15 digits */
 
 /* String.Format and the -f operator. */
 struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_t n);
+val val_format_op(struct rt *rt, val fmt, val args);	/* FMT -f ARGS, with its FormatError */
 struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt);	/* IFormattable */
 
 /* -eq, ordering, equality of keys. val_compare throws NotIcomparable /

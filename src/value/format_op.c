@@ -3,9 +3,14 @@
 #include "value/conv.h"
 #include "value/error.h"
 
-static _Noreturn void bad_input(struct rt *rt)
+static const char ends_early[] = "Format item ends prematurely.";
+static const char wants_digit[] = "Expected an ASCII digit.";
+static const char lone_brace[] = "Unexpected closing brace without a corresponding opening brace.";
+
+static _Noreturn void bad_input(struct rt *rt, uint32_t at, const char *why)
 {
-	net_throw(rt, "System.FormatException", "Input string was not in a correct format.");
+	net_throw(rt, "System.FormatException",
+		  "Input string was not in a correct format. Failure to parse near offset %u. %s", at, why);
 }
 
 struct item {
@@ -28,7 +33,7 @@ static uint32_t take_number(struct rt *rt, const struct ustr *f, uint32_t i, int
 	for (*ret = 0; i < ustr_len(f) && ustr_at(f, i) >= '0' && ustr_at(f, i) <= '9' && *ret < 1000000; i++)
 		*ret = *ret * 10 + (ustr_at(f, i) - '0');
 	if (i == start)
-		bad_input(rt);
+		bad_input(rt, i, i < ustr_len(f) ? wants_digit : ends_early);
 	return i;
 }
 
@@ -47,11 +52,11 @@ static uint32_t take_item(struct rt *rt, struct ustr *f, uint32_t i, struct item
 	if (i < n && ustr_at(f, i) == ':') {
 		for (start = ++i; i < n && ustr_at(f, i) != '}'; i++)
 			if (ustr_at(f, i) == '{')
-				bad_input(rt);
+				bad_input(rt, i, ends_early);
 		it->format = ustr_sub(rt, f, start, i - start);
 	}
 	if (i >= n || ustr_at(f, i) != '}')
-		bad_input(rt);
+		bad_input(rt, i, ends_early);
 	return i + 1;
 }
 
@@ -88,7 +93,7 @@ struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_
 			continue;
 		}
 		if (c == '}')
-			bad_input(rt);
+			bad_input(rt, i, lone_brace);
 		i = take_item(rt, fmt, i, &it);
 		if (it.index >= n)
 			net_throw(rt, "System.FormatException",
@@ -96,4 +101,37 @@ struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_
 		put_item(&b, &it, args[it.index]);
 	}
 	return sbuf_take(&b);
+}
+
+struct operator_call {
+	struct ustr *fmt, *r;
+	val args;
+};
+
+static void run_operator(struct rt *rt, void *arg)
+{
+	struct operator_call *c = arg;
+	struct array *a = val_array(c->args);
+	struct list *l = val_list(c->args);
+
+	if (a && a->packed)
+		a = val_array(conv(rt, c->args, &type_object_array));
+	if (a || l)
+		c->r = format_op(rt, c->fmt, a ? a->v : l->v, a ? a->n : l->n);
+	else
+		c->r = format_op(rt, c->fmt, &c->args, 1);
+}
+
+val val_format_op(struct rt *rt, val fmt, val args)
+{
+	struct operator_call c = { .fmt = val_to_str(rt, fmt), .args = args };
+	struct unwound u;
+
+	if (rt_protect(rt, run_operator, &c) == UNWIND_NONE)
+		return val_str(c.r);
+	u = rt->unwound;
+	if (u.kind != UNWIND_ERROR || !type_is_named(val_type_of(u.error->exception), "System.FormatException"))
+		rt_rethrow(rt, &u);
+	err_throw(rt, NULL, "FormatError", EC_InvalidOperation, val_str(c.fmt), "Error formatting a string: %s.",
+		  USTR_C(rt, errrec_message(rt, u.error)));
 }

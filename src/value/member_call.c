@@ -44,8 +44,9 @@ static val convert_arg(struct rt *rt, const struct method_group *g, const struct
 		return v;
 	if (val_type_of(v) == t)
 		return v.k == VK_WRAP ? val_base(v) : v;
-	if (t == &type_string && val_is_null(v))
-		return V_NULL;	/* an argument of $null stays null for .NET only through [NullString] */
+	/* $null is the empty string to a string parameter; [NullString] is null. */
+	if (t == &type_string && v.k == VK_OBJ && !strcmp(cell_type(v.o)->name, "System.Management.Automation.Language.NullString"))
+		return V_NULL;
 	if (!conv_soft(rt, v, t, &r, &why))
 		throw_bad_argument(rt, g, p->name, i, v, t, why);
 	return r;

@@ -89,21 +89,16 @@ static struct ustr *special(struct rt *rt, double d)
 {
 	if (isnan(d))
 		return ustr_new(rt, "NaN");
-	return isinf(d) ? ustr_new(rt, d < 0 ? "-\xE2\x88\x9E" : "\xE2\x88\x9E") : NULL;
+	return isinf(d) ? ustr_new(rt, d < 0 ? "-Infinity" : "Infinity") : NULL;
 }
 
-static struct ustr *format_shortest(struct rt *rt, double d, bool single, int limit)
+/* Lays out 0.DIGITS * 10^EXP, with an exponent past LIMIT whole digits. */
+static struct ustr *lay_out(struct rt *rt, const char *digits, int n, int exp, bool neg, int limit)
 {
-	char digits[20], out[64];
-	int exp, n, at = 0;
-	struct ustr *s = special(rt, d);
+	char out[64];
+	int at = 0;
 
-	if (s)
-		return s;
-	if (d == 0)
-		return ustr_new(rt, signbit(d) ? "-0" : "0");
-	n = num_shortest(d, single, digits, &exp);
-	if (signbit(d))
+	if (neg)
 		out[at++] = '-';
 	if (exp > limit || exp <= -4) {
 		at += sprintf(out + at, "%c%s%.*sE%c%02d", digits[0], n > 1 ? "." : "", n - 1, digits + 1,
@@ -117,6 +112,34 @@ static struct ustr *format_shortest(struct rt *rt, double d, bool single, int li
 	else
 		at += sprintf(out + at, "%.*s.%s", exp, digits, digits + exp);
 	return ustr_from_utf8(rt, out, (size_t)at);
+}
+
+static struct ustr *format_shortest(struct rt *rt, double d, bool single, int limit)
+{
+	struct ustr *s = special(rt, d);
+	char digits[20];
+	int exp, n;
+
+	if (s)
+		return s;
+	if (d == 0)
+		return ustr_new(rt, signbit(d) ? "-0" : "0");
+	n = num_shortest(d, single, digits, &exp);
+	return lay_out(rt, digits, n, exp, signbit(d), limit);
+}
+
+struct ustr *num_display(struct rt *rt, double d, bool single)
+{
+	int p = single ? 7 : 15, exp, n;
+	char text[40], digits[20];
+
+	if (d == (double)(int32_t)d && (!single || fabs(d) < 1e7) && (d != 0 || !signbit(d)))
+		return ustr_from_int(rt, (int64_t)d);
+	if (d == 0 || !isfinite(d))
+		return format_shortest(rt, d, single, p);
+	snprintf(text, sizeof(text), "%.*e", p - 1, fabs(d));
+	n = take_digits(text, digits, &exp);
+	return lay_out(rt, digits, n, exp, signbit(d), p);
 }
 
 struct ustr *num_format_double(struct rt *rt, double d)

@@ -5,6 +5,8 @@
 #include "value/ustr.h"
 
 struct ustr *ustr_from_int(struct rt *rt, int64_t i);
+/* As PowerShell shows it: 15 significant digits, 7 of a Single. */
+struct ustr *num_display(struct rt *rt, double d, bool single);
 
 /* V by a standard ("N2", "X8") or custom ("0.00;(0.00)") format; throws
  * FormatException for one it does not know. */

@@ -133,6 +133,8 @@ struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs)
 		return ustr_from_int(rt, v.i);
 	if (v.k == VK_TYPE)
 		return type_ps_name(rt, v.t);
+	if (v.k == VK_DOUBLE || v.k == VK_SINGLE)
+		return num_display(rt, v.d, v.k == VK_SINGLE);
 	if (v.k < VK_OBJ)
 		return val_net_str(rt, v);
 	s = extended_text(rt, v);

@@ -5,6 +5,8 @@
 #include "value/error.h"
 #include "value/num.h"
 
+#include <math.h>
+
 static struct rt *rt;
 
 static struct rt *fresh(void)
@@ -143,7 +145,7 @@ TEST(arithmetic_promotes)
 
 	CHECK_INT(v.k, VK_DOUBLE);
 	CHECK_STR(text(v), "2147483648");
-	CHECK_STR(text(val_arith(rt, AR_MUL, val_long(INT64_MAX), val_int(2))), "1.844674407370955E+19");
+	CHECK_STR(USTR_C(rt, val_net_str(rt, val_arith(rt, AR_MUL, val_long(INT64_MAX), val_int(2)))), "1.844674407370955E+19");
 	CHECK_STR(text(val_arith(rt, AR_DIV, val_int(5), val_int(2))), "2.5");
 	CHECK_INT(val_arith(rt, AR_DIV, val_int(6), val_int(2)).k, VK_INT32);
 	CHECK_STR(text(val_arith(rt, AR_ADD, S("a"), val_int(1))), "a1");
@@ -241,6 +243,52 @@ TEST(errors_unwind_to_the_protected_call)
 	CHECK_INT(rt_protect(fresh(), throws, NULL), UNWIND_ERROR);
 	CHECK_STR(USTR_C(rt, errrec_message(rt, rt->unwound.error)), "Attempted to divide by zero.");
 	CHECK_STR(USTR_C(rt, errrec_fqid(rt, rt->unwound.error)), "RuntimeException");
+}
+
+static const char *fmt_double(double d)
+{
+	return text(val_double(d));
+}
+
+TEST(text_of_doubles_has_fifteen_digits)
+{
+	CHECK_STR(fmt_double(0.1 + 0.2), "0.3");
+	CHECK_STR(fmt_double(1.0 / 3), "0.333333333333333");
+	CHECK_STR(fmt_double(5e-324), "4.94065645841247E-324");
+	CHECK_STR(fmt_double(HUGE_VAL), "Infinity");
+	CHECK_STR(fmt_double(1e15), "1E+15");
+	CHECK_STR(fmt_double(0.00001234), "1.234E-05");
+	CHECK_STR(fmt_double(123456789012345678.0), "1.23456789012346E+17");
+}
+
+TEST(custom_formats_follow_the_product)
+{
+	static const struct { double d; const char *f, *want; } all[] = {
+		{ 5, "000", "005" }, { 5, "###", "5" }, { 0, "###", "" }, { 0, "#0", "0" }, { 1234.5, "#,##0.00", "1,234.50" },
+		{ 1234567, "#,#", "1,234,567" }, { 0.256, "0.0%", "25.6%" }, { 1234567, "0,,.0M", "1.2M" }, { 12345, "0.##E+00", "1.23E+04" },
+		{ 42, "'#'0", "#42" }, { 42, "\\#0", "#42" }, { 1.5, "0.###", "1.5" }, { 1.23456, "0.###", "1.235" }, { -5, "0;neg 0", "neg 5" },
+		{ 0, "0;-0;none", "none" }, { 0.004, "0.00;(0.00);zero", "zero" }, { 5551234, "000-0000", "555-1234" },
+		{ 1e10, "0", "10000000000" }, { 3, "text", "text" }, { 3, "0 \"units\"", "3 units" }, { 3.14159, "000.00", "003.14" },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		CHECK_STR(fmt(val_double(all[i].d), all[i].f), all[i].want);
+}
+
+TEST(standard_formats_follow_the_product)
+{
+	static const struct { const char *f, *want; } all[] = {
+		{ "C", "\xC2\xA4" "1,234,567.89" }, { "E", "1.234568E+006" }, { "e3", "1.235e+006" }, { "F0", "1234568" }, { "F4", "1234567.8910" },
+		{ "G", "1234567.891" }, { "G4", "1.235E+06" }, { "N0", "1,234,568" }, { "P0", "123,456,789 %" }, { "R", "1234567.891" },
+	};
+	static const struct { const char *f, *want; } ints[] = {
+		{ "D6", "-000255" }, { "X", "FFFFFF01" }, { "N", "-255.00" }, { "E1", "-2.6E+002" }, { "B", "11111111111111111111111100000001" },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		CHECK_STR(fmt(val_double(1234567.891), all[i].f), all[i].want);
+	for (size_t i = 0; i < sizeof(ints) / sizeof(*ints); i++)
+		CHECK_STR(fmt(val_int(-255), ints[i].f), ints[i].want);
 }
 
 TEST(composite_formats)
