@@ -170,7 +170,7 @@ static void dispatch(struct runspace_host *h, const struct item *i)
 bool engine_step(struct runspace_host *h)
 {
 	struct item *i = h->done ? NULL : pop(h);
-	uint64_t seq;
+	uint64_t seq, epoch = h->epoch;
 
 	if (!i)
 		return false;
@@ -180,7 +180,8 @@ bool engine_step(struct runspace_host *h)
 		dispatch(h, i);
 	seq = i->seq;
 	free(i);
-	if (seq)
+	/* A new client numbers its frames anew. */
+	if (seq && epoch == h->epoch)
 		link_taken(&h->link, seq);
 	return true;
 }

@@ -170,6 +170,7 @@ void inbound_forget_all(struct runspace_host *h);
 /* A packet of the client, in frame SEQ (0 for lines): 0 or a fatal error. */
 int inbound_packet(struct runspace_host *h, const struct packet *k,
 		   uint64_t seq);
+/* A new client: half messages and frame numbers of the old one are void. */
 void inbound_resync(struct runspace_host *h);
 void inbound_push(struct runspace_host *h, enum item_kind kind, uint32_t type,
 		  const uint8_t *id, const void *data, size_t n);

@@ -75,6 +75,8 @@ void inbound_resync(struct runspace_host *h)
 	for (struct target *t = h->targets; t; t = t->next)
 		for (int i = 0; i < PACKET_STREAMS; i++)
 			defrag_resync(&t->defrag[i]);
+	for (struct item *i = h->inbox; i; i = i->next)
+		i->seq = 0;
 }
 
 void inbound_push(struct runspace_host *h, enum item_kind kind, uint32_t type,

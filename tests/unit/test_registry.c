@@ -43,6 +43,7 @@ TEST(registry_listens_lists_and_sweeps)
 {
 	struct registry r = REGISTRY_INIT;
 	uint8_t id[16], (*ids)[16];
+	char command[400];
 	int lock, sock, c;
 	size_t n;
 
@@ -74,4 +75,7 @@ TEST(registry_listens_lists_and_sweeps)
 	CHECK_INT(n, 0);
 	free(ids);
 	registry_close(&r);
+	*strchr(base + 5, '/') = '\0';
+	snprintf(command, sizeof command, "rm -rf '%s'", base);
+	(void)!system(command);
 }

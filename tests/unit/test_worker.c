@@ -174,6 +174,17 @@ __attribute__((constructor)) static void maybe_worker(int argc, char **argv)
 /* ---- the client ---- */
 
 static char base[64];
+static pid_t base_owner;
+
+static void remove_base(void)
+{
+	char command[96];
+
+	if (!*base || getpid() != base_owner)
+		return;
+	snprintf(command, sizeof command, "rm -rf '%s'", base);
+	(void)!system(command);
+}
 
 static const char *registry_base(void)
 {
@@ -181,6 +192,8 @@ static const char *registry_base(void)
 		strcpy(base, "/tmp/psession-test-XXXXXX");
 		if (!mkdtemp(base))
 			strcpy(base, "/nonexistent");
+		base_owner = getpid();
+		atexit(remove_base);
 	}
 	return base;
 }
