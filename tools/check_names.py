@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Sizes, heads and names: files under 1,200 lines (900 wanted), the licence line first, #pragma once in headers, and external
-symbols that begin with the stem of their file, its first word, its folder, or a header of the folder (else names.allow says why)."""
+symbols that begin with the stem of their file, its first word, its folder or a header of the folder, or
+that share a first word which no other file uses (else names.allow says why)."""
 import os, re, subprocess
 import lint
 
@@ -54,22 +55,24 @@ def line_of(path, symbol):
 
 
 found = list(objects())
+symbols = []
 for at in range(0, len(found), 200):
-    batch = found[at:at + 200]
-    out = subprocess.run(["nm", "-A", "--defined-only", "-g"] + [o for _, o in batch], text=True, stdout=subprocess.PIPE).stdout
-    by_object = {o: p for p, o in batch}
-    for line in out.split("\n"):
-        m = re.match(r"(.*\.o):[0-9a-f]* (\w) (\w+)$", line)
-        if not m:
-            continue
-        path, symbol = by_object[m.group(1)], m.group(3)
-        if symbol == "main" or symbol.startswith(("__asan", "__odr", "__sanitizer", "__x86")):
-            continue
-        if any(symbol == p or symbol.startswith(p + "_") for p in prefixes(path)):
-            continue
-        if any(ok.has(path, symbol[:n] + "*") for n in range(len(symbol), 0, -1)) or ok.has(path, symbol):
-            continue
-        lint.report(path, line_of(path, symbol), f"{symbol} does not begin with the name of its file")
+    batch = dict((o, p) for p, o in found[at:at + 200])
+    out = subprocess.run(["nm", "-A", "--defined-only", "-g"] + list(batch), text=True, stdout=subprocess.PIPE).stdout
+    for m in re.finditer(r"^(.*\.o):[0-9a-f]* (\w) (\w+)$", out, re.M):
+        if m.group(3) != "main" and not m.group(3).startswith(("__asan", "__odr", "__sanitizer", "__x86")):
+            symbols.append((batch[m.group(1)], m.group(3)))
+families = {}
+for path, symbol in symbols:
+    families.setdefault(symbol.split("_")[0], set()).add(path)
+for path, symbol in symbols:
+    if any(symbol == p or symbol.startswith(p + "_") for p in prefixes(path)):
+        continue
+    if "_" in symbol and len(families[symbol.split("_")[0]]) == 1:
+        continue
+    if any(ok.has(path, symbol[:n] + "*") for n in range(len(symbol), 0, -1)) or ok.has(path, symbol):
+        continue
+    lint.report(path, line_of(path, symbol), f"{symbol} does not begin with the name of its file")
 if found:
     ok.report_unused()
 lint.finish()

@@ -21,6 +21,6 @@ for path in lint.tracked():
             lint.report(path, number, "unfinished mark")
         if MERGE.match(line):
             lint.report(path, number, "merge mark")
-        if line != line.rstrip() and path.startswith(("src/", "tools/", "fuzz/", "bench/", "help/", "tests/unit/")):
+        if line != line.rstrip() and not line.endswith("\\ ") and path.startswith(("src/", "tools/", "fuzz/", "bench/", "help/", "tests/unit/")):
             lint.report(path, number, "blank at the end of the line")
 lint.finish()
