@@ -139,20 +139,48 @@ struct command *path_find(struct rt *rt, struct ustr *name, uint32_t kinds)
 
 /* ---- Listing ------------------------------------------------------------- */
 
+/* Copies the names in FOLDER, each with its NUL, to OUT as far as they fit in
+ * ROOM; returns the room they all need. */
+static size_t copy_names(const char *folder, char *out, size_t room)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	size_t need = 0;
+
+	if (!d)
+		return 0;
+	while ((e = readdir(d))) {
+		size_t n = strlen(e->d_name) + 1;
+
+		if (*e->d_name == '.')
+			continue;
+		if (need + n <= room)
+			memcpy(out + need, e->d_name, n);
+		need += n;
+	}
+	closedir(d);
+	return need;
+}
+
+/* The names in FOLDER. It is open only while nothing can throw. */
+static struct list *names_in(struct rt *rt, const char *folder)
+{
+	size_t room = copy_names(folder, NULL, 0), n;
+	char *all = heap_alloc_block(rt->heap, room ? room : 1), *p = all;
+	struct list *names = list_new(rt, NULL);
+
+	n = MIN(copy_names(folder, all, room), room);
+	for (; p < all + n && *p; p += strlen(p) + 1)
+		list_add(rt, names, val_str(ustr_new(rt, p)));
+	return names;
+}
+
 static void each_in(struct rt *rt, const char *folder, struct ustr *pattern, uint32_t kinds, struct dict *seen,
 		    void (*fn)(struct rt *, struct command *, void *), void *arg)
 {
-	struct list *names = list_new(rt, NULL);
-	DIR *d = opendir(folder);
-	struct dirent *e;
+	struct list *names = names_in(rt, folder);
 	val x;
 
-	if (!d)
-		return;
-	while ((e = readdir(d)))
-		if (e->d_name[0] != '.')
-			list_add(rt, names, val_str(ustr_new(rt, e->d_name)));
-	closedir(d);
 	for (uint32_t i = 0; i < names->n; i++) {
 		struct ustr *name = names->v[i].s;
 		struct command *c;
