@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Get-ChildItem. */
+#include "cmdlets/management/items.h"
+
+struct args {
+	struct array *path;
+	struct ustr *filter;
+	struct array *include;
+	struct array *exclude;
+	bool recurse;
+	int64_t depth;
+	bool force;
+	bool name;
+	val attributes;
+	bool follow_symlink;
+	bool directory;
+	bool file;
+	bool hidden;
+	bool read_only;
+	bool system;
+	struct array *literal_path;
+};
+
+static const char *const sets[] = { "Items", "LiteralItems", NULL };
+static const struct param_def params[] = {
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, filter, "Filter", P_STRING, .pos = 2),
+	PARAM(args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(args, recurse, "Recurse", P_SWITCH, .aliases = "s,r"),
+	PARAM(args, depth, "Depth", P_UINT),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, name, "Name", P_SWITCH),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, attributes, "Attributes", P_NAMED, .flags = PF_DYNAMIC, .type_name = "System.IO.FileAttributes"),
+	PARAM(args, follow_symlink, "FollowSymlink", P_SWITCH, .flags = PF_DYNAMIC),
+	PARAM(args, directory, "Directory", P_SWITCH, .aliases = "ad", .flags = PF_DYNAMIC),
+	PARAM(args, file, "File", P_SWITCH, .aliases = "af", .flags = PF_DYNAMIC),
+	PARAM(args, hidden, "Hidden", P_SWITCH, .aliases = "ah,h", .flags = PF_DYNAMIC),
+	PARAM(args, read_only, "ReadOnly", P_SWITCH, .aliases = "ar", .flags = PF_DYNAMIC),
+	PARAM(args, system, "System", P_SWITCH, .aliases = "as", .flags = PF_DYNAMIC),
+	PARAMS_END
+};
+
+struct listing {
+	struct cmdlet *c;
+	const struct ppath *at;
+	struct ustr *prefix;	/* of -Name while recursing */
+	struct array *include;
+	int64_t depth;		/* levels still to go below this one */
+	struct list *folders;	/* to visit after this one's own children */
+};
+
+static bool right_kind(struct cmdlet *c, val item, bool container)
+{
+	struct args *a = c->args;
+	val attributes;
+	int64_t have;
+
+	if ((a->directory && !a->file && !container) || (a->file && !a->directory && container))
+		return false;
+	if (!a->hidden && !a->read_only && !a->system && !cmdlet_has(c, "Attributes"))
+		return true;
+	if (!member_get_c(c->rt, item, "Attributes", &attributes) || val_base(attributes).k != VK_ENUM)
+		return false;
+	have = val_enum_num(val_base(attributes));
+	if ((a->read_only && !(have & 1)) || (a->hidden && !(have & 2)) || (a->system && !(have & 4)))
+		return false;
+	return !cmdlet_has(c, "Attributes") || (have & val_enum_num(val_base(a->attributes)));
+}
+
+static void list_folder(struct cmdlet *c, struct listing *l);
+
+static void show_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+{
+	struct listing *l = arg;
+	struct args *a = l->c->args;
+	struct ustr *shown = l->prefix ? path_join(rt, l->prefix, name) : name;
+	struct ppath p;
+
+	ppath_child(rt, l->at, name, &p);
+	if (container && a->recurse && l->depth)
+		list_add(rt, l->folders, val_str(name));
+	if (!items_wanted(rt, name, a->filter, l->include, a->exclude))
+		return;
+	item = p.provider->get(rt, &p);
+	if (item.k == VK_VOID || !right_kind(l->c, item, container))
+		return;
+	if (a->name)
+		cmdlet_write(l->c, item_decorate(rt, &p, val_str(shown), container));
+	else
+		cmdlet_write(l->c, item_decorate(rt, &p, item, container));
+}
+
+static void list_try(struct cmdlet *c, void *arg)
+{
+	list_folder(c, arg);
+}
+
+static bool is_link(struct cmdlet *c, const struct ppath *p)
+{
+	val target;
+
+	return !((struct args *)c->args)->follow_symlink &&
+	       member_get_c(c->rt, p->provider->get(c->rt, p), "LinkTarget", &target) && !val_is_null(target);
+}
+
+static void list_folder(struct cmdlet *c, struct listing *l)
+{
+	struct args *a = c->args;
+
+	rt_check_depth(c->rt);
+	l->folders = list_new(c->rt, NULL);
+	l->at->provider->children(c->rt, l->at, a->force || a->hidden, show_child, l);
+	for (uint32_t i = 0; i < l->folders->n; i++) {
+		struct ppath p;
+		struct listing sub = *l;
+
+		ppath_child(c->rt, l->at, l->folders->v[i].s, &p);
+		if (is_link(c, &p))
+			continue;
+		sub.at = &p;
+		sub.depth--;
+		if (a->name)
+			sub.prefix = l->prefix ? path_join(c->rt, l->prefix, l->folders->v[i].s) : l->folders->v[i].s;
+		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p.path), list_try, &sub);
+	}
+}
+
+static void show(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct args *a = c->args;
+	struct listing l = { .c = c, .at = p, .include = a->include, .depth = cmdlet_has(c, "Depth") ? a->depth : INT32_MAX };
+
+	if (p->provider->is_container(c->rt, p)) {
+		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), list_try, &l);
+		return;
+	}
+	if (!right_kind(c, p->provider->get(c->rt, p), false) || !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, a->include, a->exclude))
+		return;
+	if (a->name)
+		cmdlet_write(c, item_decorate(c->rt, p, val_str(path_leaf(c->rt, p->path)), false));
+	else
+		items_write(c, p, p->provider->get(c->rt, p));
+}
+
+/* -Path with a wildcard lists what matches; folders that match are listed
+ * themselves only when the pattern stands for their name. */
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .force = a->force, .fn = show };
+	val here = val_str(ustr_new(c->rt, "."));
+
+	if (cmdlet_has(c, "Depth"))
+		a->recurse = true;
+	if (!a->literal_path && (!a->path || !a->path->n))
+		w.path = array_of(c->rt, &here, 1);
+	items_walk(&w);
+}
+
+const struct cmdlet_def cmdlet_get_childitem = {
+	.name = "Get-ChildItem", .module = MOD_MANAGEMENT, .class_name = "GetChildItemCommand",
+	.sets = sets, .default_set = "Items", .output_types = "System.IO.FileInfo,System.IO.DirectoryInfo",
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Gets the items in one or more locations.",
+};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/management/items.h"
+
+#include <string.h>
+
+struct attempt {
+	struct cmdlet *c;
+	void (*fn)(struct cmdlet *, void *);
+	void *arg;
+};
+
+static void attempt(struct rt *rt, void *arg)
+{
+	struct attempt *a = arg;
+
+	a->fn(a->c, a->arg);
+}
+
+/* The .NET exception without the wrapper of a member call. */
+static val inner_exception(val v)
+{
+	struct exc *e = (struct exc *)val_base(v).o;
+
+	if (type_is_named(cell_type(&e->h), "System.Management.Automation.MethodInvocationException") && !val_is_null(e->inner))
+		return e->inner;
+	return v;
+}
+
+bool items_try(struct cmdlet *c, const char *id, enum error_category category, val target,
+	       void (*fn)(struct cmdlet *c, void *arg), void *arg)
+{
+	struct attempt a = { c, fn, arg };
+	enum unwind u = rt_protect(c->rt, attempt, &a);
+	struct errrec *e;
+
+	if (u == UNWIND_NONE)
+		return true;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	e = c->rt->unwound.error;
+	if (id && e->category == EC_NotSpecified)
+		e = errrec_new(c->rt, inner_exception(e->exception), id, category, target);
+	cmdlet_error(c, e);
+	return false;
+}
+
+static bool any_like(struct rt *rt, struct ustr *name, struct array *patterns)
+{
+	for (uint32_t i = 0; i < patterns->n; i++)
+		if (ustr_like(rt, name, array_get(patterns, i).s, true))
+			return true;
+	return false;
+}
+
+bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct array *include, struct array *exclude)
+{
+	if (filter && ustr_len(filter) && !ustr_like(rt, name, filter, true))
+		return false;
+	if (include && include->n && !any_like(rt, name, include))
+		return false;
+	return !exclude || !exclude->n || !any_like(rt, name, exclude);
+}
+
+struct one {
+	const struct item_walk *w;
+	struct ustr *text;
+	const struct ppath *p;
+	bool literal;
+};
+
+static void call(struct cmdlet *c, void *arg)
+{
+	struct one *o = arg;
+
+	o->w->fn(c, o->p, o->w->arg);
+}
+
+static void visit(struct rt *rt, const struct ppath *p, void *arg)
+{
+	struct one *o = arg;
+	struct one found = { o->w, o->text, p, false };
+
+	if (!items_wanted(rt, path_leaf(rt, p->path), o->w->filter, o->w->include, o->w->exclude))
+		return;
+	items_try(o->w->c, NULL, 0, V_NULL, call, &found);
+}
+
+static void walk_text(struct cmdlet *c, void *arg)
+{
+	struct one *o = arg;
+	struct ppath p;
+
+	if (!o->literal) {
+		path_glob(c->rt, o->text, o->w->force, o->w->missing_ok, visit, o);
+		return;
+	}
+	path_resolve(c->rt, o->text, &p);
+	if (!o->w->missing_ok && !p.provider->exists(c->rt, &p))
+		path_not_found(c->rt, o->text);
+	visit(c->rt, &p, o);
+}
+
+void items_walk(const struct item_walk *w)
+{
+	struct array *paths = w->literal ? w->literal : w->path;
+
+	for (uint32_t i = 0; paths && i < paths->n; i++) {
+		struct one o = { w, val_to_str(w->c->rt, array_get(paths, i)), NULL, w->literal != NULL };
+
+		items_try(w->c, NULL, 0, V_NULL, walk_text, &o);
+	}
+}
+
+void items_write(struct cmdlet *c, const struct ppath *p, val item)
+{
+	if (item.k == VK_VOID)
+		return;
+	cmdlet_write(c, item_decorate(c->rt, p, item, p->provider->is_container(c->rt, p)));
+}
+
+void items_need(struct cmdlet *c, const struct ppath *p, bool has)
+{
+	if (!has)
+		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			  "Provider operation stopped because the provider does not support this operation.");
+}
