@@ -70,11 +70,13 @@ def run_stage(title, cases, exe, o, totals, extra=None, slow=1, jobs=None):
     known = set().union(*[known_failures(s) for s in {c.name.split("/")[0] for c in cases}]) if cases else set()
     places = {c.name: c.place for c in cases}
     one = lambda case: [] if time.monotonic() > o.until else results_of(case, exe, dict(o.environment, **(extra or {})), slow)
-    unrun = 0
+    unrun, areas = 0, {}
     with concurrent.futures.ThreadPoolExecutor(jobs or o.jobs) as pool:
         for case, results in zip(cases, pool.map(one, cases)):
             unrun += not results
             for name, why in results:
+                if case.name.startswith("conformance/"):
+                    areas.setdefault(name.split("/")[1], [0, 0])[why is not None] += 1
                 if isinstance(why, kinds.Skip):
                     skipped += 1
                     totals.skips.append(f"{title}: {name}: {why}")
@@ -94,6 +96,8 @@ def run_stage(title, cases, exe, o, totals, extra=None, slow=1, jobs=None):
     if unrun:
         failed += 1
         totals.failed_names.append(f"{title}: {unrun} not run, the time limit was reached")
+    for area in sorted(areas):
+        print(f"  {area}: {areas[area][0]} of {sum(areas[area])}")
     left = process.clear_left_behind(grace=2.0 * slow)
     words = [f"{passed} passed", f"{failed} failed"]
     words += [f"{known_here} known failures"] if known_here else []
