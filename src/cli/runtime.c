@@ -6,6 +6,7 @@
 
 #include "engine/engine.h"
 #include "format/out.h"
+#include "format/typedata.h"
 #include "heap/heap.h"
 #include "types/registry.h"
 
@@ -26,6 +27,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	struct rt *rt = rt_new(&o);
 
 	engine_new(rt, host, host_arg);
+	format_init(rt);
 	return rt;
 }
 
@@ -38,6 +40,7 @@ void runtime_free(struct rt *rt)
 void console_streams(struct rt *rt, struct console *c)
 {
 	rt->eng->top_streams.s[STREAM_OUT] = out_default_sink(rt);
+	rt->eng->top_streams.s[STREAM_ERROR] = out_default_error_sink(rt);
 }
 
 int runtime_worker(int fd)

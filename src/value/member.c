@@ -30,17 +30,21 @@ static bool find_extended(struct rt *rt, val v, struct ustr *name, struct found 
 {
 	struct strlist *names;
 	struct typedata *d;
+	bool any = false;
 
 	if (in_holder(ext_of(rt, &v, false), name, f))
 		return true;
-	if (!rt->typedata)
+	if (!typedata_has_members(rt, v))
 		return false;
 	names = val_type_names(rt, v);
 	for (uint32_t i = 0; i < names->n; i++) {
 		d = typedata_find(rt, names->s[i]);
 		if (d && in_holder(d->members, name, f))
 			return true;
+		any |= d && d->members;
 	}
+	if (!any)
+		typedata_note_plain(rt, v);
 	return false;
 }
 
@@ -220,7 +224,7 @@ bool member_set(struct rt *rt, val v, struct ustr *name, val x)
 	val base;
 
 	if (find_extended(rt, v, name, &f) && is_property_kind(f.kind)) {
-		if (f.kind == PM_NOTE && rt->typedata && f.holder != ext_of(rt, &v, false)) {
+		if (f.kind == PM_NOTE && f.holder != ext_of(rt, &v, false)) {
 			/* A note of the type data is shadowed by one of the instance. */
 			psobj_put(rt, ext_of(rt, &v, true), name, x);
 			return true;

@@ -131,3 +131,4 @@ struct typedata {
 struct typedata *typedata_find(struct rt *rt, struct ustr *type_name);	/* or NULL */
 struct typedata *typedata_get(struct rt *rt, struct ustr *type_name);	/* made when missing */
 void typedata_remove(struct rt *rt, struct ustr *type_name);
+void typedata_each(struct rt *rt, void (*fn)(struct rt *rt, struct typedata *d, void *arg), void *arg);

@@ -16,6 +16,7 @@
 
 struct engine;
 struct errrec;
+struct typedata;
 struct type_entry;
 
 /* Why a protected call came back early. */
@@ -68,6 +69,8 @@ struct rt {
 	val (*call_block)(struct rt *rt, val block, val this_, const val *args, int n);
 	void (*warn)(struct rt *rt, struct ustr *text);
 	struct ustr *(*ofs)(struct rt *rt);	/* $OFS; NULL: a blank */
+	/* Fills in the built-in type data of a type name looked for the first time. */
+	void (*typedata_builtin)(struct rt *rt, struct typedata *d);
 };
 
 struct rt_options {

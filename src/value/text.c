@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Values as text: PowerShell's "$v" and .NET's ToString(). */
 #include "value/conv.h"
+#include "value/rt_impl.h"
 #include "value/num.h"
 #include "value/numfmt.h"
 #include "value/overload.h"
@@ -92,7 +93,7 @@ static struct ustr *extended_text(struct rt *rt, val v)
 	struct ustr *name;
 	val r;
 
-	if (!rt->typedata && v.k != VK_WRAP && !(v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
+	if (!typedata_has_members(rt, v) && v.k != VK_WRAP && !(v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
 		return NULL;
 	name = ustr_atom(rt, "ToString");
 	if (!member_find(rt, v, name, &m) || !(m.kind & (PM_SCRIPT_METHOD | PM_CODE_METHOD)))

@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PLAIN_TYPES = 64 };
+
 struct typedata_table {
 	struct typedata **slots;
 	uint32_t n, cap;
+	/* Types known to have no members here, by their address. */
+	const struct type *plain[PLAIN_TYPES];
 };
 
 static void free_table(struct typedata_table *t)
@@ -64,32 +68,91 @@ static void rehash(struct typedata_table *t, uint32_t cap)
 	free(old);
 }
 
-struct typedata *typedata_find(struct rt *rt, struct ustr *type_name)
-{
-	return rt->typedata ? *slot(rt->typedata, type_name) : NULL;
-}
-
-struct typedata *typedata_get(struct rt *rt, struct ustr *type_name)
+static struct typedata_table *table_of(struct rt *rt)
 {
 	struct typedata_table *t = rt->typedata;
-	struct typedata **p;
 
 	if (!t) {
 		t = rt->typedata = xcalloc(1, sizeof(*t));
-		t->cap = 512;
+		t->cap = 64;
 		t->slots = xcalloc(t->cap, sizeof(*t->slots));
 	}
-	p = slot(t, type_name);
+	return t;
+}
+
+/* The entry of a name, made when missing, with what is built in. */
+static struct typedata *entry(struct rt *rt, struct ustr *type_name)
+{
+	struct typedata_table *t = table_of(rt);
+	struct typedata **p = slot(t, type_name), *d;
+
 	if (*p)
 		return *p;
 	if ((t->n + 1) * 2 > t->cap) {
 		rehash(t, t->cap * 2);
 		p = slot(t, type_name);
 	}
-	*p = xcalloc(1, sizeof(**p));
-	(*p)->type_name = ustr_intern(rt, type_name);
+	d = *p = xcalloc(1, sizeof(**p));
+	d->type_name = ustr_intern(rt, type_name);
 	t->n++;
-	return *p;
+	if (rt->typedata_builtin)
+		rt->typedata_builtin(rt, d);
+	return d;
+}
+
+struct typedata *typedata_find(struct rt *rt, struct ustr *type_name)
+{
+	if (rt->typedata_builtin)
+		return entry(rt, type_name);
+	return rt->typedata ? *slot(rt->typedata, type_name) : NULL;
+}
+
+struct typedata *typedata_get(struct rt *rt, struct ustr *type_name)
+{
+	struct typedata *d = entry(rt, type_name);
+
+	memset(rt->typedata->plain, 0, sizeof(rt->typedata->plain));
+	return d;
+}
+
+static const struct type **plain_slot(struct rt *rt, const struct type *t)
+{
+	return &table_of(rt)->plain[(uintptr_t)t / sizeof(void *) / 8 % PLAIN_TYPES];
+}
+
+/* The type whose members the names of V stand for; NULL: V has names or members of its own. */
+static const struct type *plain_type(val v)
+{
+	if (v.k == VK_WRAP || (v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
+		return NULL;
+	return val_type_of(v);
+}
+
+bool typedata_has_members(struct rt *rt, val v)
+{
+	const struct type *t;
+
+	if (!rt->typedata && !rt->typedata_builtin)
+		return false;
+	t = plain_type(v);
+	return !t || *plain_slot(rt, t) != t;
+}
+
+void typedata_note_plain(struct rt *rt, val v)
+{
+	const struct type *t = plain_type(v);
+
+	if (t)
+		*plain_slot(rt, t) = t;
+}
+
+void typedata_each(struct rt *rt, void (*fn)(struct rt *rt, struct typedata *d, void *arg), void *arg)
+{
+	struct typedata_table *t = rt->typedata;
+
+	for (uint32_t i = 0; t && i < t->cap; i++)
+		if (t->slots[i])
+			fn(rt, t->slots[i], arg);
 }
 
 void typedata_remove(struct rt *rt, struct ustr *type_name)
@@ -99,6 +162,14 @@ void typedata_remove(struct rt *rt, struct ustr *type_name)
 
 	if (!p || !*p)
 		return;
+	memset(t->plain, 0, sizeof(t->plain));
+	if (rt->typedata_builtin) {	/* stays, empty: what is built in doesn't come back */
+		struct ustr *name = (*p)->type_name;
+
+		memset(*p, 0, sizeof(**p));
+		(*p)->type_name = name;
+		return;
+	}
 	free(*p);
 	*p = NULL;
 	t->n--;
