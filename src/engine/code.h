@@ -88,6 +88,9 @@ void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bo
 		 struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd);
 bool block_has_part(const struct block_info *b, enum block_part part);
 
+/* The type a name in source stands for; NULL: none. */
+const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const struct type_name *t);
+
 /* The value of an expression compiled alone: parameter defaults, attribute
  * arguments, hashtable data. Evaluated in SCOPE. */
 val vm_eval_ast(struct rt *rt, struct block_info *b, const struct ast *expr, struct scope *scope);
@@ -131,7 +134,8 @@ struct cmd_site {
 	uint16_t nredirs;
 	const struct ast *ast;
 	struct command *cached;	/* inline cache: resolved command, traced by the code cell … */
-	uint64_t cached_epoch;	/* … valid while the engine's command epoch is this */
+	uint64_t cached_epoch;	/* … valid while the engine's command epoch is this … */
+	void *cached_ss;	/* … and the caller's session state this */
 };
 struct pipe_site {
 	struct cmd_site *cmds;

@@ -2,6 +2,7 @@
 /* Command cells, and the definitions of functions and aliases. */
 #include "engine/command_impl.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void command_trace(struct heap *h, struct cell *cell)

@@ -54,6 +54,8 @@ struct engine {
 	struct dict *module_index;	/* command name → module file, of PSModulePath */
 	struct dict *completers;	/* Register-ArgumentCompleter: "command:parameter" → block */
 	struct dict *default_params;	/* $PSDefaultParameterValues */
+	const struct type *action_type;	/* ActionPreference */
+	val switches[2];		/* SwitchParameter off, on */
 	val pwd;			/* $PWD: PathInfo, kept by the providers */
 	/* Hooks of the layers above; NULL: absent. */
 	struct sink *(*open_file_sink)(struct rt *rt, val path, bool append, void **ret_state);	/* > and >> */

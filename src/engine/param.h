@@ -44,6 +44,36 @@ struct command_meta {
 	uint8_t confirm_impact;
 	struct array *output_types;
 	bool has_dynamic;
+	bool plain;		/* function: parameter i is at position i, in one set, none remaining */
+	bool only_end;		/* function: an end block alone */
+	bool wants_bound;	/* the source mentions its bound parameters */
+	bool wants_args, wants_input;
 };
 extern const struct type type_command_meta;
-struct param_meta *param_find(struct command_meta *m, struct ustr *name, bool exact);
+struct param_meta *param_find(struct command_meta *m, struct ustr *name, bool exact);	/* names and aliases */
+
+/* Values of the common parameters: the args struct of their rows. */
+struct common_args {
+	bool verbose, debug, whatif, confirm, total_count;
+	int64_t error_action, warning_action, info_action, progress_action;
+	struct ustr *error_variable, *warning_variable, *info_variable, *out_variable, *pipeline_variable;
+	int64_t out_buffer;
+	val skip, first;
+};
+extern const struct param_def common_params[];	/* in PowerShell's order; the last ones only with their flags */
+enum { COMMON_ALWAYS = 12, COMMON_SHOULD_PROCESS = 2, COMMON_PAGING = 3 };
+
+/* A meta under construction. */
+struct command_meta *param_meta_new(struct rt *rt, uint32_t max);
+/* Appends rows of a cmdlet's table: those of one name are merged. */
+void param_meta_add_rows(struct rt *rt, struct command_meta *m, const struct param_def *rows, bool dynamic);
+void param_meta_add_common(struct rt *rt, struct command_meta *m, uint32_t flags);
+/* Appends one parameter of type T with these attribute objects (a function's or
+ * a RuntimeDefinedParameter's). */
+struct param_meta *param_meta_add(struct rt *rt, struct command_meta *m, struct ustr *name,
+				  const struct type *t, struct array *attributes);
+struct command_meta *param_meta_of_cmdlet(struct rt *rt, const struct cmdlet_def *def);
+struct command_meta *param_meta_of_block(struct rt *rt, struct scriptblock *sb);
+/* The bit of a set by name, added when new. */
+uint32_t param_set_bit(struct rt *rt, struct command_meta *m, struct ustr *name);
+const struct type *param_field_type(struct rt *rt, const struct param_def *d);

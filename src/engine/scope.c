@@ -174,7 +174,7 @@ static bool get_here(struct rt *rt, struct scope *s, struct ustr *name, bool own
 
 	if (slot && slot->k != VK_VOID) {
 		if (!(slot->f & VF_BOX)) {
-			*ret = *slot;
+			*ret = slot->f & VF_NOTHING ? V_VOID : *slot;
 			return true;
 		}
 		v = (struct variable *)slot->o;

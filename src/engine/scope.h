@@ -14,10 +14,14 @@
 
 #include "value/coll.h"
 
-enum { VF_BOX = 0x80 };
+enum {
+	VF_BOX = 0x80,
+	VF_NOTHING = 0x40,	/* with VK_NULL: the variable holds nothing, not $null */
+};
 
 struct scriptblock;
 struct module;
+struct stage;
 struct slot_layout;	/* names of a code's slots: engine/code.h */
 
 enum variable_options {	/* ScopedItemOptions */
@@ -59,6 +63,7 @@ struct scope {
 	bool is_function;
 	bool is_global;
 	struct ustr *script_path;	/* $PSCommandPath of a script scope */
+	struct stage *stage;		/* the command that runs in it, while it runs */
 };
 extern const struct type type_scope;
 

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: MIT */
+/* The binder's main steps: arguments, names, positions, the rest, sets. */
+#include "engine/binder.h"
+#include "engine/stage.h"
+
+#include <string.h>
+
+/* ---- Arguments ----------------------------------------------------------- */
+
+static struct bind_arg *add_arg(struct binding *b)
+{
+	struct bind_arg *a;
+
+	if (b->nargs == b->cap_args) {
+		uint32_t cap = b->cap_args ? b->cap_args * 2 : 8;
+
+		a = rt_block(b->rt, struct bind_arg, cap);
+		if (b->nargs)
+			memcpy(a, b->argv, b->nargs * sizeof *a);
+		b->argv = a;
+		b->cap_args = cap;
+	}
+	a = &b->argv[b->nargs++];
+	*a = (struct bind_arg){ .value = V_VOID };
+	return a;
+}
+
+void binder_add(struct binding *b, struct ustr *name, val v, bool has_value)
+{
+	struct bind_arg *a = add_arg(b);
+
+	a->name = name;
+	a->value = v;
+	a->has_value = has_value;
+}
+
+/* A string of $args that was a parameter name stays one when splatted again. */
+static struct ustr *marked_name(struct rt *rt, val v)
+{
+	val x;
+
+	if (v.k != VK_WRAP || !member_get_c(rt, v, "<CommandParameterName>", &x))
+		return NULL;
+	return val_to_str(rt, x);
+}
+
+static void splat_dict(struct binding *b, struct dict *d, const struct ast *at)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(d, &i))) {
+		struct bind_arg *a = add_arg(b);
+
+		a->name = val_to_str(b->rt, e->key);
+		a->value = e->value;
+		a->has_value = a->splat = true;
+		a->ast = at;
+	}
+}
+
+static void splat_one(struct binding *b, val v, const struct ast *at)
+{
+	struct ustr *name = marked_name(b->rt, v);
+	struct bind_arg *a = add_arg(b);
+
+	a->name = name;
+	a->value = name ? V_VOID : v;
+	a->ast = at;
+}
+
+static void splat(struct binding *b, val v, const struct ast *at)
+{
+	struct dict *d = val_dict(v);
+	struct iter it;
+	val x;
+
+	if (d)
+		splat_dict(b, d, at);
+	else if (val_is_null(v))
+		splat_one(b, v, at);
+	else if (iter_begin(b->rt, v, &it))
+		while (iter_next(&it, &x))
+			splat_one(b, x, at);
+	else
+		splat_one(b, v, at);
+}
+
+void binder_collect(struct binding *b, const struct cmd_site *site, const val *regs)
+{
+	bool names = true;
+
+	b->cap_args = site->nargs + 2u;
+	b->argv = rt_block(b->rt, struct bind_arg, b->cap_args);
+	for (uint32_t i = 0; i < site->nargs; i++) {
+		const struct cmd_arg *s = &site->args[i];
+		struct bind_arg *a;
+
+		if (s->kind == ARG_SPLAT) {
+			splat(b, regs[s->reg], s->ast);
+			continue;
+		}
+		if (s->kind == ARG_END_OF_PARAMS) {
+			names = false;
+			continue;
+		}
+		a = add_arg(b);
+		a->ast = s->ast;
+		a->text = s->text;
+		if (s->kind == ARG_NAME || s->kind == ARG_NAME_VALUE) {
+			a->name = s->name;
+			a->has_value = s->kind == ARG_NAME_VALUE;
+			a->value = a->has_value ? regs[s->reg] : V_VOID;
+			if (!names) {
+				a->value = val_str(ustr_printf(b->rt, "-%s", USTR_C(b->rt, s->name)));
+				a->name = NULL;
+			}
+		} else {
+			a->value = s->kind == ARG_VERBATIM && s->text ? val_str(s->text) : regs[s->reg];
+		}
+	}
+}
+
+/* ---- Named --------------------------------------------------------------- */
+
+bool param_in_sets(const struct param_meta *p, uint32_t sets, uint32_t flag)
+{
+	for (uint32_t i = 0; i < p->nsets; i++)
+		if (p->in_sets[i].sets & sets && p->in_sets[i].flags & flag)
+			return true;
+	return false;
+}
+
+static uint32_t all_sets_of(const struct param_meta *p)
+{
+	uint32_t s = 0;
+
+	for (uint32_t i = 0; i < p->nsets; i++)
+		s |= p->in_sets[i].sets;
+	return s;
+}
+
+static bool prefix_of(const struct param_meta *p, struct ustr *name)
+{
+	if (ustr_starts(p->name, name, true))
+		return true;
+	for (uint32_t i = 0; p->aliases && i < p->aliases->n; i++)
+		if (ustr_starts(p->aliases->v[i].s, name, true))
+			return true;
+	return false;
+}
+
+static void ambiguous(struct binding *b, struct ustr *name, const struct ast *at)
+{
+	struct sbuf s;
+
+	sbuf_init(&s, b->rt);
+	sbuf_puts(&s, "Parameter cannot be processed because the parameter name '");
+	sbuf_put(&s, name);
+	sbuf_puts(&s, "' is ambiguous. Possible matches include:");
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		if (!prefix_of(&b->meta->params[i], name))
+			continue;
+		sbuf_puts(&s, " -");
+		sbuf_put(&s, b->meta->params[i].name);
+	}
+	sbuf_putc(&s, '.');
+	b->at = at;
+	binder_throw(b, "AmbiguousParameter", NULL, V_NULL, sbuf_take(&s));
+}
+
+struct param_meta *binder_match(struct binding *b, struct ustr *name, const struct ast *at)
+{
+	struct param_meta *p = param_find(b->meta, name, true), *found = NULL;
+
+	if (p || !ustr_len(name))
+		return p;
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		if (!prefix_of(&b->meta->params[i], name))
+			continue;
+		if (found)
+			ambiguous(b, name, at);
+		found = &b->meta->params[i];
+	}
+	return found;
+}
+
+static void set_conflict(struct binding *b)
+{
+	binder_throw(b, "AmbiguousParameterSet", NULL, V_NULL, ustr_new(b->rt,
+		"Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided."));
+}
+
+static void narrow(struct binding *b, struct param_meta *p)
+{
+	uint32_t left = b->sets & all_sets_of(p);
+
+	if (!left)
+		set_conflict(b);
+	b->sets = left;
+}
+
+/* A script block given to a parameter that takes pipeline input runs for each
+ * object, unless the parameter wants the block itself. */
+static bool delays(struct binding *b, struct param_meta *p, val v)
+{
+	if (!b->expect_input || !val_scriptblock(v) || !param_in_sets(p, b->sets, PF_PIPE | PF_PIPE_NAME))
+		return false;
+	return p->type != &type_object && p->type != &type_psobject && p->type != &type_scriptblock &&
+	       !(p->type->flags & TF_ARRAY && (p->type->elem == &type_scriptblock || p->type->elem == &type_object));
+}
+
+static void bind_one(struct binding *b, struct param_meta *p, val v, enum bound_how how)
+{
+	if (delays(b, p, v)) {
+		b->delayed[p->index] = v;
+		b->how[p->index] = BOUND_DELAYED;
+		b->has_delayed = true;
+		return;
+	}
+	binder_value(b, p, v, 0);
+	b->how[p->index] = (uint8_t)how;
+	b->given++;
+}
+
+/* A string parameter takes a number or word as it was typed. */
+static val as_typed(const struct bind_arg *a, const struct param_meta *p)
+{
+	const struct type *t = p->type;
+
+	if (!a->text || a->value.k == VK_STR)
+		return a->value;
+	if (t == &type_string || (t->flags & TF_ARRAY && t->elem == &type_string))
+		return val_str(a->text);
+	return a->value;
+}
+
+static void already_bound(struct binding *b, struct param_meta *p)
+{
+	binder_throw(b, "ParameterAlreadyBound", p, V_NULL, ustr_printf(b->rt,
+		"Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".",
+		USTR_C(b->rt, p->name)));
+}
+
+static void missing_argument(struct binding *b, struct param_meta *p)
+{
+	binder_throw(b, "MissingArgument", p, V_NULL, ustr_printf(b->rt,
+		"Missing an argument for parameter '%s'. Specify a parameter of type '%s' and try again.",
+		USTR_C(b->rt, p->name), USTR_C(b->rt, type_full_name(b->rt, p->type))));
+}
+
+static void bind_named(struct binding *b, uint32_t i)
+{
+	struct bind_arg *a = &b->argv[i], *next = i + 1 < b->nargs ? a + 1 : NULL;
+	struct param_meta *p = binder_match(b, a->name, a->ast);
+	val v = a->value;
+
+	if (!p)
+		return;
+	b->at = a->ast;
+	if (b->how[p->index]) {
+		if (!a->splat)
+			already_bound(b, p);
+		a->used = true;
+		return;
+	}
+	if (a->has_value) {
+		v = as_typed(a, p);
+	} else if (p->is_switch) {
+		v = V_TRUE;
+	} else {
+		if (!next || next->name || next->used)
+			missing_argument(b, p);
+		v = as_typed(next, p);
+		next->used = true;
+	}
+	a->used = true;
+	narrow(b, p);
+	bind_one(b, p, v, BOUND_ARG);
+}
+
+void binder_named(struct binding *b)
+{
+	for (uint32_t i = 0; i < b->nargs; i++)
+		if (b->argv[i].name && !b->argv[i].used && !b->argv[i].splat)
+			bind_named(b, i);
+	for (uint32_t i = 0; i < b->nargs; i++)
+		if (b->argv[i].name && !b->argv[i].used && b->argv[i].splat)
+			bind_named(b, i);
+}
+
+/* ---- Positional ---------------------------------------------------------- */
+
+static bool at_position(const struct param_meta *p, uint32_t sets, int16_t pos)
+{
+	for (uint32_t i = 0; i < p->nsets; i++)
+		if (p->in_sets[i].position == pos && p->in_sets[i].sets & sets &&
+		    !(p->in_sets[i].flags & PF_REMAINING))
+			return true;
+	return false;
+}
+
+/* The least position above LAST of an unbound parameter; -1: none. */
+static int16_t next_position(struct binding *b, int last)
+{
+	int best = -1;
+
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		const struct param_meta *p = &b->meta->params[i];
+
+		if (b->how[i])
+			continue;
+		for (uint32_t k = 0; k < p->nsets; k++) {
+			int pos = p->in_sets[k].position;
+
+			if (pos > last && p->in_sets[k].sets & b->sets && (best < 0 || pos < best))
+				best = pos;
+		}
+	}
+	return (int16_t)best;
+}
+
+static struct bind_arg *next_positional(struct binding *b, uint32_t *i)
+{
+	for (; *i < b->nargs; (*i)++)
+		if (!b->argv[*i].used && !b->argv[*i].name)
+			return &b->argv[(*i)++];
+	return NULL;
+}
+
+static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a, unsigned flags)
+{
+	uint32_t saved = b->sets;
+
+	b->at = a->ast;
+	if (delays(b, p, a->value)) {
+		narrow(b, p);
+		bind_one(b, p, a->value, BOUND_ARG);
+		return true;
+	}
+	narrow(b, p);
+	if (!binder_value(b, p, as_typed(a, p), flags | BV_SOFT)) {
+		b->sets = saved;
+		return false;
+	}
+	b->how[p->index] = BOUND_ARG;
+	b->given++;
+	return true;
+}
+
+static bool bind_at(struct binding *b, int16_t pos, struct bind_arg *a, uint32_t sets, unsigned flags,
+		    struct errrec **why)
+{
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+
+		if (b->how[i] || !at_position(p, sets, pos))
+			continue;
+		if (try_bind(b, p, a, flags))
+			return true;
+		if (b->failure && !*why)
+			*why = b->failure;
+	}
+	return false;
+}
+
+static int candidates(struct binding *b, int16_t pos)
+{
+	int n = 0;
+
+	for (uint32_t i = 0; i < b->meta->n; i++)
+		n += !b->how[i] && at_position(&b->meta->params[i], b->sets, pos);
+	return n;
+}
+
+static bool bind_position(struct binding *b, int16_t pos, struct bind_arg *a)
+{
+	uint32_t dflt = b->meta->default_set >= 0 ? b->sets & (1u << b->meta->default_set) : 0;
+	struct errrec *why = NULL;
+	int n = candidates(b, pos);
+
+	if (n > 1 && dflt && bind_at(b, pos, a, dflt, BV_NO_COERCE, &why))
+		return true;
+	why = NULL;
+	if (n > 1 && bind_at(b, pos, a, b->sets, BV_NO_COERCE, &why))
+		return true;
+	why = NULL;
+	if (dflt && bind_at(b, pos, a, dflt, 0, &why))
+		return true;
+	if (bind_at(b, pos, a, b->sets, 0, &why))
+		return true;
+	if (why)
+		rt_throw(b->rt, why);
+	return false;
+}
+
+void binder_positional(struct binding *b)
+{
+	uint32_t i = 0;
+	int pos = -1;
+
+	for (;;) {
+		struct bind_arg *a;
+
+		pos = next_position(b, pos);
+		if (pos < 0)
+			return;
+		if (!candidates(b, (int16_t)pos))
+			continue;
+		a = next_positional(b, &i);
+		if (!a)
+			return;
+		a->used = bind_position(b, (int16_t)pos, a);
+	}
+}
+
+/* ---- The rest ------------------------------------------------------------ */
+
+static struct param_meta *remaining_param(struct binding *b)
+{
+	for (uint32_t i = 0; i < b->meta->n; i++)
+		if (!b->how[i] && param_in_sets(&b->meta->params[i], b->sets, PF_REMAINING))
+			return &b->meta->params[i];
+	return NULL;
+}
+
+static val name_text(struct binding *b, const struct bind_arg *a)
+{
+	struct ustr *s = ustr_printf(b->rt, a->has_value && !a->splat ? "-%s:" : "-%s", USTR_C(b->rt, a->name));
+	val v = val_str(s);
+	struct psobj *o = ext_of(b->rt, &v, true);
+
+	psobj_put_c(b->rt, o, "<CommandParameterName>", val_str(a->name));
+	return v;
+}
+
+static void put_rest(struct binding *b, struct bind_arg *a)
+{
+	a->used = true;
+	if (a->name)
+		list_add(b->rt, b->rest, name_text(b, a));
+	if (a->name ? a->has_value : true)
+		list_add(b->rt, b->rest, a->value.k == VK_VOID ? V_NULL : a->value);
+}
+
+static uint32_t collect_rest(struct binding *b)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < b->nargs; i++) {
+		if (b->argv[i].used)
+			continue;
+		if (!b->rest)
+			b->rest = list_new(b->rt, NULL);
+		put_rest(b, &b->argv[i]);
+		n++;
+	}
+	return n;
+}
+
+static void bind_remaining(struct binding *b)
+{
+	struct param_meta *p = remaining_param(b);
+	const struct ast *at = NULL;
+	val v;
+
+	if (!p)
+		return;
+	for (uint32_t i = 0; i < b->nargs && !at; i++)
+		if (!b->argv[i].used)
+			at = b->argv[i].ast;
+	if (!collect_rest(b))
+		return;
+	b->at = at;
+	v = val_obj(list_to_array(b->rt, b->rest, &type_object));
+	if (b->rest->n == 1 && val_is_enumerable(b->rest->v[0]))
+		v = b->rest->v[0];
+	b->rest = NULL;
+	narrow(b, p);
+	bind_one(b, p, v, BOUND_ARG);
+}
+
+static void unknown_argument(struct binding *b, struct bind_arg *a)
+{
+	b->at = a->ast;
+	b->failure = NULL;
+	if (a->name)
+		binder_throw(b, "NamedParameterNotFound", NULL, V_NULL, ustr_printf(b->rt,
+			"A parameter cannot be found that matches parameter name '%s'.", USTR_C(b->rt, a->name)));
+	binder_throw(b, "PositionalParameterNotFound", NULL, V_NULL, ustr_printf(b->rt,
+		"A positional parameter cannot be found that accepts argument '%s'.",
+		val_is_null(a->value) ? "$null" : val_to_c(b->rt, a->value)));
+}
+
+static void check_leftover(struct binding *b)
+{
+	for (uint32_t i = 0; i < b->nargs; i++)
+		if (!b->argv[i].used && b->argv[i].name)
+			unknown_argument(b, &b->argv[i]);
+	for (uint32_t i = 0; i < b->nargs; i++)
+		if (!b->argv[i].used)
+			unknown_argument(b, &b->argv[i]);
+}
+
+void binder_bind(struct binding *b)
+{
+	b->sets = b->meta->nsets ? (uint32_t)((1ull << b->meta->nsets) - 1) : 1;
+	b->how = rt_block(b->rt, uint8_t, b->meta->n + 1);
+	b->delayed = rt_block(b->rt, val, b->meta->n + 1);
+	binder_named(b);
+	binder_positional(b);
+	if (b->meta->cmdlet_binding)
+		binder_defaults(b);
+	if (b->meta->has_dynamic)
+		binder_dynamic(b);
+	bind_remaining(b);
+	if (b->is_simple)
+		collect_rest(b);
+	else
+		check_leftover(b);
+	binder_choose_set(b);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Parameters known only during binding: those of dynamicparam blocks and of a
+ * cmdlet's dynamic rows, and the values of $PSDefaultParameterValues.
+ */
+#include "engine/binder.h"
+#include "engine/runtime_param.h"
+#include "engine/stage.h"
+
+#include <string.h>
+
+/* ---- A larger meta ------------------------------------------------------- */
+
+/* The binding goes on with a copy of its meta that has room for MORE. */
+static struct command_meta *extend(struct binding *b, uint32_t more)
+{
+	struct command_meta *old = b->meta, *m = param_meta_new(b->rt, old->n + more);
+	uint8_t *how = rt_block(b->rt, uint8_t, old->n + more + 1);
+	val *delayed = rt_block(b->rt, val, old->n + more + 1);
+	struct param_meta *params = m->params;
+	struct ustr **names = m->set_names;
+	struct cell h = m->h;
+
+	*m = *old;
+	m->h = h;
+	m->params = params;
+	m->set_names = names;
+	memcpy(params, old->params, old->n * sizeof *params);
+	memcpy(names, old->set_names, old->nsets * sizeof *names);
+	memcpy(how, b->how, old->n);
+	memcpy(delayed, b->delayed, old->n * sizeof *delayed);
+	b->how = how;
+	b->delayed = delayed;
+	b->meta = m;
+	return m;
+}
+
+static void sets_changed(struct binding *b, uint32_t before)
+{
+	uint32_t now = b->meta->nsets;
+
+	for (uint32_t i = before; i < now; i++)
+		b->sets |= 1u << i;
+}
+
+static void rebind(struct binding *b, uint32_t before)
+{
+	sets_changed(b, before);
+	binder_named(b);
+	binder_positional(b);
+}
+
+/* ---- Functions ----------------------------------------------------------- */
+
+static struct dict *run_dynamicparam(struct binding *b)
+{
+	struct stage *st = b->stage;
+	struct streams s = st->streams;
+	struct collect c;
+
+	collect_init(&c, b->rt);
+	s.s[STREAM_OUT] = &c.sink;
+	for (uint32_t i = 0; i < b->meta->nown; i++)
+		if (!b->how[i])
+			stage_default_value(b, &b->meta->params[i]);
+	if (b->bound)
+		gc_store(b->scope, &b->scope->bound, val_obj(b->bound));
+	vm_run_part(b->rt, st->sb, PART_DYNAMICPARAM, st->flags & SF_DOTTED, b->scope, &s, st, st->cmd);
+	return val_dict(collect_value(&c));
+}
+
+static void function_dynamic(struct binding *b)
+{
+	struct dict *d = run_dynamicparam(b);
+	uint32_t before = b->meta->nsets, i = 0;
+	struct dict_entry *e;
+
+	if (!d || !d->n)
+		return;
+	b->dynamic = d;
+	extend(b, d->n);
+	while ((e = dict_next(d, &i))) {
+		struct runtime_param *r = val_runtime_param(e->value);
+		struct param_meta *p;
+
+		if (!r)
+			continue;
+		p = param_meta_add(b->rt, b->meta, r->name, r->type, list_to_array(b->rt, r->attributes, &type_object));
+		p->is_dynamic = true;
+		p->offset = UINT16_MAX;
+	}
+	rebind(b, before);
+}
+
+void binder_store_dynamic(struct binding *b, struct param_meta *p, val v)
+{
+	struct runtime_param *r;
+	val x;
+
+	if (!b->dynamic || !dict_get(b->rt, b->dynamic, val_str(p->name), &x))
+		return;
+	r = val_runtime_param(x);
+	if (!r)
+		return;
+	gc_store(r, &r->value, v);
+	r->is_set = true;
+}
+
+/* ---- Cmdlets ------------------------------------------------------------- */
+
+static uint32_t applicable(struct binding *b, struct param_def *rows)
+{
+	const struct cmdlet_def *def = b->cmd->cmdlet;
+	uint32_t n = 0;
+
+	for (const struct param_def *p = def->dynamic; p && p->name; p++)
+		if (!def->dynamic_applies || def->dynamic_applies(&b->stage->c, p))
+			rows[n++] = *p;
+	return n;
+}
+
+static void cmdlet_dynamic(struct binding *b)
+{
+	const struct cmdlet_def *def = b->cmd->cmdlet;
+	uint32_t n = 0, before = b->meta->nsets, own = b->meta->nown;
+	struct param_def *rows;
+
+	while (def->dynamic && def->dynamic[n].name)
+		n++;
+	rows = rt_block(b->rt, struct param_def, n + 1);
+	n = applicable(b, rows);
+	if (!n)
+		return;
+	extend(b, n);
+	param_meta_add_rows(b->rt, b->meta, rows, true);
+	b->meta->nown = (uint16_t)own;
+	rebind(b, before);
+}
+
+void binder_dynamic(struct binding *b)
+{
+	if (b->cmd->kind == CK_CMDLET)
+		cmdlet_dynamic(b);
+	else
+		function_dynamic(b);
+}
+
+/* ---- $PSDefaultParameterValues ------------------------------------------- */
+
+static bool names_command(struct binding *b, struct ustr *pattern)
+{
+	struct rt *rt = b->rt;
+
+	if (ustr_like(rt, b->cmd->name, pattern, true))
+		return true;
+	return b->stage->name && ustr_like(rt, b->stage->name, pattern, true);
+}
+
+static void apply(struct binding *b, struct ustr *key, val v)
+{
+	struct rt *rt = b->rt;
+	int32_t colon = ustr_index_of(key, ustr_atom(rt, ":"), 0, false);
+	struct ustr *cmd, *name;
+
+	if (colon <= 0)
+		return;
+	cmd = ustr_trim(rt, ustr_sub(rt, key, 0, (uint32_t)colon), true, true);
+	name = ustr_trim(rt, ustr_sub(rt, key, (uint32_t)colon + 1, ustr_len(key) - (uint32_t)colon - 1), true, true);
+	if (!names_command(b, cmd))
+		return;
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+
+		if (b->how[i] || !ustr_like(rt, p->name, name, true))
+			continue;
+		if (!param_in_sets(p, b->sets, UINT32_MAX) && !(p->in_sets[0].sets & b->sets))
+			continue;
+		if (val_scriptblock(v))
+			v = engine_call(rt, val_scriptblock(v), V_VOID, V_VOID, NULL, 0);
+		if (binder_value(b, p, v, BV_SOFT))
+			b->how[i] = BOUND_DEFAULT;
+	}
+}
+
+void binder_defaults(struct binding *b)
+{
+	struct dict *d;
+	struct dict_entry *e;
+	uint32_t i = 0;
+	val v, off;
+
+	if (!var_get_c(b->rt, "PSDefaultParameterValues", &v) || !(d = val_dict(v)) || !d->n)
+		return;
+	if (dict_get_c(b->rt, d, "Disabled", &off) && val_truth(b->rt, off))
+		return;
+	while ((e = dict_next(d, &i)))
+		if (e->key.k == VK_STR)
+			apply(b, e->key.s, e->value);
+}

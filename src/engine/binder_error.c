@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Errors of the binder: ParameterBindingException and where it points. */
+#include "engine/binder.h"
+#include "engine/invocation.h"
+#include "engine/stage.h"
+
+struct errrec *binder_error(struct binding *b, const char *exc, const char *id, enum error_category cat,
+			    struct param_meta *p, val target, struct ustr *text)
+{
+	struct rt *rt = b->rt;
+	struct exc *x = exc_new(rt, exc ? exc : "System.Management.Automation.ParameterBindingException", text, V_NULL);
+	struct errrec *e = errrec_new(rt, val_obj(x), id, cat, target);
+	struct psobj *extra = psobj_new(rt);
+
+	if (p)
+		psobj_put_c(rt, extra, "ParameterName", val_str(p->name));
+	psobj_put_c(rt, extra, "ErrorId", val_str(ustr_new(rt, id)));
+	x->extra = val_obj(extra);
+	x->record = e;
+	e->command = stage_error_class(rt, b->cmd);
+	e->activity = b->cmd->name;
+	e->invocation = val_obj(invocation_of_stage(rt, b->stage, b->at));
+	if (b->failure && b->failure->exception.k == VK_OBJ)
+		x->inner = b->failure->exception;
+	return e;
+}
+
+void binder_throw(struct binding *b, const char *id, struct param_meta *p, val target, struct ustr *text)
+{
+	rt_throw(b->rt, binder_error(b, NULL, id, EC_InvalidArgument, p, target, text));
+}

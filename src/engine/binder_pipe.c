@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pipeline binding: each object by value and by property name, without and
+ * then with conversion. Parameters bound so are put back before the next one.
+ */
+#include "engine/binder.h"
+#include "engine/stage.h"
+
+#include <string.h>
+
+static void restore(struct binding *b)
+{
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+
+		if (b->how[i] != BOUND_PIPE)
+			continue;
+		b->how[i] = BOUND_NOT;
+		if (b->bound)
+			dict_remove(b->rt, b->bound, val_str(p->name));
+		if (b->scope && !p->is_dynamic)
+			stage_default_value(b, p);
+	}
+	if (b->args_saved)
+		memcpy(b->args, b->args_saved, b->cmd->cmdlet->args_size);
+}
+
+static bool narrow_soft(struct binding *b, struct param_meta *p, uint32_t flag)
+{
+	uint32_t s = 0;
+
+	for (uint32_t i = 0; i < p->nsets; i++)
+		if (p->in_sets[i].flags & flag)
+			s |= p->in_sets[i].sets;
+	if (!(s & b->sets))
+		return false;
+	b->sets &= s;
+	return true;
+}
+
+static bool property_of(struct binding *b, struct param_meta *p, val v, val *ret)
+{
+	if (member_get(b->rt, v, p->name, ret))
+		return true;
+	for (uint32_t i = 0; p->aliases && i < p->aliases->n; i++)
+		if (member_get(b->rt, v, p->aliases->v[i].s, ret))
+			return true;
+	return false;
+}
+
+static bool bind_soft(struct binding *b, struct param_meta *p, val v, uint32_t flag, unsigned how)
+{
+	uint32_t saved = b->sets;
+
+	if (!narrow_soft(b, p, flag))
+		return false;
+	if (binder_value(b, p, v, how | BV_SOFT | BV_PIPE)) {
+		b->how[p->index] = BOUND_PIPE;
+		return true;
+	}
+	b->sets = saved;
+	return false;
+}
+
+/* One pass over the parameters that take FLAG's kind of input in SETS. */
+static int pass(struct binding *b, val v, uint32_t flag, unsigned how, uint32_t sets, struct errrec **why)
+{
+	int n = 0;
+
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+		val x = v;
+
+		if (b->how[i] || !param_in_sets(p, sets & b->sets, flag))
+			continue;
+		if (flag == PF_PIPE_NAME && (val_is_null(v) || !property_of(b, p, v, &x)))
+			continue;
+		if (bind_soft(b, p, x, flag, how))
+			n++;
+		else if (b->failure && !(how & BV_NO_COERCE) && !*why)
+			*why = b->failure;
+	}
+	return n;
+}
+
+static int delayed(struct binding *b, val v)
+{
+	int n = 0;
+
+	for (uint32_t i = 0; b->has_delayed && i < b->meta->n; i++) {
+		val x;
+
+		if (b->how[i] != BOUND_DELAYED)
+			continue;
+		x = stage_call_block(b->stage, val_scriptblock(b->delayed[i]), v);
+		binder_value(b, &b->meta->params[i], x, 0);
+		n++;
+	}
+	return n;
+}
+
+static int all_passes(struct binding *b, val v, struct errrec **why)
+{
+	static const struct { uint32_t flag; unsigned how; } passes[] = {
+		{ PF_PIPE, BV_NO_COERCE }, { PF_PIPE_NAME, BV_NO_COERCE }, { PF_PIPE, 0 }, { PF_PIPE_NAME, 0 },
+	};
+	uint32_t dflt = b->meta->default_set >= 0 ? 1u << b->meta->default_set : 0;
+	int n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(passes); i++) {
+		int k = 0;
+
+		if (dflt & b->sets && b->sets != dflt)
+			k = pass(b, v, passes[i].flag, passes[i].how, dflt, why);
+		k += pass(b, v, passes[i].flag, passes[i].how, UINT32_MAX, why);
+		n += k;
+	}
+	return n;
+}
+
+static bool reject(struct binding *b, val v, const char *id, struct ustr *text)
+{
+	struct errrec *e;
+
+	b->at = NULL;
+	b->failure = NULL;
+	e = binder_error(b, NULL, id, EC_InvalidArgument, NULL, v, text);
+	stage_write_error(b->stage, e);
+	return false;
+}
+
+static bool check_mandatory(struct binding *b, val v)
+{
+	bool saved = b->expect_input;
+	struct sbuf s;
+	int n;
+
+	b->expect_input = false;
+	sbuf_init(&s, b->rt);
+	sbuf_puts(&s, "The input object cannot be bound because it did not contain the information required to bind all mandatory parameters:  ");
+	n = binder_missing(b, 1u << binder_set(b), &s);
+	b->expect_input = saved;
+	return n == 0 || reject(b, v, "InputObjectMissingMandatory", sbuf_take(&s));
+}
+
+bool binder_pipe(struct binding *b, val v)
+{
+	struct errrec *why = NULL;
+	uint32_t sets = b->sets;
+	int n;
+	bool good = true;
+
+	if (b->only_pipe) {
+		binder_store(b, b->only_pipe, v);
+		return true;
+	}
+	restore(b);
+	n = delayed(b, v);
+	n += all_passes(b, v, &why);
+	if (!n && why) {
+		stage_write_error(b->stage, why);
+		good = false;
+	} else if (!n) {
+		good = reject(b, v, "InputObjectNotBound", ustr_new(b->rt, "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input."));
+	} else {
+		good = check_mandatory(b, v);
+	}
+	stage_set_changed(b->stage, binder_set(b));
+	b->sets = sets;
+	return good;
+}

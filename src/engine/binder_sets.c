@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* The choice of the parameter set and the mandatory parameters. */
+#include "engine/binder.h"
+#include "engine/host.h"
+#include "engine/stage.h"
+
+#include <string.h>
+
+static bool may_come_by_pipe(struct binding *b, const struct param_meta *p, uint32_t set)
+{
+	return b->expect_input && param_in_sets(p, set, PF_PIPE | PF_PIPE_NAME);
+}
+
+static bool mandatory_in(const struct param_meta *p, uint32_t set)
+{
+	for (uint32_t i = 0; i < p->nsets; i++)
+		if (p->in_sets[i].sets & set && p->in_sets[i].flags & PF_MANDATORY)
+			return true;
+	return false;
+}
+
+int binder_missing(struct binding *b, uint32_t set, struct sbuf *names)
+{
+	int n = 0;
+
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+
+		if (b->how[i] || !mandatory_in(p, set) || may_come_by_pipe(b, p, set))
+			continue;
+		if (names) {
+			if (n)
+				sbuf_putc(names, ' ');
+			sbuf_put(names, p->name);
+		}
+		n++;
+	}
+	return n;
+}
+
+static void ask_host(struct binding *b, uint32_t set)
+{
+	struct rt *rt = b->rt;
+	const struct host_ops *h = rt->eng->host;
+	struct sbuf s;
+
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+		struct ustr *line;
+
+		if (b->how[i] || !mandatory_in(p, set) || may_come_by_pipe(b, p, set))
+			continue;
+		sbuf_init(&s, rt);
+		sbuf_put(&s, p->name);
+		sbuf_puts(&s, ": ");
+		h->write(rt, rt->eng->host_arg, sbuf_take(&s), -1, -1, false);
+		line = h->read_line(rt, rt->eng->host_arg);
+		if (!line)
+			rt_unwind(rt, UNWIND_STOPPED, NULL, NULL, 0);
+		binder_value(b, p, val_str(line), 0);
+		b->how[i] = BOUND_PROMPT;
+	}
+}
+
+static bool can_ask(struct rt *rt)
+{
+	const struct host_ops *h = rt->eng->host;
+
+	return h && h->interactive && h->read_line && h->write && h->interactive(rt, rt->eng->host_arg);
+}
+
+static void need(struct binding *b, uint32_t set)
+{
+	struct sbuf s;
+
+	if (!binder_missing(b, set, NULL))
+		return;
+	if (can_ask(b->rt)) {
+		ask_host(b, set);
+		return;
+	}
+	sbuf_init(&s, b->rt);
+	sbuf_puts(&s, "Cannot process command because of one or more missing mandatory parameters: ");
+	binder_missing(b, set, &s);
+	sbuf_putc(&s, '.');
+	b->at = NULL;
+	b->failure = NULL;
+	binder_throw(b, "MissingMandatoryParameter", NULL, V_NULL, sbuf_take(&s));
+}
+
+static void unresolved(struct binding *b)
+{
+	b->at = NULL;
+	b->failure = NULL;
+	binder_throw(b, "AmbiguousParameterSet", NULL, V_NULL, ustr_new(b->rt,
+		"Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided."));
+}
+
+/* Sets that lack nothing but what the pipeline may bring. */
+static uint32_t complete_sets(struct binding *b)
+{
+	uint32_t good = 0;
+
+	for (uint32_t i = 0; i < MAX(b->meta->nsets, 1u); i++)
+		if (b->sets & (1u << i) && !binder_missing(b, 1u << i, NULL))
+			good |= 1u << i;
+	return good;
+}
+
+static bool takes_pipe(struct binding *b, uint32_t sets)
+{
+	for (uint32_t i = 0; i < b->meta->n; i++)
+		if (!b->how[i] && param_in_sets(&b->meta->params[i], sets, PF_PIPE | PF_PIPE_NAME))
+			return true;
+	return false;
+}
+
+void binder_choose_set(struct binding *b)
+{
+	uint32_t dflt = b->meta->default_set >= 0 ? b->sets & (1u << b->meta->default_set) : 0;
+	uint32_t good;
+
+	if (!(b->sets & (b->sets - 1))) {
+		need(b, b->sets);
+		return;
+	}
+	good = complete_sets(b);
+	if (!good) {
+		if (!dflt)
+			unresolved(b);
+		need(b, dflt);
+		b->sets = dflt;
+		return;
+	}
+	if (b->expect_input && takes_pipe(b, good)) {
+		b->sets = good;
+		return;
+	}
+	if (good & dflt)
+		b->sets = dflt;
+	else if (good & (good - 1))
+		unresolved(b);
+	else
+		b->sets = good;
+}
+
+uint32_t binder_set(const struct binding *b)
+{
+	uint32_t s = b->sets;
+
+	if (b->meta->default_set >= 0 && s & (1u << b->meta->default_set))
+		return (uint32_t)b->meta->default_set;
+	return s ? (uint32_t)__builtin_ctz(s) : 0;
+}
+
+const char *binder_set_name(const struct binding *b)
+{
+	uint32_t i = binder_set(b);
+
+	if (i >= b->meta->nsets)
+		return "__AllParameterSets";
+	return USTR_C(b->rt, b->meta->set_names[i]);
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One value onto one parameter: transformations, null and empty rules, type
+ * conversion, validations, then the store. Cmdlets and script functions differ
+ * in the wording and the ids of conversion errors, as PowerShell's do.
+ */
+#include "engine/attr.h"
+#include "engine/binder.h"
+#include "engine/input_enum.h"
+
+#include <string.h>
+
+#define BINDING_EXC "System.Management.Automation.ParameterBindingException"
+#define TRANSFORM_EXC "System.Management.Automation.ParameterBindingArgumentTransformationException"
+#define VALIDATE_EXC "System.Management.Automation.ParameterBindingValidationException"
+
+static bool is_script(const struct param_meta *p)
+{
+	return !p->def;
+}
+
+/* Throws E or keeps it, as FLAGS say. */
+static bool failed(struct binding *b, unsigned flags, struct errrec *e)
+{
+	b->failure = e;
+	if (!(flags & BV_SOFT))
+		rt_throw(b->rt, e);
+	return false;
+}
+
+static const char *message(struct rt *rt, struct errrec *e)
+{
+	return USTR_C(rt, errrec_message(rt, e));
+}
+
+static bool conversion_failed(struct binding *b, struct param_meta *p, val v, unsigned flags, const char *why)
+{
+	struct rt *rt = b->rt;
+	const char *name = USTR_C(rt, p->name);
+
+	b->failure = NULL;
+	if (is_script(p))
+		return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError",
+			EC_InvalidData, p, v, ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
+	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgumentNoMessage", EC_InvalidArgument, p, v,
+		ustr_printf(rt, "Cannot bind parameter '%s'. %s", name, why)));
+}
+
+/* ---- Null and empty ------------------------------------------------------ */
+
+static bool is_mandatory(struct binding *b, struct param_meta *p)
+{
+	return param_in_sets(p, b->sets, PF_MANDATORY);
+}
+
+static bool empty_failed(struct binding *b, struct param_meta *p, unsigned flags, const char *id, const char *what)
+{
+	return failed(b, flags, binder_error(b, VALIDATE_EXC, id, EC_InvalidData, p, V_NULL,
+		ustr_printf(b->rt, "Cannot bind argument to parameter '%s' because it is %s.", USTR_C(b->rt, p->name), what)));
+}
+
+/* The rules for mandatory parameters, on the converted value. */
+static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsigned flags)
+{
+	struct array *a = val_array(v);
+	val x = val_base(v);
+
+	b->failure = NULL;
+	if (val_is_null(x))
+		return p->flags & PF_ALLOW_NULL ||
+		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
+	if (x.k == VK_STR && ustr_len(x.s) == 0)
+		return p->flags & PF_ALLOW_EMPTY_STRING ||
+		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
+	if (a && a->n == 0)
+		return p->flags & PF_ALLOW_EMPTY_COLLECTION ||
+		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyArrayNotAllowed", "an empty array");
+	if (val_list(x) && val_list(x)->n == 0)
+		return p->flags & PF_ALLOW_EMPTY_COLLECTION ||
+		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyCollectionNotAllowed", "an empty collection");
+	for (uint32_t i = 0; a && !a->packed && i < a->n; i++) {
+		val e = val_base(a->v[i]);
+
+		if (val_is_null(e) && !(p->flags & PF_ALLOW_NULL))
+			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
+		if (e.k == VK_STR && !ustr_len(e.s) && !(p->flags & PF_ALLOW_EMPTY_STRING))
+			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
+	}
+	return true;
+}
+
+/* ---- Conversion ---------------------------------------------------------- */
+
+static bool is_bool_type(const struct param_meta *p)
+{
+	return p->is_switch || p->type == &type_bool;
+}
+
+static bool convert_bool(struct binding *b, struct param_meta *p, val v, unsigned flags, val *ret)
+{
+	struct rt *rt = b->rt;
+	val x = val_base(v);
+	const struct type *t = val_type_of(x);
+	bool is_switch = t && !strcmp(t->name, "System.Management.Automation.SwitchParameter");
+
+	if (p->is_switch && (x.k == VK_BOOL || is_switch)) {
+		*ret = switch_value(rt, val_truth(rt, x));
+		return true;
+	}
+	if (x.k == VK_BOOL || is_switch || (!p->is_switch && val_is_num(x))) {
+		*ret = val_bool(val_truth(rt, x));
+		return true;
+	}
+	if (val_is_null(x) && !is_script(p)) {
+		conversion_failed(b, p, v, flags, "Cannot convert a null value to a Boolean.");
+		return false;
+	}
+	if (p->is_switch && val_is_num(x))
+		return conversion_failed(b, p, v, flags, USTR_C(rt, ustr_printf(rt,
+			"Cannot convert the \"%s\" value of type \"%s\" to type \"System.Management.Automation.SwitchParameter\".",
+			val_to_c(rt, x), t->name)));
+	return conversion_failed(b, p, v, flags, USTR_C(rt, ustr_printf(rt,
+		"Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
+		t ? t->name : "", p->type->name)));
+}
+
+/* Without conversion: is the value of the type already? */
+static bool fits(struct rt *rt, val v, const struct param_meta *p)
+{
+	const struct type *t = p->type;
+
+	if (t == &type_object || t == &type_psobject)
+		return true;
+	if (val_is_null(v))
+		return !(t->flags & TF_VALUE);
+	if (val_is(rt, v, t))
+		return true;
+	return t->flags & TF_ARRAY && t->elem && (t->elem == &type_object || t->elem == &type_psobject ||
+						  val_is(rt, v, t->elem));
+}
+
+static bool convert(struct binding *b, struct param_meta *p, val v, unsigned flags, val *ret)
+{
+	struct rt *rt = b->rt;
+	struct errrec *e;
+
+	*ret = v;
+	if (p->type == &type_object || p->type == &type_psobject)
+		return true;
+	if (flags & BV_NO_COERCE && !fits(rt, v, p)) {
+		b->failure = NULL;
+		return false;
+	}
+	if (is_bool_type(p))
+		return convert_bool(b, p, v, flags, ret);
+	if (p->type == &type_string && val_array(v) && val_array(v)->n != 1)
+		return conversion_failed(b, p, v, flags, is_script(p) ? "Cannot convert value to type System.String." :
+			USTR_C(rt, ustr_printf(rt, "Cannot convert '%s' to the type 'System.String' required by parameter '%s'. Specified method is not supported.",
+				USTR_C(rt, type_full_name(rt, val_type_of(v))), USTR_C(rt, p->name))));
+	if (conv_soft(rt, v, p->type, ret, &e))
+		return true;
+	return conversion_failed(b, p, v, flags, message(rt, e));
+}
+
+static bool validate(struct binding *b, struct param_meta *p, val v, unsigned flags)
+{
+	struct rt *rt = b->rt;
+
+	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++) {
+		struct attr_failure f = { 0 };
+		struct errrec *e;
+
+		if (attr_validate(rt, array_get(p->attributes, i), v, &f))
+			continue;
+		b->failure = NULL;
+		e = binder_error(b, VALIDATE_EXC, f.id, EC_InvalidData, p, V_NULL,
+			ustr_printf(rt, "Cannot validate argument on parameter '%s'. %s", USTR_C(rt, p->name), USTR_C(rt, f.text)));
+		return failed(b, flags, e);
+	}
+	return true;
+}
+
+struct transform {
+	struct array *attributes;
+	val v;
+};
+
+static void run_transform(struct rt *rt, void *arg)
+{
+	struct transform *t = arg;
+
+	t->v = attr_transform_all(rt, t->attributes, t->v);
+}
+
+static bool transform(struct binding *b, struct param_meta *p, val *v, unsigned flags)
+{
+	struct transform t = { p->attributes, *v };
+	struct unwound u;
+	struct exc *x;
+
+	if (rt_protect(b->rt, run_transform, &t) == UNWIND_NONE) {
+		*v = t.v;
+		return true;
+	}
+	u = b->rt->unwound;
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(b->rt, &u);
+	x = (struct exc *)val_base(u.error->exception).o;
+	if (x->inner.k == VK_OBJ)
+		x = (struct exc *)x->inner.o;
+	return conversion_failed(b, p, *v, flags, USTR_C(b->rt, x->message));
+}
+
+static bool has_transform(const struct param_meta *p)
+{
+	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++)
+		if (attr_is_transform(array_get(p->attributes, i)))
+			return true;
+	return false;
+}
+
+bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags)
+{
+	val x = v;
+
+	if (v.k == VK_VOID)
+		v = x = V_NULL;
+	b->current = p;
+	if (has_transform(p) && !(flags & BV_NO_COERCE) && !transform(b, p, &x, flags))
+		return false;
+	if (!p->is_common && val_is_null(x) && is_mandatory(b, p) && !(p->flags & PF_ALLOW_NULL) &&
+	    p->type != &type_string)
+		return check_mandatory(b, p, x, flags);
+	if (!convert(b, p, x, flags, &x))
+		return false;
+	if (p->type == &type_string && val_is_null(v) && is_mandatory(b, p))
+		return (p->flags & (PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING)) ? (binder_store(b, p, x), true) :
+		       check_mandatory(b, p, val_str(ustr_empty(b->rt)), flags);
+	if (is_mandatory(b, p) && !check_mandatory(b, p, x, flags))
+		return false;
+	if (p->attributes && !validate(b, p, x, flags))
+		return false;
+	binder_store(b, p, x);
+	return true;
+}
+
+/* ---- Stores -------------------------------------------------------------- */
+
+static void store_field(struct rt *rt, void *base, const struct param_meta *p, val v)
+{
+	void *f = (char *)base + p->offset;
+	val x = val_base(v);
+
+	if (p->field_type & P_ARRAY) {
+		*(struct array **)f = val_array(x);
+		return;
+	}
+	switch (p->field_type) {
+	case P_STRING:
+		*(struct ustr **)f = x.k == VK_STR ? x.s : NULL;
+		break;
+	case P_SWITCH: case P_BOOL:
+		*(bool *)f = val_truth(rt, x);
+		break;
+	case P_INT: case P_LONG: case P_UINT:
+		*(int64_t *)f = x.i;
+		break;
+	case P_CHAR:
+		*(int64_t *)f = (int64_t)x.u;
+		break;
+	case P_ENUM:
+		*(int64_t *)f = x.k == VK_ENUM ? val_enum_num(x) : x.i;
+		break;
+	case P_DOUBLE:
+		*(double *)f = x.d;
+		break;
+	case P_SCRIPTBLOCK:
+		*(struct scriptblock **)f = val_scriptblock(x);
+		break;
+	case P_OBJECT: case P_PSOBJECT:
+		*(val *)f = v;
+		break;
+	default:
+		*(val *)f = x;
+	}
+}
+
+static void set_row_bits(struct binding *b, const struct param_meta *p)
+{
+	const struct param_def *rows = b->cmd->cmdlet->params;
+
+	for (uint32_t i = 0; rows && rows[i].name && i < 128; i++)
+		if (rows[i].name == p->def->name || !strcmp(rows[i].name, p->def->name))
+			b->rows[i / 64] |= 1ull << (i % 64);
+}
+
+static bool needs_box(const struct param_meta *p)
+{
+	return p->type != &type_object || p->attributes;
+}
+
+static void constrain(struct variable *var, const struct param_meta *p)
+{
+	var->constraint = p->type == &type_object ? NULL : p->type;
+	var->attributes = p->attributes;
+}
+
+static void store_dotted(struct binding *b, struct param_meta *p, val v)
+{
+	struct variable *var = var_make(b->rt, b->scope, p->name, v, 0);
+
+	if (needs_box(p))
+		constrain(var, p);
+}
+
+static void store_slot(struct binding *b, struct param_meta *p, val v)
+{
+	struct variable *var;
+	val *slot;
+
+	v.f = 0;
+	if (b->dotted) {
+		store_dotted(b, p, v);
+		return;
+	}
+	slot = &b->scope->slots[p->offset];
+	if (!needs_box(p)) {
+		gc_store(b->scope, slot, v);
+		return;
+	}
+	if (slot->f & VF_BOX) {
+		gc_store(slot->o, &((struct variable *)slot->o)->value, v);
+		return;
+	}
+	var = variable_new(b->rt, p->name, v);
+	constrain(var, p);
+	gc_store(b->scope, slot, ((val){ .k = VK_OBJ, .f = VF_BOX, .o = &var->h }));
+}
+
+void binder_store(struct binding *b, struct param_meta *p, val v)
+{
+	val x = v;
+
+	if (p->is_common)
+		store_field(b->rt, b->common, p, v);
+	else if (p->is_dynamic && is_script(p))
+		binder_store_dynamic(b, p, v);
+	else if (is_script(p))
+		store_slot(b, p, v);
+	else
+		store_field(b->rt, b->args, p, v);
+	if (b->rows && !p->is_common && !p->is_dynamic)
+		set_row_bits(b, p);
+	x.f = 0;
+	if (b->bound)
+		dict_put(b->rt, b->bound, val_str(p->name), x);
+}
+
+val binder_current(struct binding *b, struct param_meta *p)
+{
+	val *slot;
+
+	if (!is_script(p) || p->is_dynamic)
+		return V_NULL;
+	if (b->dotted) {
+		val v = V_NULL;
+
+		var_get(b->rt, b->scope, p->name, SCOPE_LOCAL, &v);
+		return v;
+	}
+	slot = &b->scope->slots[p->offset];
+	if (slot->f & VF_BOX)
+		return ((struct variable *)slot->o)->value;
+	return *slot;
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* InvocationInfo: positions in source, the position message, the stack text. */
+#include "engine/invocation.h"
+#include "engine/input_enum.h"
+#include "engine/stage.h"
+
+#include <string.h>
+
+static void invocation_trace(struct heap *h, struct cell *c)
+{
+	struct invocation *i = (struct invocation *)c;
+
+	heap_mark(h, i->command);
+	heap_mark(h, i->name);
+	heap_mark(h, i->source);
+	heap_mark(h, i->given_line);
+	heap_mark(h, i->given_file);
+	val_mark(h, i->bound);
+	val_mark(h, i->unbound);
+}
+
+const struct type type_invocation = {
+	.cls = { .trace = invocation_trace },
+	.name = "System.Management.Automation.InvocationInfo",
+	.base = &type_object, .size = sizeof(struct invocation),
+};
+
+struct invocation *val_invocation(val v)
+{
+	return val_cell(v, &type_invocation);
+}
+
+static struct source_cell *source_of(const struct frame *f)
+{
+	return f && f->sb ? f->sb->info->source : NULL;
+}
+
+struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f)
+{
+	struct invocation *i = rt_new_cell(rt, &type_invocation, invocation);
+	const struct source *src;
+
+	i->bound = i->unbound = V_NULL;
+	i->name = ustr_empty(rt);
+	i->source = source_of(f);
+	i->length = i->position = 0;
+	if (!frame_position(f, &src, &i->start, &i->end))
+		i->source = NULL;
+	return i;
+}
+
+static struct invocation *make(struct rt *rt, struct stage *st, const struct ast *at)
+{
+	struct invocation *i = rt_new_cell(rt, &type_invocation, invocation);
+
+	i->command = st->cmd;
+	i->name = st->name ? st->name : ustr_empty(rt);
+	i->source = source_of(st->caller);
+	if (at) {
+		i->start = at->start;
+		i->end = at->end;
+	} else {
+		i->source = NULL;
+	}
+	i->bound = i->unbound = V_NULL;
+	i->length = st->pipe->n;
+	i->position = st->index + 1;
+	i->expecting_input = st->index > 0;
+	i->is_dot = (st->flags & SF_DOTTED) != 0;
+	return i;
+}
+
+struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at)
+{
+	if (at)
+		return make(rt, st, at);
+	if (!st->inv)
+		st->inv = make(rt, st, st->site->ast);
+	return st->inv;
+}
+
+static const struct source *text_of(const struct invocation *i)
+{
+	return i->source ? i->source->result.src : NULL;
+}
+
+int32_t invocation_line(const struct invocation *i)
+{
+	const struct source *src = text_of(i);
+
+	return src ? (int32_t)source_position(src, i->start).line : 0;
+}
+
+static int32_t column(const struct invocation *i)
+{
+	const struct source *src = text_of(i);
+
+	return src ? (int32_t)source_position(src, i->start).column : 0;
+}
+
+static struct ustr *line_text(struct rt *rt, const struct invocation *i)
+{
+	const struct source *src = text_of(i);
+	struct text t;
+
+	if (!src)
+		return i->given_line ? i->given_line : ustr_empty(rt);
+	t = source_line_text(src, (uint32_t)invocation_line(i));
+	return ustr_from_utf8(rt, t.s, t.n);
+}
+
+static struct ustr *file_of(struct rt *rt, const struct invocation *i)
+{
+	if (i->source && i->source->file)
+		return i->source->file;
+	return i->given_file ? i->given_file : ustr_empty(rt);
+}
+
+struct ustr *invocation_position_message(struct rt *rt, struct invocation *i)
+{
+	const struct source *src = text_of(i);
+	struct ustr *file = file_of(rt, i), *line = line_text(rt, i);
+	struct source_pos from, to;
+	struct sbuf b;
+	uint32_t last;
+
+	if (!src)
+		return ustr_empty(rt);
+	from = source_position(src, i->start);
+	to = source_position(src, i->end);
+	last = to.line == from.line ? to.column : ustr_len(line) + 1;
+	sbuf_init(&b, rt);
+	sbuf_puts(&b, "At ");
+	if (ustr_len(file))
+		sbuf_put(&b, file);
+	else
+		sbuf_puts(&b, "line");
+	sbuf_printf(&b, ":%u char:%u\n+ ", from.line, from.column);
+	sbuf_put(&b, line);
+	sbuf_puts(&b, "\n+ ");
+	for (uint32_t k = 1; k < from.column; k++)
+		sbuf_putc(&b, ustr_at(line, k - 1) == '\t' ? '\t' : ' ');
+	sbuf_pad(&b, '~', last > from.column ? last - from.column : 1);
+	return sbuf_take(&b);
+}
+
+/* ---- The stack ----------------------------------------------------------- */
+
+static const char *function_name(struct rt *rt, const struct frame *f)
+{
+	if (f->command && f->command->kind == CK_EXTERNAL_SCRIPT)
+		return "<ScriptBlock>";
+	if (f->command && f->command->name && ustr_len(f->command->name))
+		return USTR_C(rt, f->command->name);
+	return "<ScriptBlock>";
+}
+
+static void stack_line(struct rt *rt, struct sbuf *b, const struct frame *f)
+{
+	const struct source *src;
+	uint32_t start, end;
+	struct ustr *file = f->sb->info->source->file;
+
+	if (!frame_position(f, &src, &start, &end))
+		return;
+	if (b->len)
+		sbuf_putc(b, '\n');
+	sbuf_printf(b, "at %s, ", function_name(rt, f));
+	if (file)
+		sbuf_put(b, file);
+	else
+		sbuf_puts(b, "<No file>");
+	sbuf_printf(b, ": line %u", source_position(src, start).line);
+}
+
+struct ustr *invocation_stack(struct rt *rt)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (const struct frame *f = rt->eng->frame; f; f = f->up)
+		if (f->sb && f->code)
+			stack_line(rt, &b, f);
+	return sbuf_take(&b);
+}
+
+/* ---- Members ------------------------------------------------------------- */
+
+static struct invocation *self_of(val v)
+{
+	return (struct invocation *)val_base(v).o;
+}
+
+#define GET(name, expr)                                                        \
+	static val get_##name(struct rt *rt, val self)                         \
+	{                                                                      \
+		struct invocation *i = self_of(self);                          \
+									       \
+		return expr;                                                   \
+	}
+GET(command, val_obj(i->command))
+GET(line_number, val_int(invocation_line(i)))
+GET(offset, val_int(column(i)))
+GET(history, val_long(i->history_id ? i->history_id : 1))
+GET(script_name, val_str(file_of(rt, i)))
+GET(line, val_str(line_text(rt, i)))
+GET(message, val_str(invocation_position_message(rt, i)))
+GET(name, val_str(i->name))
+GET(length, val_int(i->length))
+GET(position, val_int(i->position))
+GET(expecting, val_bool(i->expecting_input))
+GET(bound, val_is_null(i->bound) ? val_obj(dict_new(rt, &type_bound_parameters, DICT_IGNORE_CASE)) : i->bound)
+GET(unbound, val_is_null(i->unbound) ? val_obj(list_new(rt, NULL)) : i->unbound)
+
+static val get_statement(struct rt *rt, val self)
+{
+	struct invocation *i = self_of(self);
+	const struct source *src = text_of(i);
+	struct text t;
+
+	if (!src)
+		return val_str(ustr_empty(rt));
+	t = source_text(src, i->start, i->end);
+	return val_str(ustr_from_utf8(rt, t.s, t.n));
+}
+
+static val get_origin(struct rt *rt, val self)
+{
+	const struct type *t = type_find_c(rt, "System.Management.Automation.CommandOrigin");
+
+	return t ? val_enum(t, 1) : val_str(ustr_new(rt, "Internal"));
+}
+
+static struct ustr *root_of(struct rt *rt, struct ustr *path)
+{
+	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
+
+	return at > 0 ? ustr_sub(rt, path, 0, (uint32_t)at) : at == 0 ? ustr_atom(rt, "/") : ustr_empty(rt);
+}
+
+static struct ustr *command_file(struct rt *rt, const struct invocation *i)
+{
+	struct scriptblock *sb = i->command ? i->command->block : NULL;
+
+	if (i->command && i->command->kind == CK_EXTERNAL_SCRIPT)
+		return i->command->definition;
+	if (sb && sb->info->source && sb->info->source->file)
+		return sb->info->source->file;
+	return file_of(rt, i);
+}
+
+static val get_root(struct rt *rt, val self)
+{
+	return val_str(root_of(rt, command_file(rt, self_of(self))));
+}
+
+static val get_command_path(struct rt *rt, val self)
+{
+	return val_str(command_file(rt, self_of(self)));
+}
+
+const struct member_def invocation_members[] = {
+	PROP("System.Management.Automation.CommandInfo MyCommand {get;}", get_command, NULL),
+	PROP("System.Collections.Generic.Dictionary[string,System.Object] BoundParameters {get;}", get_bound, NULL),
+	PROP("System.Collections.Generic.List[System.Object] UnboundArguments {get;}", get_unbound, NULL),
+	PROP("int ScriptLineNumber {get;}", get_line_number, NULL), PROP("int OffsetInLine {get;}", get_offset, NULL),
+	PROP("long HistoryId {get;}", get_history, NULL), PROP("string ScriptName {get;}", get_script_name, NULL),
+	PROP("string Line {get;}", get_line, NULL), PROP("string Statement {get;}", get_statement, NULL),
+	PROP("string PositionMessage {get;}", get_message, NULL), PROP("string PSScriptRoot {get;}", get_root, NULL),
+	PROP("string PSCommandPath {get;}", get_command_path, NULL),
+	PROP("string InvocationName {get;}", get_name, NULL), PROP("int PipelineLength {get;}", get_length, NULL),
+	PROP("int PipelinePosition {get;}", get_position, NULL), PROP("bool ExpectingInput {get;}", get_expecting, NULL),
+	PROP("System.Management.Automation.CommandOrigin CommandOrigin {get;}", get_origin, NULL),
+	MEMBERS_END
+};

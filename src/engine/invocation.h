@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* InvocationInfo: which command runs, where it was written, how it was called. */
+#pragma once
+
+#include "engine/command.h"
+
+struct invocation {
+	struct cell h;
+	struct command *command;	/* NULL: a statement */
+	struct ustr *name;		/* as invoked */
+	struct source_cell *source;	/* NULL: unknown */
+	uint32_t start, end;		/* of the command in the source */
+	struct ustr *given_line, *given_file;	/* of a deserialized or hand-made one */
+	val bound, unbound;
+	int32_t length, position;
+	int64_t history_id;
+	bool expecting_input;
+	bool is_dot;
+	uint8_t origin;
+};
+extern const struct type type_invocation;
+
+struct invocation *val_invocation(val v);
+/* Of a running command; AT: the argument an error is about, else NULL. */
+struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at);
+/* Of the statement that FRAME runs. */
+struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f);
+/* The text "At FILE:LINE char:N …". */
+struct ustr *invocation_position_message(struct rt *rt, struct invocation *i);
+int32_t invocation_line(const struct invocation *i);
+/* "at F, file: line N" lines of all running frames. */
+struct ustr *invocation_stack(struct rt *rt);
+extern const struct member_def invocation_members[];

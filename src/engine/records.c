@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* The record types of the streams and their members. */
+#include "engine/records.h"
+#include "value/conv.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- Warning, verbose, debug --------------------------------------------- */
+
+static void record_trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct record *)c)->message);
+	heap_mark(h, ((struct record *)c)->invocation);
+}
+
+static struct record *record_of(val v)
+{
+	return (struct record *)val_base(v).o;
+}
+
+static struct ustr *record_text(struct rt *rt, val self)
+{
+	struct ustr *s = record_of(self)->message;
+
+	return s ? s : ustr_empty(rt);
+}
+
+static const struct type_ops record_ops = { .to_string = record_text };
+
+#define SMA "System.Management.Automation."
+#define RECORD_TYPE(id, name_, base_)                                          \
+	const struct type id = {                                               \
+		.cls = { .trace = record_trace }, .name = SMA name_,           \
+		.base = base_, .ops = &record_ops, .size = sizeof(struct record), \
+	};
+RECORD_TYPE(type_informational, "InformationalRecord", &type_object)
+RECORD_TYPE(type_warningrecord, "WarningRecord", &type_informational)
+RECORD_TYPE(type_verboserecord, "VerboseRecord", &type_informational)
+RECORD_TYPE(type_debugrecord, "DebugRecord", &type_informational)
+
+val informational_record(struct rt *rt, const char *type_name, struct ustr *text, struct invocation *i)
+{
+	static const struct type *const all[] = { &type_warningrecord, &type_verboserecord, &type_debugrecord };
+	struct record *r;
+	size_t k = 0;
+
+	while (k < 2 && strcmp(all[k]->name, type_name))
+		k++;
+	r = rt_new_cell(rt, all[k], record);
+	r->message = text;
+	r->invocation = i;
+	return val_obj(r);
+}
+
+static val get_message(struct rt *rt, val self)
+{
+	return val_str(record_of(self)->message);
+}
+
+static void set_message(struct rt *rt, val self, val v)
+{
+	struct record *r = record_of(self);
+
+	gc_storep(r, r->message, val_to_str(rt, v));
+}
+
+static val get_invocation(struct rt *rt, val self)
+{
+	return val_obj(record_of(self)->invocation);
+}
+
+static val new_warning(struct rt *rt, val self, val *args, int n)
+{
+	return informational_record(rt, type_warningrecord.name, val_to_str(rt, args[n - 1]), NULL);
+}
+
+static val new_verbose(struct rt *rt, val self, val *args, int n)
+{
+	return informational_record(rt, type_verboserecord.name, val_to_str(rt, args[n - 1]), NULL);
+}
+
+static val new_debug(struct rt *rt, val self, val *args, int n)
+{
+	return informational_record(rt, type_debugrecord.name, val_to_str(rt, args[n - 1]), NULL);
+}
+
+static const struct member_def record_members[] = {
+	PROP("string Message {get;set;}", get_message, set_message),
+	PROP("System.Management.Automation.InvocationInfo InvocationInfo {get;}", get_invocation, NULL), MEMBERS_END
+};
+static const struct member_def warning_members[] = {
+	CTOR("(string message)", new_warning), CTOR("(string fullyQualifiedWarningId, string message)", new_warning),
+	MEMBERS_END
+};
+static const struct member_def verbose_members[] = { CTOR("(string message)", new_verbose), MEMBERS_END };
+static const struct member_def debug_members[] = { CTOR("(string message)", new_debug), MEMBERS_END };
+
+/* ---- Information --------------------------------------------------------- */
+
+static void info_trace(struct heap *h, struct cell *c)
+{
+	struct inforecord *r = (struct inforecord *)c;
+
+	val_mark(h, r->data);
+	heap_mark(h, r->source);
+	heap_mark(h, r->user);
+	heap_mark(h, r->computer);
+	heap_mark(h, r->tags);
+}
+
+static struct inforecord *info_of(val v)
+{
+	return (struct inforecord *)val_base(v).o;
+}
+
+static struct ustr *info_text(struct rt *rt, val self)
+{
+	val d = info_of(self)->data;
+
+	return val_is_null(d) ? ustr_empty(rt) : val_to_str(rt, d);
+}
+
+static const struct type_ops info_ops = { .to_string = info_text };
+
+const struct type type_inforecord = {
+	.cls = { .trace = info_trace }, .name = SMA "InformationRecord", .base = &type_object, .ops = &info_ops,
+	.size = sizeof(struct inforecord),
+};
+
+static int64_t now_ticks(void)
+{
+	struct timespec t;
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	localtime_r(&t.tv_sec, &tm);
+	return ((int64_t)t.tv_sec + tm.tm_gmtoff) * 10000000 + t.tv_nsec / 100 + 621355968000000000;
+}
+
+val information_record(struct rt *rt, val data, struct ustr *source, struct list *tags)
+{
+	struct inforecord *r = rt_new_cell(rt, &type_inforecord, inforecord);
+	char host[65] = "";
+
+	r->data = data;
+	r->source = source;
+	r->tags = tags ? tags : list_new(rt, type_find_c(rt, "System.Collections.Generic.List[string]"));
+	r->time = now_ticks();
+	r->pid = (uint32_t)getpid();
+	r->tid = 1;
+	gethostname(host, sizeof host - 1);
+	r->computer = ustr_new(rt, host);
+	return val_obj(r);
+}
+
+bool information_is_host(struct rt *rt, val rec)
+{
+	struct inforecord *r = val_cell(rec, &type_inforecord);
+
+	if (!r)
+		return false;
+	for (uint32_t i = 0; r->tags && i < r->tags->n; i++)
+		if (r->tags->v[i].k == VK_STR && ustr_ieq_c(r->tags->v[i].s, "PSHOST"))
+			return true;
+	return false;
+}
+
+#define INFO_GET(name, expr)                                                   \
+	static val info_##name(struct rt *rt, val self)                        \
+	{                                                                      \
+		struct inforecord *r = info_of(self);                          \
+									       \
+		return expr;                                                   \
+	}
+INFO_GET(data, r->data)
+INFO_GET(source, val_str(r->source))
+INFO_GET(time, val_datetime(r->time, 2))
+INFO_GET(tags, val_obj(r->tags))
+INFO_GET(user, val_str(r->user))
+INFO_GET(computer, val_str(r->computer))
+INFO_GET(pid, val_num(VK_UINT32, r->pid))
+INFO_GET(tid, val_num(VK_UINT32, r->tid))
+
+static val new_info(struct rt *rt, val self, val *args, int n)
+{
+	return information_record(rt, args[0], val_to_str(rt, args[1]), NULL);
+}
+
+static const struct member_def info_members[] = {
+	CTOR("(System.Object messageData, string source)", new_info),
+	PROP("System.Object MessageData {get;}", info_data, NULL), PROP("string Source {get;set;}", info_source, NULL),
+	PROP("datetime TimeGenerated {get;set;}", info_time, NULL),
+	PROP("System.Collections.Generic.List[string] Tags {get;}", info_tags, NULL),
+	PROP("string User {get;set;}", info_user, NULL), PROP("string Computer {get;set;}", info_computer, NULL),
+	PROP("uint32 ProcessId {get;set;}", info_pid, NULL), PROP("uint32 NativeThreadId {get;set;}", info_tid, NULL),
+	PROP("uint32 ManagedThreadId {get;set;}", info_tid, NULL), MEMBERS_END
+};
+
+/* ---- Host messages ------------------------------------------------------- */
+
+static void host_trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct hostmessage *)c)->message);
+}
+
+static struct hostmessage *host_of(val v)
+{
+	return (struct hostmessage *)val_base(v).o;
+}
+
+static struct ustr *host_text(struct rt *rt, val self)
+{
+	struct ustr *s = host_of(self)->message;
+
+	return s ? s : ustr_empty(rt);
+}
+
+static const struct type_ops host_ops_ = { .to_string = host_text };
+
+const struct type type_hostmessage = {
+	.cls = { .trace = host_trace }, .name = SMA "HostInformationMessage", .base = &type_object,
+	.ops = &host_ops_, .size = sizeof(struct hostmessage),
+};
+
+static val color(struct rt *rt, int16_t n)
+{
+	const struct type *t = type_find_c(rt, "System.ConsoleColor");
+
+	return n < 0 || !t ? V_NULL : val_enum(t, n);
+}
+
+static val host_message(struct rt *rt, val self) { return val_str(host_text(rt, self)); }
+static val host_no_newline(struct rt *rt, val self) { return val_bool(host_of(self)->no_newline); }
+static val host_fg(struct rt *rt, val self) { return color(rt, host_of(self)->fg); }
+static val host_bg(struct rt *rt, val self) { return color(rt, host_of(self)->bg); }
+
+static const struct member_def host_members[] = {
+	PROP("string Message {get;set;}", host_message, NULL),
+	PROP("System.Nullable[bool] NoNewLine {get;set;}", host_no_newline, NULL),
+	PROP("System.Nullable[System.ConsoleColor] ForegroundColor {get;set;}", host_fg, NULL),
+	PROP("System.Nullable[System.ConsoleColor] BackgroundColor {get;set;}", host_bg, NULL), MEMBERS_END
+};
+
+/* ---- Progress ------------------------------------------------------------ */
+
+static void progress_trace(struct heap *h, struct cell *c)
+{
+	struct progressrecord *p = (struct progressrecord *)c;
+
+	heap_mark(h, p->activity);
+	heap_mark(h, p->status);
+	heap_mark(h, p->operation);
+}
+
+static struct progressrecord *progress_of(val v)
+{
+	return (struct progressrecord *)val_base(v).o;
+}
+
+static struct ustr *progress_text(struct rt *rt, val self)
+{
+	struct progressrecord *p = progress_of(self);
+
+	return ustr_printf(rt, "parent = %d id = %d act = %s stat = %s cur = %s pct = %d sec = %d type = %s", p->parent_id,
+			   p->activity_id, p->activity ? USTR_C(rt, p->activity) : "",
+			   p->status ? USTR_C(rt, p->status) : "", p->operation ? USTR_C(rt, p->operation) : "",
+			   p->percent, p->seconds, p->completed ? "Completed" : "Processing");
+}
+
+static const struct type_ops progress_ops = { .to_string = progress_text };
+
+const struct type type_progressrecord = {
+	.cls = { .trace = progress_trace }, .name = SMA "ProgressRecord", .base = &type_object, .ops = &progress_ops,
+	.size = sizeof(struct progressrecord),
+};
+
+static val new_progress(struct rt *rt, val self, val *args, int n)
+{
+	struct progressrecord *p = rt_new_cell(rt, &type_progressrecord, progressrecord);
+
+	p->activity_id = val_to_int32(rt, args[0]);
+	p->activity = val_to_str(rt, args[1]);
+	p->status = n > 2 ? val_to_str(rt, args[2]) : NULL;
+	p->parent_id = p->percent = p->seconds = -1;
+	return val_obj(p);
+}
+
+#define PROGRESS_INT(name, field)                                              \
+	static val progress_get_##name(struct rt *rt, val self) { return val_int(progress_of(self)->field); } \
+	static void progress_set_##name(struct rt *rt, val self, val v) { progress_of(self)->field = val_to_int32(rt, v); }
+#define PROGRESS_STR(name, field)                                              \
+	static val progress_get_##name(struct rt *rt, val self) { return val_str(progress_of(self)->field); } \
+	static void progress_set_##name(struct rt *rt, val self, val v)        \
+	{                                                                      \
+		struct progressrecord *p = progress_of(self);                  \
+									       \
+		gc_storep(p, p->field, val_to_str(rt, v));                     \
+	}
+PROGRESS_INT(id, activity_id)
+PROGRESS_INT(parent, parent_id)
+PROGRESS_INT(percent, percent)
+PROGRESS_INT(seconds, seconds)
+PROGRESS_STR(activity, activity)
+PROGRESS_STR(status, status)
+PROGRESS_STR(operation, operation)
+
+static val progress_get_type(struct rt *rt, val self)
+{
+	const struct type *t = type_find_c(rt, SMA "ProgressRecordType");
+
+	return t ? val_enum(t, progress_of(self)->completed) : val_int(progress_of(self)->completed);
+}
+
+static void progress_set_type(struct rt *rt, val self, val v)
+{
+	v = val_base(v);
+	progress_of(self)->completed = v.k == VK_ENUM ? val_enum_num(v) != 0 : val_truth(rt, v);
+}
+
+static const struct member_def progress_members[] = {
+	CTOR("(int activityId, string activity, string statusDescription)", new_progress),
+	CTOR("(int activityId)", new_progress),
+	PROP("int ActivityId {get;}", progress_get_id, progress_set_id),
+	PROP("int ParentActivityId {get;set;}", progress_get_parent, progress_set_parent),
+	PROP("string Activity {get;set;}", progress_get_activity, progress_set_activity),
+	PROP("string StatusDescription {get;set;}", progress_get_status, progress_set_status),
+	PROP("string CurrentOperation {get;set;}", progress_get_operation, progress_set_operation),
+	PROP("int PercentComplete {get;set;}", progress_get_percent, progress_set_percent),
+	PROP("int SecondsRemaining {get;set;}", progress_get_seconds, progress_set_seconds),
+	PROP("System.Management.Automation.ProgressRecordType RecordType {get;set;}", progress_get_type, progress_set_type),
+	MEMBERS_END
+};
+
+void records_register(struct rt *rt)
+{
+	type_register(rt, &type_informational, record_members);
+	type_register(rt, &type_warningrecord, warning_members);
+	type_register(rt, &type_verboserecord, verbose_members);
+	type_register(rt, &type_debugrecord, debug_members);
+	type_register(rt, &type_inforecord, info_members);
+	type_register(rt, &type_hostmessage, host_members);
+	type_register(rt, &type_progressrecord, progress_members);
+}

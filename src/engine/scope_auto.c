@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Automatic variables made on demand: $MyInvocation, $PSCmdlet, $input and
+ * $PSBoundParameters of the running call, $PSScriptRoot and $PSCommandPath of
+ * the file of the running block.
+ */
+#include "engine/input_enum.h"
+#include "engine/invocation.h"
+#include "engine/pscmdlet.h"
+#include "engine/scope_impl.h"
+#include "engine/stage.h"
+
+/* The command that runs in S now; NULL: none, or it has ended. */
+static struct stage *running_in(struct rt *rt, struct scope *s)
+{
+	if (!s->stage)
+		return NULL;
+	for (struct frame *f = rt->eng->frame; f; f = f->up)
+		if (f->scope == s)
+			return s->stage;
+	return s->stage == rt->eng->stage ? s->stage : NULL;
+}
+
+struct dict *stage_bound(struct stage *st)
+{
+	struct binding *b = &st->b;
+	struct dict *d = b->bound;
+
+	if (d || !b->meta)
+		return d;
+	d = dict_new(st->rt, &type_bound_parameters, DICT_IGNORE_CASE);
+	for (uint32_t i = 0; b->how && i < b->meta->n; i++)
+		if (b->how[i] && b->meta->params[i].offset < b->scope->layout->n && !b->meta->params[i].is_common)
+			dict_put(st->rt, d, val_str(b->meta->params[i].name), binder_current(b, &b->meta->params[i]));
+	for (uint32_t i = 0; !b->how && i < st->site->nargs && i < b->meta->n; i++)
+		dict_put(st->rt, d, val_str(b->meta->params[i].name), binder_current(b, &b->meta->params[i]));
+	b->bound = d;
+	return d;
+}
+
+static val bound_of(struct stage *st)
+{
+	return val_obj(stage_bound(st));
+}
+
+static val invocation(struct rt *rt, struct stage *st)
+{
+	struct invocation *i = invocation_of_stage(rt, st, NULL);
+
+	if (val_is_null(i->bound) && st->scope && !(st->flags & SF_DOTTED))
+		i->bound = bound_of(st);
+	if (val_is_null(i->unbound) && st->scope && st->scope->args.k == VK_OBJ) {
+		struct list *l = list_new(rt, NULL);
+		struct array *a = val_array(st->scope->args);
+
+		for (uint32_t k = 0; a && k < a->n; k++)
+			list_add(rt, l, array_get(a, k));
+		i->unbound = val_obj(l);
+	}
+	return val_obj(i);
+}
+
+void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset)
+{
+	struct stage *st;
+
+	if (offset == offsetof(struct scope, input)) {
+		if (s->is_function)
+			gc_store(s, &s->input, val_obj(input_enum_new(rt, list_new(rt, NULL))));
+		return;
+	}
+	if (offset != offsetof(struct scope, myinvocation) && offset != offsetof(struct scope, pscmdlet) &&
+	    offset != offsetof(struct scope, bound))
+		return;
+	st = running_in(rt, s);
+	if (!st)
+		return;
+	if (offset == offsetof(struct scope, myinvocation))
+		gc_store(s, &s->myinvocation, invocation(rt, st));
+	else if (offset == offsetof(struct scope, bound))
+		gc_store(s, &s->bound, bound_of(st));
+	else if (st->flags & SF_ADVANCED)
+		gc_store(s, &s->pscmdlet, val_obj(pscmdlet_new(rt, st)));
+}
+
+/* ---- Files --------------------------------------------------------------- */
+
+static struct ustr *running_file(struct rt *rt, struct scope *s)
+{
+	struct frame *f = rt->eng->frame;
+
+	while (f && f->scope != s)
+		f = f->up;
+	if (!f)
+		f = rt->eng->frame;
+	if (f && f->sb && f->sb->info->source)
+		return f->sb->info->source->file;
+	return NULL;
+}
+
+static struct ustr *folder_of(struct rt *rt, struct ustr *path)
+{
+	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
+
+	return at > 0 ? ustr_sub(rt, path, 0, (uint32_t)at) : ustr_atom(rt, "/");
+}
+
+bool scope_script_variable(struct rt *rt, struct scope *s, struct ustr *name, val *ret)
+{
+	bool root = ustr_len(name) == 12 && ustr_ieq_c(name, "PSScriptRoot");
+	bool path = ustr_len(name) == 13 && ustr_ieq_c(name, "PSCommandPath");
+	struct ustr *file;
+
+	if (!root && !path)
+		return false;
+	file = running_file(rt, s);
+	if (!file)
+		*ret = val_str(ustr_empty(rt));
+	else
+		*ret = val_str(root ? folder_of(rt, file) : file);
+	return true;
+}

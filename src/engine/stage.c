@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The life of one command in a pipeline: resolve, prepare, begin, process, end,
+ * dispose. What upstream pushes runs here with the pipeline's frame current.
+ */
+#include "engine/stage.h"
+#include "engine/invocation.h"
+
+#include <string.h>
+
+/* ---- Resolving ----------------------------------------------------------- */
+
+static struct command *by_name(struct stage *st, struct ustr *name)
+{
+	struct command *c = command_find(st->rt, name, UINT32_MAX, true);
+
+	if (!c)
+		command_not_found(st->rt, name);
+	return c;
+}
+
+static struct command *constant(struct stage *st)
+{
+	struct cmd_site *s = (struct cmd_site *)st->site;
+
+	if (s->cached && s->cached_epoch == st->rt->eng->epoch && s->cached_ss == st->caller->scope->ss)
+		return s->cached;
+	s->cached = NULL;
+	st->cmd = by_name(st, s->name);
+	if (st->cmd->kind == CK_APPLICATION || st->cmd->kind == CK_EXTERNAL_SCRIPT)
+		return st->cmd;
+	s->cached = st->cmd;
+	s->cached_epoch = st->rt->eng->epoch;
+	s->cached_ss = st->caller->scope->ss;
+	return st->cmd;
+}
+
+static _Noreturn void bad_command(struct rt *rt, bool dot)
+{
+	err_throw(rt, NULL, "BadExpression", EC_InvalidOperation, V_NULL,
+		  "The expression after '%s' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
+		  dot ? "." : "&");
+}
+
+static struct command *from_value(struct stage *st, val v)
+{
+	struct command *c = val_command(v);
+	struct scriptblock *sb = val_scriptblock(v);
+	struct ustr *name;
+
+	if (sb)
+		return command_from_block(st->rt, sb);
+	if (c && c->kind == CK_ALIAS)
+		return by_name(st, c->definition);
+	if (c)
+		return c;
+	if (val_is_null(v) || val_array(v))
+		bad_command(st->rt, st->site->how == INVOKE_DOT);
+	name = val_to_str(st->rt, v);
+	if (!ustr_len(name))
+		bad_command(st->rt, st->site->how == INVOKE_DOT);
+	return by_name(st, name);
+}
+
+/* & $module { … }: the block runs in the module. */
+static struct command *in_module(struct stage *st, struct module *m)
+{
+	struct cmd_site *copy = rt_block(st->rt, struct cmd_site, 1);
+	struct scriptblock *sb, *bound;
+	val v;
+
+	if (!st->site->nargs)
+		bad_command(st->rt, st->site->how == INVOKE_DOT);
+	v = st->regs[st->site->args[0].reg];
+	*copy = *st->site;
+	copy->args++;
+	copy->nargs--;
+	st->site = copy;
+	sb = val_scriptblock(v);
+	if (!sb) {
+		struct command *c = val_command(v);
+		struct ustr *name = c ? NULL : val_to_str(st->rt, v);
+		val x;
+
+		if (!c && m->ss->top->functions && dict_get(st->rt, m->ss->top->functions, val_str(name), &x))
+			c = (struct command *)x.o;
+		return c ? c : by_name(st, name);
+	}
+	bound = scriptblock_new(st->rt, sb->info, m->ss);
+	bound->module = m;
+	return command_from_block(st->rt, bound);
+}
+
+static uint8_t kind_of(const struct command *c)
+{
+	return c->kind == CK_CMDLET ? STAGE_CMDLET : c->kind == CK_APPLICATION ? STAGE_NATIVE : STAGE_SCRIPT;
+}
+
+void stage_resolve(struct stage *st)
+{
+	const struct cmd_site *s = st->site;
+	struct module *m;
+
+	if (s->is_expr) {
+		st->kind = STAGE_EXPR;
+		return;
+	}
+	if (s->name) {
+		st->name = s->name;
+		st->cmd = constant(st);
+	} else {
+		m = val_module(st->regs[s->reg]);
+		st->cmd = m && m->ss ? in_module(st, m) : from_value(st, st->regs[s->reg]);
+		st->name = st->cmd->kind == CK_SCRIPT ? ustr_empty(st->rt) : st->cmd->name;
+	}
+	if (s->how == INVOKE_DOT)
+		st->flags |= SF_DOTTED;
+	st->kind = kind_of(st->cmd);
+}
+
+/* ---- Preparing ----------------------------------------------------------- */
+
+static void cmdlet_prepare(struct stage *st)
+{
+	const struct cmdlet_def *d = st->cmd->cmdlet;
+	struct rt *rt = st->rt;
+	struct cmdlet *c = &st->c;
+
+	c->rt = rt;
+	c->def = d;
+	c->stage = st;
+	c->has_input = st->b.expect_input;
+	c->input = V_VOID;
+	c->args = heap_alloc_block(rt->heap, MAX(d->args_size, 16));
+	c->state = heap_alloc_block(rt->heap, MAX(d->state_size, 16));
+	for (const struct param_def *p = d->params; p && p->name; p++)
+		if (p->type == P_DATETIME || p->type == P_DICT || p->type == P_NAMED || p->type == P_TIMESPAN ||
+		    p->type == P_GUID)
+			*(val *)((char *)c->args + p->offset) = V_VOID;
+	st->b.args = c->args;
+	st->b.rows = c->bound;
+	binder_collect(&st->b, st->site, st->regs);
+	binder_bind(&st->b);
+	c->set = binder_set(&st->b);
+}
+
+/* One unbound parameter takes objects as they are, and nothing else is open:
+ * then binding an object is a store. */
+static void find_only_pipe(struct stage *st)
+{
+	struct binding *b = &st->b;
+	struct param_meta *only = NULL;
+
+	if (!b->expect_input || b->has_delayed || !b->meta || b->bound)
+		return;
+	if (b->sets & (b->sets - 1))
+		return;
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+
+		if (b->how[i] || !param_in_sets(p, b->sets, PF_PIPE | PF_PIPE_NAME))
+			continue;
+		if (only || param_in_sets(p, b->sets, PF_PIPE_NAME))
+			return;
+		only = p;
+	}
+	if (!only || only->attributes || (only->type != &type_object && only->type != &type_psobject))
+		return;
+	if (param_in_sets(only, b->sets, PF_MANDATORY) && !(only->flags & PF_ALLOW_NULL))
+		return;
+	b->only_pipe = only;
+	b->how[only->index] = BOUND_PIPE;
+	if (st->kind == STAGE_CMDLET && !only->is_dynamic) {
+		binder_store(b, only, V_NULL);
+		st->fast = (val *)((char *)b->args + only->offset);
+	}
+}
+
+void stage_prepare(struct stage *st)
+{
+	struct engine *eng = st->rt->eng;
+
+	eng->stage = st;
+	if (st->site->redirs)
+		redirect_open(st);
+	st->saved_under = st->caller->scope->underbar;
+	if (st->kind == STAGE_EXPR) {
+		st->flags |= SF_READY;
+		return;
+	}
+	st->b = (struct binding){
+		.rt = st->rt, .stage = st, .cmd = st->cmd, .common = &st->common,
+		.expect_input = st->index > 0,
+	};
+	st->common = (struct common_args){
+		.error_action = -1, .warning_action = -1, .info_action = -1, .progress_action = -1,
+		.skip = V_VOID, .first = V_VOID,
+	};
+	if (st->kind == STAGE_NATIVE) {
+		native_prepare(st);
+	} else {
+		st->b.meta = command_meta(st->rt, st->cmd);
+		if (st->kind == STAGE_CMDLET)
+			cmdlet_prepare(st);
+		else
+			stage_script_prepare(st);
+		if (st->b.meta->cmdlet_binding)
+			stage_vars_open(st);
+		if (st->kind == STAGE_SCRIPT)
+			stage_vars_script(st);
+		find_only_pipe(st);
+		if (st->kind == STAGE_CMDLET && st->b.expect_input && !st->fast) {
+			st->b.args_saved = heap_alloc_block(st->rt->heap, MAX(st->cmd->cmdlet->args_size, 16));
+			memcpy(st->b.args_saved, st->b.args, st->cmd->cmdlet->args_size);
+		}
+	}
+	st->flags |= SF_READY;
+	eng->stage = NULL;
+}
+
+/* ---- Running ------------------------------------------------------------- */
+
+void stage_begin(struct stage *st)
+{
+	struct engine *eng = st->rt->eng;
+
+	if (st->flags & SF_BEGAN)
+		return;
+	st->flags |= SF_BEGAN;
+	eng->stage = st;
+	switch (st->kind) {
+	case STAGE_CMDLET:
+		if (st->c.def->begin)
+			st->c.def->begin(&st->c);
+		break;
+	case STAGE_SCRIPT:
+		stage_script_part(st, PART_BEGIN);
+		break;
+	case STAGE_NATIVE:
+		native_begin(st);
+		break;
+	}
+}
+
+static void cmdlet_input(struct stage *st, val v)
+{
+	st->c.input = v;
+	if (st->fast)
+		*st->fast = v;
+	else if (!binder_pipe(&st->b, v))
+		return;
+	if (st->c.def->process)
+		st->c.def->process(&st->c);
+}
+
+void stage_input(struct stage *st, val v)
+{
+	if (unlikely(!(st->flags & SF_BEGAN)))
+		stage_begin(st);
+	switch (st->kind) {
+	case STAGE_CMDLET:
+		cmdlet_input(st, v);
+		break;
+	case STAGE_SCRIPT:
+		stage_script_input(st, v);
+		break;
+	case STAGE_NATIVE:
+		native_input(st, v);
+		break;
+	}
+}
+
+struct push {
+	struct stage *st;
+	val v;
+};
+
+static void push_body(struct rt *rt, void *arg)
+{
+	struct push *p = arg;
+
+	stage_input(p->st, p->v);
+}
+
+/* Code of an upstream command must not catch what fails down here: the failure
+ * is kept and the pipeline is left by another way. */
+static _Noreturn void push_failed(struct stage *st)
+{
+	struct rt *rt = st->rt;
+	struct unwound u = rt->unwound;
+
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(rt, &u);
+	st->pipe->failure = u;
+	rt_unwind(rt, UNWIND_UPSTREAM, NULL, st->pipe, 0);
+}
+
+static void put_guarded(struct stage *st, val v)
+{
+	struct engine *eng = st->rt->eng;
+	struct frame *frame = eng->frame;
+	struct push p = { st, v };
+	enum unwind why;
+
+	eng->frame = st->caller;
+	why = rt_protect(st->rt, push_body, &p);
+	eng->frame = frame;
+	if (why != UNWIND_NONE)
+		push_failed(st);
+}
+
+void stage_put(struct sink *s, val v)
+{
+	struct stage *st = (struct stage *)s;
+	struct engine *eng = st->rt->eng;
+	struct stage *running = eng->stage;
+
+	if (st->flags & SF_ENDED)
+		return;
+	rt_poll(st->rt);
+	eng->stage = st;
+	if (eng->frame == st->caller)
+		stage_input(st, v);
+	else
+		put_guarded(st, v);
+	eng->stage = running;
+}
+
+/* Without upstream the command processes once, without an object. */
+static void process_once(struct stage *st)
+{
+	if (st->kind == STAGE_CMDLET && st->c.def->process)
+		st->c.def->process(&st->c);
+	else if (st->kind == STAGE_SCRIPT)
+		stage_script_part(st, PART_PROCESS);
+}
+
+void stage_end(struct stage *st)
+{
+	struct engine *eng = st->rt->eng;
+
+	if (st->flags & SF_ENDED)
+		return;
+	eng->stage = st;
+	if (st->kind == STAGE_EXPR && st->index == 0) {
+		st->flags |= SF_ENDED;
+		sink_write(st->rt, st->streams.s[STREAM_OUT], st->regs[st->site->reg]);
+		return;
+	}
+	stage_begin(st);
+	if (st->index == 0)
+		process_once(st);
+	switch (st->kind) {
+	case STAGE_CMDLET:
+		if (st->c.def->end)
+			st->c.def->end(&st->c);
+		break;
+	case STAGE_SCRIPT:
+		stage_script_end(st);
+		break;
+	case STAGE_NATIVE:
+		native_end(st);
+		break;
+	}
+	st->flags |= SF_ENDED;
+}
+
+static void dispose_body(struct rt *rt, void *arg)
+{
+	struct stage *st = arg;
+
+	if (st->kind == STAGE_CMDLET && st->c.def && st->c.def->dispose && st->flags & SF_READY)
+		st->c.def->dispose(&st->c);
+	else if (st->kind == STAGE_NATIVE)
+		native_dispose(st);
+	else if (st->kind == STAGE_SCRIPT && st->flags & SF_READY)
+		stage_script_part(st, PART_CLEAN);
+}
+
+void stage_dispose(struct stage *st)
+{
+	struct rt *rt = st->rt;
+
+	if (st->flags & SF_DISPOSED)
+		return;
+	st->flags |= SF_DISPOSED | SF_ENDED;
+	rt->eng->stage = st;
+	if (rt_protect(rt, dispose_body, st) == UNWIND_ERROR) {
+		rt->eng->frame = st->caller;
+		error_report(rt, rt->unwound.error);
+	}
+	rt->eng->frame = st->caller;
+	if (st->nfiles)
+		redirect_close(st);
+	if (st->scope) {
+		st->scope->stage = NULL;
+		if ((st->scope->functions || st->scope->aliases) && !(st->flags & SF_DOTTED))
+			command_changed(rt);
+	}
+	if (st->caller->scope->underbar.k != st->saved_under.k ||
+	    st->caller->scope->underbar.i != st->saved_under.i)
+		gc_store(st->caller->scope, &st->caller->scope->underbar, st->saved_under);
+}
+
+void stage_set_changed(struct stage *st, uint32_t set)
+{
+	if (st->kind == STAGE_CMDLET)
+		st->c.set = set;
+}
+
+/* ---- Blocks as arguments ------------------------------------------------- */
+
+void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, struct streams *s)
+{
+	struct scope *sc = st->caller->scope;
+	val saved;
+
+	if (sb->ss && sb->ss != sc->ss)
+		sc = session_state_scope(st->rt, sb->ss);
+	saved = sc->underbar;
+	gc_store(sc, &sc->underbar, underbar);
+	vm_run_part(st->rt, sb, PART_END, true, sc, s, st, NULL);
+	gc_store(sc, &sc->underbar, saved);
+}
+
+val stage_call_block(struct stage *st, struct scriptblock *sb, val underbar)
+{
+	struct streams s = st->streams;
+	struct collect c;
+
+	collect_init(&c, st->rt);
+	s.s[STREAM_OUT] = &c.sink;
+	stage_run_block(st, sb, underbar, &s);
+	return collect_value(&c);
+}

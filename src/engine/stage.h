@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One command of a running pipeline, and the pipeline. Both live on the C stack
+ * of pipeline_run (a steppable pipeline's in a heap block that its cell scans).
+ * Upstream pushes objects into `in`; the stage pushes into streams.s[1].
+ */
+#pragma once
+
+#include "engine/binder.h"
+#include "engine/code.h"
+#include "engine/sink.h"
+
+enum stage_kind { STAGE_EXPR, STAGE_CMDLET, STAGE_SCRIPT, STAGE_NATIVE };
+
+enum stage_flags {
+	SF_BEGAN = 1, SF_ENDED = 2, SF_DISPOSED = 4, SF_DOTTED = 8, SF_ADVANCED = 16,
+	SF_HAS_PROCESS = 32, SF_CLEANED = 64, SF_FAILED = 128, SF_READY = 256,
+};
+
+struct tee;		/* stage_vars.c: -OutVariable and its like */
+struct native;		/* native_cmd.c: a running program */
+
+struct stage {
+	struct sink in;			/* first: the sink is the stage */
+	struct rt *rt;
+	struct pipe *pipe;
+	struct command *cmd;
+	struct scriptblock *sb;		/* STAGE_SCRIPT */
+	const struct cmd_site *site;
+	const val *regs;
+	struct frame *caller;		/* frame of the pipeline */
+	struct streams streams;		/* of the command */
+	struct streams outer;		/* before redirection: for redirected -Variable */
+	struct scope *scope;		/* STAGE_SCRIPT */
+	struct list *input;		/* objects kept for $input */
+	val saved_under;		/* $_ of the caller's scope before the stage */
+	val pipe_value;			/* last object written, for -PipelineVariable */
+	struct ustr *name;		/* as invoked */
+	struct invocation *inv;
+	struct tee *tees;
+	struct native *native;
+	void *files[4];			/* open redirections: states of eng->close_file_sink */
+	struct cmdlet c;
+	struct binding b;
+	struct common_args common;
+	val *fast;			/* cmdlet: field that takes each object as it is */
+	uint32_t flags;			/* enum stage_flags */
+	uint8_t kind, index;
+	uint8_t nfiles;
+	bool ask_all_yes, ask_all_no;	/* ShouldProcess answers */
+};
+
+struct pipe {
+	struct rt *rt;
+	struct frame *frame;
+	struct pipe_site *site;
+	const val *regs;
+	struct sink *out;
+	struct stage *stages;
+	uint16_t n;
+	bool failed;			/* some command wrote an error: $? */
+	struct unwound failure;		/* kept while upstream code is unwound */
+	int phase;
+};
+
+/* Preferences of the command: its parameter, else the variable. */
+enum action_preference stage_preference(struct stage *st, enum stream s);
+/* The stage that runs now. */
+static inline struct stage *stage_current(struct rt *rt) { return rt->eng->stage; }
+
+struct ustr *stage_error_class(struct rt *rt, struct command *c);
+void stage_default_value(struct binding *b, struct param_meta *p);
+val stage_call_block(struct stage *st, struct scriptblock *sb, val underbar);
+/* As ForEach-Object: output of the block goes to S. */
+void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, struct streams *s);
+void stage_write_error(struct stage *st, struct errrec *e);
+void stage_set_changed(struct stage *st, uint32_t set);
+struct dict *stage_bound(struct stage *st);	/* $PSBoundParameters */
+
+/* Steps of a stage's life, in order. */
+void stage_resolve(struct stage *st);
+void stage_prepare(struct stage *st);
+void stage_begin(struct stage *st);
+void stage_input(struct stage *st, val v);
+void stage_end(struct stage *st);
+void stage_dispose(struct stage *st);		/* never throws */
+void stage_put(struct sink *s, val v);
+
+/* stage_script.c */
+void stage_script_prepare(struct stage *st);
+void stage_script_part(struct stage *st, enum block_part part);
+bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out);
+void stage_script_input(struct stage *st, val v);
+void stage_script_end(struct stage *st);
+/* Variables of -Verbose, -ErrorAction … in the function's scope. */
+void stage_set_preferences(struct stage *st);
+
+/* stage_vars.c: -OutVariable, -ErrorVariable …, -PipelineVariable */
+void stage_vars_open(struct stage *st);
+void stage_vars_error(struct stage *st, struct errrec *e);
+void stage_vars_stream(struct stage *st, enum stream s, val v);
+void stage_vars_script(struct stage *st);
+/* Was the Nth row of common_params given? */
+bool stage_common_given(const struct stage *st, uint32_t n);
+bool stage_merged(const struct stage *st, enum stream s);
+/* Asks yes/no/halt through the host: the choice's number. */
+int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message);
+
+/* redirect.c */
+void redirect_open(struct stage *st);
+void redirect_close(struct stage *st);
+
+/* native_cmd.c */
+void native_prepare(struct stage *st);
+void native_begin(struct stage *st);
+void native_input(struct stage *st, val v);
+void native_end(struct stage *st);
+void native_dispose(struct stage *st);
+
+/* cmdlet.c, streams.c */
+bool stage_should_process(struct stage *st, struct ustr *target, struct ustr *action, bool *ret_ask);
+void streams_write(struct rt *rt, struct streams *s, enum stream which, val v);
+
+/* The frame a pipeline runs under when there is none: the global scope. */
+void stage_base_frame(struct rt *rt, struct frame *f);
+
+/* Runs a prepared pipe to its end and disposes of it. */
+void pipe_run(struct pipe *p);
+/* The stages of SITE, set up but not resolved; STAGES has room for them. */
+void pipe_init(struct pipe *p, struct rt *rt, struct frame *f, struct pipe_site *site, const val *regs,
+	       struct sink *out, struct stage *stages);

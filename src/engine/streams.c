@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What commands write besides output: errors and records, under the
+ * preferences of the command or of its scope.
+ */
+#include "engine/host.h"
+#include "engine/invocation.h"
+#include "engine/records.h"
+#include "engine/stage.h"
+
+#include <string.h>
+
+void streams_write(struct rt *rt, struct streams *s, enum stream which, val v)
+{
+	if (s->s[which])
+		sink_put(s->s[which], v);
+}
+
+enum action_preference pref_get(struct rt *rt, const char *variable)
+{
+	const struct type *t = rt->eng->action_type;
+	val v;
+
+	if (!t)
+		t = rt->eng->action_type = type_find_c(rt, "System.Management.Automation.ActionPreference");
+	if (!var_get_c(rt, variable, &v) || val_is_null(v))
+		return AP_CONTINUE;
+	v = val_base(v);
+	if (v.k == VK_ENUM)
+		return (enum action_preference)val_enum_num(v);
+	if (t && conv_try(rt, v, t, &v))
+		return (enum action_preference)val_enum_num(v);
+	return AP_CONTINUE;
+}
+
+static enum action_preference of_variable(struct stage *st, const char *name)
+{
+	struct rt *rt = st->rt;
+	struct frame *f = rt->eng->frame;
+	enum action_preference a;
+
+	rt->eng->frame = st->caller;
+	a = pref_get(rt, name);
+	rt->eng->frame = f;
+	return a;
+}
+
+enum action_preference stage_preference(struct stage *st, enum stream s)
+{
+	static const char *const names[] = {
+		[STREAM_ERROR] = "ErrorActionPreference", [STREAM_WARNING] = "WarningPreference",
+		[STREAM_VERBOSE] = "VerbosePreference", [STREAM_DEBUG] = "DebugPreference",
+		[STREAM_INFO] = "InformationPreference", [STREAM_PROGRESS] = "ProgressPreference",
+	};
+	const struct common_args *c = &st->common;
+	int64_t given = -1;
+
+	if (!st->b.meta)
+		return of_variable(st, names[s]);
+	if (s == STREAM_ERROR)
+		given = c->error_action;
+	else if (s == STREAM_WARNING)
+		given = c->warning_action;
+	else if (s == STREAM_INFO)
+		given = c->info_action;
+	else if (s == STREAM_PROGRESS)
+		given = c->progress_action;
+	else if (s == STREAM_VERBOSE && stage_common_given(st, 0))
+		given = c->verbose ? AP_CONTINUE : AP_SILENTLY_CONTINUE;
+	else if (s == STREAM_DEBUG && stage_common_given(st, 1))
+		given = c->debug ? AP_CONTINUE : AP_SILENTLY_CONTINUE;
+	if (given >= 0)
+		return (enum action_preference)given;
+	if (s == STREAM_WARNING || s == STREAM_INFO)
+		if (stage_common_given(st, 0) && c->verbose && s == STREAM_WARNING)
+			return AP_CONTINUE;
+	return of_variable(st, names[s]);
+}
+
+/* ---- Errors -------------------------------------------------------------- */
+
+static void complete(struct stage *st, struct errrec *e)
+{
+	struct rt *rt = st->rt;
+
+	if (!e->command && st->cmd)
+		e->command = stage_error_class(rt, st->cmd);
+	if (!e->activity && st->cmd)
+		e->activity = st->cmd->name;
+	if (val_is_null(e->invocation))
+		e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+	if (!e->script_stack)
+		e->script_stack = invocation_stack(rt);
+}
+
+static _Noreturn void stop_on(struct rt *rt, struct errrec *e)
+{
+	e->was_thrown = 2;
+	rt_throw(rt, e);
+}
+
+static bool inquire(struct stage *st, const char *caption, struct ustr *message)
+{
+	const struct host_ops *h = st->rt->eng->host;
+
+	if (!h || !h->prompt_choice)
+		return true;
+	return host_ask(st->rt, ustr_new(st->rt, caption), message) != 1;
+}
+
+void stage_write_error(struct stage *st, struct errrec *e)
+{
+	struct rt *rt = st->rt;
+	enum action_preference a;
+
+	complete(st, e);
+	a = stage_preference(st, STREAM_ERROR);
+	st->pipe->failed = true;
+	if (a == AP_IGNORE)
+		return;
+	stage_vars_error(st, e);
+	if (a == AP_STOP || (a == AP_INQUIRE && !inquire(st, "Confirm", errrec_message(rt, e))))
+		stop_on(rt, e);
+	error_list_add(rt, e);
+	if (a == AP_CONTINUE || a == AP_INQUIRE || a == AP_BREAK)
+		streams_write(rt, &st->streams, STREAM_ERROR, val_obj(e));
+}
+
+void error_list_add(struct rt *rt, struct errrec *e)
+{
+	struct list *l = val_list(rt->eng->error_list);
+	val max;
+	int64_t n = 256;
+
+	if (!l)
+		return;
+	if (l->n && val_same(l->v[0], val_obj(e)))
+		return;
+	if (var_get_c(rt, "MaximumErrorCount", &max))
+		val_to_int64_try(rt, max, &n);
+	list_insert(rt, l, 0, val_obj(e));
+	while ((int64_t)l->n > MAX(n, 1))
+		list_remove_at(rt, l, l->n - 1);
+}
+
+void error_report(struct rt *rt, struct errrec *e)
+{
+	struct frame *f = rt->eng->frame;
+	struct streams *s = f && f->streams ? f->streams : &rt->eng->top_streams;
+
+	error_locate(rt, e);
+	error_list_add(rt, e);
+	rt->eng->last_ok = false;
+	streams_write(rt, s, STREAM_ERROR, val_obj(e));
+}
+
+void error_locate(struct rt *rt, struct errrec *e)
+{
+	if (val_is_null(e->invocation) && rt->eng->frame && rt->eng->frame->sb)
+		e->invocation = val_obj(invocation_of_frame(rt, rt->eng->frame));
+	if (!e->script_stack)
+		e->script_stack = invocation_stack(rt);
+}
+
+/* ---- Other records ------------------------------------------------------- */
+
+static const char *const record_types[] = {
+	[STREAM_WARNING] = "System.Management.Automation.WarningRecord",
+	[STREAM_VERBOSE] = "System.Management.Automation.VerboseRecord",
+	[STREAM_DEBUG] = "System.Management.Automation.DebugRecord",
+};
+
+/* A record of text with the command that wrote it. */
+static val record(struct stage *st, enum stream s, struct ustr *text)
+{
+	return informational_record(st->rt, record_types[s], text, invocation_of_stage(st->rt, st, NULL));
+}
+
+static _Noreturn void stopped_by(struct stage *st, const char *variable, struct ustr *text)
+{
+	struct errrec *e = err_make(st->rt, "System.Management.Automation.ActionPreferenceStopException",
+		"ActionPreferenceStop", EC_OperationStopped, V_NULL,
+		"The running command stopped because the preference variable \"%s\" or common parameter is set to Stop: %s",
+		variable, USTR_C(st->rt, text));
+
+	complete(st, e);
+	stop_on(st->rt, e);
+}
+
+static void write_record(struct stage *st, enum stream s, const char *variable, struct ustr *text)
+{
+	enum action_preference a = stage_preference(st, s);
+	val v;
+
+	if (a == AP_IGNORE || (a == AP_SILENTLY_CONTINUE && s != STREAM_WARNING))
+		return;
+	v = record(st, s, text);
+	stage_vars_stream(st, s, v);
+	if (a == AP_SILENTLY_CONTINUE)
+		return;
+	if (a == AP_INQUIRE && !inquire(st, "Confirm", text))
+		stopped_by(st, variable, text);
+	streams_write(st->rt, &st->streams, s, v);
+	if (a == AP_STOP)
+		stopped_by(st, variable, text);
+}
+
+void cmdlet_warning(struct cmdlet *c, struct ustr *text)
+{
+	write_record(c->stage, STREAM_WARNING, "WarningPreference", text);
+}
+
+void cmdlet_verbose(struct cmdlet *c, struct ustr *text)
+{
+	write_record(c->stage, STREAM_VERBOSE, "VerbosePreference", text);
+}
+
+void cmdlet_debug(struct cmdlet *c, struct ustr *text)
+{
+	write_record(c->stage, STREAM_DEBUG, "DebugPreference", text);
+}
+
+/* RECORD is an InformationRecord. Host messages (Write-Host) are shown
+ * whatever the preference says, unless it is to ignore. */
+void cmdlet_information(struct cmdlet *c, val rec)
+{
+	struct stage *st = c->stage;
+	enum action_preference a = stage_preference(st, STREAM_INFO);
+	bool host = information_is_host(st->rt, rec);
+
+	if (a == AP_IGNORE)
+		return;
+	stage_vars_stream(st, STREAM_INFO, rec);
+	if (a == AP_SILENTLY_CONTINUE && !host) {
+		if (stage_merged(st, STREAM_INFO))
+			streams_write(st->rt, &st->streams, STREAM_INFO, rec);
+		return;
+	}
+	streams_write(st->rt, &st->streams, STREAM_INFO, rec);
+	if (a == AP_STOP)
+		stopped_by(st, "InformationPreference", val_to_str(st->rt, rec));
+}
+
+void cmdlet_progress(struct cmdlet *c, val rec)
+{
+	enum action_preference a = stage_preference(c->stage, STREAM_PROGRESS);
+
+	if (a != AP_IGNORE && a != AP_SILENTLY_CONTINUE)
+		streams_write(c->rt, &c->stage->streams, STREAM_PROGRESS, rec);
+}
