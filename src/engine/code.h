@@ -76,6 +76,7 @@ struct frame {
 	struct stage *stage;		/* pipeline stage that runs it; NULL: none */
 	val invocation;			/* InvocationInfo, made on demand */
 	uint32_t try_depth;
+	bool shadow;		/* a copy for calls out of C: not a line of the stack */
 };
 
 /* Source extent of what FRAME runs now. */

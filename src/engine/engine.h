@@ -64,6 +64,7 @@ struct engine {
 	struct ustr *(*resolve_path)(struct rt *rt, struct ustr *path);	/* provider path → file path; throws */
 	struct array *(*glob)(struct rt *rt, struct ustr *pattern);	/* paths; NULL: none */
 	struct sink *(*format_sink)(struct rt *rt);	/* objects as the host shows them, for native programs */
+	struct heap_root root;
 	void *ext[8];			/* state of layers above, each with its own root */
 };
 

@@ -179,7 +179,7 @@ struct ustr *invocation_stack(struct rt *rt)
 
 	sbuf_init(&b, rt);
 	for (const struct frame *f = rt->eng->frame; f; f = f->up)
-		if (f->sb && f->code)
+		if (f->sb && f->code && !f->shadow)
 			stack_line(rt, &b, f);
 	return sbuf_take(&b);
 }

@@ -30,3 +30,7 @@ void command_members_register(struct rt *rt);
 void variable_members_register(struct rt *rt);
 void module_members_register(struct rt *rt);
 void runtime_param_register(struct rt *rt);
+void host_members_register(struct rt *rt);
+val host_object_new(struct rt *rt);		/* $Host */
+val version_table_new(struct rt *rt);		/* $PSVersionTable */
+extern const struct type type_default_parameters;	/* $PSDefaultParameterValues */

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* A runspace's engine: made ready with types, commands and variables; running
+ * texts and blocks in it. */
+#include "engine/engine_init.h"
+#include "engine/stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { STACK_VALUES = 256 << 10, DEPTH_MAX = 0 };
+
+static void engine_trace(struct heap *h, void *arg)
+{
+	struct engine *e = arg;
+
+	heap_mark(h, e->global);
+	val_mark(h, e->error_list);
+	heap_mark(h, e->modules);
+	heap_mark(h, e->history);
+	val_mark(h, e->location);
+	val_mark(h, e->pwd);
+	val_mark(h, e->runspace);
+	heap_mark(h, e->command_cache);
+	heap_mark(h, e->module_index);
+	heap_mark(h, e->completers);
+	val_mark_n(h, e->stack, (size_t)(e->stack_top - e->stack));
+}
+
+static val call_hook(struct rt *rt, val block, val this_, const val *args, int n)
+{
+	return engine_call(rt, val_scriptblock(block), V_VOID, this_, args, n);
+}
+
+static void warn_hook(struct rt *rt, struct ustr *text)
+{
+	struct frame *f = rt->eng->frame;
+	struct streams *s = f && f->streams ? f->streams : &rt->eng->top_streams;
+
+	streams_write(rt, s, STREAM_WARNING, informational_record(rt, type_warningrecord.name, text, NULL));
+}
+
+struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg)
+{
+	struct engine *e = xcalloc(1, sizeof *e);
+
+	e->rt = rt;
+	e->host = host;
+	e->host_arg = host_arg;
+	e->stack = e->stack_top = xcalloc(STACK_VALUES, sizeof(val));
+	e->stack_end = e->stack + STACK_VALUES;
+	e->max_depth = DEPTH_MAX;
+	e->last_ok = true;
+	e->location = e->pwd = e->runspace = e->error_list = V_NULL;
+	rt->eng = e;
+	e->root = (struct heap_root){ engine_trace, e, NULL };
+	heap_root_add(rt->heap, &e->root);
+	rt->call_block = call_hook;
+	rt->warn = warn_hook;
+	engine_register_types(rt);
+	e->global = session_state_new(rt, NULL, NULL);
+	e->modules = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	e->history = list_new(rt, NULL);
+	e->error_list = val_obj(list_new(rt, NULL));
+	engine_add_commands(rt);
+	engine_add_variables(rt);
+	return e;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	heap_root_remove(e->rt->heap, &e->root);
+	e->rt->eng = NULL;
+	free(e->stack);
+	free(e);
+}
+
+/* ---- Running ------------------------------------------------------------- */
+
+struct text_run {
+	const char *text, *file;
+	size_t len;
+	struct streams *s;
+};
+
+static void run_text(struct rt *rt, void *arg)
+{
+	struct text_run *t = arg;
+	struct scriptblock *sb = scriptblock_parse(rt, t->text, t->len, t->file);
+
+	sb->ss = rt->eng->global;
+	vm_run_part(rt, sb, PART_END, true, scope_global(rt), t->s, NULL, NULL);
+}
+
+enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const char *file, struct streams *s)
+{
+	struct text_run t = { text, file, len, s };
+	struct frame *frame = rt->eng->frame;
+	struct stage *stage = rt->eng->stage;
+	enum unwind why = rt_protect(rt, run_text, &t);
+
+	rt->eng->frame = frame;
+	rt->eng->stage = stage;
+	return why;
+}
+
+static struct pipe_site *call_site(struct rt *rt, struct scriptblock *sb, bool dotted, const val *args, int n, val **ret_regs)
+{
+	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);
+	struct cmd_site *s = rt_block(rt, struct cmd_site, 1);
+	struct cmd_arg *a = rt_block(rt, struct cmd_arg, (size_t)n + 1);
+	val *regs = rt_block(rt, val, (size_t)n + 1);
+
+	regs[0] = val_obj(sb);
+	for (int i = 0; i < n; i++) {
+		regs[i + 1] = args[i];
+		a[i] = (struct cmd_arg){ .kind = ARG_VALUE, .reg = (uint16_t)(i + 1) };
+	}
+	*s = (struct cmd_site){ .how = dotted ? INVOKE_DOT : INVOKE_CALL, .args = a, .nargs = (uint16_t)n };
+	*p = (struct pipe_site){ .cmds = s, .n = 1 };
+	*ret_regs = regs;
+	return p;
+}
+
+/* $_ and $this are visible to the block through a scope in between, unless it
+ * is dotted into the caller's, whose own are set and put back. */
+static struct scope *with_autos(struct rt *rt, struct scope *up, val underbar, val this_)
+{
+	struct scope *s = scope_new(rt, up, up->ss, NULL);
+
+	s->underbar = underbar;
+	s->this_ = this_;
+	return s;
+}
+
+/* The frame blocks called from C run under: the caller's, with the streams
+ * where errors should go. */
+static void call_frame(struct rt *rt, struct frame *f)
+{
+	struct frame *up = rt->eng->frame;
+
+	if (!up) {
+		stage_base_frame(rt, f);
+		return;
+	}
+	*f = *up;
+	f->up = up;
+	f->shadow = true;
+}
+
+void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
+		    const val *args, int n, struct sink *out)
+{
+	struct frame *up = rt->eng->frame, f;
+	struct stage *stage = rt->eng->stage;
+	struct pipe_site *site;
+	struct scope *sc;
+	val *regs, saved = V_VOID;
+	bool ok = rt->eng->last_ok;
+
+	call_frame(rt, &f);
+	if (!f.streams)
+		f.streams = &rt->eng->top_streams;
+	sc = sb->ss && sb->ss != f.scope->ss ? session_state_scope(rt, sb->ss) : f.scope;
+	site = call_site(rt, sb, dotted, args, n, &regs);
+	if (!dotted && (underbar.k != VK_VOID || this_.k != VK_VOID))
+		f.scope = with_autos(rt, sc, underbar, this_);
+	saved = f.scope->underbar;
+	if (dotted && underbar.k != VK_VOID)
+		f.scope->underbar = underbar;
+	rt->eng->frame = &f;
+	pipeline_run(rt, &f, site, regs, out);
+	f.scope->underbar = saved;
+	rt->eng->frame = up;
+	rt->eng->stage = stage;
+	rt->eng->last_ok = ok;
+}
+
+val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, const val *args, int n)
+{
+	struct collect c;
+
+	collect_init(&c, rt);
+	engine_call_to(rt, sb, false, underbar, this_, args, n, &c.sink);
+	return collect_value(&c);
+}

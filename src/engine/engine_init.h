@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of engine_new. */
+#pragma once
+
+#include "engine/command_impl.h"
+#include "engine/records.h"
+
+void engine_register_types(struct rt *rt);
+void engine_add_commands(struct rt *rt);
+void engine_add_variables(struct rt *rt);
+
+/* Functions built in as text, parsed on first call: made from src/prelude. */
+struct prelude_entry {
+	const char *name, *text;
+	unsigned len;
+};
+extern const struct prelude_entry prelude_table[];	/* ends with NULL name */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Registers the types whose cells the engine makes. */
+#include "engine/attr.h"
+#include "engine/engine_init.h"
+#include "engine/input_enum.h"
+#include "engine/pscmdlet.h"
+
+void engine_register_types(struct rt *rt)
+{
+	attr_register(rt);
+	input_enum_register(rt);
+	records_register(rt);
+	runtime_param_register(rt);
+	type_register(rt, &type_invocation, invocation_members);
+	pscmdlet_register(rt);
+	session_members_register(rt);
+	command_members_register(rt);
+	variable_members_register(rt);
+	module_members_register(rt);
+	host_members_register(rt);
+}

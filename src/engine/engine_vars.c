@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* The variables of a fresh session. */
+#include "engine/engine_init.h"
+#include "engine/pscmdlet.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum var_kind { K_BOOL, K_INT, K_STR, K_NULL, K_ENUM };
+
+static const struct {
+	const char *name;
+	uint8_t kind;
+	int32_t number;
+	const char *text;	/* K_STR: the value; K_ENUM: the type */
+	uint32_t options;
+	const char *description;
+} rows[] = {
+#define SMA "System.Management.Automation."
+	{ "true", K_BOOL, 1, NULL, VO_CONSTANT | VO_ALLSCOPE, "Boolean True" },
+	{ "false", K_BOOL, 0, NULL, VO_CONSTANT | VO_ALLSCOPE, "Boolean False" },
+	{ "ConfirmPreference", K_ENUM, 3, SMA "ConfirmImpact", 0, "Dictates when confirmation should be requested. Confirmation is requested when the ConfirmImpact of the operation is equal to or greater than $ConfirmPreference. If $ConfirmPreference is None, actions will only be confirmed when Confirm is specified." },
+	{ "DebugPreference", K_ENUM, 0, SMA "ActionPreference", 0, "Dictates the action taken when a Debug message is delivered" },
+	{ "ErrorActionPreference", K_ENUM, 2, SMA "ActionPreference", 0, "Dictates the action taken when an error message is delivered" },
+	{ "InformationPreference", K_ENUM, 0, SMA "ActionPreference", 0, "Dictates the action taken when a command generates an item in the Information stream" },
+	{ "ProgressPreference", K_ENUM, 2, SMA "ActionPreference", 0, "Dictates the action taken when progress records are delivered" },
+	{ "VerbosePreference", K_ENUM, 0, SMA "ActionPreference", 0, "Dictates the action taken when a Verbose message is delivered" },
+	{ "WarningPreference", K_ENUM, 2, SMA "ActionPreference", 0, "Dictates the action taken when a Warning message is delivered" },
+	{ "WhatIfPreference", K_BOOL, 0, NULL, 0, "If true, WhatIf is considered to be enabled for all commands." },
+	{ "ErrorView", K_ENUM, 2, SMA "ErrorView", 0, "Dictates the view mode to use when displaying errors" },
+	{ "FormatEnumerationLimit", K_INT, 4, NULL, 0, "Dictates the limit of enumeration on formatting IEnumerable objects" },
+	{ "MaximumHistoryCount", K_INT, 4096, NULL, 0, "Maximum number of history objects to retain in a session" },
+	{ "NestedPromptLevel", K_INT, 0, NULL, 0, "Dictates what type of prompt should be displayed for the current nesting level" },
+	{ "IsCoreCLR", K_BOOL, 1, NULL, VO_READONLY | VO_ALLSCOPE, "" },
+	{ "IsLinux", K_BOOL, 1, NULL, VO_READONLY | VO_ALLSCOPE, "" },
+	{ "IsMacOS", K_BOOL, 0, NULL, VO_READONLY | VO_ALLSCOPE, "" },
+	{ "IsWindows", K_BOOL, 0, NULL, VO_READONLY | VO_ALLSCOPE, "" },
+	{ "PSCulture", K_STR, 0, "", VO_READONLY | VO_ALLSCOPE, "Culture of the current PowerShell session" },
+	{ "PSUICulture", K_STR, 0, "", VO_READONLY | VO_ALLSCOPE, "UI culture of the current PowerShell session" },
+	{ "PSEdition", K_STR, 0, "Core", VO_CONSTANT | VO_ALLSCOPE, "Edition information for the current PowerShell session" },
+	{ "PSEmailServer", K_STR, 0, "", 0, "Variable to contain the name of the email server. This can be used instead of the HostName parameter in the Send-MailMessage cmdlet." },
+	{ "PSNativeCommandArgumentPassing", K_ENUM, 1, SMA "NativeArgumentPassingStyle", 0, "Dictates how arguments are passed to native executables." },
+	{ "PSNativeCommandUseErrorActionPreference", K_BOOL, 0, NULL, 0, "If true, $ErrorActionPreference applies to native executables, so that non-zero exit codes will generate cmdlet-style errors governed by error action settings" },
+	{ "PSSessionApplicationName", K_STR, 0, "wsman", 0, "AppName where the remote connection will be established" },
+	{ "PSSessionConfigurationName", K_STR, 0, "http://schemas.microsoft.com/powershell/Microsoft.PowerShell", 0, "Name of the session configuration which will be loaded on the remote computer" },
+	{ "ShellId", K_STR, 0, "Microsoft.PowerShell", VO_CONSTANT | VO_ALLSCOPE, "The ShellID identifies the current shell.  This is used by #Requires." },
+	{ "StackTrace", K_NULL, 0, NULL, 0, "" },
+	{ "OutputEncoding", K_NULL, 0, NULL, 0, "The text encoding used when piping text to a native executable file" },
+};
+
+static val value_of(struct rt *rt, size_t i)
+{
+	const struct type *t;
+
+	switch (rows[i].kind) {
+	case K_BOOL:
+		return val_bool(rows[i].number);
+	case K_INT:
+		return val_int(rows[i].number);
+	case K_STR:
+		return val_str(ustr_new(rt, rows[i].text));
+	case K_ENUM:
+		t = type_find_c(rt, rows[i].text);
+		return t ? val_enum(t, rows[i].number) : val_int(rows[i].number);
+	}
+	return V_NULL;
+}
+
+static struct variable *add(struct rt *rt, const char *name, val v, uint32_t options, const char *description)
+{
+	struct variable *x = var_make(rt, scope_global(rt), ustr_atom(rt, name), v, options);
+
+	if (description)
+		gc_storep(x, x->description, ustr_new(rt, description));
+	return x;
+}
+
+/* ---- Computed ------------------------------------------------------------ */
+
+static val get_ok(struct rt *rt, struct variable *v)
+{
+	return val_bool(rt->eng->last_ok);
+}
+
+static val get_null(struct rt *rt, struct variable *v)
+{
+	return V_NULL;
+}
+
+static void set_nothing(struct rt *rt, struct variable *v, val x)
+{
+}
+
+static val get_error(struct rt *rt, struct variable *v)
+{
+	return rt->eng->error_list;
+}
+
+static val get_pwd(struct rt *rt, struct variable *v)
+{
+	return val_is_null(rt->eng->pwd) ? rt->eng->location : rt->eng->pwd;
+}
+
+/* $ExecutionContext, made when first asked for. */
+static val get_context(struct rt *rt, struct variable *v)
+{
+	if (val_is_null(v->value))
+		gc_store(v, &v->value, intrinsics_new(rt, &type_engineintrinsics, NULL));
+	return v->value;
+}
+
+static val get_version_table(struct rt *rt, struct variable *v)
+{
+	if (val_is_null(v->value))
+		gc_store(v, &v->value, version_table_new(rt));
+	return v->value;
+}
+
+static val get_host(struct rt *rt, struct variable *v)
+{
+	if (val_is_null(v->value))
+		gc_store(v, &v->value, host_object_new(rt));
+	return v->value;
+}
+
+static val get_parameter_values(struct rt *rt, struct variable *v)
+{
+	if (val_is_null(v->value))
+		gc_store(v, &v->value, val_obj(dict_new(rt, &type_default_parameters, DICT_IGNORE_CASE)));
+	return v->value;
+}
+
+static void set_plain(struct rt *rt, struct variable *v, val x)
+{
+	gc_store(v, &v->value, x);
+}
+
+static void add_computed(struct rt *rt)
+{
+	static const struct {
+		const char *name;
+		val (*get)(struct rt *, struct variable *);
+		void (*set)(struct rt *, struct variable *, val);
+		uint32_t options;
+		const char *description;
+	} c[] = {
+		{ "?", get_ok, set_nothing, VO_READONLY | VO_ALLSCOPE, "Status of last command" },
+		{ "null", get_null, set_nothing, 0, "References to the null variable always return the null value. Assignments have no effect." },
+		{ "Error", get_error, set_nothing, VO_CONSTANT, "" },
+		{ "PWD", get_pwd, set_nothing, 0, "" },
+		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "The execution objects available to cmdlets." },
+		{ "PSVersionTable", get_version_table, set_nothing, VO_READONLY | VO_ALLSCOPE, "Version information for current PowerShell session" },
+		{ "Host", get_host, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "This is a reference to the host of this Runspace." },
+		{ "PSDefaultParameterValues", get_parameter_values, set_plain, 0, "Variable to hold all default <cmdlet:parameter, value> pairs" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(c); i++) {
+		struct variable *v = add(rt, c[i].name, V_NULL, c[i].options, c[i].description);
+
+		v->get = c[i].get;
+		v->set = c[i].set;
+	}
+}
+
+/* Folders and the process. */
+static void add_process(struct rt *rt)
+{
+	const char *home = environment_get("HOME");
+	struct ustr *profile = ustr_printf(rt, "%s/.config/powershell/Microsoft.PowerShell_profile.ps1", home ? home : "");
+	char exe[4096] = "";
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	char *slash;
+
+	if (n < 0)
+		exe[0] = 0;
+	slash = strrchr(exe, '/');
+	if (slash)
+		*slash = 0;
+	add(rt, "HOME", val_str(ustr_new(rt, home ? home : "")), VO_READONLY | VO_ALLSCOPE, "Folder containing the current user's profile");
+	add(rt, "PID", val_int(getpid()), VO_CONSTANT | VO_ALLSCOPE, "Current process ID");
+	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE, "Parent folder of the host application of the current runspace");
+	add(rt, "PROFILE", val_str(profile), 0, NULL);
+}
+
+void engine_add_variables(struct rt *rt)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		add(rt, rows[i].name, value_of(rt, i), rows[i].options, rows[i].description);
+	add_computed(rt);
+	add_process(rt);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Redirections of one command: streams merged into another, streams to files
+ * through the hook of the provider layer, and to $null.
+ */
+#include "engine/stage.h"
+
+static const uint8_t all_streams[] = { STREAM_OUT, STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO };
+
+static void merge(struct stage *st, const struct redirection *r)
+{
+	struct sink *to = st->streams.s[r->merge_to];
+
+	if (r->from) {
+		st->streams.s[r->from] = to;
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(all_streams); i++)
+		if (all_streams[i] != STREAM_OUT)
+			st->streams.s[all_streams[i]] = to;
+}
+
+static struct sink *open_target(struct stage *st, const struct redirection *r)
+{
+	struct rt *rt = st->rt;
+	val path = st->regs[r->reg];
+	void *state = NULL;
+	struct sink *s;
+
+	if (val_is_null(path))
+		return NULL;
+	if (!rt->eng->open_file_sink)
+		err_throw(rt, NULL, "FileRedirectionNotSupported", EC_NotImplemented, path,
+			  "Output cannot be redirected to a file here.");
+	s = rt->eng->open_file_sink(rt, path, r->append, &state);
+	if (st->nfiles < ARRAY_LEN(st->files))
+		st->files[st->nfiles++] = state;
+	return s;
+}
+
+static void to_file(struct stage *st, const struct redirection *r)
+{
+	struct sink *s = open_target(st, r);
+
+	if (r->from) {
+		st->streams.s[r->from] = s;
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(all_streams); i++)
+		st->streams.s[all_streams[i]] = s;
+}
+
+void redirect_open(struct stage *st)
+{
+	const struct cmd_site *site = st->site;
+
+	for (uint16_t i = 0; i < site->nredirs; i++)
+		if (!site->redirs[i].merge_to)
+			to_file(st, &site->redirs[i]);
+	for (uint16_t i = 0; i < site->nredirs; i++)
+		if (site->redirs[i].merge_to)
+			merge(st, &site->redirs[i]);
+}
+
+static void close_body(struct rt *rt, void *state)
+{
+	rt->eng->close_file_sink(rt, state);
+}
+
+void redirect_close(struct stage *st)
+{
+	struct rt *rt = st->rt;
+
+	while (st->nfiles) {
+		void *state = st->files[--st->nfiles];
+
+		if (state && rt->eng->close_file_sink &&
+		    rt_protect(rt, close_body, state) == UNWIND_ERROR)
+			error_report(rt, rt->unwound.error);
+	}
+}
