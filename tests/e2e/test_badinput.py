@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""Bad input and missing resources: a clear error each, the shell or session alive, nothing else touched."""
+import os, resource
+from harness import *
+
+
+def script_file(data):
+    path = os.path.join(os.environ["HOME"], "bad.ps1")
+    with open(path, "wb") as f:
+        f.write(data)
+    return run([EXE, "-NoLogo", "-NoProfile", "-NonInteractive", "-File", path], seconds=30)
+
+
+def survived(r):
+    """Ended by itself, with an ordinary exit code."""
+    assert r.code is not None and 0 <= r.code < 99, repr(r)
+    return r
+
+
+@test
+def scripts_of_any_bytes_parse_or_say_why():
+    for data in (b"\0\0\0", b"\xff\xfe", b"\xc3(", b"'\x80'", bytes(range(256)), b"$" * 5000, b"\"$(" * 3000, b"@'\n", b"<#", b"#" * 100000):
+        survived(script_file(data))
+
+
+@test
+def deep_nesting_is_a_parse_error():
+    for opening in (b"(", b"{", b"@(", b"$(", b"if (1) {", b"[a", b"-not ", b"!"):
+        r = survived(script_file(opening * 20000))
+        assert r.code != 0 and r.err.strip(), f"{opening} was accepted: {r.code}"
+
+
+@test
+def runaway_recursion_is_an_error():
+    r = psession("function f { f }; try { f } catch { $_.FullyQualifiedErrorId }; 'alive'")
+    equal(r.lines[-1], "alive")
+    contains(r.out, "CallDepthOverflow")
+
+
+@test
+def runaway_recursion_leaves_a_session_alive():
+    r = psession("$s = New-PSSession; try { Invoke-Command $s { function f { f }; f } -ErrorAction Stop } catch { 'error' }; Invoke-Command $s { 'alive' }; Remove-PSSession $s")
+    equal(r.lines, ["error", "alive"])
+
+
+@test
+def a_string_too_long_is_an_error():
+    r = psession("try { $x = 'x' * 3000000000; 'made' } catch { 'error' }; 'alive'")
+    equal(r.lines, ["error", "alive"])
+
+
+@test
+def a_pattern_that_explodes_ends():
+    r = psession("try { ('a' * 40 + 'b') -match '^(a+)+$' } catch { 'error' }; 'alive'", seconds=40)
+    equal(r.lines[-1], "alive")
+
+
+@test
+def a_full_disk_is_an_error():
+    r = psession("try { 'x' * 100000 | Out-File /dev/full -ErrorAction Stop; 'written' } catch { 'error' }; 'alive'")
+    equal(r.lines, ["error", "alive"])
+
+
+@test
+def without_descriptors_opening_fails_clearly():
+    script = "$s = @(); try { 1..40 | ForEach-Object { $s += New-PSSession -ErrorAction Stop } } catch { 'error' }; @($s).Count -gt 0; $s | Remove-PSSession; 'alive'"
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (24, hard))
+    try:
+        r = survived(psession(script, code=None, seconds=60))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    equal(r.lines[0], "error", repr(r))
+    equal(r.lines[-1], "alive", repr(r))
+
+
+@test
+def a_malformed_computers_file_is_named():
+    path = os.environ["HOME"] + "/.config/psession/computers.psd1"
+    for text in ("@{ 'a' = ", "Remove-Item /", "@{ Server01 = 'teleport' }", "@{ Server01 = 5 }"):
+        with open(path, "w") as f:
+            f.write(text)
+        r = psession("try { $null = New-PSSession -ComputerName Server01 -ErrorAction Stop; 'opened' } catch { \"$_\" }; 'alive'", code=None)
+        equal(r.lines[-1], "alive", text)
+        assert r.lines[0] != "opened" and ("computers" in r.out + r.err or "Server01" in r.out + r.err), f"{text}: {r}"
+
+
+@test
+def malformed_clixml_is_an_error():
+    for text in ("<Objs><I32>", "<Objs Version='1.1.0.1' xmlns='http://schemas.microsoft.com/powershell/2004/04'><I32>x</I32></Objs>", "<!DOCTYPE a><Objs/>", "nothing"):
+        with open(os.environ["HOME"] + "/bad.xml", "w") as f:
+            f.write(text)
+        r = psession("try { Import-Clixml ~/bad.xml -ErrorAction Stop; 'read' } catch { 'error' }")
+        equal(r.lines, ["error"], text)
+
+
+@test
+def garbage_to_the_server_end_is_refused():
+    for data in ("garbage\n", "<Data Stream='Default' PSGuid='x'>AAAA</Data>\n", "<Nothing/>\n", "<Data Stream='Default' PSGuid='00000000-0000-0000-0000-000000000000'>" + "A" * 100000 + "</Data>\n"):
+        r = run([EXE, "-s", "-NoLogo", "-NoProfile"], stdin=data)
+        assert r.code is not None and r.code not in (99, 134, 139) and r.code >= 0, repr(r)
+
+
+@test
+def an_existing_socket_of_a_dead_worker_is_no_session():
+    r = psession("$s = New-PSSession; $w = Invoke-Command $s { $PID }; $null = Disconnect-PSSession $s; kill -9 $w; Start-Sleep -Milliseconds 200; @(Get-PSSession -ComputerName localhost | Where-Object State -eq Disconnected).Count")
+    equal(r.lines, ["0"])
+
+
+run_tests()
