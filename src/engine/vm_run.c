@@ -158,14 +158,12 @@ static void enter(struct rt *rt, struct frame *f)
 }
 
 /* The engine as it is while F runs, after an unwinding passed through it. */
-static void settle(struct engine *eng, struct frame *f, uint32_t depth, struct stage *stage, struct scope *current)
+static void settle(struct engine *eng, struct frame *f, uint32_t depth, struct stage *stage)
 {
 	eng->frame = f;
 	eng->depth = depth;
 	eng->stack_top = f->regs + f->code->nregs;
 	eng->stage = stage;
-	if (f->scope && f->scope->ss)
-		f->scope->ss->current = current;
 }
 
 static void leave(struct engine *eng, struct frame *f)
@@ -185,7 +183,6 @@ void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct sco
 		.ret = ret,
 	};
 	struct stage *running = eng->stage;
-	struct scope *current = scope->ss ? scope->ss->current : NULL;
 	uint32_t depth;
 	struct unwound u;
 
@@ -193,7 +190,7 @@ void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct sco
 	depth = eng->depth;
 	while (rt_protect(rt, vm_loop, &vf) != UNWIND_NONE) {
 		u = rt->unwound;
-		settle(eng, &vf.f, depth, running, current);
+		settle(eng, &vf.f, depth, running);
 		if (!resume(rt, &vf.f, &u)) {
 			leave(eng, &vf.f);
 			rt_rethrow(rt, &u);

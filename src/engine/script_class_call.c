@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Script classes at work: properties, methods, construction through all
+ * levels. A method runs in a scope of its own below the scope of the class's
+ * definition; what it writes is dropped, `return` gives the value, and errors
+ * always leave it.
+ */
+#include "engine/script_class_call.h"
+
+#include "engine/attr.h"
+
+#include <string.h>
+#include <strings.h>
+
+const struct type type_script_root = { .name = "System.Object", .size = sizeof(struct cell) };
+
+bool type_name_is_text(const struct type_name *t, const char *name)
+{
+	return t->kind == TYPE_NAME_SIMPLE && t->name.n == strlen(name) && !strncasecmp(t->name.s, name, t->name.n);
+}
+
+bool type_name_is_void(const struct type_name *t)
+{
+	return type_name_is_text(t, "void") || type_name_is_text(t, "System.Void");
+}
+
+/* ---- Running code of a class ---- */
+
+static void run_streams(struct rt *rt, struct streams *s)
+{
+	struct frame *f = rt->eng->frame;
+
+	*s = f && f->streams ? *f->streams : rt->eng->top_streams;
+	s->s[STREAM_OUT] = NULL;
+}
+
+static struct scope *method_scope(struct rt *rt, struct script_class *c, const struct slot_layout *layout, val self)
+{
+	struct scope *s = scope_new(rt, c->scope, c->scope->ss, layout);
+
+	s->is_function = true;
+	s->this_ = self;
+	return s;
+}
+
+struct method_run {
+	struct code *code;
+	struct scriptblock *sb;
+	struct scope *scope;
+	struct streams streams;
+	val ret;
+};
+
+/* Errors of a method propagate: it runs as inside a try. */
+static val run(struct rt *rt, struct method_run *r)
+{
+	struct engine *eng = rt->eng;
+	struct member_call *outer = rt->calling;
+	uint32_t depth = eng->try_depth;
+
+	run_streams(rt, &r->streams);
+	rt->calling = NULL;
+	eng->try_depth = depth + 1;
+	vm_run(rt, r->code, r->sb, r->scope, &r->streams, eng->stage, NULL, &r->ret);
+	eng->try_depth = depth;
+	rt->calling = outer;
+	return r->ret;
+}
+
+static struct code *method_code(struct rt *rt, struct block_info *b)
+{
+	if (!b->own[PART_END])
+		gc_storep(b, b->own[PART_END], compile_part(rt, b, PART_END, false));
+	return b->own[PART_END];
+}
+
+static void bind(struct scope *s, const val *args, int n)
+{
+	for (int i = 0; i < n && (uint32_t)i < s->layout->n; i++)
+		gc_store(s, &s->slots[i], args[i].k == VK_VOID ? V_NULL : args[i]);
+}
+
+static val run_method(struct rt *rt, struct script_class *c, struct script_method *m, struct scope *s)
+{
+	struct method_run r = { .code = method_code(rt, m->block->info), .sb = m->block, .scope = s, .ret = V_VOID };
+
+	return run(rt, &r);
+}
+
+val script_class_call(struct rt *rt, struct script_class *c, struct script_method *m, val self, const val *args, int n)
+{
+	struct scope *s = method_scope(rt, c, m->block->info->layout, self);
+	val r;
+
+	bind(s, args, n);
+	r = run_method(rt, c, m, s);
+	if (m->ret == &type_void || m->is_ctor)
+		return V_VOID;
+	if (r.k == VK_VOID)
+		r = V_NULL;
+	return m->ret ? conv(rt, r, m->ret) : r;
+}
+
+val script_method(struct rt *rt, val self, val *args, int n)
+{
+	struct row_info *r = row_of(rt->called);
+
+	return script_class_call(rt, r->class_, &r->class_->methods[r->index], self, args, n);
+}
+
+/* ---- Properties ---- */
+
+val script_property_initial(struct rt *rt, struct script_class *c, struct script_property *p, val self)
+{
+	struct method_run r = { .code = p->init, .sb = c->block, .ret = V_NULL };
+
+	if (!p->init)
+		return p->type && p->type != &type_string ? val_default(rt, p->type) : V_NULL;
+	r.scope = method_scope(rt, c, NULL, self);
+	run(rt, &r);
+	if (r.ret.k == VK_VOID)
+		r.ret = V_NULL;
+	return p->type ? conv(rt, r.ret, p->type) : r.ret;
+}
+
+val script_property_get(struct rt *rt, val self)
+{
+	struct row_info *r = row_of(rt->called);
+	struct script_class *own = script_class_of(val_type_of(self));
+
+	return script_class_slots(own, val_base(self).o)[r->class_->props[r->index].slot];
+}
+
+static void make_attributes(struct rt *rt, struct script_class *c, struct script_property *p)
+{
+	struct list *l = NULL;
+
+	p->attributes_made = true;
+	for (uint32_t i = 0; i < p->ast->attributes.n; i++) {
+		val a;
+
+		if (p->ast->attributes.v[i]->kind != AST_ATTRIBUTE)
+			continue;
+		a = attr_from_ast(rt, c->info, (const struct ast_attribute *)p->ast->attributes.v[i], c->scope);
+		if (a.k == VK_VOID)
+			continue;
+		if (!l)
+			l = list_new(rt, NULL);
+		list_add(rt, l, a);
+	}
+	if (l)
+		gc_storep(c, p->attributes, list_to_array(rt, l, &type_object));
+}
+
+static val checked(struct rt *rt, struct script_class *c, struct script_property *p, val v)
+{
+	struct attr_failure f = { 0 };
+
+	if (!p->attributes_made)
+		make_attributes(rt, c, p);
+	if (!p->attributes)
+		return v;
+	v = attr_transform_all(rt, p->attributes, v);
+	for (uint32_t i = 0; i < p->attributes->n; i++)
+		if (!attr_validate(rt, array_get(p->attributes, i), v, &f))
+			net_throw(rt, "System.Management.Automation.ValidationMetadataException", "%s", USTR_C(rt, f.text));
+	return v;
+}
+
+void script_property_set(struct rt *rt, val self, val v)
+{
+	struct row_info *r = row_of(rt->called);
+	struct script_class *own = script_class_of(val_type_of(self));
+	struct script_property *p = &r->class_->props[r->index];
+
+	v = checked(rt, r->class_, p, v);
+	gc_store(val_base(self).o, &script_class_slots(own, val_base(self).o)[p->slot], v);
+}
+
+val script_static_get(struct rt *rt, val self)
+{
+	struct row_info *r = row_of(rt->called);
+
+	return r->class_->statics[r->class_->props[r->index].slot];
+}
+
+void script_static_set(struct rt *rt, val self, val v)
+{
+	struct row_info *r = row_of(rt->called);
+	struct script_property *p = &r->class_->props[r->index];
+
+	v = checked(rt, r->class_, p, v);
+	gc_store(r->class_, &r->class_->statics[p->slot], v);
+}
+
+/* ---- Construction ---- */
+
+static void initialize(struct rt *rt, struct script_class *c, val self)
+{
+	val *slots = script_class_slots(script_class_of(val_type_of(self)), self.o);
+
+	for (uint32_t i = 0; i < c->nprops; i++)
+		if (!c->props[i].is_static)
+			gc_store(self.o, &slots[c->props[i].slot], script_property_initial(rt, c, &c->props[i], self));
+}
+
+/* The built-in part: made by its own constructor, then copied into place. */
+static void construct_native(struct rt *rt, const struct type *native, val self, const val *args, int n)
+{
+	size_t size = native->size;
+	val v;
+
+	if (native == &type_script_root || (!n && !type_ctors(rt, native)))
+		return;
+	v = type_construct(rt, native, args, n);
+	if (v.k != VK_OBJ || heap_size_of(rt->heap, v.o) < size)
+		return;
+	self.o->aux = v.o->aux;
+	memcpy(self.o + 1, v.o + 1, size - sizeof(struct cell));
+}
+
+static void construct(struct rt *rt, struct script_class *c, struct script_method *ctor, val self, const val *args, int n);
+
+/* The constructor of C that takes ARGS; they are converted in place. */
+static void construct_base(struct rt *rt, struct script_class *c, val self, const val *args, int n)
+{
+	const struct method_group *g;
+
+	if (!c->base) {
+		construct_native(rt, c->native, self, args, n);
+		return;
+	}
+	g = type_ctors(rt, &c->base->type);
+	/* The row's function sees an object instead of a type and fills it. */
+	method_call_on(rt, g, self, args, n);
+}
+
+static void base_args(struct rt *rt, struct script_class *c, const struct ast_invoke_member *base, struct scope *s, struct list *out)
+{
+	for (uint32_t i = 0; i < base->args.n; i++)
+		list_add(rt, out, vm_eval_ast(rt, c->info, base->args.v[i], s));
+}
+
+static void construct(struct rt *rt, struct script_class *c, struct script_method *ctor, val self, const val *args, int n)
+{
+	struct scope *s = ctor->block ? method_scope(rt, c, ctor->block->info->layout, self) : NULL;
+	struct list *l = list_new(rt, NULL);
+
+	if (s)
+		bind(s, args, n);
+	initialize(rt, c, self);
+	if (ctor->ast && ctor->ast->base)
+		base_args(rt, c, ctor->ast->base, s, l);
+	construct_base(rt, c, self, l->v, (int)l->n);
+	if (s)
+		run_method(rt, c, ctor, s);
+}
+
+/* SELF is the type to make, or, for the constructor of a base class, the
+ * object that is being made. */
+val script_ctor(struct rt *rt, val self, val *args, int n)
+{
+	struct row_info *r = row_of(rt->called);
+	struct script_class *c = r->class_;
+	struct script_method *m = &c->methods[r->index];
+
+	if (self.k != VK_OBJ) {
+		const struct type *t = self.k == VK_TYPE ? self.t : &c->type;
+
+		self = val_obj(rt_alloc(rt, t, t->size));
+	}
+	construct(rt, c, m, self, args, n);
+	return self;
+}

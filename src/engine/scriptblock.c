@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Script blocks: sources, the shared information of a block, parsing text at
+ * run time, the text of a block, closures.
+ */
+#include "engine/bytecode.h"
+#include "engine/command.h"
+
+#include <string.h>
+#include <strings.h>
+
+static void source_finalize(struct cell *c)
+{
+	parse_release(&((struct source_cell *)c)->result);
+}
+
+static void source_trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct source_cell *)c)->file);
+}
+
+const struct type type_source_cell = {
+	.cls = { .trace = source_trace, .finalize = source_finalize }, .name = "Source", .flags = TF_INTERNAL,
+};
+
+static void info_trace(struct heap *h, struct cell *c)
+{
+	struct block_info *b = (struct block_info *)c;
+
+	heap_mark(h, b->source);
+	heap_mark(h, b->meta);
+	heap_mark(h, b->text);
+	for (int i = 0; i < PART__MAX; i++) {
+		heap_mark(h, b->own[i]);
+		heap_mark(h, b->dotted[i]);
+	}
+	if (!b->layout)
+		return;
+	heap_mark_block(h, b->layout);
+	heap_mark_block(h, b->layout->names);
+	for (uint32_t i = 0; i < b->layout->n; i++)
+		heap_mark(h, b->layout->names[i]);
+}
+
+const struct type type_block_info = {
+	.cls = { .trace = info_trace }, .name = "BlockInfo", .flags = TF_INTERNAL,
+};
+
+static void scriptblock_trace(struct heap *h, struct cell *c)
+{
+	struct scriptblock *sb = (struct scriptblock *)c;
+
+	heap_mark(h, sb->info);
+	heap_mark(h, sb->ss);
+	heap_mark(h, sb->module);
+}
+
+static struct ustr *scriptblock_to_string(struct rt *rt, val self)
+{
+	return scriptblock_text(rt, (struct scriptblock *)val_base(self).o);
+}
+
+static const struct type_ops scriptblock_ops = { .to_string = scriptblock_to_string };
+
+const struct type type_scriptblock = {
+	.cls = { .trace = scriptblock_trace },
+	.name = "System.Management.Automation.ScriptBlock", .base = &type_object,
+	.ops = &scriptblock_ops, .size = sizeof(struct scriptblock), .flags = TF_SEALED,
+};
+
+const struct ast_list *block_info_params(const struct block_info *b)
+{
+	const struct ast_function *f = (const struct ast_function *)b->owner;
+
+	if (f && f->ast.kind == AST_FUNCTION && f->has_params)
+		return &f->params;
+	if (f && f->ast.kind == AST_METHOD)
+		return &((const struct ast_method *)b->owner)->params;
+	return b->ast->params ? &b->ast->params->params : NULL;
+}
+
+static bool attribute_is(const struct ast *a, const char *name)
+{
+	const struct ast_attribute *x = (const struct ast_attribute *)a;
+	size_t n = strlen(name);
+
+	if (a->kind != AST_ATTRIBUTE)
+		return false;
+	if (x->type->name.n >= n && !strncasecmp(x->type->name.s + x->type->name.n - n, name, n))
+		return true;
+	return x->type->name.n == n + 9 && !strncasecmp(x->type->name.s, name, n);
+}
+
+static bool has_attribute(const struct ast_list *l, const char *name)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		if (attribute_is(l->v[i], name))
+			return true;
+	return false;
+}
+
+static bool is_advanced(const struct block_info *b)
+{
+	const struct ast_list *params = block_info_params(b);
+
+	if (has_attribute(&b->ast->attributes, "CmdletBinding"))
+		return true;
+	if (b->ast->params && has_attribute(&b->ast->params->attributes, "CmdletBinding"))
+		return true;
+	for (uint32_t i = 0; params && i < params->n; i++)
+		if (has_attribute(&((struct ast_param *)params->v[i])->attributes, "Parameter"))
+			return true;
+	return false;
+}
+
+struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const struct ast_scriptblock *sb, const struct ast *owner)
+{
+	struct block_info *b = rt_new_cell(rt, &type_block_info, block_info);
+
+	b->source = src;
+	b->ast = sb;
+	b->owner = owner && (owner->kind == AST_FUNCTION || owner->kind == AST_METHOD) ? owner : NULL;
+	b->is_filter = (sb->ast.flags & AST_FILTER) || (b->owner && b->owner->kind == AST_FUNCTION && (b->owner->flags & AST_FILTER));
+	b->is_advanced = is_advanced(b);
+	gc_storep(b, b->layout, compile_layout(rt, b, block_info_params(b)));
+	return b;
+}
+
+struct scriptblock *scriptblock_new(struct rt *rt, struct block_info *info, struct session_state *ss)
+{
+	struct scriptblock *sb = rt_new_cell(rt, &type_scriptblock, scriptblock);
+
+	sb->info = info;
+	sb->ss = ss;
+	sb->module = ss ? ss->module : NULL;
+	return sb;
+}
+
+static void describe_error(struct sbuf *b, const struct source *src, const struct parse_error *e)
+{
+	struct source_pos at = source_position(src, e->start);
+	struct source_pos end = source_position(src, e->end);
+	struct text line = source_line_text(src, at.line);
+	uint32_t marks = end.line == at.line && end.column > at.column ? end.column - at.column : 1;
+
+	sbuf_printf(b, "At %s:%u char:%u\n+ ", src->file ? src->file : "line", at.line, at.column);
+	sbuf_put_utf8(b, line.s, line.n);
+	sbuf_puts(b, "\n+ ");
+	sbuf_pad(b, ' ', at.column - 1);
+	sbuf_pad(b, '~', marks);
+	sbuf_puts(b, "\n");
+	sbuf_puts(b, e->message);
+}
+
+static val parse_errors(struct rt *rt, const struct parse_result *r)
+{
+	struct array *a = array_new(rt, &type_object, r->error_count);
+
+	for (uint32_t i = 0; i < r->error_count; i++) {
+		struct psobj *o = psobj_new(rt);
+
+		psobj_put_c(rt, o, "ErrorId", val_str(ustr_new(rt, r->errors[i].id)));
+		psobj_put_c(rt, o, "Message", val_str(ustr_new(rt, r->errors[i].message)));
+		psobj_put_c(rt, o, "IncompleteInput", val_bool(r->errors[i].incomplete));
+		array_put(rt, a, i, val_obj(o));
+	}
+	return val_obj(a);
+}
+
+static _Noreturn void throw_parse_errors(struct rt *rt, const struct parse_result *r)
+{
+	struct sbuf b;
+	struct exc *x;
+	struct errrec *e;
+	struct psobj *extra = psobj_new(rt);
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < r->error_count; i++) {
+		if (i)
+			sbuf_puts(&b, "\n\n");
+		describe_error(&b, r->src, &r->errors[i]);
+	}
+	x = exc_new(rt, "System.Management.Automation.ParseException", sbuf_take(&b), V_NULL);
+	psobj_put_c(rt, extra, "Errors", parse_errors(rt, r));
+	gc_store(x, &x->extra, val_obj(extra));
+	e = errrec_new(rt, val_obj(x), r->errors[0].id, EC_ParserError, V_NULL);
+	gc_storep(x, x->record, e);
+	rt_throw(rt, e);
+}
+
+struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file)
+{
+	struct source_cell *src = rt_new_cell(rt, &type_source_cell, source_cell);
+
+	if (parse_input(text, len, file, 0, &src->result) < 0)
+		err_throw(rt, NULL, "ScriptTooLong", EC_LimitsExceeded, V_NULL, "The script is too long.");
+	if (file)
+		gc_storep(src, src->file, ustr_new(rt, file));
+	if (src->result.error_count)
+		throw_parse_errors(rt, &src->result);
+	return scriptblock_new(rt, block_info_new(rt, src, src->result.root, NULL), NULL);
+}
+
+struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb)
+{
+	struct block_info *b = sb->info;
+	const struct source *src = b->source->result.src;
+	struct text t = source_text(src, b->ast->ast.start, b->ast->ast.end);
+
+	if (b->text)
+		return b->text;
+	if (b->ast == b->source->result.root)
+		t = (struct text){ src->text, src->len };
+	else if (t.n >= 2 && t.s[0] == '{' && t.s[t.n - 1] == '}')
+		t = (struct text){ t.s + 1, t.n - 2 };
+	gc_storep(b, b->text, ustr_from_utf8(rt, t.s, t.n));
+	return b->text;
+}
+
+/* ---- Closures ---- */
+
+struct closure_copy {
+	struct scope *to;
+};
+
+static void copy_variable(struct rt *rt, struct variable *v, void *arg)
+{
+	struct closure_copy *c = arg;
+
+	if (v->get || (v->options & (VO_CONSTANT | VO_ALLSCOPE)))
+		return;
+	var_make(rt, c->to, v->name, variable_value(rt, v), v->options);
+}
+
+struct scriptblock *scriptblock_closure(struct rt *rt, struct scriptblock *sb)
+{
+	struct session_state *from = sb->ss ? sb->ss : rt->eng->global;
+	struct session_state *ss = session_state_new(rt, from, from->module);
+	struct scope *current = scope_current(rt);
+	struct closure_copy c;
+	struct scriptblock *copy;
+
+	c.to = ss->top;
+	if (!current->is_global)
+		var_each(rt, current, true, copy_variable, &c);
+	copy = scriptblock_new(rt, sb->info, ss);
+	copy->module = sb->module;
+	return copy;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Method calls: static, constructors, members of any value, collections that
+ * pass the call on to their items, and the intrinsic ForEach and Where.
+ */
+#include "engine/vm.h"
+
+#include <string.h>
+
+static _Noreturn void no_method(struct rt *rt, const struct type *t, struct ustr *name)
+{
+	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, val_str(name),
+		  "Method invocation failed because [%s] does not contain a method named '%s'.",
+		  t ? USTR_C(rt, type_full_name(rt, t)) : "", USTR_C(rt, name));
+}
+
+static val call_static(struct rt *rt, val o, struct ustr *name, const val *args, int n)
+{
+	const struct type *t = val_base(o).t;
+	const struct method_group *g;
+
+	if (val_base(o).k != VK_TYPE) {
+		if (val_is_null(o))
+			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
+		t = val_type_of(o);
+	}
+	if (ustr_ieq_c(name, "new") && !type_method(rt, t, name, true)) {
+		if (t->flags & TF_ABSTRACT)
+			err_throw(rt, "System.Management.Automation.MethodException", "CannotInstantiateAbstractClass", EC_NotSpecified, V_NULL,
+				  "Cannot create an instance of the abstract class %s.", USTR_C(rt, type_full_name(rt, t)));
+		return type_construct(rt, t, args, n);
+	}
+	g = type_method(rt, t, name, true);
+	if (!g)
+		no_method(rt, t, name);
+	return method_call(rt, g, V_NULL, args, n);
+}
+
+/* True when O itself, not its items, has the method. */
+static bool has_method(struct rt *rt, val o, struct ustr *name)
+{
+	const struct type *t = val_type_of(o);
+	struct member_info m;
+
+	if (t && type_method(rt, t, name, false))
+		return true;
+	return member_find(rt, o, name, &m) && (m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD));
+}
+
+/* The call on each item; the results as an array, one alone, or nothing. */
+static val call_items(struct rt *rt, val o, struct ustr *name, const val *args, int n)
+{
+	struct collect c;
+	struct iter it;
+	val x;
+
+	collect_init(&c, rt);
+	iter_begin(rt, o, &it);
+	while (iter_next(&it, &x)) {
+		rt_poll(rt);
+		if (val_is_null(x))
+			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
+		if (!has_method(rt, x, name) && val_base(x).k == VK_OBJ && val_is_enumerable(x))
+			x = call_items(rt, x, name, args, n);
+		else
+			x = member_call(rt, x, name, args, n);
+		sink_write(rt, &c.sink, x);
+	}
+	return collect_value(&c);
+}
+
+static const struct type *collection_type(struct rt *rt)
+{
+	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]");
+
+	return t ? t : &type_arraylist;
+}
+
+struct intrinsic {
+	struct rt *rt;
+	struct list *out;
+	const val *args;
+	int n;
+};
+
+static void foreach_one(struct intrinsic *x, val item)
+{
+	struct rt *rt = x->rt;
+	struct scriptblock *sb = val_scriptblock(x->args[0]);
+	struct ustr *name;
+	struct iter it;
+	val v, y, op = val_base(x->args[0]);
+
+	if (sb) {
+		v = engine_call(rt, sb, item, V_VOID, x->args + 1, x->n - 1);
+	} else if (op.k == VK_TYPE) {
+		v = conv(rt, item, op.t);
+	} else {
+		name = val_to_str(rt, op);
+		if (x->n > 1 && !has_method(rt, item, name)) {
+			if (!member_set(rt, item, name, x->args[1]))
+				err_throw(rt, NULL, "PropertyNotFound", EC_InvalidOperation, V_NULL,
+					  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", USTR_C(rt, name));
+			return;
+		}
+		if (has_method(rt, item, name))
+			v = member_call(rt, item, name, x->args + 1, x->n - 1);
+		else if (!member_get(rt, item, name, &v))
+			v = V_NULL;
+	}
+	if (v.k == VK_VOID)
+		return;
+	if (!iter_begin(rt, v, &it)) {
+		list_add(rt, x->out, v);
+		return;
+	}
+	while (iter_next(&it, &y))
+		list_add(rt, x->out, y);
+}
+
+static val intrinsic_foreach(struct rt *rt, val o, const val *args, int n)
+{
+	struct intrinsic x = { .rt = rt, .args = args, .n = n, .out = list_new(rt, collection_type(rt)) };
+	struct iter_cell *it = iter_cell_new(rt, o);
+	val item;
+
+	if (n < 1)
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+			  "Cannot find an overload for \"ForEach\" and the argument count: \"%d\".", n);
+	while (iter_cell_next(rt, it, &item)) {
+		rt_poll(rt);
+		foreach_one(&x, item);
+	}
+	return val_obj(x.out);
+}
+
+enum where_mode { WHERE_DEFAULT, WHERE_FIRST, WHERE_LAST, WHERE_SKIP_UNTIL, WHERE_UNTIL, WHERE_SPLIT };
+
+static enum where_mode where_mode(struct rt *rt, val v)
+{
+	static const char *const names[] = { "Default", "First", "Last", "SkipUntil", "Until", "Split" };
+	struct ustr *s = val_to_str(rt, v);
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (ustr_ieq_c(s, names[i]))
+			return (enum where_mode)i;
+	if (val_is_int(val_base(v)) && val_base(v).i >= 0 && val_base(v).i <= WHERE_SPLIT)
+		return (enum where_mode)val_base(v).i;
+	err_throw(rt, NULL, "InvalidCastFromStringToEnum", EC_InvalidArgument, v,
+		  "Cannot convert value \"%s\" to type \"System.Management.Automation.WhereOperatorSelectionMode\".", USTR_C(rt, s));
+}
+
+struct where {
+	struct list *yes, *no;
+	enum where_mode mode;
+	int64_t max;
+	bool open;	/* SkipUntil found its first, Until still goes on */
+};
+
+/* False when nothing more can come. */
+static bool where_one(struct rt *rt, struct where *w, val item, bool match)
+{
+	switch (w->mode) {
+	case WHERE_SKIP_UNTIL:
+		w->open |= match;
+		if (w->open)
+			list_add(rt, w->yes, item);
+		return !(w->max && w->yes->n >= w->max);
+	case WHERE_UNTIL:
+		if (match)
+			return false;
+		list_add(rt, w->yes, item);
+		return !(w->max && w->yes->n >= w->max);
+	case WHERE_SPLIT:
+		list_add(rt, match && !(w->max && w->yes->n >= w->max) ? w->yes : w->no, item);
+		return true;
+	case WHERE_FIRST:
+		if (match)
+			list_add(rt, w->yes, item);
+		return w->yes->n < (w->max ? w->max : 1);
+	case WHERE_LAST:
+		if (match)
+			list_add(rt, w->yes, item);
+		if (w->yes->n > (w->max ? w->max : 1))
+			list_remove_at(rt, w->yes, 0);
+		return true;
+	default:
+		if (match)
+			list_add(rt, w->yes, item);
+		return !(w->max && w->yes->n >= w->max);
+	}
+}
+
+static val intrinsic_where(struct rt *rt, val o, const val *args, int n)
+{
+	struct scriptblock *sb = n ? val_scriptblock(args[0]) : NULL;
+	const struct type *t = collection_type(rt);
+	struct where w = { .yes = list_new(rt, t) };
+	struct iter_cell *it = iter_cell_new(rt, o);
+	val item, both[2];
+
+	if (!sb)
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+			  "Cannot find an overload for \"Where\" and the argument count: \"%d\".", n);
+	if (n > 1)
+		w.mode = where_mode(rt, args[1]);
+	if (n > 2)
+		w.max = val_to_int32(rt, args[2]);
+	if (w.mode == WHERE_SPLIT)
+		w.no = list_new(rt, t);
+	while (iter_cell_next(rt, it, &item)) {
+		bool match = w.mode == WHERE_SKIP_UNTIL && w.open;
+
+		rt_poll(rt);
+		if (!match)
+			match = val_truth(rt, engine_call(rt, sb, item, V_VOID, NULL, 0));
+		if (!where_one(rt, &w, item, match))
+			break;
+	}
+	if (w.mode != WHERE_SPLIT)
+		return val_obj(w.yes);
+	both[0] = val_obj(w.yes);
+	both[1] = val_obj(w.no);
+	return val_obj(array_of(rt, both, 2));
+}
+
+bool vm_intrinsic(struct rt *rt, struct frame *f, val o, struct ustr *name, const val *args, int n, val *ret)
+{
+	bool each = ustr_ieq_c(name, "ForEach");
+
+	if (!each && !ustr_ieq_c(name, "Where"))
+		return false;
+	if (val_type_of(o) && type_method(rt, val_type_of(o), name, false))
+		return false;
+	*ret = each ? intrinsic_foreach(rt, o, args, n) : intrinsic_where(rt, o, args, n);
+	return true;
+}
+
+static val call_base(struct rt *rt, struct frame *f, struct call_site *site, val o, const val *args, struct ustr *name)
+{
+	const struct type *t = vm_type(rt, f, &f->code->types[site->generics[0]]);
+	const struct method_group *g = type_method(rt, t, name, false);
+
+	if (!g)
+		no_method(rt, t, name);
+	return method_call(rt, g, val_base(o), args, site->nargs);
+}
+
+val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *args, struct ustr *name)
+{
+	val r;
+
+	if (!name)
+		name = site->name ? site->name : NULL;
+	if (!name) {
+		val v = args[site->nargs];
+		struct scriptblock *sb = val_scriptblock(v);
+
+		if (sb)
+			return engine_call(rt, sb, V_VOID, o, args, site->nargs);
+		name = val_to_str(rt, v);
+	}
+	rt_poll(rt);
+	if (site->is_static)
+		return call_static(rt, o, name, args, site->nargs);
+	if (val_is_null(o)) {
+		if (site->null_cond)
+			return V_NULL;
+		err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
+	}
+	if (site->is_base)
+		return call_base(rt, f, site, o, args, name);
+	if (vm_intrinsic(rt, f, o, name, args, site->nargs, &r))
+		return r;
+	if (val_base(o).k == VK_OBJ && val_is_enumerable(o) && !has_method(rt, o, name)) {
+		r = call_items(rt, o, name, args, site->nargs);
+		return r;
+	}
+	return member_call(rt, o, name, args, site->nargs);
+}

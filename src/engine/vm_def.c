@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Definitions that run as statements: functions, classes of a block, using;
+ * and the script block value of a literal.
+ */
+#include "engine/module.h"
+#include "engine/script_class.h"
+#include "engine/vm.h"
+
+#include <string.h>
+#include <strings.h>
+
+val vm_block(struct rt *rt, struct frame *f, struct block_info *info)
+{
+	struct scriptblock *sb = scriptblock_new(rt, info, f->scope->ss);
+
+	if (f->sb) {
+		if (f->sb->module)
+			sb->module = f->sb->module;
+		sb->class_ = f->sb->class_;
+	}
+	return val_obj(sb);
+}
+
+static bool prefix(struct text *t, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (t->n <= n || strncasecmp(t->s, s, n))
+		return false;
+	t->s += n;
+	t->n -= (uint32_t)n;
+	return true;
+}
+
+void vm_define_function(struct rt *rt, struct frame *f, struct block_info *info)
+{
+	struct text name = ((const struct ast_function *)info->owner)->name;
+	struct scope *s = f->scope;
+	struct scriptblock *sb = val_scriptblock(vm_block(rt, f, info));
+
+	if (prefix(&name, "global:"))
+		s = scope_global(rt);
+	else if (prefix(&name, "script:"))
+		s = scope_script(s);
+	else if (!prefix(&name, "local:"))
+		prefix(&name, "private:");
+	function_define(rt, s, ustr_from_utf8(rt, name.s, name.n), sb, 0);
+}
+
+static void add_types(const struct ast_named_block *b, const struct ast_type_def **defs, uint32_t *n, uint32_t max)
+{
+	for (uint32_t i = 0; b && i < b->statements.n; i++)
+		if (b->statements.v[i]->kind == AST_TYPE_DEF && *n < max)
+			defs[(*n)++] = (const struct ast_type_def *)b->statements.v[i];
+}
+
+void vm_define_types(struct rt *rt, struct frame *f)
+{
+	const struct ast_scriptblock *sb = f->code->info->ast;
+	const struct ast_type_def *defs[512];
+	uint32_t n = 0;
+
+	add_types(sb->begin, defs, &n, ARRAY_LEN(defs));
+	add_types(sb->process, defs, &n, ARRAY_LEN(defs));
+	add_types(sb->end, defs, &n, ARRAY_LEN(defs));
+	script_class_define(rt, f, defs, n);
+}
+
+void vm_using(struct rt *rt, struct frame *f, const struct ast *a)
+{
+	const struct ast_using *u = (const struct ast_using *)a;
+	struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL };
+
+	if (u->what != USING_MODULE)
+		return;
+	if (u->name) {
+		module_import(rt, ustr_from_utf8(rt, u->name->value.s, u->name->value.n), &how);
+	} else if (u->spec) {
+		struct dict *d = val_dict(vm_eval_ast(rt, f->code->info, &u->spec->ast, f->scope));
+		val v;
+
+		if (d && dict_get_c(rt, d, "ModuleName", &v))
+			module_import(rt, val_to_str(rt, v), &how);
+	}
+}
