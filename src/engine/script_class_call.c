@@ -232,7 +232,7 @@ static void construct_base(struct rt *rt, struct script_class *c, val self, cons
 	}
 	g = type_ctors(rt, &c->base->type);
 	/* The row's function sees an object instead of a type and fills it. */
-	method_call_on(rt, g, self, args, n);
+	method_call(rt, g, self, args, n);
 }
 
 static void base_args(struct rt *rt, struct script_class *c, const struct ast_invoke_member *base, struct scope *s, struct list *out)

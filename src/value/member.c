@@ -139,6 +139,7 @@ static val get_net(struct rt *rt, val v, const struct net_property *p)
 	if (!p->can_get)
 		err_throw(rt, "System.Management.Automation.GetValueException", "WriteOnlyProperty", EC_NotSpecified,
 			  V_NULL, "Cannot get property value because \"%s\" is write-only.", USTR_C(rt, p->name));
+	rt->called = p->def;
 	return get_called(rt, MC_GET, p->name, p->def->get, val_base(v));
 }
 
@@ -209,8 +210,7 @@ static void set_net(struct rt *rt, val base, const struct net_property *p, val x
 			  "'%s' is a ReadOnly property.", USTR_C(rt, p->name));
 	rt->calling = &call;
 	x = conv(rt, x, p->type);
-	if (p->owner->flags & TF_SCRIPT)
-		rt->calling = NULL;
+	rt->called = p->def;
 	p->def->set(rt, base, x);
 	rt->calling = outer;
 }

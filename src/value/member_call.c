@@ -83,7 +83,8 @@ val overload_call(struct rt *rt, const struct method_group *g, const struct over
 	if (is_ctor && o->owner != g->type)
 		self = V_NULL;
 	rt->calling = (o->owner->flags & TF_SCRIPT) ? NULL : &call;
-	r = o->def->call(rt, is_ctor ? val_type(g->type) : self, own, o->nparams);
+	rt->called = o->def;
+	r = o->def->call(rt, is_ctor && self.k != VK_OBJ ? val_type(g->type) : self, own, o->nparams);
 	rt->calling = outer;
 	return r;
 }
