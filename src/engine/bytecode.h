@@ -36,7 +36,7 @@ enum { BANK_REG = 0, BANK_SLOT = 1 << 14, BANK_CONST = 2 << 14, BANK_MASK = 3 <<
 #define DISCARD 0xfffe		/* output goes nowhere */
 
 /* In a slot, with VK_NULL: the variable holds "nothing", not $null. */
-enum { VF_NOTHING = 0x40, VF_SLOT_SPECIAL = VF_BOX | VF_NOTHING };
+enum { VF_SLOT_SPECIAL = VF_BOX | VF_NOTHING };
 
 enum region_kind { REGION_STMT, REGION_CATCH, REGION_FINALLY, REGION_TRAP, REGION_LOOP };
 
