@@ -40,7 +40,7 @@ static bool array_at(struct rt *rt, struct array *a, val key, uint32_t *ret)
 	int64_t i;
 
 	if (!val_to_int64_try(rt, key, &i))
-		i = val_to_int64(rt, key);
+		return false;
 	if (i < 0)
 		i += a->n;
 	if (i < 0 || i >= a->n)

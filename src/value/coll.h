@@ -95,6 +95,14 @@ struct psref {
 	void *target;		/* cell */
 };
 extern const struct type type_psref;
+static inline val psref_get(struct rt *rt, struct psref *r) { return r->get ? r->get(rt, r) : r->value; }
+static inline void psref_set(struct rt *rt, struct psref *r, val v)
+{
+	if (r->set)
+		r->set(rt, r, v);
+	else
+		gc_store(r, &r->value, v);
+}
 
 /* Iteration. An iter lives on the C stack or inside a traced cell. */
 struct iter {

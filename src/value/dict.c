@@ -280,11 +280,13 @@ static void put_clean(struct rt *rt, struct dict *d, val key, val v)
 	uint32_t hash = hash_key(rt, d, key), slot;
 	struct dict_entry *e = find(rt, d, key, hash);
 
-	d->h.aux++;
 	if (e) {
+		/* Of the kinds, only Dictionary`2 lets its values change under way. */
+		d->h.aux += !cell_type(&d->h)->nargs;
 		gc_store(d, &e->value, v);
 		return;
 	}
+	d->h.aux++;
 	if (d->used == d->cap)
 		rebuild(rt, d);
 	slot = hash & (d->nindex - 1);

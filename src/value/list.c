@@ -42,7 +42,7 @@ static bool list_at(struct rt *rt, struct list *l, val key, uint32_t *ret)
 	int64_t i;
 
 	if (!val_to_int64_try(rt, key, &i))
-		i = val_to_int64(rt, key);
+		return false;
 	if (i < 0)
 		i += l->n;
 	if (i < 0 || i >= l->n)

@@ -28,23 +28,15 @@ static bool in_holder(struct psobj *o, struct ustr *name, struct found *f)
 
 static bool find_extended(struct rt *rt, val v, struct ustr *name, struct found *f)
 {
-	struct strlist *names;
-	struct typedata *d;
-	bool any = false;
+	struct typedata *d[32];
+	uint32_t n;
 
 	if (in_holder(ext_of(rt, &v, false), name, f))
 		return true;
-	if (!typedata_has_members(rt, v))
-		return false;
-	names = val_type_names(rt, v);
-	for (uint32_t i = 0; i < names->n; i++) {
-		d = typedata_find(rt, names->s[i]);
-		if (d && in_holder(d->members, name, f))
+	n = typedata_of(rt, v, d, ARRAY_LEN(d));
+	for (uint32_t i = 0; i < n; i++)
+		if (in_holder(d[i]->members, name, f))
 			return true;
-		any |= d && d->members;
-	}
-	if (!any)
-		typedata_note_plain(rt, v);
 	return false;
 }
 

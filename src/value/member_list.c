@@ -71,14 +71,12 @@ static void each_method(struct rt *rt, const struct method_group *g, void *arg)
 
 static void collect_typedata(struct rt *rt, struct listing *l)
 {
-	struct strlist *names = val_type_names(rt, l->v);
+	struct typedata *d[32];
+	uint32_t n = typedata_of(rt, l->v, d, ARRAY_LEN(d));
 
-	for (uint32_t i = 0; i < names->n && l->nholders < 63; i++) {
-		struct typedata *d = typedata_find(rt, names->s[i]);
-
-		if (d && d->members)
-			l->holders[l->nholders++] = d->members;
-	}
+	for (uint32_t i = 0; i < n; i++)
+		if (d[i]->members)
+			l->holders[l->nholders++] = d[i]->members;
 }
 
 void member_each(struct rt *rt, val v, bool methods,

@@ -17,8 +17,10 @@ struct digits {
 	char *d;
 	int n, exp;
 	bool neg;
+	bool exact;	/* all digits of a double: ties go to even */
 };
 void digits_of_val(struct rt *rt, val v, int precision, struct digits *ret);
-/* Keeps N digits (may be 0 or less), rounding half away from zero. */
+/* Keeps N digits (may be 0 or less), rounding half away from zero,
+ * or to even when the digits are exact. */
 void digits_round(struct digits *d, int n);
 struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt);

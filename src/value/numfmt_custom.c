@@ -221,7 +221,7 @@ struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt)
 	int sections = count_sections(fmt), which, exp = 0;
 	bool neg;
 
-	digits_of_val(rt, v, -1, &d);
+	digits_of_val(rt, v, 14, &d);	/* 15 significant digits */
 	neg = d.neg && d.n;
 	which = neg && sections > 1 ? 1 : !d.n && sections > 2 ? 2 : 0;
 	section(fmt, which, &start, &end);

@@ -17,6 +17,7 @@ static void digits_of_double(struct rt *rt, double d, bool single, int precision
 	char *text;
 
 	ret->neg = signbit(d);
+	ret->exact = precision > 15;
 	d = fabs(d);
 	ret->d = rt_block(rt, char, 1200);
 	if (d == 0) {
@@ -57,6 +58,7 @@ static void digits_of_text(struct rt *rt, struct ustr *s, struct digits *ret)
 	bool point = false;
 
 	ret->neg = *p == '-';
+	ret->exact = false;
 	p += ret->neg;
 	ret->d = rt_block(rt, char, ustr_len(s) + 1);
 	ret->n = ret->exp = 0;
@@ -92,7 +94,7 @@ void digits_round(struct digits *d, int n)
 	}
 	if (n >= d->n)
 		return;
-	up = d->d[n] >= '5';
+	up = d->d[n] > '5' || (d->d[n] == '5' && (!d->exact || d->n > n + 1 || (n && (d->d[n - 1] & 1))));
 	d->n = n;
 	while (up && n > 0) {
 		if (d->d[n - 1] == '9') {
@@ -256,7 +258,7 @@ static struct ustr *format_fixed(struct rt *rt, val v, char f, int p)
 	bool percent = f == 'P' || f == 'p';
 	int decimals = p < 0 ? 2 : p;
 
-	digits_of_val(rt, v, 1100, &d);
+	digits_of_val(rt, v, v.k < VK_OBJ && fabs(v.d) < 1e30 ? 60 : 400, &d);
 	if (percent && d.n)
 		d.exp += 2;
 	digits_round(&d, d.exp + decimals);
@@ -283,7 +285,7 @@ static struct ustr *format_scientific(struct rt *rt, val v, char f, int p)
 	struct sbuf b;
 	int decimals = p < 0 ? 6 : p;
 
-	digits_of_val(rt, v, decimals + 20, &d);
+	digits_of_val(rt, v, decimals + 60, &d);
 	digits_round(&d, decimals + 1);
 	sbuf_init(&b, rt);
 	put_negative(&b, &d, v);
@@ -298,7 +300,7 @@ static struct ustr *format_general(struct rt *rt, val v, char f, int p)
 
 	if (p <= 0)
 		return num_to_str(rt, v, NULL);
-	digits_of_val(rt, v, p + 20, &d);
+	digits_of_val(rt, v, p + 60, &d);
 	digits_round(&d, p);
 	sbuf_init(&b, rt);
 	put_negative(&b, &d, v);

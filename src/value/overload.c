@@ -60,8 +60,11 @@ static int numeric_rank(const struct type *from, const struct type *to)
 {
 	int a = width(from), b = width(to), far = a > b ? a - b : b - a;
 
+	if (a <= 8 && b >= 9)	/* an integer is a decimal rather than a double or a single */
+		far = (b == 11 ? 9 : b == 10 ? 10 : 11) - a;
+
 	if (widens(from, to))
-		return RANK_NUMERIC_IMPLICIT - MIN(far, 9);
+		return RANK_NUMERIC_IMPLICIT - MIN(far, 12);
 	/* Integer to floating is preferred over the reverse. */
 	return (a <= 8 && b >= 9 ? RANK_NUMERIC_EXPLICIT + 10 : RANK_NUMERIC_EXPLICIT) - MIN(far, 9);
 }
@@ -69,12 +72,14 @@ static int numeric_rank(const struct type *from, const struct type *to)
 static int string_rank(struct rt *rt, struct ustr *s, const struct type *to)
 {
 	if (width(to))
-		return RANK_NUMERIC_STRING;
+		return RANK_NUMERIC_STRING + (to == &type_double);
 	if (to == &type_char)
 		return ustr_len(s) == 1 ? RANK_LANGUAGE : RANK_NONE;
 	if (to == &type_char_array)
 		return RANK_CHAR_ARRAY;
-	if (to == &type_bool || (to->flags & TF_ENUM) || to == &type_type || to == &type_datetime)
+	if (to->flags & TF_ENUM)
+		return RANK_PARSE + 2;
+	if (to == &type_bool || to == &type_type || to == &type_datetime)
 		return RANK_LANGUAGE;
 	if (to->flags & TF_ARRAY)
 		return to->elem == &type_object || to->elem == &type_string ? RANK_LANGUAGE - 5 : RANK_CUSTOM;

@@ -25,10 +25,10 @@ struct strlist *type_names_cached(struct rt *rt, const struct type *t,
 struct typedata_table;
 void typedata_table_trace(struct typedata_table *t, struct heap *h);
 void typedata_table_free(struct typedata_table *t);
-/* False when no type data can have a member for V; typedata_note_plain says so
- * of V's type after a search in vain. */
-bool typedata_has_members(struct rt *rt, val v);
-void typedata_note_plain(struct rt *rt, val v);
+struct typedata;
+/* The type data of V's type names that have members, most derived first;
+ * returns how many. Cached by type until the table changes. */
+uint32_t typedata_of(struct rt *rt, val v, struct typedata **ret, uint32_t max);
 
 /* The types that the value layer itself defines. */
 extern const struct type_entry type_core_entries[];

@@ -42,6 +42,8 @@ static void link_rec(struct type_table *t, struct type_rec *r)
 
 	r->next_name = t->names[i];
 	t->names[i] = r;
+	if (r->is_alias)
+		return;
 	r->next_ptr = t->ptrs[p];
 	t->ptrs[p] = r;
 }
@@ -213,6 +215,7 @@ void type_alias(struct rt *rt, const char *alias, const struct type *t)
 	strcpy(key, alias);
 	r = type_keep(rt->types, sizeof(*r));
 	r->type = own->type;
+	r->is_alias = true;
 	r->key = key;
 	r->hash = name_hash(key, strlen(key));
 	r->next_name = rt->types->names[r->hash & (rt->types->cap - 1)];

@@ -5,7 +5,10 @@
 #include "value/rt_impl.h"
 #include "value/ustr.h"
 
+struct typedata;
+
 #define TYPE_TABLES_MAX 4
+#define TYPE_ETS_MAX 8
 
 /* What a runtime knows of one type. */
 struct type_rec {
@@ -15,6 +18,9 @@ struct type_rec {
 	uint32_t hash;
 	struct type_info *info;		/* members, made on first use */
 	struct strlist *names;		/* PSObject.TypeNames of its values */
+	bool is_alias;			/* found by name only */
+	struct typedata *ets[TYPE_ETS_MAX];	/* type data of its names */
+	uint32_t nets, ets_gen;		/* valid while the generation is this one */
 	struct type_rec *next_name, *next_ptr;
 };
 

@@ -2,17 +2,15 @@
 /* Type data (ETS) by type name: a table of the runtime. */
 #include "value/rt_impl.h"
 #include "value/shape.h"
+#include "value/type_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLAIN_TYPES = 64 };
-
 struct typedata_table {
 	struct typedata **slots;
 	uint32_t n, cap;
-	/* Types known to have no members here, by their address. */
-	const struct type *plain[PLAIN_TYPES];
+	uint32_t gen;	/* changes when an entry comes, goes or is about to change */
 };
 
 static void free_table(struct typedata_table *t)
@@ -75,6 +73,7 @@ static struct typedata_table *table_of(struct rt *rt)
 	if (!t) {
 		t = rt->typedata = xcalloc(1, sizeof(*t));
 		t->cap = 64;
+		t->gen = 1;
 		t->slots = xcalloc(t->cap, sizeof(*t->slots));
 	}
 	return t;
@@ -95,6 +94,7 @@ static struct typedata *entry(struct rt *rt, struct ustr *type_name)
 	d = *p = xcalloc(1, sizeof(**p));
 	d->type_name = ustr_intern(rt, type_name);
 	t->n++;
+	t->gen++;
 	if (rt->typedata_builtin)
 		rt->typedata_builtin(rt, d);
 	return d;
@@ -111,39 +111,8 @@ struct typedata *typedata_get(struct rt *rt, struct ustr *type_name)
 {
 	struct typedata *d = entry(rt, type_name);
 
-	memset(rt->typedata->plain, 0, sizeof(rt->typedata->plain));
+	rt->typedata->gen++;
 	return d;
-}
-
-static const struct type **plain_slot(struct rt *rt, const struct type *t)
-{
-	return &table_of(rt)->plain[(uintptr_t)t / sizeof(void *) / 8 % PLAIN_TYPES];
-}
-
-/* The type whose members the names of V stand for; NULL: V has names or members of its own. */
-static const struct type *plain_type(val v)
-{
-	if (v.k == VK_WRAP || (v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
-		return NULL;
-	return val_type_of(v);
-}
-
-bool typedata_has_members(struct rt *rt, val v)
-{
-	const struct type *t;
-
-	if (!rt->typedata && !rt->typedata_builtin)
-		return false;
-	t = plain_type(v);
-	return !t || *plain_slot(rt, t) != t;
-}
-
-void typedata_note_plain(struct rt *rt, val v)
-{
-	const struct type *t = plain_type(v);
-
-	if (t)
-		*plain_slot(rt, t) = t;
 }
 
 void typedata_each(struct rt *rt, void (*fn)(struct rt *rt, struct typedata *d, void *arg), void *arg)
@@ -162,7 +131,7 @@ void typedata_remove(struct rt *rt, struct ustr *type_name)
 
 	if (!p || !*p)
 		return;
-	memset(t->plain, 0, sizeof(t->plain));
+	t->gen++;
 	if (rt->typedata_builtin) {	/* stays, empty: what is built in doesn't come back */
 		struct ustr *name = (*p)->type_name;
 
@@ -174,4 +143,38 @@ void typedata_remove(struct rt *rt, struct ustr *type_name)
 	*p = NULL;
 	t->n--;
 	rehash(t, t->cap);	/* closes the gap in the probe chain */
+}
+
+/* Those of V's names that have members now. */
+static uint32_t collect(struct rt *rt, val v, struct typedata **ret, uint32_t max)
+{
+	struct strlist *names = val_type_names(rt, v);
+	struct typedata *d;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < names->n && n < max; i++)
+		if ((d = typedata_find(rt, names->s[i])) && d->members)
+			ret[n++] = d;
+	return n;
+}
+
+uint32_t typedata_of(struct rt *rt, val v, struct typedata **ret, uint32_t max)
+{
+	const struct type *t = val_type_of(v);
+	struct psobj *own = ext_of(rt, &v, false);
+	struct type_rec *r;
+
+	if ((!rt->typedata && !rt->typedata_builtin) || !t)
+		return 0;
+	table_of(rt);
+	if (own && own->type_names)
+		return collect(rt, v, ret, max);
+	r = type_rec_of(rt, t);
+	if (r->ets_gen != rt->typedata->gen) {
+		r->nets = collect(rt, v, r->ets, TYPE_ETS_MAX);
+		r->ets_gen = rt->typedata->gen;
+	}
+	for (uint32_t i = 0; i < r->nets && i < max; i++)
+		ret[i] = r->ets[i];
+	return MIN(r->nets, max);
 }

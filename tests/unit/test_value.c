@@ -114,6 +114,13 @@ TEST(numbers_format)
 	CHECK_STR(fmt(val_double(0.5), "0.##"), "0.5");
 	CHECK_STR(fmt(val_double(0.5), "#.##"), ".5");
 	CHECK_STR(fmt(val_double(1.005), "F2"), "1.00");
+	CHECK_STR(fmt(val_double(0.5), "N0"), "0");
+	CHECK_STR(fmt(val_double(1.5), "N0"), "2");
+	CHECK_STR(fmt(val_double(2.5), "N0"), "2");
+	CHECK_STR(fmt(val_double(0.35), "F1"), "0.3");
+	CHECK_STR(fmt(val_double(2.345), "f2"), "2.35");
+	CHECK_STR(fmt(val_double(9999.5), "n0"), "10,000");
+	CHECK_STR(fmt(val_double(1e21), "F0"), "1000000000000000000000");
 	CHECK_STR(fmt(val_double(123456789), "G4"), "1.235E+08");
 	CHECK_STR(fmt(val_double(0.123), "0.0%"), "12.3%");
 }
