@@ -178,3 +178,10 @@ uint32_t typedata_of(struct rt *rt, val v, struct typedata **ret, uint32_t max)
 		ret[i] = r->ets[i];
 	return MIN(r->nets, max);
 }
+
+bool typedata_has_members(struct rt *rt, val v)
+{
+	struct typedata *first;
+
+	return typedata_of(rt, v, &first, 1) > 0;
+}
