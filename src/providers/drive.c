@@ -190,7 +190,6 @@ struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const
 	d->root = p->drive_root ? p->drive_root(rt, root) : root;
 	d->description = description;
 	d->location = ustr_empty(rt);
-	d->credential = type_find_c(rt, "System.Management.Automation.PSCredential") ? V_NULL : V_NULL;
 	if (!s->drives)
 		gc_storep(s, s->drives, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
 	dict_put(rt, s->drives, val_str(name), val_obj(d));
@@ -226,6 +225,10 @@ static void trace_table(struct heap *h, void *arg)
 
 	heap_mark(h, t->objects);
 	heap_mark(h, t->current);
+	heap_mark(h, t->stacks);
+	heap_mark(h, t->stack);
+	heap_mark(h, t->back);
+	heap_mark(h, t->forward);
 }
 
 void providers_init(struct rt *rt)

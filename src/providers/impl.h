@@ -12,6 +12,9 @@ struct provider_table {
 	uint32_t n;
 	struct list *objects;	/* ProviderInfo of each */
 	struct drive *current;	/* its location is the current one */
+	struct dict *stacks;	/* name → list of PathInfo */
+	struct ustr *stack;	/* name of the current stack; NULL: the default one */
+	struct list *back, *forward;	/* history of locations, PathInfo */
 	struct heap_root root;
 };
 

@@ -79,6 +79,15 @@ val path_info(struct rt *rt, const struct ppath *p);
  * working folder of native programs. */
 struct ustr *location_file_system(struct rt *rt);
 
+/* Stacks of locations by name (NULL: the current stack) and the history that
+ * `cd -` and `cd +` walk. */
+void location_push(struct rt *rt, struct ustr *stack);
+void location_pop(struct rt *rt, struct ustr *stack);	/* an empty stack: nothing happens */
+void location_stack_choose(struct rt *rt, struct ustr *stack);
+struct list *location_stack(struct rt *rt, struct ustr *stack);	/* of PathInfo, last pushed at the end; or NULL */
+void location_history_note(struct rt *rt);
+bool location_history(struct rt *rt, bool back, struct ppath *ret);
+
 /* TEXT relative to the current location, without wildcards: drive-qualified,
  * provider-qualified, ~, . and .. understood. Throws DriveNotFound,
  * ProviderNotFound. */
