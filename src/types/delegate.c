@@ -50,7 +50,7 @@ val delegate_invoke(struct rt *rt, val callable, const val *args, int n)
 	callable = val_base(callable);
 	if (delegate_is(callable))
 		callable = ((struct delegate *)callable.o)->block;
-	return rt->call_block(rt, callable, V_NULL, args, n);
+	return rt_call_block(rt, callable, V_NULL, args, n);
 }
 
 static val invoke(struct rt *rt, val self, val *a, int n)

@@ -60,34 +60,17 @@ static val get_called(struct rt *rt, enum member_call_kind kind, struct ustr *na
 	return r;
 }
 
-struct block_call {
-	val block, self, r;
-	const val *args;
-	int n;
-};
-
-static void run_block(struct rt *rt, void *arg)
-{
-	struct block_call *c = arg;
-
-	c->r = rt->call_block(rt, c->block, c->self, c->args, c->n);
-}
-
 /* Calls a script block of a member; an error gets the property's wrapping. */
 static val call_script(struct rt *rt, enum member_call_kind kind, struct ustr *name, val block, val self,
 		       const val *args, int n)
 {
-	struct block_call c = { .block = block, .self = self, .args = args, .n = n };
 	struct member_call call = { .kind = kind, .name = USTR_C(rt, name), .nargs = n }, *outer = rt->calling;
+	val r;
 
-	must(rt->call_block);
-	rt->calling = NULL;
-	if (rt_protect(rt, run_block, &c) != UNWIND_NONE) {
-		rt->calling = &call;
-		rt_rethrow(rt, &rt->unwound);
-	}
+	rt->calling = &call;
+	r = rt_call_block(rt, block, self, args, n);
 	rt->calling = outer;
-	return c.r;
+	return r;
 }
 
 static val get_psmember(struct rt *rt, val v, struct psmember *m)

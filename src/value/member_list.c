@@ -91,14 +91,10 @@ void member_each(struct rt *rt, val v, bool methods,
 	if (own)
 		l.holders[l.nholders++] = own;
 	collect_typedata(rt, &l);
-	/* .NET properties come before those of the type data, instance members last
-	 * of all but first in a property bag, which has no others. */
+	for (int i = 0; i < l.nholders; i++)
+		each_of_holder(rt, &l, i, own && i == 0);
 	if (t != &type_pscustomobject)
 		type_each_property(rt, t, false, each_property, &l);
-	for (int i = own ? 1 : 0; i < l.nholders; i++)
-		each_of_holder(rt, &l, i, false);
-	if (own)
-		each_of_holder(rt, &l, 0, true);
 	if (methods)
 		type_each_method(rt, t, false, each_method, &l);
 }

@@ -220,6 +220,37 @@ void rt_check_depth(struct rt *rt)
 		  EC_InvalidOperation, V_NULL, "The script failed due to call depth overflow.");
 }
 
+struct block_call {
+	val block, self, r;
+	const val *args;
+	int n;
+};
+
+static void run_block(struct rt *rt, void *arg)
+{
+	struct block_call *c = arg;
+
+	rt->calling = NULL;
+	c->r = rt->call_block(rt, c->block, c->self, c->args, c->n);
+}
+
+val rt_call_block(struct rt *rt, val block, val this_, const val *args, int n)
+{
+	struct block_call c = { .block = block, .self = this_, .args = args, .n = n };
+	struct member_call *outer = rt->calling;
+	struct unwound u;
+
+	must(rt->call_block);
+	if (!outer)
+		return rt->call_block(rt, block, this_, args, n);
+	if (rt_protect(rt, run_block, &c) != UNWIND_NONE) {
+		u = rt->unwound;
+		rt_rethrow(rt, &u);
+	}
+	rt->calling = outer;
+	return c.r;
+}
+
 void rt_pin(struct rt *rt, val v)
 {
 	if (rt->nroots == rt->cap_roots) {

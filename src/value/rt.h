@@ -105,6 +105,10 @@ static inline void rt_poll(struct rt *rt)
 void rt_stop(struct rt *rt);
 void rt_stop_clear(struct rt *rt);
 
+/* Runs a script block through the engine from inside a member: what it throws
+ * is wrapped once, by the member call that is in progress here. */
+val rt_call_block(struct rt *rt, val block, val this_, const val *args, int n);
+
 /* Throws CallDepthOverflow when the C stack is nearly used up. */
 void rt_check_depth(struct rt *rt);
 
