@@ -222,3 +222,8 @@ bool arg_ignores_case(val comparer)
 {
 	return comparer_ignores_case(comparer);
 }
+
+void *arg_new(struct rt *rt, const struct type *t, size_t size)
+{
+	return rt_alloc(rt, t, MAX(size, (size_t)t->size));
+}

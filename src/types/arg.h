@@ -82,3 +82,6 @@ int arg_order(struct rt *rt, val comparer, val a, val b);
 void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n);
 /* An IEqualityComparer argument compares texts without case. */
 bool arg_ignores_case(val comparer);
+
+/* A new instance of T, which may be a script class with room of its own. */
+void *arg_new(struct rt *rt, const struct type *t, size_t size);

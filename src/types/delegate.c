@@ -25,7 +25,7 @@ const struct type type_multicast_delegate = {
 		.cls = { .trace = trace }, .name = name_,                      \
 		.base = &type_multicast_delegate,                              \
 		.size = sizeof(struct delegate), \
-		.flags = TF_SEALED | (nargs_ ? TF_GENERIC_DEF : 0),            \
+		.flags = TF_SEALED | ((nargs_) ? TF_GENERIC_DEF : 0),            \
 	};
 #include "types/delegates.def"
 #undef DELEGATE

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Convert and System.BitConverter. */
+#include "types/arg.h"
+#include "types/enums.h"
+#include "types/numtext.h"
+#include "types/tables.h"
+#include "value/num.h"
+
+#include <math.h>
+#include <string.h>
+
+const struct type type_convert = { .name = "System.Convert", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_bitconverter = { .name = "System.BitConverter", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+
+static _Noreturn void throw_cast(struct rt *rt, val v, const struct type *t)
+{
+	net_throw(rt, "System.InvalidCastException", "Invalid cast from '%s' to '%s'.", val_type_of(v)->name, t->name);
+}
+
+/* null is zero; dates do not convert; the rest is as a cast, but .NET's own
+ * parse errors for text. */
+static val to_number(struct rt *rt, val v, const struct type *t)
+{
+	enum val_kind k = (enum val_kind)t->inline_kind;
+	val r;
+
+	v = val_base(v);
+	if (val_is_null(v))
+		return k >= VK_SINGLE ? (val){ .k = (uint8_t)k } : val_num(k, 0);
+	if (v.k == VK_STR)
+		return numtext_parse(rt, v.s, k >= VK_SINGLE ? NUMTEXT_FLOAT : NUMTEXT_INTEGER, k);
+	if (v.k == VK_DATETIME || v.k == VK_TIMESPAN)
+		throw_cast(rt, v, t);
+	if (v.k == VK_BOOL)
+		return k >= VK_SINGLE ? (val){ .k = (uint8_t)k, .d = (double)v.i } : val_num(k, v.i);
+	if (v.k == VK_CHAR && k >= VK_SINGLE)
+		net_throw(rt, "System.InvalidCastException", "Invalid cast from 'Char' to '%s'.", t->name + 7);
+	if (v.k == VK_CHAR)
+		v = val_int((int32_t)v.u);
+	if (!conv_try(rt, v, t, &r)) {
+		if (v.k == VK_OBJ && !type_is_named(val_type_of(v), "System.IConvertible"))
+			net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type 'System.IConvertible'.", val_type_of(v)->name);
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
+			  k == VK_BYTE ? "an unsigned byte" : k == VK_SBYTE ? "a signed byte" : k == VK_INT16 ? "an Int16" :
+			  k == VK_UINT16 ? "a UInt16" : k == VK_INT32 ? "an Int32" : k == VK_UINT32 ? "a UInt32" : k == VK_INT64 ? "an Int64" : "a UInt64");
+	}
+	return r;
+}
+
+static int64_t from_base(struct rt *rt, struct ustr *s, int base, enum val_kind k)
+{
+	uint64_t u = 0;
+	uint32_t i = 0, n = s ? ustr_len(s) : 0;
+	static const uint8_t bits[VK__MAX] = {
+		[VK_SBYTE] = 8, [VK_BYTE] = 8, [VK_INT16] = 16, [VK_UINT16] = 16,
+		[VK_INT32] = 32, [VK_UINT32] = 32, [VK_INT64] = 64, [VK_UINT64] = 64,
+	};
+
+	if (n == 0)
+		return 0;
+	if (base == 10)
+		return numtext_parse(rt, s, NUMTEXT_INTEGER, k).i;
+	if (ustr_at(s, 0) == '-')
+		arg_throw(rt, NULL, "String cannot contain a minus sign if the base is not 10.");
+	if (base == 16 && n > 1 && ustr_at(s, 0) == '0' && (ustr_at(s, 1) | 32) == 'x')
+		i = 2;
+	if (i == n)
+		arg_throw_format(rt, "Could not find any recognizable digits.");
+	for (; i < n; i++) {
+		uint16_t c = ustr_at(s, i);
+		int d = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : 99;
+
+		if (d >= base)
+			arg_throw_format(rt, i == 0 ? "Could not find any recognizable digits." : "Additional non-parsable characters are at the end of the string.");
+		if (u > (UINT64_MAX - (uint64_t)d) / (uint64_t)base || (bits[k] < 64 && (u * (uint64_t)base + (uint64_t)d) >> bits[k]))
+			net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
+				  k == VK_INT32 ? "an Int32" : k == VK_INT64 ? "an Int64" : k == VK_BYTE ? "an unsigned byte" : k == VK_INT16 ? "an Int16" : "a UInt32");
+		u = u * (uint64_t)base + (uint64_t)d;
+	}
+	if ((k == VK_SBYTE || k == VK_INT16 || k == VK_INT32) && u >> (bits[k] - 1))
+		u |= ~0ull << bits[k];
+	return (int64_t)u;
+}
+
+static void check_base(struct rt *rt, int64_t base)
+{
+	if (base != 2 && base != 8 && base != 10 && base != 16)
+		arg_throw(rt, NULL, "Invalid Base.");
+}
+
+#define TO_NUMBER(name, t, k)                                                  \
+	static val name(struct rt *rt, val self, val *a, int n)                \
+	{                                                                      \
+		if (n > 1 && arg_is(a[1], VK_INT32)) {                         \
+			check_base(rt, arg_int(a[1]));                         \
+			return val_num(k, from_base(rt, arg_str(a[0]), (int)arg_int(a[1]), k)); \
+		}                                                              \
+		return to_number(rt, a[0], &t);                                \
+	}
+TO_NUMBER(to_sbyte, type_sbyte, VK_SBYTE)
+TO_NUMBER(to_byte, type_byte, VK_BYTE)
+TO_NUMBER(to_int16, type_int16, VK_INT16)
+TO_NUMBER(to_uint16, type_uint16, VK_UINT16)
+TO_NUMBER(to_int32, type_int32, VK_INT32)
+TO_NUMBER(to_uint32, type_uint32, VK_UINT32)
+TO_NUMBER(to_int64, type_int64, VK_INT64)
+TO_NUMBER(to_uint64, type_uint64, VK_UINT64)
+
+static val to_single(struct rt *rt, val self, val *a, int n) { return to_number(rt, a[0], &type_single); }
+static val to_double(struct rt *rt, val self, val *a, int n) { return to_number(rt, a[0], &type_double); }
+
+static val to_decimal(struct rt *rt, val self, val *a, int n)
+{
+	val v = val_base(a[0]), r;
+
+	if (val_is_null(v))
+		return dec_val(rt, dec_from_int(0));
+	if (v.k == VK_DATETIME)
+		throw_cast(rt, v, &type_decimal);
+	if (v.k == VK_STR)
+		return method_call(rt, type_method(rt, &type_decimal, ustr_atom(rt, "Parse"), true), V_NULL, &v, 1);
+	if (!conv_try(rt, v, &type_decimal, &r))
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for a Decimal.");
+	return r;
+}
+
+static val to_boolean(struct rt *rt, val self, val *a, int n)
+{
+	val v = val_base(a[0]);
+
+	if (v.k == VK_STR)
+		return method_call(rt, type_method(rt, &type_bool, ustr_atom(rt, "Parse"), true), V_NULL, &v, 1);
+	if (v.k == VK_DATETIME || v.k == VK_CHAR)
+		throw_cast(rt, v, &type_bool);
+	if (v.k == VK_SINGLE || v.k == VK_DOUBLE)
+		return val_bool(v.d != 0);
+	if (val_is_null(v))
+		return V_FALSE;
+	return val_bool(v.k == VK_OBJ ? val_truth(rt, v) : v.i != 0);
+}
+
+static val to_char(struct rt *rt, val self, val *a, int n)
+{
+	val v = val_base(a[0]);
+
+	if (v.k == VK_STR) {
+		if (ustr_len(v.s) != 1)
+			arg_throw_format(rt, "String must be exactly one character long.");
+		return val_char(ustr_at(v.s, 0));
+	}
+	if (val_is_null(v) || v.k == VK_CHAR)
+		return val_char((uint16_t)(v.k == VK_CHAR ? v.u : 0));
+	if (!val_is_int(v))
+		throw_cast(rt, v, &type_char);
+	if (v.i < 0 || v.u > 0xFFFF)
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for a character.");
+	return val_char((uint16_t)v.u);
+}
+
+static val to_datetime(struct rt *rt, val self, val *a, int n)
+{
+	val v = val_base(a[0]);
+
+	if (v.k == VK_DATETIME)
+		return v;
+	if (val_is_null(v))
+		return val_datetime(0, 0);
+	if (v.k != VK_STR)
+		throw_cast(rt, v, &type_datetime);
+	return method_call(rt, type_method(rt, &type_datetime, ustr_atom(rt, "Parse"), true), V_NULL, &v, 1);
+}
+
+static struct ustr *in_base(struct rt *rt, val v, unsigned base)
+{
+	static const uint8_t width[VK__MAX] = { [VK_BYTE] = 8, [VK_INT16] = 16, [VK_INT32] = 32, [VK_INT64] = 64 };
+	int w = width[v.k];
+	uint64_t u = w && w < 64 ? v.u & ((1ull << w) - 1) : v.u;
+	char text[72], *p = text + sizeof(text) - 1;
+
+	if (base == 10)
+		return val_net_str(rt, v);
+	*p = 0;
+	do
+		*--p = "0123456789abcdef"[u % base];
+	while (u /= base);
+	return ustr_new(rt, p);
+}
+
+static val to_string(struct rt *rt, val self, val *a, int n)
+{
+	val v = val_base(a[0]);
+
+	if (n > 1 && arg_is(a[1], VK_INT32)) {
+		check_base(rt, arg_int(a[1]));
+		return val_str(in_base(rt, v, (unsigned)arg_int(a[1])));
+	}
+	return val_str(val_is_null(v) ? ustr_empty(rt) : val_net_str(rt, v));
+}
+
+static const struct type *const code_types[] = {
+	[1] = &type_object, [3] = &type_bool, [4] = &type_char, [5] = &type_sbyte, [6] = &type_byte,
+	[7] = &type_int16, [8] = &type_uint16, [9] = &type_int32, [10] = &type_uint32, [11] = &type_int64,
+	[12] = &type_uint64, [13] = &type_single, [14] = &type_double, [15] = &type_decimal,
+	[16] = &type_datetime, [18] = &type_string,
+};
+
+static val change_type(struct rt *rt, val self, val *a, int n)
+{
+	static const struct { const struct type *t; call_fn fn; } to[] = {
+		{ &type_bool, to_boolean }, { &type_char, to_char }, { &type_sbyte, to_sbyte }, { &type_byte, to_byte },
+		{ &type_int16, to_int16 }, { &type_uint16, to_uint16 }, { &type_int32, to_int32 }, { &type_uint32, to_uint32 },
+		{ &type_int64, to_int64 }, { &type_uint64, to_uint64 }, { &type_single, to_single }, { &type_double, to_double },
+		{ &type_decimal, to_decimal }, { &type_datetime, to_datetime }, { &type_string, to_string },
+	};
+	val v = val_base(a[0]), want = arg_need(rt, a[1], "conversionType");
+	const struct type *t = want.t;
+
+	if (want.k == VK_ENUM)
+		t = val_enum_num(want) < (int64_t)ARRAY_LEN(code_types) ? code_types[val_enum_num(want)] : NULL;
+	if (!t)
+		arg_throw(rt, NULL, "The specified TypeCode is invalid.");
+	if (val_is_null(v)) {
+		if (t->flags & TF_VALUE)
+			net_throw(rt, "System.InvalidCastException", "Null object cannot be converted to a value type.");
+		return V_NULL;
+	}
+	if (val_type_of(v) == t || t == &type_object)
+		return v;
+	for (size_t i = 0; i < ARRAY_LEN(to); i++)
+		if (to[i].t == t)
+			return to[i].fn(rt, self, &v, 1);
+	if (type_is(val_type_of(v), t))
+		return v;
+	throw_cast(rt, v, t);
+}
+
+static val is_dbnull(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(!arg_null(a[0]) && val_type_of(a[0]) == &type_dbnull);
+}
+
+static val get_type_code(struct rt *rt, val self, val *a, int n)
+{
+	val t = arg_null(a[0]) ? V_NULL : val_type(val_type_of(a[0]));
+
+	return method_call(rt, type_method(rt, &type_type, ustr_atom(rt, "GetTypeCode"), true), V_NULL, &t, 1);
+}
+
+/* ---- bytes as text ---- */
+
+struct bytes {
+	const uint8_t *p;
+	uint32_t n;
+};
+
+static struct bytes slice(struct rt *rt, val *a, int n, const char *param)
+{
+	struct array *b = val_array(arg_need(rt, a[0], param));
+	int64_t at = 0, len = b->n;
+
+	if (n > 2) {
+		at = arg_int(a[1]);
+		len = arg_int(a[2]);
+		arg_not_negative(rt, len, "length");
+		arg_not_negative(rt, at, "offset");
+		if (at > (int64_t)b->n - len)
+			arg_throw_range(rt, "offset", "Offset and length must refer to a position in the string.");
+	}
+	return (struct bytes){ b->b + at, (uint32_t)len };
+}
+
+static val to_base64(struct rt *rt, val self, val *a, int n)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	bool lines = n > 1 && arg_is(a[n - 1], VK_ENUM) && arg_int(a[n - 1]) == 1;
+	struct bytes b = slice(rt, a, n > 1 && arg_is(a[n - 1], VK_ENUM) ? n - 1 : n, "inArray");
+	struct sbuf out;
+
+	sbuf_init(&out, rt);
+	for (uint32_t i = 0; i < b.n; i += 3) {
+		uint32_t left = b.n - i, u = (uint32_t)b.p[i] << 16 | (left > 1 ? b.p[i + 1] << 8 : 0) | (left > 2 ? b.p[i + 2] : 0);
+
+		if (lines && i && i % 57 == 0)
+			sbuf_puts(&out, "\r\n");
+		sbuf_putc(&out, (uint8_t)digits[u >> 18]);
+		sbuf_putc(&out, (uint8_t)digits[u >> 12 & 63]);
+		sbuf_putc(&out, left > 1 ? (uint8_t)digits[u >> 6 & 63] : '=');
+		sbuf_putc(&out, left > 2 ? (uint8_t)digits[u & 63] : '=');
+	}
+	return val_str(sbuf_take(&out));
+}
+
+static int base64_digit(uint16_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+static val from_base64(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = arg_need_str(rt, a[0], "s");
+	uint8_t *out = heap_alloc_block(rt->heap, ustr_len(s) + 4);
+	uint32_t len = 0, acc = 0, have = 0, pad = 0;
+
+	for (uint32_t i = 0; i < ustr_len(s); i++) {
+		uint16_t c = ustr_at(s, i);
+		int d = base64_digit(c);
+
+		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+			continue;
+		if (c == '=') {
+			pad++;
+			continue;
+		}
+		if (d < 0 || pad)
+			arg_throw_format(rt, "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.");
+		acc = acc << 6 | (uint32_t)d;
+		if (++have == 4) {
+			out[len++] = (uint8_t)(acc >> 16);
+			out[len++] = (uint8_t)(acc >> 8);
+			out[len++] = (uint8_t)acc;
+			have = acc = 0;
+		}
+	}
+	if ((have + pad) % 4 || have == 1 || pad > 2)
+		arg_throw_format(rt, "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.");
+	if (have == 2)
+		out[len++] = (uint8_t)(acc >> 4);
+	if (have == 3) {
+		out[len++] = (uint8_t)(acc >> 10);
+		out[len++] = (uint8_t)(acc >> 2);
+	}
+	return val_obj(array_bytes(rt, out, len));
+}
+
+static val hex_text(struct rt *rt, struct bytes b, const char *digits, uint16_t between)
+{
+	struct sbuf out;
+
+	sbuf_init(&out, rt);
+	for (uint32_t i = 0; i < b.n; i++) {
+		if (i && between)
+			sbuf_putc(&out, between);
+		sbuf_putc(&out, (uint8_t)digits[b.p[i] >> 4]);
+		sbuf_putc(&out, (uint8_t)digits[b.p[i] & 15]);
+	}
+	return val_str(sbuf_take(&out));
+}
+
+static val to_hex(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789ABCDEF", 0); }
+static val to_hex_lower(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789abcdef", 0); }
+
+static val from_hex(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = arg_need_str(rt, a[0], "s");
+	uint8_t *out = heap_alloc_block(rt->heap, ustr_len(s) / 2 + 1);
+
+	if (ustr_len(s) % 2)
+		arg_throw_format(rt, "The input is not a valid hex string as its length is not a multiple of 2.");
+	for (uint32_t i = 0; i < ustr_len(s); i++) {
+		uint16_t c = ustr_at(s, i);
+		int d = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+
+		if (d < 0)
+			arg_throw_format(rt, "The input is not a valid hex string as it contains a non-hex character.");
+		out[i / 2] = (uint8_t)(out[i / 2] << 4 | d);
+	}
+	return val_obj(array_bytes(rt, out, ustr_len(s) / 2));
+}
+
+static val dbnull(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_dbnull, sizeof(struct cell))); }
+
+#define CONVERTS(result, name, fn)                                             \
+	STATIC("static " result " " name "(System.Object value)", fn),         \
+	STATIC("static " result " " name "(System.Object value, System.IFormatProvider provider)", fn)
+#define CONVERTS_BASE(result, name, fn)                                        \
+	CONVERTS(result, name, fn),                                            \
+	STATIC("static " result " " name "(string value, int fromBase)", fn)
+
+const struct member_def convert_members[] = {
+	STATIC_PROP("static System.Object DBNull {get;}", dbnull, NULL),
+	CONVERTS("bool", "ToBoolean", to_boolean),
+	CONVERTS("char", "ToChar", to_char),
+	CONVERTS_BASE("sbyte", "ToSByte", to_sbyte),
+	CONVERTS_BASE("byte", "ToByte", to_byte),
+	CONVERTS_BASE("short", "ToInt16", to_int16),
+	CONVERTS_BASE("ushort", "ToUInt16", to_uint16),
+	CONVERTS_BASE("int", "ToInt32", to_int32),
+	CONVERTS_BASE("uint", "ToUInt32", to_uint32),
+	CONVERTS_BASE("long", "ToInt64", to_int64),
+	CONVERTS_BASE("ulong", "ToUInt64", to_uint64),
+	CONVERTS("float", "ToSingle", to_single),
+	CONVERTS("double", "ToDouble", to_double),
+	CONVERTS("decimal", "ToDecimal", to_decimal),
+	CONVERTS("datetime", "ToDateTime", to_datetime),
+	CONVERTS("string", "ToString", to_string),
+	STATIC("static string ToString(byte value, int toBase)", to_string),
+	STATIC("static string ToString(short value, int toBase)", to_string),
+	STATIC("static string ToString(int value, int toBase)", to_string),
+	STATIC("static string ToString(long value, int toBase)", to_string),
+	STATIC("static System.Object ChangeType(System.Object value, type conversionType)", change_type),
+	STATIC("static System.Object ChangeType(System.Object value, type conversionType, System.IFormatProvider provider)", change_type),
+	STATIC("static System.Object ChangeType(System.Object value, System.TypeCode typeCode)", change_type),
+	STATIC("static bool IsDBNull(System.Object value)", is_dbnull),
+	STATIC("static System.TypeCode GetTypeCode(System.Object value)", get_type_code),
+	STATIC("static string ToBase64String(byte[] inArray)", to_base64),
+	STATIC("static string ToBase64String(byte[] inArray, System.Base64FormattingOptions options)", to_base64),
+	STATIC("static string ToBase64String(byte[] inArray, int offset, int length)", to_base64),
+	STATIC("static string ToBase64String(byte[] inArray, int offset, int length, System.Base64FormattingOptions options)", to_base64),
+	STATIC("static byte[] FromBase64String(string s)", from_base64),
+	STATIC("static string ToHexString(byte[] inArray)", to_hex),
+	STATIC("static string ToHexString(byte[] inArray, int offset, int length)", to_hex),
+	STATIC("static string ToHexStringLower(byte[] inArray)", to_hex_lower),
+	STATIC("static byte[] FromHexString(string s)", from_hex),
+	MEMBERS_END
+};
+
+/* ---- BitConverter: little-endian, as the machine ---- */
+
+static val get_bytes(struct rt *rt, val self, val *a, int n)
+{
+	static const uint8_t size[VK__MAX] = {
+		[VK_BOOL] = 1, [VK_CHAR] = 2, [VK_INT16] = 2, [VK_UINT16] = 2, [VK_INT32] = 4, [VK_UINT32] = 4,
+		[VK_INT64] = 8, [VK_UINT64] = 8, [VK_DOUBLE] = 8, [VK_SINGLE] = 4,
+	};
+	val v = val_base(a[0]);
+	float f = (float)(v.k == VK_SINGLE ? v.d : 0);
+
+	return val_obj(array_bytes(rt, v.k == VK_SINGLE ? (void *)&f : (void *)&v.i, size[v.k]));
+}
+
+static uint64_t read_at(struct rt *rt, val *a, uint32_t size)
+{
+	struct array *b = val_array(arg_need(rt, a[0], "value"));
+	int64_t at = arg_int(a[1]);
+	uint64_t u = 0;
+
+	if (at < 0 || at >= b->n)
+		arg_throw_index(rt, "startIndex");
+	if (at > (int64_t)b->n - size)
+		arg_throw(rt, "value", "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+	memcpy(&u, b->b + at, size);
+	return u;
+}
+
+#define READER(name, k, c)                                                     \
+	static val name(struct rt *rt, val self, val *a, int n)                \
+	{                                                                      \
+		return val_num(k, (int64_t)(c)read_at(rt, a, sizeof(c)));      \
+	}
+READER(bit_char, VK_CHAR, uint16_t)
+READER(bit_int16, VK_INT16, int16_t)
+READER(bit_uint16, VK_UINT16, uint16_t)
+READER(bit_int32, VK_INT32, int32_t)
+READER(bit_uint32, VK_UINT32, uint32_t)
+READER(bit_int64, VK_INT64, int64_t)
+READER(bit_uint64, VK_UINT64, uint64_t)
+
+static val bit_bool(struct rt *rt, val self, val *a, int n) { return val_bool(read_at(rt, a, 1) != 0); }
+
+static double as_double(uint64_t u)
+{
+	double d;
+
+	memcpy(&d, &u, 8);
+	return d;
+}
+
+static val as_single(uint32_t u)
+{
+	float f;
+
+	memcpy(&f, &u, 4);
+	return (val){ .k = VK_SINGLE, .d = f };
+}
+
+static val bit_double(struct rt *rt, val self, val *a, int n) { return val_double(as_double(read_at(rt, a, 8))); }
+static val bit_single(struct rt *rt, val self, val *a, int n) { return as_single((uint32_t)read_at(rt, a, 4)); }
+static val bits_double(struct rt *rt, val self, val *a, int n) { return val_double(as_double(a[0].u)); }
+static val bits_single(struct rt *rt, val self, val *a, int n) { return as_single((uint32_t)a[0].u); }
+static val double_bits(struct rt *rt, val self, val *a, int n) { return val_long(a[0].i); }
+
+static val single_bits(struct rt *rt, val self, val *a, int n)
+{
+	float f = (float)a[0].d;
+	int32_t i;
+
+	memcpy(&i, &f, 4);
+	return val_int(i);
+}
+
+static val bit_string(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(arg_need(rt, a[0], "value"));
+	int64_t at = n > 1 ? arg_int(a[1]) : 0, len = n > 2 ? arg_int(a[2]) : b->n - at;
+
+	if (at < 0 || len < 0 || at + len > b->n)
+		arg_throw_index(rt, "startIndex");
+	return hex_text(rt, (struct bytes){ b->b + at, (uint32_t)len }, "0123456789ABCDEF", '-');
+}
+
+#define GET_BYTES(t) STATIC("static byte[] GetBytes(" t " value)", get_bytes)
+
+const struct member_def bitconverter_members[] = {
+	{ .row = MR_CONST, .sig = "static bool IsLittleEndian {get;}", .value = { .k = VK_BOOL, .i = 1 } },
+	GET_BYTES("bool"), GET_BYTES("char"), GET_BYTES("short"), GET_BYTES("ushort"), GET_BYTES("int"),
+	GET_BYTES("uint"), GET_BYTES("long"), GET_BYTES("ulong"), GET_BYTES("float"), GET_BYTES("double"),
+	STATIC("static bool ToBoolean(byte[] value, int startIndex)", bit_bool),
+	STATIC("static char ToChar(byte[] value, int startIndex)", bit_char),
+	STATIC("static short ToInt16(byte[] value, int startIndex)", bit_int16),
+	STATIC("static ushort ToUInt16(byte[] value, int startIndex)", bit_uint16),
+	STATIC("static int ToInt32(byte[] value, int startIndex)", bit_int32),
+	STATIC("static uint ToUInt32(byte[] value, int startIndex)", bit_uint32),
+	STATIC("static long ToInt64(byte[] value, int startIndex)", bit_int64),
+	STATIC("static ulong ToUInt64(byte[] value, int startIndex)", bit_uint64),
+	STATIC("static float ToSingle(byte[] value, int startIndex)", bit_single),
+	STATIC("static double ToDouble(byte[] value, int startIndex)", bit_double),
+	STATIC("static string ToString(byte[] value)", bit_string),
+	STATIC("static string ToString(byte[] value, int startIndex)", bit_string),
+	STATIC("static string ToString(byte[] value, int startIndex, int length)", bit_string),
+	STATIC("static long DoubleToInt64Bits(double value)", double_bits),
+	STATIC("static double Int64BitsToDouble(long value)", bits_double),
+	STATIC("static int SingleToInt32Bits(float value)", single_bits),
+	STATIC("static float Int32BitsToSingle(int value)", bits_single),
+	MEMBERS_END
+};

@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hashtable, OrderedDictionary, Dictionary`2 and the dictionaries that behave
+ * like them: ConcurrentDictionary`2, ListDictionary, HybridDictionary. All are
+ * struct dict. A runspace is one thread, so the concurrent one needs no lock.
+ */
+#include "types/dict.h"
+
+#include "types/arg.h"
+#include "types/string.h"
+#include "types/tables.h"
+
+#include <string.h>
+
+#define DICT_IFACES "System.Collections.IDictionary System.Collections.ICollection System.Collections.IEnumerable"
+
+#define LIKE_DICT(id, name_, flags_, ifaces_)                                  \
+	const struct type type_##id = {                                        \
+		.cls = { .trace = dict_trace }, .ops = &dict_ops, .name = name_, .base = &type_object, \
+		.size = sizeof(struct dict), .flags = flags_, .ifaces = DICT_IFACES ifaces_ }
+
+LIKE_DICT(concurrent_dictionary, "System.Collections.Concurrent.ConcurrentDictionary`2", TF_GENERIC_DEF,
+	  " System.Collections.Generic.IDictionary`2[TKey,TValue]");
+LIKE_DICT(list_dictionary, "System.Collections.Specialized.ListDictionary", 0, "");
+LIKE_DICT(hybrid_dictionary, "System.Collections.Specialized.HybridDictionary", 0, "");
+
+/* ---- views ---- */
+
+struct view {
+	struct cell h;
+	val over;
+	bool values;
+};
+
+static void view_trace(struct heap *h, struct cell *c) { val_mark(h, ((struct view *)c)->over); }
+
+struct view_walk {
+	struct cell h;
+	struct iter it;
+};
+
+static void walk_trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct view_walk *)c)->it.over);
+	val_mark(h, ((struct view_walk *)c)->it.state);
+}
+
+static const struct type type_view_walk = {
+	.cls = { .trace = walk_trace }, .name = "DictionaryWalk", .base = &type_object, .flags = TF_INTERNAL,
+};
+
+static bool view_next(struct iter *it, val *ret)
+{
+	struct view *w = (struct view *)it->over.o;
+	struct dict *d = val_dict(w->over);
+	struct dict_entry *e;
+	struct view_walk *walk;
+	uint32_t i = (uint32_t)it->i;
+	val p;
+
+	if (!d) {	/* sorted dictionaries: through their own pairs */
+		walk = (struct view_walk *)it->state.o;
+		if (!iter_next(&walk->it, &p))
+			return false;
+		*ret = w->values ? ((struct pair *)p.o)->value : ((struct pair *)p.o)->key;
+		return true;
+	}
+	if (d->h.aux != it->version)
+		arg_throw_invalid(it->rt, "Collection was modified; enumeration operation may not execute.");
+	e = dict_next(d, &i);
+	it->i = i;
+	if (e)
+		*ret = w->values ? e->value : e->key;
+	return e != NULL;
+}
+
+static void view_iter(struct rt *rt, val self, struct iter *it)
+{
+	val over = ((struct view *)self.o)->over;
+
+	*it = (struct iter){ .rt = rt, .over = self, .version = over.o->aux, .next = view_next };
+	if (!val_dict(over)) {
+		struct view_walk *w = rt_new_cell(rt, &type_view_walk, view_walk);
+
+		iter_begin_all(rt, over, &w->it);
+		it->state = val_obj(w);
+	}
+}
+
+static int64_t view_count(struct rt *rt, val self)
+{
+	val over = ((struct view *)self.o)->over;
+	struct dict *d = val_dict(over);
+	const struct type *t = cell_type(over.o);
+
+	if (d)
+		return d->n;
+	while (t && !(t->ops && t->ops->count))
+		t = t->base;
+	return t ? t->ops->count(rt, over) : 0;
+}
+
+static bool view_get(struct rt *rt, val self, val key, val *ret)
+{
+	struct iter it;
+	int64_t i;
+
+	if (!val_to_int64_try(rt, key, &i))
+		return false;
+	if (i < 0)
+		i += view_count(rt, self);
+	view_iter(rt, self, &it);
+	while (i >= 0 && iter_next(&it, ret))
+		if (i-- == 0)
+			return true;
+	return false;
+}
+
+static const struct type_ops view_ops = { .iter = view_iter, .count = view_count, .index_get = view_get };
+
+#define VIEW(id, name_)                                                        \
+	const struct type type_##id = {                                        \
+		.cls = { .trace = view_trace }, .name = name_, .base = &type_object, .ops = &view_ops, \
+		.size = sizeof(struct view), .flags = TF_ENUMERABLE,           \
+		.ifaces = "System.Collections.ICollection System.Collections.IEnumerable", \
+	}
+VIEW(view_hash_keys, "System.Collections.Hashtable+KeyCollection");
+VIEW(view_hash_values, "System.Collections.Hashtable+ValueCollection");
+VIEW(view_ordered, "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection");
+VIEW(view_dict_keys, "System.Collections.Generic.Dictionary`2+KeyCollection");
+VIEW(view_dict_values, "System.Collections.Generic.Dictionary`2+ValueCollection");
+VIEW(view_sorted_keys, "System.Collections.Generic.SortedDictionary`2+KeyCollection");
+VIEW(view_sorted_values, "System.Collections.Generic.SortedDictionary`2+ValueCollection");
+
+val dict_view(struct rt *rt, const char *type_name, val over, bool values)
+{
+	static const struct type *const all[] = {
+		&type_view_hash_keys, &type_view_hash_values, &type_view_ordered, &type_view_dict_keys,
+		&type_view_dict_values, &type_view_sorted_keys, &type_view_sorted_values,
+	};
+	const struct type *t = values ? &type_view_hash_values : &type_view_hash_keys;
+	struct view *w;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (!strcmp(all[i]->name, type_name))
+			t = all[i];
+	w = rt_new_cell(rt, t, view);
+	gc_store(w, &w->over, over);
+	w->values = values;
+	return val_obj(w);
+}
+
+static val view_count_get(struct rt *rt, val self) { return val_int((int32_t)view_count(rt, self)); }
+
+static val view_copy_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *items = arg_items(rt, self), *to = val_array(arg_need(rt, a[0], "array"));
+
+	if (arg_int(a[1]) < 0 || arg_int(a[1]) + items->n > to->n)
+		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+	for (uint32_t i = 0; i < items->n; i++)
+		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, items->v[i]);
+	return V_VOID;
+}
+
+static val view_enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
+
+static val view_contains(struct rt *rt, val self, val *a, int n)
+{
+	struct view *w = (struct view *)self.o;
+	struct array *items;
+	val found;
+
+	if (!w->values && val_dict(w->over))
+		return val_bool(dict_get(rt, val_dict(w->over), a[0], &found));
+	items = arg_items(rt, self);
+	for (uint32_t i = 0; i < items->n; i++)
+		if (val_equals(rt, items->v[i], a[0]))
+			return V_TRUE;
+	return V_FALSE;
+}
+
+const struct member_def view_members[] = {
+	PROP("int Count {get;}", view_count_get, NULL),
+	METHOD("bool Contains(System.Object item)", view_contains),
+	METHOD("void CopyTo(array array, int index)", view_copy_to),
+	METHOD("System.Collections.IEnumerator GetEnumerator()", view_enumerator),
+	MEMBERS_END
+};
+
+/* ---- the dictionaries ---- */
+
+static struct dict *of(val self) { return (struct dict *)self.o; }
+
+static struct dict *open_dict(struct rt *rt, val self)
+{
+	if (self.o->bits & CELL_FROZEN)
+		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
+	return of(self);
+}
+
+static bool is_ordered(val self) { return type_is(cell_type(self.o), &type_ordered); }
+static bool is_generic(val self) { return !is_ordered(self) && !type_is(cell_type(self.o), &type_hashtable) && arg_generic(cell_type(self.o), 1) && (cell_type(self.o)->nargs == 2 || type_is(cell_type(self.o), &type_dictionary)); }
+
+static _Noreturn void throw_duplicate(struct rt *rt, val self, val key)
+{
+	if (is_generic(self) || is_ordered(self))
+		net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s", USTR_C(rt, val_net_str(rt, key)));
+	net_throw(rt, "System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
+		  USTR_C(rt, val_net_str(rt, key)), USTR_C(rt, val_net_str(rt, key)));
+}
+
+static val add(struct rt *rt, val self, val *a, int n)
+{
+	struct dict *d = open_dict(rt, self);
+	val old;
+
+	arg_need(rt, a[0], "key");
+	if (dict_get(rt, d, a[0], &old))
+		throw_duplicate(rt, self, a[0]);
+	dict_put(rt, d, a[0], a[1]);
+	return V_VOID;
+}
+
+static val try_add(struct rt *rt, val self, val *a, int n)
+{
+	val old;
+
+	arg_need(rt, a[0], "key");
+	if (dict_get(rt, of(self), a[0], &old))
+		return V_FALSE;
+	dict_put(rt, of(self), a[0], a[1]);
+	return V_TRUE;
+}
+
+static val clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, open_dict(rt, self)); return V_VOID; }
+
+static val contains_key(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+
+	arg_need(rt, a[0], "key");
+	return val_bool(dict_get(rt, of(self), a[0], &v));
+}
+
+static val contains_value(struct rt *rt, val self, val *a, int n)
+{
+	struct dict_entry *e;
+
+	for (uint32_t i = 0; (e = dict_next(of(self), &i));)
+		if (val_equals(rt, e->value, a[0]))
+			return V_TRUE;
+	return V_FALSE;
+}
+
+static val remove_key(struct rt *rt, val self, val *a, int n)
+{
+	arg_need(rt, a[0], "key");
+	dict_remove(rt, open_dict(rt, self), a[0]);
+	return V_VOID;
+}
+
+static val remove_try(struct rt *rt, val self, val *a, int n)
+{
+	val old = V_NULL;
+	bool had;
+
+	arg_need(rt, a[0], "key");
+	had = dict_get(rt, of(self), a[0], &old);
+	if (had)
+		dict_remove(rt, open_dict(rt, self), a[0]);
+	if (n > 1)
+		arg_set_ref(rt, a[1], old);
+	return val_bool(had);
+}
+
+static val default_value(struct rt *rt, val self)
+{
+	return array_get(array_new(rt, arg_generic(cell_type(self.o), 1), 1), 0);
+}
+
+static val try_get(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+	bool had;
+
+	arg_need(rt, a[0], "key");
+	had = dict_get(rt, of(self), a[0], &v);
+	arg_set_ref(rt, a[1], had ? v : default_value(rt, self));
+	return val_bool(had);
+}
+
+static val get_item(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+
+	arg_need(rt, a[0], "key");
+	if (dict_get(rt, of(self), a[0], &v))
+		return v;
+	if (is_generic(self))
+		net_throw(rt, "System.Collections.Generic.KeyNotFoundException", "The given key '%s' was not present in the dictionary.",
+			  USTR_C(rt, val_net_str(rt, a[0])));
+	return V_NULL;
+}
+
+static val set_item(struct rt *rt, val self, val *a, int n)
+{
+	dict_put(rt, open_dict(rt, self), arg_need(rt, a[0], "key"), a[1]);
+	return V_VOID;
+}
+
+static val clone(struct rt *rt, val self, val *a, int n)
+{
+	struct dict *from = of(self), *to = dict_new(rt, cell_type(&from->h), from->keys);
+	struct dict_entry *e;
+
+	for (uint32_t i = 0; (e = dict_next(from, &i));)
+		dict_put(rt, to, e->key, e->value);
+	return val_obj(to);
+}
+
+static val copy_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *to = val_array(arg_need(rt, a[0], "array"));
+	int64_t at = arg_int(a[1]);
+	struct dict_entry *e;
+
+	if (at < 0 || at + of(self)->n > to->n)
+		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+	for (uint32_t i = 0; (e = dict_next(of(self), &i)); at++)
+		array_put(rt, to, (uint32_t)at, dict_entry_object(rt, of(self), e));
+	return V_VOID;
+}
+
+static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
+static val keys(struct rt *rt, val self)
+{
+	return dict_view(rt, is_ordered(self) ? type_view_ordered.name : is_generic(self) ? type_view_dict_keys.name : type_view_hash_keys.name, self, false);
+}
+static val values(struct rt *rt, val self)
+{
+	return dict_view(rt, is_ordered(self) ? type_view_ordered.name : is_generic(self) ? type_view_dict_values.name : type_view_hash_values.name, self, true);
+}
+static val frozen(struct rt *rt, val self) { return val_bool(self.o->bits & CELL_FROZEN); }
+static val no(struct rt *rt, val self) { return V_FALSE; }
+static val itself(struct rt *rt, val self) { return self; }
+static val is_empty(struct rt *rt, val self) { return val_bool(of(self)->n == 0); }
+
+static val enumerator(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new_dict(rt, is_ordered(self) ? "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
+				   : is_generic(self) ? "System.Collections.Generic.Dictionary`2+Enumerator"
+						      : "System.Collections.Hashtable+HashtableEnumerator", self);
+}
+
+/* Takes a capacity, another dictionary, an equality comparer, in any order. */
+static val make(struct rt *rt, const struct type *t, val *a, int n, enum dict_keys how)
+{
+	struct dict *d = arg_new(rt, t, sizeof(*d)), *from = NULL;
+	struct dict_entry *e;
+
+	d->keys = how;
+	for (int i = 0; i < n; i++) {
+		val v = val_base(a[i]);
+
+		if (v.k == VK_INT32 && v.i < 0)
+			arg_throw_range(rt, "capacity", "Non-negative number required.");
+		if (val_dict(v))
+			from = val_dict(v);
+		else if (v.k == VK_OBJ)
+			d->keys = arg_ignores_case(v) ? DICT_IGNORE_CASE : how;
+	}
+	for (uint32_t i = 0; from && (e = dict_next(from, &i));)
+		dict_put(rt, d, e->key, e->value);
+	return val_obj(d);
+}
+
+static val ctor(struct rt *rt, val self, val *a, int n) { return make(rt, arg_type(self, &type_hashtable), a, n, DICT_ORDINAL); }
+
+/* ---- OrderedDictionary ---- */
+
+/* Rebuilds D from the entries of LIST, pairs of key and value. */
+static void refill(struct rt *rt, struct dict *d, const val *kv, uint32_t n)
+{
+	dict_clear(rt, d);
+	for (uint32_t i = 0; i < n; i++)
+		dict_put(rt, d, kv[2 * i], kv[2 * i + 1]);
+}
+
+static val *pairs_of(struct rt *rt, struct dict *d, uint32_t skip, uint32_t gap, struct list *keep)
+{
+	struct dict_entry *e;
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; (e = dict_next(d, &i)); at++) {
+		if (at == gap) {
+			list_add(rt, keep, V_NULL);
+			list_add(rt, keep, V_NULL);
+		}
+		if (at == skip)
+			continue;
+		list_add(rt, keep, e->key);
+		list_add(rt, keep, e->value);
+	}
+	if (gap == at) {
+		list_add(rt, keep, V_NULL);
+		list_add(rt, keep, V_NULL);
+	}
+	return keep->v;
+}
+
+static val insert(struct rt *rt, val self, val *a, int n)
+{
+	struct dict *d = open_dict(rt, self);
+	struct list *keep = list_new(rt, NULL);
+	int64_t at = arg_int(a[0]);
+	val old, *kv;
+
+	if (at < 0 || at > d->n)
+		arg_throw_range(rt, "index", "Specified argument was out of the range of valid values.");
+	if (dict_get(rt, d, arg_need(rt, a[1], "key"), &old))
+		throw_duplicate(rt, self, a[1]);
+	kv = pairs_of(rt, d, UINT32_MAX, (uint32_t)at, keep);
+	kv[2 * at] = a[1];
+	kv[2 * at + 1] = a[2];
+	refill(rt, d, kv, keep->n / 2);
+	return V_VOID;
+}
+
+static val remove_at(struct rt *rt, val self, val *a, int n)
+{
+	struct dict *d = open_dict(rt, self);
+	int64_t at = arg_int(a[0]);
+	struct dict_entry *e;
+
+	if (at < 0 || at >= d->n)
+		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+	for (uint32_t i = 0; (e = dict_next(d, &i));)
+		if (at-- == 0) {
+			dict_remove(rt, d, e->key);
+			break;
+		}
+	return V_VOID;
+}
+
+static val as_read_only(struct rt *rt, val self, val *a, int n)
+{
+	val d = clone(rt, self, NULL, 0);
+
+	d.o->bits |= CELL_FROZEN;
+	return d;
+}
+
+/* ---- ConcurrentDictionary ---- */
+
+static val get_or_add(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+
+	if (dict_get(rt, of(self), arg_need(rt, a[0], "key"), &v))
+		return v;
+	v = val_base(a[1]);
+	if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) || type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
+		v = arg_invoke(rt, v, a, 1);
+	dict_put(rt, of(self), a[0], v);
+	return v;
+}
+
+static val add_or_update(struct rt *rt, val self, val *a, int n)
+{
+	val args[2] = { a[0], V_NULL }, v;
+
+	if (dict_get(rt, of(self), arg_need(rt, a[0], "key"), &args[1])) {
+		v = arg_invoke(rt, a[2], args, 2);
+	} else {
+		v = val_base(a[1]);
+		if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) || type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
+			v = arg_invoke(rt, v, a, 1);
+	}
+	dict_put(rt, of(self), a[0], v);
+	return v;
+}
+
+static val try_update(struct rt *rt, val self, val *a, int n)
+{
+	val now;
+
+	if (!dict_get(rt, of(self), arg_need(rt, a[0], "key"), &now) || !val_equals(rt, now, a[2]))
+		return V_FALSE;
+	dict_put(rt, of(self), a[0], a[1]);
+	return V_TRUE;
+}
+
+static val to_array(struct rt *rt, val self, val *a, int n) { return val_obj(arg_items(rt, self)); }
+static val synchronized(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val ensure(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
+#define COMMON                                                                 \
+	PROP("int Count {get;}", count, NULL),                                 \
+	PROP("bool IsFixedSize {get;}", frozen, NULL),                         \
+	PROP("bool IsReadOnly {get;}", frozen, NULL),                          \
+	PROP("bool IsSynchronized {get;}", no, NULL),                          \
+	PROP("System.Collections.ICollection Keys {get;}", keys, NULL),        \
+	PROP("System.Object SyncRoot {get;}", itself, NULL),                   \
+	PROP("System.Collections.ICollection Values {get;}", values, NULL),    \
+	METHOD("System.Object Item(System.Object key)", get_item),             \
+	METHOD("System.Object get_Item(System.Object key)", get_item),         \
+	METHOD("void set_Item(System.Object key, System.Object value)", set_item), \
+	METHOD("void Add(System.Object key, System.Object value)", add),       \
+	METHOD("void Clear()", clear),                                         \
+	METHOD("bool Contains(System.Object key)", contains_key),              \
+	METHOD("void CopyTo(array array, int arrayIndex)", copy_to),           \
+	METHOD("System.Collections.IDictionaryEnumerator GetEnumerator()", enumerator), \
+	METHOD("void Remove(System.Object key)", remove_key)
+
+const struct member_def hashtable_members[] = {
+	CTOR("()", ctor),
+	CTOR("(System.Collections.IDictionary d)", ctor),
+	CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.IEqualityComparer equalityComparer)", ctor),
+	CTOR("(System.Collections.IDictionary d, System.Collections.IEqualityComparer equalityComparer)", ctor),
+	CTOR("(int capacity, System.Collections.IEqualityComparer equalityComparer)", ctor),
+	COMMON,
+	METHOD("System.Object Clone()", clone),
+	METHOD("bool ContainsKey(System.Object key)", contains_key),
+	METHOD("bool ContainsValue(System.Object value)", contains_value),
+	STATIC("static hashtable Synchronized(hashtable table)", synchronized),
+	MEMBERS_END
+};
+
+const struct member_def ordered_members[] = {
+	CTOR("()", ctor),
+	CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.IEqualityComparer comparer)", ctor),
+	CTOR("(int capacity, System.Collections.IEqualityComparer comparer)", ctor),
+	COMMON,
+	METHOD("void Insert(int index, System.Object key, System.Object value)", insert),
+	METHOD("void RemoveAt(int index)", remove_at),
+	METHOD("System.Collections.Specialized.OrderedDictionary AsReadOnly()", as_read_only),
+	MEMBERS_END
+};
+
+const struct member_def plain_dict_members[] = {
+	CTOR("()", ctor),
+	CTOR("(System.Object comparer)", ctor),
+	COMMON,
+	MEMBERS_END
+};
+
+#define GENERIC                                                                \
+	PROP("int Count {get;}", count, NULL),                                 \
+	PROP("System.Collections.Generic.Dictionary`2+KeyCollection[TKey,TValue] Keys {get;}", keys, NULL), \
+	PROP("System.Collections.Generic.Dictionary`2+ValueCollection[TKey,TValue] Values {get;}", values, NULL), \
+	METHOD("TValue Item(TKey key)", get_item),                             \
+	METHOD("TValue get_Item(TKey key)", get_item),                         \
+	METHOD("void set_Item(TKey key, TValue value)", set_item),             \
+	METHOD("void Clear()", clear),                                         \
+	METHOD("bool ContainsKey(TKey key)", contains_key),                    \
+	METHOD("bool TryAdd(TKey key, TValue value)", try_add),                \
+	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),     \
+	METHOD("System.Collections.Generic.Dictionary`2+Enumerator[TKey,TValue] GetEnumerator()", enumerator)
+
+const struct member_def dictionary_members[] = {
+	CTOR("()", ctor),
+	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary)", ctor),
+	CTOR("(System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
+	CTOR("(int capacity)", ctor),
+	CTOR("(int capacity, System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
+	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary, System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
+	GENERIC,
+	METHOD("void Add(TKey key, TValue value)", add),
+	METHOD("bool ContainsValue(TValue value)", contains_value),
+	METHOD("bool Remove(TKey key)", remove_try),
+	METHOD("bool Remove(TKey key, [ref] TValue value)", remove_try),
+	METHOD("int EnsureCapacity(int capacity)", ensure),
+	METHOD("void TrimExcess()", nothing),
+	MEMBERS_END
+};
+
+const struct member_def concurrent_dictionary_members[] = {
+	CTOR("()", ctor),
+	CTOR("(System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
+	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] collection)", ctor),
+	CTOR("(int concurrencyLevel, int capacity)", ctor),
+	GENERIC,
+	PROP("bool IsEmpty {get;}", is_empty, NULL),
+	METHOD("TValue AddOrUpdate(TKey key, System.Object addValue, System.Func[TKey,TValue,TValue] updateValueFactory)", add_or_update),
+	METHOD("TValue GetOrAdd(TKey key, System.Object value)", get_or_add),
+	METHOD("System.Object[] ToArray()", to_array),
+	METHOD("bool TryRemove(TKey key, [ref] TValue value)", remove_try),
+	METHOD("bool TryUpdate(TKey key, TValue newValue, TValue comparisonValue)", try_update),
+	MEMBERS_END
+};
+
+/* ---- pairs ---- */
+
+static val pair_key(struct rt *rt, val self) { return ((struct pair *)self.o)->key; }
+static val pair_value(struct rt *rt, val self) { return ((struct pair *)self.o)->value; }
+static void pair_set_key(struct rt *rt, val self, val v) { gc_store(self.o, &((struct pair *)self.o)->key, v); }
+static void pair_set_value(struct rt *rt, val self, val v) { gc_store(self.o, &((struct pair *)self.o)->value, v); }
+
+static val pair_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct pair *p = rt_new_cell(rt, arg_type(self, &type_dictionary_entry), pair);
+
+	gc_store(p, &p->key, n ? a[0] : V_NULL);
+	gc_store(p, &p->value, n > 1 ? a[1] : V_NULL);
+	return val_obj(p);
+}
+
+static val pair_string(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
+
+const struct member_def dictionary_entry_members[] = {
+	CTOR("(System.Object key, System.Object value)", pair_ctor),
+	PROP("System.Object Key {get;set;}", pair_key, pair_set_key),
+	PROP("System.Object Value {get;set;}", pair_value, pair_set_value),
+	METHOD("string ToString()", pair_string),
+	MEMBERS_END
+};
+
+const struct member_def keyvaluepair_members[] = {
+	CTOR("(TKey key, TValue value)", pair_ctor),
+	PROP("TKey Key {get;}", pair_key, NULL),
+	PROP("TValue Value {get;}", pair_value, NULL),
+	METHOD("string ToString()", pair_string),
+	MEMBERS_END
+};

@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ArrayList, List`1, Collection`1, ReadOnlyCollection`1 and StringCollection:
+ * all of them are struct list. A frozen list refuses changes.
+ */
+#include "types/arg.h"
+#include "types/string.h"
+#include "types/tables.h"
+
+#include <string.h>
+
+#define LIKE_LIST(id, name_, flags_, ifaces_)                                  \
+	const struct type type_##id = {                                        \
+		.cls = { .trace = list_trace }, .ops = &list_ops, .name = name_, .base = &type_object, \
+		.size = sizeof(struct list), .flags = TF_ENUMERABLE | (flags_), .ifaces = ifaces_ }
+
+#define LIST_IFACES "System.Collections.IList System.Collections.ICollection System.Collections.IEnumerable"
+#define GENERIC_LIST_IFACES "System.Collections.Generic.IList`1[T] System.Collections.Generic.ICollection`1[T] " \
+	"System.Collections.Generic.IEnumerable`1[T] System.Collections.Generic.IReadOnlyList`1[T] " \
+	"System.Collections.Generic.IReadOnlyCollection`1[T] " LIST_IFACES
+
+LIKE_LIST(collection, "System.Collections.ObjectModel.Collection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
+LIKE_LIST(readonly_collection, "System.Collections.ObjectModel.ReadOnlyCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
+LIKE_LIST(string_collection, "System.Collections.Specialized.StringCollection", 0, LIST_IFACES);
+
+static struct list *of(val self) { return (struct list *)self.o; }
+
+/* The list of SELF, about to be changed. */
+static struct list *open_list(struct rt *rt, val self)
+{
+	struct list *l = of(self);
+
+	if (l->h.bits & CELL_FROZEN)
+		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
+	l->h.aux++;
+	return l;
+}
+
+static const struct type *item_type(val self) { return arg_generic(val_type_of(self), 0); }
+
+static void check_range(struct rt *rt, struct list *l, int64_t index, int64_t count)
+{
+	if (index < 0)
+		arg_throw_range(rt, "index", "Non-negative number required.");
+	if (count < 0)
+		arg_throw_range(rt, "count", "Non-negative number required.");
+	if (l->n - index < count)
+		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+}
+
+static void check_index(struct rt *rt, struct list *l, int64_t i)
+{
+	if (i < 0 || i >= l->n)
+		arg_throw_index(rt, "index");
+}
+
+static val add(struct rt *rt, val self, val *a, int n)
+{
+	list_add(rt, open_list(rt, self), a[0]);
+	return V_VOID;
+}
+
+static val add_at(struct rt *rt, val self, val *a, int n)
+{
+	list_add(rt, open_list(rt, self), a[0]);
+	return val_int((int32_t)of(self)->n - 1);
+}
+
+static val add_range(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	struct array *items = arg_items(rt, arg_need(rt, a[0], "collection"));
+
+	for (uint32_t i = 0; i < items->n; i++)
+		list_add(rt, l, items->v[i]);
+	return V_VOID;
+}
+
+static val insert(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+
+	if (arg_int(a[0]) < 0 || arg_int(a[0]) > l->n)
+		arg_throw_range(rt, "index", "Index must be within the bounds of the List.");
+	list_insert(rt, l, (uint32_t)arg_int(a[0]), a[1]);
+	return V_VOID;
+}
+
+static val insert_range(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	struct array *items = arg_items(rt, arg_need(rt, a[1], "collection"));
+	int64_t at = arg_int(a[0]);
+
+	if (at < 0 || at > l->n)
+		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	for (uint32_t i = 0; i < items->n; i++)
+		list_insert(rt, l, (uint32_t)at + i, items->v[i]);
+	return V_VOID;
+}
+
+static val clear(struct rt *rt, val self, val *a, int n)
+{
+	open_list(rt, self)->n = 0;
+	return V_VOID;
+}
+
+static int64_t find_item(struct rt *rt, struct list *l, val x, int64_t from, int64_t to)
+{
+	for (int64_t i = from; i < to; i++)
+		if (val_equals(rt, l->v[i], x))
+			return i;
+	return -1;
+}
+
+static val contains(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(find_item(rt, of(self), a[0], 0, of(self)->n) >= 0);
+}
+
+static val index_of(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self);
+	int64_t from = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? arg_int(a[2]) : l->n - from;
+
+	if (from < 0 || from > l->n)
+		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	if (count < 0 || from + count > l->n)
+		arg_throw_range(rt, "count", "Count must be positive and count must refer to a location within the string/array/collection.");
+	return val_int((int32_t)find_item(rt, l, a[0], from, from + count));
+}
+
+static val last_index_of(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self);
+	int64_t i = n > 1 ? arg_int(a[1]) : (int64_t)l->n - 1, count = n > 2 ? arg_int(a[2]) : i + 1;
+
+	if (l->n && i >= l->n)
+		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+	for (; count > 0 && i >= 0; i--, count--)
+		if (val_equals(rt, l->v[i], a[0]))
+			return val_int((int32_t)i);
+	return val_int(-1);
+}
+
+static val remove_(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	int64_t i = find_item(rt, l, a[0], 0, l->n);
+
+	if (i >= 0)
+		list_remove_at(rt, l, (uint32_t)i);
+	return val_bool(i >= 0);
+}
+
+static val remove_quietly(struct rt *rt, val self, val *a, int n)
+{
+	remove_(rt, self, a, n);
+	return V_VOID;
+}
+
+static val remove_at(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+
+	check_index(rt, l, arg_int(a[0]));
+	list_remove_at(rt, l, (uint32_t)arg_int(a[0]));
+	return V_VOID;
+}
+
+static val remove_range(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	int64_t at = arg_int(a[0]), count = arg_int(a[1]);
+
+	check_range(rt, l, at, count);
+	memmove(l->v + at, l->v + at + count, (size_t)(l->n - at - count) * sizeof(*l->v));
+	l->n -= (uint32_t)count;
+	return V_VOID;
+}
+
+static val remove_all(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	uint32_t kept = 0, before = l->n;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!val_truth(rt, arg_invoke(rt, a[0], &l->v[i], 1)))
+			l->v[kept++] = l->v[i];
+	l->n = kept;
+	return val_int((int32_t)(before - kept));
+}
+
+static val get_range(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self), *r = list_new(rt, cell_type(&l->h));
+
+	check_range(rt, l, arg_int(a[0]), arg_int(a[1]));
+	for (int64_t i = 0; i < arg_int(a[1]); i++)
+		list_add(rt, r, l->v[arg_int(a[0]) + i]);
+	return val_obj(r);
+}
+
+static val set_range(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	struct array *items = arg_items(rt, a[1]);
+
+	check_range(rt, l, arg_int(a[0]), items->n);
+	for (uint32_t i = 0; i < items->n; i++)
+		gc_store(l, &l->v[arg_int(a[0]) + i], items->v[i]);
+	return V_VOID;
+}
+
+static val reverse(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	int64_t at = n ? arg_int(a[0]) : 0, count = n ? arg_int(a[1]) : l->n;
+
+	check_range(rt, l, at, count);
+	for (int64_t i = at, j = at + count - 1; i < j; i++, j--) {
+		val t = l->v[i];
+
+		l->v[i] = l->v[j];
+		l->v[j] = t;
+	}
+	return V_VOID;
+}
+
+static val sort(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	int64_t at = n == 3 ? arg_int(a[0]) : 0, count = n == 3 ? arg_int(a[1]) : l->n;
+
+	check_range(rt, l, at, count);
+	arg_sort(rt, n ? a[n - 1] : V_NULL, l->v + at, NULL, (uint32_t)count);
+	return V_VOID;
+}
+
+static val binary_search(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self);
+	val comparer = n == 2 || n == 4 ? a[n - 1] : V_NULL, x = n == 4 ? a[2] : a[0];
+	int64_t lo = n == 4 ? arg_int(a[0]) : 0, hi = (n == 4 ? lo + arg_int(a[1]) : l->n) - 1;
+
+	while (lo <= hi) {
+		int64_t mid = lo + (hi - lo) / 2;
+		int c = arg_order(rt, comparer, l->v[mid], x);
+
+		if (c == 0)
+			return val_int((int32_t)mid);
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid - 1;
+	}
+	return val_int((int32_t)~lo);
+}
+
+static val to_array(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(list_to_array(rt, of(self), n ? val_base(a[0]).t : item_type(self)));
+}
+
+static val copy_to(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self);
+	bool ranged = n == 4;
+	struct array *to = val_array(arg_need(rt, a[ranged ? 1 : 0], "array"));
+	int64_t from = ranged ? arg_int(a[0]) : 0, at = ranged ? arg_int(a[2]) : n > 1 ? arg_int(a[1]) : 0;
+	int64_t count = ranged ? arg_int(a[3]) : l->n;
+
+	check_range(rt, l, from, count);
+	if (at < 0 || at + count > to->n)
+		arg_throw(rt, "destinationArray", "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.");
+	for (int64_t i = 0; i < count; i++)
+		array_put(rt, to, (uint32_t)(at + i), l->v[from + i]);
+	return V_VOID;
+}
+
+static val clone(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self), *r = list_new(rt, cell_type(&l->h));
+
+	for (uint32_t i = 0; i < l->n; i++)
+		list_add(rt, r, l->v[i]);
+	return val_obj(r);
+}
+
+static bool matches(struct rt *rt, val predicate, val x) { return val_truth(rt, arg_invoke(rt, predicate, &x, 1)); }
+
+static int64_t find_match(struct rt *rt, struct list *l, val predicate, int64_t from, int64_t to)
+{
+	for (int64_t i = from; i < to && i < l->n; i++)
+		if (matches(rt, predicate, l->v[i]))
+			return i;
+	return -1;
+}
+
+static val default_item(struct rt *rt, val self)
+{
+	struct array *one = array_new(rt, item_type(self), 1);
+
+	return array_get(one, 0);
+}
+
+static val find(struct rt *rt, val self, val *a, int n)
+{
+	int64_t i = find_match(rt, of(self), a[0], 0, of(self)->n);
+
+	return i < 0 ? default_item(rt, self) : of(self)->v[i];
+}
+
+static val find_last(struct rt *rt, val self, val *a, int n)
+{
+	for (int64_t i = (int64_t)of(self)->n - 1; i >= 0; i--)
+		if (matches(rt, a[0], of(self)->v[i]))
+			return of(self)->v[i];
+	return default_item(rt, self);
+}
+
+static val find_all(struct rt *rt, val self, val *a, int n)
+{
+	struct list *r = list_new(rt, cell_type(self.o));
+
+	for (uint32_t i = 0; i < of(self)->n; i++)
+		if (matches(rt, a[0], of(self)->v[i]))
+			list_add(rt, r, of(self)->v[i]);
+	return val_obj(r);
+}
+
+static val find_index(struct rt *rt, val self, val *a, int n)
+{
+	int64_t from = n > 1 ? arg_int(a[0]) : 0, count = n > 2 ? arg_int(a[1]) : of(self)->n - from;
+
+	if (from < 0 || from > of(self)->n)
+		arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	return val_int((int32_t)find_match(rt, of(self), a[n - 1], from, from + count));
+}
+
+static val find_last_index(struct rt *rt, val self, val *a, int n)
+{
+	int64_t i = n > 1 ? arg_int(a[0]) : (int64_t)of(self)->n - 1;
+
+	for (; i >= 0 && i < of(self)->n; i--)
+		if (matches(rt, a[n - 1], of(self)->v[i]))
+			return val_int((int32_t)i);
+	return val_int(-1);
+}
+
+static val exists(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(find_match(rt, of(self), a[0], 0, of(self)->n) >= 0);
+}
+
+static val true_for_all(struct rt *rt, val self, val *a, int n)
+{
+	for (uint32_t i = 0; i < of(self)->n; i++)
+		if (!matches(rt, a[0], of(self)->v[i]))
+			return V_FALSE;
+	return V_TRUE;
+}
+
+static val for_each(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self);
+	uint32_t version = l->h.aux;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		arg_invoke(rt, a[0], &l->v[i], 1);
+		if (l->h.aux != version)
+			arg_throw_invalid(rt, "Collection was modified; enumeration operation may not execute.");
+	}
+	return V_VOID;
+}
+
+static val convert_all(struct rt *rt, val self, val *a, int n)
+{
+	struct list *r = list_new(rt, type_generic_of(rt, &type_list, (const struct type *[]){ &type_object }, 1));
+
+	for (uint32_t i = 0; i < of(self)->n; i++)
+		list_add(rt, r, arg_invoke(rt, a[0], &of(self)->v[i], 1));
+	return val_obj(r);
+}
+
+static val as_read_only(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = item_type(self);
+	struct list *r = list_new(rt, type_generic_of(rt, &type_readonly_collection, &t, 1));
+
+	for (uint32_t i = 0; i < of(self)->n; i++)
+		list_add(rt, r, of(self)->v[i]);
+	r->h.bits |= CELL_FROZEN;
+	return val_obj(r);
+}
+
+static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
+static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
+
+static void set_capacity(struct rt *rt, val self, val v)
+{
+	if (arg_int(v) < of(self)->n)
+		arg_throw_range(rt, "value", "capacity was less than the current size.");
+}
+
+static val is_frozen(struct rt *rt, val self) { return val_bool(of(self)->h.bits & CELL_FROZEN); }
+static val no(struct rt *rt, val self) { return V_FALSE; }
+static val itself(struct rt *rt, val self) { return self; }
+static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+static val ensure(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)MAX(arg_int(a[0]), (int64_t)of(self)->cap)); }
+
+static val get_item(struct rt *rt, val self, val *a, int n)
+{
+	check_index(rt, of(self), arg_int(a[0]));
+	return of(self)->v[arg_int(a[0])];
+}
+
+static val set_item(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+
+	check_index(rt, l, arg_int(a[0]));
+	gc_store(l, &l->v[arg_int(a[0])], a[1]);
+	return V_VOID;
+}
+
+static val enumerator(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Collections.Generic.List`1+Enumerator", self);
+}
+
+static val enumerator_plain(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Collections.ArrayList+ArrayListEnumeratorSimple", self);
+}
+
+static val make(struct rt *rt, const struct type *t, val *a, int n)
+{
+	struct list *l = arg_new(rt, t, sizeof(*l));
+	struct array *items;
+
+	if (n == 0)
+		return val_obj(l);
+	if (arg_is(a[0], VK_INT32)) {
+		if (arg_int(a[0]) < 0)
+			arg_throw_range(rt, "capacity", "Non-negative number required.");
+		return val_obj(l);
+	}
+	items = arg_items(rt, arg_need(rt, a[0], "collection"));
+	for (uint32_t i = 0; i < items->n; i++)
+		list_add(rt, l, items->v[i]);
+	return val_obj(l);
+}
+
+static val ctor(struct rt *rt, val self, val *a, int n) { return make(rt, arg_type(self, &type_arraylist), a, n); }
+
+static val ctor_frozen(struct rt *rt, val self, val *a, int n)
+{
+	val l = make(rt, arg_type(self, &type_readonly_collection), a, n);
+
+	l.o->bits |= CELL_FROZEN;
+	return l;
+}
+
+static val read_only(struct rt *rt, val self, val *a, int n)
+{
+	val l = clone(rt, val_base(a[0]), NULL, 0);
+
+	l.o->bits |= CELL_FROZEN;
+	return l;
+}
+
+static val synchronized(struct rt *rt, val self, val *a, int n) { return a[0]; }
+
+static val repeat(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = list_new(rt, NULL);
+
+	arg_not_negative(rt, arg_int(a[1]), "count");
+	for (int64_t i = 0; i < arg_int(a[1]); i++)
+		list_add(rt, l, a[0]);
+	return val_obj(l);
+}
+
+const struct member_def arraylist_members[] = {
+	CTOR("()", ctor),
+	CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.ICollection c)", ctor),
+	PROP("int Capacity {get;set;}", capacity, set_capacity),
+	PROP("int Count {get;}", count, NULL),
+	PROP("bool IsFixedSize {get;}", is_frozen, NULL),
+	PROP("bool IsReadOnly {get;}", is_frozen, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL),
+	PROP("System.Object SyncRoot {get;}", itself, NULL),
+	METHOD("System.Object Item(int index)", get_item),
+	METHOD("System.Object get_Item(int index)", get_item),
+	METHOD("void set_Item(int index, System.Object value)", set_item),
+	METHOD("int Add(System.Object value)", add_at),
+	METHOD("void AddRange(System.Collections.ICollection c)", add_range),
+	METHOD("int BinarySearch(int index, int count, System.Object value, System.Collections.IComparer comparer)", binary_search),
+	METHOD("int BinarySearch(System.Object value)", binary_search),
+	METHOD("int BinarySearch(System.Object value, System.Collections.IComparer comparer)", binary_search),
+	METHOD("void Clear()", clear),
+	METHOD("System.Object Clone()", clone),
+	METHOD("bool Contains(System.Object item)", contains),
+	METHOD("void CopyTo(array array)", copy_to),
+	METHOD("void CopyTo(array array, int arrayIndex)", copy_to),
+	METHOD("void CopyTo(int index, array array, int arrayIndex, int count)", copy_to),
+	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator_plain),
+	METHOD("System.Collections.ArrayList GetRange(int index, int count)", get_range),
+	METHOD("int IndexOf(System.Object value)", index_of),
+	METHOD("int IndexOf(System.Object value, int startIndex)", index_of),
+	METHOD("int IndexOf(System.Object value, int startIndex, int count)", index_of),
+	METHOD("void Insert(int index, System.Object value)", insert),
+	METHOD("void InsertRange(int index, System.Collections.ICollection c)", insert_range),
+	METHOD("int LastIndexOf(System.Object value, int startIndex, int count)", last_index_of),
+	METHOD("int LastIndexOf(System.Object value)", last_index_of),
+	METHOD("int LastIndexOf(System.Object value, int startIndex)", last_index_of),
+	METHOD("void Remove(System.Object obj)", remove_quietly),
+	METHOD("void RemoveAt(int index)", remove_at),
+	METHOD("void RemoveRange(int index, int count)", remove_range),
+	METHOD("void Reverse(int index, int count)", reverse),
+	METHOD("void Reverse()", reverse),
+	METHOD("void SetRange(int index, System.Collections.ICollection c)", set_range),
+	METHOD("void Sort(int index, int count, System.Collections.IComparer comparer)", sort),
+	METHOD("void Sort(System.Collections.IComparer comparer)", sort),
+	METHOD("void Sort()", sort),
+	METHOD("array ToArray(type type)", to_array),
+	METHOD("System.Object[] ToArray()", to_array),
+	METHOD("void TrimToSize()", nothing),
+	STATIC("static System.Collections.ArrayList ReadOnly(System.Collections.ArrayList list)", read_only),
+	STATIC("static System.Collections.ArrayList Repeat(System.Object value, int count)", repeat),
+	STATIC("static System.Collections.ArrayList Synchronized(System.Collections.ArrayList list)", synchronized),
+	MEMBERS_END
+};
+
+const struct member_def list_members[] = {
+	CTOR("()", ctor),
+	CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	PROP("int Capacity {get;set;}", capacity, set_capacity),
+	PROP("int Count {get;}", count, NULL),
+	METHOD("T Item(int index)", get_item),
+	METHOD("T get_Item(int index)", get_item),
+	METHOD("void set_Item(int index, T value)", set_item),
+	METHOD("void Add(T item)", add),
+	METHOD("void AddRange(System.Collections.Generic.IEnumerable[T] collection)", add_range),
+	METHOD("System.Collections.ObjectModel.ReadOnlyCollection[T] AsReadOnly()", as_read_only),
+	METHOD("int BinarySearch(int index, int count, T item, System.Collections.Generic.IComparer[T] comparer)", binary_search),
+	METHOD("int BinarySearch(T item)", binary_search),
+	METHOD("int BinarySearch(T item, System.Collections.Generic.IComparer[T] comparer)", binary_search),
+	METHOD("void Clear()", clear),
+	METHOD("bool Contains(T item)", contains),
+	METHOD("System.Collections.Generic.List[TOutput] ConvertAll[T](System.Converter[T,TOutput] converter)", convert_all),
+	METHOD("void CopyTo(T[] array)", copy_to),
+	METHOD("void CopyTo(int index, T[] array, int arrayIndex, int count)", copy_to),
+	METHOD("void CopyTo(T[] array, int arrayIndex)", copy_to),
+	METHOD("int EnsureCapacity(int capacity)", ensure),
+	METHOD("bool Exists(System.Predicate[T] match)", exists),
+	METHOD("T Find(System.Predicate[T] match)", find),
+	METHOD("System.Collections.Generic.List`1[T] FindAll(System.Predicate[T] match)", find_all),
+	METHOD("int FindIndex(System.Predicate[T] match)", find_index),
+	METHOD("int FindIndex(int startIndex, System.Predicate[T] match)", find_index),
+	METHOD("int FindIndex(int startIndex, int count, System.Predicate[T] match)", find_index),
+	METHOD("T FindLast(System.Predicate[T] match)", find_last),
+	METHOD("int FindLastIndex(System.Predicate[T] match)", find_last_index),
+	METHOD("int FindLastIndex(int startIndex, System.Predicate[T] match)", find_last_index),
+	METHOD("void ForEach(System.Action[T] action)", for_each),
+	METHOD("System.Collections.Generic.List`1+Enumerator[T] GetEnumerator()", enumerator),
+	METHOD("System.Collections.Generic.List`1[T] GetRange(int index, int count)", get_range),
+	METHOD("int IndexOf(T item, int index)", index_of),
+	METHOD("int IndexOf(T item, int index, int count)", index_of),
+	METHOD("int IndexOf(T item)", index_of),
+	METHOD("void Insert(int index, T item)", insert),
+	METHOD("void InsertRange(int index, System.Collections.Generic.IEnumerable[T] collection)", insert_range),
+	METHOD("int LastIndexOf(T item)", last_index_of),
+	METHOD("int LastIndexOf(T item, int index)", last_index_of),
+	METHOD("int LastIndexOf(T item, int index, int count)", last_index_of),
+	METHOD("bool Remove(T item)", remove_),
+	METHOD("int RemoveAll(System.Predicate[T] match)", remove_all),
+	METHOD("void RemoveAt(int index)", remove_at),
+	METHOD("void RemoveRange(int index, int count)", remove_range),
+	METHOD("void Reverse(int index, int count)", reverse),
+	METHOD("void Reverse()", reverse),
+	METHOD("System.Collections.Generic.List`1[T] Slice(int start, int length)", get_range),
+	METHOD("void Sort(System.Comparison[T] comparison)", sort),
+	METHOD("void Sort(System.Collections.Generic.IComparer[T] comparer)", sort),
+	METHOD("void Sort()", sort),
+	METHOD("void Sort(int index, int count, System.Collections.Generic.IComparer[T] comparer)", sort),
+	METHOD("T[] ToArray()", to_array),
+	METHOD("void TrimExcess()", nothing),
+	METHOD("bool TrueForAll(System.Predicate[T] match)", true_for_all),
+	MEMBERS_END
+};
+
+const struct member_def collection_members[] = {
+	CTOR("()", ctor),
+	CTOR("(System.Collections.Generic.IList[T] list)", ctor),
+	PROP("int Count {get;}", count, NULL),
+	METHOD("T Item(int index)", get_item),
+	METHOD("T get_Item(int index)", get_item),
+	METHOD("void set_Item(int index, T value)", set_item),
+	METHOD("void Add(T item)", add),
+	METHOD("void Clear()", clear),
+	METHOD("bool Contains(T item)", contains),
+	METHOD("void CopyTo(T[] array, int index)", copy_to),
+	METHOD("System.Collections.Generic.IEnumerator[T] GetEnumerator()", enumerator),
+	METHOD("int IndexOf(T item)", index_of),
+	METHOD("void Insert(int index, T item)", insert),
+	METHOD("bool Remove(T item)", remove_),
+	METHOD("void RemoveAt(int index)", remove_at),
+	MEMBERS_END
+};
+
+const struct member_def readonly_collection_members[] = {
+	CTOR("(System.Collections.Generic.IList[T] list)", ctor_frozen),
+	PROP("int Count {get;}", count, NULL),
+	METHOD("T Item(int index)", get_item),
+	METHOD("T get_Item(int index)", get_item),
+	METHOD("bool Contains(T value)", contains),
+	METHOD("void CopyTo(T[] array, int index)", copy_to),
+	METHOD("System.Collections.Generic.IEnumerator[T] GetEnumerator()", enumerator),
+	METHOD("int IndexOf(T value)", index_of),
+	MEMBERS_END
+};
+
+const struct member_def string_collection_members[] = {
+	CTOR("()", ctor),
+	PROP("int Count {get;}", count, NULL),
+	PROP("bool IsReadOnly {get;}", is_frozen, NULL),
+	METHOD("string Item(int index)", get_item),
+	METHOD("int Add(string value)", add_at),
+	METHOD("void AddRange(string[] value)", add_range),
+	METHOD("void Clear()", clear),
+	METHOD("bool Contains(string value)", contains),
+	METHOD("void CopyTo(string[] array, int index)", copy_to),
+	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator_plain),
+	METHOD("int IndexOf(string value)", index_of),
+	METHOD("void Insert(int index, string value)", insert),
+	METHOD("void Remove(string value)", remove_quietly),
+	METHOD("void RemoveAt(int index)", remove_at),
+	MEMBERS_END
+};

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Object, System.Activator, System.DBNull, System.WeakReference. */
+#include "types/arg.h"
+#include "types/tables.h"
+#include "value/num.h"
+
+static val get_type(struct rt *rt, val self, val *a, int n)
+{
+	return val_type(val_type_of(self));
+}
+
+static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
+static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_equals(rt, self, a[0])); }
+static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_hash(rt, self)); }
+
+static val equals_static(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_null(a[0]) || arg_null(a[1]))
+		return val_bool(arg_null(a[0]) && arg_null(a[1]));
+	return val_bool(val_equals(rt, a[0], a[1]));
+}
+
+/* Values of value types are boxed apart, so never the same reference. */
+static val reference_equals(struct rt *rt, val self, val *a, int n)
+{
+	val x = val_base(a[0]), y = val_base(a[1]);
+
+	if (val_is_null(x) || val_is_null(y))
+		return val_bool(val_is_null(x) && val_is_null(y));
+	return val_bool((x.k == VK_OBJ || x.k == VK_STR || x.k == VK_TYPE) && x.k == y.k && x.o == y.o);
+}
+
+struct plain {
+	struct cell h;
+};
+
+static val ctor(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(rt_alloc(rt, arg_type(self, &type_object), sizeof(struct plain)));
+}
+
+const struct member_def object_members[] = {
+	CTOR("()", ctor),
+	METHOD("bool Equals(System.Object obj)", equals),
+	METHOD("int GetHashCode()", hash_code),
+	METHOD("type GetType()", get_type),
+	METHOD("string ToString()", to_string),
+	STATIC("static bool Equals(System.Object objA, System.Object objB)", equals_static),
+	STATIC("static bool ReferenceEquals(System.Object objA, System.Object objB)", reference_equals),
+	MEMBERS_END
+};
+
+const struct member_def valuetype_members[] = {
+	METHOD("bool Equals(System.Object obj)", equals),
+	METHOD("int GetHashCode()", hash_code),
+	METHOD("string ToString()", to_string),
+	MEMBERS_END
+};
+
+/* ---- Activator ---- */
+
+const struct type type_activator = { .name = "System.Activator", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+
+static val create_instance(struct rt *rt, val self, val *a, int n)
+{
+	struct array *args = n > 1 ? val_array(a[1]) : NULL;
+	val t = arg_need(rt, a[0], "type");
+
+	return type_construct(rt, t.t, args ? args->v : NULL, args ? (int)args->n : 0);
+}
+
+const struct member_def activator_members[] = {
+	STATIC("static System.Object CreateInstance(type type)", create_instance),
+	STATIC("static System.Object CreateInstance(type type, params System.Object[] args)", create_instance),
+	MEMBERS_END
+};
+
+/* ---- WeakReference: keeps its target, which a collector may do ---- */
+
+struct weak {
+	struct cell h;
+	val target;
+};
+
+static void weak_trace(struct heap *h, struct cell *c) { val_mark(h, ((struct weak *)c)->target); }
+
+const struct type type_weakreference = {
+	.cls = { .trace = weak_trace }, .name = "System.WeakReference", .base = &type_object, .size = sizeof(struct weak),
+};
+
+static val weak_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct weak *w = rt_new_cell(rt, arg_type(self, &type_weakreference), weak);
+
+	gc_store(w, &w->target, a[0]);
+	return val_obj(w);
+}
+
+static val weak_target(struct rt *rt, val self) { return ((struct weak *)self.o)->target; }
+static void weak_set(struct rt *rt, val self, val v) { gc_store(self.o, &((struct weak *)self.o)->target, v); }
+static val weak_alive(struct rt *rt, val self) { return val_bool(!arg_null(((struct weak *)self.o)->target)); }
+
+const struct member_def weakreference_members[] = {
+	CTOR("(System.Object target)", weak_ctor),
+	PROP("System.Object Target {get;set;}", weak_target, weak_set),
+	PROP("bool IsAlive {get;}", weak_alive, NULL),
+	MEMBERS_END
+};
