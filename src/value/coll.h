@@ -40,6 +40,9 @@ struct list {
 	val *v;			/* heap block */
 };
 extern const struct type type_arraylist, type_list;	/* type_list: List`1 definition */
+/* For types laid out like a list. */
+extern const struct type_ops list_ops;
+void list_trace(struct heap *h, struct cell *c);
 struct list *list_new(struct rt *rt, const struct type *t);	/* NULL: ArrayList */
 struct list *val_list(val v);		/* any type laid out as struct list, or NULL */
 void list_add(struct rt *rt, struct list *l, val v);
@@ -65,6 +68,9 @@ struct dict {
 	uint32_t nindex;
 };
 extern const struct type type_hashtable, type_ordered, type_dictionary;	/* type_dictionary: Dictionary`2 definition */
+/* For types laid out like a dictionary. */
+extern const struct type_ops dict_ops;
+void dict_trace(struct heap *h, struct cell *c);
 struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys);
 struct dict *val_dict(val v);		/* any type laid out as struct dict, or NULL */
 bool dict_get(struct rt *rt, struct dict *d, val key, val *ret);
