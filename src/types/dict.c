@@ -16,7 +16,7 @@
 
 #define LIKE_DICT(id, name_, flags_, ifaces_)                                  \
 	const struct type type_##id = {                                        \
-		.cls = { .trace = dict_trace }, .ops = &dict_ops, .name = name_, .base = &type_object, \
+		.cls = { .trace = dict_trace_cells }, .ops = &dict_ops, .name = name_, .base = &type_object, \
 		.size = sizeof(struct dict), .flags = flags_, .ifaces = DICT_IFACES ifaces_ }
 
 LIKE_DICT(concurrent_dictionary, "System.Collections.Concurrent.ConcurrentDictionary`2", TF_GENERIC_DEF,

@@ -11,7 +11,7 @@
 
 #define LIKE_LIST(id, name_, flags_, ifaces_)                                  \
 	const struct type type_##id = {                                        \
-		.cls = { .trace = list_trace }, .ops = &list_ops, .name = name_, .base = &type_object, \
+		.cls = { .trace = list_trace_cells }, .ops = &list_ops, .name = name_, .base = &type_object, \
 		.size = sizeof(struct list), .flags = TF_ENUMERABLE | (flags_), .ifaces = ifaces_ }
 
 #define LIST_IFACES "System.Collections.IList System.Collections.ICollection System.Collections.IEnumerable"

@@ -42,7 +42,7 @@ struct list {
 extern const struct type type_arraylist, type_list;	/* type_list: List`1 definition */
 /* For types laid out like a list. */
 extern const struct type_ops list_ops;
-void list_trace(struct heap *h, struct cell *c);
+void list_trace_cells(struct heap *h, struct cell *c);
 struct list *list_new(struct rt *rt, const struct type *t);	/* NULL: ArrayList */
 struct list *val_list(val v);		/* any type laid out as struct list, or NULL */
 void list_add(struct rt *rt, struct list *l, val v);
@@ -70,7 +70,7 @@ struct dict {
 extern const struct type type_hashtable, type_ordered, type_dictionary;	/* type_dictionary: Dictionary`2 definition */
 /* For types laid out like a dictionary. */
 extern const struct type_ops dict_ops;
-void dict_trace(struct heap *h, struct cell *c);
+void dict_trace_cells(struct heap *h, struct cell *c);
 struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys);
 struct dict *val_dict(val v);		/* any type laid out as struct dict, or NULL */
 bool dict_get(struct rt *rt, struct dict *d, val key, val *ret);

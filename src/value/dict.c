@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-void dict_trace(struct heap *h, struct cell *c)
+void dict_trace_cells(struct heap *h, struct cell *c)
 {
 	struct dict *d = (struct dict *)c;
 
@@ -137,12 +137,12 @@ const struct type_ops dict_ops = {
 };
 
 #define DICT_IFACES "System.Collections.IDictionary System.Collections.ICollection System.Collections.IEnumerable"
-const struct type type_hashtable = { .cls = { .trace = dict_trace }, .name = "System.Collections.Hashtable",
+const struct type type_hashtable = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Hashtable",
 	.base = &type_object, .ops = &dict_ops, .size = sizeof(struct dict), .ifaces = DICT_IFACES " System.ICloneable" };
-const struct type type_ordered = { .cls = { .trace = dict_trace }, .name = "System.Collections.Specialized.OrderedDictionary",
+const struct type type_ordered = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Specialized.OrderedDictionary",
 	.base = &type_object, .ops = &dict_ops, .size = sizeof(struct dict),
 	.ifaces = DICT_IFACES " System.Collections.Specialized.IOrderedDictionary" };
-const struct type type_dictionary = { .cls = { .trace = dict_trace }, .name = "System.Collections.Generic.Dictionary`2",
+const struct type type_dictionary = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Generic.Dictionary`2",
 	.base = &type_object, .ops = &dict_ops, .size = sizeof(struct dict), .flags = TF_GENERIC_DEF,
 	.ifaces = DICT_IFACES " System.Collections.Generic.IDictionary`2[TKey,TValue] "
 		  "System.Collections.Generic.IEnumerable`1[T]" };
@@ -164,7 +164,7 @@ struct dict *val_dict(val v)
 		return NULL;
 	for (t = cell_type(v.o); t && (t->flags & TF_SCRIPT);)
 		t = t->base;
-	return t && (t->cls.trace == dict_trace || t->ops == &dict_ops) ? (struct dict *)v.o : NULL;
+	return t && (t->cls.trace == dict_trace_cells || t->ops == &dict_ops) ? (struct dict *)v.o : NULL;
 }
 
 static uint32_t hash_key(struct rt *rt, const struct dict *d, val key)

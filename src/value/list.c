@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-void list_trace(struct heap *h, struct cell *c)
+void list_trace_cells(struct heap *h, struct cell *c)
 {
 	struct list *l = (struct list *)c;
 
@@ -99,10 +99,10 @@ const struct type_ops list_ops = {
 	.index_set = list_index_set, .clone = list_clone,
 };
 
-const struct type type_arraylist = { .cls = { .trace = list_trace }, .name = "System.Collections.ArrayList",
+const struct type type_arraylist = { .cls = { .trace = list_trace_cells }, .name = "System.Collections.ArrayList",
 	.base = &type_object, .ops = &list_ops, .size = sizeof(struct list), .flags = TF_ENUMERABLE,
 	.ifaces = "System.Collections.IList System.Collections.ICollection System.Collections.IEnumerable System.ICloneable" };
-const struct type type_list = { .cls = { .trace = list_trace }, .name = "System.Collections.Generic.List`1",
+const struct type type_list = { .cls = { .trace = list_trace_cells }, .name = "System.Collections.Generic.List`1",
 	.base = &type_object, .ops = &list_ops, .size = sizeof(struct list), .flags = TF_ENUMERABLE | TF_GENERIC_DEF,
 	.ifaces = "System.Collections.Generic.IList`1[T] System.Collections.Generic.ICollection`1[T] "
 		  "System.Collections.Generic.IEnumerable`1[T] System.Collections.Generic.IReadOnlyList`1[T] "
@@ -130,7 +130,7 @@ struct list *val_list(val v)
 	if (v.k != VK_OBJ)
 		return NULL;
 	t = built_in(cell_type(v.o));
-	return t && (t->cls.trace == list_trace || t->ops == &list_ops) ? (struct list *)v.o : NULL;
+	return t && (t->cls.trace == list_trace_cells || t->ops == &list_ops) ? (struct list *)v.o : NULL;
 }
 
 static void reserve(struct rt *rt, struct list *l)
