@@ -113,6 +113,11 @@ int conn_connect(struct conn *c, const void *data, size_t n);
 int conn_send(struct conn *c, uint32_t type, const uint8_t pid[16],
 	      const void *data, size_t n);
 
+/* True while conn_send to PID (NULL: the session) would not wait. Who sends
+ * much and also receives calls conn_next until this holds: two ends that only
+ * send would wait for each other. */
+bool conn_room(struct conn *c, const uint8_t pid[16], size_t n);
+
 /* Asks to stop pipeline PID; its PIPELINE_STATE and CONN_EV_SIGNALLED follow. */
 int conn_signal(struct conn *c, const uint8_t pid[16]);
 

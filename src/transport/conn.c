@@ -144,6 +144,11 @@ int conn_send(struct conn *c, uint32_t type, const uint8_t pid[GUID_LEN],
 	return c->ops->send(c, def, pid ? pid : guid_zero, data, n);
 }
 
+bool conn_room(struct conn *c, const uint8_t pid[GUID_LEN], size_t n)
+{
+	return !usable(c) || c->ops->room(c, pid ? pid : guid_zero, n);
+}
+
 int conn_signal(struct conn *c, const uint8_t pid[GUID_LEN])
 {
 	return usable(c) ? c->ops->signal(c, pid) : -ERR_STATE;

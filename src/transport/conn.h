@@ -33,6 +33,7 @@ struct conn_target {
 struct conn_ops {
 	int (*send)(struct conn *c, const struct message_def *def,
 		    const uint8_t pid[GUID_LEN], const void *data, size_t n);
+	bool (*room)(struct conn *c, const uint8_t pid[GUID_LEN], size_t n);
 	int (*signal)(struct conn *c, const uint8_t pid[GUID_LEN]);
 	int (*close_pipeline)(struct conn *c, const uint8_t pid[GUID_LEN]);
 	int (*connect)(struct conn *c, const void *data, size_t n);

@@ -25,6 +25,7 @@ enum {
 	CONSUMED_US = 20000,		/* or this long after the first */
 	ANSWER_MS = 10000,		/* for attach, resume, disconnect */
 	RING_MAX = 16 << 20,
+	MESSAGE_ROOM = 256,		/* headers around a short message */
 	FLUSH_AT = 1 << 16,		/* queued bytes that don't wait */
 };
 
@@ -380,7 +381,7 @@ static int local_send(struct conn *c, const struct message_def *def,
 
 	if (n > BUF_MAX_DEFAULT / 2)
 		return -ERR_LIMIT;
-	r = wait_room(l, n + 256);
+	r = wait_room(l, n + MESSAGE_ROOM);
 	if (r < 0)
 		return r;
 	if (def->flags & MESSAGE_OPENS) {
@@ -397,6 +398,11 @@ static int local_send(struct conn *c, const struct message_def *def,
 	if (!r && buf_size(&l->link.ring) - l->link.written > FLUSH_AT)
 		local_flush(c);
 	return r;
+}
+
+static bool local_room(struct conn *c, const uint8_t *pid, size_t n)
+{
+	return link_room(&local_of(c)->link, n + MESSAGE_ROOM);
 }
 
 static int local_signal(struct conn *c, const uint8_t *pid)
@@ -574,6 +580,7 @@ static void local_free(struct conn *c)
 
 static const struct conn_ops local_ops = {
 	.send = local_send,
+	.room = local_room,
 	.signal = local_signal,
 	.close_pipeline = local_close_pipeline,
 	.connect = local_connect,

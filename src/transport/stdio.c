@@ -415,6 +415,13 @@ static int wait_room(struct stdio *s, struct conn_target *t)
 	return 0;
 }
 
+static bool stdio_room(struct conn *c, const uint8_t pid[GUID_LEN], size_t n)
+{
+	struct conn_target *t = conn_target_find(c, pid);
+
+	return !t || queued(t) <= QUEUE_MAX;
+}
+
 static int announce(struct stdio *s, struct conn_target *t, size_t n)
 {
 	if (t->announced)
@@ -548,6 +555,7 @@ static void stdio_free(struct conn *c)
 
 static const struct conn_ops stdio_ops = {
 	.send = stdio_send,
+	.room = stdio_room,
 	.signal = stdio_signal,
 	.close_pipeline = stdio_close_pipeline,
 	.next = stdio_next,

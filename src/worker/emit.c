@@ -19,6 +19,9 @@ void emit_settle(struct runspace_host *h)
 			      buf_size(&h->link.ring) - h->link.written;
 	int64_t since = MAX(h->flushed_us, h->busy_us);
 
+	/* Whoever waits writes on as soon as there is room. */
+	if (h->stalled)
+		return;
 	if (n >= HOST_FLUSH_BYTES || h->engine_polls || !h->depth ||
 	    clock_us() - since > HOST_FLUSH_US) {
 		io_flush(h);

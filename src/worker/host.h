@@ -129,6 +129,7 @@ struct runspace_host {
 	int64_t busy_us;	/* when the engine went from idle to busy */
 	int64_t flushed_us;
 	bool dirty;		/* output waits for a flush */
+	bool stalled;		/* the client's socket is full */
 
 	enum session_state state;
 	enum session_buffering buffering;
@@ -151,6 +152,10 @@ void host_release(struct runspace_host *h);
  * (-1: none) is readable, else 0. */
 int io_turn(struct runspace_host *h, int timeout_ms, int extra);
 void io_flush(struct runspace_host *h);
+/* What to wait for has changed: whoever waits now shall look again. */
+void io_wake(struct runspace_host *h);
+/* The client's socket took all (false) or is full (true). */
+void io_stalled(struct runspace_host *h, bool yes);
 /* Writes what is left, waiting at most TIMEOUT_MS. */
 void io_drain(struct runspace_host *h, int timeout_ms);
 bool io_output_pending(const struct runspace_host *h);

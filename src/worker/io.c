@@ -138,9 +138,26 @@ int io_turn(struct runspace_host *h, int timeout_ms, int extra)
 	if (n > 0)
 		handle(h, &w);
 	record_check(h);
-	if (!engine && h->inbox && h->engine_polls)
-		fd_event_raise(h->wake_fd);
+	if (!engine && n > 0)
+		io_wake(h);
 	return n > 0 && w.fds[1].revents ? 2 : 0;
+}
+
+void io_wake(struct runspace_host *h)
+{
+	pthread_t self = pthread_self();
+
+	if (h->engine_polls && !pthread_equal(self, h->engine_thread))
+		fd_event_raise(h->wake_fd);
+	if (h->helper_active && !pthread_equal(self, h->helper_thread))
+		fd_event_raise(h->helper_fd);
+}
+
+void io_stalled(struct runspace_host *h, bool yes)
+{
+	if (yes && !h->stalled)
+		io_wake(h);
+	h->stalled = yes;
 }
 
 void io_flush(struct runspace_host *h)

@@ -45,6 +45,7 @@ static void detach(struct runspace_host *h)
 {
 	link_cut(&h->link);
 	h->client = NULL;
+	io_stalled(h, false);
 	if (h->closing)
 		return;
 	h->state = SESSION_DISCONNECTED;
@@ -75,8 +76,11 @@ void peer_write(struct runspace_host *h, struct peer *p)
 		struct iovec iov[3];
 		ssize_t r = sock_send(p->fd, iov, link_output(l, iov));
 
-		if (r == -ERR_AGAIN)
+		if (r == -ERR_AGAIN) {
+			if (p->attached)
+				io_stalled(h, true);
 			return;
+		}
 		if (r < 0) {
 			/* Reading finds out; what is there is read first. */
 			if (!p->attached)
@@ -85,6 +89,8 @@ void peer_write(struct runspace_host *h, struct peer *p)
 		}
 		link_written(l, (size_t)r);
 	}
+	if (p->attached)
+		io_stalled(h, false);
 	if (p->leaving)
 		peer_drop(h, p);
 }
@@ -156,6 +162,7 @@ static void fence(struct runspace_host *h)
 		return;
 	h->client = NULL;
 	link_cut(&h->link);
+	io_stalled(h, false);
 	old->attached = false;
 	control_put_value(&old->link, CONTROL_DETACHED, ERR_EXISTS);
 	old->leaving = true;

@@ -50,11 +50,14 @@ void stdio_write(struct runspace_host *h)
 		}
 		if (r < 0 && errno == EINTR)
 			continue;
-		if (r < 0 && errno == EAGAIN)
+		if (r < 0 && errno == EAGAIN) {
+			io_stalled(h, true);
 			return;
+		}
 		l->dead = true;
 		buf_reset(&l->output);
 	}
+	io_stalled(h, false);
 }
 
 static void end_input(struct runspace_host *h, const char *why)
