@@ -240,7 +240,7 @@ uint16_t add_pipe(struct compiler *c, struct pipe_site *p)
 	return checked(c, c->code->npipes++);
 }
 
-bool text_is(struct text t, const char *s)
+bool compile_text_is(struct text t, const char *s)
 {
 	return t.n == strlen(s) && !strncasecmp(t.s, s, t.n);
 }
@@ -257,14 +257,14 @@ bool name_is_automatic(struct text t)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (text_is(t, names[i]))
+		if (compile_text_is(t, names[i]))
 			return true;
 	return false;
 }
 
 bool type_name_is(const struct type_name *t, const char *name)
 {
-	return t->kind == TYPE_NAME_SIMPLE && text_is(t->name, name);
+	return t->kind == TYPE_NAME_SIMPLE && compile_text_is(t->name, name);
 }
 
 int slot_of(const struct compiler *c, const struct ast_variable *v)
@@ -367,7 +367,7 @@ static int layout_node(struct ast *e, void *arg)
 			layout_add(w, ((struct ast_data *)e)->variable);
 		break;
 	case AST_VARIABLE:
-		if (text_is(((struct ast_variable *)e)->path, "foreach") || text_is(((struct ast_variable *)e)->path, "switch"))
+		if (compile_text_is(((struct ast_variable *)e)->path, "foreach") || compile_text_is(((struct ast_variable *)e)->path, "switch"))
 			layout_add(w, ((struct ast_variable *)e)->name);
 		break;
 	}

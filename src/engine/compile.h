@@ -68,7 +68,7 @@ struct var_decl *add_decl(struct compiler *c, uint16_t *ret_index);
 struct catch_list *add_catch(struct compiler *c, uint16_t *ret_index);
 uint16_t add_pipe(struct compiler *c, struct pipe_site *p);
 
-bool text_is(struct text t, const char *s);	/* ignoring case */
+bool compile_text_is(struct text t, const char *s);	/* ignoring case */
 bool name_is_automatic(struct text t);		/* never a slot */
 bool type_name_is(const struct type_name *t, const char *name);
 

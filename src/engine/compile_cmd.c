@@ -37,7 +37,7 @@ static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 	const struct ast_cmd_param *p = (const struct ast_cmd_param *)e;
 
 	if (e->kind != AST_CMD_PARAM) {
-		if (e->kind == AST_STRING && !((const struct ast_string *)e)->quote && text_is(((const struct ast_string *)e)->value, "--")) {
+		if (e->kind == AST_STRING && !((const struct ast_string *)e)->quote && compile_text_is(((const struct ast_string *)e)->value, "--")) {
 			a->kind = ARG_END_OF_PARAMS;
 			a->text = text_str(c, ((const struct ast_string *)e)->value);
 			a->bare = true;
@@ -48,7 +48,7 @@ static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 		arg_value(c, e, a);
 		return;
 	}
-	if (text_is(p->name, "-") || !p->name.n) {
+	if (compile_text_is(p->name, "-") || !p->name.n) {
 		a->kind = ARG_END_OF_PARAMS;
 		a->text = text_str(c, source_text(c->src, e->start, e->end));
 		a->ast = e;

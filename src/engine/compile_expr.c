@@ -56,11 +56,11 @@ static bool constant_variable(struct compiler *c, const struct ast_variable *v, 
 {
 	if (v->scope != VAR_NONE)
 		return false;
-	if (text_is(v->name, "true"))
+	if (compile_text_is(v->name, "true"))
 		*ret = const_val(c, V_TRUE);
-	else if (text_is(v->name, "false"))
+	else if (compile_text_is(v->name, "false"))
 		*ret = const_val(c, V_FALSE);
-	else if (text_is(v->name, "null"))
+	else if (compile_text_is(v->name, "null"))
 		*ret = const_val(c, V_NULL);
 	else
 		return false;
@@ -78,9 +78,9 @@ void load_var(struct compiler *c, const struct ast_variable *v, uint16_t dst)
 		emit(c, OP_MOVE, dst, BANK_SLOT | slot, 0);
 	else if (v->scope != VAR_NONE)
 		emit(c, OP_LOAD_REF, dst, ref_index(c, v), 0);
-	else if (text_is(v->name, "_") || text_is(v->name, "psitem"))
+	else if (compile_text_is(v->name, "_") || compile_text_is(v->name, "psitem"))
 		emit(c, OP_LOAD_UNDER, dst, 0, 0);
-	else if (text_is(v->name, "?"))
+	else if (compile_text_is(v->name, "?"))
 		emit(c, OP_LOAD_OK, dst, 0, 0);
 	else
 		emit(c, OP_LOAD_NAME, dst, name_index(c, v->name), var_cache(c));
@@ -94,7 +94,7 @@ void store_var(struct compiler *c, const struct ast_variable *v, uint16_t src)
 		emit(c, OP_MOVE, BANK_SLOT | slot, src, 0);
 	else if (v->scope != VAR_NONE)
 		emit(c, OP_STORE_REF, src, ref_index(c, v), 0);
-	else if (!text_is(v->name, "null"))
+	else if (!compile_text_is(v->name, "null"))
 		emit(c, OP_STORE_NAME, src, name_index(c, v->name), var_cache(c));
 }
 
@@ -384,7 +384,7 @@ static bool is_base_call(struct compiler *c, const struct ast *o)
 		return false;
 	v = (const struct ast_convert *)stmt_expr(((const struct ast_paren *)o)->pipeline);
 	return v && v->ast.kind == AST_CONVERT && v->child->kind == AST_VARIABLE &&
-	       text_is(((const struct ast_variable *)v->child)->path, "this");
+	       compile_text_is(((const struct ast_variable *)v->child)->path, "this");
 }
 
 void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst)
