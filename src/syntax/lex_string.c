@@ -88,14 +88,14 @@ void lex_expand_flush(struct parser *p, struct expand *x, uint32_t pos)
 
 		s->quote = '"';
 		s->value = keep(p, x->value, x->run_value);
-		list_add(&x->parts, &s->ast);
+		parse_list_add(&x->parts, &s->ast);
 	}
 }
 
 /* After a part that ended at p->pos: its source text belongs to the value. */
 static void part_done(struct parser *p, struct expand *x, uint32_t start, struct ast *part)
 {
-	list_add(&x->parts, part);
+	parse_list_add(&x->parts, part);
 	buf_put(x->value, p->t + start, p->pos - start);
 	x->run_value = (uint32_t)buf_size(x->value);
 	x->run_start = p->pos;

@@ -24,7 +24,7 @@ static const struct {
 #undef PARSE_ERROR
 };
 
-void list_add(struct list_builder *b, struct ast *node)
+void parse_list_add(struct list_builder *b, struct ast *node)
 {
 	if (!node)
 		return;

@@ -77,7 +77,7 @@ struct list_builder {
 	uint32_t n, cap;
 };
 
-void list_add(struct list_builder *b, struct ast *node);
+void parse_list_add(struct list_builder *b, struct ast *node);
 struct ast_list list_done(struct parser *p, struct list_builder *b);
 
 /* ---- parse.c: state, errors, nodes --------------------------------------- */

@@ -47,7 +47,7 @@ static void base_types(struct parser *p, struct ast_type_def *t)
 			break;
 		}
 		parse_close(p, &c->ast);
-		list_add(&b, &c->ast);
+		parse_list_add(&b, &c->ast);
 	} while (lex_accept_after_newlines(p, T_COMMA));
 	t->bases = list_done(p, &b);
 }
@@ -79,7 +79,7 @@ static void member_head(struct parser *p, struct member_head *h)
 			if (a->kind == AST_TYPE_CONSTRAINT && !h->type)
 				h->type = (struct ast_type_constraint *)a;
 			else
-				list_add(&b, a);
+				parse_list_add(&b, a);
 			continue;
 		}
 		keyword = lex_keyword(p);
@@ -145,7 +145,7 @@ static struct ast_invoke_member *base_call(struct parser *p)
 
 			if (!e)
 				break;
-			list_add(&b, e);
+			parse_list_add(&b, e);
 			lex_skip_newlines(p);
 			if (!lex_accept(p, T_COMMA))
 				break;
@@ -264,7 +264,7 @@ static void members(struct parser *p, struct ast_type_def *t,
 		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI)
 			break;
 		m = rule(p, t->name);
-		list_add(&b, m);
+		parse_list_add(&b, m);
 		if (!m)
 			resume(p);
 	}

@@ -46,7 +46,7 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 		m->from = tok.from;
 		m->to = tok.to;
 		lex_take(p);
-		list_add(out, &m->ast);
+		parse_list_add(out, &m->ast);
 		return true;
 	}
 	lex_take(p);
@@ -59,7 +59,7 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 		return true;
 	}
 	parse_close(p, &f->ast);
-	list_add(out, &f->ast);
+	parse_list_add(out, &f->ast);
 	return true;
 }
 
@@ -120,7 +120,7 @@ struct ast *parse_argument(struct parser *p, bool commas)
 
 	if (!first || !commas || lex_peek(p, LEX_ARG)->kind != T_COMMA)
 		return first;
-	list_add(&b, first);
+	parse_list_add(&b, first);
 	while (lex_peek(p, LEX_ARG)->kind == T_COMMA) {
 		struct ast *item;
 
@@ -132,7 +132,7 @@ struct ast *parse_argument(struct parser *p, bool commas)
 			parse_missing(p, PERR_MissingExpressionAfterToken, ",");
 			break;
 		}
-		list_add(&b, item);
+		parse_list_add(&b, item);
 	}
 	a = NODE(p, ARRAY_LITERAL, array_literal, p->last, p->last);
 	a->ast.start = first->start;
@@ -185,7 +185,7 @@ static void verbatim(struct parser *p, struct list_builder *out)
 	p->tok = (struct lexeme){ .kind = T_GENERIC, .mode = LEX_ARG, .start = start,
 				  .end = p->pos, .node = &s->ast };
 	lex_take(p);
-	list_add(out, &s->ast);
+	parse_list_add(out, &s->ast);
 }
 
 static bool is_verbatim_mark(const struct lexeme *tok)
@@ -201,18 +201,18 @@ static bool element(struct parser *p, struct list_builder *out, struct list_buil
 	struct ast *arg;
 
 	if (tok->kind == T_PARAMETER) {
-		list_add(out, parameter(p));
+		parse_list_add(out, parameter(p));
 		return true;
 	}
 	if (is_verbatim_mark(tok)) {
-		list_add(out, tok->node);
+		parse_list_add(out, tok->node);
 		verbatim(p, out);
 		return true;
 	}
 	if (parse_redirection(p, LEX_ARG, redirs))
 		return true;
 	arg = parse_argument(p, true);
-	list_add(out, arg);
+	parse_list_add(out, arg);
 	return arg != NULL;
 }
 
@@ -255,7 +255,7 @@ struct ast *parse_command(struct parser *p)
 				 op.kind == T_AMP ? "&" : ".");
 	c = NODE(p, COMMAND, command, op.start, op.end);
 	c->ast.op = invoked ? op.kind : 0;
-	list_add(&b, name);
+	parse_list_add(&b, name);
 	while (name && element(p, &b, &redirs))
 		;
 	c->elements = list_done(p, &b);
@@ -416,7 +416,7 @@ static struct ast *pipeline(struct parser *p)
 	e = pipeline_element(p, true, &assign);
 	if (!e || assign)
 		return e;
-	list_add(&b, e);
+	parse_list_add(&b, e);
 	while (pipe_follows(p)) {
 		uint32_t pipe = p->last;
 
@@ -426,7 +426,7 @@ static struct ast *pipeline(struct parser *p)
 			parse_missing_at(p, PERR_EmptyPipeElement, pipe, NULL);
 			break;
 		}
-		list_add(&b, e);
+		parse_list_add(&b, e);
 	}
 	pl = NODE(p, PIPELINE, pipeline, p->last, p->last);
 	pl->elements = list_done(p, &b);
@@ -498,7 +498,7 @@ static void background(struct parser *p, struct ast *s)
 			struct list_builder b = { 0 };
 
 			pl->ast.start = target->start;
-			list_add(&b, target);
+			parse_list_add(&b, target);
 			pl->elements = list_done(p, &b);
 			((struct ast_assign *)s)->right = target = &pl->ast;
 		}

@@ -22,7 +22,7 @@ static struct ast *error_expr(struct parser *p, uint32_t start, struct ast *nest
 	struct ast_error_expr *e = NODE(p, ERROR_EXPR, error_expr, start, p->last);
 	struct list_builder b = { 0 };
 
-	list_add(&b, nested);
+	parse_list_add(&b, nested);
 	e->nested = list_done(p, &b);
 	if (nested)
 		e->ast.start = nested->start;
@@ -40,7 +40,7 @@ static struct ast *array_literal(struct parser *p)
 
 	if (!first || p->no_comma || lex_peek(p, LEX_EXPR)->kind != T_COMMA)
 		return first;
-	list_add(&b, first);
+	parse_list_add(&b, first);
 	while (lex_accept(p, T_COMMA)) {
 		uint32_t comma = p->last;
 		struct ast *item;
@@ -49,10 +49,10 @@ static struct ast *array_literal(struct parser *p)
 		item = parse_unary(p);
 		if (!item) {
 			parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
-			list_add(&b, error_expr(p, comma, NULL));
+			parse_list_add(&b, error_expr(p, comma, NULL));
 			break;
 		}
-		list_add(&b, item);
+		parse_list_add(&b, item);
 	}
 	a = NODE(p, ARRAY_LITERAL, array_literal, p->last, p->last);
 	a->ast.start = first->start;
@@ -65,7 +65,7 @@ static struct ast *unary_comma(struct parser *p, uint32_t start, struct ast *ite
 	struct ast_array_literal *a = NODE(p, ARRAY_LITERAL, array_literal, start, p->last);
 	struct list_builder b = { 0 };
 
-	list_add(&b, item);
+	parse_list_add(&b, item);
 	a->items = list_done(p, &b);
 	return &a->ast;
 }
@@ -379,7 +379,7 @@ static struct ast_list call_arguments(struct parser *p)
 			parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
 			break;
 		}
-		list_add(&b, arg);
+		parse_list_add(&b, arg);
 		lex_skip_newlines(p);
 		if (!arg || lex_peek(p, LEX_EXPR)->kind != T_COMMA)
 			break;
@@ -503,7 +503,7 @@ static struct ast *member_of(struct parser *p, struct ast *object, unsigned flag
 		} else {
 			struct list_builder b = { 0 };
 
-			list_add(&b, parse_scriptblock_expr(p));
+			parse_list_add(&b, parse_scriptblock_expr(p));
 			m->args = list_done(p, &b);
 		}
 		parse_close(p, &m->ast);

@@ -235,7 +235,7 @@ static void file_condition(struct parser *p, struct ast_switch *s)
 	c->ast.start = e->start;
 	pl = NODE(p, PIPELINE, pipeline, p->last, p->last);
 	pl->ast.start = e->start;
-	list_add(&b, &c->ast);
+	parse_list_add(&b, &c->ast);
 	pl->elements = list_done(p, &b);
 	s->condition = &pl->ast;
 }

@@ -62,7 +62,7 @@ struct ast_list parse_param_list(struct parser *p, bool method)
 			break;
 		}
 		check_duplicate(p, &b, a);
-		list_add(&b, &a->ast);
+		parse_list_add(&b, &a->ast);
 		if (!lex_accept_after_newlines(p, T_COMMA))
 			break;
 		comma = p->last;

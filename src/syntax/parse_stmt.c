@@ -10,7 +10,7 @@ static struct ast *error_stmt(struct parser *p, uint32_t start, unsigned keyword
 	struct list_builder b = { 0 };
 
 	e->ast.op = keyword;
-	list_add(&b, nested);
+	parse_list_add(&b, nested);
 	e->nested = list_done(p, &b);
 	parse_close(p, &e->ast);
 	return &e->ast;
@@ -26,7 +26,7 @@ void parse_statements(struct parser *p, struct ast_list *ret, struct ast_list *t
 {
 	struct list_builder b = { 0 }, t = { 0 };
 
-	list_add(&b, first);
+	parse_list_add(&b, first);
 	for (;;) {
 		struct ast *s;
 
@@ -34,7 +34,7 @@ void parse_statements(struct parser *p, struct ast_list *ret, struct ast_list *t
 		s = parse_enter(p) ? parse_statement(p) : NULL;
 		parse_leave(p);
 		if (s) {
-			list_add(s->kind == AST_TRAP ? &t : &b, s);
+			parse_list_add(s->kind == AST_TRAP ? &t : &b, s);
 			continue;
 		}
 		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
@@ -149,9 +149,9 @@ static void append(struct parser *p, struct ast_list *l, const struct ast_list *
 	struct list_builder b = { 0 };
 
 	for (uint32_t i = 0; i < l->n; i++)
-		list_add(&b, l->v[i]);
+		parse_list_add(&b, l->v[i]);
 	for (uint32_t i = 0; i < more->n; i++)
-		list_add(&b, more->v[i]);
+		parse_list_add(&b, more->v[i]);
 	*l = list_done(p, &b);
 }
 
@@ -254,7 +254,7 @@ static void usings(struct parser *p, struct ast_scriptblock *sb)
 		lex_skip_separators(p);
 		if (!lex_at_keyword(p, T_USING))
 			break;
-		list_add(&b, parse_using(p));
+		parse_list_add(&b, parse_using(p));
 	}
 	sb->usings = list_done(p, &b);
 }
@@ -381,7 +381,7 @@ static void catch_types(struct parser *p, struct ast_catch *c)
 
 		if (!t)
 			break;
-		list_add(&b, t);
+		parse_list_add(&b, t);
 		if (!lex_accept_after_newlines(p, T_COMMA))
 			break;
 		lex_skip_newlines(p);
@@ -418,7 +418,7 @@ static struct ast *try_statement(struct parser *p, uint32_t start)
 		return error_stmt(p, start, T_TRY, NULL);
 	}
 	while (lex_keyword_after_newlines(p, T_CATCH))
-		list_add(&b, catch_clause(p));
+		parse_list_add(&b, catch_clause(p));
 	s->catches = list_done(p, &b);
 	if (lex_keyword_after_newlines(p, T_FINALLY)) {
 		s->finally = parse_block(p);
@@ -465,7 +465,7 @@ static void data_commands(struct parser *p, struct ast_data *d)
 			lex_skip_newlines(p);
 			if (lex_peek(p, LEX_ARG)->kind == T_LCURLY)
 				break;
-			list_add(&b, parse_argument(p, false));
+			parse_list_add(&b, parse_argument(p, false));
 		} while (lex_peek(p, LEX_ARG)->kind == T_COMMA);
 	}
 	d->commands = list_done(p, &b);

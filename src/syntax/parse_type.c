@@ -208,7 +208,7 @@ static bool named_argument(struct parser *p, struct list_builder *out)
 			parse_fail(p, PERR_DuplicateNamedArgument, p->last, p->last, a->name.s,
 				   a->name.n);
 	}
-	list_add(out, &a->ast);
+	parse_list_add(out, &a->ast);
 	return true;
 }
 
@@ -224,7 +224,7 @@ static void arguments(struct parser *p, struct ast_attribute *a)
 
 			if (!e)
 				break;
-			list_add(&pos, e);
+			parse_list_add(&pos, e);
 		}
 		lex_skip_newlines(p);
 		if (!lex_accept(p, T_COMMA))
@@ -304,7 +304,7 @@ struct ast_list parse_attributes(struct parser *p, bool newlines)
 
 		if (!a)
 			break;
-		list_add(&b, a);
+		parse_list_add(&b, a);
 	}
 	return list_done(p, &b);
 }

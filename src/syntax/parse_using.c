@@ -81,14 +81,14 @@ static void add_all(struct parser *p, struct ast_list *l, struct ast *value)
 	struct list_builder b = { 0 };
 
 	for (uint32_t i = 0; i < l->n; i++)
-		list_add(&b, l->v[i]);
+		parse_list_add(&b, l->v[i]);
 	if (value->kind == AST_ARRAY_LITERAL) {
 		struct ast_list items = ((struct ast_array_literal *)value)->items;
 
 		for (uint32_t i = 0; i < items.n; i++)
-			list_add(&b, items.v[i]);
+			parse_list_add(&b, items.v[i]);
 	} else {
-		list_add(&b, value);
+		parse_list_add(&b, value);
 	}
 	*l = list_done(p, &b);
 }
