@@ -148,3 +148,9 @@ void format_init(struct rt *rt)
 	v->get = get_style;
 	rt->typedata_builtin = fill;
 }
+
+void typedata_load_all(struct rt *rt)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		typedata_find(rt, ustr_new(rt, rows[i].type));
+}

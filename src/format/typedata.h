@@ -6,3 +6,5 @@
 
 /* Makes the built-in rows known to the runtime, and $PSStyle; once a runtime. */
 void format_init(struct rt *rt);
+/* Fills in every built-in row, for lists of all type data. */
+void typedata_load_all(struct rt *rt);

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/utility/format_objects.h"
+
+#include <string.h>
+
+#include "value/conv.h"
+#include "value/record.h"
+
+#define NS "System.Management.Automation."
+
+static const struct type type_definition = RECORD_TYPE(NS "ExtendedTypeDefinition", 3);
+static const struct member_def definition_members[] = {
+	RECORD_PROP("string TypeName {get;}", 0), RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 1),
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.FormatViewDefinition] FormatViewDefinition {get;}", 2),
+	MEMBERS_END
+};
+static const struct type type_view_object = RECORD_TYPE(NS "FormatViewDefinition", 2);
+static const struct member_def view_members[] = {
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("System.Management.Automation.PSControl Control {get;}", 1),
+	MEMBERS_END
+};
+static const struct type type_display = RECORD_TYPE(NS "DisplayEntry", 2);
+static const struct member_def display_members[] = {
+	RECORD_PROP("System.Management.Automation.DisplayEntryValueType ValueType {get;}", 0),
+	RECORD_PROP("string Value {get;}", 1), MEMBERS_END
+};
+static const struct type type_group = RECORD_TYPE(NS "PSControlGroupBy", 3);
+static const struct member_def group_members[] = {
+	RECORD_PROP("System.Management.Automation.DisplayEntry Expression {get;}", 0), RECORD_PROP("string Label {get;}", 1),
+	RECORD_PROP("System.Management.Automation.CustomControl CustomControl {get;}", 2), MEMBERS_END
+};
+static const struct type type_table = RECORD_TYPE(NS "TableControl", 6);
+static const struct member_def table_members[] = {
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.TableControlColumnHeader] Headers {get;}", 0),
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.TableControlRow] Rows {get;}", 1),
+	RECORD_PROP("bool AutoSize {get;}", 2), RECORD_PROP("bool HideTableHeaders {get;}", 3),
+	RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 4),
+	RECORD_PROP("bool OutOfBand {get;}", 5), MEMBERS_END
+};
+static const struct type type_header = RECORD_TYPE(NS "TableControlColumnHeader", 3);
+static const struct member_def header_members[] = {
+	RECORD_PROP("string Label {get;}", 0), RECORD_PROP("System.Management.Automation.Alignment Alignment {get;}", 1),
+	RECORD_PROP("int Width {get;}", 2), MEMBERS_END
+};
+static const struct type type_row = RECORD_TYPE(NS "TableControlRow", 2);
+static const struct member_def row_members[] = {
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.TableControlColumn] Columns {get;}", 0),
+	RECORD_PROP("bool Wrap {get;}", 1), MEMBERS_END
+};
+static const struct type type_column = RECORD_TYPE(NS "TableControlColumn", 3);
+static const struct member_def column_members[] = {
+	RECORD_PROP("System.Management.Automation.Alignment Alignment {get;}", 0),
+	RECORD_PROP("System.Management.Automation.DisplayEntry DisplayEntry {get;}", 1),
+	RECORD_PROP("string FormatString {get;}", 2), MEMBERS_END
+};
+static const struct type type_list_control = RECORD_TYPE(NS "ListControl", 3);
+static const struct member_def list_members[] = {
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.ListControlEntry] Entries {get;}", 0),
+	RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 1),
+	RECORD_PROP("bool OutOfBand {get;}", 2), MEMBERS_END
+};
+static const struct type type_list_entry = RECORD_TYPE(NS "ListControlEntry", 1);
+static const struct member_def list_entry_members[] = {
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.ListControlEntryItem] Items {get;}", 0), MEMBERS_END
+};
+static const struct type type_list_item = RECORD_TYPE(NS "ListControlEntryItem", 3);
+static const struct member_def list_item_members[] = {
+	RECORD_PROP("string Label {get;}", 0), RECORD_PROP("System.Management.Automation.DisplayEntry DisplayEntry {get;}", 1),
+	RECORD_PROP("string FormatString {get;}", 2), MEMBERS_END
+};
+static const struct type type_wide = RECORD_TYPE(NS "WideControl", 4);
+static const struct member_def wide_members[] = {
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.WideControlEntryItem] Entries {get;}", 0),
+	RECORD_PROP("uint Columns {get;}", 1), RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 2),
+	RECORD_PROP("bool OutOfBand {get;}", 3), MEMBERS_END
+};
+static const struct type type_wide_item = RECORD_TYPE(NS "WideControlEntryItem", 2);
+static const struct member_def wide_item_members[] = {
+	RECORD_PROP("System.Management.Automation.DisplayEntry DisplayEntry {get;}", 0),
+	RECORD_PROP("string FormatString {get;}", 1), MEMBERS_END
+};
+static const struct type type_custom = RECORD_TYPE(NS "CustomControl", 2);
+static const struct member_def custom_members[] = {
+	RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 0), RECORD_PROP("bool OutOfBand {get;}", 1),
+	MEMBERS_END
+};
+
+static const struct { const struct type *type; const struct member_def *members; } all[] = {
+	{ &type_definition, definition_members }, { &type_view_object, view_members }, { &type_display, display_members },
+	{ &type_group, group_members }, { &type_table, table_members }, { &type_header, header_members },
+	{ &type_row, row_members }, { &type_column, column_members }, { &type_list_control, list_members },
+	{ &type_list_entry, list_entry_members }, { &type_list_item, list_item_members }, { &type_wide, wide_members },
+	{ &type_wide_item, wide_item_members }, { &type_custom, custom_members },
+};
+
+static struct record *make(struct rt *rt, const struct type *t)
+{
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i].type == t)
+			record_type_use(rt, t, all[i].members);
+	return record_new(rt, t);
+}
+
+static void set(struct record *r, uint32_t i, val v)
+{
+	gc_store(r, &r->f[i], v);
+}
+
+static val text(struct rt *rt, const char *s)
+{
+	return s ? val_str(ustr_new(rt, s)) : V_NULL;
+}
+
+static val enum_member(struct rt *rt, const char *type, const char *name)
+{
+	const struct type *t = type_find_c(rt, type);
+	int64_t n;
+
+	return t && enum_parse(rt, t, ustr_new(rt, name), &n) ? val_enum(t, n) : text(rt, name);
+}
+
+static val align_object(struct rt *rt, char c)
+{
+	const char *name = c == 'L' ? "Left" : c == 'R' ? "Right" : c == 'C' ? "Center" : "Undefined";
+
+	return enum_member(rt, NS "Alignment", name);
+}
+
+static val display_object(struct rt *rt, const struct view_expr *e)
+{
+	struct record *r = make(rt, &type_display);
+
+	set(r, 0, enum_member(rt, NS "DisplayEntryValueType", e->prop ? "Property" : "ScriptBlock"));
+	set(r, 1, text(rt, e->prop ? e->prop : e->script ? e->script : ""));
+	return val_obj(r);
+}
+
+static val group_object(struct rt *rt, const struct view *v)
+{
+	struct record *r;
+
+	if (!v->group.prop && !v->group.script)
+		return V_NULL;
+	r = make(rt, &type_group);
+	set(r, 0, display_object(rt, &v->group));
+	set(r, 1, text(rt, v->group_label));
+	return val_obj(r);
+}
+
+static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows)
+{
+	struct record *row = make(rt, &type_row);
+	struct list *cols = list_new(rt, &type_list);
+
+	set(row, 0, val_obj(cols));
+	set(row, 1, val_bool(e->wrap));
+	for (uint16_t i = 0; i < e->n; i++) {
+		struct record *c = make(rt, &type_column);
+
+		set(c, 0, align_object(rt, e->cols[i].align));
+		set(c, 1, display_object(rt, &e->cols[i].e));
+		set(c, 2, text(rt, e->cols[i].format));
+		list_add(rt, cols, val_obj(c));
+	}
+	list_add(rt, rows, val_obj(row));
+}
+
+static val table_object(struct rt *rt, const struct view *v)
+{
+	struct record *t = make(rt, &type_table);
+	struct list *heads = list_new(rt, &type_list), *rows = list_new(rt, &type_list);
+
+	set(t, 0, val_obj(heads));
+	set(t, 1, val_obj(rows));
+	set(t, 2, val_bool(v->flags & VIEW_AUTOSIZE));
+	set(t, 3, val_bool(v->flags & VIEW_HIDE_HEADERS));
+	set(t, 4, group_object(rt, v));
+	set(t, 5, val_bool(v->flags & VIEW_OOB));
+	for (uint16_t i = 0; v->nentries && i < v->entries[0].n; i++) {
+		const struct view_column *c = &v->entries[0].cols[i];
+		struct record *h = make(rt, &type_header);
+
+		set(h, 0, text(rt, c->label));
+		set(h, 1, align_object(rt, c->align));
+		set(h, 2, val_int(c->width));
+		list_add(rt, heads, val_obj(h));
+	}
+	for (uint16_t i = 0; i < v->nentries; i++)
+		add_row(rt, &v->entries[i], rows);
+	return val_obj(t);
+}
+
+static val list_object(struct rt *rt, const struct view *v)
+{
+	struct record *r = make(rt, &type_list_control);
+	struct list *entries = list_new(rt, &type_list);
+
+	set(r, 0, val_obj(entries));
+	set(r, 1, group_object(rt, v));
+	set(r, 2, val_bool(v->flags & VIEW_OOB));
+	for (uint16_t k = 0; k < v->nentries; k++) {
+		struct record *e = make(rt, &type_list_entry);
+		struct list *items = list_new(rt, &type_list);
+
+		set(e, 0, val_obj(items));
+		list_add(rt, entries, val_obj(e));
+		for (uint16_t i = 0; i < v->entries[k].n; i++) {
+			const struct view_column *c = &v->entries[k].cols[i];
+			struct record *it = make(rt, &type_list_item);
+
+			set(it, 0, text(rt, c->label));
+			set(it, 1, display_object(rt, &c->e));
+			set(it, 2, text(rt, c->format));
+			list_add(rt, items, val_obj(it));
+		}
+	}
+	return val_obj(r);
+}
+
+static val wide_object(struct rt *rt, const struct view *v)
+{
+	struct record *r = make(rt, &type_wide);
+	struct list *entries = list_new(rt, &type_list);
+
+	set(r, 0, val_obj(entries));
+	set(r, 1, val_num(VK_UINT32, v->columns));
+	set(r, 2, group_object(rt, v));
+	set(r, 3, val_bool(v->flags & VIEW_OOB));
+	for (uint16_t k = 0; k < v->nentries; k++) {
+		struct record *e = make(rt, &type_wide_item);
+
+		if (!v->entries[k].n)
+			continue;
+		set(e, 0, display_object(rt, &v->entries[k].cols[0].e));
+		set(e, 1, text(rt, v->entries[k].cols[0].format));
+		list_add(rt, entries, val_obj(e));
+	}
+	return val_obj(r);
+}
+
+static val custom_object(struct rt *rt, const struct view *v)
+{
+	struct record *r = make(rt, &type_custom);
+
+	set(r, 0, group_object(rt, v));
+	set(r, 1, val_bool(v->flags & VIEW_OOB));
+	return val_obj(r);
+}
+
+val format_view_object(struct rt *rt, const struct view *v)
+{
+	struct record *r = make(rt, &type_view_object);
+
+	set(r, 0, text(rt, v->name));
+	set(r, 1, v->shape == SHAPE_TABLE  ? table_object(rt, v)
+		  : v->shape == SHAPE_LIST ? list_object(rt, v)
+		  : v->shape == SHAPE_WIDE ? wide_object(rt, v)
+					   : custom_object(rt, v));
+	return val_obj(r);
+}
+
+val format_definition_object(struct rt *rt, const char *types)
+{
+	struct record *r = make(rt, &type_definition);
+	struct list *names = list_new(rt, &type_list);
+
+	set(r, 1, val_obj(names));
+	set(r, 2, val_obj(list_new(rt, &type_list)));
+	while (*types) {
+		size_t n = strcspn(types, ",");
+
+		list_add(rt, names, val_str(ustr_from_utf8(rt, types, n)));
+		types += n + (types[n] == ',');
+	}
+	set(r, 0, names->n ? names->v[0] : V_NULL);
+	return val_obj(r);
+}
+
+void format_definition_add(struct rt *rt, val definition, val view)
+{
+	list_add(rt, val_list(record_get(definition, 2)), view);
+}

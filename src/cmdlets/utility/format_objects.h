@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* ExtendedTypeDefinition and its parts: views as objects of scripts. */
+#pragma once
+
+#include "format/view.h"
+
+/* The definition of the types of V, without views, and V as one of its views. */
+val format_definition_object(struct rt *rt, const char *types);
+val format_view_object(struct rt *rt, const struct view *v);
+/* Adds a view to a definition. */
+void format_definition_add(struct rt *rt, val definition, val view);

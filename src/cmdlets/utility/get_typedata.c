@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Get-TypeData and Remove-TypeData. */
+#include "cmdlets/utility/typedata_object.h"
+#include "engine/cmdlet.h"
+#include "format/typedata.h"
+
+struct get_args {
+	struct array *type_name;
+};
+
+struct remove_args {
+	val type_data;
+	struct ustr *type_name;
+	struct array *path;
+};
+
+enum { SET_DATA, SET_NAME, SET_FILE };
+static const char *const remove_sets[] = { "RemoveTypeDataSet", "RemoveTypeSet", "RemoveFileSet", NULL };
+static const struct param_def get_params[] = {
+	PARAM(get_args, type_name, "TypeName", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY | PF_WILDCARDS),
+	PARAMS_END
+};
+static const struct param_def remove_params[] = {
+	PARAM(remove_args, type_data, "TypeData", P_OBJECT, .sets = 1 << SET_DATA, .flags = PF_MANDATORY | PF_PIPE,
+	      .type_name = "System.Management.Automation.Runspaces.TypeData"),
+	PARAM(remove_args, type_name, "TypeName", P_STRING, .pos = 1, .sets = 1 << SET_NAME,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(remove_args, path, "Path", P_ARRAY | P_STRING, .sets = 1 << SET_FILE, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static bool has_anything(const struct typedata *d)
+{
+	return d->members || d->default_display || d->default_property || d->default_keys || d->serialize_properties ||
+	       d->serialization_method || d->serialization_depth || d->target_for_deserialization;
+}
+
+static void put(struct rt *rt, struct typedata *d, void *arg)
+{
+	struct cmdlet *c = arg;
+	struct get_args *a = c->args;
+
+	if (!has_anything(d))
+		return;
+	for (uint32_t i = 0; a->type_name && i < a->type_name->n; i++)
+		if (ustr_like(rt, d->type_name, val_to_str(rt, array_get(a->type_name, i)), true)) {
+			cmdlet_write(c, typedata_object(rt, d));
+			return;
+		}
+	if (!a->type_name)
+		cmdlet_write(c, typedata_object(rt, d));
+}
+
+static void get_process(struct cmdlet *c)
+{
+	typedata_load_all(c->rt);
+	typedata_each(c->rt, put, c);
+}
+
+static void remove_process(struct cmdlet *c)
+{
+	struct remove_args *a = c->args;
+	struct ustr *name = c->set == SET_NAME ? a->type_name : c->set == SET_DATA ? typedata_object_name(c->rt, a->type_data) : NULL;
+	struct typedata *d = name ? typedata_find(c->rt, name) : NULL;
+
+	if (!name || !cmdlet_should_process(c, name, "Remove TypeData"))
+		return;
+	if (!d || !has_anything(d)) {
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "TypesDynamicRemoveException", EC_InvalidOperation,
+				 V_NULL, "Error in TypeData \"%s\": Type does not exist.", USTR_C(c->rt, name));
+		return;
+	}
+	typedata_remove(c->rt, name);
+}
+
+const struct cmdlet_def cmdlet_get_typedata = {
+	.name = "Get-TypeData", .module = MOD_UTILITY, .class_name = "GetTypeDataCommand", .params = get_params,
+	.args_size = sizeof(struct get_args), .process = get_process, .output_types = "System.Management.Automation.PSObject",
+	.synopsis = "Gets the members and settings added to types.",
+};
+
+const struct cmdlet_def cmdlet_remove_typedata = {
+	.name = "Remove-TypeData", .module = MOD_UTILITY, .class_name = "RemoveTypeDataCommand", .params = remove_params,
+	.sets = remove_sets, .default_set = "RemoveTypeDataSet", .args_size = sizeof(struct remove_args),
+	.flags = CF_SHOULD_PROCESS, .process = remove_process, .synopsis = "Removes what was added to a type.",
+};

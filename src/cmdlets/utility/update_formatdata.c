@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Update-FormatData: reads views from files. */
+#include "engine/cmdlet.h"
+#include "format/ps1xml.h"
+#include "providers/provider.h"
+
+struct args {
+	struct array *append, *prepend;
+};
+
+static const char *const sets[] = { "FileSet", NULL };
+static const struct param_def params[] = {
+	PARAM(args, append, "AppendPath", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL,
+	      .aliases = "PSPath,Path"),
+	PARAM(args, prepend, "PrependPath", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAMS_END
+};
+
+struct loading {
+	struct cmdlet *c;
+	bool prepend;
+};
+
+static void load(struct rt *rt, const struct ppath *p, void *arg)
+{
+	struct loading *l = arg;
+
+	if (!ustr_ends(p->path, ustr_new(rt, ".ps1xml"), true)) {
+		cmdlet_error_fmt(l->c, "System.Management.Automation.PSInvalidOperationException", "WrongExtension",
+				 EC_InvalidOperation, val_str(p->path),
+				 "Cannot update a member with the file \"%s\". The file must have the extension \".ps1xml\".",
+				 USTR_C(rt, p->path));
+		return;
+	}
+	if (cmdlet_should_process(l->c, p->path, "Update FormatData"))
+		ps1xml_load_formats(rt, p->path, l->prepend);
+}
+
+static void load_all(struct cmdlet *c, struct array *a, bool prepend)
+{
+	struct loading l = { c, prepend };
+
+	for (uint32_t i = 0; a && i < a->n; i++)
+		path_glob(c->rt, val_to_str(c->rt, array_get(a, i)), false, false, load, &l);
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+
+	load_all(c, a->prepend, true);
+	load_all(c, a->append, false);
+}
+
+const struct cmdlet_def cmdlet_update_formatdata = {
+	.name = "Update-FormatData", .module = MOD_UTILITY, .class_name = "UpdateFormatDataCommand", .params = params,
+	.sets = sets, .default_set = "FileSet", .args_size = sizeof(struct args), .flags = CF_SHOULD_PROCESS,
+	.process = process, .synopsis = "Reads how objects are shown from format files.",
+};

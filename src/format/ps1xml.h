@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Format and type files (*.format.ps1xml, *.types.ps1xml): read into the views
+ * and type data of the runspace. Errors are thrown as Update-FormatData's and
+ * Update-TypeData's.
+ */
+#pragma once
+
+#include "format/view.h"
+
+/* PATH is a file path of the system. */
+void ps1xml_load_formats(struct rt *rt, struct ustr *path, bool prepend);
+void ps1xml_load_types(struct rt *rt, struct ustr *path);
+
+/* A parsed file: elements with their text, in an arena. */
+struct xnode {
+	const char *name, *text;	/* text: of an element without children, trimmed */
+	struct xnode *kids, *next;
+};
+/* The root element, or NULL with the reason in *RET_WHY. */
+struct xnode *xnode_parse(struct arena *a, const void *data, size_t n, const char **ret_why);
+/* First child called NAME (ignoring case); its text; NULL: none. */
+struct xnode *xnode_find(const struct xnode *x, const char *name);
+const char *xnode_text(const struct xnode *x, const char *name);
+bool xnode_is(const struct xnode *x, const char *name);
+uint32_t xnode_count(const struct xnode *x, const char *name);

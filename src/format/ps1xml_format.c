@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/* Views read from *.format.ps1xml. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/ps1xml.h"
+#include "sys/fd.h"
+
+#include <fcntl.h>
+
+enum { FILE_MAX = 16 * 1024 * 1024 };
+
+struct reading {
+	struct format_db *db;
+	struct arena *a;
+	const struct xnode *root;
+};
+
+static bool is_true(const struct xnode *x, const char *name)
+{
+	const struct xnode *k = xnode_find(x, name);
+
+	return k && (!k->text || !*k->text || !strcasecmp(k->text, "true"));
+}
+
+static struct view_expr read_expr(const struct xnode *x)
+{
+	return (struct view_expr){ .prop = xnode_text(x, "PropertyName"), .script = xnode_text(x, "ScriptBlock") };
+}
+
+static const struct view_expr *read_condition(struct reading *r, const struct xnode *x)
+{
+	struct view_expr *e;
+
+	if (!x)
+		return NULL;
+	e = arena_new(r->a, struct view_expr);
+	*e = read_expr(x);
+	return e;
+}
+
+static void join_types(struct reading *r, const struct xnode *by, struct buf *out);
+
+/* The types of a selection set of the file. */
+static void join_set(struct reading *r, const char *name, struct buf *out)
+{
+	const struct xnode *sets = xnode_find(r->root, "SelectionSets");
+
+	for (const struct xnode *s = sets ? sets->kids : NULL; s; s = s->next) {
+		const char *n = xnode_text(s, "Name");
+
+		if (n && !strcasecmp(n, name))
+			join_types(r, xnode_find(s, "Types"), out);
+	}
+}
+
+static void join_types(struct reading *r, const struct xnode *by, struct buf *out)
+{
+	for (const struct xnode *t = by ? by->kids : NULL; t; t = t->next) {
+		if (xnode_is(t, "TypeName") && t->text) {
+			if (buf_size(out))
+				buf_putc(out, ',');
+			buf_puts(out, t->text);
+		} else if (xnode_is(t, "SelectionSetName") && t->text) {
+			join_set(r, t->text, out);
+		}
+	}
+}
+
+/* Comma separated type names, or NULL. */
+static const char *read_types(struct reading *r, const struct xnode *by)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
+
+	join_types(r, by, &b);
+	return buf_size(&b) ? arena_strndup(r->a, buf_cstr(&b), buf_size(&b)) : NULL;
+}
+
+static char align_of(const char *s)
+{
+	return !s ? 0 : (char)(*s & ~32);
+}
+
+static void read_columns(struct reading *r, const struct xnode *entry, const struct xnode *heads, struct view_entry *e)
+{
+	const struct xnode *items = xnode_find(entry, "TableColumnItems"), *h = heads ? heads->kids : NULL;
+	uint32_t n = xnode_count(items, "TableColumnItem");
+	struct view_column *c = arena_array(r->a, struct view_column, n + 1);
+
+	e->cols = c;
+	for (const struct xnode *k = items ? items->kids : NULL; k; k = k->next) {
+		if (!xnode_is(k, "TableColumnItem"))
+			continue;
+		while (h && !xnode_is(h, "TableColumnHeader"))
+			h = h->next;
+		c->e = read_expr(k);
+		c->format = xnode_text(k, "FormatString");
+		c->align = align_of(xnode_text(k, "Alignment"));
+		if (h) {
+			const char *w = xnode_text(h, "Width");
+
+			c->label = xnode_text(h, "Label");
+			c->width = w ? (int16_t)atoi(w) : 0;
+			if (xnode_text(h, "Alignment"))
+				c->align = align_of(xnode_text(h, "Alignment"));
+			h = h->next;
+		}
+		c++;
+		e->n++;
+	}
+	e->wrap = is_true(entry, "Wrap");
+}
+
+static void read_items(struct reading *r, const struct xnode *entry, struct view_entry *e)
+{
+	const struct xnode *items = xnode_find(entry, "ListItems");
+	struct view_column *c = arena_array(r->a, struct view_column, xnode_count(items, "ListItem") + 1);
+
+	e->cols = c;
+	for (const struct xnode *k = items ? items->kids : NULL; k; k = k->next) {
+		if (!xnode_is(k, "ListItem"))
+			continue;
+		c->e = read_expr(k);
+		c->label = xnode_text(k, "Label");
+		c->format = xnode_text(k, "FormatString");
+		c->when = read_condition(r, xnode_find(k, "ItemSelectionCondition"));
+		c++;
+		e->n++;
+	}
+}
+
+static void read_wide(struct reading *r, const struct xnode *entry, struct view_entry *e)
+{
+	const struct xnode *item = xnode_find(entry, "WideItem");
+	struct view_column *c = arena_array(r->a, struct view_column, 1);
+
+	e->cols = c;
+	if (!item)
+		return;
+	c->e = read_expr(item);
+	c->format = xnode_text(item, "FormatString");
+	e->n = 1;
+}
+
+/* Entries of a table, list or wide control. */
+static void read_entries(struct reading *r, const struct xnode *list, const struct xnode *heads, struct view *v)
+{
+	uint32_t n = 0;
+	struct view_entry *e;
+
+	for (const struct xnode *k = list ? list->kids : NULL; k; k = k->next)
+		n++;
+	e = arena_array(r->a, struct view_entry, n + 1);
+	v->entries = e;
+	for (const struct xnode *k = list ? list->kids : NULL; k; k = k->next, e++) {
+		e->types = read_types(r, xnode_find(k, "EntrySelectedBy"));
+		if (v->shape == SHAPE_TABLE)
+			read_columns(r, k, heads, e);
+		else if (v->shape == SHAPE_LIST)
+			read_items(r, k, e);
+		else
+			read_wide(r, k, e);
+		v->nentries++;
+	}
+}
+
+static const struct view_node *read_nodes(struct reading *r, const struct xnode *item, uint16_t *ret_n);
+
+static int number(const struct xnode *x, const char *name)
+{
+	const char *s = xnode_text(x, name);
+
+	return s ? atoi(s) : 0;
+}
+
+static void read_expression_node(struct reading *r, const struct xnode *k, struct view_node *d)
+{
+	const struct xnode *custom = xnode_find(k, "CustomControl"), *entry;
+
+	d->kind = VN_EXPR;
+	d->e = read_expr(k);
+	d->when = read_condition(r, xnode_find(k, "ItemSelectionCondition"));
+	d->enumerate = xnode_find(k, "EnumerateCollection") != NULL;
+	d->control = xnode_text(k, "CustomControlName");
+	entry = xnode_find(xnode_find(custom, "CustomEntries"), "CustomEntry");
+	if (entry)
+		d->kids = read_nodes(r, xnode_find(entry, "CustomItem"), &d->n);
+}
+
+static void read_node(struct reading *r, const struct xnode *k, struct view_node *d)
+{
+	if (xnode_is(k, "Text")) {
+		d->kind = VN_TEXT;
+		d->text = k->text ? k->text : "";
+	} else if (xnode_is(k, "NewLine")) {
+		d->kind = VN_NEWLINE;
+	} else if (xnode_is(k, "Frame")) {
+		d->kind = VN_FRAME;
+		d->left = number(k, "LeftIndent");
+		d->right = number(k, "RightIndent");
+		d->first = number(k, "FirstLineIndent") - number(k, "FirstLineHanging");
+		d->kids = read_nodes(r, xnode_find(k, "CustomItem"), &d->n);
+	} else {
+		read_expression_node(r, k, d);
+	}
+}
+
+static const struct view_node *read_nodes(struct reading *r, const struct xnode *item, uint16_t *ret_n)
+{
+	struct view_node *nodes;
+	uint16_t n = 0;
+
+	for (const struct xnode *k = item ? item->kids : NULL; k; k = k->next)
+		n++;
+	nodes = arena_array(r->a, struct view_node, n + 1u);
+	n = 0;
+	for (const struct xnode *k = item ? item->kids : NULL; k; k = k->next)
+		read_node(r, k, &nodes[n++]);
+	*ret_n = n;
+	return nodes;
+}
+
+static const struct view_control *read_control(struct reading *r, const struct xnode *control, const char *name)
+{
+	const struct xnode *entry = xnode_find(xnode_find(control, "CustomEntries"), "CustomEntry");
+	struct view_control *c = arena_new(r->a, struct view_control);
+
+	c->name = name;
+	c->nodes = read_nodes(r, xnode_find(entry, "CustomItem"), &c->n);
+	return c;
+}
+
+static void read_group(struct reading *r, const struct xnode *g, struct view *v)
+{
+	const struct xnode *control = xnode_find(g, "CustomControl");
+	const char *name = xnode_text(g, "CustomControlName");
+
+	if (!g)
+		return;
+	v->group = read_expr(g);
+	v->group_label = xnode_text(g, "Label");
+	if (control)
+		v->group_control = read_control(r, control, "");
+	for (uint32_t i = 0; name && i < r->db->ncontrols; i++)
+		if (!strcasecmp(r->db->controls[i]->name, name))
+			v->group_control = r->db->controls[i];
+}
+
+static bool read_shape(struct reading *r, const struct xnode *x, struct view *v)
+{
+	const struct xnode *c;
+	const char *n;
+
+	if ((c = xnode_find(x, "TableControl"))) {
+		v->shape = SHAPE_TABLE;
+		v->flags |= (is_true(c, "AutoSize") ? VIEW_AUTOSIZE : 0) | (is_true(c, "HideTableHeaders") ? VIEW_HIDE_HEADERS : 0);
+		read_entries(r, xnode_find(c, "TableRowEntries"), xnode_find(c, "TableHeaders"), v);
+	} else if ((c = xnode_find(x, "ListControl"))) {
+		v->shape = SHAPE_LIST;
+		read_entries(r, xnode_find(c, "ListEntries"), NULL, v);
+	} else if ((c = xnode_find(x, "WideControl"))) {
+		v->shape = SHAPE_WIDE;
+		n = xnode_text(c, "ColumnNumber");
+		v->columns = n ? (uint16_t)atoi(n) : 0;
+		read_entries(r, xnode_find(c, "WideEntries"), NULL, v);
+	} else if ((c = xnode_find(x, "CustomControl"))) {
+		v->shape = SHAPE_CUSTOM;
+		v->control = read_control(r, c, "");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static const struct view *read_view(struct reading *r, const struct xnode *x)
+{
+	struct view *v = arena_new(r->a, struct view);
+
+	v->name = xnode_text(x, "Name");
+	v->types = read_types(r, xnode_find(x, "ViewSelectedBy"));
+	if (!v->name || !v->types || !read_shape(r, x, v))
+		return NULL;
+	if (is_true(x, "OutOfBand"))
+		v->flags |= VIEW_OOB;
+	read_group(r, xnode_find(x, "GroupBy"), v);
+	return v;
+}
+
+static void add_controls(struct reading *r)
+{
+	const struct xnode *list = xnode_find(r->root, "Controls");
+	uint32_t n = xnode_count(list, "Control"), k = 0;
+	const struct view_control **all;
+
+	if (!n)
+		return;
+	all = arena_array(r->a, const struct view_control *, r->db->ncontrols + n);
+	for (; k < r->db->ncontrols; k++)
+		all[k] = r->db->controls[k];
+	for (const struct xnode *x = list->kids; x; x = x->next)
+		if (xnode_is(x, "Control") && xnode_text(x, "Name"))
+			all[k++] = read_control(r, xnode_find(x, "CustomControl"), xnode_text(x, "Name"));
+	r->db->controls = all;
+	r->db->ncontrols = k;
+}
+
+/* Joins the file's views with those there are. */
+static void add_views(struct reading *r, bool prepend)
+{
+	const struct xnode *list = xnode_find(r->root, "ViewDefinitions");
+	uint32_t n = xnode_count(list, "View"), old = prepend ? r->db->nbefore : r->db->nafter, k = 0;
+	const struct view **from = prepend ? r->db->before : r->db->after, **all;
+
+	all = arena_array(r->a, const struct view *, old + n + 1);
+	if (!prepend)
+		while (k < old) {
+			all[k] = from[k];
+			k++;
+		}
+	for (const struct xnode *x = list ? list->kids : NULL; x; x = x->next) {
+		const struct view *v = xnode_is(x, "View") ? read_view(r, x) : NULL;
+
+		if (v)
+			all[k++] = v;
+	}
+	for (uint32_t i = 0; prepend && i < old; i++)
+		all[k++] = from[i];
+	if (prepend) {
+		r->db->before = all;
+		r->db->nbefore = k;
+	} else {
+		r->db->after = all;
+		r->db->nafter = k;
+	}
+	r->db->epoch++;
+}
+
+/* Reads and parses; NULL with the reason in *RET_WHY. */
+static const struct xnode *read_file(struct arena *a, const char *path, const char **ret_why)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
+
+	if (fd_read_file(AT_FDCWD, path, FILE_MAX, &b) < 0) {
+		*ret_why = "the file cannot be read";
+		return NULL;
+	}
+	return xnode_parse(a, buf_ptr(&b), buf_size(&b), ret_why);
+}
+
+void ps1xml_load_formats(struct rt *rt, struct ustr *path, bool prepend)
+{
+	struct format_db *db = format_db(rt);
+	struct reading r = { .db = db, .a = &db->arena };
+	const char *why = NULL;
+
+	r.root = read_file(&db->arena, USTR_C(rt, path), &why);
+	if (!r.root)
+		err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified,
+			  V_NULL, "There were errors in loading the format data file: \n%s, , %s : File skipped because of the following validation exception: %s.",
+			  "Microsoft.PowerShell", USTR_C(rt, path), why);
+	add_controls(&r);
+	add_views(&r, prepend);
+	list_add(rt, db->files, val_str(path));
+}
