@@ -138,7 +138,7 @@ static struct strlist *net_names(struct rt *rt, const struct type *t)
 	l = strlist_new(rt, n);
 	n = 0;
 	for (const struct type *b = t; b; b = b->base)
-		gc_storep(l, l->s[n++], ustr_intern(rt, type_full_name(rt, b)));
+		gc_storep(l, l->s[n++], ustr_intern(rt, type_qualified_name(rt, b)));
 	return l;
 }
 

@@ -3,6 +3,7 @@
 #include "value/conv.h"
 #include "value/num.h"
 #include "value/numfmt.h"
+#include "value/ustr_impl.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -157,6 +158,8 @@ struct ustr *num_format_single(struct rt *rt, double d)
 static struct ustr *from_digits(struct rt *rt, uint64_t u, bool neg)
 {
 	char buf[24], *p = buf + sizeof(buf);
+	struct ustr *s;
+	size_t n;
 
 	do {
 		*--p = (char)('0' + u % 10);
@@ -164,7 +167,12 @@ static struct ustr *from_digits(struct rt *rt, uint64_t u, bool neg)
 	} while (u);
 	if (neg)
 		*--p = '-';
-	return ustr_from_utf8(rt, p, (size_t)(buf + sizeof(buf) - p));
+	n = (size_t)(buf + sizeof(buf) - p);
+	if (n == 1)
+		return ustr_from_char(rt, (uint8_t)*p);
+	s = ustr_alloc(rt, (uint32_t)n, false);
+	memcpy(s->n, p, n);
+	return s;
 }
 
 struct ustr *ustr_from_int(struct rt *rt, int64_t i)

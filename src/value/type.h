@@ -144,6 +144,8 @@ bool val_is(struct rt *rt, val v, const struct type *t);		/* the -is operator */
 struct ustr *type_full_name(struct rt *rt, const struct type *t);
 struct ustr *type_short_name(struct rt *rt, const struct type *t);
 struct ustr *type_ps_name(struct rt *rt, const struct type *t);
+/* Type.FullName and PSObject.TypeNames: generic arguments with their assembly. */
+struct ustr *type_qualified_name(struct rt *rt, const struct type *t);
 const char *type_accelerator(const struct type *t);	/* "int" or NULL */
 
 /* Enumerations. */

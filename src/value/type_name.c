@@ -208,6 +208,41 @@ struct ustr *type_full_name(struct rt *rt, const struct type *t)
 	return sbuf_take(&b);
 }
 
+static const char *assembly_of(const struct type *t)
+{
+	if (!strncmp(t->name, "System.Management.Automation.", 29) || !strncmp(t->name, "Microsoft.PowerShell.", 21))
+		return "System.Management.Automation, Version=7.6.5.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
+	return "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
+}
+
+static void put_qualified(struct sbuf *b, const struct type *t)
+{
+	if (t->flags & TF_ARRAY) {
+		put_qualified(b, t->elem);
+		sbuf_putc(b, '[');
+		sbuf_pad(b, ',', t->rank - 1u);
+		sbuf_putc(b, ']');
+		return;
+	}
+	sbuf_puts(b, t->name);
+	for (int i = 0; i < t->nargs; i++) {
+		sbuf_puts(b, i ? ",[" : "[[");
+		put_qualified(b, t->args[i]);
+		sbuf_printf(b, ", %s]", assembly_of(t->args[i]));
+	}
+	if (t->nargs)
+		sbuf_putc(b, ']');
+}
+
+struct ustr *type_qualified_name(struct rt *rt, const struct type *t)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	put_qualified(&b, t);
+	return sbuf_take(&b);
+}
+
 struct ustr *type_ps_name(struct rt *rt, const struct type *t)
 {
 	struct sbuf b;
