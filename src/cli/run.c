@@ -114,7 +114,7 @@ static void find_file(struct rt *rt, void *arg)
 		return;
 	name = ustr_new(rt, real);
 	free(TAKE(real));
-	r->command = command_script(rt, name);
+	r->command = command_find(rt, name, CK_EXTERNAL_SCRIPT, false);
 }
 
 int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs)

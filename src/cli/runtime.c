@@ -8,7 +8,8 @@
 #include "format/out.h"
 #include "format/typedata.h"
 #include "heap/heap.h"
-#include "types/registry.h"
+#include "providers/provider.h"
+#include "types/tables.h"
 
 /* PSESSION_HEAP_LIMIT bytes for the heap: the worker's limit and the tests'. */
 static size_t env_size(const char *name)
@@ -28,6 +29,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 
 	engine_new(rt, host, host_arg);
 	format_init(rt);
+	providers_init(rt);
 	return rt;
 }
 

@@ -305,3 +305,8 @@ val command_invoke(struct rt *rt, struct command *c, const struct invoke_arg *ar
 	command_invoke_to(rt, c, args, n, input, ninput, &s);
 	return collect_value(&out);
 }
+
+void cmdlet_stop_upstream(struct cmdlet *c)
+{
+	rt_unwind(c->rt, UNWIND_UPSTREAM, NULL, c->stage, 0);
+}

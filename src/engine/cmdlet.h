@@ -142,6 +142,9 @@ void cmdlet_verbose(struct cmdlet *c, struct ustr *text);
 void cmdlet_debug(struct cmdlet *c, struct ustr *text);
 void cmdlet_information(struct cmdlet *c, val record);
 void cmdlet_progress(struct cmdlet *c, val record);
+/* Select-Object -First and its like: the commands before this one stop; those
+ * behind it end in order. */
+_Noreturn void cmdlet_stop_upstream(struct cmdlet *c);
 /* -WhatIf, -Confirm, $WhatIfPreference, $ConfirmPreference. */
 bool cmdlet_should_process(struct cmdlet *c, struct ustr *target, const char *action);
 bool cmdlet_should_continue(struct cmdlet *c, struct ustr *query, struct ustr *caption);

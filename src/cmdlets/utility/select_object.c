@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Select-Object: chosen properties, chosen objects, expanded values. */
 #include "cmdlets/utility/prop_expr.h"
-#include "engine/pipeline.h"
 
 struct args {
 	val input_object;
@@ -297,7 +296,7 @@ static void by_index(struct cmdlet *c, int64_t i, val v)
 	if (in_indexes(c, a->index, i))
 		deliver(c, v);
 	if (i >= s->last_index && !a->wait)
-		pipeline_stop_upstream(c);
+		cmdlet_stop_upstream(c);
 }
 
 static void process(struct cmdlet *c)
@@ -333,13 +332,13 @@ static void process(struct cmdlet *c)
 	}
 	if (s->has_first && s->written >= a->first) {
 		if (!a->wait)
-			pipeline_stop_upstream(c);
+			cmdlet_stop_upstream(c);
 		return;
 	}
 	s->written++;
 	deliver(c, v);
 	if (s->has_first && s->written >= a->first && !a->wait)
-		pipeline_stop_upstream(c);
+		cmdlet_stop_upstream(c);
 }
 
 static void end(struct cmdlet *c)
