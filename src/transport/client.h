@@ -101,6 +101,13 @@ int conn_open_stdio(const struct conn_stdio *p, struct conn **ret);
 int conn_open_fds(int in, int out, int pid, const uint8_t id[16],
 		  struct conn **ret);
 
+/* The same over a program that ends in `psession --relay` on the session's
+ * machine (ssh host psession --relay): the session survives the connection. */
+int conn_open_relay(const struct session_params *p, const char *const *argv,
+		    struct conn **ret);
+int conn_attach_relay(const char *const *argv, const uint8_t id[16],
+		      struct conn **ret);
+
 /* Sends the CONNECT request payload (SESSION_CAPABILITY and
  * CONNECT_RUNSPACEPOOL as fragments); CONN_EV_CONNECTED brings the answer,
  * after which unconsumed messages of the session's pipelines follow. */
@@ -178,3 +185,9 @@ int session_list(const char *registry, int timeout_ms,
  * one); -ERR_EXISTS when a client is attached and FORCE is not set. */
 int session_close(const char *registry, const uint8_t id[16], bool force,
 		  int timeout_ms);
+
+/* The same on the machine a relay leads to. */
+int session_list_relay(const char *const *argv, int timeout_ms,
+		       struct session_info **ret, size_t *ret_n);
+int session_close_relay(const char *const *argv, const uint8_t id[16],
+			bool force, int timeout_ms);

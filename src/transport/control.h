@@ -10,7 +10,8 @@
  *	CONNECT			CONNECTED or REFUSED
  *	DISCONNECT		DETACHED
  *	CLOSE			CLOSED
- *	HELLO, ASK		HELLO, INFO		(a lister)
+ *	HELLO, ASK		HELLO, INFO		(a lister; a relay
+				answers with all sessions, then CLOSED)
  */
 #pragma once
 
@@ -33,7 +34,7 @@ enum control_type {
 	CONTROL_DETACHED,	/* error: 0 as asked, ERR_EXISTS fenced */
 	CONTROL_CONNECT,	/* payload */
 	CONTROL_CONNECTED,	/* payload */
-	CONTROL_CLOSE,		/* force */
+	CONTROL_CLOSE,		/* id, force */
 	CONTROL_CLOSED,
 	CONTROL__MAX
 };

@@ -18,7 +18,7 @@
 #include "sys/sock.h"
 #include "transport/children.h"
 #include "transport/control.h"
-#include "transport/registry.h"
+#include "transport/reach.h"
 
 enum {
 	CONSUMED_MAX = 64,		/* objects before a release leaves */
@@ -44,6 +44,7 @@ struct local {
 	int refused;		/* answer of the worker, -ERR_X */
 	pid_t child;
 	char *registry;		/* base folder, or NULL */
+	char **relay;		/* program that leads to the worker, or NULL */
 };
 
 static struct local *local_of(struct conn *c)
@@ -51,17 +52,19 @@ static struct local *local_of(struct conn *c)
 	return (struct local *)c;
 }
 
-static int registry_reach(const char *base, const uint8_t id[GUID_LEN])
+/* A new connection to the session's worker. */
+static int reach(struct local *l)
 {
-	struct registry reg = REGISTRY_INIT;
-	int fd = registry_open(&reg, base, false);
+	int pid, fd;
 
+	if (!l->relay)
+		return reach_session(l->registry, l->base.id);
+	fd = reach_relay((const char *const *)l->relay, &pid);
 	if (fd < 0)
 		return fd;
-	fd = registry_connect(&reg, id);
-	if (fd == -ERR_NOTFOUND)
-		registry_sweep(&reg, id);
-	registry_close(&reg);
+	if (l->child)
+		children_adopt(l->child);
+	l->child = pid;
 	return fd;
 }
 
@@ -77,9 +80,12 @@ static void lost(struct local *l)
 		conn_end(&l->base, CONN_CLOSED, CONN_EV_CLOSED, 0);
 		return;
 	}
-	probe = registry_reach(l->registry, l->base.id);
+	/* Over a relay it cannot be known before conn_reconnect asks. */
+	probe = l->relay ? (l->link.epoch ? 0 : -ERR_CLOSED) :
+			   reach_session(l->registry, l->base.id);
 	if (probe >= 0) {
-		fd_close(probe);
+		if (!l->relay)
+			fd_close(probe);
 		conn_end(&l->base, CONN_DISCONNECTED, CONN_EV_DISCONNECTED,
 			 -ERR_CLOSED);
 		return;
@@ -519,7 +525,7 @@ static int local_reconnect(struct conn *c)
 	struct local *l = local_of(c);
 	int r;
 
-	l->fd = registry_reach(l->registry, c->id);
+	l->fd = reach(l);
 	if (l->fd < 0)
 		return l->fd;
 	l->dead_write = l->closing = false;
@@ -538,6 +544,7 @@ static int local_reconnect(struct conn *c)
 static int local_close(struct conn *c, int timeout_ms)
 {
 	struct local *l = local_of(c);
+	struct control m = { .type = CONTROL_CLOSE, .value = 1 };
 	int64_t end = clock_ms() + timeout_ms;
 	struct conn_event ev;
 	int r;
@@ -545,11 +552,14 @@ static int local_close(struct conn *c, int timeout_ms)
 	if (c->state == CONN_CLOSED || c->state == CONN_BROKEN)
 		return 0;
 	if (c->state == CONN_DISCONNECTED) {
-		r = session_close(l->registry, c->id, true, timeout_ms);
+		r = l->relay ?
+			session_close_relay((const char *const *)l->relay,
+					    c->id, true, timeout_ms) :
+			session_close(l->registry, c->id, true, timeout_ms);
 		conn_end(c, CONN_CLOSED, CONN_EV_CLOSED, 0);
 		return r;
 	}
-	control_put_value(&l->link, CONTROL_CLOSE, 1);
+	control_put(&l->link, &m);
 	while (l->fd >= 0 && c->state != CONN_CLOSED) {
 		while (l->fd >= 0 && local_next(c, &ev) > 0)
 			local_consumed(c);
@@ -574,6 +584,9 @@ static void local_free(struct conn *c)
 		children_adopt(l->child);
 	link_release_all(&l->link);
 	free(l->registry);
+	for (char **p = l->relay; p && *p; p++)
+		free(*p);
+	free(l->relay);
 	conn_release(c);
 	free(l);
 }
@@ -619,11 +632,53 @@ static int spawn_worker(const char *exe, int fd)
 	return proc_spawn(&p);
 }
 
-int conn_open_local(const struct session_params *p, const char *exe,
-		    struct conn **ret)
+/* Queues the parameters and the greeting of a new session. */
+static void introduce(struct local *l, const struct session_params *p)
 {
 	struct control m = { .type = CONTROL_PARAMS };
 	struct buf record = BUF_INIT;
+
+	session_params_put(&record, p);
+	m.body = buf_ptr(&record);
+	m.len = buf_size(&record);
+	control_put(&l->link, &m);
+	buf_release(&record);
+	greet(l, ATTACH_OPEN);
+}
+
+static void set_relay(struct local *l, const char *const *argv)
+{
+	size_t n = 0;
+
+	while (argv[n])
+		n++;
+	l->relay = xcalloc(n + 1, sizeof *l->relay);
+	while (n--)
+		l->relay[n] = xstrdup(argv[n]);
+}
+
+int conn_open_relay(const struct session_params *p, const char *const *argv,
+		    struct conn **ret)
+{
+	struct local *l = local_new(p->id, p->registry);
+
+	children_reap();
+	set_relay(l, argv);
+	l->fd = reach(l);
+	if (l->fd < 0) {
+		int r = l->fd;
+
+		conn_free(&l->base);
+		return r;
+	}
+	introduce(l, p);
+	*ret = &l->base;
+	return 0;
+}
+
+int conn_open_local(const struct session_params *p, const char *exe,
+		    struct conn **ret)
+{
 	struct local *l;
 	int fd[2], pid, r;
 
@@ -641,33 +696,40 @@ int conn_open_local(const struct session_params *p, const char *exe,
 	l->fd = fd[0];
 	l->child = pid;
 	l->base.worker_pid = (uint32_t)pid;
-	session_params_put(&record, p);
-	m.body = buf_ptr(&record);
-	m.len = buf_size(&record);
-	control_put(&l->link, &m);
-	buf_release(&record);
-	greet(l, ATTACH_OPEN);
+	introduce(l, p);
 	*ret = &l->base;
 	return 0;
+}
+
+/* Attaches over a new connection. */
+static int attach(struct local *l, struct conn **ret)
+{
+	int r;
+
+	l->fd = reach(l);
+	r = l->fd;
+	if (r >= 0) {
+		greet(l, ATTACH_CONNECT);
+		r = await_attached(l);
+	}
+	if (r < 0)
+		conn_free(&l->base);
+	else
+		*ret = &l->base;
+	return r < 0 ? r : 0;
 }
 
 int conn_attach_local(const char *registry, const uint8_t id[GUID_LEN],
 		      struct conn **ret)
 {
-	struct local *l;
-	int fd, r;
+	return attach(local_new(id, registry), ret);
+}
 
-	fd = registry_reach(registry, id);
-	if (fd < 0)
-		return fd;
-	l = local_new(id, registry);
-	l->fd = fd;
-	greet(l, ATTACH_CONNECT);
-	r = await_attached(l);
-	if (r < 0) {
-		conn_free(&l->base);
-		return r;
-	}
-	*ret = &l->base;
-	return 0;
+int conn_attach_relay(const char *const *argv, const uint8_t id[GUID_LEN],
+		      struct conn **ret)
+{
+	struct local *l = local_new(id, NULL);
+
+	set_relay(l, argv);
+	return attach(l, ret);
 }

@@ -11,7 +11,9 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 #include "sys/sock.h"
+#include "transport/children.h"
 #include "transport/control.h"
+#include "transport/reach.h"
 #include "transport/registry.h"
 
 /* One question under way. */
@@ -186,28 +188,78 @@ int session_list(const char *registry, int timeout_ms,
 	return 0;
 }
 
-int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
-		  int timeout_ms)
+/* Takes the next record a relay sends. */
+static void add_info(struct session_info **all, size_t *n,
+		     const struct session_info *s)
 {
-	struct registry reg = REGISTRY_INIT;
-	struct asking a = { 0 };
-	int fd, r;
+	*all = xrealloc(*all, *n + 1, sizeof **all);
+	(*all)[(*n)++] = *s;
+}
 
-	r = registry_open(&reg, registry, false);
-	if (r < 0)
-		return r;
-	fd = registry_connect(&reg, id);
-	if (fd == -ERR_NOTFOUND)
-		registry_sweep(&reg, id);
-	registry_close(&reg);
+int session_list_relay(const char *const *argv, int timeout_ms,
+		       struct session_info **ret, size_t *ret_n)
+{
+	struct asking a = { 0 };
+	int pid, fd = reach_relay(argv, &pid), r;
+
+	*ret = NULL;
+	*ret_n = 0;
 	if (fd < 0)
 		return fd;
 	ask_begin(&a, fd);
-	control_put_value(&a.link, CONTROL_CLOSE, force);
+	control_put_value(&a.link, CONTROL_ASK, 0);
+	do {
+		/* One answer each time; what came with it is read first. */
+		a.done = 0;
+		r = ask_frames(&a);
+		a.done = r;
+		if (!r)
+			ask_all(&a, 1, timeout_ms);
+		if (a.done == 1 && a.answer == CONTROL_INFO)
+			add_info(ret, ret_n, &a.info);
+	} while (a.done == 1 && a.answer == CONTROL_INFO);
+	r = a.done == 1 && a.answer == CONTROL_CLOSED ? 0 :
+	    a.done < 0 ? a.done : -ERR_TIMEOUT;
+	ask_end(&a);
+	children_adopt(pid);
+	return r;
+}
+
+/* Asks the session's end on FD, which is closed. */
+static int close_over(int fd, const uint8_t id[GUID_LEN], bool force,
+		      int timeout_ms)
+{
+	struct control m = { .type = CONTROL_CLOSE, .value = force };
+	struct asking a = { 0 };
+	int r;
+
+	ask_begin(&a, fd);
+	memcpy(m.id, id, GUID_LEN);
+	control_put(&a.link, &m);
 	ask_all(&a, 1, timeout_ms);
 	r = a.done == 1 && a.answer == CONTROL_REFUSED ? -(int)a.value :
 	    a.done == 1 || a.done == -ERR_CLOSED ? 0 :
 	    a.done ? a.done : -ERR_TIMEOUT;
 	ask_end(&a);
+	return r;
+}
+
+int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
+		  int timeout_ms)
+{
+	int fd = reach_session(registry, id);
+
+	return fd < 0 ? fd : close_over(fd, id, force, timeout_ms);
+}
+
+int session_close_relay(const char *const *argv, const uint8_t id[GUID_LEN],
+			bool force, int timeout_ms)
+{
+	int pid, fd = reach_relay(argv, &pid), r;
+
+	if (fd < 0)
+		return fd;
+	r = close_over(fd, id, force, timeout_ms);
+	children_adopt(pid);
 	return r;
 }

@@ -35,3 +35,9 @@ struct worker_stdio {
  * code (0 never: the protocol ends with 160 = 4000 & 0xff). */
 int worker_stdio(const struct worker_stdio *params,
 		 const struct runspace_port *port);
+
+/* Serves `psession --relay`: joins two descriptors (an SSH connection) and the
+ * worker the client asks for, which outlives both. REGISTRY NULL: the user's
+ * own. Returns the exit code. */
+#define WORKER_RELAY_ARG "--relay"
+int worker_relay(int in, int out, const char *registry);

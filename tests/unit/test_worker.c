@@ -167,6 +167,8 @@ __attribute__((constructor)) static void maybe_worker(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], WORKER_ARG))
 		exit(worker_main(&p, &fake_port));
+	if (argc == 3 && !strcmp(argv[1], WORKER_RELAY_ARG))
+		exit(worker_relay(0, 1, argv[2]));
 	if (argc == 2 && !strcmp(argv[1], "-s"))
 		exit(worker_stdio(&s, &fake_port));
 }
@@ -820,6 +822,42 @@ TEST(stdio_reports_what_is_no_packet)
 	REQUIRE(next(c, &ev));
 	CHECK_INT(ev.kind, CONN_EV_BROKEN);
 	CHECK_STR(conn_error_text(c), "Welcome");
+	conn_free(c);
+}
+
+TEST(relay_leads_to_a_session_that_outlives_it)
+{
+	const char *argv[] = { "/proc/self/exe", WORKER_RELAY_ARG,
+			       registry_base(), NULL };
+	_cleanup_(freep) struct session_info *all = NULL;
+	struct session_params p;
+	struct conn_event ev;
+	struct conn *c, *d;
+	char out[64];
+	size_t n;
+
+	params(&p);
+	REQUIRE(conn_open_relay(&p, argv, &c) == 0);
+	REQUIRE(handshake(c));
+	CHECK_STR(run(c, "echo far", out, sizeof out), "far");
+	CHECK_INT(conn_attach_relay(argv, p.id, &d), -ERR_EXISTS);
+	cut_sockets();
+	do
+		REQUIRE(next(c, &ev));
+	while (ev.kind != CONN_EV_DISCONNECTED);
+	REQUIRE(conn_reconnect(c) == 0);
+	CHECK_STR(run(c, "echo on", out, sizeof out), "on");
+	REQUIRE(conn_disconnect(c, 0, -1) == 0);
+	CHECK_INT(session_list_relay(argv, 5000, &all, &n), 0);
+	REQUIRE(n == 1);
+	CHECK_MEM(all[0].id, p.id, 16);
+	CHECK_INT(all[0].state, SESSION_DISCONNECTED);
+	REQUIRE(conn_attach_relay(argv, p.id, &d) == 0);
+	CHECK_STR(run(d, "echo new", out, sizeof out), "new");
+	REQUIRE(conn_disconnect(d, 0, -1) == 0);
+	conn_free(d);
+	CHECK_INT(session_close_relay(argv, p.id, false, 5000), 0);
+	CHECK(becomes(p.id, -1));
 	conn_free(c);
 }
 
