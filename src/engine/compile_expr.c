@@ -360,17 +360,50 @@ void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool se
 	c->nreg = mark;
 }
 
+/* True when something left of E in its chain of accesses has ?. or ?[. */
+static bool has_null_access(const struct ast *e)
+{
+	for (;; ) {
+		if (e->kind == AST_MEMBER) {
+			if (e->flags & AST_NULL_COND)
+				return true;
+			e = ((const struct ast_member *)e)->object;
+		} else if (e->kind == AST_INVOKE_MEMBER) {
+			if (e->flags & AST_NULL_COND)
+				return true;
+			e = ((const struct ast_invoke_member *)e)->object;
+		} else if (e->kind == AST_INDEX) {
+			if (e->flags & AST_NULL_COND)
+				return true;
+			e = ((const struct ast_index *)e)->object;
+		} else {
+			return false;
+		}
+	}
+}
+
+static void null_jump(struct compiler *c, const struct ast *e, uint16_t object)
+{
+	if ((e->flags & AST_NULL_COND) && c->chain)
+		emit_jump(c, OP_JNULL, object, c->chain);
+}
+
 static void member_to(struct compiler *c, const struct ast_member *m, uint16_t dst)
 {
 	const struct ast_string *name = (const struct ast_string *)m->name;
 	uint16_t o = expr_any(c, m->object), k;
+	struct label *chain = c->chain;
 
+	null_jump(c, &m->ast, o);
+	c->chain = NULL;
 	if (m->name->kind == AST_STRING) {
 		emit(c, OP_MEMBER, dst, o, name_index(c, name->value));
 		emit(c, OP_EXT, member_cache(c), m->ast.flags, 0);
+		c->chain = chain;
 		return;
 	}
 	k = expr_any(c, m->name);
+	c->chain = chain;
 	emit(c, OP_MEMBER_DYN, dst, o, k);
 	emit(c, OP_EXT, 0, m->ast.flags, 0);
 }
@@ -392,14 +425,12 @@ void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst
 	const struct ast_string *name = (const struct ast_string *)e->name;
 	bool base = is_base_call(c, e->object), plain = name && name->ast.kind == AST_STRING;
 	uint16_t r = temps(c, e->args.n + 2), index;
+	struct label *chain = c->chain;
 	struct call_site *s;
-	struct label end = LABEL_INIT;
 
 	expr_to(c, e->object, r);
-	if (e->ast.flags & AST_NULL_COND) {
-		emit(c, OP_MOVE, dst, const_val(c, V_NULL), 0);
-		emit_jump(c, OP_JNULL, r, &end);
-	}
+	null_jump(c, &e->ast, r);
+	c->chain = NULL;
 	for (uint32_t i = 0; i < e->args.n; i++)
 		expr_to(c, e->args.v[i], r + 1 + i);
 	if (!plain && name)
@@ -430,13 +461,18 @@ void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst
 		g[0] = type_index(c, v->type->type);
 	}
 	emit(c, OP_CALL, dst, r, index);
-	place(c, &end);
+	c->chain = chain;
 }
 
 static void index_to(struct compiler *c, const struct ast_index *x, uint16_t dst)
 {
-	uint16_t o = expr_left(c, x->object, x->index), i = expr_any(c, x->index);
+	uint16_t o = expr_left(c, x->object, x->index), i;
+	struct label *chain = c->chain;
 
+	null_jump(c, &x->ast, o);
+	c->chain = NULL;
+	i = expr_any(c, x->index);
+	c->chain = chain;
 	emit(c, OP_INDEX, dst, o, i);
 	emit(c, OP_EXT, x->ast.flags & AST_NULL_COND ? ACCESS_NULL_COND : 0, 0, 0);
 }
@@ -626,8 +662,22 @@ static void expr_dispatch(struct compiler *c, const struct ast *e, uint16_t dst)
 
 void expr_to(struct compiler *c, const struct ast *e, uint16_t dst)
 {
+	struct label *chain = c->chain, none = LABEL_INIT, end = LABEL_INIT;
+	bool access = e->kind == AST_MEMBER || e->kind == AST_INVOKE_MEMBER || e->kind == AST_INDEX;
 	uint16_t mark = c->nreg;
 
-	expr_dispatch(c, e, dst);
+	if (access && !chain && has_null_access(e)) {
+		c->chain = &none;
+		expr_dispatch(c, e, dst);
+		emit_jump(c, OP_JMP, 0, &end);
+		place(c, &none);
+		emit(c, OP_MOVE, dst, const_val(c, V_VOID), 0);
+		place(c, &end);
+	} else {
+		if (!access)
+			c->chain = NULL;
+		expr_dispatch(c, e, dst);
+	}
+	c->chain = chain;
 	c->nreg = mark;
 }
