@@ -134,7 +134,7 @@ static enum conv_step by_target(struct conv_job *j, val *ret)
 		return conv_to_number(j, ret);
 	if (t->flags & TF_ENUM)
 		return conv_to_enum(j, ret);
-	if (t == &type_type)
+	if (t == &type_type || t == &type_runtimetype)
 		return to_type(j, ret);
 	if (t->flags & TF_ARRAY)
 		return conv_to_array(j, ret);

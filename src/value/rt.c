@@ -142,6 +142,7 @@ enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void
 	if (_setjmp(p.jb) == 0) {
 		fn(rt, arg);
 		rt->protect = p.prev;
+		rt->calling = p.calling;
 		return UNWIND_NONE;
 	}
 	rt->protect = p.prev;

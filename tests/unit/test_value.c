@@ -174,6 +174,10 @@ TEST(comparison_uses_the_left_type)
 	CHECK_INT(val_compare(rt, val_int(10), S("9"), true), 1);
 	CHECK_INT(val_compare(rt, S("10"), val_int(9), true), -1);
 	CHECK(val_eq(rt, V_TRUE, S("anything"), true));
+	CHECK(val_eq(rt, val_type(&type_int32), S("int"), true));
+	CHECK(val_eq(rt, val_enum(&type_dayofweek, 1), S("monday"), true));
+	CHECK(val_eq(rt, val_char('x'), S("X"), true));
+	CHECK(!val_eq(rt, val_char('x'), S("X"), false));
 	CHECK(val_truth(rt, S("False")));
 	CHECK(!val_truth(rt, val_obj(array_new(rt, NULL, 0))));
 }
@@ -207,6 +211,8 @@ TEST(objects_share_shapes_and_print)
 	CHECK(a->shape == b->shape);
 	CHECK_STR(text(val_obj(a)), "@{Name=x; Size=1}");
 	CHECK(member_get_c(rt, val_obj(b), "SIZE", &v) && v.i == 2);
+	psobj_put_c(rt, a, "List", val_obj(array_new(rt, NULL, 2)));
+	CHECK_STR(text(val_obj(a)), "@{Name=x; Size=1; List=System.Object[]}");
 	psobj_remove(rt, b, ustr_atom(rt, "Name"));
 	CHECK_STR(text(val_obj(b)), "@{Size=2}");
 	psobj_put(rt, ext_of(rt, &five, true), ustr_atom(rt, "Note"), S("n"));
@@ -243,6 +249,56 @@ TEST(types_are_found_by_text)
 static void throws(struct rt *r, void *arg)
 {
 	val_arith(r, AR_DIV, val_int(1), val_int(0));
+}
+
+static void nested(struct rt *r, void *arg)
+{
+	*(int *)arg = rt_protect(r, throws, NULL);
+}
+
+TEST(protected_calls_nest)
+{
+	int inner = 0;
+
+	CHECK_INT(rt_protect(fresh(), nested, &inner), UNWIND_NONE);
+	CHECK_INT(inner, UNWIND_ERROR);
+}
+
+static int (*volatile deeper)(struct rt *r, int n);
+
+static int deep(struct rt *r, int n)
+{
+	rt_check_depth(r);
+	return n + deeper(r, n + 1) % 7;
+}
+
+static void too_deep(struct rt *r, void *arg)
+{
+	deeper = deep;
+	deep(r, 0);
+}
+
+TEST(endless_recursion_is_an_error)
+{
+	CHECK_INT(rt_protect(fresh(), too_deep, NULL), UNWIND_ERROR);
+	CHECK_STR(USTR_C(rt, errrec_fqid(rt, rt->unwound.error)), "CallDepthOverflow");
+}
+
+TEST(enumerations_parse_and_print)
+{
+	static const struct enum_value values[] = { { "None", 0 }, { "Read", 1 }, { "Write", 2 }, { "All", 3 }, { NULL, 0 } };
+	static const struct type access = { .name = "Access", .base = &type_enum, .enums = values, .elem = &type_int32,
+		.flags = TF_VALUE | TF_ENUM | TF_FLAGS, .inline_kind = VK_ENUM };
+
+	type_register(fresh(), &access, NULL);
+	CHECK_STR(text(cast(S("Read,Write"), "Access")), "All");
+	CHECK_STR(text(cast(val_int(3), "Access")), "All");
+	CHECK_STR(text(cast(S("wr"), "Access")), "Write");
+	CHECK_STR(cast_error(val_int(8), "Access"),
+		  "Cannot convert value \"8\" to type \"Access\" due to enumeration values that are not valid. Specify one of the "
+		  "following enumeration values and try again. The possible enumeration values are \"None,Read,Write,All\".");
+	CHECK_STR(text(val_arith(rt, AR_BAND, cast(S("All"), "Access"), S("Read"))), "Read");
+	CHECK(type_property(rt, &access, ustr_atom(rt, "write"), true) != NULL);
 }
 
 TEST(errors_unwind_to_the_protected_call)
