@@ -130,6 +130,9 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 		*ret = get_found(rt, v, &f);
 		return true;
 	}
+	if (ustr_len(name) > 5 && (ustr_at(name, 0) | 32) == 'p' && (ustr_at(name, 1) | 32) == 's' && rt->intrinsic &&
+	    !val_is_null(v) && rt->intrinsic(rt, v, name, ret))
+		return true;
 	base = val_base(v);
 	t = val_type_of(base);
 	if (!t || t == &type_pscustomobject)

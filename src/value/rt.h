@@ -69,6 +69,8 @@ struct rt {
 	val (*call_block)(struct rt *rt, val block, val this_, const val *args, int n);
 	void (*warn)(struct rt *rt, struct ustr *text);
 	struct ustr *(*ofs)(struct rt *rt);	/* $OFS; NULL: a blank */
+	/* Members that every value has (psobject, pstypenames); set by the types layer's user. */
+	bool (*intrinsic)(struct rt *rt, val v, struct ustr *name, val *ret);
 	/* Fills in the built-in type data of a type name looked for the first time. */
 	void (*typedata_builtin)(struct rt *rt, struct typedata *d);
 };
