@@ -3,6 +3,7 @@
  * texts and blocks in it. */
 #include "engine/engine_init.h"
 #include "engine/stage.h"
+#include "types/psobject.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,7 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	e->root = (struct heap_root){ engine_trace, e, NULL };
 	heap_root_add(rt->heap, &e->root);
 	rt->call_block = call_hook;
+	rt->intrinsic = psobject_intrinsic;
 	rt->warn = warn_hook;
 	engine_register_types(rt);
 	e->global = session_state_new(rt, NULL, NULL);
