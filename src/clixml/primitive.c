@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/utf8.h"
+#include "text/base64.h"
 
 enum { TICKS_SECOND = 10000000 };
 static const int64_t ticks_day = (int64_t)864000000000;
@@ -144,70 +145,12 @@ val clixml_enum_number(val v)
 	return val_num(u && u->inline_kind ? u->inline_kind : VK_INT32, val_enum_num(v));
 }
 
-void clixml_put_base64(struct buf *b, const void *data, size_t n)
-{
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const uint8_t *p = data;
-
-	for (size_t i = 0; i < n; i += 3) {
-		uint32_t w = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
-		char q[4] = { digit[w >> 18], digit[w >> 12 & 63], i + 1 < n ? digit[w >> 6 & 63] : '=', i + 2 < n ? digit[w & 63] : '=' };
-
-		buf_put(b, q, 4);
-	}
-}
-
 size_t clixml_utf8(uint32_t unit, char *out)
 {
 	return utf8_encode(unit, out);
 }
 
 /* --- reading ------------------------------------------------------------ */
-
-static int base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-int clixml_get_base64(struct buf *b, const char *p, size_t n)
-{
-	uint32_t w = 0, digits = 0, pads = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		int d = base64_value(p[i]);
-
-		if (memchr(" \t\r\n", p[i], 4))
-			continue;
-		if (p[i] == '=') {
-			pads++;
-			continue;
-		}
-		if (d < 0 || pads)
-			return -ERR_MALFORMED;
-		w = w << 6 | (uint32_t)d;
-		if (++digits % 4 == 0) {
-			uint8_t out[3] = { w >> 16, w >> 8, w };
-
-			buf_put(b, out, 3);
-			w = 0;
-		}
-	}
-	if (digits % 4 == 1 || (digits + pads) % 4)
-		return -ERR_MALFORMED;
-	if (digits % 4 == 2)
-		buf_putc(b, w >> 4);
-	if (digits % 4 == 3) {
-		buf_putc(b, w >> 10);
-		buf_putc(b, w >> 2);
-	}
-	return 0;
-}
 
 static int hex_value(const char *p, size_t n)
 {
@@ -516,17 +459,12 @@ static int parse_timespan(const char *p, size_t n, val *ret)
 
 static int parse_bytes(struct rt *rt, const char *p, size_t n, val *ret)
 {
-	_cleanup_(buf_release) struct buf b = BUF_INIT;
-	struct array *a;
-	void *copy;
+	uint8_t *raw = rt_block(rt, uint8_t, base64_room(n));
+	ssize_t len = base64_decode(p, n, raw);
 
-	if (clixml_get_base64(&b, p, n) < 0)
+	if (len < 0)
 		return -1;
-	copy = heap_alloc_block(rt->heap, buf_size(&b));
-	if (buf_size(&b))
-		memcpy(copy, buf_ptr(&b), buf_size(&b));
-	a = array_bytes(rt, copy, (uint32_t)buf_size(&b));
-	*ret = val_obj(a);
+	*ret = val_obj(array_bytes(rt, raw, (uint32_t)len));
 	return 1;
 }
 

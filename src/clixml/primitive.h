@@ -12,9 +12,6 @@ void clixml_primitive_text(struct rt *rt, val v, char *out, size_t size);
 /* The number of an enumeration member in its underlying type. */
 val clixml_enum_number(val v);
 
-void clixml_put_base64(struct buf *b, const void *p, size_t n);
-int clixml_get_base64(struct buf *b, const char *p, size_t n);	/* white space allowed; -ERR_MALFORMED */
-
 /* The UTF-16LE text of a SecureString as base64. */
 void clixml_put_secure_plain(struct rt *rt, struct buf *b, val secure);
 

@@ -7,6 +7,7 @@
 #include "clixml/kinds.h"
 #include "clixml/primitive.h"
 #include "clixml/records.h"
+#include "text/base64.h"
 
 static void trace(struct heap *h, struct cell *c)
 {
@@ -210,7 +211,7 @@ static bool put_cell_primitive(struct clixml_writer *w, val v, enum clixml_shape
 			return true;
 		}
 		put(w, ">");
-		clixml_put_base64(&w->out, a->b, a->n);
+		base64_put(&w->out, a->b, a->n);
 		close_tag(w, "BA", false);
 		return true;
 	case SHAPE_SECURE:
@@ -503,7 +504,6 @@ static void put_dict(struct clixml_writer *w, val v, int depth)
 	struct dict *d = val_dict(v);
 	struct iter it;
 	val e;
-	bool any = false;
 	struct dict_entry *entry;
 
 	newline(w);
@@ -513,7 +513,7 @@ static void put_dict(struct clixml_writer *w, val v, int depth)
 	}
 	put(w, "<DCT>");
 	w->level++;
-	for (uint32_t i = 0; d && (entry = dict_next(d, &i)); any = true)
+	for (uint32_t i = 0; d && (entry = dict_next(d, &i)); )
 		put_entry(w, entry->key, entry->value, depth);
 	while (!d && iter_next(&it, &e))
 		put_entry(w, member_or_null(w->rt, e, "Key"), member_or_null(w->rt, e, "Value"), depth);
@@ -684,8 +684,8 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		return;
 	}
 	d = serialization_data(w->rt, names);
-	if (d && d->serialization_depth && depth > 0)
-		depth = MAX(depth, d->serialization_depth);
+	if (d && d->serialization_depth)
+		depth = d->serialization_depth;
 	if (depth <= 0 && is_deserialized(names))
 		depth = 1;
 	if (depth <= 0 && shape != SHAPE_BAG && (shape < SHAPE_LIST || shape > SHAPE_DICT)) {

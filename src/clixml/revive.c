@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* The classes that come back alive from their serialized form. */
+#include "clixml/record_parts.h"
+#include "clixml/records.h"
+
+#include <string.h>
+
+#include "engine/input_enum.h"
+#include "types/secure.h"
+
+#define SMA "System.Management.Automation."
+
+static val revive_switch(struct rt *rt, val v, const struct type *t)
+{
+	return switch_value(rt, part_bool(rt, v, "IsPresent"));
+}
+
+/* Without a password the bag stays. */
+static val revive_credential(struct rt *rt, val v, const struct type *t)
+{
+	struct secure *s = val_secure(part_note(rt, v, "Password"));
+	struct ustr *user = part_text(rt, v, "UserName");
+
+	return s && user ? credential_new(rt, user, s) : V_NULL;
+}
+
+static val revive_dictionary(struct rt *rt, val v, const struct type *t)
+{
+	struct dict *from = val_dict(v), *to;
+	struct dict_entry *e;
+
+	if (!from)
+		return V_NULL;
+	to = dict_new(rt, t, DICT_IGNORE_CASE);
+	for (uint32_t i = 0; (e = dict_next(from, &i)); )
+		dict_put(rt, to, e->key, e->value);
+	return val_obj(to);
+}
+
+/* From its text, by the type's own conversion. */
+static val revive_text(struct rt *rt, val v, const struct type *t)
+{
+	struct psobj *o = val_psobj(v);
+	val r;
+
+	return o && o->text && conv_try(rt, val_str(o->text), t, &r) ? r : V_NULL;
+}
+
+static val revive_culture(struct rt *rt, val v, const struct type *t)
+{
+	struct ustr *name = part_text(rt, v, "Name");
+	val r;
+
+	return name && conv_try(rt, val_str(name), t, &r) ? r : V_NULL;
+}
+
+/* A new object, its settable properties from the bag. */
+static val revive_properties(struct rt *rt, val v, const struct type *t)
+{
+	struct psobj *o = val_psobj(v);
+	val r = type_construct(rt, t, NULL, 0);
+
+	for (uint32_t i = 0; o && i < shape_count(o->shape); i++)
+		if (type_property(rt, t, shape_name(o->shape, i), false))
+			member_set(rt, r, shape_name(o->shape, i), o->slots[i]);
+	return r;
+}
+
+static const struct {
+	const char *name;
+	val (*revive)(struct rt *rt, val v, const struct type *t);
+} classes[] = {
+	{ SMA "SwitchParameter", revive_switch },
+	{ SMA "PSCredential", revive_credential },
+	{ SMA "PSPrimitiveDictionary", revive_dictionary },
+	{ "System.Net.IPAddress", revive_text },
+	{ "System.Net.Mail.MailAddress", revive_text },
+	{ "System.Globalization.CultureInfo", revive_culture },
+	{ SMA "Remoting.PSSessionOption", revive_properties },
+};
+
+struct attempt {
+	val v, result;
+	const struct type *t;
+	size_t i;
+};
+
+static void attempt(struct rt *rt, void *arg)
+{
+	struct attempt *a = arg;
+
+	a->result = classes[a->i].revive(rt, a->v, a->t);
+}
+
+static bool is_class(const struct ustr *sent, const char *name)
+{
+	if (ustr_eq_c(sent, name))
+		return true;
+	return !sent->wide && !strncmp(sent->n, "Deserialized.", 13) && !strcmp(sent->n + 13, name);
+}
+
+val record_revive(struct rt *rt, val v, struct strlist *names)
+{
+	struct attempt a = { .v = v, .result = V_NULL };
+	enum unwind u;
+
+	if (!names->n)
+		return v;
+	for (a.i = 0; a.i < ARRAY_LEN(classes); a.i++)
+		if (is_class(names->s[0], classes[a.i].name))
+			break;
+	if (a.i == ARRAY_LEN(classes) || !(a.t = type_find_c(rt, classes[a.i].name)))
+		return v;
+	u = rt_protect(rt, attempt, &a);
+	if (u != UNWIND_NONE && u != UNWIND_ERROR)
+		rt_rethrow(rt, &rt->unwound);
+	return u == UNWIND_NONE && !val_is_null(a.result) ? a.result : v;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* SecureString as base64 of UTF-16LE, and local time: what needs more than text. */
+#include "clixml/primitive.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "text/base64.h"
+#include "types/secure.h"
+#include "value/error.h"
+
+#define TICKS_SECOND INT64_C(10000000)
+#define TICKS_UNIX INT64_C(621355968000000000)
+
+void clixml_put_secure_plain(struct rt *rt, struct buf *b, val v)
+{
+	struct secure *s = val_secure(v);
+
+	if (s && s->n)
+		base64_put(b, s->text, s->n * sizeof *s->text);
+}
+
+val clixml_secure_from_plain(struct rt *rt, struct ustr *text)
+{
+	size_t n;
+	const char *p = ustr_utf8(rt, text, &n);
+	uint8_t *raw = rt_block(rt, uint8_t, base64_room(n));
+	ssize_t len = base64_decode(p, n, raw);
+	struct secure *s;
+
+	if (len < 0 || len % 2)
+		net_throw(rt, "System.Management.Automation.PSCryptoException", "The data is not a valid secure string.");
+	s = secure_new(rt, (const uint16_t *)raw, (uint32_t)len / 2);
+	explicit_bzero(raw, base64_room(n));
+	return val_obj(s);
+}
+
+static int64_t seconds_of(int64_t ticks)
+{
+	int64_t d = ticks - TICKS_UNIX;
+
+	return d >= 0 ? d / TICKS_SECOND : -((-d + TICKS_SECOND - 1) / TICKS_SECOND);
+}
+
+static int64_t offset_at(time_t utc)
+{
+	struct tm tm;
+
+	return localtime_r(&utc, &tm) ? tm.tm_gmtoff * TICKS_SECOND : 0;
+}
+
+int64_t clixml_utc_offset(struct rt *rt, val v)
+{
+	struct tm tm;
+	time_t local = (time_t)seconds_of(v.i), utc;
+
+	if (!gmtime_r(&local, &tm))
+		return 0;
+	tm.tm_isdst = -1;
+	utc = mktime(&tm);
+	return offset_at(utc);
+}
+
+val clixml_local_time(struct rt *rt, int64_t utc_ticks)
+{
+	return val_datetime(utc_ticks + offset_at((time_t)seconds_of(utc_ticks)), 2);
+}
