@@ -170,6 +170,9 @@ static void begin_group(struct out *o, const struct fmt_group *g)
 {
 	if (!o->doc)
 		return;
+	if (o->fresh)
+		line_blank(&o->lo);
+	o->fresh = false;
 	if (g->tokens) {
 		custom_write(&o->lo, g->tokens);
 		line_blank(&o->lo);
@@ -257,7 +260,7 @@ static void write_packet(struct out *o, val v)
 		write_entry(o, (struct fmt_entry *)v.o);
 	} else if (t == &type_fmt_start) {
 		gc_storep(o, o->doc, (struct fmt_start *)v.o);
-		line_blank(&o->lo);
+		o->fresh = true;
 	} else if (t == &type_fmt_group_start) {
 		begin_group(o, (struct fmt_group *)v.o);
 	} else if (t == &type_fmt_group_end) {

@@ -35,7 +35,7 @@ struct out {
 	struct fmt_start *doc;
 	int32_t *width;
 	uint8_t *align;
-	bool table_open;
+	bool table_open, fresh;		/* fresh: no group was shown yet */
 	struct fmt_entry *wide_row[64];
 	uint32_t wide_n, wide_cols;
 	const char *command;		/* for messages */
