@@ -120,8 +120,12 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 
 _Noreturn static void view_not_found(struct shaper *s)
 {
-	err_throw(s->rt, "System.InvalidOperationException", "FormatViewNotFound", EC_ObjectNotFound, V_NULL,
-		  "View name %s cannot be found.", USTR_C(s->rt, s->o.view));
+	struct errrec *e = err_make(s->rt, "System.Management.Automation.PSInvalidOperationException", "FormatViewNotFound",
+				    EC_ObjectNotFound, V_NULL, "View name %s cannot be found.", USTR_C(s->rt, s->o.view));
+
+	if (s->o.fatal)
+		s->o.fatal(s->rt, s->o.error_arg, e);
+	rt_throw(s->rt, e);
 }
 
 /* Table or list by how many properties there are to show. */

@@ -25,6 +25,7 @@ struct shape_options {
 	int depth;			/* Format-Custom */
 	bool core;
 	void (*error)(struct rt *rt, void *arg, struct errrec *e);	/* -ShowError */
+	void (*fatal)(struct rt *rt, void *arg, struct errrec *e);	/* doesn't return; NULL: rt_throw */
 	void *error_arg;
 	const char *command;		/* FormatTableCommand, for error ids */
 };

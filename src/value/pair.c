@@ -15,8 +15,6 @@ static struct ustr *pair_text(struct rt *rt, val self)
 	struct pair *p = (struct pair *)self.o;
 	struct sbuf b;
 
-	if (!cell_type(self.o)->nargs)
-		return ustr_new(rt, "System.Collections.DictionaryEntry");
 	sbuf_init(&b, rt);
 	sbuf_putc(&b, '[');
 	sbuf_put(&b, val_net_str(rt, p->key));

@@ -137,6 +137,11 @@ static void show_error(struct rt *rt, void *arg, struct errrec *e)
 	cmdlet_error(arg, e);
 }
 
+static void fatal(struct rt *rt, void *arg, struct errrec *e)
+{
+	cmdlet_throw(arg, e);
+}
+
 static void set_properties(struct cmdlet *c, const struct format_common *a, unsigned keys, struct shape_options *o)
 {
 	uint32_t n = a->property ? a->property->n : a->prop.k > VK_VOID;
@@ -169,6 +174,7 @@ void format_options(struct cmdlet *c, const struct format_common *a, enum fmt_sh
 	o->show_error = a->show_error;
 	o->display_error = a->display_error;
 	o->error = show_error;
+	o->fatal = fatal;
 	o->error_arg = c;
 	if (a->expand)
 		o->expand = ustr_ieq_c(a->expand, "CoreOnly") ? EXPAND_CORE_ONLY
