@@ -310,7 +310,7 @@ static void read_members(struct reader *r, struct partial *o, enum psmember_kind
 		} else {
 			v = read_value(r);
 		}
-		psobj_put_kind(r->rt, o->bag, name, v, kind);
+		psobj_put_member(r->rt, o->bag, name, kind, v);
 	}
 }
 
@@ -345,7 +345,7 @@ static void attach(struct reader *r, val *inout, struct psobj *bag)
 	struct psobj *ext = ext_of(r->rt, inout, true);
 
 	for (uint32_t i = 0; i < shape_count(bag->shape); i++)
-		psobj_put_kind(r->rt, ext, shape_name(bag->shape, i), bag->slots[i], shape_kind(bag->shape, i));
+		psobj_put_member(r->rt, ext, shape_name(bag->shape, i), shape_kind(bag->shape, i), bag->slots[i]);
 }
 
 static val finish(struct reader *r, struct partial *o)

@@ -180,20 +180,26 @@ struct drive *drive_find(struct rt *rt, struct ustr *name)
 	return NULL;
 }
 
-struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
-			struct ustr *root, struct ustr *description)
+static struct drive *add_drive(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
+			       struct ustr *root, struct ustr *description)
 {
 	struct drive *d = rt_new_cell(rt, &type_drive, drive);
 
 	d->name = name;
 	d->provider = p;
-	d->root = p->drive_root ? p->drive_root(rt, root) : root;
+	d->root = root;
 	d->description = description;
 	d->location = ustr_empty(rt);
 	if (!s->drives)
 		gc_storep(s, s->drives, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
 	dict_put(rt, s->drives, val_str(name), val_obj(d));
 	return d;
+}
+
+struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
+			struct ustr *root, struct ustr *description)
+{
+	return add_drive(rt, s, name, p, p->drive_root ? p->drive_root(rt, root) : root, description);
 }
 
 bool drive_remove(struct rt *rt, struct drive *d)
@@ -231,6 +237,11 @@ static void trace_table(struct heap *h, void *arg)
 	heap_mark(h, t->forward);
 }
 
+static void first_drive(struct rt *rt, const char *name, const struct provider_def *p, const char *root, const char *description)
+{
+	add_drive(rt, scope_global(rt), ustr_new(rt, name), p, ustr_new(rt, root), ustr_new(rt, description));
+}
+
 void providers_init(struct rt *rt)
 {
 	static const struct { const char *drive; const struct provider_def *provider; const char *root, *description; } first[] = {
@@ -256,8 +267,8 @@ void providers_init(struct rt *rt)
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		provider_add(rt, order[i]);
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
-		drive_new(rt, scope_global(rt), ustr_new(rt, first[i].drive), first[i].provider,
-			  ustr_new(rt, first[i].root ? first[i].root : tmp ? tmp : "/tmp/"), ustr_new(rt, first[i].description));
+		first_drive(rt, first[i].drive, first[i].provider,
+			    first[i].root ? first[i].root : tmp ? tmp : "/tmp/", first[i].description);
 	t->current = drive_find(rt, ustr_new(rt, "/"));
 	cwd = getcwd(NULL, 0);
 	t->current->location = ustr_new(rt, cwd ? cwd + 1 : "");

@@ -375,3 +375,13 @@ val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_ent
 	gc_store(p, &p->value, value);
 	return val_obj(p);
 }
+
+struct dict *dict_loosen(struct rt *rt, struct dict *d)
+{
+	struct dict *r = dict_new(rt, cell_type(&d->h), DICT_ORDINAL);
+	struct dict_entry *e;
+
+	for (uint32_t i = 0; (e = dict_next(d, &i));)
+		dict_put(rt, r, e->key, e->value);
+	return r;
+}

@@ -99,12 +99,12 @@ static val get_found(struct rt *rt, val v, const struct found *f)
 {
 	val slot = f->holder->slots[f->slot];
 
-	return f->kind == PM_NOTE ? slot : get_psmember(rt, v, (struct psmember *)slot.o);
+	return psmember_is_value(f->kind) ? slot : get_psmember(rt, v, (struct psmember *)slot.o);
 }
 
 static bool is_property_kind(enum psmember_kind k)
 {
-	return (k & (PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET | PM_MEMBER_SET | PM_DYNAMIC)) != 0;
+	return (k & (PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_PROPERTY | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET | PM_MEMBER_SET | PM_DYNAMIC)) != 0;
 }
 
 static val get_net(struct rt *rt, val v, const struct net_property *p)
@@ -157,7 +157,7 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 	struct psmember *m;
 	val slot = f->holder->slots[f->slot];
 
-	if (f->kind == PM_NOTE) {
+	if (psmember_is_value(f->kind)) {
 		gc_store(f->holder, &f->holder->slots[f->slot], x.k == VK_VOID ? V_NULL : x);
 		return true;
 	}
@@ -239,7 +239,7 @@ val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
 	struct found f;
 
 	if (find_extended(rt, v, name, &f)) {
-		m = f.kind == PM_NOTE ? NULL : (struct psmember *)f.holder->slots[f.slot].o;
+		m = psmember_is_value(f.kind) ? NULL : (struct psmember *)f.holder->slots[f.slot].o;
 		if (f.kind == PM_SCRIPT_METHOD)
 			return call_script(rt, MC_SCRIPT_METHOD, name, m->a, v, args, n);
 		if (f.kind == PM_CODE_METHOD && m->call)

@@ -28,9 +28,9 @@ static void describe_slot(struct psobj *o, uint32_t i, bool instance, struct mem
 	enum psmember_kind k = shape_kind(o->shape, i);
 
 	*m = (struct member_info){ .name = shape_name(o->shape, i), .kind = k, .is_instance = instance };
-	m->ps = k == PM_NOTE ? NULL : (struct psmember *)o->slots[i].o;
+	m->ps = psmember_is_value(k) ? NULL : (struct psmember *)o->slots[i].o;
 	m->can_get = true;
-	m->can_set = k == PM_NOTE || k == PM_ALIAS ||
+	m->can_set = psmember_is_value(k) || k == PM_ALIAS ||
 		     (k == PM_SCRIPT_PROPERTY && !val_is_null(m->ps->b)) || (k == PM_CODE_PROPERTY && m->ps->set);
 }
 

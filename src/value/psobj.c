@@ -16,6 +16,7 @@ static void trace_psobj(struct heap *h, struct cell *c)
 		val_mark_n(h, o->slots, shape_count(o->shape));
 	val_mark(h, o->base);
 	heap_mark(h, o->type_names);
+	heap_mark(h, o->text);
 }
 
 static void trace_psmember(struct heap *h, struct cell *c)
@@ -42,6 +43,8 @@ static struct ustr *bag_text(struct rt *rt, val self)
 	struct sbuf b;
 	uint32_t put = 0;
 
+	if (o && o->text)
+		return o->text;
 	if (!o || !shape_count(o->shape))
 		return ustr_empty(rt);
 	rt_check_depth(rt);
@@ -51,7 +54,7 @@ static struct ustr *bag_text(struct rt *rt, val self)
 		struct ustr *name = shape_name(o->shape, i);
 		val v;
 
-		if (!(shape_kind(o->shape, i) & (PM_NOTE | PM_SCRIPT_PROPERTY | PM_ALIAS | PM_CODE_PROPERTY)))
+		if (!(shape_kind(o->shape, i) & (PM_NOTE | PM_PROPERTY | PM_SCRIPT_PROPERTY | PM_ALIAS | PM_CODE_PROPERTY)))
 			continue;
 		sbuf_puts(&b, put++ ? "; " : "");
 		sbuf_put(&b, name);
@@ -136,7 +139,7 @@ bool psobj_get(struct psobj *o, struct ustr *name, val *ret)
 {
 	int32_t i = shape_find(o->shape, name);
 
-	if (i < 0 || shape_kind(o->shape, (uint32_t)i) != PM_NOTE)
+	if (i < 0 || !psmember_is_value(shape_kind(o->shape, (uint32_t)i)))
 		return false;
 	*ret = o->slots[i];
 	return true;

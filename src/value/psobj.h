@@ -66,17 +66,14 @@ struct psobj *psobj_new(struct rt *rt);	/* an empty [pscustomobject] */
 struct psobj *psobj_with_shape(struct rt *rt, struct shape *s);
 /* Adds or replaces a note property of a property bag. */
 void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v);
-/* The same with a kind: PM_PROPERTY for what was a property before it was
- * serialized. */
-void psobj_put_kind(struct rt *rt, struct psobj *o, struct ustr *name, val v, enum psmember_kind kind);
 void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v);
 /* Adds or replaces a member of any kind: V is a note's value or val_obj of a
  * struct psmember. */
 void psobj_put_member(struct rt *rt, struct psobj *o, struct ustr *name, enum psmember_kind kind, val v);
 bool psobj_get(struct psobj *o, struct ustr *name, val *ret);	/* notes only */
 bool psobj_remove(struct rt *rt, struct psobj *o, struct ustr *name);
-/* Adds or replaces a member that is no note. */
-void ext_add(struct rt *rt, struct psobj *o, struct psmember *m);
+/* Kinds whose slot is the value itself. */
+static inline bool psmember_is_value(enum psmember_kind k) { return k == PM_NOTE || k == PM_PROPERTY; }
 struct psobj *val_psobj(val v);	/* the property bag V is, else NULL */
 
 /* The extended members of V: of a property bag or wrapper itself, of another

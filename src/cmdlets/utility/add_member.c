@@ -126,7 +126,7 @@ static bool add_one(struct cmdlet *c, val *v)
 	m = make_member(c);
 	if (!m)
 		return false;
-	ext_add(c->rt, ext_of(c->rt, v, true), m);
+	psobj_put_member(c->rt, ext_of(c->rt, v, true), m->name, m->kind, val_obj(m));
 	return true;
 }
 
