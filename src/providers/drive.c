@@ -37,7 +37,7 @@ static val get_name(struct rt *rt, val v) { return val_str(self_drive(v)->name);
 static val get_root(struct rt *rt, val v) { return val_str(self_drive(v)->root); }
 static val get_description(struct rt *rt, val v) { return val_str(self_drive(v)->description); }
 static val get_location(struct rt *rt, val v) { return val_str(self_drive(v)->location); }
-static val get_provider(struct rt *rt, val v) { return provider_object(rt, self_drive(v)->provider); }
+static val get_provider(struct rt *rt, val v) { return provider_info(rt, self_drive(v)->provider); }
 static val get_credential(struct rt *rt, val v) { return self_drive(v)->credential; }
 static val get_none(struct rt *rt, val v) { return V_NULL; }
 
@@ -111,7 +111,7 @@ struct provider_table *provider_table(struct rt *rt)
 	return rt->eng->providers;
 }
 
-val provider_object(struct rt *rt, const struct provider_def *p)
+val provider_info(struct rt *rt, const struct provider_def *p)
 {
 	struct provider_table *t = provider_table(rt);
 	uint32_t i = 0;

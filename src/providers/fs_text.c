@@ -141,6 +141,19 @@ struct fs_reader *fs_reader_open(struct rt *rt, struct ustr *path, enum fs_encod
 	return r;
 }
 
+void fs_reader_rewind(struct fs_reader *r)
+{
+	lseek(r->fd, 0, SEEK_SET);
+	buf_reset(&r->buf);
+	r->scanned = 0;
+	r->eof = false;
+}
+
+void fs_reader_retry(struct fs_reader *r)
+{
+	r->eof = false;
+}
+
 static unsigned unit_size(enum fs_encoding e)
 {
 	return e == FS_UTF16LE || e == FS_UTF16BE ? 2 : e == FS_UTF32LE || e == FS_UTF32BE ? 4 : 1;

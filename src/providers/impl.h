@@ -19,7 +19,6 @@ struct provider_table {
 };
 
 struct provider_table *provider_table(struct rt *rt);
-val provider_object(struct rt *rt, const struct provider_def *p);
 
 /* Folders . and .. and doubled separators taken out; never above the root. */
 /* By name, as drives of names show them. */

@@ -199,7 +199,7 @@ val path_info(struct rt *rt, const struct ppath *p)
 	record_type_use(rt, &type_path_info, path_info_members);
 	r = record_new(rt, &type_path_info);
 	r->f[0] = val_obj(p->drive);
-	r->f[1] = provider_object(rt, p->provider);
+	r->f[1] = provider_info(rt, p->provider);
 	r->f[2] = val_str(p->path);
 	r->f[3] = val_str(path_display(rt, p));
 	return val_obj(r);
@@ -453,7 +453,7 @@ val item_decorate(struct rt *rt, const struct ppath *p, val item, bool container
 		psobj_put_c(rt, o, "PSParentPath", val_str(ustr_len(parent) ? path_qualified(rt, &up) : ustr_empty(rt)));
 	psobj_put_c(rt, o, "PSChildName", val_str(path_leaf(rt, p->path)));
 	psobj_put_c(rt, o, "PSDrive", val_obj(p->drive));
-	psobj_put_c(rt, o, "PSProvider", provider_object(rt, p->provider));
+	psobj_put_c(rt, o, "PSProvider", provider_info(rt, p->provider));
 	psobj_put_c(rt, o, "PSIsContainer", val_bool(container));
 	return item;
 }

@@ -62,6 +62,7 @@ extern const struct provider_def provider_filesystem, provider_environment, prov
 void providers_init(struct rt *rt);
 void provider_add(struct rt *rt, const struct provider_def *p);
 const struct provider_def *provider_find(struct rt *rt, struct ustr *name);	/* Name or Module\Name */
+val provider_info(struct rt *rt, const struct provider_def *p);	/* the ProviderInfo object */
 void provider_each(struct rt *rt, void (*fn)(struct rt *, const struct provider_def *, void *), void *arg);
 
 /* Drives. */

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* New-, Remove-, Rename-, Set- and Clear-Item. */
+#include "cmdlets/management/items.h"
+
+struct args {
+	struct array *path;
+	struct array *literal_path;
+	struct ustr *filter;
+	struct array *include;
+	struct array *exclude;
+	bool recurse;
+	bool force;
+	bool pass_thru;
+	val credential;
+	val value;
+	struct ustr *item_type;
+	struct ustr *name;
+	struct ustr *one_path, *one_literal;
+};
+
+#define P_CREDENTIAL PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential")
+#define P_LITERAL PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP")
+#define P_PATH(flags_) PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | flags_)
+#define P_FILTERS                                                              \
+	PARAM(args, filter, "Filter", P_STRING),                               \
+	PARAM(args, include, "Include", P_ARRAY | P_STRING),                   \
+	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING)
+
+static const char *const path_sets[] = { "Path", "LiteralPath", NULL };
+static const char *const new_sets[] = { "pathSet", "nameSet", NULL };
+static const char *const rename_sets[] = { "ByPath", "ByLiteralPath", NULL };
+
+static const struct param_def new_params[] = {
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_PIPE_NAME),
+	PARAM(args, item_type, "ItemType", P_STRING, .flags = PF_PIPE_NAME, .aliases = "Type"),
+	PARAM(args, value, "Value", P_OBJECT, .flags = PF_PIPE | PF_PIPE_NAME, .aliases = "Target"),
+	PARAM(args, force, "Force", P_SWITCH),
+	P_CREDENTIAL,
+	PARAM(args, name, "Name", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
+	PARAMS_END
+};
+static const struct param_def remove_params[] = {
+	P_PATH(PF_PIPE | PF_PIPE_NAME), P_FILTERS,
+	PARAM(args, recurse, "Recurse", P_SWITCH),
+	PARAM(args, force, "Force", P_SWITCH),
+	P_CREDENTIAL, P_LITERAL, PARAMS_END
+};
+static const struct param_def rename_params[] = {
+	PARAM(args, one_path, "Path", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, name, "NewName", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	P_CREDENTIAL,
+	PARAM(args, one_literal, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAMS_END
+};
+static const struct param_def set_params[] = {
+	P_PATH(PF_PIPE_NAME),
+	PARAM(args, value, "Value", P_OBJECT, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	P_FILTERS, P_CREDENTIAL, P_LITERAL, PARAMS_END
+};
+static const struct param_def clear_params[] = {
+	P_PATH(PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, force, "Force", P_SWITCH),
+	P_FILTERS, P_CREDENTIAL, P_LITERAL, PARAMS_END
+};
+
+static void walk(struct cmdlet *c, bool missing_ok, void (*fn)(struct cmdlet *, const struct ppath *, void *))
+{
+	struct args *a = c->args;
+	struct item_walk w = {
+		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
+		.filter = a->filter, .force = a->force, .missing_ok = missing_ok, .fn = fn,
+	};
+
+	items_walk(&w);
+}
+
+static struct ustr *item_text(struct cmdlet *c, const struct ppath *p)
+{
+	return ustr_printf(c->rt, "Item: %s", USTR_C(c->rt, p->path));
+}
+
+/* --- New-Item ----------------------------------------------------------- */
+
+static void make_try(struct cmdlet *c, void *arg)
+{
+	struct args *a = c->args;
+	struct ustr *text = arg;
+	struct ppath p;
+	val v;
+
+	if (a->name && ustr_len(a->name))
+		text = path_join(c->rt, text, a->name);
+	path_resolve(c->rt, text, &p);
+	items_need(c, &p, p.provider->make != NULL);
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Destination: %s", USTR_C(c->rt, p.path)),
+				   a->item_type && (ustr_at(a->item_type, 0) | 32) == 'd' ? "Create Directory" : "Create File"))
+		return;
+	v = p.provider->make(c->rt, &p, a->item_type, a->value, a->force);
+	items_write(c, &p, v);
+}
+
+static void make(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	val here = val_str(ustr_new(c->rt, "."));
+	struct array *paths = a->path && a->path->n ? a->path : array_of(c->rt, &here, 1);
+
+	for (uint32_t i = 0; i < paths->n; i++)
+		items_try(c, "NewItemIOError", EC_WriteError, array_get(paths, i), make_try, val_to_str(c->rt, array_get(paths, i)));
+}
+
+/* --- Remove-Item -------------------------------------------------------- */
+
+struct has {
+	bool any;
+};
+
+static void has_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+{
+	((struct has *)arg)->any = true;
+}
+
+static bool has_children(struct cmdlet *c, const struct ppath *p)
+{
+	struct has h = { false };
+
+	if (p->provider->hierarchical && p->provider->is_container(c->rt, p))
+		p->provider->children(c->rt, p, true, has_child, &h);
+	return h.any;
+}
+
+static void remove_one(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct args *a = c->args;
+	bool folder = p->provider->is_container(c->rt, p);
+	const char *action = p->provider == &provider_filesystem ? folder ? "Remove Directory" : "Remove File" : "Remove Item";
+
+	items_need(c, p, p->provider->remove != NULL);
+	if (!cmdlet_should_process(c, p->provider == &provider_filesystem ? p->path : item_text(c, p), action))
+		return;
+	if (!a->recurse && has_children(c, p) &&
+	    !cmdlet_should_continue(c, ustr_printf(c->rt, "The item at %s has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?", USTR_C(c->rt, p->path)), NULL))
+		return;
+	p->provider->remove(c->rt, p, true, a->force);
+}
+
+static void remove_items(struct cmdlet *c)
+{
+	walk(c, false, remove_one);
+}
+
+/* --- Rename-Item -------------------------------------------------------- */
+
+static void rename_try(struct cmdlet *c, void *arg)
+{
+	struct args *a = c->args;
+	struct ustr *text = a->one_literal ? a->one_literal : a->one_path;
+	struct ppath p, to;
+	val v;
+
+	path_resolve(c->rt, text, &p);
+	if (!p.provider->exists(c->rt, &p))
+		err_throw(c->rt, "System.InvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			  "Cannot rename because item at '%s' does not exist.", USTR_C(c->rt, text));
+	items_need(c, &p, p.provider->rename != NULL);
+	to = p;
+	to.path = path_join(c->rt, path_parent(c->rt, p.path), a->name);
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, p.path), USTR_C(c->rt, to.path)),
+				   p.provider->is_container(c->rt, &p) ? "Rename Directory" : "Rename File"))
+		return;
+	v = p.provider->rename(c->rt, &p, a->name, a->force);
+	if (a->pass_thru)
+		items_write(c, &to, v);
+}
+
+static void rename_item(struct cmdlet *c)
+{
+	items_try(c, "RenameItemIOError", EC_WriteError, V_NULL, rename_try, NULL);
+}
+
+/* --- Set-Item, Clear-Item ----------------------------------------------- */
+
+static void set_one(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct args *a = c->args;
+	val v;
+
+	items_need(c, p, p->provider->set != NULL);
+	if (!cmdlet_should_process(c, item_text(c, p), "Set Item"))
+		return;
+	v = p->provider->set(c->rt, p, a->value);
+	if (a->pass_thru)
+		items_write(c, p, v);
+}
+
+static void set(struct cmdlet *c)
+{
+	walk(c, true, set_one);
+}
+
+static void clear_one(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	items_need(c, p, p->provider->clear != NULL && p->provider != &provider_filesystem);
+	if (cmdlet_should_process(c, item_text(c, p), "Clear Item"))
+		p->provider->clear(c->rt, p);
+}
+
+static void clear(struct cmdlet *c)
+{
+	walk(c, false, clear_one);
+}
+
+const struct cmdlet_def cmdlet_new_item = {
+	.name = "New-Item", .module = MOD_MANAGEMENT, .sets = new_sets, .default_set = "pathSet", .flags = CF_SHOULD_PROCESS,
+	.output_types = "System.String,System.IO.FileInfo,System.IO.DirectoryInfo",
+	.params = new_params, .args_size = sizeof(struct args), .process = make, .synopsis = "Creates an item.",
+};
+const struct cmdlet_def cmdlet_remove_item = {
+	.name = "Remove-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
+	.params = remove_params, .args_size = sizeof(struct args), .process = remove_items, .synopsis = "Deletes items.",
+};
+const struct cmdlet_def cmdlet_rename_item = {
+	.name = "Rename-Item", .module = MOD_MANAGEMENT, .sets = rename_sets, .default_set = "ByPath", .flags = CF_SHOULD_PROCESS,
+	.params = rename_params, .args_size = sizeof(struct args), .process = rename_item, .synopsis = "Renames an item.",
+};
+const struct cmdlet_def cmdlet_set_item = {
+	.name = "Set-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
+	.params = set_params, .args_size = sizeof(struct args), .process = set, .synopsis = "Changes the value of an item.",
+};
+const struct cmdlet_def cmdlet_clear_item = {
+	.name = "Clear-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
+	.params = clear_params, .args_size = sizeof(struct args), .process = clear, .synopsis = "Clears the value of an item.",
+};

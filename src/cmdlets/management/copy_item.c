@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Copy-Item and Move-Item. */
+#include "cmdlets/management/items.h"
+
+struct args {
+	struct array *path;
+	struct ustr *destination;
+	bool container;
+	bool force;
+	struct ustr *filter;
+	struct array *include;
+	struct array *exclude;
+	bool recurse;
+	bool pass_thru;
+	val credential;
+	val from_session;
+	val to_session;
+	struct array *literal_path;
+};
+
+static const char *const sets[] = { "Path", "LiteralPath", NULL };
+static const struct param_def copy_params[] = {
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, destination, "Destination", P_STRING, .pos = 2, .flags = PF_PIPE_NAME),
+	PARAM(args, container, "Container", P_SWITCH),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, filter, "Filter", P_STRING),
+	PARAM(args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(args, recurse, "Recurse", P_SWITCH),
+	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, from_session, "FromSession", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, to_session, "ToSession", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAMS_END
+};
+static const struct param_def move_params[] = {
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, destination, "Destination", P_STRING, .pos = 2, .flags = PF_PIPE_NAME),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, filter, "Filter", P_STRING),
+	PARAM(args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAMS_END
+};
+
+struct transfer {
+	const struct ppath *from;
+	bool move;
+};
+
+static struct ustr *what(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
+{
+	return ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, from->path), USTR_C(c->rt, to->path));
+}
+
+static void transfer_try(struct cmdlet *c, void *arg)
+{
+	struct args *a = c->args;
+	struct transfer *t = arg;
+	const struct provider_def *pr = t->from->provider;
+	bool folder = pr->is_container(c->rt, t->from);
+	struct ppath to;
+	val v;
+
+	path_resolve(c->rt, a->destination ? a->destination : ustr_new(c->rt, "."), &to);
+	items_need(c, t->from, to.provider == pr && (t->move ? pr->move != NULL : pr->copy != NULL));
+	if (!cmdlet_should_process(c, what(c, t->from, &to), t->move ? folder ? "Move Directory" : "Move File" : folder ? "Copy Directory" : "Copy File"))
+		return;
+	v = t->move ? pr->move(c->rt, t->from, &to, a->force) : pr->copy(c->rt, t->from, &to, a->recurse, a->force);
+	if (a->pass_thru && v.k != VK_VOID) {
+		val full;
+		struct ppath made = to;
+
+		if (member_get_c(c->rt, v, "FullName", &full))
+			made.path = val_to_str(c->rt, full);
+		items_write(c, &made, v);
+	}
+}
+
+static void copy_one(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct transfer t = { p, false };
+
+	items_try(c, "CopyDirectoryInfoItemIOError", EC_WriteError, val_str(p->path), transfer_try, &t);
+}
+
+static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct transfer t = { p, true };
+
+	items_try(c, "MoveFileInfoItemIOError", EC_WriteError, val_str(p->path), transfer_try, &t);
+}
+
+static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppath *, void *))
+{
+	struct args *a = c->args;
+	struct item_walk w = {
+		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
+		.filter = a->filter, .force = a->force, .fn = fn,
+	};
+
+	items_walk(&w);
+}
+
+static void copy(struct cmdlet *c)
+{
+	if (cmdlet_has(c, "FromSession") || cmdlet_has(c, "ToSession"))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "CopySessionNotSupported", EC_NotImplemented, V_NULL,
+			"Copying to or from a session is not available in this version."));
+	walk(c, copy_one);
+}
+
+static void move(struct cmdlet *c)
+{
+	walk(c, move_one);
+}
+
+const struct cmdlet_def cmdlet_copy_item = {
+	.name = "Copy-Item", .module = MOD_MANAGEMENT, .sets = sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
+	.params = copy_params, .args_size = sizeof(struct args), .process = copy, .synopsis = "Copies an item.",
+};
+const struct cmdlet_def cmdlet_move_item = {
+	.name = "Move-Item", .module = MOD_MANAGEMENT, .sets = sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
+	.params = move_params, .args_size = sizeof(struct args), .process = move, .synopsis = "Moves an item.",
+};

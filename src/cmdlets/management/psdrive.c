@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Get-, New- and Remove-PSDrive, Get-PSProvider. */
+#include "cmdlets/management/items.h"
+
+struct args {
+	struct array *name;
+	struct array *literal_name;
+	struct array *psprovider;
+	struct ustr *scope;
+	bool force;
+	struct ustr *one_name, *one_provider, *root, *description;
+	val credential;
+};
+
+static const char *const sets[] = { "Name", "LiteralName", NULL };
+static const struct param_def get_params[] = {
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, scope, "Scope", P_STRING, .flags = PF_PIPE_NAME),
+	PARAM(args, psprovider, "PSProvider", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME),
+	PARAM(args, literal_name, "LiteralName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAMS_END
+};
+static const struct param_def new_params[] = {
+	PARAM(args, one_name, "Name", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, one_provider, "PSProvider", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, root, "Root", P_STRING, .pos = 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_EMPTY_STRING),
+	PARAM(args, description, "Description", P_STRING, .flags = PF_PIPE_NAME),
+	PARAM(args, scope, "Scope", P_STRING, .flags = PF_PIPE_NAME),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAMS_END
+};
+static const struct param_def remove_params[] = {
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, psprovider, "PSProvider", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME),
+	PARAM(args, scope, "Scope", P_STRING, .flags = PF_PIPE_NAME),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, literal_name, "LiteralName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAMS_END
+};
+static const struct param_def provider_params[] = {
+	PARAM(args, psprovider, "PSProvider", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+struct search {
+	struct cmdlet *c;
+	struct ustr *name;	/* NULL: all */
+	bool literal;
+	struct list *found;
+};
+
+static bool of_provider(struct cmdlet *c, const struct provider_def *p)
+{
+	struct args *a = c->args;
+
+	if (!a->psprovider || !a->psprovider->n)
+		return true;
+	for (uint32_t i = 0; i < a->psprovider->n; i++)
+		if (ustr_like(c->rt, ustr_new(c->rt, p->name), array_get(a->psprovider, i).s, true) ||
+		    provider_find(c->rt, array_get(a->psprovider, i).s) == p)
+			return true;
+	return false;
+}
+
+static void match(struct rt *rt, struct drive *d, void *arg)
+{
+	struct search *s = arg;
+
+	if (!of_provider(s->c, d->provider))
+		return;
+	if (s->name && !(s->literal ? ustr_ieq(d->name, s->name) : ustr_like(rt, d->name, s->name, true)))
+		return;
+	list_add(rt, s->found, val_obj(d));
+}
+
+static void sort_drives(struct list *l)
+{
+	for (uint32_t i = 1; i < l->n; i++) {
+		val v = l->v[i];
+		uint32_t k = i;
+
+		for (; k && ustr_cmp(((struct drive *)v.o)->name, ((struct drive *)l->v[k - 1].o)->name, true) < 0; k--)
+			l->v[k] = l->v[k - 1];
+		l->v[k] = v;
+	}
+}
+
+static void no_drive(struct cmdlet *c, struct ustr *name)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException",
+			 "GetLocationNoMatchingDrive", EC_ObjectNotFound, val_str(name),
+			 "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(c->rt, name));
+}
+
+/* The drives of one name or pattern; a missing literal is an error. */
+static struct list *find(struct cmdlet *c, struct ustr *name, bool literal)
+{
+	struct search s = { c, name, literal, list_new(c->rt, NULL) };
+
+	drive_each(c->rt, match, &s);
+	sort_drives(s.found);
+	if (!s.found->n && name && (literal || !ustr_has_wildcard(name)))
+		no_drive(c, name);
+	return s.found;
+}
+
+static void each_name(struct cmdlet *c, void (*fn)(struct cmdlet *, struct drive *))
+{
+	struct args *a = c->args;
+	struct array *names = a->literal_name ? a->literal_name : a->name;
+
+	for (uint32_t i = 0; i < (names && names->n ? names->n : 1); i++) {
+		struct list *l = find(c, names && names->n ? array_get(names, i).s : NULL, a->literal_name != NULL);
+
+		for (uint32_t k = 0; k < l->n; k++)
+			fn(c, (struct drive *)l->v[k].o);
+	}
+}
+
+static void show(struct cmdlet *c, struct drive *d)
+{
+	cmdlet_write(c, val_obj(d));
+}
+
+static void get(struct cmdlet *c)
+{
+	each_name(c, show);
+}
+
+static struct scope *target_scope(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct scope *s = scope_current(c->rt);
+	int64_t n;
+
+	if (!a->scope || ustr_ieq_c(a->scope, "local"))
+		return s;
+	if (ustr_ieq_c(a->scope, "global"))
+		return scope_global(c->rt);
+	if (ustr_ieq_c(a->scope, "script"))
+		return scope_script(s);
+	for (n = val_to_int64(c->rt, val_str(a->scope)); n > 0 && s->parent; n--)
+		s = s->parent;
+	return s;
+}
+
+static void make_try(struct cmdlet *c, void *arg)
+{
+	struct args *a = c->args;
+	const struct provider_def *p = provider_find(c->rt, a->one_provider);
+
+	if (!p)
+		err_throw(c->rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(a->one_provider),
+			  "Cannot find a provider with the name '%s'.", USTR_C(c->rt, a->one_provider));
+	if (drive_find(c->rt, a->one_name))
+		err_throw(c->rt, "System.Management.Automation.SessionStateException", "DriveAlreadyExists", EC_ResourceExists, val_str(a->one_name),
+			  "A drive with the name '%s' already exists.", USTR_C(c->rt, a->one_name));
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s", USTR_C(c->rt, a->one_name), p->module, p->name, USTR_C(c->rt, a->root)), "New drive"))
+		return;
+	cmdlet_write(c, val_obj(drive_new(c->rt, target_scope(c), a->one_name, p, a->root, a->description ? a->description : ustr_empty(c->rt))));
+}
+
+static void make(struct cmdlet *c)
+{
+	items_try(c, NULL, 0, V_NULL, make_try, NULL);
+}
+
+static void drop(struct cmdlet *c, struct drive *d)
+{
+	struct args *a = c->args;
+	struct ppath here;
+
+	location_get(c->rt, &here);
+	if (here.drive == d && !a->force) {
+		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DriveInUse", EC_InvalidOperation, val_obj(d),
+				 "Cannot remove drive '%s' because it is in use.", USTR_C(c->rt, d->name));
+		return;
+	}
+	if (cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s", USTR_C(c->rt, d->name), d->provider->module, d->provider->name, USTR_C(c->rt, d->root)), "Remove Drive"))
+		drive_remove(c->rt, d);
+}
+
+static void remove_drives(struct cmdlet *c)
+{
+	each_name(c, drop);
+}
+
+static void show_provider(struct rt *rt, const struct provider_def *p, void *arg)
+{
+	struct cmdlet *c = arg;
+
+	if (of_provider(c, p))
+		cmdlet_write(c, provider_info(rt, p));
+}
+
+static void get_provider(struct cmdlet *c)
+{
+	provider_each(c->rt, show_provider, c);
+}
+
+const struct cmdlet_def cmdlet_get_psdrive = {
+	.name = "Get-PSDrive", .module = MOD_MANAGEMENT, .class_name = "GetPSDriveCommand", .sets = sets, .default_set = "Name",
+	.output_types = "System.Management.Automation.PSDriveInfo",
+	.params = get_params, .args_size = sizeof(struct args), .process = get, .synopsis = "Gets drives.",
+};
+const struct cmdlet_def cmdlet_new_psdrive = {
+	.name = "New-PSDrive", .module = MOD_MANAGEMENT, .class_name = "NewPSDriveCommand", .flags = CF_SHOULD_PROCESS,
+	.output_types = "System.Management.Automation.PSDriveInfo",
+	.params = new_params, .args_size = sizeof(struct args), .process = make, .synopsis = "Creates a drive.",
+};
+const struct cmdlet_def cmdlet_remove_psdrive = {
+	.name = "Remove-PSDrive", .module = MOD_MANAGEMENT, .class_name = "RemovePSDriveCommand", .sets = sets, .default_set = "Name", .flags = CF_SHOULD_PROCESS,
+	.params = remove_params, .args_size = sizeof(struct args), .process = remove_drives, .synopsis = "Removes drives.",
+};
+const struct cmdlet_def cmdlet_get_psprovider = {
+	.name = "Get-PSProvider", .module = MOD_MANAGEMENT, .class_name = "GetPSProviderCommand",
+	.output_types = "System.Management.Automation.ProviderInfo",
+	.params = provider_params, .args_size = sizeof(struct args), .process = get_provider, .synopsis = "Gets providers.",
+};

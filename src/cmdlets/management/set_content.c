@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* Set-Content, Add-Content, Clear-Content. */
+#include "cmdlets/management/items.h"
+#include "providers/fs.h"
+
+struct args {
+	struct array *value;
+	bool pass_thru;
+	struct array *path;
+	struct ustr *filter;
+	struct array *include;
+	struct array *exclude;
+	bool force;
+	val credential;
+	bool no_newline;
+	val encoding;
+	bool as_byte_stream;
+	struct array *literal_path;
+};
+
+/* The files a command writes stay open until its end. */
+struct state {
+	struct list *writers;	/* fs_writer cells */
+	struct list *others;	/* provider paths of other stores: PathInfo */
+	struct list *values;
+	bool opened;
+};
+
+static const char *const sets[] = { "Path", "LiteralPath", NULL };
+static const struct param_def params[] = {
+	PARAM(args, value, "Value", P_ARRAY | P_OBJECT, .pos = 2, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, filter, "Filter", P_STRING),
+	PARAM(args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, no_newline, "NoNewline", P_SWITCH, .flags = PF_DYNAMIC),
+	PARAM(args, encoding, "Encoding", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
+	PARAM(args, as_byte_stream, "AsByteStream", P_SWITCH, .flags = PF_DYNAMIC),
+	PARAMS_END
+};
+
+static bool appends(const struct cmdlet *c)
+{
+	extern const struct cmdlet_def cmdlet_add_content;
+
+	return c->def == &cmdlet_add_content;
+}
+
+static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Path: %s", USTR_C(c->rt, p->path)), appends(c) ? "Add Content" : "Set Content"))
+		return;
+	if (p->provider != &provider_filesystem) {
+		items_need(c, p, p->provider->write != NULL);
+		list_add(c->rt, s->others, path_info(c->rt, p));
+		return;
+	}
+	list_add(c->rt, s->writers, val_obj(fs_writer_open(c->rt, p->path, fs_encoding_of(c->rt, a->encoding), appends(c), false)));
+}
+
+struct open_try {
+	const struct ppath *p;
+};
+
+static void open_attempt(struct cmdlet *c, void *arg)
+{
+	open_one(c, ((struct open_try *)arg)->p, NULL);
+}
+
+static void open_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct open_try o = { p };
+
+	items_try(c, "GetContentWriterUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), open_attempt, &o);
+}
+
+static void open_all(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	struct item_walk w = {
+		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
+		.filter = a->filter, .force = a->force, .missing_ok = true, .fn = open_reporting,
+	};
+
+	s->opened = true;
+	s->writers = list_new(c->rt, NULL);
+	s->others = list_new(c->rt, NULL);
+	s->values = list_new(c->rt, NULL);
+	items_walk(&w);
+}
+
+static void put_byte(struct cmdlet *c, struct fs_writer *w, val v)
+{
+	val b = val_base(v);
+	uint8_t byte;
+
+	if (b.k != VK_BYTE && !conv_try(c->rt, b, type_find_c(c->rt, "System.Byte"), &b))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "ByteEncodingArgument", EC_InvalidArgument, v,
+			"Cannot proceed with byte encoding. When using byte encoding the content must be of type byte."));
+	byte = (uint8_t)b.u;
+	fs_writer_put_bytes(c->rt, w, &byte, 1);
+}
+
+static void put_value(struct cmdlet *c, struct fs_writer *w, val v)
+{
+	struct args *a = c->args;
+
+	if (a->as_byte_stream) {
+		put_byte(c, w, v);
+		return;
+	}
+	if (!val_is_null(v))
+		fs_writer_put(c->rt, w, val_to_str(c->rt, v));
+	if (!a->no_newline && !val_is_null(v))
+		fs_writer_put(c->rt, w, ustr_atom(c->rt, "\n"));
+}
+
+static void put(struct cmdlet *c, val v)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+
+	for (uint32_t i = 0; i < s->writers->n; i++)
+		put_value(c, (struct fs_writer *)s->writers->v[i].o, v);
+	if (s->others->n)
+		list_add(c->rt, s->values, v);
+	if (a->pass_thru)
+		cmdlet_write(c, v);
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+
+	if (!s->opened)
+		open_all(c);
+	for (uint32_t i = 0; a->value && i < a->value->n; i++) {
+		val v = array_get(a->value, i), x;
+		struct iter it;
+
+		if (!iter_begin(c->rt, v, &it)) {
+			put(c, v);
+			continue;
+		}
+		while (iter_next(&it, &x))
+			put(c, x);
+	}
+}
+
+static void end(struct cmdlet *c)
+{
+	struct state *s = c->state;
+
+	if (!s->opened)
+		return;
+	for (uint32_t i = 0; i < s->writers->n; i++)
+		fs_writer_close(c->rt, (struct fs_writer *)s->writers->v[i].o);
+	for (uint32_t i = 0; i < s->others->n; i++) {
+		struct ppath p;
+		val drive;
+
+		member_get_c(c->rt, s->others->v[i], "Drive", &drive);
+		p.drive = (struct drive *)drive.o;
+		p.provider = p.drive->provider;
+		member_get_c(c->rt, s->others->v[i], "ProviderPath", &drive);
+		p.path = drive.s;
+		p.provider->write(c->rt, &p, s->values, appends(c));
+	}
+}
+
+#define CONTENT_CMDLET(id, name_, text)                                        \
+	const struct cmdlet_def cmdlet_##id = {                                \
+		.name = name_, .module = MOD_MANAGEMENT,                       \
+		.sets = sets, .default_set = "Path", .output_types = "System.String", .flags = CF_SHOULD_PROCESS, \
+		.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), \
+		.process = process, .end = end, .synopsis = text,              \
+	}
+CONTENT_CMDLET(set_content, "Set-Content", "Writes new content to an item.");
+CONTENT_CMDLET(add_content, "Add-Content", "Adds content to an item.");
+
+static const struct param_def clear_params[] = {
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, filter, "Filter", P_STRING),
+	PARAM(args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAMS_END
+};
+
+static void clear_one(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	items_need(c, p, p->provider->clear != NULL);
+	if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s", USTR_C(c->rt, p->path)), "Clear Content"))
+		p->provider->clear(c->rt, p);
+}
+
+static void clear(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct item_walk w = {
+		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
+		.filter = a->filter, .force = a->force, .fn = clear_one,
+	};
+
+	items_walk(&w);
+}
+
+const struct cmdlet_def cmdlet_clear_content = {
+	.name = "Clear-Content", .module = MOD_MANAGEMENT,
+	.sets = sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
+	.params = clear_params, .args_size = sizeof(struct args), .process = clear,
+	.synopsis = "Deletes the content of an item, but not the item.",
+};
