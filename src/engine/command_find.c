@@ -134,11 +134,11 @@ static struct command *find_once(struct rt *rt, struct ustr *name, uint32_t kind
 	c = find_defined(rt, s, name, kinds);
 	if (!c && ustr_index_of(name, ustr_atom(rt, ":"), 0, false) > 0)
 		c = find_scoped(rt, s, name, kinds);
-	if (!c && !has_path(name) && kinds & (CK_FUNCTION | CK_CMDLET | CK_ALIAS) &&
-	    module_autoload(rt, name))
-		c = find_defined(rt, s, name, kinds);
 	if (!c && kinds & (CK_EXTERNAL_SCRIPT | CK_APPLICATION))
 		c = path_find(rt, name, kinds);
+	if (!c && !has_path(name) && kinds & (CK_FUNCTION | CK_CMDLET | CK_ALIAS) &&
+	    !ustr_has_wildcard(name) && module_autoload(rt, name))
+		c = find_defined(rt, s, name, kinds);
 	return c;
 }
 

@@ -21,6 +21,7 @@ static void engine_trace(struct heap *h, void *arg)
 	val_mark(h, e->location);
 	val_mark(h, e->pwd);
 	val_mark(h, e->runspace);
+	val_mark(h, e->steppable);
 	heap_mark(h, e->command_cache);
 	heap_mark(h, e->module_index);
 	heap_mark(h, e->completers);
@@ -51,7 +52,7 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	e->stack_end = e->stack + STACK_VALUES;
 	e->max_depth = DEPTH_MAX;
 	e->last_ok = true;
-	e->location = e->pwd = e->runspace = e->error_list = V_NULL;
+	e->location = e->pwd = e->runspace = e->error_list = e->steppable = V_NULL;
 	rt->eng = e;
 	e->root = (struct heap_root){ engine_trace, e, NULL };
 	heap_root_add(rt->heap, &e->root);

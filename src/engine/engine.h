@@ -64,6 +64,11 @@ struct engine {
 	struct ustr *(*resolve_path)(struct rt *rt, struct ustr *path);	/* provider path → file path; throws */
 	struct array *(*glob)(struct rt *rt, struct ustr *pattern);	/* paths; NULL: none */
 	struct sink *(*format_sink)(struct rt *rt);	/* objects as the host shows them, for native programs */
+	bool native_passthrough;	/* output of programs that nobody captures goes to descriptors 1 and 2 */
+	bool native_errors;		/* their errors always become records: no terminal (a session) */
+	bool autoloading;
+	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */
+	val steppable;
 	struct heap_root root;
 	void *ext[8];			/* state of layers above, each with its own root */
 };

@@ -6,6 +6,7 @@
  */
 #include "engine/host.h"
 #include "engine/stage.h"
+#include "engine/steppable.h"
 
 #include <string.h>
 
@@ -152,6 +153,8 @@ void pipeline_run(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs
 	struct frame base;
 
 	rt_poll(rt);
+	if (unlikely(rt->eng->want_steppable) && f && steppable_take(rt, f, p, regs))
+		return;
 	if (likely(f != NULL)) {
 		if (p->n == 1 && !p->background && stage_script_quick(rt, f, p, regs, out))
 			return;

@@ -190,7 +190,7 @@ void stage_prepare(struct stage *st)
 	}
 	st->b = (struct binding){
 		.rt = st->rt, .stage = st, .cmd = st->cmd, .common = &st->common,
-		.expect_input = st->index > 0,
+		.expect_input = stage_has_input(st),
 	};
 	st->common = (struct common_args){
 		.error_action = -1, .warning_action = -1, .info_action = -1, .progress_action = -1,
@@ -348,7 +348,7 @@ void stage_end(struct stage *st)
 		return;
 	}
 	stage_begin(st);
-	if (st->index == 0)
+	if (!stage_has_input(st))
 		process_once(st);
 	switch (st->kind) {
 	case STAGE_CMDLET:

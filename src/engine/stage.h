@@ -58,11 +58,16 @@ struct pipe {
 	struct sink *out;
 	struct stage *stages;
 	uint16_t n;
+	bool fed;			/* steppable: objects come from outside */
 	bool failed;			/* some command wrote an error: $? */
 	struct unwound failure;		/* kept while upstream code is unwound */
 	int phase;
 };
 
+static inline bool stage_has_input(const struct stage *st)
+{
+	return st->index > 0 || st->pipe->fed;
+}
 /* Preferences of the command: its parameter, else the variable. */
 enum action_preference stage_preference(struct stage *st, enum stream s);
 /* The stage that runs now. */

@@ -96,11 +96,6 @@ static struct scope *make_scope(struct stage *st)
 
 /* ---- Preparing ----------------------------------------------------------- */
 
-static struct ustr *source_file(const struct scriptblock *sb)
-{
-	return sb->info->source ? sb->info->source->file : NULL;
-}
-
 static void set_args(struct stage *st)
 {
 	struct binding *b = &st->b;
@@ -143,11 +138,10 @@ void stage_script_prepare(struct stage *st)
 		set_args(st);
 	if (!b->is_simple)
 		stage_set_preferences(st);
-	if (st->index > 0 && !(st->flags & SF_HAS_PROCESS)) {
+	if (stage_has_input(st) && !(st->flags & SF_HAS_PROCESS)) {
 		st->input = list_new(st->rt, NULL);
 		gc_store(st->scope, &st->scope->input, val_obj(input_enum_new(st->rt, st->input)));
 	}
-	(void)source_file;
 }
 
 /* ---- Running ------------------------------------------------------------- */
@@ -183,7 +177,7 @@ void stage_script_input(struct stage *st, val v)
 
 void stage_script_end(struct stage *st)
 {
-	if (st->flags & SF_HAS_PROCESS && st->b.meta->wants_input && st->index > 0)
+	if (st->flags & SF_HAS_PROCESS && st->b.meta->wants_input && stage_has_input(st))
 		gc_store(st->scope, &st->scope->input, val_obj(input_enum_new(st->rt, list_new(st->rt, NULL))));
 	stage_script_part(st, PART_END);
 }

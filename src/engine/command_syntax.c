@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/command_syntax.h"
+#include "engine/attr.h"
+
+static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bit)
+{
+	for (uint32_t i = 0; i < p->nsets; i++)
+		if (p->in_sets[i].sets & bit)
+			return &p->in_sets[i];
+	return NULL;
+}
+
+static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
+{
+	if (p->is_switch)
+		return;
+	sbuf_puts(b, " <");
+	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++) {
+		struct attr *a = val_attr(array_get(p->attributes, i), &type_attr_validateset);
+
+		if (!a || val_is_null(a->v[0]))
+			continue;
+		b->len -= 1;
+		sbuf_puts(b, "{");
+		sbuf_put(b, val_to_str_sep(rt, a->v[0], ustr_new(rt, " | ")));
+		sbuf_puts(b, "}");
+		return;
+	}
+	sbuf_put(b, type_ps_name(rt, p->type));
+	sbuf_putc(b, '>');
+}
+
+static void put_param(struct rt *rt, struct sbuf *b, const struct param_meta *p, const struct param_in_set *s)
+{
+	bool optional = !(s->flags & PF_MANDATORY), positional = s->position >= 0 && !p->is_switch;
+
+	sbuf_putc(b, ' ');
+	if (optional)
+		sbuf_putc(b, '[');
+	if (positional)
+		sbuf_putc(b, '[');
+	sbuf_putc(b, '-');
+	sbuf_put(b, p->name);
+	if (positional)
+		sbuf_putc(b, ']');
+	put_type(rt, b, p);
+	if (optional)
+		sbuf_putc(b, ']');
+}
+
+static void put_positional(struct rt *rt, struct sbuf *b, struct command_meta *m, uint32_t bit)
+{
+	for (int pos = 0; pos < 64; pos++)
+		for (uint32_t i = 0; i < m->nown; i++) {
+			const struct param_in_set *s = in_set(&m->params[i], bit);
+
+			if (s && s->position == pos && !(s->flags & PF_HIDDEN) && !m->params[i].is_switch)
+				put_param(rt, b, &m->params[i], s);
+		}
+}
+
+static void put_named(struct rt *rt, struct sbuf *b, struct command_meta *m, uint32_t bit, bool mandatory)
+{
+	for (uint32_t i = 0; i < m->n; i++) {
+		const struct param_in_set *s = in_set(&m->params[i], bit);
+		bool shown = s && !(s->flags & PF_HIDDEN) && (s->position < 0 || m->params[i].is_switch);
+
+		if (i >= m->nown && (m->params[i].def < &common_params[COMMON_ALWAYS] ||
+				     m->params[i].def >= &common_params[COMMON_ALWAYS + COMMON_SHOULD_PROCESS]))
+			continue;
+		if (shown && ((s->flags & PF_MANDATORY) != 0) == mandatory)
+			put_param(rt, b, &m->params[i], s);
+	}
+}
+
+struct ustr *command_syntax_set(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set)
+{
+	uint32_t bit = m->nsets ? 1u << set : UINT32_MAX;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	put_positional(rt, &b, m, bit);
+	put_named(rt, &b, m, bit, true);
+	put_named(rt, &b, m, bit, false);
+	if (m->cmdlet_binding)
+		sbuf_puts(&b, " [<CommonParameters>]");
+	return sbuf_take(&b);
+}
+
+struct ustr *command_syntax(struct rt *rt, struct command *c)
+{
+	struct command_meta *m = command_meta(rt, c);
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < MAX(m->nsets, 1u); i++) {
+		sbuf_putc(&b, '\n');
+		sbuf_put(&b, c->name);
+		sbuf_put(&b, command_syntax_set(rt, c, m, i));
+		sbuf_putc(&b, '\n');
+	}
+	return sbuf_take(&b);
+}
+
+static struct ustr *set_text(struct rt *rt, val self)
+{
+	struct param_view *v = (struct param_view *)val_base(self).o;
+	struct ustr *s = command_syntax_set(rt, v->command, v->meta, (uint32_t)v->param);
+
+	return ustr_trim(rt, s, true, false);
+}
+
+const struct type_ops param_set_ops = { .to_string = set_text };
+
+val core_version(struct rt *rt)
+{
+	const struct type *t = type_find_c(rt, "System.Version");
+	val v = V_NULL;
+
+	if (t)
+		conv_try(rt, val_str(ustr_new(rt, "7.0.0.0")), t, &v);
+	return v;
+}

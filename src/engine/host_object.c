@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* $Host, $PSVersionTable and the dictionary of $PSDefaultParameterValues. */
+#include "engine/engine_init.h"
+#include "engine/host.h"
+#include "engine/module_impl.h"
+#include "engine/pscmdlet.h"
+
+#include <stdio.h>
+#include <sys/utsname.h>
+
+static void dict_trace(struct heap *h, struct cell *c)
+{
+	type_dictionary.cls.trace(h, c);
+}
+
+const struct type type_default_parameters = {
+	.cls = { .trace = dict_trace },
+	.name = "System.Management.Automation.DefaultParameterDictionary",
+	.base = &type_hashtable, .size = sizeof(struct dict),
+};
+static const struct type type_version_table = {
+	.cls = { .trace = dict_trace },
+	.name = "System.Management.Automation.PSVersionHashTable",
+	.base = &type_hashtable, .size = sizeof(struct dict),
+};
+
+static val new_parameters(struct rt *rt, val self, val *args, int n)
+{
+	struct dict *d = dict_new(rt, &type_default_parameters, DICT_IGNORE_CASE), *from = n ? val_dict(args[0]) : NULL;
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while (from && (e = dict_next(from, &i)))
+		dict_put(rt, d, e->key, e->value);
+	return val_obj(d);
+}
+
+static const struct member_def parameters_members[] = {
+	CTOR("()", new_parameters), CTOR("(System.Collections.IDictionary dictionary)", new_parameters), MEMBERS_END
+};
+
+static val convert(struct rt *rt, const char *type, const char *text)
+{
+	const struct type *t = type_find_c(rt, type);
+	val v = val_str(ustr_new(rt, text));
+
+	if (t)
+		conv_try(rt, v, t, &v);
+	return v;
+}
+
+val version_table_new(struct rt *rt)
+{
+	static const char *const compatible[] = { "1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "7.0" };
+	struct dict *d = dict_new(rt, &type_version_table, DICT_IGNORE_CASE);
+	const struct type *version = type_find_c(rt, "System.Version");
+	struct array *a = array_new(rt, version ? version : &type_object, ARRAY_LEN(compatible));
+	struct utsname u;
+
+	uname(&u);
+	for (uint32_t i = 0; i < ARRAY_LEN(compatible); i++)
+		gc_store(a, &a->v[i], convert(rt, "System.Version", compatible[i]));
+	dict_put_c(rt, d, "PSVersion", convert(rt, "System.Management.Automation.SemanticVersion", "7.6.5"));
+	dict_put_c(rt, d, "PSEdition", val_str(ustr_new(rt, "Core")));
+	dict_put_c(rt, d, "GitCommitId", val_str(ustr_new(rt, "7.6.5")));
+	dict_put_c(rt, d, "OS", val_str(ustr_printf(rt, "%s %s", u.sysname, u.release)));
+	dict_put_c(rt, d, "Platform", val_str(ustr_new(rt, "Unix")));
+	dict_put_c(rt, d, "PSCompatibleVersions", val_obj(a));
+	dict_put_c(rt, d, "PSRemotingProtocolVersion", convert(rt, "System.Version", "2.4"));
+	dict_put_c(rt, d, "SerializationVersion", convert(rt, "System.Version", "1.1.0.1"));
+	dict_put_c(rt, d, "WSManStackVersion", convert(rt, "System.Version", "3.0"));
+	return val_obj(d);
+}
+
+/* ---- $Host --------------------------------------------------------------- */
+
+struct host_cell {	/* InternalHost, its UI and its RawUI */
+	struct cell h;
+	val id, private_data;
+};
+
+static void host_trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct host_cell *)c)->id);
+	val_mark(h, ((struct host_cell *)c)->private_data);
+}
+
+#define HOST_TYPE(id, name_)                                                   \
+	static const struct type id = {                                        \
+		.cls = { .trace = host_trace }, .name = name_,                 \
+		.base = &type_object, .size = sizeof(struct host_cell),        \
+	};
+HOST_TYPE(type_host, "System.Management.Automation.Internal.Host.InternalHost")
+HOST_TYPE(type_host_ui, "System.Management.Automation.Internal.Host.InternalHostUserInterface")
+HOST_TYPE(type_host_raw, "System.Management.Automation.Internal.Host.InternalHostRawUserInterface")
+
+val host_object_new(struct rt *rt)
+{
+	struct host_cell *h = rt_new_cell(rt, &type_host, host_cell);
+
+	h->id = convert(rt, "System.Guid", USTR_C(rt, guid_text(rt)));
+	h->private_data = V_NULL;
+	return val_obj(h);
+}
+
+static const struct host_ops *host(struct rt *rt)
+{
+	static const struct host_ops none = { .name = "Default Host" };
+
+	return rt->eng->host ? rt->eng->host : &none;
+}
+
+static val host_name(struct rt *rt, val self) { return val_str(ustr_new(rt, host(rt)->name ? host(rt)->name : "ConsoleHost")); }
+static val host_version(struct rt *rt, val self) { return convert(rt, "System.Version", "7.6.5"); }
+static val host_id(struct rt *rt, val self) { return ((struct host_cell *)val_base(self).o)->id; }
+
+static val host_culture(struct rt *rt, val self)
+{
+	return convert(rt, "System.Globalization.CultureInfo", "");
+}
+
+static val host_part(struct rt *rt, const struct type *t)
+{
+	struct host_cell *h = rt_alloc(rt, t, sizeof *h);
+
+	h->id = h->private_data = V_NULL;
+	return val_obj(h);
+}
+
+static val host_ui(struct rt *rt, val self) { return host_part(rt, &type_host_ui); }
+static val ui_raw(struct rt *rt, val self) { return host_part(rt, &type_host_raw); }
+static val host_private(struct rt *rt, val self) { return val_obj(psobj_new(rt)); }
+static val host_false(struct rt *rt, val self) { return V_FALSE; }
+static val host_null(struct rt *rt, val self) { return V_NULL; }
+
+static val set_should_exit(struct rt *rt, val self, val *args, int n)
+{
+	if (host(rt)->set_should_exit)
+		host(rt)->set_should_exit(rt, rt->eng->host_arg, val_to_int32(rt, args[0]));
+	return V_VOID;
+}
+
+static val ui_write(struct rt *rt, val self, val *args, int n)
+{
+	if (host(rt)->write)
+		host(rt)->write(rt, rt->eng->host_arg, val_to_str(rt, args[n - 1]), -1, -1, false);
+	return V_VOID;
+}
+
+static val ui_write_line(struct rt *rt, val self, val *args, int n)
+{
+	struct ustr *s = n ? val_to_str(rt, args[n - 1]) : ustr_empty(rt);
+
+	if (host(rt)->write)
+		host(rt)->write(rt, rt->eng->host_arg, s, -1, -1, true);
+	return V_VOID;
+}
+
+static val ui_error_line(struct rt *rt, val self, val *args, int n)
+{
+	if (host(rt)->write_error_line)
+		host(rt)->write_error_line(rt, rt->eng->host_arg, val_to_str(rt, args[0]));
+	return V_VOID;
+}
+
+static val ui_stream(struct rt *rt, int stream, val text)
+{
+	if (host(rt)->write_stream)
+		host(rt)->write_stream(rt, rt->eng->host_arg, stream, val_to_str(rt, text));
+	return V_VOID;
+}
+
+static val ui_warning(struct rt *rt, val self, val *args, int n) { return ui_stream(rt, STREAM_WARNING, args[0]); }
+static val ui_verbose(struct rt *rt, val self, val *args, int n) { return ui_stream(rt, STREAM_VERBOSE, args[0]); }
+static val ui_debug(struct rt *rt, val self, val *args, int n) { return ui_stream(rt, STREAM_DEBUG, args[0]); }
+
+static _Noreturn void not_possible(struct rt *rt)
+{
+	net_throw(rt, "System.Management.Automation.Host.HostException",
+		  "A command that prompts the user failed because the host program or the command type does not support user interaction.");
+}
+
+static val ui_read_line(struct rt *rt, val self, val *args, int n)
+{
+	if (!host(rt)->read_line)
+		not_possible(rt);
+	return val_str(host(rt)->read_line(rt, rt->eng->host_arg));
+}
+
+static val ui_read_secure(struct rt *rt, val self, val *args, int n)
+{
+	if (!host(rt)->read_secure)
+		not_possible(rt);
+	return host(rt)->read_secure(rt, rt->eng->host_arg);
+}
+
+static val ui_prompt(struct rt *rt, val self, val *args, int n)
+{
+	if (!host(rt)->prompt)
+		not_possible(rt);
+	return host(rt)->prompt(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), val_array(args[2]));
+}
+
+static val ui_choice(struct rt *rt, val self, val *args, int n)
+{
+	struct array *a = val_array(args[2]);
+
+	if (!host(rt)->prompt_choice)
+		not_possible(rt);
+	if (!a && val_list(args[2]))
+		a = list_to_array(rt, val_list(args[2]), &type_object);
+	return val_int(host(rt)->prompt_choice(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), a,
+					       val_to_int32(rt, args[3])));
+}
+
+static val ui_credential(struct rt *rt, val self, val *args, int n)
+{
+	if (!host(rt)->prompt_credential)
+		not_possible(rt);
+	return host(rt)->prompt_credential(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]),
+					   val_to_str(rt, args[2]), val_to_str(rt, args[3]));
+}
+
+static val raw_get(struct rt *rt, const char *name)
+{
+	return host(rt)->raw_ui ? host(rt)->raw_ui(rt, rt->eng->host_arg, name, NULL, 0) : V_NULL;
+}
+
+#define RAW(name) static val raw_##name(struct rt *rt, val self) { return raw_get(rt, #name); } \
+	static void raw_set_##name(struct rt *rt, val self, val v)             \
+	{                                                                      \
+		if (host(rt)->raw_ui)                                          \
+			host(rt)->raw_ui(rt, rt->eng->host_arg, "set_" #name, &v, 1); \
+	}
+RAW(WindowTitle) RAW(WindowSize) RAW(BufferSize) RAW(CursorPosition) RAW(WindowPosition) RAW(CursorSize)
+RAW(ForegroundColor) RAW(BackgroundColor) RAW(KeyAvailable) RAW(MaxWindowSize) RAW(MaxPhysicalWindowSize)
+
+#define HOST_OBJECT "System.Object "
+static const struct member_def host_members[] = {
+	PROP("string Name {get;}", host_name, NULL), PROP("version Version {get;}", host_version, NULL),
+	PROP("guid InstanceId {get;}", host_id, NULL), PROP(HOST_OBJECT "UI {get;}", host_ui, NULL),
+	PROP(HOST_OBJECT "CurrentCulture {get;}", host_culture, NULL),
+	PROP(HOST_OBJECT "CurrentUICulture {get;}", host_culture, NULL),
+	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_false, NULL),
+	PROP("bool IsRunspacePushed {get;}", host_false, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
+	METHOD("void SetShouldExit(int exitCode)", set_should_exit), MEMBERS_END
+};
+static const struct member_def ui_members[] = {
+	PROP(HOST_OBJECT "RawUI {get;}", ui_raw, NULL), PROP("bool SupportsVirtualTerminal {get;}", host_false, NULL),
+	METHOD("void Write(string value)", ui_write),
+	METHOD("void Write(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor, string value)", ui_write),
+	METHOD("void WriteLine()", ui_write_line), METHOD("void WriteLine(string value)", ui_write_line),
+	METHOD("void WriteLine(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor, string value)", ui_write_line),
+	METHOD("void WriteErrorLine(string value)", ui_error_line), METHOD("void WriteWarningLine(string message)", ui_warning),
+	METHOD("void WriteVerboseLine(string message)", ui_verbose), METHOD("void WriteDebugLine(string message)", ui_debug),
+	METHOD("string ReadLine()", ui_read_line), METHOD("securestring ReadLineAsSecureString()", ui_read_secure),
+	METHOD(HOST_OBJECT "Prompt(string caption, string message, System.Object descriptions)", ui_prompt),
+	METHOD("int PromptForChoice(string caption, string message, System.Object choices, int defaultChoice)", ui_choice),
+	METHOD("pscredential PromptForCredential(string caption, string message, string userName, string targetName)", ui_credential),
+	MEMBERS_END
+};
+#define RAW_PROP(name) PROP(HOST_OBJECT #name " {get;set;}", raw_##name, raw_set_##name)
+static const struct member_def raw_members[] = {
+	RAW_PROP(WindowTitle), RAW_PROP(WindowSize), RAW_PROP(BufferSize), RAW_PROP(CursorPosition), RAW_PROP(WindowPosition),
+	RAW_PROP(CursorSize), RAW_PROP(ForegroundColor), RAW_PROP(BackgroundColor), RAW_PROP(KeyAvailable),
+	RAW_PROP(MaxWindowSize), RAW_PROP(MaxPhysicalWindowSize), MEMBERS_END
+};
+
+void host_members_register(struct rt *rt)
+{
+	type_register(rt, &type_host, host_members);
+	type_register(rt, &type_host_ui, ui_members);
+	type_register(rt, &type_host_raw, raw_members);
+	type_register(rt, &type_default_parameters, parameters_members);
+	type_register(rt, &type_version_table, NULL);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Members of PSModuleInfo. */
+#include "engine/module_impl.h"
+#include "engine/pscmdlet.h"
+
+static struct module *self_of(val v)
+{
+	return val_module(v);
+}
+
+#define TEXT(name, field)                                                      \
+	static val get_##name(struct rt *rt, val self)                         \
+	{                                                                      \
+		struct ustr *s = self_of(self)->field;                         \
+									       \
+		return val_str(s ? s : ustr_empty(rt));                        \
+	}
+TEXT(name, name)
+TEXT(path, path)
+TEXT(base, base)
+TEXT(description, description)
+TEXT(author, author)
+TEXT(company, company)
+TEXT(copyright, copyright)
+TEXT(prefix, prefix)
+TEXT(help_uri, help_uri)
+
+static void set_description(struct rt *rt, val self, val v)
+{
+	struct module *m = self_of(self);
+
+	gc_storep(m, m->description, val_to_str(rt, v));
+}
+
+#define COPY(name, field)                                                      \
+	static val get_##name(struct rt *rt, val self)                         \
+	{                                                                      \
+		struct dict *d = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE); \
+		struct dict_entry *e;                                          \
+		uint32_t i = 0;                                                \
+									       \
+		while ((e = dict_next(self_of(self)->field, &i)))              \
+			dict_put(rt, d, e->key, e->value);                     \
+		return val_obj(d);                                             \
+	}
+COPY(functions, functions)
+COPY(cmdlets, cmdlets)
+COPY(aliases, aliases)
+COPY(variables, variables)
+
+static val get_commands(struct rt *rt, val self)
+{
+	struct dict *d = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE);
+	struct module *m = self_of(self);
+	struct dict *const all[] = { m->functions, m->cmdlets, m->aliases };
+
+	for (size_t k = 0; k < ARRAY_LEN(all); k++) {
+		struct dict_entry *e;
+		uint32_t i = 0;
+
+		while ((e = dict_next(all[k], &i)))
+			dict_put(rt, d, e->key, e->value);
+	}
+	return val_obj(d);
+}
+
+static val get_version(struct rt *rt, val self) { return self_of(self)->version; }
+static val get_guid(struct rt *rt, val self)
+{
+	const struct type *t = type_find_c(rt, "System.Guid");
+	struct module *m = self_of(self);
+
+	if (val_is_null(m->guid) && t)
+		conv_try(rt, val_str(ustr_new(rt, "00000000-0000-0000-0000-000000000000")), t, &m->guid);
+	return m->guid;
+}
+static val get_private(struct rt *rt, val self) { return self_of(self)->private_data; }
+static void set_private(struct rt *rt, val self, val v) { gc_store(self_of(self), &self_of(self)->private_data, v); }
+static val get_nested(struct rt *rt, val self) { return val_obj(self_of(self)->nested); }
+static val get_required(struct rt *rt, val self) { return val_obj(self_of(self)->required); }
+static val get_state(struct rt *rt, val self) { return val_obj(self_of(self)->ss); }
+static val get_on_remove(struct rt *rt, val self) { return val_obj(self_of(self)->on_remove); }
+
+static void set_on_remove(struct rt *rt, val self, val v)
+{
+	struct module *m = self_of(self);
+
+	gc_storep(m, m->on_remove, val_scriptblock(v));
+}
+
+static val enum_or_number(struct rt *rt, const char *type, int64_t n)
+{
+	const struct type *t = type_find_c(rt, type);
+
+	return t ? val_enum(t, n) : val_int((int32_t)n);
+}
+
+static val get_type(struct rt *rt, val self)
+{
+	return enum_or_number(rt, "System.Management.Automation.ModuleType", self_of(self)->type);
+}
+
+static val get_access(struct rt *rt, val self)
+{
+	return enum_or_number(rt, "System.Management.Automation.ModuleAccessMode", self_of(self)->access_mode);
+}
+
+static val get_root(struct rt *rt, val self) { return val_str(self_of(self)->root_module); }
+static val get_true(struct rt *rt, val self) { return V_TRUE; }
+
+static val get_tags(struct rt *rt, val self)
+{
+	return val_obj(self_of(self)->tags ? self_of(self)->tags : list_new(rt, NULL));
+}
+
+static val invoke(struct rt *rt, val self, val *args, int n)
+{
+	struct array *rest = n > 1 ? val_array(args[1]) : NULL;
+	struct scriptblock *sb = val_scriptblock(args[0]), *bound = scriptblock_new(rt, sb->info, self_of(self)->ss);
+
+	bound->module = self_of(self);
+	return engine_call(rt, bound, V_VOID, V_VOID, rest ? rest->v : NULL, rest ? (int)rest->n : 0);
+}
+
+static val new_bound(struct rt *rt, val self, val *args, int n)
+{
+	struct scriptblock *sb = val_scriptblock(args[0]), *bound = scriptblock_new(rt, sb->info, self_of(self)->ss);
+
+	bound->module = self_of(self);
+	return val_obj(bound);
+}
+
+/* An object with a script method for each function, a property for each variable. */
+static val as_custom(struct rt *rt, val self, val *args, int n)
+{
+	return module_as_object(rt, self_of(self));
+}
+
+static void add_method(struct rt *rt, struct psobj *o, struct command *c, struct module *m)
+{
+	struct psmember *pm = rt_new_cell(rt, &type_psmember, psmember);
+	val v = val_obj(o);
+	struct psobj *ext = ext_of(rt, &v, true);
+
+	pm->name = c->name;
+	pm->kind = PM_SCRIPT_METHOD;
+	pm->a = val_obj(command_block(rt, c));
+	pm->b = V_NULL;
+	psobj_add_member(rt, ext, pm);
+}
+
+val module_as_object(struct rt *rt, struct module *m)
+{
+	struct psobj *o = psobj_new(rt);
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(m->functions, &i)))
+		add_method(rt, o, (struct command *)e->value.o, m);
+	i = 0;
+	while ((e = dict_next(m->variables, &i)))
+		psobj_put(rt, o, e->key.s, variable_value(rt, (struct variable *)e->value.o));
+	return val_obj(o);
+}
+
+static val variable_from_caller(struct rt *rt, val self, val *args, int n)
+{
+	return val_obj(var_find(rt, scope_current(rt), ustr_intern(rt, val_to_str(rt, args[0])), SCOPE_DYNAMIC, 0));
+}
+
+static val new_module(struct rt *rt, val self, val *args, int n)
+{
+	struct collect c;
+
+	collect_init(&c, rt);
+	return val_obj(module_from_block(rt, NULL, val_scriptblock(args[n - 1]), NULL, 0, &c.sink));
+}
+
+static val new_empty(struct rt *rt, val self, val *args, int n)
+{
+	return val_obj(module_new(rt, ustr_empty(rt), NULL));
+}
+
+static const struct member_def members[] = {
+	CTOR("(bool linkToGlobal)", new_empty), CTOR("(scriptblock scriptBlock)", new_module),
+	PROP("string Name {get;}", get_name, NULL), PROP("string Path {get;}", get_path, NULL),
+	PROP("string Description {get;set;}", get_description, set_description), PROP("guid Guid {get;}", get_guid, NULL),
+	PROP("string ModuleBase {get;}", get_base, NULL), PROP("System.Object PrivateData {get;set;}", get_private, set_private),
+	PROP("version Version {get;}", get_version, NULL), PROP("System.Management.Automation.ModuleType ModuleType {get;}", get_type, NULL),
+	PROP("string Author {get;}", get_author, NULL),
+	PROP("System.Management.Automation.ModuleAccessMode AccessMode {get;set;}", get_access, NULL),
+	PROP("string CompanyName {get;}", get_company, NULL), PROP("string Copyright {get;}", get_copyright, NULL),
+	PROP("System.Object Tags {get;}", get_tags, NULL),
+	PROP("System.Object ExportedFunctions {get;}", get_functions, NULL), PROP("string Prefix {get;}", get_prefix, NULL),
+	PROP("System.Object ExportedCmdlets {get;}", get_cmdlets, NULL),
+	PROP("System.Object ExportedCommands {get;}", get_commands, NULL),
+	PROP("System.Object ExportedAliases {get;}", get_aliases, NULL),
+	PROP("System.Object ExportedVariables {get;}", get_variables, NULL),
+	PROP("System.Object NestedModules {get;}", get_nested, NULL),
+	PROP("System.Object RequiredModules {get;}", get_required, NULL), PROP("string RootModule {get;}", get_root, NULL),
+	PROP("string HelpInfoUri {get;}", get_help_uri, NULL),
+	PROP("System.Management.Automation.SessionState SessionState {get;}", get_state, NULL),
+	PROP("scriptblock OnRemove {get;set;}", get_on_remove, set_on_remove),
+	PROP("bool LogPipelineExecutionDetails {get;set;}", get_true, NULL),
+	METHOD("System.Object Invoke(scriptblock sb, params System.Object[] args)", invoke),
+	METHOD("scriptblock NewBoundScriptBlock(scriptblock scriptBlockToBind)", new_bound),
+	METHOD("psobject AsCustomObject()", as_custom),
+	METHOD("psvariable GetVariableFromCallersModule(string variableName)", variable_from_caller), MEMBERS_END
+};
+
+void module_members_register(struct rt *rt)
+{
+	type_register(rt, &type_module, members);
+	type_alias(rt, "psmoduleinfo", &type_module);
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding modules: paths, the folders of PSModulePath, which of them exports a
+ * command that is not known yet. */
+#include "engine/module_impl.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static bool is_file(struct rt *rt, struct ustr *path)
+{
+	struct stat st;
+
+	return stat(USTR_C(rt, path), &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool is_folder(struct rt *rt, struct ustr *path)
+{
+	struct stat st;
+
+	return stat(USTR_C(rt, path), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static struct ustr *last_part(struct rt *rt, struct ustr *path)
+{
+	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
+
+	return ustr_sub(rt, path, (uint32_t)(at + 1), ustr_len(path) - (uint32_t)(at + 1));
+}
+
+static struct ustr *with_extension(struct rt *rt, struct ustr *base)
+{
+	static const char *const ext[] = { ".psd1", ".psm1", ".ps1" };
+
+	for (size_t i = 0; i < ARRAY_LEN(ext); i++) {
+		struct ustr *p = ustr_printf(rt, "%s%s", USTR_C(rt, base), ext[i]);
+
+		if (is_file(rt, p))
+			return p;
+	}
+	return NULL;
+}
+
+/* Names of the entries of a folder, hidden ones not. */
+static struct list *entries(struct rt *rt, struct ustr *folder)
+{
+	struct list *l = list_new(rt, NULL);
+	DIR *d = opendir(USTR_C(rt, folder));
+	struct dirent *e;
+
+	if (!d)
+		return l;
+	while ((e = readdir(d)))
+		if (e->d_name[0] != '.')
+			list_add(rt, l, val_str(ustr_new(rt, e->d_name)));
+	closedir(d);
+	return l;
+}
+
+static bool version_less(struct rt *rt, struct ustr *a, struct ustr *b)
+{
+	const struct type *t = type_find_c(rt, "System.Version");
+	val x, y;
+
+	if (t && conv_try(rt, val_str(a), t, &x) && conv_try(rt, val_str(b), t, &y))
+		return val_compare(rt, x, y, true) < 0;
+	return ustr_cmp_ordinal(a, b, false) < 0;
+}
+
+/* FOLDER/NAME.psd1, or the same below the highest version's folder. */
+static struct ustr *in_folder(struct rt *rt, struct ustr *folder)
+{
+	struct ustr *name = last_part(rt, folder), *best = NULL;
+	struct ustr *file = with_extension(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, name)));
+	struct list *l;
+
+	if (file && !ustr_ends(file, ustr_atom(rt, ".ps1"), true))
+		return file;
+	l = entries(rt, folder);
+	for (uint32_t i = 0; i < l->n; i++)
+		if (ustr_is_digit(ustr_at(l->v[i].s, 0)) && (!best || version_less(rt, best, l->v[i].s)))
+			best = l->v[i].s;
+	if (!best)
+		return NULL;
+	return with_extension(rt, ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, best), USTR_C(rt, name)));
+}
+
+static struct ustr *at_path(struct rt *rt, struct ustr *path)
+{
+	while (ustr_len(path) > 1 && ustr_at(path, ustr_len(path) - 1) == '/')
+		path = ustr_sub(rt, path, 0, ustr_len(path) - 1);
+	if (is_file(rt, path))
+		return path;
+	if (is_folder(rt, path))
+		return in_folder(rt, path);
+	return with_extension(rt, path);
+}
+
+static struct ustr *normal(struct rt *rt, struct ustr *path)
+{
+	struct list *parts = list_new(rt, NULL);
+	const char *p = USTR_C(rt, path);
+	struct sbuf b;
+
+	while (*p) {
+		size_t n = strcspn(p, "/");
+
+		if (n == 2 && !strncmp(p, "..", 2))
+			parts->n -= parts->n > 0;
+		else if (n && !(n == 1 && *p == '.'))
+			list_add(rt, parts, val_str(ustr_from_utf8(rt, p, n)));
+		p += n + (p[n] == '/');
+	}
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < parts->n; i++) {
+		sbuf_putc(&b, '/');
+		sbuf_put(&b, parts->v[i].s);
+	}
+	return sbuf_take(&b);
+}
+
+static struct ustr *absolute(struct rt *rt, struct ustr *name)
+{
+	const char *n = USTR_C(rt, name);
+
+	if (*n == '/')
+		return normal(rt, name);
+	if (*n == '~' && environment_get("HOME"))
+		return normal(rt, ustr_printf(rt, "%s/%s", environment_get("HOME"), n + 1));
+	if (rt->eng->resolve_path)
+		return rt->eng->resolve_path(rt, name);
+	return normal(rt, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), n));
+}
+
+static bool is_path(struct rt *rt, struct ustr *name)
+{
+	const char *n = USTR_C(rt, name);
+	struct ustr *drive = ustr_atom(rt, ":");
+
+	return *n == '.' || *n == '~' || *n == '/' || ustr_index_of(name, drive, 0, false) > 0 ||
+	       ustr_ends(name, ustr_atom(rt, ".psm1"), true) || ustr_ends(name, ustr_atom(rt, ".psd1"), true) ||
+	       ustr_ends(name, ustr_atom(rt, ".ps1"), true);
+}
+
+static struct ustr *module_path(struct rt *rt)
+{
+	const char *env = environment_get("PSModulePath"), *home = environment_get("HOME");
+
+	if (env)
+		return ustr_new(rt, env);
+	return ustr_printf(rt, "%s/.local/share/powershell/Modules:/usr/local/share/powershell/Modules", home ? home : "");
+}
+
+typedef bool (*folder_fn)(struct rt *rt, struct ustr *folder, void *arg);
+
+static void each_folder(struct rt *rt, folder_fn fn, void *arg)
+{
+	const char *p = USTR_C(rt, module_path(rt));
+
+	while (*p) {
+		size_t n = strcspn(p, ":");
+
+		if (n && fn(rt, ustr_from_utf8(rt, p, n), arg))
+			return;
+		p += n + (p[n] == ':');
+	}
+}
+
+struct locate {
+	struct ustr *name, *found;
+};
+
+static bool locate_in(struct rt *rt, struct ustr *folder, void *arg)
+{
+	struct locate *l = arg;
+	struct list *names;
+
+	if (!ustr_len(l->name))
+		return true;
+	l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->name)));
+	if (l->found)
+		return true;
+	names = entries(rt, folder);
+	for (uint32_t i = 0; i < names->n && !l->found; i++)
+		if (ustr_ieq(names->v[i].s, l->name))
+			l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, names->v[i].s)));
+	return l->found != NULL;
+}
+
+struct ustr *module_locate(struct rt *rt, struct ustr *name, const struct module_import *how)
+{
+	struct locate l = { name, NULL };
+
+	if (is_path(rt, name))
+		return at_path(rt, absolute(rt, name));
+	each_folder(rt, locate_in, &l);
+	if (!l.found && ustr_index_of(name, ustr_atom(rt, "/"), 0, false) >= 0)
+		return at_path(rt, absolute(rt, name));
+	return l.found;
+}
+
+struct available {
+	void (*fn)(struct rt *, struct ustr *file, void *);
+	void *arg;
+};
+
+static bool available_in(struct rt *rt, struct ustr *folder, void *arg)
+{
+	struct available *a = arg;
+	struct list *l = entries(rt, folder);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct ustr *file = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->v[i].s)));
+
+		if (file)
+			a->fn(rt, file, a->arg);
+	}
+	return false;
+}
+
+void module_each_available(struct rt *rt, void (*fn)(struct rt *, struct ustr *file, void *), void *arg)
+{
+	struct available a = { fn, arg };
+
+	each_folder(rt, available_in, &a);
+}
+
+/* ---- Auto-loading -------------------------------------------------------- */
+
+struct wanted {
+	struct ustr *name, *file;
+};
+
+static bool list_names(struct rt *rt, val v, struct ustr *name, bool *ret_star)
+{
+	struct iter it;
+	val x;
+
+	*ret_star = false;
+	if (!iter_begin(rt, v, &it)) {
+		struct ustr *s = val_to_str(rt, v);
+
+		*ret_star = ustr_has_wildcard(s);
+		return ustr_ieq(s, name);
+	}
+	while (iter_next(&it, &x)) {
+		struct ustr *s = val_to_str(rt, x);
+
+		*ret_star |= ustr_has_wildcard(s);
+		if (ustr_ieq(s, name))
+			return true;
+	}
+	return false;
+}
+
+/* Does the text of a script module define the function? */
+static bool defines(struct rt *rt, struct ustr *file, struct ustr *name)
+{
+	struct scriptblock *sb = script_file_load(rt, file);
+	const struct ast_named_block *end = sb->info->ast->end;
+	const char *n = USTR_C(rt, name);
+
+	for (uint32_t i = 0; end && i < end->statements.n; i++) {
+		const struct ast_function *f = (const struct ast_function *)end->statements.v[i];
+
+		if (f->ast.kind == AST_FUNCTION && f->name.n == strlen(n) && !strncasecmp(f->name.s, n, f->name.n))
+			return true;
+	}
+	return false;
+}
+
+struct probe {
+	struct wanted *w;
+	struct ustr *file;
+	bool yes;
+};
+
+static bool manifest_has(struct rt *rt, struct wanted *w, struct ustr *file)
+{
+	struct dict *d = module_read_manifest(rt, file);
+	bool star = false, any;
+	struct ustr *root;
+	val v;
+
+	any = dict_get_c(rt, d, "FunctionsToExport", &v);
+	if (any && list_names(rt, v, w->name, &star))
+		return true;
+	if (dict_get_c(rt, d, "AliasesToExport", &v) && list_names(rt, v, w->name, &(bool){ 0 }))
+		return true;
+	if (any && !star)
+		return false;
+	if (!dict_get_c(rt, d, "RootModule", &v) && !dict_get_c(rt, d, "ModuleToProcess", &v))
+		return false;
+	root = val_to_str(rt, v);
+	file = ustr_printf(rt, "%s/%s", USTR_C(rt, ustr_sub(rt, file, 0, (uint32_t)ustr_last_index_of(file, ustr_atom(rt, "/"), false))), USTR_C(rt, root));
+	return ustr_ends(file, ustr_atom(rt, ".psm1"), true) && defines(rt, file, w->name);
+}
+
+static void probe_body(struct rt *rt, void *arg)
+{
+	struct probe *p = arg;
+
+	p->yes = ustr_ends(p->file, ustr_atom(rt, ".psd1"), true) ? manifest_has(rt, p->w, p->file) :
+		 defines(rt, p->file, p->w->name);
+}
+
+static void probe(struct rt *rt, struct ustr *file, void *arg)
+{
+	struct wanted *w = arg;
+	struct probe p = { w, file, false };
+	struct frame *f = rt->eng->frame;
+
+	if (w->file || module_find_loaded(rt, file))
+		return;
+	rt_protect(rt, probe_body, &p);
+	rt->eng->frame = f;
+	if (p.yes)
+		w->file = file;
+}
+
+bool module_autoload(struct rt *rt, struct ustr *name)
+{
+	struct wanted w = { name, NULL };
+	struct module_import how = { .global = true, .quiet = true };
+	val v;
+
+	if (rt->eng->autoloading)
+		return false;
+	if (var_get_c(rt, "PSModuleAutoLoadingPreference", &v) && ustr_ieq_c(val_to_str(rt, v), "None"))
+		return false;
+	rt->eng->autoloading = true;
+	module_each_available(rt, probe, &w);
+	rt->eng->autoloading = false;
+	if (!w.file)
+		return false;
+	module_import(rt, w.file, &how);
+	return true;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Arguments of native programs: every argument one string, unquoted words with
+ * wildcards expanded to the paths they match, ~ to the home folder.
+ */
+#include "engine/native.h"
+
+#include <glob.h>
+#include <string.h>
+
+struct args {
+	struct rt *rt;
+	const char **v;
+	uint32_t n, cap;
+};
+
+static void add_c(struct args *a, const char *s)
+{
+	if (a->n + 1 >= a->cap) {
+		uint32_t cap = a->cap ? a->cap * 2 : 16;
+		const char **v = rt_block(a->rt, const char *, cap);
+
+		if (a->n)
+			memcpy(v, a->v, a->n * sizeof *v);
+		a->v = v;
+		a->cap = cap;
+	}
+	a->v[a->n++] = s;
+	a->v[a->n] = NULL;
+}
+
+/* The bytes kept apart from the string, for the program's argv. */
+static void add(struct args *a, struct ustr *s)
+{
+	size_t n;
+	const char *t = ustr_utf8(a->rt, s, &n);
+	char *copy = heap_alloc_block(a->rt->heap, n + 1);
+
+	memcpy(copy, t, n);
+	add_c(a, copy);
+}
+
+static const char *folder(struct rt *rt)
+{
+	return rt->eng->location.k == VK_STR ? val_to_c(rt, rt->eng->location) : "";
+}
+
+static bool has_glob(struct ustr *s)
+{
+	for (uint32_t i = 0; i < ustr_len(s); i++)
+		if (ustr_at(s, i) == '*' || ustr_at(s, i) == '?' || ustr_at(s, i) == '[')
+			return true;
+	return false;
+}
+
+/* Adds the paths that match; false: none. */
+static bool expand(struct args *a, struct ustr *s)
+{
+	struct list *found = list_new(a->rt, NULL);
+	const char *p = USTR_C(a->rt, s), *base = folder(a->rt);
+	size_t skip = *p == '/' ? 0 : strlen(base) + 1;
+	glob_t g;
+
+	if (skip)
+		p = USTR_C(a->rt, ustr_printf(a->rt, "%s/%s", base, p));
+	if (glob(p, 0, NULL, &g) == 0)
+		for (size_t i = 0; i < g.gl_pathc; i++)
+			list_add(a->rt, found, val_str(ustr_new(a->rt, g.gl_pathv[i] + skip)));
+	globfree(&g);
+	for (uint32_t i = 0; i < found->n; i++)
+		add(a, found->v[i].s);
+	return found->n > 0;
+}
+
+static void add_bare(struct args *a, struct ustr *s)
+{
+	const char *home = environment_get("HOME");
+
+	if (home && ustr_len(s) && ustr_at(s, 0) == '~' && (ustr_len(s) == 1 || ustr_at(s, 1) == '/')) {
+		add(a, ustr_printf(a->rt, "%s%s", home, USTR_C(a->rt, ustr_sub(a->rt, s, 1, ustr_len(s) - 1))));
+		return;
+	}
+	if (!has_glob(s) || !expand(a, s))
+		add(a, s);
+}
+
+static void add_value(struct args *a, val v, struct ustr *text, bool bare)
+{
+	struct iter it;
+	val x;
+
+	if (val_is_null(v))
+		return;
+	if (text && val_base(v).k != VK_OBJ) {
+		bare ? add_bare(a, text) : add(a, text);
+		return;
+	}
+	if (iter_begin(a->rt, v, &it)) {
+		while (iter_next(&it, &x))
+			add_value(a, x, NULL, false);
+		return;
+	}
+	if (bare && val_base(v).k == VK_STR)
+		add_bare(a, val_base(v).s);
+	else
+		add(a, val_to_str(a->rt, v));
+}
+
+static bool has_separator(const struct cmd_arg *s)
+{
+	return s->text != NULL;
+}
+
+/* -name: and its value are one argument when they were written together. */
+static void add_named(struct args *a, const struct cmd_arg *s, const val *regs)
+{
+	struct ustr *name = ustr_printf(a->rt, "-%s", USTR_C(a->rt, s->name));
+	val v;
+
+	if (s->kind == ARG_NAME) {
+		add(a, name);
+		return;
+	}
+	v = regs[s->reg];
+	(void)has_separator;
+	add(a, ustr_printf(a->rt, "%s:%s", USTR_C(a->rt, name), USTR_C(a->rt, val_to_str(a->rt, v))));
+}
+
+static void add_splat(struct args *a, val v)
+{
+	struct dict *d = val_dict(v);
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	if (!d) {
+		add_value(a, v, NULL, false);
+		return;
+	}
+	while ((e = dict_next(d, &i)))
+		add(a, ustr_printf(a->rt, "-%s:%s", val_to_c(a->rt, e->key), val_to_c(a->rt, e->value)));
+}
+
+/* The text after --% is split as a shell would, quotes removed; %NAME% is not
+ * expanded on Linux. */
+static void add_verbatim(struct args *a, struct ustr *s)
+{
+	const char *p = USTR_C(a->rt, s);
+
+	while (*p) {
+		struct sbuf b;
+		bool any = false, quoted = false;
+
+		while (*p == ' ' || *p == '\t')
+			p++;
+		sbuf_init(&b, a->rt);
+		for (; *p && (quoted || (*p != ' ' && *p != '\t')); p++, any = true)
+			if (*p == '"')
+				quoted = !quoted;
+			else
+				sbuf_put_utf8(&b, p, 1);
+		if (any)
+			add(a, sbuf_take(&b));
+	}
+}
+
+void native_prepare(struct stage *st)
+{
+	struct args a = { .rt = st->rt };
+	const struct cmd_site *site = st->site;
+
+	st->native = rt_block(st->rt, struct native, 1);
+	st->native->in = st->native->out = st->native->err = st->native->in_pipe = -1;
+	add(&a, st->cmd->definition);
+	for (uint16_t i = 0; i < site->nargs; i++) {
+		const struct cmd_arg *s = &site->args[i];
+
+		switch (s->kind) {
+		case ARG_NAME: case ARG_NAME_VALUE:
+			add_named(&a, s, st->regs);
+			break;
+		case ARG_SPLAT:
+			add_splat(&a, st->regs[s->reg]);
+			break;
+		case ARG_VERBATIM:
+			add_verbatim(&a, s->text ? s->text : val_to_str(st->rt, st->regs[s->reg]));
+			break;
+		case ARG_END_OF_PARAMS:
+			add_c(&a, "--");
+			break;
+		default:
+			add_value(&a, st->regs[s->reg], s->text, s->bare);
+		}
+	}
+	st->native->argv = a.v;
+}
+
+struct ustr *native_line(struct rt *rt, val v)
+{
+	return val_to_str(rt, v);
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Native programs as commands: started in a process group of their own, fed
+ * from the pipeline as lines of text, read back as lines. Output that nobody
+ * captures goes straight to the terminal or file of this process. Between two
+ * programs bytes pass as they are.
+ */
+#include "engine/native.h"
+#include "engine/host.h"
+#include "engine/invocation.h"
+
+#include "base/err.h"
+#include "base/utf8.h"
+#include "sys/fd.h"
+#include "sys/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { CHUNK = 16384 };
+
+/* ---- Starting ------------------------------------------------------------ */
+
+static struct native *native_of(struct stage *st)
+{
+	return st->native;
+}
+
+/* Does the output go where the host shows things, unformatted and unwatched? */
+static bool to_host(struct stage *st, enum stream s)
+{
+	struct engine *e = st->rt->eng;
+
+	return st->streams.s[s] && st->streams.s[s] == e->top_streams.s[s] && e->native_passthrough;
+}
+
+static struct stage *next_native(struct stage *st)
+{
+	struct stage *n = st->index + 1u < st->pipe->n ? st + 1 : NULL;
+
+	if (n && n->kind == STAGE_NATIVE && st->streams.s[STREAM_OUT] == &n->in)
+		return n;
+	return NULL;
+}
+
+static bool pipe_make(int fd[2])
+{
+	return pipe2(fd, O_CLOEXEC) == 0;
+}
+
+static void start_failed(struct stage *st, const char *why)
+{
+	struct rt *rt = st->rt;
+
+	err_throw(rt, "System.Management.Automation.ApplicationFailedException", "NativeCommandFailed",
+		  EC_ResourceUnavailable, V_NULL, "Program '%s' failed to run: An error occurred trying to start process '%s' with working directory '%s'. %s",
+		  USTR_C(rt, st->cmd->name), USTR_C(rt, st->cmd->definition), val_to_c(rt, rt->eng->location), why);
+}
+
+struct ends {
+	int in, out, err;	/* the child's */
+	int mine_in, mine_out, mine_err;
+};
+
+static void open_ends(struct stage *st, struct ends *e)
+{
+	int fd[2];
+	struct stage *next = next_native(st);
+	struct native *n = native_of(st);
+
+	*e = (struct ends){ 0, 1, 2, -1, -1, -1 };
+	if (n->in_pipe >= 0) {
+		e->in = n->in_pipe;
+	} else if (st->index > 0 && pipe_make(fd)) {
+		e->in = fd[0];
+		e->mine_in = fd[1];
+	}
+	if (next && pipe_make(fd)) {
+		e->out = fd[1];
+		next->native->in_pipe = fd[0];
+	} else if (!to_host(st, STREAM_OUT) && pipe_make(fd)) {
+		e->out = fd[1];
+		e->mine_out = fd[0];
+	}
+	if (st->streams.s[STREAM_ERROR] != st->outer.s[STREAM_ERROR] && pipe_make(fd)) {
+		e->err = fd[1];
+		e->mine_err = fd[0];
+	} else if (!to_host(st, STREAM_ERROR) && st->rt->eng->native_errors && pipe_make(fd)) {
+		e->err = fd[1];
+		e->mine_err = fd[0];
+	}
+}
+
+static void close_child_ends(const struct ends *e)
+{
+	if (e->in > 2)
+		close(e->in);
+	if (e->out > 2)
+		close(e->out);
+	if (e->err > 2)
+		close(e->err);
+}
+
+static const char *working_folder(struct rt *rt)
+{
+	const char *s = rt->eng->location.k == VK_STR ? val_to_c(rt, rt->eng->location) : NULL;
+
+	return s && *s == '/' ? s : NULL;
+}
+
+void native_begin(struct stage *st)
+{
+	struct native *n = native_of(st);
+	struct proc_spawn p = { .pass = -1 };
+	struct ends e;
+	int pid;
+
+	if (n->pid)
+		return;
+	open_ends(st, &e);
+	p.file = USTR_C(st->rt, st->cmd->definition);
+	p.argv = n->argv;
+	p.in = e.in;
+	p.out = e.out;
+	p.err = e.err;
+	p.cwd = working_folder(st->rt);
+	n->in = e.mine_in;
+	n->out = e.mine_out;
+	n->err = e.mine_err;
+	pid = proc_spawn(&p);
+	close_child_ends(&e);
+	n->in_pipe = -1;
+	if (pid < 0)
+		start_failed(st, pid == -ERR_NOTFOUND ? "No such file or directory" : "Permission denied");
+	n->pid = pid;
+	if (n->in >= 0)
+		fd_nonblock(n->in, true);
+}
+
+/* ---- Reading ------------------------------------------------------------- */
+
+static void line_out(struct stage *st, enum stream s, struct native_text *t, uint32_t from, uint32_t n)
+{
+	struct rt *rt = st->rt;
+	struct ustr *line;
+	struct errrec *e;
+
+	if (n && t->data[from + n - 1] == '\r')
+		n--;
+	line = ustr_from_utf8(rt, t->data + from, n);
+	if (s == STREAM_OUT) {
+		sink_put(st->streams.s[STREAM_OUT], val_str(line));
+		return;
+	}
+	e = err_make(rt, "System.Management.Automation.RemoteException", st->native->had_error ? "NativeCommandErrorMessage" : "NativeCommandError",
+		     EC_NotSpecified, val_str(line), "%s", USTR_C(rt, line));
+	e->activity = st->cmd->name;
+	st->native->had_error = true;
+	sink_put(st->streams.s[STREAM_ERROR], val_obj(e));
+}
+
+static void lines_out(struct stage *st, enum stream s, struct native_text *t, bool last)
+{
+	uint32_t from = 0;
+
+	for (uint32_t i = 0; i < t->n; i++) {
+		if (t->data[i] != '\n')
+			continue;
+		line_out(st, s, t, from, i - from);
+		from = i + 1;
+	}
+	if (last && from < t->n) {
+		line_out(st, s, t, from, t->n - from);
+		from = t->n;
+	}
+	memmove(t->data, t->data + from, t->n - from);
+	t->n -= from;
+}
+
+static void text_reserve(struct rt *rt, struct native_text *t)
+{
+	char *more;
+
+	if (t->cap - t->n >= CHUNK)
+		return;
+	t->cap = MAX(t->cap * 2, 2u * CHUNK);
+	more = heap_alloc_block(rt->heap, t->cap);
+	if (t->n)
+		memcpy(more, t->data, t->n);
+	t->data = more;
+}
+
+/* Reads what is there; false at the end, when *FD is closed. */
+static bool read_some(struct stage *st, int *fd, enum stream s, struct native_text *t)
+{
+	ssize_t n;
+
+	text_reserve(st->rt, t);
+	n = read(*fd, t->data + t->n, CHUNK);
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
+	if (n > 0) {
+		t->n += (uint32_t)n;
+		lines_out(st, s, t, false);
+		return true;
+	}
+	*fd = fd_close(*fd);
+	lines_out(st, s, t, true);
+	return false;
+}
+
+static void wait_events(struct stage *st, struct pollfd *p, nfds_t n, bool block)
+{
+	if (poll(p, n, block ? -1 : 0) < 0 && errno != EINTR)
+		return;
+	rt_poll(st->rt);
+}
+
+/* Moves what can be moved. BLOCK waits for something to happen; WANT_IN also
+ * waits for room in the program's input. */
+static void pump(struct stage *st, bool block, bool want_in)
+{
+	struct native *n = native_of(st);
+	struct pollfd p[4];
+	nfds_t k = 0;
+	int iout = -1, ierr = -1;
+
+	if (n->out >= 0)
+		iout = (int)k, p[k++] = (struct pollfd){ n->out, POLLIN, 0 };
+	if (n->err >= 0)
+		ierr = (int)k, p[k++] = (struct pollfd){ n->err, POLLIN, 0 };
+	if (want_in && n->in >= 0)
+		p[k++] = (struct pollfd){ n->in, POLLOUT, 0 };
+	if (st->rt->stop_fd >= 0)
+		p[k++] = (struct pollfd){ st->rt->stop_fd, POLLIN, 0 };
+	wait_events(st, p, k, block);
+	if (iout >= 0 && p[iout].revents)
+		read_some(st, &n->out, STREAM_OUT, &n->out_text);
+	if (ierr >= 0 && p[ierr].revents)
+		read_some(st, &n->err, STREAM_ERROR, &n->err_text);
+}
+
+/* ---- Input --------------------------------------------------------------- */
+
+static void write_bytes(struct stage *st, const char *s, size_t n)
+{
+	struct native *c = native_of(st);
+
+	while (n && c->in >= 0) {
+		ssize_t w = write(c->in, s, n);
+
+		if (w > 0) {
+			s += w;
+			n -= (size_t)w;
+		} else if (errno == EAGAIN) {
+			pump(st, true, true);
+		} else if (errno != EINTR) {
+			c->in = fd_close(c->in);
+		}
+	}
+}
+
+void native_input(struct stage *st, val v)
+{
+	struct rt *rt = st->rt;
+	struct array *a = val_array(v);
+	struct ustr *s;
+	size_t n;
+	const char *t;
+
+	if (a && a->packed) {
+		write_bytes(st, (const char *)a->b, a->n);
+		return;
+	}
+	if (val_base(v).k == VK_BYTE) {
+		char b = (char)val_base(v).u;
+
+		write_bytes(st, &b, 1);
+		return;
+	}
+	s = native_line(rt, v);
+	t = ustr_utf8(rt, s, &n);
+	write_bytes(st, t, n);
+	write_bytes(st, "\n", 1);
+	pump(st, false, false);
+}
+
+/* ---- The end ------------------------------------------------------------- */
+
+static void reap(struct stage *st)
+{
+	struct native *n = native_of(st);
+	int status = 0;
+
+	while (n->pid > 0) {
+		struct pollfd p = { st->rt->stop_fd, POLLIN, 0 };
+		int r = proc_reap(n->pid, st->rt->stop_fd < 0 && !st->rt->eng->native_passthrough, &status);
+
+		if (r == 0) {
+			rt_poll(st->rt);
+			poll(&p, st->rt->stop_fd >= 0, n->waits++ < 50 ? 1 : 10);
+			continue;
+		}
+		n->pid = 0;
+		n->code = r < 0 ? 0 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	}
+}
+
+static void report_exit(struct stage *st)
+{
+	struct rt *rt = st->rt;
+	int code = native_of(st)->code;
+	struct errrec *e;
+	val v;
+
+	var_set_c(rt, "LASTEXITCODE", val_int(code));
+	if (!code)
+		return;
+	st->pipe->failed = true;
+	if (!var_get_c(rt, "PSNativeCommandUseErrorActionPreference", &v) || !val_truth(rt, v))
+		return;
+	e = err_make(rt, "System.Management.Automation.NativeCommandExitException", "ProgramExitedWithNonZeroCode",
+		     EC_NotSpecified, val_str(st->cmd->definition), "Program \"%s\" ended with non-zero exit code: %d (0x%08X).",
+		     USTR_C(rt, st->cmd->name), code, (unsigned)code);
+	stage_write_error(st, e);
+}
+
+void native_end(struct stage *st)
+{
+	struct native *n = native_of(st);
+
+	n->in = fd_close(n->in);
+	while (n->out >= 0 || n->err >= 0)
+		pump(st, true, false);
+	reap(st);
+	report_exit(st);
+}
+
+static void kill_now(struct native *n)
+{
+	int status;
+
+	kill(n->pid, SIGTERM);
+	for (int i = 0; i < 20 && proc_reap(n->pid, false, &status) == 0; i++)
+		poll(NULL, 0, 10);
+	if (kill(n->pid, SIGKILL) == 0)
+		proc_reap(n->pid, true, &status);
+	n->pid = 0;
+}
+
+void native_dispose(struct stage *st)
+{
+	struct native *n = native_of(st);
+
+	if (!n)
+		return;
+	n->in = fd_close(n->in);
+	n->out = fd_close(n->out);
+	n->err = fd_close(n->err);
+	n->in_pipe = fd_close(n->in_pipe);
+	if (n->pid > 0)
+		kill_now(n);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* $PSCmdlet: the running advanced function as scripts see it. */
+#include "engine/pscmdlet.h"
+#include "engine/invocation.h"
+#include "engine/records.h"
+
+static void pscmdlet_trace(struct heap *h, struct cell *c)
+{
+	struct pscmdlet *p = (struct pscmdlet *)c;
+
+	heap_mark(h, p->scope);
+	heap_mark(h, p->inv);
+	heap_mark(h, p->set_name);
+}
+
+const struct type type_pscmdlet = {
+	.cls = { .trace = pscmdlet_trace },
+	.name = "System.Management.Automation.PSScriptCmdlet",
+	.base = &type_object, .size = sizeof(struct pscmdlet),
+};
+
+struct pscmdlet *pscmdlet_new(struct rt *rt, struct stage *st)
+{
+	struct pscmdlet *p = rt_new_cell(rt, &type_pscmdlet, pscmdlet);
+
+	p->stage = st;
+	p->scope = st->scope;
+	p->inv = invocation_of_stage(rt, st, NULL);
+	return p;
+}
+
+static struct pscmdlet *self_of(val v)
+{
+	return (struct pscmdlet *)val_base(v).o;
+}
+
+/* The command, while it runs. */
+static struct stage *live(struct rt *rt, val self)
+{
+	struct pscmdlet *p = self_of(self);
+
+	if (!p->scope || p->scope->stage != p->stage)
+		err_throw(rt, "System.InvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			  "The command has already ended.");
+	return p->stage;
+}
+
+/* ---- Writing ------------------------------------------------------------- */
+
+static val write_object(struct rt *rt, val self, val *args, int n)
+{
+	struct stage *st = live(rt, self);
+
+	if (n > 1 && val_truth(rt, args[1]))
+		sink_write(rt, st->streams.s[STREAM_OUT], args[0]);
+	else
+		sink_put(st->streams.s[STREAM_OUT], args[0]);
+	return V_VOID;
+}
+
+static struct errrec *record_arg(struct rt *rt, val v)
+{
+	struct errrec *e = val_cell(v, &type_errorrecord);
+
+	return e ? e : errrec_from_exception(rt, v);
+}
+
+static void as_from(struct rt *rt, struct stage *st, struct errrec *e)
+{
+	e->command = stage_error_class(rt, st->cmd);
+	e->activity = st->cmd->name;
+	e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+}
+
+static val write_error(struct rt *rt, val self, val *args, int n)
+{
+	struct stage *st = live(rt, self);
+	struct errrec *e = record_arg(rt, args[0]);
+
+	as_from(rt, st, e);
+	stage_write_error(st, e);
+	return V_VOID;
+}
+
+/* Ends the function itself: the error comes out of its call. */
+static val throw_terminating(struct rt *rt, val self, val *args, int n)
+{
+	struct stage *st = live(rt, self);
+	struct errrec *e = record_arg(rt, args[0]);
+
+	as_from(rt, st, e);
+	if (!e->script_stack)
+		e->script_stack = invocation_stack(rt);
+	stage_vars_error(st, e);
+	st->pipe->failure = (struct unwound){ .kind = UNWIND_ERROR, .error = e };
+	rt_unwind(rt, UNWIND_UPSTREAM, NULL, st->pipe, 0);
+}
+
+static struct cmdlet as_cmdlet(struct rt *rt, struct stage *st)
+{
+	return (struct cmdlet){ .rt = rt, .stage = st };
+}
+
+#define WRITE_TEXT(name)                                                       \
+	static val write_##name(struct rt *rt, val self, val *args, int n)     \
+	{                                                                      \
+		struct cmdlet c = as_cmdlet(rt, live(rt, self));               \
+									       \
+		cmdlet_##name(&c, val_to_str(rt, args[0]));                    \
+		return V_VOID;                                                 \
+	}
+WRITE_TEXT(warning)
+WRITE_TEXT(verbose)
+WRITE_TEXT(debug)
+
+static val write_information(struct rt *rt, val self, val *args, int n)
+{
+	struct cmdlet c = as_cmdlet(rt, live(rt, self));
+	struct list *tags = list_new(rt, NULL);
+	struct iter it;
+	val x, rec = args[0];
+
+	if (n > 1 && iter_begin(rt, args[1], &it))
+		while (iter_next(&it, &x))
+			list_add(rt, tags, val_str(val_to_str(rt, x)));
+	if (!val_cell(rec, &type_inforecord))
+		rec = information_record(rt, args[0], c.stage->cmd->name, tags);
+	cmdlet_information(&c, rec);
+	return V_VOID;
+}
+
+static val write_progress(struct rt *rt, val self, val *args, int n)
+{
+	struct cmdlet c = as_cmdlet(rt, live(rt, self));
+
+	cmdlet_progress(&c, args[n - 1]);
+	return V_VOID;
+}
+
+static val write_detail(struct rt *rt, val self, val *args, int n)
+{
+	return V_VOID;
+}
+
+/* ---- Asking -------------------------------------------------------------- */
+
+static val should_process(struct rt *rt, val self, val *args, int n)
+{
+	struct stage *st = live(rt, self);
+	bool asked;
+
+	if (n >= 3)
+		return val_bool(stage_should_process(st, val_to_str(rt, args[0]), NULL, &asked));
+	return val_bool(stage_should_process(st, val_to_str(rt, args[0]),
+					     n > 1 ? val_to_str(rt, args[1]) : st->cmd->name, &asked));
+}
+
+static val should_continue(struct rt *rt, val self, val *args, int n)
+{
+	int answer = host_ask(rt, val_to_str(rt, args[1]), val_to_str(rt, args[0]));
+
+	live(rt, self);
+	return val_bool(answer == 0 || answer == 1);
+}
+
+static val get_variable_value(struct rt *rt, val self, val *args, int n)
+{
+	struct stage *st = live(rt, self);
+	val v;
+
+	if (var_get(rt, st->scope, ustr_intern(rt, val_to_str(rt, args[0])), SCOPE_DYNAMIC, &v))
+		return v;
+	return n > 1 ? args[1] : V_NULL;
+}
+
+static val unresolved_path(struct rt *rt, val self, val *args, int n)
+{
+	struct ustr *s = val_to_str(rt, args[0]);
+
+	return val_str(rt->eng->resolve_path ? rt->eng->resolve_path(rt, s) : s);
+}
+
+static val resolved_path(struct rt *rt, val self, val *args, int n)
+{
+	struct list *l = list_new(rt, NULL);
+	struct array *a = rt->eng->glob ? rt->eng->glob(rt, val_to_str(rt, args[0])) : NULL;
+
+	for (uint32_t i = 0; a && i < a->n; i++)
+		list_add(rt, l, array_get(a, i));
+	return val_obj(l);
+}
+
+/* ---- Parts --------------------------------------------------------------- */
+
+static val get_invocation(struct rt *rt, val self)
+{
+	struct pscmdlet *p = self_of(self);
+	val v;
+
+	if (p->scope && var_get(rt, p->scope, ustr_atom(rt, "MyInvocation"), SCOPE_DYNAMIC, &v))
+		return v;
+	return val_obj(p->inv);
+}
+
+static val get_set_name(struct rt *rt, val self)
+{
+	return val_str(ustr_new(rt, binder_set_name(&live(rt, self)->b)));
+}
+
+static val get_session_state(struct rt *rt, val self)
+{
+	return val_obj(self_of(self)->scope->ss);
+}
+
+static val get_host(struct rt *rt, val self)
+{
+	val v = V_NULL;
+
+	var_get_c(rt, "Host", &v);
+	return v;
+}
+
+static val get_invoke_command(struct rt *rt, val self)
+{
+	return intrinsics_new(rt, &type_commandintrinsics, self_of(self)->scope->ss);
+}
+
+static val get_invoke_provider(struct rt *rt, val self)
+{
+	return intrinsics_new(rt, &type_providerintrinsics, self_of(self)->scope->ss);
+}
+
+static val get_self(struct rt *rt, val self)
+{
+	return self;
+}
+
+static val get_stopping(struct rt *rt, val self)
+{
+	return val_bool(rt->stop);
+}
+
+/* -First, -Skip and -IncludeTotalCount of a function that supports paging. */
+static val get_paging(struct rt *rt, val self)
+{
+	struct stage *st = live(rt, self);
+	struct psobj *o;
+
+	if (!st->b.meta->paging)
+		return V_NULL;
+	o = psobj_new(rt);
+	psobj_put_c(rt, o, "IncludeTotalCount", val_bool(st->common.total_count));
+	psobj_put_c(rt, o, "Skip", st->common.skip.k == VK_VOID ? val_num(VK_UINT64, 0) : st->common.skip);
+	psobj_put_c(rt, o, "First", st->common.first.k == VK_VOID ? val_num(VK_UINT64, -1) : st->common.first);
+	return val_obj(o);
+}
+
+static val get_origin(struct rt *rt, val self)
+{
+	const struct type *t = type_find_c(rt, "System.Management.Automation.CommandOrigin");
+
+	return t ? val_enum(t, 1) : V_NULL;
+}
+
+static const struct member_def members[] = {
+	PROP("System.Management.Automation.InvocationInfo MyInvocation {get;}", get_invocation, NULL),
+	PROP("string ParameterSetName {get;}", get_set_name, NULL),
+	PROP("System.Management.Automation.SessionState SessionState {get;}", get_session_state, NULL),
+	PROP("System.Object Host {get;}", get_host, NULL),
+	PROP("System.Object InvokeCommand {get;}", get_invoke_command, NULL),
+	PROP("System.Object InvokeProvider {get;}", get_invoke_provider, NULL),
+	PROP("System.Object CommandRuntime {get;set;}", get_self, NULL),
+	PROP("System.Object PagingParameters {get;}", get_paging, NULL),
+	PROP("bool Stopping {get;}", get_stopping, NULL),
+	PROP("System.Management.Automation.CommandOrigin CommandOrigin {get;}", get_origin, NULL),
+	METHOD("void WriteObject(System.Object sendToPipeline)", write_object),
+	METHOD("void WriteObject(System.Object sendToPipeline, bool enumerateCollection)", write_object),
+	METHOD("void WriteError(System.Management.Automation.ErrorRecord errorRecord)", write_error),
+	METHOD("void WriteWarning(string text)", write_warning), METHOD("void WriteVerbose(string text)", write_verbose),
+	METHOD("void WriteDebug(string text)", write_debug),
+	METHOD("void WriteCommandDetail(string text)", write_detail),
+	METHOD("void WriteInformation(System.Object messageData, string[] tags)", write_information),
+	METHOD("void WriteInformation(System.Management.Automation.InformationRecord informationRecord)", write_information),
+	METHOD("void WriteProgress(System.Management.Automation.ProgressRecord progressRecord)", write_progress),
+	METHOD("void ThrowTerminatingError(System.Management.Automation.ErrorRecord errorRecord)", throw_terminating),
+	METHOD("bool ShouldProcess(string target)", should_process),
+	METHOD("bool ShouldProcess(string target, string action)", should_process),
+	METHOD("bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)", should_process),
+	METHOD("bool ShouldContinue(string query, string caption)", should_continue),
+	METHOD("System.Object GetVariableValue(string name)", get_variable_value),
+	METHOD("System.Object GetVariableValue(string name, System.Object defaultValue)", get_variable_value),
+	METHOD("string GetUnresolvedProviderPathFromPSPath(string path)", unresolved_path),
+	METHOD("System.Object GetResolvedProviderPathFromPSPath(string path, ref System.Object provider)", resolved_path),
+	MEMBERS_END
+};
+
+void pscmdlet_register(struct rt *rt)
+{
+	type_register(rt, &type_pscmdlet, members);
+}

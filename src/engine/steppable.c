@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/steppable.h"
+#include "engine/pscmdlet.h"
+
+#include <string.h>
+
+struct steppable {
+	struct cell h;
+	struct scriptblock *sb;
+	struct frame frame;	/* the pipeline's: a copy of the maker's */
+	struct streams streams;
+	struct pipe pipe;
+	val *regs;
+	uint32_t nregs;
+	bool begun, done;
+	struct stage stages[];
+};
+
+static void steppable_trace(struct heap *h, struct cell *c)
+{
+	struct steppable *s = (struct steppable *)c;
+
+	heap_mark_words(h, &s->sb, sizeof *s - offsetof(struct steppable, sb) + s->pipe.n * sizeof(struct stage));
+}
+
+const struct type type_steppable = {
+	.cls = { .trace = steppable_trace },
+	.name = "System.Management.Automation.SteppablePipeline",
+	.base = &type_object, .size = sizeof(struct steppable),
+};
+
+/* The registers a pipeline uses are those of the frame that runs. */
+static void keep_registers(struct rt *rt, struct steppable *s, struct frame *f, val *regs)
+{
+	s->nregs = (uint32_t)(rt->eng->stack_top - regs);
+	s->regs = rt_block(rt, val, s->nregs + 1);
+	memcpy(s->regs, regs, s->nregs * sizeof(val));
+}
+
+bool steppable_take(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs)
+{
+	struct steppable *s = rt_alloc(rt, &type_steppable, sizeof *s + p->n * sizeof(struct stage));
+
+	rt->eng->want_steppable = false;
+	rt->eng->steppable = val_obj(s);
+	s->frame = *f;
+	s->frame.shadow = true;
+	s->streams = *f->streams;
+	s->frame.streams = &s->streams;
+	keep_registers(rt, s, f, regs);
+	pipe_init(&s->pipe, rt, &s->frame, p, s->regs, NULL, s->stages);
+	return true;
+}
+
+val steppable_new(struct rt *rt, struct scriptblock *sb)
+{
+	struct frame *f = rt->eng->frame;
+	struct collect c;
+	val v;
+
+	collect_init(&c, rt);
+	rt->eng->want_steppable = true;
+	rt->eng->steppable = V_NULL;
+	vm_run_part(rt, sb, PART_END, true, f ? f->scope : scope_global(rt),
+		    &(struct streams){ .s = { [STREAM_OUT] = &c.sink } }, NULL, NULL);
+	rt->eng->want_steppable = false;
+	v = rt->eng->steppable;
+	rt->eng->steppable = V_NULL;
+	if (val_is_null(v))
+		err_throw(rt, "System.InvalidOperationException", "CanConvertOneClauseOnly", EC_InvalidOperation, V_NULL,
+			  "A script block that is converted to a pipeline must have one pipeline.");
+	((struct steppable *)v.o)->sb = sb;
+	return v;
+}
+
+/* ---- Steps --------------------------------------------------------------- */
+
+struct step {
+	struct steppable *s;
+	val input;
+	int what;
+};
+enum { STEP_BEGIN, STEP_PROCESS, STEP_END };
+
+static void run_step(struct rt *rt, void *arg)
+{
+	struct step *k = arg;
+	struct pipe *p = &k->s->pipe;
+
+	for (uint32_t i = 0; k->what == STEP_BEGIN && i < p->n; i++)
+		stage_resolve(&p->stages[i]);
+	for (uint32_t i = 0; k->what == STEP_BEGIN && i < p->n; i++)
+		stage_prepare(&p->stages[i]);
+	for (uint32_t i = 0; k->what == STEP_BEGIN && i < p->n; i++)
+		stage_begin(&p->stages[i]);
+	if (k->what == STEP_PROCESS)
+		stage_put(&p->stages[0].in, k->input);
+	for (uint32_t i = 0; k->what == STEP_END && i < p->n; i++)
+		stage_end(&p->stages[i]);
+}
+
+static void dispose(struct steppable *s)
+{
+	for (uint32_t i = 0; i < s->pipe.n; i++)
+		stage_dispose(&s->stages[i]);
+	s->done = true;
+}
+
+static void step(struct rt *rt, struct steppable *s, int what, val input)
+{
+	struct frame *f = rt->eng->frame;
+	struct stage *running = rt->eng->stage;
+	struct step k = { s, input, what };
+	struct unwound u;
+	enum unwind why;
+
+	if (s->done)
+		return;
+	s->frame.up = f;
+	rt->eng->frame = &s->frame;
+	why = rt_protect(rt, run_step, &k);
+	u = rt->unwound;
+	if (why != UNWIND_NONE || what == STEP_END)
+		dispose(s);
+	rt->eng->frame = f;
+	rt->eng->stage = running;
+	if (why == UNWIND_UPSTREAM && u.target == &s->pipe)
+		u = s->pipe.failure;
+	if (why != UNWIND_NONE)
+		rt_rethrow(rt, &u);
+}
+
+static struct steppable *self_of(val v)
+{
+	return (struct steppable *)val_base(v).o;
+}
+
+/* Output goes where the command that feeds it writes. */
+static void connect(struct steppable *s, const struct streams *to)
+{
+	s->streams = *to;
+	for (uint32_t i = 0; i < s->pipe.n; i++) {
+		struct stage *st = &s->stages[i];
+
+		st->streams = *to;
+		st->streams.s[STREAM_OUT] = i + 1u < s->pipe.n ? &s->stages[i + 1].in : to->s[STREAM_OUT];
+		st->outer = st->streams;
+	}
+}
+
+static val begin(struct rt *rt, val self, val *args, int n)
+{
+	struct steppable *s = self_of(self);
+	struct pscmdlet *p = val_cell(args[0], &type_pscmdlet);
+	struct frame *f = rt->eng->frame;
+
+	s->pipe.fed = p ? stage_has_input(p->stage) : val_truth(rt, args[0]);
+	connect(s, p ? &p->stage->streams : f && f->streams ? f->streams : &rt->eng->top_streams);
+	step(rt, s, STEP_BEGIN, V_VOID);
+	return V_VOID;
+}
+
+static val process(struct rt *rt, val self, val *args, int n)
+{
+	struct steppable *s = self_of(self);
+
+	if (s->pipe.fed && n)
+		step(rt, s, STEP_PROCESS, args[0]);
+	return val_obj(array_new(rt, &type_object, 0));
+}
+
+static val end(struct rt *rt, val self, val *args, int n)
+{
+	step(rt, self_of(self), STEP_END, V_VOID);
+	return val_obj(array_new(rt, &type_object, 0));
+}
+
+static val clean(struct rt *rt, val self, val *args, int n)
+{
+	if (!self_of(self)->done)
+		dispose(self_of(self));
+	return V_VOID;
+}
+
+static const struct member_def members[] = {
+	METHOD("void Begin(System.Object expectInput)", begin),
+	METHOD("void Begin(System.Object expectInput, System.Object contextToRedirectTo)", begin),
+	METHOD("System.Array Process(System.Object input)", process), METHOD("System.Array Process()", process),
+	METHOD("System.Array End()", end), METHOD("void Clean()", clean), METHOD("void Dispose()", clean), MEMBERS_END
+};
+
+void steppable_register(struct rt *rt)
+{
+	type_register(rt, &type_steppable, members);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Steppable pipelines: one pipeline of a block, set up now and fed later by
+ * Begin, Process and End. The stages live in the cell, which the collector
+ * scans word by word.
+ */
+#pragma once
+
+#include "engine/stage.h"
+
+extern const struct type type_steppable;
+val steppable_new(struct rt *rt, struct scriptblock *sb);
+/* pipeline_run asks: takes the pipeline over instead of running it. */
+bool steppable_take(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs);
+void steppable_register(struct rt *rt);

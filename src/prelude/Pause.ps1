@@ -1,0 +1,1 @@
+$null = Read-Host 'Press Enter to continue...'

@@ -1,0 +1,2 @@
+param([Parameter(ValueFromRemainingArguments)] [string[]] $WithCommand)
+Switch-Process @PSBoundParameters
