@@ -138,15 +138,9 @@ static val as_custom(struct rt *rt, val self, val *args, int n)
 
 static void add_method(struct rt *rt, struct psobj *o, struct command *c, struct module *m)
 {
-	struct psmember *pm = rt_new_cell(rt, &type_psmember, psmember);
-	val v = val_obj(o);
-	struct psobj *ext = ext_of(rt, &v, true);
+	struct psmember *pm = psmember_new(rt, c->name, PM_SCRIPT_METHOD, val_obj(command_block(rt, c)), V_NULL);
 
-	pm->name = c->name;
-	pm->kind = PM_SCRIPT_METHOD;
-	pm->a = val_obj(command_block(rt, c));
-	pm->b = V_NULL;
-	psobj_add_member(rt, ext, pm);
+	psobj_put_member(rt, o, c->name, PM_SCRIPT_METHOD, val_obj(pm));
 }
 
 val module_as_object(struct rt *rt, struct module *m)

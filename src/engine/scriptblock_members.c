@@ -2,6 +2,7 @@
 /*
  * The members of [scriptblock] that scripts see.
  */
+#include "engine/steppable.h"
 #include "engine/vm.h"
 
 #include <string.h>
@@ -106,10 +107,18 @@ static void set_hidden(struct rt *rt, val self, val v)
 	block_of(self)->debugger_hidden = val_truth(rt, v);
 }
 
+static val steppable(struct rt *rt, val self, val *args, int n)
+{
+	return steppable_new(rt, val_scriptblock(self));
+}
+
 static const struct member_def members[] = {
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(params System.Object[] args)", invoke),
 	METHOD("System.Object InvokeReturnAsIs(params System.Object[] args)", invoke_as_is),
 	METHOD("scriptblock GetNewClosure()", closure),
+	METHOD("System.Object GetSteppablePipeline()", steppable),
+	METHOD("System.Object GetSteppablePipeline(System.Object commandOrigin)", steppable),
+	METHOD("System.Object GetSteppablePipeline(System.Object commandOrigin, System.Object[] args)", steppable),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeWithContext(System.Object functionsToDefine, System.Object variablesToDefine, params System.Object[] args)", invoke_with_context),
 	STATIC("static scriptblock Create(string script)", create),
 	PROP("string File {get;}", get_file, NULL),

@@ -127,3 +127,37 @@ void stage_vars_script(struct stage *st)
 	tee_stream(st, STREAM_WARNING, st->tees->warning);
 	tee_stream(st, STREAM_INFO, st->tees->info);
 }
+
+/* ---- Preferences --------------------------------------------------------- */
+
+static void set_enum(struct stage *st, const char *name, const char *type, int64_t n)
+{
+	const struct type *t = type_find_c(st->rt, type);
+
+	var_set(st->rt, st->scope, ustr_atom(st->rt, name), SCOPE_LOCAL, t ? val_enum(t, n) : val_int((int32_t)n));
+}
+
+#define PREFERENCE "System.Management.Automation.ActionPreference"
+
+/* The parameters of the call hold for everything the function calls. */
+void stage_set_preferences(struct stage *st)
+{
+	const struct common_args *c = &st->common;
+
+	if (stage_common_given(st, 0))
+		set_enum(st, "VerbosePreference", PREFERENCE, c->verbose ? AP_CONTINUE : AP_SILENTLY_CONTINUE);
+	if (stage_common_given(st, 1))
+		set_enum(st, "DebugPreference", PREFERENCE, c->debug ? AP_CONTINUE : AP_SILENTLY_CONTINUE);
+	if (c->error_action >= 0)
+		set_enum(st, "ErrorActionPreference", PREFERENCE, c->error_action);
+	if (c->warning_action >= 0)
+		set_enum(st, "WarningPreference", PREFERENCE, c->warning_action);
+	if (c->info_action >= 0)
+		set_enum(st, "InformationPreference", PREFERENCE, c->info_action);
+	if (c->progress_action >= 0)
+		set_enum(st, "ProgressPreference", PREFERENCE, c->progress_action);
+	if (stage_common_given(st, 12))
+		var_set(st->rt, st->scope, ustr_atom(st->rt, "WhatIfPreference"), SCOPE_LOCAL, val_bool(c->whatif));
+	if (stage_common_given(st, 13))
+		set_enum(st, "ConfirmPreference", "System.Management.Automation.ConfirmImpact", c->confirm ? 1 : 0);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Members of PSVariable and of script blocks. */
+/* Members of PSVariable. */
 #include "engine/pscmdlet.h"
 #include "engine/steppable.h"
 
@@ -82,141 +82,8 @@ static const struct member_def var_members[] = {
 	MEMBERS_END
 };
 
-/* ---- Script blocks ------------------------------------------------------- */
-
-static val block_collection(struct rt *rt, struct collect *c)
-{
-	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]");
-	struct list *from = collect_list(c), *l = list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
-
-	for (uint32_t i = 0; i < from->n; i++)
-		list_add(rt, l, from->v[i]);
-	return val_obj(l);
-}
-
-static struct array *rest_of(val *args, int n, int i)
-{
-	return n > i ? val_array(args[i]) : NULL;
-}
-
-static val block_invoke(struct rt *rt, val self, val *args, int n)
-{
-	struct array *a = rest_of(args, n, 0);
-	struct collect c;
-
-	collect_init(&c, rt);
-	engine_call_to(rt, val_scriptblock(self), false, V_VOID, V_VOID, a ? a->v : NULL, a ? (int)a->n : 0, &c.sink);
-	return block_collection(rt, &c);
-}
-
-static val block_invoke_as_is(struct rt *rt, val self, val *args, int n)
-{
-	struct array *a = rest_of(args, n, 0);
-
-	return engine_call(rt, val_scriptblock(self), V_VOID, V_VOID, a ? a->v : NULL, a ? (int)a->n : 0);
-}
-
-/* Functions and variables that only the call sees. */
-static val block_invoke_context(struct rt *rt, val self, val *args, int n)
-{
-	struct frame *up = rt->eng->frame, f;
-	struct scriptblock *sb = val_scriptblock(self);
-	struct array *a = rest_of(args, n, 2);
-	struct dict *d = val_dict(args[0]);
-	struct dict_entry *e;
-	struct collect c;
-	struct iter it;
-	uint32_t i = 0;
-	val x;
-
-	if (up)
-		f = *up;
-	else
-		stage_base_frame(rt, &f);
-	f.up = up;
-	f.shadow = true;
-	f.scope = scope_new(rt, f.scope, f.scope->ss, NULL);
-	while (d && (e = dict_next(d, &i)))
-		if (val_scriptblock(e->value))
-			function_define(rt, f.scope, val_to_str(rt, e->key), val_scriptblock(e->value), 0);
-	if (n > 1 && iter_begin(rt, args[1], &it))
-		while (iter_next(&it, &x))
-			if (val_cell(x, &type_variable))
-				var_set(rt, f.scope, var_of(x)->name, SCOPE_LOCAL, variable_value(rt, var_of(x)));
-	rt->eng->frame = &f;
-	collect_init(&c, rt);
-	engine_call_to(rt, sb, false, V_VOID, V_VOID, a ? a->v : NULL, a ? (int)a->n : 0, &c.sink);
-	rt->eng->frame = up;
-	command_changed(rt);
-	return block_collection(rt, &c);
-}
-
-static val block_closure(struct rt *rt, val self, val *args, int n)
-{
-	return val_obj(scriptblock_closure(rt, val_scriptblock(self)));
-}
-
-static val block_steppable(struct rt *rt, val self, val *args, int n)
-{
-	return steppable_new(rt, val_scriptblock(self));
-}
-
-static val block_create(struct rt *rt, val self, val *args, int n)
-{
-	size_t len;
-	const char *s = ustr_utf8(rt, val_to_str(rt, args[0]), &len);
-
-	return val_obj(scriptblock_parse(rt, s, len, NULL));
-}
-
-static val block_file(struct rt *rt, val self)
-{
-	struct scriptblock *sb = val_scriptblock(self);
-
-	return val_str(sb->info->source->file);
-}
-
-static val block_module(struct rt *rt, val self)
-{
-	struct scriptblock *sb = val_scriptblock(self);
-
-	if (sb->module)
-		return val_obj(sb->module);
-	return sb->ss ? val_obj(sb->ss->module) : V_NULL;
-}
-
-static val block_is_filter(struct rt *rt, val self)
-{
-	return val_bool(val_scriptblock(self)->info->is_filter);
-}
-
-static val block_attributes(struct rt *rt, val self)
-{
-	return val_obj(list_new(rt, NULL));
-}
-
-static val block_check(struct rt *rt, val self, val *args, int n)
-{
-	return V_VOID;
-}
-
-static const struct member_def block_members[] = {
-	PROP("string File {get;}", block_file, NULL), PROP("psmoduleinfo Module {get;}", block_module, NULL),
-	PROP("bool IsFilter {get;set;}", block_is_filter, NULL),
-	PROP("System.Object Attributes {get;}", block_attributes, NULL),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(params System.Object[] args)", block_invoke),
-	METHOD("System.Object InvokeReturnAsIs(params System.Object[] args)", block_invoke_as_is),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeWithContext(System.Collections.IDictionary functionsToDefine, System.Object variablesToDefine, params System.Object[] args)", block_invoke_context),
-	METHOD("scriptblock GetNewClosure()", block_closure),
-	METHOD("System.Object GetSteppablePipeline()", block_steppable),
-	METHOD("System.Object GetSteppablePipeline(System.Management.Automation.CommandOrigin commandOrigin)", block_steppable),
-	METHOD("void CheckRestrictedLanguage(System.Object allowedCommands, System.Object allowedVariables, bool allowEnvironmentVariables)", block_check),
-	STATIC("static scriptblock Create(string script)", block_create), MEMBERS_END
-};
-
 void variable_members_register(struct rt *rt)
 {
 	type_register(rt, &type_variable, var_members);
-	type_register(rt, &type_scriptblock, block_members);
 	steppable_register(rt);
 }
