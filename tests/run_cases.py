@@ -106,7 +106,7 @@ class TextCase:
         return "\n".join(wrong) or None
 
 
-PART = re.compile(r"--- (out|err|out like|err like|in|exit|needs|args)(?: (.*))?$")
+PART = re.compile(r"--- (out like|err like|out|err|in|exit|needs|args)(?: (.*))?$")
 
 
 def parse_text_cases(suite, path):
