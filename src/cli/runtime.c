@@ -3,13 +3,17 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "clixml/clixml.h"
 #include "engine/engine.h"
 #include "format/out.h"
 #include "format/typedata.h"
 #include "heap/heap.h"
+#include "remoting/server.h"
 #include "providers/provider.h"
 #include "types/tables.h"
+#include "worker/worker.h"
 
 /* PSESSION_HEAP_LIMIT bytes for the heap: the worker's limit and the tests'. */
 static size_t env_size(const char *name)
@@ -28,6 +32,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	struct rt *rt = rt_new(&o);
 
 	engine_new(rt, host, host_arg);
+	clixml_register(rt);
 	format_init(rt);
 	providers_init(rt);
 	return rt;
@@ -45,14 +50,32 @@ void console_streams(struct rt *rt, struct console *c)
 	rt->eng->top_streams.s[STREAM_ERROR] = out_default_error_sink(rt);
 }
 
+static void serve_sessions(void)
+{
+	static const struct server_program p = { runtime_new, runtime_free };
+
+	server_set_program(&p);
+}
+
 int runtime_worker(int fd)
 {
-	fputs("psession: sessions are not built in yet\n", stderr);
-	return 1;
+	struct worker_params p = { .fd = fd };
+
+	serve_sessions();
+	return worker_main(&p, &server_port);
 }
 
 int runtime_serve(bool ssh, const char *configuration)
 {
-	fputs("psession: sessions are not built in yet\n", stderr);
-	return 1;
+	struct worker_stdio *p = xcalloc(1, sizeof *p);
+	int r;
+
+	p->in = STDIN_FILENO;
+	p->out = STDOUT_FILENO;
+	p->ssh = ssh;
+	snprintf(p->session.configuration, sizeof p->session.configuration, "%s", configuration ? configuration : "");
+	serve_sessions();
+	r = worker_stdio(p, &server_port);
+	free(p);
+	return r;
 }

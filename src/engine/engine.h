@@ -56,6 +56,8 @@ struct engine {
 	struct dict *default_params;	/* $PSDefaultParameterValues */
 	const struct type *action_type;	/* ActionPreference */
 	val switches[2];		/* SwitchParameter off, on */
+	struct dict *using_values;	/* $using: of the remote pipeline that runs; NULL: none */
+	bool keep_information;		/* information goes out whether or not it is shown */
 	val pwd;			/* $PWD: PathInfo, kept by the providers */
 	/* Hooks of the layers above; NULL: absent. */
 	struct sink *(*open_file_sink)(struct rt *rt, val path, bool append, void **ret_state);	/* > and >> */

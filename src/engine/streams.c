@@ -232,7 +232,7 @@ void cmdlet_information(struct cmdlet *c, val rec)
 		return;
 	stage_vars_stream(st, STREAM_INFO, rec);
 	if (a == AP_SILENTLY_CONTINUE && !host) {
-		if (stage_merged(st, STREAM_INFO))
+		if (stage_merged(st, STREAM_INFO) || st->rt->eng->keep_information)
 			streams_write(st->rt, &st->streams, STREAM_INFO, rec);
 		return;
 	}

@@ -191,6 +191,8 @@ val vm_ref_load(struct rt *rt, struct frame *f, struct var_ref *r)
 {
 	val v;
 
+	if (r->using_ && rt->eng->using_values && dict_get(rt, rt->eng->using_values, val_str(r->name), &v))
+		return v;
 	if (r->using_)
 		err_throw(rt, NULL, "UsingWithoutInvokeCommand", EC_InvalidOperation, V_NULL,
 			  "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer.");

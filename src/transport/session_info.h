@@ -19,7 +19,7 @@ enum {
 #define SESSION_IDLE_DEFAULT_MS 7200000ull
 #define SESSION_RING_DEFAULT ((size_t)16 << 20)
 
-enum session_state {
+enum session_phase {
 	SESSION_OPENING,
 	SESSION_OPENED,		/* a client is attached */
 	SESSION_DISCONNECTED,
@@ -68,7 +68,7 @@ struct session_info {
 	char name[SESSION_TEXT_MAX];
 	char configuration[SESSION_TEXT_MAX];
 	char computer[SESSION_TEXT_MAX];
-	enum session_state state;
+	enum session_phase state;
 	enum session_buffering buffering;
 	bool busy;		/* a pipeline is running */
 	uint32_t pid;		/* of the worker */
@@ -92,4 +92,4 @@ int session_info_put(struct buf *b, const struct session_info *s);
 int session_params_get(struct session_params *p, const void *data, size_t n);
 int session_info_get(struct session_info *s, const void *data, size_t n);
 
-const char *session_state_text(enum session_state state);
+const char *session_state_text(enum session_phase state);

@@ -187,10 +187,8 @@ void runspace_running(struct runspace_host *h, const uint8_t pid[16],
 	t = inbound_find(h, pid);
 	if (t)
 		t->stop = stop;
-	if (stop && (!t || t->stop_wanted || h->closing)) {
-		atomic_store(&stop->flag, 1);
-		fd_event_raise(stop->fd);
-	}
+	if (stop && (!t || t->stop_wanted || h->closing))
+		stop_raise(stop);
 	pthread_mutex_unlock(&h->lock);
 }
 

@@ -118,6 +118,11 @@ static void connect_item(struct runspace_host *h, const struct item *i)
 	else if (h->client)
 		control_put(&h->link, &m);
 	buf_release(&reply);
+	if (r >= 0 && h->port->connected) {
+		enter(h);
+		h->port->connected(h->ctx);
+		leave(h);
+	}
 	io_flush(h);
 }
 
@@ -186,13 +191,32 @@ bool engine_step(struct runspace_host *h)
 	return true;
 }
 
+/* Nothing to do: waits, and lets the engine tidy up when that lasts. */
+static void rest(struct runspace_host *h, bool *tidy)
+{
+	int64_t from = clock_ms();
+
+	io_flush(h);
+	io_turn(h, *tidy ? -1 : HOST_IDLE_MS, -1);
+	if (*tidy || h->inbox || h->done || clock_ms() - from < HOST_IDLE_MS)
+		return;
+	*tidy = true;
+	if (!h->ctx || !h->port->idle)
+		return;
+	enter(h);
+	h->port->idle(h->ctx);
+	leave(h);
+}
+
 void engine_run(struct runspace_host *h)
 {
+	bool tidy = false;
+
 	while (!h->done) {
 		if (engine_step(h))
-			continue;
-		io_flush(h);
-		io_turn(h, -1, -1);
+			tidy = false;
+		else
+			rest(h, &tidy);
 	}
 }
 

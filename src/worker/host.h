@@ -35,6 +35,7 @@
 enum {
 	HOST_PEERS = 32,
 	HOST_HELPER_MS = 2,	/* busy this long: the helper reads */
+	HOST_IDLE_MS = 1000,	/* idle this long: memory goes back */
 	HOST_FLUSH_US = 2000,	/* output is not held back longer */
 	HOST_FLUSH_BYTES = 32768,
 	HOST_INBOX_BYTES = 16 << 20,	/* queued; more stays in the socket */
@@ -131,7 +132,7 @@ struct runspace_host {
 	bool dirty;		/* output waits for a flush */
 	bool stalled;		/* the client's socket is full */
 
-	enum session_state state;
+	enum session_phase state;
 	enum session_buffering buffering;
 	uint64_t idle_ms;
 	int64_t created_ms;	/* real time */
@@ -181,6 +182,7 @@ void inbound_push(struct runspace_host *h, enum item_kind kind, uint32_t type,
 		  const uint8_t *id, const void *data, size_t n);
 /* Raises the stop flags of every pipeline and queues the end of the session. */
 void inbound_close(struct runspace_host *h);
+void stop_raise(struct runspace_stop *stop);
 
 /* emit.c */
 void emit_packet(struct runspace_host *h, enum packet_op op,

@@ -98,13 +98,20 @@ void inbound_push(struct runspace_host *h, enum item_kind kind, uint32_t type,
 	h->inbox_bytes += sizeof *i + n;
 }
 
+void stop_raise(struct runspace_stop *stop)
+{
+	atomic_store(&stop->flag, 1);
+	fd_event_raise(stop->fd);
+	if (stop->raised)
+		stop->raised(stop->arg);
+}
+
 static void raise_stop(struct target *t)
 {
 	t->stop_wanted = true;
 	if (!t->stop)
 		return;
-	atomic_store(&t->stop->flag, 1);
-	fd_event_raise(t->stop->fd);
+	stop_raise(t->stop);
 }
 
 void inbound_close(struct runspace_host *h)

@@ -31,10 +31,14 @@ struct runspace_message {
 };
 
 /* A running pipeline's stop request: the flag is polled by the engine, the
- * eventfd is in every blocking wait. Owned by the engine side. */
+ * eventfd is in every blocking wait. RAISED (may be NULL) is called once the
+ * flag is up, on any thread and under the host's lock: it may only set flags
+ * and raise events. Owned by the engine side. */
 struct runspace_stop {
 	_Atomic int flag;
 	int fd;			/* eventfd, or -1 */
+	void (*raised)(void *arg);
+	void *arg;
 };
 
 struct runspace_port {
@@ -57,13 +61,18 @@ struct runspace_port {
 	/* A new client connects: REQ is its payload (SESSION_CAPABILITY and
 	 * CONNECT_RUNSPACEPOOL as fragments), REPLY takes the answer
 	 * (SESSION_CAPABILITY, RUNSPACEPOOL_INIT_DATA as fragments).
-	 * APPLICATION_PRIVATE_DATA is emitted after it returns, by the
-	 * engine side's own runspace_emit. An error refuses the client. */
+	 * APPLICATION_PRIVATE_DATA is emitted by CONNECTED (may be NULL),
+	 * which is called once the answer is on its way. An error refuses the
+	 * client. */
 	int (*connect)(void *ctx, const uint8_t *req, size_t n,
 		       struct buf *reply);
+	void (*connected)(void *ctx);
 
 	/* The client went away or came (back); may be NULL. */
 	void (*attached)(void *ctx, bool yes);
+
+	/* Nothing was to do for a second after something was; may be NULL. */
+	void (*idle)(void *ctx);
 
 	/* Ends the pool: stop everything, emit RUNSPACEPOOL_STATE 4 and 3. */
 	void (*close)(void *ctx);

@@ -296,7 +296,7 @@ static struct session_info *find(const uint8_t id[16], struct session_info **all
 	return NULL;
 }
 
-static bool listed(const uint8_t id[16], enum session_state want)
+static bool listed(const uint8_t id[16], enum session_phase want)
 {
 	_cleanup_(freep) struct session_info *all = NULL;
 	struct session_info *s = find(id, &all);

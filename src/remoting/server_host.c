@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* The host of a session: ServerRemoteHost, whose calls go to the client. */
+#include "remoting/server_impl.h"
+
+#include "engine/records.h"
+#include "types/secure.h"
+
+#include <string.h>
+
+static void out_write(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
+{
+	struct server *s = arg;
+	const struct host_info *i = call_info(s);
+	val p[3] = { val_int(fg < 0 ? i->fg : fg), val_int(bg < 0 ? i->bg : bg), val_str(text) };
+
+	if (!call_has_ui(s))
+		return;
+	if (fg < 0 && bg < 0)
+		call_void(s, newline ? HOST_WRITE_LINE : HOST_WRITE, &p[2], 1);
+	else
+		call_void(s, newline ? HOST_WRITE_LINE_COLORS : HOST_WRITE_COLORS, p, 3);
+}
+
+void host_show(struct server *s, val information)
+{
+	struct inforecord *r = val_cell(information, &type_inforecord);
+	struct hostmessage *m = r ? val_cell(r->data, &type_hostmessage) : NULL;
+	const struct host_info *i = call_info(s);
+	val p[3];
+
+	if (!m || !information_is_host(s->rt, information) || !call_has_ui(s))
+		return;
+	p[0] = val_int(m->fg < 0 ? i->fg : m->fg);
+	p[1] = val_int(m->bg < 0 ? i->bg : m->bg);
+	p[2] = val_str(m->message ? m->message : ustr_empty(s->rt));
+	call_void(s, m->no_newline ? HOST_WRITE_COLORS : HOST_WRITE_LINE_COLORS, p, 3);
+}
+
+static void out_error_line(struct rt *rt, void *arg, struct ustr *text)
+{
+	val p = val_str(text);
+
+	if (call_has_ui(arg))
+		call_void(arg, HOST_WRITE_ERROR, &p, 1);
+}
+
+static void out_stream(struct rt *rt, void *arg, int stream, struct ustr *text)
+{
+	val p = val_str(text);
+
+	if (call_has_ui(arg))
+		call_void(arg, stream == STREAM_WARNING ? HOST_WRITE_WARNING : stream == STREAM_VERBOSE ? HOST_WRITE_VERBOSE
+						: HOST_WRITE_DEBUG, &p, 1);
+}
+
+static void out_information(struct rt *rt, void *arg, val record)
+{
+	host_show(arg, record);
+}
+
+static struct ustr *in_line(struct rt *rt, void *arg)
+{
+	val v = call_value(arg, HOST_READ_LINE, NULL, 0);
+
+	return val_is_null(v) ? NULL : val_to_str(rt, v);
+}
+
+static val in_secure(struct rt *rt, void *arg)
+{
+	return call_value(arg, HOST_READ_SECURE, NULL, 0);
+}
+
+static val text_of(struct rt *rt, struct ustr *s)
+{
+	return val_str(s ? s : ustr_empty(rt));
+}
+
+static val list_of(struct rt *rt, struct array *a, val (*encode)(struct rt *rt, val v))
+{
+	struct list *l = list_new(rt, NULL);
+
+	for (uint32_t i = 0; a && i < a->n; i++)
+		list_add(rt, l, encode(rt, array_get(a, i)));
+	return val_obj(l);
+}
+
+static val get(struct rt *rt, val v, const char *name)
+{
+	val x;
+
+	return member_get_c(rt, v, name, &x) ? x : V_NULL;
+}
+
+static struct ustr *get_text(struct rt *rt, val v, const char *name)
+{
+	val x = get(rt, v, name);
+
+	return val_is_null(val_base(x)) ? ustr_empty(rt) : val_to_str(rt, x);
+}
+
+#define CORELIB ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
+#define SMALIB ", System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35"
+
+/* A FieldDescription; a text stands for a field of that name. */
+static val encode_field(struct rt *rt, val v)
+{
+	struct psobj *o = payload_bag(rt);
+	bool bare = val_base(v).k == VK_STR;
+	struct ustr *full = bare ? ustr_empty(rt) : get_text(rt, v, "ParameterTypeFullName");
+	const char *type;
+	const char *dot;
+	val mandatory = bare ? V_TRUE : get(rt, v, "IsMandatory"), dflt = bare ? V_NULL : get(rt, v, "DefaultValue");
+
+	type = ustr_len(full) ? USTR_C(rt, full) : "System.String";
+	dot = strrchr(type, '.');
+	psobj_put_c(rt, o, "name", val_str(bare ? val_to_str(rt, v) : get_text(rt, v, "Name")));
+	psobj_put_c(rt, o, "label", val_str(bare ? ustr_empty(rt) : get_text(rt, v, "Label")));
+	psobj_put_c(rt, o, "parameterTypeName", val_str(ustr_new(rt, dot ? dot + 1 : type)));
+	psobj_put_c(rt, o, "parameterTypeFullName", val_str(ustr_new(rt, type)));
+	psobj_put_c(rt, o, "parameterAssemblyFullName",
+		    val_str(ustr_printf(rt, "%s%s", type, strncmp(type, "System.Management", 17) ? CORELIB : SMALIB)));
+	psobj_put_c(rt, o, "helpMessage", val_str(bare ? ustr_empty(rt) : get_text(rt, v, "HelpMessage")));
+	psobj_put_c(rt, o, "isMandatory", val_base(mandatory).k == VK_BOOL ? mandatory : V_TRUE);
+	if (!val_is_null(val_base(dflt)))
+		psobj_put_c(rt, o, "defaultValue", dflt);
+	psobj_put_c(rt, o, "metadata", val_obj(list_new(rt, NULL)));
+	psobj_put_c(rt, o, "modifiedByRemotingProtocol", V_FALSE);
+	psobj_put_c(rt, o, "isFromRemoteHost", V_FALSE);
+	return val_obj(o);
+}
+
+static val ask(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields)
+{
+	val p[3] = { text_of(rt, caption), text_of(rt, message), list_of(rt, fields, encode_field) };
+
+	return call_value(arg, HOST_PROMPT, p, 3);
+}
+
+static val encode_choice(struct rt *rt, val v)
+{
+	struct psobj *o = payload_bag(rt);
+	bool bare = val_base(v).k == VK_STR;
+
+	psobj_put_c(rt, o, "label", val_str(bare ? val_to_str(rt, v) : get_text(rt, v, "Label")));
+	psobj_put_c(rt, o, "helpMessage", val_str(bare ? ustr_empty(rt) : get_text(rt, v, "HelpMessage")));
+	return val_obj(o);
+}
+
+static int ask_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt)
+{
+	val p[4] = { text_of(rt, caption), text_of(rt, message), list_of(rt, choices, encode_choice), val_int(dflt) };
+
+	return val_to_int32(rt, call_value(arg, HOST_PROMPT_CHOICE, p, 4));
+}
+
+static val ask_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user,
+			  struct ustr *target)
+{
+	val p[6] = { text_of(rt, caption), text_of(rt, message), text_of(rt, user), text_of(rt, target), val_int(3), val_int(1) };
+
+	return call_value(arg, HOST_PROMPT_CREDENTIAL, p, 6);
+}
+
+/* --- raw UI ------------------------------------------------------------- */
+
+static val two(struct rt *rt, const char *a, int x, const char *b, int y)
+{
+	struct psobj *o = psobj_new(rt);
+
+	psobj_put_c(rt, o, a, val_int(x));
+	psobj_put_c(rt, o, b, val_int(y));
+	return val_obj(o);
+}
+
+static val color(struct rt *rt, int n)
+{
+	const struct type *t = type_find_c(rt, "System.ConsoleColor");
+
+	return t ? val_enum(t, n) : val_int(n);
+}
+
+/* What was told when the session opened answers without a call. */
+static bool raw_known(struct rt *rt, const struct host_info *i, const char *m, val *ret)
+{
+	if (!strcasecmp(m, "GetForegroundColor"))
+		*ret = color(rt, i->fg);
+	else if (!strcasecmp(m, "GetBackgroundColor"))
+		*ret = color(rt, i->bg);
+	else if (!strcasecmp(m, "GetCursorPosition") || !strcasecmp(m, "GetWindowPosition"))
+		*ret = two(rt, "X", 0, "Y", 0);
+	else if (!strcasecmp(m, "GetCursorSize"))
+		*ret = val_int(25);
+	else if (!strcasecmp(m, "GetWindowTitle"))
+		*ret = val_str(i->title ? i->title : ustr_empty(rt));
+	else if (!strncasecmp(m, "Get", 3) && strstr(m, "Size"))
+		*ret = two(rt, "Width", i->width, "Height", i->height);
+	else
+		return false;
+	return true;
+}
+
+static const struct { const char *name; uint8_t method; bool returns; } raw_calls[] = {
+	{ "SetForegroundColor", 28, false }, { "SetBackgroundColor", 30, false }, { "SetCursorPosition", 32, false },
+	{ "SetWindowPosition", 34, false }, { "SetCursorSize", 36, false }, { "SetBufferSize", 38, false },
+	{ "SetWindowSize", 40, false }, { "SetWindowTitle", 42, false }, { "ReadKey", 46, true },
+	{ "FlushInputBuffer", 47, false }, { "ScrollBufferContents", 51, false },
+};
+
+/* Enumerations travel as numbers, pairs with the names of their fields. */
+static val encode_raw(struct rt *rt, val v)
+{
+	static const char *const pairs[][4] = { { "X", "Y", "x", "y" }, { "Width", "Height", "width", "height" } };
+
+	v = val_base(v);
+	if (v.k == VK_ENUM)
+		return val_int((int32_t)val_enum_num(v));
+	for (size_t i = 0; i < ARRAY_LEN(pairs) && v.k == VK_OBJ; i++) {
+		val a = get(rt, v, pairs[i][0]), b = get(rt, v, pairs[i][1]);
+		struct psobj *o;
+
+		if (val_is_null(a) || val_is_null(b))
+			continue;
+		o = payload_bag(rt);
+		psobj_put_c(rt, o, pairs[i][2], a);
+		psobj_put_c(rt, o, pairs[i][3], b);
+		return val_obj(o);
+	}
+	return v;
+}
+
+static val raw_ui(struct rt *rt, void *arg, const char *method, const val *args, int n)
+{
+	struct server *s = arg;
+	struct array *a = array_of(rt, args, (uint32_t)n);
+	val ret;
+
+	if (raw_known(rt, call_info(s), method, &ret))
+		return ret;
+	for (size_t i = 0; i < ARRAY_LEN(raw_calls); i++) {
+		if (strcasecmp(raw_calls[i].name, method))
+			continue;
+		for (uint32_t k = 0; k < a->n; k++)
+			gc_store(a, &a->v[k], encode_raw(rt, a->v[k]));
+		if (raw_calls[i].returns)
+			return call_value(s, raw_calls[i].method, a->v, a->n);
+		call_void(s, raw_calls[i].method, a->v, a->n);
+		if (raw_calls[i].method == 42 && n)
+			s->info.title = val_to_str(rt, args[0]);
+		return V_VOID;
+	}
+	net_throw(rt, "System.Management.Automation.Host.HostException",
+		  "The method or operation is not implemented for the remote host.");
+}
+
+/* --- the rest ----------------------------------------------------------- */
+
+static bool interactive(struct rt *rt, void *arg)
+{
+	return call_has_ui(arg);
+}
+
+static int width(struct rt *rt, void *arg)
+{
+	const struct host_info *i = call_info(arg);
+
+	return i->has_data ? i->width : 0;
+}
+
+static void set_should_exit(struct rt *rt, void *arg, int code)
+{
+	val p = val_int(code);
+
+	call_void(arg, HOST_SET_SHOULD_EXIT, &p, 1);
+}
+
+static void pop_runspace(struct rt *rt, void *arg)
+{
+	call_void(arg, HOST_POP_RUNSPACE, NULL, 0);
+}
+
+void host_fill(struct host_ops *o)
+{
+	*o = (struct host_ops){
+		.name = "ServerRemoteHost", .write = out_write, .write_error_line = out_error_line,
+		.write_stream = out_stream, .write_information = out_information, .read_line = in_line,
+		.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice,
+		.prompt_credential = ask_credential, .raw_ui = raw_ui, .interactive = interactive, .width = width,
+		.set_should_exit = set_should_exit, .pop_runspace = pop_runspace,
+	};
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside of the server. Two kinds of cells: the pool (one, pinned) and a run
+ * for each pipeline, from CREATE_PIPELINE until the client closes it. Files:
+ *
+ *	server.c		the port: start, close, connect, stop
+ *	server_pool.c		messages of the pool
+ *	server_run.c		a pipeline from its message to its state
+ *	server_site.c		wire commands → a pipeline of the engine
+ *	server_input.c		PIPELINE_INPUT as an enumerable
+ *	server_out.c		streams → messages
+ *	server_call.c		host calls that travel
+ *	server_host.c		the host of the session
+ *	server_using.c		$using: values
+ */
+#pragma once
+
+#include "clixml/reader.h"
+#include "engine/engine.h"
+#include "engine/host.h"
+#include "psrp/message.h"
+#include "psrp/session_key.h"
+#include "psrp/states.h"
+#include "remoting/payload.h"
+#include "remoting/server.h"
+
+enum { SERVER_PROTOCOL = 204 };
+
+struct server;
+
+struct server_sink {
+	struct sink sink;	/* first */
+	struct server_run *run;
+	enum stream which;
+};
+
+struct server_run {
+	struct cell h;
+	struct server *s;
+	struct server_run *next;	/* all of them, newest first */
+	struct server_run *outer;	/* that runs below this nested one */
+	struct server_run *queued;	/* next in the queue */
+	uint8_t pid[GUID_LEN];
+	val request;			/* the decoded message until it starts */
+	struct runspace_stop stop;
+	struct host_info info;
+	struct list *input;		/* decoded, not read yet */
+	uint32_t taken;
+	bool no_input, input_ended, metadata;
+	bool started, ended, closed;
+	int64_t awaited;		/* call id of the host call under way; 0: none */
+	bool answered;
+	struct host_response answer;
+	struct dict *using_values;
+	struct server_sink sinks[STREAM__MAX];
+};
+extern const struct type type_server_run;
+
+struct server {
+	struct cell h;
+	struct rt *rt;
+	struct runspace_host *host;
+	uint8_t id[GUID_LEN];
+	struct clixml_writer *writer;
+	bool writing;			/* the writer is in use: a getter wrote something */
+	int version;			/* negotiated: major * 100 + minor */
+	bool opened, closing;
+	int min, max;
+	struct host_info info;		/* of the client */
+	val arguments;			/* ApplicationArguments */
+	struct server_run *runs, *running, *queue;
+	int64_t next_call;
+	struct session_key key;
+	struct clixml_reader_options reader;
+	struct dict *first_variables;	/* what a fresh runspace has */
+	struct host_ops ops;
+};
+
+/* A writer for one message: used by one FN at a time; a nested one gets its
+ * own. */
+struct clixml_writer *server_writer(struct server *s);
+void server_writer_done(struct server *s, struct clixml_writer *w);
+/* Sends what W holds. -ERR_… as runspace_emit. */
+int server_send(struct server *s, uint32_t type, const uint8_t *pid, struct clixml_writer *w);
+/* The value of a message's payload. */
+val server_decode(struct server *s, const struct runspace_message *m);
+
+/* server_pool.c */
+void pool_message(struct server *s, const struct runspace_message *m);
+void pool_state(struct server *s, int state, struct errrec *e);
+void pool_private_data(struct server *s);
+/* Reads the client's SESSION_CAPABILITY; answers through payload_capability. */
+int pool_negotiate(struct server *s, val capability);
+void pool_secure(struct server *s);
+
+/* server_run.c */
+struct server_run *run_find(struct server *s, const uint8_t *pid);
+void run_create(struct server *s, const struct runspace_message *m);
+void run_input(struct server *s, const struct runspace_message *m);
+void run_response(struct server *s, const struct runspace_message *m);
+/* Runs what waits in the queue, when nothing runs. */
+void run_queue(struct server *s);
+void run_stop(struct server *s, struct server_run *r);
+void run_forget(struct server *s, struct server_run *r);
+
+/* server_site.c: runs the pipeline REQ, output to OUT. */
+void site_run(struct rt *rt, struct server_run *r, const struct pipeline_request *req, struct sink *out);
+bool site_is_silent(const struct pipeline_request *req);
+
+/* server_input.c */
+val input_of(struct rt *rt, struct server_run *r);
+/* Waits for what the client sends next; throws when the pipeline is stopped. */
+void server_wait(struct rt *rt, struct server_run *r);
+
+/* server_out.c */
+void out_streams(struct server_run *r, struct streams *ret);
+void out_error(struct server_run *r, struct errrec *e);
+
+/* server_call.c: the wire's method ids, in protocol order. */
+enum host_method {
+	HOST_SET_SHOULD_EXIT = 6, HOST_READ_LINE = 11, HOST_READ_SECURE = 12, HOST_WRITE = 13, HOST_WRITE_COLORS = 14,
+	HOST_WRITE_EMPTY_LINE = 15, HOST_WRITE_LINE = 16, HOST_WRITE_LINE_COLORS = 17, HOST_WRITE_ERROR = 18,
+	HOST_WRITE_DEBUG = 19, HOST_WRITE_PROGRESS = 20, HOST_WRITE_VERBOSE = 21, HOST_WRITE_WARNING = 22,
+	HOST_PROMPT = 23, HOST_PROMPT_CREDENTIAL = 25, HOST_PROMPT_CHOICE = 26, HOST_POP_RUNSPACE = 53,
+};
+void call_void(struct server *s, int method, const val *params, uint32_t n);
+val call_value(struct server *s, int method, const val *params, uint32_t n);
+/* True when the client has a host with a user interface. */
+bool call_has_ui(const struct server *s);
+const struct host_info *call_info(const struct server *s);
+
+/* server_host.c */
+void host_fill(struct host_ops *ops);
+/* A host message of Write-Host. */
+void host_show(struct server *s, val information);
+
+/* server_using.c */
+struct dict *using_read(struct rt *rt, val table);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands as they travel → pipelines of the engine. */
+#include "remoting/server_impl.h"
+
+#include "engine/command.h"
+
+#include <string.h>
+
+/* Registers and arguments of one pipeline while it is put together. */
+struct build {
+	struct rt *rt;
+	struct server_run *run;
+	val *regs;
+	uint16_t nregs, cap;
+};
+
+enum { REGS_MAX = 60000 };
+
+static uint16_t put_reg(struct build *b, val v)
+{
+	val *old = b->regs;
+
+	if (b->nregs >= REGS_MAX)
+		err_throw(b->rt, NULL, "TooManyArguments", EC_LimitsExceeded, V_NULL, "A command has too many arguments.");
+	if (b->nregs == b->cap) {
+		b->cap = b->cap ? (uint16_t)MIN(b->cap * 2, REGS_MAX) : 16;
+		b->regs = rt_block(b->rt, val, b->cap);
+		if (b->nregs)
+			memcpy(b->regs, old, b->nregs * sizeof *old);
+	}
+	b->regs[b->nregs] = v;
+	return b->nregs++;
+}
+
+static struct ustr *name_between(struct rt *rt, struct ustr *s, uint32_t from, uint32_t to)
+{
+	return ustr_intern(rt, ustr_sub(rt, s, from, to > from ? to - from : 0));
+}
+
+/* A named argument as the product reads it: without a dash the value is its
+ * own; `-Name` without one takes the next argument or is a switch. */
+static void named(struct build *b, const struct wire_arg *in, struct cmd_arg *out)
+{
+	uint32_t n = ustr_len(in->name);
+	bool dash = n && ustr_at(in->name, 0) == '-';
+
+	while (n > 1 && ustr_is_space(ustr_at(in->name, n - 1)))
+		n--;
+	if (dash && n > 1 && ustr_at(in->name, n - 1) == ':')
+		n--;
+	out->name = name_between(b->rt, in->name, dash, n);
+	if (val_is_null(val_base(in->value))) {
+		out->kind = ARG_NAME;
+		return;
+	}
+	out->kind = ARG_NAME_VALUE;
+	out->reg = put_reg(b, in->value);
+}
+
+static uint16_t arguments(struct build *b, const struct wire_command *c, struct cmd_arg *args)
+{
+	uint16_t n = 0;
+
+	for (uint32_t i = 0; i < c->nargs; i++) {
+		const struct wire_arg *in = &c->args[i];
+		struct cmd_arg *a = &args[n];
+
+		if (in->name && ustr_eq_c(in->name, "--%")) {
+			b->run->using_values = using_read(b->rt, in->value);
+			continue;
+		}
+		n++;
+		if (in->name && ustr_len(in->name)) {
+			named(b, in, a);
+			continue;
+		}
+		a->kind = ARG_VALUE;
+		a->reg = put_reg(b, in->value);
+	}
+	return n;
+}
+
+static void put_merge(struct redirection *r, uint16_t *n, uint8_t from, uint8_t to)
+{
+	r[(*n)++] = (struct redirection){ .from = from, .merge_to = to };
+}
+
+/* Errors of the commands before LAST go into its input. */
+static bool merges_previous(const struct wire_statement *st, uint32_t i)
+{
+	for (uint32_t k = i + 1; k < st->n; k++)
+		if (st->commands[k].merge_previous & RESULT_ERROR)
+			return true;
+	return false;
+}
+
+static void merges(struct build *b, const struct wire_statement *st, uint32_t i, struct cmd_site *s)
+{
+	static const uint8_t from[] = { STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO };
+	const struct wire_command *c = &st->commands[i];
+	struct redirection *r = rt_block(b->rt, struct redirection, ARRAY_LEN(from) + 1);
+	uint16_t n = 0;
+
+	if ((c->merge_my & RESULT_ERROR && c->merge_to & RESULT_OUTPUT) || merges_previous(st, i))
+		put_merge(r, &n, STREAM_ERROR, STREAM_OUT);
+	for (size_t k = n ? 1 : 0; k < ARRAY_LEN(from); k++) {
+		if (c->merge[k] == RESULT_OUTPUT)
+			put_merge(r, &n, from[k], STREAM_OUT);
+		else if (c->merge[k] == RESULT_NULL)
+			r[n++] = (struct redirection){ .from = from[k], .reg = put_reg(b, V_NULL) };
+	}
+	if (n) {
+		s->redirs = r;
+		s->nredirs = n;
+	}
+}
+
+static void command(struct build *b, const struct wire_statement *st, uint32_t i, struct cmd_site *s)
+{
+	const struct wire_command *c = &st->commands[i];
+	struct cmd_arg *args = rt_block(b->rt, struct cmd_arg, c->nargs + 1);
+	struct scriptblock *sb;
+	const char *text;
+	size_t n;
+
+	if (c->is_script) {
+		text = ustr_utf8(b->rt, c->text, &n);
+		sb = scriptblock_parse(b->rt, text, n, NULL);
+		sb->ss = b->rt->eng->global;
+		s->reg = put_reg(b, val_obj(sb));
+		s->how = c->use_local_scope > 0 ? INVOKE_CALL : INVOKE_DOT;
+	} else {
+		s->name = ustr_intern(b->rt, c->text);
+		s->how = INVOKE_PLAIN;
+	}
+	s->args = args;
+	s->nargs = arguments(b, c, args);
+	merges(b, st, i, s);
+}
+
+static void statement(struct rt *rt, struct server_run *r, const struct wire_statement *st, bool input, struct sink *out)
+{
+	struct build b = { .rt = rt, .run = r };
+	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);
+
+	if (!st->n)
+		return;
+	p->cmds = rt_block(rt, struct cmd_site, st->n + input);
+	p->n = (uint16_t)(st->n + input);
+	if (input) {
+		p->cmds[0].is_expr = true;
+		p->cmds[0].reg = put_reg(&b, input_of(rt, r));
+	}
+	for (uint32_t i = 0; i < st->n; i++)
+		command(&b, st, i, &p->cmds[i + input]);
+	rt->eng->using_values = r->using_values;
+	pipeline_run(rt, NULL, p, b.regs, out);
+}
+
+void site_run(struct rt *rt, struct server_run *r, const struct pipeline_request *req, struct sink *out)
+{
+	for (uint32_t i = 0; i < req->nstatements; i++)
+		statement(rt, r, &req->statements[i], !req->no_input && i == 0, out);
+}
+
+/* Commands of the debugger that every client of the product sends. */
+bool site_is_silent(const struct pipeline_request *req)
+{
+	static const char *const names[] = {
+		"__Get-PSDebuggerStopArgs", "__Set-PSDebuggerAction", "__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode",
+		"__Get-PSBreakpoint", "__Set-PSBreakpoint", "__New-PSBreakpoint", "__Remove-PSBreakpoint",
+		"__Enable-PSBreakpoint", "__Disable-PSBreakpoint",
+	};
+	const struct wire_statement *st = &req->statements[0];
+
+	if (req->nstatements != 1 || st->n != 1 || st->commands[0].is_script)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (ustr_ieq_c(st->commands[0].text, names[i]))
+			return true;
+	return false;
+}
