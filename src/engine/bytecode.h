@@ -178,6 +178,7 @@ void vm_ref_store(struct rt *rt, struct frame *f, struct var_ref *r, val v);
 void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v);
 val vm_reference(struct rt *rt, struct frame *f, uint16_t operand_or_name, bool is_slot);
 val vm_under(struct rt *rt, struct scope *s);
+val vm_this(struct scope *s);
 const struct type *vm_type(struct rt *rt, struct frame *f, struct type_ref *t);	/* throws TypeNotFound */
 const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const struct type_name *t);
 

@@ -314,7 +314,7 @@ void incdec_to(struct compiler *c, const struct ast_unary *u, uint16_t dst)
 	target_init(c, u->operand, &t);
 	if (t.kind == TARGET_SLOT) {
 		if (dst != NO_REG && post)
-			emit(c, OP_MOVE, dst, t.slot, 0);
+			emit(c, OP_INC_VALUE, dst, t.slot, 0);	/* $null counts as 0 */
 		emit(c, OP_INC, t.slot, 0, (uint16_t)by);
 		if (dst != NO_REG && !post)
 			emit(c, OP_MOVE, dst, t.slot, 0);
@@ -325,7 +325,9 @@ void incdec_to(struct compiler *c, const struct ast_unary *u, uint16_t dst)
 	r = temp(c);
 	emit(c, OP_INC_VALUE, r, old, (uint16_t)by);
 	target_store(c, &t, r);
-	if (dst != NO_REG)
-		emit(c, OP_MOVE, dst, post ? old : r, 0);
+	if (dst != NO_REG && post)
+		emit(c, OP_INC_VALUE, dst, old, 0);
+	else if (dst != NO_REG)
+		emit(c, OP_MOVE, dst, r, 0);
 	c->nreg = mark;
 }

@@ -80,6 +80,8 @@ void load_var(struct compiler *c, const struct ast_variable *v, uint16_t dst)
 		emit(c, OP_LOAD_REF, dst, ref_index(c, v), 0);
 	else if (compile_text_is(v->name, "_") || compile_text_is(v->name, "psitem"))
 		emit(c, OP_LOAD_UNDER, dst, 0, 0);
+	else if (c->is_method && compile_text_is(v->name, "this"))
+		emit(c, OP_LOAD_UNDER, dst, 1, 0);
 	else if (compile_text_is(v->name, "?"))
 		emit(c, OP_LOAD_OK, dst, 0, 0);
 	else

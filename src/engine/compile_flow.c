@@ -186,6 +186,7 @@ static void switch_test(struct compiler *c, const struct ast_switch *s, const st
 		emit(c, OP_CAPTURED, t, r, 0);
 	} else {
 		expr_to(c, test, t);
+		emit(c, OP_LOAD_UNDER, item, 0, 0);
 		emit(c, OP_SWITCH_MATCH, t, item, t);
 		emit(c, OP_EXT, s->ast.flags, 0, 0);
 	}

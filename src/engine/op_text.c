@@ -120,6 +120,35 @@ val op_join(struct rt *rt, val a, val sep)
 	return val_str(sbuf_take(&b));
 }
 
+struct format {
+	struct ustr *fmt, *ret;
+	const val *args;
+	uint32_t n;
+};
+
+static void format(struct rt *rt, void *arg)
+{
+	struct format *x = arg;
+
+	x->ret = format_op(rt, x->fmt, x->args, x->n);
+}
+
+/* A FormatException becomes the operator's own error. */
+static val format_checked(struct rt *rt, val fmt, const val *args, uint32_t n)
+{
+	struct format x = { .fmt = text_of(rt, fmt), .args = args, .n = n };
+	struct unwound u;
+	struct exc *e;
+
+	if (rt_protect(rt, format, &x) == UNWIND_NONE)
+		return val_str(x.ret);
+	u = rt->unwound;
+	e = u.kind == UNWIND_ERROR && val_base(u.error->exception).k == VK_OBJ ? (struct exc *)val_base(u.error->exception).o : NULL;
+	if (!e || !type_is_named(cell_type(&e->h), "System.FormatException"))
+		rt_rethrow(rt, &u);
+	err_throw(rt, NULL, "FormatError", EC_InvalidOperation, fmt, "Error formatting a string: %s", USTR_C(rt, e->message));
+}
+
 val op_format(struct rt *rt, val fmt, val args)
 {
 	struct array *a = val_array(args);
@@ -128,8 +157,8 @@ val op_format(struct rt *rt, val fmt, val args)
 	if (!a && iter_begin(rt, args, &it))
 		a = val_array(vm_array_of(rt, args));
 	if (!a)
-		return val_str(format_op(rt, text_of(rt, fmt), &args, 1));
+		return format_checked(rt, fmt, &args, 1);
 	if (a->packed)
 		a = val_array(vm_array_of(rt, args));
-	return val_str(format_op(rt, text_of(rt, fmt), a->v, a->n));
+	return format_checked(rt, fmt, a->v, a->n);
 }

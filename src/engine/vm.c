@@ -178,7 +178,7 @@ CASE(DECL_VAR):
 	NEXT();
 CASE(LOAD_UNDER):
 	SAVE();
-	SET(i->a, vm_under(rt, f->scope));
+	SET(i->a, i->b ? vm_this(f->scope) : vm_under(rt, f->scope));
 	NEXT();
 CASE(LOAD_OK):
 	SET(i->a, val_bool(rt->eng->last_ok));
@@ -308,6 +308,11 @@ CASE(INC):
 	SET(i->a, val_inc(rt, GET(i->a), (int16_t)i->c));
 	NEXT();
 CASE(INC_VALUE):
+	x = R(i->b);
+	if (likely(x->k == VK_INT32) && !__builtin_add_overflow((int32_t)x->i, (int16_t)i->c, &n)) {
+		SET_FAST(i->a, val_int(n));
+		NEXT();
+	}
 	SAVE();
 	SET(i->a, val_inc(rt, GET(i->b), (int16_t)i->c));
 	NEXT();

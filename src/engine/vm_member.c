@@ -65,6 +65,11 @@ static val static_member(struct rt *rt, struct frame *f, val o, struct ustr *nam
 	return V_NULL;
 }
 
+static bool is_count(const struct ustr *name)
+{
+	return ustr_ieq_c(name, "Count") || ustr_ieq_c(name, "Length");
+}
+
 /* Values of the items of a collection, flattened one level. */
 static bool fan_out(struct rt *rt, val o, struct ustr *name, val *ret, bool *any)
 {
@@ -100,11 +105,6 @@ static bool fan_out(struct rt *rt, val o, struct ustr *name, val *ret, bool *any
 	return true;
 }
 
-static bool is_count(const struct ustr *name)
-{
-	return ustr_ieq_c(name, "Count") || ustr_ieq_c(name, "Length");
-}
-
 static val member_missing(struct rt *rt, struct frame *f, val o, struct ustr *name)
 {
 	struct member_info m;
@@ -135,6 +135,8 @@ val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct m
 		return *slot;
 	if (flags & ACCESS_STATIC)
 		return static_member(rt, f, o, name);
+	if (o.k == VK_OBJ && is_count(name) && val_array(o) && !(o.o->bits & CELL_EXTENDED))
+		return val_int((int32_t)val_array(o)->n);
 	if (val_is_null(o)) {
 		if (flags & ACCESS_NULL_COND)
 			return V_NULL;
@@ -306,8 +308,6 @@ static val index_other(struct rt *rt, struct frame *f, val o, val i)
 	g = indexer(rt, o, "get_Item");
 	if (g)
 		return method_call(rt, g, o, &i, 1);
-	if (val_is_int(i) && (i.i == 0 || i.i == -1) && vm_strict(rt, f->scope) < 300 && o.k == VK_OBJ && !val_is_enumerable(o) && 0)
-		return o;
 	err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, i, "Unable to index into an object of type %s.",
 		  val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
 }

@@ -191,9 +191,27 @@ static const struct member_def enumerator_members[] = {
 	MEMBERS_END
 };
 
+static val parse_errors(struct rt *rt, val self)
+{
+	struct exc *x = (struct exc *)val_base(self).o;
+	struct psobj *extra = val_psobj(x->extra);
+	val v;
+
+	return extra && psobj_get(extra, ustr_new(rt, "Errors"), &v) ? v : V_NULL;
+}
+
+static const struct member_def parse_exception_members[] = {
+	PROP("System.Management.Automation.Language.ParseError[] Errors {get;}", parse_errors, NULL),
+	MEMBERS_END
+};
+
 void vm_register(struct rt *rt)
 {
+	const struct type *t = type_find_c(rt, "System.Management.Automation.ParseException");
+
 	type_register(rt, &type_iter_cell, enumerator_members);
+	if (t)
+		type_register(rt, t, parse_exception_members);
 }
 
 void vm_spread(struct rt *rt, val v, val *to, uint32_t n)
@@ -285,6 +303,7 @@ bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_
 {
 	bool exact_case = flags & AST_SWITCH_CASE;
 	struct scriptblock *sb = val_scriptblock(test);
+	struct ustr *a, *b;
 
 	if (sb)
 		return val_truth(rt, engine_call(rt, sb, item, V_VOID, &item, 1));
@@ -292,9 +311,9 @@ bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_
 		return val_truth(rt, op_match(rt, f, val_is_null(item) ? V_NULL : val_str(val_to_str(rt, item)), test, !exact_case, false));
 	if (flags & AST_SWITCH_WILDCARD)
 		return ustr_like(rt, val_to_str(rt, item), val_to_str(rt, test), !exact_case);
-	if (test.k == VK_STR && item.k != VK_STR)
-		item = val_is_null(item) ? item : val_str(val_to_str(rt, item));
-	return val_truth(rt, op_compare(rt, exact_case ? T_CEQ : T_IEQ, item, test));
+	a = val_is_null(item) ? ustr_empty(rt) : val_to_str(rt, item);
+	b = val_is_null(test) ? ustr_empty(rt) : val_to_str(rt, test);
+	return exact_case ? ustr_eq(a, b) : ustr_ieq(a, b);
 }
 
 val vm_switch_file(struct rt *rt, val path)

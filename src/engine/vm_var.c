@@ -300,3 +300,11 @@ val vm_under(struct rt *rt, struct scope *s)
 			return s->underbar;
 	return V_NULL;
 }
+
+val vm_this(struct scope *s)
+{
+	for (; s; s = s->parent)
+		if (s->this_.k != VK_VOID)
+			return s->this_;
+	return V_NULL;
+}
