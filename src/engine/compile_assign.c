@@ -131,9 +131,11 @@ static uint16_t target_load(struct compiler *c, const struct target *t)
 {
 	uint16_t r;
 
-	if (t->kind == TARGET_SLOT)
-		return t->slot;
 	r = temp(c);
+	if (t->kind == TARGET_SLOT) {
+		emit(c, OP_LOAD_LOCAL, r, t->slot, 0);
+		return r;
+	}
 	switch (t->kind) {
 	case TARGET_VAR:
 	case TARGET_DECL:
@@ -268,6 +270,12 @@ static void assign_compound(struct compiler *c, const struct ast_assign *a, uint
 	uint16_t old, r, out;
 
 	target_init(c, a->left, &t);
+	if (t.kind == TARGET_SLOT && e && expr_is_simple(e) && a->ast.op != T_COALESCEEQ) {
+		emit(c, compound_op(a->ast.op) - OP_ADD + OP_ADD_TO, t.slot, 0, expr_any(c, e));
+		if (dst != NO_REG)
+			emit(c, OP_MOVE, dst, t.slot, 0);
+		return;
+	}
 	old = target_load(c, &t);
 	if (a->ast.op == T_COALESCEEQ) {
 		out = temp(c);
@@ -277,8 +285,6 @@ static void assign_compound(struct compiler *c, const struct ast_assign *a, uint
 		target_store(c, &t, out);
 		place(c, &end);
 	} else {
-		if (!(e && expr_is_simple(e)))
-			old = keep(c, old);
 		if (e) {
 			r = expr_any(c, e);
 		} else {
@@ -313,8 +319,10 @@ void incdec_to(struct compiler *c, const struct ast_unary *u, uint16_t dst)
 
 	target_init(c, u->operand, &t);
 	if (t.kind == TARGET_SLOT) {
-		if (dst != NO_REG && post)
-			emit(c, OP_INC_VALUE, dst, t.slot, 0);	/* $null counts as 0 */
+		if (dst != NO_REG && post) {	/* $null counts as 0 */
+			emit(c, OP_LOAD_LOCAL, dst, t.slot, 0);
+			emit(c, OP_INC_VALUE, dst, dst, 0);
+		}
 		emit(c, OP_INC, t.slot, 0, (uint16_t)by);
 		if (dst != NO_REG && !post)
 			emit(c, OP_MOVE, dst, t.slot, 0);

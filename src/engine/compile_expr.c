@@ -523,6 +523,8 @@ static void convert_to(struct compiler *c, const struct ast_convert *v, uint16_t
 
 	if (v->child->kind == AST_HASHTABLE && (type_name_is(t, "ordered") || type_name_is(t, "pscustomobject"))) {
 		hash_to(c, (const struct ast_hashtable *)v->child, dst, type_name_is(t, "ordered") ? 1 : 2);
+	} else if (type_name_is(t, "pscustomobject")) {
+		emit(c, OP_CUSTOM, dst, expr_any(c, v->child), 0);
 	} else if (type_name_is(t, "ref")) {
 		reference_to(c, v->child, dst);
 	} else if (type_name_is(t, "void")) {

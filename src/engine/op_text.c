@@ -100,6 +100,13 @@ val op_replace(struct rt *rt, struct frame *f, val a, val b, bool ignore_case)
 	return val_obj(list_to_array(rt, l, &type_object));
 }
 
+/* An IEnumerator is one operand to the operators, not its items. */
+static bool is_enumerator(val v)
+{
+	v = val_base(v);
+	return v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Collections.IEnumerator");
+}
+
 val op_join(struct rt *rt, val a, val sep)
 {
 	struct ustr *between = text_of(rt, sep);
@@ -108,7 +115,7 @@ val op_join(struct rt *rt, val a, val sep)
 	bool first = true;
 	val x;
 
-	if (!iter_begin(rt, a, &it))
+	if (is_enumerator(a) || !iter_begin(rt, a, &it))
 		return val_str(text_of(rt, a));
 	sbuf_init(&b, rt);
 	while (iter_next(&it, &x)) {

@@ -156,6 +156,11 @@ CASE(MOVE):
 	v = GET(i->b);
 	SET(i->a, v);
 	NEXT();
+CASE(LOAD_LOCAL):
+	SAVE();
+	v = R(i->b)->k == VK_VOID ? V_NULL : GET(i->b);
+	SET(i->a, v);
+	NEXT();
 CASE(LOAD_NAME):
 	SAVE();
 	SET(i->a, vm_name_load(rt, f, i->b, i->c));
@@ -245,12 +250,37 @@ CASE(name):                                                                    \
 	BITWISE(BAND, &);
 	BITWISE(BOR, |);
 	BITWISE(BXOR, ^);
+#define ARITH_TO(name, builtin, op_)                                           \
+CASE(name):                                                                    \
+	x = R(i->a);                                                           \
+	y = R(i->c);                                                           \
+	if (x->k == VK_INT32 && y->k == VK_INT32) {                            \
+		*x = builtin((int32_t)x->i, (int32_t)y->i, &n)                 \
+			? val_double((double)x->i op_ (double)y->i) : val_int(n); \
+		NEXT();                                                        \
+	}                                                                      \
+	if (both_real(x, y)) {                                                 \
+		*x = val_double(as_double(x) op_ as_double(y));                \
+		NEXT();                                                        \
+	}                                                                      \
+	goto arith_to
+
+	ARITH_TO(ADD_TO, __builtin_add_overflow, +);
+	ARITH_TO(SUB_TO, __builtin_sub_overflow, -);
+	ARITH_TO(MUL_TO, __builtin_mul_overflow, *);
+CASE(DIV_TO):
+CASE(REM_TO):
+arith_to:
+	SAVE();
+	v = R(i->a)->k == VK_VOID ? V_NULL : GET(i->a);
+	SET(i->a, val_arith(rt, (enum arith)(i->op - OP_ADD_TO), v, GET(i->c)));
+	NEXT();
 CASE(SHL):
 CASE(SHR):
 arith_slow:
 	SAVE();
 	v = GET(i->b);
-	SET(i->a, val_arith(rt, (enum arith)(i->op - OP_ADD), v, GET(i->c)));
+	SET(i->a, val_arith(rt, (enum arith)(i->op <= OP_REM ? i->op - OP_ADD : i->op - OP_BAND + AR_BAND), v, GET(i->c)));
 	NEXT();
 
 #define COMPARE(name, op_)                                                     \
@@ -305,7 +335,8 @@ CASE(INC):
 		NEXT();
 	}
 	SAVE();
-	SET(i->a, val_inc(rt, GET(i->a), (int16_t)i->c));
+	v = x->k == VK_VOID ? V_NULL : GET(i->a);
+	SET(i->a, val_inc(rt, v, (int16_t)i->c));
 	NEXT();
 CASE(INC_VALUE):
 	x = R(i->b);
@@ -458,6 +489,10 @@ CASE(SET_INDEX):
 	SAVE();
 	v = GET(i->b);
 	vm_set_index(rt, f, v, GET(i->c), GET(i->a));
+	NEXT();
+CASE(CUSTOM):
+	SAVE();
+	SET(i->a, vm_custom(rt, GET(i->b)));
 	NEXT();
 CASE(CONVERT): {
 	const struct type *t;

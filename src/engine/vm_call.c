@@ -14,6 +14,30 @@ static _Noreturn void no_method(struct rt *rt, const struct type *t, struct ustr
 		  t ? USTR_C(rt, type_full_name(rt, t)) : "", USTR_C(rt, name));
 }
 
+/* [int[]]::new(5), [double[,]]::new(2, 3). */
+static val new_array(struct rt *rt, const struct type *t, const val *args, int n)
+{
+	struct array *a;
+	uint32_t *dims, total = 1;
+
+	if (n != (t->rank ? t->rank : 1))
+		return type_construct(rt, t, args, n);
+	dims = rt_block(rt, uint32_t, (size_t)n);
+	for (int i = 0; i < n; i++) {
+		int32_t k = val_to_int32(rt, args[i]);
+
+		if (k < 0 || __builtin_mul_overflow(total, (uint32_t)k, &total))
+			net_throw(rt, "System.OverflowException", "Arithmetic operation resulted in an overflow.");
+		dims[i] = (uint32_t)k;
+	}
+	a = array_new(rt, t->elem, total);
+	if (n > 1) {
+		a->h.cls = &t->cls;
+		gc_storep(a, a->dims, dims);
+	}
+	return val_obj(a);
+}
+
 static val call_static(struct rt *rt, val o, struct ustr *name, const val *args, int n)
 {
 	const struct type *t = val_base(o).t;
@@ -28,6 +52,8 @@ static val call_static(struct rt *rt, val o, struct ustr *name, const val *args,
 		if (t->flags & TF_ABSTRACT)
 			err_throw(rt, "System.Management.Automation.MethodException", "CannotInstantiateAbstractClass", EC_NotSpecified, V_NULL,
 				  "Cannot create an instance of the abstract class %s.", USTR_C(rt, type_full_name(rt, t)));
+		if (t->flags & TF_ARRAY)
+			return new_array(rt, t, args, n);
 		return type_construct(rt, t, args, n);
 	}
 	g = type_method(rt, t, name, true);

@@ -49,12 +49,8 @@ static val static_member(struct rt *rt, struct frame *f, val o, struct ustr *nam
 	if (val_base(o).k != VK_TYPE)
 		return vm_member(rt, f, o, name, NULL, 0);
 	p = type_property(rt, t, name, true);
-	if (p && p->def->row == MR_CONST)
-		return p->def->value;
-	if (p) {
-		rt->called = p->def;
-		return p->def->get(rt, V_NULL);
-	}
+	if (p)
+		return net_property_get(rt, V_NULL, p);
 	g = type_method(rt, t, name, true);
 	if (g) {
 		m = (struct member_info){ .name = name, .kind = PM_METHOD, .methods = g };
@@ -166,13 +162,7 @@ static void set_static(struct rt *rt, val o, struct ustr *name, val v)
 
 	if (!p)
 		cannot_set(rt, name);
-	if (!p->can_set || !p->def->set)
-		err_throw(rt, NULL, "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
-			  "'%s' is a ReadOnly property.", USTR_C(rt, name));
-	if (p->type)
-		v = conv(rt, v, p->type);
-	rt->called = p->def;
-	p->def->set(rt, V_NULL, v);
+	net_property_set(rt, V_NULL, p, v);
 }
 
 void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags, val v)
@@ -240,7 +230,7 @@ static val index_many(struct rt *rt, struct frame *f, val o, val indexes)
 
 	iter_begin(rt, indexes, &it);
 	while (iter_next(&it, &i)) {
-		if (d) {
+		if (d && !(cell_type(&d->h) == &type_ordered && val_is_int(i))) {
 			val v = V_NULL;
 
 			if (!val_is_null(i))

@@ -8,15 +8,37 @@
 
 /* ---- Literals ---- */
 
+/* The name PSTypeName gives the object a type name instead. */
+static void custom_put(struct rt *rt, struct psobj *o, struct ustr *name, val v)
+{
+	val self = val_obj(o);
+
+	if (ustr_ieq_c(name, "PSTypeName"))
+		val_insert_type_name(rt, &self, val_to_str(rt, v));
+	else
+		psobj_put(rt, o, name, v.k == VK_VOID ? V_NULL : v);
+}
+
 static val custom_object(struct rt *rt, const val *pairs, uint32_t n)
 {
 	struct psobj *o = psobj_new(rt);
 
-	for (uint32_t i = 0; i < n; i++) {
-		val v = pairs[2 * i + 1];
+	for (uint32_t i = 0; i < n; i++)
+		custom_put(rt, o, val_to_str(rt, pairs[2 * i]), pairs[2 * i + 1]);
+	return val_obj(o);
+}
 
-		psobj_put(rt, o, val_to_str(rt, pairs[2 * i]), v.k == VK_VOID ? V_NULL : v);
-	}
+val vm_custom(struct rt *rt, val v)
+{
+	struct dict *d = val_dict(v);
+	struct dict_entry *e;
+	struct psobj *o;
+
+	if (!d)
+		return v;
+	o = psobj_new(rt);
+	for (uint32_t i = 0; (e = dict_next(d, &i));)
+		custom_put(rt, o, val_to_str(rt, e->key), e->value);
 	return val_obj(o);
 }
 

@@ -117,14 +117,29 @@ static bool region_takes(struct rt *rt, struct frame *f, const struct region *r,
 	return false;
 }
 
+/* A failed cast is no RuntimeException: it leaves its statement inside one. */
+static void wrap_cast(struct rt *rt, struct errrec *e)
+{
+	val v = val_base(e->exception);
+	struct exc *x = v.k == VK_OBJ ? (struct exc *)v.o : NULL, *outer;
+
+	if (!x || e->command || e->was_thrown || strcmp(cell_type(&x->h)->name, "System.Management.Automation.PSInvalidCastException"))
+		return;
+	outer = exc_new(rt, "System.Management.Automation.RuntimeException", x->message, v);
+	gc_storep(outer, outer->record, e);
+	gc_store(e, &e->exception, val_obj(outer));
+}
+
 static bool resume(struct rt *rt, struct frame *f, const struct unwound *u)
 {
 	const struct code *k = f->code;
 	uint32_t pc = f->pc;
 	int64_t next = pc;
 
-	if (u->kind == UNWIND_ERROR)
+	if (u->kind == UNWIND_ERROR) {
 		error_locate(rt, u->error);
+		wrap_cast(rt, u->error);
+	}
 	for (uint32_t i = 0; i < k->nregions; i++) {
 		const struct region *r = &k->regions[i];
 

@@ -107,7 +107,7 @@ static bool is_property_kind(enum psmember_kind k)
 	return (k & (PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_PROPERTY | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET | PM_MEMBER_SET | PM_DYNAMIC)) != 0;
 }
 
-static val get_net(struct rt *rt, val v, const struct net_property *p)
+val net_property_get(struct rt *rt, val v, const struct net_property *p)
 {
 	if (p->def->row == MR_CONST)
 		return p->def->value;
@@ -143,7 +143,7 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 	p = type_property(rt, t, name, false);
 	if (!p)
 		return false;
-	*ret = get_net(rt, base, p);
+	*ret = net_property_get(rt, base, p);
 	return true;
 }
 
@@ -179,7 +179,7 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 		  V_NULL, "Cannot set the value of \"%s\".", USTR_C(rt, name));
 }
 
-static void set_net(struct rt *rt, val base, const struct net_property *p, val x)
+void net_property_set(struct rt *rt, val base, const struct net_property *p, val x)
 {
 	struct member_call call = { .kind = MC_SET, .name = USTR_C(rt, p->name) }, *outer = rt->calling;
 
@@ -219,7 +219,7 @@ bool member_set(struct rt *rt, val v, struct ustr *name, val x)
 	p = type_property(rt, t, name, false);
 	if (!p)
 		return false;
-	set_net(rt, base, p, x);
+	net_property_set(rt, base, p, x);
 	return true;
 }
 

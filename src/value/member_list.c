@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Listing the members of a value: Get-Member, formatting, serialization. */
 #include "value/rt_impl.h"
+
+#include <string.h>
 #include "value/shape.h"
 
 typedef void (*member_fn)(struct rt *, val v, const struct member_info *, void *);
@@ -56,8 +58,17 @@ static void each_property(struct rt *rt, const struct net_property *p, void *arg
 	struct listing *l = arg;
 	struct member_info m = { .name = p->name, .kind = PM_PROPERTY, .can_get = p->can_get, .can_set = p->can_set, .net = p };
 
-	if (!hidden_by(l, l->nholders, p->name))
+	if (strncmp(p->def->sig, "hidden ", 7) && !hidden_by(l, l->nholders, p->name))
 		l->fn(rt, l->v, &m, l->arg);
+}
+
+/* Members that a class declared hidden are left out of lists. */
+static bool is_hidden_group(const struct method_group *g)
+{
+	for (int i = 0; i < g->n; i++)
+		if (strncmp(g->overloads[i].def->sig, "hidden ", 7))
+			return false;
+	return g->n > 0;
 }
 
 static void each_method(struct rt *rt, const struct method_group *g, void *arg)
@@ -65,7 +76,7 @@ static void each_method(struct rt *rt, const struct method_group *g, void *arg)
 	struct listing *l = arg;
 	struct member_info m = { .name = g->name, .kind = PM_METHOD, .methods = g };
 
-	if (!hidden_by(l, l->nholders, g->name))
+	if (!is_hidden_group(g) && !hidden_by(l, l->nholders, g->name))
 		l->fn(rt, l->v, &m, l->arg);
 }
 

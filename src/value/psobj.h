@@ -97,6 +97,11 @@ bool member_set(struct rt *rt, val v, struct ustr *name, val x);	/* false: none;
 val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n);	/* throws MethodNotFound */
 bool member_get_c(struct rt *rt, val v, const char *name, val *ret);
 
+/* A property of the type's own table, its errors wrapped as PowerShell does;
+ * SELF is null for a static one. */
+val net_property_get(struct rt *rt, val self, const struct net_property *p);
+void net_property_set(struct rt *rt, val self, const struct net_property *p, val x);
+
 struct member_info {	/* what Get-Member, formatting and serialization see */
 	struct ustr *name;
 	enum psmember_kind kind;
