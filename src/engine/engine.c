@@ -42,6 +42,28 @@ static void warn_hook(struct rt *rt, struct ustr *text)
 	streams_write(rt, s, STREAM_WARNING, informational_record(rt, type_warningrecord.name, text, NULL));
 }
 
+static void save_running(struct rt *rt, uintptr_t saved[RT_RUNNING])
+{
+	const struct engine *eng = rt->eng;
+
+	saved[0] = (uintptr_t)eng->frame;
+	saved[1] = (uintptr_t)eng->stage;
+	saved[2] = (uintptr_t)eng->stack_top;
+	saved[3] = eng->depth;
+	saved[4] = eng->try_depth;
+}
+
+static void restore_running(struct rt *rt, const uintptr_t saved[RT_RUNNING])
+{
+	struct engine *eng = rt->eng;
+
+	eng->frame = (struct frame *)saved[0];
+	eng->stage = (struct stage *)saved[1];
+	eng->stack_top = (val *)saved[2];
+	eng->depth = (uint32_t)saved[3];
+	eng->try_depth = (uint32_t)saved[4];
+}
+
 struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg)
 {
 	struct engine *e = xcalloc(1, sizeof *e);
@@ -58,6 +80,8 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	e->root = (struct heap_root){ engine_trace, e, NULL };
 	heap_root_add(rt->heap, &e->root);
 	rt->call_block = call_hook;
+	rt->save_running = save_running;
+	rt->restore_running = restore_running;
 	rt->intrinsic = psobject_intrinsic;
 	rt->warn = warn_hook;
 	engine_register_types(rt);

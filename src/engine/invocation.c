@@ -116,31 +116,95 @@ static struct ustr *file_of(struct rt *rt, const struct invocation *i)
 	return i->given_file ? i->given_file : ustr_empty(rt);
 }
 
+enum { LINE_MAX_SHOWN = 69, CONTEXT_BEFORE = 12, CONTEXT_AFTER = 8, TAB = 4 };
+
+/* The part of a line that a position message shows: [from, from + before +
+ * length + after), with dots where something was left out. */
+struct shown {
+	uint32_t from, before, length, after;
+	bool dots_before, dots_after;
+};
+
+/* As much of the marked part as fits, with some context before it; what room
+ * is left goes to the text before, then to the text behind. */
+static struct shown choose_shown(uint32_t line, uint32_t before, uint32_t length)
+{
+	uint32_t behind = line - before - length, room;
+	struct shown s = { 0, before, length, behind, false, false };
+
+	if (line <= LINE_MAX_SHOWN)
+		return s;
+	s.before = MIN(before, (uint32_t)CONTEXT_BEFORE);
+	s.after = MIN(behind, (uint32_t)CONTEXT_AFTER);
+	if (s.before + length + s.after >= LINE_MAX_SHOWN) {
+		s.length = MIN(length, LINE_MAX_SHOWN - s.before);
+		s.after = LINE_MAX_SHOWN - s.before - s.length;
+	} else {
+		room = LINE_MAX_SHOWN - s.before - length - s.after;
+		s.before += MIN(before - s.before, room);
+		s.after = MIN(behind, LINE_MAX_SHOWN - s.before - length);
+	}
+	s.from = before - s.before;
+	s.dots_before = s.from > 0;
+	s.dots_after = s.after < behind || s.length < length;
+	return s;
+}
+
+/* S with tabs as four blanks; *AT and *LEN move with it. */
+static struct ustr *expand_tabs(struct rt *rt, struct ustr *s, uint32_t *at, uint32_t *len)
+{
+	uint32_t start = *at, end = *at + *len;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < ustr_len(s); i++) {
+		if (ustr_at(s, i) != '\t') {
+			sbuf_putc(&b, ustr_at(s, i));
+			continue;
+		}
+		sbuf_pad(&b, ' ', TAB);
+		*at += i < start ? TAB - 1 : 0;
+		*len += i >= start && i < end ? TAB - 1 : 0;
+	}
+	return sbuf_take(&b);
+}
+
+static void put_marked_line(struct rt *rt, struct sbuf *b, struct ustr *line, uint32_t at, uint32_t len)
+{
+	struct shown s;
+
+	line = expand_tabs(rt, line, &at, &len);
+	s = choose_shown(ustr_len(line), at, len);
+	sbuf_puts(b, s.dots_before ? "\n+ \xe2\x80\xa6 " : "\n+ ");
+	sbuf_put_sub(b, line, s.from, s.before + s.length + s.after);
+	sbuf_puts(b, s.dots_after ? " \xe2\x80\xa6\n+ " : "\n+ ");
+	sbuf_pad(b, ' ', s.before + (s.dots_before ? 2 : 0));
+	sbuf_pad(b, '~', MAX(s.length, 1u));
+}
+
 struct ustr *invocation_position_message(struct rt *rt, struct invocation *i)
 {
 	const struct source *src = text_of(i);
-	struct ustr *file = file_of(rt, i), *line = line_text(rt, i);
+	struct ustr *file = file_of(rt, i), *line = ustr_trim(rt, line_text(rt, i), false, true);
 	struct source_pos from, to;
 	struct sbuf b;
-	uint32_t last;
+	uint32_t at, end;
 
 	if (!src)
 		return ustr_empty(rt);
 	from = source_position(src, i->start);
 	to = source_position(src, i->end);
-	last = to.line == from.line ? to.column : ustr_len(line) + 1;
+	at = MIN(from.column - 1, ustr_len(line));
+	end = to.line == from.line ? MIN(to.column - 1, ustr_len(line)) : ustr_len(line);
 	sbuf_init(&b, rt);
 	sbuf_puts(&b, "At ");
 	if (ustr_len(file))
 		sbuf_put(&b, file);
 	else
 		sbuf_puts(&b, "line");
-	sbuf_printf(&b, ":%u char:%u\n+ ", from.line, from.column);
-	sbuf_put(&b, line);
-	sbuf_puts(&b, "\n+ ");
-	for (uint32_t k = 1; k < from.column; k++)
-		sbuf_putc(&b, ustr_at(line, k - 1) == '\t' ? '\t' : ' ');
-	sbuf_pad(&b, '~', last > from.column ? last - from.column : 1);
+	sbuf_printf(&b, ":%u char:%u", from.line, from.column);
+	if (ustr_len(line))
+		put_marked_line(rt, &b, line, at, end > at ? end - at : 0);
 	return sbuf_take(&b);
 }
 

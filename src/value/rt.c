@@ -134,11 +134,14 @@ void rt_free(struct rt *rt)
 
 enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
 {
+	uintptr_t running[RT_RUNNING];
 	struct protect p;
 
 	p.prev = rt->protect;
 	p.calling = rt->calling;
 	rt->protect = &p;
+	if (rt->save_running)
+		rt->save_running(rt, running);
 	if (_setjmp(p.jb) == 0) {
 		fn(rt, arg);
 		rt->protect = p.prev;
@@ -147,6 +150,8 @@ enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void
 	}
 	rt->protect = p.prev;
 	rt->calling = p.calling;
+	if (rt->restore_running)
+		rt->restore_running(rt, running);
 	return rt->unwound.kind;
 }
 

@@ -42,6 +42,8 @@ struct unwound {
 struct protect;			/* one active rt_protect */
 struct member_call;		/* the .NET member call in progress, for wrapping */
 
+enum { RT_RUNNING = 5 };
+
 struct rt {
 	struct heap *heap;
 	struct engine *eng;	/* the layer above; opaque here */
@@ -71,6 +73,10 @@ struct rt {
 	struct ustr *(*ofs)(struct rt *rt);	/* $OFS; NULL: a blank */
 	/* Members that every value has (psobject, pstypenames); set by the types layer's user. */
 	bool (*intrinsic)(struct rt *rt, val v, struct ustr *name, val *ret);
+	/* What the engine has running now, saved by rt_protect and put back after an
+	 * early return; NULL: nothing. */
+	void (*save_running)(struct rt *rt, uintptr_t saved[RT_RUNNING]);
+	void (*restore_running)(struct rt *rt, const uintptr_t saved[RT_RUNNING]);
 	/* Fills in the built-in type data of a type name looked for the first time. */
 	void (*typedata_builtin)(struct rt *rt, struct typedata *d);
 };
