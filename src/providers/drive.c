@@ -2,6 +2,8 @@
 /* The table of providers and the drives of a runspace. */
 #include "providers/impl.h"
 
+#include "engine/vm.h"
+
 #include <string.h>
 
 #include "value/record.h"
@@ -242,6 +244,43 @@ static void first_drive(struct rt *rt, const char *name, const struct provider_d
 	add_drive(rt, scope_global(rt), ustr_new(rt, name), p, ustr_new(rt, root), ustr_new(rt, description));
 }
 
+/* --- what the engine asks of this layer ---------------------------------- */
+
+static bool drive_get(struct rt *rt, struct ustr *drive, struct ustr *path, val *ret)
+{
+	return provider_variable_get(rt, drive, path, ret);
+}
+
+static bool drive_set(struct rt *rt, struct ustr *drive, struct ustr *path, val v)
+{
+	if (!drive_find(rt, drive))
+		return false;
+	provider_variable_set(rt, drive, path, v);
+	return true;
+}
+
+static void add_match(struct rt *rt, const struct ppath *p, void *arg)
+{
+	list_add(rt, arg, val_str(p->path));
+}
+
+static struct array *expand(struct rt *rt, struct ustr *pattern)
+{
+	struct list *l = list_new(rt, NULL);
+
+	path_glob(rt, pattern, false, false, add_match, l);
+	return l->n ? list_to_array(rt, l, NULL) : NULL;
+}
+
+static void set_hooks(struct rt *rt)
+{
+	static const struct vm_drive_ops ops = { drive_get, drive_set };
+
+	vm_set_drives(&ops);
+	rt->eng->resolve_path = path_file;
+	rt->eng->glob = expand;
+}
+
 void providers_init(struct rt *rt)
 {
 	static const struct { const char *drive; const struct provider_def *provider; const char *root, *description; } first[] = {
@@ -273,4 +312,6 @@ void providers_init(struct rt *rt)
 	cwd = getcwd(NULL, 0);
 	t->current->location = ustr_new(rt, cwd ? cwd + 1 : "");
 	free(cwd);
+	location_publish(rt);
+	set_hooks(rt);
 }

@@ -20,6 +20,9 @@ struct provider_table {
 
 struct provider_table *provider_table(struct rt *rt);
 
+/* Shows the engine where we are: $PWD and the folder of native programs. */
+void location_publish(struct rt *rt);
+
 /* Folders . and .. and doubled separators taken out; never above the root. */
 /* By name, as drives of names show them. */
 void provider_sort_names(struct list *names);

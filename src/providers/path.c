@@ -133,6 +133,13 @@ void location_set(struct rt *rt, const struct ppath *p)
 		d = drive_find(rt, ustr_new(rt, "/"));
 	gc_storep(d, d->location, below_root(rt, d, p->path));
 	provider_table(rt)->current = d;
+	location_publish(rt);
+}
+
+void location_publish(struct rt *rt)
+{
+	rt->eng->pwd = location_object(rt);
+	rt->eng->location = val_str(location_file_system(rt));
 }
 
 struct ustr *location_file_system(struct rt *rt)
