@@ -11,6 +11,16 @@
 
 enum { EXIT_NO_FILE = 64 };
 
+/* rt_protect that also forgets the frames an error jumped over. */
+static enum unwind run_protected(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	struct frame *frame = rt->eng->frame;
+	enum unwind u = rt_protect(rt, fn, arg);
+
+	rt->eng->frame = frame;
+	return u;
+}
+
 /* Ends what a run began: the last table, buffered text; says how it ended. */
 static int finish(struct rt *rt, enum unwind u)
 {
@@ -48,10 +58,10 @@ static void flush_output(struct rt *rt, void *arg)
 int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs)
 {
 	struct text_run r = { text, args, nargs };
-	enum unwind u = rt_protect(rt, run_text_body, &r);
+	enum unwind u = run_protected(rt, run_text_body, &r);
 	int code = finish(rt, u);
 
-	rt_protect(rt, flush_output, NULL);
+	run_protected(rt, flush_output, NULL);
 	return u == UNWIND_NONE ? !rt->eng->last_ok : code;
 }
 
@@ -120,7 +130,7 @@ static void find_file(struct rt *rt, void *arg)
 int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs)
 {
 	struct file_run r = { NULL, args, nargs };
-	enum unwind u = rt_protect(rt, find_file, &r);
+	enum unwind u = run_protected(rt, find_file, &r);
 	int code;
 
 	if (!r.command) {
@@ -129,9 +139,9 @@ int run_file(struct rt *rt, struct console *c, const char *path, char **args, in
 		console_host.write_error_line(rt, c, text);
 		return EXIT_NO_FILE;
 	}
-	u = rt_protect(rt, run_file_body, &r);
+	u = run_protected(rt, run_file_body, &r);
 	code = finish(rt, u);
-	rt_protect(rt, flush_output, NULL);
+	run_protected(rt, flush_output, NULL);
 	return u == UNWIND_NONE ? 0 : code;
 }
 
@@ -195,7 +205,7 @@ static char *prompt_text(struct rt *rt)
 {
 	struct ustr *s = NULL;
 
-	if (rt_protect(rt, prompt_body, &s) != UNWIND_NONE || !s || !ustr_len(s))
+	if (run_protected(rt, prompt_body, &s) != UNWIND_NONE || !s || !ustr_len(s))
 		return xstrdup("PS>");
 	return xstrdup(USTR_C(rt, s));
 }
