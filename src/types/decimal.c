@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Decimal and System.Numerics.BigInteger: members. */
+#include "types/arg.h"
+#include "types/numtext.h"
+#include "types/tables.h"
+#include "value/num.h"
+
+#include <math.h>
+
+static struct dec dec(val v)
+{
+	struct dec d = { 0 };
+
+	val_dec(v, &d);
+	return d;
+}
+
+static int style_of(val *a, int n, int dflt)
+{
+	for (int i = 1; i < n; i++)
+		if (arg_is(a[i], VK_ENUM))
+			return (int)arg_int(a[i]);
+	return dflt;
+}
+
+static enum numtext_result read_dec(struct rt *rt, struct ustr *s, int style, val *ret)
+{
+	struct numtext t;
+	struct ustr *plain;
+	struct dec d;
+	size_t len;
+	const char *text;
+
+	if (!numtext_scan(s, style, &t))
+		return NUMTEXT_FORMAT;
+	if (t.point > 40 || t.point < -60)
+		return t.point > 40 && t.n ? NUMTEXT_OVERFLOW : (*ret = dec_val(rt, dec_from_int(0)), NUMTEXT_OK);
+	plain = numtext_plain(rt, &t);
+	text = ustr_utf8(rt, plain, &len);
+	if (!dec_parse(text, len, &d))
+		return NUMTEXT_OVERFLOW;
+	*ret = dec_val(rt, d);
+	return NUMTEXT_OK;
+}
+
+static enum numtext_result read_big(struct rt *rt, struct ustr *s, int style, val *ret)
+{
+	struct numtext t;
+	const char *text;
+	size_t len;
+
+	if (!numtext_scan(s, style, &t) || (t.point < t.n && !t.hex))
+		return NUMTEXT_FORMAT;
+	text = t.hex ? t.digits : ustr_utf8(rt, numtext_plain(rt, &t), &len);
+	if (t.hex)
+		len = (size_t)t.n;
+	return bigint_parse(rt, text, len, t.hex ? 16 : 10, ret) ? NUMTEXT_OK : NUMTEXT_FORMAT;
+}
+
+static val finish(struct rt *rt, struct ustr *s, enum numtext_result r, val v)
+{
+	if (r == NUMTEXT_OVERFLOW)
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for a Decimal.");
+	if (r == NUMTEXT_FORMAT)
+		net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, s));
+	return v;
+}
+
+static val parse(struct rt *rt, val self, val *a, int n)
+{
+	val v = V_NULL;
+	enum numtext_result r = read_dec(rt, arg_need_str(rt, a[0], "s"), style_of(a, n, NUMTEXT_NUMBER), &v);
+
+	return finish(rt, arg_str(a[0]), r, v);
+}
+
+static val try_parse(struct rt *rt, val self, val *a, int n)
+{
+	val v = V_NULL;
+	bool ok = arg_str(a[0]) && read_dec(rt, arg_str(a[0]), style_of(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
+
+	arg_set_ref(rt, a[n - 1], ok ? v : dec_val(rt, dec_from_int(0)));
+	return val_bool(ok);
+}
+
+static val big_parse(struct rt *rt, val self, val *a, int n)
+{
+	val v = V_NULL;
+	enum numtext_result r = read_big(rt, arg_need_str(rt, a[0], "value"), style_of(a, n, NUMTEXT_INTEGER), &v);
+
+	return finish(rt, arg_str(a[0]), r, v);
+}
+
+static val big_try_parse(struct rt *rt, val self, val *a, int n)
+{
+	val v = V_NULL;
+	bool ok = arg_str(a[0]) && read_big(rt, arg_str(a[0]), style_of(a, n - 1, NUMTEXT_INTEGER), &v) == NUMTEXT_OK;
+
+	arg_set_ref(rt, a[n - 1], ok ? v : bigint_from_int(rt, 0));
+	return val_bool(ok);
+}
+
+static val ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct dec d;
+
+	if (n == 0)
+		return dec_val(rt, dec_from_int(0));
+	if (n == 5) {
+		d = (struct dec){ .m = (dec_mag)(uint32_t)arg_int(a[2]) << 64 | (dec_mag)(uint32_t)arg_int(a[1]) << 32 | (uint32_t)arg_int(a[0]),
+				  .neg = arg_bool(a[3]), .scale = (uint8_t)arg_int(a[4]) };
+		return dec_val(rt, d);
+	}
+	if (!dec_from_val(rt, a[0], &d))
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for a Decimal.");
+	return dec_val(rt, d);
+}
+
+static val rounded(struct rt *rt, val self, val *a, int n)
+{
+	int64_t digits = n > 1 && arg_is(a[1], VK_INT32) ? arg_int(a[1]) : 0;
+
+	if (digits < 0 || digits > 28)
+		arg_throw_range(rt, "decimals", "Decimal can only round to between 0 and 28 digits of precision.");
+	return dec_val(rt, dec_round(dec(a[0]), (int)digits, n > 1 && arg_is(a[n - 1], VK_ENUM) ? (int)arg_int(a[n - 1]) : 0));
+}
+
+static val floor_(struct rt *rt, val self, val *a, int n) { return dec_val(rt, dec_round(dec(a[0]), 0, 3)); }
+static val ceiling(struct rt *rt, val self, val *a, int n) { return dec_val(rt, dec_round(dec(a[0]), 0, 4)); }
+static val truncate_(struct rt *rt, val self, val *a, int n) { return dec_val(rt, dec_round(dec(a[0]), 0, 2)); }
+static val negate(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); d.neg = !d.neg; return dec_val(rt, d); }
+static val abs_(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); d.neg = false; return dec_val(rt, d); }
+
+#define ARITH(name, op) static val name(struct rt *rt, val self, val *a, int n) { return val_arith(rt, op, a[0], a[1]); }
+ARITH(add, AR_ADD) ARITH(subtract, AR_SUB) ARITH(multiply, AR_MUL) ARITH(divide, AR_DIV) ARITH(rest, AR_REM)
+
+static val compare(struct rt *rt, val self, val *a, int n) { return val_int(dec_cmp(dec(a[0]), dec(a[1]))); }
+static val compare_to(struct rt *rt, val self, val *a, int n) { return val_int(arg_null(a[0]) ? 1 : dec_cmp(dec(self), dec(a[0]))); }
+static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_equals(rt, self, a[0])); }
+static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_hash(rt, self)); }
+static val scale(struct rt *rt, val self) { return val_num(VK_BYTE, dec(self).scale); }
+
+static val to_string(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *fmt = n ? arg_str(a[0]) : NULL;
+
+	return val_str(fmt && ustr_len(fmt) ? val_format(rt, self, fmt) : val_net_str(rt, self));
+}
+
+static val get_bits(struct rt *rt, val self, val *a, int n)
+{
+	struct dec d = dec(a[0]);
+	struct array *r = array_new(rt, &type_int32, 4);
+
+	for (int i = 0; i < 3; i++)
+		gc_store(r, &r->v[i], val_int((int32_t)(uint32_t)(d.m >> 32 * i)));
+	gc_store(r, &r->v[3], val_int((int32_t)((uint32_t)d.scale << 16 | (uint32_t)d.neg << 31)));
+	return val_obj(r);
+}
+
+#define CONSTANT(name, i) static val name(struct rt *rt, val self) { return dec_val(rt, dec_from_int(i)); }
+CONSTANT(zero, 0) CONSTANT(one, 1) CONSTANT(minus_one, -1)
+static val max_value(struct rt *rt, val self) { return dec_val(rt, (struct dec){ .m = DEC_MAX }); }
+static val min_value(struct rt *rt, val self) { return dec_val(rt, (struct dec){ .m = DEC_MAX, .neg = true }); }
+#define TO(name, t) static val name(struct rt *rt, val self, val *a, int n) { return conv(rt, dec_val(rt, dec_round(dec(a[0]), 0, 2)), &t); }
+TO(to_int32, type_int32) TO(to_int64, type_int64)
+static val to_double(struct rt *rt, val self, val *a, int n) { return val_double(dec_to_double(dec(a[0]))); }
+
+const struct member_def decimal_members[] = {
+	CTOR("(int value)", ctor), CTOR("(long value)", ctor), CTOR("(double value)", ctor), CTOR("(float value)", ctor),
+	CTOR("(int lo, int mid, int hi, bool isNegative, byte scale)", ctor),
+	STATIC_PROP("static decimal Zero {get;}", zero, NULL), STATIC_PROP("static decimal One {get;}", one, NULL),
+	STATIC_PROP("static decimal MinusOne {get;}", minus_one, NULL), STATIC_PROP("static decimal MaxValue {get;}", max_value, NULL),
+	STATIC_PROP("static decimal MinValue {get;}", min_value, NULL), PROP("byte Scale {get;}", scale, NULL),
+	STATIC("static decimal Parse(string s)", parse),
+	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style)", parse),
+	STATIC("static decimal Parse(string s, System.IFormatProvider provider)", parse),
+	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", parse),
+	STATIC("static bool TryParse(string s, [ref] decimal result)", try_parse),
+	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] decimal result)", try_parse),
+	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] decimal result)", try_parse),
+	STATIC("static decimal Round(decimal d)", rounded), STATIC("static decimal Round(decimal d, int decimals)", rounded),
+	STATIC("static decimal Round(decimal d, System.MidpointRounding mode)", rounded),
+	STATIC("static decimal Round(decimal d, int decimals, System.MidpointRounding mode)", rounded),
+	STATIC("static decimal Floor(decimal d)", floor_), STATIC("static decimal Ceiling(decimal d)", ceiling),
+	STATIC("static decimal Truncate(decimal d)", truncate_), STATIC("static decimal Negate(decimal d)", negate),
+	STATIC("static decimal Abs(decimal value)", abs_), STATIC("static decimal Add(decimal d1, decimal d2)", add),
+	STATIC("static decimal Subtract(decimal d1, decimal d2)", subtract), STATIC("static decimal Multiply(decimal d1, decimal d2)", multiply),
+	STATIC("static decimal Divide(decimal d1, decimal d2)", divide), STATIC("static decimal Remainder(decimal d1, decimal d2)", rest),
+	STATIC("static int Compare(decimal d1, decimal d2)", compare), STATIC("static int[] GetBits(decimal d)", get_bits),
+	STATIC("static int ToInt32(decimal d)", to_int32), STATIC("static long ToInt64(decimal d)", to_int64),
+	STATIC("static double ToDouble(decimal d)", to_double),
+	METHOD("int CompareTo(System.Object value)", compare_to), METHOD("int CompareTo(decimal value)", compare_to),
+	METHOD("bool Equals(System.Object value)", equals), METHOD("int GetHashCode()", hash_code),
+	METHOD("string ToString()", to_string), METHOD("string ToString(string format)", to_string),
+	METHOD("string ToString(System.IFormatProvider provider)", to_string),
+	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
+	MEMBERS_END
+};
+
+/* ---- BigInteger ---- */
+
+static val big(struct rt *rt, val v) { return bigint_of(rt, v); }
+#define BIG(name, op) static val name(struct rt *rt, val self, val *a, int n) { return bigint_arith(rt, op, big(rt, a[0]), big(rt, a[1])); }
+BIG(big_add, AR_ADD) BIG(big_subtract, AR_SUB) BIG(big_multiply, AR_MUL) BIG(big_divide, AR_DIV) BIG(big_rest, AR_REM)
+
+static val big_pow(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[1]) < 0)
+		arg_throw_range(rt, "exponent", "The number must be greater than or equal to zero.");
+	return bigint_pow(rt, big(rt, a[0]), (uint32_t)arg_int(a[1]));
+}
+
+static int big_sign(val v) { struct bigint *b = (struct bigint *)v.o; return b->h.aux == 0 ? 0 : b->neg ? -1 : 1; }
+static val big_negate(struct rt *rt, val self, val *a, int n) { return bigint_arith(rt, AR_SUB, bigint_from_int(rt, 0), big(rt, a[0])); }
+static val big_abs(struct rt *rt, val self, val *a, int n) { val v = big(rt, a[0]); return big_sign(v) < 0 ? big_negate(rt, self, &v, 1) : v; }
+
+static val big_mod_pow(struct rt *rt, val self, val *a, int n)
+{
+	val base = big(rt, a[0]), mod = big(rt, a[2]), e = big(rt, a[1]), r = bigint_from_int(rt, 1);
+	struct bigint *bits = (struct bigint *)e.o;
+
+	if (big_sign(e) < 0)
+		arg_throw_range(rt, "exponent", "The number must be greater than or equal to zero.");
+	r = bigint_arith(rt, AR_REM, r, mod);
+	for (uint32_t i = 0; i < bits->h.aux; i++)
+		for (int k = 7; k >= 0; k--) {
+			rt_poll(rt);
+			r = bigint_arith(rt, AR_REM, bigint_arith(rt, AR_MUL, r, r), mod);
+			if (bits->b[i] >> k & 1)
+				r = bigint_arith(rt, AR_REM, bigint_arith(rt, AR_MUL, r, base), mod);
+		}
+	return r;
+}
+
+static val big_gcd(struct rt *rt, val self, val *a, int n)
+{
+	val x = big_abs(rt, self, a, 1), y = big_abs(rt, self, a + 1, 1), t;
+
+	while (big_sign(y)) {
+		t = bigint_arith(rt, AR_REM, x, y);
+		x = y;
+		y = t;
+	}
+	return x;
+}
+
+static val big_max(struct rt *rt, val self, val *a, int n) { return bigint_cmp(big(rt, a[0]), big(rt, a[1])) >= 0 ? a[0] : a[1]; }
+static val big_min(struct rt *rt, val self, val *a, int n) { return bigint_cmp(big(rt, a[0]), big(rt, a[1])) <= 0 ? a[0] : a[1]; }
+static val big_compare(struct rt *rt, val self, val *a, int n) { return val_int(bigint_cmp(big(rt, a[0]), big(rt, a[1]))); }
+static val big_compare_to(struct rt *rt, val self, val *a, int n) { return val_int(arg_null(a[0]) ? 1 : bigint_cmp(self, big(rt, a[0]))); }
+static val big_log(struct rt *rt, val self, val *a, int n) { double d = log(bigint_to_double(big(rt, a[0]))); return val_double(n > 1 ? d / log(a[1].d) : d); }
+static val big_log10(struct rt *rt, val self, val *a, int n) { return val_double(log10(bigint_to_double(big(rt, a[0])))); }
+static val big_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(a[0]);
+	uint8_t *be;
+	bool neg;
+
+	if (!b || !b->packed)
+		return arg_is(a[0], VK_DOUBLE) || arg_is(a[0], VK_SINGLE) ? bigint_from_double(rt, val_base(a[0]).d) : big(rt, a[0]);
+	neg = b->n && b->b[b->n - 1] & 0x80;	/* little-endian two's complement */
+	be = heap_alloc_block(rt->heap, b->n + 1);
+	for (uint32_t i = 0, carry = 1; i < b->n; i++) {
+		uint32_t x = neg ? (uint8_t)~b->b[i] + carry : b->b[i];
+
+		carry = neg ? x >> 8 : 0;
+		be[b->n - 1 - i] = (uint8_t)x;
+	}
+	return bigint_val(rt, be, b->n, neg);
+}
+
+static val big_bytes(struct rt *rt, val self, val *a, int n)
+{
+	struct bigint *x = (struct bigint *)self.o;
+	uint8_t *le = heap_alloc_block(rt->heap, x->h.aux + 2);
+	uint32_t len = x->h.aux, carry = 1;
+
+	for (uint32_t i = 0; i < len; i++) {
+		uint32_t b = x->neg ? (uint8_t)~x->b[len - 1 - i] + carry : x->b[len - 1 - i];
+
+		carry = x->neg ? b >> 8 : 0;
+		le[i] = (uint8_t)b;
+	}
+	if (len == 0 || (le[len - 1] & 0x80) != (x->neg ? 0x80 : 0))
+		le[len++] = x->neg ? 0xFF : 0;
+	return val_obj(array_bytes(rt, le, len));
+}
+
+static val big_is_zero(struct rt *rt, val self) { return val_bool(!big_sign(self)); }
+static val big_is_one(struct rt *rt, val self) { return val_bool(!bigint_cmp(self, bigint_from_int(rt, 1))); }
+static val big_is_even(struct rt *rt, val self) { struct bigint *b = (struct bigint *)self.o; return val_bool(!b->h.aux || !(b->b[b->h.aux - 1] & 1)); }
+static val big_sign_get(struct rt *rt, val self) { return val_int(big_sign(self)); }
+static val big_zero(struct rt *rt, val self) { return bigint_from_int(rt, 0); }
+static val big_one(struct rt *rt, val self) { return bigint_from_int(rt, 1); }
+static val big_minus_one(struct rt *rt, val self) { return bigint_from_int(rt, -1); }
+
+const struct member_def bigint_members[] = {
+	CTOR("(int value)", big_ctor), CTOR("(long value)", big_ctor), CTOR("(ulong value)", big_ctor), CTOR("(double value)", big_ctor),
+	CTOR("(decimal value)", big_ctor), CTOR("(byte[] value)", big_ctor),
+	STATIC_PROP("static bigint Zero {get;}", big_zero, NULL), STATIC_PROP("static bigint One {get;}", big_one, NULL),
+	STATIC_PROP("static bigint MinusOne {get;}", big_minus_one, NULL),
+	PROP("bool IsZero {get;}", big_is_zero, NULL), PROP("bool IsOne {get;}", big_is_one, NULL),
+	PROP("bool IsEven {get;}", big_is_even, NULL), PROP("int Sign {get;}", big_sign_get, NULL),
+	STATIC("static bigint Parse(string value)", big_parse),
+	STATIC("static bigint Parse(string value, System.Globalization.NumberStyles style)", big_parse),
+	STATIC("static bool TryParse(string value, [ref] bigint result)", big_try_parse),
+	STATIC("static bigint Add(bigint left, bigint right)", big_add), STATIC("static bigint Subtract(bigint left, bigint right)", big_subtract),
+	STATIC("static bigint Multiply(bigint left, bigint right)", big_multiply), STATIC("static bigint Divide(bigint dividend, bigint divisor)", big_divide),
+	STATIC("static bigint Remainder(bigint dividend, bigint divisor)", big_rest), STATIC("static bigint Pow(bigint value, int exponent)", big_pow),
+	STATIC("static bigint ModPow(bigint value, bigint exponent, bigint modulus)", big_mod_pow),
+	STATIC("static bigint GreatestCommonDivisor(bigint left, bigint right)", big_gcd), STATIC("static bigint Negate(bigint value)", big_negate),
+	STATIC("static bigint Abs(bigint value)", big_abs), STATIC("static bigint Max(bigint left, bigint right)", big_max),
+	STATIC("static bigint Min(bigint left, bigint right)", big_min), STATIC("static int Compare(bigint left, bigint right)", big_compare),
+	STATIC("static double Log(bigint value)", big_log), STATIC("static double Log(bigint value, double baseValue)", big_log),
+	STATIC("static double Log10(bigint value)", big_log10),
+	METHOD("int CompareTo(bigint other)", big_compare_to), METHOD("bool Equals(System.Object obj)", equals), METHOD("int GetHashCode()", hash_code),
+	METHOD("byte[] ToByteArray()", big_bytes), METHOD("string ToString()", to_string), METHOD("string ToString(string format)", to_string),
+	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
+	MEMBERS_END
+};

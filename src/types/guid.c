@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Guid: 16 bytes in the order .NET's ToByteArray shows. */
+#include "types/arg.h"
+#include "types/tables.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+struct guid {
+	struct cell h;
+	uint8_t b[16];
+};
+
+static struct guid *of(val v) { v = val_base(v); return v.k == VK_OBJ && v.o->cls == &type_guid.cls ? (struct guid *)v.o : NULL; }
+
+/* Position in ToByteArray of each byte of the text. */
+static const uint8_t order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
+
+static struct ustr *text_as(struct rt *rt, struct guid *g, char f)
+{
+	char hex[40];
+	int at = 0;
+
+	for (int i = 0; i < 16; i++) {
+		if (f != 'N' && (i == 4 || i == 6 || i == 8 || i == 10))
+			hex[at++] = '-';
+		at += sprintf(hex + at, "%02x", g->b[order[i]]);
+	}
+	if (f == 'B' || f == 'P')
+		return ustr_printf(rt, f == 'B' ? "{%s}" : "(%s)", hex);
+	return ustr_new(rt, hex);
+}
+
+static struct ustr *text(struct rt *rt, val self) { return text_as(rt, of(self), 'D'); }
+static bool same(struct rt *rt, val a, val b) { return of(b) && !memcmp(of(a)->b, of(b)->b, 16); }
+static uint32_t hash(struct rt *rt, val self) { uint32_t w[4]; memcpy(w, of(self)->b, 16); return w[0] ^ w[1] ^ w[2] ^ w[3]; }
+
+static int order_of(struct rt *rt, val a, val b)
+{
+	for (int i = 0; i < 16; i++)
+		if (of(a)->b[order[i]] != of(b)->b[order[i]])
+			return of(a)->b[order[i]] < of(b)->b[order[i]] ? -1 : 1;
+	return 0;
+}
+
+static const struct type_ops ops = { .to_string = text, .equals = same, .hash = hash, .compare = order_of };
+const struct type type_guid = {
+	.name = "System.Guid", .base = &type_valuetype, .ops = &ops, .size = sizeof(struct guid), .flags = TF_VALUE | TF_SEALED,
+	.ifaces = "System.IComparable System.IFormattable System.ISpanFormattable System.IComparable`1[System.Guid] System.IEquatable`1[System.Guid]",
+};
+
+static val make(struct rt *rt, const uint8_t *b)
+{
+	struct guid *g = rt_new_cell(rt, &type_guid, guid);
+
+	if (b)
+		memcpy(g->b, b, 16);
+	return val_obj(g);
+}
+
+/* One of N, D, B, P; FORM 0: any. */
+static bool read(struct rt *rt, struct ustr *s, char form, uint8_t *ret)
+{
+	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
+	size_t len = strlen(p);
+	char close = *p == '{' ? '}' : *p == '(' ? ')' : 0;
+	char found = close == '}' ? 'B' : close ? 'P' : len == 32 ? 'N' : 'D';
+	int n = 0;
+
+	if (close) {
+		if (len != 38 || p[37] != close)
+			return false;
+		p++;
+	} else if (len != 32 && len != 36) {
+		return false;
+	}
+	if (form && form != found)
+		return false;
+	for (int i = 0; n < 32; i++) {
+		char c = p[i];
+		int d = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+
+		if (found != 'N' && (i == 8 || i == 13 || i == 18 || i == 23)) {
+			if (c != '-')
+				return false;
+			continue;
+		}
+		if (d < 0)
+			return false;
+		ret[order[n / 2]] = (uint8_t)(n % 2 ? ret[order[n / 2]] << 4 | d : d);
+		n++;
+	}
+	return true;
+}
+
+static char form_of(struct rt *rt, val v)
+{
+	struct ustr *f = arg_str(v);
+	uint16_t c = f && ustr_len(f) == 1 ? ustr_at(f, 0) & ~32 : f && ustr_len(f) ? 0 : 'D';
+
+	if (c != 'N' && c != 'D' && c != 'B' && c != 'P')
+		arg_throw_format(rt, "Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".");
+	return (char)c;
+}
+
+static val parse(struct rt *rt, val self, val *a, int n)
+{
+	uint8_t b[16];
+	struct ustr *s = arg_need_str(rt, a[0], "input");
+	uint32_t len = ustr_len(ustr_trim(rt, s, true, true));
+
+	if (!read(rt, s, n > 1 && arg_str(a[1]) ? form_of(rt, a[1]) : 0, b))
+		arg_throw_format(rt, len == 36 || len == 38 || len == 32 ? "Guid string should only contain hexadecimal characters." : len ? "Unrecognized Guid format." : "Unrecognized Guid format.");
+	return make(rt, b);
+}
+
+static val try_parse(struct rt *rt, val self, val *a, int n)
+{
+	uint8_t b[16] = { 0 };
+	bool ok = arg_str(a[0]) && read(rt, arg_str(a[0]), n > 2 && arg_str(a[1]) ? form_of(rt, a[1]) : 0, b);
+
+	arg_set_ref(rt, a[n - 1], make(rt, ok ? b : NULL));
+	return val_bool(ok);
+}
+
+static val new_guid(struct rt *rt, val self, val *a, int n)
+{
+	uint8_t b[16];
+
+	must(getrandom(b, sizeof(b), 0) == sizeof(b));
+	b[7] = (b[7] & 0x0F) | 0x40;
+	b[8] = (b[8] & 0x3F) | 0x80;
+	return make(rt, b);
+}
+
+static val empty(struct rt *rt, val self) { return make(rt, NULL); }
+
+static val ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b;
+	uint8_t u[16];
+
+	if (n == 0)
+		return make(rt, NULL);
+	if (arg_str(a[0]))
+		return parse(rt, self, a, 1);
+	b = n == 1 ? val_array(arg_need(rt, a[0], "b")) : val_array(a[3]);
+	if (n == 1 && b->n != 16)
+		arg_throw(rt, "b", "Byte array for Guid must be exactly 16 bytes long.");
+	if (n == 1)
+		return make(rt, b->b);
+	for (int i = 0; i < 4; i++)
+		u[i] = (uint8_t)(arg_int(a[0]) >> 8 * i);
+	for (int i = 0; i < 2; i++) {
+		u[4 + i] = (uint8_t)(arg_int(a[1]) >> 8 * i);
+		u[6 + i] = (uint8_t)(arg_int(a[2]) >> 8 * i);
+	}
+	for (int i = 0; i < 8; i++)
+		u[8 + i] = b && b->n == 8 ? b->b[i] : n == 11 ? (uint8_t)arg_int(a[3 + i]) : 0;
+	return make(rt, u);
+}
+
+static val to_bytes(struct rt *rt, val self, val *a, int n) { return val_obj(array_bytes(rt, of(self)->b, 16)); }
+static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text_as(rt, of(self), n ? form_of(rt, a[0]) : 'D')); }
+static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(same(rt, self, a[0])); }
+static val compare_to(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_null(a[0]))
+		return val_int(1);
+	if (!of(a[0]))
+		arg_throw(rt, "value", "Object must be of type GUID.");
+	return val_int(order_of(rt, self, a[0]));
+}
+
+const struct member_def guid_members[] = {
+	CTOR("(string g)", ctor), CTOR("(byte[] b)", ctor), CTOR("(int a, short b, short c, byte[] d)", ctor),
+	CTOR("(int a, short b, short c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", ctor),
+	STATIC_PROP("static guid Empty {get;}", empty, NULL),
+	STATIC("static guid NewGuid()", new_guid), STATIC("static guid Parse(string input)", parse),
+	STATIC("static guid ParseExact(string input, string format)", parse),
+	STATIC("static bool TryParse(string input, [ref] guid result)", try_parse),
+	STATIC("static bool TryParseExact(string input, string format, [ref] guid result)", try_parse),
+	METHOD("int CompareTo(System.Object value)", compare_to), METHOD("bool Equals(System.Object o)", equals),
+	METHOD("byte[] ToByteArray()", to_bytes), METHOD("string ToString()", to_string),
+	METHOD("string ToString(string format)", to_string), METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
+	MEMBERS_END
+};

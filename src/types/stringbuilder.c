@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Text.StringBuilder: a growing row of code units. */
+#include "types/arg.h"
+#include "types/tables.h"
+
+#include <string.h>
+
+struct builder {
+	struct cell h;
+	uint32_t n, cap;
+	uint16_t *w;		/* heap block */
+};
+
+static void trace(struct heap *h, struct cell *c) { heap_mark_block(h, ((struct builder *)c)->w); }
+static struct builder *of(val self) { return (struct builder *)self.o; }
+static struct ustr *text(struct rt *rt, val self) { return ustr_from_utf16(rt, of(self)->w, of(self)->n); }
+static const struct type_ops ops = { .to_string = text };
+
+const struct type type_stringbuilder = {
+	.cls = { .trace = trace }, .name = "System.Text.StringBuilder", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct builder), .ifaces = "System.Runtime.Serialization.ISerializable", .flags = TF_SEALED,
+};
+
+/* Makes room for COUNT units at AT. */
+static uint16_t *open_gap(struct rt *rt, struct builder *b, uint32_t at, uint32_t count)
+{
+	if (b->n + count > b->cap) {
+		uint32_t cap = (b->n + count) * 2 + 16;
+		uint16_t *w = rt_block(rt, uint16_t, cap);
+
+		if (b->n)
+			memcpy(w, b->w, b->n * sizeof(*w));
+		gc_storep(b, b->w, w);
+		b->cap = cap;
+	}
+	memmove(b->w + at + count, b->w + at, (b->n - at) * sizeof(*b->w));
+	b->n += count;
+	return b->w + at;
+}
+
+static void put(struct rt *rt, struct builder *b, uint32_t at, const struct ustr *s, uint32_t from, uint32_t count)
+{
+	uint16_t *w = open_gap(rt, b, at, count);
+
+	for (uint32_t i = 0; i < count; i++)
+		w[i] = ustr_at(s, from + i);
+}
+
+static void put_all(struct rt *rt, struct builder *b, uint32_t at, const struct ustr *s)
+{
+	if (s)
+		put(rt, b, at, s, 0, ustr_len(s));
+}
+
+/* Characters of an array are text; everything else its ToString(). */
+static struct ustr *text_of(struct rt *rt, val v)
+{
+	struct array *a = val_array(v);
+	struct sbuf b;
+
+	if (!a || array_type(a)->elem != &type_char)
+		return arg_null(v) ? NULL : val_net_str(rt, v);
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < a->n; i++)
+		sbuf_putc(&b, (uint16_t)a->v[i].u);
+	return sbuf_take(&b);
+}
+
+static val append(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = text_of(rt, a[0]);
+	int64_t times = n == 2 ? arg_int(a[1]) : 1;
+
+	if (n == 3) {
+		if (arg_int(a[1]) < 0 || arg_int(a[2]) < 0 || arg_int(a[1]) + arg_int(a[2]) > (s ? ustr_len(s) : 0))
+			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		put(rt, of(self), of(self)->n, s, (uint32_t)arg_int(a[1]), (uint32_t)arg_int(a[2]));
+		return self;
+	}
+	arg_not_negative(rt, times, "repeatCount");
+	for (; times > 0; times--)
+		put_all(rt, of(self), of(self)->n, s);
+	return self;
+}
+
+static val append_line(struct rt *rt, val self, val *a, int n)
+{
+	put_all(rt, of(self), of(self)->n, n ? arg_str(a[0]) : NULL);
+	*open_gap(rt, of(self), of(self)->n, 1) = '\n';
+	return self;
+}
+
+static val append_format(struct rt *rt, val self, val *a, int n)
+{
+	val s = method_call(rt, type_method(rt, &type_string, ustr_atom(rt, "Format"), true), V_NULL, a, n);
+
+	put_all(rt, of(self), of(self)->n, s.s);
+	return self;
+}
+
+static val append_join(struct rt *rt, val self, val *a, int n)
+{
+	val s = method_call(rt, type_method(rt, &type_string, ustr_atom(rt, "Join"), true), V_NULL, a, n);
+
+	put_all(rt, of(self), of(self)->n, s.s);
+	return self;
+}
+
+static val insert(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = text_of(rt, a[1]);
+	int64_t times = n > 2 ? arg_int(a[2]) : 1;
+
+	if (arg_int(a[0]) < 0 || arg_int(a[0]) > of(self)->n)
+		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	for (; times > 0; times--)
+		put_all(rt, of(self), (uint32_t)arg_int(a[0]), s);
+	return self;
+}
+
+static val remove_(struct rt *rt, val self, val *a, int n)
+{
+	struct builder *b = of(self);
+	int64_t at = arg_int(a[0]), count = arg_int(a[1]);
+
+	if (count < 0)
+		arg_throw_range(rt, "length", "Length cannot be less than zero.");
+	if (at < 0)
+		arg_throw_range(rt, "startIndex", "StartIndex cannot be less than zero.");
+	if (count > b->n - at)
+		arg_throw_range(rt, "length", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	memmove(b->w + at, b->w + at + count, (size_t)(b->n - at - count) * sizeof(*b->w));
+	b->n -= (uint32_t)count;
+	return self;
+}
+
+static val replace(struct rt *rt, val self, val *a, int n)
+{
+	val s = val_str(text(rt, self));
+
+	s = method_call(rt, type_method(rt, &type_string, ustr_atom(rt, "Replace"), false), s, a, 2);
+	of(self)->n = 0;
+	put_all(rt, of(self), 0, s.s);
+	return self;
+}
+
+static val clear(struct rt *rt, val self, val *a, int n) { of(self)->n = 0; return self; }
+
+static val to_string(struct rt *rt, val self, val *a, int n)
+{
+	if (n == 0)
+		return val_str(text(rt, self));
+	if (arg_int(a[0]) < 0 || arg_int(a[1]) < 0 || arg_int(a[0]) + arg_int(a[1]) > of(self)->n)
+		arg_throw_range(rt, "startIndex", "Index and length must refer to a location within the string.");
+	return val_str(ustr_from_utf16(rt, of(self)->w + arg_int(a[0]), (size_t)arg_int(a[1])));
+}
+
+static val chars(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[0]) < 0 || arg_int(a[0]) >= of(self)->n)
+		net_throw(rt, "System.IndexOutOfRangeException", "Index was outside the bounds of the array.");
+	return val_char(of(self)->w[arg_int(a[0])]);
+}
+
+static val length(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
+
+static void set_length(struct rt *rt, val self, val v)
+{
+	struct builder *b = of(self);
+	uint32_t was = b->n;
+
+	if (arg_int(v) < 0)
+		arg_throw_range(rt, "value", "Length cannot be less than zero.");
+	if (arg_int(v) > was)
+		memset(open_gap(rt, b, was, (uint32_t)arg_int(v) - was), 0, ((size_t)arg_int(v) - was) * sizeof(uint16_t));
+	b->n = (uint32_t)arg_int(v);
+}
+
+static val capacity(struct rt *rt, val self) { return val_int((int32_t)MAX(of(self)->cap, 16u)); }
+static void set_capacity(struct rt *rt, val self, val v) { }
+static val max_capacity(struct rt *rt, val self) { return val_int(INT32_MAX); }
+static val ensure(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_base(a[0]).k == VK_OBJ && val_base(a[0]).o->cls == self.o->cls && ustr_eq(text(rt, self), text(rt, val_base(a[0])))); }
+
+static val ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct builder *b = rt_new_cell(rt, &type_stringbuilder, builder);
+
+	if (n && arg_str(a[0]))
+		put_all(rt, b, 0, arg_str(a[0]));
+	return val_obj(b);
+}
+
+const struct member_def stringbuilder_members[] = {
+	CTOR("()", ctor), CTOR("(int capacity)", ctor), CTOR("(string value)", ctor), CTOR("(string value, int capacity)", ctor),
+	CTOR("(int capacity, int maxCapacity)", ctor),
+	PROP("int Capacity {get;set;}", capacity, set_capacity), PROP("int MaxCapacity {get;}", max_capacity, NULL),
+	PROP("int Length {get;set;}", length, set_length), METHOD("char Chars(int index)", chars),
+	METHOD("System.Text.StringBuilder Append(string value)", append), METHOD("System.Text.StringBuilder Append(char value)", append),
+	METHOD("System.Text.StringBuilder Append(char value, int repeatCount)", append),
+	METHOD("System.Text.StringBuilder Append(char[] value)", append), METHOD("System.Text.StringBuilder Append(System.Object value)", append),
+	METHOD("System.Text.StringBuilder Append(string value, int startIndex, int count)", append),
+	METHOD("System.Text.StringBuilder AppendLine()", append_line), METHOD("System.Text.StringBuilder AppendLine(string value)", append_line),
+	METHOD("System.Text.StringBuilder AppendFormat(string format, params System.Object[] args)", append_format),
+	METHOD("System.Text.StringBuilder AppendJoin(string separator, params System.Object[] values)", append_join),
+	METHOD("System.Text.StringBuilder Insert(int index, string value)", insert), METHOD("System.Text.StringBuilder Insert(int index, System.Object value)", insert),
+	METHOD("System.Text.StringBuilder Insert(int index, string value, int count)", insert),
+	METHOD("System.Text.StringBuilder Remove(int startIndex, int length)", remove_),
+	METHOD("System.Text.StringBuilder Replace(string oldValue, string newValue)", replace),
+	METHOD("System.Text.StringBuilder Replace(char oldChar, char newChar)", replace),
+	METHOD("System.Text.StringBuilder Clear()", clear), METHOD("int EnsureCapacity(int capacity)", ensure),
+	METHOD("bool Equals(System.Object obj)", equals),
+	METHOD("string ToString()", to_string), METHOD("string ToString(int startIndex, int length)", to_string),
+	MEMBERS_END
+};
