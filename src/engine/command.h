@@ -36,6 +36,7 @@ struct command *val_command(val v);
  * (Module\Name) and paths understood; auto-loads modules. NULL: not found. */
 struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, bool follow);
 _Noreturn void command_not_found(struct rt *rt, struct ustr *name);
+struct errrec *command_missing(struct rt *rt, struct ustr *name);	/* the record it throws */
 /* Every command visible now, with wildcard NAME (NULL: all), once each unless ALL. */
 void command_each(struct rt *rt, struct ustr *pattern, uint32_t kinds, bool all,
 		  void (*fn)(struct rt *, struct command *, void *), void *arg);

@@ -169,17 +169,17 @@ struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, b
 	return c;
 }
 
-void command_not_found(struct rt *rt, struct ustr *name)
+struct errrec *command_missing(struct rt *rt, struct ustr *name)
 {
-	bool path = has_path(name);
-
-	struct errrec *e = err_make(rt, "System.Management.Automation.CommandNotFoundException",
+	return err_make(rt, "System.Management.Automation.CommandNotFoundException",
 		"CommandNotFoundException", EC_ObjectNotFound, val_str(name),
 		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.",
 		USTR_C(rt, name));
+}
 
-	(void)path;
-	rt_throw(rt, e);
+void command_not_found(struct rt *rt, struct ustr *name)
+{
+	rt_throw(rt, command_missing(rt, name));
 }
 
 /* ---- Listing ------------------------------------------------------------- */

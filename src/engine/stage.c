@@ -10,12 +10,25 @@
 
 /* ---- Resolving ----------------------------------------------------------- */
 
+/* Throws what is known of a name without a command: where it was written. */
+_Noreturn static void not_found(struct stage *st, struct ustr *name)
+{
+	struct errrec *e = command_missing(st->rt, name);
+	const struct ast *ast = st->site->ast;
+	const struct ast_command *cmd = ast && ast->kind == AST_COMMAND ? (const struct ast_command *)ast : NULL;
+
+	st->name = name;
+	if (cmd && cmd->elements.n)
+		e->invocation = val_obj(invocation_of_stage(st->rt, st, cmd->elements.v[0]));
+	rt_throw(st->rt, e);
+}
+
 static struct command *by_name(struct stage *st, struct ustr *name)
 {
 	struct command *c = command_find(st->rt, name, UINT32_MAX, true);
 
 	if (!c)
-		command_not_found(st->rt, name);
+		not_found(st, name);
 	return c;
 }
 
