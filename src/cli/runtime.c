@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "clixml/clixml.h"
+#include "cmdlets/utility/file_out.h"
 #include "engine/engine.h"
 #include "format/out.h"
 #include "format/typedata.h"
@@ -35,6 +36,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	clixml_register(rt);
 	format_init(rt);
 	providers_init(rt);
+	file_out_install(rt);
 	return rt;
 }
 

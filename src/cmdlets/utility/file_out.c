@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/utility/file_out.h"
+
+#include "format/cells.h"
+
+static void trace(struct heap *h, struct cell *c)
+{
+	struct file_out *f = (struct file_out *)c;
+
+	heap_mark(h, f->out);
+	heap_mark(h, f->file);
+	heap_mark(h, f->newline);
+}
+
+static const struct type type_file_out = {
+	.cls = { .trace = trace }, .name = "file-out", .flags = TF_INTERNAL, .size = sizeof(struct file_out),
+};
+
+static void line(struct line_out *lo, struct ustr *text)
+{
+	struct file_out *f = lo->arg;
+
+	fs_writer_put(f->rt, f->file, cells_plain(f->rt, text));
+	fs_writer_put(f->rt, f->file, f->newline);
+}
+
+static void sink_line(struct sink *s, val v)
+{
+	file_out_put((struct file_out *)((char *)s - offsetof(struct file_out, sink)), v);
+}
+
+struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width)
+{
+	struct file_out *f = rt_new_cell(rt, &type_file_out, file_out);
+
+	f->rt = rt;
+	f->sink = (struct sink){ sink_line, rt };
+	f->newline = no_newline ? ustr_empty(rt) : ustr_atom(rt, "\n");
+	f->file = fs_writer_open(rt, path, e, append, false);
+	f->out = out_new(rt);
+	f->out->lo.line = line;
+	f->out->lo.arg = f;
+	f->out->lo.width = width ? width : out_host_width(rt);
+	return f;
+}
+
+void file_out_put(struct file_out *f, val v)
+{
+	out_put(f->out, v, false);
+}
+
+void file_out_close(struct file_out *f)
+{
+	out_end(f->out);
+	fs_writer_close(f->rt, f->file);
+}
+
+static struct sink *open_redirection(struct rt *rt, val path, bool append, void **ret_state)
+{
+	struct file_out *f = file_out_open(rt, path_file(rt, val_to_str(rt, path)), FS_UTF8, append, false, 0);
+
+	*ret_state = f;
+	return &f->sink;
+}
+
+static void close_redirection(struct rt *rt, void *state)
+{
+	file_out_close(state);
+}
+
+void file_out_install(struct rt *rt)
+{
+	rt->eng->open_file_sink = open_redirection;
+	rt->eng->close_file_sink = close_redirection;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects formatted into a text file: Out-File, > and >>. What was written
+ * before an error stays written.
+ */
+#pragma once
+
+#include "engine/sink.h"
+#include "format/out.h"
+#include "providers/fs.h"
+
+struct file_out {
+	struct cell h;
+	struct sink sink;
+	struct rt *rt;
+	struct out *out;
+	struct fs_writer *file;
+	struct ustr *newline;	/* behind each line; empty with -NoNewline */
+};
+
+/* Opens the file; throws what fs_writer_open throws. WIDTH 0: the host's. */
+struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width);
+void file_out_put(struct file_out *f, val v);
+void file_out_close(struct file_out *f);
+
+/* Makes > and >> of this runspace work. */
+void file_out_install(struct rt *rt);
