@@ -57,7 +57,7 @@ uint32_t param_set_bit(struct rt *rt, struct command_meta *m, struct ustr *name)
 	for (uint32_t i = 0; i < m->nsets; i++)
 		if (ustr_ieq(m->set_names[i], name))
 			return 1u << i;
-	if (m->nsets >= 31)
+	if (m->nsets >= 32)
 		return 1u << 31;
 	gc_storep(m, m->set_names[m->nsets], ustr_intern(rt, name));
 	return 1u << m->nsets++;

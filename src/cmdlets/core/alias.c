@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* The *-Alias cmdlets. */
+#include "engine/command_impl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct scope *named_scope(struct cmdlet *c, struct ustr *text)
+{
+	struct scope *s = scope_current(c->rt);
+	const char *t = text ? USTR_C(c->rt, text) : "local";
+
+	if (!strcasecmp(t, "script"))
+		return scope_script(s);
+	if (!strcasecmp(t, "global"))
+		return scope_global(c->rt);
+	return *t >= '0' && *t <= '9' && scope_parent(s, atoi(t)) ? scope_parent(s, atoi(t)) : s;
+}
+
+static struct command *find(struct rt *rt, struct scope *s, struct ustr *name, bool one)
+{
+	val v;
+
+	for (; s; s = one ? NULL : s->parent)
+		if (s->aliases && dict_get(rt, s->aliases, val_str(name), &v))
+			return (struct command *)v.o;
+	return NULL;
+}
+
+struct listing {
+	struct ustr *name, *definition;
+	struct array *exclude;
+	struct list *found;
+};
+
+static void add(struct rt *rt, struct command *a, void *arg)
+{
+	struct listing *l = arg;
+
+	if (l->definition && !ustr_like(rt, a->definition, l->definition, true))
+		return;
+	for (uint32_t i = 0; l->exclude && i < l->exclude->n; i++)
+		if (ustr_like(rt, a->name, val_to_str(rt, array_get(l->exclude, i)), true))
+			return;
+	list_add(rt, l->found, val_obj(a));
+}
+
+static void sort(struct list *l)
+{
+	for (uint32_t i = 1; i < l->n; i++) {
+		val v = l->v[i];
+		uint32_t k = i;
+
+		while (k && ustr_cmp(((struct command *)l->v[k - 1].o)->name, ((struct command *)v.o)->name, true) > 0) {
+			l->v[k] = l->v[k - 1];
+			k--;
+		}
+		l->v[k] = v;
+	}
+}
+
+struct get_alias_args {
+	struct array *name;
+	struct array *exclude;
+	struct ustr *scope;
+	struct array *definition;
+};
+
+static const char *const get_alias_sets[] = { "Default", "Definition", NULL };
+static const struct param_def get_alias_params[] = {
+	PARAM(get_alias_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_alias_args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(get_alias_args, scope, "Scope", P_STRING),
+	PARAM(get_alias_args, definition, "Definition", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void write_all(struct cmdlet *c, struct list *l)
+{
+	sort(l);
+	for (uint32_t i = 0; i < l->n; i++)
+		cmdlet_write(c, l->v[i]);
+}
+
+static void list_one(struct cmdlet *c, struct ustr *name, struct ustr *definition)
+{
+	struct get_alias_args *a = c->args;
+	struct listing l = { name, definition, a->exclude, list_new(c->rt, NULL) };
+	struct command *one;
+
+	if (name && !ustr_has_wildcard(name)) {
+		one = find(c->rt, named_scope(c, a->scope), name, a->scope != NULL);
+		if (one)
+			add(c->rt, one, &l);
+	} else {
+		command_each(c->rt, name, CK_ALIAS, false, add, &l);
+	}
+	if (!l.found->n && name && !ustr_has_wildcard(name))
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),
+				 "This command cannot find a matching alias because an alias with the name '%s' does not exist.", USTR_C(c->rt, name));
+	if (!l.found->n && definition && !ustr_has_wildcard(definition))
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(definition),
+				 "This command cannot find a matching alias because an alias with the definition '%s' does not exist.", USTR_C(c->rt, definition));
+	write_all(c, l.found);
+}
+
+static void get(struct cmdlet *c)
+{
+	struct get_alias_args *a = c->args;
+	struct array *names = c->set == 1 ? a->definition : a->name;
+
+	if (!names)
+		list_one(c, NULL, NULL);
+	for (uint32_t i = 0; names && i < names->n; i++) {
+		struct ustr *s = val_to_str(c->rt, array_get(names, i));
+
+		list_one(c, c->set == 1 ? NULL : s, c->set == 1 ? s : NULL);
+	}
+}
+
+const struct cmdlet_def cmdlet_get_alias = {
+	.name = "Get-Alias", .module = MOD_UTILITY,
+	.sets = get_alias_sets, .default_set = "Default",
+	.output_types = "System.Management.Automation.AliasInfo",
+	.params = get_alias_params, .args_size = sizeof(struct get_alias_args), .process = get,
+	.synopsis = "Gets the aliases for the current session.",
+};
+
+static void not_writable(struct cmdlet *c, struct command *old)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotWritable", EC_WriteError, val_str(old->name),
+			 "Alias is not writeable because alias %s is read-only or constant and cannot be written to.", USTR_C(c->rt, old->name));
+}
+
+static void define(struct cmdlet *c, struct scope *s, struct ustr *name, struct ustr *value, uint32_t options,
+		   struct ustr *description, bool force, bool pass)
+{
+	struct command *old = find(c->rt, s, name, true), *made;
+
+	if (old && (old->options & VO_CONSTANT || (old->options & VO_READONLY && !force))) {
+		not_writable(c, old);
+		return;
+	}
+	if (old)
+		old->options = 0;
+	made = alias_define(c->rt, s, ustr_intern(c->rt, name), value, options, description);
+	if (pass)
+		cmdlet_write(c, val_obj(made));
+}
+
+static struct ustr *described(struct cmdlet *c, struct ustr *name, struct ustr *value)
+{
+	return ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), USTR_C(c->rt, value));
+}
+
+struct set_alias_args {
+	struct ustr *name;
+	struct ustr *value;
+	struct ustr *description;
+	int64_t option;
+	bool pass_thru;
+	struct ustr *scope;
+	bool force;
+};
+
+static const struct param_def set_alias_params[] = {
+	PARAM(set_alias_args, name, "Name", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(set_alias_args, value, "Value", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(set_alias_args, description, "Description", P_STRING),
+	PARAM(set_alias_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
+	PARAM(set_alias_args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(set_alias_args, scope, "Scope", P_STRING),
+	PARAM(set_alias_args, force, "Force", P_SWITCH),
+	PARAMS_END
+};
+
+static void set(struct cmdlet *c)
+{
+	struct set_alias_args *a = c->args;
+
+	if (cmdlet_should_process(c, described(c, a->name, a->value), "Set Alias"))
+		define(c, named_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
+}
+
+const struct cmdlet_def cmdlet_set_alias = {
+	.name = "Set-Alias", .module = MOD_UTILITY,
+	.output_types = "System.Management.Automation.AliasInfo",
+	.flags = CF_SHOULD_PROCESS,
+	.params = set_alias_params, .args_size = sizeof(struct set_alias_args), .process = set,
+	.synopsis = "Creates or changes an alias for a cmdlet or other command in the current PowerShell session.",
+};
+
+struct new_alias_args {
+	struct ustr *name;
+	struct ustr *value;
+	struct ustr *description;
+	int64_t option;
+	bool pass_thru;
+	struct ustr *scope;
+	bool force;
+};
+
+static const struct param_def new_alias_params[] = {
+	PARAM(new_alias_args, name, "Name", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(new_alias_args, value, "Value", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(new_alias_args, description, "Description", P_STRING),
+	PARAM(new_alias_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
+	PARAM(new_alias_args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(new_alias_args, scope, "Scope", P_STRING),
+	PARAM(new_alias_args, force, "Force", P_SWITCH),
+	PARAMS_END
+};
+
+static void new(struct cmdlet *c)
+{
+	struct new_alias_args *a = c->args;
+	struct scope *s = named_scope(c, a->scope);
+
+	if (!a->force && find(c->rt, s, a->name, !a->scope ? true : true)) {
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(a->name),
+				 "The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, a->name));
+		return;
+	}
+	if (cmdlet_should_process(c, described(c, a->name, a->value), "New Alias"))
+		define(c, s, a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
+}
+
+const struct cmdlet_def cmdlet_new_alias = {
+	.name = "New-Alias", .module = MOD_UTILITY,
+	.output_types = "System.Management.Automation.AliasInfo",
+	.flags = CF_SHOULD_PROCESS,
+	.params = new_alias_params, .args_size = sizeof(struct new_alias_args), .process = new,
+	.synopsis = "Creates a new alias.",
+};
+
+struct remove_alias_args {
+	struct array *name;
+	struct ustr *scope;
+	bool force;
+};
+
+static const struct param_def remove_alias_params[] = {
+	PARAM(remove_alias_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
+	PARAM(remove_alias_args, scope, "Scope", P_STRING),
+	PARAM(remove_alias_args, force, "Force", P_SWITCH),
+	PARAMS_END
+};
+
+static void remove_one(struct cmdlet *c, struct ustr *name)
+{
+	struct remove_alias_args *a = c->args;
+	struct scope *s = named_scope(c, a->scope);
+	struct command *old = find(c->rt, s, name, a->scope != NULL);
+
+	if (!old) {
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),
+				 "This command cannot find a matching alias because an alias with the name '%s' does not exist.", USTR_C(c->rt, name));
+		return;
+	}
+	if (old->options & VO_CONSTANT || (old->options & VO_READONLY && !a->force)) {
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(name),
+				 "Cannot remove alias %s because it is constant or read-only.", USTR_C(c->rt, name));
+		return;
+	}
+	while (!s->aliases || !dict_remove(c->rt, s->aliases, val_str(name)))
+		s = s->parent;
+	command_changed(c->rt);
+}
+
+static void remove_(struct cmdlet *c)
+{
+	struct remove_alias_args *a = c->args;
+
+	for (uint32_t i = 0; i < a->name->n; i++)
+		remove_one(c, val_to_str(c->rt, array_get(a->name, i)));
+}
+
+const struct cmdlet_def cmdlet_remove_alias = {
+	.name = "Remove-Alias", .module = MOD_UTILITY,
+	.default_set = "Default", /* one set: ['Default'] */
+	.params = remove_alias_params, .args_size = sizeof(struct remove_alias_args), .process = remove_,
+	.synopsis = "Remove an alias from the current session.",
+};

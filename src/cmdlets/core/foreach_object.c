@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ForEach-Object: blocks, or a property or method of each object. Blocks run in
+ * the caller's scope; what they write goes straight on.
+ */
+#include "engine/stage.h"
+
+#include <string.h>
+
+struct foreach_object_args {
+	val input_object;
+	struct scriptblock *begin;
+	struct array *process;
+	struct scriptblock *end;
+	struct array *remaining_scripts;
+	struct ustr *member_name;
+	struct array *argument_list;
+	struct scriptblock *parallel;
+	int64_t throttle_limit;
+	int64_t timeout_seconds;
+	bool as_job;
+	bool use_new_runspace;
+};
+
+static const char *const foreach_object_sets[] = { "ScriptBlockSet", "PropertyAndMethodSet", "ParallelParameterSet", NULL };
+static const struct param_def foreach_object_params[] = {
+	PARAM(foreach_object_args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
+	PARAM(foreach_object_args, begin, "Begin", P_SCRIPTBLOCK, .sets = 1 << 0),
+	PARAM(foreach_object_args, process, "Process", P_ARRAY | P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(foreach_object_args, end, "End", P_SCRIPTBLOCK, .sets = 1 << 0),
+	PARAM(foreach_object_args, remaining_scripts, "RemainingScripts", P_ARRAY | P_SCRIPTBLOCK, .sets = 1 << 0, .flags = PF_REMAINING | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(foreach_object_args, member_name, "MemberName", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(foreach_object_args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .sets = 1 << 1, .flags = PF_REMAINING, .aliases = "Args"),
+	PARAM(foreach_object_args, parallel, "Parallel", P_SCRIPTBLOCK, .sets = 1 << 2, .flags = PF_MANDATORY),
+	PARAM(foreach_object_args, throttle_limit, "ThrottleLimit", P_INT, .sets = 1 << 2, .validate = "range:1:2147483647"),
+	PARAM(foreach_object_args, timeout_seconds, "TimeoutSeconds", P_INT, .sets = 1 << 2, .validate = "range:0:2147483"),
+	PARAM(foreach_object_args, as_job, "AsJob", P_SWITCH, .sets = 1 << 2),
+	PARAM(foreach_object_args, use_new_runspace, "UseNewRunspace", P_SWITCH, .sets = 1 << 2),
+	PARAMS_END
+};
+
+enum { BLOCKS_MAX = 16 };
+
+struct state {
+	struct scriptblock *begin, *end, *blocks[BLOCKS_MAX];
+	uint32_t n;
+	struct ustr *last_name;
+};
+
+/* Blocks in the order they were given: with more than one the first is begin,
+ * with more than two the last is end, unless these were named. */
+static void sort_blocks(struct cmdlet *c)
+{
+	struct foreach_object_args *a = c->args;
+	struct state *s = c->state;
+	struct array *const lists[] = { a->process, a->remaining_scripts };
+	uint32_t first = 0, last;
+
+	for (int k = 0; k < 2; k++)
+		for (uint32_t i = 0; lists[k] && i < lists[k]->n && s->n < BLOCKS_MAX; i++)
+			s->blocks[s->n++] = val_scriptblock(array_get(lists[k], i));
+	last = s->n;
+	s->begin = a->begin;
+	s->end = a->end;
+	if (!a->begin && s->n > 1)
+		s->begin = s->blocks[first++];
+	if (!a->end && last - first > 1)
+		s->end = s->blocks[--last];
+	memmove(s->blocks, s->blocks + first, (last - first) * sizeof *s->blocks);
+	s->n = last - first;
+}
+
+static void begin(struct cmdlet *c)
+{
+	struct state *s = c->state;
+
+	if (c->set == 2)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException",
+			"ParallelNotSupported", EC_NotImplemented, V_NULL,
+			"ForEach-Object -Parallel is not available yet."));
+	if (c->set != 0)
+		return;
+	sort_blocks(c);
+	if (s->begin)
+		stage_run_block(c->stage, s->begin, V_NULL, &c->stage->streams);
+}
+
+/* ---- A member of each object --------------------------------------------- */
+
+static struct ustr *match_name(struct cmdlet *c, val v, struct ustr *name, struct member_info *ret)
+{
+	if (member_find(c->rt, v, name, ret))
+		return name;
+	return NULL;
+}
+
+static struct array *argument_array(struct foreach_object_args *a)
+{
+	return a->argument_list;
+}
+
+struct matching {
+	struct ustr *pattern, *found;
+	uint32_t n;
+};
+
+static void match_one(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct matching *k = arg;
+
+	if (!ustr_like(rt, m->name, k->pattern, true))
+		return;
+	k->found = m->name;
+	k->n++;
+}
+
+static struct ustr *by_wildcard(struct cmdlet *c, val v, struct ustr *name)
+{
+	struct matching k = { .pattern = name };
+
+	if (!ustr_has_wildcard(name))
+		return name;
+	member_each(c->rt, v, true, match_one, &k);
+	if (k.n > 1)
+		cmdlet_error_fmt(c, "System.ArgumentException", "AmbiguousPropertyOrMethodName", EC_InvalidArgument, v,
+				 "Input name \"%s\" is ambiguous.", USTR_C(c->rt, name));
+	return k.n > 1 ? NULL : k.n ? k.found : name;
+}
+
+static void member_of_null(struct cmdlet *c)
+{
+	if (scope_strict(scope_current(c->rt)) >= 200)
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "InputObjectIsNull", EC_InvalidArgument, V_NULL,
+				 "The input object cannot be null.");
+	else
+		cmdlet_write(c, V_NULL);
+}
+
+static void one_member(struct cmdlet *c)
+{
+	struct foreach_object_args *a = c->args;
+	struct array *args = argument_array(a);
+	val v = a->input_object, x;
+	struct member_info m;
+	struct ustr *name;
+
+	if (val_is_null(v)) {
+		member_of_null(c);
+		return;
+	}
+	name = by_wildcard(c, v, a->member_name);
+	if (!name)
+		return;
+	if (!match_name(c, v, name, &m) || !(m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD))) {
+		if (args) {
+			cmdlet_write_enumerate(c, member_call(c->rt, v, name, args->v, (int)args->n));
+			return;
+		}
+		if (member_get(c->rt, v, name, &x))
+			cmdlet_write_enumerate(c, x);
+		else if (scope_strict(scope_current(c->rt)) >= 200)
+			cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "PropertyOrMethodNotFound", EC_InvalidOperation, v,
+					 "The property or method \"%s\" cannot be found.", USTR_C(c->rt, name));
+		else
+			cmdlet_write(c, V_NULL);
+		return;
+	}
+	cmdlet_write_enumerate(c, member_call(c->rt, v, name, args ? args->v : NULL, args ? (int)args->n : 0));
+}
+
+static void process(struct cmdlet *c)
+{
+	struct foreach_object_args *a = c->args;
+	struct state *s = c->state;
+
+	if (c->set == 1) {
+		one_member(c);
+		return;
+	}
+	for (uint32_t i = 0; i < s->n; i++)
+		if (s->blocks[i])
+			stage_run_block(c->stage, s->blocks[i], c->has_input ? a->input_object :
+					cmdlet_has(c, "InputObject") ? a->input_object : V_NULL, &c->stage->streams);
+}
+
+static void end(struct cmdlet *c)
+{
+	struct state *s = c->state;
+
+	if (c->set == 0 && s->end)
+		stage_run_block(c->stage, s->end, V_NULL, &c->stage->streams);
+}
+
+const struct cmdlet_def cmdlet_foreach_object = {
+	.name = "ForEach-Object", .module = MOD_CORE,
+	.sets = foreach_object_sets, .default_set = "ScriptBlockSet",
+	.flags = CF_SHOULD_PROCESS,
+	.params = foreach_object_params, .args_size = sizeof(struct foreach_object_args), .begin = begin, .process = process, .end = end, .state_size = sizeof(struct state),
+	.synopsis = "Performs an operation against each item in a collection of input objects.",
+};

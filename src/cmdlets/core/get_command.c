@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Get-Command: by name, verb, noun, module, type and parameter. */
+#include "engine/command_impl.h"
+#include "engine/command_syntax.h"
+#include "engine/stage.h"
+
+#include <string.h>
+
+struct get_command_args {
+	struct array *verb;
+	struct array *noun;
+	struct array *module;
+	struct array *exclude_module;
+	struct array *fully_qualified_module;
+	int64_t total_count;
+	bool syntax;
+	bool show_command_info;
+	struct array *argument_list;
+	bool all;
+	bool list_imported;
+	struct array *parameter_name;
+	struct array *parameter_type;
+	struct array *name;
+	int64_t command_type;
+	bool use_fuzzy_matching;
+	int64_t fuzzy_minimum_distance;
+	bool use_abbreviation_expansion;
+};
+
+static const char *const get_command_sets[] = { "CmdletSet", "AllCommandSet", NULL };
+static const struct param_def get_command_params[] = {
+	PARAM(get_command_args, verb, "Verb", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_PIPE_NAME),
+	PARAM(get_command_args, noun, "Noun", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_PIPE_NAME),
+	PARAM(get_command_args, module, "Module", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME, .aliases = "PSSnapin"),
+	PARAM(get_command_args, exclude_module, "ExcludeModule", P_ARRAY | P_STRING),
+	PARAM(get_command_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .flags = PF_PIPE_NAME, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
+	PARAM(get_command_args, total_count, "TotalCount", P_INT, .flags = PF_PIPE_NAME),
+	PARAM(get_command_args, syntax, "Syntax", P_SWITCH, .flags = PF_PIPE_NAME),
+	PARAM(get_command_args, show_command_info, "ShowCommandInfo", P_SWITCH),
+	PARAM(get_command_args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .pos = 2, .flags = PF_REMAINING | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION, .aliases = "Args"),
+	PARAM(get_command_args, all, "All", P_SWITCH, .flags = PF_PIPE_NAME),
+	PARAM(get_command_args, list_imported, "ListImported", P_SWITCH, .flags = PF_PIPE_NAME),
+	PARAM(get_command_args, parameter_name, "ParameterName", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_command_args, parameter_type, "ParameterType", P_ARRAY | P_NAMED, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.PSTypeName"),
+	PARAM(get_command_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_command_args, command_type, "CommandType", P_ENUM, .sets = 1 << 1, .flags = PF_PIPE_NAME, .aliases = "Type", .type_name = "System.Management.Automation.CommandTypes"),
+	PARAM(get_command_args, use_fuzzy_matching, "UseFuzzyMatching", P_SWITCH, .sets = 1 << 1),
+	PARAM(get_command_args, fuzzy_minimum_distance, "FuzzyMinimumDistance", P_UINT, .sets = 1 << 1),
+	PARAM(get_command_args, use_abbreviation_expansion, "UseAbbreviationExpansion", P_SWITCH, .sets = 1 << 1, .flags = PF_PIPE_NAME),
+	PARAMS_END
+};
+
+static bool any_like(struct rt *rt, struct array *patterns, struct ustr *s)
+{
+	if (!patterns)
+		return true;
+	for (uint32_t i = 0; i < patterns->n; i++)
+		if (ustr_like(rt, s ? s : ustr_empty(rt), val_to_str(rt, array_get(patterns, i)), true))
+			return true;
+	return false;
+}
+
+static bool parts_match(struct cmdlet *c, struct get_command_args *a, struct command *k)
+{
+	int32_t dash = ustr_index_of(k->name, ustr_atom(c->rt, "-"), 0, false);
+	struct ustr *verb, *noun;
+
+	if (!a->verb && !a->noun)
+		return true;
+	if (dash <= 0 || !(k->kind & (CK_CMDLET | CK_FUNCTION | CK_FILTER)))
+		return false;
+	verb = ustr_sub(c->rt, k->name, 0, (uint32_t)dash);
+	noun = ustr_sub(c->rt, k->name, (uint32_t)dash + 1, ustr_len(k->name) - (uint32_t)dash - 1);
+	return any_like(c->rt, a->verb, verb) && any_like(c->rt, a->noun, noun);
+}
+
+static bool has_parameter(struct cmdlet *c, struct get_command_args *a, struct command *k)
+{
+	struct command_meta *m;
+
+	if (!a->parameter_name)
+		return true;
+	m = k->kind & (CK_CMDLET | CK_FUNCTION | CK_FILTER) ? command_meta(c->rt, k) : NULL;
+	for (uint32_t i = 0; m && i < m->n; i++)
+		if (any_like(c->rt, a->parameter_name, m->params[i].name))
+			return true;
+	return false;
+}
+
+static bool passes(struct cmdlet *c, struct get_command_args *a, struct command *k)
+{
+	if (a->module && !any_like(c->rt, a->module, k->module_name))
+		return false;
+	if (a->exclude_module && k->module_name && any_like(c->rt, a->exclude_module, k->module_name))
+		return false;
+	return parts_match(c, a, k) && has_parameter(c, a, k);
+}
+
+struct listing {
+	struct cmdlet *c;
+	struct list *found;
+};
+
+static void add(struct rt *rt, struct command *k, void *arg)
+{
+	struct listing *l = arg;
+
+	if (passes(l->c, l->c->args, k))
+		list_add(rt, l->found, val_obj(k));
+}
+
+static bool after(struct command *a, struct command *b)
+{
+	return ustr_cmp(a->name, b->name, true) > 0;
+}
+
+static void sort(struct list *l)
+{
+	for (uint32_t i = 1; i < l->n; i++) {
+		val v = l->v[i];
+		uint32_t k = i;
+
+		while (k && after((struct command *)l->v[k - 1].o, (struct command *)v.o)) {
+			l->v[k] = l->v[k - 1];
+			k--;
+		}
+		l->v[k] = v;
+	}
+}
+
+static struct ustr *syntax_of(struct cmdlet *c, struct command *k)
+{
+	if (k->kind == CK_ALIAS || k->kind & (CK_APPLICATION | CK_EXTERNAL_SCRIPT))
+		return k->definition;
+	return command_syntax(c->rt, k);
+}
+
+static void write_found(struct cmdlet *c, struct list *l, bool sorted)
+{
+	struct get_command_args *a = c->args;
+	uint32_t n = l->n;
+
+	if (sorted)
+		sort(l);
+	if (cmdlet_has(c, "TotalCount") && a->total_count >= 0 && (uint64_t)a->total_count < n)
+		n = (uint32_t)a->total_count;
+	for (uint32_t i = 0; i < n; i++)
+		if (a->syntax)
+			cmdlet_write(c, val_str(syntax_of(c, (struct command *)l->v[i].o)));
+		else
+			cmdlet_write(c, l->v[i]);
+}
+
+static uint32_t kinds_wanted(struct cmdlet *c, struct get_command_args *a, bool wildcard)
+{
+	if (cmdlet_has(c, "CommandType"))
+		return (uint32_t)a->command_type;
+	if (a->verb || a->noun || c->set == 0)
+		return CK_CMDLET | CK_FUNCTION | CK_FILTER | (a->verb || a->noun ? CK_ALIAS : CK_ALIAS);
+	return wildcard ? CK_ALIAS | CK_CMDLET | CK_FUNCTION | CK_FILTER | CK_APPLICATION | CK_EXTERNAL_SCRIPT : UINT32_MAX;
+}
+
+static void not_found(struct cmdlet *c, struct ustr *name)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", EC_ObjectNotFound, val_str(name),
+		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", USTR_C(c->rt, name));
+}
+
+static bool wants_many(struct cmdlet *c, struct get_command_args *a, struct ustr *name)
+{
+	return ustr_has_wildcard(name) || a->all;
+}
+
+static void by_name(struct cmdlet *c, struct ustr *name)
+{
+	struct get_command_args *a = c->args;
+	struct listing l = { c, list_new(c->rt, NULL) };
+	uint32_t kinds = kinds_wanted(c, a, ustr_has_wildcard(name));
+	struct command *one;
+
+	if (wants_many(c, a, name)) {
+		command_each(c->rt, name, kinds, a->all, add, &l);
+	} else {
+		one = command_find(c->rt, name, kinds, false);
+		if (one && passes(c, a, one))
+			list_add(c->rt, l.found, val_obj(one));
+	}
+	if (!l.found->n && !ustr_has_wildcard(name))
+		not_found(c, name);
+	write_found(c, l.found, ustr_has_wildcard(name));
+}
+
+static void load_modules(struct cmdlet *c, struct get_command_args *a)
+{
+	for (uint32_t i = 0; a->module && !a->list_imported && i < a->module->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(a->module, i));
+		struct module_import how = { .global = true, .quiet = true };
+
+		if (!ustr_has_wildcard(name) && !module_find_loaded(c->rt, name) && module_locate(c->rt, name, &how))
+			module_import(c->rt, name, &how);
+	}
+}
+
+static void process(struct cmdlet *c)
+{
+	struct get_command_args *a = c->args;
+	struct listing l = { c, list_new(c->rt, NULL) };
+
+	load_modules(c, a);
+	if (!a->name) {
+		command_each(c->rt, NULL, kinds_wanted(c, a, true), a->all, add, &l);
+		write_found(c, l.found, true);
+		return;
+	}
+	for (uint32_t i = 0; i < a->name->n; i++)
+		by_name(c, val_to_str(c->rt, array_get(a->name, i)));
+}
+
+const struct cmdlet_def cmdlet_get_command = {
+	.name = "Get-Command", .module = MOD_CORE,
+	.sets = get_command_sets, .default_set = "CmdletSet",
+	.output_types = "System.Management.Automation.AliasInfo,System.Management.Automation.ApplicationInfo,System.Management.Automation.FunctionInfo,System.Management.Automation.CmdletInfo,System.Management.Automation.ExternalScriptInfo,System.Management.Automation.FilterInfo,System.String,System.Management.Automation.PSObject",
+	.params = get_command_params, .args_size = sizeof(struct get_command_args), .process = process,
+	.synopsis = "Gets all commands.",
+};

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* The session history: property bags of type HistoryInfo in the engine's list. */
+#include "engine/stage.h"
+
+static val prop(struct rt *rt, val v, const char *name)
+{
+	val x = V_NULL;
+
+	member_get_c(rt, v, name, &x);
+	return x;
+}
+
+static int64_t id_of(struct rt *rt, val v)
+{
+	int64_t n = 0;
+
+	val_to_int64_try(rt, prop(rt, v, "Id"), &n);
+	return n;
+}
+
+struct get_history_args {
+	struct array *id;
+	int64_t count;
+};
+
+static const struct param_def get_history_params[] = {
+	PARAM(get_history_args, id, "Id", P_ARRAY | P_LONG, .pos = 1, .flags = PF_PIPE, .validate = "range:1:9223372036854775807"),
+	PARAM(get_history_args, count, "Count", P_INT, .pos = 2, .validate = "range:0:32767"),
+	PARAMS_END
+};
+
+static void get(struct cmdlet *c)
+{
+	struct get_history_args *a = c->args;
+	struct list *l = c->rt->eng->history;
+	uint32_t from = 0;
+
+	if (a->id) {
+		for (uint32_t k = 0; k < a->id->n; k++) {
+			int64_t id = val_to_int64(c->rt, array_get(a->id, k));
+			bool found = false;
+
+			for (uint32_t i = 0; i < l->n; i++)
+				if (id_of(c->rt, l->v[i]) == id)
+					cmdlet_write(c, l->v[i]), found = true;
+			if (!found)
+				cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId", EC_ObjectNotFound, val_long(id),
+						 "Cannot locate the history for ID %ld.", (long)id);
+		}
+		return;
+	}
+	if (cmdlet_has(c, "Count") && a->count < l->n)
+		from = l->n - (uint32_t)a->count;
+	for (uint32_t i = from; i < l->n; i++)
+		cmdlet_write(c, l->v[i]);
+}
+
+const struct cmdlet_def cmdlet_get_history = {
+	.name = "Get-History", .module = MOD_CORE,
+	.output_types = "Microsoft.PowerShell.Commands.HistoryInfo",
+	.params = get_history_params, .args_size = sizeof(struct get_history_args), .process = get,
+	.synopsis = "Gets a list of the commands entered during the current session.",
+};
+
+struct invoke_history_args {
+	struct ustr *id;
+};
+
+static const struct param_def invoke_history_params[] = {
+	PARAM(invoke_history_args, id, "Id", P_STRING, .pos = 1, .flags = PF_PIPE_NAME),
+	PARAMS_END
+};
+
+static val find(struct cmdlet *c, struct ustr *id)
+{
+	struct list *l = c->rt->eng->history;
+	int64_t n;
+
+	if (!id)
+		return l->n ? l->v[l->n - 1] : V_NULL;
+	for (uint32_t i = l->n; i-- > 0;) {
+		if (val_to_int64_try(c->rt, val_str(id), &n) ? id_of(c->rt, l->v[i]) == n :
+		    ustr_starts(val_to_str(c->rt, prop(c->rt, l->v[i], "CommandLine")), id, true))
+			return l->v[i];
+	}
+	return V_NULL;
+}
+
+static void invoke(struct cmdlet *c)
+{
+	struct invoke_history_args *a = c->args;
+	val v = find(c, a->id);
+	struct scriptblock *sb;
+	const char *text;
+	size_t n;
+
+	if (val_is_null(v))
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvokeHistoryNoHistoryForId", EC_ObjectNotFound, val_str(a->id),
+			"Cannot locate history."));
+	text = ustr_utf8(c->rt, val_to_str(c->rt, prop(c->rt, v, "CommandLine")), &n);
+	if (!cmdlet_should_process(c, ustr_from_utf8(c->rt, text, n), "Invoke-History"))
+		return;
+	sb = scriptblock_parse(c->rt, text, n, NULL);
+	vm_run_part(c->rt, sb, PART_END, true, scope_current(c->rt), &c->stage->streams, c->stage, NULL);
+}
+
+const struct cmdlet_def cmdlet_invoke_history = {
+	.name = "Invoke-History", .module = MOD_CORE,
+	.flags = CF_SHOULD_PROCESS,
+	.params = invoke_history_params, .args_size = sizeof(struct invoke_history_args), .end = invoke,
+	.synopsis = "Runs commands from the session history.",
+};
+
+struct add_history_args {
+	struct array *input_object;
+	bool passthru;
+};
+
+static const struct param_def add_history_params[] = {
+	PARAM(add_history_args, input_object, "InputObject", P_ARRAY | P_PSOBJECT, .pos = 1, .flags = PF_PIPE),
+	PARAM(add_history_args, passthru, "Passthru", P_SWITCH),
+	PARAMS_END
+};
+
+static void add(struct cmdlet *c)
+{
+	struct add_history_args *a = c->args;
+	struct array *in = a->input_object;
+	struct engine *e = c->rt->eng;
+
+	for (uint32_t i = 0; in && i < in->n; i++) {
+		struct psobj *o = psobj_new(c->rt);
+		val from = array_get(in, i), v = val_obj(o);
+		static const char *const names[] = { "CommandLine", "ExecutionStatus", "StartExecutionTime", "EndExecutionTime" };
+
+		psobj_put_c(c->rt, o, "Id", val_long(e->history->n ? id_of(c->rt, e->history->v[e->history->n - 1]) + 1 : 1));
+		for (size_t k = 0; k < ARRAY_LEN(names); k++)
+			psobj_put_c(c->rt, o, names[k], prop(c->rt, from, names[k]));
+		val_insert_type_name(c->rt, &v, ustr_new(c->rt, "Microsoft.PowerShell.Commands.HistoryInfo"));
+		list_add(c->rt, e->history, v);
+		if (a->passthru)
+			cmdlet_write(c, v);
+	}
+}
+
+const struct cmdlet_def cmdlet_add_history = {
+	.name = "Add-History", .module = MOD_CORE,
+	.output_types = "Microsoft.PowerShell.Commands.HistoryInfo",
+	.params = add_history_params, .args_size = sizeof(struct add_history_args), .process = add,
+	.synopsis = "Appends entries to the session history.",
+};
+
+struct clear_history_args {
+	struct array *id;
+	int64_t count;
+	bool newest;
+	struct array *command_line;
+};
+
+static const char *const clear_history_sets[] = { "IDParameter", "CommandLineParameter", NULL };
+static const struct param_def clear_history_params[] = {
+	PARAM(clear_history_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .validate = "range:1:2147483647"),
+	PARAM(clear_history_args, count, "Count", P_INT, .pos = 2, .validate = "range:1:2147483647"),
+	PARAM(clear_history_args, newest, "Newest", P_SWITCH),
+	PARAM(clear_history_args, command_line, "CommandLine", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void clear(struct cmdlet *c)
+{
+	struct clear_history_args *a = c->args;
+	struct list *l = c->rt->eng->history;
+
+	if (!cmdlet_should_process(c, ustr_new(c->rt, "Entire history"), "Clear-History"))
+		return;
+	for (uint32_t i = l->n; i-- > 0;) {
+		bool gone = !a->id && !a->command_line;
+
+		for (uint32_t k = 0; a->id && k < a->id->n; k++)
+			gone |= id_of(c->rt, l->v[i]) == val_to_int64(c->rt, array_get(a->id, k));
+		for (uint32_t k = 0; a->command_line && k < a->command_line->n; k++)
+			gone |= ustr_like(c->rt, val_to_str(c->rt, prop(c->rt, l->v[i], "CommandLine")),
+					  val_to_str(c->rt, array_get(a->command_line, k)), true);
+		if (gone)
+			list_remove_at(c->rt, l, i);
+	}
+}
+
+const struct cmdlet_def cmdlet_clear_history = {
+	.name = "Clear-History", .module = MOD_CORE,
+	.sets = clear_history_sets, .default_set = "IDParameter",
+	.flags = CF_SHOULD_PROCESS,
+	.params = clear_history_params, .args_size = sizeof(struct clear_history_args), .end = clear,
+	.synopsis = "Deletes entries from the PowerShell session command history.",
+};

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Invoke-Expression, Set-StrictMode, Get-PSCallStack, Register-ArgumentCompleter. */
+#include "engine/invocation.h"
+#include "engine/stage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct invoke_expression_args {
+	struct ustr *command;
+};
+
+static const struct param_def invoke_expression_params[] = {
+	PARAM(invoke_expression_args, command, "Command", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE),
+	PARAMS_END
+};
+
+static void invoke(struct cmdlet *c)
+{
+	struct invoke_expression_args *a = c->args;
+	struct scope *s = scope_current(c->rt);
+	struct scriptblock *sb;
+	size_t n;
+	const char *text = ustr_utf8(c->rt, a->command, &n);
+
+	sb = scriptblock_parse(c->rt, text, n, NULL);
+	sb->ss = s->ss;
+	vm_run_part(c->rt, sb, PART_END, true, s, &c->stage->streams, c->stage, NULL);
+}
+
+const struct cmdlet_def cmdlet_invoke_expression = {
+	.name = "Invoke-Expression", .module = MOD_UTILITY,
+	.params = invoke_expression_params, .args_size = sizeof(struct invoke_expression_args), .process = invoke,
+	.synopsis = "Runs commands or expressions on the local computer.",
+};
+
+struct set_strictmode_args {
+	val version;
+	bool off;
+};
+
+static const char *const set_strictmode_sets[] = { "Version", "Off", NULL };
+static const struct param_def set_strictmode_params[] = {
+	PARAM(set_strictmode_args, version, "Version", P_NAMED, .sets = 1 << 0, .flags = PF_MANDATORY, .aliases = "v", .type_name = "System.Version", .validate = "ArgumentToPSVersionTransformation ; ValidateVersion"),
+	PARAM(set_strictmode_args, off, "Off", P_SWITCH, .sets = 1 << 1, .flags = PF_MANDATORY),
+	PARAMS_END
+};
+
+static void strict(struct cmdlet *c)
+{
+	struct set_strictmode_args *a = c->args;
+	struct scope *s = scope_current(c->rt);
+	const char *t;
+	int major = 0, minor = 0;
+
+	if (a->off) {
+		s->strict = 0;
+		return;
+	}
+	t = val_to_c(c->rt, a->version);
+	if (!strcasecmp(t, "latest"))
+		major = 3;
+	else if (sscanf(t, "%d.%d", &major, &minor) < 1 || major < 1 || major > 7)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ValidationMetadataException", "ParameterArgumentValidationError",
+			EC_InvalidData, V_NULL, "Cannot validate argument on parameter 'Version'. The \"%s\" argument does not contain a valid PowerShell version. Supply a valid version number and then try the command again.", t));
+	s->strict = (uint16_t)(major * 100 + minor);
+}
+
+const struct cmdlet_def cmdlet_set_strictmode = {
+	.name = "Set-StrictMode", .module = MOD_CORE,
+	.sets = set_strictmode_sets, .default_set = "Version",
+	.params = set_strictmode_params, .args_size = sizeof(struct set_strictmode_args), .end = strict,
+	.synopsis = "Establishes and enforces coding rules in expressions, scripts, and script blocks.",
+};
+
+struct get_pscallstack_args {
+
+};
+
+static const struct param_def get_pscallstack_params[] = {
+
+	PARAMS_END
+};
+
+static const char *frame_command(struct rt *rt, const struct frame *f)
+{
+	if (f->command && f->command->name && ustr_len(f->command->name))
+		return USTR_C(rt, f->command->name);
+	return "<ScriptBlock>";
+}
+
+static val call_frame(struct cmdlet *c, struct frame *f)
+{
+	struct rt *rt = c->rt;
+	struct invocation *i = f->stage ? invocation_of_stage(rt, f->stage, NULL) : invocation_of_frame(rt, f);
+	struct psobj *o = psobj_new(rt);
+	struct ustr *file = f->sb->info->source->file;
+	const struct source *src;
+	uint32_t start = 0, stop = 0;
+	int line = 0;
+	val v = val_obj(o);
+	const char *name = frame_command(rt, f);
+
+	if (frame_position(f, &src, &start, &stop))
+		line = (int)source_position(src, start).line;
+	psobj_put_c(rt, o, "Command", val_str(ustr_new(rt, name)));
+	psobj_put_c(rt, o, "Location", val_str(file ? ustr_printf(rt, "%s: line %d", strrchr(USTR_C(rt, file), '/') ? strrchr(USTR_C(rt, file), '/') + 1 : USTR_C(rt, file), line) : ustr_new(rt, "<No file>")));
+	psobj_put_c(rt, o, "Arguments", val_str(ustr_new(rt, "{}")));
+	psobj_put_c(rt, o, "ScriptName", val_str(file));
+	psobj_put_c(rt, o, "ScriptLineNumber", val_int(line));
+	psobj_put_c(rt, o, "InvocationInfo", val_obj(i));
+	psobj_put_c(rt, o, "Position", V_NULL);
+	psobj_put_c(rt, o, "FunctionName", val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT ? "<ScriptBlock>" : name)));
+	val_insert_type_name(rt, &v, ustr_new(rt, "System.Management.Automation.CallStackFrame"));
+	return v;
+}
+
+static void stack(struct cmdlet *c)
+{
+	for (struct frame *f = c->rt->eng->frame; f; f = f->up)
+		if (f->sb && f->code && !f->shadow)
+			cmdlet_write(c, call_frame(c, f));
+}
+
+const struct cmdlet_def cmdlet_get_pscallstack = {
+	.name = "Get-PSCallStack", .module = MOD_UTILITY,
+	.output_types = "System.Management.Automation.CallStackFrame",
+	.params = get_pscallstack_params, .args_size = sizeof(struct get_pscallstack_args), .end = stack,
+	.synopsis = "Displays the current call stack.",
+};
+
+struct register_argumentcompleter_args {
+	struct array *command_name;
+	struct scriptblock *script_block;
+	bool native;
+	struct ustr *parameter_name;
+	bool native_fallback;
+};
+
+static const char *const register_argumentcompleter_sets[] = { "NativeCommandSet", "PowerShellSet", "NativeFallbackSet", NULL };
+static const struct param_def register_argumentcompleter_params[] = {
+	PARAM(register_argumentcompleter_args, command_name, "CommandName", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY),
+	PARAM(register_argumentcompleter_args, command_name, "CommandName", P_ARRAY | P_STRING, .sets = 1 << 1),
+	PARAM(register_argumentcompleter_args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .flags = PF_MANDATORY | PF_ALLOW_NULL),
+	PARAM(register_argumentcompleter_args, native, "Native", P_SWITCH, .sets = 1 << 0),
+	PARAM(register_argumentcompleter_args, parameter_name, "ParameterName", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY),
+	PARAM(register_argumentcompleter_args, native_fallback, "NativeFallback", P_SWITCH, .sets = 1 << 2),
+	PARAMS_END
+};
+
+static void put(struct cmdlet *c, const char *kind, struct ustr *command, struct ustr *parameter, struct scriptblock *sb)
+{
+	struct engine *e = c->rt->eng;
+	struct ustr *key = ustr_printf(c->rt, "%s%s%s%s", kind, command ? USTR_C(c->rt, command) : "", parameter ? ":" : "",
+				       parameter ? USTR_C(c->rt, parameter) : "");
+
+	if (!e->completers)
+		e->completers = dict_new(c->rt, &type_hashtable, DICT_IGNORE_CASE);
+	dict_put(c->rt, e->completers, val_str(key), val_obj(sb));
+}
+
+static void completer(struct cmdlet *c)
+{
+	struct register_argumentcompleter_args *a = c->args;
+
+	if (c->set == 2) {
+		put(c, "native:", NULL, NULL, a->script_block);
+		return;
+	}
+	for (uint32_t i = 0; a->command_name && i < a->command_name->n; i++)
+		put(c, c->set == 0 ? "native:" : "", val_to_str(c->rt, array_get(a->command_name, i)),
+		    c->set == 1 ? a->parameter_name : NULL, a->script_block);
+	if (!a->command_name)
+		put(c, "", NULL, a->parameter_name, a->script_block);
+}
+
+const struct cmdlet_def cmdlet_register_argumentcompleter = {
+	.name = "Register-ArgumentCompleter", .module = MOD_CORE,
+	.sets = register_argumentcompleter_sets, .default_set = "None",
+	.params = register_argumentcompleter_params, .args_size = sizeof(struct register_argumentcompleter_args), .end = completer,
+	.synopsis = "Registers a custom argument completer.",
+};

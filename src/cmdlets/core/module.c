@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/* The *-Module cmdlets and Export-ModuleMember. */
+#include "engine/module_impl.h"
+#include "engine/stage.h"
+
+struct get_module_args {
+	struct array *name;
+	struct array *fully_qualified_name;
+	bool all;
+	bool list_available;
+	struct ustr *psedition;
+	bool skip_edition_check;
+	bool refresh;
+	val pssession;
+	val cim_session;
+	val cim_resource_uri;
+	struct ustr *cim_namespace;
+};
+
+static const char *const get_module_sets[] = { "Loaded", "Available", "PsSession", "CimSession", NULL };
+static const struct param_def get_module_params[] = {
+	PARAM(get_module_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_module_args, fully_qualified_name, "FullyQualifiedName", P_ARRAY | P_NAMED, .flags = PF_PIPE_NAME, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
+	PARAM(get_module_args, all, "All", P_SWITCH, .sets = 1 << 0 | 1 << 1),
+	PARAM(get_module_args, list_available, "ListAvailable", P_SWITCH, .sets = 1 << 1, .flags = PF_MANDATORY),
+	PARAM(get_module_args, list_available, "ListAvailable", P_SWITCH, .sets = 1 << 2 | 1 << 3),
+	PARAM(get_module_args, psedition, "PSEdition", P_STRING, .sets = 1 << 1 | 1 << 2),
+	PARAM(get_module_args, skip_edition_check, "SkipEditionCheck", P_SWITCH, .sets = 1 << 1 | 1 << 2 | 1 << 3),
+	PARAM(get_module_args, refresh, "Refresh", P_SWITCH, .sets = 1 << 1 | 1 << 2 | 1 << 3),
+	PARAM(get_module_args, pssession, "PSSession", P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(get_module_args, cim_session, "CimSession", P_NAMED, .sets = 1 << 3, .flags = PF_MANDATORY | PF_NOT_NULL, .type_name = "Microsoft.Management.Infrastructure.CimSession"),
+	PARAM(get_module_args, cim_resource_uri, "CimResourceUri", P_NAMED, .sets = 1 << 3, .flags = PF_NOT_NULL, .type_name = "System.Uri"),
+	PARAM(get_module_args, cim_namespace, "CimNamespace", P_STRING, .sets = 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static bool named(struct rt *rt, struct array *names, struct ustr *name)
+{
+	if (!names)
+		return true;
+	for (uint32_t i = 0; i < names->n; i++)
+		if (ustr_like(rt, name, val_to_str(rt, array_get(names, i)), true))
+			return true;
+	return false;
+}
+
+static void get_loaded(struct cmdlet *c, struct array *names)
+{
+	struct dict *d = c->rt->eng->modules;
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(d, &i)))
+		if (named(c->rt, names, ((struct module *)e->value.o)->name))
+			cmdlet_write(c, e->value);
+}
+
+struct available {
+	struct cmdlet *c;
+	struct array *names;
+};
+
+static void available_one(struct rt *rt, struct ustr *file, void *arg)
+{
+	struct available *a = arg;
+	struct module *m = module_describe(rt, file);
+
+	if (named(rt, a->names, m->name))
+		cmdlet_write(a->c, val_obj(m));
+}
+
+static void get(struct cmdlet *c)
+{
+	struct get_module_args *a = c->args;
+	struct available v = { c, a->name };
+
+	if (!a->list_available) {
+		get_loaded(c, a->name);
+		return;
+	}
+	for (uint32_t i = 0; a->name && i < a->name->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
+		struct module_import how = { 0 };
+		struct ustr *file;
+
+		if (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) < 0)
+			continue;
+		file = module_locate(c->rt, name, &how);
+		if (file)
+			cmdlet_write(c, val_obj(module_describe(c->rt, file)));
+		return;
+	}
+	module_each_available(c->rt, available_one, &v);
+}
+
+const struct cmdlet_def cmdlet_get_module = {
+	.name = "Get-Module", .module = MOD_CORE,
+	.sets = get_module_sets, .default_set = "Loaded",
+	.output_types = "System.Management.Automation.PSModuleInfo",
+	.params = get_module_params, .args_size = sizeof(struct get_module_args), .process = get,
+	.synopsis = "List the modules imported in the current session or that can be imported from the PSModulePath.",
+};
+
+struct import_module_args {
+	bool global;
+	struct ustr *prefix;
+	struct array *name;
+	struct array *function;
+	struct array *cmdlet;
+	struct array *variable;
+	struct array *alias;
+	bool force;
+	bool skip_edition_check;
+	bool pass_thru;
+	bool as_custom_object;
+	val minimum_version;
+	struct ustr *maximum_version;
+	val required_version;
+	struct array *argument_list;
+	bool disable_name_checking;
+	bool no_clobber;
+	struct ustr *scope;
+	val pssession;
+	val cim_session;
+	val cim_resource_uri;
+	struct ustr *cim_namespace;
+	bool use_windows_power_shell;
+	struct array *fully_qualified_name;
+	struct array *assembly;
+	struct array *module_info;
+};
+
+static const char *const import_module_sets[] = { "Name", "PSSession", "CimSession", "WinCompat", "FullyQualifiedName", "FullyQualifiedNameAndPSSession", "FullyQualifiedNameAndWinCompat", "Assembly", "ModuleInfo", NULL };
+static const struct param_def import_module_params[] = {
+	PARAM(import_module_args, global, "Global", P_SWITCH),
+	PARAM(import_module_args, prefix, "Prefix", P_STRING, .flags = PF_NOT_NULL),
+	PARAM(import_module_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_MANDATORY | PF_PIPE),
+	PARAM(import_module_args, function, "Function", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAM(import_module_args, cmdlet, "Cmdlet", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAM(import_module_args, variable, "Variable", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAM(import_module_args, alias, "Alias", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAM(import_module_args, force, "Force", P_SWITCH),
+	PARAM(import_module_args, skip_edition_check, "SkipEditionCheck", P_SWITCH, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8),
+	PARAM(import_module_args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(import_module_args, as_custom_object, "AsCustomObject", P_SWITCH),
+	PARAM(import_module_args, minimum_version, "MinimumVersion", P_NAMED, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .aliases = "Version", .type_name = "System.Version"),
+	PARAM(import_module_args, maximum_version, "MaximumVersion", P_STRING, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3),
+	PARAM(import_module_args, required_version, "RequiredVersion", P_NAMED, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .type_name = "System.Version"),
+	PARAM(import_module_args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .aliases = "Args"),
+	PARAM(import_module_args, disable_name_checking, "DisableNameChecking", P_SWITCH),
+	PARAM(import_module_args, no_clobber, "NoClobber", P_SWITCH, .aliases = "NoOverwrite"),
+	PARAM(import_module_args, scope, "Scope", P_STRING, .validate = "set:Local,Global"),
+	PARAM(import_module_args, pssession, "PSSession", P_NAMED, .sets = 1 << 1 | 1 << 5, .flags = PF_MANDATORY | PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(import_module_args, cim_session, "CimSession", P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL, .type_name = "Microsoft.Management.Infrastructure.CimSession"),
+	PARAM(import_module_args, cim_resource_uri, "CimResourceUri", P_NAMED, .sets = 1 << 2, .flags = PF_NOT_NULL, .type_name = "System.Uri"),
+	PARAM(import_module_args, cim_namespace, "CimNamespace", P_STRING, .sets = 1 << 2, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(import_module_args, use_windows_power_shell, "UseWindowsPowerShell", P_SWITCH, .sets = 1 << 3 | 1 << 6, .flags = PF_MANDATORY, .aliases = "UseWinPS"),
+	PARAM(import_module_args, fully_qualified_name, "FullyQualifiedName", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 4 | 1 << 5 | 1 << 6, .flags = PF_MANDATORY | PF_PIPE, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
+	PARAM(import_module_args, assembly, "Assembly", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 7, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Reflection.Assembly"),
+	PARAM(import_module_args, module_info, "ModuleInfo", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 8, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Management.Automation.PSModuleInfo"),
+	PARAMS_END
+};
+
+static void write_result(struct cmdlet *c, struct import_module_args *a, struct module *m)
+{
+	if (a->as_custom_object)
+		cmdlet_write(c, module_as_object(c->rt, m));
+	else if (a->pass_thru)
+		cmdlet_write(c, val_obj(m));
+}
+
+static struct module_import options(struct cmdlet *c, struct import_module_args *a)
+{
+	return (struct module_import){
+		.prefix = a->prefix, .functions = a->function, .cmdlets = a->cmdlet, .variables = a->variable,
+		.aliases = a->alias, .force = a->force, .args = a->argument_list,
+		.global = a->global || (a->scope && ustr_ieq_c(a->scope, "Global")),
+		.min_version = a->minimum_version.k == VK_VOID ? V_NULL : a->minimum_version,
+		.required_version = a->required_version.k == VK_VOID ? V_NULL : a->required_version,
+	};
+}
+
+static struct ustr *specified(struct rt *rt, val v)
+{
+	struct dict *d = val_dict(v);
+	val x;
+
+	if (d && (dict_get_c(rt, d, "ModuleName", &x)))
+		return val_to_str(rt, x);
+	if (member_get_c(rt, v, "Name", &x) && !val_is_null(x))
+		return val_to_str(rt, x);
+	return val_to_str(rt, v);
+}
+
+struct one_import {
+	struct cmdlet *c;
+	struct ustr *name;
+	struct module_import how;
+};
+
+static void import_body(struct rt *rt, void *arg)
+{
+	struct one_import *o = arg;
+
+	write_result(o->c, o->c->args, module_import(rt, o->name, &o->how));
+}
+
+/* A module that is not there is an error of this cmdlet that lets it go on. */
+static void import_one(struct cmdlet *c, struct ustr *name)
+{
+	struct one_import o = { c, name, options(c, c->args) };
+	struct frame *f = c->rt->eng->frame;
+	struct unwound u;
+
+	if (rt_protect(c->rt, import_body, &o) == UNWIND_NONE)
+		return;
+	u = c->rt->unwound;
+	c->rt->eng->frame = f;
+	c->rt->eng->stage = c->stage;
+	if (u.kind == UNWIND_ERROR && ustr_starts(u.error->error_id, ustr_atom(c->rt, "Modules_"), false) && !u.error->command) {
+		cmdlet_error(c, u.error);
+		return;
+	}
+	rt_rethrow(c->rt, &u);
+}
+
+static void import(struct cmdlet *c)
+{
+	struct import_module_args *a = c->args;
+	struct module_import how = options(c, a);
+	struct array *infos = val_array(val_obj(a->module_info));
+
+	for (uint32_t i = 0; infos && i < infos->n; i++) {
+		struct module *m = val_module(array_get(infos, i));
+
+		if (!m->loaded && m->path) {
+			import_one(c, m->path);
+			continue;
+		}
+		dict_put(c->rt, c->rt->eng->modules, val_str(m->path ? m->path : m->name), val_obj(m));
+		module_publish(c->rt, m, &how, how.global ? scope_global(c->rt) : scope_current(c->rt)->ss->top);
+		write_result(c, a, m);
+	}
+	for (uint32_t i = 0; a->name && i < a->name->n; i++)
+		import_one(c, val_to_str(c->rt, array_get(a->name, i)));
+	for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++)
+		import_one(c, specified(c->rt, array_get(a->fully_qualified_name, i)));
+}
+
+const struct cmdlet_def cmdlet_import_module = {
+	.name = "Import-Module", .module = MOD_CORE,
+	.sets = import_module_sets, .default_set = "Name",
+	.output_types = "System.Management.Automation.PSModuleInfo",
+	.params = import_module_params, .args_size = sizeof(struct import_module_args), .process = import,
+	.synopsis = "Adds modules to the current session.",
+};
+
+struct remove_module_args {
+	struct array *name;
+	bool force;
+	struct array *fully_qualified_name;
+	struct array *module_info;
+};
+
+static const char *const remove_module_sets[] = { "name", "FullyQualifiedName", "ModuleInfo", NULL };
+static const struct param_def remove_module_params[] = {
+	PARAM(remove_module_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE),
+	PARAM(remove_module_args, force, "Force", P_SWITCH),
+	PARAM(remove_module_args, fully_qualified_name, "FullyQualifiedName", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
+	PARAM(remove_module_args, module_info, "ModuleInfo", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Management.Automation.PSModuleInfo"),
+	PARAMS_END
+};
+
+static void remove_one(struct cmdlet *c, struct module *m)
+{
+	if (cmdlet_should_process(c, m->name, "Remove-Module"))
+		module_remove(c->rt, m);
+}
+
+static uint32_t remove_named(struct cmdlet *c, struct ustr *name)
+{
+	struct list *found = list_new(c->rt, NULL);
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(c->rt->eng->modules, &i))) {
+		struct module *m = (struct module *)e->value.o;
+
+		if (ustr_like(c->rt, m->name, name, true) || (m->path && ustr_eq(m->path, name)))
+			list_add(c->rt, found, e->value);
+	}
+	for (i = 0; i < found->n; i++)
+		remove_one(c, (struct module *)found->v[i].o);
+	return found->n;
+}
+
+static void remove_(struct cmdlet *c)
+{
+	struct remove_module_args *a = c->args;
+
+	for (uint32_t i = 0; a->module_info && i < a->module_info->n; i++)
+		remove_one(c, val_module(array_get(a->module_info, i)));
+	for (uint32_t i = 0; a->name && i < a->name->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
+
+		if (!remove_named(c, name) && !ustr_has_wildcard(name))
+			cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_NoModulesRemoved", EC_ResourceUnavailable, V_NULL,
+					 "No modules were removed. Verify that the specification of modules to remove is correct and those modules exist in the runspace.");
+	}
+}
+
+const struct cmdlet_def cmdlet_remove_module = {
+	.name = "Remove-Module", .module = MOD_CORE,
+	.sets = remove_module_sets, .default_set = "None",
+	.flags = CF_SHOULD_PROCESS,
+	.params = remove_module_params, .args_size = sizeof(struct remove_module_args), .process = remove_,
+	.synopsis = "Removes modules from the current session.",
+};
+
+struct new_module_args {
+	struct scriptblock *script_block;
+	struct array *function;
+	struct array *cmdlet;
+	bool return_result;
+	bool as_custom_object;
+	struct array *argument_list;
+	struct ustr *name;
+};
+
+static const char *const new_module_sets[] = { "ScriptBlock", "Name", NULL };
+static const struct param_def new_module_params[] = {
+	PARAM(new_module_args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL),
+	PARAM(new_module_args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY | PF_NOT_NULL),
+	PARAM(new_module_args, function, "Function", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAM(new_module_args, cmdlet, "Cmdlet", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAM(new_module_args, return_result, "ReturnResult", P_SWITCH),
+	PARAM(new_module_args, as_custom_object, "AsCustomObject", P_SWITCH),
+	PARAM(new_module_args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .flags = PF_REMAINING, .aliases = "Args"),
+	PARAM(new_module_args, name, "Name", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE),
+	PARAMS_END
+};
+
+static void limit(struct cmdlet *c, struct dict *d, struct array *patterns)
+{
+	struct list *gone = list_new(c->rt, NULL);
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while (patterns && (e = dict_next(d, &i)))
+		if (!named(c->rt, patterns, e->key.s))
+			list_add(c->rt, gone, e->key);
+	for (i = 0; i < gone->n; i++)
+		dict_remove(c->rt, d, gone->v[i]);
+}
+
+static void new(struct cmdlet *c)
+{
+	struct new_module_args *a = c->args;
+	struct module_import how = { 0 };
+	struct collect out;
+	struct module *m;
+
+	collect_init(&out, c->rt);
+	m = module_from_block(c->rt, a->name, a->script_block, a->argument_list ? a->argument_list->v : NULL,
+			      a->argument_list ? (int)a->argument_list->n : 0, &out.sink);
+	limit(c, m->functions, a->function);
+	if (a->return_result) {
+		cmdlet_write_enumerate(c, collect_value(&out));
+		return;
+	}
+	if (a->as_custom_object) {
+		cmdlet_write(c, module_as_object(c->rt, m));
+		return;
+	}
+	if (a->name)
+		dict_put(c->rt, c->rt->eng->modules, val_str(m->name), val_obj(m));
+	module_publish(c->rt, m, &how, scope_current(c->rt)->ss->top);
+	cmdlet_write(c, val_obj(m));
+}
+
+const struct cmdlet_def cmdlet_new_module = {
+	.name = "New-Module", .module = MOD_CORE,
+	.sets = new_module_sets, .default_set = "ScriptBlock",
+	.output_types = "System.Management.Automation.PSModuleInfo",
+	.params = new_module_params, .args_size = sizeof(struct new_module_args), .end = new,
+	.synopsis = "Creates a new dynamic module that exists only in memory.",
+};
+
+struct export_modulemember_args {
+	struct array *function;
+	struct array *cmdlet;
+	struct array *variable;
+	struct array *alias;
+};
+
+static const struct param_def export_modulemember_params[] = {
+	PARAM(export_modulemember_args, function, "Function", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_PIPE_NAME | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(export_modulemember_args, cmdlet, "Cmdlet", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(export_modulemember_args, variable, "Variable", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME | PF_NOT_NULL),
+	PARAM(export_modulemember_args, alias, "Alias", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME | PF_NOT_NULL),
+	PARAMS_END
+};
+
+static void export_from(struct cmdlet *c, struct dict *from, struct array *patterns, struct dict *to)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while (patterns && from && (e = dict_next(from, &i)))
+		if (named(c->rt, patterns, e->key.s))
+			dict_put(c->rt, to, e->key, e->value);
+}
+
+static void export(struct cmdlet *c)
+{
+	struct export_modulemember_args *a = c->args;
+	struct session_state *ss = scope_current(c->rt)->ss;
+	struct module *m = ss->module;
+	bool none = !a->function && !a->cmdlet && !a->variable && !a->alias;
+
+	if (!m)
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_CanOnlyExecuteExportModuleMemberInsideAModule",
+			EC_PermissionDenied, V_NULL, "The Export-ModuleMember cmdlet can only be called from inside a module."));
+	m->exports_declared = true;
+	if (none)
+		return;
+	export_from(c, ss->top->functions, a->function, m->functions);
+	export_from(c, ss->top->aliases, a->alias, m->aliases);
+	export_from(c, ss->top->vars, a->variable, m->variables);
+}
+
+const struct cmdlet_def cmdlet_export_modulemember = {
+	.name = "Export-ModuleMember", .module = MOD_CORE,
+	.params = export_modulemember_params, .args_size = sizeof(struct export_modulemember_args), .process = export,
+	.synopsis = "Specifies the module members that are exported.",
+};

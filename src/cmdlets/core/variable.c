@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT */
+/* The *-Variable cmdlets. */
+#include "engine/scope_impl.h"
+#include "engine/stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The scope a -Scope argument names; NULL argument: the current one. */
+static struct scope *named_scope(struct cmdlet *c, struct ustr *text)
+{
+	struct scope *s = scope_current(c->rt), *found;
+	const char *t = text ? USTR_C(c->rt, text) : "local";
+
+	if (!strcasecmp(t, "local") || !strcasecmp(t, "private"))
+		return s;
+	if (!strcasecmp(t, "script"))
+		return scope_script(s);
+	if (!strcasecmp(t, "global"))
+		return scope_global(c->rt);
+	if (*t < '0' || *t > '9')
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, val_str(text),
+			"Cannot process argument because the value of argument \"scopeID\" is not valid. Change the value of the \"scopeID\" argument and run the operation again."));
+	found = scope_parent(s, atoi(t));
+	if (!found)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, val_str(text),
+			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t));
+	return found;
+}
+
+static bool any_like(struct rt *rt, struct array *patterns, struct ustr *name)
+{
+	for (uint32_t i = 0; patterns && i < patterns->n; i++)
+		if (ustr_like(rt, name, val_to_str(rt, array_get(patterns, i)), true))
+			return true;
+	return false;
+}
+
+struct matches {
+	struct ustr *pattern;
+	struct array *include, *exclude;
+	struct list *found;
+};
+
+static void match(struct rt *rt, struct variable *v, void *arg)
+{
+	struct matches *m = arg;
+
+	if (!ustr_like(rt, v->name, m->pattern, true) || any_like(rt, m->exclude, v->name) ||
+	    (m->include && !any_like(rt, m->include, v->name)))
+		return;
+	list_add(rt, m->found, val_obj(v));
+}
+
+static struct list *find(struct cmdlet *c, struct ustr *name, struct array *include, struct array *exclude,
+			 struct ustr *scope)
+{
+	struct matches m = { name, include, exclude, list_new(c->rt, NULL) };
+	struct scope *s = named_scope(c, scope);
+	struct variable *v;
+
+	if (!ustr_has_wildcard(name)) {
+		v = var_find(c->rt, s, ustr_intern(c->rt, name), scope ? SCOPE_LOCAL : SCOPE_DYNAMIC, 0);
+		if (v)
+			match(c->rt, v, &m);
+		return m.found;
+	}
+	var_each(c->rt, s, scope != NULL, match, &m);
+	return m.found;
+}
+
+static void not_found(struct cmdlet *c, struct ustr *name)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "VariableNotFound", EC_ObjectNotFound, val_str(name),
+			 "Cannot find a variable with the name '%s'.", USTR_C(c->rt, name));
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const val *x = a, *y = b;
+
+	return ustr_cmp(((struct variable *)x->o)->name, ((struct variable *)y->o)->name, true);
+}
+
+/* In order of their names; a stable sort of our own, for the list is managed. */
+static void sort(struct list *l)
+{
+	for (uint32_t i = 1; i < l->n; i++) {
+		val v = l->v[i];
+		uint32_t k = i;
+
+		while (k && by_name(&l->v[k - 1], &v) > 0) {
+			l->v[k] = l->v[k - 1];
+			k--;
+		}
+		l->v[k] = v;
+	}
+}
+
+/* NAMES, or all with NULL; missing literal names are errors. */
+static struct list *find_all(struct cmdlet *c, struct array *names, struct array *include, struct array *exclude, struct ustr *scope)
+{
+	struct list *all = list_new(c->rt, NULL);
+
+	for (uint32_t i = 0; i < (names ? names->n : 1); i++) {
+		struct ustr *name = names ? val_to_str(c->rt, array_get(names, i)) : ustr_new(c->rt, "*");
+		struct list *l = find(c, name, include, exclude, scope);
+
+		if (!l->n && !ustr_has_wildcard(name) && !include && !exclude)
+			not_found(c, name);
+		if (l->n > 1)
+			sort(l);
+		for (uint32_t k = 0; k < l->n; k++)
+			list_add(c->rt, all, l->v[k]);
+	}
+	return all;
+}
+
+struct get_variable_args {
+	struct array *name;
+	bool value_only;
+	struct array *include;
+	struct array *exclude;
+	struct ustr *scope;
+};
+
+static const struct param_def get_variable_params[] = {
+	PARAM(get_variable_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_variable_args, value_only, "ValueOnly", P_SWITCH),
+	PARAM(get_variable_args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(get_variable_args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(get_variable_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void get(struct cmdlet *c)
+{
+	struct get_variable_args *a = c->args;
+	struct list *l = find_all(c, a->name, a->include, a->exclude, a->scope);
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (a->value_only)
+			cmdlet_write_enumerate(c, variable_value(c->rt, (struct variable *)l->v[i].o));
+		else
+			cmdlet_write(c, l->v[i]);
+}
+
+const struct cmdlet_def cmdlet_get_variable = {
+	.name = "Get-Variable", .module = MOD_UTILITY,
+	.output_types = "System.Management.Automation.PSVariable",
+	.params = get_variable_params, .args_size = sizeof(struct get_variable_args), .process = get,
+	.synopsis = "Gets the variables in the current console.",
+};
+
+struct set_variable_args {
+	struct array *name;
+	val value;
+	struct array *include;
+	struct array *exclude;
+	struct ustr *description;
+	int64_t option;
+	bool force;
+	val visibility;
+	bool pass_thru;
+	bool append;
+	struct ustr *scope;
+};
+
+static const struct param_def set_variable_params[] = {
+	PARAM(set_variable_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(set_variable_args, value, "Value", P_OBJECT, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME),
+	PARAM(set_variable_args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(set_variable_args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(set_variable_args, description, "Description", P_STRING),
+	PARAM(set_variable_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
+	PARAM(set_variable_args, force, "Force", P_SWITCH),
+	PARAM(set_variable_args, visibility, "Visibility", P_NAMED, .type_name = "System.Management.Automation.SessionStateEntryVisibility"),
+	PARAM(set_variable_args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(set_variable_args, append, "Append", P_SWITCH),
+	PARAM(set_variable_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+struct set_state {
+	struct list *values;	/* from the pipeline */
+};
+
+static void not_writable(struct cmdlet *c, struct variable *v, const char *what, const char *id)
+{
+	struct errrec *e = err_make(c->rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", id,
+		EC_WriteError, val_str(v->name), "Cannot %s variable %s because it is read-only or constant.", what, USTR_C(c->rt, v->name));
+
+	cmdlet_error(c, e);
+}
+
+static struct variable *own(struct cmdlet *c, struct scope *s, struct ustr *name)
+{
+	return var_find(c->rt, s, name, SCOPE_LOCAL, 0);
+}
+
+static void apply_options(struct cmdlet *c, struct variable *v, struct set_variable_args *a)
+{
+	if (cmdlet_has(c, "Option")) {
+		v->options = (uint32_t)a->option;
+		if (v->options & VO_ALLSCOPE)
+			c->rt->eng->allscope_vars = true;
+	}
+	if (a->description)
+		gc_storep(v, v->description, a->description);
+	if (a->pass_thru)
+		cmdlet_write(c, val_obj(v));
+}
+
+static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *name, val value, bool has_value)
+{
+	struct scope *s = named_scope(c, a->scope);
+	struct variable *v = own(c, s, name);
+	uint32_t options;
+
+	if (v && v->options & VO_CONSTANT) {
+		not_writable(c, v, "overwrite", "VariableNotWritable");
+		return;
+	}
+	if (v && v->options & VO_READONLY && !a->force) {
+		not_writable(c, v, "overwrite", "VariableNotWritable");
+		return;
+	}
+	if (!v) {
+		var_set(c->rt, s, name, SCOPE_LOCAL, has_value ? value : V_NULL);
+		v = own(c, s, name);
+	} else if (has_value) {
+		options = v->options;
+		v->options &= ~(uint32_t)VO_READONLY;
+		variable_assign(c->rt, v, value);
+		v->options = options;
+	}
+	if (v)
+		apply_options(c, v, a);
+}
+
+/* "global:x" names its scope as code does. */
+static bool set_qualified(struct cmdlet *c, struct ustr *name, val value)
+{
+	static const char *const words[] = { "global:", "script:", "local:", "private:" };
+	static const enum scope_where wheres[] = { SCOPE_GLOBAL, SCOPE_SCRIPT, SCOPE_LOCAL, SCOPE_PRIVATE };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		struct ustr *w = ustr_atom(c->rt, words[i]);
+
+		if (!ustr_starts(name, w, true))
+			continue;
+		name = ustr_intern(c->rt, ustr_sub(c->rt, name, ustr_len(w), ustr_len(name) - ustr_len(w)));
+		var_set(c->rt, scope_current(c->rt), name, wheres[i], value);
+		return true;
+	}
+	return false;
+}
+
+static void set_named(struct cmdlet *c, struct set_variable_args *a, struct ustr *name, val value, bool has_value)
+{
+	struct list *l;
+
+	if (set_qualified(c, name, value))
+		return;
+	if (!ustr_has_wildcard(name)) {
+		if (cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), val_to_c(c->rt, value)), "Set variable"))
+			set_one(c, a, ustr_intern(c->rt, name), value, has_value);
+		return;
+	}
+	l = find(c, name, a->include, a->exclude, a->scope);
+	for (uint32_t i = 0; i < l->n; i++)
+		set_one(c, a, ((struct variable *)l->v[i].o)->name, value, has_value);
+}
+
+static val appended(struct cmdlet *c, struct ustr *name, val value)
+{
+	val old;
+
+	if (!var_get(c->rt, scope_current(c->rt), ustr_intern(c->rt, name), SCOPE_DYNAMIC, &old) || val_is_null(old))
+		return value;
+	return val_arith(c->rt, AR_ADD, val_array(old) ? old : val_obj(array_of(c->rt, &old, 1)), value);
+}
+
+static void set_all(struct cmdlet *c, val value, bool has_value)
+{
+	struct set_variable_args *a = c->args;
+
+	for (uint32_t i = 0; i < a->name->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
+
+		set_named(c, a, name, a->append ? appended(c, name, value) : value, has_value);
+	}
+}
+
+static void set(struct cmdlet *c)
+{
+	struct set_variable_args *a = c->args;
+	struct set_state *s = c->state;
+
+	if (!c->has_input || !c->stage->b.how || cmdlet_has(c, "Name") == false) {
+		set_all(c, a->value, cmdlet_has(c, "Value"));
+		return;
+	}
+	if (!s->values)
+		s->values = list_new(c->rt, NULL);
+	list_add(c->rt, s->values, a->value);
+}
+
+static void set_end(struct cmdlet *c)
+{
+	struct set_state *s = c->state;
+
+	if (s->values)
+		set_all(c, s->values->n == 1 ? s->values->v[0] : val_obj(list_to_array(c->rt, s->values, &type_object)), true);
+}
+
+const struct cmdlet_def cmdlet_set_variable = {
+	.name = "Set-Variable", .module = MOD_UTILITY,
+	.output_types = "System.Management.Automation.PSVariable",
+	.flags = CF_SHOULD_PROCESS,
+	.params = set_variable_params, .args_size = sizeof(struct set_variable_args), .process = set, .end = set_end, .state_size = sizeof(struct set_state),
+	.synopsis = "Sets the value of a variable. Creates the variable if one with the requested name does not exist.",
+};
+
+struct new_variable_args {
+	struct ustr *name;
+	val value;
+	struct ustr *description;
+	int64_t option;
+	val visibility;
+	bool force;
+	bool pass_thru;
+	struct ustr *scope;
+};
+
+static const struct param_def new_variable_params[] = {
+	PARAM(new_variable_args, name, "Name", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(new_variable_args, value, "Value", P_OBJECT, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME),
+	PARAM(new_variable_args, description, "Description", P_STRING),
+	PARAM(new_variable_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
+	PARAM(new_variable_args, visibility, "Visibility", P_NAMED, .type_name = "System.Management.Automation.SessionStateEntryVisibility"),
+	PARAM(new_variable_args, force, "Force", P_SWITCH),
+	PARAM(new_variable_args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(new_variable_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void new(struct cmdlet *c)
+{
+	struct new_variable_args *a = c->args;
+	struct scope *s = named_scope(c, a->scope);
+	struct ustr *name = ustr_intern(c->rt, a->name);
+	struct variable *v = own(c, s, name);
+
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), val_to_c(c->rt, a->value)), "New variable"))
+		return;
+	if (v && v->options & (VO_CONSTANT | VO_READONLY) && !(a->force && !(v->options & VO_CONSTANT))) {
+		not_writable(c, v, "overwrite", "VariableNotWritable");
+		return;
+	}
+	if (v && !a->force) {
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "VariableAlreadyExists", EC_ResourceExists, val_str(name),
+				 "A variable with name '%s' already exists.", USTR_C(c->rt, name));
+		return;
+	}
+	v = var_make(c->rt, s, name, a->value, (uint32_t)a->option);
+	if (a->description)
+		gc_storep(v, v->description, a->description);
+	if (a->pass_thru)
+		cmdlet_write(c, val_obj(v));
+}
+
+const struct cmdlet_def cmdlet_new_variable = {
+	.name = "New-Variable", .module = MOD_UTILITY,
+	.output_types = "System.Management.Automation.PSVariable",
+	.flags = CF_SHOULD_PROCESS,
+	.params = new_variable_params, .args_size = sizeof(struct new_variable_args), .process = new,
+	.synopsis = "Creates a new variable.",
+};
+
+/* The scope that holds V, from S on. */
+static struct scope *holder(struct rt *rt, struct scope *s, struct variable *v)
+{
+	for (; s; s = s->parent) {
+		val *slot = scope_slot(s, v->name);
+
+		if ((slot && slot->f & VF_BOX && slot->o == &v->h) || scope_table_get(rt, s, v->name) == v)
+			return s;
+	}
+	return NULL;
+}
+
+struct remove_variable_args {
+	struct array *name;
+	struct array *include;
+	struct array *exclude;
+	bool force;
+	struct ustr *scope;
+};
+
+static const struct param_def remove_variable_params[] = {
+	PARAM(remove_variable_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(remove_variable_args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(remove_variable_args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(remove_variable_args, force, "Force", P_SWITCH),
+	PARAM(remove_variable_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void remove_(struct cmdlet *c)
+{
+	struct remove_variable_args *a = c->args;
+	struct list *l = find_all(c, a->name, a->include, a->exclude, a->scope);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct variable *v = (struct variable *)l->v[i].o;
+		struct scope *s = holder(c->rt, named_scope(c, a->scope), v);
+
+		if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, v->name)), "Remove variable"))
+			continue;
+		if (v->options & VO_CONSTANT || (v->options & VO_READONLY && !a->force)) {
+			cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotRemovable", EC_WriteError, val_str(v->name),
+					 "Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.", USTR_C(c->rt, v->name));
+			continue;
+		}
+		if (s)
+			var_remove(c->rt, s, v->name);
+	}
+}
+
+const struct cmdlet_def cmdlet_remove_variable = {
+	.name = "Remove-Variable", .module = MOD_UTILITY,
+	.flags = CF_SHOULD_PROCESS,
+	.params = remove_variable_params, .args_size = sizeof(struct remove_variable_args), .process = remove_,
+	.synopsis = "Deletes a variable and its value.",
+};
+
+struct clear_variable_args {
+	struct array *name;
+	struct array *include;
+	struct array *exclude;
+	bool force;
+	bool pass_thru;
+	struct ustr *scope;
+};
+
+static const struct param_def clear_variable_params[] = {
+	PARAM(clear_variable_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(clear_variable_args, include, "Include", P_ARRAY | P_STRING),
+	PARAM(clear_variable_args, exclude, "Exclude", P_ARRAY | P_STRING),
+	PARAM(clear_variable_args, force, "Force", P_SWITCH),
+	PARAM(clear_variable_args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(clear_variable_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void clear(struct cmdlet *c)
+{
+	struct clear_variable_args *a = c->args;
+	struct list *l = find_all(c, a->name, a->include, a->exclude, a->scope);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct variable *v = (struct variable *)l->v[i].o;
+		uint32_t options = v->options;
+
+		if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, v->name)), "Clear variable"))
+			continue;
+		if (options & VO_CONSTANT || (options & VO_READONLY && !a->force)) {
+			not_writable(c, v, "overwrite", "VariableNotWritable");
+			continue;
+		}
+		v->options &= ~(uint32_t)VO_READONLY;
+		gc_store(v, &v->value, V_NULL);
+		v->options = options;
+		if (a->pass_thru)
+			cmdlet_write(c, val_obj(v));
+	}
+}
+
+const struct cmdlet_def cmdlet_clear_variable = {
+	.name = "Clear-Variable", .module = MOD_UTILITY,
+	.output_types = "System.Management.Automation.PSVariable",
+	.flags = CF_SHOULD_PROCESS,
+	.params = clear_variable_params, .args_size = sizeof(struct clear_variable_args), .process = clear,
+	.synopsis = "Deletes the value of a variable.",
+};
