@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Registers the types whose cells the engine makes. */
+#include "engine/vm.h"
 #include "engine/attr.h"
 #include "engine/engine_init.h"
 #include "engine/input_enum.h"
@@ -8,6 +9,8 @@
 void engine_register_types(struct rt *rt)
 {
 	attr_register(rt);
+	vm_register(rt);
+	scriptblock_register(rt);
 	input_enum_register(rt);
 	records_register(rt);
 	runtime_param_register(rt);
