@@ -14,8 +14,10 @@ static struct ustr *document(struct rt *rt, const val *v, uint32_t n, int depth)
 
 	w->indent = true;
 	clixml_open_document(w);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
+		w->bare = true;
 		clixml_write(w, v[i], NULL, NULL, depth);
+	}
 	clixml_close_document(w);
 	s = ustr_from_utf8(rt, (const char *)buf_ptr(&w->out), buf_size(&w->out));
 	buf_release(&w->out);

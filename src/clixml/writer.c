@@ -561,7 +561,7 @@ static bool is_deserialized(const struct strlist *names)
 	return names && names->n && !names->s[0]->wide && !strncasecmp(names->s[0]->n, "Deserialized.", 13);
 }
 
-static void put_container(struct clixml_writer *w, val v, enum clixml_shape shape, int depth)
+static void put_container(struct clixml_writer *w, val v, enum clixml_shape shape, int depth, bool notes)
 {
 	static const char *const tag[] = {
 		[SHAPE_LIST] = "LST", [SHAPE_ENUMERABLE] = "IE", [SHAPE_STACK] = "STK", [SHAPE_QUEUE] = "QUE",
@@ -573,7 +573,8 @@ static void put_container(struct clixml_writer *w, val v, enum clixml_shape shap
 		put_elements(w, v, tag[shape], depth);
 	if (shape == SHAPE_ENUMERABLE)
 		put_members(w, v, depth, true, false, NULL);
-	put_members(w, v, depth, false, true, NULL);
+	if (notes)
+		put_members(w, v, depth, false, true, NULL);
 }
 
 static void put_notes(struct clixml_writer *w, struct psobj *notes, int depth)
@@ -601,12 +602,16 @@ static void put_object(struct clixml_writer *w, val v, enum clixml_shape shape, 
 	put_members(w, v, depth, false, false, d ? d->serialize_properties : NULL);
 }
 
-static void put_enum(struct clixml_writer *w, val v, struct ustr *name, const char *stream, struct strlist *names)
+static void put_enum(struct clixml_writer *w, val v, struct ustr *name, const char *stream, struct strlist *names, int depth)
 {
+	val base = val_base(v);
+
 	open_obj(w, NULL, name, stream);
 	put_type_names(w, names);
-	put_to_string(w, val_net_str(w->rt, v));
-	put_inline(w, clixml_enum_number(v), NULL, NULL);
+	put_to_string(w, val_net_str(w->rt, base));
+	put_inline(w, clixml_enum_number(base), NULL, NULL);
+	if (v.k == VK_WRAP)
+		put_members(w, v, depth, false, true, NULL);
 	close_obj(w);
 }
 
@@ -661,7 +666,11 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 	enum clixml_shape shape;
 	struct strlist *names;
 	struct typedata *d;
+	bool bare = w->bare;
 
+	w->bare = false;
+	if (bare && base.k == VK_STR)
+		v = base;
 	if (val_is_null(base)) {
 		put_nil(w, name, stream);
 		return;
@@ -693,14 +702,14 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		return;
 	}
 	if (base.k == VK_ENUM) {
-		put_enum(w, base, name, stream, names);
+		put_enum(w, v, name, stream, names, depth);
 		return;
 	}
 	if (!open_obj(w, base.k == VK_OBJ ? base.o : NULL, name, stream))
 		return;
 	put_type_names(w, names);
 	if (shape >= SHAPE_LIST && shape <= SHAPE_DICT)
-		put_container(w, v, shape, depth);
+		put_container(w, v, shape, depth, !bare);
 	else
 		put_object(w, v, shape, names, depth);
 	close_obj(w);
