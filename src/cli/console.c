@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "cli/xml_output.h"
+#include "engine/engine.h"
+#include "format/out.h"
 
 /* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
 static const uint8_t sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };
@@ -212,3 +215,29 @@ const struct host_ops console_host = {
 	.width = width,
 	.set_should_exit = set_should_exit,
 };
+
+void console_streams(struct rt *rt, struct console *c)
+{
+	struct streams *s = &rt->eng->top_streams;
+
+	if (!c->xml) {
+		s->s[STREAM_OUT] = out_default_sink(rt);
+		s->s[STREAM_ERROR] = out_default_error_sink(rt);
+		return;
+	}
+	c->xml_out = xml_output_new(rt, "Output", STDOUT_FILENO);
+	c->xml_err = xml_output_new(rt, "Error", STDERR_FILENO);
+	s->s[STREAM_OUT] = xml_output_sink(c->xml_out);
+	s->s[STREAM_ERROR] = xml_output_sink(c->xml_err);
+}
+
+void console_finish(struct rt *rt, struct console *c)
+{
+	if (!c->xml) {
+		out_default_finish(rt, rt->eng->top_streams.s[STREAM_OUT]);
+		return;
+	}
+	console_flush();
+	xml_output_finish(rt, c->xml_out);
+	xml_output_finish(rt, c->xml_err);
+}

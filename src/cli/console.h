@@ -15,8 +15,13 @@ struct console {
 	bool should_exit;	/* set by `exit` in a session that was entered … */
 	int exit_code;
 	int fg, bg;		/* colours now shown; -1: the terminal's */
-	int64_t progress_lines;
+	struct xml_output *xml_out, *xml_err;	/* with xml; pinned */
 };
+
+/* Connects the top streams to the console: formatted text, or CLIXML. */
+void console_streams(struct rt *rt, struct console *c);
+/* Ends the open table or document: after each run. */
+void console_finish(struct rt *rt, struct console *c);
 
 extern const struct host_ops console_host;
 

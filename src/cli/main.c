@@ -14,7 +14,7 @@
 #include "cli/run.h"
 #include "cli/runtime.h"
 #include "engine/engine.h"
-#include "format/out.h"
+#include "worker/worker.h"
 
 static const char usage[] =
 	"Usage: psession [-Login] [[-File] <file> [args]] [-Command { - | <text> [args] }]\n"
@@ -83,6 +83,8 @@ static int shell(const struct cli_args *a)
 
 	catch_signals(rt);
 	console_streams(rt, &c);
+	if (!a->no_profile)
+		run_profile(rt, &c);
 	code = run(rt, &c, a);
 	runtime_free(rt);
 	console_flush();
@@ -101,8 +103,10 @@ int main(int argc, char **argv)
 	struct cli_args a;
 	int code;
 
-	if (argc == 3 && !strcmp(argv[1], "--worker"))
+	if (argc == 3 && !strcmp(argv[1], WORKER_ARG))
 		return runtime_worker(atoi(argv[2]));
+	if (argc == 2 && !strcmp(argv[1], "--relay"))
+		return worker_relay(STDIN_FILENO, STDOUT_FILENO, NULL);
 	cli_args_parse(argc, argv, &a);
 	if (a.working_directory && a.mode != CLI_BAD && chdir(a.working_directory))
 		fprintf(stderr, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path.\n");

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "engine/command.h"
-#include "format/out.h"
 
 enum { EXIT_NO_FILE = 64 };
 
@@ -52,7 +52,7 @@ static void run_text_body(struct rt *rt, void *arg)
 
 static void flush_output(struct rt *rt, void *arg)
 {
-	out_default_finish(rt, rt->eng->top_streams.s[STREAM_OUT]);
+	console_finish(rt, arg);
 }
 
 int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs)
@@ -61,7 +61,7 @@ int run_command(struct rt *rt, struct console *c, const char *text, char **args,
 	enum unwind u = run_protected(rt, run_text_body, &r);
 	int code = finish(rt, u);
 
-	run_protected(rt, flush_output, NULL);
+	run_protected(rt, flush_output, c);
 	return u == UNWIND_NONE ? !rt->eng->last_ok : code;
 }
 
@@ -141,8 +141,23 @@ int run_file(struct rt *rt, struct console *c, const char *path, char **args, in
 	}
 	u = run_protected(rt, run_file_body, &r);
 	code = finish(rt, u);
-	run_protected(rt, flush_output, NULL);
+	run_protected(rt, flush_output, c);
 	return u == UNWIND_NONE ? 0 : code;
+}
+
+void run_profile(struct rt *rt, struct console *c)
+{
+	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	_cleanup_(freep) char *path = NULL, *text = NULL;
+
+	bool xdg = base && *base;
+
+	if (!xdg)
+		base = home ? home : "";
+	if (asprintf(&path, "%s%s/psession/profile.ps1", base, xdg ? "" : "/.config") < 0 || access(path, R_OK))
+		return;
+	if (asprintf(&text, ". '%s'", path) > 0)
+		run_command(rt, c, text, NULL, 0);
 }
 
 /* Gathers lines until they parse as a whole; NULL at the end of input. */

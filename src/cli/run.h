@@ -13,5 +13,7 @@ int run_command(struct rt *rt, struct console *c, const char *text, char **args,
 int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs);
 /* Standard input as a script, a statement at a time, as `psession -` does. */
 int run_stdin(struct rt *rt, struct console *c);
+/* The user's profile, $XDG_CONFIG_HOME/psession/profile.ps1, where there is one. */
+void run_profile(struct rt *rt, struct console *c);
 /* The prompt. */
 int repl(struct rt *rt, struct console *c, bool logo);

@@ -8,7 +8,6 @@
 #include "clixml/clixml.h"
 #include "cmdlets/utility/file_out.h"
 #include "engine/engine.h"
-#include "format/out.h"
 #include "format/typedata.h"
 #include "heap/heap.h"
 #include "remoting/server.h"
@@ -44,12 +43,6 @@ void runtime_free(struct rt *rt)
 {
 	engine_free(rt->eng);
 	rt_free(rt);
-}
-
-void console_streams(struct rt *rt, struct console *c)
-{
-	rt->eng->top_streams.s[STREAM_OUT] = out_default_sink(rt);
-	rt->eng->top_streams.s[STREAM_ERROR] = out_default_error_sink(rt);
 }
 
 static void serve_sessions(void)

@@ -7,9 +7,6 @@
 struct rt *runtime_new(const struct host_ops *host, void *host_arg);
 void runtime_free(struct rt *rt);
 
-/* Connects the top streams to the console: formatted text, or CLIXML. */
-void console_streams(struct rt *rt, struct console *c);
-
 /* The session worker; FD is the first client's link. */
 int runtime_worker(int fd);
 /* PSRP in line packets on standard input and output. */

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/xml_output.h"
+
+#include "clixml/writer.h"
+#include "sys/fd.h"
+
+enum { FLUSH_AT = 64 * 1024 };
+
+struct xml_output {
+	struct cell h;
+	struct sink sink;
+	struct clixml_writer *w;
+	const char *stream;
+	int fd;
+	bool open;
+};
+
+static void trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct xml_output *)c)->w);
+}
+
+static const struct type type_xml_output = {
+	.cls = { .trace = trace }, .name = "xml-output", .flags = TF_INTERNAL, .size = sizeof(struct xml_output),
+};
+
+static void flush(struct xml_output *x)
+{
+	fd_write_all(x->fd, buf_ptr(&x->w->out), buf_size(&x->w->out));
+	buf_reset(&x->w->out);
+}
+
+static void open_document(struct xml_output *x)
+{
+	if (x->open)
+		return;
+	x->open = true;
+	buf_puts(&x->w->out, "#< CLIXML\n");
+	clixml_open_document(x->w);
+}
+
+static void put(struct sink *s, val v)
+{
+	struct xml_output *x = (struct xml_output *)((char *)s - offsetof(struct xml_output, sink));
+
+	open_document(x);
+	clixml_write(x->w, v, NULL, x->stream, CLIXML_DEPTH_REMOTE);
+	if (buf_size(&x->w->out) > FLUSH_AT)
+		flush(x);
+}
+
+struct xml_output *xml_output_new(struct rt *rt, const char *stream, int fd)
+{
+	struct xml_output *x = rt_new_cell(rt, &type_xml_output, xml_output);
+
+	x->sink = (struct sink){ put, rt };
+	x->w = clixml_writer_new(rt);
+	x->stream = stream;
+	x->fd = fd;
+	rt_pin(rt, val_obj(x));
+	return x;
+}
+
+struct sink *xml_output_sink(struct xml_output *x)
+{
+	return &x->sink;
+}
+
+void xml_output_finish(struct rt *rt, struct xml_output *x)
+{
+	if (x->fd == 1)
+		open_document(x);
+	if (!x->open)
+		return;
+	clixml_close_document(x->w);
+	flush(x);
+	x->open = false;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * -OutputFormat XML: objects leave as CLIXML documents, output on standard
+ * output and errors on standard error, each after a "#< CLIXML" line.
+ */
+#pragma once
+
+#include "engine/sink.h"
+
+struct xml_output;
+/* STREAM is the S attribute: "Output" or "Error". FD receives the document. */
+struct xml_output *xml_output_new(struct rt *rt, const char *stream, int fd);
+struct sink *xml_output_sink(struct xml_output *x);
+/* Closes the document; nothing is written when there were no objects and the
+ * stream is not the output. */
+void xml_output_finish(struct rt *rt, struct xml_output *x);
