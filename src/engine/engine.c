@@ -91,6 +91,7 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	e->error_list = val_obj(list_new(rt, NULL));
 	engine_add_commands(rt);
 	engine_add_variables(rt);
+	engine_add_host_streams(rt);
 	return e;
 }
 

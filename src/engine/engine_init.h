@@ -8,6 +8,7 @@
 void engine_register_types(struct rt *rt);
 void engine_add_commands(struct rt *rt);
 void engine_add_variables(struct rt *rt);
+void engine_add_host_streams(struct rt *rt);
 
 /* Functions built in as text, parsed on first call: made from src/prelude. */
 struct prelude_entry {

@@ -2,12 +2,15 @@
 /* Registers the types whose cells the engine makes. */
 #include "engine/vm.h"
 #include "engine/attr.h"
+#include "engine/vm.h"
 #include "engine/engine_init.h"
 #include "engine/input_enum.h"
 #include "engine/pscmdlet.h"
 
 void engine_register_types(struct rt *rt)
 {
+	vm_register(rt);
+	scriptblock_register(rt);
 	attr_register(rt);
 	vm_register(rt);
 	scriptblock_register(rt);
