@@ -144,7 +144,7 @@ static uint32_t hex(struct parser *p, int digits)
 
 		if (p->i >= p->n || c > 127 || !strchr("0123456789abcdefABCDEF", c) || !c)
 			bad(p, p->i, "Insufficient or invalid hexadecimal digits.");
-		u = u << 4 | (c <= '9' ? c - '0' : (c | 32u) - 'a' + 10u);
+		u = u << 4 | (c <= '9' ? (uint32_t)(c - '0') : (c | 32u) - 'a' + 10u);
 	}
 	return u;
 }

@@ -254,7 +254,7 @@ static uint32_t hex_at(struct rt *rt, struct ustr *s, uint32_t i, uint32_t n)
 		if (!c || c > 127 || !strchr("0123456789abcdefABCDEF", c))
 			net_throw(rt, "System.Text.RegularExpressions.RegexParseException",
 				  "Invalid pattern '%s' at offset %u. Insufficient or invalid hexadecimal digits.", USTR_C(rt, s), k);
-		u = u << 4 | (c <= '9' ? c - '0' : (c | 32u) - 'a' + 10u);
+		u = u << 4 | (c <= '9' ? (uint32_t)(c - '0') : (c | 32u) - 'a' + 10u);
 	}
 	return u;
 }
