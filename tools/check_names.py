@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Sizes, heads and names: files under 1,200 lines (900 wanted), the licence line first, #pragma once in headers, and external
-symbols that begin with the stem of their file, its first word, its folder or a header of the folder, or
-that share a first word which no other file uses (else names.allow says why)."""
-import os, re, subprocess
+"""Sizes, heads and names: files under 1,200 lines (900 wanted), the licence line first, #pragma once in headers. An external
+symbol begins with the stem of its file, its first word, its folder or a header of the folder, or it is declared in a header of the
+folder; a table of a kind (type_, cmdlet_, enum_, _members) may be declared by its list. All else should be static, or names.allow says why."""
+import functools, os, re, subprocess
 import lint
 
 HARD, WANTED = 1200, 900
 ok = lint.allowed("names")
+KINDS = re.compile(r"(?:type|cmdlet|enum)_\w+|\w+_members")
 HEADERS = lint.tracked(".h")
 
 for path in lint.tracked(".c", ".h", ".inc", ".def"):
@@ -47,6 +48,12 @@ def prefixes(path):
     return {stem, stem.split("_")[0], lint.folder_of(path), os.path.basename(folder)} | headers
 
 
+@functools.cache
+def declared(folder):
+    """Every word of the folder's headers."""
+    return set(re.findall(r"\w+", " ".join(lint.code_only(lint.read(h)) for h in HEADERS if os.path.dirname(h) == folder)))
+
+
 def line_of(path, symbol):
     for number, line in enumerate(lint.read(path).split("\n"), 1):
         if re.search(rf"(?<!\w){re.escape(symbol)}(?!\w)", line):
@@ -62,17 +69,14 @@ for at in range(0, len(found), 200):
     for m in re.finditer(r"^(.*\.o):[0-9a-f]* (\w) (\w+)$", out, re.M):
         if m.group(3) != "main" and not m.group(3).startswith(("__asan", "__odr", "__sanitizer", "__x86")):
             symbols.append((batch[m.group(1)], m.group(3)))
-families = {}
 for path, symbol in symbols:
-    families.setdefault(symbol.split("_")[0], set()).add(path)
-for path, symbol in symbols:
-    if any(symbol == p or symbol.startswith(p + "_") for p in prefixes(path)):
+    if any(symbol == p or symbol.startswith(p + "_") for p in prefixes(path)) or KINDS.fullmatch(symbol):
         continue
-    if "_" in symbol and len(families[symbol.split("_")[0]]) == 1:
+    if symbol in declared(os.path.dirname(path)):
         continue
     if any(ok.has(path, symbol[:n] + "*") for n in range(len(symbol), 0, -1)) or ok.has(path, symbol):
         continue
-    lint.report(path, line_of(path, symbol), f"{symbol} does not begin with the name of its file")
+    lint.report(path, line_of(path, symbol), f"{symbol} is neither named after its file nor declared in a header of its folder")
 if found:
     ok.report_unused()
 lint.finish()

@@ -15,6 +15,9 @@ struct scriptblock *script_file_load(struct rt *rt, struct ustr *path);
 struct scriptblock *prelude_load(struct rt *rt, struct command *c);
 static inline struct ustr *module_of_name(const struct module *m) { return m->name; }
 
+/* Names of the entries of FOLDER that are not hidden; empty when it cannot be read. */
+struct list *path_names(struct rt *rt, const char *folder);
+
 /* A command in scripts' or programs' folders, or a path; NULL: none. */
 struct command *path_find(struct rt *rt, struct ustr *name, uint32_t kinds);
 void path_each(struct rt *rt, struct ustr *pattern, uint32_t kinds, bool all,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding modules: paths, the folders of PSModulePath, which of them exports a
  * command that is not known yet. */
+#include "engine/command_impl.h"
 #include "engine/module_impl.h"
 
-#include <dirent.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static bool is_file(struct rt *rt, struct ustr *path)
@@ -41,22 +42,6 @@ static struct ustr *with_extension(struct rt *rt, struct ustr *base)
 	return NULL;
 }
 
-/* Names of the entries of a folder, hidden ones not. */
-static struct list *entries(struct rt *rt, struct ustr *folder)
-{
-	struct list *l = list_new(rt, NULL);
-	DIR *d = opendir(USTR_C(rt, folder));
-	struct dirent *e;
-
-	if (!d)
-		return l;
-	while ((e = readdir(d)))
-		if (e->d_name[0] != '.')
-			list_add(rt, l, val_str(ustr_new(rt, e->d_name)));
-	closedir(d);
-	return l;
-}
-
 static bool version_less(struct rt *rt, struct ustr *a, struct ustr *b)
 {
 	const struct type *t = type_find_c(rt, "System.Version");
@@ -76,7 +61,7 @@ static struct ustr *in_folder(struct rt *rt, struct ustr *folder)
 
 	if (file && !ustr_ends(file, ustr_atom(rt, ".ps1"), true))
 		return file;
-	l = entries(rt, folder);
+	l = path_names(rt, USTR_C(rt, folder));
 	for (uint32_t i = 0; i < l->n; i++)
 		if (ustr_is_digit(ustr_at(l->v[i].s, 0)) && (!best || version_less(rt, best, l->v[i].s)))
 			best = l->v[i].s;
@@ -180,7 +165,7 @@ static bool locate_in(struct rt *rt, struct ustr *folder, void *arg)
 	l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->name)));
 	if (l->found)
 		return true;
-	names = entries(rt, folder);
+	names = path_names(rt, USTR_C(rt, folder));
 	for (uint32_t i = 0; i < names->n && !l->found; i++)
 		if (ustr_ieq(names->v[i].s, l->name))
 			l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, names->v[i].s)));
@@ -207,7 +192,7 @@ struct available {
 static bool available_in(struct rt *rt, struct ustr *folder, void *arg)
 {
 	struct available *a = arg;
-	struct list *l = entries(rt, folder);
+	struct list *l = path_names(rt, USTR_C(rt, folder));
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct ustr *file = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->v[i].s)));

@@ -162,8 +162,8 @@ static size_t copy_names(const char *folder, char *out, size_t room)
 	return need;
 }
 
-/* The names in FOLDER. It is open only while nothing can throw. */
-static struct list *names_in(struct rt *rt, const char *folder)
+/* The folder is open only while nothing can throw. */
+struct list *path_names(struct rt *rt, const char *folder)
 {
 	size_t room = copy_names(folder, NULL, 0), n;
 	char *all = heap_alloc_block(rt->heap, room ? room : 1), *p = all;
@@ -178,7 +178,7 @@ static struct list *names_in(struct rt *rt, const char *folder)
 static void each_in(struct rt *rt, const char *folder, struct ustr *pattern, uint32_t kinds, struct dict *seen,
 		    void (*fn)(struct rt *, struct command *, void *), void *arg)
 {
-	struct list *names = names_in(rt, folder);
+	struct list *names = path_names(rt, folder);
 	val x;
 
 	for (uint32_t i = 0; i < names->n; i++) {

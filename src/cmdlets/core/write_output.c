@@ -40,6 +40,6 @@ static const struct param_def out_null_params[] = {
 
 const struct cmdlet_def cmdlet_out_null = {
 	.name = "Out-Null", .module = MOD_CORE,
-	.params = out_null_params, .args_size = sizeof(struct out_null_args), 
+	.params = out_null_params, .args_size = sizeof(struct out_null_args),
 	.synopsis = "Hides the output instead of sending it down the pipeline or displaying it.",
 };
