@@ -33,7 +33,7 @@ static bool is_nested(val v)
 	       (t && t->name && !strcmp(t->name, "System.Management.Automation.InvocationInfo"));
 }
 
-/* Values worth a line: not null, not "", not an empty collection. */
+/* Values worth a line: nothing that equals "", no empty collection. */
 static bool is_shown(struct rt *rt, struct ustr *name, val v)
 {
 	struct iter it;
@@ -43,6 +43,8 @@ static bool is_shown(struct rt *rt, struct ustr *name, val v)
 		return false;
 	if (b.k == VK_STR)
 		return ustr_len(b.s);
+	if (b.k == VK_BOOL || val_is_int(b))
+		return b.i;
 	if (val_dict(b))
 		return val_dict(b)->n;
 	if (b.k == VK_OBJ && iter_begin(rt, b, &it))

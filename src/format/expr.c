@@ -223,7 +223,7 @@ static void eval_body(struct rt *rt, void *arg)
 
 	e->found = true;
 	if (e->f->block)
-		e->value = engine_call(rt, e->f->block, e->obj, V_VOID, NULL, 0);
+		e->value = view_call(rt, e->f->block, e->obj);
 	else
 		e->found = member_get(rt, e->obj, e->f->name, &e->value);
 }

@@ -173,10 +173,8 @@ static void begin_group(struct out *o, const struct fmt_group *g)
 	if (o->fresh)
 		line_blank(&o->lo);
 	o->fresh = false;
-	if (g->tokens) {
+	if (g->tokens)	/* its last line end leaves a blank line */
 		custom_write(&o->lo, g->tokens);
-		line_blank(&o->lo);
-	}
 	if (o->doc->shape == SHAPE_TABLE)
 		begin_table(o);
 	else if (o->doc->shape == SHAPE_WIDE)

@@ -16,6 +16,7 @@ static void shaper_trace(struct heap *h, struct cell *c)
 	fexpr_mark(h, &s->o.group);
 	heap_mark(h, s->o.view);
 	heap_mark(h, s->cols);
+	heap_mark(h, s->failed);
 	fexpr_mark(h, &s->group);
 	val_mark(h, s->group_key);
 }
@@ -124,7 +125,7 @@ _Noreturn static void view_not_found(struct shaper *s)
 				    EC_ObjectNotFound, V_NULL, "View name %s cannot be found.", USTR_C(s->rt, s->o.view));
 
 	if (s->o.fatal)
-		s->o.fatal(s->rt, s->o.error_arg, e);
+		s->o.fatal(s->rt, s->o.fatal_arg, e);
 	rt_throw(s->rt, e);
 }
 
@@ -283,6 +284,16 @@ static bool group_changed(struct shaper *s, val v)
 	return true;
 }
 
+/* The errors of -ShowError, out of band. */
+static void show_failed(struct shaper *s)
+{
+	struct list *l = s->failed;
+
+	s->failed = NULL;
+	for (uint32_t i = 0; i < l->n; i++)
+		sink_put(s->to, val_obj(shape_oob(s, l->v[i], true)));
+}
+
 /* Shapes one object that isn't a collection any more. */
 static void shape_object(struct shaper *s, val v)
 {
@@ -303,6 +314,8 @@ static void shape_object(struct shaper *s, val v)
 	if (!s->in_group)
 		group_begin(s, v);
 	sink_put(s->to, val_obj(shape_entry(s, v)));
+	if (s->failed)
+		show_failed(s);
 }
 
 static void comment(struct shaper *s, const char *text)

@@ -24,9 +24,8 @@ struct shape_options {
 	int columns;			/* Format-Wide; 0: not given */
 	int depth;			/* Format-Custom */
 	bool core;
-	void (*error)(struct rt *rt, void *arg, struct errrec *e);	/* -ShowError */
 	void (*fatal)(struct rt *rt, void *arg, struct errrec *e);	/* doesn't return; NULL: rt_throw */
-	void *error_arg;
+	void *fatal_arg;
 	const char *command;		/* FormatTableCommand, for error ids */
 };
 
@@ -46,6 +45,7 @@ struct shaper {
 	bool has_key;
 	bool computer;			/* PSComputerName column */
 	int limit;			/* $FormatEnumerationLimit */
+	struct list *failed;		/* errors of -ShowError, shown behind the entry; NULL: none */
 	/* Last type whose plainness was decided. */
 	const struct type *plain_type;
 };

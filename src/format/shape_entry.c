@@ -9,16 +9,18 @@ static uint8_t align_char(char c)
 	return c == 'L' ? ALIGN_LEFT : c == 'R' ? ALIGN_RIGHT : c == 'C' ? ALIGN_CENTER : ALIGN_UNDEFINED;
 }
 
+/* Keeps a failed expression for the errors that follow the entry. */
 static void report_error(struct shaper *s, const struct fexpr *f)
 {
 	struct rt *rt = s->rt;
-	struct errrec *e;
+	struct ustr *text = f->block ? scriptblock_text(rt, f->block) : f->name ? f->name : fexpr_label(rt, f);
 
-	if (!s->o.show_error || !s->o.error)
+	if (!s->o.show_error)
 		return;
-	e = err_make(rt, NULL, "PSPropertyExpressionError", EC_InvalidArgument, V_NULL,
-		     "Failed to evaluate expression \"%s\".", USTR_C(rt, fexpr_label(rt, f)));
-	s->o.error(rt, s->o.error_arg, e);
+	if (!s->failed)
+		gc_storep(s, s->failed, list_new(rt, NULL));
+	list_add(rt, s->failed, val_obj(err_make(rt, NULL, "PSPropertyExpressionError", EC_InvalidArgument, V_NULL,
+						 "Failed to evaluate expression \"%s\".", USTR_C(rt, text))));
 }
 
 struct ustr *shape_text(struct shaper *s, const struct fexpr *f, val obj, bool table)

@@ -210,6 +210,16 @@ struct eval {
 	bool found;
 };
 
+val view_call(struct rt *rt, struct scriptblock *sb, val obj)
+{
+	val r;
+
+	rt->eng->try_depth++;
+	r = engine_call(rt, sb, obj, V_VOID, NULL, 0);
+	rt->eng->try_depth--;
+	return r;
+}
+
 static void eval_body(struct rt *rt, void *arg)
 {
 	struct eval *v = arg;
@@ -218,7 +228,7 @@ static void eval_body(struct rt *rt, void *arg)
 	if (v->e->fn)
 		v->value = v->e->fn(rt, v->obj);
 	else if (v->e->script)
-		v->value = engine_call(rt, view_block(rt, v->e->script), v->obj, V_VOID, NULL, 0);
+		v->value = view_call(rt, view_block(rt, v->e->script), v->obj);
 	else if (v->e->prop)
 		v->found = member_get(rt, v->obj, ustr_new(rt, v->e->prop), &v->value);
 	else

@@ -104,6 +104,8 @@ void view_each(struct rt *rt, void (*fn)(struct rt *, const struct view *, void 
 /* The value of E for OBJ: 1 and *RET; 0: no such property; -1: it failed and
  * rt->unwound has the error. */
 int view_value(struct rt *rt, const struct view_expr *e, val obj, val *ret);
+/* Calls SB with OBJ as $_, any error thrown as inside try. */
+val view_call(struct rt *rt, struct scriptblock *sb, val obj);
 /* Text of a script of a view as a block, parsed once. */
 struct scriptblock *view_block(struct rt *rt, const char *script);
 /* Renders a custom control. */

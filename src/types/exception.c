@@ -151,7 +151,7 @@ const struct member_def argument_members[] = {
 	CTOR("(string message, System.Exception innerException)", argument_ctor),
 	CTOR("(string message, string paramName)", argument_ctor),
 	CTOR("(string message, string paramName, System.Exception innerException)", argument_ctor),
-	PROP("string ParamName {get;}", param_name, NULL),
+	PROP("string Message {get;}", message, NULL), PROP("string ParamName {get;}", param_name, NULL),
 	MEMBERS_END
 };
 const struct member_def argument_null_members[] = {

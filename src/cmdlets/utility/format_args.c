@@ -132,11 +132,6 @@ static struct fexpr one_property(struct cmdlet *c, val v, unsigned keys)
 	return f;
 }
 
-static void show_error(struct rt *rt, void *arg, struct errrec *e)
-{
-	cmdlet_error(arg, e);
-}
-
 static void fatal(struct rt *rt, void *arg, struct errrec *e)
 {
 	cmdlet_throw(arg, e);
@@ -173,9 +168,8 @@ void format_options(struct cmdlet *c, const struct format_common *a, enum fmt_sh
 	o->force = a->force;
 	o->show_error = a->show_error;
 	o->display_error = a->display_error;
-	o->error = show_error;
 	o->fatal = fatal;
-	o->error_arg = c;
+	o->fatal_arg = c;
 	if (a->expand)
 		o->expand = ustr_ieq_c(a->expand, "CoreOnly") ? EXPAND_CORE_ONLY
 			    : ustr_ieq_c(a->expand, "Both")   ? EXPAND_BOTH
