@@ -320,7 +320,7 @@ void incdec_to(struct compiler *c, const struct ast_unary *u, uint16_t dst)
 	target_init(c, u->operand, &t);
 	if (t.kind == TARGET_SLOT) {
 		if (dst != NO_REG && post) {	/* $null counts as 0 */
-			emit(c, OP_LOAD_LOCAL, dst, t.slot, 0);
+			emit(c, OP_MOVE, dst, t.slot, 0);
 			emit(c, OP_INC_VALUE, dst, dst, 0);
 		}
 		emit(c, OP_INC, t.slot, 0, (uint16_t)by);

@@ -71,8 +71,8 @@ static const struct type *resolve(struct rt *rt, struct script_class *c, const s
 	struct text text = source_text(c->info->source->result.src, t->start, t->end);
 
 	if (!r)
-		err_throw(rt, NULL, "TypeNotFound", EC_InvalidOperation, val_str(ustr_from_utf8(rt, text.s, text.n)),
-			  "Unable to find type [%.*s].", (int)text.n, text.s);
+		scriptblock_throw(rt, c->info->source, "TypeNotFound",
+				  USTR_C(rt, ustr_printf(rt, "Unable to find type [%.*s].", (int)text.n, text.s)), t->start, t->end);
 	return r;
 }
 
@@ -235,8 +235,9 @@ static void add_default_ctor(struct rt *rt, struct script_class *c)
 		if (c->methods[i].is_ctor && !c->methods[i].is_static)
 			return;
 	if (c->base && !has_default_ctor(rt, &c->base->type))
-		err_throw(rt, "System.Management.Automation.ParseException", "BaseClassNoDefaultCtor", EC_ParserError, V_NULL,
-			  "Base class '%s' does not contain a parameterless constructor.", c->base->type.name);
+		scriptblock_throw(rt, c->info->source, "BaseClassNoDefaultCtor",
+				  USTR_C(rt, ustr_printf(rt, "Base class '%s' does not contain a parameterless constructor.", c->base->type.name)),
+				  c->ast->ast.start, c->ast->ast.end);
 	m = &c->methods[c->nmethods++];
 	m->is_ctor = true;
 	m->name = ustr_atom(rt, ".ctor");
@@ -327,6 +328,9 @@ static void set_bases(struct rt *rt, struct script_class *c)
 	b = script_class_of(c->type.base);
 	if (b && !b->laid_out)
 		lay_out(rt, b);
+	if (b && !b->ready)
+		scriptblock_throw(rt, c->info->source, "TypeNotFound", USTR_C(rt, ustr_printf(rt, "Unable to find type [%s].", b->type.name)),
+				  c->ast->ast.start, c->ast->ast.end);
 	c->base = b;
 	c->native = b ? b->native : c->type.base;
 }
@@ -353,6 +357,7 @@ static void lay_out(struct rt *rt, struct script_class *c)
 		c->native = &type_script_root;
 	c->type.size = (uint16_t)(c->native->size + c->nslots * sizeof(val));
 	set_ops(c);
+	c->ready = true;
 }
 
 /* ---- Enumerations ---- */
@@ -368,15 +373,32 @@ static bool is_flags(const struct ast_list *attributes)
 	return false;
 }
 
+static bool val_kind_is_int(const struct type *t)
+{
+	return t->inline_kind >= VK_SBYTE && t->inline_kind <= VK_UINT64;
+}
+
+static void check_range(struct rt *rt, struct script_class *c, const struct ast_property *p, int64_t n)
+{
+	val r;
+
+	if (!conv_try(rt, val_long(n), c->type.elem, &r))
+		scriptblock_throw(rt, c->info->source, "EnumeratorValueOutOfBounds",
+				  "Enumerator value is too large for its underlying type.", p->ast.start, p->ast.end);
+}
+
 static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
 {
 	const struct ast_list *l = &c->ast->members;
 	int64_t next = 0;
 
-	c->laid_out = true;
+	c->laid_out = c->ready = true;
 	c->type.base = &type_enum;
 	c->type.elem = c->ast->bases.n ? resolve(rt, c, ((struct ast_type_constraint *)c->ast->bases.v[0])->type) : &type_int32;
 	c->type.flags = TF_ENUM | TF_VALUE | TF_DYNAMIC | TF_SEALED | (is_flags(&c->ast->attributes) ? TF_FLAGS : 0);
+	if (!val_kind_is_int(c->type.elem))
+		scriptblock_throw(rt, c->info->source, "InvalidUnderlyingType",
+				  "Underlying type of the enum is invalid. Only integral types are allowed.", c->ast->bases.v[0]->start, c->ast->bases.v[0]->end);
 	c->type.inline_kind = VK_ENUM;
 	c->type.script = NULL;
 	c->enums = rt_block(rt, struct enum_value, l->n + 1);
@@ -386,6 +408,7 @@ static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
 
 		if (p->value)
 			next = enum_member_number(rt, f, c, p->value);
+		check_range(rt, c, p, next);
 		c->enums[i].name = keep_text(rt, p->name.s, p->name.n);
 		c->enums[i].number = next++;
 	}
@@ -396,6 +419,8 @@ int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *
 {
 	val v = val_base(vm_eval_ast(rt, c->info, value, f->scope));
 
+	if (v.k != VK_ENUM && !val_is_num(v))
+		scriptblock_throw(rt, c->info->source, "CannotConvertValue", "Cannot convert value to the underlying type.", value->start, value->end);
 	return v.k == VK_ENUM ? val_enum_num(v) : val_to_int64(rt, v);
 }
 
@@ -429,11 +454,20 @@ static void static_values(struct rt *rt, struct script_class *c)
 			script_class_call(rt, c, &c->methods[i], V_NULL, NULL, 0);
 }
 
+static void check_unique(struct rt *rt, struct frame *f, const struct ast_type_def *const *defs, uint32_t at)
+{
+	for (uint32_t i = 0; i < at; i++)
+		if (defs[i]->name.n == defs[at]->name.n && !strncasecmp(defs[i]->name.s, defs[at]->name.s, defs[at]->name.n))
+			scriptblock_throw(rt, f->code->info->source, "MemberAlreadyDefined", USTR_C(rt, ustr_printf(rt,
+				"The member '%.*s' is already defined.", (int)defs[at]->name.n, defs[at]->name.s)), defs[at]->ast.start, defs[at]->ast.end);
+}
+
 void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_def *const *defs, uint32_t n)
 {
 	struct script_class **all = rt_block(rt, struct script_class *, n + 1);
 
 	for (uint32_t i = 0; i < n; i++) {
+		check_unique(rt, f, defs, i);
 		all[i] = class_new(rt, f, defs[i]);
 		if (defs[i]->ast.flags & AST_TYPE_ENUM)
 			define_enum(rt, f, all[i]);

@@ -46,7 +46,7 @@ struct script_class {
 	struct member_def *rows;
 	uint32_t nrows;
 	struct enum_value *enums;
-	bool laid_out;
+	bool laid_out, ready;	/* begun, done */
 };
 extern const struct type type_script_class;
 

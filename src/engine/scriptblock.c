@@ -188,6 +188,14 @@ static _Noreturn void throw_parse_errors(struct rt *rt, const struct parse_resul
 	rt_throw(rt, e);
 }
 
+_Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, const char *message, uint32_t start, uint32_t end)
+{
+	struct parse_error e = { .id = id, .message = message, .start = start, .end = end };
+	struct parse_result r = { .src = src->result.src, .errors = &e, .error_count = 1 };
+
+	throw_parse_errors(rt, &r);
+}
+
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file)
 {
 	struct source_cell *src = rt_new_cell(rt, &type_source_cell, source_cell);

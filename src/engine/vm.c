@@ -335,8 +335,7 @@ CASE(INC):
 		NEXT();
 	}
 	SAVE();
-	v = x->k == VK_VOID ? V_NULL : GET(i->a);
-	SET(i->a, val_inc(rt, v, (int16_t)i->c));
+	SET(i->a, val_inc(rt, GET(i->a), (int16_t)i->c));
 	NEXT();
 CASE(INC_VALUE):
 	x = R(i->b);

@@ -213,6 +213,28 @@ static const struct member_def enumerator_members[] = {
 	MEMBERS_END
 };
 
+static val reference_get(struct rt *rt, val self)
+{
+	struct psref *r = (struct psref *)val_base(self).o;
+
+	return r->get ? r->get(rt, r) : r->value;
+}
+
+static void reference_set(struct rt *rt, val self, val v)
+{
+	struct psref *r = (struct psref *)val_base(self).o;
+
+	if (r->set)
+		r->set(rt, r, v);
+	else
+		gc_store(r, &r->value, v);
+}
+
+static const struct member_def reference_members[] = {
+	PROP("System.Object Value {get;set;}", reference_get, reference_set),
+	MEMBERS_END
+};
+
 static val parse_errors(struct rt *rt, val self)
 {
 	struct exc *x = (struct exc *)val_base(self).o;
@@ -232,6 +254,7 @@ void vm_register(struct rt *rt)
 	const struct type *t = type_find_c(rt, "System.Management.Automation.ParseException");
 
 	type_register(rt, &type_iter_cell, enumerator_members);
+	type_register(rt, &type_psref, reference_members);
 	if (t)
 		type_register(rt, t, parse_exception_members);
 }

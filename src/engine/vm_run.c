@@ -3,6 +3,7 @@
  * Frames: entering, leaving, and where an unwinding through a frame goes on.
  * One rt_protect a frame; a handler in the frame enters the loop again.
  */
+#include "engine/stage.h"
 #include "engine/vm.h"
 
 #include <string.h>
@@ -189,6 +190,17 @@ static void leave(struct engine *eng, struct frame *f)
 	eng->try_depth = f->try_depth;
 }
 
+/* `exit` ends the script file that runs it, not its caller. */
+static bool ends_script(struct rt *rt, struct frame *f, int code)
+{
+	if (!f->command || f->command->kind != CK_EXTERNAL_SCRIPT || !f->up)
+		return false;
+	var_set_c(rt, "LASTEXITCODE", val_int(code));
+	if (code && f->stage && f->stage->pipe)
+		f->stage->pipe->failed = true;
+	return true;
+}
+
 void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct scope *scope, struct streams *s,
 	    struct stage *stage, struct command *cmd, val *ret)
 {
@@ -206,10 +218,12 @@ void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct sco
 	while (rt_protect(rt, vm_loop, &vf) != UNWIND_NONE) {
 		u = rt->unwound;
 		settle(eng, &vf.f, depth, running);
-		if (!resume(rt, &vf.f, &u)) {
-			leave(eng, &vf.f);
-			rt_rethrow(rt, &u);
-		}
+		if (resume(rt, &vf.f, &u))
+			continue;
+		if (u.kind == UNWIND_EXIT && ends_script(rt, &vf.f, u.code))
+			break;
+		leave(eng, &vf.f);
+		rt_rethrow(rt, &u);
 	}
 	leave(eng, &vf.f);
 }

@@ -157,8 +157,8 @@ static bool drive_get(struct rt *rt, struct ustr *drive, struct ustr *path, val 
 		*ret = c ? val_str(c->definition) : V_NULL;
 		return true;
 	}
-	if (!drives && ustr_ieq_c(drive, "env")) {
-		text = getenv(USTR_C(rt, path));
+	if (ustr_ieq_c(drive, "env") || ustr_ieq_c(drive, "variable")) {
+		text = drives ? NULL : getenv(USTR_C(rt, path));
 		*ret = text ? val_str(ustr_new(rt, text)) : V_NULL;
 		return true;
 	}
