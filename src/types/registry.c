@@ -9,7 +9,7 @@ const struct type_entry builtin_types[] = {
 #include "types/types.def"
 #undef TYPE
 #undef PLAIN
-#define DELEGATE(id, name_, nargs_) { &type_delegate_##id, NULL },
+#define DELEGATE(id, name_, nargs_) { &type_delegate_##id, delegate_members },
 #include "types/delegates.def"
 #undef DELEGATE
 #define ENUM(id, name_, flags_, ...) { &enum_##id, NULL },
