@@ -267,33 +267,42 @@ static bool put_cell_scalar(struct json_out *o, val v)
 struct walk {
 	struct json_box *box;
 	int64_t depth;
-	bool net;	/* this pass: the type's own members, else the added ones */
+	val v;
 	bool instance_only;
 };
 
-static void put_property(struct rt *rt, val v, const struct member_info *m, void *arg)
+/* The type's own properties, those that a class declared hidden too. */
+static void put_net_property(struct rt *rt, const struct net_property *p, void *arg)
+{
+	struct walk *w = arg;
+	val x;
+
+	if (p->can_get && member_get(rt, w->v, p->name, &x))
+		put_member(w->box, p->name, x, w->depth + 1);
+}
+
+static void put_added(struct rt *rt, val v, const struct member_info *m, void *arg)
 {
 	struct walk *w = arg;
 
-	if (!m->can_get || (m->net != NULL) != w->net)
+	if (!m->can_get || m->net || (w->instance_only && !m->is_instance))
 		return;
 	if (m->kind & (PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET))
-		return;
-	if (!m->net && w->instance_only && !m->is_instance)
 		return;
 	put_member(w->box, m->name, member_value(rt, v, m), w->depth + 1);
 }
 
+/* Members of type data count only for objects that commands wrote: those at
+ * the top and those with members of their own. */
 static void put_object(struct json_out *o, val v, int64_t depth)
 {
 	struct json_box box = box_open(o, '{', '}');
-	val base = v;
-	struct walk w = { .box = &box, .depth = depth, .net = true, .instance_only = depth > 0 && !ext_of(o->rt, &base, false) };
+	val inout = v;
+	struct walk w = { .box = &box, .depth = depth, .v = v, .instance_only = depth > 0 && !ext_of(o->rt, &inout, false) };
 
 	if (!val_psobj(v))
-		member_each(o->rt, v, false, put_property, &w);
-	w.net = false;
-	member_each(o->rt, v, false, put_property, &w);
+		type_each_property(o->rt, val_type_of(v), false, put_net_property, &w);
+	member_each(o->rt, v, false, put_added, &w);
 	box_close(&box);
 }
 
