@@ -62,6 +62,8 @@ void sbuf_put_cp(struct sbuf *b, uint32_t cp)
 
 static void put_ascii(struct sbuf *b, const char *s, size_t n)
 {
+	if (!n)
+		return;
 	reserve(b, (uint32_t)n);
 	if (b->wide)
 		for (size_t i = 0; i < n; i++)
