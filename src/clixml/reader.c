@@ -500,6 +500,15 @@ val clixml_read(struct rt *rt, const void *data, size_t n, const struct clixml_r
 	return v;
 }
 
+static size_t strspn_space(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && memchr(" \t\r\n", p[i], 4))
+		i++;
+	return i;
+}
+
 static void check_version(struct reader *r)
 {
 	struct ustr *v = attribute(r, "Version");
@@ -522,6 +531,8 @@ void clixml_read_document(struct rt *rt, const void *data, size_t n, const struc
 {
 	struct reader *r = reader_new(rt, data, n, o);
 
+	if (strspn_space(data, n) == n)
+		net_throw(rt, "System.Xml.XmlException", "Root element is missing.");
 	if (next(r) != XML_OPEN)
 		bad_xml(r, 0);
 	if (!xml_name_in(&r->x, NS_CLIXML, "Objs"))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SecureString as base64 of UTF-16LE, and local time: what needs more than text. */
+#include "clixml/hex_secure.h"
 #include "clixml/primitive.h"
 
 #include <string.h>
@@ -29,7 +30,7 @@ val clixml_secure_from_plain(struct rt *rt, struct ustr *text)
 	struct secure *s;
 
 	if (len < 0 || len % 2)
-		net_throw(rt, "System.Management.Automation.PSCryptoException", "The data is not a valid secure string.");
+		net_throw(rt, "System.Security.Cryptography.CryptographicException", "The data is not a valid secure string.");
 	s = secure_new(rt, (const uint16_t *)raw, (uint32_t)len / 2);
 	explicit_bzero(raw, base64_room(n));
 	return val_obj(s);
@@ -64,4 +65,43 @@ int64_t clixml_utc_offset(struct rt *rt, val v)
 val clixml_local_time(struct rt *rt, int64_t utc_ticks)
 {
 	return val_datetime(utc_ticks + offset_at((time_t)seconds_of(utc_ticks)), 2);
+}
+
+void clixml_put_secure_hex(struct clixml_writer *w, val v, void *arg)
+{
+	struct secure *s = val_secure(v);
+
+	for (uint32_t i = 0; s && i < s->n; i++)
+		buf_printf(&w->out, "%02x%02x", s->text[i] & 0xffu, s->text[i] >> 8);
+}
+
+static int nibble(uint16_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+val clixml_get_secure_hex(struct rt *rt, struct ustr *text, void *arg)
+{
+	uint32_t n = ustr_len(text) / 4;
+	uint16_t *units = rt_block(rt, uint16_t, n + 1);
+	struct secure *s;
+	bool bad = ustr_len(text) % 4;
+
+	for (uint32_t i = 0; i < n; i++) {
+		int d[4];
+
+		for (uint32_t k = 0; k < 4; k++) {
+			d[k] = nibble(ustr_at(text, i * 4 + k));
+			bad |= d[k] < 0;
+		}
+		units[i] = (uint16_t)(d[2] << 12 | d[3] << 8 | d[0] << 4 | d[1]);
+	}
+	if (bad)
+		net_throw(rt, "System.FormatException", "Input string was not in a correct format.");
+	s = secure_new(rt, units, n);
+	explicit_bzero(units, n * sizeof *units);
+	return val_obj(s);
 }

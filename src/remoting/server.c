@@ -177,6 +177,7 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	rt_pin(rt, val_obj(s));
 	rt->eng->host_arg = s;
 	rt->eng->keep_information = true;
+	rt->eng->native_errors = true;
 	memcpy(s->id, params->id, GUID_LEN);
 	*ret = s;
 	return 0;

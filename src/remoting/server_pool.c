@@ -131,7 +131,7 @@ static val get_encrypted(struct rt *rt, struct ustr *text, void *arg)
 		v = val_obj(secure_new(rt, (const uint16_t *)buf_ptr(&b), (uint32_t)buf_size(&b) / 2));
 	buf_release(&b);
 	if (val_is_null(v))
-		net_throw(rt, "System.Management.Automation.PSCryptoException", "The secure string cannot be decrypted.");
+		net_throw(rt, "System.Security.Cryptography.CryptographicException", "The secure string cannot be decrypted.");
 	return v;
 }
 

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Import-Clixml. */
+#include "clixml/hex_secure.h"
+#include "clixml/reader.h"
+#include "clixml/writer.h"
+#include "engine/cmdlet.h"
+#include "providers/fs.h"
+
+#include <string.h>
+
+struct args {
+	struct array *path;
+	bool include_total_count;
+	val skip;
+	val first;
+	struct array *literal_path;
+};
+
+static const char *const sets[] = { "ByPath", "ByLiteralPath", NULL };
+static const struct param_def params[] = {
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, include_total_count, "IncludeTotalCount", P_SWITCH),
+	PARAM(args, skip, "Skip", P_NAMED, .type_name = "System.UInt64"),
+	PARAM(args, first, "First", P_NAMED, .type_name = "System.UInt64"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "PSPath,LP"),
+	PARAMS_END
+};
+
+struct import {
+	struct cmdlet *c;
+	struct ustr *path;
+	struct ustr *text;
+	uint64_t skip, first, seen;
+};
+
+static void open_body(struct rt *rt, void *arg)
+{
+	struct import *i = arg;
+	struct fs_reader *r = fs_reader_open(rt, i->path, FS_AUTO);
+
+	i->text = fs_read_all(rt, r);
+	fs_reader_close(r);
+}
+
+static void read_file(struct import *i)
+{
+	struct rt *rt = i->c->rt;
+	enum unwind u = rt_protect(rt, open_body, i);
+
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(rt, &rt->unwound);
+	cmdlet_throw(i->c, errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, val_str(i->path)));
+}
+
+static void give(struct rt *rt, val v, struct ustr *stream, void *arg)
+{
+	struct import *i = arg;
+
+	if (i->seen++ < i->skip || i->seen > i->first)
+		return;
+	cmdlet_write_enumerate(i->c, v);
+}
+
+static void import_file(struct cmdlet *c, struct ustr *path)
+{
+	static const struct clixml_reader_options o = { .secure = clixml_get_secure_hex };
+	struct args *a = c->args;
+	struct import i = { .c = c, .path = path, .first = UINT64_MAX };
+	size_t n;
+	const char *p;
+
+	if (cmdlet_has(c, "Skip"))
+		i.skip = val_base(a->skip).u;
+	if (cmdlet_has(c, "First"))
+		i.first = __builtin_add_overflow(val_base(a->first).u, i.skip, &i.first) ? UINT64_MAX : i.first;
+	read_file(&i);
+	if (a->include_total_count)
+		cmdlet_write(c, val_str(ustr_new(c->rt, "Unknown total count")));
+	p = ustr_utf8(c->rt, i.text, &n);
+	clixml_read_document(c->rt, p, n, &o, give, &i);
+}
+
+static void each_match(struct rt *rt, const struct ppath *p, void *arg)
+{
+	import_file(arg, p->path);
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+
+	for (uint32_t i = 0; a->literal_path && i < a->literal_path->n; i++)
+		import_file(c, path_file(c->rt, val_to_str(c->rt, array_get(a->literal_path, i))));
+	for (uint32_t i = 0; !a->literal_path && a->path && i < a->path->n; i++)
+		path_glob(c->rt, val_to_str(c->rt, array_get(a->path, i)), false, true, each_match, c);
+}
+
+const struct cmdlet_def cmdlet_import_clixml = {
+	.name = "Import-Clixml", .module = MOD_UTILITY, .class_name = "ImportClixmlCommand",
+	.sets = sets, .default_set = "ByPath",
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Reads objects from a CLIXML file.",
+};
