@@ -107,7 +107,7 @@ static void run_file_body(struct rt *rt, void *arg)
 	struct pipe_site site = { .cmds = cmd, .n = 1 };
 
 	regs[0] = val_obj(r->command);
-	cmd->how = INVOKE_CALL;
+	cmd->how = INVOKE_DOT;	/* a file of the command line runs in the global scope */
 	cmd->args = args;
 	cmd->nargs = file_args(rt, r, args, regs);
 	pipeline_run(rt, rt->eng->frame, &site, regs, rt->eng->top_streams.s[STREAM_OUT]);

@@ -11,6 +11,7 @@ static void scope_trace(struct heap *h, struct cell *c)
 	struct scope *s = (struct scope *)c;
 
 	heap_mark(h, s->parent);
+	heap_mark(h, s->slot_owner);
 	heap_mark(h, s->ss);
 	heap_mark(h, s->vars);
 	heap_mark(h, s->functions);

@@ -49,6 +49,7 @@ struct scope {
 	struct session_state *ss;
 	const struct slot_layout *layout;	/* NULL: no slots */
 	val *slots;			/* layout->n values */
+	struct scope *slot_owner;	/* cell that holds them when not this one */
 	struct dict *vars;		/* name → struct variable; NULL: none */
 	struct dict *functions, *aliases;	/* name → struct command; NULL: none */
 	struct dict *drives;		/* name → PSDrive */

@@ -4,7 +4,7 @@
  * run time, the text of a block, closures.
  */
 #include "engine/bytecode.h"
-#include "engine/command.h"
+#include "engine/module.h"
 
 #include <string.h>
 #include <strings.h>
@@ -235,7 +235,7 @@ static void copy_variable(struct rt *rt, struct variable *v, void *arg)
 {
 	struct closure_copy *c = arg;
 
-	if (v->get || (v->options & (VO_CONSTANT | VO_ALLSCOPE)))
+	if (v->get || v->set || v->link || (v->options & (VO_CONSTANT | VO_ALLSCOPE | VO_READONLY)))
 		return;
 	var_make(rt, c->to, v->name, variable_value(rt, v), v->options);
 }
@@ -243,15 +243,16 @@ static void copy_variable(struct rt *rt, struct variable *v, void *arg)
 struct scriptblock *scriptblock_closure(struct rt *rt, struct scriptblock *sb)
 {
 	struct session_state *from = sb->ss ? sb->ss : rt->eng->global;
-	struct session_state *ss = session_state_new(rt, from, from->module);
+	struct module *m = module_new(rt, ustr_printf(rt, "__DynamicModule_%llu", (unsigned long long)++rt->eng->next_id), NULL);
+	struct session_state *ss = session_state_new(rt, from, m);
 	struct scope *current = scope_current(rt);
 	struct closure_copy c;
 	struct scriptblock *copy;
 
 	c.to = ss->top;
-	if (!current->is_global)
-		var_each(rt, current, true, copy_variable, &c);
+	m->ss = ss;
+	var_each(rt, current, true, copy_variable, &c);
 	copy = scriptblock_new(rt, sb->info, ss);
-	copy->module = sb->module;
+	copy->module = m;
 	return copy;
 }

@@ -3,6 +3,7 @@
  * Frames: entering, leaving, and where an unwinding through a frame goes on.
  * One rt_protect a frame; a handler in the frame enters the loop again.
  */
+#include "engine/scope_impl.h"
 #include "engine/stage.h"
 #include "engine/vm.h"
 
@@ -237,9 +238,37 @@ static struct code *part_code(struct rt *rt, struct block_info *info, enum block
 	return *slot;
 }
 
+/* Code that runs in the global scope when nothing else does gets slots there:
+ * the variables of an earlier layout go back to the table, those of the table
+ * that have a slot now are boxed in it. */
+static void attach_slots(struct rt *rt, struct scope *s, const struct slot_layout *layout)
+{
+	struct scope *owner = scope_new(rt, NULL, s->ss, layout);
+	const struct slot_layout *old = s->layout;
+
+	for (uint32_t i = 0; old && i < old->n; i++)
+		if (s->slots[i].k != VK_VOID)
+			scope_table_put(rt, s, scope_box(rt, s, &s->slots[i], old->names[i]));
+	for (uint32_t i = 0; i < layout->n; i++) {
+		struct variable *v = scope_table_get(rt, s, layout->names[i]);
+
+		if (!v)
+			continue;
+		owner->slots[i] = (val){ .k = VK_OBJ, .f = VF_BOX, .o = &v->h };
+		dict_remove(rt, s->vars, val_str(layout->names[i]));
+	}
+	s->layout = layout;
+	s->slots = owner->slots;
+	gc_storep(s, s->slot_owner, owner);
+}
+
 void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bool dotted,
 		 struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd)
 {
+	if (dotted && scope->is_global && !rt->eng->depth && scope->layout != sb->info->layout)
+		attach_slots(rt, scope, sb->info->layout);
+	if (dotted && scope->is_global && scope->layout == sb->info->layout)
+		dotted = false;
 	if (!dotted && scope->layout != sb->info->layout)
 		dotted = true;
 	vm_run(rt, part_code(rt, sb->info, part, dotted), sb, scope, s, stage, cmd, NULL);
