@@ -79,6 +79,9 @@ static void splat(struct binding *b, val v, const struct ast *at)
 		splat_dict(b, d, at);
 	else if (val_is_null(v))
 		splat_one(b, v, at);
+	else if (val_base(v).k == VK_STR)	/* a text is a sequence of characters here */
+		for (uint32_t i = 0; i < ustr_len(val_base(v).s); i++)
+			splat_one(b, val_char(ustr_at(val_base(v).s, i)), at);
 	else if (iter_begin(b->rt, v, &it))
 		while (iter_next(&it, &x))
 			splat_one(b, x, at);
