@@ -16,6 +16,7 @@ struct vm_frame {
 void vm_loop(struct rt *rt, void *vm_frame);
 
 val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags);
+struct ustr *vm_ofs(struct rt *rt);
 val vm_custom(struct rt *rt, val v);
 val vm_reference_value(struct rt *rt, val v);
 val vm_block(struct rt *rt, struct frame *f, struct block_info *info);

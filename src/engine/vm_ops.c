@@ -253,6 +253,7 @@ void vm_register(struct rt *rt)
 {
 	const struct type *t = type_find_c(rt, "System.Management.Automation.ParseException");
 
+	rt->ofs = vm_ofs;
 	type_register(rt, &type_iter_cell, enumerator_members);
 	type_register(rt, &type_psref, reference_members);
 	if (t)

@@ -308,3 +308,13 @@ val vm_this(struct scope *s)
 			return s->this_;
 	return V_NULL;
 }
+
+/* $OFS of the current scope, which joins the items of a collection. */
+struct ustr *vm_ofs(struct rt *rt)
+{
+	val v;
+
+	if (!var_get(rt, scope_current(rt), ustr_atom(rt, "OFS"), SCOPE_DYNAMIC, &v))
+		return ustr_from_char(rt, ' ');
+	return val_is_null(v) ? ustr_empty(rt) : val_is_enumerable(v) ? val_net_str(rt, v) : val_to_str(rt, v);
+}
