@@ -409,6 +409,11 @@ void out_put(struct out *o, val v, bool error)
 		packet_queue(o, b);
 		return;
 	}
+	if (val_psobj(b) && val_psobj(b)->type_names && !val_is_null(b = fmt_revive(rt, v))) {
+		check_state(o, b);
+		packet_queue(o, b);
+		return;
+	}
 	if (!o->shaper)
 		gc_storep(o, o->shaper, shaper_new(rt, NULL));
 	shaper_put(o->shaper, v, &p.sink);

@@ -41,23 +41,23 @@ static void no_trace(struct heap *h, struct cell *c)
 {
 }
 
-const struct type type_fmt_info = { .name = NS "FormatInfoData", .base = &type_object, .flags = TF_ABSTRACT };
+static const struct type type_fmt_info = { .name = NS "FormatInfoData", .base = &type_object, .flags = TF_ABSTRACT };
 const struct type type_fmt_start = {
-	.cls = { start_trace, NULL }, .name = NS "FormatStartData", .base = &type_object,
+	.cls = { start_trace, NULL }, .name = NS "FormatStartData", .base = &type_fmt_info,
 	.size = sizeof(struct fmt_start),
 };
 const struct type type_fmt_end = {
-	.cls = { no_trace, NULL }, .name = NS "FormatEndData", .base = &type_object, .size = sizeof(struct cell),
+	.cls = { no_trace, NULL }, .name = NS "FormatEndData", .base = &type_fmt_info, .size = sizeof(struct cell),
 };
 const struct type type_fmt_group_start = {
-	.cls = { group_trace, NULL }, .name = NS "GroupStartData", .base = &type_object,
+	.cls = { group_trace, NULL }, .name = NS "GroupStartData", .base = &type_fmt_info,
 	.size = sizeof(struct fmt_group),
 };
 const struct type type_fmt_group_end = {
-	.cls = { no_trace, NULL }, .name = NS "GroupEndData", .base = &type_object, .size = sizeof(struct cell),
+	.cls = { no_trace, NULL }, .name = NS "GroupEndData", .base = &type_fmt_info, .size = sizeof(struct cell),
 };
 const struct type type_fmt_entry = {
-	.cls = { entry_trace, NULL }, .name = NS "FormatEntryData", .base = &type_object,
+	.cls = { entry_trace, NULL }, .name = NS "FormatEntryData", .base = &type_fmt_info,
 	.size = sizeof(struct fmt_entry),
 };
 const struct type type_fmt_token = {

@@ -75,3 +75,8 @@ struct list *fmt_add_frame(struct rt *rt, struct list *l, int left, int right, i
 
 /* True when V is one of the packets. */
 bool fmt_is_packet(val v);
+
+/* Registers the packets' properties: once a runtime. */
+void fmt_register(struct rt *rt);
+/* The packet that V, an object from a peer, was; V_NULL: none. */
+val fmt_revive(struct rt *rt, val v);

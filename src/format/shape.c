@@ -30,8 +30,12 @@ struct shaper *shaper_new(struct rt *rt, const struct shape_options *o)
 	struct shaper *s = rt_new_cell(rt, &type_shaper, shaper);
 
 	s->rt = rt;
-	if (o)
+	if (o) {	/* a Format cmdlet: scripts and peers will see its packets */
 		s->o = *o;
+		if (!format_db(rt)->packets)
+			fmt_register(rt);
+		format_db(rt)->packets = true;
+	}
 	s->group_key = V_NULL;
 	return s;
 }

@@ -86,6 +86,7 @@ struct format_db {
 	struct list *files;		/* what was loaded: paths */
 	val style;			/* $PSStyle */
 	uint32_t epoch;			/* changes with the views */
+	bool packets;			/* packets have their properties */
 };
 struct format_db *format_db(struct rt *rt);
 
