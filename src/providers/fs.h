@@ -18,6 +18,7 @@ enum fs_encoding fs_encoding_of(struct rt *rt, val v);
 struct fs_reader;
 struct fs_reader *fs_reader_open(struct rt *rt, struct ustr *path, enum fs_encoding e);
 void fs_reader_close(struct fs_reader *r);
+enum fs_encoding fs_reader_encoding(const struct fs_reader *r);	/* found out or given */
 void fs_reader_rewind(struct fs_reader *r);	/* to the first byte, the mark included */
 void fs_reader_retry(struct fs_reader *r);	/* after the end: the file may have grown */
 struct ustr *fs_read_line(struct rt *rt, struct fs_reader *r);	/* without its end; NULL: no more */

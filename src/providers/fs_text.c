@@ -141,6 +141,11 @@ struct fs_reader *fs_reader_open(struct rt *rt, struct ustr *path, enum fs_encod
 	return r;
 }
 
+enum fs_encoding fs_reader_encoding(const struct fs_reader *r)
+{
+	return r->enc;
+}
+
 void fs_reader_rewind(struct fs_reader *r)
 {
 	lseek(r->fd, 0, SEEK_SET);
