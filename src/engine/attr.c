@@ -100,13 +100,26 @@ static bool check_length(struct rt *rt, struct attr *a, val v, struct attr_failu
 	return true;
 }
 
-/* ValidateRangeKind: Positive, NonNegative, Negative, NonPositive. */
+/* ValidateRangeKind as a number: Positive, NonNegative, Negative, NonPositive. */
+static int64_t range_kind(struct rt *rt, val kind)
+{
+	static const char *const names[] = { "Positive", "NonNegative", "Negative", "NonPositive" };
+
+	kind = val_base(kind);
+	if (kind.k == VK_ENUM)
+		return val_enum_num(kind);
+	for (int i = 0; i < 4; i++)
+		if (ustr_ieq_c(val_to_str(rt, kind), names[i]))
+			return i;
+	return 0;
+}
+
 static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure *f)
 {
 	static const char *const words[] = {
 		"greater than zero", "greater than or equal to zero", "less than zero", "less than or equal to zero",
 	};
-	int64_t k = val_base(kind).k == VK_ENUM ? val_enum_num(val_base(kind)) : 0;
+	int64_t k = range_kind(rt, kind);
 	int c;
 	bool ok;
 
@@ -123,7 +136,7 @@ static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failur
 
 	if (!val_is_null(a->v[2]))
 		return check_range_kind(rt, a->v[2], v, f);
-	if (val_is_null(v) || !conv_try(rt, v, val_type_of(a->v[0]), &x))
+	if (val_is_null(v) || (!val_is_num(val_base(v)) && !conv_try(rt, v, val_type_of(a->v[0]), &x)))
 		return fail(f, id, ustr_printf(rt, "The argument \"%s\" cannot be validated because its type \"%s\" is not the same type as the type of the minimum and maximum limits of the parameter. Make sure the argument is of type \"%s\" and then try the command again.", val_to_c(rt, v), val_is_null(v) ? "" : USTR_C(rt, type_short_name(rt, val_type_of(v))), USTR_C(rt, type_short_name(rt, val_type_of(a->v[0])))));
 	if (val_compare(rt, v, a->v[0], true) < 0)
 		return fail(f, id, ustr_printf(rt, "The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.", val_to_c(rt, v), val_to_c(rt, a->v[0]), val_to_c(rt, a->v[0])));
@@ -164,11 +177,37 @@ static bool check_pattern(struct rt *rt, struct attr *a, val v, struct attr_fail
 	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" does not match the \"%s\" pattern. Supply an argument that matches \"%s\" and try the command again.", val_to_c(rt, v), pattern, pattern));
 }
 
+struct block_call {
+	struct scriptblock *sb;
+	val v, result;
+};
+
+static void block_body(struct rt *rt, void *arg)
+{
+	struct block_call *k = arg;
+	struct frame *f = rt->eng->frame;
+
+	k->result = engine_call(rt, k->sb, k->v, V_VOID, NULL, 0);
+	rt->eng->frame = f;
+}
+
 static bool check_script(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
 {
 	struct scriptblock *sb = val_scriptblock(a->v[0]);
 
-	if (val_truth(rt, engine_call(rt, sb, v, V_VOID, NULL, 0)))
+	struct block_call k = { .sb = sb, .v = v, .result = V_NULL };
+	struct unwound u;
+	enum unwind why = engine_protect(rt, block_body, &k);
+
+	if (why != UNWIND_NONE) {
+		u = rt->unwound;
+		if (why != UNWIND_ERROR)
+			rt_rethrow(rt, &u);
+		fail(f, "ParameterArgumentValidationError", errrec_message(rt, u.error));
+		f->exception = u.error->exception;
+		return false;
+	}
+	if (val_truth(rt, k.result))
 		return true;
 	if (!val_is_null(a->v[2]))
 		return fail_own(rt, a, v, a->v[0], f);
@@ -276,7 +315,7 @@ static bool check_user(struct rt *rt, val attr, const char *method, val v, struc
 		u.n = 1;
 	else
 		var_get_c(rt, "ExecutionContext", &u.args[1]);
-	why = rt_protect(rt, user_call, &u);
+	why = engine_protect(rt, user_call, &u);
 	if (why == UNWIND_NONE)
 		return true;
 	back = rt->unwound;

@@ -79,6 +79,7 @@ ATTR_TYPE(debuggerhidden, "System.Diagnostics.DebuggerHiddenAttribute", &type_at
 ATTR_TYPE(flags, "System.FlagsAttribute", &type_attr_base)
 ATTR_TYPE(obsolete, "System.ObsoleteAttribute", &type_attr_base)
 ATTR_TYPE(suppress, "System.Diagnostics.CodeAnalysis.SuppressMessageAttribute", &type_attr_base)
+ATTR_TYPE(converter, SMA "ArgumentTypeConverterAttribute", &type_attr_transform)
 ATTR_TYPE(experimental, SMA "ExperimentalAttribute", &type_attr_base)
 
 struct attr *attr_new(struct rt *rt, const struct type *t)
@@ -286,6 +287,7 @@ static const struct type_entry attr_types[] = {
 	ROW(supportswildcards), ROW(outputtype), ROW(credential), ROW(argumentcompleter),
 	ROW(argumentcompletions), ROW(pstypename), ROW(hidden), { &type_attr_dontshow, NULL },
 	ROW(debuggerhidden), ROW(flags), ROW(obsolete), ROW(suppress), ROW(experimental),
+	{ &type_attr_converter, NULL },
 };
 
 /* Also findable without the namespace and the word Attribute, as in source. */

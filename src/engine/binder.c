@@ -258,8 +258,17 @@ static void bind_named(struct binding *b, uint32_t i)
 	struct param_meta *p = binder_match(b, a->name, a->ast);
 	val v = a->value;
 
-	if (!p)
+	if (!p) {
+		if (!a->has_value && next && !next->name && !next->used && !a->pair) {
+			a->pair = next;
+			next->taken = true;
+		}
 		return;
+	}
+	if (a->pair) {
+		a->pair->taken = false;
+		a->pair = NULL;
+	}
 	b->at = a->ast;
 	if (b->how[p->index]) {
 		if (!a->splat)
@@ -326,7 +335,7 @@ static int16_t next_position(struct binding *b, int last)
 static struct bind_arg *next_positional(struct binding *b, uint32_t *i)
 {
 	for (; *i < b->nargs; (*i)++)
-		if (!b->argv[*i].used && !b->argv[*i].name)
+		if (!b->argv[*i].used && !b->argv[*i].name && !b->argv[*i].taken)
 			return &b->argv[(*i)++];
 	return NULL;
 }

@@ -20,6 +20,8 @@ struct bind_arg {
 	bool has_value;		/* of a named one: given with a colon or by splatting */
 	bool splat;		/* from a dictionary: an explicit argument wins */
 	bool used;
+	struct bind_arg *pair;	/* unknown name: the argument after it goes with it */
+	bool taken;		/* as a pair */
 	const struct ast *ast;
 };
 

@@ -118,6 +118,16 @@ static int all_passes(struct binding *b, val v, struct errrec **why)
 	return n;
 }
 
+/* Objects that do not bind are no business of -ErrorVariable. */
+static void report(struct binding *b, struct errrec *e)
+{
+	struct tee *tees = b->stage->tees;
+
+	b->stage->tees = NULL;
+	stage_write_error(b->stage, e);
+	b->stage->tees = tees;
+}
+
 static bool reject(struct binding *b, val v, const char *id, struct ustr *text)
 {
 	struct errrec *e;
@@ -125,7 +135,7 @@ static bool reject(struct binding *b, val v, const char *id, struct ustr *text)
 	b->at = NULL;
 	b->failure = NULL;
 	e = binder_error(b, NULL, id, EC_InvalidArgument, NULL, v, text);
-	stage_write_error(b->stage, e);
+	report(b, e);
 	return false;
 }
 
@@ -158,7 +168,7 @@ bool binder_pipe(struct binding *b, val v)
 	n = delayed(b, v);
 	n += all_passes(b, v, &why);
 	if (!n && why) {
-		stage_write_error(b->stage, why);
+		report(b, why);
 		good = false;
 	} else if (!n) {
 		good = reject(b, v, "InputObjectNotBound", ustr_new(b->rt, "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input."));

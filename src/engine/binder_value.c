@@ -39,7 +39,7 @@ static bool conversion_failed(struct binding *b, struct param_meta *p, val v, un
 	const char *name = USTR_C(rt, p->name);
 
 	b->failure = NULL;
-	if (is_script(p))
+	if (is_script(p) && !p->is_dynamic)
 		return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError",
 			EC_InvalidData, p, v, ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
 	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgumentNoMessage", EC_InvalidArgument, p, v,
@@ -151,6 +151,8 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 		b->failure = NULL;
 		return false;
 	}
+	if (p->type == &type_psref && !val_cell(v, &type_psref))
+		return conversion_failed(b, p, v, flags, "Reference type is expected in argument.");
 	if (is_bool_type(p))
 		return convert_bool(b, p, v, flags, ret);
 	if (p->type == &type_string && val_array(v) && val_array(v)->n != 1)
@@ -198,7 +200,7 @@ static bool transform(struct binding *b, struct param_meta *p, val *v, unsigned 
 	struct unwound u;
 	struct exc *x;
 
-	if (rt_protect(b->rt, run_transform, &t) == UNWIND_NONE) {
+	if (engine_protect(b->rt, run_transform, &t) == UNWIND_NONE) {
 		*v = t.v;
 		return true;
 	}

@@ -78,6 +78,16 @@ static void fill(struct stage *st, struct errrec *e)
 		e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
 }
 
+void stage_claim_error(struct stage *st, struct errrec *e)
+{
+	if (st->kind != STAGE_CMDLET || e->command)
+		return;
+	if (val_is_null(e->invocation))
+		fill(st, e);
+	else if (type_is_named(val_type_of(e->exception), "System.Management.Automation.ParseException"))
+		e->command = stage_error_class(st->rt, st->cmd);
+}
+
 void cmdlet_throw(struct cmdlet *c, struct errrec *e)
 {
 	fill(c->stage, e);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/command_syntax.h"
-#include "engine/attr.h"
 
 static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bit)
 {
@@ -15,17 +14,6 @@ static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
 	if (p->is_switch)
 		return;
 	sbuf_puts(b, " <");
-	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++) {
-		struct attr *a = val_attr(array_get(p->attributes, i), &type_attr_validateset);
-
-		if (!a || val_is_null(a->v[0]))
-			continue;
-		b->len -= 1;
-		sbuf_puts(b, "{");
-		sbuf_put(b, val_to_str_sep(rt, a->v[0], ustr_new(rt, " | ")));
-		sbuf_puts(b, "}");
-		return;
-	}
 	sbuf_put(b, type_ps_name(rt, p->type));
 	sbuf_putc(b, '>');
 }

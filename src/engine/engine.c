@@ -105,6 +105,26 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
+enum unwind engine_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	struct engine *e = rt->eng;
+	struct frame *frame = e->frame;
+	struct stage *stage = e->stage;
+	val *top = e->stack_top;
+	uint32_t depth = e->depth, tries = e->try_depth;
+	enum unwind why = rt_protect(rt, fn, arg);
+
+	if (why == UNWIND_NONE)
+		return why;
+	e->failed_stage = e->stage;
+	e->frame = frame;
+	e->stage = stage;
+	e->stack_top = top;
+	e->depth = depth;
+	e->try_depth = tries;
+	return why;
+}
+
 /* ---- Running ------------------------------------------------------------- */
 
 struct text_run {
@@ -127,7 +147,7 @@ enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const c
 	struct text_run t = { text, file, len, s };
 	struct frame *frame = rt->eng->frame;
 	struct stage *stage = rt->eng->stage;
-	enum unwind why = rt_protect(rt, run_text, &t);
+	enum unwind why = engine_protect(rt, run_text, &t);
 
 	rt->eng->frame = frame;
 	rt->eng->stage = stage;
@@ -176,6 +196,8 @@ static void call_frame(struct rt *rt, struct frame *f)
 	*f = *up;
 	f->up = up;
 	f->shadow = true;
+	if (rt->eng->stage && rt->eng->stage->caller == up)
+		f->streams = &rt->eng->stage->streams;
 }
 
 void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,

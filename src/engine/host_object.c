@@ -8,18 +8,13 @@
 #include <stdio.h>
 #include <sys/utsname.h>
 
-static void dict_trace(struct heap *h, struct cell *c)
-{
-	type_dictionary.cls.trace(h, c);
-}
-
 const struct type type_default_parameters = {
-	.cls = { .trace = dict_trace },
+	.cls = { .trace = dict_trace_cells },
 	.name = "System.Management.Automation.DefaultParameterDictionary",
 	.base = &type_hashtable, .size = sizeof(struct dict),
 };
 static const struct type type_version_table = {
-	.cls = { .trace = dict_trace },
+	.cls = { .trace = dict_trace_cells },
 	.name = "System.Management.Automation.PSVersionHashTable",
 	.base = &type_hashtable, .size = sizeof(struct dict),
 };

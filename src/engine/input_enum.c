@@ -160,13 +160,8 @@ static const struct member_def switch_members[] = {
 
 /* ---- $PSBoundParameters -------------------------------------------------- */
 
-static void dict_trace(struct heap *h, struct cell *c)
-{
-	type_dictionary.cls.trace(h, c);
-}
-
 const struct type type_bound_parameters = {
-	.cls = { .trace = dict_trace },
+	.cls = { .trace = dict_trace_cells },
 	.name = "System.Management.Automation.PSBoundParametersDictionary",
 	.base = &type_dictionary, .ops = NULL, .flags = 0, .size = sizeof(struct dict),
 };

@@ -87,6 +87,8 @@ void module_run(struct rt *rt, struct module *m, struct scriptblock *sb, const v
 		f = *up;
 	else
 		stage_base_frame(rt, &f);
+	if (rt->eng->stage && rt->eng->stage->caller == up)
+		f.streams = &rt->eng->stage->streams;
 	f.up = up;
 	f.shadow = true;
 	f.scope = m->ss->top;

@@ -18,7 +18,8 @@ struct module {	/* PSModuleInfo */
 	uint8_t type;			/* enum module_type */
 	uint8_t access_mode;		/* ReadWrite, ReadOnly, Constant */
 	bool exports_declared;		/* Export-ModuleMember was called */
-	bool loaded, imported_by_engine;
+	bool loaded;
+	bool nested_only;		/* imported by modules only: not in Get-Module's list */
 	struct session_state *ss;	/* NULL: built in */
 	struct dict *functions, *cmdlets, *aliases, *variables;	/* exported, by name */
 	struct list *nested, *required, *file_list, *scripts;

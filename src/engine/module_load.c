@@ -331,10 +331,28 @@ static struct scope *target_scope(struct rt *rt, const struct module_import *how
 	return how->global ? scope_global(rt) : scope_current(rt)->ss->top;
 }
 
+/* A module imported inside of another is nested in it. */
+static void note_nesting(struct rt *rt, struct module *m, const struct module_import *how, bool fresh)
+{
+	struct module *outer = scope_current(rt)->ss->module;
+
+	if (!outer || how->global) {
+		m->nested_only = false;
+		return;
+	}
+	if (fresh)
+		m->nested_only = true;
+	for (uint32_t i = 0; i < outer->nested->n; i++)
+		if (outer->nested->v[i].o == &m->h)
+			return;
+	list_add(rt, outer->nested, val_obj(m));
+}
+
 struct module *module_import(struct rt *rt, struct ustr *name, const struct module_import *how)
 {
 	struct module *m = module_find_loaded(rt, name);
 	struct ustr *path;
+	bool fresh = false;
 
 	if (!m)
 		m = module_builtin(rt, USTR_C(rt, name));
@@ -349,10 +367,12 @@ struct module *module_import(struct rt *rt, struct ustr *name, const struct modu
 		m = NULL;
 	}
 	if (!m) {
+		fresh = true;
 		m = load_file(rt, path, how);
 		check_version(rt, m, how, name);
 		dict_put(rt, rt->eng->modules, val_str(path), val_obj(m));
 	}
+	note_nesting(rt, m, how, fresh);
 	module_publish(rt, m, how, target_scope(rt, how));
 	return m;
 }

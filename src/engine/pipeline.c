@@ -72,8 +72,10 @@ void pipe_run(struct pipe *p)
 	enum unwind why;
 
 	do {
-		why = rt_protect(rt, run_phases, p);
+		why = engine_protect(rt, run_phases, p);
 		u = rt->unwound;
+		if (why == UNWIND_ERROR && rt->eng->failed_stage && rt->eng->failed_stage->pipe == p)
+			stage_claim_error(rt->eng->failed_stage, u.error);
 		settle(p, running);
 	} while (why != UNWIND_NONE && stop_upstream(p, &u));
 	dispose(p);

@@ -13,10 +13,17 @@ static void pscmdlet_trace(struct heap *h, struct cell *c)
 	heap_mark(h, p->set_name);
 }
 
+static const struct type type_cmdlet_base = {
+	.name = "System.Management.Automation.Cmdlet", .base = &type_object, .flags = TF_ABSTRACT,
+};
+static const struct type type_pscmdlet_base = {
+	.name = "System.Management.Automation.PSCmdlet", .base = &type_cmdlet_base, .flags = TF_ABSTRACT,
+};
+
 const struct type type_pscmdlet = {
 	.cls = { .trace = pscmdlet_trace },
 	.name = "System.Management.Automation.PSScriptCmdlet",
-	.base = &type_object, .size = sizeof(struct pscmdlet),
+	.base = &type_pscmdlet_base, .size = sizeof(struct pscmdlet),
 };
 
 struct pscmdlet *pscmdlet_new(struct rt *rt, struct stage *st)
@@ -294,7 +301,26 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
+static val common_names(struct rt *rt, uint32_t from, uint32_t n)
+{
+	struct array *a = array_new(rt, &type_string, n);
+
+	for (uint32_t i = 0; i < n; i++)
+		gc_store(a, &a->v[i], val_str(ustr_new(rt, common_params[from + i].name)));
+	return val_obj(a);
+}
+
+static val get_common(struct rt *rt, val self) { return common_names(rt, 0, COMMON_ALWAYS); }
+static val get_optional(struct rt *rt, val self) { return common_names(rt, COMMON_ALWAYS, COMMON_SHOULD_PROCESS); }
+
+static const struct member_def cmdlet_members[] = {
+	STATIC_PROP("System.Object CommonParameters {get;}", get_common, NULL),
+	STATIC_PROP("System.Object OptionalCommonParameters {get;}", get_optional, NULL), MEMBERS_END
+};
+
 void pscmdlet_register(struct rt *rt)
 {
+	type_register(rt, &type_cmdlet_base, cmdlet_members);
+	type_register(rt, &type_pscmdlet_base, NULL);
 	type_register(rt, &type_pscmdlet, members);
 }

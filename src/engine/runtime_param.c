@@ -89,13 +89,8 @@ static const struct member_def param_members[] = {
 	MEMBERS_END
 };
 
-static void dict_trace(struct heap *h, struct cell *c)
-{
-	type_dictionary.cls.trace(h, c);
-}
-
 const struct type type_runtime_param_dict = {
-	.cls = { .trace = dict_trace },
+	.cls = { .trace = dict_trace_cells },
 	.name = "System.Management.Automation.RuntimeDefinedParameterDictionary",
 	.base = &type_dictionary, .size = sizeof(struct dict),
 };

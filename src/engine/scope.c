@@ -42,6 +42,19 @@ const struct type type_scope = {
 	.base = &type_object, .flags = TF_INTERNAL, .size = sizeof(struct scope),
 };
 
+/* Variables that are in all scopes take the slots of their names. */
+static void share_allscope(struct rt *rt, struct scope *s)
+{
+	struct scope *g = scope_global(rt);
+
+	for (uint32_t i = 0; g && s->layout && i < s->layout->n; i++) {
+		struct variable *v = scope_table_get(rt, g, s->layout->names[i]);
+
+		if (v && v->options & VO_ALLSCOPE && !v->get)
+			s->slots[i] = (val){ .k = VK_OBJ, .f = VF_BOX, .o = &v->h };
+	}
+}
+
 struct scope *scope_new(struct rt *rt, struct scope *parent, struct session_state *ss,
 			const struct slot_layout *layout)
 {
@@ -54,6 +67,8 @@ struct scope *scope_new(struct rt *rt, struct scope *parent, struct session_stat
 	for (uint32_t i = 0; i < n; i++)
 		s->slots[i] = V_VOID;
 	s->layout = layout;
+	if (unlikely(rt->eng->allscope_vars))
+		share_allscope(rt, s);
 	s->underbar = s->args = s->input = s->this_ = s->bound = V_VOID;
 	s->pscmdlet = s->myinvocation = s->matches = V_VOID;
 	s->strict = 0xffff;
@@ -67,7 +82,7 @@ struct scope *scope_current(struct rt *rt)
 
 struct scope *scope_global(struct rt *rt)
 {
-	return rt->eng->global->top;
+	return rt->eng->global ? rt->eng->global->top : NULL;
 }
 
 struct scope *scope_script(struct scope *s)

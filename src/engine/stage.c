@@ -27,6 +27,14 @@ static struct command *by_name(struct stage *st, struct ustr *name)
 {
 	struct command *c = command_find(st->rt, name, UINT32_MAX, true);
 
+	struct command *alias;
+
+	for (int i = 0; !c && i < 100; i++) {	/* a dangling alias: what it means is not found */
+		alias = command_find(st->rt, name, CK_ALIAS, false);
+		if (!alias)
+			break;
+		name = alias->definition;
+	}
 	if (!c)
 		not_found(st, name);
 	return c;
@@ -219,8 +227,6 @@ void stage_prepare(struct stage *st)
 			stage_script_prepare(st);
 		if (st->b.meta->cmdlet_binding)
 			stage_vars_open(st);
-		if (st->kind == STAGE_SCRIPT)
-			stage_vars_script(st);
 		find_only_pipe(st);
 		if (st->kind == STAGE_CMDLET && st->b.expect_input && !st->fast) {
 			st->b.args_saved = heap_alloc_block(st->rt->heap, MAX(st->cmd->cmdlet->args_size, 16));
@@ -304,6 +310,7 @@ static _Noreturn void push_failed(struct stage *st)
 
 	if (u.kind != UNWIND_ERROR)
 		rt_rethrow(rt, &u);
+	stage_claim_error(st, u.error);
 	st->pipe->failure = u;
 	rt_unwind(rt, UNWIND_UPSTREAM, NULL, st->pipe, 0);
 }
@@ -316,7 +323,7 @@ static void put_guarded(struct stage *st, val v)
 	enum unwind why;
 
 	eng->frame = st->caller;
-	why = rt_protect(st->rt, push_body, &p);
+	why = engine_protect(st->rt, push_body, &p);
 	eng->frame = frame;
 	if (why != UNWIND_NONE)
 		push_failed(st);
@@ -386,8 +393,10 @@ static void dispose_body(struct rt *rt, void *arg)
 		st->c.def->dispose(&st->c);
 	else if (st->kind == STAGE_NATIVE)
 		native_dispose(st);
-	else if (st->kind == STAGE_SCRIPT && st->flags & SF_READY)
+	else if (st->kind == STAGE_SCRIPT && st->flags & SF_READY) {
+		st->streams.s[STREAM_OUT] = NULL;	/* clean has no output */
 		stage_script_part(st, PART_CLEAN);
+	}
 }
 
 void stage_dispose(struct stage *st)
@@ -398,13 +407,15 @@ void stage_dispose(struct stage *st)
 		return;
 	st->flags |= SF_DISPOSED | SF_ENDED;
 	rt->eng->stage = st;
-	if (rt_protect(rt, dispose_body, st) == UNWIND_ERROR) {
+	if (engine_protect(rt, dispose_body, st) == UNWIND_ERROR) {
 		rt->eng->frame = st->caller;
 		error_report(rt, rt->unwound.error);
 	}
 	rt->eng->frame = st->caller;
 	if (st->nfiles)
 		redirect_close(st);
+	if (st->tees)
+		stage_vars_close(st);
 	if (st->scope) {
 		st->scope->stage = NULL;
 		if ((st->scope->functions || st->scope->aliases) && !(st->flags & SF_DOTTED))

@@ -104,7 +104,9 @@ void stage_set_preferences(struct stage *st);
 void stage_vars_open(struct stage *st);
 void stage_vars_error(struct stage *st, struct errrec *e);
 void stage_vars_stream(struct stage *st, enum stream s, val v);
-void stage_vars_script(struct stage *st);
+void stage_vars_close(struct stage *st);
+/* Names the cmdlet that C code threw E from, where nothing did yet. */
+void stage_claim_error(struct stage *st, struct errrec *e);
 /* Was the Nth row of common_params given? */
 bool stage_common_given(const struct stage *st, uint32_t n);
 bool stage_merged(const struct stage *st, enum stream s);

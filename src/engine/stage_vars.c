@@ -71,61 +71,40 @@ void stage_vars_open(struct stage *st)
 		st->streams.s[STREAM_OUT] = in_front(st, t);
 }
 
+static void append(struct rt *rt, struct list *l, val v)
+{
+	if (l && (!l->n || !val_same(l->v[l->n - 1], v)))
+		list_add(rt, l, v);
+}
+
+/* The command that runs the frame ST was called from: what ST writes counts for
+ * its variables too. */
+static struct stage *outer_of(struct stage *st)
+{
+	struct frame *f = st->caller;
+
+	return f && f->stage && f->stage != st ? f->stage : NULL;
+}
+
 void stage_vars_error(struct stage *st, struct errrec *e)
 {
-	struct list *l = st->tees ? st->tees->error : NULL;
-
-	if (l && (!l->n || !val_same(l->v[l->n - 1], val_obj(e))))
-		list_add(st->rt, l, val_obj(e));
+	for (; st; st = outer_of(st))
+		if (st->tees)
+			append(st->rt, st->tees->error, val_obj(e));
 }
 
 void stage_vars_stream(struct stage *st, enum stream s, val v)
 {
-	struct tee *t = st->tees;
-
-	if (t && s == STREAM_WARNING && t->warning)
-		list_add(st->rt, t->warning, v);
-	if (t && s == STREAM_INFO && t->info)
-		list_add(st->rt, t->info, v);
+	for (; st; st = outer_of(st))
+		if (st->tees)
+			append(st->rt, s == STREAM_WARNING ? st->tees->warning : s == STREAM_INFO ? st->tees->info : NULL, v);
 }
 
-/* The script's own inner commands: what they write counts for the variables of
- * the call too. */
-struct stream_tee {
-	struct sink sink;
-	struct sink *next;
-	struct list *list;
-};
-
-static void stream_tee_put(struct sink *s, val v)
+/* The variable of -PipelineVariable ends with the pipeline. */
+void stage_vars_close(struct stage *st)
 {
-	struct stream_tee *t = (struct stream_tee *)s;
-
-	if (!t->list->n || !val_same(t->list->v[t->list->n - 1], v))
-		list_add(s->rt, t->list, v);
-	sink_put(t->next, v);
-}
-
-static void tee_stream(struct stage *st, enum stream s, struct list *l)
-{
-	struct stream_tee *t;
-
-	if (!l)
-		return;
-	t = rt_block(st->rt, struct stream_tee, 1);
-	t->sink = (struct sink){ stream_tee_put, st->rt };
-	t->next = st->streams.s[s];
-	t->list = l;
-	st->streams.s[s] = &t->sink;
-}
-
-void stage_vars_script(struct stage *st)
-{
-	if (!st->tees)
-		return;
-	tee_stream(st, STREAM_ERROR, st->tees->error);
-	tee_stream(st, STREAM_WARNING, st->tees->warning);
-	tee_stream(st, STREAM_INFO, st->tees->info);
+	if (st->tees->pipe_variable)
+		var_remove(st->rt, st->caller->scope, st->tees->pipe_variable);
 }
 
 /* ---- Preferences --------------------------------------------------------- */

@@ -12,7 +12,8 @@ struct steppable {
 	struct pipe pipe;
 	val *regs;
 	uint32_t nregs;
-	bool begun, done;
+	bool begun, done, collects;
+	struct collect out;	/* what was written since the last step */
 	struct stage stages[];
 };
 
@@ -118,7 +119,7 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 		return;
 	s->frame.up = f;
 	rt->eng->frame = &s->frame;
-	why = rt_protect(rt, run_step, &k);
+	why = engine_protect(rt, run_step, &k);
 	u = rt->unwound;
 	if (why != UNWIND_NONE || what == STEP_END)
 		dispose(s);
@@ -156,8 +157,25 @@ static val begin(struct rt *rt, val self, val *args, int n)
 
 	s->pipe.fed = p ? stage_has_input(p->stage) : val_truth(rt, args[0]);
 	connect(s, p ? &p->stage->streams : f && f->streams ? f->streams : &rt->eng->top_streams);
+	if (!p) {
+		s->collects = true;
+		collect_init(&s->out, rt);
+		s->streams.s[STREAM_OUT] = s->stages[s->pipe.n - 1].streams.s[STREAM_OUT] = &s->out.sink;
+	}
 	step(rt, s, STEP_BEGIN, V_VOID);
 	return V_VOID;
+}
+
+/* What the step wrote, when nobody takes it as it comes. */
+static val written(struct rt *rt, struct steppable *s)
+{
+	struct list *l;
+
+	if (!s->collects)
+		return val_obj(array_new(rt, &type_object, 0));
+	l = collect_list(&s->out);
+	collect_init(&s->out, rt);
+	return val_obj(list_to_array(rt, l, &type_object));
 }
 
 static val process(struct rt *rt, val self, val *args, int n)
@@ -166,13 +184,13 @@ static val process(struct rt *rt, val self, val *args, int n)
 
 	if (s->pipe.fed && n)
 		step(rt, s, STEP_PROCESS, args[0]);
-	return val_obj(array_new(rt, &type_object, 0));
+	return written(rt, s);
 }
 
 static val end(struct rt *rt, val self, val *args, int n)
 {
 	step(rt, self_of(self), STEP_END, V_VOID);
-	return val_obj(array_new(rt, &type_object, 0));
+	return written(rt, self_of(self));
 }
 
 static val clean(struct rt *rt, val self, val *args, int n)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Members of PSVariable. */
+#include "engine/attr.h"
 #include "engine/pscmdlet.h"
 #include "engine/steppable.h"
 
@@ -47,6 +48,8 @@ static val var_attributes(struct rt *rt, val self)
 	struct list *l = list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
 	struct array *a = var_of(self)->attributes;
 
+	if (var_of(self)->constraint)
+		list_add(rt, l, val_obj(attr_new(rt, &type_attr_converter)));
 	for (uint32_t i = 0; a && i < a->n; i++)
 		list_add(rt, l, array_get(a, i));
 	return val_obj(l);

@@ -155,8 +155,8 @@ static uint32_t kinds_wanted(struct cmdlet *c, struct get_command_args *a, bool 
 {
 	if (cmdlet_has(c, "CommandType"))
 		return (uint32_t)a->command_type;
-	if (a->verb || a->noun || c->set == 0)
-		return CK_CMDLET | CK_FUNCTION | CK_FILTER | (a->verb || a->noun ? CK_ALIAS : CK_ALIAS);
+	if (!a->name)
+		return CK_CMDLET | CK_FUNCTION | CK_FILTER | (a->verb || a->noun || a->module ? 0u : CK_ALIAS);
 	return wildcard ? CK_ALIAS | CK_CMDLET | CK_FUNCTION | CK_FILTER | CK_APPLICATION | CK_EXTERNAL_SCRIPT : UINT32_MAX;
 }
 

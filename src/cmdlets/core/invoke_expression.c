@@ -35,13 +35,13 @@ const struct cmdlet_def cmdlet_invoke_expression = {
 };
 
 struct set_strictmode_args {
-	val version;
+	struct ustr *version;
 	bool off;
 };
 
 static const char *const set_strictmode_sets[] = { "Version", "Off", NULL };
 static const struct param_def set_strictmode_params[] = {
-	PARAM(set_strictmode_args, version, "Version", P_NAMED, .sets = 1 << 0, .flags = PF_MANDATORY, .aliases = "v", .type_name = "System.Version", .validate = "ArgumentToPSVersionTransformation ; ValidateVersion"),
+	PARAM(set_strictmode_args, version, "Version", P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY, .aliases = "v", .validate = "ArgumentToPSVersionTransformation ; ValidateVersion"),
 	PARAM(set_strictmode_args, off, "Off", P_SWITCH, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAMS_END
 };
@@ -57,7 +57,7 @@ static void strict(struct cmdlet *c)
 		s->strict = 0;
 		return;
 	}
-	t = val_to_c(c->rt, a->version);
+	t = USTR_C(c->rt, a->version);
 	if (!strcasecmp(t, "latest"))
 		major = 3;
 	else if (sscanf(t, "%d.%d", &major, &minor) < 1 || major < 1 || major > 7)

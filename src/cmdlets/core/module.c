@@ -51,7 +51,7 @@ static void get_loaded(struct cmdlet *c, struct array *names)
 	uint32_t i = 0;
 
 	while ((e = dict_next(d, &i)))
-		if (named(c->rt, names, ((struct module *)e->value.o)->name))
+		if (!((struct module *)e->value.o)->nested_only && named(c->rt, names, ((struct module *)e->value.o)->name))
 			cmdlet_write(c, e->value);
 }
 
@@ -212,7 +212,7 @@ static void import_one(struct cmdlet *c, struct ustr *name)
 	struct frame *f = c->rt->eng->frame;
 	struct unwound u;
 
-	if (rt_protect(c->rt, import_body, &o) == UNWIND_NONE)
+	if (engine_protect(c->rt, import_body, &o) == UNWIND_NONE)
 		return;
 	u = c->rt->unwound;
 	c->rt->eng->frame = f;

@@ -354,7 +354,7 @@ static void new(struct cmdlet *c)
 
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), val_to_c(c->rt, a->value)), "New variable"))
 		return;
-	if (v && v->options & (VO_CONSTANT | VO_READONLY) && !(a->force && !(v->options & VO_CONSTANT))) {
+	if (v && a->force && v->options & VO_CONSTANT) {
 		not_writable(c, v, "overwrite", "VariableNotWritable");
 		return;
 	}
