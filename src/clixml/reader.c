@@ -151,7 +151,7 @@ static val recall(struct reader *r)
 	val v;
 
 	if (!id || !r->objs || !dict_get(r->rt, r->objs, val_str(id), &v))
-		fail_at(r, at, "RefId %s is not defined.", id ? USTR_C(r->rt, id) : "");
+		fail_at(r, at, "No object found for referenceId %s", id ? USTR_C(r->rt, id) : "");
 	xml_skip(&r->x);
 	return v;
 }
@@ -188,7 +188,7 @@ static struct strlist *recall_names(struct reader *r)
 	val v;
 
 	if (!id || !r->types || !dict_get(r->rt, r->types, val_str(id), &v))
-		fail_at(r, at, "RefId %s is not defined for TNRef.", id ? USTR_C(r->rt, id) : "");
+		fail_at(r, at, "Cannot process names because no TypeNames were found for referenceId %s.", id ? USTR_C(r->rt, id) : "");
 	xml_skip(&r->x);
 	return (struct strlist *)v.o;
 }
@@ -224,7 +224,8 @@ struct partial {
 	struct ustr *id, *text;
 	struct strlist *names;
 	val base;		/* V_VOID: none */
-	struct psobj *bag;	/* Props and MS */
+	struct psobj *bag;	/* MS, then Props */
+	struct psobj *props;	/* while MS may still come */
 };
 
 static bool names_have(const struct strlist *s, const char *part)
@@ -265,7 +266,8 @@ static val entry_part(struct reader *r, const char *wanted)
 		fail_at(r, r->x.p, "Dictionary %s is not specified.", wanted);
 	n = attribute(r, "N");
 	if (!n || !ustr_ieq_c(n, wanted))
-		fail_at(r, tag_at(r), "Dictionary %s is not specified.", wanted);
+		fail_at(r, tag_at(r), "Name attribute for dictionary %s is incorrectly specified.",
+			*wanted == 'K' ? "key" : "value");
 	return read_value(r);
 }
 
@@ -280,7 +282,7 @@ static val read_dict(struct reader *r, const struct strlist *names)
 			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);
 		key = entry_part(r, "Key");
 		if (val_is_null(key))
-			fail_at(r, r->x.p, "Dictionary Key is null.");
+			fail_at(r, r->x.p, "Null is specified as dictionary key.");
 		v = entry_part(r, "Value");
 		if (next_child(r))
 			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);
@@ -291,26 +293,35 @@ static val read_dict(struct reader *r, const struct strlist *names)
 	return val_obj(d);
 }
 
-static void read_members(struct reader *r, struct partial *o, enum psmember_kind kind)
+static void read_members(struct reader *r, struct psobj *bag, enum psmember_kind kind);
+
+static void put_member_set(struct reader *r, struct psobj *bag, struct ustr *name)
 {
-	if (!o->bag)
-		o->bag = psobj_new(r->rt);
+	struct psmember *m = rt_new_cell(r->rt, &type_psmember, psmember);
+	struct psobj *inner = psobj_new(r->rt);
+
+	read_members(r, inner, PM_NOTE);
+	gc_storep(m, m->name, name);
+	m->kind = PM_MEMBER_SET;
+	gc_store(m, &m->a, val_obj(inner));
+	psobj_put_member(r->rt, bag, name, PM_MEMBER_SET, val_obj(m));
+}
+
+static void read_members(struct reader *r, struct psobj *bag, enum psmember_kind kind)
+{
 	while (next_child(r)) {
 		struct ustr *name = attribute(r, "N");
 		val v;
 
 		if (!name)
-			fail_at(r, tag_at(r), "Property name is not specified.");
+			fail_at(r, tag_at(r), "N attribute was expected.");
 		name = ustr_intern(r->rt, name);
 		if (xml_name_is(&r->x, "MS")) {
-			struct partial inner = { .base = V_VOID };
-
-			read_members(r, &inner, PM_NOTE);
-			v = val_obj(inner.bag);
-		} else {
-			v = read_value(r);
+			put_member_set(r, bag, name);
+			continue;
 		}
-		psobj_put_member(r->rt, o->bag, name, kind, v);
+		v = read_value(r);
+		psobj_put_member(r->rt, bag, name, kind, v);
 	}
 }
 
@@ -323,9 +334,9 @@ static bool read_part(struct reader *r, struct partial *o)
 	else if (xml_slice_is(n, "TNRef"))
 		o->names = recall_names(r);
 	else if (xml_slice_is(n, "Props"))
-		read_members(r, o, PM_PROPERTY);
+		read_members(r, o->props = psobj_new(r->rt), PM_PROPERTY);
 	else if (xml_slice_is(n, "MS"))
-		read_members(r, o, PM_NOTE);
+		read_members(r, o->bag, PM_NOTE);
 	else if (xml_slice_is(n, "LST") || xml_slice_is(n, "IE"))
 		o->base = read_list(r, &type_arraylist);
 	else if (xml_slice_is(n, "STK"))
@@ -348,17 +359,36 @@ static void attach(struct reader *r, val *inout, struct psobj *bag)
 		psobj_put_member(r->rt, ext, shape_name(bag->shape, i), shape_kind(bag->shape, i), bag->slots[i]);
 }
 
+/* Properties come behind notes; the bag itself may be known by reference. */
+static void add_props(struct reader *r, struct partial *o)
+{
+	struct psobj *p = o->props, *b = o->bag;
+
+	if (!p)
+		return;
+	if (!shape_count(b->shape)) {
+		gc_storep(b, b->shape, p->shape);
+		gc_storep(b, b->slots, p->slots);
+		b->cap = p->cap;
+		return;
+	}
+	for (uint32_t i = 0; i < shape_count(p->shape); i++)
+		if (shape_find(b->shape, shape_name(p->shape, i)) < 0)
+			psobj_put_member(r->rt, b, shape_name(p->shape, i), shape_kind(p->shape, i), p->slots[i]);
+}
+
 static val finish(struct reader *r, struct partial *o)
 {
 	struct strlist *names = o->names ? deserialized_names(r, o->names) : NULL;
 	val v;
 
+	add_props(r, o);
+
 	if (o->base.k == VK_VOID) {
-		if (!o->bag)
-			o->bag = psobj_new(r->rt);
 		v = val_obj(o->bag);
 		o->bag->type_names = names;
-		o->bag->is_deserialized = names != NULL && !names_have(names, "System.Management.Automation.PSCustomObject");
+		o->bag->is_deserialized = names && !names_have(names, "System.Management.Automation.PSCustomObject")
+			? DESERIALIZED_OBJECT : DESERIALIZED_BAG;
 		if (o->text)
 			clixml_bag_set_text(r->rt, o->bag, o->text);
 	} else {
@@ -416,7 +446,7 @@ static val read_progress(struct reader *r)
 {
 	struct psobj *o = psobj_new(r->rt);
 	static const struct { const char *tag, *name; } fields[] = {
-		{ "AV", "Activity" }, { "AI", "ActivityId" }, { "CO", "CurrentOperation" }, { "PI", "ParentActivityId" },
+		{ "AV", "Activity" }, { "AI", "ActivityId" }, { "S", "CurrentOperation" }, { "CO", "CurrentOperation" }, { "PI", "ParentActivityId" },
 		{ "PC", "PercentComplete" }, { "T", "RecordType" }, { "SR", "SecondsRemaining" }, { "SD", "StatusDescription" },
 	};
 

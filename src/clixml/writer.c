@@ -251,7 +251,7 @@ static void put_field(struct clixml_writer *w, const char *tag, val v)
 static void put_progress(struct clixml_writer *w, val v, struct ustr *name, const char *stream)
 {
 	static const struct { const char *tag, *member; } fields[] = {
-		{ "AV", "Activity" }, { "AI", "ActivityId" }, { "CO", "CurrentOperation" }, { "PI", "ParentActivityId" },
+		{ "AV", "Activity" }, { "AI", "ActivityId" }, { "S", "CurrentOperation" }, { "PI", "ParentActivityId" },
 		{ "PC", "PercentComplete" }, { "T", "RecordType" }, { "SR", "SecondsRemaining" }, { "SD", "StatusDescription" },
 	};
 
@@ -592,7 +592,7 @@ static void put_object(struct clixml_writer *w, val v, enum clixml_shape shape, 
 		put_notes(w, notes, depth);
 		return;
 	}
-	if (shape == SHAPE_BAG && !(bag && bag->is_deserialized)) {
+	if (shape == SHAPE_BAG && !(bag && bag->is_deserialized == DESERIALIZED_OBJECT)) {
 		put_members(w, v, depth, false, false, d ? d->serialize_properties : NULL);
 		return;
 	}

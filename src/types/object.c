@@ -6,6 +6,12 @@
 
 static val get_type(struct rt *rt, val self, val *a, int n)
 {
+	struct psobj *ext = ext_of(rt, &self, false);
+
+	/* What has adapted properties from elsewhere is a PSObject. */
+	for (uint32_t i = 0; ext && i < shape_count(ext->shape); i++)
+		if (shape_kind(ext->shape, i) == PM_PROPERTY)
+			return val_type(&type_psobject);
 	return val_type(val_type_of(self));
 }
 

@@ -164,6 +164,7 @@ static val gettable(struct rt *rt, val self) { return val_bool(of(self)->owner.k
 static val value_type_name(struct rt *rt, val self)
 {
 	struct psprop *p = of(self);
+	struct psobj *ext;
 	val v;
 
 	if (p->net)
@@ -171,7 +172,12 @@ static val value_type_name(struct rt *rt, val self)
 	if (!is_property(p->kind) || p->kind == PM_SCRIPT_PROPERTY)
 		return arg_text(rt, "System.Object");
 	v = current(rt, p);
-	return val_str(arg_null(v) ? ustr_new(rt, "System.Object") : type_full_name(rt, val_type_of(v)));
+	if (arg_null(v))
+		return arg_text(rt, p->kind == PM_PROPERTY ? "" : "System.Object");
+	ext = ext_of(rt, &v, false);
+	if (ext && ext->type_names && ext->type_names->n)
+		return val_str(ext->type_names->s[0]);
+	return val_str(type_full_name(rt, val_type_of(v)));
 }
 
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(prop_text(rt, self)); }

@@ -123,7 +123,7 @@ static enum conv_step by_target(struct conv_job *j, val *ret)
 	const struct type *t = j->to;
 
 	if (t == &type_string) {
-		*ret = val_str(val_to_str(j->rt, j->from));
+		*ret = val_str(val_to_str(j->rt, j->given));
 		return CONV_OK;
 	}
 	if (t == &type_bool)
@@ -163,7 +163,7 @@ static bool keeps(val v, const struct type *from, const struct type *to)
 
 bool conv_run(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why)
 {
-	struct conv_job j = { .rt = rt, .from = val_base(v), .to = t, .why = why };
+	struct conv_job j = { .rt = rt, .from = val_base(v), .given = v, .to = t, .why = why };
 	const struct type *from;
 
 	if (t == &type_object || t == &type_psobject) {

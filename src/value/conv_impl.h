@@ -10,7 +10,7 @@
  * text is made. */
 struct conv_job {
 	struct rt *rt;
-	val from;
+	val from, given;	/* without and with its wrapper */
 	const struct type *to;
 	struct errrec **why;
 };

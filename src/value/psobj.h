@@ -37,8 +37,10 @@ struct psobj {
 	val base;		/* wrapped value; V_VOID in a property bag */
 	struct strlist *type_names;	/* NULL: those of the base */
 	struct ustr *text;	/* ToString of the original, deserialized; NULL: none */
-	uint8_t is_deserialized;	/* members stand for the original's properties */
+	uint8_t is_deserialized;	/* DESERIALIZED_: what it was before */
 };
+
+enum { DESERIALIZED_OBJECT = 1, DESERIALIZED_BAG };
 
 struct psmember {	/* alias, script and code members */
 	struct cell h;

@@ -106,6 +106,14 @@ static struct ustr *extended_text(struct rt *rt, val v)
 	return val_is_null(r) ? ustr_empty(rt) : val_net_str(rt, r);
 }
 
+/* Inside a collection a bag that came from elsewhere shows nothing. */
+static bool is_received_bag(const struct cell *c)
+{
+	const struct psobj *o = (const struct psobj *)c;
+
+	return c->cls == &type_pscustomobject.cls && o->is_deserialized == DESERIALIZED_BAG && !o->text;
+}
+
 static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 {
 	struct sbuf b;
@@ -120,6 +128,8 @@ static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 			sbuf_put(&b, ofs);
 		if (val_is_enumerable(v))
 			sbuf_put(&b, val_net_str(rt, v));
+		else if (v.k == VK_OBJ && is_received_bag(v.o))
+			continue;
 		else
 			sbuf_put(&b, val_to_str_sep(rt, v, ofs));
 	}
