@@ -298,6 +298,8 @@ static val index_other(struct rt *rt, struct frame *f, val o, val i)
 	g = indexer(rt, o, "get_Item");
 	if (g)
 		return method_call(rt, g, o, &i, 1);
+	if (val_is_int(i))	/* one object is a collection of itself */
+		return i.i == 0 || i.i == -1 ? o : missing_element(rt, f);
 	err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, i, "Unable to index into an object of type %s.",
 		  val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
 }
