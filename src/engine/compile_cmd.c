@@ -74,8 +74,11 @@ static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 
 static void redirs(struct compiler *c, const struct ast_list *l, struct cmd_site *s)
 {
-	struct redirection *r = rt_block(c->rt, struct redirection, l->n + 1);
+	struct redirection *r;
 
+	if (!l->n)
+		return;
+	r = rt_block(c->rt, struct redirection, l->n);
 	s->redirs = r;
 	s->nredirs = l->n;
 	for (uint32_t i = 0; i < l->n; i++) {
