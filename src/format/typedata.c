@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "format/file_members.h"
 #include "format/style.h"
 #include "format/view.h"
 

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/file_members.h"
+
+#include <grp.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "format/style.h"
+#include "value/conv.h"
+
+static struct ustr *text(struct rt *rt, val self, const char *name)
+{
+	val v;
+
+	return member_get_c(rt, self, name, &v) ? val_to_str(rt, v) : ustr_empty(rt);
+}
+
+/* What the path is, links not followed; false: it is gone. */
+static bool stat_of(struct rt *rt, val self, struct stat *st)
+{
+	return !lstat(USTR_C(rt, text(rt, self, "FullName")), st);
+}
+
+static bool is_read_only(const struct stat *st)
+{
+	mode_t bit = st->st_uid == geteuid() ? S_IWUSR : st->st_gid == getegid() ? S_IWGRP : S_IWOTH;
+
+	if (!geteuid())
+		bit = S_IWUSR | S_IWGRP | S_IWOTH;
+	return !(st->st_mode & bit);
+}
+
+val file_mode(struct rt *rt, val self)
+{
+	struct ustr *name = text(rt, self, "Name");
+	struct stat st;
+	char mode[6] = "-----";
+
+	if (!stat_of(rt, self, &st))
+		return val_str(ustr_empty(rt));
+	if (S_ISLNK(st.st_mode))
+		mode[0] = 'l';
+	else if (S_ISDIR(st.st_mode))
+		mode[0] = 'd';
+	if (!S_ISLNK(st.st_mode) && is_read_only(&st))
+		mode[2] = 'r';
+	if (ustr_len(name) && ustr_at(name, 0) == '.')
+		mode[3] = 'h';
+	return val_str(ustr_new(rt, mode));
+}
+
+static char kind_letter(mode_t m)
+{
+	return S_ISDIR(m) ? 'd' : S_ISLNK(m) ? 'l' : S_ISCHR(m) ? 'c' : S_ISBLK(m) ? 'b' : S_ISFIFO(m) ? 'p' : S_ISSOCK(m) ? 's' : '-';
+}
+
+val file_unix_mode(struct rt *rt, val self)
+{
+	struct stat st;
+	char mode[11] = "?rwxrwxrwx";
+
+	if (!stat_of(rt, self, &st))
+		return V_NULL;
+	mode[0] = kind_letter(st.st_mode);
+	for (int i = 0; i < 9; i++)
+		if (!(st.st_mode & (0400u >> i)))
+			mode[i + 1] = '-';
+	if (st.st_mode & S_ISUID)
+		mode[3] = mode[3] == 'x' ? 's' : 'S';
+	if (st.st_mode & S_ISGID)
+		mode[6] = mode[6] == 'x' ? 's' : 'S';
+	if (st.st_mode & S_ISVTX)
+		mode[9] = mode[9] == 'x' ? 't' : 'T';
+	return val_str(ustr_new(rt, mode));
+}
+
+val file_user(struct rt *rt, val self)
+{
+	struct passwd pw, *r = NULL;
+	struct stat st;
+	char buf[4096];
+
+	if (!stat_of(rt, self, &st))
+		return V_NULL;
+	getpwuid_r(st.st_uid, &pw, buf, sizeof(buf), &r);
+	return val_str(r ? ustr_new(rt, r->pw_name) : ustr_printf(rt, "%u", st.st_uid));
+}
+
+val file_group(struct rt *rt, val self)
+{
+	struct group gr, *r = NULL;
+	struct stat st;
+	char buf[4096];
+
+	if (!stat_of(rt, self, &st))
+		return V_NULL;
+	getgrgid_r(st.st_gid, &gr, buf, sizeof(buf), &r);
+	return val_str(r ? ustr_new(rt, r->gr_name) : ustr_printf(rt, "%u", st.st_gid));
+}
+
+val file_size(struct rt *rt, val self)
+{
+	struct stat st;
+
+	return stat_of(rt, self, &st) ? val_long(st.st_size) : V_NULL;
+}
+
+val file_base_name(struct rt *rt, val self)
+{
+	struct ustr *name = text(rt, self, "Name");
+	int32_t dot = ustr_last_index_of(name, ustr_new(rt, "."), false);
+
+	return val_str(dot < 0 ? name : ustr_sub(rt, name, 0, (uint32_t)dot));
+}
+
+val file_folder_name(struct rt *rt, val self)
+{
+	return val_str(text(rt, self, "Name"));
+}
+
+val file_link_type(struct rt *rt, val self)
+{
+	struct stat st;
+
+	if (!stat_of(rt, self, &st))
+		return V_NULL;
+	if (S_ISLNK(st.st_mode))
+		return val_str(ustr_new(rt, "SymbolicLink"));
+	return S_ISREG(st.st_mode) && st.st_nlink > 1 ? val_str(ustr_new(rt, "HardLink")) : V_NULL;
+}
+
+val file_resolved_target(struct rt *rt, val self)
+{
+	struct ustr *path = text(rt, self, "FullName");
+	char real[PATH_MAX];
+
+	return val_str(realpath(USTR_C(rt, path), real) ? ustr_new(rt, real) : path);
+}
+
+/* The colour of a file: by kind, by the execute bit, by extension; "" for none. */
+static struct ustr *colour_of(struct rt *rt, val self, const struct stat *st)
+{
+	val files, table, v;
+
+	if (!member_get_c(rt, style_object(rt), "FileInfo", &files))
+		return ustr_empty(rt);
+	if (S_ISLNK(st->st_mode))
+		return text(rt, files, "SymbolicLink");
+	if (S_ISDIR(st->st_mode))
+		return text(rt, files, "Directory");
+	if (member_get_c(rt, files, "Extension", &table) && val_dict(table) &&
+	    dict_get(rt, val_dict(table), val_str(text(rt, self, "Extension")), &v))
+		return val_to_str(rt, v);
+	return st->st_mode & 0111 ? text(rt, files, "Executable") : ustr_empty(rt);
+}
+
+val file_name_string(struct rt *rt, val self)
+{
+	struct ustr *name = text(rt, self, "Name"), *target = text(rt, self, "LinkTarget"), *colour;
+	struct stat st;
+
+	if (stat_of(rt, self, &st) && style_host_ansi(rt)) {
+		colour = colour_of(rt, self, &st);
+		if (ustr_len(colour))
+			name = ustr_concat(rt, ustr_concat(rt, colour, name), ustr_new(rt, "\033[0m"));
+	}
+	if (ustr_len(target))
+		name = ustr_concat(rt, ustr_concat(rt, name, ustr_new(rt, " -> ")), target);
+	return val_str(name);
+}
+
+val file_length_string(struct rt *rt, val self)
+{
+	struct stat st;
+
+	if (!stat_of(rt, self, &st) || !S_ISREG(st.st_mode))
+		return val_str(ustr_empty(rt));
+	return val_str(ustr_printf(rt, "%lld", (long long)st.st_size));
+}
+
+val file_time_string(struct rt *rt, val self)
+{
+	val v;
+
+	if (!member_get_c(rt, self, "LastWriteTime", &v))
+		return val_str(ustr_empty(rt));
+	return val_str(format_op(rt, ustr_new(rt, "{0,10:d} {0,8:t}"), &v, 1));
+}
