@@ -128,6 +128,8 @@ void binder_collect(struct binding *b, const struct cmd_site *site, const val *r
 
 bool param_in_sets(const struct param_meta *p, uint32_t sets, uint32_t flag)
 {
+	if (!(p->any_flags & flag))
+		return false;
 	for (uint32_t i = 0; i < p->nsets; i++)
 		if (p->in_sets[i].sets & sets && p->in_sets[i].flags & flag)
 			return true;

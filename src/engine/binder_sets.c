@@ -13,10 +13,7 @@ static bool may_come_by_pipe(struct binding *b, const struct param_meta *p, uint
 
 static bool mandatory_in(const struct param_meta *p, uint32_t set)
 {
-	for (uint32_t i = 0; i < p->nsets; i++)
-		if (p->in_sets[i].sets & set && p->in_sets[i].flags & PF_MANDATORY)
-			return true;
-	return false;
+	return param_in_sets(p, set, PF_MANDATORY);
 }
 
 int binder_missing(struct binding *b, uint32_t set, struct sbuf *names)

@@ -29,6 +29,7 @@ struct param_meta {
 		struct ustr *help_message;
 	} *in_sets;
 	uint16_t nsets;
+	uint32_t any_flags;		/* of all sets */
 };
 
 struct command_meta {

@@ -63,6 +63,7 @@ static void add_to_set(struct rt *rt, struct command_meta *m, struct param_meta 
 		.flags = pa_flags(rt, a),
 		.help_message = val_is_null(a->v[PA_HELP]) ? NULL : val_to_str(rt, a->v[PA_HELP]),
 	};
+	p->any_flags |= s[p->nsets - 1].flags;
 	gc_storep(m, p->in_sets, s);
 	if (!p->help_message)
 		gc_storep(m, p->help_message, s[p->nsets - 1].help_message);

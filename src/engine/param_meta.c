@@ -224,6 +224,7 @@ static void row_in_set(struct rt *rt, struct command_meta *m, struct param_meta 
 		.sets = d->sets ? d->sets : UINT32_MAX, .position = d->pos ? d->pos - 1 : -1,
 		.flags = d->flags & set_flags,
 	};
+	p->any_flags |= d->flags & set_flags;
 	gc_storep(m, p->in_sets, s);
 }
 

@@ -174,8 +174,6 @@ static void find_only_pipe(struct stage *st)
 
 	if (!b->expect_input || b->has_delayed || !b->meta || b->bound)
 		return;
-	if (b->sets & (b->sets - 1))
-		return;
 	for (uint32_t i = 0; i < b->meta->n; i++) {
 		struct param_meta *p = &b->meta->params[i];
 
@@ -185,11 +183,16 @@ static void find_only_pipe(struct stage *st)
 			return;
 		only = p;
 	}
+	for (uint32_t i = 0; only && i < 32; i++)
+		if (b->sets & (1u << i) && !param_in_sets(only, 1u << i, PF_PIPE))
+			return;
 	if (!only || only->attributes || (only->type != &type_object && only->type != &type_psobject))
 		return;
 	if (param_in_sets(only, b->sets, PF_MANDATORY) && !(only->flags & PF_ALLOW_NULL))
 		return;
 	b->only_pipe = only;
+	b->sets = 1u << binder_set(b);
+	stage_set_changed(st, binder_set(b));
 	b->how[only->index] = BOUND_PIPE;
 	if (st->kind == STAGE_CMDLET && !only->is_dynamic) {
 		binder_store(b, only, V_NULL);
