@@ -222,4 +222,6 @@ val op_format(struct rt *rt, val fmt, val args);
 
 uint32_t vm_strict(struct rt *rt, struct scope *s);
 
+enum { EVAL_SLOTS = 64 };	/* of source_cell.evals; a power of two */
+
 enum vm_access { ACCESS_STATIC = 1, ACCESS_NULL_COND = 2 };

@@ -15,6 +15,10 @@ struct source_cell {
 	struct cell h;
 	struct parse_result result;
 	struct ustr *file;	/* NULL: typed text */
+	struct eval_slot {	/* expressions compiled alone, by node; a block, made on demand */
+		const struct ast *expr;
+		struct code *code;
+	} *evals;
 };
 extern const struct type type_source_cell;
 

@@ -16,7 +16,12 @@ static void source_finalize(struct cell *c)
 
 static void source_trace(struct heap *h, struct cell *c)
 {
-	heap_mark(h, ((struct source_cell *)c)->file);
+	struct source_cell *s = (struct source_cell *)c;
+
+	heap_mark(h, s->file);
+	heap_mark_block(h, s->evals);
+	for (int i = 0; s->evals && i < EVAL_SLOTS; i++)
+		heap_mark(h, s->evals[i].code);
 }
 
 const struct type type_source_cell = {

@@ -274,9 +274,27 @@ void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bo
 	vm_run(rt, part_code(rt, sb->info, part, dotted), sb, scope, s, stage, cmd, NULL);
 }
 
+/* The code of EXPR, kept with its source. */
+static struct code *expression_code(struct rt *rt, struct block_info *b, const struct ast *expr)
+{
+	struct source_cell *src = b->source;
+	struct eval_slot *e;
+
+	if (!src->evals)
+		gc_storep(src, src->evals, rt_block(rt, struct eval_slot, EVAL_SLOTS));
+	e = &src->evals[expr->id & (EVAL_SLOTS - 1)];
+	if (e->expr != expr) {
+		struct code *k = compile_expression(rt, b, expr);
+
+		e->expr = expr;
+		gc_storep(src, e->code, k);
+	}
+	return e->code;
+}
+
 val vm_eval_ast(struct rt *rt, struct block_info *b, const struct ast *expr, struct scope *scope)
 {
-	struct code *k = compile_expression(rt, b, expr);
+	struct code *k = expression_code(rt, b, expr);
 	struct streams none = { 0 };
 	val v = V_NULL;
 
