@@ -391,6 +391,28 @@ static void out_close_shaper(struct out *o)
 	o->state = OUT_RESET;
 }
 
+/* A warning, verbose or debug record merged into the output: shown by the host
+ * as what it is. */
+static bool put_stream_record(struct out *o, val v)
+{
+	static const struct { const char *type; int stream; } records[] = {
+		{ "System.Management.Automation.WarningRecord", STREAM_WARNING },
+		{ "System.Management.Automation.VerboseRecord", STREAM_VERBOSE },
+		{ "System.Management.Automation.DebugRecord", STREAM_DEBUG },
+	};
+	const struct host_ops *h = o->lo.rt->eng->host;
+	const struct type *t = val_type_of(v);
+
+	if (o->lo.line != host_line || !t || !t->name || !h || !h->write_stream)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(records); i++)
+		if (!strcmp(t->name, records[i].type)) {
+			h->write_stream(o->lo.rt, o->lo.rt->eng->host_arg, records[i].stream, val_to_str(o->lo.rt, v));
+			return true;
+		}
+	return false;
+}
+
 void out_put(struct out *o, val v, bool error)
 {
 	struct rt *rt = o->lo.rt;
@@ -404,6 +426,8 @@ void out_put(struct out *o, val v, bool error)
 		line_put(&o->lo, b.s);
 		return;
 	}
+	if (b.k == VK_OBJ && put_stream_record(o, b))
+		return;
 	if (fmt_is_packet(b)) {
 		check_state(o, b);
 		packet_queue(o, b);
