@@ -194,7 +194,7 @@ static void leave(struct engine *eng, struct frame *f)
 /* `exit` ends the script file that runs it, not its caller. */
 static bool ends_script(struct rt *rt, struct frame *f, int code)
 {
-	if (!f->command || f->command->kind != CK_EXTERNAL_SCRIPT || !f->up)
+	if (!f->command || f->command->kind != CK_EXTERNAL_SCRIPT || rt->eng->depth <= 1)
 		return false;
 	var_set_c(rt, "LASTEXITCODE", val_int(code));
 	if (code && f->stage && f->stage->pipe)
