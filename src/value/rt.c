@@ -134,8 +134,8 @@ void rt_free(struct rt *rt)
 
 enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
 {
-	uintptr_t running[RT_RUNNING];
-	struct protect p;
+	__attribute__((uninitialized)) uintptr_t running[RT_RUNNING];
+	__attribute__((uninitialized)) struct protect p;	/* a jmp_buf: no need to clear it at each call */
 
 	p.prev = rt->protect;
 	p.calling = rt->calling;
