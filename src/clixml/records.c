@@ -5,6 +5,7 @@
 #include "clixml/record_parts.h"
 #include "engine/records.h"
 
+#include <pwd.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -132,6 +133,13 @@ val record_progress(struct rt *rt, struct psobj *o)
 
 /* --- information -------------------------------------------------------- */
 
+static val user_name(struct rt *rt)
+{
+	struct passwd *p = getpwuid(getuid());
+
+	return p ? val_str(ustr_new(rt, p->pw_name)) : V_NULL;
+}
+
 val record_information_notes(struct rt *rt, val record)
 {
 	struct inforecord *r = val_cell(record, &type_inforecord);
@@ -146,7 +154,7 @@ val record_information_notes(struct rt *rt, val record)
 	psobj_put_c(rt, o, "Source", val_str(r->source));
 	psobj_put_c(rt, o, "TimeGenerated", val_datetime(r->time, 2));
 	psobj_put_c(rt, o, "Tags", val_obj(r->tags));
-	psobj_put_c(rt, o, "User", r->user ? val_str(r->user) : part_get(rt, record, "User"));
+	psobj_put_c(rt, o, "User", r->user ? val_str(r->user) : user_name(rt));
 	psobj_put_c(rt, o, "Computer", val_str(r->computer ? r->computer : ustr_new(rt, host)));
 	psobj_put_c(rt, o, "ProcessId", val_num(VK_UINT32, r->pid));
 	psobj_put_c(rt, o, "NativeThreadId", val_num(VK_UINT32, r->tid));

@@ -228,7 +228,7 @@ static val color(struct rt *rt, int16_t n)
 {
 	const struct type *t = type_find_c(rt, "System.ConsoleColor");
 
-	return n < 0 || !t ? V_NULL : val_enum(t, n);
+	return t ? val_enum(t, n) : V_NULL;
 }
 
 static val host_message(struct rt *rt, val self) { return val_str(host_text(rt, self)); }

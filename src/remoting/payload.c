@@ -473,11 +473,10 @@ void payload_read_create_pipeline(struct rt *rt, val v, struct pipeline_request 
 	payload_need(rt, v, "ApartmentState");
 	payload_read_host_info(rt, payload_need(rt, v, "HostInfo"), &ret->host);
 	ret->statements = rt_block(rt, struct wire_statement, ret->nstatements);
-	if (l && l->n)
-		for (uint32_t i = 0; i < l->n; i++)
-			read_statement(rt, l->v[i], &ret->statements[i]);
-	else
-		read_statement(rt, ps, &ret->statements[0]);
+	/* The first statement is that of Cmds, whatever the list repeats. */
+	read_statement(rt, ps, &ret->statements[0]);
+	for (uint32_t i = 1; i < ret->nstatements; i++)
+		read_statement(rt, l->v[i], &ret->statements[i]);
 }
 
 /* --- host calls --------------------------------------------------------- */

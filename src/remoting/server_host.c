@@ -3,6 +3,7 @@
 #include "remoting/server_impl.h"
 
 #include "engine/records.h"
+#include "types/host_size.h"
 #include "types/secure.h"
 
 #include <string.h>
@@ -46,11 +47,13 @@ static void out_error_line(struct rt *rt, void *arg, struct ustr *text)
 
 static void out_stream(struct rt *rt, void *arg, int stream, struct ustr *text)
 {
-	val p = val_str(text);
+	struct server *s = arg;
+	const char *type = stream == STREAM_WARNING ? type_warningrecord.name
+			 : stream == STREAM_VERBOSE ? type_verboserecord.name : type_debugrecord.name;
 
-	if (call_has_ui(arg))
-		call_void(arg, stream == STREAM_WARNING ? HOST_WRITE_WARNING : stream == STREAM_VERBOSE ? HOST_WRITE_VERBOSE
-						: HOST_WRITE_DEBUG, &p, 1);
+	/* The stream's sink sends the record and the call. */
+	if (s->running)
+		sink_put(&s->running->sinks[stream].sink, informational_record(rt, type, text, NULL));
 }
 
 static void out_information(struct rt *rt, void *arg, val record)
@@ -163,15 +166,6 @@ static val ask_credential(struct rt *rt, void *arg, struct ustr *caption, struct
 
 /* --- raw UI ------------------------------------------------------------- */
 
-static val two(struct rt *rt, const char *a, int x, const char *b, int y)
-{
-	struct psobj *o = psobj_new(rt);
-
-	psobj_put_c(rt, o, a, val_int(x));
-	psobj_put_c(rt, o, b, val_int(y));
-	return val_obj(o);
-}
-
 static val color(struct rt *rt, int n)
 {
 	const struct type *t = type_find_c(rt, "System.ConsoleColor");
@@ -182,27 +176,29 @@ static val color(struct rt *rt, int n)
 /* What was told when the session opened answers without a call. */
 static bool raw_known(struct rt *rt, const struct host_info *i, const char *m, val *ret)
 {
-	if (!strcasecmp(m, "GetForegroundColor"))
+	if (!strcmp(m, "ForegroundColor"))
 		*ret = color(rt, i->fg);
-	else if (!strcasecmp(m, "GetBackgroundColor"))
+	else if (!strcmp(m, "BackgroundColor"))
 		*ret = color(rt, i->bg);
-	else if (!strcasecmp(m, "GetCursorPosition") || !strcasecmp(m, "GetWindowPosition"))
-		*ret = two(rt, "X", 0, "Y", 0);
-	else if (!strcasecmp(m, "GetCursorSize"))
+	else if (!strcmp(m, "CursorPosition") || !strcmp(m, "WindowPosition"))
+		*ret = host_coordinates_new(rt, 0, 0);
+	else if (!strcmp(m, "CursorSize"))
 		*ret = val_int(25);
-	else if (!strcasecmp(m, "GetWindowTitle"))
+	else if (!strcmp(m, "WindowTitle"))
 		*ret = val_str(i->title ? i->title : ustr_empty(rt));
-	else if (!strncasecmp(m, "Get", 3) && strstr(m, "Size"))
-		*ret = two(rt, "Width", i->width, "Height", i->height);
+	else if (!strcmp(m, "KeyAvailable"))
+		*ret = V_NULL;
+	else if (strstr(m, "Size") && strncmp(m, "set_", 4))
+		*ret = host_size_new(rt, i->width, i->height);
 	else
 		return false;
 	return true;
 }
 
 static const struct { const char *name; uint8_t method; bool returns; } raw_calls[] = {
-	{ "SetForegroundColor", 28, false }, { "SetBackgroundColor", 30, false }, { "SetCursorPosition", 32, false },
-	{ "SetWindowPosition", 34, false }, { "SetCursorSize", 36, false }, { "SetBufferSize", 38, false },
-	{ "SetWindowSize", 40, false }, { "SetWindowTitle", 42, false }, { "ReadKey", 46, true },
+	{ "set_ForegroundColor", 28, false }, { "set_BackgroundColor", 30, false }, { "set_CursorPosition", 32, false },
+	{ "set_WindowPosition", 34, false }, { "set_CursorSize", 36, false }, { "set_BufferSize", 38, false },
+	{ "set_WindowSize", 40, false }, { "set_WindowTitle", 42, false }, { "ReadKey", 46, true },
 	{ "FlushInputBuffer", 47, false }, { "ScrollBufferContents", 51, false },
 };
 

@@ -53,7 +53,7 @@ static val hresult(struct rt *rt, val self)
 static val data(struct rt *rt, val self)
 {
 	if (arg_null(of(self)->data))
-		gc_store(self.o, &of(self)->data, val_obj(dict_new(rt, type_find_c(rt, "System.Collections.Specialized.ListDictionary"), DICT_ORDINAL)));
+		gc_store(self.o, &of(self)->data, val_obj(dict_new(rt, &type_exception_data, DICT_ORDINAL)));
 	return of(self)->data;
 }
 
@@ -237,7 +237,8 @@ const struct member_def file_not_found_members[] = {
 	CTOR("()", default_ctor), CTOR("(string message)", file_ctor),
 	CTOR("(string message, System.Exception innerException)", file_ctor),
 	CTOR("(string message, string fileName)", file_ctor),
-	PROP("string FileName {get;}", file_name, NULL),
+	PROP("string Message {get;}", message, NULL), PROP("string FileName {get;}", file_name, NULL),
+	PROP("string FusionLog {get;}", none, NULL),
 	MEMBERS_END
 };
 
@@ -300,6 +301,23 @@ static val runtime_ctor(struct rt *rt, val self, val *a, int n)
 		gc_storep(v.o, of(v)->record, (struct errrec *)arg_cell(a[2], &type_errorrecord));
 	return v;
 }
+
+/* RemoteException: `extra` has what the other side sent. */
+static val sent_part(struct rt *rt, val self, const char *part)
+{
+	val v;
+
+	return val_psobj(of(self)->extra) && member_get_c(rt, of(self)->extra, part, &v) ? v : V_NULL;
+}
+
+static val sent_exception(struct rt *rt, val self) { return sent_part(rt, self, "SerializedRemoteException"); }
+static val sent_invocation(struct rt *rt, val self) { return sent_part(rt, self, "SerializedRemoteInvocationInfo"); }
+
+const struct member_def remote_exception_members[] = {
+	PROP("psobject SerializedRemoteException {get;}", sent_exception, NULL),
+	PROP("psobject SerializedRemoteInvocationInfo {get;}", sent_invocation, NULL),
+	MEMBERS_END
+};
 
 static val was_thrown(struct rt *rt, val self) { return val_bool(of(self)->record && of(self)->record->was_thrown); }
 
