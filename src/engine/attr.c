@@ -197,7 +197,7 @@ static bool check_script(struct rt *rt, struct attr *a, val v, struct attr_failu
 
 	struct block_call k = { .sb = sb, .v = v, .result = V_NULL };
 	struct unwound u;
-	enum unwind why = engine_protect(rt, block_body, &k);
+	enum unwind why = rt_protect(rt, block_body, &k);
 
 	if (why != UNWIND_NONE) {
 		u = rt->unwound;
@@ -315,7 +315,7 @@ static bool check_user(struct rt *rt, val attr, const char *method, val v, struc
 		u.n = 1;
 	else
 		var_get_c(rt, "ExecutionContext", &u.args[1]);
-	why = engine_protect(rt, user_call, &u);
+	why = rt_protect(rt, user_call, &u);
 	if (why == UNWIND_NONE)
 		return true;
 	back = rt->unwound;

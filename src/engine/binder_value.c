@@ -200,7 +200,7 @@ static bool transform(struct binding *b, struct param_meta *p, val *v, unsigned 
 	struct unwound u;
 	struct exc *x;
 
-	if (engine_protect(b->rt, run_transform, &t) == UNWIND_NONE) {
+	if (rt_protect(b->rt, run_transform, &t) == UNWIND_NONE) {
 		*v = t.v;
 		return true;
 	}

@@ -57,6 +57,7 @@ static void restore_running(struct rt *rt, const uintptr_t saved[RT_RUNNING])
 {
 	struct engine *eng = rt->eng;
 
+	eng->failed_stage = eng->stage;
 	eng->frame = (struct frame *)saved[0];
 	eng->stage = (struct stage *)saved[1];
 	eng->stack_top = (val *)saved[2];
@@ -105,26 +106,6 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
-enum unwind engine_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
-{
-	struct engine *e = rt->eng;
-	struct frame *frame = e->frame;
-	struct stage *stage = e->stage;
-	val *top = e->stack_top;
-	uint32_t depth = e->depth, tries = e->try_depth;
-	enum unwind why = rt_protect(rt, fn, arg);
-
-	if (why == UNWIND_NONE)
-		return why;
-	e->failed_stage = e->stage;
-	e->frame = frame;
-	e->stage = stage;
-	e->stack_top = top;
-	e->depth = depth;
-	e->try_depth = tries;
-	return why;
-}
-
 /* ---- Running ------------------------------------------------------------- */
 
 struct text_run {
@@ -147,7 +128,7 @@ enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const c
 	struct text_run t = { text, file, len, s };
 	struct frame *frame = rt->eng->frame;
 	struct stage *stage = rt->eng->stage;
-	enum unwind why = engine_protect(rt, run_text, &t);
+	enum unwind why = rt_protect(rt, run_text, &t);
 
 	rt->eng->frame = frame;
 	rt->eng->stage = stage;

@@ -71,7 +71,7 @@ struct engine {
 	bool autoloading;
 	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */
 	val steppable;
-	struct stage *failed_stage;	/* that ran when engine_protect last came back early */
+	struct stage *failed_stage;	/* that ran when rt_protect last came back early */
 	struct heap_root root;
 	void *ext[8];			/* state of layers above, each with its own root */
 };
@@ -84,10 +84,6 @@ void engine_free(struct engine *eng);
 /* Runs script text in the global scope, output and streams to S. Returns
  * UNWIND_NONE or why it ended; a terminating error was not reported yet. */
 enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const char *file, struct streams *s);
-
-/* rt_protect that also puts back what the engine counts (frame, stage, depth,
- * registers): for C code that goes on after an early return. */
-enum unwind engine_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg);
 
 /* Calls a script block with arguments and gives back what it wrote: nothing,
  * one value, or an Object[]. THIS_ becomes $this (and $_ for UNDERBAR). */

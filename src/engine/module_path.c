@@ -297,7 +297,7 @@ static void probe(struct rt *rt, struct ustr *file, void *arg)
 
 	if (w->file || module_find_loaded(rt, file))
 		return;
-	engine_protect(rt, probe_body, &p);
+	rt_protect(rt, probe_body, &p);
 	rt->eng->frame = f;
 	if (p.yes)
 		w->file = file;

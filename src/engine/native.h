@@ -20,6 +20,7 @@ struct native {
 	uint32_t waits;
 	bool had_error;
 	struct native_text out_text, err_text;
+	struct list *objects;	/* input that is shown formatted, kept until it can be */
 };
 
 /* An object as the line a program reads. */

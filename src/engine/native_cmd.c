@@ -266,13 +266,48 @@ static void write_bytes(struct stage *st, const char *s, size_t n)
 	}
 }
 
+static void write_line(struct stage *st, struct ustr *s)
+{
+	size_t n;
+	const char *t = ustr_utf8(st->rt, s, &n);
+
+	write_bytes(st, t, n);
+	write_bytes(st, "\n", 1);
+}
+
+/* The lines Out-String makes of the objects kept so far. */
+static void flush_objects(struct stage *st)
+{
+	struct native *c = native_of(st);
+	struct rt *rt = st->rt;
+	struct command *cmd = command_find(rt, ustr_atom(rt, "Out-String"), CK_CMDLET, true);
+	struct list *l = c->objects;
+	struct invoke_arg stream = { "Stream", V_VOID };
+	struct iter it;
+	val v, x;
+
+	c->objects = NULL;
+	if (!l || !cmd)
+		return;
+	v = command_invoke(rt, cmd, &stream, 1, l->v, (int)l->n);
+	if (v.k == VK_STR)
+		write_line(st, v.s);
+	else if (iter_begin(rt, v, &it))
+		while (iter_next(&it, &x))
+			write_line(st, val_to_str(rt, x));
+}
+
+static bool is_text(val v)
+{
+	v = val_base(v);
+	return v.k != VK_OBJ && v.k != VK_TYPE;
+}
+
 void native_input(struct stage *st, val v)
 {
+	struct native *c = native_of(st);
 	struct rt *rt = st->rt;
 	struct array *a = val_array(v);
-	struct ustr *s;
-	size_t n;
-	const char *t;
 
 	if (a && a->packed) {
 		write_bytes(st, (const char *)a->b, a->n);
@@ -284,10 +319,14 @@ void native_input(struct stage *st, val v)
 		write_bytes(st, &b, 1);
 		return;
 	}
-	s = native_line(rt, v);
-	t = ustr_utf8(rt, s, &n);
-	write_bytes(st, t, n);
-	write_bytes(st, "\n", 1);
+	if (!is_text(v)) {
+		if (!c->objects)
+			c->objects = list_new(rt, NULL);
+		list_add(rt, c->objects, v);
+		return;
+	}
+	flush_objects(st);
+	write_line(st, native_line(rt, v));
 	pump(st, false, false);
 }
 
@@ -335,6 +374,7 @@ void native_end(struct stage *st)
 {
 	struct native *n = native_of(st);
 
+	flush_objects(st);
 	n->in = fd_close(n->in);
 	while (n->out >= 0 || n->err >= 0)
 		pump(st, true, false);

@@ -72,7 +72,7 @@ void pipe_run(struct pipe *p)
 	enum unwind why;
 
 	do {
-		why = engine_protect(rt, run_phases, p);
+		why = rt_protect(rt, run_phases, p);
 		u = rt->unwound;
 		if (why == UNWIND_ERROR && rt->eng->failed_stage && rt->eng->failed_stage->pipe == p)
 			stage_claim_error(rt->eng->failed_stage, u.error);

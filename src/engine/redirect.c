@@ -75,7 +75,7 @@ void redirect_close(struct stage *st)
 		void *state = st->files[--st->nfiles];
 
 		if (state && rt->eng->close_file_sink &&
-		    engine_protect(rt, close_body, state) == UNWIND_ERROR)
+		    rt_protect(rt, close_body, state) == UNWIND_ERROR)
 			error_report(rt, rt->unwound.error);
 	}
 }

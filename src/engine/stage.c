@@ -326,7 +326,7 @@ static void put_guarded(struct stage *st, val v)
 	enum unwind why;
 
 	eng->frame = st->caller;
-	why = engine_protect(st->rt, push_body, &p);
+	why = rt_protect(st->rt, push_body, &p);
 	eng->frame = frame;
 	if (why != UNWIND_NONE)
 		push_failed(st);
@@ -410,7 +410,7 @@ void stage_dispose(struct stage *st)
 		return;
 	st->flags |= SF_DISPOSED | SF_ENDED;
 	rt->eng->stage = st;
-	if (engine_protect(rt, dispose_body, st) == UNWIND_ERROR) {
+	if (rt_protect(rt, dispose_body, st) == UNWIND_ERROR) {
 		rt->eng->frame = st->caller;
 		error_report(rt, rt->unwound.error);
 	}

@@ -119,7 +119,7 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 		return;
 	s->frame.up = f;
 	rt->eng->frame = &s->frame;
-	why = engine_protect(rt, run_step, &k);
+	why = rt_protect(rt, run_step, &k);
 	u = rt->unwound;
 	if (why != UNWIND_NONE || what == STEP_END)
 		dispose(s);
