@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Import-PowerShellDataFile: a file that is one hashtable of constants. Only
+ * trees that can have no effect are run.
+ */
+#include "cmdlets/management/items.h"
+#include "engine/command_impl.h"
+#include "syntax/ast.h"
+
+#include <string.h>
+
+struct args {
+	struct array *path;
+	bool skip_limit_check;
+	struct array *literal_path;
+};
+
+static const char *const sets[] = { "ByPath", "ByLiteralPath", NULL };
+static const struct param_def params[] = {
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, skip_limit_check, "SkipLimitCheck", P_SWITCH),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
+	PARAMS_END
+};
+
+static bool text_is(struct text t, const char *s)
+{
+	return t.n == strlen(s) && !strncasecmp(t.s, s, t.n);
+}
+
+static bool safe_variable(const struct ast_variable *v)
+{
+	static const char *const names[] = { "true", "false", "null", "PSScriptRoot", "PSCommandPath", "PSEdition", "PSUICulture", "PSCulture" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (v->scope == VAR_NONE && text_is(v->name, names[i]))
+			return true;
+	return false;
+}
+
+/* The first node below NODE that could do anything, in *arg. */
+static int unsafe(struct ast *node, void *arg)
+{
+	switch (node->kind) {
+	case AST_VARIABLE:
+		if (safe_variable((struct ast_variable *)node))
+			return 0;
+		break;
+	case AST_NUMBER: case AST_STRING:
+		return 0;
+	case AST_SCRIPTBLOCK: case AST_NAMED_BLOCK: case AST_BLOCK: case AST_PIPELINE: case AST_CMD_EXPR:
+	case AST_HASHTABLE: case AST_ARRAY_EXPR: case AST_ARRAY_LITERAL: case AST_PAREN: case AST_UNARY:
+	case AST_BINARY: case AST_EXPANDABLE: case AST_TERNARY:
+		return ast_children(node, unsafe, arg);
+	case AST_SCRIPTBLOCK_EXPR:
+		return 0;
+	}
+	*(struct ast **)arg = node;
+	return 1;
+}
+
+static struct ast *only_statement(const struct scriptblock *sb)
+{
+	const struct ast_scriptblock *root = sb->info->ast;
+	struct ast *s;
+
+	if (!root->end || root->end->statements.n != 1 || root->params || root->begin || root->process)
+		return NULL;
+	s = root->end->statements.v[0];
+	if (s->kind == AST_PIPELINE && ((struct ast_pipeline *)s)->elements.n == 1)
+		s = ((struct ast_pipeline *)s)->elements.v[0];
+	return s->kind == AST_CMD_EXPR ? ((struct ast_cmd_expr *)s)->expr : s;
+}
+
+static void bad_file(struct cmdlet *c, const struct ppath *p, const char *id, const char *why)
+{
+	cmdlet_error_fmt(c, "System.InvalidOperationException", id, EC_InvalidData, val_str(p->path),
+		"The file '%s' could not be parsed as a PowerShell Data File%s.", USTR_C(c->rt, p->path), why);
+}
+
+struct load {
+	struct ustr *path;
+	struct scriptblock *sb;
+};
+
+static void load(struct rt *rt, void *arg)
+{
+	struct load *l = arg;
+
+	l->sb = script_file_load(rt, l->path);
+}
+
+static void import(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct load l = { .path = p->path };
+	struct ast *root, *bad = NULL;
+	struct collect out;
+
+	if (rt_protect(c->rt, load, &l) != UNWIND_NONE) {
+		if (c->rt->unwound.kind != UNWIND_ERROR)
+			rt_rethrow(c->rt, &c->rt->unwound);
+		bad_file(c, p, "CouldNotParseAsPowerShellDataFile", "");
+		return;
+	}
+	root = only_statement(l.sb);
+	if (!root || root->kind != AST_HASHTABLE) {
+		bad_file(c, p, "CouldNotParseAsPowerShellDataFileNoHashtableRoot", "");
+		return;
+	}
+	if (unsafe(root, &bad)) {
+		const char *text = l.sb->info->source->result.src->text;
+		struct ustr *what = ustr_from_utf8(c->rt, text + bad->start, bad->end - bad->start);
+
+		err_throw(c->rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
+			"Cannot generate a PowerShell object for a ScriptBlock evaluating dynamic expressions. Dynamic expression: %s.", USTR_C(c->rt, what));
+	}
+	collect_init(&out, c->rt);
+	engine_call_to(c->rt, l.sb, false, V_VOID, V_VOID, NULL, 0, &out.sink);
+	cmdlet_write(c, collect_value(&out));
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = import };
+
+	items_walk(&w);
+}
+
+const struct cmdlet_def cmdlet_import_powershelldatafile = {
+	.name = "Import-PowerShellDataFile", .module = MOD_UTILITY,
+	.sets = sets, .default_set = "ByPath", .output_types = "System.Collections.Hashtable",
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Imports values from a data file.",
+};

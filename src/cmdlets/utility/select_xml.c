@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Select-Xml: nodes of documents that an XPath expression finds. */
+#include "cmdlets/management/items.h"
+#include "providers/fs.h"
+#include "value/record.h"
+
+struct args {
+	struct array *xml;
+	struct ustr *xpath;
+	val namespace;
+	struct array *path, *literal_path;
+	struct array *content;
+};
+
+static const char *const sets[] = { "Xml", "Path", "LiteralPath", "Content", NULL };
+static const struct param_def params[] = {
+	PARAM(args, xml, "Xml", P_ARRAY | P_OBJECT, .pos = 2, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Node", .type_name = "System.Xml.XmlNode[]"),
+	PARAM(args, xpath, "XPath", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, namespace, "Namespace", P_DICT, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
+	PARAM(args, content, "Content", P_ARRAY | P_STRING, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+enum { F_NODE, F_PATH, F_PATTERN, FIELDS };
+
+static val get_text(struct rt *rt, val self, val *args, int n)
+{
+	val v;
+
+	if (member_get_c(rt, record_get(self, F_NODE), "InnerText", &v))
+		return val_str(ustr_trim(rt, val_to_str(rt, v), true, true));
+	return val_str(val_to_str(rt, record_get(self, F_NODE)));
+}
+
+static const struct member_def members[] = {
+	RECORD_PROP_RW("System.Xml.XmlNode Node {get; set;}", 0), RECORD_PROP("string Path {get;}", 1),
+	RECORD_PROP("string Pattern {get;}", 2), METHOD("string ToString()", get_text), MEMBERS_END
+};
+static const struct type type_selectxmlinfo = RECORD_TYPE("Microsoft.PowerShell.Commands.SelectXmlInfo", FIELDS);
+
+static val name_table(struct cmdlet *c, val doc)
+{
+	struct args *a = c->args;
+	struct dict *d = val_dict(a->namespace);
+	const struct type *t = type_find_c(c->rt, "System.Xml.XmlNamespaceManager");
+	struct dict_entry *e;
+	val m, table;
+
+	if (!d || !t)
+		return V_NULL;
+	if (!member_get_c(c->rt, doc, "NameTable", &table))
+		table = V_NULL;
+	m = type_construct(c->rt, t, &table, 1);
+	for (uint32_t i = 0; (e = dict_next(d, &i));)
+		member_call(c->rt, m, ustr_atom(c->rt, "AddNamespace"), (val[]){ val_str(val_to_str(c->rt, e->key)), val_str(val_to_str(c->rt, e->value)) }, 2);
+	return m;
+}
+
+static void search(struct cmdlet *c, val doc, struct ustr *path)
+{
+	struct args *a = c->args;
+	val args[2] = { val_str(a->xpath), name_table(c, doc) }, nodes, node;
+	struct iter it;
+
+	nodes = member_call(c->rt, doc, ustr_atom(c->rt, "SelectNodes"), args, val_is_null(args[1]) ? 1 : 2);
+	if (!iter_begin_all(c->rt, nodes, &it))
+		return;
+	while (iter_next(&it, &node)) {
+		struct record *r = record_new(c->rt, &type_selectxmlinfo);
+
+		gc_store(r, &r->f[F_NODE], node);
+		gc_store(r, &r->f[F_PATH], val_str(path));
+		gc_store(r, &r->f[F_PATTERN], val_str(a->xpath));
+		cmdlet_write(c, val_obj(r));
+	}
+}
+
+static val document(struct cmdlet *c, struct ustr *text)
+{
+	const struct type *t = type_find_c(c->rt, "System.Xml.XmlDocument");
+
+	if (!t)
+		cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "NotSupported", EC_NotImplemented, V_NULL, "XML documents are not supported."));
+	return conv(c->rt, val_str(text), t);
+}
+
+static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	search(c, document(c, fs_read_all(c->rt, fs_reader_open(c->rt, p->path, FS_AUTO))), p->path);
+}
+
+struct text {
+	struct ustr *s;
+};
+
+static void search_text(struct cmdlet *c, void *arg)
+{
+	search(c, document(c, ((struct text *)arg)->s), ustr_atom(c->rt, "InputStream"));
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = search_file };
+
+	record_type_use(c->rt, &type_selectxmlinfo, members);
+	if (a->path || a->literal_path) {
+		items_walk(&w);
+		return;
+	}
+	for (uint32_t i = 0; a->content && i < a->content->n; i++) {
+		struct text t = { array_get(a->content, i).s };
+
+		items_try(c, "ProcessingFile", EC_InvalidType, val_str(t.s), search_text, &t);
+	}
+	for (uint32_t i = 0; a->xml && i < a->xml->n; i++)
+		search(c, array_get(a->xml, i), ustr_atom(c->rt, "InputStream"));
+}
+
+const struct cmdlet_def cmdlet_select_xml = {
+	.name = "Select-Xml", .module = MOD_UTILITY, .class_name = "SelectXmlCommand",
+	.sets = sets, .default_set = "Xml", .output_types = "Microsoft.PowerShell.Commands.SelectXmlInfo",
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Finds text in an XML string or document.",
+};
