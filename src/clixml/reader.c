@@ -77,6 +77,14 @@ static const char *tag_at(const struct reader *r)
 	return r->x.tag ? r->x.tag + 1 : r->x.p;
 }
 
+/* The name in the tag that follows what was just read. */
+static const char *next_name(const struct reader *r)
+{
+	const char *p = r->x.p;
+
+	return p + 1 < r->x.end ? p + 1 + (p[1] == '/') : p;
+}
+
 static _Noreturn void bad_xml(struct reader *r, int error)
 {
 	(void)error;
@@ -479,7 +487,7 @@ static val read_primitive(struct reader *r)
 	n = clixml_primitive_parse(r->rt, name.p, name.n, s.p, s.n, &v, &type, &why);
 	if (n < 0) {
 		(void)why;
-		fail_at(r, r->x.p + 1, "The contents of the %s primitive type are not valid.", type);
+		fail_at(r, next_name(r), "The contents of the %s primitive type are not valid.", type);
 	}
 	return v;
 }

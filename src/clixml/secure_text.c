@@ -29,7 +29,7 @@ val clixml_secure_from_plain(struct rt *rt, struct ustr *text)
 	ssize_t len = base64_decode(p, n, raw);
 	struct secure *s;
 
-	if (len < 0 || len % 2)
+	if (len < 0)
 		net_throw(rt, "System.Security.Cryptography.CryptographicException", "The data is not a valid secure string.");
 	s = secure_new(rt, (const uint16_t *)raw, (uint32_t)len / 2);
 	explicit_bzero(raw, base64_room(n));
