@@ -28,7 +28,7 @@ struct psobj *record_notes(struct rt *rt, val v)
 	v = val_base(v);
 	if (v.k != VK_OBJ)
 		return NULL;
-	if (cell_type(v.o) == &type_errorrecord) {
+	if (val_errrec(v)) {
 		o = part_error_notes(rt, (struct errrec *)v.o);
 		psobj_put_c(rt, o, "PSMessageDetails", V_NULL);
 		return o;

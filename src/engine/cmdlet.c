@@ -70,6 +70,8 @@ static void fill(struct stage *st, struct errrec *e)
 {
 	struct rt *rt = st->rt;
 
+	if (e->serialized)
+		return;
 	if (!e->command)
 		e->command = stage_error_class(rt, st->cmd);
 	if (!e->activity)

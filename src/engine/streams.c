@@ -83,6 +83,8 @@ static void complete(struct stage *st, struct errrec *e)
 {
 	struct rt *rt = st->rt;
 
+	if (e->serialized)
+		return;
 	if (!e->command && st->cmd)
 		e->command = stage_error_class(rt, st->cmd);
 	if (!e->activity && st->cmd)
@@ -156,6 +158,8 @@ void error_report(struct rt *rt, struct errrec *e)
 
 void error_locate(struct rt *rt, struct errrec *e)
 {
+	if (e->serialized)
+		return;
 	if (val_is_null(e->invocation) && rt->eng->frame && rt->eng->frame->sb)
 		e->invocation = val_obj(invocation_of_frame(rt, rt->eng->frame));
 	if (!e->script_stack)

@@ -293,7 +293,7 @@ static struct exc *as_exception(val v)
 
 _Noreturn void vm_throw(struct rt *rt, struct frame *f, val v)
 {
-	struct errrec *e = val_cell(v, &type_errorrecord);
+	struct errrec *e = val_errrec(v);
 	struct exc *x = as_exception(v);
 	struct ustr *text;
 

@@ -29,7 +29,7 @@ static bool is_nested(val v)
 {
 	const struct type *t = val_type_of(v);
 
-	return is_exception(v) || val_cell(v, &type_errorrecord) ||
+	return is_exception(v) || val_errrec(v) ||
 	       (t && t->name && !strcmp(t->name, "System.Management.Automation.InvocationInfo"));
 }
 

@@ -53,7 +53,7 @@ void custom_match(struct rt *rt, val obj, struct list *tokens)
 
 void custom_error(struct rt *rt, val obj, struct list *tokens)
 {
-	struct errrec *e = val_cell(obj, &type_errorrecord);
+	struct errrec *e = val_errrec(obj);
 
 	fmt_add_text(rt, tokens, e ? format_error(rt, e) : val_to_str(rt, obj));
 }

@@ -46,12 +46,14 @@ struct errrec {
 	uint8_t was_thrown;	/* by the throw statement */
 };
 extern const struct type type_errorrecord;
+void errrec_trace(struct heap *h, struct cell *c);	/* for types derived from it */
 
 /* Exception types by full name: "System.ArgumentException". An unknown name is
  * our own mistake. */
 struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, val inner);
 struct exc *exc_of_type(struct rt *rt, const struct type *t, struct ustr *message, val inner);
 struct exc *val_exc(val v);	/* V is a System.Exception, else NULL */
+struct errrec *val_errrec(val v);	/* V is an ErrorRecord or derived from it, else NULL */
 struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum error_category c, val target);
 
 /* Throws a .NET exception (wrapped when a member call is in progress). */

@@ -3,7 +3,7 @@
 #include "value/conv.h"
 #include "value/error.h"
 
-static void trace_errrec(struct heap *h, struct cell *c)
+void errrec_trace(struct heap *h, struct cell *c)
 {
 	struct errrec *e = (struct errrec *)c;
 
@@ -30,8 +30,14 @@ static struct ustr *errrec_text(struct rt *rt, val self)
 
 static const struct type_ops errrec_ops = { .to_string = errrec_text };
 
-const struct type type_errorrecord = { .cls = { .trace = trace_errrec }, .name = "System.Management.Automation.ErrorRecord",
+const struct type type_errorrecord = { .cls = { .trace = errrec_trace }, .name = "System.Management.Automation.ErrorRecord",
 	.base = &type_object, .ops = &errrec_ops, .size = sizeof(struct errrec) };
+
+struct errrec *val_errrec(val v)
+{
+	v = val_base(v);
+	return v.k == VK_OBJ && type_is(cell_type(v.o), &type_errorrecord) ? (struct errrec *)v.o : NULL;
+}
 
 struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum error_category c, val target)
 {

@@ -39,7 +39,7 @@ static void put(struct cmdlet *c, val v)
 {
 	struct state *s = c->state;
 
-	out_put(s->out, v, val_cell(v, &type_errorrecord) != NULL);
+	out_put(s->out, v, val_errrec(v) != NULL);
 }
 
 static void host_process(struct cmdlet *c)

@@ -19,7 +19,7 @@ static const struct param_def params[] = {
 static void show(struct cmdlet *c, val v, bool indexed, uint32_t index)
 {
 	struct rt *rt = c->rt;
-	const char *name = val_cell(v, &type_errorrecord) ? "System.Management.Automation.ErrorRecord#PSExtendedError"
+	const char *name = val_errrec(v) ? "System.Management.Automation.ErrorRecord#PSExtendedError"
 							   : "System.Exception#PSExtendedError";
 	struct psobj *ext;
 

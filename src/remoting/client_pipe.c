@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* A pipeline at the far end: start, input, stop, end. */
+#include "remoting/client.h"
+
+#include <string.h>
+
+#include "base/err.h"
+
+bool pipe_running(const struct remote_pipe *p)
+{
+	return p->state == PIPE_RUNNING || p->state == PIPE_STOPPING || p->state == PIPE_DISCONNECTED;
+}
+
+struct remote_pipe *pipe_new(struct rt *rt, struct remote_runspace *rs)
+{
+	struct remote_pipe *p = rt_new_cell(rt, &type_remote_pipe, remote_pipe);
+
+	p->rs = rs;
+	p->owner = V_NULL;
+	p->state = PIPE_NOT_STARTED;
+	guid_random(p->pid);
+	return p;
+}
+
+static void link_in(struct remote_pipe *p)
+{
+	gc_storep(p, p->next, p->rs->pipes);
+	gc_storep(p->rs, p->rs->pipes, p);
+}
+
+static void link_out(struct remote_pipe *p)
+{
+	struct remote_pipe **at = &p->rs->pipes;
+
+	while (*at && *at != p)
+		at = &(*at)->next;
+	if (*at)
+		*at = p->next;
+	p->next = NULL;
+}
+
+void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_request *req)
+{
+	struct clixml_writer *w = remote_writer(rt);
+
+	payload_create_pipeline(w, req);
+	link_in(p);
+	p->state = PIPE_RUNNING;
+	p->input_open = !req->no_input;
+	remote_send(p->rs, MSG_CREATE_PIPELINE, p->pid, w);
+}
+
+/* The far end may be unable to take more until we took what it sends. */
+static void make_room(struct rt *rt, struct remote_pipe *p, size_t n)
+{
+	while (p->rs->conn && pipe_running(p) && !conn_room(p->rs->conn, p->pid, n))
+		remote_wait(rt, &p->rs, 1, -1);
+}
+
+void pipe_input(struct rt *rt, struct remote_pipe *p, val v)
+{
+	struct clixml_writer *w;
+
+	if (!p->input_open || !pipe_running(p))
+		return;
+	w = remote_writer(rt);
+	payload_write(w, v);
+	make_room(rt, p, buf_size(&w->out));
+	if (pipe_running(p))
+		remote_send(p->rs, MSG_PIPELINE_INPUT, p->pid, w);
+	else
+		remote_writer_done(rt, w);
+}
+
+void pipe_end_input(struct rt *rt, struct remote_pipe *p)
+{
+	struct clixml_writer *w;
+
+	if (!p->input_open || !pipe_running(p))
+		return;
+	p->input_open = false;
+	w = remote_writer(rt);
+	buf_reset(&w->out);
+	remote_send(p->rs, MSG_END_OF_PIPELINE_INPUT, p->pid, w);
+	if (p->rs->conn)
+		conn_flush(p->rs->conn);
+}
+
+void pipe_stop(struct rt *rt, struct remote_pipe *p)
+{
+	if (p->state != PIPE_RUNNING || !p->rs->conn)
+		return;
+	p->state = PIPE_STOPPING;
+	conn_signal(p->rs->conn, p->pid);
+	conn_flush(p->rs->conn);
+}
+
+void pipe_ended(struct rt *rt, struct remote_pipe *p, enum pipe_state state, struct errrec *why)
+{
+	if (!pipe_running(p))
+		return;
+	p->state = state;
+	gc_storep(p, p->failure, why);
+	if (state != PIPE_DISCONNECTED) {
+		link_out(p);
+		if (p->rs->conn)
+			conn_close_pipeline(p->rs->conn, p->pid);
+	}
+	if (p->ended)
+		p->ended(rt, p);
+}
+
+void pipe_close(struct rt *rt, struct remote_pipe *p)
+{
+	if (!pipe_running(p))
+		return;
+	link_out(p);
+	p->state = PIPE_STOPPED;
+	if (p->rs->conn) {
+		conn_close_pipeline(p->rs->conn, p->pid);
+		conn_flush(p->rs->conn);
+	}
+}
+
+static void trace(struct heap *h, struct cell *c)
+{
+	struct remote_pipe *p = (struct remote_pipe *)c;
+
+	heap_mark(h, p->rs);
+	heap_mark(h, p->next);
+	heap_mark(h, p->failure);
+	val_mark(h, p->owner);
+}
+
+const struct type type_remote_pipe = {
+	.cls = { .trace = trace }, .name = "psession.RemotePipe", .base = &type_object,
+	.size = sizeof(struct remote_pipe), .flags = TF_INTERNAL,
+};

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening, connecting, disconnecting and closing the far runspaces. */
+#include "remoting/client.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "providers/provider.h"
+#include "psrp/fragment.h"
+#include "remoting/session.h"
+#include "remoting/session_limits.h"
+#include "sys/clock.h"
+
+enum { CLOSE_MS = 5000 };
+
+#define TRANSPORT_EXCEPTION "System.Management.Automation.Remoting.PSRemotingTransportException"
+
+struct remoting *remoting_of(struct rt *rt)
+{
+	return rt->eng->remoting;
+}
+
+struct remote_runspace *val_remote_runspace(val v)
+{
+	return val_cell(v, &type_remote_runspace);
+}
+
+/* The messages of one runspace are written one at a time; a getter that runs
+ * while one is written gets a writer of its own. */
+struct clixml_writer *remote_writer(struct rt *rt)
+{
+	struct remoting *r = remoting_of(rt);
+
+	if (r->writing)
+		return clixml_writer_new(rt);
+	if (!r->writer)
+		gc_storep(r, r->writer, clixml_writer_new(rt));
+	r->writing = true;
+	return r->writer;
+}
+
+void remote_writer_done(struct rt *rt, struct clixml_writer *w)
+{
+	struct remoting *r = remoting_of(rt);
+
+	buf_reset(&w->out);
+	if (w == r->writer)
+		r->writing = false;
+}
+
+val guid_value(struct rt *rt, const uint8_t id[GUID_LEN])
+{
+	const struct type *t = type_find_c(rt, "System.Guid");
+	char text[GUID_TEXT];
+	val v;
+
+	guid_format(id, text);
+	v = val_str(ustr_new(rt, text));
+	return t && conv_try(rt, v, t, &v) ? v : v;
+}
+
+bool value_guid(struct rt *rt, val v, uint8_t ret[GUID_LEN])
+{
+	const char *s = val_to_c(rt, v);
+
+	return !val_is_null(v) && !guid_parse(s, strlen(s), ret);
+}
+
+struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c, struct ustr *computer, const char *fmt, ...)
+{
+	struct ustr *text;
+	struct errrec *e;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = ustr_vprintf(rt, fmt, ap);
+	va_end(ap);
+	e = err_make(rt, TRANSPORT_EXCEPTION, id, c, V_NULL, "%s", USTR_C(rt, text));
+	if (computer)
+		gc_storep(e, e->details, ustr_printf(rt, "[%s] %s", USTR_C(rt, computer), USTR_C(rt, text)));
+	return e;
+}
+
+void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, struct clixml_writer *w)
+{
+	struct rt *rt = rs->rt;
+	int r = -ERR_STATE;
+
+	if (rs->conn)
+		r = conn_send(rs->conn, type, pid, buf_ptr(&w->out), buf_size(&w->out));
+	remote_writer_done(rt, w);
+	if (r == -ERR_CANCELLED)
+		rt_poll(rt);
+	if (r == -ERR_LIMIT)
+		err_throw(rt, TRANSPORT_EXCEPTION, "JobFailure", EC_LimitsExceeded, V_NULL,
+			  "The data sent to the session is larger than its limit.");
+	if (r < 0 && rs->state == POOL_OPENED)
+		remote_broken(rt, rs, err_text(r));
+}
+
+/* --- making ------------------------------------------------------------- */
+
+static struct remote_runspace *runspace_new(struct rt *rt, const struct remote_target *t)
+{
+	struct remoting *r = remoting_of(rt);
+	struct remote_runspace *rs = rt_new_cell(rt, &type_remote_runspace, remote_runspace);
+
+	rs->rt = rt;
+	rs->kind = t->kind;
+	rs->computer = t->computer;
+	rs->configuration = t->configuration ? t->configuration : ustr_new(rt, "Microsoft.PowerShell");
+	rs->user = t->user;
+	rs->options = t->options;
+	rs->port = t->port;
+	rs->computer_note = val_str(rs->computer);
+	rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
+	rs->number = ++r->next_runspace;
+	rs->name = t->name ? t->name : ustr_printf(rt, "Runspace%d", rs->number);
+	rs->buffering = SESSION_BLOCK;
+	return rs;
+}
+
+static void identify(struct remote_runspace *rs, const uint8_t id[GUID_LEN])
+{
+	memcpy(rs->id, id, GUID_LEN);
+	gc_store(rs, &rs->instance_id, guid_value(rs->rt, id));
+}
+
+static void watch(struct rt *rt, struct remote_runspace *rs)
+{
+	conn_set_stop(rs->conn, rt->stop_fd);
+	list_add(rt, remoting_of(rt)->runspaces, val_obj(rs));
+}
+
+void remote_forget(struct rt *rt, struct remote_runspace *rs)
+{
+	struct list *l = remoting_of(rt)->runspaces;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (l->v[i].o == &rs->h) {
+			list_remove_at(rt, l, i);
+			return;
+		}
+}
+
+static void put_text(struct rt *rt, char *to, size_t n, struct ustr *s)
+{
+	snprintf(to, n, "%s", s ? USTR_C(rt, s) : "");
+}
+
+static int open_local(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
+{
+	struct session_params p = { .client_pid = (uint32_t)getpid(), .idle_ms = t->idle_ms };
+	int r;
+
+	guid_random(p.id);
+	identify(rs, p.id);
+	put_text(rt, p.name, sizeof p.name, rs->name);
+	put_text(rt, p.configuration, sizeof p.configuration, rs->configuration);
+	put_text(rt, p.computer, sizeof p.computer, rs->computer);
+	put_text(rt, p.cwd, sizeof p.cwd, t->directory ? t->directory : NULL);
+	session_option_apply(rt, t->options, &p);
+	r = session_limits_apply(rt, &p);
+	if (r < 0)
+		return r;
+	rs->idle_ms = p.idle_ms ? p.idle_ms : SESSION_IDLE_DEFAULT_MS;
+	rs->buffering = p.buffering;
+	return conn_open_local(&p, NULL, &rs->conn);
+}
+
+enum { ARGV_MAX = 64 };
+
+struct argv {
+	const char *v[ARGV_MAX];
+	uint32_t n;
+};
+
+static void arg_add(struct argv *a, const char *s)
+{
+	if (a->n + 1 < ARGV_MAX)
+		a->v[a->n++] = s;
+}
+
+static void ssh_arguments(struct rt *rt, const struct remote_target *t, struct argv *a)
+{
+	struct dict *d = val_dict(t->ssh_options);
+	struct dict_entry *e;
+
+	arg_add(a, "ssh");
+	if (t->user) {
+		arg_add(a, "-l");
+		arg_add(a, USTR_C(rt, t->user));
+	}
+	if (t->key) {
+		arg_add(a, "-i");
+		arg_add(a, USTR_C(rt, t->key));
+	}
+	if (t->port) {
+		arg_add(a, "-p");
+		arg_add(a, USTR_C(rt, ustr_printf(rt, "%d", t->port)));
+	}
+	for (uint32_t i = 0; d && (e = dict_next(d, &i)); ) {
+		arg_add(a, "-o");
+		arg_add(a, USTR_C(rt, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value))));
+	}
+	arg_add(a, "-s");
+	arg_add(a, "--");
+	arg_add(a, USTR_C(rt, t->computer));
+	arg_add(a, t->subsystem ? USTR_C(rt, t->subsystem) : "powershell");
+}
+
+static int open_child(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
+{
+	struct argv a = { .n = 0 };
+	struct conn_stdio c = { .argv = a.v };
+
+	if (t->kind == REMOTE_SSH) {
+		ssh_arguments(rt, t, &a);
+	} else {
+		arg_add(&a, "/proc/self/exe");
+		arg_add(&a, "-s");
+		arg_add(&a, "-NoLogo");
+		arg_add(&a, "-NoProfile");
+		if (t->directory)
+			c.cwd = USTR_C(rt, t->directory);
+	}
+	guid_random(c.id);
+	identify(rs, c.id);
+	return conn_open_stdio(&c, &rs->conn);
+}
+
+static void set_limits(struct rt *rt, struct remote_runspace *rs)
+{
+	struct conn_limits l = { 0 };
+
+	session_option_limits(rt, rs->options, &l);
+	if (l.object_max || l.data_max)
+		conn_set_limits(rs->conn, &l);
+}
+
+/* SESSION_CAPABILITY and INIT_RUNSPACEPOOL, in one write. */
+static void greet(struct rt *rt, struct remote_runspace *rs)
+{
+	struct pool_request p = { .min = 1, .max = 1, .arguments = payload_primitive_dictionary(rt) };
+	struct clixml_writer *w = remote_writer(rt);
+	struct dict *extra = session_option_arguments(rt, rs->options), *d = val_dict(p.arguments);
+	struct dict_entry *e;
+
+	for (uint32_t i = 0; extra && (e = dict_next(extra, &i)); )
+		dict_put(rt, d, e->key, e->value);
+	dict_put_c(rt, d, "PSVersionTable", payload_version_table(rt));
+	host_info_of(rt, &p.host);
+	payload_capability(w, REMOTE_PROTOCOL);
+	remote_send(rs, MSG_SESSION_CAPABILITY, guid_zero, w);
+	w = remote_writer(rt);
+	payload_init_pool(w, &p);
+	remote_send(rs, MSG_INIT_RUNSPACEPOOL, guid_zero, w);
+	if (rs->conn)
+		conn_flush(rs->conn);
+}
+
+struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why)
+{
+	struct remote_runspace *rs = runspace_new(rt, t);
+	int r = t->kind == REMOTE_LOCAL ? open_local(rt, t, rs) : open_child(rt, t, rs);
+
+	if (r < 0) {
+		*ret_why = session_limits_error(rt, r, rs->computer);
+		return NULL;
+	}
+	rs->state = POOL_OPENING;
+	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
+	set_limits(rt, rs);
+	watch(rt, rs);
+	greet(rt, rs);
+	return rs;
+}
+
+void remote_opened(struct rt *rt, struct remote_runspace *const *rs, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		while (rs[i] && (rs[i]->state == POOL_OPENING || rs[i]->state == POOL_CONNECTING))
+			remote_wait(rt, rs + i, 1, -1);
+}
+
+struct remote_runspace *remote_known(struct rt *rt, const struct session_info *info, struct ustr *computer)
+{
+	struct remote_target t = {
+		.kind = REMOTE_LOCAL, .options = V_NULL, .name = ustr_new(rt, info->name), .computer = computer,
+		.configuration = ustr_new(rt, info->configuration),
+	};
+	struct remote_runspace *rs = runspace_new(rt, &t);
+
+	identify(rs, info->id);
+	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
+	remote_refresh(rt, rs, info);
+	return rs;
+}
+
+void remote_refresh(struct rt *rt, struct remote_runspace *rs, const struct session_info *info)
+{
+	if (rs->conn && rs->state == POOL_OPENED)
+		return;
+	rs->idle_ms = info->idle_ms;
+	rs->buffering = info->buffering;
+	rs->disconnected_ms = info->disconnected_ms;
+	rs->expires_ms = info->expires_ms;
+	rs->elsewhere = info->state != SESSION_DISCONNECTED;
+	rs->state = info->state == SESSION_BROKEN ? POOL_BROKEN : POOL_DISCONNECTED;
+	rs->nleft = 0;
+	gc_storep(rs, rs->left, (uint8_t (*)[GUID_LEN])rt_block(rt, uint8_t, (info->npipelines + 1) * GUID_LEN));
+	for (unsigned i = 0; i < info->npipelines && i < SESSION_PIPELINES_MAX; i++)
+		memcpy(rs->left[rs->nleft++], info->pipelines[i].id, GUID_LEN);
+}
+
+/* --- coming back -------------------------------------------------------- */
+
+static struct errrec *connect_failed(struct rt *rt, struct remote_runspace *rs, int r)
+{
+	const char *name = USTR_C(rt, rs->name), *computer = USTR_C(rt, rs->computer);
+
+	if (r == -ERR_NOTFOUND)
+		return remote_error(rt, "CannotConnectTargetSessionDoesNotExist,PSSessionConnectFailed", EC_InvalidOperation, NULL,
+				    "The session %s on computer %s cannot be connected because it no longer exists.", name, computer);
+	if (r == -ERR_EXISTS)
+		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed", EC_InvalidOperation, V_NULL,
+				"Session \"%s\" cannot be connected because it is not in the Disconnected state or is not available for connection: another client is connected to it.", name);
+	return remote_error(rt, "PSSessionConnectFailed", EC_InvalidOperation, NULL,
+			    "The connect operation failed for session %s with the following error message: %s.", name, err_text(r));
+}
+
+/* The payload of conn_connect: two messages as fragments, in a writer's buffer
+ * that the collector releases. */
+static struct clixml_writer *connect_payload(struct rt *rt, struct remote_runspace *rs)
+{
+	static const uint32_t types[] = { MSG_SESSION_CAPABILITY, MSG_CONNECT_RUNSPACEPOOL };
+	struct clixml_writer *out = clixml_writer_new(rt), *w;
+
+	for (unsigned i = 0; i < ARRAY_LEN(types); i++) {
+		uint8_t head[MESSAGE_HEADER];
+
+		w = remote_writer(rt);
+		if (i)
+			payload_write(w, val_str(ustr_empty(rt)));
+		else
+			payload_capability(w, REMOTE_PROTOCOL);
+		message_header(head, MESSAGE_TO_SERVER, types[i], rs->id, guid_zero);
+		fragment_put(&out->out, i + 1, head, sizeof head, buf_ptr(&w->out), buf_size(&w->out), FRAGMENT_SIZE);
+		remote_writer_done(rt, w);
+	}
+	return out;
+}
+
+static int attach(struct rt *rt, struct remote_runspace *rs)
+{
+	struct clixml_writer *payload = connect_payload(rt, rs);
+	int r = conn_attach_local(NULL, rs->id, &rs->conn);
+
+	if (r < 0)
+		return r;
+	watch(rt, rs);
+	return conn_connect(rs->conn, buf_ptr(&payload->out), buf_size(&payload->out));
+}
+
+/* This client's own session, back after a disconnect. */
+static int resume(struct rt *rt, struct remote_runspace *rs)
+{
+	int r = conn_reconnect(rs->conn);
+
+	if (r < 0)
+		return r;
+	rs->state = POOL_OPENED;
+	for (struct remote_pipe *p = rs->pipes; p; p = p->next)
+		if (p->state == PIPE_DISCONNECTED)
+			p->state = PIPE_RUNNING;
+	return 0;
+}
+
+struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs)
+{
+	int r;
+
+	if (rs->state == POOL_OPENED)
+		return NULL;
+	if (rs->state != POOL_DISCONNECTED)
+		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed", EC_InvalidOperation, V_NULL,
+				"Session \"%s\" cannot be connected because its state is %s instead of Disconnected.",
+				USTR_C(rt, rs->name), runspace_state_name(rs->state));
+	rs->state = POOL_CONNECTING;
+	r = rs->conn ? resume(rt, rs) : attach(rt, rs);
+	if (r == 0) {
+		remote_opened(rt, &rs, 1);
+		if (rs->state != POOL_OPENED)
+			r = -ERR_CLOSED;
+	}
+	if (r < 0) {
+		if (rs->conn)
+			rs->conn = conn_free(rs->conn);
+		remote_forget(rt, rs);
+		rs->state = r == -ERR_EXISTS ? POOL_DISCONNECTED : POOL_BROKEN;
+		return connect_failed(rt, rs, r);
+	}
+	rs->elsewhere = false;
+	rs->disconnected_ms = rs->expires_ms = 0;
+	return NULL;
+}
+
+struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint64_t idle_ms, int buffering)
+{
+	int r = rs->conn && conn_can_disconnect(rs->conn) ? conn_disconnect(rs->conn, idle_ms, buffering) : -ERR_UNSUPPORTED;
+
+	if (r < 0)
+		return remote_error(rt, "PSSessionDisconnectFailed", EC_InvalidOperation, NULL,
+				    "Disconnect-PSSession operation failed for runspace Id = %s with the following reason: %s.",
+				    val_to_c(rt, rs->instance_id), r == -ERR_UNSUPPORTED ? "the session's transport cannot be disconnected" : err_text(r));
+	if (idle_ms)
+		rs->idle_ms = idle_ms;
+	if (buffering >= 0)
+		rs->buffering = buffering;
+	rs->state = POOL_DISCONNECTED;
+	rs->disconnected_ms = clock_real_ms();
+	rs->expires_ms = rs->idle_ms == ~0ull ? 0 : rs->disconnected_ms + (int64_t)rs->idle_ms;
+	remote_pipes_end(rt, rs, PIPE_DISCONNECTED, NULL);
+	return NULL;
+}
+
+void remote_close(struct rt *rt, struct remote_runspace *rs)
+{
+	if (rs->state == POOL_DISCONNECTED && !rs->conn)
+		session_close(NULL, rs->id, false, CLOSE_MS);
+	if (rs->conn) {
+		if (rs->state == POOL_DISCONNECTED) {
+			rs->conn = conn_free(rs->conn);
+			session_close(NULL, rs->id, true, CLOSE_MS);
+		} else {
+			conn_close(rs->conn, CLOSE_MS);
+			rs->conn = NULL;
+		}
+	}
+	remote_forget(rt, rs);
+	if (rs->state != POOL_BROKEN)
+		rs->state = POOL_CLOSED;
+	remote_pipes_end(rt, rs, PIPE_STOPPED, NULL);
+	session_runspace_closed(rt, rs);
+}
+
+bool remote_is_busy(const struct remote_runspace *rs)
+{
+	for (const struct remote_pipe *p = rs->pipes; p; p = p->next)
+		if (pipe_running(p))
+			return true;
+	return false;
+}
+
+int remote_availability(const struct remote_runspace *rs)
+{
+	if (rs->state == POOL_DISCONNECTED)
+		return rs->elsewhere ? 3 : 0;
+	if (rs->state != POOL_OPENED)
+		return 0;
+	return remote_is_busy(rs) ? 3 : 1;
+}
+
+/* --- the cell ----------------------------------------------------------- */
+
+static void trace(struct heap *h, struct cell *c)
+{
+	struct remote_runspace *rs = (struct remote_runspace *)c;
+
+	heap_mark(h, rs->name);
+	heap_mark(h, rs->computer);
+	heap_mark(h, rs->configuration);
+	heap_mark(h, rs->user);
+	val_mark(h, rs->instance_id);
+	val_mark(h, rs->computer_note);
+	val_mark(h, rs->connection_info);
+	val_mark(h, rs->private_data);
+	val_mark(h, rs->reason);
+	val_mark(h, rs->options);
+	heap_mark(h, rs->pipes);
+	heap_mark_block(h, rs->left);
+}
+
+static void finalize(struct cell *c)
+{
+	struct remote_runspace *rs = (struct remote_runspace *)c;
+
+	rs->conn = conn_free(rs->conn);
+}
+
+const struct type type_runspace = {
+	.name = "System.Management.Automation.Runspaces.Runspace", .base = &type_object, .flags = TF_ABSTRACT,
+	.ifaces = "System.IDisposable",
+};
+const struct type type_remote_runspace = {
+	.cls = { .trace = trace, .finalize = finalize }, .name = "System.Management.Automation.RemoteRunspace",
+	.base = &type_runspace, .size = sizeof(struct remote_runspace),
+};

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "remoting/session_limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "transport/registry.h"
+
+#define FOLDER "/etc/psession"
+#define LIMITS_FILE FOLDER "/limits.conf"
+#define POLICY_FILE FOLDER "/policy.conf"
+
+enum { FILE_MAX = 65536, LINE_MAX_ = 512 };
+
+const struct limit_def session_limit_defs[LIMIT__MAX] = {
+	[LIMIT_REMOTE_ACCESS] = { "AllowRemoteShellAccess", 1, 0, 1, true },
+	[LIMIT_IDLE] = { "IdleTimeout", 7200000, 60000, 2147483647, false },
+	[LIMIT_USERS] = { "MaxConcurrentUsers", 2147483647, 1, 2147483647, false },
+	[LIMIT_RUN_TIME] = { "MaxShellRunTime", 2147483647, 1, 2147483647, false },
+	[LIMIT_PROCESSES] = { "MaxProcessesPerShell", 2147483647, 1, 2147483647, false },
+	[LIMIT_MEMORY] = { "MaxMemoryPerShellMB", 2147483647, 5, 2147483647, false },
+	[LIMIT_SHELLS] = { "MaxShellsPerUser", 2147483647, 1, 2147483647, false },
+};
+
+/* --- the files ---------------------------------------------------------- */
+
+static bool read_value(const struct limit_def *d, const char *s, int64_t *ret)
+{
+	char *end;
+
+	if (d->is_bool) {
+		*ret = !strcasecmp(s, "true");
+		return *ret || !strcasecmp(s, "false");
+	}
+	errno = 0;
+	*ret = strtoll(s, &end, 10);
+	return !errno && end != s && !*end && *ret >= d->min && *ret <= d->max;
+}
+
+/* Cuts LINE into name and value; false for comments and blank lines. */
+static bool split(char *line, char **ret_name, char **ret_value)
+{
+	char *eq, *p, *end;
+
+	line[strcspn(line, "#\r\n")] = '\0';
+	eq = strchr(line, '=');
+	if (!eq)
+		return false;
+	*eq = '\0';
+	p = line + strspn(line, " \t");
+	end = p + strlen(p);
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = '\0';
+	*ret_name = p;
+	p = eq + 1 + strspn(eq + 1, " \t");
+	end = p + strlen(p);
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = '\0';
+	*ret_value = p;
+	return true;
+}
+
+static void read_line(struct session_limit_set *s, char *line, bool policy)
+{
+	char *name, *value;
+	int64_t n;
+
+	if (!split(line, &name, &value))
+		return;
+	for (int i = 0; i < LIMIT__MAX; i++)
+		if (!strcasecmp(name, session_limit_defs[i].name) && read_value(&session_limit_defs[i], value, &n)) {
+			s->value[i] = n;
+			s->set[i] = true;
+			s->policy[i] |= policy;
+		}
+}
+
+/* Only root's own files count. */
+static bool trusted(FILE *f)
+{
+	struct stat st;
+
+	return !fstat(fileno(f), &st) && S_ISREG(st.st_mode) && st.st_uid == 0 && !(st.st_mode & 022) && st.st_size <= FILE_MAX;
+}
+
+static void read_file(struct session_limit_set *s, const char *path, bool policy)
+{
+	FILE *f = fopen(path, "re");
+	char line[LINE_MAX_];
+
+	if (!f)
+		return;
+	while (trusted(f) && fgets(line, sizeof line, f))
+		read_line(s, line, policy);
+	fclose(f);
+}
+
+void session_limits_read(struct session_limit_set *ret)
+{
+	*ret = (struct session_limit_set){ .set = { false } };
+	for (int i = 0; i < LIMIT__MAX; i++)
+		ret->value[i] = session_limit_defs[i].dflt;
+	read_file(ret, LIMITS_FILE, false);
+	read_file(ret, POLICY_FILE, true);
+}
+
+/* The other lines stay as they are. */
+static int rewrite(FILE *out, const char *name, const char *value)
+{
+	FILE *in = fopen(LIMITS_FILE, "re");
+	char line[LINE_MAX_], copy[LINE_MAX_], *n, *v;
+	bool done = false;
+
+	while (in && fgets(line, sizeof line, in)) {
+		strcpy(copy, line);
+		if (split(copy, &n, &v) && !strcasecmp(n, name)) {
+			if (!done)
+				fprintf(out, "%s = %s\n", name, value);
+			done = true;
+		} else {
+			fputs(line, out);
+		}
+	}
+	if (in)
+		fclose(in);
+	else
+		fputs("# Limits of the sessions of this machine; about_PSSessions names them.\n", out);
+	if (!done)
+		fprintf(out, "%s = %s\n", name, value);
+	return ferror(out) ? -ERR_SYS : 0;
+}
+
+int session_limits_write(enum limit l, int64_t value)
+{
+	const struct limit_def *d = &session_limit_defs[l];
+	char text[32];
+	FILE *out;
+	int r;
+
+	if (d->is_bool)
+		snprintf(text, sizeof text, "%s", value ? "true" : "false");
+	else
+		snprintf(text, sizeof text, "%lld", (long long)value);
+	if (mkdir(FOLDER, 0755) && errno != EEXIST)
+		return errno == EACCES || errno == EROFS || errno == EPERM ? -ERR_ACCESS : -ERR_SYS;
+	out = fopen(LIMITS_FILE ".new", "we");
+	if (!out)
+		return errno == EACCES || errno == EROFS || errno == EPERM ? -ERR_ACCESS : -ERR_SYS;
+	r = rewrite(out, d->name, text);
+	fchmod(fileno(out), 0644);
+	if (fclose(out) && !r)
+		r = -ERR_SYS;
+	if (!r && rename(LIMITS_FILE ".new", LIMITS_FILE))
+		r = -ERR_SYS;
+	if (r)
+		unlink(LIMITS_FILE ".new");
+	return r;
+}
+
+/* --- new sessions ------------------------------------------------------- */
+
+static size_t registered(void)
+{
+	struct registry r = REGISTRY_INIT;
+	uint8_t (*ids)[GUID_LEN] = NULL;
+	size_t n = 0;
+
+	if (registry_open(&r, NULL, false) < 0)
+		return 0;
+	if (registry_list(&r, &ids, &n) < 0)
+		n = 0;
+	free(ids);
+	registry_close(&r);
+	return n;
+}
+
+/* Those of ours whose workers have not shown up in the registry yet. */
+static size_t opening(struct rt *rt)
+{
+	struct list *l = remoting_of(rt)->runspaces;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		n += val_remote_runspace(l->v[i])->state == POOL_OPENING;
+	return n;
+}
+
+int session_limits_apply(struct rt *rt, struct session_params *p)
+{
+	struct session_limit_set s;
+
+	session_limits_read(&s);
+	if (s.set[LIMIT_SHELLS] && registered() + opening(rt) >= (size_t)s.value[LIMIT_SHELLS])
+		return -ERR_LIMIT;
+	if (s.set[LIMIT_IDLE]) {
+		p->limits.idle_max_ms = (uint64_t)s.value[LIMIT_IDLE];
+		if (!p->idle_ms)
+			p->idle_ms = p->limits.idle_max_ms;
+		else if (p->idle_ms != ~0ull && p->idle_ms > p->limits.idle_max_ms)
+			return -ERR_INVALID;
+	}
+	if (s.set[LIMIT_PROCESSES])
+		p->limits.processes = (uint32_t)s.value[LIMIT_PROCESSES];
+	if (s.set[LIMIT_MEMORY])
+		p->limits.memory = (uint64_t)s.value[LIMIT_MEMORY] << 20;
+	if (s.set[LIMIT_RUN_TIME])
+		p->run_max_ms = (uint64_t)s.value[LIMIT_RUN_TIME];
+	return 0;
+}
+
+struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *computer)
+{
+	struct session_limit_set s;
+
+	session_limits_read(&s);
+	if (error == -ERR_LIMIT && s.set[LIMIT_SHELLS])
+		return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
+				    "The session cannot be opened: this user has the maximum number of sessions on this machine, %lld (MaxShellsPerUser). Close existing sessions or raise the limit.",
+				    (long long)s.value[LIMIT_SHELLS]);
+	if (error == -ERR_INVALID)
+		return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
+				    "The session cannot be opened: the requested idle timeout is longer than the maximum of this machine, %lld milliseconds (IdleTimeout).",
+				    (long long)s.value[LIMIT_IDLE]);
+	return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer, "The session could not be started: %s.", err_text(error));
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The limits of this machine's sessions: /etc/psession/limits.conf, overridden
+ * and locked by /etc/psession/policy.conf. Both are lines `Name = value`, `#`
+ * starts a comment. A missing file means the defaults.
+ */
+#pragma once
+
+#include "remoting/client.h"
+
+enum limit {
+	LIMIT_REMOTE_ACCESS, LIMIT_IDLE, LIMIT_USERS, LIMIT_RUN_TIME, LIMIT_PROCESSES, LIMIT_MEMORY, LIMIT_SHELLS, LIMIT__MAX
+};
+
+struct limit_def {
+	const char *name;
+	int64_t dflt, min, max;
+	bool is_bool;
+};
+extern const struct limit_def session_limit_defs[LIMIT__MAX];
+
+struct session_limit_set {
+	int64_t value[LIMIT__MAX];
+	bool set[LIMIT__MAX];		/* written in a file */
+	bool policy[LIMIT__MAX];	/* by the policy file: locked */
+};
+
+/* Reads both files; malformed lines are left out. */
+void session_limits_read(struct session_limit_set *ret);
+/* Writes one value to limits.conf: 0, -ERR_ACCESS, -ERR_SYS. */
+int session_limits_write(enum limit l, int64_t value);
+
+/* Puts the limits into the parameters of a new session and checks what can be
+ * checked before it starts: 0 or -ERR_LIMIT. */
+int session_limits_apply(struct rt *rt, struct session_params *p);
+/* The error record of a session that could not be started. */
+struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *computer);
