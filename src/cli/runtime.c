@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "format/typedata.h"
 #include "heap/heap.h"
+#include "remoting/client.h"
 #include "remoting/server.h"
 #include "providers/provider.h"
 #include "types/tables.h"
@@ -36,6 +37,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	format_init(rt);
 	providers_init(rt);
 	file_out_install(rt);
+	remoting_client_init(rt);
 	return rt;
 }
 

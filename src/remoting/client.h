@@ -64,6 +64,7 @@ struct remote_pipe {
 	enum pipe_state state;
 	bool input_open;
 	bool background;	/* a job's: makes the session Busy for others */
+	uint16_t quiet;		/* bit of each stream whose lines the far host must not show here */
 	struct errrec *failure;	/* why it FAILED or was stopped; or NULL */
 	val owner;
 	/* Takes one record: S is its stream. */

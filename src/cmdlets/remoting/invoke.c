@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/remoting/invoke.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "remoting/job.h"
+#include "engine/command_impl.h"
+#include "engine/records.h"
+#include "providers/provider.h"
+
+struct item {
+	val v;
+	struct remote_pipe *p;
+	enum stream s;
+};
+
+struct invoke {
+	struct cell h;
+	struct cmdlet *c;
+	struct remote_pipe **pipes;	/* heap block */
+	struct pipeline_request *request;
+	uint32_t n, started, running, limit;
+	struct item *items;		/* heap block: came while this cmdlet was not waiting */
+	uint32_t first, nitems, cap;
+	bool hide, temporary, has_input;
+	bool in_try;			/* the statement is directly in a try: a failure is thrown */
+	bool writing;			/* something of ours runs downstream */
+	bool waiting;
+	bool done;
+	uint16_t quiet;
+	val job;			/* -AsJob: written at the end */
+};
+
+static void trace(struct heap *h, struct cell *c)
+{
+	struct invoke *inv = (struct invoke *)c;
+
+	heap_mark_block(h, inv->pipes);
+	for (uint32_t i = 0; inv->pipes && i < inv->n; i++)
+		heap_mark(h, inv->pipes[i]);
+	if (inv->request)
+		heap_mark_words(h, &inv->request, sizeof inv->request);
+	heap_mark_block(h, inv->items);
+	for (uint32_t i = inv->first; inv->items && i < inv->nitems; i++) {
+		val_mark(h, inv->items[i].v);
+		heap_mark(h, inv->items[i].p);
+	}
+	val_mark(h, inv->job);
+}
+
+static const struct type type_invoke = {
+	.cls = { .trace = trace }, .name = "psession.Invoke", .base = &type_object, .size = sizeof(struct invoke),
+	.flags = TF_INTERNAL,
+};
+
+/* --- writing ------------------------------------------------------------ */
+
+struct errrec *invoke_plain(struct rt *rt, struct errrec *e)
+{
+	struct errrec *r = rt_new_cell(rt, &type_errorrecord, errrec);
+
+	memcpy((char *)r + sizeof(struct cell), (char *)e + sizeof(struct cell), sizeof *r - sizeof(struct cell));
+	return r;
+}
+
+static void write_error(struct cmdlet *c, struct errrec *e)
+{
+	if (stage_preference(c->stage, STREAM_ERROR) == AP_STOP)
+		e = invoke_plain(c->rt, e);
+	cmdlet_error(c, e);
+}
+
+/* What the far end writes to these streams it also shows through its host: here
+ * it only goes where it was redirected to, and into variables. */
+static void write_text_record(struct cmdlet *c, enum stream s, val v)
+{
+	enum action_preference a = stage_preference(c->stage, s);
+
+	if (a == AP_IGNORE)
+		return;
+	stage_vars_stream(c->stage, s, v);
+	if (stage_merged(c->stage, s))
+		streams_write(c->rt, &c->stage->streams, s, v);
+}
+
+static uint16_t quiet_streams(struct cmdlet *c)
+{
+	static const uint8_t lines[] = { STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG };
+	uint16_t bits = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		enum action_preference a = stage_preference(c->stage, lines[i]);
+
+		if (stage_merged(c->stage, lines[i]) || a == AP_IGNORE || (a == AP_SILENTLY_CONTINUE && lines[i] == STREAM_WARNING))
+			bits |= (uint16_t)(1 << lines[i]);
+	}
+	return bits;
+}
+
+/* What Write-Host wrote there was shown by a call of the far host. */
+static void write_information(struct cmdlet *c, val v)
+{
+	if (!information_is_host(c->rt, v)) {
+		cmdlet_information(c, v);
+		return;
+	}
+	if (stage_preference(c->stage, STREAM_INFO) == AP_IGNORE)
+		return;
+	stage_vars_stream(c->stage, STREAM_INFO, v);
+	if (stage_merged(c->stage, STREAM_INFO))
+		streams_write(c->rt, &c->stage->streams, STREAM_INFO, v);
+}
+
+void invoke_write(struct cmdlet *c, struct remote_runspace *rs, enum stream s, val v, bool hide)
+{
+	switch (s) {
+	case STREAM_OUT:
+		cmdlet_write(c, record_decorate(c->rt, rs, v, hide));
+		break;
+	case STREAM_ERROR:
+		write_error(c, val_errrec(v));
+		break;
+	case STREAM_PROGRESS:
+		cmdlet_progress(c, v);
+		break;
+	case STREAM_INFO:
+		write_information(c, v);
+		break;
+	default:
+		write_text_record(c, s, v);
+	}
+}
+
+static void put(struct invoke *inv, struct remote_pipe *p, enum stream s, val v)
+{
+	inv->writing = true;
+	invoke_write(inv->c, p->rs, s, v, inv->hide);
+	inv->writing = false;
+}
+
+static void keep(struct rt *rt, struct invoke *inv, struct remote_pipe *p, enum stream s, val v)
+{
+	if (inv->nitems == inv->cap) {
+		uint32_t n = inv->nitems - inv->first, cap = n < 16 ? 32 : n * 2;
+		struct item *items = rt_block(rt, struct item, cap);
+
+		if (n)
+			memcpy(items, inv->items + inv->first, n * sizeof *items);
+		gc_storep(inv, inv->items, items);
+		inv->first = 0;
+		inv->nitems = n;
+		inv->cap = cap;
+	}
+	inv->items[inv->nitems++] = (struct item){ v, p, s };
+}
+
+static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
+{
+	struct invoke *inv = val_cell(p->owner, &type_invoke);
+
+	if (inv->done)
+		return;
+	if (inv->waiting && !inv->writing && inv->first == inv->nitems)
+		put(inv, p, s, v);
+	else
+		keep(rt, inv, p, s, v);
+}
+
+static void write_kept(struct invoke *inv)
+{
+	while (inv->first < inv->nitems) {
+		struct item it = inv->items[inv->first++];
+
+		put(inv, it.p, it.s, it.v);
+	}
+}
+
+/* --- the pipelines ------------------------------------------------------ */
+
+static void start_more(struct rt *rt, struct invoke *inv)
+{
+	while (inv->started < inv->n && inv->running < inv->limit) {
+		struct remote_pipe *p = inv->pipes[inv->started++];
+
+		inv->running++;
+		pipe_create(rt, p, inv->request);
+		if (p->rs->conn)
+			conn_flush(p->rs->conn);
+	}
+}
+
+static void ended(struct rt *rt, struct remote_pipe *p)
+{
+	struct invoke *inv = val_cell(p->owner, &type_invoke);
+
+	inv->running--;
+	if (p->state == PIPE_FAILED && p->failure && !inv->done)
+		keep(rt, inv, p, STREAM_ERROR, val_obj(p->failure));
+	if (p->rs->exit_asked && p->state != PIPE_DISCONNECTED)
+		remote_close(rt, p->rs);
+	if (!inv->done)
+		start_more(rt, inv);
+}
+
+static void add_pipe(struct rt *rt, struct invoke *inv, struct remote_runspace *rs)
+{
+	struct remote_pipe *p = pipe_new(rt, rs);
+
+	gc_store(p, &p->owner, val_obj(inv));
+	p->take = take;
+	p->ended = ended;
+	p->quiet = inv->quiet;
+	inv->pipes[inv->n++] = p;
+}
+
+/* --- what is to run ----------------------------------------------------- */
+
+static struct scriptblock *file_block(struct cmdlet *c, struct ustr *path)
+{
+	struct ustr *file = path_file(c->rt, path);
+	struct errrec *e;
+
+	if (!access(USTR_C(c->rt, file), F_OK))
+		return script_file_load(c->rt, file);
+	e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+		     "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, file));
+	cmdlet_throw(c, e);
+}
+
+static struct pipeline_request *invoke_request_of(struct cmdlet *c, const struct invoke_request *q)
+{
+	struct scriptblock *sb = q->file ? file_block(c, q->file) : q->block;
+	struct pipeline_request *r = request_script(c->rt, scriptblock_text(c->rt, sb));
+	struct frame *f = c->rt->eng->frame;
+
+	request_args(c->rt, r, q->args);
+	c->rt->eng->frame = c->stage->caller;
+	request_using(c->rt, r, sb);
+	c->rt->eng->frame = f;
+	r->no_input = !q->has_input;
+	return r;
+}
+
+/* --- the sessions ------------------------------------------------------- */
+
+static void bad_state(struct cmdlet *c, struct session *s)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvokeCommandCommandInvalidSessionState",
+		EC_InvalidOperation, val_obj(s),
+		"Because the session state for session %s, %s, %s is not equal to Open, you cannot run a command in the session.  The session state is %s.",
+		USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer), runspace_state_name(s->rs->state));
+}
+
+static void not_available(struct cmdlet *c, struct session *s)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvokeCommandCommandInvalidSessionAvailability",
+		EC_InvalidOperation, val_obj(s),
+		"The session %s, %s, %s is not available to run commands.  The session availability is Busy.",
+		USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer));
+}
+
+/* A command of a cmdlet further up waits its turn there; a job's does not. */
+static bool taken(struct remote_runspace *rs)
+{
+	for (struct remote_pipe *p = rs->pipes; p; p = p->next)
+		if (p->background && pipe_running(p))
+			return true;
+	return false;
+}
+
+static void add_session(struct cmdlet *c, struct invoke *inv, struct session *s)
+{
+	remote_poll(c->rt, s->rs);
+	if (s->rs->state != POOL_OPENED)
+		bad_state(c, s);
+	else if (taken(s->rs))
+		not_available(c, s);
+	else
+		add_pipe(c->rt, inv, s->rs);
+}
+
+static void add_sessions(struct cmdlet *c, struct invoke *inv, struct array *l)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (val_session(array_get(l, i)) == val_session(array_get(l, k)))
+				cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates", EC_InvalidArgument,
+							 V_NULL, "Specified RemoteRunspaceInfo objects have duplicates."));
+	for (uint32_t i = 0; i < l->n; i++)
+		add_session(c, inv, val_session(array_get(l, i)));
+	if (!inv->n)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
+			V_NULL, "No valid sessions were specified.  Ensure you provide valid sessions that are in the Opened state and are available to run commands."));
+}
+
+static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
+{
+	struct invoke_state *s = c->state;
+
+	rs->temporary = true;
+	add_pipe(c->rt, s->invoke, rs);
+}
+
+static void add_targets(struct cmdlet *c, struct invoke *inv, const struct invoke_request *q)
+{
+	struct remote_target *t;
+	uint32_t n = target_list(c, q->targets, &t);
+	int32_t id;
+
+	gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, n + 1));
+	for (uint32_t i = 0; i < n; i++) {
+		id = q->disconnected ? session_next_id(c->rt) : 0;
+		if (q->session_names && i < q->session_names->n)
+			t[i].name = val_to_str(c->rt, array_get(q->session_names, i));
+		else if (q->disconnected)
+			t[i].name = session_generated_name(c->rt, id);
+	}
+	((struct invoke_state *)c->state)->invoke = inv;
+	inv->temporary = true;
+	target_open(c, t, n, q->limit, opened);
+}
+
+/* -InDisconnectedSession: the commands start and the sessions are left. */
+static void leave(struct cmdlet *c, struct invoke *inv)
+{
+	inv->temporary = false;
+	for (uint32_t i = 0; i < inv->n; i++) {
+		struct remote_runspace *rs = inv->pipes[i]->rs;
+		struct errrec *e = remote_disconnect(c->rt, rs, 0, -1);
+
+		rs->temporary = false;
+		if (e)
+			target_error(c, e);
+		else
+			cmdlet_write(c, val_obj(session_new(c->rt, rs, session_next_id(c->rt), rs->name)));
+	}
+	inv->done = true;
+}
+
+/* --- from start to end -------------------------------------------------- */
+
+struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
+{
+	struct invoke *inv = rt_new_cell(c->rt, &type_invoke, invoke);
+
+	inv->c = c;
+	inv->job = V_NULL;
+	inv->hide = q->hide;
+	inv->quiet = quiet_streams(c);
+	inv->has_input = q->has_input;
+	inv->limit = q->job || q->disconnected ? UINT32_MAX : target_throttle(q->limit);
+	inv->in_try = c->rt->eng->try_depth > c->stage->caller->try_depth;
+	gc_storep(inv, inv->request, invoke_request_of(c, q));
+	if (q->sessions) {
+		gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, q->sessions->n + 1));
+		add_sessions(c, inv, q->sessions);
+	} else {
+		add_targets(c, inv, q);
+	}
+	if (q->job) {
+		struct ustr *command = q->file ? q->file : scriptblock_text(c->rt, q->block);
+
+		gc_store(inv, &inv->job, job_of_pipes(c->rt, "RemoteJob", q->job_name, command, inv->pipes, inv->n, q->limit, inv->request,
+						      inv->hide, inv->temporary));
+		inv->temporary = false;
+		return inv;
+	}
+	start_more(c->rt, inv);
+	if (q->disconnected)
+		leave(c, inv);
+	return inv;
+}
+
+void invoke_input(struct invoke *inv, val v)
+{
+	struct rt *rt = inv->c->rt;
+
+	if (inv->done)
+		return;
+	if (!val_is_null(inv->job)) {
+		job_input(rt, inv->job, v);
+		return;
+	}
+	for (uint32_t i = 0; i < inv->n; i++) {
+		/* Those the throttle holds back get their input from the start. */
+		while (i >= inv->started)
+			remote_wait(rt, NULL, 0, -1);
+		pipe_input(rt, inv->pipes[i], v);
+	}
+	inv->waiting = true;
+	for (uint32_t i = 0; i < inv->n; i++)
+		remote_poll(rt, inv->pipes[i]->rs);
+	write_kept(inv);
+	inv->waiting = false;
+}
+
+/* A failure in a single session is thrown inside of a try. */
+static void throw_failure(struct invoke *inv)
+{
+	struct item *last = inv->nitems ? &inv->items[inv->nitems - 1] : NULL;
+	struct remote_pipe *p = inv->pipes[0];
+
+	if (!inv->in_try || inv->n != 1 || p->state != PIPE_FAILED || !last || last->s != STREAM_ERROR || val_errrec(last->v) != p->failure)
+		return;
+	if (stage_merged(inv->c->stage, STREAM_ERROR))
+		return;
+	inv->nitems--;
+	write_kept(inv);
+	cmdlet_throw(inv->c, invoke_plain(inv->c->rt, p->failure));
+}
+
+static bool left(const struct invoke *inv)
+{
+	if (inv->started < inv->n)
+		return true;
+	for (uint32_t i = 0; i < inv->n; i++)
+		if (pipe_running(inv->pipes[i]) && inv->pipes[i]->state != PIPE_DISCONNECTED)
+			return true;
+	return false;
+}
+
+static void warn_disconnected(struct invoke *inv)
+{
+	for (uint32_t i = 0; i < inv->n; i++)
+		if (inv->pipes[i]->state == PIPE_DISCONNECTED)
+			cmdlet_warning(inv->c, ustr_printf(inv->c->rt,
+				"The session with instance ID %s on computer %s was disconnected; its command goes on. Use Connect-PSSession or Receive-PSSession.",
+				val_to_c(inv->c->rt, inv->pipes[i]->rs->instance_id), USTR_C(inv->c->rt, inv->pipes[i]->rs->computer)));
+}
+
+void invoke_finish(struct invoke *inv)
+{
+	struct rt *rt = inv->c->rt;
+	struct remote_runspace **rs;
+
+	if (!val_is_null(inv->job)) {
+		job_end_input(rt, inv->job);
+		cmdlet_write(inv->c, inv->job);
+		return;
+	}
+	if (inv->done)
+		return;
+	rs = rt_block(rt, struct remote_runspace *, inv->n + 1);
+	for (uint32_t i = 0; i < inv->n; i++) {
+		rs[i] = inv->pipes[i]->rs;
+		if (i < inv->started)
+			pipe_end_input(rt, inv->pipes[i]);
+	}
+	inv->waiting = true;
+	for (;;) {
+		throw_failure(inv);
+		write_kept(inv);
+		if (!left(inv))
+			break;
+		remote_wait(rt, rs, inv->n, -1);
+		for (uint32_t i = 0; inv->has_input && i < inv->started; i++)
+			pipe_end_input(rt, inv->pipes[i]);
+	}
+	inv->waiting = false;
+	warn_disconnected(inv);
+}
+
+void invoke_dispose(struct invoke *inv)
+{
+	struct rt *rt = inv->c->rt;
+
+	inv->done = true;
+	for (uint32_t i = 0; i < inv->n && val_is_null(inv->job); i++) {
+		if (inv->pipes[i]->state != PIPE_DISCONNECTED)
+			pipe_close(rt, inv->pipes[i]);
+		if (inv->temporary && inv->pipes[i]->rs->temporary)
+			remote_close(rt, inv->pipes[i]->rs);
+	}
+}
+
+/* --- in this runspace --------------------------------------------------- */
+
+void invoke_here(struct cmdlet *c, struct scriptblock *sb, bool dotted, struct array *args, struct list *input)
+{
+	struct rt *rt = c->rt;
+	uint32_t n = args ? args->n : 0;
+	struct invoke_arg *a = rt_block(rt, struct invoke_arg, n + 1);
+	val *v = rt_block(rt, val, n + 1);
+	struct frame *f = rt->eng->frame;
+
+	for (uint32_t i = 0; i < n; i++) {
+		v[i] = array_get(args, i);
+		a[i] = (struct invoke_arg){ NULL, v[i] };
+	}
+	rt->eng->frame = c->stage->caller;
+	if (dotted && !input)
+		engine_call_to(rt, sb, true, V_VOID, V_VOID, v, (int)n, c->stage->streams.s[STREAM_OUT]);
+	else
+		command_invoke_to(rt, command_from_block(rt, sb), a, (int)n, input ? input->v : NULL, input ? (int)input->n : 0,
+				  &c->stage->streams);
+	rt->eng->frame = f;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/remoting/select.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "cmdlets/remoting/target.h"
+
+enum { LIST_MS = 2000 };
+
+static bool matches(struct rt *rt, struct ustr *s, struct array *patterns)
+{
+	if (!patterns)
+		return true;
+	for (uint32_t i = 0; i < patterns->n; i++)
+		if (ustr_like(rt, s, val_to_str(rt, array_get(patterns, i)), true))
+			return true;
+	return false;
+}
+
+static bool has_guid(struct rt *rt, const uint8_t id[GUID_LEN], struct array *guids)
+{
+	uint8_t g[GUID_LEN];
+
+	for (uint32_t i = 0; i < guids->n; i++)
+		if (value_guid(rt, array_get(guids, i), g) && guid_same(g, id))
+			return true;
+	return false;
+}
+
+static void add_once(struct rt *rt, struct list *l, struct session *s)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		if (val_session(l->v[i]) == s)
+			return;
+	list_add(rt, l, val_obj(s));
+}
+
+/* --- own sessions ------------------------------------------------------- */
+
+static void missing(struct cmdlet *c, const struct selection *s, const char *id, const char *fmt, const char *what)
+{
+	struct ustr *text;
+
+	if (!s->report)
+		return;
+	text = ustr_replace(c->rt, ustr_new(c->rt, fmt), ustr_new(c->rt, "%s"), ustr_new(c->rt, what), false);
+	cmdlet_error_fmt(c, "System.ArgumentException", id, EC_InvalidArgument, val_str(ustr_new(c->rt, what)), "%s", USTR_C(c->rt, text));
+}
+
+static void own_by_id(struct cmdlet *c, const struct selection *s, struct list *all, struct list *out)
+{
+	for (uint32_t i = 0; i < s->id->n; i++) {
+		int64_t id = val_to_int64(c->rt, array_get(s->id, i));
+		uint32_t n = out->n;
+
+		for (uint32_t k = 0; k < all->n; k++) {
+			struct session *x = val_session(all->v[k]);
+
+			if (x->id == id && matches(c->rt, x->rs->computer, s->computer))
+				add_once(c->rt, out, x);
+		}
+		if (out->n == n)
+			missing(c, s, "RemoteRunspaceNotAvailableForSpecifiedSessionId",
+				"The remote session with the session ID %s is not available.", val_to_c(c->rt, val_long(id)));
+	}
+}
+
+static void own_by_name(struct cmdlet *c, const struct selection *s, struct list *all, struct list *out)
+{
+	for (uint32_t i = 0; i < s->name->n; i++) {
+		struct ustr *pattern = val_to_str(c->rt, array_get(s->name, i));
+		uint32_t n = out->n;
+
+		for (uint32_t k = 0; k < all->n; k++)
+			if (ustr_like(c->rt, val_session(all->v[k])->name, pattern, true))
+				add_once(c->rt, out, val_session(all->v[k]));
+		if (out->n == n && !ustr_has_wildcard(pattern))
+			missing(c, s, "RemoteRunspaceNotAvailableForSpecifiedName",
+				"The remote session with the name %s  is not available.", USTR_C(c->rt, pattern));
+	}
+}
+
+static void own_by_guid(struct cmdlet *c, const struct selection *s, struct list *all, struct list *out)
+{
+	for (uint32_t i = 0; i < s->instance_id->n; i++) {
+		val want = array_get(s->instance_id, i);
+		uint8_t g[GUID_LEN];
+		struct session *x = value_guid(c->rt, want, g) ? session_by_guid(c->rt, g) : NULL;
+
+		if (x)
+			add_once(c->rt, out, x);
+		else
+			missing(c, s, "RemoteRunspaceNotAvailableForSpecifiedRunspaceId",
+				"Remote session is not available for %s.", val_to_c(c->rt, want));
+	}
+}
+
+static void own_by_computer(struct cmdlet *c, const struct selection *s, struct list *all, struct list *out)
+{
+	for (uint32_t k = 0; k < all->n; k++)
+		if (matches(c->rt, val_session(all->v[k])->rs->computer, s->computer))
+			add_once(c->rt, out, val_session(all->v[k]));
+}
+
+struct list *select_own(struct cmdlet *c, const struct selection *s)
+{
+	struct list *all = remoting_of(c->rt)->sessions, *out = list_new(c->rt, NULL);
+
+	if (s->id)
+		own_by_id(c, s, all, out);
+	else if (s->name)
+		own_by_name(c, s, all, out);
+	else if (s->instance_id)
+		own_by_guid(c, s, all, out);
+	else if (s->computer)
+		own_by_computer(c, s, all, out);
+	else
+		for (uint32_t k = 0; k < all->n; k++)
+			list_add(c->rt, out, all->v[k]);
+	return out;
+}
+
+/* --- asking a computer -------------------------------------------------- */
+
+void select_adopt(struct rt *rt, struct session *s)
+{
+	struct list *l = remoting_of(rt)->sessions;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (val_session(l->v[i]) == s)
+			return;
+	list_add(rt, l, val_obj(s));
+}
+
+static bool in_state(const struct selection *s, const struct remote_runspace *rs)
+{
+	switch (s->state) {
+	case 1: return rs->state == POOL_OPENED;
+	case 2: return rs->state == POOL_DISCONNECTED;
+	case 3: return rs->state == POOL_CLOSED;
+	case 4: return rs->state == POOL_BROKEN;
+	default: return true;
+	}
+}
+
+static bool right_configuration(struct rt *rt, const struct selection *s, const char *name)
+{
+	const char *want = s->configuration ? USTR_C(rt, s->configuration) : NULL, *slash = want ? strrchr(want, '/') : NULL;
+
+	return !want || !strcasecmp(slash ? slash + 1 : want, name);
+}
+
+/* The PSSession that stands for what the computer reports: this client's own
+ * where it has one. */
+static struct session *session_for(struct rt *rt, const struct session_info *info, struct ustr *computer)
+{
+	struct session *s = session_by_guid(rt, info->id);
+
+	if (s) {
+		remote_poll(rt, s->rs);
+		if (s->rs->state == POOL_DISCONNECTED)
+			remote_refresh(rt, s->rs, info);
+		return s;
+	}
+	s = rt_new_cell(rt, &type_pssession, session);
+	s->rs = remote_known(rt, info, *info->computer && strcasecmp(USTR_C(rt, computer), "localhost") ? ustr_new(rt, info->computer) : computer);
+	s->id = session_next_id(rt);
+	s->name = ustr_new(rt, info->name);
+	return s;
+}
+
+static void take(struct cmdlet *c, const struct selection *s, const struct computer *k, struct ustr *computer,
+		 const struct session_info *info, struct list *out)
+{
+	struct session *x;
+
+	if (k->mapped && strcasecmp(info->computer, USTR_C(c->rt, computer)))
+		return;
+	if (s->instance_id && !has_guid(c->rt, info->id, s->instance_id))
+		return;
+	if (s->name && !matches(c->rt, ustr_new(c->rt, info->name), s->name))
+		return;
+	if (!right_configuration(c->rt, s, info->configuration))
+		return;
+	x = session_for(c->rt, info, computer);
+	if (in_state(s, x->rs))
+		add_once(c->rt, out, x);
+}
+
+static void no_match(struct cmdlet *c, const struct selection *s, uint32_t found)
+{
+	if (found || !s->report)
+		return;
+	for (uint32_t i = 0; s->name && i < s->name->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(s->name, i));
+
+		if (!ustr_has_wildcard(name))
+			cmdlet_error_fmt(c, "System.InvalidOperationException", "PSSessionNameMatchFail", EC_InvalidOperation, val_str(name),
+					 "No session with the name %s was found on the computer.", USTR_C(c->rt, name));
+	}
+	for (uint32_t i = 0; s->instance_id && i < s->instance_id->n; i++)
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "PSSessionIdMatchFail", EC_InvalidOperation,
+				 array_get(s->instance_id, i), "No session with the instance ID %s was found on the computer.",
+				 val_to_c(c->rt, array_get(s->instance_id, i)));
+}
+
+static void query_one(struct cmdlet *c, const struct selection *s, struct ustr *computer, struct list *out)
+{
+	struct session_info *infos = NULL, *copy;
+	struct computer k;
+	uint32_t before = out->n;
+	size_t n = 0;
+	int r;
+
+	computer = target_name(c, computer);
+	if (!target_is_local(c, computer, &k))
+		return;
+	r = session_list(NULL, LIST_MS, &infos, &n);
+	if (r < 0) {
+		cmdlet_error_fmt(c, "System.Management.Automation.Remoting.PSRemotingTransportException", "RemotePSSessionQueryFailed",
+				 EC_InvalidOperation, val_str(computer), "The query for the sessions on computer %s failed: %s.",
+				 USTR_C(c->rt, computer), err_text(r));
+		return;
+	}
+	/* What follows may throw: the records move to the heap first. */
+	copy = rt_block(c->rt, struct session_info, n + 1);
+	if (n)
+		memcpy(copy, infos, n * sizeof *copy);
+	free(infos);
+	for (size_t i = 0; i < n; i++)
+		take(c, s, &k, computer, &copy[i], out);
+	no_match(c, s, out->n - before);
+}
+
+struct list *select_query(struct cmdlet *c, const struct selection *s)
+{
+	struct list *out = list_new(c->rt, NULL);
+
+	for (uint32_t i = 0; i < s->computer->n; i++)
+		query_one(c, s, val_to_str(c->rt, array_get(s->computer, i)), out);
+	return out;
+}

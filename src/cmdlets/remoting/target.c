@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/remoting/target.h"
+
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "providers/provider.h"
+#include "types/arg.h"
+
+enum { OPEN_MAX = 32 };
+
+void target_error(struct cmdlet *c, struct errrec *e)
+{
+	if (!e->command)
+		gc_storep(e, e->command, ustr_empty(c->rt));
+	cmdlet_error(c, e);
+}
+
+uint32_t target_throttle(int64_t limit)
+{
+	return limit > 0 && limit < OPEN_MAX ? (uint32_t)limit : OPEN_MAX;
+}
+
+/* --- names -------------------------------------------------------------- */
+
+struct ustr *target_name(struct cmdlet *c, struct ustr *name)
+{
+	if (ustr_eq_c(name, "."))
+		return ustr_new(c->rt, "localhost");
+	if (!computers_valid_name(c->rt, name))
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "PSSessionInvalidComputerName", EC_InvalidArgument, V_NULL,
+			"One or more computer names are not valid. If you are trying to pass a URI, use the -ConnectionUri parameter, or pass URI objects instead of strings."));
+	return name;
+}
+
+static void no_wsman(struct cmdlet *c, struct ustr *name)
+{
+	struct errrec *e = remote_error(c->rt, "PSSessionOpenFailed", EC_OpenError, name,
+		"Connecting to remote server %s failed with the following error message : the WSMan transport is not available in this build. Map the name to 'local' or 'ssh' in the computers file (about_PSSessions), or use -HostName.",
+		USTR_C(c->rt, name));
+
+	gc_store(e, &e->target, val_str(name));
+	target_error(c, e);
+}
+
+bool target_is_local(struct cmdlet *c, struct ustr *name, struct computer *ret)
+{
+	computers_find(c->rt, name, ret);
+	if (ret->way == COMPUTER_LOCAL)
+		return true;
+	cmdlet_error_fmt(c, "System.Management.Automation.Remoting.PSRemotingTransportException", "RemotePSSessionQueryFailed",
+			 EC_InvalidOperation, val_str(name),
+			 "The query for the sessions on computer %s failed: the computer's transport cannot be asked in this build.",
+			 USTR_C(c->rt, name));
+	return false;
+}
+
+/* --- the parameter sets ------------------------------------------------- */
+
+struct builder {
+	struct cmdlet *c;
+	const struct target_args *a;
+	struct remote_target *t;
+	uint32_t n;
+};
+
+static struct remote_target *add(struct builder *b)
+{
+	struct remote_target *t = &b->t[b->n++];
+
+	*t = (struct remote_target){ .options = V_NULL, .ssh_options = V_NULL, .connect_ms = -1 };
+	return t;
+}
+
+static struct ustr *short_configuration(struct rt *rt, struct ustr *s)
+{
+	struct ustr *prefix = ustr_new(rt, "http://schemas.microsoft.com/powershell/");
+
+	if (s && ustr_starts(s, prefix, true))
+		return ustr_sub(rt, s, ustr_len(prefix), ustr_len(s) - ustr_len(prefix));
+	return s && ustr_len(s) ? s : NULL;
+}
+
+static void by_name(struct builder *b, struct ustr *name)
+{
+	struct rt *rt = b->c->rt;
+	struct remote_target *t;
+	struct computer k;
+
+	name = target_name(b->c, name);
+	computers_find(rt, name, &k);
+	if (k.way == COMPUTER_WSMAN) {
+		no_wsman(b->c, name);
+		return;
+	}
+	t = add(b);
+	t->kind = k.way == COMPUTER_SSH ? REMOTE_SSH : REMOTE_LOCAL;
+	t->computer = k.way == COMPUTER_SSH ? k.host : name;
+	t->user = k.user;
+	t->key = k.key;
+	t->subsystem = k.subsystem;
+	t->port = k.port;
+	t->ssh_options = k.options;
+	t->options = b->a->session_option;
+	t->configuration = short_configuration(rt, b->a->configuration_name ? b->a->configuration_name : k.configuration);
+}
+
+/* user@host, ssh://user@host:port */
+static void split_host(struct rt *rt, struct remote_target *t, struct ustr *s)
+{
+	int32_t at;
+	struct ustr *scheme = ustr_new(rt, "ssh://");
+
+	if (ustr_starts(s, scheme, true))
+		s = ustr_sub(rt, s, 6, ustr_len(s) - 6);
+	at = ustr_last_index_of(s, ustr_from_char(rt, '@'), false);
+	if (at > 0) {
+		t->user = ustr_sub(rt, s, 0, (uint32_t)at);
+		s = ustr_sub(rt, s, (uint32_t)at + 1, ustr_len(s) - (uint32_t)at - 1);
+	}
+	at = ustr_index_of(s, ustr_from_char(rt, ':'), 0, false);
+	if (at > 0 && ustr_last_index_of(s, ustr_from_char(rt, ':'), false) == at) {
+		int64_t port;
+
+		if (val_to_int64_try(rt, val_str(ustr_sub(rt, s, (uint32_t)at + 1, ustr_len(s) - (uint32_t)at - 1)), &port))
+			t->port = (int32_t)port;
+		s = ustr_sub(rt, s, 0, (uint32_t)at);
+	}
+	t->computer = s;
+}
+
+static struct ustr *key_file(struct cmdlet *c, struct ustr *path)
+{
+	struct ustr *file;
+
+	if (!path)
+		return NULL;
+	file = path_file(c->rt, path);
+	if (access(USTR_C(c->rt, file), F_OK))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+					 val_str(path), "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
+	return file;
+}
+
+static void by_host(struct builder *b, struct ustr *name)
+{
+	struct remote_target *t = add(b);
+
+	t->kind = REMOTE_SSH;
+	split_host(b->c->rt, t, name);
+	if (b->a->user_name)
+		t->user = b->a->user_name;
+	if (b->a->port)
+		t->port = (int32_t)b->a->port;
+	t->key = key_file(b->c, b->a->key_file_path);
+	t->subsystem = b->a->subsystem;
+	t->ssh_options = b->a->options;
+	if (cmdlet_has(b->c, "ConnectingTimeout"))
+		t->connect_ms = b->a->connecting_timeout;
+}
+
+static _Noreturn void bad_table(struct cmdlet *c, const char *text)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL, "%s", text));
+}
+
+static void table_key(struct builder *b, struct remote_target *t, const char *key, val v)
+{
+	struct rt *rt = b->c->rt;
+	struct ustr *s = val_is_null(v) ? NULL : val_to_str(rt, v);
+
+	if (!strcasecmp(key, "ComputerName") || !strcasecmp(key, "HostName")) {
+		if (t->computer)
+			bad_table(b->c, "The provided SSHConnection hashtable may have either ComputerName or HostName, not both.");
+		if (!s || !ustr_len(s))
+			bad_table(b->c, "The provided SSHConnection hashtable contains an empty name or value.");
+		split_host(rt, t, s);
+	} else if (!strcasecmp(key, "UserName")) {
+		t->user = s;
+	} else if (!strcasecmp(key, "KeyFilePath") || !strcasecmp(key, "IdentityFilePath")) {
+		if (t->key)
+			bad_table(b->c, "The provided SSHConnection hashtable may have either KeyFilePath or IdentityFilePath, not both.");
+		t->key = key_file(b->c, s);
+	} else if (!strcasecmp(key, "Port")) {
+		t->port = val_to_int32(rt, v);
+	} else if (!strcasecmp(key, "Subsystem")) {
+		t->subsystem = s;
+	} else if (!strcasecmp(key, "ConnectingTimeout")) {
+		t->connect_ms = val_to_int64(rt, v);
+	} else if (!strcasecmp(key, "Options")) {
+		t->ssh_options = v;
+	} else {
+		bad_table(b->c, USTR_C(rt, ustr_printf(rt, "The provided SSHConnection hashtable parameter %s is not supported.", key)));
+	}
+}
+
+static void by_table(struct builder *b, val table)
+{
+	struct dict *d = val_dict(table);
+	struct remote_target *t = add(b);
+	struct dict_entry *e;
+
+	t->kind = REMOTE_SSH;
+	for (uint32_t i = 0; d && (e = dict_next(d, &i)); )
+		table_key(b, t, val_to_c(b->c->rt, e->key), e->value);
+	if (!t->computer)
+		bad_table(b->c, "The provided SSHConnection hashtable is missing the required ComputerName or HostName parameter.");
+}
+
+static void check_contradictions(struct cmdlet *c, const struct target_args *a)
+{
+	const char *text = NULL;
+
+	if (a->certificate_thumbprint && cmdlet_has(c, "Credential"))
+		text = "The parameters CertificateThumbprint and Credential cannot be used together.";
+	else if (a->certificate_thumbprint && cmdlet_has(c, "Authentication"))
+		text = "The parameters CertificateThumbprint and Authentication cannot be used together.";
+	else if (cmdlet_has(c, "Authentication") && a->authentication == 3 && cmdlet_has(c, "Credential"))
+		text = "The NegotiateWithImplicitCredential authentication mechanism cannot be used with a credential.";
+	if (text)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+					 EC_InvalidOperation, V_NULL, "%s", text));
+}
+
+static void no_hypervisor(struct cmdlet *c, const char *what, const char *id)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", id, EC_InvalidOperation, V_NULL,
+			 "Sessions in %s are not available on this platform.", what);
+}
+
+static void absent(struct cmdlet *c, const struct target_args *a)
+{
+	for (uint32_t i = 0; a->connection_uri && i < a->connection_uri->n; i++)
+		no_wsman(c, val_to_str(c->rt, array_get(a->connection_uri, i)));
+	for (uint32_t i = 0; a->vmid && i < a->vmid->n; i++)
+		no_hypervisor(c, "virtual machines", "CreateRemoteRunspaceForVMFailed");
+	for (uint32_t i = 0; a->vmname && i < a->vmname->n; i++)
+		no_hypervisor(c, "virtual machines", "CreateRemoteRunspaceForVMFailed");
+	for (uint32_t i = 0; a->container_id && i < a->container_id->n; i++)
+		no_hypervisor(c, "containers", "CreateRemoteRunspaceForContainerFailed");
+}
+
+uint32_t target_list(struct cmdlet *c, const struct target_args *a, struct remote_target **ret)
+{
+	struct builder b = { .c = c, .a = a };
+	uint32_t most = 1 + (a->computer_name ? a->computer_name->n : 0) + (a->host_name ? a->host_name->n : 0) +
+			(a->sshconnection ? a->sshconnection->n : 0);
+
+	b.t = rt_block(c->rt, struct remote_target, most);
+	check_contradictions(c, a);
+	for (uint32_t i = 0; a->computer_name && i < a->computer_name->n; i++)
+		target_name(c, val_to_str(c->rt, array_get(a->computer_name, i)));
+	for (uint32_t i = 0; a->computer_name && i < a->computer_name->n; i++)
+		by_name(&b, val_to_str(c->rt, array_get(a->computer_name, i)));
+	for (uint32_t i = 0; a->host_name && i < a->host_name->n; i++)
+		by_host(&b, val_to_str(c->rt, array_get(a->host_name, i)));
+	for (uint32_t i = 0; a->sshconnection && i < a->sshconnection->n; i++)
+		by_table(&b, array_get(a->sshconnection, i));
+	absent(c, a);
+	*ret = b.t;
+	return b.n;
+}
+
+/* --- opening ------------------------------------------------------------ */
+
+struct errrec *target_open_error(struct rt *rt, struct remote_runspace *rs)
+{
+	struct exc *x = val_exc(rs->reason);
+	struct errrec *e = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
+					x && x->message ? USTR_C(rt, x->message) : "The session was closed while it was being opened.");
+
+	gc_store(e, &e->target, val_obj(rs));
+	return e;
+}
+
+void target_open(struct cmdlet *c, struct remote_target *targets, uint32_t n, int64_t limit,
+		 void (*fn)(struct cmdlet *c, struct remote_runspace *rs, uint32_t i))
+{
+	struct remote_runspace **rs = rt_block(c->rt, struct remote_runspace *, n + 1);
+	uint32_t most = target_throttle(limit), started = 0;
+	struct errrec *why;
+
+	for (uint32_t i = 0; i < n; i++) {
+		for (; started < n && started < i + most; started++) {
+			rs[started] = remote_open(c->rt, &targets[started], &why);
+			if (!rs[started]) {
+				gc_store(why, &why->target, val_str(targets[started].computer));
+				target_error(c, why);
+			}
+		}
+		if (!rs[i])
+			continue;
+		remote_opened(c->rt, rs + i, 1);
+		if (rs[i]->state == POOL_OPENED)
+			fn(c, rs[i], i);
+		else
+			target_error(c, target_open_error(c->rt, rs[i]));
+	}
+}

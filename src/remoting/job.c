@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+#include "remoting/job.h"
+
+#include <string.h>
+
+#include "sys/clock.h"
+
+bool job_is_over(enum job_state s)
+{
+	return s == JOB_COMPLETED || s == JOB_FAILED || s == JOB_STOPPED;
+}
+
+struct job *val_job(val v)
+{
+	struct job *j = val_cell(v, &type_remoting_job);
+
+	return j ? j : val_cell(v, &type_remoting_child_job);
+}
+
+/* --- making ------------------------------------------------------------- */
+
+static struct job *job_new(struct rt *rt, const struct type *t, const char *kind, struct ustr *name, struct ustr *command)
+{
+	struct job *j = rt_new_cell(rt, t, job);
+	uint8_t g[GUID_LEN];
+
+	guid_random(g);
+	j->id = ++remoting_of(rt)->next_job;
+	j->name = name ? name : ustr_printf(rt, "Job%d", j->id);
+	j->command = command;
+	j->kind = ustr_new(rt, kind);
+	j->instance_id = guid_value(rt, g);
+	j->reason = V_NULL;
+	return j;
+}
+
+static void begin(struct job *j)
+{
+	int64_t now = clock_real_ms();
+
+	j->state = JOB_RUNNING;
+	j->begin_ms = now;
+	if (j->parent && !j->parent->begin_ms)
+		j->parent->begin_ms = now;
+}
+
+static void finish(struct rt *rt, struct job *j, enum job_state state)
+{
+	j->state = state;
+	j->end_ms = clock_real_ms();
+	if (j->parent && job_is_over(job_state(rt, j->parent)))
+		j->parent->end_ms = j->end_ms;
+	if (j->temporary)
+		remote_close(rt, j->pipe->rs);
+}
+
+static void start_more(struct rt *rt, struct job *parent)
+{
+	uint32_t running = 0;
+
+	for (uint32_t i = 0; i < parent->children->n; i++)
+		running += val_job(parent->children->v[i])->state == JOB_RUNNING;
+	for (uint32_t i = 0; i < parent->children->n && running < parent->limit; i++) {
+		struct job *j = val_job(parent->children->v[i]);
+
+		if (j->state != JOB_NOT_STARTED || !j->request)
+			continue;
+		begin(j);
+		pipe_create(rt, j->pipe, j->request);
+		if (j->pipe->rs->conn)
+			conn_flush(j->pipe->rs->conn);
+		j->request = NULL;
+		running++;
+	}
+}
+
+/* --- what comes --------------------------------------------------------- */
+
+static void add_result(struct rt *rt, struct job *j, enum stream s, val v)
+{
+	struct job_item *it;
+
+	if (!j->streams[s])
+		gc_storep(j, j->streams[s], list_new(rt, NULL));
+	list_add(rt, j->streams[s], v);
+	if (s == STREAM_PROGRESS)
+		return;
+	it = rt_new_cell(rt, &type_job_item, job_item);
+	it->s = s;
+	it->v = v;
+	list_add(rt, j->results, val_obj(it));
+}
+
+static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
+{
+	struct job *j = val_job(p->owner);
+
+	add_result(rt, j, s, s == STREAM_OUT ? record_decorate(rt, p->rs, v, j->hide) : v);
+}
+
+static void fail(struct rt *rt, struct job *j, struct errrec *e)
+{
+	gc_storep(j, j->failure, e);
+	if (e) {
+		gc_store(j, &j->reason, e->exception);
+		add_result(rt, j, STREAM_ERROR, val_obj(e));
+		list_remove_at(rt, j->streams[STREAM_ERROR], j->streams[STREAM_ERROR]->n - 1);
+	}
+	finish(rt, j, JOB_FAILED);
+}
+
+static void ended(struct rt *rt, struct remote_pipe *p)
+{
+	struct job *j = val_job(p->owner);
+
+	if (job_is_over(j->state))
+		return;
+	if (p->state == PIPE_DISCONNECTED)
+		j->state = JOB_DISCONNECTED;
+	else if (p->state == PIPE_FAILED)
+		fail(rt, j, p->failure);
+	else
+		finish(rt, j, p->state == PIPE_STOPPED ? JOB_STOPPED : JOB_COMPLETED);
+	if (p->rs->exit_asked && p->state != PIPE_DISCONNECTED)
+		remote_close(rt, p->rs);
+	if (j->parent)
+		start_more(rt, j->parent);
+}
+
+static void before_ended(struct rt *rt, struct remote_pipe *p)
+{
+	struct job *j = val_job(p->owner);
+
+	if (p->state != PIPE_FAILED || job_is_over(j->state))
+		return;
+	fail(rt, j, p->failure);
+	pipe_close(rt, j->pipe);
+}
+
+static struct job *child_of(struct rt *rt, struct job *parent, struct remote_pipe *p, struct pipeline_request *request)
+{
+	struct job *j = job_new(rt, &type_remoting_child_job, USTR_C(rt, parent->kind), NULL, parent->command);
+
+	j->parent = parent;
+	j->pipe = p;
+	j->request = request;
+	j->location = p->rs->computer;
+	j->results = list_new(rt, NULL);
+	j->wants_input = !request->no_input;
+	gc_store(p, &p->owner, val_obj(j));
+	p->take = take;
+	p->ended = ended;
+	p->background = true;
+	list_add(rt, parent->children, val_obj(j));
+	return j;
+}
+
+static struct job *parent_new(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command, int64_t limit)
+{
+	struct job *parent = job_new(rt, &type_remoting_job, kind, name, command);
+
+	parent->children = list_new(rt, NULL);
+	parent->limit = limit > 0 && limit < REMOTE_THROTTLE ? (uint32_t)limit : REMOTE_THROTTLE;
+	list_add(rt, remoting_of(rt)->jobs, val_obj(parent));
+	return parent;
+}
+
+val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command, struct remote_pipe *const *pipes, uint32_t n,
+		 int64_t limit, struct pipeline_request *request, bool hide, bool temporary)
+{
+	struct job *parent = parent_new(rt, kind, name, command, limit);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct job *j = child_of(rt, parent, pipes[i], request);
+
+		j->hide = hide;
+		j->temporary = temporary;
+	}
+	start_more(rt, parent);
+	return val_obj(parent);
+}
+
+static void ignore(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
+{
+	if (s != STREAM_OUT)
+		take(rt, p, s, v);
+}
+
+val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs, struct pipeline_request *before,
+		   struct pipeline_request *request)
+{
+	struct job *parent = parent_new(rt, "BackgroundJob", name, command, 1), *j;
+
+	j = child_of(rt, parent, pipe_new(rt, rs), request);
+	j->hide = true;
+	j->temporary = true;
+	if (before) {
+		j->before = pipe_new(rt, rs);
+		gc_store(j->before, &j->before->owner, val_obj(j));
+		j->before->take = ignore;
+		j->before->ended = before_ended;
+		j->before->background = true;
+		pipe_create(rt, j->before, before);
+	}
+	start_more(rt, parent);
+	return val_obj(parent);
+}
+
+/* --- input -------------------------------------------------------------- */
+
+void job_input(struct rt *rt, val job, val v)
+{
+	struct job *parent = val_job(job);
+
+	for (uint32_t i = 0; i < parent->children->n; i++) {
+		struct job *j = val_job(parent->children->v[i]);
+
+		while (j->state == JOB_NOT_STARTED)
+			remote_wait(rt, NULL, 0, -1);
+		pipe_input(rt, j->pipe, v);
+	}
+}
+
+void job_end_input(struct rt *rt, val job)
+{
+	struct job *parent = val_job(job);
+
+	for (uint32_t i = 0; i < parent->children->n; i++)
+		pipe_end_input(rt, val_job(parent->children->v[i])->pipe);
+}
+
+/* --- state -------------------------------------------------------------- */
+
+void job_poll(struct rt *rt, struct job *j)
+{
+	if (!j->children) {
+		if (!job_is_over(j->state))
+			remote_poll(rt, j->pipe->rs);
+		return;
+	}
+	for (uint32_t i = 0; i < j->children->n; i++)
+		job_poll(rt, val_job(j->children->v[i]));
+}
+
+/* A reconnected session's commands run again. */
+static enum job_state child_state(struct job *j)
+{
+	if (j->state == JOB_DISCONNECTED && j->pipe->state == PIPE_RUNNING)
+		j->state = JOB_RUNNING;
+	return j->state;
+}
+
+enum job_state job_state(struct rt *rt, struct job *j)
+{
+	uint32_t count[JOB_DISCONNECTED + 1] = { 0 };
+
+	if (!j->children)
+		return child_state(j);
+	for (uint32_t i = 0; i < j->children->n; i++)
+		count[child_state(val_job(j->children->v[i]))]++;
+	if (count[JOB_RUNNING] || (count[JOB_NOT_STARTED] && count[JOB_NOT_STARTED] < j->children->n))
+		return JOB_RUNNING;
+	if (count[JOB_NOT_STARTED])
+		return JOB_NOT_STARTED;
+	if (count[JOB_DISCONNECTED])
+		return JOB_DISCONNECTED;
+	if (count[JOB_FAILED])
+		return JOB_FAILED;
+	return count[JOB_STOPPED] ? JOB_STOPPED : JOB_COMPLETED;
+}
+
+bool job_has_data(struct job *j)
+{
+	if (!j->children)
+		return j->results->n > 0 || !job_is_over(j->state);
+	for (uint32_t i = 0; i < j->children->n; i++)
+		if (job_has_data(val_job(j->children->v[i])))
+			return true;
+	return false;
+}
+
+struct ustr *job_location(struct rt *rt, struct job *j)
+{
+	struct sbuf b;
+
+	if (!j->children)
+		return j->location;
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < j->children->n; i++) {
+		if (i)
+			sbuf_putc(&b, ',');
+		sbuf_put(&b, val_job(j->children->v[i])->location);
+	}
+	return sbuf_take(&b);
+}
+
+/* --- ending ------------------------------------------------------------- */
+
+static void stop_child(struct rt *rt, struct job *j)
+{
+	if (job_is_over(j->state))
+		return;
+	if (j->state == JOB_NOT_STARTED) {
+		finish(rt, j, JOB_STOPPED);
+		return;
+	}
+	if (j->state == JOB_DISCONNECTED)
+		remote_connect(rt, j->pipe->rs);
+	if (j->before)
+		pipe_stop(rt, j->before);
+	pipe_stop(rt, j->pipe);
+}
+
+void job_stop(struct rt *rt, struct job *j)
+{
+	if (!j->children) {
+		stop_child(rt, j);
+		while (pipe_running(j->pipe) && j->pipe->state != PIPE_DISCONNECTED)
+			remote_wait(rt, &j->pipe->rs, 1, -1);
+		return;
+	}
+	for (uint32_t i = 0; i < j->children->n; i++)
+		stop_child(rt, val_job(j->children->v[i]));
+	for (uint32_t i = 0; i < j->children->n; i++)
+		job_stop(rt, val_job(j->children->v[i]));
+}
+
+void job_remove(struct rt *rt, struct job *j)
+{
+	struct list *l = remoting_of(rt)->jobs;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (val_job(l->v[i]) == j) {
+			list_remove_at(rt, l, i);
+			break;
+		}
+}
+
+struct list *job_list(struct rt *rt, bool children)
+{
+	struct list *all = remoting_of(rt)->jobs, *out = list_new(rt, NULL);
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct job *j = val_job(all->v[i]);
+
+		list_add(rt, out, all->v[i]);
+		for (uint32_t k = 0; children && k < j->children->n; k++)
+			list_add(rt, out, j->children->v[k]);
+	}
+	return out;
+}
+
+struct job *job_of_runspace(struct rt *rt, struct remote_runspace *rs)
+{
+	struct list *l = remoting_of(rt)->jobs;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct job *parent = val_job(l->v[i]);
+
+		for (uint32_t k = 0; k < parent->children->n; k++)
+			if (val_job(parent->children->v[k])->pipe->rs == rs && !job_is_over(val_job(parent->children->v[k])->state))
+				return parent;
+	}
+	return NULL;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Jobs: a parent with a child for each far pipeline. Nothing runs on its own
+ * here: reading a job's state, waiting for it or receiving from it takes in
+ * what its sessions have sent by then.
+ */
+#pragma once
+
+#include "remoting/session.h"
+
+enum job_state {
+	JOB_NOT_STARTED, JOB_RUNNING, JOB_COMPLETED, JOB_FAILED, JOB_STOPPED, JOB_BLOCKED, JOB_SUSPENDED, JOB_DISCONNECTED,
+};
+
+struct job {	/* PSRemotingJob, PSRemotingChildJob */
+	struct cell h;
+	int32_t id;
+	struct ustr *name, *command, *kind;	/* kind: PSJobTypeName */
+	struct ustr *location;		/* child; a parent's is made of them */
+	val instance_id;
+	struct list *children;		/* parent: struct job; NULL in a child */
+	struct job *parent;
+	/* A child's own. */
+	struct remote_pipe *pipe, *before;	/* BEFORE: the initialization script's */
+	struct pipeline_request *request;	/* until it starts */
+	uint8_t state;
+	val reason;			/* exception or null */
+	struct errrec *failure;
+	struct list *streams[STREAM__MAX];	/* everything, by stream */
+	struct list *results;		/* struct job_item: not received yet */
+	bool hide, temporary;		/* temporary: closes its session at the end */
+	bool wants_input;
+	uint32_t limit;			/* parent: children that run at once */
+	int64_t begin_ms, end_ms;
+};
+extern const struct type type_job, type_remoting_job, type_remoting_child_job;
+
+struct job_item {
+	struct cell h;
+	enum stream s;
+	val v;
+};
+
+extern const struct type type_job_item;
+struct job *val_job(val v);
+
+/* A started job of N pipelines, in the table of jobs. REQUEST is sent to each;
+ * LIMIT of them run at once. */
+val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command, struct remote_pipe *const *pipes, uint32_t n,
+		 int64_t limit, struct pipeline_request *request, bool hide, bool temporary);
+/* As above with one pipeline, which runs after BEFORE completed. */
+val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs, struct pipeline_request *before,
+		   struct pipeline_request *request);
+void job_input(struct rt *rt, val job, val v);
+void job_end_input(struct rt *rt, val job);
+
+void job_poll(struct rt *rt, struct job *j);
+/* Of a parent: by its children. */
+enum job_state job_state(struct rt *rt, struct job *j);
+bool job_is_over(enum job_state s);
+bool job_has_data(struct job *j);
+struct ustr *job_location(struct rt *rt, struct job *j);
+/* Waits until it is over; a disconnected one counts as over. */
+void job_stop(struct rt *rt, struct job *j);
+void job_remove(struct rt *rt, struct job *j);
+/* The job that runs pipelines of RS, or NULL. */
+struct job *job_of_runspace(struct rt *rt, struct remote_runspace *rs);
+void job_types_register(struct rt *rt);
+/* Every job once, children behind their parents when CHILDREN. */
+struct list *job_list(struct rt *rt, bool children);

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* What scripts see of a job. */
+#include "remoting/job.h"
+
+#include "types/arg.h"
+#include "types/enums.h"
+#include "value/record.h"
+
+#define SMA "System.Management.Automation."
+#define UNIX_EPOCH_TICKS 621355968000000000ll
+
+static void trace(struct heap *h, struct cell *c)
+{
+	struct job *j = (struct job *)c;
+
+	heap_mark(h, j->name);
+	heap_mark(h, j->command);
+	heap_mark(h, j->kind);
+	heap_mark(h, j->location);
+	val_mark(h, j->instance_id);
+	heap_mark(h, j->children);
+	heap_mark(h, j->parent);
+	heap_mark(h, j->pipe);
+	heap_mark(h, j->before);
+	heap_mark_words(h, &j->request, sizeof j->request);
+	val_mark(h, j->reason);
+	heap_mark(h, j->failure);
+	for (int i = 0; i < STREAM__MAX; i++)
+		heap_mark(h, j->streams[i]);
+	heap_mark(h, j->results);
+}
+
+static void item_trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct job_item *)c)->v);
+}
+
+const struct type type_job_item = {
+	.cls = { .trace = item_trace }, .name = "psession.JobItem", .base = &type_object, .size = sizeof(struct job_item),
+	.flags = TF_INTERNAL,
+};
+const struct type type_job = {
+	.cls = { .trace = trace }, .name = SMA "Job", .base = &type_object, .flags = TF_ABSTRACT, .ifaces = "System.IDisposable",
+};
+const struct type type_remoting_job = {
+	.cls = { .trace = trace }, .name = SMA "PSRemotingJob", .base = &type_job, .size = sizeof(struct job),
+};
+const struct type type_remoting_child_job = {
+	.cls = { .trace = trace }, .name = SMA "PSRemotingChildJob", .base = &type_job, .size = sizeof(struct job),
+};
+
+static struct job *of(val self)
+{
+	return (struct job *)val_base(self).o;
+}
+
+/* --- JobStateInfo ------------------------------------------------------- */
+
+static struct ustr *state_text(struct rt *rt, val self)
+{
+	return val_to_str(rt, record_get(self, 0));
+}
+
+static const struct type_ops state_ops = { .to_string = state_text };
+static const struct type type_state = {
+	.cls = { .trace = record_trace }, .name = SMA "JobStateInfo", .base = &type_object, .ops = &state_ops,
+	.size = sizeof(struct record) + 2 * sizeof(val),
+};
+static const struct member_def state_members[] = {
+	RECORD_PROP(SMA "JobState State {get;}", 0), RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
+};
+
+static val get_state(struct rt *rt, val self)
+{
+	struct record *r;
+
+	job_poll(rt, of(self));
+	r = record_new(rt, &type_state);
+	gc_store(r, &r->f[0], val_enum(&enum_jobstate, job_state(rt, of(self))));
+	gc_store(r, &r->f[1], of(self)->reason);
+	return val_obj(r);
+}
+
+/* --- properties --------------------------------------------------------- */
+
+static val get_children(struct rt *rt, val self)
+{
+	return val_obj(of(self)->children ? of(self)->children : list_new(rt, NULL));
+}
+
+static val get_command(struct rt *rt, val self) { return val_str(of(self)->command); }
+static val get_finished(struct rt *rt, val self) { return V_NULL; }
+static val get_data(struct rt *rt, val self)
+{
+	job_poll(rt, of(self));
+	return val_bool(job_has_data(of(self)));
+}
+static val get_id(struct rt *rt, val self) { return val_int(of(self)->id); }
+static val get_instance(struct rt *rt, val self) { return of(self)->instance_id; }
+static val get_location(struct rt *rt, val self) { return val_str(job_location(rt, of(self))); }
+static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }
+static void set_name(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->name, val_to_str(rt, v)); }
+static val get_kind(struct rt *rt, val self) { return val_str(of(self)->kind); }
+static val get_status(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
+
+static val time_of(struct rt *rt, int64_t ms)
+{
+	return ms ? member_call(rt, val_datetime(UNIX_EPOCH_TICKS + ms * 10000, 1), ustr_atom(rt, "ToLocalTime"), NULL, 0) : V_NULL;
+}
+
+static val get_begin(struct rt *rt, val self) { return time_of(rt, of(self)->begin_ms); }
+static val get_end(struct rt *rt, val self)
+{
+	job_poll(rt, of(self));
+	return time_of(rt, of(self)->end_ms);
+}
+
+static val stream_of(struct rt *rt, val self, enum stream s)
+{
+	struct job *j = of(self);
+
+	job_poll(rt, j);
+	if (!j->streams[s])
+		gc_storep(j, j->streams[s], list_new(rt, NULL));
+	return val_obj(j->streams[s]);
+}
+
+static val get_output(struct rt *rt, val self) { return stream_of(rt, self, STREAM_OUT); }
+static val get_error(struct rt *rt, val self) { return stream_of(rt, self, STREAM_ERROR); }
+static val get_warning(struct rt *rt, val self) { return stream_of(rt, self, STREAM_WARNING); }
+static val get_verbose(struct rt *rt, val self) { return stream_of(rt, self, STREAM_VERBOSE); }
+static val get_debug(struct rt *rt, val self) { return stream_of(rt, self, STREAM_DEBUG); }
+static val get_information(struct rt *rt, val self) { return stream_of(rt, self, STREAM_INFO); }
+static val get_progress(struct rt *rt, val self) { return stream_of(rt, self, STREAM_PROGRESS); }
+static val get_runspace(struct rt *rt, val self) { return of(self)->pipe ? val_obj(of(self)->pipe->rs) : V_NULL; }
+
+static val stop(struct rt *rt, val self, val *a, int n)
+{
+	job_stop(rt, of(self));
+	return V_VOID;
+}
+
+static val dispose(struct rt *rt, val self, val *a, int n)
+{
+	job_stop(rt, of(self));
+	job_remove(rt, of(self));
+	return V_VOID;
+}
+
+#define LIST "System.Collections.ArrayList"
+#define JOB_MEMBERS                                                                    \
+	PROP("System.Collections.Generic.IList[" SMA "Job] ChildJobs {get;}", get_children, NULL), \
+	PROP("string Command {get;}", get_command, NULL),                              \
+	PROP(LIST " Debug {get;}", get_debug, NULL),                                   \
+	PROP(LIST " Error {get;}", get_error, NULL),                                   \
+	PROP("System.Threading.WaitHandle Finished {get;}", get_finished, NULL),       \
+	PROP("bool HasMoreData {get;}", get_data, NULL),                               \
+	PROP("int Id {get;}", get_id, NULL),                                           \
+	PROP(LIST " Information {get;}", get_information, NULL),                       \
+	PROP("guid InstanceId {get;}", get_instance, NULL),                            \
+	PROP(SMA "JobStateInfo JobStateInfo {get;}", get_state, NULL),                 \
+	PROP("string Location {get;}", get_location, NULL),                            \
+	PROP("string Name {get;set;}", get_name, set_name),                            \
+	PROP(LIST " Output {get;}", get_output, NULL),                                 \
+	PROP(LIST " Progress {get;}", get_progress, NULL),                             \
+	PROP("System.Nullable[datetime] PSBeginTime {get;}", get_begin, NULL),         \
+	PROP("System.Nullable[datetime] PSEndTime {get;}", get_end, NULL),             \
+	PROP("string PSJobTypeName {get;}", get_kind, NULL),                           \
+	PROP("string StatusMessage {get;}", get_status, NULL),                         \
+	PROP(LIST " Verbose {get;}", get_verbose, NULL),                               \
+	PROP(LIST " Warning {get;}", get_warning, NULL),                               \
+	METHOD("void StopJob()", stop),                                                \
+	METHOD("void Dispose()", dispose)
+
+static const struct member_def job_members[] = { JOB_MEMBERS, MEMBERS_END };
+static const struct member_def child_members[] = { JOB_MEMBERS, PROP("runspace Runspace {get;}", get_runspace, NULL), MEMBERS_END };
+
+void job_types_register(struct rt *rt)
+{
+	type_register(rt, &type_job, NULL);
+	type_register(rt, &type_remoting_job, job_members);
+	type_register(rt, &type_remoting_child_job, child_members);
+	type_register(rt, &type_state, state_members);
+}
