@@ -86,7 +86,8 @@ void stage_claim_error(struct stage *st, struct errrec *e)
 		return;
 	if (val_is_null(e->invocation))
 		fill(st, e);
-	else if (type_is_named(val_type_of(e->exception), "System.Management.Automation.ParseException"))
+	else if (ustr_eq_c(st->cmd->name, "Invoke-Expression") &&
+		 type_is_named(val_type_of(e->exception), "System.Management.Automation.ParseException"))
 		e->command = stage_error_class(st->rt, st->cmd);
 }
 

@@ -11,6 +11,8 @@ extern const struct type type_scriptinfo;
 struct command *command_new(struct rt *rt, enum command_kind kind, struct ustr *name);
 /* The body of a function or script, read on first use. */
 struct scriptblock *command_block(struct rt *rt, struct command *c);
+/* The text of a file, decoded to UTF-8; NULL: it cannot be read. */
+const char *script_file_read(struct rt *rt, const char *path, size_t *ret_len);
 struct scriptblock *script_file_load(struct rt *rt, struct ustr *path);
 struct scriptblock *prelude_load(struct rt *rt, struct command *c);
 static inline struct ustr *module_of_name(const struct module *m) { return m->name; }

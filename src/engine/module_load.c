@@ -51,20 +51,39 @@ static struct ustr *stem_of(struct rt *rt, struct ustr *path)
 
 /* ---- Manifests ----------------------------------------------------------- */
 
+static _Noreturn void invalid_manifest(struct rt *rt, struct ustr *path, const char *why)
+{
+	err_throw(rt, "System.InvalidOperationException", "Modules_InvalidManifest", EC_ResourceUnavailable, val_str(path),
+		  "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. %s",
+		  USTR_C(rt, path), why);
+}
+
+/* Manifests are data: no command, method call or assignment runs. */
+static int not_data(struct ast *a, void *arg)
+{
+	if (a->kind == AST_COMMAND || a->kind == AST_INVOKE_MEMBER || a->kind == AST_ASSIGN || a->kind == AST_FUNCTION)
+		return 1;
+	return ast_children(a, not_data, arg);
+}
+
+static bool is_data(const struct ast_scriptblock *root)
+{
+	return root->end && root->end->statements.n == 1 && !not_data((struct ast *)&root->end->ast, NULL);
+}
+
 struct dict *module_read_manifest(struct rt *rt, struct ustr *path)
 {
 	struct scriptblock *sb = script_file_load(rt, path);
 	struct collect c;
 	struct dict *d;
 
+	if (!is_data(sb->info->ast))
+		invalid_manifest(rt, path, "Remove the elements that are not permitted.");
 	collect_init(&c, rt);
 	engine_call_to(rt, sb, false, V_VOID, V_VOID, NULL, 0, &c.sink);
 	d = val_dict(collect_value(&c));
 	if (!d)
-		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "Modules_InvalidManifest",
-			  EC_ResourceUnavailable, val_str(path),
-			  "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: The manifest must contain one hashtable.",
-			  USTR_C(rt, path));
+		invalid_manifest(rt, path, "The manifest must contain one hashtable.");
 	return d;
 }
 
@@ -159,6 +178,8 @@ static void load_required(struct rt *rt, struct module *m)
 		struct module_import how = { .global = true };
 		struct module *r = module_find_loaded(rt, name);
 
+		if (!r && !module_builtin(rt, USTR_C(rt, name)) && !module_locate(rt, name, &how))
+			invalid_manifest(rt, m->path, "A required module is not available.");
 		if (!r)
 			r = module_import(rt, name, &how);
 		list_add(rt, m->required, val_obj(r));
@@ -188,6 +209,10 @@ static void load_nested(struct rt *rt, struct module *m, val item)
 		if (!path)
 			module_not_found(rt, name);
 	}
+	if (!script_file_read(rt, USTR_C(rt, path), &(size_t){ 0 }))
+		err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleFileNotFound", EC_ResourceUnavailable, val_str(m->name),
+			  "The module to process '%s', listed in field 'NestedModules' of module manifest '%s' was not processed because no valid module was found in any module directory.",
+			  USTR_C(rt, name), USTR_C(rt, m->path));
 	if (ends(path, rt, ".ps1")) {
 		run_file(rt, m, path, &how);
 		return;
@@ -261,12 +286,70 @@ static struct ustr *root_file(struct rt *rt, struct module *m)
 	return ustr_printf(rt, "%s.psm1", USTR_C(rt, path));
 }
 
+static const char *const manifest_keys[] = {
+	"RootModule", "ModuleToProcess", "ModuleVersion", "CompatiblePSEditions", "GUID", "Author", "CompanyName", "Copyright",
+	"Description", "PowerShellVersion", "PowerShellHostName", "PowerShellHostVersion", "DotNetFrameworkVersion",
+	"CLRVersion", "ProcessorArchitecture", "RequiredModules", "RequiredAssemblies", "ScriptsToProcess", "TypesToProcess",
+	"FormatsToProcess", "NestedModules", "FunctionsToExport", "CmdletsToExport", "VariablesToExport", "AliasesToExport",
+	"DscResourcesToExport", "ModuleList", "FileList", "PrivateData", "HelpInfoURI", "DefaultCommandPrefix",
+};
+
+static bool known_key(struct ustr *key)
+{
+	for (size_t i = 0; i < ARRAY_LEN(manifest_keys); i++)
+		if (ustr_ieq_c(key, manifest_keys[i]))
+			return true;
+	return false;
+}
+
+static void check_keys(struct rt *rt, struct module *m)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(m->manifest, &i)))
+		if (e->key.k != VK_STR || !known_key(e->key.s))
+			err_throw(rt, "System.InvalidOperationException", "Modules_InvalidManifestMember", EC_InvalidData, val_str(m->path),
+				  "The module manifest '%s' contains one or more members that are not valid ('%s'). Remove the members that are not valid.",
+				  USTR_C(rt, m->path), val_to_c(rt, e->key));
+}
+
+/* What the manifest asks of the product, and that it has a version. */
+static void check_manifest(struct rt *rt, struct module *m)
+{
+	const struct type *t = type_find_c(rt, "System.Version");
+	val v, have, want;
+
+	check_keys(rt, m);
+	if (!dict_get_c(rt, m->manifest, "ModuleVersion", &v) || (t && !conv_try(rt, v, t, &want)))
+		invalid_manifest(rt, m->path, "The member 'ModuleVersion' is missing or not valid.");
+	if (dict_get_c(rt, m->manifest, "GUID", &v) && val_is_null(m->guid))
+		invalid_manifest(rt, m->path, "The member 'GUID' is not valid.");
+	if (!t || !m->ps_version || !conv_try(rt, val_str(m->ps_version), t, &want) ||
+	    !conv_try(rt, val_str(ustr_new(rt, "7.6.5")), t, &have) || val_compare(rt, want, have, true) <= 0)
+		return;
+	err_throw(rt, "System.InvalidOperationException", "Modules_InsufficientPowerShellVersion", EC_ResourceUnavailable, val_str(m->path),
+		  "The version of the loaded PowerShell is '7.6.5'. The module '%s' requires a minimum PowerShell version of '%s' to run. Verify that you have the minimum required version of PowerShell installed, and then try again.",
+		  USTR_C(rt, m->path), USTR_C(rt, m->ps_version));
+}
+
+static void check_root(struct rt *rt, struct module *m, struct ustr *path)
+{
+	size_t n;
+
+	if (!script_file_read(rt, USTR_C(rt, path), &n))
+		err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleFileNotFound", EC_ResourceUnavailable, val_str(m->name),
+			  "The module to process '%s', listed in field 'ModuleToProcess/RootModule' of module manifest '%s' was not processed because no valid module was found in any module directory.",
+			  USTR_C(rt, m->root_module), USTR_C(rt, m->path));
+}
+
 static void load_manifest(struct rt *rt, struct module *m, const struct module_import *how)
 {
 	struct list *nested;
 
 	module_fill(rt, m, module_read_manifest(rt, m->path));
 	m->type = MODULE_MANIFEST;
+	check_manifest(rt, m);
 	load_required(rt, m);
 	run_scripts(rt, m);
 	nested = list_key(rt, m->manifest, "NestedModules");
@@ -274,6 +357,7 @@ static void load_manifest(struct rt *rt, struct module *m, const struct module_i
 		load_nested(rt, m, nested->v[i]);
 	if (m->root_module && ustr_len(m->root_module)) {
 		m->type = MODULE_SCRIPT;
+		check_root(rt, m, root_file(rt, m));
 		run_file(rt, m, root_file(rt, m), how);
 	}
 	module_default_exports(rt, m);
