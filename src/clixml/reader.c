@@ -559,9 +559,9 @@ static void check_version(struct reader *r)
 	s = USTR_C(r->rt, v);
 	major = strtol(s, &end, 10);
 	if (end == s || *end != '.')
-		fail_at(r, r->x.p, "Version of PSObject is not valid.");
+		fail_at(r, next_name(r), "Version of PSObject is not valid.");
 	if (major != 1)
-		fail_at(r, r->x.p, "Version of incoming PSObject is %ld. Expected value is 1.", major);
+		fail_at(r, next_name(r), "Version of incoming PSObject is %ld. Expected value is 1.", major);
 }
 
 void clixml_read_document(struct rt *rt, const void *data, size_t n, const struct clixml_reader_options *o,

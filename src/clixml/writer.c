@@ -697,7 +697,7 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		depth = d->serialization_depth;
 	if (depth <= 0 && is_deserialized(names))
 		depth = 1;
-	if (depth <= 0 && shape != SHAPE_BAG && (shape < SHAPE_LIST || shape > SHAPE_DICT)) {
+	if (depth <= 0 && (shape < SHAPE_LIST || shape > SHAPE_DICT)) {
 		put_shallow(w, v, name, stream, depth);
 		return;
 	}

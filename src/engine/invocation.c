@@ -109,6 +109,21 @@ static struct ustr *line_text(struct rt *rt, const struct invocation *i)
 	return ustr_from_utf8(rt, t.s, t.n);
 }
 
+/* The same with its line end, as scripts see it. */
+static struct ustr *whole_line(struct rt *rt, const struct invocation *i)
+{
+	const struct source *src = text_of(i);
+	struct text t;
+
+	if (!src)
+		return line_text(rt, i);
+	t = source_line_text(src, (uint32_t)invocation_line(i));
+	while (t.s + t.n < src->text + src->len && (t.s[t.n] == '\r' || t.s[t.n] == '\n'))
+		if (t.s[t.n++] == '\n')
+			break;
+	return ustr_from_utf8(rt, t.s, t.n);
+}
+
 static struct ustr *file_of(struct rt *rt, const struct invocation *i)
 {
 	if (i->source && i->source->file)
@@ -267,7 +282,7 @@ GET(line_number, val_int(invocation_line(i)))
 GET(offset, val_int(column(i)))
 GET(history, val_long(i->history_id ? i->history_id : 1))
 GET(script_name, val_str(file_of(rt, i)))
-GET(line, val_str(line_text(rt, i)))
+GET(line, val_str(whole_line(rt, i)))
 GET(message, val_str(invocation_position_message(rt, i)))
 GET(name, val_str(i->name))
 GET(length, val_int(i->length))

@@ -278,7 +278,14 @@ static val properties(struct rt *rt, val self) { return view_new(rt, &type_psmem
 static val methods(struct rt *rt, val self) { return view_new(rt, &type_psmembercollection, of(self)->over, SHOW_METHODS); }
 static val members(struct rt *rt, val self) { return view_new(rt, &type_psmembercollection, of(self)->over, SHOW_PROPERTIES | SHOW_METHODS); }
 static val type_names(struct rt *rt, val self) { return view_new(rt, &type_pstypenames, of(self)->over, 0); }
-static val base_object(struct rt *rt, val self) { return val_base(of(self)->over); }
+/* Behind the properties of an object from elsewhere there is nothing. */
+static val base_object(struct rt *rt, val self)
+{
+	val v = val_base(of(self)->over);
+	struct psobj *o = val_psobj(v);
+
+	return o && o->is_deserialized == DESERIALIZED_OBJECT ? val_obj(psobj_new(rt)) : v;
+}
 
 static void copy_note(struct rt *rt, val v, const struct member_info *m, void *arg)
 {

@@ -123,7 +123,11 @@ static enum conv_step by_target(struct conv_job *j, val *ret)
 	const struct type *t = j->to;
 
 	if (t == &type_string) {
-		*ret = val_str(val_to_str(j->rt, j->given));
+		/* A deserialized member of an enumeration casts to its name. */
+		if (j->given.k == VK_WRAP && ((struct psobj *)j->given.o)->text)
+			*ret = val_str(((struct psobj *)j->given.o)->text);
+		else
+			*ret = val_str(val_to_str(j->rt, j->given));
 		return CONV_OK;
 	}
 	if (t == &type_bool)
