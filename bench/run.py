@@ -46,14 +46,10 @@ def printed(command):
     return int(p.stdout) / 1e9
 
 
-def in_turns(runs, ours, theirs):
-    """Medians of two functions that return (seconds, KiB), called alternately."""
-    a, b = [], []
-    for _ in range(runs):
-        a.append(ours())
-        b.append(theirs())
-    middle = lambda rows, i: statistics.median(r[i] for r in rows)
-    return (middle(a, 0), middle(a, 1)), (middle(b, 0), middle(b, 1))
+def in_turns(runs, *functions):
+    """Medians of functions that return (seconds, KiB), called in turns."""
+    rows = [[f() for f in functions] for _ in range(runs)]
+    return [tuple(statistics.median(r[i][k] for r in rows) for k in (0, 1)) for i in range(len(functions))]
 
 
 class Bench:
@@ -110,6 +106,14 @@ class Bench:
             if base:
                 theirs -= self.start_of(" ".join(base), base) - theirs_start
             self.add(name, max(a[0] - ours_start, 0), max(theirs, 1e-9), limit, (a[1], None, b[1]))
+        return run
+
+    def prepared(self, script, prepare, yardstick, limit):
+        """SCRIPT without what PREPARE costs, against a yardstick that prints its own seconds."""
+        def run(name):
+            a, c, b = in_turns(self.o.runs, lambda: measure(self.shell(script))[0], lambda: measure(self.shell(prepare))[0],
+                               lambda: (printed(yardstick), 0))
+            self.add(name, max(a[0] - c[0], 0), b[0], limit)
         return run
 
     # -- sessions ---------------------------------------------------------------
@@ -240,8 +244,7 @@ def rows(b):
         def to_json(name, style=style, option=option):
             path = b.file("json")
             load = f"$x = Get-Content -Raw '{path}' | ConvertFrom-Json"
-            b.work(f"{load}; $t = ConvertTo-Json $x -Depth 5{option}", yard("json_out") + [path, style], 1.2, prepare=load,
-                   base=yard("json_in") + [path])(name)
+            b.prepared(f"{load}; $t = ConvertTo-Json $x -Depth 5{option}", load, yard("json_out") + [path, style], 1.2)(name)
         yield f"ConvertTo-Json {style} of 50 MB / Python", to_json
     yield "Import-Csv of 1e6 rows / Python", with_file("csv", "$x = Import-Csv 'FILE'", yard("csv_in"), 1)
 
