@@ -7,6 +7,7 @@
 #include "psrp/fragment.h"
 #include "psrp/packet.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -326,6 +327,7 @@ static void server_idle(void *ctx)
 	if (s->writer)
 		buf_release(&s->writer->out);
 	heap_trim(s->rt->heap);
+	malloc_trim(0);
 }
 
 const struct runspace_port server_port = {
