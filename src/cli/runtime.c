@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "clixml/clixml.h"
+#include "cmdlets/jobs/job_start.h"
 #include "cmdlets/utility/file_out.h"
 #include "engine/engine.h"
 #include "format/typedata.h"
@@ -38,6 +39,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	providers_init(rt);
 	file_out_install(rt);
 	remoting_client_init(rt);
+	rt->eng->start_background = job_background;
 	return rt;
 }
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/jobs/job_start.h"
+
+#include <string.h>
+
+#include "providers/provider.h"
+
+val job_start(struct rt *rt, const struct job_start *s)
+{
+	struct remote_target t = {
+		.kind = REMOTE_PROCESS, .computer = ustr_new(rt, "localhost"), .options = V_NULL, .ssh_options = V_NULL,
+		.directory = s->directory, .configuration = ustr_empty(rt),
+	};
+	struct pipeline_request *r = request_script(rt, scriptblock_text(rt, s->block)), *before = NULL;
+	struct frame *f = rt->eng->frame;
+	struct remote_runspace *rs;
+	struct errrec *why;
+
+	request_args(rt, r, s->args);
+	if (s->caller)
+		rt->eng->frame = s->caller;
+	request_using(rt, r, s->block);
+	rt->eng->frame = f;
+	r->no_input = !s->has_input;
+	if (s->init)
+		before = request_script(rt, scriptblock_text(rt, s->init));
+	rs = remote_open(rt, &t, &why);
+	if (!rs)
+		rt_throw(rt, why);
+	rs->temporary = true;
+	return job_with_start(rt, s->name, s->command, rs, before, r);
+}
+
+/* --- the background operator -------------------------------------------- */
+
+struct capture {
+	struct rt *rt;
+	const struct source *src;
+	struct sbuf b;
+	uint32_t at;		/* source up to here is in B */
+};
+
+/* Variables of the caller become $using: ones; automatic ones stay. */
+static bool is_captured(struct rt *rt, const struct ast_variable *v)
+{
+	static const char *const automatic[] = {
+		"_", "PSItem", "args", "input", "this", "true", "false", "null", "PSCmdlet", "MyInvocation", "PSBoundParameters", "Matches",
+		"PSScriptRoot", "PSCommandPath", "PID", "HOME", "Host", "PWD", "Error", "?", "^", "$", "ExecutionContext", "PSVersionTable",
+	};
+	struct ustr *name = ustr_from_utf8(rt, v->name.s, v->name.n);
+	val x;
+
+	if (v->scope != VAR_NONE)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(automatic); i++)
+		if (ustr_ieq_c(name, automatic[i]))
+			return false;
+	return var_get(rt, scope_current(rt), ustr_intern(rt, name), SCOPE_DYNAMIC, &x);
+}
+
+static int capture(struct ast *node, void *arg)
+{
+	struct capture *k = arg;
+	const struct ast_variable *v = (const struct ast_variable *)node;
+
+	if (node->kind == AST_VARIABLE && is_captured(k->rt, v) && node->start >= k->at) {
+		uint32_t name = node->start + 1 + ((v->ast.flags & AST_BRACED) != 0);
+
+		sbuf_put_utf8(&k->b, k->src->text + k->at, name - k->at);
+		sbuf_puts(&k->b, "using:");
+		k->at = name;
+	}
+	return ast_children(node, capture, arg);
+}
+
+val job_background(struct rt *rt, struct scriptblock *sb, struct ustr *text)
+{
+	size_t n;
+	const char *s = ustr_utf8(rt, text, &n);
+	struct scriptblock *parsed = scriptblock_parse(rt, s, n, NULL);
+	struct capture k = { .rt = rt, .src = parsed->info->source->result.src };
+	struct job_start j = { .command = text, .directory = location_file_system(rt) };
+
+	sbuf_init(&k.b, rt);
+	ast_children((struct ast *)parsed->info->ast, capture, &k);
+	sbuf_put_utf8(&k.b, k.src->text + k.at, k.src->len - k.at);
+	s = ustr_utf8(rt, sbuf_take(&k.b), &n);
+	j.block = scriptblock_parse(rt, s, n, NULL);
+	return job_start(rt, &j);
+}

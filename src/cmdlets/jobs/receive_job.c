@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Receive-Job. */
+#include "cmdlets/jobs/job_select.h"
+
+#include <string.h>
+
+struct args {
+	struct array *job;
+	struct array *location;
+	bool keep;
+	bool no_recurse;
+	bool force;
+	bool wait;
+	bool auto_remove_job;
+	bool write_events;
+	bool write_job_in_results;
+	struct array *computer_name;
+	struct array *session;
+	struct array *name;
+	struct array *instance_id;
+	struct array *id;
+};
+
+static const char *const sets[] = { "Location", "ComputerName", "Session", "NameParameterSet", "InstanceIdParameterSet", "SessionIdParameterSet", NULL };
+static const struct param_def params[] = {
+	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0 | 1 << 1 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .type_name = "System.Management.Automation.Job"),
+	PARAM(args, location, "Location", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, keep, "Keep", P_SWITCH),
+	PARAM(args, no_recurse, "NoRecurse", P_SWITCH),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, wait, "Wait", P_SWITCH),
+	PARAM(args, auto_remove_job, "AutoRemoveJob", P_SWITCH),
+	PARAM(args, write_events, "WriteEvents", P_SWITCH),
+	PARAM(args, write_job_in_results, "WriteJobInResults", P_SWITCH),
+	PARAM(args, computer_name, "ComputerName", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
+	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 2, .sets = 1 << 2, .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static _Noreturn void refuse(struct cmdlet *c, const char *text)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
+				 V_NULL, "%s", text));
+}
+
+static void check(struct cmdlet *c, struct args *a)
+{
+	if (a->write_events && !a->wait)
+		refuse(c, "The WriteEvents parameter cannot be used without the Wait parameter.");
+	if (a->auto_remove_job && !a->wait)
+		refuse(c, "The AutoRemoveJob parameter cannot be used without the Wait parameter.");
+	if (a->write_job_in_results && !a->wait)
+		refuse(c, "The WriteJobInResults parameter cannot be used without the Wait parameter.");
+	if (a->force && !a->wait)
+		refuse(c, "The Force parameter cannot be used without the Wait parameter.");
+	if (a->wait && a->keep)
+		refuse(c, "The Wait and Keep parameters cannot be used together in the same command.");
+}
+
+static bool like_any(struct rt *rt, struct array *patterns, struct ustr *s)
+{
+	for (uint32_t i = 0; i < patterns->n; i++)
+		if (ustr_like(rt, s, val_to_str(rt, array_get(patterns, i)), true))
+			return true;
+	return false;
+}
+
+static bool chosen(struct cmdlet *c, struct args *a, struct job *child)
+{
+	if (a->computer_name && !like_any(c->rt, a->computer_name, child->location))
+		return false;
+	if (a->location && !like_any(c->rt, a->location, child->location))
+		return false;
+	for (uint32_t i = 0; a->session && i < a->session->n; i++)
+		if (val_session(array_get(a->session, i))->rs == child->pipe->rs)
+			return true;
+	return !a->session;
+}
+
+static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
+{
+	struct list *l = j->results;
+
+	if (!a->keep)
+		gc_storep(j, j->results, list_new(c->rt, NULL));
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct job_item *it = val_cell(l->v[i], &type_job_item);
+
+		job_write(c, it->s, it->v);
+	}
+}
+
+static void receive(struct cmdlet *c, struct args *a, struct job *j)
+{
+	job_poll(c->rt, j);
+	if (!j->children) {
+		receive_child(c, a, j);
+		return;
+	}
+	for (uint32_t i = 0; i < j->children->n && !a->no_recurse; i++)
+		if (chosen(c, a, val_job(j->children->v[i])))
+			receive_child(c, a, val_job(j->children->v[i]));
+}
+
+static void wait_for(struct cmdlet *c, struct args *a, struct job *j)
+{
+	for (;;) {
+		enum job_state s = job_state(c->rt, j);
+
+		receive(c, a, j);
+		if (job_is_over(s) || (s >= JOB_BLOCKED && !a->force))
+			return;
+		remote_wait(c->rt, NULL, 0, -1);
+	}
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .jobs = a->job, .children = true };
+	struct list *l;
+
+	check(c, a);
+	l = job_select(c, &s);
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct job *j = val_job(l->v[i]);
+
+		if (a->write_job_in_results)
+			cmdlet_write(c, l->v[i]);
+		if (a->wait)
+			wait_for(c, a, j);
+		else
+			receive(c, a, j);
+		if (a->auto_remove_job && job_is_over(job_state(c->rt, j)))
+			job_remove(c->rt, j);
+	}
+}
+
+const struct cmdlet_def cmdlet_receive_job = {
+	.name = "Receive-Job", .module = MOD_CORE,
+	.sets = sets, .default_set = "Location",
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Gets the results of jobs.",
+};

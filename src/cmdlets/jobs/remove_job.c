@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* Remove-Job. */
+#include "cmdlets/jobs/job_select.h"
+
+struct args {
+	bool force;
+	struct array *id;
+	struct array *job;
+	struct array *instance_id;
+	struct array *name;
+	val filter;
+	int64_t state;
+	struct array *command;
+};
+
+static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "InstanceIdParameterSet", "NameParameterSet", "FilterParameterSet", "StateParameterSet", "CommandParameterSet", NULL };
+static const struct param_def params[] = {
+	PARAM(args, force, "Force", P_SWITCH, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4, .aliases = "F"),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Job"),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME, .type_name = "System.Management.Automation.JobState"),
+	PARAM(args, command, "Command", P_ARRAY | P_STRING, .sets = 1 << 6, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void not_finished(struct cmdlet *c, struct job *j)
+{
+	cmdlet_error_fmt(c, "System.ArgumentException", "JobObjectNotFinishedCannotBeRemoved", EC_InvalidOperation, val_obj(j),
+		"The command cannot remove the job with the job ID %d because the job is not finished. To remove the job, first stop the job, or use the Force parameter. (Parameter 'Job')",
+		j->id);
+}
+
+static void is_child(struct cmdlet *c, struct job *j)
+{
+	cmdlet_error_fmt(c, "System.ArgumentException", "CannotRemoveJob", EC_InvalidOperation, val_obj(j),
+		"The command cannot remove the job with the ID %d and the name %s because it is a child job. Remove the parent job to remove it.",
+		j->id, USTR_C(c->rt, j->name));
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter, .jobs = a->job,
+				   .command = a->command, .has_state = cmdlet_has(c, "State"), .state = a->state, .children = true };
+	struct list *l = job_select(c, &s);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct job *j = val_job(l->v[i]);
+
+		if (!cmdlet_should_process(c, job_target(c->rt, j), "Remove"))
+			continue;
+		if (j->parent) {
+			is_child(c, j);
+			continue;
+		}
+		job_poll(c->rt, j);
+		if (!job_is_over(job_state(c->rt, j))) {
+			if (!a->force) {
+				not_finished(c, j);
+				continue;
+			}
+			job_stop(c->rt, j);
+		}
+		job_remove(c->rt, j);
+	}
+}
+
+const struct cmdlet_def cmdlet_remove_job = {
+	.name = "Remove-Job", .module = MOD_CORE,
+	.sets = sets, .default_set = "SessionIdParameterSet",
+	.output_types = "System.Management.Automation.Job",
+	.flags = CF_SHOULD_PROCESS,
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Deletes jobs.",
+};

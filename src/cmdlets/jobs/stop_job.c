@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Stop-Job. */
+#include "cmdlets/jobs/job_select.h"
+
+struct args {
+	bool pass_thru;
+	struct array *id;
+	struct array *job;
+	struct array *name;
+	struct array *instance_id;
+	int64_t state;
+	val filter;
+};
+
+static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "NameParameterSet", "InstanceIdParameterSet", "StateParameterSet", "FilterParameterSet", NULL };
+static const struct param_def params[] = {
+	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Job"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME, .type_name = "System.Management.Automation.JobState"),
+	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter, .jobs = a->job,
+				   .has_state = cmdlet_has(c, "State"), .state = a->state, .children = true };
+	struct list *l = job_select(c, &s);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct job *j = val_job(l->v[i]);
+
+		if (!job_is_over(job_state(c->rt, j)) && cmdlet_should_process(c, job_target(c->rt, j), "Stop"))
+			job_stop(c->rt, j);
+		if (a->pass_thru)
+			cmdlet_write(c, l->v[i]);
+	}
+}
+
+const struct cmdlet_def cmdlet_stop_job = {
+	.name = "Stop-Job", .module = MOD_CORE,
+	.sets = sets, .default_set = "SessionIdParameterSet",
+	.output_types = "System.Management.Automation.Job",
+	.flags = CF_SHOULD_PROCESS,
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Stops jobs.",
+};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Wait-Job. */
+#include "cmdlets/jobs/job_select.h"
+
+#include "sys/clock.h"
+
+struct args {
+	bool any;
+	int64_t timeout;
+	bool force;
+	struct array *id;
+	struct array *job;
+	struct array *name;
+	struct array *instance_id;
+	int64_t state;
+	val filter;
+};
+
+static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "NameParameterSet", "InstanceIdParameterSet", "StateParameterSet", "FilterParameterSet", NULL };
+static const struct param_def params[] = {
+	PARAM(args, any, "Any", P_SWITCH),
+	PARAM(args, timeout, "Timeout", P_INT, .aliases = "TimeoutSec", .validate = "range:-1:2147483647"),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Job"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME, .type_name = "System.Management.Automation.JobState"),
+	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+struct state {
+	struct list *jobs;
+};
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *st = c->state;
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter, .jobs = a->job,
+				   .has_state = cmdlet_has(c, "State"), .state = a->state, .children = true };
+	struct list *l = job_select(c, &s);
+
+	if (!st->jobs)
+		st->jobs = list_new(c->rt, NULL);
+	for (uint32_t i = 0; i < l->n; i++)
+		list_add(c->rt, st->jobs, l->v[i]);
+}
+
+/* Disconnected, suspended and blocked jobs are waited for only with -Force. */
+static bool is_done(struct cmdlet *c, struct job *j)
+{
+	enum job_state s = job_state(c->rt, j);
+
+	return job_is_over(s) || (s >= JOB_BLOCKED && !((struct args *)c->args)->force);
+}
+
+static uint32_t count_done(struct cmdlet *c, struct list *l)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		n += is_done(c, val_job(l->v[i]));
+	return n;
+}
+
+static void end(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct list *l = ((struct state *)c->state)->jobs;
+	int64_t until = clock_ms() + a->timeout * 1000;
+	bool limited = cmdlet_has(c, "Timeout") && a->timeout >= 0;
+
+	if (!l)
+		return;
+	while (count_done(c, l) < (a->any ? MIN(l->n, 1u) : l->n)) {
+		int64_t left = limited ? until - clock_ms() : -1;
+
+		if (limited && left <= 0)
+			break;
+		remote_wait(c->rt, NULL, 0, limited ? (int)left : -1);
+	}
+	for (uint32_t i = 0, n = 0; i < l->n && !(a->any && n); i++)
+		if (is_done(c, val_job(l->v[i]))) {
+			cmdlet_write(c, l->v[i]);
+			n++;
+		}
+}
+
+const struct cmdlet_def cmdlet_wait_job = {
+	.name = "Wait-Job", .module = MOD_CORE,
+	.sets = sets, .default_set = "SessionIdParameterSet",
+	.output_types = "System.Management.Automation.Job",
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .process = process, .end = end,
+	.synopsis = "Waits until jobs are finished.",
+};
