@@ -73,6 +73,8 @@ int runtime_serve(bool ssh, const char *configuration)
 	p->out = STDOUT_FILENO;
 	p->ssh = ssh;
 	snprintf(p->session.configuration, sizeof p->session.configuration, "%s", configuration ? configuration : "");
+	if (!getcwd(p->session.cwd, sizeof p->session.cwd))
+		p->session.cwd[0] = '\0';
 	serve_sessions();
 	r = worker_stdio(p, &server_port);
 	free(p);

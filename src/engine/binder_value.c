@@ -221,6 +221,12 @@ static bool has_transform(const struct param_meta *p)
 	return false;
 }
 
+/* A ValidateNotNull attribute speaks before the rule for mandatory parameters. */
+static bool validate_null(struct binding *b, struct param_meta *p, val v, unsigned flags)
+{
+	return !(p->flags & (PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY)) || validate(b, p, v, flags);
+}
+
 bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags)
 {
 	val x = v;
@@ -232,13 +238,13 @@ bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags
 		return false;
 	if (!p->is_common && val_is_null(x) && is_mandatory(b, p) && !(p->flags & PF_ALLOW_NULL) &&
 	    p->type != &type_string)
-		return check_mandatory(b, p, x, flags);
+		return validate_null(b, p, x, flags) && check_mandatory(b, p, x, flags);
 	if (!convert(b, p, x, flags, &x))
 		return false;
 	if (p->type == &type_string && val_is_null(v) && is_mandatory(b, p))
 		return (p->flags & (PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING)) ? (binder_store(b, p, x), true) :
 		       check_mandatory(b, p, val_str(ustr_empty(b->rt)), flags);
-	if (is_mandatory(b, p) && !check_mandatory(b, p, x, flags))
+	if (is_mandatory(b, p) && !(validate_null(b, p, x, flags) && check_mandatory(b, p, x, flags)))
 		return false;
 	if (p->attributes && !validate(b, p, x, flags))
 		return false;

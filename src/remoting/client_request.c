@@ -171,11 +171,11 @@ static val evaluate(struct rt *rt, const struct ast *e)
 	}
 }
 
-/* base64 of the UTF-16 text of the expression, in lower case when it is a plain
- * variable. */
-static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const struct ast_using_expr *u)
+/* base64 of the UTF-16 text of the expression NODE, in lower case when it is a
+ * plain variable. */
+static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const struct ast *node, const struct ast *expr)
 {
-	struct text t = source_text(s->src, u->ast.start, u->ast.end);
+	struct text t = source_text(s->src, node->start, node->end);
 	struct ustr *text = text_of(rt, t);
 	uint32_t n;
 	uint16_t *units;
@@ -183,7 +183,7 @@ static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const stru
 
 	if (ustr_len(text) && ustr_at(text, 0) == '@')
 		text = ustr_concat(rt, ustr_new(rt, "$"), ustr_sub(rt, text, 1, ustr_len(text) - 1));
-	if (u->expr->kind == AST_VARIABLE)
+	if (expr->kind == AST_VARIABLE)
 		text = ustr_lower(rt, text);
 	n = ustr_len(text);
 	units = rt_block(rt, uint16_t, n + 1);
@@ -200,18 +200,22 @@ static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const stru
 static int scan(struct ast *node, void *arg)
 {
 	struct using_scan *s = arg;
-	const struct ast_using_expr *u = (const struct ast_using_expr *)node;
+	const struct ast *expr = NULL;
 
-	if (node->kind == AST_USING_EXPR) {
-		if (!s->values) {
-			const struct type *args[] = { &type_string, &type_object };
-			const struct type *t = type_generic_of(s->rt, &type_dictionary, args, 2);
+	if (node->kind == AST_USING_EXPR)
+		expr = ((const struct ast_using_expr *)node)->expr;
+	else if (node->kind == AST_VARIABLE && ((const struct ast_variable *)node)->scope == VAR_USING)
+		expr = node;
+	if (!expr)
+		return ast_children(node, scan, arg);
+	if (!s->values) {
+		const struct type *args[] = { &type_string, &type_object };
+		const struct type *t = type_generic_of(s->rt, &type_dictionary, args, 2);
 
-			s->values = dict_new(s->rt, t ? t : &type_hashtable, DICT_ORDINAL);
-		}
-		dict_put(s->rt, s->values, val_str(key_of(s->rt, s, u)), evaluate(s->rt, u->expr));
+		s->values = dict_new(s->rt, t ? t : &type_hashtable, DICT_ORDINAL);
 	}
-	return ast_children(node, scan, arg);
+	dict_put(s->rt, s->values, val_str(key_of(s->rt, s, node, expr)), evaluate(s->rt, expr));
+	return 0;
 }
 
 void request_using(struct rt *rt, struct pipeline_request *r, struct scriptblock *sb)

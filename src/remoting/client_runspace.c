@@ -223,6 +223,7 @@ static int open_child(struct rt *rt, const struct remote_target *t, struct remot
 		arg_add(&a, "-s");
 		arg_add(&a, "-NoLogo");
 		arg_add(&a, "-NoProfile");
+		c.stderr_fatal = true;
 		if (t->directory)
 			c.cwd = USTR_C(rt, t->directory);
 	}

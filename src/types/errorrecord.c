@@ -178,7 +178,7 @@ static val exception(struct rt *rt, val self) { return of(self)->exception; }
 static val target(struct rt *rt, val self) { return of(self)->target.k == VK_VOID ? V_NULL : of(self)->target; }
 static val category_info(struct rt *rt, val self) { return view(rt, &type_errorcategoryinfo, of(self)); }
 static val fqid(struct rt *rt, val self) { return val_str(errrec_fqid(rt, of(self))); }
-static val details(struct rt *rt, val self) { return of(self)->details ? view(rt, &type_errordetails, of(self)) : V_NULL; }
+static val details(struct rt *rt, val self) { return of(self)->details || of(self)->recommended ? view(rt, &type_errordetails, of(self)) : V_NULL; }
 static val invocation(struct rt *rt, val self) { return of(self)->invocation; }
 static val script_stack(struct rt *rt, val self) { return val_str(of(self)->script_stack); }
 static val iteration(struct rt *rt, val self) { return of(self)->iteration; }
