@@ -146,8 +146,9 @@ static val parse(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *s = arg_need_str(rt, a[0], "input");
 	int64_t t = 0;
+	enum timespan_result r = timespan_parse(rt, s, &t);
 
-	return finish(rt, s, timespan_parse(rt, s, &t), t);
+	return finish(rt, s, r, t);
 }
 
 static enum timespan_result exact(struct rt *rt, val *a, int64_t *ret)
