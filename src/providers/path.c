@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of paths to provider paths and back; the current location. */
 #include "providers/impl.h"
+#include "types/unixstat.h"
 
 #include <string.h>
 
@@ -462,6 +463,8 @@ val item_decorate(struct rt *rt, const struct ppath *p, val item, bool container
 	psobj_put_c(rt, o, "PSDrive", val_obj(p->drive));
 	psobj_put_c(rt, o, "PSProvider", provider_info(rt, p->provider));
 	psobj_put_c(rt, o, "PSIsContainer", val_bool(container));
+	if (file_system(p->provider))
+		psobj_put_c(rt, o, "UnixStat", unixstat_of(rt, p->path));
 	return item;
 }
 

@@ -112,8 +112,11 @@ val method_call(struct rt *rt, const struct method_group *g, val self, const val
 
 val type_construct(struct rt *rt, const struct type *t, const val *args, int n)
 {
-	const struct method_group *g = type_ctors(rt, t);
+	const struct method_group *g;
 
+	if (!t)
+		net_throw(rt, "System.TypeLoadException", "The type of the object to make is not known.");
+	g = type_ctors(rt, t);
 	if (g)
 		return method_call(rt, g, V_NULL, args, n);
 	if (n == 0 && (t->flags & TF_VALUE))
