@@ -124,12 +124,18 @@ static bool convert_bool(struct binding *b, struct param_meta *p, val v, unsigne
 		t ? t->name : "", p->type->name)));
 }
 
+/* Cmdlets take an encoding by name, number or object and read it themselves. */
+static bool takes_encoding(const struct param_meta *p)
+{
+	return p->def && p->def->type_name && !strcmp(p->def->type_name, "System.Text.Encoding");
+}
+
 /* Without conversion: is the value of the type already? */
 static bool fits(struct rt *rt, val v, const struct param_meta *p)
 {
 	const struct type *t = p->type;
 
-	if (t == &type_object || t == &type_psobject)
+	if (t == &type_object || t == &type_psobject || takes_encoding(p))
 		return true;
 	if (val_is_null(v))
 		return !(t->flags & TF_VALUE);
@@ -145,7 +151,7 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	struct errrec *e;
 
 	*ret = v;
-	if (p->type == &type_object || p->type == &type_psobject)
+	if (p->type == &type_object || p->type == &type_psobject || takes_encoding(p))
 		return true;
 	if (flags & BV_NO_COERCE && !fits(rt, v, p)) {
 		b->failure = NULL;

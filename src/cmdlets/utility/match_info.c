@@ -127,11 +127,14 @@ static val to_string(struct rt *rt, val self, val *args, int n)
 	return text_of(rt, self_of(self), n ? arg_str(args[0]) : NULL, false);
 }
 
+/* What the view shows: without the line end behind the last line of context. */
 static val to_emphasized(struct rt *rt, val self, val *args, int n)
 {
 	struct record *m = self_of(self);
+	struct ustr *s = text_of(rt, m, arg_str(args[0]), m->f[MATCH_EMPHASIS].i).s;
+	uint32_t len = ustr_len(s);
 
-	return text_of(rt, m, arg_str(args[0]), m->f[MATCH_EMPHASIS].i);
+	return val_str(!val_is_null(m->f[MATCH_CONTEXT]) ? ustr_sub(rt, s, 0, len - 1) : s);
 }
 
 static struct ustr *op_to_string(struct rt *rt, val self)

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Read-Host. */
+#include "engine/cmdlet.h"
+#include "engine/host.h"
+#include "types/secure.h"
+
+struct args {
+	val prompt;
+	bool mask_input;
+	bool as_secure_string;
+};
+
+static const char *const sets[] = { "AsString", "AsSecureString", NULL };
+static const struct param_def params[] = {
+	PARAM(args, prompt, "Prompt", P_OBJECT, .pos = 1, .flags = PF_REMAINING | PF_ALLOW_NULL),
+	PARAM(args, mask_input, "MaskInput", P_SWITCH, .sets = 1 << 0),
+	PARAM(args, as_secure_string, "AsSecureString", P_SWITCH, .sets = 1 << 1),
+	PARAMS_END
+};
+
+static void process(struct cmdlet *c)
+{
+	const struct host_ops *h = c->rt->eng->host;
+	void *arg = c->rt->eng->host_arg;
+	struct args *a = c->args;
+	bool secure = a->as_secure_string || a->mask_input;
+	val v;
+
+	if (!h || !(secure ? h->read_secure != NULL : h->read_line != NULL) || (h->interactive && !h->interactive(c->rt, arg)))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."));
+	if (!val_is_null(a->prompt) && h->write)
+		h->write(c->rt, arg, ustr_printf(c->rt, "%s: ", val_to_c(c->rt, a->prompt)), -1, -1, false);
+	if (!secure) {
+		cmdlet_write(c, val_str(h->read_line(c->rt, arg)));
+		return;
+	}
+	v = h->read_secure(c->rt, arg);
+	cmdlet_write(c, a->as_secure_string || !val_secure(v) ? v : val_str(secure_plain(c->rt, val_secure(v))));
+}
+
+const struct cmdlet_def cmdlet_read_host = {
+	.name = "Read-Host", .module = MOD_UTILITY,
+	.sets = sets, .default_set = "AsString", .output_types = "System.String,System.Security.SecureString",
+	.params = params, .args_size = sizeof(struct args), .process = process,
+	.synopsis = "Reads a line of input from the console.",
+};

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* New-TimeSpan, Get-Uptime, Start-Sleep, Measure-Command: spans of time. */
+#include "engine/cmdlet.h"
+#include "sys/clock.h"
+#include "types/calendar.h"
+
+#include <math.h>
+#include <poll.h>
+#include <time.h>
+
+struct span_args {
+	val start, end;
+	int64_t days, hours, minutes, seconds, milliseconds;
+};
+
+static const char *const span_sets[] = { "Date", "Time", NULL };
+static const struct param_def span_params[] = {
+	PARAM(span_args, start, "Start", P_DATETIME, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME, .aliases = "LastWriteTime"),
+	PARAM(span_args, end, "End", P_DATETIME, .pos = 2, .sets = 1 << 0, .flags = PF_PIPE_NAME),
+	PARAM(span_args, days, "Days", P_INT, .sets = 1 << 1),
+	PARAM(span_args, hours, "Hours", P_INT, .sets = 1 << 1),
+	PARAM(span_args, minutes, "Minutes", P_INT, .sets = 1 << 1),
+	PARAM(span_args, seconds, "Seconds", P_INT, .sets = 1 << 1),
+	PARAM(span_args, milliseconds, "Milliseconds", P_INT, .sets = 1 << 1),
+	PARAMS_END
+};
+
+static int64_t now(void)
+{
+	int64_t utc = calendar_utc_now();
+
+	return utc + calendar_offset_at_utc(utc);
+}
+
+static void new_timespan(struct cmdlet *c)
+{
+	struct span_args *a = c->args;
+	int64_t at = now();
+
+	if (c->set == 1)
+		cmdlet_write(c, val_timespan(a->days * TICKS_DAY + a->hours * TICKS_HOUR + a->minutes * TICKS_MINUTE +
+					     a->seconds * TICKS_SECOND + a->milliseconds * TICKS_MS));
+	else
+		cmdlet_write(c, val_timespan((a->end.k == VK_DATETIME ? a->end.i : at) - (a->start.k == VK_DATETIME ? a->start.i : at)));
+}
+
+const struct cmdlet_def cmdlet_new_timespan = {
+	.name = "New-TimeSpan", .module = MOD_UTILITY,
+	.sets = span_sets, .default_set = "Date", .output_types = "System.TimeSpan",
+	.params = span_params, .args_size = sizeof(struct span_args), .process = new_timespan,
+	.synopsis = "Creates a TimeSpan object.",
+};
+
+struct uptime_args {
+	bool since;
+};
+
+static const char *const uptime_sets[] = { "Timespan", "Since", NULL };
+static const struct param_def uptime_params[] = {
+	PARAM(uptime_args, since, "Since", P_SWITCH, .sets = 1 << 1),
+	PARAMS_END
+};
+
+static void get_uptime(struct cmdlet *c)
+{
+	struct timespec ts;
+	int64_t ticks;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	ticks = ts.tv_sec * TICKS_SECOND;
+	cmdlet_write(c, ((struct uptime_args *)c->args)->since ? val_datetime(now() - ticks, KIND_LOCAL) : val_timespan(ticks));
+}
+
+const struct cmdlet_def cmdlet_get_uptime = {
+	.name = "Get-Uptime", .module = MOD_UTILITY,
+	.sets = uptime_sets, .default_set = "Timespan", .output_types = "System.TimeSpan,System.DateTime",
+	.params = uptime_params, .args_size = sizeof(struct uptime_args), .process = get_uptime,
+	.synopsis = "Gets the time since the system was started.",
+};
+
+struct sleep_args {
+	double seconds;
+	int64_t milliseconds;
+	val duration;
+};
+
+static const char *const sleep_sets[] = { "Seconds", "Milliseconds", "FromTimeSpan", NULL };
+static const struct param_def sleep_params[] = {
+	PARAM(sleep_args, seconds, "Seconds", P_DOUBLE, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .validate = "range:0:2147483"),
+	PARAM(sleep_args, milliseconds, "Milliseconds", P_INT, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "ms", .validate = "range:0:2147483647"),
+	PARAM(sleep_args, duration, "Duration", P_TIMESPAN, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ts"),
+	PARAMS_END
+};
+
+static void start_sleep(struct cmdlet *c)
+{
+	struct sleep_args *a = c->args;
+	int64_t ms = c->set == 0 ? (int64_t)ceil(a->seconds * 1000) : c->set == 1 ? a->milliseconds : (a->duration.i + TICKS_MS - 1) / TICKS_MS;
+	int64_t until = clock_ms() + MAX(ms, (int64_t)0);
+	struct pollfd p = { .fd = c->rt->stop_fd, .events = POLLIN };
+
+	for (;;) {
+		int64_t left = until - clock_ms();
+
+		rt_poll(c->rt);
+		if (left <= 0)
+			return;
+		poll(&p, 1, (int)MIN(left, (int64_t)60000));
+	}
+}
+
+const struct cmdlet_def cmdlet_start_sleep = {
+	.name = "Start-Sleep", .module = MOD_UTILITY,
+	.sets = sleep_sets, .default_set = "Seconds",
+	.params = sleep_params, .args_size = sizeof(struct sleep_args), .process = start_sleep,
+	.synopsis = "Suspends the activity in a script or session for a while.",
+};
+
+struct measure_args {
+	val input_object;
+	struct scriptblock *expression;
+};
+
+struct measure_state {
+	int64_t ns;
+};
+
+static const struct param_def measure_params[] = {
+	PARAM(measure_args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
+	PARAM(measure_args, expression, "Expression", P_SCRIPTBLOCK, .pos = 1, .flags = PF_MANDATORY),
+	PARAMS_END
+};
+
+static int64_t monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+}
+
+static void measure(struct cmdlet *c)
+{
+	struct measure_args *a = c->args;
+	int64_t start = monotonic_ns();
+
+	cmdlet_call_block(c, a->expression, a->input_object);
+	((struct measure_state *)c->state)->ns += monotonic_ns() - start;
+}
+
+static void measure_end(struct cmdlet *c)
+{
+	cmdlet_write(c, val_timespan(((struct measure_state *)c->state)->ns / 100));
+}
+
+const struct cmdlet_def cmdlet_measure_command = {
+	.name = "Measure-Command", .module = MOD_UTILITY, .output_types = "System.TimeSpan",
+	.params = measure_params, .args_size = sizeof(struct measure_args), .state_size = sizeof(struct measure_state),
+	.process = measure, .end = measure_end,
+	.synopsis = "Measures the time it takes to run script blocks and cmdlets.",
+};
