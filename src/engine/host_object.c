@@ -142,12 +142,20 @@ static val ui_write(struct rt *rt, val self, val *args, int n)
 	return V_VOID;
 }
 
+/* The colour of argument I in the form with three. */
+static int ui_color(val *args, int n, int i)
+{
+	val v = n == 3 ? val_base(args[i]) : V_NULL;
+
+	return v.k == VK_ENUM ? (int)val_enum_num(v) : -1;
+}
+
 static val ui_write_line(struct rt *rt, val self, val *args, int n)
 {
 	struct ustr *s = n ? val_to_str(rt, args[n - 1]) : ustr_empty(rt);
 
 	if (host(rt)->write)
-		host(rt)->write(rt, rt->eng->host_arg, s, -1, -1, true);
+		host(rt)->write(rt, rt->eng->host_arg, s, ui_color(args, n, 0), ui_color(args, n, 1), true);
 	return V_VOID;
 }
 
@@ -230,6 +238,8 @@ static val raw_get(struct rt *rt, const char *name)
 RAW(WindowTitle) RAW(WindowSize) RAW(BufferSize) RAW(CursorPosition) RAW(WindowPosition) RAW(CursorSize)
 RAW(ForegroundColor) RAW(BackgroundColor) RAW(KeyAvailable) RAW(MaxWindowSize) RAW(MaxPhysicalWindowSize)
 
+static val host_nothing(struct rt *rt, val self, val *args, int n) { return V_VOID; }
+
 #define HOST_OBJECT "System.Object "
 static const struct member_def host_members[] = {
 	PROP("string Name {get;}", host_name, NULL), PROP("version Version {get;}", host_version, NULL),
@@ -238,7 +248,8 @@ static const struct member_def host_members[] = {
 	PROP(HOST_OBJECT "CurrentUICulture {get;}", host_culture, NULL),
 	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_false, NULL),
 	PROP("bool IsRunspacePushed {get;}", host_false, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
-	METHOD("void SetShouldExit(int exitCode)", set_should_exit), MEMBERS_END
+	METHOD("void SetShouldExit(int exitCode)", set_should_exit),
+	METHOD("void NotifyBeginApplication()", host_nothing), METHOD("void NotifyEndApplication()", host_nothing), MEMBERS_END
 };
 static const struct member_def ui_members[] = {
 	PROP(HOST_OBJECT "RawUI {get;}", ui_raw, NULL), PROP("bool SupportsVirtualTerminal {get;}", host_false, NULL),

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "psrp/fragment.h"
@@ -174,13 +175,28 @@ static int decode(void)
 	return failed;
 }
 
+/* Plays the client to the program; the player stands beside the recordings. */
+static int server(const char *path)
+{
+	const char *folder = strstr(path, "/tests/wire/"), *exe = getenv("PSESSION");
+	char player[4096];
+
+	if (!folder || !exe)
+		return 2;
+	snprintf(player, sizeof player, "%.*s/tests/wire/play_server.py", (int)(folder - path), path);
+	execlp("python3", "python3", player, exe, path, (char *)NULL);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "modes")) {
-		puts("decode");
+		puts("decode\nserver");
 		return 0;
 	}
 	if (argc > 1 && !strcmp(argv[1], "decode"))
 		return decode();
+	if (argc > 2 && !strcmp(argv[1], "server"))
+		return server(argv[2]);
 	return 2;
 }
