@@ -69,7 +69,7 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 	if (val_is_null(x))
 		return p->flags & PF_ALLOW_NULL ||
 		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
-	if (x.k == VK_STR && ustr_len(x.s) == 0)
+	if (p->type == &type_string && x.k == VK_STR && ustr_len(x.s) == 0)
 		return p->flags & PF_ALLOW_EMPTY_STRING ||
 		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
 	if (a && a->n == 0)
@@ -83,7 +83,7 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 
 		if (val_is_null(e) && !(p->flags & PF_ALLOW_NULL))
 			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
-		if (e.k == VK_STR && !ustr_len(e.s) && !(p->flags & PF_ALLOW_EMPTY_STRING))
+		if (p->type->elem == &type_string && e.k == VK_STR && !ustr_len(e.s) && !(p->flags & PF_ALLOW_EMPTY_STRING))
 			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
 	}
 	return true;
@@ -109,6 +109,10 @@ static bool convert_bool(struct binding *b, struct param_meta *p, val v, unsigne
 	}
 	if (x.k == VK_BOOL || is_switch || (!p->is_switch && val_is_num(x))) {
 		*ret = val_bool(val_truth(rt, x));
+		return true;
+	}
+	if (val_is_null(x) && p->is_switch && is_script(p)) {
+		*ret = switch_value(rt, false);
 		return true;
 	}
 	if (val_is_null(x) && !is_script(p)) {
@@ -161,7 +165,7 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 		return conversion_failed(b, p, v, flags, "Reference type is expected in argument.");
 	if (is_bool_type(p))
 		return convert_bool(b, p, v, flags, ret);
-	if (p->type == &type_string && val_array(v) && val_array(v)->n != 1)
+	if (p->type == &type_string && !b->is_simple && val_array(v) && val_array(v)->n != 1)
 		return conversion_failed(b, p, v, flags, is_script(p) ? "Cannot convert value to type System.String." :
 			USTR_C(rt, ustr_printf(rt, "Cannot convert '%s' to the type 'System.String' required by parameter '%s'. Specified method is not supported.",
 				USTR_C(rt, type_full_name(rt, val_type_of(v))), USTR_C(rt, p->name))));

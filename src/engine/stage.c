@@ -371,8 +371,10 @@ void stage_end(struct stage *st)
 		return;
 	}
 	stage_begin(st);
-	if (!stage_has_input(st))
+	if (!stage_has_input(st) && !(st->flags & SF_PROCESSED)) {
+		st->flags |= SF_PROCESSED;	/* once, even when it stops itself */
 		process_once(st);
+	}
 	switch (st->kind) {
 	case STAGE_CMDLET:
 		if (st->c.def->end)

@@ -14,7 +14,7 @@ enum stage_kind { STAGE_EXPR, STAGE_CMDLET, STAGE_SCRIPT, STAGE_NATIVE };
 
 enum stage_flags {
 	SF_BEGAN = 1, SF_ENDED = 2, SF_DISPOSED = 4, SF_DOTTED = 8, SF_ADVANCED = 16,
-	SF_HAS_PROCESS = 32, SF_CLEANED = 64, SF_FAILED = 128, SF_READY = 256,
+	SF_HAS_PROCESS = 32, SF_CLEANED = 64, SF_FAILED = 128, SF_READY = 256, SF_PROCESSED = 512,
 };
 
 struct tee;		/* stage_vars.c: -OutVariable and its like */

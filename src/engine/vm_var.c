@@ -316,5 +316,5 @@ struct ustr *vm_ofs(struct rt *rt)
 
 	if (!var_get(rt, scope_current(rt), ustr_atom(rt, "OFS"), SCOPE_DYNAMIC, &v))
 		return ustr_from_char(rt, ' ');
-	return val_is_null(v) ? ustr_empty(rt) : val_is_enumerable(v) ? val_net_str(rt, v) : val_to_str(rt, v);
+	return val_is_null(v) ? ustr_from_char(rt, ' ') : val_is_enumerable(v) ? val_net_str(rt, v) : val_to_str(rt, v);
 }

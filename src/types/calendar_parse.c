@@ -279,7 +279,7 @@ const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_
 	if (ret->has_date && !arrange(&c, today.year, &y, &m, &d))
 		return text(rt, bad_format, USTR_C(rt, s), 0);
 	if (!calendar_valid(y, m, d) || (c.has_time && !time_ticks(&c, &tod)))
-		return text(rt, ret->has_date && m >= 1 && m <= 12 && d > 0 && d <= 31 && !calendar_valid(y, m, d) ? bad_date : bad_format, USTR_C(rt, s), 0);
+		return text(rt, bad_format, USTR_C(rt, s), 0);
 	ret->ticks = calendar_ticks(y, m, d) + tod;
 	if (c.weekday >= 0) {
 		struct date check;
@@ -456,7 +456,7 @@ const char *calendar_parse_exact(struct rt *rt, struct ustr *s, struct ustr *fmt
 	if (e.day < 0)
 		e.day = ret->has_date ? 1 : today.day;
 	if (!calendar_valid(e.year, e.month, e.day) || !time_ticks(&e.c, &tod))
-		return text(rt, e.month >= 1 && e.month <= 12 && e.day >= 1 && e.day <= 31 && !calendar_valid(e.year, e.month, e.day) ? bad_date : bad_format, USTR_C(rt, s), 0);
+		return text(rt, bad_format, USTR_C(rt, s), 0);
 	ret->ticks = calendar_ticks(e.year, e.month, e.day) + tod;
 	return NULL;
 }

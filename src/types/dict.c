@@ -203,12 +203,25 @@ static struct dict *open_dict(struct rt *rt, val self)
 static bool is_ordered(val self) { return type_is(cell_type(self.o), &type_ordered); }
 static bool is_generic(val self) { return !is_ordered(self) && !type_is(cell_type(self.o), &type_hashtable) && arg_generic(cell_type(self.o), 1) && (cell_type(self.o)->nargs == 2 || type_is(cell_type(self.o), &type_dictionary)); }
 
+/* The key that is there already and equals KEY. */
+static val key_there(struct rt *rt, struct dict *d, val key)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(d, &i)))
+		if (val_base(e->key).k == VK_STR && val_base(key).k == VK_STR && ustr_ieq(val_base(e->key).s, val_base(key).s) &&
+		    (d->keys == DICT_IGNORE_CASE || ustr_eq(val_base(e->key).s, val_base(key).s)))
+			return e->key;
+	return key;
+}
+
 static _Noreturn void throw_duplicate(struct rt *rt, val self, val key)
 {
 	if (is_generic(self) || is_ordered(self))
 		net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s", USTR_C(rt, val_net_str(rt, key)));
 	net_throw(rt, "System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
-		  USTR_C(rt, val_net_str(rt, key)), USTR_C(rt, val_net_str(rt, key)));
+		  USTR_C(rt, val_net_str(rt, key_there(rt, of(self), key))), USTR_C(rt, val_net_str(rt, key)));
 }
 
 static val add(struct rt *rt, val self, val *a, int n)

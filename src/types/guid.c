@@ -178,6 +178,7 @@ const struct member_def guid_members[] = {
 	CTOR("(int a, short b, short c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", ctor),
 	STATIC_PROP("static guid Empty {get;}", empty, NULL),
 	STATIC("static guid NewGuid()", new_guid), STATIC("static guid Parse(string input)", parse),
+	STATIC("static guid Parse(string s, System.IFormatProvider provider)", parse),
 	STATIC("static guid ParseExact(string input, string format)", parse),
 	STATIC("static bool TryParse(string input, [ref] guid result)", try_parse),
 	STATIC("static bool TryParseExact(string input, string format, [ref] guid result)", try_parse),

@@ -148,18 +148,43 @@ static enum read read_numbers(const char *p, int least, int most, int32_t *n)
 	return *p ? READ_FORMAT : count < least ? READ_COUNT : READ_OK;
 }
 
+static int32_t component(struct rt *rt, struct ustr *s)
+{
+	int32_t n[2];
+
+	switch (read_numbers(USTR_C(rt, s), 1, 1, n)) {
+	case READ_COUNT:
+	case READ_FORMAT: net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, s));
+	case READ_OVERFLOW: net_throw(rt, "System.OverflowException", "Value was either too large or too small for an Int32.");
+	case READ_NEGATIVE:
+		s = ustr_trim(rt, s, true, true);
+		if (strspn(USTR_C(rt, s) + 1, "0123456789") + 1 != ustr_len(s) || ustr_len(s) < 2)
+			net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, s));
+		net_throw(rt, "System.ArgumentOutOfRangeException", "input ('%s') must be a non-negative value. (Parameter 'input')\nActual value was %s.",
+			  USTR_C(rt, s), USTR_C(rt, s));
+	case READ_OK: break;
+	}
+	return n[0];
+}
+
 static val parse(struct rt *rt, val self, val *a, int n)
 {
 	struct version *v = make(rt, &type_version);
-	struct ustr *s = arg_need_str(rt, a[0], "input");
+	struct ustr *s = arg_need_str(rt, a[0], "input"), *parts[4];
+	uint32_t from = 0, count = 0;
 
-	switch (read_numbers(USTR_C(rt, s), 2, 4, v->n)) {
-	case READ_COUNT: arg_throw(rt, "input", "Version string portion was too short or too long.");
-	case READ_FORMAT: net_throw(rt, "System.FormatException", ustr_len(s) && strchr(USTR_C(rt, s), '.') ? "The input string '%s' was not in a correct format." : "Version string portion was too short or too long. (Parameter 'input')%.0s", USTR_C(rt, s));
-	case READ_OVERFLOW: net_throw(rt, "System.OverflowException", "Value was either too large or too small for an Int32.");
-	case READ_NEGATIVE: arg_throw_range(rt, "input", "Version's parameters must be greater than or equal to zero.");
-	case READ_OK: break;
+	for (uint32_t i = 0; i <= ustr_len(s); i++) {
+		if (i < ustr_len(s) && ustr_at(s, i) != '.')
+			continue;
+		if (count < 4)
+			parts[count] = ustr_sub(rt, s, from, i - from);
+		count++;
+		from = i + 1;
 	}
+	if (count < 2 || count > 4)
+		arg_throw(rt, "input", "Version string portion was too short or too long.");
+	for (uint32_t i = 0; i < count; i++)
+		v->n[i] = component(rt, parts[i]);
 	return val_obj(v);
 }
 

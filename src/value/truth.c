@@ -48,7 +48,7 @@ static bool truth_of_object(struct rt *rt, val v)
 
 		return member_get_c(rt, v, "IsPresent", &r) && val_truth(rt, r);
 	}
-	return t != &type_dbnull;
+	return true;
 }
 
 bool val_truth(struct rt *rt, val v)

@@ -136,6 +136,35 @@ static void member_of_null(struct cmdlet *c)
 		cmdlet_write(c, V_NULL);
 }
 
+struct method_try {
+	val v, ret;
+	struct ustr *name;
+	struct array *args;
+};
+
+static void try_method(struct rt *rt, void *arg)
+{
+	struct method_try *t = arg;
+
+	t->ret = member_call(rt, t->v, t->name, t->args ? t->args->v : NULL, t->args ? (int)t->args->n : 0);
+}
+
+/* What a method throws is an error of this object; the others go on. */
+static void call_method(struct cmdlet *c, val v, struct ustr *name, struct array *args)
+{
+	struct method_try t = { .v = v, .name = name, .args = args };
+	enum unwind u = rt_protect(c->rt, try_method, &t);
+	struct errrec *e = c->rt->unwound.error;
+
+	if (u == UNWIND_NONE) {
+		cmdlet_write_enumerate(c, t.ret);
+		return;
+	}
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	cmdlet_error(c, errrec_new(c->rt, e->exception, "MethodInvocationError", EC_InvalidOperation, v));
+}
+
 static void one_member(struct cmdlet *c)
 {
 	struct foreach_object_args *a = c->args;
@@ -165,7 +194,7 @@ static void one_member(struct cmdlet *c)
 			cmdlet_write(c, V_NULL);
 		return;
 	}
-	cmdlet_write_enumerate(c, member_call(c->rt, v, name, args ? args->v : NULL, args ? (int)args->n : 0));
+	call_method(c, v, name, args);
 }
 
 static void process(struct cmdlet *c)

@@ -105,8 +105,13 @@ static val by_binary(struct rt *rt, struct state *s, val a, val b)
 
 static val by_type(struct rt *rt, struct state *s, val a, val b)
 {
-	const struct type *t = val_base(b).k == VK_TYPE ? val_base(b).t : type_find_c(rt, val_to_c(rt, b));
+	struct ustr *name = val_base(b).k == VK_TYPE ? NULL : val_to_str(rt, b);
+	uint32_t n = name ? ustr_len(name) : 0;
+	const struct type *t;
 
+	if (n > 2 && ustr_at(name, 0) == '[' && ustr_at(name, n - 1) == ']')
+		name = ustr_sub(rt, name, 1, n - 2);
+	t = name ? type_find_c(rt, USTR_C(rt, name)) : val_base(b).t;
 	return val_bool((t && val_is(rt, a, t)) != s->negate);
 }
 

@@ -18,6 +18,12 @@ struct args {
 
 enum { SET_TYPE_NAME, SET_MEMBER, SET_NOTE, SET_NOTES };
 
+/* A note is never named as a kind of member: so the first position tells what is meant. */
+#define NOT_A_MEMBER_TYPE                                                                                \
+	"pattern:^(?!(AliasProperty|CodeProperty|Property|NoteProperty|ScriptProperty|Properties|"       \
+	"PropertySet|Method|CodeMethod|ScriptMethod|Methods|ParameterizedProperty|MemberSet|Event|"      \
+	"Dynamic|InferredProperty|All)$)"
+
 static const char *const sets[] = { "TypeNameSet", "MemberSet", "NotePropertySingleMemberSet", "NotePropertyMultiMemberSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_MANDATORY | PF_PIPE),
@@ -29,7 +35,8 @@ static const struct param_def params[] = {
 	PARAM(args, value, "Value", P_OBJECT, .pos = 3, .sets = 1 << 1),
 	PARAM(args, second_value, "SecondValue", P_OBJECT, .pos = 4, .sets = 1 << 1),
 	PARAM(args, force, "Force", P_SWITCH, .sets = 1 << 1 | 1 << 2 | 1 << 3),
-	PARAM(args, note_property_name, "NotePropertyName", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, note_property_name, "NotePropertyName", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY,
+	      .validate = NOT_A_MEMBER_TYPE),
 	PARAM(args, note_property_value, "NotePropertyValue", P_OBJECT, .pos = 2, .sets = 1 << 2, .flags = PF_MANDATORY | PF_ALLOW_NULL),
 	PARAM(args, note_property_members, "NotePropertyMembers", P_DICT, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END

@@ -15,7 +15,7 @@ struct args {
 
 struct group {
 	struct order_row key;
-	struct list *members;
+	struct list *members;	/* Collection of PSObject, as GroupInfo gives it */
 	uint32_t count;
 	struct group *next;	/* of the same text */
 };
@@ -25,6 +25,7 @@ struct state {
 	struct dict *by_text;	/* key text → index of the first group of that text */
 	struct group **groups;
 	uint32_t n, cap;
+	const struct type *collection;
 };
 
 static const struct param_def params[] = {
@@ -43,6 +44,10 @@ static void begin(struct cmdlet *c)
 	struct args *a = c->args;
 	struct state *s = c->state;
 
+	s->collection = type_find_c(c->rt, "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]");
+	if (a->as_hash_table && !a->as_string && a->property && a->property->n > 1)
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument, val_obj(a->property),
+			"The AsString parameter has to be specified if more than one property is given with the AsHashTable parameter."));
 	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive };
 	s->order.props = prop_exprs(c, a->property, 0, &s->order.nprops);
 	s->by_text = dict_new(c->rt, &type_hashtable, a->case_sensitive ? DICT_ORDINAL : DICT_IGNORE_CASE);
@@ -80,7 +85,7 @@ static struct group *add_group(struct cmdlet *c, const struct order_row *row)
 		s->groups = bigger;
 	}
 	g->key = *row;
-	g->members = list_new(c->rt, NULL);
+	g->members = list_new(c->rt, s->collection);
 	s->groups[s->n++] = g;
 	return g;
 }

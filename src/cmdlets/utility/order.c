@@ -31,6 +31,8 @@ static int compare_keys(const struct order *o, val a, val b)
 		return (a.i > b.i) - (a.i < b.i);
 	if (a.k == VK_STR && b.k == VK_STR)
 		return ustr_cmp(a.s, b.s, !o->case_sensitive);
+	if (a.k == VK_CHAR && b.k == VK_CHAR)	/* characters keep their case */
+		return (a.u > b.u) - (a.u < b.u);
 	if (val_compare_try(rt, a, b, !o->case_sensitive, &r))
 		return r;
 	return ustr_cmp(val_to_str(rt, a), val_to_str(rt, b), !o->case_sensitive);

@@ -60,7 +60,7 @@ static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struc
 		case KEY_ASCENDING: p->descending = !val_truth(rt, e->value); break;
 		case KEY_DESCENDING: p->descending = val_truth(rt, e->value); break;
 		default:
-			cmdlet_throw(c, err_make(rt, "System.NotSupportedException", "DictionaryKeyUnknown",
+			cmdlet_throw(c, err_make(rt, "System.NotSupportedException", "DictionaryKeyIllegal",
 				EC_InvalidArgument, val_obj(d), "The %s key is not valid.", key));
 		}
 	}

@@ -139,13 +139,13 @@ static val select_properties(struct cmdlet *c, val v)
 {
 	struct state *s = c->state;
 	struct psobj *out = psobj_new(c->rt);
-	struct strlist *names = val_type_names(c->rt, v);
+	const struct type *t = val_type_of(v);
 	val r = val_obj(out);
 
 	for (uint32_t i = 0; i < s->nprops; i++)
 		add_property(c, &s->props[i], v, out);
-	if (names && names->n)
-		val_insert_type_name(c->rt, &r, ustr_printf(c->rt, "Selected.%s", USTR_C(c->rt, names->s[0])));
+	if (t)
+		val_insert_type_name(c->rt, &r, ustr_printf(c->rt, "Selected.%s", USTR_C(c->rt, type_full_name(c->rt, t))));
 	return r;
 }
 
@@ -242,16 +242,51 @@ static void write_expanded(struct cmdlet *c, val from, val x)
 		cmdlet_write(c, x);
 }
 
-static void expand(struct cmdlet *c, val v)
+struct widest {
+	struct ustr *pattern, *found;
+	uint32_t n;
+};
+
+static void match_expand(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct widest *w = arg;
+
+	if (m->kind == PM_METHOD || !m->can_get || !ustr_like(rt, m->name, w->pattern, true))
+		return;
+	w->found = m->name;
+	w->n++;
+}
+
+/* The property -ExpandProperty names; a wildcard must match one only. */
+static bool expand_value(struct cmdlet *c, val v, val *ret)
 {
 	struct state *s = c->state;
+	struct widest w = { .pattern = s->expand.name };
+
+	if (!s->expand.wildcard) {
+		if (prop_value(c, &s->expand, v, ret))
+			return true;
+		expand_error(c, v, s->expand.name);
+		return false;
+	}
+	member_each(c->rt, v, false, match_expand, &w);
+	if (w.n == 1)
+		return member_get(c->rt, v, w.found, ret);
+	if (!w.n)
+		expand_error(c, v, s->expand.name);
+	else
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "MutlipleExpandProperties", EC_InvalidArgument,
+			v, "Multiple properties cannot be expanded.");
+	return false;
+}
+
+static void expand(struct cmdlet *c, val v)
+{
 	struct iter it;
 	val x = V_NULL, e;
 
-	if (!prop_value(c, &s->expand, v, &x)) {
-		expand_error(c, v, s->expand.name);
+	if (!expand_value(c, v, &x))
 		return;
-	}
 	if (!iter_begin(c->rt, x, &it)) {
 		write_expanded(c, v, x);
 		return;
