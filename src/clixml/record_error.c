@@ -153,7 +153,7 @@ val record_error_bag(struct rt *rt, struct errrec *e)
 
 	gc_storep(o, o->type_names, two_names(rt, SMA "ErrorRecord"));
 	gc_storep(o, o->text, errrec_message(rt, e));
-	o->is_deserialized = DESERIALIZED_OBJECT;
+	o->is_deserialized = DESERIALIZED_RECORD;
 	return val_obj(o);
 }
 

@@ -592,6 +592,11 @@ static void put_object(struct clixml_writer *w, val v, enum clixml_shape shape, 
 		put_notes(w, notes, depth);
 		return;
 	}
+	if (bag && bag->is_deserialized == DESERIALIZED_RECORD) {
+		put_to_string(w, clixml_bag_text(bag));
+		put_members(w, v, depth, false, true, NULL);
+		return;
+	}
 	if (shape == SHAPE_BAG && !(bag && bag->is_deserialized == DESERIALIZED_OBJECT)) {
 		put_members(w, v, depth, false, false, d ? d->serialize_properties : NULL);
 		return;

@@ -309,7 +309,7 @@ static void put_state(struct clixml_writer *w, const char *name, int state, stru
 
 	payload_put_int(w->rt, o, name, state);
 	if (e)
-		psobj_put_c(w->rt, o, "ExceptionAsErrorRecord", val_obj(e));
+		psobj_put_c(w->rt, o, "ExceptionAsErrorRecord", record_error_bag(w->rt, e));
 	payload_write(w, val_obj(o));
 }
 
@@ -503,7 +503,7 @@ void payload_host_response(struct clixml_writer *w, int64_t call_id, int method,
 	if (result.k != VK_VOID)
 		psobj_put_c(rt, o, "mr", result);
 	if (e)
-		psobj_put_c(rt, o, "me", val_obj(record_notes(rt, val_obj(e))));
+		psobj_put_c(rt, o, "me", record_error_notes(rt, e));
 	psobj_put_c(rt, o, "ci", val_long(call_id));
 	payload_put_enum(rt, o, "mi", "System.Management.Automation.Remoting.RemoteHostMethodId", method);
 	payload_write(w, val_obj(o));

@@ -40,7 +40,7 @@ struct psobj {
 	uint8_t is_deserialized;	/* DESERIALIZED_: what it was before */
 };
 
-enum { DESERIALIZED_OBJECT = 1, DESERIALIZED_BAG };
+enum { DESERIALIZED_OBJECT = 1, DESERIALIZED_BAG, DESERIALIZED_RECORD /* notes only, none of the type */ };
 
 struct psmember {	/* alias, script and code members */
 	struct cell h;
