@@ -19,6 +19,7 @@ struct source_cell {
 		const struct ast *expr;
 		struct code *code;
 	} *evals;
+	struct cell **objects;	/* a block: the public object of each node (ast_object.h); NULL: none yet */
 };
 extern const struct type type_source_cell;
 
@@ -60,6 +61,8 @@ extern const struct type type_scriptblock;
 struct scriptblock *scriptblock_new(struct rt *rt, struct block_info *info, struct session_state *ss);
 /* Parses text; throws ParseException with all errors. */
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file);
+/* Throws ParseException with the errors of SRC, which has some. */
+_Noreturn void scriptblock_throw_errors(struct rt *rt, struct source_cell *src);
 struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb);
 struct scriptblock *scriptblock_closure(struct rt *rt, struct scriptblock *sb);	/* GetNewClosure */
 static inline struct scriptblock *val_scriptblock(val v)

@@ -3,6 +3,7 @@
  * Expressions. Operands are evaluated left to right; a slot is used in place
  * as an operand only where nothing evaluated after it can change it.
  */
+#include "engine/ast_object.h"
 #include "engine/compile.h"
 
 static const struct ast_list *block_statements(const struct ast *e)
@@ -100,42 +101,6 @@ void store_var(struct compiler *c, const struct ast_variable *v, uint16_t src)
 		emit(c, OP_STORE_NAME, src, name_index(c, v->name), var_cache(c));
 }
 
-static val number_value(struct compiler *c, const struct ast_number *n)
-{
-	static const uint8_t kinds[] = {
-		[NUM_INT32] = VK_INT32, [NUM_INT64] = VK_INT64, [NUM_SBYTE] = VK_SBYTE, [NUM_BYTE] = VK_BYTE,
-		[NUM_INT16] = VK_INT16, [NUM_UINT16] = VK_UINT16, [NUM_UINT32] = VK_UINT32, [NUM_UINT64] = VK_UINT64,
-	};
-	char text[64];
-	struct ustr *s;
-
-	switch (n->type) {
-	case NUM_DOUBLE:
-		return val_double(n->d);
-	case NUM_BIGINT:
-		s = text_str(c, n->digits);
-		return conv(c->rt, val_str(s), type_find_c(c->rt, "System.Numerics.BigInteger"));
-	case NUM_DECIMAL: {
-		unsigned __int128 m = (unsigned __int128)n->hi << 64 | n->lo;
-		int at = sizeof(text) - 1, digits = 0;
-
-		text[at] = 0;
-		do {
-			if (digits == n->scale && digits)
-				text[--at] = '.';
-			text[--at] = (char)('0' + (int)(m % 10));
-			m /= 10;
-			digits++;
-		} while (m || digits <= n->scale);
-		if (n->neg)
-			text[--at] = '-';
-		return conv(c->rt, val_str(ustr_new(c->rt, text + at)), type_find_c(c->rt, "System.Decimal"));
-	}
-	default:
-		return val_num(kinds[n->type], n->i);
-	}
-}
-
 /* A minus before a literal is part of the constant. */
 static bool negated_literal(struct compiler *c, const struct ast *e, uint16_t *ret)
 {
@@ -144,7 +109,7 @@ static bool negated_literal(struct compiler *c, const struct ast *e, uint16_t *r
 
 	if (e->op != T_MINUS || n->ast.kind != AST_NUMBER)
 		return false;
-	*ret = const_val(c, val_neg(c->rt, number_value(c, n)));
+	*ret = const_val(c, val_neg(c->rt, ast_number_value(c->rt, n)));
 	return true;
 }
 
@@ -156,7 +121,7 @@ uint16_t expr_any(struct compiler *c, const struct ast *e)
 
 	switch (e->kind) {
 	case AST_NUMBER:
-		return const_val(c, number_value(c, (const struct ast_number *)e));
+		return const_val(c, ast_number_value(c->rt, (const struct ast_number *)e));
 	case AST_STRING:
 		return const_text(c, ((const struct ast_string *)e)->value);
 	case AST_UNARY:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Registers the types whose cells the engine makes. */
 #include "engine/vm.h"
+#include "engine/ast_object.h"
 #include "engine/attr.h"
 #include "engine/vm.h"
 #include "engine/engine_init.h"
@@ -24,4 +25,8 @@ void engine_register_types(struct rt *rt)
 	variable_members_register(rt);
 	module_members_register(rt);
 	host_members_register(rt);
+	ast_register(rt);
+	extent_register(rt);
+	token_register(rt);
+	parser_register(rt);
 }

@@ -3,6 +3,7 @@
  * Script blocks: sources, the shared information of a block, parsing text at
  * run time, the text of a block, closures.
  */
+#include "engine/ast_object.h"
 #include "engine/bytecode.h"
 #include "engine/module.h"
 
@@ -22,6 +23,9 @@ static void source_trace(struct heap *h, struct cell *c)
 	heap_mark_block(h, s->evals);
 	for (int i = 0; s->evals && i < EVAL_SLOTS; i++)
 		heap_mark(h, s->evals[i].code);
+	heap_mark_block(h, s->objects);
+	for (uint32_t i = 0; s->objects && i < s->result.nodes; i++)
+		heap_mark(h, s->objects[i]);
 }
 
 const struct type type_source_cell = {
@@ -157,22 +161,7 @@ static void describe_error(struct sbuf *b, const struct source *src, const struc
 	sbuf_puts(b, e->message);
 }
 
-static val parse_errors(struct rt *rt, const struct parse_result *r)
-{
-	struct array *a = array_new(rt, &type_object, r->error_count);
-
-	for (uint32_t i = 0; i < r->error_count; i++) {
-		struct psobj *o = psobj_new(rt);
-
-		psobj_put_c(rt, o, "ErrorId", val_str(ustr_new(rt, r->errors[i].id)));
-		psobj_put_c(rt, o, "Message", val_str(ustr_new(rt, r->errors[i].message)));
-		psobj_put_c(rt, o, "IncompleteInput", val_bool(r->errors[i].incomplete));
-		array_put(rt, a, i, val_obj(o));
-	}
-	return val_obj(a);
-}
-
-static _Noreturn void throw_parse_errors(struct rt *rt, const struct parse_result *r)
+static _Noreturn void throw_parse_errors(struct rt *rt, struct source_cell *src, const struct parse_result *r)
 {
 	struct sbuf b;
 	struct exc *x;
@@ -186,7 +175,7 @@ static _Noreturn void throw_parse_errors(struct rt *rt, const struct parse_resul
 		describe_error(&b, r->src, &r->errors[i]);
 	}
 	x = exc_new(rt, "System.Management.Automation.ParseException", sbuf_take(&b), V_NULL);
-	psobj_put_c(rt, extra, "Errors", parse_errors(rt, r));
+	psobj_put_c(rt, extra, "Errors", parse_error_array(rt, src, r->errors, r->error_count));
 	gc_store(x, &x->extra, val_obj(extra));
 	e = errrec_new(rt, val_obj(x), r->errors[0].id, EC_ParserError, V_NULL);
 	gc_storep(x, x->record, e);
@@ -198,7 +187,12 @@ _Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const c
 	struct parse_error e = { .id = id, .message = message, .start = start, .end = end };
 	struct parse_result r = { .src = src->result.src, .errors = &e, .error_count = 1 };
 
-	throw_parse_errors(rt, &r);
+	throw_parse_errors(rt, src, &r);
+}
+
+_Noreturn void scriptblock_throw_errors(struct rt *rt, struct source_cell *src)
+{
+	throw_parse_errors(rt, src, &src->result);
 }
 
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file)
@@ -210,7 +204,7 @@ struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t le
 	if (file)
 		gc_storep(src, src->file, ustr_new(rt, file));
 	if (src->result.error_count)
-		throw_parse_errors(rt, &src->result);
+		scriptblock_throw_errors(rt, src);
 	return scriptblock_new(rt, block_info_new(rt, src, src->result.root, NULL), NULL);
 }
 

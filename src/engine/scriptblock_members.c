@@ -2,6 +2,7 @@
 /*
  * The members of [scriptblock] that scripts see.
  */
+#include "engine/ast_object.h"
 #include "engine/steppable.h"
 #include "engine/vm.h"
 
@@ -77,6 +78,13 @@ static val invoke_with_context(struct rt *rt, val self, val *args, int n)
 	return to_collection(rt, engine_call(rt, sb, under, this_, a ? a->v : NULL, a ? (int)a->n : 0));
 }
 
+static val get_ast(struct rt *rt, val self)
+{
+	const struct block_info *b = block_of(self)->info;
+
+	return ast_object(rt, b->source, b->owner ? b->owner : &b->ast->ast);
+}
+
 static val get_file(struct rt *rt, val self)
 {
 	return val_str(block_of(self)->info->source->file);
@@ -121,6 +129,7 @@ static const struct member_def members[] = {
 	METHOD("System.Object GetSteppablePipeline(System.Object commandOrigin, System.Object[] args)", steppable),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeWithContext(System.Object functionsToDefine, System.Object variablesToDefine, params System.Object[] args)", invoke_with_context),
 	STATIC("static scriptblock Create(string script)", create),
+	PROP(LANG "Ast Ast {get;}", get_ast, NULL),
 	PROP("string File {get;}", get_file, NULL),
 	PROP("psmoduleinfo Module {get;}", get_module, NULL),
 	PROP("bool IsFilter {get;}", get_is_filter, NULL),

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of number literals. */
+#include "engine/ast_object.h"
+
+/* M / 10^SCALE in digits. */
+static val decimal_value(struct rt *rt, const struct ast_number *n)
+{
+	unsigned __int128 m = (unsigned __int128)n->hi << 64 | n->lo;
+	char text[64];
+	int at = sizeof(text) - 1, digits = 0;
+
+	text[at] = 0;
+	do {
+		if (digits == n->scale && digits)
+			text[--at] = '.';
+		text[--at] = (char)('0' + (int)(m % 10));
+		m /= 10;
+		digits++;
+	} while (m || digits <= n->scale);
+	if (n->neg)
+		text[--at] = '-';
+	return conv(rt, val_str(ustr_new(rt, text + at)), type_find_c(rt, "System.Decimal"));
+}
+
+val ast_number_value(struct rt *rt, const struct ast_number *n)
+{
+	static const uint8_t kinds[] = {
+		[NUM_INT32] = VK_INT32, [NUM_INT64] = VK_INT64, [NUM_SBYTE] = VK_SBYTE, [NUM_BYTE] = VK_BYTE,
+		[NUM_INT16] = VK_INT16, [NUM_UINT16] = VK_UINT16, [NUM_UINT32] = VK_UINT32, [NUM_UINT64] = VK_UINT64,
+	};
+
+	switch (n->type) {
+	case NUM_DOUBLE:
+		return val_double(n->d);
+	case NUM_BIGINT:
+		return conv(rt, val_str(ast_text(rt, n->digits)), type_find_c(rt, "System.Numerics.BigInteger"));
+	case NUM_DECIMAL:
+		return decimal_value(rt, n);
+	default:
+		return val_num(kinds[n->type], n->i);
+	}
+}
