@@ -173,7 +173,6 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	s->host = host;
 	s->arguments = V_NULL;
 	s->min = s->max = 1;
-	s->next_call = 1;
 	s->reader.remoting = true;
 	rt_pin(rt, val_obj(s));
 	rt->eng->host_arg = s;

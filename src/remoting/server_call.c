@@ -61,7 +61,7 @@ val call_value(struct server *s, int method, const val *params, uint32_t n)
 
 	if (!call_has_ui(s))
 		no_host(s->rt);
-	r->awaited = s->next_call++;
+	r->awaited = ++r->calls;
 	r->answered = false;
 	send_call(s, r->awaited, method, params, n);
 	runspace_flush(s->host);

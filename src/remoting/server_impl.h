@@ -48,7 +48,8 @@ struct server_run {
 	uint32_t taken;
 	bool no_input, input_ended, metadata;
 	bool started, ended, closed;
-	int64_t awaited;		/* call id of the host call under way; 0: none */
+	int64_t calls;			/* host calls with an answer so far */
+	int64_t awaited;		/* call id of the one under way; 0: none */
 	bool answered;
 	struct host_response answer;
 	struct dict *using_values;
@@ -69,7 +70,6 @@ struct server {
 	struct host_info info;		/* of the client */
 	val arguments;			/* ApplicationArguments */
 	struct server_run *runs, *running, *queue;
-	int64_t next_call;
 	struct session_key key;
 	struct clixml_reader_options reader;
 	struct dict *first_variables;	/* what a fresh runspace has */

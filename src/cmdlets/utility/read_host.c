@@ -18,6 +18,23 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
+/* The prompt as a field's name, for hosts that ask by fields. */
+static val ask_field(struct cmdlet *c, struct ustr *prompt, bool secure)
+{
+	struct args *a = c->args;
+	struct psobj *f = psobj_new(c->rt);
+	val field = val_obj(f), v = V_NULL;
+	struct dict *d;
+
+	psobj_put_c(c->rt, f, "Name", val_str(prompt));
+	psobj_put_c(c->rt, f, "ParameterTypeFullName", val_str(ustr_new(c->rt, secure ? "System.Security.SecureString" : "System.String")));
+	v = c->rt->eng->host->prompt(c->rt, c->rt->eng->host_arg, ustr_empty(c->rt), ustr_empty(c->rt), array_of(c->rt, &field, 1));
+	d = val_dict(v);
+	if (!d || !dict_get(c->rt, d, val_str(prompt), &v))
+		return V_NULL;
+	return secure && !a->as_secure_string && val_secure(v) ? val_str(secure_plain(c->rt, val_secure(v))) : v;
+}
+
 static void process(struct cmdlet *c)
 {
 	const struct host_ops *h = c->rt->eng->host;
@@ -29,6 +46,10 @@ static void process(struct cmdlet *c)
 	if (!h || !(secure ? h->read_secure != NULL : h->read_line != NULL) || (h->interactive && !h->interactive(c->rt, arg)))
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."));
+	if (!val_is_null(a->prompt) && h->prompt) {
+		cmdlet_write(c, ask_field(c, val_to_str(c->rt, a->prompt), secure));
+		return;
+	}
 	if (!val_is_null(a->prompt) && h->write)
 		h->write(c->rt, arg, ustr_printf(c->rt, "%s: ", val_to_c(c->rt, a->prompt)), -1, -1, false);
 	if (!secure) {
