@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "remoting/interactive.h"
 #include "cli/xml_output.h"
 #include "engine/engine.h"
 #include "format/out.h"
@@ -203,6 +204,21 @@ static int prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct 
 	}
 }
 
+/* What is typed goes to the session from the next line on. */
+static void push_runspace(struct rt *rt, void *arg, val session)
+{
+}
+
+static void pop_runspace(struct rt *rt, void *arg)
+{
+	interactive_pop(rt);
+}
+
+static bool is_pushed(struct rt *rt, void *arg)
+{
+	return interactive_is_pushed(rt);
+}
+
 const struct host_ops console_host = {
 	.name = "ConsoleHost",
 	.write = write_text,
@@ -214,6 +230,9 @@ const struct host_ops console_host = {
 	.interactive = interactive,
 	.width = width,
 	.set_should_exit = set_should_exit,
+	.push_runspace = push_runspace,
+	.pop_runspace = pop_runspace,
+	.is_pushed = is_pushed,
 };
 
 void console_streams(struct rt *rt, struct console *c)

@@ -14,6 +14,7 @@
 #include "cli/run.h"
 #include "cli/runtime.h"
 #include "engine/engine.h"
+#include "remoting/client.h"
 #include "worker/worker.h"
 
 static const char usage[] =
@@ -36,6 +37,16 @@ static void on_interrupt(int sig)
 		rt_stop(interrupted_rt);
 }
 
+static volatile sig_atomic_t terminated;
+
+/* Ends what runs and what is read, so that the sessions are closed in order. */
+static void on_terminate(int sig)
+{
+	terminated = 1;
+	close(STDIN_FILENO);
+	on_interrupt(sig);
+}
+
 static void catch_signals(struct rt *rt)
 {
 	struct sigaction sa = { .sa_handler = on_interrupt };
@@ -43,6 +54,8 @@ static void catch_signals(struct rt *rt)
 	interrupted_rt = rt;
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
+	sa.sa_handler = on_terminate;
+	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -86,6 +99,10 @@ static int shell(const struct cli_args *a)
 	if (!a->no_profile)
 		run_profile(rt, &c);
 	code = run(rt, &c, a);
+	rt_stop_clear(rt);
+	remoting_close_all(rt);
+	if (terminated)
+		code = 128 + SIGTERM;
 	runtime_free(rt);
 	console_flush();
 	return code;

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "engine/command.h"
+#include "remoting/interactive.h"
 
 enum { EXIT_NO_FILE = 64 };
 
@@ -191,6 +192,23 @@ static char *read_statement(const char *first_prompt, const char *more_prompt)
 	}
 }
 
+static void session_line(struct rt *rt, void *arg)
+{
+	interactive_line(rt, arg);
+}
+
+/* One statement: here, or in the session that was entered. */
+static int run_statement(struct rt *rt, struct console *c, char *text)
+{
+	if (!interactive_is_pushed(rt))
+		return run_command(rt, c, text, NULL, 0);
+	if (run_protected(rt, session_line, text) == UNWIND_ERROR)
+		error_report(rt, rt->unwound.error);
+	rt->unwound.kind = UNWIND_NONE;
+	run_protected(rt, flush_output, c);
+	return 0;
+}
+
 int run_stdin(struct rt *rt, struct console *c)
 {
 	int code = 0;
@@ -200,7 +218,7 @@ int run_stdin(struct rt *rt, struct console *c)
 
 		if (!text)
 			return code;
-		code = run_command(rt, c, text, NULL, 0);
+		code = run_statement(rt, c, text);
 		if (rt->unwound.kind == UNWIND_EXIT)
 			return code;
 		rt_stop_clear(rt);
@@ -209,8 +227,13 @@ int run_stdin(struct rt *rt, struct console *c)
 
 static void prompt_body(struct rt *rt, void *arg)
 {
-	struct command *p = command_find(rt, ustr_atom(rt, "prompt"), CK_FUNCTION, true);
-	val v = p ? command_invoke(rt, p, NULL, 0, NULL, 0) : V_NULL;
+	struct command *p;
+	val v;
+
+	if (interactive_is_pushed(rt) && (*(struct ustr **)arg = interactive_prompt(rt)))
+		return;
+	p = command_find(rt, ustr_atom(rt, "prompt"), CK_FUNCTION, true);
+	v = p ? command_invoke(rt, p, NULL, 0, NULL, 0) : V_NULL;
 
 	*(struct ustr **)arg = val_to_str(rt, v);
 }
@@ -239,7 +262,7 @@ int repl(struct rt *rt, struct console *c, bool logo)
 			return 0;
 		}
 		rt->unwound.kind = UNWIND_NONE;
-		code = run_command(rt, c, text, NULL, 0);
+		code = run_statement(rt, c, text);
 		if (rt->unwound.kind == UNWIND_EXIT)
 			return code;
 		rt_stop_clear(rt);

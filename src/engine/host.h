@@ -28,4 +28,5 @@ struct host_ops {
 	void (*set_should_exit)(struct rt *rt, void *arg, int code);
 	void (*push_runspace)(struct rt *rt, void *arg, val session);	/* Enter-PSSession; NULL runspace pops */
 	void (*pop_runspace)(struct rt *rt, void *arg);
+	bool (*is_pushed)(struct rt *rt, void *arg);	/* an entered session takes the lines */
 };

@@ -125,6 +125,13 @@ static val host_part(struct rt *rt, const struct type *t)
 static val host_ui(struct rt *rt, val self) { return host_part(rt, &type_host_ui); }
 static val ui_raw(struct rt *rt, val self) { return host_part(rt, &type_host_raw); }
 static val host_private(struct rt *rt, val self) { return val_obj(psobj_new(rt)); }
+static val host_is_pushed(struct rt *rt, val self)
+{
+	const struct host_ops *h = rt->eng->host;
+
+	return val_bool(h && h->is_pushed && h->is_pushed(rt, rt->eng->host_arg));
+}
+
 static val host_false(struct rt *rt, val self) { return V_FALSE; }
 static val host_null(struct rt *rt, val self) { return V_NULL; }
 
@@ -247,7 +254,7 @@ static const struct member_def host_members[] = {
 	PROP(HOST_OBJECT "CurrentCulture {get;}", host_culture, NULL),
 	PROP(HOST_OBJECT "CurrentUICulture {get;}", host_culture, NULL),
 	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_false, NULL),
-	PROP("bool IsRunspacePushed {get;}", host_false, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
+	PROP("bool IsRunspacePushed {get;}", host_is_pushed, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
 	METHOD("void SetShouldExit(int exitCode)", set_should_exit),
 	METHOD("void NotifyBeginApplication()", host_nothing), METHOD("void NotifyEndApplication()", host_nothing), MEMBERS_END
 };

@@ -66,6 +66,7 @@ struct remote_pipe {
 	bool background;	/* a job's: makes the session Busy for others */
 	uint16_t quiet;		/* bit of each stream whose lines the far host must not show here */
 	struct errrec *failure;	/* why it FAILED or was stopped; or NULL */
+	struct list *held;	/* nobody receives from it: stream numbers and values by turns; or NULL */
 	val owner;
 	/* Takes one record: S is its stream. */
 	void (*take)(struct rt *rt, struct remote_pipe *p, enum stream s, val v);
@@ -164,6 +165,15 @@ void pipe_stop(struct rt *rt, struct remote_pipe *p);
 /* Lets go: stops it where it still runs; nothing more of it arrives. */
 void pipe_close(struct rt *rt, struct remote_pipe *p);
 bool pipe_running(const struct remote_pipe *p);
+/* From now on nobody receives from it: what comes is held, and not consumed, so
+ * that it isn't lost with this client. */
+void pipe_hold(struct rt *rt, struct remote_pipe *p);
+/* The pipeline PID that another client left in RS. */
+struct remote_pipe *pipe_found(struct rt *rt, struct remote_runspace *rs, const uint8_t *pid);
+/* Takes the next held record: S 0 is a host call. False: there is none. */
+bool pipe_next_held(struct rt *rt, struct remote_pipe *p, enum stream *s, val *v);
+/* All was received. */
+void pipe_release(struct rt *rt, struct remote_pipe *p);
 void pipe_ended(struct rt *rt, struct remote_pipe *p, enum pipe_state state, struct errrec *why);
 
 /* client_request.c: requests made of script blocks and command lines. */

@@ -95,19 +95,69 @@ void pipe_stop(struct rt *rt, struct remote_pipe *p)
 	conn_flush(p->rs->conn);
 }
 
+static void hold_take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
+{
+	list_add(rt, p->held, val_int((int32_t)s));
+	list_add(rt, p->held, v);
+}
+
+void pipe_hold(struct rt *rt, struct remote_pipe *p)
+{
+	gc_storep(p, p->held, list_new(rt, NULL));
+	gc_store(p, &p->owner, V_NULL);
+	p->take = hold_take;
+	p->ended = NULL;
+}
+
+struct remote_pipe *pipe_found(struct rt *rt, struct remote_runspace *rs, const uint8_t *pid)
+{
+	struct remote_pipe *p = pipe_new(rt, rs);
+
+	memcpy(p->pid, pid, GUID_LEN);
+	p->state = PIPE_RUNNING;
+	link_in(p);
+	pipe_hold(rt, p);
+	return p;
+}
+
+bool pipe_next_held(struct rt *rt, struct remote_pipe *p, enum stream *s, val *v)
+{
+	if (!p->held || !p->held->n) {
+		if (p->rs->conn)
+			conn_consumed(p->rs->conn);
+		return false;
+	}
+	/* From the front: the list is short, since it is taken as it comes. */
+	*s = (enum stream)p->held->v[0].i;
+	*v = p->held->v[1];
+	list_remove_at(rt, p->held, 0);
+	list_remove_at(rt, p->held, 0);
+	return true;
+}
+
+void pipe_release(struct rt *rt, struct remote_pipe *p)
+{
+	link_out(p);
+	p->held = NULL;
+	if (p->rs->conn)
+		conn_close_pipeline(p->rs->conn, p->pid);
+}
+
 void pipe_ended(struct rt *rt, struct remote_pipe *p, enum pipe_state state, struct errrec *why)
 {
 	if (!pipe_running(p))
 		return;
 	p->state = state;
 	gc_storep(p, p->failure, why);
-	if (state != PIPE_DISCONNECTED) {
+	if (state != PIPE_DISCONNECTED && !p->held) {
 		link_out(p);
 		if (p->rs->conn)
 			conn_close_pipeline(p->rs->conn, p->pid);
 	}
 	if (p->ended)
 		p->ended(rt, p);
+	if (state == PIPE_DISCONNECTED && !p->background && !p->held)
+		pipe_hold(rt, p);
 }
 
 void pipe_close(struct rt *rt, struct remote_pipe *p)
@@ -129,6 +179,7 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, p->rs);
 	heap_mark(h, p->next);
 	heap_mark(h, p->failure);
+	heap_mark(h, p->held);
 	val_mark(h, p->owner);
 }
 

@@ -146,7 +146,10 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 		pipe_state_message(rt, p, v);
 		break;
 	case MSG_PIPELINE_HOST_CALL:
-		host_call_run(rt, p->rs, p, v);
+		if (p->held)
+			p->take(rt, p, (enum stream)0, v);
+		else
+			host_call_run(rt, p->rs, p, v);
 		break;
 	}
 }
@@ -260,6 +263,14 @@ static void event(struct rt *rt, struct remote_runspace *rs, const struct conn_e
 	}
 }
 
+static bool holding(const struct remote_runspace *rs)
+{
+	for (const struct remote_pipe *p = rs->pipes; p; p = p->next)
+		if (p->held && p->held->n)
+			return true;
+	return false;
+}
+
 /* True when something came. */
 static bool drain(struct rt *rt, struct remote_runspace *rs)
 {
@@ -269,7 +280,7 @@ static bool drain(struct rt *rt, struct remote_runspace *rs)
 	while (rs->conn && conn_next(rs->conn, &ev) > 0) {
 		event(rt, rs, &ev);
 		any = true;
-		if (rs->conn)
+		if (rs->conn && !holding(rs))
 			conn_consumed(rs->conn);
 	}
 	if (rs->conn && (rs->state == POOL_BROKEN || rs->state == POOL_CLOSED)) {

@@ -357,12 +357,22 @@ static struct clixml_writer *connect_payload(struct rt *rt, struct remote_runspa
 static int attach(struct rt *rt, struct remote_runspace *rs)
 {
 	struct clixml_writer *payload = connect_payload(rt, rs);
+	const struct session_info *info;
 	int r = conn_attach_local(NULL, rs->id, &rs->conn);
 
 	if (r < 0)
 		return r;
 	watch(rt, rs);
+	info = conn_info(rs->conn);
+	for (unsigned i = 0; info && i < info->npipelines && i < SESSION_PIPELINES_MAX; i++)
+		pipe_found(rt, rs, info->pipelines[i].id);
 	return conn_connect(rs->conn, buf_ptr(&payload->out), buf_size(&payload->out));
+}
+
+static void watch_again(struct rt *rt, struct remote_runspace *rs)
+{
+	remote_forget(rt, rs);
+	watch(rt, rs);
 }
 
 /* This client's own session, back after a disconnect. */
@@ -376,6 +386,7 @@ static int resume(struct rt *rt, struct remote_runspace *rs)
 	for (struct remote_pipe *p = rs->pipes; p; p = p->next)
 		if (p->state == PIPE_DISCONNECTED)
 			p->state = PIPE_RUNNING;
+	watch_again(rt, rs);
 	return 0;
 }
 

@@ -206,6 +206,45 @@ val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struc
 	return val_obj(parent);
 }
 
+val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p)
+{
+	struct job *parent = parent_new(rt, "RemoteJob", name, ustr_empty(rt), 0), *j;
+	struct pipeline_request none = { .no_input = true };
+	struct list *held = p->held;
+
+	p->held = NULL;
+	j = child_of(rt, parent, p, &none);
+	j->request = NULL;
+	begin(j);
+	for (uint32_t i = 0; i + 1 < held->n; i += 2)
+		if (held->v[i].i)
+			take(rt, p, (enum stream)held->v[i].i, held->v[i + 1]);
+	if (!pipe_running(p)) {
+		pipe_release(rt, p);
+		ended(rt, p);
+	}
+	return val_obj(parent);
+}
+
+void job_hand_over(struct rt *rt, struct job *parent, struct remote_runspace *rs)
+{
+	for (uint32_t i = 0; i < parent->children->n; i++) {
+		struct job *j = val_job(parent->children->v[i]);
+
+		if (j->pipe->rs != rs || job_is_over(j->state))
+			continue;
+		pipe_hold(rt, j->pipe);
+		j->pipe->background = false;
+		for (uint32_t k = 0; k < j->results->n; k++) {
+			struct job_item *it = val_cell(j->results->v[k], &type_job_item);
+
+			j->pipe->take(rt, j->pipe, it->s, it->v);
+		}
+		gc_storep(j, j->results, list_new(rt, NULL));
+		finish(rt, j, JOB_STOPPED);
+	}
+}
+
 /* --- input -------------------------------------------------------------- */
 
 void job_input(struct rt *rt, val job, val v)

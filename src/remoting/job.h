@@ -51,6 +51,10 @@ val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr
 /* As above with one pipeline, which runs after BEFORE completed. */
 val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs, struct pipeline_request *before,
 		   struct pipeline_request *request);
+/* A job of a pipeline that was found or left in a session. */
+val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p);
+/* The pipelines of RS leave the job: what is not received yet is held. */
+void job_hand_over(struct rt *rt, struct job *j, struct remote_runspace *rs);
 void job_input(struct rt *rt, val job, val v);
 void job_end_input(struct rt *rt, val job);
 
