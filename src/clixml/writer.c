@@ -424,7 +424,7 @@ struct members {
 static bool chosen(const struct members *k, const struct member_info *m)
 {
 	if (m->kind == PM_METHOD || m->kind == PM_SCRIPT_METHOD || m->kind == PM_CODE_METHOD ||
-	    m->kind == PM_PROPERTY_SET || m->kind == PM_MEMBER_SET || m->kind == PM_PARAMETERIZED || !m->can_get)
+	    m->kind == PM_PROPERTY_SET || m->kind == PM_PARAMETERIZED || (!m->can_get && m->kind != PM_MEMBER_SET))
 		return false;
 	if ((m->kind == PM_PROPERTY) != k->props || (k->instance_only && !m->is_instance))
 		return false;
@@ -434,14 +434,38 @@ static bool chosen(const struct members *k, const struct member_info *m)
 	return !k->only;
 }
 
+static void put_member(struct rt *rt, val v, const struct member_info *m, void *arg);
+
+/* A member set is an MS element with a name. */
+static void put_member_set(struct clixml_writer *w, val set, struct ustr *name, int depth)
+{
+	struct members k = { w, depth, false, true, true, NULL };
+
+	open_tag(w, "MS", name, NULL);
+	if (!shape_count(val_psobj(set)->shape)) {
+		put(w, " />");
+		return;
+	}
+	put(w, ">");
+	w->level++;
+	member_each(w->rt, set, false, put_member, &k);
+	w->level--;
+	close_tag(w, "MS", true);
+}
+
 static void put_member(struct rt *rt, val v, const struct member_info *m, void *arg)
 {
 	struct members *k = arg;
 	struct clixml_writer *w = k->w;
 	int depth = k->props || !m->is_instance ? k->depth - 1 : k->depth;
+	bool set;
 	val x;
 
-	if (!chosen(k, m) || !safe_value(rt, v, m, &x))
+	if (!chosen(k, m))
+		return;
+	set = m->kind == PM_MEMBER_SET;
+	x = set && m->ps ? m->ps->a : V_NULL;
+	if (set ? !val_psobj(x) : !safe_value(rt, v, m, &x))
 		return;
 	if (!k->open) {
 		newline(w);
@@ -449,7 +473,10 @@ static void put_member(struct rt *rt, val v, const struct member_info *m, void *
 		w->level++;
 		k->open = true;
 	}
-	clixml_write(w, x, m->name, NULL, depth);
+	if (set)
+		put_member_set(w, x, m->name, depth);
+	else
+		clixml_write(w, x, m->name, NULL, depth);
 }
 
 static void put_members(struct clixml_writer *w, val v, int depth, bool props, bool instance_only, const struct strlist *only)
@@ -632,6 +659,7 @@ static bool put_wrapped(struct clixml_writer *w, val v, struct ustr *name, const
 	open_obj(w, base.k == VK_OBJ ? base.o : NULL, name, stream);
 	if (ext->type_names)
 		put_type_names(w, ext->type_names);
+	put_to_string(w, ext->text);
 	if (!put_inline(w, base, NULL, NULL))
 		put_cell_primitive(w, base, shape, NULL, NULL);
 	put_members(w, v, depth, false, true, NULL);
@@ -651,7 +679,7 @@ static void put_shallow(struct clixml_writer *w, val v, struct ustr *name, const
 {
 	struct ustr *text = safe_text(w->rt, v);
 	val x = v;
-	struct psobj *ext = val_psobj(v) ? NULL : ext_of(w->rt, &x, false);
+	struct psobj *ext = ext_of(w->rt, &x, false);
 
 	if (!text)
 		text = ustr_empty(w->rt);

@@ -338,6 +338,8 @@ static val get_command_path(struct rt *rt, val self)
 	return val_str(command_file(rt, self_of(self)));
 }
 
+static val get_display(struct rt *rt, val self) { return V_NULL; }
+
 const struct member_def invocation_members[] = {
 	PROP("System.Management.Automation.CommandInfo MyCommand {get;}", get_command, NULL),
 	PROP("System.Collections.Generic.Dictionary[string,System.Object] BoundParameters {get;}", get_bound, NULL),
@@ -350,5 +352,6 @@ const struct member_def invocation_members[] = {
 	PROP("string InvocationName {get;}", get_name, NULL), PROP("int PipelineLength {get;}", get_length, NULL),
 	PROP("int PipelinePosition {get;}", get_position, NULL), PROP("bool ExpectingInput {get;}", get_expecting, NULL),
 	PROP("System.Management.Automation.CommandOrigin CommandOrigin {get;}", get_origin, NULL),
+	PROP("System.Management.Automation.Language.IScriptExtent DisplayScriptPosition {get;}", get_display, NULL),
 	MEMBERS_END
 };

@@ -31,6 +31,8 @@ static struct ustr *exc_text(struct rt *rt, val self)
 	sbuf_puts(&b, ": ");
 	if (e->message)
 		sbuf_put(&b, e->message);
+	if (e->extra.k == VK_STR && type_is_named(cell_type(self.o), "System.IO.FileNotFoundException"))
+		sbuf_printf(&b, "\nFile name: '%s'", USTR_C(rt, e->extra.s));
 	if (!val_is_null(e->inner)) {
 		sbuf_puts(&b, "\n ---> ");
 		sbuf_put(&b, val_net_str(rt, e->inner));
