@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Get-Service, Start-, Stop-, Restart-Service, Restart- and Stop-Computer.
+ * Services are systemd's units: the files say what there is, the control groups
+ * what runs; changes go through systemctl.
+ */
+#include "engine/cmdlet.h"
+#include "sys/proc.h"
+#include "types/enums.h"
+#include "value/record.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct args {
+	struct array *name, *display_name, *input_object, *include, *exclude;
+	bool dependent_services, required_services, pass_thru, force, no_wait;
+};
+
+enum { F_NAME, F_DISPLAY, F_STATUS, F_START, FIELDS };
+enum { STATUS_STOPPED = 1, STATUS_RUNNING = 4, START_AUTOMATIC = 2, START_MANUAL, START_DISABLED };
+
+static val get_no_services(struct rt *rt, val self)
+{
+	return val_obj(array_new(rt, &type_object, 0));
+}
+
+static val get_machine(struct rt *rt, val self)
+{
+	return val_str(ustr_atom(rt, "."));
+}
+
+static val get_can_stop(struct rt *rt, val self)
+{
+	return val_bool(val_enum_num(record_get(self, F_STATUS)) == STATUS_RUNNING);
+}
+
+static val get_false(struct rt *rt, val self)
+{
+	return V_FALSE;
+}
+
+static struct ustr *to_string(struct rt *rt, val self)
+{
+	return record_get(self, F_NAME).s;
+}
+
+static const struct member_def members[] = {
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string ServiceName {get;}", 0), RECORD_PROP("string DisplayName {get;}", 1),
+	RECORD_PROP("System.ServiceProcess.ServiceControllerStatus Status {get;}", 2),
+	RECORD_PROP("System.ServiceProcess.ServiceStartMode StartType {get;}", 3),
+	PROP("System.Object[] DependentServices {get;}", get_no_services, NULL), PROP("System.Object[] RequiredServices {get;}", get_no_services, NULL),
+	PROP("System.Object[] ServicesDependedOn {get;}", get_no_services, NULL), PROP("string MachineName {get;}", get_machine, NULL),
+	PROP("bool CanStop {get;}", get_can_stop, NULL), PROP("bool CanShutdown {get;}", get_false, NULL),
+	PROP("bool CanPauseAndContinue {get;}", get_false, NULL), MEMBERS_END
+};
+static const struct type_ops ops = { .to_string = to_string };
+static const struct type type_service = {
+	.cls = { .trace = record_trace }, .name = "System.ServiceProcess.ServiceController", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct record) + FIELDS * sizeof(val),
+};
+
+static const char *const unit_folders[] = { "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system" };
+
+static bool is_running(const char *name)
+{
+	char path[512], line[128];
+	bool running = false;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/sys/fs/cgroup/system.slice/%s.service/cgroup.events", name);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof line, f))
+		running = running || !strcmp(line, "populated 1\n");
+	if (f)
+		fclose(f);
+	return running;
+}
+
+static int start_type(const char *name)
+{
+	static const char *const targets[] = { "multi-user", "default", "graphical", "sysinit", "basic", "sockets", "network-online" };
+	char path[512], to[16];
+
+	for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
+		snprintf(path, sizeof path, "/etc/systemd/system/%s.target.wants/%s.service", targets[i], name);
+		if (!access(path, F_OK))
+			return START_AUTOMATIC;
+	}
+	snprintf(path, sizeof path, "/etc/systemd/system/%s.service", name);
+	if (readlink(path, to, sizeof to) == 9 && !memcmp(to, "/dev/null", 9))
+		return START_DISABLED;
+	return START_MANUAL;
+}
+
+/* The Description= of a unit file. */
+static struct ustr *description(struct rt *rt, const char *file, const char *name)
+{
+	char line[512] = "";
+	FILE *f = fopen(file, "re");
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof line, f))
+		found = !strncmp(line, "Description=", 12);
+	if (f)
+		fclose(f);
+	line[strcspn(line, "\n")] = '\0';
+	return ustr_new(rt, found ? line + 12 : name);
+}
+
+static val make_service(struct rt *rt, const char *name, const char *file)
+{
+	struct record *r = record_new(rt, &type_service);
+
+	gc_store(r, &r->f[F_NAME], val_str(ustr_new(rt, name)));
+	gc_store(r, &r->f[F_DISPLAY], val_str(description(rt, file, name)));
+	gc_store(r, &r->f[F_STATUS], val_enum(&enum_servicecontrollerstatus, is_running(name) ? STATUS_RUNNING : STATUS_STOPPED));
+	gc_store(r, &r->f[F_START], val_enum(&enum_servicestartmode, start_type(name)));
+	return val_obj(r);
+}
+
+/* Unit files of one folder that were not seen in an earlier one. */
+static void scan(struct rt *rt, const char *folder, struct dict *found)
+{
+	char path[600], name[256];
+	DIR *d = opendir(folder);
+	struct list *names = list_new(rt, NULL);
+	struct dirent *e;
+	val have;
+
+	while (d && (e = readdir(d))) {
+		size_t n = strlen(e->d_name);
+
+		if (n > 8 && n < sizeof name && !strcmp(e->d_name + n - 8, ".service") && e->d_name[n - 9] != '@')
+			list_add(rt, names, val_str(ustr_from_utf8(rt, e->d_name, n - 8)));
+	}
+	if (d)
+		closedir(d);
+	for (uint32_t i = 0; i < names->n; i++) {
+		snprintf(name, sizeof name, "%s", val_to_c(rt, names->v[i]));
+		snprintf(path, sizeof path, "%s/%s.service", folder, name);
+		if (!dict_get_c(rt, found, name, &have))
+			dict_put_c(rt, found, name, make_service(rt, name, path));
+	}
+}
+
+/* All services, by name. */
+static struct list *services(struct rt *rt)
+{
+	struct dict *found = dict_new(rt, &type_hashtable, DICT_ORDINAL);
+	struct list *l = list_new(rt, NULL);
+	struct dict_entry *e;
+
+	record_type_use(rt, &type_service, members);
+	for (size_t i = 0; i < ARRAY_LEN(unit_folders); i++)
+		scan(rt, unit_folders[i], found);
+	for (uint32_t i = 0; (e = dict_next(found, &i));) {
+		uint32_t k = l->n;
+
+		while (k && ustr_cmp(record_get(l->v[k - 1], F_NAME).s, e->key.s, true) > 0)
+			k--;
+		list_insert(rt, l, k, e->value);
+	}
+	return l;
+}
+
+#define NAME_PARAMS                                                            \
+	PARAM(args, display_name, "DisplayName", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY), \
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_OBJECT, .sets = 1 << 2, .flags = PF_PIPE, .type_name = "System.ServiceProcess.ServiceController[]"), \
+	PARAM(args, include, "Include", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY), \
+	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY)
+static const char *const sets[] = { "Default", "DisplayName", "InputObject", NULL };
+static const struct param_def get_params[] = {
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME, .aliases = "ServiceName"),
+	PARAM(args, dependent_services, "DependentServices", P_SWITCH, .aliases = "DS"),
+	PARAM(args, required_services, "RequiredServices", P_SWITCH, .aliases = "SDO,ServicesDependedOn"),
+	NAME_PARAMS,
+	PARAMS_END
+};
+
+static bool any_like(struct rt *rt, struct array *a, struct ustr *s)
+{
+	for (uint32_t i = 0; a && i < a->n; i++)
+		if (ustr_like(rt, s, val_to_str(rt, array_get(a, i)), true))
+			return true;
+	return false;
+}
+
+static void each_of_name(struct cmdlet *c, struct list *all, struct ustr *name, uint32_t field, void (*fn)(struct cmdlet *, val))
+{
+	struct args *a = c->args;
+	uint32_t found = 0;
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct ustr *own = record_get(all->v[i], F_NAME).s;
+
+		if (!ustr_like(c->rt, record_get(all->v[i], field).s, name, true))
+			continue;
+		found++;
+		if ((!a->include || any_like(c->rt, a->include, own)) && !any_like(c->rt, a->exclude, own))
+			fn(c, all->v[i]);
+	}
+	if (!found && !ustr_has_wildcard(name))
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException",
+			field == F_NAME ? "NoServiceFoundForGivenName" : "NoServiceFoundForGivenDisplayName", EC_ObjectNotFound, val_str(name),
+			"Cannot find any service with %s name '%s'.", field == F_NAME ? "service" : "display", USTR_C(c->rt, name));
+}
+
+static void each_service(struct cmdlet *c, void (*fn)(struct cmdlet *, val))
+{
+	struct args *a = c->args;
+	struct list *all = services(c->rt);
+
+	for (uint32_t i = 0; a->name && i < a->name->n; i++)
+		each_of_name(c, all, array_get(a->name, i).s, F_NAME, fn);
+	for (uint32_t i = 0; a->display_name && i < a->display_name->n; i++)
+		each_of_name(c, all, array_get(a->display_name, i).s, F_DISPLAY, fn);
+	for (uint32_t i = 0; a->input_object && i < a->input_object->n; i++)
+		fn(c, array_get(a->input_object, i));
+	if (!a->name && !a->display_name && !a->input_object)
+		each_of_name(c, all, ustr_atom(c->rt, "*"), F_NAME, fn);
+}
+
+static void get_one(struct cmdlet *c, val v)
+{
+	struct args *a = c->args;
+
+	if (!a->dependent_services && !a->required_services)
+		cmdlet_write(c, v);
+}
+
+static void get(struct cmdlet *c)
+{
+	each_service(c, get_one);
+}
+
+const struct cmdlet_def cmdlet_get_service = {
+	.name = "Get-Service", .module = MOD_MANAGEMENT, .sets = sets, .default_set = "Default",
+	.output_types = "System.ServiceProcess.ServiceController",
+	.params = get_params, .args_size = sizeof(struct args), .process = get,
+	.synopsis = "Gets the services on the computer.",
+};
+
+static int systemctl(const char *verb, const char *unit)
+{
+	const char *argv[] = { "systemctl", verb, unit, NULL };
+	struct proc_spawn s = { .file = "systemctl", .argv = argv, .in = -1, .out = -1, .err = -1, .pass = -1 };
+	int pid = proc_spawn(&s), status = 0;
+
+	if (pid < 0)
+		return -1;
+	return proc_reap(pid, true, &status) == 1 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static const char *verb_of(const struct cmdlet *c)
+{
+	return c->def->name[2] == 'a' ? "start" : c->def->name[0] == 'S' ? "stop" : "restart";
+}
+
+static void change_one(struct cmdlet *c, val v)
+{
+	struct args *a = c->args;
+	val name;
+	struct ustr *target;
+	const char *verb = verb_of(c);
+
+	if (!member_get_c(c->rt, v, "Name", &name))
+		name = v;
+	target = val_to_str(c->rt, name);
+	if (!cmdlet_should_process(c, target, c->def->name))
+		return;
+	if (systemctl(verb, USTR_C(c->rt, target))) {
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException",
+			!strcmp(verb, "start") ? "CouldNotStartService" : !strcmp(verb, "stop") ? "CouldNotStopService" : "CouldNotRestartService", EC_CloseError, v,
+			"Service '%s' cannot be %s: systemctl reported a failure.", USTR_C(c->rt, target),
+			!strcmp(verb, "start") ? "started" : !strcmp(verb, "stop") ? "stopped" : "restarted");
+		return;
+	}
+	if (a->pass_thru)
+		each_of_name(c, services(c->rt), target, F_NAME, get_one);
+}
+
+static void change(struct cmdlet *c)
+{
+	each_service(c, change_one);
+}
+
+static const char *const change_sets[] = { "Default", "DisplayName", "InputObject", NULL };
+static const struct param_def change_params[] = {
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ServiceName"),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, no_wait, "NoWait", P_SWITCH),
+	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	NAME_PARAMS,
+	PARAMS_END
+};
+
+#define CHANGE_CMDLET(id, name_, text)                                         \
+	const struct cmdlet_def cmdlet_##id = {                                \
+		.name = name_, .module = MOD_MANAGEMENT, .sets = change_sets, .default_set = "Default", .flags = CF_SHOULD_PROCESS, \
+		.output_types = "System.ServiceProcess.ServiceController",     \
+		.params = change_params, .args_size = sizeof(struct args), .process = change, .synopsis = text, \
+	}
+CHANGE_CMDLET(start_service, "Start-Service", "Starts one or more stopped services.");
+CHANGE_CMDLET(stop_service, "Stop-Service", "Stops one or more running services.");
+CHANGE_CMDLET(restart_service, "Restart-Service", "Stops and then starts one or more services.");
+
+struct computer_args {
+	bool force;
+};
+static const struct param_def computer_params[] = {
+	PARAM(computer_args, force, "Force", P_SWITCH),
+	PARAMS_END
+};
+
+static void power(struct cmdlet *c)
+{
+	bool restart = c->def->name[0] == 'R';
+	char host[256] = "localhost";
+
+	gethostname(host, sizeof host - 1);
+	if (!cmdlet_should_process(c, ustr_new(c->rt, host), c->def->name))
+		return;
+	if (systemctl(restart ? "reboot" : "poweroff", NULL))
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "CommandFailed", EC_OperationStopped, V_NULL,
+			"This command cannot be run due to the following error: systemctl %s failed; it needs systemd and the right to do this.",
+			restart ? "reboot" : "poweroff"));
+}
+
+#define COMPUTER_CMDLET(id, name_, text)                                       \
+	const struct cmdlet_def cmdlet_##id = {                                \
+		.name = name_, .module = MOD_MANAGEMENT, .flags = CF_SHOULD_PROCESS, \
+		.params = computer_params, .args_size = sizeof(struct computer_args), .process = power, .synopsis = text, \
+	}
+COMPUTER_CMDLET(restart_computer, "Restart-Computer", "Restarts the operating system.");
+COMPUTER_CMDLET(stop_computer, "Stop-Computer", "Stops (shuts down) the computer.");

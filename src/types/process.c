@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: MIT */
+#include "types/process.h"
+
+#include "base/err.h"
+#include "sys/clock.h"
+#include "sys/proc.h"
+#include "types/arg.h"
+#include "types/calendar.h"
+#include "value/record.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LIST_MAX = 32768 };
+
+static void trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct process *)c)->name);
+}
+
+struct process *val_process(val v)
+{
+	return val_cell(v, &type_process);
+}
+
+/* The kernel cuts names at 15 bytes; the whole one is in the arguments. */
+static struct ustr *name_of(struct rt *rt, const struct proc_info *i)
+{
+	struct buf b = BUF_INIT;
+	const char *text, *slash;
+	size_t n = strlen(i->comm);
+	char name[256];
+
+	snprintf(name, sizeof name, "%s", i->comm);
+	if (n >= 15 && procinfo_arguments(i->pid, &b) >= 0 && buf_size(&b)) {
+		text = buf_cstr(&b);
+		slash = strrchr(text, '/');
+		text = slash ? slash + 1 : text;
+		if (!strncmp(text, i->comm, n))
+			snprintf(name, sizeof name, "%s", text);
+	}
+	buf_release(&b);
+	return ustr_new(rt, name);
+}
+
+struct process *process_of(struct rt *rt, pid_t pid)
+{
+	struct process *p;
+	struct proc_info i;
+
+	if (procinfo_read(pid, &i) < 0)
+		return NULL;
+	p = rt_new_cell(rt, &type_process, process);
+	p->info = i;
+	gc_storep(p, p->name, name_of(rt, &i));
+	return p;
+}
+
+struct process *process_of_child(struct rt *rt, pid_t pid, struct ustr *name)
+{
+	struct process *p = process_of(rt, pid);
+
+	if (!p) {
+		p = rt_new_cell(rt, &type_process, process);
+		p->info.pid = pid;
+	}
+	gc_storep(p, p->name, name);
+	p->child = true;
+	return p;
+}
+
+static int order(const struct process *a, const struct process *b)
+{
+	int r = ustr_cmp(a->name, b->name, true);
+
+	return r ? r : (a->info.pid > b->info.pid) - (a->info.pid < b->info.pid);
+}
+
+/* Shell sort: the list is short and must not leave managed memory. */
+static void sort(struct process **v, uint32_t n)
+{
+	for (uint32_t gap = n / 2; gap; gap /= 2)
+		for (uint32_t i = gap; i < n; i++) {
+			struct process *x = v[i];
+			uint32_t k = i;
+
+			for (; k >= gap && order(v[k - gap], x) > 0; k -= gap)
+				v[k] = v[k - gap];
+			v[k] = x;
+		}
+}
+
+struct process **process_all(struct rt *rt, uint32_t *ret_n)
+{
+	pid_t *pids = rt_block(rt, pid_t, LIST_MAX);
+	unsigned n = procinfo_list(pids, LIST_MAX);
+	struct process **v = rt_block(rt, struct process *, n + 1);
+
+	*ret_n = 0;
+	for (unsigned i = 0; i < n; i++) {
+		struct process *p = process_of(rt, pids[i]);
+
+		if (p)
+			v[(*ret_n)++] = p;
+	}
+	sort(v, *ret_n);
+	return v;
+}
+
+static int64_t local_now(void)
+{
+	int64_t utc = calendar_utc_now();
+
+	return utc + calendar_offset_at_utc(utc);
+}
+
+static void ended(struct process *p)
+{
+	if (!p->exited)
+		p->exit_time = local_now();
+	p->exited = true;
+}
+
+bool process_has_exited(struct process *p)
+{
+	struct proc_info now;
+	int status;
+
+	if (p->exited)
+		return true;
+	if (p->child) {
+		int r = proc_reap(p->info.pid, false, &status);
+
+		if (r > 0) {
+			p->have_code = true;
+			p->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+		}
+		if (r)
+			ended(p);
+		return p->exited;
+	}
+	if (procinfo_read(p->info.pid, &now) < 0 || now.state == 'Z' || (p->info.start_us && now.start_us != p->info.start_us))
+		ended(p);
+	return p->exited;
+}
+
+bool process_wait(struct rt *rt, struct process *p, int64_t ms)
+{
+	int64_t until = clock_ms() + ms;
+	struct pollfd stop = { .fd = rt->stop_fd, .events = POLLIN };
+	int step = 1;
+
+	while (!process_has_exited(p)) {
+		int64_t left = until - clock_ms();
+
+		rt_poll(rt);
+		if (ms >= 0 && left <= 0)
+			return false;
+		poll(&stop, 1, ms >= 0 ? (int)MIN((int64_t)step, left) : step);
+		step = MIN(step * 2, 50);
+	}
+	return true;
+}
+
+struct ustr *process_user(struct rt *rt, const struct process *p)
+{
+	struct passwd pw, *found = NULL;
+	char buf[4096];
+
+	if (!getpwuid_r(p->info.uid, &pw, buf, sizeof buf, &found) && found)
+		return ustr_new(rt, pw.pw_name);
+	return ustr_printf(rt, "%u", p->info.uid);
+}
+
+static struct ustr *joined_arguments(struct rt *rt, const char *p, size_t n)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	while (n) {
+		size_t k = strnlen(p, n);
+
+		if (b.len)
+			sbuf_putc(&b, ' ');
+		sbuf_put_utf8(&b, p, k);
+		p += k + (k < n);
+		n -= k + (k < n);
+	}
+	return sbuf_take(&b);
+}
+
+struct ustr *process_command_line(struct rt *rt, const struct process *p)
+{
+	struct buf b = BUF_INIT;
+	char *copy;
+	size_t n;
+
+	if (procinfo_arguments(p->info.pid, &b) < 0) {
+		buf_release(&b);
+		return NULL;
+	}
+	n = buf_size(&b);
+	copy = heap_alloc_block(rt->heap, n + 1);
+	memcpy(copy, buf_ptr(&b), n);
+	buf_release(&b);
+	return joined_arguments(rt, copy, n);
+}
+
+/* ---- Members ------------------------------------------------------------- */
+
+static struct process *self_of(val v)
+{
+	return (struct process *)val_base(v).o;
+}
+
+/* The values of now, as long as the process lives. */
+static const struct proc_info *fresh(val self)
+{
+	struct process *p = self_of(self);
+	struct proc_info i;
+
+	if (!p->exited && procinfo_read(p->info.pid, &i) >= 0 && (!p->info.start_us || i.start_us == p->info.start_us))
+		p->info = i;
+	return &p->info;
+}
+
+#define GETTER(name, expr)                                                     \
+	static val get_##name(struct rt *rt, val self)                         \
+	{                                                                      \
+		const struct proc_info *i = fresh(self);                       \
+									       \
+		(void)i;                                                       \
+		return expr;                                                   \
+	}
+GETTER(id, val_int(i->pid))
+GETTER(session, val_int(i->session))
+GETTER(total, val_timespan((i->user_us + i->system_us) * 10))
+GETTER(user, val_timespan(i->user_us * 10))
+GETTER(system, val_timespan(i->system_us * 10))
+GETTER(virtual, val_long((int64_t)i->virtual_bytes))
+GETTER(virtual32, val_int((int32_t)i->virtual_bytes))
+GETTER(resident, val_long((int64_t)i->resident_bytes))
+GETTER(resident32, val_int((int32_t)i->resident_bytes))
+GETTER(peak, val_long((int64_t)i->peak_bytes))
+GETTER(private, val_long((int64_t)i->private_bytes))
+GETTER(zero, val_long(0))
+GETTER(base_priority, val_int((int32_t)(i->nice ? -i->nice : 0)))
+GETTER(start, val_datetime(TICKS_UNIX + (procinfo_boot_us() + i->start_us) * 10 +
+			   calendar_offset_at_utc(TICKS_UNIX + (procinfo_boot_us() + i->start_us) * 10), KIND_LOCAL))
+GETTER(handle, val_int(i->pid))
+
+static val get_name(struct rt *rt, val self)
+{
+	return val_str(self_of(self)->name);
+}
+
+static val get_machine(struct rt *rt, val self)
+{
+	return arg_text(rt, ".");
+}
+
+static val get_empty(struct rt *rt, val self)
+{
+	return val_str(ustr_empty(rt));
+}
+
+static val get_true(struct rt *rt, val self)
+{
+	return V_TRUE;
+}
+
+static val get_handles(struct rt *rt, val self)
+{
+	return val_int(0);
+}
+
+static val get_exited(struct rt *rt, val self)
+{
+	return val_bool(process_has_exited(self_of(self)));
+}
+
+static val get_exit_code(struct rt *rt, val self)
+{
+	struct process *p = self_of(self);
+
+	if (!process_has_exited(p))
+		arg_throw_invalid(rt, "Process must exit before requested information can be determined.");
+	if (!p->have_code)
+		arg_throw_invalid(rt, "Process was not started by this object, so requested information cannot be determined.");
+	return val_int(p->exit_code);
+}
+
+static val get_exit_time(struct rt *rt, val self)
+{
+	struct process *p = self_of(self);
+
+	if (!process_has_exited(p))
+		arg_throw_invalid(rt, "Process must exit before requested information can be determined.");
+	return val_datetime(p->exit_time, KIND_LOCAL);
+}
+
+static const struct member_def module_members[] = {
+	RECORD_PROP("string FileName {get;}", 0), RECORD_PROP("string ModuleName {get;}", 1),
+	RECORD_PROP("int ModuleMemorySize {get;}", 2), RECORD_PROP("System.Object FileVersionInfo {get;}", 3), MEMBERS_END
+};
+static const struct type type_module_info = RECORD_TYPE("System.Diagnostics.ProcessModule", 4);
+
+static val get_main_module(struct rt *rt, val self)
+{
+	char path[4096];
+	struct record *r;
+	const char *slash;
+
+	if (!procinfo_program(self_of(self)->info.pid, path, sizeof path))
+		return V_NULL;
+	record_type_use(rt, &type_module_info, module_members);
+	slash = strrchr(path, '/');
+	r = record_new(rt, &type_module_info);
+	gc_store(r, &r->f[0], arg_text(rt, path));
+	gc_store(r, &r->f[1], arg_text(rt, slash ? slash + 1 : path));
+	gc_store(r, &r->f[2], val_int(0));
+	return val_obj(r);
+}
+
+static const struct member_def thread_members[] = { RECORD_PROP("int Id {get;}", 0), MEMBERS_END };
+static const struct type type_thread_info = RECORD_TYPE("System.Diagnostics.ProcessThread", 1);
+
+static val get_threads(struct rt *rt, val self)
+{
+	uint32_t n = (uint32_t)fresh(self)->threads;
+	struct array *a = array_new(rt, &type_object, n);
+
+	record_type_use(rt, &type_thread_info, thread_members);
+	for (uint32_t i = 0; i < n; i++) {
+		struct record *r = record_new(rt, &type_thread_info);
+
+		gc_store(r, &r->f[0], val_int(self_of(self)->info.pid + (int32_t)i));
+		gc_store(a, &a->v[i], val_obj(r));
+	}
+	return val_obj(a);
+}
+
+static val get_priority(struct rt *rt, val self)
+{
+	const struct type *t = type_find_c(rt, "System.Diagnostics.ProcessPriorityClass");
+	int64_t nice = fresh(self)->nice, n = nice < -15 ? 256 : nice < -10 ? 128 : nice < 0 ? 32768 : nice == 0 ? 32 : nice < 10 ? 16384 : 64;
+
+	return t ? val_enum(t, n) : arg_text(rt, n == 32 ? "Normal" : nice > 0 ? "BelowNormal" : "AboveNormal");
+}
+
+static val call_kill(struct rt *rt, val self, val *args, int n)
+{
+	struct process *p = self_of(self);
+
+	if (!process_has_exited(p) && kill(p->info.pid, SIGKILL) && errno != ESRCH)
+		net_throw(rt, "System.ComponentModel.Win32Exception", "%s", strerror(errno));
+	return V_VOID;
+}
+
+static val call_wait(struct rt *rt, val self, val *args, int n)
+{
+	if (n)
+		return val_bool(process_wait(rt, self_of(self), arg_int(args[0])));
+	process_wait(rt, self_of(self), -1);
+	return V_VOID;
+}
+
+static val call_nothing(struct rt *rt, val self, val *args, int n)
+{
+	return V_VOID;
+}
+
+static val call_close_window(struct rt *rt, val self, val *args, int n)
+{
+	return V_FALSE;
+}
+
+static struct ustr *to_string(struct rt *rt, val self)
+{
+	return ustr_printf(rt, "System.Diagnostics.Process (%s)", USTR_C(rt, self_of(self)->name));
+}
+
+static val call_to_string(struct rt *rt, val self, val *args, int n)
+{
+	return val_str(to_string(rt, self));
+}
+
+static val static_current(struct rt *rt, val self, val *args, int n)
+{
+	return val_obj(process_of(rt, getpid()));
+}
+
+static val static_by_id(struct rt *rt, val self, val *args, int n)
+{
+	struct process *p = process_of(rt, (pid_t)arg_int(args[0]));
+
+	if (!p)
+		net_throw(rt, "System.ArgumentException", "Process with an Id of %lld is not running.", (long long)arg_int(args[0]));
+	return val_obj(p);
+}
+
+static val static_all(struct rt *rt, val self, val *args, int n)
+{
+	struct ustr *name = n ? arg_str(args[0]) : NULL;
+	struct list *l = list_new(rt, NULL);
+	uint32_t count;
+	struct process **v = process_all(rt, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		if (!name || ustr_ieq(v[i]->name, name))
+			list_add(rt, l, val_obj(v[i]));
+	return val_obj(list_to_array(rt, l, &type_process));
+}
+
+const struct member_def process_members[] = {
+	PROP("int Id {get;}", get_id, NULL), PROP("string ProcessName {get;}", get_name, NULL),
+	PROP("int SessionId {get;}", get_session, NULL), PROP("int HandleCount {get;}", get_handles, NULL),
+	PROP("int Handle {get;}", get_handle, NULL), PROP("bool HasExited {get;}", get_exited, NULL),
+	PROP("int ExitCode {get;}", get_exit_code, NULL), PROP("datetime ExitTime {get;}", get_exit_time, NULL),
+	PROP("datetime StartTime {get;}", get_start, NULL), PROP("timespan TotalProcessorTime {get;}", get_total, NULL),
+	PROP("timespan UserProcessorTime {get;}", get_user, NULL), PROP("timespan PrivilegedProcessorTime {get;}", get_system, NULL),
+	PROP("long VirtualMemorySize64 {get;}", get_virtual, NULL), PROP("int VirtualMemorySize {get;}", get_virtual32, NULL),
+	PROP("long WorkingSet64 {get;}", get_resident, NULL), PROP("int WorkingSet {get;}", get_resident32, NULL),
+	PROP("long PeakWorkingSet64 {get;}", get_peak, NULL), PROP("long PeakVirtualMemorySize64 {get;}", get_virtual, NULL),
+	PROP("long PrivateMemorySize64 {get;}", get_private, NULL), PROP("long PagedMemorySize64 {get;}", get_zero, NULL),
+	PROP("long PagedSystemMemorySize64 {get;}", get_zero, NULL), PROP("long NonpagedSystemMemorySize64 {get;}", get_zero, NULL),
+	PROP("long PeakPagedMemorySize64 {get;}", get_zero, NULL), PROP("int BasePriority {get;}", get_base_priority, NULL),
+	PROP("System.Diagnostics.ProcessPriorityClass PriorityClass {get;}", get_priority, NULL),
+	PROP("string MachineName {get;}", get_machine, NULL), PROP("string MainWindowTitle {get;}", get_empty, NULL),
+	PROP("int MainWindowHandle {get;}", get_handles, NULL), PROP("bool Responding {get;}", get_true, NULL),
+	PROP("System.Diagnostics.ProcessModule MainModule {get;}", get_main_module, NULL),
+	PROP("System.Object Threads {get;}", get_threads, NULL),
+	METHOD("void Kill()", call_kill), METHOD("void Kill(bool entireProcessTree)", call_kill),
+	METHOD("void WaitForExit()", call_wait), METHOD("bool WaitForExit(int milliseconds)", call_wait),
+	METHOD("void Refresh()", call_nothing), METHOD("void Close()", call_nothing), METHOD("void Dispose()", call_nothing),
+	METHOD("bool CloseMainWindow()", call_close_window), METHOD("string ToString()", call_to_string),
+	STATIC("static System.Diagnostics.Process GetCurrentProcess()", static_current),
+	STATIC("static System.Diagnostics.Process GetProcessById(int processId)", static_by_id),
+	STATIC("static System.Diagnostics.Process[] GetProcesses()", static_all),
+	STATIC("static System.Diagnostics.Process[] GetProcessesByName(string processName)", static_all), MEMBERS_END
+};
+static const struct type_ops ops = { .to_string = to_string };
+const struct type type_process = {
+	.cls = { .trace = trace }, .name = "System.Diagnostics.Process", .base = &type_object, .ops = &ops, .size = sizeof(struct process),
+};

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System.Diagnostics.Process: a process of this machine as /proc shows it.
+ * Values are read when asked for; those of a process that ended are the last
+ * that were read. A child of ours (`child`) is reaped and has an exit code.
+ */
+#pragma once
+
+#include "sys/procinfo.h"
+#include "value/type.h"
+#include "value/ustr.h"
+
+struct process {
+	struct cell h;
+	struct proc_info info;
+	struct ustr *name;
+	bool child, exited, have_code;
+	int exit_code;
+	int64_t exit_time;	/* local ticks */
+};
+extern const struct type type_process;
+
+/* NULL: there is no process PID. */
+struct process *process_of(struct rt *rt, pid_t pid);
+/* As above, for a program that this process just started. */
+struct process *process_of_child(struct rt *rt, pid_t pid, struct ustr *name);
+struct process *val_process(val v);		/* or NULL */
+/* Each process, by name and id. */
+struct process **process_all(struct rt *rt, uint32_t *ret_n);
+bool process_has_exited(struct process *p);
+/* Waits at most MS milliseconds (-1: as long as it takes), stoppable; true
+ * when it ended. */
+bool process_wait(struct rt *rt, struct process *p, int64_t ms);
+/* Name of the owner. */
+struct ustr *process_user(struct rt *rt, const struct process *p);
+struct ustr *process_command_line(struct rt *rt, const struct process *p);
