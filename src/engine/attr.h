@@ -44,6 +44,7 @@ extern const struct type type_attr_base, type_attr_validate, type_attr_validate_
 	type_attr_validateset, type_attr_psdefaultvalue, type_attr_supportswildcards, type_attr_outputtype,
 	type_attr_credential, type_attr_argumentcompleter, type_attr_argumentcompletions, type_attr_converter;
 
+extern const struct type type_attr_pstypename;
 struct attr *attr_new(struct rt *rt, const struct type *t);
 /* The built-in attribute V is (classes derived from it too), or NULL. */
 struct attr *val_attr(val v, const struct type *t);

@@ -110,6 +110,7 @@ void binder_collect(struct binding *b, const struct cmd_site *site, const val *r
 		a = add_arg(b);
 		a->ast = s->ast;
 		a->text = s->text;
+		a->spelled = s->spelled;
 		if (s->kind == ARG_NAME || s->kind == ARG_NAME_VALUE) {
 			a->name = s->name;
 			a->has_value = s->kind == ARG_NAME_VALUE;
@@ -228,8 +229,21 @@ static void bind_one(struct binding *b, struct param_meta *p, val v, enum bound_
 	b->given++;
 }
 
+/* A number that remembers how it was typed: what it is as text. */
+static val with_spelling(struct rt *rt, const struct bind_arg *a)
+{
+	val v = a->value;
+	struct psobj *o;
+
+	if (!a->spelled || val_is_null(v) || v.k == VK_WRAP)
+		return v;
+	o = ext_of(rt, &v, true);
+	gc_storep(o, o->text, a->text);
+	return v;
+}
+
 /* A string parameter takes a number or word as it was typed. */
-static val as_typed(const struct bind_arg *a, const struct param_meta *p)
+static val as_typed(struct rt *rt, const struct bind_arg *a, const struct param_meta *p)
 {
 	const struct type *t = p->type;
 
@@ -237,7 +251,7 @@ static val as_typed(const struct bind_arg *a, const struct param_meta *p)
 		return a->value;
 	if (t == &type_string || (t->flags & TF_ARRAY && t->elem == &type_string))
 		return val_str(a->text);
-	return a->value;
+	return !p->def && (t == &type_object || t == &type_psobject) ? with_spelling(rt, a) : a->value;
 }
 
 static void already_bound(struct binding *b, struct param_meta *p)
@@ -279,14 +293,15 @@ static void bind_named(struct binding *b, uint32_t i)
 		return;
 	}
 	if (a->has_value) {
-		v = as_typed(a, p);
+		v = as_typed(b->rt, a, p);
 	} else if (p->is_switch) {
 		v = V_TRUE;
 	} else {
 		if (!next || next->name || next->used)
 			missing_argument(b, p);
-		v = as_typed(next, p);
+		v = as_typed(b->rt, next, p);
 		next->used = true;
+		b->at = next->ast;
 	}
 	a->used = true;
 	narrow(b, p);
@@ -353,7 +368,7 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 		return true;
 	}
 	narrow(b, p);
-	if (!binder_value(b, p, as_typed(a, p), flags | BV_SOFT)) {
+	if (!binder_value(b, p, as_typed(b->rt, a, p), flags | BV_SOFT)) {
 		b->sets = saved;
 		return false;
 	}
@@ -454,7 +469,7 @@ static void put_rest(struct binding *b, struct bind_arg *a)
 	if (a->name)
 		list_add(b->rt, b->rest, name_text(b, a));
 	if (a->name ? a->has_value : true)
-		list_add(b->rt, b->rest, a->value.k == VK_VOID ? V_NULL : a->value);
+		list_add(b->rt, b->rest, a->value.k == VK_VOID ? V_NULL : with_spelling(b->rt, a));
 }
 
 static uint32_t collect_rest(struct binding *b)
@@ -496,7 +511,7 @@ static void bind_remaining(struct binding *b)
 
 static void unknown_argument(struct binding *b, struct bind_arg *a)
 {
-	b->at = a->ast;
+	b->at = a->name ? a->ast : NULL;
 	b->failure = NULL;
 	if (a->name)
 		binder_throw(b, "NamedParameterNotFound", NULL, V_NULL, ustr_printf(b->rt,

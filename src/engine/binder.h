@@ -22,6 +22,7 @@ struct bind_arg {
 	bool used;
 	struct bind_arg *pair;	/* unknown name: the argument after it goes with it */
 	bool taken;		/* as a pair */
+	bool spelled;		/* a number whose text is not what it prints as */
 	const struct ast *ast;
 };
 

@@ -174,13 +174,32 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	return conversion_failed(b, p, v, flags, message(rt, e));
 }
 
+/* [PSTypeName('X')]: X is among the type names of the value. */
+static bool check_type_name(struct binding *b, struct param_meta *p, val v, struct attr *a, unsigned flags)
+{
+	struct strlist *names = val_is_null(v) ? NULL : val_type_names(b->rt, v);
+	struct ustr *want = val_to_str(b->rt, a->v[0]);
+
+	for (uint32_t i = 0; names && i < names->n; i++)
+		if (ustr_ieq(names->s[i], want))
+			return true;
+	b->failure = NULL;
+	return failed(b, flags, binder_error(b, BINDING_EXC, "MismatchedPSTypeName", EC_InvalidArgument, p, v,
+		ustr_printf(b->rt, "Cannot bind argument to parameter '%s', because PSTypeNames of the argument do not match the PSTypeName required by the parameter: %s.",
+			    USTR_C(b->rt, p->name), USTR_C(b->rt, want))));
+}
+
 static bool validate(struct binding *b, struct param_meta *p, val v, unsigned flags)
 {
 	struct rt *rt = b->rt;
 
 	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++) {
+		struct attr *name = val_attr(array_get(p->attributes, i), &type_attr_pstypename);
 		struct attr_failure f = { 0 };
 		struct errrec *e;
+
+		if (name && !check_type_name(b, p, v, name, flags))
+			return false;
 
 		if (attr_validate(rt, array_get(p->attributes, i), v, &f))
 			continue;

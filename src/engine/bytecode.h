@@ -187,7 +187,7 @@ const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const str
 val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags);
 void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags, val v);
 val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *args, struct ustr *name);
-val vm_index(struct rt *rt, struct frame *f, val o, val i, bool null_cond);
+val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags);
 void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v);
 val vm_convert(struct rt *rt, struct frame *f, const struct type *t, val v);
 val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32_t kind);
@@ -224,4 +224,5 @@ uint32_t vm_strict(struct rt *rt, struct scope *s);
 
 enum { EVAL_SLOTS = 64 };	/* of source_cell.evals; a power of two */
 
-enum vm_access { ACCESS_STATIC = 1, ACCESS_NULL_COND = 2 };
+enum vm_access { ACCESS_STATIC = 1, ACCESS_NULL_COND = 2, ACCESS_BY_KEY = 4 /* not by position */,
+		 ACCESS_BASE = 16384 /* .psbase.NAME: of the type, not a key */ };

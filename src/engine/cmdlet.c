@@ -78,17 +78,29 @@ static void fill(struct stage *st, struct errrec *e)
 		e->activity = st->cmd->name;
 	if (val_is_null(e->invocation))
 		e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+	e->claimed = true;
+}
+
+/* Arguments of ST itself that do not bind: already in its name. */
+static bool is_own_binding(struct stage *st, struct errrec *e)
+{
+	struct ustr *own = stage_error_class(st->rt, st->cmd);
+
+	return e->command && own && ustr_eq(e->command, own);
 }
 
 void stage_claim_error(struct stage *st, struct errrec *e)
 {
-	if (st->kind != STAGE_CMDLET || e->command)
+	if (e->claimed || e->was_thrown || e->serialized || is_own_binding(st, e))
 		return;
-	if (val_is_null(e->invocation))
-		fill(st, e);
-	else if (ustr_eq_c(st->cmd->name, "Invoke-Expression") &&
-		 type_is_named(val_type_of(e->exception), "System.Management.Automation.ParseException"))
-		e->command = stage_error_class(st->rt, st->cmd);
+	if (st->kind != STAGE_CMDLET && !(st->kind == STAGE_SCRIPT && st->flags & SF_ADVANCED))
+		return;
+	e->claimed = true;
+	if (!st->cmd->name || !ustr_len(st->cmd->name))
+		return;
+	e->command = stage_error_class(st->rt, st->cmd);
+	e->activity = st->cmd->name;
+	e->invocation = val_obj(invocation_of_stage(st->rt, st, NULL));
 }
 
 void cmdlet_throw(struct cmdlet *c, struct errrec *e)

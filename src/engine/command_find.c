@@ -171,10 +171,15 @@ struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, b
 
 struct errrec *command_missing(struct rt *rt, struct ustr *name)
 {
-	return err_make(rt, "System.Management.Automation.CommandNotFoundException",
+	struct errrec *e = err_make(rt, "System.Management.Automation.CommandNotFoundException",
 		"CommandNotFoundException", EC_ObjectNotFound, val_str(name),
 		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.",
 		USTR_C(rt, name));
+	struct exc *x = val_exc(e->exception);
+
+	if (x)
+		gc_store(x, &x->extra, val_str(name));
+	return e;
 }
 
 void command_not_found(struct rt *rt, struct ustr *name)

@@ -3,6 +3,7 @@
  * Pipelines of commands: the constant shape (struct pipe_site) is made here,
  * the argument values are evaluated into registers first.
  */
+#include "engine/ast_object.h"
 #include "engine/compile.h"
 
 static void arg_value(struct compiler *c, const struct ast *e, struct cmd_arg *a)
@@ -22,6 +23,9 @@ static void arg_value(struct compiler *c, const struct ast *e, struct cmd_arg *a
 		a->bare = true;
 	} else if (e->kind == AST_NUMBER) {
 		a->text = text_str(c, source_text(c->src, e->start, e->end));
+		a->reg = expr_temp(c, e);
+		a->spelled = !ustr_eq(a->text, val_to_str(c->rt, ast_number_value(c->rt, (const struct ast_number *)e)));
+		return;
 	} else if (e->kind == AST_VARIABLE && (v->ast.flags & AST_SPLAT)) {
 		a->kind = ARG_SPLAT;
 	} else if (e->kind == AST_USING_EXPR) {

@@ -327,45 +327,34 @@ void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool se
 	c->nreg = mark;
 }
 
-/* True when something left of E in its chain of accesses has ?. or ?[. */
-static bool has_null_access(const struct ast *e)
-{
-	for (;; ) {
-		if (e->kind == AST_MEMBER) {
-			if (e->flags & AST_NULL_COND)
-				return true;
-			e = ((const struct ast_member *)e)->object;
-		} else if (e->kind == AST_INVOKE_MEMBER) {
-			if (e->flags & AST_NULL_COND)
-				return true;
-			e = ((const struct ast_invoke_member *)e)->object;
-		} else if (e->kind == AST_INDEX) {
-			if (e->flags & AST_NULL_COND)
-				return true;
-			e = ((const struct ast_index *)e)->object;
-		} else {
-			return false;
-		}
-	}
-}
-
 static void null_jump(struct compiler *c, const struct ast *e, uint16_t object)
 {
 	if ((e->flags & AST_NULL_COND) && c->chain)
 		emit_jump(c, OP_JNULL, object, c->chain);
 }
 
+static bool is_psbase(const struct ast *e)
+{
+	const struct ast_member *m = (const struct ast_member *)e;
+
+	return e->kind == AST_MEMBER && m->name->kind == AST_STRING &&
+	       compile_text_is(((const struct ast_string *)m->name)->value, "psbase");
+}
+
 static void member_to(struct compiler *c, const struct ast_member *m, uint16_t dst)
 {
 	const struct ast_string *name = (const struct ast_string *)m->name;
-	uint16_t o = expr_any(c, m->object), k;
 	struct label *chain = c->chain;
+	uint16_t o, k;
 
+	c->chain = NULL;
+	o = expr_any(c, m->object);
+	c->chain = chain;
 	null_jump(c, &m->ast, o);
 	c->chain = NULL;
 	if (m->name->kind == AST_STRING) {
 		emit(c, OP_MEMBER, dst, o, name_index(c, name->value));
-		emit(c, OP_EXT, member_cache(c), m->ast.flags, 0);
+		emit(c, OP_EXT, member_cache(c), m->ast.flags | (is_psbase(m->object) ? ACCESS_BASE : 0), 0);
 		c->chain = chain;
 		return;
 	}
@@ -395,7 +384,9 @@ void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst
 	struct label *chain = c->chain;
 	struct call_site *s;
 
+	c->chain = NULL;
 	expr_to(c, e->object, r);
+	c->chain = chain;
 	null_jump(c, &e->ast, r);
 	c->chain = NULL;
 	for (uint32_t i = 0; i < e->args.n; i++)
@@ -433,15 +424,21 @@ void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst
 
 static void index_to(struct compiler *c, const struct ast_index *x, uint16_t dst)
 {
-	uint16_t o = expr_left(c, x->object, x->index), i;
+	const struct ast_convert *v = (const struct ast_convert *)x->index;
 	struct label *chain = c->chain;
+	uint16_t o, i, flags = x->ast.flags & AST_NULL_COND ? ACCESS_NULL_COND : 0;
 
+	if (v->ast.kind == AST_CONVERT && (type_name_is(v->type->type, "object") || type_name_is(v->type->type, "psobject")))
+		flags |= ACCESS_BY_KEY;
+	c->chain = NULL;
+	o = expr_left(c, x->object, x->index);
+	c->chain = chain;
 	null_jump(c, &x->ast, o);
 	c->chain = NULL;
 	i = expr_any(c, x->index);
 	c->chain = chain;
 	emit(c, OP_INDEX, dst, o, i);
-	emit(c, OP_EXT, x->ast.flags & AST_NULL_COND ? ACCESS_NULL_COND : 0, 0, 0);
+	emit(c, OP_EXT, flags, 0, 0);
 }
 
 static void array_to(struct compiler *c, const struct ast_array_literal *a, uint16_t dst)
@@ -635,16 +632,15 @@ void expr_to(struct compiler *c, const struct ast *e, uint16_t dst)
 	bool access = e->kind == AST_MEMBER || e->kind == AST_INVOKE_MEMBER || e->kind == AST_INDEX;
 	uint16_t mark = c->nreg;
 
-	if (access && !chain && has_null_access(e)) {
+	if (access && e->flags & AST_NULL_COND) {
 		c->chain = &none;
 		expr_dispatch(c, e, dst);
 		emit_jump(c, OP_JMP, 0, &end);
 		place(c, &none);
-		emit(c, OP_MOVE, dst, const_val(c, V_VOID), 0);
+		emit(c, OP_MOVE, dst, const_val(c, V_NULL), 0);
 		place(c, &end);
 	} else {
-		if (!access)
-			c->chain = NULL;
+		c->chain = NULL;
 		expr_dispatch(c, e, dst);
 	}
 	c->chain = chain;

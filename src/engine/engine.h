@@ -58,6 +58,8 @@ struct engine {
 	val switches[2];		/* SwitchParameter off, on */
 	struct dict *using_values;	/* $using: of the remote pipeline that runs; NULL: none */
 	bool keep_information;		/* information goes out whether or not it is shown */
+	val not_found_action;		/* CommandNotFoundAction; null: none */
+	bool in_not_found;		/* it runs */
 	val pwd;			/* $PWD: PathInfo, kept by the providers */
 	/* Hooks of the layers above; NULL: absent. */
 	struct sink *(*open_file_sink)(struct rt *rt, val path, bool append, void **ret_state);	/* > and >> */

@@ -69,14 +69,17 @@ static bool contains(struct rt *rt, val a, val b, bool fold)
 
 static const struct type *type_operand(struct rt *rt, val b)
 {
-	val t = val_base(b);
+	val t = val_base(b), r;
 
 	if (t.k == VK_TYPE)
 		return t.t;
 	if (t.k != VK_STR)
 		err_throw(rt, NULL, "IsOperatorRequiresType", EC_InvalidOperation, b,
 			  "The right operand of '-is' must be a type.");
-	return conv(rt, t, &type_type).t;
+	if (!conv_try(rt, t, &type_type, &r))
+		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL,
+			  "Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", val_to_c(rt, t));
+	return r.t;
 }
 
 static val as_type(struct rt *rt, val a, val b)

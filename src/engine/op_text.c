@@ -66,6 +66,38 @@ static struct ustr *replace_one(struct rt *rt, struct replacement *r, val a)
 	return regex_replace(rt, r->re, s, r->text, -1, 0);
 }
 
+struct pattern {
+	struct ustr *text;
+	int options;
+	struct regex *re;
+};
+
+static void parse_pattern(struct rt *rt, void *arg)
+{
+	struct pattern *p = arg;
+
+	p->re = regex_get(rt, p->text, p->options);
+}
+
+static struct regex *replace_pattern(struct rt *rt, struct ustr *text, bool ignore_case)
+{
+	struct pattern p = { text, ignore_case ? RX_IGNORE_CASE : 0, NULL };
+	struct errrec *e;
+	struct unwound u;
+	struct exc *x;
+
+	if (rt_protect(rt, parse_pattern, &p) == UNWIND_NONE)
+		return p.re;
+	u = rt->unwound;
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(rt, &u);
+	e = err_make(rt, NULL, "InvalidRegularExpression", EC_InvalidOperation, val_str(text),
+		     "The regular expression pattern %s is not valid.", USTR_C(rt, text));
+	x = val_exc(e->exception);
+	gc_store(x, &x->inner, u.error->exception);
+	rt_throw(rt, e);
+}
+
 /* The pattern and what replaces it: `b` is either the pattern or both. */
 static void replace_operand(struct rt *rt, val b, bool ignore_case, struct replacement *r)
 {
@@ -77,7 +109,7 @@ static void replace_operand(struct rt *rt, val b, bool ignore_case, struct repla
 			  "The -%creplace operator allows only two elements to follow it, not %u.", ignore_case ? 'i' : 'c', args->n);
 	r->re = val_regex(pattern);
 	if (!r->re)
-		r->re = regex_get(rt, text_of(rt, pattern), ignore_case ? RX_IGNORE_CASE : 0);
+		r->re = replace_pattern(rt, text_of(rt, pattern), ignore_case);
 	r->block = val_scriptblock(with);
 	r->text = r->block ? NULL : text_of(rt, with);
 }

@@ -301,7 +301,18 @@ static val get_command_name(struct rt *rt, val self, val *args, int n)
 	return val_obj(l);
 }
 
+static val get_not_found_action(struct rt *rt, val self)
+{
+	return rt->eng->not_found_action;
+}
+
+static void set_not_found_action(struct rt *rt, val self, val v)
+{
+	rt->eng->not_found_action = v;
+}
+
 static const struct member_def command_members[] = {
+	PROP("System.Object CommandNotFoundAction {get;set;}", get_not_found_action, set_not_found_action),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script)", invoke_script),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, params System.Object[] args)", invoke_script),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(bool useLocalScope, scriptblock scriptBlock, System.Collections.IList input, params System.Object[] args)", invoke_block),

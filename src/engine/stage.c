@@ -23,11 +23,48 @@ _Noreturn static void not_found(struct stage *st, struct ustr *name)
 	rt_throw(st->rt, e);
 }
 
+/* What the script's CommandNotFoundAction makes of NAME, or NULL. */
+static struct command *not_found_action(struct stage *st, struct ustr *name)
+{
+	struct rt *rt = st->rt;
+	struct scriptblock *action = val_scriptblock(rt->eng->not_found_action), *sb = NULL;
+	struct psobj *o;
+	val args[2], v;
+
+	if (!action || rt->eng->in_not_found)
+		return NULL;
+	o = psobj_new(rt);
+	psobj_put_c(rt, o, "CommandName", val_str(name));
+	psobj_put_c(rt, o, "CommandOrigin", V_NULL);
+	psobj_put_c(rt, o, "CommandScriptBlock", V_NULL);
+	psobj_put_c(rt, o, "Command", V_NULL);
+	psobj_put_c(rt, o, "StopSearch", V_FALSE);
+	args[0] = val_str(name);
+	args[1] = val_obj(o);
+	rt->eng->in_not_found = true;
+	engine_call(rt, action, V_VOID, V_VOID, args, 2);
+	rt->eng->in_not_found = false;
+	if (psobj_get(o, ustr_atom(rt, "Command"), &v) && val_command(v))
+		return val_command(v);
+	if (psobj_get(o, ustr_atom(rt, "CommandScriptBlock"), &v))
+		sb = val_scriptblock(v);
+	return sb ? command_from_block(rt, sb) : NULL;
+}
+
+static _Noreturn void bad_command(struct rt *rt, bool dot)
+{
+	err_throw(rt, NULL, "BadExpression", EC_InvalidOperation, V_NULL,
+		  "The expression after '%s' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
+		  dot ? "." : "&");
+}
+
 static struct command *by_name(struct stage *st, struct ustr *name)
 {
-	struct command *c = command_find(st->rt, name, UINT32_MAX, true);
-
+	struct command *c = ustr_len(name) ? command_find(st->rt, name, UINT32_MAX, true) : NULL;
 	struct command *alias;
+
+	if (!ustr_len(name))
+		bad_command(st->rt, st->site->how == INVOKE_DOT);
 
 	for (int i = 0; !c && i < 100; i++) {	/* a dangling alias: what it means is not found */
 		alias = command_find(st->rt, name, CK_ALIAS, false);
@@ -35,6 +72,8 @@ static struct command *by_name(struct stage *st, struct ustr *name)
 			break;
 		name = alias->definition;
 	}
+	if (!c)
+		c = not_found_action(st, name);
 	if (!c)
 		not_found(st, name);
 	return c;
@@ -48,19 +87,12 @@ static struct command *constant(struct stage *st)
 		return s->cached;
 	s->cached = NULL;
 	st->cmd = by_name(st, s->name);
-	if (st->cmd->kind == CK_APPLICATION || st->cmd->kind == CK_EXTERNAL_SCRIPT)
+	if (st->cmd->kind & (CK_APPLICATION | CK_EXTERNAL_SCRIPT | CK_SCRIPT))
 		return st->cmd;
 	s->cached = st->cmd;
 	s->cached_epoch = st->rt->eng->epoch;
 	s->cached_ss = st->caller->scope->ss;
 	return st->cmd;
-}
-
-static _Noreturn void bad_command(struct rt *rt, bool dot)
-{
-	err_throw(rt, NULL, "BadExpression", EC_InvalidOperation, V_NULL,
-		  "The expression after '%s' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
-		  dot ? "." : "&");
 }
 
 static struct command *from_value(struct stage *st, val v)

@@ -195,7 +195,7 @@ static bool quick_bind(struct stage *st, val *regs)
 		return false;
 	for (uint32_t i = 0; i < site->nargs; i++)
 		if (site->args[i].kind != ARG_VALUE ||
-		    (site->args[i].text && m->params[i].type != &type_object))
+		    site->args[i].spelled || (site->args[i].text && m->params[i].type != &type_object))
 			return false;
 	for (uint32_t i = 0; i < site->nargs; i++) {
 		struct param_meta *p = &m->params[i];

@@ -93,11 +93,13 @@ static void complete(struct stage *st, struct errrec *e)
 		e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
 	if (!e->script_stack)
 		e->script_stack = invocation_stack(rt);
+	e->claimed = true;
 }
 
 static _Noreturn void stop_on(struct rt *rt, struct errrec *e)
 {
 	e->was_thrown = 2;
+	rt->calling = NULL;	/* the command stops, not the member that wrote: nothing wraps this */
 	rt_throw(rt, e);
 }
 

@@ -116,11 +116,9 @@ static val member_missing(struct rt *rt, struct frame *f, val o, struct ustr *na
 		return member_value(rt, o, &m);
 	if (fan_out(rt, o, name, &v, &any) && (any || vm_strict(rt, f->scope) < 200))
 		return v;
-	if (is_count(name))
-		return val_int(1);
 	if (vm_strict(rt, f->scope) >= 200)
 		no_property(rt, name);
-	return V_NULL;
+	return is_count(name) ? val_int(1) : V_NULL;
 }
 
 val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags)
@@ -129,8 +127,12 @@ val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct m
 
 	if (likely(slot))
 		return *slot;
-	if (flags & ACCESS_STATIC)
-		return static_member(rt, f, o, name);
+	if (flags & (ACCESS_STATIC | ACCESS_BASE)) {
+		if (flags & ACCESS_STATIC)
+			return static_member(rt, f, o, name);
+		if (val_type_of(o) && type_property(rt, val_type_of(o), name, false))
+			return net_property_get(rt, o, type_property(rt, val_type_of(o), name, false));
+	}
 	if (o.k == VK_OBJ && is_count(name) && val_array(o) && !(o.o->bits & CELL_EXTENDED))
 		return val_int((int32_t)val_array(o)->n);
 	if (val_is_null(o)) {
@@ -149,9 +151,9 @@ val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t 
 	return vm_member(rt, f, o, val_to_str(rt, name), NULL, flags);
 }
 
-static _Noreturn void cannot_set(struct rt *rt, struct ustr *name)
+static _Noreturn void cannot_set(struct rt *rt, const char *id, struct ustr *name)
 {
-	err_throw(rt, NULL, "PropertyNotFound", EC_InvalidOperation, V_NULL,
+	err_throw(rt, NULL, id, EC_InvalidOperation, V_NULL,
 		  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", USTR_C(rt, name));
 }
 
@@ -161,7 +163,7 @@ static void set_static(struct rt *rt, val o, struct ustr *name, val v)
 	const struct net_property *p = val_base(o).k == VK_TYPE ? type_property(rt, t, name, true) : NULL;
 
 	if (!p)
-		cannot_set(rt, name);
+		cannot_set(rt, "PropertyNotFound", name);
 	net_property_set(rt, V_NULL, p, v);
 }
 
@@ -180,7 +182,7 @@ void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, str
 		return;
 	}
 	if (val_is_null(o) || !member_set(rt, o, name, v))
-		cannot_set(rt, name);
+		cannot_set(rt, val_is_null(o) || val_base(o).k >= VK_STR ? "PropertyNotFound" : "PropertyAssignmentException", name);
 	bag_remember(o, name, c);
 }
 
@@ -240,7 +242,7 @@ static val index_many(struct rt *rt, struct frame *f, val o, val indexes)
 			if (vm_strict(rt, f->scope) >= 300)
 				out_of_range(rt);
 		} else {
-			list_add(rt, l, vm_index(rt, f, o, i, false));
+			list_add(rt, l, vm_index(rt, f, o, i, 0));
 		}
 	}
 	return val_obj(list_to_array(rt, l, &type_object));
@@ -313,7 +315,7 @@ static val index_text(struct rt *rt, struct frame *f, struct ustr *s, val i)
 	return val_char(ustr_at(s, (uint32_t)at));
 }
 
-val vm_index(struct rt *rt, struct frame *f, val o, val i, bool null_cond)
+val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags)
 {
 	struct array *a;
 	struct list *l;
@@ -326,12 +328,12 @@ val vm_index(struct rt *rt, struct frame *f, val o, val i, bool null_cond)
 	o = val_base(o);
 	i = val_base(i);
 	if (val_is_null(o)) {
-		if (null_cond)
+		if (flags & ACCESS_NULL_COND)
 			return V_NULL;
 		err_throw(rt, NULL, "NullArray", EC_InvalidOperation, V_NULL, "Cannot index into a null array.");
 	}
 	d = val_dict(o);
-	if (d && i.k >= VK_BOOL && i.k <= VK_STR && !(cell_type(&d->h) == &type_ordered && val_is_int(i)))
+	if (d && i.k >= VK_BOOL && i.k <= VK_STR && (flags & ACCESS_BY_KEY || !(cell_type(&d->h) == &type_ordered && val_is_int(i))))
 		return dict_get(rt, d, i, &v) ? v : V_NULL;
 	if (val_is_null(i))
 		null_index(rt);

@@ -249,15 +249,52 @@ static const struct member_def parse_exception_members[] = {
 	MEMBERS_END
 };
 
+static val missing_name(struct rt *rt, val self)
+{
+	val v = ((struct exc *)val_base(self).o)->extra;
+
+	return v.k == VK_STR ? v : V_NULL;
+}
+
+static const struct member_def not_found_members[] = {
+	PROP("string CommandName {get;}", missing_name, NULL),
+	MEMBERS_END
+};
+
+#define EXTRA(name)                                                       \
+	static val extra_##name(struct rt *rt, val self)                       \
+	{                                                                      \
+		struct psobj *o = val_psobj(((struct exc *)val_base(self).o)->extra); \
+		val v;                                                         \
+									       \
+		return o && psobj_get(o, ustr_atom(rt, #name), &v) ? v : V_NULL; \
+	}
+EXTRA(ParameterName)
+EXTRA(ErrorId)
+
+static const struct member_def binding_members[] = {
+	PROP("string ParameterName {get;}", extra_ParameterName, NULL),
+	PROP("string ErrorId {get;}", extra_ErrorId, NULL),
+	MEMBERS_END
+};
+
+static void register_named(struct rt *rt, const char *name, const struct member_def *members)
+{
+	const struct type *t = type_find_c(rt, name);
+
+	if (t)
+		type_register(rt, t, members);
+}
+
 void vm_register(struct rt *rt)
 {
-	const struct type *t = type_find_c(rt, "System.Management.Automation.ParseException");
 
 	rt->ofs = vm_ofs;
 	type_register(rt, &type_iter_cell, enumerator_members);
 	type_register(rt, &type_psref, reference_members);
-	if (t)
-		type_register(rt, t, parse_exception_members);
+	register_named(rt, "System.Management.Automation.ParseException", parse_exception_members);
+	register_named(rt, "System.Management.Automation.CommandNotFoundException", not_found_members);
+	register_named(rt, "System.Management.Automation.ParameterBindingException", binding_members);
 }
 
 void vm_spread(struct rt *rt, val v, val *to, uint32_t n)

@@ -197,10 +197,7 @@ val vm_ref_load(struct rt *rt, struct frame *f, struct var_ref *r)
 		err_throw(rt, NULL, "UsingWithoutInvokeCommand", EC_InvalidOperation, V_NULL,
 			  "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer.");
 	if (r->drive) {
-		if (drive_get(rt, r->drive, r->name, &v))
-			return v;
-		err_throw(rt, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound,
-			  val_str(r->drive), "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, r->drive));
+		return drive_get(rt, r->drive, r->name, &v) ? v : V_NULL;
 	}
 	return load_dynamic(rt, f->scope, r->name, r->where);
 }

@@ -262,6 +262,8 @@ val val_arith(struct rt *rt, enum arith op, val a, val b)
 		return r;
 	if (op == AR_MUL && arith_repeat(rt, a, b, &r))
 		return r;
+	if (op == AR_MUL && (a.k == VK_BOOL || a.k == VK_CHAR))
+		arith_no_operator(rt, op, a);
 	return scalar_arith(rt, op, a, b);
 }
 

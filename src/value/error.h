@@ -44,6 +44,7 @@ struct errrec {
 	uint8_t serialized;	/* RemotingErrorRecord with deserialized exception */
 	uint8_t preserve_invocation;
 	uint8_t was_thrown;	/* by the throw statement */
+	uint8_t claimed;	/* a command has its name on it: those around it do not put theirs */
 };
 extern const struct type type_errorrecord;
 void errrec_trace(struct heap *h, struct cell *c);	/* for types derived from it */

@@ -76,11 +76,11 @@ static void as_caller(struct cmdlet *c, struct errrec *e)
 	struct frame *f = c->stage->caller;
 	struct stage *st = f->stage;
 
-	if (!st || !st->cmd || !ustr_len(st->cmd->name) || st->kind != STAGE_SCRIPT)
+	if (!st || !st->cmd || st->kind != STAGE_SCRIPT)
 		return;
 	if (val_is_null(e->invocation))
 		e->invocation = val_obj(invocation_of_stage(c->rt, st, NULL));
-	if (!e->command)
+	if (!e->command && ustr_len(st->cmd->name))
 		e->command = st->cmd->name;
 	if (!e->activity && st->cmd->kind != CK_EXTERNAL_SCRIPT)
 		e->activity = c->stage->cmd->name;
