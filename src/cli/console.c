@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/console.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,18 @@
 
 /* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
 static const uint8_t sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };
+
+static volatile sig_atomic_t terminated;
+
+bool console_terminated(void)
+{
+	return terminated;
+}
+
+void console_note_termination(void)
+{
+	terminated = 1;
+}
 
 void console_flush(void)
 {

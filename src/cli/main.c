@@ -13,6 +13,7 @@
 #include "cli/console.h"
 #include "cli/run.h"
 #include "cli/runtime.h"
+#include "cli/stdin_input.h"
 #include "engine/engine.h"
 #include "remoting/client.h"
 #include "worker/worker.h"
@@ -30,21 +31,17 @@ static const char usage[] =
 
 static struct rt *interrupted_rt;
 
-/* Ctrl+C stops what runs; at the prompt it only ends the line. */
+/* Ctrl+C stops what runs; at the prompt it only ends the line. SIGTERM ends the
+ * shell in order, so that its sessions are closed; SIGHUP and SIGKILL leave them
+ * disconnected. */
 static void on_interrupt(int sig)
 {
+	if (sig == SIGTERM) {
+		console_note_termination();
+		close(STDIN_FILENO);	/* ends what is read */
+	}
 	if (interrupted_rt)
 		rt_stop(interrupted_rt);
-}
-
-static volatile sig_atomic_t terminated;
-
-/* Ends what runs and what is read, so that the sessions are closed in order. */
-static void on_terminate(int sig)
-{
-	terminated = 1;
-	close(STDIN_FILENO);
-	on_interrupt(sig);
 }
 
 static void catch_signals(struct rt *rt)
@@ -54,7 +51,6 @@ static void catch_signals(struct rt *rt)
 	interrupted_rt = rt;
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
-	sa.sa_handler = on_terminate;
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
@@ -85,6 +81,13 @@ static int run(struct rt *rt, struct console *c, const struct cli_args *a)
 	return code;
 }
 
+static void close_sessions(struct rt *rt, void *arg)
+{
+	remoting_close_all(rt);
+}
+
+enum { EXIT_TERMINATED = 128 + SIGTERM };
+
 static int shell(const struct cli_args *a)
 {
 	struct console c = {
@@ -94,15 +97,18 @@ static int shell(const struct cli_args *a)
 	struct rt *rt = runtime_new(&console_host, &c);
 	int code;
 
+	setvbuf(stdout, NULL, _IOLBF, 1 << 16);	/* a reader sees each line when it is written */
 	catch_signals(rt);
 	console_streams(rt, &c);
 	if (!a->no_profile)
 		run_profile(rt, &c);
+	if (!isatty(STDIN_FILENO) && a->mode != CLI_COMMAND_STDIN && a->mode != CLI_INTERACTIVE)
+		gc_store(scope_global(rt), &scope_global(rt)->input, stdin_input_new(rt));
 	code = run(rt, &c, a);
 	rt_stop_clear(rt);
-	remoting_close_all(rt);
-	if (terminated)
-		code = 128 + SIGTERM;
+	rt_protect(rt, close_sessions, NULL);
+	if (console_terminated())
+		code = EXIT_TERMINATED;
 	runtime_free(rt);
 	console_flush();
 	return code;

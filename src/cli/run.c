@@ -44,11 +44,17 @@ static void run_text_body(struct rt *rt, void *arg)
 {
 	struct text_run *r = arg;
 	struct scriptblock *sb = scriptblock_parse(rt, r->text, strlen(r->text), NULL);
-	val *args = rt_block(rt, val, (size_t)r->nargs + 1);
+	struct scope *top = scope_global(rt);
+	struct array *args = array_new(rt, &type_object, (uint32_t)r->nargs);
 
 	for (int i = 0; i < r->nargs; i++)
-		args[i] = val_str(ustr_new(rt, r->args[i]));
-	engine_call_to(rt, sb, true, V_VOID, V_VOID, args, r->nargs, rt->eng->top_streams.s[STREAM_OUT]);
+		array_put(rt, args, (uint32_t)i, val_str(ustr_new(rt, r->args[i])));
+	gc_store(top, &top->args, val_obj(args));
+	/* The statements run in the global scope itself: $? of the last one is
+	 * the exit code. */
+	for (enum block_part p = PART_BEGIN; p <= PART_END; p++)
+		if (block_has_part(sb->info, p))
+			vm_run_part(rt, sb, p, true, top, &rt->eng->top_streams, NULL, NULL);
 }
 
 static void flush_output(struct rt *rt, void *arg)
@@ -61,9 +67,10 @@ int run_command(struct rt *rt, struct console *c, const char *text, char **args,
 	struct text_run r = { text, args, nargs };
 	enum unwind u = run_protected(rt, run_text_body, &r);
 	int code = finish(rt, u);
+	bool ok = rt->eng->last_ok;
 
 	run_protected(rt, flush_output, c);
-	return u == UNWIND_NONE ? !rt->eng->last_ok : code;
+	return u == UNWIND_NONE ? !ok : code;
 }
 
 struct file_run {
@@ -125,7 +132,7 @@ static void find_file(struct rt *rt, void *arg)
 		return;
 	name = ustr_new(rt, real);
 	free(TAKE(real));
-	r->command = command_find(rt, name, CK_EXTERNAL_SCRIPT, false);
+	r->command = command_script(rt, name);
 }
 
 int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs)
@@ -263,7 +270,7 @@ int repl(struct rt *rt, struct console *c, bool logo)
 		}
 		rt->unwound.kind = UNWIND_NONE;
 		code = run_statement(rt, c, text);
-		if (rt->unwound.kind == UNWIND_EXIT)
+		if (rt->unwound.kind == UNWIND_EXIT || console_terminated())
 			return code;
 		rt_stop_clear(rt);
 		console_flush();

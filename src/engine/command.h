@@ -35,6 +35,8 @@ struct command *val_command(val v);
 /* Resolves a name, following aliases when FOLLOW; module-qualified names
  * (Module\Name) and paths understood; auto-loads modules. NULL: not found. */
 struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, bool follow);
+/* The script in the file PATH, whatever its name. */
+struct command *command_script(struct rt *rt, struct ustr *path);
 _Noreturn void command_not_found(struct rt *rt, struct ustr *name);
 struct errrec *command_missing(struct rt *rt, struct ustr *name);	/* the record it throws */
 /* Every command visible now, with wildcard NAME (NULL: all), once each unless ALL. */

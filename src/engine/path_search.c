@@ -40,6 +40,15 @@ static struct command *make(struct rt *rt, const char *path)
 	return c;
 }
 
+struct command *command_script(struct rt *rt, struct ustr *path)
+{
+	struct command *c = command_new(rt, CK_EXTERNAL_SCRIPT, ustr_new(rt, basename(USTR_C(rt, path))));
+
+	c->definition = path;
+	c->ss = rt->eng->global;
+	return c;
+}
+
 /* A file by its whole path, with .ps1 added when that is there instead. */
 static struct command *at_path(struct rt *rt, const char *path, uint32_t kinds)
 {

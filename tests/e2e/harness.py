@@ -95,7 +95,10 @@ def read_until(p, text, seconds=20):
     os.set_blocking(p.stdout.fileno(), False)
     rest = ""
     while time.monotonic() < until:
-        piece = p.stdout.read()
+        try:
+            piece = os.read(p.stdout.fileno(), 1 << 16).decode("utf-8", "replace")
+        except BlockingIOError:
+            piece = ""
         if piece:
             rest += piece
             *lines, rest = rest.split("\n")

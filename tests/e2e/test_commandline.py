@@ -71,7 +71,7 @@ def a_script_with_a_hash_bang_runs():
 def output_as_clixml():
     r = shell(*NP, "-OutputFormat", "XML", "-Command", "1; 'a'")
     equal(r.lines[0], "#< CLIXML")
-    contains(r.out, "<I32>1</I32>", "<S>a</S>", 'S="Output"')
+    contains(r.out, '<I32 S="Output">1</I32>', '<S S="Output">a</S>')
 
 
 @test

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* Standard input as $input: its lines, read only when they are asked for. */
+#pragma once
+
+#include "value/coll.h"
+
+val stdin_input_new(struct rt *rt);
