@@ -319,7 +319,7 @@ const struct member_def remote_exception_members[] = {
 	MEMBERS_END
 };
 
-static val was_thrown(struct rt *rt, val self) { return val_bool(of(self)->record && of(self)->record->was_thrown); }
+static val was_thrown(struct rt *rt, val self) { return val_bool(of(self)->record && of(self)->record->was_thrown == 1); }
 
 const struct member_def runtime_exception_members[] = {
 	CTOR("()", runtime_ctor), CTOR("(string message)", runtime_ctor),
