@@ -320,8 +320,6 @@ void path_not_found(struct rt *rt, struct ustr *text)
 	if (!ustr_has_wildcard(text)) {
 		path_resolve(rt, text, &p);
 		shown = file_system(p.provider) ? p.path : path_display(rt, &p);
-		if (!file_system(p.provider) && p.drive)
-			shown = p.path;
 	}
 	err_throw(rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(text),
 		  "Cannot find path '%s' because it does not exist.", USTR_C(rt, shown));

@@ -75,6 +75,12 @@ static val variable_make(struct rt *rt, const struct ppath *p, struct ustr *type
 
 static void variable_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
 {
+	struct variable *v = variable(rt, p);
+
+	if (v && (v->options & VO_CONSTANT || (v->options & VO_READONLY && !force)))
+		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotRemovable", EC_WriteError, val_str(v->name),
+			  "Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.",
+			  USTR_C(rt, v->name));
 	for (struct scope *s = scope_current(rt); s; s = s->parent)
 		if (var_remove(rt, s, ustr_intern(rt, p->path)))
 			return;

@@ -89,7 +89,7 @@ static uint32_t repeat_count(struct rt *rt, val b)
 
 	if (n < 0)
 		net_throw(rt, "System.ArgumentOutOfRangeException",
-			  "Specified argument was out of the range of valid values. (Parameter 'times')");
+			  "times ('%d') must be a non-negative value. (Parameter 'times')\nActual value was %d.", n, n);
 	return (uint32_t)n;
 }
 

@@ -156,6 +156,24 @@ static void remove_items(struct cmdlet *c)
 
 /* --- Rename-Item -------------------------------------------------------- */
 
+/* The new name; a path is one only when it stays in the item's folder. */
+static struct ustr *new_leaf(struct cmdlet *c, const struct ppath *p)
+{
+	struct args *a = c->args;
+	struct ustr *name = a->name;
+	struct ppath to;
+
+	if (p->provider != &provider_filesystem || (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) < 0 && ustr_index_of(name, ustr_atom(c->rt, "\\"), 0, false) < 0))
+		return name;
+	if (ustr_at(name, 0) == '/' || ustr_at(name, 0) == '.') {
+		path_resolve(c->rt, name, &to);
+		if (ustr_eq(path_parent(c->rt, to.path), path_parent(c->rt, p->path)))
+			return path_leaf(c->rt, to.path);
+	}
+	err_throw(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+		  "Cannot rename the specified target, because it represents a path or device name.");
+}
+
 static void rename_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
@@ -165,10 +183,10 @@ static void rename_try(struct cmdlet *c, void *arg)
 
 	path_resolve(c->rt, text, &p);
 	if (!p.provider->exists(c->rt, &p))
-		err_throw(c->rt, "System.InvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-			  "Cannot rename because item at '%s' does not exist.", USTR_C(c->rt, text));
+		path_not_found(c->rt, text);
 	items_need(c, &p, p.provider->rename != NULL);
 	to = p;
+	a->name = new_leaf(c, &p);
 	to.path = path_join(c->rt, path_parent(c->rt, p.path), a->name);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, p.path), USTR_C(c->rt, to.path)),
 				   p.provider->is_container(c->rt, &p) ? "Rename Directory" : "Rename File"))

@@ -58,6 +58,18 @@ static struct ustr *what(struct cmdlet *c, const struct ppath *from, const struc
 	return ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, from->path), USTR_C(c->rt, to->path));
 }
 
+/* An entry of a store of names under another name. */
+static void copy_name(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
+{
+	val v;
+
+	if (!cmdlet_should_process(c, what(c, from, to), "Copy Item"))
+		return;
+	v = from->provider->set(c->rt, to, from->provider->read(c->rt, from));
+	if (((struct args *)c->args)->pass_thru)
+		items_write(c, to, v);
+}
+
 static void transfer_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
@@ -68,6 +80,14 @@ static void transfer_try(struct cmdlet *c, void *arg)
 	val v;
 
 	path_resolve(c->rt, a->destination ? a->destination : ustr_new(c->rt, "."), &to);
+	if (to.provider != pr)
+		err_throw(c->rt, "System.Management.Automation.PSArgumentException",
+			  t->move ? "MoveItemSourceAndDestinationNotSameProvider" : "CopyItemSourceAndDestinationNotSameProvider",
+			  EC_InvalidArgument, val_str(t->from->path), "Source and destination path did not resolve to the same provider.");
+	if (!t->move && !pr->copy && pr->set && pr->read) {
+		copy_name(c, t->from, &to);
+		return;
+	}
 	items_need(c, t->from, to.provider == pr && (t->move ? pr->move != NULL : pr->copy != NULL));
 	if (!cmdlet_should_process(c, what(c, t->from, &to), t->move ? folder ? "Move Directory" : "Move File" : folder ? "Copy Directory" : "Copy File"))
 		return;

@@ -127,16 +127,26 @@ static void list_folder(struct cmdlet *c, struct listing *l)
 	}
 }
 
+/* How one -Path is taken: by itself, or as a pattern for the names below its folder. */
+struct asked {
+	struct array *include;
+	bool globbed;
+};
+
 static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct args *a = c->args;
-	struct listing l = { .c = c, .at = p, .include = a->include, .depth = cmdlet_has(c, "Depth") ? a->depth : INT32_MAX };
+	struct asked *asked = arg;
+	struct listing l = { .c = c, .at = p, .include = asked->include, .depth = cmdlet_has(c, "Depth") ? a->depth : INT32_MAX };
+	bool named = asked->include && asked->include->n && !a->recurse;	/* -Include looks at the item itself */
 
-	if (p->provider->is_container(c->rt, p)) {
+	if (asked->globbed && !items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, NULL, a->exclude))
+		return;
+	if (p->provider->is_container(c->rt, p) && !named) {
 		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), list_try, &l);
 		return;
 	}
-	if (!right_kind(c, p->provider->get(c->rt, p), false) || !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, a->include, a->exclude))
+	if (!right_kind(c, p->provider->get(c->rt, p), p->provider->is_container(c->rt, p)) || !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, asked->include, a->exclude))
 		return;
 	if (a->name)
 		cmdlet_write(c, item_decorate(c->rt, p, val_str(path_leaf(c->rt, p->path)), false));
@@ -144,19 +154,56 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 		items_write(c, p, p->provider->get(c->rt, p));
 }
 
-/* -Path with a wildcard lists what matches; folders that match are listed
- * themselves only when the pattern stands for their name. */
+/* With -Recurse a pattern, or the name of a file, is looked for in all folders below. */
+static struct ustr *as_pattern(struct cmdlet *c, struct ustr *text, struct asked *asked)
+{
+	struct args *a = c->args;
+	struct ustr *leaf = path_leaf(c->rt, text), *parent;
+	val v = val_str(leaf);
+	struct ppath p;
+
+	asked->globbed = ustr_has_wildcard(text);
+	if (!a->recurse || (a->include && a->include->n))
+		return text;
+	if (!ustr_has_wildcard(leaf)) {
+		if (asked->globbed)
+			return text;
+		path_resolve(c->rt, text, &p);
+		if (p.provider != &provider_filesystem || !p.provider->exists(c->rt, &p) || p.provider->is_container(c->rt, &p))
+			return text;
+	}
+	asked->include = array_of(c->rt, &v, 1);
+	asked->globbed = false;
+	parent = path_parent(c->rt, text);
+	return ustr_len(parent) ? parent : ustr_new(c->rt, ".");
+}
+
+static void show_path(struct cmdlet *c, val text)
+{
+	struct args *a = c->args;
+	struct asked asked = { .include = a->include };
+	struct item_walk w = { .c = c, .force = a->force, .fn = show, .arg = &asked };
+
+	text = val_str(as_pattern(c, val_to_str(c->rt, text), &asked));
+	w.path = array_of(c->rt, &text, 1);
+	items_walk(&w);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .force = a->force, .fn = show };
-	val here = val_str(ustr_new(c->rt, "."));
+	struct asked asked = { .include = a->include };
 
 	if (cmdlet_has(c, "Depth"))
 		a->recurse = true;
-	if (!a->literal_path && (!a->path || !a->path->n))
-		w.path = array_of(c->rt, &here, 1);
-	items_walk(&w);
+	if (a->literal_path) {
+		items_walk(&(struct item_walk){ .c = c, .literal = a->literal_path, .force = a->force, .fn = show, .arg = &asked });
+		return;
+	}
+	if (!a->path || !a->path->n)
+		show_path(c, val_str(ustr_new(c->rt, ".")));
+	for (uint32_t i = 0; a->path && i < a->path->n; i++)
+		show_path(c, array_get(a->path, i));
 }
 
 const struct cmdlet_def cmdlet_get_childitem = {

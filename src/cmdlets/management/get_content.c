@@ -50,11 +50,28 @@ struct flow {
 	struct list *batch, *kept;
 	int64_t n;
 	bool limited, tail;
+	struct psobj *notes;	/* of the path, made with the first line */
 };
 
+/* What a line carries: where it is from, and the number of lines read with it. */
 static val with_path(struct flow *f, val v)
 {
-	return item_decorate(f->c->rt, f->p, v, false);
+	struct rt *rt = f->c->rt;
+	struct psobj *o;
+
+	if (!f->notes) {
+		val sample = val_str(ustr_empty(rt));
+
+		sample = item_decorate(rt, f->p, sample, false);
+		f->notes = ext_of(rt, &sample, true);
+		psobj_remove(rt, f->notes, ustr_atom(rt, "PSIsContainer"));
+		psobj_put_c(rt, f->notes, "ReadCount", val_long(0));
+	}
+	o = ext_of(rt, &v, true);
+	for (uint32_t i = 0; i < shape_count(f->notes->shape); i++)
+		psobj_put(rt, o, shape_name(f->notes->shape, i), f->notes->slots[i]);
+	psobj_put_c(rt, o, "ReadCount", val_long(f->n));
+	return v;
 }
 
 static void flush_batch(struct flow *f)
@@ -217,7 +234,7 @@ static void get_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct get_one o = { p };
 
-	items_try(c, "GetContentReaderUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), get_try, &o);
+	items_try_io(c, "GetContentReader", EC_ReadError, val_str(p->path), get_try, &o);
 }
 
 static void process(struct cmdlet *c)

@@ -44,6 +44,41 @@ bool items_try(struct cmdlet *c, const char *id, enum error_category category, v
 	return false;
 }
 
+static const struct {
+	const char *exception, *suffix;
+	enum error_category category;	/* EC_NotSpecified: the caller's */
+} io_errors[] = {
+	{ "System.IO.DirectoryNotFoundException", "DirectoryNotFoundError", EC_ObjectNotFound },
+	{ "System.IO.FileNotFoundException", "FileNotFoundError", EC_ObjectNotFound },
+	{ "System.UnauthorizedAccessException", "UnauthorizedAccessError", EC_PermissionDenied },
+	{ "System.IO.IOException", "IOError", EC_NotSpecified },
+	{ "System.ArgumentException", "ArgumentError", EC_InvalidArgument },
+};
+
+bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category category, val target,
+		  void (*fn)(struct cmdlet *c, void *arg), void *arg)
+{
+	struct attempt a = { c, fn, arg };
+	enum unwind u = rt_protect(c->rt, attempt, &a);
+	struct errrec *e = c->rt->unwound.error;
+	val x;
+
+	if (u == UNWIND_NONE)
+		return true;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	x = inner_exception(e->exception);
+	for (size_t i = 0; e->category == EC_NotSpecified && i < ARRAY_LEN(io_errors); i++)
+		if (type_is_named(val_type_of(x), io_errors[i].exception)) {
+			const char *id = USTR_C(c->rt, ustr_printf(c->rt, "%s%s", prefix, io_errors[i].suffix));
+
+			e = errrec_new(c->rt, x, id, io_errors[i].category ? io_errors[i].category : category, target);
+			break;
+		}
+	cmdlet_error(c, e);
+	return false;
+}
+
 static bool any_like(struct rt *rt, struct ustr *name, struct array *patterns)
 {
 	for (uint32_t i = 0; i < patterns->n; i++)

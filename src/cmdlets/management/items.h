@@ -29,6 +29,11 @@ bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct 
 bool items_try(struct cmdlet *c, const char *id, enum error_category category, val target,
 	       void (*fn)(struct cmdlet *c, void *arg), void *arg);
 
+/* As items_try for what reads or writes files: the id is PREFIX with the kind of
+ * .NET exception ("GetContentWriter" + "IOError"). */
+bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category category, val target,
+		  void (*fn)(struct cmdlet *c, void *arg), void *arg);
+
 /* Writes an item with its path properties. */
 void items_write(struct cmdlet *c, const struct ppath *p, val item);
 

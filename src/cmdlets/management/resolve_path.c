@@ -83,8 +83,29 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 	items_walk(&w);
 }
 
+/* -RelativeBasePath is where paths begin that are not absolute. */
+static struct array *below_base(struct cmdlet *c, struct array *paths)
+{
+	struct args *a = c->args;
+	struct array *r = array_new(c->rt, &type_string, paths->n);
+
+	for (uint32_t i = 0; i < paths->n; i++) {
+		struct ustr *s = val_to_str(c->rt, array_get(paths, i));
+		bool absolute = ustr_len(s) && (ustr_at(s, 0) == '/' || ustr_at(s, 0) == '~' || ustr_index_of(s, ustr_atom(c->rt, ":"), 0, false) > 0);
+
+		gc_store(r, &r->v[i], val_str(absolute ? s : path_join(c->rt, a->relative_base_path, s)));
+	}
+	return r;
+}
+
 static void resolve(struct cmdlet *c)
 {
+	struct args *a = c->args;
+
+	if (a->relative_base_path && a->path)
+		a->path = below_base(c, a->path);
+	if (a->relative_base_path && a->literal_path)
+		a->literal_path = below_base(c, a->literal_path);
 	walk(c, show_path);
 }
 

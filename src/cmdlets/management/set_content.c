@@ -78,7 +78,7 @@ static void open_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct open_try o = { p };
 
-	items_try(c, "GetContentWriterUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), open_attempt, &o);
+	items_try_io(c, "GetContentWriter", EC_WriteError, val_str(p->path), open_attempt, &o);
 }
 
 static void open_all(struct cmdlet *c)
