@@ -36,6 +36,11 @@ void console_flush(void)
 	fflush(stderr);
 }
 
+static void flush_host(struct rt *rt, void *arg)
+{
+	console_flush();
+}
+
 static bool colours(FILE *f)
 {
 	const char *no = getenv("NO_COLOR");
@@ -235,6 +240,7 @@ static bool is_pushed(struct rt *rt, void *arg)
 const struct host_ops console_host = {
 	.name = "ConsoleHost",
 	.write = write_text,
+	.flush = flush_host,
 	.write_error_line = write_error_line,
 	.write_stream = write_stream,
 	.read_line = read_line,
@@ -255,6 +261,7 @@ void console_streams(struct rt *rt, struct console *c)
 	if (!c->xml) {
 		s->s[STREAM_OUT] = out_default_sink(rt);
 		s->s[STREAM_ERROR] = out_default_error_sink(rt);
+		rt->eng->native_passthrough = true;
 		return;
 	}
 	c->xml_out = xml_output_new(rt, "Output", STDOUT_FILENO);

@@ -239,6 +239,7 @@ static val with_spelling(struct rt *rt, const struct bind_arg *a)
 		return v;
 	o = ext_of(rt, &v, true);
 	gc_storep(o, o->text, a->text);
+	o->spelled = true;
 	return v;
 }
 

@@ -187,6 +187,7 @@ const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const str
 val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags);
 void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags, val v);
 val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *args, struct ustr *name);
+void vm_piped_text(struct rt *rt, val array, uint16_t mask);
 val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags);
 void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v);
 val vm_convert(struct rt *rt, struct frame *f, const struct type *t, val v);

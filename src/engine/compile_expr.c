@@ -205,6 +205,23 @@ static void logic_to(struct compiler *c, const struct ast_binary *b, uint16_t ds
 	emit(c, OP_MOVE, dst, t, 0);
 }
 
+/* Which items of the right side of -f are $_, an object of the pipeline: a
+ * collection there is its items joined. */
+static uint16_t piped_items(const struct ast *e)
+{
+	const struct ast_array_literal *a = (const struct ast_array_literal *)e;
+	uint16_t mask = 0;
+
+	for (uint32_t i = 0; e->kind == AST_ARRAY_LITERAL && i < a->items.n && i < 16; i++) {
+		const struct ast_variable *v = (const struct ast_variable *)a->items.v[i];
+
+		if (v->ast.kind == AST_VARIABLE && v->scope == VAR_NONE &&
+		    (compile_text_is(v->name, "_") || compile_text_is(v->name, "psitem")))
+			mask |= (uint16_t)(1u << i);
+	}
+	return mask;
+}
+
 static void binary_to(struct compiler *c, const struct ast_binary *b, uint16_t dst)
 {
 	unsigned kind = b->ast.op;
@@ -221,6 +238,8 @@ static void binary_to(struct compiler *c, const struct ast_binary *b, uint16_t d
 		emit(c, op, dst, l, r);
 		return;
 	}
+	if (kind == T_FORMAT && piped_items(b->right))
+		emit(c, OP_PIPED_TEXT, r, piped_items(b->right), 0);
 	emit(c, OP_BINARY, dst, l, r);
 	emit(c, OP_EXT, kind, 0, 0);
 }

@@ -27,13 +27,23 @@ static void stmt_expression(struct compiler *c, const struct ast *e)
 	c->nreg = mark;
 }
 
+/* $? becomes true after statements that are expressions. */
+static bool sets_ok(const struct ast *s)
+{
+	return s->kind == AST_ASSIGN || stmt_expr(s);
+}
+
 static void stmt_chain(struct compiler *c, const struct ast_chain *h)
 {
 	struct label end = LABEL_INIT;
 
 	stmt(c, h->left);
+	if (sets_ok(h->left))
+		emit(c, OP_SET_OK, 0, 0, 0);
 	emit_jump(c, h->ast.op == T_ANDAND ? OP_JNOTOK : OP_JOK, 0, &end);
 	stmt(c, h->right);
+	if (sets_ok(h->right))
+		emit(c, OP_SET_OK, 0, 0, 0);
 	place(c, &end);
 }
 
@@ -406,12 +416,6 @@ void stmt(struct compiler *c, const struct ast *s)
 
 	stmt_dispatch(c, s);
 	c->nreg = mark;
-}
-
-/* $? becomes true after statements that are expressions. */
-static bool sets_ok(const struct ast *s)
-{
-	return s->kind == AST_ASSIGN || stmt_expr(s);
 }
 
 void stmt_list(struct compiler *c, const struct ast_list *l, const struct ast_list *traps)

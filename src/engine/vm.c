@@ -316,6 +316,10 @@ CASE(BINARY):
 	v = GET(i->b);
 	SET(i->a, op_binary(rt, f, i[1].a, v, GET(i->c)));
 	SKIP();
+CASE(PIPED_TEXT):
+	SAVE();
+	vm_piped_text(rt, GET(i->a), i->b);
+	NEXT();
 CASE(UNARY):
 	SAVE();
 	SET(i->a, op_unary(rt, f, i->c, GET(i->b)));

@@ -76,6 +76,16 @@ val vm_concat(struct rt *rt, const val *parts, uint32_t n)
 	return val_str(sbuf_take(&b));
 }
 
+/* The items of ARRAY in MASK that are collections, as text. */
+void vm_piped_text(struct rt *rt, val array, uint16_t mask)
+{
+	struct array *a = val_array(array);
+
+	for (uint32_t i = 0; a && !a->packed && i < a->n && i < 16; i++)
+		if (mask & (1u << i) && val_array(a->v[i]))
+			gc_store(a, &a->v[i], val_str(val_to_str(rt, a->v[i])));
+}
+
 val vm_array_of(struct rt *rt, val v)
 {
 	struct array *a = val_array(v);

@@ -63,7 +63,8 @@ static uint32_t take_item(struct rt *rt, struct ustr *f, uint32_t i, struct item
 static void put_item(struct sbuf *b, const struct item *it, val v)
 {
 	struct ustr *s = val_base(v).k == VK_STR ? val_base(v).s : it->format ? val_format(b->rt, v, it->format)
-						 : val_net_str(b->rt, v);
+			 : v.k == VK_WRAP && ((struct psobj *)v.o)->spelled ? ((struct psobj *)v.o)->text
+			 : val_net_str(b->rt, v);
 	uint32_t pad = it->width > ustr_len(s) ? (uint32_t)it->width - ustr_len(s) : 0;
 
 	if (!it->left)

@@ -37,6 +37,7 @@ struct psobj {
 	val base;		/* wrapped value; V_VOID in a property bag */
 	struct strlist *type_names;	/* NULL: those of the base */
 	struct ustr *text;	/* ToString of the original, deserialized; NULL: none */
+	bool spelled;		/* around a number: `text` is how it was typed, and what it is as text */
 	uint8_t is_deserialized;	/* DESERIALIZED_: what it was before */
 };
 
