@@ -45,6 +45,7 @@ CUSTOM("MatchInfo", "Deserialized.Microsoft.PowerShell.Commands.MatchInfo", 0, c
 CUSTOM("CommandParameterSetInfo", "System.Management.Automation.CommandParameterSetInfo", 0, custom_parameter_set)
 #include "format/views/management.def"
 #include "format/views/style.def"
+#include "format/views/help.def"
 #include "format/views/cim.def"
 };
 const uint32_t view_table_n = ARRAY_LEN(view_table);

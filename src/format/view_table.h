@@ -18,3 +18,9 @@ void custom_parameter_set(struct rt *rt, val obj, struct list *tokens);
 /* Headers of groups of files and of registry keys. */
 void group_directory(struct rt *rt, val key, struct list *tokens);
 void group_hive(struct rt *rt, val key, struct list *tokens);
+/* help_view.c */
+void custom_help(struct rt *rt, val obj, struct list *tokens);
+void custom_help_detailed(struct rt *rt, val obj, struct list *tokens);
+void custom_help_full(struct rt *rt, val obj, struct list *tokens);
+void custom_help_examples(struct rt *rt, val obj, struct list *tokens);
+void custom_help_parameter(struct rt *rt, val obj, struct list *tokens);
