@@ -358,6 +358,23 @@ static struct bind_arg *next_positional(struct binding *b, uint32_t *i)
 	return NULL;
 }
 
+/* $PSBoundParameters.BoundPositionally: proxies hand these on by position. */
+static void note_positional(struct binding *b, struct param_meta *p)
+{
+	val v, names;
+	struct psobj *o;
+
+	if (!b->bound)
+		return;
+	v = val_obj(b->bound);
+	o = ext_of(b->rt, &v, true);
+	if (!psobj_get(o, ustr_atom(b->rt, "BoundPositionally"), &names)) {
+		names = val_obj(list_new(b->rt, NULL));
+		psobj_put_c(b->rt, o, "BoundPositionally", names);
+	}
+	list_add(b->rt, val_list(names), val_str(p->name));
+}
+
 static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a, unsigned flags)
 {
 	uint32_t saved = b->sets;
@@ -366,6 +383,7 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 	if (delays(b, p, a->value)) {
 		narrow(b, p);
 		bind_one(b, p, a->value, BOUND_ARG);
+		note_positional(b, p);
 		return true;
 	}
 	narrow(b, p);
@@ -375,6 +393,7 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 	}
 	b->how[p->index] = BOUND_ARG;
 	b->given++;
+	note_positional(b, p);
 	return true;
 }
 

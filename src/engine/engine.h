@@ -71,6 +71,7 @@ struct engine {
 	bool native_passthrough;	/* output of programs that nobody captures goes to descriptors 1 and 2 */
 	bool native_errors;		/* their errors always become records: no terminal (a session) */
 	bool autoloading;
+	const void *steppable_block;	/* the block whose pipeline is wanted */
 	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */
 	val steppable;
 	struct stage *failed_stage;	/* that ran when rt_protect last came back early */

@@ -38,10 +38,20 @@ static void keep_registers(struct rt *rt, struct steppable *s, struct frame *f, 
 	memcpy(s->regs, regs, s->nregs * sizeof(val));
 }
 
+/* Pipelines in arguments of the one that is wanted run as always. */
+static bool is_wanted(struct rt *rt, struct frame *f, struct pipe_site *p)
+{
+	return f->sb && f->sb->info->ast == rt->eng->steppable_block && p->ast && p->ast->parent &&
+	       p->ast->parent->kind == AST_NAMED_BLOCK;
+}
+
 bool steppable_take(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs)
 {
-	struct steppable *s = rt_alloc(rt, &type_steppable, sizeof *s + p->n * sizeof(struct stage));
+	struct steppable *s;
 
+	if (!is_wanted(rt, f, p))
+		return false;
+	s = rt_alloc(rt, &type_steppable, sizeof *s + p->n * sizeof(struct stage));
 	rt->eng->want_steppable = false;
 	rt->eng->steppable = val_obj(s);
 	s->frame = *f;
@@ -61,6 +71,7 @@ val steppable_new(struct rt *rt, struct scriptblock *sb)
 
 	collect_init(&c, rt);
 	rt->eng->want_steppable = true;
+	rt->eng->steppable_block = sb->info->ast;
 	rt->eng->steppable = V_NULL;
 	vm_run_part(rt, sb, PART_END, true, f ? f->scope : scope_global(rt),
 		    &(struct streams){ .s = { [STREAM_OUT] = &c.sink } }, NULL, NULL);

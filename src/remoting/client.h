@@ -101,6 +101,7 @@ struct remoting {
 	struct list *runspaces;		/* all with a connection */
 	struct list *sessions;		/* struct session: the repository */
 	struct list *jobs;		/* top-level jobs */
+	struct list *imports;		/* runspaces and the modules imported from them, by turns */
 	int32_t next_runspace, next_session, next_job;
 	bool polling;
 	uint64_t polled_us;
@@ -157,6 +158,8 @@ void remote_pipes_end(struct rt *rt, struct remote_runspace *rs, enum pipe_state
 
 /* client_pipe.c */
 struct remote_pipe *pipe_new(struct rt *rt, struct remote_runspace *rs);
+/* Sends the message that opens it, which W holds. */
+void pipe_open(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixml_writer *w);
 /* Sends CREATE_PIPELINE. */
 void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_request *req);
 void pipe_input(struct rt *rt, struct remote_pipe *p, val v);
@@ -180,6 +183,9 @@ void pipe_ended(struct rt *rt, struct remote_pipe *p, enum pipe_state state, str
 struct pipeline_request *request_new(struct rt *rt, uint32_t ncommands);
 struct pipeline_request *request_script(struct rt *rt, struct ustr *text);
 void request_args(struct rt *rt, struct pipeline_request *r, struct array *args);
+/* `param($n, $b, $p) & $n @b @p` with its arguments as the command it stands
+ * for, or NULL: SB is something else. */
+struct pipeline_request *request_command(struct rt *rt, struct scriptblock *sb, struct array *args);
 /* Adds the values of SB's $using: expressions, taken in the caller's scope. */
 void request_using(struct rt *rt, struct pipeline_request *r, struct scriptblock *sb);
 struct wire_arg *request_arg(struct rt *rt, struct wire_command *c, struct ustr *name, val v);

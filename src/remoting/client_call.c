@@ -33,27 +33,71 @@ static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 		gc_storep(c, c->c.error, val_errrec(v));
 }
 
-struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input)
+/* A pipeline whose output is collected. */
+static struct call_cell *call_new(struct rt *rt, struct remote_runspace *rs, struct remote_pipe **ret)
 {
 	struct call_cell *c = rt_new_cell(rt, &type_call, call_cell);
 	struct remote_pipe *p = pipe_new(rt, rs);
-	struct errrec *e;
 
 	c->c.out = list_new(rt, NULL);
 	gc_store(p, &p->owner, val_obj(c));
 	p->take = take;
-	req->no_input = !input;
 	if (rs->state != POOL_OPENED)
 		err_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvalidRunspaceState",
 			  EC_InvalidOperation, V_NULL, "The session is not open: its state is %s.", runspace_state_name(rs->state));
-	pipe_create(rt, p, req);
-	for (uint32_t i = 0; input && i < input->n; i++)
-		pipe_input(rt, p, array_get(input, i));
-	pipe_end_input(rt, p);
+	*ret = p;
+	return c;
+}
+
+static struct list *finish(struct rt *rt, struct call_cell *c, struct remote_pipe *p)
+{
+	struct errrec *e;
+
 	while (pipe_running(p) && p->state != PIPE_DISCONNECTED)
 		remote_wait(rt, &p->rs, 1, -1);
 	e = p->state == PIPE_FAILED ? p->failure : c->c.error;
 	if (e)
 		rt_throw(rt, e);
 	return c->c.out;
+}
+
+struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input)
+{
+	struct remote_pipe *p;
+	struct call_cell *c = call_new(rt, rs, &p);
+
+	req->no_input = !input;
+	pipe_create(rt, p, req);
+	for (uint32_t i = 0; input && i < input->n; i++)
+		pipe_input(rt, p, array_get(input, i));
+	pipe_end_input(rt, p);
+	return finish(rt, c, p);
+}
+
+static val text_array(struct rt *rt, struct array *a)
+{
+	uint32_t n = a ? a->n : 0;
+	struct ustr **s = rt_block(rt, struct ustr *, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		s[i] = val_to_str(rt, array_get(a, i));
+	return val_obj(array_strings(rt, s, n));
+}
+
+struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, struct array *names, int64_t types, struct array *modules,
+			     struct array *args)
+{
+	struct remote_pipe *p;
+	struct call_cell *c = call_new(rt, rs, &p);
+	struct clixml_writer *w = remote_writer(rt);
+	struct psobj *o = payload_bag(rt);
+
+	psobj_put_c(rt, o, "Name", text_array(rt, names));
+	payload_put_enum(rt, o, "CommandType", "System.Management.Automation.CommandTypes", types);
+	psobj_put_c(rt, o, "Namespace", text_array(rt, modules));
+	psobj_put_c(rt, o, "FullyQualifiedModule", V_NULL);
+	psobj_put_c(rt, o, "ArgumentList", val_obj(args));
+	payload_write(w, val_obj(o));
+	pipe_open(rt, p, MSG_GET_COMMAND_METADATA, w);
+	return finish(rt, c, p);
 }

@@ -10,6 +10,7 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, r->runspaces);
 	heap_mark(h, r->sessions);
 	heap_mark(h, r->jobs);
+	heap_mark(h, r->imports);
 	heap_mark(h, r->name_computer);
 	heap_mark(h, r->name_runspace);
 	heap_mark(h, r->name_show);

@@ -39,15 +39,20 @@ static void link_out(struct remote_pipe *p)
 	p->next = NULL;
 }
 
+void pipe_open(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixml_writer *w)
+{
+	link_in(p);
+	p->state = PIPE_RUNNING;
+	remote_send(p->rs, type, p->pid, w);
+}
+
 void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_request *req)
 {
 	struct clixml_writer *w = remote_writer(rt);
 
 	payload_create_pipeline(w, req);
-	link_in(p);
-	p->state = PIPE_RUNNING;
 	p->input_open = !req->no_input;
-	remote_send(p->rs, MSG_CREATE_PIPELINE, p->pid, w);
+	pipe_open(rt, p, MSG_CREATE_PIPELINE, w);
 }
 
 /* The far end may be unable to take more until we took what it sends. */

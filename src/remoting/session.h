@@ -36,6 +36,9 @@ val connection_new(struct rt *rt, struct remote_runspace *rs);
 void remote_refresh(struct rt *rt, struct remote_runspace *rs, const struct session_info *info);
 void session_types_register(struct rt *rt);
 void session_runspace_register(struct rt *rt);
+/* What GET_COMMAND_METADATA answers: a count, then an object a command. */
+struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, struct array *names, int64_t types, struct array *modules,
+			     struct array *args);
 /* Runs a request to its end and collects its output; its errors and failure are
  * thrown. INPUT may be NULL. */
 struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input);

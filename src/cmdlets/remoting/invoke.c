@@ -231,9 +231,14 @@ static struct scriptblock *file_block(struct cmdlet *c, struct ustr *path)
 static struct pipeline_request *invoke_request_of(struct cmdlet *c, const struct invoke_request *q)
 {
 	struct scriptblock *sb = q->file ? file_block(c, q->file) : q->block;
-	struct pipeline_request *r = request_script(c->rt, scriptblock_text(c->rt, sb));
+	struct pipeline_request *r = request_command(c->rt, sb, q->args);
 	struct frame *f = c->rt->eng->frame;
 
+	if (r) {
+		r->no_input = !q->has_input;
+		return r;
+	}
+	r = request_script(c->rt, scriptblock_text(c->rt, sb));
 	request_args(c->rt, r, q->args);
 	c->rt->eng->frame = c->stage->caller;
 	request_using(c->rt, r, sb);
@@ -350,7 +355,8 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	inv->quiet = quiet_streams(c);
 	inv->has_input = q->has_input;
 	inv->limit = q->job || q->disconnected ? UINT32_MAX : target_throttle(q->limit);
-	inv->in_try = c->rt->eng->try_depth > c->stage->caller->try_depth;
+	/* A steppable pipeline (a proxy) runs under the try of who steps it. */
+	inv->in_try = c->rt->eng->try_depth > (c->stage->caller->shadow ? 0 : c->stage->caller->try_depth);
 	gc_storep(inv, inv->request, invoke_request_of(c, q));
 	if (q->sessions) {
 		gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, q->sessions->n + 1));

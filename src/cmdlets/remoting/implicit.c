@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/remoting/implicit.h"
+
+#include <string.h>
+
+#include "engine/command.h"
+
+enum { TYPES_DEFAULT = 271, KIND_ALIAS = 1 };
+
+static struct ustr *note_text(struct rt *rt, val v, const char *name)
+{
+	val x;
+
+	return member_get_c(rt, v, name, &x) && !val_is_null(x) ? val_to_str(rt, x) : NULL;
+}
+
+/* Verb-PrefixNoun. */
+struct ustr *implicit_local_name(struct implicit *im, struct ustr *name)
+{
+	struct rt *rt = im->c->rt;
+	int32_t dash = ustr_index_of(name, ustr_from_char(rt, '-'), 0, false);
+
+	if (!im->prefix)
+		return name;
+	if (dash < 0)
+		return ustr_concat(rt, im->prefix, name);
+	return ustr_concat(rt, ustr_concat(rt, ustr_sub(rt, name, 0, (uint32_t)dash + 1), im->prefix),
+			   ustr_sub(rt, name, (uint32_t)dash + 1, ustr_len(name) - (uint32_t)dash - 1));
+}
+
+/* --- choosing ----------------------------------------------------------- */
+
+static bool is_safe(const struct ustr *name)
+{
+	for (uint32_t i = 0; i < ustr_len(name); i++) {
+		uint16_t u = ustr_at(name, i);
+
+		if (!ustr_is_letter(u) && !ustr_is_digit(u) && !(u < 128 && strchr("_-.:\\?%*+~", u)))
+			return false;
+	}
+	return ustr_len(name) > 0;
+}
+
+/* The machinery itself is not imported unless it is asked for by name. */
+static bool is_machinery(struct implicit *im, struct ustr *name)
+{
+	static const char *const skip[] = {
+		"Get-Command", "Get-FormatData", "Get-Help", "Select-Object", "Measure-Object", "Exit-PSSession", "Out-Default",
+	};
+
+	for (uint32_t i = 0; im->names && i < im->names->n; i++)
+		if (ustr_ieq(val_to_str(im->c->rt, array_get(im->names, i)), name))
+			return false;
+	for (size_t i = 0; i < ARRAY_LEN(skip); i++)
+		if (ustr_ieq_c(name, skip[i]))
+			return true;
+	return false;
+}
+
+static void choose(struct implicit *im, val command)
+{
+	struct rt *rt = im->c->rt;
+	struct ustr *name = note_text(rt, command, "Name"), *here;
+	val kind;
+
+	if (!name || is_machinery(im, name))
+		return;
+	if (!is_safe(name)) {
+		cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorSkippedUnsafeCommandName", EC_InvalidData, V_NULL,
+				 "The remote command %s was skipped because its name is not safe.", USTR_C(rt, name));
+		return;
+	}
+	here = implicit_local_name(im, name);
+	if (!im->clobber && command_find(rt, here, CK_ALIAS | CK_FUNCTION | CK_FILTER | CK_CMDLET, false)) {
+		list_add(rt, im->shadowed, val_str(here));
+		return;
+	}
+	if (member_get_c(rt, command, "CommandType", &kind) && ustr_ieq_c(val_to_str(rt, kind), "Alias"))
+		list_add(rt, im->aliases, command);
+	else
+		list_add(rt, im->commands, command);
+}
+
+/* Aliases come as their type's number where enumerations lost their name. */
+static bool is_alias(struct rt *rt, val command)
+{
+	val kind;
+
+	return member_get_c(rt, command, "CommandType", &kind) && val_base(kind).k == VK_INT32 && val_base(kind).i == KIND_ALIAS;
+}
+
+static void sort_aliases(struct implicit *im)
+{
+	struct rt *rt = im->c->rt;
+	struct list *rest = list_new(rt, NULL);
+
+	for (uint32_t i = 0; i < im->commands->n; i++)
+		list_add(rt, is_alias(rt, im->commands->v[i]) ? im->aliases : rest, im->commands->v[i]);
+	im->commands = rest;
+}
+
+static _Noreturn void nothing(struct implicit *im, const char *id, const char *text)
+{
+	cmdlet_throw(im->c, err_make(im->c->rt, "System.ArgumentException", id, EC_InvalidResult, V_NULL, "%s", text));
+}
+
+static void warn_of_shadowed(struct implicit *im)
+{
+	struct rt *rt = im->c->rt;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < im->shadowed->n; i++) {
+		if (i)
+			sbuf_puts(&b, ", ");
+		sbuf_put(&b, im->shadowed->v[i].s);
+	}
+	cmdlet_warning(im->c, ustr_printf(rt,
+		"Proxy creation has been skipped for the following commands: '%s', because they would shadow existing local commands.  Use the AllowClobber parameter if you want to shadow existing local commands.",
+		USTR_C(rt, sbuf_take(&b))));
+}
+
+void implicit_fetch(struct implicit *im)
+{
+	struct rt *rt = im->c->rt;
+	struct list *l;
+	struct ustr *all = ustr_new(rt, "*");
+
+	im->commands = list_new(rt, NULL);
+	im->aliases = list_new(rt, NULL);
+	im->shadowed = list_new(rt, NULL);
+	l = remote_metadata(rt, im->session->rs, im->names ? im->names : array_strings(rt, &all, 1), im->types ? im->types : TYPES_DEFAULT,
+			    im->modules, im->args);
+	if (l->n < 2)
+		nothing(im, "ErrorNoResultsFromRemoteEnd", "Running the Get-Command command in a remote session returned no results.");
+	for (uint32_t i = 1; i < l->n; i++)
+		choose(im, l->v[i]);
+	sort_aliases(im);
+	if (!im->commands->n && !im->aliases->n)
+		nothing(im, "ErrorNoCommandsImportedBecauseOfSkipping",
+			"No command proxies have been created, because all of the requested remote commands would shadow existing local commands.  Use the AllowClobber parameter if you want to shadow existing local commands.");
+	if (im->shadowed->n)
+		warn_of_shadowed(im);
+}
+
+/* --- the text ----------------------------------------------------------- */
+
+static const char head_loaded[] =
+	"param($session)\n"
+	"$script:PSSession = $session\n"
+	"function Get-PSImplicitRemotingSession {\n"
+	"    param([Parameter(Mandatory, Position = 0)][string] $CommandName)\n"
+	"    if ($script:PSSession.State -eq 'Disconnected') { $null = Connect-PSSession -Session $script:PSSession -ErrorAction SilentlyContinue }\n"
+	"    if ($script:PSSession.State -ne 'Opened') { throw \"No session has been associated with this implicit remoting module.\" }\n"
+	"    $script:PSSession\n"
+	"}\n";
+
+static const char head_saved[] =
+	"param([System.Management.Automation.Runspaces.PSSession] $PSSessionOverride)\n"
+	"$script:PSSession = $PSSessionOverride\n"
+	"function Get-PSImplicitRemotingSession {\n"
+	"    param([Parameter(Mandatory, Position = 0)][string] $CommandName)\n"
+	"    if ($script:PSSession -and $script:PSSession.State -eq 'Disconnected') { $null = Connect-PSSession -Session $script:PSSession -ErrorAction SilentlyContinue }\n"
+	"    if (-not $script:PSSession -or $script:PSSession.State -ne 'Opened') {\n"
+	"        Write-Progress -Activity \"Creating a new session for implicit remoting of '$CommandName'\" -Completed\n"
+	"        $script:PSSession = New-PSSession -ComputerName '%COMPUTER%' -ConfigurationName '%CONFIGURATION%'\n"
+	"    }\n"
+	"    if (-not $script:PSSession) { throw \"No session has been associated with this implicit remoting module.\" }\n"
+	"    $script:PSSession\n"
+	"}\n";
+
+static const char helpers[] =
+	"function Get-PSImplicitRemotingClientSideParameters {\n"
+	"    param([Parameter(Mandatory, Position = 0)] $PSBoundParameters, [Parameter(Mandatory, Position = 1)][bool] $ProxyForCmdlet)\n"
+	"    $clientSideParameters = @{}\n"
+	"    $names = @('AsJob')\n"
+	"    if ($ProxyForCmdlet) { $names += 'OutVariable', 'OutBuffer', 'ErrorVariable', 'WarningVariable', 'InformationVariable', 'PipelineVariable' }\n"
+	"    foreach ($name in $names) {\n"
+	"        if ($PSBoundParameters.ContainsKey($name)) { $clientSideParameters.Add($name, $PSBoundParameters[$name]); $null = $PSBoundParameters.Remove($name) }\n"
+	"    }\n"
+	"    $clientSideParameters\n"
+	"}\n";
+
+static const char body[] =
+	"    begin {\n"
+	"        try {\n"
+	"            $positionalArguments = [System.Collections.ArrayList]::new()\n"
+	"            foreach ($parameterName in $PSBoundParameters.BoundPositionally) {\n"
+	"                $null = $positionalArguments.Add($PSBoundParameters[$parameterName])\n"
+	"                $null = $PSBoundParameters.Remove($parameterName)\n"
+	"            }\n"
+	"            foreach ($argument in $args) { $null = $positionalArguments.Add($argument) }\n"
+	"            $clientSideParameters = Get-PSImplicitRemotingClientSideParameters $PSBoundParameters $%CMDLET%\n"
+	"            $scriptCmd = { & 'Microsoft.PowerShell.Core\\Invoke-Command' @clientSideParameters -HideComputerName -Session (Get-PSImplicitRemotingSession -CommandName '%NAME%') -ArgumentList ('%NAME%', $PSBoundParameters, $positionalArguments) -ScriptBlock { param($name, $boundParams, $unboundParams) & $name @boundParams @unboundParams } }\n"
+	"            $steppablePipeline = $scriptCmd.GetSteppablePipeline($MyInvocation.CommandOrigin)\n"
+	"            $steppablePipeline.Begin($MyInvocation.ExpectingInput, $ExecutionContext)\n"
+	"        } catch { throw }\n"
+	"    }\n"
+	"    process { try { $steppablePipeline.Process($_) } catch { throw } }\n"
+	"    end { try { $steppablePipeline.End() } catch { throw } }\n"
+	"    # .ForwardHelpTargetName %NAME%\n"
+	"    # .ForwardHelpCategory %KIND%\n"
+	"    # .RemoteHelpRunspace PSSession\n"
+	"}\n";
+
+static struct ustr *fill(struct rt *rt, struct ustr *text, const char *what, struct ustr *with)
+{
+	return ustr_replace(rt, text, ustr_new(rt, what), with, false);
+}
+
+static bool plain_name(const struct ustr *s)
+{
+	for (uint32_t i = 0; i < ustr_len(s); i++)
+		if (!ustr_is_letter(ustr_at(s, i)) && !ustr_is_digit(ustr_at(s, i)) && ustr_at(s, i) != '_')
+			return false;
+	return ustr_len(s) > 0;
+}
+
+static void put_aliases(struct rt *rt, struct sbuf *b, val aliases)
+{
+	struct list *l = val_list(aliases);
+	bool any = false;
+
+	for (uint32_t i = 0; l && i < l->n; i++) {
+		struct ustr *s = val_to_str(rt, l->v[i]);
+
+		if (!plain_name(s))
+			continue;
+		sbuf_puts(b, any ? ", '" : "    [Alias('");
+		sbuf_put(b, s);
+		sbuf_putc(b, '\'');
+		any = true;
+	}
+	if (any)
+		sbuf_puts(b, ")]\n");
+}
+
+static void put_parameter(struct rt *rt, struct sbuf *b, val p, bool *first)
+{
+	struct ustr *name = note_text(rt, p, "Name"), *type = note_text(rt, p, "ParameterType");
+	val v;
+
+	if (!name || !plain_name(name))
+		return;
+	if (!*first)
+		sbuf_puts(b, ",\n");
+	*first = false;
+	if (member_get_c(rt, p, "Aliases", &v))
+		put_aliases(rt, b, v);
+	sbuf_puts(b, type && ustr_ends(type, ustr_new(rt, "SwitchParameter"), true) ? "    [switch] ${" : "    ${");
+	sbuf_put(b, name);
+	sbuf_puts(b, "}");
+}
+
+static void put_function(struct implicit *im, struct sbuf *b, val command)
+{
+	struct rt *rt = im->c->rt;
+	struct ustr *name = note_text(rt, command, "Name"), *kind = note_text(rt, command, "CommandType"), *text;
+	struct dict *d = NULL;
+	struct dict_entry *e;
+	bool first = true, job = false, cmdlet = false;
+	val v;
+
+	if (member_get_c(rt, command, "Parameters", &v))
+		d = val_dict(v);
+	sbuf_printf(b, "function %s {\n    param(\n", USTR_C(rt, implicit_local_name(im, name)));
+	for (uint32_t i = 0; d && (e = dict_next(d, &i)); ) {
+		job |= ustr_ieq_c(val_to_str(rt, e->key), "AsJob");
+		cmdlet |= ustr_ieq_c(val_to_str(rt, e->key), "OutVariable");
+		put_parameter(rt, b, e->value, &first);
+	}
+	if (!job)
+		sbuf_puts(b, first ? "    [switch] ${AsJob}" : ",\n    [switch] ${AsJob}");
+	sbuf_puts(b, ")\n");
+	text = fill(rt, ustr_new(rt, body), "%NAME%", name);
+	text = fill(rt, text, "%CMDLET%", ustr_new(rt, cmdlet ? "true" : "false"));
+	sbuf_put(b, fill(rt, text, "%KIND%", kind ? kind : ustr_new(rt, "Function")));
+}
+
+static bool imports(struct implicit *im, struct ustr *name)
+{
+	for (uint32_t i = 0; i < im->commands->n; i++)
+		if (ustr_ieq(note_text(im->c->rt, im->commands->v[i], "Name"), name))
+			return true;
+	return false;
+}
+
+/* An alias leads to the proxy of its command, or is a proxy itself. */
+static void put_alias(struct implicit *im, struct sbuf *b, struct sbuf *names, val command)
+{
+	struct rt *rt = im->c->rt;
+	struct ustr *name = note_text(rt, command, "Name"), *to = note_text(rt, command, "ResolvedCommandName");
+
+	if (!to || !imports(im, to)) {
+		cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorCouldntResolveAlias", EC_OperationTimeout, V_NULL,
+				 "The alias '%s' could not be resolved to a command that is imported.", USTR_C(rt, name));
+		return;
+	}
+	sbuf_printf(b, "Set-Alias -Name '%s' -Value '%s' -Scope Script -Force\n", USTR_C(rt, implicit_local_name(im, name)),
+		    USTR_C(rt, implicit_local_name(im, to)));
+	sbuf_printf(names, "%s'%s'", names->len ? ", " : "", USTR_C(rt, implicit_local_name(im, name)));
+}
+
+struct ustr *implicit_text(struct implicit *im, bool saved)
+{
+	struct rt *rt = im->c->rt;
+	struct ustr *head = ustr_new(rt, saved ? head_saved : head_loaded);
+	struct sbuf b, aliases;
+
+	sbuf_init(&b, rt);
+	sbuf_init(&aliases, rt);
+	head = fill(rt, head, "%COMPUTER%", im->session->rs->computer);
+	sbuf_put(&b, fill(rt, head, "%CONFIGURATION%", im->session->rs->configuration));
+	sbuf_puts(&b, helpers);
+	for (uint32_t i = 0; i < im->commands->n; i++)
+		put_function(im, &b, im->commands->v[i]);
+	for (uint32_t i = 0; i < im->aliases->n; i++)
+		put_alias(im, &b, &aliases, im->aliases->v[i]);
+	sbuf_puts(&b, "Export-ModuleMember -Function @(");
+	for (uint32_t i = 0; i < im->commands->n; i++)
+		sbuf_printf(&b, "%s'%s'", i ? ", " : "",
+			    USTR_C(rt, implicit_local_name(im, note_text(rt, im->commands->v[i], "Name"))));
+	sbuf_puts(&b, ") -Alias @(");
+	sbuf_put(&b, sbuf_take(&aliases));
+	sbuf_puts(&b, ")\n");
+	return sbuf_take(&b);
+}
+
+/* --- loading ------------------------------------------------------------ */
+
+/* The modules that live by a session: pairs of runspace and module. */
+static struct list *imported(struct rt *rt)
+{
+	struct remoting *r = remoting_of(rt);
+
+	if (!r->imports)
+		gc_storep(r, r->imports, list_new(rt, NULL));
+	return r->imports;
+}
+
+static void session_gone(struct rt *rt, struct remote_runspace *rs)
+{
+	struct list *l = imported(rt);
+
+	for (uint32_t i = 0; i + 1 < l->n; ) {
+		if (val_remote_runspace(l->v[i]) != rs) {
+			i += 2;
+			continue;
+		}
+		module_remove(rt, val_module(l->v[i + 1]));
+		list_remove_at(rt, l, i);
+		list_remove_at(rt, l, i);
+	}
+}
+
+static void describe(struct rt *rt, struct module *m)
+{
+	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	const struct type *t = type_find_c(rt, "System.Version");
+	val version;
+
+	dict_put_c(rt, d, "ImplicitRemoting", V_TRUE);
+	m->private_data = val_obj(d);
+	m->description = ustr_new(rt, "Implicit remoting for ");
+	m->type = MODULE_SCRIPT;
+	if (t && conv_try(rt, val_str(ustr_new(rt, "1.0")), t, &version))
+		m->version = version;
+}
+
+struct module *implicit_import(struct implicit *im, struct ustr *name)
+{
+	struct rt *rt = im->c->rt;
+	struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL };
+	val session = val_obj(im->session);
+	struct collect ignored;
+	struct scriptblock *sb;
+	struct module *m;
+	const char *text;
+	char guid[GUID_TEXT];
+	uint8_t g[GUID_LEN];
+	size_t n;
+
+	session_closed_hook = session_gone;
+	guid_random(g);
+	guid_format(g, guid);
+	guid[8] = '\0';
+	if (!name)
+		name = ustr_printf(rt, "tmp_%s.%.3s", guid, guid + 9);
+	text = ustr_utf8(rt, implicit_text(im, false), &n);
+	sb = scriptblock_parse(rt, text, n, NULL);
+	collect_init(&ignored, rt);
+	m = module_from_block(rt, name, sb, &session, 1, &ignored.sink);
+	m->path = ustr_printf(rt, "/tmp/%s/%s.psm1", USTR_C(rt, name), USTR_C(rt, name));
+	m->base = ustr_printf(rt, "/tmp/%s", USTR_C(rt, name));
+	describe(rt, m);
+	dict_put(rt, rt->eng->modules, val_str(m->path), val_obj(m));
+	module_publish(rt, m, &how, im->c->stage->caller->scope->ss->top);
+	list_add(rt, imported(rt), val_obj(im->session->rs));
+	list_add(rt, imported(rt), val_obj(m));
+	return m;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Implicit remoting: commands of a session as functions here. What the session
+ * says of its commands becomes the text of a module of proxies, each of which
+ * runs its command there through a steppable Invoke-Command.
+ */
+#pragma once
+
+#include "engine/cmdlet.h"
+#include "engine/module.h"
+#include "remoting/session.h"
+
+struct implicit {
+	struct cmdlet *c;
+	struct session *session;
+	struct array *names, *modules, *args;
+	struct ustr *prefix;
+	int64_t types;		/* CommandTypes; 0: all that can be imported */
+	bool clobber;
+	struct list *commands;	/* what the session reported and is wanted */
+	struct list *aliases;
+	struct list *shadowed;	/* names left out because they exist here */
+};
+
+/* Asks the session and chooses: throws ErrorNoResultsFromRemoteEnd and
+ * ErrorNoCommandsImportedBecauseOfSkipping, warns of what is left out. */
+void implicit_fetch(struct implicit *im);
+/* The text of the module; SAVED: for a file, which makes its session itself. */
+struct ustr *implicit_text(struct implicit *im, bool saved);
+/* The module, loaded and published. NAME NULL: a generated one. */
+struct module *implicit_import(struct implicit *im, struct ustr *name);
+struct ustr *implicit_local_name(struct implicit *im, struct ustr *name);
