@@ -295,13 +295,31 @@ static val big_zero(struct rt *rt, val self) { return bigint_from_int(rt, 0); }
 static val big_one(struct rt *rt, val self) { return bigint_from_int(rt, 1); }
 static val big_minus_one(struct rt *rt, val self) { return bigint_from_int(rt, -1); }
 
+static val big_is_power_of_two(struct rt *rt, val self)
+{
+	struct bigint *b = (struct bigint *)self.o;
+	int bits = 0;
+
+	for (uint32_t i = 0; i < b->h.aux; i++)
+		bits += __builtin_popcount(b->b[i]);
+	return val_bool(bits == 1 && !b->neg);
+}
+
+static val big_div_rem(struct rt *rt, val self, val *a, int n)
+{
+	arg_set_ref(rt, a[2], bigint_arith(rt, AR_REM, a[0], a[1]));
+	return bigint_arith(rt, AR_DIV, a[0], a[1]);
+}
+
 const struct member_def bigint_members[] = {
 	CTOR("(int value)", big_ctor), CTOR("(long value)", big_ctor), CTOR("(ulong value)", big_ctor), CTOR("(double value)", big_ctor),
 	CTOR("(decimal value)", big_ctor), CTOR("(byte[] value)", big_ctor),
 	STATIC_PROP("static bigint Zero {get;}", big_zero, NULL), STATIC_PROP("static bigint One {get;}", big_one, NULL),
 	STATIC_PROP("static bigint MinusOne {get;}", big_minus_one, NULL),
 	PROP("bool IsZero {get;}", big_is_zero, NULL), PROP("bool IsOne {get;}", big_is_one, NULL),
-	PROP("bool IsEven {get;}", big_is_even, NULL), PROP("int Sign {get;}", big_sign_get, NULL),
+	PROP("bool IsEven {get;}", big_is_even, NULL), PROP("bool IsPowerOfTwo {get;}", big_is_power_of_two, NULL),
+	STATIC("static bigint DivRem(bigint dividend, bigint divisor, [ref] bigint remainder)", big_div_rem),
+	PROP("int Sign {get;}", big_sign_get, NULL),
 	STATIC("static bigint Parse(string value)", big_parse),
 	STATIC("static bigint Parse(string value, System.Globalization.NumberStyles style)", big_parse),
 	STATIC("static bool TryParse(string value, [ref] bigint result)", big_try_parse),

@@ -344,6 +344,20 @@ static val psobject_ctor(struct rt *rt, val self, val *a, int n)
 	return n && !arg_is(a[0], VK_INT32) ? a[0] : val_obj(psobj_new(rt));
 }
 
+/* ToString() of a bag is empty, other than its text; one that came from elsewhere
+ * keeps what it was. */
+static val bag_to_string(struct rt *rt, val self, val *a, int n)
+{
+	struct psobj *o = val_psobj(self);
+
+	return val_str(o && o->text ? o->text : ustr_empty(rt));
+}
+
+const struct member_def pscustomobject_members[] = {
+	METHOD("string ToString()", bag_to_string),
+	MEMBERS_END
+};
+
 const struct member_def psobject_members[] = {
 	CTOR("()", psobject_ctor), CTOR("(System.Object obj)", psobject_ctor),
 	STATIC("static psobject AsPSObject(System.Object obj)", as_psobject),

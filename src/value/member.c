@@ -85,8 +85,8 @@ static val get_psmember(struct rt *rt, val v, struct psmember *m)
 		return val_is_null(m->b) ? r : conv(rt, r, val_base(m->b).t);
 	case PM_SCRIPT_PROPERTY:
 		if (val_is_null(m->a))
-			err_throw(rt, "System.Management.Automation.GetValueException", "ScriptPropertyGetterNotFound",
-				  EC_NotSpecified, V_NULL, "Script property \"%s\" does not have a getter.", USTR_C(rt, m->name));
+			err_throw(rt, "System.Management.Automation.GetValueException", "GetWithoutGetterFromScriptPropertyValue",
+				  EC_NotSpecified, V_NULL, "Get accessor for property \"%s\" is unavailable.", USTR_C(rt, m->name));
 		return call_script(rt, MC_SCRIPT_GET, m->name, m->a, v, NULL, 0);
 	case PM_CODE_PROPERTY:
 		return m->get ? get_called(rt, MC_GET, m->name, m->get, v) : V_NULL;
@@ -118,6 +118,36 @@ val net_property_get(struct rt *rt, val v, const struct net_property *p)
 	return get_called(rt, MC_GET, p->name, p->def->get, val_base(v));
 }
 
+struct quiet_get {
+	val v, ret;
+	const struct found *f;
+};
+
+static void run_quiet(struct rt *rt, void *arg)
+{
+	struct quiet_get *q = arg;
+
+	q->ret = get_found(rt, q->v, q->f);
+}
+
+/* A script property that fails has no value. */
+static val get_quietly(struct rt *rt, val v, const struct found *f)
+{
+	struct quiet_get q = { v, V_NULL, f };
+	struct member_call *outer = rt->calling;
+	enum unwind u = rt_protect(rt, run_quiet, &q);
+
+	rt->calling = outer;
+	if (u != UNWIND_NONE && u != UNWIND_ERROR)
+		rt_rethrow(rt, &rt->unwound);
+	return u == UNWIND_NONE ? q.ret : V_NULL;
+}
+
+static bool is_array_count(const struct type *t, const struct ustr *name)
+{
+	return t->flags & TF_ARRAY && ustr_len(name) == 5 && ustr_ieq_c(name, "Count");
+}
+
 bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 {
 	const struct type_ops *ops;
@@ -127,7 +157,7 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 	val base;
 
 	if (find_extended(rt, v, name, &f) && is_property_kind(f.kind)) {
-		*ret = get_found(rt, v, &f);
+		*ret = f.kind == PM_SCRIPT_PROPERTY ? get_quietly(rt, v, &f) : get_found(rt, v, &f);
 		return true;
 	}
 	if (ustr_len(name) > 5 && (ustr_at(name, 0) | 32) == 'p' && (ustr_at(name, 1) | 32) == 's' && rt->intrinsic &&
@@ -137,6 +167,10 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 	t = val_type_of(base);
 	if (!t || t == &type_pscustomobject)
 		return false;
+	if (is_array_count(t, name)) {
+		*ret = val_int((int32_t)val_array(base)->n);
+		return true;
+	}
 	ops = member_ops(t, false);
 	if (ops && ops->get_member(rt, base, name, ret))
 		return true;
@@ -173,8 +207,8 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 		return true;
 	}
 	if (f->kind == PM_SCRIPT_PROPERTY)
-		err_throw(rt, "System.Management.Automation.SetValueException", "ScriptPropertySetterNotFound",
-			  EC_NotSpecified, V_NULL, "Script property \"%s\" does not have a setter.", USTR_C(rt, name));
+		err_throw(rt, "System.Management.Automation.SetValueException", "SetWithoutSetterFromScriptProperty",
+			  EC_NotSpecified, V_NULL, "Set accessor for property \"%s\" is unavailable.", USTR_C(rt, name));
 	err_throw(rt, "System.Management.Automation.SetValueException", "ChangeOfNonSettableMember", EC_NotSpecified,
 		  V_NULL, "Cannot set the value of \"%s\".", USTR_C(rt, name));
 }

@@ -104,6 +104,18 @@ static val make(struct cmdlet *c, const struct type *t, struct array *args)
 	}
 }
 
+/* New-Object 'int[]' 3: an array of that many default values. */
+static val new_array(struct cmdlet *c, const struct type *t, struct array *args)
+{
+	struct array *a;
+	val n;
+
+	if (!args || args->n != 1 || !conv_try(c->rt, array_get(args, 0), &type_int32, &n) || n.i < 0)
+		no_constructor(c, t);
+	a = array_new(c->rt, t->elem, (uint32_t)n.i);
+	return val_obj(a);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -115,7 +127,9 @@ static void process(struct cmdlet *c)
 		cmdlet_throw(c, err_make(c->rt, "System.PlatformNotSupportedException", "ComObjectPlatformNotSupported",
 			EC_NotImplemented, V_NULL, "COM objects are not supported on this platform."));
 	t = find_type(c);
-	if (t == &type_psobject || t == &type_pscustomobject)
+	if (t->flags & TF_ARRAY)
+		v = new_array(c, t, a->argument_list);
+	else if (t == &type_psobject || t == &type_pscustomobject)
 		v = a->argument_list && a->argument_list->n ? array_get(a->argument_list, 0) : val_obj(psobj_new(c->rt));
 	else
 		v = make(c, t, a->argument_list);

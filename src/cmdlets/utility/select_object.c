@@ -111,6 +111,23 @@ static void copy_member(struct rt *rt, val v, const struct member_info *m, void 
 	psobj_put(rt, k->out, m->name, member_value(rt, v, m));
 }
 
+static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out);
+
+/* The properties of a property set. */
+static void add_set(struct cmdlet *c, const struct psmember *set, val v, struct psobj *out)
+{
+	struct iter it;
+	val name;
+
+	if (!iter_begin(c->rt, set->a, &it))
+		return;
+	while (iter_next(&it, &name)) {
+		struct prop_expr p = { .name = val_to_str(c->rt, name), .descending = -1 };
+
+		add_property(c, &p, v, out);
+	}
+}
+
 static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out)
 {
 	struct copy k = { c, p, out, 0 };
@@ -123,8 +140,13 @@ static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, str
 		return;
 	}
 	name = prop_display(c->rt, p);
-	if (!p->block && !p->label && member_find(c->rt, v, p->name, &m) && m.name)
+	if (!p->block && !p->label && member_find(c->rt, v, p->name, &m) && m.name) {
+		if (m.kind == PM_PROPERTY_SET && m.ps) {
+			add_set(c, m.ps, v, out);
+			return;
+		}
 		name = m.name;
+	}
 	if (excluded(c, name))
 		return;
 	if (psobj_get(out, name, &have)) {
