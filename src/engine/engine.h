@@ -21,6 +21,7 @@ struct command;
 struct scriptblock;
 struct provider_table;
 struct job_table;
+struct powershell;
 
 struct engine {
 	struct rt *rt;
@@ -70,6 +71,9 @@ struct engine {
 	struct sink *(*format_sink)(struct rt *rt);	/* objects as the host shows them, for native programs */
 	bool native_passthrough;	/* output of programs that nobody captures goes to descriptors 1 and 2 */
 	bool native_errors;		/* their errors always become records: no terminal (a session) */
+	uint32_t runspaces;		/* local ones made so far: their ids */
+	/* Runs a PowerShell object's commands in a runspace that is not local (powershell.h). */
+	void (*invoke_remote)(struct rt *rt, struct powershell *ps, val input, struct streams *s);
 	bool autoloading;
 	const void *steppable_block;	/* the block whose pipeline is wanted */
 	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */

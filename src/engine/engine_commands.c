@@ -66,9 +66,14 @@ struct scriptblock *prelude_load(struct rt *rt, struct command *c)
 	return scriptblock_parse(rt, "", 0, NULL);
 }
 
+void engine_add_names(struct rt *rt)
+{
+	add_aliases(rt);
+	add_functions(rt);
+}
+
 void engine_add_commands(struct rt *rt)
 {
 	add_cmdlets(rt);
-	add_aliases(rt);
-	add_functions(rt);
+	engine_add_names(rt);
 }

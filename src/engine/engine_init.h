@@ -7,6 +7,7 @@
 
 void engine_register_types(struct rt *rt);
 void engine_add_commands(struct rt *rt);
+void engine_add_names(struct rt *rt);	/* aliases and functions, into the current global scope */
 void engine_add_variables(struct rt *rt);
 void engine_add_host_streams(struct rt *rt);
 

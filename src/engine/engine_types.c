@@ -7,6 +7,7 @@
 #include "engine/engine_init.h"
 #include "engine/input_enum.h"
 #include "engine/pscmdlet.h"
+#include "engine/runspace.h"
 
 void engine_register_types(struct rt *rt)
 {
@@ -29,4 +30,8 @@ void engine_register_types(struct rt *rt)
 	extent_register(rt);
 	token_register(rt);
 	parser_register(rt);
+	runspace_register(rt);
+	initial_state_register(rt);
+	pscommand_register(rt);
+	powershell_register(rt);
 }

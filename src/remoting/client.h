@@ -54,7 +54,7 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	uint32_t nleft;
 	int32_t port;
 };
-extern const struct type type_remote_runspace, type_runspace;
+extern const struct type type_remote_runspace;
 
 struct remote_pipe {
 	struct cell h;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening, connecting, disconnecting and closing the far runspaces. */
+#include "engine/runspace.h"
 #include "remoting/client.h"
 
 #include <stdio.h>
@@ -102,7 +103,7 @@ void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, 
 
 /* --- making ------------------------------------------------------------- */
 
-static struct remote_runspace *runspace_new(struct rt *rt, const struct remote_target *t)
+static struct remote_runspace *cell_new(struct rt *rt, const struct remote_target *t)
 {
 	struct remoting *r = remoting_of(rt);
 	struct remote_runspace *rs = rt_new_cell(rt, &type_remote_runspace, remote_runspace);
@@ -264,7 +265,7 @@ static void greet(struct rt *rt, struct remote_runspace *rs)
 
 struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why)
 {
-	struct remote_runspace *rs = runspace_new(rt, t);
+	struct remote_runspace *rs = cell_new(rt, t);
 	int r = t->kind == REMOTE_LOCAL ? open_local(rt, t, rs) : open_child(rt, t, rs);
 
 	if (r < 0) {
@@ -292,7 +293,7 @@ struct remote_runspace *remote_known(struct rt *rt, const struct session_info *i
 		.kind = REMOTE_LOCAL, .options = V_NULL, .name = ustr_new(rt, info->name), .computer = computer,
 		.configuration = ustr_new(rt, info->configuration),
 	};
-	struct remote_runspace *rs = runspace_new(rt, &t);
+	struct remote_runspace *rs = cell_new(rt, &t);
 
 	identify(rs, info->id);
 	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
@@ -502,10 +503,6 @@ static void finalize(struct cell *c)
 	rs->conn = conn_free(rs->conn);
 }
 
-const struct type type_runspace = {
-	.name = "System.Management.Automation.Runspaces.Runspace", .base = &type_object, .flags = TF_ABSTRACT,
-	.ifaces = "System.IDisposable",
-};
 const struct type type_remote_runspace = {
 	.cls = { .trace = trace, .finalize = finalize }, .name = "System.Management.Automation.RemoteRunspace",
 	.base = &type_runspace, .size = sizeof(struct remote_runspace),

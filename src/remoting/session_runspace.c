@@ -290,8 +290,6 @@ static const struct member_def runspace_members[] = {
 
 void session_runspace_register(struct rt *rt)
 {
-	if (!type_find_c(rt, type_runspace.name))
-		type_register(rt, &type_runspace, NULL);
 	type_register(rt, &type_remote_runspace, runspace_members);
 	type_register(rt, &type_state, state_members);
 	type_register(rt, &type_connection_base, NULL);

@@ -21,6 +21,7 @@
 
 LIKE_LIST(collection, "System.Collections.ObjectModel.Collection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(readonly_collection, "System.Collections.ObjectModel.ReadOnlyCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
+LIKE_LIST(psdata_collection, "System.Management.Automation.PSDataCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(string_collection, "System.Collections.Specialized.StringCollection", 0, LIST_IFACES);
 
 static struct list *of(val self) { return (struct list *)self.o; }
@@ -607,6 +608,48 @@ const struct member_def collection_members[] = {
 	METHOD("System.Collections.Generic.IEnumerator[T] GetEnumerator()", enumerator),
 	METHOD("int IndexOf(T item)", index_of),
 	METHOD("void Insert(int index, T item)", insert),
+	METHOD("bool Remove(T item)", remove_),
+	METHOD("void RemoveAt(int index)", remove_at),
+	MEMBERS_END
+};
+
+/* PSDataCollection: a list that can be closed; ReadAll takes what is there. */
+static val psdata_read_all(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	val r = clone(rt, self, NULL, 0);
+
+	l->n = 0;
+	return r;
+}
+
+static val psdata_complete(struct rt *rt, val self, val *a, int n)
+{
+	of(self)->h.bits |= CELL_USER1;
+	return V_VOID;
+}
+
+static val psdata_open(struct rt *rt, val self)
+{
+	return val_bool(!(of(self)->h.bits & CELL_USER1));
+}
+
+const struct member_def psdata_collection_members[] = {
+	CTOR("()", ctor),
+	CTOR("(System.Collections.IEnumerable items)", ctor),
+	PROP("int Count {get;}", count, NULL),
+	PROP("bool IsOpen {get;}", psdata_open, NULL),
+	METHOD("T Item(int index)", get_item),
+	METHOD("T get_Item(int index)", get_item),
+	METHOD("void Add(T item)", add),
+	METHOD("void Clear()", clear),
+	METHOD("void Complete()", psdata_complete),
+	METHOD("bool Contains(T item)", contains),
+	METHOD("void Dispose()", nothing),
+	METHOD("System.Collections.Generic.IEnumerator[T] GetEnumerator()", enumerator),
+	METHOD("int IndexOf(T item)", index_of),
+	METHOD("void Insert(int index, T item)", insert),
+	METHOD("System.Collections.ObjectModel.Collection[T] ReadAll()", psdata_read_all),
 	METHOD("bool Remove(T item)", remove_),
 	METHOD("void RemoveAt(int index)", remove_at),
 	MEMBERS_END

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * InitialSessionState: what a new runspace begins with beyond the built-in
+ * commands: variables, functions, aliases, modules, start-up scripts.
+ */
+#include "engine/command_impl.h"
+#include "engine/runspace.h"
+#include "types/enums.h"
+#include "value/record.h"
+
+#include <string.h>
+
+#define SMAR "System.Management.Automation.Runspaces."
+
+/* ---- Entries ------------------------------------------------------------- */
+
+#define ENTRY_TYPE(id_, name_) \
+	static const struct type type_##id_##_entry = RECORD_TYPE(SMAR "SessionState" name_ "Entry", 4);
+ENTRY_TYPE(var, "Variable")
+ENTRY_TYPE(fn, "Function")
+ENTRY_TYPE(alias, "Alias")
+ENTRY_TYPE(cmdlet, "Cmdlet")
+
+/* Fields: name, value or definition, description, options. */
+static val entry_new(struct rt *rt, const struct type *t, val *args, int n)
+{
+	struct record *r = record_new(rt, t);
+
+	gc_store(r, &r->f[0], args[0]);
+	gc_store(r, &r->f[1], n > 1 ? args[1] : V_NULL);
+	gc_store(r, &r->f[2], n > 2 ? args[2] : val_str(ustr_empty(rt)));
+	gc_store(r, &r->f[3], n > 3 ? args[3] : val_int(0));
+	return val_obj(r);
+}
+
+#define ENTRY_CTOR(id_)                                                        \
+	static val new_##id_(struct rt *rt, val self, val *args, int n)        \
+	{                                                                      \
+		return entry_new(rt, &type_##id_##_entry, args, n);            \
+	}
+ENTRY_CTOR(var)
+ENTRY_CTOR(fn)
+ENTRY_CTOR(alias)
+ENTRY_CTOR(cmdlet)
+
+static const struct member_def var_members[] = {
+	CTOR("(string name, System.Object value, string description)", new_var),
+	CTOR("(string name, System.Object value, string description, System.Management.Automation.ScopedItemOptions options)", new_var),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("System.Object Value {get;}", 1),
+	RECORD_PROP("string Description {get;}", 2), MEMBERS_END
+};
+static const struct member_def fn_members[] = {
+	CTOR("(string name, string definition)", new_fn),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string Definition {get;}", 1), MEMBERS_END
+};
+static const struct member_def alias_members[] = {
+	CTOR("(string name, string definition)", new_alias),
+	CTOR("(string name, string definition, string description)", new_alias),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string Definition {get;}", 1),
+	RECORD_PROP("string Description {get;}", 2), MEMBERS_END
+};
+static const struct member_def cmdlet_members[] = {
+	CTOR("(string name, type implementingType, string helpFileName)", new_cmdlet),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("type ImplementingType {get;}", 1), MEMBERS_END
+};
+
+/* ---- The state ----------------------------------------------------------- */
+
+enum { IS_VARIABLES, IS_COMMANDS, IS_MODULES, IS_SCRIPTS, IS_MODE, IS_OPTIONS, IS_POLICY, IS_APARTMENT, IS__MAX };
+static const struct type type_initial = RECORD_TYPE(SMAR "InitialSessionState", IS__MAX);
+
+static val create(struct rt *rt, val self, val *args, int n)
+{
+	struct record *r = record_new(rt, &type_initial);
+
+	for (int i = IS_VARIABLES; i <= IS_SCRIPTS; i++)
+		gc_store(r, &r->f[i], val_obj(list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
+	r->f[IS_MODE] = val_enum(&enum_pslanguagemode, 0);
+	r->f[IS_OPTIONS] = val_enum(&enum_psthreadoptions, 0);
+	return val_obj(r);
+}
+
+static val clone(struct rt *rt, val self, val *args, int n)
+{
+	struct record *from = (struct record *)val_base(self).o;
+	val v = create(rt, V_NULL, NULL, 0);
+	struct record *r = (struct record *)v.o;
+
+	for (int i = IS_VARIABLES; i <= IS_SCRIPTS; i++)
+		for (uint32_t k = 0; k < val_list(from->f[i])->n; k++)
+			list_add(rt, val_list(r->f[i]), val_list(from->f[i])->v[k]);
+	r->f[IS_MODE] = from->f[IS_MODE];
+	return v;
+}
+
+static val import_modules(struct rt *rt, val self, val *args, int n)
+{
+	struct array *a = val_array(args[0]);
+
+	for (uint32_t i = 0; a && i < a->n; i++)
+		list_add(rt, val_list(record_get(val_base(self), IS_MODULES)), array_get(a, i));
+	return V_VOID;
+}
+
+static const struct member_def initial_members[] = {
+	STATIC("static initialsessionstate Create()", create),
+	STATIC("static initialsessionstate CreateDefault()", create),
+	STATIC("static initialsessionstate CreateDefault2()", create),
+	METHOD("initialsessionstate Clone()", clone),
+	METHOD("void ImportPSModule(System.Object[] name)", import_modules),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Variables {get;}", 0),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Commands {get;}", 1),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Modules {get;}", 2),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] StartupScripts {get;}", 3),
+	RECORD_PROP_RW("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", 4),
+	RECORD_PROP_RW("System.Management.Automation.Runspaces.PSThreadOptions ThreadOptions {get;set;}", 5),
+	RECORD_PROP_RW("System.Object ExecutionPolicy {get;set;}", 6),
+	RECORD_PROP_RW("System.Object ApartmentState {get;set;}", 7),
+	MEMBERS_END
+};
+
+static void add_variable(struct rt *rt, const struct record *e)
+{
+	struct variable *v = var_make(rt, scope_global(rt), ustr_intern(rt, val_to_str(rt, e->f[0])), e->f[1], VO_NONE);
+
+	gc_storep(v, v->description, val_to_str(rt, e->f[2]));
+	v->options = val_base(e->f[3]).k == VK_ENUM ? (uint32_t)val_enum_num(val_base(e->f[3])) : VO_NONE;
+}
+
+static void add_command(struct rt *rt, val entry)
+{
+	struct record *e = (struct record *)val_base(entry).o;
+	struct ustr *name = ustr_intern(rt, val_to_str(rt, e->f[0]));
+	struct scriptblock *sb;
+	size_t n;
+	const char *text;
+
+	if (val_cell(entry, &type_alias_entry)) {
+		alias_define(rt, scope_global(rt), name, ustr_intern(rt, val_to_str(rt, e->f[1])), VO_NONE, NULL);
+	} else if (val_cell(entry, &type_fn_entry)) {
+		text = ustr_utf8(rt, val_to_str(rt, e->f[1]), &n);
+		sb = scriptblock_parse(rt, text, n, NULL);
+		sb->ss = rt->eng->global;
+		function_define(rt, scope_global(rt), name, sb, VO_NONE);
+	}
+}
+
+void initial_state_apply(struct rt *rt, val initial)
+{
+	struct record *r = val_cell(initial, &type_initial);
+	struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL };
+	struct list *l;
+
+	if (!r)
+		return;
+	l = val_list(r->f[IS_VARIABLES]);
+	for (uint32_t i = 0; i < l->n; i++)
+		if (val_cell(l->v[i], &type_var_entry))
+			add_variable(rt, (struct record *)val_base(l->v[i]).o);
+	l = val_list(r->f[IS_COMMANDS]);
+	for (uint32_t i = 0; i < l->n; i++)
+		if (val_base(l->v[i]).k == VK_OBJ)
+			add_command(rt, l->v[i]);
+	l = val_list(r->f[IS_MODULES]);
+	for (uint32_t i = 0; i < l->n; i++)
+		module_import(rt, val_to_str(rt, l->v[i]), &how);
+}
+
+void initial_state_register(struct rt *rt)
+{
+	type_register(rt, &type_var_entry, var_members);
+	type_register(rt, &type_fn_entry, fn_members);
+	type_register(rt, &type_alias_entry, alias_members);
+	type_register(rt, &type_cmdlet_entry, cmdlet_members);
+	type_register(rt, &type_initial, initial_members);
+}

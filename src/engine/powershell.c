@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: MIT */
+/* The PowerShell object: its methods, streams, states and asynchronous results. */
+#include "engine/powershell.h"
+#include "engine/command.h"
+#include "types/enums.h"
+#include "value/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SMA "System.Management.Automation."
+
+static void powershell_trace(struct heap *h, struct cell *c)
+{
+	struct powershell *ps = (struct powershell *)c;
+
+	heap_mark_words(h, &ps->commands, sizeof(*ps) - offsetof(struct powershell, commands));
+}
+
+const struct type type_powershell = {
+	.cls = { .trace = powershell_trace }, .name = SMA "PowerShell", .base = &type_object, .ifaces = "System.IDisposable",
+	.flags = TF_SEALED, .size = sizeof(struct powershell),
+};
+
+struct list *ps_collection(struct rt *rt, const char *elem)
+{
+	char name[160];
+
+	snprintf(name, sizeof(name), SMA "PSDataCollection[%s]", elem);
+	return list_new(rt, type_find_c(rt, name));
+}
+
+static const char *const stream_types[STREAM__MAX] = {
+	[STREAM_OUT] = "psobject", [STREAM_ERROR] = SMA "ErrorRecord", [STREAM_WARNING] = SMA "WarningRecord",
+	[STREAM_VERBOSE] = SMA "VerboseRecord", [STREAM_DEBUG] = SMA "DebugRecord",
+	[STREAM_INFO] = SMA "InformationRecord", [STREAM_PROGRESS] = SMA "ProgressRecord",
+};
+
+struct powershell *powershell_new(struct rt *rt, val runspace)
+{
+	struct powershell *ps = rt_new_cell(rt, &type_powershell, powershell);
+
+	ps->runspace = runspace;
+	ps->pool = ps->instance_id = ps->reason = ps->input = ps->settings = V_NULL;
+	ps->commands = ps_commands_new(rt);
+	for (int i = STREAM_ERROR; i < STREAM__MAX; i++)
+		gc_storep(ps, ps->streams[i], ps_collection(rt, stream_types[i]));
+	return ps;
+}
+
+static struct powershell *self_of(val self)
+{
+	return (struct powershell *)val_base(self).o;
+}
+
+/* ---- Making -------------------------------------------------------------- */
+
+static val create(struct rt *rt, val self, val *args, int n)
+{
+	struct powershell *ps = powershell_new(rt, V_NULL);
+	val v = n ? val_base(args[0]) : V_NULL;
+	struct runspace *rs;
+
+	if (v.k == VK_ENUM || v.k == VK_STR) {
+		/* RunspaceMode: CurrentRunspace 0, NewRunspace 1. */
+		bool current = v.k == VK_ENUM ? val_enum_num(v) == 0 : ustr_ieq_c(v.s, "CurrentRunspace");
+
+		if (current)
+			gc_store(ps, &ps->runspace, val_obj(runspace_current(rt)));
+		ps->nested = current;
+	} else if (v.k == VK_OBJ && type_is(val_type_of(v), &type_runspace)) {
+		gc_store(ps, &ps->runspace, v);
+	} else if (v.k == VK_OBJ) {
+		rs = runspace_new(rt, v);
+		runspace_open(rt, rs);
+		gc_store(ps, &ps->runspace, val_obj(rs));
+		ps->owns_runspace = true;
+	}
+	return val_obj(ps);
+}
+
+static val create_nested(struct rt *rt, val self, val *args, int n)
+{
+	struct powershell *ps = powershell_new(rt, self_of(self)->runspace);
+
+	ps->nested = true;
+	return val_obj(ps);
+}
+
+/* ---- Commands ------------------------------------------------------------ */
+
+static val add_command(struct rt *rt, val self, val *args, int n)
+{
+	struct ps_commands *c = self_of(self)->commands;
+	val v = val_base(args[0]);
+
+	if (v.k == VK_OBJ && !type_is(val_type_of(v), &type_string) && v.k != VK_STR)
+		ps_add_command(rt, c, val_to_str(rt, args[0]), v, false, true);
+	else
+		ps_add_command(rt, c, val_to_str(rt, args[0]), V_NULL, false, n < 2 || val_truth(rt, args[1]));
+	return self;
+}
+
+static val add_script(struct rt *rt, val self, val *args, int n)
+{
+	ps_add_command(rt, self_of(self)->commands, val_to_str(rt, args[0]), V_NULL, true, n > 1 && val_truth(rt, args[1]));
+	return self;
+}
+
+static val add_parameter(struct rt *rt, val self, val *args, int n)
+{
+	ps_add_param(rt, self_of(self)->commands, args[0], n > 1 ? args[1] : V_VOID);
+	return self;
+}
+
+static val add_parameters(struct rt *rt, val self, val *args, int n)
+{
+	ps_add_params(rt, self_of(self)->commands, args[0]);
+	return self;
+}
+
+static val add_argument(struct rt *rt, val self, val *args, int n)
+{
+	ps_add_param(rt, self_of(self)->commands, V_NULL, args[0]);
+	return self;
+}
+
+static val add_statement(struct rt *rt, val self, val *args, int n)
+{
+	ps_end_statement(self_of(self)->commands);
+	return self;
+}
+
+/* ---- Invoking ------------------------------------------------------------ */
+
+static val invoke(struct rt *rt, val self, val *args, int n)
+{
+	struct list *out = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
+
+	powershell_run(rt, self_of(self), n ? args[0] : V_NULL, out);
+	return val_obj(out);
+}
+
+/* Output into a list of the caller's. */
+static val invoke_into(struct rt *rt, val self, val *args, int n)
+{
+	struct list *l = val_list(args[1]);
+
+	powershell_run(rt, self_of(self), args[0], l ? l : list_new(rt, NULL));
+	return V_VOID;
+}
+
+/* ---- Asynchronous -------------------------------------------------------- */
+
+struct async {
+	struct cell h;
+	struct powershell *ps;
+	val state;
+};
+
+static void async_trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct async *)c)->ps);
+	val_mark(h, ((struct async *)c)->state);
+}
+
+static const struct type type_async = {
+	.cls = { .trace = async_trace }, .name = SMA "PowerShellAsyncResult", .base = &type_object,
+	.ifaces = "System.IAsyncResult", .size = sizeof(struct async),
+};
+static const struct type type_async_handle = {
+	.cls = { .trace = async_trace }, .name = "System.Threading.ManualResetEvent", .base = &type_object,
+	.ifaces = "System.IDisposable", .size = sizeof(struct async),
+};
+
+static struct async *async_of(val self)
+{
+	return (struct async *)val_base(self).o;
+}
+
+static val async_new(struct rt *rt, const struct type *t, struct powershell *ps, val state)
+{
+	struct async *a = rt_new_cell(rt, t, async);
+
+	gc_storep(a, a->ps, ps);
+	gc_store(a, &a->state, state);
+	return val_obj(a);
+}
+
+static val begin(struct rt *rt, struct powershell *ps, val input, val output, val state)
+{
+	struct list *out = val_list(output);
+
+	if (ps->pending)
+		net_throw(rt, SMA "InvalidPowerShellStateException",
+			  "The state of the current PowerShell instance is not valid for this operation.");
+	if (!ps->commands->list->n)
+		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
+	gc_store(ps, &ps->input, input);
+	gc_storep(ps, ps->output, out ? out : ps_collection(rt, "psobject"));
+	ps->failure = NULL;
+	ps->pending = true;
+	ps->state = PS_RUNNING;
+	return async_new(rt, &type_async, ps, state);
+}
+
+static val begin_invoke(struct rt *rt, val self, val *args, int n)
+{
+	return begin(rt, self_of(self), n ? args[0] : V_NULL, n > 1 ? args[1] : V_NULL, n > 2 ? args[n - 1] : V_NULL);
+}
+
+static val begin_settings(struct rt *rt, val self, val *args, int n)
+{
+	return begin(rt, self_of(self), args[0], V_NULL, args[3]);
+}
+
+static val end_invoke(struct rt *rt, val self, val *args, int n)
+{
+	struct async *a = val_cell(args[0], &type_async);
+	struct powershell *ps = self_of(self);
+	struct errrec *e;
+
+	if (!a || a->ps != ps)
+		net_throw(rt, "System.ArgumentException",
+			  "The IAsyncResult object provided does not match this PowerShell object. (Parameter 'asyncResult')");
+	powershell_finish(rt, ps);
+	e = ps->failure;
+	if (e) {
+		ps->failure = NULL;
+		rt_throw(rt, e);
+	}
+	return val_obj(ps->output ? ps->output : ps_collection(rt, "psobject"));
+}
+
+static val async_done(struct rt *rt, val self)
+{
+	powershell_finish(rt, async_of(self)->ps);
+	return V_TRUE;
+}
+
+static val async_state(struct rt *rt, val self) { return async_of(self)->state; }
+static val async_sync(struct rt *rt, val self) { return V_FALSE; }
+
+static val async_handle(struct rt *rt, val self)
+{
+	return async_new(rt, &type_async_handle, async_of(self)->ps, V_NULL);
+}
+
+static val handle_wait(struct rt *rt, val self, val *args, int n)
+{
+	powershell_finish(rt, async_of(self)->ps);
+	return V_TRUE;
+}
+
+static val handle_close(struct rt *rt, val self, val *args, int n)
+{
+	return V_VOID;
+}
+
+static const struct member_def async_members[] = {
+	PROP("bool IsCompleted {get;}", async_done, NULL), PROP("System.Object AsyncState {get;}", async_state, NULL),
+	PROP("bool CompletedSynchronously {get;}", async_sync, NULL),
+	PROP("System.Threading.WaitHandle AsyncWaitHandle {get;}", async_handle, NULL), MEMBERS_END
+};
+static const struct member_def handle_members[] = {
+	METHOD("bool WaitOne()", handle_wait), METHOD("bool WaitOne(int millisecondsTimeout)", handle_wait),
+	METHOD("bool WaitOne(timespan timeout)", handle_wait), METHOD("void Close()", handle_close),
+	METHOD("void Dispose()", handle_close), MEMBERS_END
+};
+
+static val stop(struct rt *rt, val self, val *args, int n)
+{
+	struct powershell *ps = self_of(self);
+
+	if (ps->pending) {
+		ps->pending = false;
+		ps->state = PS_STOPPED;
+		gc_storep(ps, ps->failure, err_make(rt, SMA "PipelineStoppedException", "PipelineStopped", EC_OperationStopped, V_NULL,
+						    "The pipeline has been stopped."));
+	} else if (ps->state == PS_NOT_STARTED) {
+		ps->state = PS_STOPPED;
+	}
+	return V_VOID;
+}
+
+static val dispose(struct rt *rt, val self, val *args, int n)
+{
+	struct powershell *ps = self_of(self);
+	struct runspace *rs = val_runspace(ps->runspace);
+
+	ps->pending = false;
+	ps->disposed = true;
+	if (rs && ps->owns_runspace)
+		rs->state = RUNSPACE_CLOSED;
+	return V_VOID;
+}
+
+/* ---- Properties ---------------------------------------------------------- */
+
+static val get_commands(struct rt *rt, val self) { return val_obj(self_of(self)->commands); }
+static val get_nested(struct rt *rt, val self) { return val_bool(self_of(self)->nested); }
+static val get_owner(struct rt *rt, val self) { return val_bool(self_of(self)->owns_runspace); }
+static val get_pool(struct rt *rt, val self) { return self_of(self)->pool; }
+
+static void set_commands(struct rt *rt, val self, val v)
+{
+	struct ps_commands *c = val_ps_commands(v);
+
+	if (!c)
+		net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter 'value')");
+	gc_storep(self_of(self), self_of(self)->commands, c);
+}
+
+static val get_had_errors(struct rt *rt, val self)
+{
+	powershell_finish(rt, self_of(self));
+	return val_bool(self_of(self)->had_errors);
+}
+
+static val get_runspace(struct rt *rt, val self)
+{
+	struct powershell *ps = self_of(self);
+	struct runspace *rs;
+
+	if (val_is_null(ps->runspace) && val_is_null(ps->pool)) {
+		rs = runspace_new(rt, V_NULL);
+		runspace_open(rt, rs);
+		gc_store(ps, &ps->runspace, val_obj(rs));
+		ps->owns_runspace = true;
+	}
+	return ps->runspace;
+}
+
+static void set_runspace(struct rt *rt, val self, val v)
+{
+	gc_store(self_of(self), &self_of(self)->runspace, val_base(v));
+	self_of(self)->pool = V_NULL;
+	self_of(self)->owns_runspace = false;
+}
+
+static void set_pool(struct rt *rt, val self, val v)
+{
+	gc_store(self_of(self), &self_of(self)->pool, val_base(v));
+	self_of(self)->runspace = V_NULL;
+}
+
+static val get_instance(struct rt *rt, val self)
+{
+	struct powershell *ps = self_of(self);
+	const struct type *t = type_find_c(rt, "System.Guid");
+
+	if (val_is_null(ps->instance_id))
+		gc_store(ps, &ps->instance_id, method_call(rt, type_method(rt, t, ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0));
+	return ps->instance_id;
+}
+
+static const struct type type_invocation_state = RECORD_TYPE(SMA "PSInvocationStateInfo", 2);
+static const struct member_def invocation_state_members[] = {
+	RECORD_PROP(SMA "PSInvocationState State {get;}", 0),
+	RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
+};
+
+static val get_state(struct rt *rt, val self)
+{
+	struct record *r = record_new(rt, &type_invocation_state);
+
+	r->f[0] = val_enum(&enum_psinvocationstate, self_of(self)->state);
+	gc_store(r, &r->f[1], self_of(self)->reason);
+	return val_obj(r);
+}
+
+/* ---- Streams ------------------------------------------------------------- */
+
+static const struct type type_data_streams = {
+	.cls = { .trace = async_trace }, .name = SMA "PSDataStreams", .base = &type_object, .size = sizeof(struct async),
+};
+
+static val get_streams(struct rt *rt, val self)
+{
+	return async_new(rt, &type_data_streams, self_of(self), V_NULL);
+}
+
+static val stream_of(struct rt *rt, val self, enum stream s)
+{
+	powershell_finish(rt, async_of(self)->ps);
+	return val_obj(async_of(self)->ps->streams[s]);
+}
+
+static void stream_set(val self, enum stream s, val v)
+{
+	struct list *l = val_list(v);
+
+	if (l)
+		gc_storep(async_of(self)->ps, async_of(self)->ps->streams[s], l);
+}
+
+#define STREAM(name_, s_)                                                      \
+	static val stream_##name_(struct rt *rt, val self)                     \
+	{                                                                      \
+		return stream_of(rt, self, s_);                                \
+	}                                                                      \
+	static void stream_set_##name_(struct rt *rt, val self, val v)         \
+	{                                                                      \
+		stream_set(self, s_, v);                                       \
+	}
+STREAM(error, STREAM_ERROR)
+STREAM(warning, STREAM_WARNING)
+STREAM(verbose, STREAM_VERBOSE)
+STREAM(debug, STREAM_DEBUG)
+STREAM(information, STREAM_INFO)
+STREAM(progress, STREAM_PROGRESS)
+
+static val clear_streams(struct rt *rt, val self, val *args, int n)
+{
+	struct powershell *ps = async_of(self)->ps;
+
+	for (int i = STREAM_ERROR; i < STREAM__MAX; i++) {
+		ps->streams[i]->n = 0;
+		ps->streams[i]->h.aux++;
+	}
+	return V_VOID;
+}
+
+#define STREAM_PROP(type_, name_, id_) \
+	PROP(SMA "PSDataCollection[" SMA type_ "] " name_ " {get;set;}", stream_##id_, stream_set_##id_)
+static const struct member_def streams_members[] = {
+	STREAM_PROP("ErrorRecord", "Error", error), STREAM_PROP("ProgressRecord", "Progress", progress),
+	STREAM_PROP("VerboseRecord", "Verbose", verbose), STREAM_PROP("DebugRecord", "Debug", debug),
+	STREAM_PROP("WarningRecord", "Warning", warning), STREAM_PROP("InformationRecord", "Information", information),
+	METHOD("void ClearStreams()", clear_streams), MEMBERS_END
+};
+
+static const struct type type_settings = RECORD_TYPE(SMA "PSInvocationSettings", 7);
+
+static val settings_new(struct rt *rt, val self, val *args, int n)
+{
+	struct record *r = record_new(rt, &type_settings);
+
+	r->f[0] = V_FALSE;
+	return val_obj(r);
+}
+
+static const struct member_def settings_members[] = {
+	CTOR("()", settings_new),
+	RECORD_PROP_RW("bool AddToHistory {get;set;}", 0), RECORD_PROP_RW("System.Object ApartmentState {get;set;}", 1),
+	RECORD_PROP_RW("System.Object ErrorActionPreference {get;set;}", 2),
+	RECORD_PROP_RW("System.Object ExposeFlowControlExceptions {get;set;}", 3),
+	RECORD_PROP_RW("System.Object FlowImpersonationPolicy {get;set;}", 4),
+	RECORD_PROP_RW("System.Object Host {get;set;}", 5),
+	RECORD_PROP_RW("System.Object RemoteStreamOptions {get;set;}", 6), MEMBERS_END
+};
+
+static const struct member_def powershell_members[] = {
+	STATIC("static powershell Create()", create),
+	STATIC("static powershell Create(System.Object runspaceOrState)", create),
+	METHOD("powershell CreateNestedPowerShell()", create_nested),
+	METHOD("powershell AddCommand(System.Object command)", add_command),
+	METHOD("powershell AddCommand(string cmdlet, bool useLocalScope)", add_command),
+	METHOD("powershell AddScript(string script)", add_script),
+	METHOD("powershell AddScript(string script, bool useLocalScope)", add_script),
+	METHOD("powershell AddParameter(string parameterName, System.Object value)", add_parameter),
+	METHOD("powershell AddParameter(string parameterName)", add_parameter),
+	METHOD("powershell AddParameters(System.Collections.IDictionary parameters)", add_parameters),
+	METHOD("powershell AddParameters(System.Collections.IList parameters)", add_parameters),
+	METHOD("powershell AddArgument(System.Object value)", add_argument),
+	METHOD("powershell AddStatement()", add_statement),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke()", invoke),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(System.Object input)", invoke),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(System.Object input, " SMA "PSInvocationSettings settings)", invoke),
+	METHOD("void Invoke(System.Object input, System.Collections.IList output)", invoke_into),
+	METHOD("System.IAsyncResult BeginInvoke()", begin_invoke),
+	METHOD("System.IAsyncResult BeginInvoke(System.Object input)", begin_invoke),
+	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object output)", begin_invoke),
+	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object settings, System.Object callback, System.Object state)", begin_settings),
+	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object output, System.Object settings, System.Object callback, System.Object state)", begin_invoke),
+	METHOD(SMA "PSDataCollection[psobject] EndInvoke(System.IAsyncResult asyncResult)", end_invoke),
+	METHOD("void Stop()", stop), METHOD("void Dispose()", dispose),
+	PROP(SMA "PSCommand Commands {get;set;}", get_commands, set_commands),
+	PROP("bool HadErrors {get;}", get_had_errors, NULL),
+	PROP("guid InstanceId {get;}", get_instance, NULL),
+	PROP(SMA "PSInvocationStateInfo InvocationStateInfo {get;}", get_state, NULL),
+	PROP("bool IsNested {get;}", get_nested, NULL), PROP("bool IsRunspaceOwner {get;}", get_owner, NULL),
+	PROP("runspace Runspace {get;set;}", get_runspace, set_runspace),
+	PROP(SMA "Runspaces.RunspacePool RunspacePool {get;set;}", get_pool, set_pool),
+	PROP(SMA "PSDataStreams Streams {get;}", get_streams, NULL), MEMBERS_END
+};
+
+void powershell_register(struct rt *rt)
+{
+	type_register(rt, &type_powershell, powershell_members);
+	type_register(rt, &type_async, async_members);
+	type_register(rt, &type_async_handle, handle_members);
+	type_register(rt, &type_invocation_state, invocation_state_members);
+	type_register(rt, &type_data_streams, streams_members);
+	type_register(rt, &type_settings, settings_members);
+}

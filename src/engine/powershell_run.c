@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Running the commands of a PowerShell object, and what they leave in it. */
+#include "engine/powershell.h"
+#include "engine/stage.h"
+#include "engine/command.h"
+#include "types/enums.h"
+
+#include <string.h>
+
+/* ---- Where things go ----------------------------------------------------- */
+
+struct list_sink {
+	struct sink sink;
+	struct list *list;
+	struct powershell *ps;
+	enum stream which;
+};
+
+static void list_put(struct sink *s, val v)
+{
+	struct list_sink *k = (struct list_sink *)s;
+
+	if (k->which == STREAM_ERROR)
+		k->ps->had_errors = true;
+	list_add(s->rt, k->list, v);
+}
+
+static void open_streams(struct rt *rt, struct powershell *ps, struct list_sink *sinks, struct list *out, struct streams *s)
+{
+	for (int i = STREAM_OUT; i < STREAM__MAX; i++) {
+		sinks[i] = (struct list_sink){ { list_put, rt }, i == STREAM_OUT ? out : ps->streams[i], ps, i };
+		s->s[i] = &sinks[i].sink;
+	}
+}
+
+/* ---- Statements as pipelines --------------------------------------------- */
+
+struct script_run {
+	struct powershell *ps;
+	val input;
+	struct list *out;
+};
+
+/* The value a command site calls: its CommandInfo, a script's block, a name. */
+static val callee(struct rt *rt, const struct ps_command *k)
+{
+	struct scriptblock *sb;
+	size_t n;
+	const char *text;
+
+	if (!val_is_null(k->info))
+		return k->info;
+	if (!k->is_script)
+		return val_str(k->text);
+	text = ustr_utf8(rt, k->text, &n);
+	sb = scriptblock_parse(rt, text, n, NULL);
+	sb->ss = scope_current(rt)->ss;
+	return val_obj(sb);
+}
+
+static void site_of(struct rt *rt, const struct ps_command *k, struct cmd_site *site, val *regs, uint16_t *nregs)
+{
+	struct cmd_arg *a = rt_block(rt, struct cmd_arg, (size_t)k->params->n + 1);
+
+	*site = (struct cmd_site){ .how = k->is_script && !k->local_scope ? INVOKE_DOT : INVOKE_CALL,
+				   .reg = *nregs, .args = a, .nargs = (uint16_t)k->params->n };
+	regs[(*nregs)++] = callee(rt, k);
+	for (uint32_t i = 0; i < k->params->n; i++) {
+		struct ps_param *p = val_cell(k->params->v[i], &type_ps_param);
+		struct ustr *name = val_is_null(p->name) ? NULL : val_to_str(rt, p->name);
+
+		if (name && ustr_len(name) && ustr_at(name, 0) == '-')
+			name = ustr_sub(rt, name, 1, ustr_len(name) - 1);
+		if (name && ustr_ends(name, ustr_new(rt, ":"), false))
+			name = ustr_sub(rt, name, 0, ustr_len(name) - 1);
+		a[i].reg = *nregs;
+		a[i].kind = !name ? ARG_VALUE : p->value.k == VK_VOID ? ARG_NAME : ARG_NAME_VALUE;
+		a[i].name = name ? ustr_intern(rt, name) : NULL;
+		regs[(*nregs)++] = p->value.k == VK_VOID ? V_TRUE : p->value;
+	}
+}
+
+static size_t registers(const struct list *l, uint32_t from, uint32_t to)
+{
+	size_t n = 2;
+
+	for (uint32_t i = from; i < to; i++)
+		n += 1 + ((struct ps_command *)val_cell(l->v[i], &type_ps_command))->params->n;
+	return n;
+}
+
+/* Runs the commands FROM..TO as one pipeline; INPUT goes into the first. */
+static void run_statement(struct rt *rt, struct script_run *r, struct streams *s, uint32_t from, uint32_t to, val input)
+{
+	const struct list *l = r->ps->commands->list;
+	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);
+	struct cmd_site *sites = rt_block(rt, struct cmd_site, to - from + 2);
+	val *regs = rt_block(rt, val, registers(l, from, to));
+	struct frame *f = rt->eng->frame, copy;
+	uint16_t nregs = 0, n = 0;
+
+	if (!val_is_null(input)) {
+		regs[nregs] = input;
+		sites[n++] = (struct cmd_site){ .is_expr = true, .reg = nregs++ };
+	}
+	for (uint32_t i = from; i < to; i++)
+		site_of(rt, val_cell(l->v[i], &type_ps_command), &sites[n++], regs, &nregs);
+	*p = (struct pipe_site){ .cmds = sites, .n = n };
+	if (f)
+		copy = *f;
+	else
+		stage_base_frame(rt, &copy);
+	copy.streams = s;
+	copy.up = f;
+	copy.shadow = true;
+	rt->eng->frame = &copy;
+	pipeline_run(rt, &copy, p, regs, s->s[STREAM_OUT]);
+	rt->eng->frame = f;
+}
+
+static void run_all(struct rt *rt, void *arg)
+{
+	struct script_run *r = arg;
+	struct list_sink *sinks = rt_block(rt, struct list_sink, STREAM__MAX);
+	struct streams s = { 0 };
+	const struct list *l = r->ps->commands->list;
+	uint32_t from = 0;
+
+	open_streams(rt, r->ps, sinks, r->out, &s);
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct ps_command *k = val_cell(l->v[i], &type_ps_command);
+
+		if (!k->ends_statement && i + 1 < l->n)
+			continue;
+		run_statement(rt, r, &s, from, i + 1, from ? V_NULL : r->input);
+		from = i + 1;
+	}
+}
+
+/* ---- The whole ----------------------------------------------------------- */
+
+static struct runspace *runspace_for(struct rt *rt, struct powershell *ps)
+{
+	struct runspace *rs = val_runspace(ps->runspace);
+
+	if (!rs && val_is_null(ps->runspace)) {
+		val initial = V_NULL;
+
+		if (!val_is_null(ps->pool))
+			member_get_c(rt, ps->pool, "InitialSessionState", &initial);
+		rs = runspace_new(rt, initial);
+		runspace_open(rt, rs);
+		/* A pool's runspaces are used again by others: nothing stays. */
+		if (val_is_null(ps->pool)) {
+			gc_store(ps, &ps->runspace, val_obj(rs));
+			ps->owns_runspace = true;
+		}
+	}
+	if (rs && rs->state != RUNSPACE_OPENED)
+		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
+			  "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
+			  rs->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
+	return rs;
+}
+
+struct whole {
+	struct script_run run;
+	struct runspace *rs;
+};
+
+static void run_whole(struct rt *rt, void *arg)
+{
+	struct whole *w = arg;
+
+	rt->calling = NULL;
+	if (w->rs) {
+		runspace_run(rt, w->rs, run_all, &w->run);
+	} else {
+		struct list_sink *sinks = rt_block(rt, struct list_sink, STREAM__MAX);
+		struct streams s = { 0 };
+
+		open_streams(rt, w->run.ps, sinks, w->run.out, &s);
+		rt->eng->invoke_remote(rt, w->run.ps, w->run.input, &s);
+	}
+}
+
+void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to)
+{
+	struct whole w = { { ps, input, to }, NULL };
+	enum unwind why;
+	struct unwound u;
+
+	if (ps->disposed)
+		net_throw(rt, "System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: 'PowerShell'.");
+	if (!ps->commands->list->n)
+		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
+	w.rs = runspace_for(rt, ps);
+	if (!w.rs && !rt->eng->invoke_remote)
+		net_throw(rt, "System.NotSupportedException", "This runspace cannot run commands of a PowerShell object.");
+	ps->state = PS_RUNNING;
+	ps->had_errors = false;
+	ps->reason = V_NULL;
+	why = rt_protect(rt, run_whole, &w);
+	u = rt->unwound;
+	ps->state = why == UNWIND_ERROR ? PS_FAILED : why == UNWIND_STOPPED ? PS_STOPPED : PS_COMPLETED;
+	if (why == UNWIND_ERROR) {
+		ps->had_errors = true;
+		gc_store(ps, &ps->reason, u.error->exception);
+	}
+	if (why != UNWIND_NONE && why != UNWIND_EXIT)
+		rt_rethrow(rt, &u);
+}
+
+static void run_pending(struct rt *rt, void *arg)
+{
+	struct powershell *ps = arg;
+
+	powershell_run(rt, ps, ps->input, ps->output);
+}
+
+void powershell_finish(struct rt *rt, struct powershell *ps)
+{
+	struct unwound u;
+
+	if (!ps->pending)
+		return;
+	ps->pending = false;
+	if (rt_protect(rt, run_pending, ps) == UNWIND_NONE)
+		return;
+	u = rt->unwound;
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(rt, &u);
+	gc_storep(ps, ps->failure, u.error);
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* PSCommand, Command and CommandParameter: the commands of a PowerShell object. */
+#include "engine/powershell.h"
+
+#include <string.h>
+
+#define SMA "System.Management.Automation."
+#define SMAR SMA "Runspaces."
+
+static void command_trace(struct heap *h, struct cell *c)
+{
+	struct ps_command *k = (struct ps_command *)c;
+
+	heap_mark(h, k->text);
+	val_mark(h, k->info);
+	heap_mark(h, k->params);
+}
+
+static struct ustr *command_text(struct rt *rt, val self)
+{
+	return ((struct ps_command *)val_base(self).o)->text;
+}
+
+static const struct type_ops command_ops = { .to_string = command_text };
+const struct type type_ps_command = {
+	.cls = { .trace = command_trace }, .name = SMAR "Command", .base = &type_object, .ops = &command_ops,
+	.size = sizeof(struct ps_command),
+};
+
+static void param_trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct ps_param *)c)->name);
+	val_mark(h, ((struct ps_param *)c)->value);
+}
+
+const struct type type_ps_param = {
+	.cls = { .trace = param_trace }, .name = SMAR "CommandParameter", .base = &type_object,
+	.size = sizeof(struct ps_param),
+};
+
+static void commands_trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct ps_commands *)c)->list);
+}
+
+const struct type type_ps_commands = {
+	.cls = { .trace = commands_trace }, .name = SMA "PSCommand", .base = &type_object,
+	.size = sizeof(struct ps_commands),
+};
+
+struct ps_commands *ps_commands_new(struct rt *rt)
+{
+	struct ps_commands *c = rt_new_cell(rt, &type_ps_commands, ps_commands);
+
+	gc_storep(c, c->list, list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[" SMAR "Command]")));
+	return c;
+}
+
+struct ps_commands *val_ps_commands(val v)
+{
+	return val_cell(v, &type_ps_commands);
+}
+
+/* ---- Adding -------------------------------------------------------------- */
+
+static struct ps_command *command_new_of(struct rt *rt, struct ustr *text, bool is_script, bool local_scope)
+{
+	struct ps_command *k = rt_new_cell(rt, &type_ps_command, ps_command);
+
+	k->text = text;
+	k->info = V_NULL;
+	k->is_script = is_script;
+	k->local_scope = local_scope;
+	gc_storep(k, k->params, list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[" SMAR "CommandParameter]")));
+	return k;
+}
+
+void ps_add_command(struct rt *rt, struct ps_commands *c, struct ustr *text, val info, bool is_script, bool local_scope)
+{
+	struct ps_command *k = command_new_of(rt, text, is_script, local_scope);
+
+	k->info = info;
+	list_add(rt, c->list, val_obj(k));
+}
+
+static struct ps_command *last(struct rt *rt, struct ps_commands *c)
+{
+	struct ps_command *k = c->list->n ? val_cell(c->list->v[c->list->n - 1], &type_ps_command) : NULL;
+
+	if (!k || k->ends_statement)
+		net_throw(rt, "System.InvalidOperationException",
+			  "A command is required to add a parameter. A command must be added to the PowerShell instance before adding a parameter.");
+	return k;
+}
+
+static void add_param(struct rt *rt, struct ps_command *k, val name, val value)
+{
+	struct ps_param *p = rt_new_cell(rt, &type_ps_param, ps_param);
+
+	gc_store(p, &p->name, name);
+	gc_store(p, &p->value, value);
+	list_add(rt, k->params, val_obj(p));
+}
+
+void ps_add_param(struct rt *rt, struct ps_commands *c, val name, val value)
+{
+	add_param(rt, last(rt, c), name, value);
+}
+
+void ps_add_params(struct rt *rt, struct ps_commands *c, val v)
+{
+	struct dict *d = val_dict(v);
+	struct dict_entry *e;
+	struct iter it;
+	val x;
+
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
+		ps_add_param(rt, c, val_str(val_to_str(rt, e->key)), e->value);
+	if (d || !iter_begin(rt, v, &it))
+		return;
+	while (iter_next(&it, &x))
+		ps_add_param(rt, c, V_NULL, x);
+}
+
+void ps_end_statement(struct ps_commands *c)
+{
+	struct ps_command *k = c->list->n ? val_cell(c->list->v[c->list->n - 1], &type_ps_command) : NULL;
+
+	if (k)
+		k->ends_statement = true;
+}
+
+/* ---- Members ------------------------------------------------------------- */
+
+static struct ps_command *command_of(val self) { return (struct ps_command *)val_base(self).o; }
+static struct ps_commands *commands_of(val self) { return (struct ps_commands *)val_base(self).o; }
+
+static val new_command(struct rt *rt, val self, val *args, int n)
+{
+	return val_obj(command_new_of(rt, val_to_str(rt, args[0]), n > 1 && val_truth(rt, args[1]), n > 2 && val_truth(rt, args[2])));
+}
+
+static val get_text(struct rt *rt, val self) { return val_str(command_of(self)->text); }
+static val get_is_script(struct rt *rt, val self) { return val_bool(command_of(self)->is_script); }
+static val get_local(struct rt *rt, val self) { return val_bool(command_of(self)->local_scope); }
+static val get_params(struct rt *rt, val self) { return val_obj(command_of(self)->params); }
+static val get_ends(struct rt *rt, val self) { return val_bool(command_of(self)->ends_statement); }
+
+static const struct member_def command_members[] = {
+	CTOR("(string command)", new_command), CTOR("(string command, bool isScript)", new_command),
+	CTOR("(string command, bool isScript, bool useLocalScope)", new_command),
+	PROP(SMAR "CommandParameterCollection Parameters {get;}", get_params, NULL),
+	PROP("string CommandText {get;}", get_text, NULL), PROP("bool IsScript {get;}", get_is_script, NULL),
+	PROP("bool UseLocalScope {get;}", get_local, NULL), PROP("bool IsEndOfStatement {get;}", get_ends, NULL),
+	MEMBERS_END
+};
+
+static val param_name(struct rt *rt, val self) { return ((struct ps_param *)val_base(self).o)->name; }
+
+static val param_value(struct rt *rt, val self)
+{
+	val v = ((struct ps_param *)val_base(self).o)->value;
+
+	return v.k == VK_VOID ? V_NULL : v;
+}
+
+static val new_param(struct rt *rt, val self, val *args, int n)
+{
+	struct ps_param *p = rt_new_cell(rt, &type_ps_param, ps_param);
+
+	gc_store(p, &p->name, args[0]);
+	gc_store(p, &p->value, n > 1 ? args[1] : V_VOID);
+	return val_obj(p);
+}
+
+static const struct member_def param_members[] = {
+	CTOR("(string name)", new_param), CTOR("(string name, System.Object value)", new_param),
+	PROP("string Name {get;}", param_name, NULL), PROP("System.Object Value {get;}", param_value, NULL), MEMBERS_END
+};
+
+static val commands_new(struct rt *rt, val self, val *args, int n) { return val_obj(ps_commands_new(rt)); }
+static val commands_list(struct rt *rt, val self) { return val_obj(commands_of(self)->list); }
+
+static val add_command(struct rt *rt, val self, val *args, int n)
+{
+	struct ps_command *k = val_cell(args[0], &type_ps_command);
+
+	if (k)
+		list_add(rt, commands_of(self)->list, args[0]);
+	else
+		ps_add_command(rt, commands_of(self), val_to_str(rt, args[0]), V_NULL, false, n > 1 && val_truth(rt, args[1]));
+	return self;
+}
+
+static val add_script(struct rt *rt, val self, val *args, int n)
+{
+	ps_add_command(rt, commands_of(self), val_to_str(rt, args[0]), V_NULL, true, n > 1 && val_truth(rt, args[1]));
+	return self;
+}
+
+static val add_parameter(struct rt *rt, val self, val *args, int n)
+{
+	ps_add_param(rt, commands_of(self), args[0], n > 1 ? args[1] : V_VOID);
+	return self;
+}
+
+static val add_argument(struct rt *rt, val self, val *args, int n)
+{
+	ps_add_param(rt, commands_of(self), V_NULL, args[0]);
+	return self;
+}
+
+static val add_statement(struct rt *rt, val self, val *args, int n)
+{
+	ps_end_statement(commands_of(self));
+	return self;
+}
+
+static val clear(struct rt *rt, val self, val *args, int n)
+{
+	commands_of(self)->list->n = 0;
+	commands_of(self)->list->h.aux++;
+	return V_VOID;
+}
+
+static val clone(struct rt *rt, val self, val *args, int n)
+{
+	struct ps_commands *c = ps_commands_new(rt), *from = commands_of(self);
+
+	for (uint32_t i = 0; i < from->list->n; i++)
+		list_add(rt, c->list, from->list->v[i]);
+	return val_obj(c);
+}
+
+static const struct member_def commands_members[] = {
+	CTOR("()", commands_new),
+	PROP(SMAR "CommandCollection Commands {get;}", commands_list, NULL),
+	METHOD(SMA "PSCommand AddCommand(System.Object command)", add_command),
+	METHOD(SMA "PSCommand AddCommand(string cmdlet, bool useLocalScope)", add_command),
+	METHOD(SMA "PSCommand AddScript(string script)", add_script),
+	METHOD(SMA "PSCommand AddScript(string script, bool useLocalScope)", add_script),
+	METHOD(SMA "PSCommand AddParameter(string parameterName, System.Object value)", add_parameter),
+	METHOD(SMA "PSCommand AddParameter(string parameterName)", add_parameter),
+	METHOD(SMA "PSCommand AddArgument(System.Object value)", add_argument),
+	METHOD(SMA "PSCommand AddStatement()", add_statement),
+	METHOD("void Clear()", clear), METHOD(SMA "PSCommand Clone()", clone), MEMBERS_END
+};
+
+void pscommand_register(struct rt *rt)
+{
+	type_register(rt, &type_ps_command, command_members);
+	type_register(rt, &type_ps_param, param_members);
+	type_register(rt, &type_ps_commands, commands_members);
+}

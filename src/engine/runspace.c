@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: MIT */
+/* Local runspaces: making, entering, and the Runspace object. */
+#include "engine/runspace.h"
+#include "engine/engine_init.h"
+#include "engine/pscmdlet.h"
+#include "types/enums.h"
+
+#include <string.h>
+
+#define SMAR "System.Management.Automation.Runspaces."
+
+static void runspace_trace(struct heap *h, struct cell *c)
+{
+	struct runspace *rs = (struct runspace *)c;
+
+	heap_mark_words(h, &rs->name, sizeof(*rs) - offsetof(struct runspace, name));
+}
+
+const struct type type_runspace = {
+	.name = SMAR "Runspace", .base = &type_object, .flags = TF_ABSTRACT, .ifaces = "System.IDisposable",
+};
+const struct type type_local_runspace = {
+	.cls = { .trace = runspace_trace }, .name = SMAR "LocalRunspace", .base = &type_runspace,
+	.size = sizeof(struct runspace),
+};
+
+struct runspace *val_runspace(val v)
+{
+	return val_cell(v, &type_local_runspace);
+}
+
+static val new_guid(struct rt *rt)
+{
+	const struct type *t = type_find_c(rt, "System.Guid");
+
+	return method_call(rt, type_method(rt, t, ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0);
+}
+
+struct runspace *runspace_new(struct rt *rt, val initial)
+{
+	struct runspace *rs = rt_new_cell(rt, &type_local_runspace, runspace);
+
+	rs->id = (int32_t)++rt->eng->runspaces;
+	rs->name = ustr_printf(rt, "Runspace%d", rs->id);
+	rs->instance_id = rs->error_list = rs->location = rs->pwd = V_NULL;
+	rs->initial = initial;
+	return rs;
+}
+
+struct runspace *runspace_current(struct rt *rt)
+{
+	struct runspace *rs = val_runspace(rt->eng->runspace);
+
+	if (!rs) {
+		rs = runspace_new(rt, V_NULL);
+		rs->state = RUNSPACE_OPENED;
+		rt->eng->runspace = val_obj(rs);
+	}
+	return rs;
+}
+
+/* ---- Entering ------------------------------------------------------------ */
+
+static void keep(struct runspace *rs, const struct engine *e)
+{
+	rs->global = e->global;
+	rs->modules = e->modules;
+	rs->command_cache = e->command_cache;
+	rs->completers = e->completers;
+	rs->default_params = e->default_params;
+	rs->history = e->history;
+	rs->error_list = e->error_list;
+	rs->location = e->location;
+	rs->pwd = e->pwd;
+	rs->language_mode = e->language_mode;
+	rs->strict = e->strict;
+}
+
+static void load(struct runspace *rs, struct engine *e)
+{
+	e->global = rs->global;
+	e->modules = rs->modules;
+	e->command_cache = rs->command_cache;
+	e->completers = rs->completers;
+	e->default_params = rs->default_params;
+	e->history = rs->history;
+	e->error_list = rs->error_list;
+	e->location = rs->location;
+	e->pwd = rs->pwd;
+	e->language_mode = rs->language_mode;
+	e->strict = rs->strict;
+	e->runspace = val_obj(rs);
+	e->epoch++;
+}
+
+struct entered {
+	void (*fn)(struct rt *rt, void *arg);
+	void *arg;
+};
+
+static void call_entered(struct rt *rt, void *arg)
+{
+	struct entered *e = arg;
+
+	rt->calling = NULL;
+	e->fn(rt, e->arg);
+}
+
+void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	struct engine *e = rt->eng;
+	struct runspace *from = runspace_current(rt);
+	struct frame *frame = e->frame;
+	struct stage *stage = e->stage;
+	const struct host_ops *host = e->host;
+	struct streams top = e->top_streams;
+	bool keeping = e->keep_information, ok = e->last_ok, was_busy = rs->busy;
+	struct entered en = { fn, arg };
+	enum unwind why;
+	struct unwound u;
+
+	if (from != rs) {
+		keep(from, e);
+		load(rs, e);
+		e->frame = NULL;
+		e->stage = NULL;
+		e->host = NULL;
+		memset(&e->top_streams, 0, sizeof(e->top_streams));
+	}
+	e->keep_information = true;
+	rs->busy = true;
+	why = rt_protect(rt, call_entered, &en);
+	u = rt->unwound;
+	rs->busy = was_busy;
+	e->keep_information = keeping;
+	if (from != rs) {
+		keep(rs, e);
+		load(from, e);
+		e->host = host;
+		e->top_streams = top;
+	}
+	e->frame = frame;
+	e->stage = stage;
+	e->last_ok = ok;
+	if (why != UNWIND_NONE && why != UNWIND_EXIT)
+		rt_rethrow(rt, &u);
+}
+
+/* ---- Opening ------------------------------------------------------------- */
+
+/* Variables that layers above the engine put into a fresh global scope. */
+static void copy_variable(struct rt *rt, struct scope *from, const char *name)
+{
+	struct variable *v = var_find(rt, from, ustr_atom(rt, name), SCOPE_LOCAL, 0);
+
+	if (v)
+		var_make(rt, scope_global(rt), v->name, variable_value(rt, v), v->options);
+}
+
+static void fill(struct rt *rt, void *arg)
+{
+	struct scope *from = arg;
+
+	engine_add_variables(rt);
+	copy_variable(rt, from, "PSStyle");
+	engine_add_names(rt);
+	initial_state_apply(rt, runspace_current(rt)->initial);
+}
+
+void runspace_open(struct rt *rt, struct runspace *rs)
+{
+	struct engine *e = rt->eng;
+	struct scope *from = scope_global(rt);
+
+	if (rs->state != RUNSPACE_BEFORE_OPEN)
+		return;
+	rs->global = session_state_new(rt, NULL, NULL);
+	rs->global->cmdlets = e->global->cmdlets;
+	rs->global->top->drives = from->drives;
+	rs->modules = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	rs->history = list_new(rt, NULL);
+	rs->error_list = val_obj(list_new(rt, NULL));
+	rs->location = e->location;
+	rs->pwd = e->pwd;
+	rs->state = RUNSPACE_OPENED;
+	runspace_run(rt, rs, fill, from);
+}
+
+/* ---- The object ---------------------------------------------------------- */
+
+static struct runspace *self_of(val self)
+{
+	return (struct runspace *)val_base(self).o;
+}
+
+static val get_id(struct rt *rt, val self) { return val_int(self_of(self)->id); }
+static val get_name(struct rt *rt, val self) { return val_str(self_of(self)->name); }
+static val get_initial(struct rt *rt, val self) { return self_of(self)->initial; }
+static val get_remote(struct rt *rt, val self) { return V_FALSE; }
+static val get_null(struct rt *rt, val self) { return V_NULL; }
+
+static void set_name(struct rt *rt, val self, val v)
+{
+	gc_storep(self_of(self), self_of(self)->name, val_to_str(rt, v));
+}
+
+static val get_instance(struct rt *rt, val self)
+{
+	struct runspace *rs = self_of(self);
+
+	if (val_is_null(rs->instance_id))
+		gc_store(rs, &rs->instance_id, new_guid(rt));
+	return rs->instance_id;
+}
+
+static val get_availability(struct rt *rt, val self)
+{
+	struct runspace *rs = self_of(self);
+	bool busy = rs->busy || rs == runspace_current(rt);
+
+	return val_enum(&enum_runspaceavailability, rs->state != RUNSPACE_OPENED ? 0 : busy ? 3 : 1);
+}
+
+static val get_version(struct rt *rt, val self)
+{
+	return conv(rt, val_str(ustr_new(rt, "7.6.5")), type_find_c(rt, "System.Version"));
+}
+
+struct state_info {
+	struct cell h;
+	int32_t state;
+};
+
+static struct ustr *state_text(struct rt *rt, val self)
+{
+	return enum_to_str(rt, &enum_runspacestate, ((struct state_info *)val_base(self).o)->state);
+}
+
+static const struct type_ops state_ops = { .to_string = state_text };
+static void no_trace(struct heap *h, struct cell *c) { }
+static const struct type type_state_info = {
+	.cls = { .trace = no_trace }, .name = SMAR "RunspaceStateInfo", .base = &type_object, .ops = &state_ops,
+	.size = sizeof(struct state_info),
+};
+
+static val state_get(struct rt *rt, val self)
+{
+	return val_enum(&enum_runspacestate, ((struct state_info *)val_base(self).o)->state);
+}
+
+static const struct member_def state_members[] = {
+	PROP(SMAR "RunspaceState State {get;}", state_get, NULL),
+	PROP("System.Exception Reason {get;}", get_null, NULL), MEMBERS_END
+};
+
+static val get_state(struct rt *rt, val self)
+{
+	static const uint8_t numbers[] = { 0, 1, 2, 3 };
+	struct state_info *i = rt_new_cell(rt, &type_state_info, state_info);
+
+	i->state = numbers[self_of(self)->state];
+	return val_obj(i);
+}
+
+static val open_it(struct rt *rt, val self, val *args, int n)
+{
+	struct runspace *rs = self_of(self);
+
+	if (rs->state != RUNSPACE_BEFORE_OPEN)
+		net_throw(rt, SMAR "InvalidRunspaceStateException",
+			  "Cannot open the runspace because the runspace is not in the BeforeOpen state. Current state of runspace is '%s'.",
+			  rs->state == RUNSPACE_OPENED ? "Opened" : "Closed");
+	runspace_open(rt, rs);
+	return V_VOID;
+}
+
+static val close_it(struct rt *rt, val self, val *args, int n)
+{
+	if (self_of(self) != runspace_current(rt))
+		self_of(self)->state = RUNSPACE_CLOSED;
+	return V_VOID;
+}
+
+static val reset_it(struct rt *rt, val self, val *args, int n)
+{
+	struct runspace *rs = self_of(self);
+
+	if (rs->state == RUNSPACE_OPENED && rs != runspace_current(rt)) {
+		rs->state = RUNSPACE_BEFORE_OPEN;
+		runspace_open(rt, rs);
+	}
+	return V_VOID;
+}
+
+/* ---- SessionStateProxy --------------------------------------------------- */
+
+struct proxy {
+	struct cell h;
+	struct runspace *rs;
+};
+
+static void proxy_trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct proxy *)c)->rs);
+}
+
+static const struct type type_proxy = {
+	.cls = { .trace = proxy_trace }, .name = SMAR "SessionStateProxy", .base = &type_object,
+	.size = sizeof(struct proxy),
+};
+
+static val get_proxy(struct rt *rt, val self)
+{
+	struct proxy *p = rt_new_cell(rt, &type_proxy, proxy);
+
+	gc_storep(p, p->rs, self_of(self));
+	return val_obj(p);
+}
+
+static struct scope *proxy_scope(struct rt *rt, val self)
+{
+	struct runspace *rs = ((struct proxy *)val_base(self).o)->rs;
+
+	if (rs->state != RUNSPACE_OPENED)
+		net_throw(rt, SMAR "InvalidRunspaceStateException",
+			  "Cannot perform the operation because the runspace is not in the Opened state.");
+	return rs == runspace_current(rt) ? scope_global(rt) : rs->global->top;
+}
+
+static val proxy_get(struct rt *rt, val self, val *args, int n)
+{
+	val v = V_NULL;
+
+	return var_get(rt, proxy_scope(rt, self), ustr_intern(rt, val_to_str(rt, args[0])), SCOPE_DYNAMIC, &v) ? v : V_NULL;
+}
+
+static val proxy_set(struct rt *rt, val self, val *args, int n)
+{
+	var_set(rt, proxy_scope(rt, self), ustr_intern(rt, val_to_str(rt, args[0])), SCOPE_LOCAL, args[1]);
+	return V_VOID;
+}
+
+static val proxy_variables(struct rt *rt, val self)
+{
+	return intrinsics_new(rt, &type_variableintrinsics, proxy_scope(rt, self)->ss);
+}
+
+static val proxy_command(struct rt *rt, val self)
+{
+	return intrinsics_new(rt, &type_commandintrinsics, proxy_scope(rt, self)->ss);
+}
+
+static val proxy_mode(struct rt *rt, val self)
+{
+	return val_enum(&enum_pslanguagemode, 0);
+}
+
+static const struct member_def proxy_members[] = {
+	METHOD("System.Object GetVariable(string name)", proxy_get),
+	METHOD("void SetVariable(string name, System.Object value)", proxy_set),
+	PROP("System.Object PSVariable {get;}", proxy_variables, NULL),
+	PROP("System.Object InvokeCommand {get;}", proxy_command, NULL),
+	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;}", proxy_mode, NULL),
+	MEMBERS_END
+};
+
+static const struct member_def runspace_members[] = {
+	PROP("int Id {get;}", get_id, NULL),
+	PROP("string Name {get;set;}", get_name, set_name),
+	PROP("guid InstanceId {get;}", get_instance, NULL),
+	PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;}", get_availability, NULL),
+	PROP("bool RunspaceIsRemote {get;}", get_remote, NULL),
+	PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}", get_state, NULL),
+	PROP(SMAR "SessionStateProxy SessionStateProxy {get;}", get_proxy, NULL),
+	PROP("initialsessionstate InitialSessionState {get;}", get_initial, NULL),
+	PROP("System.Object ConnectionInfo {get;}", get_null, NULL),
+	PROP("System.Object Debugger {get;}", get_null, NULL),
+	PROP("version Version {get;}", get_version, NULL),
+	METHOD("void Open()", open_it),
+	METHOD("void OpenAsync()", open_it),
+	METHOD("void Close()", close_it),
+	METHOD("void CloseAsync()", close_it),
+	METHOD("void Dispose()", close_it),
+	METHOD("void ResetRunspaceState()", reset_it),
+	MEMBERS_END
+};
+
+static val get_default(struct rt *rt, val self)
+{
+	return val_obj(runspace_current(rt));
+}
+
+static val can_default(struct rt *rt, val self)
+{
+	return V_TRUE;
+}
+
+static const struct member_def static_members[] = {
+	STATIC_PROP("static runspace DefaultRunspace {get;}", get_default, NULL),
+	STATIC_PROP("static bool CanUseDefaultRunspace {get;}", can_default, NULL),
+	MEMBERS_END
+};
+
+/* ---- RunspaceFactory and RunspacePool ------------------------------------ */
+
+struct pool {
+	struct cell h;
+	int32_t min, max;
+	uint8_t state;
+	val initial;
+};
+
+static void pool_trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct pool *)c)->initial);
+}
+
+const struct type type_runspace_pool = {
+	.cls = { .trace = pool_trace }, .name = SMAR "RunspacePool", .base = &type_object, .ifaces = "System.IDisposable",
+	.size = sizeof(struct pool),
+};
+
+static val initial_of(const val *args, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (args[i].k == VK_OBJ && !strcmp(cell_type(args[i].o)->name, SMAR "InitialSessionState"))
+			return args[i];
+	return V_NULL;
+}
+
+static val create_runspace(struct rt *rt, val self, val *args, int n)
+{
+	runspace_current(rt);
+	return val_obj(runspace_new(rt, initial_of(args, n)));
+}
+
+static val create_pool(struct rt *rt, val self, val *args, int n)
+{
+	struct pool *p = rt_new_cell(rt, &type_runspace_pool, pool);
+
+	p->min = n > 1 ? val_to_int32(rt, args[0]) : 1;
+	p->max = n > 1 ? val_to_int32(rt, args[1]) : 1;
+	if (p->min < 1 || p->max < p->min)
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			  "Specified argument was out of the range of valid values. (Parameter '%s')",
+			  p->min < 1 ? "minRunspaces" : "maxRunspaces");
+	gc_store(p, &p->initial, initial_of(args, n));
+	return val_obj(p);
+}
+
+static const struct member_def factory_members[] = {
+	STATIC("static runspace CreateRunspace()", create_runspace),
+	STATIC("static runspace CreateRunspace(System.Object hostOrState)", create_runspace),
+	STATIC("static runspace CreateRunspace(System.Object host, System.Object initialSessionState)", create_runspace),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool()", create_pool),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool(initialsessionstate initialSessionState)", create_pool),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces)", create_pool),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces, System.Object host)", create_pool),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces, System.Object initialSessionState, System.Object host)", create_pool),
+	MEMBERS_END
+};
+static const struct type type_factory = {
+	.name = SMAR "RunspaceFactory", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
+};
+
+static struct pool *pool_of(val self) { return (struct pool *)val_base(self).o; }
+static val pool_initial(struct rt *rt, val self) { return pool_of(self)->initial; }
+static val pool_min(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->min); }
+static val pool_max(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->max); }
+static val pool_disposed(struct rt *rt, val self) { return val_bool(pool_of(self)->state == RUNSPACE_CLOSED); }
+
+static val pool_state(struct rt *rt, val self)
+{
+	struct state_info *i = rt_new_cell(rt, &type_state_info, state_info);
+
+	i->state = pool_of(self)->state;
+	return val_obj(i);
+}
+
+static val pool_open(struct rt *rt, val self, val *args, int n)
+{
+	pool_of(self)->state = RUNSPACE_OPENED;
+	return V_VOID;
+}
+
+static val pool_close(struct rt *rt, val self, val *args, int n)
+{
+	pool_of(self)->state = RUNSPACE_CLOSED;
+	return V_VOID;
+}
+
+static val pool_set_max(struct rt *rt, val self, val *args, int n)
+{
+	pool_of(self)->max = val_to_int32(rt, args[0]);
+	return V_TRUE;
+}
+
+static val pool_set_min(struct rt *rt, val self, val *args, int n)
+{
+	pool_of(self)->min = val_to_int32(rt, args[0]);
+	return V_TRUE;
+}
+
+static const struct member_def pool_members[] = {
+	PROP("initialsessionstate InitialSessionState {get;}", pool_initial, NULL),
+	PROP("bool IsDisposed {get;}", pool_disposed, NULL),
+	PROP(SMAR "RunspaceStateInfo RunspacePoolStateInfo {get;}", pool_state, NULL),
+	METHOD("void Open()", pool_open), METHOD("void Close()", pool_close), METHOD("void Dispose()", pool_close),
+	METHOD("int GetMinRunspaces()", pool_min), METHOD("int GetMaxRunspaces()", pool_max),
+	METHOD("int GetAvailableRunspaces()", pool_max),
+	METHOD("bool SetMaxRunspaces(int maxRunspaces)", pool_set_max),
+	METHOD("bool SetMinRunspaces(int minRunspaces)", pool_set_min), MEMBERS_END
+};
+
+void runspace_register(struct rt *rt)
+{
+	type_register(rt, &type_runspace, static_members);
+	type_register(rt, &type_local_runspace, runspace_members);
+	type_register(rt, &type_state_info, state_members);
+	type_register(rt, &type_proxy, proxy_members);
+	type_register(rt, &type_factory, factory_members);
+	type_register(rt, &type_runspace_pool, pool_members);
+	runspace_current(rt);
+}

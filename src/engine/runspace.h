@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Local runspaces: worlds of variables, functions, modules and errors of their
+ * own on the one heap and thread. What a world consists of hangs off struct
+ * engine; entering another runspace puts its world there and keeps the old one.
+ */
+#pragma once
+
+#include "engine/code.h"
+
+enum runspace_state { RUNSPACE_BEFORE_OPEN, RUNSPACE_OPENING, RUNSPACE_OPENED, RUNSPACE_CLOSED };
+
+struct runspace {
+	struct cell h;
+	struct ustr *name;
+	val instance_id, initial;	/* initial: InitialSessionState or null */
+	int32_t id;
+	uint8_t state;			/* enum runspace_state */
+	bool busy;
+	/* The world while another runspace is current. */
+	struct session_state *global;
+	struct dict *modules, *command_cache, *completers, *default_params;
+	struct list *history;
+	val error_list, location, pwd;
+	uint32_t language_mode, strict;
+};
+extern const struct type type_runspace, type_local_runspace;
+
+struct runspace *val_runspace(val v);		/* a local one, or NULL */
+struct runspace *runspace_new(struct rt *rt, val initial);
+void runspace_open(struct rt *rt, struct runspace *rs);
+/* The runspace that runs now. */
+struct runspace *runspace_current(struct rt *rt);
+/* Calls FN with RS current; what it throws goes on after the way back. */
+void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, void *arg), void *arg);
+
+void runspace_register(struct rt *rt);
+void initial_state_register(struct rt *rt);
+/* Puts what INITIAL (an InitialSessionState) lists into the current runspace. */
+void initial_state_apply(struct rt *rt, val initial);
+void powershell_register(struct rt *rt);
+void pscommand_register(struct rt *rt);
