@@ -83,7 +83,42 @@ static int pass(struct binding *b, val v, uint32_t flag, unsigned how, uint32_t 
 	return n;
 }
 
-static int delayed(struct binding *b, val v)
+struct delayed_call {
+	struct binding *b;
+	struct param_meta *p;
+	val v, x;
+};
+
+static void run_delayed(struct rt *rt, void *arg)
+{
+	struct delayed_call *d = arg;
+
+	d->x = stage_call_block(d->b->stage, val_scriptblock(d->b->delayed[d->p->index]), d->v);
+}
+
+/* The value of a block given to a parameter of the pipeline; false: it failed
+ * and the object is passed over. */
+static bool delayed_value(struct binding *b, struct param_meta *p, val v, val *ret, struct errrec **why)
+{
+	struct delayed_call d = { b, p, v, V_VOID };
+	struct unwound u;
+
+	if (rt_protect(b->rt, run_delayed, &d) == UNWIND_NONE) {
+		*ret = d.x;
+		return true;
+	}
+	u = b->rt->unwound;
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(b->rt, &u);
+	b->failure = u.error;
+	b->at = NULL;
+	*why = binder_error(b, NULL, "ScriptBlockArgumentInvocationFailed", EC_InvalidArgument, p, v,
+		ustr_printf(b->rt, "Cannot evaluate parameter '%s' because its argument is specified as a script block and an invocation of the script block failed: %s",
+			    USTR_C(b->rt, p->name), USTR_C(b->rt, errrec_message(b->rt, u.error))));
+	return false;
+}
+
+static int delayed(struct binding *b, val v, struct errrec **why)
 {
 	int n = 0;
 
@@ -92,7 +127,8 @@ static int delayed(struct binding *b, val v)
 
 		if (b->how[i] != BOUND_DELAYED)
 			continue;
-		x = stage_call_block(b->stage, val_scriptblock(b->delayed[i]), v);
+		if (!delayed_value(b, &b->meta->params[i], v, &x, why))
+			return -1;
 		binder_value(b, &b->meta->params[i], x, 0);
 		n++;
 	}
@@ -165,7 +201,12 @@ bool binder_pipe(struct binding *b, val v)
 		return true;
 	}
 	restore(b);
-	n = delayed(b, v);
+	n = delayed(b, v, &why);
+	if (n < 0) {
+		report(b, why);
+		b->sets = sets;
+		return false;
+	}
 	n += all_passes(b, v, &why);
 	if (!n && why) {
 		report(b, why);

@@ -133,6 +133,7 @@ struct redirection {
 };
 enum cmd_invoke { INVOKE_PLAIN, INVOKE_CALL /* & */, INVOKE_DOT /* . */ };
 struct cmd_site {
+	bool parens;		/* written as name(…) */
 	bool is_expr;		/* value in `reg` is written into the pipeline */
 	enum cmd_invoke how;
 	uint16_t reg;		/* command name or object when not constant; value of an expression */

@@ -32,6 +32,8 @@ static void arg_value(struct compiler *c, const struct ast *e, struct cmd_arg *a
 		v = (const struct ast_variable *)((const struct ast_using_expr *)e)->expr;
 		if (v->ast.kind == AST_VARIABLE && (v->ast.flags & AST_SPLAT))
 			a->kind = ARG_SPLAT;
+	} else if (e->kind != AST_STRING && e->kind != AST_EXPANDABLE) {
+		a->bare = true;
 	}
 	a->reg = expr_temp(c, e);
 }
@@ -121,6 +123,7 @@ static void command_site(struct compiler *c, const struct ast_command *cmd, stru
 		arg_one(c, cmd->elements.v[i], &a);
 		args[s->nargs++] = a;
 	}
+	s->parens = cmd->elements.n == 2 && cmd->elements.v[1]->kind == AST_PAREN && cmd->elements.v[1]->start == first->end;
 	redirs(c, &cmd->redirections, s);
 }
 

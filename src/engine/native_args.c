@@ -61,6 +61,9 @@ static bool expand(struct args *a, struct ustr *s)
 	size_t skip = *p == '/' ? 0 : strlen(base) + 1;
 	glob_t g;
 
+	if (!strncmp(p, "./", 2))
+		p += 2;
+
 	if (skip)
 		p = USTR_C(a->rt, ustr_printf(a->rt, "%s/%s", base, p));
 	if (glob(p, 0, NULL, &g) == 0)
@@ -97,7 +100,7 @@ static void add_value(struct args *a, val v, struct ustr *text, bool bare)
 	}
 	if (iter_begin(a->rt, v, &it)) {
 		while (iter_next(&it, &x))
-			add_value(a, x, NULL, false);
+			add_value(a, x, NULL, bare);
 		return;
 	}
 	if (bare && val_base(v).k == VK_STR)
@@ -133,7 +136,7 @@ static void add_splat(struct args *a, val v)
 	uint32_t i = 0;
 
 	if (!d) {
-		add_value(a, v, NULL, false);
+		add_value(a, v, NULL, true);
 		return;
 	}
 	while ((e = dict_next(d, &i)))

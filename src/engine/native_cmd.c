@@ -312,6 +312,8 @@ void native_input(struct stage *st, val v)
 	struct rt *rt = st->rt;
 	struct array *a = val_array(v);
 
+	if (val_is_null(v))
+		return;
 	if (a && a->packed) {
 		write_bytes(st, (const char *)a->b, a->n);
 		return;

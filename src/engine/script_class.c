@@ -197,6 +197,23 @@ static void add_property(struct rt *rt, struct script_class *c, const struct ast
 	row_of_property(rt, c, c->nprops - 1);
 }
 
+/* Is NODE, or something in it, a store into a parameter of the method? */
+static int stores_parameter(struct ast *node, void *arg)
+{
+	const struct ast_method *m = arg;
+	const struct ast *left = node->kind == AST_ASSIGN ? ((const struct ast_assign *)node)->left
+			       : node->kind == AST_UNARY ? ((const struct ast_unary *)node)->operand : NULL;
+	const struct ast_variable *v = (const struct ast_variable *)left;
+
+	for (uint32_t i = 0; left && left->kind == AST_VARIABLE && i < m->params.n; i++) {
+		struct text t = ((const struct ast_param *)m->params.v[i])->name->name;
+
+		if (t.n == v->name.n && !strncasecmp(t.s, v->name.s, t.n))
+			return 1;
+	}
+	return ast_children(node, stores_parameter, arg);
+}
+
 static void add_method(struct rt *rt, struct script_class *c, const struct ast_method *a)
 {
 	struct script_method *m = &c->methods[c->nmethods++];
@@ -210,6 +227,7 @@ static void add_method(struct rt *rt, struct script_class *c, const struct ast_m
 	m->block = sb;
 	m->is_static = a->ast.flags & AST_MEMBER_STATIC;
 	m->is_ctor = a->ast.flags & AST_MEMBER_CTOR;
+	m->assigns = a->body && ast_children(&a->body->ast, stores_parameter, (void *)a);
 	if (a->type)
 		m->ret = type_name_is_void(a->type->type) ? &type_void : resolve(rt, c, a->type->type);
 	if (!(m->is_ctor && m->is_static))

@@ -24,6 +24,7 @@ struct script_method {
 	struct scriptblock *block;	/* NULL: the default constructor */
 	const struct type *ret;		/* NULL: any; type_void: none */
 	bool is_static, is_ctor;
+	bool assigns;	/* the method stores into one of its parameters */
 };
 
 struct script_class {

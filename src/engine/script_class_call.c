@@ -74,10 +74,36 @@ static struct code *method_code(struct rt *rt, struct block_info *b)
 	return b->own[PART_END];
 }
 
-static void bind(struct scope *s, const val *args, int n)
+static const struct type_name *param_type(const struct ast_param *p)
 {
-	for (int i = 0; i < n && (uint32_t)i < s->layout->n; i++)
-		gc_store(s, &s->slots[i], args[i].k == VK_VOID ? V_NULL : args[i]);
+	for (uint32_t i = 0; i < p->attributes.n; i++)
+		if (p->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
+			return ((const struct ast_type_constraint *)p->attributes.v[i])->type;
+	return NULL;
+}
+
+/* The type a parameter keeps within the method; NULL: any. */
+static const struct type *kept_type(struct rt *rt, struct script_class *c, const struct script_method *m, uint32_t i)
+{
+	const struct type_name *t = m->ast && i < m->ast->params.n ? param_type((const struct ast_param *)m->ast->params.v[i]) : NULL;
+
+	return t && !type_name_is_text(t, "object") ? vm_type_try(rt, c->info->source, t) : NULL;
+}
+
+static void bind(struct rt *rt, struct script_class *c, const struct script_method *m, struct scope *s, const val *args, int n)
+{
+	for (int i = 0; i < n && (uint32_t)i < s->layout->n; i++) {
+		const struct type *t = m->assigns ? kept_type(rt, c, m, (uint32_t)i) : NULL;
+		val v = args[i].k == VK_VOID ? V_NULL : args[i];
+
+		if (t) {
+			struct variable *var = variable_new(rt, s->layout->names[i], v);
+
+			var->constraint = t;
+			v = (val){ .k = VK_OBJ, .f = VF_BOX, .o = &var->h };
+		}
+		gc_store(s, &s->slots[i], v);
+	}
 }
 
 static val run_method(struct rt *rt, struct script_class *c, struct script_method *m, struct scope *s)
@@ -92,7 +118,7 @@ val script_class_call(struct rt *rt, struct script_class *c, struct script_metho
 	struct scope *s = method_scope(rt, c, m->block->info->layout, self);
 	val r;
 
-	bind(s, args, n);
+	bind(rt, c, m, s, args, n);
 	r = run_method(rt, c, m, s);
 	if (m->ret == &type_void || m->is_ctor)
 		return V_VOID;
@@ -247,7 +273,7 @@ static void construct(struct rt *rt, struct script_class *c, struct script_metho
 	struct list *l = list_new(rt, NULL);
 
 	if (s)
-		bind(s, args, n);
+		bind(rt, c, ctor, s, args, n);
 	initialize(rt, c, self);
 	if (ctor->ast && ctor->ast->base)
 		base_args(rt, c, ctor->ast->base, s, l);

@@ -58,24 +58,60 @@ static val create(struct rt *rt, val self, val *args, int n)
 	return val_obj(sb);
 }
 
-/* InvokeWithContext(functions, variables, args): the variables are set in a
- * scope of the call. */
+static void context_variable(struct rt *rt, struct scope *s, val x, val *under, val *this_)
+{
+	struct variable *v = val_cell(x, &type_variable);
+
+	if (!v)
+		return;
+	if (ustr_ieq_c(v->name, "_"))
+		*under = v->value;
+	else if (ustr_ieq_c(v->name, "this"))
+		*this_ = v->value;
+	else
+		var_make(rt, s, ustr_intern(rt, v->name), v->value, 0);
+}
+
+static void context_functions(struct rt *rt, struct scope *s, val v)
+{
+	struct dict *d = val_dict(v);
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while (d && (e = dict_next(d, &i)))
+		if (val_scriptblock(e->value))
+			function_define(rt, s, ustr_intern(rt, val_to_str(rt, e->key)), val_scriptblock(e->value), 0);
+}
+
+/* InvokeWithContext(functions, variables, args): both are defined in a scope
+ * around the call. */
 static val invoke_with_context(struct rt *rt, val self, val *args, int n)
 {
-	struct scriptblock *sb = block_of(self);
-	struct list *vars = n > 1 ? val_list(args[1]) : NULL;
+	struct scriptblock *sb = block_of(self), *inner;
+	struct scope *up = scope_current(rt), *s = scope_new(rt, up, up->ss, NULL);
 	struct array *a = n > 2 ? val_array(args[2]) : NULL;
-	val under = V_VOID, this_ = V_VOID;
+	struct frame *f = rt->eng->frame, copy;
+	val under = V_VOID, this_ = V_VOID, r, x;
+	struct iter it;
 
-	for (uint32_t i = 0; vars && i < vars->n; i++) {
-		struct variable *v = val_cell(vars->v[i], &type_variable);
-
-		if (v && ustr_ieq_c(v->name, "_"))
-			under = v->value;
-		else if (v && ustr_ieq_c(v->name, "this"))
-			this_ = v->value;
-	}
-	return to_collection(rt, engine_call(rt, sb, under, this_, a ? a->v : NULL, a ? (int)a->n : 0));
+	if (n > 0)
+		context_functions(rt, s, args[0]);
+	if (n > 1 && iter_begin(rt, args[1], &it))
+		while (iter_next(&it, &x))
+			context_variable(rt, s, x, &under, &this_);
+	inner = scriptblock_new(rt, sb->info, up->ss);
+	inner->class_ = sb->class_;
+	inner->module = sb->module;
+	if (!f)
+		return to_collection(rt, engine_call(rt, sb, under, this_, a ? a->v : NULL, a ? (int)a->n : 0));
+	copy = *f;
+	copy.up = f;
+	copy.scope = s;
+	copy.shadow = true;
+	rt->eng->frame = &copy;
+	r = engine_call(rt, inner, under, this_, a ? a->v : NULL, a ? (int)a->n : 0);
+	rt->eng->frame = f;
+	return to_collection(rt, r);
 }
 
 static val get_ast(struct rt *rt, val self)

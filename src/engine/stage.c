@@ -5,6 +5,7 @@
  */
 #include "engine/stage.h"
 #include "engine/invocation.h"
+#include "engine/vm.h"
 
 #include <string.h>
 
@@ -160,6 +161,9 @@ void stage_resolve(struct stage *st)
 	}
 	if (s->name) {
 		st->name = s->name;
+		if (unlikely(s->parens) && vm_strict(st->rt, st->caller->scope) >= 200)
+			err_throw(st->rt, NULL, "StrictModeFunctionCallWithParens", EC_InvalidOperation, V_NULL,
+				  "The function or command was called as if it were a method. Parameters should be separated by spaces. For information about parameters, see the about_Parameters Help topic.");
 		st->cmd = constant(st);
 	} else {
 		m = val_module(st->regs[s->reg]);

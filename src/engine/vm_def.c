@@ -33,6 +33,26 @@ static bool prefix(struct text *t, const char *s)
 	return true;
 }
 
+/* [Alias('a', 'b')] before the parameters of a function. */
+static void define_aliases(struct rt *rt, struct scope *s, const struct block_info *info, struct ustr *name)
+{
+	const struct ast_param_block *p = info->ast->params;
+
+	for (uint32_t i = 0; p && i < p->attributes.n; i++) {
+		const struct ast_attribute *a = (const struct ast_attribute *)p->attributes.v[i];
+
+		if (a->ast.kind != AST_ATTRIBUTE || a->type->kind != TYPE_NAME_SIMPLE || a->type->name.n != 5 ||
+		    strncasecmp(a->type->name.s, "alias", 5))
+			continue;
+		for (uint32_t k = 0; k < a->positional.n; k++) {
+			const struct ast_string *e = (const struct ast_string *)a->positional.v[k];
+
+			if (e->ast.kind == AST_STRING)
+				alias_define(rt, s, ustr_from_utf8(rt, e->value.s, e->value.n), name, 0, NULL);
+		}
+	}
+}
+
 void vm_define_function(struct rt *rt, struct frame *f, struct block_info *info)
 {
 	struct text name = ((const struct ast_function *)info->owner)->name;
@@ -46,6 +66,7 @@ void vm_define_function(struct rt *rt, struct frame *f, struct block_info *info)
 	else if (!prefix(&name, "local:"))
 		prefix(&name, "private:");
 	function_define(rt, s, ustr_from_utf8(rt, name.s, name.n), sb, 0);
+	define_aliases(rt, s, info, ustr_from_utf8(rt, name.s, name.n));
 }
 
 static void add_types(const struct ast_named_block *b, const struct ast_type_def **defs, uint32_t *n, uint32_t max)

@@ -69,6 +69,7 @@ static bool is_count(const struct ustr *name)
 /* Values of the items of a collection, flattened one level. */
 static bool fan_out(struct rt *rt, val o, struct ustr *name, val *ret, bool *any)
 {
+	bool count = is_count(name);
 	struct iter it, inner;
 	struct list *l;
 	val x, v, y;
@@ -82,8 +83,11 @@ static bool fan_out(struct rt *rt, val o, struct ustr *name, val *ret, bool *any
 
 		if (val_is_null(x))
 			continue;
-		if (!member_get(rt, x, name, &v) && !fan_out(rt, x, name, &v, &nested))
-			continue;
+		if (!member_get(rt, x, name, &v) && !fan_out(rt, x, name, &v, &nested)) {
+			if (!count)
+				continue;
+			v = val_int(1);
+		}
 		*any = true;
 		if (v.k == VK_VOID)
 			continue;

@@ -166,6 +166,111 @@ static bool ends(const struct ast *s)
 	return false;
 }
 
+/* ---- Variables of methods ---- */
+
+enum { LOCALS_MAX = 256 };
+
+struct locals {
+	struct parser *p;
+	struct text names[LOCALS_MAX];
+	uint32_t n;
+};
+
+static bool own_scope(const struct ast *node)
+{
+	return node->kind == AST_SCRIPTBLOCK || node->kind == AST_SCRIPTBLOCK_EXPR || node->kind == AST_FUNCTION ||
+	       node->kind == AST_TYPE_DEF;
+}
+
+static void add_local(struct locals *l, const struct ast *node)
+{
+	const struct ast_variable *v = (const void *)node;
+	const struct ast_array_literal *a = (const void *)node;
+
+	if (!node)
+		return;
+	switch (node->kind) {
+	case AST_VARIABLE:
+		if (l->n < LOCALS_MAX)
+			l->names[l->n++] = v->name;
+		break;
+	case AST_ARRAY_LITERAL:
+		for (uint32_t i = 0; i < a->items.n; i++)
+			add_local(l, a->items.v[i]);
+		break;
+	case AST_CONVERT:
+		add_local(l, ((const struct ast_convert *)node)->child);
+		break;
+	case AST_ATTRIBUTED:
+		add_local(l, ((const struct ast_attributed *)node)->child);
+		break;
+	}
+}
+
+static int find_locals(struct ast *node, void *arg)
+{
+	struct locals *l = arg;
+
+	if (own_scope(node))
+		return 0;
+	if (node->kind == AST_ASSIGN)
+		add_local(l, ((struct ast_assign *)node)->left);
+	else if (node->kind == AST_FOREACH)
+		add_local(l, &((struct ast_foreach *)node)->variable->ast);
+	else if (node->kind == AST_UNARY && token_flags(node->op) & TF_PREPOST)
+		add_local(l, ((struct ast_unary *)node)->operand);
+	return ast_children(node, find_locals, l);
+}
+
+/* What every method sees without assigning it. */
+static bool is_ambient(struct text name)
+{
+	static const char *const names[] = {
+		"true", "false", "null", "this", "_", "psitem", "args", "input", "?", "^", "$", "matches", "error",
+		"lastexitcode", "stacktrace", "outputencoding", "nestedpromptlevel", "pwd", "host", "home", "pid",
+		"psversiontable", "executioncontext", "shellid", "psculture", "psuiculture", "pshome", "psedition",
+		"islinux", "iswindows", "ismacos", "iscoreclr", "myinvocation", "psscriptroot", "pscommandpath",
+		"psboundparameters", "pscmdlet", "profile", "ofs", "psdefaultparametervalues", "foreach", "switch",
+		"erroractionpreference", "warningpreference", "verbosepreference", "debugpreference",
+		"informationpreference", "progresspreference", "confirmpreference", "whatifpreference", "errorview",
+		"formatenumerationlimit", "psstyle", "psmoduleautoloadingpreference", "enabledexperimentalfeatures",
+		"maximumhistorycount", "psnativecommandargumentpassing", "psnativecommanduseerroractionpreference",
+		"psemailserver", "pssessionoption", "event", "sender", "eventargs", "transcript",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (text_is(name, names[i]))
+			return true;
+	return false;
+}
+
+static int check_locals(struct ast *node, void *arg)
+{
+	struct locals *l = arg;
+	const struct ast_variable *v = (const void *)node;
+
+	if (own_scope(node))
+		return 0;
+	if (node->kind == AST_VARIABLE && v->scope == VAR_NONE && !is_ambient(v->name)) {
+		for (uint32_t i = 0; i < l->n; i++)
+			if (text_same(l->names[i], v->name))
+				return 0;
+		if (l->n < LOCALS_MAX)
+			fail(l->p, PERR_VariableNotLocal, node, none);
+	}
+	return ast_children(node, check_locals, l);
+}
+
+static void check_variables(struct parser *p, struct ast_method *m)
+{
+	struct locals l = { .p = p };
+
+	for (uint32_t i = 0; i < m->params.n; i++)
+		add_local(&l, &((struct ast_param *)m->params.v[i])->name->ast);
+	ast_children(&m->body->end->ast, find_locals, &l);
+	ast_children(&m->body->end->ast, check_locals, &l);
+}
+
 static void check_method(struct parser *p, struct ast_method *m)
 {
 	bool ctor = m->ast.flags & AST_MEMBER_CTOR;
@@ -178,6 +283,7 @@ static void check_method(struct parser *p, struct ast_method *m)
 	if (!m->body || !m->body->end)
 		return;
 	ast_children(&m->body->end->ast, check_return, &r);
+	check_variables(p, m);
 	if (wants && !list_ends(&m->body->end->statements))
 		parse_fail(p, PERR_MethodHasCodePathNotReturn, m->ast.start, m->ast.end, NULL, 0);
 }

@@ -215,6 +215,7 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 	struct ast_property *m;
 
 	if (tok->kind != T_IDENT) {
+		parse_fail(p, PERR_MissingEndCurlyBrace, tok->start, tok->start, NULL, 0);
 		parse_unexpected(p, tok);
 		return NULL;
 	}

@@ -218,7 +218,7 @@ static val key_there(struct rt *rt, struct dict *d, val key)
 
 static _Noreturn void throw_duplicate(struct rt *rt, val self, val key)
 {
-	if (is_generic(self) || is_ordered(self))
+	if (is_generic(self))
 		net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s", USTR_C(rt, val_net_str(rt, key)));
 	net_throw(rt, "System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
 		  USTR_C(rt, val_net_str(rt, key_there(rt, of(self), key))), USTR_C(rt, val_net_str(rt, key)));

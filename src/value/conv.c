@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Conversion: the order of the attempts, and the errors. */
 #include "value/conv_impl.h"
+#include "value/error.h"
 
 #include <string.h>
 
@@ -11,19 +12,32 @@ static enum conv_step fail_with(struct conv_job *j, const char *id, struct ustr 
 	return CONV_FAILED;
 }
 
+/* The .NET exception that says WHY, inside the error. */
+static void put_inner(struct conv_job *j, struct ustr *why)
+{
+	const char *s = USTR_C(j->rt, why);
+	const char *type = !strncmp(s, "Value was", 9) || !strncmp(s, "Arithmetic", 10) ? "System.OverflowException"
+			 : !strncmp(s, "Invalid cast", 12) ? "System.InvalidCastException" : "System.FormatException";
+	struct exc *x = val_exc((*j->why)->exception);
+
+	gc_store(x, &x->inner, val_obj(exc_new(j->rt, type, why, V_NULL)));
+}
+
 enum conv_step conv_fail(struct conv_job *j, const char *id, const char *fmt, ...)
 {
-	struct ustr *text;
+	struct ustr *text, *why;
 	va_list ap;
 
 	if (!j->why)
 		return CONV_FAILED;
 	va_start(ap, fmt);
-	text = ustr_vprintf(j->rt, fmt, ap);
+	why = text = ustr_vprintf(j->rt, fmt, ap);
 	va_end(ap);
 	text = ustr_printf(j->rt, "Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", val_to_c(j->rt, j->from),
 			   USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
-	return fail_with(j, id, text);
+	fail_with(j, id, text);
+	put_inner(j, why);
+	return CONV_FAILED;
 }
 
 enum conv_step conv_fail_text(struct conv_job *j, const char *id, const char *fmt, ...)

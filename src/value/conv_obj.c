@@ -38,7 +38,12 @@ static enum conv_step guarded_call(struct conv_job *j, struct guarded *c, const 
 	}
 	if (u != UNWIND_ERROR)
 		rt_rethrow(j->rt, &saved);
-	return conv_fail(j, id, "%s", j->why ? USTR_C(j->rt, errrec_message(j->rt, saved.error)) : "");
+	if (!j->why)
+		return CONV_FAILED;
+	conv_fail(j, id, "%s", USTR_C(j->rt, errrec_message(j->rt, saved.error)));
+	if (val_exc((*j->why)->exception))
+		gc_store(val_exc((*j->why)->exception), &val_exc((*j->why)->exception)->inner, saved.error->exception);
+	return CONV_FAILED;
 }
 
 static const struct overload *with_params(const struct method_group *g, const struct type *first, int n)
@@ -178,6 +183,9 @@ static enum conv_step creation_error(struct conv_job *j, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = ustr_vprintf(j->rt, fmt, ap);
 	va_end(ap);
+	if (val_psobj(j->from))
+		return conv_fail_text(j, "InvalidCastConstructorException", "Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"",
+				      val_to_c(j->rt, j->from), USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
 	return conv_fail_text(j, "ObjectCreationError", "Cannot create object of type \"%s\". %s",
 			      USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
 }

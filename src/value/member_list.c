@@ -10,7 +10,7 @@ typedef void (*member_fn)(struct rt *, val v, const struct member_info *, void *
 /* What was reported already: names of extended members hide later ones. */
 struct listing {
 	val v;
-	bool methods;
+	bool methods, hidden;
 	member_fn fn;
 	void *arg;
 	struct psobj *holders[64];
@@ -58,7 +58,7 @@ static void each_property(struct rt *rt, const struct net_property *p, void *arg
 	struct listing *l = arg;
 	struct member_info m = { .name = p->name, .kind = PM_PROPERTY, .can_get = p->can_get, .can_set = p->can_set, .net = p };
 
-	if (strncmp(p->def->sig, "hidden ", 7) && !hidden_by(l, l->nholders, p->name))
+	if ((l->hidden || strncmp(p->def->sig, "hidden ", 7)) && !hidden_by(l, l->nholders, p->name))
 		l->fn(rt, l->v, &m, l->arg);
 }
 
@@ -76,7 +76,7 @@ static void each_method(struct rt *rt, const struct method_group *g, void *arg)
 	struct listing *l = arg;
 	struct member_info m = { .name = g->name, .kind = PM_METHOD, .methods = g };
 
-	if (!is_hidden_group(g) && !hidden_by(l, l->nholders, g->name))
+	if ((l->hidden || !is_hidden_group(g)) && !hidden_by(l, l->nholders, g->name))
 		l->fn(rt, l->v, &m, l->arg);
 }
 
@@ -93,7 +93,14 @@ static void collect_typedata(struct rt *rt, struct listing *l)
 void member_each(struct rt *rt, val v, bool methods,
 		 void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg)
 {
-	struct listing l = { .v = v, .methods = methods, .fn = fn, .arg = arg };
+	member_each_of(rt, v, methods ? MEMBERS_METHODS : 0, fn, arg);
+}
+
+void member_each_of(struct rt *rt, val v, unsigned which,
+		    void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg)
+{
+	bool methods = which & MEMBERS_METHODS;
+	struct listing l = { .v = v, .methods = methods, .hidden = which & MEMBERS_HIDDEN, .fn = fn, .arg = arg };
 	const struct type *t = val_type_of(v);
 	struct psobj *own = ext_of(rt, &v, false);
 

@@ -115,6 +115,8 @@ struct member_info {	/* what Get-Member, formatting and serialization see */
 	struct psmember *ps;	/* the kinds of struct psmember */
 };
 /* Each property (and method, with METHODS) once, in PowerShell's order. */
+enum { MEMBERS_METHODS = 1, MEMBERS_HIDDEN = 2 };
+void member_each_of(struct rt *rt, val v, unsigned which, void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
 void member_each(struct rt *rt, val v, bool methods, void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
 bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *ret);
 val member_value(struct rt *rt, val v, const struct member_info *m);

@@ -80,9 +80,9 @@ static void as_caller(struct cmdlet *c, struct errrec *e)
 		return;
 	if (val_is_null(e->invocation))
 		e->invocation = val_obj(invocation_of_stage(c->rt, st, NULL));
-	if (!e->command && ustr_len(st->cmd->name))
+	if (!e->command)
 		e->command = st->cmd->name;
-	if (!e->activity && st->cmd->kind != CK_EXTERNAL_SCRIPT)
+	if (!e->activity && (!ustr_len(st->cmd->name) || st->cmd->kind != CK_EXTERNAL_SCRIPT))
 		e->activity = c->stage->cmd->name;
 }
 

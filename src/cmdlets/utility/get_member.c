@@ -256,7 +256,7 @@ static void process(struct cmdlet *c)
 	if (a->static_)
 		collect_statics(c, val_base(v), &f);
 	else
-		member_each(c->rt, v, true, add_member_info, &f);
+		member_each_of(c->rt, v, MEMBERS_METHODS | (((struct args *)c->args)->force ? MEMBERS_HIDDEN : 0), add_member_info, &f);
 	write_sorted(c, f.list);
 }
 
