@@ -305,6 +305,24 @@ static int server_connect(void *ctx, const uint8_t *req, size_t n, struct buf *r
 	return c.result ? 0 : -ERR_PROTOCOL;
 }
 
+/* Both ends of a connect, kept by the host for clients that come while a command
+ * runs. */
+void server_publish_reply(struct server *s)
+{
+	_cleanup_(buf_release) struct buf reply = BUF_INIT;
+	struct clixml_writer *w = server_writer(s);
+
+	payload_capability(w, s->version);
+	put_reply(s, MSG_SESSION_CAPABILITY, 1, w, &reply);
+	buf_reset(&w->out);
+	init_data(w, s);
+	put_reply(s, MSG_RUNSPACEPOOL_INIT_DATA, 2, w, &reply);
+	buf_reset(&w->out);
+	pool_write_private_data(s, w);
+	runspace_connect_reply(s->host, buf_ptr(&reply), buf_size(&reply), buf_ptr(&w->out), buf_size(&w->out));
+	server_writer_done(s, w);
+}
+
 static void connected_body(struct rt *rt, void *arg)
 {
 	pool_private_data(arg);

@@ -89,6 +89,8 @@ val server_decode(struct server *s, const struct runspace_message *m);
 void pool_message(struct server *s, const struct runspace_message *m);
 void pool_state(struct server *s, int state, struct errrec *e);
 void pool_private_data(struct server *s);
+void pool_write_private_data(struct server *s, struct clixml_writer *w);
+void server_publish_reply(struct server *s);
 /* Reads the client's SESSION_CAPABILITY; answers through payload_capability. */
 int pool_negotiate(struct server *s, val capability);
 void pool_secure(struct server *s);

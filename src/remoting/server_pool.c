@@ -60,12 +60,11 @@ static void on_capability(struct server *s, val v)
 		s->version = 0;
 }
 
-void pool_private_data(struct server *s)
+void pool_write_private_data(struct server *s, struct clixml_writer *w)
 {
 	struct rt *rt = s->rt;
 	val v = payload_primitive_dictionary(rt);
 	struct dict *d = val_dict(v);
-	struct clixml_writer *w;
 
 	dict_put_c(rt, d, "PSVersionTable", payload_version_table(rt));
 	dict_put_c(rt, d, "DebugMode", val_int(1));
@@ -73,8 +72,14 @@ void pool_private_data(struct server *s)
 	dict_put_c(rt, d, "DebugBreakpointCount", val_int(0));
 	dict_put_c(rt, d, "BreakAll", V_FALSE);
 	dict_put_c(rt, d, "UnhandledBreakpointMode", val_int(1));
-	w = server_writer(s);
 	payload_private_data(w, v);
+}
+
+void pool_private_data(struct server *s)
+{
+	struct clixml_writer *w = server_writer(s);
+
+	pool_write_private_data(s, w);
 	send_pool(s, MSG_APPLICATION_PRIVATE_DATA, w);
 }
 
@@ -103,6 +108,7 @@ static void on_init(struct server *s, val v)
 	s->opened = true;
 	pool_private_data(s);
 	pool_state(s, POOL_OPENED, NULL);
+	server_publish_reply(s);
 }
 
 /* --- secure strings ----------------------------------------------------- */

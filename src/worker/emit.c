@@ -129,6 +129,12 @@ static int put(struct runspace_host *h, const struct message_def *def,
 				   may_drop(def) ? LINK_MAY_DROP : 0);
 }
 
+void emit_anyway(struct runspace_host *h, uint32_t type, const void *data, size_t n)
+{
+	put(h, message_find(type), guid_zero, data, n);
+	emit_settle(h);
+}
+
 static int emit_locked(struct runspace_host *h, const struct message_def *def,
 		       const uint8_t *pid, const void *data, size_t n)
 {
@@ -169,6 +175,17 @@ int runspace_emit(struct runspace_host *h, uint32_t type,
 	r = emit_locked(h, def, pid ? pid : guid_zero, data, n);
 	pthread_mutex_unlock(&h->lock);
 	return r;
+}
+
+void runspace_connect_reply(struct runspace_host *h, const void *reply, size_t n,
+			    const void *private_data, size_t m)
+{
+	pthread_mutex_lock(&h->lock);
+	buf_reset(&h->connect_reply);
+	buf_reset(&h->connect_data);
+	buf_put(&h->connect_reply, reply, n);
+	buf_put(&h->connect_data, private_data, m);
+	pthread_mutex_unlock(&h->lock);
 }
 
 void runspace_flush(struct runspace_host *h)

@@ -5,6 +5,8 @@
 #include <sys/timerfd.h>
 
 #include "base/err.h"
+#include "psrp/fragment.h"
+#include "psrp/message.h"
 #include "sys/clock.h"
 #include "sys/fd.h"
 
@@ -124,6 +126,44 @@ static void connect_item(struct runspace_host *h, const struct item *i)
 		leave(h);
 	}
 	io_flush(h);
+}
+
+/* The two messages a connecting client sends, whatever is in them. */
+static bool is_connect_request(const uint8_t *req, size_t n)
+{
+	bool capability = false, connect = false;
+	struct message m;
+	struct defrag d;
+	const uint8_t *p;
+	size_t len;
+
+	defrag_init(&d, 0, 0);
+	defrag_feed(&d, req, n);
+	while (defrag_next(&d, &p, &len) > 0)
+		if (message_parse(p, len, &m) == 0) {
+			capability |= m.type == MSG_SESSION_CAPABILITY;
+			connect |= m.type == MSG_CONNECT_RUNSPACEPOOL;
+		}
+	defrag_release(&d);
+	return capability && connect;
+}
+
+bool engine_connect_busy(struct runspace_host *h, const uint8_t *req, size_t n)
+{
+	struct control m = { .type = CONTROL_CONNECTED };
+
+	if (!h->depth || !buf_size(&h->connect_reply))
+		return false;
+	if (!is_connect_request(req, n)) {
+		control_put_value(&h->link, CONTROL_REFUSED, ERR_PROTOCOL);
+		return true;
+	}
+	m.body = buf_ptr(&h->connect_reply);
+	m.len = buf_size(&h->connect_reply);
+	control_put(&h->link, &m);
+	emit_anyway(h, MSG_APPLICATION_PRIVATE_DATA, buf_ptr(&h->connect_data), buf_size(&h->connect_data));
+	io_flush(h);
+	return true;
 }
 
 static void attached_item(struct runspace_host *h, bool yes)

@@ -121,6 +121,7 @@ struct runspace_host {
 
 	struct item *inbox, **inbox_end, *inbox_last;
 	size_t inbox_bytes;
+	struct buf connect_reply, connect_data;	/* runspace_connect_reply */
 	unsigned depth;		/* port functions under way */
 	bool engine_waits;	/* in runspace_wait */
 	bool engine_polls;	/* in poll */
@@ -188,6 +189,12 @@ void stop_raise(struct runspace_stop *stop);
 void emit_packet(struct runspace_host *h, enum packet_op op,
 		 const uint8_t *id);
 void emit_settle(struct runspace_host *h);
+/* A message of the pool that goes out whether or not the ring has room. */
+void emit_anyway(struct runspace_host *h, uint32_t type, const void *data, size_t n);
+
+/* Answers a connecting client from the stored reply: false when there is none or
+ * the engine is idle and can do it itself. */
+bool engine_connect_busy(struct runspace_host *h, const uint8_t *req, size_t n);
 
 /* engine.c */
 /* Delivers one item: true when there was one. */

@@ -283,7 +283,8 @@ static int on_control(struct runspace_host *h, struct peer *p,
 	case CONTROL_CONNECT:
 		if (!p->attached)
 			return -ERR_PROTOCOL;
-		inbound_push(h, ITEM_CONNECT, 0, guid_zero, m.body, m.len);
+		if (!engine_connect_busy(h, m.body, m.len))
+			inbound_push(h, ITEM_CONNECT, 0, guid_zero, m.body, m.len);
 		return 0;
 	default:
 		return -ERR_PROTOCOL;

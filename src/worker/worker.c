@@ -46,6 +46,8 @@ void host_release(struct runspace_host *h)
 		fd_close(h->peers[i].fd);
 		link_release_all(&h->peers[i].link);
 	}
+	buf_release(&h->connect_reply);
+	buf_release(&h->connect_data);
 	inbound_forget_all(h);
 	link_release_all(&h->link);
 	fd_close(h->wake_fd);
