@@ -143,5 +143,6 @@ void session_types_register(struct rt *rt)
 {
 	type_register(rt, &type_pssession, members);
 	session_runspace_register(rt);
+	client_powershell_init(rt);
 	session_option_register(rt);
 }

@@ -36,6 +36,8 @@ val connection_new(struct rt *rt, struct remote_runspace *rs);
 void remote_refresh(struct rt *rt, struct remote_runspace *rs, const struct session_info *info);
 void session_types_register(struct rt *rt);
 void session_runspace_register(struct rt *rt);
+/* [powershell] over a session's runspace. */
+void client_powershell_init(struct rt *rt);
 /* What GET_COMMAND_METADATA answers: a count, then an object a command. */
 struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, struct array *names, int64_t types, struct array *modules,
 			     struct array *args);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* A PowerShell object whose runspace is a session: its commands as one remote
+ * pipeline, what comes back into its streams. */
+#include "remoting/session.h"
+
+#include "engine/powershell.h"
+
+struct sinks_cell {
+	struct cell h;
+	struct streams *s;	/* on the stack of who waits */
+};
+
+static void trace(struct heap *h, struct cell *c) { }
+
+static const struct type type_sinks = {
+	.cls = { .trace = trace }, .name = "psession.RemoteSinks", .base = &type_object,
+	.size = sizeof(struct sinks_cell), .flags = TF_INTERNAL,
+};
+
+static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
+{
+	struct sinks_cell *c = val_cell(p->owner, &type_sinks);
+
+	if (c && c->s)
+		sink_put(c->s->s[s], v);
+}
+
+static struct wire_command command_of(struct rt *rt, const struct ps_command *k)
+{
+	struct wire_command c = { .text = k->text, .is_script = k->is_script, .use_local_scope = k->local_scope };
+
+	for (uint32_t i = 0; i < k->params->n; i++) {
+		const struct ps_param *a = val_cell(k->params->v[i], &type_ps_param);
+
+		request_arg(rt, &c, val_is_null(a->name) ? NULL : val_to_str(rt, a->name),
+			    a->value.k == VK_VOID ? V_TRUE : a->value);
+	}
+	return c;
+}
+
+/* The statements of PS: each a row of commands. */
+static struct pipeline_request *request_of(struct rt *rt, const struct powershell *ps)
+{
+	const struct list *l = ps->commands->list;
+	struct pipeline_request *r = request_new(rt, l->n);
+	struct wire_command *all = r->statements[0].commands;
+	struct wire_statement *rows = rt_block(rt, struct wire_statement, l->n + 1);
+	uint32_t from = 0, n = 0;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct ps_command *k = val_cell(l->v[i], &type_ps_command);
+
+		all[i] = command_of(rt, k);
+		if (!k->ends_statement && i + 1 < l->n)
+			continue;
+		rows[n++] = (struct wire_statement){ .commands = all + from, .n = i + 1 - from };
+		from = i + 1;
+	}
+	r->statements = rows;
+	r->nstatements = n;
+	r->redirect_errors = false;
+	r->add_to_history = false;
+	return r;
+}
+
+static void send_input(struct rt *rt, struct remote_pipe *p, val input)
+{
+	struct iter it;
+	val x;
+
+	if (val_is_null(input))
+		return;
+	if (!iter_begin(rt, input, &it)) {
+		pipe_input(rt, p, input);
+		return;
+	}
+	while (iter_next(&it, &x))
+		pipe_input(rt, p, x);
+}
+
+static void invoke_remote(struct rt *rt, struct powershell *ps, val input, struct streams *s)
+{
+	struct remote_runspace *rs = val_remote_runspace(ps->runspace);
+	struct sinks_cell *c;
+	struct remote_pipe *p;
+	struct pipeline_request *req;
+
+	if (!rs || rs->state != POOL_OPENED)
+		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
+			  "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
+			  rs ? runspace_state_name(rs->state) : "Closed");
+	c = rt_new_cell(rt, &type_sinks, sinks_cell);
+	c->s = s;
+	req = request_of(rt, ps);
+	req->no_input = val_is_null(input);
+	p = pipe_new(rt, rs);
+	gc_store(p, &p->owner, val_obj(c));
+	p->take = take;
+	pipe_create(rt, p, req);
+	send_input(rt, p, input);
+	pipe_end_input(rt, p);
+	while (pipe_running(p) && p->state != PIPE_DISCONNECTED)
+		remote_wait(rt, &p->rs, 1, -1);
+	c->s = NULL;
+	if (p->state == PIPE_FAILED && p->failure)
+		rt_throw(rt, p->failure);
+}
+
+void client_powershell_init(struct rt *rt)
+{
+	rt->eng->invoke_remote = invoke_remote;
+}
