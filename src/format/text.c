@@ -79,14 +79,29 @@ static struct ustr *plain_text(struct rt *rt, val v)
 	return val_to_str(rt, v);
 }
 
+/* An XML node is shown by its name, whatever its ToString says. */
+static bool node_name(struct rt *rt, val b, struct ustr **ret)
+{
+	val name = V_NULL;
+
+	if (b.k != VK_OBJ || !type_is_named(cell_type(b.o), "System.Xml.XmlNode"))
+		return false;
+	name = net_property_get(rt, b, type_property(rt, cell_type(b.o), ustr_atom(rt, "LocalName"), false));
+	*ret = val_to_str(rt, name);
+	return true;
+}
+
 /* The name an object goes by inside braces: its own text where its type has
  * one, else its naming property. */
 static struct ustr *member_text(struct rt *rt, val v)
 {
 	val b = val_base(v);
+	struct ustr *s;
 
 	if (val_is_null(b))
 		return ustr_new(rt, "$null");
+	if (node_name(rt, b, &s))
+		return s;
 	if (b.k != VK_OBJ || val_psobj(b) || val_is_enumerable(b) || val_dict(b))
 		return val_to_str(rt, v);
 	if (cell_type(b.o)->ops && cell_type(b.o)->ops->to_string)
@@ -136,9 +151,12 @@ static struct ustr *text_body(struct rt *rt, val v, bool table, int limit)
 {
 	val b = val_base(v);
 	struct iter it;
+	struct ustr *s;
 
 	if (val_is_null(b))
 		return ustr_empty(rt);
+	if (node_name(rt, b, &s))
+		return s;
 	if (table && (b.k == VK_DOUBLE || b.k == VK_SINGLE ||
 		      (b.k == VK_OBJ && !strcmp(cell_type(b.o)->name, "System.Decimal"))))
 		return val_format(rt, b, ustr_new(rt, "F2"));

@@ -128,6 +128,39 @@ static enum conv_step operators(struct conv_job *j, val *ret)
 	return s;
 }
 
+struct cast {
+	val (*fn)(struct rt *rt, val from);
+	val from, r;
+};
+
+static void run_cast(struct rt *rt, void *arg)
+{
+	struct cast *c = arg;
+
+	rt->calling = NULL;
+	c->r = c->fn(rt, c->from);
+}
+
+/* The type's own conversion, named in the error: InvalidCastToXmlDocument. */
+static enum conv_step own_cast(struct conv_job *j, val *ret)
+{
+	struct cast c = { .fn = j->to->ops ? j->to->ops->convert : NULL, .from = j->from };
+	const char *dot = strrchr(j->to->name, '.');
+	struct unwound u;
+
+	if (!c.fn)
+		return CONV_NO;
+	if (rt_protect(j->rt, run_cast, &c) == UNWIND_NONE) {
+		*ret = c.r;
+		return CONV_OK;
+	}
+	u = j->rt->unwound;
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(j->rt, &u);
+	return conv_fail(j, USTR_C(j->rt, ustr_printf(j->rt, "InvalidCastTo%s", dot ? dot + 1 : j->to->name)), "%s",
+			 j->why ? USTR_C(j->rt, errrec_message(j->rt, u.error)) : "");
+}
+
 static bool is_convertible_source(val v)
 {
 	return val_is_num(v) || v.k == VK_BOOL || v.k == VK_CHAR || v.k == VK_DATETIME || val_cell(v, &type_decimal);
@@ -136,9 +169,9 @@ static bool is_convertible_source(val v)
 enum conv_step conv_by_members(struct conv_job *j, val *ret)
 {
 	val v = j->from;
-	enum conv_step s = CONV_NO;
+	enum conv_step s = own_cast(j, ret);
 
-	if (v.k == VK_STR)
+	if (s == CONV_NO && v.k == VK_STR)
 		s = parse_text(j, v.s, ret);
 	if (s == CONV_NO)
 		s = construct(j, v, ret);

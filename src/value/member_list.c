@@ -90,6 +90,23 @@ static void collect_typedata(struct rt *rt, struct listing *l)
 			l->holders[l->nholders++] = d[i]->members;
 }
 
+static const struct type_ops *adapter(const struct type *t)
+{
+	for (; t; t = t->base)
+		if (t->ops && t->ops->each_member)
+			return t->ops;
+	return NULL;
+}
+
+static void each_adapted(struct rt *rt, struct ustr *name, void *arg)
+{
+	struct listing *l = arg;
+	struct member_info m = { .name = name, .kind = PM_PROPERTY, .can_get = true, .can_set = true };
+
+	if (!hidden_by(l, l->nholders, name))
+		l->fn(rt, l->v, &m, l->arg);
+}
+
 void member_each(struct rt *rt, val v, bool methods,
 		 void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg)
 {
@@ -111,7 +128,9 @@ void member_each_of(struct rt *rt, val v, unsigned which,
 	collect_typedata(rt, &l);
 	for (int i = 0; i < l.nholders; i++)
 		each_of_holder(rt, &l, i, own && i == 0);
-	if (t != &type_pscustomobject)
+	if (adapter(t))
+		adapter(t)->each_member(rt, val_base(v), each_adapted, &l);
+	else if (t != &type_pscustomobject)
 		type_each_property(rt, t, false, each_property, &l);
 	if (methods)
 		type_each_method(rt, t, false, each_method, &l);
@@ -134,6 +153,10 @@ bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *re
 			describe_slot(l.holders[k], (uint32_t)i, own && k == 0, ret);
 			return true;
 		}
+	if (adapter(t) && adapter(t)->get_member(rt, val_base(v), name, &(val){ 0 })) {
+		*ret = (struct member_info){ .name = name, .kind = PM_PROPERTY, .can_get = true, .can_set = true };
+		return true;
+	}
 	*ret = (struct member_info){ .kind = PM_PROPERTY, .net = type_property(rt, t, name, false) };
 	if (ret->net) {
 		ret->name = ret->net->name;
