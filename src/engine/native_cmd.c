@@ -124,7 +124,7 @@ void native_begin(struct stage *st)
 	if (n->pid)
 		return;
 	open_ends(st, &e);
-	if (e.out == 1 && st->rt->eng->host && st->rt->eng->host->flush)
+	if (st->rt->eng->host && st->rt->eng->host->flush)
 		st->rt->eng->host->flush(st->rt, st->rt->eng->host_arg);
 	p.file = USTR_C(st->rt, st->cmd->definition);
 	p.argv = n->argv;

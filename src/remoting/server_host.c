@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+static void flush_output(struct rt *rt, void *arg)
+{
+	runspace_flush(((struct server *)arg)->host);
+}
+
 static void out_write(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
 {
 	struct server *s = arg;
@@ -277,7 +282,7 @@ static void pop_runspace(struct rt *rt, void *arg)
 void host_fill(struct host_ops *o)
 {
 	*o = (struct host_ops){
-		.name = "ServerRemoteHost", .write = out_write, .write_error_line = out_error_line,
+		.name = "ServerRemoteHost", .flush = flush_output, .write = out_write, .write_error_line = out_error_line,
 		.write_stream = out_stream, .write_information = out_information, .read_line = in_line,
 		.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice,
 		.prompt_credential = ask_credential, .raw_ui = raw_ui, .interactive = interactive, .width = width,

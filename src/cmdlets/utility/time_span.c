@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* New-TimeSpan, Get-Uptime, Start-Sleep, Measure-Command: spans of time. */
 #include "engine/cmdlet.h"
+#include "engine/host.h"
 #include "sys/clock.h"
 #include "types/calendar.h"
 
@@ -98,7 +99,10 @@ static void start_sleep(struct cmdlet *c)
 	int64_t ms = c->set == 0 ? (int64_t)ceil(a->seconds * 1000) : c->set == 1 ? a->milliseconds : (a->duration.i + TICKS_MS - 1) / TICKS_MS;
 	int64_t until = clock_ms() + MAX(ms, (int64_t)0);
 	struct pollfd p = { .fd = c->rt->stop_fd, .events = POLLIN };
+	const struct host_ops *host = c->rt->eng->host;
 
+	if (host && host->flush)
+		host->flush(c->rt, c->rt->eng->host_arg);
 	for (;;) {
 		int64_t left = until - clock_ms();
 
