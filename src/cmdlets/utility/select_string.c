@@ -205,11 +205,20 @@ static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
 	end_source(c);
 }
 
+/* -Include and -Exclude are matched with whole paths here. */
+static void search_wanted(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct args *a = c->args;
+
+	if (items_wanted(c->rt, p->path, NULL, a->include, a->exclude))
+		search_file(c, p, arg);
+}
+
 static void search_paths(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude, .fn = search_file,
+		.c = c, .path = a->path, .literal = a->literal_path, .fn = search_wanted,
 	};
 
 	items_walk(&w);

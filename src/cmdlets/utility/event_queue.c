@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmdlets/utility/event_queue.h"
+
+#include "engine/code.h"
+#include "types/calendar.h"
+
+static void trace(struct heap *h, struct cell *c)
+{
+	struct event_queue *q = (struct event_queue *)c;
+
+	heap_mark(h, q->events);
+	heap_mark(h, q->subscribers);
+}
+
+static const struct type type_queue = {
+	.cls = { .trace = trace }, .name = "event-queue", .flags = TF_INTERNAL, .size = sizeof(struct event_queue),
+};
+
+static const struct member_def event_members[] = {
+	RECORD_PROP("string ComputerName {get;}", 0), RECORD_PROP("guid RunspaceId {get;}", 1), RECORD_PROP("int EventIdentifier {get;}", 2),
+	RECORD_PROP("System.Object Sender {get;}", 3), RECORD_PROP("System.EventArgs SourceEventArgs {get;}", 4),
+	RECORD_PROP("System.Object[] SourceArgs {get;}", 5), RECORD_PROP("string SourceIdentifier {get;}", 6),
+	RECORD_PROP("datetime TimeGenerated {get;}", 7), RECORD_PROP("psobject MessageData {get;}", 8), MEMBERS_END
+};
+static const struct type type_event = RECORD_TYPE("System.Management.Automation.PSEventArgs", EVENT__FIELDS);
+
+static const struct member_def subscriber_members[] = {
+	RECORD_PROP("int SubscriptionId {get;}", 0), RECORD_PROP("System.Object SourceObject {get;}", 1), RECORD_PROP("string EventName {get;}", 2),
+	RECORD_PROP("string SourceIdentifier {get;}", 3), RECORD_PROP("System.Management.Automation.PSEventJob Action {get;}", 4),
+	RECORD_PROP("System.Object HandlerDelegate {get;}", 5), RECORD_PROP("bool SupportEvent {get;}", 6),
+	RECORD_PROP("bool ForwardEvent {get;}", 7), MEMBERS_END
+};
+static const struct type type_subscriber = RECORD_TYPE("System.Management.Automation.PSEventSubscriber", SUB__FIELDS);
+
+static const struct member_def job_members[] = {
+	RECORD_PROP("int Id {get;}", 0), RECORD_PROP("string Name {get;}", 1), RECORD_PROP("string PSJobTypeName {get;}", 2),
+	RECORD_PROP("System.Management.Automation.JobState State {get;}", 3), RECORD_PROP("bool HasMoreData {get;}", 4),
+	RECORD_PROP("string Location {get;}", 5), RECORD_PROP("string Command {get;}", 6), MEMBERS_END
+};
+static const struct type type_job = RECORD_TYPE("System.Management.Automation.PSEventJob", 7);
+
+/* Kept as a pinned value behind a name no script can write. */
+struct event_queue *event_queue_of(struct rt *rt)
+{
+	struct ustr *name = ustr_atom(rt, "\x01""events");
+	struct variable *v = var_find(rt, scope_global(rt), name, SCOPE_GLOBAL, 0);
+	struct event_queue *q;
+
+	if (v)
+		return (struct event_queue *)v->value.o;
+	q = rt_new_cell(rt, &type_queue, event_queue);
+	gc_storep(q, q->events, list_new(rt, NULL));
+	gc_storep(q, q->subscribers, list_new(rt, NULL));
+	q->next_event = q->next_subscriber = 1;
+	record_type_use(rt, &type_event, event_members);
+	record_type_use(rt, &type_subscriber, subscriber_members);
+	record_type_use(rt, &type_job, job_members);
+	var_make(rt, scope_global(rt), name, val_obj(q), VO_PRIVATE);
+	return q;
+}
+
+/* $Event and its like are variables while an action runs. */
+static void run_action(struct rt *rt, struct record *event, struct record *sub)
+{
+	static const char *const names[] = { "Event", "EventSubscriber", "Sender", "EventArgs", "SourceEventArgs" };
+	val values[] = { val_obj(event), val_obj(sub), event->f[EVENT_SENDER], event->f[EVENT_SOURCE_EVENT_ARGS], event->f[EVENT_SOURCE_EVENT_ARGS] };
+	struct array *args = val_array(event->f[EVENT_SOURCE_ARGS]);
+	struct scope *g = scope_global(rt);
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		var_make(rt, g, ustr_atom(rt, names[i]), values[i], 0);
+	engine_call(rt, (struct scriptblock *)sub->f[SUB_BLOCK].o, V_VOID, V_VOID, args ? args->v : NULL, args ? (int)args->n : 0);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		var_remove(rt, g, ustr_atom(rt, names[i]));
+}
+
+struct action {
+	struct record *event, *sub;
+};
+
+static void protected_action(struct rt *rt, void *arg)
+{
+	struct action *a = arg;
+
+	run_action(rt, a->event, a->sub);
+}
+
+static void count_down(struct rt *rt, struct event_queue *q, struct record *sub)
+{
+	if (sub->f[SUB_LEFT].i <= 0)
+		return;
+	gc_store(sub, &sub->f[SUB_LEFT], val_long(sub->f[SUB_LEFT].i - 1));
+	if (sub->f[SUB_LEFT].i)
+		return;
+	for (uint32_t i = 0; i < q->subscribers->n; i++)
+		if (q->subscribers->v[i].o == &sub->h) {
+			list_remove_at(rt, q->subscribers, i);
+			return;
+		}
+}
+
+val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *args, val data)
+{
+	struct event_queue *q = event_queue_of(rt);
+	struct record *e = record_new(rt, &type_event);
+	int64_t utc = calendar_utc_now();
+	bool taken = false;
+	struct array *subs = list_to_array(rt, q->subscribers, NULL);
+	val id;
+
+	gc_store(e, &e->f[EVENT_RUNSPACE], member_get_c(rt, rt->eng->runspace, "InstanceId", &id) ? id : V_NULL);
+	gc_store(e, &e->f[EVENT_ID], val_int(q->next_event++));
+	gc_store(e, &e->f[EVENT_SENDER], sender.k == VK_VOID ? V_NULL : sender);
+	gc_store(e, &e->f[EVENT_SOURCE_ARGS], args ? val_obj(args) : val_obj(array_new(rt, &type_object, 0)));
+	gc_store(e, &e->f[EVENT_SOURCE_ID], val_str(source));
+	gc_store(e, &e->f[EVENT_TIME], val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL));
+	gc_store(e, &e->f[EVENT_DATA], data.k == VK_VOID ? V_NULL : data);
+	for (uint32_t i = 0; i < subs->n; i++) {
+		struct action a = { e, (struct record *)subs->v[i].o };
+
+		if (!ustr_ieq(a.sub->f[SUB_SOURCE_ID].s, source) || val_is_null(a.sub->f[SUB_BLOCK]))
+			continue;
+		taken = true;
+		if (val_is_null(data) && !val_is_null(a.sub->f[SUB_DATA]))
+			gc_store(e, &e->f[EVENT_DATA], a.sub->f[SUB_DATA]);
+		if (rt_protect(rt, protected_action, &a) == UNWIND_ERROR)
+			error_report(rt, rt->unwound.error);
+		else if (rt->unwound.kind == UNWIND_STOPPED || rt->unwound.kind == UNWIND_EXIT)
+			rt_rethrow(rt, &rt->unwound);
+		count_down(rt, q, a.sub);
+	}
+	if (!taken)
+		list_add(rt, q->events, val_obj(e));
+	return val_obj(e);
+}
+
+static val make_job(struct rt *rt, int32_t id, struct ustr *source, struct scriptblock *action)
+{
+	struct record *j = record_new(rt, &type_job);
+	const struct type *state = type_find_c(rt, "System.Management.Automation.JobState");
+
+	gc_store(j, &j->f[0], val_int(id));
+	gc_store(j, &j->f[1], val_str(source));
+	gc_store(j, &j->f[3], state ? val_enum(state, 0) : V_NULL);
+	gc_store(j, &j->f[4], V_FALSE);
+	gc_store(j, &j->f[6], val_str(scriptblock_text(rt, action)));
+	return val_obj(j);
+}
+
+val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most)
+{
+	struct rt *rt = c->rt;
+	struct event_queue *q = event_queue_of(rt);
+	struct record *s;
+
+	for (uint32_t i = 0; i < q->subscribers->n; i++)
+		if (ustr_ieq(record_get(q->subscribers->v[i], SUB_SOURCE_ID).s, source) && !support)
+			cmdlet_throw(c, err_make(rt, "System.ArgumentException", "SUBSCRIBER_EXISTS", EC_InvalidArgument, V_NULL,
+				"Cannot subscribe to the specified event. A subscriber with the source identifier '%s' already exists.", USTR_C(rt, source)));
+	s = record_new(rt, &type_subscriber);
+	gc_store(s, &s->f[SUB_ID], val_int(q->next_subscriber++));
+	gc_store(s, &s->f[SUB_SOURCE_ID], val_str(source));
+	gc_store(s, &s->f[SUB_SUPPORT], val_bool(support));
+	gc_store(s, &s->f[SUB_FORWARD], val_bool(forward));
+	gc_store(s, &s->f[SUB_BLOCK], val_obj(action));
+	gc_store(s, &s->f[SUB_DATA], data.k == VK_VOID ? V_NULL : data);
+	gc_store(s, &s->f[SUB_LEFT], val_long(most));
+	if (action)
+		gc_store(s, &s->f[SUB_ACTION], make_job(rt, (int32_t)s->f[SUB_ID].i, source, action));
+	list_add(rt, q->subscribers, val_obj(s));
+	return s->f[SUB_ACTION];
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Events of a runspace: subscriptions by source identifier, and the queue of
+ * events that no action took. Events are raised by New-Event; actions run at
+ * once, on the thread of the runspace.
+ */
+#pragma once
+
+#include "engine/cmdlet.h"
+#include "value/record.h"
+
+enum event_field {
+	EVENT_COMPUTER, EVENT_RUNSPACE, EVENT_ID, EVENT_SENDER, EVENT_SOURCE_EVENT_ARGS, EVENT_SOURCE_ARGS,
+	EVENT_SOURCE_ID, EVENT_TIME, EVENT_DATA, EVENT__FIELDS
+};
+enum subscriber_field {
+	SUB_ID, SUB_SOURCE_OBJECT, SUB_EVENT_NAME, SUB_SOURCE_ID, SUB_ACTION, SUB_HANDLER, SUB_SUPPORT, SUB_FORWARD,
+	SUB_BLOCK, SUB_DATA, SUB_LEFT, SUB__FIELDS
+};
+
+struct event_queue {
+	struct cell h;
+	struct list *events;		/* records */
+	struct list *subscribers;	/* records */
+	int32_t next_event, next_subscriber;
+};
+
+/* This runspace's; made when missing. */
+struct event_queue *event_queue_of(struct rt *rt);
+/* A new event: taken by the actions of its source, else queued. */
+val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *args, val data);
+/* A new subscription; returns its job when it has an action, else V_NULL. */
+val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most);
