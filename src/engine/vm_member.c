@@ -4,6 +4,7 @@
  * shape, collections answered by their items, static members, indexing.
  */
 #include "engine/vm.h"
+#include "types/psobject.h"
 
 #include <string.h>
 
@@ -53,8 +54,8 @@ static val static_member(struct rt *rt, struct frame *f, val o, struct ustr *nam
 		return net_property_get(rt, V_NULL, p);
 	g = type_method(rt, t, name, true);
 	if (g) {
-		m = (struct member_info){ .name = name, .kind = PM_METHOD, .methods = g };
-		return member_value(rt, o, &m);
+		m = (struct member_info){ .name = g->name, .kind = PM_METHOD, .methods = g };
+		return psobject_member_new(rt, o, &m);
 	}
 	if (vm_strict(rt, f->scope) >= 200)
 		no_property(rt, name);
@@ -117,7 +118,7 @@ static val member_missing(struct rt *rt, struct frame *f, val o, struct ustr *na
 		return is_count(name) ? val_int(0) : V_NULL;
 	}
 	if (member_find(rt, o, name, &m) && (m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD)))
-		return member_value(rt, o, &m);
+		return psobject_member_new(rt, o, &m);
 	if (fan_out(rt, o, name, &v, &any) && (any || vm_strict(rt, f->scope) < 200))
 		return v;
 	if (vm_strict(rt, f->scope) >= 200)
@@ -195,9 +196,13 @@ void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, str
 static bool array_position(struct rt *rt, val i, uint32_t n, int64_t *ret)
 {
 	int64_t at = i.i;
+	val x;
 
-	if (i.k != VK_INT32)
-		at = val_to_int32(rt, i);
+	if (i.k != VK_INT32) {	/* what is no number is the place of nothing */
+		if (!conv_try(rt, i, &type_int32, &x))
+			return false;
+		at = x.i;
+	}
 	if (at < 0)
 		at += n;
 	*ret = at;
@@ -362,7 +367,7 @@ static void set_list(struct rt *rt, struct list *l, val i, val v)
 {
 	int64_t at;
 
-	if (!array_position(rt, i, l->n, &at))
+	if (!array_position(rt, val_int(val_to_int32(rt, i)), l->n, &at))
 		err_throw(rt, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_OperationStopped, V_NULL,
 			  "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')");
 	l->h.aux++;
@@ -414,7 +419,7 @@ void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v)
 		if (i.k == VK_OBJ)
 			err_throw(rt, NULL, "ArraySliceAssignmentFailed", EC_InvalidOperation, i,
 				  "Array assignment to [%s] failed because assignment to slices is not supported.", val_to_c(rt, i));
-		if (!array_position(rt, i, a->n, &at))
+		if (!array_position(rt, val_int(val_to_int32(rt, i)), a->n, &at))
 			out_of_range(rt);
 		array_put(rt, a, (uint32_t)at, v);
 	} else if (d && !(cell_type(&d->h) == &type_ordered && val_is_int(i)) && !index_ops(cell_type(&d->h), true)) {

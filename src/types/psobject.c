@@ -303,6 +303,10 @@ const struct member_def psscriptproperty_members[] = {
 const struct member_def psscriptmethod_members[] = {
 	CTOR("(string name, scriptblock script)", method_ctor),
 	PROP("scriptblock Script {get;}", getter, NULL),
+	PROP("System.Collections.ObjectModel.Collection[string] OverloadDefinitions {get;}", overloads, NULL),
+	PROP("System.Management.Automation.PSMemberTypes MemberType {get;}", member_type, NULL),
+	PROP("string TypeNameOfValue {get;}", value_type_name, NULL),
+	PROP("System.Object Value {get;set;}", value, set_value),
 	MEMBERS_END
 };
 const struct member_def pspropertyset_members[] = {
