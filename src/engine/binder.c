@@ -232,12 +232,13 @@ static void bind_one(struct binding *b, struct param_meta *p, val v, enum bound_
 /* A number that remembers how it was typed: what it is as text. */
 static val with_spelling(struct rt *rt, const struct bind_arg *a)
 {
-	val v = a->value;
+	val v = val_int(0);
 	struct psobj *o;
 
-	if (!a->spelled || val_is_null(v) || v.k == VK_WRAP)
-		return v;
-	o = ext_of(rt, &v, true);
+	if (!a->spelled || val_is_null(a->value) || a->value.k == VK_WRAP)
+		return a->value;
+	o = ext_of(rt, &v, true);	/* around a number of any type, big ones too */
+	gc_store(o, &o->base, a->value);
 	gc_storep(o, o->text, a->text);
 	o->spelled = true;
 	return v;

@@ -38,7 +38,6 @@ static bool conversion_failed(struct binding *b, struct param_meta *p, val v, un
 	struct rt *rt = b->rt;
 	const char *name = USTR_C(rt, p->name);
 
-	b->failure = NULL;
 	if (is_script(p) && !p->is_dynamic)
 		return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError",
 			EC_InvalidData, p, v, ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
@@ -155,6 +154,7 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	struct errrec *e;
 
 	*ret = v;
+	b->failure = NULL;
 	if (p->type == &type_object || p->type == &type_psobject || takes_encoding(p))
 		return true;
 	if (flags & BV_NO_COERCE && !fits(rt, v, p)) {
@@ -171,6 +171,7 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 				USTR_C(rt, type_full_name(rt, val_type_of(v))), USTR_C(rt, p->name))));
 	if (conv_soft(rt, v, p->type, ret, &e))
 		return true;
+	b->failure = e;
 	return conversion_failed(b, p, v, flags, message(rt, e));
 }
 

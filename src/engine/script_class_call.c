@@ -8,6 +8,7 @@
 #include "engine/script_class_call.h"
 
 #include "engine/attr.h"
+#include "engine/scope_impl.h"
 
 #include <string.h>
 #include <strings.h>
