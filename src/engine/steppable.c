@@ -122,6 +122,7 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 {
 	struct frame *f = rt->eng->frame;
 	struct stage *running = rt->eng->stage;
+	struct member_call *calling = rt->calling;
 	struct step k = { s, input, what };
 	struct unwound u;
 	enum unwind why;
@@ -130,7 +131,9 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 		return;
 	s->frame.up = f;
 	rt->eng->frame = &s->frame;
+	rt->calling = NULL;
 	why = rt_protect(rt, run_step, &k);
+	rt->calling = calling;
 	u = rt->unwound;
 	if (why != UNWIND_NONE || what == STEP_END)
 		dispose(s);
@@ -138,6 +141,8 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 	rt->eng->stage = running;
 	if (why == UNWIND_UPSTREAM && u.target == &s->pipe)
 		u = s->pipe.failure;
+	if (why == UNWIND_ERROR)
+		rt_pass_through(rt, u.error);
 	if (why != UNWIND_NONE)
 		rt_rethrow(rt, &u);
 }

@@ -338,8 +338,10 @@ static bool same_word(const char *s, unsigned mode, unsigned from)
 		       s[1] != '$';
 	if (mode >= LEX_NAME)
 		return from >= LEX_NAME || !char_dash(s);
-	return char_is(*s, CH_DIGIT) ||
-	       (!char_ident(s) && !char_dash(s) && !strchr("?+*/%=.:![]", *s));
+	/* 1..$n is one word as a name, three tokens in an expression. */
+	if (char_is(*s, CH_DIGIT))
+		return from < LEX_NAME;
+	return !char_ident(s) && !char_dash(s) && !strchr("?+*/%=.:![]", *s);
 }
 
 static bool take_spare(struct parser *p, struct lexeme *tok)

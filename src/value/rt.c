@@ -171,6 +171,12 @@ void rt_rethrow(struct rt *rt, const struct unwound *u)
 	jump(rt);
 }
 
+void rt_pass_through(struct rt *rt, struct errrec *e)
+{
+	if (rt->calling)
+		rt->calling->wrapped = e;
+}
+
 void rt_throw(struct rt *rt, struct errrec *e)
 {
 	struct member_call *c = rt->calling;

@@ -97,6 +97,8 @@ enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void
 
 /* Goes on unwinding after a protected call came back early. */
 _Noreturn void rt_rethrow(struct rt *rt, const struct unwound *u);
+/* E, about to be thrown, is not wrapped by the member call in progress. */
+void rt_pass_through(struct rt *rt, struct errrec *e);
 _Noreturn void rt_throw(struct rt *rt, struct errrec *e);
 _Noreturn void rt_unwind(struct rt *rt, enum unwind kind, struct ustr *label, void *target, int code);
 

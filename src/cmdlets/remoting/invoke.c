@@ -24,7 +24,7 @@ struct invoke {
 	struct item *items;		/* heap block: came while this cmdlet was not waiting */
 	uint32_t first, nitems, cap;
 	bool hide, temporary, has_input;
-	bool in_try;			/* the statement is directly in a try: a failure is thrown */
+	bool in_try;			/* somewhere in a try: a failure is thrown */
 	bool writing;			/* something of ours runs downstream */
 	bool waiting;
 	bool done;
@@ -355,8 +355,7 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	inv->quiet = quiet_streams(c);
 	inv->has_input = q->has_input;
 	inv->limit = q->job || q->disconnected ? UINT32_MAX : target_throttle(q->limit);
-	/* A steppable pipeline (a proxy) runs under the try of who steps it. */
-	inv->in_try = c->rt->eng->try_depth > (c->stage->caller->shadow ? 0 : c->stage->caller->try_depth);
+	inv->in_try = c->rt->eng->try_depth > 0;
 	gc_storep(inv, inv->request, invoke_request_of(c, q));
 	if (q->sessions) {
 		gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, q->sessions->n + 1));
@@ -409,7 +408,8 @@ static void throw_failure(struct invoke *inv)
 
 	if (!inv->in_try || inv->n != 1 || p->state != PIPE_FAILED || !last || last->s != STREAM_ERROR || val_errrec(last->v) != p->failure)
 		return;
-	if (stage_merged(inv->c->stage, STREAM_ERROR))
+	/* Errors that go elsewhere than to the host are wanted as records. */
+	if (inv->c->stage->streams.s[STREAM_ERROR] != inv->c->rt->eng->top_streams.s[STREAM_ERROR])
 		return;
 	inv->nitems--;
 	write_kept(inv);
