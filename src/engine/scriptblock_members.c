@@ -99,6 +99,8 @@ static val invoke_with_context(struct rt *rt, val self, val *args, int n)
 	if (n > 1 && iter_begin(rt, args[1], &it))
 		while (iter_next(&it, &x))
 			context_variable(rt, s, x, &under, &this_);
+	else if (n > 1)
+		context_variable(rt, s, args[1], &under, &this_);
 	inner = scriptblock_new(rt, sb->info, up->ss);
 	inner->class_ = sb->class_;
 	inner->module = sb->module;
