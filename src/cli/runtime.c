@@ -13,6 +13,7 @@
 #include "heap/heap.h"
 #include "remoting/client.h"
 #include "remoting/server.h"
+#include "remoting/wsman_drive.h"
 #include "providers/provider.h"
 #include "types/tables.h"
 #include "worker/worker.h"
@@ -39,6 +40,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	providers_init(rt);
 	file_out_install(rt);
 	remoting_client_init(rt);
+	wsman_drive_init(rt);
 	rt->eng->start_background = job_background;
 	return rt;
 }

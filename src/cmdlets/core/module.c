@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The *-Module cmdlets and Export-ModuleMember. */
+#include "cmdlets/remoting/implicit.h"
 #include "engine/module_impl.h"
 #include "engine/stage.h"
 
@@ -260,12 +261,39 @@ static void import_one(struct cmdlet *c, struct ustr *name)
 	rt_rethrow(c->rt, &u);
 }
 
+/* -PSSession: the module's commands over there, as proxies named after it. */
+static void import_remote(struct cmdlet *c, struct ustr *name)
+{
+	struct import_module_args *a = c->args;
+	val module = val_str(name);
+	struct implicit im = {
+		.c = c, .session = val_session(a->pssession), .modules = array_of(c->rt, &module, 1), .prefix = a->prefix,
+		.clobber = !a->no_clobber,
+	};
+	struct pipeline_request *r = request_script(c->rt, ustr_new(c->rt, "param($n) Import-Module -Name $n -ErrorAction Stop"));
+	struct module *m;
+
+	request_args(c->rt, r, array_of(c->rt, &module, 1));
+	r->add_to_history = false;
+	remote_call(c->rt, im.session->rs, r, NULL);
+	implicit_fetch(&im);
+	m = implicit_import(&im, name);
+	write_result(c, a, m);
+}
+
 static void import(struct cmdlet *c)
 {
 	struct import_module_args *a = c->args;
 	struct module_import how = options(c, a);
 	struct array *infos = val_array(val_obj(a->module_info));
 
+	if (val_session(a->pssession)) {
+		for (uint32_t i = 0; a->name && i < a->name->n; i++)
+			import_remote(c, val_to_str(c->rt, array_get(a->name, i)));
+		for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++)
+			import_remote(c, specified(c->rt, array_get(a->fully_qualified_name, i)));
+		return;
+	}
 	for (uint32_t i = 0; infos && i < infos->n; i++) {
 		struct module *m = val_module(array_get(infos, i));
 
