@@ -14,6 +14,7 @@
 #include "cli/xml_output.h"
 #include "engine/engine.h"
 #include "format/out.h"
+#include "types/secure.h"
 
 /* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
 static const uint8_t sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };
@@ -135,7 +136,7 @@ static val read_secure(struct rt *rt, void *arg)
 	struct termios old, quiet;
 	bool tty = !tcgetattr(STDIN_FILENO, &old);
 	char *line;
-	val text, secure;
+	val secure;
 
 	if (tty) {
 		quiet = old;
@@ -147,11 +148,10 @@ static val read_secure(struct rt *rt, void *arg)
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
 		putchar('\n');
 	}
-	text = val_str(ustr_new(rt, line ? line : ""));
+	secure = val_obj(secure_from_str(rt, ustr_new(rt, line ? line : "")));
 	if (line)
 		explicit_bzero(line, strlen(line));
 	free(line);
-	secure = member_call(rt, val_type(type_find_c(rt, "System.Management.Automation.PSCredential")), ustr_new(rt, "FromText"), &text, 1);
 	return secure;
 }
 
