@@ -152,7 +152,7 @@ static enum conv_step own_cast(struct conv_job *j, val *ret)
 		return CONV_NO;
 	if (rt_protect(j->rt, run_cast, &c) == UNWIND_NONE) {
 		*ret = c.r;
-		return CONV_OK;
+		return c.r.k == VK_VOID ? CONV_NO : CONV_OK;
 	}
 	u = j->rt->unwound;
 	if (u.kind != UNWIND_ERROR)

@@ -81,7 +81,7 @@ struct type_ops {
 	bool (*set_member)(struct rt *rt, val self, struct ustr *name, val v);
 	/* The names get_member knows; they are listed in place of .NET's properties. */
 	void (*each_member)(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg);
-	/* A cast of any value to the type; what it throws is the cast's error. */
+	/* A cast to the type; V_VOID: not from this value. What it throws is the cast's error. */
 	val (*convert)(struct rt *rt, val from);
 };
 
