@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/dir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -90,4 +91,21 @@ int dir_lock(int dir, const char *name)
 		fd_close(fd);
 	}
 	return -ERR_SYS;
+}
+
+int dir_names(const char *path, struct buf *ret)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+
+	if (!d)
+		return -errno;
+	while ((e = readdir(d))) {
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		buf_putc(ret, e->d_type);
+		buf_put(ret, e->d_name, strlen(e->d_name) + 1);
+	}
+	closedir(d);
+	return 0;
 }

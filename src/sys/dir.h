@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "base/buf.h"
+
 #include "base/util.h"
 
 /* Opens the private folder PATH below DIR (AT_FDCWD); with CREATE it is made,
@@ -19,3 +21,7 @@ int dir_make(const char *path);
 /* Takes the lock file NAME below DIR without waiting: a descriptor that holds
  * it until closed, -ERR_EXISTS while another process does, or -ERR_SYS. */
 int dir_lock(int dir, const char *name);
+
+/* The names in folder PATH but . and .., each as a byte of its kind (DT_ of
+ * readdir), the name and a NUL, in no order. Negative errno of the system. */
+int dir_names(const char *path, struct buf *ret);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Paths, exceptions, and whole-file work of System.IO. */
+#include "sys/dir.h"
 #include "types/io.h"
 
 #include "types/arg.h"
@@ -229,27 +230,33 @@ static void list_entry(struct rt *rt, struct listing *l, const char *name, int t
 		list_folder(rt, l, full, path);
 }
 
+/* The names below REAL, each behind the byte of its kind and before a NUL, in
+ * heap memory: nothing throws while the folder is open. */
+static const char *read_names(struct rt *rt, struct ustr *real, size_t *ret_len)
+{
+	struct buf names = BUF_INIT;
+	int r = dir_names(USTR_C(rt, real), &names);
+	char *copy, *raw;
+
+	if (r < 0)
+		io_throw(rt, -r, real, true);
+	raw = buf_take(&names, ret_len);
+	copy = memcpy(heap_alloc_block(rt->heap, *ret_len), raw, *ret_len);
+	free(raw);
+	return copy;
+}
+
 static void list_folder(struct rt *rt, struct listing *l, struct ustr *real, struct ustr *shown)
 {
-	struct array *names;
-	struct list *entries = list_new(rt, NULL);
-	DIR *d = opendir(USTR_C(rt, real));
-	struct dirent *e;
+	size_t n, len;
+	const char *p;
 
 	rt_check_depth(rt);
-	if (!d)
-		io_throw(rt, errno, real, true);
-	/* Nothing below allocates past the limit while the folder is open but names. */
-	while ((e = readdir(d)))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..")) {
-			list_add(rt, entries, val_str(ustr_new(rt, e->d_name)));
-			list_add(rt, entries, val_int(e->d_type));
-		}
-	closedir(d);
-	names = list_to_array(rt, entries, &type_object);
-	for (uint32_t i = 0; i < names->n; i += 2) {
+	p = read_names(rt, real, &n);
+	for (size_t i = 0; i < n; i += len + 2) {
 		rt_poll(rt);
-		list_entry(rt, l, USTR_C(rt, names->v[i].s), (int)names->v[i + 1].i, real, shown);
+		len = strlen(p + i + 1);
+		list_entry(rt, l, p + i + 1, (unsigned char)p[i], real, shown);
 	}
 }
 

@@ -4,13 +4,15 @@
  * Services are systemd's units: the files say what there is, the control groups
  * what runs; changes go through systemctl.
  */
+#include "base/buf.h"
 #include "engine/cmdlet.h"
 #include "sys/proc.h"
 #include "types/enums.h"
 #include "value/record.h"
+#include "sys/dir.h"
 
-#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -126,19 +128,21 @@ static val make_service(struct rt *rt, const char *name, const char *file)
 static void scan(struct rt *rt, const char *folder, struct dict *found)
 {
 	char path[600], name[256];
-	DIR *d = opendir(folder);
+	struct buf raw = BUF_INIT;
 	struct list *names = list_new(rt, NULL);
-	struct dirent *e;
+	char *text;
+	size_t total, n;
 	val have;
 
-	while (d && (e = readdir(d))) {
-		size_t n = strlen(e->d_name);
-
-		if (n > 8 && n < sizeof name && !strcmp(e->d_name + n - 8, ".service") && e->d_name[n - 9] != '@')
-			list_add(rt, names, val_str(ustr_from_utf8(rt, e->d_name, n - 8)));
+	if (dir_names(folder, &raw) < 0)
+		return;
+	text = buf_take(&raw, &total);
+	for (char *p = text; p < text + total; p += n + 2) {
+		n = strlen(p + 1);
+		if (n > 8 && n < sizeof name && !strcmp(p + 1 + n - 8, ".service") && p[n - 8] != '@')
+			list_add(rt, names, val_str(ustr_from_utf8(rt, p + 1, n - 8)));
 	}
-	if (d)
-		closedir(d);
+	free(text);
 	for (uint32_t i = 0; i < names->n; i++) {
 		snprintf(name, sizeof name, "%s", val_to_c(rt, names->v[i]));
 		snprintf(path, sizeof path, "%s/%s.service", folder, name);
