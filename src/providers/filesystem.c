@@ -300,7 +300,7 @@ static void copy_file(struct rt *rt, struct ustr *from, struct ustr *to)
 	if (out < 0) {
 		error = errno;
 		close(in);
-		fs_throw(rt, error, to);
+		fs_throw(rt, error == ENOENT ? ENOTDIR : error, to);	/* the folder is missing */
 	}
 	while ((n = copy_file_range(in, NULL, out, NULL, (size_t)1 << 20, 0)) > 0)
 		;
@@ -371,7 +371,9 @@ static val fs_move(struct rt *rt, const struct ppath *from, const struct ppath *
 
 	into_folder(rt, from, to, &target);
 	if (!force && !lstat(fs_path(rt, &target), &st))
-		net_throw(rt, "System.IO.IOException", "Cannot create a file when that file already exists.");
+		net_throw(rt, "System.IO.IOException", fs_is_container(rt, &target)
+			  ? "Cannot create '%s' because a file or directory with the same name already exists."
+			  : "The file '%s' already exists.", fs_path(rt, &target));
 	if (!rename(fs_path(rt, from), fs_path(rt, &target)))
 		return fs_get(rt, &target);
 	if (errno != EXDEV)

@@ -102,11 +102,31 @@ static void transfer_try(struct cmdlet *c, void *arg)
 	}
 }
 
+/* Copying a file into a folder that is missing is refused as .NET does it. */
+static bool has_folder(struct cmdlet *c, const struct ppath *from)
+{
+	struct args *a = c->args;
+	struct ppath to, up;
+
+	if (from->provider != &provider_filesystem || !a->destination || from->provider->is_container(c->rt, from))
+		return true;
+	path_resolve(c->rt, a->destination, &to);
+	up = to;
+	up.path = path_parent(c->rt, to.path);
+	if (to.provider != from->provider || to.provider->is_container(c->rt, &up))
+		return true;
+	cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", "System.IO.DirectoryNotFoundException", EC_NotSpecified, V_NULL,
+			 "Could not find a part of the path '%s'.", USTR_C(c->rt, to.path));
+	return false;
+}
+
 static void copy_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct transfer t = { p, false };
 
-	items_try(c, "CopyDirectoryInfoItemIOError", EC_WriteError, val_str(p->path), transfer_try, &t);
+	if (!has_folder(c, p))
+		return;
+	items_try(c, p->provider->is_container(c->rt, p) ? "CopyDirectoryInfoItemIOError" : "CopyFileInfoItemIOError", EC_WriteError, val_str(p->path), transfer_try, &t);
 }
 
 static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)

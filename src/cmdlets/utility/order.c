@@ -68,10 +68,52 @@ static void merge(const struct order *o, struct order_row *a, struct order_row *
 	memcpy(a + k, tmp + i, (half - i) * sizeof *a);
 }
 
+/* Equal rows keep their order. */
+static bool out_of_order(const struct order *o, const struct order_row *a, const struct order_row *b)
+{
+	int r = order_compare(o, a, b);
+
+	return r ? r > 0 : a->index > b->index;
+}
+
+static void swap_if_greater(const struct order *o, struct order_row *a, struct order_row *b)
+{
+	struct order_row t = *a;
+
+	if (!out_of_order(o, a, b))
+		return;
+	*a = *b;
+	*b = t;
+}
+
+/* Few rows are compared in .NET's order, which shows where values of different
+ * types have no order that holds together. */
+static void sort_few(const struct order *o, struct order_row *a, uint32_t n)
+{
+	if (n == 3) {
+		swap_if_greater(o, &a[0], &a[1]);
+		swap_if_greater(o, &a[0], &a[2]);
+		swap_if_greater(o, &a[1], &a[2]);
+		return;
+	}
+	for (uint32_t i = 1; i < n; i++) {
+		struct order_row t = a[i];
+		uint32_t k = i;
+
+		for (; k && out_of_order(o, &a[k - 1], &t); k--)
+			a[k] = a[k - 1];
+		a[k] = t;
+	}
+}
+
 void order_sort(const struct order *o, struct order_row *rows, uint32_t n)
 {
 	struct order_row *tmp = rt_block(o->c->rt, struct order_row, n / 2 + 1);
 
 	rt_poll(o->c->rt);
+	if (n <= 16) {
+		sort_few(o, rows, n);
+		return;
+	}
 	merge(o, rows, tmp, n);
 }
