@@ -290,7 +290,7 @@ static val read_dict(struct reader *r, const struct strlist *names)
 			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);
 		key = entry_part(r, "Key");
 		if (val_is_null(key))
-			fail_at(r, r->x.p, "Null is specified as dictionary key.");
+			fail_at(r, next_name(r), "Null is specified as dictionary key.");
 		v = entry_part(r, "Value");
 		if (next_child(r))
 			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);

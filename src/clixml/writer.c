@@ -647,19 +647,41 @@ static void put_enum(struct clixml_writer *w, val v, struct ustr *name, const ch
 	close_obj(w);
 }
 
+/* Names and text that came with a received value stay with its wrapper, which an
+ * argument of a method loses. */
+static bool is_unwrapped(struct rt *rt, val v, val base, bool bare)
+{
+	struct psobj *ext = bare && !val_psobj(base) ? ext_of(rt, &v, false) : NULL;
+
+	return ext && is_deserialized(ext->type_names);
+}
+
+/* The names of V's own type, whatever names it was given. */
+static struct strlist *own_names(struct rt *rt, val v)
+{
+	struct psobj *ext = ext_of(rt, &v, false);
+	struct strlist *given = ext->type_names, *own;
+
+	ext->type_names = NULL;
+	own = val_type_names(rt, v);
+	gc_storep(ext, ext->type_names, given);
+	return own;
+}
+
 /* A primitive with notes or type names of its own. */
-static bool put_wrapped(struct clixml_writer *w, val v, struct ustr *name, const char *stream, int depth)
+static bool put_wrapped(struct clixml_writer *w, val v, struct ustr *name, const char *stream, int depth, bool unwrapped)
 {
 	struct psobj *ext = ext_of(w->rt, &v, false);
+	struct strlist *names = ext && !unwrapped ? ext->type_names : NULL;
 	val base = val_base(v);
 	enum clixml_shape shape = base.k == VK_OBJ ? clixml_shape_of(w->rt, cell_type(base.o)) : SHAPE_OBJECT;
 
-	if (!ext || (!shape_count(ext->shape) && !ext->type_names) || (base.k == VK_OBJ && shape < SHAPE_BYTES) || base.k == VK_ENUM || base.k == VK_TYPE)
+	if (!ext || (!shape_count(ext->shape) && !names) || (base.k == VK_OBJ && shape < SHAPE_BYTES) || base.k == VK_ENUM || base.k == VK_TYPE)
 		return false;
 	open_obj(w, base.k == VK_OBJ ? base.o : NULL, name, stream);
-	if (ext->type_names)
-		put_type_names(w, ext->type_names);
-	put_to_string(w, ext->text);
+	if (names)
+		put_type_names(w, names);
+	put_to_string(w, unwrapped ? NULL : ext->text);
 	if (!put_inline(w, base, NULL, NULL))
 		put_cell_primitive(w, base, shape, NULL, NULL);
 	put_members(w, v, depth, false, true, NULL);
@@ -699,7 +721,7 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 	enum clixml_shape shape;
 	struct strlist *names;
 	struct typedata *d;
-	bool bare = w->bare;
+	bool bare = w->bare, unwrapped = is_unwrapped(w->rt, v, base, bare);
 
 	w->bare = false;
 	if (bare && base.k == VK_STR)
@@ -708,7 +730,7 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		put_nil(w, name, stream);
 		return;
 	}
-	if ((v.k == VK_WRAP || (base.k == VK_OBJ && base.o->bits & CELL_EXTENDED)) && put_wrapped(w, v, name, stream, depth))
+	if ((v.k == VK_WRAP || (base.k == VK_OBJ && base.o->bits & CELL_EXTENDED)) && put_wrapped(w, v, name, stream, depth, unwrapped))
 		return;
 	if (put_inline(w, base, name, stream))
 		return;
@@ -720,7 +742,7 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		return;
 	}
 	rt_check_depth(w->rt);
-	names = val_type_names(w->rt, v);
+	names = unwrapped ? own_names(w->rt, v) : val_type_names(w->rt, v);
 	if (as_text(w->rt, names, shape)) {
 		put_leaf(w, "S", name, stream, val_net_str(w->rt, base));
 		return;

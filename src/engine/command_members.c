@@ -415,6 +415,7 @@ static val get_help_uri(struct rt *rt, val self)
 	return val_str(ustr_new(rt, c->kind == CK_CMDLET && c->cmdlet->help_uri ? c->cmdlet->help_uri : ""));
 }
 
+static val get_none(struct rt *rt, val self) { return V_NULL; }
 static val get_empty(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 
 static val get_extension(struct rt *rt, val self)
@@ -459,7 +460,7 @@ static const struct member_def alias_members[] = {
 static const struct member_def function_members[] = {
 	OPTIONS, DESCRIPTION, VERB_NOUN, PROP("scriptblock ScriptBlock {get;}", get_block, NULL),
 	PROP("bool CmdletBinding {get;}", get_binding, NULL), PROP("string DefaultParameterSet {get;}", get_default_set, NULL),
-	PROP("string HelpFile {get;}", get_empty, NULL), MEMBERS_END
+	PROP("string HelpFile {get;}", get_none, NULL), MEMBERS_END
 };
 static const struct member_def cmdlet_members[] = {
 	OPTIONS, VERB_NOUN, PROP("string DefaultParameterSet {get;}", get_default_set, NULL),

@@ -173,7 +173,11 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 	return val_int(order_of(rt, self, a[0]));
 }
 
+static val variant(struct rt *rt, val self) { return val_int(of(self)->b[8] >> 4); }
+static val guid_version(struct rt *rt, val self) { return val_int(of(self)->b[7] >> 4); }
+
 const struct member_def guid_members[] = {
+	PROP("int Variant {get;}", variant, NULL), PROP("int Version {get;}", guid_version, NULL),
 	CTOR("(string g)", ctor), CTOR("(byte[] b)", ctor), CTOR("(int a, short b, short c, byte[] d)", ctor),
 	CTOR("(int a, short b, short c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", ctor),
 	STATIC_PROP("static guid Empty {get;}", empty, NULL),

@@ -337,7 +337,15 @@ bool psobject_intrinsic(struct rt *rt, val v, struct ustr *name, val *ret)
 	return true;
 }
 
-static val as_psobject(struct rt *rt, val self, val *a, int n) { return a[0]; }
+/* A value without an identity gets a wrapper, so that its members stay. */
+static val as_psobject(struct rt *rt, val self, val *a, int n)
+{
+	val v = a[0];
+
+	if (!val_is_null(v) && v.k != VK_OBJ)
+		ext_of(rt, &v, true);
+	return v;
+}
 
 static val psobject_ctor(struct rt *rt, val self, val *a, int n)
 {

@@ -93,8 +93,10 @@ static struct ustr *extended_text(struct rt *rt, val v)
 	struct ustr *name;
 	val r;
 
-	if (v.k == VK_WRAP && ((struct psobj *)v.o)->spelled)
-		return ((struct psobj *)v.o)->text;
+	const struct psobj *wrap = v.k == VK_WRAP ? (struct psobj *)v.o : NULL;
+
+	if (wrap && wrap->text && (wrap->spelled || wrap->type_names))
+		return wrap->text;
 	if (!typedata_has_members(rt, v) && v.k != VK_WRAP && !(v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
 		return NULL;
 	name = ustr_atom(rt, "ToString");

@@ -54,9 +54,14 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static const struct type type_measure = RECORD_TYPE("Microsoft.PowerShell.Commands.GenericMeasureInfo", 7);
-static const struct type type_object_measure = RECORD_TYPE("Microsoft.PowerShell.Commands.GenericObjectMeasureInfo", 7);
-static const struct type type_text_measure = RECORD_TYPE("Microsoft.PowerShell.Commands.TextMeasureInfo", 4);
+static const struct type type_measure_base = RECORD_TYPE("Microsoft.PowerShell.Commands.MeasureInfo", 0);
+#define MEASURE_TYPE(name_, n)                                                                           \
+	{ .cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands." name_,               \
+	  .base = &type_measure_base, .size = sizeof(struct record) + (n) * sizeof(val) }
+
+static const struct type type_measure = MEASURE_TYPE("GenericMeasureInfo", 7);
+static const struct type type_object_measure = MEASURE_TYPE("GenericObjectMeasureInfo", 7);
+static const struct type type_text_measure = MEASURE_TYPE("TextMeasureInfo", 4);
 static const struct member_def measure_members[] = {
 	RECORD_PROP("int Count {get;}", 0),
 	RECORD_PROP("System.Nullable[double] Average {get;}", 1),
