@@ -63,6 +63,14 @@ val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32
 	return val_obj(d);
 }
 
+/* In a string a received primitive is its value, not the text it had elsewhere. */
+static val part_value(val v)
+{
+	const struct psobj *o = v.k == VK_WRAP ? (struct psobj *)v.o : NULL;
+
+	return o && o->text && !o->spelled && o->type_names ? o->base : v;
+}
+
 val vm_concat(struct rt *rt, const val *parts, uint32_t n)
 {
 	struct sbuf b;
@@ -71,7 +79,7 @@ val vm_concat(struct rt *rt, const val *parts, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		if (val_is_null(parts[i]))
 			continue;
-		sbuf_put(&b, parts[i].k == VK_STR ? parts[i].s : val_to_str(rt, parts[i]));
+		sbuf_put(&b, parts[i].k == VK_STR ? parts[i].s : val_to_str(rt, part_value(parts[i])));
 	}
 	return val_str(sbuf_take(&b));
 }
