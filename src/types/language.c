@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Management.Automation.LanguagePrimitives, and System.DBNull. */
+#include "types/arg.h"
+#include "types/tables.h"
+#include "value/conv.h"
+#include "value/error.h"
+#include "value/num.h"
+
+const struct type type_languageprimitives = {
+	.name = "System.Management.Automation.LanguagePrimitives", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
+};
+
+static const struct type *target(struct rt *rt, val v)
+{
+	v = val_base(v);
+	if (v.k != VK_TYPE)
+		net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter 'resultType')");
+	return v.t;
+}
+
+static val convert_to(struct rt *rt, val self, val *a, int n)
+{
+	return conv(rt, a[0], target(rt, a[1]));
+}
+
+static val try_convert_to(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = target(rt, a[1]);
+	val r;
+	bool ok = conv_try(rt, a[0], t, &r);
+
+	arg_set_ref(rt, a[n - 1], ok ? r : val_default(rt, t));
+	return val_bool(ok);
+}
+
+static val is_true(struct rt *rt, val self, val *a, int n) { return val_bool(val_truth(rt, a[0])); }
+static val is_object_enumerable(struct rt *rt, val self, val *a, int n) { return val_bool(val_is_enumerable(a[0])); }
+
+static val equal(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(val_eq(rt, a[0], a[1], n > 2 && val_truth(rt, a[2])));
+}
+
+static val compare(struct rt *rt, val self, val *a, int n)
+{
+	int r = val_compare(rt, a[0], a[1], n > 2 && val_truth(rt, a[2]));
+
+	return val_int((r > 0) - (r < 0));
+}
+
+const struct member_def languageprimitives_members[] = {
+	STATIC("static System.Object ConvertTo(System.Object valueToConvert, type resultType)", convert_to),
+	STATIC("static System.Object ConvertTo(System.Object valueToConvert, type resultType, System.IFormatProvider formatProvider)", convert_to),
+	STATIC("static bool TryConvertTo(System.Object valueToConvert, type resultType, [ref] System.Object result)", try_convert_to),
+	STATIC("static bool TryConvertTo(System.Object valueToConvert, type resultType, System.IFormatProvider formatProvider, [ref] System.Object result)", try_convert_to),
+	STATIC("static bool IsTrue(System.Object obj)", is_true),
+	STATIC("static bool IsObjectEnumerable(System.Object obj)", is_object_enumerable),
+	STATIC("static bool Equals(System.Object first, System.Object second)", equal),
+	STATIC("static bool Equals(System.Object first, System.Object second, bool ignoreCase)", equal),
+	STATIC("static int Compare(System.Object first, System.Object second)", compare),
+	STATIC("static int Compare(System.Object first, System.Object second, bool ignoreCase)", compare),
+	MEMBERS_END
+};
+
+static val dbnull(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_dbnull, sizeof(struct cell))); }
+static val dbnull_text(struct rt *rt, val self, val *a, int n) { return val_str(ustr_empty(rt)); }
+
+const struct member_def dbnull_members[] = {
+	STATIC_PROP("static System.DBNull Value {get;}", dbnull, NULL),
+	METHOD("string ToString()", dbnull_text),
+	MEMBERS_END
+};
