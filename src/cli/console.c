@@ -2,6 +2,7 @@
 #include "cli/console.h"
 
 #include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,13 +95,23 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 	fputs(c ? "\033[0m\n" : "\n", stdout);
 }
 
-char *console_read_line(void)
+/* A line is typed already: the terminal echoed it where the cursor then was. */
+static bool typed_ahead(void)
+{
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && poll(&p, 1, 0) == 1 && (p.revents & POLLIN);
+}
+
+/* The next line. SHOWN: as it is not on the screen yet, it is written there. */
+static char *take_line(bool shown)
 {
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t n;
 
 	console_flush();
+	shown = shown && typed_ahead();
 	n = getline(&line, &cap, stdin);
 	if (n < 0) {
 		free(line);
@@ -109,7 +120,14 @@ char *console_read_line(void)
 	}
 	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 		line[--n] = '\0';
+	if (shown)
+		puts(line);
 	return line;
+}
+
+char *console_read_line(void)
+{
+	return take_line(true);
 }
 
 void console_show_prompt(const char *text)
@@ -143,7 +161,7 @@ static val read_secure(struct rt *rt, void *arg)
 		quiet.c_lflag &= ~(tcflag_t)ECHO;
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
 	}
-	line = console_read_line();
+	line = take_line(false);
 	if (tty) {
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
 		putchar('\n');
@@ -160,13 +178,18 @@ static bool interactive(struct rt *rt, void *arg)
 	return ((struct console *)arg)->interactive;
 }
 
+/* The terminal's; else what COLUMNS asks for; else enough for the widest table
+ * of sessions. */
 static int width(struct rt *rt, void *arg)
 {
+	enum { WIDTH_REDIRECTED = 120, WIDTH_MAX = 4096 };
+	const char *columns = getenv("COLUMNS");
 	struct winsize w;
+	int n = columns ? atoi(columns) : 0;
 
 	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
 		return w.ws_col;
-	return 0;
+	return n > 0 && n <= WIDTH_MAX ? n : WIDTH_REDIRECTED;
 }
 
 static void set_should_exit(struct rt *rt, void *arg, int code)

@@ -11,6 +11,7 @@ import os, re, shutil, signal, subprocess, sys, tempfile, time, traceback
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EXE = os.environ.get("PSESSION") or os.path.join(ROOT, "build", "psession")
+os.environ["COLUMNS"] = "120"	# every column of sessions fits
 SLOW = float(os.environ.get("PSESSION_SLOW", "1"))
 _tests = []
 
