@@ -163,7 +163,7 @@ static int open_local(struct rt *rt, const struct remote_target *t, struct remot
 	put_text(rt, p.computer, sizeof p.computer, rs->computer);
 	put_text(rt, p.cwd, sizeof p.cwd, t->directory ? t->directory : NULL);
 	session_option_apply(rt, t->options, &p);
-	r = session_limits_apply(rt, &p);
+	r = session_limits_apply(&p);
 	if (r < 0)
 		return r;
 	rs->idle_ms = p.idle_ms ? p.idle_ms : SESSION_IDLE_DEFAULT_MS;

@@ -166,39 +166,24 @@ int session_limits_write(enum limit l, int64_t value)
 
 /* --- new sessions ------------------------------------------------------- */
 
-static size_t registered(void)
+/* Counts and takes a place in one step, so opens at once can't pass MAX. */
+static int reserve(const struct session_params *p, size_t max)
 {
-	struct registry r = REGISTRY_INIT;
-	uint8_t (*ids)[GUID_LEN] = NULL;
-	size_t n = 0;
+	struct registry reg = REGISTRY_INIT;
+	int r = registry_open(&reg, NULL, true);
 
-	if (registry_open(&r, NULL, false) < 0)
-		return 0;
-	if (registry_list(&r, &ids, &n) < 0)
-		n = 0;
-	free(ids);
-	registry_close(&r);
-	return n;
+	if (r < 0)
+		return r;
+	r = registry_reserve(&reg, p->id, max);
+	registry_close(&reg);
+	return r;
 }
 
-/* Those of ours whose workers have not shown up in the registry yet. */
-static size_t opening(struct rt *rt)
-{
-	struct list *l = remoting_of(rt)->runspaces;
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < l->n; i++)
-		n += val_remote_runspace(l->v[i])->state == POOL_OPENING;
-	return n;
-}
-
-int session_limits_apply(struct rt *rt, struct session_params *p)
+int session_limits_apply(struct session_params *p)
 {
 	struct session_limit_set s;
 
 	session_limits_read(&s);
-	if (s.set[LIMIT_SHELLS] && registered() + opening(rt) >= (size_t)s.value[LIMIT_SHELLS])
-		return -ERR_LIMIT;
 	if (s.set[LIMIT_IDLE]) {
 		p->limits.idle_max_ms = (uint64_t)s.value[LIMIT_IDLE];
 		if (!p->idle_ms)
@@ -212,7 +197,7 @@ int session_limits_apply(struct rt *rt, struct session_params *p)
 		p->limits.memory = (uint64_t)s.value[LIMIT_MEMORY] << 20;
 	if (s.set[LIMIT_RUN_TIME])
 		p->run_max_ms = (uint64_t)s.value[LIMIT_RUN_TIME];
-	return 0;
+	return s.set[LIMIT_SHELLS] ? reserve(p, (size_t)s.value[LIMIT_SHELLS]) : 0;
 }
 
 struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *computer)

@@ -4,8 +4,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -148,14 +151,16 @@ void registry_remove(struct registry *r, const uint8_t id[GUID_LEN])
 	unlinkat(r->dir, name, 0);
 }
 
-static bool is_socket(const char *name, uint8_t id[GUID_LEN])
+/* Is NAME that of a session's file with this SUFFIX, of 5 characters? */
+static bool is_file(const char *name, const char *suffix, uint8_t id[GUID_LEN])
 {
 	return strlen(name) == GUID_TEXT - 1 + 5 &&
-	       !strcmp(name + GUID_TEXT - 1, ".sock") &&
+	       !strcmp(name + GUID_TEXT - 1, suffix) &&
 	       guid_parse(name, GUID_TEXT - 1, id) == 0;
 }
 
-int registry_list(struct registry *r, uint8_t (**ret)[GUID_LEN], size_t *ret_n)
+static int list(struct registry *r, const char *suffix,
+		uint8_t (**ret)[GUID_LEN], size_t *ret_n)
 {
 	uint8_t (*ids)[GUID_LEN] = NULL;
 	int fd = openat(r->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -173,7 +178,7 @@ int registry_list(struct registry *r, uint8_t (**ret)[GUID_LEN], size_t *ret_n)
 			cap = cap ? cap * 2 : 16;
 			ids = xrealloc(ids, cap, sizeof *ids);
 		}
-		if (is_socket(e->d_name, ids[n]))
+		if (is_file(e->d_name, suffix, ids[n]))
 			n++;
 	}
 	closedir(d);
@@ -182,10 +187,84 @@ int registry_list(struct registry *r, uint8_t (**ret)[GUID_LEN], size_t *ret_n)
 	return 0;
 }
 
+int registry_list(struct registry *r, uint8_t (**ret)[GUID_LEN], size_t *ret_n)
+{
+	return list(r, ".sock", ret, ret_n);
+}
+
 void registry_sweep(struct registry *r, const uint8_t id[GUID_LEN])
 {
 	_cleanup_(fd_closep) int lock = registry_lock(r, id);
 
 	if (lock >= 0)
 		registry_remove(r, id);
+}
+
+/* --- places for new sessions -------------------------------------------- */
+
+enum {
+	PLACE_S = 30,		/* a worker shows up within this time */
+	TURN_MS = 5000,		/* others hold the lock for moments only */
+};
+
+/* The lock of the whole folder; bounded, its holder may be stopped. */
+static int take_turn(struct registry *r)
+{
+	int fd = dir_lock(r->dir, "places");
+
+	for (int i = 0; fd == -ERR_EXISTS && i < TURN_MS; i++) {
+		poll(NULL, 0, 1);
+		fd = dir_lock(r->dir, "places");
+	}
+	return fd;
+}
+
+/*
+ * Is session ID alive, or about to be? A worker holds its lock before it has
+ * a socket, so a lock is tried only where no worker can still want it.
+ */
+static bool counts(struct registry *r, const uint8_t id[GUID_LEN])
+{
+	char name[NAME_LEN];
+	struct stat st;
+	int lock;
+
+	name_of(id, ".sock", name);
+	if (fstatat(r->dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		name_of(id, ".lock", name);
+		if (fstatat(r->dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			return false;
+		if (time(NULL) - st.st_mtime < PLACE_S)
+			return true;
+	}
+	lock = registry_lock(r, id);
+	if (lock < 0)
+		return true;
+	registry_remove(r, id);
+	fd_close(lock);
+	return false;
+}
+
+int registry_reserve(struct registry *r, const uint8_t id[GUID_LEN], size_t max)
+{
+	_cleanup_(fd_closep) int turn = take_turn(r);
+	uint8_t (*ids)[GUID_LEN] = NULL;
+	size_t n = 0, alive = 0;
+	int fd;
+
+	if (turn < 0)
+		return turn;
+	fd = list(r, ".lock", &ids, &n);
+	if (fd < 0)
+		return fd;
+	for (size_t i = 0; i < n && alive < max; i++)
+		alive += counts(r, ids[i]);
+	free(ids);
+	if (alive >= max)
+		return -ERR_LIMIT;
+	fd = registry_lock(r, id);
+	if (fd < 0)
+		return fd;
+	fd_close(fd);
+	return 0;
 }
