@@ -10,6 +10,7 @@ void engine_add_commands(struct rt *rt);
 void engine_add_names(struct rt *rt);	/* aliases and functions, into the current global scope */
 void engine_add_variables(struct rt *rt);
 void engine_add_host_streams(struct rt *rt);
+void console_register(struct rt *rt);
 
 /* Functions built in as text, parsed on first call: made from src/prelude. */
 struct prelude_entry {

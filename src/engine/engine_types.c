@@ -12,6 +12,7 @@
 void engine_register_types(struct rt *rt)
 {
 	vm_register(rt);
+	console_register(rt);
 	scriptblock_register(rt);
 	attr_register(rt);
 	vm_register(rt);

@@ -4,6 +4,7 @@
 #include "types/encoding.h"
 #include "types/stream.h"
 #include "types/tables.h"
+#include "types/textio.h"
 #include "value/num.h"
 
 #include <string.h>

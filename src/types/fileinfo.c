@@ -30,7 +30,7 @@ const struct type type_marshalbyref = { .name = "System.MarshalByRefObject", .ba
 	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.IO." name_, .base = base_, .ops = &ops, \
 		.size = sizeof(struct fsinfo), .ifaces = "System.Runtime.Serialization.ISerializable", .flags = flags_ }
 INFO(filesysteminfo, "FileSystemInfo", &type_marshalbyref, TF_ABSTRACT);
-INFO(fileinfo, "FileInfo", &type_filesysteminfo, TF_SEALED);
+INFO(fileinfo, "FileInfo", &type_filesysteminfo, TF_SEALED | TF_QUIET);
 INFO(directoryinfo, "DirectoryInfo", &type_filesysteminfo, TF_SEALED);
 
 static struct fsinfo *make(struct rt *rt, bool folder, struct ustr *path, struct ustr *full)

@@ -32,7 +32,7 @@ static bool same(struct rt *rt, val a, val b)
 static uint32_t hash(struct rt *rt, val v) { uint32_t h; memcpy(&h, of(v)->b + (of(v)->six ? 12 : 0), 4); return h; }
 static const struct type_ops ops = { .to_string = text, .equals = same, .hash = hash };
 const struct type type_ipaddress = {
-	.name = "System.Net.IPAddress", .base = &type_object, .ops = &ops, .size = sizeof(struct ipaddress),
+	.name = "System.Net.IPAddress", .flags = TF_QUIET, .base = &type_object, .ops = &ops, .size = sizeof(struct ipaddress),
 	.ifaces = "System.IFormattable System.ISpanFormattable System.ISpanParsable`1[System.Net.IPAddress] System.IParsable`1[System.Net.IPAddress]",
 };
 

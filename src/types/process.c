@@ -447,5 +447,5 @@ const struct member_def process_members[] = {
 };
 static const struct type_ops ops = { .to_string = to_string };
 const struct type type_process = {
-	.cls = { .trace = trace }, .name = "System.Diagnostics.Process", .base = &type_object, .ops = &ops, .size = sizeof(struct process),
+	.cls = { .trace = trace }, .name = "System.Diagnostics.Process", .flags = TF_QUIET,  .base = &type_object, .ops = &ops, .size = sizeof(struct process),
 };

@@ -41,8 +41,8 @@ static void finalize(struct cell *c)
 	const struct type type_##id = { .cls = { .trace = trace, .finalize = finalize }, .name = "System.IO." name_, .base = base_, \
 		.ifaces = "System.IAsyncDisposable System.IDisposable", .size = sizeof(struct stream), .flags = flags_ }
 STREAM(stream, "Stream", &type_marshalbyref, TF_ABSTRACT);
-STREAM(filestream, "FileStream", &type_stream, 0);
-STREAM(memorystream, "MemoryStream", &type_stream, 0);
+STREAM(filestream, "FileStream", &type_stream, TF_QUIET);
+STREAM(memorystream, "MemoryStream", &type_stream, TF_QUIET);
 
 static struct stream *of(val self) { return (struct stream *)val_base(self).o; }
 struct stream *val_stream(val v) { return arg_cell(v, &type_stream); }

@@ -28,9 +28,3 @@ void stream_close(struct stream *s);
 /* A StreamReader and a StreamWriter (UTF-8) that own STREAM. */
 val stream_reader(struct rt *rt, val stream);
 val stream_writer(struct rt *rt, val stream);
-
-/* A TextWriter that hands each text to PUT: the console's. */
-val textio_sink(struct rt *rt, void (*put)(struct rt *rt, struct ustr *text, int which), int which);
-/* The text of a Write call's arguments: a value, a format with values, or part
- * of a char[]. */
-struct ustr *textio_args(struct rt *rt, val *a, int n);

@@ -5,6 +5,7 @@
 #include "types/io.h"
 #include "types/stream.h"
 #include "types/tables.h"
+#include "types/textio.h"
 
 #include <string.h>
 

@@ -303,7 +303,7 @@ static val cast(struct rt *rt, val from)
 
 static const struct type_ops ops = { .to_string = text, .equals = same, .hash = hash, .convert = cast };
 const struct type type_uri = {
-	.cls = { .trace = trace }, .name = "System.Uri", .base = &type_object, .ops = &ops, .size = sizeof(struct uri),
+	.cls = { .trace = trace }, .name = "System.Uri", .flags = TF_QUIET,  .base = &type_object, .ops = &ops, .size = sizeof(struct uri),
 	.ifaces = "System.IEquatable`1[System.Uri] System.IFormattable System.ISpanFormattable System.Runtime.Serialization.ISerializable",
 };
 

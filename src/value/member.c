@@ -120,20 +120,21 @@ val net_property_get(struct rt *rt, val v, const struct net_property *p)
 
 struct quiet_get {
 	val v, ret;
-	const struct found *f;
+	const struct found *f;		/* or a property of .NET */
+	const struct net_property *p;
 };
 
 static void run_quiet(struct rt *rt, void *arg)
 {
 	struct quiet_get *q = arg;
 
-	q->ret = get_found(rt, q->v, q->f);
+	q->ret = q->f ? get_found(rt, q->v, q->f) : net_property_get(rt, q->v, q->p);
 }
 
-/* A script property that fails has no value. */
-static val get_quietly(struct rt *rt, val v, const struct found *f)
+/* A script property that fails has no value, nor has one of a TF_QUIET type. */
+static val get_quietly(struct rt *rt, val v, const struct found *f, const struct net_property *p)
 {
-	struct quiet_get q = { v, V_NULL, f };
+	struct quiet_get q = { v, V_NULL, f, p };
 	struct member_call *outer = rt->calling;
 	enum unwind u = rt_protect(rt, run_quiet, &q);
 
@@ -157,7 +158,7 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 	val base;
 
 	if (find_extended(rt, v, name, &f) && is_property_kind(f.kind)) {
-		*ret = f.kind == PM_SCRIPT_PROPERTY ? get_quietly(rt, v, &f) : get_found(rt, v, &f);
+		*ret = f.kind == PM_SCRIPT_PROPERTY ? get_quietly(rt, v, &f, NULL) : get_found(rt, v, &f);
 		return true;
 	}
 	if (ustr_len(name) > 5 && (ustr_at(name, 0) | 32) == 'p' && (ustr_at(name, 1) | 32) == 's' && rt->intrinsic &&
@@ -177,7 +178,7 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 	p = type_property(rt, t, name, false);
 	if (!p)
 		return false;
-	*ret = net_property_get(rt, base, p);
+	*ret = t->flags & TF_QUIET ? get_quietly(rt, base, NULL, p) : net_property_get(rt, base, p);
 	return true;
 }
 

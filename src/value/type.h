@@ -62,6 +62,7 @@ enum type_flags {
 	TF_INTERNAL = 1 << 12,		/* an engine cell, never seen by scripts */
 	TF_ENUMERABLE = 1 << 13,	/* enumerated by pipelines and foreach */
 	TF_SEALED = 1 << 14,
+	TF_QUIET = 1 << 15,		/* properties that throw read as null */
 };
 
 /* Operations that the runtime needs of a type's instances; all optional,

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Console, through the host. */
+#include "engine/engine_init.h"
+#include "engine/host.h"
+#include "types/arg.h"
+#include "types/encoding.h"
+#include "types/enums.h"
+#include "types/textio.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static const struct type type_console = { .name = "System.Console", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+
+/* WHICH: 0 output, 1 errors, as it is, without a line end of its own. */
+static void put(struct rt *rt, struct ustr *s, int which)
+{
+	const struct host_ops *h = rt->eng->host;
+	uint32_t n = ustr_len(s);
+
+	if (which == 1 && h && h->write_error_line)
+		h->write_error_line(rt, rt->eng->host_arg, n && ustr_at(s, n - 1) == '\n' ? ustr_sub(rt, s, 0, n - 1) : s);
+	else if (h && h->write)
+		h->write(rt, rt->eng->host_arg, s, -1, -1, false);
+}
+
+static val write_(struct rt *rt, val self, val *a, int n) { put(rt, textio_args(rt, a, n), 0); return V_VOID; }
+static val write_line(struct rt *rt, val self, val *a, int n) { put(rt, ustr_concat(rt, textio_args(rt, a, n), ustr_new(rt, "\n")), 0); return V_VOID; }
+static val out(struct rt *rt, val self) { return textio_sink(rt, put, 0); }
+static val error(struct rt *rt, val self) { return textio_sink(rt, put, 1); }
+
+static val read_line(struct rt *rt, val self, val *a, int n)
+{
+	const struct host_ops *h = rt->eng->host;
+
+	return h && h->read_line ? val_str(h->read_line(rt, rt->eng->host_arg)) : V_NULL;
+}
+
+static val utf8(struct rt *rt, val self) { return encoding_new(rt, ENCODING_UTF8, false, false); }
+static void ignore(struct rt *rt, val self, val v) { }
+
+static val width(struct rt *rt, val self)
+{
+	const struct host_ops *h = rt->eng->host;
+	int w = h && h->width ? h->width(rt, rt->eng->host_arg) : 0;
+
+	return val_int(w > 0 ? w : 80);
+}
+
+static val height(struct rt *rt, val self)
+{
+	struct winsize w;
+
+	return val_int(ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_row ? w.ws_row : 24);
+}
+
+static val colour(struct rt *rt, val self) { return val_enum(&enum_consolecolor, -1); }
+static val zero(struct rt *rt, val self) { return val_int(0); }
+static val yes(struct rt *rt, val self) { return V_TRUE; }
+static val no(struct rt *rt, val self) { return V_FALSE; }
+static val title(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
+static val in_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDIN_FILENO)); }
+static val out_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDOUT_FILENO)); }
+static val err_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDERR_FILENO)); }
+static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+static val beep(struct rt *rt, val self, val *a, int n) { put(rt, ustr_new(rt, "\a"), 0); return V_VOID; }
+static val clear(struct rt *rt, val self, val *a, int n) { if (isatty(STDOUT_FILENO)) put(rt, ustr_new(rt, "\033[H\033[2J"), 0); return V_VOID; }
+
+#define ONE(t) STATIC("static void Write(" t " value)", write_), STATIC("static void WriteLine(" t " value)", write_line)
+#define MANY(args) STATIC("static void Write(" args ")", write_), STATIC("static void WriteLine(" args ")", write_line)
+#define INT(name, get) STATIC_PROP("static int " name " {get;set;}", get, ignore)
+static const struct member_def console_members[] = {
+	STATIC("static void WriteLine()", write_line), ONE("bool"), ONE("char"), MANY("char[] buffer"), MANY("char[] buffer, int index, int count"),
+	ONE("double"), ONE("decimal"), ONE("float"), ONE("int"), ONE("uint"), ONE("long"), ONE("ulong"), ONE("System.Object"), ONE("string"),
+	MANY("string format, System.Object arg0"), MANY("string format, System.Object arg0, System.Object arg1"),
+	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"), MANY("string format, params System.Object[] arg"),
+	STATIC_PROP("static System.IO.TextWriter Out {get;}", out, NULL), STATIC_PROP("static System.IO.TextWriter Error {get;}", error, NULL),
+	STATIC_PROP("static System.Text.Encoding OutputEncoding {get;set;}", utf8, ignore), STATIC_PROP("static System.Text.Encoding InputEncoding {get;set;}", utf8, ignore),
+	INT("WindowWidth", width), INT("BufferWidth", width), INT("WindowHeight", height), INT("BufferHeight", height), INT("CursorLeft", zero),
+	INT("CursorTop", zero), INT("WindowLeft", zero), INT("WindowTop", zero), INT("LargestWindowWidth", width), INT("LargestWindowHeight", height),
+	STATIC_PROP("static System.ConsoleColor ForegroundColor {get;set;}", colour, ignore), STATIC_PROP("static System.ConsoleColor BackgroundColor {get;set;}", colour, ignore),
+	STATIC_PROP("static string Title {get;set;}", title, ignore), STATIC_PROP("static bool CursorVisible {get;set;}", yes, ignore),
+	STATIC_PROP("static bool TreatControlCAsInput {get;set;}", no, ignore), STATIC_PROP("static bool KeyAvailable {get;}", no, NULL),
+	STATIC_PROP("static bool IsInputRedirected {get;}", in_redirected, NULL), STATIC_PROP("static bool IsOutputRedirected {get;}", out_redirected, NULL),
+	STATIC_PROP("static bool IsErrorRedirected {get;}", err_redirected, NULL),
+	STATIC("static string ReadLine()", read_line), STATIC("static void ResetColor()", nothing), STATIC("static void Beep()", beep),
+	STATIC("static void Clear()", clear), STATIC("static void SetCursorPosition(int left, int top)", nothing),
+	STATIC("static void SetOut(System.IO.TextWriter newOut)", nothing), STATIC("static void SetError(System.IO.TextWriter newError)", nothing),
+	MEMBERS_END
+};
+
+void console_register(struct rt *rt)
+{
+	type_register(rt, &type_console, console_members);
+}
