@@ -48,6 +48,23 @@ static val compare(struct rt *rt, val self, val *a, int n)
 	return val_int((r > 0) - (r < 0));
 }
 
+static val try_compare(struct rt *rt, val self, val *a, int n)
+{
+	int r = 0;
+	bool ok = val_compare_try(rt, a[0], a[1], n > 3 && val_truth(rt, a[2]), &r);
+
+	arg_set_ref(rt, a[n - 1], val_int((r > 0) - (r < 0)));
+	return val_bool(ok);
+}
+
+static val is_null(struct rt *rt, val self, val *a, int n) { return val_bool(arg_null(a[0])); }
+static val enumerable(struct rt *rt, val self, val *a, int n) { return val_is_enumerable(a[0]) ? val_base(a[0]) : V_NULL; }
+
+static val enumerator(struct rt *rt, val self, val *a, int n)
+{
+	return val_is_enumerable(a[0]) ? member_call(rt, a[0], ustr_atom(rt, "GetEnumerator"), NULL, 0) : V_NULL;
+}
+
 const struct member_def languageprimitives_members[] = {
 	STATIC("static System.Object ConvertTo(System.Object valueToConvert, type resultType)", convert_to),
 	STATIC("static System.Object ConvertTo(System.Object valueToConvert, type resultType, System.IFormatProvider formatProvider)", convert_to),
@@ -59,6 +76,11 @@ const struct member_def languageprimitives_members[] = {
 	STATIC("static bool Equals(System.Object first, System.Object second, bool ignoreCase)", equal),
 	STATIC("static int Compare(System.Object first, System.Object second)", compare),
 	STATIC("static int Compare(System.Object first, System.Object second, bool ignoreCase)", compare),
+	STATIC("static bool TryCompare(System.Object first, System.Object second, [ref] int result)", try_compare),
+	STATIC("static bool TryCompare(System.Object first, System.Object second, bool ignoreCase, [ref] int result)", try_compare),
+	STATIC("static bool IsNull(System.Object obj)", is_null),
+	STATIC("static System.Collections.IEnumerable GetEnumerable(System.Object obj)", enumerable),
+	STATIC("static System.Collections.IEnumerator GetEnumerator(System.Object obj)", enumerator),
 	MEMBERS_END
 };
 
