@@ -9,7 +9,7 @@ allocation.  --plan check and --plan deep are what `make check` and `make check-
 The last line is `N passed, N failed` with `, N skipped` when there are any.  Known failures (a known-failures.txt
 beside the cases) are in neither number; they are counted in words before the last line.
 """
-import argparse, concurrent.futures, os, sys, time, zlib
+import argparse, re, concurrent.futures, os, sys, time, zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import run_cases as kinds
@@ -37,12 +37,12 @@ class Totals:
 
 
 def known_failures(suite):
-    """Names listed as failing, each line `file/title   reason`; the reason is for the reader."""
+    """Names listed as failing, each line `file/title  reason`, two blanks between; the reason is for the reader."""
     path = os.path.join(process.HERE, suite, "known-failures.txt")
     if not os.path.exists(path):
         return set()
     with open(path, encoding="utf-8") as f:
-        return {f"{suite}/{line.split()[0]}" for line in f if line.strip() and not line.startswith("#")}
+        return {f"{suite}/{re.split(r'  +', line.strip())[0]}" for line in f if line.strip() and not line.startswith("#")}
 
 
 def selected(name, selection):
