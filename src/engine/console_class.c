@@ -70,7 +70,7 @@ static val clear(struct rt *rt, val self, val *a, int n) { if (isatty(STDOUT_FIL
 #define MANY(args) STATIC("static void Write(" args ")", write_), STATIC("static void WriteLine(" args ")", write_line)
 #define INT(name, get) STATIC_PROP("static int " name " {get;set;}", get, ignore)
 static const struct member_def console_members[] = {
-	STATIC("static void WriteLine()", write_line), ONE("bool"), ONE("char"), MANY("char[] buffer"), MANY("char[] buffer, int index, int count"),
+	STATIC("static void WriteLine()", write_line), ONE("bool"), ONE("char"), MANY("char[] buffer"),
 	ONE("double"), ONE("decimal"), ONE("float"), ONE("int"), ONE("uint"), ONE("long"), ONE("ulong"), ONE("System.Object"), ONE("string"),
 	MANY("string format, System.Object arg0"), MANY("string format, System.Object arg0, System.Object arg1"),
 	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"), MANY("string format, params System.Object[] arg"),

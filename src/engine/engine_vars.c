@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The variables of a fresh session. */
+#include "types/encoding.h"
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
 
@@ -45,7 +46,6 @@ static const struct {
 	{ "PSSessionConfigurationName", K_STR, 0, "http://schemas.microsoft.com/powershell/Microsoft.PowerShell", 0, "Name of the session configuration which will be loaded on the remote computer" },
 	{ "ShellId", K_STR, 0, "Microsoft.PowerShell", VO_CONSTANT | VO_ALLSCOPE, "The ShellID identifies the current shell.  This is used by #Requires." },
 	{ "StackTrace", K_NULL, 0, NULL, 0, "" },
-	{ "OutputEncoding", K_NULL, 0, NULL, 0, "The text encoding used when piping text to a native executable file" },
 };
 
 static val value_of(struct rt *rt, size_t i)
@@ -177,6 +177,7 @@ static void add_process(struct rt *rt)
 	if (slash)
 		*slash = 0;
 	add(rt, "HOME", val_str(ustr_new(rt, home ? home : "")), VO_READONLY | VO_ALLSCOPE, "Folder containing the current user's profile");
+	add(rt, "OutputEncoding", encoding_new(rt, ENCODING_UTF8, false, false), 0, "The text encoding used when piping text to a native executable file");
 	add(rt, "PID", val_int(getpid()), VO_CONSTANT | VO_ALLSCOPE, "Current process ID");
 	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE, "Parent folder of the host application of the current runspace");
 	add(rt, "PROFILE", val_str(profile), 0, NULL);

@@ -155,7 +155,7 @@ struct ustr *encoding_text(struct rt *rt, struct encoding *e, const uint8_t *p, 
 		break;
 	default:
 		for (uint32_t i = 0; i < n; i++)
-			sbuf_putc(&b, e->kind == ENCODING_ASCII && p[i] > 127 ? 0xFFFD : p[i]);
+			sbuf_putc(&b, e->kind == ENCODING_ASCII && p[i] > 127 ? '?' : p[i]);
 	}
 	return sbuf_take(&b);
 }

@@ -36,6 +36,8 @@ const struct type type_ipaddress = {
 	.ifaces = "System.IFormattable System.ISpanFormattable System.ISpanParsable`1[System.Net.IPAddress] System.IParsable`1[System.Net.IPAddress]",
 };
 
+const struct type type_readonly_ip = { .name = "System.Net.IPAddress+ReadOnlyIPAddress", .base = &type_ipaddress, .flags = TF_QUIET | TF_SEALED, .size = sizeof(struct ipaddress) };
+
 static struct ustr *text(struct rt *rt, val self)
 {
 	char s[INET6_ADDRSTRLEN + 16];
@@ -168,7 +170,7 @@ static val network_order(struct rt *rt, val self, val *a, int n)
 		: val_long((int64_t)__builtin_bswap64((uint64_t)v.i));
 }
 
-#define FIXED(fn, bytes_, six) static val fn(struct rt *rt, val self) { return make(rt, (const uint8_t *)bytes_, six); }
+#define FIXED(fn, bytes_, six) static val fn(struct rt *rt, val self) { val v = make(rt, (const uint8_t *)bytes_, six); v.o->cls = &type_readonly_ip.cls; return v; }
 FIXED(any, "\0\0\0\0", false) FIXED(loopback, "\x7F\0\0\1", false) FIXED(broadcast, "\xFF\xFF\xFF\xFF", false)
 FIXED(any6, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", true) FIXED(loopback6, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1", true)
 

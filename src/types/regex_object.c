@@ -498,9 +498,9 @@ const struct member_def regex_members[] = {
 	METHOD("string[] Split(string input, int count)", split),
 	METHOD("string[] Split(string input)", split),
 	METHOD("string ToString()", regex_string),
-	PROP("timespan MatchTimeout {get;}", timeout, NULL),
 	PROP("System.Text.RegularExpressions.RegexOptions Options {get;}", options, NULL),
 	PROP("bool RightToLeft {get;}", right_to_left, NULL),
+	PROP("timespan MatchTimeout {get;}", timeout, NULL),
 	STATIC_PROP("static timespan InfiniteMatchTimeout {get;}", infinite, NULL),
 	MEMBERS_END
 };

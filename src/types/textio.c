@@ -484,7 +484,7 @@ static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(bu
 #define MANY(args) METHOD("void Write(" args ")", write_), METHOD("void WriteLine(" args ")", write_line)
 const struct member_def textwriter_members[] = {
 	METHOD("void WriteLine()", write_line),
-	ONE("char"), MANY("char[] buffer"), MANY("char[] buffer, int index, int count"), ONE("bool"), ONE("int"), ONE("uint"), ONE("long"),
+	ONE("char"), MANY("char[] buffer"), ONE("bool"), ONE("int"), ONE("uint"), ONE("long"),
 	ONE("ulong"), ONE("float"), ONE("double"), ONE("decimal"), ONE("string"), ONE("System.Object"), ONE("System.Text.StringBuilder"),
 	MANY("string format, System.Object arg0"), MANY("string format, System.Object arg0, System.Object arg1"),
 	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"), MANY("string format, params System.Object[] arg"),

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* System.Diagnostics.ProcessStartInfo: what to start and how, as plain fields. */
+#include "types/arg.h"
+#include "types/tables.h"
+#include "value/record.h"
+
+enum { S_FILE, S_ARGUMENTS, S_FOLDER, S_SHELL, S_OUT, S_ERR, S_IN, S_NO_WINDOW, S_LIST, S_USER, S_VERB, S__MAX };
+
+const struct type type_processstartinfo = {
+	.cls = { .trace = record_trace }, .name = "System.Diagnostics.ProcessStartInfo", .base = &type_object,
+	.size = sizeof(struct record) + S__MAX * sizeof(val), .flags = TF_SEALED,
+};
+
+static val ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct record *r = record_new(rt, &type_processstartinfo);
+	const struct type *elem = &type_string;
+
+	for (int i = 0; i < S__MAX; i++)
+		r->f[i] = i >= S_SHELL && i <= S_NO_WINDOW ? V_FALSE : val_str(ustr_empty(rt));
+	gc_store(r, &r->f[S_LIST], val_obj(list_new(rt, type_generic_of(rt, &type_list, &elem, 1))));
+	if (n)
+		gc_store(r, &r->f[S_FILE], arg_str(a[0]) ? a[0] : val_str(ustr_empty(rt)));
+	if (n > 1 && arg_str(a[1]))
+		gc_store(r, &r->f[S_ARGUMENTS], a[1]);
+	return val_obj(r);
+}
+
+const struct member_def processstartinfo_members[] = {
+	CTOR("()", ctor), CTOR("(string fileName)", ctor), CTOR("(string fileName, string arguments)", ctor),
+	RECORD_PROP_RW("string FileName {get;set;}", 0), RECORD_PROP_RW("string Arguments {get;set;}", 1),
+	RECORD_PROP_RW("string WorkingDirectory {get;set;}", 2), RECORD_PROP_RW("bool UseShellExecute {get;set;}", 3),
+	RECORD_PROP_RW("bool RedirectStandardOutput {get;set;}", 4), RECORD_PROP_RW("bool RedirectStandardError {get;set;}", 5),
+	RECORD_PROP_RW("bool RedirectStandardInput {get;set;}", 6), RECORD_PROP_RW("bool CreateNoWindow {get;set;}", 7),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[string] ArgumentList {get;}", 8),
+	RECORD_PROP_RW("string UserName {get;set;}", 9), RECORD_PROP_RW("string Verb {get;set;}", 10),
+	MEMBERS_END
+};
