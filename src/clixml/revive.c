@@ -74,6 +74,7 @@ static const struct {
 	{ SMA "PSCredential", revive_credential },
 	{ SMA "PSPrimitiveDictionary", revive_dictionary },
 	{ "System.Net.IPAddress", revive_text },
+	{ "System.Net.IPAddress+ReadOnlyIPAddress", revive_text },
 	{ "System.Net.Mail.MailAddress", revive_text },
 	{ "System.Globalization.CultureInfo", revive_culture },
 	{ SMA "Remoting.PSSessionOption", revive_properties },
@@ -109,7 +110,7 @@ val record_revive(struct rt *rt, val v, struct strlist *names)
 	for (a.i = 0; a.i < ARRAY_LEN(classes); a.i++)
 		if (is_class(names->s[0], classes[a.i].name))
 			break;
-	if (a.i == ARRAY_LEN(classes) || !(a.t = type_find_c(rt, classes[a.i].name)))
+	if (a.i == ARRAY_LEN(classes) || !(a.t = type_find(rt, classes[a.i].name, strcspn(classes[a.i].name, "+"))))
 		return v;
 	u = rt_protect(rt, attempt, &a);
 	if (u != UNWIND_NONE && u != UNWIND_ERROR)

@@ -174,5 +174,8 @@ val member_value(struct rt *rt, val v, const struct member_info *m)
 {
 	val r;
 
+	/* Here a property that throws throws, also one of a quiet type. */
+	if (m->net && val_type_of(v) && val_type_of(v)->flags & TF_QUIET)
+		return net_property_get(rt, v, m->net);
 	return member_get(rt, v, m->name, &r) ? r : V_NULL;
 }
