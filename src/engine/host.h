@@ -30,4 +30,9 @@ struct host_ops {
 	void (*push_runspace)(struct rt *rt, void *arg, val session);	/* Enter-PSSession; NULL runspace pops */
 	void (*pop_runspace)(struct rt *rt, void *arg);
 	bool (*is_pushed)(struct rt *rt, void *arg);	/* an entered session takes the lines */
+	bool (*may_spawn)(struct rt *rt, void *arg);	/* false: one more program would pass the session's limit */
+	bool remote;			/* of a session: no PrivateData, and the debugger is enabled */
 };
+
+/* May one more program be started? */
+bool host_may_spawn(struct rt *rt);

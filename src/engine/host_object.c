@@ -124,7 +124,20 @@ static val host_part(struct rt *rt, const struct type *t)
 
 static val host_ui(struct rt *rt, val self) { return host_part(rt, &type_host_ui); }
 static val ui_raw(struct rt *rt, val self) { return host_part(rt, &type_host_raw); }
-static val host_private(struct rt *rt, val self) { return val_obj(psobj_new(rt)); }
+bool host_may_spawn(struct rt *rt)
+{
+	const struct host_ops *h = rt->eng->host;
+
+	return !h || !h->may_spawn || h->may_spawn(rt, rt->eng->host_arg);
+}
+
+static bool is_remote(struct rt *rt)
+{
+	return rt->eng->host && rt->eng->host->remote;
+}
+
+static val host_private(struct rt *rt, val self) { return is_remote(rt) ? V_NULL : val_obj(psobj_new(rt)); }
+static val host_debugger(struct rt *rt, val self) { return val_bool(is_remote(rt)); }
 static val host_is_pushed(struct rt *rt, val self)
 {
 	const struct host_ops *h = rt->eng->host;
@@ -253,7 +266,7 @@ static const struct member_def host_members[] = {
 	PROP("guid InstanceId {get;}", host_id, NULL), PROP(HOST_OBJECT "UI {get;}", host_ui, NULL),
 	PROP(HOST_OBJECT "CurrentCulture {get;}", host_culture, NULL),
 	PROP(HOST_OBJECT "CurrentUICulture {get;}", host_culture, NULL),
-	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_false, NULL),
+	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_debugger, NULL),
 	PROP("bool IsRunspacePushed {get;}", host_is_pushed, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
 	METHOD("void SetShouldExit(int exitCode)", set_should_exit),
 	METHOD("void NotifyBeginApplication()", host_nothing), METHOD("void NotifyEndApplication()", host_nothing), MEMBERS_END

@@ -135,11 +135,12 @@ void native_begin(struct stage *st)
 	n->in = e.mine_in;
 	n->out = e.mine_out;
 	n->err = e.mine_err;
-	pid = proc_spawn(&p);
+	pid = host_may_spawn(st->rt) ? proc_spawn(&p) : -ERR_LIMIT;
 	close_child_ends(&e);
 	n->in_pipe = -1;
 	if (pid < 0)
-		start_failed(st, pid == -ERR_NOTFOUND ? "No such file or directory" : "Permission denied");
+		start_failed(st, pid == -ERR_NOTFOUND ? "No such file or directory" :
+			 pid == -ERR_LIMIT ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied");
 	n->pid = pid;
 	if (n->in >= 0)
 		fd_nonblock(n->in, true);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Start-Process. */
 #include "base/err.h"
+#include "engine/host.h"
 #include "engine/command.h"
 #include "providers/provider.h"
 #include "sys/proc.h"
@@ -211,12 +212,13 @@ static void process(struct cmdlet *c)
 	s.in = e->fd[0];
 	s.out = e->fd[1];
 	s.err = e->fd[2];
-	pid = proc_spawn(&s);
+	pid = host_may_spawn(c->rt) ? proc_spawn(&s) : -ERR_LIMIT;
 	close_ends(&e->h);
 	if (pid < 0)
 		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
 			"This command cannot be run due to the error: An error occurred trying to start process '%s' with working directory '%s'. %s",
-			USTR_C(c->rt, a->file_path), USTR_C(c->rt, cwd), pid == -ERR_NOTFOUND ? "No such file or directory" : "Permission denied"));
+			USTR_C(c->rt, a->file_path), USTR_C(c->rt, cwd), pid == -ERR_NOTFOUND ? "No such file or directory" :
+			pid == -ERR_LIMIT ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied"));
 	p = process_of_child(c->rt, pid, path_leaf(c->rt, file));
 	if (a->pass_thru)
 		cmdlet_write(c, val_obj(p));
