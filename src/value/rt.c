@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -47,11 +48,19 @@ static void sweep_weak(struct heap *h, void *arg)
 	atom_table_sweep(rt->atoms, h);
 }
 
+/* Before anything is protected only the start itself can fail. */
+static _Noreturn void cannot_start(void)
+{
+	fputs("psession: not enough memory to start\n", stderr);
+	_exit(70);
+}
+
 static void exhausted(void *arg)
 {
 	struct rt *rt = arg;
 
-	must(rt->oom);
+	if (!rt->oom)
+		cannot_start();
 	rt_throw(rt, rt->oom);
 }
 
@@ -157,7 +166,8 @@ enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void
 
 static _Noreturn void jump(struct rt *rt)
 {
-	must(rt->protect);
+	if (!rt->protect)
+		cannot_start();
 	_longjmp(rt->protect->jb, 1);
 }
 
