@@ -20,7 +20,7 @@ static const int64_t ticks_day = (int64_t)864000000000;
 /* Seven digits at most, without the zeros at their end. */
 static size_t put_fraction(char *out, size_t size, int64_t ticks)
 {
-	char digits[8];
+	char digits[24];
 	size_t n = 7;
 
 	if (!ticks)

@@ -73,11 +73,19 @@ static val category(struct rt *rt, val self, val *a, int n)
 	return val_enum(&enum_unicodecategory, unicode_category(subject(rt, a, n)));
 }
 
+/* DecimalDigitNumber of UnicodeCategory. */
+enum { CATEGORY_DIGIT = 8 };
+
+/* Decimal digits come in runs of ten, from zero to nine; other numbers have no value here. */
 static val numeric(struct rt *rt, val self, val *a, int n)
 {
-	uint32_t c = subject(rt, a, n);
+	uint32_t c = subject(rt, a, n), zero = c;
 
-	return val_double(c >= '0' && c <= '9' ? c - '0' : unicode_category(c) == 8 ? (c & 15) % 10 : -1);
+	if (unicode_category(c) != CATEGORY_DIGIT)
+		return val_double(-1);
+	while (unicode_category(zero - 1) == CATEGORY_DIGIT)
+		zero--;
+	return val_double((c - zero) % 10);
 }
 
 static val to_upper(struct rt *rt, val self, val *a, int n) { return val_char(ustr_upper_unit((uint16_t)val_base(a[0]).u)); }
