@@ -68,6 +68,7 @@ def communicate(command, work, env, stdin, limit):
         except subprocess.TimeoutExpired:
             code = None
             stop_group(p)
+            end_case(env)
         out.seek(0)
         err.seek(0)
         return code, out.read(), err.read()
@@ -81,9 +82,18 @@ def stop_group(p):
     p.wait()
 
 
-def left_behind():
+def end_case(env):
+    """Ends what runs in the home of one case."""
+    for pid in left_behind(f"HOME={env['HOME']}"):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            pass
+
+
+def left_behind(mark=f"{MARK_NAME}={MARK}"):
     """Process numbers, other than our own, that carry this run's mark."""
-    mark = f"{MARK_NAME}={MARK}".encode()
+    mark = mark.encode()
     found = []
     for name in os.listdir("/proc"):
         if not name.isdigit() or int(name) == os.getpid():

@@ -103,8 +103,6 @@ struct remoting {
 	struct list *jobs;		/* top-level jobs */
 	struct list *imports;		/* runspaces and the modules imported from them, by turns */
 	int32_t next_runspace, next_session, next_job;
-	bool polling;
-	uint64_t polled_us;
 	struct ustr *name_computer, *name_runspace, *name_show;
 	struct dict *computers;		/* read computers file, or NULL */
 	bool computers_read;
@@ -148,7 +146,6 @@ bool value_guid(struct rt *rt, val v, uint8_t ret[GUID_LEN]);
 
 /* Takes in what is there now. */
 void remote_poll(struct rt *rt, struct remote_runspace *rs);
-void remote_poll_all(struct rt *rt);
 /* Waits at most TIMEOUT_MS (-1: for ever) for news of the runspaces (NULL: of
  * all) and takes it in; false: nothing came. Throws when stopped. */
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms);

@@ -13,7 +13,7 @@
 #include "remoting/session.h"
 #include "sys/clock.h"
 
-enum { CONNS_MAX = 256, POLL_EVERY_US = 2000 };
+enum { CONNS_MAX = 256 };
 
 #define SMA "System.Management.Automation."
 
@@ -32,17 +32,21 @@ static void decode_body(struct rt *rt, void *arg)
 	d->v = clixml_read(rt, d->ev->data, d->ev->len, &options);
 }
 
-/* False: it can't be read, and the session is given up. */
+/* False: it can't be read, and the session is given up. Ctrl+C is not for this:
+ * what was received may be another command's. */
 static bool decode(struct rt *rt, struct remote_runspace *rs, const struct conn_event *ev, val *ret)
 {
 	struct decode d = { .ev = ev, .v = V_NULL };
 	enum unwind u;
+	int held;
 
 	if (!ev->len) {
 		*ret = V_NULL;
 		return true;
 	}
+	held = rt_stop_hold(rt, 1);
 	u = rt_protect(rt, decode_body, &d);
+	rt_stop_hold(rt, held);
 	if (u != UNWIND_NONE && u != UNWIND_ERROR)
 		rt_rethrow(rt, &rt->unwound);
 	if (u == UNWIND_ERROR) {
@@ -296,20 +300,6 @@ void remote_poll(struct rt *rt, struct remote_runspace *rs)
 {
 	if (rs->conn && conn_wait(&rs->conn, 1, -1, 0) > 0)
 		drain(rt, rs);
-}
-
-void remote_poll_all(struct rt *rt)
-{
-	struct remoting *r = remoting_of(rt);
-	struct list *l = r->runspaces;
-
-	if (r->polling || !l->n || clock_us() - (int64_t)r->polled_us < POLL_EVERY_US)
-		return;
-	r->polling = true;
-	for (uint32_t i = 0; i < l->n; i++)
-		remote_poll(rt, val_remote_runspace(l->v[i]));
-	r->polling = false;
-	r->polled_us = (uint64_t)clock_us();
 }
 
 static bool drain_all(struct rt *rt, struct remote_runspace *const *rs, size_t n)

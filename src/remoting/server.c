@@ -86,9 +86,23 @@ val server_decode(struct server *s, const struct runspace_message *m)
 	return m->len ? clixml_read(s->rt, m->data, m->len, &s->reader) : V_NULL;
 }
 
+/* Runs FN for what came from the client: a stop of the pipeline under way is not
+ * meant for it. False: it threw. */
+static bool guarded(struct server *s, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	int held = rt_stop_hold(s->rt, 1);
+	bool ok = rt_protect(s->rt, fn, arg) == UNWIND_NONE;
+
+	rt_stop_hold(s->rt, held);
+	if (!ok)
+		s->writing = false;
+	return ok;
+}
+
 struct fed {
 	struct server *s;
 	const struct runspace_message *m;
+	struct errrec *error;
 };
 
 static void feed_body(struct rt *rt, void *arg)
@@ -115,30 +129,30 @@ static void feed_body(struct rt *rt, void *arg)
 
 /* A pipeline whose message can't be understood ends at once with the reason;
  * a pool whose opening can't be understood never opens. */
-static void refuse(struct server *s, const struct runspace_message *m, struct errrec *e)
+static void refuse_body(struct rt *rt, void *arg)
 {
-	struct clixml_writer *w;
+	struct fed *f = arg;
+	struct clixml_writer *w = server_writer(f->s);
 
-	if (m->type != MSG_CREATE_PIPELINE && m->type != MSG_GET_COMMAND_METADATA)
-		return;
-	w = server_writer(s);
-	payload_pipeline_state(w, PIPE_FAILED, e);
-	server_send(s, MSG_PIPELINE_STATE, m->pid, w);
-	server_writer_done(s, w);
+	payload_pipeline_state(w, PIPE_FAILED, f->error);
+	server_send(f->s, MSG_PIPELINE_STATE, f->m->pid, w);
+	server_writer_done(f->s, w);
 }
 
 static void server_feed(void *ctx, const struct runspace_message *m)
 {
 	struct server *s = ctx;
-	struct fed f = { s, m };
-	struct unwound u;
+	struct fed f = { s, m, NULL };
 
-	if (rt_protect(s->rt, feed_body, &f) == UNWIND_NONE)
+	if (guarded(s, feed_body, &f) || s->rt->unwound.kind != UNWIND_ERROR)
 		return;
-	u = s->rt->unwound;
-	s->writing = false;
-	if (u.kind == UNWIND_ERROR)
-		refuse(s, m, u.error);
+	f.error = s->rt->unwound.error;
+	if (m->type != MSG_CREATE_PIPELINE && m->type != MSG_GET_COMMAND_METADATA)
+		return;
+	if (!guarded(s, refuse_body, &f)) {
+		f.error = NULL;
+		guarded(s, refuse_body, &f);
+	}
 }
 
 /* --- life --------------------------------------------------------------- */
@@ -190,9 +204,9 @@ static void server_free(void *ctx)
 	program.runtime_free(s->rt);
 }
 
-static void server_close(void *ctx)
+static void close_body(struct rt *rt, void *arg)
 {
-	struct server *s = ctx;
+	struct server *s = arg;
 
 	s->closing = true;
 	for (struct server_run *r = s->runs; r; r = r->next)
@@ -204,13 +218,25 @@ static void server_close(void *ctx)
 	pool_state(s, POOL_CLOSED, NULL);
 }
 
+static void server_close(void *ctx)
+{
+	guarded(ctx, close_body, ctx);
+}
+
+static void stop_body(struct rt *rt, void *arg)
+{
+	struct server_run *r = arg;
+
+	if (!r->started)
+		run_stop(r->s, r);
+}
+
 static void server_signal(void *ctx, const uint8_t pid[16])
 {
-	struct server *s = ctx;
-	struct server_run *r = run_find(s, pid);
+	struct server_run *r = run_find(ctx, pid);
 
-	if (r && !r->started)
-		run_stop(s, r);
+	if (r)
+		guarded(ctx, stop_body, r);
 }
 
 static void server_close_pipeline(void *ctx, const uint8_t pid[16])
@@ -220,8 +246,7 @@ static void server_close_pipeline(void *ctx, const uint8_t pid[16])
 
 	if (!r)
 		return;
-	if (!r->started)
-		run_stop(s, r);
+	guarded(s, stop_body, r);
 	run_forget(s, r);
 }
 
@@ -296,10 +321,8 @@ static int server_connect(void *ctx, const uint8_t *req, size_t n, struct buf *r
 	struct server *s = ctx;
 	struct connecting c = { s, req, n, reply, 0 };
 
-	if (rt_protect(s->rt, connect_body, &c) != UNWIND_NONE) {
-		s->writing = false;
+	if (!guarded(s, connect_body, &c))
 		return -ERR_PROTOCOL;
-	}
 	if (c.result < 0)
 		return c.result;
 	return c.result ? 0 : -ERR_PROTOCOL;
@@ -332,7 +355,7 @@ static void server_connected(void *ctx)
 {
 	struct server *s = ctx;
 
-	rt_protect(s->rt, connected_body, s);
+	guarded(s, connected_body, s);
 }
 
 static void server_idle(void *ctx)

@@ -134,6 +134,7 @@ static void run_body(struct rt *rt, void *arg)
 	struct pipeline_request req = { 0 };
 	struct sink *out = &r->sinks[STREAM_OUT].sink;
 
+	rt_stop_hold(rt, 0);
 	if (r->metadata)
 		metadata_request(rt, r->request, &req);
 	else
@@ -158,6 +159,7 @@ struct place {
 	struct stage *stage;
 	struct dict *using_values;
 	uint32_t try_depth;
+	int held;
 };
 
 static void enter(struct rt *rt, struct server_run *r, struct place *p)
@@ -165,7 +167,7 @@ static void enter(struct rt *rt, struct server_run *r, struct place *p)
 	struct engine *e = rt->eng;
 	struct server *s = r->s;
 
-	*p = (struct place){ e->top_streams, e->frame, e->stage, e->using_values, e->try_depth };
+	*p = (struct place){ e->top_streams, e->frame, e->stage, e->using_values, e->try_depth, rt_stop_hold(rt, 1) };
 	r->outer = s->running;
 	s->running = r;
 	r->started = true;
@@ -202,6 +204,7 @@ static void leave(struct rt *rt, struct server_run *r, const struct place *p)
 	e->stage = p->stage;
 	e->using_values = p->using_values;
 	e->try_depth = p->try_depth;
+	rt_stop_hold(rt, p->held);
 	r->s->running = r->outer;
 }
 
@@ -224,14 +227,15 @@ static void execute(struct server *s, struct server_run *r)
 	struct place place;
 	int64_t began = clock_us();
 
+	/* A stop that comes when the commands have ended changes nothing: their
+	 * last state is told whole. */
 	enter(rt, r, &place);
 	e.why = rt_protect(rt, run_body, r);
+	rt_stop_hold(rt, 1);
 	e.u = rt->unwound;
 	rt->unwound = (struct unwound){ 0 };
 	if (e.why == UNWIND_NONE)
 		serve_nested(s, began);
-	if (rt->stop && e.why == UNWIND_STOPPED)
-		rt_stop_clear(rt);
 	if (rt_protect(rt, end_body, &e) != UNWIND_NONE)
 		rt_protect(rt, end_bare, &e);
 	leave(rt, r, &place);

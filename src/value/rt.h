@@ -53,6 +53,7 @@ struct rt {
 	const struct member_def *called;	/* set before each call of a row's function: members of script classes find themselves by it */
 	const char *stack_limit;	/* deeper than this: rt_check_depth throws */
 	int stop;		/* atomic; see rt_stop */
+	int stop_held;		/* rt_poll looks away: see rt_stop_hold */
 	int stop_fd;		/* readable once stopped; -1: none */
 	struct type_table *types;
 	struct ext_table *ext;	/* instance members of cells, weak */
@@ -107,13 +108,22 @@ _Noreturn void rt_unwind(struct rt *rt, enum unwind kind, struct ustr *label, vo
 static inline void rt_poll(struct rt *rt)
 {
 	extern _Noreturn void rt_throw_stopped(struct rt *);
-	if (unlikely(__atomic_load_n(&rt->stop, __ATOMIC_RELAXED)))
+	if (unlikely(__atomic_load_n(&rt->stop, __ATOMIC_RELAXED)) && !rt->stop_held)
 		rt_throw_stopped(rt);
 }
 
 /* From any thread: makes rt_poll throw and stop_fd readable. */
 void rt_stop(struct rt *rt);
 void rt_stop_clear(struct rt *rt);
+/* Until it is set back to what this returns, rt_poll does not throw: around work
+ * that belongs to somebody else than the pipeline that may be stopped. */
+static inline int rt_stop_hold(struct rt *rt, int held)
+{
+	int before = rt->stop_held;
+
+	rt->stop_held = held;
+	return before;
+}
 
 /* Runs a script block through the engine from inside a member: what it throws
  * is wrapped once, by the member call that is in progress here. */

@@ -7,12 +7,14 @@
 run_tests() runs them in order and prints `ok`, `not ok` or `skipped` lines for tests/run.py. The program is $PSESSION; the
 home, the working folder and the environment are fresh for each file.
 """
-import os, re, shutil, signal, subprocess, sys, tempfile, time, traceback
+import os, re, shutil, signal, subprocess, sys, tempfile, time, traceback, uuid
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EXE = os.environ.get("PSESSION") or os.path.join(ROOT, "build", "psession")
 os.environ["COLUMNS"] = "120"	# every column of sessions fits
 SLOW = float(os.environ.get("PSESSION_SLOW", "1"))
+MARK_NAME = "PSESSION_TEST_FILE"	# in the environment of every process of this file, workers included
+os.environ[MARK_NAME] = uuid.uuid4().hex
 _tests = []
 
 
@@ -166,6 +168,8 @@ class Terminal:
 
     def __exit__(self, *_):
         self._tmux("kill-server")
+        # Hanging up leaves sessions on purpose.
+        end_running()
 
     def screen(self):
         return self._tmux("capture-pane", "-p", "-J", "-S", "-500").stdout
@@ -200,9 +204,40 @@ def second_user():
     os.makedirs(home)
     os.chown(home, uid, uid)
     prefix = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "env", "-i", "PATH=" + os.environ["PATH"], "HOME=" + home, "TERM=dumb",
-              "LC_ALL=C.UTF-8", "USER=second", f"PSESSION_TEST_RUN={os.environ.get('PSESSION_TEST_RUN', '')}",
+              "LC_ALL=C.UTF-8", "USER=second", f"{MARK_NAME}={os.environ[MARK_NAME]}", f"PSESSION_TEST_RUN={os.environ.get('PSESSION_TEST_RUN', '')}",
               "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0"]
     return prefix, exe, home
+
+
+def running():
+    """The processes of this file that still run, by the mark in their environment."""
+    mark = f"{MARK_NAME}={os.environ[MARK_NAME]}".encode()
+    found = []
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as f:
+                if pid != os.getpid() and mark in f.read().split(b"\0") and alive(pid):
+                    found.append(pid)
+        except OSError:
+            pass
+    return found
+
+
+def end_running():
+    for pid in running():
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def leave_nothing():
+    """A test that passed ended everything it started."""
+    try:
+        wait_for(lambda: not running(), "the end of the test's processes", 5)
+    except AssertionError:
+        names = [open(f"/proc/{p}/cmdline").read().replace("\0", " ") for p in running()]
+        raise AssertionError(f"left running: {names}")
 
 
 def run_tests():
@@ -212,6 +247,7 @@ def run_tests():
         home = fresh_home()
         try:
             fn()
+            leave_nothing()
             print(f"ok {name}", flush=True)
         except Skipped as e:
             print(f"skipped {name}: {e}", flush=True)
@@ -220,5 +256,6 @@ def run_tests():
             text = str(e) if isinstance(e, AssertionError) else traceback.format_exc()
             print(f"not ok {name}: " + text.replace("\n", "\\n"), flush=True)
         finally:
+            end_running()
             shutil.rmtree(home, ignore_errors=True)
     sys.exit(1 if failed else 0)

@@ -86,7 +86,7 @@ def memory_is_limited_by_the_heap():
 def processes_below_a_session_are_counted():
     with Settings():
         psession(r"Set-Item WSMan:\localhost\Shell\MaxProcessesPerShell 3 -Force -WarningAction SilentlyContinue")
-        r = psession("$s = New-PSSession; Invoke-Command $s { $n = 0; try { 1..6 | ForEach-Object { $null = Start-Process sleep 20 -PassThru -ErrorAction Stop; $n++ } } catch { }; $n };"
+        r = psession("$s = New-PSSession; Invoke-Command $s { $n = 0; try { 1..6 | ForEach-Object { $null = Start-Process sleep 3 -PassThru -ErrorAction Stop; $n++ } } catch { }; $n };"
                      "Remove-PSSession $s")
         assert int(r.lines[-1]) <= 3, repr(r)
 
