@@ -4,7 +4,7 @@
 
 usage: run.py [options] [SUITE | SUITE/FILE | SUITE/FILE/TITLE …]
 
-Suites: lint unit lang cmdlets conformance wire e2e examples allocation.  Without a selection: all but lint and
+Suites: lint unit metadata lang cmdlets conformance wire e2e examples allocation.  Without a selection: all but lint and
 allocation.  --plan check and --plan deep are what `make check` and `make check-deep` run.
 The last line is `N passed, N failed` with `, N skipped` when there are any.  Known failures (a known-failures.txt
 beside the cases) are in neither number; they are counted in words before the last line.
@@ -18,6 +18,7 @@ import run_process as process
 SUITES = {
     "lint": lambda exe: kinds.lints(),
     "unit": kinds.unit_programs,
+    "metadata": kinds.metadata_cases,
     "lang": lambda exe: kinds.text_cases("lang"),
     "cmdlets": lambda exe: kinds.text_cases("cmdlets"),
     "conformance": lambda exe: kinds.recorded_cases(),
@@ -26,7 +27,7 @@ SUITES = {
     "examples": lambda exe: kinds.scripts("examples"),
     "allocation": lambda exe: kinds.failing_allocations(),
 }
-EVERYDAY = ["unit", "lang", "cmdlets", "conformance", "wire", "e2e", "examples"]
+EVERYDAY = ["unit", "metadata", "lang", "cmdlets", "conformance", "wire", "e2e", "examples"]
 SHOWN = 40
 
 

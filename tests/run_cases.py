@@ -5,6 +5,7 @@ A case has a name (suite/file/title) and run(exe, extra, slow) -> None when it p
 it raises Skip when something it needs is not there.  The formats are described in tests/README.md.
 """
 import difflib, json, os, re, shutil, subprocess, sys, zlib
+import metadata.check as metadata
 import run_process as process
 
 HERE = process.HERE
@@ -152,6 +153,26 @@ def text_cases(suite):
     folder = os.path.join(HERE, suite)
     names = sorted(n for n in os.listdir(folder) if n.endswith(".pst")) if os.path.isdir(folder) else []
     return [case for name in names for case in parse_text_cases(suite, os.path.join(folder, name))]
+
+
+# ---- recorded metadata -------------------------------------------------------
+
+class Metadata:
+    """All cmdlets of the program against the recorded tables (tests/metadata)."""
+
+    name, place = "metadata/cmdlets", "tests/metadata/check.py"
+
+    def run(self, exe, extra, slow):
+        o = process.run([exe, "-NoLogo", "-NoProfile", "-NonInteractive", "-File", os.path.join(HERE, "metadata", "dump.ps1")], 60 * slow, extra)
+        bad = crashed(o) or (o.code and f"exit code {o.code}\n{o.err[-2000:]}")
+        if bad:
+            return bad
+        ours = {c["name"]: c for c in map(json.loads, o.out.splitlines())}
+        raise Counted([(f"metadata/{name}", why) for name, why in metadata.results(ours)])
+
+
+def metadata_cases(exe):
+    return [Metadata()]
 
 
 # ---- recorded cases ----------------------------------------------------------

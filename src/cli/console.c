@@ -200,6 +200,14 @@ static void set_should_exit(struct rt *rt, void *arg, int code)
 	c->exit_code = code;
 }
 
+/* The label of a ChoiceDescription, or the text that stands for one. */
+static const char *label_of(struct rt *rt, struct array *choices, uint32_t i)
+{
+	val choice = array_get(choices, i), label;
+
+	return val_to_c(rt, member_get_c(rt, choice, "Label", &label) ? label : choice);
+}
+
 /* Shows "[Y] Yes  [N] No  [?] Help (default is "Y"): " and reads a choice. */
 static int prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
 			 struct array *choices, int dflt)
@@ -213,7 +221,7 @@ static int prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct 
 		int found = -1;
 
 		for (uint32_t i = 0; i < choices->n; i++) {
-			const char *label = val_to_c(rt, array_get(choices, i)), *amp = strchr(label, '&');
+			const char *label = label_of(rt, choices, i), *amp = strchr(label, '&');
 
 			printf("[%c] ", amp ? amp[1] : label[0]);
 			for (const char *p = label; *p; p++)
@@ -223,7 +231,7 @@ static int prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct 
 		}
 		printf("[?] Help");
 		if (dflt >= 0 && (uint32_t)dflt < choices->n) {
-			const char *label = val_to_c(rt, array_get(choices, (uint32_t)dflt)), *amp = strchr(label, '&');
+			const char *label = label_of(rt, choices, (uint32_t)dflt), *amp = strchr(label, '&');
 
 			printf(" (default is \"%c\")", amp ? amp[1] : label[0]);
 		}
@@ -234,7 +242,7 @@ static int prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct 
 			return dflt;
 		}
 		for (uint32_t i = 0; i < choices->n && found < 0; i++) {
-			const char *label = val_to_c(rt, array_get(choices, i)), *amp = strchr(label, '&');
+			const char *label = label_of(rt, choices, i), *amp = strchr(label, '&');
 
 			if (!line[1] && (line[0] | 32) == ((amp ? amp[1] : label[0]) | 32))
 				found = (int)i;

@@ -69,7 +69,7 @@ static const struct param_in_set *in_set(val v)
 static val pm_name(struct rt *rt, val self) { return val_str(meta_of(self)->name); }
 static val pm_type(struct rt *rt, val self) { return val_type(meta_of(self)->type); }
 static val pm_switch(struct rt *rt, val self) { return val_bool(meta_of(self)->is_switch); }
-static val pm_dynamic(struct rt *rt, val self) { return val_bool(meta_of(self)->is_dynamic); }
+static val pm_dynamic(struct rt *rt, val self) { return val_bool(meta_of(self)->is_dynamic || meta_of(self)->shown_dynamic); }
 
 static val pm_aliases(struct rt *rt, val self)
 {

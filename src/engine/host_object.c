@@ -203,10 +203,19 @@ static _Noreturn void not_possible(struct rt *rt)
 		  "A command that prompts the user failed because the host program or the command type does not support user interaction.");
 }
 
+/* Asking is refused under -NonInteractive. */
+static void need_user(struct rt *rt)
+{
+	if (host(rt)->interactive && !host(rt)->interactive(rt, rt->eng->host_arg))
+		net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+			  "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
+}
+
 static val ui_read_line(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->read_line)
 		not_possible(rt);
+	need_user(rt);
 	return val_str(host(rt)->read_line(rt, rt->eng->host_arg));
 }
 
@@ -230,6 +239,7 @@ static val ui_choice(struct rt *rt, val self, val *args, int n)
 
 	if (!host(rt)->prompt_choice)
 		not_possible(rt);
+	need_user(rt);
 	if (!a && val_list(args[2]))
 		a = list_to_array(rt, val_list(args[2]), &type_object);
 	return val_int(host(rt)->prompt_choice(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), a,

@@ -453,9 +453,10 @@ struct module *module_import(struct rt *rt, struct ustr *name, const struct modu
 	if (!m) {
 		fresh = true;
 		m = load_file(rt, path, how);
-		check_version(rt, m, how, name);
-		dict_put(rt, rt->eng->modules, val_str(path), val_obj(m));
 	}
+	check_version(rt, m, how, name);
+	if (fresh)
+		dict_put(rt, rt->eng->modules, val_str(path), val_obj(m));
 	note_nesting(rt, m, how, fresh);
 	module_publish(rt, m, how, target_scope(rt, how));
 	return m;

@@ -18,6 +18,7 @@ struct param_meta {
 	int16_t index;
 	uint32_t flags;			/* PF_ of validation kind, same for all sets */
 	bool is_switch, is_common, is_dynamic;
+	bool shown_dynamic;		/* is_dynamic of a row that every call has */
 	const struct ast_param *ast;	/* functions */
 	struct array *attributes;	/* attribute objects (Validate…, ArgumentTransformation, Parameter) */
 	val dflt_text;			/* help */

@@ -176,7 +176,10 @@ static struct attr *validation(struct rt *rt, const char *s, size_t n, const str
 		a->v[0] = val_obj(split(rt, colon + 1, rest, ','));
 	} else if (!strncmp(s, "range", k)) {
 		a = attr_new(rt, &type_attr_validaterange);
-		two_numbers(rt, a, split(rt, colon + 1, rest, ':'), t);
+		if (!memchr(colon + 1, ':', rest))	/* a ValidateRangeKind */
+			a->v[2] = val_str(ustr_from_utf8(rt, colon + 1, rest));
+		else
+			two_numbers(rt, a, split(rt, colon + 1, rest, ':'), t);
 	} else if (!strncmp(s, "length", k)) {
 		a = attr_new(rt, &type_attr_validatelength);
 		two_numbers(rt, a, split(rt, colon + 1, rest, ':'), NULL);
@@ -203,6 +206,12 @@ static struct array *row_attributes(struct rt *rt, const struct param_def *d, co
 			list_add(rt, l, val_obj(a));
 		s = *e ? e + 1 : e;
 	}
+	if (d->flags & PF_ALLOW_NULL)
+		list_add(rt, l, val_obj(attr_new(rt, &type_attr_allownull)));
+	if (d->flags & PF_ALLOW_EMPTY_STRING)
+		list_add(rt, l, val_obj(attr_new(rt, &type_attr_allowemptystring)));
+	if (d->flags & PF_ALLOW_EMPTY_COLLECTION)
+		list_add(rt, l, val_obj(attr_new(rt, &type_attr_allowemptycollection)));
 	if (d->flags & PF_NOT_NULL)
 		list_add(rt, l, val_obj(attr_new(rt, &type_attr_validatenotnull)));
 	if (d->flags & PF_NOT_NULL_OR_EMPTY)
@@ -259,6 +268,7 @@ void param_meta_add_rows(struct rt *rt, struct command_meta *m, const struct par
 		if (!p)
 			p = new_row(rt, m, rows);
 		p->is_dynamic = dynamic;
+		p->shown_dynamic = dynamic || rows->flags & PF_DYNAMIC;
 		row_in_set(rt, m, p, rows);
 	}
 	m->nown = m->n;

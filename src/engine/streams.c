@@ -226,6 +226,12 @@ void cmdlet_debug(struct cmdlet *c, struct ustr *text)
 	write_record(c->stage, STREAM_DEBUG, "DebugPreference", text);
 }
 
+/* The stream was redirected, here or around the caller: not what the host shows. */
+static bool is_elsewhere(struct stage *st, enum stream s)
+{
+	return stage_merged(st, s) || st->streams.s[s] != st->rt->eng->top_streams.s[s];
+}
+
 /* RECORD is an InformationRecord. Host messages (Write-Host) are shown
  * whatever the preference says, unless it is to ignore. */
 void cmdlet_information(struct cmdlet *c, val rec)
@@ -238,7 +244,7 @@ void cmdlet_information(struct cmdlet *c, val rec)
 		return;
 	stage_vars_stream(st, STREAM_INFO, rec);
 	if (a == AP_SILENTLY_CONTINUE && !host) {
-		if (stage_merged(st, STREAM_INFO) || st->rt->eng->keep_information)
+		if (is_elsewhere(st, STREAM_INFO) || st->rt->eng->keep_information)
 			streams_write(st->rt, &st->streams, STREAM_INFO, rec);
 		return;
 	}

@@ -58,6 +58,8 @@ CUSTOM("ErrorInstance", "System.Management.Automation.ErrorRecord", VIEW_OOB, cu
 CUSTOM("WarningRecord", "System.Management.Automation.WarningRecord", VIEW_OOB, custom_message)
 CUSTOM("DeserializedWarningRecord", "Deserialized.System.Management.Automation.WarningRecord", VIEW_OOB,
        custom_message)
+CUSTOM("VerboseRecord", "System.Management.Automation.VerboseRecord", VIEW_OOB, custom_message)
+CUSTOM("DebugRecord", "System.Management.Automation.DebugRecord", VIEW_OOB, custom_message)
 CUSTOM("InformationRecord", "System.Management.Automation.InformationRecord", VIEW_OOB, custom_text)
 };
 const uint32_t view_table_oob_n = ARRAY_LEN(view_table_oob);

@@ -239,6 +239,7 @@ struct remove_alias_args {
 	bool force;
 };
 
+static const char *const remove_alias_sets[] = { "Default", NULL };
 static const struct param_def remove_alias_params[] = {
 	PARAM(remove_alias_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
 	PARAM(remove_alias_args, scope, "Scope", P_STRING),
@@ -277,7 +278,7 @@ static void remove_(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_remove_alias = {
 	.name = "Remove-Alias", .module = MOD_UTILITY,
-	.default_set = "Default", /* one set: ['Default'] */
+	.sets = remove_alias_sets, .default_set = "Default",
 	.params = remove_alias_params, .args_size = sizeof(struct remove_alias_args), .process = remove_,
 	.synopsis = "Remove an alias from the current session.",
 };

@@ -30,7 +30,7 @@ static const struct param_def params[] = {
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME, .type_name = "System.Management.Automation.JobState"),
 	PARAM(args, command, "Command", P_ARRAY | P_STRING, .sets = 1 << 4, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
 	PARAMS_END
 };
 

@@ -46,7 +46,7 @@ static const struct param_def params[] = {
 	PARAM(args, file_path, "FilePath", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY, .validate = "ValidateTrustedData"),
 	PARAM(args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 3, .flags = PF_MANDATORY, .aliases = "PSPath,LP", .validate = "ValidateTrustedData"),
 	PARAM(args, connecting_timeout, "ConnectingTimeout", P_INT, .sets = 1 << 4),
-	PARAM(args, options, "Options", P_DICT, .sets = 1 << 4, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, options, "Options", P_DICT, .sets = 1 << 4, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
 	PARAMS_END
 };
 

@@ -180,7 +180,7 @@ static void end(struct cmdlet *c)
 #define CONTENT_CMDLET(id, name_, text)                                        \
 	const struct cmdlet_def cmdlet_##id = {                                \
 		.name = name_, .module = MOD_MANAGEMENT,                       \
-		.sets = sets, .default_set = "Path", .output_types = "System.String", .flags = CF_SHOULD_PROCESS, \
+		.sets = sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS, \
 		.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), \
 		.process = process, .end = end, .synopsis = text,              \
 	}

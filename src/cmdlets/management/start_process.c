@@ -40,7 +40,7 @@ static const struct param_def params[] = {
 	PARAM(args, window_style, "WindowStyle", P_ENUM, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Diagnostics.ProcessWindowStyle"),
 	PARAM(args, wait, "Wait", P_SWITCH),
 	PARAM(args, use_new_environment, "UseNewEnvironment", P_SWITCH, .sets = 1 << 0),
-	PARAM(args, environment, "Environment", P_DICT),
+	PARAM(args, environment, "Environment", P_DICT, .type_name = "System.Collections.Hashtable"),
 	PARAM(args, verb, "Verb", P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };

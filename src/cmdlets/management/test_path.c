@@ -27,8 +27,8 @@ static const struct param_def params[] = {
 	PARAM(args, is_valid, "IsValid", P_SWITCH),
 	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
 	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION | PF_ALLOW_EMPTY_STRING, .aliases = "PSPath,LP"),
-	PARAM(args, older_than, "OlderThan", P_DATETIME, .flags = PF_DYNAMIC),
-	PARAM(args, newer_than, "NewerThan", P_DATETIME, .flags = PF_DYNAMIC),
+	PARAM(args, older_than, "OlderThan", P_DATETIME, .flags = PF_DYNAMIC, .type_name = "System.Nullable`1[System.DateTime]"),
+	PARAM(args, newer_than, "NewerThan", P_DATETIME, .flags = PF_DYNAMIC, .type_name = "System.Nullable`1[System.DateTime]"),
 	PARAMS_END
 };
 

@@ -31,7 +31,7 @@ static const struct param_def params[] = {
 	PARAM(args, t.authentication, "Authentication", P_ENUM, .sets = 1 << 0 | 1 << 3, .type_name = "System.Management.Automation.Runspaces.AuthenticationMechanism"),
 	PARAM(args, t.certificate_thumbprint, "CertificateThumbprint", P_STRING, .sets = 1 << 0 | 1 << 3),
 	PARAM(args, host, "HostName", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, t.options, "Options", P_DICT, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, t.options, "Options", P_DICT, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
 	PARAM(args, t.user_name, "UserName", P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, t.key_file_path, "KeyFilePath", P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "IdentityFilePath"),
 	PARAM(args, t.subsystem, "Subsystem", P_STRING, .sets = 1 << 1, .flags = PF_PIPE_NAME),

@@ -58,10 +58,10 @@ static const struct param_def params[] = {
 	PARAM(args, t.subsystem, "Subsystem", P_STRING, .sets = 1 << 11 | 1 << 15),
 	PARAM(args, t.connecting_timeout, "ConnectingTimeout", P_INT, .sets = 1 << 11 | 1 << 15),
 	PARAM(args, t.sshtransport, "SSHTransport", P_SWITCH, .sets = 1 << 11 | 1 << 15, .validate = "set:true"),
-	PARAM(args, t.options, "Options", P_DICT, .sets = 1 << 11 | 1 << 15, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, t.options, "Options", P_DICT, .sets = 1 << 11 | 1 << 15, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
 	PARAM(args, t.run_as_administrator, "RunAsAdministrator", P_SWITCH, .sets = 1 << 12 | 1 << 13),
 	PARAM(args, t.container_id, "ContainerId", P_ARRAY | P_STRING, .sets = 1 << 12 | 1 << 13, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, t.sshconnection, "SSHConnection", P_ARRAY | P_DICT, .sets = 1 << 14 | 1 << 16, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, t.sshconnection, "SSHConnection", P_ARRAY | P_DICT, .sets = 1 << 14 | 1 << 16, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable[]"),
 	PARAMS_END
 };
 

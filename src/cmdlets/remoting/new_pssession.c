@@ -41,8 +41,8 @@ static const struct param_def params[] = {
 	PARAM(args, t.subsystem, "Subsystem", P_STRING, .sets = 1 << 7, .flags = PF_PIPE_NAME),
 	PARAM(args, t.connecting_timeout, "ConnectingTimeout", P_INT, .sets = 1 << 7),
 	PARAM(args, t.sshtransport, "SSHTransport", P_SWITCH, .sets = 1 << 7, .validate = "set:true"),
-	PARAM(args, t.options, "Options", P_DICT, .sets = 1 << 7, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, t.sshconnection, "SSHConnection", P_ARRAY | P_DICT, .sets = 1 << 8, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, t.options, "Options", P_DICT, .sets = 1 << 7, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
+	PARAM(args, t.sshconnection, "SSHConnection", P_ARRAY | P_DICT, .sets = 1 << 8, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable[]"),
 	PARAM(args, timeout, "TimeOut", P_INT, .sets = 1 << 0, .validate = "range:60000:2147483647"),
 	PARAMS_END
 };

@@ -19,7 +19,7 @@ struct state {
 static const struct param_def params[] = {
 	PARAM(args, input_object, "InputObject", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_STRING),
 	PARAM(args, as_hashtable, "AsHashtable", P_SWITCH),
-	PARAM(args, depth, "Depth", P_INT, .validate = "range:1:2147483647"),
+	PARAM(args, depth, "Depth", P_INT, .validate = "range:Positive"),
 	PARAM(args, no_enumerate, "NoEnumerate", P_SWITCH),
 	PARAM(args, date_kind, "DateKind", P_ENUM, .type_name = "Microsoft.PowerShell.Commands.JsonDateKind"),
 	PARAMS_END
@@ -100,7 +100,7 @@ static void end(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_convertfrom_json = {
-	.name = "ConvertFrom-Json", .module = MOD_UTILITY, .output_types = "System.Management.Automation.PSObject,System.Collections.Hashtable",
+	.name = "ConvertFrom-Json", .module = MOD_UTILITY,
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
 	.begin = begin, .process = process, .end = end,
 	.synopsis = "Converts a JSON-formatted string to objects.",

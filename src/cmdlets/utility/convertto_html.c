@@ -39,7 +39,7 @@ static const struct param_def params[] = {
 	PARAM(args, css_uri, "CssUri", P_OBJECT, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "cu,uri", .type_name = "System.Uri"),
 	PARAM(args, post_content, "PostContent", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, pre_content, "PreContent", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, meta, "Meta", P_DICT, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, meta, "Meta", P_DICT, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
 	PARAM(args, charset, "Charset", P_STRING, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY, .validate = "pattern:^[A-Za-z0-9]\\w+\\S+[A-Za-z0-9]$"),
 	PARAM(args, transitional, "Transitional", P_SWITCH, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, fragment, "Fragment", P_SWITCH, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),

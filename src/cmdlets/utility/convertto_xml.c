@@ -113,14 +113,15 @@ static bool is_scalar(val v)
 	       type_is_named(cell_type(v.o), "System.Uri") || type_is_named(cell_type(v.o), "System.Version");
 }
 
-/* What is inside of an element; false: nothing but text was written. */
+/* What is inside of an element. Containers are written whatever the depth, other
+ * objects as text below it; false: nothing but text was written. */
 static bool put_content(struct put *p, val v)
 {
 	struct dict *d = val_dict(v);
 	struct iter it;
 	val x;
 
-	if (is_scalar(v) || p->depth < 0) {
+	if (is_scalar(v) || (p->depth <= 0 && !d && !iter_begin(p->c->rt, v, &it))) {
 		put_escaped(p->b, val_to_str(p->c->rt, v), false);
 		return false;
 	}
@@ -130,6 +131,7 @@ static bool put_content(struct put *p, val v)
 		for (; iter_next(&it, &x); p->any = true)
 			put_element(p, "Property", NULL, x);
 	} else {
+		p->depth--;
 		member_each(p->c->rt, v, false, put_member, p);
 	}
 	return p->any;
@@ -137,7 +139,7 @@ static bool put_content(struct put *p, val v)
 
 static void put_element(struct put *p, const char *element, struct ustr *name, val v)
 {
-	struct put inner = { p->c, p->b, p->level + 1, p->depth - 1, false };
+	struct put inner = { p->c, p->b, p->level + 1, p->depth, false };
 	struct rt *rt = p->c->rt;
 
 	rt_check_depth(rt);

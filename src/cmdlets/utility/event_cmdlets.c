@@ -195,7 +195,7 @@ static void remove_event(struct cmdlet *c)
 
 static const char *const remove_sets[] = { "BySource", "ByIdentifier", NULL };
 static const struct param_def remove_params[] = {
-	PARAM(args, source, "SourceIdentifier", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, source, "SourceIdentifier", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY),
 	PARAM(args, id, "EventIdentifier", P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAMS_END
 };

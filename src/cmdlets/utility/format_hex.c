@@ -28,8 +28,8 @@ struct state {
 static const char *const sets[] = { "Path", "LiteralPath", "ByInputObject", NULL };
 static const struct param_def params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, count, "Count", P_LONG, .validate = "range:1:9223372036854775807"),
-	PARAM(args, offset, "Offset", P_LONG, .validate = "range:0:9223372036854775807"),
+	PARAM(args, count, "Count", P_LONG, .validate = "range:Positive"),
+	PARAM(args, offset, "Offset", P_LONG, .validate = "range:NonNegative"),
 	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE),
 	PARAM(args, encoding, "Encoding", P_OBJECT, .sets = 1 << 2, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
@@ -280,7 +280,7 @@ static void process(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_format_hex = {
 	.name = "Format-Hex", .module = MOD_UTILITY, .class_name = "FormatHex",
-	.sets = sets, .default_set = "Path", .output_types = "Microsoft.PowerShell.Commands.ByteCollection",
+	.sets = sets, .output_types = "Microsoft.PowerShell.Commands.ByteCollection",
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
 	.begin = begin, .process = process, .end = flush,
 	.synopsis = "Displays a file or other input as hexadecimal.",

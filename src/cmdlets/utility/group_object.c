@@ -176,8 +176,10 @@ static void end(struct cmdlet *c)
 	}
 }
 
+static const char *const sets[] = { "HashTable", NULL };
+
 const struct cmdlet_def cmdlet_group_object = {
-	.name = "Group-Object", .module = MOD_UTILITY,
+	.name = "Group-Object", .module = MOD_UTILITY, .sets = sets,
 	.output_types = "System.Collections.Hashtable,Microsoft.PowerShell.Commands.GroupInfo",
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
 	.begin = begin, .process = process, .end = end,

@@ -129,7 +129,7 @@ static void process(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_import_powershelldatafile = {
 	.name = "Import-PowerShellDataFile", .module = MOD_UTILITY,
-	.sets = sets, .default_set = "ByPath", .output_types = "System.Collections.Hashtable",
+	.sets = sets, .default_set = "ByPath",
 	.params = params, .args_size = sizeof(struct args), .process = process,
 	.synopsis = "Imports values from a data file.",
 };

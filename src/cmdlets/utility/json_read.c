@@ -171,7 +171,7 @@ static bool more(struct json_in *j, char close, const char *what)
 		j->p++;
 		json_blanks(j);
 	} else if (j->p >= j->e) {
-		json_fail(j, "Unexpected end when deserializing %s.", what);
+		json_ended(j, what);
 	} else if (*j->p != close) {
 		json_fail(j, "After parsing a value an unexpected character was encountered: %s.", json_char(j));
 	}
@@ -180,7 +180,7 @@ static bool more(struct json_in *j, char close, const char *what)
 		return false;
 	}
 	if (j->p >= j->e)
-		json_fail(j, "Unexpected end when deserializing %s.", what);
+		json_ended(j, what);
 	return true;
 }
 
@@ -189,7 +189,7 @@ static bool any(struct json_in *j, char close, const char *what)
 {
 	json_blanks(j);
 	if (j->p >= j->e)
-		json_fail(j, "Unexpected end when deserializing %s.", what);
+		json_ended(j, what);
 	if (*j->p != close)
 		return true;
 	j->p++;
@@ -270,6 +270,8 @@ static val read_value(struct json_in *j)
 {
 	char c = j->p < j->e ? *j->p : '\0';
 
+	if (j->p >= j->e && j->at)
+		json_ended(j, j->at->index < 0 ? "object" : "array");
 	switch (c) {
 	case '{':
 		return read_object(j);

@@ -22,17 +22,13 @@ static void put_path(struct sbuf *b, const struct json_at *at)
 	}
 }
 
-void json_fail(struct json_in *j, const char *fmt, ...)
+/* "TEXT Path 'a.b[1]', line 1, position 7." of the place that was reached. */
+static struct ustr *with_place(struct json_in *j, struct ustr *text)
 {
-	struct ustr *text;
 	struct sbuf b;
 	int line = 1;
 	const char *p, *bol = j->start;
-	va_list ap;
 
-	va_start(ap, fmt);
-	text = ustr_vprintf(j->rt, fmt, ap);
-	va_end(ap);
 	sbuf_init(&b, j->rt);
 	put_path(&b, j->at);
 	for (p = j->start; p < j->p; p++)
@@ -40,9 +36,31 @@ void json_fail(struct json_in *j, const char *fmt, ...)
 			line++;
 			bol = p + 1;
 		}
+	return ustr_printf(j->rt, "%s Path '%s', line %d, position %d.", USTR_C(j->rt, text),
+			   USTR_C(j->rt, sbuf_take(&b)), line, (int)(j->p - bol));
+}
+
+void json_fail(struct json_in *j, const char *fmt, ...)
+{
+	struct ustr *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = ustr_vprintf(j->rt, fmt, ap);
+	va_end(ap);
 	j->error = err_make(j->rt, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
-		"Conversion from JSON failed with error: %s Path '%s', line %d, position %d.", USTR_C(j->rt, text),
-		USTR_C(j->rt, sbuf_take(&b)), line, (int)(j->p - bol));
+		"Conversion from JSON failed with error: %s", USTR_C(j->rt, with_place(j, text)));
+	rt_throw(j->rt, j->error);
+}
+
+void json_ended(struct json_in *j, const char *what)
+{
+	struct ustr *text = ustr_printf(j->rt, "Unexpected end when deserializing %s.", what);
+
+	if (j->at && j->at->index == 0 && j->p > j->start && j->p[-1] == '[')
+		j->at->index = -1;
+	j->error = err_make(j->rt, "Newtonsoft.Json.JsonSerializationException", "Newtonsoft.Json.JsonSerializationException",
+		EC_NotSpecified, V_NULL, "%s", USTR_C(j->rt, with_place(j, text)));
 	rt_throw(j->rt, j->error);
 }
 

@@ -28,6 +28,8 @@ struct json_in {
 
 /* Ends the reading with a syntax error; adds path, line and position. */
 _Noreturn void json_fail(struct json_in *j, const char *fmt, ...) _printf_(2, 3);
+/* The text ended inside of WHAT: an error of its own type, without prefix. */
+_Noreturn void json_ended(struct json_in *j, const char *what);
 /* The character here, as text for messages. */
 const char *json_char(struct json_in *j);
 
