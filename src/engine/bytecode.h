@@ -151,7 +151,7 @@ struct iter_cell {	/* of foreach and switch; the $foreach object */
 	struct cell h;
 	enum iter_kind kind;
 	struct array *array;
-	int64_t at, last, step;
+	int64_t at, first, last, step;
 	struct iter it;
 	val over, current;
 };

@@ -94,6 +94,9 @@ bool frame_position(const struct frame *f, const struct source **ret_src, uint32
  * returns; errors, break, exit unwind. */
 void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bool dotted,
 		 struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd);
+/* Runs the end part of a block dotted in SCOPE, with UNDERBAR as its $_. */
+void vm_run_block(struct rt *rt, struct scriptblock *sb, val underbar, struct scope *scope, struct streams *s,
+		  struct stage *stage);
 bool block_has_part(const struct block_info *b, enum block_part part);
 
 /* The type a name in source stands for; NULL: none. */

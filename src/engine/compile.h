@@ -81,6 +81,10 @@ int slot_of(const struct compiler *c, const struct ast_variable *v);
 uint16_t expr_any(struct compiler *c, const struct ast *e);
 uint16_t expr_temp(struct compiler *c, const struct ast *e);	/* always a fresh temporary */
 void expr_to(struct compiler *c, const struct ast *e, uint16_t dst);
+/* The value of E to be written item by item: a range is not made an array. */
+uint16_t expr_items(struct compiler *c, const struct ast *e);
+/* IT = iteration of E, when that is a range; false: it is not. */
+bool range_iteration(struct compiler *c, const struct ast *e, uint16_t it);
 void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool sense);
 bool expr_is_simple(const struct ast *e);	/* no side effect can change a variable */
 /* The expression that statement S is, or NULL when it is more than that. */

@@ -131,7 +131,9 @@ static void expr_site(struct compiler *c, const struct ast_cmd_expr *e, struct c
 {
 	s->ast = &e->ast;
 	s->is_expr = true;
-	s->reg = expr_temp(c, e->expr);
+	s->reg = temp(c);
+	if (!range_iteration(c, e->expr, s->reg))
+		expr_to(c, e->expr, s->reg);
 	redirs(c, &e->redirections, s);
 }
 

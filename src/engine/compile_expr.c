@@ -152,6 +152,28 @@ uint16_t expr_temp(struct compiler *c, const struct ast *e)
 	return t;
 }
 
+bool range_iteration(struct compiler *c, const struct ast *e, uint16_t it)
+{
+	const struct ast_binary *b;
+	uint16_t from;
+
+	while (e && e->kind == AST_PAREN)
+		e = stmt_expr(((const struct ast_paren *)e)->pipeline);
+	if (!e || e->kind != AST_BINARY || e->op != T_DOTDOT)
+		return false;
+	b = (const struct ast_binary *)e;
+	from = expr_temp(c, b->left);
+	emit(c, OP_ITER_RANGE, it, from, expr_any(c, b->right));
+	return true;
+}
+
+uint16_t expr_items(struct compiler *c, const struct ast *e)
+{
+	uint16_t t = temp(c);
+
+	return range_iteration(c, e, t) ? t : expr_any(c, e);
+}
+
 /* The operand of LEFT while RIGHT is still to be evaluated. */
 static uint16_t expr_left(struct compiler *c, const struct ast *left, const struct ast *right)
 {

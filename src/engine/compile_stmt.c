@@ -23,7 +23,7 @@ static void stmt_expression(struct compiler *c, const struct ast *e)
 	if (is_incdec(e))
 		incdec_to(c, (const struct ast_unary *)e, NO_REG);
 	else
-		emit(c, OP_WRITE, expr_any(c, e), c->cap, 0);
+		emit(c, OP_WRITE, expr_items(c, e), c->cap, 0);
 	c->nreg = mark;
 }
 
@@ -150,24 +150,12 @@ static void stmt_while(struct compiler *c, const struct ast_loop *w)
 	loop_leave(c, &l);
 }
 
-static bool is_range(const struct ast *s)
-{
-	const struct ast *e = stmt_expr(s);
-
-	return e && e->kind == AST_BINARY && e->op == T_DOTDOT;
-}
-
 static void foreach_start(struct compiler *c, const struct ast_foreach *f, uint16_t it)
 {
 	uint16_t mark = c->nreg, t;
 
 	c->at = f->condition;
-	if (is_range(f->condition)) {
-		const struct ast_binary *b = (const struct ast_binary *)stmt_expr(f->condition);
-		uint16_t from = expr_temp(c, b->left);
-
-		emit(c, OP_ITER_RANGE, it, from, expr_any(c, b->right));
-	} else {
+	if (!range_iteration(c, stmt_expr(f->condition), it)) {
 		t = temp(c);
 		stmt_value(c, f->condition, t);
 		emit(c, OP_ITER, it, t, 0);

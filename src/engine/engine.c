@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STACK_VALUES = 256 << 10, DEPTH_MAX = 0 };
+enum { STACK_VALUES = 256 << 10 };
 
 static void engine_trace(struct heap *h, void *arg)
 {
@@ -43,27 +43,16 @@ static void warn_hook(struct rt *rt, struct ustr *text)
 	streams_write(rt, s, STREAM_WARNING, informational_record(rt, type_warningrecord.name, text, NULL));
 }
 
-static void save_running(struct rt *rt, uintptr_t saved[RT_RUNNING])
-{
-	const struct engine *eng = rt->eng;
+_Static_assert(offsetof(struct engine, frame) == 0 && offsetof(struct engine, rt) == RT_RUNNING * sizeof(uintptr_t),
+	       "what runs now is at the start of the engine");
 
-	saved[0] = (uintptr_t)eng->frame;
-	saved[1] = (uintptr_t)eng->stage;
-	saved[2] = (uintptr_t)eng->stack_top;
-	saved[3] = eng->depth;
-	saved[4] = eng->try_depth;
-}
-
-static void restore_running(struct rt *rt, const uintptr_t saved[RT_RUNNING])
+static void leaving(struct rt *rt, const uintptr_t saved[RT_RUNNING])
 {
 	struct engine *eng = rt->eng;
 
 	eng->failed_stage = eng->stage;
-	eng->frame = (struct frame *)saved[0];
-	eng->stage = (struct stage *)saved[1];
-	eng->stack_top = (val *)saved[2];
-	eng->depth = (uint32_t)saved[3];
-	eng->try_depth = (uint32_t)saved[4];
+	if ((uintptr_t)eng->push != saved[offsetof(struct engine, push) / sizeof *saved])
+		stage_push_failed(rt, eng->push);
 }
 
 struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg)
@@ -75,15 +64,14 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	e->host_arg = host_arg;
 	e->stack = e->stack_top = xcalloc(STACK_VALUES, sizeof(val));
 	e->stack_end = e->stack + STACK_VALUES;
-	e->max_depth = DEPTH_MAX;
 	e->last_ok = true;
 	e->location = e->pwd = e->runspace = e->error_list = e->steppable = V_NULL;
 	rt->eng = e;
 	e->root = (struct heap_root){ engine_trace, e, NULL };
 	heap_root_add(rt->heap, &e->root);
 	rt->call_block = call_hook;
-	rt->save_running = save_running;
-	rt->restore_running = restore_running;
+	rt->running = (uintptr_t *)e;
+	rt->leaving = leaving;
 	rt->intrinsic = psobject_intrinsic;
 	rt->warn = warn_hook;
 	engine_register_types(rt);

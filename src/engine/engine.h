@@ -17,6 +17,7 @@
 struct host_ops;
 struct frame;
 struct stage;
+struct push;
 struct command;
 struct scriptblock;
 struct provider_table;
@@ -24,17 +25,20 @@ struct job_table;
 struct powershell;
 
 struct engine {
-	struct rt *rt;
-	struct session_state *global;	/* of the global module */
+	/* What runs now: RT_RUNNING words that rt_protect puts back. */
 	struct frame *frame;		/* innermost running script frame; NULL at top */
 	struct stage *stage;		/* innermost running command */
+	struct push *push;		/* innermost object on its way downstream, stage.h */
+	val *stack_top;			/* first free of the registers below */
+	uint32_t depth;			/* script call depth */
+	uint32_t try_depth;		/* enclosing try/trap blocks in the dynamic scope */
+
+	struct rt *rt;
+	struct session_state *global;	/* of the global module */
 	struct streams top_streams;	/* what the host shows */
 	const struct host_ops *host;	/* NULL: no host; writes vanish */
 	void *host_arg;
-	val *stack, *stack_end, *stack_top;	/* registers of all frames, one root */
-	uint32_t depth;			/* script call depth */
-	uint32_t max_depth;
-	uint32_t try_depth;		/* enclosing try/trap blocks in the dynamic scope */
+	val *stack, *stack_end;		/* registers of all frames, one root */
 	bool last_ok;			/* $? */
 	int exit_code;			/* $LASTEXITCODE lives in the variable; this is exit's */
 	bool exit_requested;

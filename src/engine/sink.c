@@ -9,15 +9,13 @@ static void write_array(struct rt *rt, struct sink *s, struct array *a)
 		sink_put(s, array_get(a, i));
 }
 
-void sink_write(struct rt *rt, struct sink *s, val v)
+void sink_write_object(struct rt *rt, struct sink *s, val v)
 {
 	struct iter it;
 	struct array *a;
 	val x;
 
-	if (!s || v.k == VK_VOID)
-		return;
-	if (v.k != VK_OBJ || v.f & VF_UNROLL_NOT) {
+	if (v.f & VF_UNROLL_NOT) {
 		v.f = 0;
 		s->put(s, v);
 		return;

@@ -26,7 +26,18 @@ static inline void sink_put(struct sink *s, val v)
 
 /* Writes V as a pipeline does: collections are enumerated one level, nothing
  * writes nothing, $null is written. */
-void sink_write(struct rt *rt, struct sink *s, val v);
+void sink_write_object(struct rt *rt, struct sink *s, val v);
+static inline void sink_write(struct rt *rt, struct sink *s, val v)
+{
+	if (!s || v.k == VK_VOID)
+		return;
+	if (unlikely(v.k == VK_OBJ)) {
+		sink_write_object(rt, s, v);
+		return;
+	}
+	v.f = 0;
+	s->put(s, v);
+}
 
 /* Collects what is written. */
 struct collect {

@@ -300,7 +300,7 @@ void stage_begin(struct stage *st)
 	}
 }
 
-static void cmdlet_input(struct stage *st, val v)
+static inline void cmdlet_input(struct stage *st, val v)
 {
 	st->c.input = v;
 	if (st->fast)
@@ -311,61 +311,51 @@ static void cmdlet_input(struct stage *st, val v)
 		st->c.def->process(&st->c);
 }
 
-void stage_input(struct stage *st, val v)
+static inline void input(struct stage *st, val v)
 {
 	if (unlikely(!(st->flags & SF_BEGAN)))
 		stage_begin(st);
-	switch (st->kind) {
-	case STAGE_CMDLET:
+	if (likely(st->kind == STAGE_CMDLET))
 		cmdlet_input(st, v);
-		break;
-	case STAGE_SCRIPT:
+	else if (st->kind == STAGE_SCRIPT)
 		stage_script_input(st, v);
-		break;
-	case STAGE_NATIVE:
+	else if (st->kind == STAGE_NATIVE)
 		native_input(st, v);
-		break;
-	}
 }
 
-struct push {
-	struct stage *st;
-	val v;
-};
-
-static void push_body(struct rt *rt, void *arg)
+void stage_input(struct stage *st, val v)
 {
-	struct push *p = arg;
-
-	stage_input(p->st, p->v);
+	input(st, v);
 }
 
 /* Code of an upstream command must not catch what fails down here: the failure
  * is kept and the pipeline is left by another way. */
-static _Noreturn void push_failed(struct stage *st)
+void stage_push_failed(struct rt *rt, struct push *p)
 {
-	struct rt *rt = st->rt;
+	struct stage *st = p->st;
 	struct unwound u = rt->unwound;
 
 	if (u.kind != UNWIND_ERROR)
-		rt_rethrow(rt, &u);
+		return;
+	rt->eng->frame = st->caller;
 	stage_claim_error(st, u.error);
 	st->pipe->failure = u;
-	rt_unwind(rt, UNWIND_UPSTREAM, NULL, st->pipe, 0);
+	rt->unwound = (struct unwound){ .kind = UNWIND_UPSTREAM, .target = st->pipe };
 }
 
-static void put_guarded(struct stage *st, val v)
+/* From code of an upstream command, whose frame is current: what runs here runs
+ * under the pipeline's. */
+static void put_across(struct stage *st, val v)
 {
 	struct engine *eng = st->rt->eng;
 	struct frame *frame = eng->frame;
-	struct push p = { st, v };
-	enum unwind why;
+	struct push p = { st, eng->push };
 
 	eng->frame = st->caller;
-	why = rt_protect(st->rt, push_body, &p);
+	eng->push = &p;
+	input(st, v);
+	eng->push = p.outer;
 	eng->frame = frame;
-	if (why != UNWIND_NONE)
-		push_failed(st);
 }
 
 void stage_put(struct sink *s, val v)
@@ -374,14 +364,14 @@ void stage_put(struct sink *s, val v)
 	struct engine *eng = st->rt->eng;
 	struct stage *running = eng->stage;
 
-	if (st->flags & SF_ENDED)
+	if (unlikely(st->flags & SF_ENDED))
 		return;
 	rt_poll(st->rt);
 	eng->stage = st;
 	if (eng->frame == st->caller)
-		stage_input(st, v);
+		input(st, v);
 	else
-		put_guarded(st, v);
+		put_across(st, v);
 	eng->stage = running;
 }
 
@@ -478,14 +468,10 @@ void stage_set_changed(struct stage *st, uint32_t set)
 void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, struct streams *s)
 {
 	struct scope *sc = st->caller->scope;
-	val saved;
 
 	if (sb->ss && sb->ss != sc->ss)
 		sc = session_state_scope(st->rt, sb->ss);
-	saved = sc->underbar;
-	gc_store(sc, &sc->underbar, underbar);
-	vm_run_part(st->rt, sb, PART_END, true, sc, s, st, NULL);
-	gc_store(sc, &sc->underbar, saved);
+	vm_run_block(st->rt, sb, underbar, sc, s, st);
 }
 
 val stage_call_block(struct stage *st, struct scriptblock *sb, val underbar)

@@ -91,6 +91,15 @@ void stage_end(struct stage *st);
 void stage_dispose(struct stage *st);		/* never throws */
 void stage_put(struct sink *s, val v);
 
+/* An object on its way from code of an upstream command into ST. An error that
+ * leaves it is not that code's to catch. */
+struct push {
+	struct stage *st;
+	struct push *outer;
+};
+/* Makes of the error that left P an unwinding to P's pipeline. */
+void stage_push_failed(struct rt *rt, struct push *p);
+
 /* stage_script.c */
 void stage_script_prepare(struct stage *st);
 void stage_script_part(struct stage *st, enum block_part part);

@@ -183,7 +183,13 @@ CASE(DECL_VAR):
 	NEXT();
 CASE(LOAD_UNDER):
 	SAVE();
-	SET(i->a, i->b ? vm_this(f->scope) : vm_under(rt, f->scope));
+	if (i->b)
+		v = vm_this(f->scope);
+	else if (likely(f->scope->underbar.k != VK_VOID))
+		v = f->scope->underbar;
+	else
+		v = vm_under(rt, f->scope);
+	SET(i->a, v);
 	NEXT();
 CASE(LOAD_OK):
 	SET(i->a, val_bool(rt->eng->last_ok));

@@ -125,9 +125,23 @@ static void iter_cell_trace(struct heap *h, struct cell *c)
 	val_mark(h, it->it.state);
 }
 
+static bool rest_next(struct iter *it, val *ret)
+{
+	return iter_cell_next(it->rt, (struct iter_cell *)it->over.o, ret);
+}
+
+/* What is left of it: an enumerator is written item by item. */
+static void rest_iter(struct rt *rt, val self, struct iter *it)
+{
+	*it = (struct iter){ .rt = rt, .over = self, .next = rest_next, .state = V_NULL };
+}
+
+static const struct type_ops iter_cell_ops = { .iter = rest_iter };
+
 const struct type type_iter_cell = {
 	.cls = { .trace = iter_cell_trace },
 	.name = "System.Collections.IEnumerator", .base = &type_object,
+	.ops = &iter_cell_ops, .flags = TF_ENUMERABLE,
 };
 
 struct iter_cell *iter_cell_new(struct rt *rt, val v)
@@ -165,6 +179,7 @@ struct iter_cell *iter_cell_range(struct rt *rt, val from, val to)
 	c = rt_new_cell(rt, &type_iter_cell, iter_cell);
 	c->kind = ITER_INTS;
 	c->step = a.i <= b.i ? 1 : -1;
+	c->first = a.i;
 	c->at = a.i - c->step;
 	c->last = b.i;
 	return c;
@@ -218,7 +233,7 @@ static val enumerator_reset(struct rt *rt, val self, val *args, int n)
 {
 	struct iter_cell *it = (struct iter_cell *)val_base(self).o;
 
-	it->at = 0;
+	it->at = it->kind == ITER_INTS ? it->first - it->step : 0;
 	if (it->kind == ITER_ANY)
 		iter_begin(rt, it->over, &it->it);
 	return V_VOID;

@@ -157,13 +157,13 @@ static _Noreturn void too_deep(struct rt *rt)
 		  V_NULL, "The script failed due to call depth overflow.");
 }
 
-static void enter(struct rt *rt, struct frame *f)
+static inline void enter(struct rt *rt, struct frame *f)
 {
 	struct engine *eng = rt->eng;
 	uint32_t n = f->code->nregs;
 
 	rt_check_depth(rt);
-	if (eng->stack_end - eng->stack_top < (ptrdiff_t)n || (eng->max_depth && eng->depth >= eng->max_depth))
+	if (unlikely(eng->stack_top + n > eng->stack_end))
 		too_deep(rt);
 	f->regs = eng->stack_top;
 	memset(f->regs, 0, n * sizeof(val));
@@ -183,7 +183,7 @@ static void settle(struct engine *eng, struct frame *f, uint32_t depth, struct s
 	eng->stage = stage;
 }
 
-static void leave(struct engine *eng, struct frame *f)
+static inline void leave(struct engine *eng, struct frame *f)
 {
 	eng->frame = f->up;
 	eng->depth--;
@@ -202,8 +202,22 @@ static bool ends_script(struct rt *rt, struct frame *f, int code)
 	return true;
 }
 
-void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct scope *scope, struct streams *s,
-	    struct stage *stage, struct command *cmd, val *ret)
+/* Where the unwinding out of VF's loop goes on: in the frame, or further up. */
+static bool go_on(struct rt *rt, struct vm_frame *vf, uint32_t depth, struct stage *running)
+{
+	struct unwound u = rt->unwound;
+
+	settle(rt->eng, &vf->f, depth, running);
+	if (resume(rt, &vf->f, &u))
+		return true;
+	if (u.kind == UNWIND_EXIT && ends_script(rt, &vf->f, u.code))
+		return false;
+	leave(rt->eng, &vf->f);
+	rt_rethrow(rt, &u);
+}
+
+static inline __attribute__((always_inline)) void run(struct rt *rt, struct code *code, struct scriptblock *sb,
+		struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd, val *ret)
 {
 	struct engine *eng = rt->eng;
 	struct vm_frame vf = {
@@ -212,28 +226,26 @@ void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct sco
 	};
 	struct stage *running = eng->stage;
 	uint32_t depth;
-	struct unwound u;
 
 	enter(rt, &vf.f);
 	depth = eng->depth;
-	while (rt_protect(rt, vm_loop, &vf) != UNWIND_NONE) {
-		u = rt->unwound;
-		settle(eng, &vf.f, depth, running);
-		if (resume(rt, &vf.f, &u))
-			continue;
-		if (u.kind == UNWIND_EXIT && ends_script(rt, &vf.f, u.code))
+	while (unlikely(rt_protect(rt, vm_loop, &vf) != UNWIND_NONE))
+		if (!go_on(rt, &vf, depth, running))
 			break;
-		leave(eng, &vf.f);
-		rt_rethrow(rt, &u);
-	}
 	leave(eng, &vf.f);
 }
 
-static struct code *part_code(struct rt *rt, struct block_info *info, enum block_part part, bool dotted)
+void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct scope *scope, struct streams *s,
+	    struct stage *stage, struct command *cmd, val *ret)
+{
+	run(rt, code, sb, scope, s, stage, cmd, ret);
+}
+
+static inline struct code *part_code(struct rt *rt, struct block_info *info, enum block_part part, bool dotted)
 {
 	struct code **slot = dotted ? &info->dotted[part] : &info->own[part];
 
-	if (!*slot)
+	if (unlikely(!*slot))
 		gc_storep(info, *slot, compile_part(rt, info, part, dotted));
 	return *slot;
 }
@@ -241,7 +253,7 @@ static struct code *part_code(struct rt *rt, struct block_info *info, enum block
 /* Code that runs in the global scope when nothing else does gets slots there:
  * the variables of an earlier layout go back to the table, those of the table
  * that have a slot now are boxed in it. */
-static void attach_slots(struct rt *rt, struct scope *s, const struct slot_layout *layout)
+static __attribute__((noinline)) void attach_slots(struct rt *rt, struct scope *s, const struct slot_layout *layout)
 {
 	struct scope *owner = scope_new(rt, NULL, s->ss, layout);
 	const struct slot_layout *old = s->layout;
@@ -262,16 +274,30 @@ static void attach_slots(struct rt *rt, struct scope *s, const struct slot_layou
 	gc_storep(s, s->slot_owner, owner);
 }
 
-void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bool dotted,
-		 struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd)
+/* A dotted block in a scope that has its very slots needs no names. */
+static inline struct code *code_for(struct rt *rt, struct scriptblock *sb, enum block_part part, bool dotted, struct scope *scope)
 {
-	if (dotted && scope->is_global && !rt->eng->depth && scope->layout != sb->info->layout)
+	if (unlikely(dotted && scope->is_global && !rt->eng->depth && scope->layout != sb->info->layout))
 		attach_slots(rt, scope, sb->info->layout);
 	if (dotted && scope->is_global && scope->layout == sb->info->layout)
 		dotted = false;
-	if (!dotted && scope->layout != sb->info->layout)
-		dotted = true;
-	vm_run(rt, part_code(rt, sb->info, part, dotted), sb, scope, s, stage, cmd, NULL);
+	return part_code(rt, sb->info, part, dotted || scope->layout != sb->info->layout);
+}
+
+void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bool dotted,
+		 struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd)
+{
+	run(rt, code_for(rt, sb, part, dotted, scope), sb, scope, s, stage, cmd, NULL);
+}
+
+void vm_run_block(struct rt *rt, struct scriptblock *sb, val underbar, struct scope *scope, struct streams *s,
+		  struct stage *stage)
+{
+	val saved = scope->underbar;
+
+	gc_store(scope, &scope->underbar, underbar);
+	run(rt, code_for(rt, sb, PART_END, true, scope), sb, scope, s, stage, NULL, NULL);
+	gc_store(scope, &scope->underbar, saved);
 }
 
 /* The code of EXPR, kept with its source. */

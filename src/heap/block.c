@@ -25,11 +25,9 @@ void block_setup(struct heap *h, uint32_t i, uint8_t cls, bool raw)
 	b->nlive = b->nfinal = 0;
 	b->next = 0;
 	b->partial = false;
-	memset(b->live, 0, sizeof b->live);
 	memset(b->mark, 0, sizeof b->mark);
-	/* Objects past the last are taken for good. */
-	for (uint32_t k = b->n; k < BITMAP_WORDS * 64; k++)
-		b->live[k / 64] |= (uint64_t)1 << (k % 64);
+	for (uint32_t w = 0; w < BITMAP_WORDS; w++)
+		b->live[w] = block_taken(b, w);
 }
 
 /* First run of N free blocks below the top, 0 when there is none. */

@@ -92,6 +92,13 @@ static inline uint32_t object_index(const struct block *b, uint32_t offset)
 {
 	return (uint32_t)(((uint64_t)offset * b->inverse) >> 32);
 }
+/* The live bits of word W that stand for no object: taken for good. */
+static inline uint64_t block_taken(const struct block *b, uint32_t w)
+{
+	if (b->n >= (w + 1) * 64)
+		return 0;
+	return b->n <= w * 64 ? ~(uint64_t)0 : ~(uint64_t)0 << (b->n % 64);
+}
 static inline char *block_start(const struct heap *h, uint32_t b)
 {
 	return h->base + ((size_t)b << BLOCK_SHIFT);

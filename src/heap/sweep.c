@@ -23,7 +23,6 @@ static void finalize_dead(struct heap *h, struct block *b, char *start)
 	b->nfinal = left;
 }
 
-/* Keeps the bits past the last object, which count as taken. */
 static void sweep_small(struct heap *h, uint32_t i)
 {
 	struct block *b = &h->blocks[i];
@@ -32,13 +31,8 @@ static void sweep_small(struct heap *h, uint32_t i)
 	if (b->nfinal)
 		finalize_dead(h, b, block_start(h, i));
 	for (uint32_t w = 0; w < BITMAP_WORDS; w++) {
-		uint64_t taken = 0;
-
-		if (b->n < (w + 1) * 64)
-			taken = b->n <= w * 64 ? ~(uint64_t)0
-					       : ~(uint64_t)0 << (b->n % 64);
 		n += (uint32_t)__builtin_popcountll(b->mark[w]);
-		b->live[w] = b->mark[w] | taken;
+		b->live[w] = b->mark[w] | block_taken(b, w);
 	}
 	memset(b->mark, 0, sizeof b->mark);
 	b->nlive = n;

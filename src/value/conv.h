@@ -19,7 +19,11 @@ bool conv_soft(struct rt *rt, val v, const struct type *t, val *ret, struct errr
 
 val val_default(struct rt *rt, const struct type *t);	/* default(T) */
 
-bool val_truth(struct rt *rt, val v);			/* IsTrue */
+bool val_truth_any(struct rt *rt, val v);
+static inline bool val_truth(struct rt *rt, val v)	/* IsTrue */
+{
+	return likely(v.k == VK_BOOL) ? v.i : val_truth_any(rt, v);
+}
 struct ustr *val_to_str(struct rt *rt, val v);		/* "$v": arrays joined with $OFS */
 struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs);
 struct ustr *val_net_str(struct rt *rt, val v);		/* v.ToString() */

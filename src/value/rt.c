@@ -5,7 +5,6 @@
 #include "value/ustr_impl.h"
 
 #include <pthread.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +16,10 @@
 extern void *__libc_stack_end;
 
 struct protect {
-	jmp_buf jb;
+	void *jb[5];
 	struct protect *prev;
 	struct member_call *calling;
+	uintptr_t running[RT_RUNNING];
 };
 
 static void trace_rt(struct heap *h, void *arg)
@@ -112,6 +112,7 @@ struct rt *rt_new(const struct rt_options *o)
 	size = o->stack_size ? o->stack_size : (size_t)8 << 20;
 	rt->stack_limit = top - size + MIN(STACK_RESERVE, size / 4);
 	rt->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	rt->running = rt->nothing_running;
 	rt->heap = heap_new(&ho);
 	heap_adopt(rt->heap, top);
 	rt->atoms = atom_table_new();
@@ -141,17 +142,17 @@ void rt_free(struct rt *rt)
 	free(rt);
 }
 
-enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
+/* The builtin keeps three words, not all registers and the signal mask's place:
+ * every run of a script block comes through here. */
+__attribute__((noinline)) enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
 {
-	__attribute__((uninitialized)) uintptr_t running[RT_RUNNING];
-	__attribute__((uninitialized)) struct protect p;	/* a jmp_buf: no need to clear it at each call */
+	__attribute__((uninitialized)) struct protect p;
 
 	p.prev = rt->protect;
 	p.calling = rt->calling;
+	memcpy(p.running, rt->running, sizeof p.running);
 	rt->protect = &p;
-	if (rt->save_running)
-		rt->save_running(rt, running);
-	if (_setjmp(p.jb) == 0) {
+	if (__builtin_setjmp(p.jb) == 0) {
 		fn(rt, arg);
 		rt->protect = p.prev;
 		rt->calling = p.calling;
@@ -159,8 +160,7 @@ enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void
 	}
 	rt->protect = p.prev;
 	rt->calling = p.calling;
-	if (rt->restore_running)
-		rt->restore_running(rt, running);
+	memcpy(rt->running, p.running, sizeof p.running);
 	return rt->unwound.kind;
 }
 
@@ -168,7 +168,9 @@ static _Noreturn void jump(struct rt *rt)
 {
 	if (!rt->protect)
 		cannot_start();
-	_longjmp(rt->protect->jb, 1);
+	if (rt->leaving)
+		rt->leaving(rt, rt->protect->running);
+	__builtin_longjmp(rt->protect->jb, 1);
 }
 
 void rt_rethrow(struct rt *rt, const struct unwound *u)
@@ -233,10 +235,8 @@ void rt_stop_clear(struct rt *rt)
 	(void)n;
 }
 
-void rt_check_depth(struct rt *rt)
+void rt_too_deep(struct rt *rt)
 {
-	if (likely((const char *)__builtin_frame_address(0) > rt->stack_limit))
-		return;
 	rt->calling = NULL;
 	err_throw(rt, "System.Management.Automation.ScriptCallDepthException", "CallDepthOverflow",
 		  EC_InvalidOperation, V_NULL, "The script failed due to call depth overflow.");

@@ -74,10 +74,12 @@ struct rt {
 	struct ustr *(*ofs)(struct rt *rt);	/* $OFS; NULL: a blank */
 	/* Members that every value has (psobject, pstypenames); set by the types layer's user. */
 	bool (*intrinsic)(struct rt *rt, val v, struct ustr *name, val *ret);
-	/* What the engine has running now, saved by rt_protect and put back after an
-	 * early return; NULL: nothing. */
-	void (*save_running)(struct rt *rt, uintptr_t saved[RT_RUNNING]);
-	void (*restore_running)(struct rt *rt, const uintptr_t saved[RT_RUNNING]);
+	/* What the engine has running now, as words: saved by rt_protect and put back
+	 * after an early return. The hook is called before the stack is left, and may
+	 * change rt->unwound. */
+	uintptr_t *running;	/* RT_RUNNING of them */
+	uintptr_t nothing_running[RT_RUNNING];
+	void (*leaving)(struct rt *rt, const uintptr_t saved[RT_RUNNING]);
 	/* Fills in the built-in type data of a type name looked for the first time. */
 	void (*typedata_builtin)(struct rt *rt, struct typedata *d);
 };
@@ -130,7 +132,12 @@ static inline int rt_stop_hold(struct rt *rt, int held)
 val rt_call_block(struct rt *rt, val block, val this_, const val *args, int n);
 
 /* Throws CallDepthOverflow when the C stack is nearly used up. */
-void rt_check_depth(struct rt *rt);
+_Noreturn void rt_too_deep(struct rt *rt);
+static inline void rt_check_depth(struct rt *rt)
+{
+	if (unlikely((const char *)__builtin_frame_address(0) <= rt->stack_limit))
+		rt_too_deep(rt);
+}
 
 /* Keeps V alive for the life of the runtime. */
 void rt_pin(struct rt *rt, val v);

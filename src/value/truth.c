@@ -51,7 +51,7 @@ static bool truth_of_object(struct rt *rt, val v)
 	return true;
 }
 
-bool val_truth(struct rt *rt, val v)
+bool val_truth_any(struct rt *rt, val v)
 {
 	v = val_base(v);
 	switch (v.k) {
