@@ -7,6 +7,7 @@
 
 #include "clixml/clixml.h"
 #include "cmdlets/jobs/job_start.h"
+#include "cmdlets/utility/event_queue.h"
 #include "cmdlets/utility/file_out.h"
 #include "engine/engine.h"
 #include "format/typedata.h"
@@ -42,6 +43,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	remoting_client_init(rt);
 	wsman_drive_init(rt);
 	rt->eng->start_background = job_background;
+	rt->eng->event_received = event_received;
 	return rt;
 }
 

@@ -418,7 +418,7 @@ struct members {
 	bool props;		/* adapted properties, or extended members */
 	bool open;		/* the Props or MS element was written */
 	bool instance_only;
-	const struct strlist *only;	/* SpecificProperties; NULL: all */
+	const struct ustr *only;	/* the one of SpecificProperties whose turn it is; NULL: all */
 };
 
 static bool chosen(const struct members *k, const struct member_info *m)
@@ -428,10 +428,7 @@ static bool chosen(const struct members *k, const struct member_info *m)
 		return false;
 	if ((m->kind == PM_PROPERTY) != k->props || (k->instance_only && !m->is_instance))
 		return false;
-	for (uint32_t i = 0; k->only && i < k->only->n; i++)
-		if (ustr_ieq(k->only->s[i], m->name))
-			return true;
-	return !k->only;
+	return !k->only || ustr_ieq(k->only, m->name);
 }
 
 static void put_member(struct rt *rt, val v, const struct member_info *m, void *arg);
@@ -481,9 +478,14 @@ static void put_member(struct rt *rt, val v, const struct member_info *m, void *
 
 static void put_members(struct clixml_writer *w, val v, int depth, bool props, bool instance_only, const struct strlist *only)
 {
-	struct members k = { w, depth, props, false, instance_only, only };
+	struct members k = { w, depth, props, false, instance_only, NULL };
 
-	member_each(w->rt, v, false, put_member, &k);
+	if (!only)
+		member_each(w->rt, v, false, put_member, &k);
+	for (uint32_t i = 0; only && i < only->n; i++) {
+		k.only = only->s[i];
+		member_each(w->rt, v, false, put_member, &k);
+	}
 	if (!k.open)
 		return;
 	w->level--;

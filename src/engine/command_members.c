@@ -4,6 +4,7 @@
 #include "engine/attr.h"
 #include "engine/command_syntax.h"
 #include "engine/pscmdlet.h"
+#include "value/record.h"
 
 #include <string.h>
 
@@ -273,7 +274,8 @@ static val get_parameters(struct rt *rt, val self)
 {
 	struct command *c;
 	struct command_meta *m = command_meta_of(rt, self, &c);
-	struct dict *d = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE);
+	const struct type *args[] = { &type_string, &type_param_metadata };
+	struct dict *d = dict_new(rt, type_generic_of(rt, &type_dictionary, args, 2), DICT_IGNORE_CASE);
 
 	for (uint32_t i = 0; m && i < m->n; i++)
 		dict_put(rt, d, val_str(m->params[i].name), view_new(rt, &type_param_metadata, c, m, (int)i, UINT32_MAX));
@@ -291,33 +293,45 @@ static val get_sets(struct rt *rt, val self)
 	return val_obj(list_to_array(rt, l, &type_object));
 }
 
+static struct ustr *type_name_text(struct rt *rt, val self) { return record_get(self, 0).s; }
+static const struct type_ops type_name_ops = { .to_string = type_name_text };
+static const struct type type_pstypename = {
+	.cls = { .trace = record_trace }, .name = SMA "PSTypeName", .base = &type_object, .ops = &type_name_ops,
+	.size = sizeof(struct record) + 2 * sizeof(val),
+};
+static const struct member_def type_name_members[] = {
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("type Type {get;}", 1), MEMBERS_END
+};
+
 static val output_type(struct rt *rt, val v)
 {
-	struct psobj *o = psobj_new(rt);
 	const struct type *t = val_base(v).k == VK_TYPE ? val_base(v).t : NULL;
 	struct ustr *name = t ? type_full_name(rt, t) : val_to_str(rt, v);
-	val self = val_obj(o);
+	struct record *r;
 
 	if (!t) {
 		t = type_find_c(rt, USTR_C(rt, name));
 		if (t)
 			name = type_full_name(rt, t);
 	}
-	psobj_put_c(rt, o, "Name", val_str(name));
-	psobj_put_c(rt, o, "Type", t ? val_type(t) : V_NULL);
-	val_insert_type_name(rt, &self, ustr_new(rt, SMA "PSTypeName"));
-	return self;
+	record_type_use(rt, &type_pstypename, type_name_members);
+	r = record_new(rt, &type_pstypename);
+	gc_store(r, &r->f[0], val_str(name));
+	gc_store(r, &r->f[1], t ? val_type(t) : V_NULL);
+	return val_obj(r);
 }
 
 static val get_output(struct rt *rt, val self)
 {
 	struct command *c;
 	struct command_meta *m = command_meta_of(rt, self, &c);
-	struct list *l = list_new(rt, NULL);
+	const struct type *def = type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1");
+	const struct type *item = &type_pstypename, *t = def ? type_generic_of(rt, def, &item, 1) : NULL;
+	struct list *l = list_new(rt, t);
 
 	for (uint32_t i = 0; m && m->output_types && i < m->output_types->n; i++)
 		list_add(rt, l, output_type(rt, array_get(m->output_types, i)));
-	return val_obj(list_to_array(rt, l, &type_object));
+	return val_obj(l);
 }
 
 static val get_visibility(struct rt *rt, val self)

@@ -18,6 +18,9 @@ static void put(struct rt *rt, struct ustr *s, int which)
 	const struct host_ops *h = rt->eng->host;
 	uint32_t n = ustr_len(s);
 
+	/* A session's own console leads nowhere. */
+	if (h && h->remote)
+		return;
 	if (which == 1 && h && h->write_error_line)
 		h->write_error_line(rt, rt->eng->host_arg, n && ustr_at(s, n - 1) == '\n' ? ustr_sub(rt, s, 0, n - 1) : s);
 	else if (h && h->write)

@@ -24,6 +24,13 @@ struct provider_table;
 struct job_table;
 struct powershell;
 
+/* An event that a session's other end forwarded. */
+struct remote_event {
+	struct ustr *source;
+	val sender, data, computer, runspace;
+	struct array *args;
+};
+
 struct engine {
 	/* What runs now: RT_RUNNING words that rt_protect puts back. */
 	struct frame *frame;		/* innermost running script frame; NULL at top */
@@ -78,6 +85,11 @@ struct engine {
 	uint32_t runspaces;		/* local ones made so far: their ids */
 	/* Runs a PowerShell object's commands in a runspace that is not local (powershell.h). */
 	void (*invoke_remote)(struct rt *rt, struct powershell *ps, val input, struct streams *s);
+	void (*forward_event)(struct rt *rt, val event);	/* PSEventArgs, to the client of this session */
+	/* A breakpoint (a Breakpoint object) was set (0), removed (1), enabled (2) or
+	 * disabled (3); COUNT are left. NULL: nobody listens. */
+	void (*breakpoint_updated)(struct rt *rt, val breakpoint, int update, int count);
+	void (*event_received)(struct rt *rt, const struct remote_event *e);
 	bool autoloading;
 	const void *steppable_block;	/* the block whose pipeline is wanted */
 	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */

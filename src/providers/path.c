@@ -316,13 +316,18 @@ void path_not_found(struct rt *rt, struct ustr *text)
 {
 	struct ppath p;
 	struct ustr *shown = text;
+	struct errrec *e;
+	struct exc *x;
 
 	if (!ustr_has_wildcard(text)) {
 		path_resolve(rt, text, &p);
 		shown = file_system(p.provider) ? p.path : path_display(rt, &p);
 	}
-	err_throw(rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(text),
-		  "Cannot find path '%s' because it does not exist.", USTR_C(rt, shown));
+	e = err_make(rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(text),
+		     "Cannot find path '%s' because it does not exist.", USTR_C(rt, shown));
+	x = (struct exc *)val_base(e->exception).o;
+	gc_store(x, &x->extra, val_str(shown));
+	rt_throw(rt, e);
 }
 
 struct ustr *path_file(struct rt *rt, struct ustr *text)

@@ -150,6 +150,7 @@ void remote_poll(struct rt *rt, struct remote_runspace *rs);
  * all) and takes it in; false: nothing came. Throws when stopped. */
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms);
 /* The session is gone: its pipelines fail. */
+void remote_event(struct rt *rt, struct remote_runspace *rs, val v);	/* USER_EVENT */
 void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text);
 void remote_pipes_end(struct rt *rt, struct remote_runspace *rs, enum pipe_state state, struct errrec *why);
 

@@ -98,6 +98,9 @@ static void pool_message(struct rt *rt, struct remote_runspace *rs, uint32_t typ
 	case MSG_RUNSPACEPOOL_STATE:
 		pool_state(rt, rs, v);
 		break;
+	case MSG_USER_EVENT:
+		remote_event(rt, rs, v);
+		break;
 	case MSG_RUNSPACEPOOL_HOST_CALL:
 		host_call_run(rt, rs, NULL, v);
 		break;

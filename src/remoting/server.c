@@ -192,6 +192,8 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	rt->eng->host_arg = s;
 	rt->eng->keep_information = true;
 	rt->eng->native_errors = true;
+	rt->eng->forward_event = event_forward;
+	rt->eng->breakpoint_updated = event_breakpoint;
 	memcpy(s->id, params->id, GUID_LEN);
 	*ret = s;
 	return 0;

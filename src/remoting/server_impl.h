@@ -12,6 +12,7 @@
  *	server_call.c		host calls that travel
  *	server_host.c		the host of the session
  *	server_using.c		$using: values
+ *	server_event.c		events that are forwarded
  */
 #pragma once
 
@@ -67,6 +68,7 @@ struct server {
 	int version;			/* negotiated: major * 100 + minor */
 	bool opened, closing;
 	int min, max;
+	int breakpoints, events;	/* set now; of the debugger told so far */
 	struct host_info info;		/* of the client */
 	val arguments;			/* ApplicationArguments */
 	struct server_run *runs, *running, *queue;
@@ -135,6 +137,10 @@ const struct host_info *call_info(const struct server *s);
 void host_fill(struct host_ops *ops);
 /* A host message of Write-Host. */
 void host_show(struct server *s, val information);
+
+/* server_event.c: the engine's hooks of these names. */
+void event_forward(struct rt *rt, val event);
+void event_breakpoint(struct rt *rt, val breakpoint, int update, int count);
 
 /* server_using.c */
 struct dict *using_read(struct rt *rt, val table);

@@ -69,7 +69,7 @@ void pool_write_private_data(struct server *s, struct clixml_writer *w)
 	dict_put_c(rt, d, "PSVersionTable", payload_version_table(rt));
 	dict_put_c(rt, d, "DebugMode", val_int(1));
 	dict_put_c(rt, d, "DebugStop", V_FALSE);
-	dict_put_c(rt, d, "DebugBreakpointCount", val_int(0));
+	dict_put_c(rt, d, "DebugBreakpointCount", val_int(s->breakpoints));
 	dict_put_c(rt, d, "BreakAll", V_FALSE);
 	dict_put_c(rt, d, "UnhandledBreakpointMode", val_int(1));
 	payload_private_data(w, v);

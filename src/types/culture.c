@@ -86,6 +86,7 @@ static val two_letters(struct rt *rt, val self)
 }
 
 static val three_letters(struct rt *rt, val self) { return arg_text(rt, is_invariant(self) ? "ivl" : "eng"); }
+static val windows_letters(struct rt *rt, val self) { return arg_text(rt, is_invariant(self) ? "IVL" : "ENU"); }
 static val lcid(struct rt *rt, val self) { return val_int(is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US") ? 1033 : 4096); }
 static val is_neutral(struct rt *rt, val self) { return val_bool(!is_invariant(self) && ustr_len(of(self)->name) == 2); }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
@@ -105,12 +106,13 @@ const struct member_def cultureinfo_members[] = {
 	STATIC("static cultureinfo CreateSpecificCulture(string name)", named),
 	PROP("int LCID {get;}", lcid, NULL),
 	PROP("string Name {get;}", name, NULL),
-	PROP("string IetfLanguageTag {get;}", name, NULL),
 	PROP("string DisplayName {get;}", display_name, NULL),
+	PROP("string IetfLanguageTag {get;}", name, NULL),
 	PROP("string NativeName {get;}", display_name, NULL),
 	PROP("string EnglishName {get;}", display_name, NULL),
-	PROP("string TwoLetterISOLanguageName {get;}", two_letters, NULL),
 	PROP("string ThreeLetterISOLanguageName {get;}", three_letters, NULL),
+	PROP("string ThreeLetterWindowsLanguageName {get;}", windows_letters, NULL),
+	PROP("string TwoLetterISOLanguageName {get;}", two_letters, NULL),
 	PROP("bool IsNeutralCulture {get;}", is_neutral, NULL),
 	PROP("bool IsReadOnly {get;}", yes, NULL),
 	PROP("cultureinfo Parent {get;}", parent, NULL),

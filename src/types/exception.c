@@ -5,6 +5,7 @@
  * point at their record.
  */
 #include "types/arg.h"
+#include "types/enums.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -218,6 +219,28 @@ static val default_ctor(struct rt *rt, val self, val *a, int n)
 const struct member_def other_exception_members[] = {
 	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
 	CTOR("(string message, System.Exception innerException)", default_ctor),
+	MEMBERS_END
+};
+
+static val runtime_record(struct rt *rt, val self);
+
+/* SessionStateException: `extra` is the item's name. */
+static val item_name(struct rt *rt, val self) { return of(self)->extra.k == VK_STR ? of(self)->extra : val_str(ustr_empty(rt)); }
+
+static val item_category(struct rt *rt, val self)
+{
+	const struct errrec *e = of(self)->record;
+	const char *id = e && e->error_id ? USTR_C(rt, e->error_id) : "";
+
+	return val_enum(&enum_sessionstatecategory, !strncmp(id, "Variable", 8) ? 0 : !strncmp(id, "Alias", 5) ? 1 : 4);
+}
+
+const struct member_def session_state_exception_members[] = {
+	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
+	CTOR("(string message, System.Exception innerException)", default_ctor),
+	PROP("System.Management.Automation.ErrorRecord ErrorRecord {get;}", runtime_record, NULL),
+	PROP("string ItemName {get;}", item_name, NULL),
+	PROP("System.Management.Automation.SessionStateCategory SessionStateCategory {get;}", item_category, NULL),
 	MEMBERS_END
 };
 

@@ -325,11 +325,38 @@ static val reversed(struct rt *rt, val self, val *a, int n)
 static val count(struct rt *rt, val self) { return val_int((int32_t)size(self)); }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+static val read_only(struct rt *rt, val self) { return V_FALSE; }
+
+/* The number of buckets: the first prime of .NET's row that holds all. */
+static val capacity(struct rt *rt, val self)
+{
+	static const int32_t primes[] = {
+		3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919, 1103, 1327,
+		1597, 1931, 2333, 2801, 3371, 4049, 4861, 5839, 7013, 8419, 10103, 12143, 14591, 17519, 21023, 25229, 30293,
+	};
+	int32_t n = (int32_t)size(self);
+
+	if (!n)
+		return val_int(0);
+	for (size_t i = 0; i < ARRAY_LEN(primes); i++)
+		if (primes[i] >= n)
+			return val_int(primes[i]);
+	return val_int(n | 1);
+}
+
+static val comparer(struct rt *rt, val self)
+{
+	const struct type *t = arg_generic(cell_type(self.o), 0);
+
+	return val_str(ustr_printf(rt, "System.Collections.Generic.%s`1[%s]",
+				   type_is_named(t, "System.IComparable") ? "GenericEqualityComparer" : "ObjectEqualityComparer",
+				   USTR_C(rt, type_full_name(rt, t))));
+}
 
 #define OTHER(result, name, fn) METHOD(result " " name "(System.Collections.Generic.IEnumerable[T] other)", fn)
 #define COMMON                                                                 \
 	CTOR("()", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor), \
-	PROP("int Count {get;}", count, NULL), METHOD("bool Add(T item)", add), METHOD("void Clear()", clear), \
+	METHOD("bool Add(T item)", add), METHOD("void Clear()", clear), \
 	METHOD("bool Contains(T item)", contains), METHOD("void CopyTo(T[] array)", to_array), \
 	METHOD("void CopyTo(T[] array, int arrayIndex)", to_array), OTHER("void", "ExceptWith", except_with), \
 	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator), OTHER("void", "IntersectWith", intersect_with), \
@@ -340,13 +367,15 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 	METHOD("bool TryGetValue(T equalValue, [ref] T actualValue)", try_get), OTHER("void", "UnionWith", union_with)
 
 const struct member_def hash_set_members[] = {
+	PROP("int Count {get;}", count, NULL), PROP("int Capacity {get;}", capacity, NULL),
+	PROP("System.Collections.Generic.IEqualityComparer[T] Comparer {get;}", comparer, NULL), PROP("bool IsReadOnly {get;}", read_only, NULL),
 	COMMON, CTOR("(System.Collections.Generic.IEqualityComparer[T] comparer)", ctor), CTOR("(int capacity)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IEqualityComparer[T] comparer)", ctor),
 	METHOD("void TrimExcess()", nothing),
 	MEMBERS_END
 };
 const struct member_def sorted_set_members[] = {
-	COMMON, CTOR("(System.Collections.Generic.IComparer[T] comparer)", ctor),
+	PROP("int Count {get;}", count, NULL), COMMON, CTOR("(System.Collections.Generic.IComparer[T] comparer)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IComparer[T] comparer)", ctor),
 	PROP("T Min {get;}", min_, NULL), PROP("T Max {get;}", max_, NULL),
 	METHOD("System.Collections.Generic.SortedSet`1[T] GetViewBetween(T lowerValue, T upperValue)", view_between),

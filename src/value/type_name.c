@@ -211,7 +211,7 @@ struct ustr *type_full_name(struct rt *rt, const struct type *t)
 static const char *assembly_of(const struct type *t)
 {
 	if (!strncmp(t->name, "System.Management.Automation.", 29) || !strncmp(t->name, "Microsoft.PowerShell.", 21))
-		return "System.Management.Automation, Version=7.6.5.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
+		return "System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
 	return "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
 }
 

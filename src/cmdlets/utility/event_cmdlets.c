@@ -2,6 +2,7 @@
 /* Register-EngineEvent, Register-ObjectEvent, New-, Get-, Wait-, Remove-Event, Unregister-Event, Get-EventSubscriber. */
 #include "cmdlets/utility/event_queue.h"
 
+#include "remoting/client.h"
 #include "sys/clock.h"
 
 #include <poll.h>
@@ -115,9 +116,11 @@ static const struct param_def get_params[] = {
 
 static void get_event(struct cmdlet *c)
 {
-	struct array *a = list_to_array(c->rt, event_queue_of(c->rt)->events, NULL);
+	struct array *a;
 	uint32_t n = 0;
 
+	remote_poll_all(c->rt);
+	a = list_to_array(c->rt, event_queue_of(c->rt)->events, NULL);
 	for (uint32_t i = 0; i < a->n; i++)
 		if (is_wanted(c, a->v[i], EVENT_SOURCE_ID, EVENT_ID)) {
 			n++;
@@ -154,6 +157,7 @@ static void wait_event(struct cmdlet *c)
 				return;
 			}
 		rt_poll(c->rt);
+		remote_poll_all(c->rt);
 		if (limited && clock_ms() >= until)
 			return;
 		poll(&stop, 1, limited ? (int)MIN(until - clock_ms() + 1, (int64_t)100) : 100);

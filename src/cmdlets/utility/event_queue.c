@@ -99,29 +99,45 @@ static void count_down(struct rt *rt, struct event_queue *q, struct record *sub)
 		}
 }
 
-val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *args, val data)
+static struct record *event_new(struct rt *rt, struct ustr *source, val sender, struct array *args, val data)
 {
 	struct event_queue *q = event_queue_of(rt);
 	struct record *e = record_new(rt, &type_event);
 	int64_t utc = calendar_utc_now();
-	bool taken = false;
-	struct array *subs = list_to_array(rt, q->subscribers, NULL);
 	val id;
 
 	gc_store(e, &e->f[EVENT_RUNSPACE], member_get_c(rt, rt->eng->runspace, "InstanceId", &id) ? id : V_NULL);
 	gc_store(e, &e->f[EVENT_ID], val_int(q->next_event++));
 	gc_store(e, &e->f[EVENT_SENDER], sender.k == VK_VOID ? V_NULL : sender);
-	gc_store(e, &e->f[EVENT_SOURCE_ARGS], args ? val_obj(args) : val_obj(array_new(rt, &type_object, 0)));
+	gc_store(e, &e->f[EVENT_SOURCE_ARGS], val_obj(args ? array_of(rt, args->v, args->n) : array_new(rt, &type_object, 0)));
 	gc_store(e, &e->f[EVENT_SOURCE_ID], val_str(source));
 	gc_store(e, &e->f[EVENT_TIME], val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL));
 	gc_store(e, &e->f[EVENT_DATA], data.k == VK_VOID ? V_NULL : data);
+	return e;
+}
+
+static val deliver(struct rt *rt, struct record *e)
+{
+	struct event_queue *q = event_queue_of(rt);
+	struct ustr *source = e->f[EVENT_SOURCE_ID].s;
+	struct array *subs = list_to_array(rt, q->subscribers, NULL);
+	bool taken = false;
+
 	for (uint32_t i = 0; i < subs->n; i++) {
 		struct action a = { e, (struct record *)subs->v[i].o };
 
-		if (!ustr_ieq(a.sub->f[SUB_SOURCE_ID].s, source) || val_is_null(a.sub->f[SUB_BLOCK]))
+		if (!ustr_ieq(a.sub->f[SUB_SOURCE_ID].s, source))
+			continue;
+		if (a.sub->f[SUB_FORWARD].i && rt->eng->forward_event) {
+			taken = true;
+			rt->eng->forward_event(rt, val_obj(e));
+			count_down(rt, q, a.sub);
+			continue;
+		}
+		if (val_is_null(a.sub->f[SUB_BLOCK]))
 			continue;
 		taken = true;
-		if (val_is_null(data) && !val_is_null(a.sub->f[SUB_DATA]))
+		if (val_is_null(e->f[EVENT_DATA]) && !val_is_null(a.sub->f[SUB_DATA]))
 			gc_store(e, &e->f[EVENT_DATA], a.sub->f[SUB_DATA]);
 		if (rt_protect(rt, protected_action, &a) == UNWIND_ERROR)
 			error_report(rt, rt->unwound.error);
@@ -132,6 +148,20 @@ val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *ar
 	if (!taken)
 		list_add(rt, q->events, val_obj(e));
 	return val_obj(e);
+}
+
+val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *args, val data)
+{
+	return deliver(rt, event_new(rt, source, sender, args, data));
+}
+
+void event_received(struct rt *rt, const struct remote_event *r)
+{
+	struct record *e = event_new(rt, r->source, r->sender, r->args, r->data);
+
+	gc_store(e, &e->f[EVENT_COMPUTER], r->computer);
+	gc_store(e, &e->f[EVENT_RUNSPACE], r->runspace);
+	deliver(rt, e);
 }
 
 static val make_job(struct rt *rt, int32_t id, struct ustr *source, struct scriptblock *action)

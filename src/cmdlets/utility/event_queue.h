@@ -29,5 +29,7 @@ struct event_queue {
 struct event_queue *event_queue_of(struct rt *rt);
 /* A new event: taken by the actions of its source, else queued. */
 val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *args, val data);
+/* An event that another runspace forwarded: the engine's hook of that name. */
+void event_received(struct rt *rt, const struct remote_event *r);
 /* A new subscription; returns its job when it has an action, else V_NULL. */
 val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most);

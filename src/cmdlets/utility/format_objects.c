@@ -3,23 +3,59 @@
 
 #include <string.h>
 
+#include "remoting/client.h"
 #include "value/conv.h"
 #include "value/record.h"
 
 #define NS "System.Management.Automation."
 
-static const struct type type_definition = RECORD_TYPE(NS "ExtendedTypeDefinition", 3);
+static struct ustr *definition_text(struct rt *rt, val self)
+{
+	return val_to_str(rt, record_get(self, 0));
+}
+
+static const struct type_ops definition_ops = { .to_string = definition_text };
+static const struct type type_definition = {
+	.cls = { .trace = record_trace }, .name = NS "ExtendedTypeDefinition", .base = &type_object, .ops = &definition_ops,
+	.size = sizeof(struct record) + 3 * sizeof(val),
+};
 static const struct member_def definition_members[] = {
 	RECORD_PROP("string TypeName {get;}", 0), RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 1),
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.FormatViewDefinition] FormatViewDefinition {get;}", 2),
 	MEMBERS_END
 };
+static const struct type type_control = { .name = NS "PSControl", .base = &type_object, .flags = TF_ABSTRACT };
+#define CONTROL_TYPE(name_, n)                                                 \
+	{ .cls = { .trace = record_trace }, .name = NS name_, .base = &type_control, \
+	  .size = sizeof(struct record) + (n) * sizeof(val) }
+#define TEXT_TYPE(name_, n, ops_)                                              \
+	{ .cls = { .trace = record_trace }, .name = NS name_, .base = &type_object, .ops = &(ops_), \
+	  .size = sizeof(struct record) + (n) * sizeof(val) }
+
+/* "script: …" or "property: …" */
+static struct ustr *entry_text(struct rt *rt, val self)
+{
+	val kind = record_get(self, 0);
+	bool script = ustr_eq_c(val_to_str(rt, kind), "ScriptBlock");
+
+	return ustr_concat(rt, ustr_new(rt, script ? "script: " : "property: "), val_to_str(rt, record_get(self, 1)));
+}
+
+/* What the column shows. */
+static struct ustr *column_text(struct rt *rt, val self)
+{
+	val entry = record_get(self, 1);
+
+	return val_is_null(entry) ? ustr_empty(rt) : val_to_str(rt, record_get(entry, 1));
+}
+
+static const struct type_ops entry_ops = { .to_string = entry_text }, column_ops = { .to_string = column_text };
 static const struct type type_view_object = RECORD_TYPE(NS "FormatViewDefinition", 2);
 static const struct member_def view_members[] = {
 	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("System.Management.Automation.PSControl Control {get;}", 1),
 	MEMBERS_END
 };
-static const struct type type_display = RECORD_TYPE(NS "DisplayEntry", 2);
+static const struct type type_display = TEXT_TYPE("DisplayEntry", 2, entry_ops);
 static const struct member_def display_members[] = {
 	RECORD_PROP("System.Management.Automation.DisplayEntryValueType ValueType {get;}", 0),
 	RECORD_PROP("string Value {get;}", 1), MEMBERS_END
@@ -29,7 +65,7 @@ static const struct member_def group_members[] = {
 	RECORD_PROP("System.Management.Automation.DisplayEntry Expression {get;}", 0), RECORD_PROP("string Label {get;}", 1),
 	RECORD_PROP("System.Management.Automation.CustomControl CustomControl {get;}", 2), MEMBERS_END
 };
-static const struct type type_table = RECORD_TYPE(NS "TableControl", 6);
+static const struct type type_table = CONTROL_TYPE("TableControl", 6);
 static const struct member_def table_members[] = {
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.TableControlColumnHeader] Headers {get;}", 0),
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.TableControlRow] Rows {get;}", 1),
@@ -42,44 +78,54 @@ static const struct member_def header_members[] = {
 	RECORD_PROP("string Label {get;}", 0), RECORD_PROP("System.Management.Automation.Alignment Alignment {get;}", 1),
 	RECORD_PROP("int Width {get;}", 2), MEMBERS_END
 };
-static const struct type type_row = RECORD_TYPE(NS "TableControlRow", 2);
+static const struct type type_row = RECORD_TYPE(NS "TableControlRow", 3);
 static const struct member_def row_members[] = {
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.TableControlColumn] Columns {get;}", 0),
+	RECORD_PROP("System.Management.Automation.EntrySelectedBy SelectedBy {get;}", 2),
 	RECORD_PROP("bool Wrap {get;}", 1), MEMBERS_END
 };
-static const struct type type_column = RECORD_TYPE(NS "TableControlColumn", 3);
+static const struct type type_column = TEXT_TYPE("TableControlColumn", 3, column_ops);
 static const struct member_def column_members[] = {
 	RECORD_PROP("System.Management.Automation.Alignment Alignment {get;}", 0),
 	RECORD_PROP("System.Management.Automation.DisplayEntry DisplayEntry {get;}", 1),
 	RECORD_PROP("string FormatString {get;}", 2), MEMBERS_END
 };
-static const struct type type_list_control = RECORD_TYPE(NS "ListControl", 3);
+static const struct type type_list_control = CONTROL_TYPE("ListControl", 3);
 static const struct member_def list_members[] = {
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.ListControlEntry] Entries {get;}", 0),
 	RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 1),
 	RECORD_PROP("bool OutOfBand {get;}", 2), MEMBERS_END
 };
-static const struct type type_list_entry = RECORD_TYPE(NS "ListControlEntry", 1);
+static const struct type type_selected = RECORD_TYPE(NS "EntrySelectedBy", 2);
+static const struct member_def selected_members[] = {
+	RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 0),
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.DisplayEntry] SelectionCondition {get;}", 1), MEMBERS_END
+};
+static const struct type type_list_entry = RECORD_TYPE(NS "ListControlEntry", 3);
 static const struct member_def list_entry_members[] = {
-	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.ListControlEntryItem] Items {get;}", 0), MEMBERS_END
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.ListControlEntryItem] Items {get;}", 0),
+	RECORD_PROP("System.Collections.Generic.List[string] SelectedBy {get;}", 1),
+	RECORD_PROP("System.Management.Automation.EntrySelectedBy EntrySelectedBy {get;}", 2), MEMBERS_END
 };
 static const struct type type_list_item = RECORD_TYPE(NS "ListControlEntryItem", 3);
 static const struct member_def list_item_members[] = {
 	RECORD_PROP("string Label {get;}", 0), RECORD_PROP("System.Management.Automation.DisplayEntry DisplayEntry {get;}", 1),
 	RECORD_PROP("string FormatString {get;}", 2), MEMBERS_END
 };
-static const struct type type_wide = RECORD_TYPE(NS "WideControl", 4);
+static const struct type type_wide = CONTROL_TYPE("WideControl", 5);
 static const struct member_def wide_members[] = {
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.WideControlEntryItem] Entries {get;}", 0),
-	RECORD_PROP("uint Columns {get;}", 1), RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 2),
+	RECORD_PROP("bool AutoSize {get;}", 4), RECORD_PROP("uint Columns {get;}", 1), RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 2),
 	RECORD_PROP("bool OutOfBand {get;}", 3), MEMBERS_END
 };
-static const struct type type_wide_item = RECORD_TYPE(NS "WideControlEntryItem", 2);
+static const struct type type_wide_item = RECORD_TYPE(NS "WideControlEntryItem", 4);
 static const struct member_def wide_item_members[] = {
 	RECORD_PROP("System.Management.Automation.DisplayEntry DisplayEntry {get;}", 0),
+	RECORD_PROP("System.Collections.Generic.List[string] SelectedBy {get;}", 2),
+	RECORD_PROP("System.Management.Automation.EntrySelectedBy EntrySelectedBy {get;}", 3),
 	RECORD_PROP("string FormatString {get;}", 1), MEMBERS_END
 };
-static const struct type type_custom = RECORD_TYPE(NS "CustomControl", 2);
+static const struct type type_custom = CONTROL_TYPE("CustomControl", 2);
 static const struct member_def custom_members[] = {
 	RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 0), RECORD_PROP("bool OutOfBand {get;}", 1),
 	MEMBERS_END
@@ -90,8 +136,14 @@ static const struct { const struct type *type; const struct member_def *members;
 	{ &type_group, group_members }, { &type_table, table_members }, { &type_header, header_members },
 	{ &type_row, row_members }, { &type_column, column_members }, { &type_list_control, list_members },
 	{ &type_list_entry, list_entry_members }, { &type_list_item, list_item_members }, { &type_wide, wide_members },
-	{ &type_wide_item, wide_item_members }, { &type_custom, custom_members },
+	{ &type_wide_item, wide_item_members }, { &type_selected, selected_members }, { &type_custom, custom_members },
 };
+
+/* An empty List<ITEM>. */
+static struct list *list_of(struct rt *rt, const struct type *item)
+{
+	return list_new(rt, type_generic_of(rt, &type_list, &item, 1));
+}
 
 static struct record *make(struct rt *rt, const struct type *t)
 {
@@ -126,6 +178,17 @@ static val align_object(struct rt *rt, char c)
 	return enum_member(rt, NS "Alignment", name);
 }
 
+/* An entry that is for every object: the two fields from AT on. */
+static void set_selected(struct rt *rt, struct record *entry, uint32_t at)
+{
+	struct record *by = make(rt, &type_selected);
+	val names = val_obj(list_of(rt, &type_string));
+
+	set(by, 0, names);
+	set(entry, at, names);
+	set(entry, at + 1, val_obj(by));
+}
+
 static val display_object(struct rt *rt, const struct view_expr *e)
 {
 	struct record *r = make(rt, &type_display);
@@ -150,14 +213,14 @@ static val group_object(struct rt *rt, const struct view *v)
 static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows)
 {
 	struct record *row = make(rt, &type_row);
-	struct list *cols = list_new(rt, &type_list);
+	struct list *cols = list_of(rt, &type_column);
 
 	set(row, 0, val_obj(cols));
 	set(row, 1, val_bool(e->wrap));
 	for (uint16_t i = 0; i < e->n; i++) {
 		struct record *c = make(rt, &type_column);
 
-		set(c, 0, align_object(rt, e->cols[i].align));
+		set(c, 0, align_object(rt, 0));	/* the header's holds */
 		set(c, 1, display_object(rt, &e->cols[i].e));
 		set(c, 2, text(rt, e->cols[i].format));
 		list_add(rt, cols, val_obj(c));
@@ -168,7 +231,7 @@ static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows
 static val table_object(struct rt *rt, const struct view *v)
 {
 	struct record *t = make(rt, &type_table);
-	struct list *heads = list_new(rt, &type_list), *rows = list_new(rt, &type_list);
+	struct list *heads = list_of(rt, &type_header), *rows = list_of(rt, &type_row);
 
 	set(t, 0, val_obj(heads));
 	set(t, 1, val_obj(rows));
@@ -193,16 +256,17 @@ static val table_object(struct rt *rt, const struct view *v)
 static val list_object(struct rt *rt, const struct view *v)
 {
 	struct record *r = make(rt, &type_list_control);
-	struct list *entries = list_new(rt, &type_list);
+	struct list *entries = list_of(rt, &type_list_entry);
 
 	set(r, 0, val_obj(entries));
 	set(r, 1, group_object(rt, v));
 	set(r, 2, val_bool(v->flags & VIEW_OOB));
 	for (uint16_t k = 0; k < v->nentries; k++) {
 		struct record *e = make(rt, &type_list_entry);
-		struct list *items = list_new(rt, &type_list);
+		struct list *items = list_of(rt, &type_list_item);
 
 		set(e, 0, val_obj(items));
+		set_selected(rt, e, 1);
 		list_add(rt, entries, val_obj(e));
 		for (uint16_t i = 0; i < v->entries[k].n; i++) {
 			const struct view_column *c = &v->entries[k].cols[i];
@@ -220,12 +284,13 @@ static val list_object(struct rt *rt, const struct view *v)
 static val wide_object(struct rt *rt, const struct view *v)
 {
 	struct record *r = make(rt, &type_wide);
-	struct list *entries = list_new(rt, &type_list);
+	struct list *entries = list_of(rt, &type_wide_item);
 
 	set(r, 0, val_obj(entries));
 	set(r, 1, val_num(VK_UINT32, v->columns));
 	set(r, 2, group_object(rt, v));
 	set(r, 3, val_bool(v->flags & VIEW_OOB));
+	set(r, 4, val_bool(v->flags & VIEW_AUTOSIZE));
 	for (uint16_t k = 0; k < v->nentries; k++) {
 		struct record *e = make(rt, &type_wide_item);
 
@@ -233,6 +298,7 @@ static val wide_object(struct rt *rt, const struct view *v)
 			continue;
 		set(e, 0, display_object(rt, &v->entries[k].cols[0].e));
 		set(e, 1, text(rt, v->entries[k].cols[0].format));
+		set_selected(rt, e, 2);
 		list_add(rt, entries, val_obj(e));
 	}
 	return val_obj(r);
@@ -250,22 +316,26 @@ static val custom_object(struct rt *rt, const struct view *v)
 val format_view_object(struct rt *rt, const struct view *v)
 {
 	struct record *r = make(rt, &type_view_object);
+	uint8_t id[GUID_LEN];
+	val self = val_obj(r);
 
 	set(r, 0, text(rt, v->name));
 	set(r, 1, v->shape == SHAPE_TABLE  ? table_object(rt, v)
 		  : v->shape == SHAPE_LIST ? list_object(rt, v)
 		  : v->shape == SHAPE_WIDE ? wide_object(rt, v)
 					   : custom_object(rt, v));
-	return val_obj(r);
+	guid_random(id);
+	psobj_put_c(rt, ext_of(rt, &self, true), "InstanceId", guid_value(rt, id));
+	return self;
 }
 
 val format_definition_object(struct rt *rt, const char *types)
 {
 	struct record *r = make(rt, &type_definition);
-	struct list *names = list_new(rt, &type_list);
+	struct list *names = list_of(rt, &type_string);
 
 	set(r, 1, val_obj(names));
-	set(r, 2, val_obj(list_new(rt, &type_list)));
+	set(r, 2, val_obj(list_of(rt, &type_view_object)));
 	while (*types) {
 		size_t n = strcspn(types, ",");
 

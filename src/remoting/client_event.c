@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* USER_EVENT: an event of the far end becomes one of this runspace. */
+#include "remoting/client.h"
+
+#include "engine/engine.h"
+
+static val note(struct rt *rt, val v, const char *name)
+{
+	val x;
+
+	return payload_find(rt, v, name, &x) ? x : V_NULL;
+}
+
+void remote_event(struct rt *rt, struct remote_runspace *rs, val v)
+{
+	val source = note(rt, v, "PSEventArgs.SourceIdentifier"), args = note(rt, v, "PSEventArgs.SourceArgs");
+	struct remote_event e = {
+		.sender = note(rt, v, "PSEventArgs.Sender"), .data = note(rt, v, "PSEventArgs.MessageData"),
+		.computer = val_str(rs->computer), .runspace = note(rt, v, "PSEventArgs.RunspaceId"),
+	};
+	struct list *l = val_list(val_base(args));
+
+	if (val_base(source).k != VK_STR || !rt->eng->event_received)
+		return;
+	e.source = val_to_str(rt, source);
+	/* The debugger's own events are for no subscriber. */
+	if (ustr_starts(e.source, ustr_new(rt, "PSInternalRemoteDebugger"), true))
+		return;
+	e.args = l ? list_to_array(rt, l, NULL) : array_new(rt, &type_object, 0);
+	rt->eng->event_received(rt, &e);
+}
