@@ -119,7 +119,7 @@ static void get_event(struct cmdlet *c)
 	struct array *a;
 	uint32_t n = 0;
 
-	remote_poll_all(c->rt);
+	remote_wait(c->rt, NULL, 0, 0);
 	a = list_to_array(c->rt, event_queue_of(c->rt)->events, NULL);
 	for (uint32_t i = 0; i < a->n; i++)
 		if (is_wanted(c, a->v[i], EVENT_SOURCE_ID, EVENT_ID)) {
@@ -157,7 +157,7 @@ static void wait_event(struct cmdlet *c)
 				return;
 			}
 		rt_poll(c->rt);
-		remote_poll_all(c->rt);
+		remote_wait(c->rt, NULL, 0, 0);
 		if (limited && clock_ms() >= until)
 			return;
 		poll(&stop, 1, limited ? (int)MIN(until - clock_ms() + 1, (int64_t)100) : 100);
