@@ -39,9 +39,9 @@ static void collect_put(struct sink *s, val v)
 	} else {
 		if (!c->list) {
 			c->list = list_new(s->rt, NULL);
-			list_add(s->rt, c->list, c->one);
+			list_push(s->rt, c->list, c->one);
 		}
-		list_add(s->rt, c->list, v);
+		list_push(s->rt, c->list, v.k == VK_VOID ? V_NULL : v);
 	}
 	c->n++;
 }
@@ -55,7 +55,8 @@ val collect_value(struct collect *c)
 {
 	if (c->n < 2)
 		return c->n ? c->one : V_VOID;
-	return val_obj(list_to_array(c->sink.rt, c->list, &type_object));
+	c->n = 0;
+	return val_obj(list_into_array(c->sink.rt, c->list));
 }
 
 struct list *collect_list(struct collect *c)

@@ -101,7 +101,7 @@ static val captured(struct rt *rt, val cell, bool array)
 
 	if (!array)
 		return collect_value(&k->c);
-	return val_obj(list_to_array(rt, collect_list(&k->c), &type_object));
+	return val_obj(list_into_array(rt, collect_list(&k->c)));
 }
 
 static struct unwound *unwound_of(val v)

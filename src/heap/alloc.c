@@ -241,6 +241,16 @@ void *heap_alloc_block(struct heap *h, size_t size)
 	return alloc(h, size ? size : 1, true);
 }
 
+void heap_release_block(struct heap *h, void *p)
+{
+	uint32_t i = p ? (uint32_t)((size_t)((char *)p - h->base) >> BLOCK_SHIFT) : 0;
+
+	if (!i || h->blocks[i].kind != BLOCK_LARGE)
+		return;
+	h->used -= (size_t)h->blocks[i].n << BLOCK_SHIFT;
+	block_give(h, i);
+}
+
 void heap_account(struct heap *h, ptrdiff_t bytes)
 {
 	if (bytes < 0 && (size_t)-bytes > h->native)

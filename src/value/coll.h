@@ -48,6 +48,11 @@ struct list *val_list(val v);		/* any type laid out as struct list, or NULL */
 void list_add(struct rt *rt, struct list *l, val v);
 void list_insert(struct rt *rt, struct list *l, uint32_t at, val v);
 void list_remove_at(struct rt *rt, struct list *l, uint32_t at);
+/* As list_add, for an untyped list that only its maker knows: storage that it
+ * outgrows is released at once. */
+void list_push(struct rt *rt, struct list *l, val v);
+/* The list's elements as Object[], which takes over the storage: L is empty then. */
+struct array *list_into_array(struct rt *rt, struct list *l);
 struct array *list_to_array(struct rt *rt, const struct list *l, const struct type *elem);
 
 /* Insertion-ordered hash table. h.aux: version. */

@@ -156,6 +156,17 @@ void list_add(struct rt *rt, struct list *l, val v)
 	l->h.aux++;
 }
 
+void list_push(struct rt *rt, struct list *l, val v)
+{
+	val *old = l->v;
+
+	if (unlikely(l->n == l->cap)) {
+		reserve(rt, l);
+		heap_release_block(rt->heap, old);
+	}
+	gc_store(l, &l->v[l->n++], v);
+}
+
 void list_insert(struct rt *rt, struct list *l, uint32_t at, val v)
 {
 	v = element(rt, l, v);
@@ -183,5 +194,18 @@ struct array *list_to_array(struct rt *rt, const struct list *l, const struct ty
 	a = array_new(rt, elem, l->n);
 	for (uint32_t i = 0; i < l->n; i++)
 		array_put(rt, a, i, l->v[i]);
+	return a;
+}
+
+struct array *list_into_array(struct rt *rt, struct list *l)
+{
+	struct array *a;
+
+	if (l->n < 64 && l->n < l->cap)
+		return array_of(rt, l->v, l->n);
+	a = array_new(rt, &type_object, 0);
+	gc_storep(a, a->v, l->v);
+	a->n = l->n;
+	*l = (struct list){ .h = l->h };
 	return a;
 }

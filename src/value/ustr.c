@@ -10,7 +10,7 @@
 
 struct ustr *ustr_alloc(struct rt *rt, uint32_t len, bool wide)
 {
-	size_t size = sizeof(struct ustr) + ((size_t)len + 1) * (wide ? 2 : 1);
+	size_t size = offsetof(struct ustr, n) + ((size_t)len + 1) * (wide ? 2 : 1);
 	struct ustr *s = rt_alloc(rt, &type_string, size);
 
 	s->h.aux = len;

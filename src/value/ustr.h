@@ -12,16 +12,22 @@
 #include <stdarg.h>
 
 struct ustr {
-	struct cell h;		/* aux: length in units */
+	union {
+		struct cell h;		/* aux: length in units */
+		struct {
+			const void *cls;
+			uint8_t bits;		/* the heap's; the rest of h.bits is ours */
+			uint8_t wide;
+			uint8_t interned;	/* an atom: equal atoms are the same cell */
+		};
+	};
 	uint32_t hash;		/* of the case-folded text; 0: not computed yet */
-	uint8_t wide;
-	uint8_t interned;	/* an atom: equal atoms are the same cell */
-	uint16_t unused;
 	union {
 		char n[0];
 		uint16_t w[0];
 	};
 };
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && CELL_USER3 < 256, "the flags of a cell are its first byte");
 
 static inline uint32_t ustr_len(const struct ustr *s) { return s->h.aux; }
 static inline uint16_t ustr_at(const struct ustr *s, uint32_t i)
@@ -68,6 +74,9 @@ bool ustr_ieq_c(const struct ustr *a, const char *ascii);
 int ustr_cmp_ordinal(const struct ustr *a, const struct ustr *b, bool ignore_case);
 /* Culture comparison as .NET's with ICU under the invariant culture. */
 int ustr_cmp(const struct ustr *a, const struct ustr *b, bool ignore_case);
+/* The first letters of narrow text S as a number: where those of two texts
+ * differ, they are in the order of ustr_cmp. */
+uint64_t ustr_cmp_lead(const struct ustr *s);
 /* Equal for texts that differ only in case. Cached. */
 uint32_t ustr_ihash(struct ustr *s);
 

@@ -8,6 +8,7 @@
  */
 #include "value/ustr_impl.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 /* Primary order of the 7-bit characters before the digits. */
@@ -147,12 +148,23 @@ static int compare_weights(const struct ustr *a, const struct ustr *b, bool igno
 	return accent ? accent : ignore_case ? 0 : kase;
 }
 
+static uint64_t eight_bytes(const char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, sizeof x);
+	return x;
+}
+
 /* Both narrow: the table alone, no walking state. */
 static int compare_narrow(const struct ustr *a, const struct ustr *b, bool ignore_case)
 {
-	uint32_t i = 0, j = 0, na = ustr_len(a), nb = ustr_len(b);
+	uint32_t i = 0, j, na = ustr_len(a), nb = ustr_len(b);
 	int kase = 0;
 
+	while (i + 8 <= na && i + 8 <= nb && eight_bytes(a->n + i) == eight_bytes(b->n + i))
+		i += 8;
+	j = i;
 	for (;; i++, j++) {
 		uint8_t x, y;
 
@@ -174,6 +186,22 @@ static int compare_narrow(const struct ustr *a, const struct ustr *b, bool ignor
 	if (i < na || j < nb)
 		return i < na ? 1 : -1;
 	return ignore_case ? 0 : kase;
+}
+
+uint64_t ustr_cmp_lead(const struct ustr *s)
+{
+	uint64_t lead = 0;
+	int left = 9;
+
+	for (uint32_t i = 0; i < ustr_len(s) && left; i++) {
+		uint8_t w = primary[(uint8_t)s->n[i]];
+
+		if (!w)
+			continue;
+		lead = lead << 7 | w;
+		left--;
+	}
+	return lead << 7 * left;
 }
 
 int ustr_cmp(const struct ustr *a, const struct ustr *b, bool ignore_case)

@@ -14,10 +14,15 @@ struct args {
 	bool case_sensitive;
 };
 
+struct row {
+	val object;
+	val *keys;
+};
+
 struct state {
 	struct order order;
 	struct list *reference, *difference;	/* rows not matched yet, as records */
-	struct order_row *left, *right;
+	struct row *left, *right;
 	uint32_t nleft, nright, next;
 	uint32_t cap_left, cap_right;
 	bool *done_left;
@@ -36,21 +41,21 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static void add_row(struct cmdlet *c, struct order_row **rows, uint32_t *n, uint32_t *cap, val v)
+static void add_row(struct cmdlet *c, struct row **rows, uint32_t *n, uint32_t *cap, val v)
 {
 	struct state *s = c->state;
 
 	if (*n == *cap) {
 		uint32_t bigger = *cap ? *cap * 2 : 16;
-		struct order_row *r = rt_block(c->rt, struct order_row, bigger);
+		struct row *r = rt_block(c->rt, struct row, bigger);
 
 		for (uint32_t i = 0; i < *n; i++)
 			r[i] = (*rows)[i];
 		*rows = r;
 		*cap = bigger;
 	}
-	(*rows)[*n] = (struct order_row){ .object = v, .index = *n };
-	order_keys(&s->order, &(*rows)[*n]);
+	(*rows)[*n] = (struct row){ v, rt_block(c->rt, val, order_nkeys(&s->order)) };
+	order_keys(&s->order, v, (*rows)[*n].keys);
 	(*n)++;
 }
 
@@ -76,7 +81,7 @@ static void process(struct cmdlet *c)
 		add_row(c, &s->right, &s->nright, &s->cap_right, array_get(a->difference_object, i));
 }
 
-static void write_row(struct cmdlet *c, const struct order_row *row, const char *side)
+static void write_row(struct cmdlet *c, const struct row *row, const char *side)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
@@ -109,7 +114,7 @@ static int64_t find_match(struct cmdlet *c, uint32_t at, const bool *taken)
 	int64_t from = MAX((int64_t)at - window, 0), to = MIN((int64_t)at + window, (int64_t)s->nleft - 1);
 
 	for (int64_t i = from; i <= to; i++)
-		if (!taken[i] && !order_compare(&s->order, &s->left[i], &s->right[at]))
+		if (!taken[i] && !order_compare_keys(&s->order, s->left[i].keys, s->right[at].keys))
 			return i;
 	return -1;
 }

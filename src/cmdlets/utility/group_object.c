@@ -3,6 +3,8 @@
 #include "cmdlets/utility/order.h"
 #include "cmdlets/utility/info_types.h"
 
+#include <string.h>
+
 struct args {
 	bool no_element;
 	bool as_hash_table;
@@ -14,7 +16,7 @@ struct args {
 };
 
 struct group {
-	struct order_row key;
+	val *keys;
 	struct list *members;	/* Collection of PSObject, as GroupInfo gives it */
 	uint32_t count;
 	struct group *next;	/* of the same text */
@@ -22,6 +24,7 @@ struct group {
 
 struct state {
 	struct order order;
+	val *keys;		/* of the object at hand */
 	struct dict *by_text;	/* key text → index of the first group of that text */
 	struct group **groups;
 	uint32_t n, cap;
@@ -50,29 +53,30 @@ static void begin(struct cmdlet *c)
 			"The AsString parameter has to be specified if more than one property is given with the AsHashTable parameter."));
 	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive };
 	s->order.props = prop_exprs(c, a->property, 0, &s->order.nprops);
+	s->keys = rt_block(c->rt, val, order_nkeys(&s->order));
 	s->by_text = dict_new(c->rt, &type_hashtable, a->case_sensitive ? DICT_ORDINAL : DICT_IGNORE_CASE);
 }
 
 /* The text that equal keys share: what groups are looked up by. */
-static struct ustr *key_text(struct cmdlet *c, const struct order_row *row)
+static struct ustr *key_text(struct cmdlet *c, const val *keys)
 {
 	struct state *s = c->state;
-	uint32_t n = s->order.nprops ? s->order.nprops : 1;
+	uint32_t n = order_nkeys(&s->order);
 	struct sbuf b;
 
 	if (n == 1)
-		return val_is_null(row->keys[0]) ? ustr_empty(c->rt) : val_to_str(c->rt, row->keys[0]);
+		return val_is_null(keys[0]) ? ustr_empty(c->rt) : val_to_str(c->rt, keys[0]);
 	sbuf_init(&b, c->rt);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			sbuf_puts(&b, ", ");
-		if (!val_is_null(row->keys[i]))
-			sbuf_put(&b, val_to_str(c->rt, row->keys[i]));
+		if (!val_is_null(keys[i]))
+			sbuf_put(&b, val_to_str(c->rt, keys[i]));
 	}
 	return sbuf_take(&b);
 }
 
-static struct group *add_group(struct cmdlet *c, const struct order_row *row)
+static struct group *add_group(struct cmdlet *c, const val *keys)
 {
 	struct state *s = c->state;
 	struct group *g = rt_block(c->rt, struct group, 1), **bigger;
@@ -84,7 +88,8 @@ static struct group *add_group(struct cmdlet *c, const struct order_row *row)
 			bigger[i] = s->groups[i];
 		s->groups = bigger;
 	}
-	g->key = *row;
+	g->keys = rt_block(c->rt, val, order_nkeys(&s->order));
+	memcpy(g->keys, keys, order_nkeys(&s->order) * sizeof *keys);
 	g->members = list_new(c->rt, s->collection);
 	s->groups[s->n++] = g;
 	return g;
@@ -94,20 +99,19 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
-	struct order_row row = { .object = a->input_object };
 	struct group *g = NULL;
 	struct ustr *text;
 	val at;
 
 	if (a->input_object.k == VK_VOID || (!c->has_input && a->input_object.k == VK_NULL))
 		return;
-	order_keys(&s->order, &row);
-	text = key_text(c, &row);
+	order_keys(&s->order, a->input_object, s->keys);
+	text = key_text(c, s->keys);
 	if (dict_get(c->rt, s->by_text, val_str(text), &at))
-		for (g = s->groups[at.i]; g && order_compare(&s->order, &g->key, &row); g = g->next)
+		for (g = s->groups[at.i]; g && order_compare_keys(&s->order, g->keys, s->keys); g = g->next)
 			;
 	if (!g) {
-		g = add_group(c, &row);
+		g = add_group(c, s->keys);
 		if (dict_get(c->rt, s->by_text, val_str(text), &at)) {
 			g->next = s->groups[at.i]->next;
 			s->groups[at.i]->next = g;
@@ -124,10 +128,9 @@ static val group_values(struct cmdlet *c, const struct group *g)
 {
 	struct state *s = c->state;
 	struct list *l = list_new(c->rt, NULL);
-	uint32_t n = s->order.nprops ? s->order.nprops : 1;
 
-	for (uint32_t i = 0; i < n; i++)
-		list_add(c->rt, l, val_is_null(g->key.keys[i]) ? V_NULL : g->key.keys[i]);
+	for (uint32_t i = 0; i < order_nkeys(&s->order); i++)
+		list_add(c->rt, l, val_is_null(g->keys[i]) ? V_NULL : g->keys[i]);
 	return val_obj(l);
 }
 
@@ -139,7 +142,7 @@ static void write_table(struct cmdlet *c)
 
 	for (uint32_t i = 0; i < s->n; i++) {
 		struct group *g = s->groups[i];
-		val key = a->as_string || s->order.nprops > 1 ? val_str(key_text(c, &g->key)) : val_base(g->key.keys[0]), have;
+		val key = a->as_string || s->order.nprops > 1 ? val_str(key_text(c, g->keys)) : val_base(g->keys[0]), have;
 
 		if (val_is_null(key))
 			key = val_str(ustr_empty(c->rt));
@@ -154,25 +157,34 @@ static void write_table(struct cmdlet *c)
 	cmdlet_write(c, val_obj(d));
 }
 
+static val *all_keys(struct cmdlet *c)
+{
+	struct state *s = c->state;
+	uint32_t n = order_nkeys(&s->order);
+	val *keys = rt_block(c->rt, val, (size_t)s->n * n);
+
+	for (uint32_t i = 0; i < s->n; i++)
+		memcpy(&keys[(size_t)i * n], s->groups[i]->keys, n * sizeof *keys);
+	return keys;
+}
+
 static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
-	struct order_row *rows = rt_block(c->rt, struct order_row, s->n + 1);
+	struct order_row *rows;
 
 	if (a->as_hash_table) {
 		write_table(c);
 		return;
 	}
-	for (uint32_t i = 0; i < s->n; i++) {
-		rows[i] = s->groups[i]->key;
-		rows[i].index = i;
-	}
+	s->order.keys = all_keys(c);
+	rows = order_rows(&s->order, s->n);
 	order_sort(&s->order, rows, s->n);
 	for (uint32_t i = 0; i < s->n; i++) {
 		struct group *g = s->groups[rows[i].index];
 
-		cmdlet_write(c, group_info_new(c->rt, key_text(c, &g->key), g->count, g->members, group_values(c, g), a->no_element));
+		cmdlet_write(c, group_info_new(c->rt, key_text(c, g->keys), g->count, g->members, group_values(c, g), a->no_element));
 	}
 }
 

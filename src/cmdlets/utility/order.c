@@ -3,18 +3,13 @@
 
 #include <string.h>
 
-void order_keys(const struct order *o, struct order_row *row)
+void order_keys(const struct order *o, val v, val *ret)
 {
-	uint32_t n = o->nprops ? o->nprops : 1;
-
-	row->keys = rt_block(o->c->rt, val, n);
-	if (!o->nprops) {
-		row->keys[0] = row->object;
-		return;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		if (!prop_value(o->c, &o->props[i], row->object, &row->keys[i]))
-			row->keys[i] = V_VOID;
+	if (!o->nprops)
+		ret[0] = v;
+	for (uint32_t i = 0; i < o->nprops; i++)
+		if (!prop_value(o->c, &o->props[i], v, &ret[i]))
+			ret[i] = V_VOID;
 }
 
 /* Missing and null come first; what cannot be compared is compared as text. */
@@ -38,19 +33,68 @@ static int compare_keys(const struct order *o, val a, val b)
 	return ustr_cmp(val_to_str(rt, a), val_to_str(rt, b), !o->case_sensitive);
 }
 
-int order_compare(const struct order *o, const struct order_row *a, const struct order_row *b)
+static bool goes_down(const struct order *o, uint32_t i)
 {
-	uint32_t n = o->nprops ? o->nprops : 1;
+	return o->nprops && o->props[i].descending >= 0 ? o->props[i].descending : o->descending;
+}
 
-	for (uint32_t i = 0; i < n; i++) {
-		int r = compare_keys(o, a->keys[i], b->keys[i]);
-		bool down = o->nprops && o->props[i].descending >= 0 ? o->props[i].descending : o->descending;
+int order_compare_keys(const struct order *o, const val *a, const val *b)
+{
+	for (uint32_t i = 0; i < order_nkeys(o); i++) {
+		int r = compare_keys(o, a[i], b[i]);
 
 		if (r)
-			return down ? -r : r;
+			return goes_down(o, i) ? -r : r;
 	}
 	return 0;
 }
+
+int order_compare(const struct order *o, const struct order_row *a, const struct order_row *b)
+{
+	uint32_t n = order_nkeys(o);
+
+	if (a->lead != b->lead)
+		return a->lead < b->lead ? -1 : 1;
+	return order_compare_keys(o, o->keys + (size_t)a->index * n, o->keys + (size_t)b->index * n);
+}
+
+/* ---- Leads --------------------------------------------------------------- */
+
+/* The kind that all first keys have, when their leads order them; else VK_NULL. */
+static enum val_kind lead_kind(const struct order *o, uint32_t n)
+{
+	enum val_kind k = n ? val_base(o->keys[0]).k : VK_NULL;
+
+	if (k != VK_STR && k != VK_INT32 && k != VK_INT64 && k != VK_DATETIME && k != VK_TIMESPAN)
+		return VK_NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		val v = val_base(o->keys[(size_t)i * order_nkeys(o)]);
+
+		if (v.k != k || (k == VK_STR && v.s->wide))
+			return VK_NULL;
+	}
+	return k;
+}
+
+struct order_row *order_rows(const struct order *o, uint32_t n)
+{
+	struct order_row *rows = rt_block(o->c->rt, struct order_row, n);
+	enum val_kind k = lead_kind(o, n);
+	uint64_t down = goes_down(o, 0) ? ~(uint64_t)0 : 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		val v = val_base(o->keys[(size_t)i * order_nkeys(o)]);
+
+		rows[i].index = i;
+		if (k == VK_STR)
+			rows[i].lead = ustr_cmp_lead(v.s) ^ down;
+		else if (k != VK_NULL)
+			rows[i].lead = (v.u ^ (uint64_t)1 << 63) ^ down;
+	}
+	return rows;
+}
+
+/* ---- Sorting ------------------------------------------------------------- */
 
 static void merge(const struct order *o, struct order_row *a, struct order_row *tmp, uint32_t n)
 {
@@ -108,12 +152,14 @@ static void sort_few(const struct order *o, struct order_row *a, uint32_t n)
 
 void order_sort(const struct order *o, struct order_row *rows, uint32_t n)
 {
-	struct order_row *tmp = rt_block(o->c->rt, struct order_row, n / 2 + 1);
+	struct order_row *tmp;
 
 	rt_poll(o->c->rt);
 	if (n <= 16) {
 		sort_few(o, rows, n);
 		return;
 	}
+	tmp = rt_block(o->c->rt, struct order_row, n / 2);
 	merge(o, rows, tmp, n);
+	heap_release_block(o->c->rt->heap, tmp);
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* A stable merge sort of rows by several keys, shared by Sort- and Group-Object. */
+/*
+ * A stable merge sort by several keys, shared by Sort- and Group-Object. Keys
+ * are gathered first, one after the other; rows only say whose turn it is. Where
+ * all first keys are 7-bit text or numbers of one kind, the start of the key as
+ * an integer decides most comparisons.
+ */
 #pragma once
 
 #include "cmdlets/utility/prop_expr.h"
 
 struct order_row {
-	val object;
-	val *keys;		/* one for each expression; V_VOID: the object lacks it */
+	uint64_t lead;		/* rows of different leads are in the order of these */
 	uint32_t index;
 };
 
@@ -15,8 +19,16 @@ struct order {
 	struct prop_expr *props;	/* none: the object itself is the key */
 	uint32_t nprops;
 	bool descending, case_sensitive;
+	const val *keys;	/* of the rows, by index */
 };
 
-void order_keys(const struct order *o, struct order_row *row);
-int order_compare(const struct order *o, const struct order_row *a, const struct order_row *b);
+static inline uint32_t order_nkeys(const struct order *o) { return o->nprops ? o->nprops : 1; }
+
+/* The keys of V, order_nkeys of them; V_VOID: the object lacks it. */
+void order_keys(const struct order *o, val v, val *ret);
+int order_compare_keys(const struct order *o, const val *a, const val *b);
+
+/* Rows of N objects in the order they came, by the keys that O has; then sorted. */
+struct order_row *order_rows(const struct order *o, uint32_t n);
 void order_sort(const struct order *o, struct order_row *rows, uint32_t n);
+int order_compare(const struct order *o, const struct order_row *a, const struct order_row *b);

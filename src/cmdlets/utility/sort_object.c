@@ -41,7 +41,7 @@ static void process(struct cmdlet *c)
 		return;
 	if (!s->input)
 		s->input = list_new(c->rt, NULL);
-	list_add(c->rt, s->input, a->input_object);
+	list_push(c->rt, s->input, a->input_object);
 }
 
 /* Keeps the first of each run of equal rows. */
@@ -90,6 +90,16 @@ static void widen(struct cmdlet *c, struct order *o, val first)
 	o->props = prop_exprs(c, list_to_array(c->rt, names, NULL), PK_ORDER, &o->nprops);
 }
 
+static val *gather_keys(const struct order *o, const struct list *objects)
+{
+	uint32_t nkeys = order_nkeys(o);
+	val *keys = rt_block(o->c->rt, val, (size_t)objects->n * nkeys);
+
+	for (uint32_t i = 0; i < objects->n; i++)
+		order_keys(o, objects->v[i], &keys[(size_t)i * nkeys]);
+	return keys;
+}
+
 static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -103,11 +113,8 @@ static void end(struct cmdlet *c)
 		return;
 	n = s->input->n;
 	widen(c, &o, s->input->v[0]);
-	rows = rt_block(c->rt, struct order_row, n);
-	for (uint32_t i = 0; i < n; i++) {
-		rows[i] = (struct order_row){ .object = s->input->v[i], .index = i };
-		order_keys(&o, &rows[i]);
-	}
+	o.keys = o.nprops ? gather_keys(&o, s->input) : s->input->v;
+	rows = order_rows(&o, n);
 	order_sort(&o, rows, n);
 	if (a->unique)
 		n = drop_equal(&o, rows, n);
@@ -116,7 +123,7 @@ static void end(struct cmdlet *c)
 	if (a->bottom && a->bottom < n)
 		from = n - (uint32_t)a->bottom;
 	for (uint32_t i = from; i < n; i++)
-		cmdlet_write(c, rows[i].object);
+		cmdlet_write(c, s->input->v[rows[i].index]);
 }
 
 const struct cmdlet_def cmdlet_sort_object = {
