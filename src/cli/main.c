@@ -16,6 +16,7 @@
 #include "cli/stdin_input.h"
 #include "engine/engine.h"
 #include "remoting/client.h"
+#include "transport/askpass.h"
 #include "worker/worker.h"
 
 static const char usage[] =
@@ -128,8 +129,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], WORKER_ARG))
 		return runtime_worker(atoi(argv[2]));
-	if (argc == 2 && !strcmp(argv[1], "--relay"))
-		return worker_relay(STDIN_FILENO, STDOUT_FILENO, NULL);
+	if (askpass_asked(argc))
+		return askpass_answer(argv[1]);
 	cli_args_parse(argc, argv, &a);
 	if (a.working_directory && a.mode != CLI_BAD && chdir(a.working_directory))
 		fprintf(stderr, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path.\n");

@@ -80,7 +80,7 @@ int runtime_serve(bool ssh, const char *configuration)
 	if (!getcwd(p->session.cwd, sizeof p->session.cwd))
 		p->session.cwd[0] = '\0';
 	serve_sessions();
-	r = worker_stdio(p, &server_port);
+	r = ssh ? worker_ssh(p, &server_port) : worker_stdio(p, &server_port);
 	free(p);
 	return r;
 }

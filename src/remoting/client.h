@@ -50,9 +50,14 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	bool elsewhere;		/* attached to another client */
 	bool exit_asked;	/* its script said exit: closed when that ends */
 	bool temporary;		/* not in the repository */
+	bool strays_told;
 	uint8_t (*left)[GUID_LEN];	/* heap block: pipelines found at the attach */
 	uint32_t nleft;
+	/* SSH, as given: */
 	int32_t port;
+	struct ustr *host, *key, *subsystem;	/* or NULL */
+	val ssh_options, credential;	/* or null */
+	int64_t connect_ms;
 };
 extern const struct type type_remote_runspace;
 
@@ -70,6 +75,8 @@ struct remote_pipe {
 	val owner;
 	/* Takes one record: S is its stream. */
 	void (*take)(struct rt *rt, struct remote_pipe *p, enum stream s, val v);
+	/* Its connection is being restored (MS left), or is back; or NULL. */
+	void (*retrying)(struct rt *rt, struct remote_pipe *p, bool yes, int64_t ms);
 	/* It ended, or its session was disconnected or broke: see state. */
 	void (*ended)(struct rt *rt, struct remote_pipe *p);
 };
@@ -84,7 +91,9 @@ struct remote_target {
 	val options;			/* PSSessionOption or null */
 	uint64_t idle_ms;		/* 0: by the options */
 	/* SSH */
+	struct ustr *host;		/* NULL: the computer's name */
 	struct ustr *user, *key, *subsystem;
+	val credential;			/* or null */
 	int32_t port;
 	val ssh_options;		/* dictionary or null */
 	int64_t connect_ms;		/* -1: no limit */
@@ -123,8 +132,8 @@ void remoting_close_all(struct rt *rt);
 struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why);
 /* Waits until every one of N is open or has failed. */
 void remote_opened(struct rt *rt, struct remote_runspace *const *rs, size_t n);
-/* The runspace of a session that lives already (INFO), not attached yet. */
-struct remote_runspace *remote_known(struct rt *rt, const struct session_info *info, struct ustr *computer);
+/* The runspace of a session that lives already (INFO) at WHERE, not attached yet. */
+struct remote_runspace *remote_known(struct rt *rt, const struct session_info *info, const struct remote_target *where);
 /* Attaches to or resumes a disconnected session; NULL on success. */
 struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs);
 struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint64_t idle_ms, int buffering);

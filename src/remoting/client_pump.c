@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "clixml/reader.h"
 #include "clixml/records.h"
+#include "remoting/client_ssh.h"
 #include "remoting/session.h"
 #include "sys/clock.h"
 
@@ -212,15 +213,15 @@ void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text)
 static void broken(struct rt *rt, struct remote_runspace *rs, int error)
 {
 	const char *said = rs->conn ? conn_error_text(rs->conn) : "";
+	struct remote_target t = ssh_target_of(rs);
 	struct sbuf b;
 
+	if (rs->kind == REMOTE_SSH) {
+		remote_broken(rt, rs, USTR_C(rt, ssh_failure(rt, &t, error, said, rs->state == POOL_OPENING)));
+		return;
+	}
 	sbuf_init(&b, rt);
-	if (rs->kind == REMOTE_SSH)
-		sbuf_puts(&b, rs->state == POOL_OPENING
-			? "The SSH client session has ended before a connection could be made"
-			: "The SSH transport process has abruptly terminated causing this remote session to break");
-	else
-		sbuf_puts(&b, "The process of the session ended unexpectedly");
+	sbuf_puts(&b, "The process of the session ended unexpectedly");
 	if (*said)
 		sbuf_printf(&b, ": %s", said);
 	else if (error && error != -ERR_CLOSED)
@@ -264,6 +265,11 @@ static void event(struct rt *rt, struct remote_runspace *rs, const struct conn_e
 		break;
 	case CONN_EV_BROKEN:
 		broken(rt, rs, ev->error);
+		break;
+	case CONN_EV_INTERRUPTED:
+	case CONN_EV_RETRYING:
+	case CONN_EV_RESTORED:
+		ssh_news(rt, rs, ev);
 		break;
 	default:
 		break;

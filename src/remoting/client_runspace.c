@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "providers/provider.h"
 #include "psrp/fragment.h"
+#include "remoting/client_ssh.h"
 #include "remoting/session.h"
 #include "remoting/session_limits.h"
 #include "sys/clock.h"
@@ -97,7 +98,7 @@ void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, 
 	if (r == -ERR_LIMIT)
 		err_throw(rt, TRANSPORT_EXCEPTION, "JobFailure", EC_LimitsExceeded, V_NULL,
 			  "The data sent to the session is larger than its limit.");
-	if (r < 0 && rs->state == POOL_OPENED)
+	if (r < 0 && rs->state == POOL_OPENED && conn_state(rs->conn) != CONN_DISCONNECTED)
 		remote_broken(rt, rs, err_text(r));
 }
 
@@ -115,6 +116,12 @@ static struct remote_runspace *cell_new(struct rt *rt, const struct remote_targe
 	rs->user = t->user;
 	rs->options = t->options;
 	rs->port = t->port;
+	rs->host = t->host;
+	rs->key = t->key;
+	rs->subsystem = t->subsystem;
+	rs->ssh_options = t->ssh_options;
+	rs->credential = t->credential;
+	rs->connect_ms = t->connect_ms;
 	rs->computer_note = val_str(rs->computer);
 	rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
 	rs->number = ++r->next_runspace;
@@ -171,66 +178,44 @@ static int open_local(struct rt *rt, const struct remote_target *t, struct remot
 	return conn_open_local(&p, NULL, &rs->conn);
 }
 
-enum { ARGV_MAX = 64 };
-
-struct argv {
-	const char *v[ARGV_MAX];
-	uint32_t n;
-};
-
-static void arg_add(struct argv *a, const char *s)
+/* Over ssh a psession at the other end makes a session that outlives the
+ * connection, with these parameters; a stock server ignores them. */
+static int open_ssh(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
 {
-	if (a->n + 1 < ARGV_MAX)
-		a->v[a->n++] = s;
+	struct session_params p = { .client_pid = (uint32_t)getpid(), .idle_ms = t->idle_ms };
+	struct ssh_way w;
+
+	guid_random(p.id);
+	identify(rs, p.id);
+	put_text(rt, p.name, sizeof p.name, rs->name);
+	put_text(rt, p.configuration, sizeof p.configuration, rs->configuration);
+	put_text(rt, p.computer, sizeof p.computer, rs->computer);
+	session_option_apply(rt, t->options, &p);
+	rs->idle_ms = p.idle_ms ? p.idle_ms : SESSION_IDLE_DEFAULT_MS;
+	rs->buffering = p.buffering;
+	ssh_way_of(rt, t, &w);
+	return conn_open_way(&p, &w.way, &rs->conn);
 }
 
-static void ssh_arguments(struct rt *rt, const struct remote_target *t, struct argv *a)
+static int open_process(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
 {
-	struct dict *d = val_dict(t->ssh_options);
-	struct dict_entry *e;
+	static const char *const argv[] = { "/proc/self/exe", "-s", "-NoLogo", "-NoProfile", NULL };
+	struct conn_stdio c = { .argv = argv, .stderr_fatal = true };
 
-	arg_add(a, "ssh");
-	if (t->user) {
-		arg_add(a, "-l");
-		arg_add(a, USTR_C(rt, t->user));
-	}
-	if (t->key) {
-		arg_add(a, "-i");
-		arg_add(a, USTR_C(rt, t->key));
-	}
-	if (t->port) {
-		arg_add(a, "-p");
-		arg_add(a, USTR_C(rt, ustr_printf(rt, "%d", t->port)));
-	}
-	for (uint32_t i = 0; d && (e = dict_next(d, &i)); ) {
-		arg_add(a, "-o");
-		arg_add(a, USTR_C(rt, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value))));
-	}
-	arg_add(a, "-s");
-	arg_add(a, "--");
-	arg_add(a, USTR_C(rt, t->computer));
-	arg_add(a, t->subsystem ? USTR_C(rt, t->subsystem) : "powershell");
-}
-
-static int open_child(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
-{
-	struct argv a = { .n = 0 };
-	struct conn_stdio c = { .argv = a.v };
-
-	if (t->kind == REMOTE_SSH) {
-		ssh_arguments(rt, t, &a);
-	} else {
-		arg_add(&a, "/proc/self/exe");
-		arg_add(&a, "-s");
-		arg_add(&a, "-NoLogo");
-		arg_add(&a, "-NoProfile");
-		c.stderr_fatal = true;
-		if (t->directory)
-			c.cwd = USTR_C(rt, t->directory);
-	}
+	if (t->directory)
+		c.cwd = USTR_C(rt, t->directory);
 	guid_random(c.id);
 	identify(rs, c.id);
 	return conn_open_stdio(&c, &rs->conn);
+}
+
+static int open_kind(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
+{
+	switch (t->kind) {
+	case REMOTE_LOCAL: return open_local(rt, t, rs);
+	case REMOTE_SSH: return open_ssh(rt, t, rs);
+	default: return open_process(rt, t, rs);
+	}
 }
 
 static void set_limits(struct rt *rt, struct remote_runspace *rs)
@@ -266,8 +251,13 @@ static void greet(struct rt *rt, struct remote_runspace *rs)
 struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why)
 {
 	struct remote_runspace *rs = cell_new(rt, t);
-	int r = t->kind == REMOTE_LOCAL ? open_local(rt, t, rs) : open_child(rt, t, rs);
+	int r = open_kind(rt, t, rs);
 
+	if (r < 0 && t->kind == REMOTE_SSH) {
+		*ret_why = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
+					USTR_C(rt, ssh_failure(rt, t, r, "", true)));
+		return NULL;
+	}
 	if (r < 0) {
 		*ret_why = session_limits_error(rt, r, rs->computer);
 		return NULL;
@@ -285,15 +275,19 @@ void remote_opened(struct rt *rt, struct remote_runspace *const *rs, size_t n)
 	for (size_t i = 0; i < n; i++)
 		while (rs[i] && (rs[i]->state == POOL_OPENING || rs[i]->state == POOL_CONNECTING))
 			remote_wait(rt, rs + i, 1, -1);
+	for (size_t i = 0; i < n; i++)
+		if (rs[i] && rs[i]->kind == REMOTE_SSH)
+			ssh_warn_strays(rt, rs[i]);
 }
 
-struct remote_runspace *remote_known(struct rt *rt, const struct session_info *info, struct ustr *computer)
+struct remote_runspace *remote_known(struct rt *rt, const struct session_info *info, const struct remote_target *where)
 {
-	struct remote_target t = {
-		.kind = REMOTE_LOCAL, .options = V_NULL, .name = ustr_new(rt, info->name), .computer = computer,
-		.configuration = ustr_new(rt, info->configuration),
-	};
-	struct remote_runspace *rs = cell_new(rt, &t);
+	struct remote_target t = *where;
+	struct remote_runspace *rs;
+
+	t.name = ustr_new(rt, info->name);
+	t.configuration = ustr_new(rt, info->configuration);
+	rs = cell_new(rt, &t);
 
 	identify(rs, info->id);
 	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
@@ -329,6 +323,13 @@ static struct errrec *connect_failed(struct rt *rt, struct remote_runspace *rs, 
 	if (r == -ERR_EXISTS)
 		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed", EC_InvalidOperation, V_NULL,
 				"Session \"%s\" cannot be connected because it is not in the Disconnected state or is not available for connection: another client is connected to it.", name);
+	if (rs->kind == REMOTE_SSH) {
+		struct remote_target t = ssh_target_of(rs);
+
+		return remote_error(rt, "PSSessionConnectFailed", EC_InvalidOperation, NULL,
+				    "The connect operation failed for session %s with the following error message: %s", name,
+				    USTR_C(rt, ssh_failure(rt, &t, r, rs->conn ? conn_error_text(rs->conn) : "", true)));
+	}
 	return remote_error(rt, "PSSessionConnectFailed", EC_InvalidOperation, NULL,
 			    "The connect operation failed for session %s with the following error message: %s.", name, err_text(r));
 }
@@ -355,11 +356,22 @@ static struct clixml_writer *connect_payload(struct rt *rt, struct remote_runspa
 	return out;
 }
 
+static int attach_kind(struct rt *rt, struct remote_runspace *rs)
+{
+	struct remote_target t = ssh_target_of(rs);
+	struct ssh_way w;
+
+	if (rs->kind != REMOTE_SSH)
+		return conn_attach_local(NULL, rs->id, &rs->conn);
+	ssh_way_of(rt, &t, &w);
+	return conn_attach_way(&w.way, rs->id, &rs->conn);
+}
+
 static int attach(struct rt *rt, struct remote_runspace *rs)
 {
 	struct clixml_writer *payload = connect_payload(rt, rs);
 	const struct session_info *info;
-	int r = conn_attach_local(NULL, rs->id, &rs->conn);
+	int r = attach_kind(rt, rs);
 
 	if (r < 0)
 		return r;
@@ -409,11 +421,14 @@ struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs)
 			r = -ERR_CLOSED;
 	}
 	if (r < 0) {
+		struct errrec *e = connect_failed(rt, rs, r);
+
 		if (rs->conn)
 			rs->conn = conn_free(rs->conn);
 		remote_forget(rt, rs);
-		rs->state = r == -ERR_EXISTS ? POOL_DISCONNECTED : POOL_BROKEN;
-		return connect_failed(rt, rs, r);
+		/* A machine that can't be reached now may still hold it. */
+		rs->state = r == -ERR_EXISTS || (rs->kind == REMOTE_SSH && r != -ERR_NOTFOUND) ? POOL_DISCONNECTED : POOL_BROKEN;
+		return e;
 	}
 	rs->elsewhere = false;
 	rs->disconnected_ms = rs->expires_ms = 0;
@@ -439,18 +454,30 @@ struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint
 	return NULL;
 }
 
+/* Ends a session this client isn't attached to. */
+static void close_left(struct rt *rt, struct remote_runspace *rs, bool force)
+{
+	struct remote_target t = ssh_target_of(rs);
+	struct ssh_way w;
+
+	if (rs->kind != REMOTE_SSH) {
+		session_close(NULL, rs->id, force, CLOSE_MS);
+		return;
+	}
+	ssh_way_of(rt, &t, &w);
+	session_close_far(&w.way, rs->id, force, CLOSE_MS, NULL);
+}
+
 void remote_close(struct rt *rt, struct remote_runspace *rs)
 {
-	if (rs->state == POOL_DISCONNECTED && !rs->conn)
-		session_close(NULL, rs->id, false, CLOSE_MS);
-	if (rs->conn) {
-		if (rs->state == POOL_DISCONNECTED) {
-			rs->conn = conn_free(rs->conn);
-			session_close(NULL, rs->id, true, CLOSE_MS);
-		} else {
-			conn_close(rs->conn, CLOSE_MS);
-			rs->conn = NULL;
-		}
+	if (rs->state == POOL_DISCONNECTED) {
+		bool own = rs->conn;
+
+		rs->conn = conn_free(rs->conn);
+		close_left(rt, rs, own);
+	} else if (rs->conn) {
+		conn_close(rs->conn, CLOSE_MS);
+		rs->conn = conn_free(rs->conn);
 	}
 	remote_forget(rt, rs);
 	if (rs->state != POOL_BROKEN)
@@ -492,6 +519,11 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, rs->private_data);
 	val_mark(h, rs->reason);
 	val_mark(h, rs->options);
+	heap_mark(h, rs->host);
+	heap_mark(h, rs->key);
+	heap_mark(h, rs->subsystem);
+	val_mark(h, rs->ssh_options);
+	val_mark(h, rs->credential);
 	heap_mark(h, rs->pipes);
 	heap_mark_block(h, rs->left);
 }

@@ -54,6 +54,8 @@ static void attributes(posix_spawnattr_t *at, const struct proc_spawn *p)
 	if (p->group)
 		flags |= POSIX_SPAWN_SETPGROUP;
 	sigemptyset(&set);
+	if (p->hold_interrupt)
+		sigaddset(&set, SIGINT);
 	posix_spawnattr_setsigmask(at, &set);
 	sigfillset(&set);
 	posix_spawnattr_setsigdefault(at, &set);

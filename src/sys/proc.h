@@ -17,6 +17,7 @@ struct proc_spawn {
 	int pass;		/* becomes descriptor 3; -1: none */
 	bool session;		/* setsid */
 	bool group;		/* its own process group */
+	bool hold_interrupt;	/* Ctrl+C is not for it */
 	const char *cwd;	/* NULL: unchanged */
 };
 

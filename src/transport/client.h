@@ -2,7 +2,7 @@
 /*
  * The client end of a session, whatever carries it: a worker on this machine
  * (local), a child that speaks line packets on its standard input and output
- * (stdio: ssh, `psession -s`). Upper layers exchange whole PSRP messages; the
+ * (stdio: `psession -s`), a program that leads to another machine (way: ssh). Upper layers exchange whole PSRP messages; the
  * transport fragments, frames, acknowledges, resends and keeps order.
  *
  * Synchronous and single-threaded: all functions of one connection belong to
@@ -30,6 +30,7 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "transport/session_info.h"
 
@@ -54,6 +55,11 @@ enum conn_event_kind {
 				 * -ERR_EXISTS), or the link was cut */
 	CONN_EV_CLOSED,		/* the session was closed */
 	CONN_EV_BROKEN,		/* error, and text where the peer gave one */
+	/* A cut connection to another machine, in time: nothing is lost, sends
+	 * go on. left_ms until the session is left disconnected. */
+	CONN_EV_INTERRUPTED,
+	CONN_EV_RETRYING,
+	CONN_EV_RESTORED,
 };
 
 struct conn_event {
@@ -64,6 +70,7 @@ struct conn_event {
 				 * until the next call with this connection */
 	size_t len;
 	int error;		/* -ERR_X of BROKEN and DISCONNECTED */
+	int64_t left_ms;
 };
 
 /* Limits on what the other end may send; 0: 200 MiB and none. */
@@ -101,12 +108,29 @@ int conn_open_stdio(const struct conn_stdio *p, struct conn **ret);
 int conn_open_fds(int in, int out, int pid, const uint8_t id[16],
 		  struct conn **ret);
 
-/* The same over a program that ends in `psession --relay` on the session's
- * machine (ssh host psession --relay): the session survives the connection. */
-int conn_open_relay(const struct session_params *p, const char *const *argv,
+/* A program that leads to another machine and joins its standard streams to a
+ * server there: ssh host -s powershell. All of it is copied. */
+struct conn_way {
+	const char *const *argv;	/* found in PATH */
+	const char *secret;	/* password ssh may ask for, through the askpass
+				 * mechanism; NULL: it asks the user */
+	int connect_ms;		/* for the answer, -1: no limit */
+	int retry_ms;		/* a cut connection is retried; 0: not at all */
+	int ping_ms;		/* silence after which the peer is asked, and
+				 * then taken for gone; 0: never */
+};
+
+/* Opens a session behind W. With psession there it is one that outlives the
+ * connection, with a stock server one of line packets that ends with it:
+ * conn_can_disconnect tells, once it is open. */
+int conn_open_way(const struct session_params *p, const struct conn_way *w,
+		  struct conn **ret);
+
+/* Attaches to a session there, made however: as conn_attach_local, and
+ * -ERR_UNSUPPORTED where the server is no psession. On failure *RET, where it
+ * isn't NULL, is to be asked for the error's text and freed. */
+int conn_attach_way(const struct conn_way *w, const uint8_t id[16],
 		    struct conn **ret);
-int conn_attach_relay(const char *const *argv, const uint8_t id[16],
-		      struct conn **ret);
 
 /* Sends the CONNECT request payload (SESSION_CAPABILITY and
  * CONNECT_RUNSPACEPOOL as fragments); CONN_EV_CONNECTED brings the answer,
@@ -156,7 +180,9 @@ enum conn_state conn_state(const struct conn *c);
 bool conn_can_disconnect(const struct conn *c);
 const uint8_t *conn_id(const struct conn *c);
 uint32_t conn_worker_pid(const struct conn *c);
-/* What the peer printed that was no packet, for the error message; or "". */
+/* Lines that came before the protocol and were passed over; or "". */
+const char *conn_stray_text(const struct conn *c);
+/* What the peer or its program printed, for the error message; or "". */
 const char *conn_error_text(const struct conn *c);
 /* The session's record as of the attach; NULL where there is none. */
 const struct session_info *conn_info(const struct conn *c);
@@ -186,8 +212,10 @@ int session_list(const char *registry, int timeout_ms,
 int session_close(const char *registry, const uint8_t id[16], bool force,
 		  int timeout_ms);
 
-/* The same on the machine a relay leads to. */
-int session_list_relay(const char *const *argv, int timeout_ms,
-		       struct session_info **ret, size_t *ret_n);
-int session_close_relay(const char *const *argv, const uint8_t id[16],
-			bool force, int timeout_ms);
+/* The same on the machine behind W: -ERR_UNSUPPORTED where there is no
+ * psession. RET_SAID (may be NULL) gets what the program said on failure. */
+int session_list_far(const struct conn_way *w, int timeout_ms, int stop_fd,
+		     struct session_info **ret, size_t *ret_n,
+		     struct buf *ret_said);
+int session_close_far(const struct conn_way *w, const uint8_t id[16],
+		      bool force, int timeout_ms, struct buf *ret_said);

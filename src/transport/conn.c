@@ -35,6 +35,7 @@ void conn_release(struct conn *c)
 	free(c->targets);
 	free(c->info);
 	buf_release(&c->error_text);
+	buf_release(&c->stray);
 }
 
 struct conn_target *conn_target_find(struct conn *c, const uint8_t id[GUID_LEN])
@@ -127,6 +128,12 @@ int conn_take_end(struct conn *c, struct conn_event *ret)
 	return 1;
 }
 
+/* Who serves C. */
+static struct conn *real(const struct conn *c)
+{
+	return c->instead ? c->instead : (struct conn *)c;
+}
+
 static bool usable(const struct conn *c)
 {
 	return c->state == CONN_OPENING || c->state == CONN_OPEN;
@@ -137,6 +144,7 @@ int conn_send(struct conn *c, uint32_t type, const uint8_t pid[GUID_LEN],
 {
 	const struct message_def *def = message_find(type);
 
+	c = real(c);
 	if (!def || !(def->flags & MESSAGE_C2S))
 		return -ERR_INVALID;
 	if (!usable(c))
@@ -146,21 +154,25 @@ int conn_send(struct conn *c, uint32_t type, const uint8_t pid[GUID_LEN],
 
 bool conn_room(struct conn *c, const uint8_t pid[GUID_LEN], size_t n)
 {
+	c = real(c);
 	return !usable(c) || c->ops->room(c, pid ? pid : guid_zero, n);
 }
 
 int conn_signal(struct conn *c, const uint8_t pid[GUID_LEN])
 {
+	c = real(c);
 	return usable(c) ? c->ops->signal(c, pid) : -ERR_STATE;
 }
 
 int conn_close_pipeline(struct conn *c, const uint8_t pid[GUID_LEN])
 {
+	c = real(c);
 	return usable(c) ? c->ops->close_pipeline(c, pid) : -ERR_STATE;
 }
 
 int conn_connect(struct conn *c, const void *data, size_t n)
 {
+	c = real(c);
 	if (!c->ops->connect)
 		return -ERR_UNSUPPORTED;
 	return usable(c) ? c->ops->connect(c, data, n) : -ERR_STATE;
@@ -168,17 +180,21 @@ int conn_connect(struct conn *c, const void *data, size_t n)
 
 void conn_consumed(struct conn *c)
 {
+	c = real(c);
 	if (c->ops->consumed)
 		c->ops->consumed(c);
 }
 
 int conn_next(struct conn *c, struct conn_event *ret)
 {
-	return c->ops->next(c, ret);
+	int r = c->instead ? 0 : c->ops->next(c, ret);
+
+	return c->instead ? c->instead->ops->next(c->instead, ret) : r;
 }
 
 int conn_flush(struct conn *c)
 {
+	c = real(c);
 	int r = usable(c) ? c->ops->flush(c) : 0;
 
 	return r == -ERR_AGAIN ? 0 : r;
@@ -207,12 +223,14 @@ static int wait_once(struct conn *const *conns, size_t n, int stop_fd,
 	int r;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!conns[i])
+		struct conn *c = conns[i] ? real(conns[i]) : NULL;
+
+		if (!c)
 			continue;
-		r = conn_flush(conns[i]);
-		if (r < 0 || conns[i]->ops->ready(conns[i]))
+		r = conn_flush(c);
+		if (r < 0 || c->ops->ready(c))
 			return 1;
-		k += (nfds_t)conns[i]->ops->fds(conns[i], fds + k, &timeout_ms);
+		k += (nfds_t)c->ops->fds(c, fds + k, &timeout_ms);
 	}
 	if (!k && stop_fd < 0 && timeout_ms < 0)
 		return 1;
@@ -242,22 +260,24 @@ int conn_wait(struct conn *const *conns, size_t n, int stop_fd, int timeout_ms)
 
 void conn_set_stop(struct conn *c, int stop_fd)
 {
+	real(c)->stop_fd = stop_fd;
 	c->stop_fd = stop_fd;
 }
 
 void conn_set_limits(struct conn *c, const struct conn_limits *limits)
 {
+	c = real(c);
 	c->limits = *limits;
 }
 
 enum conn_state conn_state(const struct conn *c)
 {
-	return c->state;
+	return real(c)->state;
 }
 
 bool conn_can_disconnect(const struct conn *c)
 {
-	return c->ops->can_disconnect;
+	return real(c)->ops->can_disconnect;
 }
 
 const uint8_t *conn_id(const struct conn *c)
@@ -272,7 +292,12 @@ uint32_t conn_worker_pid(const struct conn *c)
 
 const char *conn_error_text(const struct conn *c)
 {
-	return buf_cstr((struct buf *)&c->error_text);
+	return buf_cstr(&real(c)->error_text);
+}
+
+const char *conn_stray_text(const struct conn *c)
+{
+	return buf_cstr((struct buf *)&c->stray);
 }
 
 const struct session_info *conn_info(const struct conn *c)
@@ -282,6 +307,7 @@ const struct session_info *conn_info(const struct conn *c)
 
 int conn_disconnect(struct conn *c, uint64_t idle_ms, int buffering)
 {
+	c = real(c);
 	if (!c->ops->disconnect)
 		return -ERR_UNSUPPORTED;
 	if (c->state != CONN_OPEN)
@@ -291,6 +317,7 @@ int conn_disconnect(struct conn *c, uint64_t idle_ms, int buffering)
 
 int conn_reconnect(struct conn *c)
 {
+	c = real(c);
 	if (!c->ops->reconnect)
 		return -ERR_UNSUPPORTED;
 	if (c->state != CONN_DISCONNECTED)
@@ -300,6 +327,7 @@ int conn_reconnect(struct conn *c)
 
 int conn_close(struct conn *c, int timeout_ms)
 {
+	c = real(c);
 	return c->ops->close(c, timeout_ms);
 }
 
@@ -307,6 +335,7 @@ struct conn *conn_free(struct conn *c)
 {
 	if (!c)
 		return NULL;
+	conn_free(c->instead);
 	c->ops->free(c);
 	return NULL;
 }

@@ -59,7 +59,9 @@ struct conn {
 	struct conn_limits limits;
 	int stop_fd;
 	uint64_t next_object;
-	struct buf error_text;
+	struct buf error_text, stray;
+	struct conn *instead;	/* who serves it since the peer turned out to
+				 * be a stock one; or NULL */
 	struct session_info *info;
 	uint32_t worker_pid;
 	struct conn_target **targets;
@@ -86,6 +88,13 @@ int conn_message(struct conn *c, struct conn_target *t,
 /* Sets the final state and event; the first call wins. */
 void conn_end(struct conn *c, enum conn_state state, enum conn_event_kind kind,
 	      int error);
+
+struct dial;
+
+/* A line packet connection for C that takes over what D has: its descriptors,
+ * its program and the packets read so far. The session's first Data is under
+ * way. */
+struct conn *stdio_adopt(const struct conn *c, struct dial *d);
 
 /* Reports the final event once: 1 or 0. */
 int conn_take_end(struct conn *c, struct conn_event *ret);

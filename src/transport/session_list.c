@@ -11,8 +11,8 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 #include "sys/sock.h"
-#include "transport/children.h"
 #include "transport/control.h"
+#include "transport/dial.h"
 #include "transport/reach.h"
 #include "transport/registry.h"
 
@@ -188,7 +188,64 @@ int session_list(const char *registry, int timeout_ms,
 	return 0;
 }
 
-/* Takes the next record a relay sends. */
+/* Asks the session's end, whose link A holds. */
+static int close_result(struct asking *a, int timeout_ms)
+{
+	int r;
+
+	ask_all(a, 1, timeout_ms);
+	r = a->done == 1 && a->answer == CONTROL_REFUSED ? -(int)a->value :
+	    a->done == 1 || a->done == -ERR_CLOSED ? 0 :
+	    a->done ? a->done : -ERR_TIMEOUT;
+	ask_end(a);
+	return r;
+}
+
+static void ask_close(struct asking *a, int fd, const uint8_t id[GUID_LEN],
+		      bool force)
+{
+	struct control m = { .type = CONTROL_CLOSE, .value = force };
+
+	ask_begin(a, fd);
+	memcpy(m.id, id, GUID_LEN);
+	control_put(&a->link, &m);
+}
+
+int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
+		  int timeout_ms)
+{
+	struct asking a = { 0 };
+	int fd = reach_session(registry, id);
+
+	if (fd < 0)
+		return fd;
+	ask_close(&a, fd, id, force);
+	return close_result(&a, timeout_ms);
+}
+
+/* ---- on another machine ---- */
+
+/* Puts A's question through to the psession behind W. */
+static int ask_through(struct asking *a, struct dial *d, const struct way *w,
+		       const uint8_t id[GUID_LEN], int stop_fd,
+		       struct buf *ret_said)
+{
+	int r = dial_through(d, w, &a->link, id, stop_fd);
+
+	if (r < 0) {
+		if (ret_said)
+			buf_put(ret_said, buf_ptr(&d->said),
+				buf_size(&d->said));
+		link_release_all(&a->link);
+		return r;
+	}
+	/* The asking closes it; the dial keeps the program. */
+	a->fd = d->fd;
+	d->fd = -1;
+	return 0;
+}
+
+/* Takes the next record. */
 static void add_info(struct session_info **all, size_t *n,
 		     const struct session_info *s)
 {
@@ -196,70 +253,68 @@ static void add_info(struct session_info **all, size_t *n,
 	(*all)[(*n)++] = *s;
 }
 
-int session_list_relay(const char *const *argv, int timeout_ms,
-		       struct session_info **ret, size_t *ret_n)
+/* Gathers the records until all have come. */
+static int take_infos(struct asking *a, int timeout_ms,
+		      struct session_info **ret, size_t *ret_n)
 {
+	do {
+		/* One answer each time; what came with it is read first. */
+		a->done = ask_frames(a);
+		if (!a->done)
+			ask_all(a, 1, timeout_ms);
+		if (a->done == 1 && a->answer == CONTROL_INFO)
+			add_info(ret, ret_n, &a->info);
+	} while (a->done == 1 && a->answer == CONTROL_INFO);
+	return a->done == 1 && a->answer == CONTROL_CLOSED ? 0 :
+	       a->done < 0 ? a->done : -ERR_TIMEOUT;
+}
+
+int session_list_far(const struct conn_way *way, int timeout_ms, int stop_fd,
+		     struct session_info **ret, size_t *ret_n,
+		     struct buf *ret_said)
+{
+	struct way *w = way_copy(way);
 	struct asking a = { 0 };
-	int pid, fd = reach_relay(argv, &pid), r;
+	struct dial d = { 0 };
+	int r;
 
 	*ret = NULL;
 	*ret_n = 0;
-	if (fd < 0)
-		return fd;
-	ask_begin(&a, fd);
+	ask_begin(&a, -1);
 	control_put_value(&a.link, CONTROL_ASK, 0);
-	do {
-		/* One answer each time; what came with it is read first. */
-		a.done = 0;
-		r = ask_frames(&a);
-		a.done = r;
-		if (!r)
-			ask_all(&a, 1, timeout_ms);
-		if (a.done == 1 && a.answer == CONTROL_INFO)
-			add_info(ret, ret_n, &a.info);
-	} while (a.done == 1 && a.answer == CONTROL_INFO);
-	r = a.done == 1 && a.answer == CONTROL_CLOSED ? 0 :
-	    a.done < 0 ? a.done : -ERR_TIMEOUT;
-	ask_end(&a);
-	children_adopt(pid);
+	r = ask_through(&a, &d, w, guid_zero, stop_fd, ret_said);
+	if (!r) {
+		r = take_infos(&a, timeout_ms, ret, ret_n);
+		ask_end(&a);
+	}
+	dial_end(&d, !r);
+	way_free(w);
 	return r;
 }
 
-/* Asks the session's end on FD, which is closed. */
-static int close_over(int fd, const uint8_t id[GUID_LEN], bool force,
-		      int timeout_ms)
+int session_close_way(const struct way *w, const uint8_t id[GUID_LEN],
+		      bool force, int timeout_ms, struct buf *ret_said)
 {
-	struct control m = { .type = CONTROL_CLOSE, .value = force };
 	struct asking a = { 0 };
+	struct dial d = { 0 };
 	int r;
 
-	ask_begin(&a, fd);
-	memcpy(m.id, id, GUID_LEN);
-	control_put(&a.link, &m);
-	ask_all(&a, 1, timeout_ms);
-	r = a.done == 1 && a.answer == CONTROL_REFUSED ? -(int)a.value :
-	    a.done == 1 || a.done == -ERR_CLOSED ? 0 :
-	    a.done ? a.done : -ERR_TIMEOUT;
-	ask_end(&a);
+	ask_close(&a, -1, id, force);
+	r = ask_through(&a, &d, w, id, -1, ret_said);
+	if (!r) {
+		a.done = ask_frames(&a);
+		r = close_result(&a, timeout_ms);
+	}
+	dial_end(&d, !r);
 	return r;
 }
 
-int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
-		  int timeout_ms)
+int session_close_far(const struct conn_way *way, const uint8_t id[GUID_LEN],
+		      bool force, int timeout_ms, struct buf *ret_said)
 {
-	int fd = reach_session(registry, id);
+	struct way *w = way_copy(way);
+	int r = session_close_way(w, id, force, timeout_ms, ret_said);
 
-	return fd < 0 ? fd : close_over(fd, id, force, timeout_ms);
-}
-
-int session_close_relay(const char *const *argv, const uint8_t id[GUID_LEN],
-			bool force, int timeout_ms)
-{
-	int pid, fd = reach_relay(argv, &pid), r;
-
-	if (fd < 0)
-		return fd;
-	r = close_over(fd, id, force, timeout_ms);
-	children_adopt(pid);
+	way_free(w);
 	return r;
 }

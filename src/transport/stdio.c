@@ -20,6 +20,7 @@
 #include "sys/proc.h"
 #include "sys/sock.h"
 #include "transport/children.h"
+#include "transport/dial.h"
 
 enum {
 	CHUNK = 65536,
@@ -183,10 +184,32 @@ static bool internal(struct stdio *s, const struct packet *k)
 	return true;
 }
 
+/* What ssh says is the user's to see, and the reason where it ends then. */
+static void pass_errors(struct stdio *s)
+{
+	char chunk[4096];
+	ssize_t r = read(s->err, chunk, sizeof chunk);
+
+	if (r < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (r <= 0) {
+		s->err = fd_close(s->err);
+		return;
+	}
+	fd_write_all(2, chunk, (size_t)r);
+	buf_reset(&s->err_line);
+	buf_put(&s->err_line, chunk, (size_t)r);
+}
+
 /* Takes the lines of the child's standard error: the first one ends a session
  * for which that is fatal. */
-static void read_errors(struct stdio *s)
+static void take_fatal(struct stdio *s)
 {
+	if (!s->err_fatal) {
+		pass_errors(s);
+		return;
+	}
+
 	uint8_t *to = buf_reserve(&s->err_line, 4096);
 	ssize_t r = to ? read(s->err, to, 4096) : 0;
 	const char *end;
@@ -205,6 +228,14 @@ static void read_errors(struct stdio *s)
 		       end ? (size_t)((const uint8_t *)end -
 				      buf_ptr(&s->err_line)) :
 			     buf_size(&s->err_line));
+}
+
+static void read_errors(struct stdio *s)
+{
+	if (s->err_fatal)
+		take_fatal(s);
+	else
+		pass_errors(s);
 }
 
 static void ended(struct stdio *s)
@@ -585,6 +616,29 @@ int conn_open_fds(int in, int out, int pid, const uint8_t id[GUID_LEN],
 	return 0;
 }
 
+struct conn *stdio_adopt(const struct conn *like, struct dial *d)
+{
+	struct conn_target *t;
+	struct conn *c;
+	struct stdio *s;
+
+	conn_open_fds(d->fd, fcntl(d->fd, F_DUPFD_CLOEXEC, 0), d->pid, like->id,
+		      &c);
+	s = stdio_of(c);
+	packet_reader_release(&s->reader);
+	s->reader = d->reader;
+	s->err = d->err;
+	packet_reader_init(&d->reader, false);
+	d->fd = d->err = -1;
+	d->pid = 0;
+	c->limits = like->limits;
+	c->stop_fd = like->stop_fd;
+	c->next_object = like->next_object;
+	t = conn_target(c, guid_zero);
+	t->waiting = true;
+	return c;
+}
+
 /* The child's descriptors: input a socket (no SIGPIPE), the others pipes. */
 struct ends {
 	int in[2], out[2], err[2];
@@ -630,6 +684,7 @@ int conn_open_stdio(const struct conn_stdio *p, struct conn **ret)
 		return pid;
 	conn_open_fds(e.out[0], e.in[0], pid, p->id, ret);
 	s = stdio_of(*ret);
+	s->err_fatal = true;
 	s->err = e.err[0];
 	if (s->err >= 0)
 		fd_nonblock(s->err, true);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The far end of a link over SSH: `psession --relay` on the session's machine
- * finds or makes the worker the first frames ask for and then passes bytes on
- * unseen. When the connection is cut the relay ends and the worker stays.
+ * The server end of an SSH connection, psession -sshs. A stock client is served
+ * by this process and its session ends with it. For a client that says hello
+ * (transport/hello.h) it finds or makes the worker the first frames ask for and
+ * then passes bytes on unseen: when the connection is cut this process ends and
+ * the worker stays.
  */
 #include <errno.h>
 #include <poll.h>
@@ -16,15 +18,33 @@
 #include "sys/sock.h"
 #include "transport/client.h"
 #include "transport/control.h"
+#include "transport/hello.h"
 #include "transport/reach.h"
 #include "worker/worker.h"
 
-enum { CHUNK = 65536, LIST_MS = 5000, HEAD_MAX = 1 << 20 };
+enum { CHUNK = 65536, LIST_MS = 5000, HEAD_MAX = 8 << 20 };
 
-/* The first control frame that says what is wanted, and all bytes read by
- * then. */
+static int read_more(int in, struct buf *raw)
+{
+	uint8_t *to = buf_reserve(raw, CHUNK);
+	ssize_t n;
+
+	if (!to)
+		return -ERR_LIMIT;
+	do
+		n = read(in, to, CHUNK);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return -ERR_CLOSED;
+	buf_commit(raw, (size_t)n);
+	return 0;
+}
+
+/* The first control frame that says what is wanted, looked for in the bytes read
+ * so far; more are read behind them where it isn't whole. */
 static int read_request(int in, struct buf *raw, struct control *m)
 {
+	size_t given = 0;
 	struct link l;
 	int r;
 
@@ -32,7 +52,7 @@ static int read_request(int in, struct buf *raw, struct control *m)
 	l.discard = true;
 	for (;;) {
 		struct link_frame f;
-		uint8_t chunk[4096], *to;
+		uint8_t *to;
 		size_t room;
 		ssize_t n;
 
@@ -43,15 +63,16 @@ static int read_request(int in, struct buf *raw, struct control *m)
 		}
 		if (r < 0)
 			goto out;
-		n = read(in, chunk, sizeof chunk);
-		if (n < 0 && errno == EINTR)
-			continue;
-		r = n <= 0 ? -ERR_CLOSED : buf_put(raw, chunk, (size_t)n);
-		if (r < 0)
-			goto out;
+		if (given == buf_size(raw)) {
+			r = read_more(in, raw);
+			if (r < 0)
+				goto out;
+		}
 		to = link_space(&l, &room);
-		memcpy(to, chunk, (size_t)n);
+		n = (ssize_t)MIN(room, buf_size(raw) - given);
+		memcpy(to, buf_ptr(raw) + given, (size_t)n);
 		link_filled(&l, (size_t)n);
+		given += (size_t)n;
 	}
 out:
 	/* The body is in RAW as well, the fixed fields are copies. */
@@ -154,15 +175,13 @@ static void shovel(int in, int out, int worker)
 	}
 }
 
-int worker_relay(int in, int out, const char *registry)
+/* Joins IN and OUT, of which RAW was read, to the worker it asks for. */
+static int relay(int in, int out, struct buf *raw, const char *registry)
 {
-	_cleanup_(buf_release) struct buf raw = BUF_INIT_MAX(HEAD_MAX);
 	_cleanup_(fd_closep) int worker = -1;
 	struct control m;
-	int r;
+	int r = read_request(in, raw, &m);
 
-	signal(SIGPIPE, SIG_IGN);
-	r = read_request(in, &raw, &m);
 	if (r < 0)
 		return 1;
 	if (m.type == CONTROL_ASK) {
@@ -175,7 +194,60 @@ int worker_relay(int in, int out, const char *registry)
 		refuse(out, worker);
 		return 1;
 	}
-	if (fd_write_all(worker, buf_ptr(&raw), buf_size(&raw)) == 0)
+	if (fd_write_all(worker, buf_ptr(raw), buf_size(raw)) == 0) {
+		buf_release(raw);
 		shovel(in, out, worker);
+	}
 	return 0;
+}
+
+/* Reads the first line: true for a hello, whose bytes of the link and whatever
+ * followed are in LINK then. */
+static bool said_hello(int in, struct buf *raw, struct buf *link)
+{
+	struct packet_reader reader;
+	struct packet k;
+	size_t line;
+	bool yes;
+
+	while (!memchr(buf_ptr(raw) ? buf_ptr(raw) : (const uint8_t *)"", '\n',
+		       buf_size(raw)))
+		if (read_more(in, raw) < 0)
+			return false;
+	line = (size_t)((const uint8_t *)memchr(buf_ptr(raw), '\n',
+						buf_size(raw)) -
+			buf_ptr(raw)) + 1;
+	packet_reader_init(&reader, true);
+	yes = packet_feed(&reader, buf_ptr(raw), line) == 0 &&
+	      packet_next(&reader, &k) > 0 && k.op == PACKET_DATA &&
+	      guid_is_zero(k.guid) && hello_find(k.data, k.len, link) > 0;
+	packet_reader_release(&reader);
+	if (yes)
+		buf_put(link, buf_ptr(raw) + line, buf_size(raw) - line);
+	return yes;
+}
+
+static int answer_hello(int out)
+{
+	_cleanup_(buf_release) struct buf line = BUF_INIT;
+
+	hello_answer(&line);
+	return fd_write_all(out, buf_ptr(&line), buf_size(&line));
+}
+
+int worker_ssh(struct worker_stdio *p, const struct runspace_port *port)
+{
+	_cleanup_(buf_release) struct buf raw = BUF_INIT_MAX(HEAD_MAX);
+	_cleanup_(buf_release) struct buf link = BUF_INIT_MAX(HEAD_MAX);
+
+	signal(SIGPIPE, SIG_IGN);
+	if (said_hello(p->in, &raw, &link)) {
+		buf_release(&raw);
+		if (answer_hello(p->out) < 0)
+			return 1;
+		return relay(p->in, p->out, &link,
+			     *p->session.registry ? p->session.registry : NULL);
+	}
+	p->read = &raw;
+	return worker_stdio(p, port);
 }

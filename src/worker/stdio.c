@@ -145,6 +145,9 @@ int worker_stdio(const struct worker_stdio *params,
 	h->params = params->session;
 	h->state = SESSION_OPENED;
 	packet_reader_init(&lines.reader, true);
+	if (params->read)
+		packet_feed(&lines.reader, buf_ptr(params->read),
+			    buf_size(params->read));
 	fd_nonblock(lines.in, true);
 	fd_nonblock(lines.out, true);
 	helper_start(h);

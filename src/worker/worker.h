@@ -8,7 +8,7 @@
  * error on /dev/null and every other descriptor closed. The first frame on FD
  * carries the session's parameters; FD then serves as the first client's link.
  * The program's entry recognises the argument before anything else and calls
- * worker_main. `-s` and `-sshs` call worker_stdio.
+ * worker_main. `-s` calls worker_stdio, `-sshs` worker_ssh.
  */
 #pragma once
 
@@ -29,6 +29,7 @@ struct worker_stdio {
 	int in, out;
 	bool ssh;	/* fatal errors on OUT with __NamedPipeError__: */
 	struct session_params session;
+	const struct buf *read;	/* bytes of IN that were read already; NULL */
 };
 
 /* Serves line packets on two descriptors until end of input; returns the exit
@@ -36,8 +37,6 @@ struct worker_stdio {
 int worker_stdio(const struct worker_stdio *params,
 		 const struct runspace_port *port);
 
-/* Serves `psession --relay`: joins two descriptors (an SSH connection) and the
- * worker the client asks for, which outlives both. REGISTRY NULL: the user's
- * own. Returns the exit code. */
-#define WORKER_RELAY_ARG "--relay"
-int worker_relay(int in, int out, const char *registry);
+/* Serves -sshs: a client that says hello is joined to a worker of its own that
+ * outlives the connection, any other is served here as by worker_stdio. */
+int worker_ssh(struct worker_stdio *params, const struct runspace_port *port);

@@ -167,8 +167,11 @@ __attribute__((constructor)) static void maybe_worker(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], WORKER_ARG))
 		exit(worker_main(&p, &fake_port));
-	if (argc == 3 && !strcmp(argv[1], WORKER_RELAY_ARG))
-		exit(worker_relay(0, 1, argv[2]));
+	if (argc == 3 && !strcmp(argv[1], "-sshs")) {
+		s.ssh = true;
+		snprintf(s.session.registry, sizeof s.session.registry, "%s", argv[2]);
+		exit(worker_ssh(&s, &fake_port));
+	}
 	if (argc == 2 && !strcmp(argv[1], "-s"))
 		exit(worker_stdio(&s, &fake_port));
 }
@@ -827,8 +830,9 @@ TEST(stdio_reports_what_is_no_packet)
 
 TEST(relay_leads_to_a_session_that_outlives_it)
 {
-	const char *argv[] = { "/proc/self/exe", WORKER_RELAY_ARG,
+	const char *argv[] = { "/proc/self/exe", "-sshs",
 			       registry_base(), NULL };
+	const struct conn_way way = { .argv = argv, .connect_ms = 20000 };
 	_cleanup_(freep) struct session_info *all = NULL;
 	struct session_params p;
 	struct conn_event ev;
@@ -837,10 +841,11 @@ TEST(relay_leads_to_a_session_that_outlives_it)
 	size_t n;
 
 	params(&p);
-	REQUIRE(conn_open_relay(&p, argv, &c) == 0);
+	REQUIRE(conn_open_way(&p, &way, &c) == 0);
 	REQUIRE(handshake(c));
 	CHECK_STR(run(c, "echo far", out, sizeof out), "far");
-	CHECK_INT(conn_attach_relay(argv, p.id, &d), -ERR_EXISTS);
+	CHECK_INT(conn_attach_way(&way, p.id, &d), -ERR_EXISTS);
+	conn_free(d);
 	cut_sockets();
 	do
 		REQUIRE(next(c, &ev));
@@ -848,15 +853,15 @@ TEST(relay_leads_to_a_session_that_outlives_it)
 	REQUIRE(conn_reconnect(c) == 0);
 	CHECK_STR(run(c, "echo on", out, sizeof out), "on");
 	REQUIRE(conn_disconnect(c, 0, -1) == 0);
-	CHECK_INT(session_list_relay(argv, 5000, &all, &n), 0);
+	CHECK_INT(session_list_far(&way, 5000, -1, &all, &n, NULL), 0);
 	REQUIRE(n == 1);
 	CHECK_MEM(all[0].id, p.id, 16);
 	CHECK_INT(all[0].state, SESSION_DISCONNECTED);
-	REQUIRE(conn_attach_relay(argv, p.id, &d) == 0);
+	REQUIRE(conn_attach_way(&way, p.id, &d) == 0);
 	CHECK_STR(run(d, "echo new", out, sizeof out), "new");
 	REQUIRE(conn_disconnect(d, 0, -1) == 0);
 	conn_free(d);
-	CHECK_INT(session_close_relay(argv, p.id, false, 5000), 0);
+	CHECK_INT(session_close_far(&way, p.id, false, 5000, NULL), 0);
 	CHECK(becomes(p.id, -1));
 	conn_free(c);
 }

@@ -51,7 +51,7 @@ static void connect(struct cmdlet *c, struct session *s)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true };
+	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true, .credential = a->t.credential };
 	struct remote_target *t;
 	struct list *l;
 

@@ -13,7 +13,7 @@ struct args {
 	struct array *id;
 };
 
-static const char *const sets[] = { "Name", "ComputerName", "ComputerInstanceId", "ConnectionUri", "ConnectionUriInstanceId", "ContainerId", "ContainerIdInstanceId", "VMId", "VMIdInstanceId", "VMName", "VMNameInstanceId", "InstanceId", "Id", NULL };
+static const char *const sets[] = { "Name", "ComputerName", "ComputerInstanceId", "ConnectionUri", "ConnectionUriInstanceId", "ContainerId", "ContainerIdInstanceId", "VMId", "VMIdInstanceId", "VMName", "VMNameInstanceId", "InstanceId", "Id", "SSHHost", NULL };
 static const struct param_def params[] = {
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 1 | 1 << 3 | 1 << 5 | 1 << 7 | 1 << 9, .flags = PF_NOT_NULL_OR_EMPTY),
@@ -36,13 +36,38 @@ static const struct param_def params[] = {
 	PARAM(args, t.vmid, "VMId", P_ARRAY | P_GUID, .sets = 1 << 7 | 1 << 8, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "VMGuid"),
 	PARAM(args, t.vmname, "VMName", P_ARRAY | P_STRING, .sets = 1 << 9 | 1 << 10, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 12, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
+	PARAM(args, t.host_name, "HostName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 13, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 13, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .sets = 1 << 13, .flags = PF_NOT_NULL),
+	PARAM(args, state, "State", P_ENUM, .sets = 1 << 13, .type_name = "Microsoft.PowerShell.Commands.SessionFilterState"),
+	PARAM(args, t.configuration_name, "ConfigurationName", P_STRING, .sets = 1 << 13),
+	PARAM(args, t.port, "Port", P_INT, .sets = 1 << 13, .validate = "range:1:65535"),
+	PARAM(args, t.user_name, "UserName", P_STRING, .sets = 1 << 13, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, t.key_file_path, "KeyFilePath", P_STRING, .sets = 1 << 13, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "IdentityFilePath"),
+	PARAM(args, t.subsystem, "Subsystem", P_STRING, .sets = 1 << 13),
+	PARAM(args, t.connecting_timeout, "ConnectingTimeout", P_INT, .sets = 1 << 13),
+	PARAM(args, t.options, "Options", P_DICT, .sets = 1 << 13, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
+
+static struct list *on_hosts(struct cmdlet *c, struct selection *s)
+{
+	struct args *a = c->args;
+	struct list *l = list_new(c->rt, NULL);
+	struct remote_target *t;
+	uint32_t n = target_list(c, &a->t, &t);
+
+	s->state = a->state;
+	s->configuration = a->t.configuration_name;
+	for (uint32_t i = 0; i < n; i++)
+		select_at(c, s, &t[i], false, l);
+	return l;
+}
 
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true };
+	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true, .credential = a->t.credential };
 	struct list *l;
 
 	if (a->t.computer_name) {
@@ -50,6 +75,8 @@ static void process(struct cmdlet *c)
 		s.state = a->state;
 		s.configuration = a->t.configuration_name;
 		l = select_query(c, &s);
+	} else if (a->t.host_name) {
+		l = on_hosts(c, &s);
 	} else if (strcmp(cmdlet_set_name(c), "Name") && strcmp(cmdlet_set_name(c), "Id") && strcmp(cmdlet_set_name(c), "InstanceId")) {
 		struct remote_target *t;
 

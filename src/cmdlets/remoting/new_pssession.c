@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* New-PSSession. */
 #include "cmdlets/remoting/target.h"
+#include "remoting/client_ssh.h"
 
 #include <string.h>
 
@@ -112,10 +113,7 @@ static void clone(struct cmdlet *c, struct array *l)
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct remote_runspace *rs = val_session(array_get(l, i))->rs;
 
-		t[i] = (struct remote_target){
-			.kind = rs->kind, .computer = rs->computer, .configuration = rs->configuration, .options = rs->options,
-			.idle_ms = rs->idle_ms, .user = rs->user, .port = rs->port, .ssh_options = V_NULL, .connect_ms = -1,
-		};
+		t[i] = ssh_target_of(rs);
 	}
 	open_all(c, t, l->n);
 }

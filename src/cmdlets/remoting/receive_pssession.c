@@ -139,7 +139,7 @@ static struct array *one(struct rt *rt, val v)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct selection s = { .report = true };
+	struct selection s = { .report = true, .credential = a->t.credential };
 	struct list *l;
 
 	if (!strcmp(cmdlet_set_name(c), "Session")) {

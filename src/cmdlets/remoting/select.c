@@ -7,8 +7,9 @@
 
 #include "base/err.h"
 #include "cmdlets/remoting/target.h"
+#include "remoting/client_ssh.h"
 
-enum { LIST_MS = 2000 };
+enum { LIST_MS = 2000, FAR_LIST_MS = 10000 };
 
 static bool matches(struct rt *rt, struct ustr *s, struct array *patterns)
 {
@@ -155,8 +156,9 @@ static bool right_configuration(struct rt *rt, const struct selection *s, const 
 
 /* The PSSession that stands for what the computer reports: this client's own
  * where it has one. */
-static struct session *session_for(struct rt *rt, const struct session_info *info, struct ustr *computer)
+static struct session *session_for(struct rt *rt, const struct session_info *info, const struct remote_target *where)
 {
+	struct remote_target t = *where;
 	struct session *s = session_by_guid(rt, info->id);
 
 	if (s) {
@@ -166,18 +168,20 @@ static struct session *session_for(struct rt *rt, const struct session_info *inf
 		return s;
 	}
 	s = rt_new_cell(rt, &type_pssession, session);
-	s->rs = remote_known(rt, info, *info->computer && strcasecmp(USTR_C(rt, computer), "localhost") ? ustr_new(rt, info->computer) : computer);
+	if (t.kind == REMOTE_LOCAL && *info->computer && strcasecmp(USTR_C(rt, t.computer), "localhost"))
+		t.computer = ustr_new(rt, info->computer);
+	s->rs = remote_known(rt, info, &t);
 	s->id = session_next_id(rt);
 	s->name = ustr_new(rt, info->name);
 	return s;
 }
 
-static void take(struct cmdlet *c, const struct selection *s, const struct computer *k, struct ustr *computer,
+static void take(struct cmdlet *c, const struct selection *s, const struct remote_target *where, bool own_only,
 		 const struct session_info *info, struct list *out)
 {
 	struct session *x;
 
-	if (k->mapped && strcasecmp(info->computer, USTR_C(c->rt, computer)))
+	if (own_only && strcasecmp(info->computer, USTR_C(c->rt, where->computer)))
 		return;
 	if (s->instance_id && !has_guid(c->rt, info->id, s->instance_id))
 		return;
@@ -185,7 +189,7 @@ static void take(struct cmdlet *c, const struct selection *s, const struct compu
 		return;
 	if (!right_configuration(c->rt, s, info->configuration))
 		return;
-	x = session_for(c->rt, info, computer);
+	x = session_for(c->rt, info, where);
 	if (in_state(s, x->rs))
 		add_once(c->rt, out, x);
 }
@@ -207,32 +211,68 @@ static void no_match(struct cmdlet *c, const struct selection *s, uint32_t found
 				 val_to_c(c->rt, array_get(s->instance_id, i)));
 }
 
-static void query_one(struct cmdlet *c, const struct selection *s, struct ustr *computer, struct list *out)
+static void query_failed(struct cmdlet *c, const struct remote_target *t, const char *why)
 {
-	struct session_info *infos = NULL, *copy;
-	struct computer k;
-	uint32_t before = out->n;
-	size_t n = 0;
+	cmdlet_error_fmt(c, "System.Management.Automation.Remoting.PSRemotingTransportException", "RemotePSSessionQueryFailed",
+			 EC_InvalidOperation, val_str(t->computer), "The query for the sessions on computer %s failed: %s",
+			 USTR_C(c->rt, t->computer), why);
+}
+
+/* Asks T's machine: malloc'd records, or false with an error written. */
+static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_info **infos, size_t *n)
+{
+	struct buf said = BUF_INIT;
+	struct ssh_way w;
+	const char *text;
 	int r;
 
-	computer = target_name(c, computer);
-	if (!target_is_local(c, computer, &k))
-		return;
-	r = session_list(NULL, LIST_MS, &infos, &n);
-	if (r < 0) {
-		cmdlet_error_fmt(c, "System.Management.Automation.Remoting.PSRemotingTransportException", "RemotePSSessionQueryFailed",
-				 EC_InvalidOperation, val_str(computer), "The query for the sessions on computer %s failed: %s.",
-				 USTR_C(c->rt, computer), err_text(r));
-		return;
+	if (t->kind == REMOTE_LOCAL) {
+		r = session_list(NULL, LIST_MS, infos, n);
+		if (r < 0)
+			query_failed(c, t, USTR_C(c->rt, ustr_printf(c->rt, "%s.", err_text(r))));
+		return r >= 0;
 	}
+	ssh_way_of(c->rt, t, &w);
+	r = session_list_far(&w.way, FAR_LIST_MS, c->rt->stop_fd, infos, n, &said);
+	text = r < 0 ? USTR_C(c->rt, ssh_failure(c->rt, t, r, buf_cstr(&said), true)) : NULL;
+	buf_release(&said);
+	if (r < 0) {
+		free(*infos);
+		rt_poll(c->rt);
+		query_failed(c, t, text);
+	}
+	return r >= 0;
+}
+
+void select_at(struct cmdlet *c, const struct selection *s, const struct remote_target *t, bool own_only, struct list *out)
+{
+	struct session_info *infos = NULL, *copy;
+	uint32_t before = out->n;
+	size_t n = 0;
+
+	if (!ask(c, t, &infos, &n))
+		return;
 	/* What follows may throw: the records move to the heap first. */
 	copy = rt_block(c->rt, struct session_info, n + 1);
 	if (n)
 		memcpy(copy, infos, n * sizeof *copy);
 	free(infos);
 	for (size_t i = 0; i < n; i++)
-		take(c, s, &k, computer, &copy[i], out);
+		take(c, s, t, own_only, &copy[i], out);
 	no_match(c, s, out->n - before);
+}
+
+static void query_one(struct cmdlet *c, const struct selection *s, struct ustr *computer, struct list *out)
+{
+	struct remote_target t;
+	struct computer k;
+
+	computer = target_name(c, computer);
+	if (!target_can_list(c, computer, &k))
+		return;
+	target_of_computer(&k, computer, &t);
+	t.credential = s->credential;
+	select_at(c, s, &t, k.mapped && k.way == COMPUTER_LOCAL, out);
 }
 
 struct list *select_query(struct cmdlet *c, const struct selection *s)

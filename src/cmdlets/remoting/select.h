@@ -8,6 +8,7 @@
 struct selection {
 	struct array *id, *name, *instance_id, *computer;
 	struct ustr *configuration;
+	val credential;		/* for computers reached over SSH, or null */
 	int64_t state;		/* SessionFilterState: 0 all, 1 opened, 2 disconnected, 3 closed, 4 broken */
 	bool report;		/* write an error for what is not there */
 };
@@ -17,5 +18,7 @@ struct list *select_own(struct cmdlet *c, const struct selection *s);
 /* Of all sessions of the user on the computers: those unknown to this client
  * come as new, disconnected PSSession objects. */
 struct list *select_query(struct cmdlet *c, const struct selection *s);
+/* Adds those on T's machine to OUT; OWN_ONLY: those made under its name. */
+void select_at(struct cmdlet *c, const struct selection *s, const struct remote_target *t, bool own_only, struct list *out);
 /* Adds what a query found to the repository, once connected. */
 void select_adopt(struct rt *rt, struct session *s);

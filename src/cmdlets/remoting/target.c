@@ -44,10 +44,10 @@ static void no_wsman(struct cmdlet *c, struct ustr *name)
 	target_error(c, e);
 }
 
-bool target_is_local(struct cmdlet *c, struct ustr *name, struct computer *ret)
+bool target_can_list(struct cmdlet *c, struct ustr *name, struct computer *ret)
 {
 	computers_find(c->rt, name, ret);
-	if (ret->way == COMPUTER_LOCAL)
+	if (ret->way != COMPUTER_WSMAN)
 		return true;
 	cmdlet_error_fmt(c, "System.Management.Automation.Remoting.PSRemotingTransportException", "RemotePSSessionQueryFailed",
 			 EC_InvalidOperation, val_str(name),
@@ -69,7 +69,7 @@ static struct remote_target *add(struct builder *b)
 {
 	struct remote_target *t = &b->t[b->n++];
 
-	*t = (struct remote_target){ .options = V_NULL, .ssh_options = V_NULL, .connect_ms = -1 };
+	*t = (struct remote_target){ .options = V_NULL, .ssh_options = V_NULL, .credential = V_NULL, .connect_ms = -1 };
 	return t;
 }
 
@@ -80,6 +80,15 @@ static struct ustr *short_configuration(struct rt *rt, struct ustr *s)
 	if (s && ustr_starts(s, prefix, true))
 		return ustr_sub(rt, s, ustr_len(prefix), ustr_len(s) - ustr_len(prefix));
 	return s && ustr_len(s) ? s : NULL;
+}
+
+void target_of_computer(const struct computer *k, struct ustr *name, struct remote_target *t)
+{
+	*t = (struct remote_target){
+		.kind = k->way == COMPUTER_SSH ? REMOTE_SSH : REMOTE_LOCAL, .computer = name, .options = V_NULL, .credential = V_NULL,
+		.host = k->host, .user = k->user, .key = k->key, .subsystem = k->subsystem, .port = k->port,
+		.ssh_options = k->options, .connect_ms = -1,
+	};
 }
 
 static void by_name(struct builder *b, struct ustr *name)
@@ -95,13 +104,8 @@ static void by_name(struct builder *b, struct ustr *name)
 		return;
 	}
 	t = add(b);
-	t->kind = k.way == COMPUTER_SSH ? REMOTE_SSH : REMOTE_LOCAL;
-	t->computer = k.way == COMPUTER_SSH ? k.host : name;
-	t->user = k.user;
-	t->key = k.key;
-	t->subsystem = k.subsystem;
-	t->port = k.port;
-	t->ssh_options = k.options;
+	target_of_computer(&k, name, t);
+	t->credential = b->a->credential;
 	t->options = b->a->session_option;
 	t->configuration = short_configuration(rt, b->a->configuration_name ? b->a->configuration_name : k.configuration);
 }

@@ -41,7 +41,9 @@ struct target_args {
  * written as errors. Throws for malformed names and contradicting parameters. */
 uint32_t target_list(struct cmdlet *c, const struct target_args *a, struct remote_target **ret);
 /* True when NAME may be asked for its sessions here; else writes the error. */
-bool target_is_local(struct cmdlet *c, struct ustr *name, struct computer *ret);
+bool target_can_list(struct cmdlet *c, struct ustr *name, struct computer *ret);
+/* Where computer K is, named NAME by the user. */
+void target_of_computer(const struct computer *k, struct ustr *name, struct remote_target *t);
 struct ustr *target_name(struct cmdlet *c, struct ustr *name);
 /* The error a runspace that did not open leaves. */
 struct errrec *target_open_error(struct rt *rt, struct remote_runspace *rs);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The other half of -Credential over ssh: ssh runs this program again to ask for
+ * a password, and it reads the one given from a memory file of the client.
+ */
+#pragma once
+
+/* Names the memory file, in ssh's environment. */
+#define ASKPASS_VARIABLE "PSESSION_ASKPASS"
+
+/* True when ssh started this program to ask; then askpass_answer. */
+int askpass_asked(int argc);
+
+/* Answers PROMPT on standard output: only questions for a password are, never
+ * one about a host key. Returns the exit code. */
+int askpass_answer(const char *prompt);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ssh program says when it fails, and in which phase that was. */
+#pragma once
+
+#include "base/buf.h"
+
+/* "name", "connect", "host key", "authentication" or "subsystem" for what ssh
+ * printed; "negotiation" where it printed nothing that tells. */
+const char *ssh_phase(const char *said);
+
+/* Takes out of SAID the lines that are no reason: what only informs. Leaves the
+ * rest trimmed, on lines joined by spaces. */
+void ssh_reason(struct buf *said);

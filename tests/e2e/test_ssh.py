@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""Sessions over SSH: a real sshd, a real ssh, psession at both ends."""
+import os
+
+from harness import *
+from sshd import Sshd
+
+
+@test
+def a_session_over_ssh_runs_commands():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $s = New-PSSession @there -Name Far
+            '{0} {1} {2} {3}' -f $s.Name, $s.State, $s.Transport, $s.ConfigurationName
+            Invoke-Command $s { $env:SSH_CONNECTION.Split(' ').Count; 6 * 7 }
+            (Invoke-Command $s { 1..5000 }).Count
+            1..3 | Invoke-Command $s { $input | ForEach-Object { $_ + 1 } }
+            Remove-PSSession $s; $s.State
+        """))
+        equal(r.lines, ["Far Opened SSH DefaultShell", "4", "42", "5000", "2", "3", "4", "Closed"])
+
+
+@test
+def every_way_to_name_a_host():
+    with Sshd() as server:
+        r = psession(server.script(f"""
+            $o = $there.Options; $k = $there.KeyFilePath; $me = '{os.popen("id -un").read().strip()}'
+            Invoke-Command -HostName "${{me}}@127.0.0.1:{server.port}" -KeyFilePath $k -Options $o {{ 1 }}
+            Invoke-Command -HostName "ssh://${{me}}@127.0.0.1:{server.port}" -IdentityFilePath $k -Options $o {{ 2 }}
+            Invoke-Command -HostName 127.0.0.1 -UserName $me -Port {server.port} -KeyFilePath $k -Options $o -SSHTransport {{ 3 }}
+            Invoke-Command -SSHConnection @{{ Options = $o; Port = {server.port}; KeyFilePath = $k; HostName = '127.0.0.1' }} {{ 4 }}
+            Invoke-Command -SSHConnection @{{ HostName = '127.0.0.1'; UserName = $me; IdentityFilePath = $k; Port = {server.port}; Options = $o; Subsystem = 'powershell'; ConnectingTimeout = 30000 }} {{ 5 }}
+            Invoke-Command -SSHConnection @{{ ComputerName = "127.0.0.1:1"; Port = {server.port}; KeyFilePath = $k; Options = $o }}, @{{ HostName = '127.0.0.1'; Port = {server.port}; KeyFilePath = $k; Options = $o }} {{ 6 }}
+        """))
+        equal(r.lines, ["1", "2", "3", "4", "5", "6", "6"])
+
+
+def words_of(arguments):
+    """What ssh is started with, in order."""
+    folder = os.environ["HOME"] + "/bin"
+    os.makedirs(folder, exist_ok=True)
+    with open(folder + "/ssh", "w") as f:
+        f.write('#!/bin/sh\nfor a; do echo "$a" >>"$HOME/words"; done\nexit 255\n')
+    os.chmod(folder + "/ssh", 0o755)
+    words = os.environ["HOME"] + "/words"
+    if os.path.exists(words):
+        os.remove(words)
+    path = os.environ["PATH"]
+    os.environ["PATH"] = folder + ":" + path
+    try:
+        psession(f"New-PSSession {arguments}", code=None)
+    finally:
+        os.environ["PATH"] = path
+    with open(words) as f:
+        return f.read().split("\n")[:-1]
+
+
+@test
+def ssh_gets_its_arguments_in_order():
+    key = os.environ["HOME"] + "/key"
+    open(key, "w").close()
+    equal(words_of("-HostName fakehost"), ["-s", "fakehost", "powershell"])
+    equal(words_of(f"-HostName fakehost -Options @{{ A = 'b' }} -Port 2222 -UserName bob -KeyFilePath {key} -Subsystem other"),
+          ["-i", key, "-l", "bob", "-p", "2222", "-o", "A=b", "-s", "fakehost", "other"])
+    equal(words_of("-HostName ann@fakehost:77"), ["-l", "ann", "-p", "77", "-s", "fakehost", "powershell"])
+    equal(words_of("-HostName '[fe80::1]' -UserName 'CORP\\joe'"), ["-l", "joe@CORP", "-s", "fe80::1", "powershell"])
+
+
+@test
+def a_failure_names_its_phase():
+    with Sshd() as server:
+        r = psession(server.script(f"""
+            $o = $there.Options
+            function try-it {{ param([hashtable]$h) try {{ New-PSSession @h -ErrorAction Stop; 'opened' }} catch {{ "$($_.FullyQualifiedErrorId) | $_" }} }}
+            try-it @{{ HostName = 'no-such-host.invalid' }}
+            try-it @{{ HostName = '127.0.0.1'; Port = 1; Options = $o }}
+            try-it @{{ HostName = '127.0.0.1'; Port = {server.port}; KeyFilePath = $there.KeyFilePath; Options = @{{ UserKnownHostsFile = '/dev/null'; GlobalKnownHostsFile = '/dev/null'; BatchMode = 'yes' }} }}
+            try-it @{{ HostName = '127.0.0.1'; Port = {server.port}; Options = $o + @{{ IdentityFile = '/dev/null'; BatchMode = 'yes' }} }}
+            try-it ($there + @{{ Subsystem = 'nothing' }})
+            try-it ($there + @{{ Subsystem = 'ends' }})
+            try-it ($there + @{{ Subsystem = 'silent'; ConnectingTimeout = 1000 }})
+        """), seconds=60)
+        for line, parts in zip(r.lines, [("(phase: name)", "Could not resolve hostname"), ("(phase: connect)", "Connection refused"),
+                                         ("(phase: host key)", "Host key verification failed"), ("(phase: authentication)", "Permission denied"),
+                                         ("(phase: subsystem)", "subsystem request failed"), ("(phase: negotiation)",),
+                                         ("SSH connection attempt failed after time out: 1 seconds.",)]):
+            contains(line, *parts)
+            contains(line, "PSSessionOpenFailed")
+        equal(len(r.lines), 7)
+
+
+@test
+def text_before_the_protocol_is_quoted_and_skipped():
+    with Sshd() as server:
+        r = psession(server.script("$s = New-PSSession @there -Subsystem noisy; Invoke-Command $s { 'through' }; Remove-PSSession $s"))
+        contains(r.out, "WARNING:", "Welcome to this host", "half a line", "through")
+
+
+@test
+def a_stock_server_gives_a_plain_session():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $s = New-PSSession @there -Subsystem stock
+            1..3 | Invoke-Command $s { $input | ForEach-Object { $_ * 2 } }
+            Invoke-Command $s { Write-Warning careful; Write-Error bad } 2>$null
+            try { Disconnect-PSSession $s -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            $s.State
+            try { Get-PSSession @there -Subsystem stock -ErrorAction Stop } catch { "$_" }
+        """))
+        equal(r.lines[:3], ["2", "4", "6"])
+        contains(r.out, "careful", "PSSessionDisconnectFailed", "Opened", "is not psession")
+
+
+@test
+def a_session_is_left_found_and_taken_back():
+    with Sshd() as server:
+        psession(server.script("$s = New-PSSession @there -Name Kept; Invoke-Command $s { $x = 42 }; (Disconnect-PSSession $s).State"))
+        r = psession(server.script("""
+            $s = Get-PSSession @there -Name Kept
+            '{0} {1} {2} {3}' -f $s.Name, $s.State, $s.Availability, $s.ComputerName
+            $null = Connect-PSSession $s
+            Invoke-Command $s { $x }
+            Remove-PSSession $s
+            @(Get-PSSession @there).Count
+        """))
+        equal(r.lines, ["Kept Disconnected None 127.0.0.1", "42", "0"])
+
+
+@test
+def sessions_made_over_ssh_and_here_are_one_list():
+    with Sshd() as server:
+        server.computers("far")
+        psession("$null = New-PSSession -ComputerName far -Name Over | Disconnect-PSSession; $null = New-PSSession -Name Here | Disconnect-PSSession")
+        r = psession("""
+            (Get-PSSession -ComputerName far).Name | Sort-Object
+            (Get-PSSession -ComputerName localhost).Name | Sort-Object
+            $s = Connect-PSSession -ComputerName far -Name Here; $s.Transport; Invoke-Command $s { 'local one over ssh' }
+            $t = Connect-PSSession -ComputerName localhost -Name Over; Invoke-Command $t { 'far one from here' }
+            $s, $t | Remove-PSSession
+            @(Get-PSSession -ComputerName far).Count
+        """)
+        equal(r.lines, ["Here", "Over", "Here", "Over", "SSH", "local one over ssh", "far one from here", "0"])
+
+
+@test
+def a_command_left_behind_is_received_over_ssh():
+    with Sshd() as server:
+        server.computers("far")
+        psession("$s = Invoke-Command -ComputerName far -InDisconnectedSession -SessionName Job { 1..5; Start-Sleep -Milliseconds 200; 'end' }; $s.State")
+        r = psession("Receive-PSSession -ComputerName far -Name Job; Get-PSSession | Remove-PSSession")
+        equal(r.lines, ["1", "2", "3", "4", "5", "end"])
+
+
+@test
+def a_killed_client_leaves_its_session():
+    with Sshd() as server:
+        p = start(server.script("$s = New-PSSession @there -Name Left; 'up'; Invoke-Command $s { Start-Sleep 60 }"))
+        read_until(p, "up")
+        p.kill()
+        p.wait()
+        wait_for(lambda: psession(server.script("(Get-PSSession @there -Name Left).State")).lines == ["Disconnected"], "the session is left", 20)
+        psession(server.script("Get-PSSession @there -Name Left | Remove-PSSession"))
+
+
+@test
+def the_password_of_a_credential_reaches_ssh():
+    folder = os.environ["HOME"] + "/bin"
+    os.makedirs(folder)
+    with open(folder + "/ssh", "w") as f:
+        f.write('#!/bin/sh\n"$SSH_ASKPASS" "second@far\'s password: " >"$HOME/answer"\n'
+                '"$SSH_ASKPASS" "Are you sure you want to continue connecting (yes/no)? " >>"$HOME/answer"\necho "code $?" >>"$HOME/answer"\nexit 255\n')
+    os.chmod(folder + "/ssh", 0o755)
+    with open(os.environ["HOME"] + "/.config/psession/computers.psd1", "w") as f:
+        f.write("@{ far = 'ssh' }\n")
+    path = os.environ["PATH"]
+    os.environ["PATH"] = folder + ":" + path
+    try:
+        psession("$c = [pscredential]::new('second', (ConvertTo-SecureString 'let me in' -AsPlainText -Force)); New-PSSession -ComputerName far -Credential $c", code=None)
+    finally:
+        os.environ["PATH"] = path
+    with open(os.environ["HOME"] + "/answer") as f:
+        equal(f.read(), "let me in\ncode 1\n")
+
+
+run_tests()
