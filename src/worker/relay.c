@@ -40,6 +40,17 @@ static int read_more(int in, struct buf *raw)
 	return 0;
 }
 
+/* The id of the session that is to be made. */
+static int take_id(struct control *m)
+{
+	struct session_params *p = xcalloc(1, sizeof *p);
+	int r = session_params_get(p, m->body, m->len);
+
+	memcpy(m->id, p->id, GUID_LEN);
+	free(p);
+	return r;
+}
+
 /* The first control frame that says what is wanted, looked for in the bytes read
  * so far; more are read behind them where it isn't whole. */
 static int read_request(int in, struct buf *raw, struct control *m)
@@ -75,6 +86,8 @@ static int read_request(int in, struct buf *raw, struct control *m)
 		given += (size_t)n;
 	}
 out:
+	if (r >= 0 && m->type == CONTROL_PARAMS)
+		r = take_id(m);
 	/* The body is in RAW as well, the fixed fields are copies. */
 	m->body = NULL;
 	m->len = 0;
@@ -156,9 +169,23 @@ static bool pass(int from, int to)
 	return n > 0 && fd_write_all(to, chunk, (size_t)n) == 0;
 }
 
+/* The worker hung up: where that was its end the client needn't try again. What
+ * it wrote last was a whole frame unless it was killed in the middle of one;
+ * then the client finds out when it tries. */
+static void report_death(int out, const uint8_t id[GUID_LEN],
+			 const char *registry)
+{
+	int fd = reach_session(registry, id);
+
+	if (fd == -ERR_NOTFOUND)
+		refuse(out, -ERR_CLOSED);
+	fd_close(fd);
+}
+
 /* One direction waits for the other only while its receiver is slow; each
  * receiver reads whatever it waits for, so neither stops for good. */
-static void shovel(int in, int out, int worker)
+static void shovel(int in, int out, int worker, const uint8_t id[GUID_LEN],
+		   const char *registry)
 {
 	for (;;) {
 		struct pollfd f[2] = {
@@ -168,8 +195,10 @@ static void shovel(int in, int out, int worker)
 
 		if (poll(f, 2, -1) < 0)
 			continue;
-		if (f[1].revents && !pass(worker, out))
+		if (f[1].revents && !pass(worker, out)) {
+			report_death(out, id, registry);
 			return;
+		}
 		if (f[0].revents && !pass(in, worker))
 			return;
 	}
@@ -196,7 +225,7 @@ static int relay(int in, int out, struct buf *raw, const char *registry)
 	}
 	if (fd_write_all(worker, buf_ptr(raw), buf_size(raw)) == 0) {
 		buf_release(raw);
-		shovel(in, out, worker);
+		shovel(in, out, worker, m.id, registry);
 	}
 	return 0;
 }

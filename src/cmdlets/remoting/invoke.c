@@ -203,6 +203,23 @@ static void ended(struct rt *rt, struct remote_pipe *p)
 		start_more(rt, inv);
 }
 
+/* The progress of a connection's restoration. */
+static void retrying(struct rt *rt, struct remote_pipe *p, bool yes, int64_t ms)
+{
+	struct invoke *inv = val_cell(p->owner, &type_invoke);
+	struct progressrecord *r = rt_new_cell(rt, &type_progressrecord, progressrecord);
+
+	if (inv->done)
+		return;
+	r->activity_id = p->rs->number;
+	r->activity = ustr_printf(rt, "Reconnecting to %s", USTR_C(rt, p->rs->computer));
+	r->status = ustr_new(rt, "The network connection was interrupted; the session goes on.");
+	r->parent_id = r->percent = -1;
+	r->seconds = (int32_t)(ms / 1000);
+	r->completed = !yes;
+	cmdlet_progress(inv->c, val_obj(r));
+}
+
 static void add_pipe(struct rt *rt, struct invoke *inv, struct remote_runspace *rs)
 {
 	struct remote_pipe *p = pipe_new(rt, rs);
@@ -210,6 +227,7 @@ static void add_pipe(struct rt *rt, struct invoke *inv, struct remote_runspace *
 	gc_store(p, &p->owner, val_obj(inv));
 	p->take = take;
 	p->ended = ended;
+	p->retrying = retrying;
 	p->quiet = inv->quiet;
 	inv->pipes[inv->n++] = p;
 }
