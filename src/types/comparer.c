@@ -4,6 +4,7 @@
 
 #include "types/arg.h"
 #include "types/delegate.h"
+#include "types/tables.h"
 
 const struct type type_stringcomparer = {
 	.name = "System.StringComparer", .base = &type_object, .size = sizeof(struct comparer),
@@ -46,6 +47,10 @@ static struct comparer *builtin(val v)
 
 	if (!c)
 		c = arg_cell(v, &type_comparer);
+	if (!c)
+		c = arg_cell(v, &type_equality);
+	if (!c)
+		c = arg_cell(v, &type_order);
 	return c ? c : arg_cell(v, &type_icase_comparer);
 }
 

@@ -20,3 +20,7 @@ struct comparer *comparer_new(struct rt *rt, bool ordinal, bool ignore_case);
 int comparer_order(struct rt *rt, val comparer, val a, val b);
 bool comparer_equal(struct rt *rt, val comparer, val a, val b);
 bool comparer_ignores_case(val comparer);
+
+/* EqualityComparer<ELEM>.Default and Comparer<ELEM>.Default. */
+val comparer_equality(struct rt *rt, const struct type *elem);
+val comparer_default(struct rt *rt, const struct type *elem);

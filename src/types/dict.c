@@ -7,6 +7,8 @@
 #include "types/dict.h"
 
 #include "types/arg.h"
+#include "types/capacity.h"
+#include "types/comparer.h"
 #include "types/string.h"
 #include "types/tables.h"
 
@@ -119,19 +121,19 @@ static bool view_get(struct rt *rt, val self, val key, val *ret)
 
 static const struct type_ops view_ops = { .iter = view_iter, .count = view_count, .index_get = view_get };
 
-#define VIEW(id, name_)                                                        \
+#define VIEW(id, name_, ifaces_)                                                       \
 	const struct type type_##id = {                                        \
 		.cls = { .trace = view_trace }, .name = name_, .base = &type_object, .ops = &view_ops, \
 		.size = sizeof(struct view), .flags = TF_ENUMERABLE,           \
-		.ifaces = "System.Collections.ICollection System.Collections.IEnumerable", \
+		.ifaces = ifaces_ "System.Collections.ICollection System.Collections.IEnumerable", \
 	}
-VIEW(view_hash_keys, "System.Collections.Hashtable+KeyCollection");
-VIEW(view_hash_values, "System.Collections.Hashtable+ValueCollection");
-VIEW(view_ordered, "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection");
-VIEW(view_dict_keys, "System.Collections.Generic.Dictionary`2+KeyCollection");
-VIEW(view_dict_values, "System.Collections.Generic.Dictionary`2+ValueCollection");
-VIEW(view_sorted_keys, "System.Collections.Generic.SortedDictionary`2+KeyCollection");
-VIEW(view_sorted_values, "System.Collections.Generic.SortedDictionary`2+ValueCollection");
+VIEW(view_hash_keys, "System.Collections.Hashtable+KeyCollection", "");
+VIEW(view_hash_values, "System.Collections.Hashtable+ValueCollection", "");
+VIEW(view_ordered, "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection", "System.Collections.IList ");
+VIEW(view_dict_keys, "System.Collections.Generic.Dictionary`2+KeyCollection", "");
+VIEW(view_dict_values, "System.Collections.Generic.Dictionary`2+ValueCollection", "");
+VIEW(view_sorted_keys, "System.Collections.Generic.SortedDictionary`2+KeyCollection", "");
+VIEW(view_sorted_values, "System.Collections.Generic.SortedDictionary`2+ValueCollection", "");
 
 val dict_view(struct rt *rt, const char *type_name, val over, bool values)
 {
@@ -181,12 +183,27 @@ static val view_contains(struct rt *rt, val self, val *a, int n)
 	return V_FALSE;
 }
 
-const struct member_def view_members[] = {
-	PROP("int Count {get;}", view_count_get, NULL),
-	METHOD("bool Contains(System.Object item)", view_contains),
-	METHOD("void CopyTo(array array, int index)", view_copy_to),
-	METHOD("System.Collections.IEnumerator GetEnumerator()", view_enumerator),
+static val view_no(struct rt *rt, val self) { return V_FALSE; }
+static val view_yes(struct rt *rt, val self) { return V_TRUE; }
+static val view_root(struct rt *rt, val self) { return ((struct view *)self.o)->over; }
+
+#define VIEW_COUNT PROP("int Count {get;}", view_count_get, NULL)
+#define VIEW_ROOT PROP("System.Object SyncRoot {get;}", view_root, NULL)
+#define VIEW_SYNCED PROP("bool IsSynchronized {get;}", view_no, NULL)
+#define VIEW_FIXED(name) PROP("bool " name " {get;}", view_yes, NULL)
+
+#define VIEW_METHODS                                                           \
+	METHOD("bool Contains(System.Object item)", view_contains),            \
+	METHOD("void CopyTo(array array, int index)", view_copy_to),           \
+	METHOD("System.Collections.IEnumerator GetEnumerator()", view_enumerator), \
 	MEMBERS_END
+
+const struct member_def view_hash_members[] = { VIEW_SYNCED, VIEW_ROOT, VIEW_COUNT, VIEW_METHODS };
+const struct member_def view_generic_members[] = {
+	VIEW_COUNT, VIEW_FIXED("IsReadOnly"), VIEW_ROOT, VIEW_SYNCED, VIEW_METHODS
+};
+const struct member_def view_ordered_members[] = {
+	VIEW_FIXED("IsReadOnly"), VIEW_FIXED("IsFixedSize"), VIEW_COUNT, VIEW_ROOT, VIEW_SYNCED, VIEW_METHODS
 };
 
 /* ---- the dictionaries ---- */
@@ -505,19 +522,41 @@ static val try_update(struct rt *rt, val self, val *a, int n)
 	return V_TRUE;
 }
 
+static val no_root(struct rt *rt, val self)
+{
+	net_throw(rt, "System.NotSupportedException", "The SyncRoot property may not be used for the synchronization of concurrent collections.");
+}
+
+static val comparer(struct rt *rt, val self)
+{
+	if (of(self)->keys == DICT_IGNORE_CASE)
+		return val_obj(comparer_new(rt, true, true));
+	return comparer_equality(rt, arg_generic(cell_type(self.o), 0));
+}
+
+static val capacity(struct rt *rt, val self)
+{
+	uint32_t cap = of(self)->n ? 3 : 0;
+
+	while (cap < of(self)->n)
+		cap = capacity_after(cap);
+	return val_int((int32_t)cap);
+}
+
 static val to_array(struct rt *rt, val self, val *a, int n) { return val_obj(arg_items(rt, self)); }
 static val synchronized(struct rt *rt, val self, val *a, int n) { return a[0]; }
 static val ensure(struct rt *rt, val self, val *a, int n) { return a[0]; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
+#define COUNT PROP("int Count {get;}", count, NULL)
+#define KEYS PROP("System.Collections.ICollection Keys {get;}", keys, NULL)
+#define VALUES PROP("System.Collections.ICollection Values {get;}", values, NULL)
+#define FIXED PROP("bool IsFixedSize {get;}", frozen, NULL)
+#define READ_ONLY PROP("bool IsReadOnly {get;}", frozen, NULL)
+#define SYNCED PROP("bool IsSynchronized {get;}", no, NULL)
+#define ROOT PROP("System.Object SyncRoot {get;}", itself, NULL)
+
 #define COMMON                                                                 \
-	PROP("int Count {get;}", count, NULL),                                 \
-	PROP("bool IsFixedSize {get;}", frozen, NULL),                         \
-	PROP("bool IsReadOnly {get;}", frozen, NULL),                          \
-	PROP("bool IsSynchronized {get;}", no, NULL),                          \
-	PROP("System.Collections.ICollection Keys {get;}", keys, NULL),        \
-	PROP("System.Object SyncRoot {get;}", itself, NULL),                   \
-	PROP("System.Collections.ICollection Values {get;}", values, NULL),    \
 	METHOD("System.Object Item(System.Object key)", get_item),             \
 	METHOD("System.Object get_Item(System.Object key)", get_item),         \
 	METHOD("void set_Item(System.Object key, System.Object value)", set_item), \
@@ -535,6 +574,7 @@ const struct member_def hashtable_members[] = {
 	CTOR("(System.Collections.IEqualityComparer equalityComparer)", ctor),
 	CTOR("(System.Collections.IDictionary d, System.Collections.IEqualityComparer equalityComparer)", ctor),
 	CTOR("(int capacity, System.Collections.IEqualityComparer equalityComparer)", ctor),
+	READ_ONLY, FIXED, SYNCED, KEYS, VALUES, ROOT, COUNT,
 	COMMON,
 	METHOD("System.Object Clone()", clone),
 	METHOD("bool ContainsKey(System.Object key)", contains_key),
@@ -548,6 +588,7 @@ const struct member_def ordered_members[] = {
 	CTOR("(int capacity)", ctor),
 	CTOR("(System.Collections.IEqualityComparer comparer)", ctor),
 	CTOR("(int capacity, System.Collections.IEqualityComparer comparer)", ctor),
+	COUNT, READ_ONLY, KEYS, VALUES, FIXED, ROOT, SYNCED,
 	COMMON,
 	METHOD("void Insert(int index, System.Object key, System.Object value)", insert),
 	METHOD("void RemoveAt(int index)", remove_at),
@@ -558,14 +599,17 @@ const struct member_def ordered_members[] = {
 const struct member_def plain_dict_members[] = {
 	CTOR("()", ctor),
 	CTOR("(System.Object comparer)", ctor),
+	COUNT, KEYS, READ_ONLY, FIXED, SYNCED, ROOT, VALUES,
 	COMMON,
 	MEMBERS_END
 };
 
-#define GENERIC                                                                \
-	PROP("int Count {get;}", count, NULL),                                 \
+#define COMPARER PROP("System.Collections.Generic.IEqualityComparer[TKey] Comparer {get;}", comparer, NULL)
+#define GENERIC_VIEWS                                                          \
 	PROP("System.Collections.Generic.Dictionary`2+KeyCollection[TKey,TValue] Keys {get;}", keys, NULL), \
 	PROP("System.Collections.Generic.Dictionary`2+ValueCollection[TKey,TValue] Values {get;}", values, NULL), \
+	READ_ONLY, FIXED
+#define GENERIC                                                                \
 	METHOD("TValue Item(TKey key)", get_item),                             \
 	METHOD("TValue get_Item(TKey key)", get_item),                         \
 	METHOD("void set_Item(TKey key, TValue value)", set_item),             \
@@ -582,6 +626,7 @@ const struct member_def dictionary_members[] = {
 	CTOR("(int capacity)", ctor),
 	CTOR("(int capacity, System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
 	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary, System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
+	COMPARER, COUNT, PROP("int Capacity {get;}", capacity, NULL), GENERIC_VIEWS, ROOT, SYNCED,
 	GENERIC,
 	METHOD("void Add(TKey key, TValue value)", add),
 	METHOD("bool ContainsValue(TValue value)", contains_value),
@@ -597,8 +642,9 @@ const struct member_def concurrent_dictionary_members[] = {
 	CTOR("(System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
 	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] collection)", ctor),
 	CTOR("(int concurrencyLevel, int capacity)", ctor),
+	COMPARER, COUNT, PROP("bool IsEmpty {get;}", is_empty, NULL), GENERIC_VIEWS,
+	PROP("System.Object SyncRoot {get;}", no_root, NULL), SYNCED,
 	GENERIC,
-	PROP("bool IsEmpty {get;}", is_empty, NULL),
 	METHOD("TValue AddOrUpdate(TKey key, System.Object addValue, System.Func[TKey,TValue,TValue] updateValueFactory)", add_or_update),
 	METHOD("TValue GetOrAdd(TKey key, System.Object value)", get_or_add),
 	METHOD("System.Object[] ToArray()", to_array),

@@ -4,70 +4,54 @@
  * ErrorCategoryInfo and ErrorDetails. The latter two are views: cells that
  * point at their record.
  */
-#include "types/arg.h"
 #include "types/enums.h"
+#include "types/exception.h"
 #include "types/tables.h"
 
 #include <string.h>
 
-static struct exc *of(val self) { return (struct exc *)self.o; }
 
-/* .NET's text for an exception that was given none. */
-static val message(struct rt *rt, val self)
+val exception_message(struct rt *rt, val self)
 {
-	struct exc *e = of(self);
+	struct exc *e = exception_of(self);
 
 	if (e->message)
 		return val_str(e->message);
 	return val_str(ustr_printf(rt, "Exception of type '%s' was thrown.", USTR_C(rt, type_full_name(rt, cell_type(self.o)))));
 }
 
-static val inner(struct rt *rt, val self) { return of(self)->inner; }
-static val stack(struct rt *rt, val self) { return val_str(of(self)->stack); }
-static val source(struct rt *rt, val self) { return val_str(of(self)->source); }
-static void set_source(struct rt *rt, val self, val v) { gc_storep(self.o, of(self)->source, arg_str(v)); }
-static val none(struct rt *rt, val self) { return V_NULL; }
-static void set_hresult(struct rt *rt, val self, val v) { of(self)->hresult = (int32_t)arg_int(v); }
+static val inner(struct rt *rt, val self) { return exception_of(self)->inner; }
+static val stack(struct rt *rt, val self) { return val_str(exception_of(self)->stack); }
+static val source(struct rt *rt, val self) { return val_str(exception_of(self)->source); }
+static void set_source(struct rt *rt, val self, val v) { gc_storep(self.o, exception_of(self)->source, arg_str(v)); }
+val exception_none(struct rt *rt, val self) { return V_NULL; }
+static void set_hresult(struct rt *rt, val self, val v) { exception_of(self)->hresult = (int32_t)arg_int(v); }
 
 static val hresult(struct rt *rt, val self)
 {
-	static const struct { const char *name; uint32_t code; } codes[] = {
-		{ "System.ArgumentNullException", 0x80004003 }, { "System.ArgumentOutOfRangeException", 0x80131502 },
-		{ "System.ArgumentException", 0x80070057 }, { "System.InvalidOperationException", 0x80131509 },
-		{ "System.FormatException", 0x80131537 }, { "System.NotSupportedException", 0x80131515 },
-		{ "System.NotImplementedException", 0x80004001 }, { "System.DivideByZeroException", 0x80020012 },
-		{ "System.OverflowException", 0x80131516 }, { "System.IO.FileNotFoundException", 0x80070002 },
-		{ "System.IO.DirectoryNotFoundException", 0x80070003 }, { "System.IO.IOException", 0x80131620 },
-		{ "System.UnauthorizedAccessException", 0x80070005 }, { "System.TimeoutException", 0x80131505 },
-		{ "System.IndexOutOfRangeException", 0x80131508 }, { "System.NullReferenceException", 0x80004003 },
-		{ "System.InvalidCastException", 0x80004002 }, { "System.SystemException", 0x80131501 },
-	};
-
-	if (of(self)->hresult)
-		return val_int(of(self)->hresult);
-	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
-		if (type_is_named(cell_type(self.o), codes[i].name))
-			return val_int((int32_t)codes[i].code);
-	return val_int((int32_t)0x80131500);
+	return val_int(exception_of(self)->hresult ? exception_of(self)->hresult : exception_code(cell_type(self.o)));
 }
+
+static val help_link(struct rt *rt, val self) { return val_str(exception_of(self)->help_link); }
+static void set_help_link(struct rt *rt, val self, val v) { gc_storep(self.o, exception_of(self)->help_link, arg_str(v)); }
 
 static val data(struct rt *rt, val self)
 {
-	if (arg_null(of(self)->data))
-		gc_store(self.o, &of(self)->data, val_obj(dict_new(rt, &type_exception_data, DICT_ORDINAL)));
-	return of(self)->data;
+	if (arg_null(exception_of(self)->data))
+		gc_store(self.o, &exception_of(self)->data, val_obj(dict_new(rt, &type_exception_data, DICT_ORDINAL)));
+	return exception_of(self)->data;
 }
 
 static val base_exception(struct rt *rt, val self, val *a, int n)
 {
-	while (!arg_null(of(self)->inner))
-		self = val_base(of(self)->inner);
+	while (!arg_null(exception_of(self)->inner))
+		self = val_base(exception_of(self)->inner);
 	return self;
 }
 
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
 
-static val make(struct rt *rt, val self, struct ustr *text, val inner_)
+val exception_make(struct rt *rt, val self, struct ustr *text, val inner_)
 {
 	struct exc *e = arg_new(rt, arg_type(self, &type_exception), sizeof(*e));
 
@@ -76,18 +60,18 @@ static val make(struct rt *rt, val self, struct ustr *text, val inner_)
 	return val_obj(e);
 }
 
-static val ctor(struct rt *rt, val self, val *a, int n)
+val exception_ctor(struct rt *rt, val self, val *a, int n)
 {
-	return make(rt, self, n ? arg_str(a[0]) : NULL, n > 1 ? val_base(a[1]) : V_NULL);
+	return exception_make(rt, self, n ? arg_str(a[0]) : NULL, n > 1 ? val_base(a[1]) : V_NULL);
 }
 
 const struct member_def exception_members[] = {
-	CTOR("()", ctor), CTOR("(string message)", ctor), CTOR("(string message, System.Exception innerException)", ctor),
-	PROP("System.Reflection.MethodBase TargetSite {get;}", none, NULL),
-	PROP("string Message {get;}", message, NULL),
+	CTOR("()", exception_ctor), CTOR("(string message)", exception_ctor), CTOR("(string message, System.Exception innerException)", exception_ctor),
+	PROP("System.Reflection.MethodBase TargetSite {get;}", exception_none, NULL),
+	PROP("string Message {get;}", exception_message, NULL),
 	PROP("System.Collections.IDictionary Data {get;}", data, NULL),
 	PROP("System.Exception InnerException {get;}", inner, NULL),
-	PROP("string HelpLink {get;}", none, NULL),
+	PROP("string HelpLink {get;set;}", help_link, set_help_link),
 	PROP("string Source {get;set;}", source, set_source),
 	PROP("int HResult {get;set;}", hresult, set_hresult),
 	PROP("string StackTrace {get;}", stack, NULL),
@@ -103,21 +87,28 @@ static struct ustr *with_param(struct rt *rt, const char *text, struct ustr *par
 	return param && ustr_len(param) ? ustr_printf(rt, "%s (Parameter '%s')", text, USTR_C(rt, param)) : ustr_new(rt, text);
 }
 
-static val param_name(struct rt *rt, val self)
+static val param_in_text(struct rt *rt, val self)
 {
-	const char *s = of(self)->message ? USTR_C(rt, of(self)->message) : "", *p = strstr(s, "(Parameter '"), *end;
+	const char *s = exception_of(self)->message ? USTR_C(rt, exception_of(self)->message) : "", *p = strstr(s, "(Parameter '"), *end;
 
 	end = p ? strchr(p + 12, '\'') : NULL;
 	return end ? val_str(ustr_from_utf8(rt, p + 12, (size_t)(end - p - 12))) : V_NULL;
 }
 
+static val param_name(struct rt *rt, val self)
+{
+	bool kept = strstr(cell_type(self.o)->name, ".PSArgument") && exception_of(self)->extra.k == VK_STR;
+
+	return kept ? exception_of(self)->extra : param_in_text(rt, self);
+}
+
 static val argument_ctor(struct rt *rt, val self, val *a, int n)
 {
 	if (n == 0)
-		return make(rt, self, ustr_new(rt, "Value does not fall within the expected range."), V_NULL);
+		return exception_make(rt, self, ustr_new(rt, "Value does not fall within the expected range."), V_NULL);
 	if (n > 1 && arg_is(a[1], VK_STR))
-		return make(rt, self, with_param(rt, USTR_C(rt, arg_str(a[0]) ? arg_str(a[0]) : ustr_empty(rt)), arg_str(a[1])), n > 2 ? val_base(a[2]) : V_NULL);
-	return make(rt, self, arg_str(a[0]), n > 1 ? val_base(a[1]) : V_NULL);
+		return exception_make(rt, self, with_param(rt, USTR_C(rt, arg_str(a[0]) ? arg_str(a[0]) : ustr_empty(rt)), arg_str(a[1])), n > 2 ? val_base(a[2]) : V_NULL);
+	return exception_make(rt, self, arg_str(a[0]), n > 1 ? val_base(a[1]) : V_NULL);
 }
 
 /* The single text of these two is the parameter's name. */
@@ -126,25 +117,28 @@ static val null_ctor(struct rt *rt, val self, val *a, int n)
 	const char *text = "Value cannot be null.";
 
 	if (n < 2)
-		return make(rt, self, with_param(rt, text, n ? arg_str(a[0]) : NULL), V_NULL);
+		return exception_make(rt, self, with_param(rt, text, n ? arg_str(a[0]) : NULL), V_NULL);
 	if (!arg_is(a[1], VK_STR) && !arg_null(a[1]))
-		return make(rt, self, arg_str(a[0]), val_base(a[1]));
-	return make(rt, self, with_param(rt, arg_str(a[1]) ? USTR_C(rt, arg_str(a[1])) : text, arg_str(a[0])), V_NULL);
+		return exception_make(rt, self, arg_str(a[0]), val_base(a[1]));
+	return exception_make(rt, self, with_param(rt, arg_str(a[1]) ? USTR_C(rt, arg_str(a[1])) : text, arg_str(a[0])), V_NULL);
 }
 
 static val range_ctor(struct rt *rt, val self, val *a, int n)
 {
 	const char *text = "Specified argument was out of the range of valid values.";
 	struct ustr *s;
+	val v;
 
 	if (n < 2)
-		return make(rt, self, with_param(rt, text, n ? arg_str(a[0]) : NULL), V_NULL);
+		return exception_make(rt, self, with_param(rt, text, n ? arg_str(a[0]) : NULL), V_NULL);
 	if (n == 2 && !arg_is(a[1], VK_STR) && !arg_null(a[1]))
-		return make(rt, self, arg_str(a[0]), val_base(a[1]));
+		return exception_make(rt, self, arg_str(a[0]), val_base(a[1]));
 	s = with_param(rt, arg_str(a[n - 1]) ? USTR_C(rt, arg_str(a[n - 1])) : text, arg_str(a[0]));
 	if (n == 3 && !arg_null(a[1]))
 		s = ustr_printf(rt, "%s\nActual value was %s.", USTR_C(rt, s), val_to_c(rt, a[1]));
-	return make(rt, self, s, V_NULL);
+	v = exception_make(rt, self, s, V_NULL);
+	gc_store(v.o, &exception_of(v)->extra, n == 3 ? a[1] : V_NULL);
+	return v;
 }
 
 const struct member_def argument_members[] = {
@@ -152,7 +146,7 @@ const struct member_def argument_members[] = {
 	CTOR("(string message, System.Exception innerException)", argument_ctor),
 	CTOR("(string message, string paramName)", argument_ctor),
 	CTOR("(string message, string paramName, System.Exception innerException)", argument_ctor),
-	PROP("string Message {get;}", message, NULL), PROP("string ParamName {get;}", param_name, NULL),
+	PROP("string Message {get;}", exception_message, NULL), PROP("string ParamName {get;}", param_name, NULL),
 	MEMBERS_END
 };
 const struct member_def argument_null_members[] = {
@@ -161,59 +155,24 @@ const struct member_def argument_null_members[] = {
 	CTOR("(string paramName, string message)", null_ctor),
 	MEMBERS_END
 };
+static val actual_value(struct rt *rt, val self) { return exception_of(self)->extra; }
+
 const struct member_def argument_range_members[] = {
 	CTOR("()", range_ctor), CTOR("(string paramName)", range_ctor),
 	CTOR("(string message, System.Exception innerException)", range_ctor),
 	CTOR("(string paramName, string message)", range_ctor),
 	CTOR("(string paramName, System.Object actualValue, string message)", range_ctor),
-	MEMBERS_END
-};
-
-static val disposed_ctor(struct rt *rt, val self, val *a, int n)
-{
-	const char *text = n > 1 && arg_str(a[1]) ? USTR_C(rt, arg_str(a[1])) : "Cannot access a disposed object.";
-
-	if (!arg_str(a[0]) || !ustr_len(arg_str(a[0])))
-		return make(rt, self, ustr_new(rt, text), V_NULL);
-	return make(rt, self, ustr_printf(rt, "%s\nObject name: '%s'.", text, USTR_C(rt, arg_str(a[0]))), V_NULL);
-}
-
-const struct member_def disposed_members[] = {
-	CTOR("(string objectName)", disposed_ctor), CTOR("(string objectName, string message)", disposed_ctor),
+	PROP("string Message {get;}", exception_message, NULL),
+	PROP("System.Object ActualValue {get;}", actual_value, NULL),
 	MEMBERS_END
 };
 
 /* Exceptions whose constructor without arguments has a text of its own. */
 static val default_ctor(struct rt *rt, val self, val *a, int n)
 {
-	static const struct { const char *type, *text; } texts[] = {
-		{ "System.InvalidOperationException", "Operation is not valid due to the current state of the object." },
-		{ "System.FormatException", "One of the identified items was in an invalid format." },
-		{ "System.NotImplementedException", "The method or operation is not implemented." },
-		{ "System.NotSupportedException", "Specified method is not supported." },
-		{ "System.TimeoutException", "The operation has timed out." },
-		{ "System.UnauthorizedAccessException", "Attempted to perform an unauthorized operation." },
-		{ "System.OperationCanceledException", "The operation was canceled." },
-		{ "System.DivideByZeroException", "Attempted to divide by zero." },
-		{ "System.OverflowException", "Arithmetic operation resulted in an overflow." },
-		{ "System.ArithmeticException", "Overflow or underflow in the arithmetic operation." },
-		{ "System.IndexOutOfRangeException", "Index was outside the bounds of the array." },
-		{ "System.InvalidCastException", "Specified cast is not valid." },
-		{ "System.NullReferenceException", "Object reference not set to an instance of an object." },
-		{ "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program." },
-		{ "System.Collections.Generic.KeyNotFoundException", "The given key was not present in the dictionary." },
-		{ "System.IO.FileNotFoundException", "Unable to find the specified file." },
-		{ "System.IO.DirectoryNotFoundException", "Attempted to access a path that is not on the disk." },
-		{ "System.IO.IOException", "I/O error occurred." },
-		{ "System.SystemException", "System error." },
-		{ "System.ApplicationException", "Error in the application." },
-	};
-	const struct type *t = arg_type(self, &type_exception);
-
-	for (size_t i = 0; n == 0 && i < ARRAY_LEN(texts); i++)
-		if (!strcmp(t->name, texts[i].type))
-			return make(rt, self, ustr_new(rt, texts[i].text), V_NULL);
-	return ctor(rt, self, a, n);
+	if (!n)
+		return exception_make(rt, self, exception_text(rt, arg_type(self, &type_exception)), V_NULL);
+	return exception_ctor(rt, self, a, n);
 }
 
 const struct member_def other_exception_members[] = {
@@ -225,11 +184,11 @@ const struct member_def other_exception_members[] = {
 static val runtime_record(struct rt *rt, val self);
 
 /* SessionStateException: `extra` is the item's name. */
-static val item_name(struct rt *rt, val self) { return of(self)->extra.k == VK_STR ? of(self)->extra : val_str(ustr_empty(rt)); }
+static val item_name(struct rt *rt, val self) { return exception_of(self)->extra.k == VK_STR ? exception_of(self)->extra : val_str(ustr_empty(rt)); }
 
 static val item_category(struct rt *rt, val self)
 {
-	const struct errrec *e = of(self)->record;
+	const struct errrec *e = exception_of(self)->record;
 	const char *id = e && e->error_id ? USTR_C(rt, e->error_id) : "";
 
 	return val_enum(&enum_sessionstatecategory, !strncmp(id, "Variable", 8) ? 0 : !strncmp(id, "Alias", 5) ? 1 : 4);
@@ -241,27 +200,6 @@ const struct member_def session_state_exception_members[] = {
 	PROP("System.Management.Automation.ErrorRecord ErrorRecord {get;}", runtime_record, NULL),
 	PROP("string ItemName {get;}", item_name, NULL),
 	PROP("System.Management.Automation.SessionStateCategory SessionStateCategory {get;}", item_category, NULL),
-	MEMBERS_END
-};
-
-/* FileNotFoundException(message, fileName): the name is kept in `extra`. */
-static val file_ctor(struct rt *rt, val self, val *a, int n)
-{
-	val v = n > 1 && !arg_is(a[1], VK_STR) ? make(rt, self, arg_str(a[0]), val_base(a[1])) : make(rt, self, arg_str(a[0]), V_NULL);
-
-	if (n > 1 && arg_is(a[1], VK_STR))
-		gc_store(v.o, &of(v)->extra, a[1]);
-	return v;
-}
-
-static val file_name(struct rt *rt, val self) { return arg_str(of(self)->extra) ? of(self)->extra : V_NULL; }
-
-const struct member_def file_not_found_members[] = {
-	CTOR("()", default_ctor), CTOR("(string message)", file_ctor),
-	CTOR("(string message, System.Exception innerException)", file_ctor),
-	CTOR("(string message, string fileName)", file_ctor),
-	PROP("string Message {get;}", message, NULL), PROP("string FileName {get;}", file_name, NULL),
-	PROP("string FusionLog {get;}", none, NULL),
 	MEMBERS_END
 };
 
@@ -277,16 +215,16 @@ static val aggregate_ctor(struct rt *rt, val self, val *a, int n)
 	sbuf_init(&b, rt);
 	sbuf_put(&b, text);
 	for (uint32_t i = 0; i < all->n; i++)
-		sbuf_printf(&b, " (%s)", val_to_c(rt, message(rt, val_base(all->v[i]))));
-	v = make(rt, self, sbuf_take(&b), all->n ? val_base(all->v[0]) : V_NULL);
-	gc_store(v.o, &of(v)->extra, val_obj(all));
+		sbuf_printf(&b, " (%s)", val_to_c(rt, exception_message(rt, val_base(all->v[i]))));
+	v = exception_make(rt, self, sbuf_take(&b), all->n ? val_base(all->v[0]) : V_NULL);
+	gc_store(v.o, &exception_of(v)->extra, val_obj(all));
 	return v;
 }
 
 static val inner_exceptions(struct rt *rt, val self)
 {
 	const struct type *elem = &type_exception;
-	val a = of(self)->extra;
+	val a = exception_of(self)->extra;
 
 	if (!val_array(a))
 		a = val_obj(array_new(rt, &type_object, 0));
@@ -301,6 +239,7 @@ const struct member_def aggregate_members[] = {
 	CTOR("(System.Exception[] innerExceptions)", aggregate_ctor),
 	CTOR("(string message, System.Exception[] innerExceptions)", aggregate_ctor),
 	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Exception] InnerExceptions {get;}", inner_exceptions, NULL),
+	PROP("string Message {get;}", exception_message, NULL),
 	METHOD("System.AggregateException Flatten()", flatten),
 	MEMBERS_END
 };
@@ -309,7 +248,7 @@ const struct member_def aggregate_members[] = {
 
 static val runtime_record(struct rt *rt, val self)
 {
-	struct exc *e = of(self);
+	struct exc *e = exception_of(self);
 
 	if (!e->record)
 		gc_storep(e, e->record, errrec_new(rt, self, "RuntimeException", EC_NotSpecified, V_NULL));
@@ -318,10 +257,10 @@ static val runtime_record(struct rt *rt, val self)
 
 static val runtime_ctor(struct rt *rt, val self, val *a, int n)
 {
-	val v = ctor(rt, self, a, MIN(n, 2));
+	val v = exception_ctor(rt, self, a, MIN(n, 2));
 
 	if (n > 2)
-		gc_storep(v.o, of(v)->record, (struct errrec *)arg_cell(a[2], &type_errorrecord));
+		gc_storep(v.o, exception_of(v)->record, (struct errrec *)arg_cell(a[2], &type_errorrecord));
 	return v;
 }
 
@@ -330,7 +269,7 @@ static val sent_part(struct rt *rt, val self, const char *part)
 {
 	val v;
 
-	return val_psobj(of(self)->extra) && member_get_c(rt, of(self)->extra, part, &v) ? v : V_NULL;
+	return val_psobj(exception_of(self)->extra) && member_get_c(rt, exception_of(self)->extra, part, &v) ? v : V_NULL;
 }
 
 static val sent_exception(struct rt *rt, val self) { return sent_part(rt, self, "SerializedRemoteException"); }
@@ -342,7 +281,7 @@ const struct member_def remote_exception_members[] = {
 	MEMBERS_END
 };
 
-static val was_thrown(struct rt *rt, val self) { return val_bool(of(self)->record && of(self)->record->was_thrown == 1); }
+static val was_thrown(struct rt *rt, val self) { return val_bool(exception_of(self)->record && exception_of(self)->record->was_thrown == 1); }
 
 const struct member_def runtime_exception_members[] = {
 	CTOR("()", runtime_ctor), CTOR("(string message)", runtime_ctor),

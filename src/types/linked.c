@@ -181,6 +181,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val first(struct rt *rt, val self) { return val_obj(of(self)->first); }
 static val last(struct rt *rt, val self) { return val_obj(of(self)->last); }
+static val no(struct rt *rt, val self) { return V_FALSE; }
+static val itself(struct rt *rt, val self) { return self; }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
 
 const struct member_def linked_list_members[] = {
@@ -188,6 +190,8 @@ const struct member_def linked_list_members[] = {
 	PROP("int Count {get;}", count, NULL),
 	PROP("System.Collections.Generic.LinkedListNode[T] First {get;}", first, NULL),
 	PROP("System.Collections.Generic.LinkedListNode[T] Last {get;}", last, NULL),
+	PROP("bool IsReadOnly {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL),
 	METHOD("System.Object AddFirst(System.Object value)", add_first), METHOD("System.Object AddLast(System.Object value)", add_last),
 	METHOD("System.Object AddBefore(System.Object node, System.Object value)", add_before),
 	METHOD("System.Object AddAfter(System.Object node, System.Object value)", add_after),
@@ -214,8 +218,9 @@ static val node_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def linked_node_members[] = {
-	CTOR("(T value)", node_ctor), PROP("T Value {get;set;}", node_value, node_set),
-	PROP("System.Object Next {get;}", node_next, NULL), PROP("System.Object Previous {get;}", node_prev, NULL),
+	CTOR("(T value)", node_ctor),
 	PROP("System.Object List {get;}", node_list, NULL),
+	PROP("System.Object Next {get;}", node_next, NULL), PROP("System.Object Previous {get;}", node_prev, NULL),
+	PROP("T Value {get;set;}", node_value, node_set),
 	MEMBERS_END
 };

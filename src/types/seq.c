@@ -91,7 +91,7 @@ static bool is_stack(val self)
 static void push_value(struct rt *rt, struct seq *s, val v)
 {
 	if (s->head + s->n == s->cap) {
-		uint32_t cap = s->n * 2 + 8;
+		uint32_t cap = MAX(s->n * 2, s->n + 4);
 		val *to = rt_block(rt, val, cap);
 
 		if (s->n)
@@ -203,47 +203,70 @@ static val clone(struct rt *rt, val self, val *a, int n)
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val is_empty(struct rt *rt, val self) { return val_bool(of(self)->n == 0); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
+static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
+static val no_root(struct rt *rt, val self)
+{
+	net_throw(rt, "System.NotSupportedException", "The SyncRoot property may not be used for the synchronization of concurrent collections.");
+}
 static val itself(struct rt *rt, val self) { return self; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
 
+#define COUNTED PROP("int Count {get;}", count, NULL)
+#define SYNC_FIRST COUNTED, PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL)
+#define ROOT_FIRST PROP("System.Object SyncRoot {get;}", itself, NULL), PROP("bool IsSynchronized {get;}", no, NULL)
+#define CONCURRENT                                                             \
+	PROP("bool IsEmpty {get;}", is_empty, NULL), COUNTED,                  \
+	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL)
 #define COMMON(t)                                                              \
-	CTOR("()", ctor), PROP("int Count {get;}", count, NULL),               \
-	PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL), \
+	CTOR("()", ctor),                                                      \
 	METHOD("void Clear()", clear), METHOD("bool Contains(" t " item)", contains), \
 	METHOD("void CopyTo(array array, int index)", copy_to),                \
 	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator),  \
 	METHOD(t "[] ToArray()", to_array)
 
 const struct member_def queue_members[] = {
-	COMMON("System.Object"), CTOR("(int capacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
+	COMMON("System.Object"), SYNC_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Enqueue(System.Object obj)", put),
 	METHOD("System.Object Dequeue()", pop), METHOD("System.Object Peek()", peek), METHOD("void TrimToSize()", nothing),
 	MEMBERS_END
 };
 const struct member_def stack_members[] = {
-	COMMON("System.Object"), CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
+	COMMON("System.Object"), SYNC_FIRST, CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Push(System.Object obj)", put),
 	METHOD("System.Object Pop()", pop), METHOD("System.Object Peek()", peek),
 	MEMBERS_END
 };
 const struct member_def queue1_members[] = {
-	COMMON("T"), CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Enqueue(T item)", put), METHOD("T Dequeue()", pop), METHOD("T Peek()", peek),
 	METHOD("bool TryDequeue([ref] T result)", try_pop), METHOD("bool TryPeek([ref] T result)", try_peek),
-	METHOD("void TrimExcess()", nothing), PROP("bool IsEmpty {get;}", is_empty, NULL),
+	METHOD("void TrimExcess()", nothing),
 	MEMBERS_END
 };
 const struct member_def stack1_members[] = {
-	COMMON("T"), CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Push(T item)", put), METHOD("T Pop()", pop), METHOD("T Peek()", peek),
 	METHOD("bool TryPop([ref] T result)", try_pop), METHOD("bool TryPeek([ref] T result)", try_peek),
-	METHOD("void TrimExcess()", nothing), PROP("bool IsEmpty {get;}", is_empty, NULL),
+	METHOD("void TrimExcess()", nothing),
+	MEMBERS_END
+};
+const struct member_def concurrent_queue_members[] = {
+	COMMON("T"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	METHOD("void Enqueue(T item)", put), METHOD("bool TryDequeue([ref] T result)", try_pop),
+	METHOD("bool TryPeek([ref] T result)", try_peek),
+	MEMBERS_END
+};
+const struct member_def concurrent_stack_members[] = {
+	COMMON("T"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	METHOD("void Push(T item)", put), METHOD("bool TryPop([ref] T result)", try_pop),
+	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END
 };
 const struct member_def concurrent_bag_members[] = {
-	COMMON("T"), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T"), COUNTED, PROP("bool IsEmpty {get;}", is_empty, NULL),
+	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Add(T item)", put), METHOD("bool TryTake([ref] T result)", try_pop),
-	METHOD("bool TryPeek([ref] T result)", try_peek), PROP("bool IsEmpty {get;}", is_empty, NULL),
+	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END
 };

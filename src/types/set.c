@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* HashSet`1 (a dictionary without values) and SortedSet`1 (a sorted row). */
 #include "types/arg.h"
+#include "types/capacity.h"
+#include "types/comparer.h"
 #include "types/sorted.h"
 #include "types/string.h"
 #include "types/tables.h"
@@ -8,11 +10,18 @@
 struct hset {
 	struct cell h;
 	struct dict *d;
+	uint32_t cap;		/* of .NET's table: grows as it would */
+	val comparer;		/* V_NULL: the default one */
 };
 
-static void hset_trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct hset *)c)->d); }
+static void hset_trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct hset *)c)->d);
+	val_mark(h, ((struct hset *)c)->comparer);
+}
 
 static bool is_hash(val v) { return v.o->cls->trace == hset_trace || type_is_named(cell_type(v.o), "System.Collections.Generic.HashSet`1"); }
+static struct hset *hset_of(val v) { return (struct hset *)v.o; }
 static struct dict *dict_of(val v) { return ((struct hset *)v.o)->d; }
 static struct sorted *row_of(val v) { return (struct sorted *)v.o; }
 
@@ -29,10 +38,13 @@ static bool put(struct rt *rt, val set, val x)
 {
 	if (has(rt, set, x))
 		return false;
-	if (is_hash(set))
+	if (is_hash(set)) {
 		dict_put(rt, dict_of(set), x, V_TRUE);
-	else
+		if (dict_of(set)->n > hset_of(set)->cap)
+			hset_of(set)->cap = capacity_after(hset_of(set)->cap);
+	} else {
 		sorted_put(rt, row_of(set), x, V_NULL);
+	}
 	return true;
 }
 
@@ -118,6 +130,7 @@ static val empty_like(struct rt *rt, val self)
 	if (is_hash(self)) {
 		s = rt_new_cell(rt, cell_type(self.o), hset);
 		gc_storep(s, s->d, dict_new(rt, NULL, dict_of(self)->keys));
+		gc_store(s, &s->comparer, hset_of(self)->comparer);
 		return val_obj(s);
 	}
 	r = rt_new_cell(rt, cell_type(self.o), sorted);
@@ -135,6 +148,26 @@ static val set_of(struct rt *rt, val self, val other)
 	return s;
 }
 
+/* One argument of a constructor: a comparer, a capacity, or the items. */
+static void take(struct rt *rt, val set, val v, struct array **items)
+{
+	bool hash = is_hash(set);
+
+	if (v.k == VK_STR || (v.k == VK_OBJ && (val_is_enumerable(v) || val_dict(v)))) {
+		*items = arg_items(rt, v);
+	} else if (v.k == VK_OBJ && !hash) {
+		gc_store(set.o, &row_of(set)->comparer, v);
+	} else if (v.k == VK_OBJ) {
+		gc_store(set.o, &hset_of(set)->comparer, v);
+		if (arg_ignores_case(v))
+			dict_of(set)->keys = DICT_IGNORE_CASE;
+	} else if (v.k == VK_INT32 && hash) {
+		if (v.i < 0)
+			arg_throw_range(rt, "capacity", "Non-negative number required.");
+		hset_of(set)->cap = capacity_for((uint32_t)v.i);
+	}
+}
+
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	const struct type *t = arg_type(self, &type_hash_set);
@@ -143,21 +176,15 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	struct array *items = NULL;
 
 	if (hash)
-		gc_storep(set.o, ((struct hset *)set.o)->d, dict_new(rt, NULL, DICT_ORDINAL));
-	for (int i = 0; i < n; i++) {
-		val v = val_base(a[i]);
-
-		if (v.k == VK_OBJ && (val_is_enumerable(v) || val_dict(v)))
-			items = arg_items(rt, v);
-		else if (v.k == VK_OBJ && !hash)
-			gc_store(set.o, &row_of(set)->comparer, v);
-		else if (v.k == VK_OBJ && arg_ignores_case(v))
-			dict_of(set)->keys = DICT_IGNORE_CASE;
-		else if (v.k == VK_STR)
-			items = arg_items(rt, v);
-	}
+		gc_storep(set.o, hset_of(set)->d, dict_new(rt, NULL, DICT_ORDINAL));
+	for (int i = 0; i < n; i++)
+		take(rt, set, val_base(a[i]), &items);
+	if (hash && items)
+		hset_of(set)->cap = capacity_for(items->n);
 	for (uint32_t i = 0; items && i < items->n; i++)
 		put(rt, set, item(rt, set, items->v[i]));
+	if (hash && items && size(set) && hset_of(set)->cap / size(set) > 3)
+		hset_of(set)->cap = capacity_for(size(set));
 	return set;
 }
 
@@ -324,33 +351,32 @@ static val reversed(struct rt *rt, val self, val *a, int n)
 
 static val count(struct rt *rt, val self) { return val_int((int32_t)size(self)); }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
-static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
-static val read_only(struct rt *rt, val self) { return V_FALSE; }
+static val no(struct rt *rt, val self) { return V_FALSE; }
+static val itself(struct rt *rt, val self) { return self; }
+static val capacity(struct rt *rt, val self) { return val_int((int32_t)hset_of(self)->cap); }
 
-/* The number of buckets: the first prime of .NET's row that holds all. */
-static val capacity(struct rt *rt, val self)
+static val trim(struct rt *rt, val self, val *a, int n)
 {
-	static const int32_t primes[] = {
-		3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919, 1103, 1327,
-		1597, 1931, 2333, 2801, 3371, 4049, 4861, 5839, 7013, 8419, 10103, 12143, 14591, 17519, 21023, 25229, 30293,
-	};
-	int32_t n = (int32_t)size(self);
+	hset_of(self)->cap = capacity_for(n ? (uint32_t)arg_int(a[0]) : size(self));
+	return V_VOID;
+}
 
-	if (!n)
-		return val_int(0);
-	for (size_t i = 0; i < ARRAY_LEN(primes); i++)
-		if (primes[i] >= n)
-			return val_int(primes[i]);
-	return val_int(n | 1);
+static val ensure(struct rt *rt, val self, val *a, int n)
+{
+	arg_not_negative(rt, arg_int(a[0]), "capacity");
+	if ((uint32_t)arg_int(a[0]) > hset_of(self)->cap)
+		hset_of(self)->cap = capacity_for((uint32_t)arg_int(a[0]));
+	return capacity(rt, self);
 }
 
 static val comparer(struct rt *rt, val self)
 {
 	const struct type *t = arg_generic(cell_type(self.o), 0);
+	val c = is_hash(self) ? hset_of(self)->comparer : row_of(self)->comparer;
 
-	return val_str(ustr_printf(rt, "System.Collections.Generic.%s`1[%s]",
-				   type_is_named(t, "System.IComparable") ? "GenericEqualityComparer" : "ObjectEqualityComparer",
-				   USTR_C(rt, type_full_name(rt, t))));
+	if (!arg_null(c))
+		return c;
+	return is_hash(self) ? comparer_equality(rt, t) : comparer_default(rt, t);
 }
 
 #define OTHER(result, name, fn) METHOD(result " " name "(System.Collections.Generic.IEnumerable[T] other)", fn)
@@ -367,17 +393,22 @@ static val comparer(struct rt *rt, val self)
 	METHOD("bool TryGetValue(T equalValue, [ref] T actualValue)", try_get), OTHER("void", "UnionWith", union_with)
 
 const struct member_def hash_set_members[] = {
-	PROP("int Count {get;}", count, NULL), PROP("int Capacity {get;}", capacity, NULL),
-	PROP("System.Collections.Generic.IEqualityComparer[T] Comparer {get;}", comparer, NULL), PROP("bool IsReadOnly {get;}", read_only, NULL),
 	COMMON, CTOR("(System.Collections.Generic.IEqualityComparer[T] comparer)", ctor), CTOR("(int capacity)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IEqualityComparer[T] comparer)", ctor),
-	METHOD("void TrimExcess()", nothing),
+	PROP("int Capacity {get;}", capacity, NULL),
+	PROP("System.Collections.Generic.IEqualityComparer[T] Comparer {get;}", comparer, NULL),
+	PROP("bool IsReadOnly {get;}", no, NULL),
+	METHOD("void TrimExcess()", trim), METHOD("void TrimExcess(int capacity)", trim),
+	METHOD("int EnsureCapacity(int capacity)", ensure),
 	MEMBERS_END
 };
 const struct member_def sorted_set_members[] = {
 	PROP("int Count {get;}", count, NULL), COMMON, CTOR("(System.Collections.Generic.IComparer[T] comparer)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IComparer[T] comparer)", ctor),
+	PROP("System.Collections.Generic.IComparer[T] Comparer {get;}", comparer, NULL),
 	PROP("T Min {get;}", min_, NULL), PROP("T Max {get;}", max_, NULL),
+	PROP("bool IsReadOnly {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL),
 	METHOD("System.Collections.Generic.SortedSet`1[T] GetViewBetween(T lowerValue, T upperValue)", view_between),
 	METHOD("System.Collections.Generic.IEnumerable[T] Reverse()", reversed),
 	MEMBERS_END

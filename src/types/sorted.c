@@ -3,6 +3,7 @@
 #include "types/sorted.h"
 
 #include "types/arg.h"
+#include "types/comparer.h"
 #include "types/dict.h"
 #include "types/string.h"
 #include "types/tables.h"
@@ -42,7 +43,7 @@ int64_t sorted_find(struct rt *rt, struct sorted *s, val key)
 
 static void grow(struct rt *rt, struct sorted *s)
 {
-	uint32_t cap = s->cap * 2 + 8;
+	uint32_t cap = s->cap ? s->cap * 2 : 4;
 	val *k = rt_block(rt, val, cap), *v = rt_block(rt, val, cap);
 
 	if (s->n) {
@@ -261,17 +262,37 @@ static val get_item(struct rt *rt, val self, val *a, int n) { val v; index_get(r
 static val set_item(struct rt *rt, val self, val *a, int n) { index_set(rt, self, a[0], a[1]); return V_VOID; }
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
+static val itself(struct rt *rt, val self) { return self; }
+static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
+
+static void set_capacity(struct rt *rt, val self, val v)
+{
+	if (arg_int(v) < of(self)->n)
+		arg_throw_range(rt, "value", "capacity was less than the current size.");
+}
+
+static val comparer(struct rt *rt, val self)
+{
+	return arg_null(of(self)->comparer) ? comparer_default(rt, arg_generic(cell_type(self.o), 0)) : of(self)->comparer;
+}
+
 static val keys(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.SortedDictionary`2+KeyCollection", self, false); }
 static val values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.SortedDictionary`2+ValueCollection", self, true); }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new_dict(rt, "System.Collections.Generic.Dictionary`2+Enumerator", self); }
 
+#define COUNT PROP("int Count {get;}", count, NULL)
+#define VIEWS                                                                  \
+	PROP("System.Collections.ICollection Keys {get;}", keys, NULL),        \
+	PROP("System.Collections.ICollection Values {get;}", values, NULL),    \
+	PROP("bool IsReadOnly {get;}", no, NULL), PROP("bool IsFixedSize {get;}", no, NULL)
+#define ROOT PROP("System.Object SyncRoot {get;}", itself, NULL)
+#define SYNCED PROP("bool IsSynchronized {get;}", no, NULL)
+#define COMPARER PROP("System.Collections.Generic.IComparer[TKey] Comparer {get;}", comparer, NULL)
+#define CAPACITY PROP("int Capacity {get;set;}", capacity, set_capacity)
 #define COMMON(tk, tv, tr)                                                     \
 	CTOR("()", ctor), CTOR("(System.Collections.IDictionary dictionary)", ctor), \
 	CTOR("(System.Collections.IComparer comparer)", ctor),                 \
 	CTOR("(System.Collections.IDictionary dictionary, System.Collections.IComparer comparer)", ctor), \
-	PROP("int Count {get;}", count, NULL), PROP("bool IsReadOnly {get;}", no, NULL), \
-	PROP("System.Collections.ICollection Keys {get;}", keys, NULL),        \
-	PROP("System.Collections.ICollection Values {get;}", values, NULL),    \
 	METHOD(tv " Item(" tk " key)", get_item), METHOD(tv " get_Item(" tk " key)", get_item), \
 	METHOD("void set_Item(" tk " key, " tv " value)", set_item),           \
 	METHOD("void Add(" tk " key, " tv " value)", add), METHOD("void Clear()", clear), \
@@ -280,9 +301,11 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 	METHOD("System.Collections.IDictionaryEnumerator GetEnumerator()", enumerator)
 
 const struct member_def sorted_dictionary_members[] = {
-	COMMON("TKey", "TValue", "bool"), METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get), MEMBERS_END
+	COUNT, COMPARER, VIEWS, ROOT, SYNCED, COMMON("TKey", "TValue", "bool"),
+	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get), MEMBERS_END
 };
 const struct member_def sorted_list1_members[] = {
+	CAPACITY, COMPARER, COUNT, VIEWS, ROOT, SYNCED,
 	COMMON("TKey", "TValue", "bool"), METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),
 	METHOD("int IndexOfKey(TKey key)", index_of_key), METHOD("int IndexOfValue(TValue value)", index_of_value),
 	METHOD("void RemoveAt(int index)", remove_at), METHOD("TKey GetKeyAtIndex(int index)", key_at),
@@ -290,7 +313,7 @@ const struct member_def sorted_list1_members[] = {
 	MEMBERS_END
 };
 const struct member_def sorted_list_members[] = {
-	COMMON("System.Object", "System.Object", "void"), CTOR("(int initialCapacity)", ctor),
+	CAPACITY, COUNT, VIEWS, SYNCED, ROOT, COMMON("System.Object", "System.Object", "void"), CTOR("(int initialCapacity)", ctor),
 	METHOD("bool Contains(System.Object key)", contains_key), METHOD("System.Object GetByIndex(int index)", by_index),
 	METHOD("System.Object GetKey(int index)", key_at), METHOD("int IndexOfKey(System.Object key)", index_of_key),
 	METHOD("int IndexOfValue(System.Object value)", index_of_value), METHOD("void RemoveAt(int index)", remove_at),

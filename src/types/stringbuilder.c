@@ -9,17 +9,32 @@ struct builder {
 	struct cell h;
 	uint32_t n, cap;
 	uint16_t *w;		/* heap block */
+	uint32_t before, chunk;	/* .NET's: units in earlier chunks, size of the last one */
+	int32_t max;
 };
 
 static void trace(struct heap *h, struct cell *c) { heap_mark_block(h, ((struct builder *)c)->w); }
 static struct builder *of(val self) { return (struct builder *)self.o; }
 static struct ustr *text(struct rt *rt, val self) { return ustr_from_utf16(rt, of(self)->w, of(self)->n); }
-static const struct type_ops ops = { .to_string = text };
+static bool index_get(struct rt *rt, val self, val key, val *ret);
+static bool index_set(struct rt *rt, val self, val key, val v);
+static const struct type_ops ops = { .to_string = text, .index_get = index_get, .index_set = index_set };
 
 const struct type type_stringbuilder = {
 	.cls = { .trace = trace }, .name = "System.Text.StringBuilder", .base = &type_object, .ops = &ops,
 	.size = sizeof(struct builder), .ifaces = "System.Runtime.Serialization.ISerializable", .flags = TF_SEALED,
 };
+
+/* What Capacity becomes when there are N units: a new chunk for what doesn't fit. */
+static void expand(struct builder *b, uint32_t n)
+{
+	uint32_t full = b->before + b->chunk;
+
+	if (n <= full)
+		return;
+	b->before = full;
+	b->chunk = MAX(n - full, MIN(full, 8000u));
+}
 
 /* Makes room for COUNT units at AT. */
 static uint16_t *open_gap(struct rt *rt, struct builder *b, uint32_t at, uint32_t count)
@@ -35,6 +50,7 @@ static uint16_t *open_gap(struct rt *rt, struct builder *b, uint32_t at, uint32_
 	}
 	memmove(b->w + at + count, b->w + at, (b->n - at) * sizeof(*b->w));
 	b->n += count;
+	expand(b, b->n);
 	return b->w + at;
 }
 
@@ -144,7 +160,17 @@ static val replace(struct rt *rt, val self, val *a, int n)
 	return self;
 }
 
-static val clear(struct rt *rt, val self, val *a, int n) { of(self)->n = 0; return self; }
+/* Units are given up: a row of chunks becomes one. */
+static void shorten(struct builder *b, uint32_t n)
+{
+	if (b->before && n <= b->before) {
+		b->chunk = MIN(b->before + b->chunk, MAX(b->n * 6 / 5, b->chunk));
+		b->before = 0;
+	}
+	b->n = n;
+}
+
+static val clear(struct rt *rt, val self, val *a, int n) { shorten(of(self), 0); return self; }
 
 static val to_string(struct rt *rt, val self, val *a, int n)
 {
@@ -173,21 +199,69 @@ static void set_length(struct rt *rt, val self, val v)
 		arg_throw_range(rt, "value", "Length cannot be less than zero.");
 	if (arg_int(v) > was)
 		memset(open_gap(rt, b, was, (uint32_t)arg_int(v) - was), 0, ((size_t)arg_int(v) - was) * sizeof(uint16_t));
-	b->n = (uint32_t)arg_int(v);
+	if (arg_int(v) < was)
+		shorten(b, (uint32_t)arg_int(v));
 }
 
-static val capacity(struct rt *rt, val self) { return val_int((int32_t)MAX(of(self)->cap, 16u)); }
-static void set_capacity(struct rt *rt, val self, val v) { }
-static val max_capacity(struct rt *rt, val self) { return val_int(INT32_MAX); }
-static val ensure(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static bool index_get(struct rt *rt, val self, val key, val *ret)
+{
+	*ret = chars(rt, self, &key, 1);
+	return true;
+}
+
+static bool index_set(struct rt *rt, val self, val key, val v)
+{
+	int64_t i = arg_int(conv(rt, key, &type_int32));
+
+	if (i < 0 || i >= of(self)->n)
+		arg_throw_index(rt, "index");
+	of(self)->w[i] = (uint16_t)conv(rt, v, &type_char).u;
+	return true;
+}
+
+static val capacity(struct rt *rt, val self) { return val_int((int32_t)(of(self)->before + of(self)->chunk)); }
+
+static void set_capacity(struct rt *rt, val self, val v)
+{
+	struct builder *b = of(self);
+
+	if (arg_int(v) < 0)
+		arg_throw_range(rt, "value", "Capacity must be positive.");
+	if (arg_int(v) > b->max)
+		arg_throw_range(rt, "value", "Capacity exceeds maximum capacity.");
+	if (arg_int(v) < b->n)
+		arg_throw_range(rt, "value", "capacity was less than the current size.");
+	b->chunk = (uint32_t)arg_int(v) - b->before;
+}
+
+static val max_capacity(struct rt *rt, val self) { return val_int(of(self)->max); }
+
+static val ensure(struct rt *rt, val self, val *a, int n)
+{
+	arg_not_negative(rt, arg_int(a[0]), "capacity");
+	if (arg_int(a[0]) > of(self)->before + of(self)->chunk)
+		set_capacity(rt, self, a[0]);
+	return capacity(rt, self);
+}
+
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_base(a[0]).k == VK_OBJ && val_base(a[0]).o->cls == self.o->cls && ustr_eq(text(rt, self), text(rt, val_base(a[0])))); }
 
+/* The text, the first chunk, and the most it may hold: in this order. */
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct builder *b = rt_new_cell(rt, &type_stringbuilder, builder);
+	bool with_text = n && (arg_is(a[0], VK_STR) || arg_null(a[0]));
+	struct ustr *s = with_text ? arg_str(a[0]) : NULL;
+	int64_t room = n > with_text ? arg_int(a[with_text]) : 0;
 
-	if (n && arg_str(a[0]))
-		put_all(rt, b, 0, arg_str(a[0]));
+	arg_not_negative(rt, room, "capacity");
+	b->max = n == 2 && !with_text ? (int32_t)arg_int(a[1]) : INT32_MAX;
+	if (b->max < 1)
+		arg_throw_range(rt, "maxCapacity", "The argument maxCapacity must be greater than zero.");
+	if (room > b->max)
+		arg_throw_range(rt, "capacity", "Capacity exceeds maximum capacity.");
+	b->chunk = MAX(room ? (uint32_t)room : MIN(16u, (uint32_t)b->max), s ? ustr_len(s) : 0);
+	put_all(rt, b, 0, s);
 	return val_obj(b);
 }
 

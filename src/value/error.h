@@ -24,6 +24,7 @@ struct exc {		/* any System.Exception; its type is the cell's type */
 	struct ustr *stack;
 	val data;		/* IDictionary, made on demand */
 	struct ustr *source;
+	struct ustr *help_link;
 	int32_t hresult;
 };
 extern const struct type type_exception;

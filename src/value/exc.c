@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Exceptions: their types as a table, making them, and wrapping by calls. */
+#include "value/coll.h"
 #include "value/conv.h"
 #include "value/error.h"
 #include "value/rt_impl.h"
@@ -18,6 +19,42 @@ static void trace_exc(struct heap *h, struct cell *c)
 	heap_mark(h, e->stack);
 	val_mark(h, e->data);
 	heap_mark(h, e->source);
+	heap_mark(h, e->help_link);
+}
+
+/* The other exceptions of an AggregateException. */
+static void put_others(struct rt *rt, struct sbuf *b, const struct exc *e)
+{
+	struct array *all = val_array(e->extra);
+
+	for (uint32_t i = 0; all && i < all->n; i++)
+		if (i || val_base(all->v[i]).o != val_base(e->inner).o)
+			sbuf_printf(b, "\n ---> (Inner Exception #%u) %s<---\n", i, USTR_C(rt, val_net_str(rt, all->v[i])));
+}
+
+static bool names_file(const struct type *t)
+{
+	return type_is_named(t, "System.IO.FileNotFoundException") || type_is_named(t, "System.IO.FileLoadException") ||
+	       type_is_named(t, "System.BadImageFormatException");
+}
+
+/* Type and, for errors of the system, its number. */
+static void put_head(struct rt *rt, struct sbuf *b, val self)
+{
+	struct exc *e = (struct exc *)self.o;
+	const struct type *t = cell_type(self.o);
+
+	sbuf_put(b, type_full_name(rt, t));
+	if (e->extra.k == VK_INT32 && type_is_named(t, "System.ComponentModel.Win32Exception"))
+		sbuf_printf(b, " (%d)", (int)e->extra.i);
+	else if (type_is_named(t, "System.Runtime.InteropServices.ExternalException"))
+		sbuf_printf(b, " (0x%08X)", e->hresult ? (uint32_t)e->hresult : 0x80004005u);
+	if (!e->message)
+		sbuf_printf(b, ": Exception of type '%s' was thrown.", USTR_C(rt, type_full_name(rt, t)));
+	else if (ustr_len(e->message)) {
+		sbuf_puts(b, ": ");
+		sbuf_put(b, e->message);
+	}
 }
 
 /* Type: message, then those of the inner exceptions. */
@@ -27,11 +64,8 @@ static struct ustr *exc_text(struct rt *rt, val self)
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	sbuf_put(&b, type_full_name(rt, cell_type(self.o)));
-	sbuf_puts(&b, ": ");
-	if (e->message)
-		sbuf_put(&b, e->message);
-	if (e->extra.k == VK_STR && type_is_named(cell_type(self.o), "System.IO.FileNotFoundException"))
+	put_head(rt, &b, self);
+	if (e->extra.k == VK_STR && names_file(cell_type(self.o)) && ustr_len(e->extra.s))
 		sbuf_printf(&b, "\nFile name: '%s'", USTR_C(rt, e->extra.s));
 	if (!val_is_null(e->inner)) {
 		sbuf_puts(&b, "\n ---> ");
@@ -42,6 +76,7 @@ static struct ustr *exc_text(struct rt *rt, val self)
 		sbuf_puts(&b, "\n");
 		sbuf_put(&b, e->stack);
 	}
+	put_others(rt, &b, e);
 	return sbuf_take(&b);
 }
 

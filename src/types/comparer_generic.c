@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparer`1 and EqualityComparer`1: what a collection uses that was given no
+ * comparer, under the names .NET has for them. */
+#include "types/arg.h"
+#include "types/comparer.h"
+#include "types/tables.h"
+
+#define GENERIC(id, name_, base_, ifaces_)                                     \
+	const struct type type_##id = {                                        \
+		.name = "System.Collections.Generic." name_, .base = base_, .size = sizeof(struct comparer), \
+		.flags = TF_GENERIC_DEF, .ifaces = ifaces_,                    \
+	}
+#define EQUAL_IFACES "System.Collections.IEqualityComparer System.Collections.Generic.IEqualityComparer`1"
+#define ORDER_IFACES "System.Collections.IComparer System.Collections.Generic.IComparer`1"
+
+GENERIC(equality, "EqualityComparer`1", &type_object, EQUAL_IFACES);
+GENERIC(equality_generic, "GenericEqualityComparer`1", &type_equality, NULL);
+GENERIC(equality_object, "ObjectEqualityComparer`1", &type_equality, NULL);
+GENERIC(equality_enum, "EnumEqualityComparer`1", &type_equality, NULL);
+GENERIC(order, "Comparer`1", &type_object, ORDER_IFACES);
+GENERIC(order_generic, "GenericComparer`1", &type_order, NULL);
+GENERIC(order_object, "ObjectComparer`1", &type_order, NULL);
+
+const struct type type_equality_string = {
+	.name = "System.Collections.Generic.StringEqualityComparer", .base = &type_equality, .size = sizeof(struct comparer),
+	.flags = TF_SEALED,
+};
+
+static val make(struct rt *rt, const struct type *t, const struct type *elem, bool ordinal)
+{
+	struct comparer *c;
+
+	if (t->flags & TF_GENERIC_DEF)
+		t = type_generic_of(rt, t, &elem, 1);
+	c = rt_new_cell(rt, t, comparer);
+	c->any = true;
+	c->ordinal = ordinal;
+	return val_obj(c);
+}
+
+static bool implements(const struct type *t, const char *interface)
+{
+	return (t->flags & TF_VALUE) || type_is_named(t, interface);
+}
+
+val comparer_equality(struct rt *rt, const struct type *elem)
+{
+	const struct type *t = &type_equality_object;
+
+	if (elem == &type_string)
+		t = &type_equality_string;
+	else if (elem->flags & TF_ENUM)
+		t = &type_equality_enum;
+	else if (implements(elem, "System.IEquatable`1"))
+		t = &type_equality_generic;
+	return make(rt, t, elem, true);
+}
+
+val comparer_default(struct rt *rt, const struct type *elem)
+{
+	bool generic = elem == &type_string || (!(elem->flags & TF_ENUM) && implements(elem, "System.IComparable`1"));
+
+	return make(rt, generic ? &type_order_generic : &type_order_object, elem, false);
+}
+
+static val compare(struct rt *rt, val self, val *a, int n) { return val_int(comparer_order(rt, self, a[0], a[1])); }
+static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(comparer_equal(rt, self, a[0], a[1])); }
+static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_hash(rt, a[0])); }
+
+static const struct type *elem_of(val self)
+{
+	return arg_generic(arg_type(self, &type_order), 0);
+}
+
+static val default_equality(struct rt *rt, val self) { return comparer_equality(rt, elem_of(self)); }
+static val default_order(struct rt *rt, val self) { return comparer_default(rt, elem_of(self)); }
+
+const struct member_def equality_members[] = {
+	STATIC_PROP("static System.Collections.Generic.EqualityComparer`1[T] Default {get;}", default_equality, NULL),
+	METHOD("bool Equals(T x, T y)", equals), METHOD("int GetHashCode(T obj)", hash_code),
+	MEMBERS_END
+};
+
+const struct member_def order_members[] = {
+	STATIC_PROP("static System.Collections.Generic.Comparer`1[T] Default {get;}", default_order, NULL),
+	METHOD("int Compare(T x, T y)", compare),
+	MEMBERS_END
+};
