@@ -297,6 +297,7 @@ static val read_dict(struct reader *r, const struct strlist *names)
 		if (d->keys == DICT_IGNORE_CASE && dict_get(r->rt, d, key, &have))
 			d = dict_loosen(r->rt, d);
 		dict_put(r->rt, d, key, v);
+		dict_keep_wrapper(r->rt, d, key);
 	}
 	return val_obj(d);
 }

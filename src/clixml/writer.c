@@ -398,7 +398,7 @@ static void value_of(struct rt *rt, void *arg)
 {
 	struct value_of *o = arg;
 
-	o->result = member_value(rt, o->v, o->m);
+	o->result = member_value_strict(rt, o->v, o->m);
 }
 
 static bool safe_value(struct rt *rt, val v, const struct member_info *m, val *ret)
@@ -433,13 +433,21 @@ static bool chosen(const struct members *k, const struct member_info *m)
 
 static void put_member(struct rt *rt, val v, const struct member_info *m, void *arg);
 
+static void count_member(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct members *k = arg;
+
+	k->open |= chosen(k, m);
+}
+
 /* A member set is an MS element with a name. */
 static void put_member_set(struct clixml_writer *w, val set, struct ustr *name, int depth)
 {
-	struct members k = { w, depth, false, true, true, NULL };
+	struct members k = { .w = w, .depth = depth, .instance_only = true };
 
 	open_tag(w, "MS", name, NULL);
-	if (!shape_count(val_psobj(set)->shape)) {
+	member_each(w->rt, set, false, count_member, &k);
+	if (!k.open) {
 		put(w, " />");
 		return;
 	}
@@ -600,7 +608,7 @@ static void put_container(struct clixml_writer *w, val v, enum clixml_shape shap
 		put_dict(w, v, depth);
 	else
 		put_elements(w, v, tag[shape], depth);
-	if (shape == SHAPE_ENUMERABLE)
+	if (shape == SHAPE_ENUMERABLE && depth > 0)
 		put_members(w, v, depth, true, false, NULL);
 	if (notes)
 		put_members(w, v, depth, false, true, NULL);

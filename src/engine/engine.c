@@ -73,6 +73,7 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	rt->running = (uintptr_t *)e;
 	rt->leaving = leaving;
 	rt->intrinsic = psobject_intrinsic;
+	rt->member_object = psobject_set_object;
 	rt->warn = warn_hook;
 	engine_register_types(rt);
 	e->global = session_state_new(rt, NULL, NULL);

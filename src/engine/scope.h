@@ -39,6 +39,7 @@ struct variable {	/* PSVariable */
 	struct ustr *module;
 	val (*get)(struct rt *rt, struct variable *v);	/* computed automatic variable */
 	void (*set)(struct rt *rt, struct variable *v, val x);
+	bool is_private;		/* Visibility */
 	struct variable *link;	/* an import of another module's variable */
 };
 extern const struct type type_variable;

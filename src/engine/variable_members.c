@@ -45,7 +45,7 @@ static void var_set_options(struct rt *rt, val self, val v)
 static val var_attributes(struct rt *rt, val self)
 {
 	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Attribute]");
-	struct list *l = list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
+	struct list *l = list_new(rt, t ? type_derived(rt, "System.Management.Automation.PSVariableAttributeCollection", t) : NULL);
 	struct array *a = var_of(self)->attributes;
 
 	if (var_of(self)->constraint)
@@ -64,6 +64,18 @@ static val var_module_name(struct rt *rt, val self)
 
 static val var_null(struct rt *rt, val self) { return V_NULL; }
 
+static val var_visibility(struct rt *rt, val self)
+{
+	const struct type *t = type_find_c(rt, "System.Management.Automation.SessionStateEntryVisibility");
+
+	return t ? val_enum(t, var_of(self)->is_private) : V_NULL;
+}
+
+static void var_set_visibility(struct rt *rt, val self, val v)
+{
+	var_of(self)->is_private = val_enum_num(val_base(v)) != 0;
+}
+
 static val var_new(struct rt *rt, val self, val *args, int n)
 {
 	struct variable *v = variable_new(rt, ustr_intern(rt, val_to_str(rt, args[0])), n > 1 ? args[1] : V_NULL);
@@ -78,7 +90,7 @@ static const struct member_def var_members[] = {
 	CTOR("(string name, System.Object value, System.Management.Automation.ScopedItemOptions options)", var_new),
 	PROP("string Name {get;}", var_name, NULL), PROP("string Description {get;set;}", var_description, var_set_description),
 	PROP("System.Object Value {get;set;}", var_value, var_set_value),
-	PROP("System.Management.Automation.SessionStateEntryVisibility Visibility {get;set;}", var_null, NULL),
+	PROP("System.Management.Automation.SessionStateEntryVisibility Visibility {get;set;}", var_visibility, var_set_visibility),
 	PROP("psmoduleinfo Module {get;}", var_null, NULL), PROP("string ModuleName {get;}", var_module_name, NULL),
 	PROP("System.Management.Automation.ScopedItemOptions Options {get;set;}", var_options, var_set_options),
 	PROP("System.Collections.ObjectModel.Collection[System.Attribute] Attributes {get;}", var_attributes, NULL),

@@ -94,6 +94,12 @@ static bool is_bag(val b)
 	return o && !o->type_names && o->shape && shape_count(o->shape);
 }
 
+/* A number that was an enumeration: it shows by its type names. */
+static bool is_received_enum(struct rt *rt, val v)
+{
+	return v.k == VK_WRAP && val_has_type_name(rt, v, "Deserialized.System.Enum");
+}
+
 struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 {
 	val b = val_base(v);
@@ -104,7 +110,7 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 		return raw_entry(s->rt, b.s);
 	if (!list && is_bag(b))
 		return NULL;
-	if (v.k < VK_OBJ && value_is_scalar(s->rt, v))
+	if (v.k < VK_OBJ && value_is_scalar(s->rt, v) && !is_received_enum(s->rt, v))
 		return raw_entry(s->rt, val_to_str(s->rt, v));
 	if (b.k == VK_OBJ && (b.o->bits & CELL_EXTENDED || b.o->cls != (const struct cell_class *)s->plain_type || val_psobj(b)))
 		view = view_find_oob(s->rt, val_type_names(s->rt, v));
@@ -118,7 +124,7 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 			view_control_tokens(s->rt, view->control, v, e->tokens);
 		return e;
 	}
-	if (value_is_scalar(s->rt, v) || has_no_properties(s, v))
+	if ((value_is_scalar(s->rt, v) && !is_received_enum(s->rt, v)) || has_no_properties(s, v))
 		return raw_entry(s->rt, val_to_str(s->rt, v));
 	return list ? list_entry(s, v) : NULL;
 }

@@ -6,12 +6,9 @@
 
 static val get_type(struct rt *rt, val self, val *a, int n)
 {
-	struct psobj *ext = ext_of(rt, &self, false);
-
 	/* What has adapted properties from elsewhere is a PSObject. */
-	for (uint32_t i = 0; ext && i < shape_count(ext->shape); i++)
-		if (shape_kind(ext->shape, i) == PM_PROPERTY)
-			return val_type(&type_psobject);
+	if (psobj_is_received(ext_of(rt, &self, false)))
+		return val_type(&type_psobject);
 	return val_type(val_type_of(self));
 }
 
@@ -47,10 +44,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 const struct member_def object_members[] = {
 	CTOR("()", ctor),
-	METHOD("bool Equals(System.Object obj)", equals),
-	METHOD("int GetHashCode()", hash_code),
 	METHOD("type GetType()", get_type),
 	METHOD("string ToString()", to_string),
+	METHOD("bool Equals(System.Object obj)", equals),
+	METHOD("int GetHashCode()", hash_code),
 	STATIC("static bool Equals(System.Object objA, System.Object objB)", equals_static),
 	STATIC("static bool ReferenceEquals(System.Object objA, System.Object objB)", reference_equals),
 	MEMBERS_END

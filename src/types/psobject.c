@@ -36,7 +36,7 @@ static val current(struct rt *rt, struct psprop *p)
 
 	if (p->owner.k == VK_VOID)
 		return p->value;
-	if (p->kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD))
+	if (p->kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET))
 		return val_obj(p);
 	if (member_get(rt, p->owner, p->name, &v))
 		return v;
@@ -73,6 +73,17 @@ static struct ustr *prop_text(struct rt *rt, val self)
 
 static const struct type_ops prop_ops = { .to_string = prop_text };
 
+/* A member set gives the members of its own. */
+static bool set_get(struct rt *rt, val self, struct ustr *name, val *ret)
+{
+	struct psprop *p = psobject_member(self);
+	val bag = !p ? V_NULL : p->ps ? p->ps->a : p->value;
+
+	return val_psobj(bag) && member_get(rt, bag, name, ret);
+}
+
+static const struct type_ops set_ops = { .to_string = prop_text, .get_member = set_get };
+
 #define MEMBER(id, name_, base_)                                               \
 	const struct type type_##id = {                                        \
 		.cls = { .trace = trace_prop }, .name = "System.Management.Automation." name_, \
@@ -91,7 +102,10 @@ MEMBER(psmethod, "PSMethod", type_psmethodinfo);
 MEMBER(psscriptmethod, "PSScriptMethod", type_psmethodinfo);
 MEMBER(pscodemethod, "PSCodeMethod", type_psmethodinfo);
 MEMBER(pspropertyset, "PSPropertySet", type_psmemberinfo);
-MEMBER(psmemberset, "PSMemberSet", type_psmemberinfo);
+const struct type type_psmemberset = {
+	.cls = { .trace = trace_prop }, .name = "System.Management.Automation.PSMemberSet", .base = &type_psmemberinfo,
+	.ops = &set_ops, .size = sizeof(struct psprop),
+};
 MEMBER(psparameterizedproperty, "PSParameterizedProperty", type_psmethodinfo);
 
 static const struct { enum psmember_kind kind; const struct type *type; int number; } kinds[] = {
@@ -125,6 +139,13 @@ val psobject_member_new(struct rt *rt, val owner, const struct member_info *m)
 	p->can_set = m->can_set;
 	p->is_instance = m->is_instance;
 	return val_obj(p);
+}
+
+val psobject_set_object(struct rt *rt, val v, struct psmember *m)
+{
+	struct member_info info = { .name = m->name, .kind = m->kind, .ps = m, .can_get = true, .is_instance = true };
+
+	return psobject_member_new(rt, v, &info);
 }
 
 static bool is_property(enum psmember_kind k)
@@ -233,16 +254,21 @@ static val script_ctor(struct rt *rt, val self, val *a, int n) { return make(rt,
 static val method_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psscriptmethod, PM_SCRIPT_METHOD, a[0], a[1], V_NULL); }
 static val set_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_pspropertyset, PM_PROPERTY_SET, a[0], val_obj(arg_items(rt, a[1])), V_NULL); }
 
-static val member_set_ctor(struct rt *rt, val self, val *a, int n)
+val psobject_bag_of(struct rt *rt, val members)
 {
 	struct psobj *o = psobj_new(rt);
-	struct array *items = n > 1 ? arg_items(rt, a[1]) : NULL;
+	struct array *items = arg_null(members) ? NULL : arg_items(rt, members);
 	val bag = val_obj(o);
 
 	for (uint32_t i = 0; items && i < items->n; i++)
 		if (psobject_member(items->v[i]))
 			psobject_add(rt, &bag, psobject_member(items->v[i]));
-	return make(rt, &type_psmemberset, PM_MEMBER_SET, a[0], bag, V_NULL);
+	return bag;
+}
+
+static val member_set_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_psmemberset, PM_MEMBER_SET, a[0], psobject_bag_of(rt, n > 1 ? a[1] : V_NULL), V_NULL);
 }
 
 static val referenced_names(struct rt *rt, val self)

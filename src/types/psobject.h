@@ -7,6 +7,10 @@
 
 #include "value/psobj.h"
 
+/* The bag of a member set with these PSMemberInfos. */
+val psobject_bag_of(struct rt *rt, val members);
+/* For rt->member_object. */
+val psobject_set_object(struct rt *rt, val v, struct psmember *m);
 /* For rt->intrinsic: psobject, psbase, psextended, psadapted, pstypenames. */
 bool psobject_intrinsic(struct rt *rt, val v, struct ustr *name, val *ret);
 

@@ -393,6 +393,7 @@ static val comparer(struct rt *rt, val self)
 	METHOD("bool TryGetValue(T equalValue, [ref] T actualValue)", try_get), OTHER("void", "UnionWith", union_with)
 
 const struct member_def hash_set_members[] = {
+	PROP("int Count {get;}", count, NULL),
 	COMMON, CTOR("(System.Collections.Generic.IEqualityComparer[T] comparer)", ctor), CTOR("(int capacity)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IEqualityComparer[T] comparer)", ctor),
 	PROP("int Capacity {get;}", capacity, NULL),

@@ -291,7 +291,60 @@ static val get_values(struct rt *rt, val self, val *a, int n)
 	return dict_get(rt, of(self), key_of(rt, a[0]), &v) && val_list(v)->n ? val_obj(list_to_array(rt, val_list(v), &type_string)) : V_NULL;
 }
 
-const struct member_def namevaluebase_members[] = { PROP("int Count {get;}", count, NULL), PROP("System.Object Keys {get;}", keys, NULL), MEMBERS_END };
+/* ---- the collection of its names ---- */
+
+struct names {
+	struct cell h;
+	val over;
+};
+
+static void names_trace(struct heap *h, struct cell *c) { val_mark(h, ((struct names *)c)->over); }
+static val names_over(val self) { return ((struct names *)val_base(self).o)->over; }
+static void names_iter(struct rt *rt, val self, struct iter *it) { iter_begin_all(rt, keys(rt, names_over(self)), it); }
+static int64_t names_count_of(struct rt *rt, val self) { return of(names_over(self))->n; }
+
+static bool names_get(struct rt *rt, val self, val key, val *ret)
+{
+	struct dict_entry *e = entry_at(names_over(self), arg_int(conv(rt, key, &type_int32)));
+
+	if (!e)
+		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+	*ret = e->key;
+	return true;
+}
+
+static const struct type_ops names_ops = { .iter = names_iter, .count = names_count_of, .index_get = names_get };
+const struct type type_name_keys = {
+	.cls = { .trace = names_trace }, .name = "System.Collections.Specialized.NameObjectCollectionBase+KeysCollection",
+	.base = &type_object, .ops = &names_ops, .size = sizeof(struct names), .flags = TF_ENUMERABLE,
+	.ifaces = "System.Collections.ICollection System.Collections.IEnumerable",
+};
+
+static val names_of(struct rt *rt, val self)
+{
+	struct names *v = rt_new_cell(rt, &type_name_keys, names);
+
+	gc_store(v, &v->over, val_base(self));
+	return val_obj(v);
+}
+
+static val names_count(struct rt *rt, val self) { return val_int((int32_t)names_count_of(rt, self)); }
+static val names_root(struct rt *rt, val self) { return names_over(self); }
+static val itself(struct rt *rt, val self) { return self; }
+static val no(struct rt *rt, val self) { return V_FALSE; }
+static val names_at(struct rt *rt, val self, val *a, int n) { val v; names_get(rt, self, a[0], &v); return v; }
+
+const struct member_def name_keys_members[] = {
+	PROP("int Count {get;}", names_count, NULL), PROP("System.Object SyncRoot {get;}", names_root, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL), METHOD("string Get(int index)", names_at), METHOD("string Item(int index)", names_at),
+	MEMBERS_END
+};
+
+const struct member_def namevaluebase_members[] = {
+	PROP("int Count {get;}", count, NULL),
+	PROP("System.Collections.Specialized.NameObjectCollectionBase+KeysCollection Keys {get;}", names_of, NULL),
+	PROP("System.Object SyncRoot {get;}", itself, NULL), PROP("bool IsSynchronized {get;}", no, NULL), MEMBERS_END
+ };
 const struct member_def namevalues_members[] = {
 	CTOR("()", ctor), CTOR("(int capacity)", ctor), PROP("string[] AllKeys {get;}", keys, NULL),
 	METHOD("void Add(string name, string value)", add), METHOD("void Set(string name, string value)", set),

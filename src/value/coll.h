@@ -78,6 +78,9 @@ extern const struct type_ops dict_ops;
 void dict_trace_cells(struct heap *h, struct cell *c);
 struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys);
 struct dict *val_dict(val v);		/* any type laid out as struct dict, or NULL */
+/* The entry of KEY shows its wrapper with its text and type names; it is still
+ * found by what is inside. */
+void dict_keep_wrapper(struct rt *rt, struct dict *d, val key);
 bool dict_get(struct rt *rt, struct dict *d, val key, val *ret);
 bool dict_get_c(struct rt *rt, struct dict *d, const char *key, val *ret);
 void dict_put(struct rt *rt, struct dict *d, val key, val v);

@@ -191,7 +191,7 @@ static struct dict_entry *find(struct rt *rt, const struct dict *d, val key, uin
 	if (!d->nindex)
 		return NULL;
 	for (uint32_t i = d->index[hash & (d->nindex - 1)]; i; i = d->e[i - 1].next)
-		if (d->e[i - 1].hash == hash && same_key(rt, d, d->e[i - 1].key, key))
+		if (d->e[i - 1].hash == hash && same_key(rt, d, val_base(d->e[i - 1].key), key))
 			return &d->e[i - 1];
 	return NULL;
 }
@@ -311,6 +311,18 @@ void dict_put(struct rt *rt, struct dict *d, val key, val v)
 	if (t->nargs == 2 && t->args[1] != &type_object)
 		v = conv(rt, v, t->args[1]);
 	put_clean(rt, d, clean_key(rt, d, key), v);
+}
+
+void dict_keep_wrapper(struct rt *rt, struct dict *d, val key)
+{
+	val base = val_base(key);
+	struct dict_entry *e;
+
+	if (key.k != VK_WRAP || base.k == VK_STR)
+		return;
+	e = find(rt, d, base, hash_key(rt, d, base));
+	if (e)
+		gc_store(d, &e->key, key);
 }
 
 void dict_put_c(struct rt *rt, struct dict *d, const char *key, val v)

@@ -73,7 +73,7 @@ static val call_script(struct rt *rt, enum member_call_kind kind, struct ustr *n
 	return r;
 }
 
-static val get_psmember(struct rt *rt, val v, struct psmember *m)
+val psmember_value(struct rt *rt, val v, struct psmember *m)
 {
 	val r;
 
@@ -91,7 +91,7 @@ static val get_psmember(struct rt *rt, val v, struct psmember *m)
 	case PM_CODE_PROPERTY:
 		return m->get ? get_called(rt, MC_GET, m->name, m->get, v) : V_NULL;
 	default:
-		return val_obj(m);
+		return rt->member_object ? rt->member_object(rt, v, m) : val_obj(m);
 	}
 }
 
@@ -99,7 +99,7 @@ static val get_found(struct rt *rt, val v, const struct found *f)
 {
 	val slot = f->holder->slots[f->slot];
 
-	return psmember_is_value(f->kind) ? slot : get_psmember(rt, v, (struct psmember *)slot.o);
+	return psmember_is_value(f->kind) ? slot : psmember_value(rt, v, (struct psmember *)slot.o);
 }
 
 static bool is_property_kind(enum psmember_kind k)

@@ -10,7 +10,7 @@ typedef void (*member_fn)(struct rt *, val v, const struct member_info *, void *
 /* What was reported already: names of extended members hide later ones. */
 struct listing {
 	val v;
-	bool methods, hidden;
+	bool methods, hidden, received;
 	member_fn fn;
 	void *arg;
 	struct psobj *holders[64];
@@ -76,6 +76,8 @@ static void each_method(struct rt *rt, const struct method_group *g, void *arg)
 	struct listing *l = arg;
 	struct member_info m = { .name = g->name, .kind = PM_METHOD, .methods = g };
 
+	if (l->received && !ustr_ieq_c(g->name, "ToString") && !ustr_ieq_c(g->name, "GetType"))
+		return;
 	if ((l->hidden || !is_hidden_group(g)) && !hidden_by(l, l->nholders, g->name))
 		l->fn(rt, l->v, &m, l->arg);
 }
@@ -123,6 +125,7 @@ void member_each_of(struct rt *rt, val v, unsigned which,
 
 	if (!t)
 		return;
+	l.received = t == &type_pscustomobject && psobj_is_received(own);
 	if (own)
 		l.holders[l.nholders++] = own;
 	collect_typedata(rt, &l);
@@ -168,6 +171,13 @@ bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *re
 	if (ret->methods)
 		ret->name = ret->methods->name;
 	return ret->methods != NULL;
+}
+
+val member_value_strict(struct rt *rt, val v, const struct member_info *m)
+{
+	if (m->kind == PM_SCRIPT_PROPERTY && m->ps)
+		return psmember_value(rt, v, m->ps);
+	return member_value(rt, v, m);
 }
 
 val member_value(struct rt *rt, val v, const struct member_info *m)

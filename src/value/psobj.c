@@ -160,6 +160,14 @@ bool psobj_remove(struct rt *rt, struct psobj *o, struct ustr *name)
 	return true;
 }
 
+bool psobj_is_received(const struct psobj *o)
+{
+	for (uint32_t i = 0; o && i < shape_count(o->shape); i++)
+		if (shape_kind(o->shape, i) == PM_PROPERTY)
+			return true;
+	return false;
+}
+
 struct psobj *val_psobj(val v)
 {
 	return val_cell(v, &type_pscustomobject);

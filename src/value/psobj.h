@@ -65,6 +65,8 @@ extern const struct type type_strlist;
 struct strlist *strlist_new(struct rt *rt, uint32_t n);
 struct psmember *psmember_new(struct rt *rt, struct ustr *name, enum psmember_kind kind, val a, val b);
 
+/* Has adapted properties of its own: it was an object elsewhere. */
+bool psobj_is_received(const struct psobj *o);
 struct psobj *psobj_new(struct rt *rt);	/* an empty [pscustomobject] */
 struct psobj *psobj_with_shape(struct rt *rt, struct shape *s);
 /* Adds or replaces a note property of a property bag. */
@@ -119,6 +121,8 @@ enum { MEMBERS_METHODS = 1, MEMBERS_HIDDEN = 2 };
 void member_each_of(struct rt *rt, val v, unsigned which, void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
 void member_each(struct rt *rt, val v, bool methods, void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
 bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *ret);
+/* The same, but a script property that fails throws, where member_get says null. */
+val member_value_strict(struct rt *rt, val v, const struct member_info *m);
 val member_value(struct rt *rt, val v, const struct member_info *m);
 
 /* Type data (ETS): members that all objects of a type name have, and their

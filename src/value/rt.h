@@ -16,6 +16,7 @@
 
 struct engine;
 struct errrec;
+struct psmember;
 struct typedata;
 struct type_entry;
 
@@ -74,6 +75,8 @@ struct rt {
 	struct ustr *(*ofs)(struct rt *rt);	/* $OFS; NULL: a blank */
 	/* Members that every value has (psobject, pstypenames); set by the types layer's user. */
 	bool (*intrinsic)(struct rt *rt, val v, struct ustr *name, val *ret);
+	/* A property or member set of V as a script sees it; set likewise. */
+	val (*member_object)(struct rt *rt, val v, struct psmember *m);
 	/* What the engine has running now, as words: saved by rt_protect and put back
 	 * after an early return. The hook is called before the stack is left, and may
 	 * change rt->unwound. */

@@ -47,5 +47,8 @@ struct member_call {
 	struct errrec *wrapped;		/* already done: pass it through */
 };
 
+/* The value of an alias, script or code member of V; throws what it throws. */
+val psmember_value(struct rt *rt, val v, struct psmember *m);
+
 /* The record to throw for E, thrown inside C. */
 struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errrec *e);

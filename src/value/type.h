@@ -135,6 +135,8 @@ const struct type *type_find(struct rt *rt, const char *name, size_t len);
 const struct type *type_find_c(struct rt *rt, const char *name);
 const struct type *type_array_of(struct rt *rt, const struct type *elem, int rank);
 const struct type *type_generic_of(struct rt *rt, const struct type *def, const struct type *const *args, int n);
+/* A type NAME that adds nothing to BASE, which may be a closed generic one. */
+const struct type *type_derived(struct rt *rt, const char *name, const struct type *base);
 /* Adds a type made at run time (a class, an enum); later wins. */
 void type_register(struct rt *rt, const struct type *t, const struct member_def *members);
 /* User accelerators: "using namespace", TypeAccelerators.Add. */

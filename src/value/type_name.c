@@ -334,3 +334,22 @@ const struct type *type_generic_of(struct rt *rt, const struct type *def, const 
 	type_alias(rt, key, t);
 	return t;
 }
+
+const struct type *type_derived(struct rt *rt, const char *name, const struct type *base)
+{
+	struct type_rec *r = type_rec_named(rt->types, name, strlen(name));
+	struct type *t;
+
+	if (r)
+		return r->type;
+	t = type_keep(rt->types, sizeof(*t));
+	*t = *base;
+	t->name = name;
+	t->base = base;
+	t->args = NULL;
+	t->nargs = 0;
+	t->flags = (base->flags & ~(uint32_t)TF_GENERIC) | TF_DYNAMIC;
+	type_rec_of(rt, t);
+	type_alias(rt, name, t);
+	return t;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Add-Member: members of one object. */
 #include "cmdlets/utility/prop_expr.h"
+#include "types/psobject.h"
 
 struct args {
 	val input_object;
@@ -107,6 +108,8 @@ static struct psmember *make_member(struct cmdlet *c)
 		a->value = conv(c->rt, a->value, &type_string_array);
 		break;
 	case PM_MEMBER_SET:
+		a->value = psobject_bag_of(c->rt, a->value);
+		break;
 	case PM_CODE_PROPERTY:
 	case PM_CODE_METHOD:
 		break;

@@ -61,7 +61,10 @@ static void give(struct rt *rt, val v, struct ustr *stream, void *arg)
 
 	if (i->seen++ < i->skip || i->seen > i->first)
 		return;
-	cmdlet_write_enumerate(i->c, v);
+	if (val_array(v))	/* of bytes: a value of its own */
+		cmdlet_write(i->c, v);
+	else
+		cmdlet_write_enumerate(i->c, v);
 }
 
 static void import_file(struct cmdlet *c, struct ustr *path)

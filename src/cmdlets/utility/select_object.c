@@ -317,6 +317,15 @@ static void expand(struct cmdlet *c, val v)
 		write_expanded(c, v, e);
 }
 
+/* Property bags that go through whole are marked as selected too. */
+static void mark_selected(struct rt *rt, val *inout)
+{
+	const char *name = "Selected.System.Management.Automation.PSCustomObject";
+
+	if (val_psobj(*inout) && !val_has_type_name(rt, *inout, name))
+		val_insert_type_name(rt, inout, ustr_new(rt, name));
+}
+
 static void deliver(struct cmdlet *c, val v)
 {
 	struct args *a = c->args;
@@ -328,6 +337,8 @@ static void deliver(struct cmdlet *c, val v)
 	}
 	if (s->nprops)
 		v = select_properties(c, v);
+	else
+		mark_selected(c->rt, &v);
 	if (!a->unique || is_new(c, v))
 		cmdlet_write(c, v);
 }
