@@ -74,9 +74,9 @@ bool ustr_ieq_c(const struct ustr *a, const char *ascii);
 int ustr_cmp_ordinal(const struct ustr *a, const struct ustr *b, bool ignore_case);
 /* Culture comparison as .NET's with ICU under the invariant culture. */
 int ustr_cmp(const struct ustr *a, const struct ustr *b, bool ignore_case);
-/* The first letters of narrow text S as a number: where those of two texts
- * differ, they are in the order of ustr_cmp. */
-uint64_t ustr_cmp_lead(const struct ustr *s);
+/* The letters of narrow text S from FROM on as a number: where those of two
+ * texts that are the same before differ, they are in the order of ustr_cmp. */
+uint64_t ustr_cmp_lead(const struct ustr *s, uint32_t from);
 /* Equal for texts that differ only in case. Cached. */
 uint32_t ustr_ihash(struct ustr *s);
 

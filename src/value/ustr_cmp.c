@@ -188,12 +188,12 @@ static int compare_narrow(const struct ustr *a, const struct ustr *b, bool ignor
 	return ignore_case ? 0 : kase;
 }
 
-uint64_t ustr_cmp_lead(const struct ustr *s)
+uint64_t ustr_cmp_lead(const struct ustr *s, uint32_t from)
 {
 	uint64_t lead = 0;
 	int left = 9;
 
-	for (uint32_t i = 0; i < ustr_len(s) && left; i++) {
+	for (uint32_t i = from; i < ustr_len(s) && left; i++) {
 		uint8_t w = primary[(uint8_t)s->n[i]];
 
 		if (!w)

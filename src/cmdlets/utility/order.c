@@ -60,15 +60,20 @@ int order_compare(const struct order *o, const struct order_row *a, const struct
 
 /* ---- Leads --------------------------------------------------------------- */
 
+static val first_key(const struct order *o, uint32_t i)
+{
+	return val_base(o->keys[(size_t)i * order_nkeys(o)]);
+}
+
 /* The kind that all first keys have, when their leads order them; else VK_NULL. */
 static enum val_kind lead_kind(const struct order *o, uint32_t n)
 {
-	enum val_kind k = n ? val_base(o->keys[0]).k : VK_NULL;
+	enum val_kind k = n ? first_key(o, 0).k : VK_NULL;
 
 	if (k != VK_STR && k != VK_INT32 && k != VK_INT64 && k != VK_DATETIME && k != VK_TIMESPAN)
 		return VK_NULL;
 	for (uint32_t i = 0; i < n; i++) {
-		val v = val_base(o->keys[(size_t)i * order_nkeys(o)]);
+		val v = first_key(o, i);
 
 		if (v.k != k || (k == VK_STR && v.s->wide))
 			return VK_NULL;
@@ -76,18 +81,36 @@ static enum val_kind lead_kind(const struct order *o, uint32_t n)
 	return k;
 }
 
+/* How many characters all first keys, texts, start with. */
+static uint32_t common_start(const struct order *o, uint32_t n)
+{
+	const struct ustr *first = first_key(o, 0).s;
+	uint32_t common = ustr_len(first);
+
+	for (uint32_t i = 1; i < n && common; i++) {
+		const struct ustr *s = first_key(o, i).s;
+		uint32_t k = 0;
+
+		while (k < common && k < ustr_len(s) && s->n[k] == first->n[k])
+			k++;
+		common = k;
+	}
+	return common;
+}
+
 struct order_row *order_rows(const struct order *o, uint32_t n)
 {
 	struct order_row *rows = rt_block(o->c->rt, struct order_row, n);
 	enum val_kind k = lead_kind(o, n);
+	uint32_t from = k == VK_STR ? common_start(o, n) : 0;
 	uint64_t down = goes_down(o, 0) ? ~(uint64_t)0 : 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		val v = val_base(o->keys[(size_t)i * order_nkeys(o)]);
+		val v = first_key(o, i);
 
 		rows[i].index = i;
 		if (k == VK_STR)
-			rows[i].lead = ustr_cmp_lead(v.s) ^ down;
+			rows[i].lead = ustr_cmp_lead(v.s, from) ^ down;
 		else if (k != VK_NULL)
 			rows[i].lead = (v.u ^ (uint64_t)1 << 63) ^ down;
 	}
