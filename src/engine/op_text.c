@@ -37,10 +37,10 @@ val op_match(struct rt *rt, struct frame *f, val a, val b, bool ignore_case, boo
 	l = list_new(rt, NULL);
 	while (iter_next(&it, &x)) {
 		rt_poll(rt);
-		if ((regex_match(rt, re, text_of(rt, x), 0) != NULL) != negate)
-			list_add(rt, l, x);
+		if (regex_matches(rt, re, text_of(rt, x)) != negate)
+			list_push(rt, l, x);
 	}
-	return val_obj(list_to_array(rt, l, &type_object));
+	return val_obj(list_into_array(rt, l));
 }
 
 struct replacement {
@@ -127,9 +127,9 @@ val op_replace(struct rt *rt, struct frame *f, val a, val b, bool ignore_case)
 	l = list_new(rt, NULL);
 	while (iter_next(&it, &x)) {
 		rt_poll(rt);
-		list_add(rt, l, val_str(replace_one(rt, &r, x)));
+		list_push(rt, l, val_str(replace_one(rt, &r, x)));
 	}
-	return val_obj(list_to_array(rt, l, &type_object));
+	return val_obj(list_into_array(rt, l));
 }
 
 /* An IEnumerator is one operand to the operators, not its items. */

@@ -241,12 +241,33 @@ void *heap_alloc_block(struct heap *h, size_t size)
 	return alloc(h, size ? size : 1, true);
 }
 
+/* The next allocation of the class takes it again if the cursor is still there,
+ * else the next sweep finds it. */
+static void release_small(struct heap *h, uint32_t i, uint32_t offset)
+{
+	struct block *b = &h->blocks[i];
+	struct cursor *c = &h->cursors[b->raw][b->cls];
+	uint32_t k = object_index(b, offset);
+	uint64_t bit = (uint64_t)1 << (k % 64);
+
+	b->live[k / 64] &= ~bit;
+	b->nlive--;
+	h->used -= b->size;
+	if (c->block == i && c->word == k / 64)
+		c->room |= bit;
+}
+
 void heap_release_block(struct heap *h, void *p)
 {
-	uint32_t i = p ? (uint32_t)((size_t)((char *)p - h->base) >> BLOCK_SHIFT) : 0;
+	size_t offset = p ? (size_t)((char *)p - h->base) : 0;
+	uint32_t i = (uint32_t)(offset >> BLOCK_SHIFT);
 
-	if (!i || h->blocks[i].kind != BLOCK_LARGE)
+	if (!p)
 		return;
+	if (h->blocks[i].kind == BLOCK_SMALL) {
+		release_small(h, i, offset & (BLOCK_SIZE - 1));
+		return;
+	}
 	h->used -= (size_t)h->blocks[i].n << BLOCK_SHIFT;
 	block_give(h, i);
 }

@@ -71,8 +71,8 @@ void *heap_alloc(struct heap *h, const struct cell_class *cls, size_t size)
 void *heap_alloc_block(struct heap *h, size_t size)
 	__attribute__((malloc, returns_nonnull));
 
-/* Gives block P back at once where that pays (a large one). Nothing may point at
- * it any more: only for storage that its owner outgrew and never showed. */
+/* Gives block P back at once. Nothing may point at it any more: only for storage
+ * that its owner outgrew and never showed. NULL is allowed. */
 void heap_release_block(struct heap *h, void *p);
 
 /* Usable bytes of the cell or block at P. */

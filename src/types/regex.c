@@ -18,6 +18,7 @@ struct cache {
 	struct regex *slot[CACHE_SLOTS];
 	struct ustr *subject;		/* last narrow input and its 16-bit copy */
 	uint16_t *wide;
+	uint32_t cap_wide;
 	pcre2_match_context_16 *context;
 	pcre2_compile_context_16 *compile;
 	pcre2_jit_stack_16 *stack;
@@ -108,6 +109,26 @@ struct regex *val_regex(val v)
 	return v.k == VK_OBJ && v.o->cls->trace == regex_trace ? (struct regex *)v.o : NULL;
 }
 
+typedef uint8_t bytes8 __attribute__((vector_size(8)));
+typedef uint16_t units8 __attribute__((vector_size(16)));
+
+static void widen(uint16_t *to, const char *from, uint32_t n)
+{
+	uint32_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		bytes8 b;
+		units8 u;
+
+		memcpy(&b, from + i, sizeof b);
+		u = __builtin_convertvector(b, units8);
+		memcpy(to + i, &u, sizeof u);
+	}
+	for (; i < n; i++)
+		to[i] = (uint8_t)from[i];
+}
+
+/* The units of S; of a narrow string, in a buffer that the next one takes over. */
 static const uint16_t *units_of(struct rt *rt, struct ustr *s)
 {
 	struct cache *k;
@@ -117,9 +138,12 @@ static const uint16_t *units_of(struct rt *rt, struct ustr *s)
 	k = cache_of(rt);
 	if (k->subject == s)
 		return k->wide;
-	k->wide = heap_alloc_block(rt->heap, sizeof(uint16_t) * (ustr_len(s) + 1));
-	for (uint32_t i = 0; i < ustr_len(s); i++)
-		k->wide[i] = (uint8_t)s->n[i];
+	if (k->cap_wide < ustr_len(s) + 1) {
+		k->cap_wide = 0;
+		k->wide = heap_alloc_block(rt->heap, sizeof(uint16_t) * (ustr_len(s) + 256));
+		k->cap_wide = ustr_len(s) + 256;
+	}
+	widen(k->wide, s->n, ustr_len(s));
 	gc_storep(k, k->subject, s);
 	return k->wide;
 }

@@ -38,6 +38,7 @@ struct regex *val_regex(val v);		/* V when it is a Regex, else NULL */
 
 /* First match at or after unit START: SPAN gets 2 * re->groups.n units. */
 bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span);
+bool regex_matches(struct rt *rt, struct regex *re, struct ustr *s);
 /* As an object; NULL when there is none. */
 struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start);
 struct match *regex_next(struct rt *rt, struct match *m);

@@ -6,9 +6,25 @@
 
 #include <string.h>
 
+enum { FEW = 16 };
+
+/* Room for the spans of RE: FEW groups fit into what is on the stack. */
+static int32_t *spans(struct rt *rt, const struct regex *re, int32_t few[2 * FEW])
+{
+	return re->groups.n <= FEW ? few : rt_block(rt, int32_t, 2 * re->groups.n);
+}
+
+bool regex_matches(struct rt *rt, struct regex *re, struct ustr *s)
+{
+	__attribute__((uninitialized)) int32_t few[2 * FEW];
+
+	return regex_exec(rt, re, s, 0, spans(rt, re, few));
+}
+
 struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start)
 {
-	int32_t *span = rt_block(rt, int32_t, 2 * re->groups.n);
+	__attribute__((uninitialized)) int32_t few[2 * FEW];
+	int32_t *span = spans(rt, re, few);
 	struct match *m;
 
 	if (!regex_exec(rt, re, s, start, span))
@@ -16,7 +32,8 @@ struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint3
 	m = rt_new_cell(rt, &type_match, match);
 	gc_storep(m, m->re, re);
 	gc_storep(m, m->input, s);
-	gc_storep(m, m->span, span);
+	gc_storep(m, m->span, rt_block(rt, int32_t, 2 * re->groups.n));
+	memcpy(m->span, span, sizeof *span * 2 * re->groups.n);
 	return m;
 }
 
@@ -159,8 +176,28 @@ void regex_expand(struct sbuf *b, struct match *m, struct ustr *with)
 
 /* ---- Replace ---- */
 
-static struct ustr *replace(struct rt *rt, struct regex *re, struct ustr *s, struct ustr *with,
-			    regex_replace_fn fn, void *arg, int32_t count, uint32_t start)
+/* A match that nobody sees need not be an object. */
+struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, struct ustr *with, int32_t count, uint32_t start)
+{
+	__attribute__((uninitialized)) int32_t few[2 * FEW];
+	struct match m = { .re = re, .input = s, .span = spans(rt, re, few) };
+	uint32_t from = 0;
+	struct sbuf b;
+
+	if (!count || !regex_exec(rt, re, s, start, m.span))
+		return s;
+	sbuf_init(&b, rt);
+	do {
+		sbuf_put_sub(&b, s, from, (uint32_t)m.span[0] - from);
+		from = (uint32_t)m.span[1];
+		regex_expand(&b, &m, with);
+		start = from + (m.span[0] == m.span[1]);
+	} while (--count && start <= ustr_len(s) && regex_exec(rt, re, s, start, m.span));
+	sbuf_put_sub(&b, s, from, ustr_len(s) - from);
+	return sbuf_take(&b);
+}
+
+struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg, int32_t count, uint32_t start)
 {
 	struct match *m = count == 0 ? NULL : regex_match(rt, re, s, start);
 	uint32_t from = 0;
@@ -170,31 +207,18 @@ static struct ustr *replace(struct rt *rt, struct regex *re, struct ustr *s, str
 		return s;
 	sbuf_init(&b, rt);
 	for (; m; m = regex_next(rt, m)) {
+		struct ustr *piece;
+
 		sbuf_put_sub(&b, s, from, (uint32_t)m->span[0] - from);
 		from = (uint32_t)m->span[1];
-		if (with) {
-			regex_expand(&b, m, with);
-		} else {
-			struct ustr *piece = fn(rt, m, arg);
-
-			if (piece)
-				sbuf_put(&b, piece);
-		}
+		piece = fn(rt, m, arg);
+		if (piece)
+			sbuf_put(&b, piece);
 		if (count > 0 && --count == 0)
 			break;
 	}
 	sbuf_put_sub(&b, s, from, ustr_len(s) - from);
 	return sbuf_take(&b);
-}
-
-struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, struct ustr *with, int32_t count, uint32_t start)
-{
-	return replace(rt, re, s, with, NULL, NULL, count, start);
-}
-
-struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg, int32_t count, uint32_t start)
-{
-	return replace(rt, re, s, NULL, fn, arg, count, start);
 }
 
 /* ---- Split ---- */

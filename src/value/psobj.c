@@ -97,6 +97,18 @@ struct psobj *psobj_new(struct rt *rt)
 	return psobj_with_shape(rt, shape_root(rt));
 }
 
+val psobj_wrap_like(struct rt *rt, const struct psobj *model, val base)
+{
+	struct psobj *o = rt_new_cell(rt, &type_psobject, psobj);
+
+	o->base = base;
+	gc_storep(o, o->shape, model->shape);
+	o->cap = shape_count(model->shape);
+	gc_storep(o, o->slots, rt_block(rt, val, o->cap));
+	memcpy(o->slots, model->slots, sizeof(val) * o->cap);
+	return (val){ .k = VK_WRAP, .f = base.f, .o = &o->h };
+}
+
 /* Adds a slot of KIND, or changes the kind of an existing member. */
 void psobj_put_member(struct rt *rt, struct psobj *o, struct ustr *name, enum psmember_kind kind, val v)
 {

@@ -69,6 +69,8 @@ struct psmember *psmember_new(struct rt *rt, struct ustr *name, enum psmember_ki
 bool psobj_is_received(const struct psobj *o);
 struct psobj *psobj_new(struct rt *rt);	/* an empty [pscustomobject] */
 struct psobj *psobj_with_shape(struct rt *rt, struct shape *s);
+/* An inline value or string with the members that MODEL has. */
+val psobj_wrap_like(struct rt *rt, const struct psobj *model, val base);
 /* Adds or replaces a note property of a property bag. */
 void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v);
 void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v);

@@ -28,6 +28,7 @@ static void trace_rt(struct heap *h, void *arg)
 
 	val_mark_n(h, rt->roots, rt->nroots);
 	heap_mark(h, rt->empty);
+	heap_mark(h, rt->to_string);
 	for (size_t i = 0; i < ARRAY_LEN(rt->char_cache); i++)
 		heap_mark(h, rt->char_cache[i]);
 	heap_mark(h, rt->unwound.error);
@@ -121,6 +122,7 @@ struct rt *rt_new(const struct rt_options *o)
 	heap_root_add(rt->heap, &rt->root);
 	heap_on_marked(rt->heap, sweep_weak, rt);
 	rt->empty = ustr_alloc(rt, 0, false);
+	rt->to_string = ustr_atom(rt, "ToString");
 	rt->types = type_table_new(rt, o->types);
 	rt->oom = errrec_from_exception(rt, val_obj(exc_new(rt, "System.OutOfMemoryException",
 		ustr_new(rt, "Insufficient memory to continue the execution of the program."), V_NULL)));

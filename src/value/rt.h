@@ -64,6 +64,7 @@ struct rt {
 	val *roots;		/* rt_pin */
 	uint32_t nroots, cap_roots;
 	struct ustr *empty;
+	struct ustr *to_string;	/* the atom "ToString" */
 	struct ustr *char_cache[128];
 	void *regex_cache;	/* owned by types/regex */
 	struct typedata_table *typedata;

@@ -24,6 +24,7 @@ static void reserve(struct sbuf *b, uint32_t n)
 	data = heap_alloc_block(b->rt->heap, (size_t)cap << b->wide);
 	if (b->len)
 		memcpy(data, b->data, (size_t)b->len << b->wide);
+	heap_release_block(b->rt->heap, b->data);
 	b->data = data;
 	b->cap = cap;
 }
@@ -35,6 +36,7 @@ static void widen(struct sbuf *b)
 
 	for (uint32_t i = 0; i < b->len; i++)
 		w[i] = ((uint8_t *)b->data)[i];
+	heap_release_block(b->rt->heap, b->data);
 	b->data = w;
 	b->cap = cap;
 	b->wide = true;
@@ -130,6 +132,7 @@ struct ustr *sbuf_take(struct sbuf *b)
 	struct ustr *s = b->wide ? ustr_from_utf16(b->rt, b->data, b->len)
 				 : ustr_from_utf8(b->rt, b->len ? b->data : "", b->len);
 
+	heap_release_block(b->rt->heap, b->data);
 	sbuf_init(b, b->rt);
 	return s;
 }

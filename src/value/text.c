@@ -86,6 +86,15 @@ struct ustr *val_net_str(struct rt *rt, val v)
 	}
 }
 
+/* May V have a member NAME of its own or of type data? */
+static bool has_extended(struct rt *rt, val v, struct ustr *name)
+{
+	val inout = v;
+	const struct psobj *own = ext_of(rt, &inout, false);
+
+	return (own && shape_find(own->shape, name) >= 0) || typedata_has_members(rt, v);
+}
+
 /* A ToString method of the instance or its type data, called; else NULL. */
 static struct ustr *extended_text(struct rt *rt, val v)
 {
@@ -99,8 +108,8 @@ static struct ustr *extended_text(struct rt *rt, val v)
 		return wrap->text;
 	if (!typedata_has_members(rt, v) && v.k != VK_WRAP && !(v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
 		return NULL;
-	name = ustr_atom(rt, "ToString");
-	if (!member_find(rt, v, name, &m) || !(m.kind & (PM_SCRIPT_METHOD | PM_CODE_METHOD)))
+	name = rt->to_string;
+	if (!has_extended(rt, v, name) || !member_find(rt, v, name, &m) || !(m.kind & (PM_SCRIPT_METHOD | PM_CODE_METHOD)))
 		return NULL;
 	rt_check_depth(rt);
 	r = member_call(rt, v, name, NULL, 0);

@@ -49,7 +49,7 @@ struct flow {
 	const struct ppath *p;
 	struct list *batch, *kept;
 	int64_t n;
-	bool limited, tail;
+	bool limited, tail, batched;
 	struct psobj *notes;	/* of the path, made with the first line */
 };
 
@@ -66,6 +66,10 @@ static val with_path(struct flow *f, val v)
 		f->notes = ext_of(rt, &sample, true);
 		psobj_remove(rt, f->notes, ustr_atom(rt, "PSIsContainer"));
 		psobj_put_c(rt, f->notes, "ReadCount", val_long(0));
+	}
+	if (v.k != VK_OBJ && v.k != VK_WRAP) {
+		gc_store(f->notes, &f->notes->slots[shape_count(f->notes->shape) - 1], val_long(f->n));
+		return psobj_wrap_like(rt, f->notes, v);
 	}
 	o = ext_of(rt, &v, true);
 	for (uint32_t i = 0; i < shape_count(f->notes->shape); i++)
@@ -94,7 +98,7 @@ static bool give(struct flow *f, val v)
 	if (f->limited && f->n >= a->total_count)
 		return false;
 	f->n++;
-	if (cmdlet_has(f->c, "ReadCount") && a->read_count != 1) {
+	if (f->batched) {
 		list_add(f->c->rt, f->batch, v);
 		if (a->read_count > 0 && f->batch->n >= a->read_count)
 			flush_batch(f);
@@ -207,6 +211,7 @@ static void get(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct flow f = {
 		.c = c, .p = p, .batch = list_new(c->rt, NULL), .kept = list_new(c->rt, NULL),
 		.limited = cmdlet_has(c, "TotalCount"), .tail = cmdlet_has(c, "Tail"),
+		.batched = cmdlet_has(c, "ReadCount") && ((struct args *)c->args)->read_count != 1,
 	};
 
 	if (p->provider != &provider_filesystem) {
