@@ -48,6 +48,7 @@ struct region {
 	uint16_t depth;		/* static try depth at the handler */
 	uint8_t kind;
 	struct ustr *label;	/* LOOP; NULL: none */
+	const struct ast *ast;	/* STMT */
 };
 
 struct var_cache {	/* dotted access to a variable by name */
@@ -104,6 +105,7 @@ struct code {
 	struct insn *insns;
 	const struct ast **pos;
 	uint32_t n, cap;
+	uint16_t *ops;		/* the instructions as they were, once debug_mark was here; else NULL */
 	val *consts;
 	uint32_t nconsts, cap_consts;
 	struct ustr **names;	/* atoms */

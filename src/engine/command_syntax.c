@@ -14,7 +14,10 @@ static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
 	if (p->is_switch)
 		return;
 	sbuf_puts(b, " <");
-	sbuf_put(b, type_ps_name(rt, p->type));
+	if (p->type == &type_object)
+		sbuf_puts(b, "Object");
+	else
+		sbuf_put(b, type_ps_name(rt, p->type));
 	sbuf_putc(b, '>');
 }
 

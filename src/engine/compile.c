@@ -442,7 +442,7 @@ static void code_trace(struct heap *h, struct cell *cell)
 {
 	struct code *k = (struct code *)cell;
 	const void *const blocks[] = {
-		k->insns, k->pos, k->consts, k->names, k->regions, k->vcaches, k->mcaches, k->types, k->refs,
+		k->insns, k->pos, k->ops, k->consts, k->names, k->regions, k->vcaches, k->mcaches, k->types, k->refs,
 		k->decls, k->calls, k->catches, k->pipes, k->blocks, k->asts,
 	};
 

@@ -424,7 +424,7 @@ void stmt_list(struct compiler *c, const struct ast_list *l, const struct ast_li
 		if (c->track_ok && sets_ok(l->v[i]))
 			emit(c, OP_SET_OK, 0, 0, 0);
 		if (here(c) > from)
-			add_region(c, REGION_STMT, from, here(c), here(c));
+			add_region(c, REGION_STMT, from, here(c), here(c))->ast = l->v[i];
 	}
 	if (has_traps)
 		stmt_traps(c, traps, start, here(c));

@@ -23,6 +23,7 @@ struct scriptblock;
 struct provider_table;
 struct job_table;
 struct powershell;
+struct debug_hooks;
 
 /* An event that a session's other end forwarded. */
 struct remote_event {
@@ -95,6 +96,7 @@ struct engine {
 	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */
 	val steppable;
 	struct stage *failed_stage;	/* that ran when rt_protect last came back early */
+	const struct debug_hooks *debug;	/* debug.h; NULL: none */
 	struct heap_root root;
 	void *ext[8];			/* state of layers above, each with its own root */
 };

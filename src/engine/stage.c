@@ -3,6 +3,7 @@
  * The life of one command in a pipeline: resolve, prepare, begin, process, end,
  * dispose. What upstream pushes runs here with the pipeline's frame current.
  */
+#include "engine/debug.h"
 #include "engine/stage.h"
 #include "engine/invocation.h"
 #include "engine/vm.h"
@@ -286,6 +287,8 @@ void stage_begin(struct stage *st)
 		return;
 	st->flags |= SF_BEGAN;
 	eng->stage = st;
+	if (unlikely(eng->debug) && st->cmd)
+		eng->debug->command(st->rt, st);
 	switch (st->kind) {
 	case STAGE_CMDLET:
 		if (st->c.def->begin)

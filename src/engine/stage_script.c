@@ -229,7 +229,7 @@ bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val
 	struct stage st;
 	struct pipe pipe;
 
-	if (!c || site->parens || site->cached_epoch != eng->epoch || site->cached_ss != f->scope->ss || site->redirs ||
+	if (!c || eng->debug || site->parens || site->cached_epoch != eng->epoch || site->cached_ss != f->scope->ss || site->redirs ||
 	    site->how == INVOKE_DOT || !c->meta || !is_quick(c, c->meta))
 		return false;
 	pipe = (struct pipe){ .rt = rt, .frame = f, .site = p, .regs = regs, .out = out, .n = 1, .stages = &st };

@@ -5,6 +5,7 @@
  * frame, so that an error knows where it happened. No state lives in locals
  * that an unwinding would lose: the loop is entered again at frame->pc.
  */
+#include "engine/debug.h"
 #include "engine/bytecode.h"
 #include "engine/vm.h"
 
@@ -151,6 +152,9 @@ void vm_loop(struct rt *rt, void *arg)
 CASE(NOP):
 CASE(EXT):
 	NEXT();
+CASE(DEBUG):
+	SAVE();
+	goto *table[debug_statement(rt, f, f->pc)];
 CASE(MOVE):
 	SAVE();
 	v = GET(i->b);

@@ -3,6 +3,7 @@
  * Frames: entering, leaving, and where an unwinding through a frame goes on.
  * One rt_protect a frame; a handler in the frame enters the loop again.
  */
+#include "engine/debug.h"
 #include "engine/scope_impl.h"
 #include "engine/stage.h"
 #include "engine/vm.h"
@@ -227,6 +228,8 @@ static inline __attribute__((always_inline)) void run(struct rt *rt, struct code
 	struct stage *running = eng->stage;
 	uint32_t depth;
 
+	if (unlikely(eng->debug))
+		debug_mark(rt, code);
 	enter(rt, &vf.f);
 	depth = eng->depth;
 	while (unlikely(rt_protect(rt, vm_loop, &vf) != UNWIND_NONE))

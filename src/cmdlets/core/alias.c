@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The *-Alias cmdlets. */
-#include "engine/command_impl.h"
+#include "cmdlets/core/alias.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct scope *named_scope(struct cmdlet *c, struct ustr *text)
+struct scope *alias_scope(struct cmdlet *c, struct ustr *text)
 {
 	struct scope *s = scope_current(c->rt);
 	const char *t = text ? USTR_C(c->rt, text) : "local";
@@ -17,7 +17,7 @@ static struct scope *named_scope(struct cmdlet *c, struct ustr *text)
 	return *t >= '0' && *t <= '9' && scope_parent(s, atoi(t)) ? scope_parent(s, atoi(t)) : s;
 }
 
-static struct command *find(struct rt *rt, struct scope *s, struct ustr *name, bool one)
+struct command *alias_find(struct rt *rt, struct scope *s, struct ustr *name, bool one)
 {
 	val v;
 
@@ -45,7 +45,7 @@ static void add(struct rt *rt, struct command *a, void *arg)
 	list_add(rt, l->found, val_obj(a));
 }
 
-static void sort(struct list *l)
+void alias_sort(struct list *l)
 {
 	for (uint32_t i = 1; i < l->n; i++) {
 		val v = l->v[i];
@@ -77,7 +77,7 @@ static const struct param_def get_alias_params[] = {
 
 static void write_all(struct cmdlet *c, struct list *l)
 {
-	sort(l);
+	alias_sort(l);
 	for (uint32_t i = 0; i < l->n; i++)
 		cmdlet_write(c, l->v[i]);
 }
@@ -89,7 +89,7 @@ static void list_one(struct cmdlet *c, struct ustr *name, struct ustr *definitio
 	struct command *one;
 
 	if (name && !ustr_has_wildcard(name)) {
-		one = find(c->rt, named_scope(c, a->scope), name, a->scope != NULL);
+		one = alias_find(c->rt, alias_scope(c, a->scope), name, a->scope != NULL);
 		if (one)
 			add(c->rt, one, &l);
 	} else {
@@ -135,7 +135,7 @@ static void not_writable(struct cmdlet *c, struct command *old)
 static void define(struct cmdlet *c, struct scope *s, struct ustr *name, struct ustr *value, uint32_t options,
 		   struct ustr *description, bool force, bool pass)
 {
-	struct command *old = find(c->rt, s, name, true), *made;
+	struct command *old = alias_find(c->rt, s, name, true), *made;
 
 	if (old && (old->options & VO_CONSTANT || (old->options & VO_READONLY && !force))) {
 		not_writable(c, old);
@@ -179,7 +179,7 @@ static void set(struct cmdlet *c)
 	struct set_alias_args *a = c->args;
 
 	if (cmdlet_should_process(c, described(c, a->name, a->value), "Set Alias"))
-		define(c, named_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
+		define(c, alias_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
 }
 
 const struct cmdlet_def cmdlet_set_alias = {
@@ -214,9 +214,9 @@ static const struct param_def new_alias_params[] = {
 static void new(struct cmdlet *c)
 {
 	struct new_alias_args *a = c->args;
-	struct scope *s = named_scope(c, a->scope);
+	struct scope *s = alias_scope(c, a->scope);
 
-	if (!a->force && find(c->rt, s, a->name, !a->scope ? true : true)) {
+	if (!a->force && alias_find(c->rt, s, a->name, !a->scope ? true : true)) {
 		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(a->name),
 				 "The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, a->name));
 		return;
@@ -250,8 +250,8 @@ static const struct param_def remove_alias_params[] = {
 static void remove_one(struct cmdlet *c, struct ustr *name)
 {
 	struct remove_alias_args *a = c->args;
-	struct scope *s = named_scope(c, a->scope);
-	struct command *old = find(c->rt, s, name, a->scope != NULL);
+	struct scope *s = alias_scope(c, a->scope);
+	struct command *old = alias_find(c->rt, s, name, a->scope != NULL);
 
 	if (!old) {
 		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Get-, Enable-, Disable-ExperimentalFeature and Get-PSSubsystem: there are no
+ * experimental features, and no subsystem takes implementations.
+ */
+#include "engine/cmdlet.h"
+#include "types/cmdlet_types.h"
+
+struct get_args {
+	struct array *name;
+};
+
+static const struct param_def get_params[] = {
+	PARAM(get_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static void not_found(struct cmdlet *c, struct ustr *name)
+{
+	cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),
+		"Cannot find an experimental feature with the name '%s'.", USTR_C(c->rt, name));
+}
+
+/* Nothing to list; only names with a dot (of modules) and wildcards may match nothing. */
+static void get(struct cmdlet *c)
+{
+}
+
+const struct cmdlet_def cmdlet_get_experimentalfeature = {
+	.name = "Get-ExperimentalFeature", .module = MOD_CORE,
+	.output_types = "System.Management.Automation.ExperimentalFeature",
+	.params = get_params, .args_size = sizeof(struct get_args), .process = get,
+	.synopsis = "Gets experimental features.",
+};
+
+struct change_args {
+	struct array *name;
+	val scope;
+};
+
+static const struct param_def change_params[] = {
+	PARAM(change_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(change_args, scope, "Scope", P_NAMED, .type_name = "System.Management.Automation.Configuration.ConfigScope"),
+	PARAMS_END
+};
+
+static void change(struct cmdlet *c)
+{
+	struct change_args *a = c->args;
+
+	for (uint32_t i = 0; i < a->name->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
+
+		if (!ustr_has_wildcard(name))
+			not_found(c, name);
+	}
+}
+
+const struct cmdlet_def cmdlet_enable_experimentalfeature = {
+	.name = "Enable-ExperimentalFeature", .module = MOD_CORE,
+	.flags = CF_SHOULD_PROCESS,
+	.params = change_params, .args_size = sizeof(struct change_args), .process = change,
+	.synopsis = "Enables the experimental features on startup of a new instance.",
+};
+
+const struct cmdlet_def cmdlet_disable_experimentalfeature = {
+	.name = "Disable-ExperimentalFeature", .module = MOD_CORE, .flags = CF_SHOULD_PROCESS,
+	.params = change_params, .args_size = sizeof(struct change_args), .process = change,
+	.synopsis = "Disables experimental features.",
+};
+
+struct sub_args {
+	val kind;
+	int64_t subsystem_type;
+};
+
+static const char *const sub_sets[] = { "GetAllSet", "GetByKindSet", "GetByTypeSet", NULL };
+static const struct param_def sub_params[] = {
+	PARAM(sub_args, kind, "Kind", P_NAMED, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Management.Automation.Subsystem.SubsystemKind"),
+	PARAM(sub_args, subsystem_type, "SubsystemType", P_ENUM, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Type"),
+	PARAMS_END
+};
+
+static const struct member_def info_members[] = {
+	RECORD_PROP("System.Management.Automation.Subsystem.SubsystemKind Kind {get;}", 0), RECORD_PROP("type SubsystemType {get;}", 1),
+	RECORD_PROP("bool AllowUnregistration {get;}", 2), RECORD_PROP("bool AllowMultipleRegistration {get;}", 3),
+	RECORD_PROP("bool IsRegistered {get;}", 4), RECORD_PROP("System.Object[] Implementations {get;}", 5), MEMBERS_END
+};
+static const struct type type_info = RECORD_TYPE("System.Management.Automation.Subsystem.SubsystemInfo", 6);
+
+static void write_subsystem(struct cmdlet *c, int64_t kind, bool multiple)
+{
+	struct record *r;
+
+	record_type_use(c->rt, &type_info, info_members);
+	r = record_new(c->rt, &type_info);
+	r->f[0] = val_enum(type_find_c(c->rt, "System.Management.Automation.Subsystem.SubsystemKind"), kind);
+	r->f[1] = V_NULL;
+	r->f[2] = val_bool(multiple);
+	r->f[3] = val_bool(multiple);
+	r->f[4] = V_FALSE;
+	gc_store(r, &r->f[5], val_obj(array_new(c->rt, &type_object, 0)));
+	cmdlet_write(c, val_obj(r));
+}
+
+static void get_subsystem(struct cmdlet *c)
+{
+	struct sub_args *a = c->args;
+	static const struct { int64_t kind; bool multiple; } all[] = { { 1, true }, { 2, false }, { 4, true } };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (c->set == 0 || (c->set == 1 && val_enum_num(val_base(a->kind)) == all[i].kind))
+			write_subsystem(c, all[i].kind, all[i].multiple);
+}
+
+const struct cmdlet_def cmdlet_get_pssubsystem = {
+	.name = "Get-PSSubsystem", .module = MOD_CORE,
+	.sets = sub_sets, .default_set = "GetAllSet",
+	.output_types = "System.Management.Automation.Subsystem.SubsystemInfo",
+	.params = sub_params, .args_size = sizeof(struct sub_args), .process = get_subsystem,
+	.synopsis = "Retrieves information about registered subsystems.",
+};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Get-PSHostProcessInfo lists the processes of this program that belong to the
+ * user; Enter- and Exit-PSHostProcess have no way into them: sessions are what
+ * others can enter.
+ */
+#include "engine/cmdlet.h"
+#include "types/cmdlet_types.h"
+#include "types/process.h"
+
+#include <unistd.h>
+
+struct get_args {
+	struct array *name;
+	struct array *process;
+	struct array *id;
+};
+
+static const char *const get_sets[] = { "ProcessNameParameterSet", "ProcessParameterSet", "ProcessIdParameterSet", NULL };
+static const struct param_def get_params[] = {
+	PARAM(get_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_args, process, "Process", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Diagnostics.Process"),
+	PARAM(get_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAMS_END
+};
+
+static bool is_wanted(struct cmdlet *c, struct process *p)
+{
+	struct get_args *a = c->args;
+
+	if (a->process && a->process->n) {
+		for (uint32_t i = 0; i < a->process->n; i++)
+			if (val_process(array_get(a->process, i)) && val_process(array_get(a->process, i))->info.pid == p->info.pid)
+				return true;
+		return false;
+	}
+	for (uint32_t i = 0; a->id && i < a->id->n; i++)
+		if (array_get(a->id, i).i == p->info.pid)
+			return true;
+	for (uint32_t i = 0; a->name && i < a->name->n; i++)
+		if (ustr_like(c->rt, p->name, val_to_str(c->rt, array_get(a->name, i)), true))
+			return true;
+	return !a->id && !a->name;
+}
+
+static void write_process(struct cmdlet *c, struct process *p)
+{
+	struct record *r = record_new(c->rt, &type_hostprocessinfo);
+
+	gc_store(r, &r->f[HOSTPROC_NAME], val_str(p->name));
+	r->f[HOSTPROC_ID] = val_int(p->info.pid);
+	gc_store(r, &r->f[HOSTPROC_DOMAIN], val_str(ustr_new(c->rt, "DefaultAppDomain")));
+	gc_store(r, &r->f[HOSTPROC_TITLE], val_str(ustr_empty(c->rt)));
+	cmdlet_write(c, val_obj(r));
+}
+
+static void get(struct cmdlet *c)
+{
+	uint32_t n;
+	struct process **all = process_all(c->rt, &n), *own = process_of(c->rt, getpid());
+
+	for (uint32_t i = 0; own && i < n; i++)
+		if (all[i]->info.uid == geteuid() && ustr_eq(all[i]->name, own->name) && is_wanted(c, all[i]))
+			write_process(c, all[i]);
+}
+
+const struct cmdlet_def cmdlet_get_pshostprocessinfo = {
+	.name = "Get-PSHostProcessInfo", .module = MOD_CORE,
+	.sets = get_sets, .default_set = "ProcessNameParameterSet",
+	.output_types = "Microsoft.PowerShell.Commands.PSHostProcessInfo",
+	.params = get_params, .args_size = sizeof(struct get_args), .process = get,
+	.synopsis = "Gets process information about the PowerShell host.",
+};
+
+struct enter_args {
+	int64_t id;
+	struct ustr *app_domain_name;
+	val process;
+	struct ustr *name;
+	val host_process_info;
+	struct ustr *custom_pipe_name;
+};
+
+static const char *const enter_sets[] = { "ProcessIdParameterSet", "ProcessParameterSet", "ProcessNameParameterSet", "PSHostProcessInfoParameterSet", "PipeNameParameterSet", NULL };
+static const struct param_def enter_params[] = {
+	PARAM(enter_args, id, "Id", P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY, .validate = "range:0:2147483647"),
+	PARAM(enter_args, app_domain_name, "AppDomainName", P_STRING, .pos = 2, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(enter_args, process, "Process", P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "System.Diagnostics.Process"),
+	PARAM(enter_args, name, "Name", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(enter_args, host_process_info, "HostProcessInfo", P_NAMED, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.PSHostProcessInfo"),
+	PARAM(enter_args, custom_pipe_name, "CustomPipeName", P_STRING, .sets = 1 << 4, .flags = PF_MANDATORY),
+	PARAMS_END
+};
+
+static void enter(struct cmdlet *c)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "EnterPSHostProcessNotSupported", EC_NotImplemented, V_NULL,
+		"A process cannot be entered: its own runspace takes no visitors. Start a session with New-PSSession and enter that."));
+}
+
+const struct cmdlet_def cmdlet_enter_pshostprocess = {
+	.name = "Enter-PSHostProcess", .module = MOD_CORE,
+	.sets = enter_sets, .default_set = "ProcessIdParameterSet",
+	.params = enter_params, .args_size = sizeof(struct enter_args), .process = enter,
+	.synopsis = "Connects to and enters into an interactive session with a local process.",
+};
+
+struct leave_args {
+	char unused;
+};
+
+static const struct param_def leave_params[] = {
+	PARAMS_END
+};
+
+static void leave(struct cmdlet *c)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "NoProcessEntered", EC_InvalidOperation, V_NULL,
+		"No host process was entered."));
+}
+
+const struct cmdlet_def cmdlet_exit_pshostprocess = {
+	.name = "Exit-PSHostProcess", .module = MOD_CORE,
+	.params = leave_params, .args_size = sizeof(struct leave_args), .process = leave,
+	.synopsis = "Closes an interactive session with a local process.",
+};
