@@ -31,7 +31,7 @@ bool value_is_right(struct rt *rt, val v)
 
 	if (b.k <= VK_VOID || b.k == VK_STR)
 		return false;
-	return value_is_scalar(rt, v) && !(b.k == VK_OBJ && !strcmp(cell_type(b.o)->name, "System.Security.SecureString"));
+	return value_is_scalar(rt, v);
 }
 
 int enumeration_limit(struct rt *rt)
