@@ -98,6 +98,7 @@ struct engine {
 	struct stage *failed_stage;	/* that ran when rt_protect last came back early */
 	const struct debug_hooks *debug;	/* debug.h; NULL: none */
 	struct heap_root root;
+	void *current_run;		/* of the fiber that runs: the remoting layer's */
 	void *ext[8];			/* state of layers above, each with its own root */
 };
 

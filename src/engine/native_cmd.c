@@ -221,7 +221,7 @@ static bool read_some(struct stage *st, int *fd, enum stream s, struct native_te
 
 static void wait_events(struct stage *st, struct pollfd *p, nfds_t n, bool block)
 {
-	if (poll(p, n, block ? -1 : 0) < 0 && errno != EINTR)
+	if (rt_wait(st->rt, p, n, block ? -1 : 0) < 0 && errno != EINTR)
 		return;
 	rt_poll(st->rt);
 }
@@ -349,7 +349,7 @@ static void reap(struct stage *st)
 
 		if (r == 0) {
 			rt_poll(st->rt);
-			poll(&p, st->rt->stop_fd >= 0, n->waits++ < 50 ? 1 : 10);
+			rt_wait(st->rt, &p, st->rt->stop_fd >= 0, n->waits++ < 50 ? 1 : 10);
 			continue;
 		}
 		n->pid = 0;

@@ -244,7 +244,7 @@ static val get_self(struct rt *rt, val self)
 
 static val get_stopping(struct rt *rt, val self)
 {
-	return val_bool(rt->stop);
+	return val_bool(*rt->stop);
 }
 
 /* -First, -Skip and -IncludeTotalCount of a function that supports paging. */

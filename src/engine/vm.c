@@ -371,6 +371,8 @@ CASE(JMP):
 CASE(LOOP):
 	SAVE();
 	rt_poll(rt);
+	if (unlikely(rt->slicing))
+		rt->slice(rt);
 	GOTO(insn_target(i));
 CASE(JT):
 	SAVE();
@@ -433,7 +435,7 @@ jump_slow:
 	if (compare_slow(rt, i->op, v, GET(i->b)) != i->c)
 		SKIP();
 jump_taken:
-	if (unlikely(__atomic_load_n(&rt->stop, __ATOMIC_RELAXED))) {
+	if (unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED))) {
 		SAVE();
 		rt_poll(rt);
 	}
@@ -526,6 +528,8 @@ CASE(BLOCK):
 CASE(PIPE):
 	SAVE();
 	rt_poll(rt);
+	if (unlikely(rt->slicing))
+		rt->slice(rt);
 	pipeline_run(rt, f, k->pipes[i->b], f->regs, sink_of(f, i->a));
 	NEXT();
 CASE(PIPE_VALUE):

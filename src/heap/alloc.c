@@ -81,6 +81,11 @@ void heap_free(struct heap *h)
 	free(h);
 }
 
+const void *heap_stack_top(const struct heap *h)
+{
+	return h->stack_top;
+}
+
 void heap_adopt(struct heap *h, const void *stack_top)
 {
 	extern void *__libc_stack_end;

@@ -59,6 +59,7 @@ void heap_free(struct heap *h);
 /* The thread that calls this owns the heap from now on; STACK_TOP is the
  * highest stack address that can hold a cell pointer. */
 void heap_adopt(struct heap *h, const void *stack_top);
+const void *heap_stack_top(const struct heap *h);
 
 /* A zeroed cell of SIZE bytes (header included). */
 void *heap_alloc(struct heap *h, const struct cell_class *cls, size_t size)

@@ -112,6 +112,7 @@ struct remoting {
 	struct list *jobs;		/* top-level jobs */
 	struct list *imports;		/* runspaces and the modules imported from them, by turns */
 	int32_t next_runspace, next_session, next_job;
+	uint32_t thread_limit;		/* thread jobs that run at once; 0: none was started */
 	struct ustr *name_computer, *name_runspace, *name_show;
 	struct dict *computers;		/* read computers file, or NULL */
 	bool computers_read;

@@ -320,6 +320,18 @@ static bool drain_all(struct rt *rt, struct remote_runspace *const *rs, size_t n
 	return any;
 }
 
+/* While other scripts of the runtime run, looks every now and then instead. */
+static int wait_conns(struct rt *rt, struct conn **conns, size_t n, int timeout_ms)
+{
+	enum { STEP_MS = 5 };
+	struct pollfd stop = { .fd = rt->stop_fd, .events = POLLIN };
+
+	if (!rt->slicing)
+		return conn_wait(conns, n, rt->stop_fd, timeout_ms);
+	rt_wait(rt, &stop, 1, timeout_ms < 0 ? STEP_MS : MIN(timeout_ms, (int)STEP_MS));
+	return conn_wait(conns, n, rt->stop_fd, 0);
+}
+
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms)
 {
 	struct remote_runspace *all[CONNS_MAX];
@@ -337,7 +349,7 @@ bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int
 		return true;
 	for (size_t i = 0; i < n; i++)
 		conns[i] = rs[i]->conn;
-	r = conn_wait(conns, n, rt->stop_fd, timeout_ms);
+	r = wait_conns(rt, conns, n, timeout_ms);
 	rt_poll(rt);
 	return r > 0 && drain_all(rt, rs, n);
 }

@@ -12,14 +12,19 @@ bool job_is_over(enum job_state s)
 
 struct job *val_job(val v)
 {
-	struct job *j = val_cell(v, &type_remoting_job);
+	static const struct type *const types[] = {
+		&type_remoting_job, &type_remoting_child_job, &type_thread_job, &type_task_job, &type_task_child_job,
+	};
+	struct job *j = NULL;
 
-	return j ? j : val_cell(v, &type_remoting_child_job);
+	for (size_t i = 0; i < ARRAY_LEN(types) && !j; i++)
+		j = val_cell(v, types[i]);
+	return j;
 }
 
 /* --- making ------------------------------------------------------------- */
 
-static struct job *job_new(struct rt *rt, const struct type *t, const char *kind, struct ustr *name, struct ustr *command)
+struct job *job_new(struct rt *rt, const struct type *t, const char *kind, struct ustr *name, struct ustr *command)
 {
 	struct job *j = rt_new_cell(rt, t, job);
 	uint8_t g[GUID_LEN];
@@ -34,7 +39,7 @@ static struct job *job_new(struct rt *rt, const struct type *t, const char *kind
 	return j;
 }
 
-static void begin(struct job *j)
+void job_begin(struct job *j)
 {
 	int64_t now = clock_real_ms();
 
@@ -44,7 +49,7 @@ static void begin(struct job *j)
 		j->parent->begin_ms = now;
 }
 
-static void finish(struct rt *rt, struct job *j, enum job_state state)
+void job_finish(struct rt *rt, struct job *j, enum job_state state)
 {
 	j->state = state;
 	j->end_ms = clock_real_ms();
@@ -65,7 +70,7 @@ static void start_more(struct rt *rt, struct job *parent)
 
 		if (j->state != JOB_NOT_STARTED || !j->request)
 			continue;
-		begin(j);
+		job_begin(j);
 		pipe_create(rt, j->pipe, j->request);
 		if (j->pipe->rs->conn)
 			conn_flush(j->pipe->rs->conn);
@@ -76,7 +81,7 @@ static void start_more(struct rt *rt, struct job *parent)
 
 /* --- what comes --------------------------------------------------------- */
 
-static void add_result(struct rt *rt, struct job *j, enum stream s, val v)
+void job_add_result(struct rt *rt, struct job *j, enum stream s, val v)
 {
 	struct job_item *it;
 
@@ -95,18 +100,18 @@ static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 {
 	struct job *j = val_job(p->owner);
 
-	add_result(rt, j, s, s == STREAM_OUT ? record_decorate(rt, p->rs, v, j->hide) : v);
+	job_add_result(rt, j, s, s == STREAM_OUT ? record_decorate(rt, p->rs, v, j->hide) : v);
 }
 
-static void fail(struct rt *rt, struct job *j, struct errrec *e)
+void job_fail(struct rt *rt, struct job *j, struct errrec *e)
 {
 	gc_storep(j, j->failure, e);
 	if (e) {
 		gc_store(j, &j->reason, e->exception);
-		add_result(rt, j, STREAM_ERROR, val_obj(e));
+		job_add_result(rt, j, STREAM_ERROR, val_obj(e));
 		list_remove_at(rt, j->streams[STREAM_ERROR], j->streams[STREAM_ERROR]->n - 1);
 	}
-	finish(rt, j, JOB_FAILED);
+	job_finish(rt, j, JOB_FAILED);
 }
 
 static void ended(struct rt *rt, struct remote_pipe *p)
@@ -118,9 +123,9 @@ static void ended(struct rt *rt, struct remote_pipe *p)
 	if (p->state == PIPE_DISCONNECTED)
 		j->state = JOB_DISCONNECTED;
 	else if (p->state == PIPE_FAILED)
-		fail(rt, j, p->failure);
+		job_fail(rt, j, p->failure);
 	else
-		finish(rt, j, p->state == PIPE_STOPPED ? JOB_STOPPED : JOB_COMPLETED);
+		job_finish(rt, j, p->state == PIPE_STOPPED ? JOB_STOPPED : JOB_COMPLETED);
 	if (p->rs->exit_asked && p->state != PIPE_DISCONNECTED)
 		remote_close(rt, p->rs);
 	if (j->parent)
@@ -133,7 +138,7 @@ static void before_ended(struct rt *rt, struct remote_pipe *p)
 
 	if (p->state != PIPE_FAILED || job_is_over(j->state))
 		return;
-	fail(rt, j, p->failure);
+	job_fail(rt, j, p->failure);
 	pipe_close(rt, j->pipe);
 }
 
@@ -215,7 +220,7 @@ val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p)
 	p->held = NULL;
 	j = child_of(rt, parent, p, &none);
 	j->request = NULL;
-	begin(j);
+	job_begin(j);
 	for (uint32_t i = 0; i + 1 < held->n; i += 2)
 		if (held->v[i].i)
 			take(rt, p, (enum stream)held->v[i].i, held->v[i + 1]);
@@ -231,7 +236,7 @@ void job_hand_over(struct rt *rt, struct job *parent, struct remote_runspace *rs
 	for (uint32_t i = 0; i < parent->children->n; i++) {
 		struct job *j = val_job(parent->children->v[i]);
 
-		if (j->pipe->rs != rs || job_is_over(j->state))
+		if (!j->pipe || j->pipe->rs != rs || job_is_over(j->state))
 			continue;
 		pipe_hold(rt, j->pipe);
 		j->pipe->background = false;
@@ -241,7 +246,7 @@ void job_hand_over(struct rt *rt, struct job *parent, struct remote_runspace *rs
 			j->pipe->take(rt, j->pipe, it->s, it->v);
 		}
 		gc_storep(j, j->results, list_new(rt, NULL));
-		finish(rt, j, JOB_STOPPED);
+		job_finish(rt, j, JOB_STOPPED);
 	}
 }
 
@@ -273,8 +278,10 @@ void job_end_input(struct rt *rt, val job)
 void job_poll(struct rt *rt, struct job *j)
 {
 	if (!j->children) {
-		if (!job_is_over(j->state))
+		if (!job_is_over(j->state) && j->pipe)
 			remote_poll(rt, j->pipe->rs);
+		else if (!job_is_over(j->state))
+			fiber_yield(rt);
 		return;
 	}
 	for (uint32_t i = 0; i < j->children->n; i++)
@@ -284,7 +291,7 @@ void job_poll(struct rt *rt, struct job *j)
 /* A reconnected session's commands run again. */
 static enum job_state child_state(struct job *j)
 {
-	if (j->state == JOB_DISCONNECTED && j->pipe->state == PIPE_RUNNING)
+	if (j->state == JOB_DISCONNECTED && j->pipe && j->pipe->state == PIPE_RUNNING)
 		j->state = JOB_RUNNING;
 	return j->state;
 }
@@ -340,7 +347,11 @@ static void stop_child(struct rt *rt, struct job *j)
 	if (job_is_over(j->state))
 		return;
 	if (j->state == JOB_NOT_STARTED) {
-		finish(rt, j, JOB_STOPPED);
+		job_finish(rt, j, JOB_STOPPED);
+		return;
+	}
+	if (j->task) {
+		task_stop(rt, j->task);
 		return;
 	}
 	if (j->state == JOB_DISCONNECTED)
@@ -354,7 +365,9 @@ void job_stop(struct rt *rt, struct job *j)
 {
 	if (!j->children) {
 		stop_child(rt, j);
-		while (pipe_running(j->pipe) && j->pipe->state != PIPE_DISCONNECTED)
+		while (j->task && !job_is_over(j->state))
+			remote_wait(rt, NULL, 0, -1);
+		while (j->pipe && pipe_running(j->pipe) && j->pipe->state != PIPE_DISCONNECTED)
 			remote_wait(rt, &j->pipe->rs, 1, -1);
 		return;
 	}
@@ -383,7 +396,7 @@ struct list *job_list(struct rt *rt, bool children)
 		struct job *j = val_job(all->v[i]);
 
 		list_add(rt, out, all->v[i]);
-		for (uint32_t k = 0; children && k < j->children->n; k++)
+		for (uint32_t k = 0; children && j->children && k < j->children->n; k++)
 			list_add(rt, out, j->children->v[k]);
 	}
 	return out;
@@ -396,9 +409,12 @@ struct job *job_of_runspace(struct rt *rt, struct remote_runspace *rs)
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct job *parent = val_job(l->v[i]);
 
-		for (uint32_t k = 0; k < parent->children->n; k++)
-			if (val_job(parent->children->v[k])->pipe->rs == rs && !job_is_over(val_job(parent->children->v[k])->state))
+		for (uint32_t k = 0; parent->children && k < parent->children->n; k++) {
+			const struct job *j = val_job(parent->children->v[k]);
+
+			if (j->pipe && j->pipe->rs == rs && !job_is_over(j->state))
 				return parent;
+		}
 	}
 	return NULL;
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "engine/task.h"
 #include "remoting/session.h"
 
 enum job_state {
@@ -21,6 +22,7 @@ struct job {	/* PSRemotingJob, PSRemotingChildJob */
 	struct list *children;		/* parent: struct job; NULL in a child */
 	struct job *parent;
 	/* A child's own. */
+	struct task *task;		/* of a thread job; PIPE is NULL then */
 	struct remote_pipe *pipe, *before;	/* BEFORE: the initialization script's */
 	struct pipeline_request *request;	/* until it starts */
 	uint8_t state;
@@ -57,6 +59,22 @@ val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p);
 void job_hand_over(struct rt *rt, struct job *j, struct remote_runspace *rs);
 void job_input(struct rt *rt, val job, val v);
 void job_end_input(struct rt *rt, val job);
+
+/*
+ * Jobs of this process (job_local.c): blocks that run beside the script. A thread
+ * job is started when fewer than its limit run; LIMIT 0 keeps the limit as it is.
+ */
+val job_thread(struct rt *rt, struct ustr *name, struct task *t, int64_t limit);
+/* ForEach-Object -Parallel -AsJob: a parent to which tasks are added. */
+val job_tasks(struct rt *rt, struct ustr *command, int64_t limit);
+void job_add_task(struct rt *rt, val job, struct task *t);
+/* Of the parts of job.c that both kinds use. */
+struct job *job_new(struct rt *rt, const struct type *t, const char *kind, struct ustr *name, struct ustr *command);
+void job_begin(struct job *j);
+void job_finish(struct rt *rt, struct job *j, enum job_state state);
+void job_fail(struct rt *rt, struct job *j, struct errrec *e);
+void job_add_result(struct rt *rt, struct job *j, enum stream s, val v);
+extern const struct type type_thread_job, type_task_job, type_task_child_job;
 
 void job_poll(struct rt *rt, struct job *j);
 /* Of a parent: by its children. */

@@ -20,6 +20,7 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, j->instance_id);
 	heap_mark(h, j->children);
 	heap_mark(h, j->parent);
+	heap_mark(h, j->task);
 	heap_mark(h, j->pipe);
 	heap_mark(h, j->before);
 	heap_mark_words(h, &j->request, sizeof j->request);
@@ -47,6 +48,16 @@ const struct type type_remoting_job = {
 };
 const struct type type_remoting_child_job = {
 	.cls = { .trace = trace }, .name = SMA "PSRemotingChildJob", .base = &type_job, .size = sizeof(struct job),
+};
+
+const struct type type_thread_job = {
+	.cls = { .trace = trace }, .name = "Microsoft.PowerShell.ThreadJob.ThreadJob", .base = &type_job, .size = sizeof(struct job),
+};
+const struct type type_task_job = {
+	.cls = { .trace = trace }, .name = SMA "PSTasks.PSTaskJob", .base = &type_job, .size = sizeof(struct job),
+};
+const struct type type_task_child_job = {
+	.cls = { .trace = trace }, .name = SMA "PSTasks.PSTaskChildJob", .base = &type_job, .size = sizeof(struct job),
 };
 
 static struct job *of(val self)
@@ -180,5 +191,8 @@ void job_types_register(struct rt *rt)
 	type_register(rt, &type_job, NULL);
 	type_register(rt, &type_remoting_job, job_members);
 	type_register(rt, &type_remoting_child_job, child_members);
+	type_register(rt, &type_thread_job, job_members);
+	type_register(rt, &type_task_job, job_members);
+	type_register(rt, &type_task_child_job, job_members);
 	type_register(rt, &type_state, state_members);
 }

@@ -176,7 +176,7 @@ static void enter(struct rt *rt, struct server_run *r, struct place *p)
 	e->stage = NULL;
 	e->using_values = NULL;
 	e->try_depth = 0;
-	if (!r->outer && rt->stop)
+	if (!r->outer && *rt->stop)
 		rt_stop_clear(rt);
 	r->stop.fd = rt->stop_fd;
 	r->stop.raised = raised;
@@ -197,7 +197,7 @@ static void leave(struct rt *rt, struct server_run *r, const struct place *p)
 	struct engine *e = rt->eng;
 
 	runspace_running(r->s->host, r->pid, NULL);
-	if (rt->stop && !outer_stops(r))
+	if (*rt->stop && !outer_stops(r))
 		rt_stop_clear(rt);
 	e->top_streams = p->streams;
 	e->frame = p->frame;

@@ -162,7 +162,7 @@ bool process_wait(struct rt *rt, struct process *p, int64_t ms)
 		rt_poll(rt);
 		if (ms >= 0 && left <= 0)
 			return false;
-		poll(&stop, 1, ms >= 0 ? (int)MIN((int64_t)step, left) : step);
+		rt_wait(rt, &stop, 1, ms >= 0 ? (int)MIN((int64_t)step, left) : step);
 		step = MIN(step * 2, 50);
 	}
 	return true;

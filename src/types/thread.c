@@ -17,7 +17,7 @@ static val sleep_(struct rt *rt, val self, val *a, int n)
 	if (ms < -1)
 		arg_throw_range(rt, "millisecondsTimeout", "Number must be either non-negative and less than or equal to Int32.MaxValue or -1.");
 	rt_poll(rt);
-	poll(&p, 1, (int)MIN(ms, INT32_MAX));
+	rt_wait(rt, &p, 1, (int)MIN(ms, INT32_MAX));
 	rt_poll(rt);
 	return V_VOID;
 }

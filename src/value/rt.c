@@ -112,7 +112,8 @@ struct rt *rt_new(const struct rt_options *o)
 	stress_from_environment(&ho);
 	size = o->stack_size ? o->stack_size : (size_t)8 << 20;
 	rt->stack_limit = top - size + MIN(STACK_RESERVE, size / 4);
-	rt->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	rt->stop_fd = rt->own_stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	rt->stop = &rt->own_stop;
 	rt->running = rt->nothing_running;
 	rt->heap = heap_new(&ho);
 	heap_adopt(rt->heap, top);
@@ -139,8 +140,8 @@ void rt_free(struct rt *rt)
 	type_table_free(rt->types);
 	typedata_table_free(rt->typedata);
 	free(rt->roots);
-	if (rt->stop_fd >= 0)
-		close(rt->stop_fd);
+	if (rt->own_stop_fd >= 0)
+		close(rt->own_stop_fd);
 	free(rt);
 }
 
@@ -222,8 +223,8 @@ void rt_stop(struct rt *rt)
 	uint64_t one = 1;
 	ssize_t n;
 
-	__atomic_store_n(&rt->stop, 1, __ATOMIC_RELEASE);
-	n = write(rt->stop_fd, &one, sizeof(one));
+	__atomic_store_n(&rt->own_stop, 1, __ATOMIC_RELEASE);
+	n = write(rt->own_stop_fd, &one, sizeof(one));
 	(void)n;
 }
 
@@ -232,7 +233,7 @@ void rt_stop_clear(struct rt *rt)
 	uint64_t count;
 	ssize_t n;
 
-	__atomic_store_n(&rt->stop, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(rt->stop, 0, __ATOMIC_RELEASE);
 	n = read(rt->stop_fd, &count, sizeof(count));
 	(void)n;
 }

@@ -12,6 +12,7 @@
 
 #include "value/val.h"
 
+#include <poll.h>
 #include <stdarg.h>
 
 struct engine;
@@ -53,7 +54,14 @@ struct rt {
 	struct member_call *calling;
 	const struct member_def *called;	/* set before each call of a row's function: members of script classes find themselves by it */
 	const char *stack_limit;	/* deeper than this: rt_check_depth throws */
-	int stop;		/* atomic; see rt_stop */
+	int *stop;		/* atomic; of who runs: OWN_STOP, or a fiber's. See rt_stop */
+	int own_stop, own_stop_fd;
+	/* Several scripts on this runtime (engine/fiber.h); NULL: one. WAIT is poll
+	 * while the others go on, SLICE lets them when it is their turn. */
+	void *fibers;
+	int (*wait)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
+	void (*slice)(struct rt *rt);
+	bool slicing;
 	int stop_held;		/* rt_poll looks away: see rt_stop_hold */
 	int stop_fd;		/* readable once stopped; -1: none */
 	struct type_table *types;
@@ -114,11 +122,18 @@ _Noreturn void rt_unwind(struct rt *rt, enum unwind kind, struct ustr *label, vo
 static inline void rt_poll(struct rt *rt)
 {
 	extern _Noreturn void rt_throw_stopped(struct rt *);
-	if (unlikely(__atomic_load_n(&rt->stop, __ATOMIC_RELAXED)) && !rt->stop_held)
+	if (unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED)) && !rt->stop_held)
 		rt_throw_stopped(rt);
 }
 
-/* From any thread: makes rt_poll throw and stop_fd readable. */
+/* Waits as poll does; other scripts of the runtime go on meanwhile. */
+static inline int rt_wait(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
+{
+	return rt->wait ? rt->wait(rt, p, n, timeout_ms) : poll(p, n, timeout_ms);
+}
+
+/* From any thread: makes rt_poll throw and stop_fd readable, for the script that
+ * runs on the thread's own stack. */
 void rt_stop(struct rt *rt);
 void rt_stop_clear(struct rt *rt);
 /* Until it is set back to what this returns, rt_poll does not throw: around work

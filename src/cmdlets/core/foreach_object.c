@@ -3,24 +3,9 @@
  * ForEach-Object: blocks, or a property or method of each object. Blocks run in
  * the caller's scope; what they write goes straight on.
  */
-#include "engine/stage.h"
+#include "cmdlets/core/foreach.h"
 
 #include <string.h>
-
-struct foreach_object_args {
-	val input_object;
-	struct scriptblock *begin;
-	struct array *process;
-	struct scriptblock *end;
-	struct array *remaining_scripts;
-	struct ustr *member_name;
-	struct array *argument_list;
-	struct scriptblock *parallel;
-	int64_t throttle_limit;
-	int64_t timeout_seconds;
-	bool as_job;
-	bool use_new_runspace;
-};
 
 static const char *const foreach_object_sets[] = { "ScriptBlockSet", "PropertyAndMethodSet", "ParallelParameterSet", NULL };
 static const struct param_def foreach_object_params[] = {
@@ -45,6 +30,7 @@ struct state {
 	struct scriptblock *begin, *end, *blocks[BLOCKS_MAX];
 	uint32_t n;
 	struct ustr *last_name;
+	struct parallel *parallel;
 };
 
 /* Blocks in the order they were given: with more than one the first is begin,
@@ -75,9 +61,7 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 
 	if (c->set == 2)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException",
-			"ParallelNotSupported", EC_NotImplemented, V_NULL,
-			"ForEach-Object -Parallel is not available yet."));
+		s->parallel = foreach_parallel_new(c);
 	if (c->set != 0)
 		return;
 	sort_blocks(c);
@@ -206,6 +190,10 @@ static void process(struct cmdlet *c)
 		one_member(c);
 		return;
 	}
+	if (c->set == 2) {
+		foreach_parallel_input(c, s->parallel, a->input_object);
+		return;
+	}
 	for (uint32_t i = 0; i < s->n; i++)
 		if (s->blocks[i])
 			stage_run_block(c->stage, s->blocks[i], c->has_input ? a->input_object :
@@ -216,14 +204,24 @@ static void end(struct cmdlet *c)
 {
 	struct state *s = c->state;
 
+	if (c->set == 2)
+		foreach_parallel_end(c, s->parallel);
 	if (c->set == 0 && s->end)
 		stage_run_block(c->stage, s->end, V_NULL, &c->stage->streams);
+}
+
+static void dispose(struct cmdlet *c)
+{
+	struct state *s = c->state;
+
+	if (s->parallel)
+		foreach_parallel_stop(c, s->parallel);
 }
 
 const struct cmdlet_def cmdlet_foreach_object = {
 	.name = "ForEach-Object", .module = MOD_CORE,
 	.sets = foreach_object_sets, .default_set = "ScriptBlockSet",
 	.flags = CF_SHOULD_PROCESS,
-	.params = foreach_object_params, .args_size = sizeof(struct foreach_object_args), .begin = begin, .process = process, .end = end, .state_size = sizeof(struct state),
+	.params = foreach_object_params, .args_size = sizeof(struct foreach_object_args), .begin = begin, .process = process, .end = end, .dispose = dispose, .state_size = sizeof(struct state),
 	.synopsis = "Performs an operation against each item in a collection of input objects.",
 };

@@ -75,7 +75,7 @@ static bool chosen(struct cmdlet *c, struct args *a, struct job *child)
 	if (a->location && !like_any(c->rt, a->location, child->location))
 		return false;
 	for (uint32_t i = 0; a->session && i < a->session->n; i++)
-		if (val_session(array_get(a->session, i))->rs == child->pipe->rs)
+		if (val_session(array_get(a->session, i))->rs == (child->pipe ? child->pipe->rs : NULL))
 			return true;
 	return !a->session;
 }

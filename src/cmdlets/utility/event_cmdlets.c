@@ -160,7 +160,7 @@ static void wait_event(struct cmdlet *c)
 		remote_wait(c->rt, NULL, 0, 0);
 		if (limited && clock_ms() >= until)
 			return;
-		poll(&stop, 1, limited ? (int)MIN(until - clock_ms() + 1, (int64_t)100) : 100);
+		rt_wait(c->rt, &stop, 1, limited ? (int)MIN(until - clock_ms() + 1, (int64_t)100) : 100);
 	}
 }
 

@@ -109,7 +109,7 @@ static void start_sleep(struct cmdlet *c)
 		rt_poll(c->rt);
 		if (left <= 0)
 			return;
-		poll(&p, 1, (int)MIN(left, (int64_t)60000));
+		rt_wait(c->rt, &p, 1, (int)MIN(left, (int64_t)60000));
 	}
 }
 

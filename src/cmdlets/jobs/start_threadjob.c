@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Start-ThreadJob: a job that shares this process. */
+#include "cmdlets/jobs/job_start.h"
+
+#include "engine/command_impl.h"
+#include "providers/provider.h"
+
+struct args {
+	struct scriptblock *script_block;
+	struct ustr *file_path, *name;
+	struct scriptblock *initialization_script;
+	val input_object;
+	struct array *argument_list;
+	int64_t throttle_limit;
+	val streaming_host;
+};
+
+static const char *const sets[] = { "ScriptBlock", "FilePath", NULL };
+static const struct param_def params[] = {
+	PARAM(args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY),
+	PARAM(args, file_path, "FilePath", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY),
+	PARAM(args, name, "Name", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, initialization_script, "InitializationScript", P_SCRIPTBLOCK),
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
+	PARAM(args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT),
+	PARAM(args, throttle_limit, "ThrottleLimit", P_INT, .validate = "range:1:1000000"),
+	PARAM(args, streaming_host, "StreamingHost", P_NAMED, .type_name = "System.Management.Automation.Host.PSHost"),
+	PARAMS_END
+};
+
+struct state {
+	struct list *input;
+};
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+
+	if (!c->has_input && !cmdlet_has(c, "InputObject"))
+		return;
+	if (!s->input)
+		s->input = list_new(c->rt, NULL);
+	list_add(c->rt, s->input, a->input_object);
+}
+
+static void end(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	struct scriptblock *sb = a->file_path ? script_file_load(c->rt, path_file(c->rt, a->file_path)) : a->script_block;
+	struct task *t = task_new(c->rt, sb);
+
+	t->init = a->initialization_script;
+	t->args = a->argument_list;
+	t->input = s->input;
+	t->using_values = task_using(c->rt, sb, c->stage->caller);
+	if (cmdlet_has(c, "StreamingHost")) {
+		t->host = c->rt->eng->host;
+		t->host_arg = c->rt->eng->host_arg;
+	}
+	cmdlet_write(c, job_thread(c->rt, a->name, t, cmdlet_has(c, "ThrottleLimit") ? a->throttle_limit : 0));
+}
+
+const struct cmdlet_def cmdlet_start_threadjob = {
+	.name = "Start-ThreadJob", .module = MOD_THREADJOB,
+	.sets = sets, .default_set = "ScriptBlock", .output_types = "Microsoft.PowerShell.ThreadJob.ThreadJob",
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .process = process, .end = end,
+	.synopsis = "Starts a job that runs beside the script in the same process.",
+};
