@@ -67,6 +67,7 @@ struct engine {
 	struct dict *module_index;	/* command name → module file, of PSModulePath */
 	struct dict *completers;	/* Register-ArgumentCompleter: "command:parameter" → block */
 	struct dict *default_params;	/* $PSDefaultParameterValues */
+	val random;			/* System.Random since Get-Random -SetSeed; null: the kernel's */
 	const struct type *action_type;	/* ActionPreference */
 	val switches[2];		/* SwitchParameter off, on */
 	struct dict *using_values;	/* $using: of the remote pipeline that runs; NULL: none */

@@ -42,7 +42,7 @@ struct runspace *runspace_new(struct rt *rt, val initial)
 
 	rs->id = (int32_t)++rt->eng->runspaces;
 	rs->name = ustr_printf(rt, "Runspace%d", rs->id);
-	rs->instance_id = rs->error_list = rs->location = rs->pwd = V_NULL;
+	rs->instance_id = rs->error_list = rs->location = rs->pwd = rs->random = V_NULL;
 	rs->initial = initial;
 	return rs;
 }
@@ -67,6 +67,7 @@ static void keep(struct runspace *rs, const struct engine *e)
 	rs->modules = e->modules;
 	rs->command_cache = e->command_cache;
 	rs->completers = e->completers;
+	rs->random = e->random;
 	rs->default_params = e->default_params;
 	rs->history = e->history;
 	rs->error_list = e->error_list;
@@ -82,6 +83,7 @@ static void load(struct runspace *rs, struct engine *e)
 	e->modules = rs->modules;
 	e->command_cache = rs->command_cache;
 	e->completers = rs->completers;
+	e->random = rs->random;
 	e->default_params = rs->default_params;
 	e->history = rs->history;
 	e->error_list = rs->error_list;

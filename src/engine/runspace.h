@@ -21,7 +21,7 @@ struct runspace {
 	struct session_state *global;
 	struct dict *modules, *command_cache, *completers, *default_params;
 	struct list *history;
-	val error_list, location, pwd;
+	val error_list, location, pwd, random;
 	uint32_t language_mode, strict;
 };
 extern const struct type type_runspace, type_local_runspace;

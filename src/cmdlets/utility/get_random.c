@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Get-Random, Get-SecureRandom. Numbers come from the kernel; with -SetSeed
- * from System.Random's sequence for that seed.
+ * Get-Random, Get-SecureRandom. Numbers come from the kernel; for Get-Random from
+ * -SetSeed on from the bytes of System.Random, so that a seed gives the numbers it
+ * gives in PowerShell (recorded behaviour), until the runspace ends.
  */
 #include "engine/cmdlet.h"
+#include "engine/engine.h"
 
+#include <math.h>
+#include <string.h>
 #include <sys/random.h>
 
 struct args {
@@ -16,9 +20,12 @@ struct args {
 };
 
 struct state {
-	struct list *items;
-	val seeded;	/* a System.Random; V_NULL: the kernel */
+	struct list *items;	/* kept so far */
+	uint32_t seen;
+	val seeded;		/* a System.Random; V_NULL: the kernel */
 };
+
+extern const struct cmdlet_def cmdlet_get_securerandom;
 
 enum { SET_NUMBER, SET_LIST, SET_SHUFFLE };
 static const char *const sets[] = { "RandomNumberParameterSet", "RandomListItemParameterSet", "ShuffleParameterSet", NULL };
@@ -35,47 +42,93 @@ static const struct param_def params[] = {
 };
 static const struct param_def secure_params[] = { COMMON, PARAMS_END };
 
-static double unit_double(struct cmdlet *c)
+/* Bytes of the kernel, or of the runspace's System.Random once a seed was set. */
+static void random_bytes(struct cmdlet *c, void *to, uint32_t n)
 {
 	struct state *s = c->state;
-	uint64_t u;
+	struct array *b;
+	val arg;
 
-	if (!val_is_null(s->seeded))
-		return val_to_double(c->rt, member_call(c->rt, s->seeded, ustr_atom(c->rt, "NextDouble"), NULL, 0));
-	must(getrandom(&u, sizeof u, 0) == sizeof u);
-	return (double)(u >> 11) * 0x1p-53;
+	if (val_is_null(s->seeded)) {
+		must(getrandom(to, n, 0) == (ssize_t)n);
+		return;
+	}
+	memset(to, 0, n);
+	b = array_bytes(c->rt, to, n);
+	arg = val_obj(b);
+	member_call(c->rt, s->seeded, ustr_atom(c->rt, "NextBytes"), &arg, 1);
+	memcpy(to, b->b, n);
 }
 
-/* A number below N, N > 0, each equally likely. */
-static uint64_t below(struct cmdlet *c, uint64_t n)
+static int32_t sample(struct cmdlet *c)
 {
-	struct state *s = c->state;
-	uint64_t u, limit = UINT64_MAX - UINT64_MAX % n;
+	int32_t x;
 
-	if (!val_is_null(s->seeded)) {
-		bool small = n <= INT32_MAX;
-		val arg = small ? val_int((int32_t)n) : val_long((int64_t)n);
+	do
+		random_bytes(c, &x, sizeof x);
+	while (x == INT32_MAX);
+	return x;
+}
 
-		return (uint64_t)val_to_int64(c->rt, member_call(c->rt, s->seeded, ustr_atom(c->rt, small ? "Next" : "NextInt64"), &arg, 1));
-	}
+/* In [0, 1). */
+static double unit_double(struct cmdlet *c)
+{
+	int32_t x = sample(c);
+
+	return (x < 0 ? x + INT32_MAX : x) * (1.0 / INT32_MAX);
+}
+
+/* A number in [LOW, LOW + RANGE). */
+static int64_t next(struct cmdlet *c, int64_t low, uint32_t range)
+{
+	if (range <= INT32_MAX)
+		return low + (int64_t)(unit_double(c) * range);
+	return low + (int64_t)(((double)sample(c) + INT32_MAX) * (1.0 / (2.0 * INT32_MAX)) * range);
+}
+
+/* As many bits as RANGE has are drawn until they are below it. */
+static int64_t next_wide(struct cmdlet *c, int64_t low, uint64_t range)
+{
+	uint64_t bits, mask = UINT64_MAX >> __builtin_clzll(range);
+
+	if (range <= INT32_MAX)
+		return next(c, low, (uint32_t)range);
 	do {
-		must(getrandom(&u, sizeof u, 0) == sizeof u);
-	} while (u >= limit);
-	return u % n;
+		random_bytes(c, &bits, sizeof bits);
+		bits &= mask;
+	} while (bits >= range);
+	return (int64_t)((double)low + (double)bits);
+}
+
+static double next_double(struct cmdlet *c, double low, double high)
+{
+	double x, width = high - low;
+
+	do {
+		double r = unit_double(c);
+
+		x = isinf(width) ? low + r * high - r * low : low + r * width;
+		width *= isinf(width) ? 1 : r;
+	} while (x >= high);
+	return x;
 }
 
 static void begin(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
+	struct engine *e = c->rt->eng;
 
 	s->items = list_new(c->rt, NULL);
 	s->seeded = V_NULL;
+	if (c->def == &cmdlet_get_securerandom)
+		return;
 	if (!val_is_null(a->set_seed)) {
 		val seed = val_int(val_to_int32(c->rt, a->set_seed));
 
-		s->seeded = type_construct(c->rt, type_find_c(c->rt, "System.Random"), &seed, 1);
+		e->random = type_construct(c->rt, type_find_c(c->rt, "System.Random"), &seed, 1);
 	}
+	s->seeded = e->random;
 }
 
 static val number_of(struct cmdlet *c, val v)
@@ -86,7 +139,7 @@ static val number_of(struct cmdlet *c, val v)
 		return base;
 	if (base.k == VK_STR && num_parse(c->rt, base.s, &r) && val_is_num(r))
 		return r;
-	return val_double(val_to_double(c->rt, v));
+	return base.k == VK_STR ? val_int(val_to_int32(c->rt, v)) : val_double(val_to_double(c->rt, v));
 }
 
 static _Noreturn void bad_range(struct cmdlet *c, val min, val max)
@@ -109,14 +162,15 @@ static val one_number(struct cmdlet *c, val min, val max)
 
 		if (a >= b)
 			bad_range(c, min, max);
-		return val_double(a + unit_double(c) * (b - a));
+		return val_double(next_double(c, a, b));
 	}
 	lo = val_to_int64(c->rt, min);
 	hi = val_to_int64(c->rt, max);
 	if (lo >= hi)
 		bad_range(c, min, max);
-	lo += (int64_t)below(c, (uint64_t)hi - (uint64_t)lo);
-	return min.k == VK_INT64 || max.k == VK_INT64 ? val_long(lo) : val_int((int32_t)lo);
+	if (min.k == VK_INT64 || max.k == VK_INT64)
+		return val_long(next_wide(c, lo, (uint64_t)hi - (uint64_t)lo));
+	return val_int((int32_t)next(c, lo, (uint32_t)(hi - lo)));
 }
 
 static void numbers(struct cmdlet *c)
@@ -125,43 +179,51 @@ static void numbers(struct cmdlet *c)
 	val min = val_is_null(a->minimum) ? val_int(0) : number_of(c, a->minimum);
 	val max = val_is_null(a->maximum) ? (min.k == VK_INT64 ? val_long(INT64_MAX) : is_real(min) ? val_double(0x1.fffffffffffffp1023) : val_int(INT32_MAX))
 					  : number_of(c, a->maximum);
-	int64_t n = cmdlet_has(c, "Count") ? a->count : 1;
 
-	for (int64_t i = 0; i < n; i++)
+	for (int64_t i = 0; i < a->count; i++)
 		cmdlet_write(c, one_number(c, min, max));
+}
+
+/* Keeps each of the I+1 items seen so far with the same probability. */
+static void keep(struct cmdlet *c, val v)
+{
+	struct args *a = c->args;
+	struct state *s = c->state;
+	struct list *kept = s->items;
+
+	if (a->shuffle || s->seen < a->count)
+		list_add(c->rt, kept, v);
+	else if (next(c, 0, s->seen + 1) < a->count)
+		gc_store(kept, &kept->v[next(c, 0, kept->n)], v);
+	s->seen++;
 }
 
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct state *s = c->state;
 
+	if (!cmdlet_has(c, "Count"))
+		a->count = 1;
 	if (c->set == SET_NUMBER) {
 		numbers(c);
 		return;
 	}
 	for (uint32_t i = 0; a->input_object && i < a->input_object->n; i++)
-		list_add(c->rt, s->items, array_get(a->input_object, i));
+		keep(c, array_get(a->input_object, i));
 	if (!a->input_object)
-		list_add(c->rt, s->items, V_NULL);
+		keep(c, V_NULL);
 }
 
-/* Draws without putting back. */
+/* What was kept goes out in a random order: each draw leaves the items not yet out. */
 static void end(struct cmdlet *c)
 {
-	struct args *a = c->args;
-	struct state *s = c->state;
-	uint32_t n = s->items->n, want = a->shuffle ? n : cmdlet_has(c, "Count") ? (uint32_t)MIN(a->count, (int64_t)n) : MIN(1u, n);
+	struct list *kept = ((struct state *)c->state)->items;
 
-	if (c->set == SET_NUMBER)
-		return;
-	for (uint32_t i = 0; i < want; i++) {
-		uint32_t k = i + (uint32_t)below(c, n - i);
-		val v = s->items->v[k];
+	for (uint32_t i = 0; i < kept->n; i++) {
+		uint32_t k = (uint32_t)next(c, i, kept->n - i);
 
-		gc_store(s->items, &s->items->v[k], s->items->v[i]);
-		gc_store(s->items, &s->items->v[i], v);
-		cmdlet_write(c, v);
+		cmdlet_write(c, kept->v[k]);
+		gc_store(kept, &kept->v[k], kept->v[i]);
 	}
 }
 
