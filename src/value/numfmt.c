@@ -67,15 +67,45 @@ static bool one_shorter(const char *longer, int digits, double d, bool single, c
 	return false;
 }
 
+static int put_digits(uint64_t digits, int n, char buf[20])
+{
+	for (int i = n; i-- > 0; digits /= 10)
+		buf[i] = (char)('0' + digits % 10);
+	while (n > 1 && buf[n - 1] == '0')
+		n--;
+	buf[n] = 0;
+	return n;
+}
+
+/* Rounded to as few digits as read back; 15 always can be told apart. */
+static bool shortest_fast(double d, char buf[20], int *ret_exp10, int *ret_n)
+{
+	bool same = false;
+	uint64_t digits;
+
+	for (int n = 15; n <= 17; n++) {
+		if (!num_round_digits(d, n, &digits, ret_exp10, &same))
+			return false;
+		if (same) {
+			*ret_n = put_digits(digits, n, buf);
+			return true;
+		}
+	}
+	return false;
+}
+
 int num_shortest(double d, bool single, char buf[20], int *ret_exp10)
 {
 	int safe = single ? 6 : 15, full = single ? 9 : 17;
 	char text[40], shorter[40];
+	int n;
 
 	d = fabs(d);
+	if (!single && shortest_fast(d, buf, ret_exp10, &n))
+		return n;
 	if (d < (single ? 1.2e-38 : 2.3e-308))
 		safe = 1;
-	for (int p = safe; p <= safe + (safe == 1 ? 14 : 0); p++) {
+	for (int p = safe; p < full; p++) {
 		snprintf(text, sizeof(text), "%.*e", p - 1, d);
 		if (reads_back(text, d, single))
 			return take_digits(text, buf, ret_exp10);
@@ -133,13 +163,19 @@ struct ustr *num_display(struct rt *rt, double d, bool single)
 {
 	int p = single ? 7 : 15, exp, n;
 	char text[40], digits[20];
+	uint64_t rounded;
+	bool same;
 
 	if (d == (double)(int32_t)d && (!single || fabs(d) < 1e7) && (d != 0 || !signbit(d)))
 		return ustr_from_int(rt, (int64_t)d);
 	if (d == 0 || !isfinite(d))
 		return format_shortest(rt, d, single, p);
-	snprintf(text, sizeof(text), "%.*e", p - 1, fabs(d));
-	n = take_digits(text, digits, &exp);
+	if (num_round_digits(d, p, &rounded, &exp, &same)) {
+		n = put_digits(rounded, p, digits);
+	} else {
+		snprintf(text, sizeof(text), "%.*e", p - 1, fabs(d));
+		n = take_digits(text, digits, &exp);
+	}
 	return lay_out(rt, digits, n, exp, signbit(d), p);
 }
 

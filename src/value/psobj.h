@@ -143,5 +143,7 @@ struct typedata {
 };
 struct typedata *typedata_find(struct rt *rt, struct ustr *type_name);	/* or NULL */
 struct typedata *typedata_get(struct rt *rt, struct ustr *type_name);	/* made when missing */
+/* Does any type data have a member for V? */
+bool typedata_has_members(struct rt *rt, val v);
 void typedata_remove(struct rt *rt, struct ustr *type_name);
 void typedata_each(struct rt *rt, void (*fn)(struct rt *rt, struct typedata *d, void *arg), void *arg);

@@ -29,8 +29,6 @@ struct typedata;
 /* The type data of V's type names that have members, most derived first;
  * returns how many. Cached by type until the table changes. */
 uint32_t typedata_of(struct rt *rt, val v, struct typedata **ret, uint32_t max);
-/* False when no type data has a member for V. */
-bool typedata_has_members(struct rt *rt, val v);
 
 /* The types that the value layer itself defines. */
 extern const struct type_entry type_core_entries[];

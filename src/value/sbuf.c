@@ -110,6 +110,20 @@ void sbuf_put(struct sbuf *b, const struct ustr *s)
 	sbuf_put_sub(b, s, 0, ustr_len(s));
 }
 
+void sbuf_put_int(struct sbuf *b, int64_t i)
+{
+	uint64_t u = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
+	char buf[24], *end = buf + sizeof buf, *p = end;
+
+	do {
+		*--p = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	if (i < 0)
+		*--p = '-';
+	put_ascii(b, p, (size_t)(end - p));
+}
+
 void sbuf_printf(struct sbuf *b, const char *fmt, ...)
 {
 	struct ustr *s;

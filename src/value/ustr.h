@@ -109,6 +109,7 @@ void sbuf_putc(struct sbuf *b, uint16_t unit);
 void sbuf_put_cp(struct sbuf *b, uint32_t cp);
 void sbuf_puts(struct sbuf *b, const char *ascii_or_utf8);
 void sbuf_put_utf8(struct sbuf *b, const char *s, size_t n);
+void sbuf_put_int(struct sbuf *b, int64_t i);
 void sbuf_printf(struct sbuf *b, const char *fmt, ...) _printf_(2, 3);
 void sbuf_pad(struct sbuf *b, uint16_t unit, uint32_t n);
 struct ustr *sbuf_take(struct sbuf *b);

@@ -4,8 +4,10 @@
 #include "value/conv.h"
 #include "value/error.h"
 #include "value/num.h"
+#include "value/numfmt.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static struct rt *rt;
 
@@ -359,4 +361,31 @@ TEST(composite_formats)
 	val args[] = { val_int(7), S("ab"), val_double(1.5) };
 
 	CHECK_STR(USTR_C(rt, format_op(fresh(), ustr_new(rt, "{0:D3}|{1,5}|{1,-4}|{2:N1}|{{}}"), args, 3)), "007|   ab|ab  |1.5|{}");
+}
+
+/* Exact digits agree with the C library's, and the fewest that read back win. */
+TEST(digits_of_doubles)
+{
+	static const double odd[] = { 0.1, 1.0 / 3, 2.0 / 3, 123.456, 999.9999999999999, 9007199254740991.0 / 1024, 0x1p-44,
+				      0.30000000000000004, 5e-324, 1.7976931348623157e308, 9.547777124764582e-199, 1e15, 123456789012345.67 };
+	uint64_t seed = 1, digits;
+	char want[40], got[40];
+	bool same;
+	int exp;
+
+	for (int i = 0; i < 20000; i++) {
+		double d = (double)((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 11) / (double)(1ull << (20 + i % 50));
+
+		for (int n = 15; n <= 17; n++) {
+			if (!num_round_digits(d, n, &digits, &exp, &same))
+				continue;
+			snprintf(want, sizeof want, "%.*e", n - 1, d);
+			CHECK(same == (strtod(want, NULL) == d));
+			snprintf(got, sizeof got, "0.%llue%d", (unsigned long long)digits, exp);
+			CHECK(strtod(got, NULL) == strtod(want, NULL));
+		}
+	}
+	for (size_t i = 0; i < ARRAY_LEN(odd); i++)
+		CHECK(strtod(ustr_utf8(fresh(), num_format_double(fresh(), odd[i]), NULL), NULL) == odd[i]);
+	CHECK_STR(ustr_utf8(fresh(), num_format_double(fresh(), 9.547777124764582e-199), NULL), "9.547777124764582E-199");
 }

@@ -22,6 +22,7 @@ struct args {
 
 enum { ESCAPE_DEFAULT, ESCAPE_NON_ASCII, ESCAPE_HTML };
 enum { DEPTH_DEFAULT = 2 };
+enum { NOT_A_PROPERTY = PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET };
 
 struct state {
 	struct list *in;
@@ -44,6 +45,7 @@ struct json_out {
 	int64_t max;
 	int level;		/* of indentation */
 	int escape;
+	bool plain[128];	/* 7-bit characters that stand for themselves */
 	bool compress, enums, truncated;
 };
 
@@ -58,14 +60,20 @@ static bool must_escape(const struct json_out *o, uint16_t u)
 	return o->escape == ESCAPE_HTML && (u == '<' || u == '>' || u == '&' || u == '\'');
 }
 
+static void put_pair(struct json_out *o, uint16_t u)
+{
+	sbuf_putc(&o->b, '\\');
+	sbuf_putc(&o->b, u);
+}
+
 static void put_escape(struct json_out *o, uint16_t u)
 {
 	static const char names[32] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
 
 	if (u < 32 && names[u])
-		sbuf_printf(&o->b, "\\%c", names[u]);
+		put_pair(o, (uint8_t)names[u]);
 	else if (u == '\\' || (u == '"' && o->escape != ESCAPE_HTML))
-		sbuf_printf(&o->b, "\\%c", u);
+		put_pair(o, u);
 	else
 		sbuf_printf(&o->b, "\\u%04x", u);
 }
@@ -78,7 +86,7 @@ static void put_string(struct json_out *o, const struct ustr *s)
 	for (uint32_t i = 0; i < n; i++) {
 		uint16_t u = ustr_at(s, i);
 
-		if (!must_escape(o, u))
+		if (u < 128 ? o->plain[u] : !must_escape(o, u))
 			continue;
 		sbuf_put_sub(&o->b, s, from, i - from);
 		put_escape(o, u);
@@ -214,7 +222,7 @@ static bool put_scalar(struct json_out *o, val v)
 		sbuf_printf(&o->b, "%llu", (unsigned long long)v.u);
 		return true;
 	case VK_SBYTE ... VK_INT64:
-		sbuf_put(&o->b, ustr_from_int(o->rt, v.i));
+		sbuf_put_int(&o->b, v.i);
 		return true;
 	case VK_SINGLE: case VK_DOUBLE:
 		put_real(o, v);
@@ -287,7 +295,7 @@ static void put_added(struct rt *rt, val v, const struct member_info *m, void *a
 
 	if (!m->can_get || m->net || (w->instance_only && !m->is_instance))
 		return;
-	if (m->kind & (PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET))
+	if (m->kind & NOT_A_PROPERTY)
 		return;
 	put_member(w->box, m->name, member_value(rt, v, m), w->depth + 1);
 }
@@ -304,6 +312,29 @@ static void put_object(struct json_out *o, val v, int64_t depth)
 		type_each_property(o->rt, val_type_of(v), false, put_net_property, &w);
 	member_each(o->rt, v, false, put_added, &w);
 	box_close(&box);
+}
+
+/* A property bag whose type names have nothing to add: its own members. */
+static bool put_bag(struct json_out *o, val v, int64_t depth)
+{
+	struct psobj *b = val_psobj(v);
+	struct json_box box;
+	val x;
+
+	if (!b || depth > o->max || typedata_has_members(o->rt, v))
+		return false;
+	box = box_open(o, '{', '}');
+	for (uint32_t i = 0; i < shape_count(b->shape); i++) {
+		enum psmember_kind k = shape_kind(b->shape, i);
+
+		if (psmember_is_value(k))
+			x = b->slots[i];
+		else if (k & NOT_A_PROPERTY || !member_get(o->rt, v, shape_name(b->shape, i), &x))
+			continue;
+		put_member(&box, shape_name(b->shape, i), x, depth + 1);
+	}
+	box_close(&box);
+	return true;
 }
 
 static struct ustr *key_text(struct json_out *o, val key)
@@ -403,8 +434,11 @@ static bool put_extended(struct json_out *o, val v, int64_t depth)
 
 static void put_value(struct json_out *o, val v, int64_t depth)
 {
-	val base = val_base(v), inout = v;
+	val base, inout = v;
 
+	if ((v.k < VK_OBJ && put_scalar(o, v)) || put_bag(o, v, depth))
+		return;
+	base = val_base(v);
 	if (put_extended(o, v, depth))
 		return;
 	if (put_plain(o, base, depth))
@@ -436,6 +470,8 @@ static void end(struct cmdlet *c)
 
 	if (!in->n)
 		return;
+	for (uint16_t u = 0; u < ARRAY_LEN(o.plain); u++)
+		o.plain[u] = !must_escape(&o, u);
 	sbuf_init(&o.b, c->rt);
 	put_value(&o, in->n > 1 || a->as_array ? val_obj(list_to_array(c->rt, in, NULL)) : in->v[0], 0);
 	if (o.truncated)
