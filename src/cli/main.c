@@ -13,6 +13,7 @@
 #include "cli/console.h"
 #include "cli/run.h"
 #include "cli/runtime.h"
+#include "cli/ssh_setup.h"
 #include "cli/stdin_input.h"
 #include "engine/engine.h"
 #include "remoting/client.h"
@@ -28,7 +29,8 @@ static const char usage[] =
 	"                [-Interactive] [-NoExit] [-NoLogo] [-NonInteractive] [-NoProfile]\n"
 	"                [-SettingsFile <file>] [-SSHServerMode] [-WorkingDirectory <folder>]\n"
 	"       psession -h | -Help | -?\n"
-	"       psession -v | -Version\n";
+	"       psession -v | -Version\n"
+	"       psession Enable-SSHRemoting | Disable-SSHRemoting [--dry-run]\n";
 
 static struct rt *interrupted_rt;
 
@@ -129,6 +131,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], WORKER_ARG))
 		return runtime_worker(atoi(argv[2]));
+	if (ssh_setup_asked(argc, argv))
+		return ssh_setup_main(argc, argv);
 	if (askpass_asked(argc))
 		return askpass_answer(argv[1]);
 	cli_args_parse(argc, argv, &a);

@@ -139,6 +139,10 @@ struct remote_runspace *remote_known(struct rt *rt, const struct session_info *i
 struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs);
 struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint64_t idle_ms, int buffering);
 void remote_close(struct rt *rt, struct remote_runspace *rs);
+/* Lets go of one that is still being opened. */
+void remote_abandon(struct rt *rt, struct remote_runspace *rs);
+/* Ends it without waiting for the answer where it is on another machine. */
+void remote_dismiss(struct rt *rt, struct remote_runspace *rs);
 bool remote_is_busy(const struct remote_runspace *rs);	/* something runs in it */
 int remote_availability(const struct remote_runspace *rs);	/* RunspaceAvailability */
 void remote_forget(struct rt *rt, struct remote_runspace *rs);

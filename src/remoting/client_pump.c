@@ -14,7 +14,7 @@
 #include "remoting/session.h"
 #include "sys/clock.h"
 
-enum { CONNS_MAX = 256 };
+enum { CONNS_INLINE = 64 };
 
 #define SMA "System.Management.Automation."
 
@@ -334,17 +334,19 @@ static int wait_conns(struct rt *rt, struct conn **conns, size_t n, int timeout_
 
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms)
 {
-	struct remote_runspace *all[CONNS_MAX];
-	struct conn *conns[CONNS_MAX];
 	struct list *l = remoting_of(rt)->runspaces;
+	struct remote_runspace *few[CONNS_INLINE], **all = few;
+	struct conn *few_conns[CONNS_INLINE], **conns = few_conns;
 	int r;
 
-	if (!rs) {
-		for (n = 0; n < l->n && n < CONNS_MAX; n++)
-			all[n] = val_remote_runspace(l->v[n]);
-		rs = all;
+	n = rs ? n : l->n;
+	if (n > CONNS_INLINE) {
+		all = rt_block(rt, struct remote_runspace *, n);
+		conns = rt_block(rt, struct conn *, n);
 	}
-	n = MIN(n, (size_t)CONNS_MAX);
+	for (size_t i = 0; i < n; i++)
+		all[i] = rs ? rs[i] : val_remote_runspace(l->v[i]);
+	rs = all;
 	if (drain_all(rt, rs, n))
 		return true;
 	for (size_t i = 0; i < n; i++)

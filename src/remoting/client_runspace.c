@@ -468,7 +468,14 @@ static void close_left(struct rt *rt, struct remote_runspace *rs, bool force)
 	session_close_far(&w.way, rs->id, force, CLOSE_MS, NULL);
 }
 
-void remote_close(struct rt *rt, struct remote_runspace *rs)
+void remote_abandon(struct rt *rt, struct remote_runspace *rs)
+{
+	rs->conn = conn_free(rs->conn);
+	remote_forget(rt, rs);
+	rs->state = POOL_CLOSED;
+}
+
+static void close_with(struct rt *rt, struct remote_runspace *rs, int timeout_ms)
 {
 	if (rs->state == POOL_DISCONNECTED) {
 		bool own = rs->conn;
@@ -476,7 +483,7 @@ void remote_close(struct rt *rt, struct remote_runspace *rs)
 		rs->conn = conn_free(rs->conn);
 		close_left(rt, rs, own);
 	} else if (rs->conn) {
-		conn_close(rs->conn, CLOSE_MS);
+		conn_close(rs->conn, timeout_ms);
 		rs->conn = conn_free(rs->conn);
 	}
 	remote_forget(rt, rs);
@@ -484,6 +491,16 @@ void remote_close(struct rt *rt, struct remote_runspace *rs)
 		rs->state = POOL_CLOSED;
 	remote_pipes_end(rt, rs, PIPE_STOPPED, NULL);
 	session_runspace_closed(rt, rs);
+}
+
+void remote_close(struct rt *rt, struct remote_runspace *rs)
+{
+	close_with(rt, rs, CLOSE_MS);
+}
+
+void remote_dismiss(struct rt *rt, struct remote_runspace *rs)
+{
+	close_with(rt, rs, rs->kind == REMOTE_SSH && rs->conn && conn_can_disconnect(rs->conn) ? 0 : CLOSE_MS);
 }
 
 bool remote_is_busy(const struct remote_runspace *rs)

@@ -5,9 +5,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/err.h"
+
+enum { LIMIT_WANTED = 65536 };
 
 int fd_close(int fd)
 {
@@ -149,4 +152,14 @@ void fd_event_clear(int fd)
 
 	if (fd >= 0)
 		(void)!read(fd, &n, sizeof n);
+}
+
+void fd_limit_raise(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == 0 && l.rlim_cur < l.rlim_max) {
+		l.rlim_cur = MIN(l.rlim_max, (rlim_t)LIMIT_WANTED);
+		setrlimit(RLIMIT_NOFILE, &l);
+	}
 }

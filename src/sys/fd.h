@@ -24,6 +24,9 @@ int fd_read_file(int dir, const char *path, size_t max, struct buf *out);
 /* Closes every descriptor from FIRST on. */
 void fd_close_from(int first);
 
+/* Allows this process as many descriptors as it may have. */
+void fd_limit_raise(void);
+
 /* A non-blocking eventfd, or -ERR_SYS. */
 int fd_event(void);
 void fd_event_raise(int fd);

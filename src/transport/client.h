@@ -194,7 +194,8 @@ int conn_disconnect(struct conn *c, uint64_t idle_ms, int buffering);
 /* Attaches again after conn_disconnect or a cut: nothing is lost or repeated. */
 int conn_reconnect(struct conn *c);
 
-/* Ends the session in order, waiting at most TIMEOUT_MS; then conn_free. */
+/* Ends the session in order, waiting at most TIMEOUT_MS for the answer; then
+ * conn_free. */
 int conn_close(struct conn *c, int timeout_ms);
 
 /* Lets go at once: without conn_close before it a local session becomes

@@ -164,6 +164,14 @@ int local_close(struct conn *c, int timeout_ms)
 	}
 	l->close_sent = true;
 	control_put(&l->link, &m);
+	/* The program delivers what it was given, and hangs up by itself. */
+	if (!timeout_ms && l->way && local_flush(c) != -ERR_AGAIN) {
+		l->closing = true;
+		local_unhook(l);
+		conn_end(c, CONN_CLOSED, CONN_EV_CLOSED, 0);
+		return 0;
+	}
+	end += timeout_ms ? 0 : LOCAL_ANSWER_MS;
 	while (l->fd >= 0 && c->state != CONN_CLOSED) {
 		while (l->fd >= 0 && local_next(c, &ev) > 0)
 			local_consumed(c);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Sessions over SSH: a real sshd, a real ssh, psession at both ends."""
-import os
+import os, time
 
 from harness import *
 from sshd import Sshd
@@ -160,6 +160,35 @@ def a_killed_client_leaves_its_session():
         p.wait()
         wait_for(lambda: psession(server.script("(Get-PSSession @there -Name Left).State")).lines == ["Disconnected"], "the session is left", 20)
         psession(server.script("Get-PSSession @there -Name Left | Remove-PSSession"))
+
+
+@test
+def one_failing_host_delays_no_other():
+    with Sshd() as server:
+        r = psession(server.script(f"""
+            $bad = @{{ HostName = '127.0.0.1'; Port = {server.port}; KeyFilePath = $there.KeyFilePath; Options = $there.Options; Subsystem = 'silent'; ConnectingTimeout = 8000 }}
+            $worse = $bad + @{{}}; $worse.Subsystem = 'ends'
+            $all = @($bad, $worse) + 1..6 * 0 + (1..6 | ForEach-Object {{ $t = $bad + @{{}}; $t.Remove('Subsystem'); $t }})
+            $all = $all | Where-Object {{ $_ -is [hashtable] }}
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            Invoke-Command -SSHConnection $all -ThrottleLimit 4 {{ 'here' }} -ErrorVariable failed -ErrorAction SilentlyContinue | ForEach-Object {{ $last = $clock.ElapsedMilliseconds; $_ }}
+            "$($failed.Count) failed, in time: $($last -lt 7000)"
+        """), seconds=60)
+        equal(r.lines, ["here"] * 6 + ["2 failed, in time: True"])
+
+
+@test
+def a_stop_ends_the_commands_everywhere():
+    import signal
+    with Sshd() as server:
+        mark = os.environ["HOME"] + "/stopped"
+        p = start(server.script(f"$s = 1..3 | ForEach-Object {{ New-PSSession @there }}; try {{ Invoke-Command $s {{ 'up'; try {{ Start-Sleep 60 }} finally {{ Add-Content {mark} x }} }} }} finally {{ $s | Remove-PSSession }}"))
+        read_until(p, "up")
+        wait_for(lambda: len(server.children()) >= 6, "all connections are there")
+        time.sleep(0.5)
+        os.kill(p.pid, signal.SIGINT)
+        wait_for(lambda: os.path.exists(mark) and open(mark).read().count("x") == 3, "all commands are stopped")
+        p.wait(20)
 
 
 @test

@@ -147,7 +147,7 @@ static void process(struct cmdlet *c)
 	all.vmname = a->vm_name ? one(c->rt, val_str(a->vm_name)) : NULL;
 	all.container_id = a->container ? one(c->rt, val_str(a->container)) : NULL;
 	n = target_list(c, &all, &t);
-	target_open(c, t, n, 0, opened);
+	target_open(c, t, n, 0, opened, NULL);
 }
 
 const struct cmdlet_def cmdlet_enter_pssession = {

@@ -8,6 +8,9 @@
 #include "engine/command_impl.h"
 #include "engine/records.h"
 #include "providers/provider.h"
+#include "sys/clock.h"
+
+enum { REPORT_MS = 1000, NAMES_SHOWN = 4, PROGRESS_ID = 0x50534e };
 
 struct item {
 	val v;
@@ -21,6 +24,9 @@ struct invoke {
 	struct remote_pipe **pipes;	/* heap block */
 	struct pipeline_request *request;
 	uint32_t n, started, running, limit;
+	uint32_t total;			/* with targets that could not be opened */
+	int64_t reported_ms;		/* of the last progress; first: of the start */
+	bool opened, at_once, shown;
 	struct item *items;		/* heap block: came while this cmdlet was not waiting */
 	uint32_t first, nitems, cap;
 	bool hide, temporary, has_input;
@@ -220,6 +226,51 @@ static void retrying(struct rt *rt, struct remote_pipe *p, bool yes, int64_t ms)
 	cmdlet_progress(inv->c, val_obj(r));
 }
 
+/* "17 of 100, 2 failed, running: a, b, …": who is not finished yet. */
+static struct ustr *state_of_all(struct rt *rt, struct invoke *inv, uint32_t *done)
+{
+	uint32_t failed = inv->opened ? inv->total - inv->n : 0, shown = 0;
+	struct sbuf b;
+
+	*done = failed;
+	for (uint32_t i = 0; i < inv->n; i++) {
+		bool over = i < inv->started && !pipe_running(inv->pipes[i]);
+
+		*done += over;
+		failed += over && inv->pipes[i]->state == PIPE_FAILED;
+	}
+	sbuf_init(&b, rt);
+	sbuf_printf(&b, "%u of %u", *done, inv->total);
+	if (failed)
+		sbuf_printf(&b, ", %u failed", failed);
+	for (uint32_t i = 0; i < inv->started && shown < NAMES_SHOWN; i++)
+		if (pipe_running(inv->pipes[i]))
+			sbuf_printf(&b, "%s%s", shown++ ? ", " : ", running: ", USTR_C(rt, inv->pipes[i]->rs->computer));
+	return sbuf_take(&b);
+}
+
+/* Progress of a command in many places that takes its time. */
+static void report(struct invoke *inv)
+{
+	struct rt *rt = inv->c->rt;
+	struct progressrecord *r;
+	int64_t now = clock_ms();
+	uint32_t done;
+
+	if (inv->total < 2 || now - inv->reported_ms < REPORT_MS)
+		return;
+	inv->reported_ms = now;
+	r = rt_new_cell(rt, &type_progressrecord, progressrecord);
+	r->activity_id = PROGRESS_ID;
+	r->activity = ustr_new(rt, "Invoke-Command");
+	r->status = state_of_all(rt, inv, &done);
+	r->parent_id = r->seconds = -1;
+	r->percent = (int32_t)(100ull * done / inv->total);
+	r->completed = done == inv->total;
+	inv->shown = !r->completed;
+	cmdlet_progress(inv->c, val_obj(r));
+}
+
 static void add_pipe(struct rt *rt, struct invoke *inv, struct remote_runspace *rs)
 {
 	struct remote_pipe *p = pipe_new(rt, rs);
@@ -323,6 +374,17 @@ static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
 
 	rs->temporary = true;
 	add_pipe(c->rt, s->invoke, rs);
+	if (s->invoke->at_once)
+		start_more(c->rt, s->invoke);
+}
+
+/* While targets are still being opened: what those that run have sent. */
+static void written(struct cmdlet *c)
+{
+	struct invoke *inv = ((struct invoke_state *)c->state)->invoke;
+
+	write_kept(inv);
+	report(inv);
 }
 
 static void add_targets(struct cmdlet *c, struct invoke *inv, const struct invoke_request *q)
@@ -341,7 +403,9 @@ static void add_targets(struct cmdlet *c, struct invoke *inv, const struct invok
 	}
 	((struct invoke_state *)c->state)->invoke = inv;
 	inv->temporary = true;
-	target_open(c, t, n, q->limit, opened);
+	inv->total = n;
+	inv->at_once = !q->job && !q->disconnected;
+	target_open(c, t, n, q->limit, opened, q->job || q->disconnected ? NULL : written);
 }
 
 /* -InDisconnectedSession: the commands start and the sessions are left. */
@@ -368,6 +432,7 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	struct invoke *inv = rt_new_cell(c->rt, &type_invoke, invoke);
 
 	inv->c = c;
+	inv->reported_ms = clock_ms();
 	inv->job = V_NULL;
 	inv->hide = q->hide;
 	inv->quiet = quiet_streams(c);
@@ -381,6 +446,8 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	} else {
 		add_targets(c, inv, q);
 	}
+	inv->opened = true;
+	inv->total = MAX(inv->total, inv->n);
 	if (q->job) {
 		struct ustr *command = q->file ? q->file : scriptblock_text(c->rt, q->block);
 
@@ -477,11 +544,16 @@ void invoke_finish(struct invoke *inv)
 		write_kept(inv);
 		if (!left(inv))
 			break;
-		remote_wait(rt, rs, inv->n, -1);
+		remote_wait(rt, rs, inv->n, inv->total > 1 ? REPORT_MS : -1);
+		report(inv);
 		for (uint32_t i = 0; inv->has_input && i < inv->started; i++)
 			pipe_end_input(rt, inv->pipes[i]);
 	}
 	inv->waiting = false;
+	if (inv->shown) {
+		inv->reported_ms = 0;
+		report(inv);
+	}
 	warn_disconnected(inv);
 }
 
@@ -494,7 +566,7 @@ void invoke_dispose(struct invoke *inv)
 		if (inv->pipes[i]->state != PIPE_DISCONNECTED)
 			pipe_close(rt, inv->pipes[i]);
 		if (inv->temporary && inv->pipes[i]->rs->temporary)
-			remote_close(rt, inv->pipes[i]->rs);
+			remote_dismiss(rt, inv->pipes[i]->rs);
 	}
 }
 

@@ -24,7 +24,7 @@ static const struct param_def params[] = {
 	PARAM(args, t.port, "Port", P_INT, .sets = 1 << 0 | 1 << 7, .validate = "range:1:65535"),
 	PARAM(args, t.use_ssl, "UseSSL", P_SWITCH, .sets = 1 << 0),
 	PARAM(args, t.application_name, "ApplicationName", P_STRING, .sets = 1 << 0, .flags = PF_PIPE_NAME),
-	PARAM(args, t.throttle_limit, "ThrottleLimit", P_INT, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5),
+	PARAM(args, t.throttle_limit, "ThrottleLimit", P_INT, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8),
 	PARAM(args, t.session_option, "SessionOption", P_NAMED, .sets = 1 << 0 | 1 << 1, .flags = PF_NOT_NULL, .type_name = "System.Management.Automation.Remoting.PSSessionOption"),
 	PARAM(args, t.authentication, "Authentication", P_ENUM, .sets = 1 << 0 | 1 << 1, .type_name = "System.Management.Automation.Runspaces.AuthenticationMechanism"),
 	PARAM(args, t.certificate_thumbprint, "CertificateThumbprint", P_STRING, .sets = 1 << 0 | 1 << 1),
@@ -82,7 +82,7 @@ static void open_all(struct cmdlet *c, struct remote_target *t, uint32_t n)
 		if (a->timeout)
 			t[i].idle_ms = (uint64_t)a->timeout;
 	}
-	target_open(c, t, n, a->t.throttle_limit, opened);
+	target_open(c, t, n, a->t.throttle_limit, opened, NULL);
 }
 
 static _Noreturn void bad_session(struct cmdlet *c, const char *type, const char *id, const char *text)

@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include "providers/provider.h"
+#include "sys/fd.h"
 #include "types/arg.h"
 
-enum { OPEN_MAX = 32 };
+enum { MANY = 200 };
 
 void target_error(struct cmdlet *c, struct errrec *e)
 {
@@ -19,7 +20,7 @@ void target_error(struct cmdlet *c, struct errrec *e)
 
 uint32_t target_throttle(int64_t limit)
 {
-	return limit > 0 && limit < OPEN_MAX ? (uint32_t)limit : OPEN_MAX;
+	return limit > 0 && limit <= INT32_MAX ? (uint32_t)limit : REMOTE_THROTTLE;
 }
 
 /* --- names -------------------------------------------------------------- */
@@ -278,27 +279,95 @@ struct errrec *target_open_error(struct rt *rt, struct remote_runspace *rs)
 	return e;
 }
 
-void target_open(struct cmdlet *c, struct remote_target *targets, uint32_t n, int64_t limit,
-		 void (*fn)(struct cmdlet *c, struct remote_runspace *rs, uint32_t i))
+/* An opening of several under way. */
+struct opening {
+	struct cmdlet *c;
+	struct remote_target *targets;
+	uint32_t n, started, most, left;
+	struct remote_runspace **rs;	/* heap block; NULL: done with */
+	target_opened_fn *fn;
+	void (*tick)(struct cmdlet *c);
+};
+
+static void start_some(struct opening *o, uint32_t under_way)
 {
-	struct remote_runspace **rs = rt_block(c->rt, struct remote_runspace *, n + 1);
-	uint32_t most = target_throttle(limit), started = 0;
 	struct errrec *why;
 
-	for (uint32_t i = 0; i < n; i++) {
-		for (; started < n && started < i + most; started++) {
-			rs[started] = remote_open(c->rt, &targets[started], &why);
-			if (!rs[started]) {
-				gc_store(why, &why->target, val_str(targets[started].computer));
-				target_error(c, why);
-			}
-		}
-		if (!rs[i])
+	for (; o->started < o->n && under_way < o->most; o->started++) {
+		uint32_t i = o->started;
+
+		o->rs[i] = remote_open(o->c->rt, &o->targets[i], &why);
+		if (o->rs[i]) {
+			under_way++;
 			continue;
-		remote_opened(c->rt, rs + i, 1);
-		if (rs[i]->state == POOL_OPENED)
-			fn(c, rs[i], i);
-		else
-			target_error(c, target_open_error(c->rt, rs[i]));
+		}
+		o->left--;
+		gc_store(why, &why->target, val_str(o->targets[i].computer));
+		target_error(o->c, why);
 	}
+}
+
+/* Hands over those that are open and reports those that failed. */
+static void settle(struct opening *o)
+{
+	for (uint32_t i = 0; i < o->started; i++) {
+		struct remote_runspace *rs = o->rs[i];
+
+		if (!rs || rs->state == POOL_OPENING)
+			continue;
+		o->rs[i] = NULL;
+		o->left--;
+		remote_opened(o->c->rt, &rs, 1);
+		if (rs->state == POOL_OPENED)
+			o->fn(o->c, rs, i);
+		else
+			target_error(o->c, target_open_error(o->c->rt, rs));
+	}
+}
+
+static void open_all(struct rt *rt, void *arg)
+{
+	struct opening *o = arg;
+	struct remote_runspace **waiting = rt_block(rt, struct remote_runspace *, o->n + 1);
+
+	while (o->left) {
+		uint32_t n = 0;
+
+		for (uint32_t i = 0; i < o->started; i++)
+			if (o->rs[i])
+				waiting[n++] = o->rs[i];
+		start_some(o, n);
+		for (n = 0; n < o->started && !o->rs[n]; n++)
+			;
+		if (n == o->started)
+			continue;
+		/* News of any session: of those that run something already too. */
+		remote_wait(rt, NULL, 0, -1);
+		settle(o);
+		if (o->tick)
+			o->tick(o->c);
+	}
+}
+
+void target_open(struct cmdlet *c, struct remote_target *targets, uint32_t n, int64_t limit, target_opened_fn *fn,
+		 void (*tick)(struct cmdlet *c))
+{
+	struct opening o = {
+		.c = c, .targets = targets, .n = n, .left = n, .most = target_throttle(limit), .fn = fn, .tick = tick,
+		.rs = rt_block(c->rt, struct remote_runspace *, n + 1),
+	};
+	enum unwind u;
+
+	if (n > MANY)
+		fd_limit_raise();
+	u = rt_protect(c->rt, open_all, &o);
+	if (u == UNWIND_NONE)
+		return;
+	/* Stopped, or an error that stops: those under way are nobody's. */
+	struct unwound why = c->rt->unwound;
+
+	for (uint32_t i = 0; i < o.started; i++)
+		if (o.rs[i] && o.rs[i]->state == POOL_OPENING)
+			remote_abandon(c->rt, o.rs[i]);
+	rt_rethrow(c->rt, &why);
 }

@@ -49,8 +49,11 @@ struct ustr *target_name(struct cmdlet *c, struct ustr *name);
 struct errrec *target_open_error(struct rt *rt, struct remote_runspace *rs);
 /* Writes E as it is, without the command's name. */
 void target_error(struct cmdlet *c, struct errrec *e);
-/* "kernel-like" throttle: 0 or less means the default. */
+/* 0 or less means the default. */
 uint32_t target_throttle(int64_t limit);
-/* Opens TARGETS, at most LIMIT at a time, in order; FN gets each that is open. */
-void target_open(struct cmdlet *c, struct remote_target *targets, uint32_t n, int64_t limit,
-		 void (*fn)(struct cmdlet *c, struct remote_runspace *rs, uint32_t i));
+typedef void target_opened_fn(struct cmdlet *c, struct remote_runspace *rs, uint32_t i);
+/* Opens TARGETS, at most LIMIT at a time; FN gets each, with its index, as soon as
+ * it is open, and TICK (may be NULL) is called whenever something came from any
+ * session: what one target takes or costs never delays another. */
+void target_open(struct cmdlet *c, struct remote_target *targets, uint32_t n, int64_t limit, target_opened_fn *fn,
+		 void (*tick)(struct cmdlet *c));
