@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -257,32 +256,9 @@ static bool agreed(const struct setup *s)
 	return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
-/* Replaces PATH in one step; keeps its mode. */
-static int replace(const char *path, const struct buf *content)
-{
-	char temp[PATH_MAX + 16];
-	struct stat st;
-	int fd, r;
-
-	snprintf(temp, sizeof temp, "%s.psession", path);
-	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd < 0)
-		return -1;
-	if (stat(path, &st) == 0)
-		fchmod(fd, st.st_mode & 07777);
-	r = fd_write_all(fd, buf_ptr(content), buf_size(content));
-	r |= fsync(fd);
-	fd_close(fd);
-	if (!r)
-		r = rename(temp, path);
-	if (r)
-		unlink(temp);
-	return r;
-}
-
 static int apply(struct setup *s)
 {
-	int r = s->own_file && s->undo ? unlink(s->target) : replace(s->target, &s->after);
+	int r = s->own_file && s->undo ? unlink(s->target) : fd_replace_file(s->target, &s->after);
 
 	if (r) {
 		perror(s->target);
@@ -291,7 +267,7 @@ static int apply(struct setup *s)
 	if (run_check(s, s->config) == 0)
 		return 0;
 	if (buf_size(&s->before) || !s->own_file)
-		replace(s->target, &s->before);
+		fd_replace_file(s->target, &s->before);
 	else
 		unlink(s->target);
 	fprintf(stderr, "psession: sshd doesn't accept the new configuration; the old one is back.\n");

@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -162,4 +165,27 @@ void fd_limit_raise(void)
 		l.rlim_cur = MIN(l.rlim_max, (rlim_t)LIMIT_WANTED);
 		setrlimit(RLIMIT_NOFILE, &l);
 	}
+}
+
+int fd_replace_file(const char *path, const struct buf *content)
+{
+	_cleanup_(fd_closep) int fd = -1;
+	char temp[PATH_MAX];
+	struct stat st;
+	int r;
+
+	if (snprintf(temp, sizeof temp, "%s.new", path) >= (int)sizeof temp)
+		return -ERR_LIMIT;
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		  0644);
+	if (fd < 0)
+		return fd_error();
+	if (stat(path, &st) == 0)
+		fchmod(fd, st.st_mode & 07777);
+	r = fd_write_all(fd, buf_ptr(content), buf_size(content));
+	if (!r && (fsync(fd) < 0 || rename(temp, path) < 0))
+		r = fd_error();
+	if (r < 0)
+		unlink(temp);
+	return r;
 }

@@ -24,6 +24,9 @@ int fd_read_file(int dir, const char *path, size_t max, struct buf *out);
 /* Closes every descriptor from FIRST on. */
 void fd_close_from(int first);
 
+/* Replaces the file PATH in one step; keeps its mode, or makes it 0644. */
+int fd_replace_file(const char *path, const struct buf *content);
+
 /* Allows this process as many descriptors as it may have. */
 void fd_limit_raise(void);
 
