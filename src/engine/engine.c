@@ -28,6 +28,7 @@ static void engine_trace(struct heap *h, void *arg)
 	heap_mark(h, e->completers);
 	val_mark(h, e->random);
 	heap_mark(h, e->using_values);
+	heap_mark(h, e->current_run);
 	val_mark_n(h, e->stack, (size_t)(e->stack_top - e->stack));
 }
 

@@ -385,6 +385,14 @@ void fiber_stop(struct fiber *f)
 	fd_event_raise(f->stop_fd);
 }
 
+void fiber_stop_all(struct rt *rt)
+{
+	struct scheduler *s = rt->fibers;
+
+	for (struct fiber *f = s ? s->main.next : NULL; f && f != &s->main; f = f->next)
+		fiber_stop(f);
+}
+
 unsigned fiber_others(const struct rt *rt)
 {
 	const struct scheduler *s = rt->fibers;

@@ -24,6 +24,9 @@ struct fiber *fiber_current(struct rt *rt);
 /* Stops what F runs, as rt_stop does the main fiber's. F must not have ended. */
 void fiber_stop(struct fiber *f);
 
+/* Stops all but the main one. */
+void fiber_stop_all(struct rt *rt);
+
 /* Lets every other fiber that can go on have a turn. */
 void fiber_yield(struct rt *rt);
 

@@ -32,7 +32,7 @@ static void trace(struct heap *h, struct cell *c)
 	trace_info(h, &s->info);
 	val_mark(h, s->arguments);
 	heap_mark(h, s->runs);
-	heap_mark(h, s->running);
+	heap_mark(h, s->idle);
 	heap_mark(h, s->queue);
 	heap_mark(h, s->first_variables);
 }
@@ -62,8 +62,15 @@ struct clixml_writer *server_writer(struct server *s)
 		gc_storep(s, s->writer, w);
 	}
 	s->writing = true;
+	s->writing_by = s->rt->eng->current_run;
 	buf_reset(&w->out);
 	return w;
+}
+
+void server_writer_abandon(struct server *s)
+{
+	if (s->writing_by == s->rt->eng->current_run)
+		s->writing = false;
 }
 
 void server_writer_done(struct server *s, struct clixml_writer *w)
@@ -187,6 +194,8 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	s->host = host;
 	s->arguments = V_NULL;
 	s->min = s->max = 1;
+	s->idle = list_new(rt, NULL);
+	s->host_ops = &ops;
 	s->reader.remoting = true;
 	rt_pin(rt, val_obj(s));
 	rt->eng->host_arg = s;
@@ -214,6 +223,7 @@ static void close_body(struct rt *rt, void *arg)
 	for (struct server_run *r = s->runs; r; r = r->next)
 		if (!r->started)
 			run_stop(s, r);
+	worlds_end(s);
 	if (!s->opened)
 		return;
 	pool_state(s, POOL_CLOSING, NULL);
@@ -364,7 +374,7 @@ static void server_idle(void *ctx)
 {
 	struct server *s = ctx;
 
-	if (s->running)
+	if (s->nrunning)
 		return;
 	if (s->writer)
 		buf_release(&s->writer->out);
@@ -372,8 +382,13 @@ static void server_idle(void *ctx)
 	malloc_trim(0);
 }
 
+static int server_background(void *ctx)
+{
+	return worlds_turn(ctx);
+}
+
 const struct runspace_port server_port = {
 	.start = server_start, .feed = server_feed, .signal = server_signal, .close_pipeline = server_close_pipeline,
 	.connect = server_connect, .connected = server_connected, .close = server_close, .free = server_free,
-	.idle = server_idle,
+	.idle = server_idle, .background = server_background,
 };

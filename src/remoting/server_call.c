@@ -12,7 +12,7 @@ enum { CALL_VOID = -100 };
 
 const struct host_info *call_info(const struct server *s)
 {
-	const struct server_run *r = s->running;
+	const struct server_run *r = server_running(s);
 
 	return r && !r->info.use_runspace && !r->info.is_null ? &r->info : &s->info;
 }
@@ -21,18 +21,18 @@ bool call_has_ui(const struct server *s)
 {
 	const struct host_info *i = call_info(s);
 
-	return s->running && !i->is_null && !i->ui_null;
+	return server_running(s) && !i->is_null && !i->ui_null;
 }
 
 static void send_call(struct server *s, int64_t id, int method, const val *params, uint32_t n)
 {
 	struct clixml_writer *w = server_writer(s);
-	uint32_t type = s->running ? MSG_PIPELINE_HOST_CALL : MSG_RUNSPACEPOOL_HOST_CALL;
+	uint32_t type = server_running(s) ? MSG_PIPELINE_HOST_CALL : MSG_RUNSPACEPOOL_HOST_CALL;
 	static const uint8_t zero[GUID_LEN];
 	int r;
 
 	payload_host_call(w, id, method, array_of(s->rt, params, n));
-	r = server_send(s, type, s->running ? s->running->pid : zero, w);
+	r = server_send(s, type, server_running(s) ? server_running(s)->pid : zero, w);
 	server_writer_done(s, w);
 	if (r < 0)
 		rt_throw_stopped(s->rt);
@@ -57,7 +57,7 @@ static _Noreturn void failed(struct rt *rt, val error)
 
 val call_value(struct server *s, int method, const val *params, uint32_t n)
 {
-	struct server_run *r = s->running;
+	struct server_run *r = server_running(s);
 
 	if (!call_has_ui(s))
 		no_host(s->rt);

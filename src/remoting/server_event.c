@@ -4,6 +4,8 @@
 #include "remoting/server_impl.h"
 
 #include "types/calendar.h"
+#include "types/enums.h"
+#include "value/record.h"
 
 #define DEBUGGER_EVENT "PSInternalRemoteDebuggerBreakpointUpdatedEvent"
 
@@ -45,19 +47,27 @@ void event_forward(struct rt *rt, val event)
 	send_event(rt->eng->host_arg, &e, get(rt, event, "EventIdentifier"), get(rt, event, "TimeGenerated"));
 }
 
-/* An object that is written as one of TYPE with the properties NAMES. */
+static const struct type type_event_args = { .name = "System.EventArgs", .base = &type_object };
+static const struct type type_updated = {
+	.cls = { .trace = record_trace }, .name = "System.Management.Automation.BreakpointUpdatedEventArgs", .base = &type_event_args,
+	.size = sizeof(struct record) + 3 * sizeof(val),
+};
+static const struct member_def updated_members[] = {
+	RECORD_PROP("System.Management.Automation.Breakpoint Breakpoint {get;}", 0),
+	RECORD_PROP("System.Management.Automation.BreakpointUpdateType UpdateType {get;}", 1),
+	RECORD_PROP("int BreakpointCount {get;}", 2), MEMBERS_END
+};
+
 static val args_object(struct rt *rt, val breakpoint, int update, int count)
 {
-	const struct type *t = type_find_c(rt, "System.Management.Automation.BreakpointUpdateType");
-	struct psobj *o = psobj_new(rt);
-	val v = val_obj(o);
+	struct record *r;
 
-	psobj_put_c(rt, o, "Breakpoint", breakpoint);
-	psobj_put_c(rt, o, "UpdateType", t ? val_enum(t, update) : val_int(update));
-	psobj_put_c(rt, o, "BreakpointCount", val_int(count));
-	val_insert_type_name(rt, &v, ustr_new(rt, "System.EventArgs"));
-	val_insert_type_name(rt, &v, ustr_new(rt, "System.Management.Automation.BreakpointUpdatedEventArgs"));
-	return v;
+	record_type_use(rt, &type_updated, updated_members);
+	r = record_new(rt, &type_updated);
+	gc_store(r, &r->f[0], breakpoint);
+	gc_store(r, &r->f[1], val_enum(&enum_breakpointupdatetype, update));
+	gc_store(r, &r->f[2], val_int(count));
+	return val_obj(r);
 }
 
 void event_breakpoint(struct rt *rt, val breakpoint, int update, int count)

@@ -62,8 +62,8 @@ static void out_stream(struct rt *rt, void *arg, int stream, struct ustr *text)
 			 : stream == STREAM_VERBOSE ? type_verboserecord.name : type_debugrecord.name;
 
 	/* The stream's sink sends the record and the call. */
-	if (s->running)
-		sink_put(&s->running->sinks[stream].sink, informational_record(rt, type, text, NULL));
+	if (server_running(s))
+		sink_put(&server_running(s)->sinks[stream].sink, informational_record(rt, type, text, NULL));
 }
 
 static void out_information(struct rt *rt, void *arg, val record)

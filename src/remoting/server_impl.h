@@ -6,6 +6,7 @@
  *	server.c		the port: start, close, connect, stop
  *	server_pool.c		messages of the pool
  *	server_run.c		a pipeline from its message to its state
+ *	server_worlds.c		several at once: pools of more than one runspace
  *	server_site.c		wire commands → a pipeline of the engine
  *	server_input.c		PIPELINE_INPUT as an enumerable
  *	server_out.c		streams → messages
@@ -19,6 +20,7 @@
 #include "clixml/reader.h"
 #include "engine/engine.h"
 #include "engine/host.h"
+#include "engine/runspace.h"
 #include "psrp/message.h"
 #include "psrp/session_key.h"
 #include "psrp/states.h"
@@ -44,6 +46,8 @@ struct server_run {
 	uint8_t pid[GUID_LEN];
 	val request;			/* the decoded message until it starts */
 	struct runspace_stop stop;
+	int wake_fd;			/* in a fiber: something came; -1: none */
+	struct runspace *world;		/* in a fiber: the pool's runspace it has */
 	struct host_info info;
 	struct list *input;		/* decoded, not read yet */
 	uint32_t taken;
@@ -65,17 +69,20 @@ struct server {
 	uint8_t id[GUID_LEN];
 	struct clixml_writer *writer;
 	bool writing;			/* the writer is in use: a getter wrote something */
+	const void *writing_by;		/* whose it is */
 	int version;			/* negotiated: major * 100 + minor */
 	bool opened, closing;
 	int min, max;
 	int breakpoints, events;	/* set now; of the debugger told so far */
 	struct host_info info;		/* of the client */
 	val arguments;			/* ApplicationArguments */
-	struct server_run *runs, *running, *queue;
+	struct server_run *runs, *queue;
+	int nrunning;			/* not counting nested ones */
+	struct list *idle;		/* runspaces of a pool that nobody uses */
 	struct session_key key;
 	struct clixml_reader_options reader;
 	struct dict *first_variables;	/* what a fresh runspace has */
-	struct host_ops ops;
+	const struct host_ops *host_ops;
 };
 
 /* A writer for one message: used by one FN at a time; a nested one gets its
@@ -86,6 +93,11 @@ void server_writer_done(struct server *s, struct clixml_writer *w);
 int server_send(struct server *s, uint32_t type, const uint8_t *pid, struct clixml_writer *w);
 /* The value of a message's payload. */
 val server_decode(struct server *s, const struct runspace_message *m);
+
+/* What broke off while writing leaves the writer free again. */
+void server_writer_abandon(struct server *s);
+/* The pipeline that runs, of this fiber; NULL: none. */
+static inline struct server_run *server_running(const struct server *s) { return s->rt->eng->current_run; }
 
 /* server_pool.c */
 void pool_message(struct server *s, const struct runspace_message *m);
@@ -106,6 +118,19 @@ void run_response(struct server *s, const struct runspace_message *m);
 void run_queue(struct server *s);
 void run_stop(struct server *s, struct server_run *r);
 void run_forget(struct server *s, struct server_run *r);
+
+void run_execute(struct server *s, struct server_run *r);
+
+/* server_worlds.c */
+/* Runs R in a runspace of the pool beside the others. */
+void worlds_start(struct server *s, struct server_run *r);
+/* Turns for what runs in the background: see the port's `background`. */
+int worlds_turn(struct server *s);
+/* Everything stops: waits a little for it. */
+void worlds_end(struct server *s);
+/* Waits in a fiber until something comes for R. */
+void worlds_wait(struct rt *rt, struct server_run *r);
+void worlds_wake(struct server_run *r);
 
 /* server_site.c: runs the pipeline REQ, output to OUT. */
 void site_run(struct rt *rt, struct server_run *r, const struct pipeline_request *req, struct sink *out);

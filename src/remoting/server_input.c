@@ -17,6 +17,10 @@ void server_wait(struct rt *rt, struct server_run *r)
 	extern _Noreturn void rt_throw_stopped(struct rt *rt);
 
 	rt_poll(rt);
+	if (r->wake_fd >= 0) {
+		worlds_wait(rt, r);
+		return;
+	}
 	if (runspace_wait(r->s->host, &r->stop, -1) < 0)
 		rt_throw_stopped(rt);
 }

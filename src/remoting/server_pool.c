@@ -217,7 +217,7 @@ static void on_set_min(struct server *s, val v)
 
 static void on_get_available(struct server *s, val v)
 {
-	answer(s, v, val_int(MAX(s->max - (s->running != NULL), 0)));
+	answer(s, v, val_int(MAX(s->max - s->nrunning, 0)));
 }
 
 /* --- reset -------------------------------------------------------------- */
@@ -246,7 +246,7 @@ static void on_reset(struct server *s, val v)
 	struct reset r = { s, list_new(s->rt, NULL) };
 	struct scope *global = scope_global(s->rt);
 	struct list *errors = val_list(s->rt->eng->error_list);
-	bool ok = s->max == 1 && !s->running && s->first_variables;
+	bool ok = s->max == 1 && !s->nrunning && s->first_variables;
 
 	if (ok) {
 		var_each(s->rt, global, true, reset_variable, &r);

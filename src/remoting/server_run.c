@@ -3,6 +3,7 @@
 #include "remoting/server_impl.h"
 
 #include "clixml/reader.h"
+#include "engine/fiber.h"
 #include "sys/clock.h"
 
 #include <string.h>
@@ -21,6 +22,7 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, r->answer.result);
 	val_mark(h, r->answer.error);
 	heap_mark(h, r->using_values);
+	heap_mark(h, r->world);
 }
 
 const struct type type_server_run = {
@@ -97,7 +99,7 @@ static void end_body(struct rt *rt, void *arg)
 	struct server *s = e->r->s;
 	val code;
 
-	s->writing = false;
+	server_writer_abandon(s);
 	switch (e->why) {
 	case UNWIND_ERROR:
 		send_state(s, e->r, PIPE_FAILED, e->u.error);
@@ -120,7 +122,7 @@ static void end_bare(struct rt *rt, void *arg)
 {
 	struct ending *e = arg;
 
-	e->r->s->writing = false;
+	server_writer_abandon(e->r->s);
 	send_state(e->r->s, e->r, PIPE_FAILED, NULL);
 }
 
@@ -152,6 +154,11 @@ static void raised(void *arg)
 	rt_stop(arg);
 }
 
+static void raised_fiber(void *arg)
+{
+	fiber_stop(arg);
+}
+
 /* What a pipeline changes in the engine and puts back. */
 struct place {
 	struct streams streams;
@@ -168,8 +175,8 @@ static void enter(struct rt *rt, struct server_run *r, struct place *p)
 	struct server *s = r->s;
 
 	*p = (struct place){ e->top_streams, e->frame, e->stage, e->using_values, e->try_depth, rt_stop_hold(rt, 1) };
-	r->outer = s->running;
-	s->running = r;
+	r->outer = e->current_run;
+	e->current_run = r;
 	r->started = true;
 	out_streams(r, &e->top_streams);
 	e->frame = NULL;
@@ -179,8 +186,8 @@ static void enter(struct rt *rt, struct server_run *r, struct place *p)
 	if (!r->outer && *rt->stop)
 		rt_stop_clear(rt);
 	r->stop.fd = rt->stop_fd;
-	r->stop.raised = raised;
-	r->stop.arg = rt;
+	r->stop.raised = fiber_current(rt) ? raised_fiber : raised;
+	r->stop.arg = fiber_current(rt) ? (void *)fiber_current(rt) : rt;
 	runspace_running(s->host, r->pid, &r->stop);
 }
 
@@ -205,7 +212,7 @@ static void leave(struct rt *rt, struct server_run *r, const struct place *p)
 	e->using_values = p->using_values;
 	e->try_depth = p->try_depth;
 	rt_stop_hold(rt, p->held);
-	r->s->running = r->outer;
+	e->current_run = r->outer;
 }
 
 /* Nested pipelines that came while the engine was busy run before the end of
@@ -214,13 +221,13 @@ static void serve_nested(struct server *s, int64_t began_us)
 {
 	enum { LONG_US = 2000 };
 
-	if (clock_us() - began_us < LONG_US)
+	if (clock_us() - began_us < LONG_US || fiber_current(s->rt))
 		return;
 	while (runspace_wait(s->host, NULL, 0) > 0)
 		;
 }
 
-static void execute(struct server *s, struct server_run *r)
+void run_execute(struct server *s, struct server_run *r)
 {
 	struct rt *rt = s->rt;
 	struct ending e = { .r = r };
@@ -229,6 +236,7 @@ static void execute(struct server *s, struct server_run *r)
 
 	/* A stop that comes when the commands have ended changes nothing: their
 	 * last state is told whole. */
+	s->nrunning += !s->rt->eng->current_run;
 	enter(rt, r, &place);
 	e.why = rt_protect(rt, run_body, r);
 	rt_stop_hold(rt, 1);
@@ -239,19 +247,35 @@ static void execute(struct server *s, struct server_run *r)
 	if (rt_protect(rt, end_body, &e) != UNWIND_NONE)
 		rt_protect(rt, end_bare, &e);
 	leave(rt, r, &place);
+	s->nrunning -= !s->rt->eng->current_run;
 	r->ended = true;
 	if (r->closed)
 		run_forget(s, r);
+}
+
+/* Nested ones run on top of what runs; the others as many at once as the pool has
+ * runspaces. */
+static bool has_room(const struct server *s)
+{
+	return s->max > 1 ? s->nrunning < s->max : !s->nrunning;
+}
+
+static void start(struct server *s, struct server_run *r)
+{
+	if (s->max > 1)
+		worlds_start(s, r);
+	else
+		run_execute(s, r);
 }
 
 void run_queue(struct server *s)
 {
 	struct server_run *r;
 
-	while (!s->running && (r = s->queue)) {
+	while (has_room(s) && (r = s->queue)) {
 		s->queue = r->queued;
 		r->queued = NULL;
-		execute(s, r);
+		start(s, r);
 	}
 }
 
@@ -270,7 +294,7 @@ static struct server_run *run_new(struct server *s, const struct runspace_messag
 
 	r->s = s;
 	memcpy(r->pid, m->pid, GUID_LEN);
-	r->stop.fd = -1;
+	r->stop.fd = r->wake_fd = -1;
 	r->metadata = m->type == MSG_GET_COMMAND_METADATA;
 	r->request = server_decode(s, m);
 	r->answer = (struct host_response){ .result = V_VOID, .error = V_NULL };
@@ -284,11 +308,11 @@ void run_create(struct server *s, const struct runspace_message *m)
 {
 	struct server_run *r = run_new(s, m);
 
-	if (s->running && !(payload_bool(s->rt, r->request, "IsNested", false) && s->max == 1)) {
-		enqueue(s, r);
+	if (server_running(s) && s->max == 1 && payload_bool(s->rt, r->request, "IsNested", false)) {
+		run_execute(s, r);
 		return;
 	}
-	execute(s, r);
+	enqueue(s, r);
 	run_queue(s);
 }
 
@@ -304,11 +328,12 @@ void run_input(struct server *s, const struct runspace_message *m)
 		r->input_ended = true;
 	else
 		list_add(s->rt, r->input, server_decode(s, m));
+	worlds_wake(r);
 }
 
 void run_response(struct server *s, const struct runspace_message *m)
 {
-	struct server_run *r = m->type == MSG_PIPELINE_HOST_RESPONSE ? run_find(s, m->pid) : s->running;
+	struct server_run *r = m->type == MSG_PIPELINE_HOST_RESPONSE ? run_find(s, m->pid) : server_running(s);
 	struct host_response a;
 
 	if (!r || !r->awaited)
@@ -318,6 +343,7 @@ void run_response(struct server *s, const struct runspace_message *m)
 		return;
 	r->answer = a;
 	r->answered = true;
+	worlds_wake(r);
 }
 
 /* --- command metadata --------------------------------------------------- */

@@ -231,14 +231,29 @@ bool engine_step(struct runspace_host *h)
 	return true;
 }
 
+static int background(struct runspace_host *h)
+{
+	int r;
+
+	if (!h->ctx || !h->port->background)
+		return -1;
+	enter(h);
+	r = h->port->background(h->ctx);
+	leave(h);
+	return r;
+}
+
 /* Nothing to do: waits, and lets the engine tidy up when that lasts. */
 static void rest(struct runspace_host *h, bool *tidy)
 {
 	int64_t from = clock_ms();
+	int next = background(h), wait = *tidy ? -1 : HOST_IDLE_MS;
 
 	io_flush(h);
-	io_turn(h, *tidy ? -1 : HOST_IDLE_MS, -1);
-	if (*tidy || h->inbox || h->done || clock_ms() - from < HOST_IDLE_MS)
+	if (h->inbox)
+		return;
+	io_turn(h, next < 0 ? wait : next, -1);
+	if (next >= 0 || *tidy || h->inbox || h->done || clock_ms() - from < HOST_IDLE_MS)
 		return;
 	*tidy = true;
 	if (!h->ctx || !h->port->idle)

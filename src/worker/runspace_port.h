@@ -74,6 +74,10 @@ struct runspace_port {
 	/* Nothing was to do for a second after something was; may be NULL. */
 	void (*idle)(void *ctx);
 
+	/* Turns for what runs beside the messages; milliseconds until it needs the
+	 * next ones, -1: there is nothing. May be NULL. */
+	int (*background)(void *ctx);
+
 	/* Ends the pool: stop everything, emit RUNSPACEPOOL_STATE 4 and 3. */
 	void (*close)(void *ctx);
 

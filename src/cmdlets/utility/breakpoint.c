@@ -29,6 +29,13 @@ static const struct param_def set_params[] = {
 	PARAMS_END
 };
 
+/* Tells who listens: set, removed, enabled, disabled. */
+static void tell(struct rt *rt, val bp, int update)
+{
+	if (rt->eng->breakpoint_updated)
+		rt->eng->breakpoint_updated(rt, bp, update, (int)debugger_of(rt)->breakpoints->n);
+}
+
 static val breakpoint_new(struct cmdlet *c, const struct type *t, val script)
 {
 	struct set_args *a = c->args;
@@ -81,6 +88,7 @@ static void set_in(struct cmdlet *c, val script)
 		val bp = breakpoint_new(c, &type_commandbreakpoint, script);
 
 		put(bp, BP_COMMAND, val_str(val_to_str(c->rt, array_get(a->command, i))));
+		tell(c->rt, bp, 0);
 		cmdlet_write(c, bp);
 	}
 	for (uint32_t i = 0; c->set == 2 && i < a->variable->n; i++) {
@@ -89,6 +97,7 @@ static void set_in(struct cmdlet *c, val script)
 		put(bp, BP_VARIABLE, val_str(val_to_str(c->rt, array_get(a->variable, i))));
 		put(bp, BP_MODE, val_enum(type_find_c(c->rt, "System.Management.Automation.VariableAccessMode"),
 					  cmdlet_has(c, "Mode") ? a->mode : 1));
+		tell(c->rt, bp, 0);
 		cmdlet_write(c, bp);
 	}
 }
@@ -272,6 +281,7 @@ static void change_one(struct cmdlet *c, val bp)
 		return;
 	if (verb != 'R') {
 		put(bp, BP_ENABLED, val_bool(verb == 'E'));
+		tell(c->rt, bp, verb == 'E' ? 2 : 3);
 		if (a->pass_thru)
 			cmdlet_write(c, bp);
 		return;
@@ -279,6 +289,7 @@ static void change_one(struct cmdlet *c, val bp)
 	for (uint32_t i = 0; i < l->n; i++)
 		if (val_same(l->v[i], bp)) {
 			list_remove_at(c->rt, l, i);
+			tell(c->rt, bp, 1);
 			return;
 		}
 }
