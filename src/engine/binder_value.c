@@ -161,7 +161,7 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 		b->failure = NULL;
 		return false;
 	}
-	if (p->type == &type_psref && !val_cell(v, &type_psref))
+	if (p->type == &type_psref && !val_psref(v))
 		return conversion_failed(b, p, v, flags, "Reference type is expected in argument.");
 	if (is_bool_type(p))
 		return convert_bool(b, p, v, flags, ret);

@@ -19,6 +19,7 @@ struct source_cell {
 		const struct ast *expr;
 		struct code *code;
 	} *evals;
+	struct dict *types;	/* name → struct script_class: classes its blocks define or import; NULL: none */
 	struct cell **objects;	/* a block: the public object of each node (ast_object.h); NULL: none yet */
 };
 extern const struct type type_source_cell;

@@ -29,6 +29,7 @@ static void module_trace(struct heap *h, struct cell *c)
 	heap_mark(h, m->tags);
 	heap_mark(h, m->manifest);
 	heap_mark(h, m->on_remove);
+	heap_mark(h, m->import_prefix);
 	heap_mark(h, m->import_scope);
 }
 
@@ -144,7 +145,7 @@ static bool wanted(struct rt *rt, struct array *patterns, struct ustr *name)
 }
 
 /* Verb-PrefixNoun. */
-static struct ustr *prefixed(struct rt *rt, struct ustr *name, struct ustr *prefix)
+struct ustr *module_prefixed(struct rt *rt, struct ustr *name, struct ustr *prefix)
 {
 	int32_t dash;
 
@@ -190,7 +191,7 @@ static void publish_commands(struct rt *rt, struct module *m, struct dict *from,
 
 	while (from && (e = dict_next(from, &i))) {
 		struct command *c = (struct command *)e->value.o;
-		struct ustr *name = prefixed(rt, c->name, prefix);
+		struct ustr *name = module_prefixed(rt, c->name, prefix);
 
 		if (!wanted(rt, patterns, c->name))
 			continue;
@@ -224,6 +225,7 @@ void module_publish(struct rt *rt, struct module *m, const struct module_import 
 			 table(rt, into, &into->aliases));
 	publish_variables(rt, m, how->variables ? how->variables : none, into);
 	m->import_scope = into;
+	m->import_prefix = prefix;
 	command_changed(rt);
 }
 

@@ -26,6 +26,7 @@ struct module {	/* PSModuleInfo */
 	struct list *tags;
 	struct dict *manifest;		/* NULL: none */
 	struct scriptblock *on_remove;
+	struct ustr *import_prefix;	/* of the last import; NULL: none */
 	struct scope *import_scope;	/* where its members were put last */
 };
 extern const struct type type_module;

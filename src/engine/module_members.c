@@ -32,21 +32,22 @@ static void set_description(struct rt *rt, val self, val v)
 	gc_storep(m, m->description, val_to_str(rt, v));
 }
 
-#define COPY(name, field)                                                      \
+#define COPY(name, field, prefix)                                                   \
 	static val get_##name(struct rt *rt, val self)                         \
 	{                                                                      \
 		struct dict *d = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE); \
+		struct ustr *shown = prefix;                                   \
 		struct dict_entry *e;                                          \
 		uint32_t i = 0;                                                \
 									       \
 		while ((e = dict_next(self_of(self)->field, &i)))              \
-			dict_put(rt, d, e->key, e->value);                     \
+			dict_put(rt, d, val_str(module_prefixed(rt, e->key.s, shown)), e->value); \
 		return val_obj(d);                                             \
 	}
-COPY(functions, functions)
-COPY(cmdlets, cmdlets)
-COPY(aliases, aliases)
-COPY(variables, variables)
+COPY(functions, functions, self_of(self)->import_prefix)
+COPY(cmdlets, cmdlets, self_of(self)->import_prefix)
+COPY(aliases, aliases, self_of(self)->import_prefix)
+COPY(variables, variables, NULL)
 
 static val get_commands(struct rt *rt, val self)
 {
@@ -59,7 +60,7 @@ static val get_commands(struct rt *rt, val self)
 		uint32_t i = 0;
 
 		while ((e = dict_next(all[k], &i)))
-			dict_put(rt, d, e->key, e->value);
+			dict_put(rt, d, val_str(module_prefixed(rt, e->key.s, m->import_prefix)), e->value);
 	}
 	return val_obj(d);
 }
@@ -143,6 +144,17 @@ static void add_method(struct rt *rt, struct psobj *o, struct command *c, struct
 	psobj_put_member(rt, o, c->name, PM_SCRIPT_METHOD, val_obj(pm));
 }
 
+/* The property is the variable itself. */
+static void add_variable(struct rt *rt, struct psobj *o, struct ustr *name, val variable)
+{
+	struct psmember *pm = psmember_new(rt, name, PM_CODE_PROPERTY, variable, V_NULL);
+
+	pm->linked = true;
+	pm->get = variable_value_get;
+	pm->set = variable_value_set;
+	psobj_put_member(rt, o, name, PM_CODE_PROPERTY, val_obj(pm));
+}
+
 val module_as_object(struct rt *rt, struct module *m)
 {
 	struct psobj *o = psobj_new(rt);
@@ -153,7 +165,7 @@ val module_as_object(struct rt *rt, struct module *m)
 		add_method(rt, o, (struct command *)e->value.o, m);
 	i = 0;
 	while ((e = dict_next(m->variables, &i)))
-		psobj_put(rt, o, e->key.s, variable_value(rt, (struct variable *)e->value.o));
+		add_variable(rt, o, e->key.s, e->value);
 	return val_obj(o);
 }
 

@@ -62,7 +62,7 @@ static struct source_cell *parse(struct rt *rt, const char *text, size_t n, stru
 
 static void give(struct rt *rt, val ref, val v)
 {
-	struct psref *r = val_cell(ref, &type_psref);
+	struct psref *r = val_psref(ref);
 
 	if (r)
 		psref_set(rt, r, v);

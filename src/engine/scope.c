@@ -17,6 +17,7 @@ static void scope_trace(struct heap *h, struct cell *c)
 	heap_mark(h, s->functions);
 	heap_mark(h, s->aliases);
 	heap_mark(h, s->drives);
+	heap_mark(h, s->types);
 	heap_mark(h, s->foreach_);
 	heap_mark(h, s->script_path);
 	val_mark(h, s->underbar);

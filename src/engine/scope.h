@@ -54,6 +54,7 @@ struct scope {
 	struct dict *vars;		/* name → struct variable; NULL: none */
 	struct dict *functions, *aliases;	/* name → struct command; NULL: none */
 	struct dict *drives;		/* name → PSDrive */
+	struct dict *types;		/* name → struct script_class defined or imported here */
 	/* Automatic variables of a call, without lookup. V_VOID: see the parent. */
 	val underbar;			/* $_ */
 	val args, input, this_, bound;	/* $args $input $this $PSBoundParameters */
@@ -97,6 +98,9 @@ struct variable *var_make(struct rt *rt, struct scope *s, struct ustr *name, val
 bool var_remove(struct rt *rt, struct scope *s, struct ustr *name);
 void variable_assign(struct rt *rt, struct variable *v, val x);	/* checks and converts */
 val variable_value(struct rt *rt, struct variable *v);
+/* PSVariable.Value, of a cell. */
+val variable_value_get(struct rt *rt, val self);
+void variable_value_set(struct rt *rt, val self, val v);
 /* Each visible variable once, nearest scope first. With ONE_SCOPE, only S. */
 void var_each(struct rt *rt, struct scope *s, bool one_scope, void (*fn)(struct rt *, struct variable *, void *), void *arg);
 bool var_get_c(struct rt *rt, const char *name, val *ret);	/* from the current scope */

@@ -302,10 +302,14 @@ static uint32_t object_hash(struct rt *rt, val self)
 
 static void set_ops(struct script_class *c)
 {
-	const struct type_ops *base = c->base ? c->base->type.ops : NULL;
+	const struct type *base = c->type.base;
 
+	while (base && !base->ops)
+		base = base->base;
 	if (base)
-		c->ops = *base;
+		c->ops = *base->ops;
+	c->type.flags |= c->type.base->flags & (TF_ENUMERABLE | TF_QUIET);
+	script_class_make_iterable(c);
 	if (has_own(c, "ToString", 0))
 		c->ops.to_string = object_to_string;
 	if (has_own(c, "Equals", 1))
@@ -472,6 +476,42 @@ static void static_values(struct rt *rt, struct script_class *c)
 			script_class_call(rt, c, &c->methods[i], V_NULL, NULL, 0);
 }
 
+static const struct type *find_in(struct rt *rt, struct dict *d, struct ustr *name)
+{
+	val v;
+
+	return d && dict_get(rt, d, val_str(name), &v) ? &((struct script_class *)v.o)->type : NULL;
+}
+
+static const struct type *find_scoped(struct rt *rt, const char *name, size_t len)
+{
+	struct ustr *key = ustr_from_utf8(rt, name, len);
+	const struct type *t = NULL;
+
+	for (struct scope *s = scope_current(rt); s && !t; s = s->parent)
+		t = find_in(rt, s->types, key);
+	return t;
+}
+
+const struct type *script_class_of_source(struct rt *rt, struct source_cell *src, struct text name)
+{
+	return src && src->types ? find_in(rt, src->types, ustr_from_utf8(rt, name.s, name.n)) : NULL;
+}
+
+static void put_in(struct rt *rt, void *owner, struct dict **slot, struct ustr *name, val class_)
+{
+	if (!*slot)
+		gc_storep((struct cell *)owner, *slot, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
+	dict_put(rt, *slot, val_str(name), class_);
+}
+
+void script_class_put(struct rt *rt, struct frame *f, struct ustr *name, val class_)
+{
+	rt->scoped_type = find_scoped;
+	put_in(rt, f->scope, &f->scope->types, name, class_);
+	put_in(rt, f->code->info->source, &f->code->info->source->types, name, class_);
+}
+
 static void check_unique(struct rt *rt, struct frame *f, const struct ast_type_def *const *defs, uint32_t at)
 {
 	for (uint32_t i = 0; i < at; i++)
@@ -489,7 +529,8 @@ void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_d
 		all[i] = class_new(rt, f, defs[i]);
 		if (defs[i]->ast.flags & AST_TYPE_ENUM)
 			define_enum(rt, f, all[i]);
-		type_register(rt, &all[i]->type, all[i]->ast->ast.flags & AST_TYPE_ENUM ? NULL : all[i]->rows);
+		type_register_scoped(rt, &all[i]->type, all[i]->ast->ast.flags & AST_TYPE_ENUM ? NULL : all[i]->rows);
+		script_class_put(rt, f, ustr_new(rt, all[i]->type.name), val_obj(all[i]));
 	}
 	for (uint32_t i = 0; i < n; i++)
 		if (!all[i]->laid_out)

@@ -54,6 +54,11 @@ extern const struct type type_script_class;
 /* Defines the classes and enumerations of a block, in any order. */
 void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_def *const *defs, uint32_t n);
 
+/* Names a class in the scope and the source of F. */
+void script_class_put(struct rt *rt, struct frame *f, struct ustr *name, val class_);
+/* The class of that name that a block of SRC has defined or imported; NULL: none. */
+const struct type *script_class_of_source(struct rt *rt, struct source_cell *src, struct text name);
+
 static inline struct script_class *script_class_of(const struct type *t)
 {
 	return t && (t->flags & TF_SCRIPT) ? t->script : NULL;

@@ -20,6 +20,7 @@ static void source_trace(struct heap *h, struct cell *c)
 	struct source_cell *s = (struct source_cell *)c;
 
 	heap_mark(h, s->file);
+	heap_mark(h, s->types);
 	heap_mark_block(h, s->evals);
 	for (int i = 0; s->evals && i < EVAL_SLOTS; i++)
 		heap_mark(h, s->evals[i].code);

@@ -112,6 +112,8 @@ void stage_set_preferences(struct stage *st);
 /* stage_vars.c: -OutVariable, -ErrorVariable …, -PipelineVariable */
 void stage_vars_open(struct stage *st);
 void stage_vars_error(struct stage *st, struct errrec *e);
+/* E left a statement of what ST runs: noted by it and by those it writes to. */
+void stage_vars_passed(struct stage *st, struct errrec *e);
 void stage_vars_stream(struct stage *st, enum stream s, val v);
 void stage_vars_close(struct stage *st);
 /* Names the cmdlet that C code threw E from, where nothing did yet. */

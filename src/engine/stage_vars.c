@@ -93,6 +93,16 @@ void stage_vars_error(struct stage *st, struct errrec *e)
 			append(st->rt, st->tees->error, val_obj(e));
 }
 
+void stage_vars_passed(struct stage *st, struct errrec *e)
+{
+	while (st) {
+		if (st->tees)
+			append(st->rt, st->tees->error, val_obj(e));
+		/* A block that C code calls writes somewhere else. */
+		st = st->caller && !st->caller->shadow ? outer_of(st) : NULL;
+	}
+}
+
 void stage_vars_stream(struct stage *st, enum stream s, val v)
 {
 	for (; st; st = outer_of(st))

@@ -12,8 +12,8 @@ static struct variable *var_of(val v)
 }
 
 static val var_name(struct rt *rt, val self) { return val_str(var_of(self)->name); }
-static val var_value(struct rt *rt, val self) { return variable_value(rt, var_of(self)); }
-static void var_set_value(struct rt *rt, val self, val v) { variable_assign(rt, var_of(self), v); }
+val variable_value_get(struct rt *rt, val self) { return variable_value(rt, var_of(self)); }
+void variable_value_set(struct rt *rt, val self, val v) { variable_assign(rt, var_of(self), v); }
 
 static val var_description(struct rt *rt, val self)
 {
@@ -89,7 +89,7 @@ static const struct member_def var_members[] = {
 	CTOR("(string name)", var_new), CTOR("(string name, System.Object value)", var_new),
 	CTOR("(string name, System.Object value, System.Management.Automation.ScopedItemOptions options)", var_new),
 	PROP("string Name {get;}", var_name, NULL), PROP("string Description {get;set;}", var_description, var_set_description),
-	PROP("System.Object Value {get;set;}", var_value, var_set_value),
+	PROP("System.Object Value {get;set;}", variable_value_get, variable_value_set),
 	PROP("System.Management.Automation.SessionStateEntryVisibility Visibility {get;set;}", var_visibility, var_set_visibility),
 	PROP("psmoduleinfo Module {get;}", var_null, NULL), PROP("string ModuleName {get;}", var_module_name, NULL),
 	PROP("System.Management.Automation.ScopedItemOptions Options {get;set;}", var_options, var_set_options),

@@ -555,6 +555,8 @@ CASE(THROW):
 	vm_throw(rt, f, i->b ? GET(i->a) : V_NULL);
 CASE(RETHROW):
 	SAVE();
+	if (i->b && !unwound_of(f->regs[i->a])->error->was_thrown)
+		unwound_of(f->regs[i->a])->error->was_thrown = 1;	/* `throw` alone in a catch block */
 	rt_rethrow(rt, unwound_of(f->regs[i->a]));
 CASE(EXIT):
 	SAVE();

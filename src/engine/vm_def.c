@@ -88,6 +88,16 @@ void vm_define_types(struct rt *rt, struct frame *f)
 	script_class_define(rt, f, defs, n);
 }
 
+/* The classes of the module's own scope. */
+static void import_classes(struct rt *rt, struct frame *f, struct module *m)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while (m->ss && m->ss->top->types && (e = dict_next(m->ss->top->types, &i)))
+		script_class_put(rt, f, e->key.s, e->value);
+}
+
 void vm_using(struct rt *rt, struct frame *f, const struct ast *a)
 {
 	const struct ast_using *u = (const struct ast_using *)a;
@@ -96,12 +106,12 @@ void vm_using(struct rt *rt, struct frame *f, const struct ast *a)
 	if (u->what != USING_MODULE)
 		return;
 	if (u->name) {
-		module_import(rt, ustr_from_utf8(rt, u->name->value.s, u->name->value.n), &how);
+		import_classes(rt, f, module_import(rt, ustr_from_utf8(rt, u->name->value.s, u->name->value.n), &how));
 	} else if (u->spec) {
 		struct dict *d = val_dict(vm_eval_ast(rt, f->code->info, &u->spec->ast, f->scope));
 		val v;
 
 		if (d && dict_get_c(rt, d, "ModuleName", &v))
-			module_import(rt, val_to_str(rt, v), &how);
+			import_classes(rt, f, module_import(rt, val_to_str(rt, v), &how));
 	}
 }

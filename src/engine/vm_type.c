@@ -3,6 +3,7 @@
  * Type names in source to types: generics and arrays built from their parts,
  * namespaces of the source's using statements tried after the name itself.
  */
+#include "engine/script_class.h"
 #include "engine/vm.h"
 
 #include <stdio.h>
@@ -39,7 +40,9 @@ static const struct type *find_simple(struct rt *rt, struct source_cell *src, st
 
 	if (n <= 0 || (size_t)n >= sizeof(text))
 		return NULL;
-	t = type_find(rt, text, (size_t)n);
+	t = arity ? NULL : script_class_of_source(rt, src, name);
+	if (!t)
+		t = type_find(rt, text, (size_t)n);
 	return t ? t : find_in_namespaces(rt, usings, text);
 }
 

@@ -275,7 +275,7 @@ val vm_reference(struct rt *rt, struct frame *f, uint16_t operand, bool is_slot)
 	if (!v)
 		err_throw(rt, NULL, "NonExistingVariableReference", EC_InvalidOperation, val_str(name),
 			  "[ref] cannot be applied to a variable that does not exist.");
-	r = rt_new_cell(rt, &type_psref, psref);
+	r = psref_new(rt, variable_value(rt, v));
 	r->target = v;
 	r->get = ref_get;
 	r->set = ref_set;
@@ -284,10 +284,7 @@ val vm_reference(struct rt *rt, struct frame *f, uint16_t operand, bool is_slot)
 
 val vm_reference_value(struct rt *rt, val v)
 {
-	struct psref *r = rt_new_cell(rt, &type_psref, psref);
-
-	gc_store(r, &r->value, v);
-	return val_obj(r);
+	return val_obj(psref_new(rt, v));
 }
 
 val vm_under(struct rt *rt, struct scope *s)

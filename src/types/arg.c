@@ -35,7 +35,7 @@ void *arg_cell(val v, const struct type *t)
 
 void arg_set_ref(struct rt *rt, val ref, val x)
 {
-	struct psref *r = arg_cell(ref, &type_psref);
+	struct psref *r = val_psref(ref);
 
 	if (!r)
 		return;

@@ -386,7 +386,7 @@ static val fill(struct rt *rt, val self, val *a, int n)
 
 static val resize(struct rt *rt, val self, val *a, int n)
 {
-	struct psref *ref = arg_cell(a[0], &type_psref);
+	struct psref *ref = val_psref(a[0]);
 	struct array *from = ref ? val_array(val_base(ref->get ? ref->get(rt, ref) : ref->value)) : NULL, *to;
 
 	if (arg_int(a[1]) < 0)

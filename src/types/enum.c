@@ -152,7 +152,7 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 {
 	bool typed = arg_is(a[0], VK_TYPE);
 	const struct type *t = NULL;
-	struct psref *r = arg_cell(a[n - 1], &type_psref);
+	struct psref *r = val_psref(a[n - 1]);
 	struct ustr *s;
 	int64_t number = 0;
 	bool ok;

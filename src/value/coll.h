@@ -108,7 +108,9 @@ struct psref {
 	void (*set)(struct rt *rt, struct psref *r, val v);
 	void *target;		/* cell */
 };
-extern const struct type type_psref;
+extern const struct type type_psref, type_psref_of;	/* PSReference, PSReference`1 */
+struct psref *val_psref(val v);		/* NULL: no reference */
+struct psref *psref_new(struct rt *rt, val v);	/* to V, of V's type */
 static inline val psref_get(struct rt *rt, struct psref *r) { return r->get ? r->get(rt, r) : r->value; }
 static inline void psref_set(struct rt *rt, struct psref *r, val v)
 {

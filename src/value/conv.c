@@ -124,10 +124,7 @@ static enum conv_step to_switch(struct conv_job *j, val *ret)
 
 static enum conv_step to_ref(struct conv_job *j, val *ret)
 {
-	struct psref *r = rt_new_cell(j->rt, &type_psref, psref);
-
-	gc_store(r, &r->value, j->from);
-	*ret = val_obj(r);
+	*ret = val_obj(psref_new(j->rt, j->from));
 	return CONV_OK;
 }
 

@@ -89,7 +89,7 @@ val psmember_value(struct rt *rt, val v, struct psmember *m)
 				  EC_NotSpecified, V_NULL, "Get accessor for property \"%s\" is unavailable.", USTR_C(rt, m->name));
 		return call_script(rt, MC_SCRIPT_GET, m->name, m->a, v, NULL, 0);
 	case PM_CODE_PROPERTY:
-		return m->get ? get_called(rt, MC_GET, m->name, m->get, v) : V_NULL;
+		return m->get ? get_called(rt, MC_GET, m->name, m->get, m->linked ? m->a : v) : V_NULL;
 	default:
 		return rt->member_object ? rt->member_object(rt, v, m) : val_obj(m);
 	}
@@ -204,7 +204,7 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 		return true;
 	}
 	if (f->kind == PM_CODE_PROPERTY && m->set) {
-		m->set(rt, v, x);
+		m->set(rt, m->linked ? m->a : v, x);
 		return true;
 	}
 	if (f->kind == PM_SCRIPT_PROPERTY)

@@ -32,6 +32,8 @@ static void describe_slot(struct psobj *o, uint32_t i, bool instance, struct mem
 	*m = (struct member_info){ .name = shape_name(o->shape, i), .kind = k, .is_instance = instance };
 	m->ps = psmember_is_value(k) ? NULL : (struct psmember *)o->slots[i].o;
 	m->can_get = true;
+	if (m->ps && m->ps->linked)
+		m->kind = PM_NOTE;
 	m->can_set = psmember_is_value(k) || k == PM_ALIAS ||
 		     (k == PM_SCRIPT_PROPERTY && !val_is_null(m->ps->b)) || (k == PM_CODE_PROPERTY && m->ps->set);
 }

@@ -164,7 +164,7 @@ static bool rank_all(struct rt *rt, struct candidate *c, const val *args, int n)
 	for (int i = 0; i < n; i++) {
 		const struct type *t = param_type(c, i);
 		bool want_ref = !(c->expanded && i >= c->o->nparams - 1) && c->o->params[i].is_ref;
-		struct psref *r = val_cell(args[i], &type_psref);
+		struct psref *r = val_psref(args[i]);
 
 		if (want_ref)
 			c->ranks[i] = r ? RANK_IDENTITY : RANK_NONE;

@@ -41,3 +41,22 @@ static void trace_psref(struct heap *h, struct cell *c)
 
 const struct type type_psref = { .cls = { .trace = trace_psref }, .name = "System.Management.Automation.PSReference",
 	.base = &type_object, .size = sizeof(struct psref) };
+const struct type type_psref_of = { .cls = { .trace = trace_psref }, .name = "System.Management.Automation.PSReference`1",
+	.base = &type_psref, .flags = TF_GENERIC_DEF, .size = sizeof(struct psref) };
+
+struct psref *val_psref(val v)
+{
+	v = val_base(v);
+	return v.k == VK_OBJ && v.o->cls->trace == trace_psref ? (struct psref *)v.o : NULL;
+}
+
+struct psref *psref_new(struct rt *rt, val v)
+{
+	const struct type *t = val_type_of(v);
+	struct psref *r;
+
+	t = type_generic_of(rt, &type_psref_of, (const struct type *[]){ t ? t : &type_object }, 1);
+	r = rt_alloc(rt, t, sizeof(*r));
+	gc_store(r, &r->value, v);
+	return r;
+}

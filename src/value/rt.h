@@ -92,6 +92,8 @@ struct rt {
 	uintptr_t *running;	/* RT_RUNNING of them */
 	uintptr_t nothing_running[RT_RUNNING];
 	void (*leaving)(struct rt *rt, const uintptr_t saved[RT_RUNNING]);
+	/* A class or enumeration of the language that NAME means where the code runs; NULL: none. */
+	const struct type *(*scoped_type)(struct rt *rt, const char *name, size_t len);
 	/* Fills in the built-in type data of a type name looked for the first time. */
 	void (*typedata_builtin)(struct rt *rt, struct typedata *d);
 };

@@ -207,6 +207,11 @@ void type_register(struct rt *rt, const struct type *t, const struct member_def 
 	}
 }
 
+void type_register_scoped(struct rt *rt, const struct type *t, const struct member_def *members)
+{
+	add_table(add_rec(rt->types, t, ""), members);
+}
+
 void type_alias(struct rt *rt, const char *alias, const struct type *t)
 {
 	struct type_rec *own = type_rec_of(rt, t), *r;

@@ -139,6 +139,8 @@ const struct type *type_generic_of(struct rt *rt, const struct type *def, const 
 const struct type *type_derived(struct rt *rt, const char *name, const struct type *base);
 /* Adds a type made at run time (a class, an enum); later wins. */
 void type_register(struct rt *rt, const struct type *t, const struct member_def *members);
+/* The same for a type whose name only the scopes know that define it. */
+void type_register_scoped(struct rt *rt, const struct type *t, const struct member_def *members);
 /* User accelerators: "using namespace", TypeAccelerators.Add. */
 void type_alias(struct rt *rt, const char *alias, const struct type *t);
 

@@ -103,7 +103,7 @@ const struct type_entry type_core_entries[] = {
 	ROW(type_memberinfo), ROW(type_type), ROW(type_typeinfo), ROW(type_runtimetype), ROW(type_void), ROW(type_nullable),
 	ROW(type_array), ROW(type_psobject), ROW(type_pscustomobject), ROW(type_scriptblock_id), ROW(type_decimal),
 	ROW(type_bigint), ROW(type_arraylist), ROW(type_list), ROW(type_hashtable), ROW(type_ordered), ROW(type_dictionary),
-	ROW(type_dictionary_entry), ROW(type_keyvaluepair), ROW(type_psref), ROW(type_dayofweek), ROW(type_errorcategory),
+	ROW(type_dictionary_entry), ROW(type_keyvaluepair), ROW(type_psref), ROW(type_psref_of), ROW(type_dayofweek), ROW(type_errorcategory),
 	ROW(type_errorrecord), ROW(type_object_array), ROW(type_byte_array), ROW(type_string_array), ROW(type_char_array),
 	ROW(type_int_array), ROW(type_dbnull),
 	ROW(iface_comparable), ROW(iface_convertible), ROW(iface_formattable), ROW(iface_spanformattable), ROW(iface_cloneable),

@@ -40,9 +40,14 @@ const char *type_accelerator(const struct type *t)
 
 static const struct type *find_plain(struct rt *rt, const char *name, size_t len)
 {
-	struct type_rec *r = type_rec_named(rt->types, name, len);
+	const struct type *own = rt->scoped_type ? rt->scoped_type(rt, name, len) : NULL;
+	struct type_rec *r;
 	const char *target;
 	char full[256];
+
+	if (own)
+		return own;
+	r = type_rec_named(rt->types, name, len);
 
 	if (!r && (target = type_accelerator_target(name, len)))
 		r = type_rec_named(rt->types, target, strlen(target));

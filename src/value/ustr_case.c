@@ -11,7 +11,7 @@ uint16_t ustr_upper_unit(uint16_t c)
 
 	if (c < 128)
 		return c >= 'a' && c <= 'z' ? c - 32 : c;
-	if ((c & 0xF800) == 0xD800 || c == 0x131 || c == 0x17F)
+	if ((c & 0xF800) == 0xD800 || c == 0x131 || c == 0x17F || c == 0xDF)
 		return c;
 	u = utf8proc_toupper(c);
 	return u > 0 && u <= 0xFFFF ? (uint16_t)u : c;

@@ -242,6 +242,13 @@ static void import_body(struct rt *rt, void *arg)
 	write_result(o->c, a, m);
 }
 
+static bool is_parse_error(const struct errrec *e)
+{
+	val v = val_base(e->exception);
+
+	return v.k == VK_OBJ && !strcmp(cell_type(v.o)->name, "System.Management.Automation.ParseException");
+}
+
 /* A module that is not there is an error of this cmdlet that lets it go on. */
 static void import_one(struct cmdlet *c, struct ustr *name)
 {
@@ -258,6 +265,8 @@ static void import_one(struct cmdlet *c, struct ustr *name)
 		cmdlet_error(c, u.error);
 		return;
 	}
+	if (u.kind == UNWIND_ERROR && is_parse_error(u.error))
+		u.error->claimed = true;	/* it is the file's error, not the cmdlet's */
 	rt_rethrow(c->rt, &u);
 }
 
@@ -438,8 +447,6 @@ static void new(struct cmdlet *c)
 		cmdlet_write(c, module_as_object(c->rt, m));
 		return;
 	}
-	if (a->name)
-		dict_put(c->rt, c->rt->eng->modules, val_str(m->name), val_obj(m));
 	module_publish(c->rt, m, &how, scope_current(c->rt)->ss->top);
 	cmdlet_write(c, val_obj(m));
 }

@@ -64,7 +64,7 @@ static void end(struct cmdlet *c)
 		file_out_close(s->file);
 	else
 		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->variable), SCOPE_DYNAMIC,
-			s->kept->n == 1 ? s->kept->v[0] : val_obj(list_to_array(c->rt, s->kept, NULL)));
+			!s->kept->n ? V_NULL : s->kept->n == 1 ? s->kept->v[0] : val_obj(list_to_array(c->rt, s->kept, NULL)));
 }
 
 const struct cmdlet_def cmdlet_tee_object = {
