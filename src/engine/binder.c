@@ -253,6 +253,8 @@ static val as_typed(struct rt *rt, const struct bind_arg *a, const struct param_
 		return a->value;
 	if (t == &type_string || (t->flags & TF_ARRAY && t->elem == &type_string))
 		return val_str(a->text);
+	if (!strcmp(t->name, "System.Version"))
+		return val_str(a->text);
 	return !p->def && (t == &type_object || t == &type_psobject) ? with_spelling(rt, a) : a->value;
 }
 

@@ -63,6 +63,7 @@ struct scriptblock *scriptblock_new(struct rt *rt, struct block_info *info, stru
 /* Parses text; throws ParseException with all errors. */
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file);
 /* Throws ParseException with the errors of SRC, which has some. */
+struct ustr *scriptblock_errors_text(struct rt *rt, const struct source_cell *src);	/* as in ParseException's message */
 _Noreturn void scriptblock_throw_errors(struct rt *rt, struct source_cell *src);
 struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb);
 struct scriptblock *scriptblock_closure(struct rt *rt, struct scriptblock *sb);	/* GetNewClosure */

@@ -93,6 +93,8 @@ struct engine {
 	void (*breakpoint_updated)(struct rt *rt, val breakpoint, int update, int count);
 	void (*event_received)(struct rt *rt, const struct remote_event *e);
 	bool autoloading;
+	uint8_t module_depth;		/* modules being loaded within each other */
+	void (*load_ps1xml)(struct rt *rt, struct ustr *path, bool formats);	/* types or views of a module */
 	const void *steppable_block;	/* the block whose pipeline is wanted */
 	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */
 	val steppable;

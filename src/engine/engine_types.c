@@ -6,6 +6,7 @@
 #include "engine/vm.h"
 #include "engine/engine_init.h"
 #include "engine/input_enum.h"
+#include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
 #include "engine/runspace.h"
 
@@ -25,6 +26,7 @@ void engine_register_types(struct rt *rt)
 	session_members_register(rt);
 	command_members_register(rt);
 	variable_members_register(rt);
+	module_spec_register(rt);
 	module_members_register(rt);
 	host_members_register(rt);
 	ast_register(rt);

@@ -124,8 +124,8 @@ struct module *module_from_block(struct rt *rt, struct ustr *name, struct script
 
 	if (!name)
 		name = ustr_printf(rt, "__DynamicModule_%s", val_to_c(rt, val_str(guid_text(rt))));
-	m = module_new(rt, name, name);
-	m->base = ustr_empty(rt);
+	m = module_new(rt, name, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), USTR_C(rt, guid_text(rt))));
+	m->base = val_to_str(rt, rt->eng->location);
 	module_run(rt, m, sb, args, n, out);
 	module_default_exports(rt, m);
 	m->loaded = true;
@@ -297,6 +297,20 @@ struct module *module_find_loaded(struct rt *rt, struct ustr *name)
 		struct module *m = (struct module *)e->value.o;
 
 		if (ustr_ieq(m->name, name) || (m->path && ustr_eq(m->path, name)))
+			return m;
+	}
+	return NULL;
+}
+
+struct module *module_find_fitting(struct rt *rt, struct ustr *name, const struct module_import *how)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(rt->eng->modules, &i))) {
+		struct module *m = (struct module *)e->value.o;
+
+		if ((ustr_ieq(m->name, name) || (m->path && ustr_eq(m->path, name))) && module_fits(rt, m, how))
 			return m;
 	}
 	return NULL;

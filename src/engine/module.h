@@ -39,10 +39,13 @@ struct module_import {
 	struct array *functions, *cmdlets, *variables, *aliases;	/* patterns; NULL: all */
 	bool global, force, disable_name_checking, no_clobber;
 	struct array *args;			/* -ArgumentList */
-	val min_version, max_version, required_version;	/* V_NULL: any */
+	val min_version, max_version, required_version, guid;	/* V_NULL: any */
 	bool quiet;				/* by auto-loading */
 };
-/* Finds a module by name or path and loads it; throws Modules_ModuleNotFound. */
+/* The name in V, text or a ModuleSpecification (or its hashtable), whose versions go into HOW. */
+struct ustr *module_spec_apply(struct rt *rt, val v, struct module_import *how);
+/* Finds a module by name or path and loads it; throws Modules_ModuleNotFound.
+ * NULL: the file has another version. */
 struct module *module_import(struct rt *rt, struct ustr *name, const struct module_import *how);
 /* Puts the exports of a loaded module into the importer's scope. */
 void module_publish(struct rt *rt, struct module *m, const struct module_import *how, struct scope *into);

@@ -14,4 +14,20 @@ struct ustr *guid_text(struct rt *rt);		/* of a new random GUID */
 void module_fill(struct rt *rt, struct module *m, struct dict *manifest);
 struct ustr *module_prefixed(struct rt *rt, struct ustr *name, struct ustr *prefix);	/* Verb-PrefixNoun */
 val module_as_object(struct rt *rt, struct module *m);
-_Noreturn void module_not_found(struct rt *rt, struct ustr *name);
+_Noreturn void module_not_found(struct rt *rt, struct ustr *name, const struct module_import *how);
+
+/* ---- module_spec.c ---- */
+
+void module_spec_register(struct rt *rt);
+bool module_version_fits(struct rt *rt, val version, const struct module_import *how);
+bool module_fits(struct rt *rt, struct module *m, const struct module_import *how);	/* GUID too */
+bool module_has_version(const struct module_import *how);
+struct module *module_find_fitting(struct rt *rt, struct ustr *name, const struct module_import *how);	/* loaded */
+
+/* ---- module_manifest.c ---- */
+
+_Noreturn void manifest_invalid(struct rt *rt, const char *exception, struct ustr *path, struct ustr *why);
+void manifest_check(struct rt *rt, struct module *m);
+void manifest_need_file(struct rt *rt, struct module *m, const char *member, struct ustr *path);
+struct list *manifest_list(struct rt *rt, struct dict *d, const char *key);	/* empty when missing */
+val manifest_ps_data(struct rt *rt, struct module *m, const char *key);

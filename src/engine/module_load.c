@@ -2,12 +2,14 @@
 /* Loading modules from files: script modules, manifests with their nested and
  * required modules, plain scripts. */
 #include "engine/module_impl.h"
+#include "engine/invocation.h"
 #include "engine/stage.h"
 
 #include "sys/fd.h"
 
 #include <stdio.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 struct ustr *guid_text(struct rt *rt)
 {
@@ -19,13 +21,6 @@ struct ustr *guid_text(struct rt *rt)
 	b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
 	return ustr_printf(rt, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
 			   b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-}
-
-void module_not_found(struct rt *rt, struct ustr *name)
-{
-	err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(name),
-		  "The specified module '%s' was not loaded because no valid module file was found in any module directory.",
-		  USTR_C(rt, name));
 }
 
 static bool ends(struct ustr *s, struct rt *rt, const char *suffix)
@@ -49,94 +44,6 @@ static struct ustr *stem_of(struct rt *rt, struct ustr *path)
 	return dot > 0 ? ustr_sub(rt, s, 0, (uint32_t)dot) : s;
 }
 
-/* ---- Manifests ----------------------------------------------------------- */
-
-static _Noreturn void invalid_manifest(struct rt *rt, struct ustr *path, const char *why)
-{
-	err_throw(rt, "System.InvalidOperationException", "Modules_InvalidManifest", EC_ResourceUnavailable, val_str(path),
-		  "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. %s",
-		  USTR_C(rt, path), why);
-}
-
-/* Manifests are data: no command, method call or assignment runs. */
-static int not_data(struct ast *a, void *arg)
-{
-	if (a->kind == AST_COMMAND || a->kind == AST_INVOKE_MEMBER || a->kind == AST_ASSIGN || a->kind == AST_FUNCTION)
-		return 1;
-	return ast_children(a, not_data, arg);
-}
-
-static bool is_data(const struct ast_scriptblock *root)
-{
-	return root->end && root->end->statements.n == 1 && !not_data((struct ast *)&root->end->ast, NULL);
-}
-
-struct dict *module_read_manifest(struct rt *rt, struct ustr *path)
-{
-	struct scriptblock *sb = script_file_load(rt, path);
-	struct collect c;
-	struct dict *d;
-
-	if (!is_data(sb->info->ast))
-		invalid_manifest(rt, path, "Remove the elements that are not permitted.");
-	collect_init(&c, rt);
-	engine_call_to(rt, sb, false, V_VOID, V_VOID, NULL, 0, &c.sink);
-	d = val_dict(collect_value(&c));
-	if (!d)
-		invalid_manifest(rt, path, "The manifest must contain one hashtable.");
-	return d;
-}
-
-static struct ustr *text_key(struct rt *rt, struct dict *d, const char *key)
-{
-	val v;
-
-	return dict_get_c(rt, d, key, &v) && !val_is_null(v) ? val_to_str(rt, v) : NULL;
-}
-
-static void typed_key(struct rt *rt, struct dict *d, const char *key, const char *type, val *ret)
-{
-	const struct type *t = type_find_c(rt, type);
-	val v;
-
-	if (t && dict_get_c(rt, d, key, &v) && !val_is_null(v))
-		conv_try(rt, v, t, ret);
-}
-
-void module_fill(struct rt *rt, struct module *m, struct dict *d)
-{
-	m->manifest = d;
-	m->author = text_key(rt, d, "Author");
-	m->company = text_key(rt, d, "CompanyName");
-	m->copyright = text_key(rt, d, "Copyright");
-	m->description = text_key(rt, d, "Description");
-	m->help_uri = text_key(rt, d, "HelpInfoURI");
-	m->ps_version = text_key(rt, d, "PowerShellVersion");
-	m->prefix = text_key(rt, d, "DefaultCommandPrefix");
-	m->root_module = text_key(rt, d, "RootModule");
-	if (!m->root_module)
-		m->root_module = text_key(rt, d, "ModuleToProcess");
-	typed_key(rt, d, "ModuleVersion", "System.Version", &m->version);
-	typed_key(rt, d, "GUID", "System.Guid", &m->guid);
-	dict_get_c(rt, d, "PrivateData", &m->private_data);
-}
-
-static struct list *list_key(struct rt *rt, struct dict *d, const char *key)
-{
-	struct list *l = list_new(rt, NULL);
-	struct iter it;
-	val v, x;
-
-	if (!dict_get_c(rt, d, key, &v) || val_is_null(v))
-		return l;
-	if (!iter_begin(rt, v, &it))
-		list_add(rt, l, v);
-	else
-		while (iter_next(&it, &x))
-			list_add(rt, l, x);
-	return l;
-}
-
 /* ---- Files --------------------------------------------------------------- */
 
 static struct ustr *beside(struct rt *rt, struct module *m, struct ustr *name)
@@ -148,38 +55,57 @@ static struct ustr *beside(struct rt *rt, struct module *m, struct ustr *name)
 	return ustr_printf(rt, "%s/%s", USTR_C(rt, m->base), n);
 }
 
+/* $MyInvocation of a module's file: a script, called from where it is imported. */
+static void script_invocation(struct rt *rt, struct module *m, struct scriptblock *sb)
+{
+	struct scriptblock *own = scriptblock_new(rt, sb->info, m->ss);
+	struct ustr *path = sb->info->source->file;
+	int32_t slash = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
+	struct command *c = command_new(rt, CK_EXTERNAL_SCRIPT, ustr_sub(rt, path, (uint32_t)(slash + 1), ustr_len(path) - (uint32_t)(slash + 1)));
+	struct invocation *i = invocation_of_frame(rt, rt->eng->frame);
+
+	c->definition = path;
+	own->module = m;
+	c->block = own;
+	i->command = c;
+	gc_store(m->ss->top, &m->ss->top->myinvocation, val_obj(i));
+}
+
 static void run_file(struct rt *rt, struct module *m, struct ustr *path, const struct module_import *how)
 {
 	struct scriptblock *sb = script_file_load(rt, path);
 	struct collect c;
 
 	collect_init(&c, rt);
+	if (rt->eng->frame && val_is_null(m->ss->top->myinvocation))
+		script_invocation(rt, m, sb);
 	module_run(rt, m, sb, how->args ? how->args->v : NULL, how->args ? (int)how->args->n : 0, &c.sink);
 }
 
 static struct module *load_file(struct rt *rt, struct ustr *path, const struct module_import *how);
 
-static struct ustr *module_name_of(struct rt *rt, val v)
+static void required_missing(struct rt *rt, struct module *m, struct ustr *name, const struct module_import *how)
 {
-	struct dict *d = val_dict(v);
-	val x;
+	struct ustr *version = how->required_version.k == VK_NULL || val_is_null(how->required_version) ? NULL : val_to_str(rt, how->required_version);
 
-	if (d && dict_get_c(rt, d, "ModuleName", &x))
-		return val_to_str(rt, x);
-	return val_to_str(rt, v);
+	if (!version && !val_is_null(how->min_version))
+		version = val_to_str(rt, how->min_version);
+	manifest_invalid(rt, "System.MissingMemberException", m->path, ustr_printf(rt,
+		"The required module '%s'%s%s%s is not loaded. Load the module or remove the module from 'RequiredModules' in the file '%s'.",
+		USTR_C(rt, name), version ? " with version '" : "", version ? USTR_C(rt, version) : "", version ? "'" : "", USTR_C(rt, m->path)));
 }
 
 static void load_required(struct rt *rt, struct module *m)
 {
-	struct list *l = list_key(rt, m->manifest, "RequiredModules");
+	struct list *l = manifest_list(rt, m->manifest, "RequiredModules");
 
 	for (uint32_t i = 0; i < l->n; i++) {
-		struct ustr *name = module_name_of(rt, l->v[i]);
 		struct module_import how = { .global = true };
-		struct module *r = module_find_loaded(rt, name);
+		struct ustr *name = module_spec_apply(rt, l->v[i], &how);
+		struct module *r = module_find_fitting(rt, name, &how);
 
 		if (!r && !module_builtin(rt, USTR_C(rt, name)) && !module_locate(rt, name, &how))
-			invalid_manifest(rt, m->path, "A required module is not available.");
+			required_missing(rt, m, name, &how);
 		if (!r)
 			r = module_import(rt, name, &how);
 		list_add(rt, m->required, val_obj(r));
@@ -195,11 +121,38 @@ static void merge(struct rt *rt, struct dict *to, struct dict *from)
 		dict_put(rt, to, e->key, e->value);
 }
 
+/* The functions of a nested module go out as the outer one's. */
+static void adopt(struct rt *rt, struct module *m, struct dict *functions)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(functions, &i))) {
+		struct command *c = (struct command *)e->value.o, *copy = command_new(rt, c->kind, c->name);
+
+		copy->ss = c->ss;
+		copy->block = c->block;
+		copy->definition = c->definition;
+		copy->description = c->description;
+		copy->options = c->options;
+		copy->module = m;
+		copy->module_name = m->name;
+		dict_put(rt, m->functions, e->key, val_obj(copy));
+	}
+}
+
+static _Noreturn void missing_file(struct rt *rt, struct module *m, struct ustr *name, const char *field)
+{
+	err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "Modules_ModuleFileNotFound", EC_ResourceUnavailable, val_str(m->name),
+		  "The module to process '%s', listed in field '%s' of module manifest '%s' was not processed because no valid module was found in any module directory.",
+		  USTR_C(rt, name), field, USTR_C(rt, m->path));
+}
+
 /* A nested module: its exports are the outer one's too, and are seen inside. */
 static void load_nested(struct rt *rt, struct module *m, val item)
 {
-	struct ustr *name = module_name_of(rt, item), *path = beside(rt, m, name);
 	struct module_import how = { 0 };
+	struct ustr *name = module_spec_apply(rt, item, &how), *path = beside(rt, m, name);
 	struct module *n;
 
 	if (!ends(path, rt, ".psm1") && !ends(path, rt, ".psd1") && !ends(path, rt, ".ps1")) {
@@ -207,12 +160,10 @@ static void load_nested(struct rt *rt, struct module *m, val item)
 
 		path = found ? found : module_locate(rt, name, &how);
 		if (!path)
-			module_not_found(rt, name);
+			missing_file(rt, m, name, "NestedModules");
 	}
 	if (!script_file_read(rt, USTR_C(rt, path), &(size_t){ 0 }))
-		err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleFileNotFound", EC_ResourceUnavailable, val_str(m->name),
-			  "The module to process '%s', listed in field 'NestedModules' of module manifest '%s' was not processed because no valid module was found in any module directory.",
-			  USTR_C(rt, name), USTR_C(rt, m->path));
+		missing_file(rt, m, name, "NestedModules");
 	if (ends(path, rt, ".ps1")) {
 		run_file(rt, m, path, &how);
 		return;
@@ -220,7 +171,7 @@ static void load_nested(struct rt *rt, struct module *m, val item)
 	n = load_file(rt, path, &how);
 	list_add(rt, m->nested, val_obj(n));
 	module_publish(rt, n, &how, m->ss->top);
-	merge(rt, m->functions, n->functions);
+	adopt(rt, m, n->functions);
 	merge(rt, m->aliases, n->aliases);
 	merge(rt, m->variables, n->variables);
 	merge(rt, m->cmdlets, n->cmdlets);
@@ -228,7 +179,7 @@ static void load_nested(struct rt *rt, struct module *m, val item)
 
 static void filter(struct rt *rt, struct module *m, const char *key, struct dict *d, bool default_all)
 {
-	struct list *patterns = list_key(rt, m->manifest, key), *gone = list_new(rt, NULL);
+	struct list *patterns = manifest_list(rt, m->manifest, key), *gone = list_new(rt, NULL);
 	struct dict_entry *e;
 	uint32_t i = 0;
 	val v;
@@ -250,87 +201,67 @@ static void filter(struct rt *rt, struct module *m, const char *key, struct dict
 		dict_remove(rt, d, gone->v[i]);
 }
 
+/* TypesToProcess, FormatsToProcess. */
+static void load_ps1xml(struct rt *rt, struct module *m, const char *member, bool formats)
+{
+	struct list *l = manifest_list(rt, m->manifest, member);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct ustr *path = beside(rt, m, val_to_str(rt, l->v[i]));
+
+		manifest_need_file(rt, m, member, path);
+		if (rt->eng->load_ps1xml)
+			rt->eng->load_ps1xml(rt, path, formats);
+	}
+}
+
 /* ScriptsToProcess run in the importer's scope. */
 static void run_scripts(struct rt *rt, struct module *m)
 {
-	struct list *l = list_key(rt, m->manifest, "ScriptsToProcess");
+	struct list *l = manifest_list(rt, m->manifest, "ScriptsToProcess");
 	struct collect c;
 
 	for (uint32_t i = 0; i < l->n; i++) {
-		struct scriptblock *sb = script_file_load(rt, beside(rt, m, val_to_str(rt, l->v[i])));
+		struct ustr *path = beside(rt, m, val_to_str(rt, l->v[i]));
+		struct scriptblock *sb;
 
+		manifest_need_file(rt, m, "ScriptsToProcess", path);
+		sb = script_file_load(rt, path);
 		collect_init(&c, rt);
 		engine_call_to(rt, sb, true, V_VOID, V_VOID, NULL, 0, &c.sink);
 	}
 }
 
-/* Variables a manifest exports although the script doesn't say so. */
-static void export_variables(struct rt *rt, struct module *m)
+static _Noreturn void bad_extension(struct rt *rt, struct ustr *file, const char *before)
 {
-	struct list *patterns = list_key(rt, m->manifest, "VariablesToExport");
-	struct dict_entry *e;
-	uint32_t i = 0;
+	int32_t dot = ustr_last_index_of(file, ustr_atom(rt, "."), false);
 
-	while (!m->exports_declared && m->ss->top->vars && (e = dict_next(m->ss->top->vars, &i)))
-		for (uint32_t k = 0; k < patterns->n; k++)
-			if (ustr_like(rt, e->key.s, val_to_str(rt, patterns->v[k]), true))
-				dict_put(rt, m->variables, e->key, e->value);
+	err_throw(rt, *before ? "System.Management.Automation.PSInvalidOperationException" : "System.InvalidOperationException",
+		  "Modules_InvalidModuleExtension", EC_InvalidOperation, val_str(file),
+		  "%sThe extension '%s' is not a valid module extension. The supported module extensions are '.dll', '.ps1', '.psm1', '.psd1' and '.cdxml'. Correct the extension then try adding the file '%s' again.",
+		  before, USTR_C(rt, ustr_sub(rt, file, (uint32_t)dot, ustr_len(file) - (uint32_t)dot)), USTR_C(rt, file));
 }
 
-static struct ustr *root_file(struct rt *rt, struct module *m)
+static bool module_extension(struct rt *rt, struct ustr *s)
 {
-	struct ustr *path = beside(rt, m, m->root_module);
+	static const char *const known[] = { ".psm1", ".psd1", ".ps1", ".dll", ".cdxml" };
 
-	if (ends(path, rt, ".psm1") || ends(path, rt, ".ps1") || ends(path, rt, ".dll"))
-		return path;
-	return ustr_printf(rt, "%s.psm1", USTR_C(rt, path));
-}
-
-static const char *const manifest_keys[] = {
-	"RootModule", "ModuleToProcess", "ModuleVersion", "CompatiblePSEditions", "GUID", "Author", "CompanyName", "Copyright",
-	"Description", "PowerShellVersion", "PowerShellHostName", "PowerShellHostVersion", "DotNetFrameworkVersion",
-	"CLRVersion", "ProcessorArchitecture", "RequiredModules", "RequiredAssemblies", "ScriptsToProcess", "TypesToProcess",
-	"FormatsToProcess", "NestedModules", "FunctionsToExport", "CmdletsToExport", "VariablesToExport", "AliasesToExport",
-	"DscResourcesToExport", "ModuleList", "FileList", "PrivateData", "HelpInfoURI", "DefaultCommandPrefix",
-};
-
-static bool known_key(struct ustr *key)
-{
-	for (size_t i = 0; i < ARRAY_LEN(manifest_keys); i++)
-		if (ustr_ieq_c(key, manifest_keys[i]))
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (ends(s, rt, known[i]))
 			return true;
 	return false;
 }
 
-static void check_keys(struct rt *rt, struct module *m)
+static struct ustr *root_file(struct rt *rt, struct module *m)
 {
-	struct dict_entry *e;
-	uint32_t i = 0;
+	struct ustr *path = beside(rt, m, m->root_module), *last = stem_of(rt, path);
+	bool dotted = ustr_len(last) && access(USTR_C(rt, path), F_OK) == 0;
 
-	while ((e = dict_next(m->manifest, &i)))
-		if (e->key.k != VK_STR || !known_key(e->key.s))
-			err_throw(rt, "System.InvalidOperationException", "Modules_InvalidManifestMember", EC_InvalidData, val_str(m->path),
-				  "The module manifest '%s' contains one or more members that are not valid ('%s'). Remove the members that are not valid.",
-				  USTR_C(rt, m->path), val_to_c(rt, e->key));
-}
-
-/* What the manifest asks of the product, and that it has a version. */
-static void check_manifest(struct rt *rt, struct module *m)
-{
-	const struct type *t = type_find_c(rt, "System.Version");
-	val v, have, want;
-
-	check_keys(rt, m);
-	if (!dict_get_c(rt, m->manifest, "ModuleVersion", &v) || (t && !conv_try(rt, v, t, &want)))
-		invalid_manifest(rt, m->path, "The member 'ModuleVersion' is missing or not valid.");
-	if (dict_get_c(rt, m->manifest, "GUID", &v) && val_is_null(m->guid))
-		invalid_manifest(rt, m->path, "The member 'GUID' is not valid.");
-	if (!t || !m->ps_version || !conv_try(rt, val_str(m->ps_version), t, &want) ||
-	    !conv_try(rt, val_str(ustr_new(rt, "7.6.5")), t, &have) || val_compare(rt, want, have, true) <= 0)
-		return;
-	err_throw(rt, "System.InvalidOperationException", "Modules_InsufficientPowerShellVersion", EC_ResourceUnavailable, val_str(m->path),
-		  "The version of the loaded PowerShell is '7.6.5'. The module '%s' requires a minimum PowerShell version of '%s' to run. Verify that you have the minimum required version of PowerShell installed, and then try again.",
-		  USTR_C(rt, m->path), USTR_C(rt, m->ps_version));
+	if (dotted && !module_extension(rt, path))
+		bad_extension(rt, m->root_module, USTR_C(rt, ustr_printf(rt, "The module to process '%s', listed in field 'NestedModules' of module manifest '' was not processed. ", USTR_C(rt, m->root_module))));
+	if (ends(path, rt, ".psm1") || ends(path, rt, ".ps1") || ends(path, rt, ".dll"))
+		return path;
+	return ustr_printf(rt, "%s.psm1", USTR_C(rt, path));
 }
 
 static void check_root(struct rt *rt, struct module *m, struct ustr *path)
@@ -338,9 +269,7 @@ static void check_root(struct rt *rt, struct module *m, struct ustr *path)
 	size_t n;
 
 	if (!script_file_read(rt, USTR_C(rt, path), &n))
-		err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleFileNotFound", EC_ResourceUnavailable, val_str(m->name),
-			  "The module to process '%s', listed in field 'ModuleToProcess/RootModule' of module manifest '%s' was not processed because no valid module was found in any module directory.",
-			  USTR_C(rt, m->root_module), USTR_C(rt, m->path));
+		missing_file(rt, m, m->root_module, "ModuleToProcess/RootModule");
 }
 
 static void load_manifest(struct rt *rt, struct module *m, const struct module_import *how)
@@ -349,10 +278,14 @@ static void load_manifest(struct rt *rt, struct module *m, const struct module_i
 
 	module_fill(rt, m, module_read_manifest(rt, m->path));
 	m->type = MODULE_MANIFEST;
-	check_manifest(rt, m);
+	manifest_check(rt, m);
+	if (!module_fits(rt, m, how))
+		return;
 	load_required(rt, m);
 	run_scripts(rt, m);
-	nested = list_key(rt, m->manifest, "NestedModules");
+	load_ps1xml(rt, m, "TypesToProcess", false);
+	load_ps1xml(rt, m, "FormatsToProcess", true);
+	nested = manifest_list(rt, m->manifest, "NestedModules");
 	for (uint32_t i = 0; i < nested->n; i++)
 		load_nested(rt, m, nested->v[i]);
 	if (m->root_module && ustr_len(m->root_module)) {
@@ -361,7 +294,6 @@ static void load_manifest(struct rt *rt, struct module *m, const struct module_i
 		run_file(rt, m, root_file(rt, m), how);
 	}
 	module_default_exports(rt, m);
-	export_variables(rt, m);
 	filter(rt, m, "FunctionsToExport", m->functions, true);
 	filter(rt, m, "AliasesToExport", m->aliases, true);
 	filter(rt, m, "VariablesToExport", m->variables, false);
@@ -382,33 +314,7 @@ static struct module *load_file(struct rt *rt, struct ustr *path, const struct m
 	return m;
 }
 
-struct module *module_describe(struct rt *rt, struct ustr *path)
-{
-	struct module *m = module_new(rt, stem_of(rt, path), path);
-
-	m->base = folder_of(rt, path);
-	if (ends(path, rt, ".psd1")) {
-		module_fill(rt, m, module_read_manifest(rt, path));
-		m->type = m->root_module ? MODULE_SCRIPT : MODULE_MANIFEST;
-	}
-	return m;
-}
-
 /* ---- Import -------------------------------------------------------------- */
-
-static void check_version(struct rt *rt, struct module *m, const struct module_import *how, struct ustr *name)
-{
-	bool bad = (!val_is_null(how->required_version) && val_compare(rt, m->version, how->required_version, true)) ||
-		   (!val_is_null(how->min_version) && val_compare(rt, m->version, how->min_version, true) < 0) ||
-		   (!val_is_null(how->max_version) && val_compare(rt, m->version, how->max_version, true) > 0);
-
-	if (bad)
-		err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleWithVersionNotFound",
-			  EC_ResourceUnavailable, val_str(name),
-			  "The specified module '%s' with version '%s' was not loaded because no valid module file was found in any module directory.",
-			  USTR_C(rt, name), val_to_c(rt, !val_is_null(how->required_version) ? how->required_version :
-						     !val_is_null(how->min_version) ? how->min_version : how->max_version));
-}
 
 static struct scope *target_scope(struct rt *rt, const struct module_import *how)
 {
@@ -432,31 +338,95 @@ static void note_nesting(struct rt *rt, struct module *m, const struct module_im
 	list_add(rt, outer->nested, val_obj(m));
 }
 
+/* The module that NAME, a name or path, means and that is loaded already. */
+static struct module *loaded_already(struct rt *rt, struct ustr *name, const struct module_import *how)
+{
+	struct module *m = how->force ? NULL : module_find_fitting(rt, name, how);
+
+	if (m || strpbrk(USTR_C(rt, name), "/\\"))
+		return m;
+	m = module_builtin(rt, USTR_C(rt, name));
+	return m && !m->path ? m : NULL;
+}
+
+struct load_job {
+	struct ustr *path;
+	const struct module_import *how;
+	struct module *m;
+};
+
+static void load_body(struct rt *rt, void *arg)
+{
+	struct load_job *j = arg;
+
+	j->m = load_file(rt, j->path, j->how);
+}
+
+/* Loads while counting how deep modules load each other. */
+static struct module *load_deeper(struct rt *rt, struct ustr *path, const struct module_import *how)
+{
+	struct load_job j = { path, how, NULL };
+	struct frame *f = rt->eng->frame;
+	enum unwind why;
+
+	rt->eng->module_depth++;
+	why = rt_protect(rt, load_body, &j);
+	rt->eng->module_depth--;
+	rt->eng->frame = f;
+	if (why != UNWIND_NONE) {
+		struct unwound u = rt->unwound;
+
+		rt_rethrow(rt, &u);
+	}
+	return j.m;
+}
+
+static struct module *load_fresh(struct rt *rt, struct ustr *name, struct ustr *path, const struct module_import *how)
+{
+	struct module *m;
+
+	if (!module_extension(rt, path))
+		bad_extension(rt, path, "");
+	if (rt->eng->module_depth >= 10)
+		err_throw(rt, "System.InvalidOperationException", "Modules_ModuleTooDeeplyNested", EC_InvalidOperation, val_str(path),
+			  "Cannot load the module '%s' because the module nesting limit has been exceeded. Modules can only be nested to 10 levels. Evaluate and change the order in which you are loading modules to prevent exceeding the nesting limit, and then try running your script again.",
+			  USTR_C(rt, path));
+	m = load_deeper(rt, path, how);
+	if (!module_fits(rt, m, how)) {
+		if (strchr(USTR_C(rt, name), '/'))
+			return NULL;
+		module_not_found(rt, name, how);
+	}
+	dict_put(rt, rt->eng->modules, val_str(path), val_obj(m));
+	return m;
+}
+
 struct module *module_import(struct rt *rt, struct ustr *name, const struct module_import *how)
 {
-	struct module *m = module_find_loaded(rt, name);
+	struct module *m = loaded_already(rt, name, how);
 	struct ustr *path;
 	bool fresh = false;
 
-	if (!m)
-		m = module_builtin(rt, USTR_C(rt, name));
-	if (m && m->type == MODULE_MANIFEST && !m->path)
+	if (m && !m->path && !m->ss->top->functions && m->type == MODULE_MANIFEST)
 		return m;
-	path = m && !how->force ? m->path : module_locate(rt, name, how);
-	if (!path)
-		module_not_found(rt, name);
-	m = module_find_loaded(rt, path);
-	if (m && how->force) {
-		module_remove(rt, m);
-		m = NULL;
-	}
 	if (!m) {
-		fresh = true;
-		m = load_file(rt, path, how);
+		path = module_locate(rt, name, how);
+		if (!path && how->force && (m = module_find_fitting(rt, name, how)))
+			path = m->path;
+		if (!path)
+			module_not_found(rt, name, how);
+		m = module_find_loaded(rt, path);
+		if (m && how->force) {
+			module_remove(rt, m);
+			m = NULL;
+		}
+		if (!m) {
+			fresh = true;
+			m = load_fresh(rt, name, path, how);
+			if (!m)
+				return NULL;
+		}
 	}
-	check_version(rt, m, how, name);
-	if (fresh)
-		dict_put(rt, rt->eng->modules, val_str(path), val_obj(m));
 	note_nesting(rt, m, how, fresh);
 	module_publish(rt, m, how, target_scope(rt, how));
 	return m;

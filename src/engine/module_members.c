@@ -106,12 +106,103 @@ static val get_access(struct rt *rt, val self)
 	return enum_or_number(rt, "System.Management.Automation.ModuleAccessMode", self_of(self)->access_mode);
 }
 
+/* ---- What only the manifest says ---- */
+
+static val texts(struct rt *rt, val self, const char *key)
+{
+	struct list *l = manifest_list(rt, self_of(self)->manifest, key);
+	struct array *a = array_new(rt, &type_string, l->n);
+
+	for (uint32_t i = 0; i < l->n; i++)
+		gc_store(a, &a->v[i], val_str(val_to_str(rt, l->v[i])));
+	return val_obj(a);
+}
+
+/* The files, by full path. */
+static val files(struct rt *rt, val self, const char *key)
+{
+	struct module *m = self_of(self);
+	struct list *l = manifest_list(rt, m->manifest, key);
+	struct array *a = array_new(rt, &type_string, l->n);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		const char *name = val_to_c(rt, l->v[i]);
+
+		gc_store(a, &a->v[i], val_str(*name == '/' || !m->base ? ustr_new(rt, name) :
+			ustr_printf(rt, "%s/%s", USTR_C(rt, m->base), *name == '.' && name[1] == '/' ? name + 2 : name)));
+	}
+	return val_obj(a);
+}
+
+static val typed(struct rt *rt, val self, const char *key, const char *type)
+{
+	const struct type *t = type_find_c(rt, type);
+	val v, r;
+
+	if (!self_of(self)->manifest || !dict_get_c(rt, self_of(self)->manifest, key, &v) || val_is_null(v))
+		return V_NULL;
+	return t && conv_try(rt, v, t, &r) ? r : V_NULL;
+}
+
+static val address(struct rt *rt, val self, const char *key)
+{
+	const struct type *t = type_find_c(rt, "System.Uri");
+	val v = manifest_ps_data(rt, self_of(self), key), r;
+
+	return !val_is_null(v) && t && conv_try(rt, v, t, &r) ? r : V_NULL;
+}
+
+static val get_editions(struct rt *rt, val self) { return texts(rt, self, "CompatiblePSEditions"); }
+static val get_files(struct rt *rt, val self) { return files(rt, self, "FileList"); }
+static val get_scripts(struct rt *rt, val self) { return files(rt, self, "ScriptsToProcess"); }
+static val get_assemblies(struct rt *rt, val self) { return texts(rt, self, "RequiredAssemblies"); }
+static val get_type_files(struct rt *rt, val self) { return files(rt, self, "TypesToProcess"); }
+static val get_format_files(struct rt *rt, val self) { return files(rt, self, "FormatsToProcess"); }
+static val get_module_list(struct rt *rt, val self) { return files(rt, self, "ModuleList"); }
+static val get_ps_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellVersion", "System.Version"); }
+static val get_host_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellHostVersion", "System.Version"); }
+static val get_clr_version(struct rt *rt, val self) { return typed(rt, self, "CLRVersion", "System.Version"); }
+static val get_net_version(struct rt *rt, val self) { return typed(rt, self, "DotNetFrameworkVersion", "System.Version"); }
+static val get_host_name(struct rt *rt, val self)
+{
+	val v = typed(rt, self, "PowerShellHostName", "System.String");
+
+	return val_is_null(v) ? val_str(ustr_empty(rt)) : v;
+}
+static val get_architecture(struct rt *rt, val self) { return val_str(ustr_new(rt, "None")); }
+static val get_project(struct rt *rt, val self) { return address(rt, self, "ProjectUri"); }
+static val get_license(struct rt *rt, val self) { return address(rt, self, "LicenseUri"); }
+static val get_icon(struct rt *rt, val self) { return address(rt, self, "IconUri"); }
+static val get_notes(struct rt *rt, val self) { return manifest_ps_data(rt, self_of(self), "ReleaseNotes"); }
+static val get_nothing(struct rt *rt, val self) { return V_NULL; }
+
+static val get_definition(struct rt *rt, val self)
+{
+	struct module *m = self_of(self);
+	size_t n = 0;
+	const char *text = m->path && !m->manifest ? script_file_read(rt, USTR_C(rt, m->path), &n) : NULL;
+
+	return val_str(text ? ustr_from_utf8(rt, text, n) : ustr_empty(rt));
+}
+
 static val get_root(struct rt *rt, val self) { return val_str(self_of(self)->root_module); }
 static val get_true(struct rt *rt, val self) { return V_TRUE; }
 
 static val get_tags(struct rt *rt, val self)
 {
-	return val_obj(self_of(self)->tags ? self_of(self)->tags : list_new(rt, NULL));
+	val v = manifest_ps_data(rt, self_of(self), "Tags"), x;
+	struct list *l = list_new(rt, NULL);
+	bool twice = self_of(self)->root_module && self_of(self)->loaded;
+	struct iter it;
+
+	for (int pass = 0; pass <= twice && !val_is_null(v); pass++) {
+		if (!iter_begin(rt, v, &it))
+			list_add(rt, l, v);
+		else
+			while (iter_next(&it, &x))
+				list_add(rt, l, x);
+	}
+	return val_obj(list_to_array(rt, l, &type_string));
 }
 
 static val invoke(struct rt *rt, val self, val *args, int n)
@@ -184,7 +275,7 @@ static val new_module(struct rt *rt, val self, val *args, int n)
 
 static val new_empty(struct rt *rt, val self, val *args, int n)
 {
-	return val_obj(module_new(rt, ustr_empty(rt), NULL));
+	return val_obj(module_new(rt, ustr_printf(rt, "__DynamicModule_%s", USTR_C(rt, guid_text(rt))), NULL));
 }
 
 static const struct member_def members[] = {
@@ -207,6 +298,21 @@ static const struct member_def members[] = {
 	PROP("string HelpInfoUri {get;}", get_help_uri, NULL),
 	PROP("System.Management.Automation.SessionState SessionState {get;}", get_state, NULL),
 	PROP("scriptblock OnRemove {get;set;}", get_on_remove, set_on_remove),
+	PROP("System.Collections.Generic.IEnumerable[string] CompatiblePSEditions {get;}", get_editions, NULL),
+	PROP("System.Collections.Generic.IEnumerable[string] FileList {get;}", get_files, NULL),
+	PROP("System.Collections.Generic.IEnumerable[System.Object] ModuleList {get;}", get_module_list, NULL),
+	PROP("System.Collections.Generic.IEnumerable[string] Scripts {get;}", get_scripts, NULL),
+	PROP("System.Collections.Generic.IEnumerable[string] RequiredAssemblies {get;}", get_assemblies, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[string] ExportedTypeFiles {get;}", get_type_files, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[string] ExportedFormatFiles {get;}", get_format_files, NULL),
+	PROP("version PowerShellVersion {get;}", get_ps_version, NULL), PROP("string PowerShellHostName {get;}", get_host_name, NULL),
+	PROP("version PowerShellHostVersion {get;}", get_host_version, NULL), PROP("version ClrVersion {get;}", get_clr_version, NULL),
+	PROP("version DotNetFrameworkVersion {get;}", get_net_version, NULL),
+	PROP("System.Object ProcessorArchitecture {get;}", get_architecture, NULL),
+	PROP("uri ProjectUri {get;}", get_project, NULL), PROP("uri LicenseUri {get;}", get_license, NULL),
+	PROP("uri IconUri {get;}", get_icon, NULL), PROP("string ReleaseNotes {get;}", get_notes, NULL),
+	PROP("uri RepositorySourceLocation {get;}", get_nothing, NULL), PROP("string Definition {get;}", get_definition, NULL),
+	PROP("System.Reflection.Assembly ImplementingAssembly {get;}", get_nothing, NULL),
 	PROP("bool LogPipelineExecutionDetails {get;set;}", get_true, NULL),
 	METHOD("System.Object Invoke(scriptblock sb, params System.Object[] args)", invoke),
 	METHOD("scriptblock NewBoundScriptBlock(scriptblock scriptBlockToBind)", new_bound),

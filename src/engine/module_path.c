@@ -52,32 +52,74 @@ static bool version_less(struct rt *rt, struct ustr *a, struct ustr *b)
 	return ustr_cmp_ordinal(a, b, false) < 0;
 }
 
-/* FOLDER/NAME.psd1, or the same below the highest version's folder. */
-static struct ustr *in_folder(struct rt *rt, struct ustr *folder)
+static bool is_version(struct rt *rt, struct ustr *name)
 {
-	struct ustr *name = last_part(rt, folder), *best = NULL;
-	struct ustr *file = with_extension(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, name)));
-	struct list *l;
+	const struct type *t = type_find_c(rt, "System.Version");
+	val v;
 
-	if (file && !ustr_ends(file, ustr_atom(rt, ".ps1"), true))
-		return file;
-	l = path_names(rt, USTR_C(rt, folder));
-	for (uint32_t i = 0; i < l->n; i++)
-		if (ustr_is_digit(ustr_at(l->v[i].s, 0)) && (!best || version_less(rt, best, l->v[i].s)))
-			best = l->v[i].s;
-	if (!best)
-		return NULL;
-	return with_extension(rt, ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, best), USTR_C(rt, name)));
+	return ustr_is_digit(ustr_at(name, 0)) && t && conv_try(rt, val_str(name), t, &v);
 }
 
-static struct ustr *at_path(struct rt *rt, struct ustr *path)
+/* The folders of FOLDER that are named by a version, highest first. */
+static struct list *version_folders(struct rt *rt, struct ustr *folder)
+{
+	struct list *l = path_names(rt, USTR_C(rt, folder)), *r = list_new(rt, NULL);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		uint32_t at = 0;
+
+		if (!ustr_len(l->v[i].s) || !is_version(rt, l->v[i].s))
+			continue;
+		while (at < r->n && version_less(rt, l->v[i].s, r->v[at].s))
+			at++;
+		list_insert(rt, r, at, l->v[i]);
+	}
+	return r;
+}
+
+static bool version_ok(struct rt *rt, struct ustr *version, const struct module_import *how)
+{
+	const struct type *t = type_find_c(rt, "System.Version");
+	val v;
+
+	return !how || !t || (conv_try(rt, val_str(version), t, &v) && module_version_fits(rt, v, how));
+}
+
+/* The module's file in the folder of one version: FOLDER/VERSION/NAME.psd1. */
+static struct ustr *in_version(struct rt *rt, struct ustr *folder, struct ustr *version)
+{
+	return with_extension(rt, ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, version), USTR_C(rt, last_part(rt, folder))));
+}
+
+static struct ustr *unversioned(struct rt *rt, struct ustr *folder)
+{
+	struct ustr *file = with_extension(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, last_part(rt, folder))));
+
+	return file && !ustr_ends(file, ustr_atom(rt, ".ps1"), true) ? file : NULL;
+}
+
+/* The highest version below FOLDER that fits HOW, else FOLDER/NAME.psd1. */
+static struct ustr *in_folder(struct rt *rt, struct ustr *folder, const struct module_import *how)
+{
+	struct list *l = version_folders(rt, folder);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct ustr *file = version_ok(rt, l->v[i].s, how) ? in_version(rt, folder, l->v[i].s) : NULL;
+
+		if (file)
+			return file;
+	}
+	return unversioned(rt, folder);
+}
+
+static struct ustr *at_path(struct rt *rt, struct ustr *path, const struct module_import *how)
 {
 	while (ustr_len(path) > 1 && ustr_at(path, ustr_len(path) - 1) == '/')
 		path = ustr_sub(rt, path, 0, ustr_len(path) - 1);
 	if (is_file(rt, path))
 		return path;
 	if (is_folder(rt, path))
-		return in_folder(rt, path);
+		return in_folder(rt, path, how);
 	return with_extension(rt, path);
 }
 
@@ -153,6 +195,7 @@ static void each_folder(struct rt *rt, folder_fn fn, void *arg)
 
 struct locate {
 	struct ustr *name, *found;
+	const struct module_import *how;
 };
 
 static bool locate_in(struct rt *rt, struct ustr *folder, void *arg)
@@ -162,25 +205,25 @@ static bool locate_in(struct rt *rt, struct ustr *folder, void *arg)
 
 	if (!ustr_len(l->name))
 		return true;
-	l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->name)));
+	l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->name)), l->how);
 	if (l->found)
 		return true;
 	names = path_names(rt, USTR_C(rt, folder));
 	for (uint32_t i = 0; i < names->n && !l->found; i++)
 		if (ustr_ieq(names->v[i].s, l->name))
-			l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, names->v[i].s)));
+			l->found = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, names->v[i].s)), l->how);
 	return l->found != NULL;
 }
 
 struct ustr *module_locate(struct rt *rt, struct ustr *name, const struct module_import *how)
 {
-	struct locate l = { name, NULL };
+	struct locate l = { name, NULL, how };
 
 	if (is_path(rt, name))
-		return at_path(rt, absolute(rt, name));
+		return at_path(rt, absolute(rt, name), how);
 	each_folder(rt, locate_in, &l);
 	if (!l.found && ustr_index_of(name, ustr_atom(rt, "/"), 0, false) >= 0)
-		return at_path(rt, absolute(rt, name));
+		return at_path(rt, absolute(rt, name), how);
 	return l.found;
 }
 
@@ -189,14 +232,28 @@ struct available {
 	void *arg;
 };
 
+static void each_version(struct rt *rt, struct ustr *folder, struct available *a)
+{
+	struct list *l = version_folders(rt, folder);
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct ustr *file = in_version(rt, folder, l->v[i].s);
+
+		if (file)
+			a->fn(rt, file, a->arg);
+	}
+}
+
 static bool available_in(struct rt *rt, struct ustr *folder, void *arg)
 {
 	struct available *a = arg;
 	struct list *l = path_names(rt, USTR_C(rt, folder));
 
 	for (uint32_t i = 0; i < l->n; i++) {
-		struct ustr *file = in_folder(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->v[i].s)));
+		struct ustr *own = ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->v[i].s));
+		struct ustr *file = unversioned(rt, own);
 
+		each_version(rt, own, a);
 		if (file)
 			a->fn(rt, file, a->arg);
 	}
@@ -295,7 +352,7 @@ static void probe(struct rt *rt, struct ustr *file, void *arg)
 	struct probe p = { w, file, false };
 	struct frame *f = rt->eng->frame;
 
-	if (w->file || module_find_loaded(rt, file))
+	if (w->file)
 		return;
 	rt_protect(rt, probe_body, &p);
 	rt->eng->frame = f;

@@ -216,7 +216,11 @@ static val get_set_name(struct rt *rt, val self)
 
 static val get_session_state(struct rt *rt, val self)
 {
-	return val_obj(self_of(self)->scope->ss);
+	struct pscmdlet *p = self_of(self);
+	bool running = p->stage && p->scope->stage == p->stage && p->stage->caller && p->stage->caller->scope;
+
+	/* The caller's: a module's function sees the variables of who calls it. */
+	return val_obj(running ? p->stage->caller->scope->ss : p->scope->ss);
 }
 
 static val get_host(struct rt *rt, val self)

@@ -476,6 +476,11 @@ static void static_values(struct rt *rt, struct script_class *c)
 			script_class_call(rt, c, &c->methods[i], V_NULL, NULL, 0);
 }
 
+static struct script_class *class_of(const struct type *t)
+{
+	return (struct script_class *)((char *)t - offsetof(struct script_class, type));
+}
+
 static const struct type *find_in(struct rt *rt, struct dict *d, struct ustr *name)
 {
 	val v;
@@ -493,9 +498,16 @@ static const struct type *find_scoped(struct rt *rt, const char *name, size_t le
 	return t;
 }
 
-const struct type *script_class_of_source(struct rt *rt, struct source_cell *src, struct text name)
+const struct type *script_class_of_source(struct rt *rt, struct source_cell *src, struct text name, uint32_t at)
 {
-	return src && src->types ? find_in(rt, src->types, ustr_from_utf8(rt, name.s, name.n)) : NULL;
+	const struct type *t = src && src->types ? find_in(rt, src->types, ustr_from_utf8(rt, name.s, name.n)) : NULL;
+	const struct ast *block;
+
+	if (!t)
+		return NULL;
+	block = &class_of(t)->info->ast->ast;
+	/* Known in the block that defines it; what was imported is known everywhere. */
+	return class_of(t)->info->source != src || (at >= block->start && at < block->end) ? t : NULL;
 }
 
 static void put_in(struct rt *rt, void *owner, struct dict **slot, struct ustr *name, val class_)

@@ -56,8 +56,8 @@ void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_d
 
 /* Names a class in the scope and the source of F. */
 void script_class_put(struct rt *rt, struct frame *f, struct ustr *name, val class_);
-/* The class of that name that a block of SRC has defined or imported; NULL: none. */
-const struct type *script_class_of_source(struct rt *rt, struct source_cell *src, struct text name);
+/* The class that NAME, written at offset AT of SRC, is known as there; NULL: none. */
+const struct type *script_class_of_source(struct rt *rt, struct source_cell *src, struct text name, uint32_t at);
 
 static inline struct script_class *script_class_of(const struct type *t)
 {

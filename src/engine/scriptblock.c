@@ -162,6 +162,20 @@ static void describe_error(struct sbuf *b, const struct source *src, const struc
 	sbuf_puts(b, e->message);
 }
 
+struct ustr *scriptblock_errors_text(struct rt *rt, const struct source_cell *src)
+{
+	const struct parse_result *r = &src->result;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < r->error_count; i++) {
+		if (i)
+			sbuf_puts(&b, "\n\n");
+		describe_error(&b, r->src, &r->errors[i]);
+	}
+	return sbuf_take(&b);
+}
+
 static _Noreturn void throw_parse_errors(struct rt *rt, struct source_cell *src, const struct parse_result *r)
 {
 	struct sbuf b;

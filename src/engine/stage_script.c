@@ -4,6 +4,7 @@
 #include "engine/input_enum.h"
 #include "engine/invocation.h"
 #include "engine/stage.h"
+#include "value/num.h"
 
 #include <string.h>
 
@@ -19,6 +20,8 @@ static val type_default(struct rt *rt, const struct param_meta *p)
 		return switch_value(rt, false);
 	if (t == &type_bool)
 		return V_FALSE;
+	if (t == &type_decimal)
+		return conv(rt, val_int(0), t);
 	if (t->inline_kind >= VK_SBYTE && t->inline_kind <= VK_DOUBLE && t->inline_kind != VK_CHAR)
 		return t->inline_kind >= VK_SINGLE ? (val){ .k = t->inline_kind, .d = 0 } : val_num(t->inline_kind, 0);
 	return V_NULL;

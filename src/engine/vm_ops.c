@@ -63,12 +63,12 @@ val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32
 	return val_obj(d);
 }
 
-/* In a string a received primitive is its value, not the text it had elsewhere. */
+/* In a string a number is its value, not how it was typed or its text elsewhere. */
 static val part_value(val v)
 {
 	const struct psobj *o = v.k == VK_WRAP ? (struct psobj *)v.o : NULL;
 
-	return o && o->text && !o->spelled && o->type_names ? o->base : v;
+	return o && o->text && (o->spelled || o->type_names) ? o->base : v;
 }
 
 val vm_concat(struct rt *rt, const val *parts, uint32_t n)

@@ -30,7 +30,7 @@ static const struct type *find_in_namespaces(struct rt *rt, const struct ast_lis
 	return NULL;
 }
 
-static const struct type *find_simple(struct rt *rt, struct source_cell *src, struct text name, uint32_t arity)
+static const struct type *find_simple(struct rt *rt, struct source_cell *src, struct text name, uint32_t at, uint32_t arity)
 {
 	const struct ast_list *usings = src && src->result.root ? &src->result.root->usings : NULL;
 	const struct type *t;
@@ -40,7 +40,7 @@ static const struct type *find_simple(struct rt *rt, struct source_cell *src, st
 
 	if (n <= 0 || (size_t)n >= sizeof(text))
 		return NULL;
-	t = arity ? NULL : script_class_of_source(rt, src, name);
+	t = arity ? NULL : script_class_of_source(rt, src, name, at);
 	if (!t)
 		t = type_find(rt, text, (size_t)n);
 	return t ? t : find_in_namespaces(rt, usings, text);
@@ -52,9 +52,9 @@ static const struct type *find_generic(struct rt *rt, struct source_cell *src, c
 
 	if (!t->arg_count || t->arg_count > 16)
 		return NULL;
-	def = find_simple(rt, src, t->elem->name, t->arg_count);
+	def = find_simple(rt, src, t->elem->name, t->start, t->arg_count);
 	if (!def)
-		def = find_simple(rt, src, t->elem->name, 0);
+		def = find_simple(rt, src, t->elem->name, t->start, 0);
 	for (uint32_t i = 0; def && i < t->arg_count; i++) {
 		args[i] = vm_type_try(rt, src, t->args[i]);
 		if (!args[i])
@@ -74,7 +74,7 @@ const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const str
 		elem = vm_type_try(rt, src, t->elem);
 		return elem ? type_array_of(rt, elem, t->rank) : NULL;
 	default:
-		return find_simple(rt, src, t->name, 0);
+		return find_simple(rt, src, t->name, t->start, 0);
 	}
 }
 

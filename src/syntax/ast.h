@@ -578,6 +578,15 @@ struct parse_result {
 	uint32_t token_count;
 };
 
+/* What restricted language may name besides its constants. */
+struct data_rules {
+	const struct text *commands, *variables;
+	uint32_t command_count, variable_count;
+	bool any_command, any_variable, environment;
+};
+/* Adds to R's errors what of ROOT, a block of R, is no data by RULES. */
+void parse_data_errors(struct parse_result *r, struct ast_scriptblock *root, const struct data_rules *rules);
+
 /* Longest text accepted, in bytes; the deepest nesting of constructs; the
  * greatest height of a tree (long operator chains lean to the left). */
 #define PARSE_MAX_TEXT (1u << 28)

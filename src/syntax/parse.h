@@ -247,3 +247,9 @@ void parse_requires(struct parser *p, struct ast_scriptblock *root);
 
 /* Checks that need the finished tree. */
 void parse_check(struct parser *p, struct ast_scriptblock *root);
+
+/* ---- parse_data.c --------------------------------------------------------- */
+
+/* Errors for what below ROOT is no data. */
+void parse_check_data(struct parser *p, struct ast *root, const struct data_rules *rules);
+void parse_data_section(struct parser *p, struct ast_data *d);

@@ -320,95 +320,6 @@ static void check_types(struct parser *p, const struct ast_list *l)
 	}
 }
 
-/* ---- Data sections ------------------------------------------------------------------------ */
-
-struct data_check {
-	struct parser *p;
-	const struct ast_data *data;
-};
-
-static const struct {
-	uint8_t kind;
-	enum parse_error_id id;
-} refused[] = {
-	{ AST_ASSIGN, PERR_AssignmentStatementNotSupportedInDataSection },
-	{ AST_FOREACH, PERR_ForeachStatementNotSupportedInDataSection },
-	{ AST_FOR, PERR_ForWhileStatementNotSupportedInDataSection },
-	{ AST_WHILE, PERR_ForWhileStatementNotSupportedInDataSection },
-	{ AST_DO_WHILE, PERR_DoWhileStatementNotSupportedInDataSection },
-	{ AST_DO_UNTIL, PERR_DoUntilStatementNotSupportedInDataSection },
-	{ AST_SWITCH, PERR_SwitchStatementNotSupportedInDataSection },
-	{ AST_TRY, PERR_TryStatementNotSupportedInDataSection },
-	{ AST_TRAP, PERR_TrapStatementNotSupportedInDataSection },
-	{ AST_FUNCTION, PERR_FunctionDeclarationNotSupportedInDataSection },
-	{ AST_SCRIPTBLOCK_EXPR, PERR_ScriptBlockNotSupportedInDataSection },
-	{ AST_INVOKE_MEMBER, PERR_MethodCallNotSupportedInDataSection },
-	{ AST_MEMBER, PERR_PropertyReferenceNotSupportedInDataSection },
-	{ AST_FILE_REDIR, PERR_RedirectionNotSupportedInDataSection },
-	{ AST_MERGE_REDIR, PERR_RedirectionNotSupportedInDataSection },
-	{ AST_BREAK, PERR_FlowControlStatementNotSupportedInDataSection },
-	{ AST_CONTINUE, PERR_FlowControlStatementNotSupportedInDataSection },
-	{ AST_RETURN, PERR_FlowControlStatementNotSupportedInDataSection },
-	{ AST_EXIT, PERR_FlowControlStatementNotSupportedInDataSection },
-	{ AST_THROW, PERR_FlowControlStatementNotSupportedInDataSection },
-};
-
-static bool allowed_variable(const struct ast_variable *v)
-{
-	static const char *const names[] = { "true", "false", "null", "PSCulture", "PSUICulture" };
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (text_is(v->path, names[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool allowed_command(const struct data_check *c, const struct ast_command *cmd)
-{
-	struct text name = ast_command_name(cmd);
-
-	if (text_is(name, "ConvertFrom-StringData"))
-		return true;
-	for (uint32_t i = 0; i < c->data->commands.n; i++) {
-		const struct ast *e = c->data->commands.v[i];
-
-		if (e->kind == AST_STRING && text_same(((const struct ast_string *)e)->value, name))
-			return true;
-	}
-	return false;
-}
-
-static void refuse_operator(struct parser *p, const struct ast *node)
-{
-	char text[24];
-	int n = snprintf(text, sizeof(text), "%s%s", token_flags(node->op) & TF_DASH ? "-" : "",
-			 token_text(node->op));
-
-	fail(p, PERR_OperatorNotSupportedInDataSection, node, (struct text){ text, (uint32_t)n });
-}
-
-static int check_data(struct ast *node, void *arg)
-{
-	struct data_check *c = arg;
-
-	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-		if (refused[i].kind == node->kind) {
-			fail(c->p, refused[i].id, node, none);
-			return 0;
-		}
-	}
-	if (node->kind == AST_VARIABLE && !allowed_variable((void *)node))
-		fail(c->p, PERR_VariableReferenceNotSupportedInDataSection, node, none);
-	else if (node->kind == AST_COMMAND && !allowed_command(c, (void *)node))
-		fail(c->p, PERR_CmdletNotInAllowedListForDataSection, node,
-		     ast_command_name((void *)node));
-	else if ((node->kind == AST_BINARY || node->kind == AST_UNARY) &&
-		 token_flags(node->op) & TF_UNSAFE)
-		refuse_operator(c->p, node);
-	return ast_children(node, check_data, c);
-}
-
 /* ---- All --------------------------------------------------------------------------------- */
 
 static int check_node(struct ast *node, void *arg)
@@ -422,13 +333,9 @@ static int check_node(struct ast *node, void *arg)
 	case AST_NAMED_BLOCK:
 		check_types(p, &((struct ast_named_block *)node)->statements);
 		break;
-	case AST_DATA: {
-		struct data_check c = { p, (struct ast_data *)node };
-
-		if (c.data->body)
-			ast_children(&c.data->body->ast, check_data, &c);
+	case AST_DATA:
+		parse_data_section(p, (struct ast_data *)node);
 		break;
-	}
 	}
 	return ast_children(node, check_node, p);
 }

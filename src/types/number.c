@@ -41,7 +41,7 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *fmt = n ? arg_str(a[0]) : NULL;
 
-	return val_str(fmt && ustr_len(fmt) ? val_format(rt, self, fmt) : val_net_str(rt, self));
+	return val_str(fmt && ustr_len(fmt) ? val_format(rt, self, fmt) : val_net_str(rt, val_base(self)));
 }
 
 static val type_code(struct rt *rt, val self, val *a, int n)

@@ -45,53 +45,139 @@ static bool named(struct rt *rt, struct array *names, struct ustr *name)
 	return false;
 }
 
-static void get_loaded(struct cmdlet *c, struct array *names)
+struct wanted {
+	struct cmdlet *c;
+	struct array *names;
+	struct module_import spec;	/* of -FullyQualifiedName */
+	struct ustr *spec_name;
+	struct list *found;
+};
+
+static void consider(struct wanted *w, struct module *m)
 {
-	struct dict *d = c->rt->eng->modules;
+	if (w->spec_name ? ustr_ieq(m->name, w->spec_name) && module_fits(w->c->rt, m, &w->spec) : named(w->c->rt, w->names, m->name))
+		list_add(w->c->rt, w->found, val_obj(m));
+}
+
+static void note_loaded(struct wanted *w, struct module *m, bool all)
+{
+	consider(w, m);
+	for (uint32_t i = 0; all && i < m->nested->n; i++)
+		if (!val_module(m->nested->v[i])->nested_only)
+			note_loaded(w, val_module(m->nested->v[i]), true);
+}
+
+static void get_loaded(struct wanted *w, bool all)
+{
 	struct dict_entry *e;
 	uint32_t i = 0;
 
-	while ((e = dict_next(d, &i)))
-		if (!((struct module *)e->value.o)->nested_only && named(c->rt, names, ((struct module *)e->value.o)->name))
-			cmdlet_write(c, e->value);
+	while ((e = dict_next(w->c->rt->eng->modules, &i)))
+		if (all || !((struct module *)e->value.o)->nested_only)
+			note_loaded(w, (struct module *)e->value.o, all);
 }
 
-struct available {
-	struct cmdlet *c;
-	struct array *names;
+struct describe {
+	struct ustr *file;
+	struct module *m;
 };
+
+static void describe_body(struct rt *rt, void *arg)
+{
+	struct describe *d = arg;
+
+	d->m = module_describe(rt, d->file);
+}
 
 static void available_one(struct rt *rt, struct ustr *file, void *arg)
 {
-	struct available *a = arg;
-	struct module *m = module_describe(rt, file);
+	struct describe d = { file, NULL };
+	struct frame *f = rt->eng->frame;
 
-	if (named(rt, a->names, m->name))
-		cmdlet_write(a->c, val_obj(m));
+	if (rt_protect(rt, describe_body, &d) == UNWIND_NONE)
+		consider(arg, d.m);
+	rt->eng->frame = f;
+}
+
+/* By name; what the order was among modules of one name stays. */
+static void write_sorted(struct wanted *w)
+{
+	struct list *l = w->found;
+
+	for (uint32_t i = 1; i < l->n; i++) {
+		val v = l->v[i];
+		uint32_t k = i;
+
+		for (; k && ustr_cmp_ordinal(val_module(l->v[k - 1])->name, val_module(v)->name, true) > 0; k--)
+			gc_store(l, &l->v[k], l->v[k - 1]);
+		gc_store(l, &l->v[k], v);
+	}
+	for (uint32_t i = 0; i < l->n; i++)
+		cmdlet_write(w->c, l->v[i]);
+}
+
+static bool has_path(struct rt *rt, struct ustr *name)
+{
+	return strchr(USTR_C(rt, name), '/') != NULL;
+}
+
+/* -ListAvailable of a path. */
+static void get_at_path(struct cmdlet *c, struct ustr *name)
+{
+	struct module_import how = { 0 };
+	struct ustr *file = module_locate(c->rt, name, &how);
+	struct ustr *full = c->rt->eng->resolve_path ? c->rt->eng->resolve_path(c->rt, name) : name;
+
+	if (file)
+		cmdlet_write(c, val_obj(module_describe(c->rt, file)));
+	else
+		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "Modules_ModuleNotFoundForGetModule", EC_ResourceUnavailable, val_str(name),
+				 "The specified module '%s' was not found. Update the Name parameter to point to a valid path, and then try again. ", USTR_C(c->rt, full));
+}
+
+static struct array *plain_names(struct cmdlet *c, struct array *names, bool available)
+{
+	struct list *l = list_new(c->rt, NULL);
+
+	for (uint32_t i = 0; i < names->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(names, i));
+
+		if (!has_path(c->rt, name))
+			list_add(c->rt, l, val_str(name));
+		else if (available)
+			get_at_path(c, name);
+		else
+			cmdlet_error_fmt(c, "System.ArgumentException", "ModuleDiscoveryForLoadedModulesWorksOnlyForUnQualifiedNames", EC_InvalidArgument, val_str(name),
+				"Running the Get-Module cmdlet without ListAvailable parameter is not supported for module names that include a path. Name parameter has this element '%s' which resolves to a path. Update the Name parameter to not have path elements, and then try again.",
+				USTR_C(c->rt, name));
+	}
+	return list_to_array(c->rt, l, NULL);
+}
+
+static void get_wanted(struct wanted *w, struct get_module_args *a)
+{
+	if (a->list_available)
+		module_each_available(w->c->rt, available_one, w);
+	else
+		get_loaded(w, a->all);
 }
 
 static void get(struct cmdlet *c)
 {
 	struct get_module_args *a = c->args;
-	struct available v = { c, a->name };
+	struct wanted w = { .c = c, .names = a->name, .found = list_new(c->rt, NULL) };
 
-	if (!a->list_available) {
-		get_loaded(c, a->name);
-		return;
+	for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++) {
+		w.spec = (struct module_import){ 0 };
+		w.spec_name = module_spec_apply(c->rt, array_get(a->fully_qualified_name, i), &w.spec);
+		get_wanted(&w, a);
 	}
-	for (uint32_t i = 0; a->name && i < a->name->n; i++) {
-		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
-		struct module_import how = { 0 };
-		struct ustr *file;
-
-		if (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) < 0)
-			continue;
-		file = module_locate(c->rt, name, &how);
-		if (file)
-			cmdlet_write(c, val_obj(module_describe(c->rt, file)));
-		return;
+	if (!w.spec_name) {
+		w.names = a->name ? plain_names(c, a->name, a->list_available) : NULL;
+		if (!a->name || w.names->n)
+			get_wanted(&w, a);
 	}
-	module_each_available(c->rt, available_one, &v);
+	write_sorted(&w);
 }
 
 const struct cmdlet_def cmdlet_get_module = {
@@ -178,19 +264,16 @@ static struct module_import options(struct cmdlet *c, struct import_module_args 
 		.global = a->global || (a->scope && ustr_ieq_c(a->scope, "Global")),
 		.min_version = a->minimum_version.k == VK_VOID ? V_NULL : a->minimum_version,
 		.required_version = a->required_version.k == VK_VOID ? V_NULL : a->required_version,
+		.max_version = a->maximum_version ? val_str(a->maximum_version) : V_NULL,
+		.disable_name_checking = a->disable_name_checking, .no_clobber = a->no_clobber,
 	};
 }
 
 static struct ustr *specified(struct rt *rt, val v)
 {
-	struct dict *d = val_dict(v);
-	val x;
+	struct module_import unused = { 0 };
 
-	if (d && (dict_get_c(rt, d, "ModuleName", &x)))
-		return val_to_str(rt, x);
-	if (member_get_c(rt, v, "Name", &x) && !val_is_null(x))
-		return val_to_str(rt, x);
-	return val_to_str(rt, v);
+	return module_spec_apply(rt, v, &unused);
 }
 
 struct one_import {
@@ -237,6 +320,8 @@ static void import_body(struct rt *rt, void *arg)
 	struct import_module_args *a = o->c->args;
 	struct module *m = module_import(rt, o->name, &o->how);
 
+	if (!m)
+		return;
 	if (!a->disable_name_checking)
 		check_verbs(o->c, m);
 	write_result(o->c, a, m);
@@ -250,12 +335,13 @@ static bool is_parse_error(const struct errrec *e)
 }
 
 /* A module that is not there is an error of this cmdlet that lets it go on. */
-static void import_one(struct cmdlet *c, struct ustr *name)
+static void import_spec(struct cmdlet *c, val spec)
 {
-	struct one_import o = { c, name, options(c, c->args) };
+	struct one_import o = { c, NULL, options(c, c->args) };
 	struct frame *f = c->rt->eng->frame;
 	struct unwound u;
 
+	o.name = module_spec_apply(c->rt, spec, &o.how);
 	if (rt_protect(c->rt, import_body, &o) == UNWIND_NONE)
 		return;
 	u = c->rt->unwound;
@@ -268,6 +354,11 @@ static void import_one(struct cmdlet *c, struct ustr *name)
 	if (u.kind == UNWIND_ERROR && is_parse_error(u.error))
 		u.error->claimed = true;	/* it is the file's error, not the cmdlet's */
 	rt_rethrow(c->rt, &u);
+}
+
+static void import_one(struct cmdlet *c, struct ustr *name)
+{
+	import_spec(c, val_str(name));
 }
 
 /* -PSSession: the module's commands over there, as proxies named after it. */
@@ -296,6 +387,10 @@ static void import(struct cmdlet *c)
 	struct module_import how = options(c, a);
 	struct array *infos = val_array(val_obj(a->module_info));
 
+	if (a->global && a->scope)
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_GlobalAndScopeParameterCannotBeSpecifiedTogether",
+			EC_InvalidOperation, V_NULL, "The 'Global' and 'Scope' parameters cannot be specified together. Remove one of these parameters, and then try running the command again."));
+
 	if (val_session(a->pssession)) {
 		for (uint32_t i = 0; a->name && i < a->name->n; i++)
 			import_remote(c, val_to_str(c->rt, array_get(a->name, i)));
@@ -319,7 +414,7 @@ static void import(struct cmdlet *c)
 	for (uint32_t i = 0; a->name && i < a->name->n; i++)
 		import_one(c, val_to_str(c->rt, array_get(a->name, i)));
 	for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++)
-		import_one(c, specified(c->rt, array_get(a->fully_qualified_name, i)));
+		import_spec(c, array_get(a->fully_qualified_name, i));
 }
 
 const struct cmdlet_def cmdlet_import_module = {
@@ -346,10 +441,53 @@ static const struct param_def remove_module_params[] = {
 	PARAMS_END
 };
 
+/* A loaded module that requires M; NULL: none. */
+static struct module *required_by(struct rt *rt, struct module *m)
+{
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while ((e = dict_next(rt->eng->modules, &i))) {
+		struct module *x = (struct module *)e->value.o;
+
+		for (uint32_t k = 0; x != m && k < x->required->n; k++)
+			if (x->required->v[k].o == &m->h)
+				return x;
+	}
+	return NULL;
+}
+
 static void remove_one(struct cmdlet *c, struct module *m)
 {
-	if (cmdlet_should_process(c, m->name, "Remove-Module"))
+	struct remove_module_args *a = c->args;
+	struct module *by = a->force ? NULL : required_by(c->rt, m);
+	const char *name = USTR_C(c->rt, m->name);
+
+	if (by) {
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsRequired", EC_PermissionDenied, val_obj(m),
+				 "Unable to remove the module '%s' because it is required by '%s'. Add the Force parameter to your command to remove the module.",
+				 name, USTR_C(c->rt, by->name));
+	} else if (m->access_mode == 1 && !a->force) {
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsReadOnly", EC_PermissionDenied, val_obj(m),
+				 "Unable to remove the module '%s' because it is read-only. Add the Force parameter to your command to remove read-only modules.", name);
+	} else if (m->access_mode == 2) {
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsConstant", EC_PermissionDenied, val_obj(m),
+				 "Unable to remove the module '%s' because it is marked as 'constant.' A module cannot be removed if it is marked 'constant.'", name);
+	} else if (cmdlet_should_process(c, ustr_printf(c->rt, "%s (Path: '%s')", name, m->path ? USTR_C(c->rt, m->path) : ""), "Remove-Module")) {
 		module_remove(c->rt, m);
+	}
+}
+
+static uint32_t remove_spec(struct cmdlet *c, val spec)
+{
+	struct module_import how = { 0 };
+	struct ustr *name = module_spec_apply(c->rt, spec, &how);
+	struct module *m;
+	uint32_t n = 0;
+
+	while ((m = module_find_fitting(c->rt, name, &how)) && n++ < 1000)
+		remove_one(c, m);
+	return n;
 }
 
 static uint32_t remove_named(struct cmdlet *c, struct ustr *name)
@@ -375,6 +513,8 @@ static void remove_(struct cmdlet *c)
 
 	for (uint32_t i = 0; a->module_info && i < a->module_info->n; i++)
 		remove_one(c, val_module(array_get(a->module_info, i)));
+	for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++)
+		remove_spec(c, array_get(a->fully_qualified_name, i));
 	for (uint32_t i = 0; a->name && i < a->name->n; i++) {
 		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
 
@@ -428,6 +568,39 @@ static void limit(struct cmdlet *c, struct dict *d, struct array *patterns)
 		dict_remove(c->rt, d, gone->v[i]);
 }
 
+struct new_job {
+	struct new_module_args *a;
+	struct sink *out;
+	struct module *m;
+};
+
+static void new_body(struct rt *rt, void *arg)
+{
+	struct new_job *j = arg;
+	struct array *args = j->a->argument_list;
+
+	j->m = module_from_block(rt, j->a->name, j->a->script_block, args ? args->v : NULL, args ? (int)args->n : 0, j->out);
+}
+
+/* The module of the block; NULL: it threw, which is an error to go on after. */
+static struct module *make(struct cmdlet *c, struct sink *out)
+{
+	struct new_job j = { c->args, out, NULL };
+	struct frame *f = c->rt->eng->frame;
+	struct unwound u;
+
+	if (rt_protect(c->rt, new_body, &j) == UNWIND_NONE)
+		return j.m;
+	u = c->rt->unwound;
+	c->rt->eng->frame = f;
+	c->rt->eng->stage = c->stage;
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(c->rt, &u);
+	u.error->claimed = true;
+	cmdlet_error(c, u.error);
+	return NULL;
+}
+
 static void new(struct cmdlet *c)
 {
 	struct new_module_args *a = c->args;
@@ -436,8 +609,9 @@ static void new(struct cmdlet *c)
 	struct module *m;
 
 	collect_init(&out, c->rt);
-	m = module_from_block(c->rt, a->name, a->script_block, a->argument_list ? a->argument_list->v : NULL,
-			      a->argument_list ? (int)a->argument_list->n : 0, &out.sink);
+	m = make(c, &out.sink);
+	if (!m)
+		return;
 	limit(c, m->functions, a->function);
 	if (a->return_result) {
 		cmdlet_write_enumerate(c, collect_value(&out));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* New-ModuleManifest and Test-ModuleManifest. */
-#include "engine/module.h"
+#include "engine/module_impl.h"
 #include "engine/stage.h"
 
 #include <fcntl.h>
@@ -342,20 +342,103 @@ static const struct param_def test_modulemanifest_params[] = {
 	PARAMS_END
 };
 
+static bool there(struct rt *rt, struct module *m, struct ustr *name)
+{
+	static const char *const ext[] = { "", ".psd1", ".psm1", ".dll" };
+	struct module_import how = { 0 };
+	const char *n = USTR_C(rt, name);
+
+	for (size_t i = 0; i < ARRAY_LEN(ext); i++)
+		if (access(USTR_C(rt, ustr_printf(rt, "%s/%s%s", *n == '/' ? "" : USTR_C(rt, m->base), n, ext[i])), F_OK) == 0)
+			return true;
+	return module_locate(rt, name, &how) != NULL;
+}
+
+static bool check_entries(struct cmdlet *c, struct module *m, const char *member, const char *shown, const char *id)
+{
+	struct list *l = manifest_list(c->rt, m->manifest, member);
+	bool good = true;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct module_import how = { 0 };
+		struct ustr *name = module_spec_apply(c->rt, l->v[i], &how);
+
+		if (there(c->rt, m, name))
+			continue;
+		good = false;
+		cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", id, EC_ObjectNotFound, val_str(m->path),
+				 "The specified %s entry '%s' in the module manifest '%s' is invalid. Try again after updating this entry with valid values.",
+				 shown, USTR_C(c->rt, name), USTR_C(c->rt, m->path));
+	}
+	return good;
+}
+
+static bool check_root(struct cmdlet *c, struct module *m)
+{
+	if (!m->root_module || !ustr_len(m->root_module) || there(c->rt, m, m->root_module))
+		return true;
+	cmdlet_error_fmt(c, "System.ArgumentException", "Modules_InvalidRootModuleInModuleManifest", EC_InvalidArgument, val_str(m->path),
+			 "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: %s",
+			 USTR_C(c->rt, m->root_module), USTR_C(c->rt, m->path));
+	return false;
+}
+
+struct checked {
+	struct ustr *path;
+	struct module *m;
+};
+
+static void check_body(struct rt *rt, void *arg)
+{
+	struct checked *k = arg;
+
+	k->m = module_describe(rt, k->path);
+	manifest_check(rt, k->m);
+}
+
+/* The module a manifest describes; NULL after an error about it. */
+static struct module *checked_manifest(struct cmdlet *c, struct ustr *path)
+{
+	struct checked k = { path, NULL };
+	struct frame *f = c->rt->eng->frame;
+	struct unwound u;
+
+	if (rt_protect(c->rt, check_body, &k) == UNWIND_NONE)
+		return k.m;
+	u = c->rt->unwound;
+	c->rt->eng->frame = f;
+	c->rt->eng->stage = c->stage;
+	if (u.kind != UNWIND_ERROR || u.error->command)
+		rt_rethrow(c->rt, &u);
+	cmdlet_error(c, u.error);
+	return NULL;
+}
+
 static void test_manifest(struct cmdlet *c)
 {
 	struct test_modulemanifest_args *a = c->args;
 	struct ustr *path = c->rt->eng->resolve_path ? c->rt->eng->resolve_path(c->rt, a->path) : a->path;
+	struct module *m;
+	bool good;
 
-	if (!ustr_ends(path, ustr_new(c->rt, ".psd1"), true))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
-					 "The path '%s' is not that of a module manifest: its extension must be .psd1.", USTR_C(c->rt, a->path)));
 	if (access(USTR_C(c->rt, path), R_OK) < 0) {
 		cmdlet_error(c, err_make(c->rt, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(a->path),
-					 "The file '%s' does not exist.", USTR_C(c->rt, path)));
+			"The specified module '%s' was not loaded because no valid module file was found in any module directory.", USTR_C(c->rt, a->path)));
 		return;
 	}
-	cmdlet_write(c, val_obj(module_describe(c->rt, path)));
+	if (!ustr_ends(path, ustr_new(c->rt, ".psd1"), true))
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
+			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, path)));
+	m = checked_manifest(c, path);
+	if (!m)
+		return;
+	good = check_root(c, m);
+	good &= check_entries(c, m, "NestedModules", "NestedModule", "Modules_InvalidNestedModuleinModuleManifest");
+	good &= check_entries(c, m, "RequiredAssemblies", "RequiredAssemblies", "Modules_InvalidRequiredAssembliesInModuleManifest");
+	good &= check_entries(c, m, "FileList", "FileList", "Modules_InvalidFilePathinModuleManifest");
+	good &= check_entries(c, m, "ModuleList", "ModuleList", "Modules_InvalidModuleListinModuleManifest");
+	if (good)
+		cmdlet_write(c, val_obj(m));
 }
 
 const struct cmdlet_def cmdlet_test_modulemanifest = {

@@ -2,6 +2,7 @@
 #include "cmdlets/utility/file_out.h"
 
 #include "format/cells.h"
+#include "format/ps1xml.h"
 
 static void trace(struct heap *h, struct cell *c)
 {
@@ -68,8 +69,17 @@ static void close_redirection(struct rt *rt, void *state)
 	file_out_close(state);
 }
 
+static void load_ps1xml(struct rt *rt, struct ustr *path, bool formats)
+{
+	if (formats)
+		ps1xml_load_formats(rt, path, true);
+	else
+		ps1xml_load_types(rt, path);
+}
+
 void file_out_install(struct rt *rt)
 {
 	rt->eng->open_file_sink = open_redirection;
+	rt->eng->load_ps1xml = load_ps1xml;
 	rt->eng->close_file_sink = close_redirection;
 }
