@@ -100,21 +100,26 @@ void module_run(struct rt *rt, struct module *m, struct scriptblock *sb, const v
 
 /* ---- Exports ------------------------------------------------------------- */
 
-static void copy_all(struct rt *rt, struct dict *to, struct dict *from)
+/* The commands of FROM but those that came from other modules. */
+static void copy_own(struct rt *rt, struct module *m, struct dict *to, struct dict *from)
 {
 	struct dict_entry *e;
 	uint32_t i = 0;
 
-	while (from && (e = dict_next(from, &i)))
-		dict_put(rt, to, e->key, e->value);
+	while (from && (e = dict_next(from, &i))) {
+		const struct command *c = (struct command *)e->value.o;
+
+		if (!c->module || c->module == m)
+			dict_put(rt, to, e->key, e->value);
+	}
 }
 
 void module_default_exports(struct rt *rt, struct module *m)
 {
 	if (m->exports_declared)
 		return;
-	copy_all(rt, m->functions, m->ss->top->functions);
-	copy_all(rt, m->aliases, m->ss->top->aliases);
+	copy_own(rt, m, m->functions, m->ss->top->functions);
+	copy_own(rt, m, m->aliases, m->ss->top->aliases);
 }
 
 struct module *module_from_block(struct rt *rt, struct ustr *name, struct scriptblock *sb,

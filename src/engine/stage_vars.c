@@ -96,8 +96,8 @@ void stage_vars_error(struct stage *st, struct errrec *e)
 void stage_vars_passed(struct stage *st, struct errrec *e)
 {
 	while (st) {
-		if (st->tees)
-			append(st->rt, st->tees->error, val_obj(e));
+		if (st->tees && st->tees->error)
+			list_add(st->rt, st->tees->error, val_obj(e));
 		/* A block that C code calls writes somewhere else. */
 		st = st->caller && !st->caller->shadow ? outer_of(st) : NULL;
 	}

@@ -90,7 +90,8 @@ static bool region_takes(struct rt *rt, struct frame *f, const struct region *r,
 	switch ((enum region_kind)r->kind) {
 	case REGION_STMT:
 		*next = r->target;
-		if (error && f->stage)	/* -ErrorVariable sees the error pass each statement */
+		/* -ErrorVariable sees the error pass each statement that writes where the command does. */
+		if (error && f->stage && f->streams && f->streams->s[STREAM_OUT] == f->stage->streams.s[STREAM_OUT])
 			stage_vars_passed(f->stage, u->error);
 		if (!error || f->try_depth + r->depth || !statement_goes_on(rt, u->error))
 			return false;
