@@ -405,22 +405,22 @@ static void member_to(struct compiler *c, const struct ast_member *m, uint16_t d
 	emit(c, OP_EXT, 0, m->ast.flags, 0);
 }
 
-/* ([Base]$this).Method(): the base's own method, not the override. */
-static bool is_base_call(struct compiler *c, const struct ast *o)
+/* The cast in ([Base]$object).Method(), which may mean the base's own method. */
+static const struct ast_convert *base_cast(const struct ast *o)
 {
 	const struct ast_convert *v;
 
-	if (!c->is_method || o->kind != AST_PAREN)
-		return false;
+	if (o->kind != AST_PAREN)
+		return NULL;
 	v = (const struct ast_convert *)stmt_expr(((const struct ast_paren *)o)->pipeline);
-	return v && v->ast.kind == AST_CONVERT && v->child->kind == AST_VARIABLE &&
-	       compile_text_is(((const struct ast_variable *)v->child)->path, "this");
+	return v && v->ast.kind == AST_CONVERT ? v : NULL;
 }
 
 void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst)
 {
 	const struct ast_string *name = (const struct ast_string *)e->name;
-	bool base = is_base_call(c, e->object), plain = name && name->ast.kind == AST_STRING;
+	const struct ast_convert *base = base_cast(e->object);
+	bool plain = name && name->ast.kind == AST_STRING;
 	uint16_t r = temps(c, e->args.n + 2), index;
 	struct label *chain = c->chain;
 	struct call_site *s;
@@ -451,13 +451,12 @@ void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst
 		for (uint32_t i = 0; i < e->generic_count; i++)
 			g[i] = type_index(c, e->generics[i]);
 	}
-	if (base) {
-		const struct ast_convert *v = (const struct ast_convert *)stmt_expr(((const struct ast_paren *)e->object)->pipeline);
+	if (base && !e->generic_count) {
 		uint16_t *g = rt_block(c->rt, uint16_t, 1);
 
 		c->code->calls[index].generics = g;
 		c->code->calls[index].is_base = true;
-		g[0] = type_index(c, v->type->type);
+		g[0] = type_index(c, base->type->type);
 	}
 	emit(c, OP_CALL, dst, r, index);
 	c->chain = chain;

@@ -183,6 +183,25 @@ INFO_GET(computer, val_str(r->computer))
 INFO_GET(pid, val_num(VK_UINT32, r->pid))
 INFO_GET(tid, val_num(VK_UINT32, r->tid))
 
+INFO_GET(mtid, val_num(VK_UINT32, r->mtid ? r->mtid : r->tid))
+
+#define INFO_TEXT(name)                                                        \
+	static void info_set_##name(struct rt *rt, val self, val v)            \
+	{                                                                      \
+		struct inforecord *r = info_of(self);                          \
+									       \
+		gc_storep(r, r->name, val_is_null(v) ? NULL : val_to_str(rt, v)); \
+	}
+#define INFO_NUMBER(name)                                                      \
+	static void info_set_##name(struct rt *rt, val self, val v) { info_of(self)->name = (uint32_t)val_base(v).u; }
+INFO_TEXT(source)
+INFO_TEXT(user)
+INFO_TEXT(computer)
+INFO_NUMBER(pid)
+INFO_NUMBER(tid)
+INFO_NUMBER(mtid)
+static void info_set_time(struct rt *rt, val self, val v) { info_of(self)->time = val_base(v).i; }
+
 static val new_info(struct rt *rt, val self, val *args, int n)
 {
 	return information_record(rt, args[0], val_to_str(rt, args[1]), NULL);
@@ -190,12 +209,12 @@ static val new_info(struct rt *rt, val self, val *args, int n)
 
 static const struct member_def info_members[] = {
 	CTOR("(System.Object messageData, string source)", new_info),
-	PROP("System.Object MessageData {get;}", info_data, NULL), PROP("string Source {get;set;}", info_source, NULL),
-	PROP("datetime TimeGenerated {get;set;}", info_time, NULL),
+	PROP("System.Object MessageData {get;}", info_data, NULL), PROP("string Source {get;set;}", info_source, info_set_source),
+	PROP("datetime TimeGenerated {get;set;}", info_time, info_set_time),
 	PROP("System.Collections.Generic.List[string] Tags {get;}", info_tags, NULL),
-	PROP("string User {get;set;}", info_user, NULL), PROP("string Computer {get;set;}", info_computer, NULL),
-	PROP("uint32 ProcessId {get;set;}", info_pid, NULL), PROP("uint32 NativeThreadId {get;set;}", info_tid, NULL),
-	PROP("uint32 ManagedThreadId {get;set;}", info_tid, NULL), MEMBERS_END
+	PROP("string User {get;set;}", info_user, info_set_user), PROP("string Computer {get;set;}", info_computer, info_set_computer),
+	PROP("uint32 ProcessId {get;set;}", info_pid, info_set_pid), PROP("uint32 NativeThreadId {get;set;}", info_tid, info_set_tid),
+	PROP("uint32 ManagedThreadId {get;set;}", info_mtid, info_set_mtid), MEMBERS_END
 };
 
 /* ---- Host messages ------------------------------------------------------- */

@@ -17,7 +17,7 @@ struct inforecord {	/* InformationRecord */
 	struct ustr *source, *user, *computer;
 	struct list *tags;
 	int64_t time;	/* DateTime ticks, local */
-	uint32_t pid, tid;
+	uint32_t pid, tid, mtid;
 };
 extern const struct type type_inforecord;
 

@@ -262,14 +262,27 @@ bool vm_intrinsic(struct rt *rt, struct frame *f, val o, struct ustr *name, cons
 	return true;
 }
 
-static val call_base(struct rt *rt, struct frame *f, struct call_site *site, val o, const val *args, struct ustr *name)
+/* Of an object of a class, cast to a base: the base's method, not the override
+ * of a class below it. */
+static bool call_base(struct rt *rt, struct frame *f, struct call_site *site, val o, const val *args, struct ustr *name, val *ret)
 {
-	const struct type *t = vm_type(rt, f, &f->code->types[site->generics[0]]);
-	const struct method_group *g = type_method(rt, t, name, false);
+	const struct type *own, *t;
+	const struct method_group *g;
 
+	o = val_base(o);
+	own = val_type_of(o);
+	if (!own || !(own->flags & TF_SCRIPT))
+		return false;
+	t = vm_type(rt, f, &f->code->types[site->generics[0]]);
+	g = type_method(rt, own, name, false);
+	if (!g || t == own || !type_is(own, t) || !g->n || g->overloads[0].owner == t || !type_is(g->overloads[0].owner, t))
+		return false;
+	g = type_method(rt, t, name, false);
 	if (!g)
-		no_method(rt, t, name);
-	return method_call(rt, g, val_base(o), args, site->nargs);
+		return false;
+	*ret = t == &type_object && ustr_ieq_c(name, "ToString") ? val_str(type_full_name(rt, own))
+							       : method_call(rt, g, o, args, site->nargs);
+	return true;
 }
 
 val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *args, struct ustr *name)
@@ -294,8 +307,8 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 			return V_NULL;
 		err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
 	}
-	if (site->is_base)
-		return call_base(rt, f, site, o, args, name);
+	if (site->is_base && call_base(rt, f, site, o, args, name, &r))
+		return r;
 	if (vm_intrinsic(rt, f, o, name, args, site->nargs, &r))
 		return r;
 	if (val_base(o).k == VK_OBJ && val_is_enumerable(o) && !has_method(rt, o, name)) {

@@ -60,7 +60,7 @@ static struct comparer *builtin(val v)
 	if (!c)
 		c = arg_cell(v, &type_equality);
 	if (!c)
-		c = arg_cell(v, &type_order);
+		c = arg_cell(v, &type_comparer1);
 	return c ? c : arg_cell(v, &type_icase_comparer);
 }
 

@@ -17,13 +17,16 @@ GENERIC(equality, "EqualityComparer`1", &type_object, EQUAL_IFACES);
 GENERIC(equality_generic, "GenericEqualityComparer`1", &type_equality, NULL);
 GENERIC(equality_object, "ObjectEqualityComparer`1", &type_equality, NULL);
 GENERIC(equality_enum, "EnumEqualityComparer`1", &type_equality, NULL);
-GENERIC(order, "Comparer`1", &type_object, ORDER_IFACES);
-GENERIC(order_generic, "GenericComparer`1", &type_order, NULL);
-GENERIC(order_object, "ObjectComparer`1", &type_order, NULL);
+GENERIC(comparer1, "Comparer`1", &type_object, ORDER_IFACES);
+GENERIC(comparer1_generic, "GenericComparer`1", &type_comparer1, NULL);
+GENERIC(comparer1_object, "ObjectComparer`1", &type_comparer1, NULL);
 
+static const struct type *const of_string[] = { &type_string };
+
+/* Not generic itself: its argument is that of its base. */
 const struct type type_equality_string = {
 	.name = "System.Collections.Generic.StringEqualityComparer", .base = &type_equality, .size = sizeof(struct comparer),
-	.flags = TF_SEALED,
+	.flags = TF_SEALED, .args = of_string,
 };
 
 static val make(struct rt *rt, const struct type *t, const struct type *elem, bool ordinal)
@@ -60,7 +63,7 @@ val comparer_default(struct rt *rt, const struct type *elem)
 {
 	bool generic = elem == &type_string || (!(elem->flags & TF_ENUM) && implements(elem, "System.IComparable`1"));
 
-	return make(rt, generic ? &type_order_generic : &type_order_object, elem, false);
+	return make(rt, generic ? &type_comparer1_generic : &type_comparer1_object, elem, false);
 }
 
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(comparer_order(rt, self, a[0], a[1])); }
@@ -69,7 +72,7 @@ static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((i
 
 static const struct type *elem_of(val self)
 {
-	return arg_generic(arg_type(self, &type_order), 0);
+	return arg_generic(arg_type(self, &type_comparer1), 0);
 }
 
 static val default_equality(struct rt *rt, val self) { return comparer_equality(rt, elem_of(self)); }

@@ -171,7 +171,7 @@ static val implicit(struct rt *rt, val self, val *a, int n) { return dto_ctor(rt
 #define DATE_PARTS PROP("int Year {get;}", stamp_get_year, NULL), PROP("int Month {get;}", stamp_get_month, NULL), PROP("int Day {get;}", stamp_get_day, NULL), \
 	PROP("System.DayOfWeek DayOfWeek {get;}", stamp_get_dayofweek, NULL), PROP("int DayOfYear {get;}", stamp_get_dayofyear, NULL)
 #define TIME_PARTS PROP("int Hour {get;}", stamp_get_hour, NULL), PROP("int Minute {get;}", stamp_get_minute, NULL), PROP("int Second {get;}", stamp_get_second, NULL), \
-	PROP("int Millisecond {get;}", stamp_get_millisecond, NULL), PROP("int Microsecond {get;}", stamp_get_microsecond, NULL), PROP("long Ticks {get;}", stamp_get_ticks, NULL)
+	PROP("int Millisecond {get;}", stamp_get_millisecond, NULL), PROP("int Microsecond {get;}", stamp_get_microsecond, NULL), PROP("int Nanosecond {get;}", stamp_get_nanosecond, NULL), PROP("long Ticks {get;}", stamp_get_ticks, NULL)
 
 const struct member_def datetimeoffset_members[] = {
 	CTOR("(datetime dateTime)", dto_ctor), CTOR("(datetime dateTime, timespan offset)", dto_ctor), CTOR("(long ticks, timespan offset)", dto_ctor),

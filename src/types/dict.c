@@ -147,6 +147,8 @@ val dict_view(struct rt *rt, const char *type_name, val over, bool values)
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (!strcmp(all[i]->name, type_name))
 			t = all[i];
+	if (cell_type(over.o)->nargs == 2)
+		t = type_generic_of(rt, t, cell_type(over.o)->args, 2);
 	w = rt_new_cell(rt, t, view);
 	gc_store(w, &w->over, over);
 	w->values = values;

@@ -260,8 +260,11 @@ const struct member_def pstypenames_members[] = {
 
 /* ---- psobject itself ---- */
 
+static struct ustr *view_text(struct rt *rt, val self) { return ustr_new(rt, "psobject"); }
+static const struct type_ops view_ops = { .to_string = view_text };
+
 const struct type type_psview = {
-	.cls = { .trace = trace }, .name = "System.Management.Automation.PSInternalMemberSet", .base = &type_psmemberset,
+	.cls = { .trace = trace }, .ops = &view_ops, .name = "System.Management.Automation.PSInternalMemberSet", .base = &type_object,
 	.size = sizeof(struct view),
 };
 

@@ -327,7 +327,10 @@ static uint32_t pick_group(struct rt *rt, struct recording *k, struct match *m, 
 		span[2 * n] = k->r[i].start;
 		span[2 * n++ + 1] = k->r[i].end;
 	}
-	if (n == 0 || span[2 * n - 1] != m->span[2 * group + 1]) {	/* trust the match */
+	/* What was tried behind the last one that stayed is no part of the match. */
+	while (n && (span[2 * n - 1] != m->span[2 * group + 1] || span[2 * n - 2] != m->span[2 * group]))
+		n--;
+	if (n == 0) {	/* trust the match */
 		span[0] = m->span[2 * group];
 		span[1] = m->span[2 * group + 1];
 		n = 1;

@@ -27,6 +27,7 @@ struct match {		/* Match; group 0 is itself */
 	struct regex *re;	/* NULL: Match.Empty */
 	struct ustr *input;
 	int32_t *span;		/* heap block: 2 for each group; -1: not matched */
+	val groups, captures;	/* their collections, made when asked for; V_NULL: not yet */
 };
 
 /* The compiled pattern, from the cache when it is there. Throws

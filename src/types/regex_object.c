@@ -15,6 +15,7 @@ struct group {		/* Group */
 	struct cell h;
 	struct match *m;
 	uint32_t i;
+	val captures;		/* made when asked for */
 };
 
 struct capture {	/* Capture */
@@ -36,11 +37,14 @@ static void match_trace(struct heap *h, struct cell *c)
 	heap_mark(h, m->re);
 	heap_mark(h, m->input);
 	heap_mark_block(h, m->span);
+	val_mark(h, m->groups);
+	val_mark(h, m->captures);
 }
 
 static void group_trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct group *)c)->m);
+	val_mark(h, ((struct group *)c)->captures);
 }
 
 static void capture_trace(struct heap *h, struct cell *c)
@@ -206,31 +210,42 @@ static val groups(struct rt *rt, val self)
 {
 	struct match *m = (struct match *)self.o;
 	uint32_t n = m->re ? m->re->groups.n : 1;
-	struct array *a = array_new(rt, &type_object, n);
+	struct array *a;
 
+	if (!arg_null(m->groups))
+		return m->groups;
+	a = array_new(rt, &type_object, n);
 	for (uint32_t i = 0; i < n; i++)
 		gc_store(a, &a->v[i], group_at(rt, m, i));
-	return items_new(rt, &type_group_collection, a, m);
+	gc_store(m, &m->groups, items_new(rt, &type_group_collection, a, m));
+	return m->groups;
 }
 
+/* All that a group captured; the last one is the group itself. */
 static val captures(struct rt *rt, val self)
 {
 	bool whole = self.o->cls->trace == match_trace;
 	struct group *g = (struct group *)self.o;
 	struct match *m = whole ? (struct match *)self.o : g->m;
+	val *kept = whole ? &m->captures : &g->captures;
 	int32_t *span = NULL;
-	uint32_t n = regex_captures(rt, m, whole ? 0 : g->i, &span);
-	struct array *a = array_new(rt, &type_object, n);
+	uint32_t n;
+	struct array *a;
 
+	if (!arg_null(*kept))
+		return *kept;
+	n = regex_captures(rt, m, whole ? 0 : g->i, &span);
+	a = array_new(rt, &type_object, n);
 	for (uint32_t i = 0; i < n; i++) {
 		struct capture *c = rt_new_cell(rt, &type_capture, capture);
 
 		gc_storep(c, c->input, m->input);
 		c->from = span[2 * i];
 		c->to = span[2 * i + 1];
-		gc_store(a, &a->v[i], val_obj(c));
+		gc_store(a, &a->v[i], i + 1 == n ? self : val_obj(c));
 	}
-	return items_new(rt, &type_capture_collection, a, NULL);
+	gc_store(self.o, kept, items_new(rt, &type_capture_collection, a, NULL));
+	return *kept;
 }
 
 static val count_of(struct rt *rt, val self) { return val_int((int32_t)items_of(self)->n); }

@@ -127,6 +127,12 @@ struct psobj *ext_of(struct rt *rt, val *inout, bool create)
 	return o;
 }
 
+/* Base B of T, closed over T's arguments when it is generic as T is. */
+static const struct type *closed_base(struct rt *rt, const struct type *t, const struct type *b)
+{
+	return b->flags & TF_GENERIC_DEF && t->args ? type_generic_of(rt, b, t->args, t->nargs ? t->nargs : 1) : b;
+}
+
 /* The names of a .NET type and its bases, made once for each type. */
 static struct strlist *net_names(struct rt *rt, const struct type *t)
 {
@@ -138,7 +144,7 @@ static struct strlist *net_names(struct rt *rt, const struct type *t)
 	l = strlist_new(rt, n);
 	n = 0;
 	for (const struct type *b = t; b; b = b->base)
-		gc_storep(l, l->s[n++], ustr_intern(rt, type_qualified_name(rt, b)));
+		gc_storep(l, l->s[n++], ustr_intern(rt, type_qualified_name(rt, closed_base(rt, t, b))));
 	return l;
 }
 

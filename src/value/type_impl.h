@@ -55,7 +55,11 @@ struct type_info {
 	uint32_t *index;		/* by hash, entry + 1 */
 	uint32_t nindex;
 	struct method_group *ctors;
+	bool ordered;			/* the order was looked for */
+	uint32_t *order;		/* of the properties, n entries; NULL: that of m */
 };
+/* Names of T's properties as .NET lists them, blanks between; NULL: as our table has them. */
+const char *type_property_order(const struct type *t);
 struct type_info *type_info_of(struct rt *rt, const struct type *t);
 void type_info_trace(struct type_info *i, struct heap *h);
 void type_info_free(struct type_info *i);

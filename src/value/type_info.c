@@ -6,6 +6,7 @@
 #include "value/conv.h"
 #include "value/type_impl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,7 @@ void type_info_free(struct type_info *i)
 		free(i->ctors->overloads);
 	}
 	free(i->ctors);
+	free(i->order);
 	free(i->m);
 	free(i->index);
 	free(i);
@@ -221,14 +223,48 @@ const struct method_group *type_ctors(struct rt *rt, const struct type *t)
 	return i->ctors;
 }
 
+static bool is_listed(const struct type_info *i, uint32_t at, const uint32_t *order, uint32_t n)
+{
+	for (uint32_t k = 0; k < n; k++)
+		if (order[k] == at)
+			return true;
+	return false;
+}
+
+/* Members in .NET's order: those it names first, then the others. */
+static uint32_t *make_order(const struct type_info *i, const char *names)
+{
+	uint32_t *order = xcalloc(i->n ? i->n : 1, sizeof(*order)), n = 0;
+	char name[96];
+
+	for (size_t len; *names; names += len + strspn(names + len, " ")) {
+		len = strcspn(names, " ");
+		snprintf(name, sizeof(name), "%.*s", (int)len, names);
+		for (uint32_t k = 0; k < i->n; k++)
+			if (!i->m[k].is_method && !i->m[k].is_static && ustr_ieq_c(i->m[k].name, name) && !is_listed(i, k, order, n))
+				order[n++] = k;
+	}
+	for (uint32_t k = 0; k < i->n; k++)
+		if (!is_listed(i, k, order, n))
+			order[n++] = k;
+	return order;
+}
+
 void type_each_property(struct rt *rt, const struct type *t, bool statics,
 			void (*fn)(struct rt *, const struct net_property *, void *), void *arg)
 {
 	struct type_info *i = type_info_of(rt, t);
+	const char *names = i->ordered ? NULL : type_property_order(t);
 
-	for (uint32_t k = 0; k < i->n; k++)
-		if (!i->m[k].is_method && i->m[k].is_static == statics)
-			fn(rt, resolve_property(rt, &i->m[k]), arg);
+	i->ordered = true;
+	if (names)
+		i->order = make_order(i, names);
+	for (uint32_t k = 0; k < i->n; k++) {
+		struct type_member *m = &i->m[i->order ? i->order[k] : k];
+
+		if (!m->is_method && m->is_static == statics)
+			fn(rt, resolve_property(rt, m), arg);
+	}
 }
 
 void type_each_method(struct rt *rt, const struct type *t, bool statics,

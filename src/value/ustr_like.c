@@ -58,7 +58,7 @@ static bool set_has(const struct like *l, uint32_t from, uint32_t end, uint16_t 
 static _Noreturn void bad_pattern(const struct like *l)
 {
 	err_throw(l->rt, "System.Management.Automation.WildcardPatternException",
-		  "WildcardPattern_Invalid", EC_InvalidArgument, V_NULL,
+		  "RuntimeException", EC_NotSpecified, V_NULL,
 		  "The specified wildcard character pattern is not valid: %s",
 		  USTR_C(l->rt, l->p));
 }

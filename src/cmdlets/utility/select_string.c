@@ -51,7 +51,7 @@ struct state {
 	struct ustr **pattern;
 	uint32_t n;
 	uint32_t before, after;	/* -Context */
-	bool context, done, found, finished_file;
+	bool any_file, context, done, found, finished_file;
 	uint64_t line;		/* of pipeline objects */
 	struct list *lines;	/* with -Context: all lines of the source, and its matches */
 	struct list *hits;
@@ -197,6 +197,7 @@ static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
 	if (p->provider != &provider_filesystem)
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
 			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name));
+	s->any_file = true;
 	r = fs_reader_open(c->rt, p->path, fs_encoding_of(c->rt, a->encoding));
 	while ((line = fs_read_line(c->rt, r)))
 		if (!take_line(c, line, ++n, p->path, true))
@@ -262,7 +263,7 @@ static void end(struct cmdlet *c)
 	struct state *s = c->state;
 
 	end_source(c);
-	if (a->quiet && !s->found)
+	if (a->quiet && !s->found && s->any_file)
 		cmdlet_write(c, V_FALSE);
 }
 

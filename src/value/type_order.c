@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* The order in which .NET lists the properties of a type, where it is not that
+ * of our tables: what a class overrides comes before what it inherits, what only
+ * its interfaces have comes last. */
+#include "value/type_impl.h"
+
+#include <string.h>
+
+static const struct {
+	const char *type, *names;
+} orders[] = {
+	{ "Microsoft.PowerShell.Commands.HelpNotFoundException",
+	  "Message TargetSite Data InnerException HelpLink Source HResult StackTrace" },
+	{ "System.Array", "Length LongLength Rank SyncRoot IsReadOnly IsFixedSize IsSynchronized" },
+	{ "System.Collections.Generic.Dictionary`2+Enumerator", "Current Key Value Entry" },
+	{ "System.Collections.Hashtable+HashtableEnumerator", "Key Entry Current Value" },
+	{ "System.DateTime",
+	  "Date Day DayOfWeek DayOfYear Hour Kind Millisecond Microsecond Nanosecond Minute Month Second "
+	  "Ticks TimeOfDay Year" },
+	{ "System.DateTimeOffset",
+	  "DateTime UtcDateTime LocalDateTime Date Day DayOfWeek DayOfYear Hour Millisecond Microsecond "
+	  "Minute Month Offset TotalOffsetMinutes Second Ticks UtcTicks TimeOfDay Year" },
+	{ "System.Diagnostics.Process",
+	  "Handle BasePriority ExitCode HasExited StartTime ExitTime Id MachineName "
+	  "NonpagedSystemMemorySize64 PagedMemorySize64 PagedSystemMemorySize64 PeakPagedMemorySize64 "
+	  "PeakWorkingSet64 PeakVirtualMemorySize64 PriorityClass PrivateMemorySize64 SessionId Threads "
+	  "HandleCount VirtualMemorySize64 VirtualMemorySize WorkingSet64 WorkingSet MainModule "
+	  "MainWindowHandle MainWindowTitle Responding ProcessName PrivilegedProcessorTime "
+	  "TotalProcessorTime UserProcessorTime" },
+	{ "System.Diagnostics.ProcessStartInfo",
+	  "Arguments ArgumentList CreateNoWindow RedirectStandardInput RedirectStandardOutput "
+	  "RedirectStandardError FileName WorkingDirectory UserName Verb UseShellExecute" },
+	{ "System.Diagnostics.Stopwatch", "IsRunning Elapsed ElapsedMilliseconds ElapsedTicks" },
+	{ "System.Globalization.CultureInfo",
+	  "Parent LCID Name IetfLanguageTag DisplayName NativeName EnglishName TwoLetterISOLanguageName "
+	  "ThreeLetterISOLanguageName ThreeLetterWindowsLanguageName TextInfo IsNeutralCulture NumberFormat "
+	  "DateTimeFormat IsReadOnly" },
+	{ "System.IO.DirectoryInfo",
+	  "Name Parent Root Exists FullName Extension CreationTime CreationTimeUtc LastAccessTime "
+	  "LastAccessTimeUtc LastWriteTime LastWriteTimeUtc LinkTarget UnixFileMode Attributes" },
+	{ "System.IO.DriveInfo",
+	  "Name IsReady RootDirectory VolumeLabel DriveType DriveFormat AvailableFreeSpace TotalFreeSpace "
+	  "TotalSize" },
+	{ "System.IO.FileInfo",
+	  "Name Length DirectoryName Directory IsReadOnly Exists FullName Extension CreationTime "
+	  "CreationTimeUtc LastAccessTime LastAccessTimeUtc LastWriteTime LastWriteTimeUtc LinkTarget "
+	  "UnixFileMode Attributes" },
+	{ "System.Management.Automation.AliasInfo",
+	  "ReferencedCommand ResolvedCommand Definition Options Description OutputType Name CommandType "
+	  "Source Version Visibility ModuleName Module Parameters ParameterSets" },
+	{ "System.Management.Automation.ApplicationInfo",
+	  "Path Extension Definition Source Version Visibility OutputType Name CommandType ModuleName "
+	  "Module Parameters ParameterSets" },
+	{ "System.Management.Automation.CmdletBindingAttribute",
+	  "PositionalBinding DefaultParameterSetName SupportsShouldProcess SupportsPaging "
+	  "SupportsTransactions ConfirmImpact HelpUri RemotingCapability TypeId" },
+	{ "System.Management.Automation.CmdletInfo",
+	  "Verb Noun HelpFile Version Definition DefaultParameterSet OutputType Options Name CommandType "
+	  "Source Visibility ModuleName Module Parameters ParameterSets" },
+	{ "System.Management.Automation.CommandInfo",
+	  "Name CommandType Source Version Definition Visibility ModuleName Module Parameters ParameterSets "
+	  "OutputType" },
+	{ "System.Management.Automation.CommandNotFoundException",
+	  "ErrorRecord CommandName WasThrownFromThrowStatement TargetSite Message Data InnerException "
+	  "HelpLink Source HResult StackTrace" },
+	{ "System.Management.Automation.ExternalScriptInfo",
+	  "Path Definition Source Visibility ScriptBlock OutputType ScriptContents Name CommandType Version "
+	  "ModuleName Module Parameters ParameterSets" },
+	{ "System.Management.Automation.FilterInfo",
+	  "ScriptBlock CmdletBinding DefaultParameterSet Definition Options Description Verb Noun HelpFile "
+	  "OutputType Name CommandType Source Version Visibility ModuleName Module Parameters ParameterSets" },
+	{ "System.Management.Automation.FunctionInfo",
+	  "ScriptBlock CmdletBinding DefaultParameterSet Definition Options Description Verb Noun HelpFile "
+	  "OutputType Name CommandType Source Version Visibility ModuleName Module Parameters ParameterSets" },
+	{ "System.Management.Automation.IncompleteParseException",
+	  "Errors Message ErrorRecord WasThrownFromThrowStatement TargetSite Data InnerException HelpLink "
+	  "Source HResult StackTrace" },
+	{ "System.Management.Automation.Internal.Host.InternalHostRawUserInterface",
+	  "ForegroundColor BackgroundColor CursorPosition WindowPosition CursorSize BufferSize WindowSize "
+	  "MaxWindowSize MaxPhysicalWindowSize KeyAvailable WindowTitle" },
+	{ "System.Management.Automation.JobFailedException",
+	  "Message TargetSite Data InnerException HelpLink Source HResult StackTrace" },
+	{ "System.Management.Automation.PSAliasProperty",
+	  "ReferencedMemberName ConversionType MemberType TypeNameOfValue IsSettable IsGettable Value Name "
+	  "IsInstance" },
+	{ "System.Management.Automation.PSDataCollection`1", "IsOpen Count" },
+	{ "System.Management.Automation.PSInternalMemberSet", "Members Properties Methods" },
+	{ "System.Management.Automation.PSMethod",
+	  "MemberType OverloadDefinitions TypeNameOfValue Value Name IsInstance" },
+	{ "System.Management.Automation.PSModuleInfo",
+	  "LogPipelineExecutionDetails Name Path Description Guid HelpInfoUri ModuleBase PrivateData Tags "
+	  "Version ModuleType Author AccessMode CompanyName Copyright ExportedFunctions Prefix "
+	  "ExportedCmdlets ExportedCommands NestedModules RequiredModules RootModule ExportedVariables "
+	  "ExportedAliases SessionState OnRemove" },
+	{ "System.Management.Automation.PSNoteProperty",
+	  "MemberType IsSettable IsGettable Value TypeNameOfValue Name IsInstance" },
+	{ "System.Management.Automation.PSRemotingJob",
+	  "HasMoreData StatusMessage Location Command JobStateInfo Finished InstanceId Id Name ChildJobs "
+	  "PSBeginTime PSEndTime PSJobTypeName Output Error Progress Verbose Debug Warning Information" },
+	{ "System.Management.Automation.PSScriptCmdlet",
+	  "Host SessionState InvokeProvider ParameterSetName MyInvocation PagingParameters InvokeCommand "
+	  "Stopping CommandRuntime CommandOrigin" },
+	{ "System.Management.Automation.PSScriptProperty",
+	  "GetterScript SetterScript MemberType IsSettable IsGettable Value TypeNameOfValue Name IsInstance" },
+	{ "System.Management.Automation.PSSecurityException",
+	  "ErrorRecord Message WasThrownFromThrowStatement TargetSite Data InnerException HelpLink Source "
+	  "HResult StackTrace" },
+	{ "System.Management.Automation.PSVersionHashTable",
+	  "Keys IsReadOnly IsFixedSize IsSynchronized Values SyncRoot Count" },
+	{ "System.Management.Automation.ParameterAttribute",
+	  "Position ParameterSetName Mandatory ValueFromPipeline ValueFromPipelineByPropertyName "
+	  "ValueFromRemainingArguments HelpMessage HelpMessageBaseName HelpMessageResourceId DontShow "
+	  "TypeId" },
+	{ "System.Management.Automation.ParameterBindingArgumentTransformationException",
+	  "Message ParameterName ErrorId ErrorRecord WasThrownFromThrowStatement TargetSite Data "
+	  "InnerException HelpLink Source HResult StackTrace" },
+	{ "System.Management.Automation.ParameterBindingException",
+	  "Message ParameterName ErrorId ErrorRecord WasThrownFromThrowStatement TargetSite Data "
+	  "InnerException HelpLink Source HResult StackTrace" },
+	{ "System.Management.Automation.ParameterBindingParameterDefaultValueException",
+	  "Message ParameterName ErrorId ErrorRecord WasThrownFromThrowStatement TargetSite Data "
+	  "InnerException HelpLink Source HResult StackTrace" },
+	{ "System.Management.Automation.ParameterBindingValidationException",
+	  "Message ParameterName ErrorId ErrorRecord WasThrownFromThrowStatement TargetSite Data "
+	  "InnerException HelpLink Source HResult StackTrace" },
+	{ "System.Management.Automation.ParseException",
+	  "Errors Message ErrorRecord WasThrownFromThrowStatement TargetSite Data InnerException HelpLink "
+	  "Source HResult StackTrace" },
+	{ "System.Management.Automation.PowerShell",
+	  "Commands Streams InstanceId InvocationStateInfo IsNested HadErrors Runspace RunspacePool "
+	  "IsRunspaceOwner" },
+	{ "System.Management.Automation.ProviderInfo", "Name ModuleName Description Capabilities Home Drives" },
+	{ "System.Management.Automation.ProviderInvocationException",
+	  "ErrorRecord Message WasThrownFromThrowStatement TargetSite Data InnerException HelpLink Source "
+	  "HResult StackTrace" },
+	{ "System.Management.Automation.RemoteRunspace",
+	  "Version RunspaceStateInfo RunspaceAvailability ConnectionInfo OriginalConnectionInfo "
+	  "RunspaceIsRemote InstanceId DisconnectedOn ExpiresOn Name Id SessionStateProxy" },
+	{ "System.Management.Automation.Runspaces.InitialSessionState",
+	  "LanguageMode ExecutionPolicy ApartmentState ThreadOptions Modules Commands Variables "
+	  "StartupScripts" },
+	{ "System.Management.Automation.Runspaces.PSSession",
+	  "ComputerType ComputerName ContainerId VMName VMId ConfigurationName InstanceId Id Name "
+	  "Availability ApplicationPrivateData Runspace Transport" },
+	{ "System.Management.Automation.RuntimeDefinedParameterDictionary",
+	  "HelpFile Data Comparer Count Capacity Keys Values IsReadOnly IsFixedSize SyncRoot IsSynchronized" },
+	{ "System.Management.Automation.ScriptBlock", "File IsFilter IsConfiguration Module DebuggerHidden Ast" },
+	{ "System.Management.Automation.ScriptInfo",
+	  "ScriptBlock Definition OutputType Name CommandType Source Version Visibility ModuleName Module "
+	  "Parameters ParameterSets" },
+	{ "System.Management.Automation.SessionState",
+	  "Drive Provider Path PSVariable LanguageMode Scripts Applications Module InvokeProvider "
+	  "InvokeCommand" },
+	{ "System.Management.Automation.ValidateScriptAttribute", "ErrorMessage ScriptBlock TypeId" },
+	{ "System.Management.Automation.ValidateSetAttribute", "ErrorMessage IgnoreCase ValidValues TypeId" },
+	{ "System.Reflection.TypeInfo",
+	  "Namespace AssemblyQualifiedName FullName Assembly IsInterface IsNested DeclaringType "
+	  "UnderlyingSystemType IsArray IsByRef IsPointer IsConstructedGenericType IsGenericType "
+	  "IsGenericTypeDefinition IsSZArray HasElementType GenericTypeArguments IsAbstract IsSealed "
+	  "IsClass IsNotPublic IsPublic IsCOMObject IsEnum IsPrimitive IsValueType BaseType IsSerializable "
+	  "ContainsGenericParameters IsVisible Name" },
+	{ "System.RuntimeType",
+	  "FullName AssemblyQualifiedName Namespace IsEnum IsConstructedGenericType IsGenericType "
+	  "IsGenericTypeDefinition IsSZArray ContainsGenericParameters Name DeclaringType Assembly BaseType "
+	  "UnderlyingSystemType IsInterface IsNested IsArray IsByRef IsPointer HasElementType "
+	  "GenericTypeArguments IsAbstract IsSealed IsClass IsNotPublic IsPublic IsCOMObject IsPrimitive "
+	  "IsValueType IsSerializable IsVisible" },
+	{ "System.Text.Encoding", "BodyName EncodingName HeaderName WebName IsSingleByte CodePage" },
+	{ "System.TimeSpan",
+	  "Ticks Days Hours Milliseconds Microseconds Nanoseconds Minutes Seconds TotalDays TotalHours "
+	  "TotalMilliseconds TotalMicroseconds TotalNanoseconds TotalMinutes TotalSeconds" },
+	{ "System.Type",
+	  "Namespace AssemblyQualifiedName FullName Assembly IsInterface IsNested DeclaringType "
+	  "UnderlyingSystemType IsArray IsByRef IsPointer IsConstructedGenericType IsGenericType "
+	  "IsGenericTypeDefinition IsSZArray HasElementType GenericTypeArguments IsAbstract IsSealed "
+	  "IsClass IsNotPublic IsPublic IsCOMObject IsEnum IsPrimitive IsValueType BaseType IsSerializable "
+	  "ContainsGenericParameters IsVisible Name" },
+	{ "System.ValueTuple`2", "Length Item1 Item2" },
+	{ "System.WeakReference", "IsAlive Target" },
+	{ "System.Xml.XmlAttribute",
+	  "ParentNode Name LocalName NamespaceURI Prefix NodeType OwnerDocument Value Specified "
+	  "OwnerElement BaseURI ChildNodes PreviousSibling NextSibling Attributes FirstChild LastChild "
+	  "HasChildNodes IsReadOnly OuterXml" },
+	{ "System.Xml.XmlDocument",
+	  "NodeType ParentNode DocumentType Name LocalName DocumentElement OwnerDocument NameTable "
+	  "PreserveWhitespace IsReadOnly InnerXml BaseURI Value ChildNodes PreviousSibling NextSibling "
+	  "Attributes FirstChild LastChild HasChildNodes NamespaceURI Prefix OuterXml" },
+	{ "System.Xml.XmlElement",
+	  "Name LocalName NamespaceURI Prefix NodeType ParentNode OwnerDocument IsEmpty Attributes "
+	  "HasAttributes InnerXml InnerText NextSibling PreviousSibling Value ChildNodes FirstChild "
+	  "LastChild HasChildNodes IsReadOnly OuterXml BaseURI" },
+	{ "System.Xml.XmlReader",
+	  "NodeType Name LocalName Value Depth IsEmptyElement AttributeCount EOF HasAttributes" },
+	{ "System.Xml.XmlWriterSettings",
+	  "Encoding OmitXmlDeclaration NewLineChars Indent IndentChars NewLineOnAttributes CloseOutput "
+	  "ConformanceLevel CheckCharacters" },
+};
+
+const char *type_property_order(const struct type *t)
+{
+	for (size_t i = 0; i < ARRAY_LEN(orders); i++)
+		if (!strcmp(orders[i].type, t->name))
+			return orders[i].names;
+	return NULL;
+}
