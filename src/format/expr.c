@@ -103,13 +103,37 @@ void fexprs_expand(struct rt *rt, struct fexprs *l, const struct fexpr *f, val o
 	fexprs_add(rt, l, &g);
 }
 
+/* Where a member stands when nothing says which to show. */
+enum member_rank { RANK_INSTANCE, RANK_TYPE, RANK_TYPE_DATA, RANKS };
+
+static enum member_rank rank_of(const struct member_info *m)
+{
+	return m->is_instance ? RANK_INSTANCE : m->kind == PM_PROPERTY ? RANK_TYPE : RANK_TYPE_DATA;
+}
+
+struct ranking {
+	struct expand x;
+	enum member_rank rank;
+};
+
+static void expand_ranked(struct rt *rt, val obj, const struct member_info *m, void *arg)
+{
+	struct ranking *r = arg;
+
+	if (rank_of(m) == r->rank)
+		expand_member(rt, obj, m, &r->x);
+}
+
 struct fexprs *fexprs_all(struct rt *rt, val obj)
 {
 	struct fexpr f = { 0 };
-	struct expand x = { fexprs_new(rt), &f };
+	struct ranking r = { .x = { fexprs_new(rt), &f } };
 
-	member_each(rt, obj, false, expand_member, &x);
-	return x.l;
+	for (int i = 0; i < RANKS; i++) {
+		r.rank = (enum member_rank)i;
+		member_each(rt, obj, false, expand_ranked, &r);
+	}
+	return r.x.l;
 }
 
 /* PSStandardMembers.DefaultDisplayPropertySet that the object itself carries. */

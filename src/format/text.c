@@ -91,7 +91,14 @@ static bool node_name(struct rt *rt, val b, struct ustr **ret)
 	return true;
 }
 
-/* The name an object goes by inside braces: its own text where its type has
+/* Types that only inherit their text go by their naming property. */
+static bool inherits_text(const struct type *t)
+{
+	return !strcmp(t->name, "System.Text.RegularExpressions.Match") || !strcmp(t->name, "System.Text.RegularExpressions.Group") ||
+	       !strcmp(t->name, "System.IO.FileInfo") || !strcmp(t->name, "System.IO.DirectoryInfo");
+}
+
+/* The name an object goes by inside braces: its own text where its type declares
  * one, else its naming property. */
 static struct ustr *member_text(struct rt *rt, val v)
 {
@@ -102,8 +109,12 @@ static struct ustr *member_text(struct rt *rt, val v)
 		return ustr_new(rt, "$null");
 	if (node_name(rt, b, &s))
 		return s;
-	if (b.k != VK_OBJ || val_psobj(b) || val_is_enumerable(b) || val_dict(b))
+	if (b.k == VK_TYPE)
+		return val_net_str(rt, b);
+	if (b.k != VK_OBJ || val_psobj(v) || val_is_enumerable(b) || val_dict(b))
 		return val_to_str(rt, v);
+	if (inherits_text(cell_type(b.o)) && !(b.o->bits & CELL_EXTENDED))
+		return plain_text(rt, v);
 	if (cell_type(b.o)->ops && cell_type(b.o)->ops->to_string)
 		return val_to_str(rt, v);
 	return plain_text(rt, v);
@@ -162,6 +173,8 @@ static struct ustr *text_body(struct rt *rt, val v, bool table, int limit)
 		return val_format(rt, b, ustr_new(rt, "F2"));
 	if (b.k == VK_STR)
 		return b.s;
+	if (b.k == VK_TYPE)
+		return val_net_str(rt, b);
 	if (b.k == VK_OBJ && !val_psobj(b) && iter_begin_all(rt, b, &it))
 		return braces(rt, &it, limit);
 	return val_to_str(rt, v);
