@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Makes the C table of prelude functions: gen_prelude.py OUT FILE.ps1...
 
-A file's name without .ps1 is the function's name, its text the body."""
+A file's name without .ps1 is the function's name, its text the body. A name that begins with + is no function but a block a cmdlet runs."""
 import os
 import sys
 

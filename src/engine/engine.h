@@ -121,6 +121,9 @@ val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, 
 void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
 		    const val *args, int n, struct sink *out);
 
+/* The block NAME (with its +) of src/prelude. */
+struct scriptblock *prelude_block(struct rt *rt, const char *name);
+
 /* The value of a preference variable as an ActionPreference number. */
 enum action_preference {
 	AP_SILENTLY_CONTINUE, AP_STOP, AP_CONTINUE, AP_INQUIRE, AP_IGNORE, AP_SUSPEND, AP_BREAK,

@@ -49,7 +49,20 @@ static void add_functions(struct rt *rt)
 	struct scope *s = scope_global(rt);
 
 	for (const struct prelude_entry *p = prelude_table; p->name; p++)
-		function_define(rt, s, ustr_atom(rt, p->name), NULL, VO_NONE);
+		if (*p->name != PRELUDE_INSIDE)
+			function_define(rt, s, ustr_atom(rt, p->name), NULL, VO_NONE);
+}
+
+struct scriptblock *prelude_block(struct rt *rt, const char *name)
+{
+	for (const struct prelude_entry *p = prelude_table; p->name; p++)
+		if (!strcmp(p->name, name)) {
+			struct scriptblock *sb = scriptblock_parse(rt, p->text, p->len, NULL);
+
+			sb->ss = rt->eng->global;
+			return sb;
+		}
+	return scriptblock_parse(rt, "", 0, NULL);
 }
 
 struct scriptblock *prelude_load(struct rt *rt, struct command *c)

@@ -17,4 +17,6 @@ struct prelude_entry {
 	const char *name, *text;
 	unsigned len;
 };
+/* A name that begins so is no function but a block that a cmdlet runs. */
+#define PRELUDE_INSIDE '+'
 extern const struct prelude_entry prelude_table[];	/* ends with NULL name */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copy-Item and Move-Item. */
 #include "cmdlets/management/items.h"
+#include "engine/stage.h"
 
 struct args {
 	struct array *path;
@@ -147,12 +148,62 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 	items_walk(&w);
 }
 
+static void session_body(struct rt *rt, void *arg)
+{
+	struct cmdlet *c = arg;
+	struct args *a = c->args;
+	bool to = cmdlet_has(c, "ToSession");
+	val v[] = {
+		to ? a->to_session : a->from_session, val_bool(to), val_obj(a->literal_path ? a->literal_path : a->path),
+		val_bool(a->literal_path != NULL), val_str(a->destination ? a->destination : ustr_new(c->rt, ".")), val_bool(a->recurse),
+		val_bool(a->force),
+	};
+
+	engine_call_to(c->rt, prelude_block(c->rt, "+CopySession"), false, V_NULL, V_NULL, v, ARRAY_LEN(v), c->stage->streams.s[STREAM_OUT]);
+}
+
+/* An error of the block becomes one of this cmdlet: where in the block it was is
+ * nobody's business. */
+static void session_try(struct cmdlet *c, struct ustr *first)
+{
+	enum unwind u = rt_protect(c->rt, session_body, c);
+	struct errrec *inner;
+	struct exc *x;
+
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR) {
+		struct unwound why = c->rt->unwound;
+
+		rt_rethrow(c->rt, &why);
+	}
+	inner = c->rt->unwound.error;
+	x = val_exc(inner->exception);
+	cmdlet_error_fmt(c, x ? val_type_of(inner->exception)->name : "System.IO.IOException", "CopyItemRemotelyFailed", EC_WriteError,
+			 val_str(first), "%s", USTR_C(c->rt, errrec_message(c->rt, inner)));
+}
+
+static void copy_session(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct array *paths = a->literal_path ? a->literal_path : a->path;
+	struct ustr *first = paths->n ? val_to_str(c->rt, array_get(paths, 0)) : ustr_empty(c->rt);
+
+	if (cmdlet_has(c, "FromSession") && cmdlet_has(c, "ToSession"))
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvalidInput", EC_InvalidArgument, V_NULL,
+					 "The -FromSession and -ToSession parameters cannot be used together."));
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, first),
+						  a->destination ? USTR_C(c->rt, a->destination) : "."), "Copy Item"))
+		return;
+	session_try(c, first);
+}
+
 static void copy(struct cmdlet *c)
 {
 	if (cmdlet_has(c, "FromSession") || cmdlet_has(c, "ToSession"))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "CopySessionNotSupported", EC_NotImplemented, V_NULL,
-			"Copying to or from a session is not available in this version."));
-	walk(c, copy_one);
+		copy_session(c);
+	else
+		walk(c, copy_one);
 }
 
 static void move(struct cmdlet *c)
