@@ -64,7 +64,7 @@ static void finalize_all(struct heap *h)
 	for (uint32_t i = 1; i < h->top; i++) {
 		struct block *b = &h->blocks[i];
 
-		if ((b->kind == BLOCK_SMALL || b->kind == BLOCK_LARGE) && !b->raw)
+		if ((b->kind == BLOCK_SMALL || b->kind == BLOCK_LARGE) && b->use != USE_RAW)
 			memset(b->mark, 0, sizeof b->mark);
 	}
 	heap_sweep(h);
@@ -160,28 +160,28 @@ static bool advance(struct heap *h, struct cursor *c)
 }
 
 static __attribute__((noinline)) void refill(struct heap *h, struct cursor *c,
-					     uint8_t cls, bool raw)
+					     uint8_t cls, enum block_use use)
 {
 	if (advance(h, c))
 		return;
 	c->block = block_take(h, 1);
 	if (!c->block)
 		exhausted(h);
-	block_setup(h, c->block, cls, raw);
+	block_setup(h, c->block, cls, use);
 	c->word = (uint32_t)-1;
 	advance(h, c);
 }
 
-static void *alloc_small(struct heap *h, size_t size, bool raw)
+static void *alloc_small(struct heap *h, size_t size, enum block_use use)
 {
 	uint8_t cls = class_of[(size + GRANULE - 1) / GRANULE];
-	struct cursor *c = &h->cursors[raw][cls];
+	struct cursor *c = &h->cursors[use][cls];
 	struct block *b;
 	uint32_t k;
 	char *p;
 
 	if (unlikely(!c->room))
-		refill(h, c, cls, raw);
+		refill(h, c, cls, use);
 	b = &h->blocks[c->block];
 	k = (uint32_t)__builtin_ctzll(c->room);
 	c->room &= c->room - 1;
@@ -193,7 +193,7 @@ static void *alloc_small(struct heap *h, size_t size, bool raw)
 	return memset(p, 0, b->size);
 }
 
-static void *alloc_large(struct heap *h, size_t size, bool raw)
+static void *alloc_large(struct heap *h, size_t size, enum block_use use)
 {
 	uint32_t n = (uint32_t)((size + BLOCK_SIZE - 1) >> BLOCK_SHIFT), i;
 	struct block *b;
@@ -202,7 +202,7 @@ static void *alloc_large(struct heap *h, size_t size, bool raw)
 		exhausted(h);
 	b = &h->blocks[i];
 	b->kind = BLOCK_LARGE;
-	b->raw = raw;
+	b->use = use;
 	b->n = n;
 	b->large = size;
 	b->nlive = 1;
@@ -220,20 +220,20 @@ static void *alloc_large(struct heap *h, size_t size, bool raw)
 	return block_start(h, i);
 }
 
-static inline void *alloc(struct heap *h, size_t size, bool raw)
+static inline void *alloc(struct heap *h, size_t size, enum block_use use)
 {
 	h->nallocs++;
 	if (unlikely(h->used + h->native + size > h->trigger || h->opt.fail_at ||
 		     h->opt.stress_every || h->nallocs <= h->opt.stress_first ||
 		     (h->limit && h->used + h->native + size > h->limit)))
 		before_alloc(h, size);
-	return size <= SMALL_MAX ? alloc_small(h, size, raw)
-				 : alloc_large(h, size, raw);
+	return size <= SMALL_MAX ? alloc_small(h, size, use)
+				 : alloc_large(h, size, use);
 }
 
 void *heap_alloc(struct heap *h, const struct cell_class *cls, size_t size)
 {
-	struct cell *c = alloc(h, size, false);
+	struct cell *c = alloc(h, size, cls->trace ? USE_CELLS : USE_LEAVES);
 
 	c->cls = cls;
 	if (cls->finalize)
@@ -243,7 +243,7 @@ void *heap_alloc(struct heap *h, const struct cell_class *cls, size_t size)
 
 void *heap_alloc_block(struct heap *h, size_t size)
 {
-	return alloc(h, size ? size : 1, true);
+	return alloc(h, size ? size : 1, USE_RAW);
 }
 
 /* The next allocation of the class takes it again if the cursor is still there,
@@ -251,7 +251,7 @@ void *heap_alloc_block(struct heap *h, size_t size)
 static void release_small(struct heap *h, uint32_t i, uint32_t offset)
 {
 	struct block *b = &h->blocks[i];
-	struct cursor *c = &h->cursors[b->raw][b->cls];
+	struct cursor *c = &h->cursors[b->use][b->cls];
 	uint32_t k = object_index(b, offset);
 	uint64_t bit = (uint64_t)1 << (k % 64);
 

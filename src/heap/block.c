@@ -12,13 +12,13 @@ const uint16_t heap_class_size[NCLASSES] = {
 	10912, 13104, 16384, 21840, 32752, 32768,
 };
 
-void block_setup(struct heap *h, uint32_t i, uint8_t cls, bool raw)
+void block_setup(struct heap *h, uint32_t i, uint8_t cls, enum block_use use)
 {
 	struct block *b = &h->blocks[i];
 
 	b->kind = BLOCK_SMALL;
 	b->cls = cls;
-	b->raw = raw;
+	b->use = use;
 	b->size = heap_class_size[cls];
 	b->n = BLOCK_SIZE / b->size;
 	b->inverse = (uint32_t)((((uint64_t)1 << 32) + b->size - 1) / b->size);

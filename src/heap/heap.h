@@ -21,7 +21,8 @@ struct cell;
 
 /* What the collector must know of a kind of cell. TRACE reports every cell it
  * holds through heap_mark*; FINALIZE (optional) releases native resources and
- * must not touch other cells. Both run inside a collection: no allocation. */
+ * must not touch other cells. Both run inside a collection: no allocation. A
+ * cell may change its class for one with the same functions. */
 struct cell_class {
 	void (*trace)(struct heap *h, struct cell *c);
 	void (*finalize)(struct cell *c);

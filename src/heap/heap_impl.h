@@ -22,10 +22,13 @@ enum {
 
 enum block_kind { BLOCK_FREE, BLOCK_SMALL, BLOCK_LARGE, BLOCK_LARGE_REST };
 
+/* What the objects of a block are. Marking never touches a leaf. */
+enum block_use { USE_CELLS, USE_LEAVES /* of classes without trace */, USE_RAW /* no headers */, USE__MAX };
+
 struct block {
 	uint8_t kind;
 	uint8_t cls;		/* size class */
-	uint8_t raw;		/* raw memory: no headers */
+	uint8_t use;		/* enum block_use */
 	uint8_t dirty;		/* free block whose pages may hold old bytes */
 	uint8_t partial;	/* is on its class's list of blocks with room */
 	uint32_t n;		/* objects it can hold; of a large head: blocks */
@@ -54,7 +57,7 @@ struct heap {
 	uint32_t top;		/* blocks used so far */
 	uint32_t free_hint;
 	uint32_t nfree;		/* free blocks below top */
-	struct cursor cursors[2][NCLASSES];
+	struct cursor cursors[USE__MAX][NCLASSES];
 	size_t used;		/* bytes of live objects at the last collection and since */
 	size_t native;		/* heap_account */
 	size_t trigger;		/* collect once `used` passes this */
@@ -82,7 +85,7 @@ void *heap_object_at(const struct heap *h, const void *p, bool slack);
 /* A fresh block for a size class, or a run of N blocks; 0: region used up. */
 uint32_t block_take(struct heap *h, uint32_t n);
 void block_give(struct heap *h, uint32_t b);
-void block_setup(struct heap *h, uint32_t b, uint8_t cls, bool raw);
+void block_setup(struct heap *h, uint32_t b, uint8_t cls, enum block_use use);
 
 void heap_mark_roots(struct heap *h);
 void heap_drain(struct heap *h);

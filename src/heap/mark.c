@@ -35,7 +35,7 @@ void heap_mark(struct heap *h, const void *p)
 	const struct cell *c = p;
 	struct block *b;
 
-	if (p && set_mark(h, p, &b) && !b->raw && c->cls && c->cls->trace)
+	if (p && set_mark(h, p, &b) && b->use == USE_CELLS)
 		push(h, c);
 }
 
@@ -67,7 +67,7 @@ static void mark_ambiguous(struct heap *h, void *o)
 {
 	struct block *b;
 
-	if (!h->blocks[(size_t)((char *)o - h->base) >> BLOCK_SHIFT].raw)
+	if (h->blocks[(size_t)((char *)o - h->base) >> BLOCK_SHIFT].use != USE_RAW)
 		heap_mark(h, o);
 	else if (set_mark(h, o, &b))
 		push(h, (const struct cell *)((uintptr_t)o | WORK_RAW));
@@ -92,16 +92,30 @@ void heap_mark_words(struct heap *h, const void *p, size_t bytes)
 	scan_words(h, p, (const char *)p + bytes);
 }
 
+static void trace(struct heap *h, uintptr_t w)
+{
+	struct cell *c = (struct cell *)(w & ~(uintptr_t)WORK_RAW);
+
+	if (w & WORK_RAW)
+		heap_mark_words(h, c, heap_size_of(h, c));
+	else if (c->cls)	/* NULL: its allocation is under way */
+		c->cls->trace(h, c);
+}
+
+/* What is taken off the list waits in a short queue while its memory comes. */
 void heap_drain(struct heap *h)
 {
-	while (h->nwork) {
-		uintptr_t w = (uintptr_t)h->work[--h->nwork];
-		struct cell *c = (struct cell *)(w & ~(uintptr_t)WORK_RAW);
+	enum { AHEAD = 8 };
+	uintptr_t queue[AHEAD] = { 0 };
 
-		if (w & WORK_RAW)
-			heap_mark_words(h, c, heap_size_of(h, c));
-		else
-			c->cls->trace(h, c);
+	for (uint32_t i = 0, idle = 0; idle < AHEAD; i = (i + 1) % AHEAD) {
+		uintptr_t w = queue[i];
+
+		queue[i] = h->nwork ? (uintptr_t)h->work[--h->nwork] : 0;
+		__builtin_prefetch((const void *)queue[i]);
+		if (w)
+			trace(h, w);
+		idle = w || queue[i] ? 0 : idle + 1;
 	}
 }
 

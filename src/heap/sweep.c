@@ -40,7 +40,7 @@ static void sweep_small(struct heap *h, uint32_t i)
 	if (!n) {
 		block_give(h, i);
 	} else if (n < b->n) {
-		struct cursor *c = &h->cursors[b->raw][b->cls];
+		struct cursor *c = &h->cursors[b->use][b->cls];
 
 		b->next = c->partial;
 		b->partial = true;
@@ -58,7 +58,7 @@ static void sweep_large(struct heap *h, uint32_t i)
 		h->used += (size_t)b->n << BLOCK_SHIFT;
 		return;
 	}
-	if (!b->raw && c->cls && c->cls->finalize)
+	if (b->use != USE_RAW && c->cls && c->cls->finalize)
 		c->cls->finalize(c);
 	block_give(h, i);
 }

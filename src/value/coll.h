@@ -58,10 +58,9 @@ struct array *list_to_array(struct rt *rt, const struct list *l, const struct ty
 /* Insertion-ordered hash table. h.aux: version. */
 enum dict_keys { DICT_IGNORE_CASE, DICT_ORDINAL };
 struct dict_entry {
-	val key, value;
+	val key, value;		/* key: V_VOID in a hole */
 	uint32_t hash;
 	uint32_t next;		/* chain, index + 1 */
-	bool live;
 };
 struct dict {
 	struct cell h;

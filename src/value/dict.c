@@ -9,6 +9,11 @@
 
 #include <string.h>
 
+static inline bool is_live(const struct dict_entry *e)
+{
+	return e->key.k != VK_VOID;
+}
+
 void dict_trace_cells(struct heap *h, struct cell *c)
 {
 	struct dict *d = (struct dict *)c;
@@ -16,7 +21,7 @@ void dict_trace_cells(struct heap *h, struct cell *c)
 	heap_mark_block(h, d->index);
 	heap_mark_block(h, d->e);
 	for (uint32_t i = 0; i < d->used; i++)
-		if (d->e[i].live) {
+		if (is_live(&d->e[i])) {
 			val_mark(h, d->e[i].key);
 			val_mark(h, d->e[i].value);
 		}
@@ -261,7 +266,7 @@ static void rebuild(struct rt *rt, struct dict *d)
 	for (uint32_t i = 0; i < d->used; i++) {
 		uint32_t slot;
 
-		if (!d->e[i].live)
+		if (!is_live(&d->e[i]))
 			continue;
 		e[n] = d->e[i];
 		slot = e[n].hash & (nindex - 1);
@@ -293,7 +298,6 @@ static void put_clean(struct rt *rt, struct dict *d, val key, val v)
 	e = &d->e[d->used];
 	e->hash = hash;
 	e->next = d->index[slot];
-	e->live = true;
 	gc_store(d, &e->key, key);
 	gc_store(d, &e->value, v);
 	d->index[slot] = ++d->used;
@@ -345,8 +349,8 @@ bool dict_remove(struct rt *rt, struct dict *d, val key)
 	for (p = &d->index[hash & (d->nindex - 1)]; *p != (uint32_t)(e - d->e) + 1;)
 		p = &d->e[*p - 1].next;
 	*p = e->next;
-	e->live = false;
-	e->key = e->value = V_NULL;
+	e->key = V_VOID;
+	e->value = V_NULL;
 	d->n--;
 	d->h.aux++;
 	if (d->n == 0)
@@ -369,7 +373,7 @@ struct dict_entry *dict_next(const struct dict *d, uint32_t *i)
 	while (*i < d->used) {
 		struct dict_entry *e = &d->e[(*i)++];
 
-		if (e->live)
+		if (is_live(e))
 			return e;
 	}
 	return NULL;

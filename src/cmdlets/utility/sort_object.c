@@ -55,6 +55,34 @@ static uint32_t drop_equal(const struct order *o, struct order_row *rows, uint32
 	return k;
 }
 
+/* The objects of N rows that were dropped from. */
+static val *picked(struct cmdlet *c, const val *v, const struct order_row *rows, uint32_t n)
+{
+	val *r = rt_block(c->rt, val, n);
+
+	for (uint32_t i = 0; i < n; i++)
+		r[i] = v[rows[i].index];
+	return r;
+}
+
+/* Objects V moved to where all N rows say, in place: one cycle after the other. */
+static val *arranged(struct cmdlet *c, val *v, struct order_row *rows, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		val first = v[i];
+		uint32_t to = i;
+
+		for (uint32_t from; (from = rows[to].index) != i; to = from) {
+			v[to] = v[from];
+			rows[to].index = to;
+		}
+		v[to] = first;
+		rows[to].index = to;
+	}
+	heap_release_block(c->rt->heap, rows);
+	return v;
+}
+
 /* A wildcard stands for the matching properties of the first object. */
 struct widen {
 	struct cmdlet *c;
@@ -107,6 +135,7 @@ static void end(struct cmdlet *c)
 	struct order o = { .c = c, .descending = a->descending, .case_sensitive = a->case_sensitive };
 	struct order_row *rows;
 	uint32_t n, from = 0;
+	val *sorted;
 
 	o.props = prop_exprs(c, a->property, PK_ORDER, &o.nprops);
 	if (!s->input)
@@ -116,14 +145,18 @@ static void end(struct cmdlet *c)
 	o.keys = o.nprops ? gather_keys(&o, s->input) : s->input->v;
 	rows = order_rows(&o, n);
 	order_sort(&o, rows, n);
-	if (a->unique)
+	if (a->unique) {
 		n = drop_equal(&o, rows, n);
+		sorted = picked(c, s->input->v, rows, n);
+	} else {
+		sorted = arranged(c, s->input->v, rows, n);
+	}
 	if (a->top && a->top < n)
 		n = (uint32_t)a->top;
 	if (a->bottom && a->bottom < n)
 		from = n - (uint32_t)a->bottom;
 	for (uint32_t i = from; i < n; i++)
-		cmdlet_write(c, s->input->v[rows[i].index]);
+		cmdlet_write(c, sorted[i]);
 }
 
 const struct cmdlet_def cmdlet_sort_object = {
