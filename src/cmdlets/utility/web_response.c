@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers as objects: text by charset, elements of a page, links of the head. */
+#include "cmdlets/utility/web.h"
+
+#include "types/encoding.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum response_field {
+	R_STATUS, R_DESCRIPTION, R_CONTENT, R_RAW, R_HEADERS, R_IMAGES, R_INPUTS, R_LINKS, R_LENGTH, R_STREAM, R_BASE, R_RELATIONS,
+	R_ENCODING, R__FIELDS
+};
+#define RESPONSE_ROWS                                                          \
+	RECORD_PROP("System.Net.Http.HttpResponseMessage BaseResponse {get;set;}", 10), \
+	RECORD_PROP("System.Collections.Generic.Dictionary[string,object] Headers {get;}", 4), \
+	RECORD_PROP("string RawContent {get;set;}", 3), RECORD_PROP("long RawContentLength {get;}", 8), \
+	RECORD_PROP("System.IO.MemoryStream RawContentStream {get;}", 9), \
+	RECORD_PROP("System.Collections.Generic.Dictionary[string,string] RelationLink {get;}", 11), \
+	RECORD_PROP("int StatusCode {get;}", 0), RECORD_PROP("string StatusDescription {get;}", 1)
+static struct ustr *response_text(struct rt *rt, val self)
+{
+	return val_to_str(rt, record_get(self, R_RAW));
+}
+static const struct type_ops response_ops = { .to_string = response_text };
+static const struct member_def plain_members[] = { RESPONSE_ROWS, RECORD_PROP("byte[] Content {get;}", 2), MEMBERS_END };
+static const struct member_def html_members[] = {
+	RESPONSE_ROWS, RECORD_PROP("string Content {get;}", 2), RECORD_PROP("System.Text.Encoding Encoding {get;}", 12),
+	RECORD_PROP("System.Object[] Images {get;}", 5), RECORD_PROP("System.Object[] InputFields {get;}", 6),
+	RECORD_PROP("System.Object[] Links {get;}", 7), MEMBERS_END
+};
+#define RESPONSE_TYPE(id, name_)                                               \
+	static const struct type id = { .cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands." name_, \
+		.base = &type_object, .ops = &response_ops, .size = sizeof(struct record) + R__FIELDS * sizeof(val) }
+RESPONSE_TYPE(type_response, "WebResponseObject");
+RESPONSE_TYPE(type_html_response, "BasicHtmlWebResponseObject");
+
+void web_types(struct rt *rt)
+{
+	record_type_use(rt, &type_response, plain_members);
+	record_type_use(rt, &type_html_response, html_members);
+}
+
+/* ---- Text ---------------------------------------------------------------- */
+
+static bool type_has(struct rt *rt, const struct web_answer *a, const char *what)
+{
+	struct ustr *t = web_header(rt, a, "Content-Type");
+
+	return t && strcasestr(USTR_C(rt, t), what);
+}
+
+bool web_is_text(struct rt *rt, const struct web_answer *a)
+{
+	static const char *const kinds[] = { "text/", "json", "xml", "javascript", "x-www-form-urlencoded", "yaml", "ecmascript" };
+
+	if (!web_header(rt, a, "Content-Type"))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (type_has(rt, a, kinds[i]))
+			return true;
+	return false;
+}
+
+struct ustr *web_text(struct rt *rt, const struct web_answer *a, val *ret_encoding)
+{
+	bool latin = type_has(rt, a, "charset=iso-8859-1") || type_has(rt, a, "charset=\"iso-8859-1"), wide = type_has(rt, a, "charset=utf-16");
+	val e = encoding_new(rt, latin ? ENCODING_LATIN1 : wide ? ENCODING_UTF16LE : type_has(rt, a, "charset=us-ascii") ? ENCODING_ASCII : ENCODING_UTF8, false, false);
+	uint32_t skip = a->body->n > 2 && !memcmp(a->body->b, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+	if (ret_encoding)
+		*ret_encoding = e;
+	return encoding_text(rt, val_encoding(e), a->body->b + skip, a->body->n - skip);
+}
+
+/* ---- Elements of a page -------------------------------------------------- */
+
+static bool name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':';
+}
+
+/* The attributes of a tag from P to END, as notes. */
+static void put_attributes(struct rt *rt, struct psobj *o, const char *p, const char *end)
+{
+	while (p < end) {
+		const char *name, *value;
+		size_t n = 0, k = 0;
+
+		while (p < end && !name_char(*p))
+			p++;
+		for (name = p; p < end && name_char(*p); p++)
+			n++;
+		while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
+			p++;
+		value = "";
+		if (p < end && *p == '=') {
+			char quote;
+
+			for (p++; p < end && (*p == ' ' || *p == '\n'); p++)
+				;
+			quote = p < end && (*p == '"' || *p == '\'') ? *p++ : '\0';
+			for (value = p; p < end && (quote ? *p != quote : *p != ' ' && *p != '\n'); p++)
+				k++;
+			p += p < end && quote;
+		}
+		if (n)
+			psobj_put(rt, o, ustr_from_utf8(rt, name, n), val_str(ustr_from_utf8(rt, value, k)));
+	}
+}
+
+/* Each <TAG …> of the text; with CLOSED up to its </TAG>. */
+static struct array *elements(struct rt *rt, const char *text, const char *tag, bool closed)
+{
+	struct list *l = list_new(rt, NULL);
+	size_t n = strlen(tag);
+	char close[16];
+
+	snprintf(close, sizeof close, "</%s>", tag);
+	for (const char *p = text; (p = strchr(p, '<')); p++) {
+		const char *gt, *end;
+		struct psobj *o;
+
+		if (strncasecmp(p + 1, tag, n) || name_char(p[1 + n]) || !(gt = strchr(p, '>')))
+			continue;
+		end = gt + 1;
+		if (closed && (end = strcasestr(gt, close)))
+			end += strlen(close);
+		else
+			end = gt + 1;
+		o = psobj_new(rt);
+		psobj_put_c(rt, o, "outerHTML", val_str(ustr_from_utf8(rt, p, (size_t)(end - p))));
+		psobj_put_c(rt, o, "tagName", val_str(ustr_upper(rt, ustr_new(rt, tag))));
+		put_attributes(rt, o, p + 1 + n, gt[-1] == '/' ? gt - 1 : gt);
+		list_add(rt, l, val_obj(o));
+	}
+	return list_to_array(rt, l, &type_object);
+}
+
+/* ---- Objects ------------------------------------------------------------- */
+
+/* <address>; rel="next" */
+struct dict *web_links(struct rt *rt, const struct web_answer *a)
+{
+	struct dict *d = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,string]"), DICT_IGNORE_CASE);
+	struct ustr *links = web_header(rt, a, "Link");
+	const char *p = links ? USTR_C(rt, links) : "";
+
+	while ((p = strchr(p, '<'))) {
+		const char *end = strchr(p, '>'), *rel = end ? strcasestr(end, "rel=") : NULL;
+		size_t n;
+
+		if (!rel)
+			break;
+		rel += 4;
+		rel += *rel == '"';
+		n = strcspn(rel, "\",;");
+		dict_put(rt, d, val_str(ustr_from_utf8(rt, rel, n)), val_str(ustr_from_utf8(rt, p + 1, (size_t)(end - p - 1))));
+		p = rel + n;
+	}
+	return d;
+}
+
+val web_message(struct rt *rt, const struct web_answer *a)
+{
+	struct psobj *o = psobj_new(rt), *request = psobj_new(rt);
+	val v = val_obj(o), version = val_str(a->version ? a->version : ustr_empty(rt));
+	const struct type *codes = type_find_c(rt, "System.Net.HttpStatusCode");
+
+	psobj_put_c(rt, request, "Method", val_str(a->method));
+	psobj_put_c(rt, request, "RequestUri", val_obj(a->uri));
+	psobj_put_c(rt, o, "Version", version);
+	psobj_put_c(rt, o, "StatusCode", codes ? val_enum(codes, a->status) : val_int((int32_t)a->status));
+	psobj_put_c(rt, o, "ReasonPhrase", val_str(a->reason));
+	psobj_put_c(rt, o, "Headers", val_obj(a->headers));
+	psobj_put_c(rt, o, "RequestMessage", val_obj(request));
+	psobj_put_c(rt, o, "IsSuccessStatusCode", val_bool(a->status >= 200 && a->status < 300));
+	val_insert_type_name(rt, &v, ustr_new(rt, "System.Net.Http.HttpResponseMessage"));
+	return v;
+}
+
+static void put(struct record *r, uint32_t field, val v)
+{
+	gc_store(r, &r->f[field], v);
+}
+
+val web_response(struct rt *rt, const struct web_answer *a)
+{
+	bool text = web_is_text(rt, a);
+	struct record *r = record_new(rt, text ? &type_html_response : &type_response);
+	val encoding, bytes = val_obj(a->body);
+	struct ustr *content = web_text(rt, a, &encoding);
+	const char *page = text ? USTR_C(rt, content) : "";
+
+	r->f[R_STATUS] = val_int((int32_t)a->status);
+	put(r, R_DESCRIPTION, val_str(a->reason));
+	put(r, R_CONTENT, text ? val_str(content) : bytes);
+	put(r, R_RAW, val_str(ustr_concat(rt, ustr_concat(rt, a->head, ustr_new(rt, "\r\n")), content)));
+	put(r, R_HEADERS, val_obj(a->headers));
+	r->f[R_LENGTH] = val_long(a->body->n);
+	put(r, R_STREAM, type_construct(rt, type_find_c(rt, "System.IO.MemoryStream"), &bytes, 1));
+	put(r, R_BASE, web_message(rt, a));
+	put(r, R_RELATIONS, val_obj(web_links(rt, a)));
+	put(r, R_ENCODING, encoding);
+	put(r, R_IMAGES, val_obj(elements(rt, page, "img", false)));
+	put(r, R_INPUTS, val_obj(elements(rt, page, "input", false)));
+	put(r, R_LINKS, val_obj(elements(rt, page, "a", true)));
+	return val_obj(r);
+}

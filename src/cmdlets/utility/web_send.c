@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: MIT */
+/* The request: body, headers, authentication, cookies; redirections and retries. */
+#include "cmdlets/utility/web.h"
+
+#include "providers/provider.h"
+#include "sys/web.h"
+#include "types/encoding.h"
+#include "types/io.h"
+#include "types/secure.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#define RESPONSE_ID "WebCmdletWebResponseException"
+
+/* ---- Session ------------------------------------------------------------- */
+
+static void session_put(val session, uint32_t field, val v)
+{
+	struct record *r = (struct record *)val_base(session).o;
+
+	gc_store(r, &r->f[field], v);
+}
+
+val web_session(struct cmdlet *c)
+{
+	struct web_args *a = c->args;
+	struct dict *d = val_dict(a->headers);
+	struct dict_entry *e;
+	bool given = val_cell(a->web_session, &type_websession) != NULL;
+	struct dict *to;
+
+	if (!given)
+		a->web_session = websession_new(c->rt);
+	to = val_dict(record_get(a->web_session, WEB_HEADERS));
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
+		dict_put(c->rt, to, val_str(val_to_str(c->rt, e->key)), val_str(val_to_str(c->rt, e->value)));
+	if (a->user_agent)
+		session_put(a->web_session, WEB_USER_AGENT, val_str(a->user_agent));
+	if (val_credential(a->credential))
+		session_put(a->web_session, WEB_CREDENTIALS, a->credential);
+	if (cmdlet_has(c, "MaximumRedirection"))
+		session_put(a->web_session, WEB_REDIRECTIONS, val_int((int32_t)a->maximum_redirection));
+	if (cmdlet_has(c, "MaximumRetryCount"))
+		session_put(a->web_session, WEB_RETRIES, val_int((int32_t)a->maximum_retry_count));
+	if (a->session_variable && !given)
+		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->session_variable), SCOPE_LOCAL, a->web_session);
+	return a->web_session;
+}
+
+/* ---- Body ---------------------------------------------------------------- */
+
+struct body {
+	struct array *bytes;	/* NULL: none */
+	struct ustr *type;	/* Content-Type; NULL: none of its own */
+};
+
+static struct array *utf8_of(struct rt *rt, struct ustr *s)
+{
+	size_t n;
+	const char *p = ustr_utf8(rt, s, &n);
+
+	return array_bytes(rt, p, (uint32_t)n);
+}
+
+/* As forms escape: blanks are plus signs. */
+static struct ustr *form_escape(struct rt *rt, struct ustr *s)
+{
+	static const char keep[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!*() ";
+
+	return ustr_replace(rt, uri_escape(rt, s, keep, false), ustr_atom(rt, " "), ustr_atom(rt, "+"), false);
+}
+
+static struct ustr *form_text(struct rt *rt, val table)
+{
+	struct dict *d = val_dict(table);
+	struct dict_entry *e;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
+		if (b.len)
+			sbuf_putc(&b, '&');
+		sbuf_put(&b, form_escape(rt, val_to_str(rt, e->key)));
+		sbuf_putc(&b, '=');
+		sbuf_put(&b, form_escape(rt, val_to_str(rt, e->value)));
+	}
+	return sbuf_take(&b);
+}
+
+static void put_part(struct cmdlet *c, struct buf *out, const char *boundary, struct ustr *name, val v)
+{
+	struct fsinfo *file = val_fsinfo(v);
+	size_t n;
+	const char *text;
+
+	buf_printf(out, "--%s\r\n", boundary);
+	if (file) {
+		uint32_t size;
+		uint8_t *data = io_read(c->rt, file->full, &size);
+		const char *full = USTR_C(c->rt, file->full), *slash = strrchr(full, '/');
+
+		buf_printf(out, "Content-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n",
+			   USTR_C(c->rt, name), slash ? slash + 1 : full);
+		buf_put(out, data, size);
+	} else {
+		text = ustr_utf8(c->rt, val_to_str(c->rt, v), &n);
+		buf_printf(out, "Content-Disposition: form-data; name=\"%s\"\r\n\r\n", USTR_C(c->rt, name));
+		buf_put(out, text, n);
+	}
+	buf_puts(out, "\r\n");
+}
+
+static struct body multipart(struct cmdlet *c, val form)
+{
+	struct dict *d = val_dict(form);
+	struct dict_entry *e;
+	struct buf out = BUF_INIT;
+	char boundary[48];
+	struct body b;
+	struct iter it;
+	val x;
+
+	snprintf(boundary, sizeof boundary, "----psession%08x%08x", (unsigned)rand(), (unsigned)(uintptr_t)d);
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
+		struct ustr *name = val_to_str(c->rt, e->key);
+
+		if (!val_fsinfo(e->value) && iter_begin(c->rt, e->value, &it))
+			while (iter_next(&it, &x))
+				put_part(c, &out, boundary, name, x);
+		else
+			put_part(c, &out, boundary, name, e->value);
+	}
+	buf_printf(&out, "--%s--\r\n", boundary);
+	b.bytes = array_bytes(c->rt, buf_ptr(&out), (uint32_t)buf_size(&out));
+	b.type = ustr_printf(c->rt, "multipart/form-data; boundary=\"%s\"", boundary);
+	buf_release(&out);
+	return b;
+}
+
+static bool is_get(struct ustr *method)
+{
+	return ustr_ieq_c(method, "GET") || ustr_ieq_c(method, "HEAD");
+}
+
+static struct body body_of(struct cmdlet *c, struct ustr *method)
+{
+	struct web_args *a = c->args;
+	struct rt *rt = c->rt;
+	struct body b = { NULL, a->content_type };
+	val v = val_base(a->body);
+	struct array *bytes = val_array(v);
+	uint32_t n;
+	struct ppath p;
+
+	if (val_dict(a->form))
+		return multipart(c, a->form);
+	if (a->in_file) {
+		path_resolve(rt, a->in_file, &p);
+		uint8_t *data = io_read(rt, p.path, &n);
+
+		b.bytes = array_bytes(rt, data, n);
+	} else if (bytes && bytes->packed) {
+		b.bytes = bytes;
+	} else if (val_dict(v)) {
+		b.bytes = is_get(method) ? NULL : utf8_of(rt, form_text(rt, v));
+	} else if (v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Xml.XmlNode")) {
+		val outer;
+
+		b.bytes = utf8_of(rt, member_get_c(rt, v, "OuterXml", &outer) ? val_to_str(rt, outer) : val_to_str(rt, v));
+		b.type = b.type ? b.type : ustr_new(rt, "application/xml");
+	} else if (!val_is_null(v)) {
+		b.bytes = utf8_of(rt, val_to_str(rt, v));
+	}
+	if (b.bytes && !b.type && !is_get(method))
+		b.type = ustr_new(rt, "application/x-www-form-urlencoded");
+	return b;
+}
+
+/* ---- Headers and authentication ------------------------------------------ */
+
+struct lines {
+	const char **v;
+	uint32_t n;
+};
+
+static void add_line(struct rt *rt, struct lines *l, struct ustr *s)
+{
+	const char **bigger = rt_block(rt, const char *, l->n + 2);
+
+	if (l->n)
+		memcpy(bigger, l->v, l->n * sizeof *bigger);
+	bigger[l->n++] = USTR_C(rt, s);
+	l->v = bigger;
+}
+
+static _Noreturn void fail(struct cmdlet *c, const char *id, const char *text)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument, V_NULL, "%s", text));
+}
+
+/* Checks that parameters fit together. */
+static void check(struct cmdlet *c, struct uri *uri)
+{
+	struct web_args *a = c->args;
+	bool plain = ustr_ieq_c(uri->scheme, "http");
+
+	if (!val_is_null(a->body) && a->in_file)
+		fail(c, "WebCmdletBodyConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Body and InFile. Specify either Body or Infile, then retry.");
+	if (!val_is_null(a->body) && val_dict(a->form))
+		fail(c, "WebCmdletBodyFormConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Body and Form. Specify either Body or Form, then retry.");
+	if (a->in_file && val_dict(a->form))
+		fail(c, "WebCmdletFormInFileConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: InFile and Form. Specify either InFile or Form, then retry.");
+	if (a->pass_thru && !a->out_file)
+		fail(c, "WebCmdletOutFileMissingException", "The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the PassThru parameter, then retry.");
+	if (a->use_default_credentials && a->authentication)
+		fail(c, "WebCmdletAuthenticationConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Authentication and UseDefaultCredentials. Authentication does not support Default Credentials. Specify either Authentication or UseDefaultCredentials, then retry.");
+	if ((a->authentication == 2 || a->authentication == 3) && !val_secure(a->token))
+		fail(c, "WebCmdletAuthenticationTokenNotSuppliedException", "The cmdlet cannot run because the following parameter is not specified: Token. The supplied Authentication type requires a Token. Specify Token, then retry.");
+	if (a->authentication == 1 && !val_credential(a->credential))
+		fail(c, "WebCmdletAuthenticationCredentialNotSuppliedException", "The cmdlet cannot run because the following parameter is not specified: Credential. The supplied Authentication type requires a Credential. Specify Credential, then retry.");
+	if (a->authentication == 0 && val_secure(a->token))
+		fail(c, "WebCmdletTokenWithoutAuthenticationException", "The cmdlet cannot run because the following parameter is missing: Authentication. Provide a valid Authentication parameter value when using the Token parameter, then retry.");
+	if (plain && !a->allow_unencrypted_authentication && (a->authentication || val_credential(a->credential)))
+		fail(c, "WebCmdletAllowUnencryptedAuthenticationRequiredException", "The cmdlet cannot protect plain text secrets sent over unencrypted connections. To suppress this warning and send plain text secrets over unencrypted networks, reissue the command specifying the AllowUnencryptedAuthentication parameter.");
+}
+
+static struct ustr *agent(struct rt *rt, val session)
+{
+	val own = record_get(session, WEB_USER_AGENT);
+	struct utsname u;
+
+	if (!val_is_null(own))
+		return val_to_str(rt, own);
+	uname(&u);
+	return ustr_printf(rt, "Mozilla/5.0 (Linux; %s %s; en-US) PowerShell/7.6.5", u.sysname, u.release);
+}
+
+static struct lines headers_of(struct cmdlet *c, val session, const struct body *b, bool with_auth)
+{
+	struct web_args *a = c->args;
+	struct rt *rt = c->rt;
+	struct dict *d = val_dict(record_get(session, WEB_HEADERS));
+	struct dict_entry *e;
+	struct lines l = { rt_block(rt, const char *, 1), 0 };
+	bool typed = false;
+
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
+		struct ustr *name = val_to_str(rt, e->key), *value = val_to_str(rt, e->value);
+
+		if (!with_auth && ustr_ieq_c(name, "Authorization"))
+			continue;
+		typed = typed || ustr_ieq_c(name, "Content-Type");
+		add_line(rt, &l, ustr_printf(rt, ustr_len(value) ? "%s: %s" : "%s;", USTR_C(rt, name), USTR_C(rt, value)));
+	}
+	if (b->bytes && (a->content_type || !typed))
+		add_line(rt, &l, b->type ? ustr_printf(rt, "Content-Type: %s", USTR_C(rt, b->type)) : ustr_new(rt, "Content-Type:"));
+	if (a->transfer_encoding)
+		add_line(rt, &l, ustr_printf(rt, "Transfer-Encoding: %s", USTR_C(rt, a->transfer_encoding)));
+	if (a->disable_keep_alive)
+		add_line(rt, &l, ustr_new(rt, "Connection: close"));
+	if (with_auth && a->authentication >= 2)
+		add_line(rt, &l, ustr_printf(rt, "Authorization: Bearer %s", USTR_C(rt, secure_plain(rt, val_secure(a->token)))));
+	add_line(rt, &l, ustr_new(rt, "Expect:"));
+	return l;
+}
+
+static const char *const *cookies_of(struct rt *rt, val session)
+{
+	struct list *jar = val_list(record_get(session, WEB_JAR));
+	struct lines l = { rt_block(rt, const char *, 1), 0 };
+
+	for (uint32_t i = 0; jar && i < jar->n; i++)
+		add_line(rt, &l, val_to_str(rt, jar->v[i]));
+	return l.v;
+}
+
+static void keep_cookies(struct rt *rt, val session, const struct buf *cookies)
+{
+	struct list *jar = list_new(rt, NULL);
+	const char *p = (const char *)buf_ptr(cookies), *e = p + buf_size(cookies);
+
+	for (; p && p < e; p += strlen(p) + 1)
+		list_add(rt, jar, val_str(ustr_new(rt, p)));
+	session_put(session, WEB_JAR, val_obj(jar));
+}
+
+/* ---- The exchange -------------------------------------------------------- */
+
+static void put_credentials(struct rt *rt, struct web_request *r, val credential, bool proxy)
+{
+	struct credential *k = val_credential(credential);
+	const char *user = k ? USTR_C(rt, k->user) : NULL, *password = k ? USTR_C(rt, secure_plain(rt, k->password)) : NULL;
+
+	if (proxy) {
+		r->proxy_user = user;
+		r->proxy_password = password;
+	} else {
+		r->user = user;
+		r->password = password;
+	}
+}
+
+static long version_of(struct rt *rt, val v)
+{
+	const char *s = val_is_null(v) ? "" : val_to_c(rt, v);
+
+	return *s ? (*s - '0') * 10 + (s[1] == '.' ? s[2] - '0' : 0) : 0;
+}
+
+static struct web_request request_of(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth)
+{
+	struct web_args *a = c->args;
+	struct rt *rt = c->rt;
+	struct web_request r = {
+		.url = USTR_C(rt, uri_text(rt, uri)), .method = USTR_C(rt, method), .user_agent = USTR_C(rt, agent(rt, session)),
+		.headers = headers_of(c, session, b, with_auth).v, .cookies = cookies_of(rt, session),
+		.has_body = b->bytes != NULL, .body = b->bytes ? b->bytes->b : NULL, .body_size = b->bytes ? b->bytes->n : 0,
+		.no_proxy = a->no_proxy, .skip_certificates = a->skip_certificate_check, .stop = &rt->stop,
+		.connect_ms = (long)a->connection_timeout_seconds * 1000, .total_ms = (long)a->operation_timeout_seconds * 1000,
+		.http_version = version_of(rt, a->http_version),
+		.tls = val_base(a->ssl_protocol).k == VK_ENUM ? (unsigned)val_enum_num(val_base(a->ssl_protocol)) : 0,
+	};
+
+	if (!r.total_ms && r.connect_ms)
+		r.total_ms = r.connect_ms;
+	if (with_auth)
+		put_credentials(rt, &r, record_get(session, WEB_CREDENTIALS), false);
+	r.any_auth = r.user && a->authentication != 1;
+	put_credentials(rt, &r, a->proxy_credential, true);
+	if (val_uri(a->proxy))
+		r.proxy = USTR_C(rt, uri_text(rt, val_uri(a->proxy)));
+	if (cmdlet_has(c, "UnixSocket"))
+		r.unix_socket = val_to_c(rt, a->unix_socket);
+	return r;
+}
+
+/* The lines of the head: status, reason, headers. */
+static void read_head(struct rt *rt, const char *head, struct web_answer *to)
+{
+	struct sbuf raw;
+	const char *p = head, *nl;
+	bool first = true;
+
+	sbuf_init(&raw, rt);
+	to->headers = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,object]"), DICT_IGNORE_CASE);
+	to->reason = ustr_empty(rt);
+	for (; *p; p = nl + 1) {
+		size_t n;
+		const char *colon;
+		struct ustr *name, *value;
+		struct list *l;
+		val have;
+
+		nl = strchrnul(p, '\n');
+		n = (size_t)(nl - p);
+		while (n && p[n - 1] == '\r')
+			n--;
+		if (n)
+			sbuf_put_utf8(&raw, p, n), sbuf_puts(&raw, "\r\n");
+		if (first) {
+			const char *code = memchr(p, ' ', n), *reason = code ? memchr(code + 1, ' ', n - (size_t)(code + 1 - p)) : NULL;
+
+			to->version = ustr_from_utf8(rt, p, code ? (size_t)(code - p) : n);
+			if (reason)
+				to->reason = ustr_from_utf8(rt, reason + 1, n - (size_t)(reason + 1 - p));
+			first = false;
+		} else if ((colon = memchr(p, ':', n))) {
+			name = ustr_from_utf8(rt, p, (size_t)(colon - p));
+			value = ustr_trim(rt, ustr_from_utf8(rt, colon + 1, n - (size_t)(colon + 1 - p)), true, true);
+			l = list_new(rt, NULL);
+			if (dict_get(rt, to->headers, val_str(name), &have))
+				for (uint32_t i = 0; i < val_array(have)->n; i++)
+					list_add(rt, l, array_get(val_array(have), i));
+			list_add(rt, l, val_str(value));
+			dict_put(rt, to->headers, val_str(name), val_obj(list_to_array(rt, l, &type_string)));
+		}
+		if (!*nl)
+			break;
+	}
+	to->head = sbuf_take(&raw);
+}
+
+static const char *reason_words(long status)
+{
+	static const struct { long status; const char *words; } all[] = {
+		{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" }, { 301, "Moved Permanently" }, { 302, "Found" },
+		{ 304, "Not Modified" }, { 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
+		{ 405, "Method Not Allowed" }, { 409, "Conflict" }, { 418, "I'm a teapot" }, { 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i].status == status)
+			return all[i].words;
+	return "";
+}
+
+static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, struct uri *uri, enum web_result why, const char *error)
+{
+	struct rt *rt = c->rt;
+	const char *host = USTR_C(rt, uri->host);
+	int port = uri->port > 0 ? uri->port : uri_default_port(uri->scheme);
+	val target = val_obj(uri);
+
+	if (why == WEB_STOPPED)
+		rt_poll(rt);
+	if (why == WEB_NO_LIBRARY)
+		cmdlet_throw(c, err_make(rt, "System.PlatformNotSupportedException", "LibraryMissing", EC_NotInstalled, V_NULL,
+			"Web requests need the library libcurl (package libcurl4), which was not found."));
+	if (why == WEB_TIMEOUT)
+		cmdlet_throw(c, err_make(rt, "System.Threading.Tasks.TaskCanceledException", "ConnectionTimeoutReached", EC_OperationTimeout, target,
+			"The request was canceled due to the configured HttpClient.Timeout of %ld seconds elapsing.", r->total_ms / 1000));
+	if (why == WEB_NO_HOST)
+		cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
+			"Name or service not known (%s:%d)", host, port));
+	if (why == WEB_NO_CONNECTION)
+		cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
+			"Connection refused (%s:%d)", host, port));
+	cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
+		why == WEB_CERTIFICATE ? "The SSL connection could not be established, see inner exception. %s" : "An error occurred while sending the request. %s", error));
+}
+
+/* One request and its answer. */
+static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth, struct web_answer *to)
+{
+	struct web_request r = request_of(c, uri, session, method, b, with_auth);
+	struct web_reply reply;
+	enum web_result result;
+	char error[256];
+
+	cmdlet_verbose(c, ustr_printf(c->rt, "Requested HTTP/%s %s with %zu-byte payload", r.http_version ? "" : "1.1", r.method, r.body_size));
+	result = web_run(&r, &reply);
+	if (result == WEB_OK) {
+		/* Managed copies first: from here on nothing native is left. */
+		read_head(c->rt, buf_size(&reply.head) ? buf_cstr(&reply.head) : "", to);
+		to->body = array_bytes(c->rt, buf_ptr(&reply.body), (uint32_t)buf_size(&reply.body));
+		to->status = reply.status;
+		keep_cookies(c->rt, session, &reply.cookies);
+	}
+	memcpy(error, reply.error, sizeof error);
+	web_release(&reply);
+	if (result != WEB_OK)
+		no_answer(c, &r, uri, result, error);
+	if (!ustr_len(to->reason))
+		to->reason = ustr_new(c->rt, reason_words(to->status));
+	to->uri = uri;
+	to->method = method;
+}
+
+struct ustr *web_header(struct rt *rt, const struct web_answer *a, const char *name)
+{
+	val v;
+
+	return dict_get_c(rt, a->headers, name, &v) ? val_to_str_sep(rt, v, ustr_new(rt, ", ")) : NULL;
+}
+
+static bool is_redirect(long status)
+{
+	return status == 300 || status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static struct uri *target_of(struct rt *rt, struct uri *from, struct ustr *location)
+{
+	val args[2] = { val_obj(from), val_str(location) };
+
+	return val_uri(type_construct(rt, &type_uri, args, 2));
+}
+
+static void wait_seconds(struct rt *rt, int64_t seconds)
+{
+	struct pollfd stop = { .fd = rt->stop_fd, .events = POLLIN };
+
+	poll(&stop, 1, (int)seconds * 1000);
+	rt_poll(rt);
+}
+
+static int64_t retry_after(struct cmdlet *c, const struct web_answer *a)
+{
+	struct web_args *args = c->args;
+	struct ustr *s = a->status == 429 ? web_header(c->rt, a, "Retry-After") : NULL;
+
+	if (s && atoi(USTR_C(c->rt, s)) > 0)
+		return atoi(USTR_C(c->rt, s));
+	return cmdlet_has(c, "RetryIntervalSec") ? args->retry_interval_sec : 5;
+}
+
+static void exchange_retried(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth, struct web_answer *to)
+{
+	int64_t left = val_to_int64(c->rt, record_get(session, WEB_RETRIES));
+
+	for (;;) {
+		exchange(c, uri, session, method, b, with_auth, to);
+		if (left-- <= 0 || (to->status != 304 && (to->status < 400 || to->status > 599)))
+			return;
+		wait_seconds(c->rt, retry_after(c, to));
+	}
+}
+
+static struct ustr *method_of(struct cmdlet *c)
+{
+	struct web_args *a = c->args;
+	val m = val_base(a->method);
+
+	if (a->custom_method)
+		return ustr_upper(c->rt, a->custom_method);
+	if (m.k != VK_ENUM || !val_enum_num(m))
+		return ustr_new(c->rt, val_dict(a->form) ? "POST" : "GET");
+	return ustr_upper(c->rt, val_to_str(c->rt, m));
+}
+
+/* A table as body of a GET goes into the query. */
+static struct uri *with_query(struct cmdlet *c, struct uri *uri, struct ustr *method)
+{
+	struct web_args *a = c->args;
+	struct ustr *text = uri_text(c->rt, uri);
+
+	if (!is_get(method) || !val_dict(a->body))
+		return uri;
+	text = ustr_printf(c->rt, "%s%c%s", USTR_C(c->rt, text), ustr_len(uri->query) > 1 ? '&' : '?', USTR_C(c->rt, form_text(c->rt, a->body)));
+	return uri_parse(c->rt, text, URI_ABSOLUTE, &(const char *){ NULL });
+}
+
+static bool same_host(const struct uri *a, const struct uri *b)
+{
+	return ustr_ieq(a->host, b->host) && a->port == b->port;
+}
+
+void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *to)
+{
+	struct web_args *a = c->args;
+	val session = web_session(c);
+	struct ustr *method = method_of(c), *location;
+	int64_t most = val_to_int64(c->rt, record_get(session, WEB_REDIRECTIONS));
+	struct body b, none = { NULL, NULL };
+	bool auth = true, drop = false;
+
+	check(c, uri);
+	b = body_of(c, method);
+	uri = with_query(c, uri, method);
+	for (int64_t n = 0;; n++) {
+		struct uri *next;
+
+		exchange_retried(c, uri, session, method, drop ? &none : &b, auth, to);
+		location = is_redirect(to->status) ? web_header(c->rt, to, "Location") : NULL;
+		if (!location || most == 0)
+			return;
+		if (n >= (most < 0 ? 50 : most)) {
+			cmdlet_error_fmt(c, "System.InvalidOperationException", "MaximumRedirectExceeded", EC_InvalidOperation, val_obj(uri),
+				"The maximum redirection count has been exceeded. To increase the number of redirections allowed, supply a higher value to the -MaximumRedirection parameter.");
+			return;
+		}
+		next = target_of(c->rt, uri, location);
+		if (ustr_ieq_c(uri->scheme, "https") && ustr_ieq_c(next->scheme, "http") && !a->allow_insecure_redirect)
+			cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InsecureRedirection", EC_InvalidOperation, val_obj(next),
+				"Cannot follow an insecure redirection by default. Reissue the command specifying the -AllowInsecureRedirect switch."));
+		auth = auth && (a->preserve_authorization_on_redirect || same_host(uri, next));
+		if (!a->preserve_http_method_on_redirect && to->status <= 303 && !is_get(method)) {
+			method = ustr_new(c->rt, "GET");
+			drop = true;
+		}
+		uri = next;
+	}
+}
