@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PACKET_SIZE = 66000 };	/* more than the largest datagram */
+
 static socklen_t length_of(const struct sockaddr_storage *a)
 {
 	return a->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
@@ -122,9 +124,8 @@ static bool is_answer(const struct ping_request *r, const uint8_t *p, ssize_t n,
 	       h.un.echo.sequence == htons((uint16_t)r->sequence) && (!raw || h.un.echo.id == htons((uint16_t)getpid()));
 }
 
-static enum ping_status wait_for(const struct ping_request *r, int fd, bool raw, int64_t began, struct ping_reply *to)
+static enum ping_status wait_for(const struct ping_request *r, int fd, bool raw, int64_t began, uint8_t *packet, struct ping_reply *to)
 {
-	static __thread uint8_t packet[66000];
 	socklen_t len = sizeof to->from;
 
 	for (;;) {
@@ -138,7 +139,7 @@ static enum ping_status wait_for(const struct ping_request *r, int fd, bool raw,
 			return PING_STOPPED;
 		if (p[0].revents & POLLERR)
 			return read_error(fd, to);
-		n = recvfrom(fd, packet, sizeof packet, 0, (struct sockaddr *)&to->from, &len);
+		n = recvfrom(fd, packet, PACKET_SIZE, 0, (struct sockaddr *)&to->from, &len);
 		if (n > 0 && is_answer(r, packet, n, raw)) {
 			to->ms = clock_ms() - began;
 			return PING_OK;
@@ -148,7 +149,7 @@ static enum ping_status wait_for(const struct ping_request *r, int fd, bool raw,
 
 enum ping_status ping_once(const struct ping_request *r, struct ping_reply *to)
 {
-	static __thread uint8_t packet[66000];
+	_cleanup_(freep) uint8_t *packet = xmalloc(PACKET_SIZE);
 	_cleanup_(fd_closep) int fd = -1;
 	bool raw;
 	int64_t began = clock_ms();
@@ -162,7 +163,7 @@ enum ping_status ping_once(const struct ping_request *r, struct ping_reply *to)
 	if (sendto(fd, packet, n, 0, (const struct sockaddr *)&r->to, length_of(&r->to)) < 0)
 		return errno == EMSGSIZE ? PING_TOO_BIG : errno == ENETUNREACH ? PING_NETWORK : errno == EHOSTUNREACH ? PING_HOST :
 		       errno == EACCES || errno == EPERM ? PING_FORBIDDEN : PING_FAILED;
-	return wait_for(r, fd, raw, began, to);
+	return wait_for(r, fd, raw, began, packet, to);
 }
 
 bool ping_resolve(const char *name, int family, struct sockaddr_storage *ret)
