@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "clixml/clixml.h"
+#include "complete/complete.h"
 #include "cmdlets/jobs/job_start.h"
 #include "cmdlets/utility/event_queue.h"
 #include "cmdlets/utility/file_out.h"
@@ -37,6 +38,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 
 	engine_new(rt, host, host_arg);
 	clixml_register(rt);
+	complete_register(rt);
 	format_init(rt);
 	providers_init(rt);
 	file_out_install(rt);

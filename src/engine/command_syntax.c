@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/command_syntax.h"
 
+#include <string.h>
+
 static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bit)
 {
 	for (uint32_t i = 0; i < p->nsets; i++)
@@ -9,15 +11,26 @@ static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bi
 	return NULL;
 }
 
+/* Each name in the text without what stands before its last dot. */
+static void put_short(struct sbuf *b, const char *s)
+{
+	while (*s) {
+		size_t n = strcspn(s, "[],");
+		const char *dot = memrchr(s, '.', n);
+
+		sbuf_put_utf8(b, dot ? dot + 1 : s, (size_t)(s + n - (dot ? dot + 1 : s)));
+		s += n;
+		if (*s)
+			sbuf_putc(b, *s++);
+	}
+}
+
 static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
 {
 	if (p->is_switch)
 		return;
 	sbuf_puts(b, " <");
-	if (p->type == &type_object)
-		sbuf_puts(b, "Object");
-	else
-		sbuf_put(b, type_ps_name(rt, p->type));
+	put_short(b, p->type == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, p->type)));
 	sbuf_putc(b, '>');
 }
 

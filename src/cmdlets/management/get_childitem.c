@@ -2,6 +2,8 @@
 /* Get-ChildItem. */
 #include "cmdlets/management/items.h"
 
+#include "types/flagsexpr.h"
+
 struct args {
 	struct array *path;
 	struct ustr *filter;
@@ -32,7 +34,7 @@ static const struct param_def params[] = {
 	PARAM(args, force, "Force", P_SWITCH),
 	PARAM(args, name, "Name", P_SWITCH),
 	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
-	PARAM(args, attributes, "Attributes", P_NAMED, .flags = PF_DYNAMIC, .type_name = "System.IO.FileAttributes"),
+	PARAM(args, attributes, "Attributes", P_NAMED, .flags = PF_DYNAMIC, .type_name = "System.Management.Automation.FlagsExpression`1[System.IO.FileAttributes]"),
 	PARAM(args, follow_symlink, "FollowSymlink", P_SWITCH, .flags = PF_DYNAMIC),
 	PARAM(args, directory, "Directory", P_SWITCH, .aliases = "ad", .flags = PF_DYNAMIC),
 	PARAM(args, file, "File", P_SWITCH, .aliases = "af", .flags = PF_DYNAMIC),
@@ -66,7 +68,7 @@ static bool right_kind(struct cmdlet *c, val item, bool container)
 	have = val_enum_num(val_base(attributes));
 	if ((a->read_only && !(have & 1)) || (a->hidden && !(have & 2)) || (a->system && !(have & 4)))
 		return false;
-	return !cmdlet_has(c, "Attributes") || (have & val_enum_num(val_base(a->attributes)));
+	return !cmdlet_has(c, "Attributes") || flagsexpr_test(c->rt, a->attributes, val_type_of(attributes), have);
 }
 
 static void list_folder(struct cmdlet *c, struct listing *l);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* CompletionResult and CommandCompletion. */
+#include "complete/complete.h"
+
+#include "engine/engine.h"
+#include "types/arg.h"
+#include "types/enums.h"
+#include "value/record.h"
+
+#define SMA "System.Management.Automation."
+
+static const struct type type_result = RECORD_TYPE(SMA "CompletionResult", 4);
+static const struct type type_completion = RECORD_TYPE(SMA "CommandCompletion", 4);
+
+static val new_result(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *text = arg_need_str(rt, a[0], "completionText");
+
+	return completion_result(rt, text, n > 1 ? val_to_str(rt, a[1]) : text, n > 2 ? (enum complete_kind)val_enum_num(a[2]) : COMPLETE_TEXT,
+				 n > 3 ? val_to_str(rt, a[3]) : text);
+}
+
+static const struct member_def result_members[] = {
+	CTOR("(string completionText)", new_result),
+	CTOR("(string completionText, string listItemText, " SMA "CompletionResultType resultType, string toolTip)", new_result),
+	RECORD_PROP("string CompletionText {get;}", 0), RECORD_PROP("string ListItemText {get;}", 1),
+	RECORD_PROP(SMA "CompletionResultType ResultType {get;}", 2), RECORD_PROP("string ToolTip {get;}", 3), MEMBERS_END
+};
+
+val completion_result(struct rt *rt, struct ustr *text, struct ustr *item, enum complete_kind kind, struct ustr *tip)
+{
+	struct record *r = record_new(rt, &type_result);
+
+	gc_store(r, &r->f[0], val_str(text));
+	gc_store(r, &r->f[1], val_str(item));
+	gc_store(r, &r->f[2], val_enum(&enum_completionresulttype, kind));
+	gc_store(r, &r->f[3], val_str(tip));
+	return val_obj(r);
+}
+
+struct ustr *completion_text(val result) { return record_get(result, 0).s; }
+struct ustr *completion_item(val result) { return record_get(result, 1).s; }
+
+/* --- CommandCompletion -------------------------------------------------- */
+
+enum { CC_MATCH, CC_START, CC_LENGTH, CC_MATCHES };
+
+static val completion_object(struct rt *rt, const struct completion *c)
+{
+	const struct type *item = &type_result, *def = type_find_c(rt, "System.Collections.ObjectModel.Collection`1");
+	struct list *l = list_new(rt, def ? type_generic_of(rt, def, &item, 1) : NULL);
+	struct record *r = record_new(rt, &type_completion);
+
+	for (uint32_t i = 0; i < c->matches->n; i++)
+		list_add(rt, l, c->matches->v[i]);
+	r->f[CC_MATCH] = val_int(-1);
+	r->f[CC_START] = val_int(l->n ? (int32_t)c->start : -1);
+	r->f[CC_LENGTH] = val_int(l->n ? (int32_t)c->length : -1);
+	gc_store(r, &r->f[CC_MATCHES], val_obj(l));
+	return val_obj(r);
+}
+
+static val complete_text(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *text = arg_need_str(rt, a[0], "input");
+	int64_t cursor = arg_int(a[1]);
+	struct completion c;
+
+	if (cursor < 0 || cursor > (int64_t)ustr_len(text))
+		arg_throw_range(rt, "cursorIndex", "The cursor is outside of the input.");
+	complete(rt, text, (uint32_t)cursor, &c);
+	return completion_object(rt, &c);
+}
+
+/* The tree tells its source, the position where in it. */
+static val complete_tree(struct rt *rt, val self, val *a, int n)
+{
+	struct completion c;
+	val extent, text, offset;
+
+	if (!member_get_c(rt, a[0], "Extent", &extent) || !member_get_c(rt, extent, "Text", &text) || !member_get_c(rt, a[2], "Offset", &offset))
+		arg_throw_null(rt, "ast");
+	complete(rt, val_to_str(rt, text), (uint32_t)val_to_int32(rt, offset), &c);
+	return completion_object(rt, &c);
+}
+
+static val next_result(struct rt *rt, val self, val *a, int n)
+{
+	struct record *r = (struct record *)val_base(self).o;
+	struct list *l = val_list(r->f[CC_MATCHES]);
+	int64_t i = r->f[CC_MATCH].i;
+
+	if (!l || !l->n)
+		return V_NULL;
+	i = val_truth(rt, a[0]) ? i + 1 : i - 1;
+	i = i < 0 ? (int64_t)l->n - 1 : i >= (int64_t)l->n ? 0 : i;
+	r->f[CC_MATCH] = val_int((int32_t)i);
+	return l->v[i];
+}
+
+#define COMPLETE(args, fn) STATIC("static " SMA "CommandCompletion CompleteInput(" args ")", fn)
+static const struct member_def completion_members[] = {
+	RECORD_PROP("int CurrentMatchIndex {get;}", 0), RECORD_PROP("int ReplacementIndex {get;}", 1),
+	RECORD_PROP("int ReplacementLength {get;}", 2),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[" SMA "CompletionResult] CompletionMatches {get;}", 3),
+	COMPLETE("string input, int cursorIndex, hashtable options", complete_text),
+	COMPLETE("System.Object ast, System.Object tokens, System.Object positionOfCursor, hashtable options", complete_tree),
+	METHOD(SMA "CompletionResult GetNextResult(bool forward)", next_result), MEMBERS_END
+};
+
+void complete_register(struct rt *rt)
+{
+	type_register(rt, &type_result, result_members);
+	type_register(rt, &type_completion, completion_members);
+}
