@@ -476,13 +476,14 @@ static const struct member_def powershell_members[] = {
 	METHOD(SMA "PSDataCollection[psobject] EndInvoke(System.IAsyncResult asyncResult)", end_invoke),
 	METHOD("void Stop()", stop), METHOD("void Dispose()", dispose),
 	PROP(SMA "PSCommand Commands {get;set;}", get_commands, set_commands),
-	PROP("bool HadErrors {get;}", get_had_errors, NULL),
-	PROP("guid InstanceId {get;}", get_instance, NULL),
+	PROP("guid InstanceId {get;}", get_instance, NULL), PROP("bool IsNested {get;}", get_nested, NULL),
 	PROP(SMA "PSInvocationStateInfo InvocationStateInfo {get;}", get_state, NULL),
-	PROP("bool IsNested {get;}", get_nested, NULL), PROP("bool IsRunspaceOwner {get;}", get_owner, NULL),
+	PROP("bool HadErrors {get;}", get_had_errors, NULL),
 	PROP("runspace Runspace {get;set;}", get_runspace, set_runspace),
+	PROP("bool IsRunspaceOwner {get;}", get_owner, NULL),
 	PROP(SMA "Runspaces.RunspacePool RunspacePool {get;set;}", get_pool, set_pool),
-	PROP(SMA "PSDataStreams Streams {get;}", get_streams, NULL), MEMBERS_END
+	PROP(SMA "PSDataStreams Streams {get;}", get_streams, NULL),
+	MEMBERS_END
 };
 
 void powershell_register(struct rt *rt)

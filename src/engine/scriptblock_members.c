@@ -169,9 +169,9 @@ static const struct member_def members[] = {
 	STATIC("static scriptblock Create(string script)", create),
 	PROP(LANG "Ast Ast {get;}", get_ast, NULL),
 	PROP("string File {get;}", get_file, NULL),
-	PROP("psmoduleinfo Module {get;}", get_module, NULL),
 	PROP("bool IsFilter {get;}", get_is_filter, NULL),
 	PROP("bool IsConfiguration {get;}", get_is_configuration, NULL),
+	PROP("psmoduleinfo Module {get;}", get_module, NULL),
 	PROP("bool DebuggerHidden {get;set;}", get_hidden, set_hidden),
 	MEMBERS_END
 };

@@ -94,19 +94,21 @@ static val star_list(struct rt *rt, val self)
 }
 
 static const struct member_def engine_members[] = {
-	PROP("System.Object SessionState {get;}", part_state, NULL), PROP("System.Object Host {get;}", part_host, NULL),
+	PROP("System.Object Host {get;}", part_host, NULL), PROP("System.Object InvokeProvider {get;}", part_provider, NULL),
+	PROP("System.Object SessionState {get;}", part_state, NULL),
 	PROP("System.Object InvokeCommand {get;}", part_command, NULL),
-	PROP("System.Object InvokeProvider {get;}", part_provider, NULL), MEMBERS_END
+	MEMBERS_END
 };
 static const struct member_def state_members[] = {
-	PROP("System.Object PSVariable {get;}", part_variable, NULL), PROP("System.Object Path {get;}", part_path, NULL),
 	PROP("System.Object Drive {get;}", part_drive, NULL), PROP("System.Object Provider {get;}", part_provider, NULL),
-	PROP("System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
-	PROP("System.Object InvokeCommand {get;}", part_command, NULL),
-	PROP("System.Object InvokeProvider {get;}", part_provider, NULL),
+	PROP("System.Object Path {get;}", part_path, NULL), PROP("System.Object PSVariable {get;}", part_variable, NULL),
 	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", language_mode, NULL),
+	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL),
 	PROP("System.Collections.Generic.List[string] Applications {get;}", star_list, NULL),
-	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL), MEMBERS_END
+	PROP("System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
+	PROP("System.Object InvokeProvider {get;}", part_provider, NULL),
+	PROP("System.Object InvokeCommand {get;}", part_command, NULL),
+	MEMBERS_END
 };
 
 /* ---- PSVariable ---------------------------------------------------------- */

@@ -80,9 +80,9 @@ static val get_drives(struct rt *rt, val self);
 static const struct member_def provider_members[] = {
 	RECORD_PROP("string Name {get;}", 0),
 	RECORD_PROP("string ModuleName {get;}", 2),
+	RECORD_PROP("string Description {get;set;}", 4),
 	RECORD_PROP("System.Management.Automation.Provider.ProviderCapabilities Capabilities {get;}", 1),
 	RECORD_PROP("string Home {get;set;}", 3),
-	RECORD_PROP("string Description {get;set;}", 4),
 	PROP("System.Collections.ObjectModel.Collection[System.Management.Automation.PSDriveInfo] Drives {get;}", get_drives, NULL),
 	MEMBERS_END
 };

@@ -246,8 +246,9 @@ const struct member_def directory_members[] = {
 const struct member_def driveinfo_members[] = {
 	CTOR("(string driveName)", drive_ctor), STATIC("static System.IO.DriveInfo[] GetDrives()", drives),
 	PROP("string Name {get;}", drive_name, NULL), PROP("bool IsReady {get;}", ready, NULL),
-	PROP("System.IO.DirectoryInfo RootDirectory {get;}", drive_root, NULL), PROP("System.IO.DriveType DriveType {get;}", drive_type, NULL),
+	PROP("System.IO.DirectoryInfo RootDirectory {get;}", drive_root, NULL),
+	PROP("string VolumeLabel {get;}", drive_name, NULL), PROP("System.IO.DriveType DriveType {get;}", drive_type, NULL),
 	PROP("string DriveFormat {get;}", drive_format, NULL), PROP("long AvailableFreeSpace {get;}", available, NULL),
-	PROP("long TotalFreeSpace {get;}", free_space, NULL), PROP("long TotalSize {get;}", total, NULL), PROP("string VolumeLabel {get;}", drive_name, NULL),
+	PROP("long TotalFreeSpace {get;}", free_space, NULL), PROP("long TotalSize {get;}", total, NULL),
 	MEMBERS_END
 };

@@ -312,17 +312,20 @@ static val zone_string(struct rt *rt, val z, val *a, int n) { return val_str(zon
 
 #define Z "System.TimeZoneInfo"
 const struct member_def timezoneinfo_members[] = {
-	PROP("string Id {get;}", zone_id, NULL), PROP("bool HasIanaId {get;}", yes, NULL), PROP("string DisplayName {get;}", zone_display, NULL),
-	PROP("string StandardName {get;}", zone_name, NULL), PROP("string DaylightName {get;}", zone_name, NULL),
-	PROP("timespan BaseUtcOffset {get;}", zone_base, NULL), PROP("bool SupportsDaylightSavingTime {get;}", zone_dst, NULL),
+	PROP("string Id {get;}", zone_id, NULL), PROP("bool HasIanaId {get;}", yes, NULL),
+	PROP("string DisplayName {get;}", zone_display, NULL), PROP("string StandardName {get;}", zone_name, NULL),
+	PROP("string DaylightName {get;}", zone_name, NULL), PROP("timespan BaseUtcOffset {get;}", zone_base, NULL),
+	PROP("bool SupportsDaylightSavingTime {get;}", zone_dst, NULL),
 	STATIC_PROP("static " Z " Utc {get;}", zone_utc, NULL), STATIC_PROP("static " Z " Local {get;}", zone_local, NULL),
 	STATIC("static " Z " FindSystemTimeZoneById(string id)", find_zone),
 	STATIC("static datetime ConvertTime(datetime dateTime, " Z " destinationTimeZone)", convert_time),
 	STATIC("static datetime ConvertTime(datetime dateTime, " Z " sourceTimeZone, " Z " destinationTimeZone)", convert_time),
 	STATIC("static datetime ConvertTimeBySystemTimeZoneId(datetime dateTime, string destinationTimeZoneId)", convert_by_id),
 	STATIC("static datetime ConvertTimeBySystemTimeZoneId(datetime dateTime, string sourceTimeZoneId, string destinationTimeZoneId)", convert_by_id),
-	STATIC("static datetime ConvertTimeToUtc(datetime dateTime)", to_utc_), STATIC("static datetime ConvertTimeToUtc(datetime dateTime, " Z " sourceTimeZone)", to_utc_),
+	STATIC("static datetime ConvertTimeToUtc(datetime dateTime)", to_utc_),
+	STATIC("static datetime ConvertTimeToUtc(datetime dateTime, " Z " sourceTimeZone)", to_utc_),
 	STATIC("static datetime ConvertTimeFromUtc(datetime dateTime, " Z " destinationTimeZone)", from_utc),
-	METHOD("timespan GetUtcOffset(datetime dateTime)", utc_offset), METHOD("bool IsDaylightSavingTime(datetime dateTime)", is_daylight),
-	METHOD("string ToString()", zone_string), MEMBERS_END
+	METHOD("timespan GetUtcOffset(datetime dateTime)", utc_offset),
+	METHOD("bool IsDaylightSavingTime(datetime dateTime)", is_daylight), METHOD("string ToString()", zone_string),
+	MEMBERS_END
 };

@@ -28,11 +28,12 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 const struct member_def processstartinfo_members[] = {
 	CTOR("()", ctor), CTOR("(string fileName)", ctor), CTOR("(string fileName, string arguments)", ctor),
-	RECORD_PROP_RW("string FileName {get;set;}", 0), RECORD_PROP_RW("string Arguments {get;set;}", 1),
-	RECORD_PROP_RW("string WorkingDirectory {get;set;}", 2), RECORD_PROP_RW("bool UseShellExecute {get;set;}", 3),
-	RECORD_PROP_RW("bool RedirectStandardOutput {get;set;}", 4), RECORD_PROP_RW("bool RedirectStandardError {get;set;}", 5),
-	RECORD_PROP_RW("bool RedirectStandardInput {get;set;}", 6), RECORD_PROP_RW("bool CreateNoWindow {get;set;}", 7),
+	RECORD_PROP_RW("string Arguments {get;set;}", 1),
 	RECORD_PROP("System.Collections.ObjectModel.Collection[string] ArgumentList {get;}", 8),
-	RECORD_PROP_RW("string UserName {get;set;}", 9), RECORD_PROP_RW("string Verb {get;set;}", 10),
+	RECORD_PROP_RW("bool CreateNoWindow {get;set;}", 7), RECORD_PROP_RW("bool RedirectStandardInput {get;set;}", 6),
+	RECORD_PROP_RW("bool RedirectStandardOutput {get;set;}", 4),
+	RECORD_PROP_RW("bool RedirectStandardError {get;set;}", 5), RECORD_PROP_RW("string FileName {get;set;}", 0),
+	RECORD_PROP_RW("string WorkingDirectory {get;set;}", 2), RECORD_PROP_RW("string UserName {get;set;}", 9),
+	RECORD_PROP_RW("string Verb {get;set;}", 10), RECORD_PROP_RW("bool UseShellExecute {get;set;}", 3),
 	MEMBERS_END
 };

@@ -64,8 +64,9 @@ const struct member_def stopwatch_members[] = {
 	STATIC("static timespan GetElapsedTime(long startingTimestamp, long endingTimestamp)", elapsed_between),
 	{ .row = MR_CONST, .sig = "static bool IsHighResolution {get;}", .value = { .k = VK_BOOL, .i = 1 } },
 	{ .row = MR_CONST, .sig = "static long Frequency {get;}", .value = { .k = VK_INT64, .i = 1000000000 } },
-	PROP("timespan Elapsed {get;}", watch_elapsed, NULL), PROP("long ElapsedMilliseconds {get;}", watch_ms, NULL),
-	PROP("long ElapsedTicks {get;}", watch_ticks, NULL), PROP("bool IsRunning {get;}", watch_running, NULL),
-	METHOD("void Start()", watch_start), METHOD("void Stop()", watch_stop), METHOD("void Reset()", watch_reset), METHOD("void Restart()", watch_restart),
+	PROP("bool IsRunning {get;}", watch_running, NULL), PROP("timespan Elapsed {get;}", watch_elapsed, NULL),
+	PROP("long ElapsedMilliseconds {get;}", watch_ms, NULL), PROP("long ElapsedTicks {get;}", watch_ticks, NULL),
+	METHOD("void Start()", watch_start), METHOD("void Stop()", watch_stop), METHOD("void Reset()", watch_reset),
+	METHOD("void Restart()", watch_restart),
 	MEMBERS_END
 };

@@ -412,7 +412,7 @@ const struct member_def memorystream_members[] = {
 	CTOR("(byte[] buffer, bool writable)", memory_ctor), CTOR("(byte[] buffer, int index, int count)", memory_ctor),
 	CTOR("(byte[] buffer, int index, int count, bool writable)", memory_ctor),
 	CTOR("(byte[] buffer, int index, int count, bool writable, bool publiclyVisible)", memory_ctor),
-	PROP("int Capacity {get;set;}", capacity, set_capacity), METHOD("byte[] GetBuffer()", get_buffer), METHOD("byte[] ToArray()", to_array),
-	METHOD("void WriteTo(System.IO.Stream stream)", write_to),
+	PROP("int Capacity {get;set;}", capacity, set_capacity), METHOD("byte[] GetBuffer()", get_buffer),
+	METHOD("byte[] ToArray()", to_array), METHOD("void WriteTo(System.IO.Stream stream)", write_to),
 	MEMBERS_END
 };

@@ -56,11 +56,12 @@ static val get_text(struct rt *rt, val self, val *args, int n)
 }
 
 static const struct member_def members[] = {
-	RECORD_PROP("ulong Offset64 {get;}", 0), PROP("uint Offset {get;}", get_offset, NULL),
-	PROP("string HexOffset {get;}", get_hex_offset, NULL), RECORD_PROP("string HexBytes {get;}", 3),
-	RECORD_PROP("string Path {get;}", 5), RECORD_PROP("byte[] Bytes {get;}", 2),
-	RECORD_PROP("string Ascii {get;}", 1), RECORD_PROP("string Label {get;}", 4),
-	METHOD("string ToString()", get_text), MEMBERS_END
+	PROP("uint Offset {get;}", get_offset, NULL), RECORD_PROP("ulong Offset64 {get;}", 0),
+	RECORD_PROP("byte[] Bytes {get;}", 2), RECORD_PROP("string Path {get;}", 5),
+	PROP("string HexOffset {get;}", get_hex_offset, NULL), RECORD_PROP("string Label {get;}", 4),
+	RECORD_PROP("string HexBytes {get;}", 3), RECORD_PROP("string Ascii {get;}", 1),
+	METHOD("string ToString()", get_text),
+	MEMBERS_END
 };
 static const struct type type_bytes = RECORD_TYPE("Microsoft.PowerShell.Commands.ByteCollection", FIELDS);
 
