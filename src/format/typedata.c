@@ -13,6 +13,7 @@ struct typedata_member {
 	enum psmember_kind kind;
 	const char *name, *text;
 	get_fn get;
+	bool hidden;
 };
 
 struct type_row {
@@ -67,6 +68,8 @@ static val drive_free(struct rt *rt, val self)
 #define SCRIPT(name_, text_) { PM_SCRIPT_PROPERTY, name_, text_, NULL }
 #define NOTE(name_, text_) { PM_NOTE, name_, text_, NULL }
 #define CODE(name_, fn_) { PM_CODE_PROPERTY, name_, NULL, fn_ }
+#define HIDDEN_ALIAS(name_, to_) { PM_ALIAS, name_, to_, NULL, true }
+#define HIDDEN_CODE(name_, fn_) { PM_CODE_PROPERTY, name_, NULL, fn_, true }
 #define TYPE(type_, display_, naming_, depth_, method_, serialize_, ...)       \
 	{ type_, display_, naming_, depth_, method_, serialize_,               \
 	  (const struct typedata_member[]){ __VA_ARGS__ __VA_OPT__(, ) { 0 } } },
@@ -113,6 +116,7 @@ static val member_of(struct rt *rt, const struct typedata_member *m, struct ustr
 		a = val_obj(view_block(rt, m->text));
 	p = psmember_new(rt, name, m->kind, a, V_NULL);
 	p->get = m->get;
+	p->hidden = m->hidden;
 	return val_obj(p);
 }
 

@@ -463,11 +463,11 @@ val item_decorate(struct rt *rt, const struct ppath *p, val item, bool container
 	if (file_system(p->provider) || ustr_len(parent))
 		psobj_put_c(rt, o, "PSParentPath", val_str(ustr_len(parent) ? path_qualified(rt, &up) : ustr_empty(rt)));
 	psobj_put_c(rt, o, "PSChildName", val_str(path_leaf(rt, p->path)));
+	if (file_system(p->provider))
+		psobj_put_c(rt, o, "UnixStat", unixstat_of(rt, p->path));
 	psobj_put_c(rt, o, "PSDrive", val_obj(p->drive));
 	psobj_put_c(rt, o, "PSProvider", provider_info(rt, p->provider));
 	psobj_put_c(rt, o, "PSIsContainer", val_bool(container));
-	if (file_system(p->provider))
-		psobj_put_c(rt, o, "UnixStat", unixstat_of(rt, p->path));
 	return item;
 }
 

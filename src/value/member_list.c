@@ -50,7 +50,7 @@ static void each_of_holder(struct rt *rt, struct listing *l, int at, bool instan
 
 	for (uint32_t i = 0; i < shape_count(o->shape); i++) {
 		describe_slot(o, i, instance, &m);
-		if ((l->methods || !is_method(m.kind)) && !hidden_by(l, at, m.name))
+		if ((l->methods || !is_method(m.kind)) && (l->hidden || !m.ps || !m.ps->hidden) && !hidden_by(l, at, m.name))
 			l->fn(rt, l->v, &m, l->arg);
 	}
 }
@@ -131,8 +131,10 @@ void member_each_of(struct rt *rt, val v, unsigned which,
 	if (own)
 		l.holders[l.nholders++] = own;
 	collect_typedata(rt, &l);
-	for (int i = 0; i < l.nholders; i++)
-		each_of_holder(rt, &l, i, own && i == 0);
+	if (own)
+		each_of_holder(rt, &l, 0, true);
+	for (int i = l.nholders - 1; i >= (own != NULL); i--)	/* a base's type data come first */
+		each_of_holder(rt, &l, i, false);
 	if (adapter(t))
 		adapter(t)->each_member(rt, val_base(v), each_adapted, &l);
 	else if (t != &type_pscustomobject)

@@ -52,6 +52,7 @@ struct psmember {	/* alias, script and code members */
 	get_fn get;	/* code property */
 	set_fn set;
 	call_fn call;	/* code method */
+	bool hidden;	/* found by name, left out of lists */
 	bool linked;	/* code property shown as a note: get and set are of the variable in `a` */
 };
 extern const struct type type_psmember;
