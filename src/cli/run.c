@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "engine/history.h"
 #include "engine/command.h"
 #include "remoting/interactive.h"
 
@@ -204,11 +205,45 @@ static void session_line(struct rt *rt, void *arg)
 	interactive_line(rt, arg);
 }
 
+struct remembered {
+	struct ustr *text;
+	val begin;
+	int status;
+};
+
+static void remember(struct rt *rt, void *arg)
+{
+	struct remembered *r = arg;
+
+	history_add(rt, r->text, r->status, r->begin, history_now(rt));
+}
+
+/* A statement that was typed, into the history once it has run. */
+static int run_remembered(struct rt *rt, struct console *c, char *text)
+{
+	enum { STOPPED = 3, COMPLETED = 4, FAILED = 5 };
+	size_t n = strlen(text);
+	struct remembered r = { .begin = history_now(rt) };
+	struct unwound u;
+	int code;
+
+	while (n && (text[n - 1] == '\n' || text[n - 1] == ' '))
+		n--;
+	r.text = ustr_from_utf8(rt, text, n);
+	code = run_command(rt, c, text, NULL, 0);
+	u = rt->unwound;
+	r.status = u.kind == UNWIND_STOPPED ? STOPPED : u.kind == UNWIND_ERROR ? FAILED : COMPLETED;
+	if (n)
+		run_protected(rt, remember, &r);
+	rt->unwound = u;
+	return code;
+}
+
 /* One statement: here, or in the session that was entered. */
 static int run_statement(struct rt *rt, struct console *c, char *text)
 {
 	if (!interactive_is_pushed(rt))
-		return run_command(rt, c, text, NULL, 0);
+		return run_remembered(rt, c, text);
 	if (run_protected(rt, session_line, text) == UNWIND_ERROR)
 		error_report(rt, rt->unwound.error);
 	rt->unwound.kind = UNWIND_NONE;

@@ -59,6 +59,33 @@ static void ask_host(struct binding *b, uint32_t set)
 	}
 }
 
+/* What the host of a session is asked at once: a form of the missing ones. */
+static void ask_form(struct binding *b, uint32_t set)
+{
+	struct rt *rt = b->rt;
+	const struct host_ops *h = rt->eng->host;
+	struct list *names = list_new(rt, NULL);
+	struct ustr *caption;
+	struct dict *d;
+	val v;
+
+	for (uint32_t i = 0; i < b->meta->n; i++)
+		if (!b->how[i] && mandatory_in(&b->meta->params[i], set) && !may_come_by_pipe(b, &b->meta->params[i], set))
+			list_add(rt, names, val_str(b->meta->params[i].name));
+	caption = ustr_printf(rt, "cmdlet %s at command pipeline position %d",
+			      b->stage && b->stage->name ? USTR_C(rt, b->stage->name) : "", b->stage ? b->stage->index + 1 : 1);
+	d = val_dict(h->prompt(rt, rt->eng->host_arg, caption, ustr_new(rt, "Supply values for the following parameters:"),
+			       list_to_array(rt, names, &type_object)));
+	for (uint32_t i = 0; d && i < b->meta->n; i++) {
+		struct param_meta *p = &b->meta->params[i];
+
+		if (b->how[i] || !dict_get(rt, d, val_str(p->name), &v))
+			continue;
+		binder_value(b, p, v, 0);
+		b->how[i] = BOUND_PROMPT;
+	}
+}
+
 static bool can_ask(struct rt *rt)
 {
 	const struct host_ops *h = rt->eng->host;
@@ -73,7 +100,10 @@ static void need(struct binding *b, uint32_t set)
 	if (!binder_missing(b, set, NULL))
 		return;
 	if (can_ask(b->rt)) {
-		ask_host(b, set);
+		if (b->rt->eng->host->remote && b->rt->eng->host->prompt)
+			ask_form(b, set);
+		else
+			ask_host(b, set);
 		return;
 	}
 	sbuf_init(&s, b->rt);

@@ -153,7 +153,7 @@ static struct command *follow_alias(struct rt *rt, struct command *c, uint32_t k
 	return c;
 }
 
-struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, bool follow)
+static struct command *find_any(struct rt *rt, struct ustr *name, uint32_t kinds, bool follow)
 {
 	struct command *c = find_once(rt, name, kinds);
 	struct ustr *get;
@@ -166,6 +166,15 @@ struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, b
 		if (c && c->kind == CK_ALIAS)
 			c = follow_alias(rt, c, kinds);
 	}
+	return c;
+}
+
+struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, bool follow)
+{
+	struct command *c = find_any(rt, name, kinds, follow);
+
+	if (c && c->kind == CK_CMDLET && (!c->module || c->module->nested_only))
+		module_use(rt, c);
 	return c;
 }
 

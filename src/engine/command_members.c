@@ -245,7 +245,7 @@ static val get_module(struct rt *rt, val self)
 {
 	struct command *c = self_of(self);
 
-	if (!c->module && c->kind == CK_CMDLET)
+	if (!c->module && c->kind == CK_CMDLET && strcmp(c->cmdlet->module, MOD_CORE))
 		return val_obj(module_builtin(rt, c->cmdlet->module));
 	return val_obj(c->module);
 }

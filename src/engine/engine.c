@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A runspace's engine: made ready with types, commands and variables; running
  * texts and blocks in it. */
+#include "engine/history.h"
+#include "engine/host.h"
 #include "engine/engine_init.h"
 #include "engine/stage.h"
 #include "types/psobject.h"
@@ -57,6 +59,16 @@ static void leaving(struct rt *rt, const uintptr_t saved[RT_RUNNING])
 		stage_push_failed(rt, eng->push);
 }
 
+static void last_words(struct rt *rt)
+{
+	const struct host_ops *h = rt->eng->host;
+
+	if (h && h->last_words)
+		h->last_words(rt, rt->eng->host_arg);
+	else if (h && h->flush)
+		h->flush(rt, rt->eng->host_arg);
+}
+
 struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg)
 {
 	struct engine *e = xcalloc(1, sizeof *e);
@@ -77,10 +89,12 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	rt->intrinsic = psobject_intrinsic;
 	rt->member_object = psobject_set_object;
 	rt->warn = warn_hook;
+	rt->last_words = last_words;
 	engine_register_types(rt);
 	e->global = session_state_new(rt, NULL, NULL);
 	e->modules = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
 	e->history = list_new(rt, NULL);
+	history_init(rt);
 	e->error_list = val_obj(list_new(rt, NULL));
 	engine_add_commands(rt);
 	engine_add_variables(rt);

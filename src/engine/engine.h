@@ -57,6 +57,7 @@ struct engine {
 	struct provider_table *providers;
 	struct job_table *jobs;
 	struct list *history;
+	int64_t history_last;	/* id given last */
 	val location;			/* current path text of the FileSystem drive etc.: providers' */
 	val runspace;			/* the Runspace object */
 	void *remoting;			/* state of the remoting layer */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* InvocationInfo: positions in source, the position message, the stack text. */
 #include "engine/invocation.h"
+#include "engine/history.h"
 #include "engine/input_enum.h"
 #include "engine/stage.h"
 
@@ -280,7 +281,7 @@ static struct invocation *self_of(val v)
 GET(command, val_obj(i->command))
 GET(line_number, val_int(invocation_line(i)))
 GET(offset, val_int(column(i)))
-GET(history, val_long(i->history_id ? i->history_id : 1))
+GET(history, val_long(i->history_id ? i->history_id : history_next(rt)))
 GET(script_name, val_str(file_of(rt, i)))
 GET(line, val_str(whole_line(rt, i)))
 GET(message, val_str(invocation_position_message(rt, i)))

@@ -274,6 +274,12 @@ void module_remove(struct rt *rt, struct module *m)
 	struct dict_entry *e;
 	uint32_t i = 0;
 
+	if (m->type == MODULE_MANIFEST && !m->path) {
+		/* Built in: its next command brings it back. */
+		m->nested_only = true;
+		command_changed(rt);
+		return;
+	}
 	if (m->on_remove) {
 		struct collect c;
 
@@ -332,6 +338,7 @@ static bool is_builtin(struct rt *rt, const char *name)
 struct module *module_builtin(struct rt *rt, const char *name)
 {
 	struct ustr *key = ustr_printf(rt, "builtin:%s", name);
+	const struct type *version = type_find_c(rt, "System.Version");
 	struct module *m;
 	val v;
 
@@ -341,7 +348,9 @@ struct module *module_builtin(struct rt *rt, const char *name)
 		return NULL;
 	m = module_new(rt, ustr_new(rt, name), NULL);
 	m->type = MODULE_MANIFEST;
-	m->loaded = true;
+	m->loaded = m->nested_only = true;
+	if (version)
+		conv_try(rt, val_str(ustr_new(rt, "7.0.0.0")), version, &m->version);
 	for (const struct cmdlet_def *const *d = cmdlet_table; *d; d++) {
 		if (strcasecmp((*d)->module, name))
 			continue;
@@ -351,4 +360,17 @@ struct module *module_builtin(struct rt *rt, const char *name)
 	}
 	dict_put(rt, rt->eng->modules, val_str(key), val_obj(m));
 	return m;
+}
+
+void module_use(struct rt *rt, struct command *c)
+{
+	struct module *m;
+
+	if (!strcmp(c->cmdlet->module, MOD_CORE))
+		return;
+	m = module_builtin(rt, c->cmdlet->module);
+	if (!m)
+		return;
+	m->nested_only = false;
+	gc_storep(c, c->module, m);
 }

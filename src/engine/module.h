@@ -66,3 +66,5 @@ struct dict *module_read_manifest(struct rt *rt, struct ustr *path);
 struct module *module_describe(struct rt *rt, struct ustr *path);
 /* The module that stands for the cmdlets of one built-in module name. */
 struct module *module_builtin(struct rt *rt, const char *name);
+/* A cmdlet was looked up by its name: Get-Module shows its module from now on. */
+void module_use(struct rt *rt, struct command *c);

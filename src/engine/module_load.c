@@ -407,8 +407,10 @@ struct module *module_import(struct rt *rt, struct ustr *name, const struct modu
 	struct ustr *path;
 	bool fresh = false;
 
-	if (m && !m->path && !m->ss->top->functions && m->type == MODULE_MANIFEST)
+	if (m && !m->path && !m->ss->top->functions && m->type == MODULE_MANIFEST) {
+		m->nested_only = false;
 		return m;
+	}
 	if (!m) {
 		path = module_locate(rt, name, how);
 		if (!path && how->force && (m = module_find_fitting(rt, name, how)))

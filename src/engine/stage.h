@@ -15,6 +15,7 @@ enum stage_kind { STAGE_EXPR, STAGE_CMDLET, STAGE_SCRIPT, STAGE_NATIVE };
 enum stage_flags {
 	SF_BEGAN = 1, SF_ENDED = 2, SF_DISPOSED = 4, SF_DOTTED = 8, SF_ADVANCED = 16,
 	SF_HAS_PROCESS = 32, SF_CLEANED = 64, SF_FAILED = 128, SF_READY = 256, SF_PROCESSED = 512,
+	SF_HAS_ARGS = 1024,	/* saved_args is set */
 };
 
 struct tee;		/* stage_vars.c: -OutVariable and its like */
@@ -34,6 +35,7 @@ struct stage {
 	struct scope *scope;		/* STAGE_SCRIPT */
 	struct list *input;		/* objects kept for $input */
 	val saved_under;		/* $_ of the caller's scope before the stage */
+	val saved_args;			/* SF_HAS_ARGS: $args of the dotted block's scope before it */
 	val pipe_value;			/* last object written, for -PipelineVariable */
 	struct ustr *name;		/* as invoked */
 	struct invocation *inv;

@@ -104,6 +104,10 @@ static void set_args(struct stage *st)
 	struct binding *b = &st->b;
 	struct array *a = b->rest ? list_to_array(st->rt, b->rest, &type_object) : array_new(st->rt, &type_object, 0);
 
+	if (st->flags & SF_DOTTED && !(st->flags & SF_HAS_ARGS)) {
+		st->saved_args = st->scope->args;
+		st->flags |= SF_HAS_ARGS;
+	}
 	gc_store(st->scope, &st->scope->args, val_obj(a));
 }
 

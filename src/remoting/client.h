@@ -195,9 +195,12 @@ void pipe_ended(struct rt *rt, struct remote_pipe *p, enum pipe_state state, str
 struct pipeline_request *request_new(struct rt *rt, uint32_t ncommands);
 struct pipeline_request *request_script(struct rt *rt, struct ustr *text);
 void request_args(struct rt *rt, struct pipeline_request *r, struct array *args);
-/* `param($n, $b, $p) & $n @b @p` with its arguments as the command it stands
- * for, or NULL: SB is something else. */
-struct pipeline_request *request_command(struct rt *rt, struct scriptblock *sb, struct array *args);
+/* A block that is one pipeline of commands whose arguments are known here as
+ * those commands, or NULL: it has to travel as a script. */
+struct pipeline_request *request_commands(struct rt *rt, struct scriptblock *sb, struct array *args);
+/* The value of a $using: expression in the caller's scope. */
+struct ast;
+val request_using_value(struct rt *rt, const struct ast *e);
 /* Adds the values of SB's $using: expressions, taken in the caller's scope. */
 void request_using(struct rt *rt, struct pipeline_request *r, struct scriptblock *sb);
 struct wire_arg *request_arg(struct rt *rt, struct wire_command *c, struct ustr *name, val v);

@@ -93,7 +93,6 @@ struct errrec *record_origin(struct rt *rt, struct remote_runspace *rs, struct e
 	memcpy((char *)r + sizeof(struct cell), (char *)e + sizeof(struct cell), sizeof *r - sizeof(struct cell));
 	gc_store(r, &r->origin, origin_of(rt, rs));
 	r->serialized = 1;
-	r->script_stack = NULL;
 	if (x && !x->record)
 		gc_storep(x, x->record, e);
 	return r;

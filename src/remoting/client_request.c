@@ -57,76 +57,6 @@ void request_args(struct rt *rt, struct pipeline_request *r, struct array *args)
 		request_arg(rt, c, NULL, array_get(args, i));
 }
 
-/* --- calls by name ------------------------------------------------------ */
-
-/* The argument of the parameter that variable E names. */
-static bool argument(struct rt *rt, const struct ast_scriptblock *sb, struct array *args, const struct ast *e, val *ret)
-{
-	const struct ast_variable *v = (const struct ast_variable *)e;
-
-	for (uint32_t i = 0; e->kind == AST_VARIABLE && i < sb->params->params.n && i < args->n; i++) {
-		const struct ast_param *p = (const struct ast_param *)sb->params->params.v[i];
-		const struct ast_variable *name = (const struct ast_variable *)p->name;
-
-		if (name->name.n == v->name.n && !memcmp(name->name.s, v->name.s, v->name.n)) {
-			*ret = array_get(args, i);
-			return true;
-		}
-	}
-	return false;
-}
-
-static void splat(struct rt *rt, struct wire_command *c, val v)
-{
-	struct dict *d = val_dict(v);
-	struct dict_entry *e;
-	struct list *l = val_list(v);
-
-	for (uint32_t i = 0; d && (e = dict_next(d, &i)); )
-		request_arg(rt, c, ustr_printf(rt, "-%s:", val_to_c(rt, e->key)), e->value);
-	for (uint32_t i = 0; l && i < l->n; i++)
-		request_arg(rt, c, NULL, l->v[i]);
-}
-
-/* The one command that SB's end block is, or NULL. */
-static const struct ast_command *only_command(const struct ast_scriptblock *sb)
-{
-	const struct ast_pipeline *p;
-	const struct ast_command *c;
-
-	if (!sb->params || !sb->end || sb->begin || sb->process || sb->end->statements.n != 1)
-		return NULL;
-	p = (const struct ast_pipeline *)sb->end->statements.v[0];
-	if (p->ast.kind != AST_PIPELINE || p->elements.n != 1 || p->elements.v[0]->kind != AST_COMMAND)
-		return NULL;
-	c = (const struct ast_command *)p->elements.v[0];
-	return c->ast.op == T_AMP && c->elements.n && !c->redirections.n ? c : NULL;
-}
-
-struct pipeline_request *request_command(struct rt *rt, struct scriptblock *sb, struct array *args)
-{
-	const struct ast_scriptblock *a = sb->info->ast;
-	const struct ast_command *c = only_command(a);
-	struct pipeline_request *r;
-	struct wire_command *w;
-	val v;
-
-	if (!c || !args || !argument(rt, a, args, c->elements.v[0], &v) || val_base(v).k != VK_STR)
-		return NULL;
-	r = request_new(rt, 1);
-	w = &r->statements[0].commands[0];
-	w->text = val_base(v).s;
-	for (uint32_t i = 1; i < c->elements.n; i++) {
-		if (!argument(rt, a, args, c->elements.v[i], &v))
-			return NULL;
-		if (c->elements.v[i]->flags & AST_SPLAT)
-			splat(rt, w, v);
-		else
-			request_arg(rt, w, NULL, v);
-	}
-	return r;
-}
-
 /* --- $using: ------------------------------------------------------------ */
 
 struct using_scan {
@@ -218,6 +148,13 @@ static val element(struct rt *rt, val o, val index)
 	if (a)
 		return i >= 0 && i < a->n ? array_get(a, (uint32_t)i) : V_NULL;
 	return l && i >= 0 && i < l->n ? l->v[i] : V_NULL;
+}
+
+static val evaluate(struct rt *rt, const struct ast *e);
+
+val request_using_value(struct rt *rt, const struct ast *e)
+{
+	return evaluate(rt, e);
 }
 
 static val evaluate(struct rt *rt, const struct ast *e)

@@ -13,6 +13,13 @@ static void flush_output(struct rt *rt, void *arg)
 	runspace_flush(((struct server *)arg)->host);
 }
 
+static void last_words(struct rt *rt, void *arg)
+{
+	enum { WAIT_MS = 2000 };
+
+	runspace_drain(((struct server *)arg)->host, WAIT_MS);
+}
+
 static bool may_spawn(struct rt *rt, void *arg)
 {
 	return runspace_may_spawn(((struct server *)arg)->host) == 0;
@@ -287,7 +294,7 @@ static void pop_runspace(struct rt *rt, void *arg)
 void host_fill(struct host_ops *o)
 {
 	*o = (struct host_ops){
-		.name = "ServerRemoteHost", .remote = true, .may_spawn = may_spawn, .flush = flush_output, .write = out_write, .write_error_line = out_error_line,
+		.name = "ServerRemoteHost", .remote = true, .may_spawn = may_spawn, .flush = flush_output, .last_words = last_words, .write = out_write, .write_error_line = out_error_line,
 		.write_stream = out_stream, .write_information = out_information, .read_line = in_line,
 		.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice,
 		.prompt_credential = ask_credential, .raw_ui = raw_ui, .interactive = interactive, .width = width,

@@ -58,6 +58,8 @@ struct server_run {
 	bool answered;
 	struct host_response answer;
 	struct dict *using_values;
+	struct ustr *history;		/* its text there; NULL: it does not go in */
+	val began;
 	struct server_sink sinks[STREAM__MAX];
 };
 extern const struct type type_server_run;
@@ -134,6 +136,8 @@ void worlds_wake(struct server_run *r);
 
 /* server_site.c: runs the pipeline REQ, output to OUT. */
 void site_run(struct rt *rt, struct server_run *r, const struct pipeline_request *req, struct sink *out);
+/* What the history shows: what the client said, else the first command. */
+struct ustr *site_history_text(struct rt *rt, const struct pipeline_request *req);
 bool site_is_silent(const struct pipeline_request *req);
 
 /* server_input.c */

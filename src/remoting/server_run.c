@@ -4,6 +4,8 @@
 
 #include "clixml/reader.h"
 #include "engine/fiber.h"
+#include "engine/history.h"
+#include "engine/scope.h"
 #include "sys/clock.h"
 
 #include <string.h>
@@ -23,6 +25,7 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, r->answer.error);
 	heap_mark(h, r->using_values);
 	heap_mark(h, r->world);
+	heap_mark(h, r->history);
 }
 
 const struct type type_server_run = {
@@ -117,6 +120,15 @@ static void end_body(struct rt *rt, void *arg)
 	send_state(s, e->r, PIPE_COMPLETED, NULL);
 }
 
+/* What was asked for goes into the history when it has run. */
+static void remember(struct rt *rt, void *arg)
+{
+	struct ending *e = arg;
+	int status = e->why == UNWIND_ERROR ? PIPE_FAILED : e->why == UNWIND_STOPPED ? PIPE_STOPPED : PIPE_COMPLETED;
+
+	history_add(rt, e->r->history, status, e->r->began, history_now(rt));
+}
+
 /* A last message that can't be written must not leave the client waiting. */
 static void end_bare(struct rt *rt, void *arg)
 {
@@ -145,6 +157,8 @@ static void run_body(struct rt *rt, void *arg)
 	r->info = req.host;
 	if (site_is_silent(&req))
 		return;
+	if (req.add_to_history)
+		r->history = site_history_text(rt, &req);
 	site_run(rt, r, &req, out);
 }
 
@@ -167,6 +181,7 @@ struct place {
 	struct dict *using_values;
 	uint32_t try_depth;
 	int held;
+	val invocation;		/* $MyInvocation of the global scope */
 };
 
 static void enter(struct rt *rt, struct server_run *r, struct place *p)
@@ -174,7 +189,9 @@ static void enter(struct rt *rt, struct server_run *r, struct place *p)
 	struct engine *e = rt->eng;
 	struct server *s = r->s;
 
-	*p = (struct place){ e->top_streams, e->frame, e->stage, e->using_values, e->try_depth, rt_stop_hold(rt, 1) };
+	*p = (struct place){ e->top_streams, e->frame, e->stage, e->using_values, e->try_depth, rt_stop_hold(rt, 1),
+			     scope_global(rt)->myinvocation };
+	scope_global(rt)->myinvocation = V_VOID;
 	r->outer = e->current_run;
 	e->current_run = r;
 	r->started = true;
@@ -212,6 +229,7 @@ static void leave(struct rt *rt, struct server_run *r, const struct place *p)
 	e->using_values = p->using_values;
 	e->try_depth = p->try_depth;
 	rt_stop_hold(rt, p->held);
+	gc_store(scope_global(rt), &scope_global(rt)->myinvocation, p->invocation);
 	e->current_run = r->outer;
 }
 
@@ -238,10 +256,13 @@ void run_execute(struct server *s, struct server_run *r)
 	 * last state is told whole. */
 	s->nrunning += !s->rt->eng->current_run;
 	enter(rt, r, &place);
+	r->began = history_now(rt);
 	e.why = rt_protect(rt, run_body, r);
 	rt_stop_hold(rt, 1);
 	e.u = rt->unwound;
 	rt->unwound = (struct unwound){ 0 };
+	if (r->history)
+		rt_protect(rt, remember, &e);
 	if (e.why == UNWIND_NONE)
 		serve_nested(s, began);
 	if (rt_protect(rt, end_body, &e) != UNWIND_NONE)

@@ -3,6 +3,8 @@
 #include "remoting/server_impl.h"
 
 #include "engine/command.h"
+#include "engine/invocation.h"
+#include "engine/scope.h"
 
 #include <string.h>
 
@@ -115,6 +117,17 @@ static void merges(struct build *b, const struct wire_statement *st, uint32_t i,
 	}
 }
 
+/* $MyInvocation of a script that was sent. */
+static void set_invocation(struct rt *rt, struct scriptblock *sb)
+{
+	struct scope *global = scope_global(rt);
+	struct invocation *i = invocation_of_frame(rt, NULL);
+
+	i->command = command_from_block(rt, sb);
+	i->length = i->position = 1;
+	gc_store(global, &global->myinvocation, val_obj(i));
+}
+
 static void command(struct build *b, const struct wire_statement *st, uint32_t i, struct cmd_site *s)
 {
 	const struct wire_command *c = &st->commands[i];
@@ -129,6 +142,7 @@ static void command(struct build *b, const struct wire_statement *st, uint32_t i
 		sb->ss = b->rt->eng->global;
 		s->reg = put_reg(b, val_obj(sb));
 		s->how = c->use_local_scope > 0 ? INVOKE_CALL : INVOKE_DOT;
+		set_invocation(b->rt, sb);
 	} else {
 		s->name = ustr_intern(b->rt, c->text);
 		s->how = INVOKE_PLAIN;
@@ -161,6 +175,15 @@ void site_run(struct rt *rt, struct server_run *r, const struct pipeline_request
 {
 	for (uint32_t i = 0; i < req->nstatements; i++)
 		statement(rt, r, &req->statements[i], !req->no_input && i == 0, out);
+}
+
+struct ustr *site_history_text(struct rt *rt, const struct pipeline_request *req)
+{
+	const struct wire_statement *st = &req->statements[0];
+
+	if (req->history)
+		return req->history;
+	return req->nstatements && st->n ? st->commands[0].text : ustr_empty(rt);
 }
 
 /* Commands of the debugger that every client of the product sends. */

@@ -358,6 +358,8 @@ static val call_kill(struct rt *rt, val self, val *args, int n)
 {
 	struct process *p = self_of(self);
 
+	if (p->info.pid == getpid() && rt->last_words)
+		rt->last_words(rt);
 	if (!process_has_exited(p) && kill(p->info.pid, SIGKILL) && errno != ESRCH)
 		net_throw(rt, "System.ComponentModel.Win32Exception", "%s", strerror(errno));
 	return V_VOID;
@@ -450,6 +452,8 @@ const struct member_def process_members[] = {
 	MEMBERS_END
 };
 static const struct type_ops ops = { .to_string = to_string };
+extern const struct type type_marshalbyref;
+const struct type type_component = { .name = "System.ComponentModel.Component", .base = &type_marshalbyref, .flags = TF_ABSTRACT };
 const struct type type_process = {
-	.cls = { .trace = trace }, .name = "System.Diagnostics.Process", .flags = TF_QUIET,  .base = &type_object, .ops = &ops, .size = sizeof(struct process),
+	.cls = { .trace = trace }, .name = "System.Diagnostics.Process", .flags = TF_QUIET,  .base = &type_component, .ops = &ops, .size = sizeof(struct process),
 };

@@ -94,6 +94,8 @@ struct rt {
 	void (*leaving)(struct rt *rt, const uintptr_t saved[RT_RUNNING]);
 	/* A class or enumeration of the language that NAME means where the code runs; NULL: none. */
 	const struct type *(*scoped_type)(struct rt *rt, const char *name, size_t len);
+	/* This process is about to end itself: what was written leaves first; may be NULL. */
+	void (*last_words)(struct rt *rt);
 	/* Fills in the built-in type data of a type name looked for the first time. */
 	void (*typedata_builtin)(struct rt *rt, struct typedata *d);
 };

@@ -195,6 +195,13 @@ void runspace_flush(struct runspace_host *h)
 	pthread_mutex_unlock(&h->lock);
 }
 
+void runspace_drain(struct runspace_host *h, int timeout_ms)
+{
+	pthread_mutex_lock(&h->lock);
+	io_drain(h, timeout_ms);
+	pthread_mutex_unlock(&h->lock);
+}
+
 void runspace_running(struct runspace_host *h, const uint8_t pid[16],
 		      struct runspace_stop *stop)
 {

@@ -105,6 +105,7 @@ static bool too_large(struct runspace_host *h, int64_t now)
 /* The engine does not end: the process does, leaving nothing behind. */
 static _Noreturn void give_up(struct runspace_host *h)
 {
+	io_flush(h);
 	if (h->registry.dir >= 0)
 		registry_remove(&h->registry, h->params.id);
 	_exit(1);

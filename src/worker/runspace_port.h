@@ -95,6 +95,10 @@ int runspace_emit(struct runspace_host *host, uint32_t type,
  * 2 ms passed. Called before anything that blocks for long. */
 void runspace_flush(struct runspace_host *host);
 
+/* Writes all that was emitted, waiting at most TIMEOUT_MS for the client to take
+ * it; for a process that is about to end itself. */
+void runspace_drain(struct runspace_host *host, int timeout_ms);
+
 /* Waits for and delivers messages (through the port, nested): 1 after one was
  * delivered, 0 at the timeout (-1: none), -ERR_CANCELLED when STOP (may be
  * NULL) was raised, -ERR_CLOSED when the session is ending. For pipelines that

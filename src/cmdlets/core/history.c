@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The session history: property bags of type HistoryInfo in the engine's list. */
+/* The cmdlets of the history. */
+#include "engine/history.h"
 #include "engine/stage.h"
+#include "types/enums.h"
 
 static val prop(struct rt *rt, val v, const char *name)
 {
@@ -12,10 +14,7 @@ static val prop(struct rt *rt, val v, const char *name)
 
 static int64_t id_of(struct rt *rt, val v)
 {
-	int64_t n = 0;
-
-	val_to_int64_try(rt, prop(rt, v, "Id"), &n);
-	return n;
+	return val_history_entry(v)->id;
 }
 
 struct get_history_args {
@@ -45,7 +44,7 @@ static void get(struct cmdlet *c)
 					cmdlet_write(c, l->v[i]), found = true;
 			if (!found)
 				cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId", EC_ObjectNotFound, val_long(id),
-						 "Cannot locate the history for ID %ld.", (long)id);
+						 "Cannot locate the history for Id %ld.", (long)id);
 		}
 		return;
 	}
@@ -80,7 +79,7 @@ static val find(struct cmdlet *c, struct ustr *id)
 		return l->n ? l->v[l->n - 1] : V_NULL;
 	for (uint32_t i = l->n; i-- > 0;) {
 		if (val_to_int64_try(c->rt, val_str(id), &n) ? id_of(c->rt, l->v[i]) == n :
-		    ustr_starts(val_to_str(c->rt, prop(c->rt, l->v[i], "CommandLine")), id, true))
+		    ustr_starts(val_history_entry(l->v[i])->text, id, true))
 			return l->v[i];
 	}
 	return V_NULL;
@@ -97,7 +96,7 @@ static void invoke(struct cmdlet *c)
 	if (val_is_null(v))
 		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvokeHistoryNoHistoryForId", EC_ObjectNotFound, val_str(a->id),
 			"Cannot locate history."));
-	text = ustr_utf8(c->rt, val_to_str(c->rt, prop(c->rt, v, "CommandLine")), &n);
+	text = ustr_utf8(c->rt, val_history_entry(v)->text, &n);
 	if (!cmdlet_should_process(c, ustr_from_utf8(c->rt, text, n), "Invoke-History"))
 		return;
 	sb = scriptblock_parse(c->rt, text, n, NULL);
@@ -122,24 +121,36 @@ static const struct param_def add_history_params[] = {
 	PARAMS_END
 };
 
+static bool is_time(val v)
+{
+	return val_base(v).k == VK_DATETIME;
+}
+
+/* What has the properties of an entry. */
+static bool entry_of(struct rt *rt, val from, struct history_entry **ret)
+{
+	val text = prop(rt, from, "CommandLine"), status = prop(rt, from, "ExecutionStatus");
+	val begin = prop(rt, from, "StartExecutionTime"), end = prop(rt, from, "EndExecutionTime");
+
+	if (val_is_null(text) || !conv_try(rt, status, &enum_pipelinestate, &status) || !conv_try(rt, begin, &type_datetime, &begin) ||
+	    !conv_try(rt, end, &type_datetime, &end) || !is_time(begin) || !is_time(end))
+		return false;
+	*ret = history_add(rt, val_to_str(rt, text), (int)val_enum_num(val_base(status)), val_base(begin), val_base(end));
+	return true;
+}
+
 static void add(struct cmdlet *c)
 {
 	struct add_history_args *a = c->args;
 	struct array *in = a->input_object;
-	struct engine *e = c->rt->eng;
+	struct history_entry *e;
 
 	for (uint32_t i = 0; in && i < in->n; i++) {
-		struct psobj *o = psobj_new(c->rt);
-		val from = array_get(in, i), v = val_obj(o);
-		static const char *const names[] = { "CommandLine", "ExecutionStatus", "StartExecutionTime", "EndExecutionTime" };
-
-		psobj_put_c(c->rt, o, "Id", val_long(e->history->n ? id_of(c->rt, e->history->v[e->history->n - 1]) + 1 : 1));
-		for (size_t k = 0; k < ARRAY_LEN(names); k++)
-			psobj_put_c(c->rt, o, names[k], prop(c->rt, from, names[k]));
-		val_insert_type_name(c->rt, &v, ustr_new(c->rt, "Microsoft.PowerShell.Commands.HistoryInfo"));
-		list_add(c->rt, e->history, v);
-		if (a->passthru)
-			cmdlet_write(c, v);
+		if (!entry_of(c->rt, array_get(in, i), &e))
+			cmdlet_error_fmt(c, "System.IO.InvalidDataException", "AddHistoryInvalidInput", EC_InvalidData, array_get(in, i),
+					 "Cannot add history because the input object has a format that is not valid.");
+		else if (a->passthru)
+			cmdlet_write(c, val_obj(e));
 	}
 }
 
@@ -179,7 +190,7 @@ static void clear(struct cmdlet *c)
 		for (uint32_t k = 0; a->id && k < a->id->n; k++)
 			gone |= id_of(c->rt, l->v[i]) == val_to_int64(c->rt, array_get(a->id, k));
 		for (uint32_t k = 0; a->command_line && k < a->command_line->n; k++)
-			gone |= ustr_like(c->rt, val_to_str(c->rt, prop(c->rt, l->v[i], "CommandLine")),
+			gone |= ustr_like(c->rt, val_history_entry(l->v[i])->text,
 					  val_to_str(c->rt, array_get(a->command_line, k)), true);
 		if (gone)
 			list_remove_at(c->rt, l, i);

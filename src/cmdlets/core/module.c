@@ -499,12 +499,19 @@ static uint32_t remove_named(struct cmdlet *c, struct ustr *name)
 	while ((e = dict_next(c->rt->eng->modules, &i))) {
 		struct module *m = (struct module *)e->value.o;
 
-		if (ustr_like(c->rt, m->name, name, true) || (m->path && ustr_eq(m->path, name)))
+		if (!m->nested_only && (ustr_like(c->rt, m->name, name, true) || (m->path && ustr_eq(m->path, name))))
 			list_add(c->rt, found, e->value);
 	}
 	for (i = 0; i < found->n; i++)
 		remove_one(c, (struct module *)found->v[i].o);
 	return found->n;
+}
+
+static void remove_or_say(struct cmdlet *c, struct ustr *name)
+{
+	if (!remove_named(c, name) && !ustr_has_wildcard(name))
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_NoModulesRemoved", EC_ResourceUnavailable, V_NULL,
+				 "No modules were removed. Verify that the specification of modules to remove is correct and those modules exist in the runspace.");
 }
 
 static void remove_(struct cmdlet *c)
@@ -514,14 +521,12 @@ static void remove_(struct cmdlet *c)
 	for (uint32_t i = 0; a->module_info && i < a->module_info->n; i++)
 		remove_one(c, val_module(array_get(a->module_info, i)));
 	for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++)
-		remove_spec(c, array_get(a->fully_qualified_name, i));
-	for (uint32_t i = 0; a->name && i < a->name->n; i++) {
-		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
-
-		if (!remove_named(c, name) && !ustr_has_wildcard(name))
-			cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_NoModulesRemoved", EC_ResourceUnavailable, V_NULL,
-					 "No modules were removed. Verify that the specification of modules to remove is correct and those modules exist in the runspace.");
-	}
+		if (val_module(array_get(a->fully_qualified_name, i)))
+			remove_one(c, val_module(array_get(a->fully_qualified_name, i)));
+		else
+			remove_spec(c, array_get(a->fully_qualified_name, i));
+	for (uint32_t i = 0; a->name && i < a->name->n; i++)
+		remove_or_say(c, val_to_str(c->rt, array_get(a->name, i)));
 }
 
 const struct cmdlet_def cmdlet_remove_module = {

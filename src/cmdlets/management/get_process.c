@@ -116,6 +116,8 @@ static void stop_one(struct cmdlet *c, struct process *p)
 
 	if (!cmdlet_should_process(c, target, "Stop-Process"))
 		return;
+	if (p->info.pid == getpid() && c->rt->last_words)
+		c->rt->last_words(c->rt);
 	if (kill(p->info.pid, SIGKILL) && errno != ESRCH) {
 		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "CouldNotStopProcess", EC_CloseError, val_obj(p),
 			"Cannot stop process \"%s\" because of the following error: %s", USTR_C(c->rt, target), strerror(errno));

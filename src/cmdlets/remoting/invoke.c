@@ -6,6 +6,7 @@
 
 #include "remoting/job.h"
 #include "engine/command_impl.h"
+#include "engine/invocation.h"
 #include "engine/records.h"
 #include "providers/provider.h"
 #include "sys/clock.h"
@@ -30,7 +31,7 @@ struct invoke {
 	struct item *items;		/* heap block: came while this cmdlet was not waiting */
 	uint32_t first, nitems, cap;
 	bool hide, temporary, has_input;
-	bool in_try;			/* somewhere in a try: a failure is thrown */
+	bool throws;			/* one session: its throw is ours */
 	bool writing;			/* something of ours runs downstream */
 	bool waiting;
 	bool done;
@@ -138,8 +139,35 @@ void invoke_write(struct cmdlet *c, struct remote_runspace *rs, enum stream s, v
 	}
 }
 
+/* Made by a throw statement over there. */
+static bool was_thrown(struct rt *rt, struct errrec *e)
+{
+	val x;
+
+	return member_get_c(rt, e->exception, "SerializedRemoteException", &x) && !val_is_null(val_base(x)) &&
+	       member_get_c(rt, x, "WasThrownFromThrowStatement", &x) && val_truth(rt, x);
+}
+
+/* A throw of the only session is a throw of ours, at the statement that asked. */
+static _Noreturn void throw_again(struct cmdlet *c, struct errrec *far)
+{
+	struct errrec *e = invoke_plain(c->rt, far);
+	struct exc *x = val_exc(e->exception);
+
+	e->was_thrown = 1;
+	/* One frame is the block itself. */
+	if (e->script_stack && ustr_index_of(e->script_stack, ustr_from_char(c->rt, '\n'), 0, false) < 0)
+		e->script_stack = ustr_empty(c->rt);
+	gc_store(e, &e->invocation, val_obj(invocation_of_frame(c->rt, c->stage->caller)));
+	if (x)
+		gc_storep(x, x->record, e);
+	cmdlet_throw(c, e);
+}
+
 static void put(struct invoke *inv, struct remote_pipe *p, enum stream s, val v)
 {
+	if (inv->throws && s == STREAM_ERROR && was_thrown(inv->c->rt, val_errrec(v)))
+		throw_again(inv->c, val_errrec(v));
 	inv->writing = true;
 	invoke_write(inv->c, p->rs, s, v, inv->hide);
 	inv->writing = false;
@@ -300,17 +328,16 @@ static struct scriptblock *file_block(struct cmdlet *c, struct ustr *path)
 static struct pipeline_request *invoke_request_of(struct cmdlet *c, const struct invoke_request *q)
 {
 	struct scriptblock *sb = q->file ? file_block(c, q->file) : q->block;
-	struct pipeline_request *r = request_command(c->rt, sb, q->args);
 	struct frame *f = c->rt->eng->frame;
+	struct pipeline_request *r;
 
-	if (r) {
-		r->no_input = !q->has_input;
-		return r;
-	}
-	r = request_script(c->rt, scriptblock_text(c->rt, sb));
-	request_args(c->rt, r, q->args);
 	c->rt->eng->frame = c->stage->caller;
-	request_using(c->rt, r, sb);
+	r = request_commands(c->rt, sb, q->args);
+	if (!r) {
+		r = request_script(c->rt, scriptblock_text(c->rt, sb));
+		request_args(c->rt, r, q->args);
+		request_using(c->rt, r, sb);
+	}
 	c->rt->eng->frame = f;
 	r->no_input = !q->has_input;
 	return r;
@@ -438,7 +465,6 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	inv->quiet = quiet_streams(c);
 	inv->has_input = q->has_input;
 	inv->limit = q->job || q->disconnected ? UINT32_MAX : target_throttle(q->limit);
-	inv->in_try = c->rt->eng->try_depth > 0;
 	gc_storep(inv, inv->request, invoke_request_of(c, q));
 	if (q->sessions) {
 		gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, q->sessions->n + 1));
@@ -456,6 +482,7 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 		inv->temporary = false;
 		return inv;
 	}
+	inv->throws = inv->n == 1;
 	start_more(c->rt, inv);
 	if (q->disconnected)
 		leave(c, inv);
@@ -483,22 +510,6 @@ void invoke_input(struct invoke *inv, val v)
 		remote_poll(rt, inv->pipes[i]->rs);
 	write_kept(inv);
 	inv->waiting = false;
-}
-
-/* A failure in a single session is thrown inside of a try. */
-static void throw_failure(struct invoke *inv)
-{
-	struct item *last = inv->nitems ? &inv->items[inv->nitems - 1] : NULL;
-	struct remote_pipe *p = inv->pipes[0];
-
-	if (!inv->in_try || inv->n != 1 || p->state != PIPE_FAILED || !last || last->s != STREAM_ERROR || val_errrec(last->v) != p->failure)
-		return;
-	/* Errors that go elsewhere than to the host are wanted as records. */
-	if (inv->c->stage->streams.s[STREAM_ERROR] != inv->c->rt->eng->top_streams.s[STREAM_ERROR])
-		return;
-	inv->nitems--;
-	write_kept(inv);
-	cmdlet_throw(inv->c, invoke_plain(inv->c->rt, p->failure));
 }
 
 static bool left(const struct invoke *inv)
@@ -540,7 +551,6 @@ void invoke_finish(struct invoke *inv)
 	}
 	inv->waiting = true;
 	for (;;) {
-		throw_failure(inv);
 		write_kept(inv);
 		if (!left(inv))
 			break;

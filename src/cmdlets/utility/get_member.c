@@ -117,6 +117,15 @@ static struct ustr *methods_definition(struct rt *rt, const struct method_group 
 	return sbuf_take(&b);
 }
 
+/* What came from elsewhere has lost the methods of its type. */
+static bool is_lost(val v, const struct member_info *m)
+{
+	struct psobj *o = val_psobj(val_base(v));
+
+	return m->kind == PM_METHOD && o && o->is_deserialized == DESERIALIZED_OBJECT && !ustr_ieq_c(m->name, "GetType") &&
+	       !ustr_ieq_c(m->name, "ToString");
+}
+
 static struct ustr *definition(struct rt *rt, val v, const struct member_info *m)
 {
 	struct sbuf b;
@@ -169,7 +178,8 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 
 static void add_member_info(struct rt *rt, val v, const struct member_info *m, void *arg)
 {
-	add(arg, m->name, m->kind, definition(rt, v, m));
+	if (!is_lost(v, m))
+		add(arg, m->name, m->kind, definition(rt, v, m));
 }
 
 static void add_static_property(struct rt *rt, const struct net_property *p, void *arg)
