@@ -79,7 +79,10 @@ val vm_concat(struct rt *rt, const val *parts, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		if (val_is_null(parts[i]))
 			continue;
-		sbuf_put(&b, parts[i].k == VK_STR ? parts[i].s : val_to_str(rt, part_value(parts[i])));
+		if (parts[i].k == VK_INT32)
+			sbuf_put_int(&b, parts[i].i);
+		else
+			sbuf_put(&b, parts[i].k == VK_STR ? parts[i].s : val_to_str(rt, part_value(parts[i])));
 	}
 	return val_str(sbuf_take(&b));
 }

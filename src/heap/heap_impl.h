@@ -17,7 +17,8 @@ enum {
 	SMALL_MAX = BLOCK_SIZE / 2,
 	BITMAP_WORDS = BLOCK_SIZE / GRANULE / 64,
 	NCLASSES = 48,
-	TRIGGER_MIN = 4 << 20,	/* least allocation between two collections */
+	TRIGGER_MIN = 4 << 20,	/* least that is allocated before the first collection */
+	LARGE_HEAP = 16 << 20,
 };
 
 enum block_kind { BLOCK_FREE, BLOCK_SMALL, BLOCK_LARGE, BLOCK_LARGE_REST };

@@ -139,6 +139,13 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+/* A small heap may double before the next collection, a large one grows by half:
+ * what lies about uncollected is memory that somebody else could use. */
+static size_t next_trigger(size_t live)
+{
+	return live <= LARGE_HEAP ? MAX(live * 2, (size_t)TRIGGER_MIN) : live + MAX(live / 2, (size_t)LARGE_HEAP);
+}
+
 void heap_collect(struct heap *h)
 {
 	uint64_t start = now_ns();
@@ -151,7 +158,7 @@ void heap_collect(struct heap *h)
 		h->hooks[i].fn(h, h->hooks[i].arg);
 	heap_drain(h);
 	heap_sweep(h);
-	h->trigger = MAX((h->used + h->native) * 2, (size_t)TRIGGER_MIN);
+	h->trigger = next_trigger(h->used + h->native);
 	h->collecting = false;
 	h->ncollections++;
 	h->last_pause = now_ns() - start;

@@ -12,7 +12,7 @@
 struct order_row {
 	uint64_t lead;		/* rows of different leads are in the order of these */
 	uint32_t index;
-};
+} __attribute__((packed, aligned(4)));	/* 12 bytes, there may be millions */
 
 struct order {
 	struct cmdlet *c;
