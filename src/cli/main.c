@@ -18,6 +18,7 @@
 #include "engine/engine.h"
 #include "remoting/client.h"
 #include "transport/askpass.h"
+#include "transport/ssh_relay.h"
 #include "worker/worker.h"
 
 static const char usage[] =
@@ -131,6 +132,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], WORKER_ARG))
 		return runtime_worker(atoi(argv[2]));
+	if (argc == 4 && !strcmp(argv[1], SSH_RELAY_ARG))
+		return signal(SIGPIPE, SIG_IGN), ssh_relay_main(argv[2], argv[3]);
 	if (ssh_setup_asked(argc, argv))
 		return ssh_setup_main(argc, argv);
 	if (askpass_asked(argc))

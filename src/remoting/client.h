@@ -58,6 +58,7 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	struct ustr *host, *key, *subsystem;	/* or NULL */
 	val ssh_options, credential;	/* or null */
 	int64_t connect_ms;
+	bool fast;
 };
 extern const struct type type_remote_runspace;
 
@@ -96,6 +97,7 @@ struct remote_target {
 	val credential;			/* or null */
 	int32_t port;
 	val ssh_options;		/* dictionary or null */
+	bool fast;			/* through the relay of ssh_relay.h where it may */
 	int64_t connect_ms;		/* -1: no limit */
 	/* PROCESS */
 	struct ustr *directory;		/* working folder */

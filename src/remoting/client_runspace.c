@@ -122,6 +122,7 @@ static struct remote_runspace *cell_new(struct rt *rt, const struct remote_targe
 	rs->ssh_options = t->ssh_options;
 	rs->credential = t->credential;
 	rs->connect_ms = t->connect_ms;
+	rs->fast = t->fast;
 	rs->computer_note = val_str(rs->computer);
 	rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
 	rs->number = ++r->next_runspace;

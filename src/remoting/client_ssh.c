@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "remoting/client_ssh.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "sys/dir.h"
+#include "sys/paths.h"
+#include "transport/ssh_relay.h"
 #include "transport/ssh_words.h"
 #include "types/arg.h"
 #include "types/secure.h"
@@ -51,6 +55,54 @@ static struct ustr *bare_host(struct rt *rt, struct ustr *host)
 	return host;
 }
 
+/* ControlMaster without a path of its own: one in the user's state folder, whose
+ * master stays for a minute. The name is short: a socket's path is limited. */
+static void add_control_path(struct rt *rt, struct ssh_way *w, struct dict *d)
+{
+	struct buf b = BUF_INIT;
+	val v;
+
+	if (!dict_get_c(rt, d, "ControlMaster", &v) || dict_get_c(rt, d, "ControlPath", &v))
+		return;
+	if (paths_state(&b) == 0 && dir_make(buf_cstr(&b)) == 0) {
+		add(w, "-o");
+		add_ustr(rt, w, ustr_printf(rt, "ControlPath=%s/%%C", buf_cstr(&b)));
+		if (!dict_get_c(rt, d, "ControlPersist", &v)) {
+			add(w, "-o");
+			add(w, "ControlPersist=60");
+		}
+	}
+	buf_release(&b);
+}
+
+/* The relay as ProxyCommand, where ssh would connect by itself. */
+static void add_relay(struct rt *rt, struct ssh_way *w, struct ustr *host)
+{
+	char exe[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	uint32_t before = w->n;
+	bool direct;
+
+	if (n <= 0 || memchr(exe, '\'', (size_t)n) || memchr(exe, '%', (size_t)n))
+		return;
+	exe[n] = '\0';
+	add_ustr(rt, w, host);
+	w->argv[w->n] = NULL;
+	direct = ssh_connects_directly(w->argv);
+	w->argv[w->n = before] = NULL;
+	if (!direct)
+		return;
+	add(w, "-o");
+	add_ustr(rt, w, ustr_printf(rt, "ProxyCommand='%s' " SSH_RELAY_ARG " %%h %%p", exe));
+}
+
+static bool fast(const struct remote_target *t)
+{
+	const char *s = getenv("PSESSION_SSH_RELAY");
+
+	return t->fast || (s && *s && strcmp(s, "0"));
+}
+
 static void add_options(struct rt *rt, struct ssh_way *w, struct dict *d)
 {
 	struct dict_entry *e;
@@ -71,7 +123,7 @@ static int milliseconds(const char *name, int dflt)
 void ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_way *ret)
 {
 	struct credential *c = val_credential(t->credential);
-	struct ustr *user = t->user ? t->user : c ? c->user : NULL;
+	struct ustr *user = t->user ? t->user : c ? c->user : NULL, *host = bare_host(rt, t->host ? t->host : t->computer);
 
 	*ret = (struct ssh_way){ .way = {
 		.connect_ms = t->connect_ms >= 0 ? (int)t->connect_ms : CONNECT_MS,
@@ -95,8 +147,12 @@ void ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_way *re
 		add_ustr(rt, ret, ustr_printf(rt, "%d", t->port));
 	}
 	add_options(rt, ret, val_dict(t->ssh_options));
+	if (val_dict(t->ssh_options))
+		add_control_path(rt, ret, val_dict(t->ssh_options));
+	if (fast(t))
+		add_relay(rt, ret, host);
 	add(ret, "-s");
-	add_ustr(rt, ret, bare_host(rt, t->host ? t->host : t->computer));
+	add_ustr(rt, ret, host);
 	add(ret, t->subsystem && ustr_len(t->subsystem) ? USTR_C(rt, t->subsystem) : "powershell");
 }
 
@@ -106,6 +162,7 @@ struct remote_target ssh_target_of(const struct remote_runspace *rs)
 		.kind = rs->kind, .computer = rs->computer, .host = rs->host, .configuration = rs->configuration, .options = rs->options,
 		.idle_ms = rs->idle_ms, .user = rs->user, .key = rs->key, .subsystem = rs->subsystem, .port = rs->port,
 		.ssh_options = rs->ssh_options, .credential = rs->credential, .connect_ms = rs->connect_ms,
+		.fast = rs->fast,
 	};
 }
 

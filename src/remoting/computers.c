@@ -200,6 +200,8 @@ static void take_entry(struct rt *rt, struct ustr *name, val v, struct computer 
 	if (dict_get_c(rt, d, "Port", &port))
 		ret->port = val_to_int32(rt, port);
 	dict_get_c(rt, d, "Options", &ret->options);
+	if (dict_get_c(rt, d, "Fast", &port))
+		ret->fast = val_truth(rt, port);
 }
 
 void computers_find(struct rt *rt, struct ustr *name, struct computer *ret)

@@ -5,7 +5,7 @@
  * WSMan. The file is one hashtable of names or wildcard patterns, the first
  * that matches counts; a value is the transport (local, ssh, wsman) or a table
  * with Transport and its options: HostName, UserName, Port, KeyFilePath,
- * Subsystem, Options, ConfigurationName. Only constants are read, and only from
+ * Subsystem, Options, Fast, ConfigurationName. Only constants are read, and only from
  * a file that is the user's (or root's) and that nobody else can write.
  */
 #pragma once
@@ -20,6 +20,7 @@ struct computer {
 	struct ustr *host, *user, *key, *subsystem, *configuration;
 	int32_t port;
 	val options;		/* dictionary or null */
+	bool fast;		/* Fast: the relay of ssh_relay.h */
 };
 
 /* Throws when the file can't be trusted or read. */

@@ -191,6 +191,55 @@ def a_stop_ends_the_commands_everywhere():
         p.wait(20)
 
 
+def programs_below(pid):
+    """The command lines of all processes below PID."""
+    parents, words = {}, {}
+    for p in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{p}/stat") as f:
+                parents[int(p)] = int(f.read().rsplit(")", 1)[1].split()[1])
+            with open(f"/proc/{p}/cmdline", "rb") as f:
+                words[int(p)] = f.read().replace(b"\0", b" ").decode()
+        except OSError:
+            pass
+    below, more = set(), {pid}
+    while more:
+        below |= more
+        more = {p for p, up in parents.items() if up in below} - below
+    return [words.get(p, "") for p in below]
+
+
+@test
+def the_relay_is_used_where_ssh_connects_by_itself():
+    with Sshd() as server:
+        os.environ["PSESSION_SSH_RELAY"] = "1"
+        try:
+            for options, used in (("", True), ("$there.Options.ProxyCommand = 'bash -c \"exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3\"'", False)):
+                p = start(server.script(options + "\n$s = New-PSSession @there; Invoke-Command $s { 'up' }; Start-Sleep 30"))
+                read_until(p, "up")
+                equal(any("--ssh-relay 127.0.0.1" in w for w in programs_below(p.pid)), used, options)
+                p.kill()
+                p.wait()
+        finally:
+            del os.environ["PSESSION_SSH_RELAY"]
+        wait_for(lambda: "Opened" not in psession(server.script("(Get-PSSession @there).State")).lines, "both are left")
+        psession(server.script("Get-PSSession @there | Remove-PSSession"))
+
+
+@test
+def sessions_share_a_warm_connection():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $there.Options.ControlMaster = 'auto'; $there.Options.ControlPersist = '20'
+            $a = New-PSSession @there; $b = New-PSSession @there
+            $p = Invoke-Command $a, $b { $env:SSH_CONNECTION.Split(' ')[1] } | Sort-Object -Unique
+            @($p).Count
+            Disconnect-PSSession $a | ForEach-Object State; $null = Connect-PSSession $a; Invoke-Command $a { 'back' }
+            $a, $b | Remove-PSSession
+        """))
+        equal(r.lines, ["1", "Disconnected", "back"])
+
+
 @test
 def the_password_of_a_credential_reaches_ssh():
     folder = os.environ["HOME"] + "/bin"

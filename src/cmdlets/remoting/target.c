@@ -88,7 +88,7 @@ void target_of_computer(const struct computer *k, struct ustr *name, struct remo
 	*t = (struct remote_target){
 		.kind = k->way == COMPUTER_SSH ? REMOTE_SSH : REMOTE_LOCAL, .computer = name, .options = V_NULL, .credential = V_NULL,
 		.host = k->host, .user = k->user, .key = k->key, .subsystem = k->subsystem, .port = k->port,
-		.ssh_options = k->options, .connect_ms = -1,
+		.ssh_options = k->options, .fast = k->fast, .connect_ms = -1,
 	};
 }
 
