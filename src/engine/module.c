@@ -100,18 +100,16 @@ void module_run(struct rt *rt, struct module *m, struct scriptblock *sb, const v
 
 /* ---- Exports ------------------------------------------------------------- */
 
-/* The commands of FROM but those that came from other modules. */
+/* The commands of FROM, those of nested modules that go out already excepted. */
 static void copy_own(struct rt *rt, struct module *m, struct dict *to, struct dict *from)
 {
 	struct dict_entry *e;
 	uint32_t i = 0;
+	val v;
 
-	while (from && (e = dict_next(from, &i))) {
-		const struct command *c = (struct command *)e->value.o;
-
-		if (!c->module || c->module == m)
+	while (from && (e = dict_next(from, &i)))
+		if (!dict_get(rt, to, e->key, &v) || ((struct command *)v.o)->module != m)
 			dict_put(rt, to, e->key, e->value);
-	}
 }
 
 void module_default_exports(struct rt *rt, struct module *m)

@@ -217,9 +217,9 @@ static bool braced(struct parser *p, struct lexeme *tok)
 	path.n = (uint32_t)buf_size(&name);
 	path.s = arena_strndup(p->arena, path.n ? (const char *)buf_ptr(&name) : "", path.n);
 	if (!closed) {
-		parse_incomplete(p, PERR_IncompleteDollarVariableReference, tok->start, NULL);
+		parse_incomplete(p, PERR_IncompleteDollarVariableReference, tok->start + 1, NULL);
 	} else if (!path.n) {
-		parse_fail(p, PERR_InvalidBracedVariableReference, tok->start, p->pos, NULL, 0);
+		parse_fail(p, PERR_EmptyVariableReference, p->pos - 1, p->pos, NULL, 0);
 	}
 	v = lex_variable_node(p, tok->start, p->pos, path);
 	v->ast.flags = AST_BRACED;
@@ -244,7 +244,7 @@ static uint32_t name_end(struct parser *p, uint32_t pos, bool in_string)
 			if (char_ident(s + 1) || s[1] == '?') {
 				pos++;
 			} else {
-				if (in_string || s[1])
+				if (in_string || s[1] || pos + 1 >= p->end)
 					parse_fail(p, PERR_InvalidVariableReferenceWithDrive,
 						   start - 1, pos + 1, NULL, 0);
 				return pos;

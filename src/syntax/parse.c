@@ -126,9 +126,21 @@ void parse_missing_at(struct parser *p, enum parse_error_id id, uint32_t at, con
 	add_error(p, id, at, at, arg, arg ? strlen(arg) : 0, at_end(p, next));
 }
 
+void parse_missing_span(struct parser *p, enum parse_error_id id, uint32_t start, uint32_t end, const char *arg)
+{
+	uint32_t next = p->have ? p->tok.start : p->last;
+
+	add_error(p, id, start, end, arg, arg ? strlen(arg) : 0, at_end(p, next));
+}
+
+void parse_wrong(struct parser *p, enum parse_error_id id, const char *arg)
+{
+	add_error(p, id, p->last, p->last, arg, arg ? strlen(arg) : 0, false);
+}
+
 void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg)
 {
-	add_error(p, id, at, at, arg, arg ? strlen(arg) : 0, true);
+	add_error(p, id, at, MAX(at, MIN(p->end, MAX(p->pos, at))), arg, arg ? strlen(arg) : 0, true);
 }
 
 void parse_missing(struct parser *p, enum parse_error_id id, const char *arg)

@@ -104,7 +104,11 @@ void parse_fail(struct parser *p, enum parse_error_id id, uint32_t start, uint32
  * incomplete when only the end of the text follows. */
 void parse_missing(struct parser *p, enum parse_error_id id, const char *arg);
 void parse_missing_at(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg);
-/* Reports at AT an error that more text would mend. */
+/* Reports at [start, end), marked likewise. */
+void parse_missing_span(struct parser *p, enum parse_error_id id, uint32_t start, uint32_t end, const char *arg);
+/* Reports right after the last lexeme what more text would not mend. */
+void parse_wrong(struct parser *p, enum parse_error_id id, const char *arg);
+/* Reports at AT, up to where the text was read, an error that more text would mend. */
 void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg);
 /* UnexpectedToken for the lexeme peeked in MODE. */
 void parse_unexpected(struct parser *p, const struct lexeme *tok);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* The tree has source offsets; errors are reported in those too. */
 static void fail(struct parser *p, enum parse_error_id id, const struct ast *at, struct text arg)
@@ -271,25 +272,81 @@ static void check_variables(struct parser *p, struct ast_method *m)
 	ast_children(&m->body->end->ast, check_locals, &l);
 }
 
+/* What a method may not have, although a function may. */
+static void check_body(struct parser *p, struct ast_method *m)
+{
+	const struct ast_scriptblock *b = m->body;
+	const struct ast_named_block *const named[] = { b->begin, b->process, b->clean, b->dynamicparam };
+
+	if (b->params)
+		fail(p, PERR_ParamBlockNotAllowedInMethod, &b->params->ast, none);
+	for (size_t i = 0; i < ARRAY_LEN(named); i++)
+		if (named[i]) {
+			fail(p, PERR_NamedBlockNotAllowedInMethod, &named[i]->ast, none);
+			break;
+		}
+}
+
+/* Where the name of a method is in the source. */
+static uint32_t name_offset(struct parser *p, const struct ast_method *m)
+{
+	const char *s = p->res->src->text;
+	uint32_t at = m->type ? m->type->ast.end : m->ast.start;
+
+	while (at + m->name.n < m->ast.end && strncasecmp(s + at, m->name.s, m->name.n))
+		at++;
+	return at;
+}
+
 static void check_method(struct parser *p, struct ast_method *m)
 {
 	bool ctor = m->ast.flags & AST_MEMBER_CTOR;
 	bool wants = !ctor && m->type && !text_is(m->type->type->name, "void") &&
 		     !text_is(m->type->type->name, "System.Void");
 	struct returns r = { p, wants };
+	uint32_t name = m->name.s ? name_offset(p, m) : m->ast.start;
 
-	if (ctor && m->ast.flags & AST_MEMBER_STATIC && m->params.n)
-		fail(p, PERR_StaticConstructorCantHaveParameters, &m->ast, none);
+	if (ctor && m->type)
+		fail(p, PERR_ConstructorCantHaveReturnType, &m->type->ast, none);
+	if (m->body)
+		check_body(p, m);
 	if (!m->body || !m->body->end)
 		return;
 	ast_children(&m->body->end->ast, check_return, &r);
-	check_variables(p, m);
 	if (wants && !list_ends(&m->body->end->statements))
-		parse_fail(p, PERR_MethodHasCodePathNotReturn, m->ast.start, m->ast.end, NULL, 0);
+		parse_fail(p, PERR_MethodHasCodePathNotReturn, name, name + m->name.n, NULL, 0);
+	check_variables(p, m);
+}
+
+static void check_property(struct parser *p, struct ast_property *m)
+{
+	struct text name = m->type ? m->type->type->name : none;
+
+	if (text_is(name, "void") || text_is(name, "System.Void"))
+		fail(p, PERR_TypeNotAllowedForProperty, &m->type->ast, name);
+}
+
+static void check_underlying(struct parser *p, struct ast_type_def *t)
+{
+	static const char *const good[] = {
+		"byte", "sbyte", "short", "int16", "ushort", "uint16", "int", "int32", "uint", "uint32", "long", "int64", "ulong", "uint64",
+	};
+	struct text name;
+
+	if (!(t->ast.flags & AST_TYPE_ENUM) || !t->bases.n)
+		return;
+	name = ((struct ast_type_constraint *)t->bases.v[0])->type->name;
+	if (name.n > 7 && text_is((struct text){ name.s, 7 }, "System."))
+		name = (struct text){ name.s + 7, name.n - 7 };
+	for (size_t i = 0; i < ARRAY_LEN(good); i++)
+		if (text_is(name, good[i]))
+			return;
+	fail(p, PERR_InvalidUnderlyingType, t->bases.v[0], name);
 }
 
 static void check_type(struct parser *p, struct ast_type_def *t)
 {
+	check_underlying(p, t);
 	for (uint32_t i = 0; i < t->members.n; i++) {
 		struct ast *m = t->members.v[i];
 
@@ -299,6 +356,8 @@ static void check_type(struct parser *p, struct ast_type_def *t)
 				break;
 			}
 		}
+		if (m->kind == AST_PROPERTY)
+			check_property(p, (struct ast_property *)m);
 		if (m->kind == AST_METHOD)
 			check_method(p, (struct ast_method *)m);
 	}
@@ -322,6 +381,43 @@ static void check_types(struct parser *p, const struct ast_list *l)
 
 /* ---- All --------------------------------------------------------------------------------- */
 
+static void check_increment(struct parser *p, struct ast_unary *u)
+{
+	const struct ast *a = u->operand;
+	bool plus = u->ast.op == T_PLUSPLUS || u->ast.op == T_POSTPLUSPLUS;
+
+	if (!plus && u->ast.op != T_MINUSMINUS && u->ast.op != T_POSTMINUSMINUS)
+		return;
+	while (a && (a->kind == AST_CONVERT || a->kind == AST_ATTRIBUTED))
+		a = a->kind == AST_CONVERT ? ((const struct ast_convert *)a)->child : ((const struct ast_attributed *)a)->child;
+	if (a && (a->kind == AST_NUMBER || a->kind == AST_STRING || a->kind == AST_EXPANDABLE || a->kind == AST_HASHTABLE ||
+		  a->kind == AST_SCRIPTBLOCK_EXPR || a->kind == AST_INVOKE_MEMBER || a->kind == AST_ARRAY_EXPR || a->kind == AST_TYPE_EXPR))
+		fail(p, PERR_OperatorRequiresVariableOrProperty, u->operand, (struct text){ plus ? "++" : "--", 2 });
+}
+
+/* A type that an earlier clause of the same try has. */
+static void check_catches(struct parser *p, struct ast_try *t)
+{
+	struct text seen[32];
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->catches.n; i++) {
+		const struct ast_catch *c = (const struct ast_catch *)t->catches.v[i];
+
+		for (uint32_t k = 0; k < c->types.n; k++) {
+			struct text name = ((struct ast_type_constraint *)c->types.v[k])->type->name;
+
+			for (uint32_t m = 0; m < n; m++)
+				if (text_same(seen[m], name)) {
+					fail(p, PERR_ExceptionTypeAlreadyCaught, c->types.v[k], name);
+					break;
+				}
+			if (n < ARRAY_LEN(seen))
+				seen[n++] = name;
+		}
+	}
+}
+
 static int check_node(struct ast *node, void *arg)
 {
 	struct parser *p = arg;
@@ -332,6 +428,12 @@ static int check_node(struct ast *node, void *arg)
 		break;
 	case AST_NAMED_BLOCK:
 		check_types(p, &((struct ast_named_block *)node)->statements);
+		break;
+	case AST_UNARY:
+		check_increment(p, (struct ast_unary *)node);
+		break;
+	case AST_TRY:
+		check_catches(p, (struct ast_try *)node);
 		break;
 	case AST_DATA:
 		parse_data_section(p, (struct ast_data *)node);

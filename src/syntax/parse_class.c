@@ -59,6 +59,7 @@ struct member_head {
 	unsigned flags;
 	struct ast_list attributes;
 	struct ast_type_constraint *type;
+	bool any;	/* something was there */
 };
 
 /* Attributes, a type and modifiers, in any order. */
@@ -68,27 +69,32 @@ static void member_head(struct parser *p, struct member_head *h)
 
 	h->start = lex_peek(p, LEX_EXPR)->start;
 	for (;;) {
-		unsigned keyword;
+		unsigned keyword, flag;
 
 		lex_skip_newlines(p);
 		if (lex_peek(p, LEX_EXPR)->kind == T_LBRACKET) {
+			uint32_t start = p->tok.start;
 			struct ast *a = parse_attribute(p);
 
+			h->any = true;
 			if (!a)
 				break;
 			if (a->kind == AST_TYPE_CONSTRAINT && !h->type)
 				h->type = (struct ast_type_constraint *)a;
+			else if (a->kind == AST_TYPE_CONSTRAINT)
+				parse_fail(p, PERR_TooManyTypes, start, p->last, NULL, 0);
 			else
 				parse_list_add(&b, a);
 			continue;
 		}
 		keyword = lex_keyword(p);
-		if (keyword == T_STATIC)
-			h->flags |= AST_MEMBER_STATIC;
-		else if (keyword == T_HIDDEN)
-			h->flags |= AST_MEMBER_HIDDEN;
-		else
+		if (keyword != T_STATIC && keyword != T_HIDDEN)
 			break;
+		flag = keyword == T_STATIC ? AST_MEMBER_STATIC : AST_MEMBER_HIDDEN;
+		if (h->flags & flag)
+			parse_fail(p, PERR_DuplicateQualifier, p->tok.start, p->tok.end, token_text(keyword), 6);
+		h->flags |= flag;
+		h->any = true;
 		lex_take_as(p, keyword);
 	}
 	h->attributes = list_done(p, &b);
@@ -111,7 +117,7 @@ static struct ast *property(struct parser *p, struct member_head *h)
 	}
 	parse_close(p, &m->ast);
 	switch (lex_peek(p, LEX_EXPR)->kind) {
-	case T_NEWLINE: case T_SEMI: case T_RCURLY: case T_EOI:
+	case T_NEWLINE: case T_SEMI: case T_RCURLY:
 		break;
 	default:
 		parse_missing(p, PERR_MissingPropertyTerminator, NULL);
@@ -130,7 +136,7 @@ static struct ast_invoke_member *base_call(struct parser *p)
 	lex_skip_newlines(p);
 	m = parse_node(p, AST_BASE_CALL, sizeof(*m), lex_peek(p, LEX_EXPR)->start, p->tok.end);
 	if (!lex_at_keyword(p, T_BASE)) {
-		parse_unexpected(p, &p->tok);
+		parse_missing(p, PERR_MissingBaseCtorCall, NULL);
 		return NULL;
 	}
 	lex_take_as(p, T_BASE);
@@ -162,7 +168,7 @@ static struct ast_invoke_member *base_call(struct parser *p)
 static struct ast *method(struct parser *p, struct member_head *h, struct text class_name)
 {
 	struct ast_method *m = NODE(p, METHOD, method, h->start, h->start);
-	uint32_t open, in_catch = p->in_catch;
+	uint32_t in_catch = p->in_catch;
 
 	m->ast.flags = h->flags | AST_MEMBER_PUBLIC;
 	m->attributes = h->attributes;
@@ -176,17 +182,16 @@ static struct ast *method(struct parser *p, struct member_head *h, struct text c
 		parse_missing(p, PERR_MissingMethodParameterList, NULL);
 		return NULL;
 	}
-	open = p->last;
 	m->params = parse_param_list(p, true);
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN)) {
-		parse_missing_at(p, PERR_MissingEndParenthesisInFunctionParameterList, open, NULL);
+		parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
 		return NULL;
 	}
 	if (m->ast.flags & AST_MEMBER_CTOR)
 		m->base = base_call(p);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
-		parse_missing(p, PERR_MissingMethodBody, NULL);
+		parse_missing(p, PERR_MissingFunctionBody, NULL);
 		return NULL;
 	}
 	p->in_catch = 0;
@@ -205,7 +210,8 @@ static struct ast *class_member(struct parser *p, struct text class_name)
 		return property(p, &h);
 	if (p->tok.kind == T_IDENT)
 		return method(p, &h, class_name);
-	parse_unexpected(p, &p->tok);
+	if (h.any)
+		parse_missing(p, PERR_IncompleteMemberDefinition, NULL);
 	return NULL;
 }
 
@@ -215,8 +221,6 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 	struct ast_property *m;
 
 	if (tok->kind != T_IDENT) {
-		parse_fail(p, PERR_MissingEndCurlyBrace, tok->start, tok->start, NULL, 0);
-		parse_unexpected(p, tok);
 		return NULL;
 	}
 	m = NODE(p, PROPERTY, property, tok->start, tok->end);
@@ -228,28 +232,16 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 		lex_skip_newlines(p);
 		m->value = parse_expr(p);
 		if (!m->value)
-			parse_missing(p, PERR_ExpectedValueExpression, "=");
+			parse_wrong(p, PERR_ExpectedValueExpression, "=");
 	}
 	parse_close(p, &m->ast);
 	switch (lex_peek(p, LEX_EXPR)->kind) {
-	case T_NEWLINE: case T_SEMI: case T_RCURLY: case T_EOI:
+	case T_NEWLINE: case T_SEMI: case T_RCURLY:
 		break;
 	default:
 		parse_missing(p, PERR_MissingPropertyTerminator, NULL);
 	}
 	return &m->ast;
-}
-
-/* After an error in a member: up to the end of the line or the type. */
-static void resume(struct parser *p)
-{
-	for (;;) {
-		switch (lex_peek(p, LEX_EXPR)->kind) {
-		case T_NEWLINE: case T_SEMI: case T_RCURLY: case T_EOI:
-			return;
-		}
-		lex_take(p);
-	}
 }
 
 static void members(struct parser *p, struct ast_type_def *t,
@@ -265,9 +257,9 @@ static void members(struct parser *p, struct ast_type_def *t,
 		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI)
 			break;
 		m = rule(p, t->name);
-		parse_list_add(&b, m);
 		if (!m)
-			resume(p);
+			break;
+		parse_list_add(&b, m);
 	}
 	t->members = list_done(p, &b);
 	if (!lex_accept(p, T_RCURLY))
@@ -290,7 +282,7 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 	}
 	base_types(p, t);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
-		parse_missing(p, PERR_MissingTypeBody, NULL);
+		parse_missing(p, PERR_MissingTypeBody, token_text(keyword));
 		return broken(p, start, keyword);
 	}
 	if (parse_enter(p))

@@ -40,7 +40,7 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 	if (tok.to) {
 		struct ast_merge_redir *m = NODE(p, MERGE_REDIR, merge_redir, tok.start, tok.end);
 
-		if (tok.to != 1)
+		if (tok.to != 1 || tok.from == 1)
 			parse_fail(p, PERR_RedirectionNotSupported, tok.start, tok.end,
 				   p->t + tok.start, tok.end - tok.start);
 		m->from = tok.from;
@@ -55,7 +55,7 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 	f->ast.flags = tok.append ? AST_APPEND : 0;
 	f->target = parse_argument(p, false);
 	if (!f->target) {
-		parse_missing(p, PERR_MissingFileSpecification, NULL);
+		parse_wrong(p, PERR_MissingFileSpecification, NULL);
 		return true;
 	}
 	parse_close(p, &f->ast);
@@ -129,7 +129,7 @@ struct ast *parse_argument(struct parser *p, bool commas)
 		item = lex_peek(p, LEX_ARG)->kind == T_PARAMETER ? symbol_word(p)
 								 : single_argument(p);
 		if (!item) {
-			parse_missing(p, PERR_MissingExpressionAfterToken, ",");
+			parse_missing(p, PERR_MissingExpression, ",");
 			break;
 		}
 		parse_list_add(&b, item);
@@ -251,8 +251,7 @@ struct ast *parse_command(struct parser *p)
 		return NULL;
 	}
 	if (!name && invoked)
-		parse_missing_at(p, PERR_MissingExpression, op.end,
-				 op.kind == T_AMP ? "&" : ".");
+		parse_fail(p, PERR_MissingExpression, op.start, op.end, op.kind == T_AMP ? "&" : ".", 1);
 	c = NODE(p, COMMAND, command, op.start, op.end);
 	c->ast.op = invoked ? op.kind : 0;
 	parse_list_add(&b, name);
@@ -409,7 +408,7 @@ static struct ast *pipeline(struct parser *p)
 	struct ast *e;
 
 	if (at_pipe(p)) {
-		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.start, NULL, 0);
+		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
 		lex_take(p);
 		lex_skip_newlines(p);
 	}
@@ -508,7 +507,7 @@ static void background(struct parser *p, struct ast *s)
 	parse_close(p, target);
 	parse_close(p, s);
 	if (lex_peek(p, LEX_EXPR)->kind == T_PIPE)
-		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.start, NULL, 0);
+		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
 }
 
 /* Reports what cannot follow a pipeline. */
@@ -520,7 +519,6 @@ static void check_end(struct parser *p)
 		return;
 	}
 	parse_unexpected(p, lex_peek(p, LEX_ARG));
-	lex_take(p);
 }
 
 struct ast *parse_pipeline_chain(struct parser *p)

@@ -99,7 +99,7 @@ static struct ast *unary_operator(struct parser *p)
 
 /* ---- Casts, attributes and type literals ------------------------------------------ */
 
-static struct ast *wrap(struct parser *p, struct ast *attr, struct ast *child)
+static struct ast *wrap(struct parser *p, struct ast *attr, struct ast *child, uint32_t start)
 {
 	if (attr->kind == AST_ATTRIBUTE) {
 		struct ast_attributed *a = NODE(p, ATTRIBUTED, attributed, p->last, p->last);
@@ -113,8 +113,7 @@ static struct ast *wrap(struct parser *p, struct ast *attr, struct ast *child)
 	struct ast_convert *c = NODE(p, CONVERT, convert, p->last, p->last);
 
 	if (text_is(t->type->name, "ordered") && child->kind != AST_HASHTABLE)
-		parse_fail(p, PERR_OrderedAttributeOnlyOnHashLiteralNode, p->last, p->last,
-			   NULL, 0);
+		parse_fail(p, PERR_OrderedAttributeOnlyOnHashLiteralNode, start, p->last, "ordered", 7);
 	c->type = t;
 	c->child = child;
 	c->ast.start = attr->start;
@@ -134,7 +133,7 @@ static struct ast *type_literal(struct parser *p, struct ast *attr)
 static bool member_follows(struct parser *p, bool args);
 
 /* What follows the last bracket: an operand to cast, or the type is the value. */
-static struct ast *cast_operand(struct parser *p, struct ast *last)
+static struct ast *cast_operand(struct parser *p, struct ast *last, uint32_t start)
 {
 	struct ast *child = NULL;
 	unsigned kind;
@@ -148,15 +147,15 @@ static struct ast *cast_operand(struct parser *p, struct ast *last)
 		if (!child) {
 			struct type_name *t = ((struct ast_attribute *)last)->type;
 
-			parse_fail(p, PERR_UnexpectedAttribute, p->last, p->last, t->name.s,
-				   t->name.n);
+			parse_missing_span(p, PERR_UnexpectedAttribute, start, p->last,
+					   arena_printf(p->arena, "%.*s", (int)t->name.n, t->name.s));
 			return error_expr(p, p->last, NULL);
 		}
-		return wrap(p, last, child);
+		return wrap(p, last, child, start);
 	}
 	if (kind != T_NEWLINE && kind != T_COMMA && kind != T_EOI)
 		child = parse_unary(p);
-	return child ? wrap(p, last, child) : type_literal(p, last);
+	return child ? wrap(p, last, child, start) : type_literal(p, last);
 }
 
 static struct ast *cast(struct parser *p)
@@ -167,10 +166,10 @@ static struct ast *cast(struct parser *p)
 
 	if (!attrs.n)
 		return error_expr(p, start, NULL);
-	e = parse_enter(p) ? cast_operand(p, attrs.v[attrs.n - 1]) : error_expr(p, start, NULL);
+	e = parse_enter(p) ? cast_operand(p, attrs.v[attrs.n - 1], start) : error_expr(p, start, NULL);
 	parse_leave(p);
 	for (uint32_t i = attrs.n - 1; i > 0; i--)
-		e = wrap(p, attrs.v[i - 1], e);
+		e = wrap(p, attrs.v[i - 1], e, start);
 	return e;
 }
 
@@ -322,15 +321,17 @@ static bool member_follows(struct parser *p, bool args)
 	const char *s;
 
 	lex_unpeek(p);
-	if (args && p->pos != p->last)
+	(void)args;
+	if (p->pos != p->last)
 		return false;
-	if (!args) {
-		while (char_is(p->t[p->pos], CH_BLANK))
-			p->pos++;
-	}
 	s = p->t + p->pos;
+	if (*s == '.' && s[1] >= '0' && s[1] <= '9') {	/* $x.1: no number */
+		p->tok = (struct lexeme){ .kind = T_DOT, .mode = LEX_EXPR, .start = p->pos, .end = p->pos + 1 };
+		p->have = true;
+		return true;
+	}
 	switch (*s) {
-	case '.': return s[1] != '.' && (p->pos == p->last || !char_is(s[1], CH_BREAK));
+	case '.': return s[1] != '.';
 	case ':': return s[1] == ':';
 	case '[': return true;
 	case '?': return s[1] == '.' || s[1] == '[';

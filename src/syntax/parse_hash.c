@@ -138,7 +138,7 @@ static bool pair(struct parser *p, struct pairs *l)
 		return false;
 	end = p->last;
 	if (!lex_accept(p, T_EQUALS)) {
-		parse_missing(p, PERR_MissingEqualsInHashLiteral, NULL);
+		parse_wrong(p, PERR_MissingEqualsInHashLiteral, NULL);
 		return false;
 	}
 	lex_skip_newlines(p);
@@ -177,8 +177,7 @@ struct ast *parse_hashtable(struct parser *p)
 	if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY)
 		lex_take(p);
 	else
-		parse_missing_at(p, p->tok.kind == T_EOI ? PERR_MissingEndCurlyBrace
-							 : PERR_IncompleteHashLiteral, open, NULL);
+		parse_missing_at(p, PERR_MissingEndCurlyBrace, open, NULL);
 	parse_close(p, &h->ast);
 	return &h->ast;
 }

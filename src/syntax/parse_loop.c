@@ -24,13 +24,18 @@ static bool open_paren(struct parser *p, const char *word)
 	return false;
 }
 
-static bool close_paren(struct parser *p, const char *word)
+static bool close_paren_of(struct parser *p, enum parse_error_id id, const char *word)
 {
 	lex_skip_newlines(p);
 	if (lex_accept(p, T_RPAREN))
 		return true;
-	parse_missing(p, PERR_MissingEndParenthesisAfterStatement, word);
+	parse_missing(p, id, word);
 	return false;
+}
+
+static bool close_paren(struct parser *p, const char *word)
+{
+	return close_paren_of(p, PERR_MissingEndParenthesisAfterStatement, word);
 }
 
 static bool loop_body(struct parser *p, const char *word, struct ast_block **ret)
@@ -50,7 +55,9 @@ static bool condition(struct parser *p, const char *word, struct ast **ret)
 	*ret = parse_pipeline_chain(p);
 	if (!*ret) {
 		parse_missing(p, PERR_MissingExpressionAfterKeyword, word);
-		return false;
+		if (lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
+			return false;
+		*ret = broken(p, p->last, T_WHILE);
 	}
 	return close_paren(p, word);
 }
@@ -168,7 +175,7 @@ static bool foreach_head(struct parser *p, struct ast_foreach *f)
 		parse_missing(p, PERR_MissingForeachExpression, NULL);
 		return false;
 	}
-	return close_paren(p, "foreach");
+	return close_paren_of(p, PERR_MissingEndParenthesisAfterForeach, NULL);
 }
 
 static struct ast *foreach_loop(struct parser *p, struct text label, uint32_t start)
@@ -227,7 +234,7 @@ static void file_condition(struct parser *p, struct ast_switch *s)
 	struct list_builder b = { 0 };
 
 	if (!e) {
-		parse_missing(p, PERR_FileNameExpected, NULL);
+		parse_missing(p, PERR_MissingFilenameOption, NULL);
 		return;
 	}
 	c = NODE(p, CMD_EXPR, cmd_expr, p->last, p->last);
@@ -252,8 +259,7 @@ static void switch_options(struct parser *p, struct ast_switch *s)
 		if (flag == AST_SWITCH_FILE)
 			file_condition(p, s);
 		else if (!flag)
-			parse_fail(p, PERR_UnexpectedToken, tok.start, tok.end, p->t + tok.start,
-				   tok.end - tok.start);
+			parse_fail(p, PERR_InvalidSwitchFlag, tok.start, tok.end, tok.text.s, tok.text.n);
 		lex_skip_newlines(p);
 	}
 }
@@ -272,12 +278,13 @@ static bool switch_value(struct parser *p, struct ast_switch *s)
 		parse_missing(p, PERR_PipelineValueRequired, NULL);
 		return false;
 	}
-	return close_paren(p, "switch");
+	return close_paren_of(p, PERR_MissingEndParenthesisInSwitchStatement, NULL);
 }
 
 static bool clause(struct parser *p, struct ast_switch *s, struct ast_switch_clause **v,
 		   uint32_t *cap)
 {
+	uint32_t start = lex_peek(p, LEX_NAME)->start;
 	bool other = lex_at_keyword(p, T_DEFAULT);
 	struct ast_switch_clause c = { 0 };
 
@@ -296,8 +303,7 @@ static bool clause(struct parser *p, struct ast_switch *s, struct ast_switch_cla
 	}
 	if (other) {
 		if (s->other)
-			parse_fail(p, PERR_DuplicateScriptCommandClause, p->last, p->last,
-				   "default", 7);
+			parse_fail(p, PERR_MultipleSwitchDefaultClauses, start, start + 7, NULL, 0);
 		s->other = c.body;
 		return true;
 	}
@@ -317,7 +323,7 @@ static void clauses(struct parser *p, struct ast_switch *s)
 
 	for (;;) {
 		lex_skip_separators(p);
-		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI)
+		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || (s->count && p->tok.kind == T_EOI))
 			break;
 		if (!(ok = clause(p, s, &v, &cap)))
 			break;
@@ -328,7 +334,7 @@ static void clauses(struct parser *p, struct ast_switch *s)
 	}
 	freep(&v);
 	if (!lex_accept_after_newlines(p, T_RCURLY) && ok)
-		parse_missing_at(p, PERR_MissingEndCurlyBrace, open, NULL);
+		parse_missing_span(p, PERR_MissingEndCurlyBrace, open - 1, open, NULL);
 }
 
 static struct ast *switch_statement(struct parser *p, struct text label, uint32_t start)
@@ -340,7 +346,7 @@ static struct ast *switch_statement(struct parser *p, struct text label, uint32_
 	if (!switch_value(p, s))
 		return broken(p, start, T_SWITCH);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
-		parse_missing(p, PERR_LeftCurlyExpected, NULL);
+		parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);
 		return broken(p, start, T_SWITCH);
 	}
 	clauses(p, s);

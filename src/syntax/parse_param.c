@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static struct ast_param *param(struct parser *p, bool method)
+static struct ast_param *param(struct parser *p)
 {
 	uint32_t start = lex_peek(p, LEX_EXPR)->start;
 	struct ast_param *a = NODE(p, PARAM, param, start, start);
@@ -13,7 +13,7 @@ static struct ast_param *param(struct parser *p, bool method)
 	lex_skip_newlines(p);
 	if (lex_peek(p, LEX_EXPR)->kind != T_VARIABLE) {
 		if (a->attributes.n)
-			parse_unexpected(p, &p->tok);
+			parse_missing(p, PERR_InvalidFunctionParameter, NULL);
 		return NULL;
 	}
 	a->name = (struct ast_variable *)p->tok.node;
@@ -23,9 +23,6 @@ static struct ast_param *param(struct parser *p, bool method)
 		return a;
 	}
 	lex_skip_newlines(p);
-	if (method)
-		parse_fail(p, PERR_DefaultValueNotAllowedInParameterOfMethod, p->last, p->last,
-			   a->name->name.s, a->name->name.n);
 	a->value = parse_expr_no_comma(p);
 	if (!a->value)
 		parse_missing(p, PERR_MissingExpressionAfterToken, "=");
@@ -55,7 +52,7 @@ struct ast_list parse_param_list(struct parser *p, bool method)
 		struct ast_param *a;
 
 		lex_skip_newlines(p);
-		a = param(p, method);
+		a = param(p);
 		if (!a) {
 			if (comma)
 				parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
@@ -73,41 +70,35 @@ struct ast_list parse_param_list(struct parser *p, bool method)
 struct ast_param_block *parse_param_block(struct parser *p, struct ast_list attrs)
 {
 	struct ast_param_block *b;
-	uint32_t start = lex_peek(p, LEX_NAME)->start, open;
+	uint32_t start = lex_peek(p, LEX_NAME)->start;
 
 	lex_take_as(p, T_PARAM);
 	if (!lex_accept_after_newlines(p, T_LPAREN))
 		return NULL;
-	open = p->last;
 	b = NODE(p, PARAM_BLOCK, param_block, start, start);
 	if (attrs.n)
 		b->ast.start = attrs.v[0]->start;
 	b->attributes = attrs;
 	b->params = parse_param_list(p, false);
 	lex_skip_newlines(p);
-	if (!lex_accept(p, T_RPAREN)) {
-		if (lex_peek(p, LEX_EXPR)->kind == T_EOI)
-			parse_missing_at(p, PERR_MissingEndParenthesisInFunctionParameterList,
-					 open, NULL);
-		else
-			parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
-	}
+	if (!lex_accept(p, T_RPAREN))
+		parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
 	parse_close(p, &b->ast);
 	return b;
 }
 
-static void function_params(struct parser *p, struct ast_function *f)
+/* False: the list does not end, and the function neither. */
+static bool function_params(struct parser *p, struct ast_function *f)
 {
-	uint32_t open;
-
 	if (!lex_accept_after_newlines(p, T_LPAREN))
-		return;
-	open = p->last;
+		return true;
 	f->has_params = true;
 	f->params = parse_param_list(p, false);
 	lex_skip_newlines(p);
-	if (!lex_accept(p, T_RPAREN))
-		parse_missing_at(p, PERR_MissingEndParenthesisInFunctionParameterList, open, NULL);
+	if (lex_accept(p, T_RPAREN))
+		return true;
+	parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
+	return false;
 }
 
 struct ast *parse_function(struct parser *p, unsigned keyword)
@@ -132,7 +123,8 @@ struct ast *parse_function(struct parser *p, unsigned keyword)
 	f->name_start = parse_offset(p, tok->start);
 	f->name_end = parse_offset(p, tok->end);
 	lex_take(p);
-	function_params(p, f);
+	if (!function_params(p, f))
+		return &NODE(p, ERROR_STMT, error_stmt, p->last, p->last)->ast;
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing(p, PERR_MissingFunctionBody, NULL);
 		return &NODE(p, ERROR_STMT, error_stmt, p->last, p->last)->ast;

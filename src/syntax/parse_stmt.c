@@ -3,6 +3,7 @@
 #include "syntax/parse.h"
 
 #include <string.h>
+#include <strings.h>
 
 static struct ast *error_stmt(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested)
 {
@@ -39,8 +40,8 @@ void parse_statements(struct parser *p, struct ast_list *ret, struct ast_list *t
 		}
 		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
 			break;
-		if (p->tok.kind == T_PIPE || p->tok.kind == T_ANDAND || p->tok.kind == T_OROR)
-			parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.start, NULL, 0);
+		if (p->tok.kind == T_PIPE)
+			parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
 		else
 			parse_unexpected(p, &p->tok);
 		lex_take(p);
@@ -60,7 +61,7 @@ struct ast_block *parse_block(struct parser *p)
 	b = NODE(p, BLOCK, block, open - 1, open);
 	parse_statements(p, &b->statements, &b->traps, NULL);
 	if (!lex_accept(p, T_RCURLY))
-		parse_missing_at(p, PERR_MissingEndCurlyBrace, open, NULL);
+		parse_missing_span(p, PERR_MissingEndCurlyBrace, open - 1, open, NULL);
 	parse_close(p, &b->ast);
 	return b;
 }
@@ -79,21 +80,12 @@ static struct ast_named_block **block_slot(struct ast_scriptblock *sb, unsigned 
 	return NULL;
 }
 
-/* The keyword of a named block with its brace behind it, or T_UNKNOWN. */
+/* The keyword of a named block, or T_UNKNOWN. */
 static unsigned at_named_block(struct parser *p)
 {
 	unsigned keyword = lex_keyword(p);
-	struct parse_mark m;
-	bool ok;
 
-	if (!(token_flags(keyword) & TF_BLOCK))
-		return T_UNKNOWN;
-	m = parse_mark(p);
-	lex_take(p);
-	lex_space(p);
-	ok = p->t[p->pos] == '{' || p->pos >= p->end;
-	parse_rewind(p, m);
-	return ok ? keyword : T_UNKNOWN;
+	return token_flags(keyword) & TF_BLOCK ? keyword : T_UNKNOWN;
 }
 
 static void named_block(struct parser *p, struct ast_scriptblock *sb, unsigned keyword)
@@ -115,7 +107,7 @@ static void named_block(struct parser *p, struct ast_scriptblock *sb, unsigned k
 	parse_close(p, &n->ast);
 	if (*slot)
 		parse_fail(p, PERR_DuplicateScriptCommandClause, start,
-			   start + (uint32_t)strlen(token_text(keyword)), token_text(keyword),
+			   p->last, token_text(keyword),
 			   strlen(token_text(keyword)));
 	else
 		*slot = n;
@@ -297,7 +289,7 @@ struct ast_scriptblock *parse_block_body(struct parser *p, uint32_t open, struct
 	if (parse_enter(p)) {
 		body(p, sb, filter, false);
 		if (!lex_accept(p, T_RCURLY))
-			parse_missing_at(p, PERR_MissingEndCurlyBrace, after, NULL);
+			parse_missing_span(p, PERR_MissingEndCurlyBrace, after - 1, after, NULL);
 	}
 	parse_leave(p);
 	parse_close(p, &sb->ast);
@@ -330,7 +322,7 @@ static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *
 	}
 	ret->body = parse_block(p);
 	if (!ret->body)
-		parse_missing(p, PERR_MissingStatementBlock, word);
+		parse_missing_span(p, PERR_MissingStatementBlock, p->last - 1, p->last, word);
 	return ret->body;
 }
 
@@ -411,14 +403,23 @@ static struct ast *try_statement(struct parser *p, uint32_t start)
 {
 	struct ast_try *s = NODE(p, TRY, try, start, start);
 	struct list_builder b = { 0 };
+	uint32_t before = 0;
+	bool all = false;
 
 	s->body = parse_block(p);
 	if (!s->body) {
 		parse_missing(p, PERR_MissingTryStatementBlock, NULL);
 		return error_stmt(p, start, T_TRY, NULL);
 	}
-	while (lex_keyword_after_newlines(p, T_CATCH))
-		parse_list_add(&b, catch_clause(p));
+	while (lex_keyword_after_newlines(p, T_CATCH)) {
+		struct ast *k = catch_clause(p);
+
+		if (all)	/* the one before catches everything */
+			parse_fail(p, PERR_EmptyCatchNotLast, before, before, NULL, 0);
+		all = !((struct ast_catch *)k)->types.n;
+		before = p->last;
+		parse_list_add(&b, k);
+	}
 	s->catches = list_done(p, &b);
 	if (lex_keyword_after_newlines(p, T_FINALLY)) {
 		s->finally = parse_block(p);
@@ -458,7 +459,15 @@ static void data_commands(struct parser *p, struct ast_data *d)
 	struct list_builder b = { 0 };
 
 	while (lex_peek(p, LEX_ARG)->kind == T_PARAMETER) {
+		struct lexeme tok = p->tok;
+
 		lex_take(p);
+		if (!tok.text.n || tok.text.n > 16 || strncasecmp(tok.text.s, "SupportedCommand", tok.text.n)) {
+			parse_fail(p, PERR_InvalidParameterForDataSectionStatement, tok.start, tok.end, tok.text.s, tok.text.n);
+			continue;
+		}
+		if (lex_peek(p, LEX_ARG)->kind == T_LCURLY || p->tok.kind == T_EOI)
+			parse_missing(p, PERR_MissingValueForSupportedCommandInDataSectionStatement, NULL);
 		do {
 			if (lex_peek(p, LEX_ARG)->kind == T_COMMA)
 				lex_take(p);
@@ -536,7 +545,7 @@ static struct ast *unsupported(struct parser *p, unsigned keyword)
 	struct lexeme tok = p->tok;
 	const char *word = token_text(keyword);
 
-	parse_fail(p, keyword == T_WORKFLOW ? PERR_ParallelNotSupported
+	parse_fail(p, keyword == T_WORKFLOW ? PERR_WorkflowNotSupportedInPowerShellCore
 					    : PERR_ReservedKeywordNotAllowed,
 		   tok.start, tok.end, word, strlen(word));
 	lex_take(p);

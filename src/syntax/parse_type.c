@@ -67,7 +67,7 @@ static struct type_name *array_of(struct parser *p, struct type_name *elem, uint
 		rank++;
 	}
 	if (p->t[p->pos] != ']') {
-		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
 		return NULL;
 	}
 	take_char(p, T_RBRACKET);
@@ -130,7 +130,7 @@ static struct type_name *generic_of(struct parser *p, struct type_name *elem, ui
 		take_char(p, T_COMMA);
 	}
 	if (p->t[p->pos] != ']') {
-		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
 		return NULL;
 	}
 	take_char(p, T_RBRACKET);
@@ -243,7 +243,7 @@ static void close_bracket(struct parser *p)
 {
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RBRACKET))
-		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
 }
 
 static struct ast *attribute(struct parser *p, struct type_name *t, uint32_t start)

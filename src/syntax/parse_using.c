@@ -56,6 +56,22 @@ static void using_value(struct parser *p, struct ast_using *u)
 		parse_missing(p, PERR_MissingUsingItemName, NULL);
 }
 
+static bool namespace_name(struct text t)
+{
+	for (uint32_t i = 0; i < t.n; i++)
+		if (t.s[i] == '.' && (i == 0 || i + 1 == t.n || t.s[i + 1] == '.'))
+			return false;
+	return true;
+}
+
+static void check_using(struct parser *p, const struct ast_using *u)
+{
+	if (u->what == USING_TYPE || u->what == USING_COMMAND || u->alias)
+		parse_fail(p, PERR_UsingStatementNotSupported, u->ast.start, p->last, NULL, 0);
+	else if (u->what == USING_NAMESPACE && u->name && !namespace_name(u->name->value))
+		parse_fail(p, PERR_InvalidNamespaceValue, u->name->ast.start, u->name->ast.end, NULL, 0);
+}
+
 struct ast *parse_using(struct parser *p)
 {
 	struct ast_using *u = NODE(p, USING, using, p->tok.start, p->tok.end);
@@ -64,6 +80,7 @@ struct ast *parse_using(struct parser *p)
 	if (using_kind(p, u))
 		using_value(p, u);
 	parse_close(p, &u->ast);
+	check_using(p, u);
 	switch (lex_peek(p, LEX_EXPR)->kind) {
 	case T_NEWLINE: case T_SEMI: case T_EOI:
 		break;
