@@ -489,10 +489,10 @@ static void put_members(struct clixml_writer *w, val v, int depth, bool props, b
 	struct members k = { w, depth, props, false, instance_only, NULL };
 
 	if (!only)
-		member_each(w->rt, v, false, put_member, &k);
+		member_each_of(w->rt, v, MEMBERS_HIDDEN, put_member, &k);
 	for (uint32_t i = 0; only && i < only->n; i++) {
 		k.only = only->s[i];
-		member_each(w->rt, v, false, put_member, &k);
+		member_each_of(w->rt, v, MEMBERS_HIDDEN, put_member, &k);
 	}
 	if (!k.open)
 		return;
