@@ -3,13 +3,17 @@
 #include "cmdlets/utility/debugger.h"
 
 #include "engine/host.h"
+#include "types/io.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <strings.h>
 
 static void debugger_trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct debugger *)c)->breakpoints);
 	heap_mark(h, ((struct debugger *)c)->assigned);
+	heap_mark(h, ((struct debugger *)c)->bindings_file);
 }
 static const struct type type_debugger = {
 	.cls = { .trace = debugger_trace }, .name = "Debugger", .flags = TF_INTERNAL,
@@ -290,6 +294,44 @@ static void trace_call(struct rt *rt, struct command *c)
 		USTR_C(rt, c->name), file ? USTR_C(rt, file) : ""));
 }
 
+/* Each line with the head that trace listeners write. */
+static void trace_lines(struct rt *rt, struct debugger *d, struct ustr *text)
+{
+	static const char head[] = "ParameterBinding Information: 0 : ";
+	uint32_t from = 0;
+	int32_t at;
+
+	for (; (at = ustr_index_of(text, ustr_atom(rt, "\n"), from, false)) >= 0; from = (uint32_t)at + 1) {
+		struct ustr *line = ustr_concat(rt, ustr_new(rt, head), ustr_sub(rt, text, from, (uint32_t)at - from));
+
+		if (d->bindings_to_host)
+			debug_line(rt, line);
+		if (d->bindings_file) {
+			struct ustr *with = ustr_concat(rt, line, ustr_atom(rt, "\n"));
+			size_t n;
+			const char *p = ustr_utf8(rt, with, &n);
+
+			io_write(rt, d->bindings_file, O_APPEND, p, n);
+		}
+	}
+}
+
+/* "BIND arg to parameter [Name]" for each that was bound. */
+static void trace_bindings(struct rt *rt, struct debugger *d, struct stage *st)
+{
+	const char *name = USTR_C(rt, st->cmd->name), *kind = st->kind == STAGE_CMDLET ? "cmdlet" : "function";
+	const struct param_def *rows = st->kind == STAGE_CMDLET ? st->c.def->params : NULL;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_printf(&b, "BIND NAMED cmd line args [%s]\n", name);
+	for (uint32_t i = 0; rows && rows[i].name && i < 128; i++)
+		if (st->c.bound[i / 64] >> (i % 64) & 1)
+			sbuf_printf(&b, "    BIND arg to parameter [%s] SUCCESSFUL\n", rows[i].name);
+	sbuf_printf(&b, "MANDATORY PARAMETER CHECK on %s [%s]\nCALLING BeginProcessing\n", kind, name);
+	trace_lines(rt, d, sbuf_take(&b));
+}
+
 static void at_command(struct rt *rt, struct stage *st)
 {
 	struct debugger *d = debugger_of(rt);
@@ -297,6 +339,8 @@ static void at_command(struct rt *rt, struct stage *st)
 
 	if (d->busy || !name)
 		return;
+	if ((d->bindings_to_host || d->bindings_file) && ustr_len(name))
+		trace_bindings(rt, d, st);
 	if (d->trace > 1 && st->cmd->kind == CK_FUNCTION)
 		trace_call(rt, st->cmd);
 	for (uint32_t i = 0; i < d->breakpoints->n; i++) {
@@ -312,7 +356,7 @@ static const struct debug_hooks hooks = { at_statement, at_command };
 
 void debugger_update(struct rt *rt, struct debugger *d)
 {
-	bool wanted = d->trace || d->ask || d->step;
+	bool wanted = d->trace || d->ask || d->step || d->bindings_to_host || d->bindings_file;
 
 	for (uint32_t i = 0; i < d->breakpoints->n; i++)
 		wanted = wanted || val_truth(rt, record_get(d->breakpoints->v[i], BP_ENABLED));

@@ -18,6 +18,9 @@ struct debugger {
 	bool ask;			/* Set-PSDebug -Step */
 	bool busy;			/* an action or the prompt runs */
 	enum { STEP_NONE, STEP_INTO, STEP_OVER, STEP_OUT } step;
+	bool refuses, break_all;	/* Disable-RunspaceDebug; Enable-RunspaceDebug -BreakAll */
+	bool bindings_to_host;		/* Trace-Command: lines of ParameterBinding */
+	struct ustr *bindings_file;	/* … are appended here; NULL: nowhere */
 	struct ustr *assigned;		/* by the last statement traced, in this frame; NULL: nothing */
 	const struct frame *assigned_in;
 	uint32_t depth;			/* STEP_OVER, STEP_OUT: stop at this call depth or above */

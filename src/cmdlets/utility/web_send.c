@@ -319,7 +319,7 @@ static struct web_request request_of(struct cmdlet *c, struct uri *uri, val sess
 		.url = USTR_C(rt, uri_text(rt, uri)), .method = USTR_C(rt, method), .user_agent = USTR_C(rt, agent(rt, session)),
 		.headers = headers_of(c, session, b, with_auth).v, .cookies = cookies_of(rt, session),
 		.has_body = b->bytes != NULL, .body = b->bytes ? b->bytes->b : NULL, .body_size = b->bytes ? b->bytes->n : 0,
-		.no_proxy = a->no_proxy, .skip_certificates = a->skip_certificate_check, .stop = &rt->stop,
+		.no_proxy = a->no_proxy, .skip_certificates = a->skip_certificate_check, .stop = rt->stop,
 		.connect_ms = (long)a->connection_timeout_seconds * 1000, .total_ms = (long)a->operation_timeout_seconds * 1000,
 		.http_version = version_of(rt, a->http_version),
 		.tls = val_base(a->ssl_protocol).k == VK_ENUM ? (unsigned)val_enum_num(val_base(a->ssl_protocol)) : 0,
