@@ -54,7 +54,13 @@ void vm_var_store(struct rt *rt, struct frame *f, uint16_t operand, val v)
 	val *slot = &f->scope->slots[operand & BANK_INDEX];
 
 	if (slot->f & VF_BOX) {
-		variable_assign(rt, (struct variable *)slot->o, v);
+		struct variable *var = (struct variable *)slot->o;
+
+		/* A local of a function is converted as by a cast, one of a script by its
+		 * attributes: recorded, the error ids differ. */
+		if (var->constraint && !var->attributes && !f->scope->is_script && f->scope->parent)
+			v = conv(rt, v, var->constraint);
+		variable_assign(rt, var, v);
 		return;
 	}
 	if (v.k == VK_VOID)
