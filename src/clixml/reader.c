@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "clixml/primitive.h"
+#include "clixml/reader_error.h"
 #include "clixml/records.h"
 #include "value/error.h"
 
@@ -19,6 +20,7 @@ struct reader {
 	const struct clixml_reader_options *o;
 	struct dict *objs;	/* RefId text → object */
 	struct dict *types;	/* RefId text → strlist */
+	unsigned nest;		/* open Obj elements */
 	struct strlist *last_raw, *last_names;	/* names as sent → with their prefix */
 };
 
@@ -44,19 +46,6 @@ static const struct type type_reader = {
 
 /* --- errors ------------------------------------------------------------- */
 
-static void position(const struct reader *r, const char *at, int *line, int *column)
-{
-	*line = *column = 1;
-	for (const char *p = r->x.start; p < at; p++) {
-		if (*p == '\n') {
-			++*line;
-			*column = 1;
-		} else if (((uint8_t)*p & 0xc0) != 0x80) {
-			++*column;
-		}
-	}
-}
-
 static _Noreturn void fail_at(struct reader *r, const char *at, const char *fmt, ...) _printf_(3, 4);
 static _Noreturn void fail_at(struct reader *r, const char *at, const char *fmt, ...)
 {
@@ -67,7 +56,7 @@ static _Noreturn void fail_at(struct reader *r, const char *at, const char *fmt,
 	va_start(ap, fmt);
 	text = ustr_vprintf(r->rt, fmt, ap);
 	va_end(ap);
-	position(r, at, &line, &column);
+	clixml_position(&r->x, at, &line, &column);
 	net_throw(r->rt, "System.Xml.XmlException", "%s Line %d, position %d.", USTR_C(r->rt, text), line, column);
 }
 
@@ -85,10 +74,11 @@ static const char *next_name(const struct reader *r)
 	return p + 1 < r->x.end ? p + 1 + (p[1] == '/') : p;
 }
 
+enum { BAD_TEXT = 1 };	/* in the text that was read last */
+
 static _Noreturn void bad_xml(struct reader *r, int error)
 {
-	(void)error;
-	fail_at(r, r->x.p, "Data at the root level is invalid or the document is not well-formed.");
+	clixml_bad_xml(r->rt, &r->x, error == BAD_TEXT ? r->x.text.p : NULL);
 }
 
 static int next(struct reader *r)
@@ -115,10 +105,11 @@ static bool next_child(struct reader *r)
 		if (t == XML_EOF)
 			bad_xml(r, 0);
 		if (xml_text(&r->x, &s) < 0)
-			bad_xml(r, 0);
+			bad_xml(r, BAD_TEXT);
 		for (size_t i = 0; i < s.n; i++)
 			if (!memchr(" \t\r\n", s.p[i], 4))
-				fail_at(r, r->x.p - s.n, "Current Node type is Text. Expected type is Element.");
+				fail_at(r, r->x.p - s.n, r->x.depth > 1 ? "'Text' is an invalid XmlNodeType."
+					: "Current Node type is Text. Expected type is Element.");
 	}
 }
 
@@ -127,7 +118,7 @@ static struct xml_slice leaf(struct reader *r)
 	struct xml_slice s;
 
 	if (xml_leaf(&r->x, &s) < 0)
-		bad_xml(r, 0);
+		bad_xml(r, BAD_TEXT);
 	return s;
 }
 
@@ -158,8 +149,10 @@ static val recall(struct reader *r)
 	const char *at = tag_at(r);
 	val v;
 
-	if (!id || !r->objs || !dict_get(r->rt, r->objs, val_str(id), &v))
-		fail_at(r, at, "No object found for referenceId %s", id ? USTR_C(r->rt, id) : "");
+	if (!id)
+		fail_at(r, at, "RefId attribute was expected.");
+	if (!r->objs || !dict_get(r->rt, r->objs, val_str(id), &v))
+		fail_at(r, at, "No object found for referenceId %s", USTR_C(r->rt, id));
 	xml_skip(&r->x);
 	return v;
 }
@@ -195,8 +188,10 @@ static struct strlist *recall_names(struct reader *r)
 	const char *at = tag_at(r);
 	val v;
 
-	if (!id || !r->types || !dict_get(r->rt, r->types, val_str(id), &v))
-		fail_at(r, at, "Cannot process names because no TypeNames were found for referenceId %s.", id ? USTR_C(r->rt, id) : "");
+	if (!id)
+		fail_at(r, at, "RefId attribute was expected.");
+	if (!r->types || !dict_get(r->rt, r->types, val_str(id), &v))
+		fail_at(r, at, "Cannot process names because no TypeNames were found for referenceId %s.", USTR_C(r->rt, id));
 	xml_skip(&r->x);
 	return (struct strlist *)v.o;
 }
@@ -244,10 +239,11 @@ static bool names_have(const struct strlist *s, const char *part)
 	return false;
 }
 
-static val read_list(struct reader *r, const struct type *t)
+static val read_list(struct reader *r, const struct type *t, struct ustr *id)
 {
 	struct list *l = list_new(r->rt, t);
 
+	remember(r, id, val_obj(l));	/* it may be its own item */
 	while (next_child(r))
 		list_add(r->rt, l, read_value(r));
 	return val_obj(l);
@@ -257,7 +253,7 @@ static val read_list(struct reader *r, const struct type *t)
  * first, so it is pushed backwards. */
 static val read_sequence(struct reader *r, const char *type, const char *method, bool backwards)
 {
-	struct list *l = (struct list *)read_list(r, NULL).o;
+	struct list *l = (struct list *)read_list(r, NULL, NULL).o;
 	val v = type_construct(r->rt, type_find_c(r->rt, type), NULL, 0);
 	struct ustr *name = ustr_atom(r->rt, method);
 
@@ -268,10 +264,11 @@ static val read_sequence(struct reader *r, const char *type, const char *method,
 
 static val entry_part(struct reader *r, const char *wanted)
 {
+	const char *at = next_name(r);
 	struct ustr *n;
 
 	if (!next_child(r))
-		fail_at(r, r->x.p, "Dictionary %s is not specified.", wanted);
+		fail_at(r, at, "%s for dictionary entry is not specified.", wanted);
 	n = attribute(r, "N");
 	if (!n || !ustr_ieq_c(n, wanted))
 		fail_at(r, tag_at(r), "Name attribute for dictionary %s is incorrectly specified.",
@@ -279,26 +276,38 @@ static val entry_part(struct reader *r, const char *wanted)
 	return read_value(r);
 }
 
-static val read_dict(struct reader *r, const struct strlist *names)
+static void not_found(struct reader *r, const char *name)
+{
+	fail_at(r, tag_at(r), "Element '%s' with namespace name '%s' was not found.", name, NS_CLIXML);
+}
+
+/* One En element. A key that is there already comes in beside the other. */
+static void read_entry(struct reader *r, struct dict *d)
+{
+	val key, v, have;
+
+	if (!xml_name_is(&r->x, "En"))
+		not_found(r, "En");
+	key = entry_part(r, "Key");
+	if (val_is_null(key))
+		fail_at(r, next_name(r), "Null is specified as dictionary key.");
+	v = entry_part(r, "Value");
+	if (next_child(r))
+		fail_at(r, tag_at(r), "'Element' is an invalid XmlNodeType.");
+	if (d->keys == DICT_IGNORE_CASE && dict_get(r->rt, d, key, &have))
+		d->keys = DICT_ORDINAL;
+	dict_add(r->rt, d, key, v);
+	dict_keep_wrapper(r->rt, d, key);
+}
+
+static val read_dict(struct reader *r, const struct strlist *names, struct ustr *id)
 {
 	bool ordered = names_have(names, "OrderedDictionary");
 	struct dict *d = dict_new(r->rt, ordered ? &type_ordered : &type_hashtable, DICT_IGNORE_CASE);
-	val key, v, have;
 
-	while (next_child(r)) {
-		if (!xml_name_is(&r->x, "En"))
-			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);
-		key = entry_part(r, "Key");
-		if (val_is_null(key))
-			fail_at(r, next_name(r), "Null is specified as dictionary key.");
-		v = entry_part(r, "Value");
-		if (next_child(r))
-			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);
-		if (d->keys == DICT_IGNORE_CASE && dict_get(r->rt, d, key, &have))
-			d = dict_loosen(r->rt, d);
-		dict_put(r->rt, d, key, v);
-		dict_keep_wrapper(r->rt, d, key);
-	}
+	remember(r, id, val_obj(d));
+	while (next_child(r))
+		read_entry(r, d);
 	return val_obj(d);
 }
 
@@ -347,13 +356,13 @@ static bool read_part(struct reader *r, struct partial *o)
 	else if (xml_slice_is(n, "MS"))
 		read_members(r, o->bag, PM_NOTE);
 	else if (xml_slice_is(n, "LST") || xml_slice_is(n, "IE"))
-		o->base = read_list(r, &type_arraylist);
+		o->base = read_list(r, &type_arraylist, o->id);
 	else if (xml_slice_is(n, "STK"))
 		o->base = read_sequence(r, "System.Collections.Stack", "Push", true);
 	else if (xml_slice_is(n, "QUE"))
 		o->base = read_sequence(r, "System.Collections.Queue", "Enqueue", false);
 	else if (xml_slice_is(n, "DCT"))
-		o->base = read_dict(r, o->names);
+		o->base = read_dict(r, o->names, o->id);
 	else
 		return false;
 	return true;
@@ -392,7 +401,8 @@ static val finish(struct reader *r, struct partial *o)
 	val v;
 
 	add_props(r, o);
-
+	if (val_is_null(o->base))	/* nothing that could have members */
+		o->base = V_VOID;
 	if (o->base.k == VK_VOID) {
 		v = val_obj(o->bag);
 		o->bag->type_names = names;
@@ -431,6 +441,8 @@ static val read_obj(struct reader *r)
 			struct xml_slice s = leaf(r);
 
 			o.text = clixml_decode(r->rt, s.p, s.n);
+		} else if (xml_name_is(&r->x, "Nil")) {
+			fail_at(r, tag_at(r), "Nil XML tag is not recognized.");
 		} else {
 			o.base = read_value(r);
 			remember(r, o.id, o.base);
@@ -493,14 +505,33 @@ static val read_primitive(struct reader *r)
 	return v;
 }
 
+/* An element may only say where it belongs by saying nothing, or the same again. */
+static bool in_namespace(struct reader *r)
+{
+	struct xml_slice ns;
+
+	if (!r->x.nattrs)
+		return true;
+	ns = xml_name_ns(&r->x);
+	return !ns.n || xml_slice_is(ns, NS_CLIXML);
+}
+
 /* After a start tag: the value of that element, its end included. */
 static val read_value(struct reader *r)
 {
 	rt_poll(r->rt);
-	if (r->x.depth > CLIXML_READ_DEPTH_MAX)
+	if (!in_namespace(r))
+		fail_at(r, tag_at(r), "Element '%.*s' with namespace name '%s' was not found.", (int)r->x.name.n, r->x.name.p, NS_CLIXML);
+	if (r->nest + 1 >= CLIXML_READ_DEPTH_MAX)
 		fail_at(r, tag_at(r), "Serialized XML is nested too deeply.");
-	if (xml_name_is(&r->x, "Obj"))
-		return read_obj(r);
+	if (xml_name_is(&r->x, "Obj")) {
+		val v;
+
+		r->nest++;
+		v = read_obj(r);
+		r->nest--;
+		return v;
+	}
 	if (xml_name_is(&r->x, "Ref"))
 		return recall(r);
 	if (xml_name_is(&r->x, "Nil")) {

@@ -12,7 +12,9 @@
 
 static val revive_switch(struct rt *rt, val v, const struct type *t)
 {
-	return switch_value(rt, part_bool(rt, v, "IsPresent"));
+	val on = val_base(part_note(rt, v, "IsPresent"));
+
+	return on.k == VK_BOOL ? switch_value(rt, on.u) : V_NULL;
 }
 
 /* Without a password the bag stays. */

@@ -100,7 +100,7 @@ val clixml_get_secure_hex(struct rt *rt, struct ustr *text, void *arg)
 		units[i] = (uint16_t)(d[2] << 12 | d[3] << 8 | d[0] << 4 | d[1]);
 	}
 	if (bad)
-		net_throw(rt, "System.FormatException", "Input string was not in a correct format.");
+		net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, text));
 	s = secure_new(rt, units, n);
 	explicit_bzero(units, n * sizeof *units);
 	return val_obj(s);

@@ -2,6 +2,7 @@
 /* System.Management.Automation.PSSerializer: documents as strings. */
 #include "clixml/clixml.h"
 
+#include "clixml/hex_secure.h"
 #include "clixml/primitive_dict.h"
 #include "clixml/reader.h"
 #include "clixml/writer.h"
@@ -13,6 +14,8 @@ static struct ustr *document(struct rt *rt, const val *v, uint32_t n, int depth)
 	struct ustr *s;
 
 	w->indent = true;
+	w->secure = clixml_put_secure_hex;
+	w->nest_max = CLIXML_NEST_MAX + 1;
 	clixml_open_document(w);
 	for (uint32_t i = 0; i < n; i++) {
 		w->bare = true;
@@ -30,7 +33,7 @@ static val serialize(struct rt *rt, val self, val *a, int n)
 
 	if (depth < 1)
 		net_throw(rt, "System.Management.Automation.PSArgumentException",
-			  "Value of depth must be greater than zero.");
+			  "Value of depth parameter must be greater than or equal to 1.");
 	return val_str(document(rt, &a[0], 1, (int)MIN(depth, INT32_MAX)));
 }
 
@@ -41,12 +44,13 @@ static void keep(struct rt *rt, val v, struct ustr *stream, void *arg)
 
 static struct list *read_all(struct rt *rt, val text)
 {
+	static const struct clixml_reader_options o = { .secure = clixml_get_secure_hex };
 	struct list *l = list_new(rt, NULL);
 	struct ustr *s = arg_str(text);
 	size_t n;
 	const char *p = ustr_utf8(rt, s ? s : ustr_empty(rt), &n);
 
-	clixml_read_document(rt, p, n, NULL, keep, l);
+	clixml_read_document(rt, p, n, &o, keep, l);
 	return l;
 }
 

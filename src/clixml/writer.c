@@ -35,6 +35,7 @@ struct clixml_writer *clixml_writer_new(struct rt *rt)
 	struct clixml_writer *w = rt_new_cell(rt, &type_clixml_writer, clixml_writer);
 
 	w->rt = rt;
+	w->nest_max = CLIXML_NEST_MAX;
 	clixml_reset(w);
 	return w;
 }
@@ -740,6 +741,10 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		put_nil(w, name, stream);
 		return;
 	}
+	if (w->nest > CLIXML_NEST_MAX) {
+		put_leaf(w, "S", name, stream, ustr_new(w->rt, "Serialized XML is nested too deeply."));
+		return;
+	}
 	if ((v.k == VK_WRAP || (base.k == VK_OBJ && base.o->bits & CELL_EXTENDED)) && put_wrapped(w, v, name, stream, depth, unwrapped))
 		return;
 	if (put_inline(w, base, name, stream))
@@ -747,7 +752,7 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 	shape = base.k == VK_OBJ ? clixml_shape_of(w->rt, cell_type(base.o)) : SHAPE_OBJECT;
 	if (shape >= SHAPE_BYTES && put_cell_primitive(w, base, shape, name, stream))
 		return;
-	if (w->nest >= CLIXML_NEST_MAX) {
+	if (w->nest >= w->nest_max) {
 		put_leaf(w, "S", name, stream, ustr_new(w->rt, "Serialized XML is nested too deeply."));
 		return;
 	}

@@ -27,7 +27,7 @@ struct clixml_writer {
 	struct buf out;			/* native; released by the finalizer */
 	bool indent;			/* two spaces a level: files and PSSerializer */
 	bool bare;			/* the next value is no PSObject: a text or collection has no notes */
-	uint32_t nest;			/* open Obj elements */
+	uint32_t nest, nest_max;	/* open Obj elements, and how many there may be */
 	uint32_t level;			/* open elements, for indentation */
 	uint32_t next_obj, next_type;
 	struct dict *types;		/* joined type names → TN id */

@@ -77,6 +77,9 @@ extern const struct type_ops dict_ops;
 void dict_trace_cells(struct heap *h, struct cell *c);
 struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys);
 struct dict *val_dict(val v);		/* any type laid out as struct dict, or NULL */
+/* Puts an entry in whether KEY is there or not, as received dictionaries have
+ * them; the later one is found. */
+void dict_add(struct rt *rt, struct dict *d, val key, val v);
 /* The entry of KEY shows its wrapper with its text and type names; it is still
  * found by what is inside. */
 void dict_keep_wrapper(struct rt *rt, struct dict *d, val key);
@@ -85,8 +88,6 @@ bool dict_get_c(struct rt *rt, struct dict *d, const char *key, val *ret);
 void dict_put(struct rt *rt, struct dict *d, val key, val v);
 void dict_put_c(struct rt *rt, struct dict *d, const char *key, val v);
 bool dict_remove(struct rt *rt, struct dict *d, val key);
-/* A copy that minds the case of keys. */
-struct dict *dict_loosen(struct rt *rt, struct dict *d);
 void dict_clear(struct rt *rt, struct dict *d);
 /* Walks live entries: for (i = 0; (e = dict_next(d, &i)); ) */
 struct dict_entry *dict_next(const struct dict *d, uint32_t *i);

@@ -280,17 +280,11 @@ static void rebuild(struct rt *rt, struct dict *d)
 	d->used = n;
 }
 
-static void put_clean(struct rt *rt, struct dict *d, val key, val v)
+static void append(struct rt *rt, struct dict *d, val key, uint32_t hash, val v)
 {
-	uint32_t hash = hash_key(rt, d, key), slot;
-	struct dict_entry *e = find(rt, d, key, hash);
+	uint32_t slot;
+	struct dict_entry *e;
 
-	if (e) {
-		/* Of the kinds, only Dictionary`2 lets its values change under way. */
-		d->h.aux += !cell_type(&d->h)->nargs;
-		gc_store(d, &e->value, v);
-		return;
-	}
 	d->h.aux++;
 	if (d->used == d->cap)
 		rebuild(rt, d);
@@ -304,6 +298,20 @@ static void put_clean(struct rt *rt, struct dict *d, val key, val v)
 	d->n++;
 }
 
+static void put_clean(struct rt *rt, struct dict *d, val key, val v)
+{
+	uint32_t hash = hash_key(rt, d, key);
+	struct dict_entry *e = find(rt, d, key, hash);
+
+	if (!e) {
+		append(rt, d, key, hash, v);
+		return;
+	}
+	/* Of the kinds, only Dictionary`2 lets its values change under way. */
+	d->h.aux += !cell_type(&d->h)->nargs;
+	gc_store(d, &e->value, v);
+}
+
 void dict_put(struct rt *rt, struct dict *d, val key, val v)
 {
 	const struct type *t = cell_type(&d->h);
@@ -315,6 +323,12 @@ void dict_put(struct rt *rt, struct dict *d, val key, val v)
 	if (t->nargs == 2 && t->args[1] != &type_object)
 		v = conv(rt, v, t->args[1]);
 	put_clean(rt, d, clean_key(rt, d, key), v);
+}
+
+void dict_add(struct rt *rt, struct dict *d, val key, val v)
+{
+	key = clean_key(rt, d, key);
+	append(rt, d, key, hash_key(rt, d, key), v.k == VK_VOID ? V_NULL : v);
 }
 
 void dict_keep_wrapper(struct rt *rt, struct dict *d, val key)
@@ -390,14 +404,4 @@ val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_ent
 	gc_store(p, &p->key, key);
 	gc_store(p, &p->value, value);
 	return val_obj(p);
-}
-
-struct dict *dict_loosen(struct rt *rt, struct dict *d)
-{
-	struct dict *r = dict_new(rt, cell_type(&d->h), DICT_ORDINAL);
-	struct dict_entry *e;
-
-	for (uint32_t i = 0; (e = dict_next(d, &i));)
-		dict_put(rt, r, e->key, e->value);
-	return r;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ConvertTo-CliXml and ConvertFrom-CliXml. */
+#include "clixml/hex_secure.h"
 #include "clixml/reader.h"
 #include "clixml/writer.h"
 #include "engine/cmdlet.h"
@@ -37,6 +38,8 @@ static void to_end(struct cmdlet *c)
 	int depth = cmdlet_has(c, "Depth") ? (int)a->depth : CLIXML_DEPTH_FILE;
 
 	w->indent = true;
+	w->secure = clixml_put_secure_hex;
+	w->nest_max = CLIXML_NEST_MAX + 1;
 	clixml_open_document(w);
 	for (uint32_t i = 0; i < l->n; i++)
 		clixml_write(w, l->v[i], NULL, NULL, depth);
@@ -68,10 +71,11 @@ static void give(struct rt *rt, val v, struct ustr *stream, void *arg)
 
 static void from_process(struct cmdlet *c)
 {
+	static const struct clixml_reader_options o = { .secure = clixml_get_secure_hex };
 	size_t n;
 	const char *p = ustr_utf8(c->rt, ((struct from_args *)c->args)->input_object, &n);
 
-	clixml_read_document(c->rt, p, n, NULL, give, c);
+	clixml_read_document(c->rt, p, n, &o, give, c);
 }
 
 const struct cmdlet_def cmdlet_convertfrom_clixml = {

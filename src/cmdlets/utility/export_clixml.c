@@ -100,6 +100,7 @@ static void begin(struct cmdlet *c)
 	s->w = clixml_writer_new(c->rt);
 	s->w->indent = true;
 	s->w->secure = clixml_put_secure_hex;
+	s->w->nest_max = CLIXML_NEST_MAX + 1;
 	clixml_open_document(s->w);
 }
 
