@@ -9,6 +9,8 @@ rows that measure it. Nothing is pinned to a processor. It is a table to read, n
 """
 import argparse, json, os, random, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 
+import ssh_rows
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 YARD = os.path.join(ROOT, "bench", "yardsticks")
 BUILT = os.path.join(ROOT, "build", "bench")
@@ -262,6 +264,10 @@ def main():
         line(["what", "ours", "yardstick", "ratio", "at most", "verdict", ""])
         for name, fn in rows(b):
             b.attempt(name, fn)
+        over_ssh = ssh_rows.Rows(b, Failed, show, line)
+        for name, fn in over_ssh.all():
+            b.attempt(name, fn)
+        over_ssh.end()
     finally:
         shutil.rmtree(b.dir, ignore_errors=True)
     return 1 if b.failed else 0

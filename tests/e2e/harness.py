@@ -7,7 +7,7 @@
 run_tests() runs them in order and prints `ok`, `not ok` or `skipped` lines for tests/run.py. The program is $PSESSION; the
 home, the working folder and the environment are fresh for each file.
 """
-import os, re, shutil, signal, subprocess, sys, tempfile, time, traceback, uuid
+import contextlib, os, pwd, re, shutil, signal, subprocess, sys, tempfile, time, traceback, uuid
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EXE = os.environ.get("PSESSION") or os.path.join(ROOT, "build", "psession")
@@ -241,6 +241,32 @@ def leave_nothing():
     except AssertionError:
         names = [open(f"/proc/{p}/cmdline").read().replace("\0", " ") for p in running()]
         raise AssertionError(f"left running: {names}")
+
+
+@contextlib.contextmanager
+def account():
+    """An account made for the test: its uid, a command prefix that runs a program as it, the program, its home."""
+    needs_root()
+    for program in ("useradd", "userdel", "setpriv"):
+        needs(program)
+    name = f"pstest{os.getpid()}"
+    folder = tempfile.mkdtemp(prefix="account-", dir="/tmp")
+    os.chmod(folder, 0o755)
+    exe = shutil.copy(EXE, folder + "/psession")
+    os.chmod(exe, 0o755)
+    home = folder + "/home"
+    made = subprocess.run(["useradd", "-d", home, "-m", "-s", "/bin/sh", "-p", "*", name], capture_output=True, text=True)
+    if made.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Skipped("needs accounts: " + made.stderr.strip())
+    uid = pwd.getpwnam(name).pw_uid
+    try:
+        prefix = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "env", "-i", "PATH=" + os.environ["PATH"], "HOME=" + home, "TERM=dumb",
+                  "LC_ALL=C.UTF-8", f"USER={name}", "COLUMNS=120", f"PSESSION_TEST_RUN={os.environ.get('PSESSION_TEST_RUN', '')}"]
+        yield uid, prefix, exe, home
+    finally:
+        subprocess.run(["userdel", name], capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_tests():

@@ -94,6 +94,8 @@ Subsystem ends {f}/ends
     def start(self):
         self.log = f"{self.folder}/log"
         open(self.log, "a").close()
+        if self.owner:
+            os.chown(self.log, self.owner, self.owner)
         self.process = subprocess.Popen([*self.netns, *self.prefix, SSHD, "-D", "-f", f"{self.folder}/config", "-E", self.log],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         harness.wait_for(self.listens, "sshd listens")

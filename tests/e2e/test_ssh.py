@@ -260,4 +260,46 @@ def the_password_of_a_credential_reaches_ssh():
         equal(f.read(), "let me in\ncode 1\n")
 
 
+@test
+def an_account_without_rights_needs_nothing():
+    with account() as (uid, prefix, exe, home):
+        with Sshd(exe=exe, prefix=prefix, owner=uid, home=home, folder=os.path.dirname(exe)) as server:
+            def theirs(script):
+                r = run([*prefix, exe, "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", server.script(script)], seconds=60)
+                equal(r.code, 0, repr(r))
+                return r.lines
+            equal(theirs("$s = New-PSSession @there -Name Mine; Invoke-Command $s { $x = 'kept'; (Get-Item ~).FullName }; (Disconnect-PSSession $s).State"),
+                  [home, "Disconnected"])
+            equal(theirs("Get-PSSession @there | ForEach-Object { '{0} {1}' -f $_.Name, $_.State }"), ["Mine Disconnected"])
+            equal(theirs("$s = Get-PSSession -ComputerName localhost -Name Mine | Connect-PSSession; Invoke-Command $s { $x }; $null = Disconnect-PSSession $s"), ["kept"])
+            equal(theirs("$s = Get-PSSession @there -Name Mine | Connect-PSSession; Invoke-Command $s { $x }; Remove-PSSession $s; @(Get-PSSession @there).Count"),
+                  ["kept", "0"])
+
+
+@test
+def a_visit_over_ssh():
+    with Sshd() as server:
+        with Terminal() as t:
+            t.wait(r"^PS .*>")
+            t.type(server.script("Enter-PSSession @there").replace("\n", "; "))
+            t.wait(r"^\[127\.0\.0\.1\]: PS .*>")
+            t.type("$env:SSH_CONNECTION.Split(' ').Count + 38")
+            t.wait(r"^42$")
+            t.type("exit")
+            t.wait(r"\nPS .*> *$")
+
+
+@test
+def jobs_run_over_ssh():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $j = Invoke-Command @there -AsJob -JobName Far { 1..3; Write-Error bad }
+            $null = Wait-Job $j; $j.Name; $j.ChildJobs[0].Location; $j.State
+            Receive-Job $j -ErrorAction SilentlyContinue
+            $s = New-PSSession @there
+            $k = Invoke-Command $s -AsJob { Start-Sleep 60 }; Stop-Job $k; $k.State; Invoke-Command $s { 'free' }; Remove-PSSession $s
+        """), seconds=60)
+        equal(r.lines, ["Far", "127.0.0.1", "Completed", "1", "2", "3", "Stopped", "free"])
+
+
 run_tests()
