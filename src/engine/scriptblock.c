@@ -3,6 +3,7 @@
  * Script blocks: sources, the shared information of a block, parsing text at
  * run time, the text of a block, closures.
  */
+#include "engine/invocation.h"
 #include "engine/ast_object.h"
 #include "engine/bytecode.h"
 #include "engine/module.h"
@@ -176,6 +177,17 @@ struct ustr *scriptblock_errors_text(struct rt *rt, const struct source_cell *sr
 	return sbuf_take(&b);
 }
 
+/* Errors of a file, or of the command line, are shown where they are. */
+static val error_place(struct rt *rt, struct source_cell *src, const struct parse_error *e)
+{
+	struct invocation *i = invocation_of_frame(rt, NULL);
+
+	i->source = src;
+	i->start = e->start;
+	i->end = e->end;
+	return val_obj(i);
+}
+
 static _Noreturn void throw_parse_errors(struct rt *rt, struct source_cell *src, const struct parse_result *r)
 {
 	struct sbuf b;
@@ -194,6 +206,8 @@ static _Noreturn void throw_parse_errors(struct rt *rt, struct source_cell *src,
 	gc_store(x, &x->extra, val_obj(extra));
 	e = errrec_new(rt, val_obj(x), r->errors[0].id, EC_ParserError, V_NULL);
 	gc_storep(x, x->record, e);
+	if (src->file || !rt->eng->frame)
+		gc_store(e, &e->invocation, error_place(rt, src, &r->errors[0]));
 	rt_throw(rt, e);
 }
 

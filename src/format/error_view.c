@@ -53,6 +53,13 @@ static bool is_parse_error(struct parts *p)
 	       type_is_named(val_type_of(p->e->exception), "System.Management.Automation.ParentContainsErrorRecordException");
 }
 
+/* A text of -Command that does not parse: it has no file, and no command of its own. */
+static bool is_of_command_line(struct parts *p)
+{
+	return p->e->category == EC_ParserError && val_is_null(get(p->rt, p->inv, "MyCommand")) && val_exc(p->e->exception) &&
+	       type_is_named(val_type_of(p->e->exception), "System.Management.Automation.ParseException");
+}
+
 /* The part of a pre-rendered parse error behind its position. */
 static struct ustr *parse_message(struct rt *rt, struct ustr *s)
 {
@@ -183,7 +190,7 @@ static bool shows_line(struct parts *p)
 {
 	if (val_is_null(p->inv) || ustr_ends(p->script, ustr_new(p->rt, ".psm1"), true))
 		return false;
-	return is_parse_error(p) || ustr_len(p->script) || p->line > 1;
+	return is_parse_error(p) || is_of_command_line(p) || ustr_len(p->script) || p->line > 1;
 }
 
 /* Position and message: what stands behind "reason: ". */

@@ -88,6 +88,12 @@ def parse_errors_name_their_position():
     r = shell(*NP, "-Command", "1 +")
     equal(r.code, 1)
     contains(r.err, "Line |", "You must provide a value expression following the '+' operator.")
+    path = os.environ["HOME"] + "/bad.ps1"
+    with open(path, "w") as f:
+        f.write("'a'\nif (\n")
+    r = shell(*NP, "-File", path)
+    equal((r.code, r.out), (1, ""))
+    contains(r.err, f"ParserError: {path}:2", "   2 |  if (", "Missing condition in if statement")
 
 
 @test
