@@ -134,8 +134,8 @@ class Bench:
                       "'ready'; $null = [Console]::In.ReadLine(); Remove-PSSession $s")
             p = subprocess.Popen(self.shell(script), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             watch = subprocess.Popen(["sh", "-c", f"sleep {SECONDS}; kill {p.pid}"], start_new_session=True)
+            pids = []
             try:
-                pids = []
                 for text in p.stdout:
                     if text.strip() == "ready":
                         break
@@ -161,6 +161,8 @@ class Bench:
                 p.wait()
                 os.killpg(watch.pid, signal.SIGKILL)
                 watch.wait()
+                for pid in filter(lambda n: os.path.exists(f"/proc/{n}"), pids):
+                    os.kill(pid, signal.SIGTERM)
         return run
 
     # -- data files -------------------------------------------------------------

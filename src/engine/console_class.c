@@ -39,6 +39,38 @@ static val read_line(struct rt *rt, val self, val *a, int n)
 	return h && h->read_line ? val_str(h->read_line(rt, rt->eng->host_arg)) : V_NULL;
 }
 
+static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
+/* [Console]::In */
+struct reader {
+	struct cell h;
+};
+
+extern const struct type type_textreader;
+static const struct type type_reader = {
+	.name = "System.IO.SyncTextReader", .base = &type_textreader, .size = sizeof(struct reader), .flags = TF_INTERNAL,
+};
+
+static val read_rest(struct rt *rt, val self, val *a, int n)
+{
+	struct sbuf b;
+	val line;
+
+	sbuf_init(&b, rt);
+	while (!val_is_null(line = read_line(rt, self, NULL, 0)) && line.s) {
+		sbuf_put(&b, line.s);
+		sbuf_putc(&b, '\n');
+	}
+	return val_str(sbuf_take(&b));
+}
+
+static val in(struct rt *rt, val self) { return val_obj(rt_new_cell(rt, &type_reader, reader)); }
+
+static const struct member_def reader_members[] = {
+	METHOD("string ReadLine()", read_line), METHOD("string ReadToEnd()", read_rest), METHOD("void Dispose()", nothing),
+	METHOD("void Close()", nothing), MEMBERS_END
+};
+
 static val utf8(struct rt *rt, val self) { return encoding_new(rt, ENCODING_UTF8, false, false); }
 static void ignore(struct rt *rt, val self, val v) { }
 
@@ -65,7 +97,6 @@ static val title(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 static val in_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDIN_FILENO)); }
 static val out_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDOUT_FILENO)); }
 static val err_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDERR_FILENO)); }
-static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 static val beep(struct rt *rt, val self, val *a, int n) { put(rt, ustr_new(rt, "\a"), 0); return V_VOID; }
 static val clear(struct rt *rt, val self, val *a, int n) { if (isatty(STDOUT_FILENO)) put(rt, ustr_new(rt, "\033[H\033[2J"), 0); return V_VOID; }
 
@@ -77,6 +108,7 @@ static const struct member_def console_members[] = {
 	ONE("double"), ONE("decimal"), ONE("float"), ONE("int"), ONE("uint"), ONE("long"), ONE("ulong"), ONE("System.Object"), ONE("string"),
 	MANY("string format, System.Object arg0"), MANY("string format, System.Object arg0, System.Object arg1"),
 	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"), MANY("string format, params System.Object[] arg"),
+	STATIC_PROP("static System.IO.TextReader In {get;}", in, NULL),
 	STATIC_PROP("static System.IO.TextWriter Out {get;}", out, NULL), STATIC_PROP("static System.IO.TextWriter Error {get;}", error, NULL),
 	STATIC_PROP("static System.Text.Encoding OutputEncoding {get;set;}", utf8, ignore), STATIC_PROP("static System.Text.Encoding InputEncoding {get;set;}", utf8, ignore),
 	INT("WindowWidth", width), INT("BufferWidth", width), INT("WindowHeight", height), INT("BufferHeight", height), INT("CursorLeft", zero),
@@ -95,4 +127,5 @@ static const struct member_def console_members[] = {
 void console_register(struct rt *rt)
 {
 	type_register(rt, &type_console, console_members);
+	type_register(rt, &type_reader, reader_members);
 }
