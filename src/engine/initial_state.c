@@ -164,6 +164,8 @@ void initial_state_apply(struct rt *rt, val initial)
 	l = val_list(r->f[IS_MODULES]);
 	for (uint32_t i = 0; i < l->n; i++)
 		module_import(rt, val_to_str(rt, l->v[i]), &how);
+	if (val_base(r->f[4]).k == VK_ENUM)
+		rt->eng->language_mode = (uint32_t)val_enum_num(val_base(r->f[4]));
 }
 
 void initial_state_register(struct rt *rt)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Running the commands of a PowerShell object, and what they leave in it. */
+#include "engine/language_mode.h"
 #include "engine/powershell.h"
 #include "engine/stage.h"
 #include "engine/command.h"
@@ -54,6 +55,7 @@ static val callee(struct rt *rt, const struct ps_command *k)
 		return val_str(k->text);
 	text = ustr_utf8(rt, k->text, &n);
 	sb = scriptblock_parse(rt, text, n, NULL);
+	language_check_script(rt, sb);
 	sb->ss = scope_current(rt)->ss;
 	return val_obj(sb);
 }

@@ -117,6 +117,7 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 	const struct host_ops *host = e->host;
 	struct streams top = e->top_streams;
 	bool keeping = e->keep_information, ok = e->last_ok, was_busy = rs->busy;
+	uint32_t tries = e->try_depth;
 	struct entered en = { fn, arg };
 	enum unwind why;
 	struct unwound u;
@@ -127,6 +128,7 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 		e->frame = NULL;
 		e->stage = NULL;
 		e->host = NULL;
+		e->try_depth = 0;	/* who calls may catch, its commands do not know */
 		memset(&e->top_streams, 0, sizeof(e->top_streams));
 	}
 	e->keep_information = true;
@@ -138,6 +140,7 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 	if (from != rs) {
 		keep(rs, e);
 		load(from, e);
+		e->try_depth = tries;
 		e->host = host;
 		e->top_streams = top;
 	}
@@ -354,7 +357,19 @@ static val proxy_command(struct rt *rt, val self)
 
 static val proxy_mode(struct rt *rt, val self)
 {
-	return val_enum(&enum_pslanguagemode, 0);
+	struct runspace *rs = ((struct proxy *)val_base(self).o)->rs;
+
+	return val_enum(&enum_pslanguagemode, rs == runspace_current(rt) ? rt->eng->language_mode : rs->language_mode);
+}
+
+static void proxy_set_mode(struct rt *rt, val self, val v)
+{
+	struct runspace *rs = ((struct proxy *)val_base(self).o)->rs;
+	uint32_t mode = (uint32_t)val_enum_num(val_base(v));
+
+	rs->language_mode = mode;
+	if (rs == runspace_current(rt))
+		rt->eng->language_mode = mode;
 }
 
 static const struct member_def proxy_members[] = {
@@ -362,7 +377,7 @@ static const struct member_def proxy_members[] = {
 	METHOD("void SetVariable(string name, System.Object value)", proxy_set),
 	PROP("System.Object PSVariable {get;}", proxy_variables, NULL),
 	PROP("System.Object InvokeCommand {get;}", proxy_command, NULL),
-	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;}", proxy_mode, NULL),
+	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", proxy_mode, proxy_set_mode),
 	MEMBERS_END
 };
 

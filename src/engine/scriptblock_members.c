@@ -2,6 +2,7 @@
 /*
  * The members of [scriptblock] that scripts see.
  */
+#include "engine/language_mode.h"
 #include "engine/ast_object.h"
 #include "engine/steppable.h"
 #include "engine/vm.h"
@@ -54,6 +55,7 @@ static val create(struct rt *rt, val self, val *args, int n)
 	struct scriptblock *sb = scriptblock_parse(rt, text, strlen(text), NULL);
 	struct frame *f = rt->eng->frame;
 
+	language_check_script(rt, sb);
 	sb->ss = f && f->scope ? f->scope->ss : rt->eng->global;
 	return val_obj(sb);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* $ExecutionContext, SessionState and the intrinsics that hang on them. */
+#include "engine/language_mode.h"
 #include "engine/command_impl.h"
 #include "engine/invocation.h"
 #include "engine/pscmdlet.h"
@@ -85,6 +86,11 @@ static val language_mode(struct rt *rt, val self)
 	return t ? val_enum(t, rt->eng->language_mode) : val_str(ustr_new(rt, "FullLanguage"));
 }
 
+static void set_language_mode(struct rt *rt, val self, val v)
+{
+	rt->eng->language_mode = (uint32_t)val_enum_num(val_base(v));
+}
+
 static val star_list(struct rt *rt, val self)
 {
 	struct list *l = list_new(rt, NULL);
@@ -102,7 +108,7 @@ static const struct member_def engine_members[] = {
 static const struct member_def state_members[] = {
 	PROP("System.Object Drive {get;}", part_drive, NULL), PROP("System.Object Provider {get;}", part_provider, NULL),
 	PROP("System.Object Path {get;}", part_path, NULL), PROP("System.Object PSVariable {get;}", part_variable, NULL),
-	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", language_mode, NULL),
+	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", language_mode, set_language_mode),
 	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL),
 	PROP("System.Collections.Generic.List[string] Applications {get;}", star_list, NULL),
 	PROP("System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
@@ -208,6 +214,7 @@ static struct scriptblock *parse(struct rt *rt, val self, val text)
 	const char *s = ustr_utf8(rt, val_to_str(rt, text), &n);
 	struct scriptblock *sb = scriptblock_parse(rt, s, n, NULL);
 
+	language_check_script(rt, sb);
 	sb->ss = state_of(rt, self);
 	return sb;
 }

@@ -3,6 +3,7 @@
  * Method calls: static, constructors, members of any value, collections that
  * pass the call on to their items, and the intrinsic ForEach and Where.
  */
+#include "engine/language_mode.h"
 #include "engine/vm.h"
 
 #include <string.h>
@@ -48,6 +49,8 @@ static val call_static(struct rt *rt, val o, struct ustr *name, const val *args,
 			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
 		t = val_type_of(o);
 	}
+	if (language_constrained(rt))
+		ustr_ieq_c(name, "new") ? language_check_create(rt, t) : language_check_call(rt, t);
 	if (ustr_ieq_c(name, "new") && !type_method(rt, t, name, true)) {
 		if (t->flags & TF_ABSTRACT)
 			err_throw(rt, "System.Management.Automation.MethodException", "CannotInstantiateAbstractClass", EC_NotSpecified, V_NULL,
@@ -307,6 +310,8 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 			return V_NULL;
 		err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
 	}
+	if (language_constrained(rt))
+		language_check_call(rt, val_type_of(o));
 	if (site->is_base && call_base(rt, f, site, o, args, name, &r))
 		return r;
 	if (vm_intrinsic(rt, f, o, name, args, site->nargs, &r))

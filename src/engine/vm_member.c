@@ -3,6 +3,7 @@
  * Members and elements: properties with an inline cache for objects of one
  * shape, collections answered by their items, static members, indexing.
  */
+#include "engine/language_mode.h"
 #include "engine/vm.h"
 #include "types/psobject.h"
 
@@ -182,6 +183,8 @@ void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, str
 		gc_store(o.o, slot, v);
 		return;
 	}
+	if (language_constrained(rt))
+		language_check_set(rt, flags & ACCESS_STATIC && val_base(o).k == VK_TYPE ? val_base(o).t : val_type_of(o));
 	if (flags & ACCESS_STATIC) {
 		set_static(rt, o, name, v);
 		return;

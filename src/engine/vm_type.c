@@ -3,6 +3,7 @@
  * Type names in source to types: generics and arrays built from their parts,
  * namespaces of the source's using statements tried after the name itself.
  */
+#include "engine/language_mode.h"
 #include "engine/script_class.h"
 #include "engine/vm.h"
 
@@ -99,5 +100,7 @@ val vm_convert(struct rt *rt, struct frame *f, const struct type *t, val v)
 {
 	if (v.k == VK_VOID)
 		v = V_NULL;
+	if (language_constrained(rt) && val_type_of(v) != t)
+		language_check_cast(rt, t);
 	return conv(rt, v, t);
 }

@@ -49,6 +49,7 @@ struct parser {
 	struct lexeme spare;
 	bool have_spare;
 	bool quiet;		/* within a string: tokens are not listed */
+	bool bad_param;		/* the parameter that did not parse was reported */
 	bool no_comma;		/* a comma ends the expression */
 	uint32_t depth;
 	bool too_deep;

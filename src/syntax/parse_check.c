@@ -301,7 +301,7 @@ static uint32_t name_offset(struct parser *p, const struct ast_method *m)
 static void check_method(struct parser *p, struct ast_method *m)
 {
 	bool ctor = m->ast.flags & AST_MEMBER_CTOR;
-	bool wants = !ctor && m->type && !text_is(m->type->type->name, "void") &&
+	bool wants = m->type && !text_is(m->type->type->name, "void") &&
 		     !text_is(m->type->type->name, "System.Void");
 	struct returns r = { p, wants };
 	uint32_t name = m->name.s ? name_offset(p, m) : m->ast.start;

@@ -323,7 +323,7 @@ static void clauses(struct parser *p, struct ast_switch *s)
 
 	for (;;) {
 		lex_skip_separators(p);
-		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || (s->count && p->tok.kind == T_EOI))
+		if ((s->count || s->other) && (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI))
 			break;
 		if (!(ok = clause(p, s, &v, &cap)))
 			break;

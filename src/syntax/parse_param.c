@@ -14,8 +14,10 @@ static struct ast_param *param(struct parser *p)
 	if (lex_peek(p, LEX_EXPR)->kind != T_VARIABLE) {
 		if (a->attributes.n)
 			parse_missing(p, PERR_InvalidFunctionParameter, NULL);
+		p->bad_param = a->attributes.n;
 		return NULL;
 	}
+	p->bad_param = false;
 	a->name = (struct ast_variable *)p->tok.node;
 	lex_take(p);
 	if (!lex_accept_after_newlines(p, T_EQUALS)) {
@@ -54,7 +56,7 @@ struct ast_list parse_param_list(struct parser *p, bool method)
 		lex_skip_newlines(p);
 		a = param(p);
 		if (!a) {
-			if (comma)
+			if (comma && !p->bad_param)
 				parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
 			break;
 		}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Invoke-Expression, Set-StrictMode, Get-PSCallStack, Register-ArgumentCompleter. */
+#include "engine/language_mode.h"
 #include "engine/invocation.h"
 #include "engine/stage.h"
 
@@ -24,6 +25,7 @@ static void invoke(struct cmdlet *c)
 	const char *text = ustr_utf8(c->rt, a->command, &n);
 
 	sb = scriptblock_parse(c->rt, text, n, NULL);
+	language_check_script(c->rt, sb);
 	sb->ss = s->ss;
 	vm_run_part(c->rt, sb, PART_END, true, s, &c->stage->streams, c->stage, NULL);
 }

@@ -4,6 +4,7 @@
  * assemblies of .NET are accepted, since their types are here or missing anyway;
  * source text and files are refused with the error of a failed compilation.
  */
+#include "engine/language_mode.h"
 #include "engine/cmdlet.h"
 
 #include <string.h>
@@ -80,6 +81,9 @@ static void process(struct cmdlet *c)
 		add_assemblies(c);
 		return;
 	}
+	if (language_constrained(c->rt))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "CannotDefineNewType", EC_PermissionDenied,
+			V_NULL, "Cannot add type. Definition of new types is not supported in this language mode."));
 	if (c->set == SET_PATH || c->set == SET_LITERAL)
 		cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "LOADING_ASSEMBLIES_NOT_SUPPORTED", EC_NotImplemented,
 			val_obj(a->path ? a->path : a->literal_path),

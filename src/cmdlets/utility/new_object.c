@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* New-Object. COM objects do not exist on Linux. */
+#include "engine/language_mode.h"
 #include "cmdlets/utility/prop_expr.h"
 
 struct args {
@@ -27,6 +28,9 @@ static const struct type *find_type(struct cmdlet *c)
 	if (!t)
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "TypeNotFound",
 			EC_InvalidType, V_NULL, "Cannot find type [%s]: verify that the assembly containing this type is loaded.", name));
+	if (language_constrained(c->rt) && !language_core_type(t))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "CannotCreateTypeConstrainedLanguage",
+			EC_PermissionDenied, V_NULL, "Cannot create type. Only core types are supported in this language mode."));
 	return t;
 }
 
