@@ -272,10 +272,10 @@ static void at_statement(struct rt *rt, struct frame *f, const struct ast *a, bo
 
 	if (d->busy)
 		return;
-	if (d->trace)
-		debug_line(rt, marked_line(rt, f, a));
 	if (d->trace > 1)
 		trace_set(rt, d, f, a);
+	if (d->trace)
+		debug_line(rt, marked_line(rt, f, a));
 	if (d->ask)
 		ask_step(rt, d, f, a);
 	if (step_is_due(rt, d))

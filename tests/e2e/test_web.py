@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""Invoke-WebRequest, Invoke-RestMethod and Send-MailMessage against servers of this file."""
+import http.server, json, socketserver, threading
+from harness import *
+
+MAILS = []
+
+
+class Web(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    pages = {
+        "/list": (b"[1,2,3]", "application/json"), "/xml": (b"<a><b>1</b></a>", "application/xml"),
+        "/html": (b'<html><a href="/x" id=q>L</a><img src="i.png"><input name="n" value="v"></html>', "text/html; charset=utf-8"),
+        "/page2": (b'{"p":2}', "application/json"), "/bin": (bytes(range(10)), "application/octet-stream"),
+        "/feed": (b"<rss><channel><item><title>A</title></item><item><title>B</title></item></channel></rss>", "application/rss+xml"),
+    }
+
+    def log_message(self, *a):
+        pass
+
+    def reply(self, code, body, kind="text/plain", **headers):
+        self.send_response(code)
+        for k, v in {"Content-Type": kind, "Content-Length": str(len(body)), **{k.replace("_", "-"): v for k, v in headers.items()}}.items():
+            self.send_header(k, v)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        if self.path.startswith("/echo"):
+            seen = {"method": self.command, "path": self.path, "body": body, "headers": {k.lower(): v for k, v in self.headers.items()}}
+            self.reply(200, json.dumps(seen).encode(), "application/json")
+        elif self.path in self.pages:
+            self.reply(200, *self.pages[self.path])
+        elif self.path == "/404":
+            self.reply(404, b'{"why":"no"}', "application/json")
+        elif self.path == "/redir":
+            self.reply(302, b"", Location="/echo/after")
+        elif self.path == "/loop":
+            self.reply(302, b"", Location="/loop")
+        elif self.path == "/cookie":
+            self.reply(200, b"set", Set_Cookie="k=v; Path=/")
+        elif self.path == "/page1":
+            self.reply(200, b'{"p":1}', "application/json", Link='</page2>; rel="next"')
+        else:
+            self.reply(500, b"oops")
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_FOO = answer
+
+
+class Mail(socketserver.StreamRequestHandler):
+    def handle(self):
+        data, inside = [], False
+        self.wfile.write(b"220 test\r\n")
+        for line in self.rfile:
+            line = line.rstrip(b"\r\n").decode()
+            if inside:
+                inside = line != "."
+                data.append(line)
+                if not inside:
+                    MAILS.append(data)
+                    data = []
+                    self.wfile.write(b"250 ok\r\n")
+                continue
+            data.append(line)
+            inside = line == "DATA"
+            self.wfile.write(b"354 go\r\n" if inside else b"221 bye\r\n" if line == "QUIT" else b"250 ok\r\n")
+            if line == "QUIT":
+                return
+
+
+def serve(server):
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
+
+
+URL = f"http://127.0.0.1:{serve(http.server.ThreadingHTTPServer(('127.0.0.1', 0), Web))}"
+MAIL_PORT = serve(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail))
+
+
+def script(text):
+    return psession(f"$u = '{URL}'\n{text}")
+
+
+@test
+def a_page_has_text_links_and_fields():
+    r = script("$r = Invoke-WebRequest -Uri $u/html -UseBasicParsing; $r.StatusCode, $r.StatusDescription, $r.Links[0].href, $r.Images.Count, "
+               "$r.InputFields[0].name, $r.RawContentLength, \"$($r.Headers.'Content-Type')\" -join ' '; (Invoke-WebRequest $u/bin).Content.Length; "
+               "(Invoke-WebRequest $u/echo -Method Head).Content.Length")
+    equal(r.lines, ["200 OK /x 1 n 79 text/html; charset=utf-8", "10", "0"], "output")
+
+
+@test
+def bodies_and_methods():
+    r = script("(Invoke-RestMethod $u/echo -Body @{ a = '1 2'; b = 'x&y' }).path\n"
+               "$e = Invoke-RestMethod $u/echo -Method Post -Body @{ a = '1 2' }; $e.method, $e.body, $e.headers.'content-type' -join ' '\n"
+               "$e = '{\"q\":1}' | Invoke-RestMethod $u/echo -Method Put -ContentType application/json -Headers @{ 'X-My' = 'h' } -UserAgent ua -DisableKeepAlive\n"
+               "$e.method, $e.body, $e.headers.'content-type', $e.headers.'x-my', $e.headers.'user-agent', $e.headers.connection -join ' '\n"
+               "Set-Content f.txt -NoNewline hello; (Invoke-RestMethod $u/echo -Method Post -InFile f.txt).body\n"
+               "(Invoke-RestMethod $u/echo -Method Post -Form @{ f = Get-Item f.txt; g = 'v' }).body -match 'filename=\"f.txt\"'\n"
+               "(Invoke-RestMethod $u/echo -CustomMethod FOO -HttpVersion 1.1).method")
+    equal(r.lines, ["/echo?a=1+2&b=x%26y", "POST a=1+2 application/x-www-form-urlencoded", 'PUT {"q":1} application/json h ua close', "hello", "True", "FOO"], "output")
+
+
+@test
+def answers_become_objects():
+    r = script("(Invoke-RestMethod $u/list).Count; (Invoke-RestMethod $u/xml).a.b; (Invoke-RestMethod $u/feed).title -join ','\n"
+               "(Invoke-RestMethod $u/page1 -FollowRelLink -MaximumFollowRelLink 5).p -join ','\n"
+               "(Invoke-RestMethod $u/404 -SkipHttpErrorCheck -StatusCodeVariable sc -ResponseHeadersVariable rh).why; $sc; $rh['Content-Type']\n"
+               "Invoke-WebRequest $u/bin -OutFile b.bin; (Get-Item b.bin).Length; (Invoke-WebRequest $u/bin -OutFile b.bin -PassThru).StatusCode")
+    equal(r.lines, ["3", "1", "A,B", "1,2", "no", "404", "application/json", "10", "200"], "output")
+
+
+@test
+def sessions_redirections_and_secrets():
+    r = script("$null = Invoke-WebRequest $u/cookie -SessionVariable s; (Invoke-RestMethod $u/echo -WebSession $s).headers.cookie\n"
+               "(Invoke-RestMethod $u/redir).path; (Invoke-WebRequest $u/redir -MaximumRedirection 0 -SkipHttpErrorCheck).StatusCode\n"
+               "$null = Invoke-WebRequest $u/loop -MaximumRedirection 2 -SkipHttpErrorCheck -ErrorVariable ev -ErrorAction SilentlyContinue; $ev[0].FullyQualifiedErrorId\n"
+               "$k = [pscredential]::new('u', (ConvertTo-SecureString p -AsPlainText -Force)); $t = ConvertTo-SecureString tok -AsPlainText -Force\n"
+               "(Invoke-RestMethod $u/echo -AllowUnencryptedAuthentication -Authentication Basic -Credential $k).headers.authorization\n"
+               "(Invoke-RestMethod $u/echo -AllowUnencryptedAuthentication -Authentication Bearer -Token $t).headers.authorization\n"
+               "try { Invoke-RestMethod $u/echo -Authentication Bearer -Token $t } catch { $_.FullyQualifiedErrorId }")
+    equal(r.lines, ["k=v", "/echo/after", "302", "MaximumRedirectExceeded,Microsoft.PowerShell.Commands.InvokeWebRequestCommand", "Basic dTpw", "Bearer tok",
+                    "WebCmdletAllowUnencryptedAuthenticationRequiredException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand"], "output")
+
+
+@test
+def failures_are_errors():
+    r = script("try { Invoke-RestMethod $u/404 } catch { $_.FullyQualifiedErrorId; \"$_\"; $_.Exception.Message; [int]$_.Exception.Response.StatusCode }\n"
+               "try { Invoke-RestMethod http://127.0.0.1:1/ -TimeoutSec 5 } catch { $_.FullyQualifiedErrorId; \"$_\" }\n"
+               "try { Invoke-WebRequest $u/html -Body x -InFile y -Method Post } catch { $_.FullyQualifiedErrorId }\n"
+               "try { Invoke-WebRequest $u/none -MaximumRetryCount 1 -RetryIntervalSec 1 } catch { $_.Exception.Message }")
+    equal(r.lines, ["WebCmdletWebResponseException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand", '{"why":"no"}',
+                    "Response status code does not indicate success: 404 (Not Found).", "404",
+                    "WebCmdletWebResponseException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand", "Connection refused (127.0.0.1:1)",
+                    "WebCmdletBodyConflictException,Microsoft.PowerShell.Commands.InvokeWebRequestCommand",
+                    "Response status code does not indicate success: 500 (Internal Server Error)."], "output")
+
+
+@test
+def a_mail_is_sent():
+    r = script(f"Send-MailMessage -From a@x.org -To b@x.org, c@x.org -Cc d@x.org -Subject Hi -Body 'line' -SmtpServer 127.0.0.1 -Port {MAIL_PORT} "
+               "-Priority High -WarningAction SilentlyContinue")
+    equal((r.code, r.err), (0, ""), "end")
+    mail = "\n".join(MAILS[-1])
+    for part in ("MAIL FROM:<a@x.org>", "RCPT TO:<b@x.org>", "RCPT TO:<d@x.org>", "Subject: Hi", "To: b@x.org, c@x.org", "X-Priority: 1", "\nline"):
+        assert part in mail, f"{part} is missing in\n{mail}"
+
+
+run_tests()
