@@ -80,7 +80,7 @@ MAIL_PORT = serve(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail))
 
 
 def script(text):
-    return psession(f"$u = '{URL}'\n{text}")
+    return psession(f"Set-Location ~; $u = '{URL}'\n{text}")
 
 
 @test
