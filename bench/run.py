@@ -17,6 +17,7 @@ BUILT = os.path.join(ROOT, "build", "bench")
 PYTHON = ["/usr/bin/python3", "-I"]
 SECONDS = 90
 MIB = 1024.0
+MEMORY = 1.2  # peak memory, of the yardstick's where that is Python
 
 
 def build_yardsticks():
@@ -75,8 +76,8 @@ class Bench:
         good = ratio is None or ratio <= limit
         text = [name, show(ours), show(theirs), f"{ratio:.2f}×" if ratio is not None else "", f"{limit:g}×" if limit else ""]
         if memory:
-            value, most, other = memory
-            good = good and (most is None or value <= most)
+            value, most, other, python = memory
+            good = good and (most is None or value <= most) and (not python or value <= other * MEMORY)
             note = f"peak {value / MIB:.1f} MiB" + (f" of {most / MIB:g}" if most else "") + (f", yardstick {other / MIB:.1f}" if other else "") + note
         self.rows.append(text + ["within" if good else "OVER", note])
         line(self.rows[-1])
@@ -94,7 +95,7 @@ class Bench:
     def start(self, command, limit, peak=None):
         def run(name):
             a, b = in_turns(self.o.runs * 5, lambda: measure(command)[0], lambda: measure(["dash", "-c", "exit"])[0])
-            self.add(name, a[0], b[0], limit, (a[1], peak, None))
+            self.add(name, a[0], b[0], limit, (a[1], peak, None, False))
         return run
 
     # -- work, start-up subtracted ----------------------------------------------
@@ -107,15 +108,27 @@ class Bench:
             theirs = b[0] - theirs_start
             if base:
                 theirs -= self.start_of(" ".join(base), base) - theirs_start
-            self.add(name, max(a[0] - ours_start, 0), max(theirs, 1e-9), limit, (a[1], None, b[1]))
+            self.add(name, max(a[0] - ours_start, 0), max(theirs, 1e-9), limit, (a[1], None, b[1], yardstick[0] == PYTHON[0]))
         return run
 
     def prepared(self, script, prepare, yardstick, limit):
         """SCRIPT without what PREPARE costs, against a yardstick that prints its own seconds."""
         def run(name):
-            a, c, b = in_turns(self.o.runs, lambda: measure(self.shell(script))[0], lambda: measure(self.shell(prepare))[0],
-                               lambda: (printed(yardstick), 0))
-            self.add(name, max(a[0] - c[0], 0), b[0], limit)
+            a, c, b, m = in_turns(self.o.runs, lambda: measure(self.shell(script))[0], lambda: measure(self.shell(prepare))[0],
+                                  lambda: (printed(yardstick), 0), lambda: measure(["sh", "-c", 'exec "$@" >/dev/null', "sh"] + yardstick)[0])
+            self.add(name, max(a[0] - c[0], 0), b[0], limit, (a[1], None, m[1], True))
+        return run
+
+    def pause(self, script, limit_ms):
+        """SCRIPT prints the milliseconds of some full collections: the longest counts."""
+        def run(name):
+            worst = 0
+            for _ in range(self.o.runs):
+                p = subprocess.run(self.shell(script), text=True, stdout=subprocess.PIPE, check=True, timeout=SECONDS)
+                worst = max([worst] + [float(x) for x in p.stdout.split()])
+            row = [name, f"{worst:.1f} ms", "", "", f"{limit_ms} ms", "within" if worst <= limit_ms else "OVER", "the longest of all runs"]
+            self.rows.append(row)
+            line(row)
         return run
 
     # -- sessions ---------------------------------------------------------------
@@ -210,9 +223,9 @@ def rows(b):
     yield "start: first Format-Table", b.start(
         [exe, "-NoProfile", "-c", '1..3 | % { [pscustomobject]@{A=$_;B="x"} } | Format-Table'], 6)
     yield "loop of 1e7 in a function / Lua", b.work(
-        "function f { $s=0; for ($i=0;$i -lt 10000000;$i++){$s+=$i}; $s }; f", lua("loop"), 4)
+        "function f { $s=0; for ($i=0;$i -lt 10000000;$i++){$s+=$i}; $s }; f", lua("loop"), 3)
     yield "pipeline of 1e6 / Python generators", b.work(
-        "1..1000000 | ForEach-Object {$_*2} | Where-Object {$_ % 3 -eq 0} | Measure-Object", yard("pipeline"), 2)
+        "1..1000000 | ForEach-Object {$_*2} | Where-Object {$_ % 3 -eq 0} | Measure-Object", yard("pipeline"), 1.5)
     yield "New- and Remove-PSSession / spawn", b.each(
         "foreach ($i in 1..20) { Remove-PSSession (New-PSSession) }", "exit", 20, [f"{BUILT}/spawn", "200"], 8)
     yield "Invoke-Command {1} / socket round trip", b.each(
@@ -251,6 +264,10 @@ def rows(b):
             b.prepared(f"{load}; $t = ConvertTo-Json $x -Depth 5{option}", load, yard("json_out") + [path, style], 1.2)(name)
         yield f"ConvertTo-Json {style} of 50 MB / Python", to_json
     yield "Import-Csv of 1e6 rows / Python", with_file("csv", "$x = Import-Csv 'FILE'", yard("csv_in"), 1)
+    collect = "foreach ($k in 1..5) { $t = [Diagnostics.Stopwatch]::StartNew(); [GC]::Collect(); $t.Elapsed.TotalMilliseconds }"
+    yield "longest collection, 1e6 strings", b.pause("$x = foreach ($i in 1..1000000) { \"item $i\" }; " + collect, 50)
+    yield "longest collection, 1e6 cells in objects", b.pause(
+        "$x = foreach ($i in 1..500000) { [pscustomobject]@{ A = $i; B = \"item $i\" } }; " + collect, 50)
 
 
 def main():

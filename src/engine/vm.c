@@ -202,19 +202,24 @@ CASE(SET_OK):
 	rt->eng->last_ok = true;
 	NEXT();
 
+/* Each result is stored by its own two moves: as one value by way of the stack it
+ * would be read back before the stores are done. */
 #define ARITH(name, builtin, op_)                                              \
 CASE(name):                                                                    \
 	x = R(i->b);                                                           \
 	y = R(i->c);                                                           \
 	if (x->k == VK_INT32 && y->k == VK_INT32) {                            \
-		v = builtin((int32_t)x->i, (int32_t)y->i, &n)                  \
-			? val_double((double)x->i op_ (double)y->i) : val_int(n); \
-		SET_FAST(i->a, v);                                             \
+		if (unlikely(builtin((int32_t)x->i, (int32_t)y->i, &n))) {     \
+			double d_ = (double)x->i op_ (double)y->i;             \
+			SET_FAST(i->a, val_double(d_));                        \
+			NEXT();                                                \
+		}                                                              \
+		SET_FAST(i->a, val_int(n));                                    \
 		NEXT();                                                        \
 	}                                                                      \
 	if (both_real(x, y)) {                                                 \
-		v = val_double(as_double(x) op_ as_double(y));                 \
-		SET_FAST(i->a, v);                                             \
+		double d_ = as_double(x) op_ as_double(y);                     \
+		SET_FAST(i->a, val_double(d_));                                \
 		NEXT();                                                        \
 	}                                                                      \
 	goto arith_slow
@@ -240,8 +245,8 @@ CASE(REM):
 	x = R(i->b);
 	y = R(i->c);
 	if (x->k == VK_INT32 && y->k == VK_INT32 && y->i > 0) {
-		v = val_int((int32_t)(x->i % y->i));
-		SET_FAST(i->a, v);
+		n = (int32_t)(x->i % y->i);
+		SET_FAST(i->a, val_int(n));
 		NEXT();
 	}
 	goto arith_slow;
@@ -251,8 +256,8 @@ CASE(name):                                                                    \
 	x = R(i->b);                                                           \
 	y = R(i->c);                                                           \
 	if (x->k == VK_INT32 && y->k == VK_INT32) {                            \
-		v = val_int((int32_t)(x->i op_ y->i));                         \
-		SET_FAST(i->a, v);                                             \
+		n = (int32_t)(x->i op_ y->i);                                  \
+		SET_FAST(i->a, val_int(n));                                    \
 		NEXT();                                                        \
 	}                                                                      \
 	goto arith_slow
@@ -265,8 +270,10 @@ CASE(name):                                                                    \
 	x = R(i->a);                                                           \
 	y = R(i->c);                                                           \
 	if (x->k == VK_INT32 && y->k == VK_INT32) {                            \
-		*x = builtin((int32_t)x->i, (int32_t)y->i, &n)                 \
-			? val_double((double)x->i op_ (double)y->i) : val_int(n); \
+		if (likely(!builtin((int32_t)x->i, (int32_t)y->i, &n)))        \
+			x->i = n;                                              \
+		else                                                           \
+			*x = val_double((double)x->i op_ (double)y->i);        \
 		NEXT();                                                        \
 	}                                                                      \
 	if (both_real(x, y)) {                                                 \

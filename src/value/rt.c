@@ -153,7 +153,9 @@ __attribute__((noinline)) enum unwind rt_protect(struct rt *rt, void (*fn)(struc
 
 	p.prev = rt->protect;
 	p.calling = rt->calling;
-	memcpy(p.running, rt->running, sizeof p.running);
+#pragma GCC unroll 5
+	for (int i = 0; i < RT_RUNNING; i++)	/* word by word, as they were stored just now */
+		p.running[i] = rt->running[i];
 	rt->protect = &p;
 	if (__builtin_setjmp(p.jb) == 0) {
 		fn(rt, arg);
