@@ -151,6 +151,7 @@ val op_join(struct rt *rt, val a, val sep)
 		return val_str(text_of(rt, a));
 	sbuf_init(&b, rt);
 	while (iter_next(&it, &x)) {
+		rt_poll(rt);
 		if (!first)
 			sbuf_put(&b, between);
 		first = false;

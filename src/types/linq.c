@@ -34,8 +34,11 @@ static val range(struct rt *rt, val self, val *a, int n)
 	if (arg_int(a[1]) < 0 || arg_int(a[0]) + arg_int(a[1]) - 1 > INT32_MAX)
 		arg_throw_range(rt, "count", "Specified argument was out of the range of valid values.");
 	r = array_new(rt, &type_int32, (uint32_t)arg_int(a[1]));
-	for (uint32_t i = 0; i < r->n; i++)
+	for (uint32_t i = 0; i < r->n; i++) {
+		if (!(i & 0xffff))
+			rt_poll(rt);
 		r->v[i] = val_int((int32_t)arg_int(a[0]) + (int32_t)i);
+	}
 	return val_obj(r);
 }
 
@@ -43,8 +46,10 @@ static val repeat(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = list_new(rt, NULL);
 
-	for (int64_t i = 0; i < arg_int(a[1]); i++)
+	for (int64_t i = 0; i < arg_int(a[1]); i++) {
+		rt_poll(rt);
 		list_add(rt, l, a[0]);
+	}
 	return val_obj(list_to_array(rt, l, val_type_of(a[0]) ? val_type_of(a[0]) : &type_object));
 }
 

@@ -177,6 +177,8 @@ val val_range(struct rt *rt, val a, val b)
 	for (int64_t i = 0; i < n; i++) {
 		int64_t x = from < to ? from + i : from - i;
 
+		if (!(i & 0xffff))
+			rt_poll(rt);
 		r->v[i] = chars ? val_char((uint16_t)x) : val_int((int32_t)x);
 	}
 	return val_obj(r);

@@ -134,6 +134,7 @@ static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 		ofs = rt->ofs ? rt->ofs(rt) : ustr_from_char(rt, ' ');
 	sbuf_init(&b, rt);
 	while (iter_next(it, &v)) {
+		rt_poll(rt);
 		if (n++)
 			sbuf_put(&b, ofs);
 		if (val_is_enumerable(v))
