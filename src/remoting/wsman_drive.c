@@ -81,6 +81,9 @@ static val container(struct rt *rt, const char *name)
 /* Without a daemon the owner could start a worker without them. */
 static const char *source_of(const struct session_limit_set *s, int i)
 {
+	/* No process knows the sessions of other users. */
+	if (i == LIMIT_USERS)
+		return s->policy[i] ? "GPO, not enforced" : "not enforced";
 	if (s->policy[i])
 		return "GPO";
 	return s->set[i] ? "limits.conf" : "";
@@ -167,6 +170,8 @@ static val set(struct rt *rt, const struct ppath *p, val v)
 	if (r < 0)
 		err_throw(rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_WriteError, V_NULL,
 			  "The limits could not be written: %s.", err_text(r));
+	if (at == LIMIT_USERS && rt->warn)
+		rt->warn(rt, ustr_new(rt, "MaxConcurrentUsers is kept but not enforced: nothing on this machine counts the sessions of all users."));
 	return leaf(rt, at);
 }
 
