@@ -72,6 +72,22 @@ static val complete_text(struct rt *rt, val self, val *a, int n)
 	return completion_object(rt, &c);
 }
 
+/* What the runspace of a PowerShell object says. */
+static val complete_there(struct rt *rt, val self, val *a, int n)
+{
+	val ps = a[3], commands, result;
+	val name = val_str(ustr_new(rt, "TabExpansion2"));
+
+	if (!member_get_c(rt, ps, "Commands", &commands))
+		arg_throw_null(rt, "powershell");
+	member_call(rt, commands, ustr_atom(rt, "Clear"), NULL, 0);
+	member_call(rt, ps, ustr_atom(rt, "AddCommand"), &name, 1);
+	for (int i = 0; i < 3; i++)
+		member_call(rt, ps, ustr_atom(rt, "AddArgument"), &a[i], 1);
+	result = member_call(rt, ps, ustr_atom(rt, "Invoke"), NULL, 0);
+	return val_list(val_base(result)) && val_list(val_base(result))->n ? val_list(val_base(result))->v[0] : V_NULL;
+}
+
 /* The tree tells its source, the position where in it. */
 static val complete_tree(struct rt *rt, val self, val *a, int n)
 {
@@ -104,6 +120,7 @@ static const struct member_def completion_members[] = {
 	RECORD_PROP("int ReplacementLength {get;}", 2),
 	RECORD_PROP("System.Collections.ObjectModel.Collection[" SMA "CompletionResult] CompletionMatches {get;}", 3),
 	COMPLETE("string input, int cursorIndex, hashtable options", complete_text),
+	COMPLETE("string input, int cursorIndex, hashtable options, System.Management.Automation.PowerShell powershell", complete_there),
 	COMPLETE("System.Object ast, System.Object tokens, System.Object positionOfCursor, hashtable options", complete_tree),
 	METHOD(SMA "CompletionResult GetNextResult(bool forward)", next_result), MEMBERS_END
 };

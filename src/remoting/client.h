@@ -12,6 +12,8 @@
  */
 #pragma once
 
+#include "clixml/reader.h"
+#include "psrp/session_key.h"
 #include "clixml/writer.h"
 #include "engine/sink.h"
 #include "engine/stage.h"
@@ -43,6 +45,8 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	val reason;		/* exception it broke or closed with, or null */
 	val options;		/* PSSessionOption it was made with, or null */
 	struct remote_pipe *pipes;	/* not ended yet, newest first */
+	struct session_key session;	/* of peers before 2.4 */
+	bool key_asked;		/* our public key was sent */
 	int version;		/* of the other end's protocol; 0: not known yet */
 	uint64_t idle_ms;
 	int buffering;		/* enum session_buffering */
@@ -166,6 +170,11 @@ void remote_poll(struct rt *rt, struct remote_runspace *rs);
  * all) and takes it in; false: nothing came. Throws when stopped. */
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms);
 /* The session is gone: its pipelines fail. */
+/* client_key.c: secure strings for peers before 2.4. */
+struct clixml_writer *remote_writer_for(struct remote_runspace *rs);
+struct clixml_reader_options remote_reader_for(struct remote_runspace *rs);
+void remote_key_requested(struct rt *rt, struct remote_runspace *rs);
+void remote_key_came(struct rt *rt, struct remote_runspace *rs, val v);
 void remote_event(struct rt *rt, struct remote_runspace *rs, val v);	/* USER_EVENT */
 void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text);
 void remote_pipes_end(struct rt *rt, struct remote_runspace *rs, enum pipe_state state, struct errrec *why);

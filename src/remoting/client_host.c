@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "clixml/records.h"
+#include "remoting/client_rawui.h"
 #include "engine/host.h"
 #include "types/arg.h"
 #include "types/secure.h"
@@ -16,8 +17,8 @@
 enum method {
 	SET_SHOULD_EXIT = 6, READ_LINE = 11, READ_SECURE = 12, WRITE = 13, WRITE_COLORS = 14, WRITE_EMPTY_LINE = 15,
 	WRITE_LINE = 16, WRITE_LINE_COLORS = 17, WRITE_ERROR = 18, WRITE_DEBUG = 19, WRITE_PROGRESS = 20, WRITE_VERBOSE = 21,
-	WRITE_WARNING = 22, PROMPT = 23, PROMPT_CREDENTIAL1 = 24, PROMPT_CREDENTIAL2 = 25, PROMPT_CHOICE = 26, READ_KEY = 46,
-	POP_RUNSPACE = 53, PROMPT_CHOICES = 56, METHOD__MAX = 57,
+	WRITE_WARNING = 22, PROMPT = 23, PROMPT_CREDENTIAL1 = 24, PROMPT_CREDENTIAL2 = 25, PROMPT_CHOICE = 26,
+	POP_RUNSPACE = 53, METHOD__MAX = 57,
 };
 
 enum { WIDTH_DEFAULT = 80, HEIGHT_DEFAULT = 24 };
@@ -187,35 +188,46 @@ static void refuse(struct asked *a)
 
 static const struct {
 	void (*run)(struct asked *a);
-	bool answers, shows;	/* SHOWS: only display, not for jobs */
+	bool shows;		/* only display, not for jobs */
 	uint8_t stream;		/* of a stream's line */
 } methods[METHOD__MAX] = {
-	[SET_SHOULD_EXIT] = { do_exit, false, false }, [WRITE] = { do_write, false, true },
-	[WRITE_COLORS] = { do_write_colors, false, true }, [WRITE_EMPTY_LINE] = { do_empty_line, false, true },
-	[WRITE_LINE] = { do_line, false, true }, [WRITE_LINE_COLORS] = { do_line_colors, false, true },
-	[WRITE_ERROR] = { do_error, false, true }, [WRITE_DEBUG] = { do_debug, false, true, STREAM_DEBUG },
-	[WRITE_PROGRESS] = { do_progress, false, true }, [WRITE_VERBOSE] = { do_verbose, false, true, STREAM_VERBOSE },
-	[WRITE_WARNING] = { do_warning, false, true, STREAM_WARNING }, [POP_RUNSPACE] = { do_pop, false, false },
-	[READ_LINE] = { ask_line, true, false }, [READ_SECURE] = { ask_secure, true, false },
-	[PROMPT] = { ask_prompt, true, false }, [PROMPT_CREDENTIAL1] = { ask_credential, true, false },
-	[PROMPT_CREDENTIAL2] = { ask_credential, true, false }, [PROMPT_CHOICE] = { ask_choice, true, false },
-	[READ_KEY] = { refuse, true, false }, [PROMPT_CHOICES] = { refuse, true, false },
+	[SET_SHOULD_EXIT] = { do_exit, false }, [WRITE] = { do_write, true },
+	[WRITE_COLORS] = { do_write_colors, true }, [WRITE_EMPTY_LINE] = { do_empty_line, true },
+	[WRITE_LINE] = { do_line, true }, [WRITE_LINE_COLORS] = { do_line_colors, true },
+	[WRITE_ERROR] = { do_error, true }, [WRITE_DEBUG] = { do_debug, true, STREAM_DEBUG },
+	[WRITE_PROGRESS] = { do_progress, true }, [WRITE_VERBOSE] = { do_verbose, true, STREAM_VERBOSE },
+	[WRITE_WARNING] = { do_warning, true, STREAM_WARNING }, [POP_RUNSPACE] = { do_pop, false },
+	[READ_LINE] = { ask_line, false }, [READ_SECURE] = { ask_secure, false },
+	[PROMPT] = { ask_prompt, false }, [PROMPT_CREDENTIAL1] = { ask_credential, false },
+	[PROMPT_CREDENTIAL2] = { ask_credential, false }, [PROMPT_CHOICE] = { ask_choice, false },
 };
 
 /* --- the call ----------------------------------------------------------- */
+
+enum { CALL_VOID = -100 };
+
+static bool is_known(int method)
+{
+	return method >= 0 && method < METHOD__MAX && methods[method].run;
+}
 
 static void run(struct rt *rt, void *arg)
 {
 	struct asked *a = arg;
 
-	methods[a->call.method].run(a);
+	if (rawui_knows(a->call.method))
+		a->result = rawui_call(a->rt, a->host, a->arg, a->call.method, a->call.params);
+	else if (is_known(a->call.method))
+		methods[a->call.method].run(a);
+	else
+		refuse(a);
 }
 
 static void answer(struct asked *a, struct errrec *e)
 {
-	struct clixml_writer *w = remote_writer(a->rt);
+	struct clixml_writer *w = remote_writer_for(a->rs);
 
-	payload_host_response(w, a->call.id, a->call.method, e || val_is_null(a->result) ? V_VOID : a->result, e);
+	payload_host_response(w, a->call.id, a->call.method, e || a->result.k == VK_VOID || val_is_null(a->result) ? V_VOID : a->result, e);
 	remote_send(a->rs, a->pipe ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE, a->pipe ? a->pipe->pid : guid_zero, w);
 	if (a->rs->conn)
 		conn_flush(a->rs->conn);
@@ -230,18 +242,17 @@ void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe
 	enum unwind u;
 
 	payload_read_host_call(rt, v, &a.call);
-	if (a.call.method < 0 || a.call.method >= METHOD__MAX || !methods[a.call.method].run)
+	if (is_known(a.call.method) && methods[a.call.method].shows && p && p->background)
 		return;
-	if (methods[a.call.method].shows && p && p->background)
-		return;
-	if (p && methods[a.call.method].stream && p->quiet >> methods[a.call.method].stream & 1)
+	if (p && is_known(a.call.method) && methods[a.call.method].stream && p->quiet >> methods[a.call.method].stream & 1)
 		return;
 	u = rt_protect(rt, run, &a);
 	if (u == UNWIND_ERROR)
 		e = rt->unwound.error;
 	else if (u != UNWIND_NONE)
 		rt_rethrow(rt, &rt->unwound);
-	if (methods[a.call.method].answers)
+	/* Whoever waits is answered, whatever was asked. */
+	if (a.call.id != CALL_VOID)
 		answer(&a, e);
 }
 

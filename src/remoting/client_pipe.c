@@ -48,7 +48,7 @@ void pipe_open(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixm
 
 void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_request *req)
 {
-	struct clixml_writer *w = remote_writer(rt);
+	struct clixml_writer *w = remote_writer_for(p->rs);
 
 	payload_create_pipeline(w, req);
 	p->input_open = !req->no_input;
@@ -68,8 +68,9 @@ void pipe_input(struct rt *rt, struct remote_pipe *p, val v)
 
 	if (!p->input_open || !pipe_running(p))
 		return;
-	w = remote_writer(rt);
-	payload_write(w, v);
+	w = remote_writer_for(p->rs);
+	if (!val_is_null(val_base(v)))	/* null has no bytes */
+		payload_write(w, v);
 	make_room(rt, p, buf_size(&w->out));
 	if (pipe_running(p))
 		remote_send(p->rs, MSG_PIPELINE_INPUT, p->pid, w);

@@ -21,14 +21,15 @@ enum { CONNS_INLINE = 64 };
 /* --- decoding ----------------------------------------------------------- */
 
 struct decode {
+	struct remote_runspace *rs;
 	const struct conn_event *ev;
 	val v;
 };
 
 static void decode_body(struct rt *rt, void *arg)
 {
-	static const struct clixml_reader_options options = { .remoting = true };
 	struct decode *d = arg;
+	struct clixml_reader_options options = remote_reader_for(d->rs);
 
 	d->v = clixml_read(rt, d->ev->data, d->ev->len, &options);
 }
@@ -37,7 +38,7 @@ static void decode_body(struct rt *rt, void *arg)
  * what was received may be another command's. */
 static bool decode(struct rt *rt, struct remote_runspace *rs, const struct conn_event *ev, val *ret)
 {
-	struct decode d = { .ev = ev, .v = V_NULL };
+	struct decode d = { .rs = rs, .ev = ev, .v = V_NULL };
 	enum unwind u;
 	int held;
 
@@ -98,6 +99,12 @@ static void pool_message(struct rt *rt, struct remote_runspace *rs, uint32_t typ
 		break;
 	case MSG_RUNSPACEPOOL_STATE:
 		pool_state(rt, rs, v);
+		break;
+	case MSG_PUBLIC_KEY_REQUEST:
+		remote_key_requested(rt, rs);
+		break;
+	case MSG_ENCRYPTED_SESSION_KEY:
+		remote_key_came(rt, rs, v);
 		break;
 	case MSG_USER_EVENT:
 		remote_event(rt, rs, v);

@@ -205,6 +205,14 @@ static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const stru
 	return text;
 }
 
+/* $using:x.Name[0]: members and elements of it belong to the expression. */
+static bool is_using_chain(const struct ast *e)
+{
+	while (e->kind == AST_MEMBER || e->kind == AST_INDEX)
+		e = e->kind == AST_MEMBER ? ((const struct ast_member *)e)->object : ((const struct ast_index *)e)->object;
+	return e->kind == AST_USING_EXPR || (e->kind == AST_VARIABLE && ((const struct ast_variable *)e)->scope == VAR_USING);
+}
+
 static int scan(struct ast *node, void *arg)
 {
 	struct using_scan *s = arg;
@@ -212,7 +220,7 @@ static int scan(struct ast *node, void *arg)
 
 	if (node->kind == AST_USING_EXPR)
 		expr = ((const struct ast_using_expr *)node)->expr;
-	else if (node->kind == AST_VARIABLE && ((const struct ast_variable *)node)->scope == VAR_USING)
+	else if (is_using_chain(node))
 		expr = node;
 	if (!expr)
 		return ast_children(node, scan, arg);

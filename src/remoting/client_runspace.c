@@ -551,6 +551,7 @@ static void finalize(struct cell *c)
 	struct remote_runspace *rs = (struct remote_runspace *)c;
 
 	rs->conn = conn_free(rs->conn);
+	session_key_release(&rs->session);
 }
 
 const struct type type_remote_runspace = {

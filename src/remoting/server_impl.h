@@ -82,6 +82,7 @@ struct server {
 	int nrunning;			/* not counting nested ones */
 	struct list *idle;		/* runspaces of a pool that nobody uses */
 	struct session_key key;
+	bool key_asked;
 	struct clixml_reader_options reader;
 	struct dict *first_variables;	/* what a fresh runspace has */
 	const struct host_ops *host_ops;

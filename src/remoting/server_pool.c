@@ -5,8 +5,7 @@
 #include "clixml/reader.h"
 #include "clixml/primitive.h"
 #include "remoting/sender_info.h"
-#include "text/base64.h"
-#include "types/secure.h"
+#include "remoting/secure_wire.h"
 
 #include "base/err.h"
 
@@ -113,32 +112,33 @@ static void on_init(struct server *s, val v)
 
 /* --- secure strings ----------------------------------------------------- */
 
+/* Asks the client for its key when one is needed first, and waits for it. */
+static void need_key(struct server *s)
+{
+	struct clixml_writer *w;
+
+	if (!s->key_asked) {
+		s->key_asked = true;
+		w = server_writer(s);
+		payload_write(w, val_str(ustr_empty(s->rt)));
+		send_pool(s, MSG_PUBLIC_KEY_REQUEST, w);
+	}
+	while (!s->key.have && server_running(s))
+		server_wait(s->rt, server_running(s));
+}
+
 static void put_encrypted(struct clixml_writer *w, val secure, void *arg)
 {
 	struct server *s = arg;
-	_cleanup_(buf_release) struct buf b = BUF_INIT;
-	struct secure *x = val_secure(secure);
 
-	if (x && session_key_encrypt(&s->key, x->text, x->n * sizeof *x->text, &b) == 0)
-		base64_put(&w->out, buf_ptr(&b), buf_size(&b));
+	if (!s->key.have)
+		need_key(s);
+	secure_put(w, &s->key, secure);
 }
 
 static val get_encrypted(struct rt *rt, struct ustr *text, void *arg)
 {
-	struct server *s = arg;
-	struct buf b = BUF_INIT;
-	size_t n;
-	const char *p = ustr_utf8(rt, text, &n);
-	uint8_t *raw = rt_block(rt, uint8_t, base64_room(n));
-	ssize_t len = base64_decode(p, n, raw);
-	val v = V_NULL;
-
-	if (len >= 0 && session_key_decrypt(&s->key, raw, (size_t)len, &b) == 0)
-		v = val_obj(secure_new(rt, (const uint16_t *)buf_ptr(&b), (uint32_t)buf_size(&b) / 2));
-	buf_release(&b);
-	if (val_is_null(v))
-		net_throw(rt, "System.Security.Cryptography.CryptographicException", "The secure string cannot be decrypted.");
-	return v;
+	return secure_get(rt, &((struct server *)arg)->key, text);
 }
 
 /* From 2.4 on the text travels plain, inside a transport that is trusted. */
@@ -157,29 +157,18 @@ void pool_secure(struct server *s)
 static void on_public_key(struct server *s, val v)
 {
 	struct ustr *text = payload_str(s->rt, v, "PublicKey");
-	uint8_t wrapped[SESSION_WRAPPED_LEN];
-	_cleanup_(buf_release) struct buf b = BUF_INIT;
+	uint8_t wrapped[SESSION_WRAPPED_LEN], *raw;
 	struct clixml_writer *w;
-	struct psobj *o;
-	uint8_t *raw;
-	ssize_t len;
-	size_t n;
-	const char *p;
+	ssize_t len = text ? secure_bytes(s->rt, text, &raw) : -1;
 
-	if (!text)
-		return;
-	p = ustr_utf8(s->rt, text, &n);
-	raw = rt_block(s->rt, uint8_t, base64_room(n));
-	len = base64_decode(p, n, raw);
+	s->key_asked = true;
 	if (len < 0 || session_key_answer(&s->key, raw, (size_t)len, wrapped) < 0)
 		return;
-	base64_put(&b, wrapped, sizeof wrapped);
-	o = payload_bag(s->rt);
-	psobj_put_c(s->rt, o, "EncryptedSessionKey", val_str(ustr_from_utf8(s->rt, (const char *)buf_ptr(&b), buf_size(&b))));
-	buf_reset(&b);
 	w = server_writer(s);
-	payload_write(w, val_obj(o));
+	payload_write(w, secure_bag(s->rt, "EncryptedSessionKey", wrapped, sizeof wrapped));
 	send_pool(s, MSG_ENCRYPTED_SESSION_KEY, w);
+	for (struct server_run *r = s->runs; r; r = r->next)
+		worlds_wake(r);
 }
 
 /* --- numbers ------------------------------------------------------------ */

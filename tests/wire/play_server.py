@@ -32,7 +32,7 @@ class Decoder:
 
     def line(self, line):
         found = [self.packet(*m.groups()) for m in PACKET.finditer(line)]
-        return [x for one in found for x in one] or [("text", "", line)]
+        return [x for one in found for x in one] if found else [("text", "", line)]
 
     def packet(self, name, attributes, text):
         guid = re.search("PSGuid=['\"]([^'\"]*)", attributes).group(1)
@@ -161,4 +161,5 @@ def main():
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

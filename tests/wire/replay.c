@@ -175,15 +175,15 @@ static int decode(void)
 	return failed;
 }
 
-/* Plays the client to the program; the player stands beside the recordings. */
-static int server(const char *path)
+/* Plays the other end to the program; the players stand beside the recordings. */
+static int play(const char *program, const char *path)
 {
 	const char *folder = strstr(path, "/tests/wire/"), *exe = getenv("PSESSION");
 	char player[4096];
 
 	if (!folder || !exe)
 		return 2;
-	snprintf(player, sizeof player, "%.*s/tests/wire/play_server.py", (int)(folder - path), path);
+	snprintf(player, sizeof player, "%.*s/tests/wire/%s", (int)(folder - path), path, program);
 	execlp("python3", "python3", player, exe, path, (char *)NULL);
 	return 2;
 }
@@ -191,12 +191,14 @@ static int server(const char *path)
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "modes")) {
-		puts("decode\nserver");
+		puts("decode\nserver\nclient");
 		return 0;
 	}
 	if (argc > 1 && !strcmp(argv[1], "decode"))
 		return decode();
 	if (argc > 2 && !strcmp(argv[1], "server"))
-		return server(argv[2]);
+		return play("play_server.py", argv[2]);
+	if (argc > 2 && !strcmp(argv[1], "client"))
+		return play("play_client.py", argv[2]);
 	return 2;
 }

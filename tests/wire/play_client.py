@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs the recorded client script with psession and plays the recorded server to it, comparing what the client sends.
+
+usage: play_client.py EXE CONVERSATION     exit code 0: equal, 1: not, 77: not applicable
+
+psession finds this program as `ssh` (a link in a folder in front of PATH); it then plays the server: recorded lines are sent with
+the ids of this client in place of the recorded ones, once the client has said as much as it had by then. README.md has the mask.
+"""
+import base64, os, queue, re, struct, subprocess, sys, tempfile, threading, time, uuid
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+from play_server import PACKET, Decoder, conversation, first_difference, tree
+
+NOT_PLAYED = {
+    "background-job": "begins in the middle of a relay", "process-transport": "starts pwsh", "import-module": "needs the modules of the recorded machine",
+    "server-killed": "the server kills itself", "ssh-killed": "the relay is killed", "concurrent-sessions": "three connections at once",
+    "secure-string-first-sent-older-protocol": "the recorded key is wrapped for the recorded client",
+    "enter-session-by-host": "needs a terminal", "enter-session-interrupt": "needs a terminal",
+}
+SESSION = uuid.UUID(int=0)
+HIDDEN = ("__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode")
+MASKED = {"HostInfo", "ApplicationArguments", "History", "PSVersionTable"}
+OURS = "psession"	# in the capability: how two psessions know each other
+LIMIT = 5
+
+
+def guid_of(attributes):
+    return uuid.UUID(re.search("PSGuid=['\"]([^'\"]*)", attributes).group(1))
+
+
+def hidden_ids(rows):
+    """Pipelines that the product's client runs by itself."""
+    decoder, ids = Decoder(), set()
+    for side, line in rows:
+        if side == "client":
+            ids |= {g for _, g, text in decoder.line(line) if any(h in text for h in HIDDEN)}
+    return ids
+
+
+def without(rows, ids):
+    return [(side, line) for side, line in rows if not any(i in line for i in ids)]
+
+
+class Translator:
+    """Recorded server lines with this client's ids."""
+
+    def __init__(self):
+        self.ids = {}
+
+    def learn(self, recorded, actual):
+        self.ids[recorded] = actual
+
+    def raw(self, data):
+        out, at = bytearray(data), 0
+        while at + 21 <= len(data):
+            flags, n = struct.unpack(">BI", data[at + 16:at + 21])
+            if flags & 1:
+                for k in (at + 29, at + 45):
+                    old = uuid.UUID(bytes_le=bytes(out[k:k + 16]))
+                    out[k:k + 16] = self.ids.get(old, old).bytes_le
+            at += 21 + n
+        return bytes(out)
+
+    def line(self, line):
+        def one(m):
+            name, attributes, text = m.groups()
+            old = guid_of(attributes)
+            attributes = attributes.replace(str(old), str(self.ids.get(old, old)))
+            if text:
+                text = base64.b64encode(self.raw(base64.b64decode(text))).decode()
+            return f"<{name} {attributes}/>" if text is None else f"<{name} {attributes}>{text}</{name}>"
+
+        return PACKET.sub(one, line)
+
+
+def pool_id(line):
+    m = PACKET.search(line)
+    data = base64.b64decode(m.group(3))
+    return uuid.UUID(bytes_le=data[29:45])
+
+
+def serve():
+    """As ssh: the recorded server. What differs goes to $PLAY_REPORT."""
+    rows = conversation(os.environ["PLAY_CONVERSATION"])
+    rows = without(rows, hidden_ids(rows))
+    lines, translate = queue.Queue(), Translator()
+    want, got, theirs, ours = [], [], Decoder(), Decoder()
+
+    def read():
+        for line in sys.stdin:
+            lines.put(line.rstrip("\n"))
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    recorded_order, actual_order = [], []
+
+    def take():
+        """False: the client says nothing more."""
+        try:
+            line = lines.get(timeout=LIMIT)
+        except queue.Empty:
+            return False
+        if line is None:
+            return False
+        # Acknowledged at once: the product's client doesn't wait for it everywhere, ours does.
+        for name, attributes, _ in (m.groups() for m in PACKET.finditer(line)):
+            if name == "Data":
+                sys.stdout.write(f"<DataAck PSGuid='{guid_of(attributes)}' />\n")
+                sys.stdout.flush()
+        for m in ours.line(line):
+            got.append(m)
+            if m[0] == "Command":
+                actual_order.append(uuid.UUID(m[1]))
+        if uuid.UUID(int=0) not in translate.ids:
+            translate.learn(SESSION, SESSION)
+            translate.learn(first, pool_id(line))
+        for old, new in zip(recorded_order, actual_order):
+            translate.learn(old, new)
+        return True
+
+    first = next(pool_id(line) for side, line in rows if side == "client")
+    for side, line in rows:
+        if side == "client":
+            for m in theirs.line(line):
+                want.append(m)
+                if m[0] == "Command":
+                    recorded_order.append(uuid.UUID(m[1]))
+            continue
+        while len(got) < len(want):
+            if not take():
+                break
+        if len(got) < len(want):
+            break
+        if not line.startswith(("__NamedPipeError__", "<DataAck")):
+            sys.stdout.write(translate.line(line) + "\n")
+            sys.stdout.flush()
+    while len(got) < len(want) and take():
+        pass
+    report(want, got)
+
+
+def masked(text):
+    def walk(t):
+        if isinstance(t, tuple) and len(t) == 5 and t[1] in MASKED:
+            return t[1], "masked"
+        return tuple(walk(x) for x in t if not (isinstance(x, tuple) and len(x) == 5 and x[1] == OURS)) if isinstance(t, tuple) else t
+
+    return walk(tree(text))
+
+
+def report(want, got):
+    name = os.environ["PLAY_REPORT"]
+    with open(name + ".part", "w") as out:
+        for i in range(max(len(want), len(got))):
+            w, g = (x[i] if i < len(x) else None for x in (want, got))
+            if w and g and w[0] == g[0] and masked(w[2]) == masked(g[2]):
+                continue
+            print(f"message {i}\nrecorded: {str(w)[:1500]}\nsent:     {str(g)[:1500]}", file=out)
+            if w and g and w[0] == g[0] and w[2] and g[2]:
+                print("first difference:", *first_difference(masked(w[2]), masked(g[2])), sep="\n  ", file=out)
+            break
+    os.rename(name + ".part", name)
+
+
+def main():
+    exe, path = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    name = os.path.relpath(path, HERE).split(os.sep)[0]
+    script = os.path.join(path, "client.ps1")
+    if name in NOT_PLAYED or not os.path.exists(script):
+        print(NOT_PLAYED.get(name, "has no client script"))
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        ssh, said = os.path.join(folder, "ssh"), os.path.join(folder, "report")
+        with open(ssh, "w") as f:
+            f.write(f"#!/bin/sh\nPLAY=serve exec python3 {os.path.join(HERE, 'play_client.py')}\n")
+        os.chmod(ssh, 0o755)
+        open(os.path.join(folder, "key"), "w").close()
+        env = dict(os.environ, PATH=folder + ":" + os.environ["PATH"], CASE_SSH_PORT="22", CASE_SSH_KEY=os.path.join(folder, "key"),
+                   PLAY_CONVERSATION=path, PLAY_REPORT=said, TZ="UTC", HOME=folder)
+        p = subprocess.run([exe, "-NoLogo", "-NoProfile", "-File", script], env=env, cwd=folder, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+        until = time.monotonic() + 3 * LIMIT
+        while not os.path.exists(said) and time.monotonic() < until:
+            time.sleep(0.02)
+        if not os.path.exists(said):
+            print("the client did not connect:", p.stdout.decode()[-1500:])
+            return 1
+        text = open(said).read()
+        print(text, end="")
+        if text:
+            print("the client's output:", p.stdout.decode()[-800:])
+        return 1 if text else 0
+
+
+if os.environ.get("PLAY") == "serve":
+    serve()
+elif __name__ == "__main__":
+    sys.exit(main())
