@@ -4,6 +4,8 @@
 #include "types/stamp.h"
 #include "types/tables.h"
 
+#include <string.h>
+
 static struct stamp *of(val v) { return (struct stamp *)val_base(v).o; }
 static int64_t utc(val v) { return of(v)->ticks - of(v)->offset; }
 
@@ -157,7 +159,61 @@ static val parse_as(struct rt *rt, const struct type *t, val *a, int n, bool exa
 		arg_set_ref(rt, a[n - 1], v.k == VK_VOID ? stamp_new(rt, &type_##id, 0, 0) : v); \
 		return val_bool(v.k != VK_VOID);                               \
 	}
+#define TRY_EXACT(id)                                                          \
+	static val try_exact_##id(struct rt *rt, val self, val *a, int n)      \
+	{                                                                      \
+		val v = parse_any(rt, &type_##id, a, n - 1);                   \
+		arg_set_ref(rt, a[n - 1], v.k == VK_VOID ? stamp_new(rt, &type_##id, 0, 0) : v); \
+		return val_bool(v.k != VK_VOID);                               \
+	}
+
+/* The text by one format or the first of several that fits; nothing: by none. */
+static val parse_any(struct rt *rt, const struct type *t, val *a, int n)
+{
+	struct array *formats = val_array(a[1]);
+	val one[8], v = V_VOID;
+
+	if (!formats)
+		return arg_str(a[1]) ? parse_as(rt, t, a, n, true, true) : V_VOID;
+	for (uint32_t i = 0; i < formats->n && v.k == VK_VOID; i++) {
+		memcpy(one, a, sizeof(*a) * (size_t)MIN(n, 8));
+		one[1] = array_get(formats, i);
+		v = arg_str(one[1]) ? parse_as(rt, t, one, n, true, true) : V_VOID;
+	}
+	return v;
+}
+
 PARSERS(datetimeoffset) PARSERS(dateonly) PARSERS(timeonly)
+TRY_EXACT(datetimeoffset) TRY_EXACT(dateonly) TRY_EXACT(timeonly)
+#define EXACT_ROWS(t, id)                                                      \
+	STATIC("static bool TryParseExact(string input, string format, System.IFormatProvider formatProvider, System.Globalization.DateTimeStyles styles, [ref] " t " result)", try_exact_##id), \
+	STATIC("static bool TryParseExact(string input, string[] formats, System.IFormatProvider formatProvider, System.Globalization.DateTimeStyles styles, [ref] " t " result)", try_exact_##id)
+#define PLAIN_EXACT_ROWS(t, id)                                                \
+	STATIC("static bool TryParseExact(string s, string format, [ref] " t " result)", try_exact_##id), \
+	STATIC("static bool TryParseExact(string s, string[] formats, [ref] " t " result)", try_exact_##id), EXACT_ROWS(t, id)
+static val add_microseconds(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + (int64_t)(a[0].d * 10), of(self)->offset); }
+static val add_ticks(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + arg_int(a[0]), of(self)->offset); }
+static val compare(struct rt *rt, val self, val *a, int n) { return val_int(order(rt, val_base(a[0]), a[1])); }
+static val equals_exact(struct rt *rt, val self, val *a, int n) { return val_bool(of(self)->ticks == of(a[0])->ticks && of(self)->offset == of(a[0])->offset); }
+static val to_file_time(struct rt *rt, val self, val *a, int n) { return val_long(utc(self) - TICKS_FILE); }
+
+static val from_file_time(struct rt *rt, val self, val *a, int n)
+{
+	int64_t t = arg_int(a[0]) + TICKS_FILE, o = calendar_offset_at_utc(t);
+
+	return dto(rt, t + o, o);
+}
+
+static val deconstruct(struct rt *rt, val self, val *a, int n)
+{
+	int64_t t = of(self)->ticks;
+
+	arg_set_ref(rt, a[0], stamp_new(rt, &type_dateonly, t - t % TICKS_DAY, 0));
+	arg_set_ref(rt, a[1], stamp_new(rt, &type_timeonly, t % TICKS_DAY, 0));
+	arg_set_ref(rt, a[2], val_timespan(of(self)->offset));
+	return V_VOID;
+}
+
 static val implicit(struct rt *rt, val self, val *a, int n) { return dto_ctor(rt, self, a, 1); }
 
 #define TEXT(t, id)                                                            \
@@ -207,8 +263,12 @@ const struct member_def datetimeoffset_members[] = {
 	STATIC("static System.DateTimeOffset op_Addition(System.DateTimeOffset dateTimeOffset, timespan timeSpan)", op_add),
 	STATIC("static System.DateTimeOffset op_Subtraction(System.DateTimeOffset dateTimeOffset, timespan timeSpan)", op_subtract),
 	STATIC("static timespan op_Subtraction(System.DateTimeOffset left, System.DateTimeOffset right)", op_subtract),
-	TEXT("System.DateTimeOffset", datetimeoffset),
-	MEMBERS_END
+	METHOD("System.DateTimeOffset AddMicroseconds(double microseconds)", add_microseconds), METHOD("System.DateTimeOffset AddTicks(long ticks)", add_ticks),
+	STATIC("static int Compare(System.DateTimeOffset first, System.DateTimeOffset second)", compare),
+	METHOD("void Deconstruct([ref] System.DateOnly date, [ref] System.TimeOnly time, [ref] timespan offset)", deconstruct),
+	METHOD("bool EqualsExact(System.DateTimeOffset other)", equals_exact),
+	STATIC("static System.DateTimeOffset FromFileTime(long fileTime)", from_file_time), METHOD("long ToFileTime()", to_file_time),
+	EXACT_ROWS("System.DateTimeOffset", datetimeoffset), TEXT("System.DateTimeOffset", datetimeoffset), MEMBERS_END
 };
 
 static val date_ctor(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_dateonly, type_construct(rt, &type_datetime, a, n).i, 0); }
@@ -219,12 +279,45 @@ static val date_add_years(struct rt *rt, val self, val *a, int n) { return stamp
 static val day_number(struct rt *rt, val self) { return val_int((int32_t)(of(self)->ticks / TICKS_DAY)); }
 static val to_datetime(struct rt *rt, val self, val *a, int n) { return val_datetime(of(self)->ticks + of(a[0])->ticks, n > 1 ? (int)arg_int(a[1]) : 0); }
 
+static val date_min(struct rt *rt, val self) { return stamp_new(rt, &type_dateonly, 0, 0); }
+static val date_max(struct rt *rt, val self) { return stamp_new(rt, &type_dateonly, TICKS_MAX - TICKS_MAX % TICKS_DAY, 0); }
+
+static val from_day_number(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[0]) < 0 || arg_int(a[0]) > TICKS_MAX / TICKS_DAY)
+		arg_throw_range(rt, "dayNumber", "Day number must be between 0 and DateOnly.MaxValue.DayNumber.");
+	return stamp_new(rt, &type_dateonly, arg_int(a[0]) * TICKS_DAY, 0);
+}
+
+static val date_deconstruct(struct rt *rt, val self, val *a, int n)
+{
+	struct date d;
+
+	calendar_split(of(self)->ticks, &d);
+	arg_set_ref(rt, a[0], val_int(d.year));
+	arg_set_ref(rt, a[1], val_int(d.month));
+	arg_set_ref(rt, a[2], val_int(d.day));
+	return V_VOID;
+}
+
+static val by_letter(struct rt *rt, val self, const char *letter)
+{
+	return val_str(calendar_format(rt, of(self)->ticks, 0, OFFSET_NONE, ustr_new(rt, letter), stamp_names(rt, NULL, 0)));
+}
+static val long_date_text(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "D"); }
+static val short_date_text(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "d"); }
+
 const struct member_def dateonly_members[] = {
 	CTOR("(int year, int month, int day)", date_ctor), DATE_PARTS, PROP("int DayNumber {get;}", day_number, NULL),
 	STATIC("static System.DateOnly FromDateTime(datetime dateTime)", from_datetime),
 	METHOD("System.DateOnly AddDays(int value)", date_add_days), METHOD("System.DateOnly AddMonths(int value)", date_add_months),
 	METHOD("System.DateOnly AddYears(int value)", date_add_years), METHOD("datetime ToDateTime(System.TimeOnly time)", to_datetime),
-	TEXT("System.DateOnly", dateonly), MEMBERS_END
+	METHOD("datetime ToDateTime(System.TimeOnly time, System.DateTimeKind kind)", to_datetime),
+	STATIC_PROP("static System.DateOnly MinValue {get;}", date_min, NULL), STATIC_PROP("static System.DateOnly MaxValue {get;}", date_max, NULL),
+	STATIC("static System.DateOnly FromDayNumber(int dayNumber)", from_day_number),
+	METHOD("void Deconstruct([ref] int year, [ref] int month, [ref] int day)", date_deconstruct),
+	METHOD("string ToLongDateString()", long_date_text), METHOD("string ToShortDateString()", short_date_text),
+	PLAIN_EXACT_ROWS("System.DateOnly", dateonly), TEXT("System.DateOnly", dateonly), MEMBERS_END
 };
 
 static val time_ctor(struct rt *rt, val self, val *a, int n)
@@ -245,7 +338,61 @@ static val time_from(struct rt *rt, val self, val *a, int n) { return stamp_new(
 static val time_span(struct rt *rt, val self, val *a, int n) { return val_timespan(of(self)->ticks); }
 static val time_add(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_timeonly, ((of(self)->ticks + a[0].i) % TICKS_DAY + TICKS_DAY) % TICKS_DAY, 0); }
 
+static val time_between(struct rt *rt, val self, val *a, int n)
+{
+	int64_t d = of(a[0])->ticks - of(a[1])->ticks;
+
+	return val_timespan(d < 0 ? d + TICKS_DAY : d);
+}
+
+static val time_min(struct rt *rt, val self) { return stamp_new(rt, &type_timeonly, 0, 0); }
+static val time_max(struct rt *rt, val self) { return stamp_new(rt, &type_timeonly, TICKS_DAY - 1, 0); }
+
+/* Wrapped around midnight; the days passed go to a second argument. */
+static val time_wrapped(struct rt *rt, val self, int64_t by, val *days)
+{
+	int64_t t = of(self)->ticks + by, d = floor_div(t, TICKS_DAY);
+
+	if (days)
+		arg_set_ref(rt, *days, val_int((int32_t)d));
+	return stamp_new(rt, &type_timeonly, t - d * TICKS_DAY, 0);
+}
+
+static val time_add_days(struct rt *rt, val self, val *a, int n) { return time_wrapped(rt, self, val_base(a[0]).i, a + 1); }
+static val time_add_hours(struct rt *rt, val self, val *a, int n) { return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_HOUR), n > 1 ? a + 1 : NULL); }
+static val time_add_minutes(struct rt *rt, val self, val *a, int n) { return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_MINUTE), n > 1 ? a + 1 : NULL); }
+static val long_time_text(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "T"); }
+static val short_time_text(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "t"); }
+
+static val is_between(struct rt *rt, val self, val *a, int n)
+{
+	int64_t from = of(a[0])->ticks, to = of(a[1])->ticks, t = of(self)->ticks;
+
+	return val_bool(from <= to ? t >= from && t < to : t >= from || t < to);
+}
+
+static val time_deconstruct(struct rt *rt, val self, val *a, int n)
+{
+	static const int64_t size[] = { TICKS_HOUR, TICKS_MINUTE, TICKS_SECOND, TICKS_MS, TICKS_MS / 1000 };
+	static const int64_t count[] = { 24, 60, 60, 1000, 1000 };
+
+	for (int i = 0; i < n; i++)
+		arg_set_ref(rt, a[i], val_int((int32_t)(of(self)->ticks / size[i] % count[i])));
+	return V_VOID;
+}
+
 const struct member_def timeonly_members[] = {
+	STATIC_PROP("static System.TimeOnly MinValue {get;}", time_min, NULL), STATIC_PROP("static System.TimeOnly MaxValue {get;}", time_max, NULL),
+	METHOD("System.TimeOnly Add(timespan value, [ref] int wrappedDays)", time_add_days),
+	METHOD("System.TimeOnly AddHours(double value)", time_add_hours), METHOD("System.TimeOnly AddHours(double value, [ref] int wrappedDays)", time_add_hours),
+	METHOD("System.TimeOnly AddMinutes(double value)", time_add_minutes), METHOD("System.TimeOnly AddMinutes(double value, [ref] int wrappedDays)", time_add_minutes),
+	METHOD("bool IsBetween(System.TimeOnly start, System.TimeOnly end)", is_between),
+	METHOD("void Deconstruct([ref] int hour, [ref] int minute)", time_deconstruct),
+	METHOD("void Deconstruct([ref] int hour, [ref] int minute, [ref] int second)", time_deconstruct),
+	METHOD("void Deconstruct([ref] int hour, [ref] int minute, [ref] int second, [ref] int millisecond)", time_deconstruct),
+	METHOD("string ToLongTimeString()", long_time_text), METHOD("string ToShortTimeString()", short_time_text),
+	STATIC("static timespan op_Subtraction(System.TimeOnly t1, System.TimeOnly t2)", time_between),
+	PLAIN_EXACT_ROWS("System.TimeOnly", timeonly),
 	CTOR("(long ticks)", time_ctor), CTOR("(int hour, int minute)", time_ctor), CTOR("(int hour, int minute, int second)", time_ctor),
 	CTOR("(int hour, int minute, int second, int millisecond)", time_ctor), TIME_PARTS,
 	STATIC("static System.TimeOnly FromDateTime(datetime dateTime)", time_from), STATIC("static System.TimeOnly FromTimeSpan(timespan timeSpan)", time_from),

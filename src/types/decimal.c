@@ -166,7 +166,90 @@ static val min_value(struct rt *rt, val self) { return dec_val(rt, (struct dec){
 TO(to_int32, type_int32) TO(to_int64, type_int64)
 static val to_double(struct rt *rt, val self, val *a, int n) { return val_double(dec_to_double(dec(a[0]))); }
 
+TO(to_byte, type_byte) TO(to_sbyte, type_sbyte) TO(to_int16, type_int16) TO(to_uint16, type_uint16) TO(to_uint32, type_uint32)
+TO(to_uint64, type_uint64)
+static val to_single(struct rt *rt, val self, val *a, int n) { return (val){ .k = VK_SINGLE, .d = (float)dec_to_double(dec(a[0])) }; }
+static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(type_find_c(rt, "System.TypeCode"), 15); }
+static bool whole(struct dec d) { return dec_cmp(d, dec_round(d, 0, 2)) == 0; }
+
+static bool odd(struct dec d)
+{
+	int64_t units = (int64_t)(dec_round(d, 0, 2).m % 2);
+	struct dec t = dec_round(d, 0, 2), half;
+
+	if (t.scale && dec_div(t, dec_from_int(2), &half))
+		return !whole(half);
+	return units;
+}
+
+static val is_integer(struct rt *rt, val self, val *a, int n) { return val_bool(whole(dec(a[0]))); }
+static val is_even(struct rt *rt, val self, val *a, int n) { return val_bool(whole(dec(a[0])) && !odd(dec(a[0]))); }
+static val is_odd(struct rt *rt, val self, val *a, int n) { return val_bool(whole(dec(a[0])) && odd(dec(a[0]))); }
+static val is_negative(struct rt *rt, val self, val *a, int n) { return val_bool(dec(a[0]).neg); }
+static val is_positive(struct rt *rt, val self, val *a, int n) { return val_bool(!dec(a[0]).neg); }
+static val is_canonical(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); return val_bool(d.scale == 0 || d.m % 10 != 0); }
+static val sign(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); return val_int(d.m == 0 ? 0 : d.neg ? -1 : 1); }
+static val maximum(struct rt *rt, val self, val *a, int n) { return dec_cmp(dec(a[0]), dec(a[1])) >= 0 ? a[0] : a[1]; }
+static val minimum(struct rt *rt, val self, val *a, int n) { return dec_cmp(dec(a[0]), dec(a[1])) < 0 ? a[0] : a[1]; }
+static val copy_sign(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); d.neg = dec(a[1]).neg; return dec_val(rt, d); }
+
+/* -1, 0, 1: order of the absolute values. */
+static int by_magnitude(val *a)
+{
+	struct dec x = dec(a[0]), y = dec(a[1]);
+
+	x.neg = y.neg = false;
+	return dec_cmp(x, y);
+}
+
+static val max_magnitude(struct rt *rt, val self, val *a, int n) { int c = by_magnitude(a); return c > 0 || (c == 0 && !dec(a[0]).neg) ? a[0] : a[1]; }
+static val min_magnitude(struct rt *rt, val self, val *a, int n) { int c = by_magnitude(a); return c < 0 || (c == 0 && dec(a[0]).neg) ? a[0] : a[1]; }
+
+static val clamp(struct rt *rt, val self, val *a, int n)
+{
+	if (dec_cmp(dec(a[1]), dec(a[2])) > 0)
+		net_throw(rt, "System.ArgumentException", "'%s' cannot be greater than %s.",
+			  USTR_C(rt, val_net_str(rt, a[1])), USTR_C(rt, val_net_str(rt, a[2])));
+	return dec_cmp(dec(a[0]), dec(a[1])) < 0 ? a[1] : dec_cmp(dec(a[0]), dec(a[2])) > 0 ? a[2] : a[0];
+}
+
+/* Currency is a count of ten-thousandths. */
+static val from_currency(struct rt *rt, val self, val *a, int n)
+{
+	uint64_t u = a[0].i < 0 ? -a[0].u : a[0].u;
+	int scale = 4;
+
+	while (scale > 0 && u % 10 == 0) {
+		u /= 10;
+		scale--;
+	}
+	return dec_val(rt, (struct dec){ .m = u, .scale = (uint8_t)scale, .neg = a[0].i < 0 });
+}
+
+static val to_currency(struct rt *rt, val self, val *a, int n)
+{
+	struct dec d;
+	int64_t i;
+
+	if (!dec_mul(dec(a[0]), dec_from_int(10000), &d) || !dec_to_int64(dec_round(d, 0, 0), &i))
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for a Currency.");
+	return val_long(i);
+}
+
 const struct member_def decimal_members[] = {
+	STATIC("static decimal Clamp(decimal value, decimal min, decimal max)", clamp),
+	STATIC("static decimal CopySign(decimal value, decimal sign)", copy_sign),
+	STATIC("static decimal FromOACurrency(long cy)", from_currency), METHOD("System.TypeCode GetTypeCode()", type_code),
+	STATIC("static bool IsCanonical(decimal value)", is_canonical), STATIC("static bool IsEvenInteger(decimal value)", is_even),
+	STATIC("static bool IsInteger(decimal value)", is_integer), STATIC("static bool IsNegative(decimal value)", is_negative),
+	STATIC("static bool IsOddInteger(decimal value)", is_odd), STATIC("static bool IsPositive(decimal value)", is_positive),
+	STATIC("static decimal Max(decimal x, decimal y)", maximum), STATIC("static decimal MaxMagnitude(decimal x, decimal y)", max_magnitude),
+	STATIC("static decimal Min(decimal x, decimal y)", minimum), STATIC("static decimal MinMagnitude(decimal x, decimal y)", min_magnitude),
+	STATIC("static int Sign(decimal d)", sign), STATIC("static byte ToByte(decimal value)", to_byte),
+	STATIC("static short ToInt16(decimal value)", to_int16), STATIC("static long ToOACurrency(decimal value)", to_currency),
+	STATIC("static sbyte ToSByte(decimal value)", to_sbyte), STATIC("static float ToSingle(decimal d)", to_single),
+	STATIC("static ushort ToUInt16(decimal value)", to_uint16), STATIC("static uint ToUInt32(decimal d)", to_uint32),
+	STATIC("static ulong ToUInt64(decimal d)", to_uint64),
 	CTOR("(int value)", ctor), CTOR("(long value)", ctor), CTOR("(double value)", ctor), CTOR("(float value)", ctor),
 	CTOR("(int lo, int mid, int hi, bool isNegative, byte scale)", ctor),
 	STATIC_PROP("static decimal Zero {get;}", zero, NULL), STATIC_PROP("static decimal One {get;}", one, NULL),
@@ -305,6 +388,74 @@ static val big_is_power_of_two(struct rt *rt, val self)
 	return val_bool(bits == 1 && !b->neg);
 }
 
+/* ---- bits of a BigInteger: two's complement without end ---- */
+
+static int64_t big_bit_length(val v)
+{
+	struct bigint *b = (struct bigint *)val_base(v).o;
+	int64_t n = b->h.aux ? (int64_t)(b->h.aux - 1) * 8 + 32 - __builtin_clz(b->b[0]) : 0;
+	int ones = 0;
+
+	for (uint32_t i = 0; i < b->h.aux; i++)
+		ones += __builtin_popcount(b->b[i]);
+	return b->neg && ones == 1 ? n - 1 : n;
+}
+
+static val big_get_bit_length(struct rt *rt, val self, val *a, int n) { return val_long(big_bit_length(self)); }
+static val big_byte_count(struct rt *rt, val self, val *a, int n)
+{
+	bool plain = n > 0 && arg_bool(a[0]);
+
+	return val_int((int32_t)MAX(plain ? (big_bit_length(self) + 7) / 8 : big_bit_length(self) / 8 + 1, 1));
+}
+static val big_is_pow2(struct rt *rt, val self, val *a, int n) { return big_is_power_of_two(rt, val_base(a[0])); }
+static val big_even(struct rt *rt, val self, val *a, int n) { return big_is_even(rt, val_base(a[0])); }
+static val big_odd(struct rt *rt, val self, val *a, int n) { return val_bool(!big_is_even(rt, val_base(a[0])).i); }
+static val big_negative(struct rt *rt, val self, val *a, int n) { return val_bool(big_sign(val_base(a[0])) < 0); }
+static val big_positive(struct rt *rt, val self, val *a, int n) { return val_bool(big_sign(val_base(a[0])) >= 0); }
+
+static val big_log2(struct rt *rt, val self, val *a, int n)
+{
+	if (big_sign(val_base(a[0])) < 0)
+		arg_throw_range(rt, "value", "Non-negative number required.");
+	return bigint_from_int(rt, MAX(big_bit_length(a[0]) - 1, 0));
+}
+
+static val big_trailing(struct rt *rt, val self, val *a, int n)
+{
+	struct bigint *b = (struct bigint *)val_base(a[0]).o;
+	int64_t zeros = 0;
+
+	for (uint32_t i = b->h.aux; i-- > 0; zeros += 8)
+		if (b->b[i])
+			return bigint_from_int(rt, zeros + __builtin_ctz(b->b[i]));
+	return bigint_from_int(rt, 32);
+}
+
+static val big_pop(struct rt *rt, val self, val *a, int n)
+{
+	struct bigint *b = (struct bigint *)val_base(a[0]).o;
+	int64_t ones = 0;
+
+	for (uint32_t i = 0; i < b->h.aux; i++)
+		ones += __builtin_popcount(b->b[i]);
+	return bigint_from_int(rt, ones);
+}
+
+static val big_clamp(struct rt *rt, val self, val *a, int n)
+{
+	return bigint_cmp(a[0], a[1]) < 0 ? a[1] : bigint_cmp(a[0], a[2]) > 0 ? a[2] : a[0];
+}
+
+static val big_copy_sign(struct rt *rt, val self, val *a, int n)
+{
+	return (big_sign(val_base(a[0])) < 0) == (big_sign(val_base(a[1])) < 0) ? a[0] : big_negate(rt, self, a, 1);
+}
+
+static int big_by_magnitude(struct rt *rt, val *a) { return bigint_cmp(big_abs(rt, V_NULL, a, 1), big_abs(rt, V_NULL, a + 1, 1)); }
+static val big_max_magnitude(struct rt *rt, val self, val *a, int n) { int c = big_by_magnitude(rt, a); return c > 0 || (c == 0 && big_sign(val_base(a[0])) >= 0) ? a[0] : a[1]; }
+static val big_min_magnitude(struct rt *rt, val self, val *a, int n) { int c = big_by_magnitude(rt, a); return c < 0 || (c == 0 && big_sign(val_base(a[0])) < 0) ? a[0] : a[1]; }
+
 static val big_div_rem(struct rt *rt, val self, val *a, int n)
 {
 	arg_set_ref(rt, a[2], bigint_arith(rt, AR_REM, a[0], a[1]));
@@ -332,7 +483,16 @@ const struct member_def bigint_members[] = {
 	STATIC("static bigint Min(bigint left, bigint right)", big_min), STATIC("static int Compare(bigint left, bigint right)", big_compare),
 	STATIC("static double Log(bigint value)", big_log), STATIC("static double Log(bigint value, double baseValue)", big_log),
 	STATIC("static double Log10(bigint value)", big_log10),
-	METHOD("int CompareTo(bigint other)", big_compare_to), METHOD("bool Equals(System.Object obj)", equals), METHOD("int GetHashCode()", hash_code),
+	METHOD("long GetBitLength()", big_get_bit_length), METHOD("int GetByteCount(bool isUnsigned = default)", big_byte_count),
+	STATIC("static bool IsEvenInteger(bigint value)", big_even), STATIC("static bool IsOddInteger(bigint value)", big_odd),
+	STATIC("static bool IsNegative(bigint value)", big_negative), STATIC("static bool IsPositive(bigint value)", big_positive),
+	STATIC("static bool IsPow2(bigint value)", big_is_pow2), STATIC("static bigint Log2(bigint value)", big_log2),
+	STATIC("static bigint TrailingZeroCount(bigint value)", big_trailing), STATIC("static bigint PopCount(bigint value)", big_pop),
+	STATIC("static bigint Clamp(bigint value, bigint min, bigint max)", big_clamp),
+	STATIC("static bigint CopySign(bigint value, bigint sign)", big_copy_sign),
+	STATIC("static bigint MaxMagnitude(bigint x, bigint y)", big_max_magnitude),
+	STATIC("static bigint MinMagnitude(bigint x, bigint y)", big_min_magnitude),
+	METHOD("int CompareTo(System.Object obj)", big_compare_to), METHOD("int CompareTo(bigint other)", big_compare_to), METHOD("bool Equals(System.Object obj)", equals), METHOD("int GetHashCode()", hash_code),
 	METHOD("byte[] ToByteArray()", big_bytes), METHOD("string ToString()", to_string), METHOD("string ToString(string format)", to_string),
 	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
 	MEMBERS_END

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Environment, GC, Thread, Random, Stopwatch. */
+/* Environment and GC. */
+#include "types/environment.h"
+
 #include "types/arg.h"
 #include "types/calendar.h"
+#include "types/platform.h"
 #include "types/tables.h"
 
-#include <math.h>
-#include <poll.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,7 +25,83 @@ static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val directory(struct rt *rt, val self) { char s[4096]; return arg_text(rt, getcwd(s, sizeof(s)) ? s : "/"); }
 static val page_size(struct rt *rt, val self) { return val_int((int32_t)sysconf(_SC_PAGESIZE)); }
-static val exit_code(struct rt *rt, val self) { return val_int(0); }
+static int32_t exit_number;
+static val exit_code(struct rt *rt, val self) { return val_int(exit_number); }
+static void set_exit_code(struct rt *rt, val self, val v) { exit_number = (int32_t)arg_int(v); }
+
+static void set_directory(struct rt *rt, val self, val v)
+{
+	struct ustr *s = arg_need_str(rt, v, "value");
+
+	if (!ustr_len(s))
+		arg_throw(rt, "value", "The value cannot be an empty string.");
+	if (chdir(USTR_C(rt, s)))
+		net_throw(rt, "System.IO.DirectoryNotFoundException", "Could not find a part of the path '%s'.", USTR_C(rt, s));
+}
+
+static val process_path(struct rt *rt, val self)
+{
+	char s[4096];
+	ssize_t n = readlink("/proc/self/exe", s, sizeof(s) - 1);
+
+	return n > 0 ? val_str(ustr_from_utf8(rt, s, (size_t)n)) : V_NULL;
+}
+
+/* The words of the command line; the first is the program's file. */
+static struct list *words(struct rt *rt)
+{
+	struct list *l = list_new(rt, NULL);
+	FILE *f = fopen("/proc/self/cmdline", "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	while (f && getdelim(&line, &size, 0, f) > 0)
+		list_add(rt, l, l->n ? arg_text(rt, line) : process_path(rt, V_NULL));
+	free(line);
+	if (f)
+		fclose(f);
+	return l;
+}
+
+static val command_line_args(struct rt *rt, val self, val *a, int n) { return val_obj(list_to_array(rt, words(rt), &type_string)); }
+static val command_line(struct rt *rt, val self)
+{
+	return val_str(val_to_str_sep(rt, val_obj(words(rt)), ustr_new(rt, " ")));
+}
+static val one(struct rt *rt, val self) { return val_int(1); }
+static val empty(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
+static val is_root(struct rt *rt, val self) { return val_bool(geteuid() == 0); }
+static val os_version(struct rt *rt, val self) { return platform_os(rt); }
+
+static val stack_trace(struct rt *rt, val self)
+{
+	return arg_text(rt, "   at System.Environment.get_StackTrace()");
+}
+
+static val working_set(struct rt *rt, val self)
+{
+	long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	if (!f || fscanf(f, "%*d %ld", &pages) != 1)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return val_long(pages * sysconf(_SC_PAGESIZE));
+}
+
+static val drives(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *root = ustr_new(rt, "/");
+
+	return val_obj(array_strings(rt, &root, 1));
+}
+
+static _Noreturn val fail_fast(struct rt *rt, val self, val *a, int n)
+{
+	fprintf(stderr, "Process terminated. %s\n", arg_str(a[0]) ? USTR_C(rt, arg_str(a[0])) : "");
+	abort();
+}
 static val version(struct rt *rt, val self) { val s = arg_text(rt, "10.0.0"); return conv(rt, s, type_find_c(rt, "System.Version")); }
 
 static val user(struct rt *rt, val self)
@@ -49,13 +125,6 @@ static val ticks(struct rt *rt, bool wide)
 static val tick_count(struct rt *rt, val self) { return ticks(rt, false); }
 static val tick_count64(struct rt *rt, val self) { return ticks(rt, true); }
 
-static val get_variable(struct rt *rt, val self, val *a, int n)
-{
-	const char *v = n > 1 && arg_int(a[1]) != 0 ? NULL : getenv(USTR_C(rt, arg_need_str(rt, a[0], "variable")));
-
-	return v ? arg_text(rt, v) : V_NULL;
-}
-
 static val folder(struct rt *rt, val self, val *a, int n)
 {
 	const char *home = getenv("HOME"), *sub = NULL;
@@ -78,12 +147,24 @@ const struct member_def environment_members[] = {
 	STATIC_PROP("static int ProcessorCount {get;}", cpus, NULL), STATIC_PROP("static int ProcessId {get;}", pid, NULL),
 	STATIC_PROP("static bool Is64BitProcess {get;}", yes, NULL), STATIC_PROP("static bool Is64BitOperatingSystem {get;}", yes, NULL),
 	STATIC_PROP("static bool UserInteractive {get;}", yes, NULL), STATIC_PROP("static bool HasShutdownStarted {get;}", no, NULL),
-	STATIC_PROP("static string CurrentDirectory {get;}", directory, NULL), STATIC_PROP("static int SystemPageSize {get;}", page_size, NULL),
-	STATIC_PROP("static int ExitCode {get;}", exit_code, NULL), STATIC_PROP("static version Version {get;}", version, NULL),
+	STATIC_PROP("static string CurrentDirectory {get;set;}", directory, set_directory), STATIC_PROP("static int SystemPageSize {get;}", page_size, NULL),
+	STATIC_PROP("static int ExitCode {get;set;}", exit_code, set_exit_code), STATIC_PROP("static version Version {get;}", version, NULL),
 	STATIC_PROP("static int TickCount {get;}", tick_count, NULL), STATIC_PROP("static long TickCount64 {get;}", tick_count64, NULL),
-	STATIC("static string GetEnvironmentVariable(string variable)", get_variable),
-	STATIC("static string GetEnvironmentVariable(string variable, System.EnvironmentVariableTarget target)", get_variable),
+	STATIC_PROP("static string CommandLine {get;}", command_line, NULL), STATIC_PROP("static int CurrentManagedThreadId {get;}", one, NULL),
+	STATIC_PROP("static bool IsPrivilegedProcess {get;}", is_root, NULL), STATIC_PROP("static System.OperatingSystem OSVersion {get;}", os_version, NULL),
+	STATIC_PROP("static string ProcessPath {get;}", process_path, NULL), STATIC_PROP("static string StackTrace {get;}", stack_trace, NULL),
+	STATIC_PROP("static string SystemDirectory {get;}", empty, NULL), STATIC_PROP("static long WorkingSet {get;}", working_set, NULL),
+	STATIC("static string ExpandEnvironmentVariables(string name)", environment_expand),
+	STATIC("static void FailFast(string message)", fail_fast), STATIC("static void FailFast(string message, System.Exception exception)", fail_fast),
+	STATIC("static string[] GetCommandLineArgs()", command_line_args), STATIC("static string[] GetLogicalDrives()", drives),
+	STATIC("static string GetEnvironmentVariable(string variable, System.EnvironmentVariableTarget target)", environment_get_variable),
+	STATIC("static string GetEnvironmentVariable(string variable)", environment_get_variable),
+	STATIC("static System.Collections.IDictionary GetEnvironmentVariables(System.EnvironmentVariableTarget target)", environment_get_variables),
+	STATIC("static System.Collections.IDictionary GetEnvironmentVariables()", environment_get_variables),
+	STATIC("static void SetEnvironmentVariable(string variable, string value)", environment_set_variable),
+	STATIC("static void SetEnvironmentVariable(string variable, string value, System.EnvironmentVariableTarget target)", environment_set_variable),
 	STATIC("static string GetFolderPath(System.Environment+SpecialFolder folder)", folder),
+	STATIC("static string GetFolderPath(System.Environment+SpecialFolder folder, System.Environment+SpecialFolderOption option)", folder),
 	STATIC("static void Exit(int exitCode)", exit_),
 	MEMBERS_END
 };
@@ -97,11 +178,20 @@ static val total_memory(struct rt *rt, val self, val *a, int n)
 	return val_long((int64_t)s.used);
 }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+static val zero_number(struct rt *rt, val self, val *a, int n) { return val_int(0); }
+static val no_time(struct rt *rt, val self, val *a, int n) { return val_timespan(0); }
 
 const struct member_def gc_members[] = {
 	STATIC("static void Collect()", collect), STATIC("static void Collect(int generation)", collect),
 	STATIC("static long GetTotalMemory(bool forceFullCollection)", total_memory),
 	STATIC("static void WaitForPendingFinalizers()", nothing), STATIC("static void KeepAlive(System.Object obj)", nothing),
-	STATIC("static void SuppressFinalize(System.Object obj)", nothing),
+	STATIC("static void SuppressFinalize(System.Object obj)", nothing), STATIC("static void ReRegisterForFinalize(System.Object obj)", nothing),
+	STATIC("static void AddMemoryPressure(long bytesAllocated)", nothing), STATIC("static void RemoveMemoryPressure(long bytesAllocated)", nothing),
+	STATIC("static void Collect(int generation, System.GCCollectionMode mode)", collect),
+	STATIC("static void Collect(int generation, System.GCCollectionMode mode, bool blocking)", collect),
+	STATIC("static void Collect(int generation, System.GCCollectionMode mode, bool blocking, bool compacting)", collect),
+	STATIC("static int CollectionCount(int generation)", zero_number), STATIC("static int GetGeneration(System.Object obj)", zero_number),
+	STATIC("static long GetAllocatedBytesForCurrentThread()", total_memory), STATIC("static long GetTotalAllocatedBytes(bool precise = default)", total_memory),
+	STATIC("static timespan GetTotalPauseDuration()", no_time), { .row = MR_CONST, .sig = "static int MaxGeneration {get;}", .value = { .k = VK_INT32, .i = 2 } },
 	MEMBERS_END
 };

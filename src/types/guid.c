@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Guid: 16 bytes in the order .NET's ToByteArray shows. */
 #include "types/arg.h"
+#include "types/stamp.h"
 #include "types/tables.h"
 
 #include <stdio.h>
@@ -134,6 +135,31 @@ static val new_guid(struct rt *rt, val self, val *a, int n)
 	return make(rt, b);
 }
 
+/* Version 7: milliseconds since 1970, then chance. */
+static val new_guid7(struct rt *rt, val self, val *a, int n)
+{
+	int64_t ms = ((n ? stamp_ticks(a[0]) - ((struct stamp *)val_base(a[0]).o)->offset : calendar_utc_now()) - TICKS_UNIX) / TICKS_MS;
+	uint8_t text_order[16], b[16];
+
+	if (getrandom(text_order, 16, 0) != 16)
+		net_throw(rt, "System.InvalidOperationException", "No random numbers.");
+	for (int i = 0; i < 6; i++)
+		text_order[i] = (uint8_t)(ms >> (40 - 8 * i));
+	text_order[6] = (uint8_t)((text_order[6] & 15) | 0x70);
+	text_order[8] = (uint8_t)((text_order[8] & 63) | 128);
+	for (int i = 0; i < 16; i++)
+		b[order[i]] = text_order[i];
+	return make(rt, b);
+}
+
+static val all_set(struct rt *rt, val self)
+{
+	uint8_t b[16];
+
+	memset(b, 255, 16);
+	return make(rt, b);
+}
+
 static val empty(struct rt *rt, val self) { return make(rt, NULL); }
 
 static val ctor(struct rt *rt, val self, val *a, int n)
@@ -181,6 +207,8 @@ const struct member_def guid_members[] = {
 	CTOR("(string g)", ctor), CTOR("(byte[] b)", ctor), CTOR("(int a, short b, short c, byte[] d)", ctor),
 	CTOR("(int a, short b, short c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", ctor),
 	STATIC_PROP("static guid Empty {get;}", empty, NULL),
+	STATIC_PROP("static guid AllBitsSet {get;}", all_set, NULL),
+	STATIC("static guid CreateVersion7()", new_guid7), STATIC("static guid CreateVersion7(System.DateTimeOffset timestamp)", new_guid7),
 	STATIC("static guid NewGuid()", new_guid), STATIC("static guid Parse(string input)", parse),
 	STATIC("static guid Parse(string s, System.IFormatProvider provider)", parse),
 	STATIC("static guid ParseExact(string input, string format)", parse),

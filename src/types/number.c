@@ -7,6 +7,8 @@
  */
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/int128.h"
+#include "types/number_real.h"
 #include "types/numtext.h"
 #include "types/tables.h"
 
@@ -212,6 +214,67 @@ static val is_neg_infinity(struct rt *rt, val self, val *a, int n) { return val_
 static val is_finite(struct rt *rt, val self, val *a, int n) { return val_bool(isfinite(a[0].d)); }
 static val is_integer(struct rt *rt, val self, val *a, int n) { return val_bool(isfinite(a[0].d) && trunc(a[0].d) == a[0].d); }
 
+/* ---- as Math has them ---- */
+
+/* Calls the overload of Math for this kind of number. */
+static val by_math(struct rt *rt, const char *name, val *a, int n)
+{
+	return method_call(rt, type_method(rt, &type_math, ustr_atom(rt, name), true), V_NULL, a, n);
+}
+
+static val absolute(struct rt *rt, val self, val *a, int n) { return by_math(rt, "Abs", a, n); }
+static val div_rem(struct rt *rt, val self, val *a, int n) { return by_math(rt, "DivRem", a, n); }
+
+static val copy_sign(struct rt *rt, val self, val *a, int n)
+{
+	val v = a[0];
+
+	if (negative(v) == negative(a[1]))
+		return v;
+	if (v.i == (v.k == VK_SBYTE ? INT8_MIN : v.k == VK_INT16 ? INT16_MIN : v.k == VK_INT32 ? INT32_MIN : INT64_MIN))
+		net_throw(rt, "System.OverflowException", "Arithmetic operation resulted in an overflow.");
+	return val_num((enum val_kind)v.k, -v.i);
+}
+
+static uint64_t magnitude(val v) { return v.i < 0 ? -v.u : v.u; }
+
+static val max_magnitude(struct rt *rt, val self, val *a, int n)
+{
+	uint64_t x = magnitude(a[0]), y = magnitude(a[1]);
+
+	return x > y || (x == y && !negative(a[0])) ? a[0] : a[1];
+}
+
+static val min_magnitude(struct rt *rt, val self, val *a, int n)
+{
+	uint64_t x = magnitude(a[0]), y = magnitude(a[1]);
+
+	return x < y || (x == y && negative(a[0])) ? a[0] : a[1];
+}
+
+static val log2_(struct rt *rt, val self, val *a, int n)
+{
+	if (!is_unsigned(a[0]) && a[0].i < 0)
+		arg_throw_range(rt, "value", "Non-negative number required.");
+	return val_num((enum val_kind)a[0].k, bits_of(a[0]) ? 63 - __builtin_clzll(bits_of(a[0])) : 0);
+}
+
+static val big_multiply(struct rt *rt, val self, val *a, int n)
+{
+	if (a[0].k == VK_UINT32)
+		return val_num(VK_UINT64, (int64_t)(a[0].u * a[1].u));
+	if (a[0].k == VK_INT32)
+		return val_long(a[0].i * a[1].i);
+	if (a[0].k == VK_INT64) {
+		__int128 p = (__int128)a[0].i * a[1].i;
+
+		return int128_new(rt, (uint64_t)((unsigned __int128)p >> 64), (uint64_t)p, false);
+	}
+	unsigned __int128 u = (unsigned __int128)a[0].u * a[1].u;
+
+	return int128_new(rt, (uint64_t)(u >> 64), (uint64_t)u, true);
+}
+
 #define COMMON(t)                                                              \
 	METHOD("int CompareTo(System.Object value)", compare_to),              \
 	METHOD("int CompareTo(" t " value)", compare_to),                      \
@@ -255,10 +318,21 @@ static val is_integer(struct rt *rt, val self, val *a, int n) { return val_bool(
 
 #define CONSTANT(text, v) { .row = MR_CONST, .sig = text, .value = v }
 
-#define INTEGER_TYPE(id, t, kind, min, max)                                  \
+#define SIGNED_ROWS(t)                                                         \
+	STATIC("static " t " Abs(" t " value)", absolute),                     \
+	STATIC("static " t " CopySign(" t " value, " t " sign)", copy_sign),   \
+	STATIC("static " t " MaxMagnitude(" t " x, " t " y)", max_magnitude),  \
+	STATIC("static " t " MinMagnitude(" t " x, " t " y)", min_magnitude),
+#define UNSIGNED_ROWS(t)
+#define BIG_ROW(t, wide) STATIC("static " wide " BigMul(" t " left, " t " right)", big_multiply),
+#define NO_BIG_ROW(t, wide)
+
+#define INTEGER_TYPE(id, t, kind, min, max, SIGNED, BIG, wide)                                  \
 	PARSERS(kind)                                                             \
 	const struct member_def id##_members[] = {                             \
-		NUMBER(t), PARSES(t, kind),                                       \
+		NUMBER(t), PARSES(t, kind), SIGNED(t) BIG(t, wide)             \
+		STATIC("static System.ValueTuple[" t "," t "] DivRem(" t " left, " t " right)", div_rem), \
+		STATIC("static " t " Log2(" t " value)", log2_),               \
 		CONSTANT("static " t " MaxValue {get;}", ((val){ .k = kind, .u = (uint64_t)(max) })), \
 		CONSTANT("static " t " MinValue {get;}", ((val){ .k = kind, .u = (uint64_t)(min) })), \
 		STATIC("static " t " PopCount(" t " value)", pop_count),       \
@@ -271,19 +345,19 @@ static val is_integer(struct rt *rt, val self, val *a, int n) { return val_bool(
 		MEMBERS_END                                                    \
 	};
 
-INTEGER_TYPE(sbyte, "sbyte", VK_SBYTE, INT8_MIN, INT8_MAX)
-INTEGER_TYPE(byte, "byte", VK_BYTE, 0, UINT8_MAX)
-INTEGER_TYPE(int16, "short", VK_INT16, INT16_MIN, INT16_MAX)
-INTEGER_TYPE(uint16, "ushort", VK_UINT16, 0, UINT16_MAX)
-INTEGER_TYPE(int32, "int", VK_INT32, INT32_MIN, INT32_MAX)
-INTEGER_TYPE(uint32, "uint", VK_UINT32, 0, UINT32_MAX)
-INTEGER_TYPE(int64, "long", VK_INT64, INT64_MIN, INT64_MAX)
-INTEGER_TYPE(uint64, "ulong", VK_UINT64, 0, UINT64_MAX)
+INTEGER_TYPE(sbyte, "sbyte", VK_SBYTE, INT8_MIN, INT8_MAX, SIGNED_ROWS, NO_BIG_ROW, "")
+INTEGER_TYPE(byte, "byte", VK_BYTE, 0, UINT8_MAX, UNSIGNED_ROWS, NO_BIG_ROW, "")
+INTEGER_TYPE(int16, "short", VK_INT16, INT16_MIN, INT16_MAX, SIGNED_ROWS, NO_BIG_ROW, "")
+INTEGER_TYPE(uint16, "ushort", VK_UINT16, 0, UINT16_MAX, UNSIGNED_ROWS, NO_BIG_ROW, "")
+INTEGER_TYPE(int32, "int", VK_INT32, INT32_MIN, INT32_MAX, SIGNED_ROWS, BIG_ROW, "long")
+INTEGER_TYPE(uint32, "uint", VK_UINT32, 0, UINT32_MAX, UNSIGNED_ROWS, BIG_ROW, "ulong")
+INTEGER_TYPE(int64, "long", VK_INT64, INT64_MIN, INT64_MAX, SIGNED_ROWS, BIG_ROW, "System.Int128")
+INTEGER_TYPE(uint64, "ulong", VK_UINT64, 0, UINT64_MAX, UNSIGNED_ROWS, BIG_ROW, "System.UInt128")
 
 #define REAL_TYPE(id, t, kind, max, epsilon)                                      \
 	PARSERS(kind)                                                             \
 	const struct member_def id##_members[] = {                             \
-		NUMBER(t), PARSES(t, kind),                                       \
+		NUMBER(t), PARSES(t, kind), NUMBER_REAL_ROWS(t),               \
 		CONSTANT("static " t " MaxValue {get;}", ((val){ .k = kind, .d = max })), \
 		CONSTANT("static " t " MinValue {get;}", ((val){ .k = kind, .d = -max })), \
 		CONSTANT("static " t " Epsilon {get;}", ((val){ .k = kind, .d = epsilon })), \

@@ -224,7 +224,41 @@ static val get_items(struct rt *rt, val self, val *a, int n)
 	return val_obj(to);
 }
 
+static uint32_t below(val self, uint32_t n)
+{
+	struct random *r = (struct random *)self.o;
+
+	return r->seeded ? (uint32_t)sample(r) % n : (uint32_t)((draw(r) >> 32) * n >> 32);
+}
+
+static val hex_string(struct rt *rt, val self, val *a, int n)
+{
+	bool lower = n > 1 && arg_bool(a[1]);
+	struct sbuf b;
+
+	arg_not_negative(rt, arg_int(a[0]), "stringLength");
+	sbuf_init(&b, rt);
+	for (int64_t i = 0; i < arg_int(a[0]); i++)
+		sbuf_putc(&b, (uint16_t)(lower ? "0123456789abcdef" : "0123456789ABCDEF")[below(self, 16)]);
+	return val_str(sbuf_take(&b));
+}
+
+static val string_of(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = arg_need_str(rt, a[0], "choices");
+	struct sbuf b;
+
+	if (!ustr_len(s))
+		arg_throw(rt, "choices", "Span may not be empty.");
+	sbuf_init(&b, rt);
+	for (int64_t i = 0; i < arg_int(a[1]); i++)
+		sbuf_putc(&b, ustr_at(s, below(self, ustr_len(s))));
+	return val_str(sbuf_take(&b));
+}
+
 const struct member_def random_members[] = {
+	METHOD("string GetHexString(int stringLength, bool lowercase = default)", hex_string),
+	METHOD("string GetString(string choices, int length)", string_of),
 	CTOR("()", random_ctor), CTOR("(int Seed)", random_ctor), STATIC_PROP("static System.Random Shared {get;}", random_shared, NULL),
 	METHOD("int Next()", next), METHOD("int Next(int maxValue)", next), METHOD("int Next(int minValue, int maxValue)", next),
 	METHOD("long NextInt64()", next_long), METHOD("long NextInt64(long maxValue)", next_long),

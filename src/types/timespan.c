@@ -199,7 +199,25 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 #define CONSTANT(text, t) { .row = MR_CONST, .sig = text, .value = { .k = VK_TIMESPAN, .i = t } }
 #define LONG(text, t) { .row = MR_CONST, .sig = text, .value = { .k = VK_INT64, .i = t } }
 
+#define UNIT(t, name, kind, n) { .row = MR_CONST, .sig = "static " t " " name " {get;}", .value = { .k = kind, .i = n } }
+
 const struct member_def timespan_members[] = {
+	UNIT("int", "HoursPerDay", VK_INT32, 24),
+	UNIT("long", "MicrosecondsPerDay", VK_INT64, 86400000000),
+	UNIT("long", "MicrosecondsPerHour", VK_INT64, 3600000000),
+	UNIT("long", "MicrosecondsPerMillisecond", VK_INT64, 1000),
+	UNIT("long", "MicrosecondsPerMinute", VK_INT64, 60000000),
+	UNIT("long", "MicrosecondsPerSecond", VK_INT64, 1000000),
+	UNIT("long", "MillisecondsPerDay", VK_INT64, 86400000),
+	UNIT("long", "MillisecondsPerHour", VK_INT64, 3600000),
+	UNIT("long", "MillisecondsPerMinute", VK_INT64, 60000),
+	UNIT("long", "MillisecondsPerSecond", VK_INT64, 1000),
+	UNIT("long", "MinutesPerDay", VK_INT64, 1440),
+	UNIT("long", "MinutesPerHour", VK_INT64, 60),
+	UNIT("long", "NanosecondsPerTick", VK_INT64, 100),
+	UNIT("long", "SecondsPerDay", VK_INT64, 86400),
+	UNIT("long", "SecondsPerHour", VK_INT64, 3600),
+	UNIT("long", "SecondsPerMinute", VK_INT64, 60),
 	CTOR("(long ticks)", ctor),
 	CTOR("(int hours, int minutes, int seconds)", ctor),
 	CTOR("(int days, int hours, int minutes, int seconds)", ctor),
