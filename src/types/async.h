@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Task, and CancellationToken with its source. Work that .NET does beside the
+ * script is done at once here: a method that ends in Async returns a task that
+ * is over. Only a delay, and what is made of delays, takes time.
+ */
+#pragma once
+
+#include "value/type.h"
+
+extern const struct type type_task, type_task1, type_taskawaiter, type_cancelsource, type_canceltoken;
+
+/* A task that has ended: with V as its result of type T (NULL: without). */
+val async_done(struct rt *rt, const struct type *t, val v);
+/* Calls FN now; a task with its result of type T, or with what it threw. */
+val async_run(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n);
+bool async_is_cancelled(val token);
+
+/* A row's function that does BY as a task of result type T. */
+#define ASYNC(name, t, by)                                                     \
+	static val name(struct rt *rt, val self, val *a, int n)                \
+	{                                                                      \
+		return async_run(rt, t, by, self, a, n);                       \
+	}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Events, mutexes, semaphores: cells with a count. What a script waits for can
+ * only come from another script of the runtime (a fiber) or from time, so
+ * waiting looks again after each turn of the others, and ends with a stop.
+ */
+#pragma once
+
+#include "value/type.h"
+
+enum waitable_kind { WAIT_AUTO, WAIT_MANUAL, WAIT_MUTEX, WAIT_SEMAPHORE, WAIT_COUNTDOWN };
+
+struct waitable {
+	struct cell h;
+	uint8_t kind;
+	bool closed;
+	int32_t count, most;	/* semaphore: free places; mutex: owned so often; else 1: set */
+};
+
+extern const struct type type_waithandle, type_eventwaithandle, type_autoreset, type_manualreset, type_mutex, type_semaphore,
+	type_manualslim, type_semaphoreslim, type_countdown;
+
+/* Waits until READY(arg) or for MS (-1: for ever); false: the time is over. */
+bool waitable_until(struct rt *rt, bool (*ready)(struct rt *rt, void *arg), void *arg, int64_t ms);
+/* Milliseconds of an int or TimeSpan argument; checked. */
+int64_t waitable_ms(struct rt *rt, val v);
+int64_t waitable_now(void);	/* milliseconds, monotonic */
