@@ -169,7 +169,7 @@ static const struct type type_async = {
 	.ifaces = "System.IAsyncResult", .size = sizeof(struct async),
 };
 static const struct type type_async_handle = {
-	.cls = { .trace = async_trace }, .name = "System.Threading.ManualResetEvent", .base = &type_object,
+	.cls = { .trace = async_trace }, .name = SMA "PowerShellAsyncResult+Handle", .base = &type_object,
 	.ifaces = "System.IDisposable", .size = sizeof(struct async),
 };
 

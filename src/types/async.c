@@ -63,11 +63,21 @@ val async_done(struct rt *rt, const struct type *t, val v)
 	return val_obj(o);
 }
 
+/* An AggregateException around one. */
+static val aggregate(struct rt *rt, val exception)
+{
+	struct array *one = array_new(rt, &type_exception, 1);
+	val all = val_obj(one);
+
+	gc_store(one, &one->v[0], exception);
+	return type_construct(rt, type_find_c(rt, "System.AggregateException"), &all, 1);
+}
+
 static val faulted(struct rt *rt, const struct type *t, val exception)
 {
 	struct task_object *o = make(rt, t, FAULTED);
 
-	gc_store(o, &o->error, type_construct(rt, type_find_c(rt, "System.AggregateException"), &exception, 1));
+	gc_store(o, &o->error, aggregate(rt, exception));
 	return val_obj(o);
 }
 
@@ -184,7 +194,7 @@ _Noreturn static void throw_error(struct rt *rt, struct task_object *o)
 	if (o->status == FAULTED)
 		rt_throw(rt, errrec_from_exception(rt, o->error));
 	canceled = val_obj(exc_new(rt, "System.Threading.Tasks.TaskCanceledException", ustr_new(rt, "A task was canceled."), V_NULL));
-	rt_throw(rt, errrec_from_exception(rt, type_construct(rt, type_find_c(rt, "System.AggregateException"), &canceled, 1)));
+	rt_throw(rt, errrec_from_exception(rt, aggregate(rt, canceled)));
 }
 
 static val wait_(struct rt *rt, val self, val *a, int n)

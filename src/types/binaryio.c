@@ -47,7 +47,7 @@ static val writer_ctor(struct rt *rt, val self, val *a, int n) { return make(rt,
 static val close_(struct rt *rt, val self, val *a, int n)
 {
 	if (!of(self)->leave)
-		stream_close(st(self));
+		stream_close(rt, st(self));
 	return V_VOID;
 }
 

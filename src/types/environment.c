@@ -10,6 +10,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,19 +48,21 @@ static val process_path(struct rt *rt, val self)
 	return n > 0 ? val_str(ustr_from_utf8(rt, s, (size_t)n)) : V_NULL;
 }
 
+enum { LINE_MAX_ = 1 << 17 };
+
 /* The words of the command line; the first is the program's file. */
 static struct list *words(struct rt *rt)
 {
 	struct list *l = list_new(rt, NULL);
+	char *line = heap_alloc_block(rt->heap, LINE_MAX_);
 	FILE *f = fopen("/proc/self/cmdline", "re");
-	char *line = NULL;
-	size_t size = 0;
+	size_t n = f ? fread(line, 1, LINE_MAX_ - 1, f) : 0;
 
-	while (f && getdelim(&line, &size, 0, f) > 0)
-		list_add(rt, l, l->n ? arg_text(rt, line) : process_path(rt, V_NULL));
-	free(line);
 	if (f)
 		fclose(f);
+	line[n] = 0;
+	for (size_t at = 0; at < n; at += strlen(line + at) + 1)
+		list_add(rt, l, l->n ? arg_text(rt, line + at) : process_path(rt, V_NULL));
 	return l;
 }
 

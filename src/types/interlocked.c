@@ -15,7 +15,7 @@ STATIC_TYPE(monitor, "Monitor");
 
 static val get(struct rt *rt, val ref)
 {
-	struct psref *r = val_cell(ref, &type_psref);
+	struct psref *r = val_psref(ref);
 
 	return r ? val_base(psref_get(rt, r)) : V_NULL;
 }
@@ -127,7 +127,7 @@ static val enter(struct rt *rt, val self, val *a, int n)
 		list_add(rt, l, val_base(v));
 		list_add(rt, l, val_int(1));
 	}
-	if (n > 1 && val_cell(a[n - 1], &type_psref))
+	if (n > 1 && val_psref(a[n - 1]))
 		arg_set_ref(rt, a[n - 1], V_TRUE);
 	return V_VOID;
 }
@@ -135,7 +135,7 @@ static val enter(struct rt *rt, val self, val *a, int n)
 static val try_enter(struct rt *rt, val self, val *a, int n)
 {
 	enter(rt, self, a, n);
-	return val_cell(a[n - 1], &type_psref) && n > 1 ? V_VOID : V_TRUE;
+	return n > 1 && val_psref(a[n - 1]) ? V_VOID : V_TRUE;
 }
 
 static uint32_t owned(struct rt *rt, val v)

@@ -13,36 +13,34 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct stream {
-	struct cell h;
-	int fd;			/* -1: memory */
-	bool can_read, can_write, can_seek, closed, fixed;
-	uint32_t n, cap;	/* memory */
-	uint8_t *b;		/* heap block */
-	int64_t pos, origin;	/* of memory; file: where an append began */
-	struct ustr *name;
-};
-
-static void trace(struct heap *h, struct cell *c)
+void stream_trace(struct heap *h, struct cell *c)
 {
-	heap_mark_block(h, ((struct stream *)c)->b);
-	heap_mark(h, ((struct stream *)c)->name);
+	struct stream *s = (struct stream *)c;
+
+	heap_mark_block(h, s->b);
+	heap_mark(h, s->name);
+	heap_mark(h, s->inner);
 }
 
-static void finalize(struct cell *c)
+static void drop_state(struct stream *s)
+{
+	if (s->state)
+		s->filter->free(s->state);
+	s->state = NULL;
+}
+
+void stream_finalize(struct cell *c)
 {
 	struct stream *s = (struct stream *)c;
 
 	if (s->fd >= 0)
 		close(s->fd);
+	drop_state(s);
 }
 
-#define STREAM(id, name_, base_, flags_) \
-	const struct type type_##id = { .cls = { .trace = trace, .finalize = finalize }, .name = "System.IO." name_, .base = base_, \
-		.ifaces = "System.IAsyncDisposable System.IDisposable", .size = sizeof(struct stream), .flags = flags_ }
-STREAM(stream, "Stream", &type_marshalbyref, TF_ABSTRACT);
-STREAM(filestream, "FileStream", &type_stream, TF_QUIET);
-STREAM(memorystream, "MemoryStream", &type_stream, TF_QUIET);
+STREAM_TYPE(stream, "System.IO.Stream", &type_marshalbyref, TF_ABSTRACT);
+STREAM_TYPE(filestream, "System.IO.FileStream", &type_stream, TF_QUIET);
+STREAM_TYPE(memorystream, "System.IO.MemoryStream", &type_stream, TF_QUIET);
 
 static struct stream *of(val self) { return (struct stream *)val_base(self).o; }
 struct stream *val_stream(val v) { return arg_cell(v, &type_stream); }
@@ -54,7 +52,7 @@ struct stream *stream_need(struct rt *rt, val v, const char *param)
 	return val_stream(v);
 }
 
-static bool is_file(struct stream *s) { return cell_type(&s->h) == &type_filestream; }
+static bool is_file(struct stream *s) { return s->fd >= 0 || cell_type(&s->h) == &type_filestream; }
 
 static struct stream *make(struct rt *rt, const struct type *t)
 {
@@ -63,6 +61,30 @@ static struct stream *make(struct rt *rt, const struct type *t)
 	s->fd = -1;
 	s->can_read = s->can_write = s->can_seek = true;
 	return s;
+}
+
+val stream_filtered(struct rt *rt, const struct type *t, const struct stream_filter *f, void *state, struct stream *inner,
+		    bool read, bool write, bool leave_open)
+{
+	struct stream *s = make(rt, t);
+
+	s->can_read = read;
+	s->can_write = write;
+	s->can_seek = false;
+	s->leave_open = leave_open;
+	s->filter = f;
+	s->state = state;
+	gc_storep(s, s->inner, inner);
+	return val_obj(s);
+}
+
+val stream_of_fd(struct rt *rt, const struct type *t, int fd)
+{
+	struct stream *s = make(rt, t);
+
+	s->fd = fd;
+	s->can_seek = false;
+	return val_obj(s);
 }
 
 static const int open_flags[] = {
@@ -155,6 +177,8 @@ uint32_t stream_get(struct rt *rt, struct stream *s, void *to, uint32_t n)
 	ssize_t k;
 
 	check_for(rt, s, s->can_read, "reading");
+	if (s->filter)
+		return s->filter->get(rt, s->state, s->inner, to, n);
 	if (is_file(s)) {
 		k = read(s->fd, to, n);
 		if (k < 0)
@@ -192,6 +216,10 @@ void stream_put(struct rt *rt, struct stream *s, const void *p, uint32_t n)
 	ssize_t k;
 
 	check_for(rt, s, s->can_write, "writing");
+	if (s->filter) {
+		s->filter->put(rt, s->state, s->inner, p, n);
+		return;
+	}
 	if (!is_file(s)) {
 		grow(rt, s, s->pos + n);
 		if (s->pos > s->n)
@@ -206,8 +234,13 @@ void stream_put(struct rt *rt, struct stream *s, const void *p, uint32_t n)
 			io_throw(rt, errno, s->name, false);
 }
 
-void stream_close(struct stream *s)
+void stream_close(struct rt *rt, struct stream *s)
 {
+	if (s->filter && !s->closed && s->can_write)
+		s->filter->finish(rt, s->state, s->inner);
+	drop_state(s);
+	if (s->inner && !s->leave_open)
+		stream_close(rt, s->inner);
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
@@ -367,8 +400,18 @@ static val write_to(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val close_(struct rt *rt, val self, val *a, int n) { stream_close(of(self)); return V_VOID; }
-static val flush(struct rt *rt, val self, val *a, int n) { if (is_file(of(self))) check(rt, of(self)); return V_VOID; }
+static val close_(struct rt *rt, val self, val *a, int n) { stream_close(rt, of(self)); return V_VOID; }
+static val flush(struct rt *rt, val self, val *a, int n)
+{
+	struct stream *s = of(self);
+
+	if (is_file(s))
+		check(rt, s);
+	if (s->filter && s->filter->flush && s->can_write)
+		s->filter->flush(rt, s->state, s->inner);
+	return V_VOID;
+}
+
 static val can_read(struct rt *rt, val self) { return val_bool(of(self)->can_read); }
 static val can_write(struct rt *rt, val self) { return val_bool(of(self)->can_write); }
 static val can_seek(struct rt *rt, val self) { return val_bool(of(self)->can_seek); }

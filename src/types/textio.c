@@ -224,7 +224,7 @@ static val reader_close(struct rt *rt, val self, val *a, int n)
 	struct reader *r = rd(self);
 
 	if (!r->leave && !val_is_null(r->stream))
-		stream_close(val_stream(r->stream));
+		stream_close(rt, val_stream(r->stream));
 	r->closed = true;
 	gc_storep(r, r->text, NULL);
 	return V_VOID;
@@ -419,7 +419,7 @@ static val writer_close(struct rt *rt, val self, val *a, int n)
 		start(rt, w);
 		drain(rt, w);
 		if (!w->leave)
-			stream_close(val_stream(w->stream));
+			stream_close(rt, val_stream(w->stream));
 	}
 	w->closed = true;
 	return V_VOID;

@@ -168,7 +168,7 @@ static val close_(struct rt *rt, val self, val *a, int n)
 	finish(rt, w);
 	w->closed = true;
 	if (w->owns)
-		stream_close(val_stream(w->out));
+		stream_close(rt, val_stream(w->out));
 	else if (setting(w, S_CLOSE))
 		member_call(rt, w->out, ustr_atom(rt, "Dispose"), NULL, 0);
 	return V_VOID;
