@@ -171,6 +171,8 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 				USTR_C(rt, type_full_name(rt, val_type_of(v))), USTR_C(rt, p->name))));
 	if (conv_soft(rt, v, p->type, ret, &e))
 		return true;
+	if (!is_script(p) && p->type->rank == 1 && !val_is_enumerable(v))
+		conv_soft(rt, v, p->type->elem, ret, &e);	/* a compiled parameter tells of its element */
 	b->failure = e;
 	return conversion_failed(b, p, v, flags, message(rt, e));
 }

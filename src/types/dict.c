@@ -449,8 +449,8 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	int64_t at = arg_int(a[0]);
 	val old, *kv;
 
-	if (at < 0 || at > d->n)
-		arg_throw_range(rt, "index", "Specified argument was out of the range of valid values.");
+	arg_not_negative(rt, at, "index");
+	arg_at_most(rt, at, d->n, "index");
 	if (dict_get(rt, d, arg_need(rt, a[1], "key"), &old))
 		throw_duplicate(rt, self, a[1]);
 	kv = pairs_of(rt, d, UINT32_MAX, (uint32_t)at, keep);

@@ -207,10 +207,9 @@ static val remove_(struct rt *rt, val self, val *a, int n)
 		count = arg_int(a[1]);
 		if (count < 0)
 			arg_throw_range(rt, "count", "Count cannot be less than zero.");
-		if (count > len - at)
-			arg_throw_range(rt, "count", "Index and count must refer to a location within the string.");
+		arg_at_most(rt, count, len - at, "count");
 	} else if (at > len) {
-		arg_throw_range(rt, "startIndex", "startIndex must be less than length of string.");
+		arg_throw_range(rt, "startIndex", "startIndex cannot be larger than length of string.");
 	}
 	sbuf_init(&b, rt);
 	sbuf_put_sub(&b, self.s, 0, (uint32_t)at);
@@ -275,8 +274,7 @@ static struct ustr *pad(struct rt *rt, struct ustr *s, val *a, int n, bool left)
 	int64_t width = arg_int(a[0]), fill = width - ustr_len(s);
 	struct sbuf b;
 
-	if (width < 0)
-		arg_throw_range(rt, "totalWidth", "Non-negative number required.");
+	arg_not_negative(rt, width, "totalWidth");
 	if (fill <= 0)
 		return s;
 	sbuf_init(&b, rt);
@@ -504,8 +502,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 	sbuf_init(&b, rt);
 	if (arg_is(a[0], VK_CHAR)) {
-		if (arg_int(a[1]) < 0)
-			arg_throw_range(rt, "count", "'count' must be non-negative.");
+		arg_not_negative(rt, arg_int(a[1]), "count");
 		sbuf_pad(&b, (uint16_t)val_base(a[0]).u, (uint32_t)arg_int(a[1]));
 		return val_str(sbuf_take(&b));
 	}

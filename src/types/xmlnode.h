@@ -53,6 +53,8 @@ struct xmlnode *xmlnode_root(const struct xmlnode *n);	/* DocumentElement of the
 
 /* Parses a document, or the content of element WITHIN; throws XmlException. */
 void xmlparse_document(struct rt *rt, struct xmlnode *doc, struct ustr *text);
+/* As a cast reads text: it may hold no element, and the document refuses what it can't hold. */
+void xmlparse_cast(struct rt *rt, struct xmlnode *doc, struct ustr *text);
 void xmlparse_fragment(struct rt *rt, struct xmlnode *into, struct ustr *text);
 
 /* How nodes are written. */

@@ -20,6 +20,8 @@ struct parser {
 	struct xmlnode *top;		/* document or element parsed into */
 	int depth;
 	bool fragment;
+	const char *root;	/* of a document: where its element begins */
+	bool loose;	/* a cast: nodes at the root are refused by the document, not by the reader */
 };
 
 static void place(const struct parser *x, const char *p, int *line, int *column)
@@ -55,11 +57,13 @@ static _Noreturn void fail_end(struct parser *x)
 {
 	struct sbuf b;
 
-	if (x->at == x->top && !x->fragment) {
+	if (x->at == x->top && !x->fragment && !x->root) {
 		if (xmlnode_root(x->doc) || x->p > x->start)
 			fail_at(x, x->end, "Unexpected end of file has occurred.");
 		net_throw(x->rt, "System.Xml.XmlException", "Root element is missing.");
 	}
+	if (x->root && x->depth == 1 && x->p == x->end && (x->at == x->top || !x->at->first))
+		fail_at(x, x->root, "Data at the root level is invalid.");	/* nothing after the first tag, or not even its end */
 	sbuf_init(&b, x->rt);
 	for (struct xmlnode *n = x->at; n && n != x->top; n = n->parent) {
 		if (n != x->at)
@@ -222,6 +226,9 @@ static void text(struct parser *x)
 	s = sbuf_take(&b);
 	if (x->at->kind == XK_DOCUMENT) {
 		if (!blank(s) || referred) {
+			if (x->loose)
+				net_throw(x->rt, "System.InvalidOperationException", "The specified node cannot be inserted as the valid "
+					  "child of this node, because the specified node is the wrong type.");
 			while (is_space(*start))
 				start++;
 			fail_at(x, start, "Data at the root level is invalid.");
@@ -354,7 +361,7 @@ static void attribute(struct parser *x, struct xmlnode *n)
 		fail_at(x, from, "'%s' is a duplicate attribute name.", USTR_C(x->rt, name));
 	skip_space(x);
 	if (x->p == x->end)
-		fail_end(x);
+		fail_at(x, x->end, "Unexpected end of file while parsing Name has occurred.");
 	if (*x->p != '=')
 		fail_at(x, x->p, "'%s' is an unexpected token. The expected token is '='.", char_at(x, x->p));
 	x->p++;
@@ -371,8 +378,13 @@ static void open_tag(struct parser *x)
 	const char *from = ++x->p;
 	struct xmlnode *n = xmlnode_new(x->rt, x->doc, XK_ELEMENT);
 
-	if (x->at->kind == XK_DOCUMENT && xmlnode_root(x->doc))
+	if (x->at->kind == XK_DOCUMENT && xmlnode_root(x->doc)) {
+		if (x->loose)
+			net_throw(x->rt, "System.InvalidOperationException", "This document already has a 'DocumentElement' node.");
 		fail_at(x, from, "There are multiple root elements.");
+	}
+	if (x->at->kind == XK_DOCUMENT)
+		x->root = from - 1;
 	if (++x->depth > DEPTH_MAX)
 		fail_at(x, from, "The document is nested too deeply.");
 	xmlnode_set_name(x->rt, n, read_name(x));
@@ -464,14 +476,24 @@ static void run(struct parser *x, struct ustr *s)
 		fail_end(x);
 }
 
-void xmlparse_document(struct rt *rt, struct xmlnode *doc, struct ustr *s)
+static void parse_document(struct rt *rt, struct xmlnode *doc, struct ustr *s, bool loose)
 {
-	struct parser x = { .rt = rt, .doc = doc, .at = doc, .top = doc };
+	struct parser x = { .rt = rt, .doc = doc, .at = doc, .top = doc, .loose = loose };
 
 	xmlnode_clear(doc);
 	if (ustr_len(s) && ustr_at(s, 0) == 0xFEFF)
 		s = ustr_sub(rt, s, 1, ustr_len(s) - 1);
 	run(&x, s);
+}
+
+void xmlparse_cast(struct rt *rt, struct xmlnode *doc, struct ustr *s)
+{
+	parse_document(rt, doc, s, true);
+}
+
+void xmlparse_document(struct rt *rt, struct xmlnode *doc, struct ustr *s)
+{
+	parse_document(rt, doc, s, false);
 	if (!xmlnode_root(doc))
 		net_throw(rt, "System.Xml.XmlException", "Root element is missing.");
 }

@@ -144,7 +144,7 @@ static val from_text(struct rt *rt, val v)
 {
 	struct xmlnode *doc = xmlnode_document(rt);
 
-	xmlparse_document(rt, doc, val_to_str_sep(rt, v, ustr_new(rt, "\n")));
+	xmlparse_cast(rt, doc, val_to_str_sep(rt, v, ustr_new(rt, "\n")));
 	return xmlnode_val(doc);
 }
 

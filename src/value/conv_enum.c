@@ -15,7 +15,8 @@ static struct ustr *names_of(struct rt *rt, const struct type *t, const char *se
 	return sbuf_take(&b);
 }
 
-static enum conv_step undefined(struct conv_job *j)
+/* ID: how the number came, as recorded. */
+static enum conv_step undefined(struct conv_job *j, const char *id)
 {
 	struct rt *rt = j->rt;
 
@@ -26,7 +27,7 @@ static enum conv_step undefined(struct conv_job *j)
 			"Cannot convert null to type \"%s\" due to enumeration values that are not valid. Specify one of the "
 			"following enumeration values and try again. The possible enumeration values are \"%s\".",
 			USTR_C(rt, type_full_name(rt, j->to)), USTR_C(rt, names_of(rt, j->to, ",")));
-	return conv_fail_text(j, "EnumerationValueUndefined",
+	return conv_fail_text(j, id,
 		"Cannot convert value \"%s\" to type \"%s\" due to enumeration values that are not valid. Specify one of the "
 		"following enumeration values and try again. The possible enumeration values are \"%s\".",
 		val_to_c(rt, j->from), USTR_C(rt, type_full_name(rt, j->to)), USTR_C(rt, names_of(rt, j->to, ",")));
@@ -54,7 +55,7 @@ static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
 			"enumerator names and try again:\n%s",
 			USTR_C(j->rt, s), j->why ? USTR_C(j->rt, names_of(j->rt, j->to, ", ")) : "");
 	if (!is_defined(j->to, n))
-		return undefined(j);
+		return undefined(j, "EnumParseUndefined");
 	*ret = val_enum(j->to, n);
 	return CONV_OK;
 }
@@ -80,7 +81,7 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 	val n;
 
 	if (val_is_null(j->from))
-		return undefined(j);
+		return undefined(j, "UndefinedIntegerToEnum");
 	if (j->from.k == VK_STR)
 		return from_text(j, j->from.s, ret);
 	if ((j->to->flags & TF_FLAGS) && iter_begin(j->rt, j->from, &it))
@@ -92,9 +93,9 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 	else if (j->from.k == VK_OBJ && !val_cell(j->from, &type_decimal))
 		return CONV_NO;
 	else if (!conv_run(j->rt, j->from, &type_int64, &n, NULL))
-		return undefined(j);
+		return undefined(j, "UndefinedIntegerToEnum");
 	if (!is_defined(j->to, n.i))
-		return undefined(j);
+		return undefined(j, "UndefinedIntegerToEnum");
 	*ret = val_enum(j->to, n.i);
 	return CONV_OK;
 }

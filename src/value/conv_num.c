@@ -275,7 +275,7 @@ enum conv_step conv_to_char(struct conv_job *j, val *ret)
 	switch (v.k) {
 	case VK_STR:
 		if (ustr_len(v.s) != 1)
-			return conv_fail(j, "InvalidCastFromStringToChar", "String must be exactly one character long.");
+			return conv_fail(j, "InvalidCastParseTargetInvocation", "String must be exactly one character long.");
 		*ret = val_char(ustr_at(v.s, 0));
 		return CONV_OK;
 	case VK_ENUM:

@@ -97,7 +97,8 @@ static enum conv_step construct(struct conv_job *j, val v, val *ret)
 		return CONV_NO;
 	if (!conv_run(j->rt, v, c.o->params[0].type, &c.args[0], NULL))
 		return CONV_NO;
-	return guarded_call(j, &c, "InvalidCastConstructorException", ret);
+	return guarded_call(j, &c, j->from.k == VK_STR && type_is_named(j->to, "System.Text.RegularExpressions.Regex")
+				   ? "InvalidCastFromStringToRegex" : "InvalidCastConstructorException", ret);
 }
 
 /* op_Implicit and op_Explicit of either type. */
