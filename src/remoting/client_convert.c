@@ -7,6 +7,7 @@
  */
 #include "remoting/client.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/code.h"

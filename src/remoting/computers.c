@@ -149,7 +149,7 @@ bool computers_valid_name(struct rt *rt, struct ustr *name)
 {
 	uint32_t n = ustr_len(name);
 
-	if (!n || n > 255)
+	if (!n || n > 255 || ustr_at(name, 0) == '-')
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		uint16_t c = ustr_at(name, i);

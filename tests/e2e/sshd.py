@@ -137,6 +137,10 @@ Subsystem ends {f}/ends
                     pass
 
     def __exit__(self, *_):
+        # Clients that close in order are about to hang up.
+        until = time.monotonic() + 2
+        while self.process and self.children() and time.monotonic() < until:
+            time.sleep(0.02)
         self.drop_connections()
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -132,6 +132,10 @@ static void split_host(struct rt *rt, struct remote_target *t, struct ustr *s)
 			t->port = (int32_t)port;
 		s = ustr_sub(rt, s, 0, (uint32_t)at);
 	}
+	/* It would be an option of ssh's. */
+	if (!ustr_len(s) || ustr_at(s, 0) == '-')
+		err_throw(rt, "System.ArgumentException", "PSSessionInvalidComputerName", EC_InvalidArgument, val_str(s),
+			  "The host name '%s' is not valid.", USTR_C(rt, s));
 	t->computer = s;
 }
 
