@@ -306,6 +306,8 @@ static void check_method(struct parser *p, struct ast_method *m)
 	struct returns r = { p, wants };
 	uint32_t name = m->name.s ? name_offset(p, m) : m->ast.start;
 
+	if (ctor && m->ast.flags & AST_MEMBER_STATIC && m->params.n)
+		fail(p, PERR_StaticConstructorCantHaveParameters, &m->ast, none);
 	if (ctor && m->type)
 		fail(p, PERR_ConstructorCantHaveReturnType, &m->type->ast, none);
 	if (m->body)
