@@ -21,7 +21,7 @@ class Peer:
     def __init__(self, version="2.4", maximum=1, arguments=("-s", "-NoLogo", "-NoProfile"), opened=True):
         self.p = subprocess.Popen([EXE, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.said, self.data, self.parts = queue.Queue(), {}, {}
-        self.pool, self.object = uuid.uuid4(), 0
+        self.pool, self.object, self.kept = uuid.uuid4(), 0, []
         threading.Thread(target=self._read, daemon=True).start()
         threading.Thread(target=self.p.stderr.read, daemon=True).start()
         if opened:
@@ -95,7 +95,7 @@ class Peer:
 
     # --- reading
     def next(self, seconds=10):
-        m = self.said.get(timeout=seconds)
+        m = self.kept.pop(0) if self.kept else self.said.get(timeout=seconds)
         if m[0] is None:
             raise EOFError
         return m
@@ -110,6 +110,7 @@ class Peer:
     def finish(self, pid, seconds=10):
         """Output texts and the last state of a pipeline; closes it."""
         got = self.until(lambda m: m[0] == STATE and m[1] == pid, seconds)
+        self.kept = [m for m in got if m[1] not in (pid, SESSION)] + self.kept
         self.packet("Close", pid)
         return [m[2] for m in got if m[0] == OUTPUT and m[1] == pid], re.search(r"PipelineState\">(\d)", got[-1][2]).group(1)
 
