@@ -82,7 +82,7 @@ static const char *const *arguments(const struct way *w, bool batch,
 {
 	size_t n = 0;
 
-	if (!batch && !w->secret)
+	if ((!batch && !w->secret) || strcmp(w->argv[0], "ssh"))
 		return (const char *const *)w->argv;
 	space[n++] = w->argv[0];
 	space[n++] = w->secret ? "-oNumberOfPasswordPrompts=1" :

@@ -866,6 +866,52 @@ TEST(relay_leads_to_a_session_that_outlives_it)
 	conn_free(c);
 }
 
+TEST(way_restores_a_cut_connection_by_itself)
+{
+	const char *argv[] = { "/proc/self/exe", "-sshs",
+			       registry_base(), NULL };
+	const struct conn_way way = { .argv = argv, .connect_ms = 20000,
+				      .retry_ms = 20000, .ping_ms = 5000 };
+	struct session_params p;
+	int restored = 0;
+	struct conn_event ev;
+	struct conn *c;
+	uint8_t pid[16];
+	int got = 0, sent = 0, cuts = 0;
+	char text[16];
+
+	params(&p);
+	REQUIRE(conn_open_way(&p, &way, &c) == 0);
+	REQUIRE(handshake(c));
+	start_pipeline(c, pid, "input");
+	while (got < 5000) {
+		for (int i = 0; i < 50 && sent < 5000; i++, sent++) {
+			int n = snprintf(text, sizeof text, "%d", sent);
+
+			REQUIRE(conn_send(c, MSG_PIPELINE_INPUT, pid, text,
+					  (size_t)n) == 0);
+		}
+		if (sent % 700 == 0 && cuts < 7) {
+			cuts++;
+			if (cuts % 2)
+				conn_flush(c);
+			cut_sockets();
+		}
+		REQUIRE(next(c, &ev));
+		REQUIRE(ev.kind != CONN_EV_DISCONNECTED);
+		restored += ev.kind == CONN_EV_RESTORED;
+		if (ev.kind != CONN_EV_MESSAGE)
+			continue;
+		snprintf(text, sizeof text, "%d", got++);
+		REQUIRE(text_is(&ev, text));
+		conn_consumed(c);
+	}
+	CHECK(cuts > 2);
+	CHECK(restored > 1);
+	CHECK_INT(conn_close(c, 5000), 0);
+	conn_free(c);
+}
+
 TEST(worker_outlives_hangup)
 {
 	struct session_params p;
