@@ -12,6 +12,12 @@ SANITIZER_EXIT = 99
 KEEP = ("PATH", "SHELL", "USER", "LOGNAME", "LD_LIBRARY_PATH")
 
 
+def sanitizer_report(path):
+    """What a sanitizer wrote, without its remark that a program switches stacks (fibers do)."""
+    lines = open(path, errors="replace").read().splitlines(keepends=True)
+    return "".join(line for line in lines if "makecontext/swapcontext" not in line and line.strip())
+
+
 class Outcome:
     """What a program did: exit code (negative: signal; None: stopped at its limit), text, sanitizer reports."""
 
@@ -47,7 +53,7 @@ def run(command, limit, extra=None, stdin=b"", prepare=None):
         arguments = (prepare(work) or []) if prepare else []
         env = environment(home, dict(sanitizer_options(logs), **(extra or {})))
         code, out, err = communicate(list(command) + arguments, work, env, stdin, limit)
-        reports = "".join(open(f, errors="replace").read() for f in sorted(glob.glob(logs + "/report*")))
+        reports = "".join(sanitizer_report(f) for f in sorted(glob.glob(logs + "/report*")))
         tidy = lambda b: b.decode("utf-8", "replace").replace(top, "{top}")
         return Outcome(code, tidy(out), tidy(err), reports)
     finally:

@@ -374,7 +374,7 @@ TEST(digits_of_doubles)
 	int exp;
 
 	for (int i = 0; i < 20000; i++) {
-		double d = (double)((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 11) / (double)(1ull << (20 + i % 50));
+		double d = (double)((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 11) / ldexp(1, 20 + i % 50);
 
 		for (int n = 15; n <= 17; n++) {
 			if (!num_round_digits(d, n, &digits, &exp, &same))

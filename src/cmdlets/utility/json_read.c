@@ -87,7 +87,7 @@ static struct ustr *read_name(struct json_in *j, struct ustr *hint)
 	}
 	json_blanks(j);
 	if (j->p >= j->e || *j->p != ':')
-		json_fail(j, "Invalid character after parsing property name. Expected ':' but got: %s.", json_char(j));
+		json_fail(j, "Invalid character after parsing property name. Expected ':' but got: %s.", j->p < j->e ? json_char(j) : " ");
 	j->p++;
 	json_blanks(j);
 	return key;
@@ -164,14 +164,15 @@ static void leave(struct json_in *j)
 }
 
 /* True while another member follows; eats commas and the closing CLOSE. */
-static bool more(struct json_in *j, char close, const char *what)
+static bool more(struct json_in *j, char close)
 {
 	json_blanks(j);
 	if (j->p < j->e && *j->p == ',') {
 		j->p++;
 		json_blanks(j);
 	} else if (j->p >= j->e) {
-		json_ended(j, what);
+		json_ended(j);
+		return false;
 	} else if (*j->p != close) {
 		json_fail(j, "After parsing a value an unexpected character was encountered: %s.", json_char(j));
 	}
@@ -179,20 +180,22 @@ static bool more(struct json_in *j, char close, const char *what)
 		j->p++;
 		return false;
 	}
-	if (j->p >= j->e)
-		json_ended(j, what);
-	return true;
+	if (j->p < j->e)
+		return true;
+	json_ended(j);
+	return false;
 }
 
 /* True when the container that begins here holds something. */
-static bool any(struct json_in *j, char close, const char *what)
+static bool any(struct json_in *j, char close)
 {
 	json_blanks(j);
-	if (j->p >= j->e)
-		json_ended(j, what);
-	if (*j->p != close)
+	if (j->p < j->e && *j->p != close)
 		return true;
-	j->p++;
+	if (j->p >= j->e)
+		json_ended(j);
+	else
+		j->p++;
 	return false;
 }
 
@@ -205,7 +208,7 @@ static val read_object(struct json_in *j)
 	val r;
 
 	enter(j, &at);
-	for (go = any(j, '}', "object"); go; go = more(j, '}', "object"), i++) {
+	for (go = any(j, '}'); go; go = more(j, '}'), i++) {
 		struct ustr *hint = same && i < shape_count(guess) ? shape_name(guess, i) : NULL, *key;
 		val v;
 
@@ -237,7 +240,7 @@ static val read_array(struct json_in *j)
 	enter(j, &at);
 	at.key = at.up ? at.up->key : NULL;
 	at.index = 0;
-	for (go = any(j, ']', "array"); go; go = more(j, ']', "array"), at.index++)
+	for (go = any(j, ']'); go; go = more(j, ']'), at.index++)
 		push(j, read_value(j));
 	a = array_of(j->rt, j->stack + base, j->n - base);
 	j->n = base;
@@ -251,6 +254,26 @@ static const struct { const char *word; val v; } words[] = {
 	{ "Infinity", { .k = VK_DOUBLE, .d = INFINITY } }, { "-Infinity", { .k = VK_DOUBLE, .d = -INFINITY } },
 };
 
+/* A word that only begins as one of ours is told from what is no word. */
+static _Noreturn void wrong_word(struct json_in *j)
+{
+	static const struct { const char *word, *what; } known[] = { { "true", "boolean" }, { "false", "boolean" }, { "null", "null" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		size_t n = 0;
+
+		while (known[i].word[n] && j->p + n < j->e && j->p[n] == known[i].word[n])
+			n++;
+		if (!n || (known[i].what[0] == 'n' && n == 1))
+			continue;
+		j->p += n;
+		if (j->p >= j->e)
+			json_fail_value(j, "Unexpected end when reading JSON.");
+		json_fail_value(j, "Error parsing %s value.", known[i].what);
+	}
+	json_fail_value(j, "Unexpected character encountered while parsing value: %s.", json_char(j));
+}
+
 static val read_word(struct json_in *j)
 {
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
@@ -263,15 +286,17 @@ static val read_word(struct json_in *j)
 		j->p += n;
 		return words[i].v;
 	}
-	json_fail(j, "Unexpected character encountered while parsing value: %s.", json_char(j));
+	wrong_word(j);
 }
 
 static val read_value(struct json_in *j)
 {
 	char c = j->p < j->e ? *j->p : '\0';
 
-	if (j->p >= j->e && j->at)
-		json_ended(j, j->at->index < 0 ? "object" : "array");
+	if (j->p >= j->e && j->at) {
+		json_ended(j);
+		return V_NULL;
+	}
 	switch (c) {
 	case '{':
 		return read_object(j);

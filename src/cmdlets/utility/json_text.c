@@ -26,7 +26,7 @@ static void put_path(struct sbuf *b, const struct json_at *at)
 static struct ustr *with_place(struct json_in *j, struct ustr *text)
 {
 	struct sbuf b;
-	int line = 1;
+	int line = j->p > j->start;	/* nothing read yet: line 0 */
 	const char *p, *bol = j->start;
 
 	sbuf_init(&b, j->rt);
@@ -40,6 +40,17 @@ static struct ustr *with_place(struct json_in *j, struct ustr *text)
 			   USTR_C(j->rt, sbuf_take(&b)), line, (int)(j->p - bol));
 }
 
+/* Throws the cmdlet's error around the reader's own, an exception of TYPE. */
+static _Noreturn void fail_as(struct json_in *j, const char *type, struct ustr *text)
+{
+	struct exc *inner = exc_new(j->rt, type, text, V_NULL);
+
+	j->error = err_make(j->rt, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
+		"Conversion from JSON failed with error: %s", USTR_C(j->rt, text));
+	gc_store((struct exc *)val_base(j->error->exception).o, &((struct exc *)val_base(j->error->exception).o)->inner, val_obj(inner));
+	rt_throw(j->rt, j->error);
+}
+
 void json_fail(struct json_in *j, const char *fmt, ...)
 {
 	struct ustr *text;
@@ -48,20 +59,59 @@ void json_fail(struct json_in *j, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = ustr_vprintf(j->rt, fmt, ap);
 	va_end(ap);
-	j->error = err_make(j->rt, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
-		"Conversion from JSON failed with error: %s", USTR_C(j->rt, with_place(j, text)));
-	rt_throw(j->rt, j->error);
+	fail_as(j, "Newtonsoft.Json.JsonReaderException", with_place(j, text));
 }
 
-void json_ended(struct json_in *j, const char *what)
+void json_fail_value(struct json_in *j, const char *fmt, ...)
 {
-	struct ustr *text = ustr_printf(j->rt, "Unexpected end when deserializing %s.", what);
+	struct ustr *text;
+	va_list ap;
 
-	if (j->at && j->at->index == 0 && j->p > j->start && j->p[-1] == '[')
-		j->at->index = -1;
-	j->error = err_make(j->rt, "Newtonsoft.Json.JsonSerializationException", "Newtonsoft.Json.JsonSerializationException",
-		EC_NotSpecified, V_NULL, "%s", USTR_C(j->rt, with_place(j, text)));
-	rt_throw(j->rt, j->error);
+	if (j->at && j->at->index >= 0)
+		j->at->index--;		/* the place is that of the last whole element */
+	va_start(ap, fmt);
+	text = ustr_vprintf(j->rt, fmt, ap);
+	va_end(ap);
+	fail_as(j, "Newtonsoft.Json.JsonReaderException", with_place(j, text));
+}
+
+/* The last byte before P that is no blank; 0: none. */
+static char before(const struct json_in *j, const char **p)
+{
+	while (*p > j->start)
+		if (!strchr(" \t\r\n", *--*p))
+			return **p;
+	return 0;
+}
+
+/* True when a value is still to come: behind an opening, a colon, or a comma that
+ * follows a scalar. */
+static bool awaits_value(const struct json_in *j)
+{
+	const char *p = j->e;
+	char last = before(j, &p), prior = last == ',' ? before(j, &p) : 0;
+
+	return last == '[' || last == '{' || last == ':' || (last == ',' && prior != '}' && prior != ']');
+}
+
+void json_ended(struct json_in *j)
+{
+	static const char type[] = "Newtonsoft.Json.JsonSerializationException";
+	const char *start = j->start, *p = j->e;
+	bool root_object = j->at && !j->at->up && j->at->index < 0;
+	struct sbuf b;
+
+	while (start < j->e && strchr(" \t\r\n", *start))
+		start++;
+	if (root_object && before(j, &p) == '{')
+		fail_as(j, type, with_place(j, ustr_new(j->rt, "Unexpected end when reading JSON.")));
+	if (!root_object && awaits_value(j)) {
+		sbuf_init(&b, j->rt);
+		put_path(&b, j->at ? j->at->up : NULL);
+		fail_as(j, type, ustr_printf(j->rt, "Unexpected end when reading token. Path '%s'.", USTR_C(j->rt, sbuf_take(&b))));
+	}
+	if (*start != '[')
+		fail_as(j, type, with_place(j, ustr_new(j->rt, "Unexpected end when deserializing object.")));
 }
 
 const char *json_char(struct json_in *j)
@@ -141,7 +191,7 @@ static void escape(struct json_in *j, struct sbuf *b)
 	const char *at;
 
 	if (++j->p >= j->e)
-		json_fail(j, "Unterminated string. Expected delimiter: \".");
+		json_fail_value(j, "Unterminated string. Expected delimiter: \".");
 	if (*j->p == 'u') {
 		j->p++;
 		sbuf_putc(b, (uint16_t)hex4(j));
@@ -188,7 +238,7 @@ struct ustr *json_string(struct json_in *j, struct ustr *(*make)(struct json_in 
 		sbuf_put_utf8(&b, j->p, (size_t)(end - j->p));
 		j->p = end;
 		if (j->p >= j->e)
-			json_fail(j, "Unterminated string. Expected delimiter: %c.", quote);
+			json_fail_value(j, "Unterminated string. Expected delimiter: %c.", quote);
 		if (*j->p == quote)
 			break;
 		escape(j, &b);
@@ -252,6 +302,19 @@ static int exponent(struct json_in *j)
 	return neg ? -n : n;
 }
 
+/* True for what the product takes into a number before it looks at it. */
+static bool number_char(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f') || (c && strchr("xX.+-", c));
+}
+
+static _Noreturn void wrong_number(struct json_in *j, const char *s)
+{
+	while (j->p < j->e && number_char(*j->p))
+		j->p++;
+	json_fail(j, "Input string '%.*s' is not a valid number.", (int)MIN(j->p - s, 512), s);
+}
+
 val json_number(struct json_in *j)
 {
 	const char *s = j->p;
@@ -282,7 +345,9 @@ val json_number(struct json_in *j)
 		real = true;
 		exp10 += exponent(j);
 	}
-	if (j->p == s + neg || (j->p < j->e && strchr("abcdfghijklmnopqrstuvwxyz_", *j->p | 32)))
+	if (j->p == s + neg || (real && (j->p[-1] | 32) == 'e') || (j->p < j->e && number_char(*j->p)))
+		wrong_number(j, s);
+	if (j->p < j->e && strchr("ghijklmnopqrstuvwyz_", *j->p | 32))
 		json_fail(j, "Unexpected character encountered while parsing number: %s.", json_char(j));
 	if (real)
 		return val_double(read_double(s, (size_t)(j->p - s), m, digits, exp10, neg));

@@ -28,8 +28,11 @@ struct json_in {
 
 /* Ends the reading with a syntax error; adds path, line and position. */
 _Noreturn void json_fail(struct json_in *j, const char *fmt, ...) _printf_(2, 3);
-/* The text ended inside of WHAT: an error of its own type, without prefix. */
-_Noreturn void json_ended(struct json_in *j, const char *what);
+/* The same for a value that doesn't begin or go on as one. */
+_Noreturn void json_fail_value(struct json_in *j, const char *fmt, ...) _printf_(2, 3);
+/* The text ended inside of a container. Returns where the product lets that pass: in a
+ * list at the root, behind a whole value (recorded behaviour). */
+void json_ended(struct json_in *j);
 /* The character here, as text for messages. */
 const char *json_char(struct json_in *j);
 
