@@ -262,7 +262,8 @@ def account():
     uid = pwd.getpwnam(name).pw_uid
     try:
         prefix = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "env", "-i", "PATH=" + os.environ["PATH"], "HOME=" + home, "TERM=dumb",
-                  "LC_ALL=C.UTF-8", f"USER={name}", "COLUMNS=120", f"PSESSION_TEST_RUN={os.environ.get('PSESSION_TEST_RUN', '')}"]
+                  "LC_ALL=C.UTF-8", f"USER={name}", "COLUMNS=120", f"PSESSION_TEST_RUN={os.environ.get('PSESSION_TEST_RUN', '')}",
+                  "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0"]
         yield uid, prefix, exe, home
     finally:
         subprocess.run(["userdel", name], capture_output=True)
