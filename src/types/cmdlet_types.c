@@ -56,6 +56,22 @@ const struct member_def pstracesource_members[] = {
 	RECORD_PROP("System.Object Switch {get;}", 5), MEMBERS_END
 };
 
+static struct ustr *definition_text(struct rt *rt, val self)
+{
+	return val_to_str(rt, record_get(self, 0));
+}
+
+static const struct type_ops definition_ops = { .to_string = definition_text };
+const struct type type_extendedtypedefinition = {
+	.cls = { .trace = record_trace }, .name = SMA "ExtendedTypeDefinition", .base = &type_object, .ops = &definition_ops,
+	.size = sizeof(struct record) + 3 * sizeof(val),
+};
+const struct member_def extendedtypedefinition_members[] = {
+	RECORD_PROP("string TypeName {get;}", 0), RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 1),
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.FormatViewDefinition] FormatViewDefinition {get;}", 2),
+	MEMBERS_END
+};
+
 const struct type type_experimentalfeature = RECORD_TYPE(SMA "ExperimentalFeature", FEATURE__FIELDS);
 const struct member_def experimentalfeature_members[] = {
 	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string Description {get;}", 1),

@@ -16,6 +16,8 @@ extern const struct type type_breakpoint, type_linebreakpoint, type_variablebrea
 
 enum trace_source_field { TRACE_NAME, TRACE_DESCRIPTION, TRACE_OPTIONS, TRACE_LISTENERS, TRACE_ATTRIBUTES, TRACE_SWITCH, TRACE__FIELDS };
 extern const struct type type_pstracesource;
+/* TypeName, TypeNames, FormatViewDefinition: how objects of some types are shown. */
+extern const struct type type_extendedtypedefinition;
 
 enum experimental_field { FEATURE_NAME, FEATURE_DESCRIPTION, FEATURE_SOURCE, FEATURE_ENABLED, FEATURE__FIELDS };
 extern const struct type type_experimentalfeature;

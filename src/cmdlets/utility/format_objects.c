@@ -4,26 +4,12 @@
 #include <string.h>
 
 #include "remoting/client.h"
+#include "types/cmdlet_types.h"
 #include "value/conv.h"
 #include "value/record.h"
 
 #define NS "System.Management.Automation."
 
-static struct ustr *definition_text(struct rt *rt, val self)
-{
-	return val_to_str(rt, record_get(self, 0));
-}
-
-static const struct type_ops definition_ops = { .to_string = definition_text };
-static const struct type type_definition = {
-	.cls = { .trace = record_trace }, .name = NS "ExtendedTypeDefinition", .base = &type_object, .ops = &definition_ops,
-	.size = sizeof(struct record) + 3 * sizeof(val),
-};
-static const struct member_def definition_members[] = {
-	RECORD_PROP("string TypeName {get;}", 0), RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 1),
-	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.FormatViewDefinition] FormatViewDefinition {get;}", 2),
-	MEMBERS_END
-};
 static const struct type type_control = { .name = NS "PSControl", .base = &type_object, .flags = TF_ABSTRACT };
 #define CONTROL_TYPE(name_, n)                                                 \
 	{ .cls = { .trace = record_trace }, .name = NS name_, .base = &type_control, \
@@ -125,14 +111,15 @@ static const struct member_def wide_item_members[] = {
 	RECORD_PROP("System.Management.Automation.EntrySelectedBy EntrySelectedBy {get;}", 3),
 	RECORD_PROP("string FormatString {get;}", 1), MEMBERS_END
 };
-static const struct type type_custom = CONTROL_TYPE("CustomControl", 2);
+static const struct type type_custom = CONTROL_TYPE("CustomControl", 3);
 static const struct member_def custom_members[] = {
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.CustomControlEntry] Entries {get;set;}", 2),
 	RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 0), RECORD_PROP("bool OutOfBand {get;}", 1),
 	MEMBERS_END
 };
 
 static const struct { const struct type *type; const struct member_def *members; } all[] = {
-	{ &type_definition, definition_members }, { &type_view_object, view_members }, { &type_display, display_members },
+	{ &type_view_object, view_members }, { &type_display, display_members },
 	{ &type_group, group_members }, { &type_table, table_members }, { &type_header, header_members },
 	{ &type_row, row_members }, { &type_column, column_members }, { &type_list_control, list_members },
 	{ &type_list_entry, list_entry_members }, { &type_list_item, list_item_members }, { &type_wide, wide_members },
@@ -189,7 +176,7 @@ static void set_selected(struct rt *rt, struct record *entry, uint32_t at)
 	set(entry, at + 1, val_obj(by));
 }
 
-static val display_object(struct rt *rt, const struct view_expr *e)
+val format_display_object(struct rt *rt, const struct view_expr *e)
 {
 	struct record *r = make(rt, &type_display);
 
@@ -205,7 +192,7 @@ static val group_object(struct rt *rt, const struct view *v)
 	if (!v->group.prop && !v->group.script)
 		return V_NULL;
 	r = make(rt, &type_group);
-	set(r, 0, display_object(rt, &v->group));
+	set(r, 0, format_display_object(rt, &v->group));
 	set(r, 1, text(rt, v->group_label));
 	return val_obj(r);
 }
@@ -221,7 +208,7 @@ static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows
 		struct record *c = make(rt, &type_column);
 
 		set(c, 0, align_object(rt, 0));	/* the header's holds */
-		set(c, 1, display_object(rt, &e->cols[i].e));
+		set(c, 1, format_display_object(rt, &e->cols[i].e));
 		set(c, 2, text(rt, e->cols[i].format));
 		list_add(rt, cols, val_obj(c));
 	}
@@ -273,7 +260,7 @@ static val list_object(struct rt *rt, const struct view *v)
 			struct record *it = make(rt, &type_list_item);
 
 			set(it, 0, text(rt, c->label));
-			set(it, 1, display_object(rt, &c->e));
+			set(it, 1, format_display_object(rt, &c->e));
 			set(it, 2, text(rt, c->format));
 			list_add(rt, items, val_obj(it));
 		}
@@ -296,7 +283,7 @@ static val wide_object(struct rt *rt, const struct view *v)
 
 		if (!v->entries[k].n)
 			continue;
-		set(e, 0, display_object(rt, &v->entries[k].cols[0].e));
+		set(e, 0, format_display_object(rt, &v->entries[k].cols[0].e));
 		set(e, 1, text(rt, v->entries[k].cols[0].format));
 		set_selected(rt, e, 2);
 		list_add(rt, entries, val_obj(e));
@@ -310,6 +297,7 @@ static val custom_object(struct rt *rt, const struct view *v)
 
 	set(r, 0, group_object(rt, v));
 	set(r, 1, val_bool(v->flags & VIEW_OOB));
+	set(r, 2, format_custom_entries(rt, v->control));
 	return val_obj(r);
 }
 
@@ -331,7 +319,7 @@ val format_view_object(struct rt *rt, const struct view *v)
 
 val format_definition_object(struct rt *rt, const char *types)
 {
-	struct record *r = make(rt, &type_definition);
+	struct record *r = record_new(rt, &type_extendedtypedefinition);
 	struct list *names = list_of(rt, &type_string);
 
 	set(r, 1, val_obj(names));

@@ -9,3 +9,7 @@ val format_definition_object(struct rt *rt, const char *types);
 val format_view_object(struct rt *rt, const struct view *v);
 /* Adds a view to a definition. */
 void format_definition_add(struct rt *rt, val definition, val view);
+/* An expression of a view as a DisplayEntry; the entries of a custom control
+ * (NULL: none), a List. */
+val format_display_object(struct rt *rt, const struct view_expr *e);
+val format_custom_entries(struct rt *rt, const struct view_control *c);

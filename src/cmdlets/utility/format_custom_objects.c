@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* Custom controls read from files, as objects of scripts. */
+#include "cmdlets/utility/format_objects.h"
+#include "value/coll.h"
+#include "value/record.h"
+
+#define NS "System.Management.Automation."
+#define ITEMS "System.Collections.Generic.List[System.Management.Automation.CustomItemBase] CustomItems {get;set;}"
+
+static const struct type type_item = { .name = NS "CustomItemBase", .base = &type_object, .flags = TF_ABSTRACT };
+#define ITEM_TYPE(name_, n)                                                    \
+	{ .cls = { .trace = record_trace }, .name = NS name_, .base = &type_item, \
+	  .size = sizeof(struct record) + (n) * sizeof(val) }
+
+static const struct type type_entry = RECORD_TYPE(NS "CustomControlEntry", 2);
+static const struct member_def entry_members[] = {
+	RECORD_PROP_RW("System.Management.Automation.EntrySelectedBy SelectedBy {get;set;}", 1), RECORD_PROP_RW(ITEMS, 0), MEMBERS_END
+};
+static const struct type type_text = ITEM_TYPE("CustomItemText", 1);
+static const struct member_def text_members[] = { RECORD_PROP_RW("string Text {get;set;}", 0), MEMBERS_END };
+static const struct type type_newline = ITEM_TYPE("CustomItemNewline", 1);
+static const struct member_def newline_members[] = { RECORD_PROP_RW("int Count {get;set;}", 0), MEMBERS_END };
+static const struct type type_frame = ITEM_TYPE("CustomItemFrame", 5);
+static const struct member_def frame_members[] = {
+	RECORD_PROP_RW("uint LeftIndent {get;set;}", 1), RECORD_PROP_RW("uint RightIndent {get;set;}", 2),
+	RECORD_PROP_RW("uint FirstLineHanging {get;set;}", 3), RECORD_PROP_RW("uint FirstLineIndent {get;set;}", 4),
+	RECORD_PROP_RW(ITEMS, 0), MEMBERS_END
+};
+static const struct type type_expression = ITEM_TYPE("CustomItemExpression", 4);
+static const struct member_def expression_members[] = {
+	RECORD_PROP_RW("System.Management.Automation.DisplayEntry ItemSelectionCondition {get;set;}", 0),
+	RECORD_PROP_RW("System.Management.Automation.DisplayEntry Expression {get;set;}", 1),
+	RECORD_PROP_RW("bool EnumerateCollection {get;set;}", 2),
+	RECORD_PROP_RW("System.Management.Automation.CustomControl CustomControl {get;set;}", 3), MEMBERS_END
+};
+
+static const struct { const struct type *type; const struct member_def *members; } all[] = {
+	{ &type_entry, entry_members }, { &type_text, text_members }, { &type_newline, newline_members },
+	{ &type_frame, frame_members }, { &type_expression, expression_members },
+};
+
+static struct record *make(struct rt *rt, const struct type *t)
+{
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i].type == t)
+			record_type_use(rt, t, all[i].members);
+	return record_new(rt, t);
+}
+
+static void set(struct record *r, uint32_t i, val v)
+{
+	gc_store(r, &r->f[i], v);
+}
+
+static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n);
+
+static val text_object(struct rt *rt, const struct view_node *n)
+{
+	struct record *r = make(rt, &type_text);
+
+	set(r, 0, val_str(ustr_new(rt, n->text ? n->text : "")));
+	return val_obj(r);
+}
+
+static val newline_object(struct rt *rt, const struct view_node *n)
+{
+	struct record *r = make(rt, &type_newline);
+
+	(void)n;
+	set(r, 0, val_int(1));
+	return val_obj(r);
+}
+
+static val expression_object(struct rt *rt, const struct view_node *n)
+{
+	struct record *r = make(rt, &type_expression);
+
+	if (n->when)
+		set(r, 0, format_display_object(rt, n->when));
+	if (n->e.prop || n->e.script)
+		set(r, 1, format_display_object(rt, &n->e));
+	set(r, 2, val_bool(n->enumerate));
+	return val_obj(r);
+}
+
+static val frame_object(struct rt *rt, const struct view_node *n)
+{
+	struct record *r = make(rt, &type_frame);
+
+	set(r, 0, items_object(rt, n->kids, n->n));
+	set(r, 1, val_num(VK_UINT32, n->left));
+	set(r, 2, val_num(VK_UINT32, n->right));
+	set(r, 3, val_num(VK_UINT32, n->first < 0 ? -n->first : 0));
+	set(r, 4, val_num(VK_UINT32, n->first > 0 ? n->first : 0));
+	return val_obj(r);
+}
+
+static val (*const makers[])(struct rt *, const struct view_node *) = {
+	[VN_TEXT] = text_object, [VN_NEWLINE] = newline_object, [VN_EXPR] = expression_object, [VN_FRAME] = frame_object,
+};
+
+static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n)
+{
+	const struct type *item = &type_item;
+	struct list *l = list_new(rt, type_generic_of(rt, &type_list, &item, 1));
+
+	for (uint16_t i = 0; i < n; i++)
+		list_add(rt, l, makers[nodes[i].kind](rt, &nodes[i]));
+	return val_obj(l);
+}
+
+val format_custom_entries(struct rt *rt, const struct view_control *c)
+{
+	const struct type *entry = &type_entry;
+	struct list *l = list_new(rt, type_generic_of(rt, &type_list, &entry, 1));
+	struct record *r;
+
+	if (!c)
+		return val_obj(l);
+	r = make(rt, &type_entry);
+	set(r, 0, items_object(rt, c->nodes, c->n));
+	list_add(rt, l, val_obj(r));
+	return val_obj(l);
+}
