@@ -37,14 +37,14 @@ static void tag(struct emit *e, const char *before, const char *name, const char
 	put(e, after);
 }
 
-static void open(struct emit *e, const char *name)
+static void open_tag(struct emit *e, const char *name)
 {
 	line(e);
 	tag(e, "<", name, ">");
 	e->depth++;
 }
 
-static void close(struct emit *e, const char *name)
+static void close_tag(struct emit *e, const char *name)
 {
 	e->depth--;
 	line(e);
@@ -152,9 +152,9 @@ static void block(struct emit *e, const char *name, val v, const char *prop, voi
 		empty(e, name);
 		return;
 	}
-	open(e, name);
+	open_tag(e, name);
 	each(e, v, prop, fn);
-	close(e, name);
+	close_tag(e, name);
 }
 
 static void type_name(struct emit *e, val v)
@@ -164,9 +164,9 @@ static void type_name(struct emit *e, val v)
 
 static void condition(struct emit *e, val v)
 {
-	open(e, "SelectionCondition");
+	open_tag(e, "SelectionCondition");
 	display(e, v);
-	close(e, "SelectionCondition");
+	close_tag(e, "SelectionCondition");
 }
 
 /* Which objects an entry is for: nothing when for all. */
@@ -174,10 +174,10 @@ static void selected(struct emit *e, val by)
 {
 	if (!has_any(e, by, "TypeNames") && !has_any(e, by, "SelectionCondition"))
 		return;
-	open(e, "EntrySelectedBy");
+	open_tag(e, "EntrySelectedBy");
 	each(e, by, "TypeNames", type_name);
 	each(e, by, "SelectionCondition", condition);
-	close(e, "EntrySelectedBy");
+	close_tag(e, "EntrySelectedBy");
 }
 
 static void item_condition(struct emit *e, val v)
@@ -186,9 +186,9 @@ static void item_condition(struct emit *e, val v)
 
 	if (val_is_null(when))
 		return;
-	open(e, "ItemSelectionCondition");
+	open_tag(e, "ItemSelectionCondition");
 	display(e, when);
-	close(e, "ItemSelectionCondition");
+	close_tag(e, "ItemSelectionCondition");
 }
 
 static bool header_says(struct emit *e, val h)
@@ -205,11 +205,11 @@ static void header(struct emit *e, val h)
 		empty(e, "TableColumnHeader");
 		return;
 	}
-	open(e, "TableColumnHeader");
+	open_tag(e, "TableColumnHeader");
 	leaf(e, "Label", get(e, h, "Label"));
 	number(e, h, "Width", "Width");
 	alignment(e, h);
-	close(e, "TableColumnHeader");
+	close_tag(e, "TableColumnHeader");
 }
 
 /* Headers that all say nothing need none. */
@@ -228,75 +228,75 @@ static void headers(struct emit *e, val table)
 
 static void column(struct emit *e, val c)
 {
-	open(e, "TableColumnItem");
+	open_tag(e, "TableColumnItem");
 	alignment(e, c);
 	leaf(e, "FormatString", get(e, c, "FormatString"));
 	display(e, get(e, c, "DisplayEntry"));
-	close(e, "TableColumnItem");
+	close_tag(e, "TableColumnItem");
 }
 
 static void row(struct emit *e, val r)
 {
-	open(e, "TableRowEntry");
+	open_tag(e, "TableRowEntry");
 	flag(e, r, "Wrap");
 	selected(e, get(e, r, "SelectedBy"));
 	block(e, "TableColumnItems", r, "Columns", column);
-	close(e, "TableRowEntry");
+	close_tag(e, "TableRowEntry");
 }
 
 static void table(struct emit *e, val t)
 {
-	open(e, "TableControl");
+	open_tag(e, "TableControl");
 	flag(e, t, "AutoSize");
 	flag(e, t, "HideTableHeaders");
 	headers(e, t);
 	block(e, "TableRowEntries", t, "Rows", row);
-	close(e, "TableControl");
+	close_tag(e, "TableControl");
 }
 
 static void list_item(struct emit *e, val i)
 {
-	open(e, "ListItem");
+	open_tag(e, "ListItem");
 	item_condition(e, i);
 	leaf(e, "Label", get(e, i, "Label"));
 	leaf(e, "FormatString", get(e, i, "FormatString"));
 	display(e, get(e, i, "DisplayEntry"));
-	close(e, "ListItem");
+	close_tag(e, "ListItem");
 }
 
 static void list_entry(struct emit *e, val v)
 {
-	open(e, "ListEntry");
+	open_tag(e, "ListEntry");
 	selected(e, get(e, v, "EntrySelectedBy"));
 	block(e, "ListItems", v, "Items", list_item);
-	close(e, "ListEntry");
+	close_tag(e, "ListEntry");
 }
 
 static void list(struct emit *e, val l)
 {
-	open(e, "ListControl");
+	open_tag(e, "ListControl");
 	block(e, "ListEntries", l, "Entries", list_entry);
-	close(e, "ListControl");
+	close_tag(e, "ListControl");
 }
 
 static void wide_entry(struct emit *e, val v)
 {
-	open(e, "WideEntry");
+	open_tag(e, "WideEntry");
 	selected(e, get(e, v, "EntrySelectedBy"));
-	open(e, "WideItem");
+	open_tag(e, "WideItem");
 	display(e, get(e, v, "DisplayEntry"));
 	leaf(e, "FormatString", get(e, v, "FormatString"));
-	close(e, "WideItem");
-	close(e, "WideEntry");
+	close_tag(e, "WideItem");
+	close_tag(e, "WideEntry");
 }
 
 static void wide(struct emit *e, val w)
 {
-	open(e, "WideControl");
+	open_tag(e, "WideControl");
 	flag(e, w, "AutoSize");
 	number(e, w, "Columns", "ColumnNumber");
 	block(e, "WideEntries", w, "Entries", wide_entry);
-	close(e, "WideControl");
+	close_tag(e, "WideControl");
 }
 
 static void custom(struct emit *e, val v);
@@ -305,27 +305,27 @@ static void expression(struct emit *e, val v)
 {
 	val control = get(e, v, "CustomControl");
 
-	open(e, "ExpressionBinding");
+	open_tag(e, "ExpressionBinding");
 	flag(e, v, "EnumerateCollection");
 	item_condition(e, v);
 	if (!val_is_null(get(e, v, "Expression")))
 		display(e, get(e, v, "Expression"));
 	if (!val_is_null(control))
 		custom(e, control);
-	close(e, "ExpressionBinding");
+	close_tag(e, "ExpressionBinding");
 }
 
 static void custom_item(struct emit *e, val v);
 
 static void frame(struct emit *e, val v)
 {
-	open(e, "Frame");
+	open_tag(e, "Frame");
 	number(e, v, "LeftIndent", "LeftIndent");
 	number(e, v, "RightIndent", "RightIndent");
 	number(e, v, "FirstLineHanging", "FirstLineHanging");
 	number(e, v, "FirstLineIndent", "FirstLineIndent");
 	block(e, "CustomItem", v, "CustomItems", custom_item);
-	close(e, "Frame");
+	close_tag(e, "Frame");
 }
 
 static bool is_a(val v, const char *name)
@@ -353,17 +353,17 @@ static void custom_item(struct emit *e, val v)
 
 static void custom_entry(struct emit *e, val v)
 {
-	open(e, "CustomEntry");
+	open_tag(e, "CustomEntry");
 	selected(e, get(e, v, "SelectedBy"));
 	block(e, "CustomItem", v, "CustomItems", custom_item);
-	close(e, "CustomEntry");
+	close_tag(e, "CustomEntry");
 }
 
 static void custom(struct emit *e, val v)
 {
-	open(e, "CustomControl");
+	open_tag(e, "CustomControl");
 	block(e, "CustomEntries", v, "Entries", custom_entry);
-	close(e, "CustomControl");
+	close_tag(e, "CustomControl");
 }
 
 static const struct {
@@ -377,29 +377,29 @@ static void group(struct emit *e, val g)
 {
 	if (val_is_null(g))
 		return;
-	open(e, "GroupBy");
+	open_tag(e, "GroupBy");
 	display(e, get(e, g, "Expression"));
 	leaf(e, "Label", get(e, g, "Label"));
 	if (!val_is_null(get(e, g, "CustomControl")))
 		custom(e, get(e, g, "CustomControl"));
-	close(e, "GroupBy");
+	close_tag(e, "GroupBy");
 }
 
 static void view(struct emit *e, val definition, val v)
 {
 	val control = get(e, v, "Control");
 
-	open(e, "View");
+	open_tag(e, "View");
 	leaf(e, "Name", get(e, v, "Name"));
-	open(e, "ViewSelectedBy");
+	open_tag(e, "ViewSelectedBy");
 	type_name(e, get(e, definition, "TypeName"));	/* the first only, as PowerShell does */
-	close(e, "ViewSelectedBy");
+	close_tag(e, "ViewSelectedBy");
 	flag(e, control, "OutOfBand");
 	group(e, get(e, control, "GroupBy"));
 	for (size_t i = 0; i < ARRAY_LEN(controls); i++)
 		if (!val_is_null(control) && is_a(control, controls[i].type))
 			controls[i].put(e, control);
-	close(e, "View");
+	close_tag(e, "View");
 }
 
 static void views(struct emit *e, val definition)
@@ -416,15 +416,15 @@ struct ustr *format_xml(struct rt *rt, const struct list *definitions, bool scri
 
 	sbuf_init(&e.b, rt);
 	put(&e, "<?xml version=\"1.0\" encoding=\"utf-8\"?>");
-	open(&e, "Configuration");
+	open_tag(&e, "Configuration");
 	if (definitions->n) {
-		open(&e, "ViewDefinitions");
+		open_tag(&e, "ViewDefinitions");
 		for (uint32_t i = 0; i < definitions->n; i++)
 			views(&e, definitions->v[i]);
-		close(&e, "ViewDefinitions");
+		close_tag(&e, "ViewDefinitions");
 	} else {
 		empty(&e, "ViewDefinitions");
 	}
-	close(&e, "Configuration");
+	close_tag(&e, "Configuration");
 	return sbuf_take(&e.b);
 }
