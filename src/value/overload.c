@@ -83,7 +83,9 @@ static int string_rank(struct rt *rt, struct ustr *s, const struct type *to)
 		return RANK_LANGUAGE;
 	if (to->flags & TF_ARRAY)
 		return to->elem == &type_object || to->elem == &type_string ? RANK_LANGUAGE - 5 : RANK_CUSTOM;
-	return type_can_parse(rt, to) ? RANK_PARSE : RANK_NONE;
+	if (type_can_parse(rt, to))
+		return RANK_PARSE;
+	return to->ops && to->ops->convert ? RANK_CUSTOM : RANK_NONE;
 }
 
 static int array_rank(struct rt *rt, val v, const struct type *to)
