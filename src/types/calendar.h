@@ -42,6 +42,7 @@ struct calendar_names {
 	const char *days[7], *short_days[7], *months[12], *short_months[12];
 	const char *am, *pm, *era;
 	const char *short_date, *long_date, *short_time, *long_time, *month_day, *year_month;
+	const char *date_separator, *time_separator;	/* for / and : in formats; NULL: themselves */
 };
 extern const struct calendar_names calendar_invariant, calendar_en_us;
 

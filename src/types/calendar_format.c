@@ -169,6 +169,11 @@ static struct ustr *custom(struct rt *rt, struct out *o, struct ustr *f)
 				sbuf_putc(&o->b, ustr_at(f, i++));
 			continue;
 		}
+		if ((c == '/' && o->n->date_separator) || (c == ':' && o->n->time_separator)) {
+			sbuf_puts(&o->b, c == '/' ? o->n->date_separator : o->n->time_separator);
+			i++;
+			continue;
+		}
 		if (c < 128 && c && strchr("dMyhHmsfFtzg", c)) {
 			while (i + n < ustr_len(f) && ustr_at(f, i + n) == c)
 				n++;

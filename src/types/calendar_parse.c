@@ -258,6 +258,25 @@ static bool time_ticks(struct parse *c, int64_t *ret)
 	return true;
 }
 
+/* By one of the culture's patterns, one or two digits for day and month. */
+static bool by_own_pattern(struct rt *rt, struct ustr *s, const struct calendar_names *n, struct calendar_parsed *ret)
+{
+	struct ustr *date = ustr_new(rt, n->short_date);
+	const char *const dates[] = { NULL, n->long_date }, *const times[] = { NULL, n->short_time, n->long_time };
+
+	date = ustr_replace(rt, ustr_replace(rt, date, ustr_new(rt, "dd"), ustr_new(rt, "d"), false), ustr_new(rt, "MM"), ustr_new(rt, "M"), false);
+	for (size_t i = 0; i < ARRAY_LEN(dates); i++)
+		for (size_t k = 0; k < ARRAY_LEN(times); k++) {
+			struct ustr *f = dates[i] ? ustr_new(rt, dates[i]) : date;
+
+			if (times[k])
+				f = ustr_concat(rt, f, ustr_printf(rt, " %s", times[k]));
+			if (!calendar_parse_exact(rt, s, f, 0, n, ret))
+				return true;
+		}
+	return false;
+}
+
 const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_names *names, struct calendar_parsed *ret)
 {
 	struct parse c = { .rt = rt, .n = names, .out = ret, .weekday = -1, .unknown = -1 };
@@ -265,6 +284,8 @@ const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_
 	struct date today;
 	int y, m, d;
 
+	if (names->date_separator && by_own_pattern(rt, ustr_trim(rt, s, true, true), names, ret))
+		return NULL;
 	*ret = (struct calendar_parsed){ .offset = OFFSET_NONE };
 	c.s = c.p = USTR_C(rt, ustr_trim(rt, s, true, true));
 	if (!*c.s)

@@ -5,6 +5,8 @@
 #include "types/arg.h"
 #include "types/tables.h"
 
+#include <string.h>
+
 static void trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct culture_info *)c)->name); }
 
 static struct culture_info *of(val self) { return (struct culture_info *)self.o; }
@@ -20,7 +22,12 @@ static const struct type_ops ops = { .to_string = text, .equals = equals };
 CULTURE(cultureinfo, "CultureInfo", &ops, "System.IFormatProvider System.ICloneable");
 CULTURE(numberformatinfo, "NumberFormatInfo", NULL, "System.IFormatProvider System.ICloneable");
 CULTURE(datetimeformatinfo, "DateTimeFormatInfo", NULL, "System.IFormatProvider System.ICloneable");
-CULTURE(textinfo, "TextInfo", NULL, "System.ICloneable");
+static struct ustr *textinfo_text(struct rt *rt, val self) { return ustr_printf(rt, "TextInfo - %s", USTR_C(rt, of(self)->name)); }
+static struct ustr *compareinfo_text(struct rt *rt, val self) { return ustr_printf(rt, "CompareInfo - %s", USTR_C(rt, of(self)->name)); }
+static const struct type_ops textinfo_ops = { .to_string = textinfo_text, .equals = equals };
+static const struct type_ops compareinfo_ops = { .to_string = compareinfo_text, .equals = equals };
+CULTURE(textinfo, "TextInfo", &textinfo_ops, "System.ICloneable");
+CULTURE(compareinfo, "CompareInfo", &compareinfo_ops, NULL);
 
 struct culture_info *culture_of(val v)
 {
@@ -28,13 +35,21 @@ struct culture_info *culture_of(val v)
 	return v.k == VK_OBJ && v.o->cls->trace == trace ? (struct culture_info *)v.o : NULL;
 }
 
+static const struct culture_data en_us = {
+	.name = "en-US", .date_separator = "/", .time_separator = ":", .display = "English (United States)",
+	.english = "English (United States)", .native = "English (United States)", .iso3 = "eng", .decimal = ".", .group = ",",
+	.minus = "-", .plus = "+", .percent = "%", .permille = "\u2030", .nan = "NaN", .infinity = "\u221E", .currency = "$",
+	.currency_decimal = ".", .currency_group = ",", .digits = 3, .currency_digits = 2, .percent_pattern = 1, .lcid = 1033,
+};
+
 struct culture_info *culture_named(struct rt *rt, struct ustr *name)
 {
 	struct culture_info *c = rt_new_cell(rt, &type_cultureinfo, culture_info);
 	bool us = ustr_ieq_c(name, "en-US");
 
-	c->dates = us ? &calendar_en_us : &calendar_invariant;
-	gc_storep(c, c->name, us ? ustr_new(rt, "en-US") : name);
+	c->data = us ? &en_us : !ustr_len(name) ? NULL : culture_data_of(USTR_C(rt, name));
+	c->dates = us ? &calendar_en_us : c->data ? &c->data->dates : &calendar_invariant;
+	gc_storep(c, c->name, us ? ustr_new(rt, "en-US") : c->data ? ustr_new(rt, c->data->name) : name);
 	return c;
 }
 
@@ -49,6 +64,7 @@ static val view(struct rt *rt, val self, const struct type *t)
 
 	gc_storep(c, c->name, of(self)->name);
 	c->dates = of(self)->dates;
+	c->data = of(self)->data;
 	return val_obj(c);
 }
 
@@ -73,28 +89,72 @@ static bool is_invariant(val self) { return ustr_len(of(self)->name) == 0; }
 
 static val name(struct rt *rt, val self) { return val_str(of(self)->name); }
 
+static const struct culture_data *data(val self) { return of(self)->data; }
+
 static val display_name(struct rt *rt, val self)
 {
+	if (data(self))
+		return arg_text(rt, data(self)->display);
 	if (is_invariant(self))
 		return arg_text(rt, "Invariant Language (Invariant Country)");
 	return ustr_eq_c(of(self)->name, "en-US") ? arg_text(rt, "English (United States)") : val_str(of(self)->name);
 }
+
+static val native_name(struct rt *rt, val self) { return data(self) ? arg_text(rt, data(self)->native) : display_name(rt, self); }
 
 static val two_letters(struct rt *rt, val self)
 {
 	return is_invariant(self) ? arg_text(rt, "iv") : val_str(ustr_sub(rt, of(self)->name, 0, MIN(2u, ustr_len(of(self)->name))));
 }
 
-static val three_letters(struct rt *rt, val self) { return arg_text(rt, is_invariant(self) ? "ivl" : "eng"); }
-static val windows_letters(struct rt *rt, val self) { return arg_text(rt, is_invariant(self) ? "IVL" : "ENU"); }
-static val lcid(struct rt *rt, val self) { return val_int(is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US") ? 1033 : 4096); }
-static val is_neutral(struct rt *rt, val self) { return val_bool(!is_invariant(self) && ustr_len(of(self)->name) == 2); }
+static val three_letters(struct rt *rt, val self) { return arg_text(rt, is_invariant(self) ? "ivl" : data(self) ? data(self)->iso3 : "eng"); }
+static val windows_letters(struct rt *rt, val self)
+{
+	const char *iso = data(self) ? data(self)->iso3 : "";
+
+	if (is_invariant(self) || !*iso || !strcmp(iso, "eng"))
+		return arg_text(rt, is_invariant(self) ? "IVL" : "ENU");
+	return val_str(ustr_upper(rt, ustr_new(rt, iso)));
+}
+
+static val lcid(struct rt *rt, val self) { return val_int(data(self) ? data(self)->lcid : is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US") ? 1033 : 4096); }
+static val is_neutral(struct rt *rt, val self) { return val_bool(data(self) ? data(self)->neutral : !is_invariant(self) && ustr_len(of(self)->name) == 2); }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val number_format(struct rt *rt, val self) { return view(rt, self, &type_numberformatinfo); }
 static val date_format(struct rt *rt, val self) { return view(rt, self, &type_datetimeformatinfo); }
 static val text_info(struct rt *rt, val self) { return view(rt, self, &type_textinfo); }
+static val compare_info(struct rt *rt, val self) { return view(rt, self, &type_compareinfo); }
 static val itself(struct rt *rt, val self, val *a, int n) { return self; }
-static val parent(struct rt *rt, val self) { return invariant(rt, self); }
+static val first_argument(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
+/* The name without its last part. */
+static val parent(struct rt *rt, val self)
+{
+	struct ustr *s = of(self)->name;
+	int32_t dash = ustr_last_index_of(s, ustr_new(rt, "-"), false);
+
+	return dash > 0 ? val_obj(culture_named(rt, ustr_sub(rt, s, 0, (uint32_t)dash))) : invariant(rt, self);
+}
+
+static val get_cultures(struct rt *rt, val self, val *a, int n)
+{
+	int64_t types = arg_int(a[0]);
+	struct list *l = list_new(rt, NULL);
+	const char *s;
+
+	if (types & 1)
+		list_add(rt, l, invariant(rt, self));
+	for (int i = 0; (s = culture_data_name(i)); i++) {
+		bool specific = strchr(s, '-') && strlen(strrchr(s, '-')) <= 4;
+
+		if ((types & 7) == 7 || (specific ? types & 2 : types & 1))
+			list_add(rt, l, val_obj(culture_named(rt, ustr_new(rt, s))));
+	}
+	return val_obj(list_to_array(rt, l, &type_cultureinfo));
+}
+static val culture_types(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.CultureTypes"), (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6); }
+static val no(struct rt *rt, val self) { return V_FALSE; }
 
 const struct member_def cultureinfo_members[] = {
 	CTOR("(string name)", named), CTOR("(string name, bool useUserOverride)", named),
@@ -104,11 +164,11 @@ const struct member_def cultureinfo_members[] = {
 	STATIC_PROP("static cultureinfo DefaultThreadCurrentCulture {get;set;}", current, set_current),
 	STATIC("static cultureinfo GetCultureInfo(string name)", named),
 	STATIC("static cultureinfo CreateSpecificCulture(string name)", named),
-	PROP("int LCID {get;}", lcid, NULL),
+	PROP("int LCID {get;}", lcid, NULL), PROP("int KeyboardLayoutId {get;}", lcid, NULL),
 	PROP("string Name {get;}", name, NULL),
 	PROP("string DisplayName {get;}", display_name, NULL),
 	PROP("string IetfLanguageTag {get;}", name, NULL),
-	PROP("string NativeName {get;}", display_name, NULL),
+	PROP("string NativeName {get;}", native_name, NULL),
 	PROP("string EnglishName {get;}", display_name, NULL),
 	PROP("string ThreeLetterISOLanguageName {get;}", three_letters, NULL),
 	PROP("string ThreeLetterWindowsLanguageName {get;}", windows_letters, NULL),
@@ -118,18 +178,33 @@ const struct member_def cultureinfo_members[] = {
 	PROP("cultureinfo Parent {get;}", parent, NULL),
 	PROP("System.Globalization.NumberFormatInfo NumberFormat {get;}", number_format, NULL),
 	PROP("System.Globalization.DateTimeFormatInfo DateTimeFormat {get;}", date_format, NULL),
+	PROP("System.Globalization.CompareInfo CompareInfo {get;}", compare_info, NULL),
 	PROP("System.Globalization.TextInfo TextInfo {get;}", text_info, NULL),
+	STATIC_PROP("static cultureinfo InstalledUICulture {get;}", current, NULL),
+	PROP("System.Globalization.CultureTypes CultureTypes {get;}", culture_types, NULL), PROP("bool UseUserOverride {get;}", no, NULL),
+	STATIC("static cultureinfo[] GetCultures(System.Globalization.CultureTypes types)", get_cultures),
+	STATIC("static cultureinfo GetCultureInfoByIetfLanguageTag(string name)", named), STATIC("static cultureinfo ReadOnly(cultureinfo ci)", first_argument),
+	METHOD("void ClearCachedData()", nothing), METHOD("cultureinfo GetConsoleFallbackUICulture()", itself),
 	METHOD("System.Object Clone()", itself),
 	MEMBERS_END
 };
 
 #define TEXT(fn, s) static val fn(struct rt *rt, val self) { return arg_text(rt, s); }
 #define NUMBER(fn, i_) static val fn(struct rt *rt, val self) { return val_int(i_); }
-TEXT(point, ".") TEXT(comma, ",") TEXT(minus, "-") TEXT(plus_sign, "+") TEXT(percent, "%") TEXT(permille, "‰")
-TEXT(nan_symbol, "NaN") TEXT(infinity, "Infinity") TEXT(minus_infinity, "-Infinity")
-NUMBER(two, 2) NUMBER(one, 1)
+/* A text of the culture's data, or the built-in ones'. */
+#define LOCAL(fn, field, s) static val fn(struct rt *rt, val self) { return arg_text(rt, data(self) ? data(self)->field : s); }
+LOCAL(point, decimal, ".") LOCAL(comma, group, ",") LOCAL(minus, minus, "-") LOCAL(plus_sign, plus, "+") LOCAL(percent, percent, "%")
+LOCAL(permille, permille, "‰") LOCAL(nan_symbol, nan, "NaN") LOCAL(infinity, infinity, "Infinity")
+LOCAL(money_point, currency_decimal, ".") LOCAL(money_comma, currency_group, ",")
+static val list_separator(struct rt *rt, val self) { return arg_text(rt, data(self) && !strcmp(data(self)->decimal, ",") ? ";" : ","); }
+NUMBER(one, 1)
+static val minus_infinity(struct rt *rt, val self) { return data(self) ? val_str(ustr_printf(rt, "%s%s", data(self)->minus, data(self)->infinity)) : arg_text(rt, "-Infinity"); }
+static val digits(struct rt *rt, val self) { return val_int(data(self) ? data(self)->digits : 2); }
+static val money_digits(struct rt *rt, val self) { return val_int(data(self) ? data(self)->currency_digits : 2); }
+static val percent_positive(struct rt *rt, val self) { return val_int(data(self) ? data(self)->percent_pattern : 0); }
+static val money_positive(struct rt *rt, val self) { return val_int(data(self) ? data(self)->currency_pattern : 0); }
 
-static val currency(struct rt *rt, val self) { return arg_text(rt, ustr_eq_c(of(self)->name, "en-US") ? "$" : "¤"); }
+static val currency(struct rt *rt, val self) { if (data(self)) return arg_text(rt, data(self)->currency); return arg_text(rt, ustr_eq_c(of(self)->name, "en-US") ? "$" : "¤"); }
 static val nfi_invariant(struct rt *rt, val self) { return number_format(rt, invariant(rt, self)); }
 
 const struct member_def numberformatinfo_members[] = {
@@ -137,8 +212,8 @@ const struct member_def numberformatinfo_members[] = {
 	STATIC_PROP("static System.Globalization.NumberFormatInfo CurrentInfo {get;}", nfi_invariant, NULL),
 	PROP("string NumberDecimalSeparator {get;}", point, NULL),
 	PROP("string NumberGroupSeparator {get;}", comma, NULL),
-	PROP("string CurrencyDecimalSeparator {get;}", point, NULL),
-	PROP("string CurrencyGroupSeparator {get;}", comma, NULL),
+	PROP("string CurrencyDecimalSeparator {get;}", money_point, NULL),
+	PROP("string CurrencyGroupSeparator {get;}", money_comma, NULL),
 	PROP("string CurrencySymbol {get;}", currency, NULL),
 	PROP("string PercentDecimalSeparator {get;}", point, NULL),
 	PROP("string PercentGroupSeparator {get;}", comma, NULL),
@@ -149,9 +224,10 @@ const struct member_def numberformatinfo_members[] = {
 	PROP("string NaNSymbol {get;}", nan_symbol, NULL),
 	PROP("string PositiveInfinitySymbol {get;}", infinity, NULL),
 	PROP("string NegativeInfinitySymbol {get;}", minus_infinity, NULL),
-	PROP("int NumberDecimalDigits {get;}", two, NULL),
-	PROP("int CurrencyDecimalDigits {get;}", two, NULL),
-	PROP("int PercentDecimalDigits {get;}", two, NULL),
+	PROP("int NumberDecimalDigits {get;}", digits, NULL),
+	PROP("int CurrencyDecimalDigits {get;}", money_digits, NULL),
+	PROP("int PercentDecimalDigits {get;}", digits, NULL),
+	PROP("int PercentPositivePattern {get;}", percent_positive, NULL), PROP("int CurrencyPositivePattern {get;}", money_positive, NULL),
 	PROP("int NumberNegativePattern {get;}", one, NULL),
 	PROP("bool IsReadOnly {get;}", yes, NULL),
 	METHOD("System.Object Clone()", itself),
@@ -171,7 +247,7 @@ static val names(struct rt *rt, const char *const *s, uint32_t n, uint32_t pad)
 PATTERN(short_date, short_date) PATTERN(long_date, long_date) PATTERN(short_time, short_time)
 PATTERN(long_time, long_time) PATTERN(month_day, month_day) PATTERN(year_month, year_month)
 PATTERN(am, am) PATTERN(pm, pm)
-TEXT(slash, "/") TEXT(colon, ":") TEXT(sortable, "yyyy'-'MM'-'dd'T'HH':'mm':'ss")
+LOCAL(slash, date_separator, "/") LOCAL(colon, time_separator, ":") TEXT(sortable, "yyyy'-'MM'-'dd'T'HH':'mm':'ss")
 TEXT(rfc, "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'") TEXT(universal, "yyyy'-'MM'-'dd HH':'mm':'ss'Z'")
 
 static val full_pattern(struct rt *rt, val self)
@@ -183,7 +259,7 @@ static val day_names(struct rt *rt, val self) { return names(rt, of(self)->dates
 static val short_day_names(struct rt *rt, val self) { return names(rt, of(self)->dates->short_days, 7, 0); }
 static val month_names(struct rt *rt, val self) { return names(rt, of(self)->dates->months, 12, 1); }
 static val short_month_names(struct rt *rt, val self) { return names(rt, of(self)->dates->short_months, 12, 1); }
-static val first_day(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.DayOfWeek"), 0); }
+static val first_day(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.DayOfWeek"), data(self) ? data(self)->first_day : 0); }
 
 static val month_name(struct rt *rt, val self, val *a, int n)
 {
@@ -233,8 +309,19 @@ const struct member_def datetimeformatinfo_members[] = {
 	MEMBERS_END
 };
 
-static val upper(struct rt *rt, val self, val *a, int n) { return val_str(ustr_upper(rt, arg_need_str(rt, a[0], "str"))); }
-static val lower(struct rt *rt, val self, val *a, int n) { return val_str(ustr_lower(rt, arg_need_str(rt, a[0], "str"))); }
+/* Turkish and Azeri pair the letters i otherwise. */
+static struct ustr *dotted(struct rt *rt, val self, struct ustr *s, bool to_upper)
+{
+	struct ustr *n = of(self)->name;
+
+	if (!ustr_starts(n, ustr_new(rt, "tr"), true) && !ustr_starts(n, ustr_new(rt, "az"), true))
+		return s;
+	return to_upper ? ustr_replace(rt, s, ustr_new(rt, "i"), ustr_new(rt, "\u0130"), false)
+			: ustr_replace(rt, ustr_replace(rt, s, ustr_new(rt, "I"), ustr_new(rt, "\u0131"), false), ustr_new(rt, "\u0130"), ustr_new(rt, "i"), false);
+}
+
+static val upper(struct rt *rt, val self, val *a, int n) { return val_str(ustr_upper(rt, dotted(rt, self, arg_need_str(rt, a[0], "str"), true))); }
+static val lower(struct rt *rt, val self, val *a, int n) { return val_str(ustr_lower(rt, dotted(rt, self, arg_need_str(rt, a[0], "str"), false))); }
 
 /* Each word starts with a capital; a word all in capitals stays. */
 static val title(struct rt *rt, val self, val *a, int n)
@@ -262,11 +349,45 @@ static val title(struct rt *rt, val self, val *a, int n)
 	return val_str(sbuf_take(&b));
 }
 
+static val text_text(struct rt *rt, val self, val *a, int n) { return val_str(textinfo_text(rt, self)); }
+static val right_to_left(struct rt *rt, val self) { return val_bool(data(self) && data(self)->right_to_left); }
+
 const struct member_def textinfo_members[] = {
+	PROP("int LCID {get;}", lcid, NULL), PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsRightToLeft {get;}", right_to_left, NULL),
+	METHOD("System.Object Clone()", itself), METHOD("string ToString()", text_text),
 	PROP("string CultureName {get;}", name, NULL),
-	PROP("string ListSeparator {get;}", comma, NULL),
+	PROP("string ListSeparator {get;}", list_separator, NULL),
 	METHOD("string ToLower(string str)", lower),
 	METHOD("string ToUpper(string str)", upper),
 	METHOD("string ToTitleCase(string str)", title),
 	MEMBERS_END
+};
+
+/* ---- CompareInfo: the order of texts is the invariant culture's ---- */
+
+static bool is_icase(val *a, int n, int at) { return n > at && arg_is(a[at], VK_ENUM) && arg_int(a[at]) & (1 | 1 << 28); }
+
+static val compare(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *x = arg_str(a[0]), *y = arg_str(a[1]);
+
+	if (!x || !y)
+		return val_int(!x && !y ? 0 : x ? 1 : -1);
+	return val_int(ustr_cmp(x, y, is_icase(a, n, 2)));
+}
+
+static val index_of(struct rt *rt, val self, val *a, int n) { return val_int(ustr_index_of(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "value"), 0, is_icase(a, n, 2))); }
+static val last_index_of(struct rt *rt, val self, val *a, int n) { return val_int(ustr_last_index_of(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "value"), is_icase(a, n, 2))); }
+static val is_prefix(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_starts(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "prefix"), is_icase(a, n, 2))); }
+static val is_suffix(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_ends(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "suffix"), is_icase(a, n, 2))); }
+static val compare_text(struct rt *rt, val self, val *a, int n) { return val_str(compareinfo_text(rt, self)); }
+static val compare_named(struct rt *rt, val self, val *a, int n) { return view(rt, named(rt, self, a, n), &type_compareinfo); }
+
+#define OPTIONS ", System.Globalization.CompareOptions options)"
+#define TWO_TEXTS(t, name_, x, y, fn) METHOD(t " " name_ "(string " x ", string " y ")", fn), METHOD(t " " name_ "(string " x ", string " y OPTIONS, fn)
+const struct member_def compareinfo_members[] = {
+	PROP("string Name {get;}", name, NULL), PROP("int LCID {get;}", lcid, NULL), TWO_TEXTS("int", "Compare", "string1", "string2", compare),
+	TWO_TEXTS("int", "IndexOf", "source", "value", index_of), TWO_TEXTS("int", "LastIndexOf", "source", "value", last_index_of),
+	TWO_TEXTS("bool", "IsPrefix", "source", "prefix", is_prefix), TWO_TEXTS("bool", "IsSuffix", "source", "suffix", is_suffix),
+	STATIC("static System.Globalization.CompareInfo GetCompareInfo(string name)", compare_named), METHOD("string ToString()", compare_text), MEMBERS_END
 };

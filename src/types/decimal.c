@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Decimal and System.Numerics.BigInteger: members. */
 #include "types/arg.h"
+#include "types/culture.h"
 #include "types/numtext.h"
 #include "types/tables.h"
 #include "value/num.h"
@@ -69,7 +70,7 @@ static val finish(struct rt *rt, struct ustr *s, enum numtext_result r, val v)
 static val parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	enum numtext_result r = read_dec(rt, arg_need_str(rt, a[0], "s"), style_of(a, n, NUMTEXT_NUMBER), &v);
+	enum numtext_result r = read_dec(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), style_of(a, n, NUMTEXT_NUMBER), &v);
 
 	return finish(rt, arg_str(a[0]), r, v);
 }
@@ -77,7 +78,7 @@ static val parse(struct rt *rt, val self, val *a, int n)
 static val try_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	bool ok = arg_str(a[0]) && read_dec(rt, arg_str(a[0]), style_of(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
+	bool ok = arg_str(a[0]) && read_dec(rt, culture_plain_number(rt, arg_str(a[0]), a, n - 1), style_of(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
 
 	arg_set_ref(rt, a[n - 1], ok ? v : dec_val(rt, dec_from_int(0)));
 	return val_bool(ok);
@@ -140,12 +141,7 @@ static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_
 static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_hash(rt, self)); }
 static val scale(struct rt *rt, val self) { return val_num(VK_BYTE, dec(self).scale); }
 
-static val to_string(struct rt *rt, val self, val *a, int n)
-{
-	struct ustr *fmt = n ? arg_str(a[0]) : NULL;
-
-	return val_str(fmt && ustr_len(fmt) ? val_format(rt, self, fmt) : val_net_str(rt, val_base(self)));
-}
+static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(culture_number_args(rt, self, a, n)); }
 
 static val get_bits(struct rt *rt, val self, val *a, int n)
 {

@@ -6,6 +6,7 @@
  * exists once for each type.
  */
 #include "types/arg.h"
+#include "types/culture.h"
 #include "types/enums.h"
 #include "types/int128.h"
 #include "types/number_real.h"
@@ -39,12 +40,7 @@ static val hash_code(struct rt *rt, val self, val *a, int n)
 	return val_int((int32_t)val_hash(rt, self));
 }
 
-static val to_string(struct rt *rt, val self, val *a, int n)
-{
-	struct ustr *fmt = n ? arg_str(a[0]) : NULL;
-
-	return val_str(fmt && ustr_len(fmt) ? val_format(rt, self, fmt) : val_net_str(rt, val_base(self)));
-}
+static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(culture_number_args(rt, self, a, n)); }
 
 static val type_code(struct rt *rt, val self, val *a, int n)
 {
@@ -72,12 +68,12 @@ static int default_style(enum val_kind k)
 
 static val parse(struct rt *rt, val *a, int n, enum val_kind k)
 {
-	return numtext_parse(rt, arg_need_str(rt, a[0], "s"), style_of(a, n, default_style(k)), k);
+	return numtext_parse(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), style_of(a, n, default_style(k)), k);
 }
 
 static val try_parse(struct rt *rt, val *a, int n, enum val_kind k)
 {
-	struct ustr *s = arg_str(a[0]);
+	struct ustr *s = culture_plain_number(rt, arg_str(a[0]), a, n - 1);
 	val v = k >= VK_SINGLE ? (val){ .k = (uint8_t)k } : val_num(k, 0);
 	bool ok = s && numtext_try(s, style_of(a, n - 1, default_style(k)), k, &v);
 

@@ -3,6 +3,8 @@
 #include "types/string.h"
 
 #include "types/arg.h"
+#include "types/culture.h"
+#include "value/format_with.h"
 
 /* WHAT begins at unit I of S. */
 bool string_at(const struct ustr *s, uint32_t i, const struct ustr *what)
@@ -108,15 +110,16 @@ val string_format(struct rt *rt, val self, val *a, int n)
 {
 	int at = arg_str(a[0]) ? 0 : 1;		/* after an IFormatProvider */
 	struct ustr *fmt = n > at ? arg_str(a[at]) : NULL;
+	val provider = at && culture_of(a[0]) && culture_of(a[0])->data ? a[0] : V_NULL;
 	struct array *items;
 
 	if (!fmt)
 		arg_throw_null(rt, "format");
 	if (n == at + 2 && val_array(a[at + 1])) {
 		items = arg_items(rt, a[at + 1]);
-		return val_str(format_op(rt, fmt, items->v, items->n));
+		return val_str(format_with(rt, provider, fmt, items->v, items->n));
 	}
-	return val_str(format_op(rt, fmt, a + at + 1, (uint32_t)(n - at - 1)));
+	return val_str(format_with(rt, provider, fmt, a + at + 1, (uint32_t)(n - at - 1)));
 }
 
 val string_is_null_or_empty(struct rt *rt, val self, val *a, int n)

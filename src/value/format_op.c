@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Composite formatting: {index[,width][:format]}, as String.Format. */
+#include "value/format_with.h"
 #include "value/conv.h"
 #include "value/error.h"
 
@@ -60,9 +61,21 @@ static uint32_t take_item(struct rt *rt, struct ustr *f, uint32_t i, struct item
 	return i + 1;
 }
 
-static void put_item(struct sbuf *b, const struct item *it, val v)
+/* As PROVIDER writes V; NULL: it has no say. */
+static struct ustr *local_text(struct rt *rt, const struct item *it, val v, val provider)
 {
-	struct ustr *s = val_base(v).k == VK_STR ? val_base(v).s : it->format ? val_format(b->rt, v, it->format)
+	val args[2] = { val_str(it->format ? it->format : ustr_empty(rt)), provider };
+
+	v = val_base(v);
+	if (val_is_null(provider) || val_is_null(v) || v.k == VK_STR || v.k == VK_ENUM || !type_is_named(val_type_of(v), "System.IFormattable"))
+		return NULL;
+	return val_net_str(rt, member_call(rt, v, ustr_atom(rt, "ToString"), args, 2));
+}
+
+static void put_item(struct sbuf *b, const struct item *it, val v, val provider)
+{
+	struct ustr *own = local_text(b->rt, it, v, provider);
+	struct ustr *s = own ? own : val_base(v).k == VK_STR ? val_base(v).s : it->format ? val_format(b->rt, v, it->format)
 			 : v.k == VK_WRAP && ((struct psobj *)v.o)->spelled ? ((struct psobj *)v.o)->text
 			 : val_net_str(b->rt, v);
 	uint32_t pad = it->width > ustr_len(s) ? (uint32_t)it->width - ustr_len(s) : 0;
@@ -75,6 +88,11 @@ static void put_item(struct sbuf *b, const struct item *it, val v)
 }
 
 struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_t n)
+{
+	return format_with(rt, V_NULL, fmt, args, n);
+}
+
+struct ustr *format_with(struct rt *rt, val provider, struct ustr *fmt, const val *args, uint32_t n)
 {
 	uint32_t len = ustr_len(fmt), i = 0;
 	struct item it;
@@ -99,7 +117,7 @@ struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_
 		if (it.index >= n)
 			net_throw(rt, "System.FormatException",
 				  "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.");
-		put_item(&b, &it, args[it.index]);
+		put_item(&b, &it, args[it.index], provider);
 	}
 	return sbuf_take(&b);
 }
