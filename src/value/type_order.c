@@ -32,9 +32,9 @@ static const struct {
 	  "RedirectStandardError FileName WorkingDirectory UserName Verb UseShellExecute" },
 	{ "System.Diagnostics.Stopwatch", "IsRunning Elapsed ElapsedMilliseconds ElapsedTicks" },
 	{ "System.Globalization.CultureInfo",
-	  "Parent LCID Name IetfLanguageTag DisplayName NativeName EnglishName TwoLetterISOLanguageName "
-	  "ThreeLetterISOLanguageName ThreeLetterWindowsLanguageName TextInfo IsNeutralCulture NumberFormat "
-	  "DateTimeFormat IsReadOnly" },
+	  "Parent LCID KeyboardLayoutId Name IetfLanguageTag DisplayName NativeName EnglishName "
+	  "TwoLetterISOLanguageName ThreeLetterISOLanguageName ThreeLetterWindowsLanguageName CompareInfo "
+	  "TextInfo IsNeutralCulture CultureTypes NumberFormat DateTimeFormat UseUserOverride IsReadOnly" },
 	{ "System.IO.DirectoryInfo",
 	  "Name Parent Root Exists FullName Extension CreationTime CreationTimeUtc LastAccessTime "
 	  "LastAccessTimeUtc LastWriteTime LastWriteTimeUtc LinkTarget UnixFileMode Attributes" },
