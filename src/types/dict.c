@@ -23,6 +23,8 @@
 
 LIKE_DICT(concurrent_dictionary, "System.Collections.Concurrent.ConcurrentDictionary`2", TF_GENERIC_DEF,
 	  " System.Collections.Generic.IDictionary`2[TKey,TValue]");
+LIKE_DICT(ordered_dictionary, "System.Collections.Generic.OrderedDictionary`2", TF_GENERIC_DEF,
+	  " System.Collections.Generic.IDictionary`2[TKey,TValue]");
 LIKE_DICT(list_dictionary, "System.Collections.Specialized.ListDictionary", 0, "");
 LIKE_DICT(exception_data, "System.Collections.ListDictionaryInternal", 0, "");
 LIKE_DICT(hybrid_dictionary, "System.Collections.Specialized.HybridDictionary", 0, "");

@@ -20,6 +20,7 @@
 	"System.Collections.Generic.IReadOnlyCollection`1[T] " LIST_IFACES
 
 LIKE_LIST(collection, "System.Collections.ObjectModel.Collection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
+LIKE_LIST(observable, "System.Collections.ObjectModel.ObservableCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(readonly_collection, "System.Collections.ObjectModel.ReadOnlyCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(psdata_collection, "System.Management.Automation.PSDataCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(string_collection, "System.Collections.Specialized.StringCollection", 0, LIST_IFACES);
