@@ -31,3 +31,8 @@ void manifest_check(struct rt *rt, struct module *m);
 void manifest_need_file(struct rt *rt, struct module *m, const char *member, struct ustr *path);
 struct list *manifest_list(struct rt *rt, struct dict *d, const char *key);	/* empty when missing */
 val manifest_ps_data(struct rt *rt, struct module *m, const char *key);
+
+/* ---- module_path.c ---- */
+
+/* PATH without `.`, `..` and doubled separators; backslashes separate too. */
+struct ustr *module_path_normal(struct rt *rt, struct ustr *path);

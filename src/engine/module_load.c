@@ -52,7 +52,7 @@ static struct ustr *beside(struct rt *rt, struct module *m, struct ustr *name)
 
 	if (*n == '/')
 		return name;
-	return ustr_printf(rt, "%s/%s", USTR_C(rt, m->base), n);
+	return module_path_normal(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, m->base), n));
 }
 
 /* $MyInvocation of a module's file: a script, called from where it is imported. */

@@ -123,20 +123,20 @@ static struct ustr *at_path(struct rt *rt, struct ustr *path, const struct modul
 	return with_extension(rt, path);
 }
 
-static struct ustr *normal(struct rt *rt, struct ustr *path)
+struct ustr *module_path_normal(struct rt *rt, struct ustr *path)
 {
 	struct list *parts = list_new(rt, NULL);
 	const char *p = USTR_C(rt, path);
 	struct sbuf b;
 
 	while (*p) {
-		size_t n = strcspn(p, "/");
+		size_t n = strcspn(p, "/\\");
 
 		if (n == 2 && !strncmp(p, "..", 2))
 			parts->n -= parts->n > 0;
 		else if (n && !(n == 1 && *p == '.'))
 			list_add(rt, parts, val_str(ustr_from_utf8(rt, p, n)));
-		p += n + (p[n] == '/');
+		p += n + (p[n] != 0);
 	}
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < parts->n; i++) {
@@ -146,17 +146,23 @@ static struct ustr *normal(struct rt *rt, struct ustr *path)
 	return sbuf_take(&b);
 }
 
+/* Manifests and scripts of other systems spell their paths with backslashes. */
+static struct ustr *forward(struct rt *rt, struct ustr *name)
+{
+	return ustr_replace(rt, name, ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false);
+}
+
 static struct ustr *absolute(struct rt *rt, struct ustr *name)
 {
 	const char *n = USTR_C(rt, name);
 
 	if (*n == '/')
-		return normal(rt, name);
+		return module_path_normal(rt, name);
 	if (*n == '~' && environment_get("HOME"))
-		return normal(rt, ustr_printf(rt, "%s/%s", environment_get("HOME"), n + 1));
+		return module_path_normal(rt, ustr_printf(rt, "%s/%s", environment_get("HOME"), n + 1));
 	if (rt->eng->resolve_path)
 		return rt->eng->resolve_path(rt, name);
-	return normal(rt, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), n));
+	return module_path_normal(rt, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), n));
 }
 
 static bool is_path(struct rt *rt, struct ustr *name)
@@ -219,6 +225,7 @@ struct ustr *module_locate(struct rt *rt, struct ustr *name, const struct module
 {
 	struct locate l = { name, NULL, how };
 
+	l.name = name = forward(rt, name);
 	if (is_path(rt, name))
 		return at_path(rt, absolute(rt, name), how);
 	each_folder(rt, locate_in, &l);
@@ -335,6 +342,7 @@ static bool manifest_has(struct rt *rt, struct wanted *w, struct ustr *file)
 		return false;
 	root = val_to_str(rt, v);
 	file = ustr_printf(rt, "%s/%s", USTR_C(rt, ustr_sub(rt, file, 0, (uint32_t)ustr_last_index_of(file, ustr_atom(rt, "/"), false))), USTR_C(rt, root));
+	file = module_path_normal(rt, file);
 	return ustr_ends(file, ustr_atom(rt, ".psm1"), true) && defines(rt, file, w->name);
 }
 

@@ -133,7 +133,9 @@ struct command *path_find(struct rt *rt, struct ustr *name, uint32_t kinds)
 
 	if (!*n)
 		return NULL;
-	if (strchr(n, '/') || *n == '~')
+	if (strchr(n, '\\'))
+		name = ustr_replace(rt, name, ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false);
+	if (strpbrk(n, "/\\") || *n == '~')
 		return by_path(rt, name, kinds);
 	if (!path)
 		return NULL;

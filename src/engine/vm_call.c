@@ -43,6 +43,7 @@ static val call_static(struct rt *rt, val o, struct ustr *name, const val *args,
 {
 	const struct type *t = val_base(o).t;
 	const struct method_group *g;
+	val r;
 
 	if (val_base(o).k != VK_TYPE) {
 		if (val_is_null(o))
@@ -60,6 +61,8 @@ static val call_static(struct rt *rt, val o, struct ustr *name, const val *args,
 		return type_construct(rt, t, args, n);
 	}
 	g = type_method(rt, t, name, true);
+	if (!g && member_accessor(rt, t, val_type(t), name, true, args, n, &r))
+		return r;
 	if (!g)
 		no_method(rt, t, name);
 	return method_call(rt, g, V_NULL, args, n);
@@ -71,7 +74,7 @@ static bool has_method(struct rt *rt, val o, struct ustr *name)
 	const struct type *t = val_type_of(o);
 	struct member_info m;
 
-	if (t && type_method(rt, t, name, false))
+	if (t && (type_method(rt, t, name, false) || member_is_accessor(rt, t, name, false)))
 		return true;
 	return member_find(rt, o, name, &m) && (m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD));
 }

@@ -57,6 +57,8 @@ void lex_blanks(struct parser *p)
 			p->pos += n;
 		else if (*s == '`' && (n = char_newline(s + 1)))
 			p->pos += 1 + n;
+		else if (*s == '`' && char_blank(s + 1))
+			p->pos++;
 		else if (*s == '#')
 			line_comment(p);
 		else if (*s == '<' && s[1] == '#')

@@ -216,9 +216,19 @@ static bool element(struct parser *p, struct list_builder *out, struct list_buil
 	return arg != NULL;
 }
 
+/* After & and . a name that begins with a variable goes on as an argument does:
+ * `. $folder/file.ps1` is one word. */
+static enum lex_mode name_mode(struct parser *p, bool invoked)
+{
+	if (!invoked)
+		return LEX_NAME;
+	lex_blanks(p);
+	return p->t[p->pos] == '$' ? LEX_ARG : LEX_NAME;
+}
+
 static struct ast *command_name(struct parser *p, bool invoked)
 {
-	struct lexeme *tok = lex_peek(p, LEX_NAME);
+	struct lexeme *tok = lex_peek(p, name_mode(p, invoked));
 
 	switch (tok->kind) {
 	case T_IDENT: case T_GENERIC: case T_NUMBER:

@@ -272,6 +272,7 @@ val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
 	const struct method_group *g;
 	struct psmember *m;
 	struct found f;
+	val r;
 
 	if (find_extended(rt, v, name, &f)) {
 		m = psmember_is_value(f.kind) ? NULL : (struct psmember *)f.holder->slots[f.slot].o;
@@ -284,6 +285,8 @@ val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
 		g = type_method(rt, val_type_of(v), name, false);
 		if (g)
 			return method_call(rt, g, val_base(v), args, n);
+		if (member_accessor(rt, val_type_of(v), val_base(v), name, false, args, n, &r))
+			return r;
 	}
 	throw_no_method(rt, v, name);
 }

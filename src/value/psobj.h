@@ -111,6 +111,12 @@ bool member_get_c(struct rt *rt, val v, const char *name, val *ret);
 val net_property_get(struct rt *rt, val self, const struct net_property *p);
 void net_property_set(struct rt *rt, val self, const struct net_property *p, val x);
 
+/* ---- member_accessor.c: get_Name() and set_Name(value) of a .NET property of T ---- */
+
+bool member_is_accessor(struct rt *rt, const struct type *t, struct ustr *name, bool is_static);
+/* False when NAME is no accessor, or not with N arguments. */
+bool member_accessor(struct rt *rt, const struct type *t, val self, struct ustr *name, bool is_static, const val *args, int n, val *ret);
+
 struct member_info {	/* what Get-Member, formatting and serialization see */
 	struct ustr *name;
 	enum psmember_kind kind;
