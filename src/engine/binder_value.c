@@ -71,6 +71,8 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 	if (p->type == &type_string && x.k == VK_STR && ustr_len(x.s) == 0)
 		return p->flags & PF_ALLOW_EMPTY_STRING ||
 		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
+	if (p->type == &type_object || p->type == &type_psobject)
+		return true;
 	if (a && a->n == 0)
 		return p->flags & PF_ALLOW_EMPTY_COLLECTION ||
 		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyArrayNotAllowed", "an empty array");
@@ -359,8 +361,11 @@ static void store_slot(struct binding *b, struct param_meta *p, val v)
 	val *slot;
 
 	v.f = 0;
+	if (param_is_underbar(p))
+		gc_store(b->scope, &b->scope->underbar, v.k == VK_VOID ? V_NULL : v);
 	if (b->dotted) {
-		store_dotted(b, p, v);
+		if (!param_is_underbar(p))
+			store_dotted(b, p, v);
 		return;
 	}
 	slot = &b->scope->slots[p->offset];

@@ -271,7 +271,7 @@ int slot_of(const struct compiler *c, const struct ast_variable *v)
 {
 	const struct slot_layout *l = c->info->layout;
 
-	if (c->dotted || !l || (v->scope != VAR_NONE && v->scope != VAR_LOCAL))
+	if (c->dotted || !l || (v->scope != VAR_NONE && v->scope != VAR_LOCAL) || compile_text_is(v->name, "_"))
 		return -1;
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct ustr *s = l->names[i];

@@ -101,14 +101,8 @@ static const struct member_def members[] = {
 	RECORD_PROP("version RequiredVersion {get;}", 3), MEMBERS_END
 };
 
-/* There are none; what takes one is not what takes anything. */
-static const struct type type_assembly = { .name = "System.Reflection.Assembly", .base = &type_object, .flags = TF_ABSTRACT };
-static const struct member_def assembly_members[] = { MEMBERS_END };
-
 void module_spec_register(struct rt *rt)
 {
-	if (!type_find_c(rt, type_assembly.name))
-		type_register(rt, &type_assembly, assembly_members);
 	type_register(rt, &type_spec, members);
 }
 

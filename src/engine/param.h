@@ -65,6 +65,12 @@ struct common_args {
 extern const struct param_def common_params[];	/* in PowerShell's order; the last ones only with their flags */
 enum { COMMON_ALWAYS = 12, COMMON_SHOULD_PROCESS = 2, COMMON_PAGING = 3 };
 
+/* A parameter `$_`: it is what $_ is in the command. */
+static inline bool param_is_underbar(const struct param_meta *p)
+{
+	return ustr_len(p->name) == 1 && ustr_at(p->name, 0) == '_';
+}
+
 /* A meta under construction. */
 struct command_meta *param_meta_new(struct rt *rt, uint32_t max);
 /* Appends rows of a cmdlet's table: those of one name are merged. */

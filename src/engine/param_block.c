@@ -157,7 +157,7 @@ static bool is_plain(const struct command_meta *m)
 {
 	for (uint32_t i = 0; i < m->nown; i++)
 		if (m->params[i].nsets != 1 || m->params[i].in_sets[0].position != (int)i ||
-		    m->params[i].in_sets[0].flags)
+		    m->params[i].in_sets[0].flags || param_is_underbar(&m->params[i]))
 			return false;
 	return m->nsets == 0;
 }

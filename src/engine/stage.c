@@ -453,7 +453,8 @@ void stage_dispose(struct stage *st)
 	if (st->scope) {
 		if (st->flags & SF_HAS_ARGS)
 			gc_store(st->scope, &st->scope->args, st->saved_args);
-		st->scope->stage = NULL;
+		if (!(st->flags & SF_DOTTED))
+			st->scope->stage = NULL;
 		if ((st->scope->functions || st->scope->aliases) && !(st->flags & SF_DOTTED))
 			command_changed(rt);
 	}

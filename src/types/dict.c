@@ -462,19 +462,35 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val remove_at(struct rt *rt, val self, val *a, int n)
+static struct dict_entry *entry_at(struct rt *rt, struct dict *d, int64_t at)
 {
-	struct dict *d = open_dict(rt, self);
-	int64_t at = arg_int(a[0]);
 	struct dict_entry *e;
 
 	if (at < 0 || at >= d->n)
 		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
-	for (uint32_t i = 0; (e = dict_next(d, &i));)
-		if (at-- == 0) {
-			dict_remove(rt, d, e->key);
-			break;
-		}
+	for (uint32_t i = 0; (e = dict_next(d, &i)) && at--;)
+		;
+	return e;
+}
+
+static val remove_at(struct rt *rt, val self, val *a, int n)
+{
+	struct dict *d = open_dict(rt, self);
+
+	dict_remove(rt, d, entry_at(rt, d, arg_int(a[0]))->key);
+	return V_VOID;
+}
+
+static val get_item_at(struct rt *rt, val self, val *a, int n)
+{
+	return entry_at(rt, of(self), arg_int(a[0]))->value;
+}
+
+static val set_item_at(struct rt *rt, val self, val *a, int n)
+{
+	struct dict *d = open_dict(rt, self);
+
+	dict_put(rt, d, entry_at(rt, d, arg_int(a[0]))->key, a[1]);
 	return V_VOID;
 }
 
@@ -596,6 +612,8 @@ const struct member_def ordered_members[] = {
 	COMMON,
 	METHOD("void Insert(int index, System.Object key, System.Object value)", insert),
 	METHOD("void RemoveAt(int index)", remove_at),
+	METHOD("System.Object Item(int index)", get_item_at), METHOD("System.Object get_Item(int index)", get_item_at),
+	METHOD("void set_Item(int index, System.Object value)", set_item_at),
 	METHOD("System.Collections.Specialized.OrderedDictionary AsReadOnly()", as_read_only),
 	MEMBERS_END
 };

@@ -7,6 +7,7 @@
 #include "types/tables.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const struct type *of(val self) { return self.t; }
 
@@ -388,7 +389,7 @@ static val desc_value(struct rt *rt, val self, val *a, int n)
 
 	if (m->prop->def->row == MR_CONST)
 		return m->prop->def->value;
-	return m->prop->def->get(rt, m->is_static ? V_NULL : val_base(a[0]));
+	return net_property_get(rt, m->is_static ? val_type(m->owner) : val_base(a[0]), m->prop);
 }
 
 static val desc_set_value(struct rt *rt, val self, val *a, int n)
@@ -397,7 +398,7 @@ static val desc_set_value(struct rt *rt, val self, val *a, int n)
 
 	if (!m->prop->can_set)
 		arg_throw(rt, NULL, "Property set method not found.");
-	m->prop->def->set(rt, val_base(a[0]), conv(rt, a[1], m->type));
+	net_property_set(rt, m->is_static ? val_type(m->owner) : val_base(a[0]), m->prop, a[1]);
 	return V_VOID;
 }
 
@@ -475,7 +476,8 @@ const struct member_def constructorinfo_members[] = {
 
 /* ---- Assembly: one stands for all ---- */
 
-const struct type type_assembly = { .name = "System.Reflection.RuntimeAssembly", .base = &type_object, .size = sizeof(struct cell) };
+const struct type type_assembly_base = { .name = "System.Reflection.Assembly", .base = &type_object, .flags = TF_ABSTRACT };
+const struct type type_assembly = { .name = "System.Reflection.RuntimeAssembly", .base = &type_assembly_base, .size = sizeof(struct cell) };
 
 static val assembly(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_assembly, sizeof(struct cell))); }
 static val assembly_name(struct rt *rt, val self)
@@ -490,6 +492,17 @@ static val assembly_type(struct rt *rt, val self, val *a, int n)
 	return t ? val_type(t) : V_NULL;
 }
 
+/* Assemblies whose types are here, by simple name; null for all others. */
+static val assembly_partial(struct rt *rt, val self, val *a, int n)
+{
+	const char *name = USTR_C(rt, arg_need_str(rt, a[0], "partialName"));
+
+	return !strncasecmp(name, "System", 6) || !strncasecmp(name, "Microsoft.", 10) ? assembly(rt, self) : V_NULL;
+}
+
+const struct member_def assembly_base_members[] = {
+	STATIC("static System.Reflection.Assembly LoadWithPartialName(string partialName)", assembly_partial), MEMBERS_END
+};
 const struct member_def assembly_members[] = {
 	PROP("string FullName {get;}", assembly_name, NULL),
 	PROP("string Location {get;}", assembly_location, NULL),

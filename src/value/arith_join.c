@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* The elements of A, then B or its elements, as Object[]. */
+/* The elements of A, then B or its elements, as Object[]; what a pipeline
+ * without output gives (VK_VOID) adds nothing. */
 static val join_arrays(struct rt *rt, val a, val b)
 {
 	struct array *x = val_array(a), *y = val_array(b), *r;
@@ -14,14 +15,14 @@ static val join_arrays(struct rt *rt, val a, val b)
 	struct iter it;
 	val v;
 
-	if (x && !x->packed && (!y || !y->packed) && (y || !val_is_enumerable(b))) {
+	if (x && !x->packed && (!y || !y->packed) && b.k != VK_VOID && (y || !val_is_enumerable(b))) {
 		r = array_new(rt, NULL, x->n + (y ? y->n : 1));
 		if (x->n)
 			memcpy(r->v, x->v, sizeof(val) * x->n);
 		if (y && y->n)
 			memcpy(r->v + x->n, y->v, sizeof(val) * y->n);
 		else if (!y)
-			gc_store(r, &r->v[x->n], b.k == VK_VOID ? V_NULL : b);
+			gc_store(r, &r->v[x->n], b);
 		return val_obj(r);
 	}
 	iter_begin(rt, a, &it);
@@ -30,7 +31,7 @@ static val join_arrays(struct rt *rt, val a, val b)
 	if (iter_begin(rt, b, &it))
 		while (iter_next(&it, &v))
 			list_add(rt, l, v);
-	else
+	else if (b.k != VK_VOID)
 		list_add(rt, l, b);
 	return val_obj(list_to_array(rt, l, NULL));
 }
