@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.IO.File. */
 #include "types/arg.h"
+#include "types/async.h"
 #include "types/encoding.h"
 #include "types/enums.h"
 #include "types/io.h"
@@ -279,7 +280,19 @@ TIME(created, created, 1) TIME(accessed, accessed, 0) TIME(written, written, 1)
 #define ENC ", System.Text.Encoding encoding"
 #define SEQ "System.Collections.Generic.IEnumerable[string]"
 
+#define WORK "System.Threading.Tasks.Task"
+ASYNC(read_text_async, &type_string, read_text) ASYNC(read_lines_async, &type_string_array, read_lines) ASYNC(read_bytes_async, &type_byte_array, read_bytes)
+ASYNC(write_text_async, NULL, write_text) ASYNC(append_text_async, NULL, append_text) ASYNC(write_lines_async, NULL, write_lines)
+ASYNC(write_bytes_async, NULL, write_bytes)
+
 const struct member_def file_members[] = {
+	STATIC("static " WORK "[string] ReadAllTextAsync(string path)", read_text_async),
+	STATIC("static " WORK "[string[]] ReadAllLinesAsync(string path)", read_lines_async),
+	STATIC("static " WORK "[byte[]] ReadAllBytesAsync(string path)", read_bytes_async),
+	STATIC("static " WORK " WriteAllTextAsync(string path, string contents)", write_text_async),
+	STATIC("static " WORK " AppendAllTextAsync(string path, string contents)", append_text_async),
+	STATIC("static " WORK " WriteAllLinesAsync(string path, " SEQ " contents)", write_lines_async),
+	STATIC("static " WORK " WriteAllBytesAsync(string path, byte[] bytes)", write_bytes_async),
 	STATIC("static string ReadAllText(string path)", read_text), STATIC("static string ReadAllText(string path" ENC ")", read_text),
 	STATIC("static string[] ReadAllLines(string path)", read_lines), STATIC("static string[] ReadAllLines(string path" ENC ")", read_lines),
 	STATIC("static " SEQ " ReadLines(string path)", read_lines), STATIC("static " SEQ " ReadLines(string path" ENC ")", read_lines),

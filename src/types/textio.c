@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* TextReader and TextWriter with their kinds over streams and strings. */
 #include "types/arg.h"
+#include "types/async.h"
 #include "types/encoding.h"
 #include "types/io.h"
 #include "types/stream.h"
@@ -277,9 +278,13 @@ static val discard(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+ASYNC(read_line_async, &type_string, read_line) ASYNC(read_to_end_async, &type_string, read_to_end)
+
 const struct member_def textreader_members[] = {
 	METHOD("int Peek()", peek), METHOD("int Read()", read_char), METHOD("int Read(char[] buffer, int index, int count)", read_chars),
 	METHOD("int ReadBlock(char[] buffer, int index, int count)", read_chars),
+	METHOD("System.Threading.Tasks.Task[string] ReadLineAsync()", read_line_async),
+	METHOD("System.Threading.Tasks.Task[string] ReadToEndAsync()", read_to_end_async),
 	METHOD("string ReadLine()", read_line), METHOD("string ReadToEnd()", read_to_end),
 	METHOD("void Close()", reader_close), METHOD("void Dispose()", reader_close),
 	MEMBERS_END

@@ -186,6 +186,17 @@ static val enum_underlying(struct rt *rt, val self, val *a, int n)
 	return val_type(need_enum(rt, self)->elem ? of(self)->elem : &type_int32);
 }
 
+static val of_enum(struct rt *rt, const char *name, val self, val v)
+{
+	val args[2] = { self, v };
+
+	need_enum(rt, self);
+	return method_call(rt, type_method(rt, &type_enum, ustr_atom(rt, name), true), V_NULL, args, 2);
+}
+
+static val enum_name(struct rt *rt, val self, val *a, int n) { return of_enum(rt, "GetName", self, a[0]); }
+static val enum_defined(struct rt *rt, val self, val *a, int n) { return of_enum(rt, "IsDefined", self, a[0]); }
+
 static val enum_names(struct rt *rt, val self, val *a, int n)
 {
 	val t = self;
@@ -601,6 +612,7 @@ const struct member_def type_members[] = {
 	METHOD("type GetInterface(string name)", get_interface),
 	METHOD("type GetInterface(string name, bool ignoreCase)", get_interface),
 	METHOD("type GetEnumUnderlyingType()", enum_underlying),
+	METHOD("string GetEnumName(System.Object value)", enum_name), METHOD("bool IsEnumDefined(System.Object value)", enum_defined),
 	METHOD("string[] GetEnumNames()", enum_names),
 	METHOD("array GetEnumValues()", enum_values),
 	METHOD("System.Reflection.PropertyInfo[] GetProperties()", get_properties),
