@@ -222,6 +222,7 @@ struct memberdesc {	/* PropertyInfo, MethodInfo, ConstructorInfo, FieldInfo */
 	const struct method_group *group;
 	const struct overload *overload;
 	const struct net_property *prop;
+	const struct type *argument;	/* the last type argument of a generic method, else NULL */
 	bool is_static;
 };
 
@@ -417,8 +418,28 @@ static val desc_invoke(struct rt *rt, val self, val *a, int n)
 {
 	struct memberdesc *m = desc(self);
 	struct array *args = n > 1 ? val_array(a[1]) : NULL;
+	val r = method_call(rt, m->group, m->is_static ? V_NULL : val_base(a[0]), args ? args->v : NULL, args ? (int)args->n : 0);
 
-	return method_call(rt, m->group, m->is_static ? V_NULL : val_base(a[0]), args ? args->v : NULL, args ? (int)args->n : 0);
+	return m->argument && val_array(r) ? conv(rt, r, type_array_of(rt, m->argument, 1)) : r;
+}
+
+/* Sequences that it returns are then of the last type argument. */
+static val desc_make_generic(struct rt *rt, val self, val *a, int n)
+{
+	struct memberdesc *from = desc(self), *m = rt_new_cell(rt, &type_methodinfo, memberdesc);
+	struct array *types = val_array(a[0]);
+	val last = types && types->n ? val_base(types->v[types->n - 1]) : V_NULL;
+
+	if (last.k != VK_TYPE)
+		arg_throw(rt, NULL, "The type arguments of a generic method must be types.");
+	gc_storep(m, m->name, from->name);
+	m->owner = from->owner;
+	m->type = from->type;
+	m->group = from->group;
+	m->overload = from->overload;
+	m->is_static = from->is_static;
+	m->argument = last.t;
+	return val_obj(m);
 }
 
 static val desc_construct(struct rt *rt, val self, val *a, int n)
@@ -474,6 +495,7 @@ const struct member_def methodinfo_members[] = {
 	PROP("bool IsPublic {get;}", desc_true, NULL),
 	METHOD("System.Object[] GetParameters()", desc_parameters),
 	METHOD("System.Object Invoke(System.Object obj, System.Object[] parameters)", desc_invoke),
+	METHOD("System.Reflection.MethodInfo MakeGenericMethod(params type[] typeArguments)", desc_make_generic),
 	METHOD("string ToString()", desc_string),
 	MEMBERS_END
 };
