@@ -97,13 +97,13 @@ static val add_command(struct rt *rt, val self, val *args, int n)
 	if (v.k == VK_OBJ && !type_is(val_type_of(v), &type_string) && v.k != VK_STR)
 		ps_add_command(rt, c, val_to_str(rt, args[0]), v, false, true);
 	else
-		ps_add_command(rt, c, val_to_str(rt, args[0]), V_NULL, false, n < 2 || val_truth(rt, args[1]));
+		ps_add_command(rt, c, val_to_str(rt, args[0]), V_NULL, false, n < 2 || val_truth(rt, args[1]))->scope_said = n > 1;
 	return self;
 }
 
 static val add_script(struct rt *rt, val self, val *args, int n)
 {
-	ps_add_command(rt, self_of(self)->commands, val_to_str(rt, args[0]), V_NULL, true, n > 1 && val_truth(rt, args[1]));
+	ps_add_command(rt, self_of(self)->commands, val_to_str(rt, args[0]), V_NULL, true, n > 1 && val_truth(rt, args[1]))->scope_said = n > 1;
 	return self;
 }
 
@@ -468,6 +468,7 @@ static const struct member_def powershell_members[] = {
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(System.Object input)", invoke),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(System.Object input, " SMA "PSInvocationSettings settings)", invoke),
 	METHOD("void Invoke(System.Object input, System.Collections.IList output)", invoke_into),
+	METHOD("void Invoke(System.Object input, System.Collections.IList output, " SMA "PSInvocationSettings settings)", invoke_into),
 	METHOD("System.IAsyncResult BeginInvoke()", begin_invoke),
 	METHOD("System.IAsyncResult BeginInvoke(System.Object input)", begin_invoke),
 	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object output)", begin_invoke),

@@ -13,6 +13,7 @@ struct ps_command {		/* Runspaces.Command */
 	struct ustr *text;	/* a command's name, or a script */
 	val info;		/* CommandInfo, or null */
 	bool is_script, local_scope, ends_statement;
+	bool scope_said;	/* local_scope was asked for, not the default */
 	struct list *params;	/* CommandParameter records: name (null: an argument), value (V_VOID: a switch) */
 };
 extern const struct type type_ps_command;
@@ -52,7 +53,7 @@ extern const struct type type_powershell;
 
 struct ps_commands *ps_commands_new(struct rt *rt);
 struct ps_commands *val_ps_commands(val v);
-void ps_add_command(struct rt *rt, struct ps_commands *c, struct ustr *text, val info, bool is_script, bool local_scope);
+struct ps_command *ps_add_command(struct rt *rt, struct ps_commands *c, struct ustr *text, val info, bool is_script, bool local_scope);
 void ps_add_param(struct rt *rt, struct ps_commands *c, val name, val value);
 void ps_add_params(struct rt *rt, struct ps_commands *c, val v);	/* a dictionary or a list */
 void ps_end_statement(struct ps_commands *c);

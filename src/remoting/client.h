@@ -204,6 +204,8 @@ void pipe_ended(struct rt *rt, struct remote_pipe *p, enum pipe_state state, str
 
 /* client_request.c: requests made of script blocks and command lines. */
 struct pipeline_request *request_new(struct rt *rt, uint32_t ncommands);
+/* One more statement of R, for NCOMMANDS commands to be filled in. */
+struct wire_statement *request_statement(struct rt *rt, struct pipeline_request *r, uint32_t ncommands);
 struct pipeline_request *request_script(struct rt *rt, struct ustr *text);
 void request_args(struct rt *rt, struct pipeline_request *r, struct array *args);
 /* A block that is one pipeline of commands whose arguments are known here as

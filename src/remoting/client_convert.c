@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Script blocks that travel as commands: one pipeline of commands whose names and
+ * Script blocks that travel as commands: pipelines of commands whose names and
  * arguments are constants, parameters of the block with a value here, or $using:
  * expressions. The far end then runs the commands themselves, without a script
  * around them. Everything else, and what a shell would expand there, stays text.
@@ -193,30 +193,47 @@ static bool command(struct convert *k, const struct ast *e, struct wire_command 
 	return true;
 }
 
-/* The one pipeline that SB is, or NULL. */
-static const struct ast_pipeline *only_pipeline(const struct ast_scriptblock *sb)
+/* True when SB is nothing but statements that may be pipelines. */
+static bool only_statements(const struct ast_scriptblock *sb)
 {
-	const struct ast_pipeline *p;
+	return sb->end && !sb->begin && !sb->process && !sb->dynamicparam && !sb->clean && !sb->attributes.n &&
+	       sb->end->statements.n && !sb->end->traps.n;
+}
 
-	if (!sb->end || sb->begin || sb->process || sb->dynamicparam || sb->clean || sb->attributes.n || sb->end->statements.n != 1 ||
-	    sb->end->traps.n)
-		return NULL;
-	p = (const struct ast_pipeline *)sb->end->statements.v[0];
-	return p->ast.kind == AST_PIPELINE && !(p->ast.flags & AST_BACKGROUND) ? p : NULL;
+static bool statement(struct convert *k, const struct ast *e, struct wire_statement *to)
+{
+	const struct ast_pipeline *p = (const struct ast_pipeline *)e;
+
+	for (uint32_t i = 0; i < p->elements.n; i++)
+		if (!command(k, p->elements.v[i], &to->commands[i]))
+			return false;
+	return true;
 }
 
 struct pipeline_request *request_commands(struct rt *rt, struct scriptblock *sb, struct array *args)
 {
 	struct convert k = { rt, sb->info->ast, args };
-	const struct ast_pipeline *p = only_pipeline(k.sb);
-	struct pipeline_request *r;
+	struct pipeline_request *r = NULL;
+	const struct ast_list *l;
 
 	/* Arguments without parameters are for $args. */
-	if (!p || (args && args->n && (!k.sb->params || args->n > k.sb->params->params.n)))
+	if (!only_statements(k.sb) || (args && args->n && (!k.sb->params || args->n > k.sb->params->params.n)))
 		return NULL;
-	r = request_new(rt, p->elements.n);
-	for (uint32_t i = 0; i < p->elements.n; i++)
-		if (!command(&k, p->elements.v[i], &r->statements[0].commands[i]))
+	l = &k.sb->end->statements;
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct ast_pipeline *p = (const struct ast_pipeline *)l->v[i];
+		struct wire_statement *to;
+
+		if (p->ast.kind != AST_PIPELINE || p->ast.flags & AST_BACKGROUND)
 			return NULL;
+		if (!r) {
+			r = request_new(rt, p->elements.n);
+			to = &r->statements[0];
+		} else {
+			to = request_statement(rt, r, p->elements.n);
+		}
+		if (!statement(&k, l->v[i], to))
+			return NULL;
+	}
 	return r;
 }

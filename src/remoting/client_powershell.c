@@ -27,7 +27,7 @@ static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 
 static struct wire_command command_of(struct rt *rt, const struct ps_command *k)
 {
-	struct wire_command c = { .text = k->text, .is_script = k->is_script, .use_local_scope = k->local_scope };
+	struct wire_command c = { .text = k->text, .is_script = k->is_script, .use_local_scope = k->scope_said ? k->local_scope : -1 };
 
 	for (uint32_t i = 0; i < k->params->n; i++) {
 		const struct ps_param *a = val_cell(k->params->v[i], &type_ps_param);
@@ -58,7 +58,6 @@ static struct pipeline_request *request_of(struct rt *rt, const struct powershel
 	}
 	r->statements = rows;
 	r->nstatements = n;
-	r->redirect_errors = false;
 	r->add_to_history = false;
 	return r;
 }

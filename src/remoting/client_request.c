@@ -29,6 +29,20 @@ struct pipeline_request *request_new(struct rt *rt, uint32_t ncommands)
 	return r;
 }
 
+struct wire_statement *request_statement(struct rt *rt, struct pipeline_request *r, uint32_t ncommands)
+{
+	struct wire_statement *all = rt_block(rt, struct wire_statement, r->nstatements + 1), *st = &all[r->nstatements];
+
+	memcpy(all, r->statements, r->nstatements * sizeof *all);
+	st->commands = rt_block(rt, struct wire_command, ncommands + 1);
+	st->n = ncommands;
+	for (uint32_t i = 0; i < ncommands; i++)
+		st->commands[i].use_local_scope = -1;
+	r->statements = all;
+	r->nstatements++;
+	return st;
+}
+
 struct pipeline_request *request_script(struct rt *rt, struct ustr *text)
 {
 	struct pipeline_request *r = request_new(rt, 1);
