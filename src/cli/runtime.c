@@ -28,10 +28,20 @@ static size_t env_size(const char *name)
 	return s ? strtoull(s, NULL, 10) : 0;
 }
 
+/* Without a limit of its own a runtime ends with OutOfMemory, not by the kernel:
+ * three quarters of the machine's memory. */
+static size_t heap_limit(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+	size_t asked = env_size("PSESSION_HEAP_LIMIT");
+
+	return asked || pages <= 0 || size <= 0 ? asked : (size_t)pages * (size_t)size / 4 * 3;
+}
+
 struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 {
 	struct rt_options o = {
-		.heap_limit = env_size("PSESSION_HEAP_LIMIT"),
+		.heap_limit = heap_limit(),
 		.types = builtin_types,
 	};
 	struct rt *rt = rt_new(&o);

@@ -291,7 +291,7 @@ static void copy_file(struct rt *rt, struct ustr *from, struct ustr *to)
 	const char *a = USTR_C(rt, from), *b = USTR_C(rt, to);
 	int in = open(a, O_RDONLY | O_CLOEXEC), out, error;
 	struct stat st;
-	ssize_t n;
+	ssize_t n = 0;
 
 	if (in < 0)
 		fs_throw(rt, errno, from);
@@ -302,19 +302,20 @@ static void copy_file(struct rt *rt, struct ustr *from, struct ustr *to)
 		close(in);
 		fs_throw(rt, error == ENOENT ? ENOTDIR : error, to);	/* the folder is missing */
 	}
-	while ((n = copy_file_range(in, NULL, out, NULL, (size_t)1 << 20, 0)) > 0)
+	while (!rt_stopping(rt) && (n = copy_file_range(in, NULL, out, NULL, (size_t)1 << 20, 0)) > 0)
 		;
 	if (n < 0) {
 		static char buf[65536];
 		ssize_t r;
 
-		for (n = 0; n >= 0 && (r = read(in, buf, sizeof buf)) > 0;)
+		for (n = 0; n >= 0 && !rt_stopping(rt) && (r = read(in, buf, sizeof buf)) > 0;)
 			n = write(out, buf, (size_t)r) == r ? 0 : -1;
 	}
 	error = errno;
 	futimens(out, (struct timespec[2]){ st.st_atim, st.st_mtim });
 	close(in);
 	close(out);
+	rt_poll(rt);
 	if (n < 0)
 		fs_throw(rt, error, to);
 }

@@ -93,6 +93,7 @@ static bool fill(struct rt *rt, struct fs_reader *r)
 	uint8_t *to;
 	ssize_t n;
 
+	rt_poll(rt);
 	if (r->eof || r->fd < 0)
 		return false;
 	to = buf_reserve(&r->buf, BLOCK);

@@ -192,10 +192,13 @@ static void merge(struct rt *rt, val comparer, val *v, val *tmp, val *c, val *ct
 		return;
 	merge(rt, comparer, v, tmp, c, ctmp, half);
 	merge(rt, comparer, v + half, tmp, c ? c + half : NULL, ctmp, n - half);
+	rt_poll(rt);
 	for (; k < n; k++) {
 		bool left = j >= n || (i < half && arg_order(rt, comparer, v[i], v[j]) <= 0);
 		uint32_t from = left ? i++ : j++;
 
+		if (!(~k & 0xffff))
+			rt_poll(rt);
 		tmp[k] = v[from];
 		if (c)
 			ctmp[k] = c[from];

@@ -280,6 +280,8 @@ static val to_base64(struct rt *rt, val self, val *a, int n)
 	for (uint32_t i = 0; i < b.n; i += 3) {
 		uint32_t left = b.n - i, u = (uint32_t)b.p[i] << 16 | (left > 1 ? b.p[i + 1] << 8 : 0) | (left > 2 ? b.p[i + 2] : 0);
 
+		if (i % 3145728 == 0)
+			rt_poll(rt);
 		if (lines && i && i % 57 == 0)
 			sbuf_puts(&out, "\r\n");
 		sbuf_putc(&out, (uint8_t)digits[u >> 18]);
@@ -311,6 +313,8 @@ static val from_base64(struct rt *rt, val self, val *a, int n)
 		uint16_t c = ustr_at(s, i);
 		int d = base64_digit(c);
 
+		if (!(i & 0xfffff))
+			rt_poll(rt);
 		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
 			continue;
 		if (c == '=') {

@@ -88,13 +88,18 @@ static uint32_t put_cp(struct encoding *e, uint8_t *p, uint32_t cp)
 
 struct array *encoding_bytes(struct rt *rt, struct encoding *e, const struct ustr *s)
 {
-	uint8_t *p = heap_alloc_block(rt->heap, (size_t)ustr_len(s) * 4 + 4);
-	uint32_t n = 0;
+	uint32_t n = 0, look = 0;
+	uint8_t *p;
 	int units;
 
+	if (!s->wide && (e->kind == ENCODING_UTF8 || e->kind == ENCODING_ASCII || e->kind == ENCODING_LATIN1))
+		return array_bytes(rt, s->n, ustr_len(s));
+	p = heap_alloc_block(rt->heap, (size_t)ustr_len(s) * 4 + 4);
 	for (uint32_t i = 0; i < ustr_len(s); i += (uint32_t)units) {
 		uint32_t cp = unicode_at(s, i, &units);
 
+		if (!(++look & 0xfffff))
+			rt_poll(rt);
 		if (cp >= 0xD800 && cp <= 0xDFFF)
 			cp = 0xFFFD;
 		if ((e->kind == ENCODING_ASCII || e->kind == ENCODING_LATIN1) && units == 2)

@@ -309,6 +309,11 @@ static int box_close(struct fd_box *b)
 	return close(fd);
 }
 
+static _Noreturn void throw_too_long(struct rt *rt)
+{
+	net_throw(rt, "System.IO.IOException", "The file is too long. This operation is currently limited to supporting files less than 2 gigabytes in size.");
+}
+
 uint8_t *io_read(struct rt *rt, struct ustr *full, uint32_t *ret_n)
 {
 	struct fd_box *b = box_open(rt, full, O_RDONLY, 0);
@@ -320,14 +325,17 @@ uint8_t *io_read(struct rt *rt, struct ustr *full, uint32_t *ret_n)
 	if (!fstat(b->fd, &st) && st.st_size > 0)
 		cap = (size_t)st.st_size + 1;
 	if (cap > INT32_MAX)
-		net_throw(rt, "System.IO.IOException", "The file is too long. This operation is currently limited to supporting files less than 2 gigabytes in size.");
+		throw_too_long(rt);
 	p = heap_alloc_block(rt->heap, cap);
-	while ((k = read(b->fd, p + n, cap - n)) > 0) {
+	while ((k = read(b->fd, p + n, MIN(cap - n, (size_t)1 << 24))) > 0) {
 		n += (size_t)k;
+		rt_poll(rt);
 		if (n < cap)
 			continue;
+		if (cap > INT32_MAX)
+			throw_too_long(rt);
 		q = heap_alloc_block(rt->heap, cap * 2);
-		memcpy(q, p, n);
+		rt_copy(rt, q, p, n);
 		p = q;
 		cap *= 2;
 	}

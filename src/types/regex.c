@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_SLOTS = 64, MATCH_STEPS = 50000000, HEAP_KB = 65536, JIT_STACK = 1 << 20 };
+enum { CACHE_SLOTS = 64, MATCH_STEPS = 50000000, QUICK_STEPS = 2000000, HEAP_KB = 65536, JIT_STACK = 1 << 20 };
 
 /* The cache is one pinned cell: rt->regex_cache points at it. */
 struct cache {
@@ -58,7 +58,7 @@ static struct cache *cache_of(struct rt *rt)
 	k->context = pcre2_match_context_create_16(NULL);
 	k->compile = pcre2_compile_context_create_16(NULL);
 	k->stack = pcre2_jit_stack_create_16(32 * 1024, JIT_STACK, NULL);
-	pcre2_set_match_limit_16(k->context, MATCH_STEPS);
+	pcre2_set_match_limit_16(k->context, QUICK_STEPS);
 	pcre2_set_heap_limit_16(k->context, HEAP_KB);
 	pcre2_jit_stack_assign_16(k->context, NULL, k->stack);
 	pcre2_set_newline_16(k->compile, PCRE2_NEWLINE_LF);
@@ -86,6 +86,7 @@ static void regex_finalize(struct cell *c)
 
 	pcre2_match_data_free_16(re->data);
 	pcre2_code_free_16(re->code);
+	pcre2_code_free_16(re->slow);
 	pcre2_match_data_free_16(re->rdata);
 	pcre2_code_free_16(re->recorder);
 }
@@ -175,12 +176,12 @@ static _Noreturn void throw_untranslatable(struct rt *rt, struct ustr *pattern, 
 		  "Invalid pattern '%s' at offset %zu. %s.", USTR_C(rt, pattern), MIN(offset, (size_t)ustr_len(pattern)), why);
 }
 
-static pcre2_code_16 *compile(struct rt *rt, struct ustr *pattern, struct ustr *text, int options)
+static pcre2_code_16 *compile(struct rt *rt, struct ustr *pattern, struct ustr *text, int options, uint32_t more)
 {
 	const uint16_t *w = units_of(rt, text);
 	int code;
 	size_t offset;
-	pcre2_code_16 *c = pcre2_compile_16(w, ustr_len(text), pcre_options(options), &code, &offset, cache_of(rt)->compile);
+	pcre2_code_16 *c = pcre2_compile_16(w, ustr_len(text), pcre_options(options) | more, &code, &offset, cache_of(rt)->compile);
 
 	if (!c)
 		throw_untranslatable(rt, pattern, code, offset);
@@ -196,7 +197,7 @@ static struct regex *regex_new(struct rt *rt, struct ustr *pattern, int options)
 	gc_storep(re, re->pattern, pattern);
 	re->options = options;
 	re->timeout = -10000;
-	re->code = compile(rt, pattern, text, options);
+	re->code = compile(rt, pattern, text, options, 0);
 	re->data = pcre2_match_data_create_from_pattern_16(re->code, NULL);
 	heap_account(rt->heap, 2048);
 	return re;
@@ -251,6 +252,38 @@ static void fill_span(struct regex *re, const size_t *ov, int n, int32_t *span)
 	}
 }
 
+static int run_code(struct regex *re, pcre2_code_16 *code, const uint16_t *w, uint32_t n, uint32_t start, pcre2_match_context_16 *context)
+{
+	int r = pcre2_match_16(code, w, n, start, 0, re->data, context);
+
+	return r == PCRE2_ERROR_JIT_STACKLIMIT ? pcre2_match_16(code, w, n, start, PCRE2_NO_JIT, re->data, context) : r;
+}
+
+static int stop_callout(pcre2_callout_block_16 *b, void *rt)
+{
+	return rt_stopping(rt) ? PCRE2_ERROR_CALLOUT : 0;
+}
+
+/* A search that takes long is begun anew in code that looks whether to stop. */
+static int run_slowly(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start)
+{
+	struct regex_groups unused;
+	pcre2_match_context_16 *context;
+	const uint16_t *w;
+	int r;
+
+	if (!re->slow)
+		re->slow = compile(rt, re->pattern, regex_pattern_translate(rt, re->pattern, re->options, false, &unused), re->options, PCRE2_AUTO_CALLOUT);
+	w = units_of(rt, s);
+	context = pcre2_match_context_copy_16(cache_of(rt)->context);
+	pcre2_set_match_limit_16(context, MATCH_STEPS);
+	pcre2_set_callout_16(context, stop_callout, rt);
+	r = run_code(re, re->slow, w, ustr_len(s), start, context);
+	pcre2_match_context_free_16(context);
+	rt_poll(rt);
+	return r;
+}
+
 bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
 {
 	const uint16_t *w = units_of(rt, s);
@@ -260,9 +293,9 @@ bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start,
 	if (start > ustr_len(s))
 		return false;
 	rt_poll(rt);
-	r = pcre2_match_16(re->code, w, ustr_len(s), start, 0, re->data, k->context);
-	if (r == PCRE2_ERROR_JIT_STACKLIMIT)
-		r = pcre2_match_16(re->code, w, ustr_len(s), start, PCRE2_NO_JIT, re->data, k->context);
+	r = run_code(re, re->code, w, ustr_len(s), start, k->context);
+	if (r == PCRE2_ERROR_MATCHLIMIT)
+		r = run_slowly(rt, re, s, start);
 	if (r < 0) {
 		throw_match_error(rt, r);
 		return false;
@@ -312,7 +345,7 @@ static void make_recorder(struct rt *rt, struct regex *re)
 	struct regex_groups unused;
 	struct ustr *text = regex_pattern_translate(rt, re->pattern, re->options, true, &unused);
 
-	re->recorder = compile(rt, re->pattern, text, re->options);
+	re->recorder = compile(rt, re->pattern, text, re->options, 0);
 	re->rdata = pcre2_match_data_create_from_pattern_16(re->recorder, NULL);
 }
 
@@ -356,6 +389,7 @@ uint32_t regex_captures(struct rt *rt, struct match *m, uint32_t group, int32_t 
 		make_recorder(rt, m->re);
 	w = units_of(rt, m->input);
 	context = pcre2_match_context_copy_16(cache_of(rt)->context);
+	pcre2_set_match_limit_16(context, MATCH_STEPS);
 	pcre2_set_callout_16(context, on_callout, &k);
 	pcre2_match_16(m->re->recorder, w, ustr_len(m->input), (size_t)m->span[0], PCRE2_ANCHORED, m->re->rdata, context);
 	pcre2_match_context_free_16(context);

@@ -16,6 +16,7 @@ struct regex {		/* System.Text.RegularExpressions.Regex */
 	struct ustr *pattern;
 	int options;
 	void *code, *data;		/* pcre2_code_16, pcre2_match_data_16 */
+	void *slow;			/* the same with a callout at each item, for long searches; on demand */
 	void *recorder, *rdata;		/* the same with callouts, made on demand */
 	struct regex_groups groups;
 	int64_t timeout;		/* ticks; -10000: none */

@@ -380,6 +380,7 @@ static bool split_piece(struct splitter *p, uint32_t from, uint32_t to)
 {
 	struct ustr *piece = ustr_sub(p->rt, p->s, from, to - from);
 
+	rt_poll(p->rt);
 	if (p->trim)
 		piece = ustr_trim(p->rt, piece, true, true);
 	if (p->drop_empty && ustr_len(piece) == 0)

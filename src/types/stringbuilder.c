@@ -39,12 +39,14 @@ static void expand(struct builder *b, uint32_t n)
 /* Makes room for COUNT units at AT. */
 static uint16_t *open_gap(struct rt *rt, struct builder *b, uint32_t at, uint32_t count)
 {
-	if (b->n + count > b->cap) {
-		uint32_t cap = (b->n + count) * 2 + 16;
+	uint32_t need = ustr_length(rt, (size_t)b->n + count);
+
+	if (need > b->cap) {
+		uint32_t cap = need * 2 + 16;
 		uint16_t *w = rt_block(rt, uint16_t, cap);
 
 		if (b->n)
-			memcpy(w, b->w, b->n * sizeof(*w));
+			rt_copy(rt, w, b->w, b->n * sizeof(*w));
 		gc_storep(b, b->w, w);
 		b->cap = cap;
 	}
@@ -94,8 +96,11 @@ static val append(struct rt *rt, val self, val *a, int n)
 		return self;
 	}
 	arg_not_negative(rt, times, "repeatCount");
-	for (; times > 0; times--)
+	for (; times > 0; times--) {
+		if (!(times & 0xfff))
+			rt_poll(rt);
 		put_all(rt, of(self), of(self)->n, s);
+	}
 	return self;
 }
 

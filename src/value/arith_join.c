@@ -110,8 +110,7 @@ bool arith_repeat(struct rt *rt, val a, val b, val *ret)
 		if ((uint64_t)n * ustr_len(a.s) > 0x3FFFFFDF)
 			too_large(rt);
 		sbuf_init(&s, rt);
-		while (n--)
-			sbuf_put(&s, a.s);
+		sbuf_put_times(&s, a.s, n);
 		*ret = val_str(sbuf_take(&s));
 		return true;
 	}
@@ -125,11 +124,13 @@ bool arith_repeat(struct rt *rt, val a, val b, val *ret)
 	if ((uint64_t)n * x->n > 0x7FFFFFC7)
 		too_large(rt);
 	r = array_new(rt, cell_type(&x->h)->elem, n * x->n);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n && x->n; i++) {
+		if (!(~i & 0xfff))
+			rt_poll(rt);
 		if (x->packed)
-			memcpy(r->b + i * x->n, x->b, x->n);
-		else if (x->n)
-			memcpy(r->v + i * x->n, x->v, sizeof(val) * x->n);
+			rt_copy(rt, r->b + (size_t)i * x->n, x->b, x->n);
+		else
+			rt_copy(rt, r->v + (size_t)i * x->n, x->v, sizeof(val) * x->n);
 	}
 	*ret = val_obj(r);
 	return true;

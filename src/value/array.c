@@ -78,9 +78,9 @@ static val array_clone(struct rt *rt, val self)
 	r->dims = a->dims;
 	r->h.cls = a->h.cls;
 	if (a->packed)
-		memcpy(r->b, a->b, a->n);
+		rt_copy(rt, r->b, a->b, a->n);
 	else if (a->n)
-		memcpy(r->v, a->v, sizeof(val) * a->n);
+		rt_copy(rt, r->v, a->v, sizeof(val) * a->n);
 	return val_obj(r);
 }
 
@@ -125,8 +125,11 @@ struct array *array_new(struct rt *rt, const struct type *elem, uint32_t n)
 
 	if (!a->packed && elem && (elem->flags & TF_VALUE) && n) {
 		zero = val_default(rt, elem);
-		for (uint32_t i = 0; i < n; i++)
+		for (uint32_t i = 0; i < n; i++) {
+			if (!(~i & 0xffff))
+				rt_poll(rt);
 			gc_store(a, &a->v[i], zero);
+		}
 	}
 	return a;
 }
@@ -136,7 +139,7 @@ struct array *array_of(struct rt *rt, const val *v, uint32_t n)
 	struct array *a = make(rt, &type_object_array, n);
 
 	if (n)
-		memcpy(a->v, v, sizeof(val) * n);
+		rt_copy(rt, a->v, v, sizeof(val) * n);
 	return a;
 }
 
@@ -145,7 +148,7 @@ struct array *array_bytes(struct rt *rt, const void *p, uint32_t n)
 	struct array *a = make(rt, &type_byte_array, n);
 
 	if (n && p)
-		memcpy(a->b, p, n);
+		rt_copy(rt, a->b, p, n);
 	return a;
 }
 

@@ -38,6 +38,7 @@ static enum conv_step elements(struct conv_job *j, struct iter *it, val *ret)
 	val v;
 
 	while (iter_next(it, &v)) {
+		rt_poll(j->rt);
 		if (e != &type_object && !conv_run(j->rt, v, e, &v, j->why))
 			return CONV_FAILED;
 		list_add(j->rt, l, v);
@@ -76,6 +77,7 @@ static enum conv_step to_list(struct conv_job *j, val *ret)
 		return CONV_OK;
 	}
 	while (iter_next(&it, &v)) {
+		rt_poll(j->rt);
 		if (!conv_run(j->rt, v, e, &v, j->why))
 			return CONV_FAILED;
 		list_add(j->rt, l, v);

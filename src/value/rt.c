@@ -220,6 +220,29 @@ _Noreturn void rt_throw_stopped(struct rt *rt)
 	rt_unwind(rt, UNWIND_STOPPED, NULL, NULL, 0);
 }
 
+enum { COPY_PART = 4 << 20 };
+
+void rt_copy(struct rt *rt, void *to, const void *from, size_t n)
+{
+	for (; n > COPY_PART; n -= COPY_PART) {
+		memcpy(to, from, COPY_PART);
+		to = (char *)to + COPY_PART;
+		from = (const char *)from + COPY_PART;
+		rt_poll(rt);
+	}
+	memcpy(to, from, n);
+}
+
+void rt_fill(struct rt *rt, void *to, int byte, size_t n)
+{
+	for (; n > COPY_PART; n -= COPY_PART) {
+		memset(to, byte, COPY_PART);
+		to = (char *)to + COPY_PART;
+		rt_poll(rt);
+	}
+	memset(to, byte, n);
+}
+
 void rt_stop(struct rt *rt)
 {
 	uint64_t one = 1;

@@ -121,14 +121,25 @@ void rt_pass_through(struct rt *rt, struct errrec *e);
 _Noreturn void rt_throw(struct rt *rt, struct errrec *e);
 _Noreturn void rt_unwind(struct rt *rt, enum unwind kind, struct ustr *label, void *target, int code);
 
+/* Whether rt_poll would throw: for loops that have something to put away first. */
+static inline bool rt_stopping(const struct rt *rt)
+{
+	return unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED)) && !rt->stop_held;
+}
+
 /* Throws UNWIND_STOPPED when the runspace is being stopped: in every loop that
  * can run long. */
 static inline void rt_poll(struct rt *rt)
 {
 	extern _Noreturn void rt_throw_stopped(struct rt *);
-	if (unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED)) && !rt->stop_held)
+	if (rt_stopping(rt))
 		rt_throw_stopped(rt);
 }
+
+/* memcpy for what may be huge: can be stopped between its parts. */
+void rt_copy(struct rt *rt, void *to, const void *from, size_t n);
+/* memset likewise. */
+void rt_fill(struct rt *rt, void *to, int byte, size_t n);
 
 /* Waits as poll does; other scripts of the runtime go on meanwhile. */
 static inline int rt_wait(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)

@@ -18,12 +18,13 @@ static void reserve(struct sbuf *b, uint32_t n)
 	uint32_t cap;
 	void *data;
 
-	if (b->len + n <= b->cap)
+	if ((size_t)b->len + n <= b->cap)
 		return;
-	cap = MAX(b->cap * 2, MAX(b->len + n, 60));
+	ustr_length(b->rt, (size_t)b->len + n);
+	cap = MAX(MIN(b->cap * 2, USTR_MAX), MAX(b->len + n, 60));
 	data = heap_alloc_block(b->rt->heap, (size_t)cap << b->wide);
 	if (b->len)
-		memcpy(data, b->data, (size_t)b->len << b->wide);
+		rt_copy(b->rt, data, b->data, (size_t)b->len << b->wide);
 	heap_release_block(b->rt->heap, b->data);
 	b->data = data;
 	b->cap = cap;
@@ -66,12 +67,12 @@ static void put_ascii(struct sbuf *b, const char *s, size_t n)
 {
 	if (!n)
 		return;
-	reserve(b, (uint32_t)n);
+	reserve(b, ustr_length(b->rt, n));
 	if (b->wide)
 		for (size_t i = 0; i < n; i++)
 			((uint16_t *)b->data)[b->len + i] = (uint8_t)s[i];
 	else
-		memcpy((char *)b->data + b->len, s, n);
+		rt_copy(b->rt, (char *)b->data + b->len, s, n);
 	b->len += (uint32_t)n;
 }
 
@@ -101,7 +102,7 @@ void sbuf_put_sub(struct sbuf *b, const struct ustr *s, uint32_t start, uint32_t
 	if (!b->wide)
 		widen(b);
 	reserve(b, len);
-	memcpy((uint16_t *)b->data + b->len, s->w + start, (size_t)len * 2);
+	rt_copy(b->rt, (uint16_t *)b->data + b->len, s->w + start, (size_t)len * 2);
 	b->len += len;
 }
 
@@ -137,8 +138,37 @@ void sbuf_printf(struct sbuf *b, const char *fmt, ...)
 
 void sbuf_pad(struct sbuf *b, uint16_t unit, uint32_t n)
 {
-	while (n--)
+	if (!n)
+		return;
+	reserve(b, n);
+	if (!b->wide && unit < 0x80) {
+		rt_fill(b->rt, (char *)b->data + b->len, unit, n);
+		b->len += n;
+		return;
+	}
+	while (n--) {
+		if (!(n & 0xfffff))
+			rt_poll(b->rt);
 		sbuf_putc(b, unit);
+	}
+}
+
+void sbuf_put_times(struct sbuf *b, const struct ustr *s, uint32_t n)
+{
+	uint32_t len = ustr_len(s);
+
+	if (!len || !n)
+		return;
+	if (len == 1) {
+		sbuf_pad(b, ustr_at(s, 0), n);
+		return;
+	}
+	reserve(b, ustr_length(b->rt, (size_t)len * n));
+	while (n--) {
+		if (!(n & 0xfff))
+			rt_poll(b->rt);
+		sbuf_put(b, s);
+	}
 }
 
 struct ustr *sbuf_take(struct sbuf *b)

@@ -3,14 +3,24 @@
 #include "value/ustr_impl.h"
 
 #include "base/utf8.h"
+#include "value/error.h"
 #include "value/type.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#define COPY_UNITS (1u << 21)	/* copied between two looks whether to stop */
+
+uint32_t ustr_length(struct rt *rt, size_t n)
+{
+	if (n > USTR_MAX)
+		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
+	return (uint32_t)n;
+}
+
 struct ustr *ustr_alloc(struct rt *rt, uint32_t len, bool wide)
 {
-	size_t size = offsetof(struct ustr, n) + ((size_t)len + 1) * (wide ? 2 : 1);
+	size_t size = offsetof(struct ustr, n) + ((size_t)ustr_length(rt, len) + 1) * (wide ? 2 : 1);
 	struct ustr *s = rt_alloc(rt, &type_string, size);
 
 	s->h.aux = len;
@@ -31,8 +41,8 @@ static struct ustr *narrow_from(struct rt *rt, const char *s, size_t n)
 		return rt->empty;
 	if (n == 1)
 		return ustr_from_char(rt, (uint8_t)s[0]);
-	r = ustr_alloc(rt, (uint32_t)n, false);
-	memcpy(r->n, s, n);
+	r = ustr_alloc(rt, ustr_length(rt, n), false);
+	rt_copy(rt, r->n, s, n);
 	return r;
 }
 
@@ -44,6 +54,7 @@ struct ustr *ustr_from_utf8(struct rt *rt, const char *s, size_t n)
 
 	if (utf8_is_ascii(s, n))
 		return narrow_from(rt, s, n);
+	ustr_length(rt, n / 3);
 	for (size_t i = 0; i < n; i += len)
 		units += utf8_decode(s + i, n - i, &len) > 0xFFFF ? 2 : 1;
 	r = ustr_alloc(rt, units, true);
@@ -95,9 +106,9 @@ struct ustr *ustr_from_utf16(struct rt *rt, const uint16_t *w, size_t n)
 		return rt->empty;
 	if (n == 1)
 		return ustr_from_char(rt, w[0]);
-	r = ustr_alloc(rt, (uint32_t)n, !units_are_ascii(w, n));
+	r = ustr_alloc(rt, ustr_length(rt, n), !units_are_ascii(w, n));
 	if (r->wide)
-		memcpy(r->w, w, n * 2);
+		rt_copy(rt, r->w, w, n * 2);
 	else
 		for (size_t i = 0; i < n; i++)
 			r->n[i] = (char)w[i];
@@ -189,6 +200,18 @@ void ustr_copy_units(struct ustr *r, uint32_t at, const struct ustr *s,
 			r->n[at + i] = (char)s->w[start + i];
 }
 
+/* The whole of S into R at AT; can be stopped. */
+static void copy_all(struct rt *rt, struct ustr *r, uint32_t at, const struct ustr *s)
+{
+	uint32_t n = ustr_len(s);
+
+	for (uint32_t i = 0; i < n; i += MIN(n - i, COPY_UNITS)) {
+		if (i)
+			rt_poll(rt);
+		ustr_copy_units(r, at + i, s, i, MIN(n - i, COPY_UNITS));
+	}
+}
+
 struct ustr *ustr_concat(struct rt *rt, const struct ustr *a, const struct ustr *b)
 {
 	uint32_t na = ustr_len(a), nb = ustr_len(b);
@@ -196,9 +219,9 @@ struct ustr *ustr_concat(struct rt *rt, const struct ustr *a, const struct ustr 
 
 	if (na == 0 || nb == 0)
 		return (struct ustr *)(na ? a : b);
-	r = ustr_alloc(rt, na + nb, a->wide || b->wide);
-	ustr_copy_units(r, 0, a, 0, na);
-	ustr_copy_units(r, na, b, 0, nb);
+	r = ustr_alloc(rt, ustr_length(rt, (size_t)na + nb), a->wide || b->wide);
+	copy_all(rt, r, 0, a);
+	copy_all(rt, r, na, b);
 	return r;
 }
 

@@ -54,6 +54,10 @@ struct ustr *ustr_empty(struct rt *rt);
 const char *ustr_utf8(struct rt *rt, const struct ustr *s, size_t *ret_len);
 #define USTR_C(rt, s) ustr_utf8((rt), (s), NULL)
 
+/* Units that a string can have: more is an OutOfMemoryException. */
+enum { USTR_MAX = 0x3FFFFFDF };
+/* N as a length of a string; throws when it is none. */
+uint32_t ustr_length(struct rt *rt, size_t n);
 struct ustr *ustr_concat(struct rt *rt, const struct ustr *a, const struct ustr *b);
 struct ustr *ustr_sub(struct rt *rt, struct ustr *s, uint32_t start, uint32_t len);
 struct ustr *ustr_upper(struct rt *rt, struct ustr *s);
@@ -112,4 +116,6 @@ void sbuf_put_utf8(struct sbuf *b, const char *s, size_t n);
 void sbuf_put_int(struct sbuf *b, int64_t i);
 void sbuf_printf(struct sbuf *b, const char *fmt, ...) _printf_(2, 3);
 void sbuf_pad(struct sbuf *b, uint16_t unit, uint32_t n);
+/* S, N times. */
+void sbuf_put_times(struct sbuf *b, const struct ustr *s, uint32_t n);
 struct ustr *sbuf_take(struct sbuf *b);

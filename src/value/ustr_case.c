@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Case, classes of characters, and equality and hashes that ignore case. */
+#include "value/rt.h"
 #include "value/ustr_impl.h"
 
 #include <string.h>
@@ -65,15 +66,19 @@ static struct ustr *map_units(struct rt *rt, struct ustr *s, uint16_t (*fn)(uint
 	struct ustr *r;
 
 	for (i = 0; i < n && fn(ustr_at(s, i)) == ustr_at(s, i); i++)
-		;
+		if (!(~i & 0xfffff))
+			rt_poll(rt);
 	if (i == n)
 		return s;
 	r = ustr_alloc(rt, n, s->wide);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		if (!(~i & 0xfffff))
+			rt_poll(rt);
 		if (s->wide)
 			r->w[i] = fn(s->w[i]);
 		else
 			r->n[i] = (char)fn((uint8_t)s->n[i]);
+	}
 	return r;
 }
 

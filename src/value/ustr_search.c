@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding and replacing inside strings, ordinally. */
+#include "value/rt.h"
 #include "value/ustr_impl.h"
 
 #include <string.h>
@@ -67,6 +68,7 @@ struct ustr *ustr_replace(struct rt *rt, struct ustr *s, struct ustr *from, stru
 		return s;
 	sbuf_init(&b, rt);
 	for (; i >= 0; i = ustr_index_of(s, from, at, ignore_case)) {
+		rt_poll(rt);
 		sbuf_put_sub(&b, s, at, (uint32_t)i - at);
 		if (to)
 			sbuf_put(&b, to);

@@ -113,9 +113,12 @@ static int64_t find_match(struct cmdlet *c, uint32_t at, const bool *taken)
 	int64_t window = cmdlet_has(c, "SyncWindow") ? a->sync_window : INT32_MAX;
 	int64_t from = MAX((int64_t)at - window, 0), to = MIN((int64_t)at + window, (int64_t)s->nleft - 1);
 
-	for (int64_t i = from; i <= to; i++)
+	for (int64_t i = from; i <= to; i++) {
+		if (!(i & 0xfff))
+			rt_poll(c->rt);
 		if (!taken[i] && !order_compare_keys(&s->order, s->left[i].keys, s->right[at].keys))
 			return i;
+	}
 	return -1;
 }
 

@@ -240,8 +240,10 @@ static val read_array(struct json_in *j)
 	enter(j, &at);
 	at.key = at.up ? at.up->key : NULL;
 	at.index = 0;
-	for (go = any(j, ']'); go; go = more(j, ']'), at.index++)
+	for (go = any(j, ']'); go; go = more(j, ']'), at.index++) {
+		rt_poll(j->rt);
 		push(j, read_value(j));
+	}
 	a = array_of(j->rt, j->stack + base, j->n - base);
 	j->n = base;
 	leave(j);

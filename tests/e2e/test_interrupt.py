@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""Ctrl+C ends anything at once: what computes, copies, reads or waits."""
+import os, signal, time
+from harness import *
+
+AT_ONCE = 0.5	# seconds; a tenth of it on an idle machine
+
+LONG = [
+    "while ($true) { }",
+    "Start-Sleep 100",
+    "$s = 'x' * 50000000; while ($true) { $t = $s + $s }",
+    "while ($true) { $x = [string]::new('x', 300000000) }",
+    "$s = 'ab' * 10000000; while ($true) { $t = $s.ToUpper() }",
+    "$s = 'ab ' * 1000000; while ($true) { $t = $s.Split(' ') }",
+    "$s = 'ab' * 10000000; while ($true) { $t = $s.Replace('a', 'b') }",
+    "while ($true) { $a = 1..20000000 }",
+    "$a = 1..1000000; while ($true) { $b = $a | Sort-Object -Descending }",
+    "$a = 1..1000000; while ($true) { switch ($a) { 1 { } } }",
+    "$a = 1..1000000; while ($true) { [Array]::Sort($a) }",
+    "$a = 1..1000000; while ($true) { $b = [string[]]$a }",
+    "while ($true) { $a = [Linq.Enumerable]::Range(0, 20000000) }",
+    "while ($true) { $a = [int[]]::new(20000000) }",
+    "while ($true) { $null = ('a' * 30 + 'b') -match '^(a|a)*$' }",
+    "Get-Content /dev/zero",
+    "[IO.File]::ReadAllBytes('/dev/zero')",
+    "Format-Hex /dev/zero",
+    "Copy-Item /dev/zero /dev/null",
+    "Get-FileHash /dev/zero",
+    "while ($true) { $null = Get-ChildItem -Recurse / -Force -ErrorAction Ignore }",
+    "$a = 1..1000000; while ($true) { $j = ConvertTo-Json $a }",
+    "$j = '[' + ('1,' * 1000000) + '1]'; while ($true) { $null = $j | ConvertFrom-Json }",
+    "$a = 1..200000; Compare-Object $a (2..200001)",
+    "$x = [byte[]]::new(20000000); while ($true) { $y = [Convert]::ToBase64String($x) }",
+    "yes | ForEach-Object { }",
+]
+
+
+def seconds_to_end(script):
+    p = start("'begun'; " + script)
+    try:
+        read_until(p, "begun")
+        time.sleep(0.3)
+        assert p.poll() is None, f"ended by itself: {script}"
+        began = time.monotonic()
+        os.kill(p.pid, signal.SIGINT)
+        p.communicate(timeout=20)
+        return time.monotonic() - began
+    finally:
+        if p.poll() is None:
+            p.kill()
+            p.wait()
+
+
+@test
+def ctrl_c_ends_long_work():
+    slow = []
+    for script in LONG:
+        took = seconds_to_end(script)
+        if took > AT_ONCE * SLOW:
+            slow.append(f"{took:.2f} s: {script}")
+    assert not slow, "\n".join(slow)
+
+
+@test
+def stop_ends_long_work_of_a_session():
+    for script in LONG[:4]:
+        r = psession("$s = New-PSSession; $j = Invoke-Command $s { " + script + " } -AsJob; Start-Sleep 0.3; $w = [Diagnostics.Stopwatch]::StartNew(); Stop-Job $j;"
+                     " $j.State; $w.ElapsedMilliseconds; Remove-PSSession $s")
+        equal(r.lines[0], "Stopped", script)
+        assert int(r.lines[1]) < 1000 * AT_ONCE * SLOW, f"{r.lines[1]} ms: {script}"
+
+
+@test
+def too_much_memory_is_an_error():
+    os.environ["PSESSION_HEAP_LIMIT"] = "1000000000"
+    try:
+        r = psession("try { [int[]]::new(2147483591) } catch { $_.FullyQualifiedErrorId };"
+                     "try { 'x' * 2147483647 } catch { $_.FullyQualifiedErrorId }; $b = [Text.StringBuilder]::new();"
+                     "try { 1..9 | ForEach-Object { $null = $b.Append('a', 1073741824) } } catch { 'refused' }; 'alive'", seconds=60)
+    finally:
+        del os.environ["PSESSION_HEAP_LIMIT"]
+    equal(r.lines[2:], ["refused", "alive"], repr(r))
+    contains(r.lines[0], "OutOfMemory")
+    contains(r.lines[1], "OutOfMemory")
+
+
+run_tests()
