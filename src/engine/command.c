@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Command cells, and the definitions of functions and aliases. */
+#include "engine/language_mode.h"
 #include "engine/command_impl.h"
 
 #include <stdio.h>
@@ -98,9 +99,11 @@ struct command *command_from_block(struct rt *rt, struct scriptblock *sb)
 
 struct scriptblock *command_block(struct rt *rt, struct command *c)
 {
-	if (!c->block && c->kind == CK_EXTERNAL_SCRIPT)
+	if (!c->block && c->kind == CK_EXTERNAL_SCRIPT) {
 		gc_storep(c, c->block, script_file_load(rt, c->definition));
-	else if (!c->block && c->kind & (CK_FUNCTION | CK_FILTER))
+		if (language_constrained(rt))
+			language_check_script(rt, c->block);
+	} else if (!c->block && c->kind & (CK_FUNCTION | CK_FILTER))
 		gc_storep(c, c->block, prelude_load(rt, c));
 	return c->block;
 }

@@ -100,12 +100,24 @@ void language_check_create(struct rt *rt, const struct type *t)
 			  "Cannot create type. Only core types are supported in this language mode.");
 }
 
+static _Noreturn void refuse_cast(struct rt *rt, const char *name)
+{
+	err_throw(rt, "System.Management.Automation.PSInvalidCastException", "ConversionSupportedOnlyToCoreTypes", EC_InvalidArgument, V_NULL,
+		  "Cannot convert value to type \"%s\". Only core types are supported in this language mode.", name);
+}
+
+void language_check_custom(struct rt *rt)
+{
+	if (language_constrained(rt))
+		refuse_cast(rt, "System.Management.Automation.LanguagePrimitives+InternalPSCustomObject");
+}
+
 void language_check_cast(struct rt *rt, const struct type *t)
 {
-	if (!language_core_type(t) || !strcmp(t->name, "System.Management.Automation.PSCustomObject"))
-		err_throw(rt, "System.Management.Automation.PSInvalidCastException", "ConversionSupportedOnlyToCoreTypes", EC_InvalidArgument, V_NULL,
-			  "Cannot convert value to type \"%s\". Only core types are supported in this language mode.",
-			  language_core_type(t) ? "System.Management.Automation.LanguagePrimitives+InternalPSCustomObject" : USTR_C(rt, type_full_name(rt, t)));
+	if (!strcmp(t->name, "System.Management.Automation.PSCustomObject"))
+		language_check_custom(rt);
+	if (!language_core_type(t))
+		refuse_cast(rt, USTR_C(rt, type_full_name(rt, t)));
 }
 
 void language_check_set(struct rt *rt, const struct type *t)

@@ -23,4 +23,6 @@ void language_check_script(struct rt *rt, struct scriptblock *sb);
 void language_check_call(struct rt *rt, const struct type *t);		/* of a method */
 void language_check_create(struct rt *rt, const struct type *t);	/* ::new */
 void language_check_cast(struct rt *rt, const struct type *t);
+/* [pscustomobject] of a table: refused as the cast that it is written as. */
+void language_check_custom(struct rt *rt);
 void language_check_set(struct rt *rt, const struct type *t);		/* a property */

@@ -3,6 +3,7 @@
  * Comparison, containment and type operators. A collection on the left of a
  * comparison is filtered; -contains and -in answer for the whole collection.
  */
+#include "engine/language_mode.h"
 #include "engine/vm.h"
 
 typedef bool (*match_fn)(struct rt *rt, unsigned kind, val a, val b);
@@ -91,6 +92,8 @@ static val as_type(struct rt *rt, val a, val b)
 			  "The right operand of '-as' must be a type.");
 	if (t.k == VK_STR)
 		t = conv(rt, t, &type_type);
+	if (language_constrained(rt) && !language_core_type(t.t) && val_type_of(a) != t.t)
+		return V_NULL;
 	return conv_try(rt, a, t.t, &r) ? r : V_NULL;
 }
 

@@ -2,6 +2,7 @@
 /*
  * Slow paths of literals, iteration, multiple assignment, throw and catch.
  */
+#include "engine/language_mode.h"
 #include "engine/vm.h"
 
 #include <string.h>
@@ -36,6 +37,7 @@ val vm_custom(struct rt *rt, val v)
 
 	if (!d)
 		return v;
+	language_check_custom(rt);
 	o = psobj_new(rt);
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
 		custom_put(rt, o, val_to_str(rt, e->key), e->value);
@@ -47,8 +49,10 @@ val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32
 	struct dict *d;
 	val old;
 
-	if (kind == 2)
+	if (kind == 2) {
+		language_check_custom(rt);
 		return custom_object(rt, pairs, n);
+	}
 	d = dict_new(rt, kind ? &type_ordered : &type_hashtable, DICT_IGNORE_CASE);
 	for (uint32_t i = 0; i < n; i++) {
 		val key = val_base(pairs[2 * i]), v = pairs[2 * i + 1];
