@@ -53,6 +53,8 @@ struct batch {
 	struct remote_target *targets;
 	int32_t *ids;
 	struct ustr **names;
+	struct session **open;		/* NULL: not yet, or never */
+	uint32_t n, written;		/* those before WRITTEN went out */
 };
 
 static struct ustr *name_at(struct args *a, uint32_t i)
@@ -60,11 +62,24 @@ static struct ustr *name_at(struct args *a, uint32_t i)
 	return a->name && i < a->name->n ? val_base(array_get(a->name, i)).s : NULL;
 }
 
+/* Sessions go out in the order their computers were named in, so that $s[0] is the
+ * first one's; what didn't open is passed over when ALL have had their turn. */
+static void write_open(struct cmdlet *c, struct batch *b, bool all)
+{
+	while (b->written < b->n && (b->open[b->written] || all)) {
+		uint32_t i = b->written++;
+
+		if (b->open[i])
+			cmdlet_write(c, val_obj(b->open[i]));
+	}
+}
+
 static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
 {
 	struct batch *b = c->state;
 
-	cmdlet_write(c, val_obj(session_new(c->rt, rs, b->ids[i], b->names[i])));
+	b->open[i] = session_new(c->rt, rs, b->ids[i], b->names[i]);
+	write_open(c, b, false);
 }
 
 static void open_all(struct cmdlet *c, struct remote_target *t, uint32_t n)
@@ -73,6 +88,9 @@ static void open_all(struct cmdlet *c, struct remote_target *t, uint32_t n)
 	struct batch *b = c->state;
 
 	b->targets = t;
+	b->n = n;
+	b->written = 0;
+	b->open = rt_block(c->rt, struct session *, n + 1);
 	b->ids = rt_block(c->rt, int32_t, n + 1);
 	b->names = rt_block(c->rt, struct ustr *, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
@@ -83,6 +101,7 @@ static void open_all(struct cmdlet *c, struct remote_target *t, uint32_t n)
 			t[i].idle_ms = (uint64_t)a->timeout;
 	}
 	target_open(c, t, n, a->t.throttle_limit, opened, NULL);
+	write_open(c, b, true);
 }
 
 static _Noreturn void bad_session(struct cmdlet *c, const char *type, const char *id, const char *text)
