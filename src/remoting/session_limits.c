@@ -184,6 +184,8 @@ int session_limits_apply(struct session_params *p)
 	struct session_limit_set s;
 
 	session_limits_read(&s);
+	if (!s.value[LIMIT_REMOTE_ACCESS])
+		return -ERR_ACCESS;
 	if (s.set[LIMIT_IDLE]) {
 		p->limits.idle_max_ms = (uint64_t)s.value[LIMIT_IDLE];
 		if (!p->idle_ms)
@@ -205,6 +207,9 @@ struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *compu
 	struct session_limit_set s;
 
 	session_limits_read(&s);
+	if (error == -ERR_ACCESS && !s.value[LIMIT_REMOTE_ACCESS])
+		return remote_error(rt, "AccessDenied", EC_OpenError, computer,
+				    "The session cannot be opened: access is denied. This machine does not allow new sessions (AllowRemoteShellAccess is false).");
 	if (error == -ERR_LIMIT && s.set[LIMIT_SHELLS])
 		return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
 				    "The session cannot be opened: this user has the maximum number of sessions on this machine, %lld (MaxShellsPerUser). Close existing sessions or raise the limit.",

@@ -32,7 +32,8 @@ int session_limits_write(enum limit l, int64_t value);
 
 /* Puts the limits into the parameters of a new session and checks what can be
  * checked before it starts, the number of sessions last: a place for P's id is
- * then taken. 0, -ERR_LIMIT, -ERR_INVALID (idle timeout) or the registry's. */
+ * then taken. 0, -ERR_LIMIT, -ERR_INVALID (idle timeout), -ERR_ACCESS
+ * (AllowRemoteShellAccess is false) or the registry's. */
 int session_limits_apply(struct session_params *p);
 /* The error record of a session that could not be started. */
 struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *computer);

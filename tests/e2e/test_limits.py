@@ -91,4 +91,58 @@ def processes_below_a_session_are_counted():
         assert int(r.lines[-1]) <= 3, repr(r)
 
 
+def limit(name, value):
+    psession(rf"Set-Item WSMan:\localhost\Shell\{name} {value} -Force -WarningAction SilentlyContinue")
+
+
+@test
+def no_new_session_where_shells_are_not_allowed():
+    with Settings():
+        limit("AllowRemoteShellAccess", "false")
+        r = psession("try { New-PSSession -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; \"$_\" }; "
+                     "Invoke-Command -ComputerName localhost { 'ran' } -ErrorAction SilentlyContinue; (Start-Job { 'a job' } | Receive-Job -Wait)")
+        contains(r.lines[0], "AccessDenied,PSSessionOpenFailed")
+        contains(r.lines[1], "AllowRemoteShellAccess")
+        equal(r.lines[2:], ["a job"], repr(r))
+        limit("AllowRemoteShellAccess", "true")
+        equal(psession("$s = New-PSSession; Invoke-Command $s { 1 }; Remove-PSSession $s").lines, ["1"])
+
+
+@test
+def a_session_may_ask_for_the_idle_timeout_of_the_limit_and_no_more():
+    with Settings():
+        limit("IdleTimeout", 70000)
+        r = psession("$s = New-PSSession -SessionOption (New-PSSessionOption -IdleTimeout 70000); $s.State; $s.Runspace.ConnectionInfo.IdleTimeout; Remove-PSSession $s;"
+                     "New-PSSession -SessionOption (New-PSSessionOption -IdleTimeout 70001) -ErrorAction SilentlyContinue -ErrorVariable e; @($e).Count; \"$e\"")
+        equal(r.lines[:3], ["Opened", "70000", "1"], repr(r))
+        contains(r.out, "70000 milliseconds (IdleTimeout)")
+
+
+@test
+def values_out_of_range_are_refused():
+    with Settings():
+        for name, value in [("IdleTimeout", 59999), ("MaxMemoryPerShellMB", 4), ("MaxShellsPerUser", 0), ("MaxProcessesPerShell", -1),
+                            ("MaxShellRunTime", 2147483648), ("AllowRemoteShellAccess", "perhaps")]:
+            r = psession(rf"try {{ Set-Item WSMan:\localhost\Shell\{name} {value} -Force -ErrorAction Stop -WarningAction SilentlyContinue; 'changed' }} catch {{ 'refused' }}")
+            equal(r.lines, ["refused"], name)
+
+
+@test
+def a_session_ends_with_its_run_time():
+    with Settings():
+        limit("MaxShellRunTime", 1500)
+        r = psession("$s = New-PSSession; Invoke-Command $s { 'begun' }; $e = Invoke-Command $s { Start-Sleep 30; 'late' } 2>&1; @($e).Count; $s.State", seconds=20)
+        equal([r.lines[0], r.lines[-1]], ["begun", "Broken"], repr(r))
+        assert "late" not in r.out
+
+
+@test
+def the_last_free_place_can_be_taken_again():
+    with Settings():
+        limit("MaxShellsPerUser", 1)
+        r = psession("1..3 | ForEach-Object { $s = New-PSSession; Invoke-Command $s { 'in' }; Remove-PSSession $s }; $s = New-PSSession; "
+                     "New-PSSession -ErrorAction SilentlyContinue -ErrorVariable e; @($e).Count; Remove-PSSession $s")
+        equal(r.lines, ["in", "in", "in", "1"], repr(r))
+
+
 run_tests()

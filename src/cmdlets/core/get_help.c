@@ -7,6 +7,7 @@
 #include "cmdlets/core/help_doc.h"
 #include "cmdlets/core/help_pages.h"
 #include "cmdlets/core/help_object.h"
+#include "cmdlets/core/help_remote.h"
 
 #include <string.h>
 #include <strings.h>
@@ -168,7 +169,9 @@ static void write_one(struct cmdlet *c, const struct topic *t)
 		write_page(c, t);
 		return;
 	}
-	help = help_object(c->rt, t->command, view_of(c));
+	help = help_remote(c->rt, t->command, view_of(c));
+	if (help.k == VK_VOID)
+		help = help_object(c->rt, t->command, view_of(c));
 	if (a->online)
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			"The online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help topic for the command."));

@@ -130,6 +130,8 @@ static void store(struct rt *rt, struct help_doc *d, const char *key, struct lin
 		dict_put(rt, d->parameters, val_str(ustr_from_utf8(rt, arg.s, arg.n)), val_str(text));
 	if (!strcmp(key, "FORWARDHELPTARGETNAME"))
 		gc_storep(d, d->forward, ustr_from_utf8(rt, arg.s, arg.n));
+	if (!strcmp(key, "REMOTEHELPRUNSPACE"))
+		gc_storep(d, d->remote, ustr_from_utf8(rt, arg.s, arg.n));
 }
 
 struct help_doc *help_doc_parse(struct rt *rt, struct ustr *text, bool from_page)

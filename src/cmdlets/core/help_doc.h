@@ -11,6 +11,7 @@ struct help_doc {
 	struct cell h;
 	struct ustr *synopsis, *description, *component, *role, *functionality, *notes;	/* NULL: none */
 	struct ustr *forward;		/* .FORWARDHELPTARGETNAME */
+	struct ustr *remote;		/* .REMOTEHELPRUNSPACE: a variable */
 	struct dict *parameters;	/* name → text */
 	struct list *examples;		/* texts */
 	struct list *inputs, *outputs, *links;
