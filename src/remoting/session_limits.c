@@ -208,7 +208,7 @@ struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *compu
 
 	session_limits_read(&s);
 	if (error == -ERR_ACCESS && !s.value[LIMIT_REMOTE_ACCESS])
-		return remote_error(rt, "AccessDenied", EC_OpenError, computer,
+		return remote_error(rt, "AccessDenied,PSSessionOpenFailed", EC_OpenError, computer,
 				    "The session cannot be opened: access is denied. This machine does not allow new sessions (AllowRemoteShellAccess is false).");
 	if (error == -ERR_LIMIT && s.set[LIMIT_SHELLS])
 		return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
