@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The *-Module cmdlets and Export-ModuleMember. */
-#include "cmdlets/remoting/implicit.h"
+#include "cmdlets/core/module_session.h"
 #include "engine/module_impl.h"
 #include "engine/stage.h"
 
@@ -162,11 +162,25 @@ static void get_wanted(struct wanted *w, struct get_module_args *a)
 		get_loaded(w, a->all);
 }
 
+static void get_remote(struct cmdlet *c)
+{
+	struct get_module_args *a = c->args;
+
+	if (!a->list_available)
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "RemoteDiscoveryWorksOnlyInListAvailableMode", EC_InvalidArgument, V_NULL,
+			"Running the Get-Module cmdlet against a remote computer can only list available modules. Add the ListAvailable parameter to your command, and then try again."));
+	module_session_list(c, val_session(a->pssession), a->name, a->fully_qualified_name);
+}
+
 static void get(struct cmdlet *c)
 {
 	struct get_module_args *a = c->args;
 	struct wanted w = { .c = c, .names = a->name, .found = list_new(c->rt, NULL) };
 
+	if (val_session(a->pssession)) {
+		get_remote(c);
+		return;
+	}
 	for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++) {
 		w.spec = (struct module_import){ 0 };
 		w.spec_name = module_spec_apply(c->rt, array_get(a->fully_qualified_name, i), &w.spec);
@@ -269,13 +283,6 @@ static struct module_import options(struct cmdlet *c, struct import_module_args 
 	};
 }
 
-static struct ustr *specified(struct rt *rt, val v)
-{
-	struct module_import unused = { 0 };
-
-	return module_spec_apply(rt, v, &unused);
-}
-
 struct one_import {
 	struct cmdlet *c;
 	struct ustr *name;
@@ -361,24 +368,14 @@ static void import_one(struct cmdlet *c, struct ustr *name)
 	import_spec(c, val_str(name));
 }
 
-/* -PSSession: the module's commands over there, as proxies named after it. */
-static void import_remote(struct cmdlet *c, struct ustr *name)
+static void import_remote(struct cmdlet *c, val spec)
 {
 	struct import_module_args *a = c->args;
-	val module = val_str(name);
-	struct implicit im = {
-		.c = c, .session = val_session(a->pssession), .modules = array_of(c->rt, &module, 1), .prefix = a->prefix,
-		.clobber = !a->no_clobber,
-	};
-	struct pipeline_request *r = request_script(c->rt, ustr_new(c->rt, "param($n) Import-Module -Name $n -ErrorAction Stop"));
-	struct module *m;
+	struct module_import how = options(c, a);
+	struct module *m = module_session_import(c, val_session(a->pssession), spec, &how);
 
-	request_args(c->rt, r, array_of(c->rt, &module, 1));
-	r->add_to_history = false;
-	remote_call(c->rt, im.session->rs, r, NULL);
-	implicit_fetch(&im);
-	m = implicit_import(&im, name);
-	write_result(c, a, m);
+	if (m)
+		write_result(c, a, m);
 }
 
 static void import(struct cmdlet *c)
@@ -393,9 +390,9 @@ static void import(struct cmdlet *c)
 
 	if (val_session(a->pssession)) {
 		for (uint32_t i = 0; a->name && i < a->name->n; i++)
-			import_remote(c, val_to_str(c->rt, array_get(a->name, i)));
+			import_remote(c, array_get(a->name, i));
 		for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++)
-			import_remote(c, specified(c->rt, array_get(a->fully_qualified_name, i)));
+			import_remote(c, array_get(a->fully_qualified_name, i));
 		return;
 	}
 	for (uint32_t i = 0; infos && i < infos->n; i++) {

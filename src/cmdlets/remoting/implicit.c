@@ -57,13 +57,44 @@ static bool is_machinery(struct implicit *im, struct ustr *name)
 	return false;
 }
 
+/* Aliases come as their type's number where enumerations lost their name. */
+static bool is_alias(struct rt *rt, val command)
+{
+	val kind;
+
+	return member_get_c(rt, command, "CommandType", &kind) && val_base(kind).k == VK_INT32 && val_base(kind).i == KIND_ALIAS;
+}
+
+static bool matches(struct rt *rt, struct array *patterns, struct ustr *name)
+{
+	for (uint32_t i = 0; patterns && i < patterns->n; i++)
+		if (ustr_like(rt, name, val_to_str(rt, array_get(patterns, i)), true))
+			return true;
+	return false;
+}
+
+/* Import-Module's filters: one that is given leaves the other kinds out. The
+ * proxy of a cmdlet is a function and found as either. */
+static bool is_wanted(struct implicit *im, val command, struct ustr *name)
+{
+	struct rt *rt = im->c->rt;
+	const struct module_import *o = im->only;
+	struct ustr *kind = note_text(rt, command, "CommandType");
+
+	if (!o || (!o->functions && !o->cmdlets && !o->aliases && !o->variables))
+		return true;
+	if (is_alias(rt, command) || (kind && ustr_ieq_c(kind, "Alias")))
+		return matches(rt, o->aliases, name);
+	return matches(rt, o->functions, name) || matches(rt, o->cmdlets, name);
+}
+
 static void choose(struct implicit *im, val command)
 {
 	struct rt *rt = im->c->rt;
 	struct ustr *name = note_text(rt, command, "Name"), *here;
 	val kind;
 
-	if (!name || is_machinery(im, name))
+	if (!name || is_machinery(im, name) || !is_wanted(im, command, name))
 		return;
 	if (!is_safe(name)) {
 		cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorSkippedUnsafeCommandName", EC_InvalidData, V_NULL,
@@ -79,14 +110,6 @@ static void choose(struct implicit *im, val command)
 		list_add(rt, im->aliases, command);
 	else
 		list_add(rt, im->commands, command);
-}
-
-/* Aliases come as their type's number where enumerations lost their name. */
-static bool is_alias(struct rt *rt, val command)
-{
-	val kind;
-
-	return member_get_c(rt, command, "CommandType", &kind) && val_base(kind).k == VK_INT32 && val_base(kind).i == KIND_ALIAS;
 }
 
 static void sort_aliases(struct implicit *im)

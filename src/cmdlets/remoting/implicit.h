@@ -17,6 +17,7 @@ struct implicit {
 	struct ustr *prefix;
 	int64_t types;		/* CommandTypes; 0: all that can be imported */
 	bool clobber;
+	const struct module_import *only;	/* patterns of what is wanted; NULL: all */
 	struct list *commands;	/* what the session reported and is wanted */
 	struct list *aliases;
 	struct list *shadowed;	/* names left out because they exist here */
