@@ -38,8 +38,8 @@ struct session_limits {
 	uint64_t memory;	/* bytes resident, the session's own process */
 	uint32_t processes;	/* running below the worker */
 	uint32_t pipelines;	/* open at once; 0: 1000 */
-	uint64_t object_max;	/* bytes of one received message; 0: 10 MiB */
-	uint64_t data_max;	/* bytes received for one command; 0: 50 MiB */
+	uint64_t object_max;	/* bytes of one received message; 0: 200 MiB */
+	uint64_t data_max;	/* bytes received for one command */
 	uint64_t idle_max_ms;	/* the longest idle timeout a client may ask */
 };
 

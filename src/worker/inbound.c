@@ -7,8 +7,7 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 
-#define OBJECT_MAX_DEFAULT (10ull << 20)
-#define DATA_MAX_DEFAULT (50ull << 20)
+#define OBJECT_MAX_DEFAULT (200ull << 20)
 
 struct target *inbound_find(struct runspace_host *h, const uint8_t *id)
 {
@@ -22,7 +21,7 @@ struct target *inbound_target(struct runspace_host *h, const uint8_t *id)
 {
 	const struct session_limits *lim = &h->params.limits;
 	uint64_t object = lim->object_max ? lim->object_max : OBJECT_MAX_DEFAULT;
-	uint64_t data = lim->data_max ? lim->data_max : DATA_MAX_DEFAULT;
+	uint64_t data = lim->data_max;
 	struct target *t = inbound_find(h, id);
 
 	if (t)
