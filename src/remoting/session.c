@@ -22,6 +22,21 @@ struct ustr *session_generated_name(struct rt *rt, int32_t id)
 	return ustr_printf(rt, "Session%d", id);
 }
 
+/* The list is in the order of ids, however long each took to open. */
+static void keep_by_id(struct rt *rt, struct session *s)
+{
+	struct list *l = remoting_of(rt)->sessions;
+	uint32_t i = l->n;
+
+	list_add(rt, l, val_obj(s));
+	for (; i > 0 && val_session(l->v[i - 1])->id > s->id; i--) {
+		val before = l->v[i - 1];
+
+		gc_store(l, &l->v[i], before);
+		gc_store(l, &l->v[i - 1], val_obj(s));
+	}
+}
+
 struct session *session_new(struct rt *rt, struct remote_runspace *rs, int32_t id, struct ustr *name)
 {
 	struct session *s = rt_new_cell(rt, &type_pssession, session);
@@ -29,7 +44,7 @@ struct session *session_new(struct rt *rt, struct remote_runspace *rs, int32_t i
 	s->rs = rs;
 	s->id = id;
 	s->name = name ? name : session_generated_name(rt, id);
-	list_add(rt, remoting_of(rt)->sessions, val_obj(s));
+	keep_by_id(rt, s);
 	return s;
 }
 
