@@ -129,11 +129,26 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 	return list ? list_entry(s, v) : NULL;
 }
 
-_Noreturn static void view_not_found(struct shaper *s)
+/* Tells whether other shapes have a view of that name. */
+static struct ustr *view_advice(struct shaper *s, struct strlist *names)
 {
-	struct errrec *e = err_make(s->rt, "System.Management.Automation.PSInvalidOperationException", "FormatViewNotFound",
-				    EC_ObjectNotFound, V_NULL, "View name %s cannot be found.", USTR_C(s->rt, s->o.view));
+	static const char *const shapes[] = { [SHAPE_TABLE] = "Table", [SHAPE_LIST] = "List", [SHAPE_WIDE] = "Wide", [SHAPE_CUSTOM] = "Custom" };
+	const char *view = USTR_C(s->rt, s->o.view), *shape = s->o.shape < ARRAY_LEN(shapes) && shapes[s->o.shape] ? shapes[s->o.shape] : "";
 
+	for (size_t i = SHAPE_TABLE; i < ARRAY_LEN(shapes); i++)
+		if (i != s->o.shape && view_find(s->rt, names, i, s->o.view))
+			return ustr_printf(s->rt, " The view name %s cannot be found in the %s formatting. Try using one of these other format cmdlets: Format-%s",
+				view, shape, shapes[i]);
+	return ustr_printf(s->rt, "The view name %s cannot be found. There are no existing %s views for %s objects.", view, shape,
+		names->n ? USTR_C(s->rt, names->s[0]) : "");
+}
+
+_Noreturn static void view_not_found(struct shaper *s, struct strlist *names)
+{
+	struct errrec *e = err_make(s->rt, "System.Management.Automation.PipelineStoppedException", "FormatViewNotFound",
+				    EC_ObjectNotFound, val_str(s->o.view), "The pipeline has been stopped.");
+
+	gc_storep(e, e->details, view_advice(s, names));
 	if (s->o.fatal)
 		s->o.fatal(s->rt, s->o.fatal_arg, e);
 	rt_throw(s->rt, e);
@@ -190,7 +205,7 @@ static void choose_view(struct shaper *s, val v)
 		return;
 	s->view = view_find(s->rt, names, s->o.shape, s->o.view);
 	if (!s->view && s->o.view)
-		view_not_found(s);
+		view_not_found(s, names);
 	if (s->view)
 		s->shape = s->view->shape;
 	else if (s->shape == SHAPE_UNDEFINED)

@@ -51,7 +51,7 @@ static void put_collection(struct shaper *s, struct iter *it, int level, int max
 	in = fmt_add_frame(s->rt, l, INDENT, 0, 0);
 	while (iter_next(it, &v)) {
 		if (s->limit >= 0 && n++ == s->limit) {
-			put_leaf(s, val_str(ustr_new(s->rt, "...")), in);
+			put_leaf(s, val_str(ustr_new(s->rt, "…")), in);
 			break;
 		}
 		if (is_leaf(s, v, level, max)) {

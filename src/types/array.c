@@ -430,13 +430,13 @@ static val fixed(struct rt *rt, val self, val *a, int n) { throw_fixed(rt); }
 
 /* get and set by position: what Get and Set of a multidimensional array are. */
 const struct member_def array_members[] = {
-	PROP("bool IsFixedSize {get;}", yes, NULL),
-	PROP("bool IsReadOnly {get;}", no, NULL),
-	PROP("bool IsSynchronized {get;}", no, NULL),
 	PROP("int Length {get;}", length, NULL),
 	PROP("long LongLength {get;}", long_length, NULL),
 	PROP("int Rank {get;}", rank, NULL),
 	PROP("System.Object SyncRoot {get;}", itself, NULL),
+	PROP("bool IsReadOnly {get;}", no, NULL),
+	PROP("bool IsFixedSize {get;}", yes, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL),
 	METHOD("System.Object Get(params int[] indices)", get_value),
 	METHOD("void Set(params System.Object[] values)", set_value),
 	METHOD("System.Object Clone()", clone),

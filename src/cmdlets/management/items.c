@@ -117,7 +117,10 @@ static void visit(struct rt *rt, const struct ppath *p, void *arg)
 
 	if (!items_wanted(rt, path_leaf(rt, p->path), o->w->filter, o->w->include, o->w->exclude))
 		return;
-	items_try(o->w->c, NULL, 0, V_NULL, call, &found);
+	if (o->w->fatal)
+		call(o->w->c, &found);
+	else
+		items_try(o->w->c, NULL, 0, V_NULL, call, &found);
 }
 
 static void walk_text(struct cmdlet *c, void *arg)
@@ -142,7 +145,10 @@ void items_walk(const struct item_walk *w)
 	for (uint32_t i = 0; paths && i < paths->n; i++) {
 		struct one o = { w, val_to_str(w->c->rt, array_get(paths, i)), NULL, w->literal != NULL };
 
-		items_try(w->c, NULL, 0, V_NULL, walk_text, &o);
+		if (w->fatal || w->missing_fatal)
+			walk_text(w->c, &o);
+		else
+			items_try(w->c, NULL, 0, V_NULL, walk_text, &o);
 	}
 }
 

@@ -16,6 +16,7 @@ struct item_walk {
 	struct ustr *filter;
 	bool force;			/* hidden items too */
 	bool missing_ok;		/* pass literals that do not exist */
+	bool missing_fatal, fatal;	/* a missing path, or any error, ends the command */
 	void *arg;
 	void (*fn)(struct cmdlet *c, const struct ppath *p, void *arg);
 };

@@ -96,15 +96,15 @@ static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
 			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name));
 	if (!p->provider->exists(c->rt, p))
-		err_throw(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, val_str(p->path),
-			"Could not find file '%s'.", USTR_C(c->rt, p->path));
+		cmdlet_throw(c, err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
+			"Could not find file '%s'.", USTR_C(c->rt, p->path)));
 	import_file(c, p->path);
 }
 
 static void import(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .missing_ok = true, .fn = import_one };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .missing_ok = true, .fatal = true, .fn = import_one };
 
 	items_walk(&w);
 }

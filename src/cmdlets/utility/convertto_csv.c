@@ -169,6 +169,37 @@ static void unlock(struct cmdlet *c, struct ustr *path)
 		chmod(p, st.st_mode | 0200);
 }
 
+struct opening {
+	struct cmdlet *c;
+	struct ustr *path;
+};
+
+static void open_body(struct rt *rt, void *arg)
+{
+	struct opening *o = arg;
+	struct args *a = o->c->args;
+
+	((struct state *)o->c->state)->file = fs_writer_open(rt, o->path, fs_encoding_of(rt, a->encoding), a->append, false);
+}
+
+static void open_file(struct cmdlet *c, struct ustr *path)
+{
+	struct args *a = c->args;
+	struct opening o = { c, path };
+	struct stat st;
+	enum unwind u;
+
+	if (a->no_clobber && !a->append && !stat(USTR_C(c->rt, path), &st))
+		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
+			"The file '%s' already exists.", USTR_C(c->rt, path)));
+	u = rt_protect(c->rt, open_body, &o);
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+}
+
 static void export_begin(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -188,7 +219,7 @@ static void export_begin(struct cmdlet *c)
 	unlock(c, path);
 	if (a->append && !stat(USTR_C(c->rt, path), &st) && st.st_size)
 		read_columns(c, path);
-	s->file = fs_writer_open(c->rt, path, fs_encoding_of(c->rt, a->encoding), a->append, a->no_clobber && !a->append);
+	open_file(c, path);
 }
 
 /* An object appended must have every column. */

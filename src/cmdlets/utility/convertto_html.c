@@ -26,6 +26,8 @@ struct state {
 	uint32_t n;
 	uint64_t seen;
 	bool list;
+	struct prop_expr *props;
+	uint32_t nprops;
 };
 
 static const char *const sets[] = { "Page", "Fragment", NULL };
@@ -88,7 +90,7 @@ static void put_head(struct cmdlet *c)
 		cmdlet_write(c, val_str(ustr_printf(c->rt, "<meta charset=\"%s\">", USTR_C(c->rt, a->charset))));
 	put_meta(c);
 	put_lines(c, a->head);
-	if (!a->head || a->title)
+	if (!a->head)
 		cmdlet_write(c, val_str(ustr_printf(c->rt, "<title>%s</title>", a->title ? USTR_C(c->rt, a->title) : "HTML TABLE")));
 	if (!val_is_null(a->css_uri))
 		cmdlet_write(c, val_str(ustr_printf(c->rt, "<link rel=\"stylesheet\" type=\"text/css\" href=\"%s\" />", val_to_c(c->rt, a->css_uri))));
@@ -101,6 +103,7 @@ static void begin(struct cmdlet *c)
 	struct args *a = c->args;
 	struct state *s = c->state;
 
+	s->props = prop_exprs(c, a->property, PK_NAME | PK_LAYOUT, &s->nprops);
 	s->list = a->as && ustr_ieq_c(a->as, "List");
 	if (!a->fragment)
 		put_head(c);
@@ -158,12 +161,11 @@ static void add_member(struct rt *rt, val v, const struct member_info *m, void *
 /* The columns as the first object has them. */
 static void choose_columns(struct cmdlet *c, val v)
 {
-	struct args *a = c->args;
 	struct state *s = c->state;
 	struct found all = { c, ustr_atom(c->rt, "*") };
 	struct member_info m;
-	uint32_t n;
-	struct prop_expr *p = prop_exprs(c, a->property, PK_NAME, &n);
+	uint32_t n = s->nprops;
+	struct prop_expr *p = s->props;
 
 	if (!n)
 		member_each(c->rt, v, false, add_member, &all);
@@ -181,6 +183,16 @@ static void choose_columns(struct cmdlet *c, val v)
 		add_column(c, (struct column){ .name = ustr_atom(c->rt, "*"), .whole = true });
 }
 
+static void put_column(struct cmdlet *c, struct sbuf *b, const struct prop_expr *p)
+{
+	sbuf_puts(b, "<col");
+	if (p->width > 0)
+		sbuf_printf(b, " width = \"%d\"", (int)p->width);
+	if (p->align)
+		sbuf_printf(b, " align = \"%s\"", USTR_C(c->rt, p->align));
+	sbuf_puts(b, "/>");
+}
+
 static void put_table_head(struct cmdlet *c)
 {
 	struct state *s = c->state;
@@ -189,7 +201,7 @@ static void put_table_head(struct cmdlet *c)
 	sbuf_init(&b, c->rt);
 	sbuf_puts(&b, "<colgroup>");
 	for (uint32_t i = 0; i < s->n; i++)
-		sbuf_puts(&b, "<col/>");
+		put_column(c, &b, &s->columns[i].p);
 	sbuf_puts(&b, "</colgroup>");
 	cmdlet_write(c, val_str(sbuf_take(&b)));
 	sbuf_puts(&b, "<tr>");

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/utility/format_args.h"
+#include "cmdlets/utility/prop_expr.h"
 
 #include <string.h>
-
-#define CLASS "System.Management.Automation.PSInvalidOperationException"
 
 static const struct key { const char *name; unsigned bit; } keys_known[] = {
 	{ "Expression", 0 }, { "Label", FK_LABEL }, { "Name", FK_LABEL }, { "FormatString", FK_FORMAT },
@@ -23,77 +22,97 @@ static const struct key *find_key(struct cmdlet *c, struct ustr *text, unsigned 
 		if (!ustr_starts(ustr_new(c->rt, k->name), text, true))
 			continue;
 		if (found && found->bit != k->bit)
-			cmdlet_throw(c, err_make(c->rt, CLASS, "DictionaryKeyAmbiguous", EC_InvalidArgument, V_NULL,
-						 "The %s key is ambiguous. Possible matches are: %s, %s.", USTR_C(c->rt, text),
-						 found->name, k->name));
+			prop_refuse(c, "DictionaryKeyAmbiguous", "The %s key is ambiguous. Possible matches are: %s, %s.", USTR_C(c->rt, text),
+				found->name, k->name);
 		found = k;
 	}
 	return found;
 }
 
-_Noreturn static void bad_key(struct cmdlet *c, const char *id, val key)
+_Noreturn static void bad_type(struct cmdlet *c, const char *key, val v, const char *wanted)
 {
-	cmdlet_throw(c, err_make(c->rt, CLASS, id, EC_InvalidArgument, V_NULL, "The %s key is not valid.",
-				 val_to_c(c->rt, key)));
+	prop_refuse(c, "DictionaryKeyIllegalValue2", "The \"%s\" key has a type, %s, that is not valid; expected type is %s.",
+		key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))), wanted);
 }
 
-_Noreturn static void bad_value(struct cmdlet *c, const char *id, const struct key *k, val v)
+/* The text that KEY needs. */
+static struct ustr *text_of(struct cmdlet *c, const char *key, val v)
 {
-	cmdlet_throw(c, err_make(c->rt, CLASS, id, EC_InvalidArgument, V_NULL, "The %s key has an invalid value: %s.",
-				 k->name, val_to_c(c->rt, v)));
+	if (val_base(v).k != VK_STR)
+		bad_type(c, key, v, "System.String");
+	return val_base(v).s;
 }
 
-static uint8_t alignment(struct cmdlet *c, const struct key *k, val v)
+static uint8_t alignment(struct cmdlet *c, const char *key, val v)
 {
 	static const char *const names[] = { "left", "center", "right" };
-	struct ustr *s;
+	struct ustr *s = text_of(c, key, v);
 
-	if (val_base(v).k != VK_STR)
-		bad_value(c, "DictionaryKeyIllegalValue", k, v);
-	s = val_base(v).s;
 	for (size_t i = 0; ustr_len(s) && i < ARRAY_LEN(names); i++)
 		if (ustr_starts(ustr_new(c->rt, names[i]), s, true))
 			return (uint8_t)(ALIGN_LEFT + i);
-	bad_value(c, "AlignmentIllegalValue", k, v);
+	prop_refuse(c, "AlignmentIllegalValue", "The value \"%s\" for key \"alignment\" is not valid; valid values are {left, center, right}.",
+		USTR_C(c->rt, s));
 }
 
-static void set_expression(struct cmdlet *c, struct fexpr *f, val v)
-{
-	val b = val_base(v);
-
-	if (val_scriptblock(b))
-		f->block = val_scriptblock(b);
-	else
-		f->name = val_to_str(c->rt, b);
-}
-
-static void set_key(struct cmdlet *c, struct fexpr *f, const struct key *k, val v)
+static int32_t positive(struct cmdlet *c, const char *key, bool width, val v)
 {
 	int64_t n;
 
+	if (val_base(v).k == VK_STR || !val_to_int64_try(c->rt, v, &n))
+		bad_type(c, key, v, "System.Int32");
+	if (n <= 0)
+		prop_refuse(c, width ? "WidthOutOfRange" : "DepthOutOfRange", "The value \"%lld\" for key \"%s\" should be greater than 0.",
+			(long long)n, width ? "width" : "depth");
+	return (int32_t)MIN(n, INT32_MAX);
+}
+
+#define WANTED "{System.String, System.Management.Automation.ScriptBlock}"
+
+/* KEY is NULL for an argument that isn't a table. */
+static void set_expression(struct cmdlet *c, struct fexpr *f, const char *key, val v)
+{
+	val b = val_base(v);
+
+	f->block = val_scriptblock(b);
+	if (f->block)
+		return;
+	if (b.k != VK_STR && key)
+		prop_refuse(c, "DictionaryKeyIllegalValue1", "The \"%s\" key has a type, %s, that is not valid; expected types are " WANTED ".",
+			key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(b))));
+	if (b.k != VK_STR)
+		prop_refuse(c, "DictionaryKeyUnknownType", "Cannot convert %s to one of the following types " WANTED ".",
+			USTR_C(c->rt, type_full_name(c->rt, val_type_of(b))));
+	if (!ustr_len(b.s) && key)
+		prop_refuse(c, "ExpressionEmptyString1", "The \"expression\" key cannot have an empty string value.");
+	if (!ustr_len(b.s))
+		prop_refuse(c, "ExpressionEmptyString2", "An empty string value is not allowed.");
+	f->name = b.s;
+}
+
+/* TEXT is the key as the user wrote it. */
+static void set_key(struct cmdlet *c, struct fexpr *f, const struct key *k, const char *text, val v)
+{
 	switch (k->bit) {
 	case FK_LABEL:
-		f->label = val_to_str(c->rt, v);
+		f->label = text_of(c, text, v);
 		if (!ustr_len(f->label))
-			bad_value(c, "DictionaryKeyIllegalEmptyValue", k, v);
+			f->label = NULL;
 		break;
 	case FK_FORMAT:
-		f->format = val_to_str(c->rt, v);
+		f->format = text_of(c, text, v);
 		break;
 	case FK_ALIGN:
-		f->align = alignment(c, k, v);
+		f->align = alignment(c, text, v);
 		break;
 	case FK_WIDTH:
+		f->width = positive(c, text, true, v);
+		break;
 	case FK_DEPTH:
-		if (!val_to_int64_try(c->rt, v, &n) || n <= 0)
-			bad_value(c, k->bit == FK_WIDTH ? "WidthOutOfRange" : "DepthOutOfRange", k, v);
-		if (k->bit == FK_WIDTH)
-			f->width = (int32_t)MIN(n, INT32_MAX);
-		else
-			f->depth = (int32_t)MIN(n, INT32_MAX);
+		f->depth = positive(c, text, false, v);
 		break;
 	default:
-		set_expression(c, f, v);
+		set_expression(c, f, text, v);
 	}
 }
 
@@ -106,18 +125,15 @@ static struct fexpr from_dict(struct cmdlet *c, struct dict *d, unsigned keys)
 		const struct key *k;
 
 		if (val_base(e->key).k != VK_STR)
-			bad_key(c, "DictionaryKeyNonString", e->key);
+			prop_refuse(c, "DictionaryKeyNonString", "The %s key type is not valid. The key must be a string.",
+				prop_key_type(c->rt, e->key));
 		k = find_key(c, val_base(e->key).s, keys);
 		if (!k)
-			bad_key(c, "DictionaryKeyIllegal", e->key);
-		set_key(c, &f, k, e->value);
+			prop_refuse(c, "DictionaryKeyIllegal", "The %s key is not valid.", val_to_c(c->rt, e->key));
+		set_key(c, &f, k, val_to_c(c->rt, e->key), e->value);
 	}
-	if (!f.block && !f.name) {
-		if (!f.label)
-			cmdlet_throw(c, err_make(c->rt, CLASS, "DictionaryKeyMandatoryEntry", EC_InvalidArgument, V_NULL,
-						 "A mandatory key is missing: Expression."));
-		f.name = f.label;
-	}
+	if (!f.block && !f.name)
+		prop_refuse(c, "DictionaryKeyMandatoryEntry", "A mandatory entry for expression is missing.");
 	return f;
 }
 
@@ -128,13 +144,21 @@ static struct fexpr one_property(struct cmdlet *c, val v, unsigned keys)
 
 	if (d)
 		return from_dict(c, d, keys);
-	set_expression(c, &f, v);
+	set_expression(c, &f, NULL, v);
 	return f;
 }
 
 static void fatal(struct rt *rt, void *arg, struct errrec *e)
 {
 	cmdlet_throw(arg, e);
+}
+
+void format_exclusive(struct cmdlet *c, const char *id, const char *one, const char *other)
+{
+	struct errrec *e = err_make(c->rt, "System.IO.InvalidDataException", id, EC_InvalidArgument, V_NULL, "Found invalid data while decoding.");
+
+	gc_storep(e, e->details, ustr_printf(c->rt, "Cmdlet parameters %s and %s are mutually exclusive.", one, other));
+	cmdlet_throw(c, e);
 }
 
 static void set_properties(struct cmdlet *c, const struct format_common *a, unsigned keys, struct shape_options *o)
@@ -144,8 +168,7 @@ static void set_properties(struct cmdlet *c, const struct format_common *a, unsi
 	if (!n)
 		return;
 	if (a->view)
-		cmdlet_throw(c, err_make(c->rt, CLASS, "FormatCannotSpecifyViewAndProperty", EC_InvalidArgument, V_NULL,
-					 "The View and Property parameters cannot be used together."));
+		format_exclusive(c, "FormatCannotSpecifyViewAndProperty", "View", "Property");
 	o->props = fexprs_new(c->rt);
 	for (uint32_t i = 0; i < n; i++) {
 		struct fexpr f = one_property(c, a->property ? array_get(a->property, i) : a->prop, keys);

@@ -41,5 +41,7 @@ enum { FK_LABEL = 1, FK_WIDTH = 2, FK_ALIGN = 4, FK_FORMAT = 8, FK_DEPTH = 16 };
 /* Fills *O from the common parameters; throws the cmdlet's errors. */
 void format_options(struct cmdlet *c, const struct format_common *a, enum fmt_shape shape, unsigned keys,
 		    struct shape_options *o);
+/* Throws that two parameters exclude each other. */
+_Noreturn void format_exclusive(struct cmdlet *c, const char *id, const char *one, const char *other);
 void format_process(struct cmdlet *c, struct format_state *s, const struct format_common *a);
 void format_end(struct cmdlet *c, struct format_state *s);

@@ -24,9 +24,7 @@ static void begin(struct cmdlet *c)
 
 	format_options(c, &a->c, SHAPE_WIDE, FK_FORMAT, &o);
 	if (a->autosize && a->column)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException",
-					 "CannotSpecifyAutosizeAndColumns", EC_InvalidArgument, V_NULL,
-					 "The AutoSize and Column parameters cannot be used together."));
+		format_exclusive(c, "FormatCannotSpecifyAutosizeAndColumns", "AutoSize", "Column");
 	o.autosize = a->autosize;
 	o.columns = (int)a->column;
 	s->shaper = shaper_new(c->rt, &o);

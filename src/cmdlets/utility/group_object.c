@@ -48,6 +48,10 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 
 	s->collection = type_find_c(c->rt, "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]");
+	if (a->as_string && !a->as_hash_table)
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument,
+			V_TRUE,
+			"The command cannot be run because the AsString parameter requires that you specify the AsHashtable parameter."));
 	if (a->as_hash_table && !a->as_string && a->property && a->property->n > 1)
 		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument, val_obj(a->property),
 			"The AsString parameter has to be specified if more than one property is given with the AsHashTable parameter."));

@@ -52,7 +52,7 @@ static void read_file(struct import *i)
 		return;
 	if (u != UNWIND_ERROR)
 		rt_rethrow(rt, &rt->unwound);
-	cmdlet_throw(i->c, errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, val_str(i->path)));
+	cmdlet_throw(i->c, errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
 }
 
 static void give(struct rt *rt, val v, struct ustr *stream, void *arg)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Measure-Object: counts, sums and extremes; lines, words and characters. */
 #include "cmdlets/utility/prop_expr.h"
+#include "engine/scope.h"
 #include "value/record.h"
 
 #include <math.h>
@@ -99,7 +100,7 @@ static void begin(struct cmdlet *c)
 		if (val_dict(array_get(a->property, i)))
 			cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException",
 				"CannotConvertArgumentNoMessage", EC_InvalidArgument, V_NULL,
-				"Cannot bind parameter 'Property'. Cannot convert a hashtable to a property expression."));
+				"Cannot bind parameter 'Property'. Cannot convert the \"System.Collections.Hashtable\" value of type \"System.Collections.Hashtable\" to type \"Microsoft.PowerShell.Commands.PSPropertyExpression\"."));
 	s->props = prop_exprs(c, a->property, 0, &s->nprops);
 	if (a->all_stats)
 		a->sum = a->average = a->maximum = a->minimum = a->standard_deviation = true;
@@ -311,8 +312,12 @@ static void write_text(struct cmdlet *c, const struct stat *st)
 
 static void property_not_found(struct cmdlet *c, struct ustr *name)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "GenericMeasurePropertyNotFound",
-		EC_InvalidArgument, V_NULL, "The property \"%s\" cannot be found in the input for any objects.", USTR_C(c->rt, name));
+	const char *n = USTR_C(c->rt, name);
+
+	if (scope_strict(scope_current(c->rt)) < 200)
+		return;
+	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "GenericMeasurePropertyNotFound", EC_InvalidArgument, V_NULL,
+		"Cannot process argument because the value of argument \"%s\" is not valid. Change the value of the \"%s\" argument and run the operation again.", n, n);
 }
 
 static void end(struct cmdlet *c)

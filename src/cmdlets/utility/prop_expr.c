@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum key { KEY_EXPRESSION, KEY_NAME, KEY_ASCENDING, KEY_DESCENDING };
+enum key { KEY_EXPRESSION, KEY_NAME, KEY_ASCENDING, KEY_DESCENDING, KEY_ALIGNMENT, KEY_WIDTH };
 
 static const struct {
 	const char *name;
@@ -16,6 +16,8 @@ static const struct {
 	{ "label", KEY_NAME, PK_NAME },
 	{ "ascending", KEY_ASCENDING, PK_ORDER },
 	{ "descending", KEY_DESCENDING, PK_ORDER },
+	{ "alignment", KEY_ALIGNMENT, PK_LAYOUT },
+	{ "width", KEY_WIDTH, PK_LAYOUT },
 };
 
 /* Keys may be cut short as long as they stay unique; e, n and l always are. */
@@ -32,17 +34,54 @@ static int find_key(const char *text, unsigned allowed)
 	return -1;
 }
 
-static void set_expression(struct cmdlet *c, struct prop_expr *p, val v)
+void prop_refuse(struct cmdlet *c, const char *id, const char *fmt, ...)
 {
-	struct rt *rt = c->rt;
+	struct errrec *e = err_make(c->rt, "System.NotSupportedException", id, EC_InvalidArgument, V_NULL, "Specified method is not supported.");
+	va_list ap;
 
+	va_start(ap, fmt);
+	gc_storep(e, e->details, ustr_vprintf(c->rt, fmt, ap));
+	va_end(ap);
+	cmdlet_throw(c, e);
+}
+
+const char *prop_key_type(struct rt *rt, val key)
+{
+	const char *full = USTR_C(rt, type_full_name(rt, val_type_of(val_base(key)))), *dot = strrchr(full, '.');
+
+	return dot ? dot + 1 : full;
+}
+
+#define WANTED "{System.String, System.Management.Automation.ScriptBlock}"
+
+/* KEY (NULL: the argument itself) is what the user wrote before the value. */
+static void set_expression(struct cmdlet *c, struct prop_expr *p, const char *key, val v)
+{
+	v = val_base(v);
 	p->block = val_scriptblock(v);
 	if (p->block)
 		return;
-	p->name = val_to_str(rt, v);
+	if (v.k != VK_STR && key)
+		prop_refuse(c, "DictionaryKeyIllegalValue1", "The \"%s\" key has a type, %s, that is not valid; expected types are " WANTED ".",
+			key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
+	if (v.k != VK_STR)
+		prop_refuse(c, "DictionaryKeyUnknownType", "Cannot convert %s to one of the following types " WANTED ".",
+			USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
+	p->name = v.s;
+	if (!ustr_len(p->name) && key)
+		prop_refuse(c, "ExpressionEmptyString1", "The \"expression\" key cannot have an empty string value.");
 	if (!ustr_len(p->name))
-		cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "EmptyExpression",
-			EC_InvalidArgument, V_NULL, "The \"Expression\" key has an empty string value."));
+		prop_refuse(c, "ExpressionEmptyString2", "An empty string value is not allowed.");
+}
+
+/* An empty label is as none. */
+static void set_label(struct cmdlet *c, struct prop_expr *p, const char *key, val v)
+{
+	v = val_base(v);
+	if (v.k != VK_STR)
+		prop_refuse(c, "DictionaryKeyIllegalValue2", "The \"%s\" key has a type, %s, that is not valid; expected type is System.String.",
+			key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
+	p->label = ustr_len(v.s) ? v.s : NULL;
 }
 
 static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struct prop_expr *p)
@@ -54,19 +93,21 @@ static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struc
 	for (uint32_t i = 0; (e = dict_next(d, &i));) {
 		const char *key = val_to_c(rt, e->key);
 
+		if (val_base(e->key).k != VK_STR)
+			prop_refuse(c, "DictionaryKeyNonString", "The %s key type is not valid. The key must be a string.", prop_key_type(rt, e->key));
 		switch (find_key(key, allowed)) {
-		case KEY_EXPRESSION: set_expression(c, p, e->value); found = true; break;
-		case KEY_NAME: p->label = val_to_str(rt, e->value); break;
+		case KEY_EXPRESSION: set_expression(c, p, key, e->value); found = true; break;
+		case KEY_NAME: set_label(c, p, key, e->value); break;
 		case KEY_ASCENDING: p->descending = !val_truth(rt, e->value); break;
 		case KEY_DESCENDING: p->descending = val_truth(rt, e->value); break;
+		case KEY_ALIGNMENT: p->align = val_to_str(rt, e->value); break;
+		case KEY_WIDTH: p->width = (int32_t)val_to_int64(rt, e->value); break;
 		default:
-			cmdlet_throw(c, err_make(rt, "System.NotSupportedException", "DictionaryKeyIllegal",
-				EC_InvalidArgument, val_obj(d), "The %s key is not valid.", key));
+			prop_refuse(c, "DictionaryKeyIllegal", "The %s key is not valid.", key);
 		}
 	}
 	if (!found)
-		cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "DictionaryKeyMandatoryEntry",
-			EC_InvalidArgument, val_obj(d), "The \"Expression\" key is missing or its value is null."));
+		prop_refuse(c, "DictionaryKeyMandatoryEntry", "A mandatory entry for expression is missing.");
 }
 
 struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys, uint32_t *ret_n)
@@ -82,7 +123,7 @@ struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys
 		if (d)
 			read_table(c, d, keys, &p[i]);
 		else
-			set_expression(c, &p[i], v);
+			set_expression(c, &p[i], NULL, v);
 		p[i].wildcard = !p[i].block && p[i].name && ustr_has_wildcard(p[i].name);
 	}
 	*ret_n = n;

@@ -14,15 +14,24 @@ struct prop_expr {
 	struct ustr *label;		/* given by Name or Label; NULL: none */
 	struct scriptblock *block;	/* NULL: the property of that name */
 	bool wildcard;
+	struct ustr *align;		/* PK_LAYOUT: as written; NULL: none */
+	int32_t width;			/* 0: none */
 	int8_t descending;		/* -1: not said */
 };
 
 /* Which keys the caller's table may have besides Expression. */
-enum { PK_NAME = 1, PK_ORDER = 2 };
+enum { PK_NAME = 1, PK_ORDER = 2, PK_LAYOUT = 4 };
 
 /* Reads the arguments; throws the cmdlet's DictionaryKeyUnknown and the like. The
  * result is heap memory. */
 struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys, uint32_t *ret_n);
+
+/* Throws what a table or value that can't be a property is refused with: the text
+ * is in ErrorDetails. */
+_Noreturn void prop_refuse(struct cmdlet *c, const char *id, const char *fmt, ...) _printf_(3, 4);
+
+/* The type name of a table's key without its namespace, for messages. */
+const char *prop_key_type(struct rt *rt, val key);
 
 /* The value for object V: false when V has no such property. Errors of a block
  * count as a missing value. */

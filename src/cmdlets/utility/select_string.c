@@ -151,11 +151,11 @@ static bool take_line(struct cmdlet *c, struct ustr *line, uint64_t number, stru
 		return false;
 	}
 	match_info_place(m, number, path, is_file);
-	if (a->list)
+	if (a->list && is_file)
 		s->finished_file = true;
 	if (!s->context) {
 		deliver(c, m);
-		return !a->list;
+		return !a->list || !is_file;
 	}
 	list_add(c->rt, s->hits, val_obj(m));
 	return true;
@@ -219,7 +219,7 @@ static void search_paths(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .fn = search_wanted,
+		.c = c, .path = a->path, .literal = a->literal_path, .missing_fatal = true, .fn = search_wanted,
 	};
 
 	items_walk(&w);

@@ -37,7 +37,7 @@ static void process(struct cmdlet *c)
 	struct args *a = c->args;
 	struct state *s = c->state;
 
-	if (a->input_object.k == VK_VOID || (!c->has_input && a->input_object.k == VK_NULL))
+	if (a->input_object.k == VK_VOID || a->input_object.k == VK_NULL)
 		return;
 	if (!s->input)
 		s->input = list_new(c->rt, NULL);
