@@ -392,13 +392,17 @@ static struct module *load_fresh(struct rt *rt, struct ustr *name, struct ustr *
 			  "Cannot load the module '%s' because the module nesting limit has been exceeded. Modules can only be nested to 10 levels. Evaluate and change the order in which you are loading modules to prevent exceeding the nesting limit, and then try running your script again.",
 			  USTR_C(rt, path));
 	m = load_deeper(rt, path, how);
-	if (!module_fits(rt, m, how)) {
-		if (strchr(USTR_C(rt, name), '/'))
-			return NULL;
+	if (!module_fits(rt, m, how))
 		module_not_found(rt, name, how);
-	}
 	dict_put(rt, rt->eng->modules, val_str(path), val_obj(m));
 	return m;
+}
+
+static bool is_script_path(struct rt *rt, struct ustr *name)
+{
+	uint32_t n = ustr_len(name);
+
+	return n > 5 && ustr_ieq_c(ustr_sub(rt, name, n - 5, 5), ".psm1");
 }
 
 struct module *module_import(struct rt *rt, struct ustr *name, const struct module_import *how)
@@ -425,8 +429,10 @@ struct module *module_import(struct rt *rt, struct ustr *name, const struct modu
 		if (!m) {
 			fresh = true;
 			m = load_fresh(rt, name, path, how);
-			if (!m)
-				return NULL;
+		} else if (!module_fits(rt, m, how)) {
+			if (is_script_path(rt, name))
+				return NULL;	/* recorded: a script module that is loaded is left alone */
+			module_not_found(rt, name, how);
 		}
 	}
 	note_nesting(rt, m, how, fresh);
