@@ -189,6 +189,8 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	rt = program.runtime_new(&ops, NULL);
 	if (!rt)
 		return -ERR_NOMEM;
+	if (params->limits.memory)
+		heap_set_limit(rt->heap, params->limits.memory);
 	s = rt_new_cell(rt, &type_server, server);
 	s->rt = rt;
 	s->host = host;

@@ -17,10 +17,20 @@ struct target *inbound_find(struct runspace_host *h, const uint8_t *id)
 	return NULL;
 }
 
+/* Bytes of one object; PSESSION_OBJECT_MAX sets it for tests of the edge. */
+static uint64_t object_max(const struct session_limits *lim)
+{
+	const char *set = getenv("PSESSION_OBJECT_MAX");
+
+	if (lim->object_max)
+		return lim->object_max;
+	return set && atoll(set) > 0 ? (uint64_t)atoll(set) : OBJECT_MAX_DEFAULT;
+}
+
 struct target *inbound_target(struct runspace_host *h, const uint8_t *id)
 {
 	const struct session_limits *lim = &h->params.limits;
-	uint64_t object = lim->object_max ? lim->object_max : OBJECT_MAX_DEFAULT;
+	uint64_t object = object_max(lim);
 	uint64_t data = lim->data_max;
 	struct target *t = inbound_find(h, id);
 

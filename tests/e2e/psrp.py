@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A PSRP client by hand, for tests of the server: line packets, fragments and messages over the pipes of `psession -s`."""
-import base64, queue, re, struct, subprocess, threading, uuid
+import base64, os, queue, re, struct, subprocess, threading, uuid
 from harness import EXE
 
 SESSION = uuid.UUID(int=0)
@@ -18,8 +18,8 @@ PACKET = re.compile(rb"<(\w+)\s([^>]*?)(?:/>|>([^<]*)</\w+>)")
 class Peer:
     """VERSION is the protocol's; `said` takes (kind, pipeline, text) of everything that came."""
 
-    def __init__(self, version="2.4", maximum=1, arguments=("-s", "-NoLogo", "-NoProfile"), opened=True):
-        self.p = subprocess.Popen([EXE, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, version="2.4", maximum=1, arguments=("-s", "-NoLogo", "-NoProfile"), opened=True, more={}):
+        self.p = subprocess.Popen([EXE, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **more})
         self.said, self.data, self.parts = queue.Queue(), {}, {}
         self.pool, self.object, self.kept = uuid.uuid4(), 0, []
         threading.Thread(target=self._read, daemon=True).start()

@@ -55,7 +55,7 @@ def huge_lengths_end_at_the_limit():
 
 @test
 def an_object_just_below_the_limit_is_taken_and_one_above_is_not():
-    p = Peer()
+    p = Peer(more={"PSESSION_OBJECT_MAX": str(10 << 20)})
     pid = p.start("$input | ForEach-Object Length", no_input=False)
     text = "<S>" + "x" * ((10 << 20) - 200) + "</S>"
     send_large(p, INPUT, text, pid)

@@ -131,7 +131,8 @@ def values_out_of_range_are_refused():
 def a_session_ends_with_its_run_time():
     with Settings():
         limit("MaxShellRunTime", 1500)
-        r = psession("$s = New-PSSession; Invoke-Command $s { 'begun' }; $e = Invoke-Command $s { Start-Sleep 30; 'late' } 2>&1; @($e).Count; $s.State", seconds=20)
+        r = psession("$s = New-PSSession; Invoke-Command $s { 'begun' }; $e = Invoke-Command $s { Start-Sleep 30; 'late' } 2>&1; @($e).Count; "
+                     "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 100) { Start-Sleep -Milliseconds 50 }; $s.State", seconds=20)
         equal([r.lines[0], r.lines[-1]], ["begun", "Closed"], repr(r))
         assert "late" not in r.out
 
