@@ -330,9 +330,12 @@ static bool drain_all(struct rt *rt, struct remote_runspace *const *rs, size_t n
 /* While other scripts of the runtime run, looks every now and then instead. */
 static int wait_conns(struct rt *rt, struct conn **conns, size_t n, int timeout_ms)
 {
-	enum { STEP_MS = 5 };
+	enum { STEP_MS = 5, ALONE_MS = 20 };
 	struct pollfd stop = { .fd = rt->stop_fd, .events = POLLIN };
 
+	/* Without a connection nothing would wake it when a script beside it has ended. */
+	if (!n && (timeout_ms < 0 || timeout_ms > ALONE_MS))
+		timeout_ms = ALONE_MS;
 	if (!rt->slicing)
 		return conn_wait(conns, n, rt->stop_fd, timeout_ms);
 	rt_wait(rt, &stop, 1, timeout_ms < 0 ? STEP_MS : MIN(timeout_ms, (int)STEP_MS));
