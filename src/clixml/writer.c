@@ -232,13 +232,6 @@ static bool put_cell_primitive(struct clixml_writer *w, val v, enum clixml_shape
 	}
 }
 
-static val member_or_null(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return member_get_c(rt, v, name, &x) ? val_base(x) : V_NULL;
-}
-
 static void put_field(struct clixml_writer *w, const char *tag, val v)
 {
 	if (val_is_null(v)) {
@@ -260,7 +253,7 @@ static void put_progress(struct clixml_writer *w, val v, struct ustr *name, cons
 	put(w, ">");
 	w->level++;
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-		put_field(w, fields[i].tag, member_or_null(w->rt, v, fields[i].member));
+		put_field(w, fields[i].tag, val_base(member_or_null(w->rt, v, fields[i].member)));
 	w->level--;
 	close_tag(w, "PR", true);
 }
@@ -554,7 +547,7 @@ static void put_dict(struct clixml_writer *w, val v, int depth)
 	for (uint32_t i = 0; d && (entry = dict_next(d, &i)); )
 		put_entry(w, entry->key, entry->value, depth);
 	while (!d && iter_next(&it, &e))
-		put_entry(w, member_or_null(w->rt, e, "Key"), member_or_null(w->rt, e, "Value"), depth);
+		put_entry(w, val_base(member_or_null(w->rt, e, "Key")), val_base(member_or_null(w->rt, e, "Value")), depth);
 	w->level--;
 	close_tag(w, "DCT", true);
 }

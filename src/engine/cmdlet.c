@@ -299,23 +299,13 @@ static struct cmd_site *with_input(struct rt *rt, struct call *k, const val *inp
 void command_invoke_to(struct rt *rt, struct command *c, const struct invoke_arg *args, int n,
 		       const val *input, int ninput, struct streams *s)
 {
-	struct frame *f = rt->eng->frame, copy;
 	struct call *k = rt_block(rt, struct call, 1);
 	bool ok = rt->eng->last_ok;
 
 	build(rt, k, c, args, n);
 	k->pipe = (struct pipe_site){ .cmds = input ? with_input(rt, k, input, ninput) : &k->site,
 				      .n = input ? 2 : 1 };
-	if (f)
-		copy = *f;
-	else
-		stage_base_frame(rt, &copy);
-	copy.streams = s;
-	copy.up = f;
-	copy.shadow = true;
-	rt->eng->frame = &copy;
-	pipeline_run(rt, &copy, &k->pipe, k->regs, s->s[STREAM_OUT]);
-	rt->eng->frame = f;
+	pipeline_run_above(rt, &k->pipe, k->regs, s);
 	rt->eng->last_ok = ok;
 }
 

@@ -162,3 +162,5 @@ struct pipe_site {
 /* Runs the pipeline, its last command writing to OUT. FRAME is the caller. Sets
  * $?. */
 void pipeline_run(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out);
+/* For calls from C: in a frame above the running one whose streams are S. */
+void pipeline_run_above(struct rt *rt, struct pipe_site *p, val *regs, struct streams *s);

@@ -398,13 +398,6 @@ static struct module *load_fresh(struct rt *rt, struct ustr *name, struct ustr *
 	return m;
 }
 
-static bool is_script_path(struct rt *rt, struct ustr *name)
-{
-	uint32_t n = ustr_len(name);
-
-	return n > 5 && ustr_ieq_c(ustr_sub(rt, name, n - 5, 5), ".psm1");
-}
-
 struct module *module_import(struct rt *rt, struct ustr *name, const struct module_import *how)
 {
 	struct module *m = loaded_already(rt, name, how);
@@ -430,7 +423,7 @@ struct module *module_import(struct rt *rt, struct ustr *name, const struct modu
 			fresh = true;
 			m = load_fresh(rt, name, path, how);
 		} else if (!module_fits(rt, m, how)) {
-			if (is_script_path(rt, name))
+			if (ends(name, rt, ".psm1"))
 				return NULL;	/* recorded: a script module that is loaded is left alone */
 			module_not_found(rt, name, how);
 		}

@@ -168,3 +168,19 @@ void pipeline_run(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs
 	run_in(rt, &base, p, regs, out);
 	rt->eng->frame = NULL;
 }
+
+void pipeline_run_above(struct rt *rt, struct pipe_site *p, val *regs, struct streams *s)
+{
+	struct frame *f = rt->eng->frame, copy;
+
+	if (f)
+		copy = *f;
+	else
+		stage_base_frame(rt, &copy);
+	copy.streams = s;
+	copy.up = f;
+	copy.shadow = true;
+	rt->eng->frame = &copy;
+	pipeline_run(rt, &copy, p, regs, s->s[STREAM_OUT]);
+	rt->eng->frame = f;
+}

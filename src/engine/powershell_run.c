@@ -98,7 +98,6 @@ static void run_statement(struct rt *rt, struct script_run *r, struct streams *s
 	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);
 	struct cmd_site *sites = rt_block(rt, struct cmd_site, to - from + 2);
 	val *regs = rt_block(rt, val, registers(l, from, to));
-	struct frame *f = rt->eng->frame, copy;
 	uint16_t nregs = 0, n = 0;
 
 	if (!val_is_null(input)) {
@@ -108,16 +107,7 @@ static void run_statement(struct rt *rt, struct script_run *r, struct streams *s
 	for (uint32_t i = from; i < to; i++)
 		site_of(rt, val_cell(l->v[i], &type_ps_command), &sites[n++], regs, &nregs);
 	*p = (struct pipe_site){ .cmds = sites, .n = n };
-	if (f)
-		copy = *f;
-	else
-		stage_base_frame(rt, &copy);
-	copy.streams = s;
-	copy.up = f;
-	copy.shadow = true;
-	rt->eng->frame = &copy;
-	pipeline_run(rt, &copy, p, regs, s->s[STREAM_OUT]);
-	rt->eng->frame = f;
+	pipeline_run_above(rt, p, regs, s);
 }
 
 static void run_all(struct rt *rt, void *arg)

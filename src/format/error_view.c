@@ -18,16 +18,9 @@ struct parts {
 	const char *color, *accent, *reset;
 };
 
-static val get(struct rt *rt, val obj, const char *name)
-{
-	val v;
-
-	return !val_is_null(obj) && member_get_c(rt, obj, name, &v) ? v : V_NULL;
-}
-
 static struct ustr *get_text(struct rt *rt, val obj, const char *name)
 {
-	return val_to_str(rt, get(rt, obj, name));
+	return val_to_str(rt, member_or_null(rt, obj, name));
 }
 
 static void parts_init(struct rt *rt, struct errrec *e, struct parts *p)
@@ -38,9 +31,9 @@ static void parts_init(struct rt *rt, struct errrec *e, struct parts *p)
 	p->rt = rt;
 	p->e = e;
 	p->obj = val_obj(e);
-	p->inv = get(rt, p->obj, "InvocationInfo");
+	p->inv = member_or_null(rt, p->obj, "InvocationInfo");
 	p->script = get_text(rt, p->inv, "ScriptName");
-	line = get(rt, p->inv, "ScriptLineNumber");
+	line = member_or_null(rt, p->inv, "ScriptLineNumber");
 	p->line = val_is_null(line) ? 0 : val_to_int64(rt, line);
 	p->color = ansi ? USTR_C(rt, style_formatting(rt, "Error")) : "";
 	p->accent = ansi ? USTR_C(rt, style_formatting(rt, "ErrorAccent")) : "";
@@ -56,7 +49,7 @@ static bool is_parse_error(struct parts *p)
 /* A text of -Command that does not parse: it has no file, and no command of its own. */
 static bool is_of_command_line(struct parts *p)
 {
-	return p->e->category == EC_ParserError && val_is_null(get(p->rt, p->inv, "MyCommand")) && val_exc(p->e->exception) &&
+	return p->e->category == EC_ParserError && val_is_null(member_or_null(p->rt, p->inv, "MyCommand")) && val_exc(p->e->exception) &&
 	       type_is_named(val_type_of(p->e->exception), "System.Management.Automation.ParseException");
 }
 
@@ -225,10 +218,10 @@ static void put_position(struct parts *p, struct sbuf *b)
 static struct ustr *reason_of(struct parts *p)
 {
 	struct rt *rt = p->rt;
-	val cmd = get(rt, p->inv, "MyCommand"), info = get(rt, p->obj, "CategoryInfo");
+	val cmd = member_or_null(rt, p->inv, "MyCommand"), info = member_or_null(rt, p->obj, "CategoryInfo");
 	struct ustr *s;
 
-	if (val_truth(rt, get(rt, p->e->exception, "WasThrownFromThrowStatement")))
+	if (val_truth(rt, member_or_null(rt, p->e->exception, "WasThrownFromThrowStatement")))
 		return ustr_new(rt, "Exception");
 	s = get_text(rt, cmd, "Name");
 	if (ustr_len(s) && command_find(rt, s, 0xff, false))
@@ -267,7 +260,7 @@ static struct ustr *concise(struct parts *p)
 static void put_invocation(struct parts *p, struct sbuf *b)
 {
 	struct rt *rt = p->rt;
-	val cmd = get(rt, p->inv, "MyCommand");
+	val cmd = member_or_null(rt, p->inv, "MyCommand");
 	struct ustr *type = get_text(rt, cmd, "CommandType"), *s = get_text(rt, p->inv, "InvocationName");
 
 	if (ustr_eq_c(type, "ExternalScript"))
@@ -297,7 +290,7 @@ static struct ustr *normal(struct parts *p)
 {
 	struct rt *rt = p->rt;
 	struct ustr *pos = get_text(rt, p->inv, "PositionMessage");
-	val origin = get(rt, get(rt, p->obj, "OriginInfo"), "PSComputerName");
+	val origin = member_or_null(rt, member_or_null(rt, p->obj, "OriginInfo"), "PSComputerName");
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
@@ -319,7 +312,7 @@ static struct ustr *normal(struct parts *p)
 
 struct ustr *format_error_category(struct rt *rt, struct errrec *e)
 {
-	return val_to_str(rt, get(rt, val_obj(e), "CategoryInfo"));
+	return val_to_str(rt, member_or_null(rt, val_obj(e), "CategoryInfo"));
 }
 
 struct rendering {

@@ -111,29 +111,25 @@ static enum member_rank rank_of(const struct member_info *m)
 	return m->is_instance ? RANK_INSTANCE : m->kind == PM_PROPERTY ? RANK_TYPE : RANK_TYPE_DATA;
 }
 
-struct ranking {
-	struct expand x;
-	enum member_rank rank;
-};
-
 static void expand_ranked(struct rt *rt, val obj, const struct member_info *m, void *arg)
 {
-	struct ranking *r = arg;
+	struct fexpr f = { 0 };
+	struct expand x = { ((struct fexprs **)arg)[rank_of(m)], &f };
 
-	if (rank_of(m) == r->rank)
-		expand_member(rt, obj, m, &r->x);
+	expand_member(rt, obj, m, &x);
 }
 
 struct fexprs *fexprs_all(struct rt *rt, val obj)
 {
-	struct fexpr f = { 0 };
-	struct ranking r = { .x = { fexprs_new(rt), &f } };
+	struct fexprs *ranked[RANKS];
 
-	for (int i = 0; i < RANKS; i++) {
-		r.rank = (enum member_rank)i;
-		member_each(rt, obj, false, expand_ranked, &r);
-	}
-	return r.x.l;
+	for (int i = 0; i < RANKS; i++)
+		ranked[i] = fexprs_new(rt);
+	member_each(rt, obj, false, expand_ranked, ranked);
+	for (int i = 1; i < RANKS; i++)
+		for (uint32_t k = 0; k < ranked[i]->n; k++)
+			fexprs_add(rt, ranked[0], &ranked[i]->v[k]);
+	return ranked[0];
 }
 
 /* PSStandardMembers.DefaultDisplayPropertySet that the object itself carries. */

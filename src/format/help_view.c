@@ -5,23 +5,16 @@
 
 enum { INDENT = 4 };
 
-static val member(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return !val_is_null(v) && member_get_c(rt, v, name, &x) ? x : V_NULL;
-}
-
 static struct ustr *text(struct rt *rt, val v, const char *name)
 {
-	val x = member(rt, v, name);
+	val x = member_or_null(rt, v, name);
 
 	return val_is_null(x) ? ustr_empty(rt) : val_to_str(rt, x);
 }
 
 static struct array *items(struct rt *rt, val v, const char *holder, const char *name)
 {
-	return val_array(member(rt, member(rt, v, holder), name));
+	return val_array(member_or_null(rt, member_or_null(rt, v, holder), name));
 }
 
 static void blank(struct rt *rt, struct list *l, int n)
@@ -85,7 +78,7 @@ static void put_syntax(struct rt *rt, val obj, struct list *l)
 static void put_description(struct rt *rt, val obj, struct list *l)
 {
 	heading(rt, l, "DESCRIPTION");
-	put_paragraphs(rt, l, member(rt, obj, "description"), INDENT);
+	put_paragraphs(rt, l, member_or_null(rt, obj, "description"), INDENT);
 	blank(rt, l, 2);
 }
 
@@ -96,11 +89,11 @@ static void put_fact(struct rt *rt, struct list *l, const char *label, struct us
 
 static void put_parameter(struct rt *rt, val p, struct list *l, int left, bool facts)
 {
-	val is_switch = member(rt, p, "isSwitch");
+	val is_switch = member_or_null(rt, p, "isSwitch");
 
 	put_text(rt, l, val_truth(rt, is_switch) ? ustr_printf(rt, "-%s [<SwitchParameter>]", USTR_C(rt, text(rt, p, "name"))) :
 		 ustr_printf(rt, "-%s <%s>", USTR_C(rt, text(rt, p, "name")), USTR_C(rt, text(rt, p, "parameterValue"))), left);
-	put_paragraphs(rt, l, member(rt, p, "description"), left + INDENT);
+	put_paragraphs(rt, l, member_or_null(rt, p, "description"), left + INDENT);
 	blank(rt, l, 1);
 	if (!facts)
 		return;
@@ -135,7 +128,7 @@ static void put_types(struct rt *rt, val obj, struct list *l, const char *title,
 
 	heading(rt, l, title);
 	for (uint32_t i = 0; a && i < a->n; i++) {
-		put_text(rt, l, text(rt, member(rt, array_get(a, i), "type"), "name"), INDENT);
+		put_text(rt, l, text(rt, member_or_null(rt, array_get(a, i), "type"), "name"), INDENT);
 		blank(rt, l, 1);
 	}
 	blank(rt, l, 1);
@@ -159,13 +152,13 @@ static void put_examples(struct rt *rt, val obj, struct list *l)
 
 	for (uint32_t i = 0; a && i < a->n; i++) {
 		val e = array_get(a, i);
-		struct array *remarks = val_array(member(rt, e, "remarks"));
+		struct array *remarks = val_array(member_or_null(rt, e, "remarks"));
 
 		put_text(rt, l, text(rt, e, "title"), INDENT);
 		blank(rt, l, 1);
 		put_text(rt, l, ustr_printf(rt, "PS > %s", USTR_C(rt, text(rt, e, "code"))), INDENT);
 		blank(rt, l, 1);
-		put_paragraphs(rt, l, member(rt, e, "remarks"), INDENT);
+		put_paragraphs(rt, l, member_or_null(rt, e, "remarks"), INDENT);
 		blank(rt, l, remarks && remarks->n ? 2 : 3);
 	}
 }

@@ -278,23 +278,16 @@ void fmt_register(struct rt *rt)
 
 enum { DEPTH_MAX = 32 };
 
-static val get(struct rt *rt, val o, const char *name)
-{
-	val v;
-
-	return !val_is_null(o) && member_get_c(rt, o, name, &v) ? v : V_NULL;
-}
-
 static struct ustr *get_text(struct rt *rt, val o, const char *name)
 {
-	return val_to_str(rt, get(rt, o, name));
+	return val_to_str(rt, member_or_null(rt, o, name));
 }
 
 static int get_int(struct rt *rt, val o, const char *name)
 {
 	int64_t n;
 
-	return val_to_int64_try(rt, get(rt, o, name), &n) && n >= 0 && n < 100000 ? (int)n : 0;
+	return val_to_int64_try(rt, member_or_null(rt, o, name), &n) && n >= 0 && n < 100000 ? (int)n : 0;
 }
 
 static bool is_class(struct rt *rt, val o, enum class c)
@@ -304,7 +297,7 @@ static bool is_class(struct rt *rt, val o, enum class c)
 
 static struct list *get_list(struct rt *rt, val o, const char *name)
 {
-	val v = get(rt, o, name), item;
+	val v = member_or_null(rt, o, name), item;
 	struct list *l = list_new(rt, NULL);
 	struct iter it;
 
@@ -328,7 +321,7 @@ static void read_tokens(struct rt *rt, val o, struct list *to, int depth)
 		} else if (is_class(rt, t, C_PROPERTY)) {
 			fmt_add_text(rt, to, get_text(rt, t, "propertyValue"));
 		} else {
-			frame = get(rt, t, "frameInfo");
+			frame = member_or_null(rt, t, "frameInfo");
 			read_tokens(rt, t, val_is_null(frame) ? to : fmt_add_frame(rt, to, get_int(rt, frame, "leftIndentation"),
 					   get_int(rt, frame, "rightIndentation"), get_int(rt, frame, "firstLine")), depth + 1);
 		}
@@ -337,7 +330,7 @@ static void read_tokens(struct rt *rt, val o, struct list *to, int depth)
 
 static val read_start(struct rt *rt, val o)
 {
-	val shape = get(rt, o, "shapeInfo");
+	val shape = member_or_null(rt, o, "shapeInfo");
 	struct list *cols = get_list(rt, shape, "tableColumnInfoList");
 	enum fmt_shape kind = is_class(rt, shape, C_TABLE_HEADER)  ? SHAPE_TABLE
 			      : is_class(rt, shape, C_LIST_HEADER) ? SHAPE_LIST
@@ -345,12 +338,12 @@ static val read_start(struct rt *rt, val o)
 								   : SHAPE_CUSTOM;
 	struct fmt_start *s = fmt_start_new(rt, kind, kind == SHAPE_TABLE ? cols->n : 0);
 
-	s->autosize = !val_is_null(get(rt, o, "autosizeInfo"));
-	s->hide_header = val_truth(rt, get(rt, shape, "hideHeader"));
-	s->repeat_header = val_truth(rt, get(rt, shape, "repeatHeader"));
+	s->autosize = !val_is_null(member_or_null(rt, o, "autosizeInfo"));
+	s->hide_header = val_truth(rt, member_or_null(rt, shape, "hideHeader"));
+	s->repeat_header = val_truth(rt, member_or_null(rt, shape, "repeatHeader"));
 	s->columns = get_int(rt, shape, "columns");
 	for (uint32_t i = 0; i < s->n; i++) {
-		val label = get(rt, cols->v[i], "label");
+		val label = member_or_null(rt, cols->v[i], "label");
 
 		gc_storep(s, s->cols[i].label, val_is_null(label) ? NULL : val_to_str(rt, label));
 		gc_storep(s, s->cols[i].prop, get_text(rt, cols->v[i], "propertyName"));
@@ -379,19 +372,19 @@ static struct fmt_entry *read_info(struct rt *rt, val info)
 		e = fmt_entry_new(rt, SHAPE_TABLE, l->n);
 		for (uint32_t i = 0; i < l->n; i++)
 			read_field(rt, e, i, l->v[i]);
-		e->wrap = val_truth(rt, get(rt, info, "multiLine"));
+		e->wrap = val_truth(rt, member_or_null(rt, info, "multiLine"));
 	} else if (is_class(rt, info, C_LIST_ENTRY)) {
 		l = get_list(rt, info, "listViewFieldList");
 		e = fmt_entry_new(rt, SHAPE_LIST, l->n);
 		for (uint32_t i = 0; i < l->n; i++) {
-			val label = get(rt, l->v[i], "label");
+			val label = member_or_null(rt, l->v[i], "label");
 
 			gc_storep(e, e->f[i].label, val_is_null(label) ? get_text(rt, l->v[i], "propertyName") : val_to_str(rt, label));
-			read_field(rt, e, i, get(rt, l->v[i], "formatPropertyField"));
+			read_field(rt, e, i, member_or_null(rt, l->v[i], "formatPropertyField"));
 		}
 	} else if (is_class(rt, info, C_WIDE_ENTRY)) {
 		e = fmt_entry_new(rt, SHAPE_WIDE, 1);
-		read_field(rt, e, 0, get(rt, info, "formatPropertyField"));
+		read_field(rt, e, 0, member_or_null(rt, info, "formatPropertyField"));
 	} else {
 		e = fmt_entry_new(rt, SHAPE_CUSTOM, 0);
 		gc_storep(e, e->tokens, list_new(rt, NULL));
@@ -415,7 +408,7 @@ val fmt_revive(struct rt *rt, val v)
 	if (is_class(rt, v, C_END) || is_class(rt, v, C_GROUP_END))
 		return fmt_end_new(rt, is_class(rt, v, C_GROUP_END));
 	if (is_class(rt, v, C_GROUP_START)) {
-		g = get(rt, v, "groupingEntry");
+		g = member_or_null(rt, v, "groupingEntry");
 		tokens = val_is_null(g) ? NULL : list_new(rt, NULL);
 		if (tokens)
 			read_tokens(rt, g, tokens, 0);
@@ -423,8 +416,8 @@ val fmt_revive(struct rt *rt, val v)
 	}
 	if (!is_class(rt, v, C_ENTRY))
 		return V_NULL;
-	e = read_info(rt, get(rt, v, "formatEntryInfo"));
-	e->oob = val_truth(rt, get(rt, v, "outOfBand"));
+	e = read_info(rt, member_or_null(rt, v, "formatEntryInfo"));
+	e->oob = val_truth(rt, member_or_null(rt, v, "outOfBand"));
 	e->error = get_int(rt, v, "writeStream") == 1;
 	return val_obj(e);
 }

@@ -20,35 +20,6 @@ bool rawui_knows(int method)
 	return method >= RAW_FIRST && method <= RAW_LAST;
 }
 
-static val get(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return member_get_c(rt, v, name, &x) ? x : V_NULL;
-}
-
-/* Pairs travel with the names of their fields, enumerations as numbers. */
-static val encode(struct rt *rt, val v)
-{
-	static const char *const pairs[][4] = { { "X", "Y", "x", "y" }, { "Width", "Height", "width", "height" } };
-
-	v = val_base(v);
-	if (v.k == VK_ENUM)
-		return val_int((int32_t)val_enum_num(v));
-	for (size_t i = 0; i < ARRAY_LEN(pairs) && v.k == VK_OBJ; i++) {
-		val a = get(rt, v, pairs[i][0]), b = get(rt, v, pairs[i][1]);
-		struct psobj *o;
-
-		if (val_is_null(a) || val_is_null(b))
-			continue;
-		o = payload_bag(rt);
-		psobj_put_c(rt, o, pairs[i][2], a);
-		psobj_put_c(rt, o, pairs[i][3], b);
-		return val_obj(o);
-	}
-	return v;
-}
-
 static val decode(struct rt *rt, val v)
 {
 	int64_t x = payload_int(rt, v, "x", -1), w = payload_int(rt, v, "width", -1);
@@ -68,5 +39,5 @@ val rawui_call(struct rt *rt, const struct host_ops *h, void *arg, int method, s
 			  "The client's host has no screen for %s.", names[method - RAW_FIRST]);
 	for (int i = 0; i < n; i++)
 		args[i] = val_base(array_get(params, (uint32_t)i)).k == VK_OBJ ? decode(rt, array_get(params, (uint32_t)i)) : array_get(params, (uint32_t)i);
-	return encode(rt, h->raw_ui(rt, arg, names[method - RAW_FIRST], args, n));
+	return payload_screen(rt, h->raw_ui(rt, arg, names[method - RAW_FIRST], args, n));
 }

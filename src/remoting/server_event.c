@@ -27,24 +27,17 @@ static void send_event(struct server *s, const struct remote_event *e, val id, v
 	server_writer_done(s, w);
 }
 
-static val get(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return member_get_c(rt, v, name, &x) ? x : V_NULL;
-}
-
 void event_forward(struct rt *rt, val event)
 {
 	struct remote_event e = {
-		.source = val_to_str(rt, get(rt, event, "SourceIdentifier")), .sender = get(rt, event, "Sender"),
-		.data = get(rt, event, "MessageData"), .runspace = get(rt, event, "RunspaceId"),
-		.args = val_array(get(rt, event, "SourceArgs")),
+		.source = val_to_str(rt, member_or_null(rt, event, "SourceIdentifier")), .sender = member_or_null(rt, event, "Sender"),
+		.data = member_or_null(rt, event, "MessageData"), .runspace = member_or_null(rt, event, "RunspaceId"),
+		.args = val_array(member_or_null(rt, event, "SourceArgs")),
 	};
 
 	if (!e.args)
 		e.args = array_new(rt, &type_object, 0);
-	send_event(rt->eng->host_arg, &e, get(rt, event, "EventIdentifier"), get(rt, event, "TimeGenerated"));
+	send_event(rt->eng->host_arg, &e, member_or_null(rt, event, "EventIdentifier"), member_or_null(rt, event, "TimeGenerated"));
 }
 
 static const struct type type_event_args = { .name = "System.EventArgs", .base = &type_object };
@@ -77,7 +70,7 @@ void event_breakpoint(struct rt *rt, val breakpoint, int update, int count)
 	int64_t utc = calendar_utc_now();
 	struct remote_event e = {
 		.source = ustr_new(rt, DEBUGGER_EVENT), .sender = V_NULL, .data = V_NULL,
-		.runspace = get(rt, rt->eng->runspace, "InstanceId"), .args = array_of(rt, &args, 1),
+		.runspace = member_or_null(rt, rt->eng->runspace, "InstanceId"), .args = array_of(rt, &args, 1),
 	};
 
 	s->breakpoints = count;

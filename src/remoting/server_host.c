@@ -104,16 +104,9 @@ static val list_of(struct rt *rt, struct array *a, val (*encode)(struct rt *rt, 
 	return val_obj(l);
 }
 
-static val get(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return member_get_c(rt, v, name, &x) ? x : V_NULL;
-}
-
 static struct ustr *get_text(struct rt *rt, val v, const char *name)
 {
-	val x = get(rt, v, name);
+	val x = member_or_null(rt, v, name);
 
 	return val_is_null(val_base(x)) ? ustr_empty(rt) : val_to_str(rt, x);
 }
@@ -129,7 +122,7 @@ static val encode_field(struct rt *rt, val v)
 	struct ustr *full = bare ? ustr_empty(rt) : get_text(rt, v, "ParameterTypeFullName");
 	const char *type;
 	const char *dot;
-	val mandatory = bare ? V_TRUE : get(rt, v, "IsMandatory"), dflt = bare ? V_NULL : get(rt, v, "DefaultValue");
+	val mandatory = bare ? V_TRUE : member_or_null(rt, v, "IsMandatory"), dflt = bare ? V_NULL : member_or_null(rt, v, "DefaultValue");
 
 	type = ustr_len(full) ? USTR_C(rt, full) : "System.String";
 	dot = strrchr(type, '.');
@@ -219,28 +212,6 @@ static const struct { const char *name; uint8_t method; bool returns; } raw_call
 	{ "FlushInputBuffer", 47, false }, { "ScrollBufferContents", 51, false },
 };
 
-/* Enumerations travel as numbers, pairs with the names of their fields. */
-static val encode_raw(struct rt *rt, val v)
-{
-	static const char *const pairs[][4] = { { "X", "Y", "x", "y" }, { "Width", "Height", "width", "height" } };
-
-	v = val_base(v);
-	if (v.k == VK_ENUM)
-		return val_int((int32_t)val_enum_num(v));
-	for (size_t i = 0; i < ARRAY_LEN(pairs) && v.k == VK_OBJ; i++) {
-		val a = get(rt, v, pairs[i][0]), b = get(rt, v, pairs[i][1]);
-		struct psobj *o;
-
-		if (val_is_null(a) || val_is_null(b))
-			continue;
-		o = payload_bag(rt);
-		psobj_put_c(rt, o, pairs[i][2], a);
-		psobj_put_c(rt, o, pairs[i][3], b);
-		return val_obj(o);
-	}
-	return v;
-}
-
 static val raw_ui(struct rt *rt, void *arg, const char *method, const val *args, int n)
 {
 	struct server *s = arg;
@@ -253,7 +224,7 @@ static val raw_ui(struct rt *rt, void *arg, const char *method, const val *args,
 		if (strcasecmp(raw_calls[i].name, method))
 			continue;
 		for (uint32_t k = 0; k < a->n; k++)
-			gc_store(a, &a->v[k], encode_raw(rt, a->v[k]));
+			gc_store(a, &a->v[k], payload_screen(rt, a->v[k]));
 		if (raw_calls[i].returns)
 			return call_value(s, raw_calls[i].method, a->v, a->n);
 		call_void(s, raw_calls[i].method, a->v, a->n);

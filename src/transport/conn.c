@@ -8,8 +8,6 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 
-#define OBJECT_MAX_DEFAULT (200ull << 20)
-
 enum { ERROR_TEXT_MAX = 65536, WAIT_INLINE = 32 };
 
 void conn_init(struct conn *c, const struct conn_ops *ops,
@@ -64,7 +62,7 @@ struct conn_target *conn_target(struct conn *c, const uint8_t id[GUID_LEN])
 	}
 	t = xcalloc(1, sizeof *t);
 	memcpy(t->id, id, GUID_LEN);
-	defrag_init(&t->defrag, max ? max : OBJECT_MAX_DEFAULT,
+	defrag_init(&t->defrag, max ? max : SESSION_OBJECT_MAX,
 		    guid_is_zero(id) ? 0 : c->limits.data_max);
 	c->last = c->ntargets;
 	c->targets[c->ntargets++] = t;

@@ -33,12 +33,14 @@ enum session_buffering {
 	SESSION_DROP,		/* full ring: the oldest output goes */
 };
 
+#define SESSION_OBJECT_MAX (200ull << 20)	/* bytes of one received message by default */
+
 /* 0 always means: no limit. */
 struct session_limits {
 	uint64_t memory;	/* bytes resident, the session's own process */
 	uint32_t processes;	/* running below the worker */
 	uint32_t pipelines;	/* open at once; 0: 1000 */
-	uint64_t object_max;	/* bytes of one received message; 0: 200 MiB */
+	uint64_t object_max;	/* bytes of one received message; 0: SESSION_OBJECT_MAX */
 	uint64_t data_max;	/* bytes received for one command */
 	uint64_t idle_max_ms;	/* the longest idle timeout a client may ask */
 };

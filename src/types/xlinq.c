@@ -68,12 +68,7 @@ static struct xmlnode *copy(struct rt *rt, const struct xmlnode *n)
 	struct xmlnode *m = make(rt, (enum xml_kind)n->kind);
 
 	rt_check_depth(rt);
-	gc_storep(m, m->prefix, n->prefix);
-	gc_storep(m, m->local, n->local);
-	gc_storep(m, m->ns, n->ns);
-	gc_storep(m, m->value, n->value);
-	gc_storep(m, m->encoding, n->encoding);
-	gc_storep(m, m->standalone, n->standalone);
+	xmlnode_copy_texts(m, n);
 	m->empty = n->empty;
 	for (const struct xmlnode *a = n->attrs; a; a = a->next)
 		xmlnode_add_attr(rt, m, copy(rt, a));

@@ -134,6 +134,16 @@ void xmlnode_clear(struct xmlnode *n)
 		xmlnode_remove(n->first);
 }
 
+void xmlnode_copy_texts(struct xmlnode *m, const struct xmlnode *n)
+{
+	gc_storep(m, m->prefix, n->prefix);
+	gc_storep(m, m->local, n->local);
+	gc_storep(m, m->ns, n->ns);
+	gc_storep(m, m->value, n->value);
+	gc_storep(m, m->encoding, n->encoding);
+	gc_storep(m, m->standalone, n->standalone);
+}
+
 struct xmlnode *xmlnode_clone(struct rt *rt, const struct xmlnode *n, struct xmlnode *doc, bool deep)
 {
 	struct xmlnode *m = xmlnode_new(rt, n->kind == XK_DOCUMENT ? NULL : doc, n->kind), *owner = n->kind == XK_DOCUMENT ? m : doc;
@@ -141,12 +151,7 @@ struct xmlnode *xmlnode_clone(struct rt *rt, const struct xmlnode *n, struct xml
 	rt_check_depth(rt);
 	m->empty = n->empty || (n->kind == XK_ELEMENT && !deep);
 	m->preserve = n->preserve;
-	gc_storep(m, m->prefix, n->prefix);
-	gc_storep(m, m->local, n->local);
-	gc_storep(m, m->ns, n->ns);
-	gc_storep(m, m->value, n->value);
-	gc_storep(m, m->encoding, n->encoding);
-	gc_storep(m, m->standalone, n->standalone);
+	xmlnode_copy_texts(m, n);
 	for (const struct xmlnode *a = n->attrs; a; a = a->next)
 		xmlnode_add_attr(rt, m, xmlnode_clone(rt, a, owner, true));
 	for (const struct xmlnode *c = deep ? n->first : NULL; c; c = c->next)

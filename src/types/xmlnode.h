@@ -42,6 +42,8 @@ struct ustr *xmlnode_text(struct rt *rt, const struct xmlnode *n);	/* InnerText 
 void xmlnode_insert(struct rt *rt, struct xmlnode *parent, struct xmlnode *n, struct xmlnode *before);
 void xmlnode_remove(struct xmlnode *n);
 void xmlnode_clear(struct xmlnode *n);	/* all children */
+/* Name, value and what a declaration says. */
+void xmlnode_copy_texts(struct xmlnode *m, const struct xmlnode *n);
 struct xmlnode *xmlnode_clone(struct rt *rt, const struct xmlnode *n, struct xmlnode *doc, bool deep);
 void xmlnode_set_text(struct rt *rt, struct xmlnode *n, struct ustr *text);
 struct xmlnode *xmlnode_attr(const struct xmlnode *n, const struct ustr *name, const struct ustr *ns);	/* NS NULL: by qualified name */

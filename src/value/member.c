@@ -187,6 +187,13 @@ bool member_get_c(struct rt *rt, val v, const char *name, val *ret)
 	return member_get(rt, v, ustr_atom(rt, name), ret);
 }
 
+val member_or_null(struct rt *rt, val v, const char *name)
+{
+	val x;
+
+	return !val_is_null(v) && member_get_c(rt, v, name, &x) ? x : V_NULL;
+}
+
 static bool set_found(struct rt *rt, val v, struct ustr *name, const struct found *f, val x)
 {
 	struct psmember *m;

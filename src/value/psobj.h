@@ -105,6 +105,7 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret);	/* false: no
 bool member_set(struct rt *rt, val v, struct ustr *name, val x);	/* false: none; read-only throws */
 val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n);	/* throws MethodNotFound */
 bool member_get_c(struct rt *rt, val v, const char *name, val *ret);
+val member_or_null(struct rt *rt, val v, const char *name);	/* null: no V, or no such property */
 
 /* A property of the type's own table, its errors wrapped as PowerShell does;
  * SELF is null for a static one. */

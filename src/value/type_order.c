@@ -11,26 +11,11 @@ static const struct {
 } orders[] = {
 	{ "Microsoft.PowerShell.Commands.HelpNotFoundException",
 	  "Message TargetSite Data InnerException HelpLink Source HResult StackTrace" },
-	{ "System.Array", "Length LongLength Rank SyncRoot IsReadOnly IsFixedSize IsSynchronized" },
 	{ "System.Collections.Generic.Dictionary`2+Enumerator", "Current Key Value Entry" },
 	{ "System.Collections.Hashtable+HashtableEnumerator", "Key Entry Current Value" },
-	{ "System.DateTime",
-	  "Date Day DayOfWeek DayOfYear Hour Kind Millisecond Microsecond Nanosecond Minute Month Second "
-	  "Ticks TimeOfDay Year" },
 	{ "System.DateTimeOffset",
 	  "DateTime UtcDateTime LocalDateTime Date Day DayOfWeek DayOfYear Hour Millisecond Microsecond "
 	  "Minute Month Offset TotalOffsetMinutes Second Ticks UtcTicks TimeOfDay Year" },
-	{ "System.Diagnostics.Process",
-	  "Handle BasePriority ExitCode HasExited StartTime ExitTime Id MachineName "
-	  "NonpagedSystemMemorySize64 PagedMemorySize64 PagedSystemMemorySize64 PeakPagedMemorySize64 "
-	  "PeakWorkingSet64 PeakVirtualMemorySize64 PriorityClass PrivateMemorySize64 SessionId Threads "
-	  "HandleCount VirtualMemorySize64 VirtualMemorySize WorkingSet64 WorkingSet MainModule "
-	  "MainWindowHandle MainWindowTitle Responding ProcessName PrivilegedProcessorTime "
-	  "TotalProcessorTime UserProcessorTime" },
-	{ "System.Diagnostics.ProcessStartInfo",
-	  "Arguments ArgumentList CreateNoWindow RedirectStandardInput RedirectStandardOutput "
-	  "RedirectStandardError FileName WorkingDirectory UserName Verb UseShellExecute" },
-	{ "System.Diagnostics.Stopwatch", "IsRunning Elapsed ElapsedMilliseconds ElapsedTicks" },
 	{ "System.Globalization.CultureInfo",
 	  "Parent LCID KeyboardLayoutId Name IetfLanguageTag DisplayName NativeName EnglishName "
 	  "TwoLetterISOLanguageName ThreeLetterISOLanguageName ThreeLetterWindowsLanguageName CompareInfo "
@@ -38,9 +23,6 @@ static const struct {
 	{ "System.IO.DirectoryInfo",
 	  "Name Parent Root Exists FullName Extension CreationTime CreationTimeUtc LastAccessTime "
 	  "LastAccessTimeUtc LastWriteTime LastWriteTimeUtc LinkTarget UnixFileMode Attributes" },
-	{ "System.IO.DriveInfo",
-	  "Name IsReady RootDirectory VolumeLabel DriveType DriveFormat AvailableFreeSpace TotalFreeSpace "
-	  "TotalSize" },
 	{ "System.IO.FileInfo",
 	  "Name Length DirectoryName Directory IsReadOnly Exists FullName Extension CreationTime "
 	  "CreationTimeUtc LastAccessTime LastAccessTimeUtc LastWriteTime LastWriteTimeUtc LinkTarget "
@@ -129,7 +111,6 @@ static const struct {
 	{ "System.Management.Automation.PowerShell",
 	  "Commands Streams InstanceId InvocationStateInfo IsNested HadErrors Runspace RunspacePool "
 	  "IsRunspaceOwner" },
-	{ "System.Management.Automation.ProviderInfo", "Name ModuleName Description Capabilities Home Drives" },
 	{ "System.Management.Automation.ProviderInvocationException",
 	  "ErrorRecord Message WasThrownFromThrowStatement TargetSite Data InnerException HelpLink Source "
 	  "HResult StackTrace" },
@@ -148,9 +129,6 @@ static const struct {
 	{ "System.Management.Automation.ScriptInfo",
 	  "ScriptBlock Definition OutputType Name CommandType Source Version Visibility ModuleName Module "
 	  "Parameters ParameterSets" },
-	{ "System.Management.Automation.SessionState",
-	  "Drive Provider Path PSVariable LanguageMode Scripts Applications Module InvokeProvider "
-	  "InvokeCommand" },
 	{ "System.Management.Automation.ValidateScriptAttribute", "ErrorMessage ScriptBlock TypeId" },
 	{ "System.Management.Automation.ValidateSetAttribute", "ErrorMessage IgnoreCase ValidValues TypeId" },
 	{ "System.Reflection.TypeInfo",
@@ -166,9 +144,6 @@ static const struct {
 	  "GenericTypeArguments IsAbstract IsSealed IsClass IsNotPublic IsPublic IsCOMObject IsPrimitive "
 	  "IsValueType IsSerializable IsVisible" },
 	{ "System.Text.Encoding", "BodyName EncodingName HeaderName WebName IsSingleByte CodePage" },
-	{ "System.TimeSpan",
-	  "Ticks Days Hours Milliseconds Microseconds Nanoseconds Minutes Seconds TotalDays TotalHours "
-	  "TotalMilliseconds TotalMicroseconds TotalNanoseconds TotalMinutes TotalSeconds" },
 	{ "System.Type",
 	  "Namespace AssemblyQualifiedName FullName Assembly IsInterface IsNested DeclaringType "
 	  "UnderlyingSystemType IsArray IsByRef IsPointer IsConstructedGenericType IsGenericType "

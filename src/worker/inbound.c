@@ -7,8 +7,6 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 
-#define OBJECT_MAX_DEFAULT (200ull << 20)
-
 struct target *inbound_find(struct runspace_host *h, const uint8_t *id)
 {
 	for (struct target *t = h->targets; t; t = t->next)
@@ -24,7 +22,7 @@ static uint64_t object_max(const struct session_limits *lim)
 
 	if (lim->object_max)
 		return lim->object_max;
-	return set && atoll(set) > 0 ? (uint64_t)atoll(set) : OBJECT_MAX_DEFAULT;
+	return set && atoll(set) > 0 ? (uint64_t)atoll(set) : SESSION_OBJECT_MAX;
 }
 
 struct target *inbound_target(struct runspace_host *h, const uint8_t *id)

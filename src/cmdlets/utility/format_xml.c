@@ -83,9 +83,7 @@ static void leaf(struct emit *e, const char *name, val v)
 
 static val get(struct emit *e, val v, const char *name)
 {
-	val r;
-
-	return !val_is_null(v) && member_get_c(e->rt, v, name, &r) ? r : V_NULL;
+	return member_or_null(e->rt, v, name);
 }
 
 static bool is_set(struct emit *e, val v, const char *name)
