@@ -11,9 +11,10 @@
 #include "providers/provider.h"
 #include "psrp/fragment.h"
 #include "remoting/client_ssh.h"
+#include "remoting/limit_error.h"
 #include "remoting/session.h"
-#include "remoting/session_limits.h"
 #include "sys/clock.h"
+#include "transport/session_limits.h"
 
 enum { CLOSE_MS = 5000 };
 
@@ -260,7 +261,7 @@ struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t
 		return NULL;
 	}
 	if (r < 0) {
-		*ret_why = session_limits_error(rt, r, rs->computer);
+		*ret_why = limit_error(rt, r, rs->computer);
 		return NULL;
 	}
 	rs->state = POOL_OPENING;

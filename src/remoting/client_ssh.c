@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "remoting/limit_error.h"
 #include "sys/dir.h"
 #include "sys/paths.h"
 #include "transport/ssh_relay.h"
@@ -184,6 +185,8 @@ struct ustr *ssh_failure(struct rt *rt, const struct remote_target *t, int error
 
 	if (opening && error == -ERR_TIMEOUT)
 		return timed_out(rt, t);
+	if (opening && limit_far_text(error))
+		return ustr_new(rt, limit_far_text(error));
 	if (error == -ERR_UNSUPPORTED)
 		return ustr_new(rt, "the SSH server's subsystem is not psession, so that sessions there cannot be disconnected, listed or connected");
 	if (error == -ERR_NOTFOUND && opening && !*said)

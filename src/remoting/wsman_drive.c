@@ -12,7 +12,7 @@
 
 #include "base/err.h"
 #include "providers/provider.h"
-#include "remoting/session_limits.h"
+#include "transport/session_limits.h"
 #include "value/record.h"
 
 static const struct member_def container_members[] = {
@@ -81,9 +81,6 @@ static val container(struct rt *rt, const char *name)
 /* Without a daemon the owner could start a worker without them. */
 static const char *source_of(const struct session_limit_set *s, int i)
 {
-	/* No process knows the sessions of other users. */
-	if (i == LIMIT_USERS)
-		return s->policy[i] ? "GPO, not enforced" : "not enforced";
 	if (s->policy[i])
 		return "GPO";
 	return s->set[i] ? "limits.conf" : "";
@@ -170,8 +167,6 @@ static val set(struct rt *rt, const struct ppath *p, val v)
 	if (r < 0)
 		err_throw(rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_WriteError, V_NULL,
 			  "The limits could not be written: %s.", err_text(r));
-	if (at == LIMIT_USERS && rt->warn)
-		rt->warn(rt, ustr_new(rt, "MaxConcurrentUsers is kept but not enforced: nothing on this machine counts the sessions of all users."));
 	return leaf(rt, at);
 }
 

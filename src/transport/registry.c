@@ -258,7 +258,7 @@ int registry_reserve(struct registry *r, const uint8_t id[GUID_LEN], size_t max)
 	if (fd < 0)
 		return fd;
 	for (size_t i = 0; i < n && alive < max; i++)
-		alive += counts(r, ids[i]);
+		alive += !guid_same(ids[i], id) && counts(r, ids[i]);
 	free(ids);
 	if (alive >= max)
 		return -ERR_LIMIT;

@@ -45,6 +45,6 @@ void registry_sweep(struct registry *r, const uint8_t id[GUID_LEN]);
 
 /* Keeps a place for the new session ID when fewer than MAX live or are being
  * started: its lock file, free, which the worker takes soon or which stops
- * counting. Callers take turns, so MAX holds for all processes of the user:
+ * counting. A place ID has already is kept. Callers take turns, so MAX holds for all processes of the user:
  * 0, -ERR_LIMIT, or -ERR_EXISTS when the turn never comes. */
 int registry_reserve(struct registry *r, const uint8_t id[GUID_LEN], size_t max);

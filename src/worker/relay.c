@@ -20,6 +20,8 @@
 #include "transport/control.h"
 #include "transport/hello.h"
 #include "transport/reach.h"
+#include "transport/registry.h"
+#include "transport/session_limits.h"
 #include "worker/worker.h"
 
 enum { CHUNK = 65536, LIST_MS = 5000, HEAD_MAX = 8 << 20 };
@@ -199,8 +201,12 @@ static void shovel(int in, int out, int worker, const uint8_t id[GUID_LEN],
 			report_death(out, id, registry);
 			return;
 		}
-		if (f[0].revents && !pass(in, worker))
-			return;
+		if (!f[0].revents || pass(in, worker))
+			continue;
+		/* A worker that refuses may be gone before it read everything. */
+		while (poll(&f[1], 1, 0) > 0 && pass(worker, out))
+			;
+		return;
 	}
 }
 
@@ -264,6 +270,61 @@ static int answer_hello(int out)
 	return fd_write_all(out, buf_ptr(&line), buf_size(&line));
 }
 
+/* A stock client's session is in no list, but it counts as one: the place is
+ * the lock kept until this process ends. */
+static int take_place(struct session_params *p)
+{
+	struct registry reg = REGISTRY_INIT;
+	int r;
+
+	guid_random(p->id);
+	r = session_limits_apply(p);
+	if (r < 0)
+		return r;
+	if (registry_open(&reg, *p->registry ? p->registry : NULL, true) < 0)
+		return 0;
+	registry_lock(&reg, p->id);
+	registry_close(&reg);
+	return 0;
+}
+
+static void leave_place(const struct session_params *p)
+{
+	struct registry reg = REGISTRY_INIT;
+
+	if (registry_open(&reg, *p->registry ? p->registry : NULL, false) < 0)
+		return;
+	registry_remove(&reg, p->id);
+	registry_close(&reg);
+}
+
+static int refuse_stock(int out, int error)
+{
+	_cleanup_(buf_release) struct buf line = BUF_INIT;
+
+	buf_printf(&line, PACKET_ERROR_PREFIX "%s\n",
+		   error == -ERR_LIMIT ?
+			   "The maximum number of sessions of this user is reached (MaxShellsPerUser)." :
+		   error == -ERR_FULL ?
+			   "The maximum number of users have sessions on this machine (MaxConcurrentUsers)." :
+		   error == -ERR_ACCESS ?
+			   "This machine does not allow new sessions (AllowRemoteShellAccess)." :
+			   err_text(error));
+	fd_write_all(out, buf_ptr(&line), buf_size(&line));
+	return 1;
+}
+
+static int serve_stock(struct worker_stdio *p, const struct runspace_port *port)
+{
+	int r = take_place(&p->session);
+
+	if (r < 0)
+		return refuse_stock(p->out, r);
+	r = worker_stdio(p, port);
+	leave_place(&p->session);
+	return r;
+}
+
 int worker_ssh(struct worker_stdio *p, const struct runspace_port *port)
 {
 	_cleanup_(buf_release) struct buf raw = BUF_INIT_MAX(HEAD_MAX);
@@ -278,5 +339,5 @@ int worker_ssh(struct worker_stdio *p, const struct runspace_port *port)
 			     *p->session.registry ? p->session.registry : NULL);
 	}
 	p->read = &raw;
-	return worker_stdio(p, port);
+	return serve_stock(p, port);
 }

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "sys/clock.h"
 #include "sys/fd.h"
+#include "transport/session_limits.h"
 #include "worker/host.h"
 
 enum { PARAMS_MS = 10000, DRAIN_MS = 2000 };
@@ -162,8 +163,11 @@ static int born(struct runspace_host *h, int fd)
 	r = read_params(first, &h->params);
 	if (r < 0)
 		return r;
+	/* Whoever asks: the client of this machine has counted already. */
+	r = session_limits_apply(&h->params);
 	apply_params(h);
-	r = enter_registry(h);
+	if (!r)
+		r = enter_registry(h);
 	if (r < 0) {
 		control_put_value(&first->link, CONTROL_REFUSED, (uint32_t)-r);
 		peer_write(h, first);

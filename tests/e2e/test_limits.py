@@ -1,10 +1,23 @@
 # SPDX-License-Identifier: MIT
 """WSMan:\\localhost\\Shell: shown, changed, kept and enforced."""
-import os, shutil
+import os, shlex, shutil, subprocess, sys
 from harness import *
+from psrp import Peer
+from sshd import Sshd
 
 POLICY = "/etc/psession"
 NAMES = ["AllowRemoteShellAccess", "IdleTimeout", "MaxConcurrentUsers", "MaxMemoryPerShellMB", "MaxProcessesPerShell", "MaxShellRunTime", "MaxShellsPerUser"]
+
+
+def alone():
+    """Runs this file again with a settings folder of its own, where that can be: other tests run at the same time."""
+    if os.geteuid() or os.environ.get("LIMITS_ALONE") or not shutil.which("unshare"):
+        return
+    os.makedirs(POLICY, exist_ok=True)
+    os.environ["LIMITS_ALONE"] = "1"
+    mount = f'mount -t tmpfs -o mode=755 none {POLICY} 2>/dev/null; exec "$@"'
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0:
+        os.execvp("unshare", ["unshare", "-m", "sh", "-c", mount, "sh", sys.executable, *sys.argv])
 
 
 class Settings:
@@ -12,15 +25,23 @@ class Settings:
 
     def __enter__(self):
         needs_root()
-        self.saved = POLICY + ".saved-by-test"
-        if os.path.isdir(POLICY):
-            os.rename(POLICY, self.saved)
+        self.saved = {}
+        os.makedirs(POLICY, exist_ok=True)
+        for name in os.listdir(POLICY):
+            with open(f"{POLICY}/{name}", "rb") as f:
+                self.saved[name] = f.read()
+        self.clear()
         return self
 
+    def clear(self):
+        for name in os.listdir(POLICY):
+            os.remove(f"{POLICY}/{name}")
+
     def __exit__(self, *_):
-        shutil.rmtree(POLICY, ignore_errors=True)
-        if os.path.isdir(self.saved):
-            os.rename(self.saved, POLICY)
+        self.clear()
+        for name, text in self.saved.items():
+            with open(f"{POLICY}/{name}", "wb") as f:
+                f.write(text)
 
 
 @test
@@ -33,7 +54,7 @@ def the_limits_are_shown():
 @test
 def a_changed_limit_is_kept_and_counts():
     with Settings():
-        psession(r"Set-Item WSMan:\localhost\Shell\MaxShellsPerUser 2 -Force -WarningAction SilentlyContinue")
+        limit("MaxShellsPerUser", 2)
         equal(psession(r"(Get-Item WSMan:\localhost\Shell\MaxShellsPerUser).Value").lines, ["2"])
         r = psession("$s = New-PSSession -ComputerName Server01, Server02, Server03 -ErrorAction SilentlyContinue -ErrorVariable e; @($s).Count; @($e).Count; $e[0].FullyQualifiedErrorId")
         equal(r.lines[:2], ["2", "1"], repr(r))
@@ -43,7 +64,7 @@ def a_changed_limit_is_kept_and_counts():
 @test
 def sessions_opened_at_once_do_not_pass_the_limit():
     with Settings():
-        psession(r"Set-Item WSMan:\localhost\Shell\MaxShellsPerUser 3 -Force -WarningAction SilentlyContinue")
+        limit("MaxShellsPerUser", 3)
         running = [start("$s = New-PSSession -ErrorAction SilentlyContinue; \"opened $(@($s).Count)\"; Start-Sleep 20") for _ in range(6)]
         opened = sum(int(read_until(p, "opened")[-1].split()[1]) for p in running)
         for p in running:
@@ -74,7 +95,7 @@ def a_bad_value_is_refused():
 @test
 def memory_is_limited_by_the_heap():
     with Settings():
-        psession(r"Set-Item WSMan:\localhost\Shell\MaxMemoryPerShellMB 64 -Force -WarningAction SilentlyContinue")
+        limit("MaxMemoryPerShellMB", 64)
         r = psession("$s = New-PSSession; $r = Invoke-Command $s { try { $x = [System.Collections.ArrayList]::new(); while ($x.Count -lt 3000) { $null = $x.Add(('x' * 100000)) }; 'all' } "
                      "catch { 'refused' } } -ErrorAction SilentlyContinue; \"$($r ? $r : 'ended')\"; $t = New-PSSession; Invoke-Command $t { 'others live' }; Get-PSSession | Remove-PSSession",
                      seconds=60)
@@ -85,7 +106,7 @@ def memory_is_limited_by_the_heap():
 @test
 def processes_below_a_session_are_counted():
     with Settings():
-        psession(r"Set-Item WSMan:\localhost\Shell\MaxProcessesPerShell 3 -Force -WarningAction SilentlyContinue")
+        limit("MaxProcessesPerShell", 3)
         r = psession("$s = New-PSSession; Invoke-Command $s { $n = 0; try { 1..6 | ForEach-Object { $null = Start-Process sleep 3 -PassThru -ErrorAction Stop; $n++ } } catch { }; $n };"
                      "Remove-PSSession $s")
         assert int(r.lines[-1]) <= 3, repr(r)
@@ -146,4 +167,66 @@ def the_last_free_place_can_be_taken_again():
         equal(r.lines, ["in", "in", "in", "1"], repr(r))
 
 
+@test
+def users_are_counted():
+    with Settings():
+        prefix, exe, home = second_user()
+        limit("MaxConcurrentUsers", 1)
+        words = lambda *of: " ".join(shlex.quote(w) for w in of)
+        open_one = "$s = New-PSSession -ErrorAction SilentlyContinue -ErrorVariable e; if ($s) { 'opened' } else { \"$e\" }"
+        # In a process namespace of its own: users of other tests are none of it.
+        r = run(["unshare", "-p", "-m", "--fork", "--mount-proc", "sh", "-c",
+                 f"{words(*prefix, exe, '-NoProfile', '-c', open_one + '; Disconnect-PSSession $s | Out-Null')}\n"
+                 f"{words(EXE, '-NoProfile', '-c', open_one)}\n"
+                 f"{words(*prefix, exe, '-NoProfile', '-c', open_one)}; true"])
+        equal([r.lines[0], r.lines[2]], ["opened", "opened"], repr(r))
+        contains(r.lines[1], "users have sessions on this machine, 1 (MaxConcurrentUsers)")
+        shutil.rmtree(os.path.dirname(home), ignore_errors=True)
+
+
+@test
+def sessions_over_ssh_are_counted():
+    with Settings(), Sshd() as there:
+        limit("MaxShellsPerUser", 2)
+        r = psession(there.script("$s = 1..3 | % { New-PSSession @there -ErrorAction SilentlyContinue -ErrorVariable e }; @($s).Count; $e[0].FullyQualifiedErrorId; \"$($e[0])\"; "
+                                  "Invoke-Command $s { 6 }; $l = New-PSSession -ErrorAction SilentlyContinue; @($l).Count; "
+                                  "$s[0] | Remove-PSSession; $t = New-PSSession @there; $t.State; $s[1], $t | Remove-PSSession"))
+        equal(r.lines[0], "2", repr(r))
+        contains(r.lines[1], "PSSessionOpenFailed")
+        contains(r.lines[2], "MaxShellsPerUser")
+        equal(r.lines[3:], ["6", "6", "0", "Opened"], repr(r))
+
+
+@test
+def stock_sessions_over_ssh_are_counted():
+    with Settings():
+        limit("MaxShellsPerUser", 1)
+        stock = Peer(arguments=("-sshs", "-NoLogo", "-NoProfile"))
+        equal(psession("@(New-PSSession -ErrorAction SilentlyContinue).Count").lines, ["0"])
+        stock.close()
+        equal(psession("$s = New-PSSession; $s.State").lines, ["Opened"])
+
+
+@test
+def no_sessions_over_ssh_without_remote_access():
+    with Settings(), Sshd() as there:
+        limit("AllowRemoteShellAccess", "false")
+        r = psession(there.script("New-PSSession @there -ErrorAction SilentlyContinue -ErrorVariable e; \"$($e[0])\"; @(Get-PSSession).Count"))
+        contains(r.out, "AllowRemoteShellAccess")
+        equal(r.lines[-1], "0", repr(r))
+
+
+@test
+def processes_and_run_time_are_limited_over_ssh():
+    with Settings(), Sshd() as there:
+        psession(r"Set-Item WSMan:\localhost\Shell\MaxShellRunTime 3000 -Force -WarningAction SilentlyContinue; Set-Item WSMan:\localhost\Shell\MaxProcessesPerShell 3 -Force -WarningAction SilentlyContinue")
+        r = psession(there.script("$s = New-PSSession @there; Invoke-Command $s { $n = 0; try { 1..6 | % { $null = Start-Process sleep 3 -PassThru -ErrorAction Stop; $n++ } } catch { }; $n };"
+                                  "$o = Invoke-Command $s { Start-Sleep 20; 'lived' } -ErrorAction SilentlyContinue; \"$o.\"; "
+                                  "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 100) { Start-Sleep -Milliseconds 50 }; $s.State"), seconds=40)
+        assert int(r.lines[0]) <= 3, repr(r)
+        equal(r.lines[1], ".", repr(r))
+        assert r.lines[2] in ("Broken", "Closed"), repr(r)
+
+
+alone()
 run_tests()

@@ -2,7 +2,7 @@
 /* Disconnect-PSSession: leaves sessions running without a client. */
 #include "cmdlets/remoting/select.h"
 #include "cmdlets/remoting/target.h"
-#include "remoting/session_limits.h"
+#include "transport/session_limits.h"
 
 struct args {
 	struct array *session, *id, *name, *instance_id;

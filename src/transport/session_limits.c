@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "remoting/session_limits.h"
+#include "transport/session_limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "transport/registry.h"
+#include "transport/session_users.h"
 
 #define FOLDER "/etc/psession"
 #define LIMITS_FILE FOLDER "/limits.conf"
@@ -170,7 +171,7 @@ int session_limits_write(enum limit l, int64_t value)
 static int reserve(const struct session_params *p, size_t max)
 {
 	struct registry reg = REGISTRY_INIT;
-	int r = registry_open(&reg, NULL, true);
+	int r = registry_open(&reg, *p->registry ? p->registry : NULL, true);
 
 	if (r < 0)
 		return r;
@@ -199,24 +200,7 @@ int session_limits_apply(struct session_params *p)
 		p->limits.memory = (uint64_t)s.value[LIMIT_MEMORY] << 20;
 	if (s.set[LIMIT_RUN_TIME])
 		p->run_max_ms = (uint64_t)s.value[LIMIT_RUN_TIME];
+	if (s.set[LIMIT_USERS] && session_users_others((size_t)s.value[LIMIT_USERS]) >= (size_t)s.value[LIMIT_USERS])
+		return -ERR_FULL;
 	return s.set[LIMIT_SHELLS] ? reserve(p, (size_t)s.value[LIMIT_SHELLS]) : 0;
-}
-
-struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *computer)
-{
-	struct session_limit_set s;
-
-	session_limits_read(&s);
-	if (error == -ERR_ACCESS && !s.value[LIMIT_REMOTE_ACCESS])
-		return remote_error(rt, "AccessDenied,PSSessionOpenFailed", EC_OpenError, computer,
-				    "The session cannot be opened: access is denied. This machine does not allow new sessions (AllowRemoteShellAccess is false).");
-	if (error == -ERR_LIMIT && s.set[LIMIT_SHELLS])
-		return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
-				    "The session cannot be opened: this user has the maximum number of sessions on this machine, %lld (MaxShellsPerUser). Close existing sessions or raise the limit.",
-				    (long long)s.value[LIMIT_SHELLS]);
-	if (error == -ERR_INVALID)
-		return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
-				    "The session cannot be opened: the requested idle timeout is longer than the maximum of this machine, %lld milliseconds (IdleTimeout).",
-				    (long long)s.value[LIMIT_IDLE]);
-	return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer, "The session could not be started: %s.", err_text(error));
 }

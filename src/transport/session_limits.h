@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "remoting/client.h"
+#include "transport/session_info.h"
 
 enum limit {
 	LIMIT_REMOTE_ACCESS, LIMIT_IDLE, LIMIT_USERS, LIMIT_RUN_TIME, LIMIT_PROCESSES, LIMIT_MEMORY, LIMIT_SHELLS, LIMIT__MAX
@@ -32,8 +32,7 @@ int session_limits_write(enum limit l, int64_t value);
 
 /* Puts the limits into the parameters of a new session and checks what can be
  * checked before it starts, the number of sessions last: a place for P's id is
- * then taken. 0, -ERR_LIMIT, -ERR_INVALID (idle timeout), -ERR_ACCESS
- * (AllowRemoteShellAccess is false) or the registry's. */
+ * then taken; a place P's id has already is not counted against it. 0,
+ * -ERR_LIMIT, -ERR_FULL (MaxConcurrentUsers), -ERR_INVALID (idle timeout), -ERR_ACCESS (AllowRemoteShellAccess
+ * is false) or the registry's. */
 int session_limits_apply(struct session_params *p);
-/* The error record of a session that could not be started. */
-struct errrec *session_limits_error(struct rt *rt, int error, struct ustr *computer);
