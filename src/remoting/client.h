@@ -13,16 +13,14 @@
 #pragma once
 
 #include "clixml/reader.h"
-#include "psrp/session_key.h"
+#include "client/client.h"
 #include "clixml/writer.h"
 #include "engine/sink.h"
 #include "engine/stage.h"
-#include "psrp/message.h"
-#include "psrp/states.h"
+#include "psrp/session_key.h"
 #include "remoting/payload.h"
-#include "transport/client.h"
 
-enum { REMOTE_PROTOCOL = 204, REMOTE_THROTTLE = 32 };
+enum { REMOTE_THROTTLE = 32 };
 
 enum remote_kind { REMOTE_LOCAL, REMOTE_SSH, REMOTE_PROCESS };
 
@@ -31,10 +29,8 @@ struct remote_pipe;
 struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	struct cell h;
 	struct rt *rt;
-	struct conn *conn;	/* NULL: none now; freed by the finalizer */
-	enum pool_state state;
+	struct client far;	/* connection, state, id; the connection is freed by the finalizer */
 	enum remote_kind kind;
-	uint8_t id[GUID_LEN];
 	int32_t number;		/* Runspace.Id */
 	struct ustr *name, *computer, *configuration;
 	struct ustr *user;	/* SSH: as given, or NULL */
@@ -47,7 +43,6 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	struct remote_pipe *pipes;	/* not ended yet, newest first */
 	struct session_key session;	/* of peers before 2.4 */
 	bool key_asked;		/* our public key was sent */
-	int version;		/* of the other end's protocol; 0: not known yet */
 	uint64_t idle_ms;
 	int buffering;		/* enum session_buffering */
 	int64_t disconnected_ms, expires_ms;	/* real time; 0: none */
@@ -70,9 +65,7 @@ struct remote_pipe {
 	struct cell h;
 	struct remote_runspace *rs;
 	struct remote_pipe *next;
-	uint8_t pid[GUID_LEN];
-	enum pipe_state state;
-	bool input_open;
+	struct client_pipe far;	/* id, state */
 	bool background;	/* a job's: makes the session Busy for others */
 	uint16_t quiet;		/* bit of each stream whose lines the far host must not show here */
 	struct errrec *failure;	/* why it FAILED or was stopped; or NULL */
@@ -155,6 +148,8 @@ void remote_forget(struct rt *rt, struct remote_runspace *rs);
 struct remote_runspace *val_remote_runspace(val v);
 /* The record of a connection's failure, details with the computer's name. */
 struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c, struct ustr *computer, const char *fmt, ...) _printf_(5, 6);
+/* What a send of W's content (or NULL) gave, R, goes to its user; W is given back. */
+void remote_sent(struct remote_runspace *rs, int r, struct clixml_writer *w);
 /* Sends W's content as a message. */
 void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, struct clixml_writer *w);
 struct clixml_writer *remote_writer(struct rt *rt);

@@ -42,9 +42,9 @@ static struct call_cell *call_new(struct rt *rt, struct remote_runspace *rs, str
 	c->c.out = list_new(rt, NULL);
 	gc_store(p, &p->owner, val_obj(c));
 	p->take = take;
-	if (rs->state != POOL_OPENED)
+	if (rs->far.state != POOL_OPENED)
 		err_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvalidRunspaceState",
-			  EC_InvalidOperation, V_NULL, "The session is not open: its state is %s.", runspace_state_name(rs->state));
+			  EC_InvalidOperation, V_NULL, "The session is not open: its state is %s.", runspace_state_name(rs->far.state));
 	*ret = p;
 	return c;
 }
@@ -53,9 +53,9 @@ static struct list *finish(struct rt *rt, struct call_cell *c, struct remote_pip
 {
 	struct errrec *e;
 
-	while (pipe_running(p) && p->state != PIPE_DISCONNECTED)
+	while (pipe_running(p) && p->far.state != PIPE_DISCONNECTED)
 		remote_wait(rt, &p->rs, 1, -1);
-	e = p->state == PIPE_FAILED ? p->failure : c->c.error;
+	e = p->far.state == PIPE_FAILED ? p->failure : c->c.error;
 	if (e)
 		rt_throw(rt, e);
 	return c->c.out;

@@ -228,9 +228,8 @@ static void answer(struct asked *a, struct errrec *e)
 	struct clixml_writer *w = remote_writer_for(a->rs);
 
 	payload_host_response(w, a->call.id, a->call.method, e || a->result.k == VK_VOID || val_is_null(a->result) ? V_VOID : a->result, e);
-	remote_send(a->rs, a->pipe ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE, a->pipe ? a->pipe->pid : guid_zero, w);
-	if (a->rs->conn)
-		conn_flush(a->rs->conn);
+	remote_send(a->rs, a->pipe ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE, a->pipe ? a->pipe->far.pid : guid_zero, w);
+	client_flush(&a->rs->far);
 }
 
 void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe *p, val v)

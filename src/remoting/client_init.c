@@ -57,7 +57,7 @@ void remoting_close_all(struct rt *rt)
 		if (n >= r->runspaces->n)
 			continue;
 		rs = val_remote_runspace(r->runspaces->v[n]);
-		if (rs->state != POOL_DISCONNECTED)
+		if (rs->far.state != POOL_DISCONNECTED)
 			rt_protect(rt, close_one, rs);
 	}
 }

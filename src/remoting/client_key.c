@@ -19,8 +19,7 @@ static void send_public(struct rt *rt, struct remote_runspace *rs)
 	w = remote_writer(rt);
 	payload_write(w, secure_bag(rt, "PublicKey", public, sizeof public));
 	remote_send(rs, MSG_PUBLIC_KEY, guid_zero, w);
-	if (rs->conn)
-		conn_flush(rs->conn);
+	client_flush(&rs->far);
 }
 
 void remote_key_requested(struct rt *rt, struct remote_runspace *rs)
@@ -46,7 +45,7 @@ static void need_key(struct rt *rt, struct remote_runspace *rs)
 
 	if (!rs->key_asked)
 		send_public(rt, rs);
-	while (!rs->session.have && rs->conn && rs->state != POOL_BROKEN && clock_ms() < until)
+	while (!rs->session.have && rs->far.conn && rs->far.state != POOL_BROKEN && clock_ms() < until)
 		remote_wait(rt, &rs, 1, (int)MAX(until - clock_ms(), (int64_t)0));
 	if (!rs->session.have)
 		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
@@ -70,7 +69,7 @@ static val get(struct rt *rt, struct ustr *text, void *arg)
 
 static bool is_older(const struct remote_runspace *rs)
 {
-	return rs->version && rs->version < 204;
+	return rs->far.version && rs->far.version < 204;
 }
 
 struct clixml_writer *remote_writer_for(struct remote_runspace *rs)

@@ -8,7 +8,7 @@
 
 bool pipe_running(const struct remote_pipe *p)
 {
-	return p->state == PIPE_RUNNING || p->state == PIPE_STOPPING || p->state == PIPE_DISCONNECTED;
+	return client_pipe_running(&p->far);
 }
 
 struct remote_pipe *pipe_new(struct rt *rt, struct remote_runspace *rs)
@@ -17,8 +17,7 @@ struct remote_pipe *pipe_new(struct rt *rt, struct remote_runspace *rs)
 
 	p->rs = rs;
 	p->owner = V_NULL;
-	p->state = PIPE_NOT_STARTED;
-	guid_random(p->pid);
+	client_pipe_init(&p->far);
 	return p;
 }
 
@@ -39,11 +38,15 @@ static void link_out(struct remote_pipe *p)
 	p->next = NULL;
 }
 
-void pipe_open(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixml_writer *w)
+static void open_with(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixml_writer *w, bool input)
 {
 	link_in(p);
-	p->state = PIPE_RUNNING;
-	remote_send(p->rs, type, p->pid, w);
+	remote_sent(p->rs, client_pipe_open(&p->rs->far, &p->far, type, buf_ptr(&w->out), buf_size(&w->out), input), w);
+}
+
+void pipe_open(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixml_writer *w)
+{
+	open_with(rt, p, type, w, false);
 }
 
 void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_request *req)
@@ -51,14 +54,13 @@ void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_req
 	struct clixml_writer *w = remote_writer_for(p->rs);
 
 	payload_create_pipeline(w, req);
-	p->input_open = !req->no_input;
-	pipe_open(rt, p, MSG_CREATE_PIPELINE, w);
+	open_with(rt, p, MSG_CREATE_PIPELINE, w, !req->no_input);
 }
 
 /* The far end may be unable to take more until we took what it sends. */
 static void make_room(struct rt *rt, struct remote_pipe *p, size_t n)
 {
-	while (p->rs->conn && pipe_running(p) && !conn_room(p->rs->conn, p->pid, n))
+	while (pipe_running(p) && !client_pipe_room(&p->rs->far, &p->far, n))
 		remote_wait(rt, &p->rs, 1, -1);
 }
 
@@ -66,39 +68,27 @@ void pipe_input(struct rt *rt, struct remote_pipe *p, val v)
 {
 	struct clixml_writer *w;
 
-	if (!p->input_open || !pipe_running(p))
+	if (!p->far.input_open || !pipe_running(p))
 		return;
 	w = remote_writer_for(p->rs);
 	if (!val_is_null(val_base(v)))	/* null has no bytes */
 		payload_write(w, v);
 	make_room(rt, p, buf_size(&w->out));
 	if (pipe_running(p))
-		remote_send(p->rs, MSG_PIPELINE_INPUT, p->pid, w);
+		remote_sent(p->rs, client_pipe_input(&p->rs->far, &p->far, buf_ptr(&w->out), buf_size(&w->out)), w);
 	else
 		remote_writer_done(rt, w);
 }
 
 void pipe_end_input(struct rt *rt, struct remote_pipe *p)
 {
-	struct clixml_writer *w;
-
-	if (!p->input_open || !pipe_running(p))
-		return;
-	p->input_open = false;
-	w = remote_writer(rt);
-	buf_reset(&w->out);
-	remote_send(p->rs, MSG_END_OF_PIPELINE_INPUT, p->pid, w);
-	if (p->rs->conn)
-		conn_flush(p->rs->conn);
+	if (p->far.input_open && pipe_running(p))
+		remote_sent(p->rs, client_pipe_end_input(&p->rs->far, &p->far), NULL);
 }
 
 void pipe_stop(struct rt *rt, struct remote_pipe *p)
 {
-	if (p->state != PIPE_RUNNING || !p->rs->conn)
-		return;
-	p->state = PIPE_STOPPING;
-	conn_signal(p->rs->conn, p->pid);
-	conn_flush(p->rs->conn);
+	client_pipe_stop(&p->rs->far, &p->far);
 }
 
 static void hold_take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
@@ -119,8 +109,7 @@ struct remote_pipe *pipe_found(struct rt *rt, struct remote_runspace *rs, const 
 {
 	struct remote_pipe *p = pipe_new(rt, rs);
 
-	memcpy(p->pid, pid, GUID_LEN);
-	p->state = PIPE_RUNNING;
+	client_pipe_found(&p->far, pid);
 	link_in(p);
 	pipe_hold(rt, p);
 	return p;
@@ -129,8 +118,7 @@ struct remote_pipe *pipe_found(struct rt *rt, struct remote_runspace *rs, const 
 bool pipe_next_held(struct rt *rt, struct remote_pipe *p, enum stream *s, val *v)
 {
 	if (!p->held || !p->held->n) {
-		if (p->rs->conn)
-			conn_consumed(p->rs->conn);
+		client_consumed(&p->rs->far);
 		return false;
 	}
 	/* From the front: the list is short, since it is taken as it comes. */
@@ -145,21 +133,17 @@ void pipe_release(struct rt *rt, struct remote_pipe *p)
 {
 	link_out(p);
 	p->held = NULL;
-	if (p->rs->conn)
-		conn_close_pipeline(p->rs->conn, p->pid);
+	if (p->rs->far.conn)
+		conn_close_pipeline(p->rs->far.conn, p->far.pid);
 }
 
 void pipe_ended(struct rt *rt, struct remote_pipe *p, enum pipe_state state, struct errrec *why)
 {
-	if (!pipe_running(p))
+	if (!client_pipe_end(&p->rs->far, &p->far, state, p->held))
 		return;
-	p->state = state;
 	gc_storep(p, p->failure, why);
-	if (state != PIPE_DISCONNECTED && !p->held) {
+	if (state != PIPE_DISCONNECTED && !p->held)
 		link_out(p);
-		if (p->rs->conn)
-			conn_close_pipeline(p->rs->conn, p->pid);
-	}
 	if (p->ended)
 		p->ended(rt, p);
 	if (state == PIPE_DISCONNECTED && !p->background && !p->held)
@@ -171,11 +155,7 @@ void pipe_close(struct rt *rt, struct remote_pipe *p)
 	if (!pipe_running(p))
 		return;
 	link_out(p);
-	p->state = PIPE_STOPPED;
-	if (p->rs->conn) {
-		conn_close_pipeline(p->rs->conn, p->pid);
-		conn_flush(p->rs->conn);
-	}
+	client_pipe_close(&p->rs->far, &p->far);
 }
 
 static void trace(struct heap *h, struct cell *c)

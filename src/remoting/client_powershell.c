@@ -84,10 +84,10 @@ static void invoke_remote(struct rt *rt, struct powershell *ps, val input, struc
 	struct remote_pipe *p;
 	struct pipeline_request *req;
 
-	if (!rs || rs->state != POOL_OPENED)
+	if (!rs || rs->far.state != POOL_OPENED)
 		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
 			  "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
-			  rs ? runspace_state_name(rs->state) : "Closed");
+			  rs ? runspace_state_name(rs->far.state) : "Closed");
 	c = rt_new_cell(rt, &type_sinks, sinks_cell);
 	c->s = s;
 	req = request_of(rt, ps);
@@ -98,10 +98,10 @@ static void invoke_remote(struct rt *rt, struct powershell *ps, val input, struc
 	pipe_create(rt, p, req);
 	send_input(rt, p, input);
 	pipe_end_input(rt, p);
-	while (pipe_running(p) && p->state != PIPE_DISCONNECTED)
+	while (pipe_running(p) && p->far.state != PIPE_DISCONNECTED)
 		remote_wait(rt, &p->rs, 1, -1);
 	c->s = NULL;
-	if (p->state == PIPE_FAILED && p->failure)
+	if (p->far.state == PIPE_FAILED && p->failure)
 		rt_throw(rt, p->failure);
 }
 

@@ -22,7 +22,7 @@ enum { CONNS_INLINE = 64 };
 
 struct decode {
 	struct remote_runspace *rs;
-	const struct conn_event *ev;
+	const struct client_event *ev;
 	val v;
 };
 
@@ -36,7 +36,7 @@ static void decode_body(struct rt *rt, void *arg)
 
 /* False: it can't be read, and the session is given up. Ctrl+C is not for this:
  * what was received may be another command's. */
-static bool decode(struct rt *rt, struct remote_runspace *rs, const struct conn_event *ev, val *ret)
+static bool decode(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev, val *ret)
 {
 	struct decode d = { .rs = rs, .ev = ev, .v = V_NULL };
 	enum unwind u;
@@ -70,35 +70,25 @@ static struct errrec *state_error(struct rt *rt, struct remote_runspace *rs, val
 	return record_origin(rt, rs, record_read_error(rt, e));
 }
 
-static void pool_state(struct rt *rt, struct remote_runspace *rs, val v)
+/* The reason that stands beside a state, kept with the session; or NULL. */
+static struct errrec *state_reason(struct rt *rt, struct remote_runspace *rs, val v)
 {
-	int64_t n = payload_int(rt, v, "RunspaceState", -1);
 	struct errrec *e = state_error(rt, rs, v);
 
 	if (e)
 		gc_store(rs, &rs->reason, e->exception);
-	if (n == POOL_OPENED && (rs->state == POOL_OPENING || rs->state == POOL_CONNECTING))
-		rs->state = POOL_OPENED;
-	else if (n == POOL_BROKEN)
-		remote_broken(rt, rs, e ? USTR_C(rt, errrec_message(rt, e)) : "the other end reported that the session is broken");
-	else if (n == POOL_CLOSED && rs->state == POOL_OPENING)
-		remote_broken(rt, rs, e ? USTR_C(rt, errrec_message(rt, e)) : "the other end closed the session");
+	return e;
 }
 
 static void pool_message(struct rt *rt, struct remote_runspace *rs, uint32_t type, val v)
 {
 	switch (type) {
-	case MSG_SESSION_CAPABILITY:
-		rs->version = payload_read_capability(rt, v);
-		if (rs->version < 200 || rs->version >= 300)
-			remote_broken(rt, rs, "the other end speaks a protocol version that is not understood");
-		break;
 	case MSG_APPLICATION_PRIVATE_DATA:
 		gc_store(rs, &rs->private_data, V_NULL);
 		payload_find(rt, v, "ApplicationPrivateData", &rs->private_data);
 		break;
 	case MSG_RUNSPACEPOOL_STATE:
-		pool_state(rt, rs, v);
+		state_reason(rt, rs, v);
 		break;
 	case MSG_PUBLIC_KEY_REQUEST:
 		remote_key_requested(rt, rs);
@@ -116,15 +106,6 @@ static void pool_message(struct rt *rt, struct remote_runspace *rs, uint32_t typ
 }
 
 /* --- messages of a pipeline --------------------------------------------- */
-
-static void pipe_state_message(struct rt *rt, struct remote_pipe *p, val v)
-{
-	int64_t n = payload_int(rt, v, "PipelineState", -1);
-	struct errrec *e = state_error(rt, p->rs, v);
-
-	if (n == PIPE_STOPPED || n == PIPE_COMPLETED || n == PIPE_FAILED)
-		pipe_ended(rt, p, (enum pipe_state)n, e);
-}
 
 static void put_record(struct rt *rt, struct remote_pipe *p, enum stream s, const char *type, val v)
 {
@@ -157,9 +138,6 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 	case MSG_INFORMATION_RECORD:
 		p->take(rt, p, STREAM_INFO, record_read_information(rt, v));
 		break;
-	case MSG_PIPELINE_STATE:
-		pipe_state_message(rt, p, v);
-		break;
 	case MSG_PIPELINE_HOST_CALL:
 		if (p->held)
 			p->take(rt, p, (enum stream)0, v);
@@ -174,24 +152,9 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 static struct remote_pipe *find(struct remote_runspace *rs, const uint8_t *pid)
 {
 	for (struct remote_pipe *p = rs->pipes; p; p = p->next)
-		if (guid_same(p->pid, pid))
+		if (guid_same(p->far.pid, pid))
 			return p;
 	return NULL;
-}
-
-static void message(struct rt *rt, struct remote_runspace *rs, const struct conn_event *ev)
-{
-	struct remote_pipe *p = NULL;
-	val v;
-
-	if (!guid_is_zero(ev->pid) && !(p = find(rs, ev->pid)))
-		return;
-	if (!decode(rt, rs, ev, &v))
-		return;
-	if (p)
-		pipe_message(rt, p, ev->type, v);
-	else
-		pool_message(rt, rs, ev->type, v);
 }
 
 void remote_pipes_end(struct rt *rt, struct remote_runspace *rs, enum pipe_state state, struct errrec *why)
@@ -204,29 +167,30 @@ void remote_pipes_end(struct rt *rt, struct remote_runspace *rs, enum pipe_state
 	}
 }
 
-void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text)
+/* The session broke: its pipelines fail. */
+static void tell_broken(struct rt *rt, struct remote_runspace *rs, const char *text)
 {
-	struct errrec *e;
+	struct errrec *e = remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "%s", text);
 
-	if (rs->state == POOL_BROKEN || rs->state == POOL_CLOSED)
-		return;
-	e = remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "%s", text);
-	rs->state = POOL_BROKEN;
 	gc_store(rs, &rs->reason, e->exception);
 	remote_pipes_end(rt, rs, PIPE_FAILED, record_origin(rt, rs, e));
 	session_runspace_closed(rt, rs);
 }
 
-static void broken(struct rt *rt, struct remote_runspace *rs, int error)
+void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text)
 {
-	const char *said = rs->conn ? conn_error_text(rs->conn) : "";
+	if (client_break(&rs->far))
+		tell_broken(rt, rs, text);
+}
+
+static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int error, bool opening)
+{
+	const char *said = rs->far.conn ? conn_error_text(rs->far.conn) : "";
 	struct remote_target t = ssh_target_of(rs);
 	struct sbuf b;
 
-	if (rs->kind == REMOTE_SSH) {
-		remote_broken(rt, rs, USTR_C(rt, ssh_failure(rt, &t, error, said, rs->state == POOL_OPENING)));
-		return;
-	}
+	if (rs->kind == REMOTE_SSH)
+		return ssh_failure(rt, &t, error, said, opening);
 	sbuf_init(&b, rt);
 	sbuf_puts(&b, "The process of the session ended unexpectedly");
 	if (*said)
@@ -234,12 +198,25 @@ static void broken(struct rt *rt, struct remote_runspace *rs, int error)
 	else if (error && error != -ERR_CLOSED)
 		sbuf_printf(&b, ": %s", err_text(error));
 	sbuf_puts(&b, ".");
-	remote_broken(rt, rs, USTR_C(rt, sbuf_take(&b)));
+	return sbuf_take(&b);
+}
+
+/* By its own word, where the record of why can be read, or by its connection. */
+static void broken(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev, bool opening)
+{
+	struct errrec *e = NULL;
+	val v;
+
+	if (ev->data && decode(rt, rs, ev, &v))
+		e = state_reason(rt, rs, v);
+	if (e)
+		tell_broken(rt, rs, USTR_C(rt, errrec_message(rt, e)));
+	else
+		tell_broken(rt, rs, ev->text ? ev->text : USTR_C(rt, lost_text(rt, rs, ev->error, opening)));
 }
 
 static void cut(struct rt *rt, struct remote_runspace *rs, int error)
 {
-	rs->state = POOL_DISCONNECTED;
 	rs->disconnected_ms = clock_real_ms();
 	rs->elsewhere = error == -ERR_EXISTS;
 	remote_pipes_end(rt, rs, PIPE_DISCONNECTED, NULL);
@@ -247,35 +224,54 @@ static void cut(struct rt *rt, struct remote_runspace *rs, int error)
 
 static void ended(struct rt *rt, struct remote_runspace *rs)
 {
-	if (rs->state != POOL_BROKEN)
-		rs->state = POOL_CLOSED;
 	remote_pipes_end(rt, rs, PIPE_FAILED,
 			 record_origin(rt, rs, remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "The session was closed.")));
 	session_runspace_closed(rt, rs);
 }
 
-static void event(struct rt *rt, struct remote_runspace *rs, const struct conn_event *ev)
+static void pipe_event(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev)
+{
+	struct remote_pipe *p = find(rs, ev->pid);
+	val v;
+
+	if (!p || !decode(rt, rs, ev, &v))
+		return;
+	if (ev->kind == CLIENT_PIPE_ENDED)
+		pipe_ended(rt, p, ev->ended, state_error(rt, rs, v));
+	else
+		pipe_message(rt, p, ev->type, v);
+}
+
+static void pool_event(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev)
+{
+	val v;
+
+	if (ev->data && decode(rt, rs, ev, &v))
+		pool_message(rt, rs, ev->type, v);
+}
+
+static void event(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev, bool opening)
 {
 	switch (ev->kind) {
-	case CONN_EV_MESSAGE:
-		message(rt, rs, ev);
+	case CLIENT_MESSAGE:
+		pool_event(rt, rs, ev);
 		break;
-	case CONN_EV_CONNECTED:
-		if (rs->state == POOL_CONNECTING)
-			rs->state = POOL_OPENED;
+	case CLIENT_PIPE_MESSAGE:
+	case CLIENT_PIPE_ENDED:
+		pipe_event(rt, rs, ev);
 		break;
-	case CONN_EV_DISCONNECTED:
+	case CLIENT_DISCONNECTED:
 		cut(rt, rs, ev->error);
 		break;
-	case CONN_EV_CLOSED:
+	case CLIENT_CLOSED:
 		ended(rt, rs);
 		break;
-	case CONN_EV_BROKEN:
-		broken(rt, rs, ev->error);
+	case CLIENT_BROKEN:
+		broken(rt, rs, ev, opening);
 		break;
-	case CONN_EV_INTERRUPTED:
-	case CONN_EV_RETRYING:
-	case CONN_EV_RESTORED:
+	case CLIENT_INTERRUPTED:
+	case CLIENT_RETRYING:
+	case CLIENT_RESTORED:
 		ssh_news(rt, rs, ev);
 		break;
 	default:
@@ -294,17 +290,18 @@ static bool holding(const struct remote_runspace *rs)
 /* True when something came. */
 static bool drain(struct rt *rt, struct remote_runspace *rs)
 {
-	struct conn_event ev;
-	bool any = false;
+	bool any = false, opening = rs->far.state == POOL_OPENING;
+	struct client_event ev;
 
-	while (rs->conn && conn_next(rs->conn, &ev) > 0) {
-		event(rt, rs, &ev);
+	while (client_next(&rs->far, &ev)) {
+		event(rt, rs, &ev, opening);
 		any = true;
-		if (rs->conn && !holding(rs))
-			conn_consumed(rs->conn);
+		opening = rs->far.state == POOL_OPENING;
+		if (!holding(rs))
+			client_consumed(&rs->far);
 	}
-	if (rs->conn && (rs->state == POOL_BROKEN || rs->state == POOL_CLOSED)) {
-		rs->conn = conn_free(rs->conn);
+	if (rs->far.conn && states_pool_final(rs->far.state)) {
+		client_drop(&rs->far);
 		remote_forget(rt, rs);
 	}
 	return any;
@@ -314,7 +311,7 @@ static bool drain(struct rt *rt, struct remote_runspace *rs)
 
 void remote_poll(struct rt *rt, struct remote_runspace *rs)
 {
-	if (rs->conn && conn_wait(&rs->conn, 1, -1, 0) > 0)
+	if (rs->far.conn && conn_wait(&rs->far.conn, 1, -1, 0) > 0)
 		drain(rt, rs);
 }
 
@@ -360,7 +357,7 @@ bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int
 	if (drain_all(rt, rs, n))
 		return true;
 	for (size_t i = 0; i < n; i++)
-		conns[i] = rs[i]->conn;
+		conns[i] = rs[i]->far.conn;
 	r = wait_conns(rt, conns, n, timeout_ms);
 	rt_poll(rt);
 	return r > 0 && drain_all(rt, rs, n);

@@ -9,7 +9,6 @@
 
 #include "base/err.h"
 #include "providers/provider.h"
-#include "psrp/fragment.h"
 #include "remoting/client_ssh.h"
 #include "remoting/limit_error.h"
 #include "remoting/session.h"
@@ -86,21 +85,24 @@ struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c
 	return e;
 }
 
-void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, struct clixml_writer *w)
+void remote_sent(struct remote_runspace *rs, int r, struct clixml_writer *w)
 {
 	struct rt *rt = rs->rt;
-	int r = -ERR_STATE;
 
-	if (rs->conn)
-		r = conn_send(rs->conn, type, pid, buf_ptr(&w->out), buf_size(&w->out));
-	remote_writer_done(rt, w);
+	if (w)
+		remote_writer_done(rt, w);
 	if (r == -ERR_CANCELLED)
 		rt_poll(rt);
 	if (r == -ERR_LIMIT)
 		err_throw(rt, TRANSPORT_EXCEPTION, "JobFailure", EC_LimitsExceeded, V_NULL,
 			  "The data sent to the session is larger than its limit.");
-	if (r < 0 && rs->state == POOL_OPENED && conn_state(rs->conn) != CONN_DISCONNECTED)
+	if (r < 0 && rs->far.state == POOL_OPENED && conn_state(rs->far.conn) != CONN_DISCONNECTED)
 		remote_broken(rt, rs, err_text(r));
+}
+
+void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, struct clixml_writer *w)
+{
+	remote_sent(rs, client_send(&rs->far, type, pid, buf_ptr(&w->out), buf_size(&w->out)), w);
 }
 
 /* --- making ------------------------------------------------------------- */
@@ -134,13 +136,13 @@ static struct remote_runspace *cell_new(struct rt *rt, const struct remote_targe
 
 static void identify(struct remote_runspace *rs, const uint8_t id[GUID_LEN])
 {
-	memcpy(rs->id, id, GUID_LEN);
+	memcpy(rs->far.id, id, GUID_LEN);
 	gc_store(rs, &rs->instance_id, guid_value(rs->rt, id));
 }
 
 static void watch(struct rt *rt, struct remote_runspace *rs)
 {
-	conn_set_stop(rs->conn, rt->stop_fd);
+	conn_set_stop(rs->far.conn, rt->stop_fd);
 	list_add(rt, remoting_of(rt)->runspaces, val_obj(rs));
 }
 
@@ -177,7 +179,7 @@ static int open_local(struct rt *rt, const struct remote_target *t, struct remot
 		return r;
 	rs->idle_ms = p.idle_ms ? p.idle_ms : SESSION_IDLE_DEFAULT_MS;
 	rs->buffering = p.buffering;
-	return conn_open_local(&p, NULL, &rs->conn);
+	return client_open_local(&rs->far, &p, NULL);
 }
 
 /* Over ssh a psession at the other end makes a session that outlives the
@@ -196,7 +198,7 @@ static int open_ssh(struct rt *rt, const struct remote_target *t, struct remote_
 	rs->idle_ms = p.idle_ms ? p.idle_ms : SESSION_IDLE_DEFAULT_MS;
 	rs->buffering = p.buffering;
 	ssh_way_of(rt, t, &w);
-	return conn_open_way(&p, &w.way, &rs->conn);
+	return client_open_way(&rs->far, &p, &w.way);
 }
 
 static int open_process(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
@@ -208,7 +210,7 @@ static int open_process(struct rt *rt, const struct remote_target *t, struct rem
 		c.cwd = USTR_C(rt, t->directory);
 	guid_random(c.id);
 	identify(rs, c.id);
-	return conn_open_stdio(&c, &rs->conn);
+	return client_open_stdio(&rs->far, &c);
 }
 
 static int open_kind(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
@@ -226,7 +228,7 @@ static void set_limits(struct rt *rt, struct remote_runspace *rs)
 
 	session_option_limits(rt, rs->options, &l);
 	if (l.object_max || l.data_max)
-		conn_set_limits(rs->conn, &l);
+		conn_set_limits(rs->far.conn, &l);
 }
 
 /* SESSION_CAPABILITY and INIT_RUNSPACEPOOL, in one write. */
@@ -241,13 +243,8 @@ static void greet(struct rt *rt, struct remote_runspace *rs)
 		dict_put(rt, d, e->key, e->value);
 	dict_put_c(rt, d, "PSVersionTable", payload_version_table(rt));
 	host_info_of(rt, &p.host);
-	payload_capability(w, REMOTE_PROTOCOL);
-	remote_send(rs, MSG_SESSION_CAPABILITY, guid_zero, w);
-	w = remote_writer(rt);
 	payload_init_pool(w, &p);
-	remote_send(rs, MSG_INIT_RUNSPACEPOOL, guid_zero, w);
-	if (rs->conn)
-		conn_flush(rs->conn);
+	remote_sent(rs, client_greet(&rs->far, buf_ptr(&w->out), buf_size(&w->out)), w);
 }
 
 struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why)
@@ -264,7 +261,6 @@ struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t
 		*ret_why = limit_error(rt, r, rs->computer);
 		return NULL;
 	}
-	rs->state = POOL_OPENING;
 	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
 	set_limits(rt, rs);
 	watch(rt, rs);
@@ -275,7 +271,7 @@ struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t
 void remote_opened(struct rt *rt, struct remote_runspace *const *rs, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		while (rs[i] && (rs[i]->state == POOL_OPENING || rs[i]->state == POOL_CONNECTING))
+		while (rs[i] && (rs[i]->far.state == POOL_OPENING || rs[i]->far.state == POOL_CONNECTING))
 			remote_wait(rt, rs + i, 1, -1);
 	for (size_t i = 0; i < n; i++)
 		if (rs[i] && rs[i]->kind == REMOTE_SSH)
@@ -299,14 +295,14 @@ struct remote_runspace *remote_known(struct rt *rt, const struct session_info *i
 
 void remote_refresh(struct rt *rt, struct remote_runspace *rs, const struct session_info *info)
 {
-	if (rs->conn && rs->state == POOL_OPENED)
+	if (rs->far.conn && rs->far.state == POOL_OPENED)
 		return;
 	rs->idle_ms = info->idle_ms;
 	rs->buffering = info->buffering;
 	rs->disconnected_ms = info->disconnected_ms;
 	rs->expires_ms = info->expires_ms;
 	rs->elsewhere = info->state != SESSION_DISCONNECTED;
-	rs->state = info->state == SESSION_BROKEN ? POOL_BROKEN : POOL_DISCONNECTED;
+	rs->far.state = info->state == SESSION_BROKEN ? POOL_BROKEN : POOL_DISCONNECTED;
 	rs->nleft = 0;
 	gc_storep(rs, rs->left, (uint8_t (*)[GUID_LEN])rt_block(rt, uint8_t, (info->npipelines + 1) * GUID_LEN));
 	for (unsigned i = 0; i < info->npipelines && i < SESSION_PIPELINES_MAX; i++)
@@ -330,58 +326,29 @@ static struct errrec *connect_failed(struct rt *rt, struct remote_runspace *rs, 
 
 		return remote_error(rt, "PSSessionConnectFailed", EC_InvalidOperation, NULL,
 				    "The connect operation failed for session %s with the following error message: %s", name,
-				    USTR_C(rt, ssh_failure(rt, &t, r, rs->conn ? conn_error_text(rs->conn) : "", true)));
+				    USTR_C(rt, ssh_failure(rt, &t, r, rs->far.conn ? conn_error_text(rs->far.conn) : "", true)));
 	}
 	return remote_error(rt, "PSSessionConnectFailed", EC_InvalidOperation, NULL,
 			    "The connect operation failed for session %s with the following error message: %s.", name, err_text(r));
 }
 
-/* The payload of conn_connect: two messages as fragments, in a writer's buffer
- * that the collector releases. */
-static struct clixml_writer *connect_payload(struct rt *rt, struct remote_runspace *rs)
-{
-	static const uint32_t types[] = { MSG_SESSION_CAPABILITY, MSG_CONNECT_RUNSPACEPOOL };
-	struct clixml_writer *out = clixml_writer_new(rt), *w;
-
-	for (unsigned i = 0; i < ARRAY_LEN(types); i++) {
-		uint8_t head[MESSAGE_HEADER];
-
-		w = remote_writer(rt);
-		if (i)
-			payload_write(w, val_str(ustr_empty(rt)));
-		else
-			payload_capability(w, REMOTE_PROTOCOL);
-		message_header(head, MESSAGE_TO_SERVER, types[i], rs->id, guid_zero);
-		fragment_put(&out->out, i + 1, head, sizeof head, buf_ptr(&w->out), buf_size(&w->out), FRAGMENT_SIZE);
-		remote_writer_done(rt, w);
-	}
-	return out;
-}
-
-static int attach_kind(struct rt *rt, struct remote_runspace *rs)
-{
-	struct remote_target t = ssh_target_of(rs);
-	struct ssh_way w;
-
-	if (rs->kind != REMOTE_SSH)
-		return conn_attach_local(NULL, rs->id, &rs->conn);
-	ssh_way_of(rt, &t, &w);
-	return conn_attach_way(&w.way, rs->id, &rs->conn);
-}
-
 static int attach(struct rt *rt, struct remote_runspace *rs)
 {
-	struct clixml_writer *payload = connect_payload(rt, rs);
+	struct remote_target t = ssh_target_of(rs);
 	const struct session_info *info;
-	int r = attach_kind(rt, rs);
+	struct ssh_way w;
+	int r;
 
+	if (rs->kind == REMOTE_SSH)
+		ssh_way_of(rt, &t, &w);
+	r = client_attach(&rs->far, rs->kind == REMOTE_SSH ? &w.way : NULL, rs->far.id);
 	if (r < 0)
 		return r;
 	watch(rt, rs);
-	info = conn_info(rs->conn);
+	info = conn_info(rs->far.conn);
 	for (unsigned i = 0; info && i < info->npipelines && i < SESSION_PIPELINES_MAX; i++)
 		pipe_found(rt, rs, info->pipelines[i].id);
-	return conn_connect(rs->conn, buf_ptr(&payload->out), buf_size(&payload->out));
+	return 0;
 }
 
 static void watch_again(struct rt *rt, struct remote_runspace *rs)
@@ -393,14 +360,12 @@ static void watch_again(struct rt *rt, struct remote_runspace *rs)
 /* This client's own session, back after a disconnect. */
 static int resume(struct rt *rt, struct remote_runspace *rs)
 {
-	int r = conn_reconnect(rs->conn);
+	int r = client_resume(&rs->far);
 
 	if (r < 0)
 		return r;
-	rs->state = POOL_OPENED;
 	for (struct remote_pipe *p = rs->pipes; p; p = p->next)
-		if (p->state == PIPE_DISCONNECTED)
-			p->state = PIPE_RUNNING;
+		client_pipe_resume(&p->far);
 	watch_again(rt, rs);
 	return 0;
 }
@@ -409,27 +374,25 @@ struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs)
 {
 	int r;
 
-	if (rs->state == POOL_OPENED)
+	if (rs->far.state == POOL_OPENED)
 		return NULL;
-	if (rs->state != POOL_DISCONNECTED)
+	if (rs->far.state != POOL_DISCONNECTED)
 		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed", EC_InvalidOperation, V_NULL,
 				"Session \"%s\" cannot be connected because its state is %s instead of Disconnected.",
-				USTR_C(rt, rs->name), runspace_state_name(rs->state));
-	rs->state = POOL_CONNECTING;
-	r = rs->conn ? resume(rt, rs) : attach(rt, rs);
+				USTR_C(rt, rs->name), runspace_state_name(rs->far.state));
+	r = rs->far.conn ? resume(rt, rs) : attach(rt, rs);
 	if (r == 0) {
 		remote_opened(rt, &rs, 1);
-		if (rs->state != POOL_OPENED)
+		if (rs->far.state != POOL_OPENED)
 			r = -ERR_CLOSED;
 	}
 	if (r < 0) {
 		struct errrec *e = connect_failed(rt, rs, r);
 
-		if (rs->conn)
-			rs->conn = conn_free(rs->conn);
+		client_drop(&rs->far);
 		remote_forget(rt, rs);
 		/* A machine that can't be reached now may still hold it. */
-		rs->state = r == -ERR_EXISTS || (rs->kind == REMOTE_SSH && r != -ERR_NOTFOUND) ? POOL_DISCONNECTED : POOL_BROKEN;
+		rs->far.state = r == -ERR_EXISTS || (rs->kind == REMOTE_SSH && r != -ERR_NOTFOUND) ? POOL_DISCONNECTED : POOL_BROKEN;
 		return e;
 	}
 	rs->elsewhere = false;
@@ -439,7 +402,7 @@ struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs)
 
 struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint64_t idle_ms, int buffering)
 {
-	int r = rs->conn && conn_can_disconnect(rs->conn) ? conn_disconnect(rs->conn, idle_ms, buffering) : -ERR_UNSUPPORTED;
+	int r = client_disconnect(&rs->far, idle_ms, buffering);
 
 	if (r < 0)
 		return remote_error(rt, "PSSessionDisconnectFailed", EC_InvalidOperation, NULL,
@@ -449,7 +412,6 @@ struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint
 		rs->idle_ms = idle_ms;
 	if (buffering >= 0)
 		rs->buffering = buffering;
-	rs->state = POOL_DISCONNECTED;
 	rs->disconnected_ms = clock_real_ms();
 	rs->expires_ms = rs->idle_ms == ~0ull ? 0 : rs->disconnected_ms + (int64_t)rs->idle_ms;
 	remote_pipes_end(rt, rs, PIPE_DISCONNECTED, NULL);
@@ -463,34 +425,30 @@ static void close_left(struct rt *rt, struct remote_runspace *rs, bool force)
 	struct ssh_way w;
 
 	if (rs->kind != REMOTE_SSH) {
-		session_close(NULL, rs->id, force, CLOSE_MS);
+		session_close(NULL, rs->far.id, force, CLOSE_MS);
 		return;
 	}
 	ssh_way_of(rt, &t, &w);
-	session_close_far(&w.way, rs->id, force, CLOSE_MS, NULL);
+	session_close_far(&w.way, rs->far.id, force, CLOSE_MS, NULL);
 }
 
 void remote_abandon(struct rt *rt, struct remote_runspace *rs)
 {
-	rs->conn = conn_free(rs->conn);
+	client_drop(&rs->far);
 	remote_forget(rt, rs);
-	rs->state = POOL_CLOSED;
+	rs->far.state = POOL_CLOSED;
 }
 
 static void close_with(struct rt *rt, struct remote_runspace *rs, int timeout_ms)
 {
-	if (rs->state == POOL_DISCONNECTED) {
-		bool own = rs->conn;
+	if (rs->far.state == POOL_DISCONNECTED) {
+		bool own = rs->far.conn;
 
-		rs->conn = conn_free(rs->conn);
+		client_drop(&rs->far);
 		close_left(rt, rs, own);
-	} else if (rs->conn) {
-		conn_close(rs->conn, timeout_ms);
-		rs->conn = conn_free(rs->conn);
 	}
+	client_close(&rs->far, timeout_ms);
 	remote_forget(rt, rs);
-	if (rs->state != POOL_BROKEN)
-		rs->state = POOL_CLOSED;
 	remote_pipes_end(rt, rs, PIPE_STOPPED, NULL);
 	session_runspace_closed(rt, rs);
 }
@@ -502,7 +460,7 @@ void remote_close(struct rt *rt, struct remote_runspace *rs)
 
 void remote_dismiss(struct rt *rt, struct remote_runspace *rs)
 {
-	close_with(rt, rs, rs->kind == REMOTE_SSH && rs->conn && conn_can_disconnect(rs->conn) ? 0 : CLOSE_MS);
+	close_with(rt, rs, rs->kind == REMOTE_SSH && rs->far.conn && conn_can_disconnect(rs->far.conn) ? 0 : CLOSE_MS);
 }
 
 bool remote_is_busy(const struct remote_runspace *rs)
@@ -515,9 +473,9 @@ bool remote_is_busy(const struct remote_runspace *rs)
 
 int remote_availability(const struct remote_runspace *rs)
 {
-	if (rs->state == POOL_DISCONNECTED)
+	if (rs->far.state == POOL_DISCONNECTED)
 		return rs->elsewhere ? 3 : 0;
-	if (rs->state != POOL_OPENED)
+	if (rs->far.state != POOL_OPENED)
 		return 0;
 	return remote_is_busy(rs) ? 3 : 1;
 }
@@ -551,7 +509,7 @@ static void finalize(struct cell *c)
 {
 	struct remote_runspace *rs = (struct remote_runspace *)c;
 
-	rs->conn = conn_free(rs->conn);
+	client_drop(&rs->far);
 	session_key_release(&rs->session);
 }
 

@@ -216,7 +216,7 @@ static void warn(struct rt *rt, struct ustr *text)
 
 void ssh_warn_strays(struct rt *rt, struct remote_runspace *rs)
 {
-	const char *s = rs->conn ? conn_stray_text(rs->conn) : "";
+	const char *s = rs->far.conn ? conn_stray_text(rs->far.conn) : "";
 	size_t n = strlen(s);
 
 	if (!n || rs->strays_told)
@@ -237,16 +237,16 @@ static const char *span(struct rt *rt, int64_t ms)
 	return USTR_C(rt, ustr_printf(rt, "%d second%s", (int)s, s == 1 ? "" : "s"));
 }
 
-void ssh_news(struct rt *rt, struct remote_runspace *rs, const struct conn_event *ev)
+void ssh_news(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev)
 {
 	const char *computer = USTR_C(rt, rs->computer);
 
-	if (ev->kind == CONN_EV_INTERRUPTED)
+	if (ev->kind == CLIENT_INTERRUPTED)
 		warn(rt, ustr_printf(rt, "The network connection to %s has been interrupted. Attempting to reconnect for up to %s...", computer,
 				     span(rt, ev->left_ms)));
-	else if (ev->kind == CONN_EV_RESTORED)
+	else if (ev->kind == CLIENT_RESTORED)
 		warn(rt, ustr_printf(rt, "The network connection to %s has been restored.", computer));
 	for (struct remote_pipe *p = rs->pipes; p; p = p->next)
 		if (p->retrying)
-			p->retrying(rt, p, ev->kind != CONN_EV_RESTORED, ev->left_ms);
+			p->retrying(rt, p, ev->kind != CLIENT_RESTORED, ev->left_ms);
 }

@@ -25,4 +25,4 @@ struct ustr *ssh_failure(struct rt *rt, const struct remote_target *t, int error
 /* What was printed before the protocol becomes a warning, once. */
 void ssh_warn_strays(struct rt *rt, struct remote_runspace *rs);
 /* A cut connection: the warnings and the progress of its restoration. */
-void ssh_news(struct rt *rt, struct remote_runspace *rs, const struct conn_event *ev);
+void ssh_news(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev);

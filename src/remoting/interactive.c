@@ -49,11 +49,11 @@ static struct session *pushed(struct rt *rt)
 	if (!s)
 		return NULL;
 	remote_poll(rt, s->rs);
-	if (s->rs->state == POOL_OPENED)
+	if (s->rs->far.state == POOL_OPENED)
 		return s;
 	say(rt, ustr_printf(rt, "Exiting session %s: it is no longer in the Opened state, its state is %s.%s", USTR_C(rt, s->name),
-			    runspace_state_name(s->rs->state),
-			    s->rs->state == POOL_DISCONNECTED ? " Use Connect-PSSession or Receive-PSSession to go on with it." : ""));
+			    runspace_state_name(s->rs->far.state),
+			    s->rs->far.state == POOL_DISCONNECTED ? " Use Connect-PSSession or Receive-PSSession to go on with it." : ""));
 	interactive_pop(rt);
 	return NULL;
 }
@@ -131,7 +131,7 @@ static void wait_for(struct rt *rt, void *arg)
 {
 	struct remote_pipe *p = arg;
 
-	while (pipe_running(p) && p->state != PIPE_DISCONNECTED)
+	while (pipe_running(p) && p->far.state != PIPE_DISCONNECTED)
 		remote_wait(rt, &p->rs, 1, -1);
 }
 
@@ -147,7 +147,7 @@ static void run(struct rt *rt, struct session *s, struct pipeline_request *req)
 		pipe_stop(rt, p);
 		rt_protect(rt, wait_for, p);
 	}
-	if (p->state == PIPE_FAILED && p->failure && s->rs->state == POOL_OPENED)
+	if (p->far.state == PIPE_FAILED && p->failure && s->rs->far.state == POOL_OPENED)
 		sink_put(rt->eng->top_streams.s[STREAM_ERROR], val_obj(p->failure));
 	if (s->rs->exit_asked)
 		interactive_pop(rt);

@@ -72,8 +72,7 @@ static void start_more(struct rt *rt, struct job *parent)
 			continue;
 		job_begin(j);
 		pipe_create(rt, j->pipe, j->request);
-		if (j->pipe->rs->conn)
-			conn_flush(j->pipe->rs->conn);
+		client_flush(&j->pipe->rs->far);
 		j->request = NULL;
 		running++;
 	}
@@ -120,13 +119,13 @@ static void ended(struct rt *rt, struct remote_pipe *p)
 
 	if (job_is_over(j->state))
 		return;
-	if (p->state == PIPE_DISCONNECTED)
+	if (p->far.state == PIPE_DISCONNECTED)
 		j->state = JOB_DISCONNECTED;
-	else if (p->state == PIPE_FAILED)
+	else if (p->far.state == PIPE_FAILED)
 		job_fail(rt, j, p->failure);
 	else
-		job_finish(rt, j, p->state == PIPE_STOPPED ? JOB_STOPPED : JOB_COMPLETED);
-	if (p->rs->exit_asked && p->state != PIPE_DISCONNECTED)
+		job_finish(rt, j, p->far.state == PIPE_STOPPED ? JOB_STOPPED : JOB_COMPLETED);
+	if (p->rs->exit_asked && p->far.state != PIPE_DISCONNECTED)
 		remote_close(rt, p->rs);
 	if (j->parent)
 		start_more(rt, j->parent);
@@ -136,7 +135,7 @@ static void before_ended(struct rt *rt, struct remote_pipe *p)
 {
 	struct job *j = val_job(p->owner);
 
-	if (p->state != PIPE_FAILED || job_is_over(j->state))
+	if (p->far.state != PIPE_FAILED || job_is_over(j->state))
 		return;
 	job_fail(rt, j, p->failure);
 	pipe_close(rt, j->pipe);
@@ -291,7 +290,7 @@ void job_poll(struct rt *rt, struct job *j)
 /* A reconnected session's commands run again. */
 static enum job_state child_state(struct job *j)
 {
-	if (j->state == JOB_DISCONNECTED && j->pipe && j->pipe->state == PIPE_RUNNING)
+	if (j->state == JOB_DISCONNECTED && j->pipe && j->pipe->far.state == PIPE_RUNNING)
 		j->state = JOB_RUNNING;
 	return j->state;
 }
@@ -367,7 +366,7 @@ void job_stop(struct rt *rt, struct job *j)
 		stop_child(rt, j);
 		while (j->task && !job_is_over(j->state))
 			remote_wait(rt, NULL, 0, -1);
-		while (j->pipe && pipe_running(j->pipe) && j->pipe->state != PIPE_DISCONNECTED)
+		while (j->pipe && pipe_running(j->pipe) && j->pipe->far.state != PIPE_DISCONNECTED)
 			remote_wait(rt, &j->pipe->rs, 1, -1);
 		return;
 	}

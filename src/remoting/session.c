@@ -55,7 +55,7 @@ struct session *session_by_guid(struct rt *rt, const uint8_t id[GUID_LEN])
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct session *s = val_session(l->v[i]);
 
-		if (guid_same(s->rs->id, id))
+		if (guid_same(s->rs->far.id, id))
 			return s;
 	}
 	return NULL;
@@ -63,7 +63,7 @@ struct session *session_by_guid(struct rt *rt, const uint8_t id[GUID_LEN])
 
 struct session *session_of(struct rt *rt, struct remote_runspace *rs)
 {
-	return session_by_guid(rt, rs->id);
+	return session_by_guid(rt, rs->far.id);
 }
 
 void session_remove(struct rt *rt, struct session *s)

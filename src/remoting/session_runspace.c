@@ -49,7 +49,7 @@ static val get_state(struct rt *rt, val self)
 
 	remote_poll(rt, rs);
 	r = record_new(rt, &type_state);
-	gc_store(r, &r->f[0], val_enum(&enum_runspacestate, rs->state));
+	gc_store(r, &r->f[0], val_enum(&enum_runspacestate, rs->far.state));
 	gc_store(r, &r->f[1], rs->reason);
 	return val_obj(r);
 }

@@ -68,7 +68,7 @@ static struct remote_runspace *runspace_of(struct rt *rt, const struct command *
 	if (!m || !m->ss || !var_get(rt, m->ss->top, ustr_atom(rt, USTR_C(rt, variable)), SCOPE_SCRIPT, &v))
 		return NULL;
 	s = val_session(v);
-	return s && s->rs->state == POOL_OPENED ? s->rs : NULL;
+	return s && s->rs->far.state == POOL_OPENED ? s->rs : NULL;
 }
 
 static struct ustr *script(struct rt *rt, const char *view)

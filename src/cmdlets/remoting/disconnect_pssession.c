@@ -48,11 +48,11 @@ static void disconnect(struct cmdlet *c, struct session *s)
 	int mode = -1;
 
 	remote_poll(c->rt, s->rs);
-	if (s->rs->state == POOL_DISCONNECTED) {
+	if (s->rs->far.state == POOL_DISCONNECTED) {
 		cmdlet_write(c, val_obj(s));
 		return;
 	}
-	if (s->rs->state != POOL_OPENED) {
+	if (s->rs->far.state != POOL_OPENED) {
 		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "CannotDisconnectSessionWhenNotOpened", EC_InvalidOperation, val_obj(s),
 			"The session \"%s\" cannot be disconnected because it is not in the Opened state.", USTR_C(c->rt, s->name));
 		return;

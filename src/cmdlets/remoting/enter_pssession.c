@@ -63,7 +63,7 @@ static _Noreturn void no_host(struct cmdlet *c)
 
 static void push(struct cmdlet *c, struct session *s, bool temporary)
 {
-	if (s->rs->state == POOL_DISCONNECTED) {
+	if (s->rs->far.state == POOL_DISCONNECTED) {
 		struct errrec *e = remote_connect(c->rt, s->rs);
 
 		if (e) {
@@ -72,10 +72,10 @@ static void push(struct cmdlet *c, struct session *s, bool temporary)
 			return;
 		}
 	}
-	if (s->rs->state != POOL_OPENED) {
+	if (s->rs->far.state != POOL_OPENED) {
 		cmdlet_error_fmt(c, "System.ArgumentException", "PushedRunspaceMustBeOpen", EC_InvalidArgument, val_obj(s),
 			"The session %s with instance ID %s on computer %s is not open: its state is %s. Use Get-PSSession to see the available sessions.",
-			USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer), runspace_state_name(s->rs->state));
+			USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer), runspace_state_name(s->rs->far.state));
 		return;
 	}
 	if (remote_is_busy(s->rs))

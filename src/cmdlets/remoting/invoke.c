@@ -219,8 +219,7 @@ static void start_more(struct rt *rt, struct invoke *inv)
 
 		inv->running++;
 		pipe_create(rt, p, inv->request);
-		if (p->rs->conn)
-			conn_flush(p->rs->conn);
+		client_flush(&p->rs->far);
 	}
 }
 
@@ -229,9 +228,9 @@ static void ended(struct rt *rt, struct remote_pipe *p)
 	struct invoke *inv = val_cell(p->owner, &type_invoke);
 
 	inv->running--;
-	if (p->state == PIPE_FAILED && p->failure && !inv->done)
+	if (p->far.state == PIPE_FAILED && p->failure && !inv->done)
 		keep(rt, inv, p, STREAM_ERROR, val_obj(p->failure));
-	if (p->rs->exit_asked && p->state != PIPE_DISCONNECTED)
+	if (p->rs->exit_asked && p->far.state != PIPE_DISCONNECTED)
 		remote_close(rt, p->rs);
 	if (!inv->done)
 		start_more(rt, inv);
@@ -265,7 +264,7 @@ static struct ustr *state_of_all(struct rt *rt, struct invoke *inv, uint32_t *do
 		bool over = i < inv->started && !pipe_running(inv->pipes[i]);
 
 		*done += over;
-		failed += over && inv->pipes[i]->state == PIPE_FAILED;
+		failed += over && inv->pipes[i]->far.state == PIPE_FAILED;
 	}
 	sbuf_init(&b, rt);
 	sbuf_printf(&b, "%u of %u", *done, inv->total);
@@ -350,7 +349,7 @@ static void bad_state(struct cmdlet *c, struct session *s)
 	cmdlet_error_fmt(c, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvokeCommandCommandInvalidSessionState",
 		EC_InvalidOperation, val_obj(s),
 		"Because the session state for session %s, %s, %s is not equal to Open, you cannot run a command in the session.  The session state is %s.",
-		USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer), runspace_state_name(s->rs->state));
+		USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer), runspace_state_name(s->rs->far.state));
 }
 
 static void not_available(struct cmdlet *c, struct session *s)
@@ -373,7 +372,7 @@ static bool taken(struct remote_runspace *rs)
 static void add_session(struct cmdlet *c, struct invoke *inv, struct session *s)
 {
 	remote_poll(c->rt, s->rs);
-	if (s->rs->state != POOL_OPENED)
+	if (s->rs->far.state != POOL_OPENED)
 		bad_state(c, s);
 	else if (taken(s->rs))
 		not_available(c, s);
@@ -517,7 +516,7 @@ static bool left(const struct invoke *inv)
 	if (inv->started < inv->n)
 		return true;
 	for (uint32_t i = 0; i < inv->n; i++)
-		if (pipe_running(inv->pipes[i]) && inv->pipes[i]->state != PIPE_DISCONNECTED)
+		if (pipe_running(inv->pipes[i]) && inv->pipes[i]->far.state != PIPE_DISCONNECTED)
 			return true;
 	return false;
 }
@@ -525,7 +524,7 @@ static bool left(const struct invoke *inv)
 static void warn_disconnected(struct invoke *inv)
 {
 	for (uint32_t i = 0; i < inv->n; i++)
-		if (inv->pipes[i]->state == PIPE_DISCONNECTED)
+		if (inv->pipes[i]->far.state == PIPE_DISCONNECTED)
 			cmdlet_warning(inv->c, ustr_printf(inv->c->rt,
 				"The session with instance ID %s on computer %s was disconnected; its command goes on. Use Connect-PSSession or Receive-PSSession.",
 				val_to_c(inv->c->rt, inv->pipes[i]->rs->instance_id), USTR_C(inv->c->rt, inv->pipes[i]->rs->computer)));
@@ -573,7 +572,7 @@ void invoke_dispose(struct invoke *inv)
 
 	inv->done = true;
 	for (uint32_t i = 0; i < inv->n && val_is_null(inv->job); i++) {
-		if (inv->pipes[i]->state != PIPE_DISCONNECTED)
+		if (inv->pipes[i]->far.state != PIPE_DISCONNECTED)
 			pipe_close(rt, inv->pipes[i]);
 		if (inv->temporary && inv->pipes[i]->rs->temporary)
 			remote_dismiss(rt, inv->pipes[i]->rs);

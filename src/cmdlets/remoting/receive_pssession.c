@@ -61,14 +61,14 @@ static void receive_pipe(struct cmdlet *c, struct remote_pipe *p)
 {
 	for (;;) {
 		write_held(c, p);
-		if (!pipe_running(p) || p->state == PIPE_DISCONNECTED)
+		if (!pipe_running(p) || p->far.state == PIPE_DISCONNECTED)
 			break;
 		remote_wait(c->rt, &p->rs, 1, -1);
 	}
-	if (p->state == PIPE_DISCONNECTED)
+	if (p->far.state == PIPE_DISCONNECTED)
 		return;
 	pipe_release(c->rt, p);
-	if (p->state == PIPE_FAILED && p->failure)
+	if (p->far.state == PIPE_FAILED && p->failure)
 		cmdlet_error(c, p->failure);
 }
 
@@ -88,7 +88,7 @@ static void to_host(struct cmdlet *c, struct remote_runspace *rs)
 
 	while ((p = oldest_held(rs))) {
 		receive_pipe(c, p);
-		if (p->state == PIPE_DISCONNECTED)
+		if (p->far.state == PIPE_DISCONNECTED)
 			return;
 	}
 }
@@ -112,7 +112,7 @@ static void receive(struct cmdlet *c, struct session *s)
 	remote_poll(c->rt, s->rs);
 	if (!cmdlet_should_process(c, s->name, "Receive"))
 		return;
-	e = s->rs->state == POOL_OPENED ? NULL : remote_connect(c->rt, s->rs);
+	e = s->rs->far.state == POOL_OPENED ? NULL : remote_connect(c->rt, s->rs);
 	if (e) {
 		gc_storep(e, e->error_id, ustr_new(c->rt, "ReceivePSSessionCannotConnectSession"));
 		gc_store(e, &e->target, val_obj(s));

@@ -139,10 +139,10 @@ void select_adopt(struct rt *rt, struct session *s)
 static bool in_state(const struct selection *s, const struct remote_runspace *rs)
 {
 	switch (s->state) {
-	case 1: return rs->state == POOL_OPENED;
-	case 2: return rs->state == POOL_DISCONNECTED;
-	case 3: return rs->state == POOL_CLOSED;
-	case 4: return rs->state == POOL_BROKEN;
+	case 1: return rs->far.state == POOL_OPENED;
+	case 2: return rs->far.state == POOL_DISCONNECTED;
+	case 3: return rs->far.state == POOL_CLOSED;
+	case 4: return rs->far.state == POOL_BROKEN;
 	default: return true;
 	}
 }
@@ -163,7 +163,7 @@ static struct session *session_for(struct rt *rt, const struct session_info *inf
 
 	if (s) {
 		remote_poll(rt, s->rs);
-		if (s->rs->state == POOL_DISCONNECTED)
+		if (s->rs->far.state == POOL_DISCONNECTED)
 			remote_refresh(rt, s->rs, info);
 		return s;
 	}

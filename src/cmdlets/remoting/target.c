@@ -317,12 +317,12 @@ static void settle(struct opening *o)
 	for (uint32_t i = 0; i < o->started; i++) {
 		struct remote_runspace *rs = o->rs[i];
 
-		if (!rs || rs->state == POOL_OPENING)
+		if (!rs || rs->far.state == POOL_OPENING)
 			continue;
 		o->rs[i] = NULL;
 		o->left--;
 		remote_opened(o->c->rt, &rs, 1);
-		if (rs->state == POOL_OPENED)
+		if (rs->far.state == POOL_OPENED)
 			o->fn(o->c, rs, i);
 		else
 			target_error(o->c, target_open_error(o->c->rt, rs));
@@ -371,7 +371,7 @@ void target_open(struct cmdlet *c, struct remote_target *targets, uint32_t n, in
 	struct unwound why = c->rt->unwound;
 
 	for (uint32_t i = 0; i < o.started; i++)
-		if (o.rs[i] && o.rs[i]->state == POOL_OPENING)
+		if (o.rs[i] && o.rs[i]->far.state == POOL_OPENING)
 			remote_abandon(c->rt, o.rs[i]);
 	rt_rethrow(c->rt, &why);
 }
