@@ -187,7 +187,8 @@ static int open_local(struct rt *rt, const struct remote_target *t, struct remot
 static int open_ssh(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
 {
 	struct session_params p = { .client_pid = (uint32_t)getpid(), .idle_ms = t->idle_ms };
-	struct ssh_way w;
+	struct ssh_command w;
+	int r;
 
 	guid_random(p.id);
 	identify(rs, p.id);
@@ -197,8 +198,8 @@ static int open_ssh(struct rt *rt, const struct remote_target *t, struct remote_
 	session_option_apply(rt, t->options, &p);
 	rs->idle_ms = p.idle_ms ? p.idle_ms : SESSION_IDLE_DEFAULT_MS;
 	rs->buffering = p.buffering;
-	ssh_way_of(rt, t, &w);
-	return client_open_way(&rs->far, &p, &w.way);
+	r = ssh_way_of(rt, t, &w);
+	return r < 0 ? r : client_open_way(&rs->far, &p, &w.way);
 }
 
 static int open_process(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
@@ -336,11 +337,11 @@ static int attach(struct rt *rt, struct remote_runspace *rs)
 {
 	struct remote_target t = ssh_target_of(rs);
 	const struct session_info *info;
-	struct ssh_way w;
-	int r;
+	struct ssh_command w;
+	int r = rs->kind == REMOTE_SSH ? ssh_way_of(rt, &t, &w) : 0;
 
-	if (rs->kind == REMOTE_SSH)
-		ssh_way_of(rt, &t, &w);
+	if (r < 0)
+		return r;
 	r = client_attach(&rs->far, rs->kind == REMOTE_SSH ? &w.way : NULL, rs->far.id);
 	if (r < 0)
 		return r;
@@ -422,14 +423,14 @@ struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint
 static void close_left(struct rt *rt, struct remote_runspace *rs, bool force)
 {
 	struct remote_target t = ssh_target_of(rs);
-	struct ssh_way w;
+	struct ssh_command w;
 
 	if (rs->kind != REMOTE_SSH) {
 		session_close(NULL, rs->far.id, force, CLOSE_MS);
 		return;
 	}
-	ssh_way_of(rt, &t, &w);
-	session_close_far(&w.way, rs->far.id, force, CLOSE_MS, NULL);
+	if (ssh_way_of(rt, &t, &w) == 0)
+		session_close_far(&w.way, rs->far.id, force, CLOSE_MS, NULL);
 }
 
 void remote_abandon(struct rt *rt, struct remote_runspace *rs)

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "remoting/limit_error.h"
 #include "sys/dir.h"
 #include "sys/paths.h"
 #include "transport/ssh_relay.h"
@@ -16,145 +15,44 @@
 #include "types/arg.h"
 #include "types/secure.h"
 
-enum {
-	CONNECT_MS = 180000,
-	RETRY_MS = 240000,	/* as PowerShell: four minutes */
-	PING_MS = 15000,
-	STRAY_SHOWN = 200,
-};
+enum { STRAY_SHOWN = 200 };
 
-/* --- the command line --------------------------------------------------- */
-
-static void add(struct ssh_way *w, const char *s)
-{
-	if (w->n + 1 < SSH_ARGV_MAX)
-		w->argv[w->n++] = s;
-}
-
-static void add_ustr(struct rt *rt, struct ssh_way *w, struct ustr *s)
-{
-	add(w, USTR_C(rt, s));
-}
-
-/* DOMAIN\user is user@DOMAIN for ssh. */
-static struct ustr *login_name(struct rt *rt, struct ustr *user)
-{
-	int32_t at = ustr_index_of(user, ustr_from_char(rt, '\\'), 0, false);
-
-	if (at <= 0)
-		return user;
-	return ustr_printf(rt, "%s@%s", USTR_C(rt, ustr_sub(rt, user, (uint32_t)at + 1, ustr_len(user) - (uint32_t)at - 1)),
-			   USTR_C(rt, ustr_sub(rt, user, 0, (uint32_t)at)));
-}
-
-static struct ustr *bare_host(struct rt *rt, struct ustr *host)
-{
-	uint32_t n = ustr_len(host);
-
-	if (n > 2 && ustr_at(host, 0) == '[' && ustr_at(host, n - 1) == ']')
-		return ustr_sub(rt, host, 1, n - 2);
-	return host;
-}
-
-/* ControlMaster without a path of its own: one in the user's state folder, whose
- * master stays for a minute. The name is short: a socket's path is limited. */
-static void add_control_path(struct rt *rt, struct ssh_way *w, struct dict *d)
-{
-	struct buf b = BUF_INIT;
-	val v;
-
-	if (!dict_get_c(rt, d, "ControlMaster", &v) || dict_get_c(rt, d, "ControlPath", &v))
-		return;
-	if (paths_state(&b) == 0 && dir_make(buf_cstr(&b)) == 0) {
-		add(w, "-o");
-		add_ustr(rt, w, ustr_printf(rt, "ControlPath=%s/%%C", buf_cstr(&b)));
-		if (!dict_get_c(rt, d, "ControlPersist", &v)) {
-			add(w, "-o");
-			add(w, "ControlPersist=60");
-		}
-	}
-	buf_release(&b);
-}
-
-/* The relay as ProxyCommand, where ssh would connect by itself. */
-static void add_relay(struct rt *rt, struct ssh_way *w, struct ustr *host)
-{
-	char exe[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-	uint32_t before = w->n;
-	bool direct;
-
-	if (n <= 0 || memchr(exe, '\'', (size_t)n) || memchr(exe, '%', (size_t)n))
-		return;
-	exe[n] = '\0';
-	add_ustr(rt, w, host);
-	w->argv[w->n] = NULL;
-	direct = ssh_connects_directly(w->argv);
-	w->argv[w->n = before] = NULL;
-	if (!direct)
-		return;
-	add(w, "-o");
-	add_ustr(rt, w, ustr_printf(rt, "ProxyCommand='%s' " SSH_RELAY_ARG " %%h %%p", exe));
-}
-
-static bool fast(const struct remote_target *t)
-{
-	const char *s = getenv("PSESSION_SSH_RELAY");
-
-	return t->fast || (s && *s && strcmp(s, "0"));
-}
-
-static void add_options(struct rt *rt, struct ssh_way *w, struct dict *d)
+/* `Name=value` of each entry, in heap memory; NULL where there is no table. */
+static const char *const *option_texts(struct rt *rt, struct dict *d)
 {
 	struct dict_entry *e;
+	const char **all;
+	uint32_t n = 0;
 
-	for (uint32_t i = 0; d && (e = dict_next(d, &i)); ) {
-		add(w, "-o");
-		add_ustr(rt, w, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value)));
-	}
+	if (!d)
+		return NULL;
+	for (uint32_t i = 0; dict_next(d, &i); )
+		n++;
+	all = rt_block(rt, const char *, n + 1);
+	n = 0;
+	for (uint32_t i = 0; (e = dict_next(d, &i)); )
+		all[n++] = USTR_C(rt, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value)));
+	return all;
 }
 
-static int milliseconds(const char *name, int dflt)
+static const char *text_of(struct rt *rt, struct ustr *s)
 {
-	const char *s = getenv(name);
-
-	return s && *s ? (int)strtol(s, NULL, 10) : dflt;
+	return s ? USTR_C(rt, s) : NULL;
 }
 
-void ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_way *ret)
+int ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_command *ret)
 {
 	struct credential *c = val_credential(t->credential);
-	struct ustr *user = t->user ? t->user : c ? c->user : NULL, *host = bare_host(rt, t->host ? t->host : t->computer);
+	struct ssh_target s = {
+		.host = USTR_C(rt, t->host ? t->host : t->computer),
+		.user = text_of(rt, t->user ? t->user : c ? c->user : NULL),
+		.key = text_of(rt, t->key), .subsystem = text_of(rt, t->subsystem), .port = t->port, .connect_ms = (int)t->connect_ms,
+		.options = option_texts(rt, val_dict(t->ssh_options)), .fast = t->fast,
+	};
 
-	*ret = (struct ssh_way){ .way = {
-		.connect_ms = t->connect_ms >= 0 ? (int)t->connect_ms : CONNECT_MS,
-		.retry_ms = milliseconds("PSESSION_RETRY_MS", RETRY_MS),
-		.ping_ms = milliseconds("PSESSION_PING_MS", PING_MS),
-	} };
-	ret->way.argv = ret->argv;
 	if (c && c->password)
-		ret->way.secret = USTR_C(rt, secure_plain(rt, c->password));
-	add(ret, "ssh");
-	if (t->key) {
-		add(ret, "-i");
-		add_ustr(rt, ret, t->key);
-	}
-	if (user) {
-		add(ret, "-l");
-		add_ustr(rt, ret, login_name(rt, user));
-	}
-	if (t->port) {
-		add(ret, "-p");
-		add_ustr(rt, ret, ustr_printf(rt, "%d", t->port));
-	}
-	add_options(rt, ret, val_dict(t->ssh_options));
-	if (val_dict(t->ssh_options))
-		add_control_path(rt, ret, val_dict(t->ssh_options));
-	if (fast(t))
-		add_relay(rt, ret, host);
-	add(ret, "-s");
-	add_ustr(rt, ret, host);
-	add(ret, t->subsystem && ustr_len(t->subsystem) ? USTR_C(rt, t->subsystem) : "powershell");
+		s.secret = USTR_C(rt, secure_plain(rt, c->password));
+	return ssh_command_make(ret, &s);
 }
 
 struct remote_target ssh_target_of(const struct remote_runspace *rs)
@@ -169,41 +67,15 @@ struct remote_target ssh_target_of(const struct remote_runspace *rs)
 
 /* --- failures ----------------------------------------------------------- */
 
-static struct ustr *timed_out(struct rt *rt, const struct remote_target *t)
-{
-	int64_t ms = t->connect_ms >= 0 ? t->connect_ms : CONNECT_MS;
-
-	return ustr_printf(rt, "SSH connection attempt failed after time out: %s seconds.",
-			   val_to_c(rt, ms % 1000 ? val_double((double)ms / 1000) : val_long(ms / 1000)));
-}
-
 struct ustr *ssh_failure(struct rt *rt, const struct remote_target *t, int error, const char *said, bool opening)
 {
 	struct buf b = BUF_INIT;
 	struct ustr *text;
-	const char *phase;
 
-	if (opening && error == -ERR_TIMEOUT)
-		return timed_out(rt, t);
-	if (opening && limit_far_text(error))
-		return ustr_new(rt, limit_far_text(error));
-	if (error == -ERR_UNSUPPORTED)
-		return ustr_new(rt, "the SSH server's subsystem is not psession, so that sessions there cannot be disconnected, listed or connected");
-	if (error == -ERR_NOTFOUND && opening && !*said)
-		return ustr_new(rt, "The ssh program was not found.");
-	buf_puts(&b, said);
-	ssh_reason(&b);
-	phase = ssh_phase(buf_cstr(&b));
-	if (!opening)
-		text = buf_size(&b) ? ustr_printf(rt, "The SSH client session has ended with error message: %s", buf_cstr(&b))
-				    : ustr_new(rt, "The SSH transport process has abruptly terminated causing this remote session to break.");
-	else if (buf_size(&b))
-		text = ustr_printf(rt, "The SSH client session has ended with error message: %s (phase: %s)", buf_cstr(&b), phase);
-	else
-		text = ustr_printf(rt, "The SSH client session has ended before a connection could be made: %s. (phase: %s)",
-				   error == -ERR_CLOSED ? "the server's subsystem ended without an answer" : err_text(error), phase);
+	ssh_explain(&b, error, said, opening, t->connect_ms >= 0 ? (int)t->connect_ms : (int)SSH_CONNECT_MS);
+	text = ustr_from_utf8(rt, (const char *)buf_ptr(&b), buf_size(&b));
 	buf_release(&b);
-	return ustr_printf(rt, "The background process reported an error with the following message: %s", USTR_C(rt, text));
+	return text;
 }
 
 /* --- notices ------------------------------------------------------------ */

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Sessions over the user's own ssh: the command line PowerShell would run, the
- * limits of its waits, and the words for its failures.
- */
+/* Sessions over the user's own ssh: from the values a script gave to its command
+ * line, and from its failures to values. */
 #pragma once
 
 #include "remoting/client.h"
+#include "transport/ssh_command.h"
 
-enum { SSH_ARGV_MAX = 96 };
-
-/* A conn_way and what it points to; on the heap or the C stack, for one call. */
-struct ssh_way {
-	struct conn_way way;
-	const char *argv[SSH_ARGV_MAX];
-	uint32_t n;
-};
-
-void ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_way *ret);
+/* The command line that leads to T; on the C stack, for one call. -ERR_LIMIT. */
+int ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_command *ret);
 /* The target RS was made for. */
 struct remote_target ssh_target_of(const struct remote_runspace *rs);
 /* Why the conversation with T ended: ERROR as the transport gives it, SAID what

@@ -26,20 +26,3 @@ struct errrec *limit_error(struct rt *rt, int error, struct ustr *computer)
 				    (long long)s.value[LIMIT_IDLE]);
 	return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer, "The session could not be started: %s.", err_text(error));
 }
-
-const char *limit_far_text(int error)
-{
-	switch (error) {
-	case -ERR_LIMIT:
-		return "The session cannot be opened: this user has the maximum number of sessions on that machine (MaxShellsPerUser). "
-		       "Close existing sessions there or raise the limit.";
-	case -ERR_FULL:
-		return "The session cannot be opened: the maximum number of users have sessions on that machine (MaxConcurrentUsers).";
-	case -ERR_INVALID:
-		return "The session cannot be opened: the requested idle timeout is longer than the maximum of that machine (IdleTimeout).";
-	case -ERR_ACCESS:
-		return "The session cannot be opened: access is denied. That machine does not allow new sessions (AllowRemoteShellAccess is false).";
-	default:
-		return NULL;
-	}
-}

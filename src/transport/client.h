@@ -85,6 +85,7 @@ struct conn_stdio {
 	const char *cwd;		/* NULL: unchanged */
 	bool stderr_fatal;	/* a line on standard error breaks it (-s);
 				 * otherwise it goes to our standard error */
+	bool quiet;		/* or is not shown */
 	uint8_t id[16];		/* runspace pool id */
 };
 
@@ -118,6 +119,10 @@ struct conn_way {
 	int retry_ms;		/* a cut connection is retried; 0: not at all */
 	int ping_ms;		/* silence after which the peer is asked, and
 				 * then taken for gone; 0: never */
+	const char *program;	/* psession's own file, which ssh runs to ask
+				 * for the secret; NULL: this program's */
+	bool quiet;		/* what it prints isn't shown on our standard
+				 * error */
 };
 
 /* Opens a session behind W. With psession there it is one that outlives the

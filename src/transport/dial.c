@@ -56,6 +56,8 @@ struct way *way_copy(const struct conn_way *w)
 	c->connect_ms = w->connect_ms;
 	c->retry_ms = w->retry_ms;
 	c->ping_ms = w->ping_ms;
+	c->program = w->program ? xstrdup(w->program) : NULL;
+	c->quiet = w->quiet;
 	return c;
 }
 
@@ -69,6 +71,7 @@ struct way *way_free(struct way *w)
 	if (w->secret)
 		explicit_bzero(w->secret, strlen(w->secret));
 	free(w->secret);
+	free(w->program);
 	free(w);
 	return NULL;
 }
@@ -93,25 +96,38 @@ static const char *const *arguments(const struct way *w, bool batch,
 	return space;
 }
 
-/* The environment for a program that gets its password from us: it runs this
- * program again, which reads the memory file of this process. */
+/* The environment for a program that gets its password from us: it runs
+ * psession, which reads the memory file of this process. */
 struct environment {
 	const char *v[ENV_MAX];
 	char program[PATH_MAX + 16], file[64];
 };
 
+/* `SSH_ASKPASS=` and the file of psession. */
+static int name_program(struct environment *e, const char *program)
+{
+	static const char name[] = "SSH_ASKPASS=";
+	char *to = e->program + sizeof name - 1;
+	ssize_t n;
+
+	memcpy(e->program, name, sizeof name - 1);
+	if (program) {
+		n = snprintf(to, PATH_MAX, "%s", program);
+	} else {
+		n = readlink("/proc/self/exe", to, PATH_MAX - 1);
+		to[MAX(n, (ssize_t)0)] = '\0';
+	}
+	return n <= 0 || n >= PATH_MAX ? -ERR_NOTFOUND : 0;
+}
+
 static const char *const *environment(const struct dial *d,
+				      const struct way *w,
 				      struct environment *e)
 {
-	static const char program[] = "SSH_ASKPASS=";
-	ssize_t k = readlink("/proc/self/exe",
-			     e->program + sizeof program - 1, PATH_MAX);
 	size_t n = 0;
 
-	if (k < 0)
+	if (name_program(e, w->program) < 0)
 		return NULL;
-	memcpy(e->program, program, sizeof program - 1);
-	e->program[sizeof program - 1 + (size_t)k] = '\0';
 	snprintf(e->file, sizeof e->file, ASKPASS_VARIABLE "=/proc/%d/fd/%d",
 		 (int)getpid(), d->secret);
 	e->v[n++] = e->program;
@@ -166,7 +182,7 @@ static int spawn(struct dial *d, const struct way *w, bool batch, int io,
 
 		if (r < 0)
 			return r;
-		p.envp = environment(d, &e);
+		p.envp = environment(d, w, &e);
 	}
 	return proc_spawn(&p);
 }
@@ -193,6 +209,7 @@ int dial_start(struct dial *d, const struct way *w, bool batch)
 	d->fd = fd[0];
 	d->err = err[0];
 	d->pid = r;
+	d->quiet = w->quiet;
 	if (w->connect_ms >= 0)
 		d->deadline_ms = clock_ms() + w->connect_ms;
 	return 0;

@@ -29,8 +29,9 @@ enum dial_phase {
 
 /* An owned copy of a conn_way. */
 struct way {
-	char **argv, *secret;
+	char **argv, *secret, *program;
 	int connect_ms, retry_ms, ping_ms;
+	bool quiet;
 };
 
 struct dial {

@@ -31,7 +31,7 @@ int local_reach(struct local *l, bool batch)
 	dial_end(&l->dial, false);
 	r = dial_start(&l->dial, l->way, batch);
 	l->fd = r < 0 ? -1 : l->dial.fd;
-	l->dial.quiet = batch;
+	l->dial.quiet = batch || l->way->quiet;
 	return r;
 }
 

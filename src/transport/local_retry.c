@@ -59,7 +59,7 @@ void retry_done(struct local *l)
 	if (!l->retrying)
 		return;
 	l->retrying = false;
-	l->dial.quiet = false;
+	l->dial.quiet = l->way->quiet;
 	buf_reset(&l->base.error_text);
 	tell(l, CONN_EV_RESTORED);
 }

@@ -204,3 +204,20 @@ int session_limits_apply(struct session_params *p)
 		return -ERR_FULL;
 	return s.set[LIMIT_SHELLS] ? reserve(p, (size_t)s.value[LIMIT_SHELLS]) : 0;
 }
+
+const char *session_limits_far_text(int error)
+{
+	switch (error) {
+	case -ERR_LIMIT:
+		return "The session cannot be opened: this user has the maximum number of sessions on that machine (MaxShellsPerUser). "
+		       "Close existing sessions there or raise the limit.";
+	case -ERR_FULL:
+		return "The session cannot be opened: the maximum number of users have sessions on that machine (MaxConcurrentUsers).";
+	case -ERR_INVALID:
+		return "The session cannot be opened: the requested idle timeout is longer than the maximum of that machine (IdleTimeout).";
+	case -ERR_ACCESS:
+		return "The session cannot be opened: access is denied. That machine does not allow new sessions (AllowRemoteShellAccess is false).";
+	default:
+		return NULL;
+	}
+}

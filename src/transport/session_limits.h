@@ -36,3 +36,7 @@ int session_limits_write(enum limit l, int64_t value);
  * -ERR_LIMIT, -ERR_FULL (MaxConcurrentUsers), -ERR_INVALID (idle timeout), -ERR_ACCESS (AllowRemoteShellAccess
  * is false) or the registry's. */
 int session_limits_apply(struct session_params *p);
+
+/* The text for ERROR, with which another machine refused a new session; NULL
+ * where no limit does that. */
+const char *session_limits_far_text(int error);

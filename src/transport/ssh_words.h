@@ -11,3 +11,9 @@ const char *ssh_phase(const char *said);
 /* Takes out of SAID the lines that are no reason: what only informs. Leaves the
  * rest trimmed, on lines joined by spaces. */
 void ssh_reason(struct buf *said);
+
+/* Appends why a conversation over ssh ended: ERROR as the transport gives it,
+ * SAID what ssh or the server printed, CONNECT_MS the time it had. OPENING: it
+ * had not begun yet. */
+void ssh_explain(struct buf *b, int error, const char *said, bool opening,
+		 int connect_ms);

@@ -39,6 +39,7 @@ struct stdio {
 	struct conn base;
 	int in, out, err;	/* of ours: from its output, to its input */
 	bool err_fatal;
+	bool quiet;		/* what the program prints isn't shown */
 	struct packet_reader reader;
 	struct buf output, err_line;
 	struct stashed *stash, **stash_end, *taken;
@@ -196,7 +197,8 @@ static void pass_errors(struct stdio *s)
 		s->err = fd_close(s->err);
 		return;
 	}
-	fd_write_all(2, chunk, (size_t)r);
+	if (!s->quiet)
+		fd_write_all(2, chunk, (size_t)r);
 	buf_reset(&s->err_line);
 	buf_put(&s->err_line, chunk, (size_t)r);
 }
@@ -628,6 +630,7 @@ struct conn *stdio_adopt(const struct conn *like, struct dial *d)
 	packet_reader_release(&s->reader);
 	s->reader = d->reader;
 	s->err = d->err;
+	s->quiet = d->quiet;
 	packet_reader_init(&d->reader, false);
 	d->fd = d->err = -1;
 	d->pid = 0;
@@ -673,18 +676,19 @@ int conn_open_stdio(const struct conn_stdio *p, struct conn **ret)
 	int pid, r;
 
 	children_reap();
-	r = make_ends(&e, p->stderr_fatal);
+	r = make_ends(&e, p->stderr_fatal || p->quiet);
 	if (r < 0)
 		return r;
 	sp.in = e.in[1];
 	sp.out = e.out[1];
-	sp.err = p->stderr_fatal ? e.err[1] : 2;
+	sp.err = e.err[1] >= 0 ? e.err[1] : 2;
 	pid = proc_spawn(&sp);
 	if (pid < 0)
 		return pid;
 	conn_open_fds(e.out[0], e.in[0], pid, p->id, ret);
 	s = stdio_of(*ret);
-	s->err_fatal = true;
+	s->err_fatal = p->stderr_fatal;
+	s->quiet = p->quiet;
 	s->err = e.err[0];
 	if (s->err >= 0)
 		fd_nonblock(s->err, true);

@@ -222,7 +222,7 @@ static void query_failed(struct cmdlet *c, const struct remote_target *t, const 
 static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_info **infos, size_t *n)
 {
 	struct buf said = BUF_INIT;
-	struct ssh_way w;
+	struct ssh_command w;
 	const char *text;
 	int r;
 
@@ -232,8 +232,10 @@ static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_
 			query_failed(c, t, USTR_C(c->rt, ustr_printf(c->rt, "%s.", err_text(r))));
 		return r >= 0;
 	}
-	ssh_way_of(c->rt, t, &w);
-	r = session_list_far(&w.way, FAR_LIST_MS, c->rt->stop_fd, infos, n, &said);
+	*infos = NULL;
+	r = ssh_way_of(c->rt, t, &w);
+	if (r == 0)
+		r = session_list_far(&w.way, FAR_LIST_MS, c->rt->stop_fd, infos, n, &said);
 	text = r < 0 ? USTR_C(c->rt, ssh_failure(c->rt, t, r, buf_cstr(&said), true)) : NULL;
 	buf_release(&said);
 	if (r < 0) {

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "transport/ssh_command.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "sys/dir.h"
+#include "sys/paths.h"
+#include "transport/ssh_relay.h"
+
+enum {
+	RETRY_MS = 240000,	/* as PowerShell: four minutes */
+	PING_MS = 15000,
+};
+
+static void add(struct ssh_command *c, const char *s)
+{
+	if (c->n + 1 < SSH_ARGV_MAX)
+		c->argv[c->n++] = s;
+	else
+		c->full = true;
+}
+
+/* Adds a text of the command's own. */
+static void _printf_(2, 3) add_text(struct ssh_command *c, const char *fmt, ...)
+{
+	size_t left = sizeof c->text - c->used;
+	char *to = c->text + c->used;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(to, left, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= left) {
+		c->full = true;
+		return;
+	}
+	c->used += (size_t)n + 1;
+	add(c, to);
+}
+
+static void add_login(struct ssh_command *c, const char *user)
+{
+	const char *at = strchr(user, '\\');
+
+	add(c, "-l");
+	if (at && at > user)
+		add_text(c, "%s@%.*s", at + 1, (int)(at - user), user);
+	else
+		add(c, user);
+}
+
+static void add_host(struct ssh_command *c, const char *host)
+{
+	size_t n = strlen(host);
+
+	if (n > 2 && host[0] == '[' && host[n - 1] == ']')
+		add_text(c, "%.*s", (int)n - 2, host + 1);
+	else
+		add(c, host);
+}
+
+/* True when the option NAME is among OPTIONS. */
+static bool has(const char *const *options, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (; *options; options++)
+		if (!strncasecmp(*options, name, n) && (*options)[n] == '=')
+			return true;
+	return false;
+}
+
+/* ControlMaster without a path of its own: one in the user's state folder, whose
+ * master stays for a minute. The name is short: a socket's path is limited. */
+static void add_control_path(struct ssh_command *c, const char *const *options)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
+
+	if (!has(options, "ControlMaster") || has(options, "ControlPath") ||
+	    paths_state(&b) < 0 || dir_make(buf_cstr(&b)) < 0)
+		return;
+	add(c, "-o");
+	add_text(c, "ControlPath=%s/%%C", buf_cstr(&b));
+	if (has(options, "ControlPersist"))
+		return;
+	add(c, "-o");
+	add(c, "ControlPersist=60");
+}
+
+static void add_options(struct ssh_command *c, const char *const *options)
+{
+	if (!options)
+		return;
+	for (const char *const *o = options; *o; o++) {
+		add(c, "-o");
+		add(c, *o);
+	}
+	add_control_path(c, options);
+}
+
+/* The file of psession, or -1: none that can stand in a ProxyCommand. */
+static int own_file(const struct ssh_target *t, char exe[PATH_MAX])
+{
+	ssize_t n;
+
+	if (t->program) {
+		n = snprintf(exe, PATH_MAX, "%s", t->program);
+	} else {
+		n = readlink("/proc/self/exe", exe, PATH_MAX - 1);
+		exe[MAX(n, (ssize_t)0)] = '\0';
+	}
+	return n <= 0 || n >= PATH_MAX || strpbrk(exe, "'%") ? -1 : 0;
+}
+
+/* The relay as ProxyCommand, where ssh would connect by itself. */
+static void add_relay(struct ssh_command *c, const struct ssh_target *t)
+{
+	uint32_t before = c->n;
+	char exe[PATH_MAX];
+	bool direct;
+
+	if (own_file(t, exe) < 0)
+		return;
+	add_host(c, t->host);
+	c->argv[c->n] = NULL;
+	direct = ssh_connects_directly(c->argv);
+	c->n = before;
+	if (!direct)
+		return;
+	add(c, "-o");
+	add_text(c, "ProxyCommand='%s' " SSH_RELAY_ARG " %%h %%p", exe);
+}
+
+static bool fast(const struct ssh_target *t)
+{
+	const char *s = getenv("PSESSION_SSH_RELAY");
+
+	return t->fast || (s && *s && strcmp(s, "0"));
+}
+
+static int milliseconds(const char *name, int dflt)
+{
+	const char *s = getenv(name);
+
+	return s && *s ? (int)strtol(s, NULL, 10) : dflt;
+}
+
+int ssh_command_make(struct ssh_command *c, const struct ssh_target *t)
+{
+	c->n = 0;
+	c->used = 0;
+	c->full = false;
+	c->way = (struct conn_way){
+		.argv = c->argv, .secret = t->secret, .program = t->program,
+		.connect_ms = t->connect_ms >= 0 ? t->connect_ms : (int)SSH_CONNECT_MS,
+		.retry_ms = milliseconds("PSESSION_RETRY_MS", RETRY_MS),
+		.ping_ms = milliseconds("PSESSION_PING_MS", PING_MS),
+	};
+	add(c, "ssh");
+	if (t->key) {
+		add(c, "-i");
+		add(c, t->key);
+	}
+	if (t->user)
+		add_login(c, t->user);
+	if (t->port) {
+		add(c, "-p");
+		add_text(c, "%d", t->port);
+	}
+	add_options(c, t->options);
+	if (fast(t))
+		add_relay(c, t);
+	add(c, "-s");
+	add_host(c, t->host);
+	add(c, t->subsystem && *t->subsystem ? t->subsystem : "powershell");
+	c->argv[c->n] = NULL;
+	return c->full ? -ERR_LIMIT : 0;
+}
