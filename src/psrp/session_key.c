@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "psrp/session_key.h"
 
-#include <dlfcn.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -17,6 +15,7 @@
 #undef ERR_STATE
 
 #include "base/err.h"
+#include "sys/library.h"
 
 enum { RSA_BITS = 2048, RSA_BYTES = RSA_BITS / 8, AES_BLOCK = 16 };
 
@@ -58,30 +57,17 @@ static struct {
 #define X(name) __typeof__(&name) name;
 	CRYPTO_FUNCTIONS(X)
 #undef X
-	bool ready;
 } lib;
-
-static void load(void)
-{
-	void *h = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-
-	if (!h)
-		return;
-#define X(name)                                                                \
-	*(void **)&lib.name = dlsym(h, #name);                                 \
-	if (!lib.name)                                                         \
-		return;
-	CRYPTO_FUNCTIONS(X)
+static const struct library_symbol symbols[] = {
+#define X(name) LIBRARY_SYMBOL(lib, name)
+	CRYPTO_FUNCTIONS(X) { 0 }
 #undef X
-	lib.ready = true;
-}
+};
+static struct library libcrypto = { .files = { "libcrypto.so.3" }, .symbols = symbols };
 
 static int need_lib(void)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, load);
-	return lib.ready ? 0 : -ERR_UNSUPPORTED;
+	return library_ready(&libcrypto) ? 0 : -ERR_UNSUPPORTED;
 }
 
 static void pkey_free(EVP_PKEY **p)

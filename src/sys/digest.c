@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/digest.h"
 
-#include <dlfcn.h>
-#include <pthread.h>
-
 /* OpenSSL has a type by the name of one of our codes. */
 #define ERR_STATE openssl_err_state
 #include <openssl/evp.h>
 #undef ERR_STATE
 
 #include "base/err.h"
+#include "sys/library.h"
 
 #define FUNCTIONS(X)                                                           \
 	X(EVP_MD_CTX_new) X(EVP_MD_CTX_free) X(EVP_get_digestbyname)           \
@@ -22,35 +20,17 @@ static struct {
 #define X(name) __typeof__(&name) name;
 	FUNCTIONS(X)
 #undef X
-	bool ready;
 } lib;
-
-static void load(void)
-{
-	void *h = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-
-	if (!h)
-		return;
-#define X(name)                                                                \
-	*(void **)&lib.name = dlsym(h, #name);                                 \
-	if (!lib.name)                                                         \
-		return;
-	FUNCTIONS(X)
+static const struct library_symbol symbols[] = {
+#define X(name) LIBRARY_SYMBOL(lib, name)
+	FUNCTIONS(X) { 0 }
 #undef X
-	lib.ready = true;
-}
-
-static bool have_lib(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, load);
-	return lib.ready;
-}
+};
+static struct library libcrypto = { .files = { "libcrypto.so.3" }, .symbols = symbols };
 
 struct digest *digest_new(const char *name)
 {
-	const EVP_MD *md = have_lib() ? lib.EVP_get_digestbyname(name) : NULL;
+	const EVP_MD *md = library_ready(&libcrypto) ? lib.EVP_get_digestbyname(name) : NULL;
 	EVP_MD_CTX *c = md ? lib.EVP_MD_CTX_new() : NULL;
 
 	if (c && lib.EVP_DigestInit_ex(c, md, NULL) == 1)
@@ -85,7 +65,7 @@ int cipher_aes(bool encrypt, const uint8_t *key, size_t nkey, const uint8_t iv[C
 	EVP_CIPHER_CTX *c;
 	int a = 0, b = 0, ok;
 
-	if (!have_lib())
+	if (!library_ready(&libcrypto))
 		return -ERR_UNSUPPORTED;
 	if (!aes(nkey) || n > (1u << 30))
 		return -ERR_CRYPTO;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/web.h"
 
-#include <dlfcn.h>
+#include "sys/library.h"
+
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,7 +31,6 @@ struct slist {
 };
 
 static struct {
-	bool ready;
 	int (*global_init)(long flags);
 	void *(*easy_init)(void);
 	int (*easy_setopt)(void *h, int option, ...);
@@ -41,35 +41,27 @@ static struct {
 	struct slist *(*slist_append)(struct slist *l, const char *s);
 	void (*slist_free_all)(struct slist *l);
 } lib;
+static const struct library_symbol symbols[] = {
+	{ "curl_global_init", &lib.global_init }, { "curl_easy_init", &lib.easy_init },
+	{ "curl_easy_setopt", &lib.easy_setopt }, { "curl_easy_perform", &lib.easy_perform },
+	{ "curl_easy_getinfo", &lib.easy_getinfo }, { "curl_easy_cleanup", &lib.easy_cleanup },
+	{ "curl_easy_strerror", &lib.easy_strerror }, { "curl_slist_append", &lib.slist_append },
+	{ "curl_slist_free_all", &lib.slist_free_all }, { 0 },
+};
+static struct library libcurl = { .files = { "libcurl.so.4", "libcurl-gnutls.so.4" }, .symbols = symbols };
+static bool usable;
 
-static void load(void)
+static void start(void)
 {
-	static const char *const names[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
-	static const struct { const char *name; void **to; } symbols[] = {
-		{ "curl_global_init", (void **)&lib.global_init }, { "curl_easy_init", (void **)&lib.easy_init },
-		{ "curl_easy_setopt", (void **)&lib.easy_setopt }, { "curl_easy_perform", (void **)&lib.easy_perform },
-		{ "curl_easy_getinfo", (void **)&lib.easy_getinfo }, { "curl_easy_cleanup", (void **)&lib.easy_cleanup },
-		{ "curl_easy_strerror", (void **)&lib.easy_strerror }, { "curl_slist_append", (void **)&lib.slist_append },
-		{ "curl_slist_free_all", (void **)&lib.slist_free_all },
-	};
-	void *h = NULL;
-
-	for (size_t i = 0; i < ARRAY_LEN(names) && !h; i++)
-		h = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-	for (size_t i = 0; i < ARRAY_LEN(symbols); i++) {
-		*symbols[i].to = h ? dlsym(h, symbols[i].name) : NULL;
-		if (!*symbols[i].to)
-			return;
-	}
-	lib.ready = lib.global_init(3) == 0;
+	usable = library_ready(&libcurl) && lib.global_init(3) == 0;
 }
 
 static bool have_lib(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	pthread_once(&once, load);
-	return lib.ready;
+	pthread_once(&once, start);
+	return usable;
 }
 
 /* ---- Callbacks ----------------------------------------------------------- */

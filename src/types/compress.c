@@ -3,12 +3,12 @@
  * GZipStream, DeflateStream, ZLibStream through zlib and BrotliStream through
  * its library, both loaded when first asked for.
  */
+#include "sys/library.h"
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/stream.h"
 #include "types/tables.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,22 +44,18 @@ static struct {
 	int (*inflate)(struct zstream *z, int flush);
 	int (*inflateEnd)(struct zstream *z);
 	int (*inflateReset)(struct zstream *z);
-	bool ready;
 } zlib;
+static const struct library_symbol zlib_symbols[] = {
+#define X(name) LIBRARY_SYMBOL(zlib, name)
+	X(deflateInit2_) X(deflate) X(deflateEnd) X(inflateInit2_) X(inflate) X(inflateEnd) X(inflateReset) { 0 }
+#undef X
+};
+static struct library libz = { .files = { "libz.so.1" }, .symbols = zlib_symbols };
 
 static void need_zlib(struct rt *rt)
 {
-	void *h;
-
-	if (zlib.ready)
-		return;
-	h = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
-	if (!h)
+	if (!library_ready(&libz))
 		net_throw(rt, "System.PlatformNotSupportedException", "Compression needs the library zlib, which is not installed.");
-#define X(name) *(void **)&zlib.name = dlsym(h, #name);
-	X(deflateInit2_) X(deflate) X(deflateEnd) X(inflateInit2_) X(inflate) X(inflateEnd) X(inflateReset)
-#undef X
-	zlib.ready = true;
 }
 
 struct packer {
@@ -170,24 +166,23 @@ static struct {
 	void *(*BrotliDecoderCreateInstance)(void *, void *, void *);
 	int (*BrotliDecoderDecompressStream)(void *, size_t *, const uint8_t **, size_t *, uint8_t **, size_t *);
 	void (*BrotliDecoderDestroyInstance)(void *);
-	bool ready;
 } br;
+#define X(name) LIBRARY_SYMBOL(br, name)
+static const struct library_symbol encoder_symbols[] = {
+	X(BrotliEncoderCreateInstance) X(BrotliEncoderSetParameter) X(BrotliEncoderCompressStream) X(BrotliEncoderHasMoreOutput)
+	X(BrotliEncoderDestroyInstance) { 0 }
+};
+static const struct library_symbol decoder_symbols[] = {
+	X(BrotliDecoderCreateInstance) X(BrotliDecoderDecompressStream) X(BrotliDecoderDestroyInstance) { 0 }
+};
+#undef X
+static struct library encoder = { .files = { "libbrotlienc.so.1" }, .symbols = encoder_symbols };
+static struct library decoder = { .files = { "libbrotlidec.so.1" }, .symbols = decoder_symbols };
 
 static void need_brotli(struct rt *rt)
 {
-	void *e, *d;
-
-	if (br.ready)
-		return;
-	e = dlopen("libbrotlienc.so.1", RTLD_NOW | RTLD_LOCAL);
-	d = dlopen("libbrotlidec.so.1", RTLD_NOW | RTLD_LOCAL);
-	if (!e || !d)
+	if (!library_ready(&encoder) || !library_ready(&decoder))
 		net_throw(rt, "System.PlatformNotSupportedException", "Brotli needs the libraries libbrotlienc and libbrotlidec, which are not installed.");
-#define X(h, name) *(void **)&br.name = dlsym(h, #name);
-	X(e, BrotliEncoderCreateInstance) X(e, BrotliEncoderSetParameter) X(e, BrotliEncoderCompressStream) X(e, BrotliEncoderHasMoreOutput)
-	X(e, BrotliEncoderDestroyInstance) X(d, BrotliDecoderCreateInstance) X(d, BrotliDecoderDecompressStream) X(d, BrotliDecoderDestroyInstance)
-#undef X
-	br.ready = true;
 }
 
 struct brotli {

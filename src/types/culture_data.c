@@ -3,12 +3,11 @@
 #include "types/culture_data.h"
 
 #include "base/util.h"
+#include "sys/library.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
 
 enum { TEXT_MAX = 256, OLDEST = 60, NEWEST = 99 };
 
@@ -45,33 +44,24 @@ static struct {
 	bool tried, ready;
 } icu;
 
-/* Symbols carry the version of the library in their names. */
-static bool find(void *h, int version, const char *name, void **ret)
-{
-	char full[96];
+static const struct library_symbol common[] = {
+#define X(type, name, args) LIBRARY_SYMBOL(icu, name)
+	COMMON(X) { 0 }
+};
+static const struct library_symbol i18n[] = {
+	I18N(X) { 0 }
+#undef X
+};
 
-	snprintf(full, sizeof(full), "%s_%d", name, version);
-	return (*ret = dlsym(h, full)) != NULL;
-}
-
+/* The names of ICU's functions end with its version. */
 static bool load_version(int version)
 {
-	char file[64];
-	void *uc, *i18n;
+	char uc[64], in[64], suffix[16];
 
-	snprintf(file, sizeof(file), "libicuuc.so.%d", version);
-	uc = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
-	if (!uc)
-		return false;
-	snprintf(file, sizeof(file), "libicui18n.so.%d", version);
-	i18n = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
-#define X(type, name, args) if (!find(uc, version, #name, (void **)&icu.name)) return false;
-	COMMON(X)
-#undef X
-#define X(type, name, args) if (!i18n || !find(i18n, version, #name, (void **)&icu.name)) return false;
-	I18N(X)
-#undef X
-	return true;
+	snprintf(uc, sizeof(uc), "libicuuc.so.%d", version);
+	snprintf(in, sizeof(in), "libicui18n.so.%d", version);
+	snprintf(suffix, sizeof(suffix), "_%d", version);
+	return library_bind(uc, common, suffix) && library_bind(in, i18n, suffix);
 }
 
 static bool load(void)
