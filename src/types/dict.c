@@ -577,7 +577,7 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 #define ROOT PROP("System.Object SyncRoot {get;}", itself, NULL)
 
 #define COMMON                                                                 \
-	METHOD("System.Object Item(System.Object key)", get_item),             \
+	METHOD("System.Object Item(System.Object key) {get;set;}", get_item),  \
 	METHOD("System.Object get_Item(System.Object key)", get_item),         \
 	METHOD("void set_Item(System.Object key, System.Object value)", set_item), \
 	METHOD("void Add(System.Object key, System.Object value)", add),       \
@@ -612,7 +612,7 @@ const struct member_def ordered_members[] = {
 	COMMON,
 	METHOD("void Insert(int index, System.Object key, System.Object value)", insert),
 	METHOD("void RemoveAt(int index)", remove_at),
-	METHOD("System.Object Item(int index)", get_item_at), METHOD("System.Object get_Item(int index)", get_item_at),
+	METHOD("System.Object Item(int index) {get;set;}", get_item_at), METHOD("System.Object get_Item(int index)", get_item_at),
 	METHOD("void set_Item(int index, System.Object value)", set_item_at),
 	METHOD("System.Collections.Specialized.OrderedDictionary AsReadOnly()", as_read_only),
 	MEMBERS_END
@@ -632,7 +632,7 @@ const struct member_def plain_dict_members[] = {
 	PROP("System.Collections.Generic.Dictionary`2+ValueCollection[TKey,TValue] Values {get;}", values, NULL), \
 	READ_ONLY, FIXED
 #define GENERIC                                                                \
-	METHOD("TValue Item(TKey key)", get_item),                             \
+	METHOD("TValue Item(TKey key) {get;set;}", get_item),                  \
 	METHOD("TValue get_Item(TKey key)", get_item),                         \
 	METHOD("void set_Item(TKey key, TValue value)", set_item),             \
 	METHOD("void Clear()", clear),                                         \

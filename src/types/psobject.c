@@ -6,6 +6,7 @@
 #include "types/enums.h"
 #include "types/string.h"
 #include "types/tables.h"
+#include "value/member_text.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ static val current(struct rt *rt, struct psprop *p)
 
 	if (p->owner.k == VK_VOID)
 		return p->value;
-	if (p->kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET))
+	if (p->kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET | PM_PARAMETERIZED))
 		return val_obj(p);
 	if (member_get(rt, p->owner, p->name, &v))
 		return v;
@@ -51,11 +52,8 @@ static struct ustr *prop_text(struct rt *rt, val self)
 	val v;
 
 	sbuf_init(&b, rt);
-	if (p->methods) {
-		for (int i = 0; i < p->methods->n; i++)
-			sbuf_printf(&b, "%s%s", i ? ", " : "", p->methods->overloads[i].def->sig);
-		return sbuf_take(&b);
-	}
+	if (p->methods)
+		return member_definition(rt, p->methods);
 	if (p->net)
 		return ustr_new(rt, p->net->def->sig);
 	if (p->kind == PM_ALIAS)
@@ -127,10 +125,12 @@ static const struct type *kind_type(enum psmember_kind k)
 
 val psobject_member_new(struct rt *rt, val owner, const struct member_info *m)
 {
-	struct psprop *p = rt_new_cell(rt, kind_type(m->kind), psprop);
+	bool indexer = m->kind == PM_METHOD && m->methods && member_is_indexer(m->methods);
+	enum psmember_kind kind = indexer ? PM_PARAMETERIZED : m->kind;
+	struct psprop *p = rt_new_cell(rt, kind_type(kind), psprop);
 
 	gc_storep(p, p->name, m->name);
-	p->kind = m->kind;
+	p->kind = kind;
 	gc_store(p, &p->owner, owner);
 	p->net = m->net;
 	p->methods = m->methods;
@@ -157,7 +157,7 @@ static bool is_property(enum psmember_kind k)
 
 static val name(struct rt *rt, val self) { return val_str(of(self)->name); }
 static val member_type(struct rt *rt, val self) { return val_enum(&enum_psmembertypes, of(self)->kind); }
-static val is_instance(struct rt *rt, val self) { return val_bool(of(self)->owner.k == VK_VOID || of(self)->is_instance); }
+static val is_instance(struct rt *rt, val self) { return val_bool(of(self)->owner.k == VK_VOID || of(self)->is_instance || of(self)->kind == PM_PARAMETERIZED); }
 static val value(struct rt *rt, val self) { return current(rt, of(self)); }
 
 static void set_value(struct rt *rt, val self, val v)
@@ -214,6 +214,11 @@ static val copy(struct rt *rt, val self, val *a, int n)
 static val getter(struct rt *rt, val self) { return of(self)->ps ? of(self)->ps->a : of(self)->value; }
 static val setter(struct rt *rt, val self) { return of(self)->ps ? of(self)->ps->b : of(self)->second; }
 
+static void add_text(struct rt *rt, struct ustr *text, void *list)
+{
+	list_add(rt, list, val_str(text));
+}
+
 static val overloads(struct rt *rt, val self)
 {
 	struct psprop *p = of(self);
@@ -221,8 +226,8 @@ static val overloads(struct rt *rt, val self)
 
 	if (!p->methods)
 		list_add(rt, l, val_str(prop_text(rt, self)));
-	for (int i = 0; p->methods && i < p->methods->n; i++)
-		list_add(rt, l, arg_text(rt, p->methods->overloads[i].def->sig));
+	else
+		member_definitions(rt, p->methods, add_text, l);
 	return val_obj(l);
 }
 
@@ -310,6 +315,11 @@ const struct member_def psmethodinfo_members[] = {
 	PROP("System.Collections.ObjectModel.Collection[string] OverloadDefinitions {get;}", overloads, NULL),
 	METHOD("System.Object Invoke(params System.Object[] arguments)", invoke),
 	MEMBERS_END
+};
+static val indexer_settable(struct rt *rt, val self) { return val_bool(strstr(of(self)->methods->overloads[0].def->sig, "set;") != NULL); }
+static val indexer_gettable(struct rt *rt, val self) { return V_TRUE; }
+const struct member_def psparameterizedproperty_members[] = {
+	PROP("bool IsSettable {get;}", indexer_settable, NULL), PROP("bool IsGettable {get;}", indexer_gettable, NULL), MEMBERS_END
 };
 const struct member_def psnoteproperty_members[] = { CTOR("(string name, System.Object value)", note_ctor), MEMBERS_END };
 const struct member_def psaliasproperty_members[] = {

@@ -126,7 +126,7 @@ const struct member_def psmembercollection_members[] = {
 	METHOD("void Remove(string name)", remove_),
 	METHOD("System.Object[] Match(string name)", match),
 	METHOD("System.Object[] Match(string name, System.Management.Automation.PSMemberTypes memberTypes)", match),
-	METHOD("System.Object Item(string name)", item),
+	METHOD("System.Object Item(string name) {get;}", item),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator),
 	MEMBERS_END
 };

@@ -545,7 +545,7 @@ const struct member_def capture_members[] = {
 
 const struct member_def match_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
-	METHOD("System.Text.RegularExpressions.Match Item(int i)", item),
+	METHOD("System.Text.RegularExpressions.Match Item(int i) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Match get_Item(int i)", item),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", items_enumerator),
 	MEMBERS_END
@@ -553,7 +553,7 @@ const struct member_def match_collection_members[] = {
 
 const struct member_def capture_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
-	METHOD("System.Text.RegularExpressions.Capture Item(int i)", item),
+	METHOD("System.Text.RegularExpressions.Capture Item(int i) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Capture get_Item(int i)", item),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", items_enumerator),
 	MEMBERS_END
@@ -562,8 +562,8 @@ const struct member_def capture_collection_members[] = {
 const struct member_def group_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
 	PROP("System.Collections.Generic.IEnumerable[string] Keys {get;}", group_keys, NULL),
-	METHOD("System.Text.RegularExpressions.Group Item(int groupnum)", item),
-	METHOD("System.Text.RegularExpressions.Group Item(string groupname)", item),
+	METHOD("System.Text.RegularExpressions.Group Item(int groupnum) {get;}", item),
+	METHOD("System.Text.RegularExpressions.Group Item(string groupname) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Group get_Item(int groupnum)", item),
 	METHOD("System.Text.RegularExpressions.Group get_Item(string groupname)", item),
 	METHOD("bool ContainsKey(string key)", group_contains),

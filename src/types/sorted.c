@@ -293,7 +293,7 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 	CTOR("()", ctor), CTOR("(System.Collections.IDictionary dictionary)", ctor), \
 	CTOR("(System.Collections.IComparer comparer)", ctor),                 \
 	CTOR("(System.Collections.IDictionary dictionary, System.Collections.IComparer comparer)", ctor), \
-	METHOD(tv " Item(" tk " key)", get_item), METHOD(tv " get_Item(" tk " key)", get_item), \
+	METHOD(tv " Item(" tk " key) {get;set;}", get_item), METHOD(tv " get_Item(" tk " key)", get_item), \
 	METHOD("void set_Item(" tk " key, " tv " value)", set_item),           \
 	METHOD("void Add(" tk " key, " tv " value)", add), METHOD("void Clear()", clear), \
 	METHOD("bool ContainsKey(" tk " key)", contains_key), METHOD("bool ContainsValue(" tv " value)", contains_value), \

@@ -533,7 +533,7 @@ const struct member_def string_members[] = {
 	CTOR("(char[] value)", ctor),
 	CTOR("(char[] value, int startIndex, int length)", ctor),
 	CTOR("(char c, int count)", ctor),
-	METHOD("char Chars(int index)", chars),
+	METHOD("char Chars(int index) {get;}", chars),
 	PROP("int Length {get;}", length, NULL),
 	STATIC_PROP("static string Empty {get;}", empty, NULL),
 	METHOD("System.Object Clone()", clone),

@@ -274,7 +274,7 @@ const struct member_def stringbuilder_members[] = {
 	CTOR("()", ctor), CTOR("(int capacity)", ctor), CTOR("(string value)", ctor), CTOR("(string value, int capacity)", ctor),
 	CTOR("(int capacity, int maxCapacity)", ctor),
 	PROP("int Capacity {get;set;}", capacity, set_capacity), PROP("int MaxCapacity {get;}", max_capacity, NULL),
-	PROP("int Length {get;set;}", length, set_length), METHOD("char Chars(int index)", chars),
+	PROP("int Length {get;set;}", length, set_length), METHOD("char Chars(int index) {get;set;}", chars),
 	METHOD("System.Text.StringBuilder Append(string value)", append), METHOD("System.Text.StringBuilder Append(char value)", append),
 	METHOD("System.Text.StringBuilder Append(char value, int repeatCount)", append),
 	METHOD("System.Text.StringBuilder Append(char[] value)", append), METHOD("System.Text.StringBuilder Append(System.Object value)", append),

@@ -5,6 +5,7 @@
  */
 #include "types/arg.h"
 #include "types/tables.h"
+#include "value/interface.h"
 
 #include <string.h>
 #include <strings.h>
@@ -13,7 +14,7 @@ static const struct type *of(val self) { return self.t; }
 
 static val name(struct rt *rt, val self) { return val_str(type_short_name(rt, of(self))); }
 
-static val full_name(struct rt *rt, val self) { return val_str(type_full_name(rt, of(self))); }
+static val full_name(struct rt *rt, val self) { return val_str(type_qualified_name(rt, of(self))); }
 
 static val namespace_(struct rt *rt, val self)
 {
@@ -140,20 +141,21 @@ static val is_instance(struct rt *rt, val self, val *a, int n)
 	return val_bool(!arg_null(a[0]) && type_is(val_type_of(a[0]), of(self)));
 }
 
+static void add_interface(struct rt *rt, const struct type *iface, void *list)
+{
+	list_add(rt, list, val_type(iface));
+}
+
 static val get_interfaces(struct rt *rt, val self, val *a, int n)
 {
+	static const char *const of_arrays[] = { "System.Collections.Generic.IList`1", "System.Collections.Generic.ICollection`1",
+		"System.Collections.Generic.IEnumerable`1", "System.Collections.Generic.IReadOnlyList`1",
+		"System.Collections.Generic.IReadOnlyCollection`1" };
 	struct list *l = list_new(rt, NULL);
 
-	for (const struct type *t = of(self); t; t = t->base) {
-		for (const char *p = t->ifaces; p && *p;) {
-			size_t len = strcspn(p, " ");
-			const struct type *i = type_find(rt, p, len);
-
-			if (i)
-				list_add(rt, l, val_type(i));
-			p += len + strspn(p + len, " ");
-		}
-	}
+	interface_each(rt, of(self), add_interface, l);
+	for (size_t i = 0; of(self)->flags & TF_ARRAY && i < ARRAY_LEN(of_arrays); i++)
+		list_add(rt, l, val_type(type_generic_of(rt, type_find_c(rt, of_arrays[i]), &of(self)->elem, 1)));
 	return val_obj(list_to_array(rt, l, &type_type));
 }
 
@@ -572,7 +574,7 @@ static val get_type_code(struct rt *rt, val self, val *a, int n)
 	return val_enum(type_find_c(rt, "System.TypeCode"), code);
 }
 
-static val to_string(struct rt *rt, val self, val *a, int n) { return full_name(rt, self); }
+static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(type_full_name(rt, of(self))); }
 
 static val equals(struct rt *rt, val self, val *a, int n)
 {

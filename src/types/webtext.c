@@ -336,7 +336,7 @@ static val names_at(struct rt *rt, val self, val *a, int n) { val v; names_get(r
 
 const struct member_def name_keys_members[] = {
 	PROP("int Count {get;}", names_count, NULL), PROP("System.Object SyncRoot {get;}", names_root, NULL),
-	PROP("bool IsSynchronized {get;}", no, NULL), METHOD("string Get(int index)", names_at), METHOD("string Item(int index)", names_at),
+	PROP("bool IsSynchronized {get;}", no, NULL), METHOD("string Get(int index)", names_at), METHOD("string Item(int index) {get;}", names_at),
 	MEMBERS_END
 };
 

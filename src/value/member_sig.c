@@ -13,7 +13,7 @@
 
 static const char *skip_words(const char *s)
 {
-	static const char *const words[] = { "static ", "virtual ", "abstract ", "hidden " };
+	static const char *const words[] = { "static ", "virtual ", "abstract ", "hidden ", "explicit " };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (!strncmp(s, words[i], strlen(words[i]))) {
@@ -97,6 +97,45 @@ static const struct type *closed_text(struct rt *rt, const struct type *owner, c
 	}
 	text = USTR_C(rt, sbuf_take(&b));
 	return type_find(rt, text, strlen(text));
+}
+
+const struct type *sig_closed(struct rt *rt, const struct type *owner, const char *s, size_t n)
+{
+	return owner->nargs && memchr(s, '[', n) ? closed_text(rt, owner, s, n) : type_find(rt, s, n);
+}
+
+/* A name at P that may stand for a type argument; its end. */
+static const char *word_end(const char *p)
+{
+	while (*p && !strchr(" ,()[]{}=<>", *p))
+		p++;
+	return p;
+}
+
+struct ustr *sig_text(struct rt *rt, const struct type *owner, const char *sig)
+{
+	struct sbuf b;
+	const char *end;
+
+	if (!owner || !owner->nargs)
+		return ustr_new(rt, sig);
+	sbuf_init(&b, rt);
+	for (const char *p = sig; *p; p = end) {
+		const struct type *g;
+
+		end = word_end(p);
+		if (end == p) {
+			sbuf_putc(&b, (uint8_t)*p);
+			end = p + 1;
+			continue;
+		}
+		g = generic_arg(owner, p, (size_t)(end - p));
+		if (g)
+			sbuf_put(&b, type_ps_name(rt, g));
+		else
+			sbuf_put_utf8(&b, p, (size_t)(end - p));
+	}
+	return sbuf_take(&b);
 }
 
 static const struct type *sig_type(struct rt *rt, const struct type *owner, const char *s, size_t n)

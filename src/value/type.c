@@ -3,6 +3,7 @@
  * The registry of types: by full name and by identity. Records live as long as
  * the runtime; a name registered again hides the older type.
  */
+#include "value/interface.h"
 #include "value/type_impl.h"
 #include "value/coll.h"
 
@@ -128,6 +129,7 @@ struct type_table *type_table_new(struct rt *rt, const struct type_entry *types)
 	t->ptrs = xcalloc(t->cap, sizeof(*t->ptrs));
 	rt->types = t;
 	add_entries(t, type_core_entries);
+	add_entries(t, interface_entries);
 	add_entries(t, type_exc_entries);
 	add_entries(t, types);
 	return t;

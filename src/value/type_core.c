@@ -46,39 +46,6 @@ const struct type type_void = { .name = "System.Void", .base = &type_valuetype, 
 const struct type type_nullable = { .name = "System.Nullable`1", .base = &type_valuetype, .flags = TF_VALUE | TF_GENERIC_DEF, .nargs = 0 };
 const struct type type_scriptblock_id = { .name = "System.Management.Automation.ScriptBlock", .base = &type_object };
 
-
-#define IFACE(ident, text) \
-	static const struct type iface_##ident = { .name = text, .flags = TF_INTERFACE | TF_ABSTRACT }
-#define IFACE_DEF(ident, text, n) \
-	static const struct type iface_##ident = { .name = text, .flags = TF_INTERFACE | TF_ABSTRACT | TF_GENERIC_DEF }
-
-IFACE(comparable, "System.IComparable");
-IFACE(convertible, "System.IConvertible");
-IFACE(formattable, "System.IFormattable");
-IFACE(spanformattable, "System.ISpanFormattable");
-IFACE(cloneable, "System.ICloneable");
-IFACE(disposable, "System.IDisposable");
-IFACE(formatprovider, "System.IFormatProvider");
-IFACE(enumerable, "System.Collections.IEnumerable");
-IFACE(enumerator, "System.Collections.IEnumerator");
-IFACE(collection, "System.Collections.ICollection");
-IFACE(ilist, "System.Collections.IList");
-IFACE(idictionary, "System.Collections.IDictionary");
-IFACE(comparer, "System.Collections.IComparer");
-IFACE(eqcomparer, "System.Collections.IEqualityComparer");
-IFACE_DEF(gcomparable, "System.IComparable`1", 1);
-IFACE_DEF(gequatable, "System.IEquatable`1", 1);
-IFACE_DEF(genumerable, "System.Collections.Generic.IEnumerable`1", 1);
-IFACE_DEF(genumerator, "System.Collections.Generic.IEnumerator`1", 1);
-IFACE_DEF(gcollection, "System.Collections.Generic.ICollection`1", 1);
-IFACE_DEF(glist, "System.Collections.Generic.IList`1", 1);
-IFACE_DEF(gdictionary, "System.Collections.Generic.IDictionary`2", 2);
-IFACE_DEF(grolist, "System.Collections.Generic.IReadOnlyList`1", 1);
-IFACE_DEF(grocollection, "System.Collections.Generic.IReadOnlyCollection`1", 1);
-IFACE_DEF(gset, "System.Collections.Generic.ISet`1", 1);
-IFACE_DEF(gcomparer, "System.Collections.Generic.IComparer`1", 1);
-IFACE_DEF(geqcomparer, "System.Collections.Generic.IEqualityComparer`1", 1);
-
 static const struct enum_value day_names[] = {
 	{ "Sunday", 0 }, { "Monday", 1 }, { "Tuesday", 2 }, { "Wednesday", 3 },
 	{ "Thursday", 4 }, { "Friday", 5 }, { "Saturday", 6 }, { NULL, 0 },
@@ -106,11 +73,5 @@ const struct type_entry type_core_entries[] = {
 	ROW(type_dictionary_entry), ROW(type_keyvaluepair), ROW(type_psref), ROW(type_psref_of), ROW(type_dayofweek), ROW(type_errorcategory),
 	ROW(type_errorrecord), ROW(type_object_array), ROW(type_byte_array), ROW(type_string_array), ROW(type_char_array),
 	ROW(type_int_array), ROW(type_dbnull),
-	ROW(iface_comparable), ROW(iface_convertible), ROW(iface_formattable), ROW(iface_spanformattable), ROW(iface_cloneable),
-	ROW(iface_disposable), ROW(iface_formatprovider), ROW(iface_enumerable), ROW(iface_enumerator), ROW(iface_collection),
-	ROW(iface_ilist), ROW(iface_idictionary), ROW(iface_comparer), ROW(iface_eqcomparer), ROW(iface_gcomparable),
-	ROW(iface_gequatable), ROW(iface_genumerable), ROW(iface_genumerator), ROW(iface_gcollection), ROW(iface_glist),
-	ROW(iface_gdictionary), ROW(iface_grolist), ROW(iface_grocollection), ROW(iface_gset), ROW(iface_gcomparer),
-	ROW(iface_geqcomparer),
 	{ NULL, NULL },
 };

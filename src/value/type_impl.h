@@ -66,6 +66,10 @@ void type_info_free(struct type_info *i);
 
 /* The name part of a signature: "Substring" of "string Substring(int i)". */
 const char *sig_name(const char *sig, size_t *ret_len);
+/* The type S of N bytes names, closed over the type arguments of OWNER. */
+const struct type *sig_closed(struct rt *rt, const struct type *owner, const char *s, size_t n);
+/* SIG with the type arguments of OWNER written out. */
+struct ustr *sig_text(struct rt *rt, const struct type *owner, const char *sig);
 /* Fills the parameters and the return type of O from its row's signature. */
 void sig_parse(struct rt *rt, struct overload *o);
 /* The type and accessors of a property row. */

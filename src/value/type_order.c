@@ -74,6 +74,8 @@ static const struct {
 	  "Version ModuleType Author AccessMode CompanyName Copyright ExportedFunctions Prefix "
 	  "ExportedCmdlets ExportedCommands NestedModules RequiredModules RootModule ExportedVariables "
 	  "ExportedAliases SessionState OnRemove" },
+	{ "System.Management.Automation.PSParameterizedProperty",
+	  "IsSettable IsGettable OverloadDefinitions TypeNameOfValue MemberType Value Name IsInstance" },
 	{ "System.Management.Automation.PSNoteProperty",
 	  "MemberType IsSettable IsGettable Value TypeNameOfValue Name IsInstance" },
 	{ "System.Management.Automation.PSRemotingJob",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Member: the members of objects, once for each distinct type. */
 #include "cmdlets/utility/prop_expr.h"
+#include "value/member_text.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -100,21 +101,10 @@ static struct ustr *property_definition(struct rt *rt, const struct net_property
 {
 	struct ustr *t = p->type ? type_ps_name(rt, p->type) : ustr_new(rt, "System.Object");
 
+	if (p->owner && p->owner->nargs && !is_static)
+		return member_property(rt, p);
 	return ustr_printf(rt, "%s%s %s {%s%s}", is_static ? "static " : "", USTR_C(rt, t), USTR_C(rt, p->name),
 			   p->can_get ? "get;" : "", p->can_set ? "set;" : "");
-}
-
-static struct ustr *methods_definition(struct rt *rt, const struct method_group *g)
-{
-	struct sbuf b;
-
-	sbuf_init(&b, rt);
-	for (uint16_t i = 0; i < g->n; i++) {
-		if (i)
-			sbuf_puts(&b, ", ");
-		sbuf_puts(&b, g->overloads[i].def->sig);
-	}
-	return sbuf_take(&b);
 }
 
 /* What came from elsewhere has lost the methods of its type. */
@@ -138,7 +128,7 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 		x = member_value(rt, v, m);
 		return ustr_printf(rt, "%s %s {get;set;}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name));
 	case PM_METHOD:
-		return methods_definition(rt, m->methods);
+		return member_definition(rt, m->methods);
 	case PM_NOTE:
 		x = member_value(rt, v, m);
 		sbuf_init(&b, rt);
@@ -178,8 +168,17 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 
 static void add_member_info(struct rt *rt, val v, const struct member_info *m, void *arg)
 {
+	bool indexer = m->kind == PM_METHOD && member_is_indexer(m->methods);
+
 	if (!is_lost(v, m))
-		add(arg, m->name, m->kind, definition(rt, v, m));
+		add(arg, m->name, indexer ? PM_PARAMETERIZED : m->kind, definition(rt, v, m));
+}
+
+static void add_of_interface(struct rt *rt, enum member_text_kind kind, struct ustr *name, struct ustr *text, void *arg)
+{
+	static const enum psmember_kind kinds[] = { PM_METHOD, PM_PROPERTY, PM_PARAMETERIZED };
+
+	add(arg, name, kinds[kind], text);
 }
 
 static void add_static_property(struct rt *rt, const struct net_property *p, void *arg)
@@ -189,7 +188,7 @@ static void add_static_property(struct rt *rt, const struct net_property *p, voi
 
 static void add_static_method(struct rt *rt, const struct method_group *g, void *arg)
 {
-	add(arg, g->name, PM_METHOD, methods_definition(rt, g));
+	add(arg, g->name, PM_METHOD, member_definition(rt, g));
 }
 
 static void collect_statics(struct cmdlet *c, val v, struct found *f)
@@ -199,6 +198,15 @@ static void collect_statics(struct cmdlet *c, val v, struct found *f)
 	f->type_name = type_full_name(c->rt, t);
 	type_each_property(c->rt, t, true, add_static_property, f);
 	type_each_method(c->rt, t, true, add_static_method, f);
+}
+
+static void collect(struct cmdlet *c, val v, struct found *f)
+{
+	struct psobj *o = val_psobj(val_base(v));
+
+	member_each_of(c->rt, v, MEMBERS_METHODS | (((struct args *)c->args)->force ? MEMBERS_HIDDEN : 0), add_member_info, f);
+	if (!o)
+		member_of_interfaces(c->rt, val_type_of(v), add_of_interface, f);
 }
 
 /* Groups as Get-Member shows them: by kind of member, then by name. */
@@ -266,7 +274,7 @@ static void process(struct cmdlet *c)
 	if (a->static_)
 		collect_statics(c, val_base(v), &f);
 	else
-		member_each_of(c->rt, v, MEMBERS_METHODS | (((struct args *)c->args)->force ? MEMBERS_HIDDEN : 0), add_member_info, &f);
+		collect(c, v, &f);
 	write_sorted(c, f.list);
 }
 
