@@ -72,7 +72,8 @@ class TextCase:
     def run(self, exe, extra, slow):
         require((self.body("needs") or "").split())
         arguments = (self.body("args") or "").split("\n")[:-1]
-        command = [exe, "-NoLogo", "-NoProfile", "-NonInteractive"]
+        answers = self.body("answers")
+        command = [exe, "-NoLogo", "-NoProfile"] + ([] if answers is not None else ["-NonInteractive"])
 
         def prepare(work):
             # The script lies outside the working folder, which a case finds empty.
@@ -81,7 +82,7 @@ class TextCase:
                 f.write(self.body("script"))
             return ["-File", script] + arguments
 
-        o = process.run(command, CASE_SECONDS * slow, extra, (self.body("in") or "").encode(), prepare)
+        o = process.run(command, CASE_SECONDS * slow, extra, (answers or self.body("in") or "").encode(), prepare)
         return crashed(o) or self.judge(o)
 
     def judge(self, o):
@@ -107,7 +108,7 @@ class TextCase:
         return "\n".join(wrong) or None
 
 
-PART = re.compile(r"--- (out like|err like|out|err|in|exit|needs|args)(?: (.*))?$")
+PART = re.compile(r"--- (out like|err like|out|err|in|answers|exit|needs|args)(?: (.*))?$")
 
 
 def parse_text_cases(suite, path):

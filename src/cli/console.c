@@ -12,6 +12,7 @@
 
 #include "base/util.h"
 #include "remoting/interactive.h"
+#include "cli/console_prompt.h"
 #include "cli/xml_output.h"
 #include "engine/engine.h"
 #include "format/out.h"
@@ -136,15 +137,20 @@ void console_show_prompt(const char *text)
 	fflush(stdout);
 }
 
+static struct ustr *read_input(struct rt *rt, void *arg)
+{
+	_cleanup_(freep) char *line = console_read_line();
+
+	return line ? ustr_from_utf8(rt, line, strlen(line)) : NULL;
+}
+
+/* An answer. Where no terminal echoes it, it is shown behind its question. */
 static struct ustr *read_line(struct rt *rt, void *arg)
 {
-	char *line = console_read_line();
-	struct ustr *s;
+	struct ustr *s = read_input(rt, arg);
 
-	if (!line)
-		return NULL;
-	s = ustr_from_utf8(rt, line, strlen(line));
-	free(line);
+	if (!isatty(STDIN_FILENO))
+		write_text(rt, arg, s ? s : ustr_empty(rt), -1, -1, true);
 	return s;
 }
 
@@ -200,59 +206,6 @@ static void set_should_exit(struct rt *rt, void *arg, int code)
 	c->exit_code = code;
 }
 
-/* The label of a ChoiceDescription, or the text that stands for one. */
-static const char *label_of(struct rt *rt, struct array *choices, uint32_t i)
-{
-	val choice = array_get(choices, i), label;
-
-	return val_to_c(rt, member_get_c(rt, choice, "Label", &label) ? label : choice);
-}
-
-/* Shows "[Y] Yes  [N] No  [?] Help (default is "Y"): " and reads a choice. */
-static int prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
-			 struct array *choices, int dflt)
-{
-	if (caption && ustr_len(caption))
-		write_text(rt, arg, caption, -1, -1, true);
-	if (message && ustr_len(message))
-		write_text(rt, arg, message, -1, -1, true);
-	for (;;) {
-		char *line;
-		int found = -1;
-
-		for (uint32_t i = 0; i < choices->n; i++) {
-			const char *label = label_of(rt, choices, i), *amp = strchr(label, '&');
-
-			printf("[%c] ", amp ? amp[1] : label[0]);
-			for (const char *p = label; *p; p++)
-				if (*p != '&')
-					putchar(*p);
-			fputs("  ", stdout);
-		}
-		printf("[?] Help");
-		if (dflt >= 0 && (uint32_t)dflt < choices->n) {
-			const char *label = label_of(rt, choices, (uint32_t)dflt), *amp = strchr(label, '&');
-
-			printf(" (default is \"%c\")", amp ? amp[1] : label[0]);
-		}
-		fputs(": ", stdout);
-		line = console_read_line();
-		if (!line || !*line) {
-			free(line);
-			return dflt;
-		}
-		for (uint32_t i = 0; i < choices->n && found < 0; i++) {
-			const char *label = label_of(rt, choices, i), *amp = strchr(label, '&');
-
-			if (!line[1] && (line[0] | 32) == ((amp ? amp[1] : label[0]) | 32))
-				found = (int)i;
-		}
-		free(line);
-		if (found >= 0)
-			return found;
-	}
-}
-
 /* What is typed goes to the session from the next line on. */
 static void push_runspace(struct rt *rt, void *arg, val session)
 {
@@ -275,8 +228,11 @@ const struct host_ops console_host = {
 	.write_error_line = write_error_line,
 	.write_stream = write_stream,
 	.read_line = read_line,
+	.read_input = read_input,
 	.read_secure = read_secure,
-	.prompt_choice = prompt_choice,
+	.prompt = console_prompt,
+	.prompt_choice = console_prompt_choice,
+	.prompt_credential = console_prompt_credential,
 	.interactive = interactive,
 	.width = width,
 	.set_should_exit = set_should_exit,

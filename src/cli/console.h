@@ -10,7 +10,7 @@
 #include "engine/sink.h"
 
 struct console {
-	bool interactive;	/* may ask: a terminal and not -NonInteractive */
+	bool interactive;	/* may ask: not -NonInteractive */
 	bool xml;		/* -OutputFormat XML: output is CLIXML */
 	bool should_exit;	/* set by `exit` in a session that was entered … */
 	int exit_code;

@@ -95,7 +95,7 @@ enum { EXIT_TERMINATED = 128 + SIGTERM };
 static int shell(const struct cli_args *a)
 {
 	struct console c = {
-		.interactive = !a->non_interactive && isatty(STDIN_FILENO),
+		.interactive = !a->non_interactive,
 		.xml = a->output_xml, .fg = -1, .bg = -1,
 	};
 	struct rt *rt = runtime_new(&console_host, &c);

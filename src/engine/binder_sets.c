@@ -35,47 +35,34 @@ int binder_missing(struct binding *b, uint32_t set, struct sbuf *names)
 	return n;
 }
 
-static void ask_host(struct binding *b, uint32_t set)
+/* The field of a form that asks for parameter P. */
+static val field_of(struct rt *rt, const struct param_meta *p)
 {
-	struct rt *rt = b->rt;
-	const struct host_ops *h = rt->eng->host;
-	struct sbuf s;
+	struct psobj *o = psobj_new(rt);
 
-	for (uint32_t i = 0; i < b->meta->n; i++) {
-		struct param_meta *p = &b->meta->params[i];
-		struct ustr *line;
-
-		if (b->how[i] || !mandatory_in(p, set) || may_come_by_pipe(b, p, set))
-			continue;
-		sbuf_init(&s, rt);
-		sbuf_put(&s, p->name);
-		sbuf_puts(&s, ": ");
-		h->write(rt, rt->eng->host_arg, sbuf_take(&s), -1, -1, false);
-		line = h->read_line(rt, rt->eng->host_arg);
-		if (!line)
-			rt_unwind(rt, UNWIND_STOPPED, NULL, NULL, 0);
-		binder_value(b, p, val_str(line), 0);
-		b->how[i] = BOUND_PROMPT;
-	}
+	psobj_put_c(rt, o, "Name", val_str(p->name));
+	psobj_put_c(rt, o, "ParameterTypeFullName", val_str(ustr_new(rt, p->type ? p->type->name : "System.Object")));
+	psobj_put_c(rt, o, "HelpMessage", val_str(p->help_message ? p->help_message : ustr_empty(rt)));
+	return val_obj(o);
 }
 
-/* What the host of a session is asked at once: a form of the missing ones. */
+/* The host is asked at once, by a form of the missing ones. */
 static void ask_form(struct binding *b, uint32_t set)
 {
 	struct rt *rt = b->rt;
 	const struct host_ops *h = rt->eng->host;
-	struct list *names = list_new(rt, NULL);
+	struct list *fields = list_new(rt, NULL);
 	struct ustr *caption;
 	struct dict *d;
 	val v;
 
 	for (uint32_t i = 0; i < b->meta->n; i++)
 		if (!b->how[i] && mandatory_in(&b->meta->params[i], set) && !may_come_by_pipe(b, &b->meta->params[i], set))
-			list_add(rt, names, val_str(b->meta->params[i].name));
+			list_add(rt, fields, field_of(rt, &b->meta->params[i]));
 	caption = ustr_printf(rt, "cmdlet %s at command pipeline position %d",
 			      b->stage && b->stage->name ? USTR_C(rt, b->stage->name) : "", b->stage ? b->stage->index + 1 : 1);
 	d = val_dict(h->prompt(rt, rt->eng->host_arg, caption, ustr_new(rt, "Supply values for the following parameters:"),
-			       list_to_array(rt, names, &type_object)));
+			       list_to_array(rt, fields, &type_object)));
 	for (uint32_t i = 0; d && i < b->meta->n; i++) {
 		struct param_meta *p = &b->meta->params[i];
 
@@ -90,7 +77,7 @@ static bool can_ask(struct rt *rt)
 {
 	const struct host_ops *h = rt->eng->host;
 
-	return h && h->interactive && h->read_line && h->write && h->interactive(rt, rt->eng->host_arg);
+	return h && h->interactive && h->prompt && h->interactive(rt, rt->eng->host_arg);
 }
 
 static void need(struct binding *b, uint32_t set)
@@ -100,11 +87,9 @@ static void need(struct binding *b, uint32_t set)
 	if (!binder_missing(b, set, NULL))
 		return;
 	if (can_ask(b->rt)) {
-		if (b->rt->eng->host->remote && b->rt->eng->host->prompt)
-			ask_form(b, set);
-		else
-			ask_host(b, set);
-		return;
+		ask_form(b, set);
+		if (!binder_missing(b, set, NULL))
+			return;
 	}
 	sbuf_init(&s, b->rt);
 	sbuf_puts(&s, "Cannot process command because of one or more missing mandatory parameters: ");

@@ -173,19 +173,32 @@ static int confirm_level(struct stage *st)
 	return val_is_num(v) ? val_to_int32(st->rt, v) : 3;
 }
 
-int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message)
+static int ask_labels(struct rt *rt, struct ustr *caption, struct ustr *message, const char *const *labels, uint32_t n)
 {
-	static const char *const labels[] = { "&Yes", "Yes to &All", "&No", "No to A&ll", "&Suspend" };
-	struct array *choices = array_new(rt, &type_object, 4);
+	struct array *choices = array_new(rt, &type_object, n);
 	const struct host_ops *h = rt->eng->host;
 
-	for (uint32_t i = 0; i < 4; i++)
+	for (uint32_t i = 0; i < n; i++)
 		gc_store(choices, &choices->v[i], val_str(ustr_new(rt, labels[i])));
 	if (!h || !h->prompt_choice || (h->interactive && !h->interactive(rt, rt->eng->host_arg)))
 		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
 			  EC_InvalidOperation, V_NULL,
 			  "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 	return h->prompt_choice(rt, rt->eng->host_arg, caption, message, choices, 0);
+}
+
+int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message)
+{
+	static const char *const labels[] = { "&Yes", "Yes to &All", "&No", "No to A&ll", "&Suspend" };
+
+	return ask_labels(rt, caption, message, labels, ARRAY_LEN(labels));
+}
+
+int host_ask_halt(struct rt *rt, struct ustr *caption, struct ustr *message)
+{
+	static const char *const labels[] = { "&Yes", "Yes to &All", "&Halt Command", "&Suspend" };
+
+	return ask_labels(rt, caption, message, labels, ARRAY_LEN(labels));
 }
 
 static bool confirm(struct stage *st, struct ustr *message, const char *caption)

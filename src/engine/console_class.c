@@ -36,6 +36,8 @@ static val read_line(struct rt *rt, val self, val *a, int n)
 {
 	const struct host_ops *h = rt->eng->host;
 
+	if (h && h->read_input)
+		return val_str(h->read_input(rt, rt->eng->host_arg));
 	return h && h->read_line ? val_str(h->read_line(rt, rt->eng->host_arg)) : V_NULL;
 }
 

@@ -20,6 +20,7 @@ struct host_ops {
 	void (*write_progress)(struct rt *rt, void *arg, int64_t source, val record);
 	void (*write_information)(struct rt *rt, void *arg, val record);
 	struct ustr *(*read_line)(struct rt *rt, void *arg);		/* NULL at end of input */
+	struct ustr *(*read_input)(struct rt *rt, void *arg);	/* standard input for [Console]: not shown; NULL: read_line */
 	val (*read_secure)(struct rt *rt, void *arg);			/* SecureString */
 	val (*prompt)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields);	/* dictionary */
 	int (*prompt_choice)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt);

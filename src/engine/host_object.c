@@ -223,6 +223,7 @@ static val ui_read_secure(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->read_secure)
 		not_possible(rt);
+	need_user(rt);
 	return host(rt)->read_secure(rt, rt->eng->host_arg);
 }
 
@@ -230,6 +231,7 @@ static val ui_prompt(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->prompt)
 		not_possible(rt);
+	need_user(rt);
 	return host(rt)->prompt(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), val_array(args[2]));
 }
 
@@ -250,6 +252,7 @@ static val ui_credential(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->prompt_credential)
 		not_possible(rt);
+	need_user(rt);
 	return host(rt)->prompt_credential(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]),
 					   val_to_str(rt, args[2]), val_to_str(rt, args[3]));
 }

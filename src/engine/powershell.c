@@ -48,6 +48,15 @@ struct powershell *powershell_new(struct rt *rt, val runspace)
 	return ps;
 }
 
+static const struct type type_settings = RECORD_TYPE(SMA "PSInvocationSettings", 7);
+
+val ps_setting(const struct powershell *ps, enum ps_setting s, val dflt)
+{
+	struct record *r = val_cell(ps->settings, &type_settings);
+
+	return r ? r->f[s] : dflt;
+}
+
 static struct powershell *self_of(val self)
 {
 	return (struct powershell *)val_base(self).o;
@@ -137,6 +146,7 @@ static val invoke(struct rt *rt, val self, val *args, int n)
 {
 	struct list *out = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
 
+	gc_store(self_of(self), &self_of(self)->settings, n > 1 ? args[1] : V_NULL);
 	powershell_run(rt, self_of(self), n ? args[0] : V_NULL, out);
 	return val_obj(out);
 }
@@ -146,6 +156,7 @@ static val invoke_into(struct rt *rt, val self, val *args, int n)
 {
 	struct list *l = val_list(args[1]);
 
+	gc_store(self_of(self), &self_of(self)->settings, n > 2 ? args[2] : V_NULL);
 	powershell_run(rt, self_of(self), args[0], l ? l : list_new(rt, NULL));
 	return V_VOID;
 }
@@ -187,7 +198,7 @@ static val async_new(struct rt *rt, const struct type *t, struct powershell *ps,
 	return val_obj(a);
 }
 
-static val begin(struct rt *rt, struct powershell *ps, val input, val output, val state)
+static val begin(struct rt *rt, struct powershell *ps, val input, val output, val settings, val state)
 {
 	struct list *out = val_list(output);
 
@@ -197,6 +208,7 @@ static val begin(struct rt *rt, struct powershell *ps, val input, val output, va
 	if (!ps->commands->list->n)
 		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
 	gc_store(ps, &ps->input, input);
+	gc_store(ps, &ps->settings, settings);
 	gc_storep(ps, ps->output, out ? out : ps_collection(rt, "psobject"));
 	ps->failure = NULL;
 	ps->pending = true;
@@ -206,12 +218,12 @@ static val begin(struct rt *rt, struct powershell *ps, val input, val output, va
 
 static val begin_invoke(struct rt *rt, val self, val *args, int n)
 {
-	return begin(rt, self_of(self), n ? args[0] : V_NULL, n > 1 ? args[1] : V_NULL, n > 2 ? args[n - 1] : V_NULL);
+	return begin(rt, self_of(self), n ? args[0] : V_NULL, n > 1 ? args[1] : V_NULL, n > 2 ? args[2] : V_NULL, n > 2 ? args[n - 1] : V_NULL);
 }
 
 static val begin_settings(struct rt *rt, val self, val *args, int n)
 {
-	return begin(rt, self_of(self), args[0], V_NULL, args[3]);
+	return begin(rt, self_of(self), args[0], V_NULL, args[1], args[3]);
 }
 
 static val end_invoke(struct rt *rt, val self, val *args, int n)
@@ -430,24 +442,25 @@ static const struct member_def streams_members[] = {
 	METHOD("void ClearStreams()", clear_streams), MEMBERS_END
 };
 
-static const struct type type_settings = RECORD_TYPE(SMA "PSInvocationSettings", 7);
-
 static val settings_new(struct rt *rt, val self, val *args, int n)
 {
 	struct record *r = record_new(rt, &type_settings);
 
-	r->f[0] = V_FALSE;
+	r->f[PS_SET_HISTORY] = V_FALSE;
+	r->f[1] = val_enum(&enum_apartmentstate, 2);
+	r->f[3] = r->f[4] = V_FALSE;
+	r->f[PS_SET_STREAM_OPTIONS] = val_enum(&enum_remotestreamoptions, 0);
 	return val_obj(r);
 }
 
 static const struct member_def settings_members[] = {
 	CTOR("()", settings_new),
-	RECORD_PROP_RW("bool AddToHistory {get;set;}", 0), RECORD_PROP_RW("System.Object ApartmentState {get;set;}", 1),
-	RECORD_PROP_RW("System.Object ErrorActionPreference {get;set;}", 2),
-	RECORD_PROP_RW("System.Object ExposeFlowControlExceptions {get;set;}", 3),
-	RECORD_PROP_RW("System.Object FlowImpersonationPolicy {get;set;}", 4),
+	RECORD_PROP_RW("bool AddToHistory {get;set;}", 0), RECORD_PROP_RW("System.Threading.ApartmentState ApartmentState {get;set;}", 1),
+	RECORD_PROP_RW("System.Nullable[" SMA "ActionPreference] ErrorActionPreference {get;set;}", 2),
+	RECORD_PROP_RW("bool ExposeFlowControlExceptions {get;set;}", 3),
+	RECORD_PROP_RW("bool FlowImpersonationPolicy {get;set;}", 4),
 	RECORD_PROP_RW("System.Object Host {get;set;}", 5),
-	RECORD_PROP_RW("System.Object RemoteStreamOptions {get;set;}", 6), MEMBERS_END
+	RECORD_PROP_RW(SMA "RemoteStreamOptions RemoteStreamOptions {get;set;}", 6), MEMBERS_END
 };
 
 static const struct member_def powershell_members[] = {

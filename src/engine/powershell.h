@@ -8,12 +8,29 @@
 
 #include "engine/runspace.h"
 
+/* Runspaces.PipelineResultTypes */
+enum { RESULT_NONE, RESULT_OUTPUT, RESULT_ERROR, RESULT_WARNING, RESULT_VERBOSE, RESULT_DEBUG, RESULT_INFORMATION, RESULT_ALL, RESULT_NULL };
+enum { MERGE_STREAMS = 5 };	/* error, warning, verbose, debug, information */
+
+/* What becomes of a command's streams besides its output. */
+struct ps_merge {
+	uint8_t my, to;		/* as peers before version 3 say it: errors only */
+	uint8_t previous;	/* output and error: errors of the commands before it come in as input */
+	uint8_t each[MERGE_STREAMS];	/* RESULT_NONE, _OUTPUT or _NULL */
+};
+struct redirection;
+/* The redirections of M into RET (MERGE_STREAMS of them); PREVIOUS: a later command takes
+ * the errors; NOWHERE: a register that holds null. */
+uint16_t ps_merge_redirections(const struct ps_merge *m, bool previous, uint16_t nowhere, struct redirection *ret);
+
 struct ps_command {		/* Runspaces.Command */
 	struct cell h;
 	struct ustr *text;	/* a command's name, or a script */
 	val info;		/* CommandInfo, or null */
 	bool is_script, local_scope, ends_statement;
+	bool internal;		/* CommandOrigin */
 	bool scope_said;	/* local_scope was asked for, not the default */
+	struct ps_merge merge;
 	struct list *params;	/* CommandParameter records: name (null: an argument), value (V_VOID: a switch) */
 };
 extern const struct type type_ps_command;
@@ -48,6 +65,7 @@ struct powershell {
 	val input;
 	struct list *output;
 	val settings;
+	struct list *batch;	/* the statements last sent to a session; or NULL */
 };
 extern const struct type type_powershell;
 
@@ -59,6 +77,9 @@ void ps_add_params(struct rt *rt, struct ps_commands *c, val v);	/* a dictionary
 void ps_end_statement(struct ps_commands *c);
 
 struct powershell *powershell_new(struct rt *rt, val runspace);
+/* A setting of PSInvocationSettings by its row there, DFLT where none were given. */
+enum ps_setting { PS_SET_HISTORY, PS_SET_STREAM_OPTIONS = 6 };
+val ps_setting(const struct powershell *ps, enum ps_setting s, val dflt);
 /* Runs the commands with the objects of INPUT, output to TO; throws what they
  * throw, the state set. */
 void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to);

@@ -84,11 +84,26 @@ static void site_of(struct rt *rt, const struct ps_command *k, struct cmd_site *
 
 static size_t registers(const struct list *l, uint32_t from, uint32_t to)
 {
-	size_t n = 2;
+	size_t n = 3;
 
 	for (uint32_t i = from; i < to; i++)
 		n += 1 + ((struct ps_command *)val_cell(l->v[i], &type_ps_command))->params->n;
 	return n;
+}
+
+/* Redirections as the command's merging and that of later ones up to TO ask for. */
+static void merge_at(struct rt *rt, const struct list *l, uint32_t i, uint32_t to, uint16_t nowhere, struct cmd_site *site)
+{
+	const struct ps_command *k = val_cell(l->v[i], &type_ps_command), *later;
+	struct redirection *r = rt_block(rt, struct redirection, MERGE_STREAMS);
+	bool previous = false;
+
+	while (++i < to) {
+		later = val_cell(l->v[i], &type_ps_command);
+		previous |= later->merge.previous != RESULT_NONE;
+	}
+	site->nredirs = ps_merge_redirections(&k->merge, previous, nowhere, r);
+	site->redirs = r;
 }
 
 /* Runs the commands FROM..TO as one pipeline; INPUT goes into the first. */
@@ -98,14 +113,17 @@ static void run_statement(struct rt *rt, struct script_run *r, struct streams *s
 	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);
 	struct cmd_site *sites = rt_block(rt, struct cmd_site, to - from + 2);
 	val *regs = rt_block(rt, val, registers(l, from, to));
-	uint16_t nregs = 0, n = 0;
+	uint16_t nregs = 1, n = 0;	/* the first holds null */
 
 	if (!val_is_null(input)) {
 		regs[nregs] = input;
 		sites[n++] = (struct cmd_site){ .is_expr = true, .reg = nregs++ };
 	}
-	for (uint32_t i = from; i < to; i++)
-		site_of(rt, val_cell(l->v[i], &type_ps_command), &sites[n++], regs, &nregs);
+	regs[0] = V_NULL;
+	for (uint32_t i = from; i < to; i++) {
+		site_of(rt, val_cell(l->v[i], &type_ps_command), &sites[n], regs, &nregs);
+		merge_at(rt, l, i, to, 0, &sites[n++]);
+	}
 	*p = (struct pipe_site){ .cmds = sites, .n = n };
 	pipeline_run_above(rt, p, regs, s);
 }

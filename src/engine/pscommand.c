@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* PSCommand, Command and CommandParameter: the commands of a PowerShell object. */
 #include "engine/powershell.h"
+#include "engine/code.h"
+#include "types/enums.h"
 
 #include <string.h>
 
@@ -147,7 +149,80 @@ static val get_local(struct rt *rt, val self) { return val_bool(command_of(self)
 static val get_params(struct rt *rt, val self) { return val_obj(command_of(self)->params); }
 static val get_ends(struct rt *rt, val self) { return val_bool(command_of(self)->ends_statement); }
 
+/* ---- Merging ------------------------------------------------------------- */
+
+uint16_t ps_merge_redirections(const struct ps_merge *m, bool previous, uint16_t nowhere, struct redirection *ret)
+{
+	static const uint8_t from[MERGE_STREAMS] = { STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO };
+	bool errors = previous || (m->my & RESULT_ERROR && m->to & RESULT_OUTPUT);
+	uint16_t n = 0;
+
+	for (int k = 0; k < MERGE_STREAMS; k++)
+		if (m->each[k] == RESULT_OUTPUT || (!k && errors))
+			ret[n++] = (struct redirection){ .from = from[k], .merge_to = STREAM_OUT };
+		else if (m->each[k] == RESULT_NULL)
+			ret[n++] = (struct redirection){ .from = from[k], .reg = nowhere };
+	return n;
+}
+
+static _Noreturn void bad_merge(struct rt *rt, const char *text)
+{
+	net_throw(rt, SMA "PSArgumentException", "%s", text);
+}
+
+static val merge_my_results(struct rt *rt, val self, val *args, int n)
+{
+	struct ps_merge *m = &command_of(self)->merge;
+	int64_t my = val_enum_num(args[0]), to = val_enum_num(args[1]);
+
+	if (my == RESULT_NONE && to == RESULT_NONE) {
+		*m = (struct ps_merge){ .previous = m->previous };
+		return V_VOID;
+	}
+	if (my == RESULT_NONE || my == RESULT_OUTPUT)
+		bad_merge(rt, "Value for parameter cannot be PipelineResultTypes.None or PipelineResultTypes.Output.");
+	if (my == RESULT_ERROR && to != RESULT_OUTPUT)
+		bad_merge(rt, "The valid value for the parameter is PipelineResultTypes.Output.");
+	if (to != RESULT_OUTPUT && to != RESULT_NULL)
+		bad_merge(rt, "Valid values for the parameter are PipelineResultTypes.Output or PipelineResultTypes.Null.");
+	if (my == RESULT_ERROR) {
+		m->my = RESULT_ERROR;
+		m->to = RESULT_OUTPUT;
+	}
+	for (int k = 0; k < MERGE_STREAMS; k++)
+		if (my == RESULT_ALL || my == k + RESULT_ERROR)
+			m->each[k] = (uint8_t)to;
+	return V_VOID;
+}
+
+static val get_previous(struct rt *rt, val self)
+{
+	return val_enum(&enum_pipelineresulttypes, command_of(self)->merge.previous);
+}
+
+static void set_previous(struct rt *rt, val self, val v)
+{
+	int64_t how = val_enum_num(v);
+
+	if (how != RESULT_NONE && how != (RESULT_ERROR | RESULT_OUTPUT))
+		net_throw(rt, "System.NotSupportedException", "Specified method is not supported.");
+	command_of(self)->merge.previous = (uint8_t)how;
+}
+
+static val get_origin(struct rt *rt, val self)
+{
+	return val_enum(&enum_commandorigin, command_of(self)->internal);
+}
+
+static void set_origin(struct rt *rt, val self, val v)
+{
+	command_of(self)->internal = val_enum_num(v) == 1;
+}
+
 static const struct member_def command_members[] = {
+	METHOD("void MergeMyResults(" SMAR "PipelineResultTypes myResult, " SMAR "PipelineResultTypes toResult)", merge_my_results),
+	PROP(SMAR "PipelineResultTypes MergeUnclaimedPreviousCommandResults {get;set;}", get_previous, set_previous),
+	PROP(SMA "CommandOrigin CommandOrigin {get;set;}", get_origin, set_origin),
 	CTOR("(string command)", new_command), CTOR("(string command, bool isScript)", new_command),
 	CTOR("(string command, bool isScript, bool useLocalScope)", new_command),
 	PROP(SMAR "CommandParameterCollection Parameters {get;}", get_params, NULL),

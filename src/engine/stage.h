@@ -50,6 +50,7 @@ struct stage {
 	uint8_t kind, index;
 	uint8_t nfiles;
 	bool ask_all_yes, ask_all_no;	/* ShouldProcess answers */
+	bool inquire_no_more;	/* the answer to Inquire was yes to all */
 };
 
 struct pipe {
@@ -125,6 +126,8 @@ bool stage_common_given(const struct stage *st, uint32_t n);
 bool stage_merged(const struct stage *st, enum stream s);
 /* Asks yes/no/halt through the host: the choice's number. */
 int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message);
+/* Yes, yes to all, halt, suspend: 0 to 3. */
+int host_ask_halt(struct rt *rt, struct ustr *caption, struct ustr *message);
 
 /* redirect.c */
 void redirect_open(struct stage *st);

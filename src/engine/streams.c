@@ -103,13 +103,23 @@ static _Noreturn void stop_on(struct rt *rt, struct errrec *e)
 	rt_throw(rt, e);
 }
 
-static bool inquire(struct stage *st, const char *caption, struct ustr *message)
+/* Asks whether to go on; throws when the answer is to halt. */
+static void inquire(struct stage *st, struct ustr *message)
 {
-	const struct host_ops *h = st->rt->eng->host;
+	enum { YES_TO_ALL = 1, HALT = 2 };
+	struct errrec *e;
+	int answer;
 
-	if (!h || !h->prompt_choice)
-		return true;
-	return host_ask(st->rt, ustr_new(st->rt, caption), message) != 1;
+	if (st->inquire_no_more)
+		return;
+	answer = host_ask_halt(st->rt, ustr_new(st->rt, "Confirm"), message);
+	st->inquire_no_more = answer == YES_TO_ALL;
+	if (answer != HALT)
+		return;
+	e = err_make(st->rt, "System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop", EC_OperationStopped,
+		     V_NULL, "The running command stopped because the user selected the Stop option.");
+	complete(st, e);
+	stop_on(st->rt, e);
 }
 
 void stage_write_error(struct stage *st, struct errrec *e)
@@ -123,8 +133,10 @@ void stage_write_error(struct stage *st, struct errrec *e)
 	if (a == AP_IGNORE)
 		return;
 	stage_vars_error(st, e);
-	if (a == AP_STOP || (a == AP_INQUIRE && !inquire(st, "Confirm", errrec_message(rt, e))))
+	if (a == AP_STOP)
 		stop_on(rt, e);
+	if (a == AP_INQUIRE)
+		inquire(st, errrec_message(rt, e));
 	error_list_add(rt, e);
 	if (a == AP_CONTINUE || a == AP_INQUIRE || a == AP_BREAK)
 		streams_write(rt, &st->streams, STREAM_ERROR, val_obj(e));
@@ -204,9 +216,9 @@ static void write_record(struct stage *st, enum stream s, const char *variable, 
 	stage_vars_stream(st, s, v);
 	if (a == AP_SILENTLY_CONTINUE)
 		return;
-	if (a == AP_INQUIRE && !inquire(st, "Confirm", text))
-		stopped_by(st, variable, text);
 	streams_write(st->rt, &st->streams, s, v);
+	if (a == AP_INQUIRE)
+		inquire(st, ustr_new(st->rt, "Continue with this operation?"));
 	if (a == AP_STOP)
 		stopped_by(st, variable, text);
 }

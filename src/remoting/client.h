@@ -50,6 +50,8 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	bool exit_asked;	/* its script said exit: closed when that ends */
 	bool temporary;		/* not in the repository */
 	bool strays_told;
+	int64_t asked;		/* the last question about the pool; its answer: */
+	bool answered, granted;
 	uint8_t (*left)[GUID_LEN];	/* heap block: pipelines found at the attach */
 	uint32_t nleft;
 	/* SSH, as given: */
@@ -142,6 +144,9 @@ void remote_close(struct rt *rt, struct remote_runspace *rs);
 void remote_abandon(struct rt *rt, struct remote_runspace *rs);
 /* Ends it without waiting for the answer where it is on another machine. */
 void remote_dismiss(struct rt *rt, struct remote_runspace *rs);
+/* Brings its variables, location and the like back to where they began; throws when refused. */
+void remote_reset(struct rt *rt, struct remote_runspace *rs);
+void remote_answered(struct rt *rt, struct remote_runspace *rs, val v);	/* RUNSPACE_AVAILABILITY */
 bool remote_is_busy(const struct remote_runspace *rs);	/* something runs in it */
 int remote_availability(const struct remote_runspace *rs);	/* RunspaceAvailability */
 void remote_forget(struct rt *rt, struct remote_runspace *rs);

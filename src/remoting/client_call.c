@@ -101,3 +101,37 @@ struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, struct a
 	pipe_open(rt, p, MSG_GET_COMMAND_METADATA, w);
 	return finish(rt, c, p);
 }
+
+/* --- questions about the pool ------------------------------------------- */
+
+void remote_answered(struct rt *rt, struct remote_runspace *rs, val v)
+{
+	if (payload_int(rt, v, "ci", 0) != rs->asked)
+		return;
+	rs->answered = true;
+	rs->granted = payload_bool(rt, v, "SetMinMaxRunspacesResponse", false);
+}
+
+void remote_reset(struct rt *rt, struct remote_runspace *rs)
+{
+	struct clixml_writer *w;
+	struct psobj *o;
+
+	if (rs->far.state != POOL_OPENED)
+		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
+			  "Cannot perform the operation because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
+			  runspace_state_name(rs->far.state));
+	if (remote_is_busy(rs))
+		net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+			  "The runspace cannot be reset because it is running a command.");
+	o = payload_bag(rt);
+	psobj_put_c(rt, o, "ci", val_long(++rs->asked));
+	rs->answered = rs->granted = false;
+	w = remote_writer(rt);
+	payload_write(w, val_obj(o));
+	remote_send(rs, MSG_RESET_RUNSPACE_STATE, guid_zero, w);
+	while (!rs->answered && rs->far.state == POOL_OPENED)
+		remote_wait(rt, &rs, 1, -1);
+	if (!rs->granted)
+		net_throw(rt, "System.Management.Automation.PSInvalidOperationException", "The runspace state could not be reset.");
+}

@@ -121,39 +121,27 @@ static void ask_secure(struct asked *a)
 		a->result = a->host->read_secure(a->rt, a->arg);
 }
 
-/* One field: its label, then a line; secrets without echo. */
-static val ask_field(struct asked *a, val field)
+static _Noreturn void refuse(struct asked *a)
 {
-	struct rt *rt = a->rt;
-	struct ustr *name = payload_str(rt, field, "name"), *label = payload_str(rt, field, "label");
-	struct ustr *type = payload_str(rt, field, "parameterTypeFullName"), *line;
-
-	write_out(a, ustr_printf(rt, "%s: ", USTR_C(rt, label && ustr_len(label) ? label : name ? name : ustr_empty(rt))), -1, -1, false);
-	if (type && ustr_ieq_c(type, "System.Security.SecureString")) {
-		warn_of_secret(a);
-		return a->host->read_secure ? a->host->read_secure(rt, a->arg) : V_NULL;
-	}
-	line = a->host->read_line ? a->host->read_line(rt, a->arg) : NULL;
-	return val_str(line ? line : ustr_empty(rt));
+	err_throw(a->rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL,
+		  "The client's host cannot do what method %d of the remote host asks for.", a->call.method);
 }
 
+/* A script over there that asks for a secret is named. */
 static void ask_prompt(struct asked *a)
 {
-	struct rt *rt = a->rt;
 	struct list *fields = val_list(param(a, 2));
-	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
 
 	must_be_interactive(a);
-	if (ustr_len(text(a, 0)))
-		write_out(a, text(a, 0), -1, -1, true);
-	if (ustr_len(text(a, 1)))
-		write_out(a, text(a, 1), -1, -1, true);
 	for (uint32_t i = 0; fields && i < fields->n; i++) {
-		struct ustr *name = payload_str(rt, fields->v[i], "name");
+		struct ustr *type = payload_str(a->rt, fields->v[i], "parameterTypeFullName");
 
-		dict_put(rt, d, val_str(name ? name : ustr_empty(rt)), ask_field(a, fields->v[i]));
+		if (type && (ustr_ieq_c(type, "System.Security.SecureString") || ustr_ieq_c(type, "System.Management.Automation.PSCredential")))
+			warn_of_secret(a);
 	}
-	a->result = val_obj(d);
+	if (!a->host->prompt)
+		refuse(a);
+	a->result = a->host->prompt(a->rt, a->arg, text(a, 0), text(a, 1), fields ? list_to_array(a->rt, fields, &type_object) : NULL);
 }
 
 static void ask_credential(struct asked *a)
@@ -168,22 +156,11 @@ static void ask_choice(struct asked *a)
 {
 	struct rt *rt = a->rt;
 	struct list *l = val_list(param(a, 2));
-	struct array *labels = array_new(rt, &type_object, l ? l->n : 0);
+	struct array *choices = l ? list_to_array(rt, l, &type_object) : array_new(rt, &type_object, 0);
 
 	must_be_interactive(a);
-	for (uint32_t i = 0; i < labels->n; i++) {
-		struct ustr *s = payload_str(rt, l->v[i], "label");
-
-		gc_store(labels, &labels->v[i], val_str(s ? s : ustr_empty(rt)));
-	}
-	a->result = val_int(a->host->prompt_choice ? a->host->prompt_choice(rt, a->arg, text(a, 0), text(a, 1), labels, number(a, 3))
+	a->result = val_int(a->host->prompt_choice ? a->host->prompt_choice(rt, a->arg, text(a, 0), text(a, 1), choices, number(a, 3))
 						   : number(a, 3));
-}
-
-static void refuse(struct asked *a)
-{
-	err_throw(a->rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL,
-		  "The client's host cannot do what method %d of the remote host asks for.", a->call.method);
 }
 
 static const struct {

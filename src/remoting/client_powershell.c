@@ -4,6 +4,9 @@
 #include "remoting/session.h"
 
 #include "engine/powershell.h"
+#include "types/enums.h"
+
+#include <string.h>
 
 struct sinks_cell {
 	struct cell h;
@@ -27,7 +30,8 @@ static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 
 static struct wire_command command_of(struct rt *rt, const struct ps_command *k)
 {
-	struct wire_command c = { .text = k->text, .is_script = k->is_script, .use_local_scope = k->scope_said ? k->local_scope : -1 };
+	struct wire_command c = { .text = k->text, .is_script = k->is_script, .use_local_scope = k->scope_said ? k->local_scope : -1,
+				  .merge = k->merge };
 
 	for (uint32_t i = 0; i < k->params->n; i++) {
 		const struct ps_param *a = val_cell(k->params->v[i], &type_ps_param);
@@ -38,27 +42,57 @@ static struct wire_command command_of(struct rt *rt, const struct ps_command *k)
 	return c;
 }
 
-/* The statements of PS: each a row of commands. */
-static struct pipeline_request *request_of(struct rt *rt, const struct powershell *ps)
+/* The commands of L from *AT to the end of their statement. */
+static struct wire_statement statement_of(struct rt *rt, const struct list *l, uint32_t *at)
+{
+	struct wire_statement st = { .commands = rt_block(rt, struct wire_command, l->n - *at) };
+	const struct ps_command *k;
+
+	do {
+		k = val_cell(l->v[(*at)++], &type_ps_command);
+		st.commands[st.n++] = command_of(rt, k);
+	} while (!k->ends_statement && *at < l->n);
+	return st;
+}
+
+/* Statements once sent stay with the object: it repeats those after the first
+ * with whatever single statement it runs later. */
+static const struct list *batch_of(struct rt *rt, struct powershell *ps)
 {
 	const struct list *l = ps->commands->list;
-	struct pipeline_request *r = request_new(rt, l->n);
-	struct wire_command *all = r->statements[0].commands;
-	struct wire_statement *rows = rt_block(rt, struct wire_statement, l->n + 1);
-	uint32_t from = 0, n = 0;
+	bool several = false;
 
-	for (uint32_t i = 0; i < l->n; i++) {
-		const struct ps_command *k = val_cell(l->v[i], &type_ps_command);
-
-		all[i] = command_of(rt, k);
-		if (!k->ends_statement && i + 1 < l->n)
-			continue;
-		rows[n++] = (struct wire_statement){ .commands = all + from, .n = i + 1 - from };
-		from = i + 1;
+	for (uint32_t i = 0; i < l->n; i++)
+		several |= ((const struct ps_command *)val_cell(l->v[i], &type_ps_command))->ends_statement;
+	if (several) {
+		gc_storep(ps, ps->batch, list_new(rt, NULL));
+		for (uint32_t i = 0; i < l->n; i++)
+			list_add(rt, ps->batch, l->v[i]);
 	}
-	r->statements = rows;
-	r->nstatements = n;
-	r->add_to_history = false;
+	return ps->batch;
+}
+
+static struct pipeline_request *request_of(struct rt *rt, struct powershell *ps)
+{
+	enum { ADD_INVOCATION_INFO = 15 };
+	const struct list *batch = batch_of(rt, ps);
+	struct pipeline_request *r = request_new(rt, 0);
+	uint32_t at = 0;
+
+	r->statements = rt_block(rt, struct wire_statement, batch ? batch->n + 1 : 1);
+	r->statements[0] = statement_of(rt, ps->commands->list, &at);
+	at = 0;
+	for (r->nstatements = 0; batch && at < batch->n; r->nstatements++) {
+		struct wire_statement st = statement_of(rt, batch, &at);
+
+		if (r->nstatements)
+			r->statements[r->nstatements] = st;
+		else
+			r->repeated = memcpy(rt_block(rt, struct wire_statement, 1), &st, sizeof st);
+	}
+	r->nstatements = MAX(r->nstatements, 1u);
+	r->add_to_history = val_truth(rt, ps_setting(ps, PS_SET_HISTORY, V_FALSE));
+	r->stream_options = (uint8_t)val_enum_num(ps_setting(ps, PS_SET_STREAM_OPTIONS, val_enum(&enum_remotestreamoptions, ADD_INVOCATION_INFO)));
 	return r;
 }
 

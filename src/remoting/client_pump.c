@@ -90,6 +90,9 @@ static void pool_message(struct rt *rt, struct remote_runspace *rs, uint32_t typ
 	case MSG_RUNSPACEPOOL_STATE:
 		state_reason(rt, rs, v);
 		break;
+	case MSG_RUNSPACE_AVAILABILITY:
+		remote_answered(rt, rs, v);
+		break;
 	case MSG_PUBLIC_KEY_REQUEST:
 		remote_key_requested(rt, rs);
 		break;

@@ -118,11 +118,11 @@ static struct pipeline_request *line_request(struct rt *rt, struct ustr *text)
 
 	c[0].text = text;
 	c[0].is_script = true;
-	c[0].merge_my = RESULT_ERROR;
-	c[0].merge_to = RESULT_OUTPUT;
+	c[0].merge.my = RESULT_ERROR;
+	c[0].merge.to = RESULT_OUTPUT;
 	c[1].text = ustr_new(rt, "Out-Default");
 	c[1].use_local_scope = 1;
-	c[1].merge_previous = RESULT_OUTPUT | RESULT_ERROR;
+	c[1].merge.previous = RESULT_OUTPUT | RESULT_ERROR;
 	r->redirect_errors = false;
 	return r;
 }

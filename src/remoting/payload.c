@@ -378,11 +378,11 @@ static val wire_command(struct rt *rt, const struct wire_command *c)
 	psobj_put_c(rt, o, "Cmd", val_str(c->text));
 	payload_put_bool(rt, o, "IsScript", c->is_script);
 	psobj_put_c(rt, o, "UseLocalScope", c->use_local_scope < 0 ? V_NULL : val_bool(c->use_local_scope));
-	payload_put_enum(rt, o, "MergeMyResult", t, c->merge_my);
-	payload_put_enum(rt, o, "MergeToResult", t, c->merge_to);
-	payload_put_enum(rt, o, "MergePreviousResults", t, c->merge_previous);
+	payload_put_enum(rt, o, "MergeMyResult", t, c->merge.my);
+	payload_put_enum(rt, o, "MergeToResult", t, c->merge.to);
+	payload_put_enum(rt, o, "MergePreviousResults", t, c->merge.previous);
 	for (size_t i = 0; i < ARRAY_LEN(merge_names); i++)
-		payload_put_enum(rt, o, merge_names[i], t, c->merge[i]);
+		payload_put_enum(rt, o, merge_names[i], t, c->merge.each[i]);
 	psobj_put_c(rt, o, "Args", wire_args(rt, c));
 	return val_obj(o);
 }
@@ -406,7 +406,7 @@ static val wire_powershell(struct rt *rt, const struct pipeline_request *p)
 		for (uint32_t i = 0; i < p->nstatements; i++) {
 			struct psobj *x = payload_bag(rt);
 
-			psobj_put_c(rt, x, "Cmds", wire_commands(rt, &p->statements[i]));
+			psobj_put_c(rt, x, "Cmds", wire_commands(rt, !i && p->repeated ? p->repeated : &p->statements[i]));
 			list_add(rt, l, val_obj(x));
 		}
 		psobj_put_c(rt, o, "ExtraCmds", val_obj(l));
@@ -454,11 +454,11 @@ static void read_command(struct rt *rt, val v, struct wire_command *c)
 		payload_need(rt, val_obj(payload_bag(rt)), "Cmd");
 	c->is_script = payload_bool(rt, v, "IsScript", false);
 	c->use_local_scope = val_is_null(local) ? -1 : (int8_t)val_base(local).i;
-	c->merge_my = (uint8_t)payload_int(rt, v, "MergeMyResult", 0);
-	c->merge_to = (uint8_t)payload_int(rt, v, "MergeToResult", 0);
-	c->merge_previous = (uint8_t)payload_int(rt, v, "MergePreviousResults", 0);
+	c->merge.my = (uint8_t)payload_int(rt, v, "MergeMyResult", 0);
+	c->merge.to = (uint8_t)payload_int(rt, v, "MergeToResult", 0);
+	c->merge.previous = (uint8_t)payload_int(rt, v, "MergePreviousResults", 0);
 	for (size_t i = 0; i < ARRAY_LEN(merge_names); i++)
-		c->merge[i] = (uint8_t)payload_int(rt, v, merge_names[i], 0);
+		c->merge.each[i] = (uint8_t)payload_int(rt, v, merge_names[i], 0);
 	c->nargs = args->n;
 	c->args = rt_block(rt, struct wire_arg, args->n);
 	for (uint32_t i = 0; i < args->n; i++) {

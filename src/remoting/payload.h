@@ -11,6 +11,7 @@
 #pragma once
 
 #include "clixml/writer.h"
+#include "engine/powershell.h"
 
 /* A bag without type names: the frame of every payload. */
 struct psobj *payload_bag(struct rt *rt);
@@ -64,7 +65,6 @@ void payload_pool_state(struct clixml_writer *w, int state, struct errrec *e);
 void payload_pipeline_state(struct clixml_writer *w, int state, struct errrec *e);
 
 /* A pipeline as it travels in CREATE_PIPELINE. */
-enum { RESULT_NONE, RESULT_OUTPUT, RESULT_ERROR, RESULT_WARNING, RESULT_VERBOSE, RESULT_DEBUG, RESULT_INFORMATION, RESULT_ALL, RESULT_NULL };
 struct wire_arg {
 	struct ustr *name;	/* NULL: positional; "-Name" bare, "-Name:" glued, "--%" the using table */
 	val value;
@@ -73,8 +73,7 @@ struct wire_command {
 	struct ustr *text;	/* command name or script */
 	bool is_script;
 	int8_t use_local_scope;	/* -1: null */
-	uint8_t merge_my, merge_to, merge_previous;
-	uint8_t merge[5];	/* error, warning, verbose, debug, information */
+	struct ps_merge merge;
 	struct wire_arg *args;
 	uint32_t nargs;
 };
@@ -85,6 +84,7 @@ struct wire_statement {
 struct pipeline_request {
 	struct wire_statement *statements;	/* at least one */
 	uint32_t nstatements;
+	const struct wire_statement *repeated;	/* what the list of all repeats of the first; NULL: the same */
 	bool no_input, add_to_history, is_nested, redirect_errors;
 	uint8_t stream_options;	/* RemoteStreamOptions */
 	struct ustr *history;

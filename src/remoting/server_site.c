@@ -82,39 +82,21 @@ static uint16_t arguments(struct build *b, const struct wire_command *c, struct 
 	return n;
 }
 
-static void put_merge(struct redirection *r, uint16_t *n, uint8_t from, uint8_t to)
-{
-	r[(*n)++] = (struct redirection){ .from = from, .merge_to = to };
-}
-
 /* Errors of the commands before LAST go into its input. */
 static bool merges_previous(const struct wire_statement *st, uint32_t i)
 {
 	for (uint32_t k = i + 1; k < st->n; k++)
-		if (st->commands[k].merge_previous & RESULT_ERROR)
+		if (st->commands[k].merge.previous & RESULT_ERROR)
 			return true;
 	return false;
 }
 
 static void merges(struct build *b, const struct wire_statement *st, uint32_t i, struct cmd_site *s)
 {
-	static const uint8_t from[] = { STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO };
-	const struct wire_command *c = &st->commands[i];
-	struct redirection *r = rt_block(b->rt, struct redirection, ARRAY_LEN(from) + 1);
-	uint16_t n = 0;
+	struct redirection *r = rt_block(b->rt, struct redirection, MERGE_STREAMS);
 
-	if ((c->merge_my & RESULT_ERROR && c->merge_to & RESULT_OUTPUT) || merges_previous(st, i))
-		put_merge(r, &n, STREAM_ERROR, STREAM_OUT);
-	for (size_t k = n ? 1 : 0; k < ARRAY_LEN(from); k++) {
-		if (c->merge[k] == RESULT_OUTPUT)
-			put_merge(r, &n, from[k], STREAM_OUT);
-		else if (c->merge[k] == RESULT_NULL)
-			r[n++] = (struct redirection){ .from = from[k], .reg = put_reg(b, V_NULL) };
-	}
-	if (n) {
-		s->redirs = r;
-		s->nredirs = n;
-	}
+	s->nredirs = ps_merge_redirections(&st->commands[i].merge, merges_previous(st, i), put_reg(b, V_NULL), r);
+	s->redirs = s->nredirs ? r : NULL;
 }
 
 /* $MyInvocation of a script that was sent. */

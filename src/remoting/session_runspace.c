@@ -266,6 +266,12 @@ static val connect_it(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+static val reset_it(struct rt *rt, val self, val *a, int n)
+{
+	remote_reset(rt, of(self));
+	return V_VOID;
+}
+
 static const struct member_def runspace_members[] = {
 	PROP(SMAR "RunspaceConnectionInfo ConnectionInfo {get;}", get_connection, NULL),
 	PROP(SMAR "RunspaceConnectionInfo OriginalConnectionInfo {get;}", get_connection, NULL),
@@ -282,6 +288,7 @@ static const struct member_def runspace_members[] = {
 	METHOD("void Close()", close_it),
 	METHOD("void CloseAsync()", close_it),
 	METHOD("void Dispose()", close_it),
+	METHOD("void ResetRunspaceState()", reset_it),
 	METHOD("void Disconnect()", disconnect_it),
 	METHOD("void Connect()", connect_it),
 	METHOD("psprimitivedictionary GetApplicationPrivateData()", get_private),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What hosts are asked with: FieldDescription and ChoiceDescription. */
+#include <string.h>
+
 #include "types/arg.h"
 #include "types/tables.h"
 #include "value/record.h"
@@ -23,6 +25,16 @@ static val new_field(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
+static val set_type(struct rt *rt, val self, val *a, int n)
+{
+	struct record *r = val_cell(self, &type_host_field);
+	const char *name = arg_type(a[0], &type_string)->name, *dot = strrchr(name, '.');
+
+	gc_store(r, &r->f[2], arg_text(rt, dot ? dot + 1 : name));
+	gc_store(r, &r->f[3], arg_text(rt, name));
+	return V_VOID;
+}
+
 static val new_choice(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = record_new(rt, &type_host_choice);
@@ -33,7 +45,7 @@ static val new_choice(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def host_field_members[] = {
-	CTOR("(string name)", new_field), RECORD_PROP("string Name {get;}", 0), RECORD_PROP_RW("string Label {get;set;}", 1),
+	CTOR("(string name)", new_field), METHOD("void SetParameterType(type parameterType)", set_type), RECORD_PROP("string Name {get;}", 0), RECORD_PROP_RW("string Label {get;set;}", 1),
 	RECORD_PROP("string ParameterTypeName {get;}", 2), RECORD_PROP("string ParameterTypeFullName {get;}", 3),
 	RECORD_PROP_RW("string HelpMessage {get;set;}", 4), RECORD_PROP_RW("bool IsMandatory {get;set;}", 5),
 	RECORD_PROP_RW("psobject DefaultValue {get;set;}", 6), RECORD_PROP("string ParameterAssemblyFullName {get;}", 7), MEMBERS_END

@@ -62,7 +62,7 @@ TEST(pipeline_comes_back)
 {
 	struct wire_arg args[2] = { { NULL, val_int(7) }, { NULL, V_NULL } };
 	struct wire_command c[2] = { { .is_script = true, .use_local_scope = -1, .args = args, .nargs = 2 },
-				     { .use_local_scope = 1, .merge_previous = 3, .merge = { RESULT_OUTPUT } } };
+				     { .use_local_scope = 1, .merge = { .previous = 3, .each = { RESULT_OUTPUT } } } };
 	struct wire_statement st[2] = { { c, 2 }, { c + 1, 1 } };
 	struct pipeline_request p = { .statements = st, .nstatements = 2, .no_input = true, .is_nested = true,
 				      .host = { .use_runspace = true } }, q;
@@ -77,8 +77,8 @@ TEST(pipeline_comes_back)
 	CHECK_STR(USTR_C(rt, q.statements[0].commands[0].text), " 1; 2 ");
 	CHECK(q.statements[0].commands[0].is_script && q.no_input && q.is_nested && q.host.use_runspace);
 	CHECK_INT(q.statements[0].commands[0].use_local_scope, -1);
-	CHECK_INT(q.statements[0].commands[1].merge_previous, 3);
-	CHECK_INT(q.statements[0].commands[1].merge[0], RESULT_OUTPUT);
+	CHECK_INT(q.statements[0].commands[1].merge.previous, 3);
+	CHECK_INT(q.statements[0].commands[1].merge.each[0], RESULT_OUTPUT);
 	CHECK_INT(val_base(q.statements[0].commands[0].args[0].value).i, 7);
 	CHECK_STR(USTR_C(rt, q.statements[0].commands[0].args[1].name), "-Name");
 }

@@ -19,6 +19,7 @@ NOT_PLAYED = {
     "secure-string-first-sent-older-protocol": "the recorded key is wrapped for the recorded client",
     "enter-session-by-host": "needs a terminal", "enter-session-interrupt": "needs a terminal",
 }
+ANSWERS = {"prompts": "Alice\nsecret\nY\nval one\n"}	# typed, on a standard input that is a file
 SESSION = uuid.UUID(int=0)
 HIDDEN = ("__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode")
 MASKED = {"HostInfo", "ApplicationArguments", "History", "PSVersionTable"}
@@ -179,7 +180,7 @@ def main():
         open(os.path.join(folder, "key"), "w").close()
         env = dict(os.environ, PATH=folder + ":" + os.environ["PATH"], CASE_SSH_PORT="22", CASE_SSH_KEY=os.path.join(folder, "key"),
                    PLAY_CONVERSATION=path, PLAY_REPORT=said, TZ="UTC", HOME=folder)
-        p = subprocess.run([exe, "-NoLogo", "-NoProfile", "-File", script], env=env, cwd=folder, stdin=subprocess.DEVNULL,
+        p = subprocess.run([exe, "-NoLogo", "-NoProfile", "-File", script], env=env, cwd=folder, input=ANSWERS.get(name, "").encode(),
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
         until = time.monotonic() + 3 * LIMIT
         while not os.path.exists(said) and time.monotonic() < until:

@@ -24,29 +24,14 @@ static _Noreturn void not_interactive(struct cmdlet *c)
 		"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."));
 }
 
-/* Hosts without a credential prompt are asked for a name and a secret line. */
 static val ask(struct cmdlet *c, struct ustr *title, struct ustr *message, struct ustr *user)
 {
 	const struct host_ops *h = c->rt->eng->host;
 	void *arg = c->rt->eng->host_arg;
-	val password;
 
-	if (!h || (h->interactive && !h->interactive(c->rt, arg)))
+	if (!h || !h->prompt_credential || (h->interactive && !h->interactive(c->rt, arg)))
 		not_interactive(c);
-	if (h->prompt_credential)
-		return h->prompt_credential(c->rt, arg, title, message, user, ustr_empty(c->rt));
-	if (!h->read_line || !h->read_secure || !h->write)
-		not_interactive(c);
-	h->write(c->rt, arg, ustr_printf(c->rt, "\n%s\n%s", USTR_C(c->rt, title), USTR_C(c->rt, message)), -1, -1, true);
-	if (!user) {
-		h->write(c->rt, arg, ustr_new(c->rt, "User: "), -1, -1, false);
-		user = h->read_line(c->rt, arg);
-	}
-	if (!user)
-		return V_NULL;
-	h->write(c->rt, arg, ustr_printf(c->rt, "Password for user %s: ", USTR_C(c->rt, user)), -1, -1, false);
-	password = h->read_secure(c->rt, arg);
-	return val_secure(password) ? credential_new(c->rt, user, val_secure(password)) : V_NULL;
+	return h->prompt_credential(c->rt, arg, title, message, user, ustr_empty(c->rt));
 }
 
 static void process(struct cmdlet *c)

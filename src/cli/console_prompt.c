@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the console asks: forms of fields, choices, names with passwords. Answers
+ * come from standard input, a terminal or not.
+ */
+#include "cli/console_prompt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/console.h"
+#include "engine/engine.h"
+#include "types/secure.h"
+
+static void line_of(struct rt *rt, struct ustr *text)
+{
+	if (text && ustr_len(text))
+		console_show_prompt(USTR_C(rt, ustr_printf(rt, "%s\n", USTR_C(rt, text))));
+}
+
+/* A blank line, caption and message, as far as there are any. */
+static void headline(struct rt *rt, struct ustr *caption, struct ustr *message)
+{
+	if (caption && ustr_len(caption))
+		console_show_prompt("\n");
+	line_of(rt, caption);
+	line_of(rt, message);
+}
+
+/* --- fields ------------------------------------------------------------- */
+
+static struct ustr *field_text(struct rt *rt, val field, const char *name)
+{
+	val v;
+
+	return member_get_c(rt, field, name, &v) && !val_is_null(val_base(v)) ? val_to_str(rt, v) : ustr_empty(rt);
+}
+
+static struct ustr *label_of(struct rt *rt, val field)
+{
+	struct ustr *label = field_text(rt, field, "Label");
+
+	if (!ustr_len(label))
+		return field_text(rt, field, "Name");
+	return ustr_replace(rt, label, ustr_from_char(rt, '&'), ustr_empty(rt), false);
+}
+
+struct form {
+	struct rt *rt;
+	const struct host_ops *host;
+	void *arg;
+	bool over;		/* standard input ended */
+};
+
+/* Types whose text is read here; the rest is for whoever asked. */
+static bool is_simple(const struct type *t)
+{
+	return t && t != &type_object && !strncmp(t->name, "System.", 7) && !strchr(t->name + 7, '.');
+}
+
+/* One answer converted to T (NULL: a text); false: none. */
+static bool ask_value(struct form *f, struct ustr *label, struct ustr *help, const struct type *t, val *ret)
+{
+	struct rt *rt = f->rt;
+	struct ustr *line;
+
+	for (;;) {
+		console_show_prompt(USTR_C(rt, ustr_printf(rt, "%s: ", USTR_C(rt, label))));
+		line = f->host->read_line(rt, f->arg);
+		if (!line) {
+			f->over = true;
+			return false;
+		}
+		if (ustr_eq_c(line, "!?") && ustr_len(help)) {
+			line_of(rt, help);
+			continue;
+		}
+		*ret = val_str(line);
+		if (!is_simple(t) || !ustr_len(line) || conv_try(rt, *ret, t, ret))
+			return true;
+		line_of(rt, ustr_printf(rt, "Cannot recognize \"%s\" as a %s due to a format error.", USTR_C(rt, line), t->name));
+	}
+}
+
+/* NAME[0], NAME[1], … until an empty line. */
+static val ask_items(struct form *f, struct ustr *label, struct ustr *help, const struct type *element)
+{
+	struct list *l = list_new(f->rt, NULL);
+	val v;
+
+	while (ask_value(f, ustr_printf(f->rt, "%s[%u]", USTR_C(f->rt, label), l->n), help, element, &v)) {
+		if (val_base(v).k == VK_STR && !ustr_len(val_base(v).s))
+			break;
+		list_add(f->rt, l, v);
+	}
+	if (f->over && !l->n)
+		return V_VOID;
+	return val_obj(list_to_array(f->rt, l, element ? element : &type_object));
+}
+
+static val ask_field(struct form *f, val field)
+{
+	struct rt *rt = f->rt;
+	struct ustr *label = label_of(rt, field), *help = field_text(rt, field, "HelpMessage");
+	struct ustr *name = field_text(rt, field, "ParameterTypeFullName");
+	const struct type *t = ustr_len(name) ? type_find_c(rt, USTR_C(rt, name)) : NULL;
+	val v;
+
+	if (ustr_ieq_c(name, "System.Security.SecureString")) {
+		console_show_prompt(USTR_C(rt, ustr_printf(rt, "%s: ", USTR_C(rt, label))));
+		return f->host->read_secure(rt, f->arg);
+	}
+	if (ustr_ieq_c(name, "System.Management.Automation.PSCredential"))
+		return console_prompt_credential(rt, f->arg, label, NULL, NULL, NULL);
+	if (t && t->flags & TF_ARRAY)
+		return ask_items(f, label, help, t->elem);
+	return ask_value(f, label, help, t, &v) ? v : V_VOID;
+}
+
+val console_prompt(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields)
+{
+	struct form f = { .rt = rt, .host = rt->eng->host, .arg = arg };
+	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	bool help = false;
+
+	headline(rt, caption, message);
+	for (uint32_t i = 0; fields && i < fields->n; i++)
+		help |= ustr_len(field_text(rt, array_get(fields, i), "HelpMessage")) > 0;
+	if (help)
+		console_show_prompt("(Type !? for Help.)\n");
+	for (uint32_t i = 0; fields && i < fields->n && !f.over; i++) {
+		val v = ask_field(&f, array_get(fields, i));
+
+		if (v.k != VK_VOID)
+			dict_put(rt, d, val_str(field_text(rt, array_get(fields, i), "Name")), v);
+	}
+	return val_obj(d);
+}
+
+val console_prompt_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user,
+			      struct ustr *target)
+{
+	const struct host_ops *h = rt->eng->host;
+	val password;
+
+	headline(rt, caption, message);
+	if (!user || !ustr_len(user)) {
+		console_show_prompt("User: ");
+		user = h->read_line(rt, arg);
+	}
+	if (!user || !ustr_len(user))
+		return V_NULL;
+	console_show_prompt(USTR_C(rt, ustr_printf(rt, "Password for user %s: ", USTR_C(rt, user))));
+	password = h->read_secure(rt, arg);
+	return val_secure(password) ? credential_new(rt, user, val_secure(password)) : V_NULL;
+}
+
+/* --- choices ------------------------------------------------------------ */
+
+struct choice {
+	const char *key;	/* what selects it, and whether there is one */
+	char text[8];
+	const char *label;	/* without the & */
+	const char *help;
+};
+
+static struct choice choice_of(struct rt *rt, struct array *choices, uint32_t i)
+{
+	val v = array_get(choices, i), label, help;
+	const char *s = val_to_c(rt, member_get_c(rt, v, "Label", &label) ? label : v), *amp = strchr(s, '&');
+	struct choice c = { .help = member_get_c(rt, v, "HelpMessage", &help) ? val_to_c(rt, help) : "" };
+
+	c.label = amp ? USTR_C(rt, ustr_printf(rt, "%.*s%s", (int)(amp - s), s, amp + 1)) : s;
+	if (amp && amp[1])
+		c.text[0] = (char)(amp[1] >= 'a' && amp[1] <= 'z' ? amp[1] - 32 : amp[1]);
+	c.key = amp ? c.text : "";
+	return c;
+}
+
+struct row {
+	int at, width;
+};
+
+/* Writes TEXT, on a new line where it would not fit. */
+static void put_piece(struct rt *rt, struct row *r, const char *text)
+{
+	int n = (int)strlen(text);
+
+	if (r->at && r->at + n >= r->width) {
+		console_show_prompt("\n");
+		r->at = 0;
+	}
+	console_show_prompt(text);
+	r->at += n;
+}
+
+static void show_choices(struct rt *rt, void *arg, struct array *choices, int dflt)
+{
+	const struct host_ops *h = rt->eng->host;
+	struct row r = { 0, h->width ? h->width(rt, arg) : 80 };
+	struct choice c;
+
+	for (uint32_t i = 0; i < choices->n; i++) {
+		c = choice_of(rt, choices, i);
+		put_piece(rt, &r, USTR_C(rt, ustr_printf(rt, "[%s] %s  ", c.key, c.label)));
+	}
+	put_piece(rt, &r, "[?] Help ");
+	if (dflt >= 0 && (uint32_t)dflt < choices->n) {
+		c = choice_of(rt, choices, (uint32_t)dflt);
+		put_piece(rt, &r, USTR_C(rt, ustr_printf(rt, "(default is \"%s\"): ", *c.key ? c.key : c.label)));
+	}
+}
+
+static void show_help(struct rt *rt, struct array *choices)
+{
+	for (uint32_t i = 0; i < choices->n; i++) {
+		struct choice c = choice_of(rt, choices, i);
+
+		line_of(rt, ustr_printf(rt, "%s - %s", *c.key ? c.key : c.label, c.help));
+	}
+}
+
+/* The choice LINE names by its key or its label; -1: none. */
+static int chosen(struct rt *rt, struct array *choices, struct ustr *line)
+{
+	for (uint32_t i = 0; i < choices->n; i++) {
+		struct choice c = choice_of(rt, choices, i);
+
+		if ((*c.key && ustr_ieq_c(line, c.key)) || ustr_ieq_c(line, c.label))
+			return (int)i;
+	}
+	return -1;
+}
+
+int console_prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt)
+{
+	struct ustr *line;
+	int n;
+
+	headline(rt, caption, message);
+	for (;;) {
+		show_choices(rt, arg, choices, dflt);
+		line = rt->eng->host->read_line(rt, arg);
+		if (!line)
+			net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+				  "The question could not be answered because standard input has ended.");
+		line = ustr_trim(rt, line, true, true);
+		if (!ustr_len(line) && dflt >= 0)
+			return dflt;
+		n = chosen(rt, choices, line);
+		if (n >= 0)
+			return n;
+		if (ustr_eq_c(line, "?"))
+			show_help(rt, choices);
+	}
+}
