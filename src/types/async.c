@@ -378,7 +378,7 @@ const struct member_def task_members[] = {
 	PROP("System.Object AsyncState {get;}", nothing, NULL), STATIC_PROP("static " T " CompletedTask {get;}", completed_task, NULL),
 	PROP("bool IsFaulted {get;}", is_faulted, NULL),
 	METHOD(T " ContinueWith(System.Object continuationFunction)", continue_with),
-	METHOD("System.Runtime.CompilerServices.TaskAwaiter ConfigureAwait(bool continueOnCapturedContext)", get_awaiter), METHOD("void Dispose()", dispose),
+	METHOD("System.Runtime.CompilerServices.ConfiguredTaskAwaitable ConfigureAwait(bool continueOnCapturedContext)", get_awaiter), METHOD("void Dispose()", dispose),
 	METHOD("System.Runtime.CompilerServices.TaskAwaiter GetAwaiter()", get_awaiter),
 	METHOD("void Wait()", wait_), METHOD("void Wait(" TOKEN ")", wait_), METHOD("bool Wait(timespan timeout)", wait_),
 	METHOD("bool Wait(int millisecondsTimeout)", wait_), METHOD("bool Wait(int millisecondsTimeout, " TOKEN ")", wait_),

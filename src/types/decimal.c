@@ -479,7 +479,7 @@ const struct member_def bigint_members[] = {
 	STATIC("static bigint Min(bigint left, bigint right)", big_min), STATIC("static int Compare(bigint left, bigint right)", big_compare),
 	STATIC("static double Log(bigint value)", big_log), STATIC("static double Log(bigint value, double baseValue)", big_log),
 	STATIC("static double Log10(bigint value)", big_log10),
-	METHOD("long GetBitLength()", big_get_bit_length), METHOD("int GetByteCount(bool isUnsigned = default)", big_byte_count),
+	METHOD("long GetBitLength()", big_get_bit_length), METHOD("int GetByteCount(bool isUnsigned = False)", big_byte_count),
 	STATIC("static bool IsEvenInteger(bigint value)", big_even), STATIC("static bool IsOddInteger(bigint value)", big_odd),
 	STATIC("static bool IsNegative(bigint value)", big_negative), STATIC("static bool IsPositive(bigint value)", big_positive),
 	STATIC("static bool IsPow2(bigint value)", big_is_pow2), STATIC("static bigint Log2(bigint value)", big_log2),
@@ -488,7 +488,7 @@ const struct member_def bigint_members[] = {
 	STATIC("static bigint CopySign(bigint value, bigint sign)", big_copy_sign),
 	STATIC("static bigint MaxMagnitude(bigint x, bigint y)", big_max_magnitude),
 	STATIC("static bigint MinMagnitude(bigint x, bigint y)", big_min_magnitude),
-	METHOD("int CompareTo(System.Object obj)", big_compare_to), METHOD("int CompareTo(bigint other)", big_compare_to), METHOD("bool Equals(System.Object obj)", equals), METHOD("int GetHashCode()", hash_code),
+	METHOD("int CompareTo(bigint other)", big_compare_to), METHOD("int CompareTo(System.Object obj)", big_compare_to), METHOD("bool Equals(System.Object obj)", equals), METHOD("int GetHashCode()", hash_code),
 	METHOD("byte[] ToByteArray()", big_bytes), METHOD("string ToString()", to_string), METHOD("string ToString(string format)", to_string),
 	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
 	MEMBERS_END

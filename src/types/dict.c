@@ -583,7 +583,7 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 	METHOD("void Add(System.Object key, System.Object value)", add),       \
 	METHOD("void Clear()", clear),                                         \
 	METHOD("bool Contains(System.Object key)", contains_key),              \
-	METHOD("void CopyTo(array array, int arrayIndex)", copy_to),           \
+	METHOD("void CopyTo(array array, int index)", copy_to),           \
 	METHOD("System.Collections.IDictionaryEnumerator GetEnumerator()", enumerator), \
 	METHOD("void Remove(System.Object key)", remove_key)
 
@@ -614,7 +614,7 @@ const struct member_def ordered_members[] = {
 	METHOD("void RemoveAt(int index)", remove_at),
 	METHOD("System.Object Item(int index) {get;set;}", get_item_at), METHOD("System.Object get_Item(int index)", get_item_at),
 	METHOD("void set_Item(int index, System.Object value)", set_item_at),
-	METHOD("System.Collections.Specialized.OrderedDictionary AsReadOnly()", as_read_only),
+	METHOD("ordered AsReadOnly()", as_read_only),
 	MEMBERS_END
 };
 
@@ -639,7 +639,7 @@ const struct member_def plain_dict_members[] = {
 	METHOD("bool ContainsKey(TKey key)", contains_key),                    \
 	METHOD("bool TryAdd(TKey key, TValue value)", try_add),                \
 	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),     \
-	METHOD("System.Collections.Generic.Dictionary`2+Enumerator[TKey,TValue] GetEnumerator()", enumerator)
+	METHOD("System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]] GetEnumerator()", enumerator)
 
 const struct member_def dictionary_members[] = {
 	CTOR("()", ctor),
@@ -669,7 +669,7 @@ const struct member_def concurrent_dictionary_members[] = {
 	GENERIC,
 	METHOD("TValue AddOrUpdate(TKey key, System.Object addValue, System.Func[TKey,TValue,TValue] updateValueFactory)", add_or_update),
 	METHOD("TValue GetOrAdd(TKey key, System.Object value)", get_or_add),
-	METHOD("System.Object[] ToArray()", to_array),
+	METHOD("System.Collections.Generic.KeyValuePair[TKey,TValue][] ToArray()", to_array),
 	METHOD("bool TryRemove(TKey key, [ref] TValue value)", remove_try),
 	METHOD("bool TryUpdate(TKey key, TValue newValue, TValue comparisonValue)", try_update),
 	MEMBERS_END

@@ -155,7 +155,7 @@ const struct member_def stringinfo_members[] = {
 	METHOD("string SubstringByTextElements(int startingTextElement, int lengthInTextElements)", info_substring),
 	STATIC("static string GetNextTextElement(string str)", next_element), STATIC("static string GetNextTextElement(string str, int index)", next_element),
 	STATIC("static int[] ParseCombiningCharacters(string str)", combining),
-	STATIC("static System.Collections.IEnumerator GetTextElementEnumerator(string str)", text_elements), MEMBERS_END
+	STATIC("static System.Globalization.TextElementEnumerator GetTextElementEnumerator(string str)", text_elements), MEMBERS_END
 };
 
 /* ---- TimeZoneInfo: the zone database through the C library ---- */

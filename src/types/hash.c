@@ -181,7 +181,7 @@ static val rng_int(struct rt *rt, val self, val *a, int n)
 const struct member_def rng_members[] = {
 	STATIC("static System.Security.Cryptography.RandomNumberGenerator Create()", rng_create),
 	STATIC("static void Fill(byte[] data)", rng_fill), STATIC("static byte[] GetBytes(int count)", rng_bytes),
-	STATIC("static int GetInt32(int toExclusive)", rng_int), STATIC("static int GetInt32(int fromInclusive, int toExclusive)", rng_int),
+	STATIC("static int GetInt32(int fromInclusive, int toExclusive)", rng_int), STATIC("static int GetInt32(int toExclusive)", rng_int),
 	METHOD("void GetBytes(byte[] data)", rng_fill), METHOD("void Dispose()", nothing),
 	MEMBERS_END
 };

@@ -195,10 +195,10 @@ const struct member_def linked_list_members[] = {
 	METHOD("System.Object AddFirst(System.Object value)", add_first), METHOD("System.Object AddLast(System.Object value)", add_last),
 	METHOD("System.Object AddBefore(System.Object node, System.Object value)", add_before),
 	METHOD("System.Object AddAfter(System.Object node, System.Object value)", add_after),
-	METHOD("void Clear()", clear), METHOD("bool Contains(T value)", contains), METHOD("System.Object Find(T value)", find),
-	METHOD("System.Object FindLast(T value)", find_last), METHOD("bool Remove(System.Object value)", remove_),
+	METHOD("void Clear()", clear), METHOD("bool Contains(T value)", contains), METHOD("System.Collections.Generic.LinkedListNode[T] Find(T value)", find),
+	METHOD("System.Collections.Generic.LinkedListNode[T] FindLast(T value)", find_last), METHOD("bool Remove(System.Object value)", remove_),
 	METHOD("void RemoveFirst()", remove_first), METHOD("void RemoveLast()", remove_last),
-	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator),
+	METHOD("System.Collections.Generic.LinkedList`1+Enumerator[T] GetEnumerator()", enumerator),
 	MEMBERS_END
 };
 

@@ -185,9 +185,9 @@ const struct member_def ipaddress_members[] = {
 	PROP("long Address {get;}", address, NULL),
 	STATIC("static ipaddress Parse(string ipString)", parse), STATIC("static bool TryParse(string ipString, [ref] ipaddress address)", try_parse),
 	STATIC("static bool IsLoopback(ipaddress address)", is_loopback),
-	STATIC("static short HostToNetworkOrder(short host)", network_order), STATIC("static int HostToNetworkOrder(int host)", network_order),
-	STATIC("static long HostToNetworkOrder(long host)", network_order), STATIC("static short NetworkToHostOrder(short network)", network_order),
-	STATIC("static int NetworkToHostOrder(int network)", network_order), STATIC("static long NetworkToHostOrder(long network)", network_order),
+	STATIC("static long HostToNetworkOrder(long host)", network_order), STATIC("static int HostToNetworkOrder(int host)", network_order),
+	STATIC("static short HostToNetworkOrder(short host)", network_order), STATIC("static long NetworkToHostOrder(long network)", network_order),
+	STATIC("static int NetworkToHostOrder(int network)", network_order), STATIC("static short NetworkToHostOrder(short network)", network_order),
 	METHOD("byte[] GetAddressBytes()", bytes), METHOD("ipaddress MapToIPv4()", map4), METHOD("ipaddress MapToIPv6()", map6),
 	METHOD("string ToString()", to_string), MEMBERS_END
 };

@@ -108,8 +108,8 @@ static val try_peek(struct rt *rt, val self, val *a, int n) { return give(rt, a,
 
 const struct member_def priorityqueue_members[] = {
 	CTOR("()", ctor), CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.Generic.IComparer[TValue] comparer)", ctor),
-	PROP("int Count {get;}", count, NULL), METHOD("void Clear()", clear), METHOD("TKey Dequeue()", dequeue),
+	PROP("int Count {get;}", count, NULL), METHOD("void Clear()", clear), METHOD("TElement Dequeue()", dequeue),
 	METHOD("void Enqueue(TKey element, TValue priority)", enqueue), METHOD("TKey EnqueueDequeue(TKey element, TValue priority)", enqueue_dequeue),
-	METHOD("TKey Peek()", peek), METHOD("bool TryDequeue([ref] TKey element, [ref] TValue priority)", try_dequeue),
+	METHOD("TElement Peek()", peek), METHOD("bool TryDequeue([ref] TKey element, [ref] TValue priority)", try_dequeue),
 	METHOD("bool TryPeek([ref] TKey element, [ref] TValue priority)", try_peek), MEMBERS_END
 };

@@ -222,7 +222,7 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 	CTOR("()", ctor),                                                      \
 	METHOD("void Clear()", clear), METHOD("bool Contains(" t " item)", contains), \
 	METHOD("void CopyTo(array array, int index)", copy_to),                \
-	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator),  \
+	METHOD("System.Collections.Generic.Queue`1+Enumerator[T] GetEnumerator()", enumerator),  \
 	METHOD(t "[] ToArray()", to_array)
 
 const struct member_def queue_members[] = {

@@ -384,8 +384,8 @@ static val comparer(struct rt *rt, val self)
 	CTOR("()", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor), \
 	METHOD("bool Add(T item)", add), METHOD("void Clear()", clear), \
 	METHOD("bool Contains(T item)", contains), METHOD("void CopyTo(T[] array)", to_array), \
-	METHOD("void CopyTo(T[] array, int arrayIndex)", to_array), OTHER("void", "ExceptWith", except_with), \
-	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator), OTHER("void", "IntersectWith", intersect_with), \
+	METHOD("void CopyTo(T[] array, int index)", to_array), OTHER("void", "ExceptWith", except_with), \
+	METHOD("System.Collections.Generic.HashSet`1+Enumerator[T] GetEnumerator()", enumerator), OTHER("void", "IntersectWith", intersect_with), \
 	OTHER("bool", "IsProperSubsetOf", is_proper_subset), OTHER("bool", "IsProperSupersetOf", is_proper_superset), \
 	OTHER("bool", "IsSubsetOf", is_subset), OTHER("bool", "IsSupersetOf", is_superset), OTHER("bool", "Overlaps", overlaps), \
 	METHOD("bool Remove(T item)", remove_), METHOD("int RemoveWhere(System.Predicate[T] match)", remove_where), \
@@ -410,7 +410,7 @@ const struct member_def sorted_set_members[] = {
 	PROP("T Min {get;}", min_, NULL), PROP("T Max {get;}", max_, NULL),
 	PROP("bool IsReadOnly {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
 	PROP("bool IsSynchronized {get;}", no, NULL),
-	METHOD("System.Collections.Generic.SortedSet`1[T] GetViewBetween(T lowerValue, T upperValue)", view_between),
+	METHOD("System.Collections.Generic.SortedSet[T] GetViewBetween(T lowerValue, T upperValue)", view_between),
 	METHOD("System.Collections.Generic.IEnumerable[T] Reverse()", reversed),
 	MEMBERS_END
 };

@@ -298,7 +298,7 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 	METHOD("void Add(" tk " key, " tv " value)", add), METHOD("void Clear()", clear), \
 	METHOD("bool ContainsKey(" tk " key)", contains_key), METHOD("bool ContainsValue(" tv " value)", contains_value), \
 	METHOD(tr " Remove(" tk " key)", remove_),                             \
-	METHOD("System.Collections.IDictionaryEnumerator GetEnumerator()", enumerator)
+	METHOD("System.Collections.Generic.SortedDictionary`2+Enumerator[TKey,TValue] GetEnumerator()", enumerator)
 
 const struct member_def sorted_dictionary_members[] = {
 	COUNT, COMPARER, VIEWS, ROOT, SYNCED, COMMON("TKey", "TValue", "bool"),

@@ -90,9 +90,9 @@ const struct member_def thread_members[] = {
 	STATIC("static void BeginThreadAffinity()", nothing), STATIC("static void EndThreadAffinity()", nothing),
 	METHOD(T "ApartmentState GetApartmentState()", get_apartment), STATIC("static int GetCurrentProcessorId()", processor),
 	STATIC("static System.AppDomain GetDomain()", domain), STATIC("static int GetDomainID()", domain_id), METHOD("void Interrupt()", nothing),
-	METHOD("void Join()", join), METHOD("bool Join(int millisecondsTimeout)", join), METHOD("bool Join(timespan timeout)", join),
+	METHOD("bool Join(int millisecondsTimeout)", join), METHOD("void Join()", join), METHOD("bool Join(timespan timeout)", join),
 	STATIC("static void MemoryBarrier()", nothing), METHOD("void SetApartmentState(" T "ApartmentState state)", nothing),
 	STATIC("static void Sleep(int millisecondsTimeout)", sleep_), STATIC("static void Sleep(timespan timeout)", sleep_),
-	STATIC("static void SpinWait(int iterations)", nothing), METHOD("void Start()", started), METHOD("void Start(System.Object parameter)", started),
+	STATIC("static void SpinWait(int iterations)", nothing), METHOD("void Start(System.Object parameter)", started), METHOD("void Start()", started),
 	METHOD("bool TrySetApartmentState(" T "ApartmentState state)", set_apartment), STATIC("static bool Yield()", yield_), MEMBERS_END
 };
