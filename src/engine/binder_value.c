@@ -135,6 +135,43 @@ static bool takes_encoding(const struct param_meta *p)
 	return p->def && p->def->type_name && !strcmp(p->def->type_name, "System.Text.Encoding");
 }
 
+/* The encodings that -Encoding takes by name or code page. */
+static const char *const encoding_words[] = {
+	"ascii", "ansi", "bigendianunicode", "bigendianutf32", "default", "oem", "string", "unicode", "unknown",
+	"utf7", "utf8", "utf8bom", "utf8nobom", "utf32", "utf-7", "utf-8", "utf-16", "utf-16le", "utf-16be", "unicodefffe",
+	"utf-32", "utf-32le", "utf-32be", "us-ascii", "latin1", "iso-8859-1", "windows-1252",
+};
+static const int64_t encoding_pages[] = { 0, 1200, 1201, 1252, 12000, 12001, 20127, 28591, 65000, 65001 };
+
+static const char *encoding_refused(struct rt *rt, val x)
+{
+	val page;
+
+	for (size_t i = 0; x.k == VK_STR && i < ARRAY_LEN(encoding_words); i++)
+		if (ustr_ieq_c(x.s, encoding_words[i]))
+			return NULL;
+	if (!conv_try(rt, x, type_find_c(rt, "System.Int32"), &page))
+		return USTR_C(rt, ustr_printf(rt, "'%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')",
+			val_to_c(rt, x)));
+	for (size_t i = 0; i < ARRAY_LEN(encoding_pages); i++)
+		if (val_to_int64(rt, page) == encoding_pages[i])
+			return NULL;
+	return USTR_C(rt, ustr_printf(rt, "No data is available for encoding %lld. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method.",
+		(long long)val_to_int64(rt, page)));
+}
+
+static bool convert_encoding(struct binding *b, struct param_meta *p, val v, unsigned flags)
+{
+	val x = val_base(v);
+	const char *why = x.k == VK_STR || val_is_num(x) ? encoding_refused(b->rt, x) : NULL;
+
+	if (!why)
+		return true;
+	b->failure = NULL;
+	return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError", EC_InvalidData, p, V_NULL,
+		ustr_printf(b->rt, "Cannot process argument transformation on parameter '%s'. %s", USTR_C(b->rt, p->name), why)));
+}
+
 /* Without conversion: is the value of the type already? */
 static bool fits(struct rt *rt, val v, const struct param_meta *p)
 {
@@ -157,7 +194,9 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 
 	*ret = v;
 	b->failure = NULL;
-	if (p->type == &type_object || p->type == &type_psobject || takes_encoding(p))
+	if (takes_encoding(p))
+		return convert_encoding(b, p, v, flags);
+	if (p->type == &type_object || p->type == &type_psobject)
 		return true;
 	if (flags & BV_NO_COERCE && !fits(rt, v, p)) {
 		b->failure = NULL;

@@ -206,6 +206,17 @@ static void write_row(struct out *o, const struct fmt_entry *e)
 	table_row(&w, &o->lo, text, align, e->wrap);
 }
 
+/* Texts of records keep their lines however long those are. */
+static void write_oob_custom(struct out *o, const struct fmt_entry *e)
+{
+	uint32_t width = o->lo.width;
+
+	if (!e->wrap)
+		o->lo.width = UINT32_MAX / 2;
+	custom_write(&o->lo, e->tokens);
+	o->lo.width = width;
+}
+
 static void write_oob(struct out *o, const struct fmt_entry *e)
 {
 	o->lo.error = e->error;
@@ -214,7 +225,7 @@ static void write_oob(struct out *o, const struct fmt_entry *e)
 	if (e->shape == SHAPE_RAW) {
 		line_put(&o->lo, e->f[0].text);
 	} else if (e->shape == SHAPE_CUSTOM) {
-		custom_write(&o->lo, e->tokens);
+		write_oob_custom(o, e);
 	} else if (e->n) {
 		line_blank(&o->lo);
 		list_write(&o->lo, e->f, e->n);

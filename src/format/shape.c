@@ -117,6 +117,7 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 	if (view) {
 		e = fmt_entry_new(s->rt, SHAPE_CUSTOM, 0);
 		e->oob = true;
+		e->wrap = view->flags & VIEW_WRAP;
 		gc_storep(e, e->tokens, list_new(s->rt, NULL));
 		if (view->custom)
 			view->custom(s->rt, v, e->tokens);

@@ -53,7 +53,7 @@ const uint32_t view_table_n = ARRAY_LEN(view_table);
 const struct view view_table_oob[] = {
 CUSTOM("ScriptBlock", "System.Management.Automation.ScriptBlock", VIEW_OOB, custom_text)
 CUSTOM("GetErrorInstance", "System.Management.Automation.ErrorRecord#PSExtendedError,System.Exception#PSExtendedError",
-       VIEW_OOB, custom_error_detail)
+       VIEW_OOB | VIEW_WRAP, custom_error_detail)
 CUSTOM("ErrorInstance", "System.Management.Automation.ErrorRecord", VIEW_OOB, custom_error)
 CUSTOM("WarningRecord", "System.Management.Automation.WarningRecord", VIEW_OOB, custom_message)
 CUSTOM("DeserializedWarningRecord", "Deserialized.System.Management.Automation.WarningRecord", VIEW_OOB,

@@ -99,7 +99,7 @@ static val env_read(struct rt *rt, const struct ppath *p)
 
 static void env_write(struct rt *rt, const struct ppath *p, struct list *values, bool append)
 {
-	val v = values->n == 1 ? values->v[0] : val_str(val_to_str_sep(rt, val_obj(values), ustr_atom(rt, "\n")));
+	val v = values->n == 1 ? values->v[0] : val_str(val_to_str_sep(rt, val_obj(values), ustr_atom(rt, " ")));
 
 	env_set(rt, p, v);
 }

@@ -228,8 +228,8 @@ static val fs_make(struct rt *rt, const struct ppath *p, struct ustr *type, val 
 	if (!strcasecmp(t, "HardLink"))
 		return make_link(rt, p, v, true, force);
 	if (n && strncasecmp("file", t, n))
-		err_throw(rt, "System.ArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			  "The type is not a known type for the file system. Only \"file\",\"directory\" or \"symboliclink\" can be specified. (Parameter 'type')");
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			  "The type is not a known type for the file system. Only \"file\",\"directory\" or \"symboliclink\" can be specified.");
 	if (!stat(s, &st)) {
 		if (S_ISDIR(st.st_mode))
 			fs_throw(rt, EACCES, p->path);

@@ -51,11 +51,13 @@ static const struct {
 } encoding_names[] = {
 	{ "utf8", FS_UTF8 }, { "utf-8", FS_UTF8 }, { "utf8nobom", FS_UTF8 }, { "utf8bom", FS_UTF8_BOM }, { "unicode", FS_UTF16LE },
 	{ "utf-16", FS_UTF16LE }, { "utf-16le", FS_UTF16LE }, { "bigendianunicode", FS_UTF16BE }, { "utf-16be", FS_UTF16BE },
-	{ "utf32", FS_UTF32LE }, { "utf-32", FS_UTF32LE }, { "bigendianutf32", FS_UTF32BE }, { "utf-32be", FS_UTF32BE },
-	{ "ascii", FS_ASCII }, { "us-ascii", FS_ASCII }, { "ansi", FS_UTF8 }, { "oem", FS_UTF8 }, { "default", FS_UTF8 },
+	{ "utf32", FS_UTF32LE }, { "utf-32", FS_UTF32LE }, { "bigendianutf32", FS_UTF32BE }, { "utf-32be", FS_UTF32BE }, { "utf-32le", FS_UTF32LE },
+	{ "unicodefffe", FS_UTF16BE }, { "utf7", FS_UTF7 }, { "utf-7", FS_UTF7 }, { "65000", FS_UTF7 }, { "0", FS_UTF8 },
+	{ "windows-1252", FS_CP1252 },
+	{ "ascii", FS_ASCII }, { "us-ascii", FS_ASCII }, { "ansi", FS_CP1252 }, { "oem", FS_UTF8 }, { "default", FS_UTF8 },
 	{ "latin1", FS_LATIN1 }, { "iso-8859-1", FS_LATIN1 }, { "string", FS_UTF16LE }, { "unknown", FS_UTF16LE },
 	{ "65001", FS_UTF8 }, { "1200", FS_UTF16LE }, { "1201", FS_UTF16BE }, { "20127", FS_ASCII }, { "28591", FS_LATIN1 },
-	{ "12000", FS_UTF32LE }, { "12001", FS_UTF32BE }, { "1252", FS_LATIN1 },
+	{ "12000", FS_UTF32LE }, { "12001", FS_UTF32BE }, { "1252", FS_CP1252 },
 };
 
 static bool has_preamble(struct rt *rt, val v)
@@ -176,6 +178,29 @@ static uint32_t unit_at(const uint8_t *p, enum fs_encoding e)
 	}
 }
 
+/* What Windows-1252 has where Latin-1 has control characters; 0: the control character. */
+static const uint16_t cp1252[32] = {
+	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
+	0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+};
+
+static uint16_t char_of_byte(uint32_t u, enum fs_encoding e)
+{
+	if (e == FS_ASCII && u > 127)
+		return '?';
+	if (e == FS_CP1252 && u >= 0x80 && u < 0xa0 && cp1252[u - 0x80])
+		return cp1252[u - 0x80];
+	return (uint16_t)u;
+}
+
+static uint8_t byte_of_char(uint32_t u, enum fs_encoding e)
+{
+	for (unsigned i = 0; e == FS_CP1252 && u >= 0x80 && i < ARRAY_LEN(cp1252); i++)
+		if (cp1252[i] == u)
+			return (uint8_t)(0x80 + i);
+	return u > (e == FS_ASCII ? 127u : 255u) ? '?' : (uint8_t)u;
+}
+
 static struct ustr *decode(struct rt *rt, const uint8_t *p, size_t n, enum fs_encoding e)
 {
 	unsigned size = unit_size(e);
@@ -190,7 +215,7 @@ static struct ustr *decode(struct rt *rt, const uint8_t *p, size_t n, enum fs_en
 		if (size == 4)
 			sbuf_put_cp(&b, u);
 		else
-			sbuf_putc(&b, e == FS_ASCII && u > 127 ? 0xfffd : (uint16_t)u);
+			sbuf_putc(&b, char_of_byte(u, e));
 	}
 	return sbuf_take(&b);
 }
@@ -356,8 +381,7 @@ static void put_unit(struct rt *rt, struct fs_writer *w, uint32_t u)
 	case FS_UTF16BE: b[1] = (uint8_t)u; b[0] = (uint8_t)(u >> 8); break;
 	case FS_UTF32LE: b[0] = (uint8_t)u; b[1] = (uint8_t)(u >> 8); b[2] = (uint8_t)(u >> 16); b[3] = 0; break;
 	case FS_UTF32BE: b[3] = (uint8_t)u; b[2] = (uint8_t)(u >> 8); b[1] = (uint8_t)(u >> 16); b[0] = 0; break;
-	case FS_ASCII: b[0] = u > 127 ? '?' : (uint8_t)u; break;
-	default: b[0] = u > 255 ? '?' : (uint8_t)u;
+	default: b[0] = byte_of_char(u, w->enc);
 	}
 	fs_writer_put_bytes(rt, w, b, unit_size(w->enc));
 }

@@ -53,7 +53,7 @@ void location_pop(struct rt *rt, struct ustr *name)
 	struct ppath p;
 
 	if (!l && name)
-		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, val_str(name),
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			  "Cannot find location stack '%s'. It does not exist or it is not a container.", USTR_C(rt, name));
 	if (!l || !l->n)
 		return;

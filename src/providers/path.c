@@ -312,22 +312,19 @@ void path_resolve(struct rt *rt, struct ustr *text, struct ppath *ret)
 	*ret = (struct ppath){ d->provider, d, inside(rt, d, text) };
 }
 
-void path_not_found(struct rt *rt, struct ustr *text)
+void path_not_found(struct rt *rt, struct ustr *shown)
 {
-	struct ppath p;
-	struct ustr *shown = text;
-	struct errrec *e;
-	struct exc *x;
+	struct errrec *e = err_make(rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+				    val_str(shown), "Cannot find path '%s' because it does not exist.", USTR_C(rt, shown));
+	struct exc *x = (struct exc *)val_base(e->exception).o;
 
-	if (!ustr_has_wildcard(text)) {
-		path_resolve(rt, text, &p);
-		shown = file_system(p.provider) ? p.path : path_display(rt, &p);
-	}
-	e = err_make(rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(text),
-		     "Cannot find path '%s' because it does not exist.", USTR_C(rt, shown));
-	x = (struct exc *)val_base(e->exception).o;
 	gc_store(x, &x->extra, val_str(shown));
 	rt_throw(rt, e);
+}
+
+void path_missing(struct rt *rt, const struct ppath *p)
+{
+	path_not_found(rt, file_system(p->provider) ? p->path : path_display(rt, p));
 }
 
 struct ustr *path_file(struct rt *rt, struct ustr *text)
@@ -428,7 +425,7 @@ uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_o
 	if (!ustr_has_wildcard(text)) {
 		path_resolve(rt, strip_backticks(rt, text), &p);
 		if (!missing_ok && !p.provider->exists(rt, &p))
-			path_not_found(rt, text);
+			path_missing(rt, &p);
 		fn(rt, &p, arg);
 		return 1;
 	}

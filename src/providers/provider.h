@@ -101,7 +101,10 @@ uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_o
 /* FileSystem path of TEXT for programs and files of ours; throws when it is of
  * another provider. */
 struct ustr *path_file(struct rt *rt, struct ustr *text);
-_Noreturn void path_not_found(struct rt *rt, struct ustr *text);
+/* Throws PathNotFound: SHOWN is what the message and the target say; a path that
+ * was resolved is shown whole, a literal one as it was given. */
+_Noreturn void path_not_found(struct rt *rt, struct ustr *shown);
+_Noreturn void path_missing(struct rt *rt, const struct ppath *p);
 
 /* Texts: drive-qualified (what users see), PSPath (provider-qualified), parts. */
 struct ustr *path_display(struct rt *rt, const struct ppath *p);

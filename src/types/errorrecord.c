@@ -63,8 +63,8 @@ static void put_short(struct sbuf *b, struct ustr *s)
 		sbuf_put(b, s);
 		return;
 	}
-	sbuf_put_sub(b, s, 0, 18);
-	sbuf_puts(b, "...");
+	sbuf_put_sub(b, s, 0, 19);
+	sbuf_puts(b, "…");
 	sbuf_put_sub(b, s, n - 19, 19);
 }
 
@@ -81,9 +81,12 @@ static struct ustr *category_text(struct rt *rt, val self)
 	sbuf_puts(&b, ":");
 	put_short(&b, target_type_of(rt, e));
 	sbuf_puts(&b, ") [");
-	sbuf_put(&b, activity);
+	put_short(&b, activity);
 	sbuf_puts(&b, "], ");
-	sbuf_put(&b, reason_of(rt, e));
+	if (e->reason)
+		put_short(&b, e->reason);
+	else
+		sbuf_put(&b, reason_of(rt, e));
 	return sbuf_take(&b);
 }
 
@@ -133,6 +136,7 @@ const struct member_def errorcategoryinfo_members[] = {
 	PROP("string TargetName {get;set;}", target_name, set_target_name),
 	PROP("string TargetType {get;set;}", target_type, set_target_type),
 	METHOD("string GetMessage()", get_message),
+	METHOD("string GetMessage(cultureinfo uiCultureInfo)", get_message),
 	METHOD("string ToString()", get_message),
 	MEMBERS_END
 };

@@ -76,6 +76,7 @@ static void walk(struct cmdlet *c, bool missing_ok, void (*fn)(struct cmdlet *, 
 		.filter = a->filter, .force = a->force, .missing_ok = missing_ok, .fn = fn,
 	};
 
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	items_walk(&w);
 }
 
@@ -110,6 +111,7 @@ static void make(struct cmdlet *c)
 	val here = val_str(ustr_new(c->rt, "."));
 	struct array *paths = a->path && a->path->n ? a->path : array_of(c->rt, &here, 1);
 
+	items_no_credential(c, a->credential, paths, false);
 	for (uint32_t i = 0; i < paths->n; i++)
 		items_try(c, "NewItemIOError", EC_WriteError, array_get(paths, i), make_try, val_to_str(c->rt, array_get(paths, i)));
 }
@@ -174,6 +176,14 @@ static struct ustr *new_leaf(struct cmdlet *c, const struct ppath *p)
 		  "Cannot rename the specified target, because it represents a path or device name.");
 }
 
+static _Noreturn void missing_source(struct cmdlet *c, struct ustr *text, const struct ppath *p)
+{
+	if (!((struct args *)c->args)->one_literal)
+		path_missing(c->rt, p);
+	err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		  "Cannot rename because item at '%s' does not exist.", USTR_C(c->rt, text));
+}
+
 static void rename_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
@@ -183,7 +193,7 @@ static void rename_try(struct cmdlet *c, void *arg)
 
 	path_resolve(c->rt, text, &p);
 	if (!p.provider->exists(c->rt, &p))
-		path_not_found(c->rt, text);
+		missing_source(c, text, &p);
 	items_need(c, &p, p.provider->rename != NULL);
 	to = p;
 	a->name = new_leaf(c, &p);
@@ -198,6 +208,7 @@ static void rename_try(struct cmdlet *c, void *arg)
 
 static void rename_item(struct cmdlet *c)
 {
+	items_no_credential(c, ((struct args *)c->args)->credential, NULL, false);
 	items_try(c, "RenameItemIOError", EC_WriteError, V_NULL, rename_try, NULL);
 }
 

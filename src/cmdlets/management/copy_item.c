@@ -134,6 +134,10 @@ static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct transfer t = { p, true };
 
+	if (!p->provider->exists(c->rt, p))
+		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			  "Cannot move item because the item at '%s' does not exist.", val_to_c(c->rt, array_get(((struct args *)c->args)->literal_path, 0)));
+
 	items_try(c, "MoveFileInfoItemIOError", EC_WriteError, val_str(p->path), transfer_try, &t);
 }
 
@@ -142,9 +146,10 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 	struct args *a = c->args;
 	struct item_walk w = {
 		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .fn = fn,
+		.filter = a->filter, .force = a->force, .missing_ok = fn == move_one && a->literal_path, .fn = fn,
 	};
 
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	items_walk(&w);
 }
 

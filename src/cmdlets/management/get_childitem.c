@@ -171,7 +171,7 @@ static struct ustr *as_pattern(struct cmdlet *c, struct ustr *text, struct asked
 		if (asked->globbed)
 			return text;
 		path_resolve(c->rt, text, &p);
-		if (p.provider != &provider_filesystem || !p.provider->exists(c->rt, &p) || p.provider->is_container(c->rt, &p))
+		if (p.provider != &provider_filesystem || p.provider->is_container(c->rt, &p))
 			return text;
 	}
 	asked->include = array_of(c->rt, &v, 1);
@@ -184,7 +184,7 @@ static void show_path(struct cmdlet *c, val text)
 {
 	struct args *a = c->args;
 	struct asked asked = { .include = a->include };
-	struct item_walk w = { .c = c, .force = a->force, .fn = show, .arg = &asked };
+	struct item_walk w = { .c = c, .force = a->force, .shown_whole = true, .fn = show, .arg = &asked };
 
 	text = val_str(as_pattern(c, val_to_str(c->rt, text), &asked));
 	w.path = array_of(c->rt, &text, 1);
@@ -199,7 +199,7 @@ static void process(struct cmdlet *c)
 	if (cmdlet_has(c, "Depth"))
 		a->recurse = true;
 	if (a->literal_path) {
-		items_walk(&(struct item_walk){ .c = c, .literal = a->literal_path, .force = a->force, .fn = show, .arg = &asked });
+		items_walk(&(struct item_walk){ .c = c, .literal = a->literal_path, .force = a->force, .shown_whole = true, .fn = show, .arg = &asked });
 		return;
 	}
 	if (!a->path || !a->path->n)

@@ -65,6 +65,8 @@ static val with_path(struct flow *f, val v)
 		sample = item_decorate(rt, f->p, sample, false);
 		f->notes = ext_of(rt, &sample, true);
 		psobj_remove(rt, f->notes, ustr_atom(rt, "PSIsContainer"));
+		psobj_put_c(rt, f->notes, "PSPath", val_str(path_display(rt, f->p)));
+		psobj_put_c(rt, f->notes, "PSParentPath", val_str(path_parent(rt, path_display(rt, f->p))));
 		psobj_put_c(rt, f->notes, "ReadCount", val_long(0));
 	}
 	if (v.k != VK_OBJ && v.k != VK_WRAP) {
@@ -219,8 +221,11 @@ static void get(struct cmdlet *c, const struct ppath *p, void *arg)
 		return;
 	}
 	if (p->provider->is_container(c->rt, p))
-		err_throw(c->rt, "System.UnauthorizedAccessException", "GetContentReaderUnauthorizedAccessError", EC_PermissionDenied,
-			  val_str(p->path), "Unable to get content because it is a directory: '%s'. Please use 'Get-ChildItem' instead.", USTR_C(c->rt, p->path));
+		err_throw(c->rt, "System.InvalidOperationException", "GetContainerContentException", EC_InvalidOperation,
+			  V_NULL, "Unable to get content because it is a directory: '%s'. Please use 'Get-ChildItem' instead.", USTR_C(c->rt, p->path));
+	if (((struct args *)c->args)->as_byte_stream && cmdlet_has(c, "Delimiter"))
+		err_throw(c->rt, "System.ArgumentException", "GetContentReaderArgumentError", EC_InvalidArgument, val_str(p->path),
+			  "A delimiter cannot be specified when reading the stream one byte at a time. (Parameter 'delimiter')");
 	if (f.limited && !((struct args *)c->args)->total_count)
 		return;
 	read_file(&f);
@@ -242,17 +247,38 @@ static void get_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
 	items_try_io(c, "GetContentReader", EC_ReadError, val_str(p->path), get_try, &o);
 }
 
+/* Parameters that exclude each other. */
+static bool check_args(struct cmdlet *c)
+{
+	static const char *const whole[] = { "Wait", "Delimiter", "TotalCount", "Tail" };
+	struct args *a = c->args;
+
+	if (cmdlet_has(c, "Tail") && cmdlet_has(c, "TotalCount")) {
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "TailAndHeadCannotCoexist", EC_InvalidOperation, V_NULL,
+			"The parameters TotalCount and Tail cannot be used together. Please specify only one parameter.");
+		return false;
+	}
+	for (size_t i = 0; a->raw && i < ARRAY_LEN(whole); i++)
+		if (cmdlet_has(c, whole[i]))
+			cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+				EC_InvalidOperation, V_NULL, "The 'Raw' and '%s' parameters cannot be specified in the same command.", whole[i]));
+	if (a->as_byte_stream && cmdlet_has(c, "Encoding"))
+		cmdlet_warning(c, ustr_new(c->rt, "Encoding not used when '-AsByteStream' specified."));
+	items_warn_utf7(c, a->encoding);
+	return true;
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct item_walk w = {
 		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .fn = get_reporting,
+		.filter = a->filter, .force = a->force, .need_match = true, .fn = get_reporting,
 	};
 
-	if (a->tail && cmdlet_has(c, "TotalCount"))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "TailAndHeadCannotCoexist", EC_InvalidOperation, V_NULL,
-			"The parameters TotalCount and Tail cannot be used together. Please specify only one parameter."));
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
+	if (!check_args(c))
+		return;
 	items_walk(&w);
 }
 

@@ -70,6 +70,7 @@ static void process(struct cmdlet *c)
 		.filter = a->filter, .force = a->force, .fn = get,
 	};
 
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	items_walk(&w);
 }
 

@@ -108,6 +108,7 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 
 	if (!w.literal && !w.path)
 		w.path = array_of(c->rt, &here, 1);
+	items_no_credential(c, a->credential, w.literal ? w.literal : w.path, false);
 	items_walk(&w);
 }
 

@@ -26,6 +26,12 @@ static val inner_exception(val v)
 	return v;
 }
 
+/* What the cmdlet threw itself is not tried with the other paths. */
+static bool ends_command(struct cmdlet *c, struct errrec *e)
+{
+	return e->claimed && e->activity && ustr_ieq_c(e->activity, c->def->name);
+}
+
 bool items_try(struct cmdlet *c, const char *id, enum error_category category, val target,
 	       void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
@@ -38,9 +44,25 @@ bool items_try(struct cmdlet *c, const char *id, enum error_category category, v
 	if (u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
 	e = c->rt->unwound.error;
+	if (ends_command(c, e))
+		cmdlet_throw(c, e);
 	if (id && e->category == EC_NotSpecified)
 		e = errrec_new(c->rt, inner_exception(e->exception), id, category, target);
 	cmdlet_error(c, e);
+	return false;
+}
+
+bool items_try_id(struct cmdlet *c, const char *id, enum error_category category, val target,
+		  void (*fn)(struct cmdlet *c, void *arg), void *arg)
+{
+	struct attempt a = { c, fn, arg };
+	enum unwind u = rt_protect(c->rt, attempt, &a);
+
+	if (u == UNWIND_NONE)
+		return true;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	cmdlet_error(c, errrec_new(c->rt, inner_exception(c->rt->unwound.error->exception), id, category, target));
 	return false;
 }
 
@@ -67,6 +89,8 @@ bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category cate
 		return true;
 	if (u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
+	if (ends_command(c, e))
+		cmdlet_throw(c, e);
 	x = inner_exception(e->exception);
 	for (size_t i = 0; e->category == EC_NotSpecified && i < ARRAY_LEN(io_errors); i++)
 		if (type_is_named(val_type_of(x), io_errors[i].exception)) {
@@ -98,6 +122,7 @@ bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct 
 
 struct one {
 	const struct item_walk *w;
+	uint32_t *taken;	/* items that passed the filters */
 	struct ustr *text;
 	const struct ppath *p;
 	bool literal;
@@ -113,10 +138,12 @@ static void call(struct cmdlet *c, void *arg)
 static void visit(struct rt *rt, const struct ppath *p, void *arg)
 {
 	struct one *o = arg;
-	struct one found = { o->w, o->text, p, false };
+	struct one found = { o->w, o->taken, o->text, p, false };
 
 	if (!items_wanted(rt, path_leaf(rt, p->path), o->w->filter, o->w->include, o->w->exclude))
 		return;
+	if (o->taken)
+		++*o->taken;
 	if (o->w->fatal)
 		call(o->w->c, &found);
 	else
@@ -129,13 +156,36 @@ static void walk_text(struct cmdlet *c, void *arg)
 	struct ppath p;
 
 	if (!o->literal) {
+		uint32_t taken = 0;
+
+		o->taken = &taken;
 		path_glob(c->rt, o->text, o->w->force, o->w->missing_ok, visit, o);
+		if (!taken && o->w->need_match)
+			cmdlet_error_fmt(c, "System.Exception", "ItemNotFound", EC_ObjectNotFound, val_obj(o->w->path),
+					 "An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.",
+					 USTR_C(c->rt, o->text));
 		return;
 	}
 	path_resolve(c->rt, o->text, &p);
 	if (!o->w->missing_ok && !p.provider->exists(c->rt, &p))
-		path_not_found(c->rt, o->text);
+		path_not_found(c->rt, o->w->shown_whole ? p.path : o->text);
 	visit(c->rt, &p, o);
+}
+
+/* One path; the cmdlet's own error stands for PathNotFound. */
+static void walk_missing(struct cmdlet *c, struct one *o)
+{
+	struct attempt a = { c, walk_text, o };
+	enum unwind u = rt_protect(c->rt, attempt, &a);
+	struct errrec *e = c->rt->unwound.error;
+
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	if (ustr_eq_c(e->error_id, "PathNotFound"))
+		e = errrec_new(c->rt, e->exception, o->w->missing_id, EC_ObjectNotFound, val_str(o->text));
+	cmdlet_error(c, e);
 }
 
 void items_walk(const struct item_walk *w)
@@ -143,9 +193,11 @@ void items_walk(const struct item_walk *w)
 	struct array *paths = w->literal ? w->literal : w->path;
 
 	for (uint32_t i = 0; paths && i < paths->n; i++) {
-		struct one o = { w, val_to_str(w->c->rt, array_get(paths, i)), NULL, w->literal != NULL };
+		struct one o = { w, NULL, val_to_str(w->c->rt, array_get(paths, i)), NULL, w->literal != NULL };
 
-		if (w->fatal || w->missing_fatal)
+		if (w->missing_id)
+			walk_missing(w->c, &o);
+		else if (w->fatal || w->missing_fatal)
 			walk_text(w->c, &o);
 		else
 			items_try(w->c, NULL, 0, V_NULL, walk_text, &o);
@@ -162,6 +214,47 @@ void items_write(struct cmdlet *c, const struct ppath *p, val item)
 void items_need(struct cmdlet *c, const struct ppath *p, bool has)
 {
 	if (!has)
-		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
-			  "Provider operation stopped because the provider does not support this operation.");
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			"Provider operation stopped because the provider does not support this operation."));
+}
+
+void items_warn_utf7(struct cmdlet *c, val encoding)
+{
+	val name;
+
+	if (val_is_null(encoding))
+		return;
+	if (!member_get_c(c->rt, encoding, "WebName", &name))
+		name = encoding;
+	if (ustr_ieq_c(val_to_str(c->rt, name), "utf7") || ustr_ieq_c(val_to_str(c->rt, name), "utf-7"))
+		cmdlet_warning(c, ustr_new(c->rt, "Encoding 'UTF-7' is obsolete, please use UTF-8."));
+}
+
+static void resolve_first(struct rt *rt, void *arg)
+{
+	struct ppath *p = arg;
+
+	path_resolve(rt, p->path, p);
+}
+
+void items_no_credential(struct cmdlet *c, val credential, struct array *paths, bool own)
+{
+	struct ppath p = { .provider = &provider_filesystem };
+	struct errrec *e;
+
+	if (val_is_null(credential))
+		return;
+	if (paths && paths->n) {
+		p.path = val_to_str(c->rt, array_get(paths, 0));
+		rt_protect(c->rt, resolve_first, &p);
+	}
+	e = err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL, "%s",
+		     p.provider != &provider_filesystem ?
+		     "The provider does not support the use of credentials. Perform the operation again without specifying credentials." :
+		     "The FileSystem provider supports credentials only on the New-PSDrive cmdlet. Perform the operation again without specifying credentials.");
+	if (own)
+		cmdlet_throw(c, e);
+	e->claimed = true;
+	e->command = e->activity = ustr_empty(c->rt);
+	rt_throw(c->rt, e);
 }

@@ -16,6 +16,9 @@ struct item_walk {
 	struct ustr *filter;
 	bool force;			/* hidden items too */
 	bool missing_ok;		/* pass literals that do not exist */
+	bool shown_whole;		/* a literal that is missing is named by its provider's path */
+	const char *missing_id;		/* error of a path that is missing; its target is what was given */
+	bool need_match;		/* a pattern must find an item that passes the filters */
 	bool missing_fatal, fatal;	/* a missing path, or any error, ends the command */
 	void *arg;
 	void (*fn)(struct cmdlet *c, const struct ppath *p, void *arg);
@@ -30,6 +33,10 @@ bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct 
 bool items_try(struct cmdlet *c, const char *id, enum error_category category, val target,
 	       void (*fn)(struct cmdlet *c, void *arg), void *arg);
 
+/* As items_try; the id, category and target are replaced whatever was thrown. */
+bool items_try_id(struct cmdlet *c, const char *id, enum error_category category, val target,
+		  void (*fn)(struct cmdlet *c, void *arg), void *arg);
+
 /* As items_try for what reads or writes files: the id is PREFIX with the kind of
  * .NET exception ("GetContentWriter" + "IOError"). */
 bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category category, val target,
@@ -37,6 +44,13 @@ bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category cate
 
 /* Writes an item with its path properties. */
 void items_write(struct cmdlet *c, const struct ppath *p, val item);
+
+/* The encoding UTF-7 is warned of. */
+void items_warn_utf7(struct cmdlet *c, val encoding);
+
+/* Providers take no -Credential: throws when one was given. PATHS tell which provider
+ * is asked; OWN: the error carries the name of the cmdlet. */
+void items_no_credential(struct cmdlet *c, val credential, struct array *paths, bool own);
 
 /* Throws NotSupported when the provider lacks a function. */
 void items_need(struct cmdlet *c, const struct ppath *p, bool has);

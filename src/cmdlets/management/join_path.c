@@ -78,6 +78,7 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 
+	items_no_credential(c, a->credential, NULL, true);
 	for (uint32_t i = 0; i < a->path->n; i++) {
 		struct ustr *s = slashes(c->rt, val_to_str(c->rt, array_get(a->path, i)));
 		val text;

@@ -73,7 +73,7 @@ static void go(struct rt *rt, struct ustr *text, bool literal)
 		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, val_str(text),
 			  "Cannot set the location because path '%s' resolved to multiple containers. You can only the set location to a single container at a time.", USTR_C(rt, text));
 	if (!t.n || !t.p.provider->is_container(rt, &t.p))
-		path_not_found(rt, text);
+		path_not_found(rt, literal ? text : t.n ? path_display(rt, &t.p) : text);
 	location_set(rt, &t.p);
 }
 
@@ -156,27 +156,93 @@ static void get_of_drive(struct cmdlet *c, struct drive *d)
 	cmdlet_write(c, path_info(c->rt, &p));
 }
 
+static void get_stacks(struct cmdlet *c)
+{
+	struct get_args *a = c->args;
+	uint32_t n = a->stack_name ? a->stack_name->n : 0;
+
+	for (uint32_t k = 0; k < MAX(n, 1u); k++) {
+		struct ustr *name = n ? array_get(a->stack_name, k).s : NULL;
+		struct list *l = location_stack(c->rt, name);
+
+		if (!l && name && ustr_len(name)) {
+			cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+				"Cannot process argument because the value of argument \"stackName\" is not valid. Change the value of the \"stackName\" argument and run the operation again.");
+			continue;
+		}
+		for (uint32_t i = l ? l->n : 0; i-- > 0;)
+			cmdlet_write(c, l->v[i]);
+	}
+}
+
+static void get_drives(struct cmdlet *c)
+{
+	struct get_args *a = c->args;
+
+	for (uint32_t i = 0; i < a->psdrive->n; i++) {
+		val name = array_get(a->psdrive, i);
+		struct drive *d = drive_find(c->rt, name.s);
+
+		if (d)
+			get_of_drive(c, d);
+		else
+			cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException", "GetLocationNoMatchingDrive", EC_ObjectNotFound, name,
+				"Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(c->rt, name.s));
+	}
+}
+
+/* The first drive of a provider tells where one is in it. */
+struct of_provider {
+	const struct provider_def *p;
+	struct drive *d;
+};
+
+static void first_drive(struct rt *rt, struct drive *d, void *arg)
+{
+	struct of_provider *o = arg;
+
+	if (d->provider == o->p && (!o->d || ustr_cmp(d->name, o->d->name, true) < 0))
+		o->d = d;
+}
+
+static void get_providers(struct cmdlet *c)
+{
+	struct get_args *a = c->args;
+
+	for (uint32_t i = 0; i < a->psprovider->n; i++) {
+		val name = array_get(a->psprovider, i);
+		struct of_provider o = { provider_find(c->rt, name.s), NULL };
+		struct ppath here;
+
+		location_get(c->rt, &here);
+		if (!o.p) {
+			cmdlet_error_fmt(c, "System.Management.Automation.ProviderNotFoundException", "GetLocationNoMatchingProvider", EC_ObjectNotFound, name,
+				"Cannot find a provider with the name '%s'.", USTR_C(c->rt, name.s));
+			continue;
+		}
+		if (here.provider == o.p) {
+			cmdlet_write(c, location_object(c->rt));
+			continue;
+		}
+		drive_each(c->rt, first_drive, &o);
+		if (o.d)
+			get_of_drive(c, o.d);
+	}
+}
+
 static void get_try(struct cmdlet *c, void *arg)
 {
 	struct get_args *a = c->args;
 
 	if (c->set == 1) {
-		struct list *l = location_stack(c->rt, a->stack_name && a->stack_name->n ? array_get(a->stack_name, 0).s : NULL);
-
-		for (uint32_t i = l ? l->n : 0; i-- > 0;)
-			cmdlet_write(c, l->v[i]);
+		get_stacks(c);
 		return;
 	}
-	for (uint32_t i = 0; a->psdrive && i < a->psdrive->n; i++) {
-		struct drive *d = drive_find(c->rt, array_get(a->psdrive, i).s);
-
-		if (!d)
-			err_throw(c->rt, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound,
-				  array_get(a->psdrive, i), "Cannot find drive. A drive with the name '%s' does not exist.",
-				  val_to_c(c->rt, array_get(a->psdrive, i)));
-		get_of_drive(c, d);
-	}
-	if (!a->psdrive)
+	if (a->psprovider && a->psprovider->n)
+		get_providers(c);
+	else if (a->psdrive && a->psdrive->n)
+		get_drives(c);
+	else
 		cmdlet_write(c, location_object(c->rt));
 }
 

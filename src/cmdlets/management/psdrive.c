@@ -2,6 +2,8 @@
 /* Get-, New- and Remove-PSDrive, Get-PSProvider. */
 #include "cmdlets/management/items.h"
 
+#include <string.h>
+
 struct args {
 	struct array *name;
 	struct array *literal_name;
@@ -85,10 +87,12 @@ static void sort_drives(struct list *l)
 	}
 }
 
+extern const struct cmdlet_def cmdlet_remove_psdrive;
+
 static void no_drive(struct cmdlet *c, struct ustr *name)
 {
 	cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException",
-			 "GetLocationNoMatchingDrive", EC_ObjectNotFound, val_str(name),
+			 c->def == &cmdlet_remove_psdrive ? "DriveNotFound" : "GetLocationNoMatchingDrive", EC_ObjectNotFound, val_str(name),
 			 "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(c->rt, name));
 }
 
@@ -144,11 +148,20 @@ static struct scope *target_scope(struct cmdlet *c)
 	return s;
 }
 
+static void check_name(struct cmdlet *c, struct ustr *name)
+{
+	for (const char *s = USTR_C(c->rt, name); *s; s++)
+		if (strchr(";~/\\.:", *s))
+			err_throw(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+				  "Cannot process the drive name because the drive name contains one or more of the following characters that are not valid: ; ~ / \\ . :");
+}
+
 static void make_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
 	const struct provider_def *p = provider_find(c->rt, a->one_provider);
 
+	check_name(c, a->one_name);
 	if (!p)
 		err_throw(c->rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(a->one_provider),
 			  "Cannot find a provider with the name '%s'.", USTR_C(c->rt, a->one_provider));
@@ -193,8 +206,21 @@ static void show_provider(struct rt *rt, const struct provider_def *p, void *arg
 		cmdlet_write(c, provider_info(rt, p));
 }
 
+/* A provider asked for by its name has to be there. */
+static void check_providers(struct cmdlet *c, struct array *names)
+{
+	for (uint32_t i = 0; names && i < names->n; i++) {
+		struct ustr *s = array_get(names, i).s;
+
+		if (!ustr_has_wildcard(s) && !provider_find(c->rt, s))
+			cmdlet_error_fmt(c, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(s),
+					 "Cannot find a provider with the name '%s'.", USTR_C(c->rt, s));
+	}
+}
+
 static void get_provider(struct cmdlet *c)
 {
+	check_providers(c, ((struct args *)c->args)->psprovider);
 	provider_each(c->rt, show_provider, c);
 }
 

@@ -80,6 +80,7 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 	struct args *a = c->args;
 	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .force = a->force, .fn = fn };
 
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, true);
 	items_walk(&w);
 }
 

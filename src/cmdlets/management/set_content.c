@@ -23,7 +23,7 @@ struct state {
 	struct list *writers;	/* fs_writer cells */
 	struct list *others;	/* provider paths of other stores: PathInfo */
 	struct list *values;
-	bool opened;
+	bool opened, failed;
 };
 
 static const char *const sets[] = { "Path", "LiteralPath", NULL };
@@ -50,15 +50,39 @@ static bool appends(const struct cmdlet *c)
 	return c->def == &cmdlet_add_content;
 }
 
+static bool is_folder(struct cmdlet *c, const struct ppath *p)
+{
+	return p->provider == &provider_filesystem && p->provider->is_container(c->rt, p);
+}
+
+static _Noreturn void refuse_clear(struct cmdlet *c, const struct ppath *p)
+{
+	err_throw(c->rt, "System.NotSupportedException", "ClearDirectoryContent", EC_InvalidOperation, val_str(p->path), "Unable to clear content of '%s' because it is a directory. Clear-Content is only supported on files.",
+		  USTR_C(c->rt, p->path));
+}
+
+/* Whether the provider can take content at that place at all. */
+static void check_target(struct cmdlet *c, const struct ppath *p)
+{
+	if (p->provider != &provider_filesystem && appends(c))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			"Cannot call method. The content Seek method is not supported by this provider."));
+	if (p->provider != &provider_filesystem)
+		items_need(c, p, p->provider->write != NULL);
+	if (is_folder(c, p) && appends(c))
+		err_throw(c->rt, "System.InvalidOperationException", "WriteContainerContentException", EC_InvalidOperation,
+			  V_NULL, "Unable to write content because it is a directory: '%s'.", USTR_C(c->rt, p->path));
+}
+
 static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
 
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Path: %s", USTR_C(c->rt, p->path)), appends(c) ? "Add Content" : "Set Content"))
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Path: %s", USTR_C(c->rt, path_display(c->rt, p))), appends(c) ? "Add Content" : "Set Content"))
 		return;
+	check_target(c, p);
 	if (p->provider != &provider_filesystem) {
-		items_need(c, p, p->provider->write != NULL);
 		list_add(c->rt, s->others, path_info(c->rt, p));
 		return;
 	}
@@ -78,6 +102,10 @@ static void open_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct open_try o = { p };
 
+	if (is_folder(c, p) && !appends(c))
+		cmdlet_throw(c, errrec_new(c->rt, val_obj(exc_new(c->rt, "System.NotSupportedException",
+			ustr_printf(c->rt, "Unable to clear content of '%s' because it is a directory. Clear-Content is only supported on files.", USTR_C(c->rt, p->path)), V_NULL)),
+			"System.NotSupportedException", EC_NotSpecified, V_NULL));
 	items_try_io(c, "GetContentWriter", EC_WriteError, val_str(p->path), open_attempt, &o);
 }
 
@@ -87,8 +115,13 @@ static void open_all(struct cmdlet *c)
 	struct state *s = c->state;
 	struct item_walk w = {
 		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .missing_ok = true, .fn = open_reporting,
+		.filter = a->filter, .force = a->force, .missing_ok = true, .need_match = true, .fn = open_reporting,
 	};
+
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
+	if (a->as_byte_stream && cmdlet_has(c, "Encoding"))
+		cmdlet_warning(c, ustr_new(c->rt, "Encoding not used when '-AsByteStream' specified."));
+	items_warn_utf7(c, a->encoding);
 
 	s->opened = true;
 	s->writers = list_new(c->rt, NULL);
@@ -102,9 +135,12 @@ static void put_byte(struct cmdlet *c, struct fs_writer *w, val v)
 	val b = val_base(v);
 	uint8_t byte;
 
-	if (b.k != VK_BYTE && !conv_try(c->rt, b, type_find_c(c->rt, "System.Byte"), &b))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "ByteEncodingArgument", EC_InvalidArgument, v,
-			"Cannot proceed with byte encoding. When using byte encoding the content must be of type byte."));
+	if (b.k != VK_BYTE) {
+		((struct state *)c->state)->failed = true;
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"Cannot proceed with byte encoding. When using byte encoding the content must be of type byte.");
+		return;
+	}
 	byte = (uint8_t)b.u;
 	fs_writer_put_bytes(c->rt, w, &byte, 1);
 }
@@ -132,7 +168,7 @@ static void put(struct cmdlet *c, val v)
 		put_value(c, (struct fs_writer *)s->writers->v[i].o, v);
 	if (s->others->n)
 		list_add(c->rt, s->values, v);
-	if (a->pass_thru)
+	for (uint32_t i = 0; a->pass_thru && i < s->writers->n + s->others->n; i++)
 		cmdlet_write(c, v);
 }
 
@@ -143,7 +179,8 @@ static void process(struct cmdlet *c)
 
 	if (!s->opened)
 		open_all(c);
-	for (uint32_t i = 0; a->value && i < a->value->n; i++) {
+	s->failed = false;
+	for (uint32_t i = 0; a->value && i < a->value->n && !s->failed; i++) {
 		val v = array_get(a->value, i), x;
 		struct iter it;
 
@@ -151,7 +188,7 @@ static void process(struct cmdlet *c)
 			put(c, v);
 			continue;
 		}
-		while (iter_next(&it, &x))
+		while (!s->failed && iter_next(&it, &x))
 			put(c, x);
 	}
 }
@@ -200,7 +237,11 @@ static const struct param_def clear_params[] = {
 
 static void clear_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
-	items_need(c, p, p->provider->clear != NULL);
+	if (p->provider != &provider_filesystem)
+		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			  "Cannot perform the ClearContent operation. The ClearContent operation is not supported by this provider.");
+	if (is_folder(c, p))
+		refuse_clear(c, p);
 	if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s", USTR_C(c->rt, p->path)), "Clear Content"))
 		p->provider->clear(c->rt, p);
 }
@@ -212,6 +253,8 @@ static void clear(struct cmdlet *c)
 		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
 		.filter = a->filter, .force = a->force, .fn = clear_one,
 	};
+
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 
 	items_walk(&w);
 }

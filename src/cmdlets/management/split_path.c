@@ -105,6 +105,7 @@ static void process(struct cmdlet *c)
 	struct args *a = c->args;
 	struct array *paths = a->literal_path ? a->literal_path : a->path;
 
+	items_no_credential(c, a->credential, NULL, true);
 	if (a->resolve) {
 		items_walk(&(struct item_walk){ .c = c, .path = a->path, .literal = a->literal_path, .fn = split_match });
 		return;

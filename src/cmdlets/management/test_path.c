@@ -88,7 +88,7 @@ static void test(struct rt *rt, void *arg)
 static void null_path(struct cmdlet *c)
 {
 	cmdlet_error_fmt(c, "System.ArgumentNullException", "NullPathNotPermitted", EC_InvalidArgument, V_NULL,
-			 "The provided Path argument was null or an empty collection.");
+			 "Value cannot be null. (Parameter 'The provided Path argument was null or an empty collection.')");
 }
 
 static void process(struct cmdlet *c)
@@ -96,6 +96,7 @@ static void process(struct cmdlet *c)
 	struct args *a = c->args;
 	struct array *paths = a->literal_path ? a->literal_path : a->path;
 
+	items_no_credential(c, a->credential, paths, false);
 	if (!paths || !paths->n) {
 		null_path(c);
 		return;

@@ -45,6 +45,33 @@ struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encodin
 	return f;
 }
 
+struct opening {
+	struct ustr *path;
+	enum fs_encoding e;
+	bool append, no_newline;
+	uint32_t width;
+	struct file_out *file;
+};
+
+static void open_body(struct rt *rt, void *arg)
+{
+	struct opening *o = arg;
+
+	o->file = file_out_open(rt, o->path, o->e, o->append, o->no_newline, o->width);
+}
+
+struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width)
+{
+	struct opening o = { path, e, append, no_newline, width, NULL };
+	enum unwind u = rt_protect(c->rt, open_body, &o);
+
+	if (u == UNWIND_NONE)
+		return o.file;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+}
+
 void file_out_put(struct file_out *f, val v)
 {
 	out_put(f->out, v, false);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "engine/cmdlet.h"
 #include "engine/sink.h"
 #include "format/out.h"
 #include "providers/fs.h"
@@ -20,6 +21,8 @@ struct file_out {
 
 /* Opens the file; throws what fs_writer_open throws. WIDTH 0: the host's. */
 struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width);
+/* The same for a cmdlet: what goes wrong ends it with FileOpenFailure. */
+struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width);
 void file_out_put(struct file_out *f, val v);
 void file_out_close(struct file_out *f);
 

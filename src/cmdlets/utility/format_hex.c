@@ -126,8 +126,9 @@ static void flush(struct cmdlet *c)
 	s->npending = 0;
 }
 
-static void write_file(struct cmdlet *c, const struct ppath *p, void *arg)
+static void write_try(struct cmdlet *c, void *arg)
 {
+	const struct ppath *p = arg;
 	struct args *a = c->args;
 	struct fs_reader *r = fs_reader_open(c->rt, p->path, FS_LATIN1);
 	uint64_t at = 0, end = a->count ? (uint64_t)a->offset + (uint64_t)a->count : UINT64_MAX;
@@ -143,6 +144,11 @@ static void write_file(struct cmdlet *c, const struct ppath *p, void *arg)
 		at += n;
 	}
 	fs_reader_close(r);
+}
+
+static void write_file(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	items_try(c, "FormatHexIOError", EC_WriteError, val_str(p->path), write_try, (void *)p);
 }
 
 static void unit(uint8_t **p, uint32_t u, unsigned size, bool big)
@@ -271,8 +277,9 @@ static void begin(struct cmdlet *c)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = write_file };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = write_file, .missing_id = "FileNotFound" };
 
+	w.missing_ok = a->literal_path != NULL;
 	if (a->path || a->literal_path)
 		items_walk(&w);
 	else

@@ -53,8 +53,9 @@ static void write_hash(struct cmdlet *c, const uint8_t *sum, int n, struct ustr 
 	cmdlet_write(c, val_obj(r));
 }
 
-static void hash_file(struct cmdlet *c, const struct ppath *p, void *arg)
+static void hash_try(struct cmdlet *c, void *arg)
 {
+	const struct ppath *p = arg;
 	struct fs_reader *f;
 	struct digest *d;
 	uint8_t block[16384], sum[DIGEST_MAX];
@@ -75,6 +76,13 @@ static void hash_file(struct cmdlet *c, const struct ppath *p, void *arg)
 	write_hash(c, sum, len, p->path);
 }
 
+static void hash_file(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	bool there = p->provider->exists(c->rt, p);
+
+	items_try(c, there ? "FileReadError" : "FileNotFound", there ? EC_ReadError : EC_ObjectNotFound, val_str(p->path), hash_try, (void *)p);
+}
+
 /* A stream's bytes, through its own Read. */
 static void hash_stream(struct cmdlet *c, val stream)
 {
@@ -93,8 +101,9 @@ static void hash_stream(struct cmdlet *c, val stream)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = hash_file };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = hash_file, .missing_id = "FileNotFound" };
 
+	w.missing_ok = a->literal_path != NULL;
 	record_type_use(c->rt, &type_filehashinfo, members);
 	if (!val_is_null(a->input_stream))
 		hash_stream(c, a->input_stream);

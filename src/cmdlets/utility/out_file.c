@@ -60,32 +60,6 @@ static enum fs_encoding choose_encoding(struct cmdlet *c, val v)
 				 USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error))));
 }
 
-struct open_arg {
-	struct cmdlet *c;
-	struct ustr *path;
-	enum fs_encoding e;
-};
-
-static void open_body(struct rt *rt, void *arg)
-{
-	struct open_arg *o = arg;
-	struct args *a = o->c->args;
-
-	((struct state *)o->c->state)->file = file_out_open(rt, o->path, o->e, a->append, a->no_newline, (uint32_t)a->width);
-}
-
-static void open_file(struct cmdlet *c, struct ustr *path, enum fs_encoding e)
-{
-	struct open_arg o = { c, path, e };
-	enum unwind u = rt_protect(c->rt, open_body, &o);
-
-	if (u == UNWIND_NONE)
-		return;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
-}
-
 static void begin(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -102,7 +76,7 @@ static void begin(struct cmdlet *c)
 		return;
 	if (exists && a->force && !(st.st_mode & S_IWUSR))
 		chmod(p, st.st_mode | S_IWUSR);
-	open_file(c, path, e);
+	((struct state *)c->state)->file = file_out_open_for(c, path, e, a->append, a->no_newline, (uint32_t)a->width);
 }
 
 static void process(struct cmdlet *c)

@@ -103,7 +103,7 @@ static void search_text(struct cmdlet *c, void *arg)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = search_file };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = search_file, .missing_fatal = true };
 
 	record_type_use(c->rt, &type_selectxmlinfo, members);
 	if (a->path || a->literal_path) {

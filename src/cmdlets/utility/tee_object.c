@@ -37,7 +37,7 @@ static void begin(struct cmdlet *c)
 		s->kept = list_new(c->rt, NULL);
 		return;
 	}
-	s->file = file_out_open(c->rt, path_file(c->rt, a->file_path ? a->file_path : a->literal_path),
+	s->file = file_out_open_for(c, path_file(c->rt, a->file_path ? a->file_path : a->literal_path),
 				cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8, a->append, false, 0);
 }
 

@@ -48,7 +48,7 @@ static struct ustr *input_text(struct cmdlet *c)
 	if (!path)
 		return a->json;
 	if (access(USTR_C(c->rt, path_file(c->rt, path)), F_OK))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.CmdletInvocationException", "PathNotFound", EC_ObjectNotFound,
 					 val_str(path), "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
 	return file_text(c, path);
 }

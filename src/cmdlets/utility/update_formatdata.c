@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Update-FormatData: reads views from files. */
-#include "engine/cmdlet.h"
+#include "cmdlets/management/items.h"
 #include "format/ps1xml.h"
 #include "providers/provider.h"
 
@@ -36,12 +36,27 @@ static void load(struct rt *rt, const struct ppath *p, void *arg)
 		ps1xml_load_formats(rt, p->path, l->prepend);
 }
 
+struct one_path {
+	struct loading *l;
+	struct ustr *text;
+};
+
+static void load_path(struct cmdlet *c, void *arg)
+{
+	struct one_path *one = arg;
+
+	path_glob(c->rt, one->text, false, false, load, one->l);
+}
+
 static void load_all(struct cmdlet *c, struct array *a, bool prepend)
 {
 	struct loading l = { c, prepend };
 
-	for (uint32_t i = 0; a && i < a->n; i++)
-		path_glob(c->rt, val_to_str(c->rt, array_get(a, i)), false, false, load, &l);
+	for (uint32_t i = 0; a && i < a->n; i++) {
+		struct one_path one = { &l, val_to_str(c->rt, array_get(a, i)) };
+
+		items_try_id(c, prepend ? "FormatPrependPathException" : "FormatAppendPathException", EC_InvalidOperation, val_str(one.text), load_path, &one);
+	}
 }
 
 static void process(struct cmdlet *c)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmdlets/utility/typedata_object.h"
-#include "engine/cmdlet.h"
+#include "cmdlets/management/items.h"
 #include "format/ps1xml.h"
 #include "providers/provider.h"
 
@@ -61,10 +61,18 @@ static void load(struct rt *rt, const struct ppath *p, void *arg)
 		ps1xml_load_types(rt, p->path);
 }
 
-static void load_all(struct cmdlet *c, struct array *a)
+static void load_path(struct cmdlet *c, void *arg)
 {
-	for (uint32_t i = 0; a && i < a->n; i++)
-		path_glob(c->rt, val_to_str(c->rt, array_get(a, i)), false, false, load, c);
+	path_glob(c->rt, arg, false, false, load, c);
+}
+
+static void load_all(struct cmdlet *c, struct array *a, const char *id)
+{
+	for (uint32_t i = 0; a && i < a->n; i++) {
+		struct ustr *text = val_to_str(c->rt, array_get(a, i));
+
+		items_try_id(c, id, EC_InvalidOperation, val_str(text), load_path, text);
+	}
 }
 
 /* A name, or the name of a type given as an object. */
@@ -172,8 +180,8 @@ static void process(struct cmdlet *c)
 		for (uint32_t i = 0; a->type_data && i < a->type_data->n; i++)
 			typedata_from_object(c->rt, array_get(a->type_data, i));
 	} else {
-		load_all(c, a->prepend);
-		load_all(c, a->append);
+		load_all(c, a->prepend, "TypesPrependPathException");
+		load_all(c, a->append, "TypesAppendPathException");
 	}
 }
 
