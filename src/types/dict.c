@@ -29,6 +29,8 @@ LIKE_DICT(list_dictionary, "System.Collections.Specialized.ListDictionary", 0, "
 LIKE_DICT(exception_data, "System.Collections.ListDictionaryInternal", 0, "");
 LIKE_DICT(hybrid_dictionary, "System.Collections.Specialized.HybridDictionary", 0, "");
 
+enum { SHARED = CELL_USER1 };	/* Hashtable.Synchronized was asked for */
+
 /* ---- views ---- */
 
 struct view {
@@ -377,7 +379,6 @@ static val values(struct rt *rt, val self)
 	return dict_view(rt, is_ordered(self) ? type_view_ordered.name : is_generic(self) ? type_view_dict_values.name : type_view_hash_values.name, self, true);
 }
 static val frozen(struct rt *rt, val self) { return val_bool(self.o->bits & CELL_FROZEN); }
-static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
 static val is_empty(struct rt *rt, val self) { return val_bool(of(self)->n == 0); }
 
@@ -467,7 +468,7 @@ static struct dict_entry *entry_at(struct rt *rt, struct dict *d, int64_t at)
 	struct dict_entry *e;
 
 	if (at < 0 || at >= d->n)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+		arg_throw_range(rt, "index", "Specified argument was out of the range of valid values.");
 	for (uint32_t i = 0; (e = dict_next(d, &i)) && at--;)
 		;
 	return e;
@@ -477,6 +478,8 @@ static val remove_at(struct rt *rt, val self, val *a, int n)
 {
 	struct dict *d = open_dict(rt, self);
 
+	arg_not_negative(rt, arg_int(a[0]), "index");
+	arg_less_than(rt, arg_int(a[0]), d->n, "index");
 	dict_remove(rt, d, entry_at(rt, d, arg_int(a[0]))->key);
 	return V_VOID;
 }
@@ -564,7 +567,26 @@ static val capacity(struct rt *rt, val self)
 }
 
 static val to_array(struct rt *rt, val self, val *a, int n) { return val_obj(arg_items(rt, self)); }
-static val synchronized(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val synchronized(struct rt *rt, val self, val *a, int n)
+{
+	((struct cell *)arg_need(rt, a[0], "table").o)->bits |= SHARED;
+	return a[0];
+}
+
+static val trim(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[0]) < of(self)->n)
+		arg_throw_range(rt, "capacity", "Specified argument was out of the range of valid values.");
+	return V_VOID;
+}
+
+static val deconstruct(struct rt *rt, val self, val *a, int n)
+{
+	arg_set_ref(rt, a[0], ((struct pair *)self.o)->key);
+	arg_set_ref(rt, a[1], ((struct pair *)self.o)->value);
+	return V_VOID;
+}
+static val is_shared(struct rt *rt, val self) { return val_bool(self.o->bits & SHARED); }
 static val ensure(struct rt *rt, val self, val *a, int n) { return a[0]; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
@@ -573,7 +595,7 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 #define VALUES PROP("System.Collections.ICollection Values {get;}", values, NULL)
 #define FIXED PROP("bool IsFixedSize {get;}", frozen, NULL)
 #define READ_ONLY PROP("bool IsReadOnly {get;}", frozen, NULL)
-#define SYNCED PROP("bool IsSynchronized {get;}", no, NULL)
+#define SYNCED PROP("bool IsSynchronized {get;}", is_shared, NULL)
 #define ROOT PROP("System.Object SyncRoot {get;}", itself, NULL)
 
 #define COMMON                                                                 \
@@ -609,10 +631,11 @@ const struct member_def ordered_members[] = {
 	CTOR("(System.Collections.IEqualityComparer comparer)", ctor),
 	CTOR("(int capacity, System.Collections.IEqualityComparer comparer)", ctor),
 	COUNT, READ_ONLY, KEYS, VALUES, FIXED, ROOT, SYNCED,
+	METHOD("System.Object Item(int index) {get;set;}", get_item_at),
 	COMMON,
 	METHOD("void Insert(int index, System.Object key, System.Object value)", insert),
 	METHOD("void RemoveAt(int index)", remove_at),
-	METHOD("System.Object Item(int index) {get;set;}", get_item_at), METHOD("System.Object get_Item(int index)", get_item_at),
+	METHOD("System.Object get_Item(int index)", get_item_at),
 	METHOD("void set_Item(int index, System.Object value)", set_item_at),
 	METHOD("ordered AsReadOnly()", as_read_only),
 	MEMBERS_END
@@ -655,8 +678,56 @@ const struct member_def dictionary_members[] = {
 	METHOD("bool Remove(TKey key)", remove_try),
 	METHOD("bool Remove(TKey key, [ref] TValue value)", remove_try),
 	METHOD("int EnsureCapacity(int capacity)", ensure),
-	METHOD("void TrimExcess()", nothing),
+	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", trim),
 	MEMBERS_END
+};
+
+/* ---- OrderedDictionary`2 beyond Dictionary`2 ---- */
+
+static val pair_at(struct rt *rt, val self, val *a, int n)
+{
+	return dict_entry_object(rt, of(self), entry_at(rt, of(self), arg_int(a[0])));
+}
+
+static int32_t place_of(struct rt *rt, val self, val key)
+{
+	struct dict_entry *e;
+	int32_t at = 0;
+	val v;
+
+	if (!dict_get(rt, of(self), key, &v))
+		return -1;
+	for (uint32_t i = 0; (e = dict_next(of(self), &i)); at++)
+		if (val_equals(rt, e->key, key) || (of(self)->keys == DICT_IGNORE_CASE && ustr_ieq(val_to_str(rt, e->key), val_to_str(rt, key))))
+			return at;
+	return -1;
+}
+
+static val index_of_key(struct rt *rt, val self, val *a, int n) { return val_int(place_of(rt, self, arg_need(rt, a[0], "key"))); }
+
+static val set_at(struct rt *rt, val self, val *a, int n)
+{
+	if (n == 2)
+		return set_item_at(rt, self, a, n);
+	remove_at(rt, self, a, 1);
+	return insert(rt, self, a, n);
+}
+
+static val place_out(struct rt *rt, val self, val *a, val ok)
+{
+	arg_set_ref(rt, a[2], val_int(place_of(rt, self, a[0])));
+	return ok;
+}
+
+static val try_add_at(struct rt *rt, val self, val *a, int n) { return place_out(rt, self, a, try_add(rt, self, a, 2)); }
+static val try_get_at(struct rt *rt, val self, val *a, int n) { return place_out(rt, self, a, try_get(rt, self, a, 2)); }
+
+const struct member_def ordered_dictionary_members[] = {
+	METHOD("System.Collections.Generic.KeyValuePair[TKey,TValue] GetAt(int index)", pair_at), METHOD("int IndexOf(TKey key)", index_of_key),
+	METHOD("void Insert(int index, TKey key, TValue value)", insert), METHOD("void RemoveAt(int index)", remove_at),
+	METHOD("void SetAt(int index, TValue value)", set_at), METHOD("void SetAt(int index, TKey key, TValue value)", set_at),
+	METHOD("bool TryAdd(TKey key, TValue value, [ref] int index)", try_add_at),
+	METHOD("bool TryGetValue(TKey key, [ref] TValue value, [ref] int index)", try_get_at), MEMBERS_END
 };
 
 const struct member_def concurrent_dictionary_members[] = {
@@ -697,6 +768,7 @@ const struct member_def dictionary_entry_members[] = {
 	CTOR("(System.Object key, System.Object value)", pair_ctor),
 	PROP("System.Object Key {get;set;}", pair_key, pair_set_key),
 	PROP("System.Object Value {get;set;}", pair_value, pair_set_value),
+	METHOD("void Deconstruct([ref] System.Object key, [ref] System.Object value)", deconstruct),
 	METHOD("string ToString()", pair_string),
 	MEMBERS_END
 };
@@ -705,6 +777,7 @@ const struct member_def keyvaluepair_members[] = {
 	CTOR("(TKey key, TValue value)", pair_ctor),
 	PROP("TKey Key {get;}", pair_key, NULL),
 	PROP("TValue Value {get;}", pair_value, NULL),
+	METHOD("void Deconstruct([ref] TKey key, [ref] TValue value)", deconstruct),
 	METHOD("string ToString()", pair_string),
 	MEMBERS_END
 };

@@ -178,6 +178,18 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return l;
 }
 
+static val copy_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *items = arg_items(rt, self), *to = val_array(arg_need(rt, a[0], "array"));
+
+	arg_not_negative(rt, arg_int(a[1]), "index");
+	if (arg_int(a[1]) + items->n > to->n)
+		arg_throw(rt, NULL, "Insufficient space in the target location to copy the information.");
+	for (uint32_t i = 0; i < items->n; i++)
+		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, items->v[i]);
+	return V_VOID;
+}
+
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val first(struct rt *rt, val self) { return val_obj(of(self)->first); }
 static val last(struct rt *rt, val self) { return val_obj(of(self)->last); }
@@ -195,7 +207,8 @@ const struct member_def linked_list_members[] = {
 	METHOD("System.Object AddFirst(System.Object value)", add_first), METHOD("System.Object AddLast(System.Object value)", add_last),
 	METHOD("System.Object AddBefore(System.Object node, System.Object value)", add_before),
 	METHOD("System.Object AddAfter(System.Object node, System.Object value)", add_after),
-	METHOD("void Clear()", clear), METHOD("bool Contains(T value)", contains), METHOD("System.Collections.Generic.LinkedListNode[T] Find(T value)", find),
+	METHOD("void Clear()", clear), METHOD("bool Contains(T value)", contains), METHOD("void CopyTo(T[] array, int index)", copy_to),
+	METHOD("System.Collections.Generic.LinkedListNode[T] Find(T value)", find),
 	METHOD("System.Collections.Generic.LinkedListNode[T] FindLast(T value)", find_last), METHOD("bool Remove(System.Object value)", remove_),
 	METHOD("void RemoveFirst()", remove_first), METHOD("void RemoveLast()", remove_last),
 	METHOD("System.Collections.Generic.LinkedList`1+Enumerator[T] GetEnumerator()", enumerator),

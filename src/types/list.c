@@ -25,6 +25,8 @@ LIKE_LIST(readonly_collection, "System.Collections.ObjectModel.ReadOnlyCollectio
 LIKE_LIST(psdata_collection, "System.Management.Automation.PSDataCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(string_collection, "System.Collections.Specialized.StringCollection", 0, LIST_IFACES);
 
+enum { FIXED = CELL_USER2, SYNCED = CELL_USER3 };
+
 static struct list *of(val self) { return (struct list *)self.o; }
 
 /* The list of SELF, about to be changed. */
@@ -36,6 +38,14 @@ static struct list *open_list(struct rt *rt, val self)
 		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
 	l->h.aux++;
 	return l;
+}
+
+/* The same, when the number of items is about to change. */
+static struct list *growing(struct rt *rt, val self)
+{
+	if (of(self)->h.bits & FIXED)
+		net_throw(rt, "System.NotSupportedException", "Collection was of a fixed size.");
+	return open_list(rt, self);
 }
 
 static const struct type *item_type(val self) { return arg_generic(val_type_of(self), 0); }
@@ -58,19 +68,19 @@ static void check_index(struct rt *rt, struct list *l, int64_t i)
 
 static val add(struct rt *rt, val self, val *a, int n)
 {
-	list_add(rt, open_list(rt, self), a[0]);
+	list_add(rt, growing(rt, self), a[0]);
 	return V_VOID;
 }
 
 static val add_at(struct rt *rt, val self, val *a, int n)
 {
-	list_add(rt, open_list(rt, self), a[0]);
+	list_add(rt, growing(rt, self), a[0]);
 	return val_int((int32_t)of(self)->n - 1);
 }
 
 static val add_range(struct rt *rt, val self, val *a, int n)
 {
-	struct list *l = open_list(rt, self);
+	struct list *l = growing(rt, self);
 	struct array *items = arg_items(rt, arg_need(rt, a[0], "collection"));
 
 	for (uint32_t i = 0; i < items->n; i++)
@@ -80,7 +90,7 @@ static val add_range(struct rt *rt, val self, val *a, int n)
 
 static val insert(struct rt *rt, val self, val *a, int n)
 {
-	struct list *l = open_list(rt, self);
+	struct list *l = growing(rt, self);
 
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > l->n)
 		arg_throw_range(rt, "index", "Index must be within the bounds of the List.");
@@ -90,7 +100,7 @@ static val insert(struct rt *rt, val self, val *a, int n)
 
 static val insert_range(struct rt *rt, val self, val *a, int n)
 {
-	struct list *l = open_list(rt, self);
+	struct list *l = growing(rt, self);
 	struct array *items = arg_items(rt, arg_need(rt, a[1], "collection"));
 	int64_t at = arg_int(a[0]);
 
@@ -103,7 +113,7 @@ static val insert_range(struct rt *rt, val self, val *a, int n)
 
 static val clear(struct rt *rt, val self, val *a, int n)
 {
-	open_list(rt, self)->n = 0;
+	growing(rt, self)->n = 0;
 	return V_VOID;
 }
 
@@ -147,7 +157,7 @@ static val last_index_of(struct rt *rt, val self, val *a, int n)
 
 static val remove_(struct rt *rt, val self, val *a, int n)
 {
-	struct list *l = open_list(rt, self);
+	struct list *l = growing(rt, self);
 	int64_t i = find_item(rt, l, a[0], 0, l->n);
 
 	if (i >= 0)
@@ -163,7 +173,7 @@ static val remove_quietly(struct rt *rt, val self, val *a, int n)
 
 static val remove_at(struct rt *rt, val self, val *a, int n)
 {
-	struct list *l = open_list(rt, self);
+	struct list *l = growing(rt, self);
 
 	check_index(rt, l, arg_int(a[0]));
 	list_remove_at(rt, l, (uint32_t)arg_int(a[0]));
@@ -172,7 +182,7 @@ static val remove_at(struct rt *rt, val self, val *a, int n)
 
 static val remove_range(struct rt *rt, val self, val *a, int n)
 {
-	struct list *l = open_list(rt, self);
+	struct list *l = growing(rt, self);
 	int64_t at = arg_int(a[0]), count = arg_int(a[1]);
 
 	check_range(rt, l, at, count);
@@ -183,7 +193,7 @@ static val remove_range(struct rt *rt, val self, val *a, int n)
 
 static val remove_all(struct rt *rt, val self, val *a, int n)
 {
-	struct list *l = open_list(rt, self);
+	struct list *l = growing(rt, self);
 	uint32_t kept = 0, before = l->n;
 
 	for (uint32_t i = 0; i < l->n; i++)
@@ -344,7 +354,9 @@ static val find_last_index(struct rt *rt, val self, val *a, int n)
 {
 	int64_t i = n > 1 ? arg_int(a[0]) : (int64_t)of(self)->n - 1;
 
-	for (; i >= 0 && i < of(self)->n; i--)
+	int64_t count = n > 2 ? arg_int(a[1]) : i + 1;
+
+	for (; i >= 0 && i < of(self)->n && count > 0; i--, count--)
 		if (matches(rt, a[n - 1], of(self)->v[i]))
 			return val_int((int32_t)i);
 	return val_int(-1);
@@ -396,6 +408,21 @@ static val as_read_only(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
+/* Room for COUNT items, at most a million ahead of need. */
+static void reserve(struct rt *rt, struct list *l, int64_t count)
+{
+	uint32_t cap = (uint32_t)MIN(count, 1000000);
+	val *v;
+
+	if (cap <= l->n || cap == l->cap)
+		return;
+	v = rt_block(rt, val, cap);
+	if (l->n)
+		memcpy(v, l->v, sizeof(*v) * l->n);
+	gc_storep(l, l->v, v);
+	l->cap = cap;
+}
+
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
 
@@ -403,9 +430,12 @@ static void set_capacity(struct rt *rt, val self, val v)
 {
 	if (arg_int(v) < of(self)->n)
 		arg_throw_range(rt, "value", "capacity was less than the current size.");
+	reserve(rt, of(self), arg_int(v));
 }
 
 static val is_frozen(struct rt *rt, val self) { return val_bool(of(self)->h.bits & CELL_FROZEN); }
+static val is_fixed(struct rt *rt, val self) { return val_bool(of(self)->h.bits & (CELL_FROZEN | FIXED)); }
+static val is_synced(struct rt *rt, val self) { return val_bool(of(self)->h.bits & SYNCED); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
@@ -446,6 +476,7 @@ static val make(struct rt *rt, const struct type *t, val *a, int n)
 	if (arg_is(a[0], VK_INT32)) {
 		if (arg_int(a[0]) < 0)
 			arg_throw_range(rt, "capacity", "Non-negative number required.");
+		reserve(rt, l, arg_int(a[0]));
 		return val_obj(l);
 	}
 	items = arg_items(rt, arg_need(rt, a[0], "collection"));
@@ -464,6 +495,13 @@ static val ctor_frozen(struct rt *rt, val self, val *a, int n)
 	return l;
 }
 
+static val empty_frozen(struct rt *rt, val self)
+{
+	val none = val_obj(array_new(rt, &type_object, 0));
+
+	return ctor_frozen(rt, self, &none, 1);
+}
+
 static val read_only(struct rt *rt, val self, val *a, int n)
 {
 	val l = clone(rt, val_base(a[0]), NULL, 0);
@@ -472,7 +510,29 @@ static val read_only(struct rt *rt, val self, val *a, int n)
 	return l;
 }
 
-static val synchronized(struct rt *rt, val self, val *a, int n) { return a[0]; }
+/* A list that looks at the same items would need a view: sharing is lost, not
+ * the behaviour of the list itself. */
+static val marked(struct rt *rt, val *a, uint32_t bit)
+{
+	val l = val_list(arg_need(rt, a[0], "list")) ? clone(rt, val_base(a[0]), NULL, 0) : make(rt, &type_arraylist, a, 1);
+
+	l.o->bits |= bit;
+	return l;
+}
+
+static val synchronized(struct rt *rt, val self, val *a, int n)
+{
+	((struct cell *)arg_need(rt, a[0], "list").o)->bits |= SYNCED;
+	return a[0];
+}
+
+static val fixed_size(struct rt *rt, val self, val *a, int n) { return marked(rt, a, FIXED); }
+static val adapter(struct rt *rt, val self, val *a, int n) { return val_list(arg_need(rt, a[0], "list")) ? a[0] : make(rt, &type_arraylist, a, 1); }
+
+static val enumerator_part(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Collections.ArrayList+ArrayListEnumerator", get_range(rt, self, a, n));
+}
 
 static val repeat(struct rt *rt, val self, val *a, int n)
 {
@@ -490,9 +550,9 @@ const struct member_def arraylist_members[] = {
 	CTOR("(System.Collections.ICollection c)", ctor),
 	PROP("int Capacity {get;set;}", capacity, set_capacity),
 	PROP("int Count {get;}", count, NULL),
-	PROP("bool IsFixedSize {get;}", is_frozen, NULL),
+	PROP("bool IsFixedSize {get;}", is_fixed, NULL),
 	PROP("bool IsReadOnly {get;}", is_frozen, NULL),
-	PROP("bool IsSynchronized {get;}", no, NULL),
+	PROP("bool IsSynchronized {get;}", is_synced, NULL),
 	PROP("System.Object SyncRoot {get;}", itself, NULL),
 	METHOD("System.Object Item(int index) {get;set;}", get_item),
 	METHOD("System.Object get_Item(int index)", get_item),
@@ -508,7 +568,8 @@ const struct member_def arraylist_members[] = {
 	METHOD("void CopyTo(array array)", copy_to),
 	METHOD("void CopyTo(array array, int arrayIndex)", copy_to),
 	METHOD("void CopyTo(int index, array array, int arrayIndex, int count)", copy_to),
-	METHOD("System.Collections.Specialized.StringEnumerator GetEnumerator()", enumerator_plain),
+	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator_plain),
+	METHOD("System.Collections.IEnumerator GetEnumerator(int index, int count)", enumerator_part),
 	METHOD("System.Collections.ArrayList GetRange(int index, int count)", get_range),
 	METHOD("int IndexOf(System.Object value)", index_of),
 	METHOD("int IndexOf(System.Object value, int startIndex)", index_of),
@@ -530,6 +591,9 @@ const struct member_def arraylist_members[] = {
 	METHOD("System.Object[] ToArray()", to_array),
 	METHOD("array ToArray(type type)", to_array),
 	METHOD("void TrimToSize()", nothing),
+	STATIC("static System.Collections.ArrayList Adapter(System.Collections.IList list)", adapter),
+	STATIC("static System.Collections.ArrayList FixedSize(System.Collections.ArrayList list)", fixed_size),
+	STATIC("static System.Collections.IList FixedSize(System.Collections.IList list)", fixed_size),
 	STATIC("static System.Collections.ArrayList ReadOnly(System.Collections.ArrayList list)", read_only),
 	STATIC("static System.Collections.ArrayList Repeat(System.Object value, int count)", repeat),
 	STATIC("static System.Collections.ArrayList Synchronized(System.Collections.ArrayList list)", synchronized),
@@ -569,6 +633,7 @@ const struct member_def list_members[] = {
 	METHOD("T FindLast(System.Predicate[T] match)", find_last),
 	METHOD("int FindLastIndex(System.Predicate[T] match)", find_last_index),
 	METHOD("int FindLastIndex(int startIndex, System.Predicate[T] match)", find_last_index),
+	METHOD("int FindLastIndex(int startIndex, int count, System.Predicate[T] match)", find_last_index),
 	METHOD("void ForEach(System.Action[T] action)", for_each),
 	METHOD("System.Collections.Generic.List`1+Enumerator[T] GetEnumerator()", enumerator),
 	METHOD("System.Collections.Generic.List[T] GetRange(int index, int count)", get_range),
@@ -596,6 +661,21 @@ const struct member_def list_members[] = {
 	METHOD("bool TrueForAll(System.Predicate[T] match)", true_for_all),
 	MEMBERS_END
 };
+
+/* ObservableCollection's own, over Collection's. */
+static val move_item(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = open_list(rt, self);
+	val v;
+
+	check_index(rt, l, arg_int(a[0]));
+	check_index(rt, l, arg_int(a[1]));
+	v = l->v[arg_int(a[0])];
+	list_remove_at(rt, l, (uint32_t)arg_int(a[0]));
+	list_insert(rt, l, (uint32_t)arg_int(a[1]), v);
+	return V_VOID;
+}
+const struct member_def observable_members[] = { METHOD("void Move(int oldIndex, int newIndex)", move_item), MEMBERS_END };
 
 const struct member_def collection_members[] = {
 	CTOR("()", ctor),
@@ -662,6 +742,7 @@ const struct member_def psdata_collection_members[] = {
 
 const struct member_def readonly_collection_members[] = {
 	CTOR("(System.Collections.Generic.IList[T] list)", ctor_frozen),
+	STATIC_PROP("static System.Collections.ObjectModel.ReadOnlyCollection[T] Empty {get;}", empty_frozen, NULL),
 	PROP("int Count {get;}", count, NULL),
 	PROP("bool IsReadOnly {get;}", is_frozen, NULL), PROP("bool IsFixedSize {get;}", is_frozen, NULL),
 	PROP("System.Object SyncRoot {get;}", itself, NULL), PROP("bool IsSynchronized {get;}", no, NULL),

@@ -202,13 +202,53 @@ static val clone(struct rt *rt, val self, val *a, int n)
 
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val is_empty(struct rt *rt, val self) { return val_bool(of(self)->n == 0); }
-static val no(struct rt *rt, val self) { return V_FALSE; }
+static val no(struct rt *rt, val self) { return val_bool(self.o->bits & CELL_USER1); }
 static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
 static val no_root(struct rt *rt, val self)
 {
 	net_throw(rt, "System.NotSupportedException", "The SyncRoot property may not be used for the synchronization of concurrent collections.");
 }
 static val itself(struct rt *rt, val self) { return self; }
+static val ensure(struct rt *rt, val self, val *a, int n)
+{
+	arg_not_negative(rt, arg_int(a[0]), "capacity");
+	return val_int((int32_t)MAX(arg_int(a[0]), (int64_t)of(self)->cap));
+}
+
+/* A Queue or Stack is of one thread here: it serves as its own wrapper. */
+static val synchronized(struct rt *rt, val self, val *a, int n)
+{
+	((struct cell *)arg_need(rt, a[0], is_stack(a[0]) ? "stack" : "queue").o)->bits |= CELL_USER1;
+	return a[0];
+}
+
+static val push_range(struct rt *rt, val self, val *a, int n)
+{
+	struct array *items = val_array(arg_need(rt, a[0], "items"));
+	int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? arg_int(a[2]) : items->n;
+
+	arg_not_negative(rt, at, "startIndex");
+	arg_not_negative(rt, count, "count");
+	if (at + count > items->n)
+		arg_throw(rt, NULL, "The sum of the startIndex and count arguments must be less than or equal to the collection's Count.");
+	for (int64_t i = at; i < at + count; i++)
+		push_value(rt, of(self), array_get(items, (uint32_t)i));
+	return V_VOID;
+}
+
+static val pop_range(struct rt *rt, val self, val *a, int n)
+{
+	struct array *to = val_array(arg_need(rt, a[0], "items"));
+	int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? arg_int(a[2]) : to->n, i = 0;
+	val v;
+
+	if (at < 0 || count < 0 || at + count > to->n)
+		arg_throw(rt, NULL, "The sum of the startIndex and count arguments must be less than or equal to the collection's Count.");
+	for (; i < count && take(self, true, false, &v); i++)
+		array_put(rt, to, (uint32_t)(at + i), v);
+	return val_int((int32_t)i);
+}
+
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
 
@@ -218,53 +258,57 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 #define CONCURRENT                                                             \
 	PROP("bool IsEmpty {get;}", is_empty, NULL), COUNTED,                  \
 	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL)
-#define COMMON(t)                                                              \
+#define COMMON(t, item, copy, walk)                                            \
 	CTOR("()", ctor),                                                      \
-	METHOD("void Clear()", clear), METHOD("bool Contains(" t " item)", contains), \
-	METHOD("void CopyTo(array array, int index)", copy_to),                \
-	METHOD("System.Collections.Generic.Queue`1+Enumerator[T] GetEnumerator()", enumerator),  \
+	METHOD("void Clear()", clear), METHOD("bool Contains(" t " " item ")", contains), \
+	METHOD("void CopyTo(" copy ")", copy_to),                              \
+	METHOD(walk " GetEnumerator()", enumerator),                           \
 	METHOD(t "[] ToArray()", to_array)
 
 const struct member_def queue_members[] = {
-	COMMON("System.Object"), SYNC_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
+	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Enqueue(System.Object obj)", put),
+	STATIC("static System.Collections.Queue Synchronized(System.Collections.Queue queue)", synchronized),
 	METHOD("System.Object Dequeue()", pop), METHOD("System.Object Peek()", peek), METHOD("void TrimToSize()", nothing),
 	MEMBERS_END
 };
 const struct member_def stack_members[] = {
-	COMMON("System.Object"), SYNC_FIRST, CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
+	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST, CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Push(System.Object obj)", put),
+	STATIC("static System.Collections.Stack Synchronized(System.Collections.Stack stack)", synchronized),
 	METHOD("System.Object Pop()", pop), METHOD("System.Object Peek()", peek),
 	MEMBERS_END
 };
 const struct member_def queue1_members[] = {
-	COMMON("T"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int arrayIndex", "System.Collections.Generic.Queue`1+Enumerator[T]"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Enqueue(T item)", put), METHOD("T Dequeue()", pop), METHOD("T Peek()", peek),
 	METHOD("bool TryDequeue([ref] T result)", try_pop), METHOD("bool TryPeek([ref] T result)", try_peek),
-	METHOD("void TrimExcess()", nothing),
+	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing), METHOD("int EnsureCapacity(int capacity)", ensure),
 	MEMBERS_END
 };
 const struct member_def stack1_members[] = {
-	COMMON("T"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int arrayIndex", "System.Collections.Generic.Stack`1+Enumerator[T]"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Push(T item)", put), METHOD("T Pop()", pop), METHOD("T Peek()", peek),
 	METHOD("bool TryPop([ref] T result)", try_pop), METHOD("bool TryPeek([ref] T result)", try_peek),
-	METHOD("void TrimExcess()", nothing),
+	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing), METHOD("int EnsureCapacity(int capacity)", ensure),
 	MEMBERS_END
 };
 const struct member_def concurrent_queue_members[] = {
-	COMMON("T"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Enqueue(T item)", put), METHOD("bool TryDequeue([ref] T result)", try_pop),
 	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END
 };
 const struct member_def concurrent_stack_members[] = {
-	COMMON("T"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	METHOD("void PushRange(T[] items)", push_range), METHOD("void PushRange(T[] items, int startIndex, int count)", push_range),
+	METHOD("int TryPopRange(T[] items)", pop_range), METHOD("int TryPopRange(T[] items, int startIndex, int count)", pop_range),
 	METHOD("void Push(T item)", put), METHOD("bool TryPop([ref] T result)", try_pop),
 	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END
 };
 const struct member_def concurrent_bag_members[] = {
-	COMMON("T"), COUNTED, PROP("bool IsEmpty {get;}", is_empty, NULL),
+	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), COUNTED, PROP("bool IsEmpty {get;}", is_empty, NULL),
 	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Add(T item)", put), METHOD("bool TryTake([ref] T result)", try_pop),
 	METHOD("bool TryPeek([ref] T result)", try_peek),

@@ -307,11 +307,11 @@ static val try_get(struct rt *rt, val self, val *a, int n)
 static val to_array(struct rt *rt, val self, val *a, int n)
 {
 	struct array *items = arg_items(rt, self), *to = val_array(arg_need(rt, a[0], "array"));
-	int64_t at = n > 1 ? arg_int(a[1]) : 0;
+	int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? MIN(arg_int(a[2]), items->n) : items->n;
 
-	if (at < 0 || at + items->n > to->n)
+	if (at < 0 || count < 0 || at + count > to->n)
 		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
-	for (uint32_t i = 0; i < items->n; i++)
+	for (uint32_t i = 0; i < count; i++)
 		array_put(rt, to, (uint32_t)at + i, items->v[i]);
 	return V_VOID;
 }
@@ -380,12 +380,12 @@ static val comparer(struct rt *rt, val self)
 }
 
 #define OTHER(result, name, fn) METHOD(result " " name "(System.Collections.Generic.IEnumerable[T] other)", fn)
-#define COMMON                                                                 \
+#define COMMON(walk, index)                                                    \
 	CTOR("()", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor), \
 	METHOD("bool Add(T item)", add), METHOD("void Clear()", clear), \
 	METHOD("bool Contains(T item)", contains), METHOD("void CopyTo(T[] array)", to_array), \
-	METHOD("void CopyTo(T[] array, int index)", to_array), OTHER("void", "ExceptWith", except_with), \
-	METHOD("System.Collections.Generic.HashSet`1+Enumerator[T] GetEnumerator()", enumerator), OTHER("void", "IntersectWith", intersect_with), \
+	METHOD("void CopyTo(T[] array, int " index ")", to_array), METHOD("void CopyTo(T[] array, int " index ", int count)", to_array), OTHER("void", "ExceptWith", except_with), \
+	METHOD("System.Collections.Generic." walk "`1+Enumerator[T] GetEnumerator()", enumerator), OTHER("void", "IntersectWith", intersect_with), \
 	OTHER("bool", "IsProperSubsetOf", is_proper_subset), OTHER("bool", "IsProperSupersetOf", is_proper_superset), \
 	OTHER("bool", "IsSubsetOf", is_subset), OTHER("bool", "IsSupersetOf", is_superset), OTHER("bool", "Overlaps", overlaps), \
 	METHOD("bool Remove(T item)", remove_), METHOD("int RemoveWhere(System.Predicate[T] match)", remove_where), \
@@ -394,7 +394,7 @@ static val comparer(struct rt *rt, val self)
 
 const struct member_def hash_set_members[] = {
 	PROP("int Count {get;}", count, NULL),
-	COMMON, CTOR("(System.Collections.Generic.IEqualityComparer[T] comparer)", ctor), CTOR("(int capacity)", ctor),
+	COMMON("HashSet", "arrayIndex"), CTOR("(System.Collections.Generic.IEqualityComparer[T] comparer)", ctor), CTOR("(int capacity)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IEqualityComparer[T] comparer)", ctor),
 	PROP("int Capacity {get;}", capacity, NULL),
 	PROP("System.Collections.Generic.IEqualityComparer[T] Comparer {get;}", comparer, NULL),
@@ -404,7 +404,7 @@ const struct member_def hash_set_members[] = {
 	MEMBERS_END
 };
 const struct member_def sorted_set_members[] = {
-	PROP("int Count {get;}", count, NULL), COMMON, CTOR("(System.Collections.Generic.IComparer[T] comparer)", ctor),
+	PROP("int Count {get;}", count, NULL), COMMON("SortedSet", "index"), CTOR("(System.Collections.Generic.IComparer[T] comparer)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IComparer[T] comparer)", ctor),
 	PROP("System.Collections.Generic.IComparer[T] Comparer {get;}", comparer, NULL),
 	PROP("T Min {get;}", min_, NULL), PROP("T Max {get;}", max_, NULL),

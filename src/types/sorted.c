@@ -194,13 +194,23 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(s);
 }
 
+/* A SortedDictionary names the pair, a SortedList the key and its parameter. */
+static struct ustr *key_text(struct rt *rt, val self, val key, val v)
+{
+	const char *k = USTR_C(rt, val_net_str(rt, key));
+
+	if (strstr(cell_type(self.o)->name, "SortedList"))
+		return ustr_printf(rt, "%s (Parameter 'key')", k);
+	return ustr_printf(rt, "[%s, %s]", k, USTR_C(rt, val_net_str(rt, v)));
+}
+
 static val add(struct rt *rt, val self, val *a, int n)
 {
 	val key = clean_key(rt, self, a[0]), old;
 
 	if (lookup(rt, self, key, &old)) {
 		if (is_generic(self))
-			net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s (Parameter 'key')", USTR_C(rt, val_net_str(rt, key)));
+			net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s", USTR_C(rt, key_text(rt, self, key, a[1])));
 		net_throw(rt, "System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", USTR_C(rt, val_net_str(rt, key)), USTR_C(rt, val_net_str(rt, key)));
 	}
 	sorted_put(rt, of(self), key, a[1]);
@@ -262,6 +272,7 @@ static val get_item(struct rt *rt, val self, val *a, int n) { val v; index_get(r
 static val set_item(struct rt *rt, val self, val *a, int n) { index_set(rt, self, a[0], a[1]); return V_VOID; }
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
+static val is_synced(struct rt *rt, val self) { return val_bool(self.o->bits & CELL_USER1); }
 static val itself(struct rt *rt, val self) { return self; }
 static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
 
@@ -280,16 +291,59 @@ static val keys(struct rt *rt, val self) { return dict_view(rt, "System.Collecti
 static val values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.SortedDictionary`2+ValueCollection", self, true); }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new_dict(rt, "System.Collections.Generic.Dictionary`2+Enumerator", self); }
 
+static val trim(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
+static val copy_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *to = val_array(arg_need(rt, a[0], "array"));
+
+	if (arg_int(a[1]) < 0 || arg_int(a[1]) + of(self)->n > to->n)
+		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+	for (uint32_t i = 0; i < of(self)->n; i++)
+		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, pair_at(rt, self, i));
+	return V_VOID;
+}
+
+static val clone(struct rt *rt, val self, val *a, int n)
+{
+	struct sorted *s = rt_new_cell(rt, cell_type(self.o), sorted);
+
+	gc_store(s, &s->comparer, of(self)->comparer);
+	for (uint32_t i = 0; i < of(self)->n; i++)
+		sorted_put(rt, s, of(self)->k[i], of(self)->v[i]);
+	return val_obj(s);
+}
+
+static val row(struct rt *rt, const val *v, uint32_t n)
+{
+	struct list *l = list_new(rt, NULL);
+
+	for (uint32_t i = 0; i < n; i++)
+		list_add(rt, l, v[i]);
+	l->h.bits |= CELL_FROZEN;
+	return val_obj(l);
+}
+
+static val key_list(struct rt *rt, val self, val *a, int n) { return row(rt, of(self)->k, of(self)->n); }
+static val value_list(struct rt *rt, val self, val *a, int n) { return row(rt, of(self)->v, of(self)->n); }
+
+static val synchronized(struct rt *rt, val self, val *a, int n)
+{
+	((struct cell *)arg_need(rt, a[0], "list").o)->bits |= CELL_USER1;
+	return a[0];
+}
+
+#define COPY_TO(args) METHOD("void CopyTo(" args ")", copy_to)
 #define COUNT PROP("int Count {get;}", count, NULL)
 #define VIEWS                                                                  \
 	PROP("System.Collections.ICollection Keys {get;}", keys, NULL),        \
 	PROP("System.Collections.ICollection Values {get;}", values, NULL),    \
 	PROP("bool IsReadOnly {get;}", no, NULL), PROP("bool IsFixedSize {get;}", no, NULL)
 #define ROOT PROP("System.Object SyncRoot {get;}", itself, NULL)
-#define SYNCED PROP("bool IsSynchronized {get;}", no, NULL)
+#define SYNCED PROP("bool IsSynchronized {get;}", is_synced, NULL)
 #define COMPARER PROP("System.Collections.Generic.IComparer[TKey] Comparer {get;}", comparer, NULL)
 #define CAPACITY PROP("int Capacity {get;set;}", capacity, set_capacity)
-#define COMMON(tk, tv, tr)                                                     \
+#define COMMON(tk, tv, tr, walk)                                               \
 	CTOR("()", ctor), CTOR("(System.Collections.IDictionary dictionary)", ctor), \
 	CTOR("(System.Collections.IComparer comparer)", ctor),                 \
 	CTOR("(System.Collections.IDictionary dictionary, System.Collections.IComparer comparer)", ctor), \
@@ -298,22 +352,27 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 	METHOD("void Add(" tk " key, " tv " value)", add), METHOD("void Clear()", clear), \
 	METHOD("bool ContainsKey(" tk " key)", contains_key), METHOD("bool ContainsValue(" tv " value)", contains_value), \
 	METHOD(tr " Remove(" tk " key)", remove_),                             \
-	METHOD("System.Collections.Generic.SortedDictionary`2+Enumerator[TKey,TValue] GetEnumerator()", enumerator)
+	METHOD(walk " GetEnumerator()", enumerator)
 
 const struct member_def sorted_dictionary_members[] = {
-	COUNT, COMPARER, VIEWS, ROOT, SYNCED, COMMON("TKey", "TValue", "bool"),
+	COUNT, COMPARER, VIEWS, ROOT, SYNCED,
+	COMMON("TKey", "TValue", "bool", "System.Collections.Generic.SortedDictionary`2+Enumerator[TKey,TValue]"), COPY_TO("System.Collections.Generic.KeyValuePair[TKey,TValue][] array, int index"),
 	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get), MEMBERS_END
 };
 const struct member_def sorted_list1_members[] = {
 	CAPACITY, COMPARER, COUNT, VIEWS, ROOT, SYNCED,
-	COMMON("TKey", "TValue", "bool"), METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),
+	COMMON("TKey", "TValue", "bool", "System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]]"),
+	METHOD("void SetValueAtIndex(int index, TValue value)", set_by_index), METHOD("void TrimExcess()", trim), METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),
 	METHOD("int IndexOfKey(TKey key)", index_of_key), METHOD("int IndexOfValue(TValue value)", index_of_value),
 	METHOD("void RemoveAt(int index)", remove_at), METHOD("TKey GetKeyAtIndex(int index)", key_at),
 	METHOD("TValue GetValueAtIndex(int index)", by_index),
 	MEMBERS_END
 };
 const struct member_def sorted_list_members[] = {
-	CAPACITY, COUNT, VIEWS, SYNCED, ROOT, COMMON("System.Object", "System.Object", "void"), CTOR("(int initialCapacity)", ctor),
+	CAPACITY, COUNT, VIEWS, SYNCED, ROOT, COMMON("System.Object", "System.Object", "void", "System.Collections.IDictionaryEnumerator"),
+	COPY_TO("array array, int arrayIndex"), METHOD("System.Object Clone()", clone), METHOD("System.Collections.IList GetKeyList()", key_list),
+	METHOD("System.Collections.IList GetValueList()", value_list), METHOD("void TrimToSize()", trim),
+	STATIC("static System.Collections.SortedList Synchronized(System.Collections.SortedList list)", synchronized), CTOR("(int initialCapacity)", ctor),
 	METHOD("bool Contains(System.Object key)", contains_key), METHOD("System.Object GetByIndex(int index)", by_index),
 	METHOD("System.Object GetKey(int index)", key_at), METHOD("int IndexOfKey(System.Object key)", index_of_key),
 	METHOD("int IndexOfValue(System.Object value)", index_of_value), METHOD("void RemoveAt(int index)", remove_at),

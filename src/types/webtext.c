@@ -291,6 +291,35 @@ static val get_values(struct rt *rt, val self, val *a, int n)
 	return dict_get(rt, of(self), key_of(rt, a[0]), &v) && val_list(v)->n ? val_obj(list_to_array(rt, val_list(v), &type_string)) : V_NULL;
 }
 
+static val get_values_at(struct rt *rt, val self, val *a, int n)
+{
+	val key = get_key(rt, self, a, n);
+
+	return get_values(rt, self, &key, 1);
+}
+
+static val add_all(struct rt *rt, val self, val *a, int n)
+{
+	struct dict_entry *e;
+	uint32_t at = 0;
+
+	while ((e = dict_next(of(arg_need(rt, a[0], "c")), &at)))
+		for (uint32_t i = 0; i < val_list(e->value)->n; i++)
+			put_value(rt, self, e->key, val_list(e->value)->v[i], false);
+	return V_VOID;
+}
+
+static val values_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *to = val_array(arg_need(rt, a[0], "dest"));
+	struct dict_entry *e;
+	uint32_t at = 0, i = (uint32_t)arg_int(a[1]);
+
+	for (; (e = dict_next(of(self), &at)) && i < to->n; i++)
+		array_put(rt, to, i, get(rt, self, &e->key, 1));
+	return V_VOID;
+}
+
 /* ---- the collection of its names ---- */
 
 struct names {
@@ -347,9 +376,10 @@ const struct member_def namevaluebase_members[] = {
  };
 const struct member_def namevalues_members[] = {
 	CTOR("()", ctor), CTOR("(int capacity)", ctor), PROP("string[] AllKeys {get;}", keys, NULL),
-	METHOD("void Add(string name, string value)", add), METHOD("void Set(string name, string value)", set),
+	METHOD("void Add(System.Collections.Specialized.NameValueCollection c)", add_all), METHOD("void Add(string name, string value)", add), METHOD("void Set(string name, string value)", set),
 	METHOD("string Get(string name)", get), METHOD("string Get(int index)", get), METHOD("string GetKey(int index)", get_key),
-	METHOD("string[] GetValues(string name)", get_values), METHOD("void Remove(string name)", remove_), METHOD("void Clear()", clear),
+	METHOD("string[] GetValues(string name)", get_values), METHOD("string[] GetValues(int index)", get_values_at), METHOD("void CopyTo(array dest, int index)", values_to),
+	 METHOD("void Remove(string name)", remove_), METHOD("void Clear()", clear),
 	METHOD("bool HasKeys()", has_keys), MEMBERS_END
 };
 
