@@ -134,7 +134,7 @@ struct code {
 	uint32_t nasts, cap_asts;
 	uint32_t nregs;
 	bool dotted, is_method;
-	bool simple;		/* no named blocks, no attributes: may be called directly */
+	bool bare;		/* may run in a bare frame, vm.h */
 };
 extern const struct type type_code;
 

@@ -79,11 +79,10 @@ struct frame {
 	struct scriptblock *sb;
 	struct command *command;	/* function or script that runs; NULL: block */
 	struct code *code;
-	uint32_t pc;			/* kept current at every point that can throw */
+	const struct insn *at;		/* kept current at every point that can throw */
 	val *regs;
 	struct streams *streams;	/* where this frame's streams go */
 	struct stage *stage;		/* pipeline stage that runs it; NULL: none */
-	val invocation;			/* InvocationInfo, made on demand */
 	uint32_t try_depth;
 	bool shadow;		/* a copy for calls out of C: not a line of the stack */
 };

@@ -473,6 +473,43 @@ static void begin(struct compiler *c, struct rt *rt, struct block_info *info, bo
 	c->at = &info->ast->ast;
 }
 
+static bool in_slot(uint16_t x)
+{
+	return (x & BANK_MASK) == BANK_SLOT;
+}
+
+/* Does I only handle numbers, or leave a bare frame before it does more? */
+static bool is_bare(const struct insn *i)
+{
+	switch ((enum opcode)i->op) {
+	case OP_NOP: case OP_SET_OK: case OP_JMP: case OP_RETURN:
+		return true;
+	case OP_LOAD_UNDER:
+		return !i->b && !in_slot(i->a);
+	case OP_WRITE:
+		return i->b == NO_CAPTURE && !in_slot(i->a);
+	case OP_JT: case OP_JF:
+		return !in_slot(i->a);
+	case OP_MOVE: case OP_NOT: case OP_TRUTH:
+	case OP_JLT: case OP_JLE: case OP_JGT: case OP_JGE: case OP_JEQ: case OP_JNE:
+		return !in_slot(i->a) && !in_slot(i->b);
+	case OP_ADD: case OP_SUB: case OP_MUL: case OP_DIV: case OP_REM:
+	case OP_BAND: case OP_BOR: case OP_BXOR:
+	case OP_EQ: case OP_NE: case OP_LT: case OP_LE: case OP_GT: case OP_GE:
+		return !in_slot(i->a) && !in_slot(i->b) && !in_slot(i->c);
+	default:
+		return false;
+	}
+}
+
+static bool all_bare(const struct code *k)
+{
+	for (uint32_t i = 0; i < k->n; i++)
+		if (!is_bare(&k->insns[i]))
+			return false;
+	return true;
+}
+
 static struct code *finish(struct compiler *c)
 {
 	struct code *k = c->code;
@@ -480,6 +517,7 @@ static struct code *finish(struct compiler *c)
 	emit(c, OP_RETURN, 0, 0, 0);
 	k->vcaches = rt_block(c->rt, struct var_cache, k->nvcaches + 1);
 	k->mcaches = rt_block(c->rt, struct member_cache, k->nmcaches + 1);
+	k->bare = all_bare(k);
 	return k;
 }
 

@@ -38,8 +38,8 @@ struct engine {
 	struct stage *stage;		/* innermost running command */
 	struct push *push;		/* innermost object on its way downstream, stage.h */
 	val *stack_top;			/* first free of the registers below */
-	uint32_t depth;			/* script call depth */
-	uint32_t try_depth;		/* enclosing try/trap blocks in the dynamic scope */
+	uintptr_t depth;		/* script call depth */
+	uintptr_t try_depth;		/* enclosing try/trap blocks in the dynamic scope */
 
 	struct rt *rt;
 	struct session_state *global;	/* of the global module */

@@ -113,7 +113,7 @@ void pipe_init(struct pipe *p, struct rt *rt, struct frame *f, struct pipe_site 
 
 void stage_base_frame(struct rt *rt, struct frame *f)
 {
-	*f = (struct frame){ .scope = scope_global(rt), .streams = &rt->eng->top_streams, .invocation = V_NULL };
+	*f = (struct frame){ .scope = scope_global(rt), .streams = &rt->eng->top_streams };
 	rt->eng->frame = f;
 }
 

@@ -46,6 +46,11 @@ static void collect_put(struct sink *s, val v)
 	c->n++;
 }
 
+bool sink_collects(const struct sink *s)
+{
+	return s->put == collect_put;
+}
+
 void collect_init(struct collect *c, struct rt *rt)
 {
 	*c = (struct collect){ .sink = { collect_put, rt }, .one = V_VOID };

@@ -47,6 +47,7 @@ struct collect {
 	uint32_t n;
 };
 void collect_init(struct collect *c, struct rt *rt);
+bool sink_collects(const struct sink *s);
 /* Nothing, the one object, or Object[]: the collector is empty then. */
 val collect_value(struct collect *c);
 struct list *collect_list(struct collect *c);

@@ -471,13 +471,16 @@ void stage_set_changed(struct stage *st, uint32_t set)
 
 /* ---- Blocks as arguments ------------------------------------------------- */
 
-void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, struct streams *s)
+struct scope *stage_block_scope(const struct stage *st, const struct scriptblock *sb)
 {
 	struct scope *sc = st->caller->scope;
 
-	if (sb->ss && sb->ss != sc->ss)
-		sc = session_state_scope(st->rt, sb->ss);
-	vm_run_block(st->rt, sb, underbar, sc, s, st);
+	return sb->ss && sb->ss != sc->ss ? session_state_scope(st->rt, sb->ss) : sc;
+}
+
+void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, struct streams *s)
+{
+	vm_run_block(st->rt, sb, underbar, stage_block_scope(st, sb), s, st);
 }
 
 val stage_call_block(struct stage *st, struct scriptblock *sb, val underbar)

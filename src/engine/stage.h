@@ -79,6 +79,8 @@ static inline struct stage *stage_current(struct rt *rt) { return rt->eng->stage
 struct ustr *stage_error_class(struct rt *rt, struct command *c);
 void stage_default_value(struct binding *b, struct param_meta *p);
 val stage_call_block(struct stage *st, struct scriptblock *sb, val underbar);
+/* Where blocks among the arguments of ST run. */
+struct scope *stage_block_scope(const struct stage *st, const struct scriptblock *sb);
 /* As ForEach-Object: output of the block goes to S. */
 void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, struct streams *s);
 void stage_write_error(struct stage *st, struct errrec *e);

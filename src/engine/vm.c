@@ -3,7 +3,7 @@
  * The bytecode loop. Numbers take fast paths inline; everything else goes to
  * the functions of vm_*.c and op_*.c, after the address was stored in the
  * frame, so that an error knows where it happened. No state lives in locals
- * that an unwinding would lose: the loop is entered again at frame->pc.
+ * that an unwinding would lose: the loop is entered again at frame->at.
  */
 #include "engine/debug.h"
 #include "engine/bytecode.h"
@@ -14,11 +14,20 @@
 
 #define BANK(x) ((x) >> 14)
 #define R(x) (&bank[BANK(x)][(x) & BANK_INDEX])
-#define SAVE() (f->pc = (uint32_t)(i - insns))
+#define SAVE() (f->at = i)
 #define NEXT() do { i++; goto *table[i->op]; } while (0)
 #define SKIP() do { i += 2; goto *table[i->op]; } while (0)
 #define GOTO(t) do { i = insns + (t); goto *table[i->op]; } while (0)
 #define CASE(name) do_##name
+/* What may throw needs a protected frame, which goes on here. */
+#define PROTECTED()                                                            \
+	do {                                                                   \
+		if (unlikely(vf->bare)) {                                      \
+			SAVE();                                                \
+			vf->bare = false;                                      \
+			return;                                                \
+		}                                                              \
+	} while (0)
 #define GET(x) get(rt, f, bank, (x))
 #define SET(x, v) put(rt, f, bank, (x), (v))
 
@@ -28,7 +37,7 @@ static inline val get(struct rt *rt, struct frame *f, val *const *bank, uint16_t
 
 	if (unlikely(p->k == VK_VOID || (p->f & VF_SLOT_SPECIAL)) && BANK(x) == 1)
 		return vm_var_load(rt, f, x);
-	return *p;
+	return val_by_words(p);
 }
 
 static inline void put(struct rt *rt, struct frame *f, val *const *bank, uint16_t x, val v)
@@ -142,19 +151,20 @@ void vm_loop(struct rt *rt, void *arg)
 	struct vm_frame *vf = arg;
 	struct frame *f = &vf->f;
 	struct code *k = f->code;
-	const struct insn *insns = k->insns, *i;
+	const struct insn *insns = k->insns, *i = f->at;
 	val *bank[4] = { f->regs, f->scope ? f->scope->slots : NULL, k->consts, NULL };
 	val *x, *y, v;
 	int32_t n;
 
-	GOTO(f->pc);
+	goto *table[i->op];
 
 CASE(NOP):
 CASE(EXT):
 	NEXT();
 CASE(DEBUG):
+	PROTECTED();
 	SAVE();
-	goto *table[debug_statement(rt, f, f->pc)];
+	goto *table[debug_statement(rt, f, (uint32_t)(i - insns))];
 CASE(MOVE):
 	SAVE();
 	v = GET(i->b);
@@ -190,7 +200,7 @@ CASE(LOAD_UNDER):
 	if (i->b)
 		v = vm_this(f->scope);
 	else if (likely(f->scope->underbar.k != VK_VOID))
-		v = f->scope->underbar;
+		v = val_by_words(&f->scope->underbar);
 	else
 		v = vm_under(rt, f->scope);
 	SET(i->a, v);
@@ -231,8 +241,8 @@ CASE(DIV):
 	x = R(i->b);
 	y = R(i->c);
 	if (both_real(x, y) && as_double(y) != 0) {
-		if (x->k == VK_INT32 && y->k == VK_INT32 && y->i != -1 && x->i % y->i == 0)
-			v = val_int((int32_t)(x->i / y->i));
+		if (x->k == VK_INT32 && y->k == VK_INT32 && y->i != -1 && (int32_t)x->i % (int32_t)y->i == 0)
+			v = val_int((int32_t)x->i / (int32_t)y->i);
 		else
 			v = val_double(as_double(x) / as_double(y));
 		if (!(y->k == VK_INT32 && y->i == -1)) {
@@ -245,7 +255,7 @@ CASE(REM):
 	x = R(i->b);
 	y = R(i->c);
 	if (x->k == VK_INT32 && y->k == VK_INT32 && y->i > 0) {
-		n = (int32_t)(x->i % y->i);
+		n = (int32_t)x->i % (int32_t)y->i;
 		SET_FAST(i->a, val_int(n));
 		NEXT();
 	}
@@ -295,6 +305,7 @@ arith_to:
 CASE(SHL):
 CASE(SHR):
 arith_slow:
+	PROTECTED();
 	SAVE();
 	v = GET(i->b);
 	SET(i->a, val_arith(rt, (enum arith)(i->op <= OP_REM ? i->op - OP_ADD : i->op - OP_BAND + AR_BAND), v, GET(i->c)));
@@ -323,6 +334,7 @@ CASE(name):                                                                    \
 compare_slow: {
 	static const uint8_t kinds[] = { T_IEQ, T_INE, T_ILT, T_ILE, T_IGT, T_IGE };
 
+	PROTECTED();
 	SAVE();
 	v = GET(i->b);
 	SET(i->a, op_compare(rt, kinds[i->op - OP_EQ], v, GET(i->c)));
@@ -342,12 +354,11 @@ CASE(UNARY):
 	SET(i->a, op_unary(rt, f, i->c, GET(i->b)));
 	NEXT();
 CASE(NOT):
-	SAVE();
-	SET(i->a, val_bool(!truth(rt, GET(i->b))));
-	NEXT();
 CASE(TRUTH):
+	if (R(i->b)->k == VK_OBJ)
+		PROTECTED();
 	SAVE();
-	SET(i->a, val_bool(truth(rt, GET(i->b))));
+	SET(i->a, val_bool(truth(rt, GET(i->b)) == (i->op == OP_TRUTH)));
 	NEXT();
 CASE(INC):
 	x = R(i->a);
@@ -382,6 +393,8 @@ CASE(LOOP):
 		rt->slice(rt);
 	GOTO(insn_target(i));
 CASE(JT):
+	if (R(i->a)->k == VK_OBJ)
+		PROTECTED();
 	SAVE();
 	if (truth(rt, GET(i->a))) {
 		rt_poll(rt);
@@ -389,6 +402,8 @@ CASE(JT):
 	}
 	NEXT();
 CASE(JF):
+	if (R(i->a)->k == VK_OBJ)
+		PROTECTED();
 	SAVE();
 	if (!truth(rt, GET(i->a))) {
 		rt_poll(rt);
@@ -437,6 +452,7 @@ CASE(name):                                                                    \
 	COMPARE_JUMP(JEQ, ==);
 	COMPARE_JUMP(JNE, !=);
 jump_slow:
+	PROTECTED();
 	SAVE();
 	v = GET(i->a);
 	if (compare_slow(rt, i->op, v, GET(i->b)) != i->c)
@@ -546,6 +562,8 @@ CASE(PIPE_VALUE):
 	SET(i->a, v);
 	NEXT();
 CASE(WRITE):
+	if (R(i->a)->k == VK_OBJ)
+		PROTECTED();
 	SAVE();
 	v = GET(i->a);
 	sink_write(rt, sink_of(f, i->b), v);

@@ -10,9 +10,10 @@
 struct vm_frame {
 	struct frame f;
 	val *ret;	/* of a method or an expression; else NULL */
+	bool bare;	/* no rt_protect is around it: the loop leaves it, with `bare` cleared, at what may throw */
 };
 
-/* Runs the frame from f.pc until it returns or something unwinds it. */
+/* Runs the frame from f.at until it returns or something unwinds it. */
 void vm_loop(struct rt *rt, void *vm_frame);
 
 val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags);

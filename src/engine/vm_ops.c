@@ -192,34 +192,34 @@ struct iter_cell *iter_cell_range(struct rt *rt, val from, val to)
 	return c;
 }
 
+/* V is stored twice from registers: a copy would wait for the words of the first. */
+static inline bool take(struct iter_cell *it, val v, val *ret)
+{
+	gc_store(it, &it->current, v);
+	*ret = v;
+	return true;
+}
+
 bool iter_cell_next(struct rt *rt, struct iter_cell *it, val *ret)
 {
 	switch (it->kind) {
 	case ITER_ARRAY:
-		if (it->at >= it->array->n)
-			return false;
-		*ret = array_get(it->array, (uint32_t)it->at++);
-		break;
+		return it->at < it->array->n && take(it, array_get(it->array, (uint32_t)it->at++), ret);
 	case ITER_INTS:
 		if (it->at == it->last)
 			return false;
 		it->at += it->step;
-		*ret = val_int((int32_t)it->at);
-		break;
+		return take(it, val_int((int32_t)it->at), ret);
 	case ITER_ANY:
 		if (!iter_next(&it->it, ret))
 			return false;
-		break;
+		gc_store(it, &it->current, *ret);
+		return true;
 	case ITER_ONE:
-		if (it->at++)
-			return false;
-		*ret = it->over;
-		break;
+		return !it->at++ && take(it, it->over, ret);
 	default:
 		return false;
 	}
-	gc_store(it, &it->current, *ret);
-	return true;
 }
 
 static val enumerator_move_next(struct rt *rt, val self, val *args, int n)

@@ -3,6 +3,7 @@
  * Frames: entering, leaving, and where an unwinding through a frame goes on.
  * One rt_protect a frame; a handler in the frame enters the loop again.
  */
+#include "engine/block_run.h"
 #include "engine/debug.h"
 #include "engine/scope_impl.h"
 #include "engine/stage.h"
@@ -35,10 +36,11 @@ const struct type type_unwind_cell = {
 bool frame_position(const struct frame *f, const struct source **ret_src, uint32_t *ret_start, uint32_t *ret_end)
 {
 	const struct ast *a;
+	size_t pc;
 
-	if (!f || !f->code || f->pc >= f->code->n)
+	if (!f || !f->code || (pc = (size_t)(f->at - f->code->insns)) >= f->code->n)
 		return false;
-	a = f->code->pos[f->pc];
+	a = f->code->pos[pc];
 	if (!a)
 		return false;
 	*ret_src = f->code->info->source->result.src;
@@ -79,7 +81,7 @@ static bool label_matches(const struct region *r, const struct unwound *u)
 
 static void resume_at(struct rt *rt, struct frame *f, uint32_t pc, const struct region *r)
 {
-	f->pc = pc;
+	f->at = f->code->insns + pc;
 	rt->eng->try_depth = f->try_depth + r->depth;
 }
 
@@ -139,7 +141,7 @@ static void wrap_cast(struct rt *rt, struct errrec *e)
 static bool resume(struct rt *rt, struct frame *f, const struct unwound *u)
 {
 	const struct code *k = f->code;
-	uint32_t pc = f->pc;
+	uint32_t pc = (uint32_t)(f->at - k->insns);
 	int64_t next = pc;
 
 	if (u->kind == UNWIND_ERROR) {
@@ -161,16 +163,21 @@ static _Noreturn void too_deep(struct rt *rt)
 		  V_NULL, "The script failed due to call depth overflow.");
 }
 
+enum { FEW_REGS = 4 };	/* are cleared without a call */
+
 static inline void enter(struct rt *rt, struct frame *f)
 {
 	struct engine *eng = rt->eng;
 	uint32_t n = f->code->nregs;
 
 	rt_check_depth(rt);
-	if (unlikely(eng->stack_top + n > eng->stack_end))
+	if (unlikely(eng->stack_top + MAX(n, FEW_REGS) > eng->stack_end))
 		too_deep(rt);
+	f->at = f->code->insns;
 	f->regs = eng->stack_top;
-	memset(f->regs, 0, n * sizeof(val));
+	memset(f->regs, 0, FEW_REGS * sizeof(val));
+	if (n > FEW_REGS)
+		memset(f->regs + FEW_REGS, 0, (n - FEW_REGS) * sizeof(val));
 	eng->stack_top += n;
 	f->up = eng->frame;
 	f->try_depth = eng->try_depth;
@@ -179,7 +186,7 @@ static inline void enter(struct rt *rt, struct frame *f)
 }
 
 /* The engine as it is while F runs, after an unwinding passed through it. */
-static void settle(struct engine *eng, struct frame *f, uint32_t depth, struct stage *stage)
+static void settle(struct engine *eng, struct frame *f, uintptr_t depth, struct stage *stage)
 {
 	eng->frame = f;
 	eng->depth = depth;
@@ -207,7 +214,7 @@ static bool ends_script(struct rt *rt, struct frame *f, int code)
 }
 
 /* Where the unwinding out of VF's loop goes on: in the frame, or further up. */
-static bool go_on(struct rt *rt, struct vm_frame *vf, uint32_t depth, struct stage *running)
+static bool go_on(struct rt *rt, struct vm_frame *vf, uintptr_t depth, struct stage *running)
 {
 	struct unwound u = rt->unwound;
 
@@ -220,25 +227,40 @@ static bool go_on(struct rt *rt, struct vm_frame *vf, uint32_t depth, struct sta
 	rt_rethrow(rt, &u);
 }
 
+/* What is thrown below a bare frame comes by way of a stage that it writes to, and
+ * is not its own to handle. */
+static inline __attribute__((always_inline)) void run_frame(struct rt *rt, struct vm_frame *vf)
+{
+	struct engine *eng = rt->eng;
+	struct stage *running = eng->stage;
+	uintptr_t depth;
+
+	enter(rt, &vf->f);
+	depth = eng->depth;
+	if (vf->bare) {
+		vm_loop(rt, vf);
+		if (likely(vf->bare)) {
+			leave(eng, &vf->f);
+			return;
+		}
+	}
+	while (unlikely(rt_protect(rt, vm_loop, vf) != UNWIND_NONE))
+		if (!go_on(rt, vf, depth, running))
+			break;
+	leave(eng, &vf->f);
+}
+
 static inline __attribute__((always_inline)) void run(struct rt *rt, struct code *code, struct scriptblock *sb,
 		struct scope *scope, struct streams *s, struct stage *stage, struct command *cmd, val *ret)
 {
-	struct engine *eng = rt->eng;
 	struct vm_frame vf = {
 		.f = { .scope = scope, .sb = sb, .command = cmd, .code = code, .streams = s, .stage = stage },
 		.ret = ret,
 	};
-	struct stage *running = eng->stage;
-	uint32_t depth;
 
-	if (unlikely(eng->debug))
+	if (unlikely(rt->eng->debug))
 		debug_mark(rt, code);
-	enter(rt, &vf.f);
-	depth = eng->depth;
-	while (unlikely(rt_protect(rt, vm_loop, &vf) != UNWIND_NONE))
-		if (!go_on(rt, &vf, depth, running))
-			break;
-	leave(eng, &vf.f);
+	run_frame(rt, &vf);
 }
 
 void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct scope *scope, struct streams *s,
@@ -299,10 +321,45 @@ void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bo
 void vm_run_block(struct rt *rt, struct scriptblock *sb, val underbar, struct scope *scope, struct streams *s,
 		  struct stage *stage)
 {
-	val saved = scope->underbar;
+	val saved = val_by_words(&scope->underbar);
 
 	gc_store(scope, &scope->underbar, underbar);
 	run(rt, code_for(rt, sb, PART_END, true, scope), sb, scope, s, stage, NULL, NULL);
+	gc_store(scope, &scope->underbar, saved);
+}
+
+/* Writing to S fails only where the failure is for a command further down. */
+static bool passes_on(const struct sink *s)
+{
+	return !s || s->put == stage_put || sink_collects(s);
+}
+
+void block_run_init(struct block_run *b, struct stage *st, struct scriptblock *sb, struct streams *s)
+{
+	struct scope *scope = stage_block_scope(st, sb);
+	struct code *code = code_for(st->rt, sb, PART_END, true, scope);
+
+	b->vf = (struct vm_frame){ .f = { .scope = scope, .sb = sb, .code = code, .streams = s, .stage = st } };
+	b->layout = scope->layout;
+	b->running = false;
+	b->bare = code->bare && passes_on(s->s[STREAM_OUT]);
+}
+
+void block_run(struct rt *rt, struct block_run *b, val underbar)
+{
+	struct scope *scope = b->vf.f.scope;
+	val saved = val_by_words(&scope->underbar);
+
+	if (unlikely(b->running || rt->eng->debug || scope->layout != b->layout)) {
+		vm_run_block(rt, b->vf.f.sb, underbar, scope, b->vf.f.streams, b->vf.f.stage);
+		return;
+	}
+	gc_store(scope, &scope->underbar, underbar);
+	b->running = true;
+	b->vf.bare = b->bare && underbar.k != VK_VOID;
+	run_frame(rt, &b->vf);
+	b->bare &= b->vf.bare;
+	b->running = false;
 	gc_store(scope, &scope->underbar, saved);
 }
 

@@ -44,7 +44,7 @@ struct unwound {
 struct protect;			/* one active rt_protect */
 struct member_call;		/* the .NET member call in progress, for wrapping */
 
-enum { RT_RUNNING = 5 };
+enum { RT_RUNNING = 6 };
 
 struct rt {
 	struct heap *heap;

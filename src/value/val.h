@@ -121,6 +121,16 @@ static inline void val_mark(struct heap *h, val v)
 void val_mark_n(struct heap *h, const val *v, size_t n);
 
 /* Stores V into *SLOT, a field of (or block owned by) cell C. */
+/* A copy of what may have been stored word by word just now: a load of all of it
+ * would wait for both. */
+static inline val val_by_words(const val *p)
+{
+	const uint64_t *w = (const uint64_t *)p;
+	union { uint64_t w[2]; val v; } u = { { w[0], w[1] } };
+
+	return u.v;
+}
+
 static inline void gc_store(void *c, val *slot, val v)
 {
 	(void)c;

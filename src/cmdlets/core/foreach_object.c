@@ -4,6 +4,7 @@
  * the caller's scope; what they write goes straight on.
  */
 #include "cmdlets/core/foreach.h"
+#include "engine/block_run.h"
 
 #include <string.h>
 
@@ -28,6 +29,7 @@ enum { BLOCKS_MAX = 16 };
 
 struct state {
 	struct scriptblock *begin, *end, *blocks[BLOCKS_MAX];
+	struct block_run *runs;	/* of the N blocks */
 	uint32_t n;
 	struct ustr *last_name;
 	struct parallel *parallel;
@@ -56,6 +58,18 @@ static void sort_blocks(struct cmdlet *c)
 	s->n = last - first;
 }
 
+static void prepare_runs(struct cmdlet *c)
+{
+	struct state *s = c->state;
+	uint32_t n = 0;
+
+	s->runs = heap_alloc_block(c->rt->heap, MAX(s->n, 1u) * sizeof *s->runs);
+	for (uint32_t i = 0; i < s->n; i++)
+		if (s->blocks[i])
+			block_run_init(&s->runs[n++], c->stage, s->blocks[i], &c->stage->streams);
+	s->n = n;
+}
+
 static void begin(struct cmdlet *c)
 {
 	struct state *s = c->state;
@@ -65,6 +79,7 @@ static void begin(struct cmdlet *c)
 	if (c->set != 0)
 		return;
 	sort_blocks(c);
+	prepare_runs(c);
 	if (s->begin)
 		stage_run_block(c->stage, s->begin, V_NULL, &c->stage->streams);
 }
@@ -186,18 +201,14 @@ static void process(struct cmdlet *c)
 	struct foreach_object_args *a = c->args;
 	struct state *s = c->state;
 
-	if (c->set == 1) {
+	if (likely(c->set == 0)) {
+		for (uint32_t i = 0; i < s->n; i++)
+			block_run(c->rt, &s->runs[i], a->input_object);
+	} else if (c->set == 1) {
 		one_member(c);
-		return;
-	}
-	if (c->set == 2) {
+	} else {
 		foreach_parallel_input(c, s->parallel, a->input_object);
-		return;
 	}
-	for (uint32_t i = 0; i < s->n; i++)
-		if (s->blocks[i])
-			stage_run_block(c->stage, s->blocks[i], c->has_input ? a->input_object :
-					cmdlet_has(c, "InputObject") ? a->input_object : V_NULL, &c->stage->streams);
 }
 
 static void end(struct cmdlet *c)

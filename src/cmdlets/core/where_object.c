@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where-Object: a block, or a property compared by one of the operators. */
-#include "engine/bytecode.h"
-#include "engine/stage.h"
+#include "engine/block_run.h"
 
 struct where_object_args {
 	val input_object;
@@ -84,6 +83,7 @@ static const struct param_def where_object_params[] = {
 struct state {
 	struct collect found;	/* what the filter wrote */
 	struct streams streams;	/* of the filter: output into FOUND */
+	struct block_run filter;
 	val (*compare)(struct rt *rt, struct state *s, val a, val b);
 	uint16_t token;
 	bool ignore_case, negate;
@@ -139,11 +139,14 @@ static const struct {
 
 static void begin(struct cmdlet *c)
 {
+	struct where_object_args *a = c->args;
 	struct state *s = c->state;
 
 	if (c->set == 1) {
+		collect_init(&s->found, c->rt);
 		s->streams = c->stage->streams;
 		s->streams.s[STREAM_OUT] = &s->found.sink;
+		block_run_init(&s->filter, c->stage, a->filter_script, &s->streams);
 		return;
 	}
 	s->compare = operators[c->set].fn;
@@ -164,7 +167,7 @@ static bool passes(struct cmdlet *c, struct where_object_args *a)
 
 	if (c->set == 1) {
 		collect_init(&s->found, rt);
-		stage_run_block(c->stage, a->filter_script, a->input_object, &s->streams);
+		block_run(rt, &s->filter, a->input_object);
 		return s->found.n == 1 ? val_truth(rt, s->found.one) : s->found.n && val_truth(rt, collect_value(&s->found));
 	}
 	if (val_is_null(a->input_object) || !member_get(rt, a->input_object, a->property, &x)) {
