@@ -44,14 +44,22 @@ static struct ustr *marked_name(struct rt *rt, val v)
 	return val_to_str(rt, x);
 }
 
+static void splat(struct binding *b, val v, const struct ast *at);
+
+/* The key `$args` stands for arguments without names, as proxies of plain functions pass them. */
 static void splat_dict(struct binding *b, struct dict *d, const struct ast *at)
 {
 	struct dict_entry *e;
 	uint32_t i = 0;
 
 	while ((e = dict_next(d, &i))) {
-		struct bind_arg *a = add_arg(b);
+		struct bind_arg *a;
 
+		if (ustr_ieq_c(val_to_str(b->rt, e->key), "$args")) {
+			splat(b, e->value, at);
+			continue;
+		}
+		a = add_arg(b);
 		a->name = val_to_str(b->rt, e->key);
 		a->value = e->value;
 		a->has_value = a->splat = true;

@@ -104,7 +104,6 @@ struct cmdlet_def {
 	const struct param_def *params;
 	const struct param_def *dynamic;	/* dynamic parameters, shown when dynamic_applies */
 	bool (*dynamic_applies)(struct cmdlet *c, const struct param_def *p);
-	const char *help_uri;
 	uint32_t flags;
 	uint16_t args_size;
 	uint16_t state_size;		/* zeroed private state (c->state), scanned conservatively */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Members of CommandInfo and its kinds, ParameterMetadata, parameter sets and
- * the syntax text. */
+/* Members of CommandInfo and its kinds, their parameters and parameter sets. */
 #include "engine/attr.h"
+#include "engine/command_metadata.h"
 #include "engine/command_syntax.h"
 #include "engine/pscmdlet.h"
 #include "value/record.h"
@@ -15,7 +15,7 @@ static struct command *self_of(val v)
 	return val_command(v);
 }
 
-/* ---- ParameterMetadata and CommandParameterInfo --------------------------- */
+/* ---- CommandParameterInfo ------------------------------------------------- */
 
 static void view_trace(struct heap *h, struct cell *c)
 {
@@ -23,10 +23,6 @@ static void view_trace(struct heap *h, struct cell *c)
 	heap_mark(h, ((struct param_view *)c)->command);
 }
 
-const struct type type_param_metadata = {
-	.cls = { .trace = view_trace }, .name = SMA "ParameterMetadata", .base = &type_object,
-	.size = sizeof(struct param_view),
-};
 const struct type type_param_info = {
 	.cls = { .trace = view_trace }, .name = SMA "CommandParameterInfo", .base = &type_object,
 	.size = sizeof(struct param_view),
@@ -69,69 +65,7 @@ static const struct param_in_set *in_set(val v)
 
 static val pm_name(struct rt *rt, val self) { return val_str(meta_of(self)->name); }
 static val pm_type(struct rt *rt, val self) { return val_type(meta_of(self)->type); }
-static val pm_switch(struct rt *rt, val self) { return val_bool(meta_of(self)->is_switch); }
 static val pm_dynamic(struct rt *rt, val self) { return val_bool(meta_of(self)->is_dynamic || meta_of(self)->shown_dynamic); }
-
-static val pm_aliases(struct rt *rt, val self)
-{
-	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[string]");
-	struct list *l = list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
-	struct array *a = meta_of(self)->aliases;
-
-	for (uint32_t i = 0; a && i < a->n; i++)
-		list_add(rt, l, array_get(a, i));
-	return val_obj(l);
-}
-
-/* The [Parameter] attribute of one row of a table. */
-static val as_attribute(struct rt *rt, struct command_meta *m, const struct param_in_set *s, uint32_t set)
-{
-	struct attr *a = attr_new(rt, &type_attr_parameter);
-
-	a->v[PA_MANDATORY] = val_bool(s->flags & PF_MANDATORY);
-	a->v[PA_POSITION] = val_int(s->position < 0 ? INT32_MIN : s->position);
-	a->v[PA_PIPE] = val_bool(s->flags & PF_PIPE);
-	a->v[PA_PIPE_NAME] = val_bool(s->flags & PF_PIPE_NAME);
-	a->v[PA_REMAINING] = val_bool(s->flags & PF_REMAINING);
-	a->v[PA_HIDDEN] = val_bool(s->flags & PF_HIDDEN);
-	if (s->sets != UINT32_MAX && set < m->nsets)
-		a->v[PA_SET] = val_str(m->set_names[set]);
-	return val_obj(a);
-}
-
-static val pm_attributes(struct rt *rt, val self)
-{
-	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Attribute]");
-	struct list *l = list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
-	struct param_meta *p = meta_of(self);
-	bool has = false;
-
-	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++)
-		has |= val_attr(array_get(p->attributes, i), &type_attr_parameter) != NULL;
-	for (uint32_t i = 0; !has && i < p->nsets; i++)
-		list_add(rt, l, as_attribute(rt, view_of(self)->meta, &p->in_sets[i], (uint32_t)__builtin_ctz(p->in_sets[i].sets)));
-	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++)
-		list_add(rt, l, array_get(p->attributes, i));
-	return val_obj(l);
-}
-
-static val pm_sets(struct rt *rt, val self)
-{
-	struct command_meta *m = view_of(self)->meta;
-	struct param_meta *p = meta_of(self);
-	struct dict *d = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE);
-
-	for (uint32_t i = 0; i < p->nsets; i++) {
-		if (p->in_sets[i].sets == UINT32_MAX) {
-			dict_put_c(rt, d, "__AllParameterSets", view_new(rt, &type_param_info, view_of(self)->command, m, p->index, UINT32_MAX));
-			continue;
-		}
-		for (uint32_t k = 0; k < m->nsets; k++)
-			if (p->in_sets[i].sets & (1u << k))
-				dict_put(rt, d, val_str(m->set_names[k]), view_new(rt, &type_param_info, view_of(self)->command, m, p->index, 1u << k));
-	}
-	return val_obj(d);
-}
 
 static val pi_mandatory(struct rt *rt, val self) { return val_bool(in_set(self)->flags & PF_MANDATORY); }
 static val pi_pipe(struct rt *rt, val self) { return val_bool(in_set(self)->flags & PF_PIPE); }
@@ -143,6 +77,16 @@ static val pi_position(struct rt *rt, val self)
 	return val_int(in_set(self)->position < 0 ? INT32_MIN : in_set(self)->position);
 }
 
+static val pi_aliases(struct rt *rt, val self)
+{
+	return param_metadata_get(rt, param_metadata_new(rt, view_of(self)->meta, (uint32_t)view_of(self)->param), PMD_ALIASES);
+}
+
+static val pi_attributes(struct rt *rt, val self)
+{
+	return param_metadata_get(rt, param_metadata_new(rt, view_of(self)->meta, (uint32_t)view_of(self)->param), PMD_ATTRIBUTES);
+}
+
 static val pi_help(struct rt *rt, val self)
 {
 	struct ustr *s = meta_of(self)->help_message;
@@ -150,14 +94,6 @@ static val pi_help(struct rt *rt, val self)
 	return val_str(s ? s : ustr_empty(rt));
 }
 
-static const struct member_def metadata_members[] = {
-	PROP("string Name {get;set;}", pm_name, NULL), PROP("type ParameterType {get;set;}", pm_type, NULL),
-	PROP("System.Collections.Generic.Dictionary[string,System.Object] ParameterSets {get;}", pm_sets, NULL),
-	PROP("bool IsDynamic {get;set;}", pm_dynamic, NULL),
-	PROP("System.Collections.ObjectModel.Collection[string] Aliases {get;}", pm_aliases, NULL),
-	PROP("System.Collections.ObjectModel.Collection[System.Attribute] Attributes {get;}", pm_attributes, NULL),
-	PROP("bool SwitchParameter {get;}", pm_switch, NULL), MEMBERS_END
-};
 static const struct member_def info_members[] = {
 	PROP("string Name {get;}", pm_name, NULL), PROP("type ParameterType {get;}", pm_type, NULL),
 	PROP("bool IsMandatory {get;set;}", pi_mandatory, NULL), PROP("bool IsDynamic {get;}", pm_dynamic, NULL),
@@ -165,7 +101,8 @@ static const struct member_def info_members[] = {
 	PROP("bool ValueFromPipelineByPropertyName {get;set;}", pi_pipe_name, NULL),
 	PROP("bool ValueFromRemainingArguments {get;set;}", pi_remaining, NULL),
 	PROP("string HelpMessage {get;set;}", pi_help, NULL),
-	PROP("System.Object Aliases {get;}", pm_aliases, NULL), PROP("System.Object Attributes {get;}", pm_attributes, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[string] Aliases {get;}", pi_aliases, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Attribute] Attributes {get;}", pi_attributes, NULL),
 	MEMBERS_END
 };
 
@@ -277,8 +214,10 @@ static val get_parameters(struct rt *rt, val self)
 	const struct type *args[] = { &type_string, &type_param_metadata };
 	struct dict *d = dict_new(rt, type_generic_of(rt, &type_dictionary, args, 2), DICT_IGNORE_CASE);
 
+	const uint16_t *order = m ? command_parameter_order(rt, c, m) : NULL;
+
 	for (uint32_t i = 0; m && i < m->n; i++)
-		dict_put(rt, d, val_str(m->params[i].name), view_new(rt, &type_param_metadata, c, m, (int)i, UINT32_MAX));
+		dict_put(rt, d, val_str(m->params[order[i]].name), param_metadata_new(rt, m, order[i]));
 	return m ? val_obj(d) : V_NULL;
 }
 
@@ -422,11 +361,15 @@ static val get_display(struct rt *rt, val self)
 	return val_str(ustr_printf(rt, "%s -> %s", USTR_C(rt, c->name), USTR_C(rt, c->definition)));
 }
 
-static val get_help_uri(struct rt *rt, val self)
+static val get_remoting(struct rt *rt, val self)
 {
-	struct command *c = self_of(self);
+	const struct type *t = type_find_c(rt, SMA "RemotingCapability");
+	struct command *c;
+	int64_t n = 0;
 
-	return val_str(ustr_new(rt, c->kind == CK_CMDLET && c->cmdlet->help_uri ? c->cmdlet->help_uri : ""));
+	command_meta_of(rt, self, &c);
+	enum_parse(rt, t, ustr_new(rt, c ? command_remoting(rt, c) : "PowerShell"), &n);
+	return val_enum(t, n);
 }
 
 static val get_none(struct rt *rt, val self) { return V_NULL; }
@@ -446,7 +389,7 @@ static val resolve_parameter(struct rt *rt, val self, val *args, int n)
 	struct command_meta *m = command_meta_of(rt, self, &c);
 	struct param_meta *p = m ? param_find(m, val_to_str(rt, args[0]), false) : NULL;
 
-	return p ? view_new(rt, &type_param_metadata, c, m, p->index, UINT32_MAX) : V_NULL;
+	return p ? param_metadata_new(rt, m, (uint32_t)p->index) : V_NULL;
 }
 
 static const struct member_def base_members[] = {
@@ -457,9 +400,10 @@ static const struct member_def base_members[] = {
 	PROP("string ModuleName {get;}", get_module_name, NULL),
 	PROP("System.Management.Automation.PSModuleInfo Module {get;}", get_module, NULL),
 	PROP("string Definition {get;}", get_definition, NULL),
-	PROP("System.Collections.Generic.Dictionary[string,System.Object] Parameters {get;}", get_parameters, NULL),
-	PROP("System.Object ParameterSets {get;}", get_sets, NULL),
-	PROP("System.Object OutputType {get;}", get_output, NULL),
+	PROP("System.Collections.Generic.Dictionary[string,System.Management.Automation.ParameterMetadata] Parameters {get;}", get_parameters, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.CommandParameterSetInfo] ParameterSets {get;}", get_sets, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.PSTypeName] OutputType {get;}", get_output, NULL),
+	PROP("System.Management.Automation.RemotingCapability RemotingCapability {get;}", get_remoting, NULL),
 	METHOD("System.Management.Automation.ParameterMetadata ResolveParameter(string name)", resolve_parameter), MEMBERS_END
 };
 #define OPTIONS PROP("System.Management.Automation.ScopedItemOptions Options {get;set;}", get_options, NULL)
@@ -478,7 +422,7 @@ static const struct member_def function_members[] = {
 };
 static const struct member_def cmdlet_members[] = {
 	OPTIONS, VERB_NOUN, PROP("string DefaultParameterSet {get;}", get_default_set, NULL),
-	PROP("string HelpFile {get;}", get_empty, NULL), PROP("string HelpUri {get;}", get_help_uri, NULL),
+	PROP("string HelpFile {get;}", get_empty, NULL),
 	PROP("string DLL {get;}", get_empty, NULL), MEMBERS_END
 };
 static const struct member_def script_members[] = {
@@ -502,7 +446,7 @@ void command_members_register(struct rt *rt)
 	type_register(rt, &type_externalscriptinfo, script_members);
 	type_register(rt, &type_applicationinfo, application_members);
 	type_register(rt, &type_scriptinfo, scriptinfo_members);
-	type_register(rt, &type_param_metadata, metadata_members);
+	command_metadata_register(rt);
 	type_register(rt, &type_param_info, info_members);
 	type_register(rt, &type_set_info, set_members);
 }

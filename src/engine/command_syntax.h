@@ -5,14 +5,14 @@
 
 #include "engine/command_impl.h"
 
-struct param_view {	/* ParameterMetadata, CommandParameterInfo, CommandParameterSetInfo */
+struct param_view {	/* CommandParameterInfo, CommandParameterSetInfo */
 	struct cell h;
 	struct command *command;
 	struct command_meta *meta;
 	int32_t param;		/* index of the parameter or set */
 	uint32_t set;		/* mask */
 };
-extern const struct type type_param_metadata, type_param_info, type_set_info;
+extern const struct type type_param_info, type_set_info;
 extern const struct type_ops param_set_ops;
 
 /* "\nGet-Thing [[-Name] <string>] [<CommonParameters>]\n" for all sets. */

@@ -45,6 +45,7 @@ struct command_meta {
 	bool should_process, paging, positional_binding;
 	uint8_t confirm_impact;
 	struct array *output_types;
+	struct attr *binding;		/* [CmdletBinding()] of a function; NULL: none */
 	bool has_dynamic;
 	bool plain;		/* function: parameter i is at position i, in one set, none remaining */
 	bool only_end;		/* function: an end block alone */

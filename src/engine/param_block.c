@@ -173,7 +173,7 @@ static const struct type *constraint_type(struct rt *rt, struct scriptblock *sb,
 	return t;
 }
 
-/* The type constraint: the last written, as the innermost cast is. */
+/* Attributes apply from the parameter outwards; of several types the nearest counts. */
 static void add_from_ast(struct rt *rt, struct command_meta *m, struct scriptblock *sb,
 			 const struct ast_param *p, struct scope *scope)
 {
@@ -181,12 +181,13 @@ static void add_from_ast(struct rt *rt, struct command_meta *m, struct scriptblo
 	const struct type *t = NULL;
 	struct param_meta *pm;
 
-	for (uint32_t i = 0; i < p->attributes.n; i++) {
+	for (uint32_t i = p->attributes.n; i-- > 0;) {
 		struct ast *a = p->attributes.v[i];
 		val v;
 
 		if (a->kind == AST_TYPE_CONSTRAINT) {
-			t = constraint_type(rt, sb, (struct ast_type_constraint *)a, p);
+			if (!t)
+				t = constraint_type(rt, sb, (struct ast_type_constraint *)a, p);
 			continue;
 		}
 		v = attr_from_ast(rt, sb->info, (struct ast_attribute *)a, scope);
@@ -269,6 +270,7 @@ static void read_attributes(struct rt *rt, struct scriptblock *sb, struct comman
 		a = val_attr(v, &type_attr_base);
 		if (a && cell_type(&a->h) == &type_attr_cmdletbinding) {
 			f->binding = true;
+			gc_storep(m, m->binding, a);
 			apply_binding(rt, m, a, &f->flags);
 			if (!val_is_null(a->v[CB_DEFAULT_SET]))
 				f->default_set = val_to_str(rt, a->v[CB_DEFAULT_SET]);

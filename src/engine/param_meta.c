@@ -17,6 +17,7 @@ static void meta_trace(struct heap *h, struct cell *c)
 	heap_mark_block(h, m->params);
 	heap_mark_block(h, m->set_names);
 	heap_mark(h, m->output_types);
+	heap_mark(h, m->binding);
 	for (uint32_t i = 0; i < m->nsets; i++)
 		heap_mark(h, m->set_names[i]);
 	for (uint32_t i = 0; i < m->n; i++) {
@@ -36,7 +37,7 @@ static void meta_trace(struct heap *h, struct cell *c)
 
 const struct type type_command_meta = {
 	.cls = { .trace = meta_trace },
-	.name = "System.Management.Automation.CommandMetadata",
+	.name = "CommandMeta",
 	.base = &type_object, .flags = TF_INTERNAL, .size = sizeof(struct command_meta),
 };
 

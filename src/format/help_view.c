@@ -12,9 +12,12 @@ static struct ustr *text(struct rt *rt, val v, const char *name)
 	return val_is_null(x) ? ustr_empty(rt) : val_to_str(rt, x);
 }
 
+/* The items there, a lone one too; NULL: none. */
 static struct array *items(struct rt *rt, val v, const char *holder, const char *name)
 {
-	return val_array(member_or_null(rt, member_or_null(rt, v, holder), name));
+	val x = member_or_null(rt, member_or_null(rt, v, holder), name);
+
+	return val_is_null(x) || val_array(x) ? val_array(x) : array_of(rt, &x, 1);
 }
 
 static void blank(struct rt *rt, struct list *l, int n)

@@ -212,6 +212,8 @@ static bool braced(struct parser *p, struct lexeme *tok)
 		} else {
 			buf_putc(&name, c);
 			p->pos++;
+			if (c == '{')
+				parse_fail(p, PERR_OpenBraceNeedsToBeBackTickedInVariableName, p->pos, p->pos + 1, NULL, 0);
 		}
 	}
 	path.n = (uint32_t)buf_size(&name);

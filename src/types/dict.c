@@ -396,6 +396,7 @@ static val make(struct rt *rt, const struct type *t, val *a, int n, enum dict_ke
 	struct dict_entry *e;
 
 	d->keys = how;
+	d->fills_holes = !strcmp(t->name, type_dictionary.name);
 	for (int i = 0; i < n; i++) {
 		val v = val_base(a[i]);
 

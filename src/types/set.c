@@ -130,6 +130,7 @@ static val empty_like(struct rt *rt, val self)
 	if (is_hash(self)) {
 		s = rt_new_cell(rt, cell_type(self.o), hset);
 		gc_storep(s, s->d, dict_new(rt, NULL, dict_of(self)->keys));
+		s->d->fills_holes = true;
 		gc_store(s, &s->comparer, hset_of(self)->comparer);
 		return val_obj(s);
 	}
@@ -175,8 +176,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	val set = val_obj(hash ? arg_new(rt, t, sizeof(struct hset)) : arg_new(rt, t, sizeof(struct sorted)));
 	struct array *items = NULL;
 
-	if (hash)
+	if (hash) {
 		gc_storep(set.o, hset_of(set)->d, dict_new(rt, NULL, DICT_ORDINAL));
+		hset_of(set)->d->fills_holes = true;
+	}
 	for (int i = 0; i < n; i++)
 		take(rt, set, val_base(a[i]), &items);
 	if (hash && items)

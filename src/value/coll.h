@@ -70,6 +70,8 @@ struct dict {
 	struct dict_entry *e;	/* heap block */
 	uint32_t *index;	/* heap block */
 	uint32_t nindex;
+	bool fills_holes;	/* new entries take the place of removed ones, as in .NET */
+	uint32_t free;		/* hole to fill next, index + 1, chained by next; 0: none */
 };
 extern const struct type type_hashtable, type_ordered, type_dictionary;	/* type_dictionary: Dictionary`2 definition */
 /* For types laid out like a dictionary. */

@@ -79,6 +79,7 @@ static const struct overload *ctor_for(struct conv_job *j, const struct method_g
 
 	for (int i = 0; g && i < g->n && !found; i++)
 		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type != &type_object &&
+		    g->overloads[i].params[0].type != j->to &&	/* it would come back here */
 		    overload_rank(j->rt, v, g->overloads[i].params[0].type) > 110)
 			found = &g->overloads[i];
 	return found;

@@ -157,6 +157,7 @@ struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys)
 	struct dict *d = rt_new_cell(rt, t ? t : &type_hashtable, dict);
 
 	d->keys = keys;
+	d->fills_holes = t && t->nargs == 2 && !strcmp(t->name, type_dictionary.name);
 	return d;
 }
 
@@ -280,21 +281,31 @@ static void rebuild(struct rt *rt, struct dict *d)
 	d->used = n;
 }
 
-static void append(struct rt *rt, struct dict *d, val key, uint32_t hash, val v)
+/* The number, from 1, of the entry that comes next. */
+static uint32_t take_entry(struct rt *rt, struct dict *d)
 {
-	uint32_t slot;
-	struct dict_entry *e;
+	uint32_t at = d->free;
 
-	d->h.aux++;
+	if (at) {
+		d->free = d->e[at - 1].next;
+		return at;
+	}
 	if (d->used == d->cap)
 		rebuild(rt, d);
-	slot = hash & (d->nindex - 1);
-	e = &d->e[d->used];
+	return ++d->used;
+}
+
+static void append(struct rt *rt, struct dict *d, val key, uint32_t hash, val v)
+{
+	uint32_t at = take_entry(rt, d), slot = hash & (d->nindex - 1);
+	struct dict_entry *e = &d->e[at - 1];
+
+	d->h.aux++;
 	e->hash = hash;
 	e->next = d->index[slot];
 	gc_store(d, &e->key, key);
 	gc_store(d, &e->value, v);
-	d->index[slot] = ++d->used;
+	d->index[slot] = at;
 	d->n++;
 }
 
@@ -367,8 +378,12 @@ bool dict_remove(struct rt *rt, struct dict *d, val key)
 	e->value = V_NULL;
 	d->n--;
 	d->h.aux++;
-	if (d->n == 0)
+	if (d->fills_holes) {
+		e->next = d->free;
+		d->free = (uint32_t)(e - d->e) + 1;
+	} else if (d->n == 0) {
 		d->used = 0;
+	}
 	return true;
 }
 
@@ -376,7 +391,7 @@ void dict_clear(struct rt *rt, struct dict *d)
 {
 	if (d->h.bits & CELL_FROZEN)
 		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
-	d->n = d->used = d->cap = d->nindex = 0;
+	d->n = d->used = d->cap = d->nindex = d->free = 0;
 	d->e = NULL;
 	d->index = NULL;
 	d->h.aux++;

@@ -215,6 +215,12 @@ static uint32_t code_end(const struct ustr *s, bool paragraph)
 	return n;
 }
 
+/* Comment-based help has a lone item as it is, a page has a list of one. */
+static val items(const struct help_doc *d, struct array *a)
+{
+	return d && !d->from_page && a->n == 1 ? array_get(a, 0) : val_obj(a);
+}
+
 static val examples(struct rt *rt, struct help_doc *d)
 {
 	uint32_t n = d ? d->examples->n : 0;
@@ -232,7 +238,7 @@ static val examples(struct rt *rt, struct help_doc *d)
 		put(rt, o, "remarks", text_array(rt, ustr_len(rest) ? rest : NULL));
 		gc_store(a, &a->v[i], typed(rt, o, "MamlCommandHelpInfo#example"));
 	}
-	return typed(rt, (struct psobj *)one(rt, "example", val_obj(a)).o, "MamlCommandHelpInfo#examples");
+	return typed(rt, (struct psobj *)one(rt, "example", items(d, a)).o, "MamlCommandHelpInfo#examples");
 }
 
 static val links(struct rt *rt, struct help_doc *d)
@@ -245,20 +251,22 @@ static val links(struct rt *rt, struct help_doc *d)
 		bool uri = ustr_starts(s, ustr_atom(rt, "http"), true);
 		struct psobj *o = psobj_new(rt);
 
-		put(rt, o, "linkText", uri ? val_str(ustr_empty(rt)) : val_str(s));
-		put(rt, o, "uri", uri ? val_str(s) : val_str(ustr_empty(rt)));
-		gc_store(a, &a->v[i], typed(rt, o, "MamlCommandHelpInfo#navigationLinks"));
+		if (d->from_page || !uri)
+			put(rt, o, "linkText", uri ? val_str(ustr_empty(rt)) : val_str(s));
+		if (d->from_page || uri)
+			put(rt, o, "uri", uri ? val_str(s) : val_str(ustr_empty(rt)));
+		gc_store(a, &a->v[i], typed(rt, o, d->from_page ? "MamlCommandHelpInfo#navigationLinks" : "MamlCommandHelpInfo#navigationLink"));
 	}
-	return one(rt, "navigationLink", val_obj(a));
+	return one(rt, "navigationLink", items(d, a));
 }
 
-static val named_types(struct rt *rt, const char *name, const struct list *l)
+static val named_types(struct rt *rt, const char *name, const struct help_doc *d, const struct list *l)
 {
 	struct array *a = array_new(rt, &type_object, l ? l->n : 0);
 
 	for (uint32_t i = 0; i < a->n; i++)
 		gc_store(a, &a->v[i], one(rt, "type", one(rt, "name", l->v[i])));
-	return one(rt, name, val_obj(a));
+	return one(rt, name, items(d, a));
 }
 
 static struct ustr *synopsis_of(struct rt *rt, struct command *c, struct help_doc *d)
@@ -300,8 +308,8 @@ val help_object(struct rt *rt, struct command *c, const char *view)
 	put(rt, o, "syntax", syntax(rt, c, m));
 	put(rt, o, "description", text_array(rt, d ? d->description : NULL));
 	put(rt, o, "parameters", parameters(rt, c, m, d));
-	put(rt, o, "inputTypes", named_types(rt, "inputType", d ? d->inputs : NULL));
-	put(rt, o, "returnValues", named_types(rt, "returnValue", d ? d->outputs : NULL));
+	put(rt, o, "inputTypes", named_types(rt, "inputType", d, d ? d->inputs : NULL));
+	put(rt, o, "returnValues", named_types(rt, "returnValue", d, d ? d->outputs : NULL));
 	put(rt, o, "alertSet", one(rt, "alert", text_array(rt, d ? d->notes : NULL)));
 	put(rt, o, "examples", examples(rt, d));
 	put(rt, o, "relatedLinks", links(rt, d));
