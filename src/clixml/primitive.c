@@ -478,6 +478,8 @@ static int parse_cell(struct rt *rt, const struct primitive *t, const char *p, s
 	if (!strcmp(t->tag, "D") && strspn(p, "+-0123456789. \t\r\n") < n)
 		return -1;
 	text = clixml_decode(rt, p, n);
+	if (!strcmp(t->tag, "D"))	/* keeps its zeros, as a cast doesn't */
+		return num_parse_kind(rt, text, VK_OBJ, ret) == NUM_OK ? 1 : -1;
 	return type && conv_try(rt, val_str(text), type, ret) ? 1 : -1;
 }
 

@@ -2,24 +2,10 @@
 /* The values of number literals. */
 #include "engine/ast_object.h"
 
-/* M / 10^SCALE in digits. */
+/* M / 10^SCALE. */
 static val decimal_value(struct rt *rt, const struct ast_number *n)
 {
-	unsigned __int128 m = (unsigned __int128)n->hi << 64 | n->lo;
-	char text[64];
-	int at = sizeof(text) - 1, digits = 0;
-
-	text[at] = 0;
-	do {
-		if (digits == n->scale && digits)
-			text[--at] = '.';
-		text[--at] = (char)('0' + (int)(m % 10));
-		m /= 10;
-		digits++;
-	} while (m || digits <= n->scale);
-	if (n->neg)
-		text[--at] = '-';
-	return conv(rt, val_str(ustr_new(rt, text + at)), type_find_c(rt, "System.Decimal"));
+	return dec_val(rt, (struct dec){ .m = (dec_mag)n->hi << 64 | n->lo, .neg = n->neg, .scale = n->scale });
 }
 
 val ast_number_value(struct rt *rt, const struct ast_number *n)

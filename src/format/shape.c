@@ -5,7 +5,8 @@
 
 #include "format/view_table.h"
 
-enum { TABLE_PROPERTIES_MAX = 4 };
+/* Of an object without a view: what makes a table by itself, and what Format-Table shows at most. */
+enum { TABLE_PROPERTIES_MAX = 4, TABLE_DEFAULT_COLUMNS = 10 };
 
 static void shaper_trace(struct heap *h, struct cell *c)
 {
@@ -177,8 +178,12 @@ static struct fexprs *active_columns(struct shaper *s, val obj)
 {
 	struct fexprs *l, *r;
 
-	if (!s->o.props && !s->o.exclude)
-		return fexprs_default(s->rt, obj);
+	if (!s->o.props && !s->o.exclude) {
+		l = fexprs_default(s->rt, obj);
+		if (s->shape == SHAPE_TABLE && l->n > TABLE_DEFAULT_COLUMNS)
+			l->n = TABLE_DEFAULT_COLUMNS;
+		return l;
+	}
 	if (s->o.props) {
 		l = fexprs_new(s->rt);
 		for (uint32_t i = 0; i < s->o.props->n; i++)

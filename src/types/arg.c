@@ -118,7 +118,7 @@ void arg_at_most(struct rt *rt, int64_t n, int64_t most, const char *param)
 {
 	char rule[64];
 
-	if (n >= 0 && n <= most)
+	if (n <= most)
 		return;
 	snprintf(rule, sizeof(rule), "less than or equal to '%" PRId64 "'", most);
 	throw_value(rt, n, param, rule);

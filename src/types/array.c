@@ -499,7 +499,7 @@ const struct member_def array_members[] = {
 	STATIC("static int LastIndexOf(array array, System.Object value, int startIndex, int count)", last_index_of),
 	STATIC("static int LastIndexOf[T](T[] array, T value, int startIndex, int count)", last_index_of),
 	STATIC("static int LastIndexOf(array array, System.Object value)", last_index_of),
-	STATIC("static void [ref] Resize[T](T[] array, int newSize)", resize),
+	STATIC("static void Resize[T]([ref] T[] array, int newSize)", resize),
 	STATIC("static void Reverse(array array)", reverse),
 	STATIC("static void Reverse(array array, int index, int length)", reverse),
 	STATIC("static void Reverse[T](T[] array)", reverse),

@@ -51,6 +51,8 @@ TEST_UNIT(is_ascii_letter, (c | 32) >= 'a' && (c | 32) <= 'z')
 TEST_UNIT(is_ascii_upper, c >= 'A' && c <= 'Z')
 TEST_UNIT(is_ascii_lower, c >= 'a' && c <= 'z')
 TEST_UNIT(is_ascii_alnum, ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9'))
+TEST_UNIT(is_ascii_hex_lower, (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9'))
+TEST_UNIT(is_ascii_hex_upper, (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9'))
 TEST_UNIT(is_ascii_hex, ((c | 32) >= 'a' && (c | 32) <= 'f') || (c >= '0' && c <= '9'))
 
 static val is_between(struct rt *rt, val self, val *a, int n)
@@ -76,13 +78,30 @@ static val category(struct rt *rt, val self, val *a, int n)
 /* DecimalDigitNumber of UnicodeCategory. */
 enum { CATEGORY_DIGIT = 8 };
 
-/* Decimal digits come in runs of ten, from zero to nine; other numbers have no value here. */
+/* The value of the number C that is no decimal digit: fractions, superscripts,
+ * Roman and circled numbers; -1 for all else. */
+static double other_number(uint32_t c)
+{
+	static const struct { uint32_t from, to; double first, step; } runs[] = {
+		{ 0xB2, 0xB3, 2, 1 }, { 0xB9, 0xB9, 1, 0 }, { 0xBC, 0xBE, 0.25, 0.25 }, { 0x2070, 0x2070, 0, 0 },
+		{ 0x2074, 0x2079, 4, 1 }, { 0x2080, 0x2089, 0, 1 }, { 0x2153, 0x2154, 1.0 / 3, 1.0 / 3 },
+		{ 0x2155, 0x2158, 0.2, 0.2 }, { 0x215B, 0x215E, 0.125, 0.25 }, { 0x2160, 0x216B, 1, 1 }, { 0x2170, 0x217B, 1, 1 },
+		{ 0x2460, 0x2473, 1, 1 }, { 0x2474, 0x2487, 1, 1 }, { 0x2488, 0x249B, 1, 1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(runs); i++)
+		if (c >= runs[i].from && c <= runs[i].to)
+			return runs[i].first + runs[i].step * (c - runs[i].from);
+	return -1;
+}
+
+/* Decimal digits come in runs of ten, from zero to nine. */
 static val numeric(struct rt *rt, val self, val *a, int n)
 {
 	uint32_t c = subject(rt, a, n), zero = c;
 
 	if (unicode_category(c) != CATEGORY_DIGIT)
-		return val_double(-1);
+		return val_double(other_number(c));
 	while (unicode_category(zero - 1) == CATEGORY_DIGIT)
 		zero--;
 	return val_double((c - zero) % 10);
@@ -168,6 +187,8 @@ const struct member_def char_members[] = {
 	STATIC("static bool IsAscii(char c)", is_ascii),
 	STATIC("static bool IsAsciiDigit(char c)", is_ascii_digit),
 	STATIC("static bool IsAsciiHexDigit(char c)", is_ascii_hex),
+	STATIC("static bool IsAsciiHexDigitLower(char c)", is_ascii_hex_lower),
+	STATIC("static bool IsAsciiHexDigitUpper(char c)", is_ascii_hex_upper),
 	STATIC("static bool IsAsciiLetter(char c)", is_ascii_letter),
 	STATIC("static bool IsAsciiLetterLower(char c)", is_ascii_lower),
 	STATIC("static bool IsAsciiLetterUpper(char c)", is_ascii_upper),

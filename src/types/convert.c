@@ -124,12 +124,21 @@ static val to_decimal(struct rt *rt, val self, val *a, int n)
 	return r;
 }
 
+static val bool_of_text(struct rt *rt, struct ustr *s)
+{
+	struct ustr *t = ustr_trim(rt, s, true, true);
+
+	if (!ustr_ieq_c(t, "true") && !ustr_ieq_c(t, "false"))
+		net_throw(rt, "System.FormatException", "String '%s' was not recognized as a valid Boolean.", USTR_C(rt, s));
+	return val_bool(ustr_ieq_c(t, "true"));
+}
+
 static val to_boolean(struct rt *rt, val self, val *a, int n)
 {
 	val v = val_base(a[0]);
 
 	if (v.k == VK_STR)
-		return method_call(rt, type_method(rt, &type_bool, ustr_atom(rt, "Parse"), true), V_NULL, &v, 1);
+		return bool_of_text(rt, v.s);
 	if (v.k == VK_DATETIME || v.k == VK_CHAR)
 		throw_cast(rt, v, &type_bool);
 	if (v.k == VK_SINGLE || v.k == VK_DOUBLE)
@@ -447,7 +456,7 @@ static uint64_t read_at(struct rt *rt, val *a, uint32_t size)
 	if (at < 0 || at >= b->n)
 		arg_throw_index(rt, "startIndex");
 	if (at > (int64_t)b->n - size)
-		arg_throw(rt, "value", "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+		arg_throw(rt, "value", "The array starting from the specified index is not long enough to read a value of the specified type.");
 	memcpy(&u, b->b + at, size);
 	return u;
 }

@@ -89,6 +89,8 @@ static val big_parse(struct rt *rt, val self, val *a, int n)
 	val v = V_NULL;
 	enum numtext_result r = read_big(rt, arg_need_str(rt, a[0], "value"), style_of(a, n, NUMTEXT_INTEGER), &v);
 
+	if (r == NUMTEXT_FORMAT)
+		arg_throw_format(rt, "The value could not be parsed.");
 	return finish(rt, arg_str(a[0]), r, v);
 }
 
@@ -101,12 +103,27 @@ static val big_try_parse(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
+/* Four integers as GetBits gives them: low, middle, high, sign and scale. */
+static val from_bits(struct rt *rt, struct array *bits)
+{
+	uint32_t w[4];
+
+	for (uint32_t i = 0; i < 4 && bits->n == 4; i++)
+		w[i] = (uint32_t)arg_int(array_get(bits, i));
+	if (bits->n != 4 || (w[3] & 0x7F00FFFF) || (w[3] >> 16 & 255) > 28)
+		arg_throw(rt, NULL, "Decimal constructor requires an array or span of four valid decimal bytes.");
+	return dec_val(rt, (struct dec){ .m = (dec_mag)w[2] << 64 | (dec_mag)w[1] << 32 | w[0], .neg = w[3] >> 31,
+					 .scale = (uint8_t)(w[3] >> 16) });
+}
+
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct dec d;
 
 	if (n == 0)
 		return dec_val(rt, dec_from_int(0));
+	if (val_array(a[0]))
+		return from_bits(rt, val_array(a[0]));
 	if (n == 5) {
 		d = (struct dec){ .m = (dec_mag)(uint32_t)arg_int(a[2]) << 64 | (dec_mag)(uint32_t)arg_int(a[1]) << 32 | (uint32_t)arg_int(a[0]),
 				  .neg = arg_bool(a[3]), .scale = (uint8_t)arg_int(a[4]) };
@@ -247,6 +264,7 @@ const struct member_def decimal_members[] = {
 	STATIC("static ushort ToUInt16(decimal value)", to_uint16), STATIC("static uint ToUInt32(decimal d)", to_uint32),
 	STATIC("static ulong ToUInt64(decimal d)", to_uint64),
 	CTOR("(int value)", ctor), CTOR("(long value)", ctor), CTOR("(double value)", ctor), CTOR("(float value)", ctor),
+	CTOR("(uint value)", ctor), CTOR("(ulong value)", ctor), CTOR("(int[] bits)", ctor),
 	CTOR("(int lo, int mid, int hi, bool isNegative, byte scale)", ctor),
 	STATIC_PROP("static decimal Zero {get;}", zero, NULL), STATIC_PROP("static decimal One {get;}", one, NULL),
 	STATIC_PROP("static decimal MinusOne {get;}", minus_one, NULL), STATIC_PROP("static decimal MaxValue {get;}", max_value, NULL),

@@ -11,6 +11,7 @@
 #include "value/num.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 typedef unsigned __int128 wide_u;
 typedef __int128 wide_s;
@@ -269,7 +270,27 @@ static val compare_to(struct rt *rt, val self, val *a, int n) { return val_int(a
 static val equals_m(struct rt *rt, val self, val *a, int n) { return val_bool(equals(rt, self, a[0])); }
 static val hash_m(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)hash(rt, self)); }
 
-/* Formats are those of BigInteger. */
+/* The bits, at least as many digits as FMT asks for. */
+static struct ustr *hex_text(struct rt *rt, val self, struct ustr *fmt)
+{
+	const char *digits = ustr_at(fmt, 0) == 'x' ? "0123456789abcdef" : "0123456789ABCDEF";
+	int want = atoi(USTR_C(rt, fmt) + 1);
+	char buf[48], *p = buf + sizeof(buf);
+	wide_u u = get(self);
+	struct sbuf b;
+
+	*--p = 0;
+	do
+		*--p = digits[(int)(u % 16)];
+	while (u /= 16);
+	sbuf_init(&b, rt);
+	for (int n = (int)(buf + sizeof(buf) - 1 - p); n < want; n++)
+		sbuf_putc(&b, '0');
+	sbuf_puts(&b, p);
+	return sbuf_take(&b);
+}
+
+/* Formats other than X are those of BigInteger. */
 static val to_string(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *fmt = n ? arg_str(a[0]) : NULL;
@@ -277,6 +298,8 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 
 	if (!fmt || !ustr_len(fmt))
 		return val_str(text(rt, self));
+	if ((ustr_at(fmt, 0) | 32) == 'x')
+		return val_str(hex_text(rt, self, fmt));
 	big = conv(rt, val_str(text(rt, self)), &type_bigint);
 	return val_str(val_format(rt, big, fmt));
 }

@@ -80,8 +80,8 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 	arg_not_negative(rt, from, "sourceIndex");
 	if (count > (int64_t)ustr_len(self.s) - from)
 		arg_throw_range(rt, "sourceIndex", "Index and count must refer to a location within the string.");
-	if (at < 0 || at > (int64_t)to->n - count)
-		arg_throw_range(rt, "destinationIndex", "Index and count must refer to a location within the string.");
+	arg_at_most(rt, at, (int64_t)to->n - count, "destinationIndex");
+	arg_not_negative(rt, at, "destinationIndex");
 	for (int64_t i = 0; i < count; i++)
 		array_put(rt, to, (uint32_t)(at + i), val_char(ustr_at(self.s, (uint32_t)(from + i))));
 	return V_VOID;
@@ -129,7 +129,7 @@ static struct range last_range(struct rt *rt, struct ustr *s, val *a, int n)
 		if (ustr_len(s) == 0)
 			return r;
 		if (start < 0 || start > ustr_len(s))
-			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than the size of the collection.");
 		r.to = MIN(start + 1, (int64_t)ustr_len(s));
 	}
 	if (n > 2 && arg_is(a[2], VK_INT32)) {
@@ -188,7 +188,7 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	struct ustr *what = arg_need_str(rt, a[1], "value");
 	struct sbuf b;
 
-	arg_at_most(rt, at, ustr_len(self.s), "startIndex");
+	arg_at_most(rt, (uint32_t)at, ustr_len(self.s), "startIndex");
 	sbuf_init(&b, rt);
 	sbuf_put_sub(&b, self.s, 0, (uint32_t)at);
 	sbuf_put(&b, what);
@@ -221,13 +221,11 @@ static val substring(struct rt *rt, val self, val *a, int n)
 {
 	int64_t at = arg_int(a[0]), len = ustr_len(self.s), count;
 
-	if (at < 0)
-		arg_throw_range(rt, "startIndex", "StartIndex cannot be less than zero.");
+	arg_not_negative(rt, at, "startIndex");
 	if (at > len)
 		arg_throw_range(rt, "startIndex", "startIndex cannot be larger than length of string.");
 	count = n > 1 ? arg_int(a[1]) : len - at;
-	if (count < 0)
-		arg_throw_range(rt, "length", "Length cannot be less than zero.");
+	arg_not_negative(rt, count, "length");
 	if (count > len - at)
 		arg_throw_range(rt, "length", "Index and length must refer to a location within the string.");
 	return val_str(ustr_sub(rt, self.s, (uint32_t)at, (uint32_t)count));
@@ -333,8 +331,9 @@ static val to_char_array(struct rt *rt, val self, val *a, int n)
 	if (n) {
 		at = arg_int(a[0]);
 		count = arg_int(a[1]);
-		if (at < 0 || at > ustr_len(self.s) || count < 0 || count > (int64_t)ustr_len(self.s) - at)
-			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_at_most(rt, (uint32_t)at, ustr_len(self.s), "startIndex");
+		arg_not_negative(rt, count, "length");
+		arg_at_most(rt, at, (int64_t)ustr_len(self.s) - count, "startIndex");
 	}
 	r = array_new(rt, &type_char, (uint32_t)count);
 	for (int64_t i = 0; i < count; i++)

@@ -148,8 +148,7 @@ val string_join(struct rt *rt, val self, val *a, int n)
 		at = arg_int(a[2]);
 		arg_not_negative(rt, at, "startIndex");
 		arg_not_negative(rt, arg_int(a[3]), "count");
-		if (at > count - arg_int(a[3]))
-			arg_throw_range(rt, "startIndex", "Index and count must refer to a location within the buffer.");
+		arg_at_most(rt, at, count - arg_int(a[3]), "startIndex");
 		count = arg_int(a[3]);
 	}
 	sbuf_init(&b, rt);

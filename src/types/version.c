@@ -206,8 +206,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 		return parse(rt, self, a, 1);
 	v->n[0] = v->n[1] = 0;
 	for (int i = 0; i < n; i++) {
-		if (arg_int(a[i]) < 0)
-			arg_throw_range(rt, names[i], "Version's parameters must be greater than or equal to zero.");
+		arg_not_negative(rt, arg_int(a[i]), names[i]);
 		v->n[i] = (int32_t)arg_int(a[i]);
 	}
 	return val_obj(v);

@@ -229,18 +229,47 @@ static bool plain(val v)
 	return val_is_null(v) || v.k == VK_STR || class_of(v) != NC_NONE;
 }
 
+static _Noreturn void enum_cast_error(struct rt *rt, const char *from, const char *to)
+{
+	net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type '%s'.", from, to);
+}
+
+/* An enumeration on the left keeps its type: the other operand is a number of
+ * at most 32 bits, or the text of a name. */
+static val enum_arith(struct rt *rt, enum arith op, val a, val b)
+{
+	const struct type *t = a.t;
+	val r;
+
+	if (b.k == VK_STR)
+		b = conv(rt, b, t);
+	if (b.k == VK_ENUM)
+		b = val_int((int32_t)val_enum_num(b));
+	b = as_number(rt, b);
+	if (b.k == VK_OBJ && class_of(b) == NC_NONE)
+		arith_no_operator(rt, op, b);
+	if (class_of(b) >= NC_FLOAT)
+		enum_cast_error(rt, t->name, val_type_of(b)->name);
+	r = number_arith(rt, op, val_int((int32_t)val_enum_num(a)), b);
+	if (r.k != VK_INT32)
+		enum_cast_error(rt, val_type_of(r)->name, t->name);
+	return val_enum(t, r.i);
+}
+
 static val scalar_arith(struct rt *rt, enum arith op, val a, val b)
 {
 	val r;
 
 	if (a.k == VK_ENUM)
-		a = val_num(VK_INT32, val_enum_num(a));
+		return enum_arith(rt, op, a, b);
 	if (b.k == VK_ENUM)
 		b = val_num(VK_INT32, val_enum_num(b));
 	if (plain(a) && plain(b))
 		return number_arith(rt, op, as_number(rt, a), as_number(rt, b));
 	if (user_operator(rt, op, a, b, &r))
 		return r;
+	if (plain(a) && (val_array(b) || val_dict(b)))
+		arith_no_operator(rt, op, b);
 	if (plain(a) && !val_is_null(a) && !plain(b))
 		return number_arith(rt, op, as_number(rt, a), as_number(rt, conv(rt, b, val_type_of(as_number(rt, a)))));
 	arith_no_operator(rt, op, val_is_null(a) ? b : a);
@@ -288,6 +317,8 @@ val val_inc(struct rt *rt, val v, int by)
 		return val_int(by);
 	if (v.k == VK_INT32 && v.i != INT32_MAX && v.i != INT32_MIN)
 		return val_int((int32_t)v.i + by);
+	if (v.k == VK_ENUM)
+		return val_arith(rt, AR_ADD, v, val_int(by));
 	if (class_of(v) == NC_NONE || v.k == VK_BOOL || v.k == VK_CHAR)
 		err_throw(rt, NULL, "OperatorRequiresNumber", EC_InvalidOperation, V_NULL,
 			  "The '%s' operator works only on numbers. The operand is a '%s'.", by > 0 ? "++" : "--",

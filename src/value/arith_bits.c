@@ -52,6 +52,14 @@ static val bits(enum arith op, val a, val b)
 	return val_int((int32_t)r);
 }
 
+/* A short number keeps its type and loses what leaves it. */
+static val short_shift(enum arith op, val a, uint32_t by)
+{
+	int32_t r = op == AR_SHL ? (int32_t)((uint32_t)a.i << by) : (int32_t)a.i >> by;
+
+	return val_num(a.k, a.k == VK_BYTE ? (uint8_t)r : a.k == VK_SBYTE ? (int8_t)r : a.k == VK_INT16 ? (int16_t)r : (uint16_t)r);
+}
+
 static val shift(struct rt *rt, enum arith op, val a, val b)
 {
 	uint32_t by = (uint32_t)val_to_int32(rt, b);
@@ -63,6 +71,11 @@ static val shift(struct rt *rt, enum arith op, val a, val b)
 		return (val){ .k = VK_UINT64, .u = op == AR_SHL ? a.u << (by & 63) : a.u >> (by & 63) };
 	case VK_UINT32:
 		return val_num(VK_UINT32, (int64_t)(uint32_t)(op == AR_SHL ? (uint32_t)a.u << (by & 31) : (uint32_t)a.u >> (by & 31)));
+	case VK_BYTE:
+	case VK_SBYTE:
+	case VK_INT16:
+	case VK_UINT16:
+		return short_shift(op, a, by & 31);
 	default:
 		return val_int(op == AR_SHL ? (int32_t)((uint32_t)a.i << (by & 31)) : (int32_t)a.i >> (by & 31));
 	}

@@ -154,12 +154,6 @@ static bool char_equal(val a, val b, bool icase)
 	return x == y || (icase && ustr_fold_unit(x) == ustr_fold_unit(y));
 }
 
-/* DBNull is equal to null. */
-static bool is_null_like(val v)
-{
-	return val_is_null(v) || (v.k == VK_OBJ && cell_type(v.o) == &type_dbnull);
-}
-
 bool val_eq(struct rt *rt, val a, val b, bool ignore_case)
 {
 	val c;
@@ -167,7 +161,7 @@ bool val_eq(struct rt *rt, val a, val b, bool ignore_case)
 	a = val_base(a);
 	b = val_base(b);
 	if (val_is_null(a) || val_is_null(b))
-		return is_null_like(a) && is_null_like(b);
+		return val_is_null(a) && val_is_null(b);
 	if (a.k == VK_STR)
 		return str_equal(a.s, b.k == VK_STR ? b.s : val_to_str(rt, b), ignore_case);
 	if (is_number(a) && is_number(b)) {

@@ -87,7 +87,7 @@ static enum conv_step from_null(struct conv_job *j, val *ret)
 		*ret = val_default(j->rt, t);
 		return CONV_OK;
 	}
-	return conv_fail_text(j, "InvalidCastFromNull", "Cannot convert null to type \"%s\".",
+	return conv_fail_text(j, "nullToObjectInvalidCast", "Cannot convert null to type \"%s\".",
 			      USTR_C(j->rt, type_full_name(j->rt, t)));
 }
 

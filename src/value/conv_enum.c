@@ -2,6 +2,10 @@
 /* Conversion to enumerations: names, lists of names, numbers that have one. */
 #include "value/conv_impl.h"
 
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
 static struct ustr *names_of(struct rt *rt, const struct type *t, const char *sep)
 {
 	struct sbuf b;
@@ -23,7 +27,7 @@ static enum conv_step undefined(struct conv_job *j, const char *id)
 	if (!j->why)
 		return CONV_FAILED;
 	if (val_is_null(j->from))
-		return conv_fail_text(j, "NullToEnumInvalidCast",
+		return conv_fail_text(j, "nullToEnumInvalidCast",
 			"Cannot convert null to type \"%s\" due to enumeration values that are not valid. Specify one of the "
 			"following enumeration values and try again. The possible enumeration values are \"%s\".",
 			USTR_C(rt, type_full_name(rt, j->to)), USTR_C(rt, names_of(rt, j->to, ",")));
@@ -45,10 +49,33 @@ static bool is_defined(const struct type *t, int64_t n)
 	return (t->flags & TF_FLAGS) && n && !((uint64_t)n & ~all);
 }
 
+/* Several names begin with S: they, as the error lists them. */
+static bool ambiguous(struct conv_job *j, struct ustr *s, struct ustr **ret_names)
+{
+	struct sbuf b;
+	int found = 0;
+
+	if (!j->why)
+		return false;
+	sbuf_init(&b, j->rt);
+	for (const struct enum_value *e = j->to->enums; e && e->name; e++) {
+		if (strncasecmp(e->name, USTR_C(j->rt, s), strlen(USTR_C(j->rt, s))))
+			continue;
+		sbuf_printf(&b, "%s%s", found++ ? ", " : "", e->name);
+	}
+	*ret_names = sbuf_take(&b);
+	return found > 1;
+}
+
 static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
 {
+	struct ustr *names;
 	int64_t n;
 
+	if (!enum_parse(j->rt, j->to, s, &n) && ambiguous(j, s, &names))
+		return conv_fail(j, "SubstringDisambiguationEnumParseThrewAnException",
+			"The identifier name %s cannot be processed because it is either too similar or identical to the following "
+			"enumerator names: %s. Use a more specific identifier name.", USTR_C(j->rt, s), USTR_C(j->rt, names));
 	if (!enum_parse(j->rt, j->to, s, &n))
 		return conv_fail(j, "SubstringDisambiguationEnumParseThrewAnException",
 			"Unable to match the identifier name %s to a valid enumerator name. Specify one of the following "
@@ -88,6 +115,8 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 		return from_list(j, &it, ret);
 	if (j->from.k == VK_BOOL || j->from.k == VK_CHAR || j->from.k == VK_DATETIME || j->from.k == VK_TIMESPAN)
 		return CONV_NO;
+	if ((j->from.k == VK_DOUBLE || j->from.k == VK_SINGLE) && j->from.d != nearbyint(j->from.d))
+		return from_text(j, val_to_str(j->rt, j->from), ret);
 	if (j->from.k == VK_ENUM)
 		n = val_long(val_enum_num(j->from));
 	else if (j->from.k == VK_OBJ && !val_cell(j->from, &type_decimal))

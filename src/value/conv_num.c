@@ -182,7 +182,7 @@ static enum conv_step string_to_bigint(struct conv_job *j, struct ustr *s, val *
 	val v;
 
 	if (!num_parse(j->rt, s, &v))
-		return conv_fail(j, "InvalidCastParseTargetInvocationWithFormatProvider", "The value could not be parsed.");
+		return conv_fail(j, "InvalidCastFromStringToInteger", "The value could not be parsed.");
 	if (v.k == VK_DOUBLE || val_cell(v, &type_decimal)) {
 		struct ustr *t = ustr_trim(j->rt, s, true, true);
 		const char *p = USTR_C(j->rt, t);
@@ -210,6 +210,8 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 	}
 	if (j->to == &type_bigint)
 		return string_to_bigint(j, s, ret);
+	if (j->to == &type_decimal && num_parse(j->rt, s, &v))	/* a literal of PowerShell, so 1.50 is a double first */
+		return from_number(j, v, id, ret);
 	switch (num_parse_kind(j->rt, s, kind, ret)) {
 	case NUM_OK:
 		return CONV_OK;

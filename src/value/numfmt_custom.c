@@ -238,6 +238,8 @@ struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt)
 		d.exp += p.scale;
 	}
 	digits_round(&d, d.exp + p.decimals);
+	if (!d.n && !p.exponent)
+		d.exp = 0;
 	if (p.exponent && d.exp > p.whole) {
 		exp++;
 		d.exp = p.whole;

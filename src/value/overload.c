@@ -109,7 +109,7 @@ int overload_rank(struct rt *rt, val v, const struct type *to)
 		to = to->elem;
 	}
 	if (!from)
-		return to == &type_string ? RANK_NULL_TO_REF - 2 : to->flags & TF_VALUE ? RANK_NULL_TO_VALUE : RANK_NULL_TO_REF;
+		return to == &type_string ? RANK_TO_STRING : to->flags & TF_VALUE ? RANK_NULL_TO_VALUE : RANK_NULL_TO_REF;
 	if (from == to)
 		return RANK_IDENTITY;
 	if (to == &type_psobject)

@@ -82,7 +82,12 @@ static struct ustr *dbnull_text(struct rt *rt, val self)
 	return ustr_empty(rt);
 }
 
-static const struct type_ops dbnull_ops = { .to_string = dbnull_text };
+static bool dbnull_equals(struct rt *rt, val a, val b)
+{
+	return val_cell(b, &type_dbnull) != NULL;
+}
+
+static const struct type_ops dbnull_ops = { .to_string = dbnull_text, .equals = dbnull_equals };
 const struct type type_dbnull = { .name = "System.DBNull", .base = &type_object,
 	.ops = &dbnull_ops };
 
