@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "text/xml_pull.h"
 #include "value/conv.h"
+#include "value/num.h"
 
 /* Text of a number, character, date or span: NUL-terminated, at most 64 bytes. */
 void clixml_primitive_text(struct rt *rt, val v, char *out, size_t size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The values of number literals. */
 #include "engine/ast_object.h"
+#include "value/num.h"
 
 /* M / 10^SCALE. */
 static val decimal_value(struct rt *rt, const struct ast_number *n)

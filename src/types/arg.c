@@ -2,6 +2,7 @@
 /* Arguments of member functions and .NET's argument exceptions. */
 #include "types/arg.h"
 
+#include "types/collate.h"
 #include "types/comparer.h"
 #include "types/delegate.h"
 
@@ -151,6 +152,23 @@ struct arg_compare arg_comparison(val v)
 		} else {	/* CompareOptions */
 			c.ignore_case = (n & 1) || (n & 0x10000000);
 			c.ordinal = n & 0x50000000;
+			c.options = (int)n & 31;
+		}
+	}
+	return c;
+}
+
+struct arg_compare arg_comparisons(const val *a, int n)
+{
+	struct arg_compare c = { 0 }, one;
+
+	for (int i = 0; i < n; i++) {
+		if (arg_is(a[i], VK_ENUM) || arg_is(a[i], VK_BOOL)) {
+			one = arg_comparison(a[i]);
+			one.locale = c.locale;
+			c = one;
+		} else if (collate_locale(a[i])) {
+			c.locale = collate_locale(a[i]);
 		}
 	}
 	return c;
@@ -160,7 +178,11 @@ int arg_compare(const struct ustr *a, const struct ustr *b, struct arg_compare c
 {
 	if (!a || !b)
 		return (a != NULL) - (b != NULL);
-	return c.ordinal ? ustr_cmp_ordinal(a, b, c.ignore_case) : ustr_cmp(a, b, c.ignore_case);
+	if (c.ordinal)
+		return ustr_cmp_ordinal(a, b, c.ignore_case);
+	if (c.locale || c.options & (COLLATE_IGNORE_NONSPACE | COLLATE_IGNORE_SYMBOLS))
+		return collate_compare(c.locale, a, b, c.options | (c.ignore_case ? COLLATE_IGNORE_CASE : 0));
+	return ustr_cmp(a, b, c.ignore_case);
 }
 
 val arg_invoke(struct rt *rt, val callable, const val *args, int n)

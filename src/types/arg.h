@@ -67,11 +67,15 @@ void arg_not_negative(struct rt *rt, int64_t n, const char *param);
 void arg_at_most(struct rt *rt, int64_t n, int64_t most, const char *param);
 void arg_less_than(struct rt *rt, int64_t n, int64_t limit, const char *param);
 
-/* StringComparison, CompareOptions: how two texts are compared. */
+/* StringComparison, CompareOptions, CultureInfo: how two texts are compared. */
 struct arg_compare {
 	bool ordinal, ignore_case;
+	int options;		/* CompareOptions */
+	const char *locale;	/* collate.h; NULL: the invariant culture */
 };
 struct arg_compare arg_comparison(val v);
+/* The same from all of N arguments that say something. */
+struct arg_compare arg_comparisons(const val *a, int n);
 int arg_compare(const struct ustr *a, const struct ustr *b, struct arg_compare c);
 
 /* Calls a delegate argument: a script block or a delegate object. */

@@ -3,6 +3,7 @@
 #include "types/comparer.h"
 
 #include "types/arg.h"
+#include "types/collate.h"
 #include "types/delegate.h"
 #include "types/tables.h"
 
@@ -66,7 +67,7 @@ static struct comparer *builtin(val v)
 
 static int order_builtin(struct rt *rt, struct comparer *c, val a, val b)
 {
-	struct arg_compare how = { c->ordinal, c->ignore_case };
+	struct arg_compare how = { .ordinal = c->ordinal, .ignore_case = c->ignore_case, .locale = c->locale };
 	int r;
 
 	if (arg_null(a) || arg_null(b))
@@ -144,7 +145,10 @@ static val from_comparison(struct rt *rt, val self, val *a, int n)
 
 static val create(struct rt *rt, val self, val *a, int n)
 {
-	return val_obj(comparer_new(rt, false, arg_bool(a[1])));
+	struct comparer *c = comparer_new(rt, false, arg_bool(a[1]));
+
+	c->locale = collate_locale(a[0]);
+	return val_obj(c);
 }
 
 const struct member_def stringcomparer_members[] = {

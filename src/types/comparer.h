@@ -10,6 +10,7 @@
 struct comparer {
 	struct cell h;
 	bool ordinal, ignore_case;
+	const char *locale;	/* collate.h */
 	bool any;	/* Comparer.Default: every type, not only text */
 };
 extern const struct type type_stringcomparer;

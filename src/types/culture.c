@@ -3,6 +3,7 @@
 #include "types/culture.h"
 
 #include "types/arg.h"
+#include "types/collate.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -320,8 +321,15 @@ static struct ustr *dotted(struct rt *rt, val self, struct ustr *s, bool to_uppe
 			: ustr_replace(rt, ustr_replace(rt, s, ustr_new(rt, "I"), ustr_new(rt, "\u0131"), false), ustr_new(rt, "\u0130"), ustr_new(rt, "i"), false);
 }
 
-static val upper(struct rt *rt, val self, val *a, int n) { return val_str(ustr_upper(rt, dotted(rt, self, arg_need_str(rt, a[0], "str"), true))); }
-static val lower(struct rt *rt, val self, val *a, int n) { return val_str(ustr_lower(rt, dotted(rt, self, arg_need_str(rt, a[0], "str"), false))); }
+struct ustr *culture_case(struct rt *rt, val culture, struct ustr *s, bool to_upper)
+{
+	if (culture_of(culture))
+		s = dotted(rt, val_base(culture), s, to_upper);
+	return to_upper ? ustr_upper(rt, s) : ustr_lower(rt, s);
+}
+
+static val upper(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, self, arg_need_str(rt, a[0], "str"), true)); }
+static val lower(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, self, arg_need_str(rt, a[0], "str"), false)); }
 
 /* Each word starts with a capital; a word all in capitals stays. */
 static val title(struct rt *rt, val self, val *a, int n)
@@ -363,17 +371,20 @@ const struct member_def textinfo_members[] = {
 	MEMBERS_END
 };
 
-/* ---- CompareInfo: the order of texts is the invariant culture's ---- */
+/* ---- CompareInfo ---- */
 
 static bool is_icase(val *a, int n, int at) { return n > at && arg_is(a[at], VK_ENUM) && arg_int(a[at]) & (1 | 1 << 28); }
 
 static val compare(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *x = arg_str(a[0]), *y = arg_str(a[1]);
+	struct arg_compare how;
 
 	if (!x || !y)
 		return val_int(!x && !y ? 0 : x ? 1 : -1);
-	return val_int(ustr_cmp(x, y, is_icase(a, n, 2)));
+	how = arg_comparisons(a + 2, n - 2);
+	how.locale = collate_locale(self);
+	return val_int(arg_compare(x, y, how));
 }
 
 static val index_of(struct rt *rt, val self, val *a, int n) { return val_int(ustr_index_of(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "value"), 0, is_icase(a, n, 2))); }

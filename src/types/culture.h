@@ -27,6 +27,8 @@ struct culture_info *culture_current(struct rt *rt);
 struct ustr *culture_number(struct rt *rt, const struct culture_info *c, val v, struct ustr *fmt);
 /* The same for the arguments of a ToString: a format, a provider, both, none. */
 struct ustr *culture_number_args(struct rt *rt, val self, val *a, int n);
+/* S in lower or upper case as CULTURE, any format provider or null, has them. */
+struct ustr *culture_case(struct rt *rt, val culture, struct ustr *s, bool to_upper);
 /* Text of a number as the culture among the arguments writes it, in the
  * invariant culture's signs. */
 struct ustr *culture_plain_number(struct rt *rt, struct ustr *s, val *a, int n);

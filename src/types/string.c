@@ -5,6 +5,7 @@
  * of the converted arguments.
  */
 #include "types/arg.h"
+#include "types/culture.h"
 #include "types/string.h"
 #include "types/tables.h"
 #include "types/unicode.h"
@@ -319,8 +320,8 @@ static val trim_with(struct rt *rt, struct ustr *s, val *a, int n, bool start, b
 static val trim(struct rt *rt, val self, val *a, int n) { return trim_with(rt, self.s, a, n, true, true); }
 static val trim_start(struct rt *rt, val self, val *a, int n) { return trim_with(rt, self.s, a, n, true, false); }
 static val trim_end(struct rt *rt, val self, val *a, int n) { return trim_with(rt, self.s, a, n, false, true); }
-static val to_lower(struct rt *rt, val self, val *a, int n) { return val_str(ustr_lower(rt, self.s)); }
-static val to_upper(struct rt *rt, val self, val *a, int n) { return val_str(ustr_upper(rt, self.s)); }
+static val to_lower(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, n ? a[0] : V_NULL, self.s, false)); }
+static val to_upper(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, n ? a[0] : V_NULL, self.s, true)); }
 static val to_string(struct rt *rt, val self, val *a, int n) { return self; }
 
 static val to_char_array(struct rt *rt, val self, val *a, int n)

@@ -36,17 +36,13 @@ static struct ustr *part(struct rt *rt, val a, val index, val length, const char
 
 val string_compare(struct rt *rt, val self, val *a, int n)
 {
-	struct arg_compare c = { 0 };
+	struct arg_compare c;
 
 	if (n >= 5 && arg_is(a[1], VK_INT32)) {
-		for (int i = 5; i < n; i++)
-			if (arg_is(a[i], VK_ENUM) || arg_is(a[i], VK_BOOL))
-				c = arg_comparison(a[i]);
+		c = arg_comparisons(a + 5, n - 5);
 		return val_int(arg_compare(part(rt, a[0], a[1], a[4], "indexA"), part(rt, a[2], a[3], a[4], "indexB"), c));
 	}
-	for (int i = 2; i < n; i++)
-		if (arg_is(a[i], VK_ENUM) || arg_is(a[i], VK_BOOL))
-			c = arg_comparison(a[i]);
+	c = arg_comparisons(a + 2, n - 2);
 	return val_int(arg_compare(arg_str(a[0]), arg_str(a[1]), c));
 }
 

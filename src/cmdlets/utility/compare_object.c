@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Compare-Object: what two collections have in common and what not. */
 #include "cmdlets/utility/order.h"
+#include "types/collate.h"
 
 struct args {
 	struct array *reference_object;
@@ -64,7 +65,7 @@ static void begin(struct cmdlet *c)
 	struct args *a = c->args;
 	struct state *s = c->state;
 
-	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive };
+	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive, .locale = collate_named(c->rt, a->culture) };
 	s->order.props = prop_exprs(c, a->property, 0, &s->order.nprops);
 	for (uint32_t i = 0; a->reference_object && i < a->reference_object->n; i++)
 		add_row(c, &s->left, &s->nleft, &s->cap_left, array_get(a->reference_object, i));

@@ -2,6 +2,7 @@
 /* Group-Object: objects by equal keys, as GroupInfo objects or one table. */
 #include "cmdlets/utility/order.h"
 #include "cmdlets/utility/info_types.h"
+#include "types/collate.h"
 
 #include <string.h>
 
@@ -55,7 +56,7 @@ static void begin(struct cmdlet *c)
 	if (a->as_hash_table && !a->as_string && a->property && a->property->n > 1)
 		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument, val_obj(a->property),
 			"The AsString parameter has to be specified if more than one property is given with the AsHashTable parameter."));
-	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive };
+	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive, .locale = collate_named(c->rt, a->culture) };
 	s->order.props = prop_exprs(c, a->property, 0, &s->order.nprops);
 	s->keys = rt_block(c->rt, val, order_nkeys(&s->order));
 	s->by_text = dict_new(c->rt, &type_hashtable, a->case_sensitive ? DICT_ORDINAL : DICT_IGNORE_CASE);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/utility/order.h"
 
+#include "types/collate.h"
+
 #include <string.h>
 
 void order_keys(const struct order *o, val v, val *ret)
@@ -10,6 +12,13 @@ void order_keys(const struct order *o, val v, val *ret)
 	for (uint32_t i = 0; i < o->nprops; i++)
 		if (!prop_value(o->c, &o->props[i], v, &ret[i]))
 			ret[i] = V_VOID;
+}
+
+static int text_order(const struct order *o, const struct ustr *a, const struct ustr *b)
+{
+	if (o->locale)
+		return collate_compare(o->locale, a, b, o->case_sensitive ? 0 : COLLATE_IGNORE_CASE);
+	return ustr_cmp(a, b, !o->case_sensitive);
 }
 
 /* Missing and null come first; what cannot be compared is compared as text. */
@@ -25,12 +34,12 @@ static int compare_keys(const struct order *o, val a, val b)
 	if (a.k == VK_INT32 && b.k == VK_INT32)
 		return (a.i > b.i) - (a.i < b.i);
 	if (a.k == VK_STR && b.k == VK_STR)
-		return ustr_cmp(a.s, b.s, !o->case_sensitive);
+		return text_order(o, a.s, b.s);
 	if (a.k == VK_CHAR && b.k == VK_CHAR)	/* characters keep their case */
 		return (a.u > b.u) - (a.u < b.u);
 	if (val_compare_try(rt, a, b, !o->case_sensitive, &r))
 		return r;
-	return ustr_cmp(val_to_str(rt, a), val_to_str(rt, b), !o->case_sensitive);
+	return text_order(o, val_to_str(rt, a), val_to_str(rt, b));
 }
 
 static bool goes_down(const struct order *o, uint32_t i)
@@ -75,7 +84,7 @@ static enum val_kind lead_kind(const struct order *o, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		val v = first_key(o, i);
 
-		if (v.k != k || (k == VK_STR && v.s->wide))
+		if (v.k != k || (k == VK_STR && (v.s->wide || o->locale)))
 			return VK_NULL;
 	}
 	return k;

@@ -19,6 +19,7 @@ struct order {
 	struct prop_expr *props;	/* none: the object itself is the key */
 	uint32_t nprops;
 	bool descending, case_sensitive;
+	const char *locale;	/* types/collate.h */
 	const val *keys;	/* of the rows, by index */
 };
 

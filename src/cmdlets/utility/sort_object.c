@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sort-Object. The sort is always stable. */
 #include "cmdlets/utility/order.h"
+#include "types/collate.h"
 
 struct args {
 	bool stable;
@@ -138,6 +139,7 @@ static void end(struct cmdlet *c)
 	val *sorted;
 
 	o.props = prop_exprs(c, a->property, PK_ORDER, &o.nprops);
+	o.locale = collate_named(c->rt, a->culture);
 	if (!s->input)
 		return;
 	n = s->input->n;
