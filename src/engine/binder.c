@@ -34,8 +34,7 @@ void binder_add(struct binding *b, struct ustr *name, val v, bool has_value)
 	a->has_value = has_value;
 }
 
-/* A string of $args that was a parameter name stays one when splatted again. */
-static struct ustr *marked_name(struct rt *rt, val v)
+struct ustr *binder_marked_name(struct rt *rt, val v)
 {
 	val x;
 
@@ -69,7 +68,7 @@ static void splat_dict(struct binding *b, struct dict *d, const struct ast *at)
 
 static void splat_one(struct binding *b, val v, const struct ast *at)
 {
-	struct ustr *name = marked_name(b->rt, v);
+	struct ustr *name = binder_marked_name(b->rt, v);
 	struct bind_arg *a = add_arg(b);
 
 	a->name = name;

@@ -62,6 +62,9 @@ struct binding {
 /* The arguments of SITE, splatted ones spread out. */
 void binder_collect(struct binding *b, const struct cmd_site *site, const val *regs);
 void binder_add(struct binding *b, struct ustr *name, val v, bool has_value);
+/* A string of $args that was a parameter name stays one when splatted again: the
+ * name; else NULL. */
+struct ustr *binder_marked_name(struct rt *rt, val v);
 /* Everything up to the pipeline. Throws ParameterBindingException. */
 void binder_bind(struct binding *b);
 /* Binds one pipeline object; false: it was reported as an error and is skipped. */

@@ -9,6 +9,7 @@
 extern const struct type type_scriptinfo;
 
 struct command *command_new(struct rt *rt, enum command_kind kind, struct ustr *name);
+val command_version(struct rt *rt, const struct command *c);	/* its module's; V_NULL: none */
 /* The body of a function or script, read on first use. */
 struct scriptblock *command_block(struct rt *rt, struct command *c);
 /* The text of a file, decoded to UTF-8; NULL: it cannot be read. */

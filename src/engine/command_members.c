@@ -187,13 +187,16 @@ static val get_module(struct rt *rt, val self)
 	return val_obj(c->module);
 }
 
-static val get_version(struct rt *rt, val self)
+val command_version(struct rt *rt, const struct command *c)
 {
-	struct command *c = self_of(self);
-
 	if (c->module)
 		return c->module->version;
 	return c->kind == CK_CMDLET ? core_version(rt) : V_NULL;
+}
+
+static val get_version(struct rt *rt, val self)
+{
+	return command_version(rt, self_of(self));
 }
 
 static val get_definition(struct rt *rt, val self)

@@ -10,6 +10,8 @@
 
 /* PATH is a file path of the system. */
 void ps1xml_load_formats(struct rt *rt, struct ustr *path, bool prepend);
+/* The text of a format file that is nowhere; its views come after those there are. */
+void ps1xml_load_format_text(struct rt *rt, struct ustr *name, struct ustr *text);
 void ps1xml_load_types(struct rt *rt, struct ustr *path);
 
 /* A parsed file: elements with their text, in an arena. */

@@ -335,30 +335,39 @@ static void add_views(struct reading *r, bool prepend)
 	r->db->epoch++;
 }
 
-/* Reads and parses; NULL with the reason in *RET_WHY. */
-static const struct xnode *read_file(struct arena *a, const char *path, const char **ret_why)
+/* Takes the views of ROOT in; NAME is the file's. */
+static void load(struct rt *rt, struct ustr *name, const struct xnode *root, const char *why, bool prepend)
 {
-	_cleanup_(buf_release) struct buf b = BUF_INIT;
+	struct format_db *db = format_db(rt);
+	struct reading r = { .db = db, .a = &db->arena, .root = root };
 
-	if (fd_read_file(AT_FDCWD, path, FILE_MAX, &b) < 0) {
-		*ret_why = "the file cannot be read";
-		return NULL;
-	}
-	return xnode_parse(a, buf_ptr(&b), buf_size(&b), ret_why);
+	if (!root)
+		err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified,
+			  V_NULL, "There were errors in loading the format data file: \n%s, , %s : File skipped because of the following validation exception: %s.",
+			  "Microsoft.PowerShell", USTR_C(rt, name), why);
+	add_controls(&r);
+	add_views(&r, prepend);
+}
+
+void ps1xml_load_format_text(struct rt *rt, struct ustr *name, struct ustr *text)
+{
+	const char *why = NULL, *s;
+	size_t n;
+
+	s = ustr_utf8(rt, text, &n);
+	load(rt, name, xnode_parse(&format_db(rt)->arena, s, n, &why), why, false);
 }
 
 void ps1xml_load_formats(struct rt *rt, struct ustr *path, bool prepend)
 {
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
 	struct format_db *db = format_db(rt);
-	struct reading r = { .db = db, .a = &db->arena };
-	const char *why = NULL;
+	const struct xnode *root = NULL;
+	const char *why = "the file cannot be read";
 
-	r.root = read_file(&db->arena, USTR_C(rt, path), &why);
-	if (!r.root)
-		err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified,
-			  V_NULL, "There were errors in loading the format data file: \n%s, , %s : File skipped because of the following validation exception: %s.",
-			  "Microsoft.PowerShell", USTR_C(rt, path), why);
-	add_controls(&r);
-	add_views(&r, prepend);
+	if (fd_read_file(AT_FDCWD, USTR_C(rt, path), FILE_MAX, &b) >= 0)
+		root = xnode_parse(&db->arena, buf_ptr(&b), buf_size(&b), &why);
+	buf_release(&b);
+	load(rt, path, root, why, prepend);
 	list_add(rt, db->files, val_str(path));
 }

@@ -84,19 +84,18 @@ static val text_array(struct rt *rt, struct array *a)
 	return val_obj(array_strings(rt, s, n));
 }
 
-struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, struct array *names, int64_t types, struct array *modules,
-			     struct array *args)
+struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, const struct metadata_query *q)
 {
 	struct remote_pipe *p;
 	struct call_cell *c = call_new(rt, rs, &p);
 	struct clixml_writer *w = remote_writer(rt);
 	struct psobj *o = payload_bag(rt);
 
-	psobj_put_c(rt, o, "Name", text_array(rt, names));
-	payload_put_enum(rt, o, "CommandType", "System.Management.Automation.CommandTypes", types);
-	psobj_put_c(rt, o, "Namespace", text_array(rt, modules));
-	psobj_put_c(rt, o, "FullyQualifiedModule", V_NULL);
-	psobj_put_c(rt, o, "ArgumentList", val_obj(args));
+	psobj_put_c(rt, o, "Name", text_array(rt, q->names));
+	payload_put_enum(rt, o, "CommandType", "System.Management.Automation.CommandTypes", q->types);
+	psobj_put_c(rt, o, "Namespace", text_array(rt, q->modules));
+	psobj_put_c(rt, o, "FullyQualifiedModule", val_obj(q->specs));
+	psobj_put_c(rt, o, "ArgumentList", val_obj(q->args));
 	payload_write(w, val_obj(o));
 	pipe_open(rt, p, MSG_GET_COMMAND_METADATA, w);
 	return finish(rt, c, p);

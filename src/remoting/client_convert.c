@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/binder.h"
 #include "engine/code.h"
 #include "syntax/tokens.h"
 
@@ -137,6 +138,16 @@ static bool value(struct convert *k, const struct ast *e, val *ret)
 	}
 }
 
+static void splat_one(struct rt *rt, struct wire_command *c, val v)
+{
+	struct ustr *name = binder_marked_name(rt, v);
+
+	if (name)
+		request_arg(rt, c, ustr_printf(rt, "-%s", USTR_C(rt, name)), V_NULL);
+	else
+		request_arg(rt, c, NULL, v);
+}
+
 static void splat(struct rt *rt, struct wire_command *c, val v)
 {
 	struct dict *d = val_dict(v);
@@ -147,9 +158,9 @@ static void splat(struct rt *rt, struct wire_command *c, val v)
 	for (uint32_t i = 0; d && (e = dict_next(d, &i)); )
 		request_arg(rt, c, ustr_printf(rt, "-%s:", val_to_c(rt, e->key)), e->value);
 	for (uint32_t i = 0; a && i < a->n; i++)
-		request_arg(rt, c, NULL, array_get(a, i));
+		splat_one(rt, c, array_get(a, i));
 	for (uint32_t i = 0; l && i < l->n; i++)
-		request_arg(rt, c, NULL, l->v[i]);
+		splat_one(rt, c, l->v[i]);
 	if (!d && !a && !l && !val_is_null(val_base(v)))
 		request_arg(rt, c, NULL, v);
 }

@@ -370,12 +370,20 @@ void run_response(struct server *s, const struct runspace_message *m)
 /* --- command metadata --------------------------------------------------- */
 
 static const char metadata_script[] =
-	"param($Name, $CommandType, $Module, $ArgumentList)\n"
+	"param($Name, $CommandType, $Module, $ArgumentList, $Specs)\n"
 	"$p = @{ ErrorAction = 'SilentlyContinue' }\n"
 	"if ($Name) { $p.Name = $Name }\n"
 	"if ($null -ne $CommandType) { $p.CommandType = $CommandType }\n"
 	"if ($Module) { $p.Module = $Module }\n"
 	"if ($ArgumentList) { $p.ArgumentList = $ArgumentList }\n"
+	"if ($Specs) {\n"
+	"    $p.FullyQualifiedModule = @(foreach ($s in $Specs) {\n"
+	"        $h = @{ ModuleName = $s.Name }\n"
+	"        if ($s.Version) { $h.ModuleVersion = $s.Version }\n"
+	"        foreach ($n in 'RequiredVersion', 'MaximumVersion', 'Guid') { if ($s.$n) { $h[$n] = $s.$n } }\n"
+	"        $h\n"
+	"    })\n"
+	"}\n"
 	"$c = @(Get-Command @p | Select-Object -Property Name, Namespace, HelpUri, CommandType, ResolvedCommandName, OutputType, Parameters)\n"
 	"$n = [pscustomobject]@{ Count = $c.Count }\n"
 	"$n.PSObject.TypeNames.Insert(0, 'Selected.Microsoft.PowerShell.Commands.GenericMeasureInfo')\n"
@@ -404,12 +412,13 @@ static void metadata_request(struct rt *rt, val v, struct pipeline_request *ret)
 	c->text = ustr_new(rt, metadata_script);
 	c->is_script = true;
 	c->use_local_scope = 1;
-	c->args = rt_block(rt, struct wire_arg, 4);
-	c->nargs = 4;
+	c->args = rt_block(rt, struct wire_arg, 5);
+	c->nargs = 5;
 	c->args[0].value = note_or_null(rt, v, "Name");
 	c->args[1].value = number_or_null(rt, v, "CommandType");
 	c->args[2].value = note_or_null(rt, v, "Namespace");
 	c->args[3].value = note_or_null(rt, v, "ArgumentList");
+	c->args[4].value = note_or_null(rt, v, "FullyQualifiedModule");
 	st->commands = c;
 	st->n = 1;
 	*ret = (struct pipeline_request){ .statements = st, .nstatements = 1, .no_input = true,

@@ -39,8 +39,12 @@ void session_runspace_register(struct rt *rt);
 /* [powershell] over a session's runspace. */
 void client_powershell_init(struct rt *rt);
 /* What GET_COMMAND_METADATA answers: a count, then an object a command. */
-struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, struct array *names, int64_t types, struct array *modules,
-			     struct array *args);
+struct metadata_query {
+	struct array *names;
+	int64_t types;			/* CommandTypes */
+	struct array *modules, *specs, *args;	/* specs: ModuleSpecifications; each may be NULL */
+};
+struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, const struct metadata_query *q);
 /* Runs a request to its end and collects its output; its errors and failure are
  * thrown. INPUT may be NULL. */
 struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input);

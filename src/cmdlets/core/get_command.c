@@ -2,6 +2,7 @@
 /* Get-Command: by name, verb, noun, module, type and parameter. */
 #include "engine/command_impl.h"
 #include "engine/command_syntax.h"
+#include "engine/module_impl.h"
 #include "engine/stage.h"
 
 #include <string.h>
@@ -87,9 +88,25 @@ static bool has_parameter(struct cmdlet *c, struct get_command_args *a, struct c
 	return false;
 }
 
+/* Does K belong to one of the modules that -FullyQualifiedModule names? */
+static bool in_modules(struct cmdlet *c, const struct array *specs, struct command *k)
+{
+	for (uint32_t i = 0; i < specs->n; i++) {
+		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL, .guid = V_NULL };
+		struct ustr *name = module_spec_apply(c->rt, array_get(specs, i), &how);
+
+		if (k->module_name && ustr_ieq(name, k->module_name) && module_version_fits(c->rt, command_version(c->rt, k), &how) &&
+		    (!k->module || module_fits(c->rt, k->module, &how)))
+			return true;
+	}
+	return false;
+}
+
 static bool passes(struct cmdlet *c, struct get_command_args *a, struct command *k)
 {
 	if (a->module && !any_like(c->rt, a->module, k->module_name))
+		return false;
+	if (a->fully_qualified_module && !in_modules(c, a->fully_qualified_module, k))
 		return false;
 	if (a->exclude_module && k->module_name && any_like(c->rt, a->exclude_module, k->module_name))
 		return false;
@@ -190,14 +207,24 @@ static void by_name(struct cmdlet *c, struct ustr *name)
 	write_found(c, l.found, ustr_has_wildcard(name));
 }
 
+static void load_module(struct cmdlet *c, struct ustr *name, struct module_import *how)
+{
+	how->global = how->quiet = true;
+	if (!ustr_has_wildcard(name) && !module_find_loaded(c->rt, name) && module_locate(c->rt, name, how))
+		module_import(c->rt, name, how);
+}
+
 static void load_modules(struct cmdlet *c, struct get_command_args *a)
 {
-	for (uint32_t i = 0; a->module && !a->list_imported && i < a->module->n; i++) {
-		struct ustr *name = val_to_str(c->rt, array_get(a->module, i));
-		struct module_import how = { .global = true, .quiet = true };
+	for (uint32_t i = 0; a->fully_qualified_module && !a->list_imported && i < a->fully_qualified_module->n; i++) {
+		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL, .guid = V_NULL };
 
-		if (!ustr_has_wildcard(name) && !module_find_loaded(c->rt, name) && module_locate(c->rt, name, &how))
-			module_import(c->rt, name, &how);
+		load_module(c, module_spec_apply(c->rt, array_get(a->fully_qualified_module, i), &how), &how);
+	}
+	for (uint32_t i = 0; a->module && !a->list_imported && i < a->module->n; i++) {
+		struct module_import how = { .global = true };
+
+		load_module(c, val_to_str(c->rt, array_get(a->module, i)), &how);
 	}
 }
 

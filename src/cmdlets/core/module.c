@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The *-Module cmdlets and Export-ModuleMember. */
+#include "cmdlets/core/module_names.h"
 #include "cmdlets/core/module_session.h"
 #include "engine/module_impl.h"
 #include "engine/stage.h"
@@ -289,37 +290,6 @@ struct one_import {
 	struct module_import how;
 };
 
-static const char approved[] =
-	" Add Clear Close Copy Enter Exit Find Format Get Hide Join Lock Move New Open Optimize Pop Push Redo Remove Rename"
-	" Reset Resize Search Select Set Show Skip Split Step Switch Undo Unlock Watch Backup Checkpoint Compare Compress"
-	" Convert ConvertFrom ConvertTo Dismount Edit Expand Export Group Import Initialize Limit Merge Mount Out Publish"
-	" Restore Save Sync Unpublish Update Approve Assert Build Complete Confirm Deny Deploy Disable Enable Install Invoke"
-	" Register Request Restart Resume Start Stop Submit Suspend Uninstall Unregister Wait Debug Measure Ping Repair"
-	" Resolve Test Trace Connect Disconnect Read Receive Send Write Block Grant Protect Revoke Unblock Unprotect Use ForEach"
-	" Where Tee Sort ";
-
-static bool is_approved(struct rt *rt, struct ustr *name)
-{
-	int32_t dash = ustr_index_of(name, ustr_atom(rt, "-"), 0, false);
-
-	if (dash <= 0)
-		return true;
-	return strcasestr(approved, USTR_C(rt, ustr_printf(rt, " %s ", USTR_C(rt, ustr_sub(rt, name, 0, (uint32_t)dash))))) != NULL;
-}
-
-static void check_verbs(struct cmdlet *c, struct module *m)
-{
-	struct dict_entry *e;
-	uint32_t i = 0;
-
-	while ((e = dict_next(m->functions, &i))) {
-		if (is_approved(c->rt, e->key.s))
-			continue;
-		cmdlet_warning(c, ustr_printf(c->rt, "The names of some imported commands from the module '%s' include unapproved verbs that might make them less discoverable. To find the commands with unapproved verbs, run the Import-Module command again with the Verbose parameter. For a list of approved verbs, type Get-Verb.", USTR_C(c->rt, m->name)));
-		return;
-	}
-}
-
 static void import_body(struct rt *rt, void *arg)
 {
 	struct one_import *o = arg;
@@ -330,7 +300,7 @@ static void import_body(struct rt *rt, void *arg)
 	if (!m)
 		return;
 	if (!a->disable_name_checking)
-		check_verbs(o->c, m);
+		module_check_names(o->c, m);
 	write_result(o->c, a, m);
 }
 
@@ -405,7 +375,7 @@ static void import(struct cmdlet *c)
 		dict_put(c->rt, c->rt->eng->modules, val_str(m->path ? m->path : m->name), val_obj(m));
 		module_publish(c->rt, m, &how, how.global ? scope_global(c->rt) : scope_current(c->rt)->ss->top);
 		if (!a->disable_name_checking)
-			check_verbs(c, m);
+			module_check_names(c, m);
 		write_result(c, a, m);
 	}
 	for (uint32_t i = 0; a->name && i < a->name->n; i++)

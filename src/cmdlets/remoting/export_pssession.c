@@ -52,9 +52,6 @@ static const char manifest[] =
 	"    PrivateData = @{ ImplicitRemoting = $true }\n"
 	"}\n";
 
-static const char formats[] =
-	"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Configuration>\n  <ViewDefinitions />\n</Configuration>\n";
-
 static _Noreturn void cannot_write(struct cmdlet *c, const char *path)
 {
 	cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "FileOpenFailure", EC_OpenError, val_str(ustr_new(c->rt, path)),
@@ -127,7 +124,7 @@ static void process(struct cmdlet *c)
 	struct args *a = c->args;
 	struct implicit im = {
 		.c = c, .session = val_session(a->session), .names = a->command_name, .modules = a->module, .args = a->argument_list,
-		.types = a->command_type, .clobber = true,
+		.specs = a->fully_qualified_module, .format_types = a->format_type_name, .types = a->command_type, .clobber = true,
 	};
 	struct ustr *folder = folder_of(c, a->output_module), *stem = path_leaf(c->rt, folder);
 
@@ -136,7 +133,7 @@ static void process(struct cmdlet *c)
 	implicit_fetch(&im);
 	make_folder(c, folder, true);
 	write_file(c, folder, stem, ".psm1", implicit_text(&im, true));
-	write_file(c, folder, stem, ".format.ps1xml", ustr_new(c->rt, formats));
+	write_file(c, folder, stem, ".format.ps1xml", implicit_formats_text(&im));
 	write_file(c, folder, stem, ".psd1", manifest_text(c, &im, stem));
 }
 

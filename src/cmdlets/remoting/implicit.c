@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "engine/command.h"
+#include "format/ps1xml.h"
 
-enum { TYPES_DEFAULT = 271, KIND_ALIAS = 1 };
+enum { TYPES_DEFAULT = 271, KIND_ALIAS = 1, NAME_LEN = 100 };
 
 static struct ustr *note_text(struct rt *rt, val v, const char *name)
 {
@@ -35,10 +36,10 @@ static bool is_safe(const struct ustr *name)
 	for (uint32_t i = 0; i < ustr_len(name); i++) {
 		uint16_t u = ustr_at(name, i);
 
-		if (!ustr_is_letter(u) && !ustr_is_digit(u) && !(u < 128 && strchr("_-.:\\?%*+~", u)))
+		if (!ustr_is_letter(u) && !ustr_is_digit(u) && !(u < 128 && strchr("_-.:\\", u)))
 			return false;
 	}
-	return ustr_len(name) > 0;
+	return ustr_len(name) > 0 && ustr_len(name) <= NAME_LEN;
 }
 
 /* The machinery itself is not imported unless it is asked for by name. */
@@ -92,13 +93,12 @@ static void choose(struct implicit *im, val command)
 {
 	struct rt *rt = im->c->rt;
 	struct ustr *name = note_text(rt, command, "Name"), *here;
-	val kind;
 
 	if (!name || is_machinery(im, name) || !is_wanted(im, command, name))
 		return;
 	if (!is_safe(name)) {
 		cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorSkippedUnsafeCommandName", EC_InvalidData, V_NULL,
-				 "The remote command %s was skipped because its name is not safe.", USTR_C(rt, name));
+				 "Proxy creation has been skipped for the '%s' command, because PowerShell could not verify the safety of the command name.", USTR_C(rt, name));
 		return;
 	}
 	here = implicit_local_name(im, name);
@@ -106,19 +106,24 @@ static void choose(struct implicit *im, val command)
 		list_add(rt, im->shadowed, val_str(here));
 		return;
 	}
-	if (member_get_c(rt, command, "CommandType", &kind) && ustr_ieq_c(val_to_str(rt, kind), "Alias"))
-		list_add(rt, im->aliases, command);
-	else
-		list_add(rt, im->commands, command);
+	list_add(rt, im->commands, command);
 }
 
+/* One that leads nowhere over there is a command to call, as it is there. */
 static void sort_aliases(struct implicit *im)
 {
 	struct rt *rt = im->c->rt;
 	struct list *rest = list_new(rt, NULL);
 
-	for (uint32_t i = 0; i < im->commands->n; i++)
-		list_add(rt, is_alias(rt, im->commands->v[i]) ? im->aliases : rest, im->commands->v[i]);
+	for (uint32_t i = 0; i < im->commands->n; i++) {
+		val k = im->commands->v[i];
+		struct ustr *to = is_alias(rt, k) ? note_text(rt, k, "ResolvedCommandName") : NULL;
+
+		if (is_alias(rt, k) && (!to || !ustr_len(to)))
+			cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorCouldntResolveAlias", EC_OperationTimeout, V_NULL,
+					 "Could not resolve remote alias '%s'.", USTR_C(rt, note_text(rt, k, "Name")));
+		list_add(rt, to && ustr_len(to) ? im->aliases : rest, k);
+	}
 	im->commands = rest;
 }
 
@@ -130,6 +135,7 @@ static _Noreturn void nothing(struct implicit *im, const char *id, const char *t
 static void warn_of_shadowed(struct implicit *im)
 {
 	struct rt *rt = im->c->rt;
+	bool one = im->shadowed->n == 1;
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
@@ -139,31 +145,44 @@ static void warn_of_shadowed(struct implicit *im)
 		sbuf_put(&b, im->shadowed->v[i].s);
 	}
 	cmdlet_warning(im->c, ustr_printf(rt,
-		"Proxy creation has been skipped for the following commands: '%s', because they would shadow existing local commands.  Use the AllowClobber parameter if you want to shadow existing local commands.",
-		USTR_C(rt, sbuf_take(&b))));
+		"Proxy creation has been skipped for the following command%s: '%s', because %s.  Use the AllowClobber parameter if you want to shadow existing local commands.",
+		one ? "" : "s", USTR_C(rt, sbuf_take(&b)),
+		one ? "it would shadow an existing local command" : "they would shadow existing local commands"));
 }
 
-void implicit_fetch(struct implicit *im)
+static void fetch_commands(struct implicit *im)
 {
 	struct rt *rt = im->c->rt;
-	struct list *l;
 	struct ustr *all = ustr_new(rt, "*");
+	struct metadata_query q = {
+		.names = im->names ? im->names : array_strings(rt, &all, 1), .types = im->types ? im->types : TYPES_DEFAULT,
+		.modules = im->modules, .specs = im->specs, .args = im->args,
+	};
+	struct list *l = remote_metadata(rt, im->session->rs, &q);
 
-	im->commands = list_new(rt, NULL);
-	im->aliases = list_new(rt, NULL);
-	im->shadowed = list_new(rt, NULL);
-	l = remote_metadata(rt, im->session->rs, im->names ? im->names : array_strings(rt, &all, 1), im->types ? im->types : TYPES_DEFAULT,
-			    im->modules, im->args);
 	if (l->n < 2)
 		nothing(im, "ErrorNoResultsFromRemoteEnd", "Running the Get-Command command in a remote session returned no results.");
 	for (uint32_t i = 1; i < l->n; i++)
 		choose(im, l->v[i]);
 	sort_aliases(im);
+	if (im->shadowed->n)
+		warn_of_shadowed(im);
 	if (!im->commands->n && !im->aliases->n)
 		nothing(im, "ErrorNoCommandsImportedBecauseOfSkipping",
 			"No command proxies have been created, because all of the requested remote commands would shadow existing local commands.  Use the AllowClobber parameter if you want to shadow existing local commands.");
-	if (im->shadowed->n)
-		warn_of_shadowed(im);
+}
+
+void implicit_fetch(struct implicit *im)
+{
+	struct rt *rt = im->c->rt;
+
+	im->commands = list_new(rt, NULL);
+	im->aliases = list_new(rt, NULL);
+	im->shadowed = list_new(rt, NULL);
+	/* Types alone, or an empty list of names, are no commands. */
+	if (im->names ? im->names->n > 0 : !im->format_types)
+		fetch_commands(im);
+	implicit_fetch_formats(im);
 }
 
 /* --- the text ----------------------------------------------------------- */
@@ -306,28 +325,14 @@ static void put_function(struct implicit *im, struct sbuf *b, val command)
 	sbuf_put(b, fill(rt, text, "%KIND%", kind ? kind : ustr_new(rt, "Function")));
 }
 
-static bool imports(struct implicit *im, struct ustr *name)
-{
-	for (uint32_t i = 0; i < im->commands->n; i++)
-		if (ustr_ieq(note_text(im->c->rt, im->commands->v[i], "Name"), name))
-			return true;
-	return false;
-}
-
-/* An alias leads to the proxy of its command, or is a proxy itself. */
+/* An alias leads to its command's name here. */
 static void put_alias(struct implicit *im, struct sbuf *b, struct sbuf *names, val command)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *name = note_text(rt, command, "Name"), *to = note_text(rt, command, "ResolvedCommandName");
+	struct ustr *name = implicit_local_name(im, note_text(rt, command, "Name")), *to = note_text(rt, command, "ResolvedCommandName");
 
-	if (!to || !imports(im, to)) {
-		cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorCouldntResolveAlias", EC_OperationTimeout, V_NULL,
-				 "The alias '%s' could not be resolved to a command that is imported.", USTR_C(rt, name));
-		return;
-	}
-	sbuf_printf(b, "Set-Alias -Name '%s' -Value '%s' -Scope Script -Force\n", USTR_C(rt, implicit_local_name(im, name)),
-		    USTR_C(rt, implicit_local_name(im, to)));
-	sbuf_printf(names, "%s'%s'", names->len ? ", " : "", USTR_C(rt, implicit_local_name(im, name)));
+	sbuf_printf(b, "Set-Alias -Name '%s' -Value '%s' -Scope Script -Force\n", USTR_C(rt, name), USTR_C(rt, implicit_local_name(im, to)));
+	sbuf_printf(names, "%s'%s'", names->len ? ", " : "", USTR_C(rt, name));
 }
 
 struct ustr *implicit_text(struct implicit *im, bool saved)
@@ -396,6 +401,20 @@ static void describe(struct rt *rt, struct module *m)
 		m->version = version;
 }
 
+static void load_formats(struct implicit *im, struct module *m)
+{
+	struct rt *rt = im->c->rt;
+	struct ustr *file = ustr_printf(rt, "%s.format.ps1xml", USTR_C(rt, m->name));
+	struct list *l = list_new(rt, NULL);
+
+	if (!im->definitions->n)
+		return;
+	ps1xml_load_format_text(rt, file, implicit_formats_text(im));
+	list_add(rt, l, val_str(file));
+	gc_storep(m, m->manifest, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
+	dict_put_c(rt, m->manifest, "FormatsToProcess", val_obj(l));
+}
+
 struct module *implicit_import(struct implicit *im, struct ustr *name)
 {
 	struct rt *rt = im->c->rt;
@@ -422,6 +441,7 @@ struct module *implicit_import(struct implicit *im, struct ustr *name)
 	m->path = ustr_printf(rt, "/tmp/%s/%s.psm1", USTR_C(rt, name), USTR_C(rt, name));
 	m->base = ustr_printf(rt, "/tmp/%s", USTR_C(rt, name));
 	describe(rt, m);
+	load_formats(im, m);
 	dict_put(rt, rt->eng->modules, val_str(m->path), val_obj(m));
 	module_publish(rt, m, &how, im->c->stage->caller->scope->ss->top);
 	list_add(rt, imported(rt), val_obj(im->session->rs));

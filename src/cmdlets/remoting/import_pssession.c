@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Import-PSSession. */
+#include "cmdlets/core/module_names.h"
 #include "cmdlets/remoting/implicit.h"
 
 struct args {
@@ -34,16 +35,20 @@ static const struct param_def params[] = {
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
+	struct module *m;
 	struct implicit im = {
 		.c = c, .session = val_session(a->session), .names = a->command_name, .modules = a->module, .args = a->argument_list,
-		.prefix = a->prefix, .types = a->command_type, .clobber = a->allow_clobber,
+		.specs = a->fully_qualified_module, .format_types = a->format_type_name, .prefix = a->prefix, .types = a->command_type, .clobber = a->allow_clobber,
 	};
 
 	if (a->module && a->fully_qualified_module)
 		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether",
-					 EC_InvalidOperation, V_NULL, "The Module and FullyQualifiedModule parameters cannot be used together."));
+					 EC_InvalidOperation, V_NULL, "The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter."));
 	implicit_fetch(&im);
-	cmdlet_write(c, val_obj(implicit_import(&im, NULL)));
+	m = implicit_import(&im, NULL);
+	if (!a->disable_name_checking)
+		module_check_names(c, m);
+	cmdlet_write(c, val_obj(m));
 }
 
 const struct cmdlet_def cmdlet_import_pssession = {

@@ -326,24 +326,26 @@ static void frame(struct emit *e, val v)
 	close_tag(e, "Frame");
 }
 
-static bool is_a(val v, const char *name)
+/* What was received has the name with Deserialized. before it. */
+static bool is_a(struct rt *rt, val v, const char *name)
 {
-	const char *n = strrchr(val_type_of(v)->name, '.');
+	struct strlist *names = val_type_names(rt, v);
+	const char *n = names->n ? USTR_C(rt, names->s[0]) : "", *dot = strrchr(n, '.');
 
-	return n && !strcmp(n + 1, name);
+	return dot && !strcmp(dot + 1, name);
 }
 
 static void custom_item(struct emit *e, val v)
 {
 	int64_t n = 0;
 
-	if (is_a(v, "CustomItemText")) {
+	if (is_a(e->rt, v, "CustomItemText")) {
 		leaf(e, "Text", get(e, v, "Text"));
-	} else if (is_a(v, "CustomItemFrame")) {
+	} else if (is_a(e->rt, v, "CustomItemFrame")) {
 		frame(e, v);
-	} else if (is_a(v, "CustomItemExpression")) {
+	} else if (is_a(e->rt, v, "CustomItemExpression")) {
 		expression(e, v);
-	} else if (is_a(v, "CustomItemNewline") && val_to_int64_try(e->rt, get(e, v, "Count"), &n)) {
+	} else if (is_a(e->rt, v, "CustomItemNewline") && val_to_int64_try(e->rt, get(e, v, "Count"), &n)) {
 		while (n-- > 0)
 			empty(e, "NewLine");
 	}
@@ -395,7 +397,7 @@ static void view(struct emit *e, val definition, val v)
 	flag(e, control, "OutOfBand");
 	group(e, get(e, control, "GroupBy"));
 	for (size_t i = 0; i < ARRAY_LEN(controls); i++)
-		if (!val_is_null(control) && is_a(control, controls[i].type))
+		if (!val_is_null(control) && is_a(e->rt, control, controls[i].type))
 			controls[i].put(e, control);
 	close_tag(e, "View");
 }
