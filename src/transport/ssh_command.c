@@ -120,9 +120,27 @@ static int own_file(const struct ssh_target *t, char exe[PATH_MAX])
 	return n <= 0 || n >= PATH_MAX || strpbrk(exe, "'%") ? -1 : 0;
 }
 
+#define SLOW_KEX "sntrup761x25519-"
+#define QUICK_KEX "curve25519-sha256"
+
+/* ssh computes a tenth of a second at the keys of sntrup761. Where it would take
+ * that first of KEX, and the target says nothing of its own, it goes behind. */
+static void add_kex(struct ssh_command *c, const struct ssh_target *t, const char *kex)
+{
+	const char *quick = strstr(kex, "," QUICK_KEX);
+	size_t n = strlen("," QUICK_KEX);
+
+	if (strncmp(kex, SLOW_KEX, strlen(SLOW_KEX)) || !quick || (quick[n] && quick[n] != ',') ||
+	    (t->options && has(t->options, "KexAlgorithms")))
+		return;
+	add(c, "-o");
+	add_text(c, "KexAlgorithms=" QUICK_KEX ",%.*s%s", (int)(quick - kex), kex, quick + n);
+}
+
 /* The relay as ProxyCommand, where ssh would connect by itself. */
 static void add_relay(struct ssh_command *c, const struct ssh_target *t)
 {
+	_cleanup_(buf_release) struct buf kex = BUF_INIT;
 	uint32_t before = c->n;
 	char exe[PATH_MAX];
 	bool direct;
@@ -131,12 +149,13 @@ static void add_relay(struct ssh_command *c, const struct ssh_target *t)
 		return;
 	add_host(c, t->host);
 	c->argv[c->n] = NULL;
-	direct = ssh_connects_directly(c->argv);
+	direct = ssh_connects_directly(c->argv, &kex);
 	c->n = before;
 	if (!direct)
 		return;
 	add(c, "-o");
 	add_text(c, "ProxyCommand='%s' " SSH_RELAY_ARG " %%h %%p", exe);
+	add_kex(c, t, buf_cstr(&kex));
 }
 
 static bool fast(const struct ssh_target *t)

@@ -171,7 +171,13 @@ static bool is_in_the_way(const char *line)
 	       strcasecmp(line + 12, "none") != 0;
 }
 
-bool ssh_connects_directly(const char *const *argv)
+static void note_kex(const char *line, struct buf *kex)
+{
+	if (!strncasecmp(line, "kexalgorithms ", 14))
+		buf_puts(kex, line + 14);
+}
+
+bool ssh_connects_directly(const char *const *argv, struct buf *kex)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT_MAX(CONFIG_MAX);
 	char *save = NULL;
@@ -180,8 +186,10 @@ bool ssh_connects_directly(const char *const *argv)
 		return false;
 	buf_cstr(&b);
 	for (char *line = strtok_r((char *)buf_ptr(&b), "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save))
+	     line = strtok_r(NULL, "\n", &save)) {
 		if (is_in_the_way(line))
 			return false;
+		note_kex(line, kex);
+	}
 	return true;
 }

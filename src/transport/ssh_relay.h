@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "base/util.h"
+#include "base/buf.h"
 
 #define SSH_RELAY_ARG "--ssh-relay"
 
@@ -16,5 +16,6 @@ int ssh_relay_main(const char *host, const char *port);
 
 /* True when the user's configuration lets ssh with the arguments ARGV connect
  * directly: no proxy, jump host, bound address or shared connection of his.
- * Asks `ssh -G`. */
-bool ssh_connects_directly(const char *const *argv);
+ * Asks `ssh -G`, which also tells the key exchanges of ssh's choice, with commas:
+ * they are put into KEX. */
+bool ssh_connects_directly(const char *const *argv, struct buf *kex);

@@ -20,12 +20,13 @@ def free_port():
 
 
 class Sshd:
-    """PREFIX runs it as another user, whose home is HOME; EXE is the program of the subsystems."""
+    """ADDRESS is the one it is reached by, LISTEN where it listens; PREFIX runs it as another user, whose home is HOME; EXE is the program of the subsystems."""
 
-    def __init__(self, exe=None, prefix=(), folder=None, owner=None, address="127.0.0.1", extra="", netns=(), home=None):
+    def __init__(self, exe=None, prefix=(), folder=None, owner=None, address="127.0.0.1", listen=None, extra="", netns=(), home=None):
         if not os.path.exists(SSHD):
             raise harness.Skipped("needs sshd")
         harness.needs("ssh")
+        self.listen = listen or address
         self.exe, self.prefix, self.address, self.extra, self.netns = exe or harness.EXE, list(prefix), address, extra, list(netns)
         self.folder = tempfile.mkdtemp(prefix="sshd-", dir=folder or os.environ.get("TMPDIR", "/tmp"))
         self.owner, self.home = owner, home or os.environ["HOME"]
@@ -73,7 +74,7 @@ class Sshd:
     def config(self):
         f = self.folder
         return f"""Port {self.port}
-ListenAddress {self.address}
+ListenAddress {self.listen}
 HostKey {f}/host
 PidFile none
 AuthorizedKeysFile {f}/authorized
