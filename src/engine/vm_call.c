@@ -306,6 +306,7 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 		name = val_to_str(rt, v);
 	}
 	rt_poll(rt);
+	rt->generic = site->ngenerics && !site->is_base ? vm_type(rt, f, &f->code->types[site->generics[0]]) : NULL;
 	if (site->is_static)
 		return call_static(rt, o, name, args, site->nargs);
 	if (val_is_null(o)) {

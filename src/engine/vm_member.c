@@ -366,13 +366,24 @@ val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags)
 	return index_other(rt, f, o, i);
 }
 
+/* As the collection itself says that it has no place I. */
+static _Noreturn void index_refused(struct rt *rt, val o)
+{
+	const char *why = val_list(o) ? "Index was out of range. Must be non-negative and less than the size of the collection."
+				      : "Specified argument was out of the range of valid values.";
+
+	if (!val_list(o) && !val_dict(o))
+		out_of_range(rt);
+	err_throw(rt, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_OperationStopped, V_NULL,
+		  "%s (Parameter 'index')", why);
+}
+
 static void set_list(struct rt *rt, struct list *l, val i, val v)
 {
 	int64_t at;
 
 	if (!array_position(rt, val_int(val_to_int32(rt, i)), l->n, &at))
-		err_throw(rt, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_OperationStopped, V_NULL,
-			  "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')");
+		index_refused(rt, val_obj(l));
 	l->h.aux++;
 	gc_store(l, &l->v[at], v);
 }
@@ -385,7 +396,7 @@ static void set_other(struct rt *rt, val o, val i, val v)
 
 	if (ops) {
 		if (!ops->index_set(rt, o, i, v))
-			out_of_range(rt);
+			index_refused(rt, o);
 		return;
 	}
 	g = indexer(rt, o, "set_Item");

@@ -290,7 +290,7 @@ static val create_instance(struct rt *rt, val self, val *a, int n)
 	return create(rt, arg_need(rt, a[0], "elementType").t, a + 1, n - 1);
 }
 
-static val empty(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, &type_object, 0)); }
+static val empty(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, rt->generic ? rt->generic : &type_object, 0)); }
 
 static bool matches(struct rt *rt, val predicate, val x) { return val_truth(rt, arg_invoke(rt, predicate, &x, 1)); }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Collections.BitArray. */
 #include "types/arg.h"
+#include "types/string.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -34,7 +35,15 @@ static uint32_t index_of(struct rt *rt, val self, val i)
 	return (uint32_t)arg_int(i);
 }
 
-static bool index_get(struct rt *rt, val self, val key, val *ret) { *ret = val_bool(of(self)->b[index_of(rt, self, key)]); return true; }
+static bool index_get(struct rt *rt, val self, val key, val *ret)
+{
+	int64_t i = arg_int(key);
+
+	if (i >= 0 && i < of(self)->n)
+		*ret = val_bool(of(self)->b[i]);
+	return i >= 0 && i < of(self)->n;
+}
+
 static bool index_set(struct rt *rt, val self, val key, val v) { of(self)->b[index_of(rt, self, key)] = val_truth(rt, v); return true; }
 static const struct type_ops ops = { .iter = iter, .count = count_of, .index_get = index_get, .index_set = index_set };
 const struct type type_bitarray = {
@@ -117,7 +126,8 @@ static val shift(struct rt *rt, val self, int64_t by)
 
 static val left(struct rt *rt, val self, val *a, int n) { arg_not_negative(rt, arg_int(a[0]), "count"); return shift(rt, self, arg_int(a[0])); }
 static val right(struct rt *rt, val self, val *a, int n) { arg_not_negative(rt, arg_int(a[0]), "count"); return shift(rt, self, -arg_int(a[0])); }
-static val get(struct rt *rt, val self, val *a, int n) { val r; index_get(rt, self, a[0], &r); return r; }
+static val get(struct rt *rt, val self, val *a, int n) { return val_bool(of(self)->b[index_of(rt, self, a[0])]); }
+static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Collections.BitArray+BitArrayEnumeratorSimple", self); }
 static val set(struct rt *rt, val self, val *a, int n) { index_set(rt, self, a[0], a[1]); return V_VOID; }
 static val set_all(struct rt *rt, val self, val *a, int n) { memset(of(self)->b, arg_bool(a[0]), of(self)->n); return V_VOID; }
 static val clone(struct rt *rt, val self, val *a, int n) { return ctor(rt, self, &self, 1); }
@@ -166,5 +176,6 @@ const struct member_def bitarray_members[] = {
 	METHOD(BITS " Not()", not_), METHOD(BITS " LeftShift(int count)", left), METHOD(BITS " RightShift(int count)", right),
 	METHOD("bool Get(int index)", get), METHOD("void Set(int index, bool value)", set), METHOD("void SetAll(bool value)", set_all),
 	METHOD("bool HasAllSet()", has_all), METHOD("bool HasAnySet()", has_any), METHOD("System.Object Clone()", clone),
+	METHOD("bool Item(int index) {get;set;}", get), METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator),
 	METHOD("void CopyTo(array array, int index)", copy_to), MEMBERS_END
 };

@@ -31,10 +31,6 @@ const struct type type_icase_comparer = {
 	.ifaces = "System.Collections.IComparer",
 };
 
-const struct type type_comparer_of = {
-	.name = "System.Collections.Generic.Comparer`1", .base = &type_object, .size = sizeof(struct comparer),
-	.ifaces = "System.Collections.IComparer System.Collections.Generic.IComparer`1[T]", .flags = TF_ABSTRACT | TF_GENERIC_DEF,
-};
 const struct type type_equality_comparer_of = {
 	.name = "System.Collections.Generic.EqualityComparer`1", .base = &type_object, .size = sizeof(struct comparer),
 	.ifaces = "System.Collections.IEqualityComparer System.Collections.Generic.IEqualityComparer`1[T]",
@@ -197,20 +193,5 @@ const struct member_def icase_comparer_members[] = {
 	CTOR("()", icase_ctor),
 	CTOR("(cultureinfo culture)", icase_ctor),
 	METHOD("int Compare(System.Object a, System.Object b)", compare),
-	MEMBERS_END
-};
-
-static val generic_default(struct rt *rt, val self) { return comparer_make(rt, &type_comparer, false); }
-static val generic_create(struct rt *rt, val self, val *a, int n) { return a[0]; }
-
-const struct member_def comparer_of_members[] = {
-	STATIC_PROP("static System.Collections.Generic.Comparer`1[T] Default {get;}", generic_default, NULL),
-	STATIC("static System.Collections.Generic.Comparer`1[T] Create(System.Object comparison)", generic_create),
-	METHOD("int Compare(T x, T y)", compare),
-	MEMBERS_END
-};
-const struct member_def equality_comparer_of_members[] = {
-	STATIC_PROP("static System.Collections.Generic.EqualityComparer`1[T] Default {get;}", generic_default, NULL),
-	METHOD("bool Equals(T x, T y)", equals), METHOD("int GetHashCode(T obj)", hash_code),
 	MEMBERS_END
 };

@@ -78,14 +78,60 @@ static const struct type *elem_of(val self)
 static val default_equality(struct rt *rt, val self) { return comparer_equality(rt, elem_of(self)); }
 static val default_order(struct rt *rt, val self) { return comparer_default(rt, elem_of(self)); }
 
+static val create_order(struct rt *rt, val self, val *a, int n) { return arg_need(rt, a[0], "comparison"); }
+
+/* An EqualityComparer of two delegates. */
+struct by_delegate {
+	struct cell h;
+	val equals, hash;
+};
+
+static void by_delegate_trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct by_delegate *)c)->equals);
+	val_mark(h, ((struct by_delegate *)c)->hash);
+}
+
+const struct type type_delegate_equality = {
+	.cls = { .trace = by_delegate_trace }, .name = "System.Collections.Generic.DelegateEqualityComparer`1", .base = &type_object,
+	.size = sizeof(struct by_delegate), .flags = TF_GENERIC_DEF, .ifaces = EQUAL_IFACES,
+};
+
+static val create_equality(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = elem_of(self);
+	struct by_delegate *d = rt_new_cell(rt, type_generic_of(rt, &type_delegate_equality, &t, 1), by_delegate);
+
+	gc_store(d, &d->equals, arg_need(rt, a[0], "equals"));
+	gc_store(d, &d->hash, n > 1 ? a[1] : V_NULL);
+	return val_obj(d);
+}
+
+static val delegate_equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_truth(rt, arg_invoke(rt, ((struct by_delegate *)self.o)->equals, a, 2))); }
+
+static val delegate_hash(struct rt *rt, val self, val *a, int n)
+{
+	val fn = ((struct by_delegate *)self.o)->hash;
+
+	if (val_is_null(fn))
+		net_throw(rt, "System.NotSupportedException", "Specified method is not supported.");
+	return arg_invoke(rt, fn, a, 1);
+}
+
+const struct member_def delegate_equality_members[] = {
+	METHOD("bool Equals(T x, T y)", delegate_equals), METHOD("int GetHashCode(T obj)", delegate_hash), MEMBERS_END
+};
+
 const struct member_def equality_members[] = {
-	STATIC_PROP("static System.Collections.Generic.EqualityComparer`1[T] Default {get;}", default_equality, NULL),
+	STATIC_PROP("static System.Collections.Generic.EqualityComparer[T] Default {get;}", default_equality, NULL),
+	STATIC("static System.Collections.Generic.EqualityComparer[T] Create(System.Func[T,T,bool] equals, System.Func[T,int] getHashCode = null)", create_equality),
 	METHOD("bool Equals(T x, T y)", equals), METHOD("int GetHashCode(T obj)", hash_code),
 	MEMBERS_END
 };
 
 const struct member_def order_members[] = {
-	STATIC_PROP("static System.Collections.Generic.Comparer`1[T] Default {get;}", default_order, NULL),
+	STATIC_PROP("static System.Collections.Generic.Comparer[T] Default {get;}", default_order, NULL),
+	STATIC("static System.Collections.Generic.Comparer[T] Create(System.Comparison[T] comparison)", create_order),
 	METHOD("int Compare(T x, T y)", compare),
 	MEMBERS_END
 };

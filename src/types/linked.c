@@ -197,6 +197,13 @@ static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
 static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
 
+static val add_node_last(struct rt *rt, val self, val *a, int n) { add_last(rt, self, a, n); return V_VOID; }
+static val add_node_first(struct rt *rt, val self, val *a, int n) { add_first(rt, self, a, n); return V_VOID; }
+static val add_node_before(struct rt *rt, val self, val *a, int n) { add_before(rt, self, a, n); return V_VOID; }
+static val add_node_after(struct rt *rt, val self, val *a, int n) { add_after(rt, self, a, n); return V_VOID; }
+static val remove_node(struct rt *rt, val self, val *a, int n) { unlink_node(of(self), node_arg(rt, self, a[0])); return V_VOID; }
+
+#define NODE "System.Collections.Generic.LinkedListNode[T]"
 const struct member_def linked_list_members[] = {
 	CTOR("()", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	PROP("int Count {get;}", count, NULL),
@@ -204,12 +211,13 @@ const struct member_def linked_list_members[] = {
 	PROP("System.Collections.Generic.LinkedListNode[T] Last {get;}", last, NULL),
 	PROP("bool IsReadOnly {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
 	PROP("bool IsSynchronized {get;}", no, NULL),
-	METHOD("System.Object AddFirst(System.Object value)", add_first), METHOD("System.Object AddLast(System.Object value)", add_last),
-	METHOD("System.Object AddBefore(System.Object node, System.Object value)", add_before),
-	METHOD("System.Object AddAfter(System.Object node, System.Object value)", add_after),
+	METHOD(NODE " AddAfter(" NODE " node, T value)", add_after), METHOD("void AddAfter(" NODE " node, " NODE " newNode)", add_node_after),
+	METHOD(NODE " AddBefore(" NODE " node, T value)", add_before), METHOD("void AddBefore(" NODE " node, " NODE " newNode)", add_node_before),
+	METHOD(NODE " AddFirst(T value)", add_first), METHOD("void AddFirst(" NODE " node)", add_node_first),
+	METHOD(NODE " AddLast(T value)", add_last), METHOD("void AddLast(" NODE " node)", add_node_last),
 	METHOD("void Clear()", clear), METHOD("bool Contains(T value)", contains), METHOD("void CopyTo(T[] array, int index)", copy_to),
 	METHOD("System.Collections.Generic.LinkedListNode[T] Find(T value)", find),
-	METHOD("System.Collections.Generic.LinkedListNode[T] FindLast(T value)", find_last), METHOD("bool Remove(System.Object value)", remove_),
+	METHOD("System.Collections.Generic.LinkedListNode[T] FindLast(T value)", find_last), METHOD("bool Remove(T value)", remove_), METHOD("void Remove(" NODE " node)", remove_node),
 	METHOD("void RemoveFirst()", remove_first), METHOD("void RemoveLast()", remove_last),
 	METHOD("System.Collections.Generic.LinkedList`1+Enumerator[T] GetEnumerator()", enumerator),
 	MEMBERS_END

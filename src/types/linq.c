@@ -405,7 +405,7 @@ const struct member_def enumerable_class_members[] = {
 	TWO("Intersect", intersect), TWO("Except", except), STATIC("static bool Contains(System.Object source, System.Object value)", contains),
 	N("Take", take), N("Skip", skip), N("TakeLast", take_last), N("SkipLast", skip_last), P("TakeWhile", take_while), P("SkipWhile", skip_while),
 	P("OrderBy", order), P("OrderByDescending", order_down), S("Order", order), S("OrderDescending", order_down), S("Reverse", reverse),
-	S("Cast", cast), S("ToArray", to_array), S("ToList", to_list), S("ToHashSet", to_set), N("ElementAt", element_at),
+	S("ToArray", to_array), S("ToList", to_list), S("ToHashSet", to_set), N("ElementAt", element_at),
 	STATIC("static bool SequenceEqual(System.Object first, System.Object second)", sequence_equal),
 	STATIC("static System.Object Zip(System.Object first, System.Object second, System.Object resultSelector)", zip),
 	P("Aggregate", aggregate), STATIC("static System.Object Aggregate(System.Object source, System.Object seed, System.Object func)", aggregate),

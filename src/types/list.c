@@ -93,7 +93,8 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	struct list *l = growing(rt, self);
 
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > l->n)
-		arg_throw_range(rt, "index", "Index must be within the bounds of the List.");
+		arg_throw_range(rt, "index", type_is(cell_type(self.o), &type_arraylist) ? "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
+									   : "Index must be within the bounds of the List.");
 	list_insert(rt, l, (uint32_t)arg_int(a[0]), a[1]);
 	return V_VOID;
 }

@@ -137,11 +137,8 @@ static bool lookup(struct rt *rt, val self, val key, val *ret)
 static bool index_get(struct rt *rt, val self, val key, val *ret)
 {
 	key = clean_key(rt, self, key);
-	if (lookup(rt, self, key, ret))
-		return true;
-	if (is_generic(self))
-		net_throw(rt, "System.Collections.Generic.KeyNotFoundException", "The given key '%s' was not present in the dictionary.", USTR_C(rt, val_net_str(rt, key)));
-	*ret = V_NULL;
+	if (!lookup(rt, self, key, ret))
+		*ret = V_NULL;
 	return true;
 }
 
@@ -268,7 +265,16 @@ static val try_get(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
-static val get_item(struct rt *rt, val self, val *a, int n) { val v; index_get(rt, self, a[0], &v); return v; }
+static val get_item(struct rt *rt, val self, val *a, int n)
+{
+	val key = clean_key(rt, self, a[0]), v;
+
+	if (lookup(rt, self, key, &v))
+		return v;
+	if (is_generic(self))
+		net_throw(rt, "System.Collections.Generic.KeyNotFoundException", "The given key '%s' was not present in the dictionary.", USTR_C(rt, val_net_str(rt, key)));
+	return V_NULL;
+}
 static val set_item(struct rt *rt, val self, val *a, int n) { index_set(rt, self, a[0], a[1]); return V_VOID; }
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
