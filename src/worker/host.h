@@ -10,6 +10,7 @@
  *	emit.c		messages to the client
  *	engine.c	taking the inbox apart on the engine thread
  *	helper.c	the second thread
+ *	farewell.c	the reason of an end that nobody asked for
  *	record.c	what the session tells about itself
  *	worker.c	from birth to death; stdio.c: the same over line packets
  *
@@ -213,6 +214,10 @@ bool record_busy(const struct runspace_host *h);
 int record_due(struct runspace_host *h);
 /* Does what is due: idle timeout, life span, memory, an engine that hangs. */
 void record_check(struct runspace_host *h);
+
+/* farewell.c: tells the client why the session ends by itself. */
+enum farewell { FAREWELL_RUN_TIME, FAREWELL_MEMORY, FAREWELL_TERMINATED };
+void farewell_say(struct runspace_host *h, enum farewell why);
 
 /* worker.c: SIGTERM came. */
 bool worker_term_wanted(void);

@@ -111,6 +111,12 @@ static _Noreturn void give_up(struct runspace_host *h)
 	_exit(1);
 }
 
+static void end(struct runspace_host *h, enum farewell why)
+{
+	farewell_say(h, why);
+	inbound_close(h);
+}
+
 void record_check(struct runspace_host *h)
 {
 	int64_t now = clock_ms(), idle = idle_end(h), life = life_end(h);
@@ -121,7 +127,12 @@ void record_check(struct runspace_host *h)
 			give_up(h);
 		return;
 	}
-	if (worker_term_wanted() || (idle && now >= idle) || (life && now >= life) ||
-	    too_large(h, now))
+	if (idle && now >= idle)
 		inbound_close(h);
+	else if (worker_term_wanted())
+		end(h, FAREWELL_TERMINATED);
+	else if (life && now >= life)
+		end(h, FAREWELL_RUN_TIME);
+	else if (too_large(h, now))
+		end(h, FAREWELL_MEMORY);
 }

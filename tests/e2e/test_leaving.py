@@ -137,4 +137,11 @@ def blocking_keeps_every_byte():
     equal(r.lines, ["last", "41"])
 
 
+@test
+def a_worker_that_is_asked_to_end_says_so():
+    r = psession("$s = New-PSSession; $p = Invoke-Command $s { $PID }; Invoke-Command $s { Start-Sleep 30 } -AsJob | Out-Null; kill -TERM $p; "
+                 "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 100) { Start-Sleep -Milliseconds 50 }; $s.State; (Get-Job).State; $s.Runspace.RunspaceStateInfo.Reason.Message")
+    equal(r.lines, ["Broken", "Failed", "The session has ended: its process was asked to end (SIGTERM)."], repr(r))
+
+
 run_tests()

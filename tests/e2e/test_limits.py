@@ -153,8 +153,10 @@ def a_session_ends_with_its_run_time():
     with Settings():
         limit("MaxShellRunTime", 1500)
         r = psession("$s = New-PSSession; Invoke-Command $s { 'begun' }; $e = Invoke-Command $s { Start-Sleep 30; 'late' } 2>&1; @($e).Count; "
-                     "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 100) { Start-Sleep -Milliseconds 50 }; $s.State", seconds=20)
-        equal([r.lines[0], r.lines[-1]], ["begun", "Closed"], repr(r))
+                     "$s.State; $e.FullyQualifiedErrorId; \"$e\"; $s.Runspace.RunspaceStateInfo.Reason.Message;"
+                     "$t = New-PSSession; $n = 0; while ($t.State -eq 'Opened' -and $n++ -lt 100) { Start-Sleep -Milliseconds 50 }; $t.State", seconds=20)
+        why = "The session has ended: it has lived as long as it may, 1500 milliseconds (MaxShellRunTime)."
+        equal(r.lines, ["begun", "1", "Broken", "JobFailure", "[localhost] " + why, why, "Broken"], repr(r))
         assert "late" not in r.out
 
 
@@ -222,10 +224,11 @@ def processes_and_run_time_are_limited_over_ssh():
         psession(r"Set-Item WSMan:\localhost\Shell\MaxShellRunTime 3000 -Force -WarningAction SilentlyContinue; Set-Item WSMan:\localhost\Shell\MaxProcessesPerShell 3 -Force -WarningAction SilentlyContinue")
         r = psession(there.script("$s = New-PSSession @there; Invoke-Command $s { $n = 0; try { 1..6 | % { $null = Start-Process sleep 3 -PassThru -ErrorAction Stop; $n++ } } catch { }; $n };"
                                   "$o = Invoke-Command $s { Start-Sleep 20; 'lived' } -ErrorAction SilentlyContinue; \"$o.\"; "
-                                  "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 100) { Start-Sleep -Milliseconds 50 }; $s.State"), seconds=40)
+                                  "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 100) { Start-Sleep -Milliseconds 50 }; $s.State; $s.Runspace.RunspaceStateInfo.Reason.Message"), seconds=40)
         assert int(r.lines[0]) <= 3, repr(r)
         equal(r.lines[1], ".", repr(r))
-        assert r.lines[2] in ("Broken", "Closed"), repr(r)
+        equal(r.lines[2], "Broken", repr(r))
+        contains(r.out, "3000 milliseconds (MaxShellRunTime)")
 
 
 alone()
