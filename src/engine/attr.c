@@ -279,7 +279,7 @@ static bool check_each(struct rt *rt, check_fn fn, struct attr *a, val v, struct
 	val x;
 
 	if (val_is_null(v))
-		return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_EMPTY));
+		return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_ELEMENT));
 	if (!iter_begin_all(rt, v, &it))
 		return fn(rt, a, v, f);
 	while (iter_next(&it, &x))

@@ -185,16 +185,19 @@ static void ambiguous(struct binding *b, struct ustr *name, const struct ast *at
 struct param_meta *binder_match(struct binding *b, struct ustr *name, const struct ast *at)
 {
 	struct param_meta *p = param_find(b->meta, name, true), *found = NULL;
+	bool twice = false;
 
 	if (p || !ustr_len(name))
 		return p;
 	for (uint32_t i = 0; i < b->meta->n; i++) {
-		if (!prefix_of(&b->meta->params[i], name))
-			continue;
-		if (found)
-			ambiguous(b, name, at);
-		found = &b->meta->params[i];
+		p = &b->meta->params[i];
+		if (!prefix_of(p, name) || (found && p->is_common && !found->is_common))
+			continue;	/* a parameter of the command itself comes before a common one */
+		twice = found && found->is_common == p->is_common;
+		found = p;
 	}
+	if (twice)
+		ambiguous(b, name, at);
 	return found;
 }
 

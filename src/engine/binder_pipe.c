@@ -62,6 +62,13 @@ static bool bind_soft(struct binding *b, struct param_meta *p, val v, uint32_t f
 	return false;
 }
 
+/* An object of another type than a parameter wants by value just isn't for it. */
+static bool counts(const struct errrec *e, uint32_t flag)
+{
+	return flag != PF_PIPE || (!ustr_eq_c(e->error_id, "ParameterArgumentTransformationError") &&
+				   !ustr_eq_c(e->error_id, "CannotConvertArgumentNoMessage"));
+}
+
 /* One pass over the parameters that take FLAG's kind of input in SETS. */
 static int pass(struct binding *b, val v, uint32_t flag, unsigned how, uint32_t sets, struct errrec **why)
 {
@@ -77,7 +84,7 @@ static int pass(struct binding *b, val v, uint32_t flag, unsigned how, uint32_t 
 			continue;
 		if (bind_soft(b, p, x, flag, how))
 			n++;
-		else if (b->failure && !(how & BV_NO_COERCE) && !*why)
+		else if (b->failure && !(how & BV_NO_COERCE) && !*why && counts(b->failure, flag))
 			*why = b->failure;
 	}
 	return n;
@@ -209,6 +216,7 @@ bool binder_pipe(struct binding *b, val v)
 	}
 	n += all_passes(b, v, &why);
 	if (!n && why) {
+		gc_store(why, &why->target, v);
 		report(b, why);
 		good = false;
 	} else if (!n) {

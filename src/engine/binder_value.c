@@ -33,15 +33,15 @@ static const char *message(struct rt *rt, struct errrec *e)
 	return USTR_C(rt, errrec_message(rt, e));
 }
 
-static bool conversion_failed(struct binding *b, struct param_meta *p, val v, unsigned flags, const char *why)
+static bool conversion_failed(struct binding *b, struct param_meta *p, unsigned flags, const char *why)
 {
 	struct rt *rt = b->rt;
 	const char *name = USTR_C(rt, p->name);
 
 	if (is_script(p) && !p->is_dynamic)
 		return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError",
-			EC_InvalidData, p, v, ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
-	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgumentNoMessage", EC_InvalidArgument, p, v,
+			EC_InvalidData, p, V_NULL, ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
+	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgumentNoMessage", EC_InvalidArgument, p, V_NULL,
 		ustr_printf(rt, "Cannot bind parameter '%s'. %s", name, why)));
 }
 
@@ -117,14 +117,14 @@ static bool convert_bool(struct binding *b, struct param_meta *p, val v, unsigne
 		return true;
 	}
 	if (val_is_null(x) && !is_script(p)) {
-		conversion_failed(b, p, v, flags, "Cannot convert a null value to a Boolean.");
+		conversion_failed(b, p, flags, "Cannot convert a null value to a Boolean.");
 		return false;
 	}
 	if (p->is_switch && val_is_num(x))
-		return conversion_failed(b, p, v, flags, USTR_C(rt, ustr_printf(rt,
+		return conversion_failed(b, p, flags, USTR_C(rt, ustr_printf(rt,
 			"Cannot convert the \"%s\" value of type \"%s\" to type \"System.Management.Automation.SwitchParameter\".",
 			val_to_c(rt, x), t->name)));
-	return conversion_failed(b, p, v, flags, USTR_C(rt, ustr_printf(rt,
+	return conversion_failed(b, p, flags, USTR_C(rt, ustr_printf(rt,
 		"Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
 		t ? t->name : "", p->type->name)));
 }
@@ -203,11 +203,11 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 		return false;
 	}
 	if (p->type == &type_psref && !val_psref(v))
-		return conversion_failed(b, p, v, flags, "Reference type is expected in argument.");
+		return conversion_failed(b, p, flags, "Reference type is expected in argument.");
 	if (is_bool_type(p))
 		return convert_bool(b, p, v, flags, ret);
 	if (p->type == &type_string && !b->is_simple && val_array(v) && val_array(v)->n != 1)
-		return conversion_failed(b, p, v, flags, is_script(p) ? "Cannot convert value to type System.String." :
+		return conversion_failed(b, p, flags, is_script(p) ? "Cannot convert value to type System.String." :
 			USTR_C(rt, ustr_printf(rt, "Cannot convert '%s' to the type 'System.String' required by parameter '%s'. Specified method is not supported.",
 				USTR_C(rt, type_full_name(rt, val_type_of(v))), USTR_C(rt, p->name))));
 	if (conv_soft(rt, v, p->type, ret, &e))
@@ -215,7 +215,7 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	if (!is_script(p) && p->type->rank == 1 && !val_is_enumerable(v))
 		conv_soft(rt, v, p->type->elem, ret, &e);	/* a compiled parameter tells of its element */
 	b->failure = e;
-	return conversion_failed(b, p, v, flags, message(rt, e));
+	return conversion_failed(b, p, flags, message(rt, e));
 }
 
 /* [PSTypeName('X')]: X is among the type names of the value. */
@@ -247,7 +247,8 @@ static bool validate(struct binding *b, struct param_meta *p, val v, unsigned fl
 
 		if (attr_validate(rt, array_get(p->attributes, i), v, &f))
 			continue;
-		b->failure = NULL;
+		b->failure = err_make(rt, "System.Management.Automation.ValidationMetadataException", f.id, EC_MetadataError, V_NULL,
+				      "%s", USTR_C(rt, f.text));
 		e = binder_error(b, VALIDATE_EXC, f.id, EC_InvalidData, p, V_NULL,
 			ustr_printf(rt, "Cannot validate argument on parameter '%s'. %s", USTR_C(rt, p->name), USTR_C(rt, f.text)));
 		return failed(b, flags, e);
@@ -283,7 +284,7 @@ static bool transform(struct binding *b, struct param_meta *p, val *v, unsigned 
 	x = (struct exc *)val_base(u.error->exception).o;
 	if (x->inner.k == VK_OBJ)
 		x = (struct exc *)x->inner.o;
-	return conversion_failed(b, p, *v, flags, USTR_C(b->rt, x->message));
+	return conversion_failed(b, p, flags, USTR_C(b->rt, x->message));
 }
 
 static bool has_transform(const struct param_meta *p)

@@ -25,7 +25,8 @@ static void catch_types(struct compiler *c, struct ast *const *types, uint32_t n
 		t[i] = type_index(c, ((const struct ast_type_constraint *)types[i])->type);
 }
 
-/* The body of a clause with $_ as the error; REG holds the unwinding. */
+/* The body of a clause with $_ as the error; REG holds the unwinding. An error
+ * in it ends the whole try statement, so it runs one level deeper. */
 static void catch_body(struct compiler *c, uint16_t reg, const struct ast_block *body)
 {
 	uint16_t saved = temp(c);
@@ -35,7 +36,9 @@ static void catch_body(struct compiler *c, uint16_t reg, const struct ast_block 
 	emit(c, OP_GET_UNDER, saved, 0, 0);
 	emit(c, OP_CATCH_ENTER, reg, 0, 0);
 	c->ctx = &x;
+	emit(c, OP_TRY_DEPTH, ++c->depth, 0, 0);
 	stmt_block(c, body);
+	emit(c, OP_TRY_DEPTH, --c->depth, 0, 0);
 	c->ctx = x.up;
 	emit(c, OP_PUT_UNDER, saved, 0, 0);
 }
@@ -141,7 +144,9 @@ void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start
 		emit(c, OP_GET_UNDER, saved, 0, 0);
 		emit(c, OP_CATCH_ENTER, reg, 0, 0);
 		c->ctx = &under;
+		emit(c, OP_TRY_DEPTH, ++c->depth, 0, 0);
 		stmt_block(c, ((const struct ast_trap *)traps->v[i])->body);
+		emit(c, OP_TRY_DEPTH, --c->depth, 0, 0);
 		c->ctx = x.up;
 		emit(c, OP_PUT_UNDER, saved, 0, 0);
 		emit(c, OP_TRAP_REPORT, reg, 0, 0);

@@ -254,7 +254,7 @@ static void jump_loop(struct compiler *c, const struct ast_jump *j, bool is_brea
 		if (x->kind == CTX_TRAP && !label.n) {
 			leave_contexts(c, x);
 			if (is_break) {
-				emit(c, OP_RETHROW, x->reg, 0, 0);
+				emit(c, OP_RETHROW, x->reg, 2, 0);
 			} else {
 				emit(c, OP_TRY_DEPTH, x->depth, 0, 0);
 				emit(c, OP_JREG, x->reg + 2, 0, 0);

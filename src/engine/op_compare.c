@@ -74,10 +74,13 @@ static const struct type *type_operand(struct rt *rt, val b)
 
 	if (t.k == VK_TYPE)
 		return t.t;
-	if (t.k != VK_STR)
+	if (val_is_null(t))
 		err_throw(rt, NULL, "IsOperatorRequiresType", EC_InvalidOperation, b,
 			  "The right operand of '-is' must be a type.");
-	if (!conv_try(rt, t, &type_type, &r))
+	if (t.k != VK_STR && t.k >= VK_OBJ)
+		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL, "Cannot convert the \"%s\" value of type \"%s\" to type \"System.Type\".",
+			  USTR_C(rt, val_net_str(rt, t)), USTR_C(rt, type_full_name(rt, val_type_of(t))));
+	if (!conv_try(rt, val_str(val_to_str(rt, t)), &type_type, &r))
 		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL,
 			  "Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", val_to_c(rt, t));
 	return r.t;
@@ -87,11 +90,11 @@ static val as_type(struct rt *rt, val a, val b)
 {
 	val r, t = val_base(b);
 
-	if (t.k != VK_TYPE && t.k != VK_STR)
+	if (val_is_null(t))
 		err_throw(rt, NULL, "AsOperatorRequiresType", EC_InvalidOperation, b,
 			  "The right operand of '-as' must be a type.");
-	if (t.k == VK_STR)
-		t = conv(rt, t, &type_type);
+	if (t.k != VK_TYPE)
+		t = conv(rt, t.k < VK_OBJ ? val_str(val_to_str(rt, t)) : t, &type_type);
 	if (language_constrained(rt) && !language_core_type(t.t) && val_type_of(a) != t.t)
 		return V_NULL;
 	return conv_try(rt, a, t.t, &r) ? r : V_NULL;

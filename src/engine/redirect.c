@@ -7,17 +7,37 @@
 
 static const uint8_t all_streams[] = { STREAM_OUT, STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO };
 
+/* An error among the output is a record of its own that knows where it comes
+ * from; what a native command said is not one. */
+static void put_merged_error(struct sink *s, val v)
+{
+	struct merged_errors *m = (struct merged_errors *)s;
+	struct errrec *e = val_errrec(v);
+
+	if (e && !ustr_starts(e->error_id, ustr_new(s->rt, "NativeCommandError"), false)) {
+		e = errrec_copy(s->rt, e, cell_type(&e->h));
+		e->merged = true;
+		v = val_obj(e);
+	}
+	sink_put(m->to, v);
+}
+
+static struct sink *merge_errors(struct stage *st, struct sink *to)
+{
+	st->merged = (struct merged_errors){ { put_merged_error, st->rt }, to };
+	return &st->merged.sink;
+}
+
 static void merge(struct stage *st, const struct redirection *r)
 {
 	struct sink *to = st->streams.s[r->merge_to];
 
-	if (r->from) {
-		st->streams.s[r->from] = to;
-		return;
+	for (size_t i = 0; i < ARRAY_LEN(all_streams); i++) {
+		enum stream s = all_streams[i];
+
+		if (s != STREAM_OUT && (!r->from || r->from == s))
+			st->streams.s[s] = s == STREAM_ERROR && to ? merge_errors(st, to) : to;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(all_streams); i++)
-		if (all_streams[i] != STREAM_OUT)
-			st->streams.s[all_streams[i]] = to;
 }
 
 static struct sink *open_target(struct stage *st, const struct redirection *r)

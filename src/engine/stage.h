@@ -21,6 +21,11 @@ enum stage_flags {
 struct tee;		/* stage_vars.c: -OutVariable and its like */
 struct native;		/* native_cmd.c: a running program */
 
+struct merged_errors {		/* 2>&1 */
+	struct sink sink;
+	struct sink *to;
+};
+
 struct stage {
 	struct sink in;			/* first: the sink is the stage */
 	struct rt *rt;
@@ -31,6 +36,7 @@ struct stage {
 	const val *regs;
 	struct frame *caller;		/* frame of the pipeline */
 	struct streams streams;		/* of the command */
+	struct merged_errors merged;
 	struct streams outer;		/* before redirection: for redirected -Variable */
 	struct scope *scope;		/* STAGE_SCRIPT */
 	struct list *input;		/* objects kept for $input */

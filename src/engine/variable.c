@@ -63,7 +63,7 @@ static val converted(struct rt *rt, struct variable *v, val x)
 	if (conv_soft(rt, x, v->constraint, &y, &e))
 		return y;
 	err_throw(rt, "System.Management.Automation.ArgumentTransformationMetadataException",
-		  "RuntimeException", EC_MetadataError, x, "%s",
+		  "RuntimeException", EC_MetadataError, V_NULL, "%s",
 		  USTR_C(rt, errrec_message(rt, e)));
 }
 
@@ -75,7 +75,7 @@ static void check_valid(struct rt *rt, struct variable *v, val x)
 		if (attr_validate(rt, array_get(v->attributes, i), x, &f))
 			continue;
 		err_throw(rt, "System.Management.Automation.ValidationMetadataException",
-			  "ValidateSetFailure", EC_MetadataError, val_obj(v),
+			  "ValidateSetFailure", EC_MetadataError, V_NULL,
 			  "The variable cannot be validated because the value %s is not a valid value for the %s variable.",
 			  val_to_c(rt, x), USTR_C(rt, v->name));
 	}

@@ -581,7 +581,7 @@ CASE(THROW):
 CASE(RETHROW):
 	SAVE();
 	if (i->b && !unwound_of(f->regs[i->a])->error->was_thrown)
-		unwound_of(f->regs[i->a])->error->was_thrown = 1;	/* `throw` alone in a catch block */
+		unwound_of(f->regs[i->a])->error->was_thrown = i->b;	/* 1: `throw` alone in a catch block; 2: `break` in a trap */
 	rt_rethrow(rt, unwound_of(f->regs[i->a]));
 CASE(EXIT):
 	SAVE();

@@ -10,7 +10,7 @@
 
 static _Noreturn void no_method(struct rt *rt, const struct type *t, struct ustr *name)
 {
-	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, val_str(name),
+	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
 		  "Method invocation failed because [%s] does not contain a method named '%s'.",
 		  t ? USTR_C(rt, type_full_name(rt, t)) : "", USTR_C(rt, name));
 }

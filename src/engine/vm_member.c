@@ -312,10 +312,12 @@ static val index_other(struct rt *rt, struct frame *f, val o, val i)
 	g = indexer(rt, o, "get_Item");
 	if (g)
 		return method_call(rt, g, o, &i, 1);
-	if (val_is_int(i))	/* one object is a collection of itself */
-		return i.i == 0 || i.i == -1 ? o : missing_element(rt, f);
-	err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, i, "Unable to index into an object of type %s.",
-		  val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
+	if (val_is_int(i) && (i.i == 0 || i.i == -1))	/* one object is a collection of itself */
+		return o;
+	if (vm_strict(rt, f->scope) >= 300)
+		err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, o, "Unable to index into an object of type \"%s\".",
+			  val_psobj(o) ? "System.Management.Automation.PSObject" : USTR_C(rt, type_full_name(rt, val_type_of(o))));
+	return V_NULL;
 }
 
 static val index_text(struct rt *rt, struct frame *f, struct ustr *s, val i)

@@ -138,6 +138,15 @@ static void wrap_cast(struct rt *rt, struct errrec *e)
 	gc_store(e, &e->exception, val_obj(outer));
 }
 
+/* A bare .NET exception out of a statement stopped an operation of the script. */
+static void mark_stopped(struct errrec *e)
+{
+	struct exc *x = val_exc(e->exception);
+
+	if (e->category == EC_NotSpecified && x && !e->claimed && !e->command && !exc_is_runtime(x))
+		e->category = EC_OperationStopped;
+}
+
 static bool resume(struct rt *rt, struct frame *f, const struct unwound *u)
 {
 	const struct code *k = f->code;
@@ -147,6 +156,7 @@ static bool resume(struct rt *rt, struct frame *f, const struct unwound *u)
 	if (u->kind == UNWIND_ERROR) {
 		error_locate(rt, u->error);
 		wrap_cast(rt, u->error);
+		mark_stopped(u->error);
 	}
 	for (uint32_t i = 0; i < k->nregions; i++) {
 		const struct region *r = &k->regions[i];

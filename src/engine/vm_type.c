@@ -79,21 +79,31 @@ const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const str
 	}
 }
 
+/* The record names the element of an array and the definition of a generic type. */
+static _Noreturn void type_not_found(struct rt *rt, const struct type_name *name)
+{
+	const struct type_name *at = name;
+	struct text text;
+	struct errrec *e;
+
+	while (at->kind == TYPE_NAME_ARRAY)
+		at = at->elem;
+	text = at->kind == TYPE_NAME_GENERIC ? at->elem->name : at->name;
+	e = err_make(rt, NULL, "TypeNotFound", EC_InvalidOperation, val_str(ustr_from_utf8(rt, text.s, text.n)),
+		     "Unable to find type [%.*s].", (int)text.n, text.s);
+	e->target_type = ustr_new(rt, "TypeName");
+	rt_throw(rt, e);
+}
+
 const struct type *vm_type(struct rt *rt, struct frame *f, struct type_ref *r)
 {
 	struct source_cell *src = f->code->info->source;
-	struct text text;
 
-	if (likely(r->cached != NULL))
-		return r->cached;
-	r->cached = vm_type_try(rt, src, r->name);
-	if (r->cached)
-		return r->cached;
-	text = r->name->name;
-	if (r->name->kind != TYPE_NAME_SIMPLE)
-		text = source_text(src->result.src, r->name->start, r->name->end);
-	err_throw(rt, NULL, "TypeNotFound", EC_InvalidOperation, val_str(ustr_from_utf8(rt, text.s, text.n)),
-		  "Unable to find type [%.*s].", (int)text.n, text.s);
+	if (unlikely(!r->cached))
+		r->cached = vm_type_try(rt, src, r->name);
+	if (unlikely(!r->cached))
+		type_not_found(rt, r->name);
+	return r->cached;
 }
 
 val vm_convert(struct rt *rt, struct frame *f, const struct type *t, val v)

@@ -254,6 +254,8 @@ static struct ustr *concise(struct parts *p)
 		sbuf_put(&b, p->e->recommended);
 	}
 	sbuf_puts(&b, p->reset);
+	if (shows_line(p))
+		sbuf_putc(&b, '\n');
 	return sbuf_take(&b);
 }
 
@@ -273,17 +275,10 @@ static void put_invocation(struct parts *p, struct sbuf *b)
 	sbuf_puts(b, " : ");
 }
 
-/* S below a line, broken to the width with an indent of four. */
-static void put_indented(struct parts *p, struct sbuf *b, const char *label, struct ustr *s)
+static void put_labelled(struct sbuf *b, const char *label, struct ustr *s)
 {
-	uint32_t width = out_host_width(p->rt);
-	struct list *l = list_new(p->rt, NULL);
-
-	cells_break(p->rt, ustr_concat(p->rt, ustr_new(p->rt, label), s), width - 5, width - 5, l);
-	for (uint32_t i = 0; i < l->n; i++) {
-		sbuf_puts(b, "\n    ");
-		sbuf_put(b, l->v[i].s);
-	}
+	sbuf_printf(b, "\n+ %-21s : ", label);
+	sbuf_put(b, s);
 }
 
 static struct ustr *normal(struct parts *p)
@@ -301,12 +296,11 @@ static struct ustr *normal(struct parts *p)
 		sbuf_putc(&b, '\n');
 		sbuf_put(&b, pos);
 	}
-	put_indented(p, &b, "+ CategoryInfo          : ", format_error_category(rt, p->e));
-	put_indented(p, &b, "+ FullyQualifiedErrorId : ", errrec_fqid(rt, p->e));
+	put_labelled( &b, "CategoryInfo", format_error_category(rt, p->e));
+	put_labelled( &b, "FullyQualifiedErrorId", errrec_fqid(rt, p->e));
 	if (!val_is_null(origin))
-		put_indented(p, &b, "+ PSComputerName        : ", val_to_str(rt, origin));
+		put_labelled( &b, "PSComputerName", val_to_str(rt, origin));
 	sbuf_puts(&b, p->reset);
-	sbuf_puts(&b, "\n ");
 	return sbuf_take(&b);
 }
 

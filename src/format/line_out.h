@@ -4,11 +4,13 @@
 
 #include "value/ustr.h"
 
+enum { LINE_ENDLESS = INT32_MAX };
+
 struct line_out {
 	struct rt *rt;
 	void (*line)(struct line_out *lo, struct ustr *s);
 	void (*error_line)(struct line_out *lo, struct ustr *s);	/* NULL: as line */
-	uint32_t width;		/* cells */
+	uint32_t width;		/* cells; LINE_ENDLESS: only tables end, where the screen does */
 	bool ansi;		/* the colours of $PSStyle are wanted */
 	bool error;		/* what is written now belongs to the error stream */
 	val target;		/* of the implementation: kept alive by the owner */

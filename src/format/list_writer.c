@@ -94,11 +94,23 @@ static void custom_tokens(struct custom_writer *w, const struct list *tokens, in
 	}
 }
 
+/* Errors follow each other on the error stream without a blank line. */
+static void drop_line_end(struct custom_writer *w)
+{
+	struct ustr *s = sbuf_take(&w->b);
+	uint32_t n = ustr_len(s);
+
+	sbuf_init(&w->b, w->lo->rt);
+	sbuf_put_sub(&w->b, s, 0, n && ustr_at(s, n - 1) == '\n' ? n - 1 : n);
+}
+
 void custom_write(struct line_out *lo, const struct list *tokens)
 {
 	struct custom_writer w = { .lo = lo };
 
 	sbuf_init(&w.b, lo->rt);
 	custom_tokens(&w, tokens, 0);
+	if (lo->error && lo->error_line)
+		drop_line_end(&w);
 	custom_flush(&w);
 }

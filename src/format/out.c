@@ -129,6 +129,12 @@ static void widths_alloc(struct out *o, uint32_t n)
 	gc_storep(o, o->align, rt_block(o->lo.rt, uint8_t, n + 1));
 }
 
+/* Columns that tables and wide lists have. */
+static uint32_t columns_of(struct out *o)
+{
+	return o->lo.width == LINE_ENDLESS ? out_host_width(o->lo.rt) : o->lo.width;
+}
+
 static void begin_table(struct out *o)
 {
 	const struct fmt_start *d = o->doc;
@@ -144,7 +150,7 @@ static void begin_table(struct out *o)
 	}
 	w.width = o->width;
 	w.align = o->align;
-	table_begin(o->lo.rt, &w, n, o->lo.width);
+	table_begin(o->lo.rt, &w, n, columns_of(o));
 	o->table_open = !w.disabled;
 	if (!d->hide_header)
 		table_header(&w, &o->lo, label);
@@ -156,12 +162,12 @@ static void begin_wide(struct out *o)
 	uint32_t n = o->doc->columns > 0 ? (uint32_t)o->doc->columns : 0;
 
 	if (!n)
-		n = o->wide_hint ? wide_columns(o->wide_hint, o->lo.width) : 2;
+		n = o->wide_hint ? wide_columns(o->wide_hint, columns_of(o)) : 2;
 	n = MIN(n, (uint32_t)WIDE_MAX);
 	widths_alloc(o, n);
 	w.width = o->width;
 	w.align = o->align;
-	table_begin(o->lo.rt, &w, n, o->lo.width);
+	table_begin(o->lo.rt, &w, n, columns_of(o));
 	o->wide_cols = n;
 	o->wide_n = 0;
 }
@@ -219,7 +225,6 @@ static void write_oob_custom(struct out *o, const struct fmt_entry *e)
 
 static void write_oob(struct out *o, const struct fmt_entry *e)
 {
-	o->lo.error = e->error;
 	if (o->wide_n)
 		wide_flush(o);
 	if (e->shape == SHAPE_RAW) {
@@ -231,17 +236,10 @@ static void write_oob(struct out *o, const struct fmt_entry *e)
 		list_write(&o->lo, e->f, e->n);
 		line_blank(&o->lo);
 	}
-	o->lo.error = false;
 }
 
-static void write_entry(struct out *o, struct fmt_entry *e)
+static void write_in_document(struct out *o, struct fmt_entry *e)
 {
-	if (e->oob) {
-		write_oob(o, e);
-		return;
-	}
-	if (!o->doc)
-		return;
 	switch (o->doc->shape) {
 	case SHAPE_TABLE:
 		write_row(o, e);
@@ -260,6 +258,15 @@ static void write_entry(struct out *o, struct fmt_entry *e)
 	}
 }
 
+static void write_entry(struct out *o, struct fmt_entry *e)
+{
+	o->lo.error = e->error;
+	if (e->oob)
+		write_oob(o, e);
+	else if (o->doc)
+		write_in_document(o, e);
+	o->lo.error = false;
+}
 /* Writes one packet. */
 static void write_packet(struct out *o, val v)
 {

@@ -325,6 +325,13 @@ static void show_failed(struct shaper *s)
 		sink_put(s->to, val_obj(shape_oob(s, l->v[i], true)));
 }
 
+static bool is_merged_error(val v)
+{
+	const struct errrec *e = val_errrec(v);
+
+	return e && e->merged;
+}
+
 /* Shapes one object that isn't a collection any more. */
 static void shape_object(struct shaper *s, val v)
 {
@@ -335,6 +342,7 @@ static void shape_object(struct shaper *s, val v)
 	if (!e && s->started && s->view && !s->o.force && !view_applies(s->rt, s->view, val_type_names(s->rt, v)))
 		e = shape_oob(s, v, true);
 	if (e) {
+		e->error |= is_merged_error(v);
 		sink_put(s->to, val_obj(e));
 		return;
 	}
@@ -344,7 +352,9 @@ static void shape_object(struct shaper *s, val v)
 		group_end(s);
 	if (!s->in_group)
 		group_begin(s, v);
-	sink_put(s->to, val_obj(shape_entry(s, v)));
+	e = shape_entry(s, v);
+	e->error |= is_merged_error(v);
+	sink_put(s->to, val_obj(e));
 	if (s->failed)
 		show_failed(s);
 }

@@ -44,14 +44,21 @@ static struct ustr *target_name_of(struct rt *rt, struct errrec *e)
 {
 	if (e->target_name)
 		return e->target_name;
-	return arg_null(e->target) ? ustr_empty(rt) : val_to_str(rt, e->target);
+	if (arg_null(e->target))
+		return ustr_empty(rt);
+	return val_psobj(e->target) ? val_to_str(rt, e->target) : val_net_str(rt, e->target);
 }
 
 static struct ustr *target_type_of(struct rt *rt, struct errrec *e)
 {
 	if (e->target_type)
 		return e->target_type;
-	return arg_null(e->target) ? ustr_empty(rt) : type_short_name(rt, val_type_of(e->target));
+	if (arg_null(e->target))
+		return ustr_empty(rt);
+	/* An object with members of its own is a PSObject for the record. */
+	if (e->target.k == VK_OBJ && (val_psobj(e->target) || e->target.o->bits & CELL_EXTENDED))
+		return ustr_new(rt, "PSObject");
+	return type_short_name(rt, val_type_of(e->target));
 }
 
 /* Long names keep their ends. */
@@ -64,7 +71,7 @@ static void put_short(struct sbuf *b, struct ustr *s)
 		return;
 	}
 	sbuf_put_sub(b, s, 0, 19);
-	sbuf_puts(b, "…");
+	sbuf_putc(b, 0x2026);
 	sbuf_put_sub(b, s, n - 19, 19);
 }
 
@@ -72,6 +79,7 @@ static struct ustr *category_text(struct rt *rt, val self)
 {
 	struct errrec *e = part_of(self)->e;
 	struct ustr *activity = e->activity ? e->activity : ustr_empty(rt);
+	struct ustr *reason = reason_of(rt, e);
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
@@ -83,10 +91,10 @@ static struct ustr *category_text(struct rt *rt, val self)
 	sbuf_puts(&b, ") [");
 	put_short(&b, activity);
 	sbuf_puts(&b, "], ");
-	if (e->reason)
-		put_short(&b, e->reason);
+	if (e->reason)	/* the name of the exception stays whole */
+		put_short(&b, reason);
 	else
-		sbuf_put(&b, reason_of(rt, e));
+		sbuf_put(&b, reason);
 	return sbuf_take(&b);
 }
 
@@ -202,8 +210,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 	if (n == 2) {
 		from = arg_cell(arg_need(rt, a[0], "errorRecord"), &type_errorrecord);
-		e = arg_new(rt, arg_type(self, &type_errorrecord), sizeof(*e));
-		memcpy((char *)e + sizeof(struct cell), (char *)from + sizeof(struct cell), sizeof(*e) - sizeof(struct cell));
+		e = errrec_copy(rt, from, arg_type(self, &type_errorrecord));
 		if (!arg_null(a[1]))
 			gc_store(e, &e->exception, val_base(a[1]));
 		return val_obj(e);

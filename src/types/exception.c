@@ -246,13 +246,20 @@ const struct member_def aggregate_members[] = {
 
 /* ---- RuntimeException ---- */
 
+/* The record of an exception names a stand-in instead of the exception itself,
+ * so that nobody walks in circles. */
 static val runtime_record(struct rt *rt, val self)
 {
 	struct exc *e = exception_of(self);
+	struct errrec *r;
 
 	if (!e->record)
 		gc_storep(e, e->record, errrec_new(rt, self, "RuntimeException", EC_NotSpecified, V_NULL));
-	return val_obj(e->record);
+	if (!val_same(e->record->exception, self))
+		return val_obj(e->record);
+	r = errrec_copy(rt, e->record, cell_type(&e->record->h));
+	gc_store(r, &r->exception, val_obj(exc_new(rt, "System.Management.Automation.ParentContainsErrorRecordException", e->message, V_NULL)));
+	return val_obj(r);
 }
 
 static val runtime_ctor(struct rt *rt, val self, val *a, int n)

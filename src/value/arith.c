@@ -33,18 +33,18 @@ static enum num_class class_of(val v)
 	return v.o->cls == &type_decimal.cls ? NC_DECIMAL : v.o->cls == &type_bigint.cls ? NC_BIG : NC_NONE;
 }
 
-static bool is_signed(val v)
+static bool is_negative(val v)
 {
-	return v.k == VK_SBYTE || v.k == VK_INT16 || v.k == VK_INT32 || v.k == VK_INT64;
+	return (v.k == VK_SBYTE || v.k == VK_INT16 || v.k == VK_INT32 || v.k == VK_INT64) && v.i < 0;
 }
 
 static enum num_class common_class(val a, val b)
 {
 	enum num_class x = class_of(a), y = class_of(b), m = MAX(x, y);
 
-	if (m == NC_UINT && (is_signed(a) || is_signed(b)))
+	if (m == NC_UINT && (is_negative(a) || is_negative(b)))
 		return NC_LONG;
-	if (m == NC_ULONG && ((is_signed(a) && a.i < 0) || (is_signed(b) && b.i < 0)))
+	if (m == NC_ULONG && (is_negative(a) || is_negative(b)))
 		return NC_DECIMAL;
 	return m;
 }
@@ -193,18 +193,21 @@ static val number_arith(struct rt *rt, enum arith op, val a, val b)
 	}
 }
 
-/* Text and null as the number they stand for. */
-static val as_number(struct rt *rt, val v)
+/* Text and null as the number they stand for; text that is none fails as a
+ * number of the type of OTHER. */
+static val as_number(struct rt *rt, val v, val other)
 {
 	val r;
 
 	if (val_is_null(v))
 		return val_int(0);
+	if (v.k == VK_ENUM)
+		return val_num(VK_INT32, val_enum_num(v));
 	if (v.k != VK_STR)
 		return v;
 	if (num_parse(rt, v.s, &r))
 		return r;
-	return conv(rt, v, &type_int32);
+	return conv(rt, v, class_of(other) == NC_NONE || other.k == VK_BOOL || other.k == VK_CHAR ? &type_int32 : val_type_of(other));
 }
 
 /* An operator defined by the type of either operand. */
@@ -226,53 +229,50 @@ static bool user_operator(struct rt *rt, enum arith op, val a, val b, val *ret)
 
 static bool plain(val v)
 {
-	return val_is_null(v) || v.k == VK_STR || class_of(v) != NC_NONE;
+	return val_is_null(v) || v.k == VK_STR || v.k == VK_ENUM || class_of(v) != NC_NONE;
 }
 
-static _Noreturn void enum_cast_error(struct rt *rt, const char *from, const char *to)
-{
-	net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type '%s'.", from, to);
-}
-
-/* An enumeration on the left keeps its type: the other operand is a number of
- * at most 32 bits, or the text of a name. */
+/* An enumeration on the left: the other operand and the result are of it, and
+ * wider numbers do not fit. */
 static val enum_arith(struct rt *rt, enum arith op, val a, val b)
 {
-	const struct type *t = a.t;
+	static const char cast[] = "Unable to cast object of type '%s' to type '%s'.";
+	const char *name = USTR_C(rt, type_full_name(rt, a.t));
 	val r;
 
 	if (b.k == VK_STR)
-		b = conv(rt, b, t);
-	if (b.k == VK_ENUM)
-		b = val_int((int32_t)val_enum_num(b));
-	b = as_number(rt, b);
-	if (b.k == VK_OBJ && class_of(b) == NC_NONE)
-		arith_no_operator(rt, op, b);
-	if (class_of(b) >= NC_FLOAT)
-		enum_cast_error(rt, t->name, val_type_of(b)->name);
-	r = number_arith(rt, op, val_int((int32_t)val_enum_num(a)), b);
+		b = conv(rt, b, a.t);
+	b = as_number(rt, b, a);
+	if (b.k == VK_DOUBLE || b.k == VK_SINGLE)
+		net_throw(rt, "System.InvalidCastException", cast, name, USTR_C(rt, type_full_name(rt, val_type_of(b))));
+	if (b.k == VK_OBJ)
+		net_throw(rt, "System.InvalidOperationException", "No coercion operator is defined between types '%s' and '%s'.",
+			  name, USTR_C(rt, type_full_name(rt, val_type_of(b))));
+	r = number_arith(rt, op, as_number(rt, a, b), b);
 	if (r.k != VK_INT32)
-		enum_cast_error(rt, val_type_of(r)->name, t->name);
-	return val_enum(t, r.i);
+		net_throw(rt, "System.InvalidCastException", cast, USTR_C(rt, type_full_name(rt, val_type_of(r))), name);
+	return val_enum(a.t, r.i);
 }
 
 static val scalar_arith(struct rt *rt, enum arith op, val a, val b)
 {
 	val r;
 
-	if (a.k == VK_ENUM)
+	if (a.k == VK_ENUM && plain(b))
 		return enum_arith(rt, op, a, b);
-	if (b.k == VK_ENUM)
-		b = val_num(VK_INT32, val_enum_num(b));
 	if (plain(a) && plain(b))
-		return number_arith(rt, op, as_number(rt, a), as_number(rt, b));
+		return number_arith(rt, op, as_number(rt, a, b), as_number(rt, b, a));
 	if (user_operator(rt, op, a, b, &r))
 		return r;
-	if (plain(a) && (val_array(b) || val_dict(b)))
-		arith_no_operator(rt, op, b);
-	if (plain(a) && !val_is_null(a) && !plain(b))
-		return number_arith(rt, op, as_number(rt, a), as_number(rt, conv(rt, b, val_type_of(as_number(rt, a)))));
-	arith_no_operator(rt, op, val_is_null(a) ? b : a);
+	arith_no_operator(rt, op, plain(a) ? b : a);
+}
+
+/* Booleans and characters are numbers, but not to be multiplied. */
+static _Noreturn void not_defined(struct rt *rt, val a, val b)
+{
+	err_throw(rt, NULL, "NotADefinedOperationForType", EC_InvalidOperation, a, "The operation '[%s] * [%s]' is not defined.",
+		  USTR_C(rt, type_full_name(rt, val_type_of(a))),
+		  val_type_of(b) ? USTR_C(rt, type_full_name(rt, val_type_of(b))) : "");
 }
 
 val val_arith(struct rt *rt, enum arith op, val a, val b)
@@ -292,7 +292,7 @@ val val_arith(struct rt *rt, enum arith op, val a, val b)
 	if (op == AR_MUL && arith_repeat(rt, a, b, &r))
 		return r;
 	if (op == AR_MUL && (a.k == VK_BOOL || a.k == VK_CHAR))
-		arith_no_operator(rt, op, a);
+		not_defined(rt, a, b);
 	return scalar_arith(rt, op, a, b);
 }
 
@@ -304,7 +304,7 @@ val val_plus(struct rt *rt, val v)
 
 val val_neg(struct rt *rt, val v)
 {
-	v = as_number(rt, val_base(v));
+	v = as_number(rt, val_base(v), V_NULL);
 	if (v.k == VK_DOUBLE || v.k == VK_SINGLE)
 		return (val){ .k = v.k, .d = -v.d };
 	return val_arith(rt, AR_SUB, val_int(0), v);
@@ -317,9 +317,7 @@ val val_inc(struct rt *rt, val v, int by)
 		return val_int(by);
 	if (v.k == VK_INT32 && v.i != INT32_MAX && v.i != INT32_MIN)
 		return val_int((int32_t)v.i + by);
-	if (v.k == VK_ENUM)
-		return val_arith(rt, AR_ADD, v, val_int(by));
-	if (class_of(v) == NC_NONE || v.k == VK_BOOL || v.k == VK_CHAR)
+	if ((class_of(v) == NC_NONE && v.k != VK_ENUM) || v.k == VK_BOOL || v.k == VK_CHAR)
 		err_throw(rt, NULL, "OperatorRequiresNumber", EC_InvalidOperation, V_NULL,
 			  "The '%s' operator works only on numbers. The operand is a '%s'.", by > 0 ? "++" : "--",
 			  USTR_C(rt, type_full_name(rt, val_type_of(v))));

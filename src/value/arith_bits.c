@@ -7,7 +7,7 @@
 #include <math.h>
 
 /* Operands of bit operations are whole: text is parsed, fractions rounded. */
-static val whole(struct rt *rt, val v)
+static val whole(struct rt *rt, val v, val other)
 {
 	struct dec d;
 	val r;
@@ -15,7 +15,7 @@ static val whole(struct rt *rt, val v)
 	if (val_is_null(v))
 		return val_int(0);
 	if (v.k == VK_STR)
-		v = num_parse(rt, v.s, &r) ? r : conv(rt, v, &type_int32);
+		v = num_parse(rt, v.s, &r) ? r : conv(rt, v, other.k == VK_DOUBLE || other.k == VK_SINGLE ? val_type_of(other) : &type_int32);
 	if (v.k == VK_BOOL || v.k == VK_CHAR)
 		return val_int((int32_t)v.i);
 	if (v.k == VK_ENUM) {
@@ -40,24 +40,32 @@ static val bits(enum arith op, val a, val b)
 {
 	bool wide = a.k == VK_INT64 || b.k == VK_INT64, u64 = a.k == VK_UINT64 || b.k == VK_UINT64;
 	bool u32 = a.k == VK_UINT32 || b.k == VK_UINT32;
-	bool sign = (a.k != VK_UINT32 && a.k != VK_BYTE && a.k != VK_UINT16) || (b.k != VK_UINT32 && b.k != VK_BYTE && b.k != VK_UINT16);
 	uint64_t r = apply(op, a.u, b.u);
 
 	if (u64)
 		return (val){ .k = VK_UINT64, .u = r };
-	if (wide || (u32 && sign))
+	if (wide)
 		return val_long((int64_t)r);
 	if (u32)
 		return val_num(VK_UINT32, (int64_t)(uint32_t)r);
 	return val_int((int32_t)r);
 }
 
-/* A short number keeps its type and loses what leaves it. */
-static val short_shift(enum arith op, val a, uint32_t by)
+/* N cut to the kind of the number that was shifted. */
+static val small_of(enum val_kind k, int32_t n)
 {
-	int32_t r = op == AR_SHL ? (int32_t)((uint32_t)a.i << by) : (int32_t)a.i >> by;
-
-	return val_num(a.k, a.k == VK_BYTE ? (uint8_t)r : a.k == VK_SBYTE ? (int8_t)r : a.k == VK_INT16 ? (int16_t)r : (uint16_t)r);
+	switch (k) {
+	case VK_BYTE:
+		return val_num(k, (uint8_t)n);
+	case VK_SBYTE:
+		return val_num(k, (int8_t)n);
+	case VK_INT16:
+		return val_num(k, (int16_t)n);
+	case VK_UINT16:
+		return val_num(k, (uint16_t)n);
+	default:
+		return val_int(n);
+	}
 }
 
 static val shift(struct rt *rt, enum arith op, val a, val b)
@@ -71,13 +79,8 @@ static val shift(struct rt *rt, enum arith op, val a, val b)
 		return (val){ .k = VK_UINT64, .u = op == AR_SHL ? a.u << (by & 63) : a.u >> (by & 63) };
 	case VK_UINT32:
 		return val_num(VK_UINT32, (int64_t)(uint32_t)(op == AR_SHL ? (uint32_t)a.u << (by & 31) : (uint32_t)a.u >> (by & 31)));
-	case VK_BYTE:
-	case VK_SBYTE:
-	case VK_INT16:
-	case VK_UINT16:
-		return short_shift(op, a, by & 31);
 	default:
-		return val_int(op == AR_SHL ? (int32_t)((uint32_t)a.i << (by & 31)) : (int32_t)a.i >> (by & 31));
+		return small_of(a.k, op == AR_SHL ? (int32_t)((uint32_t)a.i << (by & 31)) : (int32_t)a.i >> (by & 31));
 	}
 }
 
@@ -94,27 +97,35 @@ static bool user_bits(struct rt *rt, enum arith op, val a, val b, val *ret)
 	return true;
 }
 
+static bool is_bits(val v)
+{
+	return v.k != VK_OBJ || val_cell(v, &type_decimal);
+}
+
 val arith_bits(struct rt *rt, enum arith op, val a, val b)
 {
-	const struct type *e = a.k == VK_ENUM ? a.t : b.k == VK_ENUM ? b.t : NULL;
 	val r;
 
-	if (e && op < AR_SHL) {
-		a = conv(rt, a, e);
-		b = conv(rt, b, e);
-		return val_enum(e, (int64_t)apply(op, (uint64_t)val_enum_num(a), (uint64_t)val_enum_num(b)));
+	if (a.k == VK_ENUM && op >= AR_SHL)
+		net_throw(rt, "System.InvalidOperationException", "The binary operator %s is not defined for the types '%s' and '%s'.",
+			  op == AR_SHL ? "LeftShift" : "RightShift", USTR_C(rt, type_full_name(rt, a.t)),
+			  USTR_C(rt, type_full_name(rt, val_type_of(b) ? val_type_of(b) : &type_object)));
+	if (a.k == VK_ENUM) {
+		b = conv(rt, b, a.t);
+		return val_enum(a.t, (int64_t)apply(op, (uint64_t)val_enum_num(a), (uint64_t)val_enum_num(b)));
 	}
 	if (val_cell(a, &type_bigint) || val_cell(b, &type_bigint)) {
-		a = bigint_of(rt, whole(rt, a));
+		a = bigint_of(rt, whole(rt, a, b));
 		return op >= AR_SHL ? bigint_shift(rt, a, (op == AR_SHL ? 1 : -1) * val_to_int32(rt, b))
-				    : bigint_arith(rt, op, a, bigint_of(rt, whole(rt, b)));
+				    : bigint_arith(rt, op, a, bigint_of(rt, whole(rt, b, a)));
 	}
 	if (user_bits(rt, op, a, b, &r))
 		return r;
-	if (a.k == VK_OBJ && !val_cell(a, &type_decimal))
-		arith_no_operator(rt, op, a);
-	a = whole(rt, a);
-	return op >= AR_SHL ? shift(rt, op, a, b) : bits(op, a, whole(rt, b));
+	if (!is_bits(a) || !is_bits(b))
+		arith_no_operator(rt, op, is_bits(a) ? b : a);
+	if (op >= AR_SHL)
+		return shift(rt, op, whole(rt, a, b), b);
+	return bits(op, whole(rt, a, b), whole(rt, b, a));
 }
 
 val val_bnot(struct rt *rt, val v)
@@ -128,7 +139,7 @@ val val_bnot(struct rt *rt, val v)
 		err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
 			  "Method invocation failed because [%s] does not contain a method named 'op_OnesComplement'.",
 			  USTR_C(rt, type_full_name(rt, val_type_of(v))));
-	v = whole(rt, v);
+	v = whole(rt, v, V_NULL);
 	if (v.k == VK_UINT64)
 		return (val){ .k = VK_UINT64, .u = ~v.u };
 	if (v.k == VK_UINT32)

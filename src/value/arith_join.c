@@ -84,7 +84,7 @@ bool arith_join(struct rt *rt, val a, val b, val *ret)
 	return true;
 }
 
-static uint32_t repeat_count(struct rt *rt, val b)
+static uint32_t text_count(struct rt *rt, val b)
 {
 	int32_t n = val_to_int32(rt, b);
 
@@ -92,6 +92,11 @@ static uint32_t repeat_count(struct rt *rt, val b)
 		net_throw(rt, "System.ArgumentOutOfRangeException",
 			  "times ('%d') must be a non-negative value. (Parameter 'times')\nActual value was %d.", n, n);
 	return (uint32_t)n;
+}
+
+static uint32_t array_count(struct rt *rt, val b)
+{
+	return (uint32_t)conv(rt, b.k == VK_STR ? conv(rt, b, &type_int32) : b, type_find_c(rt, "System.UInt32")).i;
 }
 
 static _Noreturn void too_large(struct rt *rt)
@@ -106,7 +111,7 @@ bool arith_repeat(struct rt *rt, val a, val b, val *ret)
 	uint32_t n;
 
 	if (a.k == VK_STR) {
-		n = repeat_count(rt, b);
+		n = text_count(rt, b);
 		if ((uint64_t)n * ustr_len(a.s) > 0x3FFFFFDF)
 			too_large(rt);
 		sbuf_init(&s, rt);
@@ -120,7 +125,7 @@ bool arith_repeat(struct rt *rt, val a, val b, val *ret)
 	}
 	if (!x)
 		return false;
-	n = repeat_count(rt, b);
+	n = array_count(rt, b);
 	if ((uint64_t)n * x->n > 0x7FFFFFC7)
 		too_large(rt);
 	r = array_new(rt, cell_type(&x->h)->elem, n * x->n);
@@ -152,13 +157,14 @@ static int64_t range_end(struct rt *rt, val v)
 
 	if (val_is_null(v))
 		return 0;
-	if (!conv_try(rt, v, &type_int32, &n)) {
-		if (v.k == VK_STR)
-			net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.",
-				  USTR_C(rt, v.s));
-		n = conv(rt, v, &type_int32);
-	}
-	return n.i;
+	if (conv_try(rt, v, &type_int32, &n))
+		return n.i;
+	if (v.k == VK_STR)
+		net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, v.s));
+	if (type_is(val_type_of(v), type_find_c(rt, "System.IConvertible")))
+		net_throw(rt, "System.InvalidCastException", "Invalid cast from '%s' to 'Int32'.", USTR_C(rt, type_short_name(rt, val_type_of(v))));
+	net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type 'System.IConvertible'.",
+		  USTR_C(rt, type_full_name(rt, val_type_of(v))));
 }
 
 val val_range(struct rt *rt, val a, val b)

@@ -271,6 +271,29 @@ bool val_compare_try(struct rt *rt, val a, val b, bool ignore_case, int *ret)
 	return compare(rt, val_base(a), val_base(b), ignore_case, ret, NULL) == COMPARED;
 }
 
+static _Noreturn void not_comparable(struct rt *rt, val a, val b)
+{
+	if (val_psobj(a))
+		err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "PSObjectCompareTo", EC_NotSpecified, V_NULL,
+			  "Cannot compare \"%s\" to \"%s\" because the objects are not the same type or the object \"%s\" does not implement \"IComparable\".",
+			  val_to_c(rt, a), val_to_c(rt, b), val_to_c(rt, a));
+	err_throw(rt, NULL, "NotIcomparable", EC_InvalidOperation, V_NULL,
+		  "Cannot compare \"%s\" because it is not IComparable.", val_to_c(rt, a));
+}
+
+/* B cannot become what A is. */
+static _Noreturn void not_compared(struct rt *rt, val a, val b, struct errrec *why)
+{
+	struct errrec *e;
+
+	if (val_type_of(a) && !type_is(val_type_of(a), type_find_c(rt, "System.IComparable")))
+		not_comparable(rt, a, b);
+	e = err_make(rt, NULL, "ComparisonFailure", EC_InvalidOperation, V_NULL, "Could not compare \"%s\" to \"%s\". Error: \"%s\"",
+		     val_to_c(rt, a), val_to_c(rt, b), USTR_C(rt, errrec_message(rt, why)));
+	gc_store(val_exc(e->exception), &val_exc(e->exception)->inner, why->exception);
+	rt_throw(rt, e);
+}
+
 int val_compare(struct rt *rt, val a, val b, bool ignore_case)
 {
 	struct errrec *why = NULL;
@@ -282,13 +305,10 @@ int val_compare(struct rt *rt, val a, val b, bool ignore_case)
 	case COMPARED:
 		return r;
 	case NOT_CONVERTIBLE:
-		if (is_number(a) || a.k == VK_BOOL || a.k == VK_CHAR)
+		if (a.k == VK_ENUM || (b.k == VK_STR && (is_number(a) || a.k == VK_BOOL || a.k == VK_CHAR)))
 			rt_throw(rt, why);
-		err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "ComparisonFailure", EC_NotSpecified,
-			  V_NULL, "Could not compare \"%s\" to \"%s\". Error: \"%s\"", val_to_c(rt, a), val_to_c(rt, b),
-			  USTR_C(rt, errrec_message(rt, why)));
+		not_compared(rt, a, b, why);
 	default:
-		err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "NotIcomparable", EC_NotSpecified,
-			  V_NULL, "Cannot compare \"%s\" because it is not IComparable.", val_to_c(rt, a));
+		not_comparable(rt, a, b);
 	}
 }

@@ -53,10 +53,21 @@ enum conv_step conv_fail_text(struct conv_job *j, const char *id, const char *fm
 	return fail_with(j, id, text);
 }
 
+/* What might be a password is not repeated in the error. */
+static bool is_secret(const struct type *t)
+{
+	return type_is_named(t, "System.Management.Automation.PSCredential") || type_is_named(t, "System.Security.SecureString");
+}
+
 static enum conv_step final_failure(struct conv_job *j)
 {
 	const struct type *from = val_type_of(j->from);
 
+	if (is_secret(j->to))
+		return conv_fail_text(j, "ConvertToFinalInvalidCastException",
+				      "Cannot convert the value of type \"%s\" to type \"%s\".",
+				      j->why ? USTR_C(j->rt, type_full_name(j->rt, from)) : "",
+				      j->why ? USTR_C(j->rt, type_full_name(j->rt, j->to)) : "");
 	return conv_fail_text(j, "ConvertToFinalInvalidCastException",
 			      "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".",
 			      j->why ? USTR_C(j->rt, val_net_str(j->rt, j->from)) : "",

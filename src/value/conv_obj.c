@@ -92,6 +92,9 @@ static enum conv_step construct(struct conv_job *j, val v, val *ret)
 
 	if (j->to->flags & (TF_ABSTRACT | TF_INTERFACE | TF_STATIC))
 		return CONV_NO;
+	/* A number would be the capacity of a collection, which nobody means. */
+	if (val_is_int(v) && type_is(j->to, type_find_c(j->rt, "System.Collections.ICollection")))
+		return CONV_NO;
 	g = type_ctors(j->rt, j->to);
 	c = (struct guarded){ .g = g, .o = ctor_for(j, g, v) };
 	if (!c.o)

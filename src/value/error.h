@@ -45,6 +45,7 @@ struct errrec {
 	uint8_t serialized;	/* RemotingErrorRecord with deserialized exception */
 	uint8_t preserve_invocation;
 	uint8_t was_thrown;	/* by the throw statement */
+	uint8_t merged;		/* by a redirection into the output: a host shows it as an error still */
 	uint8_t claimed;	/* a command has its name on it: those around it do not put theirs */
 };
 extern const struct type type_errorrecord;
@@ -55,7 +56,10 @@ void errrec_trace(struct heap *h, struct cell *c);	/* for types derived from it 
 struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, val inner);
 struct exc *exc_of_type(struct rt *rt, const struct type *t, struct ustr *message, val inner);
 struct exc *val_exc(val v);	/* V is a System.Exception, else NULL */
+bool exc_is_runtime(const struct exc *e);	/* a RuntimeException: PowerShell's own, not one of .NET */
 struct errrec *val_errrec(val v);	/* V is an ErrorRecord or derived from it, else NULL */
+/* Another record of type T that says the same. */
+struct errrec *errrec_copy(struct rt *rt, const struct errrec *e, const struct type *t);
 struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum error_category c, val target);
 
 /* Throws a .NET exception (wrapped when a member call is in progress). */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Error records. */
+#include <string.h>
+
 #include "value/conv.h"
 #include "value/error.h"
 
@@ -48,6 +50,14 @@ struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum err
 	gc_storep(e, e->error_id, ustr_new(rt, id));
 	e->category = (uint8_t)c;
 	return e;
+}
+
+struct errrec *errrec_copy(struct rt *rt, const struct errrec *e, const struct type *t)
+{
+	struct errrec *r = rt_alloc(rt, t, sizeof(*r));
+
+	memcpy((char *)r + sizeof(struct cell), (const char *)e + sizeof(struct cell), sizeof(*r) - sizeof(struct cell));
+	return r;
 }
 
 static struct errrec *make(struct rt *rt, const char *type_name, const char *id, enum error_category c, val target,

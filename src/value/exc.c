@@ -115,6 +115,11 @@ struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, 
 	return exc_of_type(rt, t, message, inner);
 }
 
+bool exc_is_runtime(const struct exc *e)
+{
+	return type_is(cell_type(&e->h), &type_exc_runtimeexception);
+}
+
 struct exc *val_exc(val v)
 {
 	const struct type *t;
@@ -170,6 +175,8 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 
 	if (!x)
 		return e;
+	if (e->category == EC_OperationStopped && !exc_is_runtime(x))	/* a script was called, which wraps what ends it */
+		x = exc_new(rt, "System.Management.Automation.RuntimeException", x->message, val_obj(x));
 	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[c->kind].pass);
 	if (type_is_named(cell_type(&x->h), name) || type_is_named(cell_type(&x->h), "System.Management.Automation.ScriptCallDepthException"))
 		return e;

@@ -269,7 +269,7 @@ static _Noreturn void throw_no_method(struct rt *rt, val v, struct ustr *name)
 {
 	struct strlist *names = val_type_names(rt, v);
 
-	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, val_str(name),
+	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
 		  "Method invocation failed because [%s] does not contain a method named '%s'.",
 		  names->n ? USTR_C(rt, names->s[0]) : "", USTR_C(rt, name));
 }

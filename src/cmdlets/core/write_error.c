@@ -43,7 +43,7 @@ static struct errrec *make(struct cmdlet *c, struct write_error_args *a)
 	struct errrec *e;
 
 	if (c->set == 2)
-		return val_cell(a->error_record, &type_errorrecord);
+		return errrec_copy(c->rt, val_cell(a->error_record, &type_errorrecord), &type_errorrecord);
 	if (c->set == 1) {
 		if (!a->error_id && val_type_of(a->exception))
 			id = val_type_of(a->exception)->name;

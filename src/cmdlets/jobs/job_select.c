@@ -132,7 +132,7 @@ void job_write(struct cmdlet *c, enum stream s, val v)
 		break;
 	case STREAM_ERROR:
 		e = val_errrec(v);
-		cmdlet_error(c, stage_preference(c->stage, STREAM_ERROR) == AP_STOP ? invoke_plain(c->rt, e) : e);
+		cmdlet_error(c, stage_preference(c->stage, STREAM_ERROR) == AP_STOP ? errrec_copy(c->rt, e, &type_errorrecord) : e);
 		break;
 	case STREAM_INFO:
 		cmdlet_information(c, v);

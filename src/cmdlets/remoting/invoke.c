@@ -63,18 +63,10 @@ static const struct type type_invoke = {
 
 /* --- writing ------------------------------------------------------------ */
 
-struct errrec *invoke_plain(struct rt *rt, struct errrec *e)
-{
-	struct errrec *r = rt_new_cell(rt, &type_errorrecord, errrec);
-
-	memcpy((char *)r + sizeof(struct cell), (char *)e + sizeof(struct cell), sizeof *r - sizeof(struct cell));
-	return r;
-}
-
 static void write_error(struct cmdlet *c, struct errrec *e)
 {
 	if (stage_preference(c->stage, STREAM_ERROR) == AP_STOP)
-		e = invoke_plain(c->rt, e);
+		e = errrec_copy(c->rt, e, &type_errorrecord);	/* what is thrown is a plain record */
 	cmdlet_error(c, e);
 }
 
@@ -151,7 +143,7 @@ static bool was_thrown(struct rt *rt, struct errrec *e)
 /* A throw of the only session is a throw of ours, at the statement that asked. */
 static _Noreturn void throw_again(struct cmdlet *c, struct errrec *far)
 {
-	struct errrec *e = invoke_plain(c->rt, far);
+	struct errrec *e = errrec_copy(c->rt, far, &type_errorrecord);
 	struct exc *x = val_exc(e->exception);
 
 	e->was_thrown = 1;

@@ -39,5 +39,3 @@ void invoke_dispose(struct invoke *inv);
 void invoke_here(struct cmdlet *c, struct scriptblock *sb, bool dotted, struct array *args, struct list *input);
 /* Writes one record of a pipeline to a cmdlet's streams. */
 void invoke_write(struct cmdlet *c, struct remote_runspace *rs, enum stream s, val v, bool hide);
-/* The same error as a plain ErrorRecord: what is thrown. */
-struct errrec *invoke_plain(struct rt *rt, struct errrec *e);

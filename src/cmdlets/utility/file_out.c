@@ -41,7 +41,7 @@ struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encodin
 	f->out = out_new(rt);
 	f->out->lo.line = line;
 	f->out->lo.arg = f;
-	f->out->lo.width = width ? width : out_host_width(rt);
+	f->out->lo.width = width ? width : LINE_ENDLESS;
 	return f;
 }
 

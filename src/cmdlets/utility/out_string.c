@@ -50,7 +50,7 @@ static void begin(struct cmdlet *c)
 	s->out = out_new(c->rt);
 	s->out->lo.line = line;
 	s->out->lo.arg = c;
-	s->out->lo.width = a->width ? (uint32_t)a->width : out_host_width(c->rt);
+	s->out->lo.width = a->width ? (uint32_t)a->width : LINE_ENDLESS;
 	sbuf_init(&s->text, c->rt);
 }
 
