@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System.Convert and System.BitConverter. */
+/* System.Convert. */
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/numtext.h"
@@ -10,7 +10,6 @@
 #include <string.h>
 
 const struct type type_convert = { .name = "System.Convert", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
-const struct type type_bitconverter = { .name = "System.BitConverter", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static _Noreturn void throw_cast(struct rt *rt, val v, const struct type *t)
 {
@@ -312,9 +311,8 @@ static int base64_digit(uint16_t c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-static val from_base64(struct rt *rt, val self, val *a, int n)
+static val base64_bytes(struct rt *rt, struct ustr *s)
 {
-	struct ustr *s = arg_need_str(rt, a[0], "s");
 	uint8_t *out = heap_alloc_block(rt->heap, ustr_len(s) + 4);
 	uint32_t len = 0, acc = 0, have = 0, pad = 0;
 
@@ -351,22 +349,54 @@ static val from_base64(struct rt *rt, val self, val *a, int n)
 	return val_obj(array_bytes(rt, out, len));
 }
 
-static val hex_text(struct rt *rt, struct bytes b, const char *digits, uint16_t between)
+static val from_base64(struct rt *rt, val self, val *a, int n) { return base64_bytes(rt, arg_need_str(rt, a[0], "s")); }
+
+static val from_base64_chars(struct rt *rt, val self, val *a, int n)
+{
+	struct array *c = val_array(arg_need(rt, a[0], "inArray"));
+	int64_t at = arg_int(a[1]), len = arg_int(a[2]);
+	struct sbuf b;
+
+	arg_not_negative(rt, len, "length");
+	arg_not_negative(rt, at, "offset");
+	if (at > (int64_t)c->n - len)
+		arg_throw_range(rt, "offset", "Offset and length must refer to a position in the string.");
+	sbuf_init(&b, rt);
+	for (int64_t i = 0; i < len; i++)
+		sbuf_putc(&b, (uint16_t)array_get(c, (uint32_t)(at + i)).u);
+	return base64_bytes(rt, sbuf_take(&b));
+}
+
+/* Bytes of the first argument as characters into the array of the fourth. */
+static val to_base64_chars(struct rt *rt, val self, val *a, int n)
+{
+	val from[4] = { a[0], a[1], a[2], n > 5 ? a[5] : V_NULL };
+	struct ustr *s = to_base64(rt, self, from, n > 5 ? 4 : 3).s;
+	struct array *to = val_array(arg_need(rt, a[3], "outArray"));
+	int64_t at = arg_int(a[4]);
+
+	arg_not_negative(rt, at, "offsetOut");
+	if (at + ustr_len(s) > to->n)
+		arg_throw_range(rt, "offsetOut", "Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.");
+	for (uint32_t i = 0; i < ustr_len(s); i++)
+		array_put(rt, to, (uint32_t)at + i, val_char(ustr_at(s, i)));
+	return val_int((int32_t)ustr_len(s));
+}
+
+static val hex_text(struct rt *rt, struct bytes b, const char *digits)
 {
 	struct sbuf out;
 
 	sbuf_init(&out, rt);
 	for (uint32_t i = 0; i < b.n; i++) {
-		if (i && between)
-			sbuf_putc(&out, between);
 		sbuf_putc(&out, (uint8_t)digits[b.p[i] >> 4]);
 		sbuf_putc(&out, (uint8_t)digits[b.p[i] & 15]);
 	}
 	return val_str(sbuf_take(&out));
 }
 
-static val to_hex(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789ABCDEF", 0); }
-static val to_hex_lower(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789abcdef", 0); }
+static val to_hex(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789ABCDEF"); }
+static val to_hex_lower(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789abcdef"); }
 
 static val from_hex(struct rt *rt, val self, val *a, int n)
 {
@@ -425,120 +455,18 @@ const struct member_def convert_members[] = {
 	STATIC("static string ToBase64String(byte[] inArray, System.Base64FormattingOptions options)", to_base64),
 	STATIC("static string ToBase64String(byte[] inArray, int offset, int length)", to_base64),
 	STATIC("static string ToBase64String(byte[] inArray, int offset, int length, System.Base64FormattingOptions options)", to_base64),
+	STATIC("static byte[] FromBase64CharArray(char[] inArray, int offset, int length)", from_base64_chars),
 	STATIC("static byte[] FromBase64String(string s)", from_base64),
+	STATIC("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut)", to_base64_chars),
+	STATIC("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut, System.Base64FormattingOptions options)", to_base64_chars),
+	STATIC("static bool TryFromBase64Chars(System.ReadOnlySpan[char] chars, System.Span[byte] bytes, [ref] int bytesWritten)", NULL),
+	STATIC("static bool TryFromBase64String(string s, System.Span[byte] bytes, [ref] int bytesWritten)", NULL),
+	STATIC("static bool TryToBase64Chars(System.ReadOnlySpan[byte] bytes, System.Span[char] chars, [ref] int charsWritten, System.Base64FormattingOptions options = None)", NULL),
+	STATIC("static bool TryToHexString(System.ReadOnlySpan[byte] source, System.Span[char] destination, [ref] int charsWritten)", NULL),
+	STATIC("static bool TryToHexStringLower(System.ReadOnlySpan[byte] source, System.Span[char] destination, [ref] int charsWritten)", NULL),
 	STATIC("static string ToHexString(byte[] inArray)", to_hex),
 	STATIC("static string ToHexString(byte[] inArray, int offset, int length)", to_hex),
 	STATIC("static string ToHexStringLower(byte[] inArray)", to_hex_lower),
 	STATIC("static byte[] FromHexString(string s)", from_hex),
-	MEMBERS_END
-};
-
-/* ---- BitConverter: little-endian, as the machine ---- */
-
-static val get_bytes(struct rt *rt, val self, val *a, int n)
-{
-	static const uint8_t size[VK__MAX] = {
-		[VK_BOOL] = 1, [VK_CHAR] = 2, [VK_INT16] = 2, [VK_UINT16] = 2, [VK_INT32] = 4, [VK_UINT32] = 4,
-		[VK_INT64] = 8, [VK_UINT64] = 8, [VK_DOUBLE] = 8, [VK_SINGLE] = 4,
-	};
-	val v = val_base(a[0]);
-	float f = (float)(v.k == VK_SINGLE ? v.d : 0);
-
-	return val_obj(array_bytes(rt, v.k == VK_SINGLE ? (void *)&f : (void *)&v.i, size[v.k]));
-}
-
-static uint64_t read_at(struct rt *rt, val *a, uint32_t size)
-{
-	struct array *b = val_array(arg_need(rt, a[0], "value"));
-	int64_t at = arg_int(a[1]);
-	uint64_t u = 0;
-
-	if (at < 0 || at >= b->n)
-		arg_throw_index(rt, "startIndex");
-	if (at > (int64_t)b->n - size)
-		arg_throw(rt, "value", "The array starting from the specified index is not long enough to read a value of the specified type.");
-	memcpy(&u, b->b + at, size);
-	return u;
-}
-
-#define READER(name, k, c)                                                     \
-	static val name(struct rt *rt, val self, val *a, int n)                \
-	{                                                                      \
-		return val_num(k, (int64_t)(c)read_at(rt, a, sizeof(c)));      \
-	}
-READER(bit_char, VK_CHAR, uint16_t)
-READER(bit_int16, VK_INT16, int16_t)
-READER(bit_uint16, VK_UINT16, uint16_t)
-READER(bit_int32, VK_INT32, int32_t)
-READER(bit_uint32, VK_UINT32, uint32_t)
-READER(bit_int64, VK_INT64, int64_t)
-READER(bit_uint64, VK_UINT64, uint64_t)
-
-static val bit_bool(struct rt *rt, val self, val *a, int n) { return val_bool(read_at(rt, a, 1) != 0); }
-
-static double as_double(uint64_t u)
-{
-	double d;
-
-	memcpy(&d, &u, 8);
-	return d;
-}
-
-static val as_single(uint32_t u)
-{
-	float f;
-
-	memcpy(&f, &u, 4);
-	return (val){ .k = VK_SINGLE, .d = f };
-}
-
-static val bit_double(struct rt *rt, val self, val *a, int n) { return val_double(as_double(read_at(rt, a, 8))); }
-static val bit_single(struct rt *rt, val self, val *a, int n) { return as_single((uint32_t)read_at(rt, a, 4)); }
-static val bits_double(struct rt *rt, val self, val *a, int n) { return val_double(as_double(a[0].u)); }
-static val bits_single(struct rt *rt, val self, val *a, int n) { return as_single((uint32_t)a[0].u); }
-static val double_bits(struct rt *rt, val self, val *a, int n) { return val_long(a[0].i); }
-
-static val single_bits(struct rt *rt, val self, val *a, int n)
-{
-	float f = (float)a[0].d;
-	int32_t i;
-
-	memcpy(&i, &f, 4);
-	return val_int(i);
-}
-
-static val bit_string(struct rt *rt, val self, val *a, int n)
-{
-	struct array *b = val_array(arg_need(rt, a[0], "value"));
-	int64_t at = n > 1 ? arg_int(a[1]) : 0, len = n > 2 ? arg_int(a[2]) : b->n - at;
-
-	if (at < 0 || len < 0 || at + len > b->n)
-		arg_throw_index(rt, "startIndex");
-	return hex_text(rt, (struct bytes){ b->b + at, (uint32_t)len }, "0123456789ABCDEF", '-');
-}
-
-#define GET_BYTES(t) STATIC("static byte[] GetBytes(" t " value)", get_bytes)
-
-const struct member_def bitconverter_members[] = {
-	{ .row = MR_CONST, .sig = "static bool IsLittleEndian {get;}", .value = { .k = VK_BOOL, .i = 1 } },
-	GET_BYTES("bool"), GET_BYTES("char"), GET_BYTES("short"), GET_BYTES("ushort"), GET_BYTES("int"),
-	GET_BYTES("uint"), GET_BYTES("long"), GET_BYTES("ulong"), GET_BYTES("float"), GET_BYTES("double"),
-	STATIC("static bool ToBoolean(byte[] value, int startIndex)", bit_bool),
-	STATIC("static char ToChar(byte[] value, int startIndex)", bit_char),
-	STATIC("static short ToInt16(byte[] value, int startIndex)", bit_int16),
-	STATIC("static ushort ToUInt16(byte[] value, int startIndex)", bit_uint16),
-	STATIC("static int ToInt32(byte[] value, int startIndex)", bit_int32),
-	STATIC("static uint ToUInt32(byte[] value, int startIndex)", bit_uint32),
-	STATIC("static long ToInt64(byte[] value, int startIndex)", bit_int64),
-	STATIC("static ulong ToUInt64(byte[] value, int startIndex)", bit_uint64),
-	STATIC("static float ToSingle(byte[] value, int startIndex)", bit_single),
-	STATIC("static double ToDouble(byte[] value, int startIndex)", bit_double),
-	STATIC("static string ToString(byte[] value)", bit_string),
-	STATIC("static string ToString(byte[] value, int startIndex)", bit_string),
-	STATIC("static string ToString(byte[] value, int startIndex, int length)", bit_string),
-	STATIC("static long DoubleToInt64Bits(double value)", double_bits),
-	STATIC("static double Int64BitsToDouble(long value)", bits_double),
-	STATIC("static int SingleToInt32Bits(float value)", single_bits),
-	STATIC("static float Int32BitsToSingle(int value)", bits_single),
 	MEMBERS_END
 };

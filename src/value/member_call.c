@@ -97,7 +97,7 @@ val method_call(struct rt *rt, const struct method_group *g, val self, const val
 
 	if (n > OVERLOAD_ARGS - 1 && !(g->n == 1 && g->overloads[0].nparams == 1 && g->overloads[0].params[0].is_params))
 		throw_no_overload(rt, g, n);
-	if (g->n == 1 && n == g->overloads[0].nparams && (!n || !g->overloads[0].params[n - 1].is_params))
+	if (g->n == 1 && g->overloads[0].def->call && n == g->overloads[0].nparams && (!n || !g->overloads[0].params[n - 1].is_params))
 		o = &g->overloads[0];
 	else if (n > OVERLOAD_ARGS - 1) {
 		o = &g->overloads[0];

@@ -229,7 +229,7 @@ const struct overload *overload_choose(struct rt *rt, const struct method_group 
 		for (int expanded = 0; expanded <= 1; expanded++) {
 			int cmp;
 
-			if (!fits_count(&g->overloads[i], n, expanded))
+			if (!g->overloads[i].def->call || !fits_count(&g->overloads[i], n, expanded))
 				continue;
 			c = (struct candidate){ .o = &g->overloads[i], .expanded = expanded };
 			counts += !fallback || fallback != c.o;

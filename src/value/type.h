@@ -28,7 +28,8 @@ enum member_row {
  * signature is the text Get-Member and OverloadDefinitions show, and the one
  * source of parameter types: "string Substring(int startIndex, int length)",
  * "int Length {get;}", "static int Compare(string a, string b)", "(string s)"
- * for a constructor. `params T[] name` and ` = default` are understood.
+ * for a constructor. `params T[] name` and ` = default` are understood. A method
+ * without a function is listed, but no arguments fit it: what takes a span.
  */
 struct member_def {
 	uint8_t row;
