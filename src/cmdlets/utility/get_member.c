@@ -97,13 +97,30 @@ static struct ustr *type_text(struct rt *rt, val v)
 	return t ? type_ps_name(rt, t) : ustr_new(rt, "object");
 }
 
+/* Static properties of structs are shown without the word, their fields with it. */
+static bool says_static(struct rt *rt, const struct net_property *p)
+{
+	static const struct { const char *type, *fields; } structs[] = {
+		{ "System.Char", NULL }, { "System.Decimal", NULL }, { "System.TimeSpan", NULL }, { "System.IntPtr", "Zero" },
+		{ "System.UIntPtr", "Zero" }, { "System.Guid", "Empty" }, { "System.DateTime", "MaxValue MinValue UnixEpoch" },
+		{ "System.DateTimeOffset", "MaxValue MinValue UnixEpoch" }, { "System.Numerics.Complex", NULL },
+	};
+
+	if (p->def->row == MR_CONST || !p->owner || !(p->owner->flags & TF_VALUE))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(structs); i++)
+		if (!strcmp(structs[i].type, p->owner->name))
+			return !structs[i].fields || strstr(structs[i].fields, USTR_C(rt, p->name));
+	return false;
+}
+
 static struct ustr *property_definition(struct rt *rt, const struct net_property *p, bool is_static)
 {
 	struct ustr *t = p->type ? type_ps_name(rt, p->type) : ustr_new(rt, "System.Object");
 
 	if (p->owner && p->owner->nargs && !is_static)
 		return member_property(rt, p);
-	return ustr_printf(rt, "%s%s %s {%s%s}", is_static ? "static " : "", USTR_C(rt, t), USTR_C(rt, p->name),
+	return ustr_printf(rt, "%s%s %s {%s%s}", is_static && says_static(rt, p) ? "static " : "", USTR_C(rt, t), USTR_C(rt, p->name),
 			   p->can_get ? "get;" : "", p->can_set ? "set;" : "");
 }
 
@@ -191,6 +208,21 @@ static void add_static_method(struct rt *rt, const struct method_group *g, void 
 	add(arg, g->name, PM_METHOD, member_definition(rt, g));
 }
 
+/* "version new(int major, int minor), version new(string version)" */
+static struct ustr *constructors_definition(struct rt *rt, const struct method_group *g, const struct type *t)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (int i = 0; i < g->n; i++) {
+		sbuf_puts(&b, i ? ", " : "");
+		sbuf_put(&b, type_ps_name(rt, t));
+		sbuf_puts(&b, " new");
+		sbuf_put(&b, member_overload(rt, &g->overloads[i]));
+	}
+	return sbuf_take(&b);
+}
+
 static void collect_statics(struct cmdlet *c, val v, struct found *f)
 {
 	const struct type *t = v.k == VK_TYPE ? v.t : val_type_of(v);
@@ -198,6 +230,8 @@ static void collect_statics(struct cmdlet *c, val v, struct found *f)
 	f->type_name = type_full_name(c->rt, t);
 	type_each_property(c->rt, t, true, add_static_property, f);
 	type_each_method(c->rt, t, true, add_static_method, f);
+	if (!(t->flags & (TF_ABSTRACT | TF_STATIC)) && type_ctors(c->rt, t))
+		add(f, ustr_new(c->rt, "new"), PM_METHOD, constructors_definition(c->rt, type_ctors(c->rt, t), t));
 }
 
 static void collect(struct cmdlet *c, val v, struct found *f)
