@@ -139,7 +139,11 @@ void worlds_wake(struct server_run *r);
 void site_run(struct rt *rt, struct server_run *r, const struct pipeline_request *req, struct sink *out);
 /* What the history shows: what the client said, else the first command. */
 struct ustr *site_history_text(struct rt *rt, const struct pipeline_request *req);
-bool site_is_silent(const struct pipeline_request *req);
+
+/* server_debug.c */
+/* True: a command of the debugger for which nothing is done. One about breakpoints
+ * becomes the script that does it. */
+bool debug_command(struct rt *rt, struct pipeline_request *req);
 
 /* server_input.c */
 val input_of(struct rt *rt, struct server_run *r);

@@ -155,7 +155,7 @@ static void run_body(struct rt *rt, void *arg)
 		payload_read_create_pipeline(rt, r->request, &req);
 	r->request = V_NULL;
 	r->info = req.host;
-	if (site_is_silent(&req))
+	if (debug_command(rt, &req))
 		return;
 	if (req.add_to_history)
 		r->history = site_history_text(rt, &req);

@@ -167,21 +167,3 @@ struct ustr *site_history_text(struct rt *rt, const struct pipeline_request *req
 		return req->history;
 	return req->nstatements && st->n ? st->commands[0].text : ustr_empty(rt);
 }
-
-/* Commands of the debugger that every client of the product sends. */
-bool site_is_silent(const struct pipeline_request *req)
-{
-	static const char *const names[] = {
-		"__Get-PSDebuggerStopArgs", "__Set-PSDebuggerAction", "__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode",
-		"__Get-PSBreakpoint", "__Set-PSBreakpoint", "__New-PSBreakpoint", "__Remove-PSBreakpoint",
-		"__Enable-PSBreakpoint", "__Disable-PSBreakpoint",
-	};
-	const struct wire_statement *st = &req->statements[0];
-
-	if (req->nstatements != 1 || st->n != 1 || st->commands[0].is_script)
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (ustr_ieq_c(st->commands[0].text, names[i]))
-			return true;
-	return false;
-}

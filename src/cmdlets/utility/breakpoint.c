@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Set-, Get-, Enable-, Disable-, Remove-PSBreakpoint, Set-PSDebug, Wait-Debugger. */
+#include "cmdlets/utility/breakpoint_remote.h"
 #include "cmdlets/utility/debugger.h"
 
 #include "providers/provider.h"
+#include "remoting/client.h"
 
 struct set_args {
 	struct scriptblock *action;
@@ -47,8 +49,21 @@ static val breakpoint_new(struct cmdlet *c, const struct type *t, val script)
 	gc_store(r, &r->f[BP_ACTION], val_obj(a->action));
 	r->f[BP_ENABLED] = V_TRUE;
 	r->f[BP_HITS] = r->f[BP_COLUMN] = val_int(0);
-	list_add(c->rt, d->breakpoints, val_obj(r));
 	return val_obj(r);
+}
+
+/* It is complete: put where it belongs, told of and written. */
+static void finish(struct cmdlet *c, val bp, bool told)
+{
+	struct set_args *a = c->args;
+
+	if (!breakpoint_set_far(c->rt, a->runspace, &bp)) {
+		list_add(c->rt, debugger_of(c->rt)->breakpoints, bp);
+		if (told)
+			tell(c->rt, bp, 0);
+	}
+	if (bp.k != VK_VOID)
+		cmdlet_write(c, bp);
 }
 
 static void put(val bp, uint32_t field, val v)
@@ -74,7 +89,7 @@ static void set_line(struct cmdlet *c, val script)
 		bp = breakpoint_new(c, &type_linebreakpoint, script);
 		put(bp, BP_LINE, val_int(line));
 		put(bp, BP_COLUMN, val_int(cmdlet_has(c, "Column") ? (int32_t)a->column : 0));
-		cmdlet_write(c, bp);
+		finish(c, bp, false);
 	}
 }
 
@@ -88,8 +103,7 @@ static void set_in(struct cmdlet *c, val script)
 		val bp = breakpoint_new(c, &type_commandbreakpoint, script);
 
 		put(bp, BP_COMMAND, val_str(val_to_str(c->rt, array_get(a->command, i))));
-		tell(c->rt, bp, 0);
-		cmdlet_write(c, bp);
+		finish(c, bp, true);
 	}
 	for (uint32_t i = 0; c->set == 2 && i < a->variable->n; i++) {
 		val bp = breakpoint_new(c, &type_variablebreakpoint, script);
@@ -97,8 +111,7 @@ static void set_in(struct cmdlet *c, val script)
 		put(bp, BP_VARIABLE, val_str(val_to_str(c->rt, array_get(a->variable, i))));
 		put(bp, BP_MODE, val_enum(type_find_c(c->rt, "System.Management.Automation.VariableAccessMode"),
 					  cmdlet_has(c, "Mode") ? a->mode : 1));
-		tell(c->rt, bp, 0);
-		cmdlet_write(c, bp);
+		finish(c, bp, true);
 	}
 }
 
@@ -107,6 +120,8 @@ static val script_of(struct cmdlet *c, struct ustr *text)
 {
 	struct ppath p;
 
+	if (val_remote_runspace(((struct set_args *)c->args)->runspace))
+		return val_str(text);
 	path_resolve(c->rt, text, &p);
 	if (!p.provider->exists || !p.provider->exists(c->rt, &p))
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(p.path),
@@ -212,12 +227,10 @@ static bool is_wanted(struct cmdlet *c, val bp)
 	return !a->type || type_fits(a->type, t);
 }
 
-static val find(struct rt *rt, int64_t id)
+static val find(const struct list *l, int64_t id)
 {
-	struct list *l = debugger_of(rt)->breakpoints;
-
 	for (uint32_t i = 0; i < l->n; i++)
-		if (record_get(l->v[i], BP_ID).i == id)
+		if (record_get(val_base(l->v[i]), BP_ID).i == id)
 			return l->v[i];
 	return V_VOID;
 }
@@ -231,13 +244,13 @@ static void no_id(struct cmdlet *c, int64_t id)
 static void get(struct cmdlet *c)
 {
 	struct get_args *a = c->args;
-	struct list *l = debugger_of(c->rt)->breakpoints;
+	struct list *l = breakpoints_in(c->rt, a->runspace);
 
 	for (uint32_t i = 0; a->id && i < a->id->n; i++)
-		if (find(c->rt, array_get(a->id, i).i).k == VK_VOID)
+		if (find(l, array_get(a->id, i).i).k == VK_VOID)
 			no_id(c, array_get(a->id, i).i);
 	for (uint32_t i = 0; i < l->n; i++)
-		if (is_wanted(c, l->v[i]))
+		if (is_wanted(c, val_base(l->v[i])))
 			cmdlet_write(c, l->v[i]);
 }
 
@@ -279,6 +292,11 @@ static void change_one(struct cmdlet *c, val bp)
 
 	if (!cmdlet_should_process(c, val_to_str(c->rt, bp), verb == 'R' ? "Remove" : verb == 'E' ? "Enable" : "Disable"))
 		return;
+	if (breakpoint_change_far(c->rt, a->runspace, verb, &bp)) {
+		if (a->pass_thru)
+			cmdlet_write(c, bp);
+		return;
+	}
 	if (verb != 'R') {
 		put(bp, BP_ENABLED, val_bool(verb == 'E'));
 		tell(c->rt, bp, verb == 'E' ? 2 : 3);
@@ -297,12 +315,13 @@ static void change_one(struct cmdlet *c, val bp)
 static void change(struct cmdlet *c)
 {
 	struct change_args *a = c->args;
+	struct list *l = c->set ? breakpoints_in(c->rt, a->runspace) : NULL;
 
 	for (uint32_t i = 0; c->set == 0 && i < a->breakpoint->n; i++)
 		change_one(c, val_base(array_get(a->breakpoint, i)));
 	for (uint32_t i = 0; c->set == 1 && i < a->id->n; i++) {
 		int64_t id = array_get(a->id, i).i;
-		val bp = find(c->rt, id);
+		val bp = find(l, id);
 
 		if (bp.k == VK_VOID)
 			no_id(c, id);
