@@ -122,6 +122,26 @@ void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, en
 	cmdlet_error(c, err_make(c->rt, exc_type, id, cat, target, "%s", USTR_C(c->rt, text)));
 }
 
+struct errrec *errrec_about_input(struct rt *rt, struct errrec *e, val v)
+{
+	e->target = v;
+	if (!val_is_null(v))
+		e->target_type = ustr_new(rt, "PSObject");
+	return e;
+}
+
+void cmdlet_error_input(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
+			val target, const char *fmt, ...)
+{
+	va_list ap;
+	struct ustr *text;
+
+	va_start(ap, fmt);
+	text = ustr_vprintf(c->rt, fmt, ap);
+	va_end(ap);
+	cmdlet_error(c, errrec_about_input(c->rt, err_make(c->rt, exc_type, id, cat, target, "%s", USTR_C(c->rt, text)), target));
+}
+
 /* ---- ShouldProcess ------------------------------------------------------- */
 
 bool stage_common_given(const struct stage *st, uint32_t n)
@@ -156,6 +176,20 @@ static bool what_if(struct stage *st)
 	return variable_true(st, "WhatIfPreference");
 }
 
+bool cmdlet_asks(const struct cmdlet *c)
+{
+	struct stage *st = c->stage;
+
+	return what_if(st) || (stage_common_given(st, ROW_CONFIRM) && st->common.confirm);
+}
+
+bool cmdlet_told_to_ask(const struct cmdlet *c)
+{
+	struct stage *st = c->stage;
+
+	return (stage_common_given(st, ROW_WHATIF) && st->common.whatif) || (stage_common_given(st, ROW_CONFIRM) && st->common.confirm);
+}
+
 /* ConfirmPreference as a number; None is 0. */
 static int confirm_level(struct stage *st)
 {
@@ -183,7 +217,7 @@ static int ask_labels(struct rt *rt, struct ustr *caption, struct ustr *message,
 	if (!h || !h->prompt_choice || (h->interactive && !h->interactive(rt, rt->eng->host_arg)))
 		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
 			  EC_InvalidOperation, V_NULL,
-			  "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
+			  "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 	return h->prompt_choice(rt, rt->eng->host_arg, caption, message, choices, 0);
 }
 

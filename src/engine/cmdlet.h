@@ -146,10 +146,18 @@ void cmdlet_progress(struct cmdlet *c, val record);
 _Noreturn void cmdlet_stop_upstream(struct cmdlet *c);
 /* -WhatIf, -Confirm, $WhatIfPreference, $ConfirmPreference. */
 bool cmdlet_should_process(struct cmdlet *c, struct ustr *target, const char *action);
+/* -WhatIf or -Confirm: what a cmdlet does with each object has to be said. */
+bool cmdlet_asks(const struct cmdlet *c);
+bool cmdlet_told_to_ask(const struct cmdlet *c);	/* by its own parameters, not by a preference */
 bool cmdlet_should_continue(struct cmdlet *c, struct ustr *query, struct ustr *caption);
 /* Convenience: writes err_make(...) as a non-terminating error of this cmdlet. */
 void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
 		      val target, const char *fmt, ...) _printf_(6, 7);
+/* The same about an object of the pipeline: its type is told as PSObject. */
+void cmdlet_error_input(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
+			val target, const char *fmt, ...) _printf_(6, 7);
+/* E with V, an object of the pipeline, as its target. */
+struct errrec *errrec_about_input(struct rt *rt, struct errrec *e, val v);
 /* Calls a script block with $_ in the caller's scope (ForEach-Object, Where-Object). */
 val cmdlet_call_block(struct cmdlet *c, struct scriptblock *sb, val underbar);
 

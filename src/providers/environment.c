@@ -68,8 +68,8 @@ static val env_set(struct rt *rt, const struct ppath *p, val v)
 static val env_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
 	if (!force && value_of(rt, p))
-		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, val_str(p->path),
-			  "An item with the key '%s' already exists.", USTR_C(rt, p->path));
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
 	return env_set(rt, p, v);
 }
 

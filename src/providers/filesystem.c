@@ -202,12 +202,21 @@ static val make_folder(struct rt *rt, const struct ppath *p, bool force)
 static val make_link(struct rt *rt, const struct ppath *p, val target, bool hard, bool force)
 {
 	const char *to = val_to_c(rt, target), *s = fs_path(rt, p);
+	struct ustr *whole;
 	struct stat st;
+
+	if (val_is_null(target) || !*to)
+		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "ArgumentNull", EC_InvalidArgument, V_NULL,
+			  "Link '%s' cannot be created because the target Value was not specified.", USTR_C(rt, path_leaf(rt, p->path)));
+	whole = hard ? path_file(rt, ustr_new(rt, to)) : NULL;
+	if (hard && stat(USTR_C(rt, whole), &st))
+		err_throw(rt, "System.Management.Automation.ItemNotFoundException", "ItemNotFound", EC_ObjectNotFound, val_str(whole),
+			  "Could not find item %s.", USTR_C(rt, whole));
 
 	if (!lstat(s, &st)) {
 		if (!force)
 			err_throw(rt, "System.IO.IOException", "SymLinkExists", EC_ResourceExists, val_str(p->path),
-				  "The file '%s' already exists.", s);
+				  "Cannot create link because the path already exists: %s.", s);
 		unlink(s);
 	}
 	if (hard ? link(USTR_C(rt, path_file(rt, ustr_new(rt, to))), s) : symlink(to, s))
@@ -223,6 +232,9 @@ static val fs_make(struct rt *rt, const struct ppath *p, struct ustr *type, val 
 
 	if (n && (!strncasecmp("directory", t, n) || !strcasecmp("container", t)))
 		return make_folder(rt, p, force);
+	if (!strcasecmp(t, "Junction") && !val_is_null(v) && *val_to_c(rt, v) != '/')
+		err_throw(rt, "System.ArgumentException", "NotAbsolutePath", EC_InvalidArgument, v,
+			  "Creating a junction requires an absolute path for the target.");
 	if (!strcasecmp(t, "SymbolicLink") || !strcasecmp(t, "Junction"))
 		return make_link(rt, p, v, false, force);
 	if (!strcasecmp(t, "HardLink"))
@@ -231,7 +243,7 @@ static val fs_make(struct rt *rt, const struct ppath *p, struct ustr *type, val 
 		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			  "The type is not a known type for the file system. Only \"file\",\"directory\" or \"symboliclink\" can be specified.");
 	if (!stat(s, &st)) {
-		if (S_ISDIR(st.st_mode))
+		if (S_ISDIR(st.st_mode) && force)
 			fs_throw(rt, EACCES, p->path);
 		if (!force)
 			item_exists(rt, p->path, false);
@@ -275,8 +287,8 @@ static void fs_remove(struct rt *rt, const struct ppath *p, bool recurse, bool f
 
 	if (lstat(fs_path(rt, p), &st))
 		fs_throw(rt, errno, p->path);
-	if (!force && !S_ISLNK(st.st_mode) && !(st.st_mode & S_IWUSR))
-		err_throw(rt, "System.IO.IOException", "RemoveFileSystemItemUnAuthorizedAccess", EC_PermissionDenied, val_str(p->path),
+	if (!force && ((!S_ISLNK(st.st_mode) && !(st.st_mode & S_IWUSR)) || ustr_at(path_leaf(rt, p->path), 0) == '.'))
+		err_throw(rt, "System.IO.IOException", "RemoveFileSystemItemUnAuthorizedAccess", EC_PermissionDenied, fs_get(rt, p),
 			  "You do not have sufficient access rights to perform this operation or the item is hidden, system, or read only.");
 	if (recurse) {
 		remove_tree(rt, p, force);
@@ -378,7 +390,7 @@ static val fs_move(struct rt *rt, const struct ppath *from, const struct ppath *
 	if (!rename(fs_path(rt, from), fs_path(rt, &target)))
 		return fs_get(rt, &target);
 	if (errno != EXDEV)
-		fs_throw(rt, errno, errno == ENOENT ? target.path : from->path);
+		fs_throw(rt, errno == ENOENT ? ENOTDIR : errno, errno == ENOENT ? target.path : from->path);
 	copy_tree(rt, from, &target, true);
 	remove_tree(rt, from, true);
 	return fs_get(rt, &target);
@@ -389,7 +401,11 @@ static val fs_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bo
 	struct ppath to = *p;
 
 	to.path = path_join(rt, path_parent(rt, p->path), name);
-	return fs_move(rt, p, &to, force);
+	if (ustr_eq(to.path, p->path))
+		return fs_get(rt, p);
+	if (!fs_is_container(rt, p) && fs_is_container(rt, &to))
+		net_throw(rt, "System.IO.IOException", "The file '%s' already exists.", fs_path(rt, &to));
+	return fs_move(rt, p, &to, false);
 }
 
 static void fs_clear(struct rt *rt, const struct ppath *p)

@@ -358,9 +358,30 @@ static void glob_child(struct rt *rt, struct ustr *name, val item, bool containe
 struct glob_run {
 	void (*fn)(struct rt *, const struct ppath *, void *);
 	void *arg;
-	bool hidden;
+	bool hidden, missing_ok;
+	bool expanded;		/* a part with wildcards was passed */
 	uint32_t n;
 };
+
+/* P, which a pattern lies below, is missing: the parts of REST before the first
+ * with wildcards belong to it. */
+static _Noreturn void no_folder(struct rt *rt, const struct ppath *p, struct ustr *rest)
+{
+	struct ppath whole = *p;
+
+	for (uint32_t i = 0, end; i < ustr_len(rest); i = end + 1) {
+		struct ustr *part;
+
+		for (end = i; end < ustr_len(rest) && !is_separator(ustr_at(rest, end)); end++)
+			;
+		part = ustr_sub(rt, rest, i, end - i);
+		if (ustr_has_wildcard(part))
+			break;
+		if (ustr_len(part))
+			ppath_child(rt, &whole, part, &whole);
+	}
+	path_missing(rt, &whole);
+}
 
 /* Expands the first part of REST below BASE and goes on with the others. */
 static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest, struct glob_run *run)
@@ -385,15 +406,17 @@ static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest
 		ppath_child(rt, base, part, &child);
 		if (base->provider->exists(rt, &child))
 			glob_part(rt, &child, rest, run);
+		else if (!run->expanded && !run->missing_ok)
+			no_folder(rt, &child, rest);
 		return;
 	}
 	{
-		bool hidden = run->hidden || ustr_at(part, 0) == '.';
 		struct glob g = { part, list_new(rt, NULL), false };
 
+		run->expanded = true;
 		if (!base->provider->is_container(rt, base))
 			return;
-		base->provider->children(rt, base, hidden, glob_child, &g);
+		base->provider->children(rt, base, run->hidden, glob_child, &g);
 		for (uint32_t i = 0; i < g.names->n; i++) {
 			ppath_child(rt, base, g.names->v[i].s, &child);
 			glob_part(rt, &child, rest, run);
@@ -419,7 +442,7 @@ static struct ustr *strip_backticks(struct rt *rt, struct ustr *s)
 uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_ok,
 		   void (*fn)(struct rt *, const struct ppath *, void *), void *arg)
 {
-	struct glob_run run = { .fn = fn, .arg = arg, .hidden = hidden };
+	struct glob_run run = { .fn = fn, .arg = arg, .hidden = hidden, .missing_ok = missing_ok };
 	struct ppath p, base;
 
 	if (!ustr_has_wildcard(text)) {

@@ -68,8 +68,8 @@ static val variable_set(struct rt *rt, const struct ppath *p, val v)
 static val variable_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
 	if (!force && variable(rt, p))
-		err_throw(rt, "System.Management.Automation.SessionStateException", "Argument", EC_InvalidArgument, val_str(p->path),
-			  "An item with the key '%s' already exists.", USTR_C(rt, p->path));
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
 	return variable_set(rt, p, v);
 }
 
@@ -203,12 +203,17 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 static val function_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
 	if (!force && find(rt, p->path, false))
-		err_throw(rt, "System.Management.Automation.SessionStateException", "Argument", EC_InvalidArgument, val_str(p->path),
-			  "An item with the key '%s' already exists.", USTR_C(rt, p->path));
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
 	return function_set(rt, p, v);
 }
 
 static void function_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
+{
+	remove_name(rt, p->path, false);
+}
+
+static void function_clear(struct rt *rt, const struct ppath *p)
 {
 	remove_name(rt, p->path, false);
 }
@@ -237,7 +242,7 @@ static void function_write(struct rt *rt, const struct ppath *p, struct list *va
 const struct provider_def provider_function = {
 	.name = "Function", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
 	.get = function_get, .exists = function_exists, .is_container = root_only, .children = function_children,
-	.set = function_set, .make = function_make, .remove = function_remove, .clear = NULL,
+	.set = function_set, .make = function_make, .remove = function_remove, .clear = function_clear,
 	.rename = function_rename, .read = function_read, .write = function_write,
 };
 
@@ -266,14 +271,24 @@ static val alias_set(struct rt *rt, const struct ppath *p, val v)
 static val alias_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
 	if (!force && find(rt, p->path, true))
-		err_throw(rt, "System.Management.Automation.SessionStateException", "Argument", EC_InvalidArgument, val_str(p->path),
-			  "An item with the key '%s' already exists.", USTR_C(rt, p->path));
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
 	return alias_set(rt, p, v);
 }
 
 static void alias_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
 {
+	struct command *c = find(rt, p->path, true);
+
+	if (c && (c->options & VO_CONSTANT || (c->options & VO_READONLY && !force)))
+		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(p->path),
+			  "Alias was not removed because alias %s is constant or read-only.", USTR_C(rt, p->path));
 	remove_name(rt, p->path, true);
+}
+
+static void alias_clear(struct rt *rt, const struct ppath *p)
+{
+	alias_remove(rt, p, false, false);
 }
 
 static val alias_read(struct rt *rt, const struct ppath *p)
@@ -291,5 +306,5 @@ static void alias_write(struct rt *rt, const struct ppath *p, struct list *value
 const struct provider_def provider_alias = {
 	.name = "Alias", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
 	.get = alias_get, .exists = alias_exists, .is_container = root_only, .children = alias_children,
-	.set = alias_set, .make = alias_make, .remove = alias_remove, .read = alias_read, .write = alias_write,
+	.set = alias_set, .make = alias_make, .remove = alias_remove, .clear = alias_clear, .read = alias_read, .write = alias_write,
 };

@@ -33,6 +33,7 @@ struct state {
 	uint32_t n;
 	struct ustr *last_name;
 	struct parallel *parallel;
+	bool asks;	/* -WhatIf or -Confirm */
 };
 
 /* Blocks in the order they were given: with more than one the first is begin,
@@ -74,10 +75,14 @@ static void begin(struct cmdlet *c)
 {
 	struct state *s = c->state;
 
+	s->asks = cmdlet_asks(c);
 	if (c->set == 2)
 		s->parallel = foreach_parallel_new(c);
 	if (c->set != 0)
 		return;
+	if (cmdlet_told_to_ask(c))
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "NoShouldProcessForScriptBlockSet", EC_InvalidOperation, V_NULL,
+			"The -WhatIf and -Confirm parameters are not supported for script blocks."));
 	sort_blocks(c);
 	prepare_runs(c);
 	if (s->begin)
@@ -99,7 +104,7 @@ static struct array *argument_array(struct foreach_object_args *a)
 }
 
 struct matching {
-	struct ustr *pattern, *found;
+	struct ustr *pattern, *found, *all;
 	uint32_t n;
 };
 
@@ -110,6 +115,7 @@ static void match_one(struct rt *rt, val v, const struct member_info *m, void *a
 	if (!ustr_like(rt, m->name, k->pattern, true))
 		return;
 	k->found = m->name;
+	k->all = ustr_printf(rt, "%s %s", k->all ? USTR_C(rt, k->all) : "", USTR_C(rt, m->name));
 	k->n++;
 }
 
@@ -121,8 +127,9 @@ static struct ustr *by_wildcard(struct cmdlet *c, val v, struct ustr *name)
 		return name;
 	member_each(c->rt, v, true, match_one, &k);
 	if (k.n > 1)
-		cmdlet_error_fmt(c, "System.ArgumentException", "AmbiguousPropertyOrMethodName", EC_InvalidArgument, v,
-				 "Input name \"%s\" is ambiguous.", USTR_C(c->rt, name));
+		cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "AmbiguousPropertyOrMethodName", EC_InvalidArgument, v,
+			"Input name \"%s\" is ambiguous. It can be resolved to multiple matched members. Possible matches include:%s.",
+			USTR_C(c->rt, name), USTR_C(c->rt, k.all));
 	return k.n > 1 ? NULL : k.n ? k.found : name;
 }
 
@@ -130,7 +137,7 @@ static void member_of_null(struct cmdlet *c)
 {
 	if (scope_strict(scope_current(c->rt)) >= 200)
 		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "InputObjectIsNull", EC_InvalidArgument, V_NULL,
-				 "The input object cannot be null.");
+				 "Cannot operate on a 'null' input object.");
 	else
 		cmdlet_write(c, V_NULL);
 }
@@ -161,7 +168,27 @@ static void call_method(struct cmdlet *c, val v, struct ustr *name, struct array
 	}
 	if (u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_error(c, errrec_new(c->rt, e->exception, "MethodInvocationError", EC_InvalidOperation, v));
+	cmdlet_error(c, errrec_about_input(c->rt, errrec_new(c->rt, e->exception, "MethodInvocationError", EC_InvalidOperation, V_NULL), v));
+}
+
+static bool retrieves(struct cmdlet *c, val v, struct ustr *name)
+{
+	if (!((struct state *)c->state)->asks)
+		return true;
+	return cmdlet_should_process(c, ustr_printf(c->rt, "InputObject: %s", val_to_c(c->rt, v)),
+				     USTR_C(c->rt, ustr_printf(c->rt, "Retrieve the value for property '%s'", USTR_C(c->rt, name))));
+}
+
+static bool invokes(struct cmdlet *c, val v, struct ustr *name, struct array *args)
+{
+	struct ustr *what;
+
+	if (!((struct state *)c->state)->asks)
+		return true;
+	what = ustr_printf(c->rt, "Invoke method '%s'", USTR_C(c->rt, name));
+	if (args && args->n)
+		what = ustr_printf(c->rt, "%s with arguments: %s", USTR_C(c->rt, what), USTR_C(c->rt, val_to_str_sep(c->rt, val_obj(args), ustr_atom(c->rt, ", "))));
+	return cmdlet_should_process(c, ustr_printf(c->rt, "InputObject: %s", val_to_c(c->rt, v)), USTR_C(c->rt, what));
 }
 
 static void one_member(struct cmdlet *c)
@@ -184,16 +211,19 @@ static void one_member(struct cmdlet *c)
 			cmdlet_write_enumerate(c, member_call(c->rt, v, name, args->v, (int)args->n));
 			return;
 		}
+		if (!retrieves(c, v, name))
+			return;
 		if (member_get(c->rt, v, name, &x))
 			cmdlet_write_enumerate(c, x);
 		else if (scope_strict(scope_current(c->rt)) >= 200)
-			cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "PropertyOrMethodNotFound", EC_InvalidOperation, v,
-					 "The property or method \"%s\" cannot be found.", USTR_C(c->rt, name));
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "PropertyOrMethodNotFound", EC_InvalidArgument, v,
+					   "The input name \"%s\" cannot be resolved to a member.", USTR_C(c->rt, name));
 		else
 			cmdlet_write(c, V_NULL);
 		return;
 	}
-	call_method(c, v, name, args);
+	if (invokes(c, v, name, args))
+		call_method(c, v, name, args);
 }
 
 static void process(struct cmdlet *c)

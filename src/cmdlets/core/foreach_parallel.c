@@ -58,8 +58,8 @@ static void check(struct cmdlet *c)
 		       "The following common parameters are not currently supported in the Parallel parameter set:\n"
 		       "ErrorAction, WarningAction, InformationAction, ProgressAction, PipelineVariable");
 	if (a->as_job && cmdlet_has(c, "TimeoutSeconds"))
-		refuse(c, "System.ArgumentException", "ParallelCannotUseTimeoutWithJob", EC_InvalidArgument,
-		       "The TimeoutSeconds parameter cannot be used with the AsJob parameter.");
+		refuse(c, "System.Management.Automation.PSArgumentException", "ParallelCannotUseTimeoutWithJob", EC_InvalidOperation,
+		       "The 'TimeoutSeconds' parameter cannot be used with the 'AsJob' parameter.");
 }
 
 static void check_using(struct cmdlet *c, struct dict *values)

@@ -137,6 +137,31 @@ static const struct {
 	[31] = { 0, by_truth, true },
 };
 
+/* The operator as its parameter set names it, with its I. */
+static const char *operator_word(struct cmdlet *c)
+{
+	const struct param_def *p;
+
+	for (p = where_object_params; p->name; p++)
+		if (c->set && p->sets == 1u << c->set)
+			return p->aliases ? USTR_C(c->rt, ustr_printf(c->rt, "I%s", USTR_C(c->rt, ustr_lower(c->rt, ustr_new(c->rt, p->name))))) : p->name;
+	return "Ieq";
+}
+
+/* -Is and -IsNot need a type. */
+static void check_type(struct cmdlet *c)
+{
+	val v = ((struct where_object_args *)c->args)->value;
+	struct ustr *name = val_base(v).k == VK_TYPE ? NULL : val_to_str(c->rt, v);
+	uint32_t n = name ? ustr_len(name) : 0;
+
+	if (n > 2 && ustr_at(name, 0) == '[' && ustr_at(name, n - 1) == ']')
+		name = ustr_sub(c->rt, name, 1, n - 2);
+	if (name && !type_find_c(c->rt, USTR_C(c->rt, name)))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidCastException", "InvalidCastFromStringToType", EC_InvalidArgument, V_NULL,
+			"Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", USTR_C(c->rt, name)));
+}
+
 static void begin(struct cmdlet *c)
 {
 	struct where_object_args *a = c->args;
@@ -156,7 +181,45 @@ static void begin(struct cmdlet *c)
 		s->compare = by_truth;
 	else if (c->set == 0 && !cmdlet_has(c, "EQ"))
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "OperatorNotSpecified",
+			EC_InvalidArgument, V_NULL, "An operator is required to compare the two specified values. Include a valid operator in the command, and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle"));
+	else if (s->compare != by_truth && !cmdlet_has(c, "Value"))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "ValueNotSpecifiedForWhereObject",
 			EC_InvalidArgument, V_NULL, "The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again."));
+	if (s->compare == by_type)
+		check_type(c);
+}
+
+struct comparison {
+	struct state *s;
+	val a, b, result;
+};
+
+static void compare_body(struct rt *rt, void *arg)
+{
+	struct comparison *k = arg;
+
+	k->result = k->s->compare(rt, k->s, k->a, k->b);
+}
+
+/* What an operator refuses is an error of this object. */
+static bool compared(struct cmdlet *c, val x)
+{
+	struct where_object_args *a = c->args;
+	struct comparison k = { c->state, x, a->value, V_FALSE };
+	enum unwind u = rt_protect(c->rt, compare_body, &k);
+	struct errrec *e = c->rt->unwound.error;
+	struct exc *exc;
+
+	if (u == UNWIND_NONE)
+		return val_truth(c->rt, k.result);
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	exc = val_exc(e->exception);
+	if (exc && !val_is_null(exc->inner))
+		exc = val_exc(exc->inner);
+	cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "BadOperatorArgument", EC_InvalidArgument, a->input_object,
+		"The argument to operator '%s' is not valid: %s.", operator_word(c), exc ? USTR_C(c->rt, exc->message) : "");
+	return false;
 }
 
 static bool passes(struct cmdlet *c, struct where_object_args *a)
@@ -172,11 +235,11 @@ static bool passes(struct cmdlet *c, struct where_object_args *a)
 	}
 	if (val_is_null(a->input_object) || !member_get(rt, a->input_object, a->property, &x)) {
 		if (scope_strict(scope_current(rt)) >= 200)
-			cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "PropertyNotFound", EC_InvalidArgument, a->input_object,
-					 "The property \"%s\" cannot be found on this object. Verify that the property exists.", USTR_C(rt, a->property));
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "PropertyNotFound", EC_InvalidArgument, a->input_object,
+					   "The input name \"%s\" cannot be resolved to a property.", USTR_C(rt, a->property));
 		x = V_NULL;
 	}
-	return val_truth(rt, s->compare(rt, s, x, a->value));
+	return s->compare == by_binary ? compared(c, x) : val_truth(rt, s->compare(rt, s, x, a->value));
 }
 
 static void process(struct cmdlet *c)

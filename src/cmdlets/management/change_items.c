@@ -87,6 +87,46 @@ static struct ustr *item_text(struct cmdlet *c, const struct ppath *p)
 
 /* --- New-Item ----------------------------------------------------------- */
 
+struct resolving {
+	struct ustr *text;
+	struct ppath p;
+};
+
+static void resolve_body(struct rt *rt, void *arg)
+{
+	struct resolving *r = arg;
+
+	path_resolve(rt, r->text, &r->p);
+}
+
+/* The provider's path of TEXT; TEXT itself where it is none. */
+static struct ustr *whole_path(struct cmdlet *c, struct ustr *text)
+{
+	struct resolving r = { .text = text };
+
+	return rt_protect(c->rt, resolve_body, &r) == UNWIND_NONE ? r.p.path : text;
+}
+
+static struct ustr *made_path(struct cmdlet *c, val path)
+{
+	struct args *a = c->args;
+	struct ustr *text = val_to_str(c->rt, path);
+
+	return whole_path(c, a->name && ustr_len(a->name) ? path_join(c->rt, text, a->name) : text);
+}
+
+static const char *make_action(const struct args *a)
+{
+	static const char *const actions[][2] = {
+		{ "SymbolicLink", "Create Symbolic Link" }, { "HardLink", "Create Hard Link" }, { "Junction", "Create Junction" },
+	};
+
+	for (size_t i = 0; a->item_type && i < ARRAY_LEN(actions); i++)
+		if (ustr_ieq_c(a->item_type, actions[i][0]))
+			return actions[i][1];
+	return a->item_type && ustr_len(a->item_type) && (ustr_at(a->item_type, 0) | 32) == 'd' ? "Create Directory" : "Create File";
+}
+
 static void make_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
@@ -99,7 +139,7 @@ static void make_try(struct cmdlet *c, void *arg)
 	path_resolve(c->rt, text, &p);
 	items_need(c, &p, p.provider->make != NULL);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Destination: %s", USTR_C(c->rt, p.path)),
-				   a->item_type && (ustr_at(a->item_type, 0) | 32) == 'd' ? "Create Directory" : "Create File"))
+				   make_action(a)))
 		return;
 	v = p.provider->make(c->rt, &p, a->item_type, a->value, a->force);
 	items_write(c, &p, v);
@@ -113,7 +153,7 @@ static void make(struct cmdlet *c)
 
 	items_no_credential(c, a->credential, paths, false);
 	for (uint32_t i = 0; i < paths->n; i++)
-		items_try(c, "NewItemIOError", EC_WriteError, array_get(paths, i), make_try, val_to_str(c->rt, array_get(paths, i)));
+		items_try(c, "NewItemIOError", EC_WriteError, val_str(made_path(c, array_get(paths, i))), make_try, val_to_str(c->rt, array_get(paths, i)));
 }
 
 /* --- Remove-Item -------------------------------------------------------- */
@@ -136,6 +176,46 @@ static bool has_children(struct cmdlet *c, const struct ppath *p)
 	return h.any;
 }
 
+struct question {
+	struct cmdlet *c;
+	struct ustr *text;
+	bool yes;
+};
+
+static void ask(struct rt *rt, void *arg)
+{
+	struct question *q = arg;
+
+	q->yes = cmdlet_should_continue(q->c, q->text, NULL);
+}
+
+/* Without somebody to ask the command ends. */
+static bool continues(struct cmdlet *c, struct ustr *text)
+{
+	struct question q = { c, text, false };
+	enum unwind u = rt_protect(c->rt, ask, &q);
+
+	if (u == UNWIND_ERROR)
+		cmdlet_throw(c, c->rt->unwound.error);
+	if (u != UNWIND_NONE)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	return q.yes;
+}
+
+/* Where somebody is, and what lies above it, stays. */
+static void refuse_in_use(struct cmdlet *c, const struct ppath *p)
+{
+	struct ppath here;
+
+	location_get(c->rt, &here);
+	if (p->provider != &provider_filesystem || here.provider != p->provider)
+		return;
+	if (ustr_eq(here.path, p->path) || ustr_eq_c(p->path, "/") ||
+	    ustr_starts(here.path, ustr_concat(c->rt, p->path, ustr_new(c->rt, "/")), false))
+		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			  "Cannot remove the item at '%s' because it is in use.", USTR_C(c->rt, p->path));
+}
+
 static void remove_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct args *a = c->args;
@@ -143,17 +223,59 @@ static void remove_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	const char *action = p->provider == &provider_filesystem ? folder ? "Remove Directory" : "Remove File" : "Remove Item";
 
 	items_need(c, p, p->provider->remove != NULL);
-	if (!cmdlet_should_process(c, p->provider == &provider_filesystem ? p->path : item_text(c, p), action))
-		return;
+	refuse_in_use(c, p);
 	if (!a->recurse && has_children(c, p) &&
-	    !cmdlet_should_continue(c, ustr_printf(c->rt, "The item at %s has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?", USTR_C(c->rt, p->path)), NULL))
+	    !continues(c, ustr_printf(c->rt, "The item at %s has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?", USTR_C(c->rt, p->path))))
+		return;
+	if (!cmdlet_should_process(c, p->provider == &provider_filesystem ? p->path : item_text(c, p), action))
 		return;
 	p->provider->remove(c->rt, p, true, a->force);
 }
 
+static void remove_below(struct cmdlet *c, const struct ppath *p);
+
+static void remove_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+{
+	const struct ppath *at = ((void **)arg)[1];
+	struct cmdlet *c = ((void **)arg)[0];
+	struct args *a = c->args;
+	struct ppath p;
+
+	ppath_child(rt, at, name, &p);
+	if (items_wanted(rt, name, a->filter, a->include, a->exclude))
+		remove_one(c, &p, NULL);
+	else if (container)
+		remove_below(c, &p);
+}
+
+static void remove_below(struct cmdlet *c, const struct ppath *p)
+{
+	rt_check_depth(c->rt);
+	p->provider->children(c->rt, p, ((struct args *)c->args)->force, remove_child, (void *[]){ c, (void *)p });
+}
+
+/* With -Recurse the filters are for what lies below as well. */
+static void remove_wanted(struct cmdlet *c, const struct ppath *p, void *arg)
+{
+	struct args *a = c->args;
+
+	if (items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, a->include, a->exclude))
+		remove_one(c, p, NULL);
+	else if (p->provider == &provider_filesystem && p->provider->is_container(c->rt, p))
+		remove_below(c, p);
+}
+
 static void remove_items(struct cmdlet *c)
 {
-	walk(c, false, remove_one);
+	struct args *a = c->args;
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .force = a->force, .fn = remove_wanted };
+
+	if (!a->recurse || (!a->include && !a->exclude)) {
+		walk(c, false, remove_one);
+		return;
+	}
+	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
+	items_walk(&w);
 }
 
 /* --- Rename-Item -------------------------------------------------------- */
@@ -172,8 +294,8 @@ static struct ustr *new_leaf(struct cmdlet *c, const struct ppath *p)
 		if (ustr_eq(path_parent(c->rt, to.path), path_parent(c->rt, p->path)))
 			return path_leaf(c->rt, to.path);
 	}
-	err_throw(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-		  "Cannot rename the specified target, because it represents a path or device name.");
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+		"Cannot rename the specified target, because it represents a path or device name."));
 }
 
 static _Noreturn void missing_source(struct cmdlet *c, struct ustr *text, const struct ppath *p)
@@ -209,7 +331,9 @@ static void rename_try(struct cmdlet *c, void *arg)
 static void rename_item(struct cmdlet *c)
 {
 	items_no_credential(c, ((struct args *)c->args)->credential, NULL, false);
-	items_try(c, "RenameItemIOError", EC_WriteError, V_NULL, rename_try, NULL);
+	struct args *a = c->args;
+
+	items_try(c, "RenameItemIOError", EC_WriteError, val_str(whole_path(c, a->one_literal ? a->one_literal : a->one_path)), rename_try, NULL);
 }
 
 /* --- Set-Item, Clear-Item ----------------------------------------------- */
@@ -220,7 +344,7 @@ static void set_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	val v;
 
 	items_need(c, p, p->provider->set != NULL);
-	if (!cmdlet_should_process(c, item_text(c, p), "Set Item"))
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Value: %s", USTR_C(c->rt, p->path), val_to_c(c->rt, a->value)), "Set Item"))
 		return;
 	v = p->provider->set(c->rt, p, a->value);
 	if (a->pass_thru)

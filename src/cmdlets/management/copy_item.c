@@ -2,6 +2,7 @@
 /* Copy-Item and Move-Item. */
 #include "cmdlets/management/items.h"
 #include "engine/stage.h"
+#include "providers/fs.h"
 
 struct args {
 	struct array *path;
@@ -71,27 +72,122 @@ static void copy_name(struct cmdlet *c, const struct ppath *from, const struct p
 		items_write(c, to, v);
 }
 
+static _Noreturn void other_provider(struct cmdlet *c, const struct transfer *t)
+{
+	struct errrec *e = err_make(c->rt, "System.Management.Automation.PSArgumentException",
+		t->move ? "System.Management.Automation.PSArgumentException" : "CopyItemSourceAndDestinationNotSameProvider",
+		EC_InvalidArgument, val_str(t->from->path), t->move ?
+		"Cannot move the item because the source and destination paths did not resolve to the same provider." :
+		"Source and destination path did not resolve to the same provider.");
+
+	e->target_name = ustr_new(c->rt, "System.Collections.ObjectModel.Collection`1[System.String]");
+	e->target_type = ustr_new(c->rt, "Collection`1");
+	rt_throw(c->rt, e);
+}
+
+/* Whether A is B or lies in it. */
+static bool is_within(struct rt *rt, struct ustr *a, struct ustr *b)
+{
+	return ustr_eq(a, b) || ustr_starts(a, path_join(rt, b, ustr_new(rt, "/")), false) || ustr_eq_c(b, "/");
+}
+
+/* What can't be done whatever the file system would say. */
+static void check_transfer(struct cmdlet *c, const struct transfer *t, const struct ppath *to, bool folder)
+{
+	struct ppath here;
+
+	if (t->from->provider != &provider_filesystem)
+		return;
+	location_get(c->rt, &here);
+	if (t->move && is_within(c->rt, here.path, t->from->path))
+		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			  "Cannot move item because the item at '%s' is in use.", USTR_C(c->rt, t->from->path));
+	if (t->move && folder && is_within(c->rt, to->path, t->from->path))
+		err_throw(c->rt, "System.IO.IOException", "MoveItemArgumentError", EC_InvalidArgument, val_str(to->path),
+			  "Destination path cannot be a subdirectory of the source or the source itself: %s.", USTR_C(c->rt, to->path));
+	if (!t->move && folder && to->provider->exists(c->rt, to) && !to->provider->is_container(c->rt, to))
+		err_throw(c->rt, "System.Management.Automation.PSArgumentException", "CopyContainerItemToLeafError", EC_InvalidArgument, val_str(t->from->path),
+			  "Container cannot be copied onto existing leaf item.");
+}
+
+/* Where a file goes when the destination is a folder. */
+static void shown_target(struct cmdlet *c, const struct ppath *from, struct ppath *to)
+{
+	if (from->provider == &provider_filesystem && !from->provider->is_container(c->rt, from) && to->provider->is_container(c->rt, to))
+		ppath_child(c->rt, to, path_leaf(c->rt, from->path), to);
+}
+
+/* -Recurse with -Filter or without containers goes through the folders here. */
+struct spread {
+	struct cmdlet *c;
+	const struct ppath *from;
+	struct ppath to;
+	bool flat;
+};
+
+static void spread_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+{
+	struct spread *s = arg, sub = *s;
+	struct args *a = s->c->args;
+	struct ppath p;
+
+	rt_check_depth(rt);
+	ppath_child(rt, s->from, name, &p);
+	if (!container) {
+		ppath_child(rt, &s->to, name, &sub.to);
+		if (items_wanted(rt, name, a->filter, NULL, NULL))
+			p.provider->copy(rt, &p, &sub.to, false, a->force);
+		return;
+	}
+	sub.from = &p;
+	if (!s->flat) {
+		ppath_child(rt, &s->to, name, &sub.to);
+		if (!sub.to.provider->is_container(rt, &sub.to))
+			sub.to.provider->make(rt, &sub.to, ustr_new(rt, "directory"), V_NULL, true);
+	}
+	p.provider->children(rt, &p, true, spread_child, &sub);
+}
+
+static void spread(struct cmdlet *c, const struct ppath *from, struct ppath to, bool flat)
+{
+	struct spread s = { c, from, to, flat };
+
+	if (!flat) {
+		if (to.provider->is_container(c->rt, &to))
+			ppath_child(c->rt, &to, path_leaf(c->rt, from->path), &s.to);
+		if (!to.provider->is_container(c->rt, &s.to))
+			to.provider->make(c->rt, &s.to, ustr_new(c->rt, "directory"), V_NULL, true);
+	}
+	from->provider->children(c->rt, from, true, spread_child, &s);
+}
+
 static void transfer_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
 	struct transfer *t = arg;
 	const struct provider_def *pr = t->from->provider;
 	bool folder = pr->is_container(c->rt, t->from);
-	struct ppath to;
+	struct ppath to, shown;
 	val v;
 
 	path_resolve(c->rt, a->destination ? a->destination : ustr_new(c->rt, "."), &to);
 	if (to.provider != pr)
-		err_throw(c->rt, "System.Management.Automation.PSArgumentException",
-			  t->move ? "MoveItemSourceAndDestinationNotSameProvider" : "CopyItemSourceAndDestinationNotSameProvider",
-			  EC_InvalidArgument, val_str(t->from->path), "Source and destination path did not resolve to the same provider.");
+		other_provider(c, t);
 	if (!t->move && !pr->copy && pr->set && pr->read) {
 		copy_name(c, t->from, &to);
 		return;
 	}
 	items_need(c, t->from, to.provider == pr && (t->move ? pr->move != NULL : pr->copy != NULL));
-	if (!cmdlet_should_process(c, what(c, t->from, &to), t->move ? folder ? "Move Directory" : "Move File" : folder ? "Copy Directory" : "Copy File"))
+	check_transfer(c, t, &to, folder);
+	shown = to;
+	if (!t->move)
+		shown_target(c, t->from, &shown);
+	if (!cmdlet_should_process(c, what(c, t->from, &shown), t->move ? folder ? "Move Directory" : "Move File" : folder ? "Copy Directory" : "Copy File"))
 		return;
+	if (!t->move && folder && a->recurse && pr == &provider_filesystem && (a->filter || (cmdlet_has(c, "Container") && !a->container))) {
+		spread(c, t->from, to, cmdlet_has(c, "Container") && !a->container);
+		return;
+	}
 	v = t->move ? pr->move(c->rt, t->from, &to, a->force) : pr->copy(c->rt, t->from, &to, a->recurse, a->force);
 	if (a->pass_thru && v.k != VK_VOID) {
 		val full;
@@ -116,18 +212,27 @@ static bool has_folder(struct cmdlet *c, const struct ppath *from)
 	up.path = path_parent(c->rt, to.path);
 	if (to.provider != from->provider || to.provider->is_container(c->rt, &up))
 		return true;
-	cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", "System.IO.DirectoryNotFoundException", EC_NotSpecified, V_NULL,
+	cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", "CopyFileInfoItemIOError", EC_WriteError, fs_item(c->rt, from->path, false),
 			 "Could not find a part of the path '%s'.", USTR_C(c->rt, to.path));
 	return false;
+}
+
+static val target_of(struct cmdlet *c, const struct ppath *p)
+{
+	return p->provider == &provider_filesystem ? fs_item(c->rt, p->path, p->provider->is_container(c->rt, p)) : val_str(p->path);
 }
 
 static void copy_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct transfer t = { p, false };
 
+	struct args *a = c->args;
+
 	if (!has_folder(c, p))
 		return;
-	items_try(c, p->provider->is_container(c->rt, p) ? "CopyDirectoryInfoItemIOError" : "CopyFileInfoItemIOError", EC_WriteError, val_str(p->path), transfer_try, &t);
+	if (a->recurse && a->filter && !p->provider->is_container(c->rt, p) && !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, NULL, NULL))
+		return;
+	items_try(c, p->provider->is_container(c->rt, p) ? "CopyDirectoryInfoItemIOError" : "CopyFileInfoItemIOError", EC_WriteError, target_of(c, p), transfer_try, &t);
 }
 
 static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)
@@ -138,7 +243,7 @@ static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)
 		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			  "Cannot move item because the item at '%s' does not exist.", val_to_c(c->rt, array_get(((struct args *)c->args)->literal_path, 0)));
 
-	items_try(c, "MoveFileInfoItemIOError", EC_WriteError, val_str(p->path), transfer_try, &t);
+	items_try(c, p->provider->is_container(c->rt, p) ? "MoveDirectoryItemIOError" : "MoveFileInfoItemIOError", EC_WriteError, target_of(c, p), transfer_try, &t);
 }
 
 static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppath *, void *))
@@ -146,7 +251,7 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 	struct args *a = c->args;
 	struct item_walk w = {
 		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .missing_ok = fn == move_one && a->literal_path, .fn = fn,
+		.filter = a->recurse ? NULL : a->filter, .force = a->force, .missing_ok = fn == move_one && a->literal_path, .fn = fn,
 	};
 
 	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);

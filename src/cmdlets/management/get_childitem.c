@@ -51,6 +51,7 @@ struct listing {
 	struct array *include;
 	int64_t depth;		/* levels still to go below this one */
 	struct list *folders;	/* to visit after this one's own children */
+	bool at_once;		/* folders are visited where they stand */
 };
 
 static bool right_kind(struct cmdlet *c, val item, bool container)
@@ -59,7 +60,7 @@ static bool right_kind(struct cmdlet *c, val item, bool container)
 	val attributes;
 	int64_t have;
 
-	if ((a->directory && !a->file && !container) || (a->file && !a->directory && container))
+	if ((a->directory && !container) || (a->file && container))
 		return false;
 	if (!a->hidden && !a->read_only && !a->system && !cmdlet_has(c, "Attributes"))
 		return true;
@@ -73,27 +74,6 @@ static bool right_kind(struct cmdlet *c, val item, bool container)
 
 static void list_folder(struct cmdlet *c, struct listing *l);
 
-static void show_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
-{
-	struct listing *l = arg;
-	struct args *a = l->c->args;
-	struct ustr *shown = l->prefix ? path_join(rt, l->prefix, name) : name;
-	struct ppath p;
-
-	ppath_child(rt, l->at, name, &p);
-	if (container && a->recurse && l->depth)
-		list_add(rt, l->folders, val_str(name));
-	if (!items_wanted(rt, name, a->filter, l->include, a->exclude))
-		return;
-	item = p.provider->get(rt, &p);
-	if (item.k == VK_VOID || !right_kind(l->c, item, container))
-		return;
-	if (a->name)
-		cmdlet_write(l->c, item_decorate(rt, &p, val_str(shown), container));
-	else
-		cmdlet_write(l->c, item_decorate(rt, &p, item, container));
-}
-
 static void list_try(struct cmdlet *c, void *arg)
 {
 	list_folder(c, arg);
@@ -103,8 +83,51 @@ static bool is_link(struct cmdlet *c, const struct ppath *p)
 {
 	val target;
 
-	return !((struct args *)c->args)->follow_symlink &&
+	return !((struct args *)c->args)->follow_symlink && !((struct args *)c->args)->name &&
 	       member_get_c(c->rt, p->provider->get(c->rt, p), "LinkTarget", &target) && !val_is_null(target);
+}
+
+static void visit_folder(struct listing *l, struct ustr *name)
+{
+	struct cmdlet *c = l->c;
+	struct listing sub = *l;
+	struct ppath p;
+
+	ppath_child(c->rt, l->at, name, &p);
+	if (!l->at_once && is_link(c, &p))
+		return;
+	sub.at = &p;
+	sub.depth--;
+	if (((struct args *)c->args)->name)
+		sub.prefix = l->prefix ? path_join(c->rt, l->prefix, name) : name;
+	items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p.path), list_try, &sub);
+}
+
+/* -Attributes that speak of Hidden show hidden items too. */
+static bool asks_hidden(struct cmdlet *c)
+{
+	val attributes = ((struct args *)c->args)->attributes;
+
+	return cmdlet_has(c, "Attributes") && ustr_index_of(val_to_str(c->rt, attributes), ustr_atom(c->rt, "hidden"), 0, true) >= 0;
+}
+
+static void show_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+{
+	struct listing *l = arg;
+	struct args *a = l->c->args;
+	struct ustr *shown = l->prefix ? path_join(rt, l->prefix, name) : name;
+	struct ppath p;
+
+	ppath_child(rt, l->at, name, &p);
+	if (container && a->recurse && l->depth && !l->at_once)
+		list_add(rt, l->folders, val_str(name));
+	if (items_wanted(rt, name, a->filter, l->include, a->exclude)) {
+		item = p.provider->get(rt, &p);
+		if (item.k != VK_VOID && right_kind(l->c, item, container))
+			cmdlet_write(l->c, item_decorate(rt, &p, a->name ? val_str(shown) : item, container));
+	}
+	if (container && a->recurse && l->depth && l->at_once)
+		visit_folder(l, name);
 }
 
 static void list_folder(struct cmdlet *c, struct listing *l)
@@ -112,21 +135,11 @@ static void list_folder(struct cmdlet *c, struct listing *l)
 	struct args *a = c->args;
 
 	rt_check_depth(c->rt);
+	l->at_once = a->recurse && ((l->include && l->include->n) || (a->exclude && a->exclude->n));
 	l->folders = list_new(c->rt, NULL);
-	l->at->provider->children(c->rt, l->at, a->force || a->hidden, show_child, l);
-	for (uint32_t i = 0; i < l->folders->n; i++) {
-		struct ppath p;
-		struct listing sub = *l;
-
-		ppath_child(c->rt, l->at, l->folders->v[i].s, &p);
-		if (is_link(c, &p))
-			continue;
-		sub.at = &p;
-		sub.depth--;
-		if (a->name)
-			sub.prefix = l->prefix ? path_join(c->rt, l->prefix, l->folders->v[i].s) : l->folders->v[i].s;
-		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p.path), list_try, &sub);
-	}
+	l->at->provider->children(c->rt, l->at, a->force || a->hidden || asks_hidden(c), show_child, l);
+	for (uint32_t i = 0; i < l->folders->n; i++)
+		visit_folder(l, l->folders->v[i].s);
 }
 
 /* How one -Path is taken: by itself, or as a pattern for the names below its folder. */
@@ -150,6 +163,8 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 	}
 	if (!right_kind(c, p->provider->get(c->rt, p), p->provider->is_container(c->rt, p)) || !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, asked->include, a->exclude))
 		return;
+	if (p->provider == &provider_filesystem && !a->force && !a->hidden && !asked->globbed)
+		items_refuse_hidden(c, p);
 	if (a->name)
 		cmdlet_write(c, item_decorate(c->rt, p, val_str(path_leaf(c->rt, p->path)), false));
 	else

@@ -59,6 +59,8 @@ static void get(struct cmdlet *c, const struct ppath *p, void *arg)
 	v = p->provider->get(c->rt, p);
 	if (v.k == VK_VOID)
 		path_not_found(c->rt, p->path);
+	if (p->provider == &provider_filesystem && !((struct args *)c->args)->force)
+		items_refuse_hidden(c, p);
 	items_write(c, p, v);
 }
 

@@ -123,8 +123,12 @@ static val item_of(struct cmdlet *c, const struct ppath *p)
 
 static void no_property(struct cmdlet *c, const struct ppath *p, struct ustr *name)
 {
-	cmdlet_error_fmt(c, "System.IO.IOException", "System.IO.IOException", EC_InvalidArgument, val_str(name),
-			 "Property %s does not exist at path %s.", USTR_C(c->rt, name), USTR_C(c->rt, p->path));
+	extern const struct cmdlet_def cmdlet_get_itempropertyvalue;
+	const char *text = USTR_C(c->rt, ustr_printf(c->rt, "The property %s does not exist or was not found.", USTR_C(c->rt, name)));
+
+	if (c->def == &cmdlet_get_itempropertyvalue)
+		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "System.IO.IOException", EC_NotSpecified, V_NULL, "%s", text));
+	cmdlet_error_fmt(c, "System.IO.IOException", "GetValueError", EC_ReadError, val_str(name), "%s", text);
 }
 
 struct wanted {
@@ -137,7 +141,7 @@ static void take(struct rt *rt, val v, const struct member_info *m, void *arg)
 {
 	struct wanted *w = arg;
 
-	if (m->kind == PM_METHOD || !m->can_get || !ustr_like(rt, m->name, w->pattern, true))
+	if (m->kind == PM_METHOD || !m->can_get || !ustr_ieq(m->name, w->pattern))
 		return;
 	psobj_put(rt, w->out, m->name, member_value(rt, v, m));
 	w->n++;
@@ -155,10 +159,19 @@ static struct psobj *chosen(struct cmdlet *c, const struct ppath *p, val item)
 		w.n = 0;
 		member_each(c->rt, item, false, take, &w);
 		total += w.n;
-		if (!w.n && !ustr_has_wildcard(w.pattern))
+		if (!w.n)
 			no_property(c, p, w.pattern);
 	}
 	return total ? w.out : NULL;
+}
+
+/* Properties with where they are from. */
+static void write_bag(struct cmdlet *c, const struct ppath *p, struct psobj *o)
+{
+	val v = item_decorate(c->rt, p, val_obj(o), false);
+
+	psobj_remove(c->rt, ext_of(c->rt, &v, true), ustr_atom(c->rt, "PSIsContainer"));
+	cmdlet_write(c, v);
 }
 
 static void get_one(struct cmdlet *c, const struct ppath *p, void *arg)
@@ -173,7 +186,7 @@ static void get_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	}
 	o = chosen(c, p, item);
 	if (o)
-		cmdlet_write(c, item_decorate(c->rt, p, val_obj(o), p->provider->is_container(c->rt, p)));
+		write_bag(c, p, o);
 }
 
 static void get_value(struct cmdlet *c, const struct ppath *p, void *arg)
@@ -186,17 +199,38 @@ static void get_value(struct cmdlet *c, const struct ppath *p, void *arg)
 
 /* --- changing ------------------------------------------------------------ */
 
+/* The error names the property with its type and value, as a note is shown. */
+static void no_target(struct cmdlet *c, struct ustr *name, val v)
+{
+	const struct type *t = val_type_of(val_base(v));
+	struct ustr *shown = ustr_printf(c->rt, "%s %s=%s", !t ? "object" : type_accelerator(t) ? type_accelerator(t) : USTR_C(c->rt, type_full_name(c->rt, t)), USTR_C(c->rt, name), val_to_c(c->rt, v));
+	struct errrec *e = err_make(c->rt, "System.IO.IOException", "SetPropertyError", EC_ReadError, val_str(shown),
+				    "The property %s does not exist or was not found.", USTR_C(c->rt, shown));
+
+	e->target_type = ustr_new(c->rt, "PSNoteProperty");
+	cmdlet_error(c, e);
+}
+
 static void set_one(struct cmdlet *c, const struct ppath *p, val item, struct ustr *name, val v)
 {
-	struct ustr *target = ustr_printf(c->rt, "Item: %s Property: %s", USTR_C(c->rt, p->path), USTR_C(c->rt, name));
+	struct ustr *target = ustr_printf(c->rt, "Item: %s Property: %s Value: %s", USTR_C(c->rt, p->path), USTR_C(c->rt, name), val_to_c(c->rt, v));
 	struct member_info m;
 
 	if (!member_find(c->rt, item, name, &m) || m.kind == PM_METHOD) {
-		no_property(c, p, name);
+		no_target(c, name, v);
 		return;
 	}
+	if (!m.can_set)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.SetValueException", "ReadOnlyProperty", EC_NotSpecified, V_NULL,
+			"\"%s\" is a ReadOnly property.", USTR_C(c->rt, m.name)));
 	if (cmdlet_should_process(c, target, p->provider->is_container(c->rt, p) ? "Set Property Directory" : "Set Property File"))
 		member_set(c->rt, item, name, v);
+	if (((struct args *)c->args)->pass_thru) {
+		struct psobj *o = psobj_new(c->rt);
+
+		psobj_put(c->rt, o, m.name, member_value(c->rt, item, &m));
+		write_bag(c, p, o);
+	}
 }
 
 struct each {
@@ -222,8 +256,6 @@ static void set_at(struct cmdlet *c, const struct ppath *p, void *arg)
 		member_each(c->rt, a->input_object, false, set_like, &e);
 	else
 		set_one(c, p, e.item, a->name, a->value);
-	if (a->pass_thru)
-		items_write(c, p, e.item);
 }
 
 static void clear_at(struct cmdlet *c, const struct ppath *p, void *arg)
@@ -232,23 +264,47 @@ static void clear_at(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct args *a = c->args;
 
 	if (!ustr_ieq_c(a->name, "Attributes"))
-		err_throw(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			  "The property cannot be cleared because the property is not supported. Only the Attributes property can be cleared.");
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"The property cannot be cleared because the property is not supported. Only the Attributes property can be cleared."));
 	if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Property: Attributes", USTR_C(c->rt, p->path)), "Clear Property File"))
 		member_set(c->rt, item, a->name, val_int(128));
-	if (a->pass_thru)
-		items_write(c, p, item);
+	if (a->pass_thru) {
+		struct psobj *o = psobj_new(c->rt);
+		val now;
+
+		if (member_get(c->rt, p->provider->get(c->rt, p), a->name, &now))
+			psobj_put_c(c->rt, o, "Attributes", now);
+		write_bag(c, p, o);
+	}
 }
 
 static void refuse(struct cmdlet *c, const struct ppath *p, void *arg)
 {
+	struct args *a = c->args;
+
 	item_of(c, p);
+	if (a->destination) {
+		struct ppath to;
+
+		path_resolve(c->rt, a->destination, &to);
+		if (!to.provider->exists(c->rt, &to))
+			path_missing(c->rt, &to);
+	}
 	err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
 		  "Cannot use interface. The IDynamicPropertyCmdletProvider interface is not implemented by this provider.");
 }
 
 static void get(struct cmdlet *c) { walk(c, get_one); }
-static void get_values(struct cmdlet *c) { walk(c, get_value); }
+/* The filters are there and do nothing. */
+static void get_values(struct cmdlet *c)
+{
+	struct args *a = c->args;
+
+	a->filter = NULL;
+	a->include = a->exclude = NULL;
+	walk(c, get_value);
+}
+
 static void set(struct cmdlet *c) { walk(c, set_at); }
 static void clear(struct cmdlet *c) { walk(c, clear_at); }
 static void unsupported(struct cmdlet *c) { walk(c, refuse); }
@@ -285,7 +341,7 @@ static void invoke_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	bool program = !access(USTR_C(c->rt, p->path), 1) && !p->provider->is_container(c->rt, p);
 
 	items_need(c, p, p->provider == &provider_filesystem);
-	if (!cmdlet_should_process(c, p->path, "Invoke Item"))
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s", USTR_C(c->rt, p->path)), "Invoke Item"))
 		return;
 	opener = command_find(c->rt, program ? p->path : ustr_new(c->rt, "xdg-open"), CK_APPLICATION | CK_EXTERNAL_SCRIPT, true);
 	if (opener)

@@ -150,6 +150,16 @@ static void visit(struct rt *rt, const struct ppath *p, void *arg)
 		items_try(o->w->c, NULL, 0, V_NULL, call, &found);
 }
 
+static struct errrec *nothing_found(struct cmdlet *c, const struct one *o)
+{
+	struct errrec *e = err_make(c->rt, "System.Exception", "ItemNotFound", EC_ObjectNotFound, val_obj(o->w->path),
+		"An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.",
+		USTR_C(c->rt, o->text));
+
+	e->target_name = ustr_new(c->rt, "System.String[]");
+	return e;
+}
+
 static void walk_text(struct cmdlet *c, void *arg)
 {
 	struct one *o = arg;
@@ -161,9 +171,7 @@ static void walk_text(struct cmdlet *c, void *arg)
 		o->taken = &taken;
 		path_glob(c->rt, o->text, o->w->force, o->w->missing_ok, visit, o);
 		if (!taken && o->w->need_match)
-			cmdlet_error_fmt(c, "System.Exception", "ItemNotFound", EC_ObjectNotFound, val_obj(o->w->path),
-					 "An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.",
-					 USTR_C(c->rt, o->text));
+			cmdlet_error(c, nothing_found(c, o));
 		return;
 	}
 	path_resolve(c->rt, o->text, &p);
@@ -216,6 +224,15 @@ void items_need(struct cmdlet *c, const struct ppath *p, bool has)
 	if (!has)
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
 			"Provider operation stopped because the provider does not support this operation."));
+}
+
+void items_refuse_hidden(struct cmdlet *c, const struct ppath *p)
+{
+	struct ustr *leaf = path_leaf(c->rt, p->path);
+
+	if (ustr_len(leaf) > 1 && ustr_at(leaf, 0) == '.')
+		err_throw(c->rt, "System.IO.IOException", "ItemNotFound", EC_ObjectNotFound, val_str(p->path),
+			  "Could not find item %s.", USTR_C(c->rt, p->path));
 }
 
 void items_warn_utf7(struct cmdlet *c, val encoding)

@@ -45,6 +45,9 @@ bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category cate
 /* Writes an item with its path properties. */
 void items_write(struct cmdlet *c, const struct ppath *p, val item);
 
+/* Throws ItemNotFound for a hidden file, which is shown with -Force only. */
+void items_refuse_hidden(struct cmdlet *c, const struct ppath *p);
+
 /* The encoding UTF-7 is warned of. */
 void items_warn_utf7(struct cmdlet *c, val encoding);
 

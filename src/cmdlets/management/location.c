@@ -73,7 +73,7 @@ static void go(struct rt *rt, struct ustr *text, bool literal)
 		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, val_str(text),
 			  "Cannot set the location because path '%s' resolved to multiple containers. You can only the set location to a single container at a time.", USTR_C(rt, text));
 	if (!t.n || !t.p.provider->is_container(rt, &t.p))
-		path_not_found(rt, literal ? text : t.n ? path_display(rt, &t.p) : text);
+		path_not_found(rt, text);
 	location_set(rt, &t.p);
 }
 
@@ -85,7 +85,7 @@ static bool go_history(struct cmdlet *c, struct ustr *text)
 	if (!ustr_eq_c(text, "-") && !ustr_eq_c(text, "+"))
 		return false;
 	if (!location_history(c->rt, ustr_eq_c(text, "-"), &p))
-		err_throw(c->rt, "System.InvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		err_throw(c->rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
 			  "There is no location history left to navigate %s.", ustr_eq_c(text, "-") ? "backwards" : "forwards");
 	location_set(c->rt, &p);
 	return true;
@@ -114,7 +114,10 @@ static void set(struct cmdlet *c)
 		location_stack_choose(c->rt, a->stack_name);
 		return;
 	}
-	items_try(c, NULL, 0, V_NULL, move_try, NULL);
+	if (!a->literal_path && a->path && (ustr_eq_c(a->path, "-") || ustr_eq_c(a->path, "+")))
+		move_try(c, NULL);
+	else
+		items_try(c, NULL, 0, V_NULL, move_try, NULL);
 }
 
 static void push_try(struct cmdlet *c, void *arg)

@@ -34,6 +34,8 @@ static struct ustr *relative_to(struct rt *rt, struct ustr *path, struct ustr *b
 	uint32_t same = 0, n = MIN(ustr_len(path), ustr_len(base)), i;
 	struct sbuf b;
 
+	if (ustr_eq(path, base) && ustr_len(path) > 1)
+		return ustr_concat(rt, ustr_new(rt, "../"), path_leaf(rt, path));
 	for (i = 0; i < n && ustr_at(path, i) == ustr_at(base, i); i++)
 		if (ustr_at(path, i) == '/')
 			same = i + 1;

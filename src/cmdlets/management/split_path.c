@@ -64,15 +64,29 @@ static struct ustr *leaf_base(struct rt *rt, struct ustr *leaf)
 
 static void no_qualifier(struct cmdlet *c, struct ustr *s)
 {
-	cmdlet_error_fmt(c, "System.FormatException", "ParseError", EC_InvalidArgument, val_str(s),
+	cmdlet_error_fmt(c, "System.FormatException", "ParsePathFormatError", EC_InvalidArgument, val_str(s),
 			 "Cannot parse path because path '%s' does not have a qualifier specified.", USTR_C(c->rt, s));
+}
+
+/* The last part; . and .. and ~ are what they stand for. */
+static struct ustr *real_leaf(struct cmdlet *c, struct ustr *s, uint32_t q)
+{
+	struct ustr *leaf = path_leaf(c->rt, q ? ustr_sub(c->rt, s, q, ustr_len(s) - q) : s);
+	struct ppath p;
+
+	if (ustr_eq_c(leaf, "/"))
+		return ustr_empty(c->rt);
+	if (!ustr_eq_c(leaf, ".") && !ustr_eq_c(leaf, "..") && !ustr_eq_c(s, "~"))
+		return leaf;
+	path_resolve(c->rt, s, &p);
+	return path_leaf(c->rt, p.path);
 }
 
 static void split(struct cmdlet *c, struct ustr *s)
 {
 	struct rt *rt = c->rt;
 	uint32_t q = qualifier_end(s);
-	struct ustr *leaf = path_leaf(rt, q ? ustr_sub(rt, s, q, ustr_len(s) - q) : s), *r = NULL;
+	struct ustr *leaf = real_leaf(c, s, q), *r = NULL;
 
 	switch (c->set) {
 	case SET_LEAF: r = leaf; break;
@@ -90,6 +104,9 @@ static void split(struct cmdlet *c, struct ustr *s)
 		cmdlet_write(c, val_bool(q || (ustr_len(s) && ustr_at(s, 0) == '/')));
 		return;
 	default:
+		if (ustr_eq_c(s, "/"))
+			cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+				"Cannot process argument because the value of argument \"path\" is not valid. Change the value of the \"path\" argument and run the operation again."));
 		r = path_parent(rt, s);
 	}
 	cmdlet_write(c, val_str(r));

@@ -63,7 +63,7 @@ static void match(struct rt *rt, const struct ppath *p, void *arg)
 	container = p->provider->is_container(rt, p);
 	if ((a->path_type == TYPE_CONTAINER && !container) || (a->path_type == TYPE_LEAF && container))
 		return;
-	t->found = items_wanted(rt, path_leaf(rt, p->path), a->filter, a->include, a->exclude) && right_age(t->c, p);
+	t->found = items_wanted(rt, path_leaf(rt, p->path), ustr_has_wildcard(t->text) ? a->filter : NULL, a->include, a->exclude) && right_age(t->c, p);
 }
 
 static void test(struct rt *rt, void *arg)
@@ -85,9 +85,9 @@ static void test(struct rt *rt, void *arg)
 	match(rt, &p, t);
 }
 
-static void null_path(struct cmdlet *c)
+static void null_path(struct cmdlet *c, struct array *paths)
 {
-	cmdlet_error_fmt(c, "System.ArgumentNullException", "NullPathNotPermitted", EC_InvalidArgument, V_NULL,
+	cmdlet_error_fmt(c, "System.ArgumentNullException", "NullPathNotPermitted", EC_InvalidArgument, paths ? val_obj(paths) : V_NULL,
 			 "Value cannot be null. (Parameter 'The provided Path argument was null or an empty collection.')");
 }
 
@@ -98,7 +98,7 @@ static void process(struct cmdlet *c)
 
 	items_no_credential(c, a->credential, paths, false);
 	if (!paths || !paths->n) {
-		null_path(c);
+		null_path(c, paths);
 		return;
 	}
 	for (uint32_t i = 0; i < paths->n; i++) {
@@ -107,7 +107,7 @@ static void process(struct cmdlet *c)
 		enum unwind u;
 
 		if (val_is_null(v)) {
-			null_path(c);
+			null_path(c, NULL);
 			continue;
 		}
 		t.text = val_to_str(c->rt, v);

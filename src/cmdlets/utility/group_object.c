@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Group-Object: objects by equal keys, as GroupInfo objects or one table. */
 #include "cmdlets/utility/order.h"
+#include "engine/input_enum.h"
 #include "cmdlets/utility/info_types.h"
 #include "types/collate.h"
 
@@ -51,7 +52,7 @@ static void begin(struct cmdlet *c)
 	s->collection = type_find_c(c->rt, "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]");
 	if (a->as_string && !a->as_hash_table)
 		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument,
-			V_TRUE,
+			switch_value(c->rt, true),
 			"The command cannot be run because the AsString parameter requires that you specify the AsHashtable parameter."));
 	if (a->as_hash_table && !a->as_string && a->property && a->property->n > 1)
 		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument, val_obj(a->property),
@@ -108,7 +109,7 @@ static void process(struct cmdlet *c)
 	struct ustr *text;
 	val at;
 
-	if (a->input_object.k == VK_VOID || (!c->has_input && a->input_object.k == VK_NULL))
+	if (a->input_object.k == VK_VOID || a->input_object.k == VK_NULL)
 		return;
 	order_keys(&s->order, a->input_object, s->keys);
 	text = key_text(c, s->keys);
@@ -173,6 +174,23 @@ static val *all_keys(struct cmdlet *c)
 	return keys;
 }
 
+/* Keys of several types have no order: their groups stay as they came. */
+static bool mixed_keys(const struct state *s)
+{
+	const struct type *t = NULL;
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		val v = val_base(s->groups[i]->keys[0]);
+
+		if (val_is_null(v))
+			continue;
+		if (t && val_type_of(v) != t)
+			return true;
+		t = val_type_of(v);
+	}
+	return false;
+}
+
 static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -185,7 +203,8 @@ static void end(struct cmdlet *c)
 	}
 	s->order.keys = all_keys(c);
 	rows = order_rows(&s->order, s->n);
-	order_sort(&s->order, rows, s->n);
+	if (!mixed_keys(s))
+		order_sort(&s->order, rows, s->n);
 	for (uint32_t i = 0; i < s->n; i++) {
 		struct group *g = s->groups[rows[i].index];
 

@@ -9,9 +9,14 @@ void order_keys(const struct order *o, val v, val *ret)
 {
 	if (!o->nprops)
 		ret[0] = v;
-	for (uint32_t i = 0; i < o->nprops; i++)
-		if (!prop_value(o->c, &o->props[i], v, &ret[i]))
+	for (uint32_t i = 0; i < o->nprops; i++) {
+		struct errrec *e;
+
+		if (!prop_value_try(o->c, &o->props[i], v, &ret[i], &e))
 			ret[i] = V_VOID;
+		if (e)
+			cmdlet_error(o->c, errrec_about_input(o->c->rt, errrec_new(o->c->rt, e->exception, "ExpressionEvaluation", EC_InvalidResult, V_NULL), v));
+	}
 }
 
 static int text_order(const struct order *o, const struct ustr *a, const struct ustr *b)
@@ -50,8 +55,11 @@ static bool goes_down(const struct order *o, uint32_t i)
 int order_compare_keys(const struct order *o, const val *a, const val *b)
 {
 	for (uint32_t i = 0; i < order_nkeys(o); i++) {
-		int r = compare_keys(o, a[i], b[i]);
+		int r;
 
+		if (o->missing_last && (a[i].k == VK_VOID) != (b[i].k == VK_VOID))
+			return a[i].k == VK_VOID ? 1 : -1;
+		r = compare_keys(o, a[i], b[i]);
 		if (r)
 			return goes_down(o, i) ? -r : r;
 	}

@@ -20,6 +20,7 @@ struct order {
 	uint32_t nprops;
 	bool descending, case_sensitive;
 	const char *locale;	/* types/collate.h */
+	bool missing_last;	/* objects that lack the property, whatever the direction */
 	const val *keys;	/* of the rows, by index */
 };
 

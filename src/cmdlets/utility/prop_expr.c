@@ -145,14 +145,27 @@ static void call_block(struct rt *rt, void *arg)
 
 bool prop_value(struct cmdlet *c, const struct prop_expr *p, val v, val *ret)
 {
+	struct errrec *e;
+
+	return prop_value_try(c, p, v, ret, &e);
+}
+
+bool prop_value_try(struct cmdlet *c, const struct prop_expr *p, val v, val *ret, struct errrec **ret_e)
+{
 	struct block_call b = { c, p, v, V_NULL };
 	enum unwind u;
+
+	*ret_e = NULL;
 
 	if (!p->block)
 		return member_get(c->rt, v, p->name, ret);
 	u = rt_protect(c->rt, call_block, &b);
 	if (u != UNWIND_NONE && u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
+	if (u == UNWIND_ERROR) {
+		*ret_e = c->rt->unwound.error;
+		error_list_add(c->rt, *ret_e);
+	}
 	if (u == UNWIND_ERROR || b.result.k == VK_VOID)
 		b.result = V_NULL;
 	*ret = b.result;

@@ -37,5 +37,8 @@ const char *prop_key_type(struct rt *rt, val key);
  * count as a missing value. */
 bool prop_value(struct cmdlet *c, const struct prop_expr *p, val v, val *ret);
 
+/* As prop_value; what a block threw is in *RET_E, and in $Error. */
+bool prop_value_try(struct cmdlet *c, const struct prop_expr *p, val v, val *ret, struct errrec **ret_e);
+
 /* The text of the block without braces, trimmed: its name where none was given. */
 struct ustr *prop_display(struct rt *rt, const struct prop_expr *p);

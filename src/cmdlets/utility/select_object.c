@@ -93,7 +93,7 @@ struct copy {
 
 static void already_there(struct cmdlet *c, struct ustr *name, val target)
 {
-	cmdlet_error_fmt(c, "System.InvalidOperationException", "AlreadyExistingUserSpecifiedPropertyNoExpand",
+	cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "AlreadyExistingUserSpecifiedPropertyNoExpand",
 		EC_InvalidOperation, target, "The property cannot be processed because the property \"%s\" already exists.",
 		USTR_C(c->rt, name));
 }
@@ -230,7 +230,7 @@ static bool is_new(struct cmdlet *c, val v)
 
 static void expand_error(struct cmdlet *c, val v, struct ustr *name)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "ExpandPropertyNotFound",
+	cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "ExpandPropertyNotFound",
 		EC_InvalidArgument, v, "Property \"%s\" cannot be found.", USTR_C(c->rt, name));
 }
 
@@ -252,7 +252,7 @@ static void write_expanded(struct cmdlet *c, val from, val x)
 		if (p->wildcard)
 			continue;
 		if (member_get(c->rt, x, prop_display(c->rt, p), &have)) {
-			cmdlet_error_fmt(c, "System.InvalidOperationException", "AlreadyExistingUserSpecifiedPropertyExpand",
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "AlreadyExistingUserSpecifiedPropertyExpand",
 				EC_InvalidOperation, from, "The property cannot be processed because the property \"%s\" already exists.",
 				USTR_C(c->rt, prop_display(c->rt, p)));
 			continue;
@@ -297,7 +297,7 @@ static bool expand_value(struct cmdlet *c, val v, val *ret)
 	if (!w.n)
 		expand_error(c, v, s->expand.name);
 	else
-		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "MutlipleExpandProperties", EC_InvalidArgument,
+		cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "MutlipleExpandProperties", EC_InvalidArgument,
 			v, "Multiple properties cannot be expanded.");
 	return false;
 }
@@ -374,7 +374,7 @@ static void process(struct cmdlet *c)
 	val v = a->input_object;
 	int64_t i = s->seen;
 
-	if (v.k == VK_VOID || (!c->has_input && v.k == VK_NULL))
+	if (v.k == VK_VOID || v.k == VK_NULL)
 		return;
 	s->seen++;
 	if (c->set >= SET_INDEX) {

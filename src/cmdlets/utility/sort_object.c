@@ -133,7 +133,7 @@ static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
-	struct order o = { .c = c, .descending = a->descending, .case_sensitive = a->case_sensitive };
+	struct order o = { .c = c, .descending = a->descending, .case_sensitive = a->case_sensitive, .missing_last = true };
 	struct order_row *rows;
 	uint32_t n, from = 0;
 	val *sorted;
