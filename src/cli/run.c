@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,8 +171,30 @@ void run_profile(struct rt *rt, struct console *c)
 		run_command(rt, c, text, NULL, 0);
 }
 
+struct idling {
+	struct pollfd in;
+	bool interrupted;
+};
+
+static void idle_body(struct rt *rt, void *arg)
+{
+	struct idling *i = arg;
+
+	i->interrupted = rt_wait(rt, &i->in, 1, -1) < 0 && errno == EINTR;
+}
+
+/* Until something is typed jobs go on; false: a signal came. */
+static bool idle(struct rt *rt)
+{
+	struct idling i = { .in = { .fd = STDIN_FILENO, .events = POLLIN } };
+
+	if ((rt->background || rt->slicing) && isatty(STDIN_FILENO))
+		run_protected(rt, idle_body, &i);
+	return !i.interrupted;
+}
+
 /* Gathers lines until they parse as a whole; NULL at the end of input. */
-static char *read_statement(const char *first_prompt, const char *more_prompt)
+static char *read_statement(struct rt *rt, const char *first_prompt, const char *more_prompt)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
 
@@ -181,7 +205,7 @@ static char *read_statement(const char *first_prompt, const char *more_prompt)
 
 		if (first_prompt)
 			console_show_prompt(more ? more_prompt : first_prompt);
-		line = console_read_line();
+		line = idle(rt) ? console_read_line() : NULL;
 		if (!line)
 			return buf_size(&b) ? buf_take(&b, NULL) : NULL;
 		/* An empty line ends an incomplete statement. */
@@ -256,7 +280,7 @@ int run_stdin(struct rt *rt, struct console *c)
 	int code = 0;
 
 	for (;;) {
-		_cleanup_(freep) char *text = read_statement(NULL, NULL);
+		_cleanup_(freep) char *text = read_statement(rt, NULL, NULL);
 
 		if (!text)
 			return code;
@@ -296,7 +320,7 @@ int repl(struct rt *rt, struct console *c, bool logo)
 		console_show_prompt("psession " PSESSION_VERSION "\n");
 	for (;;) {
 		_cleanup_(freep) char *prompt = prompt_text(rt);
-		_cleanup_(freep) char *text = read_statement(prompt, ">> ");
+		_cleanup_(freep) char *text = read_statement(rt, prompt, ">> ");
 		int code;
 
 		if (!text) {

@@ -49,6 +49,9 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	bool elsewhere;		/* attached to another client */
 	bool exit_asked;	/* its script said exit: closed when that ends */
 	bool temporary;		/* not in the repository */
+	/* It is open, or could not be opened: called once; or NULL. */
+	void (*settled)(struct rt *rt, struct remote_runspace *rs);
+	val settled_for;
 	bool strays_told;
 	int64_t asked;		/* the last question about the pool; its answer: */
 	bool answered, granted;
@@ -77,6 +80,8 @@ struct remote_pipe {
 	void (*take)(struct rt *rt, struct remote_pipe *p, enum stream s, val v);
 	/* Its connection is being restored (MS left), or is back; or NULL. */
 	void (*retrying)(struct rt *rt, struct remote_pipe *p, bool yes, int64_t ms);
+	/* A call of the far host; NULL: done at once. */
+	void (*host_call)(struct rt *rt, struct remote_pipe *p, val call);
 	/* It ended, or its session was disconnected or broke: see state. */
 	void (*ended)(struct rt *rt, struct remote_pipe *p);
 };
@@ -132,6 +137,9 @@ void remoting_close_all(struct rt *rt);
 /* Starts opening; on failure RET_WHY tells (a PSRemotingTransportException
  * record) and NULL is returned. */
 struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why);
+/* The two steps of that: a runspace without a connection; false: RET_WHY tells. */
+struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target *t);
+bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote_target *t, struct errrec **ret_why);
 /* Waits until every one of N is open or has failed. */
 void remote_opened(struct rt *rt, struct remote_runspace *const *rs, size_t n);
 /* The runspace of a session that lives already (INFO) at WHERE, not attached yet. */
@@ -155,6 +163,8 @@ struct remote_runspace *val_remote_runspace(val v);
 struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c, struct ustr *computer, const char *fmt, ...) _printf_(5, 6);
 /* What a send of W's content (or NULL) gave, R, goes to its user; W is given back. */
 void remote_sent(struct remote_runspace *rs, int r, struct clixml_writer *w);
+/* Why RS, which was being opened, is not open. */
+struct errrec *remote_open_error(struct rt *rt, struct remote_runspace *rs);
 /* Sends W's content as a message. */
 void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, struct clixml_writer *w);
 struct clixml_writer *remote_writer(struct rt *rt);
@@ -169,6 +179,16 @@ void remote_poll(struct rt *rt, struct remote_runspace *rs);
 /* Waits at most TIMEOUT_MS (-1: for ever) for news of the runspaces (NULL: of
  * all) and takes it in; false: nothing came. Throws when stopped. */
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms);
+bool remote_drain(struct rt *rt, struct remote_runspace *rs);	/* true: something came */
+
+/* client_background.c */
+
+/* From now on the runspaces of jobs are served while the script waits for
+ * something else (rt_wait). */
+void background_begin(struct rt *rt);
+/* All such runspaces, into RET (room for all with a connection); their number. */
+uint32_t background_all(struct rt *rt, struct remote_runspace **ret);
+
 /* The session is gone: its pipelines fail. */
 /* client_key.c: secure strings for peers before 2.4. */
 struct clixml_writer *remote_writer_for(struct remote_runspace *rs);
@@ -226,4 +246,7 @@ extern const struct type type_remotingerrorrecord;
 
 /* client_host.c */
 void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe *p, val call);
+/* What a call does: displays, needs the user's answer, or neither. */
+enum host_call_kind { HOST_CALL_OTHER, HOST_CALL_SHOWS, HOST_CALL_ASKS };
+enum host_call_kind host_call_kind(struct rt *rt, val call);
 void host_info_of(struct rt *rt, struct host_info *ret);

@@ -165,8 +165,9 @@ static void ask_choice(struct asked *a)
 
 static const struct {
 	void (*run)(struct asked *a);
-	bool shows;		/* only display, not for jobs */
+	bool shows;		/* only display */
 	uint8_t stream;		/* of a stream's line */
+	bool asks;		/* the user */
 } methods[METHOD__MAX] = {
 	[SET_SHOULD_EXIT] = { do_exit, false }, [WRITE] = { do_write, true },
 	[WRITE_COLORS] = { do_write_colors, true }, [WRITE_EMPTY_LINE] = { do_empty_line, true },
@@ -174,9 +175,9 @@ static const struct {
 	[WRITE_ERROR] = { do_error, true }, [WRITE_DEBUG] = { do_debug, true, STREAM_DEBUG },
 	[WRITE_PROGRESS] = { do_progress, true }, [WRITE_VERBOSE] = { do_verbose, true, STREAM_VERBOSE },
 	[WRITE_WARNING] = { do_warning, true, STREAM_WARNING }, [POP_RUNSPACE] = { do_pop, false },
-	[READ_LINE] = { ask_line, false }, [READ_SECURE] = { ask_secure, false },
-	[PROMPT] = { ask_prompt, false }, [PROMPT_CREDENTIAL1] = { ask_credential, false },
-	[PROMPT_CREDENTIAL2] = { ask_credential, false }, [PROMPT_CHOICE] = { ask_choice, false },
+	[READ_LINE] = { ask_line, .asks = true }, [READ_SECURE] = { ask_secure, .asks = true },
+	[PROMPT] = { ask_prompt, .asks = true }, [PROMPT_CREDENTIAL1] = { ask_credential, .asks = true },
+	[PROMPT_CREDENTIAL2] = { ask_credential, .asks = true }, [PROMPT_CHOICE] = { ask_choice, .asks = true },
 };
 
 /* --- the call ----------------------------------------------------------- */
@@ -209,6 +210,16 @@ static void answer(struct asked *a, struct errrec *e)
 	client_flush(&a->rs->far);
 }
 
+enum host_call_kind host_call_kind(struct rt *rt, val v)
+{
+	struct host_call call;
+
+	payload_read_host_call(rt, v, &call);
+	if (!is_known(call.method))
+		return HOST_CALL_OTHER;
+	return methods[call.method].shows ? HOST_CALL_SHOWS : methods[call.method].asks && call.id != CALL_VOID ? HOST_CALL_ASKS : HOST_CALL_OTHER;
+}
+
 void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe *p, val v)
 {
 	static const struct host_ops none = { .name = "none" };
@@ -218,8 +229,6 @@ void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe
 	enum unwind u;
 
 	payload_read_host_call(rt, v, &a.call);
-	if (is_known(a.call.method) && methods[a.call.method].shows && p && p->background)
-		return;
 	if (p && is_known(a.call.method) && methods[a.call.method].stream && p->quiet >> methods[a.call.method].stream & 1)
 		return;
 	u = rt_protect(rt, run, &a);

@@ -70,6 +70,15 @@ static struct errrec *state_error(struct rt *rt, struct remote_runspace *rs, val
 	return record_origin(rt, rs, record_read_error(rt, e));
 }
 
+static void settled(struct rt *rt, struct remote_runspace *rs)
+{
+	void (*fn)(struct rt *, struct remote_runspace *) = rs->settled;
+
+	rs->settled = NULL;
+	if (fn)
+		fn(rt, rs);
+}
+
 /* The reason that stands beside a state, kept with the session; or NULL. */
 static struct errrec *state_reason(struct rt *rt, struct remote_runspace *rs, val v)
 {
@@ -144,6 +153,8 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 	case MSG_PIPELINE_HOST_CALL:
 		if (p->held)
 			p->take(rt, p, (enum stream)0, v);
+		else if (p->host_call)
+			p->host_call(rt, p, v);
 		else
 			host_call_run(rt, p->rs, p, v);
 		break;
@@ -178,6 +189,7 @@ static void tell_broken(struct rt *rt, struct remote_runspace *rs, const char *t
 	gc_store(rs, &rs->reason, e->exception);
 	remote_pipes_end(rt, rs, PIPE_FAILED, record_origin(rt, rs, e));
 	session_runspace_closed(rt, rs);
+	settled(rt, rs);
 }
 
 void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text)
@@ -230,6 +242,7 @@ static void ended(struct rt *rt, struct remote_runspace *rs)
 	remote_pipes_end(rt, rs, PIPE_FAILED,
 			 record_origin(rt, rs, remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "The session was closed.")));
 	session_runspace_closed(rt, rs);
+	settled(rt, rs);
 }
 
 static void pipe_event(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev)
@@ -256,6 +269,9 @@ static void pool_event(struct rt *rt, struct remote_runspace *rs, const struct c
 static void event(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev, bool opening)
 {
 	switch (ev->kind) {
+	case CLIENT_OPENED:
+		settled(rt, rs);
+		break;
 	case CLIENT_MESSAGE:
 		pool_event(rt, rs, ev);
 		break;
@@ -291,7 +307,7 @@ static bool holding(const struct remote_runspace *rs)
 }
 
 /* True when something came. */
-static bool drain(struct rt *rt, struct remote_runspace *rs)
+bool remote_drain(struct rt *rt, struct remote_runspace *rs)
 {
 	bool any = false, opening = rs->far.state == POOL_OPENING;
 	struct client_event ev;
@@ -315,7 +331,7 @@ static bool drain(struct rt *rt, struct remote_runspace *rs)
 void remote_poll(struct rt *rt, struct remote_runspace *rs)
 {
 	if (rs->far.conn && conn_wait(&rs->far.conn, 1, -1, 0) > 0)
-		drain(rt, rs);
+		remote_drain(rt, rs);
 }
 
 static bool drain_all(struct rt *rt, struct remote_runspace *const *rs, size_t n)
@@ -323,7 +339,7 @@ static bool drain_all(struct rt *rt, struct remote_runspace *const *rs, size_t n
 	bool any = false;
 
 	for (size_t i = 0; i < n; i++)
-		any |= drain(rt, rs[i]);
+		any |= remote_drain(rt, rs[i]);
 	return any;
 }
 
@@ -349,13 +365,15 @@ bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int
 	struct conn *few_conns[CONNS_INLINE], **conns = few_conns;
 	int r;
 
-	n = rs ? n : l->n;
-	if (n > CONNS_INLINE) {
-		all = rt_block(rt, struct remote_runspace *, n);
-		conns = rt_block(rt, struct conn *, n);
+	size_t most = rs ? n + (rt->background ? l->n : 0) : l->n;
+
+	if (most > CONNS_INLINE) {
+		all = rt_block(rt, struct remote_runspace *, most);
+		conns = rt_block(rt, struct conn *, most);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < (rs ? n : l->n); i++)
 		all[i] = rs ? rs[i] : val_remote_runspace(l->v[i]);
+	n = rs ? n + background_all(rt, all + n) : l->n;
 	rs = all;
 	if (drain_all(rt, rs, n))
 		return true;

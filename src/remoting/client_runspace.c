@@ -85,6 +85,16 @@ struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c
 	return e;
 }
 
+struct errrec *remote_open_error(struct rt *rt, struct remote_runspace *rs)
+{
+	struct exc *x = val_exc(rs->reason);
+	struct errrec *e = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
+					x && x->message ? USTR_C(rt, x->message) : "The session was closed while it was being opened.");
+
+	gc_store(e, &e->target, val_obj(rs));
+	return e;
+}
+
 void remote_sent(struct remote_runspace *rs, int r, struct clixml_writer *w)
 {
 	struct rt *rt = rs->rt;
@@ -107,7 +117,7 @@ void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, 
 
 /* --- making ------------------------------------------------------------- */
 
-static struct remote_runspace *cell_new(struct rt *rt, const struct remote_target *t)
+struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target *t)
 {
 	struct remoting *r = remoting_of(rt);
 	struct remote_runspace *rs = rt_new_cell(rt, &type_remote_runspace, remote_runspace);
@@ -127,7 +137,7 @@ static struct remote_runspace *cell_new(struct rt *rt, const struct remote_targe
 	rs->connect_ms = t->connect_ms;
 	rs->fast = t->fast;
 	rs->computer_note = val_str(rs->computer);
-	rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
+	rs->settled_for = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
 	rs->number = ++r->next_runspace;
 	rs->name = t->name ? t->name : ustr_printf(rt, "Runspace%d", rs->number);
 	rs->buffering = SESSION_BLOCK;
@@ -248,25 +258,31 @@ static void greet(struct rt *rt, struct remote_runspace *rs)
 	remote_sent(rs, client_greet(&rs->far, buf_ptr(&w->out), buf_size(&w->out)), w);
 }
 
-struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why)
+bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote_target *t, struct errrec **ret_why)
 {
-	struct remote_runspace *rs = cell_new(rt, t);
 	int r = open_kind(rt, t, rs);
 
 	if (r < 0 && t->kind == REMOTE_SSH) {
 		*ret_why = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
 					USTR_C(rt, ssh_failure(rt, t, r, "", true)));
-		return NULL;
+		return false;
 	}
 	if (r < 0) {
 		*ret_why = limit_error(rt, r, rs->computer);
-		return NULL;
+		return false;
 	}
 	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
 	set_limits(rt, rs);
 	watch(rt, rs);
 	greet(rt, rs);
-	return rs;
+	return true;
+}
+
+struct remote_runspace *remote_open(struct rt *rt, const struct remote_target *t, struct errrec **ret_why)
+{
+	struct remote_runspace *rs = remote_prepare(rt, t);
+
+	return remote_begin(rt, rs, t, ret_why) ? rs : NULL;
 }
 
 void remote_opened(struct rt *rt, struct remote_runspace *const *rs, size_t n)
@@ -286,7 +302,7 @@ struct remote_runspace *remote_known(struct rt *rt, const struct session_info *i
 
 	t.name = ustr_new(rt, info->name);
 	t.configuration = ustr_new(rt, info->configuration);
-	rs = cell_new(rt, &t);
+	rs = remote_prepare(rt, &t);
 
 	identify(rs, info->id);
 	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
@@ -502,6 +518,7 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, rs->subsystem);
 	val_mark(h, rs->ssh_options);
 	val_mark(h, rs->credential);
+	val_mark(h, rs->settled_for);
 	heap_mark(h, rs->pipes);
 	heap_mark_block(h, rs->left);
 }

@@ -53,46 +53,120 @@ void job_finish(struct rt *rt, struct job *j, enum job_state state)
 {
 	j->state = state;
 	j->end_ms = clock_real_ms();
-	if (j->parent && job_is_over(job_state(rt, j->parent)))
+	if (j->finished)
+		j->finished->count = 1;
+	if (j->parent && job_is_over(job_state(rt, j->parent))) {
 		j->parent->end_ms = j->end_ms;
+		if (j->parent->finished)
+			j->parent->finished->count = 1;
+	}
 	if (j->temporary)
 		remote_close(rt, j->pipe->rs);
+}
+
+/* Its session is open: the command, and the input there is already. */
+static void start(struct rt *rt, struct job *j)
+{
+	struct list *early = j->early;
+
+	job_begin(j);
+	pipe_create(rt, j->pipe, j->request);
+	j->request = NULL;
+	j->early = NULL;
+	for (uint32_t i = 0; early && i < early->n; i++)
+		pipe_input(rt, j->pipe, early->v[i]);
+	if (j->early_end)
+		pipe_end_input(rt, j->pipe);
+	client_flush(&j->pipe->rs->far);
+}
+
+static void unopened(struct rt *rt, struct job *j, struct errrec *why)
+{
+	struct exc *x = val_exc(why->exception);
+
+	gc_storep(why, why->error_id, ustr_new(rt, "PSSessionStateBroken"));
+	gc_storep(why, why->command, ustr_empty(rt));
+	gc_storep(why, why->activity, ustr_empty(rt));
+	gc_store(why, &why->target, val_str(j->location));
+	if (x)
+		gc_storep(why, why->details, ustr_printf(rt, "[%s] %s", USTR_C(rt, j->location), USTR_C(rt, x->message)));
+	job_fail(rt, j, why);
+}
+
+static void start_more(struct rt *rt, struct job *parent);
+
+static void settled(struct rt *rt, struct remote_runspace *rs)
+{
+	struct job *j = val_job(rs->settled_for);
+
+	j->opening = false;
+	if (rs->far.state == POOL_OPENED) {
+		start(rt, j);
+		return;
+	}
+	unopened(rt, j, remote_open_error(rt, rs));
+	start_more(rt, j->parent);
+}
+
+/* Open for the command J; false: that failed at once. */
+static bool begin_open(struct rt *rt, struct job *j)
+{
+	struct remote_runspace *rs = j->pipe->rs;
+	struct errrec *why;
+
+	j->opening = true;
+	rs->temporary = true;
+	gc_store(rs, &rs->settled_for, val_obj(j));
+	rs->settled = settled;
+	if (remote_begin(rt, rs, j->target, &why))
+		return true;
+	rs->settled = NULL;
+	j->opening = false;
+	unopened(rt, j, why);
+	return false;
 }
 
 static void start_more(struct rt *rt, struct job *parent)
 {
 	uint32_t running = 0;
 
-	for (uint32_t i = 0; i < parent->children->n; i++)
-		running += val_job(parent->children->v[i])->state == JOB_RUNNING;
+	for (uint32_t i = 0; i < parent->children->n; i++) {
+		struct job *j = val_job(parent->children->v[i]);
+
+		running += j->state == JOB_RUNNING || j->state == JOB_BLOCKED || j->opening;
+	}
 	for (uint32_t i = 0; i < parent->children->n && running < parent->limit; i++) {
 		struct job *j = val_job(parent->children->v[i]);
 
-		if (j->state != JOB_NOT_STARTED || !j->request)
+		if (j->state != JOB_NOT_STARTED || !j->request || j->opening)
 			continue;
-		job_begin(j);
-		pipe_create(rt, j->pipe, j->request);
-		client_flush(&j->pipe->rs->far);
-		j->request = NULL;
+		if (j->target) {
+			running += begin_open(rt, j);
+			continue;
+		}
+		start(rt, j);
 		running++;
 	}
 }
 
 /* --- what comes --------------------------------------------------------- */
 
-void job_add_result(struct rt *rt, struct job *j, enum stream s, val v)
+static void add_item(struct rt *rt, struct job *j, enum stream s, val v)
 {
-	struct job_item *it;
+	struct job_item *it = rt_new_cell(rt, &type_job_item, job_item);
 
-	if (!j->streams[s])
-		gc_storep(j, j->streams[s], list_new(rt, NULL));
-	list_add(rt, j->streams[s], v);
-	if (s == STREAM_PROGRESS)
-		return;
-	it = rt_new_cell(rt, &type_job_item, job_item);
 	it->s = s;
 	it->v = v;
 	list_add(rt, j->results, val_obj(it));
+}
+
+void job_add_result(struct rt *rt, struct job *j, enum stream s, val v)
+{
+	if (!j->streams[s])
+		gc_storep(j, j->streams[s], list_new(rt, NULL));
+	list_add(rt, j->streams[s], v);
+	if (s != STREAM_PROGRESS)
+		add_item(rt, j, s, v);
 }
 
 static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
@@ -105,11 +179,8 @@ static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 void job_fail(struct rt *rt, struct job *j, struct errrec *e)
 {
 	gc_storep(j, j->failure, e);
-	if (e) {
+	if (e)
 		gc_store(j, &j->reason, e->exception);
-		job_add_result(rt, j, STREAM_ERROR, val_obj(e));
-		list_remove_at(rt, j->streams[STREAM_ERROR], j->streams[STREAM_ERROR]->n - 1);
-	}
 	job_finish(rt, j, JOB_FAILED);
 }
 
@@ -141,6 +212,38 @@ static void before_ended(struct rt *rt, struct remote_pipe *p)
 	pipe_close(rt, j->pipe);
 }
 
+/* Nobody looks at a job: what its host shows or asks is for who receives it. */
+static void host_call(struct rt *rt, struct remote_pipe *p, val call)
+{
+	struct job *j = val_job(p->owner);
+	enum host_call_kind kind = host_call_kind(rt, call);
+
+	if (kind == HOST_CALL_OTHER) {
+		host_call_run(rt, p->rs, p, call);
+		return;
+	}
+	add_item(rt, j, (enum stream)0, call);
+	if (kind == HOST_CALL_ASKS) {
+		j->asked++;
+		j->state = JOB_BLOCKED;
+	}
+}
+
+void job_host_call(struct rt *rt, struct job *j, struct job_item *it)
+{
+	bool asks = host_call_kind(rt, it->v) == HOST_CALL_ASKS;
+	val call = it->v;
+
+	if (asks) {
+		it->v = V_NULL;	/* once, whoever receives it again */
+		if (job_is_over(j->state))
+			return;
+		if (!--j->asked && j->state == JOB_BLOCKED)
+			j->state = JOB_RUNNING;
+	}
+	host_call_run(rt, j->pipe->rs, j->pipe, call);
+}
+
 static struct job *child_of(struct rt *rt, struct job *parent, struct remote_pipe *p, struct pipeline_request *request)
 {
 	struct job *j = job_new(rt, &type_remoting_child_job, USTR_C(rt, parent->kind), NULL, parent->command);
@@ -154,7 +257,9 @@ static struct job *child_of(struct rt *rt, struct job *parent, struct remote_pip
 	gc_store(p, &p->owner, val_obj(j));
 	p->take = take;
 	p->ended = ended;
+	p->host_call = host_call;
 	p->background = true;
+	background_begin(rt);
 	list_add(rt, parent->children, val_obj(j));
 	return j;
 }
@@ -164,7 +269,7 @@ static struct job *parent_new(struct rt *rt, const char *kind, struct ustr *name
 	struct job *parent = job_new(rt, &type_remoting_job, kind, name, command);
 
 	parent->children = list_new(rt, NULL);
-	parent->limit = limit > 0 && limit < REMOTE_THROTTLE ? (uint32_t)limit : REMOTE_THROTTLE;
+	parent->limit = limit > 0 && limit < UINT32_MAX ? (uint32_t)limit : REMOTE_THROTTLE;
 	list_add(rt, remoting_of(rt)->jobs, val_obj(parent));
 	return parent;
 }
@@ -179,6 +284,23 @@ val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr
 
 		j->hide = hide;
 		j->temporary = temporary;
+	}
+	start_more(rt, parent);
+	return val_obj(parent);
+}
+
+val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const struct remote_target *targets, uint32_t n, int64_t limit,
+		   struct pipeline_request *request, bool hide)
+{
+	struct job *parent = parent_new(rt, "RemoteJob", name, command, limit);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct job *j = child_of(rt, parent, pipe_new(rt, remote_prepare(rt, &targets[i])), request);
+
+		j->target = rt_block(rt, struct remote_target, 1);
+		*j->target = targets[i];
+		j->hide = hide;
+		j->temporary = true;
 	}
 	start_more(rt, parent);
 	return val_obj(parent);
@@ -203,6 +325,7 @@ val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struc
 		gc_store(j->before, &j->before->owner, val_obj(j));
 		j->before->take = ignore;
 		j->before->ended = before_ended;
+		j->before->host_call = host_call;
 		j->before->background = true;
 		pipe_create(rt, j->before, before);
 	}
@@ -223,6 +346,8 @@ val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p)
 	for (uint32_t i = 0; i + 1 < held->n; i += 2)
 		if (held->v[i].i)
 			take(rt, p, (enum stream)held->v[i].i, held->v[i + 1]);
+		else
+			host_call(rt, p, held->v[i + 1]);
 	if (!pipe_running(p)) {
 		pipe_release(rt, p);
 		ended(rt, p);
@@ -258,9 +383,13 @@ void job_input(struct rt *rt, val job, val v)
 	for (uint32_t i = 0; i < parent->children->n; i++) {
 		struct job *j = val_job(parent->children->v[i]);
 
-		while (j->state == JOB_NOT_STARTED)
-			remote_wait(rt, NULL, 0, -1);
-		pipe_input(rt, j->pipe, v);
+		if (j->state != JOB_NOT_STARTED) {
+			pipe_input(rt, j->pipe, v);
+			continue;
+		}
+		if (!j->early)
+			gc_storep(j, j->early, list_new(rt, NULL));
+		list_add(rt, j->early, v);
 	}
 }
 
@@ -268,8 +397,12 @@ void job_end_input(struct rt *rt, val job)
 {
 	struct job *parent = val_job(job);
 
-	for (uint32_t i = 0; i < parent->children->n; i++)
-		pipe_end_input(rt, val_job(parent->children->v[i])->pipe);
+	for (uint32_t i = 0; i < parent->children->n; i++) {
+		struct job *j = val_job(parent->children->v[i]);
+
+		j->early_end = true;
+		pipe_end_input(rt, j->pipe);
+	}
 }
 
 /* --- state -------------------------------------------------------------- */
@@ -303,6 +436,8 @@ enum job_state job_state(struct rt *rt, struct job *j)
 		return child_state(j);
 	for (uint32_t i = 0; i < j->children->n; i++)
 		count[child_state(val_job(j->children->v[i]))]++;
+	if (count[JOB_BLOCKED])
+		return JOB_BLOCKED;
 	if (count[JOB_RUNNING] || (count[JOB_NOT_STARTED] && count[JOB_NOT_STARTED] < j->children->n))
 		return JOB_RUNNING;
 	if (count[JOB_NOT_STARTED])
@@ -346,6 +481,11 @@ static void stop_child(struct rt *rt, struct job *j)
 	if (job_is_over(j->state))
 		return;
 	if (j->state == JOB_NOT_STARTED) {
+		if (j->opening) {
+			j->pipe->rs->settled = NULL;
+			remote_abandon(rt, j->pipe->rs);
+			j->opening = false;
+		}
 		job_finish(rt, j, JOB_STOPPED);
 		return;
 	}

@@ -8,6 +8,7 @@
 
 #include "engine/task.h"
 #include "remoting/session.h"
+#include "types/waitable.h"
 
 enum job_state {
 	JOB_NOT_STARTED, JOB_RUNNING, JOB_COMPLETED, JOB_FAILED, JOB_STOPPED, JOB_BLOCKED, JOB_SUSPENDED, JOB_DISCONNECTED,
@@ -25,9 +26,15 @@ struct job {	/* PSRemotingJob, PSRemotingChildJob */
 	struct task *task;		/* of a thread job; PIPE is NULL then */
 	struct remote_pipe *pipe, *before;	/* BEFORE: the initialization script's */
 	struct pipeline_request *request;	/* until it starts */
+	struct remote_target *target;	/* where a session is opened for it (heap block); or NULL */
+	bool opening;			/* that is under way */
+	struct list *early;		/* input that came before it started; or NULL */
+	bool early_end;			/* and its end */
+	uint32_t asked;			/* BLOCKED: host calls that wait for the user */
+	struct waitable *finished;	/* asked for by the script; or NULL */
 	uint8_t state;
 	val reason;			/* exception or null */
-	struct errrec *failure;
+	struct errrec *failure;		/* told at each receiving */
 	struct list *streams[STREAM__MAX];	/* everything, by stream */
 	struct list *results;		/* struct job_item: not received yet */
 	bool hide, temporary;		/* temporary: closes its session at the end */
@@ -39,7 +46,7 @@ extern const struct type type_job, type_remoting_job, type_remoting_child_job;
 
 struct job_item {
 	struct cell h;
-	enum stream s;
+	enum stream s;		/* 0: V is a call of the far host */
 	val v;
 };
 
@@ -50,6 +57,9 @@ struct job *val_job(val v);
  * LIMIT of them run at once. */
 val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command, struct remote_pipe *const *pipes, uint32_t n,
 		 int64_t limit, struct pipeline_request *request, bool hide, bool temporary);
+/* The same with sessions opened at the N targets while the script goes on. */
+val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const struct remote_target *targets, uint32_t n, int64_t limit,
+		   struct pipeline_request *request, bool hide);
 /* As above with one pipeline, which runs after BEFORE completed. */
 val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs, struct pipeline_request *before,
 		   struct pipeline_request *request);
@@ -59,6 +69,8 @@ val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p);
 void job_hand_over(struct rt *rt, struct job *j, struct remote_runspace *rs);
 void job_input(struct rt *rt, val job, val v);
 void job_end_input(struct rt *rt, val job);
+/* Does the far host's call IT; a question is asked once, then J goes on. */
+void job_host_call(struct rt *rt, struct job *j, struct job_item *it);
 
 /*
  * Jobs of this process (job_local.c): blocks that run beside the script. A thread

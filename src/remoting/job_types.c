@@ -24,6 +24,12 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, j->pipe);
 	heap_mark(h, j->before);
 	heap_mark_words(h, &j->request, sizeof j->request);
+	if (j->target) {
+		heap_mark_block(h, j->target);
+		heap_mark_words(h, j->target, sizeof *j->target);
+	}
+	heap_mark(h, j->early);
+	heap_mark(h, j->finished);
 	val_mark(h, j->reason);
 	heap_mark(h, j->failure);
 	for (int i = 0; i < STREAM__MAX; i++)
@@ -100,7 +106,22 @@ static val get_children(struct rt *rt, val self)
 }
 
 static val get_command(struct rt *rt, val self) { return val_str(of(self)->command); }
-static val get_finished(struct rt *rt, val self) { return V_NULL; }
+static val get_finished(struct rt *rt, val self)
+{
+	struct job *j = of(self);
+	struct waitable *w = j->finished;
+
+	if (!w) {
+		w = rt_new_cell(rt, &type_manualreset, waitable);
+		w->kind = WAIT_MANUAL;
+		w->most = 1;
+		gc_storep(j, j->finished, w);
+	}
+	job_poll(rt, j);
+	w->count = job_is_over(job_state(rt, j));
+	return val_obj(w);
+}
+
 static val get_data(struct rt *rt, val self)
 {
 	job_poll(rt, of(self));

@@ -30,6 +30,8 @@
  */
 #pragma once
 
+#include <poll.h>
+
 #include "base/buf.h"
 #include "base/util.h"
 #include "transport/session_info.h"
@@ -176,6 +178,10 @@ int conn_flush(struct conn *c);
  * passed (0; -1 waits for ever), or STOP_FD (-1: none) is readable
  * (-ERR_CANCELLED). Connections may be NULL. */
 int conn_wait(struct conn *const *conns, size_t n, int stop_fd, int timeout_ms);
+
+/* Waits for the N descriptors at BESIDE (their revents are set) as well: 1 when
+ * there is something anywhere, 0 or an error. */
+int conn_wait_beside(struct conn *const *conns, size_t n, struct pollfd *beside, size_t nbeside, int timeout_ms);
 
 /* The descriptor conn_send watches while the ring is full; -1: none. */
 void conn_set_stop(struct conn *c, int stop_fd);

@@ -198,24 +198,25 @@ int conn_flush(struct conn *c)
 	return r == -ERR_AGAIN ? 0 : r;
 }
 
-/* Waits on the N descriptors in FDS and STOP_FD behind them. */
-static int wait_fds(struct pollfd *fds, nfds_t n, int stop_fd, int timeout_ms)
+/* Waits on the N descriptors in FDS and those BESIDE, which go behind them. */
+static int wait_fds(struct pollfd *fds, nfds_t n, struct pollfd *beside,
+		    size_t nbeside, int timeout_ms)
 {
 	int r;
 
-	if (stop_fd >= 0)
-		fds[n++] = (struct pollfd){ .fd = stop_fd, .events = POLLIN };
-	r = poll(fds, n, timeout_ms);
+	if (nbeside)
+		memcpy(fds + n, beside, nbeside * sizeof *fds);
+	r = poll(fds, n + nbeside, timeout_ms);
 	if (r < 0)
 		return errno == EINTR ? 0 : -ERR_SYS;
-	if (stop_fd >= 0 && fds[n - 1].revents)
-		return -ERR_CANCELLED;
+	if (nbeside)
+		memcpy(beside, fds + n, nbeside * sizeof *fds);
 	return r > 0;
 }
 
 /* One round of waiting: 1 ready, 0 nothing within *TIMEOUT_MS. */
-static int wait_once(struct conn *const *conns, size_t n, int stop_fd,
-		     struct pollfd *fds, int timeout_ms)
+static int wait_once(struct conn *const *conns, size_t n, struct pollfd *beside,
+		     size_t nbeside, struct pollfd *fds, int timeout_ms)
 {
 	nfds_t k = 0;
 	int r;
@@ -230,22 +231,24 @@ static int wait_once(struct conn *const *conns, size_t n, int stop_fd,
 			return 1;
 		k += (nfds_t)c->ops->fds(c, fds + k, &timeout_ms);
 	}
-	if (!k && stop_fd < 0 && timeout_ms < 0)
+	if (!k && !nbeside && timeout_ms < 0)
 		return 1;
-	return wait_fds(fds, k, stop_fd, timeout_ms);
+	return wait_fds(fds, k, beside, nbeside, timeout_ms);
 }
 
-int conn_wait(struct conn *const *conns, size_t n, int stop_fd, int timeout_ms)
+static int wait_all(struct conn *const *conns, size_t n, struct pollfd *beside,
+		    size_t nbeside, int timeout_ms)
 {
-	struct pollfd space[WAIT_INLINE * CONN_FDS + 1];
+	struct pollfd space[WAIT_INLINE * (CONN_FDS + 1)];
 	_cleanup_(freep) struct pollfd *more = NULL;
 	int64_t end = timeout_ms > 0 ? clock_ms() + timeout_ms : 0;
 	int left = timeout_ms, r;
 
-	if (n > WAIT_INLINE)
-		more = xcalloc(n * CONN_FDS + 1, sizeof *more);
+	if (n > WAIT_INLINE || nbeside > WAIT_INLINE)
+		more = xcalloc(n * CONN_FDS + nbeside, sizeof *more);
 	for (;;) {
-		r = wait_once(conns, n, stop_fd, more ? more : space, left);
+		r = wait_once(conns, n, beside, nbeside, more ? more : space,
+			      left);
 		if (r || !timeout_ms)
 			return r;
 		if (timeout_ms < 0)
@@ -254,6 +257,22 @@ int conn_wait(struct conn *const *conns, size_t n, int stop_fd, int timeout_ms)
 		if (left <= 0)
 			return 0;
 	}
+}
+
+int conn_wait(struct conn *const *conns, size_t n, int stop_fd, int timeout_ms)
+{
+	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
+	int r = wait_all(conns, n, &stop, stop_fd >= 0, timeout_ms);
+
+	return r > 0 && stop.revents ? -ERR_CANCELLED : r;
+}
+
+int conn_wait_beside(struct conn *const *conns, size_t n,
+		     struct pollfd *beside, size_t nbeside, int timeout_ms)
+{
+	for (size_t i = 0; i < nbeside; i++)
+		beside[i].revents = 0;
+	return wait_all(conns, n, beside, nbeside, timeout_ms);
 }
 
 void conn_set_stop(struct conn *c, int stop_fd)

@@ -24,7 +24,9 @@ struct conn_target {
 	/* stdio only: one outstanding Data a target, acknowledged by line */
 	bool waiting;		/* for DataAck or CommandAck */
 	bool announced;		/* Command was sent */
-	bool signal_wanted;	/* a stop waits until the creation is sent */
+	bool created;		/* the creation was acknowledged */
+	bool signal_wanted;	/* a stop waits for that: PowerShell's server
+				 * loses one that comes earlier */
 	bool due;		/* something was queued since the last flush */
 	size_t create_left;	/* bytes of its creation not sent yet */
 	struct buf queue[PACKET_STREAMS];	/* fragments not sent yet */

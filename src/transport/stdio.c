@@ -168,7 +168,8 @@ static void acknowledged(struct stdio *s, const struct packet *k)
 	if (!t)
 		return;
 	t->waiting = false;
-	if (t->signal_wanted && !t->create_left && !t->closed) {
+	t->created |= k->op == PACKET_DATA_ACK && !t->create_left;
+	if (t->signal_wanted && t->created && !t->closed) {
 		t->signal_wanted = false;
 		packet_put(&s->output, PACKET_SIGNAL, PACKET_DEFAULT, t->id,
 			   NULL, 0);
@@ -499,7 +500,7 @@ static int stdio_signal(struct conn *c, const uint8_t pid[GUID_LEN])
 	struct conn_target *t = conn_target_find(c, pid);
 	int r;
 
-	if (t && t->create_left) {
+	if (t && t->announced && !t->created) {
 		t->signal_wanted = true;
 		return conn_flush(c);
 	}

@@ -83,7 +83,10 @@ static struct ustr *category_text(struct rt *rt, val self)
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	sbuf_put(&b, category_name(rt, e));
+	if (e->category == EC_DeadlockDetected)
+		sbuf_puts(&b, "Deadlock detected");
+	else
+		sbuf_put(&b, category_name(rt, e));
 	sbuf_puts(&b, ": (");
 	put_short(&b, target_name_of(rt, e));
 	sbuf_puts(&b, ":");

@@ -63,6 +63,8 @@ struct rt {
 	int (*wait)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
 	void (*slice)(struct rt *rt);
 	bool slicing;
+	/* Connections to be served while the script waits: as WAIT; or NULL. */
+	int (*background)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
 	int stop_held;		/* rt_poll looks away: see rt_stop_hold */
 	int stop_fd;		/* readable once stopped; -1: none */
 	struct type_table *types;
@@ -145,6 +147,8 @@ void rt_fill(struct rt *rt, void *to, int byte, size_t n);
 /* Waits as poll does; other scripts of the runtime go on meanwhile. */
 static inline int rt_wait(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
 {
+	if (unlikely(rt->background != NULL))
+		return rt->background(rt, p, n, timeout_ms);
 	return rt->wait ? rt->wait(rt, p, n, timeout_ms) : poll(p, n, timeout_ms);
 }
 

@@ -311,4 +311,49 @@ def jobs_run_over_ssh():
         equal(r.lines, ["Far", "127.0.0.1", "Completed", "1", "2", "3", "Stopped", "free"])
 
 
+@test
+def a_job_opens_its_connections_in_the_background():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $slow = Invoke-Command @there -Subsystem silent -ConnectingTimeout 60000 -AsJob { 1 }
+            $j = 5, 6 | Invoke-Command @there -AsJob { $input; 'ran' }
+            "at once: $($clock.ElapsedMilliseconds -lt 300), $($slow.State), $($j.State)"
+            $j | Wait-Job | Receive-Job
+            Stop-Job $slow; $slow.State
+            $none = Invoke-Command -HostName 127.0.0.1:1 -Port 2 -AsJob { 1 }
+            $none.Finished.WaitOne(9000); $none.State; $none.ChildJobs[0].JobStateInfo.Reason.GetType().Name
+            1..2 | ForEach-Object { Receive-Job $none -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].FullyQualifiedErrorId; $e[0].TargetObject }
+            $two = Invoke-Command -SSHConnection $there, $there -ThrottleLimit 1 -AsJob { Start-Sleep -Milliseconds 700; 'in turn' }
+            Start-Sleep -Milliseconds 600; $two.ChildJobs[1].State
+            $two | Receive-Job -Wait
+        """), seconds=60)
+        equal(r.lines, ["at once: True, NotStarted, NotStarted", "5", "6", "ran", "Stopped", "True", "Failed", "PSRemotingTransportException",
+                        "PSSessionStateBroken", "127.0.0.1", "PSSessionStateBroken", "127.0.0.1", "NotStarted", "in turn", "in turn"], repr(r))
+
+
+@test
+def jobs_go_on_while_the_script_waits():
+    with Sshd() as server:
+        mark = os.environ["HOME"] + "/went-on"
+        r = psession(server.script(f"""
+            $s = New-PSSession @there -Subsystem stock
+            foreach ($wait in {{ Start-Sleep -Milliseconds 900 }}, {{ sleep 0.9 }}, {{ Invoke-Command @there {{ Start-Sleep -Milliseconds 500 }} }}) {{
+                $j = Invoke-Command $s -AsJob {{ 'x' > {mark} }}
+                . $wait
+                "went on: $(Test-Path {mark})"; Remove-Item {mark}
+                $null = Wait-Job $j
+            }}
+            foreach ($i in 1..3) {{ $j = Invoke-Command $s -AsJob {{ Start-Sleep 60 }}; Stop-Job $j; $j.State }}
+        """), seconds=60)
+        equal(r.lines, ["went on: True"] * 3 + ["Stopped"] * 3, repr(r))
+        with Terminal() as t:
+            t.wait(r"^PS .*>")
+            t.type(server.script("$s = New-PSSession @there -Subsystem stock").replace("\n", "; "))
+            t.type(f"$j = Invoke-Command $s -AsJob {{ 'x' > {mark} }}; 'be' + 'gun'")
+            t.wait(r"^begun")
+            wait_for(lambda: os.path.exists(mark), "the job runs while the prompt waits", 5)
+            t.type("exit")
+
+
 run_tests()

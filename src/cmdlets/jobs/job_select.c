@@ -111,18 +111,21 @@ struct ustr *job_target(struct rt *rt, struct job *j)
 	return ustr_printf(rt, "Command \"%s\", Id %d", j->command ? USTR_C(rt, j->command) : "", j->id);
 }
 
-static void write_line(struct cmdlet *c, enum stream s, val v)
+/* The host of a far job showed it already: it only goes into variables. */
+static void write_line(struct cmdlet *c, const struct job *j, enum stream s, val v)
 {
 	enum action_preference a = stage_preference(c->stage, s);
 
 	if (a == AP_IGNORE)
 		return;
 	stage_vars_stream(c->stage, s, v);
+	if (!j->task)
+		return;
 	if (a != AP_SILENTLY_CONTINUE || s != STREAM_WARNING || stage_merged(c->stage, s))
 		streams_write(c->rt, &c->stage->streams, s, v);
 }
 
-void job_write(struct cmdlet *c, enum stream s, val v)
+void job_write(struct cmdlet *c, struct job *j, enum stream s, val v)
 {
 	struct errrec *e;
 
@@ -135,9 +138,12 @@ void job_write(struct cmdlet *c, enum stream s, val v)
 		cmdlet_error(c, stage_preference(c->stage, STREAM_ERROR) == AP_STOP ? errrec_copy(c->rt, e, &type_errorrecord) : e);
 		break;
 	case STREAM_INFO:
-		cmdlet_information(c, v);
+		if (j->task)
+			cmdlet_information(c, v);
+		else
+			invoke_information(c, v);
 		break;
 	default:
-		write_line(c, s, v);
+		write_line(c, j, s, v);
 	}
 }

@@ -18,4 +18,4 @@ struct list *job_select(struct cmdlet *c, const struct job_selection *s);
 /* "Command: …" as ShouldProcess names a job. */
 struct ustr *job_target(struct rt *rt, struct job *j);
 /* Writes a record that a job kept to the cmdlet's streams. */
-void job_write(struct cmdlet *c, enum stream s, val v);
+void job_write(struct cmdlet *c, struct job *j, enum stream s, val v);

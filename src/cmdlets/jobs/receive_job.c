@@ -89,8 +89,13 @@ static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct job_item *it = val_cell(l->v[i], &type_job_item);
 
-		job_write(c, it->s, it->v);
+		if (it->s)
+			job_write(c, j, it->s, it->v);
+		else if (!val_is_null(it->v))
+			job_host_call(c->rt, j, it);
 	}
+	if (j->failure)
+		job_write(c, j, STREAM_ERROR, val_obj(j->failure));
 }
 
 static void receive(struct cmdlet *c, struct args *a, struct job *j)

@@ -48,12 +48,12 @@ static void process(struct cmdlet *c)
 		list_add(c->rt, st->jobs, l->v[i]);
 }
 
-/* Disconnected, suspended and blocked jobs are waited for only with -Force. */
+/* Disconnected and suspended jobs are waited for only with -Force. */
 static bool is_done(struct cmdlet *c, struct job *j)
 {
 	enum job_state s = job_state(c->rt, j);
 
-	return job_is_over(s) || (s >= JOB_BLOCKED && !((struct args *)c->args)->force);
+	return job_is_over(s) || (s > JOB_BLOCKED && !((struct args *)c->args)->force);
 }
 
 static uint32_t count_done(struct cmdlet *c, struct list *l)
@@ -63,6 +63,24 @@ static uint32_t count_done(struct cmdlet *c, struct list *l)
 	for (uint32_t i = 0; i < l->n; i++)
 		n += is_done(c, val_job(l->v[i]));
 	return n;
+}
+
+/* Nothing goes on any more unless the user answers. */
+static void check_blocked(struct cmdlet *c, struct list *l)
+{
+	struct job *blocked = NULL;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct job *j = val_job(l->v[i]);
+
+		if (job_state(c->rt, j) == JOB_BLOCKED)
+			blocked = j;
+		else if (!is_done(c, j))
+			return;
+	}
+	if (blocked)
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "BlockedJobsDeadlockWithWaitJob", EC_DeadlockDetected, val_obj(blocked),
+			"The Wait-Job cmdlet cannot finish working, because one or more jobs are blocked waiting for user interaction.  Process interactive job output by using the Receive-Job cmdlet, and then try again."));
 }
 
 static void end(struct cmdlet *c)
@@ -79,6 +97,7 @@ static void end(struct cmdlet *c)
 
 		if (limited && left <= 0)
 			break;
+		check_blocked(c, l);
 		remote_wait(c->rt, NULL, 0, limited ? (int)left : -1);
 	}
 	for (uint32_t i = 0, n = 0; i < l->n && !(a->any && n); i++)

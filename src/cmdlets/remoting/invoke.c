@@ -98,7 +98,7 @@ static uint16_t quiet_streams(struct cmdlet *c)
 }
 
 /* What Write-Host wrote there was shown by a call of the far host. */
-static void write_information(struct cmdlet *c, val v)
+void invoke_information(struct cmdlet *c, val v)
 {
 	if (!information_is_host(c->rt, v)) {
 		cmdlet_information(c, v);
@@ -124,7 +124,7 @@ void invoke_write(struct cmdlet *c, struct remote_runspace *rs, enum stream s, v
 		cmdlet_progress(c, v);
 		break;
 	case STREAM_INFO:
-		write_information(c, v);
+		invoke_information(c, v);
 		break;
 	default:
 		write_text_record(c, s, v);
@@ -405,12 +405,21 @@ static void written(struct cmdlet *c)
 	report(inv);
 }
 
+static struct ustr *command_of(struct cmdlet *c, const struct invoke_request *q)
+{
+	return q->file ? q->file : scriptblock_text(c->rt, q->block);
+}
+
 static void add_targets(struct cmdlet *c, struct invoke *inv, const struct invoke_request *q)
 {
 	struct remote_target *t;
 	uint32_t n = target_list(c, q->targets, &t);
 	int32_t id;
 
+	if (q->job) {
+		gc_store(inv, &inv->job, job_of_targets(c->rt, q->job_name, command_of(c, q), t, n, q->limit, inv->request, inv->hide));
+		return;
+	}
 	gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, n + 1));
 	for (uint32_t i = 0; i < n; i++) {
 		id = q->disconnected ? session_next_id(c->rt) : 0;
@@ -422,8 +431,8 @@ static void add_targets(struct cmdlet *c, struct invoke *inv, const struct invok
 	((struct invoke_state *)c->state)->invoke = inv;
 	inv->temporary = true;
 	inv->total = n;
-	inv->at_once = !q->job && !q->disconnected;
-	target_open(c, t, n, q->limit, opened, q->job || q->disconnected ? NULL : written);
+	inv->at_once = !q->disconnected;
+	target_open(c, t, n, q->limit, opened, q->disconnected ? NULL : written);
 }
 
 /* -InDisconnectedSession: the commands start and the sessions are left. */
@@ -465,14 +474,11 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	}
 	inv->opened = true;
 	inv->total = MAX(inv->total, inv->n);
-	if (q->job) {
-		struct ustr *command = q->file ? q->file : scriptblock_text(c->rt, q->block);
-
-		gc_store(inv, &inv->job, job_of_pipes(c->rt, "RemoteJob", q->job_name, command, inv->pipes, inv->n, q->limit, inv->request,
-						      inv->hide, inv->temporary));
-		inv->temporary = false;
+	if (q->job && q->sessions)
+		gc_store(inv, &inv->job, job_of_pipes(c->rt, "RemoteJob", q->job_name, command_of(c, q), inv->pipes, inv->n, q->limit,
+						      inv->request, inv->hide, false));
+	if (q->job)
 		return inv;
-	}
 	inv->throws = inv->n == 1;
 	start_more(c->rt, inv);
 	if (q->disconnected)

@@ -39,3 +39,5 @@ void invoke_dispose(struct invoke *inv);
 void invoke_here(struct cmdlet *c, struct scriptblock *sb, bool dotted, struct array *args, struct list *input);
 /* Writes one record of a pipeline to a cmdlet's streams. */
 void invoke_write(struct cmdlet *c, struct remote_runspace *rs, enum stream s, val v, bool hide);
+/* An information record of a far host, which has shown it already. */
+void invoke_information(struct cmdlet *c, val v);

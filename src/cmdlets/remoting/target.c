@@ -157,11 +157,10 @@ static void by_host(struct builder *b, struct ustr *name)
 	struct remote_target *t = add(b);
 
 	t->kind = REMOTE_SSH;
+	/* What the name itself says is stronger. */
+	t->user = b->a->user_name;
+	t->port = (int32_t)b->a->port;
 	split_host(b->c->rt, t, name);
-	if (b->a->user_name)
-		t->user = b->a->user_name;
-	if (b->a->port)
-		t->port = (int32_t)b->a->port;
 	t->key = key_file(b->c, b->a->key_file_path);
 	t->subsystem = b->a->subsystem;
 	t->ssh_options = b->a->options;
@@ -273,16 +272,6 @@ uint32_t target_list(struct cmdlet *c, const struct target_args *a, struct remot
 
 /* --- opening ------------------------------------------------------------ */
 
-struct errrec *target_open_error(struct rt *rt, struct remote_runspace *rs)
-{
-	struct exc *x = val_exc(rs->reason);
-	struct errrec *e = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
-					x && x->message ? USTR_C(rt, x->message) : "The session was closed while it was being opened.");
-
-	gc_store(e, &e->target, val_obj(rs));
-	return e;
-}
-
 /* An opening of several under way. */
 struct opening {
 	struct cmdlet *c;
@@ -325,7 +314,7 @@ static void settle(struct opening *o)
 		if (rs->far.state == POOL_OPENED)
 			o->fn(o->c, rs, i);
 		else
-			target_error(o->c, target_open_error(o->c->rt, rs));
+			target_error(o->c, remote_open_error(o->c->rt, rs));
 	}
 }
 

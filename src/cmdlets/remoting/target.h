@@ -45,8 +45,6 @@ bool target_can_list(struct cmdlet *c, struct ustr *name, struct computer *ret);
 /* Where computer K is, named NAME by the user. */
 void target_of_computer(const struct computer *k, struct ustr *name, struct remote_target *t);
 struct ustr *target_name(struct cmdlet *c, struct ustr *name);
-/* The error a runspace that did not open leaves. */
-struct errrec *target_open_error(struct rt *rt, struct remote_runspace *rs);
 /* Writes E as it is, without the command's name. */
 void target_error(struct cmdlet *c, struct errrec *e);
 /* 0 or less means the default. */
