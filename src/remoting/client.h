@@ -124,6 +124,7 @@ struct remoting {
 	bool computers_read;
 	val pushed;			/* entered session; null: none */
 	bool pushed_temporary;
+	struct sent_request *sent;	/* the last one; or NULL */
 };
 struct remoting *remoting_of(struct rt *rt);
 
@@ -131,6 +132,11 @@ struct remoting *remoting_of(struct rt *rt);
 void remoting_client_init(struct rt *rt);
 /* Ends all sessions and jobs of this client: when its shell exits in order. */
 void remoting_close_all(struct rt *rt);
+
+/* client_repeat.c: what was written for the same request before, or NULL. */
+const struct buf *repeat_find(struct rt *rt, const struct pipeline_request *r);
+/* R was written as these bytes. */
+void repeat_keep(struct rt *rt, const struct pipeline_request *r, const void *data, size_t n);
 
 /* client_runspace.c */
 

@@ -16,6 +16,7 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, r->name_show);
 	heap_mark(h, r->computers);
 	val_mark(h, r->pushed);
+	heap_mark(h, r->sent);
 }
 
 static const struct type type_remoting = {

@@ -38,23 +38,30 @@ static void link_out(struct remote_pipe *p)
 	p->next = NULL;
 }
 
-static void open_with(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixml_writer *w, bool input)
+static int open_with(struct remote_pipe *p, uint32_t type, const struct buf *bytes, bool input)
 {
 	link_in(p);
-	remote_sent(p->rs, client_pipe_open(&p->rs->far, &p->far, type, buf_ptr(&w->out), buf_size(&w->out), input), w);
+	return client_pipe_open(&p->rs->far, &p->far, type, buf_ptr(bytes), buf_size(bytes), input);
 }
 
 void pipe_open(struct rt *rt, struct remote_pipe *p, uint32_t type, struct clixml_writer *w)
 {
-	open_with(rt, p, type, w, false);
+	remote_sent(p->rs, open_with(p, type, &w->out, false), w);
 }
 
 void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_request *req)
 {
-	struct clixml_writer *w = remote_writer_for(p->rs);
+	const struct buf *before = repeat_find(rt, req);
+	struct clixml_writer *w;
 
+	if (before) {
+		remote_sent(p->rs, open_with(p, MSG_CREATE_PIPELINE, before, !req->no_input), NULL);
+		return;
+	}
+	w = remote_writer_for(p->rs);
 	payload_create_pipeline(w, req);
-	open_with(rt, p, MSG_CREATE_PIPELINE, w, !req->no_input);
+	repeat_keep(rt, req, buf_ptr(&w->out), buf_size(&w->out));
+	remote_sent(p->rs, open_with(p, MSG_CREATE_PIPELINE, &w->out, !req->no_input), w);
 }
 
 /* The far end may be unable to take more until we took what it sends. */

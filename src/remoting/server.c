@@ -35,11 +35,15 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, s->idle);
 	heap_mark(h, s->queue);
 	heap_mark(h, s->first_variables);
+	val_mark(h, s->request);
+	heap_mark(h, s->script_text);
+	heap_mark(h, s->script);
 }
 
 static void finalize(struct cell *c)
 {
 	session_key_release(&((struct server *)c)->key);
+	buf_release(&((struct server *)c)->request_bytes);
 }
 
 static const struct type type_server = {

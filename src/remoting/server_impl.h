@@ -86,6 +86,11 @@ struct server {
 	struct clixml_reader_options reader;
 	struct dict *first_variables;	/* what a fresh runspace has */
 	const struct host_ops *host_ops;
+	/* The last request without arguments, as bytes and read; the last script. */
+	struct buf request_bytes;
+	val request;
+	struct ustr *script_text;
+	struct scriptblock *script;	/* or NULL */
 };
 
 /* A writer for one message: used by one FN at a time; a nested one gets its
@@ -96,6 +101,10 @@ void server_writer_done(struct server *s, struct clixml_writer *w);
 int server_send(struct server *s, uint32_t type, const uint8_t *pid, struct clixml_writer *w);
 /* The value of a message's payload. */
 val server_decode(struct server *s, const struct runspace_message *m);
+
+/* server_repeat.c: the same for a request; a block of TEXT in the global scope. */
+val repeat_decode(struct server *s, const struct runspace_message *m);
+struct scriptblock *repeat_parse(struct server *s, struct ustr *text);
 
 /* What broke off while writing leaves the writer free again. */
 void server_writer_abandon(struct server *s);

@@ -317,7 +317,7 @@ static struct server_run *run_new(struct server *s, const struct runspace_messag
 	memcpy(r->pid, m->pid, GUID_LEN);
 	r->stop.fd = r->wake_fd = -1;
 	r->metadata = m->type == MSG_GET_COMMAND_METADATA;
-	r->request = server_decode(s, m);
+	r->request = repeat_decode(s, m);
 	r->answer = (struct host_response){ .result = V_VOID, .error = V_NULL };
 	r->input = list_new(s->rt, NULL);
 	r->next = s->runs;

@@ -115,13 +115,9 @@ static void command(struct build *b, const struct wire_statement *st, uint32_t i
 	const struct wire_command *c = &st->commands[i];
 	struct cmd_arg *args = rt_block(b->rt, struct cmd_arg, c->nargs + 1);
 	struct scriptblock *sb;
-	const char *text;
-	size_t n;
 
 	if (c->is_script) {
-		text = ustr_utf8(b->rt, c->text, &n);
-		sb = scriptblock_parse(b->rt, text, n, NULL);
-		sb->ss = b->rt->eng->global;
+		sb = repeat_parse(b->run->s, c->text);
 		s->reg = put_reg(b, val_obj(sb));
 		s->how = c->use_local_scope > 0 ? INVOKE_CALL : INVOKE_DOT;
 		set_invocation(b->rt, sb);

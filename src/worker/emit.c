@@ -12,7 +12,7 @@ enum { LINES_MAX = 1 << 20, OVERHEAD = 256 };
 
 /* Decides when what was just queued is written: at once when it is much, late
  * already or nobody else would do it; otherwise when the engine goes idle or
- * the helper's turn comes. */
+ * the helper's turn comes. What has another item behind it leaves with that. */
 void emit_settle(struct runspace_host *h)
 {
 	size_t n = h->lines ? buf_size(&h->lines->output) :
@@ -22,7 +22,7 @@ void emit_settle(struct runspace_host *h)
 	/* Whoever waits writes on as soon as there is room. */
 	if (h->stalled)
 		return;
-	if (n >= HOST_FLUSH_BYTES || h->engine_polls || !h->depth ||
+	if (n >= HOST_FLUSH_BYTES || h->engine_polls || (!h->depth && !h->inbox) ||
 	    clock_us() - since > HOST_FLUSH_US) {
 		io_flush(h);
 		return;
