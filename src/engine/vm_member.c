@@ -52,7 +52,7 @@ static val static_member(struct rt *rt, struct frame *f, val o, struct ustr *nam
 		return vm_member(rt, f, o, name, NULL, 0);
 	p = type_property(rt, t, name, true);
 	if (p)
-		return net_property_get(rt, V_NULL, p);
+		return net_property_get(rt, val_base(o), p);
 	g = type_method(rt, t, name, true);
 	if (g) {
 		m = (struct member_info){ .name = g->name, .kind = PM_METHOD, .methods = g };

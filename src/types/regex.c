@@ -189,7 +189,7 @@ static pcre2_code_16 *compile(struct rt *rt, struct ustr *pattern, struct ustr *
 	return c;
 }
 
-static struct regex *regex_new(struct rt *rt, struct ustr *pattern, int options)
+struct regex *regex_new(struct rt *rt, struct ustr *pattern, int options)
 {
 	struct regex *re = rt_new_cell(rt, &type_regex, regex);
 	struct ustr *text = regex_pattern_translate(rt, pattern, options, false, &re->groups);
@@ -284,6 +284,28 @@ static int run_slowly(struct rt *rt, struct regex *re, struct ustr *s, uint32_t 
 	return r;
 }
 
+/* From right to left: the match that ends last, not after START; of those the
+ * one that reaches farthest back, as greedy parts make it. */
+static bool exec_backwards(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
+{
+	const uint16_t *w = units_of(rt, s);
+
+	for (int64_t end = start; end >= 0; end--) {
+		rt_poll(rt);
+		for (uint32_t from = 0; from <= end; from++) {
+			uint32_t how = PCRE2_ANCHORED | PCRE2_ENDANCHORED | (end < ustr_len(s) ? PCRE2_NOTEOL : 0);
+			int r = pcre2_match_16(re->code, w, (size_t)end, from, how, re->data, cache_of(rt)->context);
+
+			if (r >= 0) {
+				fill_span(re, pcre2_get_ovector_pointer_16(re->data), r, span);
+				return true;
+			}
+			throw_match_error(rt, r);
+		}
+	}
+	return false;
+}
+
 bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
 {
 	const uint16_t *w = units_of(rt, s);
@@ -293,6 +315,8 @@ bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start,
 	if (start > ustr_len(s))
 		return false;
 	rt_poll(rt);
+	if (re->options & RE_RIGHT_TO_LEFT)
+		return exec_backwards(rt, re, s, start, span);
 	r = run_code(re, re->code, w, ustr_len(s), start, k->context);
 	if (r == PCRE2_ERROR_MATCHLIMIT)
 		r = run_slowly(rt, re, s, start);

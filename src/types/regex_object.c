@@ -105,6 +105,9 @@ const struct type type_match = {
 	.base = &type_group, .ops = &text_ops, .size = sizeof(struct match),
 };
 
+/* A span can't leave .NET: PowerShell has nothing to show. */
+static val no_span(struct rt *rt, val self) { return V_NULL; }
+static val same(struct rt *rt, val self, val *a, int n) { return a[0]; }
 static val value(struct rt *rt, val self) { return val_str(text(rt, self)); }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text(rt, self)); }
 static val index_(struct rt *rt, val self) { return val_int(MAX(where(self).from, 0)); }
@@ -272,6 +275,31 @@ static val group_keys(struct rt *rt, val self)
 	return val_obj(re ? array_strings(rt, re->groups.name, re->groups.n) : array_new(rt, &type_string, 0));
 }
 
+static val group_values(struct rt *rt, val self) { return val_obj(((struct items *)self.o)->a); }
+
+static val group_try(struct rt *rt, val self, val *a, int n)
+{
+	int64_t at = group_position((struct items *)self.o, val_base(a[0]));
+
+	arg_set_ref(rt, a[1], at >= 0 ? ((struct items *)self.o)->a->v[at] : V_NULL);
+	return val_bool(at >= 0);
+}
+
+static val items_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *to = val_array(arg_need(rt, a[0], "array")), *from = ((struct items *)self.o)->a;
+
+	if (arg_int(a[1]) < 0 || arg_int(a[1]) + from->n > to->n)
+		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+	for (uint32_t i = 0; i < from->n; i++)
+		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, from->v[i]);
+	return V_VOID;
+}
+
+static val yes(struct rt *rt, val self) { return V_TRUE; }
+static val no(struct rt *rt, val self) { return V_FALSE; }
+static val itself(struct rt *rt, val self) { return self; }
+
 static val group_contains(struct rt *rt, val self, val *a, int n)
 {
 	return val_bool(group_position((struct items *)self.o, val_base(a[0])) >= 0);
@@ -328,7 +356,7 @@ static struct call open_call(struct rt *rt, val self, val *a, int n, int extra)
 
 static uint32_t start_at(struct rt *rt, struct call *c, int i)
 {
-	int64_t at = c->n > i ? arg_int(c->rest[i]) : 0;
+	int64_t at = c->n > i ? arg_int(c->rest[i]) : c->re->options & RE_RIGHT_TO_LEFT ? ustr_len(c->input) : 0;
 
 	if (at < 0 || at > ustr_len(c->input))
 		arg_throw_range(rt, "startat", "Start index cannot be less than 0 or greater than input length.");
@@ -413,8 +441,15 @@ static val split(struct rt *rt, val self, val *a, int n)
 
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
-	struct regex *re = regex_get(rt, arg_need_str(rt, a[0], "pattern"), n > 1 ? (int)arg_int(a[1]) : 0);
+	int options = n > 1 ? (int)arg_int(a[1]) : 0;
+	struct regex *re;
 
+	if (n < 3)
+		return val_obj(regex_get(rt, arg_need_str(rt, a[0], "pattern"), options));
+	if (arg_int(a[2]) <= 0 && arg_int(a[2]) != -10000)
+		arg_throw_range(rt, "matchTimeout", "Specified argument was out of the range of valid values.");
+	re = regex_new(rt, arg_need_str(rt, a[0], "pattern"), options);
+	re->timeout = arg_int(a[2]);
 	return val_obj(re);
 }
 
@@ -525,6 +560,7 @@ const struct member_def match_members[] = {
 	STATIC_PROP("static System.Text.RegularExpressions.Match Empty {get;}", empty_match, NULL),
 	METHOD("System.Text.RegularExpressions.Match NextMatch()", next_match),
 	METHOD("string Result(string replacement)", result),
+	STATIC("static System.Text.RegularExpressions.Match Synchronized(System.Text.RegularExpressions.Match inner)", same),
 	MEMBERS_END
 };
 
@@ -532,6 +568,7 @@ const struct member_def group_members[] = {
 	PROP("bool Success {get;}", success, NULL),
 	PROP("string Name {get;}", name, NULL),
 	PROP("System.Text.RegularExpressions.CaptureCollection Captures {get;}", captures, NULL),
+	STATIC("static System.Text.RegularExpressions.Group Synchronized(System.Text.RegularExpressions.Group inner)", same),
 	MEMBERS_END
 };
 
@@ -539,12 +576,15 @@ const struct member_def capture_members[] = {
 	PROP("int Index {get;}", index_, NULL),
 	PROP("int Length {get;}", length, NULL),
 	PROP("string Value {get;}", value, NULL),
+	PROP("System.ReadOnlySpan[char] ValueSpan {get;}", no_span, NULL),
 	METHOD("string ToString()", to_string),
 	MEMBERS_END
 };
 
 const struct member_def match_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
+	PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
+	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", items_to), METHOD("void CopyTo(System.Text.RegularExpressions.Match[] array, int arrayIndex)", items_to),
 	METHOD("System.Text.RegularExpressions.Match Item(int i) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Match get_Item(int i)", item),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", items_enumerator),
@@ -553,6 +593,8 @@ const struct member_def match_collection_members[] = {
 
 const struct member_def capture_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
+	PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
+	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", items_to), METHOD("void CopyTo(System.Text.RegularExpressions.Capture[] array, int arrayIndex)", items_to),
 	METHOD("System.Text.RegularExpressions.Capture Item(int i) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Capture get_Item(int i)", item),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", items_enumerator),
@@ -561,12 +603,15 @@ const struct member_def capture_collection_members[] = {
 
 const struct member_def group_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
+	PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
+	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", items_to), METHOD("void CopyTo(System.Text.RegularExpressions.Group[] array, int arrayIndex)", items_to),
 	PROP("System.Collections.Generic.IEnumerable[string] Keys {get;}", group_keys, NULL),
 	METHOD("System.Text.RegularExpressions.Group Item(int groupnum) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Group Item(string groupname) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Group get_Item(int groupnum)", item),
 	METHOD("System.Text.RegularExpressions.Group get_Item(string groupname)", item),
-	METHOD("bool ContainsKey(string key)", group_contains),
+	PROP("System.Collections.Generic.IEnumerable[System.Text.RegularExpressions.Group] Values {get;}", group_values, NULL),
+	METHOD("bool ContainsKey(string key)", group_contains), METHOD("bool TryGetValue(string key, [ref] System.Text.RegularExpressions.Group value)", group_try),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", items_enumerator),
 	MEMBERS_END
 };

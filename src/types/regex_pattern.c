@@ -474,6 +474,7 @@ static bool inline_options(struct parser *p)
 /* (?(name)yes|no), (?(1)yes|no), (?(expression)yes|no) */
 static void conditional(struct parser *p)
 {
+	static const char *const looks[] = { "(?=", "(?!", "(?<=", "(?<!" };
 	uint32_t back = p->i;
 	struct ustr *name;
 	int32_t g = -1;
@@ -494,6 +495,16 @@ static void conditional(struct parser *p)
 		body(p);
 		return;
 	}
+	p->i = back;
+	for (size_t k = 0; k < ARRAY_LEN(looks); k++)
+		if (looking_at(p, looks[k])) {
+			put(p, "(?");
+			put(p, looks[k]);
+			p->i += (uint32_t)strlen(looks[k]);
+			body(p);
+			body(p);
+			return;
+		}
 	p->i = back + 1;
 	put(p, "(?(?=");
 	body(p);
@@ -528,6 +539,8 @@ static void special_group(struct parser *p)
 		uint16_t close = at(p, p->i + 2) == '<' ? '>' : '\'';
 
 		p->i += 3;
+		if (p->i + 1 >= p->n)
+			bad(p, p->n, "Unrecognized grouping construct.");
 		named_group(p, close);
 		return;
 	}
@@ -700,8 +713,6 @@ struct ustr *regex_pattern_translate(struct rt *rt, struct ustr *pattern, int op
 	struct parser p = { .rt = rt, .s = pattern, .n = ustr_len(pattern), .options = options, .g = ret };
 	uint32_t max = 2;
 
-	if (options & RE_RIGHT_TO_LEFT)
-		net_throw(rt, "System.NotSupportedException", "The option RightToLeft is not supported.");
 	for (uint32_t i = 0; i < p.n; i++)
 		max += ustr_at(pattern, i) == '(';
 	p.parens = rt_block(rt, struct paren, MIN(max, MAX_PARENS + 2));

@@ -44,6 +44,11 @@ struct match *regex_next(struct rt *rt, struct match *m)
 
 	if (!m->re)
 		return NULL;
+	if (m->re->options & RE_RIGHT_TO_LEFT) {
+		int32_t at = m->span[0] - (m->span[0] == m->span[1]);
+
+		return at < 0 ? NULL : regex_match(rt, m->re, m->input, (uint32_t)at);
+	}
 	from = (uint32_t)m->span[1] + (m->span[0] == m->span[1]);
 	return from > ustr_len(m->input) ? NULL : regex_match(rt, m->re, m->input, from);
 }
@@ -176,6 +181,31 @@ void regex_expand(struct sbuf *b, struct match *m, struct ustr *with)
 
 /* ---- Replace ---- */
 
+/* All matches, or the first COUNT, in the order of the text. */
+static struct list *in_text_order(struct rt *rt, struct regex *re, struct ustr *s, int32_t count, uint32_t start)
+{
+	struct list *l = list_new(rt, NULL);
+
+	for (struct match *m = regex_match(rt, re, s, start); m && count; m = regex_next(rt, m), count--)
+		list_add(rt, l, val_obj(m));
+	for (uint32_t i = 0; re->options & RE_RIGHT_TO_LEFT && i < l->n / 2; i++) {
+		val v = l->v[i];
+
+		l->v[i] = l->v[l->n - 1 - i];
+		l->v[l->n - 1 - i] = v;
+	}
+	return l;
+}
+
+static struct ustr *expanded(struct rt *rt, struct match *m, void *with)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	regex_expand(&b, m, with);
+	return sbuf_take(&b);
+}
+
 /* A match that nobody sees need not be an object. */
 struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, struct ustr *with, int32_t count, uint32_t start)
 {
@@ -184,6 +214,8 @@ struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, stru
 	uint32_t from = 0;
 	struct sbuf b;
 
+	if (re->options & RE_RIGHT_TO_LEFT)
+		return regex_replace_with(rt, re, s, expanded, with, count, start);
 	if (!count || !regex_exec(rt, re, s, start, m.span))
 		return s;
 	sbuf_init(&b, rt);
@@ -199,14 +231,15 @@ struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, stru
 
 struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg, int32_t count, uint32_t start)
 {
-	struct match *m = count == 0 ? NULL : regex_match(rt, re, s, start);
+	struct list *all = in_text_order(rt, re, s, count, start);
 	uint32_t from = 0;
 	struct sbuf b;
 
-	if (!m)
+	if (!all->n)
 		return s;
 	sbuf_init(&b, rt);
-	for (; m; m = regex_next(rt, m)) {
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct match *m = (struct match *)all->v[i].o;
 		struct ustr *piece;
 
 		sbuf_put_sub(&b, s, from, (uint32_t)m->span[0] - from);
@@ -214,8 +247,6 @@ struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s,
 		piece = fn(rt, m, arg);
 		if (piece)
 			sbuf_put(&b, piece);
-		if (count > 0 && --count == 0)
-			break;
 	}
 	sbuf_put_sub(&b, s, from, ustr_len(s) - from);
 	return sbuf_take(&b);
@@ -226,18 +257,18 @@ struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s,
 struct array *regex_split(struct rt *rt, struct regex *re, struct ustr *s, int32_t count, uint32_t start)
 {
 	struct list *out = list_new(rt, NULL);
-	struct match *m = count == 1 ? NULL : regex_match(rt, re, s, start);
+	struct list *all = in_text_order(rt, re, s, count - 1, start);
 	uint32_t from = 0;
 
-	for (; m; m = regex_next(rt, m)) {
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct match *m = (struct match *)all->v[i].o;
+
 		list_add(rt, out, val_str(ustr_sub(rt, s, from, (uint32_t)m->span[0] - from)));
 		from = (uint32_t)m->span[1];
 		for (uint32_t g = 1; g < re->groups.n; g++)
 			if (m->span[2 * g] >= 0)
 				list_add(rt, out, val_str(ustr_sub(rt, s, (uint32_t)m->span[2 * g],
 								   (uint32_t)(m->span[2 * g + 1] - m->span[2 * g]))));
-		if (count > 1 && --count == 1)
-			break;
 	}
 	list_add(rt, out, val_str(from == 0 && !out->n ? s : ustr_sub(rt, s, from, ustr_len(s) - from)));
 	return list_to_array(rt, out, &type_string);

@@ -9,7 +9,7 @@ static const struct type *const classes[] = {
 	[XK_ELEMENT] = &type_xmlelement, [XK_ATTRIBUTE] = &type_xmlattribute, [XK_TEXT] = &type_xmltext, [XK_CDATA] = &type_xmlcdata,
 	[XK_PI] = &type_xmlpi, [XK_COMMENT] = &type_xmlcomment, [XK_DOCUMENT] = &type_xmldocument, [XK_DOCTYPE] = &type_xmldoctype,
 	[XK_FRAGMENT] = &type_xmlfragment, [XK_WHITESPACE] = &type_xmlwhitespace, [XK_SPACE] = &type_xmlspace,
-	[XK_DECLARATION] = &type_xmldeclaration,
+	[XK_DECLARATION] = &type_xmldeclaration, [XK_RAW] = &type_xmltext,
 };
 
 struct xmlnode *val_xmlnode(val v) { return arg_cell(v, &type_xmlnode); }

@@ -12,6 +12,7 @@
 enum xml_kind {		/* numbers of XmlNodeType */
 	XK_ELEMENT = 1, XK_ATTRIBUTE = 2, XK_TEXT = 3, XK_CDATA = 4, XK_PI = 7, XK_COMMENT = 8, XK_DOCUMENT = 9,
 	XK_DOCTYPE = 10, XK_FRAGMENT = 11, XK_WHITESPACE = 13, XK_SPACE = 14, XK_DECLARATION = 17,
+	XK_RAW = 18,	/* of a writer: text that is written as it is */
 };
 
 struct xmlnode {

@@ -687,7 +687,7 @@ static val load(struct rt *rt, val self, val *a, int n)
 	} else if (val_stream(from)) {
 		from = stream_reader(rt, val_base(from));
 	} else if (arg_cell(from, &type_xmlreader)) {
-		xmlparse_document(rt, of(self), xmlwriter_reader_text(rt, from));
+		xmlparse_document(rt, of(self), xmlreader_text(rt, from));
 		return V_VOID;
 	}
 	xmlparse_document(rt, of(self), val_to_str(rt, member_call(rt, from, ustr_atom(rt, "ReadToEnd"), NULL, 0)));

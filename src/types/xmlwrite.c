@@ -170,6 +170,10 @@ void xmlwrite_node(struct xmlwrite *w, const struct xmlnode *n)
 		mark_mixed(w);
 		xmlwrite_escape(&w->b, n->value, false);
 		break;
+	case XK_RAW:
+		mark_mixed(w);
+		sbuf_put(&w->b, n->value);
+		break;
 	case XK_CDATA:
 		mark_mixed(w);
 		between(w, "<![CDATA[", n, "]]>");

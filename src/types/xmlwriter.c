@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * XmlWriter: calls build nodes, which are written when the writer is flushed or
- * closed. XmlReader: a walk over a parsed document.
+ * XmlWriter and XmlTextWriter: calls build nodes, which are written when the
+ * writer is flushed or closed.
  */
 #include "types/xmlwriter.h"
 
@@ -54,7 +54,7 @@ struct xmlwriter {
 	struct cell h;
 	val settings, out;		/* a TextWriter, Stream or StringBuilder */
 	struct xmlnode *doc, *at, *attr;
-	bool owns, declared, closed, written;
+	bool owns, declared, closed, written, started;
 	struct ustr *standalone;
 };
 
@@ -263,6 +263,7 @@ static val end_document(struct rt *rt, val self, val *a, int n)
 
 static val start_document(struct rt *rt, val self, val *a, int n)
 {
+	of(self)->started = true;
 	if (n)
 		gc_storep(of(self), of(self)->standalone, ustr_new(rt, arg_bool(a[0]) ? "yes" : "no"));
 	return V_VOID;
@@ -316,15 +317,7 @@ static val write_comment(struct rt *rt, val self, val *a, int n) { add_text(rt, 
 static val write_pi(struct rt *rt, val self, val *a, int n) { if (!ustr_eq_c(arg_need_str(rt, a[0], "name"), "xml")) add_text(rt, self, XK_PI, or_empty(rt, a[1]), arg_str(a[0])); return V_VOID; }
 static val write_space(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_WHITESPACE, or_empty(rt, a[0]), NULL); return V_VOID; }
 
-/* Raw markup is parsed where it can be, so that it is written as it came. */
-static val write_raw(struct rt *rt, val self, val *a, int n)
-{
-	struct xmlnode *f = xmlnode_new(rt, of(self)->doc, XK_FRAGMENT);
-
-	xmlparse_fragment(rt, f, or_empty(rt, a[0]));
-	xmlnode_insert(rt, of(self)->at, f, NULL);
-	return V_VOID;
-}
+static val write_raw(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_RAW, or_empty(rt, a[0]), NULL); return V_VOID; }
 
 static val element_string(struct rt *rt, val self, val *a, int n)
 {
@@ -335,6 +328,217 @@ static val element_string(struct rt *rt, val self, val *a, int n)
 }
 
 static val settings(struct rt *rt, val self) { return of(self)->settings; }
+
+/* ---- the rarer calls ---- */
+
+/* Markup and references that are written as they are. */
+static val raw_text(struct rt *rt, val self, struct ustr *s)
+{
+	add_text(rt, self, XK_RAW, s, NULL);
+	return V_VOID;
+}
+
+static val write_raw_chars(struct rt *rt, val self, val *a, int n)
+{
+	return raw_text(rt, self, val_to_str(rt, type_construct(rt, &type_string, a, 3)));
+}
+
+static val write_chars(struct rt *rt, val self, val *a, int n)
+{
+	val s = type_construct(rt, &type_string, a, 3);
+
+	return write_string(rt, self, &s, 1);
+}
+
+static val write_entity(struct rt *rt, val self, val *a, int n) { return raw_text(rt, self, ustr_printf(rt, "&%s;", val_to_c(rt, val_str(arg_need_str(rt, a[0], "name"))))); }
+static val write_char_entity(struct rt *rt, val self, val *a, int n) { return raw_text(rt, self, ustr_printf(rt, "&#x%X;", (unsigned)arg_int(a[0]))); }
+
+static val write_pair_entity(struct rt *rt, val self, val *a, int n)
+{
+	unsigned low = (unsigned)arg_int(a[0]), high = (unsigned)arg_int(a[1]);
+
+	return raw_text(rt, self, ustr_printf(rt, "&#x%X;", 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)));
+}
+
+static val write_base64(struct rt *rt, val self, val *a, int n)
+{
+	val s = method_call(rt, type_method(rt, type_find_c(rt, "System.Convert"), ustr_atom(rt, "ToBase64String"), true), V_NULL, a, 3);
+
+	return write_string(rt, self, &s, 1);
+}
+
+static val write_binhex(struct rt *rt, val self, val *a, int n)
+{
+	val s = method_call(rt, type_method(rt, type_find_c(rt, "System.Convert"), ustr_atom(rt, "ToHexString"), true), V_NULL, a, 3);
+
+	return write_string(rt, self, &s, 1);
+}
+
+static val write_qualified(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *uri = arg_str(a[1]), *prefix = NULL;
+	val s = a[0];
+
+	if (uri && ustr_len(uri)) {
+		for (struct xmlnode *x = of(self)->at; x && !prefix; x = x->parent)
+			if (x->ns && ustr_eq(x->ns, uri))
+				prefix = x->prefix;
+		if (prefix && ustr_len(prefix))
+			s = val_str(ustr_printf(rt, "%s:%s", USTR_C(rt, prefix), val_to_c(rt, a[0])));
+	}
+	return write_string(rt, self, &s, 1);
+}
+
+static val lookup_prefix(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *uri = arg_need_str(rt, a[0], "ns");
+
+	for (struct xmlnode *x = of(self)->at; x; x = x->parent) {
+		if (x->kind == XK_ELEMENT && ustr_eq(x->ns, uri))
+			return val_str(x->prefix);
+		for (struct xmlnode *at = x->attrs; at; at = at->next)
+			if (ustr_eq_c(at->prefix, "xmlns") && ustr_eq(at->value, uri))
+				return val_str(at->local);
+	}
+	return V_NULL;
+}
+
+static val write_doctype(struct rt *rt, val self, val *a, int n)
+{
+	struct xmlnode *x = xmlnode_new(rt, of(self)->doc, XK_DOCTYPE);
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_printf(&b, "<!DOCTYPE %s", val_to_c(rt, val_str(arg_need_str(rt, a[0], "name"))));
+	if (arg_str(a[1]))
+		sbuf_printf(&b, " PUBLIC \"%s\"", val_to_c(rt, a[1]));
+	if (arg_str(a[2]))
+		sbuf_printf(&b, "%s \"%s\"", arg_str(a[1]) ? "" : " SYSTEM", val_to_c(rt, a[2]));
+	if (arg_str(a[3]))
+		sbuf_printf(&b, "[%s]", val_to_c(rt, a[3]));
+	sbuf_puts(&b, ">");
+	gc_storep(x, x->value, sbuf_take(&b));
+	gc_storep(x, x->local, arg_str(a[0]));
+	xmlnode_insert(rt, of(self)->at, x, NULL);
+	return V_VOID;
+}
+
+static val write_node(struct rt *rt, val self, val *a, int n)
+{
+	val from = arg_need(rt, a[0], "reader");
+	struct xmlnode *x = xmlreader_node(rt, from);
+
+	if (x)
+		xmlwriter_put(rt, self, x);
+	return V_VOID;
+}
+
+static val write_attributes(struct rt *rt, val self, val *a, int n)
+{
+	struct xmlnode *x = xmlreader_node(rt, arg_need(rt, a[0], "reader"));
+
+	for (struct xmlnode *at = x ? x->attrs : NULL; at; at = at->next)
+		xmlwriter_put(rt, self, at);
+	return V_VOID;
+}
+
+static val write_state(struct rt *rt, val self)
+{
+	struct xmlwriter *w = of(self);
+
+	return val_enum(&enum_xmlwritestate, w->closed ? 5 : w->attr ? 3 : w->at != w->doc ? (w->at->first ? 4 : 2) : w->started || w->doc->first ? 1 : 0);
+}
+
+static val lang_or_space(struct rt *rt, val self, const char *name)
+{
+	struct ustr *want = ustr_new(rt, name);
+
+	for (struct xmlnode *x = of(self)->at; x; x = x->parent) {
+		struct xmlnode *a = xmlnode_attr(x, want, NULL);
+
+		if (a)
+			return val_str(a->value);
+	}
+	return V_NULL;
+}
+
+static val lang(struct rt *rt, val self) { return lang_or_space(rt, self, "xml:lang"); }
+
+static val space(struct rt *rt, val self)
+{
+	val v = lang_or_space(rt, self, "xml:space");
+
+	return val_enum(&enum_xmlspace, val_is_null(v) ? 0 : ustr_eq_c(v.s, "preserve") ? 2 : 1);
+}
+
+/* ---- XmlTextWriter ---- */
+
+const struct type type_xmltextwriter = {
+	.cls = { .trace = trace }, .name = "System.Xml.XmlTextWriter", .base = &type_xmlwriter, .size = sizeof(struct xmlwriter),
+};
+
+static val text_writer_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct xmlwriter *w = of(create(rt, V_NULL, a, 1));
+	struct record *r = (struct record *)w->settings.o;
+
+	w->h.cls = &type_xmltextwriter.cls;
+	r->f[S_OMIT] = V_TRUE;
+	r->f[S_CLOSE] = V_TRUE;
+	r->f[S_CONFORMANCE] = val_enum(&enum_conformancelevel, 2);
+	if (n > 1 && !arg_null(a[1]))
+		gc_store(r, &r->f[S_ENCODING], a[1]);
+	else
+		gc_store(r, &r->f[S_ENCODING], encoding_new(rt, ENCODING_UTF8, false, false));
+	return val_obj(w);
+}
+
+/* An XmlTextWriter says its declaration only when asked. */
+static val text_start_document(struct rt *rt, val self, val *a, int n)
+{
+	((struct record *)of(self)->settings.o)->f[S_OMIT] = V_FALSE;
+	return start_document(rt, self, a, n);
+}
+
+static val formatting(struct rt *rt, val self) { return val_enum(&enum_xmlformatting, setting(of(self), S_INDENT)); }
+static void set_formatting(struct rt *rt, val self, val v) { ((struct record *)of(self)->settings.o)->f[S_INDENT] = val_bool(arg_int(v)); }
+static val indentation(struct rt *rt, val self) { return val_int((int32_t)ustr_len(arg_str(record_get(of(self)->settings, S_CHARS)))); }
+
+static void set_chars(struct rt *rt, val self, uint16_t c, int64_t n)
+{
+	struct sbuf b;
+
+	if (n < 0)
+		arg_throw(rt, NULL, "Indentation value must be greater than 0.");
+	sbuf_init(&b, rt);
+	sbuf_pad(&b, c, (uint32_t)MIN(n, 1000));
+	gc_store(of(self)->settings.o, &((struct record *)of(self)->settings.o)->f[S_CHARS], val_str(sbuf_take(&b)));
+}
+
+static uint16_t indent_unit(val self)
+{
+	struct ustr *s = arg_str(record_get(of(self)->settings, S_CHARS));
+
+	return ustr_len(s) ? ustr_at(s, 0) : ' ';
+}
+
+static void set_indentation(struct rt *rt, val self, val v) { set_chars(rt, self, indent_unit(self), arg_int(v)); }
+static val indent_char(struct rt *rt, val self) { return val_num(VK_CHAR, indent_unit(self)); }
+static void set_indent_char(struct rt *rt, val self, val v) { set_chars(rt, self, (uint16_t)arg_int(v), ustr_len(arg_str(record_get(of(self)->settings, S_CHARS)))); }
+static val quote_char(struct rt *rt, val self) { return val_num(VK_CHAR, '"'); }
+static void set_quote_char(struct rt *rt, val self, val v) { }
+static val yes(struct rt *rt, val self) { return V_TRUE; }
+static void set_nothing(struct rt *rt, val self, val v) { }
+static val base_stream(struct rt *rt, val self) { return val_stream(of(self)->out) ? of(self)->out : V_NULL; }
+
+const struct member_def xmltextwriter_members[] = {
+	CTOR("(System.IO.TextWriter w)", text_writer_ctor), CTOR("(System.IO.Stream w, System.Text.Encoding encoding)", text_writer_ctor),
+	CTOR("(string filename, System.Text.Encoding encoding)", text_writer_ctor),
+	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), PROP("bool Namespaces {get;set;}", yes, set_nothing),
+	PROP("System.Xml.Formatting Formatting {get;set;}", formatting, set_formatting), PROP("int Indentation {get;set;}", indentation, set_indentation),
+	PROP("char IndentChar {get;set;}", indent_char, set_indent_char), PROP("char QuoteChar {get;set;}", quote_char, set_quote_char),
+	METHOD("void WriteStartDocument()", text_start_document), METHOD("void WriteStartDocument(bool standalone)", text_start_document), MEMBERS_END
+};
 
 #define CREATE(t) STATIC("static System.Xml.XmlWriter Create(" t ")", create), \
 	STATIC("static System.Xml.XmlWriter Create(" t ", System.Xml.XmlWriterSettings settings)", create)
@@ -357,163 +561,20 @@ const struct member_def xmlwriter_members[] = {
 	METHOD("void WriteStartAttribute(string localName)", start_attribute), METHOD("void WriteEndAttribute()", end_attribute),
 	METHOD("void WriteString(string text)", write_string), METHOD("void WriteCData(string text)", write_cdata),
 	METHOD("void WriteComment(string text)", write_comment), METHOD("void WriteProcessingInstruction(string name, string text)", write_pi),
-	METHOD("void WriteRaw(string data)", write_raw), METHOD("void WriteWhitespace(string ws)", write_space),
+	METHOD("void WriteRaw(char[] buffer, int index, int count)", write_raw_chars), METHOD("void WriteRaw(string data)", write_raw),
+	METHOD("void WriteWhitespace(string ws)", write_space), METHOD("void WriteChars(char[] buffer, int index, int count)", write_chars),
+	METHOD("void WriteEntityRef(string name)", write_entity), METHOD("void WriteCharEntity(char ch)", write_char_entity),
+	METHOD("void WriteSurrogateCharEntity(char lowChar, char highChar)", write_pair_entity),
+	METHOD("void WriteBase64(byte[] buffer, int index, int count)", write_base64), METHOD("void WriteBinHex(byte[] buffer, int index, int count)", write_binhex),
+	METHOD("void WriteName(string name)", write_string), METHOD("void WriteNmToken(string name)", write_string),
+	METHOD("void WriteQualifiedName(string localName, string ns)", write_qualified), METHOD("string LookupPrefix(string ns)", lookup_prefix),
+	METHOD("void WriteDocType(string name, string pubid, string sysid, string subset)", write_doctype),
+	METHOD("void WriteNode(System.Xml.XmlReader reader, bool defattr)", write_node),
+	METHOD("void WriteAttributes(System.Xml.XmlReader reader, bool defattr)", write_attributes),
+	PROP("System.Xml.WriteState WriteState {get;}", write_state, NULL), PROP("System.Xml.XmlSpace XmlSpace {get;}", space, NULL),
+	PROP("string XmlLang {get;}", lang, NULL),
 	VALUE("string"), VALUE("bool"), VALUE("int"), VALUE("long"), VALUE("double"), VALUE("decimal"), VALUE("System.Object"),
 	METHOD("void Flush()", flush), METHOD("void Close()", close_), METHOD("void Dispose()", close_),
 	MEMBERS_END
 };
 
-/* ---- reader ---- */
-
-struct xmlreader {
-	struct cell h;
-	struct ustr *text;
-	struct xmlnode *doc, *at, *attr;
-	bool ended, eof, closing;	/* closing: at the end tag of `at` */
-};
-
-static void reader_trace(struct heap *h, struct cell *c)
-{
-	struct xmlreader *r = (struct xmlreader *)c;
-
-	heap_mark(h, r->text);
-	heap_mark(h, r->doc);
-	heap_mark(h, r->at);
-	heap_mark(h, r->attr);
-}
-
-const struct type type_xmlreader = {
-	.cls = { .trace = reader_trace }, .name = "System.Xml.XmlReader", .base = &type_object, .size = sizeof(struct xmlreader), .ifaces = "System.IDisposable",
-};
-
-static struct xmlreader *rd(val self) { return (struct xmlreader *)val_base(self).o; }
-struct ustr *xmlwriter_reader_text(struct rt *rt, val v) { return rd(v)->text; }
-
-static val reader_create(struct rt *rt, val self, val *a, int n)
-{
-	struct xmlreader *r = rt_new_cell(rt, &type_xmlreader, xmlreader);
-	val from = arg_need(rt, a[0], "input");
-
-	if (arg_str(from))
-		from = stream_reader(rt, stream_open(rt, io_full(rt, from, "inputUri"), STREAM_OPEN, STREAM_READ));
-	else if (val_stream(from))
-		from = stream_reader(rt, from);
-	gc_storep(r, r->text, val_to_str(rt, member_call(rt, from, ustr_atom(rt, "ReadToEnd"), NULL, 0)));
-	gc_storep(r, r->doc, xmlnode_document(rt));
-	xmlparse_document(rt, r->doc, r->text);
-	gc_storep(r, r->at, r->doc);
-	return val_obj(r);
-}
-
-static val reader_read(struct rt *rt, val self, val *a, int n)
-{
-	struct xmlreader *r = rd(self);
-
-	r->attr = NULL;
-	if (r->eof)
-		return V_FALSE;
-	if (!r->closing && r->at->first) {
-		gc_storep(r, r->at, r->at->first);
-	} else if (!r->closing && r->at->kind == XK_ELEMENT && !r->at->empty) {
-		r->closing = true;
-	} else if (r->at->next) {
-		r->closing = false;
-		gc_storep(r, r->at, r->at->next);
-	} else {
-		gc_storep(r, r->at, r->at->parent ? r->at->parent : r->doc);
-		r->closing = true;
-		r->eof = r->at == r->doc;
-	}
-	return val_bool(!r->eof);
-}
-
-static struct xmlnode *current(val self) { return rd(self)->attr ? rd(self)->attr : rd(self)->at; }
-static val reader_type(struct rt *rt, val self)
-{
-	if (current(self)->kind == XK_DOCUMENT)
-		return val_enum(&enum_xmlnodetype, 0);
-	return val_enum(&enum_xmlnodetype, rd(self)->closing && !rd(self)->attr ? 15 : current(self)->kind);
-}
-static val reader_name(struct rt *rt, val self)
-{
-	uint8_t k = current(self)->kind;
-	return val_str(k == XK_ELEMENT || k == XK_ATTRIBUTE || k == XK_PI || k == XK_DECLARATION ? xmlnode_name(rt, current(self)) : ustr_empty(rt));
-}
-static val reader_local(struct rt *rt, val self) { return val_str(current(self)->local); }
-static val reader_value(struct rt *rt, val self) { return val_str(current(self)->kind == XK_ELEMENT || !current(self)->value ? ustr_empty(rt) : current(self)->value); }
-static val reader_empty(struct rt *rt, val self) { return val_bool(current(self)->kind == XK_ELEMENT && current(self)->empty); }
-static val reader_eof(struct rt *rt, val self) { return val_bool(rd(self)->eof); }
-
-static val reader_depth(struct rt *rt, val self)
-{
-	int depth = -1;
-
-	for (struct xmlnode *n = current(self); n; n = n->parent)
-		depth++;
-	return val_int(MAX(depth - 1, 0));
-}
-
-static val reader_attributes(struct rt *rt, val self) { int k = 0; for (struct xmlnode *x = rd(self)->at->attrs; x; x = x->next) k++; return val_int(k); }
-static val reader_has_attributes(struct rt *rt, val self) { return val_bool(rd(self)->at->attrs && !rd(self)->closing); }
-
-static val reader_attribute(struct rt *rt, val self, val *a, int n)
-{
-	struct xmlnode *x = arg_str(a[0]) ? xmlnode_attr(rd(self)->at, arg_str(a[0]), NULL) : NULL;
-
-	return x ? val_str(x->value) : V_NULL;
-}
-
-static val move_next(struct rt *rt, val self, val *a, int n)
-{
-	struct xmlreader *r = rd(self);
-	struct xmlnode *x = r->attr ? r->attr->next : r->closing ? NULL : r->at->attrs;
-
-	if (!x)
-		return V_FALSE;
-	gc_storep(r, r->attr, x);
-	return V_TRUE;
-}
-
-static val move_element(struct rt *rt, val self, val *a, int n) { bool had = rd(self)->attr; rd(self)->attr = NULL; return val_bool(had); }
-
-static val read_to(struct rt *rt, val self, val *a, int n)
-{
-	while (arg_bool(reader_read(rt, self, NULL, 0)))
-		if (!rd(self)->closing && rd(self)->at->kind == XK_ELEMENT && ustr_eq(xmlnode_name(rt, rd(self)->at), arg_str(a[0])))
-			return V_TRUE;
-	return V_FALSE;
-}
-
-/* Steps behind the current element. */
-static void step_over(struct rt *rt, struct xmlreader *r, val self)
-{
-	r->closing = r->at->first || !r->at->empty;
-	reader_read(rt, self, NULL, 0);
-}
-
-static val read_content(struct rt *rt, val self, val *a, int n)
-{
-	val s = val_str(xmlnode_text(rt, rd(self)->at));
-
-	step_over(rt, rd(self), self);
-	return s;
-}
-
-static val read_inner(struct rt *rt, val self, val *a, int n) { val s = val_str(xmlwrite_inner(rt, rd(self)->at)); step_over(rt, rd(self), self); return s; }
-static val read_outer(struct rt *rt, val self, val *a, int n) { val s = val_str(xmlwrite_outer(rt, rd(self)->at)); step_over(rt, rd(self), self); return s; }
-static val reader_close(struct rt *rt, val self, val *a, int n) { rd(self)->eof = true; return V_VOID; }
-
-const struct member_def xmlreader_members[] = {
-	STATIC("static System.Xml.XmlReader Create(string inputUri)", reader_create), STATIC("static System.Xml.XmlReader Create(System.IO.Stream input)", reader_create),
-	STATIC("static System.Xml.XmlReader Create(System.IO.TextReader input)", reader_create),
-	PROP("System.Xml.XmlNodeType NodeType {get;}", reader_type, NULL), PROP("string Name {get;}", reader_name, NULL),
-	PROP("string LocalName {get;}", reader_local, NULL), PROP("string Value {get;}", reader_value, NULL),
-	PROP("bool IsEmptyElement {get;}", reader_empty, NULL), PROP("bool EOF {get;}", reader_eof, NULL), PROP("int Depth {get;}", reader_depth, NULL),
-	PROP("int AttributeCount {get;}", reader_attributes, NULL), PROP("bool HasAttributes {get;}", reader_has_attributes, NULL),
-	METHOD("bool Read()", reader_read), METHOD("string GetAttribute(string name)", reader_attribute),
-	METHOD("bool MoveToNextAttribute()", move_next), METHOD("bool MoveToFirstAttribute()", move_next), METHOD("bool MoveToElement()", move_element),
-	METHOD("bool ReadToFollowing(string name)", read_to), METHOD("bool ReadToDescendant(string name)", read_to),
-	METHOD("string ReadElementContentAsString()", read_content), METHOD("string ReadInnerXml()", read_inner), METHOD("string ReadOuterXml()", read_outer),
-	METHOD("void Close()", reader_close), METHOD("void Dispose()", reader_close),
-	MEMBERS_END
-};

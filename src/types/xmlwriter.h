@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* XmlWriter, XmlWriterSettings and a small XmlReader. */
+/* XmlWriter, XmlTextWriter, XmlWriterSettings and XmlReader. */
 #pragma once
 
 #include "types/xmlnode.h"
@@ -10,4 +10,6 @@ extern const struct type type_xmlwriter, type_xmlreader;
 void xmlwriter_put(struct rt *rt, val writer, struct xmlnode *n);
 void xmlwriter_document(struct rt *rt, val writer, struct xmlnode *doc);
 /* The document text an XmlReader was made for. */
-struct ustr *xmlwriter_reader_text(struct rt *rt, val reader);
+struct ustr *xmlreader_text(struct rt *rt, val reader);
+/* The node an XmlReader is at, which it steps over; NULL at the end. */
+struct xmlnode *xmlreader_node(struct rt *rt, val reader);

@@ -54,16 +54,17 @@ static const char *list_of(const struct type *t)
 
 void interface_each(struct rt *rt, const struct type *t, void (*fn)(struct rt *, const struct type *iface, void *), void *arg)
 {
+	const char *list = list_of(t);
 	size_t len;
 
 	if (t->base)
 		interface_each(rt, t->base, fn, arg);
-	for (const char *p = list_of(t); p && *p; p += len + strspn(p + len, " ")) {
+	for (const char *p = list; p && *p; p += len + strspn(p + len, " ")) {
 		const struct type *i;
 
 		len = strcspn(p, " ");
 		i = sig_closed(rt, t, p, len);
-		if (i && i->flags & TF_INTERFACE)
+		if (i && i->flags & TF_INTERFACE && !(t->base && list == t->ifaces && type_is_named(t->base, i->name)))
 			fn(rt, i, arg);
 	}
 }

@@ -118,7 +118,7 @@ static struct ustr *property_definition(struct rt *rt, const struct net_property
 {
 	struct ustr *t = p->type ? type_ps_name(rt, p->type) : ustr_new(rt, "System.Object");
 
-	if (p->owner && p->owner->nargs && !is_static)
+	if (strchr(p->def->sig, '{') && ((p->owner && p->owner->nargs && !is_static) || p->type == &type_object))
 		return member_property(rt, p);
 	return ustr_printf(rt, "%s%s %s {%s%s}", is_static && says_static(rt, p) ? "static " : "", USTR_C(rt, t), USTR_C(rt, p->name),
 			   p->can_get ? "get;" : "", p->can_set ? "set;" : "");
