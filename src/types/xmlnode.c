@@ -149,14 +149,14 @@ struct xmlnode *xmlnode_clone(struct rt *rt, const struct xmlnode *n, struct xml
 	struct xmlnode *m = xmlnode_new(rt, n->kind == XK_DOCUMENT ? NULL : doc, n->kind), *owner = n->kind == XK_DOCUMENT ? m : doc;
 
 	rt_check_depth(rt);
-	m->empty = n->empty || (n->kind == XK_ELEMENT && !deep);
+	m->empty = n->empty;
 	m->preserve = n->preserve;
 	xmlnode_copy_texts(m, n);
 	for (const struct xmlnode *a = n->attrs; a; a = a->next)
 		xmlnode_add_attr(rt, m, xmlnode_clone(rt, a, owner, true));
 	for (const struct xmlnode *c = deep ? n->first : NULL; c; c = c->next)
 		xmlnode_insert(rt, m, xmlnode_clone(rt, c, owner, true), NULL);
-	m->empty = n->kind == XK_ELEMENT && !m->first && (n->empty || !deep);
+	m->empty = n->kind == XK_ELEMENT && !m->first && n->empty;
 	return m;
 }
 

@@ -80,5 +80,7 @@ struct ustr *xmlwrite_inner(struct rt *rt, const struct xmlnode *n);
 
 /* Nodes selected, in document order, at most MOST (0: all). MANAGER may be null. */
 struct list *xmlpath_select(struct rt *rt, struct xmlnode *from, struct ustr *path, val manager, uint32_t most);
+/* Any expression: a number, text, truth, or the list of nodes. */
+val xmlpath_value(struct rt *rt, struct xmlnode *from, struct ustr *path, val manager);
 /* An XmlNamespaceManager's answer; NULL: not known. */
 struct ustr *xmltype_lookup(struct rt *rt, val manager, struct ustr *prefix);

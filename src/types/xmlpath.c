@@ -851,20 +851,41 @@ static struct result expression(struct path *x)
 	return r;
 }
 
-struct list *xmlpath_select(struct rt *rt, struct xmlnode *from, struct ustr *text, val manager, uint32_t most)
+static struct result run(struct path *x, struct rt *rt, struct xmlnode *from, struct ustr *text, val manager)
 {
-	struct path x = { .rt = rt, .text = USTR_C(rt, text), .manager = manager, .node = from, .pos = 1, .size = 1 };
 	struct xmlnode *top = from;
 	struct result r;
 
+	*x = (struct path){ .rt = rt, .text = USTR_C(rt, text), .manager = manager, .node = from, .pos = 1, .size = 1 };
 	while (top->parent)
 		top = top->parent;
 	number_nodes(top, 1);
-	x.p = x.text;
-	r = expression(&x);
-	blanks(&x);
-	if (*x.p)
-		bad(&x, "has an invalid token.");
+	x->p = x->text;
+	r = expression(x);
+	blanks(x);
+	if (*x->p)
+		bad(x, "has an invalid token.");
+	return r;
+}
+
+val xmlpath_value(struct rt *rt, struct xmlnode *from, struct ustr *text, val manager)
+{
+	struct path x;
+	struct result r = run(&x, rt, from, text, manager);
+
+	switch (r.kind) {
+	case X_NUMBER: return val_double(r.num);
+	case X_BOOL: return val_bool(r.truth);
+	case X_STRING: return val_str(r.str);
+	default: return val_obj(r.set);
+	}
+}
+
+struct list *xmlpath_select(struct rt *rt, struct xmlnode *from, struct ustr *text, val manager, uint32_t most)
+{
+	struct path x;
+	struct result r = run(&x, rt, from, text, manager);
+
 	if (r.kind != X_SET)
 		net_throw(rt, "System.Xml.XPath.XPathException", "Expression must evaluate to a node-set.");
 	if (most && r.set->n > most)

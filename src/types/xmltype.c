@@ -10,6 +10,7 @@
 #include "types/io.h"
 #include "types/stream.h"
 #include "types/tables.h"
+#include "types/xmlattributes.h"
 #include "types/xmltypes.h"
 #include "types/xmlwriter.h"
 
@@ -37,6 +38,8 @@ static val shown(struct rt *rt, struct xmlnode *n)
 {
 	if (n->kind == XK_TEXT)
 		return val_str(xmlnode_text(rt, n));
+	if (n->kind == XK_DECLARATION)	/* what stands between its marks */
+		return val_str(ustr_sub(rt, xmlwrite_outer(rt, n), 6, ustr_len(xmlwrite_outer(rt, n)) - 8));
 	if (n->attrs)
 		return xmlnode_val(n);
 	if (!n->first || (n->first == n->last && n->first->kind == XK_TEXT))
@@ -218,8 +221,6 @@ NODES(xmlnodelist, "XmlNodeList", &type_object, TF_ABSTRACT);
 NODES(xmlchildnodes, "XmlChildNodes", &type_xmlnodelist, 0);
 NODES(xmlpathlist, "XPathNodeList", &type_xmlnodelist, 0);
 NODES(xmlelementlist, "XmlElementList", &type_xmlnodelist, 0);
-NODES(xmlnamednodemap, "XmlNamedNodeMap", &type_object, 0);
-NODES(xmlattributes, "XmlAttributeCollection", &type_xmlnamednodemap, 0);
 
 static val as_list(struct rt *rt, const struct type *t, const struct list *from)
 {
@@ -233,42 +234,9 @@ static val as_list(struct rt *rt, const struct type *t, const struct list *from)
 static val nodes_item(struct rt *rt, val self, val *a, int n) { return list_index(rt, self, arg_int(a[0])); }
 static val nodes_size(struct rt *rt, val self) { return val_int((int32_t)nodes_count(rt, self)); }
 
-static val named_item(struct rt *rt, val self, val *a, int n)
-{
-	val r;
-
-	nodes_get(rt, self, a[0], &r);
-	return r;
-}
-
-/* The collection is a view made when asked for; changes go to the element. */
-static struct xmlnode *owner(val self)
-{
-	struct list *l = (struct list *)val_base(self).o;
-
-	return l->n ? of(l->v[0])->parent : NULL;
-}
-
-static val attributes_remove(struct rt *rt, val self, val *a, int n)
-{
-	struct xmlnode *x = val_xmlnode(a[0]);
-
-	if (!x && arg_str(a[0]) && owner(self))
-		x = xmlnode_attr(owner(self), arg_str(a[0]), NULL);
-	if (x)
-		xmlnode_remove_attr(x);
-	return node_val(x);
-}
-
 const struct member_def xmlnodelist_members[] = {
 	PROP("int Count {get;}", nodes_size, NULL), METHOD("System.Xml.XmlNode Item(int index)", nodes_item), MEMBERS_END
 };
-const struct member_def xmlnamednodemap_members[] = {
-	PROP("int Count {get;}", nodes_size, NULL), METHOD("System.Xml.XmlNode GetNamedItem(string name)", named_item),
-	METHOD("System.Xml.XmlNode RemoveNamedItem(string name)", attributes_remove), METHOD("System.Xml.XmlNode Item(int index)", nodes_item),
-	METHOD("System.Xml.XmlAttribute Remove(System.Xml.XmlAttribute node)", attributes_remove), MEMBERS_END
-};
-
 /* ---- XmlNode ---- */
 
 static val name(struct rt *rt, val self) { return val_str(xmlnode_name(rt, of(self))); }
@@ -330,14 +298,7 @@ static val children(struct rt *rt, val self)
 
 static val attributes(struct rt *rt, val self)
 {
-	struct list *l;
-
-	if (of(self)->kind != XK_ELEMENT)
-		return V_NULL;
-	l = list_new(rt, &type_xmlattributes);
-	for (struct xmlnode *a = of(self)->attrs; a; a = a->next)
-		list_add(rt, l, xmlnode_val(a));
-	return val_obj(l);
+	return of(self)->kind == XK_ELEMENT ? xmlattributes_new(rt, of(self)) : V_NULL;
 }
 
 static bool above(const struct xmlnode *n, const struct xmlnode *m)

@@ -133,6 +133,9 @@ static bool is_lost(val v, const struct member_info *m)
 	       !ustr_ieq_c(m->name, "ToString");
 }
 
+/* Of the content of XML only text can be set. */
+static bool is_xml(val v) { return type_is_named(val_type_of(v), "System.Xml.XmlNode"); }
+
 static struct ustr *definition(struct rt *rt, val v, const struct member_info *m)
 {
 	struct sbuf b;
@@ -143,7 +146,8 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 		if (m->net)
 			return property_definition(rt, m->net, false);
 		x = member_value(rt, v, m);
-		return ustr_printf(rt, "%s %s {get;set;}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name));
+		return ustr_printf(rt, "%s %s {get;%s}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name),
+				   is_xml(v) && val_base(x).k != VK_STR ? "" : "set;");
 	case PM_METHOD:
 		return member_definition(rt, m->methods);
 	case PM_NOTE:
