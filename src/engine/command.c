@@ -22,7 +22,9 @@ static void command_trace(struct heap *h, struct cell *cell)
 
 static struct ustr *to_string(struct rt *rt, val self)
 {
-	return val_command(self)->name;
+	struct command *c = val_command(self);
+
+	return c->kind == CK_SCRIPT && c->block ? scriptblock_text(rt, c->block) : c->name;
 }
 
 static const struct type_ops ops = { .to_string = to_string };

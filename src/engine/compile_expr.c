@@ -587,7 +587,11 @@ static void paren_to(struct compiler *c, const struct ast_paren *p, uint16_t dst
 
 static void type_to(struct compiler *c, const struct ast_type_expr *t, uint16_t dst)
 {
+	const struct ast *at = c->at;
+
+	c->at = &t->ast;	/* an unknown name is shown by itself */
 	emit(c, OP_TYPE, dst, type_index(c, t->type), 0);
+	c->at = at;
 }
 
 static void error_to(struct compiler *c, const struct ast *e)

@@ -50,24 +50,44 @@ struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f)
 	return i;
 }
 
+/* As the command was called: by its name or by an operator. */
+static struct ustr *name_of(struct rt *rt, struct stage *st, const struct ast *at)
+{
+	if (at && st->site->how != INVOKE_PLAIN)
+		return ustr_atom(rt, st->site->how == INVOKE_DOT ? "." : "&");
+	if (!at && st->cmd->kind == CK_EXTERNAL_SCRIPT)
+		return st->cmd->definition;
+	return st->name ? st->name : ustr_empty(rt);
+}
+
 static struct invocation *make(struct rt *rt, struct stage *st, const struct ast *at)
 {
 	struct invocation *i = rt_new_cell(rt, &type_invocation, invocation);
 
 	i->command = st->cmd;
-	i->name = st->name ? st->name : ustr_empty(rt);
+	i->name = name_of(rt, st, at);
 	i->source = source_of(st->caller);
 	if (at) {
 		i->start = at->start;
 		i->end = at->end;
 	} else {
 		i->source = NULL;
+		i->from_host = true;
 	}
 	i->bound = i->unbound = V_NULL;
 	i->length = st->pipe->n;
 	i->position = st->index + 1;
 	i->expecting_input = st->index > 0;
 	i->is_dot = (st->flags & SF_DOTTED) != 0;
+	return i;
+}
+
+struct invocation *invocation_of_caller(struct rt *rt, struct stage *st)
+{
+	struct invocation *i = make(rt, st, st->site->ast);
+
+	i->length = i->position = 0;
+	i->from_host = false;
 	return i;
 }
 
@@ -308,7 +328,7 @@ static val get_origin(struct rt *rt, val self)
 {
 	const struct type *t = type_find_c(rt, "System.Management.Automation.CommandOrigin");
 
-	return t ? val_enum(t, 1) : val_str(ustr_new(rt, "Internal"));
+	return t ? val_enum(t, self_of(self)->from_host ? 0 : 1) : val_str(ustr_new(rt, "Internal"));
 }
 
 static struct ustr *root_of(struct rt *rt, struct ustr *path)
@@ -318,25 +338,14 @@ static struct ustr *root_of(struct rt *rt, struct ustr *path)
 	return at > 0 ? ustr_sub(rt, path, 0, (uint32_t)at) : at == 0 ? ustr_atom(rt, "/") : ustr_empty(rt);
 }
 
-static struct ustr *command_file(struct rt *rt, const struct invocation *i)
-{
-	struct scriptblock *sb = i->command ? i->command->block : NULL;
-
-	if (i->command && i->command->kind == CK_EXTERNAL_SCRIPT)
-		return i->command->definition;
-	if (sb && sb->info->source && sb->info->source->file)
-		return sb->info->source->file;
-	return file_of(rt, i);
-}
-
 static val get_root(struct rt *rt, val self)
 {
-	return val_str(root_of(rt, command_file(rt, self_of(self))));
+	return val_str(root_of(rt, file_of(rt, self_of(self))));
 }
 
 static val get_command_path(struct rt *rt, val self)
 {
-	return val_str(command_file(rt, self_of(self)));
+	return val_str(file_of(rt, self_of(self)));
 }
 
 static val get_display(struct rt *rt, val self) { return V_NULL; }

@@ -16,13 +16,15 @@ struct invocation {
 	int64_t history_id;
 	bool expecting_input;
 	bool is_dot;
-	uint8_t origin;
+	bool from_host;			/* the script of the command line */
 };
 extern const struct type type_invocation;
 
 struct invocation *val_invocation(val v);
 /* Of a running command; AT: the argument an error is about, else NULL. */
 struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at);
+/* Of a command that an error of another one speaks for: not in a pipeline. */
+struct invocation *invocation_of_caller(struct rt *rt, struct stage *st);
 /* Of the statement that FRAME runs. */
 struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f);
 /* The text "At FILE:LINE char:N …". */

@@ -14,6 +14,7 @@ struct native_text {	/* text read and not yet passed on */
 struct native {
 	const char **argv;	/* heap memory, ends with NULL */
 	pid_t pid;		/* 0: not started or reaped */
+	pid_t ended;		/* the one that was reaped */
 	int in, out, err;	/* our ends; -1: none */
 	int in_pipe;		/* read end of the pipe from a program before */
 	int code;

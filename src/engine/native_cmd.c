@@ -352,6 +352,7 @@ static void reap(struct stage *st)
 			rt_wait(st->rt, &p, st->rt->stop_fd >= 0, n->waits++ < 50 ? 1 : 10);
 			continue;
 		}
+		n->ended = n->pid;
 		n->pid = 0;
 		n->code = r < 0 ? 0 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	}
@@ -361,6 +362,7 @@ static void report_exit(struct stage *st)
 {
 	struct rt *rt = st->rt;
 	int code = native_of(st)->code;
+	struct psobj *extra;
 	struct errrec *e;
 	val v;
 
@@ -371,8 +373,15 @@ static void report_exit(struct stage *st)
 	if (!var_get_c(rt, "PSNativeCommandUseErrorActionPreference", &v) || !val_truth(rt, v))
 		return;
 	e = err_make(rt, "System.Management.Automation.NativeCommandExitException", "ProgramExitedWithNonZeroCode",
-		     EC_NotSpecified, val_str(st->cmd->definition), "Program \"%s\" ended with non-zero exit code: %d (0x%08X).",
+		     EC_NotSpecified, val_str(st->cmd->definition), "Program \"%s\" ended with non-zero exit code: %d (0x%02X).",
 		     USTR_C(rt, st->cmd->name), code, (unsigned)code);
+	extra = psobj_new(rt);
+	psobj_put_c(rt, extra, "Path", val_str(st->cmd->definition));
+	psobj_put_c(rt, extra, "ExitCode", val_int(code));
+	psobj_put_c(rt, extra, "ProcessId", val_int(native_of(st)->ended));
+	gc_store(val_exc(e->exception), &val_exc(e->exception)->extra, val_obj(extra));
+	gc_storep(e, e->command, ustr_empty(rt));	/* the program has no name in its error */
+	gc_storep(e, e->activity, ustr_empty(rt));
 	stage_write_error(st, e);
 }
 

@@ -209,6 +209,8 @@ static bool get_auto(struct rt *rt, struct scope *s, const struct auto_name *a, 
 	for (; s; s = s->parent) {
 		val *p = (val *)((char *)s + a->offset);
 
+		if (scope_dotted_auto(rt, s, a->offset, ret))
+			return true;
 		if (p->k == VK_VOID)
 			scope_fill_auto(rt, s, a->offset);
 		if (p->k != VK_VOID) {

@@ -21,6 +21,16 @@ static struct stage *running_in(struct rt *rt, struct scope *s)
 	return s->stage == rt->eng->stage ? s->stage : NULL;
 }
 
+/* A dotted command runs in S though it did not make it: what is its own is not
+ * kept in the scope. */
+static struct stage *dotted_in(struct rt *rt, struct scope *s)
+{
+	for (struct frame *f = rt->eng->frame; f; f = f->up)
+		if (f->scope == s && f->stage && f->stage->kind == STAGE_SCRIPT)
+			return f->stage->flags & SF_DOTTED ? f->stage : NULL;
+	return NULL;
+}
+
 struct dict *stage_bound(struct stage *st)
 {
 	struct binding *b = &st->b;
@@ -30,7 +40,7 @@ struct dict *stage_bound(struct stage *st)
 		return d;
 	d = dict_new(st->rt, &type_bound_parameters, DICT_IGNORE_CASE);
 	for (uint32_t i = 0; b->how && i < b->meta->n; i++)
-		if (b->how[i] && b->meta->params[i].offset < b->scope->layout->n && !b->meta->params[i].is_common)
+		if (b->how[i] && (b->dotted || b->meta->params[i].offset < b->scope->layout->n) && !b->meta->params[i].is_common)
 			dict_put(st->rt, d, val_str(b->meta->params[i].name), binder_current(b, &b->meta->params[i]));
 	for (uint32_t i = 0; !b->how && i < st->site->nargs && i < b->meta->n; i++)
 		dict_put(st->rt, d, val_str(b->meta->params[i].name), binder_current(b, &b->meta->params[i]));
@@ -47,7 +57,7 @@ static val invocation(struct rt *rt, struct stage *st)
 {
 	struct invocation *i = invocation_of_stage(rt, st, NULL);
 
-	if (val_is_null(i->bound) && st->scope && !(st->flags & SF_DOTTED))
+	if (val_is_null(i->bound) && st->scope)
 		i->bound = bound_of(st);
 	if (val_is_null(i->unbound) && st->scope && st->scope->args.k == VK_OBJ) {
 		struct list *l = list_new(rt, NULL);
@@ -58,6 +68,16 @@ static val invocation(struct rt *rt, struct stage *st)
 		i->unbound = val_obj(l);
 	}
 	return val_obj(i);
+}
+
+bool scope_dotted_auto(struct rt *rt, struct scope *s, uint16_t offset, val *ret)
+{
+	bool bound = offset == offsetof(struct scope, bound);
+	struct stage *st = bound || offset == offsetof(struct scope, myinvocation) ? dotted_in(rt, s) : NULL;
+
+	if (st)
+		*ret = bound ? bound_of(st) : invocation(rt, st);
+	return st != NULL;
 }
 
 void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset)

@@ -54,6 +54,7 @@ static bool is_shown(struct rt *rt, struct ustr *name, val v)
 
 static bool property_value(struct rt *rt, val obj, const struct member_info *m, val *ret)
 {
+	*ret = V_NULL;
 	return (m->kind & (PM_ALIAS | PM_CODE_PROPERTY | PM_PROPERTY | PM_NOTE | PM_SCRIPT_PROPERTY)) &&
 	       member_get(rt, obj, m->name, ret) && is_shown(rt, m->name, *ret);
 }
@@ -63,7 +64,8 @@ static void measure(struct rt *rt, val obj, const struct member_info *m, void *a
 	struct detail *d = arg;
 	val v;
 
-	if (property_value(rt, obj, m, &v))
+	/* An empty dictionary isn't shown, but the labels make room for it. */
+	if (property_value(rt, obj, m, &v) || (m->kind == PM_PROPERTY && val_dict(val_base(v))))
 		d->width = MAX(d->width, ustr_len(m->name));
 }
 

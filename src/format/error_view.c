@@ -329,7 +329,7 @@ static void render(struct rt *rt, void *arg)
 	else if (ustr_ieq_c(view, "CategoryView"))
 		r->text = format_error_category(rt, r->e);
 	else if (ustr_ieq_c(view, "DetailedView"))
-		r->text = format_error_detail(rt, p.obj);
+		r->text = ustr_printf(rt, "\n%s\n\n", USTR_C(rt, format_error_detail(rt, p.obj)));
 	else if (ustr_ieq_c(view, "NormalView"))
 		r->text = normal(&p);
 	else

@@ -271,20 +271,32 @@ static val runtime_ctor(struct rt *rt, val self, val *a, int n)
 	return v;
 }
 
-/* RemoteException: `extra` has what the other side sent. */
-static val sent_part(struct rt *rt, val self, const char *part)
+static val extra_part(struct rt *rt, val self, const char *part)
 {
 	val v;
 
 	return val_psobj(exception_of(self)->extra) && member_get_c(rt, exception_of(self)->extra, part, &v) ? v : V_NULL;
 }
 
-static val sent_exception(struct rt *rt, val self) { return sent_part(rt, self, "SerializedRemoteException"); }
-static val sent_invocation(struct rt *rt, val self) { return sent_part(rt, self, "SerializedRemoteInvocationInfo"); }
+/* RemoteException: `extra` has what the other side sent. */
+static val sent_exception(struct rt *rt, val self) { return extra_part(rt, self, "SerializedRemoteException"); }
+static val sent_invocation(struct rt *rt, val self) { return extra_part(rt, self, "SerializedRemoteInvocationInfo"); }
 
 const struct member_def remote_exception_members[] = {
 	PROP("psobject SerializedRemoteException {get;}", sent_exception, NULL),
 	PROP("psobject SerializedRemoteInvocationInfo {get;}", sent_invocation, NULL),
+	MEMBERS_END
+};
+
+/* NativeCommandExitException: `extra` has its properties. */
+static val exit_path(struct rt *rt, val self) { return extra_part(rt, self, "Path"); }
+static val exit_code(struct rt *rt, val self) { return extra_part(rt, self, "ExitCode"); }
+static val exit_process(struct rt *rt, val self) { return extra_part(rt, self, "ProcessId"); }
+
+const struct member_def native_exit_members[] = {
+	PROP("string Path {get;}", exit_path, NULL),
+	PROP("int ExitCode {get;}", exit_code, NULL),
+	PROP("int ProcessId {get;}", exit_process, NULL),
 	MEMBERS_END
 };
 

@@ -30,7 +30,7 @@ static _Noreturn void throw_bad_argument(struct rt *rt, const struct method_grou
 	}
 	err_throw(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument",
 		  EC_NotSpecified, V_NULL, "Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
-		  param, val_to_c(rt, v), !strcmp(name, ".ctor") ? "new" : name, USTR_C(rt, type_full_name(rt, t)),
+		  param, val_to_c(rt, v), name, USTR_C(rt, type_full_name(rt, t)),
 		  USTR_C(rt, errrec_message(rt, why)));
 }
 

@@ -56,7 +56,7 @@ static struct errrec *make(struct cmdlet *c, struct write_error_args *a)
 			a->target_object, "%s", a->message ? USTR_C(c->rt, a->message) : "");
 }
 
-static void override(struct write_error_args *a, struct errrec *e)
+static void override(struct cmdlet *c, struct write_error_args *a, struct errrec *e)
 {
 	if (a->category_activity)
 		e->activity = a->category_activity;
@@ -66,8 +66,11 @@ static void override(struct write_error_args *a, struct errrec *e)
 		e->target_name = a->category_target_name;
 	if (a->category_target_type)
 		e->target_type = a->category_target_type;
-	if (a->recommended_action)
+	if (a->recommended_action) {
 		e->recommended = a->recommended_action;
+		if (!e->details)
+			e->details = errrec_message(c->rt, e);
+	}
 }
 
 /* The command of the frame that calls. */
@@ -79,7 +82,7 @@ static void as_caller(struct cmdlet *c, struct errrec *e)
 	if (!st || !st->cmd || st->kind != STAGE_SCRIPT)
 		return;
 	if (val_is_null(e->invocation))
-		e->invocation = val_obj(invocation_of_stage(c->rt, st, NULL));
+		e->invocation = val_obj(invocation_of_caller(c->rt, st));
 	if (!e->command)
 		e->command = st->cmd->name;
 	if (!e->activity && (!ustr_len(st->cmd->name) || st->cmd->kind != CK_EXTERNAL_SCRIPT))
@@ -91,7 +94,7 @@ static void process(struct cmdlet *c)
 	struct write_error_args *a = c->args;
 	struct errrec *e = make(c, a);
 
-	override(a, e);
+	override(c, a, e);
 	as_caller(c, e);
 	cmdlet_error(c, e);
 }
