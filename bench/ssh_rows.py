@@ -26,7 +26,7 @@ class Rows:
             import sshd
             # A shell that isn't the first of its line reads no start-up files of the account: neither side is to measure them.
             try:
-                self.server = sshd.Sshd(exe=self.b.o.exe, listen="0.0.0.0", extra="SetEnv SHLVL=2\n").__enter__()
+                self.server = sshd.Sshd(exe=self.b.o.exe, listen="0.0.0.0", extra=f"SetEnv SHLVL=2 HOME={self.b.dir}\nSubsystem plain {self.b.o.exe} -sshs -NoLogo -NoProfile\n").__enter__()
             except Exception as e:
                 raise self.Failed(str(e))
         return self.server
@@ -41,7 +41,7 @@ class Rows:
                 "-o", "IdentitiesOnly=yes", *options, s.address, *words]
 
     def ours(self, script, n, env=None):
-        text = MEDIAN + self.there().script(script.replace("MEDIAN", f"median {n}"))
+        text = MEDIAN + self.there().script("$there.Subsystem = 'plain'\n" + script.replace("MEDIAN", f"median {n}"))
         p = subprocess.run(self.b.shell(text), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=180, env=dict(os.environ, **(env or {})))
         found = [l for l in p.stdout.splitlines() if l.startswith("median ")]
         if not found:
@@ -118,7 +118,7 @@ class Rows:
             s = self.there()
             pdsh = self.timed(1, lambda: self.fan_out(s))
             many = ("$there.Options.StrictHostKeyChecking = 'no'; $there.Options.UserKnownHostsFile = '/dev/null'; $there.Options.LogLevel = 'ERROR'\n"
-                    "$all = 1..100 | ForEach-Object { @{ HostName = \"127.0.1.$_\"; Port = $there.Port; KeyFilePath = $there.KeyFilePath; Options = $there.Options } }\n")
+                    "$all = 1..100 | ForEach-Object { @{ HostName = \"127.0.1.$_\"; Port = $there.Port; KeyFilePath = $there.KeyFilePath; Options = $there.Options; Subsystem = 'plain' } }\n")
             if warm:
                 a = self.ours(many + "$s = New-PSSession -SSHConnection $all -ThrottleLimit 32; MEDIAN { $null = Invoke-Command $s { 1 } }; $s | Remove-PSSession", 3)
             else:
@@ -139,7 +139,7 @@ class Rows:
 
     def idle(self, name):
         s = self.there()
-        p = subprocess.Popen(self.b.shell(s.script("$s = 1..8 | ForEach-Object { New-PSSession @there }; $null = Invoke-Command $s { 1 }; 'ready'; "
+        p = subprocess.Popen(self.b.shell(s.script("$there.Subsystem = 'plain'; $s = 1..8 | ForEach-Object { New-PSSession @there }; $null = Invoke-Command $s { 1 }; 'ready'; "
                                                    "while (-not (Test-Path go)) { Start-Sleep -Milliseconds 50 }; $s | Remove-PSSession")),
                              text=True, cwd=self.b.dir, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:

@@ -227,25 +227,21 @@ static bool is_quick(struct command *c, struct command_meta *m)
 	       !m->wants_bound && m->only_end;
 }
 
-bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out)
+static bool run_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out)
 {
 	struct cmd_site *site = &p->cmds[0];
 	struct command *c = site->cached;
 	struct engine *eng = rt->eng;
-	struct stage *running = eng->stage;
-	struct stage st;
-	struct pipe pipe;
-
-	if (!c || eng->debug || site->parens || site->cached_epoch != eng->epoch || site->cached_ss != f->scope->ss || site->redirs ||
-	    site->how == INVOKE_DOT || !c->meta || !is_quick(c, c->meta))
-		return false;
-	pipe = (struct pipe){ .rt = rt, .frame = f, .site = p, .regs = regs, .out = out, .n = 1, .stages = &st };
-	st = (struct stage){
-		.in = { stage_put, rt }, .rt = rt, .pipe = &pipe, .cmd = c, .sb = c->block, .site = site, .regs = regs,
+	struct stage *running = eng->stage, st = {
+		.in = { stage_put, rt }, .rt = rt, .cmd = c, .sb = c->block, .site = site, .regs = regs,
 		.caller = f, .streams = *f->streams, .outer = *f->streams, .name = site->name, .kind = STAGE_SCRIPT,
+		.b = { .rt = rt, .cmd = c, .meta = c->meta, .is_simple = true, .sets = 1 },
 	};
+	struct pipe pipe = { .rt = rt, .frame = f, .site = p, .regs = regs, .out = out, .n = 1, .stages = &st };
+
+	st.pipe = &pipe;
+	st.b.stage = &st;
 	st.streams.s[STREAM_OUT] = out;
-	st.b = (struct binding){ .rt = rt, .stage = &st, .cmd = c, .meta = c->meta, .is_simple = true, .sets = 1 };
 	st.scope = st.b.scope = make_scope(&st);
 	eng->stage = &st;
 	if (!quick_bind(&st, regs)) {
@@ -261,4 +257,16 @@ bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val
 	eng->stage = running;
 	eng->last_ok = !pipe.failed;
 	return true;
+}
+
+bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out)
+{
+	const struct cmd_site *site = &p->cmds[0];
+	struct command *c = site->cached;
+	const struct engine *eng = rt->eng;
+
+	if (!c || eng->debug || site->parens || site->cached_epoch != eng->epoch || site->cached_ss != f->scope->ss || site->redirs ||
+	    site->how == INVOKE_DOT || !c->meta || !is_quick(c, c->meta))
+		return false;
+	return run_quick(rt, f, p, regs, out);
 }
