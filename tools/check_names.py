@@ -50,8 +50,8 @@ def prefixes(path):
 
 @functools.cache
 def declared(folder):
-    """Every word of the folder's headers."""
-    return set(re.findall(r"\w+", " ".join(lint.code_only(lint.read(h)) for h in HEADERS if os.path.dirname(h) == folder)))
+    """Every word of the folder's headers and of those that are installed."""
+    return set(re.findall(r"\w+", " ".join(lint.code_only(lint.read(h)) for h in HEADERS if os.path.dirname(h) in (folder, "include"))))
 
 
 def line_of(path, symbol):

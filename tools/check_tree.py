@@ -6,7 +6,7 @@ import sys
 
 TOP = {
     ".ci", ".clang-format", ".gitignore", "ARCHITECTURE.md", "HACKING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md",
-    "bench", "etc", "examples", "fuzz", "help", "meson.build", "meson_options.txt", "src", "tests", "tools",
+    "bench", "etc", "examples", "fuzz", "help", "include", "meson.build", "meson_options.txt", "src", "tests", "tools",
 }
 
 

@@ -183,6 +183,12 @@ int conn_wait(struct conn *const *conns, size_t n, int stop_fd, int timeout_ms);
  * there is something anywhere, 0 or an error. */
 int conn_wait_beside(struct conn *const *conns, size_t n, struct pollfd *beside, size_t nbeside, int timeout_ms);
 
+/* For a poll loop of the caller's: writes what is queued and gives what C waits
+ * for, at most CONN_FDS entries, and shortens *TIMEOUT_MS (-1: for ever), to 0
+ * when conn_next has something already. */
+enum { CONN_FDS = 3 };
+int conn_poll(struct conn *c, struct pollfd fds[CONN_FDS], int *timeout_ms);
+
 /* The descriptor conn_send watches while the ring is full; -1: none. */
 void conn_set_stop(struct conn *c, int stop_fd);
 void conn_set_limits(struct conn *c, const struct conn_limits *limits);

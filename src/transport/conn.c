@@ -275,6 +275,19 @@ int conn_wait_beside(struct conn *const *conns, size_t n,
 	return wait_all(conns, n, beside, nbeside, timeout_ms);
 }
 
+int conn_poll(struct conn *c, struct pollfd fds[CONN_FDS], int *timeout_ms)
+{
+	int r;
+
+	c = real(c);
+	r = conn_flush(c);
+	if (r < 0 || c->ops->ready(c)) {
+		*timeout_ms = 0;
+		return 0;
+	}
+	return c->ops->fds(c, fds, timeout_ms);
+}
+
 void conn_set_stop(struct conn *c, int stop_fd)
 {
 	real(c)->stop_fd = stop_fd;

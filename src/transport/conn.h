@@ -6,15 +6,13 @@
  */
 #pragma once
 
-#include <poll.h>
-
 #include "base/buf.h"
 #include "psrp/fragment.h"
 #include "psrp/message.h"
 #include "psrp/packet.h"
 #include "transport/client.h"
 
-enum { CONN_FDS = 3, CONN_TARGETS_MAX = 4096 };
+enum { CONN_TARGETS_MAX = 4096 };
 
 /* The session (zero id) or one pipeline, as seen by the client. */
 struct conn_target {

@@ -320,8 +320,7 @@ void link_taken(struct link *l, uint64_t seq)
 		l->release = seq;
 }
 
-/* Makes the release frame where one is due. */
-static void put_release(struct link *l)
+void link_tell_taken(struct link *l)
 {
 	struct buf *b;
 
@@ -346,7 +345,7 @@ int link_output(struct link *l, struct iovec iov[3])
 	size_t size = buf_size(&l->ring), tail;
 	int n = 0;
 
-	put_release(l);
+	link_tell_taken(l);
 	/* A frame of the ring that was begun must be finished first. */
 	tail = l->whole - l->written;
 	if (tail)

@@ -113,6 +113,9 @@ int link_now_end(struct link *l);
 /* Everything up to SEQ has been taken here; leaves with the next output. */
 void link_taken(struct link *l, uint64_t seq);
 
+/* Queues that now, in front of what is put next, where it wasn't told yet. */
+void link_tell_taken(struct link *l);
+
 /* True when link_output has something. */
 bool link_pending(const struct link *l);
 

@@ -96,7 +96,9 @@ int local_disconnect(struct conn *c, uint64_t idle_ms, int buffering)
 			     .value = (uint32_t)(buffering + 1) };
 	struct local *l = local_of(c);
 
+	/* Behind the request nobody would hear it. */
 	local_tell_consumed(l);
+	link_tell_taken(&l->link);
 	control_put(&l->link, &m);
 	return await_detached(l);
 }

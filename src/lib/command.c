@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands: started, fed, stopped, let go. */
+#include "lib/lib.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "lib/request.h"
+
+struct psession_command *lib_command_add(struct psession *s)
+{
+	struct psession_command *c = xcalloc(1, sizeof *c), **at = &s->commands;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = c;
+	c->session = s;
+	return c;
+}
+
+struct psession_command *lib_command_find(const struct psession *s, const uint8_t pid[GUID_LEN])
+{
+	struct psession_command *c = s->commands;
+
+	while (c && !guid_same(c->far.pid, pid))
+		c = c->next;
+	return c;
+}
+
+static void unlink_command(struct psession_command *c)
+{
+	struct psession_command **at = &c->session->commands;
+
+	while (*at != c)
+		at = &(*at)->next;
+	*at = c->next;
+	free(c);
+}
+
+/* A session that ended or was left takes nothing. */
+static bool takes_commands(const struct psession *s)
+{
+	return s->far.conn && !states_pool_final(s->far.state) && s->far.state != POOL_DISCONNECTED;
+}
+
+/* Sends what request_X made, R its result; the other end may have no room. */
+static int send(struct psession_command *c, int r, int (*how)(struct client *, struct client_pipe *, const void *, size_t))
+{
+	struct psession *s = c->session;
+
+	if (!r && !client_pipe_room(&s->far, &c->far, buf_size(&s->payload)))
+		r = -ERR_AGAIN;
+	if (!r)
+		r = how(&s->far, &c->far, buf_ptr(&s->payload), buf_size(&s->payload));
+	buf_reset(&s->payload);
+	client_flush(&s->far);
+	lib_watch_update(s);
+	return r;
+}
+
+static int open_plain(struct client *c, struct client_pipe *p, const void *data, size_t n)
+{
+	return client_pipe_open(c, p, MSG_CREATE_PIPELINE, data, n, false);
+}
+
+static int open_input(struct client *c, struct client_pipe *p, const void *data, size_t n)
+{
+	return client_pipe_open(c, p, MSG_CREATE_PIPELINE, data, n, true);
+}
+
+int psession_invoke(struct psession *s, const char *script, const struct psession_item *args, size_t n, unsigned flags,
+		    struct psession_command **ret)
+{
+	struct request_command q = {
+		.text = script, .args = args, .nargs = n, .is_name = flags & PSESSION_NAME, .input = flags & PSESSION_INPUT,
+		.local_scope = flags & PSESSION_LOCAL_SCOPE,
+	};
+	struct psession_command *c;
+	int r;
+
+	if (!takes_commands(s))
+		return -ERR_STATE;
+	c = lib_command_add(s);
+	client_pipe_init(&c->far);
+	r = send(c, request_pipeline(&s->payload, &q), q.input ? open_input : open_plain);
+	if (r < 0)
+		unlink_command(c);
+	else
+		*ret = c;
+	return r;
+}
+
+int psession_input(struct psession_command *c, const struct psession_item *item)
+{
+	return takes_commands(c->session) ? send(c, request_item(&c->session->payload, item), client_pipe_input) : -ERR_STATE;
+}
+
+int psession_input_end(struct psession_command *c)
+{
+	int r = takes_commands(c->session) ? client_pipe_end_input(&c->session->far, &c->far) : -ERR_STATE;
+
+	lib_watch_update(c->session);
+	return r;
+}
+
+int psession_stop(struct psession_command *c)
+{
+	if (!takes_commands(c->session))
+		return -ERR_STATE;
+	client_pipe_stop(&c->session->far, &c->far);
+	lib_watch_update(c->session);
+	return 0;
+}
+
+void psession_command_free(struct psession_command *c)
+{
+	struct psession *s;
+
+	if (!c)
+		return;
+	s = c->session;
+	if (s->far.state != POOL_DISCONNECTED)
+		client_pipe_close(&s->far, &c->far);
+	if (s->event.command == c)
+		s->event.command = NULL;
+	unlink_command(c);
+	lib_watch_update(s);
+}
+
+enum psession_command_state lib_command_of(enum pipe_state state)
+{
+	switch (state) {
+	case PIPE_STOPPING:
+		return PSESSION_STOPPING;
+	case PIPE_STOPPED:
+		return PSESSION_STOPPED;
+	case PIPE_COMPLETED:
+		return PSESSION_COMPLETED;
+	case PIPE_FAILED:
+		return PSESSION_FAILED;
+	default:
+		return PSESSION_RUNNING;
+	}
+}
+
+enum psession_command_state psession_command_state(const struct psession_command *c)
+{
+	return lib_command_of(c->far.state);
+}
+
+struct psession *psession_command_session(const struct psession_command *c)
+{
+	return c->session;
+}
+
+void psession_command_set_user(struct psession_command *c, void *user)
+{
+	c->user = user;
+}
+
+void *psession_command_user(const struct psession_command *c)
+{
+	return c->user;
+}
+
+struct psession_command *psession_command_next(const struct psession *s, const struct psession_command *after)
+{
+	return after ? after->next : s->commands;
+}
