@@ -53,6 +53,7 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	void (*settled)(struct rt *rt, struct remote_runspace *rs);
 	val settled_for;
 	bool strays_told;
+	size_t untaken;		/* bytes since remote_taken had nothing against it */
 	int64_t asked;		/* the last question about the pool; its answer: */
 	bool answered, granted;
 	uint8_t (*left)[GUID_LEN];	/* heap block: pipelines found at the attach */
@@ -187,6 +188,10 @@ void remote_poll(struct rt *rt, struct remote_runspace *rs);
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms);
 bool remote_drain(struct rt *rt, struct remote_runspace *rs);	/* true: something came */
 
+/* Tells the other end that all that came was taken, unless a pipeline holds some or
+ * a job's output, up to a few MiB, wasn't received yet: that is for who connects next. */
+void remote_taken(struct remote_runspace *rs);
+
 /* client_background.c */
 
 /* From now on the runspaces of jobs are served while the script waits for
@@ -195,7 +200,6 @@ void background_begin(struct rt *rt);
 /* All such runspaces, into RET (room for all with a connection); their number. */
 uint32_t background_all(struct rt *rt, struct remote_runspace **ret);
 
-/* The session is gone: its pipelines fail. */
 /* client_key.c: secure strings for peers before 2.4. */
 struct clixml_writer *remote_writer_for(struct remote_runspace *rs);
 struct clixml_reader_options remote_reader_for(struct remote_runspace *rs);

@@ -11,10 +11,10 @@
 #include "clixml/reader.h"
 #include "clixml/records.h"
 #include "remoting/client_ssh.h"
-#include "remoting/session.h"
+#include "remoting/job.h"
 #include "sys/clock.h"
 
-enum { CONNS_INLINE = 64 };
+enum { CONNS_INLINE = 64, UNTAKEN_MAX = 4 << 20 };
 
 #define SMA "System.Management.Automation."
 
@@ -306,6 +306,29 @@ static bool holding(const struct remote_runspace *rs)
 	return false;
 }
 
+/* True while what came is to be had by whoever connects next: nobody here has
+ * taken it yet. A job that is left alone must not stop its command for that. */
+static bool untaken(const struct remote_runspace *rs)
+{
+	if (holding(rs))
+		return true;
+	for (const struct remote_pipe *p = rs->pipes; p && rs->untaken < UNTAKEN_MAX; p = p->next) {
+		struct job *j = p->background ? val_job(p->owner) : NULL;
+
+		if (j && j->results && j->results->n)
+			return true;
+	}
+	return false;
+}
+
+void remote_taken(struct remote_runspace *rs)
+{
+	if (untaken(rs))
+		return;
+	client_consumed(&rs->far);
+	rs->untaken = 0;
+}
+
 /* True when something came. */
 bool remote_drain(struct rt *rt, struct remote_runspace *rs)
 {
@@ -316,8 +339,8 @@ bool remote_drain(struct rt *rt, struct remote_runspace *rs)
 		event(rt, rs, &ev, opening);
 		any = true;
 		opening = rs->far.state == POOL_OPENING;
-		if (!holding(rs))
-			client_consumed(&rs->far);
+		rs->untaken += ev.len + MESSAGE_HEADER;
+		remote_taken(rs);
 	}
 	if (rs->far.conn && states_pool_final(rs->far.state)) {
 		client_drop(&rs->far);

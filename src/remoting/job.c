@@ -169,6 +169,13 @@ void job_add_result(struct rt *rt, struct job *j, enum stream s, val v)
 		add_item(rt, j, s, v);
 }
 
+void job_received(struct rt *rt, struct job *j)
+{
+	gc_storep(j, j->results, list_new(rt, NULL));
+	if (j->pipe)
+		remote_taken(j->pipe->rs);
+}
+
 static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 {
 	struct job *j = val_job(p->owner);

@@ -88,6 +88,8 @@ void job_fail(struct rt *rt, struct job *j, struct errrec *e);
 void job_add_result(struct rt *rt, struct job *j, enum stream s, val v);
 extern const struct type type_thread_job, type_task_job, type_task_child_job;
 
+/* All its results were received: forgets them. */
+void job_received(struct rt *rt, struct job *j);
 void job_poll(struct rt *rt, struct job *j);
 /* Of a parent: by its children. */
 enum job_state job_state(struct rt *rt, struct job *j);

@@ -85,7 +85,7 @@ static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 	struct list *l = j->results;
 
 	if (!a->keep)
-		gc_storep(j, j->results, list_new(c->rt, NULL));
+		job_received(c->rt, j);
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct job_item *it = val_cell(l->v[i], &type_job_item);
 
