@@ -429,6 +429,9 @@ static _Noreturn void throw_fixed(struct rt *rt)
 static val fixed(struct rt *rt, val self, val *a, int n) { throw_fixed(rt); }
 
 /* get and set by position: what Get and Set of a multidimensional array are. */
+static val max_length(struct rt *rt, val self) { return val_int(0x7FFFFFC7); }
+static val initialize(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
 const struct member_def array_members[] = {
 	PROP("int Length {get;}", length, NULL),
 	PROP("long LongLength {get;}", long_length, NULL),
@@ -462,6 +465,8 @@ const struct member_def array_members[] = {
 	METHOD("explicit void Remove(System.Object value)", fixed),
 	METHOD("explicit void RemoveAt(int index)", fixed),
 	STATIC("static System.Collections.ObjectModel.ReadOnlyCollection[T] AsReadOnly[T](T[] array)", as_read_only),
+	STATIC("static void ConstrainedCopy(array sourceArray, int sourceIndex, array destinationArray, int destinationIndex, int length)", copy_static),
+	STATIC_PROP("static int MaxLength {get;}", max_length, NULL), METHOD("void Initialize()", initialize),
 	STATIC("static int BinarySearch(array array, System.Object value)", binary_search),
 	STATIC("static int BinarySearch(array array, int index, int length, System.Object value)", binary_search),
 	STATIC("static int BinarySearch(array array, System.Object value, System.Collections.IComparer comparer)", binary_search),

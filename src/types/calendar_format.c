@@ -202,7 +202,7 @@ struct ustr *calendar_format(struct rt *rt, int64_t ticks, int kind, int64_t off
 			o.ticks = ticks - offset;
 		if (letter == 'U')
 			o.ticks = kind == KIND_UTC ? ticks : ticks - calendar_offset_at_local(ticks);
-		pattern = calendar_pattern(letter, names, offset != OFFSET_NONE, buf);
+		pattern = calendar_pattern(letter, names, offset != OFFSET_NONE && (letter != 'G' || !fmt || !ustr_len(fmt)), buf);
 		if (!pattern || (letter == 'U' && offset != OFFSET_NONE))
 			throw_format(rt);
 		fmt = ustr_new(rt, pattern);

@@ -123,7 +123,7 @@ static bool word(struct parse *c)
 		return true;
 	}
 	c->p += len;
-	if (len == 1 && (*w | 32) == 'z' && c->has_time) {
+	if (len == 1 && (*w | 32) == 'z' && (c->has_time || c->nnum >= 3)) {
 		c->out->utc = true;
 		return true;
 	}

@@ -83,7 +83,7 @@ static val is_leap(struct rt *rt, val self, val *a, int n)
 static val days_in_month(struct rt *rt, val self, val *a, int n)
 {
 	if (arg_int(a[1]) < 1 || arg_int(a[1]) > 12)
-		arg_throw_range(rt, "month", "Month must be between one and twelve.");
+		net_throw(rt, "System.ArgumentOutOfRangeException", "Month must be between one and twelve. (Parameter 'month')\nActual value was %d.", (int)arg_int(a[1]));
 	if (arg_int(a[0]) < 1 || arg_int(a[0]) > 9999)
 		arg_throw_range(rt, "year", "Year must be between 1 and 9999.");
 	return val_int(calendar_days_in((int)arg_int(a[0]), (int)arg_int(a[1])));
@@ -129,6 +129,8 @@ static val to_oa(struct rt *rt, val self, val *a, int n) { return val_double((do
 
 static val from_oa(struct rt *rt, val self, val *a, int n)
 {
+	if (!(a[0].d > -657435 && a[0].d < 2958466))
+		arg_throw(rt, NULL, "Not a legal OleAut date.");
 	return stamp_datetime(rt, 599264352000000000LL + (int64_t)llround(a[0].d * 86400000.0) * TICKS_MS, 0);
 }
 
@@ -244,6 +246,67 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 #define CONSTANT(text, t, kind_) { .row = MR_CONST, .sig = text, .value = { .k = VK_DATETIME, .aux = kind_, .i = t } }
 
+static val deconstruct(struct rt *rt, val self, val *a, int n)
+{
+	struct date d;
+
+	if (n == 2) {
+		arg_set_ref(rt, a[0], stamp_new(rt, &type_dateonly, self.i - self.i % TICKS_DAY, 0));
+		arg_set_ref(rt, a[1], stamp_new(rt, &type_timeonly, self.i % TICKS_DAY, 0));
+		return V_VOID;
+	}
+	calendar_split(self.i, &d);
+	arg_set_ref(rt, a[0], val_int(d.year));
+	arg_set_ref(rt, a[1], val_int(d.month));
+	arg_set_ref(rt, a[2], val_int(d.day));
+	return V_VOID;
+}
+
+/* The patterns that .NET counts to a standard letter, the first being what the
+ * letter itself means; of the invariant culture. */
+static const char *const *letter_patterns(char letter)
+{
+	static const char *const none[] = { NULL };
+	static const char *const d[] = { "yyyy-MM-dd", NULL }, *const f[] = { "dddd, dd MMMM yyyy hh:mm tt", "dddd, dd MMMM yyyy H:mm", "dddd, dd MMMM yyyy h:mm tt", NULL };
+	static const char *const g[] = { "MM/dd/yyyy hh:mm tt", "MM/dd/yyyy H:mm", "MM/dd/yyyy h:mm tt", "yyyy-MM-dd HH:mm", "yyyy-MM-dd hh:mm tt", "yyyy-MM-dd H:mm", "yyyy-MM-dd h:mm tt", NULL };
+	static const char *const G[] = { "yyyy-MM-dd HH:mm:ss", NULL }, *const t[] = { "hh:mm tt", "H:mm", "h:mm tt", NULL };
+
+	switch (letter) {
+	case 'd': return d;
+	case 'f': return f;
+	case 'g': return g;
+	case 'G': return G;
+	case 't': return t;
+	default: return none;
+	}
+}
+
+static void add_format(struct rt *rt, struct list *l, val self, const char *fmt, const struct calendar_names *names)
+{
+	list_add(rt, l, val_str(calendar_format(rt, self.i, self.aux, OFFSET_NONE, ustr_new(rt, fmt), names)));
+}
+
+static val formats(struct rt *rt, val self, val *a, int n)
+{
+	static const char letters[] = "dDfFgGmMoOrRstTuUyY";
+	const struct calendar_names *names = stamp_names(rt, a, n);
+	struct list *l = list_new(rt, NULL);
+	bool one = n && arg_is(a[0], VK_CHAR);
+
+	for (const char *p = letters; *p; p++) {
+		const char *const *more = letter_patterns(*p);
+
+		if (one && val_base(a[0]).u != (uint64_t)*p)
+			continue;
+		add_format(rt, l, self, (char[]){ *p, 0 }, names);
+		for (; names == &calendar_invariant && *more; more++)
+			add_format(rt, l, self, *more, names);
+	}
+	if (!l->n)
+		arg_throw_format(rt, "Input string was not in a correct format.");
+	return val_obj(list_to_array(rt, l, &type_string));
+}
+
 const struct member_def datetime_members[] = {
 	CTOR("(long ticks)", ctor),
 	CTOR("(long ticks, System.DateTimeKind kind)", ctor),
@@ -330,6 +393,11 @@ const struct member_def datetime_members[] = {
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] datetime result)", try_parse),
 	STATIC("static bool TryParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style, [ref] datetime result)", try_parse_exact),
 	STATIC("static bool TryParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style, [ref] datetime result)", try_parse_exact),
+	METHOD("void Deconstruct([ref] System.DateOnly date, [ref] System.TimeOnly time)", deconstruct),
+	METHOD("void Deconstruct([ref] int year, [ref] int month, [ref] int day)", deconstruct),
+	METHOD("string[] GetDateTimeFormats()", formats), METHOD("string[] GetDateTimeFormats(System.IFormatProvider provider)", formats),
+	METHOD("string[] GetDateTimeFormats(char format)", formats),
+	METHOD("string[] GetDateTimeFormats(char format, System.IFormatProvider provider)", formats),
 	STATIC("static datetime op_Addition(datetime d, timespan t)", op_add),
 	STATIC("static datetime op_Subtraction(datetime d, timespan t)", op_subtract),
 	STATIC("static timespan op_Subtraction(datetime d1, datetime d2)", op_subtract),

@@ -18,11 +18,26 @@ static struct guid *of(val v) { v = val_base(v); return v.k == VK_OBJ && v.o->cl
 /* Position in ToByteArray of each byte of the text. */
 static const uint8_t order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
 
+/* {0x00000000,0x0000,0x0000,{0x00,…}} */
+static struct ustr *nested_text(struct rt *rt, struct guid *g)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_printf(&b, "{0x%02x%02x%02x%02x,0x%02x%02x,0x%02x%02x,{", g->b[3], g->b[2], g->b[1], g->b[0], g->b[5], g->b[4], g->b[7], g->b[6]);
+	for (int i = 8; i < 16; i++)
+		sbuf_printf(&b, i == 8 ? "0x%02x" : ",0x%02x", g->b[i]);
+	sbuf_puts(&b, "}}");
+	return sbuf_take(&b);
+}
+
 static struct ustr *text_as(struct rt *rt, struct guid *g, char f)
 {
 	char hex[40];
 	int at = 0;
 
+	if (f == 'X')
+		return nested_text(rt, g);
 	for (int i = 0; i < 16; i++) {
 		if (f != 'N' && (i == 4 || i == 6 || i == 8 || i == 10))
 			hex[at++] = '-';
@@ -100,7 +115,7 @@ static char form_of(struct rt *rt, val v)
 	struct ustr *f = arg_str(v);
 	uint16_t c = f && ustr_len(f) == 1 ? ustr_at(f, 0) & ~32 : f && ustr_len(f) ? 0 : 'D';
 
-	if (c != 'N' && c != 'D' && c != 'B' && c != 'P')
+	if (c != 'N' && c != 'D' && c != 'B' && c != 'P' && c != 'X')
 		arg_throw_format(rt, "Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".");
 	return (char)c;
 }
@@ -187,7 +202,14 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return make(rt, u);
 }
 
-static val to_bytes(struct rt *rt, val self, val *a, int n) { return val_obj(array_bytes(rt, of(self)->b, 16)); }
+static val to_bytes(struct rt *rt, val self, val *a, int n)
+{
+	uint8_t b[16];
+
+	for (int i = 0; i < 16; i++)
+		b[i] = of(self)->b[n && arg_bool(a[0]) ? order[i] : i];
+	return val_obj(array_bytes(rt, b, 16));
+}
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text_as(rt, of(self), n ? form_of(rt, a[0]) : 'D')); }
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(same(rt, self, a[0])); }
 static val compare_to(struct rt *rt, val self, val *a, int n)
@@ -215,7 +237,9 @@ const struct member_def guid_members[] = {
 	STATIC("static bool TryParse(string input, [ref] guid result)", try_parse),
 	STATIC("static bool TryParseExact(string input, string format, [ref] guid result)", try_parse),
 	METHOD("int CompareTo(System.Object value)", compare_to), METHOD("bool Equals(System.Object o)", equals),
-	METHOD("byte[] ToByteArray()", to_bytes), METHOD("string ToString()", to_string),
+	METHOD("byte[] ToByteArray()", to_bytes), METHOD("byte[] ToByteArray(bool bigEndian)", to_bytes),
+	METHOD("bool TryWriteBytes(System.Span[byte] destination)", NULL),
+	METHOD("bool TryWriteBytes(System.Span[byte] destination, bool bigEndian, [ref] int bytesWritten)", NULL), METHOD("string ToString()", to_string),
 	METHOD("string ToString(string format)", to_string), METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
 	MEMBERS_END
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Uri and UriBuilder. */
 #include "types/uri.h"
+#include "types/uri_parts.h"
 
 #include "types/arg.h"
 #include "types/enums.h"
@@ -532,6 +533,9 @@ static val is_hex(struct rt *rt, val self, val *a, int n) { return val_bool(hex(
 
 #define NAME(field, text_) static val field(struct rt *rt, val self) { return arg_text(rt, text_); }
 NAME(n_http, "http") NAME(n_https, "https") NAME(n_file, "file") NAME(n_ftp, "ftp") NAME(n_mailto, "mailto") NAME(n_delim, "://")
+NAME(n_ftps, "ftps") NAME(n_gopher, "gopher") NAME(n_pipe, "net.pipe") NAME(n_tcp, "net.tcp") NAME(n_news, "news") NAME(n_nntp, "nntp")
+NAME(n_sftp, "sftp") NAME(n_ssh, "ssh") NAME(n_telnet, "telnet") NAME(n_ws, "ws") NAME(n_wss, "wss")
+#define SCHEME_ROW(name, fn) STATIC_PROP("static string UriScheme" name " {get;}", fn, NULL)
 
 const struct member_def uri_members[] = {
 	CTOR("(string uriString)", ctor), CTOR("(string uriString, System.UriKind uriKind)", ctor), CTOR("(uri baseUri, string relativeUri)", ctor),
@@ -558,6 +562,17 @@ const struct member_def uri_members[] = {
 	STATIC("static bool TryCreate(uri baseUri, uri relativeUri, [ref] uri result)", try_create),
 	METHOD("string GetLeftPart(System.UriPartial part)", left_part), METHOD("bool IsBaseOf(uri uri)", is_base_of),
 	METHOD("uri MakeRelativeUri(uri uri)", make_relative), METHOD("string ToString()", to_string),
+	SCHEME_ROW("Ftps", n_ftps), SCHEME_ROW("Gopher", n_gopher), SCHEME_ROW("NetPipe", n_pipe), SCHEME_ROW("NetTcp", n_tcp),
+	SCHEME_ROW("News", n_news), SCHEME_ROW("Nntp", n_nntp), SCHEME_ROW("Sftp", n_sftp), SCHEME_ROW("Ssh", n_ssh),
+	SCHEME_ROW("Telnet", n_telnet), SCHEME_ROW("Ws", n_ws), SCHEME_ROW("Wss", n_wss),
+	STATIC("static int Compare(uri uri1, uri uri2, System.UriComponents partsToCompare, System.UriFormat compareFormat, System.StringComparison comparisonType)", uri_compare),
+	STATIC("static int FromHex(char digit)", uri_from_hex), METHOD("string GetComponents(System.UriComponents components, System.UriFormat format)", uri_get_components),
+	STATIC("static char HexUnescape(string pattern, [ref] int index)", uri_hex_unescape),
+	STATIC("static bool IsHexEncoding(string pattern, int index)", uri_is_hex_encoding),
+	METHOD("bool IsWellFormedOriginalString()", uri_is_well_formed_original), METHOD("string MakeRelative(uri toUri)", uri_make_relative_text),
+	METHOD("bool TryFormat(System.Span[char] destination, [ref] int charsWritten)", NULL),
+	STATIC("static bool TryEscapeDataString(System.ReadOnlySpan[char] charsToEscape, System.Span[char] destination, [ref] int charsWritten)", NULL),
+	STATIC("static bool TryUnescapeDataString(System.ReadOnlySpan[char] charsToUnescape, System.Span[char] destination, [ref] int charsWritten)", NULL),
 	MEMBERS_END
 };
 

@@ -15,7 +15,7 @@ static const struct {
 	{ "System.Collections.Hashtable+HashtableEnumerator", "Key Entry Current Value" },
 	{ "System.DateTimeOffset",
 	  "DateTime UtcDateTime LocalDateTime Date Day DayOfWeek DayOfYear Hour Millisecond Microsecond "
-	  "Minute Month Offset TotalOffsetMinutes Second Ticks UtcTicks TimeOfDay Year" },
+	  "Nanosecond Minute Month Offset TotalOffsetMinutes Second Ticks UtcTicks TimeOfDay Year" },
 	{ "System.Globalization.CultureInfo",
 	  "Parent LCID KeyboardLayoutId Name IetfLanguageTag DisplayName NativeName EnglishName "
 	  "TwoLetterISOLanguageName ThreeLetterISOLanguageName ThreeLetterWindowsLanguageName CompareInfo "

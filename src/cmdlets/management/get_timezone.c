@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-TimeZone: the local zone, zones by id or name, all that the system lists. */
 #include "engine/cmdlet.h"
-#include "sys/fd.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,33 +45,18 @@ static val zone_of(struct rt *rt, struct ustr *id)
 	return V_VOID;
 }
 
-/* The ids of the system's table of zones, and UTC. */
-static struct list *all_ids(struct rt *rt)
+/* All zones in the order that TimeZoneInfo lists them. */
+static struct array *all_zones(struct rt *rt)
 {
+	const struct type *t = type_find_c(rt, "System.TimeZoneInfo");
+
+	val all = method_call(rt, type_method(rt, t, ustr_atom(rt, "GetSystemTimeZones"), true), val_type(t), NULL, 0), v;
 	struct list *l = list_new(rt, NULL);
-	struct buf text = BUF_INIT;
-	const char *p;
+	struct iter it;
 
-	if (fd_read_file(AT_FDCWD, "/usr/share/zoneinfo/tzdata.zi", 1 << 20, &text) < 0)
-		fd_read_file(AT_FDCWD, "/usr/share/zoneinfo/zone.tab", 1 << 20, &text);
-	p = buf_size(&text) ? buf_cstr(&text) : "";
-	for (; *p; p += strcspn(p, "\n"), p += *p == '\n') {
-		size_t n = strcspn(p, "\n");
-		const char *name = NULL, *tab;
-
-		if (p[0] == 'Z' && p[1] == ' ')
-			name = p + 2;
-		else if (p[0] == 'L' && p[1] == ' ' && (tab = memchr(p + 2, ' ', n - 2)))
-			name = tab + 1;
-		else if (p[0] != '#' && (tab = memchr(p, '\t', n)) && (tab = memchr(tab + 1, '\t', n - (size_t)(tab + 1 - p))))
-			name = tab + 1;
-		if (name && strcspn(name, " \t\n") > 2)
-			list_add(rt, l, val_str(ustr_from_utf8(rt, name, strcspn(name, " \t\n"))));
-	}
-	buf_release(&text);
-	if (!l->n)
-		list_add(rt, l, val_str(ustr_new(rt, "UTC")));
-	return l;
+	for (iter_begin(rt, all, &it); iter_next(&it, &v);)
+		list_add(rt, l, v);
+	return list_to_array(rt, l, NULL);
 }
 
 static void missing(struct cmdlet *c, val name)
@@ -90,31 +73,37 @@ static void write_local(struct cmdlet *c)
 	cmdlet_write(c, net_property_get(c->rt, V_NULL, p));
 }
 
+static void missing_name(struct cmdlet *c, val name)
+{
+	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_ObjectNotFound, name,
+		"The time zone name '%s' was not found on the local computer.", val_to_c(c->rt, name));
+}
+
 /* Zones whose standard or daylight name is NAME; wildcards are understood. */
-static void write_named(struct cmdlet *c, struct list *ids, struct ustr *name)
+static void write_named(struct cmdlet *c, struct array *zones, struct ustr *name)
 {
 	static const char *const members[] = { "StandardName", "DaylightName" };
 	bool found = false;
 
-	for (uint32_t i = 0; i < ids->n; i++) {
-		val zone = zone_of(c->rt, ids->v[i].s), text;
-		bool fits = ustr_like(c->rt, ids->v[i].s, name, true);
+	for (uint32_t i = 0; i < zones->n; i++) {
+		bool fits = false;
+		val text;
 
 		rt_poll(c->rt);
-		for (size_t k = 0; k < ARRAY_LEN(members) && !fits && zone.k != VK_VOID; k++)
-			fits = member_get_c(c->rt, zone, members[k], &text) && ustr_like(c->rt, val_to_str(c->rt, text), name, true);
-		if (fits && zone.k != VK_VOID)
-			cmdlet_write(c, zone);
+		for (size_t k = 0; k < ARRAY_LEN(members) && !fits; k++)
+			fits = member_get_c(c->rt, zones->v[i], members[k], &text) && ustr_like(c->rt, val_to_str(c->rt, text), name, true);
+		if (fits)
+			cmdlet_write(c, zones->v[i]);
 		found = found || fits;
 	}
-	if (!found && !ustr_has_wildcard(name))
-		missing(c, val_str(name));
+	if (!found)
+		missing_name(c, val_str(name));
 }
 
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct list *ids = a->name || a->list_available ? all_ids(c->rt) : NULL;
+	struct array *zones = a->name || a->list_available ? all_zones(c->rt) : NULL;
 
 	for (uint32_t i = 0; a->id && i < a->id->n; i++) {
 		val zone = zone_of(c->rt, array_get(a->id, i).s);
@@ -125,13 +114,9 @@ static void process(struct cmdlet *c)
 			cmdlet_write(c, zone);
 	}
 	for (uint32_t i = 0; a->name && i < a->name->n; i++)
-		write_named(c, ids, array_get(a->name, i).s);
-	for (uint32_t i = 0; a->list_available && i < ids->n; i++) {
-		val zone = zone_of(c->rt, ids->v[i].s);
-
-		if (zone.k != VK_VOID)
-			cmdlet_write(c, zone);
-	}
+		write_named(c, zones, array_get(a->name, i).s);
+	for (uint32_t i = 0; a->list_available && i < zones->n; i++)
+		cmdlet_write(c, zones->v[i]);
 	if (!a->id && !a->name && !a->list_available)
 		write_local(c);
 }
