@@ -12,6 +12,7 @@
 
 #include "base/util.h"
 #include "remoting/interactive.h"
+#include "cli/console_progress.h"
 #include "cli/console_prompt.h"
 #include "cli/xml_output.h"
 #include "engine/engine.h"
@@ -44,6 +45,11 @@ static void flush_host(struct rt *rt, void *arg)
 	console_flush();
 }
 
+static void aside(struct rt *rt, void *arg)
+{
+	console_progress_hide();
+}
+
 static bool colours(FILE *f)
 {
 	const char *no = getenv("NO_COLOR");
@@ -62,7 +68,11 @@ static void put(struct rt *rt, FILE *f, struct ustr *text)
 static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
 {
 	bool coloured = (fg >= 0 || bg >= 0) && colours(stdout);
+	uint32_t n = ustr_len(text);
 
+	console_progress_hide();
+	if (newline || n)
+		console_progress_at_start(newline || ustr_at(text, n - 1) == '\n');
 	if (coloured && fg >= 0)
 		printf("\033[%dm", sgr[fg & 15]);
 	if (coloured && bg >= 0)
@@ -76,6 +86,8 @@ static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int 
 
 static void write_error_line(struct rt *rt, void *arg, struct ustr *text)
 {
+	console_progress_hide();
+	console_progress_at_start(true);
 	fflush(stdout);
 	put(rt, stderr, text);
 	fputc('\n', stderr);
@@ -89,6 +101,8 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 	};
 	bool c = colours(stdout);
 
+	console_progress_hide();
+	console_progress_at_start(true);
 	if (c)
 		fputs("\033[33;1m", stdout);
 	fputs(prefix[stream] ? prefix[stream] : "", stdout);
@@ -111,6 +125,8 @@ static char *take_line(bool shown)
 	size_t cap = 0;
 	ssize_t n;
 
+	console_progress_hide();
+	console_progress_at_start(true);
 	console_flush();
 	shown = shown && typed_ahead();
 	n = getline(&line, &cap, stdin);
@@ -133,6 +149,7 @@ char *console_read_line(void)
 
 void console_show_prompt(const char *text)
 {
+	console_progress_end();
 	fputs(text, stdout);
 	fflush(stdout);
 }
@@ -225,8 +242,10 @@ const struct host_ops console_host = {
 	.name = "ConsoleHost",
 	.write = write_text,
 	.flush = flush_host,
+	.aside = aside,
 	.write_error_line = write_error_line,
 	.write_stream = write_stream,
+	.write_progress = console_progress,
 	.read_line = read_line,
 	.read_input = read_input,
 	.read_secure = read_secure,
@@ -259,6 +278,7 @@ void console_streams(struct rt *rt, struct console *c)
 
 void console_finish(struct rt *rt, struct console *c)
 {
+	console_progress_end();
 	if (!c->xml) {
 		out_default_finish(rt, rt->eng->top_streams.s[STREAM_OUT]);
 		return;

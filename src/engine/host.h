@@ -13,6 +13,7 @@ struct host_ops {
 	/* Formatted output text and colour; FG/BG -1: unchanged. */
 	void (*write)(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline);
 	void (*flush)(struct rt *rt, void *arg);	/* before a program runs and before a long wait */
+	void (*aside)(struct rt *rt, void *arg);	/* before a program writes: what is shown for a while goes away */
 	void (*last_words)(struct rt *rt, void *arg);	/* before the process ends itself; NULL: as flush */
 	void (*write_error_line)(struct rt *rt, void *arg, struct ustr *text);
 	/* The warning, verbose and debug lines, without their prefix. */

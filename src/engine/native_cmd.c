@@ -124,6 +124,8 @@ void native_begin(struct stage *st)
 	if (n->pid)
 		return;
 	open_ends(st, &e);
+	if (st->rt->eng->host && st->rt->eng->host->aside)
+		st->rt->eng->host->aside(st->rt, st->rt->eng->host_arg);
 	if (st->rt->eng->host && st->rt->eng->host->flush)
 		st->rt->eng->host->flush(st->rt, st->rt->eng->host_arg);
 	p.file = USTR_C(st->rt, st->cmd->definition);

@@ -93,7 +93,7 @@ static void do_pop(struct asked *a)
 
 static void must_be_interactive(struct asked *a)
 {
-	if (!a->host->interactive || !a->host->interactive(a->rt, a->arg) || (a->pipe && a->pipe->background))
+	if (!a->host->interactive || !a->host->interactive(a->rt, a->arg))
 		err_throw(a->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			  "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The prompt in a terminal, and a visit to a session."""
-import re
+import os, re
 from harness import *
 
 
@@ -90,6 +90,39 @@ def a_closed_terminal_leaves_the_session():
         t.wait(r"^Opened$")
     wait_for(lambda: psession("(Get-PSSession -ComputerName localhost -Name T).State").lines == ["Disconnected"], "the session is left")
     psession("Get-PSSession -ComputerName localhost | Remove-PSSession")
+
+
+@test
+def progress_is_a_line_below_what_was_written():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("foreach ($i in 1..3) { Write-Progress Counting \"step $i\" -PercentComplete ($i * 30); Write-Progress Inner deep -Id 1 -ParentId 0; \"line $i\"; if ($i -eq 2) { /bin/echo program }; "
+               "Write-Progress Counting \"step $i\"; Start-Sleep -Milliseconds 700 }; 'over'")
+        t.wait(r"\nline 1\n(.*\n)*Counting \[step 1 +\]\n  Inner \[deep +\]")
+        t.wait(r"\nline 1\nline 2\nprogram\nCounting \[step 2 +\]\n")
+        t.wait(r"\nline 1\nline 2\nprogram\nline 3\nover\nPS ")
+
+
+@test
+def a_command_in_many_sessions_says_how_far_it_is():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("$s = New-PSSession -ComputerName (@('localhost') * 12); $s[0, 1] | ForEach-Object { Invoke-Command $_ { $bad = 1 } }; $s.Count")
+        t.wait(r"^12$")
+        t.type("Invoke-Command $s { if ($bad) { throw 'no' }; Start-Sleep 4; 1 } 2>$null | Measure-Object -Sum | ForEach-Object Sum")
+        t.wait(r"Invoke-Command \[2 of 12, 2 failed, running: localhost")
+        t.wait(r"^10$")
+        t.type("Invoke-Command $s { try { Start-Sleep 60 } finally { Add-Content ~/stopped x } }")
+        t.wait(r"Invoke-Command \[0 of 12, running")
+        t.key("C-c")
+        wait_for(lambda: os.path.exists(os.environ["HOME"] + "/stopped") and open(os.environ["HOME"] + "/stopped").read().count("x") == 12, "all are stopped")
+        t.type("$j = Invoke-Command $s[2] -AsJob { Read-Host name }; Start-Sleep -Milliseconds 300; $j.State; Receive-Job $j")
+        t.wait(r"^Blocked\nname: ")
+        t.type("joe")
+        t.type("$j | Wait-Job | Receive-Job")
+        t.wait(r"^joe$")
+        t.type("$s | Remove-PSSession; exit")
+        t.wait("^ended$|exit")
 
 
 run_tests()
