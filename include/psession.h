@@ -239,6 +239,8 @@ enum psession_item_kind {
 	PSESSION_ITEM_BOOL,
 	PSESSION_ITEM_BYTES,
 	PSESSION_ITEM_XML,
+	PSESSION_ITEM_ARRAY,	/* of LEN items at DATA */
+	PSESSION_ITEM_TABLE,	/* a hashtable: LEN items with names at DATA */
 };
 
 struct psession_item {
@@ -256,7 +258,9 @@ struct psession_item psession_double(double d);
 struct psession_item psession_bool(bool b);
 struct psession_item psession_bytes(const void *data, size_t n);
 struct psession_item psession_xml(const char *xml);
-/* The same item as the parameter NAME. */
+struct psession_item psession_array(const struct psession_item *items, size_t n);
+struct psession_item psession_table(const struct psession_item *items, size_t n);
+/* The same item as the parameter, or a table's entry, NAME. */
 struct psession_item psession_named(const char *name, struct psession_item item);
 
 /* --- commands ---------------------------------------------------------- */
@@ -395,7 +399,9 @@ int psession_run(struct psession *s, const char *script, const struct psession_i
 		 int (*fn)(const struct psession_event *e, void *arg), void *arg);
 
 /* Answers the call ID of METHOD of the command C (NULL: of the session) with
- * RESULT, with ERROR where that isn't NULL, or with neither. */
+ * RESULT, with ERROR where that isn't NULL, or with neither. ReadLine wants a
+ * text, PromptForChoice the number of a choice, Prompt a table with an entry for
+ * each field. */
 int psession_answer(struct psession *s, struct psession_command *c, int64_t id, int method, const struct psession_item *result,
 		    const char *error);
 

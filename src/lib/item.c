@@ -41,6 +41,16 @@ struct psession_item psession_xml(const char *xml)
 	return (struct psession_item){ .kind = PSESSION_ITEM_XML, .data = xml, .len = strlen(xml) };
 }
 
+struct psession_item psession_array(const struct psession_item *items, size_t n)
+{
+	return (struct psession_item){ .kind = PSESSION_ITEM_ARRAY, .data = items, .len = n };
+}
+
+struct psession_item psession_table(const struct psession_item *items, size_t n)
+{
+	return (struct psession_item){ .kind = PSESSION_ITEM_TABLE, .data = items, .len = n };
+}
+
 struct psession_item psession_named(const char *name, struct psession_item item)
 {
 	item.name = name;

@@ -130,6 +130,30 @@ static int put_nil(struct buf *b, const char *name)
 	return name ? buf_printf(b, "<Nil N=\"%s\" />", name) : buf_puts(b, "<Nil />");
 }
 
+static int put_item(struct buf *b, const char *name, const struct psession_item *i);
+
+/* Collections carry no reference numbers: nothing refers to them. */
+static int put_collection(struct buf *b, const char *name, const struct psession_item *i, bool table)
+{
+	const struct psession_item *in = i->data;
+	int r = put_open(b, "Obj", name);
+
+	if (!r)
+		r = buf_puts(b, table ? "<TN><T>System.Collections.Hashtable</T><T>System.Object</T></TN><DCT>" :
+					"<TN><T>System.Object[]</T><T>System.Array</T><T>System.Object</T></TN><LST>");
+	for (size_t k = 0; k < i->len && !r; k++) {
+		if (table && !in[k].name)
+			return -ERR_INVALID;
+		if (table)
+			r = buf_puts(b, "<En>") || put_leaf(b, "S", "Key", in[k].name, strlen(in[k].name)) ? -ERR_LIMIT : 0;
+		if (!r)
+			r = put_item(b, table ? "Value" : NULL, &in[k]);
+		if (!r && table)
+			r = buf_puts(b, "</En>");
+	}
+	return r ? r : buf_puts(b, table ? "</DCT></Obj>" : "</LST></Obj>");
+}
+
 static int put_item(struct buf *b, const char *name, const struct psession_item *i)
 {
 	char text[40];
@@ -150,6 +174,9 @@ static int put_item(struct buf *b, const char *name, const struct psession_item 
 		return put_bytes(b, name, i);
 	case PSESSION_ITEM_XML:
 		return put_xml(b, name, i);
+	case PSESSION_ITEM_ARRAY:
+	case PSESSION_ITEM_TABLE:
+		return put_collection(b, name, i, i->kind == PSESSION_ITEM_TABLE);
 	}
 	return -ERR_INVALID;
 }

@@ -10,11 +10,11 @@ LIBRARY = BUILD + "/include/libpsession.a"
 os.environ["PSESSION_PROGRAM"] = EXE
 
 
-def example(name, *arguments, code=0, seconds=30):
+def example(name, *arguments, code=0, seconds=30, stdin=""):
     program = f"{BUILD}/examples/c/example_{name}"
     if not os.path.exists(program):
         raise Skipped("needs the examples of the build")
-    r = run([program, *arguments], seconds=seconds)
+    r = run([program, *arguments], seconds=seconds, stdin=stdin)
     if r.code != code:
         raise AssertionError(f"expected exit code {code}: {r}")
     return r
@@ -48,6 +48,20 @@ def a_program_on_its_standard_streams():
 def a_hundred_thousand_objects_come_in_order():
     r = example("run", "1..100000", seconds=60)
     equal(r.lines, [str(i) for i in range(1, 100001)])
+
+
+@test
+def input_flows_while_output_comes():
+    lines = "".join(f"{i}\n" for i in range(60000))
+    equal(example("input", "$input", stdin=lines, seconds=60).out, lines)
+    equal(example("input", "$input | Select-Object -First 2", stdin=lines, seconds=60).lines, ["0", "1"])
+
+
+@test
+def questions_are_answered():
+    r = example("answer", "Read-Host Name; $Host.UI.PromptForChoice('c', 'm', @('&Yes', '&No'), 0); $Host.UI.ReadLine()", stdin="Ann\n1\nrest\n")
+    equal(r.lines, ["Ann", "1", "rest"])
+    contains(example("run", "Read-Host Name").err, "error: ")
 
 
 @test

@@ -204,6 +204,21 @@ static const struct psession_value *at(const struct psession_value *o, const cha
 	return psession_value_get(o, name);
 }
 
+TEST(collections_are_written_with_what_they_hold)
+{
+	struct psession_item two[] = { psession_int(1), psession_text("b") };
+	struct psession_item entries[] = { psession_named("list", psession_array(two, 2)), psession_named("<k>", psession_int(2)) };
+	struct psession_item table = psession_table(entries, 2);
+	const struct psession_value *o = back(request_item(&out, &table));
+
+	CHECK(psession_value_is(o, "System.Collections.Hashtable"));
+	CHECK_INT(psession_value_int(psession_value_get(o, "<k>"), 0), 2);
+	CHECK_STR(psession_value_text(psession_value_item(psession_value_get(o, "list"), 1), NULL), "b");
+	entries[1].name = NULL;
+	CHECK_INT(request_item(&out, &table), -ERR_INVALID);
+	buf_reset(&out);
+}
+
 TEST(command_holds_its_arguments)
 {
 	struct psession_item args[] = { psession_int(4), psession_named("Name", psession_xml("<Obj RefId=\"0\"><LST><I32>1</I32></LST></Obj>")) };
