@@ -256,8 +256,11 @@ int fexpr_value(struct rt *rt, const struct fexpr *f, val obj, val *ret)
 	if (!f->name && !f->block)
 		return view_value(rt, f->view, obj, ret);
 	u = rt_protect(rt, eval_body, &e);
-	if (u == UNWIND_ERROR)
+	if (u == UNWIND_ERROR) {
+		if (f->block)
+			error_list_add(rt, rt->unwound.error);
 		return -1;
+	}
 	if (u != UNWIND_NONE) {
 		struct unwound w = rt->unwound;
 

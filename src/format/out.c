@@ -172,11 +172,25 @@ static void begin_wide(struct out *o)
 	o->wide_n = 0;
 }
 
+/* The row that a group of a wide list left begun is written behind the blank line
+ * that ends the group, or with the last group before it. */
+static void end_wide(struct out *o, bool last)
+{
+	if (!o->wide_ended)
+		return;
+	o->wide_ended = false;
+	if (last)
+		wide_flush(o);
+	line_blank(&o->lo);
+	wide_flush(o);
+}
+
 static void begin_group(struct out *o, const struct fmt_group *g)
 {
 	if (!o->doc)
 		return;
-	if (o->fresh)
+	end_wide(o, false);
+	if (o->fresh || o->doc->shape == SHAPE_LIST)
 		line_blank(&o->lo);
 	o->fresh = false;
 	if (g->tokens)	/* its last line end leaves a blank line */
@@ -192,8 +206,8 @@ static void end_group(struct out *o)
 	if (!o->doc)
 		return;
 	if (o->doc->shape == SHAPE_WIDE)
-		wide_flush(o);
-	if (o->doc->shape != SHAPE_LIST)
+		o->wide_ended = true;
+	else if (o->doc->shape != SHAPE_LIST)	/* each of its entries ends with one */
 		line_blank(&o->lo);
 }
 
@@ -282,6 +296,7 @@ static void write_packet(struct out *o, val v)
 	} else if (t == &type_fmt_group_end) {
 		end_group(o);
 	} else {
+		end_wide(o, true);
 		o->doc = NULL;
 	}
 }

@@ -38,6 +38,7 @@ struct out {
 	bool table_open, fresh;		/* fresh: no group was shown yet */
 	struct fmt_entry *wide_row[64];
 	uint32_t wide_n, wide_cols;
+	bool wide_ended;	/* the end of its group waits for what follows */
 	const char *command;		/* for messages */
 };
 extern const struct type type_out;

@@ -184,10 +184,26 @@ static struct fexprs *list_items(struct shaper *s, val v)
 	return r;
 }
 
+/* What was asked for by name and isn't there makes no line. */
+static void drop_missing(struct shaper *s, struct fexprs *l, val v)
+{
+	struct member_info m;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!l->v[i].name || l->v[i].block || l->v[i].label || member_find(s->rt, v, l->v[i].name, &m))
+			l->v[n++] = l->v[i];
+	l->n = n;
+}
+
 static struct fmt_entry *entry_list(struct shaper *s, val v)
 {
 	struct fexprs *l = list_items(s, v);
-	struct fmt_entry *e = fmt_entry_new(s->rt, SHAPE_LIST, l->n);
+	struct fmt_entry *e;
+
+	if (s->o.props)
+		drop_missing(s, l, v);
+	e = fmt_entry_new(s->rt, SHAPE_LIST, l->n);
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		gc_storep(e, e->f[i].label, fexpr_label(s->rt, &l->v[i]));

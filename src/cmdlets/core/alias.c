@@ -259,9 +259,8 @@ static void remove_one(struct cmdlet *c, struct ustr *name)
 		return;
 	}
 	if (old->options & VO_CONSTANT || (old->options & VO_READONLY && !a->force)) {
-		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(name),
-				 "Cannot remove alias %s because it is constant or read-only.", USTR_C(c->rt, name));
-		return;
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(name),
+			"Alias was not removed because alias %s is constant or read-only.", USTR_C(c->rt, name)));
 	}
 	while (!s->aliases || !dict_remove(c->rt, s->aliases, val_str(name)))
 		s = s->parent;

@@ -63,8 +63,8 @@ static void add_named(struct cmdlet *c, struct ustr *name)
 		command_each(c->rt, name, CK_ALIAS, false, add, found);
 	}
 	if (found->n == before && name && !ustr_has_wildcard(name))
-		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),
-			"This command cannot find a matching alias because an alias with the name '%s' does not exist.", USTR_C(c->rt, name));
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "AliasNotFound", EC_ObjectNotFound, val_str(name),
+			"Cannot find alias because alias '%s' does not exist.", USTR_C(c->rt, name));
 }
 
 static void collect(struct cmdlet *c)
@@ -133,7 +133,7 @@ static void end(struct cmdlet *c)
 	struct ustr *path = a->path ? a->path : a->literal_path;
 	struct fs_writer *w;
 
-	if (!cmdlet_should_process(c, path, "Export Alias"))
+	if (!cmdlet_should_process(c, path, "Export-Alias"))
 		return;
 	w = fs_writer_open(c->rt, target(c, path), FS_UTF8, a->append, false);
 	put_header(c, w);
@@ -238,11 +238,14 @@ static void import_line(struct cmdlet *c, struct ustr *path, struct ustr *line, 
 
 	if (!split_line(c->rt, line, field))
 		cmdlet_throw(c, err_make(c->rt, "System.FormatException", "ImportAliasFileFormatError", EC_ReadError, val_str(path),
-			"Cannot import aliases from file %s. Line %d is not in the correct format: each line has the four values name, definition, description and options, separated by commas.",
-			USTR_C(c->rt, path), number));
-	if (!enum_parse(c->rt, options, field[3], &opt))
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ImportAliasOptionsError", EC_ReadError, val_str(path),
-			"The alias options in file %s, line %d are not valid: %s", USTR_C(c->rt, path), number, USTR_C(c->rt, field[3])));
+			"Cannot import an alias. Line number %d in the file '%s' is not a properly-formatted, comma-separated values (CSV) line for aliases. Change the line to contain four values separated by commas. If the value text itself contains a comma, then the value must be contained in quotation marks.",
+			number, USTR_C(c->rt, path)));
+	if (!enum_parse(c->rt, options, field[3], &opt)) {
+		cmdlet_error_fmt(c, "System.ArgumentException", "ImportAliasOptionsError", EC_ReadError, val_str(path),
+			"Cannot import the alias because line number %d in the file '%s' contains an option that is not recognized for aliases. Change the file to contain valid options.",
+			number, USTR_C(c->rt, path));
+		return;
+	}
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, field[0]), USTR_C(c->rt, field[1])), "Import Alias") ||
 	    !may_define(c, s, field[0]))
 		return;

@@ -19,11 +19,11 @@ static struct scope *named_scope(struct cmdlet *c, struct ustr *text)
 	if (!strcasecmp(t, "global"))
 		return scope_global(c->rt);
 	if (*t < '0' || *t > '9')
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, val_str(text),
-			"Cannot process argument because the value of argument \"scopeID\" is not valid. Change the value of the \"scopeID\" argument and run the operation again."));
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again."));
 	found = scope_parent(s, atoi(t));
 	if (!found)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, val_str(text),
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
 			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t));
 	return found;
 }
@@ -198,6 +198,12 @@ static struct variable *own(struct cmdlet *c, struct scope *s, struct ustr *name
 	return var_find(c->rt, s, name, SCOPE_LOCAL, 0);
 }
 
+static void set_visibility(struct cmdlet *c, struct variable *v, val visibility)
+{
+	if (cmdlet_has(c, "Visibility"))
+		member_set(c->rt, val_obj(v), ustr_atom(c->rt, "Visibility"), visibility);
+}
+
 static void apply_options(struct cmdlet *c, struct variable *v, struct set_variable_args *a)
 {
 	if (cmdlet_has(c, "Option")) {
@@ -205,6 +211,7 @@ static void apply_options(struct cmdlet *c, struct variable *v, struct set_varia
 		if (v->options & VO_ALLSCOPE)
 			c->rt->eng->allscope_vars = true;
 	}
+	set_visibility(c, v, a->visibility);
 	if (a->description)
 		gc_storep(v, v->description, a->description);
 	if (a->pass_thru)
@@ -223,6 +230,11 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 	}
 	if (v && v->options & VO_READONLY && !a->force) {
 		not_writable(c, v, "overwrite", "VariableNotWritable");
+		return;
+	}
+	if (v && cmdlet_has(c, "Option") && a->option & VO_CONSTANT) {
+		cmdlet_error(c, err_make(c->rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableCannotBeMadeConstant", EC_WriteError,
+			val_str(v->name), "Existing variable %s cannot be made constant. Variables can be made constant only at creation time.", USTR_C(c->rt, v->name)));
 		return;
 	}
 	if (!v) {
@@ -364,6 +376,7 @@ static void new(struct cmdlet *c)
 		return;
 	}
 	v = var_make(c->rt, s, name, a->value, (uint32_t)a->option);
+	set_visibility(c, v, a->visibility);
 	if (a->description)
 		gc_storep(v, v->description, a->description);
 	if (a->pass_thru)

@@ -61,7 +61,7 @@ static struct array *all_zones(struct rt *rt)
 
 static void missing(struct cmdlet *c, val name)
 {
-	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_ObjectNotFound, name,
+	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_InvalidArgument, val_str(ustr_new(c->rt, cmdlet_has(c, "Id") ? "Id" : "Name")),
 		"The time zone ID '%s' was not found on the local computer.", val_to_c(c->rt, name));
 }
 

@@ -98,6 +98,9 @@ static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	if (!p->provider->exists(c->rt, p))
 		cmdlet_throw(c, err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
 			"Could not find file '%s'.", USTR_C(c->rt, p->path)));
+	if (p->provider->is_container(c->rt, p))
+		cmdlet_throw(c, err_make(c->rt, "System.UnauthorizedAccessException", "FileOpenFailure", EC_OpenError, V_NULL,
+			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path)));
 	import_file(c, p->path);
 }
 

@@ -232,7 +232,7 @@ static void check_columns(struct cmdlet *c, val v)
 	s->check = false;
 	for (uint32_t i = 0; i < s->out.n; i++)
 		if (!member_get(c->rt, v, s->out.names[i], &x))
-			cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "CannotAppendCsvWithMismatchedPropertyNames", EC_InvalidData, v,
+			cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "CannotAppendCsvWithMismatchedPropertyNames", EC_InvalidData, val_str(s->out.names[i]),
 				"Cannot append CSV content to the following file: %s. The appended object does not have a property that corresponds to the following column: %s. To continue with mismatched properties, add the -Force parameter, and then retry the command.",
 				USTR_C(c->rt, a->path ? a->path : a->literal_path), USTR_C(c->rt, s->out.names[i])));
 }

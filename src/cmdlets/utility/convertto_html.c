@@ -59,6 +59,19 @@ static void put_lines(struct cmdlet *c, struct array *a)
 		cmdlet_write(c, array_get(a, i));
 }
 
+static void warn_meta(struct cmdlet *c, struct ustr *key, val value)
+{
+	static const char *const accepted[] = {
+		"content-type", "default-style", "application-name", "author", "description", "generator", "keywords", "x-ua-compatible", "viewport",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(accepted); i++)
+		if (ustr_ieq_c(key, accepted[i]))
+			return;
+	cmdlet_warning(c, ustr_printf(c->rt, "Accepted meta properties are content-type, default-style, application-name, author, description, generator, keywords, x-ua-compatible, and viewport. The meta pair: %s and %s may not function correctly.",
+		USTR_C(c->rt, key), val_to_c(c->rt, value)));
+}
+
 static void put_meta(struct cmdlet *c)
 {
 	static const char *const equivalents[] = { "content-type", "default-style", "x-ua-compatible", "refresh" };
@@ -70,6 +83,7 @@ static void put_meta(struct cmdlet *c)
 		struct ustr *key = val_to_str(c->rt, e->key);
 		const char *attr = "name";
 
+		warn_meta(c, key, e->value);
 		for (size_t k = 0; k < ARRAY_LEN(equivalents); k++)
 			if (ustr_ieq_c(key, equivalents[k]))
 				attr = "http-equiv";

@@ -337,13 +337,13 @@ static bool put_bag(struct json_out *o, val v, int64_t depth)
 	return true;
 }
 
-static struct ustr *key_text(struct json_out *o, val key)
+static struct ustr *key_text(struct json_out *o, val dict, val key)
 {
 	key = val_base(key);
 	if (key.k != VK_STR)
-		cmdlet_throw(o->c, err_make(o->rt, "System.InvalidOperationException", "NonStringKeyInDictionary", EC_InvalidOperation, key,
+		cmdlet_throw(o->c, err_make(o->rt, "System.InvalidOperationException", "NonStringKeyInDictionary", EC_InvalidOperation, dict,
 			"The type '%s' is not supported for serialization or deserialization of a dictionary. Keys must be strings.",
-			USTR_C(o->rt, type_full_name(o->rt, val_type_of(key)))));
+			USTR_C(o->rt, type_full_name(o->rt, val_type_of(dict)))));
 	return key.s;
 }
 
@@ -355,12 +355,12 @@ static void put_entries(struct json_out *o, struct json_box *box, val v, int64_t
 	val x, key, value;
 
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
-		put_member(box, key_text(o, e->key), e->value, depth + 1);
+		put_member(box, key_text(o, v, e->key), e->value, depth + 1);
 	if (d || !iter_begin_all(o->rt, v, &it))
 		return;
 	while (iter_next(&it, &x))
 		if (member_get_c(o->rt, x, "Key", &key) && member_get_c(o->rt, x, "Value", &value))
-			put_member(box, key_text(o, key), value, depth + 1);
+			put_member(box, key_text(o, v, key), value, depth + 1);
 }
 
 static void put_items(struct json_out *o, struct iter *it, int64_t depth)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Comma-separated values. Reading: records of UTF-8 text, from memory or a file
- * in blocks; a field is trimmed of blanks around it unless they are quoted.
+ * in blocks; blanks before a field, and alone behind a quoted one, are no part of it.
  * Writing: rows of the properties that the first object has.
  */
 #pragma once

@@ -129,7 +129,8 @@ static const char *quoted(struct csv_in *in, const char *p, const char *e)
 		return end;
 	}
 	sbuf_put_utf8(&b, start, (size_t)(q - start));
-	sbuf_put_utf8(&b, p, (size_t)(without_blanks(p, end) - p));
+	if (without_blanks(p, end) > p)
+		sbuf_put_utf8(&b, p, (size_t)(end - p));
 	add_field(in, sbuf_take(&b));
 	return end;
 }
@@ -144,7 +145,7 @@ static const char *field(struct csv_in *in, const char *p, const char *e)
 	if (p < e && *p == '"')
 		return quoted(in, p, e);
 	end = field_end(in, p, e);
-	add_field(in, ustr_from_utf8(in->rt, p, (size_t)(without_blanks(p, end) - p)));
+	add_field(in, ustr_from_utf8(in->rt, p, (size_t)(end - p)));
 	return end;
 }
 

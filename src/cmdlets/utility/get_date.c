@@ -241,8 +241,10 @@ static void set_date(struct cmdlet *c)
 	if (c->set == 1)
 		d.i += a->adjust.i;
 	utc = to_utc(c->rt, d);
-	if (!cmdlet_should_process(c, format_date(c, d, "G"), "Set-Date"))
+	if (!cmdlet_should_process(c, format_date(c, d, "G"), "Set-Date")) {
+		write_date(c, d, cmdlet_has(c, "DisplayHint") ? a->display_hint : HINT_DATETIME);
 		return;
+	}
 	ts.tv_sec = (utc.i - TICKS_UNIX) / TICKS_SECOND;
 	ts.tv_nsec = (utc.i - TICKS_UNIX) % TICKS_SECOND * 100;
 	if (clock_settime(CLOCK_REALTIME, &ts))

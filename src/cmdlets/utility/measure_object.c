@@ -24,6 +24,7 @@ struct args {
 struct stat {
 	struct ustr *name;	/* property; NULL: the object itself */
 	int64_t count;
+	uint64_t numbers;	/* of the values, how many are numbers */
 	double sum, mean, m2;	/* Welford's running deviation */
 	val max, min;
 	int64_t lines, words, chars;
@@ -178,6 +179,7 @@ static void add_number(struct cmdlet *c, struct stat *st, val v)
 		st->numeric = false;
 		return;
 	}
+	st->numbers++;
 	st->sum += d;
 	delta = d - st->mean;
 	st->mean += delta / (double)st->count;
@@ -288,7 +290,7 @@ static void write_generic(struct cmdlet *c, const struct stat *st)
 	r = record_new(c->rt, objects ? &type_object_measure : &type_measure);
 	r->f[0] = val_int((int32_t)st->count);
 	r->f[1] = optional(a->average && st->count, val_double(st->sum / (double)st->count));
-	r->f[2] = optional(a->sum, val_double(st->sum));
+	r->f[2] = optional(a->sum && (st->numbers || !st->count), val_double(st->sum));
 	r->f[3] = optional(a->maximum, extreme(c, st, st->max));
 	r->f[4] = optional(a->minimum, extreme(c, st, st->min));
 	r->f[5] = optional(a->standard_deviation && st->count > 1, val_double(sqrt(st->m2 / (double)(st->count - 1))));

@@ -58,14 +58,43 @@ static val name_table(struct cmdlet *c, val doc)
 	return m;
 }
 
+struct selecting {
+	val doc, nodes;
+	const val *args;
+};
+
+static void select_body(struct rt *rt, void *arg)
+{
+	struct selecting *s = arg;
+
+	s->nodes = member_call(rt, s->doc, ustr_atom(rt, "SelectNodes"), s->args, val_is_null(s->args[1]) ? 1 : 2);
+}
+
+static struct errrec *bad_path(struct cmdlet *c)
+{
+	val x = c->rt->unwound.error->exception;
+	struct exc *e = val_exc(x);
+
+	if (e && val_exc(e->inner))
+		x = e->inner;
+	return errrec_new(c->rt, x, "System.Xml.XPath.XPathException", EC_NotSpecified, V_NULL);
+}
+
 static void search(struct cmdlet *c, val doc, struct ustr *path)
 {
 	struct args *a = c->args;
-	val args[2] = { val_str(a->xpath), name_table(c, doc) }, nodes, node;
+	val args[2] = { val_str(a->xpath), name_table(c, doc) }, node;
+	struct selecting sel = { doc, V_NULL, args };
+	enum unwind u;
 	struct iter it;
 
-	nodes = member_call(c->rt, doc, ustr_atom(c->rt, "SelectNodes"), args, val_is_null(args[1]) ? 1 : 2);
-	if (!iter_begin_all(c->rt, nodes, &it))
+	/* An expression that is none ends the command. */
+	u = rt_protect(c->rt, select_body, &sel);
+	if (u == UNWIND_ERROR)
+		cmdlet_throw(c, bad_path(c));
+	if (u != UNWIND_NONE)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	if (!iter_begin_all(c->rt, sel.nodes, &it))
 		return;
 	while (iter_next(&it, &node)) {
 		struct record *r = record_new(c->rt, &type_selectxmlinfo);
