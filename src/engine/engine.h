@@ -73,6 +73,7 @@ struct engine {
 	val switches[2];		/* SwitchParameter off, on */
 	struct dict *using_values;	/* $using: of the remote pipeline that runs; NULL: none */
 	bool keep_information;		/* information goes out whether or not it is shown */
+	bool information_shown;		/* the one that goes out now is to be shown */
 	val not_found_action;		/* CommandNotFoundAction; null: none */
 	bool in_not_found;		/* it runs */
 	val pwd;			/* $PWD: PathInfo, kept by the providers */

@@ -273,6 +273,14 @@ RAW(ForegroundColor) RAW(BackgroundColor) RAW(KeyAvailable) RAW(MaxWindowSize) R
 
 static val host_nothing(struct rt *rt, val self, val *args, int n) { return V_VOID; }
 
+static _Noreturn void not_implemented(struct rt *rt, const char *method)
+{
+	net_throw(rt, "System.NotImplementedException", "%s method %s is not implemented.", host(rt)->remote ? "Remote host" : "Host", method);
+}
+
+static val enter_nested_prompt(struct rt *rt, val self, val *args, int n) { not_implemented(rt, "EnterNestedPrompt"); }
+static val exit_nested_prompt(struct rt *rt, val self, val *args, int n) { not_implemented(rt, "ExitNestedPrompt"); }
+
 #define HOST_OBJECT "System.Object "
 static const struct member_def host_members[] = {
 	PROP("string Name {get;}", host_name, NULL), PROP("version Version {get;}", host_version, NULL),
@@ -282,6 +290,7 @@ static const struct member_def host_members[] = {
 	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_debugger, NULL),
 	PROP("bool IsRunspacePushed {get;}", host_is_pushed, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
 	METHOD("void SetShouldExit(int exitCode)", set_should_exit),
+	METHOD("void EnterNestedPrompt()", enter_nested_prompt), METHOD("void ExitNestedPrompt()", exit_nested_prompt),
 	METHOD("void NotifyBeginApplication()", host_nothing), METHOD("void NotifyEndApplication()", host_nothing), MEMBERS_END
 };
 static const struct member_def ui_members[] = {

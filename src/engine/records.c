@@ -167,6 +167,14 @@ bool information_is_host(struct rt *rt, val rec)
 	return false;
 }
 
+void information_forwarded(struct rt *rt, val rec)
+{
+	struct inforecord *r = val_cell(rec, &type_inforecord);
+
+	if (information_is_host(rt, rec))
+		list_add(rt, r->tags, val_str(ustr_new(rt, "FORWARDED")));
+}
+
 #define INFO_GET(name, expr)                                                   \
 	static val info_##name(struct rt *rt, val self)                        \
 	{                                                                      \

@@ -41,4 +41,6 @@ val informational_record(struct rt *rt, const char *type_name, struct ustr *text
 val information_record(struct rt *rt, val data, struct ustr *source, struct list *tags);
 /* Is REC what Write-Host wrote? */
 bool information_is_host(struct rt *rt, val rec);
+/* A host message that came from a session: its host has been told already. */
+void information_forwarded(struct rt *rt, val rec);
 void records_register(struct rt *rt);

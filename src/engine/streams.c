@@ -260,7 +260,9 @@ void cmdlet_information(struct cmdlet *c, val rec)
 			streams_write(st->rt, &st->streams, STREAM_INFO, rec);
 		return;
 	}
+	st->rt->eng->information_shown = true;
 	streams_write(st->rt, &st->streams, STREAM_INFO, rec);
+	st->rt->eng->information_shown = false;
 	if (a == AP_STOP)
 		stopped_by(st, "InformationPreference", val_to_str(st->rt, rec));
 }

@@ -23,16 +23,26 @@ static void report_error(struct shaper *s, const struct fexpr *f)
 						 "Failed to evaluate expression \"%s\".", USTR_C(rt, text))));
 }
 
-struct ustr *shape_text(struct shaper *s, const struct fexpr *f, val obj, bool table)
+/* NULL: OBJ has no such property. */
+static struct ustr *text_if_any(struct shaper *s, const struct fexpr *f, val obj, bool table)
 {
 	val v = V_NULL;
 	int r = fexpr_value(s->rt, f, obj, &v);
 
+	if (!r && f->name)
+		return NULL;
 	if (r < 0) {
 		report_error(s, f);
 		return ustr_new(s->rt, s->o.display_error ? "#ERR" : "");
 	}
 	return value_text(s->rt, v, f->format, table, s->limit);
+}
+
+struct ustr *shape_text(struct shaper *s, const struct fexpr *f, val obj, bool table)
+{
+	struct ustr *text = text_if_any(s, f, obj, table);
+
+	return text ? text : value_text(s->rt, V_NULL, f->format, table, s->limit);
 }
 
 static struct fexpr view_column_expr(struct rt *rt, const struct view_column *c)
@@ -205,9 +215,15 @@ static struct fmt_entry *entry_list(struct shaper *s, val v)
 		drop_missing(s, l, v);
 	e = fmt_entry_new(s->rt, SHAPE_LIST, l->n);
 
+	e->n = 0;
 	for (uint32_t i = 0; i < l->n; i++) {
-		gc_storep(e, e->f[i].label, fexpr_label(s->rt, &l->v[i]));
-		gc_storep(e, e->f[i].text, shape_text(s, &l->v[i], v, false));
+		struct ustr *text = text_if_any(s, &l->v[i], v, false);
+
+		/* What the object doesn't have is left out. */
+		if (!text)
+			continue;
+		gc_storep(e, e->f[e->n].label, fexpr_label(s->rt, &l->v[i]));
+		gc_storep(e, e->f[e->n++].text, text);
 	}
 	return e;
 }

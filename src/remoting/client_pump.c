@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "clixml/reader.h"
 #include "clixml/records.h"
+#include "engine/records.h"
 #include "remoting/client_ssh.h"
 #include "remoting/job.h"
 #include "sys/clock.h"
@@ -148,7 +149,9 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 		p->take(rt, p, STREAM_PROGRESS, record_read_progress(rt, v));
 		break;
 	case MSG_INFORMATION_RECORD:
-		p->take(rt, p, STREAM_INFO, record_read_information(rt, v));
+		v = record_read_information(rt, v);
+		information_forwarded(rt, v);
+		p->take(rt, p, STREAM_INFO, v);
 		break;
 	case MSG_PIPELINE_HOST_CALL:
 		if (p->held)

@@ -172,11 +172,19 @@ static void put_text(struct rt *rt, char *to, size_t n, struct ustr *s)
 	snprintf(to, n, "%s", s ? USTR_C(rt, s) : "");
 }
 
+/* The session configurations of this machine. */
+static bool is_configuration(const struct ustr *name)
+{
+	return ustr_ieq_c(name, "Microsoft.PowerShell") || ustr_ieq_c(name, "PowerShell.7") || ustr_ieq_c(name, "PowerShell.7.6.5");
+}
+
 static int open_local(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
 {
 	struct session_params p = { .client_pid = (uint32_t)getpid(), .idle_ms = t->idle_ms };
 	int r;
 
+	if (!is_configuration(rs->configuration))
+		return -ERR_NOTFOUND;
 	guid_random(p.id);
 	identify(rs, p.id);
 	put_text(rt, p.name, sizeof p.name, rs->name);
@@ -258,6 +266,15 @@ static void greet(struct rt *rt, struct remote_runspace *rs)
 	remote_sent(rs, client_greet(&rs->far, buf_ptr(&w->out), buf_size(&w->out)), w);
 }
 
+static struct errrec *no_configuration(struct rt *rt, const struct remote_runspace *rs)
+{
+	const char *computer = USTR_C(rt, rs->computer);
+
+	return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer,
+			    "Connecting to remote server %s failed with the following error message : Cannot find the %s session configuration on the %s computer.",
+			    computer, USTR_C(rt, rs->configuration), computer);
+}
+
 bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote_target *t, struct errrec **ret_why)
 {
 	int r = open_kind(rt, t, rs);
@@ -268,7 +285,7 @@ bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote
 		return false;
 	}
 	if (r < 0) {
-		*ret_why = limit_error(rt, r, rs->computer);
+		*ret_why = r == -ERR_NOTFOUND ? no_configuration(rt, rs) : limit_error(rt, r, rs->computer);
 		return false;
 	}
 	gc_store(rs, &rs->connection_info, connection_new(rt, rs));

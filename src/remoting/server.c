@@ -206,6 +206,7 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	rt_pin(rt, val_obj(s));
 	rt->eng->host_arg = s;
 	rt->eng->keep_information = true;
+	var_set_c(rt, "PROFILE", V_NULL);	/* none was run */
 	rt->eng->native_errors = true;
 	rt->eng->forward_event = event_forward;
 	rt->eng->breakpoint_updated = event_breakpoint;

@@ -46,8 +46,14 @@ void host_show(struct server *s, val information)
 	const struct host_info *i = call_info(s);
 	val p[3];
 
-	if (!m || !information_is_host(s->rt, information) || !call_has_ui(s))
+	if (!call_has_ui(s))
 		return;
+	if (!m || !information_is_host(s->rt, information)) {
+		p[0] = val_str(val_net_str(s->rt, information));
+		if (s->rt->eng->information_shown)
+			call_void(s, HOST_WRITE_LINE, p, 1);
+		return;
+	}
 	p[0] = val_int(m->fg < 0 ? i->fg : m->fg);
 	p[1] = val_int(m->bg < 0 ? i->bg : m->bg);
 	p[2] = val_str(m->message ? m->message : ustr_empty(s->rt));

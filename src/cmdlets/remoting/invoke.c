@@ -309,6 +309,9 @@ static struct scriptblock *file_block(struct cmdlet *c, struct ustr *path)
 	struct ustr *file = path_file(c->rt, path);
 	struct errrec *e;
 
+	if (!ustr_ends(path, ustr_new(c->rt, ".ps1"), true))
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
+			"The value of the FilePath parameter must be a PowerShell script file. Enter the path to a file with a .ps1 file name extension and try the command again. (Parameter 'filePath')"));
 	if (!access(USTR_C(c->rt, file), F_OK))
 		return script_file_load(c->rt, file);
 	e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
@@ -378,7 +381,7 @@ static void add_sessions(struct cmdlet *c, struct invoke *inv, struct array *l)
 		for (uint32_t k = 0; k < i; k++)
 			if (val_session(array_get(l, i)) == val_session(array_get(l, k)))
 				cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates", EC_InvalidArgument,
-							 V_NULL, "Specified RemoteRunspaceInfo objects have duplicates."));
+							 val_obj(l), "Specified RemoteRunspaceInfo objects have duplicates."));
 	for (uint32_t i = 0; i < l->n; i++)
 		add_session(c, inv, val_session(array_get(l, i)));
 	if (!inv->n)

@@ -266,10 +266,24 @@ static int rank(val r)
 	}
 }
 
-static bool before(val a, val b)
+/* The first of the patterns asked for that R fits. */
+static uint32_t asked(struct cmdlet *c, val r)
 {
+	struct args *a = c->args;
+	uint32_t i = 0;
+
+	while (a->name && i < a->name->n && !ustr_like(c->rt, record_get(r, 1).s, array_get(a->name, i).s, true))
+		i++;
+	return i;
+}
+
+static bool before(struct cmdlet *c, val a, val b)
+{
+	uint32_t m = asked(c, a), n = asked(c, b);
 	int x = rank(a), y = rank(b);
 
+	if (m != n)
+		return m < n;
 	return x != y ? x < y : ustr_cmp(record_get(a, 1).s, record_get(b, 1).s, true) < 0;
 }
 
@@ -279,7 +293,7 @@ static void write_sorted(struct cmdlet *c, struct list *l)
 		val v = l->v[i];
 		uint32_t k = i;
 
-		for (; k && before(v, l->v[k - 1]); k--)
+		for (; k && before(c, v, l->v[k - 1]); k--)
 			l->v[k] = l->v[k - 1];
 		l->v[k] = v;
 	}
