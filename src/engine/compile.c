@@ -463,7 +463,7 @@ static void begin(struct compiler *c, struct rt *rt, struct block_info *info, bo
 {
 	const struct source *src = info->source->result.src;
 
-	*c = (struct compiler){ .rt = rt, .info = info, .src = src, .dotted = dotted, .cap = NO_CAPTURE };
+	*c = (struct compiler){ .rt = rt, .info = info, .src = src, .dotted = dotted, .cap = NO_CAPTURE, .enumerator = NO_REG };
 	c->code = rt_new_cell(rt, &type_code, code);
 	c->code->info = info;
 	c->code->dotted = dotted;

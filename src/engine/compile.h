@@ -40,6 +40,7 @@ struct compiler {
 	uint16_t nreg;
 	uint16_t cap;			/* collector register, NO_CAPTURE or DISCARD */
 	uint16_t depth;			/* static try depth */
+	uint16_t enumerator;		/* register of the innermost foreach; NO_REG: none */
 	struct label *chain;			/* where a null before ?. goes; NULL: not in such a chain */
 	bool dotted, is_method, track_ok;
 };

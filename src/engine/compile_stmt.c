@@ -33,17 +33,26 @@ static bool sets_ok(const struct ast *s)
 	return s->kind == AST_ASSIGN || stmt_expr(s);
 }
 
+/* One pipeline of a chain; an error ends it alone, and it has failed. */
+static void chain_part(struct compiler *c, const struct ast *s)
+{
+	uint32_t from = here(c);
+
+	c->at = s;
+	stmt(c, s);
+	if (sets_ok(s))
+		emit(c, OP_SET_OK, 0, 0, 0);
+	if (here(c) > from && s->kind != AST_CHAIN)
+		add_region(c, REGION_STMT, from, here(c), here(c))->ast = s;
+}
+
 static void stmt_chain(struct compiler *c, const struct ast_chain *h)
 {
 	struct label end = LABEL_INIT;
 
-	stmt(c, h->left);
-	if (sets_ok(h->left))
-		emit(c, OP_SET_OK, 0, 0, 0);
+	chain_part(c, h->left);
 	emit_jump(c, h->ast.op == T_ANDAND ? OP_JNOTOK : OP_JOK, 0, &end);
-	stmt(c, h->right);
-	if (sets_ok(h->right))
-		emit(c, OP_SET_OK, 0, 0, 0);
+	chain_part(c, h->right);
 	place(c, &end);
 }
 
@@ -163,28 +172,34 @@ static void foreach_start(struct compiler *c, const struct ast_foreach *f, uint1
 	c->nreg = mark;
 }
 
-/* $foreach, $switch: the enumerator, where the block mentions it. */
-static void name_enumerator(struct compiler *c, const char *name, uint16_t it)
+/* $foreach where the text mentions it: the enumerator in register IT, null
+ * outside of loops (NO_REG). */
+static void name_enumerator(struct compiler *c, uint16_t it)
 {
-	struct ast_variable v = { .ast.kind = AST_VARIABLE, .name = { name, (uint32_t)strlen(name) } };
-	int slot = slot_of(c, &v);
-	uint16_t t = temp(c);
+	struct ast_variable v = { .ast.kind = AST_VARIABLE, .name = { "foreach", 7 } };
+	uint16_t t;
 
-	if (slot < 0 && !memmem(c->src->text, c->src->len, "$foreach", 8) && !memmem(c->src->text, c->src->len, "$switch", 7))
+	if (slot_of(c, &v) < 0 && !memmem(c->src->text, c->src->len, "$foreach", 8))
 		return;
+	if (it == NO_REG) {
+		store_var(c, &v, const_val(c, V_NULL));
+		return;
+	}
+	t = temp(c);
 	emit(c, OP_ITER_OBJECT, t, it, 0);
 	store_var(c, &v, t);
 }
 
 static void stmt_foreach(struct compiler *c, const struct ast_foreach *f)
 {
-	uint16_t mark = c->nreg, it = temp(c), item;
+	uint16_t mark = c->nreg, it = temp(c), outer = c->enumerator, item;
 	int slot = slot_of(c, f->variable);
 	struct loop l;
 
 	foreach_start(c, f, it);
 	item = slot >= 0 ? BANK_SLOT | slot : temp(c);
-	name_enumerator(c, "foreach", it);
+	name_enumerator(c, it);
+	c->enumerator = it;
 	loop_enter(c, &l, f->label);
 	place(c, &l.cont);
 	c->at = &f->ast;
@@ -195,6 +210,8 @@ static void stmt_foreach(struct compiler *c, const struct ast_foreach *f)
 	stmt_block(c, f->body);
 	emit_jump(c, OP_LOOP, 0, &l.cont);
 	loop_leave(c, &l);
+	c->enumerator = outer;
+	name_enumerator(c, outer);
 	c->nreg = mark;
 }
 

@@ -384,6 +384,7 @@ static void report_exit(struct stage *st)
 	gc_store(val_exc(e->exception), &val_exc(e->exception)->extra, val_obj(extra));
 	gc_storep(e, e->command, ustr_empty(rt));	/* the program has no name in its error */
 	gc_storep(e, e->activity, ustr_empty(rt));
+	gc_store(e, &e->invocation, val_obj(invocation_of_frame(rt, st->caller)));
 	stage_write_error(st, e);
 }
 

@@ -434,6 +434,8 @@ bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_
 		return val_truth(rt, op_match(rt, f, val_is_null(item) ? V_NULL : val_str(val_to_str(rt, item)), test, !exact_case, false));
 	if (flags & AST_SWITCH_WILDCARD)
 		return ustr_like(rt, val_to_str(rt, item), val_to_str(rt, test), !exact_case);
+	if (val_is_null(test))
+		return val_is_null(item);
 	a = val_is_null(item) ? ustr_empty(rt) : val_to_str(rt, item);
 	b = val_is_null(test) ? ustr_empty(rt) : val_to_str(rt, test);
 	return exact_case ? ustr_eq(a, b) : ustr_ieq(a, b);

@@ -40,7 +40,9 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 	if (tok.to) {
 		struct ast_merge_redir *m = NODE(p, MERGE_REDIR, merge_redir, tok.start, tok.end);
 
-		if (tok.to != 1 || tok.from == 1)
+		if (p->t[tok.start] == '>')	/* no stream before it: a file was meant */
+			parse_fail(p, PERR_MissingFileSpecification, tok.start + 1, tok.start + 1, NULL, 0);
+		else if (tok.to != 1 || tok.from == 1)
 			parse_fail(p, PERR_RedirectionNotSupported, tok.start, tok.end,
 				   p->t + tok.start, tok.end - tok.start);
 		m->from = tok.from;

@@ -10,7 +10,7 @@
 
 static _Noreturn void throw_no_overload(struct rt *rt, const struct method_group *g, int n)
 {
-	const char *name = USTR_C(rt, g->name);
+	const char *name = USTR_C(rt, g->shown ? g->shown : g->name);
 
 	if (!strcmp(name, ".ctor"))
 		name = "new";
@@ -21,10 +21,10 @@ static _Noreturn void throw_no_overload(struct rt *rt, const struct method_group
 static _Noreturn void throw_bad_argument(struct rt *rt, const struct method_group *g, const char *param, int i,
 					 val v, const struct type *t, struct errrec *why)
 {
-	const char *name = USTR_C(rt, g->name);
+	const char *name = USTR_C(rt, g->shown ? g->shown : g->name);
 	char number[12];
 
-	if (!strncmp(name, "op_", 3) || !*param) {
+	if (g->shown || !strncmp(name, "op_", 3) || !*param) {
 		snprintf(number, sizeof(number), "%d", i);
 		param = number;
 	}
@@ -123,6 +123,18 @@ val type_construct(struct rt *rt, const struct type *t, const val *args, int n)
 		return val_default(rt, t);
 	err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified,
 		  V_NULL, "Cannot find an overload for \"new\" and the argument count: \"%d\".", n);
+}
+
+val type_construct_named(struct rt *rt, const struct type *t, const val *args, int n)
+{
+	const struct method_group *g = t ? type_ctors(rt, t) : NULL;
+	struct method_group named;
+
+	if (!g)
+		return type_construct(rt, t, args, n);
+	named = *g;
+	named.shown = type_short_name(rt, t);
+	return method_call(rt, &named, V_NULL, args, n);
 }
 
 static bool has_one_string(const struct method_group *g)

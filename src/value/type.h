@@ -168,6 +168,7 @@ struct method_group {
 	const struct type *type;
 	uint16_t n;
 	struct overload *overloads;
+	struct ustr *shown;	/* in errors, with numbers for the parameters; NULL: their names */
 };
 struct overload {
 	const struct member_def *def;
@@ -193,3 +194,5 @@ void type_each_method(struct rt *rt, const struct type *t, bool statics, void (*
  * member throws in a MethodInvocationException. */
 val method_call(struct rt *rt, const struct method_group *g, val self, const val *args, int n);
 val type_construct(struct rt *rt, const struct type *t, const val *args, int n);
+/* The same with errors as New-Object has them. */
+val type_construct_named(struct rt *rt, const struct type *t, const val *args, int n);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* New-Object. COM objects do not exist on Linux. */
+#include <string.h>
+
 #include "engine/language_mode.h"
 #include "cmdlets/utility/prop_expr.h"
 
@@ -64,15 +66,15 @@ static void construct(struct rt *rt, void *arg)
 {
 	struct construct *k = arg;
 
-	k->result = type_construct(rt, k->t, k->args, k->n);
+	k->result = type_construct_named(rt, k->t, k->args, k->n);
 }
 
-static void no_constructor(struct cmdlet *c, const struct type *t)
+static void no_constructor(struct cmdlet *c)
 {
 	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "CannotFindAppropriateCtor",
 		EC_ObjectNotFound, V_NULL,
 		"A constructor was not found. Cannot find an appropriate constructor for type %s.",
-		USTR_C(c->rt, type_full_name(c->rt, t))));
+		USTR_C(c->rt, ((struct args *)c->args)->type_name)));
 }
 
 static bool missing_overload(struct rt *rt, struct errrec *e)
@@ -97,8 +99,8 @@ static val make(struct cmdlet *c, const struct type *t, struct array *args)
 		return k.result;
 	case UNWIND_ERROR:
 		e = c->rt->unwound.error;
-		if (missing_overload(c->rt, e))
-			no_constructor(c, t);
+		if (missing_overload(c->rt, e) && (!k.n || !type_ctors(c->rt, t)))
+			no_constructor(c);
 		e = errrec_new(c->rt, e->exception, "ConstructorInvokedThrowException,Microsoft.PowerShell.Commands.NewObjectCommand",
 			       EC_InvalidOperation, V_NULL);
 		e->error_id = ustr_new(c->rt, "ConstructorInvokedThrowException");
@@ -108,15 +110,27 @@ static val make(struct cmdlet *c, const struct type *t, struct array *args)
 	}
 }
 
-/* New-Object 'int[]' 3: an array of that many default values. */
+/* New-Object 'int[]' 3, 'int[,]' (2, 3): an array of default values. */
 static val new_array(struct cmdlet *c, const struct type *t, struct array *args)
 {
+	uint32_t dims[8], total = 1, rank = t->rank ? t->rank : 1;
 	struct array *a;
 	val n;
 
-	if (!args || args->n != 1 || !conv_try(c->rt, array_get(args, 0), &type_int32, &n) || n.i < 0)
-		no_constructor(c, t);
-	a = array_new(c->rt, t->elem, (uint32_t)n.i);
+	if (!args || args->n != rank || rank > ARRAY_LEN(dims))
+		no_constructor(c);
+	for (uint32_t i = 0; i < rank; i++) {
+		if (!conv_try(c->rt, array_get(args, i), &type_int32, &n) || n.i < 0 ||
+		    __builtin_mul_overflow(total, (uint32_t)n.i, &total))
+			no_constructor(c);
+		dims[i] = (uint32_t)n.i;
+	}
+	a = array_new(c->rt, t->elem, total);
+	if (rank > 1) {
+		a->h.cls = &t->cls;
+		gc_storep(a, a->dims, rt_block(c->rt, uint32_t, rank));
+		memcpy(a->dims, dims, rank * sizeof(*dims));
+	}
 	return val_obj(a);
 }
 
