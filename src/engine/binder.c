@@ -100,6 +100,7 @@ void binder_collect(struct binding *b, const struct cmd_site *site, const val *r
 {
 	bool names = true;
 
+	b->direct = site->direct;
 	b->cap_args = site->nargs + 2u;
 	b->argv = rt_block(b->rt, struct bind_arg, b->cap_args);
 	for (uint32_t i = 0; i < site->nargs; i++) {
@@ -569,6 +570,10 @@ void binder_bind(struct binding *b)
 	b->sets = b->meta->nsets ? (uint32_t)((1ull << b->meta->nsets) - 1) : 1;
 	b->how = rt_block(b->rt, uint8_t, b->meta->n + 1);
 	b->delayed = rt_block(b->rt, val, b->meta->n + 1);
+	if (b->direct) {
+		binder_direct(b);
+		return;
+	}
 	binder_named(b);
 	binder_positional(b);
 	if (b->meta->cmdlet_binding)

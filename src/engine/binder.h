@@ -52,6 +52,7 @@ struct binding {
 	const struct ast *at;		/* argument being bound, for errors */
 	bool expect_input;
 	bool is_simple;			/* function without CmdletBinding */
+	bool direct;			/* arguments go to parameters by index */
 	bool dotted;			/* parameters become variables of the caller's scope */
 	bool has_delayed;
 	struct errrec *failure;		/* of a soft attempt */
@@ -79,6 +80,9 @@ void binder_named(struct binding *b);
 void binder_positional(struct binding *b);
 struct param_meta *binder_match(struct binding *b, struct ustr *name, const struct ast *at);
 void binder_reset_bound(struct binding *b);
+
+/* binder_direct.c */
+void binder_direct(struct binding *b);
 
 /* binder_value.c */
 enum { BV_NO_COERCE = 1, BV_SOFT = 2, BV_PIPE = 4, BV_DEFAULT = 8 };

@@ -138,6 +138,7 @@ struct redirection {
 enum cmd_invoke { INVOKE_PLAIN, INVOKE_CALL /* & */, INVOKE_DOT /* . */ };
 struct cmd_site {
 	bool parens;		/* written as name(…) */
+	bool direct;		/* a block called from code: arguments go to parameters by index */
 	bool is_expr;		/* value in `reg` is written into the pipeline */
 	enum cmd_invoke how;
 	uint16_t reg;		/* command name or object when not constant; value of an expression */

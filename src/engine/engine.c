@@ -28,6 +28,7 @@ static void engine_trace(struct heap *h, void *arg)
 	heap_mark(h, e->command_cache);
 	heap_mark(h, e->module_index);
 	heap_mark(h, e->completers);
+	heap_mark(h, e->compiled);
 	val_mark(h, e->random);
 	heap_mark(h, e->using_values);
 	heap_mark(h, e->current_run);
@@ -153,7 +154,7 @@ static struct pipe_site *call_site(struct rt *rt, struct scriptblock *sb, bool d
 		regs[i + 1] = args[i];
 		a[i] = (struct cmd_arg){ .kind = ARG_VALUE, .reg = (uint16_t)(i + 1) };
 	}
-	*s = (struct cmd_site){ .how = dotted ? INVOKE_DOT : INVOKE_CALL, .args = a, .nargs = (uint16_t)n };
+	*s = (struct cmd_site){ .how = dotted ? INVOKE_DOT : INVOKE_CALL, .direct = true, .args = a, .nargs = (uint16_t)n };
 	*p = (struct pipe_site){ .cmds = s, .n = 1 };
 	*ret_regs = regs;
 	return p;

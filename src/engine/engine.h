@@ -66,6 +66,7 @@ struct engine {
 	bool allscope_vars;		/* a script made an AllScope variable */
 	struct dict *command_cache;	/* applications by name */
 	struct dict *module_index;	/* command name → module file, of PSModulePath */
+	struct dict *compiled;		/* Add-Type: source → array of its types; NULL: none */
 	struct dict *completers;	/* Register-ArgumentCompleter: "command:parameter" → block */
 	struct dict *default_params;	/* $PSDefaultParameterValues */
 	val random;			/* System.Random since Get-Random -SetSeed; null: the kernel's */

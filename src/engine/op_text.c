@@ -54,7 +54,7 @@ static struct ustr *replace_by_block(struct rt *rt, struct match *m, void *arg)
 	struct replacement *r = arg;
 	val v = val_obj(m);
 
-	return text_of(rt, engine_call(rt, r->block, v, V_VOID, &v, 1));
+	return text_of(rt, engine_call(rt, r->block, v, V_VOID, NULL, 0));
 }
 
 static struct ustr *replace_one(struct rt *rt, struct replacement *r, val a)

@@ -552,6 +552,54 @@ void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_d
 			static_values(rt, all[i]);
 }
 
+/* ---- Accessors ---- */
+
+static struct script_method *accessor(struct script_class *c, const struct ustr *full, uint32_t nparams)
+{
+	for (uint32_t i = 0; i < c->nmethods; i++) {
+		struct ustr *s = c->methods[i].name;
+
+		if (c->methods[i].ast && c->methods[i].ast->params.n == nparams && ustr_ieq(s, full))
+			return &c->methods[i];
+	}
+	return NULL;
+}
+
+static bool is_read_only(const struct script_property *p)
+{
+	for (uint32_t i = 0; i < p->ast->attributes.n; i++)
+		if (p->ast->attributes.v[i]->kind == AST_ATTRIBUTE &&
+		    type_name_is_text(((const struct ast_attribute *)p->ast->attributes.v[i])->type, "ReadOnly"))
+			return true;
+	return false;
+}
+
+static void take_setter(struct script_class *c, const struct script_property *p)
+{
+	for (uint32_t i = 0; i < c->nrows; i++) {
+		struct row_info *r = row_of(&c->rows[i]);
+		char *set = strstr(r->sig, "{get;set;}");
+
+		if ((c->rows[i].row == MR_PROPERTY || c->rows[i].row == MR_STATIC_PROPERTY) && &c->props[r->index] == p && set) {
+			memcpy(set, "{get;}", 7);
+			c->rows[i].set = NULL;
+		}
+	}
+}
+
+void script_class_tie_accessors(struct rt *rt, struct script_class *c)
+{
+	for (uint32_t i = 0; i < c->nprops; i++) {
+		struct script_property *p = &c->props[i];
+
+		p->getter = accessor(c, ustr_printf(rt, "get_%s", USTR_C(rt, p->name)), 0);
+		p->setter = accessor(c, ustr_printf(rt, "set_%s", USTR_C(rt, p->name)), 1);
+		if (is_read_only(p) || (p->getter && !p->setter))
+			take_setter(c, p);
+	}
+	type_members_changed(rt, &c->type);
+}
+
 val *script_class_slot(val o, struct ustr *name, uint32_t *ret_index)
 {
 	const struct script_class *c, *start;

@@ -14,6 +14,7 @@ struct script_property {
 	const struct type *type;	/* NULL: any */
 	struct code *init;		/* NULL: none */
 	struct array *attributes;	/* validations; NULL: none or not made yet */
+	struct script_method *getter, *setter;	/* in place of the slot; NULL: none */
 	uint32_t slot;			/* in the instance, or of the static values */
 	bool is_static, is_hidden, attributes_made;
 };
@@ -63,6 +64,8 @@ static inline struct script_class *script_class_of(const struct type *t)
 {
 	return t && (t->flags & TF_SCRIPT) ? t->script : NULL;
 }
+/* Ties methods get_Name and set_Name to property Name; one without set_Name, or with [ReadOnly()], cannot be set. */
+void script_class_tie_accessors(struct rt *rt, struct script_class *c);
 /* The value of property NAME in instance O, or NULL. */
 val *script_class_slot(val o, struct ustr *name, uint32_t *ret_index);
 static inline val *script_class_slots(const struct script_class *c, void *cell)

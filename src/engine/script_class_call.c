@@ -154,8 +154,11 @@ val script_property_get(struct rt *rt, val self)
 {
 	struct row_info *r = row_of(rt->called);
 	struct script_class *own = script_class_of(val_type_of(self));
+	struct script_property *p = &r->class_->props[r->index];
 
-	return script_class_slots(own, val_base(self).o)[r->class_->props[r->index].slot];
+	if (p->getter)
+		return script_class_call(rt, r->class_, p->getter, self, NULL, 0);
+	return script_class_slots(own, val_base(self).o)[p->slot];
 }
 
 static void make_attributes(struct rt *rt, struct script_class *c, struct script_property *p)
@@ -200,6 +203,10 @@ void script_property_set(struct rt *rt, val self, val v)
 	struct script_class *own = script_class_of(val_type_of(self));
 	struct script_property *p = &r->class_->props[r->index];
 
+	if (p->setter) {
+		script_class_call(rt, r->class_, p->setter, self, &v, 1);
+		return;
+	}
 	v = checked(rt, r->class_, p, v);
 	gc_store(val_base(self).o, &script_class_slots(own, val_base(self).o)[p->slot], v);
 }
@@ -207,8 +214,9 @@ void script_property_set(struct rt *rt, val self, val v)
 val script_static_get(struct rt *rt, val self)
 {
 	struct row_info *r = row_of(rt->called);
+	struct script_property *p = &r->class_->props[r->index];
 
-	return r->class_->statics[r->class_->props[r->index].slot];
+	return p->getter ? script_class_call(rt, r->class_, p->getter, V_NULL, NULL, 0) : r->class_->statics[p->slot];
 }
 
 void script_static_set(struct rt *rt, val self, val v)
@@ -216,6 +224,10 @@ void script_static_set(struct rt *rt, val self, val v)
 	struct row_info *r = row_of(rt->called);
 	struct script_property *p = &r->class_->props[r->index];
 
+	if (p->setter) {
+		script_class_call(rt, r->class_, p->setter, V_NULL, &v, 1);
+		return;
+	}
 	v = checked(rt, r->class_, p, v);
 	gc_store(r->class_, &r->class_->statics[p->slot], v);
 }

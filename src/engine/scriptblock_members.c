@@ -160,6 +160,21 @@ static val steppable(struct rt *rt, val self, val *args, int n)
 	return steppable_new(rt, val_scriptblock(self));
 }
 
+/* Not public in .NET; test frameworks reach for it by reflection to run a block elsewhere. */
+static val get_state(struct rt *rt, val self)
+{
+	return val_obj(block_of(self)->ss);
+}
+
+static void set_state(struct rt *rt, val self, val v)
+{
+	struct scriptblock *sb = block_of(self);
+	struct session_state *ss = (struct session_state *)val_cell(val_base(v), &type_session_state);
+
+	gc_storep(sb, sb->ss, ss);
+	gc_storep(sb, sb->module, ss ? ss->module : NULL);
+}
+
 static const struct member_def members[] = {
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(params System.Object[] args)", invoke),
 	METHOD("System.Object InvokeReturnAsIs(params System.Object[] args)", invoke_as_is),
@@ -175,6 +190,8 @@ static const struct member_def members[] = {
 	PROP("bool IsConfiguration {get;}", get_is_configuration, NULL),
 	PROP("psmoduleinfo Module {get;}", get_module, NULL),
 	PROP("bool DebuggerHidden {get;set;}", get_hidden, set_hidden),
+	PROP("hidden System.Management.Automation.SessionState SessionStateInternal {get;set;}", get_state, set_state),
+	PROP("hidden System.Management.Automation.SessionState SessionState {get;set;}", get_state, set_state),
 	MEMBERS_END
 };
 

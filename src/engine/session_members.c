@@ -112,6 +112,7 @@ static const struct member_def state_members[] = {
 	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL),
 	PROP("System.Collections.Generic.List[string] Applications {get;}", star_list, NULL),
 	PROP("System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
+	PROP("hidden System.Management.Automation.SessionState Internal {get;}", part_state, NULL),
 	PROP("System.Object InvokeProvider {get;}", part_provider, NULL),
 	PROP("System.Object InvokeCommand {get;}", part_command, NULL),
 	MEMBERS_END

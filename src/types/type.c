@@ -479,7 +479,9 @@ const struct member_def propertyinfo_members[] = {
 	PROP("bool CanRead {get;}", desc_true, NULL),
 	PROP("bool CanWrite {get;}", desc_can_write, NULL),
 	METHOD("System.Object GetValue(System.Object obj)", desc_value),
+	METHOD("System.Object GetValue(System.Object obj, System.Object[] index)", desc_value),
 	METHOD("void SetValue(System.Object obj, System.Object value)", desc_set_value),
+	METHOD("void SetValue(System.Object obj, System.Object value, System.Object[] index)", desc_set_value),
 	METHOD("string ToString()", desc_string),
 	MEMBERS_END
 };

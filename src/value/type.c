@@ -198,15 +198,22 @@ struct strlist *type_names_cached(struct rt *rt, const struct type *t,
 	return r->names;
 }
 
+void type_members_changed(struct rt *rt, const struct type *t)
+{
+	struct type_rec *r = find_ptr(rt->types, t);
+
+	if (r && r->info) {
+		type_info_free(r->info);
+		r->info = NULL;
+	}
+}
+
 void type_register(struct rt *rt, const struct type *t, const struct member_def *members)
 {
 	struct type_rec *r = find_ptr(rt->types, t);
 
 	add_table(r ? r : add_rec(rt->types, t, t->name), members);
-	if (r && r->info) {
-		type_info_free(r->info);
-		r->info = NULL;
-	}
+	type_members_changed(rt, t);
 }
 
 void type_register_scoped(struct rt *rt, const struct type *t, const struct member_def *members)

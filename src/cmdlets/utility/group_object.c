@@ -109,7 +109,7 @@ static void process(struct cmdlet *c)
 	struct ustr *text;
 	val at;
 
-	if (a->input_object.k == VK_VOID || a->input_object.k == VK_NULL)
+	if (a->input_object.k == VK_VOID || val_is_null(a->input_object))
 		return;
 	order_keys(&s->order, a->input_object, s->keys);
 	text = key_text(c, s->keys);

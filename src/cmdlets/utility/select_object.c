@@ -335,6 +335,8 @@ static void deliver(struct cmdlet *c, val v)
 		expand(c, v);
 		return;
 	}
+	if (a->unique && val_is_null(v) && !s->nprops)
+		return;
 	if (s->nprops)
 		v = select_properties(c, v);
 	else
