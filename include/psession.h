@@ -41,8 +41,8 @@
  * once. Times are milliseconds; -1 is for ever where a timeout may be.
  *
  * MEMORY. Handles are freed by their own functions. An event and all it points
- * to are the session's, valid until the next call with that session. Text is
- * UTF-8 and ends with a NUL; where a length is given too, it may hold others.
+ * to are the session's, valid until its next psession_next (which psession_run
+ * and psession_opened call) or psession_free. Text is UTF-8 and ends with a NUL; where a length is given too, it may hold others.
  *
  * PEERS are not trusted: the size of a message, of all that one command sends,
  * the depth and the memory of a value have limits, and what breaks the protocol
