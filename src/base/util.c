@@ -13,6 +13,23 @@ void must_failed(const char *cond, const char *file, int line)
 	abort();
 }
 
+size_t number_text(int64_t n, char out[static NUMBER_TEXT])
+{
+	uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	char digits[NUMBER_TEXT], *p = digits + sizeof digits;
+	size_t len;
+
+	do
+		*--p = (char)('0' + left % 10);
+	while (left /= 10);
+	if (n < 0)
+		*--p = '-';
+	len = (size_t)(digits + sizeof digits - p);
+	memcpy(out, p, len);
+	out[len] = '\0';
+	return len;
+}
+
 static _Noreturn void out_of_memory(void)
 {
 	fputs("psession: out of memory\n", stderr);

@@ -43,5 +43,9 @@ void *xrealloc(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 
+enum { NUMBER_TEXT = 21 };
+/* The decimal digits of N with a NUL behind; returns their number. */
+size_t number_text(int64_t n, char out[static NUMBER_TEXT]);
+
 /* Cleanup function for malloc'd memory: _cleanup_(freep) char *s = NULL; */
 void freep(void *pp);

@@ -61,7 +61,7 @@ static int inner_number(struct xml_pull *x, struct xml_slice *ret)
 int wire_member(const void *data, size_t n, const char *name, char *out, size_t size)
 {
 	struct xml_slice s = { 0 };
-	struct xml_pull x;
+	__attribute__((uninitialized)) struct xml_pull x;	/* large; xml_init sets it */
 	int r, found = 0;
 
 	xml_init(&x, data, n, NULL);

@@ -134,7 +134,7 @@ void clixml_primitive_text(struct rt *rt, val v, char *out, size_t size)
 	case VK_DOUBLE: double_text(v.d, false, out, size); return;
 	case VK_DATETIME: datetime_text(rt, v, out, size); return;
 	case VK_TIMESPAN: timespan_text(v.i, out, size); return;
-	default: snprintf(out, size, "%lld", (long long)v.i);
+	default: number_text(v.i, out);
 	}
 }
 

@@ -16,7 +16,7 @@
 struct reader {
 	struct cell h;
 	struct rt *rt;
-	struct xml_pull x;
+	struct xml_pull *x;	/* native: large, and of no concern to the collector */
 	const struct clixml_reader_options *o;
 	struct dict *objs;	/* RefId text → object */
 	struct dict *types;	/* RefId text → strlist */
@@ -34,9 +34,17 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, r->last_names);
 }
 
+static void done(struct reader *r)
+{
+	if (r->x)
+		xml_release(r->x);
+	free(r->x);
+	r->x = NULL;
+}
+
 static void finalize(struct cell *c)
 {
-	xml_release(&((struct reader *)c)->x);
+	done((struct reader *)c);
 }
 
 static const struct type type_reader = {
@@ -56,34 +64,34 @@ static _Noreturn void fail_at(struct reader *r, const char *at, const char *fmt,
 	va_start(ap, fmt);
 	text = ustr_vprintf(r->rt, fmt, ap);
 	va_end(ap);
-	clixml_position(&r->x, at, &line, &column);
+	clixml_position(r->x, at, &line, &column);
 	net_throw(r->rt, "System.Xml.XmlException", "%s Line %d, position %d.", USTR_C(r->rt, text), line, column);
 }
 
 /* Position just behind the < of the current start tag. */
 static const char *tag_at(const struct reader *r)
 {
-	return r->x.tag ? r->x.tag + 1 : r->x.p;
+	return r->x->tag ? r->x->tag + 1 : r->x->p;
 }
 
 /* The name in the tag that follows what was just read. */
 static const char *next_name(const struct reader *r)
 {
-	const char *p = r->x.p;
+	const char *p = r->x->p;
 
-	return p + 1 < r->x.end ? p + 1 + (p[1] == '/') : p;
+	return p + 1 < r->x->end ? p + 1 + (p[1] == '/') : p;
 }
 
 enum { BAD_TEXT = 1 };	/* in the text that was read last */
 
 static _Noreturn void bad_xml(struct reader *r, int error)
 {
-	clixml_bad_xml(r->rt, &r->x, error == BAD_TEXT ? r->x.text.p : NULL);
+	clixml_bad_xml(r->rt, r->x, error == BAD_TEXT ? r->x->text.p : NULL);
 }
 
 static int next(struct reader *r)
 {
-	int t = xml_next(&r->x);
+	int t = xml_next(r->x);
 
 	if (t < 0)
 		bad_xml(r, t);
@@ -104,11 +112,11 @@ static bool next_child(struct reader *r)
 			return false;
 		if (t == XML_EOF)
 			bad_xml(r, 0);
-		if (xml_text(&r->x, &s) < 0)
+		if (xml_text(r->x, &s) < 0)
 			bad_xml(r, BAD_TEXT);
 		for (size_t i = 0; i < s.n; i++)
 			if (!memchr(" \t\r\n", s.p[i], 4))
-				fail_at(r, r->x.p - s.n, r->x.depth > 1 ? "'Text' is an invalid XmlNodeType."
+				fail_at(r, r->x->p - s.n, r->x->depth > 1 ? "'Text' is an invalid XmlNodeType."
 					: "Current Node type is Text. Expected type is Element.");
 	}
 }
@@ -117,7 +125,7 @@ static struct xml_slice leaf(struct reader *r)
 {
 	struct xml_slice s;
 
-	if (xml_leaf(&r->x, &s) < 0)
+	if (xml_leaf(r->x, &s) < 0)
 		bad_xml(r, BAD_TEXT);
 	return s;
 }
@@ -125,7 +133,7 @@ static struct xml_slice leaf(struct reader *r)
 static struct ustr *attribute(struct reader *r, const char *name)
 {
 	struct xml_slice s;
-	int n = xml_attr(&r->x, name, &s);
+	int n = xml_attr(r->x, name, &s);
 
 	if (n < 0)
 		bad_xml(r, n);
@@ -153,7 +161,7 @@ static val recall(struct reader *r)
 		fail_at(r, at, "RefId attribute was expected.");
 	if (!r->objs || !dict_get(r->rt, r->objs, val_str(id), &v))
 		fail_at(r, at, "No object found for referenceId %s", USTR_C(r->rt, id));
-	xml_skip(&r->x);
+	xml_skip(r->x);
 	return v;
 }
 
@@ -166,8 +174,8 @@ static struct strlist *read_names(struct reader *r)
 	while (next_child(r)) {
 		struct xml_slice t;
 
-		if (!xml_name_is(&r->x, "T"))
-			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);
+		if (!xml_name_is(r->x, "T"))
+			fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x->name.n, r->x->name.p);
 		t = leaf(r);
 		list_add(r->rt, l, val_str(clixml_decode(r->rt, t.p, t.n)));
 	}
@@ -192,7 +200,7 @@ static struct strlist *recall_names(struct reader *r)
 		fail_at(r, at, "RefId attribute was expected.");
 	if (!r->types || !dict_get(r->rt, r->types, val_str(id), &v))
 		fail_at(r, at, "Cannot process names because no TypeNames were found for referenceId %s.", USTR_C(r->rt, id));
-	xml_skip(&r->x);
+	xml_skip(r->x);
 	return (struct strlist *)v.o;
 }
 
@@ -286,7 +294,7 @@ static void read_entry(struct reader *r, struct dict *d)
 {
 	val key, v, have;
 
-	if (!xml_name_is(&r->x, "En"))
+	if (!xml_name_is(r->x, "En"))
 		not_found(r, "En");
 	key = entry_part(r, "Key");
 	if (val_is_null(key))
@@ -334,7 +342,7 @@ static void read_members(struct reader *r, struct psobj *bag, enum psmember_kind
 		if (!name)
 			fail_at(r, tag_at(r), "N attribute was expected.");
 		name = ustr_intern(r->rt, name);
-		if (xml_name_is(&r->x, "MS")) {
+		if (xml_name_is(r->x, "MS")) {
 			put_member_set(r, bag, name);
 			continue;
 		}
@@ -345,7 +353,7 @@ static void read_members(struct reader *r, struct psobj *bag, enum psmember_kind
 
 static bool read_part(struct reader *r, struct partial *o)
 {
-	const struct xml_slice n = r->x.name;
+	const struct xml_slice n = r->x->name;
 
 	if (xml_slice_is(n, "TN"))
 		o->names = read_names(r);
@@ -437,11 +445,11 @@ static val read_obj(struct reader *r)
 				remember(r, o.id, o.base);
 			continue;
 		}
-		if (xml_name_is(&r->x, "ToString")) {
+		if (xml_name_is(r->x, "ToString")) {
 			struct xml_slice s = leaf(r);
 
 			o.text = clixml_decode(r->rt, s.p, s.n);
-		} else if (xml_name_is(&r->x, "Nil")) {
+		} else if (xml_name_is(r->x, "Nil")) {
 			fail_at(r, tag_at(r), "Nil XML tag is not recognized.");
 		} else {
 			o.base = read_value(r);
@@ -474,9 +482,9 @@ static val read_progress(struct reader *r)
 	while (next_child(r)) {
 		size_t i = 0;
 		struct xml_slice s;
-		bool nil = xml_name_is(&r->x, "Nil");
+		bool nil = xml_name_is(r->x, "Nil");
 
-		while (i < ARRAY_LEN(fields) && !xml_name_is(&r->x, fields[i].tag))
+		while (i < ARRAY_LEN(fields) && !xml_name_is(r->x, fields[i].tag))
 			i++;
 		s = leaf(r);
 		if (nil || i == ARRAY_LEN(fields))
@@ -488,7 +496,7 @@ static val read_progress(struct reader *r)
 
 static val read_primitive(struct reader *r)
 {
-	struct xml_slice name = r->x.name, s;
+	struct xml_slice name = r->x->name, s;
 	const char *at = tag_at(r), *type;
 	struct ustr *why = NULL;
 	val v;
@@ -510,9 +518,9 @@ static bool in_namespace(struct reader *r)
 {
 	struct xml_slice ns;
 
-	if (!r->x.nattrs)
+	if (!r->x->nattrs)
 		return true;
-	ns = xml_name_ns(&r->x);
+	ns = xml_name_ns(r->x);
 	return !ns.n || xml_slice_is(ns, NS_CLIXML);
 }
 
@@ -521,10 +529,10 @@ static val read_value(struct reader *r)
 {
 	rt_poll(r->rt);
 	if (!in_namespace(r))
-		fail_at(r, tag_at(r), "Element '%.*s' with namespace name '%s' was not found.", (int)r->x.name.n, r->x.name.p, NS_CLIXML);
+		fail_at(r, tag_at(r), "Element '%.*s' with namespace name '%s' was not found.", (int)r->x->name.n, r->x->name.p, NS_CLIXML);
 	if (r->nest + 1 >= CLIXML_READ_DEPTH_MAX)
 		fail_at(r, tag_at(r), "Serialized XML is nested too deeply.");
-	if (xml_name_is(&r->x, "Obj")) {
+	if (xml_name_is(r->x, "Obj")) {
 		val v;
 
 		r->nest++;
@@ -532,15 +540,15 @@ static val read_value(struct reader *r)
 		r->nest--;
 		return v;
 	}
-	if (xml_name_is(&r->x, "Ref"))
+	if (xml_name_is(r->x, "Ref"))
 		return recall(r);
-	if (xml_name_is(&r->x, "Nil")) {
-		xml_skip(&r->x);
+	if (xml_name_is(r->x, "Nil")) {
+		xml_skip(r->x);
 		return V_NULL;
 	}
-	if (xml_name_is(&r->x, "SS"))
+	if (xml_name_is(r->x, "SS"))
 		return read_secure(r);
-	if (xml_name_is(&r->x, "PR"))
+	if (xml_name_is(r->x, "PR"))
 		return read_progress(r);
 	return read_primitive(r);
 }
@@ -551,7 +559,8 @@ static struct reader *reader_new(struct rt *rt, const void *data, size_t n, cons
 
 	r->rt = rt;
 	r->o = o;
-	xml_init(&r->x, data, n, NULL);
+	r->x = xmalloc(sizeof *r->x);
+	xml_init(r->x, data, n, NULL);
 	return r;
 }
 
@@ -562,11 +571,12 @@ val clixml_read(struct rt *rt, const void *data, size_t n, const struct clixml_r
 
 	if (next(r) != XML_OPEN)
 		bad_xml(r, 0);
-	if (r->x.nattrs && xml_name_ns(&r->x).n)
-		fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x.name.n, r->x.name.p);
+	if (r->x->nattrs && xml_name_ns(r->x).n)
+		fail_at(r, tag_at(r), "%.*s XML tag is not recognized.", (int)r->x->name.n, r->x->name.p);
 	v = read_value(r);
 	if (next(r) != XML_EOF)
 		bad_xml(r, 0);
+	done(r);
 	return v;
 }
 
@@ -605,7 +615,7 @@ void clixml_read_document(struct rt *rt, const void *data, size_t n, const struc
 		net_throw(rt, "System.Xml.XmlException", "Root element is missing.");
 	if (next(r) != XML_OPEN)
 		bad_xml(r, 0);
-	if (!xml_name_in(&r->x, NS_CLIXML, "Objs"))
+	if (!xml_name_in(r->x, NS_CLIXML, "Objs"))
 		fail_at(r, tag_at(r), "Element 'Objs' with namespace name '%s' was not found.", NS_CLIXML);
 	check_version(r);
 	while (next_child(r)) {
@@ -616,4 +626,5 @@ void clixml_read_document(struct rt *rt, const void *data, size_t n, const struc
 	}
 	if (next(r) != XML_EOF)
 		bad_xml(r, 0);
+	done(r);
 }

@@ -56,6 +56,17 @@ static void put(struct clixml_writer *w, const char *s)
 			  "The serialized data is too large.");
 }
 
+/* A number between two texts. */
+static void put_id(struct clixml_writer *w, const char *before, uint32_t id, const char *after)
+{
+	char text[NUMBER_TEXT];
+
+	number_text(id, text);
+	put(w, before);
+	put(w, text);
+	put(w, after);
+}
+
 static void put_n(struct clixml_writer *w, const char *s, size_t n)
 {
 	if (buf_put(&w->out, s, n))
@@ -324,7 +335,7 @@ static void put_type_names(struct clixml_writer *w, struct strlist *names)
 		return;
 	newline(w);
 	if (names == w->last_names) {
-		buf_printf(&w->out, "<TNRef RefId=\"%u\" />", w->last_type);
+		put_id(w, "<TNRef RefId=\"", w->last_type, "\" />");
 		return;
 	}
 	if (!w->types)
@@ -333,12 +344,12 @@ static void put_type_names(struct clixml_writer *w, struct strlist *names)
 	w->last_names = names;
 	if (dict_get(w->rt, w->types, val_str(joined), &id)) {
 		w->last_type = (uint32_t)id.i;
-		buf_printf(&w->out, "<TNRef RefId=\"%u\" />", w->last_type);
+		put_id(w, "<TNRef RefId=\"", w->last_type, "\" />");
 		return;
 	}
 	w->last_type = w->next_type++;
 	dict_put(w->rt, w->types, val_str(joined), val_int((int32_t)w->last_type));
-	buf_printf(&w->out, "<TN RefId=\"%u\">", w->last_type);
+	put_id(w, "<TN RefId=\"", w->last_type, "\">");
 	w->level++;
 	for (uint32_t i = 0; i < names->n; i++)
 		put_leaf(w, "T", NULL, NULL, names->s[i]);
@@ -570,11 +581,11 @@ static bool open_obj(struct clixml_writer *w, const struct cell *c, struct ustr 
 
 	if (seen(w, c, &id)) {
 		open_tag(w, "Ref", name, stream);
-		buf_printf(&w->out, " RefId=\"%u\" />", id);
+		put_id(w, " RefId=\"", id, "\" />");
 		return false;
 	}
 	open_tag(w, "Obj", name, stream);
-	buf_printf(&w->out, " RefId=\"%u\">", id);
+	put_id(w, " RefId=\"", id, "\">");
 	w->nest++;
 	w->level++;
 	return true;

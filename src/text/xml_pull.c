@@ -39,8 +39,9 @@ static int fail(struct xml_pull *x, int code)
 void xml_init(struct xml_pull *x, const void *data, size_t n,
 	      const struct xml_limits *limits)
 {
-	memset(x, 0, offsetof(struct xml_pull, open));
-	x->nns = 0;
+	/* Not the arrays: they are valid as far as their counts go. */
+	x->name = x->text = (struct xml_slice){ 0 };
+	x->nattrs = x->depth = x->nns = 0;
 	x->tag = NULL;
 	buf_init(&x->scratch, 0);
 	buf_init(&x->attr_scratch, 0);
