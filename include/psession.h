@@ -87,6 +87,7 @@ enum psession_error {
 	PSESSION_E_CRYPTO,
 	PSESSION_E_INVALID,	/* an argument makes no sense */
 	PSESSION_E_FULL,	/* as many users as may have sessions there */
+	PSESSION_E_FILES,	/* too many files are open */
 };
 
 /* The words for an error, of either sign; never NULL. */

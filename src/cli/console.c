@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/console.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <poll.h>
 #include <stdio.h>
@@ -34,10 +35,29 @@ void console_note_termination(void)
 	terminated = 1;
 }
 
-void console_flush(void)
+/* Output was lost, as errno says. A closed pipe or descriptor is the reader's
+ * choice, a full disk is not. */
+static bool lost;
+
+static void check_output(void)
+{
+	int why = errno;
+
+	if (!ferror(stdout))
+		return;
+	clearerr(stdout);
+	if (lost || why == EPIPE || why == EBADF)
+		return;
+	lost = true;
+	fprintf(stderr, "psession: standard output: %s\n", strerror(why));
+}
+
+int console_flush(void)
 {
 	fflush(stdout);
+	check_output();
 	fflush(stderr);
+	return lost ? -1 : 0;
 }
 
 static void flush_host(struct rt *rt, void *arg)
@@ -63,6 +83,7 @@ static void put(struct rt *rt, FILE *f, struct ustr *text)
 	const char *s = ustr_utf8(rt, text, &n);
 
 	fwrite(s, 1, n, f);
+	check_output();
 }
 
 static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)

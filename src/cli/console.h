@@ -30,7 +30,8 @@ extern const struct host_ops console_host;
 char *console_read_line(void);
 /* Shows a prompt as Read-Host does. */
 void console_show_prompt(const char *text);
-void console_flush(void);
+/* -1: standard output took not everything, ever; said once on standard error. */
+int console_flush(void);
 /* SIGTERM came: the prompt ends. */
 bool console_terminated(void);
 void console_note_termination(void);	/* from the signal handler */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "cli/args.h"
@@ -114,7 +115,8 @@ static int shell(const struct cli_args *a)
 	if (console_terminated())
 		code = EXIT_TERMINATED;
 	runtime_free(rt);
-	console_flush();
+	if (console_flush() < 0 && !code)
+		code = EXIT_FAILURE;
 	return code;
 }
 
@@ -125,13 +127,19 @@ static int refuse(const struct cli_args *a)
 	return a->exit_code;
 }
 
+/* Started anew through /proc/self/exe, a process is listed as "exe". */
+static void named(void)
+{
+	prctl(PR_SET_NAME, "psession");
+}
+
 int main(int argc, char **argv)
 {
 	struct cli_args a;
 	int code;
 
 	if (argc == 3 && !strcmp(argv[1], WORKER_ARG))
-		return runtime_worker(atoi(argv[2]));
+		return named(), runtime_worker(atoi(argv[2]));
 	if (argc == 4 && !strcmp(argv[1], SSH_RELAY_ARG))
 		return signal(SIGPIPE, SIG_IGN), ssh_relay_main(argv[2], argv[3]);
 	if (ssh_setup_asked(argc, argv))
@@ -155,6 +163,7 @@ int main(int argc, char **argv)
 		break;
 	case CLI_SERVER:
 	case CLI_SSH_SERVER:
+		named();
 		code = runtime_serve(a.mode == CLI_SSH_SERVER, a.configuration);
 		break;
 	default:

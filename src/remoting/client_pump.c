@@ -210,7 +210,7 @@ static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int err
 	if (rs->kind == REMOTE_SSH)
 		return ssh_failure(rt, &t, error, said, opening);
 	sbuf_init(&b, rt);
-	sbuf_puts(&b, "The process of the session ended unexpectedly");
+	sbuf_puts(&b, opening ? "The session could not be started" : "The process of the session ended unexpectedly");
 	if (*said)
 		sbuf_printf(&b, ": %s", said);
 	else if (error && error != -ERR_CLOSED)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/code.h"
 #include "engine/command_impl.h"
 #include "types/arg.h"
 
@@ -100,9 +101,15 @@ static val constant(struct rt *rt, struct ustr *path, const struct ast *e)
 
 static struct dict *read_file(struct rt *rt, struct ustr *path)
 {
-	struct scriptblock *sb = script_file_load(rt, path);
-	const struct ast_scriptblock *a = sb->info->ast;
+	const char *name = USTR_C(rt, path), *text;
+	const struct ast_scriptblock *a;
+	size_t n;
 	val v;
+
+	text = script_file_read(rt, name, &n);
+	if (!text)
+		bad_file(rt, path, strerror(errno));
+	a = scriptblock_parse(rt, text, n, name)->info->ast;
 
 	if (!a->end || a->params || a->begin || a->process || a->end->statements.n != 1)
 		bad_file(rt, path, "it must be one table");

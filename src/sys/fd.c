@@ -50,7 +50,7 @@ int fd_error(void)
 		return -ERR_NOMEM;
 	case EMFILE:
 	case ENFILE:
-		return -ERR_LIMIT;
+		return -ERR_FILES;
 	default:
 		return -ERR_SYS;
 	}

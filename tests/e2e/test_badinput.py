@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Bad input and missing resources: a clear error each, the shell or session alive, nothing else touched."""
-import os, resource
+import os, resource, subprocess
 from harness import *
 
 
@@ -105,6 +105,26 @@ def garbage_to_the_server_end_is_refused():
 def an_existing_socket_of_a_dead_worker_is_no_session():
     r = psession("$s = New-PSSession; $w = Invoke-Command $s { $PID }; $null = Disconnect-PSSession $s; kill -9 $w; Start-Sleep -Milliseconds 200; @(Get-PSSession -ComputerName localhost | Where-Object State -eq Disconnected).Count")
     equal(r.lines, ["0"])
+
+
+@test
+def a_full_standard_output_is_an_error():
+    with open("/dev/full", "w") as full:
+        p = subprocess.run([EXE, "-NoProfile", "-c", "1..5"], stdout=full, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, timeout=30)
+    equal([p.returncode, p.stderr], [1, "psession: standard output: No space left on device\n"])
+
+
+@test
+def the_reason_is_told_where_a_session_cannot_be_started():
+    r = run(["sh", "-c", 'ulimit -n 8; exec "$@"', "sh", EXE, "-NoProfile", "-c",
+             "1..4 | ForEach-Object { New-PSSession -ErrorAction SilentlyContinue -ErrorVariable +e } | Out-Null; \"$($e[0])\""])
+    contains(r.out, "could not be started: too many files are open")
+
+
+@test
+def a_worker_is_listed_by_the_name_of_the_program():
+    r = psession("$s = New-PSSession; Invoke-Command $s { Get-Content /proc/$PID/comm }")
+    equal(r.lines, ["psession"], repr(r))
 
 
 run_tests()

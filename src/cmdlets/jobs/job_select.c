@@ -106,9 +106,10 @@ struct list *job_select(struct cmdlet *c, const struct job_selection *s)
 	return out;
 }
 
-struct ustr *job_target(struct rt *rt, struct job *j)
+struct ustr *job_target(struct rt *rt, struct job *j, bool removing)
 {
-	return ustr_printf(rt, "Command \"%s\", Id %d", j->command ? USTR_C(rt, j->command) : "", j->id);
+	return ustr_printf(rt, "Remote Command: %s, associated with %s job that has an ID of \"%d\".", j->command ? USTR_C(rt, j->command) : "",
+			   removing ? "the" : "a", j->id);
 }
 
 /* The host of a far job showed it already: it only goes into variables. */

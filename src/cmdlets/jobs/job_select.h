@@ -16,6 +16,6 @@ struct job_selection {
 /* All jobs when nothing is named. Writes an error for what is not there. */
 struct list *job_select(struct cmdlet *c, const struct job_selection *s);
 /* "Command: …" as ShouldProcess names a job. */
-struct ustr *job_target(struct rt *rt, struct job *j);
+struct ustr *job_target(struct rt *rt, struct job *j, bool removing);
 /* Writes a record that a job kept to the cmdlet's streams. */
 void job_write(struct cmdlet *c, struct job *j, enum stream s, val v);

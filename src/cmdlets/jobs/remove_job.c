@@ -13,6 +13,7 @@ struct args {
 	struct array *command;
 };
 
+enum { SET_JOB = 1, SET_NAME = 3 };
 static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "InstanceIdParameterSet", "NameParameterSet", "FilterParameterSet", "StateParameterSet", "CommandParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, force, "Force", P_SWITCH, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4, .aliases = "F"),
@@ -26,11 +27,22 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static void not_finished(struct cmdlet *c, struct job *j)
+/* True, with an error as the job was named, when J runs and isn't to be forced. */
+static bool is_kept(struct cmdlet *c, struct job *j)
 {
+	static const char *const by[] = { "SessionId", "Job", "InstanceId", "Name" };
+	const struct args *a = c->args;
+
+	job_poll(c->rt, j);
+	if (a->force || j->parent || job_is_over(job_state(c->rt, j)))
+		return false;
+	/* Filters and states choose among those that can be removed. */
+	if (c->set >= ARRAY_LEN(by))
+		return true;
 	cmdlet_error_fmt(c, "System.ArgumentException", "JobObjectNotFinishedCannotBeRemoved", EC_InvalidOperation, val_obj(j),
-		"The command cannot remove the job with the job ID %d because the job is not finished. To remove the job, first stop the job, or use the Force parameter. (Parameter 'Job')",
-		j->id);
+		"The command cannot remove the job with the job ID %d%s because the job is not finished. To remove the job, first stop the job, or use the Force parameter. (Parameter '%s')",
+		j->id, c->set == SET_NAME ? USTR_C(c->rt, ustr_printf(c->rt, " and the name %s", USTR_C(c->rt, j->name))) : "", by[c->set]);
+	return true;
 }
 
 static void is_child(struct cmdlet *c, struct job *j)
@@ -50,20 +62,18 @@ static void process(struct cmdlet *c)
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct job *j = val_job(l->v[i]);
 
-		if (!cmdlet_should_process(c, job_target(c->rt, j), "Remove"))
+		if (c->set != SET_JOB && is_kept(c, j))
+			continue;
+		if (!cmdlet_should_process(c, job_target(c->rt, j, true), "Remove"))
 			continue;
 		if (j->parent) {
 			is_child(c, j);
 			continue;
 		}
-		job_poll(c->rt, j);
-		if (!job_is_over(job_state(c->rt, j))) {
-			if (!a->force) {
-				not_finished(c, j);
-				continue;
-			}
+		if (is_kept(c, j))
+			continue;
+		if (!job_is_over(job_state(c->rt, j)))
 			job_stop(c->rt, j);
-		}
 		job_remove(c->rt, j);
 	}
 }

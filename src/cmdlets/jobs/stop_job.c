@@ -34,7 +34,7 @@ static void process(struct cmdlet *c)
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct job *j = val_job(l->v[i]);
 
-		if (!job_is_over(job_state(c->rt, j)) && cmdlet_should_process(c, job_target(c->rt, j), "Stop"))
+		if (!job_is_over(job_state(c->rt, j)) && cmdlet_should_process(c, job_target(c->rt, j, false), "Stop"))
 			job_stop(c->rt, j);
 		if (a->pass_thru)
 			cmdlet_write(c, l->v[i]);
