@@ -286,8 +286,9 @@ enum psession_command_state {
 int psession_invoke(struct psession *s, const char *script, const struct psession_item *args, size_t n, unsigned flags,
 		    struct psession_command **ret);
 
-/* One more input object, $input there; -PSESSION_E_AGAIN: the other end takes
- * no more until its records are taken (psession_wait, psession_next). */
+/* One more input object, $input there; -PSESSION_E_AGAIN: the session isn't open
+ * yet, or takes no more until its records are taken: psession_wait, then
+ * psession_next until it gives 0, then again. */
 int psession_input(struct psession_command *c, const struct psession_item *item);
 int psession_input_end(struct psession_command *c);
 

@@ -7,7 +7,7 @@
  *	leave_and_return return NAME		connects, receives the rest, closes
  *
  * Each is a process of its own: the session lives between them. In front of the
- * word, -h user@host:port, -k keyfile and -o Name=value say where.
+ * word, -h user@host:port, -k keyfile, -s subsystem and -o Name=value say where.
  */
 #include <psession.h>
 
@@ -118,12 +118,14 @@ static int options(int argc, char **argv)
 	int o;
 
 	where.options = given;
-	while ((o = getopt(argc, argv, "+h:k:o:")) != -1) {
+	while ((o = getopt(argc, argv, "+h:k:o:s:")) != -1) {
 		if (o == 'h') {
 			where.kind = PSESSION_SSH;
 			where.host = optarg;
 		} else if (o == 'k') {
 			where.key = optarg;
+		} else if (o == 's') {
+			where.subsystem = optarg;
 		} else if (o == 'o' && n < OPTIONS_MAX) {
 			given[n++] = optarg;
 		} else {

@@ -28,6 +28,12 @@ struct psession_command *lib_command_find(const struct psession *s, const uint8_
 	return c;
 }
 
+void lib_command_release(struct psession_command *c)
+{
+	buf_release(&c->request);
+	free(c);
+}
+
 static void unlink_command(struct psession_command *c)
 {
 	struct psession_command **at = &c->session->commands;
@@ -35,7 +41,7 @@ static void unlink_command(struct psession_command *c)
 	while (*at != c)
 		at = &(*at)->next;
 	*at = c->next;
-	free(c);
+	lib_command_release(c);
 }
 
 /* A session that ended or was left takes nothing. */
@@ -69,6 +75,48 @@ static int open_input(struct client *c, struct client_pipe *p, const void *data,
 	return client_pipe_open(c, p, MSG_CREATE_PIPELINE, data, n, true);
 }
 
+/* A worker of ours takes commands behind its greeting; a stock server, which
+ * ssh or a program may turn out to be, only once it is open. */
+static bool takes_now(const struct psession *s)
+{
+	return s->far.state == POOL_OPENED || s->kind == PSESSION_LOCAL;
+}
+
+static int start(struct psession_command *c)
+{
+	struct psession *s = c->session;
+	int r;
+
+	c->held = false;
+	r = (c->input ? open_input : open_plain)(&s->far, &c->far, buf_ptr(&c->request), buf_size(&c->request));
+	buf_release(&c->request);
+	if (!r && c->end_wanted)
+		r = client_pipe_end_input(&s->far, &c->far);
+	if (!r && c->stop_wanted)
+		client_pipe_stop(&s->far, &c->far);
+	return r;
+}
+
+int lib_commands_start(struct psession *s)
+{
+	int r = 0;
+
+	for (struct psession_command *c = s->commands; c && !r; c = c->next)
+		if (c->held)
+			r = start(c);
+	client_flush(&s->far);
+	return r;
+}
+
+bool lib_command_fail(struct psession_command *c)
+{
+	if (!c->held)
+		return client_pipe_end(&c->session->far, &c->far, PIPE_FAILED, true);
+	c->held = false;
+	c->far.state = PIPE_FAILED;
+	return true;
+}
+
 int psession_invoke(struct psession *s, const char *script, const struct psession_item *args, size_t n, unsigned flags,
 		    struct psession_command **ret)
 {
@@ -83,7 +131,13 @@ int psession_invoke(struct psession *s, const char *script, const struct psessio
 		return -ERR_STATE;
 	c = lib_command_add(s);
 	client_pipe_init(&c->far);
-	r = send(c, request_pipeline(&s->payload, &q), q.input ? open_input : open_plain);
+	c->input = q.input;
+	if (takes_now(s)) {
+		r = send(c, request_pipeline(&s->payload, &q), q.input ? open_input : open_plain);
+	} else {
+		r = request_pipeline(&c->request, &q);
+		c->held = true;
+	}
 	if (r < 0)
 		unlink_command(c);
 	else
@@ -93,13 +147,21 @@ int psession_invoke(struct psession *s, const char *script, const struct psessio
 
 int psession_input(struct psession_command *c, const struct psession_item *item)
 {
-	return takes_commands(c->session) ? send(c, request_item(&c->session->payload, item), client_pipe_input) : -ERR_STATE;
+	if (!takes_commands(c->session))
+		return -ERR_STATE;
+	return c->held ? -ERR_AGAIN : send(c, request_item(&c->session->payload, item), client_pipe_input);
 }
 
 int psession_input_end(struct psession_command *c)
 {
-	int r = takes_commands(c->session) ? client_pipe_end_input(&c->session->far, &c->far) : -ERR_STATE;
+	int r = -ERR_STATE;
 
+	if (c->held && c->input && !c->end_wanted) {
+		c->end_wanted = true;
+		return 0;
+	}
+	if (takes_commands(c->session) && !c->held)
+		r = client_pipe_end_input(&c->session->far, &c->far);
 	lib_watch_update(c->session);
 	return r;
 }
@@ -108,7 +170,9 @@ int psession_stop(struct psession_command *c)
 {
 	if (!takes_commands(c->session))
 		return -ERR_STATE;
-	client_pipe_stop(&c->session->far, &c->far);
+	c->stop_wanted = true;
+	if (!c->held)
+		client_pipe_stop(&c->session->far, &c->far);
 	lib_watch_update(c->session);
 	return 0;
 }
@@ -128,9 +192,9 @@ void psession_command_free(struct psession_command *c)
 	lib_watch_update(s);
 }
 
-enum psession_command_state lib_command_of(enum pipe_state state)
+enum psession_command_state psession_command_state(const struct psession_command *c)
 {
-	switch (state) {
+	switch (c->far.state) {
 	case PIPE_STOPPING:
 		return PSESSION_STOPPING;
 	case PIPE_STOPPED:
@@ -142,11 +206,6 @@ enum psession_command_state lib_command_of(enum pipe_state state)
 	default:
 		return PSESSION_RUNNING;
 	}
-}
-
-enum psession_command_state psession_command_state(const struct psession_command *c)
-{
-	return lib_command_of(c->far.state);
 }
 
 struct psession *psession_command_session(const struct psession_command *c)

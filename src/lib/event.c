@@ -55,7 +55,7 @@ static bool give_end(struct psession *s)
 	if (!s->end)
 		return false;
 	for (struct psession_command *c = s->commands; c; c = c->next)
-		if (client_pipe_end(&s->far, &c->far, PIPE_FAILED, true)) {
+		if (lib_command_fail(c)) {
 			give_finished(s, c);
 			s->event.text = psession_reason(s);
 			return true;
@@ -176,6 +176,17 @@ static bool give_disconnected(struct psession *s, int error)
 	return true;
 }
 
+static bool give_opened(struct psession *s)
+{
+	int r = lib_commands_start(s);
+
+	if (r < 0 && client_break(&s->far)) {
+		lib_because(s, r, err_text(r));
+		end_with(s, PSESSION_EV_BROKEN, r);
+	}
+	return give(s, PSESSION_EV_OPENED);
+}
+
 /* By the peer's own word where that can be read. */
 static void broken(struct psession *s, const struct client_event *ev)
 {
@@ -199,7 +210,7 @@ static bool take(struct psession *s, const struct client_event *ev)
 
 	switch (ev->kind) {
 	case CLIENT_OPENED:
-		return give(s, PSESSION_EV_OPENED);
+		return give_opened(s);
 	case CLIENT_MESSAGE:
 		return ev->type == MSG_RUNSPACEPOOL_HOST_CALL && give_record(s, NULL, ev);
 	case CLIENT_PIPE_MESSAGE:

@@ -19,6 +19,9 @@ struct psession_command {
 	struct psession *session;
 	struct psession_command *next;
 	struct client_pipe far;
+	struct buf request;	/* until the session is open */
+	bool held;		/* not sent yet */
+	bool input, end_wanted, stop_wanted;	/* of one that is held */
 	void *user;
 };
 
@@ -85,7 +88,11 @@ void lib_taken(struct psession *s);
 /* command.c */
 struct psession_command *lib_command_add(struct psession *s);
 struct psession_command *lib_command_find(const struct psession *s, const uint8_t pid[GUID_LEN]);
-enum psession_command_state lib_command_of(enum pipe_state state);
+void lib_command_release(struct psession_command *c);
+/* The session is open: sends what was held back; 0 or an error. */
+int lib_commands_start(struct psession *s);
+/* It ended with its session; false when it had before. */
+bool lib_command_fail(struct psession_command *c);
 
 /* record.c: fill in the event's typed part of value V. */
 void lib_failure_fill(struct psession *s, const struct psession_value *v);

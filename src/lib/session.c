@@ -148,8 +148,11 @@ int psession_close(struct psession *s, int timeout_ms)
 
 	lib_taken(s);
 	r = client_close(&s->far, timeout_ms);
-	for (struct psession_command *c = s->commands; c; c = c->next)
+	for (struct psession_command *c = s->commands; c; c = c->next) {
 		client_pipe_close(&s->far, &c->far);
+		if (c->held)
+			lib_command_fail(c);
+	}
 	s->end = ended ? s->end : 0;
 	lib_watch_update(s);
 	return r;
@@ -164,7 +167,7 @@ void psession_free(struct psession *s)
 		struct psession_command *c = s->commands;
 
 		s->commands = c->next;
-		free(c);
+		lib_command_release(c);
 	}
 	lib_watch_close(&s->watch);
 	buf_release(&s->reason);

@@ -98,6 +98,16 @@ def over_ssh_as_well():
 
 
 @test
+def a_stock_server_runs_commands_but_cannot_be_left():
+    with Sshd() as server:
+        there = place(server) + ["-s", "stock"]
+        r = example("leave_and_return", *there, "leave", "far", "1; 2", code=1)
+        equal(r.lines, ["1"])
+        contains(r.err, "leave: not supported")
+        contains(example("leave_and_return", *there, "list", code=1).err, "list: not supported")
+
+
+@test
 def failures_of_ssh_are_explained():
     with Sshd() as server:
         there = place(server)

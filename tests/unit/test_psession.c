@@ -158,6 +158,58 @@ TEST(session_opens_and_its_end_fails_the_command)
 	psession_free(s);
 }
 
+/* Lines of the peer's that hold WORD, of what it was told by now. */
+static int told(const char *word)
+{
+	static char text[1 << 16];
+	ssize_t n = recv(peer, text, sizeof text - 1, MSG_DONTWAIT);
+	int found = 0;
+
+	text[MAX(n, (ssize_t)0)] = '\0';
+	for (const char *p = text; (p = strstr(p, word)); p++)
+		found++;
+	return found;
+}
+
+TEST(commands_wait_until_the_session_is_open)
+{
+	struct psession_item one = psession_int(1);
+	struct psession_command *c, *d, *e;
+	struct psession *s = session(0);
+
+	CHECK_INT(psession_invoke(s, "1", NULL, 0, PSESSION_INPUT, &c), 0);
+	CHECK_INT(psession_invoke(s, "2", NULL, 0, 0, &d), 0);
+	CHECK_INT(psession_invoke(s, "3", NULL, 0, 0, &e), 0);
+	CHECK_INT(psession_input(c, &one), -PSESSION_E_AGAIN);
+	CHECK_INT(psession_input_end(c), 0);
+	CHECK_INT(psession_input_end(d), -PSESSION_E_STATE);
+	CHECK_INT(psession_command_state(d), PSESSION_RUNNING);
+	psession_command_free(d);
+	CHECK_INT(told("<Command "), 0);
+	opens();
+	speak();
+	CHECK_INT(psession_opened(s, 10000), 0);
+	CHECK_INT(told("<Command "), 2);
+	CHECK_INT(psession_input(c, &one), -PSESSION_E_STATE);
+	psession_free(s);
+}
+
+TEST(commands_that_were_never_sent_fail_with_the_session)
+{
+	const struct psession_event *e;
+	struct psession_command *c;
+	struct psession *s = session(0);
+
+	CHECK_INT(psession_invoke(s, "1", NULL, 0, 0, &c), 0);
+	shutdown(peer, SHUT_RDWR);
+	e = next(s);
+	REQUIRE(e && e->kind == PSESSION_EV_FINISHED && e->command == c);
+	CHECK_INT(e->state, PSESSION_FAILED);
+	e = next(s);
+	REQUIRE(e && e->kind == PSESSION_EV_BROKEN);
+	psession_free(s);
+}
+
 TEST(unknown_protocol_breaks_it)
 {
 	struct psession *s;
