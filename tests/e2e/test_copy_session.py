@@ -78,13 +78,32 @@ def what_was_cut_off_goes_on():
 def what_cannot_be_copied_is_an_error():
     w = folder()
     r = psession(HERE + f"""
-        Copy-Item {w}/none -Destination {w}/x -ToSession $s -ErrorAction SilentlyContinue -ErrorVariable e; "$e"
-        Copy-Item {w}/none -Destination {w}/x -FromSession $s -ErrorAction SilentlyContinue -ErrorVariable e; "$e"
-        Copy-Item {w}/file -Destination {w}/no/x -ToSession $s -ErrorAction SilentlyContinue -ErrorVariable e; "$e"
-        try {{ Copy-Item {w}/file -Destination {w}/x -ToSession $s -FromSession $s }} catch {{ "$_" }}
-        Remove-PSSession $s""")
-    equal(r.lines, [f"Cannot find path '{w}/none' because it does not exist."] * 2 + [f"Could not find a part of the path '{w}/no/x'.",
-          "The -FromSession and -ToSession parameters cannot be used together."])
+        function Failed {{ foreach ($e in $input) {{ "$($e.FullyQualifiedErrorId.Split(',')[0]) $($e.CategoryInfo.Category) $($e.Exception.GetType().Name) $e".Replace('{w}', '~') }} }}
+        Copy-Item {w}/none, {w}/file -Destination {w}/x -ToSession $s 2>&1 | Failed; Test-Path {w}/x
+        Copy-Item {w}/none -Destination {w}/x -FromSession $s 2>&1 | Failed
+        Copy-Item {w}/file -Destination {w}/no/x -ToSession $s 2>&1 | Failed
+        Copy-Item {w}/file -Destination {w}/no/x -FromSession $s 2>&1 | Failed
+        Copy-Item {w}/file -Destination x -ToSession $s 2>&1 | Failed
+        Copy-Item {w}/file -Destination '' -ToSession $s 2>&1 | Failed
+        Copy-Item {w}/file -Destination {w}/x -ToSession $s -FromSession $s 2>&1 | Failed
+        Copy-Item {w}/file -Destination /proc/x -ToSession $s 2>&1 | Failed
+        Copy-Item {w}/file -Destination {w}/y -ToSession $s -WhatIf
+        Copy-Item {w}/tree -Destination {w}/old -Recurse -Filter noth* -ToSession $s; (Get-ChildItem {w}/old -Recurse -File).Name
+        Remove-PSSession $s
+        Copy-Item {w}/file -Destination {w}/x -ToSession $s 2>&1 | Failed""")
+    equal(r.out.replace(w, "~").split("\n")[:-1], [
+        "PathNotFound ObjectNotFound ItemNotFoundException Cannot find path '~/none' because it does not exist.", "True",
+        "RemotePathNotFound InvalidArgument ArgumentException Cannot find path '~/none' because it does not exist.",
+        "RemotePathNotFound WriteError ArgumentException Cannot find path '~/no/x' because it does not exist.",
+        "CopyItemRemotelyIOError WriteError DirectoryNotFoundException Could not find a part of the path '~/no/x'.",
+        "RemotePathIsNotAbsolute InvalidArgument ArgumentException The path 'x' is not valid. Only absolute paths are supported on remote copy operations.",
+        "CopyItemRemoteDestinationIsNullOrEmpty InvalidArgument ArgumentNullException Value cannot be null. (Parameter ''Destination' parameter cannot be null or empty.')",
+        "InvalidInput InvalidArgument ArgumentException '-FromSession' and '-ToSession' are mutually exclusive and cannot be specified at the same time.",
+        "CopyItemRemotelyIOError WriteError IOException Could not find a part of the path '/proc/x'.",
+        "CopyError WriteError IOException Failed to copy file ~/file to remote target destination.",
+        'What if: Performing the operation "Copy File" on target "Item: ~/file Destination: ~/y".',
+        "nothing",
+        "SessionIsNotAvailable InvalidOperation InvalidOperationException Cannot perform operation because the session Availability is set to None."])
 
 
 run_tests()

@@ -258,26 +258,41 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 	items_walk(&w);
 }
 
+struct session_copy {
+	struct cmdlet *c;
+	val path;
+};
+
 static void session_body(struct rt *rt, void *arg)
 {
-	struct cmdlet *c = arg;
+	struct session_copy *s = arg;
+	struct cmdlet *c = s->c;
 	struct args *a = c->args;
 	bool to = cmdlet_has(c, "ToSession");
 	val v[] = {
-		to ? a->to_session : a->from_session, val_bool(to), val_obj(a->literal_path ? a->literal_path : a->path),
-		val_bool(a->literal_path != NULL), val_str(a->destination ? a->destination : ustr_new(c->rt, ".")), val_bool(a->recurse),
-		val_bool(a->force),
+		to ? a->to_session : a->from_session, val_bool(to), s->path, val_bool(a->literal_path != NULL), val_str(a->destination),
+		val_bool(a->recurse), val_bool(a->force), a->filter ? val_str(a->filter) : V_NULL,
 	};
 
 	engine_call_to(c->rt, prelude_block(c->rt, "+CopySession"), false, V_NULL, V_NULL, v, ARRAY_LEN(v), c->stage->streams.s[STREAM_OUT]);
 }
 
+/* The exception of the far end behind that of the copy is told first. */
+static void session_reason(struct cmdlet *c, const struct errrec *e)
+{
+	const struct exc *x = val_exc(e->exception), *inner = x ? val_exc(x->inner) : NULL;
+
+	if (inner && inner->message)
+		cmdlet_error_fmt(c, cell_type(&inner->h)->name, "CopyItemRemotelyIOError", EC_WriteError, e->target, "%s", USTR_C(c->rt, inner->message));
+}
+
 /* An error of the block becomes one of this cmdlet: where in the block it was is
  * nobody's business. */
-static void session_try(struct cmdlet *c, struct ustr *first)
+static void session_try(struct cmdlet *c, val path)
 {
-	enum unwind u = rt_protect(c->rt, session_body, c);
-	struct errrec *inner;
+	struct session_copy s = { c, path };
+	enum unwind u = rt_protect(c->rt, session_body, &s);
+	struct errrec *inner, *e;
 	struct exc *x;
 
 	if (u == UNWIND_NONE)
@@ -289,23 +304,58 @@ static void session_try(struct cmdlet *c, struct ustr *first)
 	}
 	inner = c->rt->unwound.error;
 	x = val_exc(inner->exception);
-	cmdlet_error_fmt(c, x ? val_type_of(inner->exception)->name : "System.IO.IOException", "CopyItemRemotelyFailed", EC_WriteError,
-			 val_str(first), "%s", USTR_C(c->rt, errrec_message(c->rt, inner)));
+	if (!inner->error_id || ustr_at(inner->error_id, 0) != '+') {
+		cmdlet_error_fmt(c, x ? val_type_of(inner->exception)->name : "System.IO.IOException", "CopyItemRemotelyFailed", EC_WriteError,
+				 path, "%s", USTR_C(c->rt, errrec_message(c->rt, inner)));
+		return;
+	}
+	session_reason(c, inner);
+	e = err_make(c->rt, val_type_of(inner->exception)->name, USTR_C(c->rt, ustr_sub(c->rt, inner->error_id, 1, ustr_len(inner->error_id) - 1)),
+		     inner->category, inner->target, "%s", USTR_C(c->rt, errrec_message(c->rt, inner)));
+	cmdlet_error(c, e);
+}
+
+static bool session_arguments(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct errrec *e;
+
+	if (cmdlet_has(c, "FromSession") && cmdlet_has(c, "ToSession")) {
+		e = err_make(c->rt, "System.ArgumentException", "InvalidInput", EC_InvalidArgument, V_NULL,
+			     "'-FromSession' and '-ToSession' are mutually exclusive and cannot be specified at the same time.");
+		e->target_name = ustr_new(c->rt, "Microsoft.PowerShell.Commands.CopyItemDynamicParameters");
+		e->target_type = ustr_new(c->rt, "CopyItemDynamicParameters");
+		cmdlet_error(c, e);
+		return false;
+	}
+	if (a->destination && ustr_len(a->destination))
+		return true;
+	cmdlet_error_fmt(c, "System.ArgumentNullException", "CopyItemRemoteDestinationIsNullOrEmpty", EC_InvalidArgument, val_str(ustr_empty(c->rt)),
+			 "Value cannot be null. (Parameter ''Destination' parameter cannot be null or empty.')");
+	return false;
 }
 
 static void copy_session(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct array *paths = a->literal_path ? a->literal_path : a->path;
-	struct ustr *first = paths->n ? val_to_str(c->rt, array_get(paths, 0)) : ustr_empty(c->rt);
 
-	if (cmdlet_has(c, "FromSession") && cmdlet_has(c, "ToSession"))
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvalidInput", EC_InvalidArgument, V_NULL,
-					 "The -FromSession and -ToSession parameters cannot be used together."));
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, first),
-						  a->destination ? USTR_C(c->rt, a->destination) : "."), "Copy Item"))
+	if (!session_arguments(c))
 		return;
-	session_try(c, first);
+	for (uint32_t i = 0; i < paths->n; i++) {
+		struct ustr *path = val_to_str(c->rt, array_get(paths, i));
+		struct ppath here;
+		bool folder = false;
+
+		if (cmdlet_has(c, "ToSession")) {
+			path_resolve(c->rt, path, &here);
+			path = here.path;
+			folder = here.provider->is_container(c->rt, &here);
+		}
+		if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, path), USTR_C(c->rt, a->destination)),
+					  folder ? "Copy Directory" : "Copy File"))
+			session_try(c, array_get(paths, i));
+	}
 }
 
 static void copy(struct cmdlet *c)
