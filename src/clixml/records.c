@@ -162,28 +162,6 @@ val record_information_notes(struct rt *rt, val record)
 	return val_obj(o);
 }
 
-/* What Write-Host wrote shows the same way on this side. */
-static val host_message(struct rt *rt, val v)
-{
-	const struct type *colors = type_find_c(rt, "System.ConsoleColor");
-	struct hostmessage *m;
-	val c;
-
-	if (!val_has_type_name(rt, v, "Deserialized." SMA "HostInformationMessage"))
-		return v;
-	m = rt_new_cell(rt, &type_hostmessage, hostmessage);
-	gc_storep(m, m->message, part_text(rt, v, "Message"));
-	m->no_newline = part_bool(rt, v, "NoNewLine");
-	m->fg = m->bg = -1;
-	c = part_note(rt, v, "ForegroundColor");
-	if (!val_is_null(c) && colors && conv_try(rt, c, colors, &c))
-		m->fg = (int16_t)val_enum_num(c);
-	c = part_note(rt, v, "BackgroundColor");
-	if (!val_is_null(c) && colors && conv_try(rt, c, colors, &c))
-		m->bg = (int16_t)val_enum_num(c);
-	return val_obj(m);
-}
-
 val record_read_information(struct rt *rt, val notes)
 {
 	struct inforecord *r;
@@ -193,7 +171,7 @@ val record_read_information(struct rt *rt, val notes)
 
 	if (!val_psobj(notes))
 		part_missing(rt, "MessageData");
-	r = val_cell(information_record(rt, host_message(rt, part_note(rt, notes, "MessageData")),
+	r = val_cell(information_record(rt, part_note(rt, notes, "MessageData"),
 					source ? source : ustr_empty(rt), NULL), &type_inforecord);
 	for (uint32_t i = 0; tags && i < tags->n; i++)
 		list_add(rt, r->tags, val_str(val_to_str(rt, tags->v[i])));

@@ -156,11 +156,12 @@ _Noreturn static void view_not_found(struct shaper *s, struct strlist *names)
 	rt_throw(s->rt, e);
 }
 
-/* Table or list by how many properties there are to show. */
+/* Table or list by how many properties there are; what a session added and isn't
+ * shown counts too. */
 static enum fmt_shape shape_by_count(struct shaper *s, val v)
 {
 	struct strlist *set = fexpr_display_set(s->rt, v);
-	uint32_t n = set ? set->n : fexprs_default(s->rt, v)->n;
+	uint32_t n = set ? set->n : fexprs_all(s->rt, v)->n;
 
 	return n <= TABLE_PROPERTIES_MAX ? SHAPE_TABLE : SHAPE_LIST;
 }

@@ -73,7 +73,6 @@ struct remote_pipe {
 	struct remote_pipe *next;
 	struct client_pipe far;	/* id, state */
 	bool background;	/* a job's: makes the session Busy for others */
-	uint16_t quiet;		/* bit of each stream whose lines the far host must not show here */
 	struct errrec *failure;	/* why it FAILED or was stopped; or NULL */
 	struct list *held;	/* nobody receives from it: stream numbers and values by turns; or NULL */
 	val owner;

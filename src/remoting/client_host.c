@@ -166,15 +166,14 @@ static void ask_choice(struct asked *a)
 static const struct {
 	void (*run)(struct asked *a);
 	bool shows;		/* only display */
-	uint8_t stream;		/* of a stream's line */
 	bool asks;		/* the user */
 } methods[METHOD__MAX] = {
 	[SET_SHOULD_EXIT] = { do_exit, false }, [WRITE] = { do_write, true },
 	[WRITE_COLORS] = { do_write_colors, true }, [WRITE_EMPTY_LINE] = { do_empty_line, true },
 	[WRITE_LINE] = { do_line, true }, [WRITE_LINE_COLORS] = { do_line_colors, true },
-	[WRITE_ERROR] = { do_error, true }, [WRITE_DEBUG] = { do_debug, true, STREAM_DEBUG },
-	[WRITE_PROGRESS] = { do_progress, true }, [WRITE_VERBOSE] = { do_verbose, true, STREAM_VERBOSE },
-	[WRITE_WARNING] = { do_warning, true, STREAM_WARNING }, [POP_RUNSPACE] = { do_pop, false },
+	[WRITE_ERROR] = { do_error, true }, [WRITE_DEBUG] = { do_debug, true },
+	[WRITE_PROGRESS] = { do_progress, true }, [WRITE_VERBOSE] = { do_verbose, true },
+	[WRITE_WARNING] = { do_warning, true }, [POP_RUNSPACE] = { do_pop, false },
 	[READ_LINE] = { ask_line, .asks = true }, [READ_SECURE] = { ask_secure, .asks = true },
 	[PROMPT] = { ask_prompt, .asks = true }, [PROMPT_CREDENTIAL1] = { ask_credential, .asks = true },
 	[PROMPT_CREDENTIAL2] = { ask_credential, .asks = true }, [PROMPT_CHOICE] = { ask_choice, .asks = true },
@@ -229,8 +228,6 @@ void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe
 	enum unwind u;
 
 	payload_read_host_call(rt, v, &a.call);
-	if (p && is_known(a.call.method) && methods[a.call.method].stream && p->quiet >> methods[a.call.method].stream & 1)
-		return;
 	u = rt_protect(rt, run, &a);
 	if (u == UNWIND_ERROR)
 		e = rt->unwound.error;

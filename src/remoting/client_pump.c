@@ -151,7 +151,7 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 	case MSG_INFORMATION_RECORD:
 		v = record_read_information(rt, v);
 		information_forwarded(rt, v);
-		p->take(rt, p, STREAM_INFO, v);
+		p->take(rt, p, STREAM_INFO, record_origin_info(rt, p->rs, v, SMA "InformationRecord"));
 		break;
 	case MSG_PIPELINE_HOST_CALL:
 		if (p->held)

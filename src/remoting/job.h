@@ -37,6 +37,7 @@ struct job {	/* PSRemotingJob, PSRemotingChildJob */
 	struct errrec *failure;		/* told at each receiving */
 	struct list *streams[STREAM__MAX];	/* everything, by stream */
 	struct list *results;		/* struct job_item: not received yet */
+	bool waited;			/* it was going on when Receive-Job -Wait began */
 	bool hide, temporary;		/* temporary: closes its session at the end */
 	bool wants_input;
 	uint32_t limit;			/* parent: children that run at once */

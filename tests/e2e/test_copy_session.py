@@ -90,7 +90,7 @@ def what_cannot_be_copied_is_an_error():
         Copy-Item {w}/file -Destination {w}/y -ToSession $s -WhatIf
         Copy-Item {w}/tree -Destination {w}/old -Recurse -Filter noth* -ToSession $s; (Get-ChildItem {w}/old -Recurse -File).Name
         Remove-PSSession $s
-        Copy-Item {w}/file -Destination {w}/x -ToSession $s 2>&1 | Failed""")
+        Copy-Item {w}/file -Destination {w}/x -ToSession $s 2>&1 | Failed; exit 0""")
     equal(r.out.replace(w, "~").split("\n")[:-1], [
         "PathNotFound ObjectNotFound ItemNotFoundException Cannot find path '~/none' because it does not exist.", "True",
         "RemotePathNotFound InvalidArgument ArgumentException Cannot find path '~/none' because it does not exist.",

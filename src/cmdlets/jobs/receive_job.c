@@ -80,6 +80,21 @@ static bool chosen(struct cmdlet *c, struct args *a, struct job *child)
 	return !a->session;
 }
 
+/* What came while a Receive-Job waited for it says whose it is. */
+static void note_source(struct rt *rt, struct job *j, val *v)
+{
+	if (!val_is_null(*v))
+		psobj_put(rt, ext_of(rt, v, true), ustr_atom(rt, "PSSourceJobInstanceId"), j->instance_id);
+}
+
+static void note_waited(struct rt *rt, struct job *j, bool begins)
+{
+	if (!j->children)
+		j->waited = begins && !job_is_over(job_state(rt, j));
+	for (uint32_t i = 0; j->children && i < j->children->n; i++)
+		note_waited(rt, val_job(j->children->v[i]), begins);
+}
+
 static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 {
 	struct list *l = j->results;
@@ -89,6 +104,8 @@ static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct job_item *it = val_cell(l->v[i], &type_job_item);
 
+		if (it->s == STREAM_OUT && j->waited && !j->task)
+			note_source(c->rt, j, &it->v);
 		if (it->s)
 			job_write(c, j, it->s, it->v);
 		else if (!val_is_null(it->v))
@@ -112,14 +129,16 @@ static void receive(struct cmdlet *c, struct args *a, struct job *j)
 
 static void wait_for(struct cmdlet *c, struct args *a, struct job *j)
 {
+	note_waited(c->rt, j, true);
 	for (;;) {
 		enum job_state s = job_state(c->rt, j);
 
 		receive(c, a, j);
-		if (job_is_over(s) || (s >= JOB_BLOCKED && !a->force))
-			return;
+		if (job_is_over(s) || (s > JOB_BLOCKED && !a->force))
+			break;
 		remote_wait(c->rt, NULL, 0, -1);
 	}
+	note_waited(c->rt, j, false);
 }
 
 static void process(struct cmdlet *c)

@@ -35,7 +35,6 @@ struct invoke {
 	bool writing;			/* something of ours runs downstream */
 	bool waiting;
 	bool done;
-	uint16_t quiet;
 	val job;			/* -AsJob: written at the end */
 };
 
@@ -79,22 +78,6 @@ static void write_text_record(struct cmdlet *c, enum stream s, val v)
 	if (a == AP_IGNORE)
 		return;
 	stage_vars_stream(c->stage, s, v);
-	if (stage_merged(c->stage, s))
-		streams_write(c->rt, &c->stage->streams, s, v);
-}
-
-static uint16_t quiet_streams(struct cmdlet *c)
-{
-	static const uint8_t lines[] = { STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG };
-	uint16_t bits = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
-		enum action_preference a = stage_preference(c->stage, lines[i]);
-
-		if (stage_merged(c->stage, lines[i]) || a == AP_IGNORE || (a == AP_SILENTLY_CONTINUE && lines[i] == STREAM_WARNING))
-			bits |= (uint16_t)(1 << lines[i]);
-	}
-	return bits;
 }
 
 /* What Write-Host wrote there was shown by a call of the far host. */
@@ -298,7 +281,6 @@ static void add_pipe(struct rt *rt, struct invoke *inv, struct remote_runspace *
 	p->take = take;
 	p->ended = ended;
 	p->retrying = retrying;
-	p->quiet = inv->quiet;
 	inv->pipes[inv->n++] = p;
 }
 
@@ -465,7 +447,6 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	inv->reported_ms = clock_ms();
 	inv->job = V_NULL;
 	inv->hide = q->hide;
-	inv->quiet = quiet_streams(c);
 	inv->has_input = q->has_input;
 	inv->limit = q->job || q->disconnected ? UINT32_MAX : target_throttle(q->limit);
 	gc_storep(inv, inv->request, invoke_request_of(c, q));
