@@ -209,6 +209,8 @@ void helper_end(struct runspace_host *h);
 
 /* record.c */
 void record_fill(struct runspace_host *h, struct session_info *s);
+/* Memory and processes, which only who lists wants to know: /proc is slow. */
+void record_count(struct session_info *s);
 bool record_busy(const struct runspace_host *h);
 /* Milliseconds until something is due, -1: nothing. */
 int record_due(struct runspace_host *h);

@@ -205,6 +205,7 @@ static void put_info(struct runspace_host *h, struct peer *p)
 	struct buf record = BUF_INIT;
 
 	record_fill(h, info);
+	record_count(info);
 	session_info_put(&record, info);
 	m.body = buf_ptr(&record);
 	m.len = buf_size(&record);

@@ -63,10 +63,14 @@ void record_fill(struct runspace_host *h, struct session_info *s)
 	s->created_ms = h->created_ms;
 	s->disconnected_ms = h->detached_real_ms;
 	s->expires_ms = end ? clock_real_ms() + end - clock_ms() : 0;
-	s->memory = proc_memory(getpid(), false);
-	s->processes = proc_descendants(getpid(), PROCESSES_MAX);
 	s->epoch = h->epoch;
 	fill_pipelines(h, s);
+}
+
+void record_count(struct session_info *s)
+{
+	s->memory = proc_memory(getpid(), false);
+	s->processes = proc_descendants(getpid(), PROCESSES_MAX);
 }
 
 /* The life span's end (monotonic), or 0. */
