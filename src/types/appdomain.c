@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* AppDomain and AppContext: the one of the process. */
 #include "types/arg.h"
+#include "types/assembly.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -44,19 +45,7 @@ static val try_switch(struct rt *rt, val self, val *a, int n)
 	return V_FALSE;
 }
 
-static val assemblies(struct rt *rt, val self, val *args, int n)
-{
-	static const char *const one_of_each[] = { "System.Object", "System.Management.Automation.PSObject" };
-	struct list *l = list_new(rt, NULL);
-
-	for (size_t i = 0; i < sizeof(one_of_each) / sizeof(*one_of_each); i++) {
-		val a;
-
-		if (member_get(rt, val_type(type_find_c(rt, one_of_each[i])), ustr_atom(rt, "Assembly"), &a))
-			list_add(rt, l, a);
-	}
-	return val_obj(list_to_array(rt, l, &type_assembly));
-}
+static val assemblies(struct rt *rt, val self, val *args, int n) { return assembly_all(rt); }
 
 const struct member_def appdomain_members[] = {
 	STATIC_PROP("static System.AppDomain CurrentDomain {get;}", current, NULL), PROP("string BaseDirectory {get;}", base_directory, NULL),

@@ -4,6 +4,8 @@
  * arguments, and lists of members as small description objects.
  */
 #include "types/arg.h"
+#include "types/assembly.h"
+#include "types/reflect.h"
 #include "types/tables.h"
 #include "value/interface.h"
 
@@ -215,338 +217,6 @@ static val enum_values(struct rt *rt, val self, val *a, int n)
 	return method_call(rt, type_method(rt, &type_enum, ustr_atom(rt, "GetValues"), true), V_NULL, &t, 1);
 }
 
-/* ---- members ---- */
-
-struct memberdesc {	/* PropertyInfo, MethodInfo, ConstructorInfo, FieldInfo */
-	struct cell h;
-	struct ustr *name;
-	const struct type *owner, *type;
-	const struct method_group *group;
-	const struct overload *overload;
-	const struct net_property *prop;
-	const struct type *argument;	/* the last type argument of a generic method, else NULL */
-	bool is_static;
-};
-
-static void memberdesc_trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct memberdesc *)c)->name); }
-
-static struct ustr *memberdesc_text(struct rt *rt, val self)
-{
-	struct memberdesc *m = (struct memberdesc *)self.o;
-
-	if (m->overload)
-		return ustr_new(rt, m->overload->def->sig);
-	return ustr_printf(rt, "%s %s", USTR_C(rt, type_full_name(rt, m->type)), USTR_C(rt, m->name));
-}
-
-static const struct type_ops memberdesc_ops = { .to_string = memberdesc_text };
-
-#define DESC(id, name_) \
-	const struct type type_##id = { .cls = { .trace = memberdesc_trace }, .name = "System.Reflection." name_, \
-		.base = &type_memberinfo, .ops = &memberdesc_ops, .size = sizeof(struct memberdesc) }
-DESC(propertyinfo, "PropertyInfo");
-DESC(methodinfo, "MethodInfo");
-DESC(constructorinfo, "ConstructorInfo");
-DESC(fieldinfo, "FieldInfo");
-
-struct collect {
-	struct list *l;
-	struct ustr *only;	/* a name, or NULL: all */
-	bool is_static, fields;
-	const struct type *t;
-};
-
-static void add_property(struct rt *rt, const struct net_property *p, void *arg)
-{
-	struct collect *c = arg;
-	bool field = p->def->row == MR_CONST || (p->owner->flags & TF_ENUM);
-	struct memberdesc *m;
-
-	if (field != c->fields || (c->only && !ustr_eq(c->only, p->name)))
-		return;
-	m = rt_new_cell(rt, field ? &type_fieldinfo : &type_propertyinfo, memberdesc);
-	gc_storep(m, m->name, p->name);
-	m->owner = p->owner;
-	m->type = p->type;
-	m->prop = p;
-	m->is_static = c->is_static;
-	list_add(rt, c->l, val_obj(m));
-}
-
-static void add_method(struct rt *rt, const struct method_group *g, void *arg)
-{
-	struct collect *c = arg;
-
-	if (c->only && !ustr_eq(c->only, g->name))
-		return;
-	for (int i = 0; i < g->n; i++) {
-		struct memberdesc *m = rt_new_cell(rt, &type_methodinfo, memberdesc);
-
-		gc_storep(m, m->name, g->name);
-		m->owner = g->overloads[i].owner;
-		m->type = g->overloads[i].ret ? g->overloads[i].ret : &type_void;
-		m->group = g;
-		m->overload = &g->overloads[i];
-		m->is_static = c->is_static;
-		list_add(rt, c->l, val_obj(m));
-	}
-}
-
-static struct list *collect_properties(struct rt *rt, const struct type *t, struct ustr *only, bool fields)
-{
-	struct collect c = { .l = list_new(rt, NULL), .only = only, .t = t, .fields = fields };
-
-	type_each_property(rt, t, false, add_property, &c);
-	c.is_static = true;
-	type_each_property(rt, t, true, add_property, &c);
-	return c.l;
-}
-
-static struct list *collect_methods(struct rt *rt, const struct type *t, struct ustr *only)
-{
-	struct collect c = { .l = list_new(rt, NULL), .only = only, .t = t };
-
-	type_each_method(rt, t, false, add_method, &c);
-	c.is_static = true;
-	type_each_method(rt, t, true, add_method, &c);
-	return c.l;
-}
-
-static val get_properties(struct rt *rt, val self, val *a, int n)
-{
-	return val_obj(list_to_array(rt, collect_properties(rt, of(self), NULL, false), &type_propertyinfo));
-}
-
-static val get_fields(struct rt *rt, val self, val *a, int n)
-{
-	return val_obj(list_to_array(rt, collect_properties(rt, of(self), NULL, true), &type_fieldinfo));
-}
-
-static val get_methods(struct rt *rt, val self, val *a, int n)
-{
-	return val_obj(list_to_array(rt, collect_methods(rt, of(self), NULL), &type_methodinfo));
-}
-
-static val first_of(struct list *l) { return l->n ? l->v[0] : V_NULL; }
-
-static val get_property(struct rt *rt, val self, val *a, int n)
-{
-	return first_of(collect_properties(rt, of(self), arg_need_str(rt, a[0], "name"), false));
-}
-
-static val get_field(struct rt *rt, val self, val *a, int n)
-{
-	return first_of(collect_properties(rt, of(self), arg_need_str(rt, a[0], "name"), true));
-}
-
-static bool takes(const struct overload *o, struct array *types)
-{
-	if (!types)
-		return true;
-	if (o->nparams != types->n)
-		return false;
-	for (uint32_t i = 0; i < types->n; i++)
-		if (val_base(types->v[i]).t != o->params[i].type)
-			return false;
-	return true;
-}
-
-static val get_method(struct rt *rt, val self, val *a, int n)
-{
-	struct list *l = collect_methods(rt, of(self), arg_need_str(rt, a[0], "name"));
-	struct array *types = n > 1 ? val_array(a[n - 1]) : NULL;
-
-	for (uint32_t i = 0; i < l->n; i++)
-		if (takes(((struct memberdesc *)l->v[i].o)->overload, types))
-			return l->v[i];
-	return V_NULL;
-}
-
-static val get_constructors(struct rt *rt, val self, val *a, int n)
-{
-	struct collect c = { .l = list_new(rt, NULL), .t = of(self) };
-	const struct method_group *g = type_ctors(rt, of(self));
-
-	if (g)
-		add_method(rt, g, &c);
-	for (uint32_t i = 0; i < c.l->n; i++)
-		c.l->v[i].o->cls = &type_constructorinfo.cls;
-	return val_obj(list_to_array(rt, c.l, &type_constructorinfo));
-}
-
-static val get_members(struct rt *rt, val self, val *a, int n)
-{
-	struct ustr *only = n && arg_str(a[0]) ? arg_str(a[0]) : NULL;
-	struct list *l = collect_methods(rt, of(self), only), *p = collect_properties(rt, of(self), only, false);
-
-	for (uint32_t i = 0; i < p->n; i++)
-		list_add(rt, l, p->v[i]);
-	return val_obj(list_to_array(rt, l, &type_memberinfo));
-}
-
-static struct memberdesc *desc(val self) { return (struct memberdesc *)self.o; }
-
-static val desc_name(struct rt *rt, val self)
-{
-	return self.o->cls == &type_constructorinfo.cls ? arg_text(rt, ".ctor") : val_str(desc(self)->name);
-}
-static val desc_owner(struct rt *rt, val self) { return val_type(desc(self)->owner); }
-static val desc_type(struct rt *rt, val self) { return val_type(desc(self)->type); }
-static val desc_static(struct rt *rt, val self) { return val_bool(desc(self)->is_static); }
-static val desc_true(struct rt *rt, val self) { return V_TRUE; }
-static val desc_can_write(struct rt *rt, val self) { return val_bool(desc(self)->prop && desc(self)->prop->can_set); }
-static val desc_string(struct rt *rt, val self, val *a, int n) { return val_str(memberdesc_text(rt, self)); }
-
-static val desc_value(struct rt *rt, val self, val *a, int n)
-{
-	struct memberdesc *m = desc(self);
-
-	if (m->prop->def->row == MR_CONST)
-		return m->prop->def->value;
-	return net_property_get(rt, m->is_static ? val_type(m->owner) : val_base(a[0]), m->prop);
-}
-
-static val desc_set_value(struct rt *rt, val self, val *a, int n)
-{
-	struct memberdesc *m = desc(self);
-
-	if (!m->prop->can_set)
-		arg_throw(rt, NULL, "Property set method not found.");
-	net_property_set(rt, m->is_static ? val_type(m->owner) : val_base(a[0]), m->prop, a[1]);
-	return V_VOID;
-}
-
-static val desc_invoke(struct rt *rt, val self, val *a, int n)
-{
-	struct memberdesc *m = desc(self);
-	struct array *args = n > 1 ? val_array(a[1]) : NULL;
-	val r = method_call(rt, m->group, m->is_static ? V_NULL : val_base(a[0]), args ? args->v : NULL, args ? (int)args->n : 0);
-
-	return m->argument && val_array(r) ? conv(rt, r, type_array_of(rt, m->argument, 1)) : r;
-}
-
-/* Sequences that it returns are then of the last type argument. */
-static val desc_make_generic(struct rt *rt, val self, val *a, int n)
-{
-	struct memberdesc *from = desc(self), *m = rt_new_cell(rt, &type_methodinfo, memberdesc);
-	struct array *types = val_array(a[0]);
-	val last = types && types->n ? val_base(types->v[types->n - 1]) : V_NULL;
-
-	if (last.k != VK_TYPE)
-		arg_throw(rt, NULL, "The type arguments of a generic method must be types.");
-	gc_storep(m, m->name, from->name);
-	m->owner = from->owner;
-	m->type = from->type;
-	m->group = from->group;
-	m->overload = from->overload;
-	m->is_static = from->is_static;
-	m->argument = last.t;
-	return val_obj(m);
-}
-
-static val desc_construct(struct rt *rt, val self, val *a, int n)
-{
-	struct array *args = val_array(a[0]);
-
-	return type_construct(rt, desc(self)->owner, args ? args->v : NULL, args ? (int)args->n : 0);
-}
-
-/* Parameters as property bags: Name, ParameterType, Position, IsOptional. */
-static val desc_parameters(struct rt *rt, val self, val *a, int n)
-{
-	const struct overload *o = desc(self)->overload;
-	struct array *r = array_new(rt, &type_object, o->nparams);
-
-	for (int i = 0; i < o->nparams; i++) {
-		struct psobj *p = psobj_new(rt);
-
-		psobj_put_c(rt, p, "Name", arg_text(rt, o->params[i].name));
-		psobj_put_c(rt, p, "ParameterType", val_type(o->params[i].type));
-		psobj_put_c(rt, p, "Position", val_int(i));
-		psobj_put_c(rt, p, "IsOptional", val_bool(o->params[i].has_default));
-		gc_store(r, &r->v[i], val_obj(p));
-	}
-	return val_obj(r);
-}
-
-const struct member_def memberinfo_members[] = {
-	PROP("string Name {get;}", desc_name, NULL),
-	PROP("type DeclaringType {get;}", desc_owner, NULL),
-	MEMBERS_END
-};
-const struct member_def propertyinfo_members[] = {
-	PROP("type PropertyType {get;}", desc_type, NULL),
-	PROP("bool CanRead {get;}", desc_true, NULL),
-	PROP("bool CanWrite {get;}", desc_can_write, NULL),
-	METHOD("System.Object GetValue(System.Object obj)", desc_value),
-	METHOD("System.Object GetValue(System.Object obj, System.Object[] index)", desc_value),
-	METHOD("void SetValue(System.Object obj, System.Object value)", desc_set_value),
-	METHOD("void SetValue(System.Object obj, System.Object value, System.Object[] index)", desc_set_value),
-	METHOD("string ToString()", desc_string),
-	MEMBERS_END
-};
-const struct member_def fieldinfo_members[] = {
-	PROP("type FieldType {get;}", desc_type, NULL),
-	PROP("bool IsStatic {get;}", desc_static, NULL),
-	PROP("bool IsPublic {get;}", desc_true, NULL),
-	METHOD("System.Object GetValue(System.Object obj)", desc_value),
-	METHOD("string ToString()", desc_string),
-	MEMBERS_END
-};
-const struct member_def methodinfo_members[] = {
-	PROP("type ReturnType {get;}", desc_type, NULL),
-	PROP("bool IsStatic {get;}", desc_static, NULL),
-	PROP("bool IsPublic {get;}", desc_true, NULL),
-	METHOD("System.Object[] GetParameters()", desc_parameters),
-	METHOD("System.Object Invoke(System.Object obj, System.Object[] parameters)", desc_invoke),
-	METHOD("System.Reflection.MethodInfo MakeGenericMethod(params type[] typeArguments)", desc_make_generic),
-	METHOD("string ToString()", desc_string),
-	MEMBERS_END
-};
-const struct member_def constructorinfo_members[] = {
-	PROP("bool IsPublic {get;}", desc_true, NULL),
-	METHOD("System.Object[] GetParameters()", desc_parameters),
-	METHOD("System.Object Invoke(System.Object[] parameters)", desc_construct),
-	METHOD("string ToString()", desc_string),
-	MEMBERS_END
-};
-
-/* ---- Assembly: one stands for all ---- */
-
-const struct type type_assembly_base = { .name = "System.Reflection.Assembly", .base = &type_object, .flags = TF_ABSTRACT };
-const struct type type_assembly = { .name = "System.Reflection.RuntimeAssembly", .base = &type_assembly_base, .size = sizeof(struct cell) };
-
-static val assembly(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_assembly, sizeof(struct cell))); }
-static val assembly_name(struct rt *rt, val self)
-{
-	return arg_text(rt, "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e");
-}
-static val assembly_location(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
-static val assembly_type(struct rt *rt, val self, val *a, int n)
-{
-	const struct type *t = type_find_c(rt, USTR_C(rt, arg_need_str(rt, a[0], "name")));
-
-	return t ? val_type(t) : V_NULL;
-}
-
-/* Assemblies whose types are here, by simple name; null for all others. */
-static val assembly_partial(struct rt *rt, val self, val *a, int n)
-{
-	const char *name = USTR_C(rt, arg_need_str(rt, a[0], "partialName"));
-
-	return !strncasecmp(name, "System", 6) || !strncasecmp(name, "Microsoft.", 10) ? assembly(rt, self) : V_NULL;
-}
-
-const struct member_def assembly_base_members[] = {
-	STATIC("static System.Reflection.Assembly LoadWithPartialName(string partialName)", assembly_partial), MEMBERS_END
-};
-const struct member_def assembly_members[] = {
-	PROP("string FullName {get;}", assembly_name, NULL),
-	PROP("string Location {get;}", assembly_location, NULL),
-	METHOD("type GetType(string name)", assembly_type),
-	MEMBERS_END
-};
-
 static val get_type(struct rt *rt, val self, val *a, int n)
 {
 	const struct type *t = type_find_c(rt, USTR_C(rt, arg_need_str(rt, a[0], "typeName")));
@@ -588,17 +258,139 @@ static val equals(struct rt *rt, val self, val *a, int n)
 static val empty_types(struct rt *rt, val self) { return val_obj(array_new(rt, &type_type, 0)); }
 static val no_attributes(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, &type_object, 0)); }
 static val self_type(struct rt *rt, val self) { return self; }
-static val guid_of(struct rt *rt, val self) { return V_NULL; }
+static val declaring_type(struct rt *rt, val self)
+{
+	const char *plus = strrchr(of(self)->name, '+');
+	const struct type *t = plus ? type_find(rt, of(self)->name, (size_t)(plus - of(self)->name)) : NULL;
+
+	return t ? val_type(t) : V_NULL;
+}
+static val nothing(struct rt *rt, val self) { return V_NULL; }
+static val member_type(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Reflection.MemberTypes"), is_nested(rt, self).i ? 128 : 32); }
+static val token(struct rt *rt, val self) { return val_int((int32_t)(0x02000000 + (val_hash(rt, val_str(full_name(rt, self).s)) & 0xFFFFF))); }
+
+/* Visibility, layout and kind, as the metadata of the type would have them. */
+static val attributes(struct rt *rt, val self)
+{
+	const struct type *t = of(self);
+	int64_t n = is_nested(rt, self).i ? 2 : 1;
+
+	n |= t->flags & TF_INTERFACE ? 32 | 128 : 0;
+	n |= t->flags & TF_ABSTRACT && !(t->flags & TF_INTERFACE) ? 128 : 0;
+	n |= is_sealed(rt, self).i ? 256 : 0;
+	n |= is_value_type(rt, self).i && !(t->flags & TF_ENUM) ? 8 : 0;
+	n |= is_serializable(rt, self).i && !(t->flags & TF_INTERFACE) ? 8192 : 0;
+	n |= !(t->flags & (TF_INTERFACE | TF_ENUM | TF_SCRIPT | TF_ARRAY)) ? 1048576 : 0;
+	return val_enum(type_find_c(rt, "System.Reflection.TypeAttributes"), n);
+}
+
+FLAG(is_auto_layout, !(t->flags & (TF_VALUE | TF_ENUM)) || (t->flags & TF_ENUM))
+FLAG(is_sequential, (t->flags & TF_VALUE) && !(t->flags & TF_ENUM))
+FLAG(is_nested_public, strchr(t->name, '+') != NULL)
+FLAG(is_definition, !(t->flags & (TF_ARRAY | TF_GENERIC | TF_NULLABLE)))
+
+static val is_equivalent(struct rt *rt, val self, val *a, int n) { return val_bool(!arg_null(a[0]) && val_base(a[0]).t == of(self)); }
+
+static val underlying_values(struct rt *rt, val self, val *a, int n)
+{
+	struct array *v = val_array(enum_values(rt, self, NULL, 0));
+	const struct type *t = of(self)->elem ? of(self)->elem : &type_int32;
+	struct array *r = array_new(rt, t, v->n);
+
+	for (uint32_t i = 0; i < v->n; i++)
+		array_put(rt, r, i, val_num((enum val_kind)t->inline_kind, val_enum_num(array_get(v, i))));
+	return val_obj(r);
+}
+
+static val types_of(struct rt *rt, val self, val *a, int n)
+{
+	struct array *from = val_array(arg_need(rt, a[0], "args")), *r = array_new(rt, &type_type, from->n);
+
+	for (uint32_t i = 0; i < from->n; i++)
+		gc_store(r, &r->v[i], val_type(val_type_of(array_get(from, i))));
+	return val_obj(r);
+}
+
+FLAG(is_md_array, (t->flags & TF_ARRAY) && t->rank > 1)
+
+static val nested_type(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = type_find_c(rt, USTR_C(rt, ustr_printf(rt, "%s+%s", of(self)->name, USTR_C(rt, arg_need_str(rt, a[0], "name")))));
+
+	return t ? val_type(t) : V_NULL;
+}
+
+static val delimiter(struct rt *rt, val self) { return val_char('.'); }
+static val no_types(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, &type_type, 0)); }
+static val no_type(struct rt *rt, val self, val *a, int n) { return V_NULL; }
+static val never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
+
+static val find_interfaces(struct rt *rt, val self, val *a, int n)
+{
+	struct array *all = val_array(get_interfaces(rt, self, NULL, 0));
+	struct list *l = list_new(rt, NULL);
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		val args[2] = { all->v[i], a[1] };
+
+		if (val_truth(rt, arg_invoke(rt, a[0], args, 2)))
+			list_add(rt, l, all->v[i]);
+	}
+	return val_obj(list_to_array(rt, l, &type_type));
+}
+
+/* Calls a method, or reads or sets a property or field, by its name. */
+static val invoke_member(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *name = arg_need_str(rt, a[0], "name");
+	struct array *args = val_array(a[4]);
+	int64_t how = arg_int(a[1]);
+	val target = val_base(a[3]), r;
+
+	if (how & 512)
+		return type_construct(rt, of(self), args ? args->v : NULL, args ? (int)args->n : 0);
+	if (how & (1024 | 4096) && member_get(rt, val_is_null(target) ? self : target, name, &r))
+		return r;
+	if (how & (2048 | 8192)) {
+		member_set(rt, target, name, args && args->n ? array_get(args, 0) : V_NULL);
+		return V_NULL;
+	}
+	if (val_is_null(target))
+		return method_call(rt, type_method(rt, of(self), ustr_intern(rt, name), true), V_NULL, args ? args->v : NULL, args ? (int)args->n : 0);
+	return member_call(rt, target, name, args ? args->v : NULL, args ? (int)args->n : 0);
+}
 
 const struct member_def type_members[] = {
 	PROP("string Name {get;}", name, NULL),
 	PROP("string FullName {get;}", full_name, NULL),
 	PROP("string Namespace {get;}", namespace_, NULL),
 	PROP("string AssemblyQualifiedName {get;}", qualified_name, NULL),
-	PROP("System.Reflection.Assembly Assembly {get;}", assembly, NULL),
+	PROP("System.Reflection.Assembly Assembly {get;}", assembly_of_type, NULL), PROP("System.Reflection.Module Module {get;}", assembly_module, NULL),
 	PROP("type BaseType {get;}", base_type, NULL),
 	PROP("type UnderlyingSystemType {get;}", self_type, NULL),
-	PROP("type DeclaringType {get;}", guid_of, NULL),
+	PROP("type DeclaringType {get;}", declaring_type, NULL), PROP("type ReflectedType {get;}", declaring_type, NULL),
+	PROP("System.Reflection.MethodBase DeclaringMethod {get;}", nothing, NULL), PROP("int MetadataToken {get;}", token, NULL),
+	PROP("System.Reflection.MemberTypes MemberType {get;}", member_type, NULL), PROP("System.Reflection.TypeAttributes Attributes {get;}", attributes, NULL),
+	PROP("bool IsCollectible {get;}", is_false, NULL), PROP("bool IsByRefLike {get;}", is_false, NULL), PROP("bool IsTypeDefinition {get;}", is_definition, NULL),
+	PROP("bool IsAutoLayout {get;}", is_auto_layout, NULL), PROP("bool IsLayoutSequential {get;}", is_sequential, NULL), PROP("bool IsExplicitLayout {get;}", is_false, NULL),
+	PROP("bool IsAnsiClass {get;}", is_public, NULL), PROP("bool IsAutoClass {get;}", is_false, NULL), PROP("bool IsUnicodeClass {get;}", is_false, NULL),
+	PROP("bool IsNestedPublic {get;}", is_nested_public, NULL), PROP("bool IsNestedPrivate {get;}", is_false, NULL), PROP("bool IsNestedFamily {get;}", is_false, NULL),
+	PROP("bool IsNestedAssembly {get;}", is_false, NULL), PROP("bool IsNestedFamANDAssem {get;}", is_false, NULL), PROP("bool IsNestedFamORAssem {get;}", is_false, NULL),
+	PROP("bool IsSpecialName {get;}", is_false, NULL), PROP("bool IsImport {get;}", is_false, NULL), PROP("bool IsMarshalByRef {get;}", is_false, NULL),
+	PROP("bool IsContextful {get;}", is_false, NULL), PROP("bool IsSecurityCritical {get;}", is_public, NULL), PROP("bool IsSecuritySafeCritical {get;}", is_false, NULL),
+	PROP("bool IsSecurityTransparent {get;}", is_false, NULL), PROP("bool IsSignatureType {get;}", is_false, NULL), PROP("bool IsGenericParameter {get;}", is_false, NULL),
+	PROP("bool IsGenericTypeParameter {get;}", is_false, NULL), PROP("bool IsGenericMethodParameter {get;}", is_false, NULL),
+	PROP("bool IsFunctionPointer {get;}", is_false, NULL), PROP("bool IsUnmanagedFunctionPointer {get;}", is_false, NULL), PROP("bool IsVariableBoundArray {get;}", is_md_array, NULL),
+	PROP("System.Reflection.ConstructorInfo TypeInitializer {get;}", nothing, NULL),
+	STATIC_PROP("static char Delimiter {get;}", delimiter, NULL), STATIC("static type[] GetTypeArray(System.Object[] args)", types_of),
+	STATIC("static type GetTypeFromProgID(string progID)", no_type),
+	METHOD("bool IsEquivalentTo(type other)", is_equivalent), METHOD("array GetEnumValuesAsUnderlyingType()", underlying_values),
+	METHOD("type[] GetNestedTypes()", no_types), METHOD("type[] GetNestedTypes(System.Reflection.BindingFlags bindingAttr)", no_types),
+	METHOD("type GetNestedType(string name)", nested_type), METHOD("type GetNestedType(string name, System.Reflection.BindingFlags bindingAttr)", nested_type),
+	METHOD("System.Reflection.EventInfo[] GetEvents()", no_types), METHOD("System.Reflection.EventInfo GetEvent(string name)", no_type),
+	METHOD("type[] FindInterfaces(System.Reflection.TypeFilter filter, System.Object filterCriteria)", find_interfaces),
+	METHOD("bool IsDefined(type attributeType, bool inherit)", never),
+	METHOD("System.Object InvokeMember(string name, System.Reflection.BindingFlags invokeAttr, System.Reflection.Binder binder, System.Object target, System.Object[] args)", invoke_member),
 	PROP("bool IsEnum {get;}", is_enum, NULL),
 	PROP("bool IsArray {get;}", is_array, NULL),
 	PROP("bool IsSZArray {get;}", is_array, NULL),
@@ -641,22 +433,7 @@ const struct member_def type_members[] = {
 	METHOD("string GetEnumName(System.Object value)", enum_name), METHOD("bool IsEnumDefined(System.Object value)", enum_defined),
 	METHOD("string[] GetEnumNames()", enum_names),
 	METHOD("array GetEnumValues()", enum_values),
-	METHOD("System.Reflection.PropertyInfo[] GetProperties()", get_properties),
-	METHOD("System.Reflection.PropertyInfo[] GetProperties(System.Reflection.BindingFlags bindingAttr)", get_properties),
-	METHOD("System.Reflection.PropertyInfo GetProperty(string name)", get_property),
-	METHOD("System.Reflection.PropertyInfo GetProperty(string name, System.Reflection.BindingFlags bindingAttr)", get_property),
-	METHOD("System.Reflection.FieldInfo[] GetFields()", get_fields),
-	METHOD("System.Reflection.FieldInfo[] GetFields(System.Reflection.BindingFlags bindingAttr)", get_fields),
-	METHOD("System.Reflection.FieldInfo GetField(string name)", get_field),
-	METHOD("System.Reflection.FieldInfo GetField(string name, System.Reflection.BindingFlags bindingAttr)", get_field),
-	METHOD("System.Reflection.MethodInfo[] GetMethods()", get_methods),
-	METHOD("System.Reflection.MethodInfo[] GetMethods(System.Reflection.BindingFlags bindingAttr)", get_methods),
-	METHOD("System.Reflection.MethodInfo GetMethod(string name)", get_method),
-	METHOD("System.Reflection.MethodInfo GetMethod(string name, type[] types)", get_method),
-	METHOD("System.Reflection.MethodInfo GetMethod(string name, System.Reflection.BindingFlags bindingAttr)", get_method),
-	METHOD("System.Reflection.ConstructorInfo[] GetConstructors()", get_constructors),
-	METHOD("System.Reflection.MemberInfo[] GetMembers()", get_members),
-	METHOD("System.Reflection.MemberInfo[] GetMember(string name)", get_members),
+	REFLECT_ROWS,
 	METHOD("System.Object[] GetCustomAttributes(bool inherit)", no_attributes),
 	METHOD("System.Object[] GetCustomAttributes(type attributeType, bool inherit)", no_attributes),
 	METHOD("string ToString()", to_string),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Member: the members of objects, once for each distinct type. */
 #include "cmdlets/utility/prop_expr.h"
+#include "types/reflect.h"
 #include "value/member_text.h"
 #include "value/record.h"
 
@@ -98,20 +99,9 @@ static struct ustr *type_text(struct rt *rt, val v)
 }
 
 /* Static properties of structs are shown without the word, their fields with it. */
-static bool says_static(struct rt *rt, const struct net_property *p)
+static bool says_static(const struct net_property *p)
 {
-	static const struct { const char *type, *fields; } structs[] = {
-		{ "System.Char", NULL }, { "System.Decimal", NULL }, { "System.TimeSpan", NULL }, { "System.IntPtr", "Zero" },
-		{ "System.UIntPtr", "Zero" }, { "System.Guid", "Empty" }, { "System.DateTime", "MaxValue MinValue UnixEpoch" },
-		{ "System.DateTimeOffset", "MaxValue MinValue UnixEpoch" }, { "System.Numerics.Complex", NULL },
-	};
-
-	if (p->def->row == MR_CONST || !p->owner || !(p->owner->flags & TF_VALUE))
-		return true;
-	for (size_t i = 0; i < ARRAY_LEN(structs); i++)
-		if (!strcmp(structs[i].type, p->owner->name))
-			return !structs[i].fields || strstr(structs[i].fields, USTR_C(rt, p->name));
-	return false;
+	return !p->owner || !(p->owner->flags & TF_VALUE) || reflect_is_field(p);
 }
 
 static struct ustr *property_definition(struct rt *rt, const struct net_property *p, bool is_static)
@@ -120,7 +110,7 @@ static struct ustr *property_definition(struct rt *rt, const struct net_property
 
 	if (strchr(p->def->sig, '{') && ((p->owner && p->owner->nargs && !is_static) || p->type == &type_object))
 		return member_property(rt, p);
-	return ustr_printf(rt, "%s%s %s {%s%s}", is_static && says_static(rt, p) ? "static " : "", USTR_C(rt, t), USTR_C(rt, p->name),
+	return ustr_printf(rt, "%s%s %s {%s%s}", is_static && says_static(p) ? "static " : "", USTR_C(rt, t), USTR_C(rt, p->name),
 			   p->can_get ? "get;" : "", p->can_set ? "set;" : "");
 }
 
