@@ -172,6 +172,14 @@ static bool convert_encoding(struct binding *b, struct param_meta *p, val v, uns
 		ustr_printf(b->rt, "Cannot process argument transformation on parameter '%s'. %s", USTR_C(b->rt, p->name), why)));
 }
 
+static bool all_are(struct rt *rt, const struct array *a, const struct type *t)
+{
+	for (uint32_t i = 0; i < a->n; i++)
+		if (t != &type_object && t != &type_psobject && !val_is(rt, a->v[i], t))
+			return false;
+	return true;
+}
+
 /* Without conversion: is the value of the type already? */
 static bool fits(struct rt *rt, val v, const struct param_meta *p)
 {
@@ -183,6 +191,8 @@ static bool fits(struct rt *rt, val v, const struct param_meta *p)
 		return !(t->flags & TF_VALUE);
 	if (val_is(rt, v, t))
 		return true;
+	if (t->flags & TF_ARRAY && t->elem && val_array(v) && !val_array(v)->packed)
+		return all_are(rt, val_array(v), t->elem);
 	return t->flags & TF_ARRAY && t->elem && (t->elem == &type_object || t->elem == &type_psobject ||
 						  val_is(rt, v, t->elem));
 }

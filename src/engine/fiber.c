@@ -24,7 +24,7 @@ enum {
 /* What of the engine belongs to who runs: field by field, since the rest is
  * shared. */
 #define ENGINE_FIELDS(X)                                                       \
-	X(global) X(frame) X(stage) X(top_streams) X(host) X(stack) X(stack_end) \
+	X(global) X(frame) X(stage) X(top_streams) X(host) X(host_arg) X(stack) X(stack_end) \
 	X(stack_top) X(depth) X(try_depth) X(last_ok) X(exit_code) X(exit_requested) \
 	X(error_list) X(language_mode) X(strict) X(modules) X(history) X(location) \
 	X(pwd) X(runspace) X(command_cache) X(completers) X(default_params)      \

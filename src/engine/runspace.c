@@ -115,6 +115,7 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 	struct frame *frame = e->frame;
 	struct stage *stage = e->stage;
 	const struct host_ops *host = e->host;
+	void *host_arg = e->host_arg;
 	struct streams top = e->top_streams;
 	bool keeping = e->keep_information, ok = e->last_ok, was_busy = rs->busy;
 	uint32_t tries = e->try_depth;
@@ -142,6 +143,7 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 		load(from, e);
 		e->try_depth = tries;
 		e->host = host;
+		e->host_arg = host_arg;
 		e->top_streams = top;
 	}
 	e->frame = frame;

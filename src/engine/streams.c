@@ -142,6 +142,14 @@ void stage_write_error(struct stage *st, struct errrec *e)
 		streams_write(rt, &st->streams, STREAM_ERROR, val_obj(e));
 }
 
+/* A record of the exception that is listed newest says nothing new. */
+static bool is_newest(val newest, struct errrec *e)
+{
+	struct errrec *last = val_errrec(newest);
+
+	return last && (last == e || (val_exc(e->exception) && val_exc(last->exception) == val_exc(e->exception)));
+}
+
 void error_list_add(struct rt *rt, struct errrec *e)
 {
 	struct list *l = val_list(rt->eng->error_list);
@@ -150,7 +158,7 @@ void error_list_add(struct rt *rt, struct errrec *e)
 
 	if (!l)
 		return;
-	if (l->n && val_same(l->v[0], val_obj(e)))
+	if (l->n && is_newest(l->v[0], e))
 		return;
 	if (var_get_c(rt, "MaximumErrorCount", &max))
 		val_to_int64_try(rt, max, &n);

@@ -250,7 +250,7 @@ static struct ustr *concise(struct parts *p)
 	sbuf_puts(&b, ": ");
 	put_position(p, &b);
 	if (p->e->recommended && ustr_len(p->e->recommended)) {
-		sbuf_puts(&b, "\n  Recommendation: ");
+		sbuf_puts(&b, shows_line(p) ? "\n\n  Recommendation: " : "\n  Recommendation: ");
 		sbuf_put(&b, p->e->recommended);
 	}
 	sbuf_puts(&b, p->reset);

@@ -62,6 +62,14 @@ static struct ustr *prop_text(struct rt *rt, val self)
 		return ustr_printf(rt, "System.Object %s();", USTR_C(rt, p->name));
 	if (p->kind == PM_SCRIPT_PROPERTY)
 		return ustr_printf(rt, "System.Object %s {get=%s;}", USTR_C(rt, p->name), val_to_c(rt, p->ps ? p->ps->a : p->value));
+	if (p->kind & (PM_PROPERTY_SET | PM_MEMBER_SET)) {
+		sbuf_put(&b, p->name);
+		sbuf_puts(&b, " {");
+		if (p->kind == PM_PROPERTY_SET)
+			sbuf_put(&b, val_to_str_sep(rt, p->ps ? p->ps->a : p->value, ustr_atom(rt, ", ")));
+		sbuf_putc(&b, '}');
+		return sbuf_take(&b);
+	}
 	v = current(rt, p);
 	sbuf_put(&b, arg_null(v) ? ustr_new(rt, "object") : type_ps_name(rt, val_type_of(v)));
 	sbuf_printf(&b, " %s=", USTR_C(rt, p->name));

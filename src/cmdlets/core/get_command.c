@@ -202,7 +202,7 @@ static void by_name(struct cmdlet *c, struct ustr *name)
 		if (one && passes(c, a, one))
 			list_add(c->rt, l.found, val_obj(one));
 	}
-	if (!l.found->n && !ustr_has_wildcard(name))
+	if (!l.found->n && !ustr_has_wildcard(name) && !a->exclude_module && !a->fully_qualified_module && !a->use_fuzzy_matching && !a->use_abbreviation_expansion)
 		not_found(c, name);
 	write_found(c, l.found, ustr_has_wildcard(name));
 }
@@ -233,6 +233,9 @@ static void process(struct cmdlet *c)
 	struct get_command_args *a = c->args;
 	struct listing l = { c, list_new(c->rt, NULL) };
 
+	if (a->module && a->fully_qualified_module)
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", EC_InvalidOperation, V_NULL,
+			"The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter."));
 	load_modules(c, a);
 	if (!a->name) {
 		command_each(c->rt, NULL, kinds_wanted(c, a, true), a->all, add, &l);

@@ -85,6 +85,20 @@ static val find(struct cmdlet *c, struct ustr *id)
 	return V_NULL;
 }
 
+static _Noreturn void no_entry(struct cmdlet *c, struct ustr *id)
+{
+	val n;
+
+	if (!id)
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InvokeHistoryNoLastHistoryEntryFound", EC_InvalidOperation, V_NULL,
+			"Cannot locate most recent history."));
+	if (conv_try(c->rt, val_str(id), type_find_c(c->rt, "System.Int64"), &n))
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvokeHistoryNoHistoryForId", EC_ObjectNotFound, n,
+			"Cannot locate the history for Id %s.", USTR_C(c->rt, id)));
+	cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvokeHistoryNoHistoryForCommandline", EC_ObjectNotFound, val_str(id),
+		"Cannot locate the history for command line %s.", USTR_C(c->rt, id)));
+}
+
 static void invoke(struct cmdlet *c)
 {
 	struct invoke_history_args *a = c->args;
@@ -94,8 +108,7 @@ static void invoke(struct cmdlet *c)
 	size_t n;
 
 	if (val_is_null(v))
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvokeHistoryNoHistoryForId", EC_ObjectNotFound, val_str(a->id),
-			"Cannot locate history."));
+		no_entry(c, a->id);
 	text = ustr_utf8(c->rt, val_history_entry(v)->text, &n);
 	if (!cmdlet_should_process(c, ustr_from_utf8(c->rt, text, n), "Invoke-History"))
 		return;
@@ -147,7 +160,7 @@ static void add(struct cmdlet *c)
 
 	for (uint32_t i = 0; in && i < in->n; i++) {
 		if (!entry_of(c->rt, array_get(in, i), &e))
-			cmdlet_error_fmt(c, "System.IO.InvalidDataException", "AddHistoryInvalidInput", EC_InvalidData, array_get(in, i),
+			cmdlet_error_input(c, "System.IO.InvalidDataException", "AddHistoryInvalidInput", EC_InvalidData, array_get(in, i),
 					 "Cannot add history because the input object has a format that is not valid.");
 		else if (a->passthru)
 			cmdlet_write(c, val_obj(e));

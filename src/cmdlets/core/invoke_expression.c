@@ -63,7 +63,7 @@ static void strict(struct cmdlet *c)
 	if (!strcasecmp(t, "latest"))
 		major = 3;
 	else if (sscanf(t, "%d.%d", &major, &minor) < 1 || major < 1 || major > 7)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ValidationMetadataException", "ParameterArgumentValidationError",
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingValidationException", "ParameterArgumentValidationError",
 			EC_InvalidData, V_NULL, "Cannot validate argument on parameter 'Version'. The \"%s\" argument does not contain a valid PowerShell version. Supply a valid version number and then try the command again.", t));
 	s->strict = (uint16_t)(major * 100 + minor);
 }

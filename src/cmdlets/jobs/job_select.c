@@ -55,7 +55,7 @@ static void by_guid(struct cmdlet *c, const struct job_selection *s, struct list
 				list_add(c->rt, out, all->v[k]);
 		if (out->n == n)
 			missing(c, "JobWithSpecifiedInstanceIdNotFound", want,
-				"The command cannot find a job with the instance identifier %. Verify the value of the InstanceId parameter and then try the command again.");
+				"The command cannot find a job with the instance identifier %. Verify the value of the InstanceId parameter, and then try the command again.");
 	}
 }
 

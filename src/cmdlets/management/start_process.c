@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct args {
@@ -140,6 +141,7 @@ static const struct type type_ends = {
 
 static void redirect(struct cmdlet *c, struct ends *e, int i, struct ustr *path, int flags)
 {
+	static const char *const names[] = { "RedirectStandardInput", "RedirectStandardOutput", "RedirectStandardError" };
 	int fd;
 
 	if (!path)
@@ -147,9 +149,9 @@ static void redirect(struct cmdlet *c, struct ends *e, int i, struct ustr *path,
 	path = path_file(c->rt, path);
 	fd = open(USTR_C(c->rt, path), flags | O_CLOEXEC, 0666);
 	if (fd < 0)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.FileNotFoundException", "FileNotFoundException", EC_ObjectNotFound, val_str(path),
-			"This command cannot be run because either the parameter \"%s\" has a value that is not valid or cannot be used with this command: %s",
-			USTR_C(c->rt, path), strerror(errno)));
+		cmdlet_throw(c, err_make(c->rt, "System.IO.FileNotFoundException", "FileNotFoundException", EC_InvalidOperation, V_NULL,
+			"This command cannot be run because either the parameter \"%s '%s'\" has a value that is not valid or cannot be used with this command. Give a valid input and Run your command again.",
+			names[i], USTR_C(c->rt, path)));
 	e->fd[i] = fd;
 }
 
@@ -186,6 +188,34 @@ static const char *const *environment(struct cmdlet *c)
 	return w.v;
 }
 
+static void refuse(struct cmdlet *c, const char *exception, const char *text)
+{
+	cmdlet_error_fmt(c, USTR_C(c->rt, ustr_printf(c->rt, "System.%s%s", *exception == 'I' ? "" : "IO.", exception)), exception, EC_InvalidOperation, V_NULL,
+			 "This command cannot be run because %s Run your command again.", text);
+}
+
+/* Parameters of another system, and values that can't be meant. */
+static bool check_args(struct cmdlet *c, struct ustr *cwd)
+{
+	static const char *const other[] = { "WindowStyle", "Verb" };
+	struct args *a = c->args;
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_LEN(other); i++)
+		if (cmdlet_has(c, other[i]))
+			cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "NotSupportedException", EC_NotImplemented, V_NULL,
+				"The parameter '-%s' is not supported for the cmdlet 'Start-Process' on this edition of PowerShell.", other[i]));
+	if (a->working_directory && (stat(USTR_C(c->rt, cwd), &st) || !S_ISDIR(st.st_mode))) {
+		refuse(c, "DirectoryNotFoundException", "either the parameter \"WorkingDirectory\" has a value that is not valid or cannot be used with this command. Give a valid input and");
+		return false;
+	}
+	if (a->redirect_output && a->redirect_error && ustr_eq(path_file(c->rt, a->redirect_output), path_file(c->rt, a->redirect_error))) {
+		refuse(c, "InvalidOperationException", "\"RedirectStandardOutput\" and \"RedirectStandardError\" are same. Give different inputs and");
+		return false;
+	}
+	return true;
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -198,7 +228,7 @@ static void process(struct cmdlet *c)
 
 	for (int i = 0; i < 3; i++)
 		e->fd[i] = i;
-	if (!cmdlet_should_process(c, a->file_path, "Start-Process"))
+	if (!check_args(c, cwd) || !cmdlet_should_process(c, ustr_printf(c->rt, "%s %s", USTR_C(c->rt, file), joined(c->rt, a->argument_list)), "Start-Process"))
 		return;
 	redirect(c, e, 0, a->redirect_input, O_RDONLY);
 	redirect(c, e, 1, a->redirect_output, O_WRONLY | O_CREAT | O_TRUNC);

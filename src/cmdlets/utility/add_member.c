@@ -86,6 +86,8 @@ static struct psmember *make_member(struct cmdlet *c)
 	switch (a->member_type) {
 	case PM_ALIAS:
 		a->value = val_str(val_to_str(c->rt, a->value));
+		if (!val_is_null(a->second_value))
+			a->second_value = conv(c->rt, a->second_value, type_find_c(c->rt, "System.Type"));
 		break;
 	case PM_SCRIPT_PROPERTY:
 		if ((!val_is_null(a->value) && !val_scriptblock(a->value)) ||

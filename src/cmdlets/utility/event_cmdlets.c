@@ -54,8 +54,8 @@ static void register_object(struct cmdlet *c)
 {
 	struct args *a = c->args;
 
-	cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "INVALID_REGISTRATION", EC_InvalidArgument, V_NULL,
-		"Cannot register for the specified event. An event with the name '%s' does not exist. (Parameter 'eventName')", USTR_C(c->rt, a->event_name)));
+	cmdlet_error_fmt(c, "System.ArgumentException", "INVALID_REGISTRATION", EC_InvalidArgument, a->input_object,
+		"Cannot register for the specified event. An event with the name '%s' does not exist. (Parameter 'eventName')", USTR_C(c->rt, a->event_name));
 }
 
 const struct cmdlet_def cmdlet_register_objectevent = {
@@ -100,11 +100,11 @@ static void missing(struct cmdlet *c, bool event)
 	const char *what = event ? "Event" : "Event subscription";
 
 	if (c->set == 1)
-		cmdlet_error_fmt(c, "System.ArgumentException", event ? "INVALID_EVENT_IDENTIFIER" : "INVALID_SUBSCRIPTION_IDENTIFIER", EC_InvalidArgument, V_NULL,
+		cmdlet_error_fmt(c, "System.ArgumentException", event ? "INVALID_SOURCE_IDENTIFIER" : "INVALID_SUBSCRIPTION_IDENTIFIER", EC_InvalidArgument, V_NULL,
 			"%s with identifier '%lld' does not exist.", what, (long long)a->id);
 	else if (a->source && !ustr_has_wildcard(a->source))
 		cmdlet_error_fmt(c, "System.ArgumentException", "INVALID_SOURCE_IDENTIFIER", EC_InvalidArgument, V_NULL,
-			"%s with source identifier '%s' does not exist.", what, USTR_C(c->rt, a->source));
+			event ? "%s with source identifier '%s' does not exist." : "%s with identifier '%s' does not exist.", what, USTR_C(c->rt, a->source));
 }
 
 static const char *const get_sets[] = { "BySource", "ById", NULL };

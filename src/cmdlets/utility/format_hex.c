@@ -104,8 +104,8 @@ static void write_block(struct cmdlet *c, const uint8_t *p, size_t n, struct ust
 	struct args *a = c->args;
 	size_t from = MIN((size_t)a->offset, n), to = a->count ? MIN(n, from + (size_t)a->count) : n;
 
-	for (; from < to; from += ROW)
-		write_row(c, from, p + from, (uint32_t)MIN((size_t)ROW, to - from), label, NULL);
+	for (size_t start = from; from < to; from += ROW)
+		write_row(c, from - start, p + from, (uint32_t)MIN((size_t)ROW, to - from), label, NULL);
 }
 
 static struct ustr *label_of(struct cmdlet *c, const struct type *t, const void *p, size_t n)
@@ -263,7 +263,7 @@ static void take(struct cmdlet *c, val v)
 		path_resolve(c->rt, full.s, &p);
 		write_file(c, &p, NULL);
 	} else if (!a || !add_array(c, a)) {
-		cmdlet_error_fmt(c, "System.NotSupportedException", "FormatHexTypeNotSupported", EC_InvalidType, v,
+		cmdlet_error_fmt(c, "System.ArgumentException", "FormatHexTypeNotSupported", EC_InvalidArgument, base.k <= VK_VOID ? V_NULL : val_type(val_type_of(base)),
 			"Cannot convert input of type '%s' to hexadecimal. To view the hexadecimal formatting of its string representation, pipe it to the Out-String cmdlet before piping it to Format-Hex.",
 			base.k <= VK_VOID ? "null" : USTR_C(c->rt, type_full_name(c->rt, val_type_of(base))));
 	}

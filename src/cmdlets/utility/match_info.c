@@ -190,7 +190,7 @@ struct regex *match_info_regex(struct cmdlet *c, struct ustr *pattern, bool case
 	enum unwind u = rt_protect(c->rt, compile, &k);
 
 	if (u == UNWIND_ERROR)
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvalidRegex", EC_InvalidArgument, val_str(pattern),
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvalidRegex", EC_InvalidArgument, V_NULL,
 			"The string %s is not a valid regular expression: %s", USTR_C(c->rt, pattern),
 			USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error))));
 	if (u != UNWIND_NONE)

@@ -63,6 +63,9 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 
 	match_info_register(c->rt);
+	if (a->culture && !a->simple_match)
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch", EC_InvalidData, V_NULL,
+			"You must specify -Culture parameter only with -SimpleMatch parameter."));
 	s->n = a->pattern->n;
 	s->re = rt_block(c->rt, struct regex *, s->n);
 	s->pattern = rt_block(c->rt, struct ustr *, s->n);
