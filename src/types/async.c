@@ -370,7 +370,16 @@ static val run(struct rt *rt, val self, val *a, int n)
 
 #define T "System.Threading.Tasks.Task"
 #define TOKEN "System.Threading.CancellationToken cancellationToken"
+/* Set already, or never: what a task waits for has no handle of its own. */
+static val wait_handle(struct rt *rt, val self)
+{
+	val set = completed(rt, self);
+
+	return type_construct(rt, &type_manualreset, &set, 1);
+}
+
 const struct member_def task_members[] = {
+	PROP("System.Threading.WaitHandle AsyncWaitHandle {get;}", wait_handle, NULL),
 	PROP("int Id {get;}", id, NULL), STATIC_PROP("static System.Nullable[int] CurrentId {get;}", nothing, NULL),
 	PROP("System.AggregateException Exception {get;}", error, NULL), PROP("System.Threading.Tasks.TaskStatus Status {get;}", status, NULL),
 	PROP("bool IsCanceled {get;}", canceled, NULL), PROP("bool IsCompleted {get;}", completed, NULL),

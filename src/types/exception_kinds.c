@@ -2,9 +2,11 @@
 /* Exceptions with properties of their own: files, numbers of the system, places
  * in a text, and PowerShell's versions of .NET's that carry an error record. */
 #include "types/exception.h"
+#include "types/enums.h"
 #include "types/tables.h"
 
 #include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 
 #define MESSAGE PROP("string Message {get;}", exception_message, NULL)
@@ -117,6 +119,22 @@ static val native_code(struct rt *rt, val self)
 	return val_int(v.k == VK_INT32 ? (int32_t)v.i : 0);
 }
 
+/* errno as .NET numbers it on every system. */
+static val socket_error(struct rt *rt, val self)
+{
+	static const struct { int code, number; } codes[] = {
+		{ EACCES, 10013 }, { EADDRINUSE, 10048 }, { EADDRNOTAVAIL, 10049 }, { ECONNABORTED, 10053 }, { ECONNREFUSED, 10061 }, { ECONNRESET, 10054 },
+		{ EHOSTDOWN, 10064 }, { EHOSTUNREACH, 10065 }, { EINVAL, 10022 }, { ENETUNREACH, 10051 }, { ENOTCONN, 10057 }, { EOPNOTSUPP, 10045 },
+		{ ETIMEDOUT, 10060 }, { EAGAIN, 10035 },
+	};
+	int32_t code = (int32_t)native_code(rt, self).i;
+
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+		if (codes[i].code == code)
+			code = codes[i].number;
+	return val_enum(&enum_socketerror, code);
+}
+
 const struct member_def win32_exception_members[] = {
 	CTOR("()", native_ctor), CTOR("(int error)", native_ctor), CTOR("(int error, string message)", native_ctor),
 	CTOR("(string message)", native_ctor), CTOR("(string message, System.Exception innerException)", native_ctor),
@@ -126,7 +144,7 @@ const struct member_def win32_exception_members[] = {
 
 const struct member_def socket_exception_members[] = {
 	CTOR("()", native_ctor), CTOR("(int errorCode)", native_ctor), CTOR("(int errorCode, string message)", native_ctor),
-	MESSAGE, PROP("int SocketErrorCode {get;}", native_code, NULL), PROP("int ErrorCode {get;}", native_code, NULL),
+	MESSAGE, PROP("System.Net.Sockets.SocketError SocketErrorCode {get;}", socket_error, NULL), PROP("int ErrorCode {get;}", native_code, NULL),
 	PROP("int NativeErrorCode {get;}", native_code, NULL),
 	MEMBERS_END
 };

@@ -2,6 +2,7 @@
 /* IPAddress, IPEndPoint, Dns and MailAddress. */
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/netaddr.h"
 #include "types/tables.h"
 #include "value/record.h"
 
@@ -356,3 +357,43 @@ const struct member_def mailaddress_members[] = {
 	RECORD_PROP("string DisplayName {get;}", 0), RECORD_PROP("string User {get;}", 1), RECORD_PROP("string Host {get;}", 2),
 	PROP("string Address {get;}", mail_address, NULL), MEMBERS_END
 };
+
+/* ---- for sockets ---- */
+
+val netaddr_end(struct rt *rt, const struct sockaddr_storage *a)
+{
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)a;
+	const struct sockaddr_in *four = (const struct sockaddr_in *)a;
+
+	if (a->ss_family == AF_INET6)
+		return end_make(rt, make(rt, six->sin6_addr.s6_addr, true), ntohs(six->sin6_port));
+	return end_make(rt, make(rt, (const uint8_t *)&four->sin_addr, false), ntohs(four->sin_port));
+}
+
+bool netaddr_system(val v, int port, struct sockaddr_storage *ret)
+{
+	struct ipaddress *a = arg_cell(v, &type_ipaddress);
+
+	if (!a && arg_cell(v, &type_ipendpoint)) {
+		a = of(record_get(v, 0));
+		port = (int)arg_int(record_get(v, 1));
+	}
+	if (!a)
+		return false;
+	memset(ret, 0, sizeof(*ret));
+	if (a->six) {
+		struct sockaddr_in6 *six = (struct sockaddr_in6 *)ret;
+
+		six->sin6_family = AF_INET6;
+		six->sin6_port = htons((uint16_t)port);
+		six->sin6_scope_id = a->scope;
+		memcpy(&six->sin6_addr, a->b, 16);
+	} else {
+		struct sockaddr_in *four = (struct sockaddr_in *)ret;
+
+		four->sin_family = AF_INET;
+		four->sin_port = htons((uint16_t)port);
+		memcpy(&four->sin_addr, a->b, 4);
+	}
+	return true;
+}
