@@ -86,6 +86,9 @@ int record_due(struct runspace_host *h)
 	int64_t ends[4] = { idle_end(h), life_end(h), 0, 0 };
 	int64_t now = clock_ms(), first = INT64_MAX;
 
+	/* Its descriptors may have been looked at by who had nothing to do yet. */
+	if (worker_term_wanted() && !h->closing)
+		return 0;
 	if (h->closing && !h->done)
 		ends[2] = h->close_by_ms;
 	if (h->params.limits.memory && h->depth)
