@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "engine/host.h"
 #include "providers/provider.h"
 #include "transport/session_limits.h"
 #include "value/record.h"
@@ -123,6 +124,17 @@ static bool is_container(struct rt *rt, const struct ppath *p)
 	return at != NOWHERE && at < 0;
 }
 
+/* What the files say and isn't used is told where their values are listed. */
+static void warn_of_problem(struct rt *rt)
+{
+	const struct host_ops *h = rt->eng->host;
+	struct session_limit_set s;
+
+	session_limits_read(&s);
+	if (s.problem[0] && h && h->write_stream)
+		h->write_stream(rt, rt->eng->host_arg, STREAM_WARNING, ustr_new(rt, s.problem));
+}
+
 static void children(struct rt *rt, const struct ppath *p, bool hidden, provider_item_fn fn, void *arg)
 {
 	int at = locate(rt, p);
@@ -131,6 +143,8 @@ static void children(struct rt *rt, const struct ppath *p, bool hidden, provider
 		fn(rt, ustr_new(rt, "localhost"), container(rt, "localhost"), true, arg);
 	else if (at == COMPUTER)
 		fn(rt, ustr_new(rt, "Shell"), container(rt, "Shell"), true, arg);
+	if (at == SHELL)
+		warn_of_problem(rt);
 	for (int i = 0; at == SHELL && i < LIMIT__MAX; i++)
 		fn(rt, ustr_new(rt, session_limit_defs[i].name), leaf(rt, i), false, arg);
 }

@@ -68,38 +68,77 @@ static bool split(char *line, char **ret_name, char **ret_value)
 	return true;
 }
 
-static void read_line(struct session_limit_set *s, char *line, bool policy)
+/* False: the line means nothing here. */
+static bool read_line(struct session_limit_set *s, char *line, bool policy)
 {
 	char *name, *value;
 	int64_t n;
 
 	if (!split(line, &name, &value))
-		return;
-	for (int i = 0; i < LIMIT__MAX; i++)
-		if (!strcasecmp(name, session_limit_defs[i].name) && read_value(&session_limit_defs[i], value, &n)) {
-			s->value[i] = n;
-			s->set[i] = true;
-			s->policy[i] |= policy;
-		}
+		return !line[strspn(line, " \t\r\n")];
+	for (int i = 0; i < LIMIT__MAX; i++) {
+		if (strcasecmp(name, session_limit_defs[i].name))
+			continue;
+		if (!read_value(&session_limit_defs[i], value, &n))
+			return false;
+		s->value[i] = n;
+		s->set[i] = true;
+		s->policy[i] |= policy;
+		return true;
+	}
+	return false;
 }
 
-/* Only root's own files count. */
-static bool trusted(FILE *f)
+static void problem(struct session_limit_set *s, const char *path, int line, const char *what)
+{
+	char where[32] = "";
+
+	if (line)
+		snprintf(where, sizeof where, " line %d", line);
+	if (!s->problem[0])
+		snprintf(s->problem, sizeof s->problem, "%s%s is not used: %s.", path, where, what);
+}
+
+/* Why the file doesn't count: only root's own do. NULL: it does. */
+static const char *mistrust(int fd)
 {
 	struct stat st;
 
-	return !fstat(fileno(f), &st) && S_ISREG(st.st_mode) && st.st_uid == 0 && !(st.st_mode & 022) && st.st_size <= FILE_MAX;
+	if (fstat(fd, &st))
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "it is no plain file";
+	if (st.st_uid)
+		return "another user than root owns it";
+	if (st.st_mode & 022)
+		return "others than root can write it";
+	return st.st_size > FILE_MAX ? "it is too large" : NULL;
 }
 
 static void read_file(struct session_limit_set *s, const char *path, bool policy)
 {
-	FILE *f = fopen(path, "re");
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), number = 0;
 	char line[LINE_MAX_];
+	const char *why;
+	FILE *f;
 
-	if (!f)
+	if (fd < 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			problem(s, path, 0, strerror(errno));
 		return;
-	while (trusted(f) && fgets(line, sizeof line, f))
-		read_line(s, line, policy);
+	}
+	why = mistrust(fd);
+	f = why ? NULL : fdopen(fd, "r");
+	if (!f) {
+		problem(s, path, 0, why ? why : strerror(errno));
+		close(fd);
+		return;
+	}
+	while (fgets(line, sizeof line, f)) {
+		number++;
+		if (!read_line(s, line, policy))
+			problem(s, path, number, "it is no limit with a value that it may have");
+	}
 	fclose(f);
 }
 

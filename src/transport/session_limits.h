@@ -23,9 +23,11 @@ struct session_limit_set {
 	int64_t value[LIMIT__MAX];
 	bool set[LIMIT__MAX];		/* written in a file */
 	bool policy[LIMIT__MAX];	/* by the policy file: locked */
+	char problem[200];	/* the first thing that makes a file or a line of it not count; or empty */
 };
 
-/* Reads both files; malformed lines are left out. */
+/* Reads both files; malformed lines and files of others than root are left out,
+ * which the problem says. */
 void session_limits_read(struct session_limit_set *ret);
 /* Writes one value to limits.conf: 0, -ERR_ACCESS, -ERR_SYS. */
 int session_limits_write(enum limit l, int64_t value);

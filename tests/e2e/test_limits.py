@@ -130,6 +130,21 @@ def no_new_session_where_shells_are_not_allowed():
 
 
 @test
+def files_that_are_not_used_say_why():
+    with Settings():
+        path = POLICY + "/policy.conf"
+        script = r"(New-PSSession -WarningVariable w -WarningAction SilentlyContinue).State; $w"
+        for make, why in [(lambda: open(path, "w").write("MaxShellsPerUser = lots\n"), " line 1 is not used: it is no limit"), (lambda: os.chmod(path, 0o666), " is not used: others than root can write it."),
+                          (lambda: os.chown(path, 1000, -1), " is not used: another user than root owns it."), (lambda: (os.unlink(path), os.mkfifo(path)), " is not used: it is no plain file.")]:
+            make()
+            r = psession(script)
+            equal(r.lines[0], "Opened", repr(r))
+            contains(r.lines[1], path + why)
+        contains(psession(r"dir WSMan:\localhost\Shell").out, "WARNING: " + path + " is not used: it is no plain file.")
+        os.unlink(path)
+
+
+@test
 def a_session_may_ask_for_the_idle_timeout_of_the_limit_and_no_more():
     with Settings():
         limit("IdleTimeout", 70000)

@@ -2,6 +2,7 @@
 /* New-PSSession. */
 #include "cmdlets/remoting/target.h"
 #include "remoting/client_ssh.h"
+#include "transport/session_limits.h"
 
 #include <string.h>
 
@@ -146,11 +147,15 @@ static void no_windows(struct cmdlet *c)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
+	struct session_limit_set limits;
 	struct remote_target *t;
 	uint32_t n;
 
 	if (a->use_windows_power_shell)
 		no_windows(c);
+	session_limits_read(&limits);
+	if (limits.problem[0])
+		cmdlet_warning(c, ustr_new(c->rt, limits.problem));
 	if (a->session) {
 		clone(c, a->session);
 		return;
