@@ -3,7 +3,9 @@
 #include "engine/language_mode.h"
 #include "engine/command_impl.h"
 #include "engine/invocation.h"
+#include "engine/host.h"
 #include "engine/pscmdlet.h"
+#include "types/process_start.h"
 
 #include <string.h>
 
@@ -100,21 +102,21 @@ static val star_list(struct rt *rt, val self)
 }
 
 static const struct member_def engine_members[] = {
-	PROP("System.Object Host {get;}", part_host, NULL), PROP("System.Object InvokeProvider {get;}", part_provider, NULL),
-	PROP("System.Object SessionState {get;}", part_state, NULL),
-	PROP("System.Object InvokeCommand {get;}", part_command, NULL),
+	PROP("System.Management.Automation.Host.PSHost Host {get;}", part_host, NULL), PROP("System.Management.Automation.ProviderIntrinsics InvokeProvider {get;}", part_provider, NULL),
+	PROP("System.Management.Automation.SessionState SessionState {get;}", part_state, NULL),
+	PROP("System.Management.Automation.CommandInvocationIntrinsics InvokeCommand {get;}", part_command, NULL),
 	MEMBERS_END
 };
 static const struct member_def state_members[] = {
-	PROP("System.Object Drive {get;}", part_drive, NULL), PROP("System.Object Provider {get;}", part_provider, NULL),
-	PROP("System.Object Path {get;}", part_path, NULL), PROP("System.Object PSVariable {get;}", part_variable, NULL),
+	PROP("System.Management.Automation.DriveManagementIntrinsics Drive {get;}", part_drive, NULL), PROP("System.Management.Automation.CmdletProviderManagementIntrinsics Provider {get;}", part_provider, NULL),
+	PROP("System.Management.Automation.PathIntrinsics Path {get;}", part_path, NULL), PROP("System.Management.Automation.PSVariableIntrinsics PSVariable {get;}", part_variable, NULL),
 	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", language_mode, set_language_mode),
 	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL),
 	PROP("System.Collections.Generic.List[string] Applications {get;}", star_list, NULL),
 	PROP("System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
 	PROP("hidden System.Management.Automation.SessionState Internal {get;}", part_state, NULL),
-	PROP("System.Object InvokeProvider {get;}", part_provider, NULL),
-	PROP("System.Object InvokeCommand {get;}", part_command, NULL),
+	PROP("System.Management.Automation.ProviderIntrinsics InvokeProvider {get;}", part_provider, NULL),
+	PROP("System.Management.Automation.CommandInvocationIntrinsics InvokeCommand {get;}", part_command, NULL),
 	MEMBERS_END
 };
 
@@ -298,6 +300,17 @@ static val get_cmdlet(struct rt *rt, val self, val *args, int n)
 	return val_obj(command_find(rt, val_to_str(rt, args[0]), CK_CMDLET, false));
 }
 
+static val get_cmdlets(struct rt *rt, val self, val *args, int n)
+{
+	struct list *l = list_new(rt, NULL);
+
+	command_each(rt, n ? val_to_str(rt, args[0]) : ustr_atom(rt, "*"), CK_CMDLET, false, add_command, l);
+	return val_obj(l);
+}
+
+static val has_errors(struct rt *rt, val self) { return V_FALSE; }
+static void set_has_errors(struct rt *rt, val self, val v) { }
+
 static void add_name(struct rt *rt, struct command *c, void *arg)
 {
 	list_add(rt, arg, val_str(c->name));
@@ -322,18 +335,21 @@ static void set_not_found_action(struct rt *rt, val self, val v)
 }
 
 static const struct member_def command_members[] = {
-	PROP("System.Object CommandNotFoundAction {get;set;}", get_not_found_action, set_not_found_action),
+	PROP("System.EventHandler[System.Management.Automation.CommandLookupEventArgs] CommandNotFoundAction {get;set;}", get_not_found_action, set_not_found_action),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script)", invoke_script),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, params System.Object[] args)", invoke_script),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(bool useLocalScope, scriptblock scriptBlock, System.Collections.IList input, params System.Object[] args)", invoke_block),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(System.Management.Automation.SessionState sessionState, scriptblock scriptBlock, params System.Object[] args)", invoke_block),
 	METHOD("scriptblock NewScriptBlock(string scriptText)", new_block),
 	METHOD("string ExpandString(string source)", expand_string),
-	METHOD("System.Object GetCommand(string commandName, System.Management.Automation.CommandTypes type)", get_command),
-	METHOD("System.Object GetCommand(string commandName, System.Management.Automation.CommandTypes type, System.Object[] arguments)", get_command),
-	METHOD("System.Object GetCommands(string name, System.Management.Automation.CommandTypes commandTypes, bool nameIsPattern)", get_commands),
-	METHOD("System.Object GetCommandName(string name, bool nameIsPattern, bool returnFullName)", get_command_name),
-	METHOD("System.Object GetCmdlet(string commandName)", get_cmdlet), MEMBERS_END
+	METHOD("System.Management.Automation.CommandInfo GetCommand(string commandName, System.Management.Automation.CommandTypes type)", get_command),
+	METHOD("System.Management.Automation.CommandInfo GetCommand(string commandName, System.Management.Automation.CommandTypes type, System.Object[] arguments)", get_command),
+	METHOD("System.Collections.Generic.IEnumerable[System.Management.Automation.CommandInfo] GetCommands(string name, System.Management.Automation.CommandTypes commandTypes, bool nameIsPattern)", get_commands),
+	METHOD("System.Collections.Generic.List[string] GetCommandName(string name, bool nameIsPattern, bool returnFullName)", get_command_name),
+	METHOD("System.Management.Automation.CmdletInfo GetCmdlet(string commandName)", get_cmdlet),
+	METHOD("System.Collections.Generic.List[System.Management.Automation.CmdletInfo] GetCmdlets()", get_cmdlets),
+	METHOD("System.Collections.Generic.List[System.Management.Automation.CmdletInfo] GetCmdlets(string pattern)", get_cmdlets),
+	PROP("bool HasErrors {get;set;}", has_errors, set_has_errors), MEMBERS_END
 };
 
 /* ---- Path ---------------------------------------------------------------- */
@@ -393,13 +409,47 @@ static val path_parent(struct rt *rt, val self, val *args, int n)
 	return val_str(at > 0 ? ustr_sub(rt, s, 0, (uint32_t)at) : ustr_empty(rt));
 }
 
+static val path_is_valid(struct rt *rt, val self, val *args, int n) { return val_bool(ustr_len(val_to_str(rt, args[0])) != 0); }
+
+/* PATH without the start that BASE is. */
+static val path_normalize(struct rt *rt, val self, val *args, int n)
+{
+	struct ustr *s = val_to_str(rt, args[0]), *base = val_to_str(rt, args[1]);
+	uint32_t skip = ustr_len(base);
+
+	while (skip && ustr_at(base, skip - 1) == '/')
+		skip--;
+	if (!ustr_starts(s, ustr_sub(rt, base, 0, skip), false) || ustr_len(s) <= skip || ustr_at(s, skip) != '/')
+		return val_str(s);
+	return val_str(ustr_sub(rt, s, skip + 1, ustr_len(s) - skip - 1));
+}
+
+/* "env:x" names its drive; a path from the root does so by itself. */
+static val path_is_absolute(struct rt *rt, val self, val *args, int n)
+{
+	struct ustr *s = val_to_str(rt, args[0]);
+	int32_t colon = ustr_index_of(s, ustr_atom(rt, ":"), 0, false);
+	struct psref *r = val_psref(args[1]);
+
+	if (colon <= 0)
+		return val_bool(ustr_len(s) && ustr_at(s, 0) == '/');
+	if (r && r->set)
+		r->set(rt, r, val_str(ustr_sub(rt, s, 0, (uint32_t)colon)));
+	else if (r)
+		gc_store(r, &r->value, val_str(ustr_sub(rt, s, 0, (uint32_t)colon)));
+	return V_TRUE;
+}
+
 static const struct member_def path_members[] = {
-	PROP("System.Object CurrentLocation {get;}", path_location, NULL),
-	PROP("System.Object CurrentFileSystemLocation {get;}", path_location, NULL),
+	PROP("System.Management.Automation.PathInfo CurrentLocation {get;}", path_location, NULL),
+	PROP("System.Management.Automation.PathInfo CurrentFileSystemLocation {get;}", path_location, NULL),
 	METHOD("string GetUnresolvedProviderPathFromPSPath(string path)", path_resolve),
-	METHOD("System.Object GetResolvedPSPathFromPSPath(string path)", path_glob),
-	METHOD("System.Object GetResolvedProviderPathFromPSPath(string path, ref System.Object provider)", path_glob),
+	METHOD("System.Collections.ObjectModel.Collection[System.Management.Automation.PathInfo] GetResolvedPSPathFromPSPath(string path)", path_glob),
+	METHOD("System.Collections.ObjectModel.Collection[string] GetResolvedProviderPathFromPSPath(string path, [ref] System.Management.Automation.ProviderInfo provider)", path_glob),
 	METHOD("string Combine(string parent, string child)", path_combine),
+	METHOD("bool IsValid(string path)", path_is_valid),
+	METHOD("string NormalizeRelativePath(string path, string basePath)", path_normalize),
+	METHOD("bool IsPSAbsolute(string path, [ref] string driveName)", path_is_absolute),
 	METHOD("bool IsProviderQualified(string path)", path_is_qualified),
 	METHOD("string ParseChildName(string path)", path_leaf),
 	METHOD("string ParseParent(string path, string root)", path_parent), MEMBERS_END
@@ -407,6 +457,7 @@ static const struct member_def path_members[] = {
 
 void session_members_register(struct rt *rt)
 {
+	process_may_start = host_may_spawn;
 	type_register(rt, &type_engineintrinsics, engine_members);
 	type_register(rt, &type_session_state, state_members);
 	type_register(rt, &type_variableintrinsics, variable_members);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "types/process.h"
+#include "types/process_start.h"
 
 #include "base/err.h"
 #include "sys/clock.h"
@@ -21,7 +22,12 @@ enum { LIST_MAX = 32768 };
 
 static void trace(struct heap *h, struct cell *c)
 {
-	heap_mark(h, ((struct process *)c)->name);
+	struct process *p = (struct process *)c;
+
+	heap_mark(h, p->name);
+	val_mark(h, p->start_info);
+	for (int i = 0; i < 3; i++)
+		val_mark(h, p->standard[i]);
 }
 
 struct process *val_process(val v)
@@ -445,6 +451,15 @@ const struct member_def process_members[] = {
 	METHOD("bool WaitForExit(int milliseconds)", call_wait), METHOD("void Refresh()", call_nothing),
 	METHOD("void Close()", call_nothing), METHOD("void Dispose()", call_nothing),
 	METHOD("bool CloseMainWindow()", call_close_window), METHOD("string ToString()", call_to_string),
+	CTOR("()", process_ctor), METHOD("bool Start()", process_start),
+	STATIC("static System.Diagnostics.Process Start(System.Diagnostics.ProcessStartInfo startInfo)", process_start_new),
+	STATIC("static System.Diagnostics.Process Start(string fileName)", process_start_new),
+	STATIC("static System.Diagnostics.Process Start(string fileName, string arguments)", process_start_new),
+	STATIC("static System.Diagnostics.Process Start(string fileName, System.Collections.Generic.IEnumerable[string] arguments)", process_start_new),
+	PROP("System.Diagnostics.ProcessStartInfo StartInfo {get;set;}", process_get_start_info, process_set_start_info),
+	PROP("System.IO.StreamWriter StandardInput {get;}", process_get_input, NULL),
+	PROP("System.IO.StreamReader StandardOutput {get;}", process_get_output, NULL),
+	PROP("System.IO.StreamReader StandardError {get;}", process_get_error, NULL),
 	STATIC("static System.Diagnostics.Process GetCurrentProcess()", static_current),
 	STATIC("static System.Diagnostics.Process GetProcessById(int processId)", static_by_id),
 	STATIC("static System.Diagnostics.Process[] GetProcesses()", static_all),

@@ -17,6 +17,9 @@ struct process {
 	bool child, exited, have_code;
 	int exit_code;
 	int64_t exit_time;	/* local ticks */
+	bool idle;		/* not started yet */
+	val start_info;		/* of one started by its own object, else null */
+	val standard[3];	/* redirected streams: a writer, two readers; else null */
 };
 extern const struct type type_process;
 

@@ -4,7 +4,9 @@
 #include "types/tables.h"
 #include "value/record.h"
 
-enum { S_FILE, S_ARGUMENTS, S_FOLDER, S_SHELL, S_OUT, S_ERR, S_IN, S_NO_WINDOW, S_LIST, S_USER, S_VERB, S__MAX };
+#include <string.h>
+
+enum { S_FILE, S_ARGUMENTS, S_FOLDER, S_SHELL, S_OUT, S_ERR, S_IN, S_NO_WINDOW, S_LIST, S_USER, S_VERB, S_ENVIRONMENT, S__MAX };
 
 const struct type type_processstartinfo = {
 	.cls = { .trace = record_trace }, .name = "System.Diagnostics.ProcessStartInfo", .base = &type_object,
@@ -16,7 +18,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	struct record *r = record_new(rt, &type_processstartinfo);
 	const struct type *elem = &type_string;
 
-	for (int i = 0; i < S__MAX; i++)
+	for (int i = 0; i < S_ENVIRONMENT; i++)
 		r->f[i] = i >= S_SHELL && i <= S_NO_WINDOW ? V_FALSE : val_str(ustr_empty(rt));
 	gc_store(r, &r->f[S_LIST], val_obj(list_new(rt, type_generic_of(rt, &type_list, &elem, 1))));
 	if (n)
@@ -26,7 +28,30 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
+/* A copy of this process's variables, made when first asked for; the child gets it. */
+static val environment(struct rt *rt, val self)
+{
+	extern char **environ;
+	const struct type *args[2] = { &type_string, &type_string };
+	struct record *r = (struct record *)val_base(self).o;
+	struct dict *d;
+
+	if (!val_is_null(r->f[S_ENVIRONMENT]))
+		return r->f[S_ENVIRONMENT];
+	d = dict_new(rt, type_generic_of(rt, &type_dictionary, args, 2), DICT_ORDINAL);
+	for (char **p = environ; *p; p++) {
+		size_t n = strcspn(*p, "=");
+
+		if ((*p)[n])
+			dict_put(rt, d, val_str(ustr_from_utf8(rt, *p, n)), val_str(ustr_new(rt, *p + n + 1)));
+	}
+	gc_store(r, &r->f[S_ENVIRONMENT], val_obj(d));
+	return val_obj(d);
+}
+
 const struct member_def processstartinfo_members[] = {
+	PROP("System.Collections.Generic.IDictionary[string,string] Environment {get;}", environment, NULL),
+	PROP("System.Collections.Specialized.StringDictionary EnvironmentVariables {get;}", environment, NULL),
 	CTOR("()", ctor), CTOR("(string fileName)", ctor), CTOR("(string fileName, string arguments)", ctor),
 	RECORD_PROP_RW("string Arguments {get;set;}", 1),
 	RECORD_PROP("System.Collections.ObjectModel.Collection[string] ArgumentList {get;}", 8),

@@ -101,14 +101,14 @@ static void already_there(struct cmdlet *c, struct ustr *name, val target)
 static void copy_member(struct rt *rt, val v, const struct member_info *m, void *arg)
 {
 	struct copy *k = arg;
-	val have;
+	val have, x;
 
 	if (m->kind == PM_METHOD || !m->can_get || !ustr_like(rt, m->name, k->p->name, true))
 		return;
 	k->found++;
 	if (excluded(k->c, m->name) || psobj_get(k->out, m->name, &have))
 		return;
-	psobj_put(rt, k->out, m->name, member_value(rt, v, m));
+	psobj_put(rt, k->out, m->name, member_get(rt, v, m->name, &x) ? x : V_NULL);
 }
 
 static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out);
