@@ -8,12 +8,6 @@
 
 #define SMA "System.Management.Automation."
 
-static const char *const categories[] = {
-#define CATEGORY(name) #name,
-#include "value/error_category.def"
-#undef CATEGORY
-};
-
 val part_get(struct rt *rt, val v, const char *name)
 {
 	val x;
@@ -30,72 +24,14 @@ void part_put_text(struct rt *rt, struct psobj *o, const char *name, struct ustr
 
 /* --- writing ------------------------------------------------------------ */
 
-static struct ustr *reason(struct rt *rt, const struct errrec *e)
-{
-	const struct type *t = val_type_of(e->exception);
-
-	if (e->reason)
-		return e->reason;
-	return t ? type_short_name(rt, t) : ustr_empty(rt);
-}
-
-struct target_text {
-	val v;
-	struct ustr *text;
-};
-
-static void target_text(struct rt *rt, void *arg)
-{
-	struct target_text *t = arg;
-
-	t->text = val_to_str(rt, t->v);
-}
-
-static struct ustr *target_name(struct rt *rt, const struct errrec *e)
-{
-	struct target_text t = { .v = e->target };
-
-	if (e->target_name)
-		return e->target_name;
-	if (val_is_null(val_base(e->target)))
-		return ustr_empty(rt);
-	if (rt_protect(rt, target_text, &t) == UNWIND_STOPPED)
-		rt_rethrow(rt, &rt->unwound);
-	return t.text ? t.text : ustr_empty(rt);
-}
-
-static struct ustr *target_type(struct rt *rt, const struct errrec *e)
-{
-	val v = val_base(e->target);
-	const struct type *t = val_type_of(v);
-
-	if (e->target_type)
-		return e->target_type;
-	return val_is_null(v) || !t ? ustr_empty(rt) : type_short_name(rt, t);
-}
-
 static void put_category(struct rt *rt, struct psobj *o, const struct errrec *e)
 {
-	struct ustr *activity = e->activity ? e->activity : ustr_empty(rt), *why = reason(rt, e);
-	struct ustr *name = target_name(rt, e), *type = target_type(rt, e);
-	struct sbuf b;
-
 	psobj_put_c(rt, o, "ErrorCategory_Category", val_int(e->category));
-	part_put_text(rt, o, "ErrorCategory_Activity", activity);
-	part_put_text(rt, o, "ErrorCategory_Reason", why);
-	part_put_text(rt, o, "ErrorCategory_TargetName", name);
-	part_put_text(rt, o, "ErrorCategory_TargetType", type);
-	sbuf_init(&b, rt);
-	sbuf_puts(&b, e->category < ARRAY_LEN(categories) ? categories[e->category] : "NotSpecified");
-	sbuf_puts(&b, ": (");
-	sbuf_put(&b, name);
-	sbuf_putc(&b, ':');
-	sbuf_put(&b, type);
-	sbuf_puts(&b, ") [");
-	sbuf_put(&b, activity);
-	sbuf_puts(&b, "], ");
-	sbuf_put(&b, why);
-	part_put_text(rt, o, "ErrorCategory_Message", sbuf_take(&b));
+	part_put_text(rt, o, "ErrorCategory_Activity", e->activity ? e->activity : ustr_empty(rt));
+	part_put_text(rt, o, "ErrorCategory_Reason", errrec_reason(rt, e));
+	part_put_text(rt, o, "ErrorCategory_TargetName", errrec_target_name(rt, e));
+	part_put_text(rt, o, "ErrorCategory_TargetType", errrec_target_type(rt, e));
+	part_put_text(rt, o, "ErrorCategory_Message", errrec_category_text(rt, e));
 }
 
 static void put_details(struct rt *rt, struct psobj *o, const struct errrec *e)

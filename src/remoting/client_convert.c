@@ -104,16 +104,30 @@ static bool items(struct convert *k, const struct ast_array_literal *a, val *ret
 	return true;
 }
 
-/* ( expression ) */
-static bool paren(struct convert *k, const struct ast_paren *p, val *ret)
+/* A statement that is nothing but an expression. */
+static bool expression(struct convert *k, const struct ast *s, val *ret)
 {
-	const struct ast_pipeline *pipe = (const struct ast_pipeline *)p->pipeline;
+	const struct ast_pipeline *pipe = (const struct ast_pipeline *)s;
 	const struct ast_cmd_expr *c;
 
-	if (pipe->ast.kind != AST_PIPELINE || pipe->elements.n != 1 || pipe->elements.v[0]->kind != AST_CMD_EXPR)
+	if (s->kind != AST_PIPELINE || pipe->elements.n != 1 || pipe->elements.v[0]->kind != AST_CMD_EXPR)
 		return false;
 	c = (const struct ast_cmd_expr *)pipe->elements.v[0];
 	return !c->redirections.n && value(k, c->expr, ret);
+}
+
+static bool hashtable(struct convert *k, const struct ast_hashtable *h, val *ret)
+{
+	struct dict *d = dict_new(k->rt, &type_hashtable, DICT_IGNORE_CASE);
+	val key, v;
+
+	for (uint32_t i = 0; i < h->count; i++) {
+		if (!value(k, h->pairs[i].key, &key) || !expression(k, h->pairs[i].value, &v))
+			return false;
+		dict_put(k->rt, d, key, v);
+	}
+	*ret = val_obj(d);
+	return true;
 }
 
 /* The value of expression E, where it is known here. */
@@ -132,7 +146,9 @@ static bool value(struct convert *k, const struct ast *e, val *ret)
 	case AST_ARRAY_LITERAL:
 		return items(k, (const struct ast_array_literal *)e, ret);
 	case AST_PAREN:
-		return paren(k, (const struct ast_paren *)e, ret);
+		return expression(k, ((const struct ast_paren *)e)->pipeline, ret);
+	case AST_HASHTABLE:
+		return hashtable(k, (const struct ast_hashtable *)e, ret);
 	default:
 		return false;
 	}

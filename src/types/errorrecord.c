@@ -26,79 +26,9 @@ static void trace(struct heap *h, struct cell *c)
 
 static struct part *part_of(val self) { return (struct part *)self.o; }
 
-static struct ustr *category_name(struct rt *rt, struct errrec *e)
-{
-	return enum_to_str(rt, type_find_c(rt, "System.Management.Automation.ErrorCategory"), e->category);
-}
-
-static struct ustr *reason_of(struct rt *rt, struct errrec *e)
-{
-	struct exc *x = arg_cell(e->exception, &type_exception);
-
-	if (e->reason)
-		return e->reason;
-	return x ? type_short_name(rt, cell_type(&x->h)) : ustr_empty(rt);
-}
-
-static struct ustr *target_name_of(struct rt *rt, struct errrec *e)
-{
-	if (e->target_name)
-		return e->target_name;
-	if (arg_null(e->target))
-		return ustr_empty(rt);
-	return val_psobj(e->target) ? val_to_str(rt, e->target) : val_net_str(rt, e->target);
-}
-
-static struct ustr *target_type_of(struct rt *rt, struct errrec *e)
-{
-	if (e->target_type)
-		return e->target_type;
-	if (arg_null(e->target))
-		return ustr_empty(rt);
-	/* An object with members of its own is a PSObject for the record. */
-	if (e->target.k == VK_OBJ && (val_psobj(e->target) || e->target.o->bits & CELL_EXTENDED))
-		return ustr_new(rt, "PSObject");
-	return type_short_name(rt, val_type_of(e->target));
-}
-
-/* Long names keep their ends. */
-static void put_short(struct sbuf *b, struct ustr *s)
-{
-	uint32_t n = ustr_len(s);
-
-	if (n <= 40) {
-		sbuf_put(b, s);
-		return;
-	}
-	sbuf_put_sub(b, s, 0, 19);
-	sbuf_putc(b, 0x2026);
-	sbuf_put_sub(b, s, n - 19, 19);
-}
-
 static struct ustr *category_text(struct rt *rt, val self)
 {
-	struct errrec *e = part_of(self)->e;
-	struct ustr *activity = e->activity ? e->activity : ustr_empty(rt);
-	struct ustr *reason = reason_of(rt, e);
-	struct sbuf b;
-
-	sbuf_init(&b, rt);
-	if (e->category == EC_DeadlockDetected)
-		sbuf_puts(&b, "Deadlock detected");
-	else
-		sbuf_put(&b, category_name(rt, e));
-	sbuf_puts(&b, ": (");
-	put_short(&b, target_name_of(rt, e));
-	sbuf_puts(&b, ":");
-	put_short(&b, target_type_of(rt, e));
-	sbuf_puts(&b, ") [");
-	put_short(&b, activity);
-	sbuf_puts(&b, "], ");
-	if (e->reason)	/* the name of the exception stays whole */
-		put_short(&b, reason);
-	else
-		sbuf_put(&b, reason);
-	return sbuf_take(&b);
+	return errrec_category_text(rt, part_of(self)->e);
 }
 
 static struct ustr *details_text(struct rt *rt, val self)
@@ -131,9 +61,9 @@ static val view(struct rt *rt, const struct type *t, struct errrec *e)
 
 static val category(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Management.Automation.ErrorCategory"), part_of(self)->e->category); }
 static val activity(struct rt *rt, val self) { return val_str(part_of(self)->e->activity ? part_of(self)->e->activity : ustr_empty(rt)); }
-static val reason(struct rt *rt, val self) { return val_str(reason_of(rt, part_of(self)->e)); }
-static val target_name(struct rt *rt, val self) { return val_str(target_name_of(rt, part_of(self)->e)); }
-static val target_type(struct rt *rt, val self) { return val_str(target_type_of(rt, part_of(self)->e)); }
+static val reason(struct rt *rt, val self) { return val_str(errrec_reason(rt, part_of(self)->e)); }
+static val target_name(struct rt *rt, val self) { return val_str(errrec_target_name(rt, part_of(self)->e)); }
+static val target_type(struct rt *rt, val self) { return val_str(errrec_target_type(rt, part_of(self)->e)); }
 static void set_activity(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->activity, arg_str(v)); }
 static void set_reason(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->reason, arg_str(v)); }
 static void set_target_name(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->target_name, arg_str(v)); }

@@ -60,6 +60,11 @@ bool exc_is_runtime(const struct exc *e);	/* a RuntimeException: PowerShell's ow
 struct errrec *val_errrec(val v);	/* V is an ErrorRecord or derived from it, else NULL */
 /* Another record of type T that says the same. */
 struct errrec *errrec_copy(struct rt *rt, const struct errrec *e, const struct type *t);
+/* Parts of its ErrorCategoryInfo, and their text "Category: (target:type) [activity], reason". */
+struct ustr *errrec_reason(struct rt *rt, const struct errrec *e);
+struct ustr *errrec_target_name(struct rt *rt, const struct errrec *e);
+struct ustr *errrec_target_type(struct rt *rt, const struct errrec *e);
+struct ustr *errrec_category_text(struct rt *rt, const struct errrec *e);
 struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum error_category c, val target);
 
 /* Throws a .NET exception (wrapped when a member call is in progress). */

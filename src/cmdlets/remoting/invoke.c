@@ -130,9 +130,6 @@ static _Noreturn void throw_again(struct cmdlet *c, struct errrec *far)
 	struct exc *x = val_exc(e->exception);
 
 	e->was_thrown = 1;
-	/* One frame is the block itself. */
-	if (e->script_stack && ustr_index_of(e->script_stack, ustr_from_char(c->rt, '\n'), 0, false) < 0)
-		e->script_stack = ustr_empty(c->rt);
 	gc_store(e, &e->invocation, val_obj(invocation_of_frame(c->rt, c->stage->caller)));
 	if (x)
 		gc_storep(x, x->record, e);
