@@ -122,7 +122,7 @@ def a_command_in_many_sessions_says_how_far_it_is():
         t.type("$j | Wait-Job | Receive-Job")
         t.wait(r"^joe$")
         t.type("$s | Remove-PSSession; exit")
-        t.wait("^ended$|exit")
+        wait_for(lambda: not t.screen(), "the terminal is gone")
 
 
 run_tests()
