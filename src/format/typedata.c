@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/typedata.h"
 
+#include "types/process.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -24,6 +26,13 @@ struct type_row {
 };
 
 /* The long date and time, or the half that DisplayHint asks for. */
+static val process_parent(struct rt *rt, val self)
+{
+	struct process *p = val_process(self), *parent = p && p->info.ppid ? process_of(rt, p->info.ppid) : NULL;
+
+	return parent ? val_obj(parent) : V_NULL;
+}
+
 static val date_text(struct rt *rt, val self)
 {
 	struct ustr *date = ustr_atom(rt, "ToLongDateString"), *time = ustr_atom(rt, "ToLongTimeString"), *hint;

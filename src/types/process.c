@@ -256,6 +256,9 @@ GETTER(resident32, val_int((int32_t)i->resident_bytes))
 GETTER(peak, val_long((int64_t)i->peak_bytes))
 GETTER(private, val_long((int64_t)i->private_bytes))
 GETTER(zero, val_long(0))
+GETTER(zero32, val_int(0))
+GETTER(peak32, val_int((int32_t)i->peak_bytes))
+GETTER(private32, val_int((int32_t)i->private_bytes))
 GETTER(base_priority, val_int((int32_t)(i->nice ? -i->nice : 0)))
 GETTER(start, val_datetime(TICKS_UNIX + (procinfo_boot_us() + i->start_us) * 10 +
 			   calendar_offset_at_utc(TICKS_UNIX + (procinfo_boot_us() + i->start_us) * 10), KIND_LOCAL))
@@ -426,6 +429,25 @@ static val static_all(struct rt *rt, val self, val *args, int n)
 	return val_obj(list_to_array(rt, l, &type_process));
 }
 
+static val get_none(struct rt *rt, val self) { return V_NULL; }
+static val get_false(struct rt *rt, val self) { return V_FALSE; }
+
+/* The program alone: what is mapped besides isn't told. */
+static val get_modules(struct rt *rt, val self)
+{
+	val main = get_main_module(rt, self);
+	struct array *a = array_new(rt, &type_object, val_is_null(main) ? 0 : 1);
+
+	if (a->n)
+		gc_store(a, &a->v[0], main);
+	return val_obj(a);
+}
+
+static val call_wait_span(struct rt *rt, val self, val *args, int n)
+{
+	return val_bool(process_wait(rt, self_of(self), val_base(args[0]).i / TICKS_MS));
+}
+
 const struct member_def process_members[] = {
 	PROP("int Handle {get;}", get_handle, NULL), PROP("int BasePriority {get;}", get_base_priority, NULL),
 	PROP("int ExitCode {get;}", get_exit_code, NULL), PROP("bool HasExited {get;}", get_exited, NULL),
@@ -451,6 +473,14 @@ const struct member_def process_members[] = {
 	METHOD("bool WaitForExit(int milliseconds)", call_wait), METHOD("void Refresh()", call_nothing),
 	METHOD("void Close()", call_nothing), METHOD("void Dispose()", call_nothing),
 	METHOD("bool CloseMainWindow()", call_close_window), METHOD("string ToString()", call_to_string),
+	PROP("System.Diagnostics.ProcessModuleCollection Modules {get;}", get_modules, NULL),
+	PROP("int NonpagedSystemMemorySize {get;}", get_zero32, NULL), PROP("int PagedMemorySize {get;}", get_zero32, NULL),
+	PROP("int PagedSystemMemorySize {get;}", get_zero32, NULL), PROP("int PeakPagedMemorySize {get;}", get_zero32, NULL),
+	PROP("int PeakWorkingSet {get;}", get_peak32, NULL), PROP("int PeakVirtualMemorySize {get;}", get_virtual32, NULL),
+	PROP("int PrivateMemorySize {get;}", get_private32, NULL), PROP("bool PriorityBoostEnabled {get;}", get_false, NULL),
+	PROP("System.ComponentModel.ISynchronizeInvoke SynchronizingObject {get;}", get_none, NULL),
+	PROP("System.ComponentModel.ISite Site {get;}", get_none, NULL), PROP("System.ComponentModel.IContainer Container {get;}", get_none, NULL),
+	METHOD("bool WaitForExit(timespan timeout)", call_wait_span),
 	CTOR("()", process_ctor), METHOD("bool Start()", process_start),
 	STATIC("static System.Diagnostics.Process Start(System.Diagnostics.ProcessStartInfo startInfo)", process_start_new),
 	STATIC("static System.Diagnostics.Process Start(string fileName)", process_start_new),

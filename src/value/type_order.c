@@ -16,6 +16,14 @@ static const struct {
 	{ "System.DateTimeOffset",
 	  "DateTime UtcDateTime LocalDateTime Date Day DayOfWeek DayOfYear Hour Millisecond Microsecond "
 	  "Nanosecond Minute Month Offset TotalOffsetMinutes Second Ticks UtcTicks TimeOfDay Year" },
+	{ "System.Diagnostics.Process",
+	  "Handle BasePriority ExitCode HasExited StartTime ExitTime Id MachineName Modules NonpagedSystemMemorySize64 "
+	  "NonpagedSystemMemorySize PagedMemorySize64 PagedMemorySize PagedSystemMemorySize64 PagedSystemMemorySize "
+	  "PeakPagedMemorySize64 PeakPagedMemorySize PeakWorkingSet64 PeakWorkingSet PeakVirtualMemorySize64 "
+	  "PeakVirtualMemorySize PriorityBoostEnabled PriorityClass PrivateMemorySize64 PrivateMemorySize SessionId "
+	  "StartInfo Threads HandleCount VirtualMemorySize64 VirtualMemorySize StandardInput StandardOutput StandardError "
+	  "WorkingSet64 WorkingSet SynchronizingObject MainModule MainWindowHandle MainWindowTitle Responding ProcessName "
+	  "PrivilegedProcessorTime TotalProcessorTime UserProcessorTime Site Container" },
 	{ "System.Globalization.CultureInfo",
 	  "Parent LCID KeyboardLayoutId Name IetfLanguageTag DisplayName NativeName EnglishName "
 	  "TwoLetterISOLanguageName ThreeLetterISOLanguageName ThreeLetterWindowsLanguageName CompareInfo "
