@@ -218,6 +218,12 @@ static void take(struct client *c, const struct conn_event *ev, struct client_ev
 	case CONN_EV_BROKEN:
 		on_end(c, ev->kind, ret);
 		break;
+	case CONN_EV_PIPELINE_CLOSED:
+		/* Nothing for one that had ended. */
+		ret->kind = CLIENT_PIPE_ENDED;
+		ret->ended = PIPE_FAILED;
+		ret->text = "the other end gave the command up, because what was sent to it exceeds one of its limits";
+		break;
 	case CONN_EV_INTERRUPTED:
 	case CONN_EV_RETRYING:
 	case CONN_EV_RESTORED:

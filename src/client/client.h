@@ -56,7 +56,7 @@ struct client_event {
 	size_t len;
 	enum pipe_state ended;
 	int error;
-	const char *text;		/* BROKEN: static text, or NULL */
+	const char *text;		/* BROKEN, PIPE_ENDED: static text, or NULL */
 	int64_t left_ms;
 };
 

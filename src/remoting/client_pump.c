@@ -212,10 +212,10 @@ static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int err
 	sbuf_init(&b, rt);
 	sbuf_puts(&b, opening ? "The session could not be started" : "The process of the session ended unexpectedly");
 	if (*said)
-		sbuf_printf(&b, ": %s", said);
+		sbuf_printf(&b, ": %.*s", (int)(strlen(said) - (said[strlen(said) - 1] == '.')), said);
 	else if (error && error != -ERR_CLOSED)
 		sbuf_printf(&b, ": %s", err_text(error));
-	sbuf_puts(&b, ".");
+	sbuf_putc(&b, '.');
 	return sbuf_take(&b);
 }
 
@@ -248,6 +248,14 @@ static void ended(struct rt *rt, struct remote_runspace *rs)
 	settled(rt, rs);
 }
 
+/* Its word on why the pipeline ended, or ours. */
+static struct errrec *end_reason(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev, val state)
+{
+	if (!ev->text)
+		return state_error(rt, rs, state);
+	return record_origin(rt, rs, remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "The command failed: %s.", ev->text));
+}
+
 static void pipe_event(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev)
 {
 	struct remote_pipe *p = find(rs, ev->pid);
@@ -256,7 +264,7 @@ static void pipe_event(struct rt *rt, struct remote_runspace *rs, const struct c
 	if (!p || !decode(rt, rs, ev, &v))
 		return;
 	if (ev->kind == CLIENT_PIPE_ENDED)
-		pipe_ended(rt, p, ev->ended, state_error(rt, rs, v));
+		pipe_ended(rt, p, ev->ended, end_reason(rt, rs, ev, v));
 	else
 		pipe_message(rt, p, ev->type, v);
 }

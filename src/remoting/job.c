@@ -5,6 +5,8 @@
 
 #include "sys/clock.h"
 
+enum { STOP_MS = 10000 };
+
 bool job_is_over(enum job_state s)
 {
 	return s == JOB_COMPLETED || s == JOB_FAILED || s == JOB_STOPPED;
@@ -507,20 +509,42 @@ static void stop_child(struct rt *rt, struct job *j)
 	pipe_stop(rt, j->pipe);
 }
 
+/* It doesn't answer: nothing more of it is waited for. */
+static void give_up(struct rt *rt, struct job *j)
+{
+	if (rt->warn)
+		rt->warn(rt, ustr_printf(rt, "The session on %s did not say within %d seconds that its command is stopped; it is no longer waited for.",
+					 USTR_C(rt, j->location), STOP_MS / 1000));
+	pipe_close(rt, j->pipe);
+	job_finish(rt, j, JOB_STOPPED);
+}
+
+static void await_stop(struct rt *rt, struct job *j, int64_t until)
+{
+	while (j->task && !job_is_over(j->state))
+		remote_wait(rt, NULL, 0, -1);
+	while (j->pipe && pipe_running(j->pipe) && j->pipe->far.state != PIPE_DISCONNECTED) {
+		int64_t left = until - clock_ms();
+
+		if (left <= 0)
+			give_up(rt, j);
+		else
+			remote_wait(rt, &j->pipe->rs, 1, (int)left);
+	}
+}
+
 void job_stop(struct rt *rt, struct job *j)
 {
-	if (!j->children) {
+	int64_t until = clock_ms() + STOP_MS;
+
+	if (!j->children)
 		stop_child(rt, j);
-		while (j->task && !job_is_over(j->state))
-			remote_wait(rt, NULL, 0, -1);
-		while (j->pipe && pipe_running(j->pipe) && j->pipe->far.state != PIPE_DISCONNECTED)
-			remote_wait(rt, &j->pipe->rs, 1, -1);
-		return;
-	}
-	for (uint32_t i = 0; i < j->children->n; i++)
+	for (uint32_t i = 0; j->children && i < j->children->n; i++)
 		stop_child(rt, val_job(j->children->v[i]));
-	for (uint32_t i = 0; i < j->children->n; i++)
-		job_stop(rt, val_job(j->children->v[i]));
+	if (!j->children)
+		await_stop(rt, j, until);
+	for (uint32_t i = 0; j->children && i < j->children->n; i++)
+		await_stop(rt, val_job(j->children->v[i]), until);
 }
 
 void job_remove(struct rt *rt, struct job *j)

@@ -97,7 +97,8 @@ enum job_state job_state(struct rt *rt, struct job *j);
 bool job_is_over(enum job_state s);
 bool job_has_data(struct job *j);
 struct ustr *job_location(struct rt *rt, struct job *j);
-/* Waits until it is over; a disconnected one counts as over. */
+/* Waits until it is over, ten seconds for sessions that don't answer; a
+ * disconnected one counts as over. */
 void job_stop(struct rt *rt, struct job *j);
 void job_remove(struct rt *rt, struct job *j);
 /* The job that runs pipelines of RS, or NULL. */

@@ -179,6 +179,9 @@ static void abandon(struct runspace_host *h, struct target *t, int error)
 		inbound_close(h);
 		return;
 	}
+	/* Before the state its end brings: the client has to know it failed. */
+	if (!h->lines)
+		emit_packet(h, PACKET_CLOSE_ACK, t->id);
 	raise_stop(t);
 	inbound_push(h, ITEM_CLOSE_PIPELINE, 0, t->id, NULL, 0);
 }

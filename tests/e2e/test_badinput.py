@@ -127,4 +127,26 @@ def a_worker_is_listed_by_the_name_of_the_program():
     equal(r.lines, ["psession"], repr(r))
 
 
+@test
+def what_exceeds_a_limit_of_the_session_fails_and_the_session_goes_on():
+    env = dict(os.environ, PSESSION_OBJECT_MAX="1000000")
+    r = run([EXE, "-NoProfile", "-c", """
+        $big = 'x' * 3mb; $s = New-PSSession
+        Invoke-Command $s { $args[0].Length } -ArgumentList $big -ErrorVariable +e -ErrorAction SilentlyContinue
+        $big | Invoke-Command $s { process { $_.Length } } -ErrorVariable +e -ErrorAction SilentlyContinue
+        $j = Invoke-Command $s { 1 } -ArgumentList $big -AsJob; $null = Wait-Job $j; $j.State
+        $e | ForEach-Object { "$_" }; $s.State; Invoke-Command $s { 'alive' }"""], env=env)
+    equal(r.lines, ["Failed"] + ["[localhost] The command failed: the other end gave the command up, because what was sent to it exceeds one of its limits."] * 2 + ["Opened", "alive"], repr(r))
+
+
+@test
+def a_halted_session_is_not_waited_for_in_silence():
+    r = psession("""$s = New-PSSession; $w = Invoke-Command $s { $PID }; /bin/kill -STOP $w
+        $j = Invoke-Command $s { 1 } -AsJob; $clock = [Diagnostics.Stopwatch]::StartNew(); Stop-Job $j; $j.State; $clock.Elapsed.TotalSeconds -lt 12
+        $t = Start-ThreadJob { Start-Sleep 7; /bin/kill -CONT $using:w }
+        Invoke-Command $s { 'goes on' }""", seconds=40)
+    contains(r.out, "did not say within 10 seconds", "is halted: its command goes on when")
+    equal([l for l in r.lines if "WARNING" not in l and "no longer" not in l][-3:], ["Stopped", "True", "goes on"], repr(r))
+
+
 run_tests()

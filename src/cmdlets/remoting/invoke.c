@@ -10,8 +10,9 @@
 #include "engine/records.h"
 #include "providers/provider.h"
 #include "sys/clock.h"
+#include "sys/procinfo.h"
 
-enum { REPORT_MS = 1000, NAMES_SHOWN = 4, PROGRESS_ID = 0x50534e };
+enum { REPORT_MS = 1000, LOOK_MS = 5000, NAMES_SHOWN = 4, PROGRESS_ID = 0x50534e };
 
 struct item {
 	val v;
@@ -27,7 +28,7 @@ struct invoke {
 	uint32_t n, started, running, limit;
 	uint32_t total;			/* with targets that could not be opened */
 	int64_t reported_ms;		/* of the last progress; first: of the start */
-	bool opened, at_once, shown;
+	bool opened, at_once, shown, told_halted;
 	struct item *items;		/* heap block: came while this cmdlet was not waiting */
 	uint32_t first, nitems, cap;
 	bool hide, temporary, has_input;
@@ -509,6 +510,23 @@ static void warn_disconnected(struct invoke *inv)
 				val_to_c(inv->c->rt, inv->pipes[i]->rs->instance_id), USTR_C(inv->c->rt, inv->pipes[i]->rs->computer)));
 }
 
+/* Nothing comes: from a session here that was halted (SIGSTOP) nothing will. */
+static void tell_halted(struct invoke *inv)
+{
+	for (uint32_t i = 0; i < inv->n && !inv->told_halted; i++) {
+		const struct remote_runspace *rs = inv->pipes[i]->rs;
+		struct proc_info info;
+
+		if (!pipe_running(inv->pipes[i]) || rs->kind != REMOTE_LOCAL || !rs->far.conn ||
+		    procinfo_read((pid_t)conn_worker_pid(rs->far.conn), &info) < 0 || info.state != 'T')
+			continue;
+		inv->told_halted = true;
+		cmdlet_warning(inv->c, ustr_printf(inv->c->rt,
+			"The process of session %s, %d, is halted: its command goes on when it gets the signal CONT. Ctrl+C ends the wait.",
+			USTR_C(inv->c->rt, rs->name), info.pid));
+	}
+}
+
 void invoke_finish(struct invoke *inv)
 {
 	struct rt *rt = inv->c->rt;
@@ -532,7 +550,8 @@ void invoke_finish(struct invoke *inv)
 		write_kept(inv);
 		if (!left(inv))
 			break;
-		remote_wait(rt, rs, inv->n, inv->total > 1 ? REPORT_MS : -1);
+		if (!remote_wait(rt, rs, inv->n, inv->total > 1 ? REPORT_MS : inv->told_halted ? -1 : LOOK_MS))
+			tell_halted(inv);
 		report(inv);
 		for (uint32_t i = 0; inv->has_input && i < inv->started; i++)
 			pipe_end_input(rt, inv->pipes[i]);
