@@ -188,7 +188,7 @@ bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int
 bool remote_drain(struct rt *rt, struct remote_runspace *rs);	/* true: something came */
 
 /* Tells the other end that all that came was taken, unless a pipeline holds some or
- * a job's output, up to a few MiB, wasn't received yet: that is for who connects next. */
+ * a job's output, less than link_room asks for, wasn't received yet: that is for who connects next. */
 void remote_taken(struct remote_runspace *rs);
 
 /* client_background.c */

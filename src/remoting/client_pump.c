@@ -15,7 +15,7 @@
 #include "remoting/job.h"
 #include "sys/clock.h"
 
-enum { CONNS_INLINE = 64, UNTAKEN_MAX = 4 << 20 };
+enum { CONNS_INLINE = 64, UNTAKEN_MAX = 11 << 20, FRAME_BYTES = 128 };
 
 #define SMA "System.Management.Automation."
 
@@ -350,7 +350,7 @@ bool remote_drain(struct rt *rt, struct remote_runspace *rs)
 		event(rt, rs, &ev, opening);
 		any = true;
 		opening = rs->far.state == POOL_OPENING;
-		rs->untaken += ev.len + MESSAGE_HEADER;
+		rs->untaken += ev.len + FRAME_BYTES;
 		remote_taken(rs);
 	}
 	if (rs->far.conn && states_pool_final(rs->far.state)) {

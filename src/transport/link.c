@@ -213,7 +213,10 @@ bool link_room(const struct link *l, size_t n)
 {
 	size_t used = buf_size(&l->ring);
 
-	return !used || (used < l->ring_max && n <= l->ring_max - used);
+	/* A large message must not wait for a peer that keeps a few small ones
+	 * for whoever comes after it. */
+	return used <= l->ring_max / 4 * 3 ||
+	       (used < l->ring_max && n <= l->ring_max - used);
 }
 
 struct buf *link_begin(struct link *l, enum link_channel channel, int flags)

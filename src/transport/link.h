@@ -94,7 +94,8 @@ int link_next(struct link *l, struct link_frame *ret);
 /* True when link_next has a frame without more bytes. */
 bool link_ready(const struct link *l);
 
-/* True while N more bytes fit the ring; an empty ring takes any message. */
+/* True while N more bytes fit the ring; one that is no fuller than three quarters
+ * takes any message. */
 bool link_room(const struct link *l, size_t n);
 
 /* Builds a sequenced frame: link_begin, append the payload to the buffer it

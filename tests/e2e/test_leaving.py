@@ -130,6 +130,12 @@ def dropping_lets_a_command_end_without_a_reader():
 
 
 @test
+def a_job_goes_on_whatever_the_size_of_what_nobody_received():
+    r = psession("$s = New-PSSession; $j = Invoke-Command $s -AsJob { 'x' * 8MB; 'y' * 30MB; 'z' }; $null = Wait-Job $j -Timeout 20; $j.State; @(Receive-Job $j).Count", seconds=60)
+    equal(r.lines, ["Completed", "3"])
+
+
+@test
 def blocking_keeps_every_byte():
     psession("$s = New-PSSession -Name C; $j = Invoke-Command $s -AsJob { 1..40 | ForEach-Object { 'x' * 1MB }; 'last' }; Start-Sleep -Milliseconds 50;"
              "$null = Disconnect-PSSession $s", seconds=60)
