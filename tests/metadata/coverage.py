@@ -49,19 +49,28 @@ def is_used(cmdlet, p, words):
     return False
 
 
-def main():
-    found, missing, total = uses(), 0, 0
+def missing(only=()):
+    """(cmdlet, whether a case calls it, names of parameters that none names), where there is something missing."""
+    found = uses()
     with open(os.path.join(HERE, "commands.jsonl"), encoding="utf-8") as f:
         for c in map(json.loads, f):
-            if sys.argv[1:] and c["name"] not in sys.argv[1:]:
+            if only and c["name"] not in only:
                 continue
             words = found.get(c["name"].lower(), set())
             never = [p["name"] for p in c["params"] if not words or not is_used(c, p, words)]
-            total += len(c["params"])
-            missing += len(never)
             if never or not words:
-                print(f"{c['name']}: {'never called; ' if not words else ''}{', '.join('-' + n for n in never)}")
-    print(f"{missing} of {total} parameters are named in no case")
+                yield c["name"], bool(words), never
 
 
-main()
+def main():
+    with open(os.path.join(HERE, "commands.jsonl"), encoding="utf-8") as f:
+        total = sum(len(json.loads(line)["params"]) for line in f)
+    count = 0
+    for name, called, never in missing(sys.argv[1:]):
+        count += len(never)
+        print(f"{name}: {'' if called else 'never called; '}{', '.join('-' + n for n in never)}")
+    print(f"{count} of {total} parameters are named in no case")
+
+
+if __name__ == "__main__":
+    main()

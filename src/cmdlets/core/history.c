@@ -190,15 +190,33 @@ static const struct param_def clear_history_params[] = {
 	PARAMS_END
 };
 
+static void check_ids(struct cmdlet *c, struct array *ids)
+{
+	struct list *l = c->rt->eng->history;
+
+	for (uint32_t k = 0; ids && k < ids->n; k++) {
+		int64_t id = val_to_int64(c->rt, array_get(ids, k));
+		bool found = false;
+
+		for (uint32_t i = 0; i < l->n && !found; i++)
+			found = id_of(c->rt, l->v[i]) == id;
+		if (!found)
+			cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId", EC_ObjectNotFound, val_long(id),
+					 "Cannot locate the history for Id %lld.", (long long)id);
+	}
+}
+
 static void clear(struct cmdlet *c)
 {
 	struct clear_history_args *a = c->args;
 	struct list *l = c->rt->eng->history;
+	int64_t newest = 0;
 
-	if (!cmdlet_should_process(c, ustr_new(c->rt, "Entire history"), "Clear-History"))
+	if (!cmdlet_has(c, "Count") && !cmdlet_should_process(c, ustr_new(c->rt, "Entire history"), "Clear-History"))
 		return;
+	check_ids(c, a->id);
 	for (uint32_t i = l->n; i-- > 0;) {
-		bool gone = !a->id && !a->command_line;
+		bool gone = !a->id && !a->command_line && (!a->count || (a->newest ? newest++ < a->count : i < a->count));
 
 		for (uint32_t k = 0; a->id && k < a->id->n; k++)
 			gone |= id_of(c->rt, l->v[i]) == val_to_int64(c->rt, array_get(a->id, k));

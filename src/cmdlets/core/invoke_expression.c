@@ -177,7 +177,7 @@ static void completer(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_register_argumentcompleter = {
-	.name = "Register-ArgumentCompleter", .module = MOD_CORE,
+	.name = "Register-ArgumentCompleter", .module = MOD_CORE, .class_name = "System.Management.Automation.RegisterArgumentCompleterCommand",
 	.sets = register_argumentcompleter_sets, .default_set = "None",
 	.params = register_argumentcompleter_params, .args_size = sizeof(struct register_argumentcompleter_args), .end = completer,
 	.synopsis = "Registers a custom argument completer.",

@@ -51,11 +51,11 @@ static void check(struct cmdlet *c, struct args *a)
 	if (a->write_job_in_results && !a->wait)
 		refuse(c, "The -WriteJobInResults parameter cannot be used without the -Wait parameter");
 	if (a->write_events && !a->wait)
-		refuse(c, "The -WriteEvents parameter cannot be used without the -Wait parameter");
+		refuse(c, "The WriteEvents parameter cannot be used without the Wait parameter.");
 	if (a->auto_remove_job && !a->wait)
-		refuse(c, "The AutoRemoveJob parameter cannot be used without the Wait parameter.");
+		refuse(c, "The -AutoRemoveJob parameter cannot be used without the -Wait parameter");
 	if (a->force && !a->wait)
-		refuse(c, "The Force parameter cannot be used without the Wait parameter.");
+		refuse(c, "The -Force parameter cannot be used without the -Wait parameter.");
 	if (a->wait && a->keep)
 		refuse(c, "The Wait and Keep parameters cannot be used together in the same command.");
 }
