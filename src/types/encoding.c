@@ -229,6 +229,83 @@ static val get_chars(struct rt *rt, val self, val *a, int n)
 	return member_call(rt, s, ustr_atom(rt, "ToCharArray"), NULL, 0);
 }
 
+/* ---- parts of texts and of arrays ---- */
+
+static struct ustr *part_of(struct rt *rt, val *a)
+{
+	struct ustr *s = chars_arg(rt, a, 1);
+	int64_t at = arg_int(a[1]), len = arg_int(a[2]);
+
+	arg_not_negative(rt, at, "index");
+	arg_not_negative(rt, len, "count");
+	if (at + len > ustr_len(s))
+		arg_throw_range(rt, val_array(a[0]) ? "chars" : "s", "Index and count must refer to a location within the buffer.");
+	return ustr_sub(rt, s, (uint32_t)at, (uint32_t)len);
+}
+
+static val part_bytes(struct rt *rt, val self, val *a, int n) { return val_obj(encoding_bytes(rt, of(self), part_of(rt, a))); }
+static val part_count(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)encoding_bytes(rt, of(self), part_of(rt, a))->n); }
+
+static val bytes_into(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = encoding_bytes(rt, of(self), part_of(rt, a)), *to = val_array(arg_need(rt, a[3], "bytes"));
+
+	if (arg_int(a[4]) < 0 || arg_int(a[4]) > to->n)
+		arg_throw_range(rt, "byteIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	if (arg_int(a[4]) + b->n > to->n)
+		arg_throw(rt, "bytes", "The output byte buffer is too small to contain the encoded data, encoding codepage '65001' and fallback 'System.Text.EncoderReplacementFallback'.");
+	memcpy(to->b + arg_int(a[4]), b->b, b->n);
+	return val_int((int32_t)b->n);
+}
+
+static val chars_into(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = decode(rt, self, a, 3);
+	struct array *to = val_array(arg_need(rt, a[3], "chars"));
+
+	if (arg_int(a[4]) < 0 || arg_int(a[4]) + ustr_len(s) > to->n)
+		arg_throw(rt, "chars", "The output char buffer is too small to contain the decoded characters.");
+	for (uint32_t i = 0; i < ustr_len(s); i++)
+		array_put(rt, to, (uint32_t)arg_int(a[4]) + i, val_num(VK_CHAR, ustr_at(s, i)));
+	return val_int((int32_t)ustr_len(s));
+}
+
+static val convert(struct rt *rt, val self, val *a, int n)
+{
+	val from = arg_need(rt, a[0], "srcEncoding"), to = arg_need(rt, a[1], "dstEncoding");
+
+	return val_obj(encoding_bytes(rt, of(to), decode(rt, from, a + 2, n - 2)));
+}
+
+/* The most bytes N characters may need, a pending surrogate included. */
+static val most_bytes(struct rt *rt, val self, val *a, int n)
+{
+	static const uint8_t each[] = { [ENCODING_UTF8] = 3, [ENCODING_UTF16LE] = 2, [ENCODING_UTF16BE] = 2, [ENCODING_UTF32LE] = 4, [ENCODING_ASCII] = 1, [ENCODING_LATIN1] = 1 };
+
+	arg_not_negative(rt, arg_int(a[0]), "charCount");
+	return val_int((int32_t)((arg_int(a[0]) + 1) * each[of(self)->kind]));
+}
+
+static val most_chars(struct rt *rt, val self, val *a, int n)
+{
+	int64_t k = arg_int(a[0]);
+
+	arg_not_negative(rt, k, "byteCount");
+	switch (of(self)->kind) {
+	case ENCODING_UTF8: return val_int((int32_t)k + 1);
+	case ENCODING_UTF16LE: case ENCODING_UTF16BE: return val_int((int32_t)((k >> 1) + (k & 1) + 1));
+	case ENCODING_UTF32LE: return val_int((int32_t)(k / 2 + 2));
+	default: return val_int((int32_t)k);
+	}
+}
+
+static val clone(struct rt *rt, val self, val *a, int n) { return encoding_new(rt, of(self)->kind, of(self)->bom, of(self)->strict); }
+static val family(struct rt *rt, val self) { enum encoding_kind k = of(self)->kind; return val_int(k == ENCODING_ASCII || k == ENCODING_LATIN1 ? 1252 : 1200); }
+static val never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
+static val browsed(struct rt *rt, val self) { enum encoding_kind k = of(self)->kind; return val_bool(k == ENCODING_UTF8 || k == ENCODING_LATIN1); }
+static val saved(struct rt *rt, val self) { enum encoding_kind k = of(self)->kind; return val_bool(k == ENCODING_UTF8 || k == ENCODING_LATIN1 || k == ENCODING_UTF16LE); }
+static val mailed(struct rt *rt, val self) { enum encoding_kind k = of(self)->kind; return val_bool(k == ENCODING_UTF8 || k == ENCODING_LATIN1 || k == ENCODING_ASCII); }
+
 static val preamble(struct rt *rt, val self, val *a, int n) { return val_obj(array_bytes(rt, kinds[of(self)->kind].bom, of(self)->bom ? (uint32_t)kinds[of(self)->kind].nbom : 0)); }
 static val name(struct rt *rt, val self) { return arg_text(rt, kinds[of(self)->kind].name); }
 static val title(struct rt *rt, val self) { return arg_text(rt, kinds[of(self)->kind].title); }
@@ -250,6 +327,18 @@ const struct member_def encoding_members[] = {
 	METHOD("string GetString(byte[] bytes)", get_string), METHOD("string GetString(byte[] bytes, int index, int count)", get_string),
 	METHOD("char[] GetChars(byte[] bytes)", get_chars), METHOD("char[] GetChars(byte[] bytes, int index, int count)", get_chars),
 	METHOD("int GetCharCount(byte[] bytes)", char_count), METHOD("byte[] GetPreamble()", preamble),
+	STATIC("static byte[] Convert(System.Text.Encoding srcEncoding, System.Text.Encoding dstEncoding, byte[] bytes)", convert),
+	STATIC("static byte[] Convert(System.Text.Encoding srcEncoding, System.Text.Encoding dstEncoding, byte[] bytes, int index, int count)", convert),
+	METHOD("byte[] GetBytes(char[] chars, int index, int count)", part_bytes), METHOD("byte[] GetBytes(string s, int index, int count)", part_bytes),
+	METHOD("int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)", bytes_into),
+	METHOD("int GetBytes(string s, int charIndex, int charCount, byte[] bytes, int byteIndex)", bytes_into),
+	METHOD("int GetByteCount(char[] chars, int index, int count)", part_count), METHOD("int GetByteCount(string s, int index, int count)", part_count),
+	METHOD("int GetCharCount(byte[] bytes, int index, int count)", char_count),
+	METHOD("int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)", chars_into),
+	METHOD("int GetMaxByteCount(int charCount)", most_bytes), METHOD("int GetMaxCharCount(int byteCount)", most_chars),
+	METHOD("System.Object Clone()", clone), METHOD("bool IsAlwaysNormalized()", never),
+	PROP("int WindowsCodePage {get;}", family, NULL), PROP("bool IsBrowserDisplay {get;}", browsed, NULL), PROP("bool IsBrowserSave {get;}", saved, NULL),
+	PROP("bool IsMailNewsDisplay {get;}", mailed, NULL), PROP("bool IsMailNewsSave {get;}", mailed, NULL),
 	MEMBERS_END
 };
 const struct member_def utf8encoding_members[] = {
