@@ -61,6 +61,7 @@ val parse_error_array(struct rt *rt, struct source_cell *src, const struct parse
 const struct ast *ast_at(struct source_cell *src, uint32_t start, uint32_t end);
 
 void ast_register(struct rt *rt);
+void ast_visit_register(struct rt *rt);
 void extent_register(struct rt *rt);
 void token_register(struct rt *rt);
 void parser_register(struct rt *rt);

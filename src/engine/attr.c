@@ -280,7 +280,7 @@ static bool check_each(struct rt *rt, check_fn fn, struct attr *a, val v, struct
 
 	if (val_is_null(v))
 		return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_ELEMENT));
-	if (!iter_begin_all(rt, v, &it))
+	if (!iter_begin(rt, v, &it))
 		return fn(rt, a, v, f);
 	while (iter_next(&it, &x))
 		if (!fn(rt, a, x, f))
@@ -335,7 +335,7 @@ static bool check_user_each(struct rt *rt, val attr, val v, struct attr_failure 
 	struct iter it;
 	val x;
 
-	if (!iter_begin_all(rt, v, &it))
+	if (!iter_begin(rt, v, &it))
 		return check_user(rt, attr, "ValidateElement", v, f);
 	while (iter_next(&it, &x))
 		if (!check_user(rt, attr, "ValidateElement", x, f))

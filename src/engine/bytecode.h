@@ -193,6 +193,8 @@ void vm_piped_text(struct rt *rt, val array, uint16_t mask);
 val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags);
 void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v);
 val vm_convert(struct rt *rt, struct frame *f, const struct type *t, val v);
+/* Pairs after the first ones, of a literal too long for one instruction. */
+void vm_hash_more(struct rt *rt, val dict, const val *pairs, uint32_t n);
 val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32_t kind);
 val vm_concat(struct rt *rt, const val *parts, uint32_t n);
 val vm_array_of(struct rt *rt, val v);

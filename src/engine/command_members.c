@@ -423,7 +423,10 @@ static const struct member_def function_members[] = {
 	PROP("bool CmdletBinding {get;}", get_binding, NULL), PROP("string DefaultParameterSet {get;}", get_default_set, NULL),
 	PROP("string HelpFile {get;}", get_none, NULL), MEMBERS_END
 };
+static val get_class(struct rt *rt, val self) { return command_class(rt, self_of(self)); }
+
 static const struct member_def cmdlet_members[] = {
+	PROP("type ImplementingType {get;}", get_class, NULL),
 	OPTIONS, VERB_NOUN, PROP("string DefaultParameterSet {get;}", get_default_set, NULL),
 	PROP("string HelpFile {get;}", get_empty, NULL),
 	PROP("string DLL {get;}", get_empty, NULL), MEMBERS_END

@@ -139,11 +139,11 @@ static void put(struct record *r, uint32_t field, val v)
 	gc_store(r, &r->f[field], v);
 }
 
-static bool has_dynamic(const struct command *c, const struct command_meta *m)
+bool command_has_dynamic(struct rt *rt, const struct command *c)
 {
 	const struct fact *f = c->kind == CK_CMDLET ? find_fact(c->cmdlet->name) : NULL;
 
-	return f ? f->dynamic : c->kind == CK_CMDLET && m->has_dynamic;
+	return f ? f->dynamic : c->kind == CK_CMDLET && c->meta && c->meta->has_dynamic;
 }
 
 static struct record *metadata_make(struct rt *rt, struct command *c, bool common)
@@ -166,7 +166,7 @@ static struct record *metadata_make(struct rt *rt, struct command *c, bool commo
 	put(r, CM_WRAPPED, val_str(wrapped_name(rt, c, name)));
 	put(r, CM_WRAPPED_KIND, val_enum(type_find_c(rt, SMA "CommandTypes"), c->kind));
 	put(r, CM_IS_CMDLET, val_bool(c->kind == CK_CMDLET || m->cmdlet_binding));
-	put(r, CM_HAS_DYNAMIC, val_bool(has_dynamic(c, m)));
+	put(r, CM_HAS_DYNAMIC, val_bool(command_has_dynamic(rt, c)));
 	return r;
 }
 
@@ -249,6 +249,7 @@ static const struct member_def members[] = {
 void command_metadata_register(struct rt *rt)
 {
 	param_metadata_register(rt);
+	common_types_register(rt);
 	type_register(rt, &type_command_metadata, members);
 	proxy_command_register(rt);
 }

@@ -35,6 +35,11 @@ uint16_t *command_parameter_order(struct rt *rt, const struct command *c, struct
 /* Argument NAME of a member was null. */
 _Noreturn void command_throw_null(struct rt *rt, const char *name);
 
+bool command_has_dynamic(struct rt *rt, const struct command *c);
+/* common_types.c: the type a cmdlet's class is derived from, with its interfaces. */
+val command_class(struct rt *rt, const struct command *c);
+void common_types_register(struct rt *rt);
+
 struct ustr *proxy_command_text(struct rt *rt, const struct record *m, struct ustr *help, bool dynamic);
 void param_metadata_register(struct rt *rt);
 void command_metadata_register(struct rt *rt);

@@ -103,13 +103,18 @@ uint16_t temp(struct compiler *c)
 uint16_t const_val(struct compiler *c, val v)
 {
 	struct code *k = c->code;
+	uint16_t r;
 
 	for (uint32_t i = k->nconsts, n = 0; i-- && n < 16; n++)
-		if (k->consts[i].k == v.k && k->consts[i].i == v.i && k->consts[i].aux == v.aux && k->consts[i].ext == v.ext)
-			return BANK_CONST | i;
+		if (k->consts[i].k == v.k && k->consts[i].i == v.i && k->consts[i].aux == v.aux && k->consts[i].ext == v.ext && i < BANK_INDEX)
+			return BANK_CONST | (uint16_t)i;
 	GROW(c, consts, nconsts, cap_consts);
 	k->consts[k->nconsts] = v;
-	return BANK_CONST | checked(c, k->nconsts++);
+	if (k->nconsts < BANK_INDEX)
+		return BANK_CONST | (uint16_t)k->nconsts++;
+	r = temp(c);
+	set_target(&k->insns[emit(c, OP_LOAD_CONST, r, 0, 0)], k->nconsts++);
+	return r;
 }
 
 uint16_t const_int(struct compiler *c, int32_t i)

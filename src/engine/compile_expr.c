@@ -490,19 +490,33 @@ static void array_to(struct compiler *c, const struct ast_array_literal *a, uint
 	emit(c, OP_ARRAY, dst, r, a->items.n);
 }
 
+/* Pairs of a literal that are put into it at a time. */
+enum { HASH_PAIRS = 1000 };
+
 static void hash_to(struct compiler *c, const struct ast_hashtable *h, uint16_t dst, uint16_t kind)
 {
-	uint16_t r = temps(c, 2 * h->count);
+	uint32_t most = kind == 2 ? h->count : HASH_PAIRS, n = MIN(h->count, most);
+	uint16_t r = temps(c, 2 * n), table = n < h->count ? temp(c) : dst;
 
 	for (uint32_t i = 0; i < h->count; i++) {
-		uint16_t mark = c->nreg;
+		uint16_t mark = c->nreg, at = (uint16_t)(r + 2 * (i % MAX(most, 1u)));
 
-		expr_to(c, h->pairs[i].key, r + 2 * i);
-		stmt_value(c, h->pairs[i].value, r + 2 * i + 1);
+		expr_to(c, h->pairs[i].key, at);
+		stmt_value(c, h->pairs[i].value, at + 1);
 		c->nreg = mark;
+		if (i + 1 == n) {
+			emit(c, OP_HASH, table, r, n);
+			emit(c, OP_EXT, kind, 0, 0);
+		} else if (i >= n && ((i + 1) % most == 0 || i + 1 == h->count)) {
+			emit(c, OP_HASH_MORE, table, r, i % most + 1);
+		}
 	}
-	emit(c, OP_HASH, dst, r, h->count);
-	emit(c, OP_EXT, kind, 0, 0);
+	if (!h->count) {
+		emit(c, OP_HASH, dst, r, 0);
+		emit(c, OP_EXT, kind, 0, 0);
+	}
+	if (table != dst)
+		emit(c, OP_MOVE, dst, table, 0);
 }
 
 static void reference_to(struct compiler *c, const struct ast *child, uint16_t dst)

@@ -142,14 +142,14 @@ enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const c
 	return why;
 }
 
-static struct pipe_site *call_site(struct rt *rt, struct scriptblock *sb, bool dotted, const val *args, int n, val **ret_regs)
+static struct pipe_site *call_site(struct rt *rt, val target, bool dotted, const val *args, int n, val **ret_regs)
 {
 	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);
 	struct cmd_site *s = rt_block(rt, struct cmd_site, 1);
 	struct cmd_arg *a = rt_block(rt, struct cmd_arg, (size_t)n + 1);
 	val *regs = rt_block(rt, val, (size_t)n + 1);
 
-	regs[0] = val_obj(sb);
+	regs[0] = target;
 	for (int i = 0; i < n; i++) {
 		regs[i + 1] = args[i];
 		a[i] = (struct cmd_arg){ .kind = ARG_VALUE, .reg = (uint16_t)(i + 1) };
@@ -188,8 +188,8 @@ static void call_frame(struct rt *rt, struct frame *f)
 		f->streams = &rt->eng->stage->streams;
 }
 
-void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
-		    const val *args, int n, struct sink *out)
+static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool dotted, val underbar, val this_,
+			const val *args, int n, struct sink *out)
 {
 	struct frame *up = rt->eng->frame, f;
 	struct stage *stage = rt->eng->stage;
@@ -202,7 +202,7 @@ void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val unde
 	if (!f.streams)
 		f.streams = &rt->eng->top_streams;
 	sc = sb->ss && sb->ss != f.scope->ss ? session_state_scope(rt, sb->ss) : f.scope;
-	site = call_site(rt, sb, dotted, args, n, &regs);
+	site = call_site(rt, target, dotted, args, n, &regs);
 	if (!dotted && (underbar.k != VK_VOID || this_.k != VK_VOID))
 		f.scope = with_autos(rt, sc, underbar, this_);
 	saved = f.scope->underbar;
@@ -214,6 +214,17 @@ void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val unde
 	rt->eng->frame = up;
 	rt->eng->stage = stage;
 	rt->eng->last_ok = ok;
+}
+
+void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
+		    const val *args, int n, struct sink *out)
+{
+	call_target(rt, val_obj(sb), sb, dotted, underbar, this_, args, n, out);
+}
+
+void engine_run_module(struct rt *rt, struct command *c, struct scriptblock *sb, const val *args, int n, struct sink *out)
+{
+	call_target(rt, c ? val_obj(c) : val_obj(sb), sb, true, V_VOID, V_VOID, args, n, out);
 }
 
 val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, const val *args, int n)

@@ -121,6 +121,8 @@ enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const c
  * one value, or an Object[]. THIS_ becomes $this (and $_ for UNDERBAR). */
 val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, const val *args, int n);
 /* The same, writing to OUT; DOTTED runs it in the current scope. */
+/* The body of a module, SB, as the script C it was read from; NULL: it has no file. */
+void engine_run_module(struct rt *rt, struct command *c, struct scriptblock *sb, const val *args, int n, struct sink *out);
 void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
 		    const val *args, int n, struct sink *out);
 

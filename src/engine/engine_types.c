@@ -30,6 +30,7 @@ void engine_register_types(struct rt *rt)
 	module_members_register(rt);
 	host_members_register(rt);
 	ast_register(rt);
+	ast_visit_register(rt);
 	extent_register(rt);
 	token_register(rt);
 	parser_register(rt);

@@ -255,6 +255,21 @@ static const char *function_name(struct rt *rt, const struct frame *f)
 	return "<ScriptBlock>";
 }
 
+/* The named block it is in. */
+static const char *part_name(const struct frame *f)
+{
+	static const char *const names[] = {
+		[PART_DYNAMICPARAM] = "<DynamicParam>", [PART_BEGIN] = "<Begin>", [PART_PROCESS] = "<Process>", [PART_END] = "<End>",
+		[PART_CLEAN] = "<Clean>",
+	};
+	const struct block_info *b = f->sb->info;
+
+	for (int i = 0; i < PART__MAX; i++)
+		if (f->code == b->own[i] || f->code == b->dotted[i])
+			return i == PART_END && (!b->ast->end || b->ast->end->ast.flags & AST_UNNAMED) ? "" : names[i];
+	return "";
+}
+
 static void stack_line(struct rt *rt, struct sbuf *b, const struct frame *f)
 {
 	const struct source *src;
@@ -265,7 +280,7 @@ static void stack_line(struct rt *rt, struct sbuf *b, const struct frame *f)
 		return;
 	if (b->len)
 		sbuf_putc(b, '\n');
-	sbuf_printf(b, "at %s, ", function_name(rt, f));
+	sbuf_printf(b, "at %s%s, ", function_name(rt, f), part_name(f));
 	if (file)
 		sbuf_put(b, file);
 	else

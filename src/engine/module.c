@@ -78,6 +78,20 @@ struct module *module_new(struct rt *rt, struct ustr *name, struct ustr *path)
 
 /* ---- Running its body ---------------------------------------------------- */
 
+/* What $MyInvocation.MyCommand is in a module's file; NULL: it has none. */
+static struct command *file_command(struct rt *rt, struct module *m, struct scriptblock *sb)
+{
+	struct ustr *file = sb->info->source->file;
+	struct command *c;
+
+	if (!file)
+		return NULL;
+	c = command_script(rt, file);
+	c->block = sb;
+	c->ss = m->ss;
+	return c;
+}
+
 void module_run(struct rt *rt, struct module *m, struct scriptblock *sb, const val *args, int n, struct sink *out)
 {
 	struct scriptblock *bound = scriptblock_new(rt, sb->info, m->ss);
@@ -94,7 +108,7 @@ void module_run(struct rt *rt, struct module *m, struct scriptblock *sb, const v
 	f.shadow = true;
 	f.scope = m->ss->top;
 	rt->eng->frame = &f;
-	engine_call_to(rt, bound, true, V_VOID, V_VOID, args, n, out);
+	engine_run_module(rt, file_command(rt, m, bound), bound, args, n, out);
 	rt->eng->frame = up;
 }
 

@@ -416,6 +416,7 @@ struct module *module_import(struct rt *rt, struct ustr *name, const struct modu
 			module_not_found(rt, name, how);
 		m = module_find_loaded(rt, path);
 		if (m && how->force) {
+			m->import_scope = target_scope(rt, how);	/* others keep what they imported */
 			module_remove(rt, m);
 			m = NULL;
 		}

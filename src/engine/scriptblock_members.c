@@ -175,7 +175,13 @@ static void set_state(struct rt *rt, val self, val v)
 	gc_storep(sb, sb->module, ss ? ss->module : NULL);
 }
 
+static val new_of_ast(struct rt *rt, val self, val *args, int n)
+{
+	return member_call(rt, args[0], ustr_atom(rt, "GetScriptBlock"), NULL, 0);
+}
+
 static const struct member_def members[] = {
+	CTOR("hidden (System.Object ast, bool isFilter)", new_of_ast),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(params System.Object[] args)", invoke),
 	METHOD("System.Object InvokeReturnAsIs(params System.Object[] args)", invoke_as_is),
 	METHOD("scriptblock GetNewClosure()", closure),

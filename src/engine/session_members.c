@@ -5,6 +5,7 @@
 #include "engine/invocation.h"
 #include "engine/host.h"
 #include "engine/pscmdlet.h"
+#include "engine/provider_intrinsics.h"
 #include "types/process_start.h"
 
 #include <string.h>
@@ -463,6 +464,7 @@ void session_members_register(struct rt *rt)
 	type_register(rt, &type_variableintrinsics, variable_members);
 	type_register(rt, &type_commandintrinsics, command_members);
 	type_register(rt, &type_pathintrinsics, path_members);
-	type_register(rt, &type_providerintrinsics, NULL);
+	type_register(rt, &type_providerintrinsics, provider_intrinsics_members);
+	provider_intrinsics_register(rt);
 	type_register(rt, &type_moduleintrinsics, NULL);
 }

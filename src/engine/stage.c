@@ -151,6 +151,36 @@ static uint8_t kind_of(const struct command *c)
 	return c->kind == CK_CMDLET ? STAGE_CMDLET : c->kind == CK_APPLICATION ? STAGE_NATIVE : STAGE_SCRIPT;
 }
 
+/* -? on what binds as a cmdlet does. */
+static bool asks_help(struct stage *st)
+{
+	bool asked = false;
+
+	for (uint32_t i = 0; i < st->site->nargs && !asked; i++)
+		asked = st->site->args[i].kind == ARG_NAME && ustr_len(st->site->args[i].name) == 1 &&
+			ustr_at(st->site->args[i].name, 0) == '?';
+	return asked && st->cmd->kind != CK_APPLICATION && command_meta(st->rt, st->cmd) && command_meta(st->rt, st->cmd)->cmdlet_binding;
+}
+
+/* Get-Help with the command's name runs in its place. */
+static void show_help(struct stage *st)
+{
+	struct cmd_site *site = rt_block(st->rt, struct cmd_site, 1);
+	struct cmd_arg *arg = rt_block(st->rt, struct cmd_arg, 1);
+	val *regs = rt_block(st->rt, val, 1);
+
+	regs[0] = val_str(st->cmd->name);
+	*arg = (struct cmd_arg){ .kind = ARG_VALUE };
+	*site = *st->site;
+	site->args = arg;
+	site->nargs = 1;
+	site->nredirs = 0;
+	st->site = site;
+	st->regs = regs;
+	st->cmd = by_name(st, ustr_atom(st->rt, "Get-Help"));
+	st->name = st->cmd->name;
+}
+
 void stage_resolve(struct stage *st)
 {
 	const struct cmd_site *s = st->site;
@@ -171,6 +201,8 @@ void stage_resolve(struct stage *st)
 		st->cmd = m && m->ss ? in_module(st, m) : from_value(st, st->regs[s->reg]);
 		st->name = st->cmd->kind == CK_SCRIPT ? ustr_empty(st->rt) : st->cmd->name;
 	}
+	if (unlikely(asks_help(st)))
+		show_help(st);
 	if (s->how == INVOKE_DOT)
 		st->flags |= SF_DOTTED;
 	st->kind = kind_of(st->cmd);

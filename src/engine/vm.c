@@ -18,6 +18,8 @@
 #define NEXT() do { i++; goto *table[i->op]; } while (0)
 #define SKIP() do { i += 2; goto *table[i->op]; } while (0)
 #define GOTO(t) do { i = insns + (t); goto *table[i->op]; } while (0)
+/* What the instruction is where a breakpoint or trace stands in its place. */
+#define THIS_OP() (unlikely(i->op == OP_DEBUG) ? k->ops[i - insns] : i->op)
 #define CASE(name) do_##name
 /* What may throw needs a protected frame, which goes on here. */
 #define PROTECTED()                                                            \
@@ -170,6 +172,11 @@ CASE(MOVE):
 	v = GET(i->b);
 	SET(i->a, v);
 	NEXT();
+CASE(LOAD_CONST):
+	SAVE();
+	v = k->consts[insn_target(i)];
+	SET(i->a, v);
+	NEXT();
 CASE(LOAD_LOCAL):
 	SAVE();
 	v = R(i->b)->k == VK_VOID ? V_NULL : GET(i->b);
@@ -300,7 +307,7 @@ CASE(REM_TO):
 arith_to:
 	SAVE();
 	v = R(i->a)->k == VK_VOID ? V_NULL : GET(i->a);
-	SET(i->a, val_arith(rt, (enum arith)(i->op - OP_ADD_TO), v, GET(i->c)));
+	SET(i->a, val_arith(rt, (enum arith)(THIS_OP() - OP_ADD_TO), v, GET(i->c)));
 	NEXT();
 CASE(SHL):
 CASE(SHR):
@@ -308,7 +315,7 @@ arith_slow:
 	PROTECTED();
 	SAVE();
 	v = GET(i->b);
-	SET(i->a, val_arith(rt, (enum arith)(i->op <= OP_REM ? i->op - OP_ADD : i->op - OP_BAND + AR_BAND), v, GET(i->c)));
+	SET(i->a, val_arith(rt, (enum arith)(THIS_OP() <= OP_REM ? THIS_OP() - OP_ADD : THIS_OP() - OP_BAND + AR_BAND), v, GET(i->c)));
 	NEXT();
 
 #define COMPARE(name, op_)                                                     \
@@ -337,7 +344,7 @@ compare_slow: {
 	PROTECTED();
 	SAVE();
 	v = GET(i->b);
-	SET(i->a, op_compare(rt, kinds[i->op - OP_EQ], v, GET(i->c)));
+	SET(i->a, op_compare(rt, kinds[THIS_OP() - OP_EQ], v, GET(i->c)));
 	NEXT();
 }
 CASE(BINARY):
@@ -358,7 +365,7 @@ CASE(TRUTH):
 	if (R(i->b)->k == VK_OBJ)
 		PROTECTED();
 	SAVE();
-	SET(i->a, val_bool(truth(rt, GET(i->b)) == (i->op == OP_TRUTH)));
+	SET(i->a, val_bool(truth(rt, GET(i->b)) == (THIS_OP() == OP_TRUTH)));
 	NEXT();
 CASE(INC):
 	x = R(i->a);
@@ -455,7 +462,7 @@ jump_slow:
 	PROTECTED();
 	SAVE();
 	v = GET(i->a);
-	if (compare_slow(rt, i->op, v, GET(i->b)) != i->c)
+	if (compare_slow(rt, THIS_OP(), v, GET(i->b)) != i->c)
 		SKIP();
 jump_taken:
 	if (unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED))) {
@@ -484,13 +491,17 @@ CASE(CAPTURE):
 CASE(CAPTURED):
 CASE(CAPTURED_ARRAY):
 	SAVE();
-	v = captured(rt, f->regs[i->b], i->op == OP_CAPTURED_ARRAY);
+	v = captured(rt, f->regs[i->b], THIS_OP() == OP_CAPTURED_ARRAY);
 	SET(i->a, v);
 	NEXT();
 CASE(HASH):
 	SAVE();
 	SET(i->a, vm_hash(rt, f, f->regs + i->b, i->c, i[1].a));
 	SKIP();
+CASE(HASH_MORE):
+	SAVE();
+	vm_hash_more(rt, f->regs[i->a], f->regs + i->b, i->c);
+	NEXT();
 CASE(CONCAT):
 	SAVE();
 	SET(i->a, vm_concat(rt, f->regs + i->b, i->c));
@@ -589,7 +600,7 @@ CASE(EXIT):
 CASE(BREAK):
 CASE(CONTINUE):
 	SAVE();
-	rt_unwind(rt, i->op == OP_BREAK ? UNWIND_BREAK : UNWIND_CONTINUE, label_of(rt, GET(i->a)), NULL, 0);
+	rt_unwind(rt, THIS_OP() == OP_BREAK ? UNWIND_BREAK : UNWIND_CONTINUE, label_of(rt, GET(i->a)), NULL, 0);
 CASE(TRY_DEPTH):
 	rt->eng->try_depth = f->try_depth + i->a;
 	NEXT();

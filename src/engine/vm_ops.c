@@ -44,16 +44,11 @@ val vm_custom(struct rt *rt, val v)
 	return val_obj(o);
 }
 
-val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32_t kind)
+void vm_hash_more(struct rt *rt, val dict, const val *pairs, uint32_t n)
 {
-	struct dict *d;
+	struct dict *d = val_dict(dict);
 	val old;
 
-	if (kind == 2) {
-		language_check_custom(rt);
-		return custom_object(rt, pairs, n);
-	}
-	d = dict_new(rt, kind ? &type_ordered : &type_hashtable, DICT_IGNORE_CASE);
 	for (uint32_t i = 0; i < n; i++) {
 		val key = val_base(pairs[2 * i]), v = pairs[2 * i + 1];
 
@@ -64,7 +59,19 @@ val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32
 				  "Duplicate keys '%s' are not allowed in hash literals.", val_to_c(rt, key));
 		dict_put(rt, d, key, v.k == VK_VOID ? V_NULL : v);
 	}
-	return val_obj(d);
+}
+
+val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32_t kind)
+{
+	val d;
+
+	if (kind == 2) {
+		language_check_custom(rt);
+		return custom_object(rt, pairs, n);
+	}
+	d = val_obj(dict_new(rt, kind ? &type_ordered : &type_hashtable, DICT_IGNORE_CASE));
+	vm_hash_more(rt, d, pairs, n);
+	return d;
 }
 
 /* In a string a number is its value, not how it was typed or its text elsewhere. */

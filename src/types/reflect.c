@@ -249,7 +249,7 @@ static bool takes(const struct overload *o, struct array *types)
 	if (o->nparams != types->n)
 		return false;
 	for (uint32_t i = 0; i < types->n; i++)
-		if (val_base(array_get(types, i)).t != o->params[i].type)
+		if (!val_is_null(array_get(types, i)) && val_base(array_get(types, i)).t != o->params[i].type)
 			return false;
 	return true;
 }
@@ -277,7 +277,7 @@ val reflect_method(struct rt *rt, val self, val *a, int n)
 
 val reflect_constructor(struct rt *rt, val self, val *a, int n)
 {
-	return with_types(constructors(rt, self.t, BIND_DEFAULT), val_array(arg_need(rt, a[0], "types")));
+	return with_types(constructors(rt, self.t, n > 1 ? flags_of(a, n, 0) : BIND_DEFAULT), val_array(arg_need(rt, a[n > 1 ? 2 : 0], "types")));
 }
 
 static void append(struct rt *rt, struct list *to, const struct list *l)

@@ -36,6 +36,7 @@ REFLECT_FUNCTIONS(X)
 	METHOD("System.Reflection.ConstructorInfo[] GetConstructors()", reflect_constructors), \
 	METHOD("System.Reflection.ConstructorInfo[] GetConstructors(" REFLECT_FLAGS ")", reflect_constructors), \
 	METHOD("System.Reflection.ConstructorInfo GetConstructor(type[] types)", reflect_constructor), \
+	METHOD("System.Reflection.ConstructorInfo GetConstructor(" REFLECT_FLAGS ", System.Object binder, type[] types, System.Object modifiers)", reflect_constructor), \
 	METHOD("System.Reflection.MemberInfo[] GetMembers()", reflect_members), \
 	METHOD("System.Reflection.MemberInfo[] GetMembers(" REFLECT_FLAGS ")", reflect_members), \
 	METHOD("System.Reflection.MemberInfo[] GetMember(string name)", reflect_members), \

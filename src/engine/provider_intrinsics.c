@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * $ExecutionContext.InvokeProvider: items, their children, content and
+ * properties by methods. Each method is a cmdlet with its arguments; what goes
+ * wrong is thrown.
+ */
+#include "engine/command.h"
+#include "engine/provider_intrinsics.h"
+
+#include <string.h>
+
+#define SMA "System.Management.Automation."
+#define COLLECTION "System.Collections.ObjectModel.Collection[psobject]"
+
+#define PART_TYPE(id, name_)                                                   \
+	static const struct type provider_##id = {                                 \
+		.name = SMA name_ "CmdletProviderIntrinsics", .base = &type_object, .size = sizeof(struct cell), \
+	};
+PART_TYPE(item, "Item") PART_TYPE(children, "ChildItem") PART_TYPE(content, "Content") PART_TYPE(property, "Property")
+
+/* A method: its signature, the cmdlet, and the parameter each argument is for;
+ * `Literal` says that the path is one, `-` is passed over. */
+struct action {
+	const char *sig, *cmdlet, *params;
+};
+#define ACTIONS(id, ...) static const struct action id##_actions[] = { __VA_ARGS__ };
+ACTIONS(item,
+	{ COLLECTION " Get(string path)", "Get-Item", "Path" },
+	{ COLLECTION " Get(string[] path, bool force, bool literalPath)", "Get-Item", "Path Force Literal" },
+	{ "bool Exists(string path)", "Test-Path", "Path" },
+	{ "bool Exists(string path, bool force, bool literalPath)", "Test-Path", "Path - Literal" },
+	{ "bool IsContainer(string path)", "Test-Path", "Path Container" },
+	{ COLLECTION " New(string path, string name, string itemTypeName, System.Object content)", "New-Item", "Path Name ItemType Value" },
+	{ COLLECTION " New(string[] path, string name, string itemTypeName, System.Object content, bool force)", "New-Item",
+	  "Path Name ItemType Value Force" },
+	{ COLLECTION " Set(string path, System.Object value)", "Set-Item", "Path Value PassThru" },
+	{ COLLECTION " Set(string[] path, System.Object value, bool force, bool literalPath)", "Set-Item", "Path Value Force Literal PassThru" },
+	{ COLLECTION " Clear(string path)", "Clear-Item", "Path" },
+	{ COLLECTION " Clear(string[] path, bool force, bool literalPath)", "Clear-Item", "Path Force Literal" },
+	{ COLLECTION " Copy(string path, string destinationPath, bool recurse, System.Object copyContainers)", "Copy-Item",
+	  "Path Destination Recurse - PassThru" },
+	{ COLLECTION " Move(string path, string destination)", "Move-Item", "Path Destination PassThru" },
+	{ COLLECTION " Rename(string path, string newName)", "Rename-Item", "Path NewName PassThru" },
+	{ COLLECTION " Rename(string path, string newName, bool force)", "Rename-Item", "Path NewName Force PassThru" },
+	{ "void Remove(string path, bool recurse)", "Remove-Item", "Path Recurse" },
+	{ "void Remove(string[] path, bool recurse, bool force, bool literalPath)", "Remove-Item", "Path Recurse Force Literal" },
+	{ "void Invoke(string path)", "Invoke-Item", "Path" })
+ACTIONS(children,
+	{ COLLECTION " Get(string path, bool recurse)", "Get-ChildItem", "Path Recurse" },
+	{ COLLECTION " Get(string[] path, bool recurse, uint depth, bool force, bool literalPath)", "Get-ChildItem", "Path Recurse - Force Literal" },
+	{ "System.Collections.ObjectModel.Collection[string] GetNames(string path, System.Object returnContainers, bool recurse)", "Get-ChildItem",
+	  "Path - Recurse Name" },
+	{ "bool HasChild(string path)", "Get-ChildItem", "Path" })
+ACTIONS(content,
+	{ "void Clear(string path)", "Clear-Content", "Path" },
+	{ "void Clear(string[] path, bool force, bool literalPath)", "Clear-Content", "Path Force Literal" })
+ACTIONS(property,
+	{ COLLECTION " Get(string path, System.Collections.ObjectModel.Collection[string] providerSpecificPickList)", "Get-ItemProperty", "Path Names" },
+	{ COLLECTION " Set(string path, psobject propertyValue)", "Set-ItemProperty", "Path InputObject PassThru" })
+
+/* The next name of a list; its length. */
+static size_t next_name(const char **s)
+{
+	*s += strspn(*s, " ");
+	return strcspn(*s, " ");
+}
+
+static bool is(const char *s, size_t n, const char *name) { return strlen(name) == n && !strncmp(s, name, n); }
+
+static int arguments(struct rt *rt, const struct action *a, const val *args, int n, struct invoke_arg *ret)
+{
+	const char *s = a->params;
+	int count = 0, i = 0;
+	size_t len;
+
+	for (; (len = next_name(&s)); s += len) {
+		bool fixed = is(s, len, "PassThru") || is(s, len, "Container") || is(s, len, "Name") ? i >= n : false;
+		val v = !fixed && i < n ? args[i++] : V_VOID;
+
+		if (is(s, len, "Literal")) {
+			if (val_truth(rt, v))
+				ret[0].name = "LiteralPath";
+		} else if (is(s, len, "Recurse") || is(s, len, "Force")) {
+			if (val_truth(rt, v))
+				ret[count++] = (struct invoke_arg){ is(s, len, "Force") ? "Force" : "Recurse", V_VOID };
+		} else if (is(s, len, "Container")) {
+			ret[count++] = (struct invoke_arg){ "PathType", val_str(ustr_new(rt, "Container")) };
+		} else if (is(s, len, "Names")) {
+			if (!val_is_null(v))
+				ret[count++] = (struct invoke_arg){ "Name", v };
+		} else if (len > 1 && (fixed || !val_is_null(v))) {
+			ret[count++] = (struct invoke_arg){ USTR_C(rt, ustr_from_utf8(rt, s, len)), v };
+		}
+	}
+	ret[count++] = (struct invoke_arg){ "ErrorAction", val_str(ustr_new(rt, "Stop")) };
+	return count;
+}
+
+static const struct action *find_action(const struct action *a, size_t n, const char *sig)
+{
+	for (size_t i = 0; i < n; i++)
+		if (a[i].sig == sig)
+			return &a[i];
+	return NULL;
+}
+
+static val result(struct rt *rt, const char *sig, val v)
+{
+	const struct type *t;
+	struct list *l;
+	struct iter it;
+	val x;
+
+	if (!strncmp(sig, "void", 4))
+		return V_VOID;
+	if (!strncmp(sig, "bool", 4))
+		return val_bool(val_truth(rt, v));
+	t = type_find_c(rt, strstr(sig, "[string] GetNames") ? "System.Collections.ObjectModel.Collection[string]" : COLLECTION);
+	l = list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
+	if (v.k != VK_VOID && iter_begin(rt, v, &it))
+		while (iter_next(&it, &x))
+			list_add(rt, l, x);
+	else if (v.k != VK_VOID && !val_is_null(v))
+		list_add(rt, l, v);
+	return val_obj(l);
+}
+
+static val act(struct rt *rt, val self, val *args, int n)
+{
+	const char *sig = rt->called->sig;
+	const struct action *a = find_action(item_actions, ARRAY_LEN(item_actions), sig);
+	struct invoke_arg list[10];
+	int count;
+
+	a = a ? a : find_action(children_actions, ARRAY_LEN(children_actions), sig);
+	a = a ? a : find_action(content_actions, ARRAY_LEN(content_actions), sig);
+	a = a ? a : find_action(property_actions, ARRAY_LEN(property_actions), sig);
+	count = arguments(rt, a, args, n, list);
+	return result(rt, sig, command_invoke(rt, command_find(rt, ustr_new(rt, a->cmdlet), CK_CMDLET, false), list, count, NULL, 0));
+}
+
+/* ---- Members ------------------------------------------------------------- */
+
+#define GET(id) static val get_##id(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &provider_##id, sizeof(struct cell))); }
+GET(item) GET(children) GET(content) GET(property)
+
+const struct member_def provider_intrinsics_members[] = {
+	PROP(SMA "ItemCmdletProviderIntrinsics Item {get;}", get_item, NULL),
+	PROP(SMA "ChildItemCmdletProviderIntrinsics ChildItem {get;}", get_children, NULL),
+	PROP(SMA "ContentCmdletProviderIntrinsics Content {get;}", get_content, NULL),
+	PROP(SMA "PropertyCmdletProviderIntrinsics Property {get;}", get_property, NULL), MEMBERS_END
+};
+
+static struct member_def item_members[ARRAY_LEN(item_actions) + 1], children_members[ARRAY_LEN(children_actions) + 1],
+	content_members[ARRAY_LEN(content_actions) + 1], property_members[ARRAY_LEN(property_actions) + 1];
+
+static void register_part(struct rt *rt, const struct type *t, struct member_def *rows, const struct action *a, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct member_def)METHOD(a[i].sig, act);
+	type_register(rt, t, rows);
+}
+
+void provider_intrinsics_register(struct rt *rt)
+{
+	register_part(rt, &provider_item, item_members, item_actions, ARRAY_LEN(item_actions));
+	register_part(rt, &provider_children, children_members, children_actions, ARRAY_LEN(children_actions));
+	register_part(rt, &provider_content, content_members, content_actions, ARRAY_LEN(content_actions));
+	register_part(rt, &provider_property, property_members, property_actions, ARRAY_LEN(property_actions));
+}
