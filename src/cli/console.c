@@ -275,6 +275,7 @@ const struct host_ops console_host = {
 	.prompt_credential = console_prompt_credential,
 	.interactive = interactive,
 	.width = width,
+	.raw_ui = console_raw_ui,
 	.set_should_exit = set_should_exit,
 	.push_runspace = push_runspace,
 	.pop_runspace = pop_runspace,

@@ -15,6 +15,8 @@ struct console {
 	bool should_exit;	/* set by `exit` in a session that was entered … */
 	int exit_code;
 	int fg, bg;		/* colours now shown; -1: the terminal's */
+	int raw_fg, raw_bg;	/* of RawUI, a ConsoleColor + 1; 0: the terminal's */
+	char title[512];	/* of RawUI, as set here */
 	struct xml_output *xml_out, *xml_err;	/* with xml; pinned */
 };
 
@@ -24,6 +26,9 @@ void console_streams(struct rt *rt, struct console *c);
 void console_finish(struct rt *rt, struct console *c);
 
 extern const struct host_ops console_host;
+
+/* RawUI by method name ("WindowSize", "set_WindowTitle"): struct host_ops. */
+val console_raw_ui(struct rt *rt, void *arg, const char *method, const val *args, int n);
 
 /* Reads one line of standard input without its line end; NULL at the end. The
  * text is malloc'd. */
