@@ -34,8 +34,6 @@ val command_class(struct rt *rt, const struct command *c)
 
 void common_types_register(struct rt *rt)
 {
-	type_register(rt, &dynamic_cmdlet, NULL);
-	type_register(rt, &plain_cmdlet, NULL);
 	type_register(rt, &common_parameters, common_members);
 	type_register(rt, &process_parameters, process_members);
 	type_register(rt, &paging_parameters, paging_members);
