@@ -23,6 +23,9 @@ struct intrinsics {
 };
 extern const struct type type_engineintrinsics, type_commandintrinsics, type_variableintrinsics,
 	type_pathintrinsics, type_providerintrinsics, type_moduleintrinsics;
+extern const struct type type_sessionstateinternal;
+/* The state that V, a SessionState or a SessionStateInternal, stands for; NULL: neither. */
+struct session_state *session_state_of(val v);
 val intrinsics_new(struct rt *rt, const struct type *t, struct session_state *ss);
 void pscmdlet_register(struct rt *rt);
 void session_members_register(struct rt *rt);

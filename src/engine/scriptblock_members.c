@@ -2,6 +2,7 @@
 /*
  * The members of [scriptblock] that scripts see.
  */
+#include "engine/pscmdlet.h"
 #include "engine/language_mode.h"
 #include "engine/ast_object.h"
 #include "engine/steppable.h"
@@ -166,10 +167,17 @@ static val get_state(struct rt *rt, val self)
 	return val_obj(block_of(self)->ss);
 }
 
+static val get_internal(struct rt *rt, val self)
+{
+	struct session_state *ss = block_of(self)->ss;
+
+	return ss ? intrinsics_new(rt, &type_sessionstateinternal, ss) : V_NULL;
+}
+
 static void set_state(struct rt *rt, val self, val v)
 {
 	struct scriptblock *sb = block_of(self);
-	struct session_state *ss = (struct session_state *)val_cell(val_base(v), &type_session_state);
+	struct session_state *ss = session_state_of(v);
 
 	gc_storep(sb, sb->ss, ss);
 	gc_storep(sb, sb->module, ss ? ss->module : NULL);
@@ -196,7 +204,7 @@ static const struct member_def members[] = {
 	PROP("bool IsConfiguration {get;}", get_is_configuration, NULL),
 	PROP("psmoduleinfo Module {get;}", get_module, NULL),
 	PROP("bool DebuggerHidden {get;set;}", get_hidden, set_hidden),
-	PROP("hidden System.Management.Automation.SessionState SessionStateInternal {get;set;}", get_state, set_state),
+	PROP("hidden System.Management.Automation.SessionStateInternal SessionStateInternal {get;set;}", get_internal, set_state),
 	PROP("hidden System.Management.Automation.SessionState SessionState {get;set;}", get_state, set_state),
 	MEMBERS_END
 };

@@ -28,12 +28,38 @@ INTRINSICS(type_pathintrinsics, "PathIntrinsics")
 INTRINSICS(type_providerintrinsics, "ProviderIntrinsics")
 INTRINSICS(type_moduleintrinsics, "DriveManagementIntrinsics")
 
+/* What scripts reach by reflection: the same for the same session state. */
+static bool internal_equals(struct rt *rt, val self, val other)
+{
+	struct intrinsics *a = val_cell(self, &type_sessionstateinternal), *b = val_cell(other, &type_sessionstateinternal);
+
+	return a && b && a->ss == b->ss;
+}
+
+static uint32_t internal_hash(struct rt *rt, val self)
+{
+	return (uint32_t)((uintptr_t)((struct intrinsics *)self.o)->ss >> 4);
+}
+
+static const struct type_ops internal_ops = { .equals = internal_equals, .hash = internal_hash };
+const struct type type_sessionstateinternal = {
+	.cls = { .trace = intrinsics_trace }, .name = SMA "SessionStateInternal", .base = &type_object,
+	.ops = &internal_ops, .size = sizeof(struct intrinsics),
+};
+
 val intrinsics_new(struct rt *rt, const struct type *t, struct session_state *ss)
 {
 	struct intrinsics *i = rt_new_cell(rt, t, intrinsics);
 
 	i->ss = ss;
 	return val_obj(i);
+}
+
+struct session_state *session_state_of(val v)
+{
+	struct intrinsics *i = val_cell(val_base(v), &type_sessionstateinternal);
+
+	return i ? i->ss : (struct session_state *)val_cell(val_base(v), &type_session_state);
 }
 
 /* The session state: the object's own, else that of the running code. */
@@ -63,6 +89,7 @@ PART(variable, type_variableintrinsics)
 PART(path, type_pathintrinsics)
 PART(provider, type_providerintrinsics)
 PART(drive, type_moduleintrinsics)
+PART(internal, type_sessionstateinternal)
 
 static val part_state(struct rt *rt, val self)
 {
@@ -115,9 +142,14 @@ static const struct member_def state_members[] = {
 	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL),
 	PROP("System.Collections.Generic.List[string] Applications {get;}", star_list, NULL),
 	PROP("System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
-	PROP("hidden System.Management.Automation.SessionState Internal {get;}", part_state, NULL),
+	PROP("hidden System.Management.Automation.SessionStateInternal Internal {get;}", part_internal, NULL),
 	PROP("System.Management.Automation.ProviderIntrinsics InvokeProvider {get;}", part_provider, NULL),
 	PROP("System.Management.Automation.CommandInvocationIntrinsics InvokeCommand {get;}", part_command, NULL),
+	MEMBERS_END
+};
+
+static const struct member_def internal_members[] = {
+	PROP("hidden System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
 	MEMBERS_END
 };
 
@@ -461,6 +493,7 @@ void session_members_register(struct rt *rt)
 	process_may_start = host_may_spawn;
 	type_register(rt, &type_engineintrinsics, engine_members);
 	type_register(rt, &type_session_state, state_members);
+	type_register(rt, &type_sessionstateinternal, internal_members);
 	type_register(rt, &type_variableintrinsics, variable_members);
 	type_register(rt, &type_commandintrinsics, command_members);
 	type_register(rt, &type_pathintrinsics, path_members);

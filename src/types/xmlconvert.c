@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System.Xml.XmlConvert: values as XML writes them, and names. */
+/* System.Xml.XmlConvert: values as XML writes them, and names; the namespaces of XmlSchema. */
 #include "types/arg.h"
 #include "types/calendar.h"
 #include "types/enums.h"
@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+const struct type type_xmlschema = { .name = "System.Xml.Schema.XmlSchema", .base = &type_object };
 const struct type type_xmlconvert = { .name = "System.Xml.XmlConvert", .base = &type_object };
 
 static val text(struct rt *rt, val self, val *a, int n)
@@ -258,4 +259,12 @@ const struct member_def xmlconvert_members[] = {
 	STATIC("static string VerifyName(string name)", verify_name), STATIC("static string VerifyNCName(string name)", verify_local),
 	STATIC("static bool IsXmlChar(char ch)", is_xml_char), STATIC("static bool IsStartNCNameChar(char ch)", is_start),
 	STATIC("static bool IsNCNameChar(char ch)", is_name_char), STATIC("static bool IsWhitespaceChar(char ch)", is_space), MEMBERS_END
+};
+
+static val schema_namespace(struct rt *rt, val self) { return val_str(ustr_new(rt, "http://www.w3.org/2001/XMLSchema")); }
+static val instance_namespace(struct rt *rt, val self) { return val_str(ustr_new(rt, "http://www.w3.org/2001/XMLSchema-instance")); }
+
+const struct member_def xmlschema_members[] = {
+	STATIC_PROP("static string Namespace {get;}", schema_namespace, NULL),
+	STATIC_PROP("static string InstanceNamespace {get;}", instance_namespace, NULL), MEMBERS_END
 };
