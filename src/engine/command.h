@@ -35,6 +35,9 @@ struct command *val_command(val v);
 /* Resolves a name, following aliases when FOLLOW; module-qualified names
  * (Module\Name) and paths understood; auto-loads modules. NULL: not found. */
 struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, bool follow);
+/* What alias C stands for, or its whole chain (TO_END), as far as the modules are
+ * loaded: looking loads none. NULL: nothing that is there. */
+struct command *command_alias_target(struct rt *rt, struct command *c, bool to_end);
 /* The script in the file PATH, whatever its name. */
 struct command *command_script(struct rt *rt, struct ustr *path);
 _Noreturn void command_not_found(struct rt *rt, struct ustr *name);

@@ -178,6 +178,18 @@ struct command *command_find(struct rt *rt, struct ustr *name, uint32_t kinds, b
 	return c;
 }
 
+struct command *command_alias_target(struct rt *rt, struct command *c, bool to_end)
+{
+	for (int i = 0; c && c->kind == CK_ALIAS && i <= 100; i++) {
+		struct command *next = find_defined(rt, scope_current(rt), c->definition, UINT32_MAX);
+
+		c = next ? next : path_find(rt, c->definition, CK_EXTERNAL_SCRIPT | CK_APPLICATION);
+		if (!to_end)
+			break;
+	}
+	return c && (c->kind != CK_CMDLET || module_is_used(rt, c)) ? c : NULL;
+}
+
 struct errrec *command_missing(struct rt *rt, struct ustr *name)
 {
 	struct errrec *e = err_make(rt, "System.Management.Automation.CommandNotFoundException",

@@ -348,13 +348,11 @@ static val get_contents(struct rt *rt, val self)
 	return val_str(ustr_from_utf8(rt, src->text, src->len));
 }
 
-static val get_resolved(struct rt *rt, val self) { return val_obj(resolved(rt, self_of(self))); }
+static val get_resolved(struct rt *rt, val self) { return val_obj(command_alias_target(rt, self_of(self), true)); }
 
 static val get_referenced(struct rt *rt, val self)
 {
-	struct command *c = self_of(self);
-
-	return val_obj(command_find(rt, c->definition, UINT32_MAX, false));
+	return val_obj(command_alias_target(rt, self_of(self), false));
 }
 
 static val get_display(struct rt *rt, val self)

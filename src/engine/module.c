@@ -374,6 +374,13 @@ struct module *module_builtin(struct rt *rt, const char *name)
 	return m;
 }
 
+bool module_is_used(struct rt *rt, const struct command *c)
+{
+	struct module *m = strcmp(c->cmdlet->module, MOD_CORE) ? module_builtin(rt, c->cmdlet->module) : NULL;
+
+	return !m || !m->nested_only;
+}
+
 void module_use(struct rt *rt, struct command *c)
 {
 	struct module *m;

@@ -68,3 +68,4 @@ struct module *module_describe(struct rt *rt, struct ustr *path);
 struct module *module_builtin(struct rt *rt, const char *name);
 /* A cmdlet was looked up by its name: Get-Module shows its module from now on. */
 void module_use(struct rt *rt, struct command *c);
+bool module_is_used(struct rt *rt, const struct command *c);	/* of cmdlet C; a core one needs no loading */
