@@ -144,7 +144,7 @@ static const struct member_def set_members[] = {
 
 static struct command *resolved(struct rt *rt, struct command *c)
 {
-	return c->kind == CK_ALIAS ? command_find(rt, c->definition, UINT32_MAX, true) : c;
+	return c->kind == CK_ALIAS ? command_alias_target(rt, c, true) : c;
 }
 
 static struct command_meta *command_meta_of(struct rt *rt, val self, struct command **ret)

@@ -149,7 +149,7 @@ static void add_computed(struct rt *rt)
 		{ "Error", get_error, set_nothing, VO_CONSTANT, "" },
 		{ "PWD", get_pwd, set_nothing, 0, "" },
 		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "The execution objects available to cmdlets." },
-		{ "PSVersionTable", get_version_table, set_nothing, VO_READONLY | VO_ALLSCOPE, "Version information for current PowerShell session" },
+		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "Version information for current PowerShell session" },
 		{ "Host", get_host, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "This is a reference to the host of this Runspace." },
 		{ "PSDefaultParameterValues", get_parameter_values, set_plain, 0, "Variable to hold all default <cmdlet:parameter, value> pairs" },
 	};

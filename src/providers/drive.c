@@ -77,13 +77,37 @@ static const struct type type_provider_info = {
 };
 
 static val get_drives(struct rt *rt, val self);
+
+/* The name the class has in the product: as text, for there is none here. */
+static val get_class(struct rt *rt, val self)
+{
+	return val_str(ustr_printf(rt, "Microsoft.PowerShell.Commands.%sProvider", val_to_c(rt, record_get(self, 0))));
+}
+
+static bool is_core(struct rt *rt, val self)
+{
+	return ustr_eq_c(record_get(self, 2).s, "Microsoft.PowerShell.Core");
+}
+
+static val get_help_file(struct rt *rt, val self) { return val_str(ustr_new(rt, is_core(rt, self) ? "System.Management.Automation.dll-Help.xml" : "")); }
+static val get_snap_in(struct rt *rt, val self) { return is_core(rt, self) ? record_get(self, 2) : V_NULL; }
+static val get_colon(struct rt *rt, val self) { return val_bool(!ustr_eq_c(record_get(self, 0).s, "FileSystem")); }
+static val get_separator(struct rt *rt, val self) { return val_char('/'); }
+static val get_other_separator(struct rt *rt, val self) { return val_char('\\'); }
+
 static const struct member_def provider_members[] = {
+	PROP("type ImplementingType {get;}", get_class, NULL),
+	PROP("string HelpFile {get;}", get_help_file, NULL),
 	RECORD_PROP("string Name {get;}", 0),
+	PROP("System.Management.Automation.PSSnapInInfo PSSnapIn {get;}", get_snap_in, NULL),
 	RECORD_PROP("string ModuleName {get;}", 2),
+	PROP("psmoduleinfo Module {get;}", get_none, NULL),
 	RECORD_PROP("string Description {get;set;}", 4),
 	RECORD_PROP("System.Management.Automation.Provider.ProviderCapabilities Capabilities {get;}", 1),
 	RECORD_PROP("string Home {get;set;}", 3),
 	PROP("System.Collections.ObjectModel.Collection[System.Management.Automation.PSDriveInfo] Drives {get;}", get_drives, NULL),
+	PROP("bool VolumeSeparatedByColon {get;}", get_colon, NULL),
+	PROP("char ItemSeparator {get;}", get_separator, NULL), PROP("char AltItemSeparator {get;}", get_other_separator, NULL),
 	MEMBERS_END
 };
 
