@@ -4,9 +4,9 @@
 #include "engine/host.h"
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
+#include "sys/os_release.h"
 
 #include <stdio.h>
-#include <sys/utsname.h>
 
 const struct type type_default_parameters = {
 	.cls = { .trace = dict_trace_cells },
@@ -44,37 +44,21 @@ static val convert(struct rt *rt, const char *type, const char *text)
 	return v;
 }
 
-/* The distribution's own name for itself, else the kernel's. */
-static struct ustr *os_name(struct rt *rt)
-{
-	FILE *f = fopen("/etc/os-release", "re");
-	char line[256], name[200] = "";
-	struct utsname u;
-
-	while (f && !*name && fgets(line, sizeof(line), f))
-		if (sscanf(line, "PRETTY_NAME=\"%199[^\"\n]", name) != 1)
-			sscanf(line, "PRETTY_NAME=%199[^\"\n]", name);
-	if (f)
-		fclose(f);
-	if (*name)
-		return ustr_new(rt, name);
-	uname(&u);
-	return ustr_printf(rt, "%s %s", u.sysname, u.release);
-}
-
 val version_table_new(struct rt *rt)
 {
 	static const char *const compatible[] = { "1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "7.0" };
 	struct dict *d = dict_new(rt, &type_version_table, DICT_IGNORE_CASE);
 	const struct type *version = type_find_c(rt, "System.Version");
 	struct array *a = array_new(rt, version ? version : &type_object, ARRAY_LEN(compatible));
+	char os[256];
 
 	for (uint32_t i = 0; i < ARRAY_LEN(compatible); i++)
 		gc_store(a, &a->v[i], convert(rt, "System.Version", compatible[i]));
 	dict_put_c(rt, d, "PSVersion", convert(rt, "System.Management.Automation.SemanticVersion", "7.6.5"));
 	dict_put_c(rt, d, "PSEdition", val_str(ustr_new(rt, "Core")));
 	dict_put_c(rt, d, "GitCommitId", val_str(ustr_new(rt, "7.6.5")));
-	dict_put_c(rt, d, "OS", val_str(os_name(rt)));
+	os_release_name(os, sizeof(os));
+	dict_put_c(rt, d, "OS", val_str(ustr_new(rt, os)));
 	dict_put_c(rt, d, "Platform", val_str(ustr_new(rt, "Unix")));
 	dict_put_c(rt, d, "PSCompatibleVersions", val_obj(a));
 	dict_put_c(rt, d, "PSRemotingProtocolVersion", convert(rt, "System.Version", "2.4"));
