@@ -224,7 +224,8 @@ void stream_put(struct rt *rt, struct stream *s, const void *p, uint32_t n)
 		grow(rt, s, s->pos + n);
 		if (s->pos > s->n)
 			memset(s->b + s->n, 0, (size_t)(s->pos - s->n));
-		memcpy(s->b + s->pos, p, n);
+		if (n)	/* an empty stream has no bytes to point at */
+			memcpy(s->b + s->pos, p, n);
 		s->pos += n;
 		s->n = (uint32_t)MAX((int64_t)s->n, s->pos);
 		return;
