@@ -221,7 +221,8 @@ struct conn *conn_free(struct conn *c);
 
 /* The sessions of this user on this machine, in order of creation. Workers
  * that don't answer within TIMEOUT_MS are left out. The array is malloc'd.
- * REGISTRY NULL: the user's own. */
+ * REGISTRY NULL: the user's own. Returns how many more there are whose worker
+ * is of another version. */
 int session_list(const char *registry, int timeout_ms,
 		 struct session_info **ret, size_t *ret_n);
 

@@ -152,6 +152,13 @@ static size_t connect_all(struct registry *reg, uint8_t (*ids)[GUID_LEN],
 	return k;
 }
 
+/* Its worker speaks, but not as we do. */
+static bool is_of_another_version(const struct asking *a)
+{
+	return a->done == -ERR_VERSION ||
+	       (a->done == 1 && a->answer == CONTROL_REFUSED && a->value == ERR_VERSION);
+}
+
 int session_list(const char *registry, int timeout_ms,
 		 struct session_info **ret, size_t *ret_n)
 {
@@ -160,7 +167,7 @@ int session_list(const char *registry, int timeout_ms,
 	struct registry reg = REGISTRY_INIT;
 	struct session_info *info;
 	size_t n = 0, k, out = 0;
-	int r;
+	int r, others = 0;
 
 	*ret = NULL;
 	*ret_n = 0;
@@ -180,12 +187,13 @@ int session_list(const char *registry, int timeout_ms,
 	for (size_t i = 0; i < k; i++) {
 		if (a[i].done == 1 && a[i].answer == CONTROL_INFO)
 			info[out++] = a[i].info;
+		others += is_of_another_version(&a[i]);
 		ask_end(&a[i]);
 	}
 	qsort(info, out, sizeof *info, by_creation);
 	*ret = info;
 	*ret_n = out;
-	return 0;
+	return others;
 }
 
 /* Asks the session's end, whose link A holds. */

@@ -218,6 +218,31 @@ static void query_failed(struct cmdlet *c, const struct remote_target *t, const 
 			 USTR_C(c->rt, t->computer), why);
 }
 
+struct warning {
+	struct cmdlet *c;
+	int n;
+};
+
+static void put_warning(struct rt *rt, void *arg)
+{
+	struct warning *w = arg;
+
+	cmdlet_warning(w->c, ustr_printf(rt, "%d more %s on this computer belong to another version of psession. Use that version to reach %s.",
+					 w->n, w->n == 1 ? "session" : "sessions", w->n == 1 ? "it" : "them"));
+}
+
+/* A warning may throw: the records are freed then. */
+static void warn_others(struct cmdlet *c, int n, struct session_info **infos)
+{
+	struct warning w = { c, n };
+
+	if (rt_protect(c->rt, put_warning, &w) == UNWIND_NONE)
+		return;
+	free(*infos);
+	*infos = NULL;
+	rt_rethrow(c->rt, &c->rt->unwound);
+}
+
 /* Asks T's machine: malloc'd records, or false with an error written. */
 static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_info **infos, size_t *n)
 {
@@ -230,6 +255,8 @@ static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_
 		r = session_list(NULL, LIST_MS, infos, n);
 		if (r < 0)
 			query_failed(c, t, USTR_C(c->rt, ustr_printf(c->rt, "%s.", err_text(r))));
+		if (r > 0)
+			warn_others(c, r, infos);
 		return r >= 0;
 	}
 	*infos = NULL;
