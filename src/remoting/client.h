@@ -54,6 +54,8 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	val settled_for;
 	bool strays_told;
 	size_t untaken;		/* bytes since remote_taken had nothing against it */
+	int64_t full_ms;	/* since when those are as many as may be; 0: they are not */
+	bool patient;		/* nobody waits for it: the command may wait a while */
 	int64_t asked;		/* the last question about the pool; its answer: */
 	bool answered, granted;
 	uint8_t (*left)[GUID_LEN];	/* heap block: pipelines found at the attach */

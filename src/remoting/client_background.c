@@ -9,7 +9,7 @@
 
 #include "sys/clock.h"
 
-enum { BESIDE_FIBERS_MS = 10 };
+enum { BESIDE_FIBERS_MS = 10, FULL_STEP_MS = 100 };
 
 /* One whose pipelines are all of jobs, or that is opened for one: what comes
  * for others waits until they look for it. */
@@ -42,17 +42,33 @@ uint32_t background_all(struct rt *rt, struct remote_runspace **ret)
 
 static void take_in(struct rt *rt, void *arg)
 {
-	remote_drain(rt, arg);
+	struct remote_runspace *rs = arg;
+
+	remote_drain(rt, rs);
+	if (rs->full_ms)
+		remote_taken(rs);
 }
 
 static void serve(struct rt *rt, struct remote_runspace *const *rs, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		enum unwind u = rt_protect(rt, take_in, rs[i]);
+		enum unwind u;
 
+		rs[i]->patient = true;
+		u = rt_protect(rt, take_in, rs[i]);
+		rs[i]->patient = false;
 		if (u != UNWIND_NONE && u != UNWIND_ERROR)
 			rt_rethrow(rt, &rt->unwound);
 	}
+}
+
+/* A connection that keeps its worker waiting says nothing by itself. */
+static int until_next_look(struct remote_runspace *const *rs, uint32_t n, int left_ms)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (rs[i]->full_ms)
+			return left_ms < 0 ? FULL_STEP_MS : MIN(left_ms, (int)FULL_STEP_MS);
+	return left_ms;
 }
 
 /* Waits for P too: 0 nothing within LEFT_MS, else something. */
@@ -84,7 +100,7 @@ static int wait_serving(struct rt *rt, struct pollfd *p, nfds_t np, int timeout_
 			return poll(p, np, 0);
 		for (uint32_t i = 0; i < n; i++)
 			conns[i] = rs[i]->far.conn;
-		r = wait_some(rt, conns, n, p, np, left);
+		r = wait_some(rt, conns, n, p, np, until_next_look(rs, n, left));
 		if (r < 0 && errno == EINTR)
 			return -1;
 		rt->background = NULL;	/* what is served may wait itself */

@@ -15,7 +15,7 @@
 #include "remoting/job.h"
 #include "sys/clock.h"
 
-enum { CONNS_INLINE = 64, UNTAKEN_MAX = 11 << 20, FRAME_BYTES = 128 };
+enum { CONNS_INLINE = 64, UNTAKEN_MAX = 11 << 20, FRAME_BYTES = 128, PATIENCE_MS = 1000 };
 
 #define SMA "System.Management.Automation."
 
@@ -317,13 +317,26 @@ static bool holding(const struct remote_runspace *rs)
 	return false;
 }
 
+/* A job that is left alone must not stop its command for good, but the session
+ * may be about to be disconnected. */
+static bool may_keep(struct remote_runspace *rs)
+{
+	if (rs->untaken < UNTAKEN_MAX)
+		return true;
+	if (!rs->full_ms)
+		rs->full_ms = clock_ms();
+	return rs->patient && clock_ms() - rs->full_ms < PATIENCE_MS;
+}
+
 /* True while what came is to be had by whoever connects next: nobody here has
- * taken it yet. A job that is left alone must not stop its command for that. */
-static bool untaken(const struct remote_runspace *rs)
+ * taken it yet. */
+static bool untaken(struct remote_runspace *rs)
 {
 	if (holding(rs))
 		return true;
-	for (const struct remote_pipe *p = rs->pipes; p && rs->untaken < UNTAKEN_MAX; p = p->next) {
+	if (!may_keep(rs))
+		return false;
+	for (const struct remote_pipe *p = rs->pipes; p; p = p->next) {
 		struct job *j = p->background ? val_job(p->owner) : NULL;
 
 		if (j && j->results && j->results->n)
@@ -338,6 +351,7 @@ void remote_taken(struct remote_runspace *rs)
 		return;
 	client_consumed(&rs->far);
 	rs->untaken = 0;
+	rs->full_ms = 0;
 }
 
 /* True when something came. */
@@ -411,8 +425,11 @@ bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int
 	rs = all;
 	if (drain_all(rt, rs, n))
 		return true;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		conns[i] = rs[i]->far.conn;
+		if (rs[i]->full_ms)	/* now it is waited for */
+			remote_taken(rs[i]);
+	}
 	r = wait_conns(rt, conns, n, timeout_ms);
 	rt_poll(rt);
 	return r > 0 && drain_all(rt, rs, n);
