@@ -20,7 +20,6 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 #include "transport/client.h"
-#include "transport/control.h"
 #include "transport/registry.h"
 #include "worker/worker.h"
 
@@ -748,58 +747,6 @@ TEST(worker_refuses_another_user)
 	CHECK_INT(WEXITSTATUS(status), 0);
 	CHECK_INT(conn_close(c, 5000), 0);
 	conn_free(c);
-}
-
-/* A worker of the next version: its greeting has another number. */
-static void greet_as_another_version(int listener)
-{
-	int fd = accept(listener, NULL, NULL);
-	struct iovec iov[3];
-	struct link l;
-	uint8_t bytes[64], *mark;
-	size_t n = 0;
-
-	link_init(&l, 4096);
-	control_put_value(&l, CONTROL_HELLO, (uint32_t)getpid());
-	for (int i = 0, k = link_output(&l, iov); i < k; i++) {
-		memcpy(bytes + n, iov[i].iov_base, iov[i].iov_len);
-		n += iov[i].iov_len;
-	}
-	mark = memmem(bytes, n, "PSLK", 4);
-	if (!mark)
-		_exit(1);
-	mark[4] = CONTROL_VERSION + 1;
-	(void)!write(fd, bytes, n);
-	(void)!read(fd, bytes, sizeof bytes);
-	poll(NULL, 0, 200);
-	_exit(0);
-}
-
-TEST(workers_of_another_version_are_counted)
-{
-	_cleanup_(freep) struct session_info *all = NULL;
-	struct registry reg = REGISTRY_INIT;
-	uint8_t id[16];
-	int listener, before, status;
-	size_t n = 0;
-	pid_t pid;
-
-	before = session_list(registry_base(), 5000, &all, &n);
-	free(TAKE(all));
-	REQUIRE(registry_open(&reg, registry_base(), true) == 0);
-	guid_random(id);
-	listener = registry_listen(&reg, id);
-	REQUIRE(listener >= 0);
-	pid = fork();
-	if (!pid)
-		greet_as_another_version(listener);
-	fd_close(listener);
-	CHECK_INT(before, 0);
-	CHECK_INT(session_list(registry_base(), 5000, &all, &n), 1);
-	waitpid(pid, &status, 0);
-	CHECK_INT(WEXITSTATUS(status), 0);
-	registry_sweep(&reg, id);
-	registry_close(&reg);
 }
 
 static struct conn *open_child(void)
