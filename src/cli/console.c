@@ -21,7 +21,7 @@
 #include "types/secure.h"
 
 /* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
-static const uint8_t sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };
+const uint8_t console_sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };
 
 static volatile sig_atomic_t terminated;
 
@@ -95,9 +95,9 @@ static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int 
 	if (newline || n)
 		console_progress_at_start(newline || ustr_at(text, n - 1) == '\n');
 	if (coloured && fg >= 0)
-		printf("\033[%dm", sgr[fg & 15]);
+		printf("\033[%dm", console_sgr[fg & 15]);
 	if (coloured && bg >= 0)
-		printf("\033[%dm", sgr[bg & 15] + 10);
+		printf("\033[%dm", console_sgr[bg & 15] + 10);
 	put(rt, stdout, text);
 	if (coloured)
 		fputs("\033[0m", stdout);

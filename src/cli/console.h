@@ -20,6 +20,9 @@ struct console {
 	struct xml_output *xml_out, *xml_err;	/* with xml; pinned */
 };
 
+/* The terminal's number for the text in a ConsoleColor; 10 more: behind it. */
+extern const uint8_t console_sgr[16];
+
 /* Connects the top streams to the console: formatted text, or CLIXML. */
 void console_streams(struct rt *rt, struct console *c);
 /* Ends the open table or document: after each run. */

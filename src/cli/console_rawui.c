@@ -81,12 +81,11 @@ static void set_title(struct rt *rt, struct console *c, val v)
 	put_escape(rt, c, USTR_C(rt, sbuf_take(&b)));
 }
 
-/* ConsoleColor counts blue, green, red; terminals red, green, blue. */
-static void put_colour(struct rt *rt, struct console *c, int base, int n)
+static void put_colour(struct rt *rt, struct console *c, int code)
 {
 	char text[16];
 
-	snprintf(text, sizeof(text), "\033[%dm", base + ((n & 8) ? 60 : 0) + ((n & 4) >> 2 | (n & 2) | (n & 1) << 2));
+	snprintf(text, sizeof(text), "\033[%dm", code);
 	put_escape(rt, c, text);
 }
 
@@ -102,7 +101,7 @@ static void set_foreground(struct rt *rt, struct console *c, val v)
 	int n = colour_arg(rt, v);
 
 	c->raw_fg = n + 1;
-	put_colour(rt, c, 30, n < 0 ? 7 : n);
+	put_colour(rt, c, console_sgr[n < 0 ? 7 : n]);
 }
 
 static void set_background(struct rt *rt, struct console *c, val v)
@@ -110,7 +109,7 @@ static void set_background(struct rt *rt, struct console *c, val v)
 	int n = colour_arg(rt, v);
 
 	c->raw_bg = n + 1;
-	put_colour(rt, c, 40, n < 0 ? 0 : n);
+	put_colour(rt, c, console_sgr[n < 0 ? 0 : n] + 10);
 }
 
 static const struct {

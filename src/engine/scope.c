@@ -206,10 +206,12 @@ static bool get_here(struct rt *rt, struct scope *s, struct ustr *name, bool own
 
 static bool get_auto(struct rt *rt, struct scope *s, const struct auto_name *a, bool up, val *ret)
 {
+	bool of_call = a->offset == offsetof(struct scope, myinvocation) || a->offset == offsetof(struct scope, bound);
+
 	for (; s; s = s->parent) {
 		val *p = (val *)((char *)s + a->offset);
 
-		if (scope_dotted_auto(rt, s, a->offset, ret))
+		if (of_call && scope_dotted_auto(rt, s, a->offset, ret))
 			return true;
 		if (p->k == VK_VOID)
 			scope_fill_auto(rt, s, a->offset);

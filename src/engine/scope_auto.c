@@ -73,7 +73,7 @@ static val invocation(struct rt *rt, struct stage *st)
 bool scope_dotted_auto(struct rt *rt, struct scope *s, uint16_t offset, val *ret)
 {
 	bool bound = offset == offsetof(struct scope, bound);
-	struct stage *st = bound || offset == offsetof(struct scope, myinvocation) ? dotted_in(rt, s) : NULL;
+	struct stage *st = dotted_in(rt, s);
 
 	if (st)
 		*ret = bound ? bound_of(st) : invocation(rt, st);

@@ -12,7 +12,8 @@ struct variable *variable_new(struct rt *rt, struct ustr *name, val v);
 val *scope_auto(struct scope *s, const struct ustr *name);
 /* Makes the value of an automatic variable that is computed on demand
  * ($MyInvocation, $PSBoundParameters), when S belongs to a running call. */
-/* The value while a dotted command runs in S, which the scope does not keep. */
+/* $MyInvocation or $PSBoundParameters, by offset, while a dotted command runs in
+ * S: the scope does not keep them. */
 bool scope_dotted_auto(struct rt *rt, struct scope *s, uint16_t offset, val *ret);
 void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset);
 /* $PSScriptRoot and $PSCommandPath: of the file of the running block. */

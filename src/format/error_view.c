@@ -296,17 +296,12 @@ static struct ustr *normal(struct parts *p)
 		sbuf_putc(&b, '\n');
 		sbuf_put(&b, pos);
 	}
-	put_labelled( &b, "CategoryInfo", format_error_category(rt, p->e));
-	put_labelled( &b, "FullyQualifiedErrorId", errrec_fqid(rt, p->e));
+	put_labelled(&b, "CategoryInfo", errrec_category_text(rt, p->e));
+	put_labelled(&b, "FullyQualifiedErrorId", errrec_fqid(rt, p->e));
 	if (!val_is_null(origin))
-		put_labelled( &b, "PSComputerName", val_to_str(rt, origin));
+		put_labelled(&b, "PSComputerName", val_to_str(rt, origin));
 	sbuf_puts(&b, p->reset);
 	return sbuf_take(&b);
-}
-
-struct ustr *format_error_category(struct rt *rt, struct errrec *e)
-{
-	return val_to_str(rt, member_or_null(rt, val_obj(e), "CategoryInfo"));
 }
 
 struct rendering {
@@ -327,7 +322,7 @@ static void render(struct rt *rt, void *arg)
 	if (ustr_starts(errrec_fqid(rt, r->e), ustr_new(rt, "NativeCommandError"), true))
 		r->text = errrec_message(rt, r->e);
 	else if (ustr_ieq_c(view, "CategoryView"))
-		r->text = format_error_category(rt, r->e);
+		r->text = errrec_category_text(rt, r->e);
 	else if (ustr_ieq_c(view, "DetailedView"))
 		r->text = ustr_printf(rt, "\n%s\n\n", USTR_C(rt, format_error_detail(rt, p.obj)));
 	else if (ustr_ieq_c(view, "NormalView"))

@@ -11,5 +11,3 @@
 struct ustr *format_error(struct rt *rt, struct errrec *e);
 /* The listing of Get-Error and DetailedView for a record or an exception. */
 struct ustr *format_error_detail(struct rt *rt, val obj);
-/* "Category: (target:type) [activity], reason". */
-struct ustr *format_error_category(struct rt *rt, struct errrec *e);

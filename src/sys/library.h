@@ -20,11 +20,10 @@ struct library_symbol {
 
 struct library {
 	const char *files[4];	/* the first one that is there serves */
+	int newest, oldest;	/* with versions: files have a %d for one, the functions' names end with _VERSION */
 	const struct library_symbol *symbols;	/* ends with a NULL name */
 	int state;		/* 0: not tried, 1: ready, -1: missing */
 };
 
 /* Whether every function of L is there; tries once. */
 bool library_ready(struct library *l);
-/* Looks the functions up in FILE under their names followed by SUFFIX. */
-bool library_bind(const char *file, const struct library_symbol *symbols, const char *suffix);

@@ -26,7 +26,6 @@ static struct {
 #define X(type, name, args) type (*name) args;
 	FUNCTIONS(X)
 #undef X
-	bool tried, ready;
 } icu;
 
 static const struct library_symbol symbols[] = {
@@ -35,18 +34,7 @@ static const struct library_symbol symbols[] = {
 #undef X
 };
 
-static bool load(void)
-{
-	char file[64], suffix[16];
-
-	for (int v = NEWEST; !icu.tried && !icu.ready && v >= OLDEST; v--) {
-		snprintf(file, sizeof(file), "libicui18n.so.%d", v);
-		snprintf(suffix, sizeof(suffix), "_%d", v);
-		icu.ready = library_bind(file, symbols, suffix);
-	}
-	icu.tried = true;
-	return icu.ready;
-}
+static struct library libicu = { .files = { "libicui18n.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = symbols };
 
 static void *collator_new(const char *locale, int options)
 {
@@ -103,7 +91,7 @@ int collate_compare(const char *locale, const struct ustr *a, const struct ustr 
 	void *c = NULL;
 	int r;
 
-	if (load())
+	if (library_ready(&libicu))
 		c = collator(locale ? locale : "", options);
 	if (!c)
 		return ustr_cmp(a, b, options & COLLATE_IGNORE_CASE);

@@ -41,7 +41,6 @@ static struct {
 #define X(type, name, args) type (*name) args;
 	COMMON(X) I18N(X)
 #undef X
-	bool tried, ready;
 } icu;
 
 static const struct library_symbol common[] = {
@@ -53,23 +52,12 @@ static const struct library_symbol i18n[] = {
 #undef X
 };
 
-/* The names of ICU's functions end with its version. */
-static bool load_version(int version)
-{
-	char uc[64], in[64], suffix[16];
-
-	snprintf(uc, sizeof(uc), "libicuuc.so.%d", version);
-	snprintf(in, sizeof(in), "libicui18n.so.%d", version);
-	snprintf(suffix, sizeof(suffix), "_%d", version);
-	return library_bind(uc, common, suffix) && library_bind(in, i18n, suffix);
-}
+static struct library libicuuc = { .files = { "libicuuc.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = common };
+static struct library libicui18n = { .files = { "libicui18n.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = i18n };
 
 static bool load(void)
 {
-	for (int v = NEWEST; !icu.tried && !icu.ready && v >= OLDEST; v--)
-		icu.ready = load_version(v);
-	icu.tried = true;
-	return icu.ready;
+	return library_ready(&libicuuc) && library_ready(&libicui18n);
 }
 
 /* ---- text ---- */

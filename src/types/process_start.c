@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "sys/proc.h"
 #include "types/arg.h"
+#include "types/command_words.h"
 #include "types/stream.h"
 #include "types/tables.h"
 #include "value/record.h"
@@ -34,49 +35,6 @@ val process_ctor(struct rt *rt, val self, val *a, int n)
 
 /* ---- arguments ---- */
 
-struct words {
-	const char **v;
-	size_t n, cap;
-};
-
-static void add_word(struct rt *rt, struct words *w, const char *s)
-{
-	if (w->n + 2 > w->cap) {
-		const char **more = rt_block(rt, const char *, MAX(16, w->cap * 2));
-
-		if (w->n)
-			memcpy(more, w->v, w->n * sizeof(*more));
-		w->cap = MAX(16, w->cap * 2);
-		w->v = more;
-	}
-	w->v[w->n++] = s;
-	w->v[w->n] = NULL;
-}
-
-/* Words of S; double quotes hold blanks, a backslash a quote. */
-static void split(struct rt *rt, struct words *w, const char *s)
-{
-	while (*s) {
-		bool quoted = false;
-		char *out, *p;
-
-		s += strspn(s, " \t");
-		if (!*s)
-			return;
-		p = out = rt_block(rt, char, strlen(s) + 1);
-		for (; *s && (quoted || (*s != ' ' && *s != '\t')); s++) {
-			if (*s == '\\' && s[1] == '"')
-				*p++ = *++s;
-			else if (*s == '"')
-				quoted = !quoted;
-			else
-				*p++ = *s;
-		}
-		*p = 0;
-		add_word(rt, w, out);
-	}
-}
-
 static const char *field(struct rt *rt, val info, int i)
 {
 	val v = record_get(info, (uint32_t)i);
@@ -86,16 +44,16 @@ static const char *field(struct rt *rt, val info, int i)
 
 static const char *const *arguments(struct rt *rt, val info)
 {
-	struct words w = { 0 };
+	struct command_words w = { 0 };
 	struct iter it;
 	bool any = false;
 	val v;
 
-	add_word(rt, &w, field(rt, info, START_FILE));
+	command_words_add(rt, &w, field(rt, info, START_FILE));
 	for (iter_begin(rt, record_get(info, START_LIST), &it); iter_next(&it, &v); any = true)
-		add_word(rt, &w, USTR_C(rt, val_to_str(rt, v)));
+		command_words_add(rt, &w, USTR_C(rt, val_to_str(rt, v)));
 	if (!any)
-		split(rt, &w, field(rt, info, START_ARGUMENTS));
+		command_words_split(rt, &w, field(rt, info, START_ARGUMENTS));
 	return w.v;
 }
 
@@ -103,17 +61,17 @@ static const char *const *arguments(struct rt *rt, val info)
 static const char *const *environment(struct rt *rt, val info)
 {
 	struct dict *d = val_dict(record_get(info, START_ENVIRONMENT));
-	struct words w = { 0 };
+	struct command_words w = { 0 };
 	struct dict_entry *e;
 
 	if (!d)
 		return NULL;
-	add_word(rt, &w, "");
+	command_words_add(rt, &w, "");
 	w.n = 0;
 	w.v[0] = NULL;
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
 		if (!val_is_null(e->value))
-			add_word(rt, &w, USTR_C(rt, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value))));
+			command_words_add(rt, &w, USTR_C(rt, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value))));
 	return w.v;
 }
 

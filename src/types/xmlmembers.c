@@ -91,11 +91,12 @@ static val space(struct rt *rt, val self, val *a, int n)
 	return xmlnode_val(x);
 }
 
-static val doctype(struct rt *rt, val self, val *a, int n)
+struct xmlnode *xmlnode_doctype(struct rt *rt, struct xmlnode *doc, val *a)
 {
-	struct xmlnode *x = xmlnode_new(rt, of(self), XK_DOCTYPE);
+	struct xmlnode *x = xmlnode_new(rt, doc, XK_DOCTYPE);
 	struct sbuf b;
 
+	gc_storep(x, x->local, arg_need_str(rt, a[0], "name"));
 	sbuf_init(&b, rt);
 	sbuf_printf(&b, "<!DOCTYPE %s", val_to_c(rt, a[0]));
 	if (arg_str(a[1]))
@@ -105,9 +106,13 @@ static val doctype(struct rt *rt, val self, val *a, int n)
 	if (arg_str(a[3]))
 		sbuf_printf(&b, "[%s]", val_to_c(rt, a[3]));
 	sbuf_puts(&b, ">");
-	gc_storep(x, x->local, arg_need_str(rt, a[0], "name"));
 	gc_storep(x, x->value, sbuf_take(&b));
-	return xmlnode_val(x);
+	return x;
+}
+
+static val doctype(struct rt *rt, val self, val *a, int n)
+{
+	return xmlnode_val(xmlnode_doctype(rt, of(self), a));
 }
 
 static val read_node(struct rt *rt, val self, val *a, int n)

@@ -33,6 +33,8 @@ extern const struct type type_xmlnode, type_xmldocument, type_xmlnodelist, type_
 struct xmlnode *val_xmlnode(val v);
 static inline val xmlnode_val(struct xmlnode *n) { return val_obj(n); }
 struct xmlnode *xmlnode_new(struct rt *rt, struct xmlnode *doc, enum xml_kind kind);
+/* A document type from its name (throws when null), public id, system id and subset. */
+struct xmlnode *xmlnode_doctype(struct rt *rt, struct xmlnode *doc, val *a);
 struct xmlnode *xmlnode_document(struct rt *rt);
 /* Sets prefix and local name from a qualified name. */
 void xmlnode_set_name(struct rt *rt, struct xmlnode *n, struct ustr *qualified);

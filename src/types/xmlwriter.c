@@ -405,21 +405,7 @@ static val lookup_prefix(struct rt *rt, val self, val *a, int n)
 
 static val write_doctype(struct rt *rt, val self, val *a, int n)
 {
-	struct xmlnode *x = xmlnode_new(rt, of(self)->doc, XK_DOCTYPE);
-	struct sbuf b;
-
-	sbuf_init(&b, rt);
-	sbuf_printf(&b, "<!DOCTYPE %s", val_to_c(rt, val_str(arg_need_str(rt, a[0], "name"))));
-	if (arg_str(a[1]))
-		sbuf_printf(&b, " PUBLIC \"%s\"", val_to_c(rt, a[1]));
-	if (arg_str(a[2]))
-		sbuf_printf(&b, "%s \"%s\"", arg_str(a[1]) ? "" : " SYSTEM", val_to_c(rt, a[2]));
-	if (arg_str(a[3]))
-		sbuf_printf(&b, "[%s]", val_to_c(rt, a[3]));
-	sbuf_puts(&b, ">");
-	gc_storep(x, x->value, sbuf_take(&b));
-	gc_storep(x, x->local, arg_str(a[0]));
-	xmlnode_insert(rt, of(self)->at, x, NULL);
+	xmlnode_insert(rt, of(self)->at, xmlnode_doctype(rt, of(self)->doc, a), NULL);
 	return V_VOID;
 }
 

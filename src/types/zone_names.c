@@ -26,7 +26,6 @@ static struct {
 #define X(type, name, args) type (*name) args;
 	FUNCTIONS(X)
 #undef X
-	bool tried, ready;
 } icu;
 
 static const struct library_symbol symbols[] = {
@@ -35,18 +34,7 @@ static const struct library_symbol symbols[] = {
 #undef X
 };
 
-static bool load(void)
-{
-	char file[64], suffix[16];
-
-	for (int v = NEWEST; !icu.tried && !icu.ready && v >= OLDEST; v--) {
-		snprintf(file, sizeof(file), "libicui18n.so.%d", v);
-		snprintf(suffix, sizeof(suffix), "_%d", v);
-		icu.ready = library_bind(file, symbols, suffix);
-	}
-	icu.tried = true;
-	return icu.ready;
-}
+static struct library libicu = { .files = { "libicui18n.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = symbols };
 
 static int widen(const char *s, uint16_t w[ZONE_NAME_MAX])
 {
@@ -105,7 +93,7 @@ bool zone_name(const char *id, enum zone_name which, char ret[ZONE_NAME_MAX])
 {
 	static const char *const patterns[] = { [ZONE_GENERIC] = "vvvv", [ZONE_LOCATION] = "VVVV", [ZONE_CITY] = "VVV" };
 
-	if (!load())
+	if (!library_ready(&libicu))
 		return false;
 	if (which == ZONE_STANDARD || which == ZONE_DAYLIGHT)
 		return by_calendar(id, which == ZONE_DAYLIGHT ? KIND_DST : KIND_STANDARD, ret);
@@ -117,7 +105,7 @@ bool zone_windows_id(const char *id, char ret[ZONE_NAME_MAX])
 	uint16_t w[ZONE_NAME_MAX], zone[ZONE_NAME_MAX];
 	int status = 0, n = widen(id, zone);
 
-	if (!load())
+	if (!library_ready(&libicu))
 		return false;
 	n = icu.ucal_getWindowsTimeZoneID(zone, n, w, ZONE_NAME_MAX, &status);
 	return status <= 0 && narrow(w, n, ret);
@@ -128,7 +116,7 @@ bool zone_of_windows_id(const char *windows_id, const char *region, char ret[ZON
 	uint16_t w[ZONE_NAME_MAX], zone[ZONE_NAME_MAX];
 	int status = 0, n = widen(windows_id, zone);
 
-	if (!load())
+	if (!library_ready(&libicu))
 		return false;
 	n = icu.ucal_getTimeZoneIDForWindowsID(zone, n, region, w, ZONE_NAME_MAX, &status);
 	return status <= 0 && narrow(w, n, ret);

@@ -5,6 +5,7 @@
 #include "engine/command.h"
 #include "providers/provider.h"
 #include "sys/proc.h"
+#include "types/command_words.h"
 #include "types/process.h"
 
 #include <errno.h>
@@ -45,53 +46,6 @@ static const struct param_def params[] = {
 	PARAM(args, verb, "Verb", P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
-
-struct words {
-	const char **v;		/* heap block, NULL at the end */
-	uint32_t n, cap;
-};
-
-static void add_word(struct rt *rt, struct words *w, const char *s)
-{
-	if (w->n + 1 >= w->cap) {
-		uint32_t cap = w->cap * 2 + 16;
-		const char **v = rt_block(rt, const char *, cap);
-
-		if (w->n)
-			memcpy(v, w->v, sizeof *v * w->n);
-		w->v = v;
-		w->cap = cap;
-	}
-	w->v[w->n++] = s;
-	w->v[w->n] = NULL;
-}
-
-/* The list is one text to .NET, which takes it apart again at blanks outside of
- * double quotes; a backslash before a quote keeps the quote. */
-static void split_arguments(struct rt *rt, struct words *w, const char *s)
-{
-	char *out, *p;
-
-	for (;;) {
-		bool quoted = false;
-
-		while (*s == ' ' || *s == '\t')
-			s++;
-		if (!*s)
-			return;
-		p = out = heap_alloc_block(rt->heap, strlen(s) + 1);
-		for (; *s && (quoted || (*s != ' ' && *s != '\t')); s++) {
-			if (*s == '\\' && s[1] == '"')
-				*p++ = *++s;
-			else if (*s == '"')
-				quoted = !quoted;
-			else
-				*p++ = *s;
-		}
-		*p = '\0';
-		add_word(rt, w, out);
-	}
-}
 
 static const char *joined(struct rt *rt, struct array *a)
 {
@@ -174,17 +128,17 @@ static const char *const *environment(struct cmdlet *c)
 	extern char **environ;
 	struct args *a = c->args;
 	struct dict *d = val_dict(a->environment);
-	struct words w = { 0 };
+	struct command_words w = { 0 };
 	struct dict_entry *e;
 
 	if (!d)
 		return NULL;
 	for (char **p = environ; *p; p++)
 		if (!overridden(d, c->rt, *p))
-			add_word(c->rt, &w, *p);
+			command_words_add(c->rt, &w, *p);
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
 		if (!val_is_null(e->value))
-			add_word(c->rt, &w, USTR_C(c->rt, ustr_printf(c->rt, "%s=%s", val_to_c(c->rt, e->key), val_to_c(c->rt, e->value))));
+			command_words_add(c->rt, &w, USTR_C(c->rt, ustr_printf(c->rt, "%s=%s", val_to_c(c->rt, e->key), val_to_c(c->rt, e->value))));
 	return w.v;
 }
 
@@ -220,7 +174,7 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct ustr *file = program(c), *cwd = a->working_directory ? path_file(c->rt, a->working_directory) : location_file_system(c->rt);
-	struct words argv = { 0 };
+	struct command_words argv = { 0 };
 	struct ends *e = rt_new_cell(c->rt, &type_ends, ends);
 	struct proc_spawn s = { .pass = -1 };
 	struct process *p;
@@ -233,8 +187,8 @@ static void process(struct cmdlet *c)
 	redirect(c, e, 0, a->redirect_input, O_RDONLY);
 	redirect(c, e, 1, a->redirect_output, O_WRONLY | O_CREAT | O_TRUNC);
 	redirect(c, e, 2, a->redirect_error, O_WRONLY | O_CREAT | O_TRUNC);
-	add_word(c->rt, &argv, USTR_C(c->rt, file));
-	split_arguments(c->rt, &argv, joined(c->rt, a->argument_list));
+	command_words_add(c->rt, &argv, USTR_C(c->rt, file));
+	command_words_split(c->rt, &argv, joined(c->rt, a->argument_list));
 	s.file = USTR_C(c->rt, file);
 	s.argv = argv.v;
 	s.envp = environment(c);

@@ -29,24 +29,10 @@ static const struct key *find_key(struct cmdlet *c, struct ustr *text, unsigned 
 	return found;
 }
 
-_Noreturn static void bad_type(struct cmdlet *c, const char *key, val v, const char *wanted)
-{
-	prop_refuse(c, "DictionaryKeyIllegalValue2", "The \"%s\" key has a type, %s, that is not valid; expected type is %s.",
-		key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))), wanted);
-}
-
-/* The text that KEY needs. */
-static struct ustr *text_of(struct cmdlet *c, const char *key, val v)
-{
-	if (val_base(v).k != VK_STR)
-		bad_type(c, key, v, "System.String");
-	return val_base(v).s;
-}
-
 static uint8_t alignment(struct cmdlet *c, const char *key, val v)
 {
 	static const char *const names[] = { "left", "center", "right" };
-	struct ustr *s = text_of(c, key, v);
+	struct ustr *s = prop_text(c, key, v);
 
 	for (size_t i = 0; ustr_len(s) && i < ARRAY_LEN(names); i++)
 		if (ustr_starts(ustr_new(c->rt, names[i]), s, true))
@@ -60,34 +46,11 @@ static int32_t positive(struct cmdlet *c, const char *key, bool width, val v)
 	int64_t n;
 
 	if (val_base(v).k == VK_STR || !val_to_int64_try(c->rt, v, &n))
-		bad_type(c, key, v, "System.Int32");
+		prop_bad_type(c, key, v, "System.Int32");
 	if (n <= 0)
 		prop_refuse(c, width ? "WidthOutOfRange" : "DepthOutOfRange", "The value \"%lld\" for key \"%s\" should be greater than 0.",
 			(long long)n, width ? "width" : "depth");
 	return (int32_t)MIN(n, INT32_MAX);
-}
-
-#define WANTED "{System.String, System.Management.Automation.ScriptBlock}"
-
-/* KEY is NULL for an argument that isn't a table. */
-static void set_expression(struct cmdlet *c, struct fexpr *f, const char *key, val v)
-{
-	val b = val_base(v);
-
-	f->block = val_scriptblock(b);
-	if (f->block)
-		return;
-	if (b.k != VK_STR && key)
-		prop_refuse(c, "DictionaryKeyIllegalValue1", "The \"%s\" key has a type, %s, that is not valid; expected types are " WANTED ".",
-			key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(b))));
-	if (b.k != VK_STR)
-		prop_refuse(c, "DictionaryKeyUnknownType", "Cannot convert %s to one of the following types " WANTED ".",
-			USTR_C(c->rt, type_full_name(c->rt, val_type_of(b))));
-	if (!ustr_len(b.s) && key)
-		prop_refuse(c, "ExpressionEmptyString1", "The \"expression\" key cannot have an empty string value.");
-	if (!ustr_len(b.s))
-		prop_refuse(c, "ExpressionEmptyString2", "An empty string value is not allowed.");
-	f->name = b.s;
 }
 
 /* TEXT is the key as the user wrote it. */
@@ -95,12 +58,12 @@ static void set_key(struct cmdlet *c, struct fexpr *f, const struct key *k, cons
 {
 	switch (k->bit) {
 	case FK_LABEL:
-		f->label = text_of(c, text, v);
+		f->label = prop_text(c, text, v);
 		if (!ustr_len(f->label))
 			f->label = NULL;
 		break;
 	case FK_FORMAT:
-		f->format = text_of(c, text, v);
+		f->format = prop_text(c, text, v);
 		break;
 	case FK_ALIGN:
 		f->align = alignment(c, text, v);
@@ -112,7 +75,7 @@ static void set_key(struct cmdlet *c, struct fexpr *f, const struct key *k, cons
 		f->depth = positive(c, text, false, v);
 		break;
 	default:
-		set_expression(c, f, text, v);
+		prop_expression(c, text, v, &f->block, &f->name);
 	}
 }
 
@@ -144,7 +107,7 @@ static struct fexpr one_property(struct cmdlet *c, val v, unsigned keys)
 
 	if (d)
 		return from_dict(c, d, keys);
-	set_expression(c, &f, NULL, v);
+	prop_expression(c, NULL, v, &f.block, &f.name);
 	return f;
 }
 

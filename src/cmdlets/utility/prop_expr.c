@@ -54,12 +54,11 @@ const char *prop_key_type(struct rt *rt, val key)
 
 #define WANTED "{System.String, System.Management.Automation.ScriptBlock}"
 
-/* KEY (NULL: the argument itself) is what the user wrote before the value. */
-static void set_expression(struct cmdlet *c, struct prop_expr *p, const char *key, val v)
+void prop_expression(struct cmdlet *c, const char *key, val v, struct scriptblock **ret_block, struct ustr **ret_name)
 {
 	v = val_base(v);
-	p->block = val_scriptblock(v);
-	if (p->block)
+	*ret_block = val_scriptblock(v);
+	if (*ret_block)
 		return;
 	if (v.k != VK_STR && key)
 		prop_refuse(c, "DictionaryKeyIllegalValue1", "The \"%s\" key has a type, %s, that is not valid; expected types are " WANTED ".",
@@ -67,21 +66,32 @@ static void set_expression(struct cmdlet *c, struct prop_expr *p, const char *ke
 	if (v.k != VK_STR)
 		prop_refuse(c, "DictionaryKeyUnknownType", "Cannot convert %s to one of the following types " WANTED ".",
 			USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
-	p->name = v.s;
-	if (!ustr_len(p->name) && key)
+	if (!ustr_len(v.s) && key)
 		prop_refuse(c, "ExpressionEmptyString1", "The \"expression\" key cannot have an empty string value.");
-	if (!ustr_len(p->name))
+	if (!ustr_len(v.s))
 		prop_refuse(c, "ExpressionEmptyString2", "An empty string value is not allowed.");
+	*ret_name = v.s;
+}
+
+_Noreturn void prop_bad_type(struct cmdlet *c, const char *key, val v, const char *wanted)
+{
+	prop_refuse(c, "DictionaryKeyIllegalValue2", "The \"%s\" key has a type, %s, that is not valid; expected type is %s.",
+		key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))), wanted);
+}
+
+struct ustr *prop_text(struct cmdlet *c, const char *key, val v)
+{
+	if (val_base(v).k != VK_STR)
+		prop_bad_type(c, key, v, "System.String");
+	return val_base(v).s;
 }
 
 /* An empty label is as none. */
 static void set_label(struct cmdlet *c, struct prop_expr *p, const char *key, val v)
 {
-	v = val_base(v);
-	if (v.k != VK_STR)
-		prop_refuse(c, "DictionaryKeyIllegalValue2", "The \"%s\" key has a type, %s, that is not valid; expected type is System.String.",
-			key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
-	p->label = ustr_len(v.s) ? v.s : NULL;
+	struct ustr *s = prop_text(c, key, v);
+
+	p->label = ustr_len(s) ? s : NULL;
 }
 
 static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struct prop_expr *p)
@@ -96,7 +106,7 @@ static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struc
 		if (val_base(e->key).k != VK_STR)
 			prop_refuse(c, "DictionaryKeyNonString", "The %s key type is not valid. The key must be a string.", prop_key_type(rt, e->key));
 		switch (find_key(key, allowed)) {
-		case KEY_EXPRESSION: set_expression(c, p, key, e->value); found = true; break;
+		case KEY_EXPRESSION: prop_expression(c, key, e->value, &p->block, &p->name); found = true; break;
 		case KEY_NAME: set_label(c, p, key, e->value); break;
 		case KEY_ASCENDING: p->descending = !val_truth(rt, e->value); break;
 		case KEY_DESCENDING: p->descending = val_truth(rt, e->value); break;
@@ -123,7 +133,7 @@ struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys
 		if (d)
 			read_table(c, d, keys, &p[i]);
 		else
-			set_expression(c, &p[i], NULL, v);
+			prop_expression(c, NULL, v, &p[i].block, &p[i].name);
 		p[i].wildcard = !p[i].block && p[i].name && ustr_has_wildcard(p[i].name);
 	}
 	*ret_n = n;

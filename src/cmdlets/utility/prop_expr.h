@@ -30,6 +30,13 @@ struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys
  * is in ErrorDetails. */
 _Noreturn void prop_refuse(struct cmdlet *c, const char *id, const char *fmt, ...) _printf_(3, 4);
 
+/* A block or the name of a property: what KEY of a table, or the argument itself
+ * (KEY is NULL), has as V; throws for anything else. */
+void prop_expression(struct cmdlet *c, const char *key, val v, struct scriptblock **ret_block, struct ustr **ret_name);
+/* The text that KEY has as V, else throws; and what a V of another type throws. */
+struct ustr *prop_text(struct cmdlet *c, const char *key, val v);
+_Noreturn void prop_bad_type(struct cmdlet *c, const char *key, val v, const char *wanted);
+
 /* The type name of a table's key without its namespace, for messages. */
 const char *prop_key_type(struct rt *rt, val key);
 
