@@ -124,14 +124,14 @@ static struct ustr *field_text(struct rt *rt, val v)
 	return val_psobj(v) ? val_to_str(rt, v) : val_net_str(rt, v);
 }
 
-/* Property bags of one shape have their columns at the same places. */
+/* Property bags of one shape have their notes at the same places; other columns are looked for in the object. */
 static void locate(struct csv_out *o, struct shape *s)
 {
 	o->shape = s;
 	for (uint32_t i = 0; i < o->n; i++) {
 		o->at[i] = shape_find(s, o->names[i]);
 		if (o->at[i] >= 0 && shape_kind(s, (uint32_t)o->at[i]) != PM_NOTE)
-			o->at[i] = -2;
+			o->at[i] = -1;
 	}
 }
 
@@ -151,8 +151,8 @@ void csv_out_row(struct csv_out *o, struct sbuf *b, val v)
 	if (bag && bag->shape != o->shape)
 		locate(o, bag->shape);
 	for (uint32_t i = 0; i < o->n; i++) {
-		if (bag && o->at[i] >= -1)
-			x = o->at[i] < 0 ? V_NULL : bag->slots[o->at[i]];
+		if (bag && o->at[i] >= 0)
+			x = bag->slots[o->at[i]];
 		else if (!d || !dict_get(o->rt, d, val_str(o->names[i]), &x))
 			x = column_value(o, v, i);
 		put_field(o, b, i, field_text(o->rt, x));
