@@ -16,10 +16,14 @@
 #include "transport/reach.h"
 #include "transport/registry.h"
 
+/* So often a question is asked where nobody listens to it: 1 + 2 + … + 64 ms. */
+enum { LIST_TURNS = 8 };
+
 /* One question under way. */
 struct asking {
 	struct link link;
 	int fd;
+	bool mute;		/* nobody takes what is sent any more */
 	int done;		/* 1 answered, < 0 failed */
 	enum control_type answer;
 	uint32_t value;
@@ -30,6 +34,8 @@ static void ask_begin(struct asking *a, int fd)
 {
 	link_init(&a->link, 4096);
 	a->fd = fd;
+	a->mute = false;
+	a->done = 0;
 	control_put_value(&a->link, CONTROL_HELLO, (uint32_t)getpid());
 }
 
@@ -70,18 +76,18 @@ static void ask_turn(struct asking *a, bool readable)
 	uint8_t *to;
 	ssize_t r;
 
-	while (link_pending(&a->link)) {
+	while (!a->mute && link_pending(&a->link)) {
 		struct iovec iov[3];
 
 		r = sock_send(a->fd, iov, link_output(&a->link, iov));
-		if (r < 0) {
-			if (r != -ERR_AGAIN)
-				a->done = (int)r;
+		if (r == -ERR_AGAIN)
 			break;
-		}
-		link_written(&a->link, (size_t)r);
+		/* Reading finds out; what was said before is read first. */
+		a->mute = r < 0;
+		if (r > 0)
+			link_written(&a->link, (size_t)r);
 	}
-	if (!readable || a->done)
+	if (!readable)
 		return;
 	to = link_space(&a->link, &room);
 	r = sock_recv(a->fd, to, room);
@@ -102,7 +108,8 @@ static void ask_all(struct asking *a, size_t n, int timeout_ms)
 	int64_t end = clock_ms() + timeout_ms;
 
 	for (size_t i = 0; i < n; i++)
-		ask_turn(&a[i], false);
+		if (!a[i].done)
+			ask_turn(&a[i], false);
 	for (;;) {
 		int left = (int)(end - clock_ms());
 		bool open = false;
@@ -110,7 +117,7 @@ static void ask_all(struct asking *a, size_t n, int timeout_ms)
 		for (size_t i = 0; i < n; i++) {
 			fds[i] = (struct pollfd){ .fd = a[i].done ? -1 : a[i].fd,
 						  .events = POLLIN };
-			if (link_pending(&a[i].link))
+			if (!a[i].mute && link_pending(&a[i].link))
 				fds[i].events |= POLLOUT;
 			open |= !a[i].done;
 		}
@@ -132,24 +139,53 @@ static int by_creation(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Connects to every session; dead ones are swept. Returns how many answer. */
-static size_t connect_all(struct registry *reg, uint8_t (*ids)[GUID_LEN],
-			  size_t n, struct asking *a)
+/* Connects A's question to session ID; a dead one is swept. */
+static void ask_session(struct registry *reg, const uint8_t id[GUID_LEN],
+			struct asking *a)
 {
-	size_t k = 0;
+	int fd = registry_connect(reg, id);
 
-	for (size_t i = 0; i < n; i++) {
-		int fd = registry_connect(reg, ids[i]);
-
-		if (fd == -ERR_NOTFOUND)
-			registry_sweep(reg, ids[i]);
-		if (fd < 0)
-			continue;
-		ask_begin(&a[k], fd);
-		control_put_value(&a[k].link, CONTROL_ASK, 0);
-		k++;
+	if (fd == -ERR_NOTFOUND)
+		registry_sweep(reg, id);
+	if (fd < 0) {
+		a->fd = -1;
+		a->done = fd;
+		return;
 	}
-	return k;
+	ask_begin(a, fd);
+	control_put_value(&a->link, CONTROL_ASK, 0);
+}
+
+/* Nobody listened to A: too many ask at once, or its session ends. */
+static bool was_turned_away(const struct asking *a)
+{
+	return a->done == -ERR_AGAIN || a->done == -ERR_CLOSED;
+}
+
+/* Asks the N sessions; those who turn a question away once more, a few times. */
+static void ask_sessions(struct registry *reg, uint8_t (*ids)[GUID_LEN],
+			 size_t n, struct asking *a, int timeout_ms)
+{
+	int64_t end = clock_ms() + timeout_ms;
+	bool again = true;
+
+	for (size_t i = 0; i < n; i++)
+		ask_session(reg, ids[i], &a[i]);
+	for (int turn = 0; again && turn < LIST_TURNS; turn++) {
+		ask_all(a, n, (int)(end - clock_ms()));
+		again = false;
+		for (size_t i = 0; i < n; i++)
+			again |= was_turned_away(&a[i]);
+		if (!again || clock_ms() >= end)
+			return;
+		poll(NULL, 0, 1 << turn);
+		for (size_t i = 0; i < n; i++) {
+			if (!was_turned_away(&a[i]))
+				continue;
+			ask_end(&a[i]);
+			ask_session(reg, ids[i], &a[i]);
+		}
+	}
 }
 
 /* Its worker speaks, but not as we do. */
@@ -166,7 +202,7 @@ int session_list(const char *registry, int timeout_ms,
 	_cleanup_(freep) struct asking *a = NULL;
 	struct registry reg = REGISTRY_INIT;
 	struct session_info *info;
-	size_t n = 0, k, out = 0;
+	size_t n = 0, out = 0;
 	int r, others = 0;
 
 	*ret = NULL;
@@ -180,11 +216,10 @@ int session_list(const char *registry, int timeout_ms,
 		return r;
 	}
 	a = xcalloc(n, sizeof *a);
-	k = connect_all(&reg, ids, n, a);
+	ask_sessions(&reg, ids, n, a, timeout_ms);
 	registry_close(&reg);
-	ask_all(a, k, timeout_ms);
-	info = xcalloc(k, sizeof *info);
-	for (size_t i = 0; i < k; i++) {
+	info = xcalloc(n, sizeof *info);
+	for (size_t i = 0; i < n; i++) {
 		if (a[i].done == 1 && a[i].answer == CONTROL_INFO)
 			info[out++] = a[i].info;
 		others += is_of_another_version(&a[i]);
