@@ -12,6 +12,7 @@ beside the cases) are in neither number; they are counted in words before the la
 import argparse, re, concurrent.futures, os, sys, time, zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import coverage
 import run_cases as kinds
 import run_process as process
 
@@ -137,9 +138,14 @@ def plan_check(o, totals):
 
 
 def plan_deep(o, totals):
-    """Everything on the checked build; a larger sample with collections; refused allocations; bounded fuzzing."""
+    """Everything on the checked build, which also says what rows of tables no case uses; a larger sample with collections; refused allocations; bounded fuzzing."""
+    folder = coverage.new_folder()
     for suite in EVERYDAY:
-        run_stage("checked " + suite, cases_of(suite, o.checked, o.select), o.checked, o, totals, slow=5, jobs=jobs_for(suite, o))
+        marks = {"PSESSION_COVERAGE": folder} if suite in coverage.SUITES else None
+        run_stage("checked " + suite, cases_of(suite, o.checked, o.select), o.checked, o, totals, marks, slow=5, jobs=jobs_for(suite, o))
+    rows = [] if o.select else [kinds.RowsOfTables(folder)]
+    run_stage("rows of tables", rows, o.checked, o, totals)
+    coverage.remove_folder(folder)
     run_stage("checked allocation", cases_of("allocation", o.checked, o.select), o.checked, o, totals, slow=5)
     sample = [c for s in ("lang", "cmdlets", "conformance") for c in cases_of(s, o.checked, o.select, 5)]
     run_stage("checked sample, more collections", sample, o.checked, o, totals, {"PSESSION_GC_STRESS": "6000,16"}, slow=8)
@@ -166,6 +172,7 @@ def main():
     a.add_argument("--slow", type=float, default=1, metavar="X", help="time limits are X times as long")
     a.add_argument("--stress", metavar="FIRST,EVERY", help="collect at each of the first allocations, then at every Nth")
     a.add_argument("--seconds", type=float, default=0, help="time limit of the whole run")
+    a.add_argument("--marks", metavar="DIR", help="programs write there which rows of tables they used (coverage.py)")
     a.add_argument("--write-known", metavar="SUITE", help="rewrite that suite's known-failures.txt from this run")
     a.add_argument("select", nargs="*")
     o = a.parse_args()
@@ -174,6 +181,8 @@ def main():
     if bad:
         a.error(f"no such suite: {' '.join(bad)}")
     o.environment = {"PSESSION_GC_STRESS": o.stress} if o.stress else {}
+    if o.marks:
+        o.environment["PSESSION_COVERAGE"] = os.path.abspath(o.marks)
     limit = o.seconds or {"check": 780, "deep": 1680}.get(o.plan, 3600)
     o.until = time.monotonic() + limit
     totals = Totals()

@@ -5,6 +5,7 @@ A case has a name (suite/file/title) and run(exe, extra, slow) -> None when it p
 it raises Skip when something it needs is not there.  The formats are described in tests/README.md.
 """
 import difflib, json, os, re, shutil, subprocess, sys, zlib
+import coverage
 import metadata.check as metadata
 import run_process as process
 
@@ -372,6 +373,19 @@ class FailingAllocation:
             if bad:
                 return f"with allocation {step} refused: {bad}"
         return None
+
+
+class RowsOfTables:
+    """Every row of the program's tables was used by a case of this run, or is listed (coverage.py)."""
+    name, place = "rows/every row has a case", "tests/coverage.py"
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def run(self, exe, extra, slow):
+        program = os.path.join(os.path.dirname(exe), "tests", "unit", "list_rows")
+        _, new = coverage.judge(self.folder, program)
+        return "without a case and not in tests/uncovered.txt:\n" + coverage.listed(new) if new else None
 
 
 def failing_allocations():

@@ -231,11 +231,13 @@ static void bind_one(struct binding *b, struct param_meta *p, val v, enum bound_
 {
 	if (delays(b, p, v)) {
 		b->delayed[p->index] = v;
+		binder_mark(b, p);
 		b->how[p->index] = BOUND_DELAYED;
 		b->has_delayed = true;
 		return;
 	}
 	binder_value(b, p, v, 0);
+	binder_mark(b, p);
 	b->how[p->index] = (uint8_t)how;
 	b->given++;
 }
@@ -405,6 +407,7 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 		b->sets = saved;
 		return false;
 	}
+	binder_mark(b, p);
 	b->how[p->index] = BOUND_ARG;
 	b->given++;
 	note_positional(b, p);

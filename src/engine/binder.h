@@ -99,6 +99,8 @@ void binder_defaults(struct binding *b);
 void binder_store_dynamic(struct binding *b, struct param_meta *p, val v);
 
 /* binder_error.c */
+/* Says for tests that P of a cmdlet was bound. */
+void binder_mark(const struct binding *b, const struct param_meta *p);
 struct errrec *binder_error(struct binding *b, const char *exc, const char *id, enum error_category cat,
 			    struct param_meta *p, val target, struct ustr *text);
 _Noreturn void binder_throw(struct binding *b, const char *id, struct param_meta *p, val target, struct ustr *text);

@@ -177,8 +177,10 @@ static void apply(struct binding *b, struct ustr *key, val v)
 			continue;
 		if (val_scriptblock(v))
 			v = engine_call(rt, val_scriptblock(v), V_VOID, V_VOID, NULL, 0);
-		if (binder_value(b, p, v, BV_SOFT))
-			b->how[i] = BOUND_DEFAULT;
+		if (!binder_value(b, p, v, BV_SOFT))
+			continue;
+		binder_mark(b, p);
+		b->how[i] = BOUND_DEFAULT;
 	}
 }
 

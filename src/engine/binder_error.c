@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Errors of the binder: ParameterBindingException and where it points. */
+#include "base/coverage.h"
 #include "engine/binder.h"
 #include "engine/invocation.h"
 #include "engine/stage.h"
+
+void binder_mark(const struct binding *b, const struct param_meta *p)
+{
+	if (COVERAGE && b->cmd && b->cmd->cmdlet)
+		coverage_mark("parameter", p->is_common ? "" : b->cmd->cmdlet->name, USTR_C(b->rt, p->name));
+}
 
 struct errrec *binder_error(struct binding *b, const char *exc, const char *id, enum error_category cat,
 			    struct param_meta *p, val target, struct ustr *text)

@@ -55,6 +55,7 @@ static bool bind_soft(struct binding *b, struct param_meta *p, val v, uint32_t f
 	if (!narrow_soft(b, p, flag))
 		return false;
 	if (binder_value(b, p, v, how | BV_SOFT | BV_PIPE)) {
+		binder_mark(b, p);
 		b->how[p->index] = BOUND_PIPE;
 		return true;
 	}

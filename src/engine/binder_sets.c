@@ -69,6 +69,7 @@ static void ask_form(struct binding *b, uint32_t set)
 		if (b->how[i] || !dict_get(rt, d, val_str(p->name), &v))
 			continue;
 		binder_value(b, p, v, 0);
+		binder_mark(b, p);
 		b->how[i] = BOUND_PROMPT;
 	}
 }

@@ -262,6 +262,7 @@ static void find_only_pipe(struct stage *st)
 	b->only_pipe = only;
 	b->sets = 1u << binder_set(b);
 	stage_set_changed(st, binder_set(b));
+	binder_mark(b, only);
 	b->how[only->index] = BOUND_PIPE;
 	if (st->kind == STAGE_CMDLET && !only->is_dynamic) {
 		binder_store(b, only, V_NULL);

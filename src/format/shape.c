@@ -3,7 +3,17 @@
 
 #include <string.h>
 
+#include "base/coverage.h"
 #include "format/view_table.h"
+
+/* Says for tests that V was chosen. */
+static void view_mark(const struct view *v)
+{
+	static const char *const shapes[] = { [SHAPE_TABLE] = "table", [SHAPE_LIST] = "list", [SHAPE_WIDE] = "wide", [SHAPE_CUSTOM] = "custom" };
+
+	if (v->types && v->name)
+		coverage_mark(shapes[v->shape], v->name, v->types);
+}
 
 /* Of an object without a view: what makes a table by itself, and what Format-Table shows at most. */
 enum { TABLE_PROPERTIES_MAX = 4, TABLE_DEFAULT_COLUMNS = 10 };
@@ -116,6 +126,7 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 	if (b.k == VK_OBJ && (b.o->bits & CELL_EXTENDED || b.o->cls != (const struct cell_class *)s->plain_type || val_psobj(b)))
 		view = view_find_oob(s->rt, val_type_names(s->rt, v));
 	if (view) {
+		view_mark(view);
 		e = fmt_entry_new(s->rt, SHAPE_CUSTOM, 0);
 		e->oob = true;
 		e->wrap = view->flags & VIEW_WRAP;
@@ -213,9 +224,10 @@ static void choose_view(struct shaper *s, val v)
 	s->view = view_find(s->rt, names, s->o.shape, s->o.view);
 	if (!s->view && s->o.view)
 		view_not_found(s, names);
-	if (s->view)
+	if (s->view) {
+		view_mark(s->view);
 		s->shape = s->view->shape;
-	else if (s->shape == SHAPE_UNDEFINED)
+	} else if (s->shape == SHAPE_UNDEFINED)
 		s->shape = shape_by_count(s, v);
 }
 

@@ -7,6 +7,7 @@
 #include "syntax/parse.h"
 
 #include "base/buf.h"
+#include "base/coverage.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -103,6 +104,7 @@ static void add_error(struct parser *p, enum parse_error_id id, uint32_t start, 
 		p->error_cap = p->error_cap ? p->error_cap * 2 : 8;
 		r->errors = xrealloc(r->errors, p->error_cap, sizeof(*r->errors));
 	}
+	coverage_mark("error", "", errors[id].id);
 	snprintf(word, sizeof(word), "%.*s", (int)MIN(n, sizeof(word) - 1), arg ? arg : "");
 	r->errors[r->error_count++] = (struct parse_error){
 		.id = errors[id].id,

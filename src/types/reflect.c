@@ -395,6 +395,7 @@ static val invoke(struct rt *rt, struct memberdesc *m, val self, struct array *a
 	for (int i = 0; i < o->nparams; i++)
 		own[i] = o->params[i].is_ref ? array_get(args, (uint32_t)i) : conv(rt, array_get(args, (uint32_t)i), o->params[i].type);
 	rt->called = o->def;
+	member_mark(o->owner, o->def);
 	return o->def->call(rt, o->def->row == MR_CTOR ? val_type(m->reflected ? m->reflected : m->owner) : self, own, o->nparams);
 }
 

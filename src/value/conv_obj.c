@@ -23,6 +23,7 @@ static void run_guarded(struct rt *rt, void *arg)
 
 	rt->calling = NULL;
 	rt->called = c->o->def;
+	member_mark(c->o->owner, c->o->def);
 	c->r = c->o->def->call(rt, c->o->def->row == MR_CTOR ? val_type(c->g->type) : V_NULL, c->args, c->o->nparams);
 }
 

@@ -2,6 +2,7 @@
 /* Error records. */
 #include <string.h>
 
+#include "base/coverage.h"
 #include "value/conv.h"
 #include "value/error.h"
 
@@ -45,6 +46,7 @@ struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum err
 {
 	struct errrec *e = rt_new_cell(rt, &type_errorrecord, errrec);
 
+	coverage_mark("error", "", id);
 	gc_store(e, &e->exception, exception);
 	gc_store(e, &e->target, target);
 	gc_storep(e, e->error_id, ustr_new(rt, id));

@@ -35,8 +35,11 @@ static bool find_extended(struct rt *rt, val v, struct ustr *name, struct found 
 		return true;
 	n = typedata_of(rt, v, d, ARRAY_LEN(d));
 	for (uint32_t i = 0; i < n; i++)
-		if (in_holder(d[i]->members, name, f))
+		if (in_holder(d[i]->members, name, f)) {
+			if (COVERAGE)
+				coverage_mark("typedata", USTR_C(rt, d[i]->type_name), USTR_C(rt, shape_name(f->holder->shape, f->slot)));
 			return true;
+		}
 	return false;
 }
 
@@ -109,6 +112,7 @@ static bool is_property_kind(enum psmember_kind k)
 
 val net_property_get(struct rt *rt, val v, const struct net_property *p)
 {
+	member_mark(p->owner, p->def);
 	if (p->def->row == MR_CONST)
 		return p->def->value;
 	if (!p->can_get)
@@ -231,6 +235,7 @@ void net_property_set(struct rt *rt, val base, const struct net_property *p, val
 	rt->calling = &call;
 	x = conv(rt, x, p->type);
 	rt->called = p->def;
+	member_mark(p->owner, p->def);
 	p->def->set(rt, base, x);
 	rt->calling = outer;
 }

@@ -84,6 +84,7 @@ val overload_call(struct rt *rt, const struct method_group *g, const struct over
 		self = V_NULL;
 	rt->calling = (o->owner->flags & TF_SCRIPT) ? NULL : &call;
 	rt->called = o->def;
+	member_mark(o->owner, o->def);
 	r = o->def->call(rt, is_ctor && self.k != VK_OBJ ? val_type(g->type) : self, own, o->nparams);
 	rt->calling = outer;
 	return r;

@@ -40,6 +40,9 @@ RECORD_FN(18) RECORD_FN(19) RECORD_FN(20) RECORD_FN(21) RECORD_FN(22) RECORD_FN(
 
 void record_type_use(struct rt *rt, const struct type *t, const struct member_def *members)
 {
-	if (!type_find_c(rt, t->name))
-		type_register(rt, t, members);
+	if (type_find_c(rt, t->name))
+		return;
+	for (const struct member_def *d = members; COVERAGE && d && d->row != MR_END; d++)
+		coverage_mark("row", t->name, d->sig);
+	type_register(rt, t, members);
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/coverage.h"
 #include "value/rt.h"
 
 struct iter;
@@ -114,6 +115,12 @@ struct type_entry {
 	const struct type *type;
 	const struct member_def *members;	/* may be NULL */
 };
+
+/* Says for tests that a script used the row D of OWNER's table. */
+static inline void member_mark(const struct type *owner, const struct member_def *d)
+{
+	coverage_mark("member", owner->name, d->sig);
+}
 
 /* Core types, defined by the value layer. */
 extern const struct type type_object, type_valuetype, type_enum, type_string, type_bool, type_char,
