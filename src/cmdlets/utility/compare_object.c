@@ -20,13 +20,17 @@ struct row {
 	val *keys;
 };
 
+/* Rows of one side that wait for their match, the oldest first. */
+struct waiting {
+	struct row *rows;
+	uint32_t from, n, cap;
+};
+
 struct state {
 	struct order order;
-	struct list *reference, *difference;	/* rows not matched yet, as records */
-	struct row *left, *right;
-	uint32_t nleft, nright, next;
-	uint32_t cap_left, cap_right;
-	bool *done_left;
+	struct waiting left, right;
+	uint32_t next;		/* of the reference objects */
+	int64_t window;
 };
 
 static const struct param_def params[] = {
@@ -42,22 +46,27 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static void add_row(struct cmdlet *c, struct row **rows, uint32_t *n, uint32_t *cap, val v)
+static struct row *row_new(struct cmdlet *c, val v)
 {
 	struct state *s = c->state;
+	struct row *r = rt_block(c->rt, struct row, 1);
 
-	if (*n == *cap) {
-		uint32_t bigger = *cap ? *cap * 2 : 16;
-		struct row *r = rt_block(c->rt, struct row, bigger);
+	*r = (struct row){ v, rt_block(c->rt, val, order_nkeys(&s->order)) };
+	order_keys(&s->order, v, r->keys);
+	return r;
+}
 
-		for (uint32_t i = 0; i < *n; i++)
-			r[i] = (*rows)[i];
-		*rows = r;
-		*cap = bigger;
+static void wait_for_match(struct cmdlet *c, struct waiting *w, const struct row *row)
+{
+	if (w->from + w->n == w->cap) {
+		uint32_t cap = MAX(16u, w->n * 2);
+		struct row *r = rt_block(c->rt, struct row, cap);
+
+		for (uint32_t i = 0; i < w->n; i++)
+			r[i] = w->rows[w->from + i];
+		*w = (struct waiting){ r, 0, w->n, cap };
 	}
-	(*rows)[*n] = (struct row){ v, rt_block(c->rt, val, order_nkeys(&s->order)) };
-	order_keys(&s->order, v, (*rows)[*n].keys);
-	(*n)++;
+	w->rows[w->from + w->n++] = *row;
 }
 
 static void begin(struct cmdlet *c)
@@ -66,20 +75,10 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 
 	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive, .locale = collate_named(c->rt, a->culture) };
-	s->order.props = prop_exprs(c, a->property, 0, &s->order.nprops);
-	for (uint32_t i = 0; a->reference_object && i < a->reference_object->n; i++)
-		add_row(c, &s->left, &s->nleft, &s->cap_left, array_get(a->reference_object, i));
+	s->order.props = prop_exprs(c, a->property, PK_ONE, &s->order.nprops);
+	s->window = cmdlet_has(c, "SyncWindow") ? a->sync_window : INT32_MAX;
 	if (a->exclude_different && !cmdlet_has(c, "IncludeEqual"))
 		a->include_equal = true;
-}
-
-static void process(struct cmdlet *c)
-{
-	struct args *a = c->args;
-	struct state *s = c->state;
-
-	for (uint32_t i = 0; a->difference_object && i < a->difference_object->n; i++)
-		add_row(c, &s->right, &s->nright, &s->cap_right, array_get(a->difference_object, i));
 }
 
 static void write_row(struct cmdlet *c, const struct row *row, const char *side)
@@ -106,46 +105,103 @@ static void write_row(struct cmdlet *c, const struct row *row, const char *side)
 	cmdlet_write(c, val_obj(o));
 }
 
-/* The nearest unmatched row of the left side within the window. */
-static int64_t find_match(struct cmdlet *c, uint32_t at, const bool *taken)
+/* The first waiting row equal to ROW, which waits no longer. */
+static bool take_match(struct cmdlet *c, struct waiting *w, const struct row *row, struct row *ret)
+{
+	struct state *s = c->state;
+
+	for (uint32_t i = 0; i < w->n; i++) {
+		struct row *at = &w->rows[w->from + i];
+
+		if (!(i & 0xfff))
+			rt_poll(c->rt);
+		if (order_compare_keys(&s->order, at->keys, row->keys))
+			continue;
+		*ret = *at;
+		for (; i + 1 < w->n; i++, at++)
+			at[0] = at[1];
+		w->n--;
+		return true;
+	}
+	return false;
+}
+
+static void write_equal(struct cmdlet *c, const struct row *row)
+{
+	if (((struct args *)c->args)->include_equal)
+		write_row(c, row, "==");
+}
+
+static void write_different(struct cmdlet *c, const struct row *row, const char *side)
+{
+	if (!((struct args *)c->args)->exclude_different)
+		write_row(c, row, side);
+}
+
+/* A row without a match waits for one; the oldest gives way when the window is full. */
+static void keep(struct cmdlet *c, struct waiting *w, const struct row *row, const char *side)
+{
+	struct state *s = c->state;
+
+	if (s->window <= 0) {
+		write_different(c, row, side);
+		return;
+	}
+	if (w->n >= s->window) {
+		struct row oldest = w->rows[w->from++];
+
+		w->n--;
+		write_different(c, &oldest, side);
+	}
+	wait_for_match(c, w, row);
+}
+
+/* The next reference object beside DIFFERENCE; NULL: no more of those. */
+static void compare_next(struct cmdlet *c, struct row *difference)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
-	int64_t window = cmdlet_has(c, "SyncWindow") ? a->sync_window : INT32_MAX;
-	int64_t from = MAX((int64_t)at - window, 0), to = MIN((int64_t)at + window, (int64_t)s->nleft - 1);
+	struct row *reference = NULL, match;
 
-	for (int64_t i = from; i <= to; i++) {
-		if (!(i & 0xfff))
-			rt_poll(c->rt);
-		if (!taken[i] && !order_compare_keys(&s->order, s->left[i].keys, s->right[at].keys))
-			return i;
+	if (a->reference_object && s->next < a->reference_object->n)
+		reference = row_new(c, array_get(a->reference_object, s->next++));
+	if (reference && difference && !order_compare_keys(&s->order, reference->keys, difference->keys)) {
+		write_equal(c, reference);
+		return;
 	}
-	return -1;
+	if (difference && take_match(c, &s->left, difference, &match)) {
+		write_equal(c, &match);
+		difference = NULL;
+	}
+	if (reference && take_match(c, &s->right, reference, &match)) {
+		write_equal(c, reference);
+		reference = NULL;
+	}
+	if (difference)
+		keep(c, &s->right, difference, "=>");
+	if (reference)
+		keep(c, &s->left, reference, "<=");
+}
+
+static void process(struct cmdlet *c)
+{
+	struct args *a = c->args;
+
+	for (uint32_t i = 0; a->difference_object && i < a->difference_object->n; i++)
+		compare_next(c, row_new(c, array_get(a->difference_object, i)));
 }
 
 static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
-	bool *left = rt_block(c->rt, bool, s->nleft + 1), *right = rt_block(c->rt, bool, s->nright + 1);
 
-	for (uint32_t i = 0; i < s->nright; i++) {
-		int64_t m = find_match(c, i, left);
-
-		if (m < 0)
-			continue;
-		left[m] = right[i] = true;
-		if (a->include_equal)
-			write_row(c, &s->left[m], "==");
-	}
-	if (a->exclude_different)
-		return;
-	for (uint32_t i = 0; i < s->nright; i++)
-		if (!right[i])
-			write_row(c, &s->right[i], "=>");
-	for (uint32_t i = 0; i < s->nleft; i++)
-		if (!left[i])
-			write_row(c, &s->left[i], "<=");
+	while (a->reference_object && s->next < a->reference_object->n)
+		compare_next(c, NULL);
+	for (uint32_t i = 0; i < s->right.n; i++)
+		write_different(c, &s->right.rows[s->right.from + i], "=>");
+	for (uint32_t i = 0; i < s->left.n; i++)
+		write_different(c, &s->left.rows[s->left.from + i], "<=");
 }
 
 const struct cmdlet_def cmdlet_compare_object = {

@@ -18,7 +18,6 @@ struct args {
 struct column {
 	struct prop_expr p;
 	struct ustr *name;
-	bool whole;	/* the object's own text: it has no properties */
 };
 
 struct state {
@@ -149,7 +148,7 @@ static void put_encoded(struct sbuf *b, const struct ustr *s)
 
 struct found {
 	struct cmdlet *c;
-	struct ustr *pattern;
+	struct ustr *label;	/* all columns have it; NULL: their own */
 };
 
 static void add_column(struct cmdlet *c, struct column col)
@@ -164,44 +163,45 @@ static void add_column(struct cmdlet *c, struct column col)
 	s->n++;
 }
 
-static void add_member(struct rt *rt, val v, const struct member_info *m, void *arg)
+static void add_member(struct rt *rt, struct ustr *name, val x, void *arg)
 {
 	struct found *f = arg;
 
-	if (m->can_get && !(m->kind & (PM_PROPERTY_SET | PM_MEMBER_SET)) && ustr_like(rt, m->name, f->pattern, true))
-		add_column(f->c, (struct column){ .p = { .name = m->name }, .name = m->name });
+	(void)rt;
+	(void)x;
+	add_column(f->c, (struct column){ .p = { .name = name }, .name = f->label ? f->label : name });
 }
 
 /* The columns as the first object has them. */
 static void choose_columns(struct cmdlet *c, val v)
 {
 	struct state *s = c->state;
-	struct found all = { c, ustr_atom(c->rt, "*") };
+	struct found all = { c, NULL };
 	struct member_info m;
 	uint32_t n = s->nprops;
 	struct prop_expr *p = s->props;
 
 	if (!n)
-		member_each(c->rt, v, false, add_member, &all);
+		prop_match(c, v, ustr_atom(c->rt, "*"), add_member, &all);
 	for (uint32_t i = 0; i < n; i++) {
-		struct found f = { c, p[i].name };
+		struct found f = { c, p[i].label };
+		val x;
 
 		if (p[i].block)
 			add_column(c, (struct column){ .p = p[i], .name = prop_display(c->rt, &p[i]) });
 		else if (p[i].wildcard)
-			member_each(c->rt, v, false, add_member, &f);
-		else if (member_find(c->rt, v, p[i].name, &m))
-			add_column(c, (struct column){ .p = p[i], .name = p[i].label ? p[i].label : m.name });
+			prop_match(c, v, p[i].name, add_member, &f);
+		else if (prop_value(c, &p[i], v, &x))
+			add_column(c, (struct column){ .p = p[i], .name = p[i].label ? p[i].label :
+				member_find(c->rt, v, p[i].name, &m) && m.name ? m.name : p[i].name });
 	}
-	if (!s->n && !n)
-		add_column(c, (struct column){ .name = ustr_atom(c->rt, "*"), .whole = true });
 }
 
 static void put_column(struct cmdlet *c, struct sbuf *b, const struct prop_expr *p)
 {
 	sbuf_puts(b, "<col");
-	if (p->width > 0)
-		sbuf_printf(b, " width = \"%d\"", (int)p->width);
+	if (p->width)
+		sbuf_printf(b, " width = \"%s\"", USTR_C(c->rt, p->width));
 	if (p->align)
 		sbuf_printf(b, " align = \"%s\"", USTR_C(c->rt, p->align));
 	sbuf_puts(b, "/>");
@@ -233,7 +233,7 @@ static void put_value(struct cmdlet *c, struct sbuf *b, const struct column *col
 	val x = v;
 
 	sbuf_puts(b, "<td>");
-	if (!col->whole && !prop_value(c, &col->p, v, &x))
+	if (!prop_value(c, &col->p, v, &x))
 		x = V_NULL;
 	if (!val_is_null(x))
 		put_encoded(b, val_psobj(x) ? val_to_str(c->rt, x) : val_net_str(c->rt, x));
@@ -278,11 +278,14 @@ static void process(struct cmdlet *c)
 
 	if (val_is_null(a->input_object))
 		return;
-	if (!s->seen++) {
+	if (!s->n) {
 		choose_columns(c, a->input_object);
+		if (!s->n)
+			return;
 		if (!s->list)
 			put_table_head(c);
 	}
+	s->seen++;
 	if (s->list)
 		put_list(c, a->input_object);
 	else

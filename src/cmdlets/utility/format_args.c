@@ -93,6 +93,7 @@ static struct fexpr from_dict(struct cmdlet *c, struct dict *d, unsigned keys)
 		k = find_key(c, val_base(e->key).s, keys);
 		if (!k)
 			prop_refuse(c, "DictionaryKeyIllegal", "The %s key is not valid.", val_to_c(c->rt, e->key));
+		prop_need_value(c, val_to_c(c->rt, e->key), e->value);
 		set_key(c, &f, k, val_to_c(c->rt, e->key), e->value);
 	}
 	if (!f.block && !f.name)

@@ -40,6 +40,8 @@ static bool same(struct cmdlet *c, val a, val b)
 		return same_type(rt, a, b);
 	if (o->as_string)
 		return !ustr_cmp(val_to_str(rt, a), val_to_str(rt, b), o->case_insensitive);
+	if (val_psobj(a) && val_psobj(b))
+		return true;	/* no text of their own */
 	if (val_compare_try(rt, a, b, o->case_insensitive, &r))
 		return !r;
 	return !ustr_cmp(val_to_str(rt, a), val_to_str(rt, b), o->case_insensitive);
@@ -52,7 +54,7 @@ static void process(struct cmdlet *c)
 
 	if (a->input_object.k == VK_VOID)
 		return;
-	if (!s->any || !same(c, s->last, a->input_object))
+	if (!s->any || val_is_null(s->last) || !same(c, s->last, a->input_object))
 		cmdlet_write(c, a->input_object);
 	s->last = a->input_object;
 	s->any = true;

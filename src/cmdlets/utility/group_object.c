@@ -56,15 +56,56 @@ static void begin(struct cmdlet *c)
 			"The command cannot be run because the AsString parameter requires that you specify the AsHashtable parameter."));
 	if (a->as_hash_table && !a->as_string && a->property && a->property->n > 1)
 		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument, val_obj(a->property),
-			"The AsString parameter has to be specified if more than one property is given with the AsHashTable parameter."));
+			"The command cannot be run because using the AsHashTable parameter with more than one property requires adding the AsString parameter."));
 	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive, .locale = collate_named(c->rt, a->culture) };
-	s->order.props = prop_exprs(c, a->property, 0, &s->order.nprops);
+	s->order.props = prop_exprs(c, a->property, PK_ONE, &s->order.nprops);
 	s->keys = rt_block(c->rt, val, order_nkeys(&s->order));
 	s->by_text = dict_new(c->rt, &type_hashtable, a->case_sensitive ? DICT_ORDINAL : DICT_IGNORE_CASE);
 }
 
-/* The text that equal keys share: what groups are looked up by. */
+/* A collection shows its elements, in braces. */
+static void put_key(struct rt *rt, struct sbuf *b, val key)
+{
+	struct iter it;
+	val e;
+	bool first = true;
+
+	if (val_base(key).k != VK_OBJ || !iter_begin_all(rt, key, &it)) {
+		sbuf_put(b, val_to_str(rt, key));
+		return;
+	}
+	sbuf_putc(b, '{');
+	while (iter_next(&it, &e)) {
+		sbuf_puts(b, first ? "" : ", ");
+		sbuf_put(b, val_net_str(rt, e));
+		first = false;
+	}
+	sbuf_putc(b, '}');
+}
+
+/* The name of a group: its keys that are there. */
 static struct ustr *key_text(struct cmdlet *c, const val *keys)
+{
+	struct state *s = c->state;
+	uint32_t n = order_nkeys(&s->order);
+	bool first = true;
+	struct sbuf b;
+
+	if (!s->order.nprops && !val_is_null(keys[0]))
+		return val_to_str(c->rt, keys[0]);
+	sbuf_init(&b, c->rt);
+	for (uint32_t i = 0; i < n; i++) {
+		if (val_is_null(keys[i]))
+			continue;
+		sbuf_puts(&b, first ? "" : ", ");
+		put_key(c->rt, &b, keys[i]);
+		first = false;
+	}
+	return sbuf_take(&b);
+}
+
+/* The text that equal keys share: what groups are looked up by. */
+static struct ustr *lookup_text(struct cmdlet *c, const val *keys)
 {
 	struct state *s = c->state;
 	uint32_t n = order_nkeys(&s->order);
@@ -111,8 +152,12 @@ static void process(struct cmdlet *c)
 
 	if (a->input_object.k == VK_VOID || val_is_null(a->input_object))
 		return;
+	if (!s->n && !s->order.nprops) {
+		order_default_keys(&s->order, a->input_object);
+		s->keys = rt_block(c->rt, val, order_nkeys(&s->order));
+	}
 	order_keys(&s->order, a->input_object, s->keys);
-	text = key_text(c, s->keys);
+	text = lookup_text(c, s->keys);
 	if (dict_get(c->rt, s->by_text, val_str(text), &at))
 		for (g = s->groups[at.i]; g && order_compare_keys(&s->order, g->keys, s->keys); g = g->next)
 			;
@@ -140,6 +185,9 @@ static val group_values(struct cmdlet *c, const struct group *g)
 	return val_obj(l);
 }
 
+#define DUPLICATE "The objects grouped by this property cannot be expanded because there is a key duplication. " \
+	"Provide a valid value for the property, and then try again."
+
 static void write_table(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -150,12 +198,14 @@ static void write_table(struct cmdlet *c)
 		struct group *g = s->groups[i];
 		val key = a->as_string || s->order.nprops > 1 ? val_str(key_text(c, g->keys)) : val_base(g->keys[0]), have;
 
-		if (val_is_null(key))
-			key = val_str(ustr_empty(c->rt));
+		if (val_is_null(key)) {
+			cmdlet_error_fmt(c, "System.Exception", DUPLICATE, EC_InvalidArgument, V_NULL, DUPLICATE);
+			return;
+		}
 		if (dict_get(c->rt, d, key, &have)) {
-			cmdlet_error_fmt(c, "System.ArgumentException", "The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.",
+			cmdlet_error_fmt(c, "System.ArgumentException", DUPLICATE,
 				EC_InvalidArgument, a->property ? val_obj(a->property) : V_NULL,
-				"The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.");
+				DUPLICATE);
 			continue;
 		}
 		dict_put(c->rt, d, key, val_obj(g->members));
@@ -202,9 +252,12 @@ static void end(struct cmdlet *c)
 		return;
 	}
 	s->order.keys = all_keys(c);
+	s->order.missing_last = true;
 	rows = order_rows(&s->order, s->n);
+	if (s->n > 1 && val_psobj(s->groups[0]->keys[0]) && val_psobj(s->groups[1]->keys[0]))
+		val_compare(c->rt, s->groups[0]->keys[0], s->groups[1]->keys[0], true);	/* throws: they have no order */
 	if (!mixed_keys(s))
-		order_sort(&s->order, rows, s->n);
+		order_sort(&s->order, rows, s->n, true);
 	for (uint32_t i = 0; i < s->n; i++) {
 		struct group *g = s->groups[rows[i].index];
 

@@ -24,11 +24,9 @@ struct args {
 struct stat {
 	struct ustr *name;	/* property; NULL: the object itself */
 	int64_t count;
-	uint64_t numbers;	/* of the values, how many are numbers */
 	double sum, mean, m2;	/* Welford's running deviation */
 	val max, min;
 	int64_t lines, words, chars;
-	bool numeric;
 };
 
 struct state {
@@ -65,30 +63,30 @@ static const struct type type_measure = MEASURE_TYPE("GenericMeasureInfo", 7);
 static const struct type type_object_measure = MEASURE_TYPE("GenericObjectMeasureInfo", 7);
 static const struct type type_text_measure = MEASURE_TYPE("TextMeasureInfo", 4);
 static const struct member_def measure_members[] = {
-	RECORD_PROP("int Count {get;}", 0),
-	RECORD_PROP("System.Nullable[double] Average {get;}", 1),
-	RECORD_PROP("System.Nullable[double] Sum {get;}", 2),
-	RECORD_PROP("System.Nullable[double] Maximum {get;}", 3),
-	RECORD_PROP("System.Nullable[double] Minimum {get;}", 4),
-	RECORD_PROP("System.Nullable[double] StandardDeviation {get;}", 5),
-	RECORD_PROP("string Property {get;}", 6),
+	RECORD_PROP_RW("int Count {get;set;}", 0),
+	RECORD_PROP_RW("System.Nullable[double] Average {get;set;}", 1),
+	RECORD_PROP_RW("System.Nullable[double] Sum {get;set;}", 2),
+	RECORD_PROP_RW("System.Nullable[double] Maximum {get;set;}", 3),
+	RECORD_PROP_RW("System.Nullable[double] Minimum {get;set;}", 4),
+	RECORD_PROP_RW("System.Nullable[double] StandardDeviation {get;set;}", 5),
+	RECORD_PROP_RW("string Property {get;set;}", 6),
 	MEMBERS_END
 };
 static const struct member_def object_measure_members[] = {
-	RECORD_PROP("int Count {get;}", 0),
-	RECORD_PROP("System.Nullable[double] Average {get;}", 1),
-	RECORD_PROP("System.Nullable[double] Sum {get;}", 2),
-	RECORD_PROP("System.Object Maximum {get;}", 3),
-	RECORD_PROP("System.Object Minimum {get;}", 4),
-	RECORD_PROP("System.Nullable[double] StandardDeviation {get;}", 5),
-	RECORD_PROP("string Property {get;}", 6),
+	RECORD_PROP_RW("int Count {get;set;}", 0),
+	RECORD_PROP_RW("System.Nullable[double] Average {get;set;}", 1),
+	RECORD_PROP_RW("System.Nullable[double] Sum {get;set;}", 2),
+	RECORD_PROP_RW("System.Object Maximum {get;set;}", 3),
+	RECORD_PROP_RW("System.Object Minimum {get;set;}", 4),
+	RECORD_PROP_RW("System.Nullable[double] StandardDeviation {get;set;}", 5),
+	RECORD_PROP_RW("string Property {get;set;}", 6),
 	MEMBERS_END
 };
 static const struct member_def text_measure_members[] = {
-	RECORD_PROP("System.Nullable[int] Lines {get;}", 0),
-	RECORD_PROP("System.Nullable[int] Words {get;}", 1),
-	RECORD_PROP("System.Nullable[int] Characters {get;}", 2),
-	RECORD_PROP("string Property {get;}", 3),
+	RECORD_PROP_RW("System.Nullable[int] Lines {get;set;}", 0),
+	RECORD_PROP_RW("System.Nullable[int] Words {get;set;}", 1),
+	RECORD_PROP_RW("System.Nullable[int] Characters {get;set;}", 2),
+	RECORD_PROP_RW("string Property {get;set;}", 3),
 	MEMBERS_END
 };
 
@@ -123,7 +121,7 @@ static struct stat *stat_of(struct cmdlet *c, struct ustr *name)
 		s->stats = bigger;
 		s->cap = s->cap ? s->cap * 2 : 2;
 	}
-	s->stats[s->nstats] = (struct stat){ .name = name, .numeric = true };
+	s->stats[s->nstats] = (struct stat){ .name = name };
 	return &s->stats[s->nstats++];
 }
 
@@ -157,7 +155,11 @@ static bool to_number(struct rt *rt, val v, double *ret)
 		*ret = (double)v.i;
 		return true;
 	}
-	if (v.k == VK_BOOL || v.k == VK_CHAR || !conv_try(rt, v, &type_double, &x))
+	if (v.k == VK_CHAR) {
+		*ret = (double)v.u;
+		return true;
+	}
+	if (!conv_try(rt, v, &type_double, &x))
 		return false;
 	*ret = x.d;
 	return true;
@@ -167,7 +169,8 @@ static void not_numeric(struct cmdlet *c, val v)
 {
 	((struct state *)c->state)->failed = true;
 	cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", "NonNumericInputObject",
-		EC_InvalidType, v, "Input object \"%s\" is not numeric.", val_to_c(c->rt, v));
+		EC_InvalidType, v, "Input object \"%s\" is not numeric.",
+		USTR_C(c->rt, val_psobj(v) ? val_to_str(c->rt, v) : val_net_str(c->rt, v)));
 }
 
 static void add_number(struct cmdlet *c, struct stat *st, val v)
@@ -176,10 +179,8 @@ static void add_number(struct cmdlet *c, struct stat *st, val v)
 
 	if (!to_number(c->rt, v, &d)) {
 		not_numeric(c, v);
-		st->numeric = false;
 		return;
 	}
-	st->numbers++;
 	st->sum += d;
 	delta = d - st->mean;
 	st->mean += delta / (double)st->count;
@@ -222,23 +223,10 @@ static void measure(struct cmdlet *c, struct ustr *name, val v)
 		st->min = val_base(v);
 }
 
-struct each {
-	struct cmdlet *c;
-	const struct prop_expr *p;
-	bool found;
-};
-
-static void measure_member(struct rt *rt, val v, const struct member_info *m, void *arg)
+/* A property without a value counts as an empty text. */
+static void measure_property(struct rt *rt, struct ustr *name, val x, void *arg)
 {
-	struct each *e = arg;
-	val x;
-
-	if (m->kind == PM_METHOD || !ustr_like(rt, m->name, e->p->name, true))
-		return;
-	e->found = true;
-	x = member_value(rt, v, m);
-	if (!val_is_null(x))
-		measure(e->c, m->name, x);
+	measure(arg, name, val_is_null(x) ? val_str(ustr_empty(rt)) : x);
 }
 
 static void process(struct cmdlet *c)
@@ -254,12 +242,10 @@ static void process(struct cmdlet *c)
 		return;
 	}
 	for (uint32_t i = 0; i < s->nprops; i++) {
-		struct each e = { c, &s->props[i], false };
-
 		if (s->props[i].wildcard)
-			member_each(c->rt, v, false, measure_member, &e);
-		else if (prop_value(c, &s->props[i], v, &x) && !val_is_null(x))
-			measure(c, prop_display(c->rt, &s->props[i]), x);
+			prop_match(c, v, s->props[i].name, measure_property, c);
+		else if (prop_value(c, &s->props[i], v, &x))
+			measure_property(c->rt, prop_display(c->rt, &s->props[i]), x, c);
 	}
 }
 
@@ -268,32 +254,45 @@ static val optional(bool asked, val v)
 	return asked ? v : V_NULL;
 }
 
-static val extreme(struct cmdlet *c, const struct stat *st, val v)
+/* Where both extremes are numbers, or numbers are asked for too, the result has numbers. */
+static bool has_objects(struct cmdlet *c, const struct stat *st)
+{
+	struct args *a = c->args;
+	double d;
+
+	if (a->sum || a->average || a->standard_deviation)
+		return false;
+	return (a->maximum && !val_is_null(st->max) && !to_number(c->rt, st->max, &d)) ||
+	       (a->minimum && !val_is_null(st->min) && !to_number(c->rt, st->min, &d));
+}
+
+static val extreme(struct cmdlet *c, bool asked, val v, bool objects)
 {
 	double d;
 
-	if (val_is_null(v))
+	if (!asked || val_is_null(v))
 		return V_NULL;
-	return to_number(c->rt, v, &d) && st->numeric && val_base(v).k != VK_STR ? val_double(d) : v;
+	if (objects)
+		return v;
+	return to_number(c->rt, v, &d) ? val_double(d) : V_NULL;
 }
 
 static void write_generic(struct cmdlet *c, const struct stat *st)
 {
 	struct args *a = c->args;
-	bool objects = (a->maximum || a->minimum) && !a->sum && !a->average && !a->standard_deviation;
+	bool objects = has_objects(c, st), failed = ((struct state *)c->state)->failed;
+	double deviation = st->count > 1 ? sqrt(st->m2 / (double)(st->count - 1)) : 0;
 	struct record *r;
-	double d;
 
-	objects = objects && !(to_number(c->rt, st->max.k ? st->max : st->min, &d) && val_is_num(val_base(st->max.k ? st->max : st->min)));
 	record_type_use(c->rt, &type_measure, measure_members);
 	record_type_use(c->rt, &type_object_measure, object_measure_members);
 	r = record_new(c->rt, objects ? &type_object_measure : &type_measure);
 	r->f[0] = val_int((int32_t)st->count);
-	r->f[1] = optional(a->average && st->count, val_double(st->sum / (double)st->count));
-	r->f[2] = optional(a->sum && (st->numbers || !st->count), val_double(st->sum));
-	r->f[3] = optional(a->maximum, extreme(c, st, st->max));
-	r->f[4] = optional(a->minimum, extreme(c, st, st->min));
-	r->f[5] = optional(a->standard_deviation && st->count > 1, val_double(sqrt(st->m2 / (double)(st->count - 1))));
+	r->f[1] = optional(a->average && st->count && !failed, val_double(st->sum / (double)st->count));
+	r->f[2] = optional(a->sum && !failed, val_double(st->sum));
+	r->f[3] = extreme(c, a->maximum, st->max, objects);
+	r->f[4] = extreme(c, a->minimum, st->min, objects);
+	r->f[5] = optional(a->standard_deviation && !failed, val_double(deviation));
 	r->f[6] = val_str(st->name);
 	cmdlet_write(c, val_obj(r));
 }

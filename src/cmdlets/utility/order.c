@@ -5,6 +5,25 @@
 
 #include <string.h>
 
+void order_default_keys(struct order *o, val first)
+{
+	struct rt *rt = o->c->rt;
+	struct strlist *names = val_type_names(rt, first), *keys = NULL;
+	struct list *l;
+
+	for (uint32_t i = 0; !o->nprops && !keys && i < names->n; i++) {
+		struct typedata *t = typedata_find(rt, names->s[i]);
+
+		keys = t && t->default_keys && t->default_keys->n ? t->default_keys : NULL;
+	}
+	if (!keys)
+		return;
+	l = list_new(rt, NULL);
+	for (uint32_t i = 0; i < keys->n; i++)
+		list_add(rt, l, val_str(keys->s[i]));
+	o->props = prop_exprs(o->c, list_to_array(rt, l, NULL), PK_ORDER, &o->nprops);
+}
+
 void order_keys(const struct order *o, val v, val *ret)
 {
 	if (!o->nprops)
@@ -42,6 +61,8 @@ static int compare_keys(const struct order *o, val a, val b)
 		return text_order(o, a.s, b.s);
 	if (a.k == VK_CHAR && b.k == VK_CHAR)	/* characters keep their case */
 		return (a.u > b.u) - (a.u < b.u);
+	if (val_psobj(a) && val_psobj(b))
+		return 0;	/* no text of their own */
 	if (val_compare_try(rt, a, b, !o->case_sensitive, &r))
 		return r;
 	return text_order(o, val_to_str(rt, a), val_to_str(rt, b));
@@ -153,21 +174,27 @@ static void merge(const struct order *o, struct order_row *a, struct order_row *
 }
 
 /* Equal rows keep their order. */
-static bool out_of_order(const struct order *o, const struct order_row *a, const struct order_row *b)
+static int row_order(const struct order *o, const struct order_row *a, const struct order_row *b)
 {
 	int r = order_compare(o, a, b);
 
-	return r ? r > 0 : a->index > b->index;
+	if (r || !o->stable)
+		return r;
+	return (a->index > b->index) - (a->index < b->index);
+}
+
+static void swap(struct order_row *a, struct order_row *b)
+{
+	struct order_row t = *a;
+
+	*a = *b;
+	*b = t;
 }
 
 static void swap_if_greater(const struct order *o, struct order_row *a, struct order_row *b)
 {
-	struct order_row t = *a;
-
-	if (!out_of_order(o, a, b))
-		return;
-	*a = *b;
-	*b = t;
+	if (row_order(o, a, b) > 0)
+		swap(a, b);
 }
 
 /* Few rows are compared in .NET's order, which shows where values of different
@@ -184,22 +211,99 @@ static void sort_few(const struct order *o, struct order_row *a, uint32_t n)
 		struct order_row t = a[i];
 		uint32_t k = i;
 
-		for (; k && out_of_order(o, &a[k - 1], &t); k--)
+		for (; k && row_order(o, &t, &a[k - 1]) < 0; k--)
 			a[k] = a[k - 1];
 		a[k] = t;
 	}
 }
 
-void order_sort(const struct order *o, struct order_row *rows, uint32_t n)
+static void sift_down(const struct order *o, struct order_row *a, uint32_t i, uint32_t n)
 {
+	struct order_row d = a[i - 1];
+
+	while (i <= n / 2) {
+		uint32_t child = 2 * i;
+
+		if (child < n && row_order(o, &a[child - 1], &a[child]) < 0)
+			child++;
+		if (row_order(o, &d, &a[child - 1]) >= 0)
+			break;
+		a[i - 1] = a[child - 1];
+		i = child;
+	}
+	a[i - 1] = d;
+}
+
+static void sort_heap(const struct order *o, struct order_row *a, uint32_t n)
+{
+	for (uint32_t i = n / 2; i >= 1; i--)
+		sift_down(o, a, i, n);
+	for (uint32_t i = n; i > 1; i--) {
+		swap(&a[0], &a[i - 1]);
+		sift_down(o, a, 1, i - 1);
+	}
+}
+
+/* The middle one of three rows goes where it belongs; returns where that is. */
+static uint32_t partition(const struct order *o, struct order_row *a, uint32_t n)
+{
+	uint32_t hi = n - 1, middle = hi / 2, left = 0, right = hi - 1;
+	struct order_row pivot;
+
+	swap_if_greater(o, &a[0], &a[middle]);
+	swap_if_greater(o, &a[0], &a[hi]);
+	swap_if_greater(o, &a[middle], &a[hi]);
+	pivot = a[middle];
+	swap(&a[middle], &a[hi - 1]);
+	while (left < right) {
+		while (++left < hi - 1 && row_order(o, &a[left], &pivot) < 0)
+			;
+		while (--right > 0 && row_order(o, &pivot, &a[right]) < 0)
+			;
+		if (left >= right)
+			break;
+		swap(&a[left], &a[right]);
+	}
+	if (left != hi - 1)
+		swap(&a[left], &a[hi - 1]);
+	return left;
+}
+
+/* The steps of .NET's sort, so that equal rows end in the same order. */
+static void sort_unstable(const struct order *o, struct order_row *a, uint32_t n, int depth)
+{
+	while (n > 16) {
+		uint32_t p;
+
+		if (!depth--) {
+			sort_heap(o, a, n);
+			return;
+		}
+		rt_poll(o->c->rt);
+		p = partition(o, a, n);
+		sort_unstable(o, a + p + 1, n - p - 1, depth);
+		n = p;
+	}
+	if (n > 1)
+		sort_few(o, a, n);
+}
+
+void order_sort(const struct order *o, struct order_row *rows, uint32_t n, bool stable)
+{
+	struct order with = *o;
 	struct order_row *tmp;
 
+	with.stable = stable;
 	rt_poll(o->c->rt);
+	if (!stable && n > 1) {
+		sort_unstable(&with, rows, n, 2 * (32 - __builtin_clz(n)));
+		return;
+	}
 	if (n <= 16) {
-		sort_few(o, rows, n);
+		sort_few(&with, rows, n);
 		return;
 	}
 	tmp = rt_block(o->c->rt, struct order_row, n / 2);
-	merge(o, rows, tmp, n);
+	merge(&with, rows, tmp, n);
 	heap_release_block(o->c->rt->heap, tmp);
 }

@@ -73,6 +73,12 @@ void prop_expression(struct cmdlet *c, const char *key, val v, struct scriptbloc
 	*ret_name = v.s;
 }
 
+void prop_need_value(struct cmdlet *c, const char *key, val v)
+{
+	if (val_is_null(v))
+		prop_refuse(c, "DictionaryKeyMissingValue", "The %s key has no value.", key);
+}
+
 _Noreturn void prop_bad_type(struct cmdlet *c, const char *key, val v, const char *wanted)
 {
 	prop_refuse(c, "DictionaryKeyIllegalValue2", "The \"%s\" key has a type, %s, that is not valid; expected type is %s.",
@@ -103,15 +109,26 @@ static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struc
 	for (uint32_t i = 0; (e = dict_next(d, &i));) {
 		const char *key = val_to_c(rt, e->key);
 
+		int k;
+
 		if (val_base(e->key).k != VK_STR)
 			prop_refuse(c, "DictionaryKeyNonString", "The %s key type is not valid. The key must be a string.", prop_key_type(rt, e->key));
-		switch (find_key(key, allowed)) {
-		case KEY_EXPRESSION: prop_expression(c, key, e->value, &p->block, &p->name); found = true; break;
+		k = find_key(key, allowed);
+		if (k >= 0)
+			prop_need_value(c, key, e->value);
+		switch (k) {
+		case KEY_EXPRESSION:
+			prop_expression(c, key, e->value, &p->block, &p->name);
+			if (allowed & PK_ONE && !p->block && ustr_has_wildcard(p->name))
+				prop_refuse(c, "ExpressionGlobbing1", "The \"expression\" key cannot have wildcard characters in value \"%s\".",
+					USTR_C(rt, p->name));
+			found = true;
+			break;
 		case KEY_NAME: set_label(c, p, key, e->value); break;
 		case KEY_ASCENDING: p->descending = !val_truth(rt, e->value); break;
 		case KEY_DESCENDING: p->descending = val_truth(rt, e->value); break;
 		case KEY_ALIGNMENT: p->align = val_to_str(rt, e->value); break;
-		case KEY_WIDTH: p->width = (int32_t)val_to_int64(rt, e->value); break;
+		case KEY_WIDTH: p->width = val_to_str(rt, e->value); break;
 		default:
 			prop_refuse(c, "DictionaryKeyIllegal", "The %s key is not valid.", key);
 		}
@@ -135,9 +152,63 @@ struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys
 		else
 			prop_expression(c, NULL, v, &p[i].block, &p[i].name);
 		p[i].wildcard = !p[i].block && p[i].name && ustr_has_wildcard(p[i].name);
+		if (p[i].wildcard && keys & PK_ONE)
+			prop_refuse(c, "ExpressionGlobbing2", "Wildcard characters are not allowed in \"%s\".", USTR_C(c->rt, p[i].name));
 	}
 	*ret_n = n;
 	return p;
+}
+
+struct match {
+	struct ustr *pattern;
+	prop_match_fn fn;
+	void *arg;
+};
+
+static void match_member(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct match *k = arg;
+	val x;
+
+	if (m->kind == PM_METHOD || !m->can_get || m->kind & (PM_PROPERTY_SET | PM_MEMBER_SET) || !ustr_like(rt, m->name, k->pattern, true))
+		return;
+	k->fn(rt, m->name, member_get(rt, v, m->name, &x) ? x : V_NULL, k->arg);
+}
+
+void prop_match(struct cmdlet *c, val v, struct ustr *pattern, prop_match_fn fn, void *arg)
+{
+	struct match k = { pattern, fn, arg };
+	struct dict *d = val_dict(val_base(v));
+	struct dict_entry *e;
+	bool any = false;
+
+	if (d && !type_is(val_type_of(val_base(v)), &type_hashtable))
+		d = NULL;
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
+		struct ustr *name = val_to_str(c->rt, e->key);
+		val x;
+
+		if (!ustr_like(c->rt, name, pattern, true))
+			continue;
+		any = true;
+		fn(c->rt, name, member_get(c->rt, v, name, &x) ? x : V_NULL, arg);
+	}
+	if (!any)
+		member_each(c->rt, v, false, match_member, &k);
+}
+
+/* The property NAME; the keys of a table that is no Hashtable aren't properties. */
+static bool named_value(struct rt *rt, val v, struct ustr *name, val *ret)
+{
+	val base = val_base(v);
+	struct member_info m;
+
+	if (!val_dict(base) || type_is(val_type_of(base), &type_hashtable))
+		return member_get(rt, v, name, ret);
+	if (!member_find(rt, v, name, &m))
+		return false;
+	*ret = member_value(rt, v, &m);
+	return true;
 }
 
 struct block_call {
@@ -168,7 +239,7 @@ bool prop_value_try(struct cmdlet *c, const struct prop_expr *p, val v, val *ret
 	*ret_e = NULL;
 
 	if (!p->block)
-		return member_get(c->rt, v, p->name, ret);
+		return named_value(c->rt, v, p->name, ret);
 	u = rt_protect(c->rt, call_block, &b);
 	if (u != UNWIND_NONE && u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);

@@ -15,12 +15,15 @@ struct prop_expr {
 	struct scriptblock *block;	/* NULL: the property of that name */
 	bool wildcard;
 	struct ustr *align;		/* PK_LAYOUT: as written; NULL: none */
-	int32_t width;			/* 0: none */
+	struct ustr *width;		/* as written; NULL: none */
 	int8_t descending;		/* -1: not said */
 };
 
 /* Which keys the caller's table may have besides Expression. */
-enum { PK_NAME = 1, PK_ORDER = 2, PK_LAYOUT = 4 };
+enum {
+	PK_NAME = 1, PK_ORDER = 2, PK_LAYOUT = 4,
+	PK_ONE = 8,	/* wildcards are refused */
+};
 
 /* Reads the arguments; throws the cmdlet's DictionaryKeyUnknown and the like. The
  * result is heap memory. */
@@ -35,17 +38,24 @@ _Noreturn void prop_refuse(struct cmdlet *c, const char *id, const char *fmt, ..
 void prop_expression(struct cmdlet *c, const char *key, val v, struct scriptblock **ret_block, struct ustr **ret_name);
 /* The text that KEY has as V, else throws; and what a V of another type throws. */
 struct ustr *prop_text(struct cmdlet *c, const char *key, val v);
+/* Throws when KEY of a table has no value. */
+void prop_need_value(struct cmdlet *c, const char *key, val v);
 _Noreturn void prop_bad_type(struct cmdlet *c, const char *key, val v, const char *wanted);
 
 /* The type name of a table's key without its namespace, for messages. */
 const char *prop_key_type(struct rt *rt, val key);
 
 /* The value for object V: false when V has no such property. Errors of a block
- * count as a missing value. */
+ * count as a missing value. A Hashtable has its keys as properties, other tables don't. */
 bool prop_value(struct cmdlet *c, const struct prop_expr *p, val v, val *ret);
 
 /* As prop_value; what a block threw is in *RET_E, and in $Error. */
 bool prop_value_try(struct cmdlet *c, const struct prop_expr *p, val v, val *ret, struct errrec **ret_e);
+
+/* Calls FN for each property of V that PATTERN matches: the keys of a Hashtable, the
+ * readable members where none of those match or it is anything else. */
+typedef void (*prop_match_fn)(struct rt *rt, struct ustr *name, val value, void *arg);
+void prop_match(struct cmdlet *c, val v, struct ustr *pattern, prop_match_fn fn, void *arg);
 
 /* The text of the block without braces, trimmed: its name where none was given. */
 struct ustr *prop_display(struct rt *rt, const struct prop_expr *p);

@@ -89,6 +89,7 @@ struct copy {
 	const struct prop_expr *p;
 	struct psobj *out;
 	uint32_t found;
+	val value;
 };
 
 static void already_there(struct cmdlet *c, struct ustr *name, val target)
@@ -98,17 +99,37 @@ static void already_there(struct cmdlet *c, struct ustr *name, val target)
 		USTR_C(c->rt, name));
 }
 
-static void copy_member(struct rt *rt, val v, const struct member_info *m, void *arg)
+static void copy_member(struct rt *rt, struct ustr *name, val x, void *arg)
 {
 	struct copy *k = arg;
-	val have, x;
+	val have;
 
-	if (m->kind == PM_METHOD || !m->can_get || !ustr_like(rt, m->name, k->p->name, true))
-		return;
 	k->found++;
-	if (excluded(k->c, m->name) || psobj_get(k->out, m->name, &have))
-		return;
-	psobj_put(rt, k->out, m->name, member_get(rt, v, m->name, &x) ? x : V_NULL);
+	if (!excluded(k->c, name) && !psobj_get(k->out, name, &have))
+		psobj_put(rt, k->out, ustr_intern(rt, name), x);
+}
+
+static void first_match(struct rt *rt, struct ustr *name, val x, void *arg)
+{
+	struct copy *k = arg;
+
+	(void)rt;
+	(void)name;
+	k->value = x;
+	k->found++;
+}
+
+/* A name that stands for several properties can't be given to them all. */
+static void add_renamed(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out)
+{
+	struct copy k = { c, p, out, 0, V_NULL };
+
+	prop_match(c, v, p->name, first_match, &k);
+	if (k.found > 1)
+		cmdlet_error_input(c, "System.InvalidOperationException", "RenamingMultipleResults", EC_InvalidOperation, v,
+			"Cannot rename multiple results.");
+	else if (k.found)
+		psobj_put(c->rt, out, ustr_intern(c->rt, p->label), k.value);
 }
 
 static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out);
@@ -130,13 +151,16 @@ static void add_set(struct cmdlet *c, const struct psmember *set, val v, struct 
 
 static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out)
 {
-	struct copy k = { c, p, out, 0 };
+	struct copy k = { c, p, out, 0, V_NULL };
 	struct member_info m;
 	struct ustr *name;
 	val x = V_NULL, have;
 
 	if (p->wildcard) {
-		member_each(c->rt, v, false, copy_member, &k);
+		if (p->label)
+			add_renamed(c, p, v, out);
+		else
+			prop_match(c, v, p->name, copy_member, &k);
 		return;
 	}
 	name = prop_display(c->rt, p);
@@ -192,6 +216,12 @@ static void compare_member(struct rt *rt, val v, const struct member_info *m, vo
 		   val_eq(rt, member_value(rt, v, m), x, ((struct args *)k->c->args)->case_insensitive);
 }
 
+/* Property bags that go through whole have nothing to compare. */
+static bool args_bare(struct cmdlet *c)
+{
+	return !((struct state *)c->state)->selects;
+}
+
 /* Property bags are equal when their properties are; other values as -eq, but
  * minding case unless told otherwise. */
 static bool same_object(struct cmdlet *c, val a, val b)
@@ -199,6 +229,8 @@ static bool same_object(struct cmdlet *c, val a, val b)
 	struct compare k = { c, b, true, 0 };
 	struct args *args = c->args;
 
+	if (args_bare(c) && val_psobj(a) && val_psobj(b))
+		return true;
 	if (!val_psobj(a) || !val_psobj(b))
 		return val_eq(c->rt, a, b, args->case_insensitive);
 	member_each(c->rt, a, false, compare_member, &k);
@@ -239,11 +271,8 @@ static void write_expanded(struct cmdlet *c, val from, val x)
 {
 	struct state *s = c->state;
 
-	if (x.k == VK_NULL || x.k == VK_VOID) {
-		if (x.k == VK_NULL)
-			cmdlet_write(c, x);
+	if (val_is_null(x))
 		return;
-	}
 	for (uint32_t i = 0; i < s->nprops; i++) {
 		struct psobj *ext = ext_of(c->rt, &x, true);
 		struct prop_expr *p = &s->props[i];
@@ -265,17 +294,17 @@ static void write_expanded(struct cmdlet *c, val from, val x)
 }
 
 struct widest {
-	struct ustr *pattern, *found;
+	val value;
 	uint32_t n;
 };
 
-static void match_expand(struct rt *rt, val v, const struct member_info *m, void *arg)
+static void match_expand(struct rt *rt, struct ustr *name, val x, void *arg)
 {
 	struct widest *w = arg;
 
-	if (m->kind == PM_METHOD || !m->can_get || !ustr_like(rt, m->name, w->pattern, true))
-		return;
-	w->found = m->name;
+	(void)rt;
+	(void)name;
+	w->value = x;
 	w->n++;
 }
 
@@ -283,7 +312,7 @@ static void match_expand(struct rt *rt, val v, const struct member_info *m, void
 static bool expand_value(struct cmdlet *c, val v, val *ret)
 {
 	struct state *s = c->state;
-	struct widest w = { .pattern = s->expand.name };
+	struct widest w = { 0 };
 
 	if (!s->expand.wildcard) {
 		if (prop_value(c, &s->expand, v, ret))
@@ -291,9 +320,10 @@ static bool expand_value(struct cmdlet *c, val v, val *ret)
 		expand_error(c, v, s->expand.name);
 		return false;
 	}
-	member_each(c->rt, v, false, match_expand, &w);
+	prop_match(c, v, s->expand.name, match_expand, &w);
+	*ret = w.value;
 	if (w.n == 1)
-		return member_get(c->rt, v, w.found, ret);
+		return true;
 	if (!w.n)
 		expand_error(c, v, s->expand.name);
 	else
@@ -383,7 +413,7 @@ static void process(struct cmdlet *c)
 		by_index(c, i, v);
 		return;
 	}
-	if (i < a->skip && !s->has_last)
+	if (i < a->skip && (!s->has_last || s->has_first))
 		return;
 	if (s->has_last || s->has_skip_last) {
 		if (s->has_first && s->written < a->first) {
@@ -395,7 +425,7 @@ static void process(struct cmdlet *c)
 		if (s->has_skip_last && s->queue->n > a->skip_last) {
 			deliver(c, s->queue->v[0]);
 			list_remove_at(c->rt, s->queue, 0);
-		} else if (s->has_last && s->queue->n > a->last + a->skip) {
+		} else if (s->has_last && s->queue->n > a->last + (s->has_first ? 0 : a->skip)) {
 			list_remove_at(c->rt, s->queue, 0);
 		}
 		return;
@@ -418,7 +448,7 @@ static void end(struct cmdlet *c)
 	int64_t n = s->queue ? s->queue->n : 0;
 
 	if (s->has_last)
-		for (int64_t i = 0; i < n - a->skip; i++)
+		for (int64_t i = 0; i < n - (s->has_first ? 0 : a->skip); i++)
 			deliver(c, s->queue->v[i]);
 }
 

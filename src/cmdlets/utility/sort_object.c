@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sort-Object. The sort is always stable. */
+/* Sort-Object. */
 #include "cmdlets/utility/order.h"
 #include "types/collate.h"
 
@@ -91,12 +91,10 @@ struct widen {
 	struct list *names;
 };
 
-static void widen_one(struct rt *rt, val v, const struct member_info *m, void *arg)
+static void widen_one(struct rt *rt, struct ustr *name, val x, void *arg)
 {
-	struct widen *w = arg;
-
-	if (m->kind != PM_METHOD && ustr_like(rt, m->name, w->p->name, true))
-		list_add(rt, w->names, val_str(m->name));
+	(void)x;
+	list_add(rt, ((struct widen *)arg)->names, val_str(name));
 }
 
 static void widen(struct cmdlet *c, struct order *o, val first)
@@ -112,7 +110,7 @@ static void widen(struct cmdlet *c, struct order *o, val first)
 		struct widen w = { c, &o->props[i], names };
 
 		if (o->props[i].wildcard)
-			member_each(c->rt, first, false, widen_one, &w);
+			prop_match(c, first, o->props[i].name, widen_one, &w);
 		else
 			list_add(c->rt, names, val_str(o->props[i].name));
 	}
@@ -143,10 +141,11 @@ static void end(struct cmdlet *c)
 	if (!s->input)
 		return;
 	n = s->input->n;
+	order_default_keys(&o, s->input->v[0]);
 	widen(c, &o, s->input->v[0]);
 	o.keys = o.nprops ? gather_keys(&o, s->input) : s->input->v;
 	rows = order_rows(&o, n);
-	order_sort(&o, rows, n);
+	order_sort(&o, rows, n, a->stable || a->top || a->bottom);
 	if (a->unique) {
 		n = drop_equal(&o, rows, n);
 		sorted = picked(c, s->input->v, rows, n);
