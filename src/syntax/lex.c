@@ -378,19 +378,39 @@ struct lexeme *lex_peek(struct parser *p, enum lex_mode mode)
 	return &p->tok;
 }
 
+uint32_t lex_start(struct parser *p)
+{
+	return lex_peek(p, LEX_EXPR)->start + (p->tok.kind == T_EOI && !p->map);
+}
+
+/* The name of a command keeps the kind of the keyword or operator it is elsewhere. */
+static unsigned listed_kind(const struct lexeme *tok)
+{
+	unsigned keyword;
+
+	if (!(tok->flags & TF_COMMAND))
+		return tok->kind;
+	if (tok->kind == T_GENERIC && text_is(tok->text, "%"))
+		return T_REM;
+	keyword = tok->kind == T_IDENT ? token_keyword(tok->text.s, tok->text.n) : T_UNKNOWN;
+	return keyword ?: tok->kind;
+}
+
 static void list_token(struct parser *p, const struct lexeme *tok)
 {
 	struct parse_result *r = p->res;
+	uint32_t past = tok->kind == T_EOI;
+	unsigned kind = listed_kind(tok);
 
 	if (r->token_count == p->token_cap) {
 		p->token_cap = p->token_cap ? p->token_cap * 2 : 64;
 		r->tokens = xrealloc(r->tokens, p->token_cap, sizeof(*r->tokens));
 	}
 	r->tokens[r->token_count++] = (struct token){
-		.kind = tok->kind,
-		.flags = tok->flags & TF_PUBLIC_MASK,
-		.start = parse_offset(p, tok->start),
-		.end = parse_offset(p, tok->end),
+		.kind = kind,
+		.flags = (tok->flags | (kind == T_RBRACKET ? TF_INVARIANT : kind == T_REM ? token_flags(kind) : 0)) & TF_PUBLIC_MASK,
+		.start = parse_offset(p, tok->start) + past,
+		.end = parse_offset(p, tok->end) + past,
 	};
 }
 
@@ -406,6 +426,8 @@ void lex_take(struct parser *p)
 void lex_take_as(struct parser *p, unsigned kind)
 {
 	p->tok.flags |= token_flags(kind);
+	if (p->tok.flags & TF_CONTEXT)
+		p->tok.flags |= TF_KEYWORD;
 	p->tok.kind = kind;
 	lex_take(p);
 }

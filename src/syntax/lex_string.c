@@ -21,7 +21,7 @@ static struct text keep(struct parser *p, const struct buf *b, uint32_t from)
 			      n };
 }
 
-static void unicode_escape(struct parser *p, struct buf *out, uint32_t start)
+static void unicode_escape(struct parser *p, struct buf *out)
 {
 	uint32_t cp = 0, digits = 0;
 	char bytes[4];
@@ -31,13 +31,17 @@ static void unicode_escape(struct parser *p, struct buf *out, uint32_t start)
 
 		cp = cp * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 	}
-	if (p->t[p->pos] != '}' || digits == 0 || digits > 6) {
-		parse_fail(p, PERR_InvalidUnicodeEscapeSequence, start, p->pos, NULL, 0);
+	if (digits > 6) {
+		parse_fail(p, PERR_TooManyDigitsInUnicodeEscapeSequence, p->pos - 1, p->pos, NULL, 0);
+		return;
+	}
+	if (p->t[p->pos] != '}' || digits == 0) {
+		parse_fail(p, PERR_InvalidUnicodeEscapeSequence, p->pos, MIN(p->pos + 1, p->end), NULL, 0);
 		return;
 	}
 	p->pos++;
 	if (cp > 0x10ffff) {
-		parse_fail(p, PERR_InvalidUnicodeEscapeSequenceValue, start, p->pos, NULL, 0);
+		parse_fail(p, PERR_InvalidUnicodeEscapeSequenceValue, p->pos - 1 - digits, p->pos - 1, NULL, 0);
 	} else if (cp >= 0xd800 && cp <= 0xdfff) {
 		bytes[0] = (char)0xed;
 		bytes[1] = (char)(0x80 | ((cp >> 6) & 0x3f));
@@ -51,7 +55,6 @@ static void unicode_escape(struct parser *p, struct buf *out, uint32_t start)
 void lex_escape(struct parser *p, struct buf *out)
 {
 	static const char from[] = "0abefnrtv", to[] = "\0\a\b\033\f\n\r\t\v";
-	uint32_t start = p->pos;
 	char c = p->t[p->pos + 1];
 	const char *known = c ? strchr(from, c) : NULL;
 	unsigned n = char_newline(p->t + p->pos + 1);
@@ -64,7 +67,7 @@ void lex_escape(struct parser *p, struct buf *out)
 	if (known)
 		buf_putc(out, to[known - from]);
 	else if (c == 'u' && p->t[p->pos] == '{')
-		unicode_escape(p, out, start);
+		unicode_escape(p, out);
 	else if (n == 2)
 		buf_put(out, "\r\n", 2), p->pos++;
 	else
@@ -198,8 +201,8 @@ static void subexpression(struct parser *p, struct expand *x, bool here)
 
 	lex_expand_flush(p, x, start);
 	if (end > p->end) {
-		parse_incomplete(p, PERR_IncompleteDollarSubexpressionReference, start, NULL);
 		p->pos = p->end;
+		parse_incomplete(p, PERR_IncompleteDollarSubexpressionReference, start, NULL);
 		part_done(p, x, start, NULL);
 		return;
 	}
@@ -494,10 +497,11 @@ void lex_here_string(struct parser *p, struct lexeme *tok)
 	p->pos = tok->start + 1;
 	p->pos += single ? char_squote(p->t + p->pos) : char_dquote(p->t + p->pos);
 	if (!here_header(p)) {
-		parse_fail(p, PERR_UnexpectedCharactersAfterHereStringHeader, p->pos, p->pos,
-			   NULL, 0);
+		parse_fail(p, PERR_UnexpectedCharactersAfterHereStringHeader, p->pos, p->pos + 1, NULL, 0);
 		while (p->pos < p->end && !char_newline(p->t + p->pos))
 			p->pos++;
+		literal(p, tok, (struct text){ "", 0 }, AST_HERE);
+		return;
 	}
 	if (p->pos > p->end)
 		p->pos = p->end;

@@ -67,8 +67,8 @@ static void composed_word(struct parser *p, struct lexeme *tok)
 		} else if (char_is(*s, CH_BREAK) || char_blank(s)) {
 			break;
 		} else {
-			if (*s == '`')
-				parse_incomplete(p, PERR_IncompleteString, p->pos, NULL);
+			if (*s == '`' && p->pos == tok->start)
+				parse_incomplete(p, PERR_IncompleteString, p->end + !p->map, NULL);
 			buf_putc(&value, *s);
 			p->pos++;
 		}
@@ -170,6 +170,16 @@ static const struct {
 	{ "variable", VAR_VARIABLE },
 };
 
+/* A scope's number, 0: no scope's name. */
+static unsigned scope_of(struct text name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
+		if (text_is(name, scopes[i].name))
+			return scopes[i].scope;
+	}
+	return 0;
+}
+
 struct ast_variable *lex_variable_node(struct parser *p, uint32_t start, uint32_t end,
 				       struct text path)
 {
@@ -182,11 +192,7 @@ struct ast_variable *lex_variable_node(struct parser *p, uint32_t start, uint32_
 		return v;
 	head = (struct text){ path.s, (uint32_t)(colon - path.s) };
 	v->name = (struct text){ colon + 1, path.n - head.n - 1 };
-	v->scope = VAR_DRIVE;
-	for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
-		if (text_is(head, scopes[i].name))
-			v->scope = scopes[i].scope;
-	}
+	v->scope = scope_of(head) ?: VAR_DRIVE;
 	if (v->scope == VAR_DRIVE)
 		v->drive = head;
 	return v;
@@ -224,6 +230,8 @@ static bool braced(struct parser *p, struct lexeme *tok)
 		parse_fail(p, PERR_EmptyVariableReference, p->pos - 1, p->pos, NULL, 0);
 	}
 	v = lex_variable_node(p, tok->start, p->pos, path);
+	if (closed && path.n && !v->name.n && v->scope != VAR_DRIVE)
+		parse_fail(p, PERR_InvalidBracedVariableReference, tok->start, p->pos, NULL, 0);
 	v->ast.flags = AST_BRACED;
 	tok->node = &v->ast;
 	return true;
@@ -247,9 +255,10 @@ static uint32_t name_end(struct parser *p, uint32_t pos, bool in_string)
 				pos++;
 			} else {
 				if (in_string || s[1] || pos + 1 >= p->end)
-					parse_fail(p, PERR_InvalidVariableReferenceWithDrive,
+					parse_fail(p, scope_of(parse_slice(p, start, pos)) ? PERR_InvalidVariableReference
+						   : PERR_InvalidVariableReferenceWithDrive,
 						   start - 1, pos + 1, NULL, 0);
-				return pos;
+				return pos + 1;
 			}
 		} else {
 			return pos;

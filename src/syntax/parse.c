@@ -121,6 +121,15 @@ void parse_fail(struct parser *p, enum parse_error_id id, uint32_t start, uint32
 	add_error(p, id, start, end, arg, n, false);
 }
 
+void parse_fail_node(struct parser *p, enum parse_error_id id, const struct ast *node, struct text arg)
+{
+	const uint32_t *map = p->map;
+
+	p->map = NULL;	/* nodes have offsets of the source */
+	add_error(p, id, node->start, node->end, arg.s, arg.n, false);
+	p->map = map;
+}
+
 void parse_missing_at(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg)
 {
 	uint32_t next = p->have ? p->tok.start : p->last;

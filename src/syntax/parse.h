@@ -112,6 +112,8 @@ void parse_wrong(struct parser *p, enum parse_error_id id, const char *arg);
 /* Reports at AT, up to where the text was read, an error that more text would mend. */
 void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg);
 /* UnexpectedToken for the lexeme peeked in MODE. */
+/* At a finished node. */
+void parse_fail_node(struct parser *p, enum parse_error_id id, const struct ast *node, struct text arg);
 void parse_unexpected(struct parser *p, const struct lexeme *tok);
 
 struct parse_mark parse_mark(struct parser *p);
@@ -143,6 +145,8 @@ void lex_blanks(struct parser *p);
 unsigned lex_keyword(struct parser *p);
 /* True when the next lexeme (newlines kept) is the keyword KIND. */
 bool lex_at_keyword(struct parser *p, unsigned kind);
+/* Where the next lexeme in LEX_EXPR starts; the end of the input lies one past the text. */
+uint32_t lex_start(struct parser *p);
 /* Takes the lexeme of KIND if it is next in LEX_EXPR. */
 bool lex_accept(struct parser *p, unsigned kind);
 /* Looks past newlines for KIND and takes it with them, or changes nothing. */
@@ -222,6 +226,7 @@ struct ast *parse_loop_statement(struct parser *p, unsigned keyword, struct text
 				 uint32_t start);
 struct ast *parse_pipeline_chain(struct parser *p);	/* or assignment; NULL: none */
 struct ast *parse_argument(struct parser *p, bool commas);	/* one command argument */
+struct ast *parse_word(struct parser *p);		/* the peeked lexeme as the text it is */
 struct ast *parse_command(struct parser *p);
 bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder *out);
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static struct text simple_name(struct parser *p)
+static struct text type_name(struct parser *p, unsigned keyword)
 {
 	struct lexeme *tok;
 
@@ -13,7 +13,7 @@ static struct text simple_name(struct parser *p)
 	tok = lex_peek(p, LEX_EXPR);
 	if (tok->kind != T_IDENT)
 		return (struct text){ 0 };
-	tok->flags |= TF_TYPE;
+	tok->flags |= keyword == T_ENUM ? TF_MEMBER : TF_TYPE;
 	struct text name = tok->text;
 
 	lex_take(p);
@@ -109,7 +109,6 @@ static struct ast *property(struct parser *p, struct member_head *h)
 	m->attributes = h->attributes;
 	m->type = h->type;
 	m->name = v->name;
-	p->tok.flags |= TF_MEMBER;
 	lex_take(p);
 	if (lex_accept(p, T_EQUALS)) {
 		lex_skip_newlines(p);
@@ -137,6 +136,8 @@ static struct ast_invoke_member *base_call(struct parser *p)
 	m = parse_node(p, AST_BASE_CALL, sizeof(*m), lex_peek(p, LEX_EXPR)->start, p->tok.end);
 	if (!lex_at_keyword(p, T_BASE)) {
 		parse_missing(p, PERR_MissingBaseCtorCall, NULL);
+		while (lex_peek(p, LEX_EXPR)->kind != T_LCURLY && p->tok.kind != T_RCURLY && p->tok.kind != T_EOI)
+			lex_take(p);
 		return NULL;
 	}
 	lex_take_as(p, T_BASE);
@@ -168,18 +169,18 @@ static struct ast_invoke_member *base_call(struct parser *p)
 static struct ast *method(struct parser *p, struct member_head *h, struct text class_name)
 {
 	struct ast_method *m = NODE(p, METHOD, method, h->start, h->start);
-	uint32_t in_catch = p->in_catch;
+	uint32_t in_catch = p->in_catch, params_end;
 
 	m->ast.flags = h->flags | AST_MEMBER_PUBLIC;
 	m->attributes = h->attributes;
 	m->type = h->type;
 	m->name = p->tok.text;
-	p->tok.flags |= TF_MEMBER;
 	lex_take(p);
 	if (text_same(m->name, class_name))
 		m->ast.flags |= AST_MEMBER_CTOR;
 	if (!lex_accept_after_newlines(p, T_LPAREN)) {
 		parse_missing(p, PERR_MissingMethodParameterList, NULL);
+		parse_missing(p, PERR_MissingFunctionBody, NULL);
 		return NULL;
 	}
 	m->params = parse_param_list(p, true);
@@ -188,10 +189,11 @@ static struct ast *method(struct parser *p, struct member_head *h, struct text c
 		parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
 		return NULL;
 	}
+	params_end = p->last;
 	if (m->ast.flags & AST_MEMBER_CTOR)
 		m->base = base_call(p);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
-		parse_missing(p, PERR_MissingFunctionBody, NULL);
+		parse_missing_at(p, PERR_MissingFunctionBody, params_end, NULL);
 		return NULL;
 	}
 	p->in_catch = 0;
@@ -275,7 +277,7 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 	t->attributes = attrs;
 	lex_peek(p, LEX_NAME);
 	lex_take_as(p, keyword);
-	t->name = simple_name(p);
+	t->name = type_name(p, keyword);
 	if (!t->name.n) {
 		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
 		return broken(p, start, keyword);

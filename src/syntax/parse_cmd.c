@@ -6,7 +6,8 @@
 
 /* ---- Redirections ---------------------------------------------------------------- */
 
-static void check_stream(struct parser *p, struct list_builder *out, unsigned from)
+/* FROM is redirected again by what starts at START. */
+static void check_stream(struct parser *p, struct list_builder *out, unsigned from, uint32_t start)
 {
 	static const char *const names[] = {
 		"all stream", "output stream", "error stream", "warning stream",
@@ -19,8 +20,7 @@ static void check_stream(struct parser *p, struct list_builder *out, unsigned fr
 							    : ((struct ast_file_redir *)r)->from;
 
 		if (other == from)
-			parse_fail(p, PERR_StreamAlreadyRedirected, p->tok.start, p->tok.end,
-				   names[from], strlen(names[from]));
+			parse_fail(p, PERR_StreamAlreadyRedirected, start, p->last, names[from], strlen(names[from]));
 	}
 }
 
@@ -30,13 +30,14 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 	struct ast_file_redir *f;
 
 	if (tok.kind == T_REDIRIN) {
-		parse_fail(p, PERR_RedirectionNotSupported, tok.start, tok.end, "<", 1);
 		lex_take(p);
+		if (!parse_argument(p, false))
+			parse_wrong(p, PERR_MissingFileSpecification, NULL);
+		parse_fail(p, PERR_RedirectionNotSupported, tok.start, tok.end, "<", 1);
 		return true;
 	}
 	if (tok.kind != T_REDIRECT)
 		return false;
-	check_stream(p, out, tok.from);
 	if (tok.to) {
 		struct ast_merge_redir *m = NODE(p, MERGE_REDIR, merge_redir, tok.start, tok.end);
 
@@ -48,6 +49,7 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 		m->from = tok.from;
 		m->to = tok.to;
 		lex_take(p);
+		check_stream(p, out, tok.from, tok.start);
 		parse_list_add(out, &m->ast);
 		return true;
 	}
@@ -56,10 +58,11 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 	f->from = tok.from;
 	f->ast.flags = tok.append ? AST_APPEND : 0;
 	f->target = parse_argument(p, false);
-	if (!f->target) {
+	if (!f->target)
 		parse_wrong(p, PERR_MissingFileSpecification, NULL);
+	check_stream(p, out, tok.from, tok.start);
+	if (!f->target)
 		return true;
-	}
 	parse_close(p, &f->ast);
 	parse_list_add(out, &f->ast);
 	return true;
@@ -75,7 +78,7 @@ static struct ast *word(struct parser *p)
 	return e;
 }
 
-static struct ast *symbol_word(struct parser *p)
+struct ast *parse_word(struct parser *p)
 {
 	struct ast_string *s = NODE(p, STRING, string, p->tok.start, p->tok.end);
 
@@ -106,7 +109,7 @@ static struct ast *single_argument(struct parser *p)
 	case T_SPLAT:
 		return splat(p);
 	case T_MINUSMINUS: case T_UNKNOWN:
-		return symbol_word(p);
+		return parse_word(p);
 	case T_VARIABLE: case T_STRING: case T_XSTRING: case T_HERE: case T_XHERE:
 	case T_LPAREN: case T_DOLLARPAREN: case T_ATPAREN: case T_ATCURLY: case T_LCURLY:
 		return parse_primary(p, true);
@@ -128,7 +131,7 @@ struct ast *parse_argument(struct parser *p, bool commas)
 
 		lex_take(p);
 		lex_skip_newlines(p);
-		item = lex_peek(p, LEX_ARG)->kind == T_PARAMETER ? symbol_word(p)
+		item = lex_peek(p, LEX_ARG)->kind == T_PARAMETER ? parse_word(p)
 								 : single_argument(p);
 		if (!item) {
 			parse_missing(p, PERR_MissingExpression, ",");
@@ -213,6 +216,12 @@ static bool element(struct parser *p, struct list_builder *out, struct list_buil
 	}
 	if (parse_redirection(p, LEX_ARG, redirs))
 		return true;
+	if (lex_peek(p, LEX_ARG)->kind == T_COMMA) {
+		parse_fail(p, PERR_MissingArgument, p->tok.start, p->tok.end, NULL, 0);
+		lex_take(p);
+		lex_skip_newlines(p);
+		return true;
+	}
 	arg = parse_argument(p, true);
 	parse_list_add(out, arg);
 	return arg != NULL;
@@ -237,7 +246,7 @@ static struct ast *command_name(struct parser *p, bool invoked)
 		tok->flags |= TF_COMMAND;
 		return word(p);
 	case T_PARAMETER: case T_MINUSMINUS: case T_RBRACKET: case T_DOT: case T_UNKNOWN:
-		return symbol_word(p);
+		return parse_word(p);
 	case T_VARIABLE: case T_STRING: case T_XSTRING: case T_HERE: case T_XHERE:
 	case T_LPAREN: case T_DOLLARPAREN: case T_ATPAREN: case T_ATCURLY: case T_LCURLY:
 		return invoked ? parse_primary(p, true) : NULL;
@@ -277,32 +286,32 @@ struct ast *parse_command(struct parser *p)
 
 /* ---- Pipelines ----------------------------------------------------------------------- */
 
-static bool assignable(const struct ast *e)
+/* Reports each part of E that nothing can be assigned to. */
+static void check_target(struct parser *p, const struct ast *e)
 {
 	switch (e->kind) {
-	case AST_VARIABLE: case AST_MEMBER: case AST_INDEX: case AST_ERROR_EXPR:
-		return true;
+	case AST_VARIABLE: case AST_MEMBER: case AST_INVOKE_MEMBER: case AST_INDEX: case AST_ERROR_EXPR:
+		return;
 	case AST_CONVERT:
-		return assignable(((const struct ast_convert *)e)->child);
+		check_target(p, ((const struct ast_convert *)e)->child);
+		return;
 	case AST_ATTRIBUTED:
-		return assignable(((const struct ast_attributed *)e)->child);
+		check_target(p, ((const struct ast_attributed *)e)->child);
+		return;
 	case AST_ARRAY_LITERAL:
-		for (uint32_t i = 0; i < ((const struct ast_array_literal *)e)->items.n; i++) {
-			if (!assignable(((const struct ast_array_literal *)e)->items.v[i]))
-				return false;
-		}
-		return true;
+		for (uint32_t i = 0; i < ((const struct ast_array_literal *)e)->items.n; i++)
+			check_target(p, ((const struct ast_array_literal *)e)->items.v[i]);
+		return;
 	case AST_PAREN: {
-		const struct ast *in = ((const struct ast_paren *)e)->pipeline;
-		const struct ast_pipeline *pl = (const void *)in;
+		const struct ast_pipeline *pl = (const void *)((const struct ast_paren *)e)->pipeline;
 
-		if (in->kind != AST_PIPELINE || pl->elements.n != 1 ||
-		    pl->elements.v[0]->kind != AST_CMD_EXPR)
-			return false;
-		return assignable(((const struct ast_cmd_expr *)pl->elements.v[0])->expr);
+		if (pl->ast.kind == AST_PIPELINE && pl->elements.n == 1 && pl->elements.v[0]->kind == AST_CMD_EXPR) {
+			check_target(p, ((const struct ast_cmd_expr *)pl->elements.v[0])->expr);
+			return;
+		}
 	}
 	}
-	return false;
+	parse_fail_node(p, PERR_InvalidLeftHandSide, e, (struct text){ 0 });
 }
 
 /* A pipeline of one expression is that expression where a value is assigned. */
@@ -316,7 +325,7 @@ static struct ast *unwrap(struct ast *s)
 	return s;
 }
 
-static struct ast *assignment(struct parser *p, struct ast *left, uint32_t start)
+static struct ast *assignment(struct parser *p, struct ast *left)
 {
 	struct lexeme op = p->tok;
 	struct ast_assign *a = NODE(p, ASSIGN, assign, op.start, op.end);
@@ -326,8 +335,7 @@ static struct ast *assignment(struct parser *p, struct ast *left, uint32_t start
 	a->op_end = a->ast.end;
 	a->ast.start = left->start;
 	a->left = left;
-	if (!assignable(left))
-		parse_fail(p, PERR_InvalidLeftHandSide, start, p->last, NULL, 0);
+	check_target(p, left);
 	lex_take(p);
 	lex_skip_newlines(p);
 	a->right = parse_enter(p) ? parse_statement(p) : NULL;
@@ -381,7 +389,7 @@ static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assi
 		parse_fail(p, PERR_ExpressionsMustBeFirstInPipeline, start, p->last, NULL, 0);
 	if (first && lex_peek(p, LEX_EXPR)->flags & TF_ASSIGN) {
 		*ret_assign = true;
-		return assignment(p, e, start);
+		return assignment(p, e);
 	}
 	c = NODE(p, CMD_EXPR, cmd_expr, start, start);
 	c->expr = e;
@@ -420,9 +428,14 @@ static struct ast *pipeline(struct parser *p)
 	struct ast *e;
 
 	if (at_pipe(p)) {
-		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
+		uint32_t pipe = p->tok.start;
+
 		lex_take(p);
 		lex_skip_newlines(p);
+		lex_peek(p, LEX_EXPR);
+		parse_missing_span(p, PERR_EmptyPipeElement, pipe, pipe + 1, NULL);
+		if (p->tok.kind == T_EOI)
+			parse_missing_at(p, PERR_EmptyPipeElement, pipe + 1, NULL);
 	}
 	e = pipeline_element(p, true, &assign);
 	if (!e || assign)
@@ -522,15 +535,32 @@ static void background(struct parser *p, struct ast *s)
 		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
 }
 
-/* Reports what cannot follow a pipeline. */
-static void check_end(struct parser *p)
+static bool ends_pipeline(unsigned kind)
 {
-	switch (lex_peek(p, LEX_EXPR)->kind) {
+	switch (kind) {
 	case T_NEWLINE: case T_SEMI: case T_EOI: case T_RPAREN: case T_RCURLY:
 	case T_ANDAND: case T_OROR: case T_PIPE:
+		return true;
+	}
+	return false;
+}
+
+/* Reports what cannot follow a pipeline: behind a parameter all of what would
+ * be a command's line, else one token. */
+static void check_end(struct parser *p)
+{
+	unsigned kind = lex_peek(p, LEX_EXPR)->kind;
+
+	if (ends_pipeline(kind))
+		return;
+	if (kind != T_PARAMETER) {
+		parse_unexpected(p, lex_peek(p, LEX_ARG));
 		return;
 	}
-	parse_unexpected(p, lex_peek(p, LEX_ARG));
+	do {
+		parse_unexpected(p, &p->tok);
+		lex_take(p);
+	} while (!ends_pipeline(lex_peek(p, LEX_ARG)->kind));
 }
 
 struct ast *parse_pipeline_chain(struct parser *p)

@@ -145,17 +145,29 @@ static struct ast *cast_operand(struct parser *p, struct ast *last, uint32_t sta
 		lex_skip_newlines(p);
 		child = parse_unary(p);
 		if (!child) {
-			struct type_name *t = ((struct ast_attribute *)last)->type;
+			struct text name = ((struct ast_attribute *)last)->type->name;
 
 			parse_missing_span(p, PERR_UnexpectedAttribute, start, p->last,
-					   arena_printf(p->arena, "%.*s", (int)t->name.n, t->name.s));
-			return error_expr(p, p->last, NULL);
+					   arena_printf(p->arena, "%.*s", (int)name.n, name.s));
 		}
-		return wrap(p, last, child, start);
+		return wrap(p, last, child ?: error_expr(p, p->last, NULL), start);
 	}
 	if (kind != T_NEWLINE && kind != T_COMMA && kind != T_EOI)
 		child = parse_unary(p);
 	return child ? wrap(p, last, child, start) : type_literal(p, last);
+}
+
+/* Attributes other than types belong to variables. */
+static void check_attributes(struct parser *p, const struct ast *e, const struct ast_list *attrs)
+{
+	while (e->kind == AST_CONVERT || e->kind == AST_ATTRIBUTED)
+		e = e->kind == AST_CONVERT ? ((const struct ast_convert *)e)->child : ((const struct ast_attributed *)e)->child;
+	for (uint32_t i = 0; i < attrs->n && e->kind != AST_VARIABLE; i++) {
+		struct type_name *t = ((struct ast_attribute *)attrs->v[i])->type;
+
+		if (attrs->v[i]->kind == AST_ATTRIBUTE)
+			parse_fail_node(p, PERR_UnexpectedAttribute, attrs->v[i], t->name);
+	}
 }
 
 static struct ast *cast(struct parser *p)
@@ -164,12 +176,15 @@ static struct ast *cast(struct parser *p)
 	struct ast_list attrs = parse_attributes(p, false);
 	struct ast *e;
 
-	if (!attrs.n)
+	if (!attrs.n) {
+		lex_accept(p, T_RBRACKET);
 		return error_expr(p, start, NULL);
+	}
 	e = parse_enter(p) ? cast_operand(p, attrs.v[attrs.n - 1], start) : error_expr(p, start, NULL);
 	parse_leave(p);
 	for (uint32_t i = attrs.n - 1; i > 0; i--)
 		e = wrap(p, attrs.v[i - 1], e, start);
+	check_attributes(p, e, &attrs);
 	return e;
 }
 
@@ -280,7 +295,7 @@ static struct ast *ternary(struct parser *p, struct ast *cond)
 	colon = *lex_peek(p, LEX_EXPR);
 	if (colon.kind != T_COLON) {
 		if (yes->kind != AST_ERROR_EXPR)
-			parse_missing(p, PERR_MissingColonInTernaryExpression, NULL);
+			parse_missing_at(p, PERR_MissingColonInTernaryExpression, lex_start(p), NULL);
 		return error_expr(p, op.start, cond);
 	}
 	lex_take(p);
@@ -378,7 +393,8 @@ static struct ast_list call_arguments(struct parser *p)
 		parse_leave(p);
 		if (!arg && comma) {
 			parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
-			break;
+			lex_accept(p, T_RPAREN);
+			return list_done(p, &b);
 		}
 		parse_list_add(&b, arg);
 		lex_skip_newlines(p);
@@ -574,7 +590,7 @@ struct ast *parse_sub_expr(struct parser *p, unsigned kind)
 	if (lex_peek(p, LEX_EXPR)->kind == T_RPAREN) {
 		lex_take(p);
 	} else {
-		uint32_t at = p->tok.kind == T_EOI ? p->end + 1 : p->tok.end;
+		uint32_t at = p->tok.kind == T_EOI ? lex_start(p) : p->tok.end;
 
 		parse_missing_at(p, PERR_MissingEndParenthesisInSubexpression, at, NULL);
 	}

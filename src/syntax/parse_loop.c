@@ -139,19 +139,28 @@ static bool flag_is(struct text name, const char *full)
 static void foreach_flags(struct parser *p, struct ast_foreach *f)
 {
 	while (lex_peek(p, LEX_ARG)->kind == T_PARAMETER) {
-		struct text name = p->tok.text;
 		struct lexeme tok = p->tok;
 
 		lex_take(p);
-		if (flag_is(name, "throttlelimit")) {
+		if (flag_is(tok.text, "throttlelimit"))
 			f->throttle = parse_argument(p, false);
-			continue;
-		}
-		if (flag_is(name, "parallel"))
+		else if (flag_is(tok.text, "parallel"))
 			f->ast.flags = AST_PARALLEL;
-		parse_fail(p, PERR_KeywordParameterReservedForFutureUse, tok.start, tok.end,
-			   p->t + tok.start, tok.end - tok.start);
+		else
+			parse_fail(p, PERR_InvalidForeachFlag, tok.start, tok.end, tok.text.s, tok.text.n);
 	}
+}
+
+/* Both flags are words of workflows. */
+static void check_foreach_flags(struct parser *p, const struct ast_foreach *f, uint32_t start)
+{
+	const char *word = f->ast.flags & AST_PARALLEL ? "parallel" : "throttlelimit";
+
+	if (!f->throttle && !(f->ast.flags & AST_PARALLEL))
+		return;
+	parse_fail(p, PERR_KeywordParameterReservedForFutureUse, start, p->last, word, strlen(word));
+	if (f->throttle && !(f->ast.flags & AST_PARALLEL))
+		parse_fail(p, PERR_ThrottleLimitRequiresParallelFlag, start, p->last, NULL, 0);
 }
 
 static bool foreach_head(struct parser *p, struct ast_foreach *f)
@@ -192,6 +201,7 @@ static struct ast *foreach_loop(struct parser *p, struct text label, uint32_t st
 		parse_missing(p, PERR_MissingForeachStatement, NULL);
 		return broken(p, start, T_FOREACH);
 	}
+	check_foreach_flags(p, f, start);
 	parse_close(p, &f->ast);
 	return &f->ast;
 }
@@ -226,7 +236,7 @@ static void set_flag(struct ast_switch *s, unsigned flag)
 	s->ast.flags |= flag;
 }
 
-static void file_condition(struct parser *p, struct ast_switch *s)
+static bool file_condition(struct parser *p, struct ast_switch *s)
 {
 	struct ast *e = parse_argument(p, false);
 	struct ast_cmd_expr *c;
@@ -235,7 +245,7 @@ static void file_condition(struct parser *p, struct ast_switch *s)
 
 	if (!e) {
 		parse_missing(p, PERR_MissingFilenameOption, NULL);
-		return;
+		return false;
 	}
 	c = NODE(p, CMD_EXPR, cmd_expr, p->last, p->last);
 	c->expr = e;
@@ -245,9 +255,11 @@ static void file_condition(struct parser *p, struct ast_switch *s)
 	parse_list_add(&b, &c->ast);
 	pl->elements = list_done(p, &b);
 	s->condition = &pl->ast;
+	return true;
 }
 
-static void switch_options(struct parser *p, struct ast_switch *s)
+/* False after an error that ends the statement. */
+static bool switch_options(struct parser *p, struct ast_switch *s)
 {
 	lex_skip_newlines(p);
 	while (lex_peek(p, LEX_ARG)->kind == T_PARAMETER) {
@@ -256,20 +268,24 @@ static void switch_options(struct parser *p, struct ast_switch *s)
 
 		lex_take(p);
 		set_flag(s, flag);
-		if (flag == AST_SWITCH_FILE)
-			file_condition(p, s);
-		else if (!flag)
+		if (flag == AST_SWITCH_FILE && !file_condition(p, s))
+			return false;
+		if (!flag)
 			parse_fail(p, PERR_InvalidSwitchFlag, tok.start, tok.end, tok.text.s, tok.text.n);
 		lex_skip_newlines(p);
 	}
+	return true;
 }
 
 static bool switch_value(struct parser *p, struct ast_switch *s)
 {
 	if (lex_peek(p, LEX_EXPR)->kind != T_LPAREN) {
-		if (!s->condition)
-			parse_missing(p, PERR_PipelineValueRequired, NULL);
-		return s->condition;
+		if (s->condition)
+			return true;
+		parse_missing(p, PERR_PipelineValueRequired, NULL);
+		if (p->tok.kind != T_EOI && p->tok.kind != T_LCURLY)
+			parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);
+		return p->tok.kind == T_LCURLY;
 	}
 	lex_take(p);
 	lex_skip_newlines(p);
@@ -291,7 +307,7 @@ static bool clause(struct parser *p, struct ast_switch *s, struct ast_switch_cla
 	if (other)
 		lex_take_as(p, T_DEFAULT);
 	else
-		c.test = parse_argument(p, false);
+		c.test = lex_peek(p, LEX_ARG)->kind == T_PARAMETER ? parse_word(p) : parse_argument(p, false);
 	if (!other && !c.test) {
 		parse_missing(p, PERR_MissingSwitchConditionExpression, NULL);
 		return false;
@@ -342,8 +358,7 @@ static struct ast *switch_statement(struct parser *p, struct text label, uint32_
 	struct ast_switch *s = NODE(p, SWITCH, switch, start, start);
 
 	s->label = label;
-	switch_options(p, s);
-	if (!switch_value(p, s))
+	if (!switch_options(p, s) || !switch_value(p, s))
 		return broken(p, start, T_SWITCH);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);

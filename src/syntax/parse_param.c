@@ -45,6 +45,15 @@ static void check_duplicate(struct parser *p, struct list_builder *b, struct ast
 	}
 }
 
+/* Input that ends after a comma is incomplete for want of the parameter, not of the parenthesis. */
+static void missing_paren(struct parser *p, uint32_t params)
+{
+	if (params && p->t[p->last] == ',')
+		parse_wrong(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
+	else
+		parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
+}
+
 struct ast_list parse_param_list(struct parser *p, bool method)
 {
 	struct list_builder b = { 0 };
@@ -56,8 +65,10 @@ struct ast_list parse_param_list(struct parser *p, bool method)
 		lex_skip_newlines(p);
 		a = param(p);
 		if (!a) {
-			if (comma && !p->bad_param)
+			if (comma && !p->bad_param) {
 				parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
+				p->last = comma - 1;
+			}
 			break;
 		}
 		check_duplicate(p, &b, a);
@@ -84,7 +95,7 @@ struct ast_param_block *parse_param_block(struct parser *p, struct ast_list attr
 	b->params = parse_param_list(p, false);
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN))
-		parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
+		missing_paren(p, b->params.n);
 	parse_close(p, &b->ast);
 	return b;
 }
@@ -99,8 +110,8 @@ static bool function_params(struct parser *p, struct ast_function *f)
 	lex_skip_newlines(p);
 	if (lex_accept(p, T_RPAREN))
 		return true;
-	parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
-	return false;
+	missing_paren(p, f->params.n);
+	return lex_peek(p, LEX_EXPR)->kind == T_LCURLY;
 }
 
 struct ast *parse_function(struct parser *p, unsigned keyword)

@@ -317,7 +317,7 @@ static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *
 	}
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN)) {
-		parse_missing(p, PERR_MissingEndParenthesisAfterStatement, word);
+		parse_missing_at(p, PERR_MissingEndParenthesisAfterStatement, lex_start(p), word);
 		return false;
 	}
 	ret->body = parse_block(p);
@@ -378,7 +378,7 @@ static void catch_types(struct parser *p, struct ast_catch *c)
 			break;
 		lex_skip_newlines(p);
 		if (lex_peek(p, LEX_EXPR)->kind != T_LBRACKET)
-			parse_missing(p, PERR_TypeNameExpected, NULL);
+			parse_missing(p, PERR_MissingTypeLiteralToken, NULL);
 	}
 	c->types = list_done(p, &b);
 }
@@ -466,14 +466,13 @@ static void data_commands(struct parser *p, struct ast_data *d)
 			parse_fail(p, PERR_InvalidParameterForDataSectionStatement, tok.start, tok.end, tok.text.s, tok.text.n);
 			continue;
 		}
-		if (lex_peek(p, LEX_ARG)->kind == T_LCURLY || p->tok.kind == T_EOI)
+		if (lex_peek(p, LEX_ARG)->kind == T_EOI)
 			parse_missing(p, PERR_MissingValueForSupportedCommandInDataSectionStatement, NULL);
 		do {
 			if (lex_peek(p, LEX_ARG)->kind == T_COMMA)
 				lex_take(p);
 			lex_skip_newlines(p);
-			if (lex_peek(p, LEX_ARG)->kind == T_LCURLY)
-				break;
+			p->tok.flags |= TF_COMMAND;
 			parse_list_add(&b, parse_argument(p, false));
 		} while (lex_peek(p, LEX_ARG)->kind == T_COMMA);
 	}
@@ -489,6 +488,7 @@ static struct ast *data_statement(struct parser *p, uint32_t start)
 	tok = lex_peek(p, LEX_ARG);
 	if (tok->kind == T_IDENT || tok->kind == T_GENERIC) {
 		d->variable = tok->text;
+		tok->flags |= TF_MEMBER;
 		lex_take(p);
 	}
 	data_commands(p, d);
@@ -510,7 +510,9 @@ static struct ast *jump(struct parser *p, unsigned keyword, uint32_t start)
 	struct ast_jump *j = parse_node(p, kinds[keyword], sizeof(*j), start, start);
 
 	if (keyword == T_BREAK || keyword == T_CONTINUE) {
-		if (lex_peek(p, LEX_ARG)->kind != T_PARAMETER)
+		if (lex_peek(p, LEX_ARG)->kind == T_IDENT)
+			p->tok.flags |= TF_MEMBER;
+		if (p->tok.kind != T_PARAMETER)
 			j->value = parse_argument(p, false);
 	} else {
 		j->value = parse_pipeline_chain(p);
@@ -545,10 +547,33 @@ static struct ast *unsupported(struct parser *p, unsigned keyword)
 	struct lexeme tok = p->tok;
 	const char *word = token_text(keyword);
 
-	parse_fail(p, keyword == T_WORKFLOW ? PERR_WorkflowNotSupportedInPowerShellCore
-					    : PERR_ReservedKeywordNotAllowed,
-		   tok.start, tok.end, word, strlen(word));
+	parse_fail(p, PERR_ReservedKeywordNotAllowed, tok.start, tok.end, word, strlen(word));
 	lex_take(p);
+	return error_stmt(p, tok.start, keyword, NULL);
+}
+
+/* Workflows are read as the functions they look like. */
+static struct ast *workflow(struct parser *p)
+{
+	uint32_t start = p->tok.start, errors = p->res->error_count;
+	struct ast *f = parse_function(p, T_WORKFLOW);
+
+	if (p->res->error_count == errors)
+		parse_fail(p, PERR_WorkflowNotSupportedInPowerShellCore, start, p->last, NULL, 0);
+	return f;
+}
+
+/* The blocks that stand in workflows only. */
+static struct ast *workflow_block(struct parser *p, unsigned keyword)
+{
+	struct lexeme tok = p->tok;
+	const char *word = token_text(keyword);
+
+	lex_take_as(p, keyword);
+	if (parse_block(p))
+		parse_fail(p, PERR_UnexpectedKeyword, tok.start, tok.end, word, strlen(word));
+	else
+		parse_missing(p, PERR_MissingStatementAfterKeyword, word);
 	return error_stmt(p, tok.start, keyword, NULL);
 }
 
@@ -569,7 +594,11 @@ static struct ast *keyword_statement(struct parser *p, unsigned keyword, struct 
 			parse_fail(p, PERR_UsingMustBeAtStartOfScript, tok.start, p->last, NULL, 0);
 		return u;
 	}
-	case T_WORKFLOW: case T_DEFINE: case T_VAR: case T_FROM:
+	case T_WORKFLOW:
+		return workflow(p);
+	case T_PARALLEL: case T_SEQUENCE:
+		return workflow_block(p, keyword);
+	case T_DEFINE: case T_VAR: case T_FROM:
 		return unsupported(p, keyword);
 	case T_IF: case T_TRY: case T_TRAP: case T_DATA: case T_BREAK: case T_CONTINUE:
 	case T_RETURN: case T_EXIT: case T_THROW:

@@ -12,6 +12,14 @@ static void take_char(struct parser *p, unsigned kind)
 	lex_take(p);
 }
 
+/* Before what stands where the bracket should. */
+static void missing_bracket(struct parser *p)
+{
+	uint32_t at = lex_start(p) - 1;
+
+	parse_fail(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, at, at, NULL, 0);
+}
+
 static struct type_name *simple_name(struct parser *p)
 {
 	struct type_name *t;
@@ -67,7 +75,7 @@ static struct type_name *array_of(struct parser *p, struct type_name *elem, uint
 		rank++;
 	}
 	if (p->t[p->pos] != ']') {
-		parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		missing_bracket(p);
 		return NULL;
 	}
 	take_char(p, T_RBRACKET);
@@ -90,6 +98,8 @@ static void assembly(struct parser *p, struct type_name *t)
 		p->pos++;
 	t->assembly = parse_slice(p, start, p->pos);
 	p->last = p->pos;
+	if (!t->assembly.n)
+		parse_wrong(p, PERR_MissingAssemblyNameSpecification, NULL);
 }
 
 /* One argument of a generic type, bracketed when it names its assembly. */
@@ -130,7 +140,7 @@ static struct type_name *generic_of(struct parser *p, struct type_name *elem, ui
 		take_char(p, T_COMMA);
 	}
 	if (p->t[p->pos] != ']') {
-		parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		missing_bracket(p);
 		return NULL;
 	}
 	take_char(p, T_RBRACKET);
@@ -212,6 +222,13 @@ static bool named_argument(struct parser *p, struct list_builder *out)
 	return true;
 }
 
+/* Nothing follows a comma. */
+static void missing_argument(struct parser *p)
+{
+	parse_missing(p, PERR_MissingExpressionAfterToken, ",");
+	parse_missing(p, PERR_ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock, NULL);
+}
+
 static void arguments(struct parser *p, struct ast_attribute *a)
 {
 	struct list_builder pos = { 0 }, named = { 0 };
@@ -222,6 +239,10 @@ static void arguments(struct parser *p, struct ast_attribute *a)
 		if (!named_argument(p, &named)) {
 			struct ast *e = parse_expr_no_comma(p);
 
+			if (!e && p->tok.kind == T_COMMA) {
+				lex_take(p);
+				missing_argument(p);
+			}
 			if (!e)
 				break;
 			parse_list_add(&pos, e);
@@ -231,7 +252,7 @@ static void arguments(struct parser *p, struct ast_attribute *a)
 			break;
 		lex_skip_newlines(p);
 		if (lex_peek(p, LEX_EXPR)->kind == T_RPAREN)
-			parse_missing(p, PERR_MissingExpressionAfterToken, ",");
+			missing_argument(p);
 	}
 	a->positional = list_done(p, &pos);
 	a->named = list_done(p, &named);
@@ -243,7 +264,16 @@ static void close_bracket(struct parser *p)
 {
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RBRACKET))
-		parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+		missing_bracket(p);
+}
+
+/* The name of an attribute was listed as that of a type. */
+static void name_is_attribute(struct parser *p)
+{
+	struct parse_result *r = p->res;
+
+	if ((p->flags & PARSE_TOKENS) && !p->quiet && r->token_count)
+		r->tokens[r->token_count - 1].flags |= TF_ATTRIBUTE;
 }
 
 static struct ast *attribute(struct parser *p, struct type_name *t, uint32_t start)
@@ -251,6 +281,7 @@ static struct ast *attribute(struct parser *p, struct type_name *t, uint32_t sta
 	struct ast_attribute *a = NODE(p, ATTRIBUTE, attribute, start, start);
 
 	a->type = t;
+	name_is_attribute(p);
 	lex_peek(p, LEX_EXPR);
 	arguments(p, a);
 	close_bracket(p);

@@ -26,6 +26,7 @@ static bool using_kind(struct parser *p, struct ast_using *u)
 
 	if (!kinds[keyword]) {
 		parse_missing(p, PERR_MissingUsingStatementDirective, NULL);
+		parse_argument(p, false);
 		return false;
 	}
 	u->what = kinds[keyword] - 1;
@@ -58,9 +59,13 @@ static void using_value(struct parser *p, struct ast_using *u)
 
 static bool namespace_name(struct text t)
 {
-	for (uint32_t i = 0; i < t.n; i++)
-		if (t.s[i] == '.' && (i == 0 || i + 1 == t.n || t.s[i + 1] == '.'))
+	for (uint32_t i = 0; i < t.n;) {
+		unsigned n = t.s[i] == '.' && i > 0 && i + 1 < t.n && t.s[i + 1] != '.' ? 1 : char_ident(t.s + i);
+
+		if (!n)
 			return false;
+		i += n;
+	}
 	return true;
 }
 
@@ -110,15 +115,19 @@ static void add_all(struct parser *p, struct ast_list *l, struct ast *value)
 	*l = list_done(p, &b);
 }
 
-static void editions(struct parser *p, struct requires *r, struct ast *value)
+static void editions(struct parser *p, struct requires *r, struct text name, struct ast *value)
 {
 	struct ast_list l = { 0 };
 
 	add_all(p, &l, value);
 	r->editions = arena_array(p->arena, struct text, l.n);
 	for (uint32_t i = 0; i < l.n; i++) {
-		if (l.v[i]->kind == AST_STRING)
-			r->editions[r->edition_count++] = ((struct ast_string *)l.v[i])->value;
+		struct text t = l.v[i]->kind == AST_STRING ? ((struct ast_string *)l.v[i])->value : (struct text){ 0 };
+
+		if (text_is(t, "Core") || text_is(t, "Desktop"))
+			r->editions[r->edition_count++] = t;
+		else
+			parse_fail_node(p, PERR_RequiresPSEditionInvalid, l.v[i], name);
 	}
 }
 
@@ -127,6 +136,32 @@ static struct text value_text(const struct parser *p, const struct ast *value)
 	if (value->kind == AST_STRING)
 		return ((const struct ast_string *)value)->value;
 	return source_text(p->res->src, value->start, value->end);
+}
+
+/* One to four numbers between dots. */
+static bool is_version(struct text t)
+{
+	unsigned parts = 0;
+
+	for (uint32_t i = 0; i < t.n; i++, parts++) {
+		uint32_t from = i;
+
+		while (i < t.n && char_is(t.s[i], CH_DIGIT))
+			i++;
+		if (i == from || (i < t.n && t.s[i] != '.') || i + 1 == t.n)
+			return false;
+	}
+	return parts >= 1 && parts <= 4;
+}
+
+static void version(struct parser *p, struct requires *r, struct ast *value)
+{
+	struct text t = value_text(p, value);
+
+	if (is_version(t))
+		r->version = t;
+	else
+		parse_fail_node(p, PERR_RequiresVersionInvalid, value, (struct text){ 0 });
 }
 
 static bool names(struct text t, const char *full)
@@ -143,9 +178,9 @@ static void option(struct parser *p, struct requires *r, const struct ast_cmd_pa
 		parse_fail(p, PERR_ParameterRequiresArgument, o->ast.start, o->ast.end, o->name.s,
 			   o->name.n);
 	else if (names(o->name, "Version"))
-		r->version = value_text(p, value);
+		version(p, r, value);
 	else if (names(o->name, "PSEdition"))
-		editions(p, r, value);
+		editions(p, r, o->name, value);
 	else if (names(o->name, "Modules"))
 		add_all(p, &r->modules, value);
 	else if (names(o->name, "Assembly"))

@@ -47,7 +47,7 @@ struct source_pos source_position_full(const struct source *src, uint32_t offset
 {
 	struct source_pos pos = source_position(src, offset);
 
-	pos.unit = units(src->text, MIN(offset, src->len));
+	pos.unit = units(src->text, MIN(offset, src->len)) + (offset > src->len ? offset - src->len : 0);
 	return pos;
 }
 
