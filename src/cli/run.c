@@ -178,9 +178,16 @@ struct idling {
 
 static void idle_body(struct rt *rt, void *arg)
 {
+	enum { EVENTS_LOOK_MS = 25 };
 	struct idling *i = arg;
+	int r;
 
-	i->interrupted = rt_wait(rt, &i->in, 1, -1) < 0 && errno == EINTR;
+	do {
+		if (rt->watching && rt->look)
+			rt->look(rt);
+		r = rt_wait(rt, &i->in, 1, rt->watching ? EVENTS_LOOK_MS : -1);
+	} while (!r);
+	i->interrupted = r < 0 && errno == EINTR;
 }
 
 /* Until something is typed jobs go on; false: a signal came. */
@@ -188,7 +195,7 @@ static bool idle(struct rt *rt)
 {
 	struct idling i = { .in = { .fd = STDIN_FILENO, .events = POLLIN } };
 
-	if ((rt->background || rt->slicing) && isatty(STDIN_FILENO))
+	if ((rt->background || rt->slicing || rt->watching) && isatty(STDIN_FILENO))
 		run_protected(rt, idle_body, &i);
 	return !i.interrupted;
 }

@@ -81,6 +81,15 @@ static inline bool truth(struct rt *rt, val v)
 	return val_truth(rt, v);
 }
 
+/* Other scripts, and what happened to watched objects, have their turn. */
+__attribute__((cold, noinline)) static void take_turns(struct rt *rt)
+{
+	if (rt->slicing)
+		rt->slice(rt);
+	if (rt->watching && rt->look && rt->stop == &rt->own_stop)
+		rt->look(rt);
+}
+
 static val pipe_value(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs)
 {
 	struct collect c;
@@ -396,8 +405,8 @@ CASE(JMP):
 CASE(LOOP):
 	SAVE();
 	rt_poll(rt);
-	if (unlikely(rt->slicing))
-		rt->slice(rt);
+	if (unlikely(rt->slicing | rt->watching))
+		take_turns(rt);
 	GOTO(insn_target(i));
 CASE(JT):
 	if (R(i->a)->k == VK_OBJ)
@@ -562,13 +571,15 @@ CASE(BLOCK):
 CASE(PIPE):
 	SAVE();
 	rt_poll(rt);
-	if (unlikely(rt->slicing))
-		rt->slice(rt);
+	if (unlikely(rt->slicing | rt->watching))
+		take_turns(rt);
 	pipeline_run(rt, f, k->pipes[i->b], f->regs, sink_of(f, i->a));
 	NEXT();
 CASE(PIPE_VALUE):
 	SAVE();
 	rt_poll(rt);
+	if (unlikely(rt->watching))
+		take_turns(rt);
 	v = pipe_value(rt, f, k->pipes[i->b], f->regs);
 	SET(i->a, v);
 	NEXT();

@@ -15,7 +15,7 @@ bool job_is_over(enum job_state s)
 struct job *val_job(val v)
 {
 	static const struct type *const types[] = {
-		&type_remoting_job, &type_remoting_child_job, &type_thread_job, &type_task_job, &type_task_child_job,
+		&type_remoting_job, &type_remoting_child_job, &type_thread_job, &type_event_job, &type_task_job, &type_task_child_job,
 	};
 	struct job *j = NULL;
 

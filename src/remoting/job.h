@@ -87,7 +87,7 @@ void job_begin(struct job *j);
 void job_finish(struct rt *rt, struct job *j, enum job_state state);
 void job_fail(struct rt *rt, struct job *j, struct errrec *e);
 void job_add_result(struct rt *rt, struct job *j, enum stream s, val v);
-extern const struct type type_thread_job, type_task_job, type_task_child_job;
+extern const struct type type_event_job, type_thread_job, type_task_job, type_task_child_job;
 
 /* All its results were received: forgets them. */
 void job_received(struct rt *rt, struct job *j);

@@ -59,6 +59,9 @@ const struct type type_remoting_child_job = {
 const struct type type_thread_job = {
 	.cls = { .trace = trace }, .name = "Microsoft.PowerShell.ThreadJob.ThreadJob", .base = &type_job, .size = sizeof(struct job),
 };
+const struct type type_event_job = {
+	.cls = { .trace = trace }, .name = "System.Management.Automation.PSEventJob", .base = &type_job, .size = sizeof(struct job),
+};
 const struct type type_task_job = {
 	.cls = { .trace = trace }, .name = SMA "PSTasks.PSTaskJob", .base = &type_job, .size = sizeof(struct job),
 };
@@ -213,6 +216,7 @@ void job_types_register(struct rt *rt)
 	type_register(rt, &type_remoting_job, job_members);
 	type_register(rt, &type_remoting_child_job, child_members);
 	type_register(rt, &type_thread_job, job_members);
+	type_register(rt, &type_event_job, job_members);
 	type_register(rt, &type_task_job, job_members);
 	type_register(rt, &type_task_child_job, job_members);
 	type_register(rt, &type_state, state_members);

@@ -2,6 +2,7 @@
 /* AppDomain and AppContext: the one of the process. */
 #include "types/arg.h"
 #include "types/assembly.h"
+#include "types/netevent.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -48,6 +49,13 @@ static val try_switch(struct rt *rt, val self, val *a, int n)
 static val assemblies(struct rt *rt, val self, val *args, int n) { return assembly_all(rt); }
 
 const struct member_def appdomain_members[] = {
+	NET_EVENT("System.UnhandledExceptionEventHandler", "UnhandledException", "System.Object, System.UnhandledExceptionEventArgs"),
+	NET_EVENT("System.EventHandler", "DomainUnload", "System.Object, System.EventArgs"),
+	NET_EVENT("System.EventHandler", "ProcessExit", "System.Object, System.EventArgs"),
+	NET_EVENT("System.AssemblyLoadEventHandler", "AssemblyLoad", "System.Object, System.AssemblyLoadEventArgs"),
+	NET_EVENT("System.ResolveEventHandler", "AssemblyResolve", "System.Object, System.ResolveEventArgs"),
+	NET_EVENT("System.ResolveEventHandler", "TypeResolve", "System.Object, System.ResolveEventArgs"),
+	NET_EVENT("System.ResolveEventHandler", "ResourceResolve", "System.Object, System.ResolveEventArgs"),
 	STATIC_PROP("static System.AppDomain CurrentDomain {get;}", current, NULL), PROP("string BaseDirectory {get;}", base_directory, NULL),
 	PROP("string RelativeSearchPath {get;}", nothing, NULL), PROP("string DynamicDirectory {get;}", nothing, NULL),
 	PROP("string FriendlyName {get;}", friendly_name, NULL), PROP("int Id {get;}", one, NULL), PROP("bool IsFullyTrusted {get;}", yes, NULL),

@@ -20,7 +20,6 @@
 	"System.Collections.Generic.IReadOnlyCollection`1[T] " LIST_IFACES
 
 LIKE_LIST(collection, "System.Collections.ObjectModel.Collection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
-LIKE_LIST(observable, "System.Collections.ObjectModel.ObservableCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(readonly_collection, "System.Collections.ObjectModel.ReadOnlyCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(psdata_collection, "System.Management.Automation.PSDataCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(string_collection, "System.Collections.Specialized.StringCollection", 0, LIST_IFACES);
@@ -662,21 +661,6 @@ const struct member_def list_members[] = {
 	METHOD("bool TrueForAll(System.Predicate[T] match)", true_for_all),
 	MEMBERS_END
 };
-
-/* ObservableCollection's own, over Collection's. */
-static val move_item(struct rt *rt, val self, val *a, int n)
-{
-	struct list *l = open_list(rt, self);
-	val v;
-
-	check_index(rt, l, arg_int(a[0]));
-	check_index(rt, l, arg_int(a[1]));
-	v = l->v[arg_int(a[0])];
-	list_remove_at(rt, l, (uint32_t)arg_int(a[0]));
-	list_insert(rt, l, (uint32_t)arg_int(a[1]), v);
-	return V_VOID;
-}
-const struct member_def observable_members[] = { METHOD("void Move(int oldIndex, int newIndex)", move_item), MEMBERS_END };
 
 const struct member_def collection_members[] = {
 	CTOR("()", ctor),

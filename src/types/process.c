@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "types/process.h"
 #include "types/process_start.h"
+#include "types/processevent.h"
 
 #include "base/err.h"
 #include "sys/clock.h"
@@ -26,6 +27,8 @@ static void trace(struct heap *h, struct cell *c)
 
 	heap_mark(h, p->name);
 	val_mark(h, p->start_info);
+	heap_mark(h, p->lines[0]);
+	heap_mark(h, p->lines[1]);
 	for (int i = 0; i < 3; i++)
 		val_mark(h, p->standard[i]);
 }
@@ -166,6 +169,7 @@ bool process_wait(struct rt *rt, struct process *p, int64_t ms)
 		int64_t left = until - clock_ms();
 
 		rt_poll(rt);
+		processevent_read(rt, p);
 		if (ms >= 0 && left <= 0)
 			return false;
 		rt_wait(rt, &stop, 1, ms >= 0 ? (int)MIN((int64_t)step, left) : step);
@@ -379,6 +383,7 @@ static val call_wait(struct rt *rt, val self, val *args, int n)
 	if (n)
 		return val_bool(process_wait(rt, self_of(self), arg_int(args[0])));
 	process_wait(rt, self_of(self), -1);
+	processevent_drain(rt, self_of(self));
 	return V_VOID;
 }
 
@@ -481,6 +486,7 @@ const struct member_def process_members[] = {
 	PROP("System.ComponentModel.ISynchronizeInvoke SynchronizingObject {get;}", get_none, NULL),
 	PROP("System.ComponentModel.ISite Site {get;}", get_none, NULL), PROP("System.ComponentModel.IContainer Container {get;}", get_none, NULL),
 	METHOD("bool WaitForExit(timespan timeout)", call_wait_span),
+	PROCESS_EVENTS
 	CTOR("()", process_ctor), METHOD("bool Start()", process_start),
 	STATIC("static System.Diagnostics.Process Start(System.Diagnostics.ProcessStartInfo startInfo)", process_start_new),
 	STATIC("static System.Diagnostics.Process Start(string fileName)", process_start_new),

@@ -11,7 +11,7 @@
 bool reflect_is_field(const struct net_property *p);
 
 #define REFLECT_FUNCTIONS(X) X(properties) X(property) X(fields) X(field) X(methods) X(method) X(constructors) X(constructor) X(members) \
-	X(default_members)
+	X(default_members) X(events) X(event)
 #define X(name) val reflect_##name(struct rt *rt, val self, val *a, int n);
 REFLECT_FUNCTIONS(X)
 #undef X

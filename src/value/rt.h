@@ -20,6 +20,7 @@ struct errrec;
 struct psmember;
 struct typedata;
 struct type_entry;
+struct event_hub;
 
 /* Why a protected call came back early. */
 enum unwind {
@@ -63,6 +64,11 @@ struct rt {
 	int (*wait)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
 	void (*slice)(struct rt *rt);
 	bool slicing;
+	/* Objects have events that come by themselves: LOOK is called where a script
+	 * begins a command or goes round a loop. */
+	bool watching, asking_sources;
+	void (*look)(struct rt *rt);
+	struct event_hub *events;	/* of the types layer; pinned */
 	/* Connections to be served while the script waits: as WAIT; or NULL. */
 	int (*background)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
 	int stop_held;		/* rt_poll looks away: see rt_stop_hold */

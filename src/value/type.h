@@ -22,6 +22,7 @@ typedef val (*call_fn)(struct rt *rt, val self, val *args, int n);
 enum member_row {
 	MR_END, MR_PROPERTY, MR_METHOD, MR_STATIC_PROPERTY, MR_STATIC_METHOD, MR_CTOR,
 	MR_CONST,	/* static constant given as `value` */
+	MR_EVENT,	/* "Handler Name(arguments)"; its accessors are rows of their own */
 };
 
 /*
@@ -196,6 +197,9 @@ const struct net_property *type_property(struct rt *rt, const struct type *t, st
 const struct method_group *type_method(struct rt *rt, const struct type *t, struct ustr *name, bool is_static);
 const struct method_group *type_ctors(struct rt *rt, const struct type *t);
 void type_each_property(struct rt *rt, const struct type *t, bool statics, void (*fn)(struct rt *, const struct net_property *, void *), void *arg);
+void type_each_event(struct rt *rt, const struct type *t, void (*fn)(struct rt *, const struct member_def *, void *), void *arg);
+/* The name in an event's row, LEN bytes of it. */
+const char *type_event_name(const struct member_def *d, size_t *ret_len);
 void type_each_method(struct rt *rt, const struct type *t, bool statics, void (*fn)(struct rt *, const struct method_group *, void *), void *arg);
 
 /* Chooses an overload as PowerShell's binder does, converts the arguments and

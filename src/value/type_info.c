@@ -123,7 +123,7 @@ static void add_tables(struct rt *rt, struct type_info *i, const struct type *ow
 {
 	for (int k = 0; k < TYPE_TABLES_MAX && r->tables[k]; k++)
 		for (const struct member_def *d = r->tables[k]; d->row != MR_END; d++)
-			if (d->row != MR_CTOR)
+			if (d->row != MR_CTOR && d->row != MR_EVENT)
 				add_row(rt, i, owner, d);
 }
 
@@ -189,6 +189,26 @@ static const struct method_group *resolve_group(struct rt *rt, const struct type
 	if (!m->group)
 		m->group = make_group(rt, m->name, t, m->rows, m->nrows);
 	return m->group;
+}
+
+void type_each_event(struct rt *rt, const struct type *t, void (*fn)(struct rt *, const struct member_def *, void *), void *arg)
+{
+	for (const struct type *b = t; b; b = b->base) {
+		struct type_rec *r = type_rec_of(rt, b);
+
+		for (int k = 0; k < TYPE_TABLES_MAX && r->tables[k]; k++)
+			for (const struct member_def *d = r->tables[k]; d->row != MR_END; d++)
+				if (d->row == MR_EVENT)
+					fn(rt, d, arg);
+	}
+}
+
+const char *type_event_name(const struct member_def *d, size_t *ret_len)
+{
+	const char *p = strchr(d->sig, ' ') + 1;
+
+	*ret_len = strcspn(p, "(");
+	return p;
 }
 
 const struct net_property *type_property(struct rt *rt, const struct type *t, struct ustr *name, bool is_static)

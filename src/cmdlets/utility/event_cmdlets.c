@@ -4,6 +4,8 @@
 
 #include "remoting/client.h"
 #include "sys/clock.h"
+#include "psrp/guid.h"
+#include "types/netevent.h"
 
 #include <poll.h>
 
@@ -28,13 +30,18 @@ struct args {
 
 static const struct param_def engine_params[] = { SUBSCRIBE_PARAMS(PF_MANDATORY), PARAMS_END };
 
+static void write_job(struct cmdlet *c, val subscriber)
+{
+	val job = record_get(subscriber, SUB_ACTION);
+
+	if (!val_is_null(job) && !record_get(subscriber, SUB_SUPPORT).i)
+		cmdlet_write(c, job);
+}
+
 static void register_engine(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	val job = event_subscribe(c, a->source, a->action, a->data, a->support, a->forward, a->most);
-
-	if (!val_is_null(job))
-		cmdlet_write(c, job);
+	write_job(c, event_subscribe(c, a->source, a->action, a->data, a->support, a->forward, a->most));
 }
 
 const struct cmdlet_def cmdlet_register_engineevent = {
@@ -50,10 +57,40 @@ static const struct param_def object_params[] = {
 	PARAMS_END
 };
 
+struct event_search {
+	struct ustr *name, *found;
+};
+
+static void compare_event(struct rt *rt, const struct member_def *d, void *arg)
+{
+	struct event_search *s = arg;
+	size_t n;
+	const char *p = type_event_name(d, &n);
+	struct ustr *name = ustr_from_utf8(rt, p, n);
+
+	if (!s->found && ustr_ieq(name, s->name))
+		s->found = name;
+}
+
 static void register_object(struct cmdlet *c)
 {
 	struct args *a = c->args;
+	struct event_search s = { .name = a->event_name };
+	val sub;
 
+	type_each_event(c->rt, val_base(a->input_object).k == VK_TYPE ? val_base(a->input_object).t : val_type_of(a->input_object), compare_event, &s);
+	if (s.found) {
+		uint8_t g[GUID_LEN];
+		struct ustr *source;
+
+		guid_random(g);
+		source = a->source ? a->source : val_to_str(c->rt, guid_value(c->rt, g));
+
+		sub = event_subscribe(c, source, a->action, a->data, a->support, a->forward, a->most);
+		event_of_object(c->rt, sub, val_base(a->input_object), s.found);
+		write_job(c, sub);
+		return;
+	}
 	cmdlet_error_fmt(c, "System.ArgumentException", "INVALID_REGISTRATION", EC_InvalidArgument, a->input_object,
 		"Cannot register for the specified event. An event with the name '%s' does not exist. (Parameter 'eventName')", USTR_C(c->rt, a->event_name));
 }
@@ -120,6 +157,7 @@ static void get_event(struct cmdlet *c)
 	uint32_t n = 0;
 
 	remote_wait(c->rt, NULL, 0, 0);
+	event_look(c->rt);
 	a = list_to_array(c->rt, event_queue_of(c->rt)->events, NULL);
 	for (uint32_t i = 0; i < a->n; i++)
 		if (is_wanted(c, a->v[i], EVENT_SOURCE_ID, EVENT_ID)) {
@@ -151,6 +189,8 @@ static void wait_event(struct cmdlet *c)
 	struct pollfd stop = { .fd = c->rt->stop_fd, .events = POLLIN };
 
 	for (;;) {
+		int due = event_look(c->rt);
+
 		for (uint32_t i = 0; i < q->events->n; i++)
 			if (is_wanted(c, q->events->v[i], EVENT_SOURCE_ID, EVENT_ID)) {
 				cmdlet_write(c, q->events->v[i]);
@@ -160,7 +200,7 @@ static void wait_event(struct cmdlet *c)
 		remote_wait(c->rt, NULL, 0, 0);
 		if (limited && clock_ms() >= until)
 			return;
-		rt_wait(c->rt, &stop, 1, limited ? (int)MIN(until - clock_ms() + 1, (int64_t)100) : 100);
+		rt_wait(c->rt, &stop, 1, (int)MIN(limited ? until - clock_ms() + 1 : 100, due < 0 ? 100 : (int64_t)MIN(due, 100)));
 	}
 }
 
@@ -186,6 +226,8 @@ static void remove_from(struct cmdlet *c, struct list *l, uint32_t source, uint3
 			i++;
 			continue;
 		}
+		if (!event)
+			netevent_unsubscribe(c->rt, v);
 		list_remove_at(c->rt, l, i);
 	}
 	if (!n)

@@ -2,7 +2,9 @@
 #include "cmdlets/utility/event_queue.h"
 
 #include "engine/code.h"
+#include "remoting/job.h"
 #include "types/calendar.h"
+#include "types/netevent.h"
 
 static void trace(struct heap *h, struct cell *c)
 {
@@ -10,6 +12,7 @@ static void trace(struct heap *h, struct cell *c)
 
 	heap_mark(h, q->events);
 	heap_mark(h, q->subscribers);
+	heap_mark(h, q->pending);
 }
 
 static const struct type type_queue = {
@@ -32,13 +35,6 @@ static const struct member_def subscriber_members[] = {
 };
 static const struct type type_subscriber = RECORD_TYPE("System.Management.Automation.PSEventSubscriber", SUB__FIELDS);
 
-static const struct member_def job_members[] = {
-	RECORD_PROP("int Id {get;}", 0), RECORD_PROP("string Name {get;}", 1), RECORD_PROP("string PSJobTypeName {get;}", 2),
-	RECORD_PROP("System.Management.Automation.JobState State {get;}", 3), RECORD_PROP("bool HasMoreData {get;}", 4),
-	RECORD_PROP("string Location {get;}", 5), RECORD_PROP("string Command {get;}", 6), MEMBERS_END
-};
-static const struct type type_job = RECORD_TYPE("System.Management.Automation.PSEventJob", 7);
-
 /* Kept as a pinned value behind a name no script can write. */
 struct event_queue *event_queue_of(struct rt *rt)
 {
@@ -51,12 +47,28 @@ struct event_queue *event_queue_of(struct rt *rt)
 	q = rt_new_cell(rt, &type_queue, event_queue);
 	gc_storep(q, q->events, list_new(rt, NULL));
 	gc_storep(q, q->subscribers, list_new(rt, NULL));
+	gc_storep(q, q->pending, list_new(rt, NULL));
 	q->next_event = q->next_subscriber = 1;
 	record_type_use(rt, &type_event, event_members);
 	record_type_use(rt, &type_subscriber, subscriber_members);
-	record_type_use(rt, &type_job, job_members);
 	var_make(rt, scope_global(rt), name, val_obj(q), VO_PRIVATE);
 	return q;
+}
+
+/* What an action writes can be received from its job. */
+static void keep_output(struct rt *rt, struct job *j, val out)
+{
+	struct iter it;
+	val v;
+
+	if (!j || out.k == VK_VOID || val_is_null(out))
+		return;
+	if (!iter_begin(rt, out, &it)) {
+		job_add_result(rt, j, STREAM_OUT, out);
+		return;
+	}
+	while (iter_next(&it, &v))
+		job_add_result(rt, j, STREAM_OUT, v);
 }
 
 /* $Event and its like are variables while an action runs. */
@@ -69,7 +81,8 @@ static void run_action(struct rt *rt, struct record *event, struct record *sub)
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		var_make(rt, g, ustr_atom(rt, names[i]), values[i], 0);
-	engine_call(rt, (struct scriptblock *)sub->f[SUB_BLOCK].o, V_VOID, V_VOID, args ? args->v : NULL, args ? (int)args->n : 0);
+	keep_output(rt, val_job(sub->f[SUB_ACTION]),
+		    engine_call(rt, (struct scriptblock *)sub->f[SUB_BLOCK].o, V_VOID, V_VOID, args ? args->v : NULL, args ? (int)args->n : 0));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		var_remove(rt, g, ustr_atom(rt, names[i]));
 }
@@ -77,6 +90,14 @@ static void run_action(struct rt *rt, struct record *event, struct record *sub)
 struct action {
 	struct record *event, *sub;
 };
+
+static bool is_subscribed(struct event_queue *q, const struct record *sub)
+{
+	for (uint32_t i = 0; i < q->subscribers->n; i++)
+		if (q->subscribers->v[i].o == &sub->h)
+			return true;
+	return false;
+}
 
 static void protected_action(struct rt *rt, void *arg)
 {
@@ -94,6 +115,7 @@ static void count_down(struct rt *rt, struct event_queue *q, struct record *sub)
 		return;
 	for (uint32_t i = 0; i < q->subscribers->n; i++)
 		if (q->subscribers->v[i].o == &sub->h) {
+			netevent_unsubscribe(rt, val_obj(sub));
 			list_remove_at(rt, q->subscribers, i);
 			return;
 		}
@@ -114,6 +136,25 @@ static struct record *event_new(struct rt *rt, struct ustr *source, val sender, 
 	gc_store(e, &e->f[EVENT_TIME], val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL));
 	gc_store(e, &e->f[EVENT_DATA], data.k == VK_VOID ? V_NULL : data);
 	return e;
+}
+
+static void act(struct rt *rt, struct event_queue *q, struct action *a)
+{
+	struct job *j = val_job(a->sub->f[SUB_ACTION]);
+	enum unwind u;
+
+	if (val_is_null(a->event->f[EVENT_DATA]) && !val_is_null(a->sub->f[SUB_DATA]))
+		gc_store(a->event, &a->event->f[EVENT_DATA], a->sub->f[SUB_DATA]);
+	if (j && j->state == JOB_NOT_STARTED)
+		job_begin(j);
+	q->acting = true;
+	u = rt_protect(rt, protected_action, a);
+	q->acting = false;
+	if (u == UNWIND_ERROR)
+		error_report(rt, rt->unwound.error);
+	else if (u == UNWIND_STOPPED || u == UNWIND_EXIT)
+		rt_rethrow(rt, &rt->unwound);
+	count_down(rt, q, a->sub);
 }
 
 static val deliver(struct rt *rt, struct record *e)
@@ -137,13 +178,7 @@ static val deliver(struct rt *rt, struct record *e)
 		if (val_is_null(a.sub->f[SUB_BLOCK]))
 			continue;
 		taken = true;
-		if (val_is_null(e->f[EVENT_DATA]) && !val_is_null(a.sub->f[SUB_DATA]))
-			gc_store(e, &e->f[EVENT_DATA], a.sub->f[SUB_DATA]);
-		if (rt_protect(rt, protected_action, &a) == UNWIND_ERROR)
-			error_report(rt, rt->unwound.error);
-		else if (rt->unwound.kind == UNWIND_STOPPED || rt->unwound.kind == UNWIND_EXIT)
-			rt_rethrow(rt, &rt->unwound);
-		count_down(rt, q, a.sub);
+		act(rt, q, &a);
 	}
 	if (!taken)
 		list_add(rt, q->events, val_obj(e));
@@ -164,16 +199,67 @@ void event_received(struct rt *rt, const struct remote_event *r)
 	deliver(rt, e);
 }
 
-static val make_job(struct rt *rt, int32_t id, struct ustr *source, struct scriptblock *action)
-{
-	struct record *j = record_new(rt, &type_job);
-	const struct type *state = type_find_c(rt, "System.Management.Automation.JobState");
+/* ---- events of objects ---- */
 
-	gc_store(j, &j->f[0], val_int(id));
-	gc_store(j, &j->f[1], val_str(source));
-	gc_store(j, &j->f[3], state ? val_enum(state, 0) : V_NULL);
-	gc_store(j, &j->f[4], V_FALSE);
-	gc_store(j, &j->f[6], val_str(scriptblock_text(rt, action)));
+/* Called by the object: an action waits for its turn, other events are queued. */
+static void happened(struct rt *rt, val subscriber, val sender, val args)
+{
+	struct event_queue *q = event_queue_of(rt);
+	struct record *sub = (struct record *)subscriber.o, *e;
+	val both[2] = { sender, args };
+
+	e = event_new(rt, sub->f[SUB_SOURCE_ID].s, sender, array_of(rt, both, 2), sub->f[SUB_DATA]);
+	gc_store(e, &e->f[EVENT_SOURCE_EVENT_ARGS], args);
+	if (sub->f[SUB_FORWARD].i && rt->eng->forward_event) {
+		rt->eng->forward_event(rt, val_obj(e));
+		count_down(rt, q, sub);
+	} else if (val_is_null(sub->f[SUB_BLOCK])) {
+		list_add(rt, q->events, val_obj(e));
+		count_down(rt, q, sub);
+	} else {
+		list_add(rt, q->pending, val_obj(e));
+		list_add(rt, q->pending, subscriber);
+		rt->watching = true;
+	}
+}
+
+int event_look(struct rt *rt)
+{
+	struct event_queue *q = event_queue_of(rt);
+	int next = netevent_collect(rt);
+
+	while (!q->acting && q->pending->n) {
+		struct action a = { (struct record *)q->pending->v[0].o, (struct record *)q->pending->v[1].o };
+
+		list_remove_at(rt, q->pending, 0);
+		list_remove_at(rt, q->pending, 0);
+		if (is_subscribed(q, a.sub))
+			act(rt, q, &a);
+	}
+	rt->watching |= q->pending->n > 0;
+	return next;
+}
+
+static void look(struct rt *rt) { event_look(rt); }
+
+void event_of_object(struct rt *rt, val subscriber, val sender, struct ustr *event)
+{
+	struct record *s = (struct record *)subscriber.o;
+
+	gc_store(s, &s->f[SUB_SOURCE_OBJECT], sender);
+	gc_store(s, &s->f[SUB_EVENT_NAME], val_str(event));
+	netevent_subscribe(rt, sender, event, subscriber, happened);
+	rt->look = look;
+}
+
+/* ---- subscribing ---- */
+
+static val make_job(struct rt *rt, struct ustr *source, struct scriptblock *action)
+{
+	struct job *j = job_new(rt, &type_event_job, "", source, scriptblock_text(rt, action));
+
+	gc_storep(j, j->results, list_new(rt, NULL));
+	list_add(rt, remoting_of(rt)->jobs, val_obj(j));
 	return val_obj(j);
 }
 
@@ -196,7 +282,7 @@ val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *a
 	gc_store(s, &s->f[SUB_DATA], data.k == VK_VOID ? V_NULL : data);
 	gc_store(s, &s->f[SUB_LEFT], val_long(most));
 	if (action)
-		gc_store(s, &s->f[SUB_ACTION], make_job(rt, (int32_t)s->f[SUB_ID].i, source, action));
+		gc_store(s, &s->f[SUB_ACTION], make_job(rt, source, action));
 	list_add(rt, q->subscribers, val_obj(s));
-	return s->f[SUB_ACTION];
+	return val_obj(s);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Events of a runspace: subscriptions by source identifier, and the queue of
- * events that no action took. Events are raised by New-Event; actions run at
- * once, on the thread of the runspace.
+ * events that no action took. Actions of New-Event's events run at
+ * once, on the thread of the runspace; those of objects' events when the script
+ * begins its next command, or waits for events.
  */
 #pragma once
 
@@ -22,6 +23,8 @@ struct event_queue {
 	struct cell h;
 	struct list *events;		/* records */
 	struct list *subscribers;	/* records */
+	struct list *pending;		/* event, subscriber …: actions that have not run yet */
+	bool acting;			/* one runs */
 	int32_t next_event, next_subscriber;
 };
 
@@ -31,5 +34,10 @@ struct event_queue *event_queue_of(struct rt *rt);
 val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *args, val data);
 /* An event that another runspace forwarded: the engine's hook of that name. */
 void event_received(struct rt *rt, const struct remote_event *r);
-/* A new subscription; returns its job when it has an action, else V_NULL. */
+/* rt->look: asks the sources of objects' events and runs the actions that wait;
+ * milliseconds until it should be called again while waiting, -1: there are no sources. */
+int event_look(struct rt *rt);
+/* The subscription is to EVENT of the object SENDER. */
+void event_of_object(struct rt *rt, val subscriber, val sender, struct ustr *event);
+/* A new subscription; its job, when it has an action, is among its fields. */
 val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most);

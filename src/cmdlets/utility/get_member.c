@@ -67,13 +67,14 @@ static bool wanted(struct cmdlet *c, struct ustr *name, enum psmember_kind kind)
 	return !a->name;
 }
 
-static bool hidden(struct cmdlet *c, struct ustr *name, enum psmember_kind kind)
+static bool hidden(struct cmdlet *c, struct ustr *name, enum psmember_kind kind, struct ustr *definition)
 {
 	const char *s = USTR_C(c->rt, name);
 
 	if (((struct args *)c->args)->force)
 		return false;
-	return kind == PM_METHOD && (!strncmp(s, "get_", 4) || !strncmp(s, "set_", 4) || !strncmp(s, "op_", 3));
+	return kind == PM_METHOD && (!strncmp(s, "get_", 4) || !strncmp(s, "set_", 4) || !strncmp(s, "op_", 3)
+		|| strstr(USTR_C(c->rt, definition), "EventHandler value)"));
 }
 
 static void add(struct found *f, struct ustr *name, enum psmember_kind kind, struct ustr *definition)
@@ -81,7 +82,7 @@ static void add(struct found *f, struct ustr *name, enum psmember_kind kind, str
 	struct rt *rt = f->c->rt;
 	struct record *r;
 
-	if (!wanted(f->c, name, kind) || hidden(f->c, name, kind))
+	if (!wanted(f->c, name, kind) || hidden(f->c, name, kind, definition))
 		return;
 	r = record_new(rt, &type_member_definition);
 	r->f[0] = val_str(f->type_name);
@@ -228,11 +229,21 @@ static void collect_statics(struct cmdlet *c, val v, struct found *f)
 		add(f, ustr_new(c->rt, "new"), PM_METHOD, constructors_definition(c->rt, type_ctors(c->rt, t), t));
 }
 
+static void add_event(struct rt *rt, const struct member_def *d, void *arg)
+{
+	size_t n;
+	const char *p = type_event_name(d, &n);
+
+	add(arg, ustr_from_utf8(rt, p, n), PM_EVENT, ustr_new(rt, d->sig));
+}
+
 static void collect(struct cmdlet *c, val v, struct found *f)
 {
 	struct psobj *o = val_psobj(val_base(v));
 
 	member_each_of(c->rt, v, MEMBERS_METHODS | (((struct args *)c->args)->force ? MEMBERS_HIDDEN : 0), add_member_info, f);
+	if (!o)
+		type_each_event(c->rt, val_type_of(v), add_event, f);
 	if (!o)
 		member_of_interfaces(c->rt, val_type_of(v), add_of_interface, f);
 }
