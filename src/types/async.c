@@ -41,6 +41,8 @@ static void trace(struct heap *h, struct cell *c)
 	.base = base_, .size = sizeof(struct task_object), .flags = flags_, .ifaces = "System.IAsyncResult System.IDisposable" }
 TASK(task, "Task", &type_object, 0);
 TASK(task1, "Task`1", &type_task, TF_GENERIC_DEF);
+TASK(valuetask, "ValueTask", &type_valuetype, TF_SEALED);
+TASK(valuetask1, "ValueTask`1", &type_valuetype, TF_SEALED | TF_GENERIC_DEF);
 
 static struct task_object *of(val v) { return (struct task_object *)val_base(v).o; }
 static bool is_task(val v) { v = val_base(v); return v.k == VK_OBJ && v.o->cls->trace == trace; }
@@ -105,6 +107,27 @@ val async_run(struct rt *rt, const struct type *t, call_fn fn, val self, val *a,
 	if (u != UNWIND_ERROR)
 		rt_rethrow(rt, &why);
 	return faulted(rt, t, why.error->exception);
+}
+
+val async_value(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n)
+{
+	struct task_object *from = of(async_run(rt, t, fn, self, a, n));
+	struct task_object *o = rt_new_cell(rt, t ? type_generic_of(rt, &type_valuetask1, &t, 1) : &type_valuetask, task_object);
+
+	o->status = from->status;
+	gc_store(o, &o->result, from->result);
+	gc_store(o, &o->error, from->error);
+	return val_obj(o);
+}
+
+static val as_task(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *of_value = cell_type(val_base(self).o);
+	struct task_object *o = make(rt, of_value->nargs ? arg_generic(of_value, 0) : NULL, of(self)->status);
+
+	gc_store(o, &o->result, of(self)->result);
+	gc_store(o, &o->error, of(self)->error);
+	return val_obj(o);
 }
 
 /* ---- waiting ---- */
@@ -403,4 +426,10 @@ const struct member_def task_members[] = {
 	STATIC("static int WaitAny(" T "[] tasks, int millisecondsTimeout)", wait_any),
 	STATIC("static " T " WhenAll(" T "[] tasks)", when_all), STATIC("static " T " WhenAny(" T "[] tasks)", when_any), MEMBERS_END
 };
+#define VALUE_PROPS(t)                                                         \
+	PROP("bool IsCompleted {get;}", completed, NULL), PROP("bool IsCompletedSuccessfully {get;}", succeeded, NULL), \
+	PROP("bool IsFaulted {get;}", is_faulted, NULL), PROP("bool IsCanceled {get;}", canceled, NULL), \
+	METHOD(T t " AsTask()", as_task), METHOD("System.Runtime.CompilerServices.ValueTaskAwaiter" t " GetAwaiter()", get_awaiter)
+const struct member_def valuetask_members[] = { VALUE_PROPS(""), MEMBERS_END };
+const struct member_def valuetask1_members[] = { VALUE_PROPS("[TResult]"), PROP("TResult Result {get;}", result, NULL), MEMBERS_END };
 const struct member_def task1_members[] = { PROP("TResult Result {get;}", result, NULL), MEMBERS_END };

@@ -14,7 +14,15 @@ extern const struct type type_task, type_task1, type_taskawaiter, type_cancelsou
 val async_done(struct rt *rt, const struct type *t, val v);
 /* Calls FN now; a task with its result of type T, or with what it threw. */
 val async_run(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n);
+#define ASYNC_VALUE(name, t, by)                                               \
+	static val name(struct rt *rt, val self, val *a, int n)                \
+	{                                                                      \
+		return async_value(rt, t, by, self, a, n);                     \
+	}
 bool async_is_cancelled(val token);
+
+/* As async_run, but a ValueTask. */
+val async_value(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n);
 
 /* A row's function that does BY as a task of result type T. */
 #define ASYNC(name, t, by)                                                     \

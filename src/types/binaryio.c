@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* BinaryReader and BinaryWriter: little-endian values and length-prefixed text. */
 #include "types/arg.h"
+#include "types/async.h"
 #include "types/encoding.h"
+#include "types/half.h"
 #include "types/stream.h"
 #include "types/tables.h"
 #include "types/textio.h"
@@ -82,6 +84,15 @@ static val read_decimal(struct rt *rt, val self, val *a, int n)
 
 	take(rt, self, w, 16);
 	return dec_val(rt, (struct dec){ .m = (dec_mag)w[2] << 64 | (dec_mag)w[1] << 32 | w[0], .scale = (uint8_t)(w[3] >> 16), .neg = w[3] >> 31 });
+}
+
+static val read_half(struct rt *rt, val self, val *a, int n) { uint16_t x; take(rt, self, &x, 2); return half_of_bits(rt, x); }
+static val read_exactly(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(arg_need(rt, a[0], "buffer"));
+
+	take(rt, self, b->b, b->n);
+	return V_VOID;
 }
 
 static int64_t read_7bit(struct rt *rt, val self)
@@ -195,7 +206,8 @@ const struct member_def binaryreader_members[] = {
 	METHOD("float ReadSingle()", read_single), METHOD("double ReadDouble()", read_double), METHOD("decimal ReadDecimal()", read_decimal),
 	METHOD("char ReadChar()", read_char), METHOD("char[] ReadChars(int count)", read_chars), METHOD("byte[] ReadBytes(int count)", read_bytes),
 	METHOD("string ReadString()", read_string), METHOD("int Read()", read_any), METHOD("int PeekChar()", peek_char),
-	METHOD("int Read(byte[] buffer, int index, int count)", read_into),
+	METHOD("int Read(byte[] buffer, int index, int count)", read_into), METHOD("System.Half ReadHalf()", read_half),
+	METHOD("void ReadExactly(System.Span[byte] buffer)", read_exactly),
 	METHOD("int Read7BitEncodedInt()", read_7bit32), METHOD("long Read7BitEncodedInt64()", read_7bit64),
 	MEMBERS_END
 };
@@ -267,6 +279,24 @@ static val write_(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+static val write_half(struct rt *rt, val self, val *a, int n)
+{
+	uint16_t bits = half_bits(val_base(a[0]));
+
+	stream_put(rt, st(self), &bits, 2);
+	return V_VOID;
+}
+
+/* A writer of nothing. */
+static val null_writer(struct rt *rt, val self)
+{
+	val nowhere = stream_null(rt, V_NULL);
+
+	return type_construct(rt, &type_binarywriter, &nowhere, 1);
+}
+
+ASYNC_VALUE(dispose_async, NULL, close_)
+
 static val flush(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 static val seek(struct rt *rt, val self, val *a, int n)
@@ -281,6 +311,8 @@ const struct member_def binarywriter_members[] = {
 	CTOR("(System.IO.Stream output)", writer_ctor), CTOR("(System.IO.Stream output, System.Text.Encoding encoding)", writer_ctor),
 	CTOR("(System.IO.Stream output, System.Text.Encoding encoding, bool leaveOpen)", writer_ctor),
 	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), METHOD("void Close()", close_), METHOD("void Dispose()", close_),
+	METHOD("void Write(System.Half value)", write_half), STATIC_PROP("static System.IO.BinaryWriter Null {get;}", null_writer, NULL),
+	METHOD("System.Threading.Tasks.ValueTask DisposeAsync()", dispose_async),
 	METHOD("void Flush()", flush), METHOD("long Seek(int offset, System.IO.SeekOrigin origin)", seek),
 	W("bool"), W("byte"), W("sbyte"), METHOD("void Write(byte[] buffer)", write_), METHOD("void Write(byte[] buffer, int index, int count)", write_),
 	METHOD("void Write(char ch)", write_), METHOD("void Write(char[] chars)", write_), METHOD("void Write(char[] chars, int index, int count)", write_),

@@ -72,9 +72,8 @@ static val move(struct rt *rt, val self, val *a, int n)
 static val entries(struct rt *rt, val *a, int n, int kinds)
 {
 	struct ustr *full = path(rt, a[0]);
-	bool recurse = n > 2 && arg_is(a[2], VK_ENUM) && arg_int(a[2]) == 1;
 
-	return val_obj(io_list(rt, bare(rt, full), arg_str(a[0]), n > 1 ? val_str(arg_need_str(rt, a[1], "searchPattern")) : V_NULL, recurse, kinds));
+	return val_obj(io_list_by(rt, bare(rt, full), arg_str(a[0]), n > 1 ? val_str(arg_need_str(rt, a[1], "searchPattern")) : V_NULL, n > 2 ? a[2] : V_NULL, kinds));
 }
 
 static val files(struct rt *rt, val self, val *a, int n) { return entries(rt, a, n, 1); }
@@ -227,7 +226,8 @@ static val drive_type(struct rt *rt, val self)
 #define SEQ "System.Collections.Generic.IEnumerable[string]"
 #define LISTS(ret, name, fn)                                                   \
 	STATIC("static " ret " " name "(string path)", fn), STATIC("static " ret " " name "(string path, string searchPattern)", fn), \
-	STATIC("static " ret " " name "(string path, string searchPattern, System.IO.SearchOption searchOption)", fn)
+	STATIC("static " ret " " name "(string path, string searchPattern, System.IO.SearchOption searchOption)", fn), \
+	STATIC("static " ret " " name "(string path, string searchPattern, System.IO.EnumerationOptions enumerationOptions)", fn)
 const struct member_def directory_members[] = {
 	STATIC("static System.IO.DirectoryInfo CreateDirectory(string path)", create),
 	STATIC("static System.IO.DirectoryInfo CreateDirectory(string path, System.IO.UnixFileMode unixCreateMode)", create),

@@ -281,18 +281,36 @@ TIME(created, created, 1) TIME(accessed, accessed, 0) TIME(written, written, 1)
 #define SEQ "System.Collections.Generic.IEnumerable[string]"
 
 #define WORK "System.Threading.Tasks.Task"
-ASYNC(read_text_async, &type_string, read_text) ASYNC(read_lines_async, &type_string_array, read_lines) ASYNC(read_bytes_async, &type_byte_array, read_bytes)
-ASYNC(write_text_async, NULL, write_text) ASYNC(append_text_async, NULL, append_text) ASYNC(write_lines_async, NULL, write_lines)
-ASYNC(write_bytes_async, NULL, write_bytes)
+#define TOKEN ", System.Threading.CancellationToken cancellationToken = default"
+static val no_encryption(struct rt *rt, val self, val *a, int n)
+{
+	io_full(rt, a[0], "path");
+	net_throw(rt, "System.PlatformNotSupportedException", "File encryption is not supported on this platform.");
+}
+
+/* The token that ends each of them does nothing: the work is done at once. */
+#define LATER(name, t, by) static val name(struct rt *rt, val self, val *a, int n) { return async_run(rt, t, by, self, a, n - 1); }
+LATER(read_text_async, &type_string, read_text) LATER(read_lines_async, &type_string_array, read_lines) LATER(read_bytes_async, &type_byte_array, read_bytes)
+LATER(write_text_async, NULL, write_text) LATER(append_text_async, NULL, append_text) LATER(write_lines_async, NULL, write_lines)
+LATER(write_bytes_async, NULL, write_bytes) LATER(append_bytes_async, NULL, append_bytes) LATER(append_lines_async, NULL, append_lines)
 
 const struct member_def file_members[] = {
-	STATIC("static " WORK "[string] ReadAllTextAsync(string path)", read_text_async),
-	STATIC("static " WORK "[string[]] ReadAllLinesAsync(string path)", read_lines_async),
-	STATIC("static " WORK "[byte[]] ReadAllBytesAsync(string path)", read_bytes_async),
-	STATIC("static " WORK " WriteAllTextAsync(string path, string contents)", write_text_async),
-	STATIC("static " WORK " AppendAllTextAsync(string path, string contents)", append_text_async),
-	STATIC("static " WORK " WriteAllLinesAsync(string path, " SEQ " contents)", write_lines_async),
-	STATIC("static " WORK " WriteAllBytesAsync(string path, byte[] bytes)", write_bytes_async),
+	STATIC("static " WORK "[string] ReadAllTextAsync(string path" TOKEN ")", read_text_async),
+	STATIC("static " WORK "[string[]] ReadAllLinesAsync(string path" TOKEN ")", read_lines_async),
+	STATIC("static " WORK "[byte[]] ReadAllBytesAsync(string path" TOKEN ")", read_bytes_async),
+	STATIC("static " WORK " WriteAllTextAsync(string path, string contents" TOKEN ")", write_text_async),
+	STATIC("static " WORK " AppendAllTextAsync(string path, string contents" TOKEN ")", append_text_async),
+	STATIC("static " WORK " WriteAllLinesAsync(string path, " SEQ " contents" TOKEN ")", write_lines_async),
+	STATIC("static " WORK " WriteAllBytesAsync(string path, byte[] bytes" TOKEN ")", write_bytes_async),
+	STATIC("static " WORK " AppendAllBytesAsync(string path, byte[] bytes" TOKEN ")", append_bytes_async),
+	STATIC("static " WORK " AppendAllLinesAsync(string path, " SEQ " contents" TOKEN ")", append_lines_async),
+	STATIC("static " WORK " AppendAllLinesAsync(string path, " SEQ " contents" ENC TOKEN ")", append_lines_async),
+	STATIC("static " WORK "[string] ReadAllTextAsync(string path" ENC TOKEN ")", read_text_async),
+	STATIC("static " WORK "[string[]] ReadAllLinesAsync(string path" ENC TOKEN ")", read_lines_async),
+	STATIC("static " WORK " WriteAllTextAsync(string path, string contents" ENC TOKEN ")", write_text_async),
+	STATIC("static " WORK " AppendAllTextAsync(string path, string contents" ENC TOKEN ")", append_text_async),
+	STATIC("static " WORK " WriteAllLinesAsync(string path, " SEQ " contents" ENC TOKEN ")", write_lines_async),
+	STATIC("static void Encrypt(string path)", no_encryption), STATIC("static void Decrypt(string path)", no_encryption),
 	STATIC("static string ReadAllText(string path)", read_text), STATIC("static string ReadAllText(string path" ENC ")", read_text),
 	STATIC("static string[] ReadAllLines(string path)", read_lines), STATIC("static string[] ReadAllLines(string path" ENC ")", read_lines),
 	STATIC("static " SEQ " ReadLines(string path)", read_lines), STATIC("static " SEQ " ReadLines(string path" ENC ")", read_lines),

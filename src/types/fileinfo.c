@@ -25,6 +25,20 @@ static struct fsinfo *of(val self) { return (struct fsinfo *)val_base(self).o; }
 static struct ustr *text(struct rt *rt, val self) { return of(self)->path; }
 static const struct type_ops ops = { .to_string = text };
 
+/* Objects live as long as they are used: there are no leases. */
+static val no_lease(struct rt *rt, val self, val *a, int n)
+{
+	net_throw(rt, "System.PlatformNotSupportedException", "Remoting is not supported on this platform.");
+}
+
+static val no_encryption(struct rt *rt, val self, val *a, int n)
+{
+	net_throw(rt, "System.PlatformNotSupportedException", "File encryption is not supported on this platform.");
+}
+
+const struct member_def marshalbyref_members[] = {
+	METHOD("System.Object GetLifetimeService()", no_lease), METHOD("System.Object InitializeLifetimeService()", no_lease), MEMBERS_END
+};
 const struct type type_marshalbyref = { .name = "System.MarshalByRefObject", .base = &type_object, .flags = TF_ABSTRACT };
 #define INFO(id, name_, base_, flags_) \
 	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.IO." name_, .base = base_, .ops = &ops, \
@@ -246,7 +260,7 @@ const struct member_def fileinfo_members[] = {
 	PROP("System.IO.DirectoryInfo Directory {get;}", folder, NULL), PROP("bool IsReadOnly {get;set;}", is_read_only, set_read_only),
 	METHOD("System.IO.FileInfo CopyTo(string destFileName)", copy_to), METHOD("System.IO.FileInfo CopyTo(string destFileName, bool overwrite)", copy_to),
 	METHOD("void MoveTo(string destFileName)", move_to), METHOD("void MoveTo(string destFileName, bool overwrite)", move_to),
-	METHOD("void Delete()", delete_file),
+	METHOD("void Delete()", delete_file), METHOD("void Encrypt()", no_encryption), METHOD("void Decrypt()", no_encryption),
 	METHOD("System.IO.FileInfo Replace(string destinationFileName, string destinationBackupFileName)", replace),
 	METHOD("System.IO.FileInfo Replace(string destinationFileName, string destinationBackupFileName, bool ignoreMetadataErrors)", replace),
 	METHOD("System.IO.FileStream Create()", create_file), METHOD("System.IO.FileStream OpenRead()", open_read),
@@ -301,11 +315,10 @@ static val move_folder(struct rt *rt, val self, val *a, int n)
 static val entries(struct rt *rt, val self, val *a, int n, int kinds, const struct type *elem)
 {
 	struct ustr *folder = bare(rt, of(self));
-	bool recurse = n > 1 && (arg_is(a[1], VK_ENUM) ? arg_int(a[1]) == 1 : false);
 	struct array *names, *out;
 	struct io_stat st;
 
-	names = io_list(rt, folder, folder, n ? val_str(arg_need_str(rt, a[0], "searchPattern")) : V_NULL, recurse, kinds);
+	names = io_list_by(rt, folder, folder, n ? val_str(arg_need_str(rt, a[0], "searchPattern")) : V_NULL, n > 1 ? a[1] : V_NULL, kinds);
 	out = array_new(rt, elem, names->n);
 	for (uint32_t i = 0; i < names->n; i++) {
 		if (kinds == 3)
@@ -321,7 +334,8 @@ static val infos(struct rt *rt, val self, val *a, int n) { return entries(rt, se
 
 #define LISTS(ret, name, fn)                                                   \
 	METHOD(ret " " name "()", fn), METHOD(ret " " name "(string searchPattern)", fn), \
-	METHOD(ret " " name "(string searchPattern, System.IO.SearchOption searchOption)", fn)
+	METHOD(ret " " name "(string searchPattern, System.IO.SearchOption searchOption)", fn), \
+	METHOD(ret " " name "(string searchPattern, System.IO.EnumerationOptions enumerationOptions)", fn)
 #define SEQ(t) "System.Collections.Generic.IEnumerable[System.IO." t "]"
 const struct member_def directoryinfo_members[] = {
 	CTOR("(string path)", folder_ctor),

@@ -6,6 +6,8 @@
 #include "types/arg.h"
 #include "types/calendar.h"
 #include "types/enums.h"
+#include "types/tables.h"
+#include "value/record.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -208,11 +210,27 @@ static bool fits(const char *s, const char *p)
 struct listing {
 	struct list *found;
 	const char *pattern;
-	bool recurse;
+	bool recurse, quiet, icase;
 	int kinds;
+	int64_t skip, depth;	/* attributes; folders below each other */
 };
 
+enum { IO_RECURSE, IO_IGNORE, IO_BUFFER, IO_SKIP, IO_MATCH, IO_CASING, IO_DEPTH, IO_SPECIAL, IO_OPTIONS };	/* EnumerationOptions */
+
 static void list_folder(struct rt *rt, struct listing *l, struct ustr *real, struct ustr *shown);
+
+static const char *lowered(struct rt *rt, const char *s) { return USTR_C(rt, ustr_lower(rt, ustr_new(rt, s))); }
+
+/* The entry has an attribute that is not wanted. */
+static bool skipped(struct rt *rt, const struct listing *l, struct ustr *full, const char *name)
+{
+	struct io_stat st;
+
+	if (!l->skip || ((l->skip & ~6) == 0 && *name != '.'))
+		return false;
+	io_stat(rt, full, &st);
+	return io_attributes(full, rt, &st) & l->skip;
+}
 
 static void list_entry(struct rt *rt, struct listing *l, const char *name, int type, struct ustr *real, struct ustr *shown)
 {
@@ -224,20 +242,28 @@ static void list_entry(struct rt *rt, struct listing *l, const char *name, int t
 
 	if (type == DT_LNK || type == DT_UNKNOWN)
 		folder = !stat(USTR_C(rt, full), &st) && S_ISDIR(st.st_mode);
-	if ((l->kinds & (folder ? 2 : 1)) && fits(name, l->pattern))
+	if (skipped(rt, l, full, name))
+		return;
+	if ((l->kinds & (folder ? 2 : 1)) && (l->icase ? fits(lowered(rt, name), l->pattern) : fits(name, l->pattern)))
 		list_add(rt, l->found, val_str(path));
-	if (folder && l->recurse && type != DT_LNK)
+	if (folder && l->recurse && type != DT_LNK && l->depth > 0) {
+		l->depth--;
 		list_folder(rt, l, full, path);
+		l->depth++;
+	}
 }
 
 /* The names below REAL, each behind the byte of its kind and before a NUL, in
  * heap memory: nothing throws while the folder is open. */
-static const char *read_names(struct rt *rt, struct ustr *real, size_t *ret_len)
+static const char *read_names(struct rt *rt, const struct listing *l, struct ustr *real, size_t *ret_len)
 {
 	struct buf names = BUF_INIT;
 	int r = dir_names(USTR_C(rt, real), &names);
 	char *copy, *raw;
 
+	*ret_len = 0;
+	if (r < 0 && l->quiet && (r == -EACCES || r == -EPERM))
+		return NULL;
 	if (r < 0)
 		io_throw(rt, -r, real, true);
 	raw = buf_take(&names, ret_len);
@@ -252,7 +278,7 @@ static void list_folder(struct rt *rt, struct listing *l, struct ustr *real, str
 	const char *p;
 
 	rt_check_depth(rt);
-	p = read_names(rt, real, &n);
+	p = read_names(rt, l, real, &n);
 	for (size_t i = 0; i < n; i += len + 2) {
 		rt_poll(rt);
 		len = strlen(p + i + 1);
@@ -260,15 +286,62 @@ static void list_folder(struct rt *rt, struct listing *l, struct ustr *real, str
 	}
 }
 
+static struct array *list_all(struct rt *rt, struct listing *l, struct ustr *folder, struct ustr *prefix, val pattern)
+{
+	if (arg_str(pattern))
+		l->pattern = USTR_C(rt, l->icase ? ustr_lower(rt, arg_str(pattern)) : arg_str(pattern));
+	list_folder(rt, l, folder, prefix);
+	return list_to_array(rt, l->found, &type_string);
+}
+
 struct array *io_list(struct rt *rt, struct ustr *folder, struct ustr *prefix, val pattern, bool recurse, int kinds)
 {
-	struct listing l = { .found = list_new(rt, NULL), .pattern = "*", .recurse = recurse, .kinds = kinds };
+	struct listing l = { .found = list_new(rt, NULL), .pattern = "*", .recurse = recurse, .kinds = kinds, .depth = INT32_MAX };
 
-	if (arg_str(pattern))
-		l.pattern = USTR_C(rt, arg_str(pattern));
-	list_folder(rt, &l, folder, prefix);
-	return list_to_array(rt, l.found, &type_string);
+	return list_all(rt, &l, folder, prefix, pattern);
 }
+
+struct array *io_list_by(struct rt *rt, struct ustr *folder, struct ustr *prefix, val pattern, val options, int kinds)
+{
+	struct listing l = { .found = list_new(rt, NULL), .pattern = "*", .kinds = kinds, .depth = INT32_MAX };
+
+	options = val_base(options);
+	if (val_type_of(options) == &type_enumerationoptions) {
+		l.recurse = arg_bool(record_get(options, IO_RECURSE));
+		l.quiet = arg_bool(record_get(options, IO_IGNORE));
+		l.skip = arg_int(record_get(options, IO_SKIP));
+		l.icase = arg_int(record_get(options, IO_CASING)) == 2;
+		l.depth = arg_int(record_get(options, IO_DEPTH));
+	} else {
+		l.recurse = options.k == VK_ENUM && arg_int(options) == 1;
+	}
+	return list_all(rt, &l, folder, prefix, pattern);
+}
+
+/* ---- EnumerationOptions ---- */
+
+const struct type type_enumerationoptions = RECORD_TYPE("System.IO.EnumerationOptions", IO_OPTIONS);
+
+static val options_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct record *r = record_new(rt, &type_enumerationoptions);
+
+	r->f[IO_RECURSE] = r->f[IO_SPECIAL] = V_FALSE;
+	r->f[IO_IGNORE] = V_TRUE;
+	r->f[IO_BUFFER] = val_int(0);
+	r->f[IO_SKIP] = val_enum(type_find_c(rt, "System.IO.FileAttributes"), 6);
+	r->f[IO_MATCH] = val_enum(&enum_matchtype, 0);
+	r->f[IO_CASING] = val_enum(&enum_matchcasing, 0);
+	r->f[IO_DEPTH] = val_int(INT32_MAX);
+	return val_obj(r);
+}
+
+const struct member_def enumerationoptions_members[] = {
+	CTOR("()", options_ctor), RECORD_PROP_RW("bool RecurseSubdirectories {get;set;}", 0), RECORD_PROP_RW("bool IgnoreInaccessible {get;set;}", 1),
+	RECORD_PROP_RW("int BufferSize {get;set;}", 2), RECORD_PROP_RW("System.IO.FileAttributes AttributesToSkip {get;set;}", 3),
+	RECORD_PROP_RW("System.IO.MatchType MatchType {get;set;}", 4), RECORD_PROP_RW("System.IO.MatchCasing MatchCasing {get;set;}", 5),
+	RECORD_PROP_RW("int MaxRecursionDepth {get;set;}", 6), RECORD_PROP_RW("bool ReturnSpecialDirectories {get;set;}", 7), MEMBERS_END
+};
 
 /* ---- whole files ---- */
 

@@ -50,6 +50,8 @@ void io_set_attributes(struct rt *rt, struct ustr *full, int64_t flags);
 /* The entries of a folder as full names, ordinal order not promised. KINDS: 1
  * files, 2 folders. */
 struct array *io_list(struct rt *rt, struct ustr *folder, struct ustr *prefix, val pattern, bool recurse, int kinds);
+/* The same with a SearchOption or EnumerationOptions. */
+struct array *io_list_by(struct rt *rt, struct ustr *folder, struct ustr *prefix, val pattern, val options, int kinds);
 
 void io_copy(struct rt *rt, struct ustr *from, struct ustr *to, bool overwrite);
 void io_move(struct rt *rt, struct ustr *from, struct ustr *to, bool overwrite);

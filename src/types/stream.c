@@ -3,6 +3,7 @@
 #include "types/stream.h"
 
 #include "types/arg.h"
+#include "types/async.h"
 #include "types/enums.h"
 #include "types/io.h"
 #include "types/tables.h"
@@ -428,9 +429,94 @@ static void set_capacity(struct rt *rt, val self, val v)
 	of(self)->cap = (uint32_t)arg_int(v);
 }
 
+#define UNLOCK "void Unlock(long position, long length)"
+static val no_timeout(struct rt *rt, val self) { arg_throw_invalid(rt, "Timeouts are not supported on this stream."); }
+static void set_no_timeout(struct rt *rt, val self, val v) { arg_throw_invalid(rt, "Timeouts are not supported on this stream."); }
+
+static val read_at_least(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(arg_need(rt, a[0], "buffer"));
+	int64_t least = arg_int(a[1]), done = 0, k;
+
+	arg_not_negative(rt, least, "minimumBytes");
+	if (least > b->n)
+		arg_throw_range(rt, "minimumBytes", "Must not be greater than the length of the buffer.");
+	while (done < least && (k = stream_get(rt, of(self), b->b + done, b->n - (uint32_t)done)))
+		done += k;
+	if (done < least && arg_bool(a[2]))
+		net_throw(rt, "System.IO.EndOfStreamException", "Unable to read beyond the end of the stream.");
+	return val_int((int32_t)done);
+}
+
+static val file_handle(struct rt *rt, val self)
+{
+	val fd = val_num(VK_INT64, of(self)->fd);
+
+	return type_construct(rt, type_find_c(rt, "System.IntPtr"), &fd, 1);
+}
+
+/* Locks hold other processes off, as advice. */
+static val lock_(struct rt *rt, val self, val *a, int n)
+{
+	struct flock l = { .l_type = of(self)->can_write ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET, .l_start = arg_int(a[0]), .l_len = arg_int(a[1]) };
+
+	if (arg_int(a[0]) < 0 || arg_int(a[1]) < 0)
+		arg_throw_range(rt, arg_int(a[0]) < 0 ? "position" : "length", "Non-negative number required.");
+	check(rt, of(self));
+	if (ustr_eq_c(ustr_new(rt, rt->called->sig), UNLOCK))
+		l.l_type = F_UNLCK;
+	if (fcntl(of(self)->fd, F_SETLK, &l))
+		io_throw(rt, errno, of(self)->name, false);
+	return V_VOID;
+}
+
+/* ---- tasks and calls in two halves: done at once ---- */
+
+ASYNC(read_async, &type_int32, read_) ASYNC(write_async, NULL, write_) ASYNC(flush_async, NULL, flush) ASYNC(copy_async, NULL, copy_to)
+ASYNC_VALUE(exactly_async, NULL, read_exactly) ASYNC_VALUE(at_least_async, &type_int32, read_at_least) ASYNC_VALUE(dispose_async, NULL, close_)
+
+static val begin_write(struct rt *rt, val self, val *a, int n) { return async_run(rt, NULL, write_, self, a, 3); }
+static val begin_read(struct rt *rt, val self, val *a, int n) { return async_run(rt, &type_int32, read_, self, a, 3); }
+static val end_read(struct rt *rt, val self, val *a, int n)
+{
+	val r = V_NULL;
+
+	member_get_c(rt, arg_need(rt, a[0], "asyncResult"), "Result", &r);
+	return r;
+}
+static val end_write(struct rt *rt, val self, val *a, int n)
+{
+	return member_call(rt, arg_need(rt, a[0], "asyncResult"), ustr_atom(rt, "Wait"), NULL, 0);
+}
+
+#define CAN_READ PROP("bool CanRead {get;}", can_read, NULL)
+#define CAN_WRITE PROP("bool CanWrite {get;}", can_write, NULL)
+#define CAN_SEEK PROP("bool CanSeek {get;}", can_seek, NULL)
+#define LENGTH PROP("long Length {get;}", length, NULL)
+#define POSITION PROP("long Position {get;set;}", position, set_position)
+#define TASK "System.Threading.Tasks.Task"
+#define VALUE "System.Threading.Tasks.ValueTask"
+#define PART "byte[] buffer, int offset, int count"
+#define TOKEN ", System.Threading.CancellationToken cancellationToken"
+#define LATER "System.IAsyncResult "
+#define CALLBACK ", System.AsyncCallback callback, System.Object state)"
 const struct member_def stream_members[] = {
-	PROP("bool CanRead {get;}", can_read, NULL), PROP("bool CanWrite {get;}", can_write, NULL), PROP("bool CanSeek {get;}", can_seek, NULL),
-	PROP("bool CanTimeout {get;}", no, NULL), PROP("long Length {get;}", length, NULL), PROP("long Position {get;set;}", position, set_position),
+	CAN_READ, CAN_WRITE, CAN_SEEK, PROP("bool CanTimeout {get;}", no, NULL), LENGTH, POSITION,
+	PROP("int ReadTimeout {get;set;}", no_timeout, set_no_timeout), PROP("int WriteTimeout {get;set;}", no_timeout, set_no_timeout),
+	STATIC_PROP("static System.IO.Stream Null {get;}", stream_null, NULL),
+	STATIC("static System.IO.Stream Synchronized(System.IO.Stream stream)", stream_synchronized),
+	METHOD(TASK "[int] ReadAsync(" PART ")", read_async), METHOD(TASK "[int] ReadAsync(" PART TOKEN ")", read_async),
+	METHOD(TASK " WriteAsync(" PART ")", write_async), METHOD(TASK " WriteAsync(" PART TOKEN ")", write_async),
+	METHOD(TASK " FlushAsync()", flush_async), METHOD(TASK " FlushAsync(" "System.Threading.CancellationToken cancellationToken)", flush_async),
+	METHOD(TASK " CopyToAsync(System.IO.Stream destination)", copy_async), METHOD(TASK " CopyToAsync(System.IO.Stream destination, int bufferSize)", copy_async),
+	METHOD(TASK " CopyToAsync(System.IO.Stream destination" TOKEN ")", copy_async),
+	METHOD(TASK " CopyToAsync(System.IO.Stream destination, int bufferSize" TOKEN ")", copy_async),
+	METHOD(VALUE " ReadExactlyAsync(" PART TOKEN " = default)", exactly_async),
+	METHOD("int ReadAtLeast(System.Span[byte] buffer, int minimumBytes, bool throwOnEndOfStream = True)", read_at_least),
+	METHOD(VALUE "[int] ReadAtLeastAsync(System.Memory[byte] buffer, int minimumBytes, bool throwOnEndOfStream = True" TOKEN " = default)", at_least_async),
+	METHOD(VALUE " DisposeAsync()", dispose_async),
+	METHOD(LATER "BeginRead(" PART CALLBACK, begin_read), METHOD("int EndRead(" LATER "asyncResult)", end_read),
+	METHOD(LATER "BeginWrite(" PART CALLBACK, begin_write), METHOD("void EndWrite(" LATER "asyncResult)", end_write),
 	METHOD("int Read(byte[] buffer, int offset, int count)", read_), METHOD("int ReadByte()", read_byte),
 	METHOD("void ReadExactly(byte[] buffer, int offset, int count)", read_exactly),
 	METHOD("void Write(byte[] buffer, int offset, int count)", write_), METHOD("void Write(byte[] buffer)", write_),
@@ -447,7 +533,9 @@ const struct member_def filestream_members[] = {
 	FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share, int bufferSize"),
 	FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share, int bufferSize, bool useAsync"),
 	FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share, int bufferSize, System.IO.FileOptions options"),
-	PROP("string Name {get;}", name, NULL), METHOD("void Flush(bool flushToDisk)", flush),
+	PROP("System.IntPtr Handle {get;}", file_handle, NULL), CAN_READ, CAN_WRITE, PROP("string Name {get;}", name, NULL),
+	PROP("bool IsAsync {get;}", no, NULL), LENGTH, POSITION, CAN_SEEK, METHOD("void Flush(bool flushToDisk)", flush),
+	METHOD("void Lock(long position, long length)", lock_), METHOD(UNLOCK, lock_),
 	MEMBERS_END
 };
 
@@ -456,7 +544,8 @@ const struct member_def memorystream_members[] = {
 	CTOR("(byte[] buffer, bool writable)", memory_ctor), CTOR("(byte[] buffer, int index, int count)", memory_ctor),
 	CTOR("(byte[] buffer, int index, int count, bool writable)", memory_ctor),
 	CTOR("(byte[] buffer, int index, int count, bool writable, bool publiclyVisible)", memory_ctor),
-	PROP("int Capacity {get;set;}", capacity, set_capacity), METHOD("byte[] GetBuffer()", get_buffer),
+	CAN_READ, CAN_SEEK, CAN_WRITE, PROP("int Capacity {get;set;}", capacity, set_capacity), LENGTH, POSITION,
+	METHOD("byte[] GetBuffer()", get_buffer),
 	METHOD("byte[] ToArray()", to_array), METHOD("void WriteTo(System.IO.Stream stream)", write_to),
 	MEMBERS_END
 };

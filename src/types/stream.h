@@ -59,6 +59,10 @@ uint32_t stream_get(struct rt *rt, struct stream *s, void *to, uint32_t n);
 void stream_put(struct rt *rt, struct stream *s, const void *p, uint32_t n);
 void stream_close(struct rt *rt, struct stream *s);
 
+/* Stream.Null, and a stream's own view for several threads (stream_kinds.c). */
+val stream_null(struct rt *rt, val self);
+val stream_synchronized(struct rt *rt, val self, val *a, int n);
+
 /* A StreamReader and a StreamWriter (UTF-8) that own STREAM. */
 val stream_reader(struct rt *rt, val stream);
 val stream_writer(struct rt *rt, val stream);

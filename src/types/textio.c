@@ -2,6 +2,7 @@
 /* TextReader and TextWriter with their kinds over streams and strings. */
 #include "types/arg.h"
 #include "types/async.h"
+#include "types/culture.h"
 #include "types/encoding.h"
 #include "types/io.h"
 #include "types/stream.h"
@@ -78,6 +79,11 @@ WRITER(textwriter, "TextWriter", &type_marshalbyref);
 WRITER(streamwriter, "StreamWriter", &type_textwriter);
 WRITER(stringwriter, "StringWriter", &type_textwriter);
 WRITER(syncwriter, "TextWriter+SyncTextWriter", &type_textwriter);
+WRITER(nullwriter, "TextWriter+NullTextWriter", &type_textwriter);
+WRITER(nullstreamwriter, "StreamWriter+NullStreamWriter", &type_streamwriter);
+WRITER(broadcastwriter, "TextWriter+BroadcastingTextWriter", &type_textwriter);
+READER(nullreader, "StreamReader+NullStreamReader", &type_streamreader);
+READER(syncreader, "TextReader+SyncTextReader", &type_textreader);
 
 /* ---- reading ---- */
 
@@ -100,27 +106,6 @@ static uint32_t skip_mark(struct rt *rt, struct reader *r)
 	return 0;
 }
 
-/* How many of the N bytes are whole characters. */
-static uint32_t whole(const struct encoding *e, const uint8_t *p, uint32_t n)
-{
-	uint32_t k = 0;
-
-	switch (e->kind) {
-	case ENCODING_UTF16LE: case ENCODING_UTF16BE:
-		return n & ~1u;
-	case ENCODING_UTF32LE:
-		return n & ~3u;
-	case ENCODING_UTF8:
-		while (k < 3 && k < n && (p[n - 1 - k] & 0xC0) == 0x80)
-			k++;
-		if (k < n && p[n - 1 - k] >= 0xC0 && k + 1 < (p[n - 1 - k] >= 0xF0 ? 4u : p[n - 1 - k] >= 0xE0 ? 3u : 2u))
-			return n - k - 1;
-		return n;
-	default:
-		return n;
-	}
-}
-
 /* Decodes more text behind what is left; false at the end. */
 static bool fill(struct rt *rt, struct reader *r)
 {
@@ -139,7 +124,7 @@ static bool fill(struct rt *rt, struct reader *r)
 	if (!r->started)
 		skip = skip_mark(rt, r);
 	r->started = true;
-	use = r->end ? r->nraw - skip : whole(r->enc, r->raw + skip, r->nraw - skip);
+	use = r->end ? r->nraw - skip : encoding_whole(r->enc, r->raw + skip, r->nraw - skip);
 	more = encoding_text(rt, r->enc, r->raw + skip, use);
 	memmove(r->raw, r->raw + skip + use, r->nraw - skip - use);
 	r->nraw -= skip + use;
@@ -278,11 +263,40 @@ static val discard(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-ASYNC(read_line_async, &type_string, read_line) ASYNC(read_to_end_async, &type_string, read_to_end)
+ASYNC(read_line_async, &type_string, read_line) ASYNC(read_to_end_async, &type_string, read_to_end) ASYNC(read_async, &type_int32, read_chars)
+
+ASYNC_VALUE(line_value, &type_string, read_line)
+
+static val null_reader(struct rt *rt, val self)
+{
+	struct reader *r = rt_new_cell(rt, &type_nullreader, reader);
+
+	gc_store(r, &r->stream, stream_null(rt, V_NULL));
+	gc_storep(r, r->enc, (struct encoding *)encoding_new(rt, ENCODING_UTF16LE, true, false).o);
+	return val_obj(r);
+}
+
+/* What the argument would read, read by another object. */
+static val sync_reader(struct rt *rt, val self, val *a, int n)
+{
+	struct reader *from = rd(arg_need(rt, a[0], "reader")), *r;
+
+	if (from->h.cls->trace != reader_trace || cell_type(&from->h) == &type_syncreader)
+		return a[0];
+	r = rt_new_cell(rt, &type_syncreader, reader);
+	memcpy((char *)r + sizeof(r->h), (char *)from + sizeof(from->h), sizeof(*r) - sizeof(r->h));
+	return val_obj(r);
+}
 
 const struct member_def textreader_members[] = {
 	METHOD("int Peek()", peek), METHOD("int Read()", read_char), METHOD("int Read(char[] buffer, int index, int count)", read_chars),
 	METHOD("int ReadBlock(char[] buffer, int index, int count)", read_chars),
+	STATIC_PROP("static System.IO.TextReader Null {get;}", null_reader, NULL),
+	STATIC("static System.IO.TextReader Synchronized(System.IO.TextReader reader)", sync_reader),
+	METHOD("System.Threading.Tasks.Task[int] ReadAsync(char[] buffer, int index, int count)", read_async),
+	METHOD("System.Threading.Tasks.Task[int] ReadBlockAsync(char[] buffer, int index, int count)", read_async),
+	METHOD("System.Threading.Tasks.ValueTask[string] ReadLineAsync(System.Threading.CancellationToken cancellationToken)", line_value),
+	METHOD("System.Threading.Tasks.Task[string] ReadToEndAsync(System.Threading.CancellationToken cancellationToken)", read_to_end_async),
 	METHOD("System.Threading.Tasks.Task[string] ReadLineAsync()", read_line_async),
 	METHOD("System.Threading.Tasks.Task[string] ReadToEndAsync()", read_to_end_async),
 	METHOD("string ReadLine()", read_line), METHOD("string ReadToEnd()", read_to_end),
@@ -299,7 +313,7 @@ const struct member_def streamreader_members[] = {
 	READER_CTORS("System.IO.Stream stream"), READER_CTORS("string path"),
 	CTOR("(System.IO.Stream stream, System.Text.Encoding encoding, bool detectEncodingFromByteOrderMarks, int bufferSize, bool leaveOpen)", reader_ctor),
 	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), PROP("System.Text.Encoding CurrentEncoding {get;}", current_encoding, NULL),
-	PROP("bool EndOfStream {get;}", end_of_stream, NULL), METHOD("void DiscardBufferedData()", discard),
+	STATIC_PROP("static System.IO.StreamReader Null {get;}", null_reader, NULL), PROP("bool EndOfStream {get;}", end_of_stream, NULL), METHOD("void DiscardBufferedData()", discard),
 	MEMBERS_END
 };
 const struct member_def stringreader_members[] = { CTOR("(string s)", string_reader_ctor), MEMBERS_END };
@@ -376,10 +390,21 @@ static void start(struct rt *rt, struct writer *w)
 	}
 }
 
+/* Every writer of a broadcasting one gets S. */
+static void put_to_all(struct rt *rt, struct array *writers, val s)
+{
+	for (uint32_t i = 0; i < writers->n; i++)
+		member_call(rt, array_get(writers, i), ustr_atom(rt, "Write"), &s, 1);
+}
+
 static void put(struct rt *rt, struct writer *w, struct ustr *s)
 {
 	val arg = val_str(s);
 
+	if (val_array(w->builder)) {
+		put_to_all(rt, val_array(w->builder), arg);
+		return;
+	}
 	if (w->put) {
 		w->put(rt, s, w->which);
 		return;
@@ -485,6 +510,54 @@ static void set_auto_flush(struct rt *rt, val self, val v) { wr(self)->auto_flus
 static val builder(struct rt *rt, val self, val *a, int n) { return wr(self)->builder; }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(builder_text(rt, self)); }
 
+static void put_nowhere(struct rt *rt, struct ustr *text, int which) { }
+
+static val sink_of(struct rt *rt, const struct type *t)
+{
+	struct writer *w = wr(textio_sink(rt, put_nowhere, 0));
+
+	w->h.cls = &t->cls;
+	return val_obj(w);
+}
+
+static val null_writer(struct rt *rt, val self) { return sink_of(rt, &type_nullwriter); }
+static val null_stream_writer(struct rt *rt, val self)
+{
+	val v = sink_of(rt, &type_nullstreamwriter);
+
+	gc_store(wr(v), &wr(v)->stream, stream_null(rt, V_NULL));
+	return v;
+}
+
+static val broadcast(struct rt *rt, val self, val *a, int n)
+{
+	struct writer *w = wr(sink_of(rt, &type_broadcastwriter));
+
+	gc_store(w, &w->builder, arg_need(rt, a[0], "writers"));
+	return val_obj(w);
+}
+
+/* The writers' own text goes to what the argument writes to. */
+static val sync_writer(struct rt *rt, val self, val *a, int n)
+{
+	struct writer *w = wr(arg_need(rt, a[0], "writer"));
+	struct array *one = array_new(rt, &type_object, 1);
+	val v;
+
+	if (cell_type(&w->h) == &type_syncwriter)
+		return a[0];
+	gc_store(one, &one->v[0], a[0]);
+	v = sink_of(rt, &type_syncwriter);
+	gc_store(wr(v), &wr(v)->builder, val_obj(one));
+	gc_storep(wr(v), wr(v)->enc, w->enc);
+	return v;
+}
+
+static val format_provider(struct rt *rt, val self) { return val_obj(culture_current(rt)); }
+
+ASYNC(write_async, NULL, write_) ASYNC(line_async, NULL, write_line) ASYNC(flush_async, NULL, flush) ASYNC_VALUE(close_async, NULL, writer_close)
+
+#define LATER(args) METHOD("System.Threading.Tasks.Task WriteAsync(" args ")", write_async), METHOD("System.Threading.Tasks.Task WriteLineAsync(" args ")", line_async)
 #define ONE(t) METHOD("void Write(" t " value)", write_), METHOD("void WriteLine(" t " value)", write_line)
 #define MANY(args) METHOD("void Write(" args ")", write_), METHOD("void WriteLine(" args ")", write_line)
 const struct member_def textwriter_members[] = {
@@ -493,8 +566,15 @@ const struct member_def textwriter_members[] = {
 	ONE("ulong"), ONE("float"), ONE("double"), ONE("decimal"), ONE("string"), ONE("System.Object"), ONE("System.Text.StringBuilder"),
 	MANY("string format, System.Object arg0"), MANY("string format, System.Object arg0, System.Object arg1"),
 	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"), MANY("string format, params System.Object[] arg"),
+	MANY("char[] buffer, int index, int count"), LATER("char value"), LATER("string value"), LATER("char[] buffer"), LATER("char[] buffer, int index, int count"),
+	METHOD("System.Threading.Tasks.Task WriteLineAsync()", line_async), METHOD("System.Threading.Tasks.Task FlushAsync()", flush_async),
+	METHOD("System.Threading.Tasks.Task FlushAsync(System.Threading.CancellationToken cancellationToken)", flush_async),
+	METHOD("System.Threading.Tasks.ValueTask DisposeAsync()", close_async),
+	STATIC_PROP("static System.IO.TextWriter Null {get;}", null_writer, NULL),
+	STATIC("static System.IO.TextWriter Synchronized(System.IO.TextWriter writer)", sync_writer),
+	STATIC("static System.IO.TextWriter CreateBroadcasting(params System.IO.TextWriter[] writers)", broadcast),
 	METHOD("void Flush()", flush), METHOD("void Close()", writer_close), METHOD("void Dispose()", writer_close),
-	PROP("System.Text.Encoding Encoding {get;}", writer_encoding, NULL), PROP("string NewLine {get;set;}", newline, set_newline),
+	PROP("System.Text.Encoding Encoding {get;}", writer_encoding, NULL), PROP("System.IFormatProvider FormatProvider {get;}", format_provider, NULL), PROP("string NewLine {get;set;}", newline, set_newline),
 	METHOD("string ToString()", to_string),
 	MEMBERS_END
 };
@@ -506,6 +586,7 @@ const struct member_def streamwriter_members[] = {
 	CTOR("(string path)", writer_ctor), CTOR("(string path, bool append)", writer_ctor),
 	CTOR("(string path, bool append, System.Text.Encoding encoding)", writer_ctor),
 	CTOR("(string path, bool append, System.Text.Encoding encoding, int bufferSize)", writer_ctor),
+	STATIC_PROP("static System.IO.StreamWriter Null {get;}", null_stream_writer, NULL),
 	PROP("bool AutoFlush {get;set;}", auto_flush, set_auto_flush), PROP("System.IO.Stream BaseStream {get;}", writer_stream, NULL),
 	MEMBERS_END
 };

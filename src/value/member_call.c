@@ -92,7 +92,7 @@ val overload_call(struct rt *rt, const struct method_group *g, const struct over
 
 val method_call(struct rt *rt, const struct method_group *g, val self, const val *args, int n)
 {
-	enum overload_result why;
+	enum overload_result why = OVERLOAD_NO_COUNT;
 	const struct overload *o = NULL;
 	bool expanded = false;
 
@@ -106,6 +106,9 @@ val method_call(struct rt *rt, const struct method_group *g, val self, const val
 	} else {
 		o = overload_choose(rt, g, args, n, &expanded, &why);
 	}
+	if (!o && why == OVERLOAD_AMBIGUOUS)
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified,
+			  V_NULL, "Multiple ambiguous overloads found for \"%s\" and the argument count: \"%d\".", USTR_C(rt, g->name), n);
 	if (!o)
 		throw_no_overload(rt, g, n);
 	return overload_call(rt, g, o, expanded, self, args, n);

@@ -138,6 +138,21 @@ struct ustr *sig_text(struct rt *rt, const struct type *owner, const char *sig)
 	return sbuf_take(&b);
 }
 
+/* What a span parameter takes: an array of the same elements. NULL: S is no span. */
+static const struct type *span_array(struct rt *rt, const char *s, size_t n)
+{
+	static const char *const spans[] = { "System.Span[", "System.ReadOnlySpan[" };
+
+	for (size_t i = 0; i < ARRAY_LEN(spans); i++) {
+		size_t k = strlen(spans[i]);
+		const struct type *elem = n > k + 1 && !strncmp(s, spans[i], k) ? type_find(rt, s + k, n - k - 1) : NULL;
+
+		if (elem)
+			return type_array_of(rt, elem, 1);
+	}
+	return NULL;
+}
+
 static const struct type *sig_type(struct rt *rt, const struct type *owner, const char *s, size_t n)
 {
 	const struct type *t = generic_arg(owner, s, n);
@@ -148,6 +163,8 @@ static const struct type *sig_type(struct rt *rt, const struct type *owner, cons
 		t = closed_text(rt, owner, s, n);
 	if (!t)
 		t = type_find(rt, s, n);
+	if (!t)
+		t = span_array(rt, s, n);
 	return t ? t : &type_object;
 }
 
@@ -161,6 +178,12 @@ static val default_value(struct rt *rt, const struct type *t, const char *s, siz
 	else if ((n == 4 && !strncasecmp(s, "null", 4)) || (n == 7 && !strncmp(s, "default", 7)))
 		return (t->flags & TF_VALUE) ? val_default(rt, t) : V_NULL;
 	else {
+		for (size_t k = n; (t->flags & TF_ENUM) && k > 0; k--)
+			if (s[k - 1] == '.') {
+				s += k;
+				n -= k;
+				break;
+			}
 		text = ustr_from_utf8(rt, s, n);
 		v = val_str(text);
 		if (t == &type_bool)

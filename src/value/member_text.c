@@ -21,7 +21,12 @@ bool member_is_indexer(const struct method_group *g)
 
 struct ustr *member_overload(struct rt *rt, const struct overload *o)
 {
-	return sig_text(rt, o->owner, o->def->sig);
+	struct ustr *text = sig_text(rt, o->owner, o->def->sig);
+	const char *s = USTR_C(rt, text), *params = strstr(s, "params ");
+
+	if (!params || params == s || (params[-1] != '(' && params[-1] != ' '))
+		return text;
+	return ustr_printf(rt, "%.*sP%s", (int)(params - s), s, params + 1);
 }
 
 struct ustr *member_property(struct rt *rt, const struct net_property *p)

@@ -198,21 +198,59 @@ static int specificity(const struct candidate *a, const struct candidate *b, int
 	return better;
 }
 
-static int compare(const struct candidate *a, const struct candidate *b, int n)
+/* How well any value of type FROM becomes one of TO. */
+static int type_rank(const struct type *from, const struct type *to)
+{
+	if (from == to)
+		return 4;
+	if (type_is(from, to) || (from == &type_string && to == &type_char_array))
+		return 3;
+	if (width(from) && width(to))
+		return widens(from, to) ? 2 : 1;
+	return 0;
+}
+
+/* Among arguments that need no more than widening the narrower parameter is
+ * better, among those that need more the wider one. */
+static int narrower(const struct candidate *a, const struct candidate *b, int n)
+{
+	int better = 0;
+
+	for (int i = 0; i < n; i++) {
+		int x = a->ranks[i], y = b->ranks[i], weight = n - i;
+		bool widening = x >= RANK_NUMERIC_IMPLICIT - 12;
+
+		if (x < RANK_NUMERIC_STRING || y < RANK_NUMERIC_STRING || widening != (y >= RANK_NUMERIC_IMPLICIT - 12))
+			continue;
+		if (widening)
+			weight = -weight;
+		x = type_rank(param_type(a, i), param_type(b, i));
+		y = type_rank(param_type(b, i), param_type(a, i));
+		better += x < y ? weight : x > y ? -weight : 0;
+	}
+	return better;
+}
+
+/* >0: A is better. An argument weighs more than those behind it; *RET_EVEN: each
+ * is better in as much as the other, so neither should be called. */
+static int compare(const struct candidate *a, const struct candidate *b, int n, bool *ret_even)
 {
 	int up = 0, down = 0;
 
 	for (int i = 0; i < n; i++) {
-		up += a->ranks[i] > b->ranks[i];
-		down += a->ranks[i] < b->ranks[i];
+		up += a->ranks[i] > b->ranks[i] ? n - i : 0;
+		down += a->ranks[i] < b->ranks[i] ? n - i : 0;
 	}
+	*ret_even = up && up == down;
 	if (up != down)
 		return up - down;
+	if (*ret_even && narrower(a, b, n))
+		return narrower(a, b, n);
 	if (a->expanded != b->expanded)
 		return a->expanded ? -1 : 1;
 	if (a->o->nparams != b->o->nparams)
 		return a->expanded ? a->o->nparams - b->o->nparams : b->o->nparams - a->o->nparams;
-	return specificity(a, b, n);
+	return *ret_even ? 0 : specificity(a, b, n);
 }
 
 /* Without conversion every candidate of the right count fails; the last one is
@@ -222,7 +260,7 @@ const struct overload *overload_choose(struct rt *rt, const struct method_group 
 {
 	struct candidate best = { 0 }, c;
 	const struct overload *fallback = NULL;
-	bool fallback_expanded = false;
+	bool fallback_expanded = false, even = false, is_even = false;
 	int counts = 0;
 
 	for (int i = 0; i < g->n; i++)
@@ -239,10 +277,15 @@ const struct overload *overload_choose(struct rt *rt, const struct method_group 
 			}
 			if (!rank_all(rt, &c, args, n))
 				continue;
-			cmp = best.o ? compare(&c, &best, n) : 1;
+			cmp = best.o ? compare(&c, &best, n, &is_even) : 1;
+			even = cmp > 0 ? false : cmp == 0 ? even || is_even : even;
 			if (cmp > 0)
 				best = c;
 		}
+	if (best.o && even) {
+		*ret_why = OVERLOAD_AMBIGUOUS;
+		return NULL;
+	}
 	if (best.o) {
 		*ret_expanded = best.expanded;
 		*ret_why = OVERLOAD_OK;

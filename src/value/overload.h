@@ -6,7 +6,7 @@
 
 #define OVERLOAD_ARGS 32
 
-enum overload_result { OVERLOAD_OK, OVERLOAD_NO_COUNT, OVERLOAD_NO_CONVERSION };
+enum overload_result { OVERLOAD_OK, OVERLOAD_NO_COUNT, OVERLOAD_NO_CONVERSION, OVERLOAD_AMBIGUOUS };
 
 /* How well V converts to TO; 0: not at all. */
 int overload_rank(struct rt *rt, val v, const struct type *to);
