@@ -21,7 +21,7 @@ static struct text keep(struct parser *p, const struct buf *b, uint32_t from)
 			      n };
 }
 
-static void unicode_escape(struct parser *p, struct buf *out)
+static void unicode_escape(struct parser *p, struct buf *out, uint32_t start)
 {
 	uint32_t cp = 0, digits = 0;
 	char bytes[4];
@@ -36,7 +36,7 @@ static void unicode_escape(struct parser *p, struct buf *out)
 		return;
 	}
 	if (p->t[p->pos] != '}' || digits == 0) {
-		parse_fail(p, PERR_InvalidUnicodeEscapeSequence, p->pos, MIN(p->pos + 1, p->end), NULL, 0);
+		parse_fail(p, PERR_InvalidUnicodeEscapeSequence, p->t[p->pos] == '}' ? start : p->pos, MIN(p->pos + 1, p->end), NULL, 0);
 		return;
 	}
 	p->pos++;
@@ -55,6 +55,7 @@ static void unicode_escape(struct parser *p, struct buf *out)
 void lex_escape(struct parser *p, struct buf *out)
 {
 	static const char from[] = "0abefnrtv", to[] = "\0\a\b\033\f\n\r\t\v";
+	uint32_t start = p->pos;
 	char c = p->t[p->pos + 1];
 	const char *known = c ? strchr(from, c) : NULL;
 	unsigned n = char_newline(p->t + p->pos + 1);
@@ -67,7 +68,9 @@ void lex_escape(struct parser *p, struct buf *out)
 	if (known)
 		buf_putc(out, to[known - from]);
 	else if (c == 'u' && p->t[p->pos] == '{')
-		unicode_escape(p, out);
+		unicode_escape(p, out, start);
+	else if (c == 'u')
+		parse_fail(p, PERR_InvalidUnicodeEscapeSequence, start, p->pos, NULL, 0);
 	else if (n == 2)
 		buf_put(out, "\r\n", 2), p->pos++;
 	else

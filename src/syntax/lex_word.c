@@ -230,7 +230,7 @@ static bool braced(struct parser *p, struct lexeme *tok)
 		parse_fail(p, PERR_EmptyVariableReference, p->pos - 1, p->pos, NULL, 0);
 	}
 	v = lex_variable_node(p, tok->start, p->pos, path);
-	if (closed && path.n && !v->name.n && v->scope != VAR_DRIVE)
+	if (closed && path.n && memchr(path.s, ':', path.n) == path.s + path.n - 1)
 		parse_fail(p, PERR_InvalidBracedVariableReference, tok->start, p->pos, NULL, 0);
 	v->ast.flags = AST_BRACED;
 	tok->node = &v->ast;

@@ -96,7 +96,7 @@ static void add_error(struct parser *p, enum parse_error_id id, uint32_t start, 
 {
 	struct parse_result *r = p->res;
 	uint32_t from = parse_offset(p, start), to = parse_offset(p, end);
-	char word[512];
+	char word[800];
 
 	if (p->too_deep || r->error_count >= MAX_ERRORS || reported(r, errors[id].id, from))
 		return;

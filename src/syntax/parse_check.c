@@ -346,6 +346,30 @@ static void check_underlying(struct parser *p, struct ast_type_def *t)
 	fail(p, PERR_InvalidUnderlyingType, t->bases.v[0], name);
 }
 
+/* $this where there is no object; a block inside has its own. */
+static int check_this(struct ast *node, void *arg)
+{
+	const struct ast_variable *v = (const void *)node;
+
+	if (node->kind == AST_SCRIPTBLOCK || node->kind == AST_FUNCTION || node->kind == AST_TYPE_DEF)
+		return 0;
+	if (node->kind == AST_VARIABLE && text_is(v->name, "this"))
+		fail(arg, PERR_NonStaticMemberAccessInStaticMember, node, v->name);
+	return ast_children(node, check_this, arg);
+}
+
+static void check_static(struct parser *p, struct ast *m)
+{
+	struct ast_method *method = (struct ast_method *)m;
+
+	if (!(m->flags & AST_MEMBER_STATIC))
+		return;
+	if (m->kind == AST_METHOD && method->body)
+		ast_children(&method->body->ast, check_this, p);
+	else if (m->kind == AST_PROPERTY)
+		ast_children(m, check_this, p);
+}
+
 static void check_type(struct parser *p, struct ast_type_def *t)
 {
 	check_underlying(p, t);
@@ -358,6 +382,7 @@ static void check_type(struct parser *p, struct ast_type_def *t)
 				break;
 			}
 		}
+		check_static(p, m);
 		if (m->kind == AST_PROPERTY)
 			check_property(p, (struct ast_property *)m);
 		if (m->kind == AST_METHOD)
@@ -406,10 +431,10 @@ static void check_catches(struct parser *p, struct ast_try *t)
 	for (uint32_t i = 0; i < t->catches.n; i++) {
 		const struct ast_catch *c = (const struct ast_catch *)t->catches.v[i];
 
-		for (uint32_t k = 0; k < c->types.n; k++) {
+		for (uint32_t k = 0, earlier = n; k < c->types.n; k++) {
 			struct text name = ((struct ast_type_constraint *)c->types.v[k])->type->name;
 
-			for (uint32_t m = 0; m < n; m++)
+			for (uint32_t m = 0; m < earlier; m++)
 				if (text_same(seen[m], name)) {
 					fail(p, PERR_ExceptionTypeAlreadyCaught, c->types.v[k], name);
 					break;

@@ -10,7 +10,7 @@
 static void check_stream(struct parser *p, struct list_builder *out, unsigned from, uint32_t start)
 {
 	static const char *const names[] = {
-		"all stream", "output stream", "error stream", "warning stream",
+		"* stream", "output stream", "error stream", "warning stream",
 		"verbose stream", "debug stream", "information stream",
 	};
 

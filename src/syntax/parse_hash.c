@@ -125,6 +125,13 @@ static void check_key(struct parser *p, struct pairs *l, uint32_t start, uint32_
 	parse_fail(p, PERR_DuplicateKeyInHashLiteral, start, end, t.s, t.n);
 }
 
+/* Behind a key that has no value, up to where the next pair may begin. */
+static void to_next_pair(struct parser *p)
+{
+	while (lex_peek(p, LEX_EXPR)->kind != T_EOI && p->tok.kind != T_RCURLY && p->tok.kind != T_SEMI && p->tok.kind != T_NEWLINE)
+		lex_take(p);
+}
+
 /* One pair; false to stop. */
 static bool pair(struct parser *p, struct pairs *l)
 {
@@ -139,13 +146,14 @@ static bool pair(struct parser *p, struct pairs *l)
 	end = p->last;
 	if (!lex_accept(p, T_EQUALS)) {
 		parse_wrong(p, PERR_MissingEqualsInHashLiteral, NULL);
-		return false;
+		to_next_pair(p);
+		return p->tok.kind != T_EOI;
 	}
 	lex_skip_newlines(p);
 	value = parse_statement(p);
 	if (!value) {
 		parse_missing(p, PERR_MissingStatementInHashLiteral, NULL);
-		return false;
+		return lex_peek(p, LEX_EXPR)->kind != T_EOI;
 	}
 	add_pair(l, k, value);
 	check_key(p, l, start, end);

@@ -290,10 +290,10 @@ static bool switch_value(struct parser *p, struct ast_switch *s)
 	lex_take(p);
 	lex_skip_newlines(p);
 	s->condition = parse_pipeline_chain(p);
-	if (!s->condition) {
+	if (!s->condition)
 		parse_missing(p, PERR_PipelineValueRequired, NULL);
+	if (!s->condition && lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
 		return false;
-	}
 	return close_paren_of(p, PERR_MissingEndParenthesisInSwitchStatement, NULL);
 }
 

@@ -215,7 +215,7 @@ static bool named_argument(struct parser *p, struct list_builder *out)
 		struct ast_named_arg *other = (void *)(out->v ? out->v : out->small)[i];
 
 		if (text_same(other->name, a->name))
-			parse_fail(p, PERR_DuplicateNamedArgument, p->last, p->last, a->name.s,
+			parse_fail(p, PERR_DuplicateNamedArgument, a->ast.start, p->last, a->name.s,
 				   a->name.n);
 	}
 	parse_list_add(out, &a->ast);
@@ -229,7 +229,8 @@ static void missing_argument(struct parser *p)
 	parse_missing(p, PERR_ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock, NULL);
 }
 
-static void arguments(struct parser *p, struct ast_attribute *a)
+/* False when the parenthesis is not closed, which has been said. */
+static bool arguments(struct parser *p, struct ast_attribute *a)
 {
 	struct list_builder pos = { 0 }, named = { 0 };
 
@@ -256,8 +257,10 @@ static void arguments(struct parser *p, struct ast_attribute *a)
 	}
 	a->positional = list_done(p, &pos);
 	a->named = list_done(p, &named);
-	if (!lex_accept(p, T_RPAREN))
-		parse_missing(p, PERR_MissingEndParenthesisInExpression, NULL);
+	if (lex_accept(p, T_RPAREN))
+		return true;
+	parse_missing(p, PERR_MissingEndParenthesisInExpression, NULL);
+	return false;
 }
 
 static void close_bracket(struct parser *p)
@@ -283,8 +286,10 @@ static struct ast *attribute(struct parser *p, struct type_name *t, uint32_t sta
 	a->type = t;
 	name_is_attribute(p);
 	lex_peek(p, LEX_EXPR);
-	arguments(p, a);
-	close_bracket(p);
+	if (arguments(p, a))
+		close_bracket(p);
+	else
+		lex_accept_after_newlines(p, T_RBRACKET);
 	parse_close(p, &a->ast);
 	return &a->ast;
 }

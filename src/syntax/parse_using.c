@@ -26,7 +26,6 @@ static bool using_kind(struct parser *p, struct ast_using *u)
 
 	if (!kinds[keyword]) {
 		parse_missing(p, PERR_MissingUsingStatementDirective, NULL);
-		parse_argument(p, false);
 		return false;
 	}
 	u->what = kinds[keyword] - 1;
@@ -41,6 +40,12 @@ static void using_value(struct parser *p, struct ast_using *u)
 		return;
 	}
 	u->name = item_name(p);
+	if (!u->name && p->tok.node) {
+		parse_fail(p, PERR_InvalidValueForUsingItemName, p->tok.start, p->tok.end, p->t + p->tok.start,
+			   p->tok.end - p->tok.start);
+		lex_take(p);
+		return;
+	}
 	if (!u->name) {
 		parse_missing(p, PERR_MissingUsingItemName, NULL);
 		return;
@@ -69,8 +74,34 @@ static bool namespace_name(struct text t)
 	return true;
 }
 
+static bool has_key(const struct ast_hashtable *h, const char *name)
+{
+	for (uint32_t i = 0; i < h->count; i++)
+		if (h->pairs[i].key->kind == AST_STRING && text_is(((const struct ast_string *)h->pairs[i].key)->value, name))
+			return true;
+	return false;
+}
+
+/* What is wrong with the description of a module; NULL: nothing that can be seen here. */
+static const char *module_fault(const struct ast *value)
+{
+	const struct ast_hashtable *h = (const struct ast_hashtable *)value;
+
+	if (value->kind != AST_HASHTABLE)
+		return NULL;
+	if (!has_key(h, "ModuleName"))
+		return "The 'ModuleName' member does not exist in the hashtable that describes this module.";
+	if (has_key(h, "ModuleVersion") || has_key(h, "MaximumVersion") || has_key(h, "RequiredVersion"))
+		return NULL;
+	return "The 'ModuleVersion', 'MaximumVersion' and 'RequiredVersion' members do not exist in the hashtable that describes this module. One of these three members must exist, and be assigned a version number in the format 'n.n.n.n'.";
+}
+
 static void check_using(struct parser *p, const struct ast_using *u)
 {
+	const char *fault = u->what == USING_MODULE && u->spec ? module_fault(&u->spec->ast) : NULL;
+
+	if (fault)
+		parse_fail(p, PERR_RequiresModuleInvalid, u->ast.start, p->last, fault, strlen(fault));
 	if (u->what == USING_TYPE || u->what == USING_COMMAND || u->alias)
 		parse_fail(p, PERR_UsingStatementNotSupported, u->ast.start, p->last, NULL, 0);
 	else if (u->what == USING_NAMESPACE && u->name && !namespace_name(u->name->value))
@@ -82,8 +113,11 @@ struct ast *parse_using(struct parser *p)
 	struct ast_using *u = NODE(p, USING, using, p->tok.start, p->tok.end);
 
 	lex_take_as(p, T_USING);
-	if (using_kind(p, u))
-		using_value(p, u);
+	if (!using_kind(p, u)) {
+		parse_close(p, &u->ast);
+		return &u->ast;
+	}
+	using_value(p, u);
 	parse_close(p, &u->ast);
 	check_using(p, u);
 	switch (lex_peek(p, LEX_EXPR)->kind) {
@@ -169,27 +203,79 @@ static bool names(struct text t, const char *full)
 	return t.n && t.n <= strlen(full) && strncasecmp(t.s, full, t.n) == 0;
 }
 
-static void option(struct parser *p, struct requires *r, const struct ast_cmd_param *o,
-		   struct ast *value)
+static void required_module(struct parser *p, struct requires *r, struct ast *value)
 {
-	if (names(o->name, "RunAsAdministrator"))
-		r->admin = true;
-	else if (!value)
-		parse_fail(p, PERR_ParameterRequiresArgument, o->ast.start, o->ast.end, o->name.s,
-			   o->name.n);
-	else if (names(o->name, "Version"))
-		version(p, r, value);
-	else if (names(o->name, "PSEdition"))
-		editions(p, r, o->name, value);
-	else if (names(o->name, "Modules"))
+	const char *fault = module_fault(value), *why;
+
+	if (!fault) {
 		add_all(p, &r->modules, value);
-	else if (names(o->name, "Assembly"))
+		return;
+	}
+	why = arena_printf(p->arena, "Cannot convert value \"System.Collections.Hashtable\" to type \"Microsoft.PowerShell.Commands.ModuleSpecification\". Error: \"%s\"", fault);
+	parse_fail(p, PERR_RequiresModuleInvalid, value->start, value->end, why, strlen(why));
+}
+
+enum { REQ_ADMIN, REQ_VERSION, REQ_EDITION, REQ_MODULES, REQ_ASSEMBLY, REQ_SHELL, REQ_SNAPIN, REQ__MAX };
+
+static unsigned requirement(struct text name)
+{
+	static const char *const words[REQ__MAX] = { "RunAsAdministrator", "Version", "PSEdition", "Modules", "Assembly", "ShellId", "PSSnapin" };
+	unsigned i = 0;
+
+	while (i < REQ__MAX && !names(name, words[i]))
+		i++;
+	return i;
+}
+
+/* The value of one parameter; what is wrong is said of it. */
+static void required(struct parser *p, struct requires *r, unsigned what, const struct ast_cmd_param *o, struct ast *value)
+{
+	switch (what) {
+	case REQ_VERSION:
+		version(p, r, value);
+		break;
+	case REQ_EDITION:
+		editions(p, r, o->name, value);
+		break;
+	case REQ_MODULES:
+		required_module(p, r, value);
+		break;
+	case REQ_ASSEMBLY:
 		add_all(p, &r->assemblies, value);
-	else if (names(o->name, "ShellId"))
+		break;
+	case REQ_SHELL:
 		r->shell_id = value_text(p, value);
-	else if (!names(o->name, "PSSnapin"))
-		parse_fail(p, PERR_RequiresParameterNotSupported, o->ast.start, o->ast.end,
-			   o->name.s, o->name.n);
+		break;
+	}
+}
+
+/* SEEN has a bit for each parameter of the line. */
+static void option(struct parser *p, struct requires *r, const struct ast_cmd_param *o, struct ast *value, unsigned *seen)
+{
+	unsigned what = requirement(o->name);
+
+	if (what == REQ__MAX && !value) {
+		parse_fail(p, PERR_ParameterRequiresArgument, o->ast.start, o->ast.end, o->name.s, o->name.n);
+		return;
+	}
+	if (what == REQ__MAX) {
+		parse_fail(p, PERR_ScriptRequiresInvalidFormat, o->ast.start, o->ast.end, NULL, 0);
+		return;
+	}
+	if (*seen & 1u << what && what != REQ_MODULES && what != REQ_ASSEMBLY) {
+		parse_fail(p, PERR_ParameterAlreadyBound, o->ast.start, o->ast.end, o->name.s, o->name.n);
+		return;
+	}
+	*seen |= 1u << what;
+	if (what == REQ_ADMIN) {
+		r->admin = true;
+		if (value)
+			parse_fail(p, PERR_ParameterCannotHaveArgument, o->ast.start, o->ast.end, o->name.s, o->name.n);
+	} else if (!value) {
+		parse_fail(p, PERR_ParameterRequiresArgument, o->ast.start, o->ast.end, o->name.s, o->name.n);
+	} else {
+		required(p, r, what, o, value);
+	}
 }
 
 /* Reads one line as the command it looks like. */
@@ -198,6 +284,7 @@ static void requires_line(struct parser *p, struct requires *r, uint32_t start, 
 	struct parser sub = *p;
 	struct ast_command *c;
 	char saved = sub.t[end];
+	unsigned seen = 0;
 
 	sub.pos = start + 1;
 	sub.end = end;
@@ -207,13 +294,15 @@ static void requires_line(struct parser *p, struct requires *r, uint32_t start, 
 	c = (struct ast_command *)parse_command(&sub);
 	for (uint32_t i = 1; c && i < c->elements.n; i++) {
 		struct ast_cmd_param *o = (struct ast_cmd_param *)c->elements.v[i];
-		struct ast *value = i + 1 < c->elements.n ? c->elements.v[i + 1] : NULL;
+		struct ast *value = o->ast.kind == AST_CMD_PARAM ? o->value : NULL;
 
-		if (o->ast.kind != AST_CMD_PARAM)
-			continue;
-		if (o->value)
-			value = o->value;
-		option(&sub, r, o, value && value->kind != AST_CMD_PARAM ? value : NULL);
+		if (o->ast.kind != AST_CMD_PARAM) {
+			parse_fail(&sub, PERR_ScriptRequiresInvalidFormat, o->ast.start, o->ast.end, NULL, 0);
+			break;
+		}
+		if (!value && i + 1 < c->elements.n && c->elements.v[i + 1]->kind != AST_CMD_PARAM)
+			value = c->elements.v[++i];
+		option(&sub, r, o, value, &seen);
 	}
 	sub.t[end] = saved;
 	p->error_cap = sub.error_cap;
