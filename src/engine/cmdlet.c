@@ -110,6 +110,13 @@ void cmdlet_throw(struct cmdlet *c, struct errrec *e)
 	rt_throw(c->rt, e);
 }
 
+void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "ParameterBindingFailed",
+				 EC_WriteError, V_NULL, "Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"",
+				 name, name, why));
+}
+
 void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
 		      val target, const char *fmt, ...)
 {

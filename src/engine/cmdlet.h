@@ -150,6 +150,10 @@ bool cmdlet_should_process(struct cmdlet *c, struct ustr *target, const char *ac
 bool cmdlet_asks(const struct cmdlet *c);
 bool cmdlet_told_to_ask(const struct cmdlet *c);	/* by its own parameters, not by a preference */
 bool cmdlet_should_continue(struct cmdlet *c, struct ustr *query, struct ustr *caption);
+/* Throws what binding NAME says where .NET's property refuses the value because of
+ * another parameter, as WHY says. */
+_Noreturn void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why);
+
 /* Convenience: writes err_make(...) as a non-terminating error of this cmdlet. */
 void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
 		      val target, const char *fmt, ...) _printf_(6, 7);

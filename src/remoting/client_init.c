@@ -40,6 +40,7 @@ void remoting_client_init(struct rt *rt)
 	r->name_show = ustr_atom(rt, "PSShowComputerName");
 	session_types_register(rt);
 	job_types_register(rt);
+	session_option_variable(rt);
 }
 
 static void close_one(struct rt *rt, void *arg)

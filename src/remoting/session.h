@@ -53,6 +53,8 @@ struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipel
 extern const struct type type_pssessionoption;
 void session_option_register(struct rt *rt);
 val session_option_new(struct rt *rt);
+/* Makes $PSSessionOption. */
+void session_option_variable(struct rt *rt);
 /* Fields of a PSSessionOption, in the order of its properties. */
 enum session_option_field {
 	SO_REDIRECTION, SO_NO_COMPRESSION, SO_NO_PROFILE, SO_PROXY_ACCESS, SO_PROXY_AUTH, SO_PROXY_CREDENTIAL,

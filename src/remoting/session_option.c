@@ -2,6 +2,7 @@
 /* PSSessionOption: what a client asks of a new session. */
 #include "remoting/session.h"
 
+#include "engine/scope.h"
 #include "types/arg.h"
 #include "types/enums.h"
 #include "value/record.h"
@@ -78,6 +79,13 @@ const struct type type_pssessionoption = RECORD_TYPE("System.Management.Automati
 void session_option_register(struct rt *rt)
 {
 	record_type_use(rt, &type_pssessionoption, members);
+}
+
+void session_option_variable(struct rt *rt)
+{
+	struct variable *v = var_make(rt, scope_global(rt), ustr_atom(rt, "PSSessionOption"), session_option_new(rt), 0);
+
+	gc_storep(v, v->description, ustr_new(rt, "Default session options for new remote sessions."));
 }
 
 /* The option in force: OPTION, else the preference variable. */

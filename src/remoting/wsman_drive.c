@@ -156,7 +156,7 @@ static int64_t number(struct rt *rt, const struct limit_def *d, val v)
 	if (d->is_bool && (ustr_ieq_c(val_to_str(rt, v), "true") || ustr_ieq_c(val_to_str(rt, v), "false")))
 		return ustr_ieq_c(val_to_str(rt, v), "true");
 	if (d->is_bool || !val_to_int64_try(rt, v, &n) || n < d->min || n > d->max)
-		err_throw(rt, "System.ArgumentException", "InvalidValue", EC_InvalidArgument, v,
+		err_throw(rt, "System.ArgumentException", "System.ArgumentException", EC_InvalidArgument, v,
 			  "The value of %s must be %s.", d->name,
 			  d->is_bool ? "true or false" : USTR_C(rt, ustr_printf(rt, "a number from %lld to %lld", (long long)d->min, (long long)d->max)));
 	return n;
@@ -168,7 +168,7 @@ static val set(struct rt *rt, const struct ppath *p, val v)
 	struct session_limit_set s;
 
 	if (at < 0)
-		err_throw(rt, "System.ArgumentException", "CannotChangeContainer", EC_InvalidArgument, V_NULL,
+		err_throw(rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_InvalidOperation, V_NULL,
 			  "Set-Item works only on settings, not on keys or containers.");
 	session_limits_read(&s);
 	if (s.policy[at])
@@ -184,9 +184,19 @@ static val set(struct rt *rt, const struct ppath *p, val v)
 	return leaf(rt, at);
 }
 
+static _Noreturn void cannot(struct rt *rt, const struct ppath *p, const char *what)
+{
+	err_throw(rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_InvalidOperation, V_NULL,
+		  "%s is not supported for %s: the settings of sessions can only be changed.", what, USTR_C(rt, p->path));
+}
+
+static void clear(struct rt *rt, const struct ppath *p) { cannot(rt, p, "Clear-Item"); }
+static void remove_item(struct rt *rt, const struct ppath *p, bool recurse, bool force) { cannot(rt, p, "Remove-Item"); }
+
 static const struct provider_def provider_wsman = {
 	.name = "WSMan", .module = "Microsoft.WSMan.Management", .capabilities = "Credentials",
 	.hierarchical = true, .get = get, .exists = exists, .is_container = is_container, .children = children, .set = set,
+	.clear = clear, .remove = remove_item,
 };
 
 void wsman_drive_init(struct rt *rt)

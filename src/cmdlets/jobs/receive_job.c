@@ -57,7 +57,7 @@ static void check(struct cmdlet *c, struct args *a)
 	if (a->force && !a->wait)
 		refuse(c, "The -Force parameter cannot be used without the -Wait parameter.");
 	if (a->wait && a->keep)
-		refuse(c, "The Wait and Keep parameters cannot be used together in the same command.");
+		cmdlet_refuse_setter(c, "Keep", "The Wait and Keep parameters cannot be used together in the same command.");
 }
 
 static bool like_any(struct rt *rt, struct array *patterns, struct ustr *s)

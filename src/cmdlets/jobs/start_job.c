@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/command_impl.h"
 #include "providers/provider.h"
@@ -63,11 +64,11 @@ static _Noreturn void refuse(struct cmdlet *c, const char *type, const char *id,
 static void check(struct cmdlet *c, struct args *a)
 {
 	if (a->run_as32)
-		refuse(c, "System.Management.Automation.PSInvalidOperationException", "RunAs32NotSupported", EC_InvalidOperation,
+		refuse(c, "System.Management.Automation.PSNotSupportedException", "RunAs32NotSupported", EC_InvalidOperation,
 		       "Jobs of 32-bit processes are not available on this platform.");
 	if (a->definition_name)
-		refuse(c, "System.Management.Automation.RuntimeException", "JobDefinitionNotFound", EC_ObjectNotFound,
-		       "The job definition was not found: scheduled job definitions are not available on this platform.");
+		refuse(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound,
+		       USTR_C(c->rt, ustr_printf(c->rt, "Cannot find a scheduled job with name %s.", USTR_C(c->rt, a->definition_name))));
 	if (cmdlet_has(c, "PSVersion"))
 		refuse(c, "System.ArgumentException", "InvalidPSVersion", EC_InvalidArgument,
 		       "Jobs of another version of PowerShell are not available on this platform.");
@@ -89,6 +90,9 @@ static struct scriptblock *block_of(struct cmdlet *c, struct args *a)
 {
 	struct ustr *path = a->file_path ? a->file_path : a->literal_path;
 
+	if (path && access(USTR_C(c->rt, path_file(c->rt, path)), F_OK))
+		refuse(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+		       USTR_C(c->rt, ustr_printf(c->rt, "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path))));
 	return path ? script_file_load(c->rt, path_file(c->rt, path)) : a->script_block;
 }
 

@@ -77,6 +77,8 @@ static void process(struct cmdlet *c)
 		l = select_query(c, &s);
 	} else if (a->t.host_name) {
 		l = on_hosts(c, &s);
+	} else if (a->t.vmid || a->t.vmname || a->t.container_id) {
+		return;		/* of these there are none */
 	} else if (strcmp(cmdlet_set_name(c), "Name") && strcmp(cmdlet_set_name(c), "Id") && strcmp(cmdlet_set_name(c), "InstanceId")) {
 		struct remote_target *t;
 

@@ -72,16 +72,16 @@ static bool here(struct cmdlet *c)
 
 static _Noreturn void refuse(struct cmdlet *c, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_InvalidOperation, V_NULL,
+	cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
 				 "%s", text));
 }
 
 static void check(struct cmdlet *c, struct args *a)
 {
 	if (a->as_job && a->in_disconnected_session)
-		refuse(c, "The AsJob and InDisconnectedSession parameters cannot be used together.");
+		refuse(c, "You cannot use the Invoke-Command cmdlet with both the AsJob and Disconnected parameters in the same command.");
 	if (a->session_name && !a->in_disconnected_session)
-		refuse(c, "The SessionName parameter can be used only with the InDisconnectedSession parameter.");
+		refuse(c, "The SessionName parameter can only be used with the Disconnected switch parameter.");
 	if (a->remote_debug)
 		refuse(c, "The RemoteDebug parameter is not supported: this host has no debugger for remote sessions.");
 }

@@ -33,22 +33,14 @@ static void remove_one(struct cmdlet *c, struct session *s)
 		session_remove(c->rt, s);
 }
 
-static void absent(struct cmdlet *c)
-{
-	cmdlet_error_fmt(c, "System.ArgumentException", "RemoteRunspaceNotAvailableForSpecifiedComputer", EC_InvalidArgument, V_NULL,
-			 "Sessions in virtual machines and containers are not available on this platform.");
-}
-
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .computer = a->computer_name, .report = true };
 	struct list *l;
 
-	if (a->vmid || a->vmname || a->container_id) {
-		absent(c);
-		return;
-	}
+	if (a->vmid || a->vmname || a->container_id)
+		return;		/* of these there are none */
 	if (a->session) {
 		for (uint32_t i = 0; i < a->session->n; i++)
 			if (val_session(array_get(a->session, i)))

@@ -8,6 +8,7 @@
 #include "providers/provider.h"
 #include "sys/fd.h"
 #include "types/arg.h"
+#include "types/enums.h"
 
 enum { MANY = 200 };
 
@@ -161,6 +162,7 @@ static void by_host(struct builder *b, struct ustr *name)
 	t->user = b->a->user_name;
 	t->port = (int32_t)b->a->port;
 	split_host(b->c->rt, t, name);
+	target_name(b->c, t->computer);
 	t->key = key_file(b->c, b->a->key_file_path);
 	t->subsystem = b->a->subsystem;
 	t->ssh_options = b->a->options;
@@ -173,33 +175,43 @@ static _Noreturn void bad_table(struct cmdlet *c, const char *text)
 	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL, "%s", text));
 }
 
-static void table_key(struct builder *b, struct remote_target *t, const char *key, val v)
+static int32_t table_int(struct cmdlet *c, val v)
+{
+	val n;
+
+	if (conv_try(c->rt, v, &type_int32, &n))
+		return arg_int(n);
+	bad_table(c, USTR_C(c->rt, ustr_printf(c->rt, "Cannot convert value \"%s\" to type \"System.Int32\". "
+						 "Error: \"The input string '%s' was not in a correct format.\"", val_to_c(c->rt, v), val_to_c(c->rt, v))));
+}
+
+static void table_key(struct builder *b, struct remote_target *t, struct ustr **key, const char *name, val v)
 {
 	struct rt *rt = b->c->rt;
 	struct ustr *s = val_is_null(v) ? NULL : val_to_str(rt, v);
 
-	if (!strcasecmp(key, "ComputerName") || !strcasecmp(key, "HostName")) {
+	if (!*name || !s || !ustr_len(s))
+		bad_table(b->c, "The provided SSHConnection hashtable parameter name or element is null or empty.");
+	if (!strcasecmp(name, "ComputerName") || !strcasecmp(name, "HostName")) {
 		if (t->computer)
-			bad_table(b->c, "The provided SSHConnection hashtable may have either ComputerName or HostName, not both.");
-		if (!s || !ustr_len(s))
-			bad_table(b->c, "The provided SSHConnection hashtable contains an empty name or value.");
+			bad_table(b->c, "The provided SSHConnection hashtable contains both a ComputerName and HostName parameter.  Only one can be specified.");
 		split_host(rt, t, s);
-	} else if (!strcasecmp(key, "UserName")) {
+	} else if (!strcasecmp(name, "UserName")) {
 		t->user = s;
-	} else if (!strcasecmp(key, "KeyFilePath") || !strcasecmp(key, "IdentityFilePath")) {
-		if (t->key)
-			bad_table(b->c, "The provided SSHConnection hashtable may have either KeyFilePath or IdentityFilePath, not both.");
-		t->key = key_file(b->c, s);
-	} else if (!strcasecmp(key, "Port")) {
-		t->port = val_to_int32(rt, v);
-	} else if (!strcasecmp(key, "Subsystem")) {
+	} else if (!strcasecmp(name, "KeyFilePath") || !strcasecmp(name, "IdentityFilePath")) {
+		if (*key)
+			bad_table(b->c, "The provided SSHConnection hashtable contains both a KeyFilePath and IdentityFilePath parameter.  Only one can be specified.");
+		*key = s;
+	} else if (!strcasecmp(name, "Port")) {
+		t->port = table_int(b->c, v);
+	} else if (!strcasecmp(name, "Subsystem")) {
 		t->subsystem = s;
-	} else if (!strcasecmp(key, "ConnectingTimeout")) {
-		t->connect_ms = val_to_int64(rt, v);
-	} else if (!strcasecmp(key, "Options")) {
+	} else if (!strcasecmp(name, "ConnectingTimeout")) {
+		t->connect_ms = table_int(b->c, v);
+	} else if (!strcasecmp(name, "Options")) {
 		t->ssh_options = v;
 	} else {
-		bad_table(b->c, USTR_C(rt, ustr_printf(rt, "The provided SSHConnection hashtable parameter %s is not supported.", key)));
+		bad_table(b->c, USTR_C(rt, ustr_printf(rt, "The provided SSHConnection hashtable parameter %s is not supported.", name)));
 	}
 }
 
@@ -207,46 +219,47 @@ static void by_table(struct builder *b, val table)
 {
 	struct dict *d = val_dict(table);
 	struct remote_target *t = add(b);
+	struct ustr *key = NULL;
 	struct dict_entry *e;
 
 	t->kind = REMOTE_SSH;
 	for (uint32_t i = 0; d && (e = dict_next(d, &i)); )
-		table_key(b, t, val_to_c(b->c->rt, e->key), e->value);
+		table_key(b, t, &key, val_to_c(b->c->rt, e->key), e->value);
+	t->key = key_file(b->c, key);
 	if (!t->computer)
 		bad_table(b->c, "The provided SSHConnection hashtable is missing the required ComputerName or HostName parameter.");
 }
 
 static void check_contradictions(struct cmdlet *c, const struct target_args *a)
 {
-	const char *text = NULL;
+	enum { DEFAULT, NEGOTIATE_IMPLICIT = 3 };
+	bool how = cmdlet_has(c, "Authentication") && a->authentication != DEFAULT;
+	struct rt *rt = c->rt;
+	struct ustr *name;
 
 	if (a->certificate_thumbprint && cmdlet_has(c, "Credential"))
-		text = "The parameters CertificateThumbprint and Credential cannot be used together.";
-	else if (a->certificate_thumbprint && cmdlet_has(c, "Authentication"))
-		text = "The parameters CertificateThumbprint and Authentication cannot be used together.";
-	else if (cmdlet_has(c, "Authentication") && a->authentication == 3 && cmdlet_has(c, "Credential"))
-		text = "The NegotiateWithImplicitCredential authentication mechanism cannot be used with a credential.";
-	if (text)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
-					 EC_InvalidOperation, V_NULL, "%s", text));
-}
-
-static void no_hypervisor(struct cmdlet *c, const char *what, const char *id)
-{
-	cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", id, EC_InvalidOperation, V_NULL,
-			 "Sessions in %s are not available on this platform.", what);
+		cmdlet_refuse_setter(c, "CertificateThumbprint",
+				     "A CertificateThumbPrint cannot be specified when Credential is specified.");
+	if (a->certificate_thumbprint && how) {
+		name = val_to_str(rt, val_enum(&enum_authenticationmechanism, a->authentication));
+		cmdlet_refuse_setter(c, "CertificateThumbprint",
+				     USTR_C(rt, ustr_printf(rt, "A CertificateThumbPrint cannot be specified when %s is specified.", USTR_C(rt, name))));
+	}
+	if (how && a->authentication == NEGOTIATE_IMPLICIT && cmdlet_has(c, "Credential"))
+		cmdlet_refuse_setter(c, "Credential",
+				     "A Credential cannot be specified when NegotiateWithImplicitCredential is specified.");
 }
 
 static void absent(struct cmdlet *c, const struct target_args *a)
 {
 	for (uint32_t i = 0; a->connection_uri && i < a->connection_uri->n; i++)
 		no_wsman(c, val_to_str(c->rt, array_get(a->connection_uri, i)));
-	for (uint32_t i = 0; a->vmid && i < a->vmid->n; i++)
-		no_hypervisor(c, "virtual machines", "CreateRemoteRunspaceForVMFailed");
-	for (uint32_t i = 0; a->vmname && i < a->vmname->n; i++)
-		no_hypervisor(c, "virtual machines", "CreateRemoteRunspaceForVMFailed");
+	if (a->vmid || a->vmname)
+		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "HyperVModuleNotAvailable", EC_NotInstalled, V_NULL,
+					 "The Hyper-V Module for PowerShell is not available on this machine."));
 	for (uint32_t i = 0; a->container_id && i < a->container_id->n; i++)
-		no_hypervisor(c, "containers", "CreateRemoteRunspaceForContainerFailed");
+		cmdlet_error_fmt(c, "System.PlatformNotSupportedException", "CreateRemoteRunspaceForContainerFailed", EC_InvalidOperation,
+				 V_NULL, "Sessions in containers are not available on this platform.");
 }
 
 uint32_t target_list(struct cmdlet *c, const struct target_args *a, struct remote_target **ret)
