@@ -130,6 +130,12 @@ static int fail(struct defrag *d, int code)
 	return code;
 }
 
+static int over(struct defrag *d, uint64_t size)
+{
+	d->over = size;
+	return -ERR_LIMIT;
+}
+
 /* Moves bytes from the delivery to IN until that holds WANT bytes. */
 static int top_up(struct defrag *d, size_t want)
 {
@@ -152,7 +158,7 @@ static int whole_fragment(struct defrag *d, const uint8_t **ret,
 	if (!buf_size(&d->in) && d->left > FRAGMENT_HEADER) {
 		*h = get_header(d->next);
 		if (h->len > d->object_max)
-			return -ERR_LIMIT;
+			return over(d, h->len);
 		if (d->left >= FRAGMENT_HEADER + (size_t)h->len) {
 			*ret = d->next;
 			d->next += FRAGMENT_HEADER + h->len;
@@ -166,7 +172,7 @@ static int whole_fragment(struct defrag *d, const uint8_t **ret,
 		return 0;
 	*h = get_header(buf_ptr(&d->in));
 	if (h->len > d->object_max)
-		return -ERR_LIMIT;
+		return over(d, h->len);
 	if (top_up(d, FRAGMENT_HEADER + (size_t)h->len) < 0)
 		return -ERR_LIMIT;
 	if (buf_size(&d->in) < FRAGMENT_HEADER + (size_t)h->len)
@@ -199,7 +205,7 @@ static int add(struct defrag *d, const struct header *h, const uint8_t *blob,
 	}
 	d->total += h->len;
 	if (d->total_max && d->total > d->total_max)
-		return -ERR_LIMIT;
+		return over(d, d->total);
 	if (end)
 		d->open = false;
 	if (end && !buf_size(&d->object)) {
@@ -209,7 +215,7 @@ static int add(struct defrag *d, const struct header *h, const uint8_t *blob,
 	}
 	if (buf_size(&d->object) + h->len > d->object_max ||
 	    buf_put(&d->object, blob, h->len) < 0)
-		return -ERR_LIMIT;
+		return over(d, buf_size(&d->object) + h->len);
 	if (!end)
 		return 0;
 	d->handed = true;
@@ -238,4 +244,17 @@ int defrag_next(struct defrag *d, const uint8_t **ret, size_t *ret_len)
 			buf_consume(&d->in, FRAGMENT_HEADER + (size_t)h.len);
 	} while (!r);
 	return r < 0 ? fail(d, r) : 1;
+}
+
+void defrag_explain(const struct defrag *d, const char *sender, struct buf *out)
+{
+	if (d->total_max && d->total > d->total_max)
+		buf_printf(out, "The total data received from the %s exceeded the allowed maximum. "
+			   "The total data received is %llu. The allowed maximum is %llu.", sender,
+			   (unsigned long long)d->over, (unsigned long long)d->total_max);
+	else
+		buf_printf(out, "The current deserialized object size of the data received from the %s exceeded the "
+			   "allowed maximum object size. The current deserialized object size is %llu. "
+			   "The allowed maximum object size is %llu.", sender,
+			   (unsigned long long)d->over, (unsigned long long)d->object_max);
 }

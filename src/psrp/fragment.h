@@ -51,6 +51,7 @@ struct defrag {
 	bool handed;		/* OBJECT was handed out and is to be emptied */
 	size_t object_max;	/* bytes of one message; 0: BUF_MAX_DEFAULT */
 	uint64_t total, total_max;	/* of all messages; 0: no limit */
+	uint64_t over;		/* after -ERR_LIMIT: the size that broke a limit */
 };
 
 void defrag_init(struct defrag *d, size_t object_max, uint64_t total_max);
@@ -67,3 +68,7 @@ void defrag_feed(struct defrag *d, const void *data, size_t n);
  * needed, -ERR_PROTOCOL (ids out of order: the rest of the delivery is dropped
  * and the stream may go on) or -ERR_LIMIT. */
 int defrag_next(struct defrag *d, const uint8_t **ret, size_t *ret_len);
+
+/* After -ERR_LIMIT: the sentence that says which limit was broken by data from
+ * SENDER ("remote server", "remote client"). */
+void defrag_explain(const struct defrag *d, const char *sender, struct buf *out);

@@ -207,6 +207,9 @@ static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int err
 	struct remote_target t = ssh_target_of(rs);
 	struct sbuf b;
 
+	if (error == -ERR_LIMIT && *said)
+		return ustr_printf(rt, "Processing data from remote server %s failed with the following error message: %s",
+				   USTR_C(rt, rs->computer), said);
 	if (rs->kind == REMOTE_SSH)
 		return ssh_failure(rt, &t, error, said, opening);
 	sbuf_init(&b, rt);

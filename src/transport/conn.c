@@ -103,6 +103,10 @@ int conn_message(struct conn *c, struct conn_target *t, struct conn_event *ret)
 		memcpy(ret->pid, m.pid, GUID_LEN);
 		return 1;
 	}
+	if (r == -ERR_LIMIT) {
+		buf_reset(&c->error_text);
+		defrag_explain(&t->defrag, "remote server", &c->error_text);
+	}
 	return r;
 }
 

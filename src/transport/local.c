@@ -335,6 +335,16 @@ static int on_packet(struct local *l, const struct link_frame *f,
 	}
 }
 
+/* What came can't be used: the session ends at the other end too. */
+static void unusable(struct local *l, int error)
+{
+	struct control m = { .type = CONTROL_CLOSE, .value = 1 };
+
+	control_put(&l->link, &m);
+	local_flush(&l->base);
+	local_broken(l, error);
+}
+
 int local_next(struct conn *c, struct conn_event *ret)
 {
 	struct local *l = local_of(c);
@@ -370,7 +380,9 @@ int local_next(struct conn *c, struct conn_event *ret)
 			if (r > 0)
 				return r;
 		}
-		if (r < 0)
+		if (r == -ERR_LIMIT)
+			unusable(l, r);
+		else if (r < 0)
 			local_broken(l, r);
 	}
 }

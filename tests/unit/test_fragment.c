@@ -133,6 +133,37 @@ TEST(fragment_limits)
 	buf_release(&b);
 }
 
+/* The code of a message of N bytes in two fragments at the limits given. */
+static int code_of(size_t n, size_t object_max, uint64_t total_max, struct buf *why)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT, out = BUF_INIT;
+	char text[64] = { 0 };
+	struct defrag d;
+	int r;
+
+	memset(text, 'x', n);
+	fragment_put(&b, 1, text, n / 2, text, n - n / 2, FRAGMENT_HEADER + n / 2 + 1);
+	defrag_init(&d, object_max, total_max);
+	r = reassemble(&d, &b, SIZE_MAX, &out);
+	if (r < 0)
+		defrag_explain(&d, "remote server", why);
+	defrag_release(&d);
+	return r;
+}
+
+TEST(fragment_limits_at_their_edges)
+{
+	_cleanup_(buf_release) struct buf why = BUF_INIT;
+
+	CHECK(code_of(40, 40, 0, &why) == 0);
+	CHECK(code_of(41, 40, 0, &why) == -ERR_LIMIT);
+	CHECK(strstr(buf_cstr(&why), "object size is 41. The allowed maximum object size is 40."));
+	buf_reset(&why);
+	CHECK(code_of(40, 64, 40, &why) == 0);
+	CHECK(code_of(41, 64, 40, &why) == -ERR_LIMIT);
+	CHECK(strstr(buf_cstr(&why), "data received is 41. The allowed maximum is 40."));
+}
+
 TEST(fragment_resync_skips_to_start)
 {
 	struct buf b = BUF_INIT, out = BUF_INIT;
