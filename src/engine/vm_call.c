@@ -131,8 +131,8 @@ static void foreach_one(struct intrinsic *x, val item)
 		name = val_to_str(rt, op);
 		if (x->n > 1 && !has_method(rt, item, name)) {
 			if (!member_set(rt, item, name, x->args[1]))
-				err_throw(rt, NULL, "PropertyNotFound", EC_InvalidOperation, V_NULL,
-					  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", USTR_C(rt, name));
+				err_throw(rt, NULL, "ForEachNonexistentMemberReference", EC_InvalidOperation, item,
+					  "The ForEach() operator could not find a member '%s' on the target object. Please verify that the named member exists and then try running your script again.", USTR_C(rt, name));
 			return;
 		}
 		if (has_method(rt, item, name))

@@ -157,19 +157,13 @@ val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t 
 	return vm_member(rt, f, o, val_to_str(rt, name), NULL, flags);
 }
 
-static _Noreturn void cannot_set(struct rt *rt, const char *id, struct ustr *name)
-{
-	err_throw(rt, NULL, id, EC_InvalidOperation, V_NULL,
-		  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", USTR_C(rt, name));
-}
-
 static void set_static(struct rt *rt, val o, struct ustr *name, val v)
 {
 	const struct type *t = val_base(o).t;
 	const struct net_property *p = val_base(o).k == VK_TYPE ? type_property(rt, t, name, true) : NULL;
 
 	if (!p)
-		cannot_set(rt, "PropertyNotFound", name);
+		member_cannot_set(rt, o, name);
 	net_property_set(rt, V_NULL, p, v);
 }
 
@@ -190,7 +184,7 @@ void vm_set_member(struct rt *rt, struct frame *f, val o, struct ustr *name, str
 		return;
 	}
 	if (val_is_null(o) || !member_set(rt, o, name, v))
-		cannot_set(rt, val_is_null(o) || val_base(o).k >= VK_STR ? "PropertyNotFound" : "PropertyAssignmentException", name);
+		member_cannot_set(rt, o, name);
 	bag_remember(o, name, c);
 }
 

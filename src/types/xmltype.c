@@ -83,11 +83,11 @@ static bool get_member(struct rt *rt, val self, struct ustr *name, val *ret)
 	return true;
 }
 
-static _Noreturn void set_error(struct rt *rt, const char *id, const char *fmt, struct ustr *name)
+/* Whatever the reason is, the product's words are these. */
+static _Noreturn void set_error(struct rt *rt, const char *id, struct ustr *name)
 {
-	struct ustr *text = ustr_printf(rt, "Cannot set \"%s\" because %s", USTR_C(rt, name), fmt);
-
-	err_throw(rt, "System.Management.Automation.SetValueException", id, EC_NotSpecified, V_NULL, "%s", USTR_C(rt, text));
+	err_throw(rt, "System.Management.Automation.SetValueException", id, EC_NotSpecified, V_NULL,
+		  "Cannot set \"%s\" because only strings can be used as values to set XmlNode properties.", USTR_C(rt, name));
 }
 
 static bool set_member(struct rt *rt, val self, struct ustr *name, val v)
@@ -97,14 +97,14 @@ static bool set_member(struct rt *rt, val self, struct ustr *name, val v)
 
 	if (!l->n)
 		return false;
-	if (!arg_str(v))
-		set_error(rt, "XmlNodeSetShouldBeAString", "only strings can be used as values to set XmlNode properties.", name);
 	if (l->n > 1)
-		set_error(rt, "XmlNodeSetRestrictionsMoreThanOneNode", "it is a collection of nodes; only one node can be set.", name);
+		set_error(rt, "XmlNodeSetRestrictionsMoreThanOneNode", name);
 	n = of(l->v[0]);
-	if (n->kind == XK_ELEMENT && (n->attrs || (n->first && !(n->first == n->last && n->first->kind == XK_TEXT))))
-		set_error(rt, n->attrs ? "XmlNodeSetRestrictionsNodeWithAttributes" : "XmlNodeSetRestrictionsNonTextNode", n->attrs ? "the node has attributes." : "it is not a simple text node.", name);
-	xmlnode_set_text(rt, n, arg_str(v));
+	if (n->kind == XK_ELEMENT && n->attrs)
+		set_error(rt, "XmlNodeSetRestrictionsNodeWithAttributes", name);
+	if (n->kind == XK_ELEMENT && n->first && !(n->first == n->last && n->first->kind == XK_TEXT))
+		set_error(rt, "XmlNodeSetRestrictionsUnknownNodeType", name);
+	xmlnode_set_text(rt, n, val_to_str(rt, v));
 	return true;
 }
 

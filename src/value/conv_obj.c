@@ -229,6 +229,46 @@ static enum conv_step creation_error(struct conv_job *j, const char *fmt, ...)
 			      USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
 }
 
+/* What a setter failed of, without the words that it failed. */
+static struct ustr *cause(struct rt *rt, struct errrec *e)
+{
+	struct exc *x = val_exc(e->exception);
+	struct exc *inner = x && type_is_named(cell_type(&x->h), "System.Management.Automation.SetValueInvocationException") ? val_exc(x->inner) : NULL;
+
+	return inner && inner->message ? inner->message : errrec_message(rt, e);
+}
+
+struct settable {
+	struct sbuf text;
+	bool any;
+};
+
+static void add_settable(struct rt *rt, const struct net_property *p, void *arg)
+{
+	struct settable *s = arg;
+
+	if (!p->can_set || !strncmp(p->def->sig, "hidden ", 7))
+		return;
+	sbuf_puts(&s->text, s->any ? ", [" : "[");
+	s->any = true;
+	sbuf_put(&s->text, p->name);
+	sbuf_puts(&s->text, " <");
+	sbuf_put(&s->text, type_full_name(rt, p->type ?: &type_object));
+	sbuf_puts(&s->text, ">]");
+}
+
+static struct ustr *settable(struct rt *rt, const struct type *t)
+{
+	struct settable s = { .any = false };
+	struct ustr *list;
+
+	sbuf_init(&s.text, rt);
+	type_each_property(rt, t, false, add_settable, &s);
+	list = sbuf_take(&s.text);
+	return s.any ? ustr_printf(rt, "The settable properties are: %s.", USTR_C(rt, list))
+		     : ustr_new(rt, "There is no settable property available.");
+}
+
 static enum conv_step set_property(struct conv_job *j, val object, struct ustr *name, val value)
 {
 	const struct net_property *p = type_property(j->rt, j->to, name, false);
@@ -241,11 +281,11 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 
 		if (u.kind != UNWIND_ERROR)
 			rt_rethrow(j->rt, &u);
-		return creation_error(j, "%s", USTR_C(j->rt, errrec_message(j->rt, u.error)));
+		return creation_error(j, "%s", USTR_C(j->rt, cause(j->rt, u.error)));
 	}
 	if (!b.known)
-		return creation_error(j, "The %s property was not found for the %s object. Check the available properties and try again.",
-				      USTR_C(j->rt, name), USTR_C(j->rt, type_full_name(j->rt, j->to)));
+		return creation_error(j, "The property '%s' was not found for the '%s' object. %s",
+				      USTR_C(j->rt, name), USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, settable(j->rt, j->to)));
 	return CONV_OK;
 }
 

@@ -266,8 +266,27 @@ bool member_set(struct rt *rt, val v, struct ustr *name, val x)
 	p = type_property(rt, t, name, false);
 	if (!p)
 		return false;
+	if (ops && !p->can_set)		/* the adapter's words */
+		err_throw(rt, "System.Management.Automation.SetValueException", "ReadOnlyProperty", EC_NotSpecified, V_NULL,
+			  "\"%s\" is a ReadOnly property.", USTR_C(rt, p->name));
 	net_property_set(rt, base, p, x);
 	return true;
+}
+
+/* Objects whose members are made up by an adapter, which fails itself. */
+static bool is_adapted(const struct type *t)
+{
+	return t && (t == &type_pscustomobject || type_is_named(t, "System.Xml.XmlNode") || type_is_named(t, "System.Data.DataRow"));
+}
+
+_Noreturn void member_cannot_set(struct rt *rt, val o, struct ustr *name)
+{
+	struct member_call setting = { .kind = MC_SET, .name = USTR_C(rt, name) };
+
+	if (is_adapted(val_type_of(val_base(o))))
+		rt->calling = &setting;
+	err_throw(rt, NULL, val_is_null(o) ? "PropertyNotFound" : "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
+		  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", setting.name);
 }
 
 static _Noreturn void throw_no_method(struct rt *rt, val v, struct ustr *name)

@@ -103,6 +103,7 @@ bool val_has_type_name(struct rt *rt, val v, const char *name);
  */
 bool member_get(struct rt *rt, val v, struct ustr *name, val *ret);	/* false: no such property */
 bool member_set(struct rt *rt, val v, struct ustr *name, val x);	/* false: none; read-only throws */
+_Noreturn void member_cannot_set(struct rt *rt, val v, struct ustr *name);	/* where member_set said false */
 val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n);	/* throws MethodNotFound */
 bool member_get_c(struct rt *rt, val v, const char *name, val *ret);
 val member_or_null(struct rt *rt, val v, const char *name);	/* null: no V, or no such property */

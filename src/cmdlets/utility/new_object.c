@@ -36,6 +36,33 @@ static const struct type *find_type(struct cmdlet *c)
 	return t;
 }
 
+struct setting {
+	val object, value;
+	struct ustr *name;
+	bool known;
+};
+
+static void set_one(struct rt *rt, void *arg)
+{
+	struct setting *s = arg;
+
+	s->known = member_set(rt, s->object, s->name, s->value);
+}
+
+static void set_property(struct cmdlet *c, struct setting s)
+{
+	enum unwind u = rt_protect(c->rt, set_one, &s);
+
+	if (u == UNWIND_ERROR)
+		cmdlet_throw(c, err_make(c->rt, "System.Exception", "SetValueException", EC_InvalidData, V_NULL,
+			"The value supplied is not valid, or the property is read-only. Change the value, and then try again."));
+	if (u != UNWIND_NONE)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	if (!s.known)
+		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
+			"The member \"%s\" was not found for the specified .NET object.", USTR_C(c->rt, s.name)));
+}
+
 static void set_properties(struct cmdlet *c, val *inout, struct dict *d)
 {
 	struct psobj *bag = val_psobj(*inout);
@@ -48,10 +75,7 @@ static void set_properties(struct cmdlet *c, val *inout, struct dict *d)
 			psobj_put(c->rt, bag, name, e->value);
 			continue;
 		}
-		if (member_set(c->rt, *inout, name, e->value))
-			continue;
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
-			"The member \"%s\" was not found for the specified .NET object.", USTR_C(c->rt, name));
+		set_property(c, (struct setting){ .object = *inout, .name = name, .value = e->value });
 	}
 }
 
