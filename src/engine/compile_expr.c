@@ -336,6 +336,15 @@ static void cond_binary(struct compiler *c, const struct ast_binary *b, struct l
 	emit_jump(c, OP_JMP, 0, l);
 }
 
+/* Does E assign an expression that is no bracket around commands? */
+static bool assigns_plainly(const struct ast *e)
+{
+	if (e->kind != AST_ASSIGN)
+		return false;
+	e = stmt_expr(((const struct ast_assign *)e)->right);
+	return e && e->kind != AST_PAREN;
+}
+
 void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool sense)
 {
 	uint16_t mark = c->nreg, k;
@@ -362,6 +371,9 @@ void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool se
 				expr_to(c, e, k);
 			else
 				stmt_value(c, e, k);
+			/* Commands of a condition do not show in $?. */
+			if (c->track_ok && !assigns_plainly(e))
+				emit(c, OP_SET_OK, 0, 0, 0);
 		}
 		emit_jump(c, sense ? OP_JT : OP_JF, k, l);
 	}

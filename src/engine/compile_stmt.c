@@ -27,10 +27,30 @@ static void stmt_expression(struct compiler *c, const struct ast *e)
 	c->nreg = mark;
 }
 
-/* $? becomes true after statements that are expressions. */
+static bool sets_ok(const struct ast *s);
+
+/* Brackets leave what their last statement made of $?. */
+static bool expr_sets_ok(const struct ast *e)
+{
+	const struct ast_list *l;
+
+	if (e->kind == AST_PAREN)
+		return sets_ok(((const struct ast_paren *)e)->pipeline);
+	if (e->kind != AST_SUB_EXPR && e->kind != AST_ARRAY_EXPR)
+		return true;
+	l = &((const struct ast_sub_expr *)e)->body->statements;
+	return !l->n || sets_ok(l->v[l->n - 1]);
+}
+
+/* $? becomes true after statements that are expressions, or assign one. */
 static bool sets_ok(const struct ast *s)
 {
-	return s->kind == AST_ASSIGN || stmt_expr(s);
+	const struct ast *e;
+
+	while (s->kind == AST_ASSIGN)
+		s = ((const struct ast_assign *)s)->right;
+	e = stmt_expr(s);
+	return e && expr_sets_ok(e);
 }
 
 /* One pipeline of a chain; an error ends it alone, and it has failed. */
