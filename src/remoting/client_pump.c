@@ -207,6 +207,9 @@ static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int err
 	struct remote_target t = ssh_target_of(rs);
 	struct sbuf b;
 
+	/* By the word of its worker. */
+	if (error == -ERR_STATE && *said)
+		return ustr_new(rt, said);
 	if (error == -ERR_LIMIT && *said)
 		return ustr_printf(rt, "Processing data from remote server %s failed with the following error message: %s",
 				   USTR_C(rt, rs->computer), said);

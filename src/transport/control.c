@@ -25,7 +25,7 @@ static const uint8_t fields[CONTROL__MAX] = {
 	[CONTROL_CONNECT] = F_BODY,
 	[CONTROL_CONNECTED] = F_BODY,
 	[CONTROL_CLOSE] = F_ID | F_VALUE,
-	[CONTROL_CLOSED] = 0,
+	[CONTROL_CLOSED] = F_BODY,
 };
 
 static void put_fields(struct buf *b, const struct control *m)

@@ -35,7 +35,7 @@ enum control_type {
 	CONTROL_CONNECT,	/* payload */
 	CONTROL_CONNECTED,	/* payload */
 	CONTROL_CLOSE,		/* id, force */
-	CONTROL_CLOSED,
+	CONTROL_CLOSED,		/* text: why, where nobody asked for it */
 	CONTROL__MAX
 };
 

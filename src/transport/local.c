@@ -17,6 +17,7 @@
 #include "transport/reach.h"
 
 enum {
+	FAREWELL_MAX = 1024,		/* bytes of a reason that are shown */
 	CONSUMED_MAX = 64,		/* objects before a release leaves */
 	CONSUMED_US = 20000,		/* or this long after the first */
 	MESSAGE_ROOM = 256,		/* headers around a short message */
@@ -45,6 +46,10 @@ void local_lost(struct local *l)
 	if (l->way && !l->link.epoch)
 		dial_last_words(&l->dial);
 	local_unhook(l);
+	if (l->closing && l->farewell) {
+		conn_end(&l->base, CONN_BROKEN, CONN_EV_BROKEN, -ERR_STATE);
+		return;
+	}
 	if (l->closing) {
 		conn_end(&l->base, CONN_CLOSED, CONN_EV_CLOSED, 0);
 		return;
@@ -291,6 +296,11 @@ int local_control(struct local *l, const struct link_frame *f,
 		return on_detached(l, &m);
 	case CONTROL_CLOSED:
 		l->closing = true;
+		l->farewell = m.len > 0;
+		if (l->farewell) {
+			buf_reset(&l->base.error_text);
+			buf_put(&l->base.error_text, m.body, MIN(m.len, (size_t)FAREWELL_MAX));
+		}
 		return 0;
 	default:
 		return -ERR_PROTOCOL;

@@ -23,6 +23,7 @@ struct local {
 	bool dead_write;	/* writing failed; reading finds out why */
 	bool close_sent;
 	bool closing;		/* the worker said that it closes */
+	bool farewell;		/* and why, in the error text: nobody asked for it */
 	struct conn_target *current;	/* has messages to hand out */
 	uint64_t seen;		/* last frame handed out */
 	uint64_t consumed;	/* last frame consumed */

@@ -41,14 +41,14 @@ static void text_of(const struct runspace_host *h, enum farewell why, char *to, 
 
 void farewell_say(struct runspace_host *h, enum farewell why)
 {
-	char text[160], message[2048];
+	char message[2048];
 	int n;
 
+	text_of(h, why, h->farewell, sizeof h->farewell);
 	/* Nobody listens, or nobody knows what a pool is yet. */
 	if ((!h->client && !h->lines) || h->session.state != SERVER_ESTABLISHED)
 		return;
-	text_of(h, why, text, sizeof text);
-	n = snprintf(message, sizeof message, broken, POOL_BROKEN, text, text);
+	n = snprintf(message, sizeof message, broken, POOL_BROKEN, h->farewell, h->farewell);
 	emit_anyway(h, MSG_RUNSPACEPOOL_STATE, message, (size_t)n);
 	io_flush(h);
 }

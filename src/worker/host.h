@@ -136,6 +136,7 @@ struct runspace_host {
 
 	enum session_phase state;
 	enum session_buffering buffering;
+	char farewell[160];	/* why it ends by itself, or "" */
 	uint64_t idle_ms;
 	int64_t created_ms;	/* real time */
 	int64_t born_ms, detached_ms, idle_from_ms;	/* monotonic */

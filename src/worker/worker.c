@@ -178,14 +178,17 @@ static int born(struct runspace_host *h, int fd)
 /* Tells those who asked for it, and the client, that the session is over. */
 static void say_closed(struct runspace_host *h)
 {
+	/* The reason again: the client may never come to the end of its output. */
+	struct control m = { .type = CONTROL_CLOSED, .body = (const uint8_t *)h->farewell,
+			     .len = strlen(h->farewell) };
+
 	registry_remove(&h->registry, h->params.id);
 	for (int i = 0; i < HOST_PEERS; i++) {
 		struct peer *p = &h->peers[i];
 
 		if (p->fd < 0 || !(p->attached || p->wants_closed))
 			continue;
-		control_put_value(p->attached ? &h->link : &p->link,
-				  CONTROL_CLOSED, 0);
+		control_put(p->attached ? &h->link : &p->link, &m);
 	}
 	io_drain(h, DRAIN_MS);
 }

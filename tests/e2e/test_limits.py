@@ -246,5 +246,29 @@ def processes_and_run_time_are_limited_over_ssh():
         contains(r.out, "3000 milliseconds (MaxShellRunTime)")
 
 
+# Fills the heap to the limit, then waits with a reader slower than the output is queued: the process is larger than its heap.
+LARGE = ("Invoke-Command $s { $x = [System.Collections.ArrayList]::new(); try { while ($x.Count -lt 3000) { $null = $x.Add(('x' * 100000)) } } catch { 'refused' }; $x } "
+         "-ErrorAction SilentlyContinue -ErrorVariable e | ForEach-Object { if ($_.Length -lt 100) { $_ }; Start-Sleep -Milliseconds 50 }; \"$($e[0])\"; "
+         "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 200) { Start-Sleep -Milliseconds 50 }; $s.State; $s.Runspace.RunspaceStateInfo.Reason.Message; "
+         "Invoke-Command $t { 'others live' }; Remove-PSSession $t")
+TOO_LARGE = "The session has ended: it has used more memory than it may, 64 MB (MaxMemoryPerShellMB)."
+
+
+@test
+def a_session_ends_with_its_memory():
+    with Settings():
+        limit("MaxMemoryPerShellMB", 64)
+        r = psession("$s, $t = New-PSSession -ComputerName Server01, Server02; " + LARGE, seconds=60)
+        equal(r.lines, ["refused", "[Server01] " + TOO_LARGE, "Broken", TOO_LARGE, "others live"], repr(r))
+
+
+@test
+def a_session_over_ssh_ends_with_its_memory():
+    with Settings(), Sshd() as there:
+        limit("MaxMemoryPerShellMB", 64)
+        r = psession(there.script("$s = New-PSSession @there; $t = New-PSSession @there; " + LARGE), seconds=60)
+        equal(r.lines, ["refused", "[127.0.0.1] " + TOO_LARGE, "Broken", TOO_LARGE, "others live"], repr(r))
+
+
 alone()
 run_tests()
