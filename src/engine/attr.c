@@ -66,7 +66,8 @@ static bool check_not_empty(struct rt *rt, val v, bool blanks, struct attr_failu
 {
 	const char *id = "ParameterArgumentValidationError";
 	struct iter it;
-	bool any = false;
+	const struct type *t = val_type_of(v);
+	bool any = false, wrapped = t && !strcmp(t->name, "System.Management.Automation.PSObject[]");	/* no texts, then */
 	val x;
 
 	if (is_blank(rt, v, blanks))
@@ -75,7 +76,7 @@ static bool check_not_empty(struct rt *rt, val v, bool blanks, struct attr_failu
 		return true;
 	while (iter_next(&it, &x)) {
 		any = true;
-		if (is_blank(rt, x, blanks))
+		if (wrapped ? val_is_null(x) : is_blank(rt, x, blanks))
 			return fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK_ELEMENT : TEXT_ELEMENT));
 	}
 	return any || fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK_ELEMENT : TEXT_ELEMENT));

@@ -213,10 +213,12 @@ static struct ustr *decode(struct rt *rt, const uint8_t *p, size_t n, enum fs_en
 		uint32_t u = unit_at(p + i, e);
 
 		if (size == 4)
-			sbuf_put_cp(&b, u);
+			sbuf_put_cp(&b, u > 0x10ffff || (u >= 0xd800 && u < 0xe000) ? 0xfffd : u);
 		else
 			sbuf_putc(&b, char_of_byte(u, e));
 	}
+	if (n % size)
+		sbuf_putc(&b, 0xfffd);
 	return sbuf_take(&b);
 }
 

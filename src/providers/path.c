@@ -482,8 +482,9 @@ val item_decorate(struct rt *rt, const struct ppath *p, val item, bool container
 	psobj_put_c(rt, o, "PSPath", val_str(path_qualified(rt, p)));
 	if (file_system(p->provider) || ustr_len(parent))
 		psobj_put_c(rt, o, "PSParentPath", val_str(ustr_len(parent) ? path_qualified(rt, &up) : ustr_empty(rt)));
-	psobj_put_c(rt, o, "PSChildName", val_str(path_leaf(rt, p->path)));
-	if (file_system(p->provider))
+	if (p->provider->hierarchical)
+		psobj_put_c(rt, o, "PSChildName", val_str(path_leaf(rt, p->path)));
+	if (file_system(p->provider) && val_base(item).k == VK_OBJ)
 		psobj_put_c(rt, o, "UnixStat", unixstat_of(rt, p->path));
 	psobj_put_c(rt, o, "PSDrive", val_obj(p->drive));
 	psobj_put_c(rt, o, "PSProvider", provider_info(rt, p->provider));

@@ -200,8 +200,17 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 	return val_obj(function_define(rt, scope_current(rt), p->path, sb, 0));
 }
 
+/* A function or alias is of something. */
+static void need_value(struct rt *rt, const struct ppath *p, val v)
+{
+	if (val_is_null(v))
+		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "NewItemValueNotSpecified", EC_InvalidArgument, val_str(p->path),
+			  "Cannot process argument because the value of argument \"value\" is null. Change the value of argument \"value\" to a non-null value.");
+}
+
 static val function_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
+	need_value(rt, p, v);
 	if (!force && find(rt, p->path, false))
 		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
@@ -270,6 +279,7 @@ static val alias_set(struct rt *rt, const struct ppath *p, val v)
 
 static val alias_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
+	need_value(rt, p, v);
 	if (!force && find(rt, p->path, true))
 		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			  "The item at path '%s' already exists.", USTR_C(rt, p->path));

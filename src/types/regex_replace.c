@@ -4,6 +4,7 @@
 
 #include "types/arg.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { FEW = 16 };
@@ -314,29 +315,61 @@ static uint32_t hex_at(struct rt *rt, struct ustr *s, uint32_t i, uint32_t n)
 	return u;
 }
 
-struct ustr *regex_unescape(struct rt *rt, struct ustr *s)
+static _Noreturn void bad_escape(struct rt *rt, struct ustr *s, uint32_t at, const char *why)
+{
+	net_throw(rt, "System.Text.RegularExpressions.RegexParseException", "Invalid pattern '%s' at offset %u. %s.", USTR_C(rt, s), at, why);
+}
+
+/* Up to three octal digits at *I, which moves to the last of them. */
+static uint16_t octal_at(struct ustr *s, uint32_t *i)
+{
+	uint32_t u = 0, n = 0;
+
+	for (; n < 3 && *i + n < ustr_len(s) && (ustr_at(s, *i + n) & ~7) == '0'; n++)
+		u = u << 3 | (ustr_at(s, *i + n) & 7u);
+	*i += n - 1;
+	return u & 0xff;
+}
+
+/* The character that the escape C at *I, after the backslash, stands for. */
+static uint16_t unescaped(struct rt *rt, struct ustr *s, uint16_t c, uint32_t *i)
 {
 	static const char letters[] = "a\ab\be\033f\fn\nr\rt\tv\v";
+	uint32_t n = c == 'x' ? 2 : 4;
+	const char *l = letters;
+
+	if (c == 'x' || c == 'u') {
+		*i += n;
+		return (uint16_t)hex_at(rt, s, *i - n + 1, n);
+	}
+	if (c >= '0' && c <= '7')
+		return octal_at(s, i);
+	if (c == 'c' && *i + 1 < ustr_len(s))
+		return ustr_at(s, ++*i) & 0x1f;
+	while (*l && *l != c)
+		l += 2;
+	if (*l && c < 128)
+		return (uint8_t)l[1];
+	if (c < 128 && (isalnum(c) || c == '_'))
+		bad_escape(rt, s, *i + 1, USTR_C(rt, ustr_printf(rt, "Unrecognized escape sequence \\%c", c)));
+	return c;
+}
+
+struct ustr *regex_unescape(struct rt *rt, struct ustr *s)
+{
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < ustr_len(s); i++) {
 		uint16_t c = ustr_at(s, i);
-		const char *l = letters;
 
-		if (c != '\\' || i + 1 >= ustr_len(s)) {
-			sbuf_putc(&b, c);
-			continue;
+		if (c == '\\' && i + 1 == ustr_len(s))
+			break;
+		if (c == '\\') {
+			c = ustr_at(s, ++i);
+			c = unescaped(rt, s, c, &i);
 		}
-		c = ustr_at(s, ++i);
-		while (*l && *l != c)
-			l += 2;
-		if (c == 'x' || c == 'u') {
-			sbuf_putc(&b, (uint16_t)hex_at(rt, s, i + 1, c == 'x' ? 2 : 4));
-			i += c == 'x' ? 2 : 4;
-		} else {
-			sbuf_putc(&b, *l && c < 128 ? (uint8_t)l[1] : c);
-		}
+		sbuf_putc(&b, c);
 	}
 	return sbuf_take(&b);
 }

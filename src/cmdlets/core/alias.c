@@ -14,7 +14,12 @@ struct scope *alias_scope(struct cmdlet *c, struct ustr *text)
 		return scope_script(s);
 	if (!strcasecmp(t, "global"))
 		return scope_global(c->rt);
-	return *t >= '0' && *t <= '9' && scope_parent(s, atoi(t)) ? scope_parent(s, atoi(t)) : s;
+	if (*t < '0' || *t > '9')
+		return s;
+	if (!scope_parent(s, atoi(t)))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
+			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t));
+	return scope_parent(s, atoi(t));
 }
 
 struct command *alias_find(struct rt *rt, struct scope *s, struct ustr *name, bool one)
@@ -93,6 +98,7 @@ static void list_one(struct cmdlet *c, struct ustr *name, struct ustr *definitio
 		if (one)
 			add(c->rt, one, &l);
 	} else {
+		alias_scope(c, a->scope);
 		command_each(c->rt, name, CK_ALIAS, false, add, &l);
 	}
 	if (!l.found->n && name && !ustr_has_wildcard(name))

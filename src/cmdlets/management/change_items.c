@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* New-, Remove-, Rename-, Set- and Clear-Item. */
 #include "cmdlets/management/items.h"
+#include "engine/command.h"
+
+#include <string.h>
+#include <strings.h>
 
 struct args {
 	struct array *path;
@@ -16,6 +20,7 @@ struct args {
 	struct ustr *item_type;
 	struct ustr *name;
 	struct ustr *one_path, *one_literal;
+	int64_t options;
 };
 
 #define P_CREDENTIAL PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential")
@@ -66,6 +71,12 @@ static const struct param_def clear_params[] = {
 	P_PATH(PF_PIPE | PF_PIPE_NAME),
 	PARAM(args, force, "Force", P_SWITCH),
 	P_FILTERS, P_CREDENTIAL, P_LITERAL, PARAMS_END
+};
+
+/* Of aliases and functions. */
+static const struct param_def option_params[] = {
+	PARAM(args, options, "Options", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
+	PARAMS_END
 };
 
 static void walk(struct cmdlet *c, bool missing_ok, void (*fn)(struct cmdlet *, const struct ppath *, void *))
@@ -127,6 +138,50 @@ static const char *make_action(const struct args *a)
 	return a->item_type && ustr_len(a->item_type) && (ustr_at(a->item_type, 0) | 32) == 'd' ? "Create Directory" : "Create File";
 }
 
+/* What no other path would mend ends the command. */
+static void check_made(struct cmdlet *c, const struct ppath *p)
+{
+	static const char *const links[] = { "SymbolicLink", "HardLink", "Junction" };
+	static const char *const kinds[] = { "file", "directory" };
+	struct args *a = c->args;
+	const char *type = a->item_type ? USTR_C(c->rt, a->item_type) : "";
+	bool link = false, known = !*type || !strcasecmp(type, "container");
+
+	if (p->provider != &provider_filesystem)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(links); i++)
+		link |= !strcasecmp(type, links[i]);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		known |= !strncasecmp(kinds[i], type, strlen(type));
+	if (!known && !link)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"The type is not a known type for the file system. Only \"file\",\"directory\" or \"symboliclink\" can be specified."));
+	if (link && (val_is_null(a->value) || !ustr_len(val_to_str(c->rt, a->value))))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentNullException", "ArgumentNull", EC_InvalidArgument, V_NULL,
+			"Link '%s' cannot be created because the target Value was not specified.", USTR_C(c->rt, path_leaf(c->rt, p->path))));
+}
+
+/* -Options is there for what has options. */
+static void check_options(struct cmdlet *c, const struct ppath *p)
+{
+	if (!cmdlet_has(c, "Options") || p->provider == &provider_alias || p->provider == &provider_function)
+		return;
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "NamedParameterNotFound", EC_InvalidArgument, V_NULL,
+		"A parameter cannot be found that matches parameter name 'Options'."));
+}
+
+static void set_options(struct cmdlet *c, const struct ppath *p)
+{
+	struct args *a = c->args;
+	struct command *cmd;
+
+	if (!cmdlet_has(c, "Options"))
+		return;
+	cmd = command_find(c->rt, p->path, p->provider == &provider_alias ? CK_ALIAS : CK_FUNCTION, false);
+	if (cmd)
+		cmd->options = (uint32_t)a->options;
+}
+
 static void make_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
@@ -138,10 +193,13 @@ static void make_try(struct cmdlet *c, void *arg)
 		text = path_join(c->rt, text, a->name);
 	path_resolve(c->rt, text, &p);
 	items_need(c, &p, p.provider->make != NULL);
+	check_made(c, &p);
+	check_options(c, &p);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Destination: %s", USTR_C(c->rt, p.path)),
 				   make_action(a)))
 		return;
 	v = p.provider->make(c->rt, &p, a->item_type, a->value, a->force);
+	set_options(c, &p);
 	items_write(c, &p, v);
 }
 
@@ -300,10 +358,16 @@ static struct ustr *new_leaf(struct cmdlet *c, const struct ppath *p)
 
 static _Noreturn void missing_source(struct cmdlet *c, struct ustr *text, const struct ppath *p)
 {
-	if (!((struct args *)c->args)->one_literal)
+	if (!((struct args *)c->args)->one_literal && !ustr_has_wildcard(text))
 		path_missing(c->rt, p);
 	err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 		  "Cannot rename because item at '%s' does not exist.", USTR_C(c->rt, text));
+}
+
+static void take_path(struct rt *rt, const struct ppath *p, void *arg)
+{
+	(void)rt;
+	*(struct ppath *)arg = *p;
 }
 
 static void rename_try(struct cmdlet *c, void *arg)
@@ -314,6 +378,8 @@ static void rename_try(struct cmdlet *c, void *arg)
 	val v;
 
 	path_resolve(c->rt, text, &p);
+	if (!a->one_literal && ustr_has_wildcard(text) && !p.provider->exists(c->rt, &p))
+		path_glob(c->rt, text, true, true, take_path, &p);
 	if (!p.provider->exists(c->rt, &p))
 		missing_source(c, text, &p);
 	items_need(c, &p, p.provider->rename != NULL);
@@ -344,9 +410,11 @@ static void set_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	val v;
 
 	items_need(c, p, p->provider->set != NULL);
+	check_options(c, p);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Value: %s", USTR_C(c->rt, p->path), val_to_c(c->rt, a->value)), "Set Item"))
 		return;
 	v = p->provider->set(c->rt, p, a->value);
+	set_options(c, p);
 	if (a->pass_thru)
 		items_write(c, p, v);
 }
@@ -371,7 +439,7 @@ static void clear(struct cmdlet *c)
 const struct cmdlet_def cmdlet_new_item = {
 	.name = "New-Item", .module = MOD_MANAGEMENT, .sets = new_sets, .default_set = "pathSet", .flags = CF_SHOULD_PROCESS,
 	.output_types = "System.String,System.IO.FileInfo,System.IO.DirectoryInfo",
-	.params = new_params, .args_size = sizeof(struct args), .process = make, .synopsis = "Creates an item.",
+	.params = new_params, .dynamic = option_params, .args_size = sizeof(struct args), .process = make, .synopsis = "Creates an item.",
 };
 const struct cmdlet_def cmdlet_remove_item = {
 	.name = "Remove-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
@@ -383,7 +451,7 @@ const struct cmdlet_def cmdlet_rename_item = {
 };
 const struct cmdlet_def cmdlet_set_item = {
 	.name = "Set-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
-	.params = set_params, .args_size = sizeof(struct args), .process = set, .synopsis = "Changes the value of an item.",
+	.params = set_params, .dynamic = option_params, .args_size = sizeof(struct args), .process = set, .synopsis = "Changes the value of an item.",
 };
 const struct cmdlet_def cmdlet_clear_item = {
 	.name = "Clear-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,

@@ -94,7 +94,7 @@ static bool is_within(struct rt *rt, struct ustr *a, struct ustr *b)
 /* What can't be done whatever the file system would say. */
 static void check_transfer(struct cmdlet *c, const struct transfer *t, const struct ppath *to, bool folder)
 {
-	struct ppath here;
+	struct ppath here, into = *to;
 
 	if (t->from->provider != &provider_filesystem)
 		return;
@@ -102,9 +102,11 @@ static void check_transfer(struct cmdlet *c, const struct transfer *t, const str
 	if (t->move && is_within(c->rt, here.path, t->from->path))
 		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			  "Cannot move item because the item at '%s' is in use.", USTR_C(c->rt, t->from->path));
+	if (to->provider->is_container(c->rt, to))
+		ppath_child(c->rt, to, path_leaf(c->rt, t->from->path), &into);
 	if (t->move && folder && is_within(c->rt, to->path, t->from->path))
-		err_throw(c->rt, "System.IO.IOException", "MoveItemArgumentError", EC_InvalidArgument, val_str(to->path),
-			  "Destination path cannot be a subdirectory of the source or the source itself: %s.", USTR_C(c->rt, to->path));
+		err_throw(c->rt, "System.IO.IOException", "MoveItemArgumentError", EC_InvalidArgument, val_str(into.path),
+			  "Destination path cannot be a subdirectory of the source or the source itself: %s.", USTR_C(c->rt, into.path));
 	if (!t->move && folder && to->provider->exists(c->rt, to) && !to->provider->is_container(c->rt, to))
 		err_throw(c->rt, "System.Management.Automation.PSArgumentException", "CopyContainerItemToLeafError", EC_InvalidArgument, val_str(t->from->path),
 			  "Container cannot be copied onto existing leaf item.");
@@ -180,8 +182,12 @@ static void transfer_try(struct cmdlet *c, void *arg)
 	items_need(c, t->from, to.provider == pr && (t->move ? pr->move != NULL : pr->copy != NULL));
 	check_transfer(c, t, &to, folder);
 	shown = to;
-	if (!t->move)
-		shown_target(c, t->from, &shown);
+	shown_target(c, t->from, &shown);
+	if (t->move && pr == &provider_filesystem && !folder && ustr_eq(shown.path, t->from->path) && !cmdlet_has(c, "WhatIf"))
+		return;
+	if (!t->move && pr == &provider_filesystem && !folder && ustr_eq(shown.path, t->from->path))
+		err_throw(c->rt, "System.IO.IOException", "CopyError", EC_WriteError, val_str(shown.path),
+			  "Cannot overwrite the item %s with itself.", USTR_C(c->rt, shown.path));
 	if (!cmdlet_should_process(c, what(c, t->from, &shown), t->move ? folder ? "Move Directory" : "Move File" : folder ? "Copy Directory" : "Copy File"))
 		return;
 	if (!t->move && folder && a->recurse && pr == &provider_filesystem && (a->filter || (cmdlet_has(c, "Container") && !a->container))) {

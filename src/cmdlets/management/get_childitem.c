@@ -153,8 +153,11 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct args *a = c->args;
 	struct asked *asked = arg;
 	struct listing l = { .c = c, .at = p, .include = asked->include, .depth = cmdlet_has(c, "Depth") ? a->depth : INT32_MAX };
-	bool named = asked->include && asked->include->n && !a->recurse;	/* -Include looks at the item itself */
+	bool named = asked->include && asked->include->n && !a->recurse && (!a->name || asked->globbed);	/* -Include looks at the item itself */
 
+	if (a->filter && ustr_len(a->filter) && p->provider != &provider_filesystem)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			"Cannot call method. The provider does not support the use of filters."));
 	if (asked->globbed && !items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, NULL, a->exclude))
 		return;
 	if (p->provider->is_container(c->rt, p) && !named) {

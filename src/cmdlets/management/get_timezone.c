@@ -75,7 +75,7 @@ static void write_local(struct cmdlet *c)
 
 static void missing_name(struct cmdlet *c, val name)
 {
-	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_ObjectNotFound, name,
+	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_InvalidArgument, val_str(ustr_new(c->rt, "Name")),
 		"The time zone name '%s' was not found on the local computer.", val_to_c(c->rt, name));
 }
 

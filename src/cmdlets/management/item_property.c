@@ -113,10 +113,14 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 }
 
 /* The object of an item whose properties are asked for. */
+extern const struct cmdlet_def cmdlet_new_itemproperty;
+
 static val item_of(struct cmdlet *c, const struct ppath *p)
 {
 	if (p->provider != &provider_filesystem)
 		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			  "%s", c->def == &cmdlet_new_itemproperty ?
+			  "Cannot use interface. The IDynamicPropertyCmdletProvider interface is not implemented by this provider." :
 			  "Cannot use interface. The IPropertyCmdletProvider interface is not supported by this provider.");
 	return p->provider->get(c->rt, p);
 }

@@ -86,6 +86,8 @@ static void process(struct cmdlet *c)
 		s = drive_as_named(c, s);
 		if (!s)
 			continue;
+		if (!a->child_path || !a->child_path->n)
+			s = join(c->rt, s, V_NULL);
 		s = join_all(c->rt, join_all(c->rt, s, a->child_path), a->additional_child_path);
 		text = val_str(s);
 		if (a->resolve)

@@ -111,6 +111,11 @@ static void set(struct cmdlet *c)
 	struct args *a = c->args;
 
 	if (c->set == 2) {
+		if (a->stack_name && ustr_len(a->stack_name) && !location_stack(c->rt, a->stack_name)) {
+			cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "StackNotFound", EC_ObjectNotFound, val_str(a->stack_name),
+				"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, a->stack_name));
+			return;
+		}
 		location_stack_choose(c->rt, a->stack_name);
 		return;
 	}

@@ -103,7 +103,7 @@ static struct list *find(struct cmdlet *c, struct ustr *name, bool literal)
 
 	drive_each(c->rt, match, &s);
 	sort_drives(s.found);
-	if (!s.found->n && name && (literal || !ustr_has_wildcard(name)))
+	if (!s.found->n && name && (literal || !ustr_has_wildcard(name) || c->def == &cmdlet_remove_psdrive))
 		no_drive(c, name);
 	return s.found;
 }
@@ -126,9 +126,52 @@ static void show(struct cmdlet *c, struct drive *d)
 	cmdlet_write(c, val_obj(d));
 }
 
+static bool providers_there(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct errrec *e;
+
+	for (uint32_t i = 0; a->psprovider && i < a->psprovider->n; i++) {
+		struct ustr *s = array_get(a->psprovider, i).s;
+
+		if (ustr_has_wildcard(s) || provider_find(c->rt, s))
+			continue;
+		e = err_make(c->rt, "System.Management.Automation.ProviderNotFoundException", "GetLocationNoMatchingDrive", EC_ObjectNotFound,
+			     val_obj(a->psprovider), "Cannot find a provider with the name '%s'.", USTR_C(c->rt, s));
+		e->target_name = ustr_new(c->rt, "System.String[]");
+		cmdlet_error(c, e);
+		return false;
+	}
+	return true;
+}
+
+/* A scope is global, local, script or how many above the current one. */
+static bool scope_there(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct scope *s = scope_current(c->rt);
+	int64_t n, k;
+
+	if (!a->scope || ustr_ieq_c(a->scope, "global") || ustr_ieq_c(a->scope, "local") || ustr_ieq_c(a->scope, "script"))
+		return true;
+	if (!val_to_int64_try(c->rt, val_str(a->scope), &n)) {
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.");
+		return false;
+	}
+	for (k = n; k > 0 && s; k--)
+		s = s->parent;
+	if (s && n >= 0)
+		return true;
+	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
+		"The scope number '%lld' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %lld.", (long long)n, (long long)n);
+	return false;
+}
+
 static void get(struct cmdlet *c)
 {
-	each_name(c, show);
+	if (providers_there(c) && scope_there(c))
+		each_name(c, show);
 }
 
 static struct scope *target_scope(struct cmdlet *c)
@@ -170,7 +213,7 @@ static void make_try(struct cmdlet *c, void *arg)
 			  "A drive with the name '%s' already exists.", USTR_C(c->rt, a->one_name));
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s", USTR_C(c->rt, a->one_name), p->module, p->name, USTR_C(c->rt, a->root)), "New drive"))
 		return;
-	cmdlet_write(c, val_obj(drive_new(c->rt, target_scope(c), a->one_name, p, a->root, a->description ? a->description : ustr_empty(c->rt))));
+	cmdlet_write(c, val_obj(drive_new(c->rt, target_scope(c), a->one_name, p, a->root, a->description)));
 }
 
 static void make(struct cmdlet *c)

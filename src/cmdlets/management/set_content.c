@@ -23,6 +23,7 @@ struct state {
 	struct list *writers;	/* fs_writer cells */
 	struct list *others;	/* provider paths of other stores: PathInfo */
 	struct list *values;
+	struct list *passed;	/* what -PassThru hands on of one input */
 	bool opened, failed;
 };
 
@@ -168,8 +169,8 @@ static void put(struct cmdlet *c, val v)
 		put_value(c, (struct fs_writer *)s->writers->v[i].o, v);
 	if (s->others->n)
 		list_add(c->rt, s->values, v);
-	for (uint32_t i = 0; a->pass_thru && i < s->writers->n + s->others->n; i++)
-		cmdlet_write(c, v);
+	if (a->pass_thru)
+		list_add(c->rt, s->passed, v);
 }
 
 static void process(struct cmdlet *c)
@@ -180,6 +181,7 @@ static void process(struct cmdlet *c)
 	if (!s->opened)
 		open_all(c);
 	s->failed = false;
+	s->passed = list_new(c->rt, NULL);
 	for (uint32_t i = 0; a->value && i < a->value->n && !s->failed; i++) {
 		val v = array_get(a->value, i), x;
 		struct iter it;
@@ -191,6 +193,8 @@ static void process(struct cmdlet *c)
 		while (!s->failed && iter_next(&it, &x))
 			put(c, x);
 	}
+	for (uint32_t i = 0; a->pass_thru && i < s->writers->n + s->others->n; i++)
+		cmdlet_write(c, val_obj(list_to_array(c->rt, s->passed, NULL)));
 }
 
 static void end(struct cmdlet *c)

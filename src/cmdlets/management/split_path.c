@@ -108,6 +108,8 @@ static void split(struct cmdlet *c, struct ustr *s)
 			cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 				"Cannot process argument because the value of argument \"path\" is not valid. Change the value of the \"path\" argument and run the operation again."));
 		r = path_parent(rt, s);
+		if (ustr_eq_c(r, "/"))
+			r = ustr_empty(rt);
 	}
 	cmdlet_write(c, val_str(r));
 }

@@ -150,7 +150,7 @@ static void put_element(struct put *p, const char *element, struct ustr *name, v
 		put_escaped(p->b, name, true);
 		sbuf_putc(p->b, '"');
 	}
-	if (!((struct args *)p->c->args)->no_type_information) {
+	if (!((struct args *)p->c->args)->no_type_information && (name || !val_is_null(v))) {
 		sbuf_puts(p->b, " Type=\"");
 		put_escaped(p->b, type_text(rt, v), true);
 		sbuf_putc(p->b, '"');

@@ -85,10 +85,21 @@ void file_out_close(struct file_out *f)
 
 static struct sink *open_redirection(struct rt *rt, val path, bool append, void **ret_state)
 {
-	struct file_out *f = file_out_open(rt, path_file(rt, val_to_str(rt, path)), FS_UTF8, append, false, 0);
+	struct opening o = { path_file(rt, val_to_str(rt, path)), FS_UTF8, append, false, 0, NULL };
+	enum unwind u = rt_protect(rt, open_body, &o);
+	struct errrec *e;
 
-	*ret_state = f;
-	return &f->sink;
+	if (u != UNWIND_NONE && u != UNWIND_ERROR)
+		rt_rethrow(rt, &rt->unwound);
+	if (u == UNWIND_ERROR) {	/* as Out-File tells it */
+		e = errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL);
+		e->command = ustr_new(rt, "Microsoft.PowerShell.Commands.OutFileCommand");
+		e->activity = ustr_new(rt, "Out-File");
+		e->claimed = true;
+		rt_throw(rt, e);
+	}
+	*ret_state = o.file;
+	return &o.file->sink;
 }
 
 static void close_redirection(struct rt *rt, void *state)

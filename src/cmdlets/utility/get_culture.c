@@ -94,6 +94,7 @@ static void new_guid(struct cmdlet *c)
 		cmdlet_write(c, v);
 	} else {
 		cmdlet_error_fmt(c, "System.FormatException", "StringNotRecognizedAsGuid", EC_InvalidArgument, V_NULL, "Unrecognized Guid format.");
+		cmdlet_write(c, V_NULL);
 	}
 }
 

@@ -62,8 +62,6 @@ static void hash_try(struct cmdlet *c, void *arg)
 	size_t n;
 	int len;
 
-	if (p->provider->is_container(c->rt, p))
-		return;
 	f = fs_reader_open(c->rt, p->path, FS_LATIN1);
 	fs_reader_rewind(f);
 	d = digest_new(USTR_C(c->rt, algorithm_of(c)));
@@ -80,6 +78,11 @@ static void hash_file(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	bool there = p->provider->exists(c->rt, p);
 
+	if (p->provider->is_container(c->rt, p)) {
+		cmdlet_error_fmt(c, "System.UnauthorizedAccessException", "UnauthorizedAccessError", EC_InvalidData, val_str(p->path),
+			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path));
+		return;
+	}
 	items_try(c, there ? "FileReadError" : "FileNotFound", there ? EC_ReadError : EC_ObjectNotFound, val_str(p->path), hash_try, (void *)p);
 }
 
@@ -95,7 +98,7 @@ static void hash_stream(struct cmdlet *c, val stream)
 	while (d && (n = val_to_int64(c->rt, member_call(c->rt, stream, ustr_atom(c->rt, "Read"), args, 3))) > 0)
 		digest_add(d, block->b, (size_t)n);
 	if (d)
-		write_hash(c, sum, digest_end(d, sum), NULL);
+		write_hash(c, sum, digest_end(d, sum), ustr_empty(c->rt));
 }
 
 static void process(struct cmdlet *c)

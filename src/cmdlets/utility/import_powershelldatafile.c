@@ -119,12 +119,48 @@ static void import(struct cmdlet *c, const struct ppath *p, void *arg)
 	cmdlet_write(c, collect_value(&out));
 }
 
+static void found(struct rt *rt, const struct ppath *p, void *arg)
+{
+	(void)rt;
+	(void)p;
+	*(bool *)arg = true;
+}
+
+/* Whether there is a file TEXT, else its error; a pattern without one ends the command. */
+static bool is_there(struct cmdlet *c, struct ustr *text, bool literal)
+{
+	struct errrec *e;
+	struct ppath p;
+	bool any = false;
+
+	if (!literal && ustr_has_wildcard(text)) {
+		path_glob(c->rt, text, false, true, found, &any);
+		if (any)
+			return true;
+		e = err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, val_str(text), "Unable to find the specified file.");
+		gc_storep(e, e->details, ustr_printf(c->rt, "Cannot perform operation because the wildcard path %s did not resolve to a file.", USTR_C(c->rt, text)));
+		cmdlet_throw(c, e);
+	}
+	path_resolve(c->rt, text, &p);
+	if (p.provider->exists(c->rt, &p))
+		return true;
+	cmdlet_error_fmt(c, "System.ArgumentException", "PathNotFound", EC_InvalidArgument, val_str(text),
+		"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, text));
+	return false;
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = import };
+	struct array *paths = a->literal_path ? a->literal_path : a->path;
 
-	items_walk(&w);
+	for (uint32_t i = 0; paths && i < paths->n; i++) {
+		val text = val_str(val_to_str(c->rt, array_get(paths, i)));
+		struct array *one = array_of(c->rt, &text, 1);
+
+		if (is_there(c, text.s, a->literal_path))
+			items_walk(&(struct item_walk){ .c = c, .path = a->literal_path ? NULL : one, .literal = a->literal_path ? one : NULL, .fn = import });
+	}
 }
 
 const struct cmdlet_def cmdlet_import_powershelldatafile = {

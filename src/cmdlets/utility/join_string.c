@@ -91,7 +91,7 @@ static void end(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_join_string = {
-	.name = "Join-String", .module = MOD_UTILITY, .class_name = "Utility.JoinStringCommand",
+	.name = "Join-String", .module = MOD_UTILITY, .class_name = "Microsoft.PowerShell.Commands.Utility.JoinStringCommand",
 	.sets = sets, .default_set = "default", .output_types = "System.String",
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
 	.begin = begin, .process = process, .end = end,

@@ -152,9 +152,9 @@ static void enter(struct json_in *j, struct json_at *at)
 	at->key = NULL;
 	at->index = -1;
 	j->at = at;
+	j->p++;
 	if (++j->depth > j->o->depth)
 		json_fail(j, "The reader's MaxDepth of %u has been exceeded.", j->o->depth);
-	j->p++;
 }
 
 static void leave(struct json_in *j)

@@ -25,20 +25,33 @@ static const struct param_def params[] = {
 
 enum { F_NODE, F_PATH, F_PATTERN, FIELDS };
 
-static val get_text(struct rt *rt, val self, val *args, int n)
+/* The path of a file; what the node of a text has in it. */
+static struct ustr *info_text(struct rt *rt, val self)
 {
+	struct ustr *path = val_to_str(rt, record_get(self, F_PATH));
 	val v;
 
-	if (member_get_c(rt, record_get(self, F_NODE), "InnerText", &v))
-		return val_str(ustr_trim(rt, val_to_str(rt, v), true, true));
-	return val_str(val_to_str(rt, record_get(self, F_NODE)));
+	if (!ustr_eq_c(path, "InputStream"))
+		return path;
+	if (!member_get_c(rt, record_get(self, F_NODE), "InnerXml", &v))
+		v = record_get(self, F_NODE);
+	return ustr_trim(rt, val_to_str(rt, v), true, true);
+}
+
+static val get_text(struct rt *rt, val self, val *args, int n)
+{
+	return val_str(info_text(rt, self));
 }
 
 static const struct member_def members[] = {
 	RECORD_PROP_RW("System.Xml.XmlNode Node {get; set;}", 0), RECORD_PROP("string Path {get;}", 1),
 	RECORD_PROP("string Pattern {get;}", 2), METHOD("string ToString()", get_text), MEMBERS_END
 };
-static const struct type type_selectxmlinfo = RECORD_TYPE("Microsoft.PowerShell.Commands.SelectXmlInfo", FIELDS);
+static const struct type_ops info_ops = { .to_string = info_text };
+static const struct type type_selectxmlinfo = {
+	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.SelectXmlInfo", .base = &type_object, .ops = &info_ops,
+	.size = sizeof(struct record) + FIELDS * sizeof(val),
+};
 
 static val name_table(struct cmdlet *c, val doc)
 {
