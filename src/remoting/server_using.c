@@ -76,7 +76,7 @@ static void read_one(struct rt *rt, struct dict *to, val key, val v)
 	if (!text)
 		return;
 	s = USTR_C(rt, text);
-	if (strncasecmp(s, "$using:", 7) && strncasecmp(s, "${using:", 8))
+	if (strncasecmp(s, "$using:", 7) && strncasecmp(s, "@using:", 7) && strncasecmp(s, "${using:", 8))
 		return;
 	braced = s[1] == '{';
 	s += 7 + braced;
