@@ -87,6 +87,12 @@ void client_drop(struct client *c)
 	c->conn = conn_free(c->conn);
 }
 
+void client_close_begin(struct client *c)
+{
+	if (c->conn && (c->state == POOL_OPENED || c->state == POOL_OPENING))
+		conn_close_begin(c->conn);
+}
+
 int client_close(struct client *c, int timeout_ms)
 {
 	int r = c->conn ? conn_close(c->conn, timeout_ms) : 0;

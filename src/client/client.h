@@ -80,6 +80,8 @@ int client_resume(struct client *c);
 /* As conn_disconnect; -ERR_UNSUPPORTED where the transport can't. */
 int client_disconnect(struct client *c, uint64_t idle_ms, int buffering);
 
+/* Asks for its end without waiting; client_close follows. */
+void client_close_begin(struct client *c);
 /* Ends the session in order and lets go of the connection. */
 int client_close(struct client *c, int timeout_ms);
 

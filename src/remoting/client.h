@@ -54,6 +54,7 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	val settled_for;
 	bool strays_told;
 	size_t untaken;		/* bytes since remote_taken had nothing against it */
+	int64_t close_by_ms;	/* its end was asked for and is waited for until then; 0: it was not */
 	int64_t full_ms;	/* since when those are as many as may be; 0: they are not */
 	bool patient;		/* nobody waits for it: the command may wait a while */
 	int64_t asked;		/* the last question about the pool; its answer: */
@@ -156,6 +157,8 @@ struct remote_runspace *remote_known(struct rt *rt, const struct session_info *i
 struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs);
 struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint64_t idle_ms, int buffering);
 void remote_close(struct rt *rt, struct remote_runspace *rs);
+/* Asks for the end of one that remote_close or remote_dismiss will end: many end beside each other. */
+void remote_close_begin(struct remote_runspace *rs);
 /* Lets go of one that is still being opened. */
 void remote_abandon(struct rt *rt, struct remote_runspace *rs);
 /* Ends it without waiting for the answer where it is on another machine. */

@@ -52,6 +52,8 @@ void remoting_close_all(struct rt *rt)
 {
 	struct remoting *r = remoting_of(rt);
 
+	for (uint32_t i = 0; r && i < r->runspaces->n; i++)
+		remote_close_begin(val_remote_runspace(r->runspaces->v[i]));
 	/* A disconnected session was left behind on purpose. */
 	for (uint32_t n = r ? r->runspaces->n : 0; n-- > 0; ) {
 		struct remote_runspace *rs;

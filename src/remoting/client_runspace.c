@@ -473,6 +473,22 @@ void remote_abandon(struct rt *rt, struct remote_runspace *rs)
 	rs->far.state = POOL_CLOSED;
 }
 
+void remote_close_begin(struct remote_runspace *rs)
+{
+	if (rs->close_by_ms || !rs->far.conn || rs->far.state != POOL_OPENED)
+		return;
+	rs->close_by_ms = clock_ms() + CLOSE_MS;
+	client_close_begin(&rs->far);
+}
+
+/* What is left of the patience of one whose end was asked for. */
+static int close_left_ms(const struct remote_runspace *rs, int timeout_ms)
+{
+	if (!timeout_ms || !rs->close_by_ms)
+		return timeout_ms;
+	return (int)MAX(rs->close_by_ms - clock_ms(), (int64_t)1);
+}
+
 static void close_with(struct rt *rt, struct remote_runspace *rs, int timeout_ms)
 {
 	if (rs->far.state == POOL_DISCONNECTED) {
@@ -481,7 +497,7 @@ static void close_with(struct rt *rt, struct remote_runspace *rs, int timeout_ms
 		client_drop(&rs->far);
 		close_left(rt, rs, own);
 	}
-	client_close(&rs->far, timeout_ms);
+	client_close(&rs->far, close_left_ms(rs, timeout_ms));
 	remote_forget(rt, rs);
 	remote_pipes_end(rt, rs, PIPE_STOPPED, NULL);
 	session_runspace_closed(rt, rs);

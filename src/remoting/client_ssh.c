@@ -86,18 +86,26 @@ static void warn(struct rt *rt, struct ustr *text)
 		rt->warn(rt, text);
 }
 
-void ssh_warn_strays(struct rt *rt, struct remote_runspace *rs)
+struct ustr *ssh_strays(struct rt *rt, struct remote_runspace *rs)
 {
 	const char *s = rs->far.conn ? conn_stray_text(rs->far.conn) : "";
 	size_t n = strlen(s);
 
 	if (!n || rs->strays_told)
-		return;
+		return NULL;
 	rs->strays_told = true;
 	while (n && strchr("\r\n ", s[n - 1]))
 		n--;
-	warn(rt, ustr_printf(rt, "Before its first message the SSH server %s wrote text that is not part of the protocol, which was skipped: \"%.*s\"%s",
-			     USTR_C(rt, rs->computer), (int)MIN(n, (size_t)STRAY_SHOWN), s, n > STRAY_SHOWN ? "..." : ""));
+	return ustr_printf(rt, "Before its first message the SSH server %s wrote text that is not part of the protocol, which was skipped: \"%.*s\"%s",
+			   USTR_C(rt, rs->computer), (int)MIN(n, (size_t)STRAY_SHOWN), s, n > STRAY_SHOWN ? "..." : "");
+}
+
+void ssh_warn_strays(struct rt *rt, struct remote_runspace *rs)
+{
+	struct ustr *text = ssh_strays(rt, rs);
+
+	if (text)
+		warn(rt, text);
 }
 
 static const char *span(struct rt *rt, int64_t ms)

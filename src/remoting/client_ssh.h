@@ -13,7 +13,9 @@ struct remote_target ssh_target_of(const struct remote_runspace *rs);
 /* Why the conversation with T ended: ERROR as the transport gives it, SAID what
  * ssh or the server printed. OPENING: it had not begun yet. */
 struct ustr *ssh_failure(struct rt *rt, const struct remote_target *t, int error, const char *said, bool opening);
-/* What was printed before the protocol becomes a warning, once. */
+/* The warning about what was printed before the protocol, once; NULL: there is nothing to say. */
+struct ustr *ssh_strays(struct rt *rt, struct remote_runspace *rs);
+/* Writes it. */
 void ssh_warn_strays(struct rt *rt, struct remote_runspace *rs);
 /* A cut connection: the warnings and the progress of its restoration. */
 void ssh_news(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev);

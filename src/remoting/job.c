@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "engine/records.h"
+#include "remoting/client_ssh.h"
 #include "sys/clock.h"
 
 enum { STOP_MS = 10000 };
@@ -97,11 +99,24 @@ static void unopened(struct rt *rt, struct job *j, struct errrec *why)
 
 static void start_more(struct rt *rt, struct job *parent);
 
+/* What the server wrote before the protocol is among the job's warnings. */
+static void take_strays(struct rt *rt, struct job *j)
+{
+	struct ustr *text = ssh_strays(rt, j->pipe->rs);
+	struct list *l = j->results;
+
+	if (!text)
+		return;
+	job_add_result(rt, j, STREAM_WARNING, informational_record(rt, type_warningrecord.name, text, NULL));
+	((struct job_item *)l->v[l->n - 1].o)->own = true;
+}
+
 static void settled(struct rt *rt, struct remote_runspace *rs)
 {
 	struct job *j = val_job(rs->settled_for);
 
 	j->opening = false;
+	take_strays(rt, j);
 	if (rs->far.state == POOL_OPENED) {
 		start(rt, j);
 		return;

@@ -49,6 +49,7 @@ struct job_item {
 	struct cell h;
 	enum stream s;		/* 0: V is a call of the far host */
 	val v;
+	bool own;	/* a warning of this side: no host has shown it */
 };
 
 extern const struct type type_job_item;

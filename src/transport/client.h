@@ -211,6 +211,10 @@ int conn_disconnect(struct conn *c, uint64_t idle_ms, int buffering);
 /* Attaches again after conn_disconnect or a cut: nothing is lost or repeated. */
 int conn_reconnect(struct conn *c);
 
+/* Asks for the end of the session without waiting: conn_close follows. So that
+ * many end beside each other. */
+void conn_close_begin(struct conn *c);
+
 /* Ends the session in order, waiting at most TIMEOUT_MS for the answer; then
  * conn_free. */
 int conn_close(struct conn *c, int timeout_ms);

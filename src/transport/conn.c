@@ -359,6 +359,13 @@ int conn_reconnect(struct conn *c)
 	return c->ops->reconnect(c);
 }
 
+void conn_close_begin(struct conn *c)
+{
+	c = real(c);
+	if (c->state != CONN_CLOSED && c->state != CONN_BROKEN)
+		c->ops->close_begin(c);
+}
+
 int conn_close(struct conn *c, int timeout_ms)
 {
 	c = real(c);

@@ -47,6 +47,7 @@ struct conn_ops {
 		   int *timeout_ms);
 	int (*disconnect)(struct conn *c, uint64_t idle_ms, int buffering);
 	int (*reconnect)(struct conn *c);
+	void (*close_begin)(struct conn *c);	/* may come twice */
 	int (*close)(struct conn *c, int timeout_ms);
 	void (*free)(struct conn *c);
 	bool can_disconnect;

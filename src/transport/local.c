@@ -627,6 +627,7 @@ const struct conn_ops local_ops = {
 	.fds = local_fds,
 	.disconnect = local_disconnect,
 	.reconnect = local_reconnect,
+	.close_begin = local_close_begin,
 	.close = local_close,
 	.free = local_free,
 	.can_disconnect = true,

@@ -80,6 +80,7 @@ int local_reach(struct local *l, bool batch);
 void local_greet(struct local *l, enum attach_mode mode);
 int local_disconnect(struct conn *c, uint64_t idle_ms, int buffering);
 int local_reconnect(struct conn *c);
+void local_close_begin(struct conn *c);
 int local_close(struct conn *c, int timeout_ms);
 void local_free(struct conn *c);
 

@@ -145,10 +145,28 @@ int local_reconnect(struct conn *c)
 	return r;
 }
 
+static void say_close(struct local *l)
+{
+	struct control m = { .type = CONTROL_CLOSE, .value = 1 };
+
+	if (!l->close_sent)
+		control_put(&l->link, &m);
+	l->close_sent = true;
+}
+
+void local_close_begin(struct conn *c)
+{
+	struct local *l = local_of(c);
+
+	if (c->state != CONN_OPEN || l->retrying)
+		return;
+	say_close(l);
+	local_flush(c);
+}
+
 int local_close(struct conn *c, int timeout_ms)
 {
 	struct local *l = local_of(c);
-	struct control m = { .type = CONTROL_CLOSE, .value = 1 };
 	int64_t end = clock_ms() + timeout_ms;
 	struct conn_event ev;
 	int r;
@@ -164,8 +182,7 @@ int local_close(struct conn *c, int timeout_ms)
 		conn_end(c, CONN_CLOSED, CONN_EV_CLOSED, 0);
 		return r;
 	}
-	l->close_sent = true;
-	control_put(&l->link, &m);
+	say_close(l);
 	/* The program delivers what it was given, and hangs up by itself. */
 	if (!timeout_ms && l->way && local_flush(c) != -ERR_AGAIN) {
 		l->closing = true;

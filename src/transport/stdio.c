@@ -528,6 +528,8 @@ static int stdio_close_pipeline(struct conn *c, const uint8_t pid[GUID_LEN])
  * that without end. */
 static void close_all(struct stdio *s)
 {
+	if (s->closing)
+		return;
 	for (size_t i = 0; i < s->base.ntargets; i++) {
 		struct conn_target *t = s->base.targets[i];
 
@@ -537,6 +539,12 @@ static void close_all(struct stdio *s)
 	packet_put(&s->output, PACKET_CLOSE, PACKET_DEFAULT, guid_zero, NULL,
 		   0);
 	s->closing = true;
+}
+
+static void stdio_close_begin(struct conn *c)
+{
+	close_all(stdio_of(c));
+	conn_flush(c);
 }
 
 static int stdio_close(struct conn *c, int timeout_ms)
@@ -596,6 +604,7 @@ static const struct conn_ops stdio_ops = {
 	.flush = send_due,
 	.ready = stdio_ready,
 	.fds = stdio_fds,
+	.close_begin = stdio_close_begin,
 	.close = stdio_close,
 	.free = stdio_free,
 };

@@ -64,6 +64,7 @@ class Sshd:
             "serve": f"{home}exec {self.exe} -sshs -NoLogo -NoProfile\n",
             "stock": f"{home}exec {self.exe} -s\n",
             "noisy": f"echo Welcome to this host\nprintf 'half a line '\n{home}exec {self.exe} -sshs -NoLogo -NoProfile\n",
+            "deaf": f"{home}grep --line-buffered -v '^<Close ' | {self.exe} -s\n",
             "silent": "exec sleep 60\n",
             "ends": "echo gone >&2\nexit 3\n",
         }.items():
@@ -89,6 +90,7 @@ MaxSessions 300
 Subsystem powershell {f}/serve
 Subsystem stock {f}/stock
 Subsystem noisy {f}/noisy
+Subsystem deaf {f}/deaf
 Subsystem silent {f}/silent
 Subsystem ends {f}/ends
 {self.extra}"""

@@ -97,6 +97,33 @@ def text_before_the_protocol_is_quoted_and_skipped():
 
 
 @test
+def text_before_the_protocol_is_a_warning_of_the_job():
+    with Sshd() as server:
+        r = psession(server.script("$j = Invoke-Command @there -Subsystem noisy -AsJob { 'through' }; $null = Wait-Job $j; \"$($j.ChildJobs[0].Warning)\"; Receive-Job $j 3>&1"))
+        contains(r.out, "Welcome to this host", "half a line", "through")
+        equal(r.out.count("Welcome to this host"), 2)
+
+
+@test
+def servers_that_do_not_answer_are_removed_beside_each_other():
+    with Sshd() as server:
+        r = psession(server.script('''
+            $s = 1..4 | ForEach-Object { New-PSSession @there -Subsystem deaf }
+            Invoke-Command $s { 1 }
+            $c = [Diagnostics.Stopwatch]::StartNew()
+            $s | Remove-PSSession
+            "$($s.State) in time: $($c.ElapsedMilliseconds -lt 9000)"
+            @(Get-PSSession).Count
+            $s = 1..3 | ForEach-Object { New-PSSession @there -Subsystem deaf }
+            $c = [Diagnostics.Stopwatch]::StartNew()
+            Remove-PSSession $s
+            "in time: $($c.ElapsedMilliseconds -lt 9000)"
+            $null = 1..3 | ForEach-Object { New-PSSession @there -Subsystem deaf }
+        '''), seconds=45)
+        equal(r.lines, ["1"] * 4 + ["Closed Closed Closed Closed in time: True", "0", "in time: True"])
+
+
+@test
 def a_stock_server_gives_a_plain_session():
     with Sshd() as server:
         r = psession(server.script("""

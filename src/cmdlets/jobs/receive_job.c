@@ -106,7 +106,9 @@ static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 
 		if (it->s == STREAM_OUT && j->waited && !j->task)
 			note_source(c->rt, j, &it->v);
-		if (it->s)
+		if (it->own)
+			streams_write(c->rt, &c->stage->streams, it->s, it->v);
+		else if (it->s)
 			job_write(c, j, it->s, it->v);
 		else if (!val_is_null(it->v))
 			job_host_call(c->rt, j, it);

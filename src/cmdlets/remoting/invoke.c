@@ -569,6 +569,9 @@ void invoke_dispose(struct invoke *inv)
 	struct rt *rt = inv->c->rt;
 
 	inv->done = true;
+	for (uint32_t i = 0; i < inv->n && inv->temporary && val_is_null(inv->job); i++)
+		if (inv->pipes[i]->rs->temporary && inv->pipes[i]->far.state != PIPE_DISCONNECTED)
+			remote_close_begin(inv->pipes[i]->rs);
 	for (uint32_t i = 0; i < inv->n && val_is_null(inv->job); i++) {
 		if (inv->pipes[i]->far.state != PIPE_DISCONNECTED)
 			pipe_close(rt, inv->pipes[i]);

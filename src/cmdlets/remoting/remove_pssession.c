@@ -13,6 +13,10 @@ struct args {
 	struct array *computer_name;
 };
 
+struct state {
+	struct list *going;	/* those whose end was asked for */
+};
+
 static const char *const sets[] = { "Id", "Session", "ContainerId", "VMId", "VMName", "InstanceId", "Name", "ComputerName", NULL };
 static const struct param_def params[] = {
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
@@ -27,10 +31,20 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static void remove_one(struct cmdlet *c, struct session *s)
+/* Asks for the end of S; what comes from a pipeline is waited for at its end. */
+static void begin_one(struct cmdlet *c, struct session *s)
 {
-	if (cmdlet_should_process(c, s->rs->computer, "Remove"))
-		session_remove(c->rt, s);
+	struct state *st = c->state;
+
+	if (!s || !cmdlet_should_process(c, s->rs->computer, "Remove"))
+		return;
+	remote_close_begin(s->rs);
+	list_add(c->rt, st->going, val_obj(s));
+}
+
+static void begin(struct cmdlet *c)
+{
+	((struct state *)c->state)->going = list_new(c->rt, NULL);
 }
 
 static void process(struct cmdlet *c)
@@ -43,19 +57,35 @@ static void process(struct cmdlet *c)
 		return;		/* of these there are none */
 	if (a->session) {
 		for (uint32_t i = 0; i < a->session->n; i++)
-			if (val_session(array_get(a->session, i)))
-				remove_one(c, val_session(array_get(a->session, i)));
+			begin_one(c, val_session(array_get(a->session, i)));
 		return;
 	}
 	l = select_own(c, &s);
 	for (uint32_t i = 0; i < l->n; i++)
-		remove_one(c, val_session(l->v[i]));
+		begin_one(c, val_session(l->v[i]));
+}
+
+static void finish(struct rt *rt, void *arg)
+{
+	struct list *l = arg;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		session_remove(rt, val_session(l->v[i]));
+}
+
+/* Those that were asked to end do so whatever stops the pipeline. */
+static void dispose(struct cmdlet *c)
+{
+	struct state *st = c->state;
+
+	if (st->going)
+		rt_protect(c->rt, finish, st->going);
 }
 
 const struct cmdlet_def cmdlet_remove_pssession = {
 	.name = "Remove-PSSession", .module = MOD_CORE,
 	.sets = sets, .default_set = "Id",
 	.flags = CF_SHOULD_PROCESS,
-	.params = params, .args_size = sizeof(struct args), .process = process,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process, .dispose = dispose,
 	.synopsis = "Closes one or more sessions.",
 };
