@@ -252,3 +252,28 @@ void *arg_new(struct rt *rt, const struct type *t, size_t size)
 {
 	return rt_alloc(rt, t, MAX(size, (size_t)t->size));
 }
+
+struct trial {
+	call_fn fn;
+	val self, *a, result;
+	int n;
+};
+
+static void trial(struct rt *rt, void *arg)
+{
+	struct trial *t = arg;
+
+	t->result = t->fn(rt, t->self, t->a, t->n);
+}
+
+bool arg_try(struct rt *rt, call_fn fn, val self, val *a, int n, val *ret)
+{
+	struct trial t = { fn, self, a, V_NULL, n };
+	enum unwind u = rt_protect(rt, trial, &t);
+	struct unwound why = rt->unwound;
+
+	if (u != UNWIND_NONE && u != UNWIND_ERROR)
+		rt_rethrow(rt, &why);
+	*ret = u == UNWIND_NONE ? t.result : V_NULL;
+	return u == UNWIND_NONE;
+}

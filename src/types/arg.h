@@ -87,5 +87,8 @@ void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n);
 /* An IEqualityComparer argument compares texts without case. */
 bool arg_ignores_case(val comparer);
 
+/* What FN returns; false: it threw an error. For Try… of what throws. */
+bool arg_try(struct rt *rt, call_fn fn, val self, val *a, int n, val *ret);
+
 /* A new instance of T, which may be a script class with room of its own. */
 void *arg_new(struct rt *rt, const struct type *t, size_t size);

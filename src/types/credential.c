@@ -188,7 +188,11 @@ static void net_set_password(struct rt *rt, val self, val v)
 	gc_storep(net_of(self), net_of(self)->password, s ? s : secure_new(rt, NULL, 0));
 }
 
+static val net_itself(struct rt *rt, val self, val *a, int n) { return self; }
+
 const struct member_def netcred_members[] = {
+	METHOD("System.Net.NetworkCredential GetCredential(uri uri, string authenticationType)", net_itself),
+	METHOD("System.Net.NetworkCredential GetCredential(string host, int port, string authenticationType)", net_itself),
 	CTOR("()", net_ctor),
 	CTOR("(string userName, string password)", net_ctor),
 	CTOR("(string userName, securestring password)", net_ctor),

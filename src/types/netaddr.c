@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IPAddress, IPEndPoint, Dns and MailAddress. */
 #include "types/arg.h"
+#include "types/async.h"
 #include "types/enums.h"
 #include "types/netaddr.h"
 #include "types/tables.h"
@@ -102,6 +103,8 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
+static val is_valid(struct rt *rt, val self, val *a, int n) { val r; return val_bool(arg_str(a[0]) && read_address(rt, arg_str(a[0]), &r)); }
+
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct array *b = val_array(a[0]);
@@ -184,6 +187,7 @@ const struct member_def ipaddress_members[] = {
 	PROP("bool IsIPv6SiteLocal {get;}", site_local, NULL), PROP("bool IsIPv6Teredo {get;}", teredo, NULL),
 	PROP("bool IsIPv6UniqueLocal {get;}", unique_local, NULL), PROP("bool IsIPv4MappedToIPv6 {get;}", is_mapped, NULL),
 	PROP("long Address {get;}", address, NULL),
+	STATIC("static bool IsValid(string ipString)", is_valid),
 	STATIC("static ipaddress Parse(string ipString)", parse), STATIC("static bool TryParse(string ipString, [ref] ipaddress address)", try_parse),
 	STATIC("static bool IsLoopback(ipaddress address)", is_loopback),
 	STATIC("static long HostToNetworkOrder(long host)", network_order), STATIC("static int HostToNetworkOrder(int host)", network_order),
@@ -244,10 +248,22 @@ static val end_parse(struct rt *rt, val self, val *a, int n)
 	return end_make(rt, addr, has ? atoi(colon + 1) : 0);
 }
 
+static val end_try_parse(struct rt *rt, val self, val *a, int n)
+{
+	val r = V_NULL;
+	bool ok = arg_str(a[0]) && arg_try(rt, end_parse, self, a, 1, &r);
+
+	arg_set_ref(rt, a[1], r);
+	return val_bool(ok);
+}
+
 const struct member_def ipendpoint_members[] = {
 	CTOR("(long address, int port)", end_ctor), CTOR("(ipaddress address, int port)", end_ctor),
 	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", end_family, NULL), RECORD_PROP_RW("ipaddress Address {get;set;}", 0),
-	RECORD_PROP_RW("int Port {get;set;}", 1), STATIC("static IPEndpoint Parse(string s)", end_parse), MEMBERS_END
+	RECORD_PROP_RW("int Port {get;set;}", 1), STATIC("static IPEndpoint Parse(string s)", end_parse),
+	STATIC("static bool TryParse(string s, [ref] IPEndpoint result)", end_try_parse),
+	{ .row = MR_CONST, .sig = "static int MaxPort {get;}", .value = { .k = VK_INT32, .i = 65535 } },
+	{ .row = MR_CONST, .sig = "static int MinPort {get;}", .value = { .k = VK_INT32, .i = 0 } }, MEMBERS_END
 };
 
 /* ---- Dns ---- */
@@ -288,7 +304,14 @@ static val host_entry(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
+ASYNC(addresses_task, type_array_of(rt, &type_ipaddress, 1), host_addresses)
+ASYNC(entry_task, &type_iphostentry, host_entry)
+
 const struct member_def dns_members[] = {
+	STATIC("static System.Threading.Tasks.Task[ipaddress[]] GetHostAddressesAsync(string hostNameOrAddress)", addresses_task),
+	STATIC("static System.Threading.Tasks.Task[System.Net.IPHostEntry] GetHostEntryAsync(string hostNameOrAddress)", entry_task),
+	STATIC("static System.Net.IPHostEntry GetHostByName(string hostName)", host_entry), STATIC("static System.Net.IPHostEntry Resolve(string hostName)", host_entry),
+	STATIC("static System.Net.IPHostEntry GetHostByAddress(string address)", host_entry),
 	STATIC("static string GetHostName()", host_name), STATIC("static ipaddress[] GetHostAddresses(string hostNameOrAddress)", host_addresses),
 	STATIC("static System.Net.IPHostEntry GetHostEntry(string hostNameOrAddress)", host_entry), MEMBERS_END
 };
@@ -352,7 +375,18 @@ static val mail_ctor(struct rt *rt, val self, val *a, int n)
 
 static val mail_address(struct rt *rt, val self) { return val_str(ustr_printf(rt, "%s@%s", val_to_c(rt, record_get(self, 1)), val_to_c(rt, record_get(self, 2)))); }
 
+static val mail_try(struct rt *rt, val self, val *a, int n)
+{
+	val r = V_NULL;
+	bool ok = arg_str(a[0]) && arg_try(rt, mail_ctor, self, a, n - 1, &r);
+
+	arg_set_ref(rt, a[n - 1], r);
+	return val_bool(ok);
+}
+
 const struct member_def mailaddress_members[] = {
+	STATIC("static bool TryCreate(string address, [ref] mailaddress result)", mail_try),
+	STATIC("static bool TryCreate(string address, string displayName, [ref] mailaddress result)", mail_try),
 	CTOR("(string address)", mail_ctor), CTOR("(string address, string displayName)", mail_ctor),
 	RECORD_PROP("string DisplayName {get;}", 0), RECORD_PROP("string User {get;}", 1), RECORD_PROP("string Host {get;}", 2),
 	PROP("string Address {get;}", mail_address, NULL), MEMBERS_END

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* WebUtility, HttpUtility, SecurityElement: text escaped for HTML and URLs; NameValueCollection. */
+#include "types/webtext.h"
 #include "types/arg.h"
 #include "types/tables.h"
 #include "types/uri.h"
@@ -273,6 +274,15 @@ static val make(struct rt *rt, const struct type *t)
 	gc_storep(v, v->d, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
 	return val_obj(v);
 }
+
+const struct type type_webheaders = {
+	.cls = { .trace = trace }, .name = "System.Net.WebHeaderCollection", .base = &type_namevalues, .size = sizeof(struct namevalues), .flags = TF_ENUMERABLE,
+};
+
+val namevalues_new(struct rt *rt, const struct type *t) { return make(rt, t); }
+struct dict *namevalues_dict(val v) { return of(v); }
+void namevalues_add(struct rt *rt, val self, val name, val v) { put_value(rt, self, name, v, false); }
+struct ustr *webtext_url_encode(struct rt *rt, struct ustr *s) { return plus(rt, uri_escape(rt, s, URL_SAFE, false), "%20", "+"); }
 
 static val ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_namevalues); }
 static val add(struct rt *rt, val self, val *a, int n) { put_value(rt, self, a[0], a[1], false); return V_VOID; }
