@@ -7,6 +7,8 @@
 
 #include "clixml/clixml.h"
 #include "complete/complete.h"
+#include "cmdlets/utility/event_manager.h"
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/jobs/job_start.h"
 #include "cmdlets/utility/event_queue.h"
 #include "cmdlets/utility/file_out.h"
@@ -54,6 +56,8 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	file_out_install(rt);
 	remoting_client_init(rt);
 	wsman_drive_init(rt);
+	result_types_install();
+	event_manager_register(rt);
 	rt->eng->start_background = job_background;
 	rt->eng->event_received = event_received;
 	return rt;

@@ -60,6 +60,9 @@ val parse_error_array(struct rt *rt, struct source_cell *src, const struct parse
 /* The string, number or variable of SRC at exactly this range; NULL: none. */
 const struct ast *ast_at(struct source_cell *src, uint32_t start, uint32_t end);
 
+/* A PSToken of type Position. */
+val pstoken_position(struct rt *rt, struct source_cell *src, uint32_t start, uint32_t end);
+
 void ast_register(struct rt *rt);
 void ast_visit_register(struct rt *rt);
 void extent_register(struct rt *rt);

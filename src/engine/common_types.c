@@ -5,6 +5,10 @@
  * the class of a cmdlet is derived from.
  */
 #include "engine/command_metadata.h"
+#include "engine/pscmdlet.h"
+#include "value/record.h"
+
+#include <string.h>
 
 #define INTERNAL "System.Management.Automation.Internal."
 #define PREFERENCE "System.Management.Automation.ActionPreference "
@@ -18,14 +22,48 @@ static const struct member_def common_members[] = {
 	P("string OutVariable"), P("int OutBuffer"), P("string PipelineVariable"), MEMBERS_END
 };
 static const struct member_def process_members[] = { P("switch WhatIf"), P("switch Confirm"), MEMBERS_END };
-static const struct member_def paging_members[] = { P("switch IncludeTotalCount"), P("ulong Skip"), P("ulong First"), MEMBERS_END };
+static val total_count(struct rt *rt, val self, val *args, int n);
+static const struct member_def paging_members[] = {
+	RECORD_PROP_RW("switch IncludeTotalCount {get;set;}", 0), RECORD_PROP_RW("ulong Skip {get;set;}", 1),
+	RECORD_PROP_RW("ulong First {get;set;}", 2), METHOD("psobject NewTotalCount(ulong totalCount, double accuracy)", total_count), MEMBERS_END
+};
 static const struct member_def transaction_members[] = { P("switch UseTransaction"), MEMBERS_END };
 
 #define TYPE(id, name_, ...) static const struct type id = { .name = name_, .base = &type_object, .size = sizeof(struct cell), __VA_ARGS__ };
 TYPE(common_parameters, INTERNAL "CommonParameters") TYPE(process_parameters, INTERNAL "ShouldProcessParameters")
-TYPE(paging_parameters, "System.Management.Automation.PagingParameters") TYPE(transaction_parameters, INTERNAL "TransactionParameters")
+static const struct type paging_parameters = RECORD_TYPE("System.Management.Automation.PagingParameters", 3);
+TYPE(transaction_parameters, INTERNAL "TransactionParameters")
 TYPE(dynamic_cmdlet, "System.Management.Automation.PSCmdlet", .ifaces = "System.Management.Automation.IDynamicParameters")
 TYPE(plain_cmdlet, "System.Management.Automation.PSCmdlet")
+
+val paging_parameters_new(struct rt *rt, val total, val skip, val first)
+{
+	struct record *r = record_new(rt, &paging_parameters);
+
+	r->f[0] = total;
+	r->f[1] = skip.k == VK_VOID ? val_num(VK_UINT64, 0) : skip;
+	r->f[2] = first.k == VK_VOID ? val_num(VK_UINT64, -1) : first;
+	return val_obj(r);
+}
+
+/* A number that says as text how sure it is. */
+static val total_count(struct rt *rt, val self, val *args, int n)
+{
+	double sure = args[1].d;
+	const char *text = sure >= 1 ? "'Total count: {0}' -f $this.psobject.BaseObject" : sure > 0 ? "'Estimated total count: {0}' -f $this.psobject.BaseObject" : "'Unknown total count'";
+	struct psmember *m = rt_new_cell(rt, &type_psmember, psmember);
+	val v = args[0];
+	struct psobj *o = ext_of(rt, &v, true);
+
+	if (sure < 0 || sure > 1)
+		net_throw(rt, "System.Management.Automation.PSArgumentException", "The value of the Accuracy parameter must be between 0.0 and 1.0.");
+	psobj_put_c(rt, o, "Accuracy", args[1]);
+	m->name = ustr_atom(rt, "ToString");
+	m->kind = PM_SCRIPT_METHOD;
+	gc_store(m, &m->a, val_obj(scriptblock_parse(rt, text, strlen(text), NULL)));
+	psobj_put_member(rt, o, m->name, PM_SCRIPT_METHOD, val_obj(m));
+	return v;
+}
 
 val command_class(struct rt *rt, const struct command *c)
 {

@@ -22,7 +22,8 @@ static void engine_trace(struct heap *h, void *arg)
 	heap_mark(h, e->history);
 	val_mark(h, e->location);
 	val_mark(h, e->pwd);
-	val_mark(h, e->not_found_action);
+	val_mark_n(h, e->lookup_actions, ARRAY_LEN(e->lookup_actions));
+	val_mark(h, e->location_action);
 	val_mark(h, e->runspace);
 	val_mark(h, e->steppable);
 	heap_mark(h, e->command_cache);

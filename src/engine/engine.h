@@ -75,8 +75,9 @@ struct engine {
 	struct dict *using_values;	/* $using: of the remote pipeline that runs; NULL: none */
 	bool keep_information;		/* information goes out whether or not it is shown */
 	bool information_shown;		/* the one that goes out now is to be shown */
-	val not_found_action;		/* CommandNotFoundAction; null: none */
-	bool in_not_found;		/* it runs */
+	val lookup_actions[3];		/* enum lookup_when; null: none */
+	val location_action;		/* LocationChangedAction; null: none */
+	bool in_lookup;			/* an action runs */
 	val pwd;			/* $PWD: PathInfo, kept by the providers */
 	/* Hooks of the layers above; NULL: absent. */
 	struct sink *(*open_file_sink)(struct rt *rt, val path, bool append, void **ret_state);	/* > and >> */

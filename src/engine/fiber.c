@@ -28,7 +28,7 @@ enum {
 	X(stack_top) X(depth) X(try_depth) X(last_ok) X(exit_code) X(exit_requested) \
 	X(error_list) X(language_mode) X(strict) X(modules) X(history) X(location) \
 	X(pwd) X(runspace) X(command_cache) X(completers) X(default_params)      \
-	X(using_values) X(keep_information) X(in_not_found) X(autoloading)       \
+	X(using_values) X(keep_information) X(in_lookup) X(autoloading)       \
 	X(steppable_block) X(want_steppable) X(steppable) X(failed_stage) X(current_run)
 #define RT_FIELDS(X)                                                           \
 	X(protect) X(unwound) X(calling) X(called) X(stack_limit) X(stop) X(stop_fd) X(stop_held)
@@ -322,7 +322,7 @@ static void fresh(struct rt *rt, struct fiber *f)
 	f->engine.stack_end = f->registers + REGISTERS;
 	f->engine.depth = f->engine.try_depth = 0;
 	f->engine.using_values = NULL;
-	f->engine.exit_requested = f->engine.want_steppable = f->engine.in_not_found = false;
+	f->engine.exit_requested = f->engine.want_steppable = f->engine.in_lookup = false;
 	f->engine.current_run = NULL;
 	f->engine.last_ok = true;
 	f->rt.protect = NULL;

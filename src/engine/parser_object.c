@@ -195,6 +195,11 @@ static val pstoken_new(struct rt *rt, struct source_cell *src, uint32_t start, u
 	return val_obj(r);
 }
 
+val pstoken_position(struct rt *rt, struct source_cell *src, uint32_t start, uint32_t end)
+{
+	return pstoken_new(rt, src, start, end, val_str(ast_text(rt, source_text(src->result.src, start, end))), PS_POSITION);
+}
+
 static val psparse_errors(struct rt *rt, struct source_cell *src)
 {
 	struct list *l = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[" SMA "PSParseError]"));

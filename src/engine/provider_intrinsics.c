@@ -6,6 +6,7 @@
  */
 #include "engine/command.h"
 #include "engine/provider_intrinsics.h"
+#include "value/record.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@
 		.name = SMA name_ "CmdletProviderIntrinsics", .base = &type_object, .size = sizeof(struct cell), \
 	};
 PART_TYPE(item, "Item") PART_TYPE(children, "ChildItem") PART_TYPE(content, "Content") PART_TYPE(property, "Property")
+PART_TYPE(security, "SecurityDescriptor")
 
 /* A method: its signature, the cmdlet, and the parameter each argument is for;
  * `Literal` says that the path is one, `-` is passed over. */
@@ -56,7 +58,18 @@ ACTIONS(content,
 	{ "void Clear(string[] path, bool force, bool literalPath)", "Clear-Content", "Path Force Literal" })
 ACTIONS(property,
 	{ COLLECTION " Get(string path, System.Collections.ObjectModel.Collection[string] providerSpecificPickList)", "Get-ItemProperty", "Path Names" },
-	{ COLLECTION " Set(string path, psobject propertyValue)", "Set-ItemProperty", "Path InputObject PassThru" })
+	{ COLLECTION " Get(string[] path, System.Collections.ObjectModel.Collection[string] providerSpecificPickList, bool literalPath)", "Get-ItemProperty",
+	  "Path Names Literal" },
+	{ COLLECTION " Set(string path, psobject propertyValue)", "Set-ItemProperty", "Path InputObject PassThru" },
+	{ COLLECTION " Set(string[] path, psobject propertyValue, bool force, bool literalPath)", "Set-ItemProperty", "Path InputObject Force Literal PassThru" },
+	{ "void Clear(string path, System.Collections.ObjectModel.Collection[string] propertyToClear)", "Clear-ItemProperty", "Path Names" },
+	{ COLLECTION " New(string path, string propertyName, string propertyTypeName, System.Object value)", "New-ItemProperty", "Path Names PropertyType Value" },
+	{ "void Remove(string path, string propertyName)", "Remove-ItemProperty", "Path Names" },
+	{ COLLECTION " Rename(string path, string sourceProperty, string destinationProperty)", "Rename-ItemProperty", "Path Names NewName PassThru" },
+	{ COLLECTION " Copy(string sourcePath, string sourceProperty, string destinationPath, string destinationProperty)", "Copy-ItemProperty",
+	  "Path Names Destination - PassThru" },
+	{ COLLECTION " Move(string sourcePath, string sourceProperty, string destinationPath, string destinationProperty)", "Move-ItemProperty",
+	  "Path Names Destination - PassThru" })
 
 /* The next name of a list; its length. */
 static size_t next_name(const char **s)
@@ -142,17 +155,18 @@ static val act(struct rt *rt, val self, val *args, int n)
 /* ---- Members ------------------------------------------------------------- */
 
 #define GET(id) static val get_##id(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &provider_##id, sizeof(struct cell))); }
-GET(item) GET(children) GET(content) GET(property)
+GET(item) GET(children) GET(content) GET(property) GET(security)
 
 const struct member_def provider_intrinsics_members[] = {
 	PROP(SMA "ItemCmdletProviderIntrinsics Item {get;}", get_item, NULL),
 	PROP(SMA "ChildItemCmdletProviderIntrinsics ChildItem {get;}", get_children, NULL),
 	PROP(SMA "ContentCmdletProviderIntrinsics Content {get;}", get_content, NULL),
-	PROP(SMA "PropertyCmdletProviderIntrinsics Property {get;}", get_property, NULL), MEMBERS_END
+	PROP(SMA "PropertyCmdletProviderIntrinsics Property {get;}", get_property, NULL),
+	PROP(SMA "SecurityDescriptorCmdletProviderIntrinsics SecurityDescriptor {get;}", get_security, NULL), MEMBERS_END
 };
 
 static struct member_def item_members[ARRAY_LEN(item_actions) + 1], children_members[ARRAY_LEN(children_actions) + 1],
-	content_members[ARRAY_LEN(content_actions) + 1], property_members[ARRAY_LEN(property_actions) + 1];
+	content_members[ARRAY_LEN(content_actions) + 3], property_members[ARRAY_LEN(property_actions) + 1];
 
 static void register_part(struct rt *rt, const struct type *t, struct member_def *rows, const struct action *a, size_t n)
 {
@@ -161,8 +175,103 @@ static void register_part(struct rt *rt, const struct type *t, struct member_def
 	type_register(rt, t, rows);
 }
 
+/* ---- Content, piece by piece --------------------------------------------- */
+
+enum { TEXT, PLACE, READER_FIELDS };
+static const struct type type_reader = RECORD_TYPE(SMA "Provider.IContentReader", READER_FIELDS), type_writer = RECORD_TYPE(SMA "Provider.IContentWriter", 1);
+
+static val one_of(struct rt *rt, const char *elem, struct record *r)
+{
+	struct list *l = list_new(rt, type_find_c(rt, elem));
+
+	list_add(rt, l, val_obj(r));
+	return val_obj(l);
+}
+
+static val get_reader(struct rt *rt, val self, val *args, int n)
+{
+	struct invoke_arg list[] = { { "Path", args[0] }, { "ErrorAction", val_str(ustr_new(rt, "Stop")) } };
+	struct record *r = record_new(rt, &type_reader);
+	struct list *l = list_new(rt, NULL);
+	struct iter it;
+	val v = command_invoke(rt, command_find(rt, ustr_new(rt, "Get-Content"), CK_CMDLET, false), list, ARRAY_LEN(list), NULL, 0), x;
+
+	if (v.k == VK_STR)
+		list_add(rt, l, v);
+	else if (v.k != VK_VOID && iter_begin(rt, v, &it))
+		while (iter_next(&it, &x))
+			list_add(rt, l, x);
+	gc_store(r, &r->f[TEXT], val_obj(l));
+	r->f[PLACE] = val_int(0);
+	return one_of(rt, "System.Collections.ObjectModel.Collection[" SMA "Provider.IContentReader]", r);
+}
+
+/* The next N lines; none or less: all. */
+static val reader_read(struct rt *rt, val self, val *args, int n)
+{
+	struct record *r = (struct record *)val_base(self).o;
+	struct list *from = val_list(r->f[TEXT]), *l = list_new(rt, NULL);
+	int64_t most = val_to_int64(rt, args[0]), at = r->f[PLACE].i;
+
+	for (; at < from->n && (most <= 0 || l->n < most); at++)
+		list_add(rt, l, from->v[at]);
+	r->f[PLACE] = val_int((int32_t)at);
+	return val_obj(list_to_array(rt, l, NULL));
+}
+
+static val close_it(struct rt *rt, val self, val *args, int n) { return V_VOID; }
+
+static const struct member_def reader_members[] = {
+	METHOD("System.Collections.IList Read(long readCount)", reader_read), METHOD("void Close()", close_it), METHOD("void Dispose()", close_it), MEMBERS_END
+};
+
+static val get_writer(struct rt *rt, val self, val *args, int n)
+{
+	struct record *r = record_new(rt, &type_writer);
+
+	gc_store(r, &r->f[TEXT], args[0]);
+	return one_of(rt, "System.Collections.ObjectModel.Collection[" SMA "Provider.IContentWriter]", r);
+}
+
+static val writer_write(struct rt *rt, val self, val *args, int n)
+{
+	struct invoke_arg list[] = { { "Path", record_get(self, TEXT) }, { "Value", args[0] }, { "ErrorAction", val_str(ustr_new(rt, "Stop")) } };
+
+	command_invoke(rt, command_find(rt, ustr_new(rt, "Add-Content"), CK_CMDLET, false), list, ARRAY_LEN(list), NULL, 0);
+	return args[0];
+}
+
+static const struct member_def writer_members[] = {
+	METHOD("System.Collections.IList Write(System.Collections.IList content)", writer_write), METHOD("void Close()", close_it),
+	METHOD("void Dispose()", close_it), MEMBERS_END
+};
+static const struct member_def content_more[] = {
+	METHOD("System.Collections.ObjectModel.Collection[" SMA "Provider.IContentReader] GetReader(string path)", get_reader),
+	METHOD("System.Collections.ObjectModel.Collection[" SMA "Provider.IContentWriter] GetWriter(string path)", get_writer),
+};
+
+/* ---- Security descriptors: no provider here has them ---------------------- */
+
+static val no_security(struct rt *rt, val self, val *args, int n)
+{
+	net_throw(rt, SMA "PSNotSupportedException", "Cannot use interface. The ISecurityDescriptorCmdletProvider interface is not supported by this provider.");
+}
+
+#define ACL "System.Security.AccessControl.ObjectSecurity "
+static const struct member_def security_members[] = {
+	METHOD(COLLECTION " Get(string path, System.Object includeSections)", no_security),
+	METHOD(COLLECTION " Set(string path, System.Object sd)", no_security),
+	METHOD(ACL "NewFromPath(string path, System.Object includeSections)", no_security),
+	METHOD(ACL "NewOfType(string providerId, string type, System.Object includeSections)", no_security), MEMBERS_END
+};
+
 void provider_intrinsics_register(struct rt *rt)
 {
+	type_register(rt, &type_reader, reader_members);
+	type_register(rt, &type_writer, writer_members);
+	type_register(rt, &provider_security, security_members);
+	for (size_t i = 0; i < ARRAY_LEN(content_more); i++)
+		content_members[ARRAY_LEN(content_actions) + i] = content_more[i];
 	register_part(rt, &provider_item, item_members, item_actions, ARRAY_LEN(item_actions));
 	register_part(rt, &provider_children, children_members, children_actions, ARRAY_LEN(children_actions));
 	register_part(rt, &provider_content, content_members, content_actions, ARRAY_LEN(content_actions));

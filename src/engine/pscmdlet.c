@@ -3,6 +3,9 @@
 #include "engine/pscmdlet.h"
 #include "engine/invocation.h"
 #include "engine/records.h"
+#include "value/conv.h"
+
+#define SMA "System.Management.Automation."
 
 static void pscmdlet_trace(struct heap *h, struct cell *c)
 {
@@ -162,11 +165,42 @@ static val should_process(struct rt *rt, val self, val *args, int n)
 					     n > 1 ? val_to_str(rt, args[1]) : st->cmd->name, &asked));
 }
 
+/* (description, warning, caption, [ref] reason): why there was no question. */
+static val should_process_reason(struct rt *rt, val self, val *args, int n)
+{
+	struct stage *st = live(rt, self);
+	bool asked, yes = stage_should_process(st, val_to_str(rt, args[0]), NULL, &asked);
+	const struct type *t = type_find_c(rt, "System.Management.Automation.ShouldProcessReason");
+
+	if (val_psref(args[3]))
+		psref_set(rt, val_psref(args[3]), val_enum(t, !yes && !asked));
+	return val_bool(yes);
+}
+
 static val should_continue(struct rt *rt, val self, val *args, int n)
 {
 	int answer = host_ask(rt, val_to_str(rt, args[1]), val_to_str(rt, args[0]));
 
 	live(rt, self);
+	return val_bool(answer == 0 || answer == 1);
+}
+
+/* What was answered "to all" before needs no question, what is now is kept. */
+static val should_continue_all(struct rt *rt, val self, val *args, int n)
+{
+	struct psref *all = val_psref(args[n - 2]), *none = val_psref(args[n - 1]);
+	int answer;
+
+	live(rt, self);
+	if (all && val_truth(rt, psref_get(rt, all)))
+		return V_TRUE;
+	if (none && val_truth(rt, psref_get(rt, none)))
+		return V_FALSE;
+	answer = host_ask(rt, val_to_str(rt, args[1]), val_to_str(rt, args[0]));
+	if (answer == 1 && all)
+		psref_set(rt, all, V_TRUE);
+	if (answer == 3 && none)
+		psref_set(rt, none, V_TRUE);
 	return val_bool(answer == 0 || answer == 1);
 }
 
@@ -180,22 +214,33 @@ static val get_variable_value(struct rt *rt, val self, val *args, int n)
 	return n > 1 ? args[1] : V_NULL;
 }
 
+/* What a cmdlet's paths mean: SessionState.Path knows. */
+static val path_call(struct rt *rt, val self, const char *method, val *args, int n)
+{
+	return member_call(rt, intrinsics_new(rt, &type_pathintrinsics, self_of(self)->scope->ss), ustr_atom(rt, method), args, n);
+}
+
 static val unresolved_path(struct rt *rt, val self, val *args, int n)
 {
-	struct ustr *s = val_to_str(rt, args[0]);
-
-	return val_str(rt->eng->resolve_path ? rt->eng->resolve_path(rt, s) : s);
+	return path_call(rt, self, "GetUnresolvedProviderPathFromPSPath", args, n);
 }
 
 static val resolved_path(struct rt *rt, val self, val *args, int n)
 {
-	struct list *l = list_new(rt, NULL);
-	struct array *a = rt->eng->glob ? rt->eng->glob(rt, val_to_str(rt, args[0])) : NULL;
-
-	for (uint32_t i = 0; a && i < a->n; i++)
-		list_add(rt, l, array_get(a, i));
-	return val_obj(l);
+	return path_call(rt, self, "GetResolvedProviderPathFromPSPath", args, n);
 }
+
+static val provider_location(struct rt *rt, val self, val *args, int n)
+{
+	return path_call(rt, self, "CurrentProviderLocation", args, n);
+}
+
+static val get_resource(struct rt *rt, val self, val *args, int n)
+{
+	net_throw(rt, "System.Management.Automation.PSArgumentException", "Cannot load a resource with base name \"%s\".", val_to_c(rt, args[0]));
+}
+
+static val transaction_available(struct rt *rt, val self, val *args, int n) { return V_FALSE; }
 
 /* ---- Parts --------------------------------------------------------------- */
 
@@ -255,15 +300,32 @@ static val get_stopping(struct rt *rt, val self)
 static val get_paging(struct rt *rt, val self)
 {
 	struct stage *st = live(rt, self);
-	struct psobj *o;
 
 	if (!st->b.meta->paging)
 		return V_NULL;
-	o = psobj_new(rt);
-	psobj_put_c(rt, o, "IncludeTotalCount", val_bool(st->common.total_count));
-	psobj_put_c(rt, o, "Skip", st->common.skip.k == VK_VOID ? val_num(VK_UINT64, 0) : st->common.skip);
-	psobj_put_c(rt, o, "First", st->common.first.k == VK_VOID ? val_num(VK_UINT64, -1) : st->common.first);
-	return val_obj(o);
+	return paging_parameters_new(rt, conv(rt, val_bool(st->common.total_count), type_find_c(rt, "switch")), st->common.skip, st->common.first);
+}
+
+static val get_events(struct rt *rt, val self)
+{
+	return intrinsics_new(rt, &type_eventmanager, self_of(self)->scope->ss);
+}
+
+static val get_job_manager(struct rt *rt, val self)
+{
+	return intrinsics_new(rt, &type_jobmanager, self_of(self)->scope->ss);
+}
+
+static val get_job_repository(struct rt *rt, val self)
+{
+	return intrinsics_new(rt, &type_jobrepository, self_of(self)->scope->ss);
+}
+
+static val get_stop_token(struct rt *rt, val self)
+{
+	const struct net_property *p = type_property(rt, type_find_c(rt, "System.Threading.CancellationToken"), ustr_atom(rt, "None"), true);
+
+	return p ? p->def->get(rt, V_NULL) : V_NULL;
 }
 
 static val get_origin(struct rt *rt, val self)
@@ -277,11 +339,15 @@ static const struct member_def members[] = {
 	PROP("System.Management.Automation.InvocationInfo MyInvocation {get;}", get_invocation, NULL),
 	PROP("string ParameterSetName {get;}", get_set_name, NULL),
 	PROP("System.Management.Automation.SessionState SessionState {get;}", get_session_state, NULL),
-	PROP("System.Object Host {get;}", get_host, NULL),
-	PROP("System.Object InvokeCommand {get;}", get_invoke_command, NULL),
-	PROP("System.Object InvokeProvider {get;}", get_invoke_provider, NULL),
-	PROP("System.Object CommandRuntime {get;set;}", get_self, NULL),
-	PROP("System.Object PagingParameters {get;}", get_paging, NULL),
+	PROP(SMA "Host.PSHost Host {get;}", get_host, NULL),
+	PROP(SMA "PSEventManager Events {get;}", get_events, NULL),
+	PROP(SMA "JobRepository JobRepository {get;}", get_job_repository, NULL),
+	PROP(SMA "JobManager JobManager {get;}", get_job_manager, NULL),
+	PROP(SMA "CommandInvocationIntrinsics InvokeCommand {get;}", get_invoke_command, NULL),
+	PROP(SMA "ProviderIntrinsics InvokeProvider {get;}", get_invoke_provider, NULL),
+	PROP(SMA "ICommandRuntime CommandRuntime {get;set;}", get_self, NULL),
+	PROP(SMA "PagingParameters PagingParameters {get;}", get_paging, NULL),
+	PROP("System.Threading.CancellationToken PipelineStopToken {get;}", get_stop_token, NULL),
 	PROP("bool Stopping {get;}", get_stopping, NULL),
 	PROP("System.Management.Automation.CommandOrigin CommandOrigin {get;}", get_origin, NULL),
 	METHOD("void WriteObject(System.Object sendToPipeline)", write_object),
@@ -297,11 +363,17 @@ static const struct member_def members[] = {
 	METHOD("bool ShouldProcess(string target)", should_process),
 	METHOD("bool ShouldProcess(string target, string action)", should_process),
 	METHOD("bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)", should_process),
+	METHOD("bool ShouldProcess(string verboseDescription, string verboseWarning, string caption, [ref] " SMA "ShouldProcessReason shouldProcessReason)", should_process_reason),
 	METHOD("bool ShouldContinue(string query, string caption)", should_continue),
+	METHOD("bool ShouldContinue(string query, string caption, bool hasSecurityImpact, [ref] bool yesToAll, [ref] bool noToAll)", should_continue_all),
+	METHOD("bool ShouldContinue(string query, string caption, [ref] bool yesToAll, [ref] bool noToAll)", should_continue_all),
+	METHOD("string GetResourceString(string baseName, string resourceId)", get_resource),
+	METHOD("bool TransactionAvailable()", transaction_available),
+	METHOD(SMA "PathInfo CurrentProviderLocation(string providerId)", provider_location),
 	METHOD("System.Object GetVariableValue(string name)", get_variable_value),
 	METHOD("System.Object GetVariableValue(string name, System.Object defaultValue)", get_variable_value),
 	METHOD("string GetUnresolvedProviderPathFromPSPath(string path)", unresolved_path),
-	METHOD("System.Object GetResolvedProviderPathFromPSPath(string path, ref System.Object provider)", resolved_path),
+	METHOD("System.Collections.ObjectModel.Collection[string] GetResolvedProviderPathFromPSPath(string path, [ref] " SMA "ProviderInfo provider)", resolved_path),
 	MEMBERS_END
 };
 

@@ -22,11 +22,13 @@ struct intrinsics {
 	struct stage *stage;
 };
 extern const struct type type_engineintrinsics, type_commandintrinsics, type_variableintrinsics,
-	type_pathintrinsics, type_providerintrinsics, type_moduleintrinsics;
+	type_pathintrinsics, type_providerintrinsics, type_driveintrinsics, type_providermanagement,
+	type_eventmanager, type_jobmanager, type_jobrepository;
 extern const struct type type_sessionstateinternal;
 /* The state that V, a SessionState or a SessionStateInternal, stands for; NULL: neither. */
 struct session_state *session_state_of(val v);
 val intrinsics_new(struct rt *rt, const struct type *t, struct session_state *ss);
+val paging_parameters_new(struct rt *rt, val total, val skip, val first);	/* V_VOID: not given */
 void pscmdlet_register(struct rt *rt);
 void session_members_register(struct rt *rt);
 void command_members_register(struct rt *rt);

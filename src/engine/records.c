@@ -13,6 +13,7 @@ static void record_trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct record *)c)->message);
 	heap_mark(h, ((struct record *)c)->invocation);
+	heap_mark(h, ((struct record *)c)->id);
 }
 
 static struct record *record_of(val v)
@@ -73,7 +74,11 @@ static val get_invocation(struct rt *rt, val self)
 
 static val new_warning(struct rt *rt, val self, val *args, int n)
 {
-	return informational_record(rt, type_warningrecord.name, val_to_str(rt, args[n - 1]), NULL);
+	val v = informational_record(rt, type_warningrecord.name, val_to_str(rt, args[n - 1]), NULL);
+
+	if (n > 1)
+		gc_storep(v.o, record_of(v)->id, val_to_str(rt, args[0]));
+	return v;
 }
 
 static val new_verbose(struct rt *rt, val self, val *args, int n)
@@ -86,12 +91,24 @@ static val new_debug(struct rt *rt, val self, val *args, int n)
 	return informational_record(rt, type_debugrecord.name, val_to_str(rt, args[n - 1]), NULL);
 }
 
+static val get_id(struct rt *rt, val self)
+{
+	return val_str(record_of(self)->id ? record_of(self)->id : ustr_empty(rt));
+}
+
+static val get_iterations(struct rt *rt, val self)
+{
+	return val_obj(list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection[int]")));
+}
+
 static const struct member_def record_members[] = {
 	PROP("string Message {get;set;}", get_message, set_message),
-	PROP("System.Management.Automation.InvocationInfo InvocationInfo {get;}", get_invocation, NULL), MEMBERS_END
+	PROP("System.Management.Automation.InvocationInfo InvocationInfo {get;}", get_invocation, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[int] PipelineIterationInfo {get;}", get_iterations, NULL), MEMBERS_END
 };
 static const struct member_def warning_members[] = {
 	CTOR("(string message)", new_warning), CTOR("(string fullyQualifiedWarningId, string message)", new_warning),
+	PROP("string FullyQualifiedWarningId {get;}", get_id, NULL),
 	MEMBERS_END
 };
 static const struct member_def verbose_members[] = { CTOR("(string message)", new_verbose), MEMBERS_END };

@@ -8,6 +8,7 @@ struct record {		/* InformationalRecord: warning, verbose, debug */
 	struct cell h;
 	struct ustr *message;
 	struct invocation *invocation;
+	struct ustr *id;	/* FullyQualifiedWarningId; NULL: none */
 };
 extern const struct type type_informational, type_warningrecord, type_verboserecord, type_debugrecord;
 

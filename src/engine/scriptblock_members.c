@@ -5,7 +5,9 @@
 #include "engine/pscmdlet.h"
 #include "engine/language_mode.h"
 #include "engine/ast_object.h"
+#include "engine/scriptblock_convert.h"
 #include "engine/steppable.h"
+#include "engine/attr.h"
 #include "engine/vm.h"
 
 #include <string.h>
@@ -81,9 +83,13 @@ static void context_functions(struct rt *rt, struct scope *s, val v)
 	struct dict_entry *e;
 	uint32_t i = 0;
 
-	while (d && (e = dict_next(d, &i)))
-		if (val_scriptblock(e->value))
-			function_define(rt, s, ustr_intern(rt, val_to_str(rt, e->key)), val_scriptblock(e->value), 0);
+	while (d && (e = dict_next(d, &i))) {
+		if (!val_scriptblock(e->value))
+			net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+				  "The script block that defines function '%s' cannot be null or empty. Provide a non-empty script block in the function definition dictionary, and then try the operation again.",
+				  val_to_c(rt, e->key));
+		function_define(rt, s, ustr_intern(rt, val_to_str(rt, e->key)), val_scriptblock(e->value), 0);
+	}
 }
 
 /* InvokeWithContext(functions, variables, args): both are defined in a scope
@@ -156,8 +162,57 @@ static void set_hidden(struct rt *rt, val self, val v)
 	block_of(self)->debugger_hidden = val_truth(rt, v);
 }
 
+/* GetPowerShell([variables,] [[ref] used,] [trusted,] args) */
+static val to_powershell(struct rt *rt, val self, val *args, int n)
+{
+	struct array *a = n ? val_array(args[n - 1]) : NULL;
+
+	return scriptblock_to_powershell(rt, block_of(self), a ? a->v : NULL, a ? (int)a->n : 0);
+}
+
+static val check_restricted(struct rt *rt, val self, val *args, int n)
+{
+	scriptblock_check_restricted(rt, block_of(self), args[0], args[1], val_truth(rt, args[2]));
+	return V_VOID;
+}
+
+/* Those of the param block. */
+static val get_attributes(struct rt *rt, val self)
+{
+	struct list *l = list_new(rt, type_find_c(rt, "System.Collections.Generic.List[System.Attribute]"));
+	const struct ast_scriptblock *b = block_of(self)->info->ast;
+	const struct ast_list *from = b->params ? &b->params->attributes : &b->attributes;
+	val v;
+
+	for (uint32_t i = 0; i < from->n; i++) {
+		v = from->v[i]->kind == AST_ATTRIBUTE ? attr_from_ast(rt, block_of(self)->info, (struct ast_attribute *)from->v[i], scope_current(rt)) : V_VOID;
+		if (v.k != VK_VOID)
+			list_add(rt, l, v);
+	}
+	return val_obj(l);
+}
+
+static val get_start(struct rt *rt, val self)
+{
+	const struct block_info *b = block_of(self)->info;
+	const struct ast *a = b->owner ? b->owner : &b->ast->ast;
+
+	return pstoken_position(rt, b->source, a->start, a->end);
+}
+
+/* Blocks stay where they are, so that their place tells them apart. */
+static val get_id(struct rt *rt, val self)
+{
+	uint64_t at = (uint64_t)(uintptr_t)block_of(self) * 0x9e3779b97f4a7c15ull, b = at ^ (at >> 29);
+	val text = val_str(ustr_printf(rt, "%08x-%04x-4%03x-a%03x-%012llx", (uint32_t)(at >> 32), (uint32_t)(at >> 16) & 0xffff, (uint32_t)at & 0xfff,
+				       (uint32_t)(b >> 52), (unsigned long long)(b & 0xffffffffffffull)));
+
+	return type_construct(rt, type_find_c(rt, "guid"), &text, 1);
+}
+
 static val steppable(struct rt *rt, val self, val *args, int n)
 {
+	scriptblock_check_one_pipeline(rt, val_scriptblock(self));
 	return steppable_new(rt, val_scriptblock(self));
 }
 
@@ -188,15 +243,26 @@ static val new_of_ast(struct rt *rt, val self, val *args, int n)
 	return member_call(rt, args[0], ustr_atom(rt, "GetScriptBlock"), NULL, 0);
 }
 
+#define GET_POWERSHELL "powershell GetPowerShell(System.Collections.Generic.Dictionary[string,System.Object] variables, "
 static const struct member_def members[] = {
 	CTOR("hidden (System.Object ast, bool isFilter)", new_of_ast),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(params System.Object[] args)", invoke),
 	METHOD("System.Object InvokeReturnAsIs(params System.Object[] args)", invoke_as_is),
 	METHOD("scriptblock GetNewClosure()", closure),
-	METHOD("System.Object GetSteppablePipeline()", steppable),
-	METHOD("System.Object GetSteppablePipeline(System.Object commandOrigin)", steppable),
-	METHOD("System.Object GetSteppablePipeline(System.Object commandOrigin, System.Object[] args)", steppable),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeWithContext(System.Object functionsToDefine, System.Object variablesToDefine, params System.Object[] args)", invoke_with_context),
+	METHOD("System.Management.Automation.SteppablePipeline GetSteppablePipeline()", steppable),
+	METHOD("System.Management.Automation.SteppablePipeline GetSteppablePipeline(System.Management.Automation.CommandOrigin commandOrigin)", steppable),
+	METHOD("System.Management.Automation.SteppablePipeline GetSteppablePipeline(System.Management.Automation.CommandOrigin commandOrigin, System.Object[] args)", steppable),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeWithContext(System.Collections.IDictionary functionsToDefine, System.Collections.Generic.List[psvariable] variablesToDefine, params System.Object[] args)", invoke_with_context),
+	METHOD("powershell GetPowerShell(params System.Object[] args)", to_powershell),
+	METHOD("powershell GetPowerShell(bool isTrustedInput, params System.Object[] args)", to_powershell),
+	METHOD(GET_POWERSHELL "params System.Object[] args)", to_powershell),
+	METHOD(GET_POWERSHELL "[ref] System.Collections.Generic.Dictionary[string,System.Object] usingVariables, params System.Object[] args)", to_powershell),
+	METHOD(GET_POWERSHELL "bool isTrustedInput, params System.Object[] args)", to_powershell),
+	METHOD(GET_POWERSHELL "[ref] System.Collections.Generic.Dictionary[string,System.Object] usingVariables, bool isTrustedInput, params System.Object[] args)", to_powershell),
+	METHOD("void CheckRestrictedLanguage(System.Collections.Generic.IEnumerable[string] allowedCommands, System.Collections.Generic.IEnumerable[string] allowedVariables, bool allowEnvironmentVariables)", check_restricted),
+	PROP("System.Collections.Generic.List[System.Attribute] Attributes {get;}", get_attributes, NULL),
+	PROP("System.Management.Automation.PSToken StartPosition {get;}", get_start, NULL),
+	PROP("guid Id {get;}", get_id, NULL),
 	STATIC("static scriptblock Create(string script)", create),
 	PROP(LANG "Ast Ast {get;}", get_ast, NULL),
 	PROP("string File {get;}", get_file, NULL),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* $ExecutionContext, SessionState and the intrinsics that hang on them. */
 #include "engine/language_mode.h"
+#include "engine/lookup.h"
 #include "engine/command_impl.h"
 #include "engine/invocation.h"
 #include "engine/host.h"
@@ -26,7 +27,16 @@ INTRINSICS(type_commandintrinsics, "CommandInvocationIntrinsics")
 INTRINSICS(type_variableintrinsics, "PSVariableIntrinsics")
 INTRINSICS(type_pathintrinsics, "PathIntrinsics")
 INTRINSICS(type_providerintrinsics, "ProviderIntrinsics")
-INTRINSICS(type_moduleintrinsics, "DriveManagementIntrinsics")
+INTRINSICS(type_driveintrinsics, "DriveManagementIntrinsics")
+INTRINSICS(type_jobmanager, "JobManager")
+INTRINSICS(type_jobrepository, "JobRepository")
+INTRINSICS(type_providermanagement, "CmdletProviderManagementIntrinsics")
+
+static const struct type type_eventmanager_base = { .name = SMA "PSEventManager", .base = &type_object, .flags = TF_ABSTRACT };
+const struct type type_eventmanager = {
+	.cls = { .trace = intrinsics_trace }, .name = SMA "PSLocalEventManager", .base = &type_eventmanager_base,
+	.size = sizeof(struct intrinsics),
+};
 
 /* What scripts reach by reflection: the same for the same session state. */
 static bool internal_equals(struct rt *rt, val self, val other)
@@ -88,8 +98,10 @@ PART(command, type_commandintrinsics)
 PART(variable, type_variableintrinsics)
 PART(path, type_pathintrinsics)
 PART(provider, type_providerintrinsics)
-PART(drive, type_moduleintrinsics)
+PART(drive, type_driveintrinsics)
+PART(providers, type_providermanagement)
 PART(internal, type_sessionstateinternal)
+PART(events, type_eventmanager)
 
 static val part_state(struct rt *rt, val self)
 {
@@ -129,16 +141,44 @@ static val star_list(struct rt *rt, val self)
 	return val_obj(l);
 }
 
+static val never(struct rt *rt, val self) { return V_FALSE; }
+static val state_new(struct rt *rt, val self, val *args, int n) { return val_obj(session_state_new(rt, rt->eng->global, NULL)); }
+
+/* What a runspace's caller may use: a private command or variable is not for it. */
+static bool visible(struct rt *rt, val *args)
+{
+	val v = V_NULL;
+
+	if (val_enum_num(val_base(args[0])) != 0 || !member_get(rt, args[1], ustr_atom(rt, "Visibility"), &v))
+		return true;
+	return v.k != VK_ENUM || val_enum_num(v) == 0;
+}
+
+static val always_visible(struct rt *rt, val self, val *args, int n) { return val_bool(visible(rt, args)); }
+
+static val check_visible(struct rt *rt, val self, val *args, int n)
+{
+	if (!visible(rt, args))
+		net_throw(rt, SMA "SessionStateException", "Cannot retrieve the value because it is private.");
+	return V_VOID;
+}
+
 static const struct member_def engine_members[] = {
-	PROP("System.Management.Automation.Host.PSHost Host {get;}", part_host, NULL), PROP("System.Management.Automation.ProviderIntrinsics InvokeProvider {get;}", part_provider, NULL),
+	PROP("System.Management.Automation.Host.PSHost Host {get;}", part_host, NULL),
+	PROP("System.Management.Automation.PSEventManager Events {get;}", part_events, NULL),
+	PROP("System.Management.Automation.ProviderIntrinsics InvokeProvider {get;}", part_provider, NULL),
 	PROP("System.Management.Automation.SessionState SessionState {get;}", part_state, NULL),
 	PROP("System.Management.Automation.CommandInvocationIntrinsics InvokeCommand {get;}", part_command, NULL),
 	MEMBERS_END
 };
 static const struct member_def state_members[] = {
-	PROP("System.Management.Automation.DriveManagementIntrinsics Drive {get;}", part_drive, NULL), PROP("System.Management.Automation.CmdletProviderManagementIntrinsics Provider {get;}", part_provider, NULL),
+	PROP("System.Management.Automation.DriveManagementIntrinsics Drive {get;}", part_drive, NULL), PROP("System.Management.Automation.CmdletProviderManagementIntrinsics Provider {get;}", part_providers, NULL),
 	PROP("System.Management.Automation.PathIntrinsics Path {get;}", part_path, NULL), PROP("System.Management.Automation.PSVariableIntrinsics PSVariable {get;}", part_variable, NULL),
 	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", language_mode, set_language_mode),
+	PROP("bool UseFullLanguageModeInDebugger {get;}", never, NULL),
+	STATIC("static bool IsVisible(System.Management.Automation.CommandOrigin origin, System.Object valueToCheck)", always_visible),
+	STATIC("static void ThrowIfNotVisible(System.Management.Automation.CommandOrigin origin, System.Object valueToCheck)", check_visible),
+	CTOR("()", state_new),
 	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL),
 	PROP("System.Collections.Generic.List[string] Applications {get;}", star_list, NULL),
 	PROP("System.Management.Automation.PSModuleInfo Module {get;}", part_module, NULL),
@@ -277,6 +317,29 @@ static val invoke_block(struct rt *rt, val self, val *args, int n)
 	return run(rt, sb, dotted, rest ? rest->v : NULL, rest ? (int)rest->n : 0);
 }
 
+/* InvokeScript(text, useNewScope, resultTypes, input, args) */
+static val invoke_with_input(struct rt *rt, val self, val *args, int n)
+{
+	struct array *rest = n > 4 ? val_array(args[4]) : NULL;
+	struct invoke_arg *list = rt_block(rt, struct invoke_arg, rest ? rest->n + 1 : 1);
+	struct list *in = list_new(rt, NULL), *out = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
+	struct iter it;
+	val v;
+
+	for (uint32_t i = 0; rest && i < rest->n; i++)
+		list[i] = (struct invoke_arg){ NULL, array_get(rest, i) };
+	if (iter_begin(rt, args[3], &it))
+		while (iter_next(&it, &v))
+			list_add(rt, in, v);
+	v = command_invoke(rt, command_from_block(rt, parse(rt, self, args[0])), list, rest ? (int)rest->n : 0, in->v, (int)in->n);
+	if (v.k != VK_VOID && iter_begin(rt, v, &it))
+		while (iter_next(&it, &v))
+			list_add(rt, out, v);
+	else if (v.k != VK_VOID)
+		list_add(rt, out, v);
+	return val_obj(out);
+}
+
 static val new_block(struct rt *rt, val self, val *args, int n)
 {
 	struct scriptblock *sb = parse(rt, self, args[0]);
@@ -341,7 +404,7 @@ static val get_cmdlets(struct rt *rt, val self, val *args, int n)
 	return val_obj(l);
 }
 
-static val has_errors(struct rt *rt, val self) { return V_FALSE; }
+static val has_errors(struct rt *rt, val self) { return V_NULL; }
 static void set_has_errors(struct rt *rt, val self, val v) { }
 
 static void add_name(struct rt *rt, struct command *c, void *arg)
@@ -351,24 +414,48 @@ static void add_name(struct rt *rt, struct command *c, void *arg)
 
 static val get_command_name(struct rt *rt, val self, val *args, int n)
 {
-	struct list *l = list_new(rt, NULL);
+	struct list *l = list_new(rt, type_find_c(rt, "System.Collections.Generic.List[string]"));
+	struct ustr *name = val_to_str(rt, args[0]);
 
-	command_each(rt, val_to_str(rt, args[0]), UINT32_MAX, false, add_name, l);
+	if (n < 2 || val_truth(rt, args[1]) || !ustr_has_wildcard(name))
+		command_each(rt, name, UINT32_MAX, false, add_name, l);
 	return val_obj(l);
 }
 
-static val get_not_found_action(struct rt *rt, val self)
+#define ACTION(id, field)                                                      \
+	static val get_##id(struct rt *rt, val self) { return rt->eng->field; } \
+	static void set_##id(struct rt *rt, val self, val v) { rt->eng->field = v; }
+ACTION(not_found, lookup_actions[LOOKUP_FAILED])
+ACTION(before, lookup_actions[LOOKUP_BEFORE])
+ACTION(after, lookup_actions[LOOKUP_AFTER])
+ACTION(location_changed, location_action)
+
+/* The cmdlet whose class has this name: as Get-Item's is GetItemCommand. */
+static void match_class(struct rt *rt, struct command *c, void *arg)
 {
-	return rt->eng->not_found_action;
+	val *v = arg;
+
+	if (v[1].k == VK_NULL && ustr_ieq(v[0].s, stage_error_class(rt, c)))
+		v[1] = val_obj(c);
 }
 
-static void set_not_found_action(struct rt *rt, val self, val v)
+static val get_cmdlet_by_type(struct rt *rt, val self, val *args, int n)
 {
-	rt->eng->not_found_action = v;
+	val v[2] = { val_str(val_to_str(rt, args[0])), V_NULL };
+
+	command_each(rt, ustr_atom(rt, "*"), CK_CMDLET, false, match_class, v);
+	return v[1];
 }
 
+#define HANDLER "System.EventHandler[System.Management.Automation.CommandLookupEventArgs] "
 static const struct member_def command_members[] = {
-	PROP("System.EventHandler[System.Management.Automation.CommandLookupEventArgs] CommandNotFoundAction {get;set;}", get_not_found_action, set_not_found_action),
+	PROP("bool HasErrors {get;set;}", has_errors, set_has_errors),
+	PROP(HANDLER "CommandNotFoundAction {get;set;}", get_not_found, set_not_found),
+	PROP(HANDLER "PreCommandLookupAction {get;set;}", get_before, set_before),
+	PROP(HANDLER "PostCommandLookupAction {get;set;}", get_after, set_after),
+	PROP("System.EventHandler[System.Management.Automation.LocationChangedEventArgs] LocationChangedAction {get;set;}", get_location_changed, set_location_changed),
+	METHOD("System.Management.Automation.CmdletInfo GetCmdletByTypeName(string cmdletTypeName)", get_cmdlet_by_type),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, bool useNewScope, System.Management.Automation.Runspaces.PipelineResultTypes writeToPipeline, System.Collections.IList input, params System.Object[] args)", invoke_with_input),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script)", invoke_script),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, params System.Object[] args)", invoke_script),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(bool useLocalScope, scriptblock scriptBlock, System.Collections.IList input, params System.Object[] args)", invoke_block),
@@ -382,122 +469,22 @@ static const struct member_def command_members[] = {
 	METHOD("System.Management.Automation.CmdletInfo GetCmdlet(string commandName)", get_cmdlet),
 	METHOD("System.Collections.Generic.List[System.Management.Automation.CmdletInfo] GetCmdlets()", get_cmdlets),
 	METHOD("System.Collections.Generic.List[System.Management.Automation.CmdletInfo] GetCmdlets(string pattern)", get_cmdlets),
-	PROP("bool HasErrors {get;set;}", has_errors, set_has_errors), MEMBERS_END
-};
-
-/* ---- Path ---------------------------------------------------------------- */
-
-static val path_location(struct rt *rt, val self)
-{
-	val v = V_NULL;
-
-	var_get_c(rt, "PWD", &v);
-	return v;
-}
-
-static val path_resolve(struct rt *rt, val self, val *args, int n)
-{
-	struct ustr *s = val_to_str(rt, args[0]);
-
-	return val_str(rt->eng->resolve_path ? rt->eng->resolve_path(rt, s) : s);
-}
-
-static val path_glob(struct rt *rt, val self, val *args, int n)
-{
-	struct list *l = list_new(rt, NULL);
-	struct array *a = rt->eng->glob ? rt->eng->glob(rt, val_to_str(rt, args[0])) : NULL;
-
-	for (uint32_t i = 0; a && i < a->n; i++)
-		list_add(rt, l, array_get(a, i));
-	return val_obj(l);
-}
-
-static val path_combine(struct rt *rt, val self, val *args, int n)
-{
-	struct ustr *a = val_to_str(rt, args[0]), *b = val_to_str(rt, args[1]);
-
-	if (ustr_len(a) && ustr_at(a, ustr_len(a) - 1) == '/')
-		return val_str(ustr_concat(rt, a, b));
-	return val_str(ustr_printf(rt, "%s/%s", USTR_C(rt, a), USTR_C(rt, b)));
-}
-
-static val path_is_qualified(struct rt *rt, val self, val *args, int n)
-{
-	return val_bool(ustr_index_of(val_to_str(rt, args[0]), ustr_atom(rt, "::"), 0, false) > 0);
-}
-
-static val path_leaf(struct rt *rt, val self, val *args, int n)
-{
-	struct ustr *s = val_to_str(rt, args[0]);
-	int32_t at = ustr_last_index_of(s, ustr_atom(rt, "/"), false);
-
-	return val_str(ustr_sub(rt, s, (uint32_t)(at + 1), ustr_len(s) - (uint32_t)(at + 1)));
-}
-
-static val path_parent(struct rt *rt, val self, val *args, int n)
-{
-	struct ustr *s = val_to_str(rt, args[0]);
-	int32_t at = ustr_last_index_of(s, ustr_atom(rt, "/"), false);
-
-	return val_str(at > 0 ? ustr_sub(rt, s, 0, (uint32_t)at) : ustr_empty(rt));
-}
-
-static val path_is_valid(struct rt *rt, val self, val *args, int n) { return val_bool(ustr_len(val_to_str(rt, args[0])) != 0); }
-
-/* PATH without the start that BASE is. */
-static val path_normalize(struct rt *rt, val self, val *args, int n)
-{
-	struct ustr *s = val_to_str(rt, args[0]), *base = val_to_str(rt, args[1]);
-	uint32_t skip = ustr_len(base);
-
-	while (skip && ustr_at(base, skip - 1) == '/')
-		skip--;
-	if (!ustr_starts(s, ustr_sub(rt, base, 0, skip), false) || ustr_len(s) <= skip || ustr_at(s, skip) != '/')
-		return val_str(s);
-	return val_str(ustr_sub(rt, s, skip + 1, ustr_len(s) - skip - 1));
-}
-
-/* "env:x" names its drive; a path from the root does so by itself. */
-static val path_is_absolute(struct rt *rt, val self, val *args, int n)
-{
-	struct ustr *s = val_to_str(rt, args[0]);
-	int32_t colon = ustr_index_of(s, ustr_atom(rt, ":"), 0, false);
-	struct psref *r = val_psref(args[1]);
-
-	if (colon <= 0)
-		return val_bool(ustr_len(s) && ustr_at(s, 0) == '/');
-	if (r && r->set)
-		r->set(rt, r, val_str(ustr_sub(rt, s, 0, (uint32_t)colon)));
-	else if (r)
-		gc_store(r, &r->value, val_str(ustr_sub(rt, s, 0, (uint32_t)colon)));
-	return V_TRUE;
-}
-
-static const struct member_def path_members[] = {
-	PROP("System.Management.Automation.PathInfo CurrentLocation {get;}", path_location, NULL),
-	PROP("System.Management.Automation.PathInfo CurrentFileSystemLocation {get;}", path_location, NULL),
-	METHOD("string GetUnresolvedProviderPathFromPSPath(string path)", path_resolve),
-	METHOD("System.Collections.ObjectModel.Collection[System.Management.Automation.PathInfo] GetResolvedPSPathFromPSPath(string path)", path_glob),
-	METHOD("System.Collections.ObjectModel.Collection[string] GetResolvedProviderPathFromPSPath(string path, [ref] System.Management.Automation.ProviderInfo provider)", path_glob),
-	METHOD("string Combine(string parent, string child)", path_combine),
-	METHOD("bool IsValid(string path)", path_is_valid),
-	METHOD("string NormalizeRelativePath(string path, string basePath)", path_normalize),
-	METHOD("bool IsPSAbsolute(string path, [ref] string driveName)", path_is_absolute),
-	METHOD("bool IsProviderQualified(string path)", path_is_qualified),
-	METHOD("string ParseChildName(string path)", path_leaf),
-	METHOD("string ParseParent(string path, string root)", path_parent), MEMBERS_END
+	MEMBERS_END
 };
 
 void session_members_register(struct rt *rt)
 {
 	process_may_start = host_may_spawn;
+	lookup_register(rt);
 	type_register(rt, &type_engineintrinsics, engine_members);
 	type_register(rt, &type_session_state, state_members);
 	type_register(rt, &type_sessionstateinternal, internal_members);
 	type_register(rt, &type_variableintrinsics, variable_members);
 	type_register(rt, &type_commandintrinsics, command_members);
-	type_register(rt, &type_pathintrinsics, path_members);
+	type_register(rt, &type_eventmanager_base, NULL);
+	type_register(rt, &type_eventmanager, NULL);
+	type_register(rt, &type_jobmanager, NULL);
+	type_register(rt, &type_jobrepository, NULL);
 	type_register(rt, &type_providerintrinsics, provider_intrinsics_members);
 	provider_intrinsics_register(rt);
-	type_register(rt, &type_moduleintrinsics, NULL);
 }

@@ -3,6 +3,7 @@
  * The life of one command in a pipeline: resolve, prepare, begin, process, end,
  * dispose. What upstream pushes runs here with the pipeline's frame current.
  */
+#include "engine/lookup.h"
 #include "engine/debug.h"
 #include "engine/stage.h"
 #include "engine/invocation.h"
@@ -25,34 +26,6 @@ _Noreturn static void not_found(struct stage *st, struct ustr *name)
 	rt_throw(st->rt, e);
 }
 
-/* What the script's CommandNotFoundAction makes of NAME, or NULL. */
-static struct command *not_found_action(struct stage *st, struct ustr *name)
-{
-	struct rt *rt = st->rt;
-	struct scriptblock *action = val_scriptblock(rt->eng->not_found_action), *sb = NULL;
-	struct psobj *o;
-	val args[2], v;
-
-	if (!action || rt->eng->in_not_found)
-		return NULL;
-	o = psobj_new(rt);
-	psobj_put_c(rt, o, "CommandName", val_str(name));
-	psobj_put_c(rt, o, "CommandOrigin", V_NULL);
-	psobj_put_c(rt, o, "CommandScriptBlock", V_NULL);
-	psobj_put_c(rt, o, "Command", V_NULL);
-	psobj_put_c(rt, o, "StopSearch", V_FALSE);
-	args[0] = val_str(name);
-	args[1] = val_obj(o);
-	rt->eng->in_not_found = true;
-	engine_call(rt, action, V_VOID, V_VOID, args, 2);
-	rt->eng->in_not_found = false;
-	if (psobj_get(o, ustr_atom(rt, "Command"), &v) && val_command(v))
-		return val_command(v);
-	if (psobj_get(o, ustr_atom(rt, "CommandScriptBlock"), &v))
-		sb = val_scriptblock(v);
-	return sb ? command_from_block(rt, sb) : NULL;
-}
-
 static _Noreturn void bad_command(struct rt *rt, bool dot)
 {
 	err_throw(rt, NULL, "BadExpression", EC_InvalidOperation, V_NULL,
@@ -60,13 +33,27 @@ static _Noreturn void bad_command(struct rt *rt, bool dot)
 		  dot ? "." : "&");
 }
 
+/* C was found for NAME: an action may know better. It sees an alias as what it is. */
+static struct command *watched(struct stage *st, struct ustr *name, struct command *c)
+{
+	struct command *found = command_find(st->rt, name, CK_ALIAS, false), *r;
+
+	found = found ? found : c;
+	r = lookup_action(st->rt, LOOKUP_AFTER, name, found);
+	return !r || r == found ? c : r;
+}
+
 static struct command *by_name(struct stage *st, struct ustr *name)
 {
-	struct command *c = ustr_len(name) ? command_find(st->rt, name, UINT32_MAX, true) : NULL;
-	struct command *alias;
+	struct ustr *said = name;
+	struct command *c, *alias;
 
 	if (!ustr_len(name))
 		bad_command(st->rt, st->site->how == INVOKE_DOT);
+	c = lookup_action(st->rt, LOOKUP_BEFORE, name, NULL);
+	if (c)
+		return c;
+	c = command_find(st->rt, name, UINT32_MAX, true);
 
 	for (int i = 0; !c && i < 100; i++) {	/* a dangling alias: what it means is not found */
 		alias = command_find(st->rt, name, CK_ALIAS, false);
@@ -75,17 +62,17 @@ static struct command *by_name(struct stage *st, struct ustr *name)
 		name = alias->definition;
 	}
 	if (!c)
-		c = not_found_action(st, name);
+		c = lookup_action(st->rt, LOOKUP_FAILED, name, NULL);
 	if (!c)
 		not_found(st, name);
-	return c;
+	return lookup_watched(st->rt) ? watched(st, said, c) : c;
 }
 
 static struct command *constant(struct stage *st)
 {
 	struct cmd_site *s = (struct cmd_site *)st->site;
 
-	if (s->cached && s->cached_epoch == st->rt->eng->epoch && s->cached_ss == st->caller->scope->ss)
+	if (!lookup_watched(st->rt) && s->cached && s->cached_epoch == st->rt->eng->epoch && s->cached_ss == st->caller->scope->ss)
 		return s->cached;
 	s->cached = NULL;
 	st->cmd = by_name(st, s->name);

@@ -76,18 +76,59 @@ static void var_set_visibility(struct rt *rt, val self, val v)
 	var_of(self)->is_private = val_enum_num(val_base(v)) != 0;
 }
 
+static struct array *attributes_of(struct rt *rt, val v)
+{
+	struct list *l = list_new(rt, NULL);
+	struct iter it;
+	val x;
+
+	if (iter_begin(rt, v, &it))
+		while (iter_next(&it, &x))
+			list_add(rt, l, x);
+	return list_to_array(rt, l, &type_object);
+}
+
+static bool is_valid(struct rt *rt, struct variable *v, val value)
+{
+	struct array *a = v->attributes;
+	struct attr_failure f;
+
+	for (uint32_t i = 0; a && i < a->n; i++)
+		if (!attr_validate(rt, array_get(a, i), value, &f))
+			return false;
+	return true;
+}
+
+static void check_value(struct rt *rt, struct variable *v, val value)
+{
+	if (!is_valid(rt, v, value))
+		err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure", EC_MetadataError, V_NULL,
+			  "The variable cannot be validated because the value %s is not a valid value for the %s variable.", val_to_c(rt, value), USTR_C(rt, v->name));
+}
+
 static val var_new(struct rt *rt, val self, val *args, int n)
 {
 	struct variable *v = variable_new(rt, ustr_intern(rt, val_to_str(rt, args[0])), n > 1 ? args[1] : V_NULL);
 
 	if (n > 2)
 		var_set_options(rt, val_obj(v), args[2]);
+	if (n > 3 && !val_is_null(args[3])) {
+		v->attributes = attributes_of(rt, args[3]);
+		check_value(rt, v, v->value);
+	}
 	return val_obj(v);
+}
+
+static val var_is_valid(struct rt *rt, val self, val *args, int n)
+{
+	return val_bool(is_valid(rt, var_of(self), args[0]));
 }
 
 static const struct member_def var_members[] = {
 	CTOR("(string name)", var_new), CTOR("(string name, System.Object value)", var_new),
 	CTOR("(string name, System.Object value, System.Management.Automation.ScopedItemOptions options)", var_new),
+	CTOR("(string name, System.Object value, System.Management.Automation.ScopedItemOptions options, System.Collections.ObjectModel.Collection[System.Attribute] attributes)", var_new),
+	METHOD("bool IsValidValue(System.Object value)", var_is_valid),
 	PROP("string Name {get;}", var_name, NULL), PROP("string Description {get;set;}", var_description, var_set_description),
 	PROP("System.Object Value {get;set;}", variable_value_get, variable_value_set),
 	PROP("System.Management.Automation.SessionStateEntryVisibility Visibility {get;set;}", var_visibility, var_set_visibility),

@@ -238,6 +238,16 @@ static bool env_set(const char *name)
 	return s && *s;
 }
 
+void style_types(struct rt *rt)
+{
+	record_type_use(rt, &type_style_fg, fg_members);
+	record_type_use(rt, &type_style_bg, bg_members);
+	record_type_use(rt, &type_style_formatting, formatting_members);
+	record_type_use(rt, &type_style_progress, progress_members);
+	record_type_use(rt, &type_style_file, file_members);
+	record_type_use(rt, &type_style, style_members);
+}
+
 val style_object(struct rt *rt)
 {
 	struct format_db *db = format_db(rt);
@@ -245,12 +255,7 @@ val style_object(struct rt *rt)
 
 	if (db->style.k == VK_OBJ)
 		return db->style;
-	record_type_use(rt, &type_style_fg, fg_members);
-	record_type_use(rt, &type_style_bg, bg_members);
-	record_type_use(rt, &type_style_formatting, formatting_members);
-	record_type_use(rt, &type_style_progress, progress_members);
-	record_type_use(rt, &type_style_file, file_members);
-	record_type_use(rt, &type_style, style_members);
+	style_types(rt);
 	r = record_new(rt, &type_style);
 	gc_store(db, &db->style, val_obj(r));
 	f = record_new(rt, &type_style_formatting);

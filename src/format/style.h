@@ -17,3 +17,5 @@ struct ustr *style_formatting(struct rt *rt, const char *name);
 /* True when text for the host may carry escapes; S without them otherwise. */
 bool style_host_ansi(struct rt *rt);
 struct ustr *style_output(struct line_out *lo, struct ustr *s);
+/* The types of PSStyle, known from its first object on or from here. */
+void style_types(struct rt *rt);

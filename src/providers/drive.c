@@ -24,10 +24,27 @@ static struct ustr *drive_str(struct rt *rt, val self)
 	return ((struct drive *)val_base(self).o)->name;
 }
 
-static const struct type_ops drive_ops = { .to_string = drive_str };
+/* Drives are equal by their names. */
+static bool drive_equals(struct rt *rt, val self, val other)
+{
+	struct drive *d = val_cell(other, &type_drive);
+
+	return d && ustr_ieq(d->name, ((struct drive *)val_base(self).o)->name);
+}
+
+static int drive_compare(struct rt *rt, val self, val other)
+{
+	struct drive *d = val_cell(other, &type_drive);
+
+	return d ? ustr_cmp(((struct drive *)val_base(self).o)->name, d->name, true) : 1;
+}
+
+static uint32_t drive_hash(struct rt *rt, val self) { return ustr_ihash(((struct drive *)val_base(self).o)->name); }
+
+static const struct type_ops drive_ops = { .to_string = drive_str, .equals = drive_equals, .compare = drive_compare, .hash = drive_hash };
 const struct type type_drive = {
 	.cls = { .trace = drive_trace }, .name = "System.Management.Automation.PSDriveInfo",
-	.base = &type_object, .ops = &drive_ops, .size = sizeof(struct drive),
+	.base = &type_object, .ifaces = "System.IComparable", .ops = &drive_ops, .size = sizeof(struct drive),
 };
 
 static struct drive *self_drive(val v)
@@ -40,7 +57,39 @@ static val get_root(struct rt *rt, val v) { return val_str(self_drive(v)->root);
 static val get_description(struct rt *rt, val v) { return val_str(self_drive(v)->description); }
 static val get_location(struct rt *rt, val v) { return val_str(self_drive(v)->location); }
 static val get_provider(struct rt *rt, val v) { return provider_info(rt, self_drive(v)->provider); }
-static val get_credential(struct rt *rt, val v) { return self_drive(v)->credential; }
+static val get_colon_of_drive(struct rt *rt, val v) { return val_bool(self_drive(v)->provider != &provider_filesystem); }
+
+static val get_credential(struct rt *rt, val v)
+{
+	const struct type *t = type_find_c(rt, "pscredential");
+	const struct net_property *p = type_property(rt, t, ustr_atom(rt, "Empty"), true);
+
+	return val_is_null(self_drive(v)->credential) && p ? p->def->get(rt, V_NULL) : self_drive(v)->credential;
+}
+
+static val compare_to(struct rt *rt, val self, val *args, int n)
+{
+	return val_int(drive_compare(rt, self, args[0]));
+}
+
+/* (name, provider, root, description, credential, …): a drive that is not in use yet. */
+static val new_drive(struct rt *rt, val self, val *args, int n)
+{
+	struct drive *d = rt_new_cell(rt, &type_drive, drive);
+	const char *needed[] = { "name", "provider", "root" };
+
+	for (int i = 0; i < 3; i++)
+		if (val_is_null(args[i]))
+			net_throw(rt, "System.Management.Automation.PSArgumentNullException",
+				  "Cannot process argument because the value of argument \"%s\" is null. Change the value of argument \"%s\" to a non-null value.", needed[i], needed[i]);
+	d->name = val_to_str(rt, args[0]);
+	d->provider = provider_find(rt, val_to_str(rt, record_get(val_base(args[1]), 0)));
+	d->root = val_to_str(rt, args[2]);
+	d->description = val_is_null(args[3]) ? ustr_empty(rt) : val_to_str(rt, args[3]);
+	d->location = ustr_empty(rt);
+	gc_store(d, &d->credential, args[4]);
+	return val_obj(d);
+}
 static val get_none(struct rt *rt, val v) { return V_NULL; }
 
 static void set_description(struct rt *rt, val v, val x)
@@ -53,6 +102,7 @@ static void set_location(struct rt *rt, val v, val x)
 	gc_storep(self_drive(v), self_drive(v)->location, val_to_str(rt, x));
 }
 
+#define NEW_DRIVE "(string name, System.Management.Automation.ProviderInfo provider, string root, string description, pscredential credential"
 static const struct member_def drive_members[] = {
 	PROP("string CurrentLocation {get;set;}", get_location, set_location),
 	PROP("string Name {get;}", get_name, NULL),
@@ -62,6 +112,9 @@ static const struct member_def drive_members[] = {
 	PROP("System.Nullable[long] MaximumSize {get;}", get_none, NULL),
 	PROP("pscredential Credential {get;}", get_credential, NULL),
 	PROP("string DisplayRoot {get;}", get_none, NULL),
+	PROP("bool VolumeSeparatedByColon {get;}", get_colon_of_drive, NULL),
+	METHOD("int CompareTo(System.Management.Automation.PSDriveInfo drive)", compare_to), METHOD("int CompareTo(System.Object obj)", compare_to),
+	CTOR(NEW_DRIVE ")", new_drive), CTOR(NEW_DRIVE ", string displayRoot)", new_drive), CTOR(NEW_DRIVE ", bool persist)", new_drive),
 	MEMBERS_END
 };
 
@@ -327,6 +380,8 @@ void providers_init(struct rt *rt)
 	heap_root_add(rt->heap, &t->root);
 	t->objects = list_new(rt, NULL);
 	type_register(rt, &type_drive, drive_members);
+	path_members_register(rt);
+	drive_members_register(rt);
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		provider_add(rt, order[i]);
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)

@@ -28,3 +28,9 @@ void location_publish(struct rt *rt);
 void provider_sort_names(struct list *names);
 
 struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute);
+
+/* What $ExecutionContext.SessionState.Path, .Drive and .Provider do. */
+void path_members_register(struct rt *rt);
+void drive_members_register(struct rt *rt);
+/* The scope NAME says: Global, Local, Script or a number of scopes up; throws. */
+struct scope *scope_said(struct rt *rt, struct ustr *name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of paths to provider paths and back; the current location. */
 #include "providers/impl.h"
+#include "types/delegate.h"
 #include "types/unixstat.h"
 
 #include <string.h>
@@ -126,15 +127,41 @@ static struct ustr *below_root(struct rt *rt, const struct drive *d, struct ustr
 	return ustr_sub(rt, path, n, ustr_len(path) - n);
 }
 
+static const struct member_def change_members[] = {
+	RECORD_PROP("System.Management.Automation.PathInfo OldPath {get;}", 0), RECORD_PROP("System.Management.Automation.PathInfo NewPath {get;}", 1),
+	RECORD_PROP("System.Management.Automation.SessionState SessionState {get;}", 2), MEMBERS_END
+};
+static const struct type type_change = RECORD_TYPE("System.Management.Automation.LocationChangedEventArgs", 3);
+
+/* LocationChangedAction, with where we were and are. */
+static void tell_change(struct rt *rt, val before)
+{
+	struct record *r;
+	val args[2];
+
+	record_type_use(rt, &type_change, change_members);
+	r = record_new(rt, &type_change);
+	gc_store(r, &r->f[0], before);
+	gc_store(r, &r->f[1], location_object(rt));
+	gc_store(r, &r->f[2], val_obj(rt->eng->global));
+	args[0] = val_is_null(rt->eng->runspace) ? V_NULL : rt->eng->runspace;
+	args[1] = val_obj(r);
+	delegate_invoke(rt, rt->eng->location_action, args, 2);
+}
+
 void location_set(struct rt *rt, const struct ppath *p)
 {
 	struct drive *d = p->drive;
+	val before;
 
 	if (!d)
 		d = drive_find(rt, ustr_new(rt, "/"));
+	before = location_object(rt);
 	gc_storep(d, d->location, below_root(rt, d, p->path));
 	provider_table(rt)->current = d;
 	location_publish(rt);
+	if (!val_is_null(rt->eng->location_action))
+		tell_change(rt, before);
 }
 
 void location_publish(struct rt *rt)

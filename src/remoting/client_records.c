@@ -3,6 +3,7 @@
  * Records that came from a session say where they came from: notes on objects,
  * OriginInfo on error, warning, verbose and debug records.
  */
+#include "remoting/result_types.h"
 #include "remoting/client.h"
 
 #include "clixml/records.h"
@@ -46,11 +47,16 @@ static const struct type type_origin = {
 	.ops = &origin_ops, .size = sizeof(struct record) + 3 * sizeof(val),
 };
 
+void client_records_types(struct rt *rt)
+{
+	record_type_use(rt, &type_origin, origin_members);
+}
+
 static val origin_of(struct rt *rt, struct remote_runspace *rs)
 {
 	struct record *o;
 
-	record_type_use(rt, &type_origin, origin_members);
+	client_records_types(rt);
 	o = record_new(rt, &type_origin);
 	gc_store(o, &o->f[0], rs->computer_note);
 	gc_store(o, &o->f[1], rs->instance_id);

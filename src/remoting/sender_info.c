@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "remoting/result_types.h"
 #include "remoting/sender_info.h"
 
 #include "engine/scope.h"
@@ -34,13 +35,18 @@ static val user_name(struct rt *rt)
 	return val_str(p ? ustr_new(rt, p->pw_name) : ustr_printf(rt, "%u", (unsigned)getuid()));
 }
 
+void sender_info_types(struct rt *rt)
+{
+	record_type_use(rt, &type_identity, identity_members);
+	record_type_use(rt, &type_principal, principal_members);
+	record_type_use(rt, &type_sender, sender_members);
+}
+
 void sender_info_set(struct rt *rt, val arguments)
 {
 	struct record *id, *who, *sender;
 
-	record_type_use(rt, &type_identity, identity_members);
-	record_type_use(rt, &type_principal, principal_members);
-	record_type_use(rt, &type_sender, sender_members);
+	sender_info_types(rt);
 	id = record_new(rt, &type_identity);
 	id->f[0] = val_str(ustr_empty(rt));
 	id->f[1] = V_TRUE;

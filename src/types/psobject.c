@@ -35,13 +35,39 @@ static val current(struct rt *rt, struct psprop *p)
 				 .net = p->net, .methods = p->methods, .ps = p->ps };
 	val v;
 
-	if (p->owner.k == VK_VOID)
+	if (p->owner.k == VK_VOID && p->kind == PM_ALIAS)
+		return V_NULL;
+	if (p->owner.k == VK_VOID && p->kind == PM_NOTE && !arg_null(p->second))
+		return member_get_c(rt, p->second, "Value", &v) ? v : V_NULL;
+	if (p->owner.k == VK_VOID && !(p->kind & (PM_SCRIPT_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET)))
 		return p->value;
 	if (p->kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET | PM_PARAMETERIZED))
 		return val_obj(p);
 	if (member_get(rt, p->owner, p->name, &v))
 		return v;
 	return member_value(rt, p->owner, &m);
+}
+
+struct names {
+	struct sbuf *b;
+	uint32_t n;
+};
+
+static void put_name(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct names *k = arg;
+
+	sbuf_puts(k->b, k->n++ ? ", " : "");
+	sbuf_put(k->b, m->name);
+}
+
+/* The members of a member set. */
+static void set_names(struct rt *rt, const struct psprop *p, struct sbuf *b)
+{
+	val bag = p->ps ? p->ps->a : p->value;
+
+	if (val_psobj(bag))
+		member_each(rt, bag, false, put_name, &(struct names){ b, 0 });
 }
 
 /* "int z=1", "string Name {get;}", the overloads of a method. */
@@ -67,6 +93,8 @@ static struct ustr *prop_text(struct rt *rt, val self)
 		sbuf_puts(&b, " {");
 		if (p->kind == PM_PROPERTY_SET)
 			sbuf_put(&b, val_to_str_sep(rt, p->ps ? p->ps->a : p->value, ustr_atom(rt, ", ")));
+		else
+			set_names(rt, p, &b);
 		sbuf_putc(&b, '}');
 		return sbuf_take(&b);
 	}
@@ -88,7 +116,30 @@ static bool set_get(struct rt *rt, val self, struct ustr *name, val *ret)
 	return val_psobj(bag) && member_get(rt, bag, name, ret);
 }
 
-static const struct type_ops set_ops = { .to_string = prop_text, .get_member = set_get };
+struct each_call {
+	void (*fn)(struct rt *rt, struct ustr *name, void *arg);
+	void *arg;
+};
+
+static void set_name(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct each_call *k = arg;
+
+	if (m->kind & (PM_ALIAS | PM_CODE_PROPERTY | PM_PROPERTY | PM_NOTE | PM_SCRIPT_PROPERTY))
+		k->fn(rt, m->name, k->arg);
+}
+
+static void set_each(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg)
+{
+	struct psprop *p = psobject_member(self);
+	val bag = !p ? V_NULL : p->ps ? p->ps->a : p->value;
+	struct each_call k = { fn, arg };
+
+	if (val_psobj(bag))
+		member_each(rt, bag, false, set_name, &k);
+}
+
+static const struct type_ops set_ops = { .to_string = prop_text, .get_member = set_get, .each_member = set_each };
 
 #define MEMBER(id, name_, base_)                                               \
 	const struct type type_##id = {                                        \
@@ -99,6 +150,7 @@ MEMBER(psmemberinfo, "PSMemberInfo", type_object);
 MEMBER(pspropertyinfo, "PSPropertyInfo", type_psmemberinfo);
 MEMBER(psmethodinfo, "PSMethodInfo", type_psmemberinfo);
 MEMBER(psnoteproperty, "PSNoteProperty", type_pspropertyinfo);
+MEMBER(psvariableproperty, "PSVariableProperty", type_psnoteproperty);
 MEMBER(psproperty, "PSProperty", type_pspropertyinfo);
 MEMBER(psaliasproperty, "PSAliasProperty", type_pspropertyinfo);
 MEMBER(psscriptproperty, "PSScriptProperty", type_pspropertyinfo);
@@ -165,14 +217,16 @@ static bool is_property(enum psmember_kind k)
 
 static val name(struct rt *rt, val self) { return val_str(of(self)->name); }
 static val member_type(struct rt *rt, val self) { return val_enum(&enum_psmembertypes, of(self)->kind); }
-static val is_instance(struct rt *rt, val self) { return val_bool(of(self)->owner.k == VK_VOID || of(self)->is_instance || of(self)->kind == PM_PARAMETERIZED); }
+static val is_instance(struct rt *rt, val self) { return val_bool(of(self)->owner.k == VK_VOID || of(self)->is_instance || of(self)->net || of(self)->methods); }
 static val value(struct rt *rt, val self) { return current(rt, of(self)); }
 
 static void set_value(struct rt *rt, val self, val v)
 {
 	struct psprop *p = of(self);
 
-	if (p->owner.k == VK_VOID)
+	if (p->owner.k == VK_VOID && p->kind == PM_NOTE && !arg_null(p->second))
+		member_set(rt, p->second, ustr_atom(rt, "Value"), v);
+	else if (p->owner.k == VK_VOID)
 		gc_store(p, &p->value, v);
 	else if (!member_set(rt, p->owner, p->name, v))
 		err_throw(rt, "System.Management.Automation.SetValueException", "SetValueFailed", EC_NotSpecified, V_NULL,
@@ -185,10 +239,19 @@ static val settable(struct rt *rt, val self)
 
 	if (p->kind == PM_NOTE)
 		return V_TRUE;
+	if (p->owner.k == VK_VOID && p->kind == PM_ALIAS)
+		return V_NULL;
 	return val_bool(p->owner.k == VK_VOID ? p->kind == PM_SCRIPT_PROPERTY && !arg_null(p->second) : p->can_set);
 }
 
-static val gettable(struct rt *rt, val self) { return val_bool(of(self)->owner.k == VK_VOID || of(self)->kind == PM_NOTE || of(self)->can_get); }
+static val gettable(struct rt *rt, val self)
+{
+	struct psprop *p = of(self);
+
+	if (p->owner.k == VK_VOID && p->kind == PM_ALIAS)
+		return V_NULL;
+	return val_bool(p->owner.k == VK_VOID || p->kind == PM_NOTE || p->can_get);
+}
 
 static val value_type_name(struct rt *rt, val self)
 {
@@ -198,6 +261,10 @@ static val value_type_name(struct rt *rt, val self)
 
 	if (p->net)
 		return val_str(type_full_name(rt, p->net->type));
+	if (p->kind & (PM_METHOD | PM_PROPERTY_SET | PM_MEMBER_SET | PM_CODE_METHOD))
+		return arg_text(rt, cell_type(&p->h)->name);
+	if (p->owner.k == VK_VOID && p->kind == PM_ALIAS)
+		return V_NULL;
 	if (!is_property(p->kind) || p->kind == PM_SCRIPT_PROPERTY)
 		return arg_text(rt, "System.Object");
 	v = current(rt, p);
@@ -262,6 +329,14 @@ static val make(struct rt *rt, const struct type *t, enum psmember_kind k, val n
 }
 
 static val note_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psnoteproperty, PM_NOTE, a[0], a[1], V_NULL); }
+static val variable_ctor(struct rt *rt, val self, val *a, int n)
+{
+	val v = V_NULL;
+
+	member_get_c(rt, a[0], "Name", &v);
+	return make(rt, &type_psvariableproperty, PM_NOTE, v, V_NULL, a[0]);
+}
+
 static val alias_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psaliasproperty, PM_ALIAS, a[0], a[1], n > 2 ? a[2] : V_NULL); }
 static val script_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psscriptproperty, PM_SCRIPT_PROPERTY, a[0], a[1], n > 2 ? a[2] : V_NULL); }
 static val method_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psscriptmethod, PM_SCRIPT_METHOD, a[0], a[1], V_NULL); }
@@ -282,6 +357,11 @@ val psobject_bag_of(struct rt *rt, val members)
 static val member_set_ctor(struct rt *rt, val self, val *a, int n)
 {
 	return make(rt, &type_psmemberset, PM_MEMBER_SET, a[0], psobject_bag_of(rt, n > 1 ? a[1] : V_NULL), V_NULL);
+}
+
+val psobject_set_new(struct rt *rt, const char *name_, val bag)
+{
+	return make(rt, &type_psmemberset, PM_MEMBER_SET, arg_text(rt, name_), bag, V_NULL);
 }
 
 static val referenced_names(struct rt *rt, val self)
@@ -330,6 +410,7 @@ const struct member_def psparameterizedproperty_members[] = {
 	PROP("bool IsSettable {get;}", indexer_settable, NULL), PROP("bool IsGettable {get;}", indexer_gettable, NULL), MEMBERS_END
 };
 const struct member_def psnoteproperty_members[] = { CTOR("(string name, System.Object value)", note_ctor), MEMBERS_END };
+const struct member_def psvariableproperty_members[] = { CTOR("(psvariable variable)", variable_ctor), MEMBERS_END };
 const struct member_def psaliasproperty_members[] = {
 	CTOR("(string name, string referencedMemberName)", alias_ctor),
 	CTOR("(string name, string referencedMemberName, type conversionType)", alias_ctor),

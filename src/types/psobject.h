@@ -8,6 +8,7 @@
 #include "value/psobj.h"
 
 /* The bag of a member set with these PSMemberInfos. */
+val psobject_set_new(struct rt *rt, const char *name, val bag);	/* a member set of its own of what BAG has */
 val psobject_bag_of(struct rt *rt, val members);
 /* For rt->member_object. */
 val psobject_set_object(struct rt *rt, val v, struct psmember *m);

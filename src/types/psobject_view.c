@@ -315,6 +315,11 @@ static val copy(struct rt *rt, val self, val *a, int n)
 
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(val_to_str(rt, of(self)->over)); }
 
+static val compare_to(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(val_compare(rt, of(self)->over, a[0], true));
+}
+
 const struct member_def psview_members[] = {
 	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSPropertyInfo] Properties {get;}", properties, NULL),
 	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSMethodInfo] Methods {get;}", methods, NULL),
@@ -322,15 +327,41 @@ const struct member_def psview_members[] = {
 	PROP("System.Collections.ObjectModel.Collection[string] TypeNames {get;}", type_names, NULL),
 	PROP("System.Object BaseObject {get;}", base_object, NULL),
 	PROP("System.Object ImmediateBaseObject {get;}", base_object, NULL),
-	METHOD("psobject Copy()", copy),
+	METHOD("psobject Copy()", copy), METHOD("int CompareTo(System.Object obj)", compare_to),
 	METHOD("string ToString()", to_string),
 	MEMBERS_END
 };
 
+struct part_of {
+	val bag;
+	bool extended;
+};
+
+static void add_part(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct part_of *k = arg;
+	bool adapted = m->net || m->kind == PM_PROPERTY;
+
+	if (m->kind & (PM_PROPERTY_SET | PM_MEMBER_SET | PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD | PM_PARAMETERIZED) || adapted == k->extended)
+		return;
+	psobj_put(rt, val_psobj(k->bag), m->name, member_value(rt, v, m));
+}
+
+/* psextended: what was added to the object or its type; psadapted: what it has itself. */
+static val member_set_of(struct rt *rt, val v, bool extended)
+{
+	struct part_of k = { val_obj(psobj_new(rt)), extended };
+
+	member_each(rt, v, false, add_part, &k);
+	return psobject_set_new(rt, extended ? "psextended" : "psadapted", k.bag);
+}
+
 bool psobject_intrinsic(struct rt *rt, val v, struct ustr *name, val *ret)
 {
-	if (ustr_ieq_c(name, "psobject") || ustr_ieq_c(name, "psextended") || ustr_ieq_c(name, "psadapted"))
+	if (ustr_ieq_c(name, "psobject"))
 		*ret = view_new(rt, &type_psview, v, 0);
+	else if (ustr_ieq_c(name, "psextended") || ustr_ieq_c(name, "psadapted"))
+		*ret = member_set_of(rt, v, ustr_ieq_c(name, "psextended"));
 	else if (ustr_ieq_c(name, "pstypenames"))
 		*ret = view_new(rt, &type_pstypenames, v, 0);
 	else if (ustr_ieq_c(name, "psbase"))
@@ -369,8 +400,14 @@ const struct member_def pscustomobject_members[] = {
 	MEMBERS_END
 };
 
+static val adapted_name(struct rt *rt, val self) { return arg_text(rt, "psadapted"); }
+static val base_name(struct rt *rt, val self) { return arg_text(rt, "psbase"); }
+static val extended_name(struct rt *rt, val self) { return arg_text(rt, "psextended"); }
+
 const struct member_def psobject_members[] = {
 	CTOR("()", psobject_ctor), CTOR("(System.Object obj)", psobject_ctor),
 	STATIC("static psobject AsPSObject(System.Object obj)", as_psobject),
+	STATIC_PROP("string AdaptedMemberSetName {get;}", adapted_name, NULL), STATIC_PROP("string BaseObjectMemberSetName {get;}", base_name, NULL),
+	STATIC_PROP("string ExtendedMemberSetName {get;}", extended_name, NULL),
 	MEMBERS_END
 };

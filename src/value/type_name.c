@@ -166,7 +166,9 @@ static const struct type *scan_type(struct scan *s)
 	return scan_ranks(s, t);
 }
 
-const struct type *type_find(struct rt *rt, const char *name, size_t len)
+type_late_fn type_late;
+
+static const struct type *find_known(struct rt *rt, const char *name, size_t len)
 {
 	struct scan s = { rt, name, name + len, 0 };
 	const struct type *t = scan_type(&s);
@@ -174,6 +176,19 @@ const struct type *type_find(struct rt *rt, const char *name, size_t len)
 	skip_space(&s);
 	/* ", Assembly, Version=…" after the name says nothing to us. */
 	return t && (s.p == s.end || *s.p == ',') ? t : NULL;
+}
+
+const struct type *type_find(struct rt *rt, const char *name, size_t len)
+{
+	static _Thread_local bool learning;
+	const struct type *t = find_known(rt, name, len);
+
+	if (t || learning || !type_late)
+		return t;
+	learning = true;
+	type_late(rt);
+	learning = false;
+	return find_known(rt, name, len);
 }
 
 const struct type *type_find_c(struct rt *rt, const char *name)

@@ -75,6 +75,10 @@ static const struct {
 	  "IsInstance" },
 	{ "System.Management.Automation.PSDataCollection`1", "IsOpen Count" },
 	{ "System.Management.Automation.PSInternalMemberSet", "Members Properties Methods" },
+	{ "System.Management.Automation.PSProperty",
+	  "MemberType Value IsSettable IsGettable TypeNameOfValue Name IsInstance" },
+	{ "System.Management.Automation.PSPropertySet",
+	  "ReferencedPropertyNames MemberType Value TypeNameOfValue Name IsInstance" },
 	{ "System.Management.Automation.PSMethod",
 	  "MemberType OverloadDefinitions TypeNameOfValue Value Name IsInstance" },
 	{ "System.Management.Automation.PSModuleInfo",
@@ -90,8 +94,8 @@ static const struct {
 	  "HasMoreData StatusMessage Location Command JobStateInfo Finished InstanceId Id Name ChildJobs "
 	  "PSBeginTime PSEndTime PSJobTypeName Output Error Progress Verbose Debug Warning Information" },
 	{ "System.Management.Automation.PSScriptCmdlet",
-	  "Host SessionState InvokeProvider ParameterSetName MyInvocation PagingParameters InvokeCommand "
-	  "Stopping CommandRuntime CommandOrigin" },
+	  "Host SessionState Events JobRepository JobManager InvokeProvider ParameterSetName MyInvocation "
+	  "PagingParameters InvokeCommand Stopping PipelineStopToken CommandRuntime CommandOrigin" },
 	{ "System.Management.Automation.PSScriptProperty",
 	  "GetterScript SetterScript MemberType IsSettable IsGettable Value TypeNameOfValue Name IsInstance" },
 	{ "System.Management.Automation.PSSecurityException",

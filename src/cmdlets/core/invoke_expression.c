@@ -79,62 +79,6 @@ const struct cmdlet_def cmdlet_set_strictmode = {
 	.synopsis = "Establishes and enforces coding rules in expressions, scripts, and script blocks.",
 };
 
-struct get_pscallstack_args {
-
-};
-
-static const struct param_def get_pscallstack_params[] = {
-
-	PARAMS_END
-};
-
-static const char *frame_command(struct rt *rt, const struct frame *f)
-{
-	if (f->command && f->command->name && ustr_len(f->command->name))
-		return USTR_C(rt, f->command->name);
-	return "<ScriptBlock>";
-}
-
-static val call_frame(struct cmdlet *c, struct frame *f)
-{
-	struct rt *rt = c->rt;
-	struct invocation *i = f->stage ? invocation_of_stage(rt, f->stage, NULL) : invocation_of_frame(rt, f);
-	struct psobj *o = psobj_new(rt);
-	struct ustr *file = f->sb->info->source->file;
-	const struct source *src;
-	uint32_t start = 0, stop = 0;
-	int line = 0;
-	val v = val_obj(o);
-	const char *name = frame_command(rt, f);
-
-	if (frame_position(f, &src, &start, &stop))
-		line = (int)source_position(src, start).line;
-	psobj_put_c(rt, o, "Command", val_str(ustr_new(rt, name)));
-	psobj_put_c(rt, o, "Location", val_str(file ? ustr_printf(rt, "%s: line %d", strrchr(USTR_C(rt, file), '/') ? strrchr(USTR_C(rt, file), '/') + 1 : USTR_C(rt, file), line) : ustr_new(rt, "<No file>")));
-	psobj_put_c(rt, o, "Arguments", val_str(ustr_new(rt, "{}")));
-	psobj_put_c(rt, o, "ScriptName", val_str(file));
-	psobj_put_c(rt, o, "ScriptLineNumber", val_int(line));
-	psobj_put_c(rt, o, "InvocationInfo", val_obj(i));
-	psobj_put_c(rt, o, "Position", V_NULL);
-	psobj_put_c(rt, o, "FunctionName", val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT ? "<ScriptBlock>" : name)));
-	val_insert_type_name(rt, &v, ustr_new(rt, "System.Management.Automation.CallStackFrame"));
-	return v;
-}
-
-static void stack(struct cmdlet *c)
-{
-	for (struct frame *f = c->rt->eng->frame; f; f = f->up)
-		if (f->sb && f->code && !f->shadow)
-			cmdlet_write(c, call_frame(c, f));
-}
-
-const struct cmdlet_def cmdlet_get_pscallstack = {
-	.name = "Get-PSCallStack", .module = MOD_UTILITY,
-	.output_types = "System.Management.Automation.CallStackFrame",
-	.params = get_pscallstack_params, .args_size = sizeof(struct get_pscallstack_args), .end = stack,
-	.synopsis = "Displays the current call stack.",
-};
-
 struct register_argumentcompleter_args {
 	struct array *command_name;
 	struct scriptblock *script_block;

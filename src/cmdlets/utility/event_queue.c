@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/event_queue.h"
 
 #include "engine/code.h"
@@ -35,6 +36,12 @@ static const struct member_def subscriber_members[] = {
 };
 static const struct type type_subscriber = RECORD_TYPE("System.Management.Automation.PSEventSubscriber", SUB__FIELDS);
 
+void event_queue_types(struct rt *rt)
+{
+	record_type_use(rt, &type_event, event_members);
+	record_type_use(rt, &type_subscriber, subscriber_members);
+}
+
 /* Kept as a pinned value behind a name no script can write. */
 struct event_queue *event_queue_of(struct rt *rt)
 {
@@ -49,8 +56,7 @@ struct event_queue *event_queue_of(struct rt *rt)
 	gc_storep(q, q->subscribers, list_new(rt, NULL));
 	gc_storep(q, q->pending, list_new(rt, NULL));
 	q->next_event = q->next_subscriber = 1;
-	record_type_use(rt, &type_event, event_members);
-	record_type_use(rt, &type_subscriber, subscriber_members);
+	event_queue_types(rt);
 	var_make(rt, scope_global(rt), name, val_obj(q), VO_PRIVATE);
 	return q;
 }

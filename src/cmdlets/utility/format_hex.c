@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Format-Hex: bytes of files, texts and numbers, sixteen a row. */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/management/items.h"
 #include "providers/fs.h"
 #include "value/record.h"
@@ -269,9 +270,14 @@ static void take(struct cmdlet *c, val v)
 	}
 }
 
+void format_hex_types(struct rt *rt)
+{
+	record_type_use(rt, &type_bytes, members);
+}
+
 static void begin(struct cmdlet *c)
 {
-	record_type_use(c->rt, &type_bytes, members);
+	format_hex_types(c->rt);
 }
 
 static void process(struct cmdlet *c)

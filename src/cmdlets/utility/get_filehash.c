@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-FileHash, New-TemporaryFile. */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/management/items.h"
 #include "providers/fs.h"
 #include "sys/digest.h"
@@ -101,13 +102,18 @@ static void hash_stream(struct cmdlet *c, val stream)
 		write_hash(c, sum, digest_end(d, sum), ustr_empty(c->rt));
 }
 
+void get_filehash_types(struct rt *rt)
+{
+	record_type_use(rt, &type_filehashinfo, members);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = hash_file, .missing_id = "FileNotFound" };
 
 	w.missing_ok = a->literal_path != NULL;
-	record_type_use(c->rt, &type_filehashinfo, members);
+	get_filehash_types(c->rt);
 	if (!val_is_null(a->input_stream))
 		hash_stream(c, a->input_stream);
 	else

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Member: the members of objects, once for each distinct type. */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/prop_expr.h"
 #include "types/reflect.h"
 #include "value/member_text.h"
@@ -302,6 +303,11 @@ static void write_sorted(struct cmdlet *c, struct list *l)
 		cmdlet_write(c, l->v[i]);
 }
 
+void get_member_types(struct rt *rt)
+{
+	record_type_use(rt, &type_member_definition, definition_members);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -322,7 +328,7 @@ static void process(struct cmdlet *c)
 	if (dict_get(c->rt, s->seen, val_str(f.type_name), &seen))
 		return;
 	dict_put(c->rt, s->seen, val_str(f.type_name), V_TRUE);
-	record_type_use(c->rt, &type_member_definition, definition_members);
+	get_member_types(c->rt);
 	f.list = list_new(c->rt, NULL);
 	if (a->static_)
 		collect_statics(c, val_base(v), &f);

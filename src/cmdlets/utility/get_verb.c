@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Verb: the approved verbs. */
+#include "cmdlets/utility/result_types.h"
 #include "engine/cmdlet.h"
 #include "value/record.h"
 
@@ -38,11 +39,16 @@ static bool wanted(struct rt *rt, struct array *a, const char *text)
 	return !a;
 }
 
+void get_verb_types(struct rt *rt)
+{
+	record_type_use(rt, &type_verbinfo, members);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 
-	record_type_use(c->rt, &type_verbinfo, members);
+	get_verb_types(c->rt);
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
 		const char *const texts[] = { verbs[i].name, verbs[i].prefix, verbs[i].group, verbs[i].text };
 		struct record *r;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/info_types.h"
 
 static const struct type type_group_info = RECORD_TYPE("Microsoft.PowerShell.Commands.GroupInfo", 4);
@@ -14,14 +15,18 @@ static const struct member_def group_members[] = {
 	MEMBERS_END
 };
 
+void info_types_types(struct rt *rt)
+{
+	record_type_use(rt, &type_group_info, group_members);
+	record_type_use(rt, &type_group_info_no_element, NULL);
+}
+
 val group_info_new(struct rt *rt, struct ustr *name, uint32_t count, struct list *members, val values, bool no_element)
 {
 	const struct type *t = no_element ? &type_group_info_no_element : &type_group_info;
 	struct record *r;
 
-	record_type_use(rt, &type_group_info, group_members);
-	if (no_element)
-		record_type_use(rt, t, NULL);
+	info_types_types(rt);
 	r = record_new(rt, t);
 	gc_store(r, &r->f[0], val_str(name));
 	gc_store(r, &r->f[1], val_int((int32_t)count));

@@ -4,6 +4,7 @@
  * one kind repeat their keys in one order, so the shape last made below the
  * same key is tried first: then no name is looked up and no shape is searched.
  */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/json.h"
 #include "cmdlets/utility/json_text.h"
 
@@ -329,12 +330,17 @@ static void read_all(struct rt *rt, void *arg)
 		json_fail(j, "Additional text encountered after finished reading JSON content: %s.", json_char(j));
 }
 
+void json_read_types(struct rt *rt)
+{
+	record_type_use(rt, &type_ordered_hashtable, NULL);
+}
+
 bool json_read(struct rt *rt, struct ustr *text, const struct json_options *o, val *ret, struct errrec **ret_error)
 {
 	struct json_in j = { .rt = rt, .o = o };
 	size_t n;
 
-	record_type_use(rt, &type_ordered_hashtable, NULL);
+	json_read_types(rt);
 	j.start = j.p = ustr_utf8(rt, text, &n);
 	j.e = j.p + n;
 	if (rt_protect(rt, read_all, &j) != UNWIND_NONE) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/match_info.h"
 
 #include "types/arg.h"
@@ -165,10 +166,15 @@ static const struct member_def context_members[] = {
 };
 static const struct type type_context = RECORD_TYPE("Microsoft.PowerShell.Commands.MatchInfoContext", 4);
 
-void match_info_register(struct rt *rt)
+void match_info_types(struct rt *rt)
 {
 	record_type_use(rt, &type_context, context_members);
 	record_type_use(rt, &type_matchinfo, members);
+}
+
+void match_info_register(struct rt *rt)
+{
+	match_info_types(rt);
 }
 
 struct compile {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Measure-Object: counts, sums and extremes; lines, words and characters. */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/prop_expr.h"
 #include "engine/scope.h"
 #include "value/record.h"
@@ -277,6 +278,13 @@ static val extreme(struct cmdlet *c, bool asked, val v, bool objects)
 	return to_number(c->rt, v, &d) ? val_double(d) : V_NULL;
 }
 
+void measure_object_types(struct rt *rt)
+{
+	record_type_use(rt, &type_measure, measure_members);
+	record_type_use(rt, &type_object_measure, object_measure_members);
+	record_type_use(rt, &type_text_measure, text_measure_members);
+}
+
 static void write_generic(struct cmdlet *c, const struct stat *st)
 {
 	struct args *a = c->args;
@@ -284,8 +292,7 @@ static void write_generic(struct cmdlet *c, const struct stat *st)
 	double deviation = st->count > 1 ? sqrt(st->m2 / (double)(st->count - 1)) : 0;
 	struct record *r;
 
-	record_type_use(c->rt, &type_measure, measure_members);
-	record_type_use(c->rt, &type_object_measure, object_measure_members);
+	measure_object_types(c->rt);
 	r = record_new(c->rt, objects ? &type_object_measure : &type_measure);
 	r->f[0] = val_int((int32_t)st->count);
 	r->f[1] = optional(a->average && st->count && !failed, val_double(st->sum / (double)st->count));
@@ -302,7 +309,7 @@ static void write_text(struct cmdlet *c, const struct stat *st)
 	struct args *a = c->args;
 	struct record *r;
 
-	record_type_use(c->rt, &type_text_measure, text_measure_members);
+	measure_object_types(c->rt);
 	r = record_new(c->rt, &type_text_measure);
 	r->f[0] = optional(a->line, val_int((int32_t)st->lines));
 	r->f[1] = optional(a->word, val_int((int32_t)st->words));

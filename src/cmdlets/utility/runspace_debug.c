@@ -3,6 +3,7 @@
  * Get-, Enable-, Disable-RunspaceDebug keep the settings of the runspaces there
  * are; Debug-Runspace and Debug-Process say what cannot be done.
  */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/debugger.h"
 
 #include "engine/runspace.h"
@@ -61,6 +62,11 @@ static bool is_wanted(struct cmdlet *c, struct runspace *rs)
 	return any_text(c->rt, a->runspace_name, rs->name);
 }
 
+void runspace_debug_types(struct rt *rt)
+{
+	record_type_use(rt, &type_setting, members);
+}
+
 /* The current runspace is the one whose settings can be seen from here. */
 static void settings(struct cmdlet *c)
 {
@@ -79,7 +85,7 @@ static void settings(struct cmdlet *c)
 		d->break_all = c->def->name[0] == 'E' && a->break_all;
 		return;
 	}
-	record_type_use(c->rt, &type_setting, members);
+	runspace_debug_types(c->rt);
 	r = record_new(c->rt, &type_setting);
 	r->f[0] = val_int(rs->id);
 	gc_store(r, &r->f[1], val_str(rs->name));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Select-Xml: nodes of documents that an XPath expression finds. */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/management/items.h"
 #include "providers/fs.h"
 #include "value/record.h"
@@ -142,12 +143,17 @@ static void search_text(struct cmdlet *c, void *arg)
 	search(c, document(c, ((struct text *)arg)->s), ustr_atom(c->rt, "InputStream"));
 }
 
+void select_xml_types(struct rt *rt)
+{
+	record_type_use(rt, &type_selectxmlinfo, members);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = search_file, .missing_fatal = true };
 
-	record_type_use(c->rt, &type_selectxmlinfo, members);
+	select_xml_types(c->rt);
 	if (a->path || a->literal_path) {
 		items_walk(&w);
 		return;

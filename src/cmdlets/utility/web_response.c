@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers as objects: text by charset, elements of a page, links of the head. */
+#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/web.h"
 
 #include "types/encoding.h"
@@ -36,10 +37,15 @@ static const struct member_def html_members[] = {
 RESPONSE_TYPE(type_response, "WebResponseObject");
 RESPONSE_TYPE(type_html_response, "BasicHtmlWebResponseObject");
 
-void web_types(struct rt *rt)
+void web_response_types(struct rt *rt)
 {
 	record_type_use(rt, &type_response, plain_members);
 	record_type_use(rt, &type_html_response, html_members);
+}
+
+void web_types(struct rt *rt)
+{
+	web_response_types(rt);
 }
 
 /* ---- Text ---------------------------------------------------------------- */

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* $ExecutionContext.SessionState.Drive and .Provider. */
+#include "providers/impl.h"
+
+#include "engine/pscmdlet.h"
+#include "value/record.h"
+
+#include <string.h>
+
+#define SMA "System.Management.Automation."
+#define DRIVES "System.Collections.ObjectModel.Collection[" SMA "PSDriveInfo]"
+#define PROVIDERS "System.Collections.ObjectModel.Collection[" SMA "ProviderInfo]"
+
+struct scope *scope_said(struct rt *rt, struct ustr *name)
+{
+	struct scope *s = scope_current(rt);
+	const char *text = USTR_C(rt, name);
+
+	if (!*text || ustr_ieq_c(name, "local"))
+		return s;
+	if (ustr_ieq_c(name, "global"))
+		return scope_global(rt);
+	if (ustr_ieq_c(name, "script"))
+		return scope_script(s);
+	if (strspn(text, "0123456789") != strlen(text))
+		net_throw(rt, SMA "PSArgumentException",
+			  "Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.");
+	for (int64_t n = val_to_int64(rt, val_str(name)); n > 0 && s->parent; n--)
+		s = s->parent;
+	return s;
+}
+
+static struct drive *drive_named(struct rt *rt, val name)
+{
+	struct ustr *s = val_to_str(rt, name);
+	struct drive *d = drive_find(rt, s);
+
+	if (!d)
+		err_throw(rt, SMA "DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound, val_str(s),
+			  "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, s));
+	return d;
+}
+
+static val get(struct rt *rt, val self, val *args, int n) { return val_obj(drive_named(rt, args[0])); }
+
+static val get_current(struct rt *rt, val self)
+{
+	struct ppath p;
+
+	location_get(rt, &p);
+	return val_obj(p.drive);
+}
+
+struct wanted {
+	struct list *list;
+	const struct provider_def *provider;	/* NULL: any */
+};
+
+static void add_drive(struct rt *rt, struct drive *d, void *arg)
+{
+	struct wanted *w = arg;
+
+	if (!w->provider || d->provider == w->provider)
+		list_add(rt, w->list, val_obj(d));
+}
+
+static val drives_of(struct rt *rt, const struct provider_def *p)
+{
+	struct wanted w = { list_new(rt, type_find_c(rt, DRIVES)), p };
+
+	drive_each(rt, add_drive, &w);
+	return val_obj(w.list);
+}
+
+static val get_all(struct rt *rt, val self, val *args, int n) { return drives_of(rt, NULL); }
+
+static const struct provider_def *provider_named(struct rt *rt, val name)
+{
+	struct ustr *s = val_to_str(rt, name);
+	const struct provider_def *p = provider_find(rt, s);
+
+	if (!p)
+		err_throw(rt, SMA "ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(s),
+			  "Cannot find a provider with the name '%s'.", USTR_C(rt, s));
+	return p;
+}
+
+static val get_for_provider(struct rt *rt, val self, val *args, int n) { return drives_of(rt, provider_named(rt, args[0])); }
+
+static val get_all_at(struct rt *rt, val self, val *args, int n)
+{
+	struct scope *s = scope_said(rt, val_to_str(rt, args[0]));
+	struct list *l = list_new(rt, type_find_c(rt, DRIVES));
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while (s->drives && (e = dict_next(s->drives, &i)))
+		list_add(rt, l, e->value);
+	return val_obj(l);
+}
+
+static val get_at(struct rt *rt, val self, val *args, int n)
+{
+	struct scope *s = scope_said(rt, val_to_str(rt, args[1]));
+	val v;
+
+	return s->drives && dict_get(rt, s->drives, val_str(val_to_str(rt, args[0])), &v) ? v : V_NULL;
+}
+
+static void check_name(struct rt *rt, struct ustr *name)
+{
+	if (strpbrk(USTR_C(rt, name), ";~/\\.:"))
+		net_throw(rt, SMA "PSArgumentException",
+			  "Cannot process the drive name because the drive name contains one or more of the following characters that are not valid: ; ~ / \\ . :");
+	if (drive_find(rt, name))
+		err_throw(rt, SMA "SessionStateException", "DriveAlreadyExists", EC_ResourceExists, val_str(name),
+			  "A drive with the name '%s' already exists.", USTR_C(rt, name));
+}
+
+static val add(struct rt *rt, val self, val *args, int n)
+{
+	struct drive *d = val_cell(args[0], &type_drive);
+
+	if (!d)
+		net_throw(rt, SMA "PSArgumentNullException",
+			  "Cannot process argument because the value of argument \"drive\" is null. Change the value of argument \"drive\" to a non-null value.");
+	check_name(rt, d->name);
+	return val_obj(drive_new(rt, scope_said(rt, val_to_str(rt, args[1])), d->name, d->provider, d->root, d->description));
+}
+
+static val take(struct rt *rt, val self, val *args, int n)
+{
+	struct drive *d = drive_named(rt, args[0]);
+	struct ppath here;
+
+	location_get(rt, &here);
+	if (here.drive == d && !val_truth(rt, args[1]))
+		err_throw(rt, SMA "PSInvalidOperationException", "DriveInUse", EC_InvalidOperation, val_obj(d),
+			  "Cannot remove drive '%s' because it is in use.", USTR_C(rt, d->name));
+	drive_remove(rt, d);
+	return V_VOID;
+}
+
+static const struct member_def drive_members[] = {
+	METHOD(SMA "PSDriveInfo Get(string driveName)", get), METHOD(DRIVES " GetAll()", get_all),
+	METHOD(DRIVES " GetAllAtScope(string scope)", get_all_at), METHOD(DRIVES " GetAllForProvider(string providerName)", get_for_provider),
+	METHOD(SMA "PSDriveInfo GetAtScope(string driveName, string scope)", get_at),
+	METHOD(SMA "PSDriveInfo New(" SMA "PSDriveInfo drive, string scope)", add),
+	METHOD("void Remove(string driveName, bool force, string scope)", take),
+	PROP(SMA "PSDriveInfo Current {get;}", get_current, NULL), MEMBERS_END
+};
+
+/* ---- Providers ----------------------------------------------------------- */
+
+static val get_one(struct rt *rt, val self, val *args, int n) { return provider_info(rt, provider_named(rt, args[0])); }
+
+static void add_provider(struct rt *rt, const struct provider_def *p, void *arg)
+{
+	list_add(rt, arg, provider_info(rt, p));
+}
+
+static val get_providers(struct rt *rt, val self, val *args, int n)
+{
+	struct list *l = list_new(rt, type_find_c(rt, PROVIDERS));
+
+	if (n)
+		list_add(rt, l, get_one(rt, self, args, n));
+	else
+		provider_each(rt, add_provider, l);
+	return val_obj(l);
+}
+
+static const struct member_def provider_members[] = {
+	METHOD(PROVIDERS " Get(string name)", get_providers), METHOD(SMA "ProviderInfo GetOne(string name)", get_one),
+	METHOD("System.Collections.Generic.IEnumerable[" SMA "ProviderInfo] GetAll()", get_providers), MEMBERS_END
+};
+
+void drive_members_register(struct rt *rt)
+{
+	type_register(rt, &type_driveintrinsics, drive_members);
+	type_register(rt, &type_providermanagement, provider_members);
+}
