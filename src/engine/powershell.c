@@ -2,6 +2,7 @@
 /* The PowerShell object: its methods, streams, states and asynchronous results. */
 #include "engine/powershell.h"
 #include "engine/command.h"
+#include "types/async.h"
 #include "types/enums.h"
 #include "value/record.h"
 
@@ -244,7 +245,7 @@ static val end_invoke(struct rt *rt, val self, val *args, int n)
 	return val_obj(ps->output ? ps->output : ps_collection(rt, "psobject"));
 }
 
-static val async_done(struct rt *rt, val self)
+static val is_done(struct rt *rt, val self)
 {
 	powershell_finish(rt, async_of(self)->ps);
 	return V_TRUE;
@@ -270,7 +271,7 @@ static val handle_close(struct rt *rt, val self, val *args, int n)
 }
 
 static const struct member_def async_members[] = {
-	PROP("bool IsCompleted {get;}", async_done, NULL), PROP("System.Object AsyncState {get;}", async_state, NULL),
+	PROP("bool IsCompleted {get;}", is_done, NULL), PROP("System.Object AsyncState {get;}", async_state, NULL),
 	PROP("bool CompletedSynchronously {get;}", async_sync, NULL),
 	PROP("System.Threading.WaitHandle AsyncWaitHandle {get;}", async_handle, NULL), MEMBERS_END
 };
@@ -293,6 +294,33 @@ static val stop(struct rt *rt, val self, val *args, int n)
 		ps->state = PS_STOPPED;
 	}
 	return V_VOID;
+}
+
+/* BeginInvoke and EndInvoke at once. */
+static val invoke_whole(struct rt *rt, val self, val *args, int n)
+{
+	val a = begin(rt, self_of(self), n ? args[0] : V_NULL, n > 1 ? args[1] : V_NULL, V_NULL, V_NULL);
+
+	return end_invoke(rt, self, &a, 1);
+}
+
+static val invoke_async(struct rt *rt, val self, val *args, int n)
+{
+	return async_run(rt, type_find_c(rt, SMA "PSDataCollection[psobject]"), invoke_whole, self, args, n);
+}
+
+static val begin_stop(struct rt *rt, val self, val *args, int n)
+{
+	stop(rt, self, NULL, 0);
+	return async_done(rt, NULL, V_VOID);
+}
+
+static val end_stop(struct rt *rt, val self, val *args, int n) { return V_VOID; }
+
+static val stop_async(struct rt *rt, val self, val *args, int n)
+{
+	stop(rt, self, NULL, 0);
+	return async_done(rt, NULL, V_VOID);
 }
 
 static val dispose(struct rt *rt, val self, val *args, int n)
@@ -489,6 +517,12 @@ static const struct member_def powershell_members[] = {
 	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object output, System.Object settings, System.Object callback, System.Object state)", begin_invoke),
 	METHOD(SMA "PSDataCollection[psobject] EndInvoke(System.IAsyncResult asyncResult)", end_invoke),
 	METHOD("void Stop()", stop), METHOD("void Dispose()", dispose),
+	METHOD("System.Threading.Tasks.Task[" SMA "PSDataCollection[psobject]] InvokeAsync()", invoke_async),
+	METHOD("System.Threading.Tasks.Task[" SMA "PSDataCollection[psobject]] InvokeAsync(System.Object input)", invoke_async),
+	METHOD("System.Threading.Tasks.Task[" SMA "PSDataCollection[psobject]] InvokeAsync(System.Object input, System.Object output)", invoke_async),
+	METHOD("System.IAsyncResult BeginStop(System.AsyncCallback callback, System.Object state)", begin_stop),
+	METHOD("void EndStop(System.IAsyncResult asyncResult)", end_stop),
+	METHOD("System.Threading.Tasks.Task StopAsync(System.AsyncCallback callback, System.Object state)", stop_async),
 	PROP(SMA "PSCommand Commands {get;set;}", get_commands, set_commands),
 	PROP("guid InstanceId {get;}", get_instance, NULL), PROP("bool IsNested {get;}", get_nested, NULL),
 	PROP(SMA "PSInvocationStateInfo InvocationStateInfo {get;}", get_state, NULL),

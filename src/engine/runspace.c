@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Local runspaces: making, entering, and the Runspace object. */
+#include "types/async.h"
 #include "engine/runspace.h"
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
@@ -7,6 +8,7 @@
 
 #include <string.h>
 
+#define SMA "System.Management.Automation."
 #define SMAR "System.Management.Automation.Runspaces."
 
 static void runspace_trace(struct heap *h, struct cell *c)
@@ -357,6 +359,27 @@ static val proxy_command(struct rt *rt, val self)
 	return intrinsics_new(rt, &type_commandintrinsics, proxy_scope(rt, self)->ss);
 }
 
+#define PROXY_PART(id, type_)                                                  \
+	static val proxy_##id(struct rt *rt, val self)                         \
+	{                                                                      \
+		return intrinsics_new(rt, &type_, proxy_scope(rt, self)->ss);  \
+	}
+PROXY_PART(path, type_pathintrinsics)
+PROXY_PART(drive, type_driveintrinsics)
+PROXY_PART(provider, type_providermanagement)
+PROXY_PART(invoke_provider, type_providerintrinsics)
+
+static val proxy_state(struct rt *rt, val self, const char *name)
+{
+	val v = V_NULL;
+
+	member_get_c(rt, val_obj(proxy_scope(rt, self)->ss), name, &v);
+	return v;
+}
+
+static val proxy_scripts(struct rt *rt, val self) { return proxy_state(rt, self, "Scripts"); }
+static val proxy_applications(struct rt *rt, val self) { return proxy_state(rt, self, "Applications"); }
+
 static val proxy_mode(struct rt *rt, val self)
 {
 	struct runspace *rs = ((struct proxy *)val_base(self).o)->rs;
@@ -377,18 +400,37 @@ static void proxy_set_mode(struct rt *rt, val self, val v)
 static const struct member_def proxy_members[] = {
 	METHOD("System.Object GetVariable(string name)", proxy_get),
 	METHOD("void SetVariable(string name, System.Object value)", proxy_set),
-	PROP("System.Object PSVariable {get;}", proxy_variables, NULL),
-	PROP("System.Object InvokeCommand {get;}", proxy_command, NULL),
+	PROP(SMA "PSVariableIntrinsics PSVariable {get;}", proxy_variables, NULL),
+	PROP(SMA "CommandInvocationIntrinsics InvokeCommand {get;}", proxy_command, NULL),
+	PROP(SMA "PathIntrinsics Path {get;}", proxy_path, NULL), PROP(SMA "DriveManagementIntrinsics Drive {get;}", proxy_drive, NULL),
+	PROP(SMA "CmdletProviderManagementIntrinsics Provider {get;}", proxy_provider, NULL),
+	PROP(SMA "ProviderIntrinsics InvokeProvider {get;}", proxy_invoke_provider, NULL),
+	PROP(SMA "PSModuleInfo Module {get;}", get_null, NULL),
+	PROP("System.Collections.Generic.List[string] Scripts {get;}", proxy_scripts, NULL),
+	PROP("System.Collections.Generic.List[string] Applications {get;}", proxy_applications, NULL),
 	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", proxy_mode, proxy_set_mode),
 	MEMBERS_END
 };
 
+static val get_events(struct rt *rt, val self) { return intrinsics_new(rt, &type_eventmanager, rt->eng->global); }
+static val get_apartment(struct rt *rt, val self) { return val_enum(&enum_apartmentstate, 2); }
+static val get_threads(struct rt *rt, val self) { return val_enum(&enum_psthreadoptions, 0); }
+static val get_capabilities(struct rt *rt, val self, val *args, int n) { return val_enum(&enum_runspacecapability, 0); }
+static void ignore(struct rt *rt, val self, val v) { }
+
 static const struct member_def runspace_members[] = {
 	PROP("System.Object Debugger {get;}", get_null, NULL),
+	PROP("System.Management.Automation.PSEventManager Events {get;}", get_events, NULL),
+	PROP("System.Management.Automation.JobManager JobManager {get;}", get_null, NULL),
+	PROP("System.Nullable[datetime] DisconnectedOn {get;}", get_null, NULL), PROP("System.Nullable[datetime] ExpiresOn {get;}", get_null, NULL),
+	PROP(SMAR "RunspaceConnectionInfo OriginalConnectionInfo {get;}", get_null, NULL),
+	PROP("System.Threading.ApartmentState ApartmentState {get;set;}", get_apartment, ignore),
+	PROP(SMAR "PSThreadOptions ThreadOptions {get;set;}", get_threads, ignore),
+	METHOD(SMAR "RunspaceCapability GetCapabilities()", get_capabilities),
 	PROP("initialsessionstate InitialSessionState {get;}", get_initial, NULL),
 	PROP("version Version {get;}", get_version, NULL),
 	PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;}", get_availability, NULL),
-	PROP("System.Object ConnectionInfo {get;}", get_null, NULL),
+	PROP(SMAR "RunspaceConnectionInfo ConnectionInfo {get;}", get_null, NULL),
 	PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}", get_state, NULL),
 	PROP(SMAR "SessionStateProxy SessionStateProxy {get;}", get_proxy, NULL),
 	PROP("bool RunspaceIsRemote {get;}", get_remote, NULL),
@@ -426,12 +468,13 @@ struct pool {
 	struct cell h;
 	int32_t min, max;
 	uint8_t state;
-	val initial;
+	val initial, instance_id, cleanup;
+	val threads;	/* PSThreadOptions; void: Default */
 };
 
 static void pool_trace(struct heap *h, struct cell *c)
 {
-	val_mark(h, ((struct pool *)c)->initial);
+	heap_mark_words(h, &((struct pool *)c)->initial, sizeof(struct pool) - offsetof(struct pool, initial));
 }
 
 const struct type type_runspace_pool = {
@@ -464,6 +507,9 @@ static val create_pool(struct rt *rt, val self, val *args, int n)
 			  "Specified argument was out of the range of valid values. (Parameter '%s')",
 			  p->min < 1 ? "minRunspaces" : "maxRunspaces");
 	gc_store(p, &p->initial, initial_of(args, n));
+	p->instance_id = V_NULL;
+	p->cleanup = val_timespan(15 * 60 * 10000000ll);
+	p->threads = val_enum(&enum_psthreadoptions, 0);
 	return val_obj(p);
 }
 
@@ -520,10 +566,52 @@ static val pool_set_min(struct rt *rt, val self, val *args, int n)
 	return V_TRUE;
 }
 
+static val pool_instance(struct rt *rt, val self)
+{
+	struct pool *p = pool_of(self);
+
+	if (val_is_null(p->instance_id))
+		gc_store(p, &p->instance_id, method_call(rt, type_method(rt, type_find_c(rt, "guid"), ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0));
+	return p->instance_id;
+}
+
+/* What is begun is done: the result of BeginOpen and BeginClose. */
+static val pool_begin_open(struct rt *rt, val self, val *args, int n)
+{
+	pool_open(rt, self, NULL, 0);
+	return async_done(rt, NULL, V_VOID);
+}
+
+static val pool_begin_close(struct rt *rt, val self, val *args, int n)
+{
+	pool_close(rt, self, NULL, 0);
+	return async_done(rt, NULL, V_VOID);
+}
+
+static val pool_end(struct rt *rt, val self, val *args, int n) { return V_VOID; }
+static val pool_capabilities(struct rt *rt, val self, val *args, int n) { return val_enum(&enum_runspacepoolcapability, 0); }
+static val pool_cleanup(struct rt *rt, val self) { return pool_of(self)->cleanup; }
+static void pool_set_cleanup(struct rt *rt, val self, val v) { pool_of(self)->cleanup = v; }
+static val pool_threads(struct rt *rt, val self) { return pool_of(self)->threads; }
+static void pool_set_threads(struct rt *rt, val self, val v) { pool_of(self)->threads = v; }
+
+static val pool_availability(struct rt *rt, val self)
+{
+	return val_enum(&enum_runspacepoolavailability, pool_of(self)->state == RUNSPACE_OPENED);
+}
+
+#define CALLBACK "(System.AsyncCallback callback, System.Object state)"
 static const struct member_def pool_members[] = {
-	PROP("initialsessionstate InitialSessionState {get;}", pool_initial, NULL),
-	PROP("bool IsDisposed {get;}", pool_disposed, NULL),
+	PROP("guid InstanceId {get;}", pool_instance, NULL), PROP("bool IsDisposed {get;}", pool_disposed, NULL),
 	PROP(SMAR "RunspaceStateInfo RunspacePoolStateInfo {get;}", pool_state, NULL),
+	PROP("initialsessionstate InitialSessionState {get;}", pool_initial, NULL),
+	PROP(SMAR "RunspaceConnectionInfo ConnectionInfo {get;}", get_null, NULL),
+	PROP("timespan CleanupInterval {get;set;}", pool_cleanup, pool_set_cleanup),
+	PROP(SMAR "RunspacePoolAvailability RunspacePoolAvailability {get;}", pool_availability, NULL),
+	PROP(SMAR "PSThreadOptions ThreadOptions {get;set;}", pool_threads, pool_set_threads),
+	METHOD("System.IAsyncResult BeginOpen" CALLBACK, pool_begin_open), METHOD("void EndOpen(System.IAsyncResult asyncResult)", pool_end),
+	METHOD("System.IAsyncResult BeginClose" CALLBACK, pool_begin_close), METHOD("void EndClose(System.IAsyncResult asyncResult)", pool_end),
+	METHOD("System.Collections.ObjectModel.Collection[" SMAR "RunspacePoolCapability] GetCapabilities()", pool_capabilities),
 	METHOD("void Open()", pool_open), METHOD("void Close()", pool_close), METHOD("void Dispose()", pool_close),
 	METHOD("int GetMinRunspaces()", pool_min), METHOD("int GetMaxRunspaces()", pool_max),
 	METHOD("int GetAvailableRunspaces()", pool_max),
