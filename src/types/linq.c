@@ -122,6 +122,19 @@ static val single(struct rt *rt, val self, val *a, int n)
 	return at(s, 0);
 }
 
+static val single_or(struct rt *rt, val self, val *a, int n)
+{
+	struct array *s = n > 1 ? val_array(where(rt, self, a, n)) : items(rt, a[0]);
+
+	return s->n ? single(rt, self, a, n) : val_default(rt, elem_of(a[0]));
+}
+
+static val count_known(struct rt *rt, val self, val *a, int n)
+{
+	arg_set_ref(rt, a[1], val_int((int32_t)items(rt, a[0])->n));
+	return V_TRUE;
+}
+
 static val any(struct rt *rt, val self, val *a, int n) { val r; return val_bool(pick(rt, a, n, false, &r)); }
 static val count(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)(n > 1 ? val_array(where(rt, self, a, n)) : items(rt, a[0]))->n); }
 static val long_count(struct rt *rt, val self, val *a, int n) { return val_long(val_base(count(rt, self, a, n)).i); }
@@ -397,6 +410,8 @@ const struct member_def enumerable_class_members[] = {
 	STATIC("static System.Object Repeat(System.Object element, int count)", repeat),
 	P("Where", where), P("Select", select_), P("SelectMany", select_many), S("First", first), P("First", first), S("Last", last), P("Last", last),
 	S("FirstOrDefault", first_or), P("FirstOrDefault", first_or), S("LastOrDefault", last_or), P("LastOrDefault", last_or), S("Single", single), P("Single", single),
+	S("SingleOrDefault", single_or), P("SingleOrDefault", single_or),
+	STATIC("static bool TryGetNonEnumeratedCount(System.Object source, [ref] int count)", count_known),
 	STATIC("static bool Any(System.Object source)", any), STATIC("static bool Any(System.Object source, System.Object predicate)", any),
 	STATIC("static bool All(System.Object source, System.Object predicate)", all),
 	STATIC("static int Count(System.Object source)", count), STATIC("static int Count(System.Object source, System.Object predicate)", count),

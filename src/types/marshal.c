@@ -212,6 +212,22 @@ static int64_t offset_of(val *a, int n) { return n > 1 ? arg_int(a[1]) : 0; }
 READ(read_byte, uint8_t, VK_BYTE) READ(read_int16, int16_t, VK_INT16) READ(read_int32, int32_t, VK_INT32) READ(read_int64, int64_t, VK_INT64)
 WRITE(write_byte, uint8_t) WRITE(write_int16, int16_t) WRITE(write_int32, int32_t) WRITE(write_int64, int64_t)
 
+static val read_pointer(struct rt *rt, val self, val *a, int n)
+{
+	char *p;
+
+	memcpy(&p, at(rt, a[0], offset_of(a, n), sizeof(p)), sizeof(p));
+	return pointer(rt, p);
+}
+
+static val write_pointer(struct rt *rt, val self, val *a, int n)
+{
+	int64_t x = (int64_t)address(rt, a[n - 1]);
+
+	memcpy(at(rt, a[0], n > 2 ? arg_int(a[1]) : 0, sizeof(x)), &x, sizeof(x));
+	return V_VOID;
+}
+
 /* Copy(source, start, pointer, length) and Copy(pointer, bytes, start, length). */
 static val copy(struct rt *rt, val self, val *a, int n)
 {
@@ -247,6 +263,10 @@ static val size_of(struct rt *rt, val self, val *a, int n)
 
 static val last_error(struct rt *rt, val self, val *a, int n) { return val_int(errno); }
 static val zero(struct rt *rt, val self, val *a, int n) { return val_int(0); }
+static val never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
+static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+static val no_com(struct rt *rt, val self, val *a, int n) { net_throw(rt, "System.PlatformNotSupportedException", "COM Interop is not supported on this platform."); }
+static val realloc_number(struct rt *rt, val self, val *a, int n) { val both[2] = { a[0], pointer(rt, (char *)(uintptr_t)arg_int(a[1])) }; return realloc_(rt, self, both, 2); }
 static val error_text(struct rt *rt, val self, val *a, int n) { return arg_text(rt, strerror((int)arg_int(a[0]))); }
 
 #define P "System.IntPtr"
@@ -279,7 +299,10 @@ const struct member_def marshal_members[] = {
 	STATIC("static int SizeOf(System.Object structure)", size_of), STATIC("static int SizeOf(type t)", size_of),
 	STATIC("static int GetLastWin32Error()", last_error), STATIC("static int GetLastPInvokeError()", last_error), STATIC("static int GetLastSystemError()", last_error),
 	STATIC("static int GetHRForLastWin32Error()", zero), STATIC("static string GetPInvokeErrorMessage(int error)", error_text),
-	STATIC("static int ReleaseComObject(System.Object o)", zero), STATIC("static int FinalReleaseComObject(System.Object o)", zero),
-	{ .row = MR_CONST, .sig = "static int SystemDefaultCharSize {get;}", .value = { .k = VK_INT32, .i = 1 } },
-	{ .row = MR_CONST, .sig = "static int SystemMaxDBCSCharSize {get;}", .value = { .k = VK_INT32, .i = 4 } }, MEMBERS_END
+	STATIC("static int ReleaseComObject(System.Object o)", no_com), STATIC("static int FinalReleaseComObject(System.Object o)", no_com),
+	STATIC("static bool IsComObject(System.Object o)", never), STATIC("static bool AreComObjectsAvailableForCleanup()", never),
+	STATIC("static void CleanupUnusedObjectsInCurrentContext()", nothing),
+	STATIC("static " P " ReAllocCoTaskMem(" P " pv, int cb)", realloc_number), READS(P, "IntPtr", read_pointer), WRITES(P, "IntPtr", write_pointer),
+	{ .row = MR_CONST, .sig = "static int SystemDefaultCharSize {get;}", .value = { .k = VK_INT32, .i = 2 } },
+	{ .row = MR_CONST, .sig = "static int SystemMaxDBCSCharSize {get;}", .value = { .k = VK_INT32, .i = 3 } }, MEMBERS_END
 };
