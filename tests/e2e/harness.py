@@ -243,6 +243,24 @@ def leave_nothing():
         raise AssertionError(f"left running: {names}")
 
 
+def end_account(uid):
+    """Ends what still runs of an account that goes away."""
+    def left():
+        found = [int(p) for p in os.listdir("/proc") if p.isdigit() and owner_of(p) == uid]
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return found
+    wait_for(lambda: not left(), "the account's processes end")
+
+
+def owner_of(pid):
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except OSError:
+        return None
+
+
 @contextlib.contextmanager
 def account():
     """An account made for the test: its uid, a command prefix that runs a program as it, the program, its home."""
@@ -266,6 +284,7 @@ def account():
                   "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0"]
         yield uid, prefix, exe, home
     finally:
+        end_account(uid)
         subprocess.run(["userdel", name], capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """libpsession: its example programs against real sessions, its header and its libraries with a compiler."""
-import glob, os, shutil, subprocess, tempfile
+import glob, os, shutil, subprocess, tempfile, time
 
 from harness import *
+from line import Line
 from sshd import Sshd
 
 BUILD = os.path.dirname(os.path.abspath(EXE))
@@ -95,6 +96,28 @@ def over_ssh_as_well():
         equal(example("leave_and_return", *there, "leave", "far", "1; 2..4 | ForEach-Object { Start-Sleep -Milliseconds 100; $_ }").lines, ["1", "left far Disconnected"])
         matches(example("leave_and_return", *there, "list").out, " far Disconnected$")
         equal(example("leave_and_return", *there, "return", "far").lines, ["2", "3", "4"])
+
+
+@test
+def a_cut_link_loses_and_repeats_nothing():
+    program = f"{BUILD}/examples/c/example_run"
+    if not os.path.exists(program):
+        raise Skipped("needs the examples of the build")
+    with Sshd() as server:
+        line = Line(server.port)
+        line.known_to(server)
+        there = [w.replace(f":{server.port}", f":{line.port}") for w in place(server)]
+        out = tempfile.TemporaryFile()
+        p = subprocess.Popen([program, *there, "1..20000 | ForEach-Object { if (-not ($_ % 500)) { Start-Sleep -Milliseconds 50 }; $_ }"], stdout=out, stderr=subprocess.PIPE)
+        for _ in range(3):
+            wait_for(lambda: line.pairs and os.fstat(out.fileno()).st_size, "objects come", 20)
+            line.reset()
+            time.sleep(0.3)
+        equal(p.wait(60), 0)
+        out.seek(0)
+        equal(out.read().decode().split(), [str(i) for i in range(1, 20001)])
+        p.stderr.close()
+        line.end()
 
 
 @test

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+"""The ways to a host that are ssh's own: host aliases, jump hosts, agents, passwords and questions at the terminal; many hosts; objects of any size."""
+import os, re, shutil, subprocess
+
+from harness import *
+from sshd import Sshd
+
+
+def own_configuration(server, text):
+    """A program folder whose ssh reads this configuration: the account's own would be another one for root."""
+    folder = os.environ["HOME"] + "/bin"
+    os.makedirs(folder, exist_ok=True)
+    with open(folder + "/config", "w") as f:
+        f.write(text)
+    with open(folder + "/ssh", "w") as f:
+        f.write(f'#!/bin/sh\nexec {shutil.which("ssh")} -F {folder}/config "$@"\n')
+    os.chmod(folder + "/ssh", 0o755)
+    return dict(os.environ, PATH=folder + ":" + os.environ["PATH"])
+
+
+def alias(server, name, more=""):
+    return (f"Host {name}\n\tHostName {server.address}\n\tPort {server.port}\n\tIdentityFile {server.folder}/client\n\tIdentitiesOnly yes\n"
+            f"\tUserKnownHostsFile {server.folder}/known\n\tGlobalKnownHostsFile /dev/null\n{more}")
+
+
+def with_configuration(env, script):
+    r = run([EXE, "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", script], env=env, seconds=40)
+    equal(r.code, 0, repr(r))
+    return r
+
+
+@test
+def an_alias_of_the_configuration_is_a_host():
+    with Sshd() as server:
+        env = own_configuration(server, alias(server, "office"))
+        r = with_configuration(env, "$s = New-PSSession -HostName office; $s.ComputerName; Invoke-Command $s { 6 * 7 }; Remove-PSSession $s; "
+                               "Invoke-Command -HostName ssh://office { 43 }")
+        equal(r.lines, ["office", "42", "43"])
+
+
+@test
+def a_jump_host_of_the_configuration_is_passed():
+    with Sshd() as near, Sshd() as far:
+        env = own_configuration(far, alias(near, "gate") + alias(far, "inner", "\tProxyJump gate\n"))
+        # ssh starts the jump by itself: with the same configuration.
+        r = with_configuration(dict(env, PSESSION_SSH_RELAY="1"), "$s = New-PSSession -HostName inner; Invoke-Command $s { $env:SSH_CONNECTION.Split(' ')[3] }; "
+                               "$null = Disconnect-PSSession $s; $s = Get-PSSession -HostName inner | Connect-PSSession; $s.State; Remove-PSSession $s")
+        equal(r.lines, [str(far.port), "Opened"])
+        contains(open(near.log).read(), "Accepted publickey")
+
+
+@test
+def an_agent_has_the_key():
+    needs("ssh-agent")
+    with Sshd() as server:
+        socket = os.environ["HOME"] + "/agent"
+        agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+        try:
+            wait_for(lambda: os.path.exists(socket), "the agent listens")
+            env = dict(os.environ, SSH_AUTH_SOCK=socket)
+            subprocess.run(["ssh-add", "-q", server.folder + "/client"], env=env, check=True)
+            os.remove(server.folder + "/client")
+            r = run([EXE, "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", server.script(
+                "$there.Remove('KeyFilePath'); $there.Options.IdentitiesOnly = 'no'; Invoke-Command @there { 'by the agent' }")], env=env)
+            equal(r.lines, ["by the agent"], repr(r))
+        finally:
+            agent.terminate()
+            agent.wait()
+
+
+@test
+def a_new_host_key_is_asked_about_at_the_terminal():
+    with Sshd() as server, Terminal() as t:
+        t.wait(r"^PS .*>")
+        known = os.environ["HOME"] + "/known"
+        t.type(server.script(f"$there.Options.UserKnownHostsFile = '{known}'; $s = New-PSSession @there").replace("\n", "; "))
+        t.wait(r"authenticity of host.*")
+        t.wait(r"continue connecting")
+        t.type("yes")
+        t.type("Invoke-Command $s { 'an' + 'swered' }")
+        t.wait(r"^answered")
+        contains(open(known).read(), "ssh-ed25519")
+        t.type("Remove-PSSession $s; exit")
+
+
+@test
+def a_password_is_asked_for_at_the_terminal():
+    needs("chpasswd")
+    with account() as (uid, prefix, exe, home):
+        name = next(w[5:] for w in prefix if w.startswith("USER="))
+        subprocess.run(["chpasswd"], input=f"{name}:let me in 7\n", text=True, check=True)
+        with Sshd(exe=exe, home=home, extra="PasswordAuthentication yes\n") as server:
+            config = open(server.folder + "/config").read().replace("PasswordAuthentication no\n", "")
+            with open(server.folder + "/config", "w") as f:
+                f.write(config)
+            os.remove(server.log)
+            server.stop()
+            server.start()
+            where = f"$there.Remove('KeyFilePath'); $there.UserName = '{name}'; $there.Options.PubkeyAuthentication = 'no'; "
+            with Terminal() as t:
+                t.wait(r"^PS .*>")
+                t.type(server.script(where + "$s = New-PSSession @there").replace("\n", "; "))
+                t.wait(r"password:")
+                t.type("wrong")
+                t.wait(r"password:\s+.*password:")
+                t.type("let me in 7")
+                t.wait(r"^PS .*>\s*\Z")
+                t.type("Invoke-Command $s { \"I am $(whoami)\" }")
+                t.wait(rf"^I am {name}")
+                assert "let me in" not in t.screen()
+                t.type("Remove-PSSession $s; exit")
+            # Without a terminal a credential says it.
+            with open(os.environ["HOME"] + "/.config/psession/computers.psd1", "w") as f:
+                f.write(f"@{{ far = @{{ Transport = 'ssh'; HostName = '{server.address}'; Port = {server.port}; "
+                        f"Options = @{{ UserKnownHostsFile = '{server.folder}/known'; PubkeyAuthentication = 'no' }} }} }}\n")
+            r = psession(f"$c = [pscredential]::new('{name}', (ConvertTo-SecureString 'let me in 7' -AsPlainText -Force)); "
+                         "Invoke-Command -ComputerName far -Credential $c { whoami }; "
+                         f"$c = [pscredential]::new('{name}', (ConvertTo-SecureString 'no' -AsPlainText -Force)); "
+                         "try { New-PSSession -ComputerName far -Credential $c -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; \"$_\" }", seconds=60)
+            equal(r.lines[0], name, repr(r))
+            contains(r.lines[1], "PSSessionOpenFailed")
+            contains(r.out, "Permission denied", "(phase: authentication)")
+
+
+@test
+def every_key_of_a_connection_in_any_order_and_its_wrong_forms():
+    import itertools
+    with Sshd() as server:
+        me = os.popen("id -un").read().strip()
+        keys = ["HostName = '127.0.0.1'", f"Port = {server.port}", f"UserName = '{me}'", f"KeyFilePath = '{server.folder}/client'", f"Options = {server.options}",
+                "Subsystem = 'powershell'", "ConnectingTimeout = 20000"]
+        orders = [keys[i:] + keys[:i] for i in range(len(keys))] + [keys[::-1]]
+        tables = ", ".join("[ordered]@{ " + "; ".join(o) + " }" for o in orders)
+        r = psession(f"(Invoke-Command -SSHConnection ({tables} | ForEach-Object {{ $h = @{{}}; foreach ($k in $_.Keys) {{ $h[$k] = $_[$k] }}; $h }}) {{ 'in' }}).Count", seconds=60)
+        equal(r.lines, [str(len(orders))])
+        r = psession("""
+            foreach ($h in @{ Port = 22 }, @{ HostName = 'a'; ComputerName = 'b' }, @{ HostName = 'a'; KeyFilePath = '/x'; IdentityFilePath = '/y' }, @{ HostName = 'a'; Colour = 'red' },
+                           @{ HostName = '' }, @{ HostName = 'a'; Port = 'many' }, @{ HostName = 'a'; UserName = $null }, @{ HostName = '-oProxyCommand=x' }) {
+                try { $null = New-PSSession -SSHConnection $h -ErrorAction Stop; 'opened' } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+            }""")
+        equal(r.lines, ["Argument"] * 7 + ["PSSessionInvalidComputerName"])
+
+
+@test
+def a_large_string_passes_in_both_directions():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $s = New-PSSession @there
+            $text = 'x' * 200000000
+            Invoke-Command $s { param($t) $t.Length; $t = $null } -ArgumentList $text
+            $text = $null
+            $back = Invoke-Command $s { 'y' * 200000000 }
+            $back.Length; $back[-1]
+            [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 -lt 1.4GB
+            Invoke-Command $s { [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 -lt 1.4GB }
+        """), seconds=120)
+        equal(r.lines, ["200000000", "200000000", "y", "True", "True"], repr(r))
+
+
+@test
+def three_hundred_sessions_at_once():
+    r = psession("""
+        $s = New-PSSession -ComputerName (,'localhost' * 300) -ThrottleLimit 50
+        $s.Count
+        @(Invoke-Command $s -ThrottleLimit 100 { $PID } | Sort-Object -Unique).Count
+        @(1..300 | Invoke-Command $s -ThrottleLimit 300 { ($input | Measure-Object -Sum).Sum } | Sort-Object -Unique).Count
+        $s | Remove-PSSession
+        @(Get-PSSession).Count
+    """, seconds=90)
+    equal(r.lines, ["300", "300", "1", "0"], repr(r))
+
+
+@test
+def too_few_descriptors_are_an_error_of_each_session():
+    script = "ulimit -n 64; exec \"$0\" \"$@\""
+    r = run(["sh", "-c", script, EXE, "-NoLogo", "-NoProfile", "-NonInteractive", "-Command",
+             "$s = New-PSSession -ComputerName (,'localhost' * 100) -ErrorVariable e -ErrorAction SilentlyContinue; \"$($s.Count + $e.Count) $($e.Count -gt 0)\"; "
+             "@(Invoke-Command $s { 1 }).Count -eq $s.Count; \"$($e[0])\"; $s | Remove-PSSession"], seconds=60)
+    equal(r.lines[:2], ["100 True", "True"], repr(r))
+    contains(r.out, "too many files are open")
+
+
+@test
+def forty_hosts_over_one_warm_connection():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $there.Options.ControlMaster = 'auto'; $there.Options.ControlPersist = '20'
+            $first = New-PSSession @there
+            $r = Invoke-Command -SSHConnection (1..40 | ForEach-Object { $there }) -ThrottleLimit 8 { $PID }
+            @($r | Sort-Object -Unique).Count
+            Remove-PSSession $first
+        """), seconds=60)
+        equal(r.lines, ["40"], repr(r))
+
+
+run_tests()
