@@ -413,6 +413,34 @@ static const struct type *find_type(struct rt *rt, struct text name)
 	return type_find_c(rt, buf);
 }
 
+static bool is_named(struct text t, const char *word)
+{
+	return t.n == strlen(word) && !strncasecmp(t.s, word, t.n);
+}
+
+/* Attributes that mean nothing here but exist. */
+static bool is_idle(struct text name)
+{
+	static const char *const names[] = {
+		"Flags", "Serializable", "NonSerialized", "Obsolete", "ThreadStatic", "ContextStatic", "AttributeUsage", "CLSCompliant",
+		"ParamArray", "STAThread", "MTAThread", "ReadOnly", "DscResource", "DscProperty", "DscLocalConfigurationManager", "Hidden",
+		"NoRunspaceAffinity", "Experimental", "Cmdlet", "DynamicClassImplementationAssembly",
+	};
+	struct text bare = name;
+
+	if (name.n > 9 && !strncasecmp(name.s + name.n - 9, "Attribute", 9))
+		bare.n -= 9;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (is_named(name, names[i]) || is_named(bare, names[i]))
+			return true;
+	return false;
+}
+
+bool attr_is_known(struct rt *rt, struct text name)
+{
+	return is_idle(name) || find_type(rt, name);
+}
+
 static val named_value(struct rt *rt, struct block_info *b, const struct ast_named_arg *n, struct scope *scope)
 {
 	if (n->ast.flags & AST_OMITTED)
@@ -426,6 +454,8 @@ val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribut
 	val *args;
 	val v;
 
+	if (!t && is_idle(a->type->name))
+		return V_VOID;
 	if (!t)
 		err_throw(rt, NULL, "CustomAttributeTypeNotFound", EC_InvalidOperation, V_NULL,
 			  "Cannot find the type for custom attribute '%.*s'. Make sure that the assembly that contains this type is loaded.",

@@ -53,6 +53,9 @@ struct attr *val_attr(val v, const struct type *t);
  * the engine. Arguments are evaluated in SCOPE. */
 val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribute *a, struct scope *scope);
 
+/* NAME, with or without its ending, is an attribute of the engine. */
+bool attr_is_known(struct rt *rt, struct text name);
+
 /* Why a validation said no: the text and the id. */
 struct attr_failure {
 	struct ustr *text;

@@ -6,6 +6,7 @@
 #include "engine/script_class.h"
 
 #include "engine/script_class_call.h"
+#include "engine/script_class_check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -339,6 +340,7 @@ static void set_bases(struct rt *rt, struct script_class *c)
 			sbuf_put(&ifaces, type_full_name(rt, t));
 			sbuf_puts(&ifaces, " ");
 		} else {
+			script_class_check_base(rt, c, t, c->ast->bases.v[i]);
 			c->type.base = t;
 		}
 	}
@@ -400,13 +402,29 @@ static bool val_kind_is_int(const struct type *t)
 	return t->inline_kind >= VK_SBYTE && t->inline_kind <= VK_UINT64;
 }
 
+/* The underlying type as it is written. */
+static const char *underlying(const struct script_class *c)
+{
+	static const struct { const char *net, *word; } words[] = {
+		{ "System.Byte", "byte" }, { "System.SByte", "sbyte" }, { "System.Int16", "short" }, { "System.UInt16", "ushort" },
+		{ "System.Int32", "int" }, { "System.UInt32", "uint" }, { "System.Int64", "long" }, { "System.UInt64", "ulong" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (!strcmp(words[i].net, c->type.elem->name))
+			return words[i].word;
+	return c->type.elem->name;
+}
+
 static void check_range(struct rt *rt, struct script_class *c, const struct ast_property *p, int64_t n)
 {
+	const struct ast *at = p->value ? p->value : &p->ast;
 	val r;
 
 	if (!conv_try(rt, val_long(n), c->type.elem, &r))
 		scriptblock_throw(rt, c->info->source, "EnumeratorValueOutOfBounds",
-				  "Enumerator value is too large for its underlying type.", p->ast.start, p->ast.end);
+				  USTR_C(rt, ustr_printf(rt, "Enumerator value is either too large or too small for %s.", underlying(c))),
+				  at->start, at->end);
 }
 
 static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
@@ -436,14 +454,41 @@ static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
 	}
 }
 
+/* Variables other than the three constants, members of values, elements and calls are no constants; static members are. */
+static int find_variable(struct ast *node, void *arg)
+{
+	static const char *const constants[] = { "true", "false", "null" };
+	const struct ast_variable *v = (const void *)node;
+
+	switch (node->kind) {
+	case AST_VARIABLE:
+		for (size_t i = 0; i < ARRAY_LEN(constants); i++)
+			if (v->name.n == strlen(constants[i]) && !strncasecmp(v->name.s, constants[i], v->name.n))
+				return 0;
+		return 1;
+	case AST_INVOKE_MEMBER: case AST_INDEX:
+		return 1;
+	case AST_MEMBER:
+		if (!(node->flags & AST_STATIC))
+			return 1;
+	}
+	return ast_children(node, find_variable, arg);
+}
+
 /* A member's value: an expression over constants and earlier members. */
 int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *c, const struct ast *value)
 {
-	val v = val_base(vm_eval_ast(rt, c->info, value, f->scope));
+	val v, n;
 
-	if (v.k != VK_ENUM && !val_is_num(v))
-		scriptblock_throw(rt, c->info->source, "CannotConvertValue", "Cannot convert value to the underlying type.", value->start, value->end);
-	return v.k == VK_ENUM ? val_enum_num(v) : val_to_int64(rt, v);
+	if (find_variable((struct ast *)value, NULL))
+		scriptblock_throw(rt, c->info->source, "EnumeratorValueMustBeConstant", "Enumerator value must be a constant value.", value->start, value->end);
+	v = val_base(vm_eval_ast(rt, c->info, value, f->scope));
+	if (v.k == VK_ENUM)
+		return val_enum_num(v);
+	if (!conv_try(rt, v, &type_int64, &n))
+		scriptblock_throw(rt, c->info->source, "CannotConvertValue",
+				  USTR_C(rt, ustr_printf(rt, "Cannot convert the value to type \"%s\".", underlying(c))), value->start, value->end);
+	return n.i;
 }
 
 /* ---- All types of a block ---- */
@@ -474,6 +519,37 @@ static void static_values(struct rt *rt, struct script_class *c)
 	for (uint32_t i = 0; i < c->nmethods; i++)
 		if (c->methods[i].is_static && c->methods[i].is_ctor)
 			script_class_call(rt, c, &c->methods[i], V_NULL, NULL, 0);
+}
+
+static void static_values_of(struct rt *rt, void *arg)
+{
+	static_values(rt, arg);
+}
+
+/* Static members get their values when the type is made: what fails there is its initializer. */
+static void initialize(struct rt *rt, struct script_class *c)
+{
+	enum unwind u = rt_protect(rt, static_values_of, c);
+	struct exc *x;
+
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(rt, &rt->unwound);
+	x = exc_new(rt, "System.TypeInitializationException",
+		    ustr_printf(rt, "The type initializer for '%s' threw an exception.", c->type.name), rt->unwound.error->exception);
+	rt_throw(rt, errrec_new(rt, val_obj(x), "System.TypeInitializationException", EC_OperationStopped, V_NULL));
+}
+
+static void check_class(struct rt *rt, struct script_class *c)
+{
+	script_class_check_names(rt, c);
+	for (uint32_t i = 0; i < c->ast->bases.n; i++) {
+		const struct type *t = resolve(rt, c, ((const struct ast_type_constraint *)c->ast->bases.v[i])->type);
+
+		if (t->flags & TF_INTERFACE)
+			script_class_check_interface(rt, c, t);
+	}
 }
 
 static struct script_class *class_of(const struct type *t)
@@ -549,7 +625,10 @@ void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_d
 			lay_out(rt, all[i]);
 	for (uint32_t i = 0; i < n; i++)
 		if (!(defs[i]->ast.flags & AST_TYPE_ENUM))
-			static_values(rt, all[i]);
+			check_class(rt, all[i]);
+	for (uint32_t i = 0; i < n; i++)
+		if (!(defs[i]->ast.flags & AST_TYPE_ENUM))
+			initialize(rt, all[i]);
 }
 
 /* ---- Accessors ---- */

@@ -137,30 +137,6 @@ val script_method(struct rt *rt, val self, val *args, int n)
 
 /* ---- Properties ---- */
 
-val script_property_initial(struct rt *rt, struct script_class *c, struct script_property *p, val self)
-{
-	struct method_run r = { .code = p->init, .sb = c->block, .ret = V_NULL };
-
-	if (!p->init)
-		return p->type && p->type != &type_string ? val_default(rt, p->type) : V_NULL;
-	r.scope = method_scope(rt, c, NULL, self);
-	run(rt, &r);
-	if (r.ret.k == VK_VOID)
-		r.ret = V_NULL;
-	return p->type ? conv(rt, r.ret, p->type) : r.ret;
-}
-
-val script_property_get(struct rt *rt, val self)
-{
-	struct row_info *r = row_of(rt->called);
-	struct script_class *own = script_class_of(val_type_of(self));
-	struct script_property *p = &r->class_->props[r->index];
-
-	if (p->getter)
-		return script_class_call(rt, r->class_, p->getter, self, NULL, 0);
-	return script_class_slots(own, val_base(self).o)[p->slot];
-}
-
 static void make_attributes(struct rt *rt, struct script_class *c, struct script_property *p)
 {
 	struct list *l = NULL;
@@ -193,8 +169,32 @@ static val checked(struct rt *rt, struct script_class *c, struct script_property
 	v = attr_transform_all(rt, p->attributes, v);
 	for (uint32_t i = 0; i < p->attributes->n; i++)
 		if (!attr_validate(rt, array_get(p->attributes, i), v, &f))
-			net_throw(rt, "System.Management.Automation.ValidationMetadataException", "%s", USTR_C(rt, f.text));
+			err_throw(rt, "System.Management.Automation.ValidationMetadataException", f.id, EC_NotSpecified, V_NULL, "%s", USTR_C(rt, f.text));
 	return v;
+}
+
+val script_property_initial(struct rt *rt, struct script_class *c, struct script_property *p, val self)
+{
+	struct method_run r = { .code = p->init, .sb = c->block, .ret = V_NULL };
+
+	if (!p->init)
+		return p->type && p->type != &type_string ? val_default(rt, p->type) : V_NULL;
+	r.scope = method_scope(rt, c, NULL, self);
+	run(rt, &r);
+	if (r.ret.k == VK_VOID)
+		r.ret = V_NULL;
+	return checked(rt, c, p, p->type ? conv(rt, r.ret, p->type) : r.ret);
+}
+
+val script_property_get(struct rt *rt, val self)
+{
+	struct row_info *r = row_of(rt->called);
+	struct script_class *own = script_class_of(val_type_of(self));
+	struct script_property *p = &r->class_->props[r->index];
+
+	if (p->getter)
+		return script_class_call(rt, r->class_, p->getter, self, NULL, 0);
+	return script_class_slots(own, val_base(self).o)[p->slot];
 }
 
 void script_property_set(struct rt *rt, val self, val v)

@@ -90,22 +90,6 @@ static bool block_ends(const struct ast_block *b)
 	return b && list_ends(&b->statements);
 }
 
-static bool always_true(const struct ast *cond)
-{
-	const struct ast_pipeline *pl = (const void *)cond;
-	const struct ast *e;
-
-	if (!cond)
-		return true;
-	if (cond->kind != AST_PIPELINE || pl->elements.n != 1 ||
-	    pl->elements.v[0]->kind != AST_CMD_EXPR)
-		return false;
-	e = ((const struct ast_cmd_expr *)pl->elements.v[0])->expr;
-	if (e->kind == AST_VARIABLE)
-		return text_is(((const struct ast_variable *)e)->path, "true");
-	return e->kind == AST_NUMBER && ((const struct ast_number *)e)->i != 0;
-}
-
 static bool has_break(struct ast *node);
 
 static int find_break(struct ast *node, void *arg)
@@ -129,15 +113,6 @@ static bool if_ends(const struct ast_if *s)
 	return block_ends(s->other);
 }
 
-static bool switch_ends(const struct ast_switch *s)
-{
-	for (uint32_t i = 0; i < s->count; i++) {
-		if (!block_ends(s->clauses[i].body))
-			return false;
-	}
-	return block_ends(s->other);
-}
-
 static bool try_ends(const struct ast_try *s)
 {
 	if (block_ends(s->finally))
@@ -149,20 +124,18 @@ static bool try_ends(const struct ast_try *s)
 	return block_ends(s->body);
 }
 
-/* True when control never goes past the statement. */
+/* True when control never goes past the statement, whatever its conditions are. */
 static bool ends(const struct ast *s)
 {
 	const struct ast_loop *l = (const void *)s;
 	const struct ast_for *f = (const void *)s;
 
 	switch (s->kind) {
-	case AST_RETURN: case AST_THROW: case AST_EXIT: return true;
+	case AST_RETURN: case AST_THROW: case AST_EXIT: case AST_BREAK: case AST_CONTINUE: return true;
 	case AST_IF: return if_ends((const void *)s);
-	case AST_SWITCH: return switch_ends((const void *)s);
 	case AST_TRY: return try_ends((const void *)s);
-	case AST_WHILE: return always_true(l->condition) && l->body && !has_break(&l->body->ast);
 	case AST_DO_WHILE: case AST_DO_UNTIL: return block_ends(l->body);
-	case AST_FOR: return always_true(f->condition) && f->body && !has_break(&f->body->ast);
+	case AST_FOR: return !f->condition && f->body && !has_break(&f->body->ast);
 	}
 	return false;
 }
@@ -218,8 +191,8 @@ static int find_locals(struct ast *node, void *arg)
 		add_local(l, ((struct ast_assign *)node)->left);
 	else if (node->kind == AST_FOREACH)
 		add_local(l, &((struct ast_foreach *)node)->variable->ast);
-	else if (node->kind == AST_UNARY && token_flags(node->op) & TF_PREPOST)
-		add_local(l, ((struct ast_unary *)node)->operand);
+	else if (node->kind == AST_DATA && l->n < LOCALS_MAX)
+		l->names[l->n++] = ((struct ast_data *)node)->variable;
 	return ast_children(node, find_locals, l);
 }
 
@@ -228,15 +201,8 @@ static bool is_ambient(struct text name)
 {
 	static const char *const names[] = {
 		"true", "false", "null", "this", "_", "psitem", "args", "input", "?", "^", "$", "matches", "error",
-		"lastexitcode", "stacktrace", "outputencoding", "nestedpromptlevel", "pwd", "host", "home", "pid",
-		"psversiontable", "executioncontext", "shellid", "psculture", "psuiculture", "pshome", "psedition",
-		"islinux", "iswindows", "ismacos", "iscoreclr", "myinvocation", "psscriptroot", "pscommandpath",
-		"psboundparameters", "pscmdlet", "profile", "ofs", "psdefaultparametervalues", "foreach", "switch",
-		"erroractionpreference", "warningpreference", "verbosepreference", "debugpreference",
-		"informationpreference", "progresspreference", "confirmpreference", "whatifpreference", "errorview",
-		"formatenumerationlimit", "psstyle", "psmoduleautoloadingpreference", "enabledexperimentalfeatures",
-		"maximumhistorycount", "psnativecommandargumentpassing", "psnativecommanduseerroractionpreference",
-		"psemailserver", "pssessionoption", "event", "sender", "eventargs", "transcript",
+		"lastexitcode", "stacktrace", "outputencoding", "nestedpromptlevel", "pwd", "myinvocation", "psscriptroot",
+		"pscommandpath", "psboundparameters", "pscmdlet", "foreach", "switch",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -252,7 +218,7 @@ static int check_locals(struct ast *node, void *arg)
 
 	if (own_scope(node))
 		return 0;
-	if (node->kind == AST_VARIABLE && v->scope == VAR_NONE && !is_ambient(v->name)) {
+	if (node->kind == AST_VARIABLE && (v->scope == VAR_NONE || v->scope == VAR_LOCAL || v->scope == VAR_PRIVATE) && !is_ambient(v->name)) {
 		for (uint32_t i = 0; i < l->n; i++)
 			if (text_same(l->names[i], v->name))
 				return 0;

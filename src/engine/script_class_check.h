@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Mistakes of classes that keep the block which defines them from running. */
+#pragma once
+
+#include "engine/script_class.h"
+
+/* TypeNotFound and CustomAttributeTypeNotFound for what the members of C name. */
+void script_class_check_names(struct rt *rt, struct script_class *c);
+/* SealedBaseClass, at the node that names the base. */
+void script_class_check_base(struct rt *rt, struct script_class *c, const struct type *base, const struct ast *at);
+/* TypeCreationError when C, laid out, lacks a method of IFACE. */
+void script_class_check_interface(struct rt *rt, struct script_class *c, const struct type *iface);
