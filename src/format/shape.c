@@ -142,16 +142,36 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 	return list ? list_entry(s, v) : NULL;
 }
 
-/* Tells whether other shapes have a view of that name. */
+struct view_names {
+	struct shaper *s;
+	struct strlist *types;
+	struct sbuf text;
+};
+
+static void add_view_name(struct rt *rt, const struct view *v, void *arg)
+{
+	struct view_names *n = arg;
+
+	if (v->shape == n->s->o.shape && !(v->flags & VIEW_OOB) && v->name && view_applies(rt, v, n->types))
+		sbuf_printf(&n->text, "%s%s", n->text.len ? ", " : "", v->name);
+}
+
+/* Tells whether other shapes have a view of that name, or what views there are. */
 static struct ustr *view_advice(struct shaper *s, struct strlist *names)
 {
 	static const char *const shapes[] = { [SHAPE_TABLE] = "Table", [SHAPE_LIST] = "List", [SHAPE_WIDE] = "Wide", [SHAPE_CUSTOM] = "Custom" };
+	struct view_names all = { .s = s, .types = names };
 	const char *view = USTR_C(s->rt, s->o.view), *shape = s->o.shape < ARRAY_LEN(shapes) && shapes[s->o.shape] ? shapes[s->o.shape] : "";
 
 	for (size_t i = SHAPE_TABLE; i < ARRAY_LEN(shapes); i++)
 		if (i != s->o.shape && view_find(s->rt, names, i, s->o.view))
 			return ustr_printf(s->rt, " The view name %s cannot be found in the %s formatting. Try using one of these other format cmdlets: Format-%s",
 				view, shape, shapes[i]);
+	sbuf_init(&all.text, s->rt);
+	view_each(s->rt, add_view_name, &all);
+	if (all.text.len)
+		return ustr_printf(s->rt, "The view name %s cannot be found. Specify one of the following %s views and try again: %s.", view, shape,
+			USTR_C(s->rt, sbuf_take(&all.text)));
 	return ustr_printf(s->rt, "The view name %s cannot be found. There are no existing %s views for %s objects.", view, shape,
 		names->n ? USTR_C(s->rt, names->s[0]) : "");
 }

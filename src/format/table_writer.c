@@ -124,19 +124,20 @@ static uint8_t align_of(const struct table_writer *w, const uint8_t *align, uint
 	return align && align[i] != ALIGN_UNDEFINED ? align[i] : w->align[i];
 }
 
-static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ustr **text, const uint8_t *align)
+/* The first N columns; the last of them is not filled up. */
+static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ustr **text, const uint8_t *align, uint32_t n)
 {
 	struct sbuf b;
 	bool first = true;
 
 	sbuf_init(&b, rt);
-	for (uint32_t i = 0; i < w->n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		if (w->width[i] <= 0)
 			continue;
 		if (!first)
 			sbuf_putc(&b, ' ');
 		first = false;
-		put_cell(&b, text[i], w->width[i], align_of(w, align, i), i + 1 < w->n);
+		put_cell(&b, text[i], w->width[i], align_of(w, align, i), i + 1 < n);
 	}
 	return sbuf_take(&b);
 }
@@ -155,10 +156,13 @@ static void multi_row(struct rt *rt, struct table_writer *w, struct line_out *lo
 	}
 	for (uint32_t r = 0; r < rows; r++) {
 		struct ustr *cells[TABLE_COLUMNS_MAX];
+		uint32_t n = r ? 0 : w->n;	/* lines that go on end with their last text */
 
-		for (uint32_t i = 0; i < w->n; i++)
+		for (uint32_t i = 0; i < w->n; i++) {
 			cells[i] = r < col[i]->n ? col[i]->v[r].s : ustr_empty(rt);
-		put(lo, single_row(rt, w, cells, align));
+			n = r < col[i]->n ? MAX(n, i + 1) : n;
+		}
+		put(lo, single_row(rt, w, cells, align, n));
 	}
 }
 
@@ -185,7 +189,7 @@ void table_header(struct table_writer *w, struct line_out *lo, struct ustr **lab
 		sbuf_pad(&b, '-', w->width[i] > 0 ? n : 0);
 		rule[i] = sbuf_take(&b);
 	}
-	put_header(lo, single_row(rt, w, rule, NULL));
+	put_header(lo, single_row(rt, w, rule, NULL, w->n));
 }
 
 void table_row(struct table_writer *w, struct line_out *lo, struct ustr **text, const uint8_t *align, bool multi)
@@ -195,7 +199,7 @@ void table_row(struct table_writer *w, struct line_out *lo, struct ustr **text, 
 	if (multi)
 		multi_row(lo->rt, w, lo, text, align, line_put);
 	else
-		line_put(lo, single_row(lo->rt, w, text, align));
+		line_put(lo, single_row(lo->rt, w, text, align, w->n));
 }
 
 uint32_t wide_columns(uint32_t width, uint32_t screen)

@@ -78,23 +78,50 @@ void custom_error_detail(struct rt *rt, val obj, struct list *tokens)
 	fmt_add_newline(rt, tokens);
 }
 
+static void put_property(struct rt *rt, val p, const char *name, struct list *tokens)
+{
+	val v;
+
+	if (!member_get_c(rt, p, name, &v))
+		return;
+	fmt_add_text(rt, tokens, ustr_printf(rt, "%s = %s", name, USTR_C(rt, value_text(rt, v, NULL, false, -1))));
+	fmt_add_newline(rt, tokens);
+}
+
+/* Attributes have no view: each is a line without text. */
+static void put_attributes(struct rt *rt, val p, struct list *tokens)
+{
+	struct list *f;
+	struct iter it;
+	val v;
+
+	fmt_add_c(rt, tokens, "Attributes =");
+	fmt_add_newline(rt, tokens);
+	if (!member_get_c(rt, p, "Attributes", &v) || !iter_begin(rt, v, &it))
+		return;
+	f = fmt_add_frame(rt, tokens, 2, 0, 0);
+	while (iter_next(&it, &v)) {
+		fmt_add_c(rt, f, "");
+		fmt_add_newline(rt, f);
+	}
+}
+
 static void put_parameter(struct rt *rt, val p, struct list *tokens)
 {
 	static const char *const props[] = {
-		"Name", "ParameterType", "Position", "IsMandatory", "ValueFromPipeline", "ValueFromPipelineByPropertyName",
-		"ValueFromRemainingArguments", "Aliases", "Attributes",
+		"ParameterType", "Position", "IsMandatory", "IsDynamic", "HelpMessage", "ValueFromPipeline",
+		"ValueFromPipelineByPropertyName", "ValueFromRemainingArguments", "Aliases",
 	};
-	struct list *f = fmt_add_frame(rt, tokens, 4, 0, 0);
+	struct list *head, *f;
 
-	fmt_add_newline(rt, f);
-	for (size_t i = 0; i < ARRAY_LEN(props); i++) {
-		val v;
-
-		if (!member_get_c(rt, p, props[i], &v))
-			continue;
-		fmt_add_text(rt, f, ustr_printf(rt, "%s: %s", props[i], USTR_C(rt, value_text(rt, v, NULL, false, -1))));
-		fmt_add_newline(rt, f);
-	}
+	fmt_add_newline(rt, tokens);
+	head = fmt_add_frame(rt, tokens, 2, 0, 0);
+	fmt_add_text(rt, head, ustr_printf(rt, "Parameter Name: %s", USTR_C(rt, text_of(rt, p, "Name"))));
+	fmt_add_newline(rt, head);
+	f = fmt_add_frame(rt, head, 2, 0, 0);
+	for (size_t i = 0; i < ARRAY_LEN(props); i++)
+		put_property(rt, p, props[i], f);
+	put_attributes(rt, p, f);
 }
 
 void custom_parameter_set(struct rt *rt, val obj, struct list *tokens)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The rows of views/<module>.def, in the order in which a view is looked for:
- * TABLE, LIST and WIDE (name, types, flags, group, columns …). COL_P and ITEM_P
+ * TABLE, LIST and WIDE (name, types, flags, group, columns …); LISTS has entries FOR types. COL_P and ITEM_P
  * show a property; COL_S and ITEM_S what a script says; ITEM_STYLE a string of
  * $PSStyle in its own colours.
  */
@@ -16,6 +16,13 @@
 	{ .shape = SHAPE_TABLE, .flags = flags_, .name = name_, .types = types_, group_, ENTRY(__VA_ARGS__) },
 #define LIST(name_, types_, flags_, group_, ...)                               \
 	{ .shape = SHAPE_LIST, .flags = flags_, .name = name_, .types = types_, group_, ENTRY(__VA_ARGS__) },
+/* A list whose items depend on the type: entries, one of them for all others. */
+#define LISTS(name_, types_, flags_, group_, ...)                              \
+	{ .shape = SHAPE_LIST, .flags = flags_, .name = name_, .types = types_, group_, \
+	  .entries = (const struct view_entry[]){ __VA_ARGS__ },               \
+	  .nentries = sizeof((const struct view_entry[]){ __VA_ARGS__ }) / sizeof(struct view_entry) },
+#define FOR(types_, ...)                                                       \
+	{ .types = types_, .cols = (const struct view_column[]){ __VA_ARGS__ }, .n = VA_N(__VA_ARGS__) }
 #define WIDE(name_, types_, flags_, group_, ...)                               \
 	{ .shape = SHAPE_WIDE, .flags = flags_, .name = name_, .types = types_, group_, ENTRY(__VA_ARGS__) },
 #define CUSTOM(name_, types_, flags_, fn_)                                     \
