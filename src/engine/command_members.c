@@ -241,9 +241,27 @@ static const struct type type_pstypename = {
 	.cls = { .trace = record_trace }, .name = SMA "PSTypeName", .base = &type_object, .ops = &type_name_ops,
 	.size = sizeof(struct record) + 2 * sizeof(val),
 };
+static val no_definition(struct rt *rt, val self) { return V_NULL; }
+static val new_type_name(struct rt *rt, val self, val *args, int n);
+
 static const struct member_def type_name_members[] = {
-	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("type Type {get;}", 1), MEMBERS_END
+	CTOR("(type type)", new_type_name), CTOR("(string name)", new_type_name),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("type Type {get;}", 1),
+	PROP("System.Management.Automation.Language.TypeDefinitionAst TypeDefinitionAst {get;}", no_definition, NULL), MEMBERS_END
 };
+
+/* A name as it was written, with its type where there is one. */
+static val new_type_name(struct rt *rt, val self, val *args, int n)
+{
+	const struct type *t = val_base(args[0]).k == VK_TYPE ? val_base(args[0]).t : NULL;
+	struct ustr *name = t ? type_full_name(rt, t) : val_to_str(rt, args[0]);
+	struct record *r = record_new(rt, &type_pstypename);
+
+	t = t ? t : type_find_c(rt, USTR_C(rt, name));
+	gc_store(r, &r->f[0], val_str(name));
+	gc_store(r, &r->f[1], t ? val_type(t) : V_NULL);
+	return val_obj(r);
+}
 
 static val output_type(struct rt *rt, val v)
 {
@@ -256,7 +274,6 @@ static val output_type(struct rt *rt, val v)
 		if (t)
 			name = type_full_name(rt, t);
 	}
-	record_type_use(rt, &type_pstypename, type_name_members);
 	r = record_new(rt, &type_pstypename);
 	gc_store(r, &r->f[0], val_str(name));
 	gc_store(r, &r->f[1], t ? val_type(t) : V_NULL);
@@ -442,6 +459,7 @@ static const struct member_def scriptinfo_members[] = {
 
 void command_members_register(struct rt *rt)
 {
+	type_register(rt, &type_pstypename, type_name_members);
 	type_register(rt, &type_command, base_members);
 	type_register(rt, &type_aliasinfo, alias_members);
 	type_register(rt, &type_functioninfo, function_members);
