@@ -11,6 +11,8 @@
 #include <string.h>
 
 enum { CACHE_SLOTS = 64, MATCH_STEPS = 50000000, QUICK_STEPS = 2000000, HEAP_KB = 65536, JIT_STACK = 1 << 20 };
+/* Above what the translation of patterns lets through. */
+enum { PCRE_NESTING = 1100 };
 
 /* The cache is one pinned cell: rt->regex_cache points at it. */
 struct cache {
@@ -62,6 +64,7 @@ static struct cache *cache_of(struct rt *rt)
 	pcre2_set_heap_limit_16(k->context, HEAP_KB);
 	pcre2_jit_stack_assign_16(k->context, NULL, k->stack);
 	pcre2_set_newline_16(k->compile, PCRE2_NEWLINE_LF);
+	pcre2_set_parens_nest_limit_16(k->compile, PCRE_NESTING);
 	rt->regex_cache = k;
 	return k;
 }
