@@ -15,10 +15,13 @@ static const struct param_def get_params[] = {
 	PARAMS_END
 };
 
-static void not_found(struct cmdlet *c, struct ustr *name)
+static void not_found(struct cmdlet *c, struct array *names, struct ustr *name)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),
-		"Cannot find an experimental feature with the name '%s'.", USTR_C(c->rt, name));
+	struct errrec *e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound,
+		val_obj(names), "No experimental feature was found that matched the name '%s'.", USTR_C(c->rt, name));
+
+	e->target_name = ustr_new(c->rt, "System.String[]");
+	cmdlet_error(c, e);
 }
 
 /* Nothing to list; only names with a dot (of modules) and wildcards may match nothing. */
@@ -52,8 +55,9 @@ static void change(struct cmdlet *c)
 		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
 
 		if (!ustr_has_wildcard(name))
-			not_found(c, name);
+			not_found(c, a->name, name);
 	}
+	cmdlet_warning(c, ustr_new(c->rt, "Enabling and disabling experimental features do not take effect until next start of PowerShell."));
 }
 
 const struct cmdlet_def cmdlet_enable_experimentalfeature = {

@@ -179,6 +179,8 @@ static uint32_t kinds_wanted(struct cmdlet *c, struct get_command_args *a, bool 
 
 static void not_found(struct cmdlet *c, struct ustr *name)
 {
+	if (((struct get_command_args *)c->args)->exclude_module)
+		return;	/* it may be there, in a module that is left out */
 	cmdlet_error_fmt(c, "System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", EC_ObjectNotFound, val_str(name),
 		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", USTR_C(c->rt, name));
 }

@@ -158,10 +158,27 @@ static void compile_files(struct cmdlet *c, struct array *paths)
 	}
 }
 
+/* What a type can be compiled into. */
+static void check_output(struct cmdlet *c)
+{
+	struct add_args *a = c->args;
+	struct errrec *e;
+	bool library = !a->output_type;
+
+	if (!cmdlet_has(c, "OutputType") || (library && a->output_assembly))
+		return;
+	e = library ? err_make(c->rt, "System.Exception", "OUTPUTTYPE_REQUIRES_ASSEMBLY", EC_InvalidArgument, V_NULL,
+			       "Cannot add type. The OutputType parameter requires that the OutputAssembly parameter be specified.") :
+		      err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "AssemblyTypeNotSupported", EC_NotImplemented, V_NULL,
+			       "Both the assembly types 'ConsoleApplication' and 'WindowsApplication' are not currently supported.");
+	cmdlet_throw(c, e);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct add_args *a = c->args;
 
+	check_output(c);
 	if (c->set == SET_NAME) {
 		add_assemblies(c);
 		return;
