@@ -6,9 +6,14 @@
 #include "types/collate.h"
 #include "types/tables.h"
 
+#include <stddef.h>
 #include <string.h>
 
-static void trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct culture_info *)c)->name); }
+static void trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct culture_info *)c)->name);
+	heap_mark_block(h, ((struct culture_info *)c)->own);
+}
 
 static struct culture_info *of(val self) { return (struct culture_info *)self.o; }
 static struct ustr *text(struct rt *rt, val self) { return of(self)->name; }
@@ -59,13 +64,14 @@ struct culture_info *culture_current(struct rt *rt)
 	return culture_named(rt, ustr_empty(rt));
 }
 
-static val view(struct rt *rt, val self, const struct type *t)
+val culture_view(struct rt *rt, val self, const struct type *t)
 {
 	struct culture_info *c = rt_new_cell(rt, t, culture_info);
 
 	gc_storep(c, c->name, of(self)->name);
 	c->dates = of(self)->dates;
 	c->data = of(self)->data;
+	gc_storep(c, c->own, of(self)->own);
 	return val_obj(c);
 }
 
@@ -73,10 +79,28 @@ static val invariant(struct rt *rt, val self) { return val_obj(culture_named(rt,
 static val current(struct rt *rt, val self) { return val_obj(culture_current(rt)); }
 static void set_current(struct rt *rt, val self, val v) { }
 
+/* The culture of a number Windows gives to cultures. */
+static struct ustr *name_of_number(struct rt *rt, int64_t number)
+{
+	const char *s;
+
+	if (number == 127 || number == 1033)
+		return number == 127 ? ustr_empty(rt) : ustr_new(rt, "en-US");
+	for (int i = 0; (s = culture_data_name(i)); i++) {
+		const struct culture_data *d = culture_data_of(s);
+
+		if (d && d->lcid == number)
+			return ustr_new(rt, s);
+	}
+	net_throw(rt, "System.Globalization.CultureNotFoundException", "Culture is not supported. (Parameter 'culture')\n%d (0x%04x) is an invalid culture identifier.", (int)number, (int)number);
+}
+
 static val named(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *s;
 
+	if (arg_is(a[0], VK_INT32))
+		return val_obj(culture_named(rt, name_of_number(rt, arg_int(a[0]))));
 	if (!arg_str(a[0]))
 		return invariant(rt, self);
 	s = arg_str(a[0]);
@@ -120,13 +144,70 @@ static val windows_letters(struct rt *rt, val self)
 
 static val lcid(struct rt *rt, val self) { return val_int(data(self) ? data(self)->lcid : is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US") ? 1033 : 4096); }
 static val is_neutral(struct rt *rt, val self) { return val_bool(data(self) ? data(self)->neutral : !is_invariant(self) && ustr_len(of(self)->name) == 2); }
-static val yes(struct rt *rt, val self) { return V_TRUE; }
-static val number_format(struct rt *rt, val self) { return view(rt, self, &type_numberformatinfo); }
-static val date_format(struct rt *rt, val self) { return view(rt, self, &type_datetimeformatinfo); }
-static val text_info(struct rt *rt, val self) { return view(rt, self, &type_textinfo); }
-static val compare_info(struct rt *rt, val self) { return view(rt, self, &type_compareinfo); }
+static val number_format(struct rt *rt, val self) { return culture_view(rt, self, &type_numberformatinfo); }
+static val date_format(struct rt *rt, val self) { return culture_view(rt, self, &type_datetimeformatinfo); }
+static val text_info(struct rt *rt, val self) { return culture_view(rt, self, &type_textinfo); }
+static val compare_info(struct rt *rt, val self) { return culture_view(rt, self, &type_compareinfo); }
 static val itself(struct rt *rt, val self, val *a, int n) { return self; }
-static val first_argument(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val made(struct rt *rt, val self, val *a, int n)
+{
+	val v = named(rt, self, a, n);
+
+	culture_make_own(rt, of(v));
+	return v;
+}
+static val copy(struct rt *rt, val self, val *a, int n)
+{
+	val v = culture_view(rt, self, val_type_of(val_base(self)));
+
+	culture_make_own(rt, of(v));
+	return v;
+}
+static val read_only(struct rt *rt, val self) { return val_bool(!of(self)->own); }
+static val calendar(struct rt *rt, val self) { return type_construct(rt, &type_gregorian, NULL, 0); }
+static val calendars(struct rt *rt, val self)
+{
+	struct array *one = array_new(rt, type_find_c(rt, "System.Globalization.Calendar"), 1);
+
+	gc_store(one, &one->v[0], calendar(rt, self));
+	return val_obj(one);
+}
+
+static val get_format(struct rt *rt, val self, val *a, int n)
+{
+	val t = val_base(a[0]);
+	const struct type *wanted = t.k == VK_TYPE ? t.t : NULL;
+
+	return wanted == &type_numberformatinfo || wanted == &type_datetimeformatinfo ? culture_view(rt, self, wanted) : V_NULL;
+}
+
+/* Whatever A is, unchangeable. */
+static val frozen(struct rt *rt, val self, val *a, int n)
+{
+	val v = culture_view(rt, arg_need(rt, a[0], "ci"), val_type_of(val_base(a[0])));
+
+	of(v)->own = NULL;
+	return v;
+}
+
+static void need_own(struct rt *rt, val self)
+{
+	if (!of(self)->own)
+		arg_throw_invalid(rt, "Instance is read-only.");
+}
+
+/* The format V, as a copy, becomes the culture's. */
+static void set_format(struct rt *rt, val self, val v)
+{
+	struct culture_info *from = culture_of(arg_need(rt, v, "value"));
+
+	need_own(rt, self);
+	of(self)->data = from->data;
+	of(self)->dates = from->dates;
+	gc_storep(of(self), of(self)->own, from->own);
+	if (!from->own)
+		culture_make_own(rt, of(self));
+}
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 /* The name without its last part. */
@@ -155,158 +236,38 @@ static val get_cultures(struct rt *rt, val self, val *a, int n)
 	return val_obj(list_to_array(rt, l, &type_cultureinfo));
 }
 static val culture_types(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.CultureTypes"), (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6); }
-static val no(struct rt *rt, val self) { return V_FALSE; }
+static val own_settings(struct rt *rt, val self) { return val_bool(of(self)->own != NULL); }
 
 const struct member_def cultureinfo_members[] = {
-	CTOR("(string name)", named), CTOR("(string name, bool useUserOverride)", named),
+	CTOR("(string name)", made), CTOR("(string name, bool useUserOverride)", made),
+	CTOR("(int culture)", made), CTOR("(int culture, bool useUserOverride)", made),
 	STATIC_PROP("static cultureinfo InvariantCulture {get;}", invariant, NULL),
 	STATIC_PROP("static cultureinfo CurrentCulture {get;set;}", current, set_current),
 	STATIC_PROP("static cultureinfo CurrentUICulture {get;set;}", current, set_current),
 	STATIC_PROP("static cultureinfo DefaultThreadCurrentCulture {get;set;}", current, set_current),
 	STATIC("static cultureinfo GetCultureInfo(string name)", named),
 	STATIC("static cultureinfo CreateSpecificCulture(string name)", named),
-	PROP("int LCID {get;}", lcid, NULL), PROP("int KeyboardLayoutId {get;}", lcid, NULL),
-	PROP("string Name {get;}", name, NULL),
-	PROP("string DisplayName {get;}", display_name, NULL),
-	PROP("string IetfLanguageTag {get;}", name, NULL),
-	PROP("string NativeName {get;}", native_name, NULL),
-	PROP("string EnglishName {get;}", display_name, NULL),
-	PROP("string ThreeLetterISOLanguageName {get;}", three_letters, NULL),
+	PROP("cultureinfo Parent {get;}", parent, NULL), PROP("int LCID {get;}", lcid, NULL), PROP("int KeyboardLayoutId {get;}", lcid, NULL),
+	PROP("string Name {get;}", name, NULL), PROP("string IetfLanguageTag {get;}", name, NULL), PROP("string DisplayName {get;}", display_name, NULL),
+	PROP("string NativeName {get;}", native_name, NULL), PROP("string EnglishName {get;}", display_name, NULL),
+	PROP("string TwoLetterISOLanguageName {get;}", two_letters, NULL), PROP("string ThreeLetterISOLanguageName {get;}", three_letters, NULL),
 	PROP("string ThreeLetterWindowsLanguageName {get;}", windows_letters, NULL),
-	PROP("string TwoLetterISOLanguageName {get;}", two_letters, NULL),
-	PROP("bool IsNeutralCulture {get;}", is_neutral, NULL),
-	PROP("bool IsReadOnly {get;}", yes, NULL),
-	PROP("cultureinfo Parent {get;}", parent, NULL),
-	PROP("System.Globalization.NumberFormatInfo NumberFormat {get;}", number_format, NULL),
-	PROP("System.Globalization.DateTimeFormatInfo DateTimeFormat {get;}", date_format, NULL),
-	PROP("System.Globalization.CompareInfo CompareInfo {get;}", compare_info, NULL),
-	PROP("System.Globalization.TextInfo TextInfo {get;}", text_info, NULL),
+	PROP("System.Globalization.CompareInfo CompareInfo {get;}", compare_info, NULL), PROP("System.Globalization.TextInfo TextInfo {get;}", text_info, NULL),
+	PROP("bool IsNeutralCulture {get;}", is_neutral, NULL), PROP("System.Globalization.CultureTypes CultureTypes {get;}", culture_types, NULL),
+	PROP("System.Globalization.NumberFormatInfo NumberFormat {get;set;}", number_format, set_format),
+	PROP("System.Globalization.DateTimeFormatInfo DateTimeFormat {get;set;}", date_format, set_format),
+	PROP("System.Globalization.Calendar Calendar {get;}", calendar, NULL),
+	PROP("System.Globalization.Calendar[] OptionalCalendars {get;}", calendars, NULL), PROP("bool UseUserOverride {get;}", own_settings, NULL),
+	PROP("bool IsReadOnly {get;}", read_only, NULL),
+	STATIC_PROP("static cultureinfo DefaultThreadCurrentUICulture {get;set;}", current, set_current),
+	METHOD("System.Object GetFormat(type formatType)", get_format),
+	STATIC("static cultureinfo GetCultureInfo(int culture)", named), STATIC("static cultureinfo GetCultureInfo(string name, string altName)", named),
+	STATIC("static cultureinfo GetCultureInfo(string name, bool predefinedOnly)", named),
 	STATIC_PROP("static cultureinfo InstalledUICulture {get;}", current, NULL),
-	PROP("System.Globalization.CultureTypes CultureTypes {get;}", culture_types, NULL), PROP("bool UseUserOverride {get;}", no, NULL),
 	STATIC("static cultureinfo[] GetCultures(System.Globalization.CultureTypes types)", get_cultures),
-	STATIC("static cultureinfo GetCultureInfoByIetfLanguageTag(string name)", named), STATIC("static cultureinfo ReadOnly(cultureinfo ci)", first_argument),
+	STATIC("static cultureinfo GetCultureInfoByIetfLanguageTag(string name)", named), STATIC("static cultureinfo ReadOnly(cultureinfo ci)", frozen),
 	METHOD("void ClearCachedData()", nothing), METHOD("cultureinfo GetConsoleFallbackUICulture()", itself),
-	METHOD("System.Object Clone()", itself),
-	MEMBERS_END
-};
-
-#define TEXT(fn, s) static val fn(struct rt *rt, val self) { return arg_text(rt, s); }
-#define NUMBER(fn, i_) static val fn(struct rt *rt, val self) { return val_int(i_); }
-/* A text of the culture's data, or the built-in ones'. */
-#define LOCAL(fn, field, s) static val fn(struct rt *rt, val self) { return arg_text(rt, data(self) ? data(self)->field : s); }
-LOCAL(point, decimal, ".") LOCAL(comma, group, ",") LOCAL(minus, minus, "-") LOCAL(plus_sign, plus, "+") LOCAL(percent, percent, "%")
-LOCAL(permille, permille, "‰") LOCAL(nan_symbol, nan, "NaN") LOCAL(infinity, infinity, "Infinity")
-LOCAL(money_point, currency_decimal, ".") LOCAL(money_comma, currency_group, ",")
-static val list_separator(struct rt *rt, val self) { return arg_text(rt, data(self) && !strcmp(data(self)->decimal, ",") ? ";" : ","); }
-NUMBER(one, 1)
-static val minus_infinity(struct rt *rt, val self) { return data(self) ? val_str(ustr_printf(rt, "%s%s", data(self)->minus, data(self)->infinity)) : arg_text(rt, "-Infinity"); }
-static val digits(struct rt *rt, val self) { return val_int(data(self) ? data(self)->digits : 2); }
-static val money_digits(struct rt *rt, val self) { return val_int(data(self) ? data(self)->currency_digits : 2); }
-static val percent_positive(struct rt *rt, val self) { return val_int(data(self) ? data(self)->percent_pattern : 0); }
-static val money_positive(struct rt *rt, val self) { return val_int(data(self) ? data(self)->currency_pattern : 0); }
-
-static val currency(struct rt *rt, val self) { if (data(self)) return arg_text(rt, data(self)->currency); return arg_text(rt, ustr_eq_c(of(self)->name, "en-US") ? "$" : "¤"); }
-static val nfi_invariant(struct rt *rt, val self) { return number_format(rt, invariant(rt, self)); }
-
-const struct member_def numberformatinfo_members[] = {
-	STATIC_PROP("static System.Globalization.NumberFormatInfo InvariantInfo {get;}", nfi_invariant, NULL),
-	STATIC_PROP("static System.Globalization.NumberFormatInfo CurrentInfo {get;}", nfi_invariant, NULL),
-	PROP("string NumberDecimalSeparator {get;}", point, NULL),
-	PROP("string NumberGroupSeparator {get;}", comma, NULL),
-	PROP("string CurrencyDecimalSeparator {get;}", money_point, NULL),
-	PROP("string CurrencyGroupSeparator {get;}", money_comma, NULL),
-	PROP("string CurrencySymbol {get;}", currency, NULL),
-	PROP("string PercentDecimalSeparator {get;}", point, NULL),
-	PROP("string PercentGroupSeparator {get;}", comma, NULL),
-	PROP("string PercentSymbol {get;}", percent, NULL),
-	PROP("string PerMilleSymbol {get;}", permille, NULL),
-	PROP("string NegativeSign {get;}", minus, NULL),
-	PROP("string PositiveSign {get;}", plus_sign, NULL),
-	PROP("string NaNSymbol {get;}", nan_symbol, NULL),
-	PROP("string PositiveInfinitySymbol {get;}", infinity, NULL),
-	PROP("string NegativeInfinitySymbol {get;}", minus_infinity, NULL),
-	PROP("int NumberDecimalDigits {get;}", digits, NULL),
-	PROP("int CurrencyDecimalDigits {get;}", money_digits, NULL),
-	PROP("int PercentDecimalDigits {get;}", digits, NULL),
-	PROP("int PercentPositivePattern {get;}", percent_positive, NULL), PROP("int CurrencyPositivePattern {get;}", money_positive, NULL),
-	PROP("int NumberNegativePattern {get;}", one, NULL),
-	PROP("bool IsReadOnly {get;}", yes, NULL),
-	METHOD("System.Object Clone()", itself),
-	MEMBERS_END
-};
-
-static val names(struct rt *rt, const char *const *s, uint32_t n, uint32_t pad)
-{
-	struct array *a = array_new(rt, &type_string, n + pad);
-
-	for (uint32_t i = 0; i < n + pad; i++)
-		gc_store(a, &a->v[i], i < n ? arg_text(rt, s[i]) : val_str(ustr_empty(rt)));
-	return val_obj(a);
-}
-
-#define PATTERN(fn, field) static val fn(struct rt *rt, val self) { return arg_text(rt, of(self)->dates->field); }
-PATTERN(short_date, short_date) PATTERN(long_date, long_date) PATTERN(short_time, short_time)
-PATTERN(long_time, long_time) PATTERN(month_day, month_day) PATTERN(year_month, year_month)
-PATTERN(am, am) PATTERN(pm, pm)
-LOCAL(slash, date_separator, "/") LOCAL(colon, time_separator, ":") TEXT(sortable, "yyyy'-'MM'-'dd'T'HH':'mm':'ss")
-TEXT(rfc, "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'") TEXT(universal, "yyyy'-'MM'-'dd HH':'mm':'ss'Z'")
-
-static val full_pattern(struct rt *rt, val self)
-{
-	return val_str(ustr_printf(rt, "%s %s", of(self)->dates->long_date, of(self)->dates->long_time));
-}
-
-static val day_names(struct rt *rt, val self) { return names(rt, of(self)->dates->days, 7, 0); }
-static val short_day_names(struct rt *rt, val self) { return names(rt, of(self)->dates->short_days, 7, 0); }
-static val month_names(struct rt *rt, val self) { return names(rt, of(self)->dates->months, 12, 1); }
-static val short_month_names(struct rt *rt, val self) { return names(rt, of(self)->dates->short_months, 12, 1); }
-static val first_day(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.DayOfWeek"), data(self) ? data(self)->first_day : 0); }
-
-static val month_name(struct rt *rt, val self, val *a, int n)
-{
-	if (arg_int(a[0]) < 1 || arg_int(a[0]) > 13)
-		arg_throw_range(rt, "month", "Valid values are between 1 and 13, inclusive.");
-	return arg_int(a[0]) == 13 ? val_str(ustr_empty(rt)) : arg_text(rt, of(self)->dates->months[arg_int(a[0]) - 1]);
-}
-
-static val short_month_name(struct rt *rt, val self, val *a, int n)
-{
-	if (arg_int(a[0]) < 1 || arg_int(a[0]) > 13)
-		arg_throw_range(rt, "month", "Valid values are between 1 and 13, inclusive.");
-	return arg_int(a[0]) == 13 ? val_str(ustr_empty(rt)) : arg_text(rt, of(self)->dates->short_months[arg_int(a[0]) - 1]);
-}
-
-static val day_name(struct rt *rt, val self, val *a, int n) { return arg_text(rt, of(self)->dates->days[(uint64_t)arg_int(a[0]) % 7]); }
-static val short_day_name(struct rt *rt, val self, val *a, int n) { return arg_text(rt, of(self)->dates->short_days[(uint64_t)arg_int(a[0]) % 7]); }
-static val dfi_invariant(struct rt *rt, val self) { return date_format(rt, invariant(rt, self)); }
-
-const struct member_def datetimeformatinfo_members[] = {
-	STATIC_PROP("static System.Globalization.DateTimeFormatInfo InvariantInfo {get;}", dfi_invariant, NULL),
-	STATIC_PROP("static System.Globalization.DateTimeFormatInfo CurrentInfo {get;}", dfi_invariant, NULL),
-	PROP("string AMDesignator {get;}", am, NULL),
-	PROP("string PMDesignator {get;}", pm, NULL),
-	PROP("string DateSeparator {get;}", slash, NULL),
-	PROP("string TimeSeparator {get;}", colon, NULL),
-	PROP("string ShortDatePattern {get;}", short_date, NULL),
-	PROP("string LongDatePattern {get;}", long_date, NULL),
-	PROP("string ShortTimePattern {get;}", short_time, NULL),
-	PROP("string LongTimePattern {get;}", long_time, NULL),
-	PROP("string FullDateTimePattern {get;}", full_pattern, NULL),
-	PROP("string MonthDayPattern {get;}", month_day, NULL),
-	PROP("string YearMonthPattern {get;}", year_month, NULL),
-	PROP("string SortableDateTimePattern {get;}", sortable, NULL),
-	PROP("string RFC1123Pattern {get;}", rfc, NULL),
-	PROP("string UniversalSortableDateTimePattern {get;}", universal, NULL),
-	PROP("string[] DayNames {get;}", day_names, NULL),
-	PROP("string[] AbbreviatedDayNames {get;}", short_day_names, NULL),
-	PROP("string[] MonthNames {get;}", month_names, NULL),
-	PROP("string[] AbbreviatedMonthNames {get;}", short_month_names, NULL),
-	PROP("System.DayOfWeek FirstDayOfWeek {get;}", first_day, NULL),
-	METHOD("string GetMonthName(int month)", month_name),
-	METHOD("string GetAbbreviatedMonthName(int month)", short_month_name),
-	METHOD("string GetDayName(System.DayOfWeek dayofweek)", day_name),
-	METHOD("string GetAbbreviatedDayName(System.DayOfWeek dayofweek)", short_day_name),
-	METHOD("System.Object Clone()", itself),
+	METHOD("System.Object Clone()", copy),
 	MEMBERS_END
 };
 
@@ -358,13 +319,34 @@ static val title(struct rt *rt, val self, val *a, int n)
 }
 
 static val text_text(struct rt *rt, val self, val *a, int n) { return val_str(textinfo_text(rt, self)); }
+/* Code pages of Western languages, and none for the invariant culture's Mac and EBCDIC ones. */
+static val ansi_page(struct rt *rt, val self) { return val_int(1252); }
+static val oem_page(struct rt *rt, val self) { return val_int(437); }
+static val mac_page(struct rt *rt, val self) { return val_int(10000); }
+static val ebcdic_page(struct rt *rt, val self) { return val_int(37); }
+static val upper_char(struct rt *rt, val self, val *a, int n) { return val_char(ustr_upper_unit((uint16_t)arg_base(a[0]).u)); }
+static val lower_char(struct rt *rt, val self, val *a, int n) { return val_char(ustr_lower_unit((uint16_t)arg_base(a[0]).u)); }
+static val list_separator(struct rt *rt, val self)
+{
+	const struct culture_data *d = data(self);
+
+	return arg_text(rt, d && d->list_separator ? d->list_separator : d && !strcmp(d->decimal, ",") ? ";" : ",");
+}
+static void set_list_separator(struct rt *rt, val self, val v)
+{
+	need_own(rt, self);
+	culture_own_text(rt, of(self), offsetof(struct culture_data, list_separator), arg_need(rt, v, "value"));
+}
 static val right_to_left(struct rt *rt, val self) { return val_bool(data(self) && data(self)->right_to_left); }
 
 const struct member_def textinfo_members[] = {
-	PROP("int LCID {get;}", lcid, NULL), PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsRightToLeft {get;}", right_to_left, NULL),
-	METHOD("System.Object Clone()", itself), METHOD("string ToString()", text_text),
-	PROP("string CultureName {get;}", name, NULL),
-	PROP("string ListSeparator {get;}", list_separator, NULL),
+	PROP("int ANSICodePage {get;}", ansi_page, NULL), PROP("int OEMCodePage {get;}", oem_page, NULL), PROP("int MacCodePage {get;}", mac_page, NULL),
+	PROP("int EBCDICCodePage {get;}", ebcdic_page, NULL), PROP("int LCID {get;}", lcid, NULL), PROP("string CultureName {get;}", name, NULL),
+	PROP("bool IsReadOnly {get;}", read_only, NULL), PROP("string ListSeparator {get;set;}", list_separator, set_list_separator),
+	PROP("bool IsRightToLeft {get;}", right_to_left, NULL),
+	METHOD("System.Object Clone()", copy), METHOD("string ToString()", text_text),
+	METHOD("char ToLower(char c)", lower_char), METHOD("char ToUpper(char c)", upper_char),
+	STATIC("static System.Globalization.TextInfo ReadOnly(System.Globalization.TextInfo textInfo)", frozen),
 	METHOD("string ToLower(string str)", lower),
 	METHOD("string ToUpper(string str)", upper),
 	METHOD("string ToTitleCase(string str)", title),
@@ -392,7 +374,7 @@ static val last_index_of(struct rt *rt, val self, val *a, int n) { return val_in
 static val is_prefix(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_starts(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "prefix"), is_icase(a, n, 2))); }
 static val is_suffix(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_ends(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "suffix"), is_icase(a, n, 2))); }
 static val compare_text(struct rt *rt, val self, val *a, int n) { return val_str(compareinfo_text(rt, self)); }
-static val compare_named(struct rt *rt, val self, val *a, int n) { return view(rt, named(rt, self, a, n), &type_compareinfo); }
+static val compare_named(struct rt *rt, val self, val *a, int n) { return culture_view(rt, named(rt, self, a, n), &type_compareinfo); }
 
 #define OPTIONS ", System.Globalization.CompareOptions options)"
 #define TWO_TEXTS(t, name_, x, y, fn) METHOD(t " " name_ "(string " x ", string " y ")", fn), METHOD(t " " name_ "(string " x ", string " y OPTIONS, fn)

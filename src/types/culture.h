@@ -15,6 +15,7 @@ struct culture_info {	/* CultureInfo; its formats are views of the same cell */
 	struct ustr *name;
 	const struct calendar_names *dates;
 	const struct culture_data *data;	/* NULL: built in, or not known */
+	struct culture_own *own;	/* heap block: a script may change it; NULL: read-only */
 };
 extern const struct type type_cultureinfo, type_numberformatinfo, type_datetimeformatinfo, type_textinfo, type_compareinfo;
 
@@ -22,6 +23,15 @@ extern const struct type type_cultureinfo, type_numberformatinfo, type_datetimef
 struct culture_info *culture_of(val v);
 struct culture_info *culture_named(struct rt *rt, struct ustr *name);
 struct culture_info *culture_current(struct rt *rt);
+
+/* A cell of type T with the data of the culture SELF is or belongs to. */
+val culture_view(struct rt *rt, val self, const struct type *t);
+/* Gives C data of its own, which a script may change (culture_format.c). */
+void culture_make_own(struct rt *rt, struct culture_info *c);
+/* Keeps V's text for the field of culture_data at OFFSET; C must have own data. */
+void culture_own_text(struct rt *rt, struct culture_info *c, size_t offset, val v);
+/* N's text between the signs of the culture's own patterns. */
+struct ustr *culture_custom_number(struct rt *rt, const struct culture_data *d, struct ustr *plain, char letter);
 
 /* The number V by FMT (may be NULL) as C writes it; C NULL: the current one. */
 struct ustr *culture_number(struct rt *rt, const struct culture_info *c, val v, struct ustr *fmt);

@@ -22,6 +22,12 @@ struct culture_data {
 	int currency_pattern;		/* 0 "$n", 1 "n$", 2 "$ n", 3 "n $" */
 	int lcid, first_day;
 	bool neutral, right_to_left;
+	bool custom;			/* a script's own: what follows holds, in place of what cultures share */
+	int currency_negative, number_negative, percent_negative;	/* .NET's patterns */
+	uint8_t group_sizes[3][4];	/* of numbers, currencies, percents; each ends with 0 */
+	int week_rule;
+	const char *list_separator, *percent_decimal, *percent_group, *minus_infinity, *full_date;
+	const char *shortest_days[7];
 };
 
 const struct culture_data *culture_data_of(const char *name);

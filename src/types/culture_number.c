@@ -82,6 +82,13 @@ struct ustr *culture_number(struct rt *rt, const struct culture_info *c, val v, 
 	if (!d)
 		return fmt && ustr_len(fmt) ? val_format(rt, v, fmt) : val_net_str(rt, v);
 	sbuf_init(&b, rt);
+	if (d->custom && fmt && is_standard(fmt) && strchr("ncp", ustr_at(fmt, 0) | 32)) {
+		char letter = (char)(ustr_at(fmt, 0) | 32);
+		struct ustr *plain = letter == 'p' ? percent_text(rt, v, fmt, d->digits)
+						   : with_digits(rt, v, 'N', fmt, letter == 'c' ? d->currency_digits : d->digits);
+
+		return culture_custom_number(rt, d, plain, letter);
+	}
 	switch (fmt && is_standard(fmt) ? ustr_at(fmt, 0) | 32 : 0) {
 	case 'n': put_local(&b, d, with_digits(rt, v, 'N', fmt, d->digits), false); break;
 	case 'f': put_local(&b, d, with_digits(rt, v, 'F', fmt, d->digits), false); break;

@@ -85,4 +85,6 @@ struct list *xmlpath_select(struct rt *rt, struct xmlnode *from, struct ustr *pa
 /* Any expression: a number, text, truth, or the list of nodes. */
 val xmlpath_value(struct rt *rt, struct xmlnode *from, struct ustr *path, val manager);
 /* An XmlNamespaceManager's answer; NULL: not known. */
-struct ustr *xmltype_lookup(struct rt *rt, val manager, struct ustr *prefix);
+struct ustr *xmlnamespaces_lookup(struct rt *rt, val manager, struct ustr *prefix);
+/* A name table, of a document or a manager. */
+val xmlnamespaces_table(struct rt *rt, val self);

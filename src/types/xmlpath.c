@@ -279,7 +279,7 @@ static void in_order(struct list *l)
 
 static struct ustr *ns_of(struct path *x, struct ustr *prefix)
 {
-	struct ustr *uri = val_is_null(x->manager) ? NULL : xmltype_lookup(x->rt, x->manager, prefix);
+	struct ustr *uri = val_is_null(x->manager) ? NULL : xmlnamespaces_lookup(x->rt, x->manager, prefix);
 
 	if (val_is_null(x->manager))
 		net_throw(x->rt, "System.Xml.XPath.XPathException",

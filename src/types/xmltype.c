@@ -27,7 +27,6 @@ static void trace(struct heap *h, struct cell *c)
 		heap_mark(h, links[i]);
 }
 
-static val name_table(struct rt *rt, val self);
 static struct xmlnode *of(val self) { return (struct xmlnode *)val_base(self).o; }
 static val node_val(struct xmlnode *n) { return n ? xmlnode_val(n) : V_NULL; }
 
@@ -595,10 +594,64 @@ static val specified(struct rt *rt, val self) { return V_TRUE; }
 const struct member_def xmlattribute_members[] = {
 	PROP("System.Xml.XmlElement OwnerElement {get;}", owner_element, NULL), PROP("bool Specified {get;}", specified, NULL), MEMBERS_END
 };
+/* COUNT characters from AT on, as many as there are, become S. */
+static void change_data(struct rt *rt, val self, int64_t at, int64_t count, struct ustr *s)
+{
+	struct ustr *old = of(self)->value ? of(self)->value : ustr_empty(rt);
+	int64_t n = ustr_len(old);
+
+	if (at < 0 || at > n)
+		arg_throw_range(rt, "startIndex", at < 0 ? "StartIndex cannot be less than zero." : "startIndex cannot be larger than length of string.");
+	if (count < 0)
+		arg_throw_range(rt, "length", "Length cannot be less than zero.");
+	count = MIN(count, n - at);
+	s = ustr_concat(rt, ustr_sub(rt, old, 0, (uint32_t)at), s ? s : ustr_empty(rt));
+	set_value(rt, self, val_str(ustr_concat(rt, s, ustr_sub(rt, old, (uint32_t)(at + count), (uint32_t)(n - at - count)))));
+}
+
+static val append_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, ustr_len(of(self)->value), 0, arg_str(a[0])); return V_VOID; }
+static val insert_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), 0, arg_str(a[1])); return V_VOID; }
+static val delete_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), arg_int(a[1]), NULL); return V_VOID; }
+static val replace_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), arg_int(a[1]), arg_str(a[2])); return V_VOID; }
+
+static val data_part(struct rt *rt, val self, val *a, int n)
+{
+	int64_t len = ustr_len(of(self)->value), at = arg_int(a[0]), count = arg_int(a[1]);
+
+	if (len && at >= 0 && count > len - at)
+		count = len - at;
+	if (at < 0 || count < 0)
+		arg_not_negative(rt, MIN(at, count), at < 0 ? "startIndex" : "length");
+	return val_str(len ? ustr_sub(rt, of(self)->value, (uint32_t)at, (uint32_t)count) : ustr_empty(rt));
+}
+
+/* The text from AT on becomes a node of its own behind this one. */
+static val split_text(struct rt *rt, val self, val *a, int n)
+{
+	int64_t len = ustr_len(of(self)->value), at = arg_int(a[0]);
+	val parent = member_or_null(rt, self, "ParentNode"), rest, args[2];
+
+	arg_not_negative(rt, at, "offset");
+	arg_at_most(rt, at, len, "offset");
+	if (arg_null(parent))
+		arg_throw_invalid(rt, "The 'Text' node is not connected in the DOM live tree. No 'SplitText' operation could be performed.");
+	args[0] = val_str(ustr_sub(rt, of(self)->value, (uint32_t)at, (uint32_t)(len - at)));
+	rest = member_call(rt, member_or_null(rt, self, "OwnerDocument"), ustr_atom(rt, "CreateTextNode"), args, 1);
+	change_data(rt, self, at, len - at, NULL);
+	args[0] = rest;
+	args[1] = self;
+	member_call(rt, parent, ustr_atom(rt, "InsertAfter"), args, 2);
+	return rest;
+}
+
 static val data_length(struct rt *rt, val self) { return val_int((int32_t)ustr_len(of(self)->value)); }
 const struct member_def xmlcharacterdata_members[] = {
-	PROP("string Data {get;set;}", inner_text, set_value), PROP("int Length {get;}", data_length, NULL), MEMBERS_END
+	PROP("string Data {get;set;}", inner_text, set_value), PROP("int Length {get;}", data_length, NULL),
+	METHOD("void AppendData(string strData)", append_data), METHOD("void InsertData(int offset, string strData)", insert_data),
+	METHOD("void DeleteData(int offset, int count)", delete_data), METHOD("void ReplaceData(int offset, int count, string strData)", replace_data),
+	METHOD("string Substring(int offset, int count)", data_part), MEMBERS_END
 };
+const struct member_def xmltext_members[] = { METHOD("System.Xml.XmlText SplitText(int offset)", split_text), MEMBERS_END };
 static val target(struct rt *rt, val self) { return val_str(of(self)->local); }
 const struct member_def xmlpi_members[] = {
 	PROP("string Target {get;}", target, NULL), PROP("string Data {get;set;}", inner_text, set_value), MEMBERS_END
@@ -790,7 +843,7 @@ static val import_node(struct rt *rt, val self, val *a, int n)
 	METHOD(ret " " what "(string name)", fn), METHOD(ret " " what "(string qualifiedName, string namespaceURI)", fn), \
 	METHOD(ret " " what "(string prefix, string localName, string namespaceURI)", fn)
 const struct member_def xmldocument_members[] = {
-	CTOR("()", document_ctor), PROP("System.Object NameTable {get;}", name_table, NULL), PROP("System.Xml.XmlElement DocumentElement {get;}", root, NULL),
+	CTOR("()", document_ctor), PROP("System.Xml.XmlNameTable NameTable {get;}", xmlnamespaces_table, NULL), PROP("System.Xml.XmlElement DocumentElement {get;}", root, NULL),
 	PROP("System.Xml.XmlDocumentType DocumentType {get;}", doc_type, NULL), PROP("bool PreserveWhitespace {get;set;}", preserve, set_preserve),
 	METHOD("void LoadXml(string xml)", load_xml), METHOD("void Load(string filename)", load), METHOD("void Load(System.IO.Stream inStream)", load),
 	METHOD("void Load(System.IO.TextReader txtReader)", load), METHOD("void Load(System.Xml.XmlReader reader)", load),
@@ -809,60 +862,4 @@ const struct member_def xmldocument_members[] = {
 	METHOD("System.Xml.XmlNodeList GetElementsByTagName(string name)", elements_by_tag),
 	METHOD("System.Xml.XmlNodeList GetElementsByTagName(string localName, string namespaceURI)", elements_by_tag),
 	MEMBERS_END
-};
-
-/* ---- XmlNamespaceManager, XmlNameTable ---- */
-
-struct manager {
-	struct cell h;
-	struct dict *map;
-};
-
-static void manager_trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct manager *)c)->map); }
-const struct type type_xmlnamespacemanager = {
-	.cls = { .trace = manager_trace }, .name = "System.Xml.XmlNamespaceManager", .base = &type_object, .size = sizeof(struct manager),
-	.ifaces = "System.Collections.IEnumerable System.Xml.IXmlNamespaceResolver",
-};
-const struct type type_xmlnametable = { .name = "System.Xml.NameTable", .base = &type_object, .size = sizeof(struct cell) };
-
-static val name_table(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_xmlnametable, sizeof(struct cell))); }
-static val name_table_ctor(struct rt *rt, val self, val *a, int n) { return name_table(rt, self); }
-const struct member_def xmlnametable_members[] = { CTOR("()", name_table_ctor), MEMBERS_END };
-
-static val manager_ctor(struct rt *rt, val self, val *a, int n)
-{
-	struct manager *m = rt_new_cell(rt, &type_xmlnamespacemanager, manager);
-
-	gc_storep(m, m->map, dict_new(rt, &type_hashtable, DICT_ORDINAL));
-	dict_put_c(rt, m->map, "", val_str(ustr_empty(rt)));
-	dict_put_c(rt, m->map, "xml", arg_text(rt, "http://www.w3.org/XML/1998/namespace"));
-	dict_put_c(rt, m->map, "xmlns", arg_text(rt, "http://www.w3.org/2000/xmlns/"));
-	return val_obj(m);
-}
-
-static struct manager *mgr(val v) { return (struct manager *)val_base(v).o; }
-
-struct ustr *xmltype_lookup(struct rt *rt, val v, struct ustr *p)
-{
-	struct manager *m = arg_cell(v, &type_xmlnamespacemanager);
-	val uri;
-
-	return m && dict_get(rt, m->map, val_str(p), &uri) ? arg_str(uri) : NULL;
-}
-
-static val add_namespace(struct rt *rt, val self, val *a, int n)
-{
-	dict_put(rt, mgr(self)->map, val_str(arg_need_str(rt, a[0], "prefix")), val_str(arg_need_str(rt, a[1], "uri")));
-	return V_VOID;
-}
-
-static val remove_namespace(struct rt *rt, val self, val *a, int n) { dict_remove(rt, mgr(self)->map, a[0]); return V_VOID; }
-static val lookup_namespace(struct rt *rt, val self, val *a, int n) { return arg_str(a[0]) ? val_str(xmltype_lookup(rt, self, arg_str(a[0]))) : V_NULL; }
-static val has_namespace(struct rt *rt, val self, val *a, int n) { return val_bool(arg_str(a[0]) && xmltype_lookup(rt, self, arg_str(a[0]))); }
-static val default_namespace(struct rt *rt, val self) { return val_str(xmltype_lookup(rt, self, ustr_empty(rt))); }
-
-const struct member_def xmlnamespacemanager_members[] = {
-	CTOR("(System.Object nameTable)", manager_ctor), METHOD("void AddNamespace(string prefix, string uri)", add_namespace),
-	METHOD("void RemoveNamespace(string prefix, string uri)", remove_namespace), METHOD("string LookupNamespace(string prefix)", lookup_namespace),
-	METHOD("bool HasNamespace(string prefix)", has_namespace), PROP("string DefaultNamespace {get;}", default_namespace, NULL), MEMBERS_END
 };
