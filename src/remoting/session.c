@@ -137,7 +137,7 @@ static val get_transport(struct rt *rt, val self)
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text(rt, val_base(self))); }
 
 static const struct member_def members[] = {
-	PROP("psobject ApplicationPrivateData {get;}", get_private, NULL),
+	PROP("psprimitivedictionary ApplicationPrivateData {get;}", get_private, NULL),
 	PROP("System.Management.Automation.Runspaces.RunspaceAvailability Availability {get;}", get_availability, NULL),
 	PROP("string ComputerName {get;}", get_computer, NULL),
 	PROP("System.Management.Automation.Runspaces.TargetMachineType ComputerType {get;}", get_computer_type, NULL),

@@ -108,6 +108,15 @@ static val c_computer(struct rt *rt, val self) { return val_str(via(self)->compu
 static val c_null(struct rt *rt, val self) { return V_NULL; }
 static val c_port(struct rt *rt, val self) { return val_int(via(self)->port); }
 static val c_user(struct rt *rt, val self) { return val_str(via(self)->user); }
+static val c_key(struct rt *rt, val self) { return val_str(via(self)->key); }
+static val c_subsystem(struct rt *rt, val self)
+{
+	return val_str(via(self)->subsystem ? via(self)->subsystem : ustr_new(rt, "powershell"));
+}
+static val c_connecting(struct rt *rt, val self)
+{
+	return val_int(via(self)->connect_ms < 0 ? -1 : (int32_t)via(self)->connect_ms);
+}
 static val c_idle(struct rt *rt, val self)
 {
 	uint64_t ms = via(self)->idle_ms;
@@ -153,7 +162,24 @@ static val c_retry(struct rt *rt, val self) { return option(self, SO_RETRY, val_
 
 static const struct member_def process_members[] = { CONNECTION_COMMON, MEMBERS_END };
 static const struct member_def ssh_members[] = {
-	CONNECTION_COMMON, PROP("string UserName {get;}", c_user, NULL), MEMBERS_END
+	PROP("string UserName {get;}", c_user, NULL),
+	PROP("string KeyFilePath {get;}", c_key, NULL),
+	PROP("int Port {get;}", c_port, NULL),
+	PROP("string Subsystem {get;}", c_subsystem, NULL),
+	PROP("int ConnectingTimeout {get;}", c_connecting, NULL),
+	PROP("string ComputerName {get;}", c_computer, NULL),
+	PROP("pscredential Credential {get;}", c_null, NULL),
+	PROP(SMAR "AuthenticationMechanism AuthenticationMechanism {get;}", c_authentication, NULL),
+	PROP("string CertificateThumbprint {get;}", c_null, NULL),
+	PROP("cultureinfo Culture {get;}", c_culture, NULL),
+	PROP("cultureinfo UICulture {get;}", c_uiculture, NULL),
+	PROP("int OpenTimeout {get;}", c_open, NULL),
+	PROP("int CancelTimeout {get;}", c_cancel, NULL),
+	PROP("int OperationTimeout {get;}", c_operation, NULL),
+	PROP("int IdleTimeout {get;}", c_idle, NULL),
+	PROP("int MaxIdleTimeout {get;}", c_max_idle, NULL),
+	PROP(SMAR "OutputBufferingMode OutputBufferingMode {get;}", c_buffering, NULL),
+	MEMBERS_END
 };
 
 /* --- the session state proxy -------------------------------------------- */

@@ -92,8 +92,53 @@ static const struct param_def enter_params[] = {
 	PARAMS_END
 };
 
+static _Noreturn void no_process(struct cmdlet *c, const char *id, const char *what, const char *name)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", id, EC_InvalidArgument, V_NULL,
+				 "No %s was found with %s.", what, name));
+}
+
+static void check_id(struct cmdlet *c, int64_t id)
+{
+	struct rt *rt = c->rt;
+
+	if (id == getpid())
+		cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSInvalidOperationException", "EnterPSHostProcessCantEnterSameProcess",
+			EC_InvalidOperation, V_NULL, "Enter-PSHostProcess does not support entering the same PowerShell session it is running in."));
+	if (!process_of(rt, (pid_t)id))
+		no_process(c, "EnterPSHostProcessNoProcessFoundWithId", "process", USTR_C(rt, ustr_printf(rt, "Id: %d", (int)id)));
+}
+
+static void check_name(struct cmdlet *c, struct ustr *name)
+{
+	uint32_t n, found = 0;
+	struct process **all = process_all(c->rt, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		found += ustr_like(c->rt, all[i]->name, name, true);
+	if (!found)
+		no_process(c, "EnterPSHostProcessNoProcessFoundWithName", "process",
+			   USTR_C(c->rt, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, name))));
+	if (found > 1)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "EnterPSHostProcessMultipleProcessesFoundWithName",
+			EC_InvalidArgument, V_NULL, "Multiple processes were found with this name %s.", USTR_C(c->rt, name)));
+}
+
 static void enter(struct cmdlet *c)
 {
+	struct enter_args *a = c->args;
+
+	if (a->custom_pipe_name)
+		no_process(c, "EnterPSHostProcessNoNamedPipeFound", "named pipe",
+			   USTR_C(c->rt, ustr_printf(c->rt, "CustomPipeName: %s", USTR_C(c->rt, a->custom_pipe_name))));
+	if (a->name)
+		check_name(c, a->name);
+	else if (val_process(a->process))
+		check_id(c, val_process(a->process)->info.pid);
+	else if (val_cell(a->host_process_info, &type_hostprocessinfo))
+		check_id(c, ((struct record *)val_cell(a->host_process_info, &type_hostprocessinfo))->f[HOSTPROC_ID].i);
+	else
+		check_id(c, a->id);
 	cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "EnterPSHostProcessNotSupported", EC_NotImplemented, V_NULL,
 		"A process cannot be entered: its own runspace takes no visitors. Start a session with New-PSSession and enter that."));
 }
@@ -113,10 +158,9 @@ static const struct param_def leave_params[] = {
 	PARAMS_END
 };
 
+/* Nothing can have been entered. */
 static void leave(struct cmdlet *c)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "NoProcessEntered", EC_InvalidOperation, V_NULL,
-		"No host process was entered."));
 }
 
 const struct cmdlet_def cmdlet_exit_pshostprocess = {

@@ -17,6 +17,7 @@ static const char *const sets[] = { "Name", "ComputerName", "ComputerInstanceId"
 static const struct param_def params[] = {
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 1 | 1 << 3 | 1 << 5 | 1 << 7 | 1 << 9, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 12, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
 	PARAM(args, t.computer_name, "ComputerName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
 	PARAM(args, t.application_name, "ApplicationName", P_STRING, .sets = 1 << 1 | 1 << 2, .flags = PF_PIPE_NAME),
 	PARAM(args, t.configuration_name, "ConfigurationName", P_STRING, .sets = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10, .flags = PF_PIPE_NAME),
@@ -35,7 +36,6 @@ static const struct param_def params[] = {
 	PARAM(args, t.container_id, "ContainerId", P_ARRAY | P_STRING, .sets = 1 << 5 | 1 << 6, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, t.vmid, "VMId", P_ARRAY | P_GUID, .sets = 1 << 7 | 1 << 8, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "VMGuid"),
 	PARAM(args, t.vmname, "VMName", P_ARRAY | P_STRING, .sets = 1 << 9 | 1 << 10, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 12, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
 	PARAM(args, t.host_name, "HostName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 13, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 13, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .sets = 1 << 13, .flags = PF_NOT_NULL),

@@ -78,7 +78,7 @@ static _Noreturn void refuse(struct cmdlet *c, const char *text)
 
 static void check(struct cmdlet *c, struct args *a)
 {
-	if (a->as_job && a->in_disconnected_session)
+	if ((a->as_job || a->job_name) && a->in_disconnected_session)
 		refuse(c, "You cannot use the Invoke-Command cmdlet with both the AsJob and Disconnected parameters in the same command.");
 	if (a->session_name && !a->in_disconnected_session)
 		refuse(c, "The SessionName parameter can only be used with the Disconnected switch parameter.");

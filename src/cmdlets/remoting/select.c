@@ -101,9 +101,22 @@ static void own_by_guid(struct cmdlet *c, const struct selection *s, struct list
 
 static void own_by_computer(struct cmdlet *c, const struct selection *s, struct list *all, struct list *out)
 {
-	for (uint32_t k = 0; k < all->n; k++)
-		if (matches(c->rt, val_session(all->v[k])->rs->computer, s->computer))
-			add_once(c->rt, out, val_session(all->v[k]));
+	for (uint32_t i = 0; i < s->computer->n; i++) {
+		struct ustr *pattern = val_to_str(c->rt, array_get(s->computer, i));
+		bool found = false;
+
+		for (uint32_t k = 0; k < all->n; k++) {
+			struct session *x = val_session(all->v[k]);
+
+			if (!ustr_like(c->rt, x->rs->computer, pattern, true))
+				continue;
+			add_once(c->rt, out, x);
+			found = true;
+		}
+		if (!found)
+			missing(c, s, "RemoteRunspaceNotAvailableForSpecifiedComputer",
+				"Remote session is not available for ComputerName %s.", USTR_C(c->rt, pattern));
+	}
 }
 
 struct list *select_own(struct cmdlet *c, const struct selection *s)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/remoting/target.h"
 
+#include <pwd.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "sys/fd.h"
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/secure.h"
 
 enum { MANY = 200 };
 
@@ -93,6 +95,26 @@ void target_of_computer(const struct computer *k, struct ustr *name, struct remo
 	};
 }
 
+/* A session on this machine runs as its creator; nobody else can be logged on here. */
+static bool is_own_credential(struct rt *rt, val v)
+{
+	struct credential *c = val_credential(v);
+	const char *user = c ? USTR_C(rt, c->user) : "", *behind = strrchr(user, '\\');
+	struct passwd *own = getpwuid(geteuid());
+
+	return !c || (own && !strcmp(behind ? behind + 1 : user, own->pw_name));
+}
+
+static void other_user(struct cmdlet *c, struct ustr *name)
+{
+	struct errrec *e = remote_error(c->rt, "AccessDenied,PSSessionOpenFailed", EC_OpenError, name,
+		"Connecting to remote server %s failed with the following error message : Access is denied. Sessions on this computer run as the current user; use -HostName for another one.",
+		USTR_C(c->rt, name));
+
+	gc_store(e, &e->target, val_str(name));
+	target_error(c, e);
+}
+
 static void by_name(struct builder *b, struct ustr *name)
 {
 	struct rt *rt = b->c->rt;
@@ -103,6 +125,10 @@ static void by_name(struct builder *b, struct ustr *name)
 	computers_find(rt, name, &k);
 	if (k.way == COMPUTER_WSMAN) {
 		no_wsman(b->c, name);
+		return;
+	}
+	if (k.way == COMPUTER_LOCAL && !is_own_credential(rt, b->a->credential)) {
+		other_user(b->c, name);
 		return;
 	}
 	t = add(b);
