@@ -25,13 +25,18 @@ const char *cmdlet_set_name(const struct cmdlet *c)
 
 void cmdlet_write(struct cmdlet *c, val v)
 {
-	if (v.k != VK_VOID)
-		sink_put(c->stage->streams.s[STREAM_OUT], v);
+	if (v.k == VK_VOID)
+		return;
+	c->writing++;
+	sink_put(c->stage->streams.s[STREAM_OUT], v);
+	c->writing--;
 }
 
 void cmdlet_write_enumerate(struct cmdlet *c, val v)
 {
+	c->writing++;
 	sink_write(c->rt, c->stage->streams.s[STREAM_OUT], v);
+	c->writing--;
 }
 
 /* ---- Errors -------------------------------------------------------------- */

@@ -125,6 +125,7 @@ struct cmdlet {
 	uint64_t bound[2];		/* bit of each param_def row that was bound */
 	val input;			/* current pipeline object; V_VOID when none */
 	bool has_input;			/* the command has upstream input at all */
+	uint32_t writing;		/* writes under way: what is thrown in one is of a command behind this one */
 };
 
 /* True when the parameter was given (by name in the table; aliases not). */

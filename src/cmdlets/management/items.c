@@ -16,6 +16,17 @@ static void attempt(struct rt *rt, void *arg)
 	a->fn(a->c, a->arg);
 }
 
+/* Runs the attempt; an error of a command behind this one, to which it wrote, goes on. */
+static enum unwind tried(struct cmdlet *c, struct attempt *a)
+{
+	uint32_t before = c->writing;
+	enum unwind u = rt_protect(c->rt, attempt, a);
+
+	if (u == UNWIND_ERROR && c->writing != before)
+		rt_rethrow(c->rt, &c->rt->unwound);	/* an attempt around this one sees it too */
+	return u;
+}
+
 /* The .NET exception without the wrapper of a member call. */
 static val inner_exception(val v)
 {
@@ -36,7 +47,7 @@ bool items_try(struct cmdlet *c, const char *id, enum error_category category, v
 	       void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
 	struct attempt a = { c, fn, arg };
-	enum unwind u = rt_protect(c->rt, attempt, &a);
+	enum unwind u = tried(c, &a);
 	struct errrec *e;
 
 	if (u == UNWIND_NONE)
@@ -56,7 +67,7 @@ bool items_try_id(struct cmdlet *c, const char *id, enum error_category category
 		  void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
 	struct attempt a = { c, fn, arg };
-	enum unwind u = rt_protect(c->rt, attempt, &a);
+	enum unwind u = tried(c, &a);
 
 	if (u == UNWIND_NONE)
 		return true;
@@ -81,7 +92,7 @@ bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category cate
 		  void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
 	struct attempt a = { c, fn, arg };
-	enum unwind u = rt_protect(c->rt, attempt, &a);
+	enum unwind u = tried(c, &a);
 	struct errrec *e = c->rt->unwound.error;
 	val x;
 
@@ -184,7 +195,7 @@ static void walk_text(struct cmdlet *c, void *arg)
 static void walk_missing(struct cmdlet *c, struct one *o)
 {
 	struct attempt a = { c, walk_text, o };
-	enum unwind u = rt_protect(c->rt, attempt, &a);
+	enum unwind u = tried(c, &a);
 	struct errrec *e = c->rt->unwound.error;
 
 	if (u == UNWIND_NONE)
