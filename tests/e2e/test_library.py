@@ -62,7 +62,9 @@ def input_flows_while_output_comes():
 def questions_are_answered():
     r = example("answer", "Read-Host Name; $Host.UI.PromptForChoice('c', 'm', @('&Yes', '&No'), 0); $Host.UI.ReadLine()", stdin="Ann\n1\nrest\n")
     equal(r.lines, ["Ann", "1", "rest"])
-    contains(example("run", "Read-Host Name").err, "error: ")
+    contains(example("run", "Read-Host Name").err, "error: A command that prompts the user failed because the host program or the command type does not support user interaction. "
+             "The host was attempting to request confirmation with the following message:", "[HostFunctionNotImplemented,Microsoft.PowerShell.Commands.ReadHostCommand]")
+    contains(example("run", "Read-Host").err, "Try a host program that supports user interaction")
 
 
 @test

@@ -35,6 +35,16 @@ static val ask_field(struct cmdlet *c, struct ustr *prompt, bool secure)
 	return secure && !a->as_secure_string && val_secure(v) ? val_str(secure_plain(c->rt, val_secure(v))) : v;
 }
 
+#define NO_USER "A command that prompts the user failed because the host program or the command type does not support user interaction. "
+
+/* The client of the session has no host at all. */
+static _Noreturn void no_host(struct cmdlet *c, bool field)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL, "%s",
+		field ? NO_USER "The host was attempting to request confirmation with the following message: " :
+			NO_USER "Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction."));
+}
+
 static void process(struct cmdlet *c)
 {
 	const struct host_ops *h = c->rt->eng->host;
@@ -43,6 +53,8 @@ static void process(struct cmdlet *c)
 	bool secure = a->as_secure_string || a->mask_input;
 	val v;
 
+	if (h && h->remote && h->interactive && !h->interactive(c->rt, arg))
+		no_host(c, secure || !val_is_null(a->prompt));
 	if (!h || !(secure ? h->read_secure != NULL : h->read_line != NULL) || (h->interactive && !h->interactive(c->rt, arg)))
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."));
