@@ -106,7 +106,7 @@ static void replace_operand(struct rt *rt, val b, bool ignore_case, struct repla
 
 	if (args->n > 2)
 		err_throw(rt, NULL, "BadReplaceArgument", EC_InvalidOperation, b,
-			  "The -%creplace operator allows only two elements to follow it, not %u.", ignore_case ? 'i' : 'c', args->n);
+			  "The -%sreplace operator allows only two elements to follow it, not %u.", ignore_case ? "" : "c", args->n);
 	r->re = val_regex(pattern);
 	if (!r->re)
 		r->re = replace_pattern(rt, text_of(rt, pattern), ignore_case);

@@ -254,6 +254,20 @@ static val index_many(struct rt *rt, struct frame *f, val o, val indexes)
 	return val_obj(list_to_array(rt, l, &type_object));
 }
 
+/* The indexes with commas between, for errors. */
+static const char *indexes_text(struct rt *rt, val indexes)
+{
+	struct array *a = val_array(val_base(indexes));
+	struct sbuf b;
+
+	if (!a)
+		return val_to_c(rt, indexes);
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < a->n; i++)
+		sbuf_printf(&b, "%s%s", i ? "," : "", val_to_c(rt, array_get(a, i)));
+	return USTR_C(rt, sbuf_take(&b));
+}
+
 static bool rank_offset(struct rt *rt, const struct array *a, val indexes, uint32_t *ret)
 {
 	struct array *ix = val_array(vm_array_of(rt, indexes));
@@ -262,7 +276,7 @@ static bool rank_offset(struct rt *rt, const struct array *a, val indexes, uint3
 
 	if ((int)ix->n != rank)
 		err_throw(rt, NULL, "NeedMultidimensionalIndex", EC_InvalidOperation, indexes,
-			  "Array references must have %d dimension%s.", rank, rank == 1 ? "" : "s");
+			  "You cannot index into a %d dimensional array with index [%s].", rank, indexes_text(rt, indexes));
 	for (int i = 0; i < rank; i++) {
 		int32_t k = val_to_int32(rt, array_get(ix, (uint32_t)i));
 
@@ -397,7 +411,7 @@ static void set_other(struct rt *rt, val o, val i, val v)
 	}
 	g = indexer(rt, o, "set_Item");
 	if (!g)
-		err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, i, "Unable to index into an object of type %s.",
+		err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, i, "Unable to index into an object of type \"%s\".",
 			  val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
 	method_call(rt, g, o, args, 2);
 }
@@ -428,7 +442,7 @@ void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v)
 	} else if (a) {
 		if (i.k == VK_OBJ)
 			err_throw(rt, NULL, "ArraySliceAssignmentFailed", EC_InvalidOperation, i,
-				  "Array assignment to [%s] failed because assignment to slices is not supported.", val_to_c(rt, i));
+				  "Array assignment to [%s] failed because assignment to slices is not supported.", indexes_text(rt, i));
 		if (!array_position(rt, val_int(val_to_int32(rt, i)), a->n, &at))
 			out_of_range(rt);
 		array_put(rt, a, (uint32_t)at, v);

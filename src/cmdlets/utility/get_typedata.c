@@ -67,7 +67,8 @@ static void remove_process(struct cmdlet *c)
 		return;
 	if (!d || !has_anything(d)) {
 		cmdlet_error_fmt(c, "System.InvalidOperationException", "TypesDynamicRemoveException", EC_InvalidOperation,
-				 V_NULL, "Error in TypeData \"%s\": Type does not exist.", USTR_C(c->rt, name));
+				 V_NULL, "Error in TypeData \"%s\": The type \"%s\" was not found. The type name value must be the full name of the type. Verify the type name and run the command again.",
+				 USTR_C(c->rt, name), USTR_C(c->rt, name));
 		return;
 	}
 	typedata_remove(c->rt, name);
