@@ -29,7 +29,7 @@ LONG = [
     "while ($true) { $null = Get-ChildItem -Recurse / -Force -ErrorAction Ignore }",
     "$a = 1..1000000; while ($true) { $j = ConvertTo-Json $a }",
     "$j = '[' + ('1,' * 1000000) + '1]'; while ($true) { $null = $j | ConvertFrom-Json }",
-    "$a = 1..200000; Compare-Object $a (2..200001)",
+    "$a = 1..200000; Compare-Object $a (400000..200001)",
     "$x = [byte[]]::new(20000000); while ($true) { $y = [Convert]::ToBase64String($x) }",
     "yes | ForEach-Object { }",
 ]
