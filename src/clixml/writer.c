@@ -293,6 +293,11 @@ static void grow_refs(struct clixml_writer *w)
 }
 
 /* The id C got earlier in this message, else a new one. */
+static bool was_seen(struct clixml_writer *w, const struct cell *c)
+{
+	return c && w->nrefs && w->refs[slot_of(w, c)].c;
+}
+
 static bool seen(struct clixml_writer *w, const struct cell *c, uint32_t *ret)
 {
 	uint32_t i;
@@ -359,6 +364,13 @@ static void put_type_names(struct clixml_writer *w, struct strlist *names)
 
 /* --- complex objects --------------------------------------------------- */
 
+/* XML nodes are written with their children, which the pipeline does not enumerate;
+ * their text is their name. */
+static bool is_node(val v)
+{
+	return val_type_of(v) && type_is_named(val_type_of(v), "System.Xml.XmlNode");
+}
+
 struct text_of {
 	val v;
 	struct ustr *text;
@@ -368,7 +380,7 @@ static void text_of(struct rt *rt, void *arg)
 {
 	struct text_of *t = arg;
 
-	t->text = val_net_str(rt, t->v);
+	t->text = is_node(t->v) ? val_to_str(rt, member_or_null(rt, t->v, "LocalName")) : val_net_str(rt, t->v);
 }
 
 /* ToString, or NULL when it throws. */
@@ -432,6 +444,8 @@ static bool chosen(const struct members *k, const struct member_info *m)
 	    m->kind == PM_PROPERTY_SET || m->kind == PM_PARAMETERIZED || (!m->can_get && m->kind != PM_MEMBER_SET))
 		return false;
 	if ((m->kind == PM_PROPERTY) != k->props || (k->instance_only && !m->is_instance))
+		return false;
+	if (m->kind == PM_PROPERTY && m->net && strstr(m->net->def->sig, "Span["))	/* lives on a stack only */
 		return false;
 	return !k->only || ustr_ieq(k->only, m->name);
 }
@@ -505,11 +519,19 @@ static void put_members(struct clixml_writer *w, val v, int depth, bool props, b
 	close_tag(w, props ? "Props" : "MS", true);
 }
 
+static bool is_leaf_node(struct rt *rt, val v)
+{
+	return is_node(v) && !val_truth(rt, member_or_null(rt, v, "HasChildNodes"));
+}
+
 static void put_elements(struct clixml_writer *w, val v, const char *tag, int depth)
 {
 	struct iter it;
 	val x;
 	bool any = false;
+
+	if (is_node(v))
+		v = member_or_null(w->rt, v, "ChildNodes");
 
 	newline(w);
 	if (iter_begin_all(w->rt, v, &it))
@@ -549,7 +571,7 @@ static void put_dict(struct clixml_writer *w, val v, int depth)
 	struct dict_entry *entry;
 
 	newline(w);
-	if (d ? !d->n : !iter_begin_all(w->rt, v, &it)) {
+	if (d ? !d->n : !iter_begin_all(w->rt, v, &it) || !iter_next(&it, &e)) {
 		put(w, "<DCT />");
 		return;
 	}
@@ -557,8 +579,10 @@ static void put_dict(struct clixml_writer *w, val v, int depth)
 	w->level++;
 	for (uint32_t i = 0; d && (entry = dict_next(d, &i)); )
 		put_entry(w, entry->key, entry->value, depth);
-	while (!d && iter_next(&it, &e))
-		put_entry(w, val_base(member_or_null(w->rt, e, "Key")), val_base(member_or_null(w->rt, e, "Value")), depth);
+	if (!d)
+		do {
+			put_entry(w, val_base(member_or_null(w->rt, e, "Key")), val_base(member_or_null(w->rt, e, "Value")), depth);
+		} while (iter_next(&it, &e));
 	w->level--;
 	close_tag(w, "DCT", true);
 }
@@ -756,6 +780,8 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 	shape = base.k == VK_OBJ ? clixml_shape_of(w->rt, cell_type(base.o)) : SHAPE_OBJECT;
 	if (shape >= SHAPE_BYTES && put_cell_primitive(w, base, shape, name, stream))
 		return;
+	if (shape == SHAPE_ENUMERABLE && is_leaf_node(w->rt, base))
+		shape = SHAPE_OBJECT;
 	if (w->nest >= w->nest_max) {
 		put_leaf(w, "S", name, stream, ustr_new(w->rt, "Serialized XML is nested too deeply."));
 		return;
@@ -771,7 +797,7 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		depth = d->serialization_depth;
 	if (depth <= 0 && is_deserialized(names))
 		depth = 1;
-	if (depth <= 0 && (shape < SHAPE_LIST || shape > SHAPE_DICT)) {
+	if (depth <= 0 && (shape < SHAPE_LIST || shape > SHAPE_DICT) && !(base.k == VK_OBJ && was_seen(w, base.o))) {
 		put_shallow(w, v, name, stream, depth);
 		return;
 	}
