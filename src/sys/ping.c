@@ -156,6 +156,8 @@ enum ping_status ping_once(const struct ping_request *r, struct ping_reply *to)
 	size_t n;
 
 	*to = (struct ping_reply){ 0 };
+	if (r->size > PING_DATA_MAX)
+		return PING_TOO_BIG;
 	fd = open_socket(r, &raw);
 	if (fd < 0)
 		return PING_FORBIDDEN;

@@ -11,12 +11,13 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
+enum { PING_DATA_MAX = 65500 };	/* bytes */
 enum ping_status { PING_OK, PING_TIMEOUT, PING_TTL, PING_HOST, PING_NETWORK, PING_TOO_BIG, PING_FORBIDDEN, PING_STOPPED, PING_FAILED };
 
 struct ping_request {
 	struct sockaddr_storage to;
 	int ttl;			/* 0: the system's */
-	unsigned size, sequence;	/* bytes of data */
+	unsigned size, sequence;	/* size: bytes of data */
 	bool dont_fragment;
 	int timeout_ms, stop_fd;	/* stop_fd readable: PING_STOPPED; -1: none */
 };

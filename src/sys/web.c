@@ -121,6 +121,15 @@ static struct slist *list_of(const char *const *lines)
 	return l;
 }
 
+/* A line break in a header would begin one that nobody asked for. */
+static bool has_break(const char *const *lines)
+{
+	for (; lines && *lines; lines++)
+		if (strpbrk(*lines, "\r\n"))
+			return true;
+	return false;
+}
+
 /* The lowest and highest of the protocols asked for. */
 static long tls_range(unsigned tls)
 {
@@ -241,6 +250,11 @@ enum web_result web_run(const struct web_request *r, struct web_reply *to)
 	h = have_lib() ? lib.easy_init() : NULL;
 	if (!h)
 		return WEB_NO_LIBRARY;
+	if (has_break(r->headers)) {
+		lib.easy_cleanup(h);
+		snprintf(to->error, sizeof to->error, "New-line or NUL characters are not allowed in header values.");
+		return to->result = WEB_FAILED;
+	}
 	headers = list_of(r->headers);
 	recipients = list_of(r->recipients);
 	set_common(h, r, &t);

@@ -98,19 +98,51 @@ static val get_chars(struct rt *rt, val self, val *a, int n)
 	return val_int((int32_t)ustr_len(s));
 }
 
+/* How much one step makes of USED units from AT on; the coder stays as it is. */
+typedef uint32_t (*size_fn)(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t used, bool flush);
+
+static uint32_t decoded(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t used, bool flush)
+{
+	return ustr_len(decode(rt, c, from->b + at, (uint32_t)used, flush, false));
+}
+
+/* The most of fewer than COUNT units that make no more than ROOM. */
+static int64_t most_within(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t count, int64_t room, size_fn size)
+{
+	int64_t fits = 0, not = count;
+
+	while (not - fits > 1) {
+		int64_t middle = fits + (not - fits) / 2;
+
+		if (size(rt, c, from, at, middle, false) <= room)
+			fits = middle;
+		else
+			not = middle;
+	}
+	return fits;
+}
+
+/* How many of COUNT units are used where there is ROOM: all, or none of a character that has no room. */
+static int64_t most_for(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t count, int64_t room, bool flush, size_fn size)
+{
+	int64_t fits, made;
+
+	if (size(rt, c, from, at, count, flush) <= room)
+		return count;
+	fits = most_within(rt, c, from, at, count, room, size);
+	made = size(rt, c, from, at, fits, false);
+	return made ? most_within(rt, c, from, at, count, made - 1, size) + 1 : 0;
+}
+
 /* (bytes, at, count, chars, at, count, flush, out used, out written, out all) */
 static val convert_bytes(struct rt *rt, val self, val *a, int n)
 {
 	int64_t at, count, used;
 	struct array *b = part(rt, a, "bytes", &at, &count), *to = val_array(arg_need(rt, a[3], "chars"));
-	struct ustr *s = NULL;
+	struct ustr *s;
 
-	for (used = count; used > 0; used--) {
-		s = decode(rt, of(self), b->b + at, (uint32_t)used, arg_bool(a[6]) && used == count, false);
-		if (ustr_len(s) <= arg_int(a[5]))
-			break;
-	}
-	if (!s || (used == 0 && count))
+	used = most_for(rt, of(self), b, at, count, arg_int(a[5]), arg_bool(a[6]), decoded);
+	if (used == 0 && count)
 		arg_throw(rt, "chars", "The output char buffer is too small to contain the decoded characters.");
 	s = decode(rt, of(self), b->b + at, (uint32_t)used, arg_bool(a[6]) && used == count, true);
 	put_chars(rt, to, arg_int(a[4]), s);
@@ -135,6 +167,11 @@ static struct array *encode(struct rt *rt, struct coder *c, struct array *chars,
 	if (keep)
 		c->high = half ? last : 0;
 	return encoding_bytes(rt, c->enc, sbuf_take(&b));
+}
+
+static uint32_t encoded(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t used, bool flush)
+{
+	return encode(rt, c, from, at, used, flush, false)->n;
 }
 
 static val byte_count(struct rt *rt, val self, val *a, int n)
@@ -165,13 +202,9 @@ static val get_bytes(struct rt *rt, val self, val *a, int n)
 static val convert_chars(struct rt *rt, val self, val *a, int n)
 {
 	int64_t at, count, used;
-	struct array *chars = part(rt, a, "chars", &at, &count), *b = NULL;
+	struct array *chars = part(rt, a, "chars", &at, &count), *b;
 
-	for (used = count; used > 0; used--) {
-		b = encode(rt, of(self), chars, at, used, arg_bool(a[6]) && used == count, false);
-		if (b->n <= arg_int(a[5]))
-			break;
-	}
+	used = most_for(rt, of(self), chars, at, count, arg_int(a[5]), arg_bool(a[6]), encoded);
 	if (used == 0 && count)
 		arg_throw(rt, "bytes", "The output byte buffer is too small to contain the encoded data.");
 	b = encode(rt, of(self), chars, at, used, arg_bool(a[6]) && used == count, true);

@@ -95,6 +95,21 @@ static uint32_t convert(iconv_t t, const void *from, size_t from_n, void *to, si
 	return (uint32_t)(room - left);
 }
 
+/* The translation into PAGE; the last one is kept, for texts come character by character. */
+static iconv_t into(const struct encoding_page *page)
+{
+	static _Thread_local const struct encoding_page *last;
+	static _Thread_local iconv_t t;
+
+	if (last == page)
+		return t;
+	if (last)
+		iconv_close(t);
+	t = iconv_open(page->iconv, "UCS-4LE");
+	last = t == (iconv_t)-1 ? NULL : page;
+	return t;
+}
+
 uint32_t encoding_page_char(const struct encoding_page *page, uint32_t cp, uint8_t to[8])
 {
 	iconv_t t;
@@ -103,11 +118,10 @@ uint32_t encoding_page_char(const struct encoding_page *page, uint32_t cp, uint8
 	to[0] = (uint8_t)cp;
 	if (cp < 128)
 		return 1;
-	t = iconv_open(page->iconv, "UCS-4LE");
+	t = into(page);
 	if (t == (iconv_t)-1)
 		return 0;
 	n = convert(t, &cp, 4, to, 4);
-	iconv_close(t);
 	if (!n && page->single && cp < 0xA0) {	/* what the page leaves free is itself */
 		to[0] = (uint8_t)cp;
 		n = 1;

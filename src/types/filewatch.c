@@ -105,6 +105,17 @@ static struct ustr *folder_of(struct watcher *w, int wd)
 	return NULL;
 }
 
+/* The watch WD is over: its folder is gone. */
+static void forget_folder(struct rt *rt, struct watcher *w, int wd)
+{
+	for (uint32_t i = 0; i + 1 < w->folders->n; i += 2)
+		if (w->folders->v[i].i == wd) {
+			list_remove_at(rt, w->folders, i + 1);
+			list_remove_at(rt, w->folders, i);
+			return;
+		}
+}
+
 /* ---- events ---- */
 
 static bool fits(struct rt *rt, struct watcher *w, const char *name)
@@ -162,6 +173,8 @@ static void one(struct rt *rt, struct watcher *w, struct reading *r, const struc
 {
 	struct ustr *folder = folder_of(w, e->wd), *below;
 
+	if (e->mask & IN_IGNORED)
+		forget_folder(rt, w, e->wd);
 	if (!folder || !e->len)
 		return;
 	below = join(rt, folder, e->name);

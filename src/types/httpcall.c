@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { REDIRECTIONS_MAX = 50 };
 
@@ -110,15 +111,52 @@ static struct httpcall_reply once(struct rt *rt, const struct httpcall *c)
 	return to;
 }
 
-/* The address that a Location names, seen from FROM. */
+struct resolving {
+	struct ustr *from, *to;
+	struct uri *base, *ret;
+};
+
+static void resolve_body(struct rt *rt, void *arg)
+{
+	struct resolving *x = arg;
+	val both[2], from = val_str(x->from);
+
+	both[0] = type_construct(rt, &type_uri, &from, 1);
+	both[1] = val_str(x->to);
+	x->base = val_uri(both[0]);
+	x->ret = val_uri(type_construct(rt, &type_uri, both, 2));
+}
+
+/* The address that a Location names, seen from FROM; NULL where one does not go: nowhere, or out of the encryption. */
 static struct ustr *resolve(struct rt *rt, struct ustr *from, struct ustr *to)
 {
-	val both[2], r;
+	struct resolving x = { from, to, NULL, NULL };
+	enum unwind u = rt_protect(rt, resolve_body, &x);
+	struct unwound why = rt->unwound;
 
-	both[0] = type_construct(rt, &type_uri, (val[]){ val_str(from) }, 1);
-	both[1] = val_str(to);
-	r = type_construct(rt, &type_uri, both, 2);
-	return uri_text(rt, val_uri(r));
+	if (u != UNWIND_NONE && u != UNWIND_ERROR)
+		rt_rethrow(rt, &why);
+	if (u != UNWIND_NONE || !(ustr_ieq_c(x.ret->scheme, "https") || (ustr_ieq_c(x.ret->scheme, "http") && ustr_ieq_c(x.base->scheme, "http"))))
+		return NULL;
+	return uri_text(rt, x.ret);
+}
+
+/* Who was asked first is not who is asked now: it gets no credentials. */
+static void forget_credentials(struct rt *rt, struct httpcall *c)
+{
+	const char *const *from = c->headers;
+	const char **to;
+	uint32_t n = 0, kept = 0;
+
+	c->user = c->password = NULL;
+	while (from && from[n])
+		n++;
+	to = rt_block(rt, const char *, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		if (strncasecmp(from[i], "Authorization:", strlen("Authorization:")))
+			to[kept++] = from[i];
+	to[kept] = NULL;
+	c->headers = to;
 }
 
 struct httpcall_reply httpcall(struct rt *rt, const struct httpcall *c)
@@ -132,7 +170,11 @@ struct httpcall_reply httpcall(struct rt *rt, const struct httpcall *c)
 
 		if (!moved || !to || c->stay || i >= REDIRECTIONS_MAX)
 			return r;
-		now.url = resolve(rt, now.url, to);
+		to = resolve(rt, now.url, to);
+		if (!to)
+			return r;
+		now.url = to;
+		forget_credentials(rt, &now);
 		if (r.status == 303 || (r.status < 303 && !strcmp(now.method, "POST"))) {
 			now.method = strcmp(now.method, "HEAD") ? "GET" : "HEAD";
 			now.body = NULL;

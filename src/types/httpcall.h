@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One HTTP exchange for the clients of System.Net; redirections are followed. */
+/*
+ * One HTTP exchange for the clients of System.Net. Redirections are followed,
+ * without credentials and never from https to http.
+ */
 #pragma once
 
 #include "types/arg.h"

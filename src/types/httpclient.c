@@ -101,6 +101,15 @@ static val headers_new(struct rt *rt, const struct type *t)
 	return val_obj(r);
 }
 
+static val header_value(struct rt *rt, val v)
+{
+	struct ustr *s = val_to_str(rt, v);
+
+	if (strpbrk(USTR_C(rt, s), "\r\n"))
+		net_throw(rt, "System.FormatException", "New-line or NUL characters are not allowed in header values.");
+	return val_str(s);
+}
+
 static void header_add(struct rt *rt, val self, val name, val v)
 {
 	struct list *l;
@@ -114,11 +123,11 @@ static void header_add(struct rt *rt, val self, val name, val v)
 		dict_put(rt, dict_of(self), name, val_obj(l));
 	}
 	if (val_base(v).k == VK_STR || !iter_begin(rt, v, &it)) {
-		list_add(rt, l, val_str(val_to_str(rt, v)));
+		list_add(rt, l, header_value(rt, v));
 		return;
 	}
 	while (iter_next(&it, &x))
-		list_add(rt, l, val_str(val_to_str(rt, x)));
+		list_add(rt, l, header_value(rt, x));
 }
 
 static void header_set(struct rt *rt, val self, const char *name, val v)

@@ -211,6 +211,7 @@ static int ask_one(struct rt *rt, struct handler *source)
 	if (u != UNWIND_NONE && u != UNWIND_ERROR) {
 		struct unwound why = rt->unwound;
 
+		rt->asking_sources = false;
 		rt_rethrow(rt, &why);
 	}
 	return a.due;

@@ -260,10 +260,11 @@ static struct list *dns_servers(struct rt *rt)
 	struct list *l = list_new(rt, NULL);
 	const char *line = USTR_C(rt, file_all(rt, "/etc/resolv.conf"));
 	char text[128];
+	val address;
 
 	for (; *line; line += strcspn(line, "\n"), line += *line == '\n')
-		if (sscanf(line, "nameserver %127s", text) == 1)
-			list_add(rt, l, conv(rt, arg_text(rt, text), &type_ipaddress));
+		if (sscanf(line, "nameserver %127s", text) == 1 && conv_try(rt, arg_text(rt, text), &type_ipaddress, &address))
+			list_add(rt, l, address);
 	return l;
 }
 

@@ -56,7 +56,7 @@ static void resolve(struct rt *rt, val host, struct sockaddr_storage *to)
 /* Send(host, timeout, buffer, options). */
 static val send_(struct rt *rt, val self, val *a, int n)
 {
-	static unsigned sequence;
+	static _Atomic unsigned sequence;
 	struct array *data = n > 2 ? val_array(arg_need(rt, a[2], "buffer")) : array_new(rt, &type_byte, 32);
 	struct ping_request q = { .timeout_ms = 5000, .stop_fd = rt->stop_fd, .sequence = ++sequence & 0xFFFF, .size = data->n };
 	struct ping_reply got = { 0 };
@@ -65,6 +65,8 @@ static val send_(struct rt *rt, val self, val *a, int n)
 
 	if (n > 1)
 		q.timeout_ms = (int)(arg_is(a[1], VK_TIMESPAN) ? val_base(a[1]).i / 10000 : arg_int(a[1]));
+	if (data->n > PING_DATA_MAX)
+		arg_throw(rt, "buffer", "The buffer length must not exceed 65500 bytes.");
 	if (q.timeout_ms < 0)
 		arg_throw_range(rt, "timeout", "Specified argument was out of the range of valid values.");
 	if (n > 3 && !arg_null(a[3])) {

@@ -21,6 +21,7 @@ struct process {
 	val start_info;		/* of one started by its own object, else null */
 	val standard[3];	/* redirected streams: a writer, two readers; else null */
 	struct array *lines[2];	/* bytes of output and error that are no line yet, while those are read for events */
+	uint32_t nlines[2];	/* how many of them there are */
 	bool begun[2], reading[2], tells_exit, told_exit;
 };
 extern const struct type type_process;

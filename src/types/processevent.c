@@ -32,32 +32,66 @@ static void raise(struct rt *rt, struct process *p, int which, val text)
 	netevent_raise(rt, val_obj(p), event_names[which], netevent_args(rt, &type_dataargs, &text, 1));
 }
 
-static void keep(struct rt *rt, struct process *p, int which, const void *b, size_t n)
-{
-	struct array *old = p->lines[which];
-	struct array *a = array_new(rt, &type_byte, (old ? old->n : 0) + (uint32_t)n);
-
-	if (old)
-		memcpy(a->b, old->b, old->n);
-	memcpy(a->b + (old ? old->n : 0), b, n);
-	gc_storep(p, p->lines[which], a);
-}
-
-/* Raises the whole lines that are kept; at the end the rest, and null. */
-static void tell(struct rt *rt, struct process *p, int which, bool end)
+/* Adds N bytes to what is kept; its room doubles, for a line may be long. */
+static void keep(struct rt *rt, struct process *p, int which, const void *b, uint32_t n)
 {
 	struct array *a = p->lines[which];
-	const char *s = a ? (const char *)a->b : "", *limit = s + (a ? a->n : 0), *nl;
+	uint32_t used = p->nlines[which];
+
+	if (!a || a->n - used < n) {
+		a = array_new(rt, &type_byte, MAX(used + n, 2 * used));
+		if (used)
+			memcpy(a->b, p->lines[which]->b, used);
+		gc_storep(p, p->lines[which], a);
+	}
+	memcpy(a->b + used, b, n);
+	p->nlines[which] = used + n;
+}
+
+/* Raises the lines in [S, LIMIT), the last with or without its end. */
+static void raise_lines(struct rt *rt, struct process *p, int which, const char *s, const char *limit)
+{
+	const char *nl;
 
 	for (; (nl = memchr(s, '\n', (size_t)(limit - s))); s = nl + 1)
 		raise(rt, p, which, val_str(ustr_from_utf8(rt, s, (size_t)(nl - s) - (nl > s && nl[-1] == '\r'))));
-	if (end && s < limit)
+	if (s < limit)
 		raise(rt, p, which, val_str(ustr_from_utf8(rt, s, (size_t)(limit - s))));
+}
+
+/*
+ * Adds what was read and raises the lines that are whole. They are no longer
+ * kept by then: a handler may read on.
+ */
+static void tell(struct rt *rt, struct process *p, int which, const char *b, uint32_t n)
+{
+	const char *nl = memrchr(b, '\n', n);
+	uint32_t rest = nl ? (uint32_t)(b + n - nl - 1) : n, whole;
+	struct array *a;
+
+	keep(rt, p, which, b, n);
+	if (!nl)
+		return;
+	a = p->lines[which];
+	whole = p->nlines[which] - rest;
 	p->lines[which] = NULL;
-	if (!end && s < limit)
-		keep(rt, p, which, s, (size_t)(limit - s));
-	if (end)
-		raise(rt, p, which, V_NULL);
+	p->nlines[which] = 0;
+	if (rest)
+		keep(rt, p, which, nl + 1, rest);
+	raise_lines(rt, p, which, (const char *)a->b, (const char *)a->b + whole);
+}
+
+/* Raises what is left, and null. */
+static void tell_end(struct rt *rt, struct process *p, int which)
+{
+	struct array *a = p->lines[which];
+	uint32_t n = p->nlines[which];
+
+	p->lines[which] = NULL;
+	p->nlines[which] = 0;
+	if (n)
+		raise_lines(rt, p, which, (const char *)a->b, (const char *)a->b + n);
+	raise(rt, p, which, V_NULL);
 }
 
 /* What is there now; WAIT_MS for more. */
@@ -73,13 +107,13 @@ static void read_some(struct rt *rt, struct process *p, int which, int wait_ms)
 		if (rt_wait(rt, &in, 1, wait_ms) <= 0)
 			return;
 		n = read(s->fd, b, sizeof(b));
-		if (n > 0)
-			keep(rt, p, which, b, (size_t)n);
-		else
-			p->reading[which] = false;
-		tell(rt, p, which, n <= 0);
-		if (n <= 0)
-			return;
+		if (n > 0) {
+			tell(rt, p, which, b, (uint32_t)n);
+			continue;
+		}
+		p->reading[which] = false;
+		tell_end(rt, p, which);
+		return;
 	}
 }
 
