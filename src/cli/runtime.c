@@ -56,7 +56,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	file_out_install(rt);
 	remoting_client_init(rt);
 	wsman_drive_init(rt);
-	result_types_install();
+	result_types_install(rt);
 	event_manager_register(rt);
 	rt->eng->start_background = job_background;
 	rt->eng->event_received = event_received;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CommandMetadata: what a command says about itself, as an object that scripts change. */
-#include "engine/attr.h"
 #include "engine/command_metadata.h"
+#include "engine/attr.h"
 
 #include <string.h>
 #include <strings.h>

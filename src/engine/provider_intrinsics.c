@@ -4,8 +4,8 @@
  * properties by methods. Each method is a cmdlet with its arguments; what goes
  * wrong is thrown.
  */
-#include "engine/command.h"
 #include "engine/provider_intrinsics.h"
+#include "engine/command.h"
 #include "value/record.h"
 
 #include <string.h>

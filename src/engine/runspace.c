@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Local runspaces: making, entering, and the Runspace object. */
-#include "types/async.h"
 #include "engine/runspace.h"
+#include "types/async.h"
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
 #include "types/enums.h"

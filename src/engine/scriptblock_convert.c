@@ -4,8 +4,8 @@
  * PowerShell object, for somebody else to run. Only commands with arguments
  * that are known beforehand can be told this way; all else is refused.
  */
-#include "engine/powershell.h"
 #include "engine/scriptblock_convert.h"
+#include "engine/powershell.h"
 #include "engine/ast_object.h"
 #include "engine/vm.h"
 #include "syntax/parse.h"

@@ -3,9 +3,9 @@
  * The life of one command in a pipeline: resolve, prepare, begin, process, end,
  * dispose. What upstream pushes runs here with the pipeline's frame current.
  */
+#include "engine/stage.h"
 #include "engine/lookup.h"
 #include "engine/debug.h"
-#include "engine/stage.h"
 #include "engine/invocation.h"
 #include "engine/vm.h"
 

@@ -5,9 +5,9 @@
  * frame, so that an error knows where it happened. No state lives in locals
  * that an unwinding would lose: the loop is entered again at frame->at.
  */
+#include "engine/vm.h"
 #include "engine/debug.h"
 #include "engine/bytecode.h"
-#include "engine/vm.h"
 
 #include <limits.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "remoting/result_types.h"
 #include "remoting/sender_info.h"
+#include "remoting/result_types.h"
 
 #include "engine/scope.h"
 #include "value/record.h"

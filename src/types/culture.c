@@ -72,6 +72,7 @@ val culture_view(struct rt *rt, val self, const struct type *t)
 	c->dates = of(self)->dates;
 	c->data = of(self)->data;
 	gc_storep(c, c->own, of(self)->own);
+	c->frozen = of(self)->frozen;
 	return val_obj(c);
 }
 
@@ -163,7 +164,7 @@ static val copy(struct rt *rt, val self, val *a, int n)
 	culture_make_own(rt, of(v));
 	return v;
 }
-static val read_only(struct rt *rt, val self) { return val_bool(!of(self)->own); }
+static val read_only(struct rt *rt, val self) { return val_bool(!culture_is_writable(of(self))); }
 static val calendar(struct rt *rt, val self) { return type_construct(rt, &type_gregorian, NULL, 0); }
 static val calendars(struct rt *rt, val self)
 {
@@ -186,13 +187,13 @@ static val frozen(struct rt *rt, val self, val *a, int n)
 {
 	val v = culture_view(rt, arg_need(rt, a[0], "ci"), val_type_of(val_base(a[0])));
 
-	of(v)->own = NULL;
+	of(v)->frozen = true;
 	return v;
 }
 
 static void need_own(struct rt *rt, val self)
 {
-	if (!of(self)->own)
+	if (!culture_is_writable(of(self)))
 		arg_throw_invalid(rt, "Instance is read-only.");
 }
 
@@ -205,7 +206,7 @@ static void set_format(struct rt *rt, val self, val v)
 	of(self)->data = from->data;
 	of(self)->dates = from->dates;
 	gc_storep(of(self), of(self)->own, from->own);
-	if (!from->own)
+	if (!culture_is_writable(from))
 		culture_make_own(rt, of(self));
 }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
@@ -236,7 +237,7 @@ static val get_cultures(struct rt *rt, val self, val *a, int n)
 	return val_obj(list_to_array(rt, l, &type_cultureinfo));
 }
 static val culture_types(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.CultureTypes"), (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6); }
-static val own_settings(struct rt *rt, val self) { return val_bool(of(self)->own != NULL); }
+static val own_settings(struct rt *rt, val self) { return val_bool(culture_is_writable(of(self))); }
 
 const struct member_def cultureinfo_members[] = {
 	CTOR("(string name)", made), CTOR("(string name, bool useUserOverride)", made),

@@ -15,7 +15,8 @@ struct culture_info {	/* CultureInfo; its formats are views of the same cell */
 	struct ustr *name;
 	const struct calendar_names *dates;
 	const struct culture_data *data;	/* NULL: built in, or not known */
-	struct culture_own *own;	/* heap block: a script may change it; NULL: read-only */
+	struct culture_own *own;	/* heap block that DATA and DATES are in; NULL: they are constants */
+	bool frozen;			/* what is in OWN is not to be changed through this cell */
 };
 extern const struct type type_cultureinfo, type_numberformatinfo, type_datetimeformatinfo, type_textinfo, type_compareinfo;
 
@@ -23,6 +24,9 @@ extern const struct type type_cultureinfo, type_numberformatinfo, type_datetimef
 struct culture_info *culture_of(val v);
 struct culture_info *culture_named(struct rt *rt, struct ustr *name);
 struct culture_info *culture_current(struct rt *rt);
+
+/* A script may change C. */
+static inline bool culture_is_writable(const struct culture_info *c) { return c->own && !c->frozen; }
 
 /* A cell of type T with the data of the culture SELF is or belongs to. */
 val culture_view(struct rt *rt, val self, const struct type *t);

@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OWN_TEXT = 64, OWN_TEXTS = 96 };
+/* As many texts as there can be fields. */
+enum { OWN_TEXT = 64, OWN_TEXTS = sizeof(struct culture_data) / sizeof(char *) };
 
 struct culture_own {
 	struct culture_data d;
@@ -37,7 +38,7 @@ static bool is_plain(val self) { return !of(self)->data || (of(self)->own && !us
 
 static const char *own_copy(struct culture_own *o, const char *s)
 {
-	char *to = o->text[o->used++ % OWN_TEXTS];
+	char *to = o->text[o->used++];
 
 	snprintf(to, OWN_TEXT, "%s", s);
 	return to;
@@ -93,13 +94,14 @@ void culture_make_own(struct rt *rt, struct culture_info *c)
 	}
 	o->d.custom = true;
 	gc_storep(c, c->own, o);
+	c->frozen = false;
 	c->data = &o->d;
 	c->dates = &o->d.dates;
 }
 
 static struct culture_own *own(struct rt *rt, val self)
 {
-	if (!of(self)->own)
+	if (!culture_is_writable(of(self)))
 		arg_throw_invalid(rt, "Instance is read-only.");
 	return of(self)->own;
 }
@@ -124,7 +126,7 @@ static val frozen(struct rt *rt, val self, val *a, int n)
 {
 	val v = copy(rt, arg_need(rt, a[0], "nfi"), a, n);
 
-	of(v)->own = NULL;
+	of(v)->frozen = true;
 	return v;
 }
 
@@ -140,18 +142,17 @@ static val instance(struct rt *rt, val v, const struct type *t)
 	return culture_of(v) ? culture_view(rt, val_base(v), t) : culture_view(rt, val_obj(culture_current(rt)), t);
 }
 
-static val read_only(struct rt *rt, val self) { return val_bool(!of(self)->own); }
+static val read_only(struct rt *rt, val self) { return val_bool(!culture_is_writable(of(self))); }
 
 /* ---- NumberFormatInfo ---- */
 
 static void set_text(struct rt *rt, val self, size_t offset, val v, bool filled)
 {
-	struct culture_own *o = own(rt, self);
 	struct ustr *s = arg_str(v);
 
+	own(rt, self);
 	if (filled && (!s || !ustr_len(s)))
 		arg_throw(rt, "value", "The value cannot be an empty string.");
-	(void)o;
 	culture_own_text(rt, of(self), offset, s ? v : val_str(ustr_empty(rt)));
 }
 
@@ -263,7 +264,7 @@ const struct member_def numberformatinfo_members[] = {
 /* Digits in groups of SIZES, the last of which repeats. */
 static void put_grouped(struct sbuf *b, const char *digits, const uint8_t *sizes_, const char *sep)
 {
-	size_t n = strlen(digits), cuts[64], ncuts = 0, left = n;
+	size_t n = strlen(digits), cuts[400], ncuts = 0, left = n;
 
 	for (size_t i = 0; ncuts < ARRAY_LEN(cuts) && sizes_[i] && left > sizes_[i];) {
 		left -= sizes_[i];

@@ -4,8 +4,8 @@
  * ErrorCategoryInfo and ErrorDetails. The latter two are views: cells that
  * point at their record.
  */
-#include "types/enums.h"
 #include "types/exception.h"
+#include "types/enums.h"
 #include "types/tables.h"
 
 #include <string.h>

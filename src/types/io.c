@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Paths, exceptions, and whole-file work of System.IO. */
-#include "sys/dir.h"
 #include "types/io.h"
+#include "sys/dir.h"
 
 #include "types/arg.h"
 #include "types/calendar.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* IPAddress, IPEndPoint, Dns and MailAddress. */
+#include "types/netaddr.h"
 #include "types/arg.h"
 #include "types/async.h"
 #include "types/enums.h"
-#include "types/netaddr.h"
 #include "types/tables.h"
 #include "value/record.h"
 

@@ -4,9 +4,9 @@
  * function serves all overloads of its name and tells them apart by the kinds
  * of the converted arguments.
  */
+#include "types/string.h"
 #include "types/arg.h"
 #include "types/culture.h"
-#include "types/string.h"
 #include "types/tables.h"
 #include "types/unicode.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* TextReader and TextWriter with their kinds over streams and strings. */
+#include "types/textio.h"
 #include "types/arg.h"
 #include "types/async.h"
 #include "types/culture.h"
@@ -7,7 +8,6 @@
 #include "types/io.h"
 #include "types/stream.h"
 #include "types/tables.h"
-#include "types/textio.h"
 
 #include <string.h>
 

@@ -4,13 +4,13 @@
  * of XML nodes under other types. What is added and has a parent already is
  * copied, as there.
  */
+#include "types/xlinq.h"
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/io.h"
 #include "types/stream.h"
 #include "types/tables.h"
 #include "types/textio.h"
-#include "types/xlinq.h"
 
 #include <string.h>
 

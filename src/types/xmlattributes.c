@@ -3,10 +3,10 @@
  * XmlNamedNodeMap and XmlAttributeCollection: a view of the attributes of one
  * element, through which they are changed.
  */
+#include "types/xmlattributes.h"
 #include "types/arg.h"
 #include "types/string.h"
 #include "types/tables.h"
-#include "types/xmlattributes.h"
 
 struct view {
 	struct cell h;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers as text: the shortest digits that read back the same, as .NET Core. */
+#include "value/numfmt.h"
 #include "value/conv.h"
 #include "value/num.h"
-#include "value/numfmt.h"
 #include "value/ustr_impl.h"
 
 #include <inttypes.h>

@@ -69,6 +69,8 @@ struct rt {
 	bool watching, asking_sources;
 	void (*look)(struct rt *rt);
 	struct event_hub *events;	/* of the types layer; pinned */
+	/* Registers types that wait for their first use: called, once, for a name nobody knows. */
+	void (*late_types)(struct rt *rt);
 	/* Connections to be served while the script waits: as WAIT; or NULL. */
 	int (*background)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
 	int stop_held;		/* rt_poll looks away: see rt_stop_hold */

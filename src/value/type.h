@@ -142,9 +142,6 @@ const struct type *val_type_of(val v);
  * arrays and generic arguments in text. */
 const struct type *type_find(struct rt *rt, const char *name, size_t len);
 const struct type *type_find_c(struct rt *rt, const char *name);
-/* Registers types that wait for their first use: called for a name nobody knows. */
-typedef void (*type_late_fn)(struct rt *rt);
-extern type_late_fn type_late;
 const struct type *type_array_of(struct rt *rt, const struct type *elem, int rank);
 const struct type *type_generic_of(struct rt *rt, const struct type *def, const struct type *const *args, int n);
 /* A type NAME that adds nothing to BASE, which may be a closed generic one. */

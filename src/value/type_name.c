@@ -166,8 +166,6 @@ static const struct type *scan_type(struct scan *s)
 	return scan_ranks(s, t);
 }
 
-type_late_fn type_late;
-
 static const struct type *find_known(struct rt *rt, const char *name, size_t len)
 {
 	struct scan s = { rt, name, name + len, 0 };
@@ -180,14 +178,13 @@ static const struct type *find_known(struct rt *rt, const char *name, size_t len
 
 const struct type *type_find(struct rt *rt, const char *name, size_t len)
 {
-	static _Thread_local bool learning;
 	const struct type *t = find_known(rt, name, len);
+	void (*late)(struct rt *rt) = rt->late_types;
 
-	if (t || learning || !type_late)
+	if (t || !late)
 		return t;
-	learning = true;
-	type_late(rt);
-	learning = false;
+	rt->late_types = NULL;
+	late(rt);
 	return find_known(rt, name, len);
 }
 

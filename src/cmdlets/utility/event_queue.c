@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/event_queue.h"
+#include "cmdlets/utility/result_types.h"
 
 #include "engine/code.h"
 #include "remoting/job.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/info_types.h"
+#include "cmdlets/utility/result_types.h"
 
 static const struct type type_group_info = RECORD_TYPE("Microsoft.PowerShell.Commands.GroupInfo", 4);
 static const struct type type_group_info_no_element = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/match_info.h"
+#include "cmdlets/utility/result_types.h"
 
 #include "types/arg.h"
 #include "providers/provider.h"

@@ -26,7 +26,7 @@ static void know_all(struct rt *rt)
 	client_records_types(rt);
 }
 
-void result_types_install(void)
+void result_types_install(struct rt *rt)
 {
-	type_late = know_all;
+	rt->late_types = know_all;
 }

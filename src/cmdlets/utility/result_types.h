@@ -21,4 +21,4 @@ void match_info_types(struct rt *rt);
 void get_verb_types(struct rt *rt);
 void json_read_types(struct rt *rt);
 /* Registers all of them when a type is looked for in vain. */
-void result_types_install(void);
+void result_types_install(struct rt *rt);
