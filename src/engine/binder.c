@@ -164,7 +164,13 @@ static bool prefix_of(const struct param_meta *p, struct ustr *name)
 	return false;
 }
 
-static void ambiguous(struct binding *b, struct ustr *name, const struct ast *at)
+/* Which are asked first for a name: a command's own, those of all commands, those that providers and scripts add. */
+static int rank_of(const struct param_meta *p)
+{
+	return p->is_dynamic || p->shown_dynamic ? 2 : p->is_common;
+}
+
+static void ambiguous(struct binding *b, struct ustr *name, int rank, const struct ast *at)
 {
 	struct sbuf s;
 
@@ -173,7 +179,7 @@ static void ambiguous(struct binding *b, struct ustr *name, const struct ast *at
 	sbuf_put(&s, name);
 	sbuf_puts(&s, "' is ambiguous. Possible matches include:");
 	for (uint32_t i = 0; i < b->meta->n; i++) {
-		if (!prefix_of(&b->meta->params[i], name))
+		if ((rank_of(&b->meta->params[i]) == 2) != (rank == 2) || !prefix_of(&b->meta->params[i], name))
 			continue;
 		sbuf_puts(&s, " -");
 		sbuf_put(&s, b->meta->params[i].name);
@@ -192,13 +198,13 @@ struct param_meta *binder_match(struct binding *b, struct ustr *name, const stru
 		return p;
 	for (uint32_t i = 0; i < b->meta->n; i++) {
 		p = &b->meta->params[i];
-		if (!prefix_of(p, name) || (found && p->is_common && !found->is_common))
-			continue;	/* a parameter of the command itself comes before a common one */
-		twice = found && found->is_common == p->is_common;
+		if (!prefix_of(p, name) || (found && rank_of(p) > rank_of(found)))
+			continue;
+		twice = found && rank_of(found) == rank_of(p);
 		found = p;
 	}
 	if (twice)
-		ambiguous(b, name, at);
+		ambiguous(b, name, rank_of(found), at);
 	return found;
 }
 

@@ -115,11 +115,20 @@ void cmdlet_throw(struct cmdlet *c, struct errrec *e)
 	rt_throw(c->rt, e);
 }
 
+void stage_refuse_setter(struct stage *st, const char *name, const char *why)
+{
+	struct errrec *e = err_make(st->rt, "System.Management.Automation.ParameterBindingException", "ParameterBindingFailed",
+				    EC_WriteError, V_NULL, "Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"",
+				    name, name, why);
+
+	fill(st, e);
+	st->rt->eng->frame = st->caller;
+	rt_throw(st->rt, e);
+}
+
 void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "ParameterBindingFailed",
-				 EC_WriteError, V_NULL, "Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"",
-				 name, name, why));
+	stage_refuse_setter(c->stage, name, why);
 }
 
 void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,

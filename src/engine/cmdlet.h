@@ -153,6 +153,7 @@ bool cmdlet_told_to_ask(const struct cmdlet *c);	/* by its own parameters, not b
 bool cmdlet_should_continue(struct cmdlet *c, struct ustr *query, struct ustr *caption);
 /* Throws what binding NAME says where .NET's property refuses the value because of
  * another parameter, as WHY says. */
+_Noreturn void stage_refuse_setter(struct stage *st, const char *name, const char *why);
 _Noreturn void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why);
 
 /* Convenience: writes err_make(...) as a non-terminating error of this cmdlet. */

@@ -190,9 +190,22 @@ struct command *command_alias_target(struct rt *rt, struct command *c, bool to_e
 	return c && (c->kind != CK_CMDLET || module_is_used(rt, c)) ? c : NULL;
 }
 
+/* What stands before the first backslash when no such module is loaded, else NULL. */
+static struct ustr *missing_module(struct rt *rt, struct ustr *name)
+{
+	int32_t at = ustr_index_of(name, ustr_new(rt, "\\"), 0, false);
+	struct ustr *module = at > 0 && (uint32_t)at + 1 < ustr_len(name) ? ustr_sub(rt, name, 0, (uint32_t)at) : NULL;
+
+	return module && !module_find_loaded(rt, module) && !module_builtin(rt, USTR_C(rt, module)) ? module : NULL;
+}
+
 struct errrec *command_missing(struct rt *rt, struct ustr *name)
 {
-	struct errrec *e = err_make(rt, "System.Management.Automation.CommandNotFoundException",
+	struct ustr *module = missing_module(rt, name);
+	struct errrec *e = module ? err_make(rt, "System.Management.Automation.CommandNotFoundException",
+		"CouldNotAutoLoadModule", EC_ObjectNotFound, val_str(name),
+		"The module '%s' could not be loaded. For more information, run 'Import-Module %s'.",
+		USTR_C(rt, module), USTR_C(rt, module)) : err_make(rt, "System.Management.Automation.CommandNotFoundException",
 		"CommandNotFoundException", EC_ObjectNotFound, val_str(name),
 		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.",
 		USTR_C(rt, name));

@@ -205,7 +205,7 @@ static struct ustr *expand_tabs(struct rt *rt, struct ustr *s, uint32_t *at, uin
 	return sbuf_take(&b);
 }
 
-static void put_marked_line(struct rt *rt, struct sbuf *b, struct ustr *line, uint32_t at, uint32_t len)
+void invocation_put_line(struct rt *rt, struct sbuf *b, struct ustr *line, uint32_t at, uint32_t len)
 {
 	struct shown s;
 
@@ -240,7 +240,7 @@ struct ustr *invocation_position_message(struct rt *rt, struct invocation *i)
 		sbuf_puts(&b, "line");
 	sbuf_printf(&b, ":%u char:%u", from.line, from.column);
 	if (ustr_len(line))
-		put_marked_line(rt, &b, line, at, end > at ? end - at : 0);
+		invocation_put_line(rt, &b, line, at, end > at ? end - at : 0);
 	return sbuf_take(&b);
 }
 

@@ -29,6 +29,8 @@ struct invocation *invocation_of_caller(struct rt *rt, struct stage *st);
 struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f);
 /* The text "At FILE:LINE char:N …". */
 struct ustr *invocation_position_message(struct rt *rt, struct invocation *i);
+/* Two lines behind "+ ": as much of LINE as fits around the LEN units at AT, and marks below them. */
+void invocation_put_line(struct rt *rt, struct sbuf *b, struct ustr *line, uint32_t at, uint32_t len);
 int32_t invocation_line(const struct invocation *i);
 /* "at F, file: line N" lines of all running frames. */
 struct ustr *invocation_stack(struct rt *rt);

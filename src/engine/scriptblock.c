@@ -147,18 +147,17 @@ struct scriptblock *scriptblock_new(struct rt *rt, struct block_info *info, stru
 	return sb;
 }
 
-static void describe_error(struct sbuf *b, const struct source *src, const struct parse_error *e)
+static void describe_error(struct rt *rt, struct sbuf *b, const struct source *src, const struct parse_error *e)
 {
 	struct source_pos at = source_position(src, e->start);
 	struct source_pos end = source_position(src, e->end);
-	struct text line = source_line_text(src, at.line);
-	uint32_t marks = end.line == at.line && end.column > at.column ? end.column - at.column : 1;
+	struct text text = source_line_text(src, at.line);
+	struct ustr *line = ustr_from_utf8(rt, text.s, text.n);
+	uint32_t from = MIN(at.column - 1, ustr_len(line));
+	uint32_t to = end.line == at.line ? MIN(end.column - 1, ustr_len(line)) : ustr_len(line);
 
-	sbuf_printf(b, "At %s:%u char:%u\n+ ", src->file ? src->file : "line", at.line, at.column);
-	sbuf_put_utf8(b, line.s, line.n);
-	sbuf_puts(b, "\n+ ");
-	sbuf_pad(b, ' ', at.column - 1);
-	sbuf_pad(b, '~', marks);
+	sbuf_printf(b, "At %s:%u char:%u", src->file ? src->file : "line", at.line, at.column);
+	invocation_put_line(rt, b, line, from, to > from ? to - from : 0);
 	sbuf_puts(b, "\n");
 	sbuf_puts(b, e->message);
 }
@@ -172,7 +171,7 @@ struct ustr *scriptblock_errors_text(struct rt *rt, const struct source_cell *sr
 	for (uint32_t i = 0; i < r->error_count; i++) {
 		if (i)
 			sbuf_puts(&b, "\n\n");
-		describe_error(&b, r->src, &r->errors[i]);
+		describe_error(rt, &b, r->src, &r->errors[i]);
 	}
 	return sbuf_take(&b);
 }
@@ -199,7 +198,7 @@ static _Noreturn void throw_parse_errors(struct rt *rt, struct source_cell *src,
 	for (uint32_t i = 0; i < r->error_count; i++) {
 		if (i)
 			sbuf_puts(&b, "\n\n");
-		describe_error(&b, r->src, &r->errors[i]);
+		describe_error(rt, &b, r->src, &r->errors[i]);
 	}
 	x = exc_new(rt, "System.Management.Automation.ParseException", sbuf_take(&b), V_NULL);
 	psobj_put_c(rt, extra, "Errors", parse_error_array(rt, src, r->errors, r->error_count));

@@ -257,6 +257,17 @@ static void find_only_pipe(struct stage *st)
 	}
 }
 
+/* Of all actions only this one is none that a command can take. */
+static void refuse_suspend(struct stage *st)
+{
+	const struct common_args *c = &st->common;
+	const char *name = c->error_action == AP_SUSPEND ? "ErrorAction" : c->warning_action == AP_SUSPEND ? "WarningAction" :
+		c->info_action == AP_SUSPEND ? "InformationAction" : c->progress_action == AP_SUSPEND ? "ProgressAction" : NULL;
+
+	if (name)
+		stage_refuse_setter(st, name, "The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"");
+}
+
 void stage_prepare(struct stage *st)
 {
 	struct engine *eng = st->rt->eng;
@@ -285,6 +296,7 @@ void stage_prepare(struct stage *st)
 			cmdlet_prepare(st);
 		else
 			stage_script_prepare(st);
+		refuse_suspend(st);
 		if (st->b.meta->cmdlet_binding)
 			stage_vars_open(st);
 		find_only_pipe(st);

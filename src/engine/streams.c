@@ -33,6 +33,21 @@ enum action_preference pref_get(struct rt *rt, const char *variable)
 	return AP_CONTINUE;
 }
 
+/* Throws, with the default in the variable from now on. */
+static _Noreturn void replace_suspend(struct stage *st, const char *name)
+{
+	bool quiet = name[0] == 'V' || name[0] == 'D' || name[0] == 'I';
+
+	struct rt *rt = st->rt;
+	struct variable *v = var_find(rt, scope_current(rt), ustr_new(rt, name), SCOPE_DYNAMIC, 0);
+
+	if (v)
+		variable_assign(rt, v, val_str(ustr_new(rt, quiet ? "SilentlyContinue" : "Continue")));
+	rt_throw(st->rt, err_make(st->rt, "System.NotSupportedException", "System.NotSupportedException", EC_NotSpecified, V_NULL,
+		"The Suspend ActionPreference value is reserved for future use and is not supported at this time. It has been replaced in your %s variable by the default value of %s. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"",
+		name, quiet ? "SilentlyContinue" : "Continue"));
+}
+
 static enum action_preference of_variable(struct stage *st, const char *name)
 {
 	struct rt *rt = st->rt;
@@ -41,6 +56,8 @@ static enum action_preference of_variable(struct stage *st, const char *name)
 
 	rt->eng->frame = st->caller;
 	a = pref_get(rt, name);
+	if (a == AP_SUSPEND)
+		replace_suspend(st, name);
 	rt->eng->frame = f;
 	return a;
 }

@@ -135,6 +135,9 @@ static val c_culture(struct rt *rt, val self) { return option(self, SO_CULTURE, 
 static val c_uiculture(struct rt *rt, val self) { return option(self, SO_UICULTURE, V_NULL); }
 static val c_authentication(struct rt *rt, val self) { return val_enum(&enum_authenticationmechanism, 0); }
 static val c_no_profile(struct rt *rt, val self) { return option(self, SO_NO_PROFILE, V_FALSE); }
+static val c_no_encryption(struct rt *rt, val self) { return option(self, SO_NO_ENCRYPTION, V_FALSE); }
+static val c_utf16(struct rt *rt, val self) { return option(self, SO_UTF16, V_FALSE); }
+static val c_port_in_spn(struct rt *rt, val self) { return option(self, SO_PORT_IN_SPN, V_FALSE); }
 static val c_compression(struct rt *rt, val self) { return val_bool(!arg_bool(option(self, SO_NO_COMPRESSION, V_FALSE))); }
 static val c_data_max(struct rt *rt, val self) { return option(self, SO_DATA_MAX, V_NULL); }
 static val c_object_max(struct rt *rt, val self) { return option(self, SO_OBJECT_MAX, val_int(209715200)); }
@@ -152,13 +155,16 @@ static val c_retry(struct rt *rt, val self) { return option(self, SO_RETRY, val_
 	PROP("int MaxIdleTimeout {get;}", c_max_idle, NULL),                           \
 	PROP("System.Nullable[int] MaximumReceivedDataSizePerCommand {get;}", c_data_max, NULL), \
 	PROP("System.Nullable[int] MaximumReceivedObjectSize {get;}", c_object_max, NULL), \
+	PROP("bool IncludePortInSPN {get;}", c_port_in_spn, NULL),                     \
+	PROP("bool NoEncryption {get;}", c_no_encryption, NULL),                       \
 	PROP("bool NoMachineProfile {get;}", c_no_profile, NULL),                      \
 	PROP("int OpenTimeout {get;}", c_open, NULL),                                  \
 	PROP("int OperationTimeout {get;}", c_operation, NULL),                        \
 	PROP(SMAR "OutputBufferingMode OutputBufferingMode {get;}", c_buffering, NULL), \
 	PROP("int Port {get;}", c_port, NULL),                                         \
 	PROP("cultureinfo UICulture {get;}", c_uiculture, NULL),                       \
-	PROP("bool UseCompression {get;}", c_compression, NULL)
+	PROP("bool UseCompression {get;}", c_compression, NULL),                       \
+	PROP("bool UseUTF16 {get;}", c_utf16, NULL)
 
 static const struct member_def process_members[] = { CONNECTION_COMMON, MEMBERS_END };
 static const struct member_def ssh_members[] = {

@@ -144,9 +144,21 @@ void parse_missing_span(struct parser *p, enum parse_error_id id, uint32_t start
 	add_error(p, id, start, end, arg, arg ? strlen(arg) : 0, at_end(p, next));
 }
 
+/* Where the last word ends: what is missing is missed there, not behind the newlines that follow. */
+static uint32_t word_end(const struct parser *p)
+{
+	uint32_t at = p->last;
+
+	while (at > 0 && (char_is(p->t[at - 1], CH_BLANK) || p->t[at - 1] == '\n' || p->t[at - 1] == '\r'))
+		at--;
+	return at;
+}
+
 void parse_wrong(struct parser *p, enum parse_error_id id, const char *arg)
 {
-	add_error(p, id, p->last, p->last, arg, arg ? strlen(arg) : 0, false);
+	uint32_t at = word_end(p);
+
+	add_error(p, id, at, at, arg, arg ? strlen(arg) : 0, false);
 }
 
 void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg)
@@ -156,7 +168,7 @@ void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, con
 
 void parse_missing(struct parser *p, enum parse_error_id id, const char *arg)
 {
-	parse_missing_at(p, id, p->last, arg);
+	parse_missing_at(p, id, word_end(p), arg);
 }
 
 void parse_unexpected(struct parser *p, const struct lexeme *tok)

@@ -255,13 +255,15 @@ static void members(struct parser *p, struct ast_type_def *t,
 	for (;;) {
 		struct ast *m;
 
-		lex_skip_separators(p);
+		lex_skip_newlines(p);
 		if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI)
 			break;
 		m = rule(p, t->name);
 		if (!m)
 			break;
 		parse_list_add(&b, m);
+		if (m->kind == AST_PROPERTY)	/* a method ends with its block: a semicolon behind it is no member */
+			lex_skip_separators(p);
 	}
 	t->members = list_done(p, &b);
 	if (!lex_accept(p, T_RCURLY))

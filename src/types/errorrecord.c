@@ -126,7 +126,13 @@ static val fqid(struct rt *rt, val self) { return val_str(errrec_fqid(rt, of(sel
 static val details(struct rt *rt, val self) { return of(self)->details || of(self)->recommended ? view(rt, &type_errordetails, of(self)) : V_NULL; }
 static val invocation(struct rt *rt, val self) { return of(self)->invocation; }
 static val script_stack(struct rt *rt, val self) { return val_str(of(self)->script_stack); }
-static val iteration(struct rt *rt, val self) { return of(self)->iteration; }
+static val iteration(struct rt *rt, val self)
+{
+	if (val_is_null(of(self)->iteration))
+		return val_obj(list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection[int]")));
+	return of(self)->iteration;
+}
+
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(errrec_message(rt, of(self))); }
 
 static void set_details(struct rt *rt, val self, val v)

@@ -278,6 +278,44 @@ static val extra_part(struct rt *rt, val self, const char *part)
 	return val_psobj(exception_of(self)->extra) && member_get_c(rt, exception_of(self)->extra, part, &v) ? v : V_NULL;
 }
 
+/* What scripts may set, by name in `extra`. */
+static void set_part(struct rt *rt, val self, const char *part, val v)
+{
+	struct exc *e = exception_of(self);
+
+	if (!val_psobj(e->extra))
+		gc_store(e, &e->extra, val_obj(psobj_new(rt)));
+	psobj_put_c(rt, val_psobj(e->extra), part, val_base(v));
+}
+
+/* PSRemotingTransportException and the one of a redirection. */
+static val transport_code(struct rt *rt, val self)
+{
+	val v = extra_part(rt, self, "ErrorCode");
+
+	return val_is_null(v) ? val_int(0) : v;
+}
+
+static val transport_message(struct rt *rt, val self) { return extra_part(rt, self, "TransportMessage"); }
+static void set_transport_code(struct rt *rt, val self, val v) { set_part(rt, self, "ErrorCode", v); }
+static void set_transport_message(struct rt *rt, val self, val v) { set_part(rt, self, "TransportMessage", v); }
+static val redirect_location(struct rt *rt, val self) { return extra_part(rt, self, "RedirectLocation"); }
+
+const struct member_def transport_exception_members[] = {
+	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
+	CTOR("(string message, System.Exception innerException)", default_ctor),
+	PROP("int ErrorCode {get;set;}", transport_code, set_transport_code),
+	PROP("string TransportMessage {get;set;}", transport_message, set_transport_message),
+	MEMBERS_END
+};
+
+const struct member_def redirect_exception_members[] = {
+	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
+	CTOR("(string message, System.Exception innerException)", default_ctor),
+	PROP("string RedirectLocation {get;}", redirect_location, NULL),
+	MEMBERS_END
+};
+
 /* RemoteException: `extra` has what the other side sent. */
 static val sent_exception(struct rt *rt, val self) { return extra_part(rt, self, "SerializedRemoteException"); }
 static val sent_invocation(struct rt *rt, val self) { return extra_part(rt, self, "SerializedRemoteInvocationInfo"); }

@@ -31,15 +31,13 @@ static void show(struct cmdlet *c, val v, bool indexed, uint32_t index)
 	cmdlet_write(c, v);
 }
 
-static void begin(struct cmdlet *c)
+static void show_newest(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct list *l = val_list(c->rt->eng->error_list);
 	uint32_t n = a->newest ? (uint32_t)a->newest : 1;
 
-	if (c->set == SET_ERROR || !l)
-		return;
-	for (uint32_t i = 0; i < n && i < l->n; i++)
+	for (uint32_t i = 0; l && i < n && i < l->n; i++)
 		show(c, l->v[i], cmdlet_has(c, "Newest"), i);
 }
 
@@ -47,13 +45,15 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 
-	if (c->set == SET_ERROR && a->input.k > VK_VOID)
+	if (!cmdlet_has(c, "InputObject"))
+		show_newest(c);
+	else if (val_errrec(a->input) || val_exc(a->input))
 		show(c, a->input, false, 0);
 }
 
 const struct cmdlet_def cmdlet_get_error = {
 	.name = "Get-Error", .module = MOD_UTILITY, .class_name = "GetErrorCommand", .params = params, .sets = sets,
-	.default_set = "Newest", .args_size = sizeof(struct args), .begin = begin, .process = process,
+	.default_set = "Newest", .args_size = sizeof(struct args), .process = process,
 	.output_types = "System.Management.Automation.ErrorRecord#PSExtendedError,System.Exception#PSExtendedError",
 	.synopsis = "Shows the newest errors in full.",
 };
