@@ -184,6 +184,11 @@ static val set(struct rt *rt, const struct ppath *p, val v)
 	return leaf(rt, at);
 }
 
+static const char *set_question(struct rt *rt, const struct ppath *p)
+{
+	return locate(rt, p) < 0 ? NULL : "This command changes what the sessions of all users of this machine may use. Do you want to continue?";
+}
+
 static _Noreturn void cannot(struct rt *rt, const struct ppath *p, const char *what)
 {
 	err_throw(rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_InvalidOperation, V_NULL,
@@ -195,7 +200,7 @@ static void remove_item(struct rt *rt, const struct ppath *p, bool recurse, bool
 
 static const struct provider_def provider_wsman = {
 	.name = "WSMan", .module = "Microsoft.WSMan.Management", .capabilities = "Credentials",
-	.hierarchical = true, .get = get, .exists = exists, .is_container = is_container, .children = children, .set = set,
+	.hierarchical = true, .get = get, .exists = exists, .is_container = is_container, .children = children, .set = set, .set_question = set_question,
 	.clear = clear, .remove = remove_item,
 };
 

@@ -209,6 +209,29 @@ TEST(reader_refuses_deep_nesting)
 	CHECK(decode(xml, false, &v) != NULL);
 }
 
+/* N elements <Obj> and <LST> in turn, one in the other. */
+static const char *nested_text(int n)
+{
+	static char xml[4096];
+	size_t at = 0;
+
+	for (int i = 0; i < n; i++)
+		at += (size_t)snprintf(xml + at, sizeof xml - at, i % 2 ? "<LST>" : "<Obj>");
+	for (int i = n; i-- > 0; )
+		at += (size_t)snprintf(xml + at, sizeof xml - at, i % 2 ? "</LST>" : "</Obj>");
+	return xml;
+}
+
+TEST(reader_depth_at_its_edge)
+{
+	int last = 0;
+	val v;
+
+	while (last < 200 && !decode(nested_text(last + 1), false, &v))
+		last++;
+	CHECK_INT(last, 2 * (CLIXML_READ_DEPTH_MAX - 1));	/* the innermost value counts too */
+}
+
 TEST(references_name_the_same_object)
 {
 	struct psobj *o = psobj_new(fresh()), *in = psobj_new(rt);

@@ -205,6 +205,23 @@ TEST(link_refuses)
 	}
 }
 
+TEST(link_frames_have_a_longest)
+{
+	for (uint32_t over = 0; over < 2; over++) {
+		uint32_t n = LINK_FRAME_MAX + over;
+		uint8_t head[16] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n, LINK_PSRP };
+		struct link_frame f;
+		struct link l;
+		size_t room;
+
+		link_init(&l, 4096);
+		memcpy(link_space(&l, &room), head, sizeof head);
+		link_filled(&l, sizeof head);
+		CHECK_INT(link_next(&l, &f), over ? -ERR_LIMIT : 0);
+		link_release_all(&l);
+	}
+}
+
 TEST(session_records_round_trip)
 {
 	struct session_params p = { .idle_ms = ~0ull, .client_pid = 7 }, q;

@@ -92,6 +92,30 @@ TEST(packet_server_refuses)
 	CHECK_STR(echo("\n", true, 999), "[2 ]");
 }
 
+/* What the server end says of a line of N bytes and its end. */
+static int line_of(size_t n)
+{
+	char *line = malloc(n + 1);
+	struct packet_reader p;
+	struct packet k;
+	int r;
+
+	memset(line, 'x', n);
+	line[n] = '\n';
+	packet_reader_init(&p, false);
+	packet_feed(&p, line, n + 1);
+	r = packet_next(&p, &k);
+	packet_reader_release(&p);
+	free(line);
+	return r;
+}
+
+TEST(packet_lines_have_a_longest)
+{
+	CHECK_INT(line_of(PACKET_LINE_MAX - 1), 1);	/* its end counts */
+	CHECK_INT(line_of(PACKET_LINE_MAX), -ERR_LIMIT);
+}
+
 TEST(packet_client_reports_text)
 {
 	CHECK_STR(echo("\nWelcome to box\n", false, 999),

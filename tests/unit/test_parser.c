@@ -138,3 +138,42 @@ TEST(parser_bounds_nesting_and_work)
 		free(text);
 	}
 }
+
+static bool parses(const char *text, size_t n)
+{
+	struct parse_result r;
+	bool ok;
+
+	CHECK_INT(parse_input(text, n, NULL, 0, &r), 0);
+	ok = !r.error_count;
+	parse_release(&r);
+	return ok;
+}
+
+TEST(parser_height_at_its_edge)
+{
+	static char text[PARSE_MAX_HEIGHT * 2 + 16];
+	size_t last = 0;
+
+	/* A sum of N + 1 numbers is a tree N high. */
+	for (size_t n = PARSE_MAX_HEIGHT - 16; n < PARSE_MAX_HEIGHT + 4; n++) {
+		for (size_t i = 0; i < n; i++)
+			memcpy(text + i * 2, "1+", 2);
+		text[n * 2] = '1';
+		if (parses(text, n * 2 + 1))
+			last = n;
+	}
+	CHECK(last > PARSE_MAX_HEIGHT - 16 && last <= PARSE_MAX_HEIGHT);
+}
+
+TEST(parser_counts_its_errors)
+{
+	static char text[4096];
+	struct parse_result r;
+
+	for (size_t i = 0; i < 1000; i++)
+		memcpy(text + i * 4, "1 2;", 4);
+	CHECK_INT(parse_input(text, 4000, NULL, 0, &r), 0);
+	CHECK_INT(r.error_count, 200);
+	parse_release(&r);
+}

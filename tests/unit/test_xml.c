@@ -122,6 +122,49 @@ TEST(xml_limits)
 	CHECK_STR(trace_with("<a/>t<b/>", 9, &lim), "<a></a>'t'<b></b>");
 }
 
+/* The error of a document of N parts, each made of PART with its number, between HEAD and TAIL. */
+static int error_of_parts(const char *head, const char *part, int n, const char *tail)
+{
+	static char doc[1 << 16];
+	size_t at = (size_t)snprintf(doc, sizeof doc, "%s", head);
+	struct xml_pull x;
+	int r;
+
+	for (int i = 0; i < n; i++)
+		at += (size_t)snprintf(doc + at, sizeof doc - at, "%.*s%d%s", (int)strcspn(part, "#"), part, i, strchr(part, '#') + 1);
+	at += (size_t)snprintf(doc + at, sizeof doc - at, "%s", tail);
+	xml_init(&x, doc, at, NULL);
+	while ((r = xml_next(&x)) > 0)
+		;
+	xml_release(&x);
+	return -r;
+}
+
+TEST(xml_limits_at_their_edges)
+{
+	char name[XML_NAME_MAX + 8];
+
+	CHECK_INT(error_of_parts("<a", " b#='c'", XML_ATTR_MAX, "/>"), 0);
+	CHECK_INT(error_of_parts("<a", " b#='c'", XML_ATTR_MAX + 1, "/>"), ERR_LIMIT);
+	for (int i = 0; i < 2; i++) {
+		memset(name, 'n', sizeof name);
+		name[0] = '<';
+		memcpy(name + 1 + XML_NAME_MAX + i, "/>", 3);
+		CHECK_INT(error_of_parts(name, "<!--#-->", 0, ""), i ? ERR_LIMIT : 0);
+	}
+	for (int i = 0; i < 2; i++) {
+		static char doc[(XML_DEPTH_MAX + 1) * 7 + 1];
+		int n = XML_DEPTH_MAX + i;
+
+		for (int k = 0; k < n; k++) {
+			memcpy(doc + k * 3, "<a>", 3);
+			memcpy(doc + n * 3 + k * 4, "</a>", 4);
+		}
+		doc[n * 7] = '\0';
+		CHECK_INT(error_of_parts(doc, "#", 0, ""), i ? ERR_LIMIT : 0);
+	}
+}
+
 TEST(xml_leaf_and_skip)
 {
 	const char *doc = "<o><i>12</i><s>a&amp;b</s><e/><m>a<!-- -->b</m>"

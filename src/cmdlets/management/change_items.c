@@ -404,6 +404,14 @@ static void rename_item(struct cmdlet *c)
 
 /* --- Set-Item, Clear-Item ----------------------------------------------- */
 
+/* False when the provider has a question and the answer is no. */
+static bool may_set(struct cmdlet *c, const struct ppath *p)
+{
+	const char *q = p->provider->set_question ? p->provider->set_question(c->rt, p) : NULL;
+
+	return !q || ((struct args *)c->args)->force || cmdlet_should_continue(c, ustr_new(c->rt, q), ustr_new(c->rt, "Confirm"));
+}
+
 static void set_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct args *a = c->args;
@@ -412,6 +420,8 @@ static void set_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	items_need(c, p, p->provider->set != NULL);
 	check_options(c, p);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Value: %s", USTR_C(c->rt, p->path), val_to_c(c->rt, a->value)), "Set Item"))
+		return;
+	if (!may_set(c, p))
 		return;
 	v = p->provider->set(c->rt, p, a->value);
 	set_options(c, p);
