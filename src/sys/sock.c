@@ -2,6 +2,7 @@
 #include "sys/sock.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -108,4 +109,11 @@ ssize_t sock_send(int fd, struct iovec *iov, int n)
 		r = sendmsg(fd, &m, MSG_NOSIGNAL);
 	while (r < 0 && errno == EINTR);
 	return r < 0 ? fd_error() : r;
+}
+
+bool sock_readable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
 }

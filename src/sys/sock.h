@@ -34,3 +34,6 @@ int sock_peer(int fd, struct sock_peer *ret);
 /* Bytes moved (> 0), -ERR_AGAIN, -ERR_CLOSED or -ERR_SYS. */
 ssize_t sock_recv(int fd, void *to, size_t n);
 ssize_t sock_send(int fd, struct iovec *iov, int n);
+
+/* True when sock_recv would give something, be it the end. */
+bool sock_readable(int fd);

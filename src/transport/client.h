@@ -125,6 +125,8 @@ struct conn_way {
 				 * for the secret; NULL: this program's */
 	bool quiet;		/* what it prints isn't shown on our standard
 				 * error */
+	bool shared;		/* ARGV asks for a shared connection */
+	bool spread;		/* whose ControlPath may get a number behind it */
 };
 
 /* Opens a session behind W. With psession there it is one that outlives the

@@ -19,6 +19,7 @@
 #include "transport/children.h"
 #include "transport/askpass.h"
 #include "transport/client.h"
+#include "transport/ssh_words.h"
 
 extern char **environ;
 
@@ -58,6 +59,8 @@ struct way *way_copy(const struct conn_way *w)
 	c->ping_ms = w->ping_ms;
 	c->program = w->program ? xstrdup(w->program) : NULL;
 	c->quiet = w->quiet;
+	c->shared = w->shared;
+	c->spread = w->spread;
 	return c;
 }
 
@@ -78,22 +81,50 @@ struct way *way_free(struct way *w)
 
 /* ---- starting ---- */
 
-/* The way's arguments and, in front, what keeps ssh from asking: anything at
- * all where nobody is there to answer, a password twice where it is given. */
+/* A command line made from a way's. */
+struct line {
+	const char *v[ARGS_MAX];
+	char control[PATH_MAX];		/* the way's, of another connection */
+};
+
+#define CONTROL_PATH "ControlPath="
+
+/* ARG, or the path of the shared connection that is to be used. */
+static const char *argument(const struct way *w, struct line *l,
+			    const char *arg)
+{
+	if (!w->spread || !w->slot ||
+	    strncmp(arg, CONTROL_PATH, strlen(CONTROL_PATH)))
+		return arg;
+	if (snprintf(l->control, sizeof l->control, "%s%u", arg, w->slot) >=
+	    (int)sizeof l->control)
+		return arg;
+	return l->control;
+}
+
+/* The way's arguments and, in front, what is stronger than they are: what keeps
+ * ssh from asking (anything at all where nobody is there to answer, a password
+ * twice where it is given), and from a shared connection that is stuck. */
 static const char *const *arguments(const struct way *w, bool batch,
-				    const char *space[ARGS_MAX])
+				    struct line *l)
 {
 	size_t n = 0;
 
-	if ((!batch && !w->secret) || strcmp(w->argv[0], "ssh"))
+	if (strcmp(w->argv[0], "ssh"))
 		return (const char *const *)w->argv;
-	space[n++] = w->argv[0];
-	space[n++] = w->secret ? "-oNumberOfPasswordPrompts=1" :
-				 "-oBatchMode=yes";
+	l->v[n++] = w->argv[0];
+	if (w->secret)
+		l->v[n++] = "-oNumberOfPasswordPrompts=1";
+	else if (batch)
+		l->v[n++] = "-oBatchMode=yes";
+	if (w->alone) {
+		l->v[n++] = "-oControlPath=none";
+		l->v[n++] = "-oControlMaster=no";
+	}
 	for (size_t i = 1; w->argv[i] && n + 1 < ARGS_MAX; i++)
-		space[n++] = w->argv[i];
-	space[n] = NULL;
-	return space;
+		l->v[n++] = argument(w, l, w->argv[i]);
+	l->v[n] = NULL;
+	return l->v;
 }
 
 /* The environment for a program that gets its password from us: it runs
@@ -173,10 +204,10 @@ static int spawn(struct dial *d, const struct way *w, bool batch, int io,
 	struct proc_spawn p = { .file = w->argv[0], .in = io, .out = io,
 				.err = err, .pass = -1,
 				.hold_interrupt = true };
-	const char *space[ARGS_MAX];
 	struct environment e;
+	struct line line;
 
-	p.argv = arguments(w, batch, space);
+	p.argv = arguments(w, batch, &line);
 	if (w->secret) {
 		int r = keep_secret(d, w->secret);
 
@@ -253,6 +284,21 @@ static void note(struct buf *b, size_t max, const void *p, size_t n)
 		buf_put(b, p, MIN(n, max - buf_size(b)));
 }
 
+/* Puts what the program said on our standard error, but for what ssh tells of
+ * sharing connections: it found another way by itself. */
+static void show(const char *s, size_t n)
+{
+	while (n) {
+		const char *end = memchr(s, '\n', n);
+		size_t k = end ? (size_t)(end - s) + 1 : n;
+
+		if (!ssh_tells_sharing(s, k))
+			fd_write_all(2, s, k);
+		s += k;
+		n -= k;
+	}
+}
+
 bool dial_errors(struct dial *d)
 {
 	char chunk[4096];
@@ -268,7 +314,7 @@ bool dial_errors(struct dial *d)
 		return false;
 	}
 	if (d->phase == DIAL_LINK && !d->quiet)
-		fd_write_all(2, chunk, (size_t)r);
+		show(chunk, (size_t)r);
 	else
 		note(&d->said, SAID_MAX, chunk, (size_t)r);
 	return true;
@@ -278,7 +324,7 @@ bool dial_errors(struct dial *d)
 static void opened(struct dial *d)
 {
 	if (buf_size(&d->said) && !d->quiet)
-		fd_write_all(2, buf_ptr(&d->said), buf_size(&d->said));
+		show(buf_cstr(&d->said), buf_size(&d->said));
 	buf_reset(&d->said);
 	d->secret = fd_close(d->secret);
 	d->deadline_ms = 0;

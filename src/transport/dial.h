@@ -31,7 +31,9 @@ enum dial_phase {
 struct way {
 	char **argv, *secret, *program;
 	int connect_ms, retry_ms, ping_ms;
-	bool quiet;
+	bool quiet, shared, spread;
+	unsigned slot;		/* which of the shared connections */
+	bool alone;		/* over none of them */
 };
 
 struct dial {

@@ -27,6 +27,7 @@ enum {
 void local_unhook(struct local *l)
 {
 	if (l->way) {
+		share_lost(&l->share);
 		if (!buf_size(&l->base.error_text) && buf_size(&l->dial.said))
 			buf_put(&l->base.error_text, buf_ptr(&l->dial.said),
 				buf_size(&l->dial.said));
@@ -182,6 +183,8 @@ static int receive_opening(struct local *l)
 		local_broken(l, r);
 		return 0;
 	}
+	if (l->dial.phase != DIAL_ASKED)
+		share_settled(&l->share, true);
 	if (l->dial.phase == DIAL_STOCK)
 		return stock_answered(l);
 	if (l->dial.phase == DIAL_LINK) {

@@ -9,6 +9,7 @@
 #include "transport/conn.h"
 #include "transport/control.h"
 #include "transport/dial.h"
+#include "transport/ssh_share.h"
 
 enum {
 	LOCAL_ANSWER_MS = 10000,	/* for attach, resume, disconnect */
@@ -35,6 +36,8 @@ struct local {
 	/* Over a program such as ssh: */
 	struct way *way;	/* NULL: this machine */
 	struct dial dial;	/* of the connection there is */
+	struct share_place share;
+	bool waiting;		/* for a shared connection, not dialled yet */
 	struct buf first[2];	/* bodies of the messages hello carries */
 	struct hello_message hello[2];
 	size_t nhello;

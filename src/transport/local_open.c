@@ -28,6 +28,7 @@ int local_reach(struct local *l, bool batch)
 		l->fd = reach_session(l->registry, l->base.id);
 		return l->fd < 0 ? l->fd : 0;
 	}
+	l->waiting = false;
 	dial_end(&l->dial, false);
 	r = dial_start(&l->dial, l->way, batch);
 	l->fd = r < 0 ? -1 : l->dial.fd;
@@ -216,6 +217,7 @@ void local_free(struct conn *c)
 		children_adopt(l->child);
 	link_release_all(&l->link);
 	free(l->registry);
+	share_drop(&l->share);
 	way_free(l->way);
 	for (size_t i = 0; i < l->nhello; i++)
 		buf_release(&l->first[i]);
@@ -260,6 +262,13 @@ static void introduce(struct local *l, const struct session_params *p)
 	local_greet(l, ATTACH_OPEN);
 }
 
+static void set_way(struct local *l, const struct conn_way *w)
+{
+	l->way = way_copy(w);
+	share_take(&l->share, l->way);
+	l->way->slot = l->share.slot;
+}
+
 int conn_open_way(const struct session_params *p, const struct conn_way *w,
 		  struct conn **ret)
 {
@@ -267,8 +276,9 @@ int conn_open_way(const struct session_params *p, const struct conn_way *w,
 	int r;
 
 	children_reap();
-	l->way = way_copy(w);
-	r = local_reach(l, false);
+	set_way(l, w);
+	l->waiting = !share_start(&l->share);
+	r = l->waiting ? 0 : local_reach(l, false);
 	if (r < 0) {
 		conn_free(&l->base);
 		return r;
@@ -332,6 +342,6 @@ int conn_attach_way(const struct conn_way *w, const uint8_t id[GUID_LEN],
 {
 	struct local *l = local_new(id, NULL);
 
-	l->way = way_copy(w);
+	set_way(l, w);
 	return attach(l, ret);
 }

@@ -12,11 +12,13 @@
 
 #include "base/err.h"
 #include "sys/clock.h"
+#include "sys/sock.h"
 
 enum {
 	PAUSE_FIRST_MS = 250,
 	PAUSE_MAX_MS = 5000,
 	ATTEMPT_MS = 20000,	/* for the program and the worker's answer */
+	TURN_MS = 20,		/* between looks at whose turn it is */
 };
 
 static void tell(struct local *l, enum conn_event_kind kind)
@@ -59,6 +61,7 @@ void retry_done(struct local *l)
 	if (!l->retrying)
 		return;
 	l->retrying = false;
+	l->way->alone = false;
 	l->dial.quiet = l->way->quiet;
 	buf_reset(&l->base.error_text);
 	tell(l, CONN_EV_RESTORED);
@@ -70,8 +73,24 @@ void retry_heard(struct local *l)
 	l->pinged_ms = 0;
 }
 
+/* Dials when its turn has come. */
+static void open_waiting(struct local *l)
+{
+	int r;
+
+	if (!share_start(&l->share))
+		return;
+	r = local_reach(l, false);
+	if (r < 0)
+		local_broken(l, r);
+}
+
 static void attempt(struct local *l, int64_t now)
 {
+	if (!l->way->alone && !share_start(&l->share)) {
+		l->retry_at_ms = now + TURN_MS;
+		return;
+	}
 	buf_reset(&l->base.error_text);
 	if (local_reach(l, true) < 0) {
 		retry_failed(l);
@@ -87,9 +106,11 @@ static void go_on(struct local *l, int64_t now)
 {
 	if (now >= l->retry_until_ms)
 		retry_over(l, -ERR_CLOSED);
-	else if (l->fd >= 0 && now >= l->attempt_until_ms)
+	else if (l->fd >= 0 && now >= l->attempt_until_ms) {
+		/* Its shared connection may be one that leads nowhere. */
+		l->way->alone = !l->way->alone;
 		retry_failed(l);
-	else if (l->fd < 0 && now >= l->retry_at_ms)
+	} else if (l->fd < 0 && now >= l->retry_at_ms)
 		attempt(l, now);
 }
 
@@ -103,7 +124,8 @@ static bool watched(const struct local *l)
 static void watch(struct local *l, int64_t now)
 {
 	if (l->pinged_ms) {
-		if (now - l->pinged_ms >= l->way->ping_ms)
+		/* An answer may lie there since: nobody looked meanwhile. */
+		if (now - l->pinged_ms >= l->way->ping_ms && !sock_readable(l->fd))
 			local_lost(l);
 	} else if (now - l->heard_ms >= l->way->ping_ms) {
 		control_put_value(&l->link, CONTROL_HELLO, (uint32_t)getpid());
@@ -113,7 +135,9 @@ static void watch(struct local *l, int64_t now)
 
 void retry_turn(struct local *l)
 {
-	if (l->retrying)
+	if (l->waiting)
+		open_waiting(l);
+	else if (l->retrying)
 		go_on(l, clock_ms());
 	else if (watched(l) && !l->current && !link_ready(&l->link))
 		watch(l, clock_ms());
@@ -138,6 +162,8 @@ int retry_news(struct local *l, struct conn_event *ret)
 /* When the next thing is due, or 0. */
 static int64_t due(const struct local *l)
 {
+	if (l->waiting)
+		return clock_ms() + (share_free(&l->share) ? 0 : TURN_MS);
 	if (l->retrying)
 		return MIN(l->retry_until_ms, l->fd < 0 ? l->retry_at_ms :
 							 l->attempt_until_ms);

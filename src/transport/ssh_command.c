@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "transport/ssh_command.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 #include "base/err.h"
 #include "sys/dir.h"
+#include "sys/fd.h"
 #include "sys/paths.h"
 #include "transport/ssh_relay.h"
 
@@ -78,15 +80,54 @@ static bool has(const char *const *options, const char *name)
 	return false;
 }
 
-/* ControlMaster without a path of its own: one in the user's state folder, whose
- * master stays for a minute. The name is short: a socket's path is limited. */
+/* What a socket's path has room for, besides the name: ssh's hash of the host, a
+ * number, and the ending it has until it listens. */
+enum { CONTROL_FOLDER_MAX = 107 - 1 - 40 - 3 - 17 };
+
+static bool suits(const struct buf *b)
+{
+	return buf_size(b) && buf_size(b) <= CONTROL_FOLDER_MAX;
+}
+
+/* A private folder for the sockets of shared connections, whose path is short:
+ * the state folder if it can be; or an error. */
+static int control_folder(struct buf *b)
+{
+	const char *run = getenv("XDG_RUNTIME_DIR");
+	int fd, r = paths_state(b);
+
+	if (r >= 0 && suits(b))
+		return dir_make(buf_cstr(b));
+	buf_reset(b);
+	if (run && *run == '/')
+		buf_printf(b, "%s/psession", run);
+	if (!suits(b)) {
+		buf_reset(b);
+		buf_printf(b, "/tmp/psession-%u", (unsigned)geteuid());
+	}
+	fd = dir_open_private(AT_FDCWD, buf_cstr(b), true);
+	if (fd < 0)
+		return fd;
+	fd_close(fd);
+	return 0;
+}
+
+/* ControlMaster without a path of its own: one of ours, whose master stays for a
+ * minute. Where no path is short enough, ssh shares nothing. */
 static void add_control_path(struct ssh_command *c, const char *const *options)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
 
-	if (!has(options, "ControlMaster") || has(options, "ControlPath") ||
-	    paths_state(&b) < 0 || dir_make(buf_cstr(&b)) < 0)
+	if (!has(options, "ControlMaster"))
 		return;
+	c->way.shared = true;
+	if (has(options, "ControlPath"))
+		return;
+	if (control_folder(&b) < 0) {
+		c->way.shared = false;
+		return;
+	}
+	c->way.spread = true;
 	add(c, "-o");
 	add_text(c, "ControlPath=%s/%%C", buf_cstr(&b));
 	if (has(options, "ControlPersist"))

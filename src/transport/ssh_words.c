@@ -43,18 +43,35 @@ const char *ssh_phase(const char *said)
 	return "negotiation";
 }
 
+/* True when LINE begins with one of STARTS, which NULL ends. */
+static bool starts_with(const char *line, size_t n, const char *const *starts)
+{
+	for (; *starts; starts++)
+		if (n >= strlen(*starts) &&
+		    !memcmp(line, *starts, strlen(*starts)))
+			return true;
+	return false;
+}
+
+bool ssh_tells_sharing(const char *line, size_t n)
+{
+	static const char *const starts[] = {
+		"ControlSocket ", "mux_client_", "mm_send_fd: ",
+		"mm_receive_fd: ", "Control socket connect(",
+		"Shared connection to ", "muxclient: ", NULL,
+	};
+
+	return starts_with(line, n, starts);
+}
+
 static bool informs(const char *line, size_t n)
 {
 	static const char *const starts[] = {
 		"Warning: Permanently added", "** ", "debug1:", "debug2:",
-		"debug3:", "Authenticated to ", "Authenticated using ",
+		"debug3:", "Authenticated to ", "Authenticated using ", NULL,
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
-		if (n >= strlen(starts[i]) &&
-		    !memcmp(line, starts[i], strlen(starts[i])))
-			return true;
-	return false;
+	return starts_with(line, n, starts) || ssh_tells_sharing(line, n);
 }
 
 static size_t trimmed(const char *s, size_t n)

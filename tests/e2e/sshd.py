@@ -20,15 +20,16 @@ def free_port():
 
 
 class Sshd:
-    """ADDRESS is the one it is reached by, LISTEN where it listens; PREFIX runs it as another user, whose home is HOME; EXE is the program of the subsystems."""
+    """ADDRESS is the one it is reached by, LISTEN where it listens; PREFIX runs it as another user, whose home is HOME; EXE is the program of the subsystems; SESSIONS are taken on a connection."""
 
-    def __init__(self, exe=None, prefix=(), folder=None, owner=None, address="127.0.0.1", listen=None, extra="", netns=(), home=None):
+    def __init__(self, exe=None, prefix=(), folder=None, owner=None, address="127.0.0.1", listen=None, extra="", netns=(), home=None, sessions=300):
         if not os.path.exists(SSHD):
             raise harness.Skipped("needs sshd")
         harness.needs("ssh")
         self.listen = listen or address
         self.exe, self.prefix, self.address, self.extra, self.netns = exe or harness.EXE, list(prefix), address, extra, list(netns)
         self.folder = tempfile.mkdtemp(prefix="sshd-", dir=folder or os.environ.get("TMPDIR", "/tmp"))
+        self.sessions = sessions
         self.owner, self.home = owner, home or os.environ["HOME"]
         self.port = free_port()
         self.process = None
@@ -86,7 +87,7 @@ KbdInteractiveAuthentication no
 PermitRootLogin yes
 PrintMotd no
 MaxStartups 300
-MaxSessions 300
+MaxSessions {self.sessions}
 Subsystem powershell {f}/serve
 Subsystem stock {f}/stock
 Subsystem noisy {f}/noisy

@@ -193,4 +193,50 @@ def forty_hosts_over_one_warm_connection():
         equal(r.lines, ["40"], repr(r))
 
 
+
+def accepted(server):
+    with open(server.log) as f:
+        return f.read().count("Accepted publickey")
+
+
+@test
+def a_hundred_sessions_share_some_connections():
+    with Sshd(sessions=10) as server:
+        r = psession(server.script("""
+            $there.Options.ControlMaster = 'auto'; $there.Options.ControlPersist = '5'
+            $s = New-PSSession -SSHConnection (1..100 | ForEach-Object { $there })
+            @(Invoke-Command $s -ThrottleLimit 100 { $PID } | Sort-Object -Unique).Count
+            $s | Remove-PSSession
+            @(Get-PSSession).Count
+        """), seconds=120)
+        equal((r.lines, r.err), (["100", "0"], ""), repr(r))
+        equal(accepted(server), 13)
+
+
+@test
+def sessions_beyond_those_of_a_connection_open_others_silently():
+    with Sshd(sessions=2) as server:
+        r = psession(server.script("""
+            $there.Options.ControlMaster = 'auto'; $there.Options.ControlPersist = '5'
+            $s = New-PSSession -SSHConnection (1..12 | ForEach-Object { $there })
+            @(Invoke-Command $s { $PID } | Sort-Object -Unique).Count
+            $s | Remove-PSSession
+        """), seconds=60)
+        equal((r.lines, r.err), (["12"], ""), repr(r))
+
+
+@test
+def a_home_with_a_long_path_shares_connections_too():
+    state = os.environ["HOME"] + "/" + "x" * 60
+    with Sshd() as server:
+        r = psession(f"$env:XDG_STATE_HOME = '{state}'\n" + server.script("""
+            $there.Options.ControlMaster = 'auto'; $there.Options.ControlPersist = '2'
+            $s = New-PSSession -SSHConnection (1..4 | ForEach-Object { $there })
+            @(Invoke-Command $s { $PID } | Sort-Object -Unique).Count
+            $s | Remove-PSSession
+        """))
+        equal((r.lines, r.err), (["4"], ""), repr(r))
+        equal(accepted(server), 1)
+
+
 run_tests()

@@ -68,3 +68,30 @@ TEST(failures_have_a_phase_and_a_reason)
 	CHECK(strstr(explained(-ERR_CLOSED, "", false, 1), "abruptly terminated"));
 	CHECK(strstr(explained(-ERR_CLOSED, "gone\n", false, 1), "error message: gone"));
 }
+
+TEST(what_ssh_tells_of_sharing_is_no_reason)
+{
+	static const char said[] = "mux_client_request_session: session request failed: Session open refused by peer\n"
+				   "ControlSocket /s/abc already exists, disabling multiplexing\nann@box: Permission denied (publickey).\n";
+
+	CHECK(ssh_tells_sharing(said, sizeof said - 1));
+	CHECK(!ssh_tells_sharing("Welcome", 7));
+	CHECK_STR(explained(-ERR_CLOSED, said, true, 0),
+		  "The background process reported an error with the following message: The SSH client session has ended with error message: "
+		  "ann@box: Permission denied (publickey). (phase: authentication)");
+}
+
+TEST(a_shared_connection_has_a_short_path_or_none)
+{
+	static const char *const options[] = { "ControlMaster=auto", NULL };
+	static const char *const own[] = { "ControlMaster=auto", "ControlPath=/p", NULL };
+
+	setenv("XDG_STATE_HOME", "/tmp/a-state-folder-whose-path-is-so-long-that-no-socket-fits", 1);
+	setenv("XDG_RUNTIME_DIR", "/tmp/a-runtime-folder-whose-path-is-too-long-just-the-same", 1);
+	CHECK(strstr(line(&(struct ssh_target){ .host = "box", .options = options }), "ControlPath=/tmp/psession-"));
+	CHECK(command.way.shared && command.way.spread);
+	line(&(struct ssh_target){ .host = "box", .options = own });
+	CHECK(command.way.shared && !command.way.spread);
+	line(&(struct ssh_target){ .host = "box" });
+	CHECK(!command.way.shared);
+}
