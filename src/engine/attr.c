@@ -35,7 +35,8 @@ static int64_t length_of(struct rt *rt, val v)
 #define TEXT_EMPTY "The argument is null or empty. Provide an argument that is not null or empty, and then try the command again."
 #define TEXT_ELEMENT "The argument is null, empty, or an element of the argument collection contains a null value. Supply a collection that does not contain any null values and then try the command again."
 #define TEXT_BLANK "The argument is null, empty, or consists of only white-space characters. Provide an argument that contains non white-space characters, and then try the command again."
-#define TEXT_BLANK_ELEMENT "The argument is null, empty, consists of only white-space characters, or an element of the argument collection contains a null, empty, or white-space value. Supply a collection that does not contain any null, empty, or white-space values and then try the command again."
+#define TEXT_NULL_ELEMENT "The argument has a null value, or an element of the argument collection contains a null value. Provide a collection that does not contain any null values, and then try the command again."
+#define TEXT_BLANK_ELEMENT "An element of the argument collection is null, empty, or consists of only white-space characters. Supply a collection that does not contain any those values and then try the command again."
 
 static bool is_blank(struct rt *rt, val v, bool blanks)
 {
@@ -58,7 +59,7 @@ static bool check_not_null(struct rt *rt, val v, struct attr_failure *f)
 		return true;
 	while (iter_next(&it, &x))
 		if (val_is_null(x))
-			return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_ELEMENT));
+			return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_NULL_ELEMENT));
 	return true;
 }
 
@@ -92,7 +93,7 @@ static bool check_length(struct rt *rt, struct attr *a, val v, struct attr_failu
 
 	v = val_base(v);
 	if (v.k != VK_STR)
-		return fail(f, id, ustr_new(rt, "The attribute cannot be added because it can be applied only to parameters of the string type."));
+		return fail(f, id, ustr_new(rt, "The ValidateLength attribute cannot be applied to a parameter that is not a string or string[] parameter. Make the parameter a string or string[] parameter."));
 	n = (int32_t)ustr_len(v.s);
 	if (n < least)
 		return fail(f, id, ustr_printf(rt, "The character length (%d) of the argument is too short. Specify an argument with a length that is greater than or equal to \"%d\", and then try the command again.", n, least));
@@ -115,6 +116,15 @@ static int64_t range_kind(struct rt *rt, val kind)
 	return 0;
 }
 
+/* V is of another type than the limits, of which LIMIT is one. */
+static bool fail_type(struct rt *rt, val v, val limit, struct attr_failure *f)
+{
+	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt,
+		"The argument cannot be validated because its type \"%s\" is not the same type (%s) as the maximum and minimum limits of the parameter. Make sure the argument is of type %s and then try the command again.",
+		val_is_null(v) ? "" : USTR_C(rt, type_short_name(rt, val_type_of(val_base(v)))),
+		USTR_C(rt, type_short_name(rt, val_type_of(limit))), USTR_C(rt, type_short_name(rt, val_type_of(limit)))));
+}
+
 static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure *f)
 {
 	static const char *const words[] = {
@@ -124,8 +134,8 @@ static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure
 	int c;
 	bool ok;
 
-	if (!val_compare_try(rt, v, val_int(0), true, &c))
-		return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" cannot be validated because its type \"%s\" is not the same type as the type of the minimum and maximum limits of the parameter. Make sure the argument is of type \"%s\" and then try the command again.", val_to_c(rt, v), USTR_C(rt, type_full_name(rt, val_type_of(v))), "System.Int32"));
+	if (!val_is_num(val_base(v)) || !val_compare_try(rt, v, val_int(0), true, &c))
+		return fail_type(rt, v, val_int(0), f);
 	ok = k == 0 ? c > 0 : k == 1 ? c >= 0 : k == 2 ? c < 0 : c <= 0;
 	return ok || fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" cannot be validated because its value is not %s.", val_to_c(rt, v), words[k & 3]));
 }
@@ -138,7 +148,9 @@ static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failur
 	if (!val_is_null(a->v[2]))
 		return check_range_kind(rt, a->v[2], v, f);
 	if (val_is_null(v) || (!val_is_num(val_base(v)) && !conv_try(rt, v, val_type_of(a->v[0]), &x)))
-		return fail(f, id, ustr_printf(rt, "The argument \"%s\" cannot be validated because its type \"%s\" is not the same type as the type of the minimum and maximum limits of the parameter. Make sure the argument is of type \"%s\" and then try the command again.", val_to_c(rt, v), val_is_null(v) ? "" : USTR_C(rt, type_short_name(rt, val_type_of(v))), USTR_C(rt, type_short_name(rt, val_type_of(a->v[0])))));
+		return fail_type(rt, v, a->v[0], f);
+	if (!val_is_num(val_base(v)))
+		v = x;
 	if (val_compare(rt, v, a->v[0], true) < 0)
 		return fail(f, id, ustr_printf(rt, "The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.", val_to_c(rt, v), val_to_c(rt, a->v[0]), val_to_c(rt, a->v[0])));
 	if (val_compare(rt, v, a->v[1], true) > 0)

@@ -123,7 +123,7 @@ struct attr *val_attr(val v, const struct type *t)
 NEW(base) NEW(parameter) NEW(alias) NEW(cmdletbinding) NEW(allownull) NEW(allowemptystring)
 NEW(allowemptycollection) NEW(validate) NEW(validate_each) NEW(transform) NEW(validatenotnull)
 NEW(validatenotnullorempty) NEW(validatenotnullorwhitespace) NEW(validatelength) NEW(validatecount)
-NEW(validaterange) NEW(validatepattern) NEW(validatescript) NEW(validateset) NEW(validatedrive)
+NEW(validaterange) NEW(validatepattern) NEW(validatescript) NEW(validateset) NEW(validatedrive) NEW(validateuserdrive)
 NEW(validatetrusted) NEW(psdefaultvalue) NEW(supportswildcards) NEW(credential) NEW(argumentcompleter)
 NEW(argumentcompletions) NEW(pstypename) NEW(hidden) NEW(debuggerhidden) NEW(flags) NEW(obsolete)
 NEW(experimental)
@@ -240,6 +240,7 @@ static const struct member_def validateset_members[] = {
 	FIELD(1, "bool IgnoreCase"), FIELD(2, "string ErrorMessage"),
 	PROP("System.Collections.Generic.IList[string] ValidValues {get;}", get_valid_values, NULL), MEMBERS_END
 };
+PLAIN(validateuserdrive)
 static const struct member_def validatedrive_members[] = {
 	CTOR("(params string[] validRootDrives)", new_validatedrive),
 	FIELD_RO(0, "System.Collections.Generic.IList[string] ValidRootDrives"), MEMBERS_END
@@ -283,7 +284,7 @@ static const struct type_entry attr_types[] = {
 	{ &type_attr_validatenotnullbase, NULL }, ROW(validatenotnull), ROW(validatenotnullorempty),
 	ROW(validatenotnullorwhitespace), ROW(validatelength), ROW(validatecount), ROW(validaterange),
 	ROW(validatepattern), ROW(validatescript), ROW(validateset), ROW(validatedrive),
-	{ &type_attr_validateuserdrive, NULL }, ROW(validatetrusted), ROW(psdefaultvalue),
+	ROW(validateuserdrive), ROW(validatetrusted), ROW(psdefaultvalue),
 	ROW(supportswildcards), ROW(outputtype), ROW(credential), ROW(argumentcompleter),
 	ROW(argumentcompletions), ROW(pstypename), ROW(hidden), { &type_attr_dontshow, NULL },
 	ROW(debuggerhidden), ROW(flags), ROW(obsolete), ROW(suppress), ROW(experimental),

@@ -45,6 +45,13 @@ struct ustr *binder_marked_name(struct rt *rt, val v)
 
 static void splat(struct binding *b, val v, const struct ast *at);
 
+static struct ustr *without_dash(struct rt *rt, struct ustr *name)
+{
+	uint32_t n = ustr_len(name);
+
+	return n > 1 && ustr_at(name, 0) == '-' ? ustr_sub(rt, name, 1, n - 1) : name;
+}
+
 /* The key `$args` stands for arguments without names, as proxies of plain functions pass them. */
 static void splat_dict(struct binding *b, struct dict *d, const struct ast *at)
 {
@@ -59,7 +66,7 @@ static void splat_dict(struct binding *b, struct dict *d, const struct ast *at)
 			continue;
 		}
 		a = add_arg(b);
-		a->name = val_to_str(b->rt, e->key);
+		a->name = without_dash(b->rt, val_to_str(b->rt, e->key));
 		a->value = e->value;
 		a->has_value = a->splat = true;
 		a->ast = at;
@@ -186,6 +193,8 @@ static void ambiguous(struct binding *b, struct ustr *name, int rank, const stru
 	}
 	sbuf_putc(&s, '.');
 	b->at = at;
+	b->subject = name;
+	b->tried = V_VOID;
 	binder_throw(b, "AmbiguousParameter", NULL, V_NULL, sbuf_take(&s));
 }
 
@@ -210,6 +219,7 @@ struct param_meta *binder_match(struct binding *b, struct ustr *name, const stru
 
 static void set_conflict(struct binding *b)
 {
+	b->tried = V_VOID;
 	binder_throw(b, "AmbiguousParameterSet", NULL, V_NULL, ustr_new(b->rt,
 		"Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided."));
 }
@@ -223,14 +233,26 @@ static void narrow(struct binding *b, struct param_meta *p)
 	b->sets = left;
 }
 
+static _Noreturn void no_input(struct binding *b, struct param_meta *p)
+{
+	b->tried = V_VOID;
+	rt_throw(b->rt, binder_error(b, NULL, "ScriptBlockArgumentNoInput", EC_MetadataError, p, V_NULL,
+		ustr_printf(b->rt, "Cannot evaluate parameter '%s' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.",
+			    USTR_C(b->rt, p->name))));
+}
+
 /* A script block given to a parameter that takes pipeline input runs for each
  * object, unless the parameter wants the block itself. */
 static bool delays(struct binding *b, struct param_meta *p, val v)
 {
-	if (!b->expect_input || !val_scriptblock(v) || !param_in_sets(p, b->sets, PF_PIPE | PF_PIPE_NAME))
+	if (!val_scriptblock(v) || !param_in_sets(p, b->sets, PF_PIPE | PF_PIPE_NAME))
 		return false;
-	return p->type != &type_object && p->type != &type_psobject && p->type != &type_scriptblock &&
-	       !(p->type->flags & TF_ARRAY && (p->type->elem == &type_scriptblock || p->type->elem == &type_object));
+	if (p->type == &type_object || p->type == &type_psobject || p->type == &type_scriptblock ||
+	    (p->type->flags & TF_ARRAY && (p->type->elem == &type_scriptblock || p->type->elem == &type_object)))
+		return false;
+	if (!b->expect_input)
+		no_input(b, p);
+	return b->expect_input;
 }
 
 static void bind_one(struct binding *b, struct param_meta *p, val v, enum bound_how how)
@@ -279,13 +301,16 @@ static val as_typed(struct rt *rt, const struct bind_arg *a, const struct param_
 
 static void already_bound(struct binding *b, struct param_meta *p)
 {
-	binder_throw(b, "ParameterAlreadyBound", p, V_NULL, ustr_printf(b->rt,
+	b->tried = V_VOID;
+	b->subject = p->name;
+	binder_throw(b, "ParameterAlreadyBound", NULL, V_NULL, ustr_printf(b->rt,
 		"Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".",
 		USTR_C(b->rt, p->name)));
 }
 
 static void missing_argument(struct binding *b, struct param_meta *p)
 {
+	b->tried = V_VOID;
 	binder_throw(b, "MissingArgument", p, V_NULL, ustr_printf(b->rt,
 		"Missing an argument for parameter '%s'. Specify a parameter of type '%s' and try again.",
 		USTR_C(b->rt, p->name), USTR_C(b->rt, type_full_name(b->rt, p->type))));
@@ -310,7 +335,7 @@ static void bind_named(struct binding *b, uint32_t i)
 	}
 	b->at = a->ast;
 	if (b->how[p->index]) {
-		if (!a->splat)
+		if (!a->splat || b->how[p->index] == BOUND_SPLAT)
 			already_bound(b, p);
 		a->used = true;
 		return;
@@ -328,7 +353,7 @@ static void bind_named(struct binding *b, uint32_t i)
 	}
 	a->used = true;
 	narrow(b, p);
-	bind_one(b, p, v, BOUND_ARG);
+	bind_one(b, p, v, a->splat ? BOUND_SPLAT : BOUND_ARG);
 }
 
 void binder_named(struct binding *b)
@@ -498,7 +523,7 @@ static struct param_meta *remaining_param(struct binding *b)
 
 static val name_text(struct binding *b, const struct bind_arg *a)
 {
-	struct ustr *s = ustr_printf(b->rt, a->has_value && !a->splat ? "-%s:" : "-%s", USTR_C(b->rt, a->name));
+	struct ustr *s = ustr_printf(b->rt, a->has_value ? "-%s:" : "-%s", USTR_C(b->rt, a->name));
 	val v = val_str(s);
 	struct psobj *o = ext_of(b->rt, &v, true);
 
@@ -530,6 +555,16 @@ static uint32_t collect_rest(struct binding *b)
 	return n;
 }
 
+/* The objects of L in a list of the type NAME. */
+static struct list *list_as(struct rt *rt, struct list *l, const char *name)
+{
+	struct list *to = list_new(rt, type_find_c(rt, name));
+
+	for (uint32_t i = 0; i < l->n; i++)
+		list_add(rt, to, l->v[i]);
+	return to;
+}
+
 static void bind_remaining(struct binding *b)
 {
 	struct param_meta *p = remaining_param(b);
@@ -544,7 +579,8 @@ static void bind_remaining(struct binding *b)
 	if (!collect_rest(b))
 		return;
 	b->at = at;
-	v = val_obj(list_to_array(b->rt, b->rest, &type_object));
+	v = p->def ? val_obj(list_to_array(b->rt, b->rest, &type_object)) :
+		val_obj(list_as(b->rt, b->rest, "System.Collections.Generic.List[System.Object]"));
 	if (b->rest->n == 1 && val_is_enumerable(b->rest->v[0]))
 		v = b->rest->v[0];
 	b->rest = NULL;
@@ -556,6 +592,8 @@ static void unknown_argument(struct binding *b, struct bind_arg *a)
 {
 	b->at = a->name ? a->ast : NULL;
 	b->failure = NULL;
+	b->subject = a->name ? a->name : val_to_str(b->rt, a->value);
+	b->tried = a->name ? V_VOID : a->value;
 	if (a->name)
 		binder_throw(b, "NamedParameterNotFound", NULL, V_NULL, ustr_printf(b->rt,
 			"A parameter cannot be found that matches parameter name '%s'.", USTR_C(b->rt, a->name)));
@@ -564,8 +602,16 @@ static void unknown_argument(struct binding *b, struct bind_arg *a)
 		val_is_null(a->value) ? "$null" : val_to_c(b->rt, a->value)));
 }
 
+/* Sets that stay open are told of before arguments that nothing took. */
 static void check_leftover(struct binding *b)
 {
+	uint32_t dflt = b->meta->default_set >= 0 ? b->sets & (1u << b->meta->default_set) : 0;
+
+	for (uint32_t i = 0; !dflt && b->sets & (b->sets - 1) && i < b->nargs; i++)
+		if (!b->argv[i].used) {
+			b->at = NULL;
+			binder_choose_set(b);
+		}
 	for (uint32_t i = 0; i < b->nargs; i++)
 		if (!b->argv[i].used && b->argv[i].name)
 			unknown_argument(b, &b->argv[i]);

@@ -28,7 +28,7 @@ struct bind_arg {
 
 enum bound_how {
 	BOUND_NOT, BOUND_ARG, BOUND_DEFAULT /* $PSDefaultParameterValues */, BOUND_DELAYED, BOUND_PIPE,
-	BOUND_PROMPT,
+	BOUND_PROMPT, BOUND_SPLAT,	/* from a dictionary */
 };
 
 struct binding {
@@ -45,11 +45,15 @@ struct binding {
 	uint8_t *how;			/* enum bound_how of each parameter */
 	val *delayed;			/* script blocks of BOUND_DELAYED, values saved of piped ones */
 	uint32_t sets;			/* still possible */
+	uint32_t piped_set;		/* that of the object being processed, counted from 1; 0: none yet */
 	struct dict *bound;		/* $PSBoundParameters; NULL: nobody asks */
 	struct list *rest;		/* what no parameter took: $args */
 	struct param_meta *only_pipe;	/* the one object parameter that takes the input as it is */
 	struct param_meta *current;	/* being bound, for errors */
 	const struct ast *at;		/* argument being bound, for errors */
+	val tried;			/* the value being bound, for errors; V_VOID: none */
+	struct ustr *subject;		/* what an error is about where no parameter is; cleared by it */
+	const struct type *wanted;	/* type an error names instead of the parameter's; cleared by it */
 	bool expect_input;
 	bool is_simple;			/* function without CmdletBinding */
 	bool direct;			/* arguments go to parameters by index */

@@ -52,10 +52,38 @@ static void rebind(struct binding *b, uint32_t before)
 
 /* ---- Functions ----------------------------------------------------------- */
 
+struct dynamic_run {
+	struct binding *b;
+	struct streams *streams;
+};
+
+static void dynamic_body(struct rt *rt, void *arg)
+{
+	struct dynamic_run *r = arg;
+	struct stage *st = r->b->stage;
+
+	vm_run_part(rt, st->sb, PART_DYNAMICPARAM, st->flags & SF_DOTTED, r->b->scope, r->streams, st, st->cmd);
+}
+
+/* An error that left the block is the binding's. */
+static _Noreturn void dynamic_failed(struct binding *b)
+{
+	struct unwound u = b->rt->unwound;
+
+	if (u.kind != UNWIND_ERROR)
+		rt_rethrow(b->rt, &u);
+	b->failure = u.error;
+	b->at = NULL;
+	b->tried = V_VOID;
+	binder_throw(b, "GetDynamicParametersException", NULL, V_NULL,
+		     ustr_printf(b->rt, "Cannot retrieve the dynamic parameters for the cmdlet. %s", USTR_C(b->rt, errrec_message(b->rt, u.error))));
+}
+
 static struct dict *run_dynamicparam(struct binding *b)
 {
 	struct stage *st = b->stage;
 	struct streams s = st->streams;
+	struct dynamic_run r = { .b = b };
 	struct collect c;
 
 	collect_init(&c, b->rt);
@@ -65,7 +93,9 @@ static struct dict *run_dynamicparam(struct binding *b)
 			stage_default_value(b, &b->meta->params[i]);
 	if (b->bound)
 		gc_store(b->scope, &b->scope->bound, val_obj(b->bound));
-	vm_run_part(b->rt, st->sb, PART_DYNAMICPARAM, st->flags & SF_DOTTED, b->scope, &s, st, st->cmd);
+	r.streams = &s;
+	if (rt_protect(b->rt, dynamic_body, &r) != UNWIND_NONE)
+		dynamic_failed(b);
 	return val_dict(collect_value(&c));
 }
 

@@ -11,6 +11,22 @@ void binder_mark(const struct binding *b, const struct param_meta *p)
 		coverage_mark("parameter", p->is_common ? "" : b->cmd->cmdlet->name, USTR_C(b->rt, p->name));
 }
 
+/* ParameterName, ParameterType and TypeSpecified of the exception. */
+static void say_subject(struct binding *b, struct psobj *extra, struct param_meta *p)
+{
+	struct rt *rt = b->rt;
+	const struct type *wanted = b->wanted ? b->wanted : p ? p->type : NULL;
+
+	if (b->subject || p)
+		psobj_put_c(rt, extra, "ParameterName", val_str(b->subject ? b->subject : p->name));
+	if (wanted)
+		psobj_put_c(rt, extra, "ParameterType", val_type(wanted));
+	if (!val_is_null(b->tried))
+		psobj_put_c(rt, extra, "TypeSpecified", val_type(val_type_of(b->tried)));
+	b->subject = NULL;
+	b->wanted = NULL;
+}
+
 struct errrec *binder_error(struct binding *b, const char *exc, const char *id, enum error_category cat,
 			    struct param_meta *p, val target, struct ustr *text)
 {
@@ -19,8 +35,7 @@ struct errrec *binder_error(struct binding *b, const char *exc, const char *id, 
 	struct errrec *e = errrec_new(rt, val_obj(x), id, cat, target);
 	struct psobj *extra = psobj_new(rt);
 
-	if (p)
-		psobj_put_c(rt, extra, "ParameterName", val_str(p->name));
+	say_subject(b, extra, p);
 	psobj_put_c(rt, extra, "ErrorId", val_str(ustr_new(rt, id)));
 	x->extra = val_obj(extra);
 	x->record = e;

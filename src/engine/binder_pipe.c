@@ -38,12 +38,27 @@ static bool narrow_soft(struct binding *b, struct param_meta *p, uint32_t flag)
 	return true;
 }
 
+/* The keys of a dictionary are no properties here. */
+static bool property_named(struct binding *b, val v, struct ustr *name, val *ret)
+{
+	struct dict *d = val_dict(v);
+	const struct net_property *np;
+	val x;
+
+	if (!d || !dict_get(b->rt, d, val_str(name), &x))
+		return member_get(b->rt, v, name, ret);
+	np = type_property(b->rt, val_type_of(val_base(v)), name, false);
+	if (np)
+		*ret = net_property_get(b->rt, val_base(v), np);
+	return np != NULL;
+}
+
 static bool property_of(struct binding *b, struct param_meta *p, val v, val *ret)
 {
-	if (member_get(b->rt, v, p->name, ret))
+	if (property_named(b, v, p->name, ret))
 		return true;
 	for (uint32_t i = 0; p->aliases && i < p->aliases->n; i++)
-		if (member_get(b->rt, v, p->aliases->v[i].s, ret))
+		if (property_named(b, v, p->aliases->v[i].s, ret))
 			return true;
 	return false;
 }
@@ -120,9 +135,30 @@ static bool delayed_value(struct binding *b, struct param_meta *p, val v, val *r
 		rt_rethrow(b->rt, &u);
 	b->failure = u.error;
 	b->at = NULL;
-	*why = binder_error(b, NULL, "ScriptBlockArgumentInvocationFailed", EC_InvalidArgument, p, v,
-		ustr_printf(b->rt, "Cannot evaluate parameter '%s' because its argument is specified as a script block and an invocation of the script block failed: %s",
+	b->tried = V_VOID;
+	b->subject = p->name;
+	*why = binder_error(b, NULL, "ScriptBlockArgumentInvocationFailed", EC_InvalidArgument, NULL, v,
+		ustr_printf(b->rt, "The input to the script block for parameter '%s' failed. %s",
 			    USTR_C(b->rt, p->name), USTR_C(b->rt, errrec_message(b->rt, u.error))));
+	return false;
+}
+
+/* What the block gave for V is bound. */
+static bool delayed_bind(struct binding *b, struct param_meta *p, val v, val x, struct errrec **why)
+{
+	b->at = NULL;
+	if (x.k == VK_VOID) {
+		b->tried = V_VOID;
+		b->failure = NULL;
+		b->subject = p->name;
+		*why = binder_error(b, NULL, "ScriptBlockArgumentNoOutput", EC_InvalidArgument, NULL, v,
+			ustr_printf(b->rt, "Cannot evaluate parameter '%s' because its argument input did not produce any output.", USTR_C(b->rt, p->name)));
+		return false;
+	}
+	if (binder_value(b, p, x, BV_SOFT | BV_PIPE))
+		return true;
+	*why = b->failure;
+	gc_store(*why, &(*why)->target, v);
 	return false;
 }
 
@@ -137,7 +173,8 @@ static int delayed(struct binding *b, val v, struct errrec **why)
 			continue;
 		if (!delayed_value(b, &b->meta->params[i], v, &x, why))
 			return -1;
-		binder_value(b, &b->meta->params[i], x, 0);
+		if (!delayed_bind(b, &b->meta->params[i], v, x, why))
+			return -1;
 		n++;
 	}
 	return n;
@@ -178,6 +215,7 @@ static bool reject(struct binding *b, val v, const char *id, struct ustr *text)
 
 	b->at = NULL;
 	b->failure = NULL;
+	b->tried = v;
 	e = binder_error(b, NULL, id, EC_InvalidArgument, NULL, v, text);
 	report(b, e);
 	return false;
@@ -225,7 +263,8 @@ bool binder_pipe(struct binding *b, val v)
 	} else {
 		good = check_mandatory(b, v);
 	}
-	stage_set_changed(b->stage, binder_set(b));
+	b->piped_set = binder_set(b) + 1;
+	stage_set_changed(b->stage, b->piped_set - 1);
 	b->sets = sets;
 	return good;
 }

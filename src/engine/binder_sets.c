@@ -81,6 +81,17 @@ static bool can_ask(struct rt *rt)
 	return h && h->interactive && h->prompt && h->interactive(rt, rt->eng->host_arg);
 }
 
+/* As ParameterName says them: each with a space before it. */
+static struct ustr *names_missing(struct binding *b, uint32_t set)
+{
+	struct sbuf s;
+
+	sbuf_init(&s, b->rt);
+	sbuf_putc(&s, ' ');
+	binder_missing(b, set, &s);
+	return sbuf_take(&s);
+}
+
 static void need(struct binding *b, uint32_t set)
 {
 	struct sbuf s;
@@ -98,11 +109,14 @@ static void need(struct binding *b, uint32_t set)
 	sbuf_putc(&s, '.');
 	b->at = NULL;
 	b->failure = NULL;
+	b->tried = V_VOID;
+	b->subject = names_missing(b, set);
 	binder_throw(b, "MissingMandatoryParameter", NULL, V_NULL, sbuf_take(&s));
 }
 
 static void unresolved(struct binding *b)
 {
+	b->tried = V_VOID;
 	b->at = NULL;
 	b->failure = NULL;
 	binder_throw(b, "AmbiguousParameterSet", NULL, V_NULL, ustr_new(b->rt,
@@ -168,7 +182,7 @@ uint32_t binder_set(const struct binding *b)
 
 const char *binder_set_name(const struct binding *b)
 {
-	uint32_t i = binder_set(b);
+	uint32_t i = b->piped_set ? b->piped_set - 1 : binder_set(b);
 
 	if (i >= b->meta->nsets)
 		return "__AllParameterSets";

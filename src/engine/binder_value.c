@@ -33,14 +33,27 @@ static const char *message(struct rt *rt, struct errrec *e)
 	return USTR_C(rt, errrec_message(rt, e));
 }
 
+/* What a transformation failed with, around the failed conversion. */
+static struct errrec *transformation(struct binding *b, const char *why)
+{
+	struct errrec *e = err_make(b->rt, "System.Management.Automation.ArgumentTransformationMetadataException", "RuntimeException",
+				    EC_MetadataError, V_NULL, "%s", why);
+
+	if (b->failure && b->failure->exception.k == VK_OBJ)
+		((struct exc *)e->exception.o)->inner = b->failure->exception;
+	return e;
+}
+
 static bool conversion_failed(struct binding *b, struct param_meta *p, unsigned flags, const char *why)
 {
 	struct rt *rt = b->rt;
 	const char *name = USTR_C(rt, p->name);
 
-	if (is_script(p) && !p->is_dynamic)
+	if (is_script(p) && !p->is_dynamic) {
+		b->failure = transformation(b, why);
 		return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError",
 			EC_InvalidData, p, V_NULL, ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
+	}
 	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgumentNoMessage", EC_InvalidArgument, p, V_NULL,
 		ustr_printf(rt, "Cannot bind parameter '%s'. %s", name, why)));
 }
@@ -65,6 +78,8 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 	val x = val_base(v);
 
 	b->failure = NULL;
+	if (!val_array(b->tried) || (a && !a->n))
+		b->tried = v;
 	if (val_is_null(x))
 		return p->flags & PF_ALLOW_NULL ||
 		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
@@ -83,10 +98,27 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 		val e = val_base(a->v[i]);
 
 		if (val_is_null(e) && !(p->flags & PF_ALLOW_NULL))
-			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
+			return b->tried = V_NULL, b->wanted = p->type->elem, empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
 		if (p->type->elem == &type_string && e.k == VK_STR && !ustr_len(e.s) && !(p->flags & PF_ALLOW_EMPTY_STRING))
-			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
+			return b->tried = e, empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
 	}
+	return true;
+}
+
+/* A null among the elements given for texts would be an empty text afterwards. */
+static bool check_null_texts(struct binding *b, struct param_meta *p, val v, unsigned flags)
+{
+	struct array *a = val_array(v);
+
+	if (!a || a->packed || p->type->elem != &type_string || p->flags & PF_ALLOW_NULL)
+		return true;
+	for (uint32_t i = 0; i < a->n; i++)
+		if (val_is_null(a->v[i])) {
+			b->tried = V_NULL;
+			b->wanted = &type_string;
+			b->failure = NULL;
+			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
+		}
 	return true;
 }
 
@@ -124,6 +156,10 @@ static bool convert_bool(struct binding *b, struct param_meta *p, val v, unsigne
 		return conversion_failed(b, p, flags, USTR_C(rt, ustr_printf(rt,
 			"Cannot convert the \"%s\" value of type \"%s\" to type \"System.Management.Automation.SwitchParameter\".",
 			val_to_c(rt, x), t->name)));
+	if (p->is_switch && !is_script(p))
+		return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgument", EC_InvalidArgument, p, V_NULL,
+			ustr_printf(rt, "Cannot convert '%s' to the type '%s' required by parameter '%s'. ", t ? t->name : "",
+				    "System.Management.Automation.SwitchParameter", USTR_C(rt, p->name))));
 	return conversion_failed(b, p, flags, USTR_C(rt, ustr_printf(rt,
 		"Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
 		t ? t->name : "", p->type->name)));
@@ -270,6 +306,8 @@ static bool validate(struct binding *b, struct param_meta *p, val v, unsigned fl
 			continue;
 		b->failure = err_make(rt, "System.Management.Automation.ValidationMetadataException", f.id, EC_MetadataError, V_NULL,
 				      "%s", USTR_C(rt, f.text));
+		if (f.exception.k == VK_OBJ)
+			b->failure->exception = f.exception;
 		e = binder_error(b, VALIDATE_EXC, f.id, EC_InvalidData, p, V_NULL,
 			ustr_printf(rt, "Cannot validate argument on parameter '%s'. %s", USTR_C(rt, p->name), USTR_C(rt, f.text)));
 		return failed(b, flags, e);
@@ -329,11 +367,14 @@ bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags
 	if (v.k == VK_VOID)
 		v = x = V_NULL;
 	b->current = p;
+	b->tried = v;
 	if (has_transform(p) && !(flags & BV_NO_COERCE) && !transform(b, p, &x, flags))
 		return false;
 	if (!p->is_common && val_is_null(x) && is_mandatory(b, p) && !(p->flags & PF_ALLOW_NULL) &&
 	    p->type != &type_string)
 		return validate_null(b, p, x, flags) && check_mandatory(b, p, x, flags);
+	if (is_mandatory(b, p) && !check_null_texts(b, p, x, flags))
+		return false;
 	if (!convert(b, p, x, flags, &x))
 		return false;
 	if (p->type == &type_string && val_is_null(v) && is_mandatory(b, p))

@@ -130,8 +130,19 @@ static val get_parameter_values(struct rt *rt, struct variable *v)
 	return v->value;
 }
 
-static void set_plain(struct rt *rt, struct variable *v, val x)
+/* Any dictionary assigned becomes one whose keys are checked. */
+static void set_parameter_values(struct rt *rt, struct variable *v, val x)
 {
+	struct dict *d = val_dict(x), *own;
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	if (d && val_type_of(val_base(x)) != &type_default_parameters) {
+		own = dict_new(rt, &type_default_parameters, DICT_IGNORE_CASE);
+		while ((e = dict_next(d, &i)))
+			dict_put(rt, own, e->key, e->value);
+		x = val_obj(own);
+	}
 	gc_store(v, &v->value, x);
 }
 
@@ -151,7 +162,7 @@ static void add_computed(struct rt *rt)
 		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "The execution objects available to cmdlets." },
 		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "Version information for current PowerShell session" },
 		{ "Host", get_host, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "This is a reference to the host of this Runspace." },
-		{ "PSDefaultParameterValues", get_parameter_values, set_plain, 0, "Variable to hold all default <cmdlet:parameter, value> pairs" },
+		{ "PSDefaultParameterValues", get_parameter_values, set_parameter_values, 0, "Variable to hold all default <cmdlet:parameter, value> pairs" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(c); i++) {

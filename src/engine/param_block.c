@@ -202,14 +202,14 @@ static void add_from_ast(struct rt *rt, struct command_meta *m, struct scriptblo
 
 /* ---- The block ----------------------------------------------------------- */
 
-/* Without positions of their own, parameters are positional in their order. */
+/* Without positions and sets of their own, parameters are positional in their order. */
 static void implicit_positions(struct command_meta *m)
 {
 	int16_t next = 0;
 
 	for (uint32_t i = 0; i < m->n; i++)
 		for (uint32_t k = 0; k < m->params[i].nsets; k++)
-			if (m->params[i].in_sets[k].position >= 0)
+			if (m->params[i].in_sets[k].position >= 0 || m->params[i].in_sets[k].sets != UINT32_MAX)
 				return;
 	for (uint32_t i = 0; i < m->n; i++) {
 		struct param_meta *p = &m->params[i];

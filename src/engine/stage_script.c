@@ -65,7 +65,7 @@ void stage_default_value(struct binding *b, struct param_meta *p)
 static void defaults(struct binding *b)
 {
 	for (uint32_t i = 0; i < b->meta->nown; i++)
-		if (b->how[i] != BOUND_ARG && b->how[i] != BOUND_DEFAULT && b->how[i] != BOUND_PROMPT &&
+		if (b->how[i] != BOUND_ARG && b->how[i] != BOUND_SPLAT && b->how[i] != BOUND_DEFAULT && b->how[i] != BOUND_PROMPT &&
 		    !b->meta->params[i].is_dynamic)
 			stage_default_value(b, &b->meta->params[i]);
 }

@@ -67,6 +67,12 @@ static val converted(struct rt *rt, struct variable *v, val x)
 		  USTR_C(rt, errrec_message(rt, e)));
 }
 
+/* A refused value in the text of its error: arrays are their type. */
+static const char *shown(struct rt *rt, val x)
+{
+	return val_array(x) ? USTR_C(rt, type_full_name(rt, val_type_of(val_base(x)))) : val_to_c(rt, x);
+}
+
 static void check_valid(struct rt *rt, struct variable *v, val x)
 {
 	for (uint32_t i = 0; i < v->attributes->n; i++) {
@@ -74,10 +80,13 @@ static void check_valid(struct rt *rt, struct variable *v, val x)
 
 		if (attr_validate(rt, array_get(v->attributes, i), x, &f))
 			continue;
-		err_throw(rt, "System.Management.Automation.ValidationMetadataException",
-			  "ValidateSetFailure", EC_MetadataError, V_NULL,
+		if (v->value.k == VK_VOID)	/* the attributes come with the value */
+			err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure", EC_MetadataError, V_NULL,
+				  "The attribute cannot be added because variable %s with value %s would no longer be valid.",
+				  USTR_C(rt, v->name), shown(rt, x));
+		err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure", EC_MetadataError, V_NULL,
 			  "The variable cannot be validated because the value %s is not a valid value for the %s variable.",
-			  val_to_c(rt, x), USTR_C(rt, v->name));
+			  val_is_null(x) ? "$null" : shown(rt, x), USTR_C(rt, v->name));
 	}
 }
 

@@ -318,9 +318,13 @@ static const struct member_def not_found_members[] = {
 	}
 EXTRA(ParameterName)
 EXTRA(ErrorId)
+EXTRA(ParameterType)
+EXTRA(TypeSpecified)
 
 static const struct member_def binding_members[] = {
 	PROP("string ParameterName {get;}", extra_ParameterName, NULL),
+	PROP("type ParameterType {get;}", extra_ParameterType, NULL),
+	PROP("type TypeSpecified {get;}", extra_TypeSpecified, NULL),
 	PROP("string ErrorId {get;}", extra_ErrorId, NULL),
 	MEMBERS_END
 };

@@ -235,7 +235,7 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 	struct ustr *name = r ? r->name : f->code->names[d->name];
 	const struct type *t = NULL;
 	struct list *attrs = NULL;
-	struct variable probe = { .h.cls = &type_variable.cls, .name = name }, *var;
+	struct variable probe = { .h.cls = &type_variable.cls, .name = name, .value = V_VOID }, *var;
 
 	for (uint32_t i = 0; i < d->n; i++) {
 		const struct ast_convert *k = (const struct ast_convert *)d->layers[i];
