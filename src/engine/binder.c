@@ -434,7 +434,7 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 		return true;
 	}
 	narrow(b, p);
-	if (!binder_value(b, p, as_typed(b->rt, a, p), flags | BV_SOFT)) {
+	if (!binder_value(b, p, flags & BV_NO_COERCE ? a->value : as_typed(b->rt, a, p), flags | BV_SOFT)) {
 		b->sets = saved;
 		return false;
 	}
@@ -445,20 +445,40 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 	return true;
 }
 
-static bool bind_at(struct binding *b, int16_t pos, struct bind_arg *a, uint32_t sets, unsigned flags,
-		    struct errrec **why)
+static bool is_transformation(const struct errrec *e)
 {
+	const struct exc *x = val_exc(e->exception);
+
+	return x && type_is_named(cell_type(&x->h), "System.Management.Automation.ParameterBindingArgumentTransformationException");
+}
+
+/* Binds A to each parameter at POS that takes it: one, or the sets contradict
+ * each other. Without BV_NO_COERCE a transformation that fails is an error; any
+ * other failure leaves the value to the next, the first of them in *WHY. */
+static bool bind_at(struct binding *b, int16_t pos, struct bind_arg *a, uint32_t sets, unsigned flags, struct errrec **why)
+{
+	uint32_t valid = b->sets, narrowed = valid;
+	bool bound = false;
+
 	for (uint32_t i = 0; i < b->meta->n; i++) {
 		struct param_meta *p = &b->meta->params[i];
 
 		if (b->how[i] || !at_position(p, sets, pos))
 			continue;
-		if (try_bind(b, p, a, flags))
-			return true;
-		if (b->failure && !*why)
-			*why = b->failure;
+		b->sets = valid;
+		if (try_bind(b, p, a, flags)) {
+			if (bound)
+				set_conflict(b);
+			bound = true;
+			narrowed = b->sets;
+		} else if (b->failure) {
+			if (!(flags & BV_NO_COERCE) && is_transformation(b->failure))
+				rt_throw(b->rt, b->failure);
+			*why = *why ?: b->failure;
+		}
 	}
-	return false;
+	b->sets = narrowed;
+	return bound;
 }
 
 static int candidates(struct binding *b, int16_t pos)
@@ -473,17 +493,17 @@ static int candidates(struct binding *b, int16_t pos)
 static bool bind_position(struct binding *b, int16_t pos, struct bind_arg *a)
 {
 	uint32_t dflt = b->meta->default_set >= 0 ? b->sets & (1u << b->meta->default_set) : 0;
-	struct errrec *why = NULL;
-	int n = candidates(b, pos);
+	bool choice = candidates(b, pos) > 1;
+	struct errrec *ignored = NULL, *why = NULL;
 
-	if (n > 1 && dflt && bind_at(b, pos, a, dflt, BV_NO_COERCE, &why))
+	/* As it is before converted, in the default set before in any. */
+	if (choice && dflt && bind_at(b, pos, a, dflt, BV_NO_COERCE, &ignored))
 		return true;
-	why = NULL;
-	if (n > 1 && bind_at(b, pos, a, b->sets, BV_NO_COERCE, &why))
+	if (choice && bind_at(b, pos, a, b->sets, BV_NO_COERCE, &ignored))
 		return true;
-	why = NULL;
 	if (dflt && bind_at(b, pos, a, dflt, 0, &why))
 		return true;
+	why = NULL;
 	if (bind_at(b, pos, a, b->sets, 0, &why))
 		return true;
 	if (why)

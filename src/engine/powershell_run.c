@@ -147,6 +147,18 @@ static void run_all(struct rt *rt, void *arg)
 	}
 }
 
+/* What ends the commands is in $Error of their runspace. */
+static void run_listed(struct rt *rt, void *arg)
+{
+	enum unwind why = rt_protect(rt, run_all, arg);
+	struct unwound u = rt->unwound;
+
+	if (why == UNWIND_ERROR)
+		error_list_add(rt, u.error);
+	if (why != UNWIND_NONE)
+		rt_rethrow(rt, &u);
+}
+
 /* ---- The whole ----------------------------------------------------------- */
 
 static struct runspace *runspace_for(struct rt *rt, struct powershell *ps)
@@ -184,7 +196,7 @@ static void run_whole(struct rt *rt, void *arg)
 
 	rt->calling = NULL;
 	if (w->rs) {
-		runspace_run(rt, w->rs, run_all, &w->run);
+		runspace_run(rt, w->rs, run_listed, &w->run);
 	} else {
 		struct list_sink *sinks = rt_block(rt, struct list_sink, STREAM__MAX);
 		struct streams s = { 0 };

@@ -105,6 +105,7 @@ static void end_body(struct rt *rt, void *arg)
 	server_writer_abandon(s);
 	switch (e->why) {
 	case UNWIND_ERROR:
+		error_list_add(rt, e->u.error);
 		send_state(s, e->r, PIPE_FAILED, e->u.error);
 		return;
 	case UNWIND_STOPPED:
