@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "cli/xml_output.h"
 #include "engine/engine.h"
 #include "format/out.h"
+#include "sys/terminal.h"
 #include "types/secure.h"
 
 /* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
@@ -228,11 +228,10 @@ static int width(struct rt *rt, void *arg)
 {
 	enum { WIDTH_REDIRECTED = 120, WIDTH_MAX = 4096 };
 	const char *columns = getenv("COLUMNS");
-	struct winsize w;
-	int n = columns ? atoi(columns) : 0;
+	int n = columns ? atoi(columns) : 0, wide, high;
 
-	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
-		return w.ws_col;
+	if (terminal_size(&wide, &high))
+		return wide;
 	return n > 0 && n <= WIDTH_MAX ? n : WIDTH_REDIRECTED;
 }
 

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "engine/records.h"
 #include "sys/clock.h"
+#include "sys/terminal.h"
 
 enum { LINES_MAX = 6, TEXT_MAX = 240, WIDTH_MAX = 120, WIDTH_MIN = 20, DRAW_MS = 80, INDENT = 2 };
 
@@ -59,9 +59,9 @@ static size_t cut(const char *s, int n, int *ret_n)
 
 static int columns(void)
 {
-	struct winsize w;
-	int n = !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col ? w.ws_col : 80;
+	int n = 80, high;
 
+	terminal_size(&n, &high);
 	return n - 1 < WIDTH_MAX ? n - 1 : WIDTH_MAX;
 }
 

@@ -9,9 +9,9 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sys/terminal.h"
 #include "types/host_size.h"
 #include "value/conv.h"
 #include "value/error.h"
@@ -20,10 +20,10 @@ enum { COLUMNS_NONE = 80, CURSOR_SIZE = 100 };
 
 static val screen_size(struct rt *rt, struct console *c)
 {
-	struct winsize w;
+	int wide, high;
 
-	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
-		return host_size_new(rt, w.ws_col, w.ws_row);
+	if (terminal_size(&wide, &high))
+		return host_size_new(rt, wide, high);
 	return host_size_new(rt, COLUMNS_NONE, -1);
 }
 

@@ -131,16 +131,33 @@ void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why)
 	stage_refuse_setter(c->stage, name, why);
 }
 
+void cmdlet_open_file(struct cmdlet *c, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	enum unwind u = rt_protect(c->rt, fn, arg);
+
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+}
+
+_printf_(6, 0) static struct errrec *error_of(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
+					      val target, const char *fmt, va_list ap)
+{
+	return err_make(c->rt, exc_type, id, cat, target, "%s", USTR_C(c->rt, ustr_vprintf(c->rt, fmt, ap)));
+}
+
 void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
 		      val target, const char *fmt, ...)
 {
+	struct errrec *e;
 	va_list ap;
-	struct ustr *text;
 
 	va_start(ap, fmt);
-	text = ustr_vprintf(c->rt, fmt, ap);
+	e = error_of(c, exc_type, id, cat, target, fmt, ap);
 	va_end(ap);
-	cmdlet_error(c, err_make(c->rt, exc_type, id, cat, target, "%s", USTR_C(c->rt, text)));
+	cmdlet_error(c, e);
 }
 
 struct errrec *errrec_about_input(struct rt *rt, struct errrec *e, val v)
@@ -154,13 +171,13 @@ struct errrec *errrec_about_input(struct rt *rt, struct errrec *e, val v)
 void cmdlet_error_input(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
 			val target, const char *fmt, ...)
 {
+	struct errrec *e;
 	va_list ap;
-	struct ustr *text;
 
 	va_start(ap, fmt);
-	text = ustr_vprintf(c->rt, fmt, ap);
+	e = error_of(c, exc_type, id, cat, target, fmt, ap);
 	va_end(ap);
-	cmdlet_error(c, errrec_about_input(c->rt, err_make(c->rt, exc_type, id, cat, target, "%s", USTR_C(c->rt, text)), target));
+	cmdlet_error(c, errrec_about_input(c->rt, e, target));
 }
 
 /* ---- ShouldProcess ------------------------------------------------------- */

@@ -156,6 +156,9 @@ bool cmdlet_should_continue(struct cmdlet *c, struct ustr *query, struct ustr *c
 _Noreturn void stage_refuse_setter(struct stage *st, const char *name, const char *why);
 _Noreturn void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why);
 
+/* Calls FN, which opens a file: what goes wrong ends the cmdlet with FileOpenFailure. */
+void cmdlet_open_file(struct cmdlet *c, void (*fn)(struct rt *rt, void *arg), void *arg);
+
 /* Convenience: writes err_make(...) as a non-terminating error of this cmdlet. */
 void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
 		      val target, const char *fmt, ...) _printf_(6, 7);

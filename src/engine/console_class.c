@@ -2,12 +2,12 @@
 /* System.Console, through the host. */
 #include "engine/engine_init.h"
 #include "engine/host.h"
+#include "sys/terminal.h"
 #include "types/arg.h"
 #include "types/encoding.h"
 #include "types/enums.h"
 #include "types/textio.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const struct type type_console = { .name = "System.Console", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
@@ -86,9 +86,9 @@ static val width(struct rt *rt, val self)
 
 static val height(struct rt *rt, val self)
 {
-	struct winsize w;
+	int wide, high;
 
-	return val_int(ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_row ? w.ws_row : 24);
+	return val_int(terminal_size(&wide, &high) && high ? high : 24);
 }
 
 static val colour(struct rt *rt, val self) { return val_enum(&enum_consolecolor, -1); }

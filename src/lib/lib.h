@@ -68,8 +68,9 @@ void lib_place_params(const struct lib_place *p, struct session_params *ret);
 /* The way to P; NULL: this machine. */
 const struct conn_way *lib_place_way(const struct lib_place *p);
 
-/* open.c: the id of the session called WHICH, by id or name. */
-int lib_which(const struct psession_target *where, const char *which, uint8_t id[GUID_LEN]);
+/* open.c: lib_place_read, and the id of the session there that is called WHICH,
+ * by id or name. A program's place has no sessions: -ERR_UNSUPPORTED. */
+int lib_place_which(struct lib_place *p, const struct psession_target *where, const char *which, uint8_t id[GUID_LEN]);
 
 /* session.c */
 struct psession *lib_new(const struct lib_place *p);

@@ -127,12 +127,8 @@ int psession_end(const struct psession_target *where, const char *which, bool fo
 {
 	struct lib_place *p = xcalloc(1, sizeof *p);
 	uint8_t id[GUID_LEN];
-	int r = lib_place_read(p, where);
+	int r = lib_place_which(p, where, which, id);
 
-	if (!r && p->t.kind == PSESSION_PROGRAM)
-		r = -ERR_UNSUPPORTED;
-	if (!r)
-		r = lib_which(where, which, id);
 	r = r < 0 ? lib_failed(NULL, r) : end_at(p, id, force, timeout_ms);
 	free(p);
 	return r;

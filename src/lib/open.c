@@ -98,7 +98,7 @@ static int by_name(const struct psession_list *l, const char *name, uint8_t id[G
 	return found == 1 ? 0 : found ? -ERR_EXISTS : -ERR_NOTFOUND;
 }
 
-int lib_which(const struct psession_target *where, const char *which, uint8_t id[GUID_LEN])
+static int find(const struct psession_target *where, const char *which, uint8_t id[GUID_LEN])
 {
 	struct psession_list *l;
 	int r;
@@ -111,6 +111,15 @@ int lib_which(const struct psession_target *where, const char *which, uint8_t id
 	r = by_name(l, which, id);
 	psession_list_free(l);
 	return r;
+}
+
+int lib_place_which(struct lib_place *p, const struct psession_target *where, const char *which, uint8_t id[GUID_LEN])
+{
+	int r = lib_place_read(p, where);
+
+	if (!r && p->t.kind == PSESSION_PROGRAM)
+		r = -ERR_UNSUPPORTED;
+	return r ? r : find(where, which, id);
 }
 
 /* Handles for the commands that were found there. */
@@ -141,12 +150,8 @@ int psession_connect(const struct psession_target *where, const char *which, str
 	struct lib_place *p = xcalloc(1, sizeof *p);
 	struct psession *s = NULL;
 	uint8_t id[GUID_LEN];
-	int r = lib_place_read(p, where);
+	int r = lib_place_which(p, where, which, id);
 
-	if (!r && p->t.kind == PSESSION_PROGRAM)
-		r = -ERR_UNSUPPORTED;
-	if (!r)
-		r = lib_which(where, which, id);
 	if (!r) {
 		s = lib_new(p);
 		r = attach(s, p, id, which);

@@ -30,17 +30,25 @@ static int address(int dir, const char *name, struct sockaddr_un *ret)
 	return n < (int)sizeof ret->sun_path ? 0 : -ERR_LIMIT;
 }
 
+/* A new socket, and the address of NAME in folder DIR. */
+static int socket_for(int dir, const char *name, struct sockaddr_un *ret)
+{
+	int fd, r = address(dir, name, ret);
+
+	if (r < 0)
+		return r;
+	fd = socket(AF_UNIX, TYPE, 0);
+	return fd < 0 ? fd_error() : fd;
+}
+
 int sock_listen(int dir, const char *name)
 {
-	_cleanup_(fd_closep) int fd = socket(AF_UNIX, TYPE, 0);
 	struct sockaddr_un a;
+	_cleanup_(fd_closep) int fd = socket_for(dir, name, &a);
 	int r;
 
 	if (fd < 0)
-		return fd_error();
-	r = address(dir, name, &a);
-	if (r < 0)
-		return r;
+		return fd;
 	/* The folder is private already; the mode is a second lock. */
 	if (fchmod(fd, 0600) < 0 ||
 	    bind(fd, (struct sockaddr *)&a, sizeof a) < 0)
@@ -54,15 +62,12 @@ int sock_listen(int dir, const char *name)
 
 int sock_connect(int dir, const char *name)
 {
-	_cleanup_(fd_closep) int fd = socket(AF_UNIX, TYPE, 0);
 	struct sockaddr_un a;
+	_cleanup_(fd_closep) int fd = socket_for(dir, name, &a);
 	int r;
 
 	if (fd < 0)
-		return fd_error();
-	r = address(dir, name, &a);
-	if (r < 0)
-		return r;
+		return fd;
 	if (connect(fd, (struct sockaddr *)&a, sizeof a) < 0)
 		return fd_error();
 	r = fd;

@@ -46,3 +46,11 @@ void record_type_use(struct rt *rt, const struct type *t, const struct member_de
 		coverage_mark("row", t->name, d->sig);
 	type_register(rt, t, members);
 }
+
+struct record *record_new_in(struct rt *rt, const struct record_row *rows, size_t n, const struct type *t)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].type == t)
+			record_type_use(rt, t, rows[i].members);
+	return record_new(rt, t);
+}

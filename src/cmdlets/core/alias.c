@@ -159,7 +159,8 @@ static struct ustr *described(struct cmdlet *c, struct ustr *name, struct ustr *
 	return ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), USTR_C(c->rt, value));
 }
 
-struct set_alias_args {
+/* Of Set-Alias and New-Alias. */
+struct alias_args {
 	struct ustr *name;
 	struct ustr *value;
 	struct ustr *description;
@@ -169,20 +170,20 @@ struct set_alias_args {
 	bool force;
 };
 
-static const struct param_def set_alias_params[] = {
-	PARAM(set_alias_args, name, "Name", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
-	PARAM(set_alias_args, value, "Value", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
-	PARAM(set_alias_args, description, "Description", P_STRING),
-	PARAM(set_alias_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
-	PARAM(set_alias_args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(set_alias_args, scope, "Scope", P_STRING),
-	PARAM(set_alias_args, force, "Force", P_SWITCH),
+static const struct param_def alias_params[] = {
+	PARAM(alias_args, name, "Name", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(alias_args, value, "Value", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(alias_args, description, "Description", P_STRING),
+	PARAM(alias_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
+	PARAM(alias_args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(alias_args, scope, "Scope", P_STRING),
+	PARAM(alias_args, force, "Force", P_SWITCH),
 	PARAMS_END
 };
 
 static void set(struct cmdlet *c)
 {
-	struct set_alias_args *a = c->args;
+	struct alias_args *a = c->args;
 
 	if (cmdlet_should_process(c, described(c, a->name, a->value), "Set Alias"))
 		define(c, alias_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
@@ -192,37 +193,16 @@ const struct cmdlet_def cmdlet_set_alias = {
 	.name = "Set-Alias", .module = MOD_UTILITY,
 	.output_types = "System.Management.Automation.AliasInfo",
 	.flags = CF_SHOULD_PROCESS,
-	.params = set_alias_params, .args_size = sizeof(struct set_alias_args), .process = set,
+	.params = alias_params, .args_size = sizeof(struct alias_args), .process = set,
 	.synopsis = "Creates or changes an alias for a cmdlet or other command in the current PowerShell session.",
-};
-
-struct new_alias_args {
-	struct ustr *name;
-	struct ustr *value;
-	struct ustr *description;
-	int64_t option;
-	bool pass_thru;
-	struct ustr *scope;
-	bool force;
-};
-
-static const struct param_def new_alias_params[] = {
-	PARAM(new_alias_args, name, "Name", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
-	PARAM(new_alias_args, value, "Value", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
-	PARAM(new_alias_args, description, "Description", P_STRING),
-	PARAM(new_alias_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
-	PARAM(new_alias_args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(new_alias_args, scope, "Scope", P_STRING),
-	PARAM(new_alias_args, force, "Force", P_SWITCH),
-	PARAMS_END
 };
 
 static void new(struct cmdlet *c)
 {
-	struct new_alias_args *a = c->args;
+	struct alias_args *a = c->args;
 	struct scope *s = alias_scope(c, a->scope);
 
-	if (!a->force && alias_find(c->rt, s, a->name, !a->scope ? true : true)) {
+	if (!a->force && alias_find(c->rt, s, a->name, true)) {
 		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(a->name),
 				 "The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, a->name));
 		return;
@@ -235,7 +215,7 @@ const struct cmdlet_def cmdlet_new_alias = {
 	.name = "New-Alias", .module = MOD_UTILITY,
 	.output_types = "System.Management.Automation.AliasInfo",
 	.flags = CF_SHOULD_PROCESS,
-	.params = new_alias_params, .args_size = sizeof(struct new_alias_args), .process = new,
+	.params = alias_params, .args_size = sizeof(struct alias_args), .process = new,
 	.synopsis = "Creates a new alias.",
 };
 

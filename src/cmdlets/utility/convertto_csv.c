@@ -187,17 +187,11 @@ static void open_file(struct cmdlet *c, struct ustr *path)
 	struct args *a = c->args;
 	struct opening o = { c, path };
 	struct stat st;
-	enum unwind u;
 
 	if (a->no_clobber && !a->append && !stat(USTR_C(c->rt, path), &st))
 		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
 			"The file '%s' already exists.", USTR_C(c->rt, path)));
-	u = rt_protect(c->rt, open_body, &o);
-	if (u == UNWIND_NONE)
-		return;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+	cmdlet_open_file(c, open_body, &o);
 }
 
 static void export_begin(struct cmdlet *c)

@@ -59,13 +59,9 @@ static void open_body(struct rt *rt, void *arg)
 static struct fs_writer *open_file(struct cmdlet *c, struct ustr *path)
 {
 	struct opening o = { .path = path };
-	enum unwind u = rt_protect(c->rt, open_body, &o);
 
-	if (u == UNWIND_NONE)
-		return o.file;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+	cmdlet_open_file(c, open_body, &o);
+	return o.file;
 }
 
 static void end(struct cmdlet *c)

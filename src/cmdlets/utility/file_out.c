@@ -63,13 +63,9 @@ static void open_body(struct rt *rt, void *arg)
 struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width)
 {
 	struct opening o = { path, e, append, no_newline, width, NULL };
-	enum unwind u = rt_protect(c->rt, open_body, &o);
 
-	if (u == UNWIND_NONE)
-		return o.file;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+	cmdlet_open_file(c, open_body, &o);
+	return o.file;
 }
 
 void file_out_put(struct file_out *f, val v)

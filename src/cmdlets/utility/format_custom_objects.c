@@ -34,22 +34,14 @@ static const struct member_def expression_members[] = {
 	RECORD_PROP_RW("System.Management.Automation.CustomControl CustomControl {get;set;}", 3), MEMBERS_END
 };
 
-static const struct { const struct type *type; const struct member_def *members; } all[] = {
+static const struct record_row all[] = {
 	{ &type_entry, entry_members }, { &type_text, text_members }, { &type_newline, newline_members },
 	{ &type_frame, frame_members }, { &type_expression, expression_members },
 };
 
 static struct record *make(struct rt *rt, const struct type *t)
 {
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		if (all[i].type == t)
-			record_type_use(rt, t, all[i].members);
-	return record_new(rt, t);
-}
-
-static void set(struct record *r, uint32_t i, val v)
-{
-	gc_store(r, &r->f[i], v);
+	return record_new_in(rt, all, ARRAY_LEN(all), t);
 }
 
 static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n);
@@ -58,7 +50,7 @@ static val text_object(struct rt *rt, const struct view_node *n)
 {
 	struct record *r = make(rt, &type_text);
 
-	set(r, 0, val_str(ustr_new(rt, n->text ? n->text : "")));
+	record_put(r, 0, val_str(ustr_new(rt, n->text ? n->text : "")));
 	return val_obj(r);
 }
 
@@ -67,7 +59,7 @@ static val newline_object(struct rt *rt, const struct view_node *n)
 	struct record *r = make(rt, &type_newline);
 
 	(void)n;
-	set(r, 0, val_int(1));
+	record_put(r, 0, val_int(1));
 	return val_obj(r);
 }
 
@@ -76,10 +68,10 @@ static val expression_object(struct rt *rt, const struct view_node *n)
 	struct record *r = make(rt, &type_expression);
 
 	if (n->when)
-		set(r, 0, format_display_object(rt, n->when));
+		record_put(r, 0, format_display_object(rt, n->when));
 	if (n->e.prop || n->e.script)
-		set(r, 1, format_display_object(rt, &n->e));
-	set(r, 2, val_bool(n->enumerate));
+		record_put(r, 1, format_display_object(rt, &n->e));
+	record_put(r, 2, val_bool(n->enumerate));
 	return val_obj(r);
 }
 
@@ -87,11 +79,11 @@ static val frame_object(struct rt *rt, const struct view_node *n)
 {
 	struct record *r = make(rt, &type_frame);
 
-	set(r, 0, items_object(rt, n->kids, n->n));
-	set(r, 1, val_num(VK_UINT32, n->left));
-	set(r, 2, val_num(VK_UINT32, n->right));
-	set(r, 3, val_num(VK_UINT32, n->first < 0 ? -n->first : 0));
-	set(r, 4, val_num(VK_UINT32, n->first > 0 ? n->first : 0));
+	record_put(r, 0, items_object(rt, n->kids, n->n));
+	record_put(r, 1, val_num(VK_UINT32, n->left));
+	record_put(r, 2, val_num(VK_UINT32, n->right));
+	record_put(r, 3, val_num(VK_UINT32, n->first < 0 ? -n->first : 0));
+	record_put(r, 4, val_num(VK_UINT32, n->first > 0 ? n->first : 0));
 	return val_obj(r);
 }
 
@@ -118,7 +110,7 @@ val format_custom_entries(struct rt *rt, const struct view_control *c)
 	if (!c)
 		return val_obj(l);
 	r = make(rt, &type_entry);
-	set(r, 0, items_object(rt, c->nodes, c->n));
+	record_put(r, 0, items_object(rt, c->nodes, c->n));
 	list_add(rt, l, val_obj(r));
 	return val_obj(l);
 }

@@ -118,7 +118,7 @@ static const struct member_def custom_members[] = {
 	MEMBERS_END
 };
 
-static const struct { const struct type *type; const struct member_def *members; } all[] = {
+static const struct record_row all[] = {
 	{ &type_view_object, view_members }, { &type_display, display_members },
 	{ &type_group, group_members }, { &type_table, table_members }, { &type_header, header_members },
 	{ &type_row, row_members }, { &type_column, column_members }, { &type_list_control, list_members },
@@ -134,15 +134,7 @@ static struct list *list_of(struct rt *rt, const struct type *item)
 
 static struct record *make(struct rt *rt, const struct type *t)
 {
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		if (all[i].type == t)
-			record_type_use(rt, t, all[i].members);
-	return record_new(rt, t);
-}
-
-static void set(struct record *r, uint32_t i, val v)
-{
-	gc_store(r, &r->f[i], v);
+	return record_new_in(rt, all, ARRAY_LEN(all), t);
 }
 
 static val text(struct rt *rt, const char *s)
@@ -171,17 +163,17 @@ static void set_selected(struct rt *rt, struct record *entry, uint32_t at)
 	struct record *by = make(rt, &type_selected);
 	val names = val_obj(list_of(rt, &type_string));
 
-	set(by, 0, names);
-	set(entry, at, names);
-	set(entry, at + 1, val_obj(by));
+	record_put(by, 0, names);
+	record_put(entry, at, names);
+	record_put(entry, at + 1, val_obj(by));
 }
 
 val format_display_object(struct rt *rt, const struct view_expr *e)
 {
 	struct record *r = make(rt, &type_display);
 
-	set(r, 0, enum_member(rt, NS "DisplayEntryValueType", e->prop ? "Property" : "ScriptBlock"));
-	set(r, 1, text(rt, e->prop ? e->prop : e->script ? e->script : ""));
+	record_put(r, 0, enum_member(rt, NS "DisplayEntryValueType", e->prop ? "Property" : "ScriptBlock"));
+	record_put(r, 1, text(rt, e->prop ? e->prop : e->script ? e->script : ""));
 	return val_obj(r);
 }
 
@@ -192,8 +184,8 @@ static val group_object(struct rt *rt, const struct view *v)
 	if (!v->group.prop && !v->group.script)
 		return V_NULL;
 	r = make(rt, &type_group);
-	set(r, 0, format_display_object(rt, &v->group));
-	set(r, 1, text(rt, v->group_label));
+	record_put(r, 0, format_display_object(rt, &v->group));
+	record_put(r, 1, text(rt, v->group_label));
 	return val_obj(r);
 }
 
@@ -202,14 +194,14 @@ static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows
 	struct record *row = make(rt, &type_row);
 	struct list *cols = list_of(rt, &type_column);
 
-	set(row, 0, val_obj(cols));
-	set(row, 1, val_bool(e->wrap));
+	record_put(row, 0, val_obj(cols));
+	record_put(row, 1, val_bool(e->wrap));
 	for (uint16_t i = 0; i < e->n; i++) {
 		struct record *c = make(rt, &type_column);
 
-		set(c, 0, align_object(rt, 0));	/* the header's holds */
-		set(c, 1, format_display_object(rt, &e->cols[i].e));
-		set(c, 2, text(rt, e->cols[i].format));
+		record_put(c, 0, align_object(rt, 0));	/* the header's holds */
+		record_put(c, 1, format_display_object(rt, &e->cols[i].e));
+		record_put(c, 2, text(rt, e->cols[i].format));
 		list_add(rt, cols, val_obj(c));
 	}
 	list_add(rt, rows, val_obj(row));
@@ -220,19 +212,19 @@ static val table_object(struct rt *rt, const struct view *v)
 	struct record *t = make(rt, &type_table);
 	struct list *heads = list_of(rt, &type_header), *rows = list_of(rt, &type_row);
 
-	set(t, 0, val_obj(heads));
-	set(t, 1, val_obj(rows));
-	set(t, 2, val_bool(v->flags & VIEW_AUTOSIZE));
-	set(t, 3, val_bool(v->flags & VIEW_HIDE_HEADERS));
-	set(t, 4, group_object(rt, v));
-	set(t, 5, val_bool(v->flags & VIEW_OOB));
+	record_put(t, 0, val_obj(heads));
+	record_put(t, 1, val_obj(rows));
+	record_put(t, 2, val_bool(v->flags & VIEW_AUTOSIZE));
+	record_put(t, 3, val_bool(v->flags & VIEW_HIDE_HEADERS));
+	record_put(t, 4, group_object(rt, v));
+	record_put(t, 5, val_bool(v->flags & VIEW_OOB));
 	for (uint16_t i = 0; v->nentries && i < v->entries[0].n; i++) {
 		const struct view_column *c = &v->entries[0].cols[i];
 		struct record *h = make(rt, &type_header);
 
-		set(h, 0, text(rt, c->label));
-		set(h, 1, align_object(rt, c->align));
-		set(h, 2, val_int(c->width));
+		record_put(h, 0, text(rt, c->label));
+		record_put(h, 1, align_object(rt, c->align));
+		record_put(h, 2, val_int(c->width));
 		list_add(rt, heads, val_obj(h));
 	}
 	for (uint16_t i = 0; i < v->nentries; i++)
@@ -245,23 +237,23 @@ static val list_object(struct rt *rt, const struct view *v)
 	struct record *r = make(rt, &type_list_control);
 	struct list *entries = list_of(rt, &type_list_entry);
 
-	set(r, 0, val_obj(entries));
-	set(r, 1, group_object(rt, v));
-	set(r, 2, val_bool(v->flags & VIEW_OOB));
+	record_put(r, 0, val_obj(entries));
+	record_put(r, 1, group_object(rt, v));
+	record_put(r, 2, val_bool(v->flags & VIEW_OOB));
 	for (uint16_t k = 0; k < v->nentries; k++) {
 		struct record *e = make(rt, &type_list_entry);
 		struct list *items = list_of(rt, &type_list_item);
 
-		set(e, 0, val_obj(items));
+		record_put(e, 0, val_obj(items));
 		set_selected(rt, e, 1);
 		list_add(rt, entries, val_obj(e));
 		for (uint16_t i = 0; i < v->entries[k].n; i++) {
 			const struct view_column *c = &v->entries[k].cols[i];
 			struct record *it = make(rt, &type_list_item);
 
-			set(it, 0, text(rt, c->label));
-			set(it, 1, format_display_object(rt, &c->e));
-			set(it, 2, text(rt, c->format));
+			record_put(it, 0, text(rt, c->label));
+			record_put(it, 1, format_display_object(rt, &c->e));
+			record_put(it, 2, text(rt, c->format));
 			list_add(rt, items, val_obj(it));
 		}
 	}
@@ -273,18 +265,18 @@ static val wide_object(struct rt *rt, const struct view *v)
 	struct record *r = make(rt, &type_wide);
 	struct list *entries = list_of(rt, &type_wide_item);
 
-	set(r, 0, val_obj(entries));
-	set(r, 1, val_num(VK_UINT32, v->columns));
-	set(r, 2, group_object(rt, v));
-	set(r, 3, val_bool(v->flags & VIEW_OOB));
-	set(r, 4, val_bool(v->flags & VIEW_AUTOSIZE));
+	record_put(r, 0, val_obj(entries));
+	record_put(r, 1, val_num(VK_UINT32, v->columns));
+	record_put(r, 2, group_object(rt, v));
+	record_put(r, 3, val_bool(v->flags & VIEW_OOB));
+	record_put(r, 4, val_bool(v->flags & VIEW_AUTOSIZE));
 	for (uint16_t k = 0; k < v->nentries; k++) {
 		struct record *e = make(rt, &type_wide_item);
 
 		if (!v->entries[k].n)
 			continue;
-		set(e, 0, format_display_object(rt, &v->entries[k].cols[0].e));
-		set(e, 1, text(rt, v->entries[k].cols[0].format));
+		record_put(e, 0, format_display_object(rt, &v->entries[k].cols[0].e));
+		record_put(e, 1, text(rt, v->entries[k].cols[0].format));
 		set_selected(rt, e, 2);
 		list_add(rt, entries, val_obj(e));
 	}
@@ -295,9 +287,9 @@ static val custom_object(struct rt *rt, const struct view *v)
 {
 	struct record *r = make(rt, &type_custom);
 
-	set(r, 0, group_object(rt, v));
-	set(r, 1, val_bool(v->flags & VIEW_OOB));
-	set(r, 2, format_custom_entries(rt, v->control));
+	record_put(r, 0, group_object(rt, v));
+	record_put(r, 1, val_bool(v->flags & VIEW_OOB));
+	record_put(r, 2, format_custom_entries(rt, v->control));
 	return val_obj(r);
 }
 
@@ -307,8 +299,8 @@ val format_view_object(struct rt *rt, const struct view *v)
 	uint8_t id[GUID_LEN];
 	val self = val_obj(r);
 
-	set(r, 0, text(rt, v->name));
-	set(r, 1, v->shape == SHAPE_TABLE  ? table_object(rt, v)
+	record_put(r, 0, text(rt, v->name));
+	record_put(r, 1, v->shape == SHAPE_TABLE  ? table_object(rt, v)
 		  : v->shape == SHAPE_LIST ? list_object(rt, v)
 		  : v->shape == SHAPE_WIDE ? wide_object(rt, v)
 					   : custom_object(rt, v));
@@ -322,15 +314,15 @@ val format_definition_object(struct rt *rt, const char *types)
 	struct record *r = record_new(rt, &type_extendedtypedefinition);
 	struct list *names = list_of(rt, &type_string);
 
-	set(r, 1, val_obj(names));
-	set(r, 2, val_obj(list_of(rt, &type_view_object)));
+	record_put(r, 1, val_obj(names));
+	record_put(r, 2, val_obj(list_of(rt, &type_view_object)));
 	while (*types) {
 		size_t n = strcspn(types, ",");
 
 		list_add(rt, names, val_str(ustr_from_utf8(rt, types, n)));
 		types += n + (types[n] == ',');
 	}
-	set(r, 0, names->n ? names->v[0] : V_NULL);
+	record_put(r, 0, names->n ? names->v[0] : V_NULL);
 	return val_obj(r);
 }
 

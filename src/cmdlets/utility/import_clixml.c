@@ -43,18 +43,6 @@ static void open_body(struct rt *rt, void *arg)
 	fs_reader_close(r);
 }
 
-static void read_file(struct import *i)
-{
-	struct rt *rt = i->c->rt;
-	enum unwind u = rt_protect(rt, open_body, i);
-
-	if (u == UNWIND_NONE)
-		return;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
-	cmdlet_throw(i->c, errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
-}
-
 static void give(struct rt *rt, val v, struct ustr *stream, void *arg)
 {
 	struct import *i = arg;
@@ -79,7 +67,7 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 		i.skip = val_base(a->skip).u;
 	if (cmdlet_has(c, "First"))
 		i.first = __builtin_add_overflow(val_base(a->first).u, i.skip, &i.first) ? UINT64_MAX : i.first;
-	read_file(&i);
+	cmdlet_open_file(c, open_body, &i);
 	if (a->include_total_count)
 		cmdlet_write(c, val_str(ustr_new(c->rt, "Unknown total count")));
 	p = ustr_utf8(c->rt, i.text, &n);

@@ -282,19 +282,18 @@ static bool kw_pattern(struct run *r, const struct at *k)
 	       fault(r, k, "The string value is not a match for the indicated regular expression");
 }
 
-static bool kw_min_items(struct run *r, const struct at *k)
-{
-	struct array *a = val_array(k->v);
-
-	return !a || a->n >= as_double(r, k->arg) || fault(r, k, "Value has less than %a items");
-}
-
-static bool kw_max_items(struct run *r, const struct at *k)
-{
-	struct array *a = val_array(k->v);
-
-	return !a || a->n <= as_double(r, k->arg) || fault(r, k, "Value has more than %a items");
-}
+/* Limits to how many things a container has. */
+#define COUNT_LIMIT(name, container, of, bound, text)                           \
+	static bool kw_##name(struct run *r, const struct at *k)               \
+	{                                                                      \
+		container *c = of(k->v);                                       \
+									       \
+		return !c || c->n bound as_double(r, k->arg) || fault(r, k, text); \
+	}
+COUNT_LIMIT(min_items, struct array, val_array, >=, "Value has less than %a items")
+COUNT_LIMIT(max_items, struct array, val_array, <=, "Value has more than %a items")
+COUNT_LIMIT(min_properties, struct dict, val_dict, >=, "Value has fewer than %a properties")
+COUNT_LIMIT(max_properties, struct dict, val_dict, <=, "Value has more than %a properties")
 
 static bool kw_unique(struct run *r, const struct at *k)
 {
@@ -305,20 +304,6 @@ static bool kw_unique(struct run *r, const struct at *k)
 			if (equal(r, array_get(a, i), array_get(a, j)))
 				return fault(r, k, "Found items that are not unique");
 	return true;
-}
-
-static bool kw_min_properties(struct run *r, const struct at *k)
-{
-	struct dict *d = val_dict(k->v);
-
-	return !d || d->n >= as_double(r, k->arg) || fault(r, k, "Value has fewer than %a properties");
-}
-
-static bool kw_max_properties(struct run *r, const struct at *k)
-{
-	struct dict *d = val_dict(k->v);
-
-	return !d || d->n <= as_double(r, k->arg) || fault(r, k, "Value has more than %a properties");
 }
 
 /* Those of the names NAMES that D lacks. */
