@@ -5,20 +5,34 @@
  */
 #include "engine/language_mode.h"
 #include "engine/vm.h"
+#include "value/num.h"
 
 typedef bool (*match_fn)(struct rt *rt, unsigned kind, val a, val b);
+
+/* NaN is neither below nor above a number. */
+static bool unordered(val a, val b)
+{
+	if (val_is_nan(a))
+		return !val_cell(b, &type_bigint);
+	return val_is_nan(b) && (val_is_num(a) || a.k == VK_ENUM || val_cell(a, &type_decimal));
+}
 
 static bool compare_one(struct rt *rt, unsigned kind, val a, val b)
 {
 	bool fold = kind < T_CEQ;
+	int order;
 
-	switch (fold ? kind : kind - T_CEQ + T_IEQ) {
-	case T_IEQ: return val_eq(rt, a, b, fold);
-	case T_INE: return !val_eq(rt, a, b, fold);
-	case T_IGE: return val_compare(rt, a, b, fold) >= 0;
-	case T_IGT: return val_compare(rt, a, b, fold) > 0;
-	case T_ILT: return val_compare(rt, a, b, fold) < 0;
-	default: return val_compare(rt, a, b, fold) <= 0;
+	kind = fold ? kind : kind - T_CEQ + T_IEQ;
+	if (kind == T_IEQ || kind == T_INE)
+		return val_eq(rt, a, b, fold) == (kind == T_IEQ);
+	order = val_compare(rt, a, b, fold);
+	if (unordered(val_base(a), val_base(b)))
+		return false;
+	switch (kind) {
+	case T_IGE: return order >= 0;
+	case T_IGT: return order > 0;
+	case T_ILT: return order < 0;
+	default: return order <= 0;
 	}
 }
 
@@ -28,6 +42,24 @@ static bool like_one(struct rt *rt, unsigned kind, val a, val b)
 	bool yes = ustr_like(rt, val_to_str(rt, a), val_to_str(rt, b), fold);
 
 	return yes == (kind == T_ILIKE || kind == T_CLIKE);
+}
+
+/* The texts of the items of A that are alike. */
+static val filter_like(struct rt *rt, unsigned kind, val a, val b)
+{
+	struct iter it;
+	struct list *l;
+	val x;
+
+	if (a.k < VK_OBJ || !iter_begin(rt, a, &it))
+		return val_bool(like_one(rt, kind, a, b));
+	l = list_new(rt, NULL);
+	while (iter_next(&it, &x)) {
+		rt_poll(rt);
+		if (like_one(rt, kind, x, b))
+			list_add(rt, l, val_str(val_to_str(rt, x)));
+	}
+	return val_obj(list_to_array(rt, l, &type_object));
 }
 
 /* The items of A that match, as an array; or, for one value, whether it does. */
@@ -51,7 +83,7 @@ static val filter(struct rt *rt, unsigned kind, val a, val b, match_fn match)
 val op_compare(struct rt *rt, unsigned kind, val a, val b)
 {
 	if (a.k == VK_STR && b.k == VK_STR && (kind == T_IEQ || kind == T_INE))
-		return val_bool((a.s == b.s || ustr_ieq(a.s, b.s)) == (kind == T_IEQ));
+		return val_bool((a.s == b.s || val_eq(rt, a, b, true)) == (kind == T_IEQ));
 	return filter(rt, kind, a, b, compare_one);
 }
 
@@ -107,7 +139,7 @@ val op_binary(struct rt *rt, struct frame *f, unsigned kind, val a, val b)
 	case T_IEQ: case T_INE: case T_IGE: case T_IGT: case T_ILT: case T_ILE:
 		return op_compare(rt, kind, a, b);
 	case T_ILIKE: case T_INOTLIKE: case T_CLIKE: case T_CNOTLIKE:
-		return filter(rt, kind, a, b, like_one);
+		return filter_like(rt, kind, a, b);
 	case T_IMATCH: case T_CMATCH:
 		return op_match(rt, f, a, b, kind == T_IMATCH, false);
 	case T_INOTMATCH: case T_CNOTMATCH:

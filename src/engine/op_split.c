@@ -5,6 +5,8 @@
  */
 #include "engine/vm.h"
 #include "types/regex.h"
+#include "value/conv.h"
+#include "value/error.h"
 
 #include <string.h>
 
@@ -20,39 +22,38 @@ struct split {
 	struct list *out;
 };
 
-static int split_option(struct rt *rt, struct ustr *name)
+/* V as a T; what keeps it from that is an error of the operator. */
+static val operand(struct rt *rt, val v, const struct type *t)
 {
-	static const struct { const char *name; int bit; } names[] = {
-		{ "SimpleMatch", SO_SIMPLE }, { "RegexMatch", SO_REGEX }, { "CultureInvariant", SO_CULTURE },
-		{ "IgnorePatternWhitespace", SO_WHITESPACE }, { "Multiline", SO_MULTILINE },
-		{ "Singleline", SO_SINGLELINE }, { "IgnoreCase", SO_IGNORE_CASE }, { "ExplicitCapture", SO_EXPLICIT },
-	};
+	struct errrec *why = NULL, *e;
+	val r;
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (ustr_ieq_c(name, names[i].name))
-			return names[i].bit;
-	err_throw(rt, NULL, "InvalidSplitOptionCombination", EC_InvalidOperation, val_str(name),
-		  "Cannot convert value \"%s\" to type \"System.Management.Automation.SplitOptions\".", USTR_C(rt, name));
+	if (conv_soft(rt, v, t, &r, &why))
+		return val_base(r);
+	e = err_make(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL, "%s", USTR_C(rt, errrec_message(rt, why)));
+	gc_store(val_exc(e->exception), &val_exc(e->exception)->inner,
+		 exc_is_runtime(val_exc(why->exception)) ? val_exc(why->exception)->inner : why->exception);
+	rt_throw(rt, e);
 }
 
-static int split_options(struct rt *rt, val v)
+static _Noreturn void options_refused(struct rt *rt, const char *id, const char *text)
 {
-	int64_t n;
-	struct ustr *s;
-	int bits = 0;
+	err_throw(rt, "System.Management.Automation.ParseException", id, EC_ParserError, V_NULL, "%s", text);
+}
 
-	if (val_base(v).k != VK_STR && val_to_int64_try(rt, v, &n))
-		return (int)n;
-	if (val_base(v).k == VK_ENUM)
-		return (int)val_enum_num(val_base(v));
-	s = val_to_str(rt, v);
-	for (uint32_t at = 0; at <= ustr_len(s);) {
-		int32_t end = ustr_index_of(s, ustr_new(rt, ","), at, false);
-		uint32_t stop = end < 0 ? ustr_len(s) : (uint32_t)end;
+/* The SplitOptions of operand V; none for null and empty text. */
+static int split_options(struct rt *rt, const struct split *s, val v)
+{
+	int bits;
 
-		bits |= split_option(rt, ustr_trim(rt, ustr_sub(rt, s, at, stop - at), true, true));
-		at = stop + 1;
-	}
+	v = val_base(v);
+	if (val_is_null(v) || (v.k == VK_STR && !ustr_len(v.s)))
+		return 0;
+	bits = (int)val_enum_num(operand(rt, v, type_find_c(rt, "System.Management.Automation.SplitOptions")));
+	if (s->block)
+		options_refused(rt, "InvalidSplitOptionWithPredicate", "Options are not allowed on the -split operator with a predicate.");
+	if ((bits & SO_SIMPLE) && (bits & ~(SO_SIMPLE | SO_IGNORE_CASE)))
+		options_refused(rt, "InvalidSplitOptionCombination", "The combination of options with the -split operator is not valid.");
 	return bits;
 }
 
@@ -86,6 +87,23 @@ static void split_from_end(struct rt *rt, struct split *s, struct ustr *text)
 	list_add(rt, s->out, val_str(ustr_sub(rt, text, from, ustr_len(text) - from)));
 }
 
+/* As split_by_block, but looks from the end. */
+static void split_by_block_from_end(struct rt *rt, struct split *s, struct ustr *text)
+{
+	uint32_t to = ustr_len(text), pieces = 1;
+
+	for (uint32_t i = to; i-- > 0 && pieces < (uint32_t)-s->max;) {
+		val args[3] = { val_str(ustr_from_char(rt, ustr_at(text, i))), val_str(text), val_int((int32_t)i) };
+
+		if (!val_truth(rt, engine_call(rt, s->block, args[0], V_VOID, args, 3)))
+			continue;
+		list_insert(rt, s->out, s->out->n - (pieces - 1), val_str(ustr_sub(rt, text, i + 1, to - i - 1)));
+		to = i;
+		pieces++;
+	}
+	list_insert(rt, s->out, s->out->n - (pieces - 1), val_str(ustr_sub(rt, text, 0, to)));
+}
+
 static void split_by_block(struct rt *rt, struct split *s, struct ustr *text)
 {
 	uint32_t from = 0, n = ustr_len(text), pieces = 1;
@@ -107,7 +125,9 @@ static void split_one(struct rt *rt, struct split *s, val v)
 	struct ustr *text = val_is_null(v) ? ustr_empty(rt) : val_to_str(rt, v);
 	struct array *a;
 
-	if (s->block) {
+	if (s->block && s->max < 0) {
+		split_by_block_from_end(rt, s, text);
+	} else if (s->block) {
 		split_by_block(rt, s, text);
 	} else if (s->max < 0) {
 		split_from_end(rt, s, text);
@@ -141,17 +161,17 @@ val op_split(struct rt *rt, struct frame *f, val a, val b, bool ignore_case)
 	struct split s = { .block = val_scriptblock(pattern) };
 	struct ustr *text;
 
+	if (!args->n)
+		err_throw(rt, NULL, "BadOperatorArgument", EC_InvalidOperation, b, "The argument to operator '-split' is not valid: %s.", USTR_C(rt, val_net_str(rt, b)));
 	if (args->n > 1)
-		s.max = val_to_int32(rt, array_get(args, 1));
+		s.max = (int32_t)operand(rt, array_get(args, 1), &type_int32).i;
 	if (args->n > 2)
-		options |= split_options(rt, array_get(args, 2));
+		options |= split_options(rt, &s, array_get(args, 2));
 	if (!s.block) {
-		s.re = val_regex(pattern);
 		text = val_is_null(pattern) ? ustr_empty(rt) : val_to_str(rt, pattern);
-		if (!s.re && (options & SO_SIMPLE))
+		if (options & SO_SIMPLE)
 			text = regex_escape(rt, text);
-		if (!s.re)
-			s.re = regex_get(rt, text, regex_bits(options));
+		s.re = regex_get(rt, text, regex_bits(options));
 	}
 	return split_all(rt, &s, a);
 }

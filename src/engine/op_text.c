@@ -184,9 +184,11 @@ static val format_checked(struct rt *rt, val fmt, const val *args, uint32_t n)
 		return val_str(x.ret);
 	u = rt->unwound;
 	e = u.kind == UNWIND_ERROR && val_base(u.error->exception).k == VK_OBJ ? (struct exc *)val_base(u.error->exception).o : NULL;
+	if (e && type_is_named(cell_type(&e->h), "System.Management.Automation.MethodInvocationException") && val_exc(e->inner))
+		e = val_exc(e->inner);
 	if (!e || !type_is_named(cell_type(&e->h), "System.FormatException"))
 		rt_rethrow(rt, &u);
-	err_throw(rt, NULL, "FormatError", EC_InvalidOperation, fmt, "Error formatting a string: %s.", USTR_C(rt, e->message));
+	err_throw(rt, NULL, "FormatError", EC_InvalidOperation, val_str(x.fmt), "Error formatting a string: %s.", USTR_C(rt, e->message));
 }
 
 val op_format(struct rt *rt, val fmt, val args)

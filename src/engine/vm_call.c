@@ -158,7 +158,7 @@ static val intrinsic_foreach(struct rt *rt, val o, const val *args, int n)
 
 	if (n < 1)
 		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
-			  "Cannot find an overload for \"ForEach\" and the argument count: \"%d\".", n);
+			  "Cannot find an overload for \".ForEach(expression [, arguments...])\" and the argument count: \"%d\".", n);
 	while (iter_cell_next(rt, it, &item)) {
 		rt_poll(rt);
 		foreach_one(&x, item);
@@ -170,16 +170,7 @@ enum where_mode { WHERE_DEFAULT, WHERE_FIRST, WHERE_LAST, WHERE_SKIP_UNTIL, WHER
 
 static enum where_mode where_mode(struct rt *rt, val v)
 {
-	static const char *const names[] = { "Default", "First", "Last", "SkipUntil", "Until", "Split" };
-	struct ustr *s = val_to_str(rt, v);
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (ustr_ieq_c(s, names[i]))
-			return (enum where_mode)i;
-	if (val_is_int(val_base(v)) && val_base(v).i >= 0 && val_base(v).i <= WHERE_SPLIT)
-		return (enum where_mode)val_base(v).i;
-	err_throw(rt, NULL, "InvalidCastFromStringToEnum", EC_InvalidArgument, v,
-		  "Cannot convert value \"%s\" to type \"System.Management.Automation.WhereOperatorSelectionMode\".", USTR_C(rt, s));
+	return (enum where_mode)val_enum_num(val_base(conv(rt, v, type_find_c(rt, "System.Management.Automation.WhereOperatorSelectionMode"))));
 }
 
 struct where {
@@ -223,29 +214,63 @@ static bool where_one(struct rt *rt, struct where *w, val item, bool match)
 	}
 }
 
+/* The arguments of Where; the block, NULL: none was given. */
+static struct scriptblock *where_args(struct rt *rt, struct where *w, const val *args, int n)
+{
+	struct scriptblock *sb = NULL;
+	int32_t max;
+
+	if (n < 1 || n > 3)
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+			  "Cannot find an overload for \".Where({ expression } [, mode [, numberToReturn]])\" and the argument count: \"%d\".", n);
+	if (!val_is_null(args[0])) {
+		sb = val_scriptblock(args[0]);
+		if (!sb)
+			err_throw(rt, NULL, "ConvertToFinalInvalidCastException", EC_InvalidArgument, V_NULL,
+				  "Cannot convert the \"%s\" value of type \"%s\" to type \"System.Management.Automation.ScriptBlock\".",
+				  val_to_c(rt, args[0]), USTR_C(rt, type_full_name(rt, val_type_of(args[0]))));
+	}
+	if (n > 1)
+		w->mode = where_mode(rt, args[1]);
+	if (n > 2) {
+		max = val_to_int32(rt, args[2]);
+		if (max < 0)
+			net_throw(rt, "System.ArgumentOutOfRangeException", "The 'numberToReturn' value provided to the third argument of the "
+				  "Where() operator must be greater than zero. Please correct the argument's value and try running your script again. "
+				  "(Parameter 'numberToReturn')\nActual value was %d.", max);
+		w->max = max;
+	}
+	if (!sb && w->mode == WHERE_DEFAULT)
+		net_throw(rt, "System.InvalidOperationException", "If the expression passed to the Where() operator is null then you must specify "
+			  "a non-Default value for the selection mode argument. Please change the value of the mode argument to a value other "
+			  "than Default and try running your script again.");
+	return sb;
+}
+
+/* Whether item AT counts as a match where no block says it: by its place. */
+static bool where_by_place(const struct where *w, int64_t at)
+{
+	int64_t max = w->max ? w->max : 1;
+
+	return w->mode == WHERE_SKIP_UNTIL || w->mode == WHERE_UNTIL ? at >= max : true;
+}
+
 static val intrinsic_where(struct rt *rt, val o, const val *args, int n)
 {
-	struct scriptblock *sb = n ? val_scriptblock(args[0]) : NULL;
 	const struct type *t = collection_type(rt);
 	struct where w = { .yes = list_new(rt, t) };
+	struct scriptblock *sb = where_args(rt, &w, args, n);
 	struct iter_cell *it = iter_cell_new(rt, o);
 	val item, both[2];
 
-	if (!sb)
-		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
-			  "Cannot find an overload for \"Where\" and the argument count: \"%d\".", n);
-	if (n > 1)
-		w.mode = where_mode(rt, args[1]);
-	if (n > 2)
-		w.max = val_to_int32(rt, args[2]);
 	if (w.mode == WHERE_SPLIT)
 		w.no = list_new(rt, t);
-	while (iter_cell_next(rt, it, &item)) {
+	for (int64_t at = 0; iter_cell_next(rt, it, &item); at++) {
 		bool match = w.mode == WHERE_SKIP_UNTIL && w.open;
 
 		rt_poll(rt);
 		if (!match)
-			match = val_truth(rt, engine_call(rt, sb, item, V_VOID, NULL, 0));
+			match = sb ? val_truth(rt, engine_call(rt, sb, item, V_VOID, NULL, 0)) : where_by_place(&w, at);
 		if (!where_one(rt, &w, item, match))
 			break;
 	}
@@ -254,6 +279,20 @@ static val intrinsic_where(struct rt *rt, val o, const val *args, int n)
 	both[0] = val_obj(w.yes);
 	both[1] = val_obj(w.no);
 	return val_obj(array_of(rt, both, 2));
+}
+
+/* ForEach and Where of null are those of an empty collection. */
+static bool intrinsic_of_null(struct rt *rt, struct ustr *name, const val *args, int n, val *ret)
+{
+	bool each = ustr_ieq_c(name, "ForEach");
+	struct where w = { 0 };
+
+	if (!each && !ustr_ieq_c(name, "Where"))
+		return false;
+	if (!each)
+		where_args(rt, &w, args, n);
+	*ret = n ? val_obj(list_new(rt, collection_type(rt))) : intrinsic_foreach(rt, val_obj(array_of(rt, NULL, 0)), args, n);
+	return true;
 }
 
 bool vm_intrinsic(struct rt *rt, struct frame *f, val o, struct ustr *name, const val *args, int n, val *ret)
@@ -312,6 +351,8 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 	if (val_is_null(o)) {
 		if (site->null_cond)
 			return V_NULL;
+		if (intrinsic_of_null(rt, name, args, site->nargs, &r))
+			return r;
 		err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
 	}
 	if (language_constrained(rt))

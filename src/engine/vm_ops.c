@@ -4,6 +4,7 @@
  */
 #include "engine/language_mode.h"
 #include "engine/vm.h"
+#include "types/regex.h"
 
 #include <string.h>
 
@@ -441,6 +442,10 @@ bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_
 
 	if (sb)
 		return val_truth(rt, engine_call(rt, sb, item, V_VOID, &item, 1));
+	if ((flags & AST_SWITCH_REGEX) && val_is_null(test))
+		return val_is_null(item);
+	if ((flags & AST_SWITCH_REGEX) && val_regex(test))	/* the case is the statement's */
+		test = val_str(val_to_str(rt, test));
 	if (flags & AST_SWITCH_REGEX)
 		return val_truth(rt, op_match(rt, f, val_is_null(item) ? V_NULL : val_str(val_to_str(rt, item)), test, !exact_case, false));
 	if (flags & AST_SWITCH_WILDCARD)
@@ -449,13 +454,34 @@ bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_
 		return val_is_null(item);
 	a = val_is_null(item) ? ustr_empty(rt) : val_to_str(rt, item);
 	b = val_is_null(test) ? ustr_empty(rt) : val_to_str(rt, test);
-	return exact_case ? ustr_eq(a, b) : ustr_ieq(a, b);
+	return val_eq(rt, val_str(a), val_str(b), !exact_case);
 }
 
+struct switch_file {
+	val path, lines;
+};
+
+static void read_switch_file(struct rt *rt, void *arg)
+{
+	struct switch_file *s = arg;
+	struct command *c = command_find(rt, ustr_new(rt, "Get-Content"), CK_CMDLET, false);
+	struct invoke_arg args[] = { { "LiteralPath", s->path }, { "ErrorAction", val_str(ustr_new(rt, "Stop")) } };
+
+	if (c)
+		s->lines = command_invoke(rt, c, args, ARRAY_LEN(args), NULL, 0);
+}
+
+/* The lines of the file of a switch; what keeps it from being read is the
+ * statement's own error. */
 val vm_switch_file(struct rt *rt, val path)
 {
-	struct command *c = command_find(rt, ustr_new(rt, "Get-Content"), CK_CMDLET, false);
-	struct invoke_arg arg = { "LiteralPath", path };
+	struct switch_file s = { path, V_NULL };
+	struct unwound u;
 
-	return c ? command_invoke(rt, c, &arg, 1, NULL, 0) : V_NULL;
+	if (rt_protect(rt, read_switch_file, &s) == UNWIND_NONE)
+		return s.lines;
+	u = rt->unwound;
+	if (u.kind == UNWIND_ERROR)
+		u.error->command = NULL;
+	rt_rethrow(rt, &u);
 }

@@ -6,6 +6,8 @@
  */
 #include "syntax/parse.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,6 +253,20 @@ static void fold_sign(struct scanned *n, unsigned bits)
 	}
 }
 
+/* Whatever the type, 8 and 16 binary digits are a signed byte and word. */
+static void fold_binary(struct scanned *n)
+{
+	uint32_t width = n->end - n->start;
+
+	if (n->base != 2 || n->is_unsigned || n->big || (width != 8 && width != 16))
+		return;
+	if (n->mag / n->mult >> (width - 1)) {
+		n->mag = (((unsigned __int128)1 << width) - n->mag / n->mult) * n->mult;
+		n->neg = !n->neg;
+		n->base = 10;	/* the sign is taken */
+	}
+}
+
 struct suffix_row {
 	char type;
 	bool is_unsigned;
@@ -300,24 +316,55 @@ static void set_double(struct parser *p, struct scanned *n, struct ast_number *n
 	num->d = read_double(p, n);
 }
 
+/* A real with the suffix of an integer type: the nearest, a half to the even one. */
+static bool set_rounded(struct parser *p, struct scanned *n, struct ast_number *num)
+{
+	double d = nearbyint(read_double(p, n));
+	char *s;
+
+	if (n->type == 'n') {
+		s = arena_alloc(p->arena, 330);
+		num->type = NUM_BIGINT;
+		num->digits = (struct text){ s, (uint32_t)snprintf(s, 330, "%.0f", d) };
+		return !n->is_unsigned && isfinite(d);
+	}
+	if (!(fabs(d) < 1e30))
+		return false;
+	n->mag = (unsigned __int128)fabs(d);
+	n->mult = 1;
+	return set_integer(n, num);
+}
+
 /* False when the constant does not fit its type. */
 static bool convert(struct parser *p, struct scanned *n, struct ast_number *num)
 {
 	struct dec d;
 
 	if (n->type == 'd') {
-		if (n->is_unsigned || n->base != 10 || !read_decimal(p, n, &d))
+		if (n->is_unsigned)
 			return false;
+		if (n->base != 10) {
+			read_integer(p, n);
+			fold_binary(n);
+			d = (struct dec){ n->mag, 0 };
+			if (n->big || n->mag >> 96)
+				return false;
+		} else if (!read_decimal(p, n, &d)) {
+			return false;
+		}
 		set_decimal(num, &d, n->neg);
 		return true;
 	}
+	if (n->real && (n->type || n->is_unsigned))
+		return set_rounded(p, n, num);
 	if (n->real) {
 		set_double(p, n, num);
-		return n->type == 0 && !n->is_unsigned;
+		return true;
 	}
 	if (n->end - n->start > MAX_DIGITS)
 		return false;
 	read_integer(p, n);
+	fold_binary(n);
 	if (n->type == 'n') {
 		num->type = NUM_BIGINT;
 		num->digits = big_digits(p, n);
@@ -325,7 +372,7 @@ static bool convert(struct parser *p, struct scanned *n, struct ast_number *num)
 	}
 	if (set_integer(n, num))
 		return true;
-	if (n->type || n->is_unsigned)
+	if (n->type || n->is_unsigned || n->base != 10)
 		return false;
 	d = (struct dec){ n->mag, 0 };
 	if (!n->big && n->mag >> 96 == 0) {
@@ -333,7 +380,7 @@ static bool convert(struct parser *p, struct scanned *n, struct ast_number *num)
 		return true;
 	}
 	set_double(p, n, num);
-	return n->base == 10;
+	return true;
 }
 
 bool lex_number(struct parser *p, struct lexeme *tok, bool sign)

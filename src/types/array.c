@@ -168,6 +168,8 @@ static val clear(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+static val clear_all(struct rt *rt, val self, val *a, int n) { return clear(rt, V_NULL, &self, 1); }
+
 static val reverse(struct rt *rt, val self, val *a, int n)
 {
 	struct array *arr = need(rt, a[0]);
@@ -460,7 +462,7 @@ const struct member_def array_members[] = {
 	METHOD("explicit bool Contains(System.Object value)", contains),
 	METHOD("explicit int IndexOf(System.Object value)", index_in),
 	METHOD("explicit int Add(System.Object value)", fixed),
-	METHOD("explicit void Clear()", fixed),
+	METHOD("explicit void Clear()", clear_all),
 	METHOD("explicit void Insert(int index, System.Object value)", fixed),
 	METHOD("explicit void Remove(System.Object value)", fixed),
 	METHOD("explicit void RemoveAt(int index)", fixed),

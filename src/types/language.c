@@ -36,14 +36,23 @@ static val try_convert_to(struct rt *rt, val self, val *a, int n)
 static val is_true(struct rt *rt, val self, val *a, int n) { return val_bool(val_truth(rt, a[0])); }
 static val is_object_enumerable(struct rt *rt, val self, val *a, int n) { return val_bool(val_is_enumerable(a[0])); }
 
+/* B beside the number A: text is converted to what A is, where an operator would
+ * take the number it stands for. */
+static val beside(struct rt *rt, val a, val b)
+{
+	val r;
+
+	return val_is_num(val_base(a)) && val_base(b).k == VK_STR && conv_try(rt, b, val_type_of(a), &r) ? r : b;
+}
+
 static val equal(struct rt *rt, val self, val *a, int n)
 {
-	return val_bool(val_eq(rt, a[0], a[1], n > 2 && val_truth(rt, a[2])));
+	return val_bool(val_eq(rt, a[0], beside(rt, a[0], a[1]), n > 2 && val_truth(rt, a[2])));
 }
 
 static val compare(struct rt *rt, val self, val *a, int n)
 {
-	int r = val_compare(rt, a[0], a[1], n > 2 && val_truth(rt, a[2]));
+	int r = val_compare(rt, a[0], beside(rt, a[0], a[1]), n > 2 && val_truth(rt, a[2]));
 
 	return val_int((r > 0) - (r < 0));
 }

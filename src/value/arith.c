@@ -8,6 +8,7 @@
 #include "value/conv.h"
 #include "value/error.h"
 #include "value/num.h"
+#include "value/rt_impl.h"
 
 #include <math.h>
 #include <string.h>
@@ -74,7 +75,8 @@ _Noreturn void arith_no_operator(struct rt *rt, enum arith op, val a)
 
 	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, val_str(name),
 		  "Method invocation failed because [%s] does not contain a method named '%s'.",
-		  USTR_C(rt, type_full_name(rt, val_type_of(a) ? val_type_of(a) : &type_object)), op_names[op]);
+		  val_psobj(a) ? "System.Management.Automation.PSObject"
+			       : USTR_C(rt, type_full_name(rt, val_type_of(a) ? val_type_of(a) : &type_object)), op_names[op]);
 }
 
 static double to_double(val v)
@@ -169,12 +171,35 @@ static val decimal_arith(struct rt *rt, enum arith op, val a, val b)
 	struct dec x, y, r;
 
 	if (!dec_from_val(rt, a, &x) || !dec_from_val(rt, b, &y))
-		decimal_overflow(rt);
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for a Decimal.");
 	if ((op == AR_DIV || op == AR_REM) && !y.m)
 		divide_by_zero(rt);
 	if (!fns[op](x, y, &r))
 		decimal_overflow(rt);
 	return dec_val(rt, r);
+}
+
+/* What a method with this parameter would get of V. */
+static val big_operand(struct rt *rt, enum arith op, int i, val v)
+{
+	if ((v.k == VK_DOUBLE || v.k == VK_SINGLE) && !isfinite(v.d))
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument", EC_NotSpecified,
+			  V_NULL, "Cannot convert argument \"%d\", with value: \"%s\", for \"%s\" to type \"System.Numerics.BigInteger\": "
+			  "\"Cannot convert value \"%s\" to type \"System.Numerics.BigInteger\". Error: \"%s\"\"", i, val_to_c(rt, v), op_names[op],
+			  val_to_c(rt, v), isnan(v.d) ? "The value is not a number." : "BigInteger cannot represent infinity.");
+	return bigint_of(rt, v);
+}
+
+/* Called as the methods of BigInteger, whose exceptions are wrapped. */
+static val big_arith(struct rt *rt, enum arith op, val a, val b)
+{
+	struct member_call call = { .kind = MC_METHOD, .name = op_names[op], .nargs = 2 }, *outer = rt->calling;
+	val x = big_operand(rt, op, 0, a), y = big_operand(rt, op, 1, b), r;
+
+	rt->calling = &call;
+	r = bigint_arith(rt, op, x, y);
+	rt->calling = outer;
+	return r;
 }
 
 static val number_arith(struct rt *rt, enum arith op, val a, val b)
@@ -187,7 +212,7 @@ static val number_arith(struct rt *rt, enum arith op, val a, val b)
 	case NC_DECIMAL:
 		return decimal_arith(rt, op, a, b);
 	case NC_BIG:
-		return bigint_arith(rt, op, bigint_of(rt, a), bigint_of(rt, b));
+		return big_arith(rt, op, a, b);
 	default:
 		return int_arith(rt, op, c, a, b);
 	}
@@ -232,6 +257,16 @@ static bool plain(val v)
 	return val_is_null(v) || v.k == VK_STR || v.k == VK_ENUM || class_of(v) != NC_NONE;
 }
 
+_Noreturn void enum_no_operator(struct rt *rt, val a, val b)
+{
+	const char *name = USTR_C(rt, type_full_name(rt, a.t));
+
+	if (b.k == VK_OBJ)
+		net_throw(rt, "System.InvalidOperationException", "No coercion operator is defined between types '%s' and '%s'.",
+			  name, USTR_C(rt, type_full_name(rt, val_type_of(b))));
+	net_throw(rt, "System.InvalidOperationException", "The binary operator GreaterThanOrEqual is not defined for the types '%s' and 'System.Int32'.", name);
+}
+
 /* An enumeration on the left: the other operand and the result are of it, and
  * wider numbers do not fit. */
 static val enum_arith(struct rt *rt, enum arith op, val a, val b)
@@ -245,9 +280,8 @@ static val enum_arith(struct rt *rt, enum arith op, val a, val b)
 	b = as_number(rt, b, a);
 	if (b.k == VK_DOUBLE || b.k == VK_SINGLE)
 		net_throw(rt, "System.InvalidCastException", cast, name, USTR_C(rt, type_full_name(rt, val_type_of(b))));
-	if (b.k == VK_OBJ)
-		net_throw(rt, "System.InvalidOperationException", "No coercion operator is defined between types '%s' and '%s'.",
-			  name, USTR_C(rt, type_full_name(rt, val_type_of(b))));
+	if (b.k == VK_OBJ || b.k == VK_UINT32 || b.k == VK_UINT64)
+		enum_no_operator(rt, a, b);
 	r = number_arith(rt, op, as_number(rt, a, b), b);
 	if (r.k != VK_INT32)
 		net_throw(rt, "System.InvalidCastException", cast, USTR_C(rt, type_full_name(rt, val_type_of(r))), name);

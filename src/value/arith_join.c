@@ -159,6 +159,8 @@ static int64_t range_end(struct rt *rt, val v)
 		return 0;
 	if (conv_try(rt, v, &type_int32, &n))
 		return n.i;
+	if (val_is_num(v) || (v.k == VK_STR && num_parse(rt, v.s, &n)))
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for an Int32.");
 	if (v.k == VK_STR)
 		net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, v.s));
 	if (type_is(val_type_of(v), type_find_c(rt, "System.IConvertible")))

@@ -107,6 +107,8 @@ val bigint_from_double(struct rt *rt, double d)
 {
 	mp_int m;
 
+	if (!isfinite(d))
+		net_throw(rt, "System.OverflowException", isnan(d) ? "The value is not a number." : "BigInteger cannot represent infinity.");
 	must(mp_init(&m) == MP_OKAY && mp_set_double(&m, trunc(d)) == MP_OKAY);
 	return unload(rt, &m);
 }
@@ -249,7 +251,7 @@ val bigint_arith(struct rt *rt, int op, val a, val b)
 	mp_err e;
 
 	if ((op == AR_DIV || op == AR_REM) && !((struct bigint *)val_base(b).o)->h.aux)
-		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL, "Attempted to divide by zero.");
+		net_throw(rt, "System.DivideByZeroException", "Attempted to divide by zero.");
 	load(&x, a);
 	load(&y, b);
 	must(mp_init(&r) == MP_OKAY);

@@ -3,6 +3,7 @@
  * Equality and order as PowerShell's operators see them (the left operand's
  * type decides), and .NET's Equals and GetHashCode.
  */
+#include "value/arith.h"
 #include "value/conv.h"
 #include "value/error.h"
 #include "value/num.h"
@@ -10,12 +11,18 @@
 #include <math.h>
 #include <string.h>
 
+bool val_is_nan(val v)
+{
+	v = val_base(v);
+	return (v.k == VK_DOUBLE || v.k == VK_SINGLE) && isnan(v.d);
+}
+
 static bool is_number(val v)
 {
 	return val_is_num(v) || (v.k == VK_OBJ && (v.o->cls == &type_decimal.cls || v.o->cls == &type_bigint.cls));
 }
 
-/* NaN is below everything, as CompareTo has it; *RET_NAN: an operand was NaN. */
+/* NaN is below everything, as CompareTo has it. */
 static int compare_double(double a, double b)
 {
 	if (a < b)
@@ -49,14 +56,34 @@ static int compare_numbers(struct rt *rt, val a, val b)
 
 		return i < j ? -1 : i > j;
 	}
-	if (val_cell(a, &type_bigint) && (b.k == VK_OBJ || isfinite(to_double(b))))
-		return bigint_cmp(a, bigint_of(rt, b));
+	if (val_cell(a, &type_bigint))
+		return bigint_cmp(a, b);
 	if ((a.k == VK_OBJ || b.k == VK_OBJ) && dec_from_val(rt, a, &x) && dec_from_val(rt, b, &y))
 		return dec_cmp(x, y);
-	if (a.k != VK_DOUBLE && a.k != VK_SINGLE && b.k != VK_DOUBLE && b.k != VK_SINGLE &&
-	    (a.k == VK_OBJ || b.k == VK_OBJ))
-		return bigint_cmp(bigint_of(rt, a), bigint_of(rt, b));
 	return compare_double(to_double(a), to_double(b));
+}
+
+/* *B as a number that compares with the number A; false: it has no such
+ * value. Big integers have no order with others: the left type is taken. */
+static bool number_beside(struct rt *rt, val a, val *b, struct errrec **why)
+{
+	const struct type *t = val_type_of(a);
+	val c;
+
+	if (val_is_null(*b))
+		return false;
+	if (b->k == VK_STR && t != &type_bigint)
+		return num_parse(rt, b->s, b);
+	if (b->k == VK_CHAR && (a.k == VK_DOUBLE || a.k == VK_SINGLE || a.k == VK_OBJ))
+		*b = val_int((int32_t)b->u);
+	if (is_number(*b) && (t == &type_bigint) == !!val_cell(*b, &type_bigint))
+		return true;
+	if (!is_number(*b) && t != &type_bigint)
+		return false;
+	if (!(why ? conv_soft(rt, *b, t, &c, why) : conv_try(rt, *b, t, &c)))
+		return false;
+	*b = val_base(c);
+	return true;
 }
 
 static const struct type_ops *ops_with_compare(const struct type *t)
@@ -154,6 +181,16 @@ static bool char_equal(val a, val b, bool icase)
 	return x == y || (icase && ustr_fold_unit(x) == ustr_fold_unit(y));
 }
 
+/* *B as the number that an enumeration is compared with, if it is one. */
+static bool enum_beside(struct rt *rt, val a, val *b)
+{
+	if (b->k == VK_BOOL || b->k == VK_CHAR)
+		*b = val_int((int32_t)b->u);
+	if (b->k == VK_UINT32 || b->k == VK_UINT64 || val_cell(*b, &type_decimal))
+		enum_no_operator(rt, a, *b);
+	return val_is_num(*b);
+}
+
 bool val_eq(struct rt *rt, val a, val b, bool ignore_case)
 {
 	val c;
@@ -164,11 +201,12 @@ bool val_eq(struct rt *rt, val a, val b, bool ignore_case)
 		return val_is_null(a) && val_is_null(b);
 	if (a.k == VK_STR)
 		return str_equal(a.s, b.k == VK_STR ? b.s : val_to_str(rt, b), ignore_case);
-	if (is_number(a) && is_number(b)) {
-		if ((a.k == VK_DOUBLE && isnan(a.d)) || (b.k == VK_DOUBLE && isnan(b.d)))
-			return false;
-		return compare_numbers(rt, a, b) == 0;
-	}
+	if (is_number(a) && number_beside(rt, a, &b, NULL))
+		return !val_is_nan(a) && !val_is_nan(b) && compare_numbers(rt, a, b) == 0;
+	if (a.k == VK_TYPE)
+		return b.k == VK_TYPE && a.t == b.t;
+	if (a.k == VK_ENUM && enum_beside(rt, a, &b))
+		return !val_is_nan(b) && compare_numbers(rt, val_num(VK_INT64, val_enum_num(a)), b) == 0;
 	if (a.k == VK_CHAR && b.k == VK_STR && ustr_len(b.s) == 1)
 		b = val_char(ustr_at(b.s, 0));
 	if (a.k == VK_CHAR && b.k == VK_CHAR)
@@ -236,9 +274,17 @@ static enum outcome compare(struct rt *rt, val a, val b, bool icase, int *ret, s
 		*ret = ustr_cmp(a.s, b.k == VK_STR ? b.s : val_to_str(rt, b), icase);
 		return COMPARED;
 	}
-	if (is_number(a) && is_number(b)) {
+	if (is_number(a) && number_beside(rt, a, &b, why)) {
 		*ret = compare_numbers(rt, a, b);
 		return COMPARED;
+	}
+	if (a.k == VK_ENUM) {
+		if (b.k == VK_STR && num_parse(rt, b.s, &c))
+			b = c;
+		if (enum_beside(rt, a, &b)) {
+			*ret = compare_numbers(rt, val_num(VK_INT64, val_enum_num(a)), b);
+			return COMPARED;
+		}
 	}
 	if (a.k == VK_CHAR && icase && (b.k == VK_CHAR || (b.k == VK_STR && ustr_len(b.s) == 1))) {
 		uint16_t x = ustr_fold_unit((uint16_t)a.u), y = ustr_fold_unit(b.k == VK_CHAR ? (uint16_t)b.u : ustr_at(b.s, 0));
@@ -248,10 +294,8 @@ static enum outcome compare(struct rt *rt, val a, val b, bool icase, int *ret, s
 	}
 	if (val_type_of(a) == val_type_of(b))
 		return val_equals(rt, a, b) ? (*ret = 0, COMPARED) : compare_same(rt, a, b, ret);
-	if (is_number(a) && b.k == VK_STR && num_parse(rt, b.s, &c)) {
-		*ret = compare_numbers(rt, a, c);
-		return COMPARED;
-	}
+	if (a.k == VK_TYPE)
+		return NOT_COMPARABLE;
 	if (!(why ? conv_soft(rt, b, val_type_of(a), &c, why) : conv_try(rt, b, val_type_of(a), &c)))
 		return NOT_CONVERTIBLE;
 	c = val_base(c);
@@ -271,14 +315,20 @@ bool val_compare_try(struct rt *rt, val a, val b, bool ignore_case, int *ret)
 	return compare(rt, val_base(a), val_base(b), ignore_case, ret, NULL) == COMPARED;
 }
 
+/* A type is shown by its own name here. */
+static const char *shown(struct rt *rt, val v)
+{
+	return v.k == VK_TYPE ? USTR_C(rt, val_net_str(rt, v)) : val_to_c(rt, v);
+}
+
 static _Noreturn void not_comparable(struct rt *rt, val a, val b)
 {
 	if (val_psobj(a))
 		err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "PSObjectCompareTo", EC_NotSpecified, V_NULL,
 			  "Cannot compare \"%s\" to \"%s\" because the objects are not the same type or the object \"%s\" does not implement \"IComparable\".",
-			  val_to_c(rt, a), val_to_c(rt, b), val_to_c(rt, a));
+			  shown(rt, a), shown(rt, b), shown(rt, a));
 	err_throw(rt, NULL, "NotIcomparable", EC_InvalidOperation, V_NULL,
-		  "Cannot compare \"%s\" because it is not IComparable.", val_to_c(rt, a));
+		  "Cannot compare \"%s\" because it is not IComparable.", shown(rt, a));
 }
 
 /* B cannot become what A is. */
@@ -305,7 +355,8 @@ int val_compare(struct rt *rt, val a, val b, bool ignore_case)
 	case COMPARED:
 		return r;
 	case NOT_CONVERTIBLE:
-		if (a.k == VK_ENUM || (b.k == VK_STR && (is_number(a) || a.k == VK_BOOL || a.k == VK_CHAR)))
+		if (a.k == VK_ENUM ? b.k == VK_STR || b.k == VK_ENUM
+				   : b.k == VK_STR && (a.k == VK_BOOL || (is_number(a) && !val_cell(a, &type_bigint))))
 			rt_throw(rt, why);
 		not_compared(rt, a, b, why);
 	default:

@@ -46,6 +46,7 @@ struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt);	/* IFormattable
 
 /* -eq, ordering, equality of keys. val_compare throws NotIcomparable /
  * ComparisonFailure where PowerShell does. */
+bool val_is_nan(val v);
 bool val_eq(struct rt *rt, val a, val b, bool ignore_case);
 int val_compare(struct rt *rt, val a, val b, bool ignore_case);
 bool val_compare_try(struct rt *rt, val a, val b, bool ignore_case, int *ret);

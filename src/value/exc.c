@@ -187,5 +187,6 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 	else
 		text = ustr_printf(rt, "Exception %s \"%s\": \"%s\"", how[c->kind].verb, c->name,
 				   x->message ? USTR_C(rt, x->message) : "");
-	return invocation(rt, name, how[c->kind].id ? how[c->kind].id : short_name(cell_type(&x->h)->name), text, x);
+	return invocation(rt, name, how[c->kind].id ? how[c->kind].id : !strncmp(c->name, "op_", 3) ? "DotNetMethodException"
+			  : short_name(cell_type(&x->h)->name), text, x);
 }

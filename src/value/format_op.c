@@ -112,7 +112,7 @@ struct ustr *format_with(struct rt *rt, val provider, struct ustr *fmt, const va
 			continue;
 		}
 		if (c == '}')
-			bad_input(rt, i, lone_brace);
+			bad_input(rt, i, i < len ? lone_brace : ends_early);
 		i = take_item(rt, fmt, i, &it);
 		if (it.index >= n)
 			net_throw(rt, "System.FormatException",

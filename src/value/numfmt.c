@@ -183,12 +183,12 @@ struct ustr *num_format_double(struct rt *rt, double d)
 {
 	if (d == (double)(int32_t)d && (d != 0 || !signbit(d)))
 		return ustr_from_int(rt, (int64_t)d);
-	return format_shortest(rt, d, false, 15);
+	return format_shortest(rt, d, false, 17);
 }
 
 struct ustr *num_format_single(struct rt *rt, double d)
 {
-	return format_shortest(rt, d, true, 7);
+	return format_shortest(rt, d, true, 9);
 }
 
 static struct ustr *from_digits(struct rt *rt, uint64_t u, bool neg)
@@ -221,7 +221,7 @@ struct ustr *num_to_str(struct rt *rt, val v, struct ustr *fmt)
 	struct dec d;
 
 	v = val_base(v);
-	if (fmt && ustr_len(fmt) && !ustr_ieq_c(fmt, "g"))
+	if (fmt && ustr_len(fmt) && !ustr_eq_c(fmt, "G"))
 		return numfmt_format(rt, v, fmt);
 	if (v.k == VK_UINT64)
 		return from_digits(rt, v.u, false);

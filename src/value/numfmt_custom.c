@@ -249,7 +249,7 @@ struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt)
 		plan_section(fmt, start, end, &p);
 	}
 	sbuf_init(&b, rt);
-	if (neg && which == 0 && d.n)
+	if (neg && which == 0 && (d.n || v.k == VK_DOUBLE || v.k == VK_SINGLE))
 		sbuf_putc(&b, '-');
 	put_section(&b, fmt, start, end, &p, &d, exp);
 	return sbuf_take(&b);

@@ -234,6 +234,27 @@ static struct ustr *bigint_hex(struct rt *rt, val v, char f, int digits)
 	return sbuf_take(&b);
 }
 
+/* The bits behind the hexadecimal digits, from the one that tells the sign. */
+static struct ustr *bigint_bits(struct rt *rt, val v, int digits)
+{
+	struct ustr *hex = bigint_hex(rt, v, 'x', 0);
+	uint32_t n = 4 * ustr_len(hex), skip = 0;
+	char *bits = rt_block(rt, char, n + 1);
+	struct sbuf b;
+
+	for (uint32_t i = 0; i < n; i++) {
+		int c = hex->n[i / 4], d = c <= '9' ? c - '0' : c - 'a' + 10;
+
+		bits[i] = (char)('0' + (d >> (3 - i % 4) & 1));
+	}
+	while (skip + 1 < n && bits[skip] == bits[skip + 1])
+		skip++;
+	sbuf_init(&b, rt);
+	sbuf_pad(&b, (uint8_t)bits[skip], (uint32_t)MAX(0, digits - (int)(n - skip)));
+	sbuf_puts(&b, bits + skip);
+	return sbuf_take(&b);
+}
+
 static _Noreturn void bad_format(struct rt *rt)
 {
 	net_throw(rt, "System.FormatException", "Format specifier was invalid.");
@@ -293,13 +314,18 @@ static struct ustr *format_scientific(struct rt *rt, val v, char f, int p)
 	return sbuf_take(&b);
 }
 
+static struct ustr *lower_exponent(struct rt *rt, struct ustr *s, bool lower)
+{
+	return lower ? ustr_replace(rt, s, ustr_new(rt, "E"), ustr_new(rt, "e"), false) : s;
+}
+
 static struct ustr *format_general(struct rt *rt, val v, char f, int p)
 {
 	struct digits d;
 	struct sbuf b;
 
-	if (p <= 0)
-		return num_to_str(rt, v, NULL);
+	if (p <= 0 || val_cell(v, &type_bigint))
+		return lower_exponent(rt, num_to_str(rt, v, NULL), f == 'g');
 	digits_of_val(rt, v, p + 60, &d);
 	digits_round(&d, p);
 	sbuf_init(&b, rt);
@@ -336,10 +362,12 @@ static struct ustr *format_standard(struct rt *rt, val v, char f, int p)
 	case 'b':
 		if (!is_integer(v))
 			bad_format(rt);
-		return val_is_int(v) ? format_hex(rt, v, f, p) : bigint_hex(rt, v, f, p);
+		if (val_is_int(v))
+			return format_hex(rt, v, f, p);
+		return f == 'X' || f == 'x' ? bigint_hex(rt, v, f, p) : bigint_bits(rt, v, p);
 	case 'R':
 	case 'r':
-		return num_to_str(rt, v, NULL);
+		return lower_exponent(rt, num_to_str(rt, v, NULL), f == 'r');
 	case 'N':
 	case 'n':
 	case 'F':

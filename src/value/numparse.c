@@ -163,6 +163,10 @@ static __int128 sign_extend(const struct literal *l, __int128 i)
 		return i;
 	if (i < 0)
 		return i;
+	if (l->radix == 2 && digits == 8)
+		return (int8_t)(uint8_t)i;
+	if (l->radix == 2 && digits == 16)
+		return (int16_t)(uint16_t)i;
 	if (digits * per <= 32 && digits * per > 32 - per && i > INT32_MAX)
 		return (int32_t)(uint32_t)i;
 	if (digits * per <= 64 && i > INT64_MAX && digits * per > 64 - per)

@@ -86,10 +86,10 @@ TEST(wildcards_match)
 TEST(doubles_print_shortest)
 {
 	static const struct { double d; const char *s; } all[] = {
-		{ 0.1, "0.1" }, { 1e16, "1E+16" }, { 1e15, "1E+15" }, { 123456789012345, "123456789012345" }, { 0.00001, "1E-05" },
+		{ 0.1, "0.1" }, { 1e16, "10000000000000000" }, { 1e17, "1E+17" }, { 123456789012345, "123456789012345" }, { 0.00001, "1E-05" },
 		{ 0.0001, "0.0001" }, { 0.1 + 0.2, "0.30000000000000004" }, { 1.0 / 3, "0.3333333333333333" },
 		{ 5e-324, "5E-324" }, { 1.7976931348623157e308, "1.7976931348623157E+308" }, { -0.0, "-0" }, { 2.5, "2.5" },
-		{ 9007199254740993.0, "9.007199254740992E+15" }, { 100, "100" }, { 1e-7, "1E-07" },
+		{ 9007199254740993.0, "9007199254740992" }, { 100, "100" }, { 1e-7, "1E-07" },
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
@@ -176,7 +176,7 @@ TEST(comparison_uses_the_left_type)
 	CHECK_INT(val_compare(rt, val_int(10), S("9"), true), 1);
 	CHECK_INT(val_compare(rt, S("10"), val_int(9), true), -1);
 	CHECK(val_eq(rt, V_TRUE, S("anything"), true));
-	CHECK(val_eq(rt, val_type(&type_int32), S("int"), true));
+	CHECK(!val_eq(rt, val_type(&type_int32), S("int"), true));
 	CHECK(val_eq(rt, val_enum(&type_dayofweek, 1), S("monday"), true));
 	CHECK(val_eq(rt, val_char('x'), S("X"), true));
 	CHECK(!val_eq(rt, val_char('x'), S("X"), false));
