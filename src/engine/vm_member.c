@@ -254,18 +254,18 @@ static val index_many(struct rt *rt, struct frame *f, val o, val indexes)
 	return val_obj(list_to_array(rt, l, &type_object));
 }
 
-static _Noreturn void rank_refused(struct rt *rt, int rank, struct array *indexes)
+/* The indexes with commas between, for errors. */
+static const char *indexes_text(struct rt *rt, val indexes)
 {
+	struct array *a = val_array(val_base(indexes));
 	struct sbuf b;
 
+	if (!a)
+		return val_to_c(rt, indexes);
 	sbuf_init(&b, rt);
-	for (uint32_t i = 0; i < indexes->n; i++) {
-		if (i)
-			sbuf_putc(&b, ',');
-		sbuf_put(&b, val_to_str(rt, array_get(indexes, i)));
-	}
-	err_throw(rt, NULL, "NeedMultidimensionalIndex", EC_InvalidOperation, V_NULL,
-		  "You cannot index into a %d dimensional array with index [%s].", rank, USTR_C(rt, sbuf_take(&b)));
+	for (uint32_t i = 0; i < a->n; i++)
+		sbuf_printf(&b, "%s%s", i ? "," : "", val_to_c(rt, array_get(a, i)));
+	return USTR_C(rt, sbuf_take(&b));
 }
 
 static bool rank_offset(struct rt *rt, const struct array *a, val indexes, uint32_t *ret)
@@ -275,7 +275,8 @@ static bool rank_offset(struct rt *rt, const struct array *a, val indexes, uint3
 	uint32_t at = 0;
 
 	if ((int)ix->n != rank)
-		rank_refused(rt, rank, ix);
+		err_throw(rt, NULL, "NeedMultidimensionalIndex", EC_InvalidOperation, V_NULL,
+			  "You cannot index into a %d dimensional array with index [%s].", rank, indexes_text(rt, indexes));
 	for (int i = 0; i < rank; i++) {
 		int32_t k = val_to_int32(rt, array_get(ix, (uint32_t)i));
 
