@@ -197,10 +197,17 @@ static val ui_warning(struct rt *rt, val self, val *args, int n) { return ui_str
 static val ui_verbose(struct rt *rt, val self, val *args, int n) { return ui_stream(rt, STREAM_VERBOSE, args[0]); }
 static val ui_debug(struct rt *rt, val self, val *args, int n) { return ui_stream(rt, STREAM_DEBUG, args[0]); }
 
-static _Noreturn void not_possible(struct rt *rt)
+/* No host there to ask. QUESTION: what it was to be asked, or null for a line. */
+static _Noreturn void not_possible(struct rt *rt, val question)
 {
+	static const char first[] = "A command that prompts the user failed because the host program or the command type does not support user interaction. ";
+
+	if (val_is_null(question))
+		net_throw(rt, "System.Management.Automation.Host.HostException",
+			  "%sTry a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction.",
+			  first);
 	net_throw(rt, "System.Management.Automation.Host.HostException",
-		  "A command that prompts the user failed because the host program or the command type does not support user interaction.");
+		  "%sThe host was attempting to request confirmation with the following message: %s", first, val_to_c(rt, question));
 }
 
 /* Asking is refused under -NonInteractive. */
@@ -214,7 +221,7 @@ static void need_user(struct rt *rt)
 static val ui_read_line(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->read_line)
-		not_possible(rt);
+		not_possible(rt, V_NULL);
 	need_user(rt);
 	return val_str(host(rt)->read_line(rt, rt->eng->host_arg));
 }
@@ -222,7 +229,7 @@ static val ui_read_line(struct rt *rt, val self, val *args, int n)
 static val ui_read_secure(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->read_secure)
-		not_possible(rt);
+		not_possible(rt, V_NULL);
 	need_user(rt);
 	return host(rt)->read_secure(rt, rt->eng->host_arg);
 }
@@ -230,7 +237,7 @@ static val ui_read_secure(struct rt *rt, val self, val *args, int n)
 static val ui_prompt(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->prompt)
-		not_possible(rt);
+		not_possible(rt, val_str(val_to_str(rt, args[1])));
 	need_user(rt);
 	return host(rt)->prompt(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), val_array(args[2]));
 }
@@ -240,7 +247,7 @@ static val ui_choice(struct rt *rt, val self, val *args, int n)
 	struct array *a = val_array(args[2]);
 
 	if (!host(rt)->prompt_choice)
-		not_possible(rt);
+		not_possible(rt, val_str(val_to_str(rt, args[1])));
 	need_user(rt);
 	if (!a && val_list(args[2]))
 		a = list_to_array(rt, val_list(args[2]), &type_object);
@@ -251,7 +258,7 @@ static val ui_choice(struct rt *rt, val self, val *args, int n)
 static val ui_credential(struct rt *rt, val self, val *args, int n)
 {
 	if (!host(rt)->prompt_credential)
-		not_possible(rt);
+		not_possible(rt, val_str(val_to_str(rt, args[1])));
 	need_user(rt);
 	return host(rt)->prompt_credential(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]),
 					   val_to_str(rt, args[2]), val_to_str(rt, args[3]));

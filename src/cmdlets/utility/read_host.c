@@ -37,7 +37,7 @@ static val ask_field(struct cmdlet *c, struct ustr *prompt, bool secure)
 
 #define NO_USER "A command that prompts the user failed because the host program or the command type does not support user interaction. "
 
-/* The client of the session has no host at all. */
+/* There is no host at all, here or at the client of the session. */
 static _Noreturn void no_host(struct cmdlet *c, bool field)
 {
 	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL, "%s",
@@ -53,9 +53,11 @@ static void process(struct cmdlet *c)
 	bool secure = a->as_secure_string || a->mask_input;
 	val v;
 
-	if (h && h->remote && h->interactive && !h->interactive(c->rt, arg))
+	if (!h)
+		no_host(c, !val_is_null(a->prompt));
+	if (h->remote && h->interactive && !h->interactive(c->rt, arg))
 		no_host(c, secure || !val_is_null(a->prompt));
-	if (!h || !(secure ? h->read_secure != NULL : h->read_line != NULL) || (h->interactive && !h->interactive(c->rt, arg)))
+	if (!(secure ? h->read_secure != NULL : h->read_line != NULL) || (h->interactive && !h->interactive(c->rt, arg)))
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."));
 	if (!val_is_null(a->prompt) && h->prompt) {
