@@ -139,6 +139,13 @@ static bool typed_ahead(void)
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && poll(&p, 1, 0) == 1 && (p.revents & POLLIN);
 }
 
+static bool interrupted;
+
+bool console_line_interrupted(void)
+{
+	return interrupted;
+}
+
 /* The next line. SHOWN: as it is not on the screen yet, it is written there. */
 static char *take_line(bool shown)
 {
@@ -151,6 +158,7 @@ static char *take_line(bool shown)
 	console_flush();
 	shown = shown && typed_ahead();
 	n = getline(&line, &cap, stdin);
+	interrupted = n < 0 && ferror(stdin) && errno == EINTR;
 	if (n < 0) {
 		free(line);
 		clearerr(stdin);

@@ -36,6 +36,8 @@ val console_raw_ui(struct rt *rt, void *arg, const char *method, const val *args
 /* Reads one line of standard input without its line end; NULL at the end. The
  * text is malloc'd. */
 char *console_read_line(void);
+/* The last line that was read ended by a signal. */
+bool console_line_interrupted(void);
 /* Shows a prompt as Read-Host does. */
 void console_show_prompt(const char *text);
 /* -1: standard output took not everything, ever; said once on standard error. */

@@ -171,48 +171,47 @@ void run_profile(struct rt *rt, struct console *c)
 		run_command(rt, c, text, NULL, 0);
 }
 
-struct idling {
-	struct pollfd in;
-	bool interrupted;
-};
-
+/* Until a line is there or the shell is to stop: through stop_fd, so that a signal
+ * just before the wait is not missed. */
 static void idle_body(struct rt *rt, void *arg)
 {
 	enum { EVENTS_LOOK_MS = 25 };
-	struct idling *i = arg;
+	struct pollfd p[2] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = rt->stop_fd, .events = POLLIN } };
 	int r;
 
 	do {
 		if (rt->watching && rt->look)
 			rt->look(rt);
-		r = rt_wait(rt, &i->in, 1, rt->watching ? EVENTS_LOOK_MS : -1);
+		r = rt_wait(rt, p, ARRAY_LEN(p), rt->watching ? EVENTS_LOOK_MS : -1);
 	} while (!r);
-	i->interrupted = r < 0 && errno == EINTR;
 }
 
 /* Until something is typed jobs go on; false: a signal came. */
 static bool idle(struct rt *rt)
 {
-	struct idling i = { .in = { .fd = STDIN_FILENO, .events = POLLIN } };
-
-	if ((rt->background || rt->slicing || rt->watching) && isatty(STDIN_FILENO))
-		run_protected(rt, idle_body, &i);
-	return !i.interrupted;
+	if (isatty(STDIN_FILENO) && run_protected(rt, idle_body, NULL) == UNWIND_STOPPED)
+		return false;
+	return !rt_stopping(rt);
 }
 
-/* Gathers lines until they parse as a whole; NULL at the end of input. */
-static char *read_statement(struct rt *rt, const char *first_prompt, const char *more_prompt)
+/* Gathers lines until they parse as a whole; NULL at the end of input, and when
+ * a signal came: then what was typed of the statement is dropped. */
+static char *read_statement(struct rt *rt, const char *first_prompt, const char *more_prompt, bool *ret_signal)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
 
 	for (bool more = false;; more = true) {
 		struct parse_result res;
 		char *line;
-		bool incomplete;
+		bool incomplete, quiet;
 
 		if (first_prompt)
 			console_show_prompt(more ? more_prompt : first_prompt);
-		line = idle(rt) ? console_read_line() : NULL;
+		quiet = idle(rt);
+		line = quiet ? console_read_line() : NULL;
+		*ret_signal = !quiet || (!line && console_line_interrupted());
+		if (*ret_signal)
+			return NULL;
 		if (!line)
 			return buf_size(&b) ? buf_take(&b, NULL) : NULL;
 		/* An empty line ends an incomplete statement. */
@@ -287,7 +286,8 @@ int run_stdin(struct rt *rt, struct console *c)
 	int code = 0;
 
 	for (;;) {
-		_cleanup_(freep) char *text = read_statement(rt, NULL, NULL);
+		bool signal;
+		_cleanup_(freep) char *text = read_statement(rt, NULL, NULL, &signal);
 
 		if (!text)
 			return code;
@@ -327,12 +327,16 @@ int repl(struct rt *rt, struct console *c, bool logo)
 		console_show_prompt("psession " PSESSION_VERSION "\n");
 	for (;;) {
 		_cleanup_(freep) char *prompt = prompt_text(rt);
-		_cleanup_(freep) char *text = read_statement(rt, prompt, ">> ");
+		bool signal;
+		_cleanup_(freep) char *text = read_statement(rt, prompt, ">> ", &signal);
 		int code;
 
 		if (!text) {
 			console_show_prompt("\n");
-			return 0;
+			if (!signal || console_terminated())
+				return 0;
+			rt_stop_clear(rt);
+			continue;
 		}
 		rt->unwound.kind = UNWIND_NONE;
 		code = run_statement(rt, c, text);

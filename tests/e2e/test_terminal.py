@@ -39,6 +39,23 @@ def control_c_stops_a_command_only():
 
 
 @test
+def control_c_at_the_prompt_drops_the_line_only():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.key("C-c")
+        t.wait(r"\^C\s*\nPS .*>")
+        t.type("if (1) {")
+        t.wait(r"^>> ?$")
+        t.key("C-c")
+        t.type("'still ' + 'here'")
+        t.wait(r"^still here$", seconds=5)
+        t.type("$j = Start-ThreadJob { Start-Sleep 30 }")
+        t.key("C-c")
+        t.type("\"job $($j.State)\"; Remove-Job $j -Force")
+        t.wait(r"^job Running$", seconds=5)
+
+
+@test
 def entering_shows_the_computer_and_the_state_of_the_session():
     with Terminal() as t:
         t.wait(r"^PS .*>")
