@@ -131,8 +131,7 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 	fputs(c ? "\033[0m\n" : "\n", stdout);
 }
 
-/* A line is typed already: the terminal echoed it where the cursor then was. */
-static bool typed_ahead(void)
+bool console_typed_ahead(void)
 {
 	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
 
@@ -156,7 +155,6 @@ static char *take_line(bool shown)
 	console_progress_hide();
 	console_progress_at_start(true);
 	console_flush();
-	shown = shown && typed_ahead();
 	n = getline(&line, &cap, stdin);
 	interrupted = n < 0 && ferror(stdin) && errno == EINTR;
 	if (n < 0) {
@@ -173,7 +171,12 @@ static char *take_line(bool shown)
 
 char *console_read_line(void)
 {
-	return take_line(true);
+	return take_line(console_typed_ahead());
+}
+
+char *console_read_waited(bool ahead)
+{
+	return take_line(ahead);
 }
 
 void console_show_prompt(const char *text)

@@ -36,6 +36,10 @@ val console_raw_ui(struct rt *rt, void *arg, const char *method, const val *args
 /* Reads one line of standard input without its line end; NULL at the end. The
  * text is malloc'd. */
 char *console_read_line(void);
+/* A line is typed already: the terminal echoed it where the cursor then was. */
+bool console_typed_ahead(void);
+/* The same after a wait; AHEAD: the line was typed before its prompt, which it is then shown behind. */
+char *console_read_waited(bool ahead);
 /* The last line that was read ended by a signal. */
 bool console_line_interrupted(void);
 /* Shows a prompt as Read-Host does. */

@@ -203,12 +203,13 @@ static char *read_statement(struct rt *rt, const char *first_prompt, const char 
 	for (bool more = false;; more = true) {
 		struct parse_result res;
 		char *line;
-		bool incomplete, quiet;
+		bool incomplete, quiet, ahead;
 
 		if (first_prompt)
 			console_show_prompt(more ? more_prompt : first_prompt);
+		ahead = console_typed_ahead();
 		quiet = idle(rt);
-		line = quiet ? console_read_line() : NULL;
+		line = quiet ? console_read_waited(ahead) : NULL;
 		*ret_signal = !quiet || (!line && console_line_interrupted());
 		if (*ret_signal)
 			return NULL;

@@ -9,7 +9,8 @@ def the_prompt_runs_lines_and_exits():
     with Terminal() as t:
         t.wait(r"^PS .*> $|^PS .*>$")
         t.type("$a = 6 * 7; \"got $a\"")
-        t.wait(r"^got 42$")
+        screen = t.wait(r"^got 42$").string
+        equal(screen.count("$a = 6 * 7"), 1, screen)
         t.type("if ($a) {")
         t.wait(r"^>> ?$")
         t.type("'many lines' }")
@@ -49,7 +50,8 @@ def control_c_at_the_prompt_drops_the_line_only():
         t.key("C-c")
         t.type("'still ' + 'here'")
         t.wait(r"^still here$", seconds=5)
-        t.type("$j = Start-ThreadJob { Start-Sleep 30 }")
+        t.type("$j = Start-ThreadJob { Start-Sleep 30 }; 'started'")
+        t.wait(r"^started\s*\nPS .*>")
         t.key("C-c")
         t.type("\"job $($j.State)\"; Remove-Job $j -Force")
         t.wait(r"^job Running$", seconds=5)
