@@ -735,6 +735,17 @@ static bool as_text(struct rt *rt, struct strlist *names, enum clixml_shape shap
 	return shape == SHAPE_STRING || (d && d->serialization_method && ustr_ieq_c(d->serialization_method, "String"));
 }
 
+/* The text that stands for V: that of a property, where type data name one. */
+static struct ustr *text_for(struct rt *rt, val v, struct strlist *names)
+{
+	struct typedata *d = serialization_data(rt, names);
+	val x;
+
+	if (d && d->string_source && member_get(rt, v, d->string_source, &x))
+		return val_net_str(rt, val_base(x));
+	return val_net_str(rt, val_base(v));
+}
+
 /* At the end of the depth only the text is left; notes stay. */
 static void put_shallow(struct clixml_writer *w, val v, struct ustr *name, const char *stream, int depth)
 {
@@ -789,7 +800,7 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 	rt_check_depth(w->rt);
 	names = unwrapped ? own_names(w->rt, v) : val_type_names(w->rt, v);
 	if (as_text(w->rt, names, shape)) {
-		put_leaf(w, "S", name, stream, val_net_str(w->rt, base));
+		put_leaf(w, "S", name, stream, text_for(w->rt, v, names));
 		return;
 	}
 	d = serialization_data(w->rt, names);

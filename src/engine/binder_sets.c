@@ -152,7 +152,8 @@ void binder_choose_set(struct binding *b)
 		return;
 	}
 	good = complete_sets(b);
-	if (!good) {
+	/* What the default set lacks is asked for, also where another set lacks nothing. */
+	if (!good || (dflt && !(good & dflt) && !b->expect_input)) {
 		if (!dflt)
 			unresolved(b);
 		need(b, dflt);

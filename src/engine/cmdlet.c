@@ -126,6 +126,16 @@ void stage_refuse_setter(struct stage *st, const char *name, const char *why)
 	rt_throw(st->rt, e);
 }
 
+void cmdlet_throw_own(struct cmdlet *c, struct errrec *e)
+{
+	struct ustr *name = stage_error_class(c->rt, c->stage->cmd);
+	int32_t dot = ustr_last_index_of(name, ustr_atom(c->rt, "."), false);
+
+	e->target_name = name;
+	e->target_type = dot < 0 ? name : ustr_sub(c->rt, name, (uint32_t)dot + 1, ustr_len(name) - (uint32_t)dot - 1);
+	cmdlet_throw(c, e);
+}
+
 void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why)
 {
 	stage_refuse_setter(c->stage, name, why);

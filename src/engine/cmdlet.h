@@ -137,6 +137,8 @@ void cmdlet_write(struct cmdlet *c, val v);
 void cmdlet_write_enumerate(struct cmdlet *c, val v);
 void cmdlet_error(struct cmdlet *c, struct errrec *e);		/* non-terminating, WriteError */
 _Noreturn void cmdlet_throw(struct cmdlet *c, struct errrec *e);	/* ThrowTerminatingError */
+/* The same with the cmdlet itself as what the error is about. */
+_Noreturn void cmdlet_throw_own(struct cmdlet *c, struct errrec *e);
 void cmdlet_warning(struct cmdlet *c, struct ustr *text);
 void cmdlet_verbose(struct cmdlet *c, struct ustr *text);
 void cmdlet_debug(struct cmdlet *c, struct ustr *text);

@@ -6,16 +6,12 @@
 #include "providers/impl.h"
 
 #include "engine/pscmdlet.h"
+#include "types/path_stack.h"
 
 #include <string.h>
 
 #define SMA "System.Management.Automation."
 #define COLLECTION "System.Collections.ObjectModel.Collection"
-
-static const struct type type_path_stack = {
-	.cls = { .trace = list_trace_cells }, .name = SMA "PathInfoStack", .base = &type_object, .flags = TF_ENUMERABLE | TF_SEALED,
-	.size = sizeof(struct list),
-};
 
 static val current(struct rt *rt, val self) { return location_object(rt); }
 
@@ -278,16 +274,9 @@ static val pop(struct rt *rt, val self, val *args, int n)
 	return location_object(rt);
 }
 
-static val stack_new(struct rt *rt, struct ustr *name, struct list *from)
+val location_stack_object(struct rt *rt, struct ustr *name, struct list *from)
 {
-	struct list *l = list_new(rt, &type_path_stack);
-	val v;
-
-	for (uint32_t i = from ? from->n : 0; i-- > 0;)
-		list_add(rt, l, from->v[i]);
-	v = val_obj(l);
-	psobj_put_c(rt, ext_of(rt, &v, true), "Name", val_str(name && ustr_len(name) ? name : ustr_atom(rt, "default")));
-	return v;
+	return path_stack_new(rt, name && ustr_len(name) ? name : ustr_atom(rt, "default"), from ? from->v : NULL, from ? from->n : 0);
 }
 
 static val stack_of(struct rt *rt, val self, val *args, int n)
@@ -298,7 +287,7 @@ static val stack_of(struct rt *rt, val self, val *args, int n)
 	if (!l && ustr_len(name) && !ustr_ieq_c(name, "default"))
 		net_throw(rt, SMA "PSArgumentException",
 			  "Cannot process argument because the value of argument \"stackName\" is not valid. Change the value of the \"stackName\" argument and run the operation again.");
-	return stack_new(rt, name, l);
+	return location_stack_object(rt, name, l);
 }
 
 static val choose_stack(struct rt *rt, val self, val *args, int n)
@@ -310,7 +299,7 @@ static val choose_stack(struct rt *rt, val self, val *args, int n)
 	if (!location_stack(rt, name) && !ustr_ieq_c(name, "default"))
 		path_not_found(rt, name);
 	location_stack_choose(rt, ustr_ieq_c(name, "default") ? NULL : name);
-	return stack_new(rt, name, location_stack(rt, name));
+	return location_stack_object(rt, name, location_stack(rt, name));
 }
 
 static const struct member_def members[] = {
@@ -339,5 +328,4 @@ static const struct member_def members[] = {
 void path_members_register(struct rt *rt)
 {
 	type_register(rt, &type_pathintrinsics, members);
-	type_register(rt, &type_path_stack, NULL);
 }

@@ -88,6 +88,7 @@ void location_push(struct rt *rt, struct ustr *stack);
 void location_pop(struct rt *rt, struct ustr *stack);	/* an empty stack: nothing happens */
 void location_stack_choose(struct rt *rt, struct ustr *stack);
 struct list *location_stack(struct rt *rt, struct ustr *stack);	/* of PathInfo, last pushed at the end; or NULL */
+val location_stack_object(struct rt *rt, struct ustr *name, struct list *from);	/* a PathInfoStack; FROM may be NULL */
 void location_history_note(struct rt *rt);
 bool location_history(struct rt *rt, bool back, struct ppath *ret);
 

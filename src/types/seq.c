@@ -4,6 +4,7 @@
  * grows at the end and is taken from the front or the back.
  */
 #include "types/arg.h"
+#include "types/path_stack.h"
 #include "types/string.h"
 #include "types/tables.h"
 
@@ -13,6 +14,7 @@ struct seq {
 	struct cell h;		/* aux: version */
 	uint32_t head, n, cap;
 	val *v;			/* heap block; v[head .. head + n) */
+	struct ustr *name;	/* of a PathInfoStack */
 };
 
 static void trace(struct heap *h, struct cell *c)
@@ -20,6 +22,7 @@ static void trace(struct heap *h, struct cell *c)
 	struct seq *s = (struct seq *)c;
 
 	heap_mark_block(h, s->v);
+	heap_mark(h, s->name);
 	if (s->v)
 		val_mark_n(h, s->v + s->head, s->n);
 }
@@ -71,6 +74,7 @@ static const struct type_ops stack_ops = { .iter = iter_back, .count = count_of 
 		.size = sizeof(struct seq), .flags = TF_ENUMERABLE | (flags_), \
 		.ifaces = "System.Collections.ICollection System.Collections.IEnumerable", \
 	}
+SEQ(path_stack, "System.Management.Automation.PathInfoStack", stack_ops, TF_SEALED);
 SEQ(queue, "System.Collections.Queue", queue_ops, 0);
 SEQ(stack, "System.Collections.Stack", stack_ops, 0);
 SEQ(queue1, "System.Collections.Generic.Queue`1", queue_ops, TF_GENERIC_DEF);
@@ -293,6 +297,25 @@ const struct member_def stack1_members[] = {
 	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing), METHOD("int EnsureCapacity(int capacity)", ensure),
 	MEMBERS_END
 };
+static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }
+
+#define PATH_INFO "System.Management.Automation.PathInfo"
+const struct member_def path_stack_members[] = {
+	COMMON(PATH_INFO, "item", PATH_INFO "[] array, int arrayIndex", "System.Collections.Generic.Stack`1+Enumerator[" PATH_INFO "]"), COUNTED, PROP("int Capacity {get;}", capacity, NULL),
+	PROP("string Name {get;}", get_name, NULL), ROOT_FIRST, METHOD("void Push(" PATH_INFO " item)", put), METHOD(PATH_INFO " Pop()", pop), METHOD(PATH_INFO " Peek()", peek),
+	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing), METHOD("int EnsureCapacity(int capacity)", ensure),
+	MEMBERS_END
+};
+
+val path_stack_new(struct rt *rt, struct ustr *name, const val *v, uint32_t n)
+{
+	struct seq *s = rt_new_cell(rt, &type_path_stack, seq);
+
+	gc_storep(s, s->name, name);
+	for (uint32_t i = 0; i < n; i++)
+		push_value(rt, s, v[i]);
+	return val_obj(s);
+}
 const struct member_def concurrent_queue_members[] = {
 	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Enqueue(T item)", put), METHOD("bool TryDequeue([ref] T result)", try_pop),

@@ -139,6 +139,8 @@ void member_each_of(struct rt *rt, val v, unsigned which,
 		adapter(t)->each_member(rt, val_base(v), each_adapted, &l);
 	else if (t != &type_pscustomobject)
 		type_each_property(rt, t, false, each_property, &l);
+	if (t->flags & TF_ARRAY && !methods && !own)
+		fn(rt, v, &(struct member_info){ .name = ustr_atom(rt, "Count"), .kind = PM_PROPERTY, .can_get = true }, arg);
 	if (methods)
 		type_each_method(rt, t, false, each_method, &l);
 }
@@ -169,6 +171,10 @@ bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *re
 		ret->name = ret->net->name;
 		ret->can_get = ret->net->can_get;
 		ret->can_set = ret->net->can_set;
+		return true;
+	}
+	if (t->flags & TF_ARRAY && ustr_ieq_c(name, "Count")) {
+		*ret = (struct member_info){ .name = ustr_atom(rt, "Count"), .kind = PM_PROPERTY, .can_get = true };
 		return true;
 	}
 	*ret = (struct member_info){ .kind = PM_METHOD, .methods = type_method(rt, t, name, false) };

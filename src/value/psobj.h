@@ -147,6 +147,7 @@ struct typedata {
 	struct strlist *default_keys;
 	struct strlist *serialize_properties;
 	struct ustr *serialization_method;
+	struct ustr *string_source;	/* property whose text stands for the object */
 	int serialization_depth;	/* 0: default */
 	const struct type *target_for_deserialization;
 	bool inherit_serialize;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Command: by name, verb, noun, module, type and parameter. */
+#include "cmdlets/core/command_near.h"
+
 #include "engine/command_impl.h"
 #include "engine/command_syntax.h"
 #include "engine/module_impl.h"
@@ -82,9 +84,37 @@ static bool has_parameter(struct cmdlet *c, struct get_command_args *a, struct c
 	if (!a->parameter_name)
 		return true;
 	m = k->kind & (CK_CMDLET | CK_FUNCTION | CK_FILTER) ? command_meta(c->rt, k) : NULL;
-	for (uint32_t i = 0; m && i < m->n; i++)
+	for (uint32_t i = 0; m && i < m->nown; i++)
 		if (any_like(c->rt, a->parameter_name, m->params[i].name))
 			return true;
+	return false;
+}
+
+static bool is_wanted_type(struct rt *rt, const struct type *t, val wanted)
+{
+	val w = val_base(wanted), name;
+
+	if (w.k == VK_TYPE)
+		return t == w.t || (t->elem && t->elem == w.t);
+	if (member_get_c(rt, w, "Type", &name) && val_base(name).k == VK_TYPE)
+		return is_wanted_type(rt, t, name);
+	if (!member_get_c(rt, w, "Name", &name))
+		return false;
+	return ustr_like(rt, type_full_name(rt, t), val_to_str(rt, name), true) ||
+	       (t->elem && ustr_like(rt, type_full_name(rt, t->elem), val_to_str(rt, name), true));
+}
+
+static bool has_type(struct cmdlet *c, struct get_command_args *a, struct command *k)
+{
+	struct command_meta *m;
+
+	if (!a->parameter_type)
+		return true;
+	m = k->kind & (CK_CMDLET | CK_FUNCTION | CK_FILTER) ? command_meta(c->rt, k) : NULL;
+	for (uint32_t i = 0; m && i < m->nown; i++)
+		for (uint32_t j = 0; j < a->parameter_type->n; j++)
+			if (is_wanted_type(c->rt, m->params[i].type, array_get(a->parameter_type, j)))
+				return true;
 	return false;
 }
 
@@ -110,7 +140,7 @@ static bool passes(struct cmdlet *c, struct get_command_args *a, struct command 
 		return false;
 	if (a->exclude_module && k->module_name && any_like(c->rt, a->exclude_module, k->module_name))
 		return false;
-	return parts_match(c, a, k) && has_parameter(c, a, k);
+	return parts_match(c, a, k) && has_parameter(c, a, k) && has_type(c, a, k);
 }
 
 struct listing {
@@ -145,11 +175,50 @@ static void sort(struct list *l)
 	}
 }
 
+static void not_found(struct cmdlet *c, struct ustr *name)
+{
+	if (((struct get_command_args *)c->args)->exclude_module)
+		return;	/* it may be there, in a module that is left out */
+	cmdlet_error_fmt(c, "System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", EC_ObjectNotFound, val_str(name),
+		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", USTR_C(c->rt, name));
+}
+
+/* An alias shows what it stands for under its own name, a script under the one
+ * it was asked for with. */
 static struct ustr *syntax_of(struct cmdlet *c, struct command *k)
 {
-	if (k->kind == CK_ALIAS || k->kind & (CK_APPLICATION | CK_EXTERNAL_SCRIPT))
+	struct get_command_args *a = c->args;
+	struct command *target = k, *shown;
+	struct ustr *name = k->name;
+
+	if (k->kind & CK_APPLICATION)
 		return k->definition;
-	return command_syntax(c->rt, k);
+	if (k->kind == CK_ALIAS)
+		target = command_alias_target(c->rt, k, true);
+	else if (k->kind & CK_EXTERNAL_SCRIPT)
+		name = a->name && a->name->n == 1 ? val_to_str(c->rt, array_get(a->name, 0)) : name;
+	else
+		return command_syntax(c->rt, k);
+	if (!target) {
+		not_found(c, k->definition);
+		return NULL;
+	}
+	shown = command_new(c->rt, target->kind, name);
+	command_meta(c->rt, target);
+	gc_storep(shown, shown->meta, target->meta);
+	return ustr_printf(c->rt, "%s (alias) -> %s\n%s", USTR_C(c->rt, name),
+			   USTR_C(c->rt, k->kind == CK_ALIAS ? target->name : target->definition), USTR_C(c->rt, command_syntax(c->rt, shown)));
+}
+
+static val shown_as(struct cmdlet *c, struct command *k)
+{
+	struct get_command_args *a = c->args;
+	struct ustr *s;
+
+	if (!a->syntax)
+		return val_obj(k);
+	s = syntax_of(c, k);
+	return s ? val_str(s) : V_VOID;
 }
 
 static void write_found(struct cmdlet *c, struct list *l, bool sorted)
@@ -161,11 +230,12 @@ static void write_found(struct cmdlet *c, struct list *l, bool sorted)
 		sort(l);
 	if (cmdlet_has(c, "TotalCount") && a->total_count >= 0 && (uint64_t)a->total_count < n)
 		n = (uint32_t)a->total_count;
-	for (uint32_t i = 0; i < n; i++)
-		if (a->syntax)
-			cmdlet_write(c, val_str(syntax_of(c, (struct command *)l->v[i].o)));
-		else
-			cmdlet_write(c, l->v[i]);
+	for (uint32_t i = 0; i < n; i++) {
+		val v = shown_as(c, (struct command *)l->v[i].o);
+
+		if (v.k != VK_VOID)
+			cmdlet_write(c, v);
+	}
 }
 
 static uint32_t kinds_wanted(struct cmdlet *c, struct get_command_args *a, bool wildcard)
@@ -175,14 +245,6 @@ static uint32_t kinds_wanted(struct cmdlet *c, struct get_command_args *a, bool 
 	if (!a->name)
 		return CK_CMDLET | CK_FUNCTION | CK_FILTER | (a->verb || a->noun || a->module ? 0u : CK_ALIAS);
 	return wildcard ? CK_ALIAS | CK_CMDLET | CK_FUNCTION | CK_FILTER | CK_APPLICATION | CK_EXTERNAL_SCRIPT : UINT32_MAX;
-}
-
-static void not_found(struct cmdlet *c, struct ustr *name)
-{
-	if (((struct get_command_args *)c->args)->exclude_module)
-		return;	/* it may be there, in a module that is left out */
-	cmdlet_error_fmt(c, "System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", EC_ObjectNotFound, val_str(name),
-		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", USTR_C(c->rt, name));
 }
 
 static bool wants_many(struct cmdlet *c, struct get_command_args *a, struct ustr *name)
@@ -197,7 +259,13 @@ static void by_name(struct cmdlet *c, struct ustr *name)
 	uint32_t kinds = kinds_wanted(c, a, ustr_has_wildcard(name));
 	struct command *one;
 
-	if (wants_many(c, a, name)) {
+	if (a->use_fuzzy_matching) {
+		command_fuzzy(c, name, kinds, cmdlet_has(c, "FuzzyMinimumDistance") ? (uint32_t)a->fuzzy_minimum_distance : 5);
+		return;
+	}
+	if (a->use_abbreviation_expansion && ustr_index_of(name, ustr_atom(c->rt, "-"), 0, false) > 0 && !ustr_has_wildcard(name)) {
+		command_abbreviated(c->rt, name, add, &l);
+	} else if (wants_many(c, a, name)) {
 		command_each(c->rt, name, kinds, a->all, add, &l);
 	} else {
 		one = command_find(c->rt, name, kinds, false);
@@ -230,6 +298,21 @@ static void load_modules(struct cmdlet *c, struct get_command_args *a)
 	}
 }
 
+/* A parameter that no command has is told of. */
+static void need_parameter(struct cmdlet *c, const struct list *found)
+{
+	struct get_command_args *a = c->args;
+
+	for (uint32_t i = 0; !found->n && a->parameter_name && i < a->parameter_name->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(a->parameter_name, i));
+
+		if (!ustr_has_wildcard(name))
+			cmdlet_error_fmt(c, "System.ArgumentException", "CommandParameterNotFound", EC_ObjectNotFound, val_str(name),
+				"No matching commands include a parameter named '%s'.  Check the spelling of the parameter name, and then try again. (Parameter '%s')",
+				USTR_C(c->rt, name), USTR_C(c->rt, name));
+	}
+}
+
 static void process(struct cmdlet *c)
 {
 	struct get_command_args *a = c->args;
@@ -241,6 +324,7 @@ static void process(struct cmdlet *c)
 	load_modules(c, a);
 	if (!a->name) {
 		command_each(c->rt, NULL, kinds_wanted(c, a, true), a->all, add, &l);
+		need_parameter(c, l.found);
 		write_found(c, l.found, true);
 		return;
 	}

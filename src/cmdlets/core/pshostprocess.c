@@ -94,7 +94,7 @@ static const struct param_def enter_params[] = {
 
 static _Noreturn void no_process(struct cmdlet *c, const char *id, const char *what, const char *name)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", id, EC_InvalidArgument, V_NULL,
+	cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", id, EC_InvalidArgument, V_NULL,
 				 "No %s was found with %s.", what, name));
 }
 
@@ -103,7 +103,7 @@ static void check_id(struct cmdlet *c, int64_t id)
 	struct rt *rt = c->rt;
 
 	if (id == getpid())
-		cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSInvalidOperationException", "EnterPSHostProcessCantEnterSameProcess",
+		cmdlet_throw_own(c, err_make(rt, "System.Management.Automation.PSInvalidOperationException", "EnterPSHostProcessCantEnterSameProcess",
 			EC_InvalidOperation, V_NULL, "Enter-PSHostProcess does not support entering the same PowerShell session it is running in."));
 	if (!process_of(rt, (pid_t)id))
 		no_process(c, "EnterPSHostProcessNoProcessFoundWithId", "process", USTR_C(rt, ustr_printf(rt, "Id: %d", (int)id)));
@@ -120,7 +120,7 @@ static void check_name(struct cmdlet *c, struct ustr *name)
 		no_process(c, "EnterPSHostProcessNoProcessFoundWithName", "process",
 			   USTR_C(c->rt, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, name))));
 	if (found > 1)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "EnterPSHostProcessMultipleProcessesFoundWithName",
+		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "EnterPSHostProcessMultipleProcessesFoundWithName",
 			EC_InvalidArgument, V_NULL, "Multiple processes were found with this name %s.", USTR_C(c->rt, name)));
 }
 
@@ -139,7 +139,7 @@ static void enter(struct cmdlet *c)
 		check_id(c, ((struct record *)val_cell(a->host_process_info, &type_hostprocessinfo))->f[HOSTPROC_ID].i);
 	else
 		check_id(c, a->id);
-	cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "EnterPSHostProcessNotSupported", EC_NotImplemented, V_NULL,
+	cmdlet_throw_own(c, err_make(c->rt, "System.NotSupportedException", "EnterPSHostProcessNotSupported", EC_NotImplemented, V_NULL,
 		"A process cannot be entered: its own runspace takes no visitors. Start a session with New-PSSession and enter that."));
 }
 

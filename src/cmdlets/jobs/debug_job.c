@@ -20,8 +20,40 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
+static _Noreturn void missing(struct cmdlet *c, const char *what, const char *label, struct ustr *value)
+{
+	cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException",
+				     USTR_C(c->rt, ustr_printf(c->rt, "DebugJobCannotFindJobWith%s", what)), EC_InvalidOperation, V_NULL,
+				     "Cannot find job with %s %s.", label, USTR_C(c->rt, value)));
+}
+
+/* Throws when no job is what the parameters name. */
+static void find(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct list *all = job_select(c, &(struct job_selection){ .children = true });
+
+	for (uint32_t i = 0; c->set && i < all->n; i++) {
+		struct job *j = (struct job *)all->v[i].o;
+
+		if (c->set == 1 ? j->name && ustr_like(c->rt, j->name, a->name, true) : c->set == 2 ? j->id == a->id :
+		    val_equals(c->rt, j->instance_id, a->instance_id))
+			return;
+	}
+	if (c->set == 1)
+		missing(c, "Name", "name", a->name);
+	if (c->set == 2)
+		missing(c, "Id", "id", ustr_printf(c->rt, "%lld", (long long)a->id));
+	if (c->set == 3)
+		missing(c, "InstanceId", "Instance Id", val_to_str(c->rt, a->instance_id));
+}
+
 static void process(struct cmdlet *c)
 {
+	find(c);
+	if (!c->set)
+		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugJobNoDebuggableJobsFound",
+			EC_InvalidOperation, V_NULL, "The provided job and all child jobs were examined but no jobs were found that could be debugged."));
 	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugJobHostDebuggerNotAvailable",
 				 EC_InvalidOperation, V_NULL, "The job cannot be debugged: this host has no debugger for jobs."));
 }

@@ -90,9 +90,15 @@ static struct scriptblock *block_of(struct cmdlet *c, struct args *a)
 {
 	struct ustr *path = a->file_path ? a->file_path : a->literal_path;
 
-	if (path && access(USTR_C(c->rt, path_file(c->rt, path)), F_OK))
-		refuse(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
-		       USTR_C(c->rt, ustr_printf(c->rt, "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path))));
+	if (path && access(USTR_C(c->rt, path_file(c->rt, path)), F_OK)) {
+		if (a->file_path)
+			path = path_file(c->rt, path);
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
+	}
+	if (!path && !a->script_block)
+		refuse(c, "System.Management.Automation.ParameterBindingException", "MissingMandatoryParameter", EC_InvalidArgument,
+		       "Cannot process command because of one or more missing mandatory parameters: ScriptBlock.");
 	return path ? script_file_load(c->rt, path_file(c->rt, path)) : a->script_block;
 }
 

@@ -5,6 +5,8 @@
 #include "engine/command_impl.h"
 #include "providers/provider.h"
 
+#include <unistd.h>
+
 struct args {
 	struct scriptblock *script_block;
 	struct ustr *file_path, *name;
@@ -31,6 +33,16 @@ static const struct param_def params[] = {
 struct state {
 	struct list *input;
 };
+
+static void begin(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct ustr *path = a->file_path ? path_file(c->rt, a->file_path) : NULL;
+
+	if (path && access(USTR_C(c->rt, path), F_OK))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
+}
 
 static void process(struct cmdlet *c)
 {
@@ -63,8 +75,8 @@ static void end(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_start_threadjob = {
-	.name = "Start-ThreadJob", .module = MOD_THREADJOB,
+	.name = "Start-ThreadJob", .module = MOD_THREADJOB, .class_name = "Microsoft.PowerShell.ThreadJob.StartThreadJobCommand",
 	.sets = sets, .default_set = "ScriptBlock", .output_types = "Microsoft.PowerShell.ThreadJob.ThreadJob",
-	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .process = process, .end = end,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process, .end = end,
 	.synopsis = "Starts a job that runs beside the script in the same process.",
 };

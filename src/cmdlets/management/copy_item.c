@@ -372,8 +372,25 @@ static void copy(struct cmdlet *c)
 		walk(c, copy_one);
 }
 
+/* Providers whose items have no places in each other move none. */
+static void need_navigation(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct array *paths = a->literal_path ? a->literal_path : a->path;
+	struct ppath p;
+
+	if (!paths || !paths->n)
+		return;
+	path_resolve(c->rt, val_to_str(c->rt, array_get(paths, 0)), &p);
+	if (!p.provider->move && p.provider->children)
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "GetDynamicParametersException",
+			EC_InvalidArgument, V_NULL,
+			"Cannot retrieve the dynamic parameters for the cmdlet. The NavigationCmdletProvider methods are not supported by this provider."));
+}
+
 static void move(struct cmdlet *c)
 {
+	need_navigation(c);
 	walk(c, move_one);
 }
 

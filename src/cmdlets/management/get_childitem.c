@@ -4,6 +4,8 @@
 
 #include "types/flagsexpr.h"
 
+#include <string.h>
+
 struct args {
 	struct array *path;
 	struct ustr *filter;
@@ -53,6 +55,36 @@ struct listing {
 	struct list *folders;	/* to visit after this one's own children */
 	bool at_once;		/* folders are visited where they stand */
 };
+
+static _Noreturn void bad_attributes(struct cmdlet *c, const char *why)
+{
+	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "CannotConvertArgumentNoMessage", EC_InvalidArgument, V_NULL,
+		"Cannot bind parameter 'Attributes'. Cannot convert value \"%s\" to type \"System.Management.Automation.FlagsExpression`1[System.IO.FileAttributes]\". Error: \"%s\"",
+		USTR_C(c->rt, val_to_str(c->rt, ((struct args *)c->args)->attributes)), why));
+}
+
+/* Names that are none are told before anything is listed. */
+static void check_attributes(struct cmdlet *c)
+{
+	const struct type *t = type_find_c(c->rt, "System.IO.FileAttributes");
+	struct ustr *s = val_to_str(c->rt, ((struct args *)c->args)->attributes);
+	const char *p = USTR_C(c->rt, s);
+
+	if (!*(p + strspn(p, " ")))
+		bad_attributes(c, "The input expression must not be empty. Specify at least one identifier name in each input expression. ");
+	while (t && *p) {
+		size_t n = strcspn(p += strspn(p, " !"), ",+ ");
+		struct ustr *name = ustr_from_utf8(c->rt, p, n);
+		int64_t bits;
+
+		if (n && !enum_parse(c->rt, t, name, &bits))
+			bad_attributes(c, USTR_C(c->rt, ustr_printf(c->rt,
+				"Unable to match the identifier name %s to a valid enumerator name. Specify one of the following enumerator names and try again:\n"
+				"None, ReadOnly, Hidden, System, Directory, Archive, Device, Normal, Temporary, SparseFile, ReparsePoint, Compressed, Offline, NotContentIndexed, Encrypted, IntegrityStream, NoScrubData",
+				USTR_C(c->rt, name))));
+		p += n + strspn(p + n, ",+ ");
+	}
+}
 
 static bool right_kind(struct cmdlet *c, val item, bool container)
 {
@@ -209,6 +241,12 @@ static void show_path(struct cmdlet *c, val text)
 	items_walk(&w);
 }
 
+static void begin(struct cmdlet *c)
+{
+	if (cmdlet_has(c, "Attributes"))
+		check_attributes(c);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -229,6 +267,6 @@ static void process(struct cmdlet *c)
 const struct cmdlet_def cmdlet_get_childitem = {
 	.name = "Get-ChildItem", .module = MOD_MANAGEMENT, .class_name = "GetChildItemCommand",
 	.sets = sets, .default_set = "Items", .output_types = "System.IO.FileInfo,System.IO.DirectoryInfo",
-	.params = params, .args_size = sizeof(struct args), .process = process,
+	.params = params, .args_size = sizeof(struct args), .begin = begin, .process = process,
 	.synopsis = "Gets the items in one or more locations.",
 };

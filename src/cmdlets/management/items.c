@@ -200,7 +200,7 @@ static void walk_missing(struct cmdlet *c, struct one *o)
 
 	if (u == UNWIND_NONE)
 		return;
-	if (u != UNWIND_ERROR)
+	if (u != UNWIND_ERROR || e->claimed)	/* the cmdlet's own end it */
 		rt_rethrow(c->rt, &c->rt->unwound);
 	if (ustr_eq_c(e->error_id, "PathNotFound"))
 		e = errrec_new(c->rt, e->exception, o->w->missing_id, EC_ObjectNotFound, val_str(o->text));

@@ -178,8 +178,7 @@ static void get_stacks(struct cmdlet *c)
 				"Cannot process argument because the value of argument \"stackName\" is not valid. Change the value of the \"stackName\" argument and run the operation again.");
 			continue;
 		}
-		for (uint32_t i = l ? l->n : 0; i-- > 0;)
-			cmdlet_write(c, l->v[i]);
+		cmdlet_write(c, location_stack_object(c->rt, name, l));
 	}
 }
 

@@ -454,9 +454,27 @@ static void begin(struct cmdlet *c)
 	((struct state *)c->state)->in = list_new(c->rt, NULL);
 }
 
+/* An object of the pipeline shows what type data add to its type, a Guid too. */
+static val from_pipeline(struct rt *rt, val v)
+{
+	val b = val_base(v), text;
+	struct psobj *o;
+
+	if (b.k != VK_OBJ || !type_is_named(cell_type(b.o), "System.Guid"))
+		return v;
+	o = psobj_new(rt);
+	text = val_str(val_to_str(rt, b));
+	psobj_put_c(rt, o, "value", text);
+	psobj_put_c(rt, o, "Guid", text);
+	return val_obj(o);
+}
+
 static void process(struct cmdlet *c)
 {
-	list_add(c->rt, ((struct state *)c->state)->in, ((struct args *)c->args)->input_object);
+	if (c->has_input)
+		list_add(c->rt, ((struct state *)c->state)->in, from_pipeline(c->rt, ((struct args *)c->args)->input_object));
+	else
+		list_add(c->rt, ((struct state *)c->state)->in, ((struct args *)c->args)->input_object);
 }
 
 static void end(struct cmdlet *c)

@@ -240,9 +240,11 @@ bool csv_header(struct cmdlet *c, struct csv_in *in, struct array *names, struct
 		return true;
 	}
 	while (csv_record(in)) {
+		bool one = in->n == 1;
+
 		while (in->n > 1 && !ustr_len(in->fields[in->n - 1]))
 			in->n--;
-		if (in->n == 1 && !ustr_len(in->fields[0]))
+		if (in->n == 1 && !ustr_len(in->fields[0]) && one)
 			continue;
 		if (ustr_len(in->fields[0]) && ustr_at(in->fields[0], 0) == '#') {
 			struct ustr *fields = ustr_atom(c->rt, "#Fields: ");

@@ -131,17 +131,25 @@ static bool is_wanted(struct cmdlet *c, val v, uint32_t source, uint32_t id)
 	return !a->source || ustr_like(c->rt, record_get(v, source).s, a->source, true);
 }
 
+/* The id that each command tells a missing number with. */
+static const char *missing_id(struct cmdlet *c, bool event)
+{
+	if (c->def->name[0] == 'R')
+		return "INVALID_EVENT_IDENTIFIER";
+	return event || c->def->name[0] == 'G' ? "INVALID_SOURCE_IDENTIFIER" : "INVALID_SUBSCRIPTION_IDENTIFIER";
+}
+
 static void missing(struct cmdlet *c, bool event)
 {
 	struct args *a = c->args;
 	const char *what = event ? "Event" : "Event subscription";
 
 	if (c->set == 1)
-		cmdlet_error_fmt(c, "System.ArgumentException", event ? "INVALID_SOURCE_IDENTIFIER" : "INVALID_SUBSCRIPTION_IDENTIFIER", EC_InvalidArgument, V_NULL,
+		cmdlet_error_fmt(c, "System.ArgumentException", missing_id(c, event), EC_InvalidArgument, V_NULL,
 			"%s with identifier '%lld' does not exist.", what, (long long)a->id);
 	else if (a->source && !ustr_has_wildcard(a->source))
 		cmdlet_error_fmt(c, "System.ArgumentException", "INVALID_SOURCE_IDENTIFIER", EC_InvalidArgument, V_NULL,
-			event ? "%s with source identifier '%s' does not exist." : "%s with identifier '%s' does not exist.", what, USTR_C(c->rt, a->source));
+			event || c->def->name[0] == 'G' ? "%s with source identifier '%s' does not exist." : "%s with identifier '%s' does not exist.", what, USTR_C(c->rt, a->source));
 }
 
 static const char *const get_sets[] = { "BySource", "ById", NULL };

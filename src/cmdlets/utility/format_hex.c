@@ -50,10 +50,17 @@ static val get_hex_offset(struct rt *rt, val self)
 	return val_str(ustr_printf(rt, "%016llX", (unsigned long long)record_get(self, F_OFFSET64).u));
 }
 
-static val get_text(struct rt *rt, val self, val *args, int n)
+static val get_text(struct rt *rt, val self, val *args, int nargs)
 {
-	return val_str(ustr_printf(rt, "%s %s %s", USTR_C(rt, get_hex_offset(rt, self).s),
-		USTR_C(rt, record_get(self, F_HEX).s), USTR_C(rt, record_get(self, F_ASCII).s)));
+	int n = (int)val_array(record_get(self, F_BYTES))->n;
+
+	return val_str(ustr_printf(rt, "%s   %-47s  %s%*s", USTR_C(rt, get_hex_offset(rt, self).s),
+		USTR_C(rt, record_get(self, F_HEX).s), USTR_C(rt, record_get(self, F_ASCII).s), n < ROW ? ROW - n : 1, n < ROW ? "" : "\n"));
+}
+
+static struct ustr *op_text(struct rt *rt, val self)
+{
+	return get_text(rt, self, NULL, 0).s;
 }
 
 static const struct member_def members[] = {
@@ -64,7 +71,11 @@ static const struct member_def members[] = {
 	METHOD("string ToString()", get_text),
 	MEMBERS_END
 };
-static const struct type type_bytes = RECORD_TYPE("Microsoft.PowerShell.Commands.ByteCollection", FIELDS);
+static const struct type_ops ops = { .to_string = op_text };
+static const struct type type_bytes = {
+	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.ByteCollection", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct record) + FIELDS * sizeof(val),
+};
 
 static struct ustr *ascii(struct rt *rt, const uint8_t *p, uint32_t n)
 {
@@ -149,6 +160,9 @@ static void write_try(struct cmdlet *c, void *arg)
 
 static void write_file(struct cmdlet *c, const struct ppath *p, void *arg)
 {
+	if (p->provider == &provider_filesystem && p->provider->is_container(c->rt, p))
+		cmdlet_throw(c, err_make(c->rt, "System.UnauthorizedAccessException", "System.UnauthorizedAccessException", EC_NotSpecified, V_NULL,
+			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path)));
 	items_try(c, "FormatHexIOError", EC_WriteError, val_str(p->path), write_try, (void *)p);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-TypeData and Remove-TypeData. */
 #include "cmdlets/utility/typedata_object.h"
+#include "cmdlets/management/items.h"
 #include "engine/cmdlet.h"
 #include "format/typedata.h"
 
@@ -32,7 +33,7 @@ static const struct param_def remove_params[] = {
 static bool has_anything(const struct typedata *d)
 {
 	return d->members || d->default_display || d->default_property || d->default_keys || d->serialize_properties ||
-	       d->serialization_method || d->serialization_depth || d->target_for_deserialization;
+	       d->serialization_method || d->string_source || d->serialization_depth || d->target_for_deserialization;
 }
 
 static void put(struct rt *rt, struct typedata *d, void *arg)
@@ -57,16 +58,36 @@ static void get_process(struct cmdlet *c)
 	typedata_each(c->rt, put, c);
 }
 
+static void find_file(struct cmdlet *c, void *arg)
+{
+	struct ppath p;
+
+	path_resolve(c->rt, arg, &p);
+	if (!p.provider->exists(c->rt, &p))
+		path_not_found(c->rt, p.path);
+}
+
+static void remove_files(struct cmdlet *c, struct array *paths)
+{
+	for (uint32_t i = 0; i < paths->n; i++) {
+		struct ustr *text = val_to_str(c->rt, array_get(paths, i));
+
+		items_try_id(c, "TypePathException", EC_InvalidOperation, val_str(text), find_file, text);
+	}
+}
+
 static void remove_process(struct cmdlet *c)
 {
 	struct remove_args *a = c->args;
 	struct ustr *name = c->set == SET_NAME ? a->type_name : c->set == SET_DATA ? typedata_object_name(c->rt, a->type_data) : NULL;
 	struct typedata *d = name ? typedata_find(c->rt, name) : NULL;
 
+	if (c->set == SET_FILE)
+		remove_files(c, a->path);
 	if (!name || !cmdlet_should_process(c, name, "Remove TypeData"))
 		return;
 	if (!d || !has_anything(d)) {
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "TypesDynamicRemoveException", EC_InvalidOperation,
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicRemoveException", EC_InvalidOperation,
 				 V_NULL, "Error in TypeData \"%s\": The type \"%s\" was not found. The type name value must be the full name of the type. Verify the type name and run the command again.",
 				 USTR_C(c->rt, name), USTR_C(c->rt, name));
 		return;

@@ -100,6 +100,19 @@ static void put_context(struct shown *s, val context, const char *member)
 	}
 }
 
+static void put_after(struct shown *s, val context)
+{
+	struct array *a;
+	val v;
+
+	if (!member_get_c(s->b.rt, context, "DisplayPostContext", &v) || !(a = val_array(v)))
+		return;
+	for (uint32_t i = 0; i < a->n; i++) {
+		sbuf_putc(&s->b, '\n');
+		put_line(s, "  ", array_get(a, i).s);
+	}
+}
+
 static val text_of(struct rt *rt, struct record *m, struct ustr *folder, bool emphasize)
 {
 	struct ustr *line = emphasize ? emphasized(rt, m) : m->f[MATCH_LINE].s;
@@ -118,8 +131,7 @@ static val text_of(struct rt *rt, struct record *m, struct ustr *folder, bool em
 		s.number -= pre->n;
 	put_context(&s, m->f[MATCH_CONTEXT], "DisplayPreContext");
 	put_line(&s, "> ", line);
-	sbuf_putc(&s.b, '\n');
-	put_context(&s, m->f[MATCH_CONTEXT], "DisplayPostContext");
+	put_after(&s, m->f[MATCH_CONTEXT]);
 	return val_str(sbuf_take(&s.b));
 }
 
@@ -128,14 +140,12 @@ static val to_string(struct rt *rt, val self, val *args, int n)
 	return text_of(rt, self_of(self), n ? arg_str(args[0]) : NULL, false);
 }
 
-/* What the view shows: without the line end behind the last line of context. */
+/* What the view shows. */
 static val to_emphasized(struct rt *rt, val self, val *args, int n)
 {
 	struct record *m = self_of(self);
-	struct ustr *s = text_of(rt, m, arg_str(args[0]), m->f[MATCH_EMPHASIS].i).s;
-	uint32_t len = ustr_len(s);
 
-	return val_str(!val_is_null(m->f[MATCH_CONTEXT]) ? ustr_sub(rt, s, 0, len - 1) : s);
+	return text_of(rt, m, arg_str(args[0]), m->f[MATCH_EMPHASIS].i);
 }
 
 static struct ustr *op_to_string(struct rt *rt, val self)
@@ -159,10 +169,19 @@ static const struct type type_matchinfo = {
 	.size = sizeof(struct record) + MATCH__MAX * sizeof(val),
 };
 
+static val clone_context(struct rt *rt, val self, val *args, int n)
+{
+	struct record *from = self_of(self), *to = record_new(rt, (const struct type *)from->h.cls);
+
+	for (int i = 0; i < 4; i++)
+		gc_store(to, &to->f[i], from->f[i]);
+	return val_obj(to);
+}
+
 static const struct member_def context_members[] = {
 	RECORD_PROP_RW("string[] PreContext {get; set;}", 0), RECORD_PROP_RW("string[] PostContext {get; set;}", 1),
 	RECORD_PROP_RW("string[] DisplayPreContext {get; set;}", 2), RECORD_PROP_RW("string[] DisplayPostContext {get; set;}", 3),
-	MEMBERS_END
+	METHOD("System.Object Clone(), System.Object ICloneable.Clone()", clone_context), MEMBERS_END
 };
 static const struct type type_context = RECORD_TYPE("Microsoft.PowerShell.Commands.MatchInfoContext", 4);
 

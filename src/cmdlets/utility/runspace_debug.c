@@ -128,8 +128,19 @@ static const struct param_def one_params[] = {
 	PARAMS_END
 };
 
+static bool is_named(struct cmdlet *c, const struct runspace *rs)
+{
+	struct one_args *a = c->args;
+
+	return c->set == 1 ? rs->name && ustr_like(c->rt, rs->name, a->name, true) : c->set == 2 ? rs->id == a->id :
+	       c->set == 3 ? val_equals(c->rt, rs->instance_id, a->instance_id) : true;
+}
+
 static void debug_one(struct cmdlet *c)
 {
+	if (!is_named(c, runspace_current(c->rt)))
+		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentNullException", "DebugRunspaceNoRunspaceFound",
+			EC_InvalidOperation, V_NULL, "Value cannot be null. (Parameter 'No Runspace was found.')"));
 	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugRunspaceNotSupported", EC_InvalidOperation, V_NULL,
 		"Cannot debug the runspace: it is the one that runs this command, or it runs nothing now. Set breakpoints before it runs."));
 }

@@ -110,7 +110,8 @@ static struct record *match_line(struct cmdlet *c, struct ustr *line)
 			hit = (m = regex_match(c->rt, s->re[i], line, 0)) != NULL;
 		else
 			hit = (at = ustr_index_of(line, s->pattern[i], 0, !a->case_sensitive)) >= 0;
-		pattern = s->pattern[i];
+		if (hit)
+			pattern = s->pattern[i];
 		if (m && !a->not_match && !a->quiet && !a->raw)
 			matches = matches_of(c, s->re[i], line, m);
 	}
@@ -148,7 +149,7 @@ static bool take_line(struct cmdlet *c, struct ustr *line, uint64_t number, stru
 	if (!m)
 		return true;
 	s->found = true;
-	if (a->quiet) {
+	if (a->quiet && !a->list) {
 		s->done = true;
 		cmdlet_write(c, V_TRUE);
 		return false;
@@ -201,6 +202,11 @@ static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
 		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
 			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name));
 	s->any_file = true;
+	if (a->literal_path && !p->provider->exists(c->rt, p)) {
+		cmdlet_error_fmt(c, "System.ArgumentException", "ProcessingFile", EC_InvalidArgument, V_NULL,
+			"The file %s cannot be read: Could not find file '%s'.", USTR_C(c->rt, p->path), USTR_C(c->rt, p->path));
+		return;
+	}
 	r = fs_reader_open(c->rt, p->path, fs_encoding_of(c->rt, a->encoding));
 	while ((line = fs_read_line(c->rt, r)))
 		if (!take_line(c, line, ++n, p->path, true))
@@ -223,6 +229,7 @@ static void search_paths(struct cmdlet *c)
 	struct args *a = c->args;
 	struct item_walk w = {
 		.c = c, .path = a->path, .literal = a->literal_path, .missing_fatal = true, .fn = search_wanted,
+		.missing_ok = a->literal_path != NULL,
 	};
 
 	items_walk(&w);
@@ -266,7 +273,7 @@ static void end(struct cmdlet *c)
 	struct state *s = c->state;
 
 	end_source(c);
-	if (a->quiet && !s->found && s->any_file)
+	if (a->quiet && !a->list && !s->found && s->any_file)
 		cmdlet_write(c, V_FALSE);
 }
 

@@ -38,10 +38,15 @@ static void new_timespan(struct cmdlet *c)
 	struct span_args *a = c->args;
 	int64_t at = now();
 
-	if (c->set == 1)
-		cmdlet_write(c, val_timespan(a->days * TICKS_DAY + a->hours * TICKS_HOUR + a->minutes * TICKS_MINUTE +
-					     a->seconds * TICKS_SECOND + a->milliseconds * TICKS_MS));
-	else
+	if (c->set == 1) {
+		__int128 ticks = (__int128)a->days * TICKS_DAY + (__int128)a->hours * TICKS_HOUR + (__int128)a->minutes * TICKS_MINUTE +
+				 (__int128)a->seconds * TICKS_SECOND + (__int128)a->milliseconds * TICKS_MS;
+
+		if (ticks > INT64_MAX || ticks < INT64_MIN)
+			cmdlet_throw(c, err_make(c->rt, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_NotSpecified, V_NULL,
+				"TimeSpan overflowed because the duration is too long."));
+		cmdlet_write(c, val_timespan((int64_t)ticks));
+	} else
 		cmdlet_write(c, val_timespan((a->end.k == VK_DATETIME ? a->end.i : at) - (a->start.k == VK_DATETIME ? a->start.i : at)));
 }
 

@@ -29,6 +29,18 @@ static const struct { const char *name, *description; } sources[] = {
 	{ "TypeConversion", "Traces the type conversion algorithm" }, { "TypeMatch", "Traces the ETS TypeMatch algorithm" },
 };
 
+static struct ustr *listener_text(struct rt *rt, val self)
+{
+	return record_get(self, 0).s;
+}
+
+static const struct member_def listener_members[] = { RECORD_PROP_RW("string Name {get;set;}", 0), MEMBERS_END };
+static const struct type_ops listener_ops = { .to_string = listener_text };
+static const struct type type_listener = {
+	.cls = { .trace = record_trace }, .name = "System.Diagnostics.DefaultTraceListener", .base = &type_object, .ops = &listener_ops,
+	.size = sizeof(struct record) + sizeof(val),
+};
+
 /* The records of all sources of this runspace, made on first use. */
 static struct array *all_sources(struct rt *rt)
 {
@@ -38,12 +50,13 @@ static struct array *all_sources(struct rt *rt)
 
 	if (v)
 		return val_array(v->value);
+	record_type_use(rt, &type_listener, listener_members);
 	a = array_new(rt, &type_object, ARRAY_LEN(sources));
 	for (uint32_t i = 0; i < ARRAY_LEN(sources); i++) {
 		struct record *r = record_new(rt, &type_pstracesource);
-		struct psobj *listener = psobj_new(rt);
+		struct record *listener = record_new(rt, &type_listener);
 
-		psobj_put_c(rt, listener, "Name", val_str(ustr_new(rt, "Default")));
+		gc_store(listener, &listener->f[0], val_str(ustr_new(rt, "Default")));
 		gc_store(r, &r->f[TRACE_NAME], val_str(ustr_new(rt, sources[i].name)));
 		gc_store(r, &r->f[TRACE_DESCRIPTION], val_str(ustr_new(rt, sources[i].description)));
 		r->f[TRACE_OPTIONS] = val_enum(&enum_pstracesourceoptions, 0);
@@ -54,7 +67,8 @@ static struct array *all_sources(struct rt *rt)
 	return a;
 }
 
-static struct list *named(struct cmdlet *c, struct array *names)
+/* Only Get-TraceSource tells of a name that is none (TOLD). */
+static struct list *named(struct cmdlet *c, struct array *names, bool told)
 {
 	struct array *all = all_sources(c->rt);
 	struct list *l = list_new(c->rt, NULL);
@@ -66,9 +80,9 @@ static struct list *named(struct cmdlet *c, struct array *names)
 		for (uint32_t i = 0; i < all->n; i++)
 			if (ustr_like(c->rt, record_get(all->v[i], TRACE_NAME).s, name, true))
 				list_add(c->rt, l, all->v[i]);
-		if (l->n == before && !ustr_has_wildcard(name))
+		if (told && l->n == before && !ustr_has_wildcard(name))
 			cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "TraceSourceNotFound", EC_ObjectNotFound, val_str(name),
-				"Cannot find trace source with name '%s'.", USTR_C(c->rt, name));
+				"Cannot find a trace source with the name '%s'.", USTR_C(c->rt, name));
 	}
 	return l;
 }
@@ -84,7 +98,7 @@ static const struct param_def get_params[] = {
 
 static void get(struct cmdlet *c)
 {
-	struct list *l = named(c, ((struct get_args *)c->args)->name);
+	struct list *l = named(c, ((struct get_args *)c->args)->name, true);
 
 	for (uint32_t i = 0; i < l->n; i++)
 		cmdlet_write(c, l->v[i]);
@@ -153,7 +167,7 @@ static const struct param_def set_params[] = {
 static void set(struct cmdlet *c)
 {
 	struct set_args *a = c->args;
-	struct list *l = named(c, a->name);
+	struct list *l = named(c, a->name, false);
 
 	if (c->set) {
 		listen(c, l, false, NULL);
@@ -246,7 +260,7 @@ static void run_traced(struct rt *rt, void *arg)
 static void end(struct cmdlet *c)
 {
 	struct trace_args *a = c->args;
-	struct list *l = named(c, a->name);
+	struct list *l = named(c, a->name, false);
 	struct body b = { .c = c };
 	struct unwound u;
 	enum unwind how;

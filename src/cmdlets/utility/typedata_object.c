@@ -5,7 +5,7 @@
 
 #define NS "System.Management.Automation.Runspaces."
 
-enum { F_NAME, F_MEMBERS, F_CONVERTER, F_ADAPTER, F_OVERRIDE, F_METHOD, F_TARGET, F_DEPTH, F_NAMING, F_INHERIT, F_SOURCE,
+enum { F_NAME, F_MEMBERS, F_CONVERTER, F_ADAPTER, F_OVERRIDE, F_METHOD, F_TARGET, F_DEPTH, F_NAMING, F_INHERIT, F_SOURCE, F_SOURCE_PROPERTY,
        F_DISPLAY, F_KEYS, F_SERIALIZE, F__MAX };
 
 static const struct type type_typedata = RECORD_TYPE(NS "TypeData", F__MAX);
@@ -18,9 +18,10 @@ static const struct member_def members[] = {
 	RECORD_PROP_RW("string DefaultDisplayProperty {get;set;}", 8),
 	RECORD_PROP_RW("bool InheritPropertySerializationSet {get;set;}", 9),
 	RECORD_PROP_RW("string StringSerializationSource {get;set;}", 10),
-	RECORD_PROP_RW("System.Management.Automation.Runspaces.PropertySetData DefaultDisplayPropertySet {get;set;}", 11),
-	RECORD_PROP_RW("System.Management.Automation.Runspaces.PropertySetData DefaultKeyPropertySet {get;set;}", 12),
-	RECORD_PROP_RW("System.Management.Automation.Runspaces.PropertySetData PropertySerializationSet {get;set;}", 13),
+	RECORD_PROP_RW("System.Management.Automation.Runspaces.TypeMemberData StringSerializationSourceProperty {get;set;}", 11),
+	RECORD_PROP_RW("System.Management.Automation.Runspaces.PropertySetData DefaultDisplayPropertySet {get;set;}", 12),
+	RECORD_PROP_RW("System.Management.Automation.Runspaces.PropertySetData DefaultKeyPropertySet {get;set;}", 13),
+	RECORD_PROP_RW("System.Management.Automation.Runspaces.PropertySetData PropertySerializationSet {get;set;}", 14),
 	MEMBERS_END
 };
 static const struct type type_set = RECORD_TYPE(NS "PropertySetData", 1);
@@ -89,6 +90,19 @@ static val member_object(struct rt *rt, struct psobj *o, uint32_t i)
 	return val_obj(r);
 }
 
+/* An alias of the property that has the text. */
+static val source_property(struct rt *rt, struct ustr *name)
+{
+	const struct member_kind *row = kind_row(PM_ALIAS);
+	struct record *r;
+
+	record_type_use(rt, &row->type, row->members);
+	r = record_new(rt, &row->type);
+	set(r, 0, val_str(ustr_new(rt, "StringSerializationSource")));
+	set(r, 1, val_str(name));
+	return val_obj(r);
+}
+
 val typedata_object(struct rt *rt, struct typedata *d)
 {
 	struct dict *all = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE);
@@ -106,6 +120,8 @@ val typedata_object(struct rt *rt, struct typedata *d)
 	set(r, F_DEPTH, val_num(VK_UINT32, d->serialization_depth));
 	set(r, F_NAMING, val_str(d->default_property));
 	set(r, F_INHERIT, val_bool(d->inherit_serialize));
+	set(r, F_SOURCE, val_str(d->string_source));
+	set(r, F_SOURCE_PROPERTY, d->string_source ? source_property(rt, d->string_source) : V_NULL);
 	set(r, F_DISPLAY, set_object(rt, d->default_display));
 	set(r, F_KEYS, set_object(rt, d->default_keys));
 	set(r, F_SERIALIZE, set_object(rt, d->serialize_properties));

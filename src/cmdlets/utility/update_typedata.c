@@ -145,6 +145,8 @@ static void put_settings(struct cmdlet *c, struct args *a, struct typedata *d)
 		d->default_property = a->display_property;
 	if (a->method)
 		d->serialization_method = a->method;
+	if (a->string_source)
+		d->string_source = a->string_source;
 	if (cmdlet_has(c, "SerializationDepth"))
 		d->serialization_depth = (int)a->depth;
 	if (cmdlet_has(c, "InheritPropertySerializationSet"))
@@ -165,6 +167,12 @@ static void update_dynamic(struct cmdlet *c)
 	if (!cmdlet_should_process(c, name, "Update TypeData"))
 		return;
 	d = typedata_get(c->rt, name);
+	if (val_base(a->adapter).k == VK_TYPE) {
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicUpdateException", EC_InvalidOperation, V_NULL,
+			"Error in TypeData \"%s\": Type \"%s\" should be a PSPropertyAdapter.", USTR_C(c->rt, name),
+			USTR_C(c->rt, type_full_name(c->rt, val_base(a->adapter).t)));
+		return;
+	}
 	if (a->member_name)
 		add_member(c, a, d);
 	put_settings(c, a, d);
