@@ -49,6 +49,8 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	bool elsewhere;		/* attached to another client */
 	bool exit_asked;	/* its script said exit: closed when that ends */
 	bool temporary;		/* not in the repository */
+	bool was_busy;		/* a command began since the last AvailabilityChanged event */
+	uint8_t told_state, told_availability;	/* by the last events */
 	/* It is open, or could not be opened: called once; or NULL. */
 	void (*settled)(struct rt *rt, struct remote_runspace *rs);
 	val settled_for;
@@ -156,7 +158,8 @@ struct remote_runspace *remote_known(struct rt *rt, const struct session_info *i
 /* Attaches to or resumes a disconnected session; NULL on success. */
 struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs);
 struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint64_t idle_ms, int buffering);
-void remote_close(struct rt *rt, struct remote_runspace *rs);
+/* Negative: it was disconnected, and its other end could not be told. */
+int remote_close(struct rt *rt, struct remote_runspace *rs);
 /* Asks for the end of one that remote_close or remote_dismiss will end: many end beside each other. */
 void remote_close_begin(struct remote_runspace *rs);
 /* Lets go of one that is still being opened. */

@@ -54,6 +54,7 @@ void pipe_create(struct rt *rt, struct remote_pipe *p, const struct pipeline_req
 	const struct buf *before = repeat_find(rt, req);
 	struct clixml_writer *w;
 
+	p->rs->was_busy = true;
 	if (before) {
 		remote_sent(p->rs, open_with(p, MSG_CREATE_PIPELINE, before, !req->no_input), NULL);
 		return;

@@ -427,6 +427,8 @@ struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs)
 		remote_forget(rt, rs);
 		/* A machine that can't be reached now may still hold it. */
 		rs->far.state = r == -ERR_EXISTS || (rs->kind == REMOTE_SSH && r != -ERR_NOTFOUND) ? POOL_DISCONNECTED : POOL_BROKEN;
+		if (rs->far.state == POOL_BROKEN)
+			remote_pipes_end(rt, rs, PIPE_FAILED, e);
 		return e;
 	}
 	rs->elsewhere = false;
@@ -453,17 +455,17 @@ struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint
 }
 
 /* Ends a session this client isn't attached to. */
-static void close_left(struct rt *rt, struct remote_runspace *rs, bool force)
+static int close_left(struct rt *rt, struct remote_runspace *rs, bool force)
 {
 	struct remote_target t = ssh_target_of(rs);
 	struct ssh_command w;
 
-	if (rs->kind != REMOTE_SSH) {
-		session_close(NULL, rs->far.id, force, CLOSE_MS);
-		return;
-	}
-	if (ssh_way_of(rt, &t, &w) == 0)
-		session_close_far(&w.way, rs->far.id, force, CLOSE_MS, NULL);
+	int r;
+
+	if (rs->kind != REMOTE_SSH)
+		return session_close(NULL, rs->far.id, force, CLOSE_MS);
+	r = ssh_way_of(rt, &t, &w);
+	return r ? r : session_close_far(&w.way, rs->far.id, force, CLOSE_MS, NULL);
 }
 
 void remote_abandon(struct rt *rt, struct remote_runspace *rs)
@@ -489,23 +491,26 @@ static int close_left_ms(const struct remote_runspace *rs, int timeout_ms)
 	return (int)MAX(rs->close_by_ms - clock_ms(), (int64_t)1);
 }
 
-static void close_with(struct rt *rt, struct remote_runspace *rs, int timeout_ms)
+static int close_with(struct rt *rt, struct remote_runspace *rs, int timeout_ms)
 {
+	int r = 0;
+
 	if (rs->far.state == POOL_DISCONNECTED) {
 		bool own = rs->far.conn;
 
 		client_drop(&rs->far);
-		close_left(rt, rs, own);
+		r = close_left(rt, rs, own);
 	}
 	client_close(&rs->far, close_left_ms(rs, timeout_ms));
 	remote_forget(rt, rs);
 	remote_pipes_end(rt, rs, PIPE_STOPPED, NULL);
 	session_runspace_closed(rt, rs);
+	return r;
 }
 
-void remote_close(struct rt *rt, struct remote_runspace *rs)
+int remote_close(struct rt *rt, struct remote_runspace *rs)
 {
-	close_with(rt, rs, CLOSE_MS);
+	return close_with(rt, rs, CLOSE_MS);
 }
 
 void remote_dismiss(struct rt *rt, struct remote_runspace *rs)
@@ -564,7 +569,8 @@ static void finalize(struct cell *c)
 	session_key_release(&rs->session);
 }
 
+static const struct type_ops runspace_ops = { .heard = runspace_event_heard };
 const struct type type_remote_runspace = {
 	.cls = { .trace = trace, .finalize = finalize }, .name = "System.Management.Automation.RemoteRunspace",
-	.base = &type_runspace, .size = sizeof(struct remote_runspace),
+	.base = &type_runspace, .ops = &runspace_ops, .size = sizeof(struct remote_runspace),
 };

@@ -517,8 +517,8 @@ static void stop_child(struct rt *rt, struct job *j)
 		task_stop(rt, j->task);
 		return;
 	}
-	if (j->state == JOB_DISCONNECTED)
-		remote_connect(rt, j->pipe->rs);
+	if (j->state == JOB_DISCONNECTED && remote_connect(rt, j->pipe->rs))
+		return;
 	if (j->before)
 		pipe_stop(rt, j->before);
 	pipe_stop(rt, j->pipe);

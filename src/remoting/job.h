@@ -32,7 +32,7 @@ struct job {	/* PSRemotingJob, PSRemotingChildJob */
 	bool early_end;			/* and its end */
 	uint32_t asked;			/* BLOCKED: host calls that wait for the user */
 	struct waitable *finished;	/* asked for by the script; or NULL */
-	uint8_t state;
+	uint8_t state, told;		/* TOLD: by the last StateChanged event */
 	val reason;			/* exception or null */
 	struct errrec *failure;		/* told at each receiving */
 	struct list *streams[STREAM__MAX];	/* everything, by stream */
@@ -105,5 +105,9 @@ void job_remove(struct rt *rt, struct job *j);
 /* The job that runs pipelines of RS, or NULL. */
 struct job *job_of_runspace(struct rt *rt, struct remote_runspace *rs);
 void job_types_register(struct rt *rt);
+val job_state_info(struct rt *rt, enum job_state s, val reason);
+/* job_event.c: StateChanged of the job SELF is raised from now on. */
+void job_event_heard(struct rt *rt, val self);
+void job_event_register(struct rt *rt);
 /* Every job once, children behind their parents when CHILDREN. */
 struct list *job_list(struct rt *rt, bool children);

@@ -4,6 +4,7 @@
 
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/netevent.h"
 #include "value/record.h"
 
 #define SMA "System.Management.Automation."
@@ -46,8 +47,9 @@ const struct type type_job_item = {
 	.cls = { .trace = item_trace }, .name = "psession.JobItem", .base = &type_object, .size = sizeof(struct job_item),
 	.flags = TF_INTERNAL,
 };
+static const struct type_ops job_ops = { .heard = job_event_heard };
 const struct type type_job = {
-	.cls = { .trace = trace }, .name = SMA "Job", .base = &type_object, .flags = TF_ABSTRACT, .ifaces = "System.IDisposable",
+	.cls = { .trace = trace }, .name = SMA "Job", .base = &type_object, .ops = &job_ops, .flags = TF_ABSTRACT, .ifaces = "System.IDisposable",
 };
 const struct type type_remoting_job = {
 	.cls = { .trace = trace }, .name = SMA "PSRemotingJob", .base = &type_job, .size = sizeof(struct job),
@@ -90,15 +92,19 @@ static const struct member_def state_members[] = {
 	RECORD_PROP(SMA "JobState State {get;}", 0), RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
 };
 
+val job_state_info(struct rt *rt, enum job_state s, val reason)
+{
+	struct record *r = record_new(rt, &type_state);
+
+	gc_store(r, &r->f[0], val_enum(&enum_jobstate, s));
+	gc_store(r, &r->f[1], reason);
+	return val_obj(r);
+}
+
 static val get_state(struct rt *rt, val self)
 {
-	struct record *r;
-
 	job_poll(rt, of(self));
-	r = record_new(rt, &type_state);
-	gc_store(r, &r->f[0], val_enum(&enum_jobstate, job_state(rt, of(self))));
-	gc_store(r, &r->f[1], of(self)->reason);
-	return val_obj(r);
+	return job_state_info(rt, job_state(rt, of(self)), of(self)->reason);
 }
 
 /* --- properties --------------------------------------------------------- */
@@ -205,7 +211,8 @@ static val dispose(struct rt *rt, val self, val *a, int n)
 	PROP(LIST " Verbose {get;}", get_verbose, NULL),                               \
 	PROP(LIST " Warning {get;}", get_warning, NULL),                               \
 	METHOD("void StopJob()", stop),                                                \
-	METHOD("void Dispose()", dispose)
+	METHOD("void Dispose()", dispose),                                             \
+	NET_EVENT("System.EventHandler`1[" SMA "JobStateEventArgs]", "StateChanged", "System.Object, " SMA "JobStateEventArgs")
 
 static const struct member_def job_members[] = { JOB_MEMBERS, MEMBERS_END };
 static const struct member_def child_members[] = { JOB_MEMBERS, PROP("runspace Runspace {get;}", get_runspace, NULL), MEMBERS_END };
@@ -220,4 +227,5 @@ void job_types_register(struct rt *rt)
 	type_register(rt, &type_task_job, job_members);
 	type_register(rt, &type_task_child_job, job_members);
 	type_register(rt, &type_state, state_members);
+	job_event_register(rt);
 }

@@ -55,6 +55,7 @@ void sender_info_set(struct rt *rt, val arguments)
 	who->f[0] = val_obj(id);
 	sender = record_new(rt, &type_sender);
 	sender->f[0] = val_obj(who);
+	sender->f[2] = val_str(ustr_new(rt, "http://localhost"));
 	sender->f[3] = arguments;
 	var_make(rt, scope_global(rt), ustr_atom(rt, "PSSenderInfo"), val_obj(sender), VO_NONE);
 }

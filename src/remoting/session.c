@@ -66,16 +66,17 @@ struct session *session_of(struct rt *rt, struct remote_runspace *rs)
 	return session_by_guid(rt, rs->far.id);
 }
 
-void session_remove(struct rt *rt, struct session *s)
+int session_remove(struct rt *rt, struct session *s)
 {
 	struct list *l = remoting_of(rt)->sessions;
+	int r = remote_close(rt, s->rs);
 
-	remote_close(rt, s->rs);
 	for (uint32_t i = 0; i < l->n; i++)
 		if (val_session(l->v[i]) == s) {
 			list_remove_at(rt, l, i);
-			return;
+			break;
 		}
+	return r;
 }
 
 void session_runspace_closed(struct rt *rt, struct remote_runspace *rs)

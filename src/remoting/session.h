@@ -24,8 +24,8 @@ struct session *session_new(struct rt *rt, struct remote_runspace *rs, int32_t i
 /* The repository's session with this pool id, or NULL. */
 struct session *session_by_guid(struct rt *rt, const uint8_t id[GUID_LEN]);
 struct session *session_of(struct rt *rt, struct remote_runspace *rs);
-/* Ends it and takes it out of the repository. */
-void session_remove(struct rt *rt, struct session *s);
+/* Ends it and takes it out of the repository; negative as remote_close. */
+int session_remove(struct rt *rt, struct session *s);
 /* Called when a runspace closed or broke: imported modules go with it. */
 void session_runspace_closed(struct rt *rt, struct remote_runspace *rs);
 extern void (*session_closed_hook)(struct rt *rt, struct remote_runspace *rs);
@@ -36,6 +36,10 @@ val connection_new(struct rt *rt, struct remote_runspace *rs);
 void remote_refresh(struct rt *rt, struct remote_runspace *rs, const struct session_info *info);
 void session_types_register(struct rt *rt);
 void session_runspace_register(struct rt *rt);
+val runspace_state_info(struct rt *rt, struct remote_runspace *rs);
+/* runspace_event.c: StateChanged and AvailabilityChanged of SELF are raised from now on. */
+void runspace_event_heard(struct rt *rt, val self);
+void runspace_event_register(struct rt *rt);
 /* [powershell] over a session's runspace. */
 void client_powershell_init(struct rt *rt);
 /* What GET_COMMAND_METADATA answers: a count, then an object a command. */

@@ -8,6 +8,7 @@
 #include "sys/clock.h"
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/netevent.h"
 #include "value/record.h"
 
 #define SMAR "System.Management.Automation.Runspaces."
@@ -42,16 +43,19 @@ static const struct member_def state_members[] = {
 	RECORD_PROP(SMAR "RunspaceState State {get;}", 0), RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
 };
 
-static val get_state(struct rt *rt, val self)
+val runspace_state_info(struct rt *rt, struct remote_runspace *rs)
 {
-	struct remote_runspace *rs = of(self);
-	struct record *r;
+	struct record *r = record_new(rt, &type_state);
 
-	remote_poll(rt, rs);
-	r = record_new(rt, &type_state);
 	gc_store(r, &r->f[0], val_enum(&enum_runspacestate, rs->far.state));
 	gc_store(r, &r->f[1], rs->reason);
 	return val_obj(r);
+}
+
+static val get_state(struct rt *rt, val self)
+{
+	remote_poll(rt, of(self));
+	return runspace_state_info(rt, of(self));
 }
 
 /* --- the connection ----------------------------------------------------- */
@@ -304,7 +308,27 @@ static val reset_it(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+static val get_null(struct rt *rt, val self) { return V_NULL; }
+static val get_apartment(struct rt *rt, val self) { return val_enum(&enum_apartmentstate, 2); }
+static val get_threads(struct rt *rt, val self) { return val_enum(&enum_psthreadoptions, 0); }
+
+/* SupportsDisconnect 1, SSHTransport 8. */
+static val get_capabilities(struct rt *rt, val self, val *a, int n)
+{
+	struct remote_runspace *rs = of(self);
+
+	return val_enum(&enum_runspacecapability, (rs->kind == REMOTE_SSH ? 8 : 0) | (rs->far.conn && conn_can_disconnect(rs->far.conn) ? 1 : 0));
+}
+
+#define HANDLER(name) "System.EventHandler`1[" SMAR name "]"
 static const struct member_def runspace_members[] = {
+	NET_EVENT(HANDLER("RunspaceAvailabilityEventArgs"), "AvailabilityChanged", "System.Object, " SMAR "RunspaceAvailabilityEventArgs"),
+	NET_EVENT(HANDLER("RunspaceStateEventArgs"), "StateChanged", "System.Object, " SMAR "RunspaceStateEventArgs"),
+	PROP("System.Threading.ApartmentState ApartmentState {get;}", get_apartment, NULL),
+	PROP(SMAR "PSThreadOptions ThreadOptions {get;}", get_threads, NULL),
+	PROP("initialsessionstate InitialSessionState {get;}", get_null, NULL),
+	PROP("System.Management.Automation.JobManager JobManager {get;}", get_null, NULL),
+	METHOD(SMAR "RunspaceCapability GetCapabilities()", get_capabilities),
 	PROP(SMAR "RunspaceConnectionInfo ConnectionInfo {get;}", get_connection, NULL),
 	PROP(SMAR "RunspaceConnectionInfo OriginalConnectionInfo {get;}", get_connection, NULL),
 	PROP("version Version {get;}", get_version, NULL),
@@ -331,6 +355,7 @@ void session_runspace_register(struct rt *rt)
 {
 	type_register(rt, &type_remote_runspace, runspace_members);
 	type_register(rt, &type_state, state_members);
+	runspace_event_register(rt);
 	type_register(rt, &type_connection_base, NULL);
 	type_register(rt, &type_process_connection, process_members);
 	type_register(rt, &type_ssh_connection, ssh_members);

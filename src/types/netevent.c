@@ -74,6 +74,16 @@ static bool same_object(val a, val b)
 
 /* ---- handlers ---- */
 
+/* Objects that look for what happens only when asked begin to. */
+static void tell_heard(struct rt *rt, val sender)
+{
+	for (const struct type *t = val_type_of(sender); t; t = t->base)
+		if (t->ops && t->ops->heard) {
+			t->ops->heard(rt, sender);
+			return;
+		}
+}
+
 /* The event that the accessor just called is of: "void add_NAME(…". */
 static struct ustr *event_called(struct rt *rt)
 {
@@ -91,6 +101,7 @@ val netevent_add(struct rt *rt, val self, val *a, int n)
 	x = add(rt, hub(rt)->handlers, self);
 	gc_storep(x, x->event, event_called(rt));
 	gc_store(x, &x->call, val_base(a[0]));
+	tell_heard(rt, val_base(self));
 	return V_VOID;
 }
 
@@ -124,6 +135,7 @@ void netevent_subscribe(struct rt *rt, val sender, struct ustr *event, val subsc
 	gc_storep(x, x->event, event);
 	gc_store(x, &x->call, subscriber);
 	x->deliver = fn;
+	tell_heard(rt, x->sender);
 }
 
 static void remove_all(struct rt *rt, struct list *l, val v, bool by_sender)

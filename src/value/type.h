@@ -87,6 +87,8 @@ struct type_ops {
 	void (*each_member)(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg);
 	/* A cast to the type; V_VOID: not from this value. What it throws is the cast's error. */
 	val (*convert)(struct rt *rt, val from);
+	/* Somebody listens to one of its events from now on. */
+	void (*heard)(struct rt *rt, val self);
 };
 
 struct enum_value {

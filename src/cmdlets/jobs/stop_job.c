@@ -24,6 +24,17 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
+/* One whose session is gone or held elsewhere could not be stopped. */
+static void stop(struct cmdlet *c, struct job *j)
+{
+	bool disconnected = job_state(c->rt, j) == JOB_DISCONNECTED;
+
+	job_stop(c->rt, j);
+	if (disconnected && job_state(c->rt, j) != JOB_STOPPED && job_state(c->rt, j) != JOB_COMPLETED)
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "StopJobCannotConnectToServer", EC_InvalidOperation, val_obj(j),
+			"Job %s could not be stopped on its computer, because its session cannot be connected.", USTR_C(c->rt, j->name));
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -35,7 +46,7 @@ static void process(struct cmdlet *c)
 		struct job *j = val_job(l->v[i]);
 
 		if (!job_is_over(job_state(c->rt, j)) && cmdlet_should_process(c, job_target(c->rt, j, false), "Stop"))
-			job_stop(c->rt, j);
+			stop(c, j);
 		if (a->pass_thru)
 			cmdlet_write(c, l->v[i]);
 	}

@@ -83,6 +83,15 @@ static void check_blocked(struct cmdlet *c, struct list *l)
 			"The Wait-Job cmdlet cannot finish working, because one or more jobs are blocked waiting for user interaction.  Process interactive job output by using the Receive-Job cmdlet, and then try again."));
 }
 
+static void warn_held(struct cmdlet *c, struct list *l)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		if (is_done(c, val_job(l->v[i])) && !job_is_over(job_state(c->rt, val_job(l->v[i])))) {
+			cmdlet_warning(c, ustr_new(c->rt, "At least one job is suspended or disconnected, and cannot finish as it is. Use Wait-Job with the Force parameter to wait for such jobs too."));
+			return;
+		}
+}
+
 static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -105,6 +114,7 @@ static void end(struct cmdlet *c)
 			cmdlet_write(c, l->v[i]);
 			n++;
 		}
+	warn_held(c, l);
 }
 
 const struct cmdlet_def cmdlet_wait_job = {

@@ -36,7 +36,7 @@ static void connect(struct cmdlet *c, struct session *s)
 	struct errrec *e;
 
 	remote_poll(c->rt, s->rs);
-	if (s->rs->far.state != POOL_OPENED && !cmdlet_should_process(c, s->name, "Connect"))
+	if (!cmdlet_should_process(c, s->name, "Connect"))
 		return;
 	e = remote_connect(c->rt, s->rs);
 	if (e) {

@@ -31,6 +31,15 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
+/* One that is disconnected: it goes from this client even where its other end can't be reached. */
+static void remove_left(struct cmdlet *c, struct session *s)
+{
+	if (session_remove(c->rt, s) < 0)
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "RemoveSessionCannotConnectToServer", EC_InvalidOperation, val_obj(s),
+			"Session %s could not be connected to be removed on its computer. It is removed here; whether it still exists there is not known.",
+			USTR_C(c->rt, s->name));
+}
+
 /* Asks for the end of S; what comes from a pipeline is waited for at its end. */
 static void begin_one(struct cmdlet *c, struct session *s)
 {
@@ -38,6 +47,10 @@ static void begin_one(struct cmdlet *c, struct session *s)
 
 	if (!s || !cmdlet_should_process(c, s->rs->computer, "Remove"))
 		return;
+	if (s->rs->far.state == POOL_DISCONNECTED) {
+		remove_left(c, s);
+		return;
+	}
 	remote_close_begin(s->rs);
 	list_add(c->rt, st->going, val_obj(s));
 }
