@@ -234,9 +234,10 @@ static void remove_from(struct cmdlet *c, struct list *l, uint32_t source, uint3
 			i++;
 			continue;
 		}
-		if (!event)
-			netevent_unsubscribe(c->rt, v);
-		list_remove_at(c->rt, l, i);
+		if (event)
+			list_remove_at(c->rt, l, i);
+		else
+			event_unsubscribe(c->rt, event_queue_of(c->rt), i);
 	}
 	if (!n)
 		missing(c, event);

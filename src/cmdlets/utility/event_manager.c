@@ -45,7 +45,7 @@ static val unsubscribe(struct rt *rt, val self, val *args, int n)
 
 	for (uint32_t i = 0; i < q->subscribers->n; i++)
 		if (v.k == VK_OBJ && q->subscribers->v[i].o == v.o) {
-			list_remove_at(rt, q->subscribers, i);
+			event_unsubscribe(rt, q, i);
 			break;
 		}
 	return V_VOID;

@@ -112,6 +112,17 @@ static void protected_action(struct rt *rt, void *arg)
 	run_action(rt, a->event, a->sub);
 }
 
+void event_unsubscribe(struct rt *rt, struct event_queue *q, uint32_t at)
+{
+	val sub = q->subscribers->v[at];
+	struct job *j = val_job(record_get(sub, SUB_ACTION));
+
+	netevent_unsubscribe(rt, sub);
+	list_remove_at(rt, q->subscribers, at);
+	if (j && !job_is_over(j->state))
+		job_finish(rt, j, JOB_STOPPED);
+}
+
 static void count_down(struct rt *rt, struct event_queue *q, struct record *sub)
 {
 	if (sub->f[SUB_LEFT].i <= 0)
@@ -121,8 +132,7 @@ static void count_down(struct rt *rt, struct event_queue *q, struct record *sub)
 		return;
 	for (uint32_t i = 0; i < q->subscribers->n; i++)
 		if (q->subscribers->v[i].o == &sub->h) {
-			netevent_unsubscribe(rt, val_obj(sub));
-			list_remove_at(rt, q->subscribers, i);
+			event_unsubscribe(rt, q, i);
 			return;
 		}
 }
@@ -156,7 +166,9 @@ static void act(struct rt *rt, struct event_queue *q, struct action *a)
 	q->acting = true;
 	u = rt_protect(rt, protected_action, a);
 	q->acting = false;
-	if (u == UNWIND_ERROR)
+	if (u == UNWIND_ERROR && j)
+		job_fail(rt, j, rt->unwound.error);
+	else if (u == UNWIND_ERROR)
 		error_report(rt, rt->unwound.error);
 	else if (u == UNWIND_STOPPED || u == UNWIND_EXIT)
 		rt_rethrow(rt, &rt->unwound);
