@@ -70,8 +70,8 @@ struct shape *shape_root(struct rt *rt)
 	if (!rt->shape_root) {
 		struct shape *s = rt_new_cell(rt, &type_shape, shape);
 
-		rt->shape_root = s;
 		gc_storep(s, s->table, rt_new_cell(rt, &type_shape_rows, shape_rows));
+		rt->shape_root = s;	/* whole, or not there */
 	}
 	return rt->shape_root;
 }
