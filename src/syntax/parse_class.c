@@ -133,7 +133,8 @@ static struct ast_invoke_member *base_call(struct parser *p)
 	if (!lex_accept_after_newlines(p, T_COLON))
 		return NULL;
 	lex_skip_newlines(p);
-	m = parse_node(p, AST_BASE_CALL, sizeof(*m), lex_peek(p, LEX_EXPR)->start, p->tok.end);
+	lex_peek(p, LEX_EXPR);
+	m = parse_node(p, AST_BASE_CALL, sizeof(*m), p->tok.start, p->tok.end);
 	if (!lex_at_keyword(p, T_BASE)) {
 		parse_missing(p, PERR_MissingBaseCtorCall, NULL);
 		while (lex_peek(p, LEX_EXPR)->kind != T_LCURLY && p->tok.kind != T_RCURLY && p->tok.kind != T_EOI)

@@ -630,9 +630,8 @@ struct ast *parse_sub_expr(struct parser *p, unsigned kind)
 
 struct ast *parse_scriptblock_expr(struct parser *p)
 {
-	struct ast_scriptblock_expr *e = NODE(p, SCRIPTBLOCK_EXPR, scriptblock_expr,
-					      lex_peek(p, LEX_EXPR)->start, p->tok.end);
-	uint32_t open = p->tok.start;
+	uint32_t open = lex_peek(p, LEX_EXPR)->start;
+	struct ast_scriptblock_expr *e = NODE(p, SCRIPTBLOCK_EXPR, scriptblock_expr, open, p->tok.end);
 	bool saved = p->no_comma;
 
 	lex_take(p);

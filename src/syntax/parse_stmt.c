@@ -149,8 +149,8 @@ static void append(struct parser *p, struct ast_list *l, const struct ast_list *
 
 static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool filter, bool root)
 {
-	struct ast_named_block *n = NODE(p, NAMED_BLOCK, named_block, lex_peek(p, LEX_EXPR)->start,
-					 p->tok.start);
+	uint32_t start = lex_peek(p, LEX_EXPR)->start;
+	struct ast_named_block *n = NODE(p, NAMED_BLOCK, named_block, start, start);
 
 	n->ast.op = filter ? T_PROCESS : T_END;
 	n->ast.flags = AST_UNNAMED;
@@ -166,7 +166,7 @@ static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool fil
 		append(p, &n->traps, &traps);
 	}
 	if (n->statements.n)
-		n->ast.end = n->statements.v[n->statements.n - 1]->end;
+		n->ast.end = MAX(n->ast.start, n->statements.v[n->statements.n - 1]->end);
 }
 
 /* Skips a quoted string at POS by a plain search for its end. */

@@ -25,6 +25,7 @@ class Machine:
     def words(self, *words):
         return ["ip", "netns", "exec", self.name, "setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups", "env", "-i",
                 "PATH=" + os.environ["PATH"], "HOME=" + self.home, f"USER={self.name}", "TERM=dumb", "LC_ALL=C.UTF-8", "COLUMNS=120",
+                "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0",
                 f"PSESSION_TEST_RUN={os.environ.get('PSESSION_TEST_RUN', '')}", *words]
 
     def run(self, *words, stdin=""):
