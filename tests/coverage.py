@@ -8,17 +8,20 @@ usage: coverage.py [-j N] [--build DIR] [-k] [-l] [SUITE | SUITE/FILE …]
 
 Builds DIR (build/coverage) with -Dcoverage=true, runs the suites (lang cmdlets conformance wire e2e examples) with
 PSESSION_COVERAGE set, and compares the marks with the rows of the tables (the build's tests/unit/list_rows) and the error
-ids of the sources. tests/uncovered.txt lists rows that are not used yet; it only shrinks. -l prints every row without a
-case (--only REGEX: those that match), -k keeps the folder of the marks.
+ids of the sources. tests/uncovered.txt lists rows that are not used yet; it only shrinks. What a run of processes reaches
+can differ from one to the next, so rows that only the suites after `cmdlets` use stay listed there, in sections of their own.
+-l prints every row without a case (--only REGEX: those that match), -k keeps the folder of the marks.
 """
-import argparse, collections, os, re, subprocess, sys, tempfile
+import argparse, collections, os, re, shutil, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 ALLOW = os.path.join(HERE, "uncovered.txt")
-SUITES = ["lang", "cmdlets", "conformance", "wire", "e2e", "examples"]
+STEADY = ["lang", "cmdlets"]
+SUITES = STEADY + ["conformance", "wire", "e2e", "examples"]
 KINDS = ["parameter", "error", "view", "typedata", "member"]
 SHAPES = ("table", "list", "wide", "custom")
+BY_RUNS = ", by runs only"
 
 
 # ---- Rows ------------------------------------------------------------------
@@ -51,6 +54,11 @@ def table_rows(program):
     quiet = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:detect_stack_use_after_return=0")
     out = subprocess.run([program], text=True, stdout=subprocess.PIPE, check=True, env=quiet).stdout
     return {r for r in map(row_of, out.splitlines()) if r} | {("error", "", i) for i in error_ids()}
+
+
+def folder_of(suite, folder):
+    """Where the programs of SUITE write their marks."""
+    return folder if suite in STEADY else os.path.join(folder, "runs")
 
 
 def marks(folder):
@@ -137,15 +145,15 @@ def allowed():
     with open(ALLOW, encoding="utf-8") as f:
         for line in f.read().splitlines():
             if line.startswith("["):
-                kind = line.strip("[]")
+                kind = line.strip("[]").removesuffix(BY_RUNS)
             elif line.strip() and not line.startswith("#"):
                 owner, _, names = line.partition(": ")
                 rows |= {(kind, owner, n) for n in names.split("; ")} if kind != "error" else {(kind, "", line.strip())}
     return rows
 
 
-def listed(rows):
-    """Rows as text: sorted, grouped by their owners."""
+def listed(rows, note=""):
+    """Rows as text: sorted, grouped by their owners; NOTE stands behind the name of each section."""
     lines = []
     for kind in KINDS:
         groups = collections.defaultdict(list)
@@ -153,7 +161,7 @@ def listed(rows):
             if k == kind:
                 groups[owner].append(name)
         if groups:
-            lines += ["", f"[{kind}]"]
+            lines += ["", f"[{kind}{note}]"]
         for owner in sorted(groups, key=str.lower):
             names = sorted(groups[owner], key=str.lower)
             if kind == "error":
@@ -165,24 +173,26 @@ def listed(rows):
     return "\n".join(lines[1:])
 
 
-def rewrite(rows):
+def rewrite(unused, by_runs):
     with open(ALLOW, "w", encoding="utf-8") as f:
-        f.write("# Rows of the tables that no case uses yet (tests/coverage.py). Lines go, none comes.\n" + listed(rows) + "\n")
+        f.write("# Rows of the tables that no case uses yet (tests/coverage.py). Lines go, none comes.\n" + listed(unused) +
+                "\n\n# Rows that only runs of whole processes use: which of them one reaches can differ.\n" + listed(by_runs, BY_RUNS) + "\n")
 
 
 def judge(folder, program, say=print):
-    """Rows without a case that the allow file lacks, after telling about all; (unused, unknown to the allow file)."""
+    """Tells about all rows; (unused, used by runs only, unused and unknown to the allow file)."""
     rows = fixed = table_rows(program)
-    used, more = marks(folder)
-    rows = rows | more  # those made at run time differ from run to run: counted, not judged
-    unused = rows - used
+    steady, more = marks(folder)
+    by_runs, more_by_runs = marks(folder_of("e2e", folder))
+    rows = rows | more | more_by_runs  # those made at run time differ from run to run: counted, not judged
+    unused = rows - steady - by_runs
     allow = allowed()
     for kind in KINDS:
         say(f"{kind}: {sum(r[0] == kind for r in rows - unused)} of {sum(r[0] == kind for r in rows)} have a case")
-    gone = allow - unused
+    gone = allow - unused - by_runs
     if gone:
         say(f"{len(gone)} rows of tests/uncovered.txt have a case by now or are no more: take them off (coverage.py --rewrite)")
-    return unused, (unused & fixed) - allow
+    return unused, (by_runs - steady) & fixed, (unused & fixed) - allow
 
 
 # ---- Running -----------------------------------------------------------------
@@ -197,15 +207,13 @@ def prepare(build):
 def new_folder():
     """A folder for the marks that programs of other users can write to as well."""
     folder = tempfile.mkdtemp(prefix="marks-")
-    os.chmod(folder, 0o755)
-    open(os.path.join(folder, "marks"), "w").close()
-    os.chmod(os.path.join(folder, "marks"), 0o666)
+    runs = folder_of("e2e", folder)
+    os.mkdir(runs)
+    for one in (folder, runs):
+        os.chmod(one, 0o755)
+        open(os.path.join(one, "marks"), "w").close()
+        os.chmod(os.path.join(one, "marks"), 0o666)
     return folder
-
-
-def remove_folder(folder):
-    os.remove(os.path.join(folder, "marks"))
-    os.rmdir(folder)
 
 
 def main():
@@ -224,16 +232,16 @@ def main():
     if not o.marks:
         subprocess.run([sys.executable, os.path.join(HERE, "run.py"), "--exe", os.path.join(o.build, "psession"), "--slow", "2",
                         "-j", str(o.jobs), "--marks", folder] + (o.select or SUITES))
-    unused, new = judge(folder, os.path.join(o.build, "tests", "unit", "list_rows"))
+    unused, by_runs, new = judge(folder, os.path.join(o.build, "tests", "unit", "list_rows"))
     if new and not o.all:
         print("without a case and not in tests/uncovered.txt:")
     print("\n".join(l for l in listed(unused if o.all else new).split("\n") if re.search(o.only, l)))
     if o.rewrite:
-        rewrite(unused & allowed() if os.path.exists(ALLOW) else unused)
+        rewrite(unused & allowed() if os.path.exists(ALLOW) else unused, by_runs)
     if o.keep:
         print(f"the marks are in {folder}")
     elif not o.marks:
-        remove_folder(folder)
+        shutil.rmtree(folder)
     return 1 if new else 0
 
 

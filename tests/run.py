@@ -9,7 +9,7 @@ allocation.  --plan check and --plan deep are what `make check` and `make check-
 The last line is `N passed, N failed` with `, N skipped` when there are any.  Known failures (a known-failures.txt
 beside the cases) are in neither number; they are counted in words before the last line.
 """
-import argparse, re, concurrent.futures, os, sys, time, zlib
+import argparse, re, concurrent.futures, os, shutil, sys, time, zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import coverage
@@ -120,10 +120,16 @@ def jobs_for(suite, o):
     return 1 if suite in ("e2e", "examples") else o.jobs
 
 
+def marks_in(folder, suite):
+    """What makes the programs of SUITE mark in FOLDER which rows of tables they use."""
+    return {"PSESSION_COVERAGE": coverage.folder_of(suite, os.path.abspath(folder))} if folder and suite in coverage.SUITES else {}
+
+
 def plan_selection(o, totals):
     suites = list(dict.fromkeys(s.split("/")[0] for s in o.select)) or EVERYDAY
     for suite in suites:
-        run_stage(suite, cases_of(suite, o.exe, o.select, o.sample), o.exe, o, totals, slow=o.slow, jobs=jobs_for(suite, o))
+        run_stage(suite, cases_of(suite, o.exe, o.select, o.sample), o.exe, o, totals, marks_in(o.marks, suite), slow=o.slow,
+                  jobs=jobs_for(suite, o))
 
 
 def plan_check(o, totals):
@@ -141,11 +147,11 @@ def plan_deep(o, totals):
     """Everything on the checked build, which also says what rows of tables no case uses; a larger sample with collections; refused allocations; bounded fuzzing."""
     folder = coverage.new_folder()
     for suite in EVERYDAY:
-        marks = {"PSESSION_COVERAGE": folder} if suite in coverage.SUITES else None
-        run_stage("checked " + suite, cases_of(suite, o.checked, o.select), o.checked, o, totals, marks, slow=5, jobs=jobs_for(suite, o))
+        run_stage("checked " + suite, cases_of(suite, o.checked, o.select), o.checked, o, totals, marks_in(folder, suite), slow=5,
+                  jobs=jobs_for(suite, o))
     rows = [] if o.select else [kinds.RowsOfTables(folder)]
     run_stage("rows of tables", rows, o.checked, o, totals)
-    coverage.remove_folder(folder)
+    shutil.rmtree(folder)
     run_stage("checked allocation", cases_of("allocation", o.checked, o.select), o.checked, o, totals, slow=5)
     sample = [c for s in ("lang", "cmdlets", "conformance") for c in cases_of(s, o.checked, o.select, 5)]
     run_stage("checked sample, more collections", sample, o.checked, o, totals, {"PSESSION_GC_STRESS": "6000,16"}, slow=8)
@@ -181,8 +187,6 @@ def main():
     if bad:
         a.error(f"no such suite: {' '.join(bad)}")
     o.environment = {"PSESSION_GC_STRESS": o.stress} if o.stress else {}
-    if o.marks:
-        o.environment["PSESSION_COVERAGE"] = os.path.abspath(o.marks)
     limit = o.seconds or {"check": 780, "deep": 1680}.get(o.plan, 3600)
     o.until = time.monotonic() + limit
     totals = Totals()

@@ -384,7 +384,7 @@ class RowsOfTables:
 
     def run(self, exe, extra, slow):
         program = os.path.join(os.path.dirname(exe), "tests", "unit", "list_rows")
-        _, new = coverage.judge(self.folder, program)
+        _, _, new = coverage.judge(self.folder, program)
         return "without a case and not in tests/uncovered.txt:\n" + coverage.listed(new) if new else None
 
 
