@@ -11,6 +11,7 @@
 
 #include <stdarg.h>
 #include <stdint.h>
+#include <string.h>
 
 #define BUF_MAX_DEFAULT ((size_t)1 << 30)
 
@@ -53,6 +54,23 @@ int buf_put_be32(struct buf *b, uint32_t v);
 int buf_put_be64(struct buf *b, uint64_t v);
 int buf_put_le32(struct buf *b, uint32_t v);
 int buf_printf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
+
+/* Numbers as they travel: the highest byte first. */
+static inline uint32_t get_be32(const uint8_t p[static 4])
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof v);
+	return __builtin_bswap32(v);
+}
+
+static inline uint64_t get_be64(const uint8_t p[static 8])
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return __builtin_bswap64(v);
+}
 
 /* Drops N bytes from the front; N must not exceed buf_size. */
 void buf_consume(struct buf *b, size_t n);

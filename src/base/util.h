@@ -43,6 +43,14 @@ void *xrealloc(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 
+/* What the hexadecimal digit C stands for, whatever its case; -1: it is none. */
+static inline int hex_digit(uint32_t c)
+{
+	uint32_t letter = (c | 0x20) - 'a';
+
+	return c - '0' < 10 ? (int)(c - '0') : letter < 6 ? (int)letter + 10 : -1;
+}
+
 enum { NUMBER_TEXT = 21 };
 /* The decimal digits of N with a NUL behind; returns their number. */
 size_t number_text(int64_t n, char out[static NUMBER_TEXT]);

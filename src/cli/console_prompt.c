@@ -30,19 +30,12 @@ static void headline(struct rt *rt, struct ustr *caption, struct ustr *message)
 
 /* --- fields ------------------------------------------------------------- */
 
-static struct ustr *field_text(struct rt *rt, val field, const char *name)
-{
-	val v;
-
-	return member_get_c(rt, field, name, &v) && !val_is_null(val_base(v)) ? val_to_str(rt, v) : ustr_empty(rt);
-}
-
 static struct ustr *label_of(struct rt *rt, val field)
 {
-	struct ustr *label = field_text(rt, field, "Label");
+	struct ustr *label = member_str(rt, field, "Label");
 
 	if (!ustr_len(label))
-		return field_text(rt, field, "Name");
+		return member_str(rt, field, "Name");
 	return ustr_replace(rt, label, ustr_from_char(rt, '&'), ustr_empty(rt), false);
 }
 
@@ -102,8 +95,8 @@ static val ask_items(struct form *f, struct ustr *label, struct ustr *help, cons
 static val ask_field(struct form *f, val field)
 {
 	struct rt *rt = f->rt;
-	struct ustr *label = label_of(rt, field), *help = field_text(rt, field, "HelpMessage");
-	struct ustr *name = field_text(rt, field, "ParameterTypeFullName");
+	struct ustr *label = label_of(rt, field), *help = member_str(rt, field, "HelpMessage");
+	struct ustr *name = member_str(rt, field, "ParameterTypeFullName");
 	const struct type *t = ustr_len(name) ? type_find_c(rt, USTR_C(rt, name)) : NULL;
 	val v;
 
@@ -126,14 +119,14 @@ val console_prompt(struct rt *rt, void *arg, struct ustr *caption, struct ustr *
 
 	headline(rt, caption, message);
 	for (uint32_t i = 0; fields && i < fields->n; i++)
-		help |= ustr_len(field_text(rt, array_get(fields, i), "HelpMessage")) > 0;
+		help |= ustr_len(member_str(rt, array_get(fields, i), "HelpMessage")) > 0;
 	if (help)
 		console_show_prompt("(Type !? for Help.)\n");
 	for (uint32_t i = 0; fields && i < fields->n && !f.over; i++) {
 		val v = ask_field(&f, array_get(fields, i));
 
 		if (v.k != VK_VOID)
-			dict_put(rt, d, val_str(field_text(rt, array_get(fields, i), "Name")), v);
+			dict_put(rt, d, val_str(member_str(rt, array_get(fields, i), "Name")), v);
 	}
 	return val_obj(d);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sys/terminal.h"
+#include "types/enums.h"
 #include "types/host_size.h"
 #include "value/conv.h"
 #include "value/error.h"
@@ -39,7 +40,7 @@ static val cursor_size(struct rt *rt, struct console *c)
 
 static val colour(struct rt *rt, int n)
 {
-	return val_enum(type_find_c(rt, "System.ConsoleColor"), n);
+	return val_enum(&enum_consolecolor, n);
 }
 
 static val foreground(struct rt *rt, struct console *c) { return colour(rt, c->raw_fg - 1); }

@@ -12,6 +12,7 @@
 #include "engine/history.h"
 #include "engine/command.h"
 #include "remoting/interactive.h"
+#include "types/calendar.h"
 
 enum { EXIT_NO_FILE = 64 };
 
@@ -246,7 +247,7 @@ static void remember(struct rt *rt, void *arg)
 {
 	struct remembered *r = arg;
 
-	history_add(rt, r->text, r->status, r->begin, history_now(rt));
+	history_add(rt, r->text, r->status, r->begin, calendar_now());
 }
 
 /* A statement that was typed, into the history once it has run. */
@@ -254,7 +255,7 @@ static int run_remembered(struct rt *rt, struct console *c, char *text)
 {
 	enum { STOPPED = 3, COMPLETED = 4, FAILED = 5 };
 	size_t n = strlen(text);
-	struct remembered r = { .begin = history_now(rt) };
+	struct remembered r = { .begin = calendar_now() };
 	struct unwound u;
 	int code;
 

@@ -11,9 +11,7 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "text/base64.h"
-
-enum { TICKS_SECOND = 10000000 };
-static const int64_t ticks_day = (int64_t)864000000000;
+#include "types/calendar.h"
 
 /* --- writing ------------------------------------------------------------ */
 
@@ -31,33 +29,18 @@ static size_t put_fraction(char *out, size_t size, int64_t ticks)
 	return (size_t)snprintf(out, size, ".%.*s", (int)n, digits);
 }
 
-static void civil(int64_t days, int *y, int *m, int *d)
+static void datetime_text(val v, char *out, size_t size)
 {
-	/* Days since 0001-01-01 to a date of the Gregorian calendar, counting
-	 * years from March so that the leap day comes last. */
-	int64_t z = days + 306, era = z / 146097, doe = z % 146097;
-	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-
-	*d = (int)(doy - (153 * mp + 2) / 5 + 1);
-	*m = (int)(mp < 10 ? mp + 3 : mp - 9);
-	*y = (int)(yoe + era * 400 + (*m <= 2));
-}
-
-static void datetime_text(struct rt *rt, val v, char *out, size_t size)
-{
-	int64_t days = v.i / ticks_day, t = v.i % ticks_day, s = t / TICKS_SECOND;
-	int y, m, d;
+	struct date d;
 	size_t n;
 
-	civil(days, &y, &m, &d);
-	n = (size_t)snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02d", y, m, d, (int)(s / 3600),
-			     (int)(s / 60 % 60), (int)(s % 60));
-	n += put_fraction(out + n, size - n, t % TICKS_SECOND);
-	if (v.aux == 1)
+	calendar_split(v.i, &d);
+	n = (size_t)snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02d", d.year, d.month, d.day, d.hour, d.minute, d.second);
+	n += put_fraction(out + n, size - n, d.fraction);
+	if (v.aux == KIND_UTC)
 		snprintf(out + n, size - n, "Z");
-	if (v.aux == 2) {
-		int64_t minutes = clixml_utc_offset(rt, v) / (TICKS_SECOND * (int64_t)60);
+	if (v.aux == KIND_LOCAL) {
+		int64_t minutes = calendar_offset_at_local(v.i) / TICKS_MINUTE;
 
 		snprintf(out + n, size - n, "%c%02d:%02d", minutes < 0 ? '-' : '+', (int)(llabs(minutes) / 60), (int)(llabs(minutes) % 60));
 	}
@@ -132,7 +115,7 @@ void clixml_primitive_text(struct rt *rt, val v, char *out, size_t size)
 	case VK_UINT64: snprintf(out, size, "%llu", (unsigned long long)v.u); return;
 	case VK_SINGLE: double_text(v.d, true, out, size); return;
 	case VK_DOUBLE: double_text(v.d, false, out, size); return;
-	case VK_DATETIME: datetime_text(rt, v, out, size); return;
+	case VK_DATETIME: datetime_text(v, out, size); return;
 	case VK_TIMESPAN: timespan_text(v.i, out, size); return;
 	default: number_text(v.i, out);
 	}
@@ -157,9 +140,11 @@ static int hex_value(const char *p, size_t n)
 	uint32_t v = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!isxdigit((unsigned char)p[i]))
+		int d = hex_digit((uint8_t)p[i]);
+
+		if (d < 0)
 			return -1;
-		v = v << 4 | (uint32_t)(p[i] <= '9' ? p[i] - '0' : (p[i] | 32) - 'a' + 10);
+		v = v << 4 | (uint32_t)d;
 	}
 	return v <= 0x10ffff ? (int)v : -1;
 }
@@ -356,21 +341,6 @@ static int64_t fraction(const char **p, const char *end)
 	return v + round;
 }
 
-static int64_t days_of(int y, int m, int d)
-{
-	int64_t yy = y - (m <= 2), era = yy / 400, yoe = yy % 400;
-	int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 306;
-}
-
-static int month_days(int y, int m)
-{
-	static const uint8_t n[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-	return n[m - 1] + (m == 2 && (y % 4 == 0 && (y % 100 || y % 400 == 0)));
-}
-
 static bool parse_time(const char **p, const char *end, int64_t *ticks)
 {
 	int h = digits(p, end, 2), m, s;
@@ -385,31 +355,31 @@ static bool parse_time(const char **p, const char *end, int64_t *ticks)
 	return true;
 }
 
-static int parse_datetime(struct rt *rt, const char *p, size_t n, val *ret)
+static int parse_datetime(const char *p, size_t n, val *ret)
 {
 	const char *end = p + n;
 	int y = digits(&p, end, 4), m, d, sign, h, min;
 	int64_t ticks;
 
-	if (y < 1 || !lit(&p, end, '-') || (m = digits(&p, end, 2)) < 1 || m > 12 || !lit(&p, end, '-') ||
-	    (d = digits(&p, end, 2)) < 1 || d > month_days(y, m))
+	if (!lit(&p, end, '-') || (m = digits(&p, end, 2)) < 0 || !lit(&p, end, '-') || (d = digits(&p, end, 2)) < 0 ||
+	    !calendar_valid(y, m, d))
 		return -1;
-	ticks = days_of(y, m, d) * ticks_day;
+	ticks = calendar_ticks(y, m, d);
 	if (lit(&p, end, 'T') && !parse_time(&p, end, &ticks))
 		return -1;
-	*ret = val_datetime(ticks, 0);
+	*ret = val_datetime(ticks, KIND_UNSPECIFIED);
 	if (p == end)
 		return 1;
 	if (lit(&p, end, 'Z')) {
-		*ret = val_datetime(ticks, 1);
+		*ret = val_datetime(ticks, KIND_UTC);
 		return p == end ? 1 : -1;
 	}
 	sign = *p == '-' ? -1 : *p == '+' ? 1 : 0;
 	p++;
 	if (!sign || (h = digits(&p, end, 2)) < 0 || !lit(&p, end, ':') || (min = digits(&p, end, 2)) < 0 || p != end)
 		return -1;
-	ticks -= sign * (int64_t)(h * 60 + min) * 60 * TICKS_SECOND;
-	*ret = clixml_local_time(rt, MAX(ticks, (int64_t)0));
+	ticks -= sign * (h * 60 + min) * TICKS_MINUTE;
+	*ret = calendar_local(MAX(ticks, (int64_t)0));
 	return 1;
 }
 
@@ -501,7 +471,7 @@ int clixml_primitive_parse(struct rt *rt, const char *tag, size_t ntag, const ch
 	switch (t->kind) {
 	case VK_BOOL: return parse_bool(p, n, ret);
 	case VK_DOUBLE: case VK_SINGLE: return parse_double(t, p, n, ret);
-	case VK_DATETIME: return parse_datetime(rt, p, n, ret);
+	case VK_DATETIME: return parse_datetime(p, n, ret);
 	case VK_TIMESPAN: return parse_timespan(p, n, ret) < 0 ? -1 : 1;
 	default: return parse_integer(t, p, n, ret) < 0 ? -1 : 1;
 	}

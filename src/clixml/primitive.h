@@ -16,11 +16,6 @@ val clixml_enum_number(val v);
 /* The UTF-16LE text of a SecureString as base64. */
 void clixml_put_secure_plain(struct rt *rt, struct buf *b, val secure);
 
-/* Ticks by which local time of DateTime V is ahead of UTC, and the local DateTime
- * of UTC ticks. */
-int64_t clixml_utc_offset(struct rt *rt, val v);
-val clixml_local_time(struct rt *rt, int64_t utc_ticks);
-
 /* UTF-8 of a unit that is no surrogate. */
 size_t clixml_utf8(uint32_t unit, char *out);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* InvocationInfo as the flat set of notes that records carry on demand. */
 #include "clixml/record_parts.h"
+#include "types/enums.h"
 
 #include <string.h>
 
@@ -19,18 +20,11 @@ val part_ints(struct rt *rt)
 	return val_obj(array_new(rt, &type_int32, 0));
 }
 
-static val enum_value(struct rt *rt, const char *type, int64_t n)
-{
-	const struct type *t = type_find_c(rt, type);
-
-	return t ? val_enum(t, n) : val_int((int32_t)n);
-}
-
 static val empty_of(struct rt *rt, char kind)
 {
 	switch (kind) {
 	case 'd': return val_obj(dict_new(rt, NULL, DICT_IGNORE_CASE));
-	case 'o': return enum_value(rt, SMA "CommandOrigin", 1);
+	case 'o': return val_enum(&enum_commandorigin, 1);
 	case 'b': return V_FALSE;
 	case 's': return val_str(ustr_empty(rt));
 	case 'i': return val_int(0);
@@ -49,7 +43,7 @@ static void put_command(struct rt *rt, struct psobj *o, val command)
 	psobj_put_c(rt, o, "CommandInfo_CommandType", kind);
 	psobj_put_c(rt, o, "CommandInfo_Definition", part_get(rt, command, "Definition"));
 	psobj_put_c(rt, o, "CommandInfo_Name", part_get(rt, command, "Name"));
-	psobj_put_c(rt, o, "CommandInfo_Visibility", enum_value(rt, SMA "SessionStateEntryVisibility", 0));
+	psobj_put_c(rt, o, "CommandInfo_Visibility", val_enum(&enum_sessionstateentryvisibility, 0));
 }
 
 void part_put_invocation(struct rt *rt, struct psobj *o, val invocation)

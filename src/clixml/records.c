@@ -4,6 +4,7 @@
 
 #include "clixml/record_parts.h"
 #include "engine/records.h"
+#include "types/enums.h"
 
 #include <pwd.h>
 #include <string.h>
@@ -49,14 +50,6 @@ val record_read_informational(struct rt *rt, val notes, const char *type)
 
 /* --- progress ----------------------------------------------------------- */
 
-static struct psobj *bare(struct rt *rt)
-{
-	struct psobj *o = psobj_new(rt);
-
-	gc_storep(o, o->type_names, rt_alloc(rt, &type_strlist, sizeof(struct strlist)));
-	return o;
-}
-
 static val text_or(struct rt *rt, val v, const char *dflt)
 {
 	v = val_base(v);
@@ -67,15 +60,13 @@ static val text_or(struct rt *rt, val v, const char *dflt)
 
 static val progress_type(struct rt *rt, bool completed)
 {
-	const struct type *t = type_find_c(rt, SMA "ProgressRecordType");
-
-	return t ? val_enum(t, completed) : val_int(completed);
+	return val_enum(&enum_progressrecordtype, completed);
 }
 
 val record_progress_notes(struct rt *rt, val record)
 {
 	struct progressrecord *p = val_cell(record, &type_progressrecord);
-	struct psobj *o = bare(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	if (!p)
 		return V_NULL;
@@ -143,7 +134,7 @@ static val user_name(struct rt *rt)
 val record_information_notes(struct rt *rt, val record)
 {
 	struct inforecord *r = val_cell(record, &type_inforecord);
-	struct psobj *o = bare(rt);
+	struct psobj *o = psobj_new_bare(rt);
 	char host[65] = "";
 
 	if (!r)

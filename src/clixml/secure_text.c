@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* SecureString as base64 of UTF-16LE, and local time: what needs more than text. */
+/* SecureString as base64 and as hexadecimal digits of UTF-16LE. */
 #include "clixml/hex_secure.h"
 #include "clixml/primitive.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "text/base64.h"
 #include "types/secure.h"
 #include "value/error.h"
-
-#define TICKS_SECOND INT64_C(10000000)
-#define TICKS_UNIX INT64_C(621355968000000000)
 
 void clixml_put_secure_plain(struct rt *rt, struct buf *b, val v)
 {
@@ -36,51 +32,12 @@ val clixml_secure_from_plain(struct rt *rt, struct ustr *text)
 	return val_obj(s);
 }
 
-static int64_t seconds_of(int64_t ticks)
-{
-	int64_t d = ticks - TICKS_UNIX;
-
-	return d >= 0 ? d / TICKS_SECOND : -((-d + TICKS_SECOND - 1) / TICKS_SECOND);
-}
-
-static int64_t offset_at(time_t utc)
-{
-	struct tm tm;
-
-	return localtime_r(&utc, &tm) ? tm.tm_gmtoff * TICKS_SECOND : 0;
-}
-
-int64_t clixml_utc_offset(struct rt *rt, val v)
-{
-	struct tm tm;
-	time_t local = (time_t)seconds_of(v.i), utc;
-
-	if (!gmtime_r(&local, &tm))
-		return 0;
-	tm.tm_isdst = -1;
-	utc = mktime(&tm);
-	return offset_at(utc);
-}
-
-val clixml_local_time(struct rt *rt, int64_t utc_ticks)
-{
-	return val_datetime(utc_ticks + offset_at((time_t)seconds_of(utc_ticks)), 2);
-}
-
 void clixml_put_secure_hex(struct clixml_writer *w, val v, void *arg)
 {
 	struct secure *s = val_secure(v);
 
 	for (uint32_t i = 0; s && i < s->n; i++)
 		buf_printf(&w->out, "%02x%02x", s->text[i] & 0xffu, s->text[i] >> 8);
-}
-
-static int nibble(uint16_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 val clixml_get_secure_hex(struct rt *rt, struct ustr *text, void *arg)
@@ -94,7 +51,7 @@ val clixml_get_secure_hex(struct rt *rt, struct ustr *text, void *arg)
 		int d[4];
 
 		for (uint32_t k = 0; k < 4; k++) {
-			d[k] = nibble(ustr_at(text, i * 4 + k));
+			d[k] = hex_digit(ustr_at(text, i * 4 + k));
 			bad |= d[k] < 0;
 		}
 		units[i] = (uint16_t)(d[2] << 12 | d[3] << 8 | d[0] << 4 | d[1]);

@@ -380,7 +380,7 @@ static void text_of(struct rt *rt, void *arg)
 {
 	struct text_of *t = arg;
 
-	t->text = is_node(t->v) ? val_to_str(rt, member_or_null(rt, t->v, "LocalName")) : val_net_str(rt, t->v);
+	t->text = is_node(t->v) ? member_str(rt, t->v, "LocalName") : val_net_str(rt, t->v);
 }
 
 /* ToString, or NULL when it throws. */

@@ -31,10 +31,10 @@ val completion_result(struct rt *rt, struct ustr *text, struct ustr *item, enum 
 {
 	struct record *r = record_new(rt, &type_result);
 
-	gc_store(r, &r->f[0], val_str(text));
-	gc_store(r, &r->f[1], val_str(item));
-	gc_store(r, &r->f[2], val_enum(&enum_completionresulttype, kind));
-	gc_store(r, &r->f[3], val_str(tip));
+	record_put(r, 0, val_str(text));
+	record_put(r, 1, val_str(item));
+	record_put(r, 2, val_enum(&enum_completionresulttype, kind));
+	record_put(r, 3, val_str(tip));
 	return val_obj(r);
 }
 
@@ -56,7 +56,7 @@ static val completion_object(struct rt *rt, const struct completion *c)
 	r->f[CC_MATCH] = val_int(-1);
 	r->f[CC_START] = val_int(l->n ? (int32_t)c->start : -1);
 	r->f[CC_LENGTH] = val_int(l->n ? (int32_t)c->length : -1);
-	gc_store(r, &r->f[CC_MATCHES], val_obj(l));
+	record_put(r, CC_MATCHES, val_obj(l));
 	return val_obj(r);
 }
 

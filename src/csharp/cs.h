@@ -141,6 +141,10 @@ struct cs_expr {
 	const char *store;		/* where an assignment goes; NULL: nowhere */
 	bool is_literal, is_static;
 };
+static inline struct cs_expr cs_expr_value(const char *s, struct cs_type t)
+{
+	return (struct cs_expr){ .s = s, .type = t, .what = CS_VALUE };
+}
 struct cs_expr cs_expression(struct cs *c);
 const char *cs_convert(struct cs *c, const struct cs_expr *e, const struct cs_type *to);
 const char *cs_arguments(struct cs *c, uint32_t *ret_n);	/* after "(", to after ")" */

@@ -13,11 +13,6 @@
 
 #define T(...) arena_printf(&c->arena, __VA_ARGS__)
 
-static struct cs_expr value(const char *s, struct cs_type t)
-{
-	return (struct cs_expr){ .s = s, .type = t, .what = CS_VALUE };
-}
-
 static struct cs_type type_named(struct cs *c, const char *name)
 {
 	return cs_type_of(c, type_find_c(c->rt, name));
@@ -104,7 +99,7 @@ static struct cs_expr number(struct cs *c, const char *text)
 	}
 	if (hex)
 		memmove(s, T("%llu", strtoull(s, NULL, 16)), strlen(T("%llu", strtoull(s, NULL, 16))) + 1);
-	struct cs_expr e = value(!strcmp(type, "System.Int32") ? T("%s", s) : !strcmp(type, "System.Decimal") ? T("([decimal]'%s')", s)
+	struct cs_expr e = cs_expr_value(!strcmp(type, "System.Int32") ? T("%s", s) : !strcmp(type, "System.Decimal") ? T("([decimal]'%s')", s)
 				 : T("([%s]%s)", type, s), type_named(c, type));
 
 	e.is_literal = true;
@@ -161,9 +156,9 @@ static struct cs_expr call(struct cs *c, const struct cs_expr *m, uint32_t token
 
 	if (m->what != CS_METHODS) {
 		cs_unsupported(c, token, "a call of what is no method");
-		return value("$null", cs_type_unknown());
+		return cs_expr_value("$null", cs_type_unknown());
 	}
-	return value(T("%s%s(%s)", m->s, m->name, list), cs_call_type(c, m, n, token));
+	return cs_expr_value(T("%s%s(%s)", m->s, m->name, list), cs_call_type(c, m, n, token));
 }
 
 static struct cs_expr indexed(struct cs *c, const struct cs_expr *of, uint32_t token)
@@ -177,13 +172,13 @@ static struct cs_expr indexed(struct cs *c, const struct cs_expr *of, uint32_t t
 	if (of->type.unknown)
 		cs_unsupported(c, token, "an index on a value whose type is not known");
 	if (cs_is_string(&of->type))
-		return value(T("%s.Chars(%s)", of->s, i.s), cs_type_of(c, &type_char));
+		return cs_expr_value(T("%s.Chars(%s)", of->s, i.s), cs_type_of(c, &type_char));
 	if (n > 2 && !strcmp(of->type.name + n - 2, "[]")) {
-		e = value(T("%s.GetValue(%s)", of->s, i.s), *of->type.elem);
+		e = cs_expr_value(T("%s.GetValue(%s)", of->s, i.s), *of->type.elem);
 		e.store = T("%s[%s]", of->s, i.s);
 		return e;
 	}
-	e = value(T("%s.Item(%s)", of->s, i.s), of->type.t && of->type.t->nargs ? cs_type_of(c, of->type.t->args[of->type.t->nargs - 1])
+	e = cs_expr_value(T("%s.Item(%s)", of->s, i.s), of->type.t && of->type.t->nargs ? cs_type_of(c, of->type.t->args[of->type.t->nargs - 1])
 		  : of->type.elem ? *of->type.elem : cs_type_unknown());
 	e.store = T("%s[%s]", of->s, i.s);
 	return e;
@@ -216,14 +211,14 @@ static struct cs_expr new_array(struct cs *c, struct cs_type type, uint32_t toke
 	struct cs_expr n;
 
 	if (cs_is(c, "{"))
-		return value(T("([%s]%s)", type.name, items(c, type.elem, NULL)), type);
+		return cs_expr_value(T("([%s]%s)", type.name, items(c, type.elem, NULL)), type);
 	cs_need(c, "[");
 	n = cs_expression(c);
 	cs_need(c, "]");
 	if (cs_is(c, "[") || cs_is(c, "{"))
 		cs_unsupported(c, token, "an array of arrays, or with a size and items");
 	array = cs_type_array(c, &type);
-	return value(T("[%s]::new(%s)", array.name, n.s), array);
+	return cs_expr_value(T("[%s]::new(%s)", array.name, n.s), array);
 }
 
 static struct cs_expr new_object(struct cs *c)
@@ -236,11 +231,11 @@ static struct cs_expr new_object(struct cs *c)
 		cs_need(c, "]");
 		list = items(c, NULL, &first);
 		type = cs_type_array(c, &first);
-		return value(T("([%s]%s)", type.name, list), type);
+		return cs_expr_value(T("([%s]%s)", type.name, list), type);
 	}
 	if (cs_is(c, "(") || cs_is(c, "{")) {
 		cs_unsupported(c, token, "'new' without a type");
-		return value("$null", cs_type_unknown());
+		return cs_expr_value("$null", cs_type_unknown());
 	}
 	type = cs_type_parse(c);
 	if (cs_is(c, "[") || (cs_is(c, "{") && type.elem && type.name[strlen(type.name) - 1] == ']' && !(type.t && type.t->nargs)))
@@ -251,7 +246,7 @@ static struct cs_expr new_object(struct cs *c)
 	list = cs_arguments(c, &n);
 	if (cs_is(c, "{"))
 		cs_unsupported(c, c->at, "an object initializer");
-	return value(T("[%s]::new(%s)", type.name, list), type);
+	return cs_expr_value(T("[%s]::new(%s)", type.name, list), type);
 }
 
 /* ---- Operands ------------------------------------------------------------ */
@@ -263,23 +258,23 @@ static struct cs_expr keyword(struct cs *c, const char *word, uint32_t token)
 
 	c->at++;
 	if (!strcmp(word, "true") || !strcmp(word, "false"))
-		return value(T("$%s", word), boolean(c));
+		return cs_expr_value(T("$%s", word), boolean(c));
 	if (!strcmp(word, "null"))
-		return value("$null", (struct cs_type){ .name = "System.Object", .is_null = true });
+		return cs_expr_value("$null", (struct cs_type){ .name = "System.Object", .is_null = true });
 	if (!strcmp(word, "this"))
-		return value("$this", (struct cs_type){ .name = c->cls->name, .cls = c->cls });
+		return cs_expr_value("$this", (struct cs_type){ .name = c->cls->name, .cls = c->cls });
 	if (!strcmp(word, "new"))
 		return new_object(c);
 	if (!strcmp(word, "base")) {
 		if (c->cls->base.name)
-			return value(T("([%s]$this)", c->cls->base.name), c->cls->base);
-		return value("([object]$this)", cs_type_of(c, &type_object));
+			return cs_expr_value(T("([%s]$this)", c->cls->base.name), c->cls->base);
+		return cs_expr_value("([object]$this)", cs_type_of(c, &type_object));
 	}
 	if (!strcmp(word, "typeof") || !strcmp(word, "default")) {
 		cs_need(c, "(");
 		t = cs_type_parse(c);
 		cs_need(c, ")");
-		return !strcmp(word, "typeof") ? value(T("[%s]", t.name), type_named(c, "System.Type")) : value(cs_default(c, &t), t);
+		return !strcmp(word, "typeof") ? cs_expr_value(T("[%s]", t.name), type_named(c, "System.Type")) : cs_expr_value(cs_default(c, &t), t);
 	}
 	if (!strcmp(word, "checked")) {
 		cs_need(c, "(");
@@ -293,7 +288,7 @@ static struct cs_expr keyword(struct cs *c, const char *word, uint32_t token)
 		return (struct cs_expr){ .what = CS_TYPE_NAME, .type = cs_type_parse(c) };
 	}
 	cs_unsupported(c, token, T("'%s' in an expression", word));
-	return value("$null", cs_type_unknown());
+	return cs_expr_value("$null", cs_type_unknown());
 }
 
 /* After a bracket: names up to its end, and => ? */
@@ -322,9 +317,9 @@ static struct cs_expr primary(struct cs *c)
 	if (t->kind == CS_NUMBER)
 		return number(c, t->text);
 	if (t->kind == CS_STRING)
-		return value(quoted(c, t->text), cs_type_of(c, &type_string));
+		return cs_expr_value(quoted(c, t->text), cs_type_of(c, &type_string));
 	if (t->kind == CS_CHAR)
-		return value(T("([char]%u)", code_of(t->text)), cs_type_of(c, &type_char));
+		return cs_expr_value(T("([char]%u)", code_of(t->text)), cs_type_of(c, &type_char));
 	if (cs_take(c, "(")) {
 		if (is_lambda(c))
 			cs_unsupported(c, token, "a lambda expression");
@@ -338,7 +333,7 @@ static struct cs_expr primary(struct cs *c)
 		cs_unsupported(c, token, "a lambda expression");
 	if (t->kind == CS_WORD && !strcmp(t->text, "nameof") && !strcmp(cs_peek(c, 1)->text, "(")) {
 		c->at += 2;
-		e = value(quoted(c, cs_name(c)), cs_type_of(c, &type_string));
+		e = cs_expr_value(quoted(c, cs_name(c)), cs_type_of(c, &type_string));
 		cs_need(c, ")");
 		return e;
 	}
@@ -347,7 +342,7 @@ static struct cs_expr primary(struct cs *c)
 	if (t->kind == CS_WORD)
 		return cs_identifier(c);
 	cs_fail(c, token, "CS1525: Invalid expression term '%s'", t->text);
-	return value("$null", cs_type_unknown());
+	return cs_expr_value("$null", cs_type_unknown());
 }
 
 static struct cs_expr postfix(struct cs *c)
@@ -368,7 +363,7 @@ static struct cs_expr postfix(struct cs *c)
 		} else if (e.what == CS_VALUE && (cs_is(c, "++") || cs_is(c, "--"))) {
 			if (!e.store)
 				cs_fail(c, token, "CS1059: The operand of an increment or decrement operator must be a variable, property or indexer");
-			e = value(T("(%s%s)", e.store, cs_peek(c, 0)->text), e.type);
+			e = cs_expr_value(T("(%s%s)", e.store, cs_peek(c, 0)->text), e.type);
 			c->at++;
 		} else {
 			break;
@@ -413,10 +408,10 @@ static struct cs_expr cast(struct cs *c)
 	e = unary(c);
 	c->depth--;
 	if (cs_is_integer(&to) && cs_number_rank(&e.type) >= 7)
-		return value(T("([%s][System.Math]::Truncate(%s))", to.name, e.s), to);
+		return cs_expr_value(T("([%s][System.Math]::Truncate(%s))", to.name, e.s), to);
 	if (e.what != CS_VALUE)
 		cs_unsupported(c, c->at, "a cast of a method or type");
-	return value(T("([%s]%s)", to.name, e.s), to);
+	return cs_expr_value(T("([%s]%s)", to.name, e.s), to);
 }
 
 static struct cs_expr unary(struct cs *c)
@@ -434,17 +429,17 @@ static struct cs_expr unary(struct cs *c)
 	e = unary(c);
 	c->depth--;
 	if (!strcmp(op, "!"))
-		return value(T("(-not %s)", e.s), boolean(c));
+		return cs_expr_value(T("(-not %s)", e.s), boolean(c));
 	if (op[1]) {
 		if (!e.store)
 			cs_fail(c, token, "CS1059: The operand of an increment or decrement operator must be a variable, property or indexer");
-		return value(T("(%s%s)", op, e.store), e.type);
+		return cs_expr_value(T("(%s%s)", op, e.store), e.type);
 	}
 	if (*op == '~')
-		return value(T("([%s](-bnot %s))", e.type.name, e.s), e.type);
+		return cs_expr_value(T("([%s](-bnot %s))", e.type.name, e.s), e.type);
 	if (cs_number_rank(&e.type) < 3)
-		e = value(T("([int]%s)", e.s), type_named(c, "System.Int32"));
-	return *op == '+' ? e : value(T("(-%s)", e.s), e.type);
+		e = cs_expr_value(T("([int]%s)", e.s), type_named(c, "System.Int32"));
+	return *op == '+' ? e : cs_expr_value(T("(-%s)", e.s), e.type);
 }
 
 /* ---- Binary operators ---------------------------------------------------- */
@@ -470,10 +465,10 @@ static struct cs_expr arithmetic(struct cs *c, const char *op, const struct cs_e
 		cs_unsupported(c, token, T("'%s' on '%s' and '%s'", op, a->type.unknown ? "a value whose type is not known" : a->type.name,
 					   b->type.unknown ? "a value whose type is not known" : b->type.name));
 	if (!cs_is_integer(&t))
-		return value(T("(%s %s %s)", cs_convert(c, a, &t), op, cs_convert(c, b, &t)), t);
+		return cs_expr_value(T("(%s %s %s)", cs_convert(c, a, &t), op, cs_convert(c, b, &t)), t);
 	if (*op == '/')
-		return value(T("([%s][System.Math]::Truncate([decimal]%s / [decimal]%s))", t.name, a->s, b->s), t);
-	return value(T("([%s](%s %s %s))", t.name, cs_convert(c, a, &t), op, cs_convert(c, b, &t)), t);
+		return cs_expr_value(T("([%s][System.Math]::Truncate([decimal]%s / [decimal]%s))", t.name, a->s, b->s), t);
+	return cs_expr_value(T("([%s](%s %s %s))", t.name, cs_convert(c, a, &t), op, cs_convert(c, b, &t)), t);
 }
 
 static struct cs_expr bits(struct cs *c, const char *op, const struct cs_expr *a, const struct cs_expr *b, uint32_t token)
@@ -487,10 +482,10 @@ static struct cs_expr bits(struct cs *c, const char *op, const struct cs_expr *a
 	while (strcmp(ops[i].op, op))
 		i++;
 	if (cs_is_bool(&a->type))
-		return value(T("(%s %s %s)", a->s, ops[i].logic ? ops[i].logic : "-or", b->s), a->type);
+		return cs_expr_value(T("(%s %s %s)", a->s, ops[i].logic ? ops[i].logic : "-or", b->s), a->type);
 	if (!cs_is_enum(&a->type) && (!cs_is_integer(&a->type) || !cs_is_integer(&b->type)))
 		cs_unsupported(c, token, T("'%s' on values whose types are not known", op));
-	return value(T("([%s](%s %s %s))", t.name, a->s, ops[i].bits, b->s), t);
+	return cs_expr_value(T("([%s](%s %s %s))", t.name, a->s, ops[i].bits, b->s), t);
 }
 
 static struct cs_expr equality(struct cs *c, const char *op, const struct cs_expr *a, const struct cs_expr *b)
@@ -498,10 +493,10 @@ static struct cs_expr equality(struct cs *c, const char *op, const struct cs_exp
 	const char *sign = *op == '=' ? "-ceq" : "-cne";
 
 	if (b->type.is_null)
-		return value(T("($null %s %s)", sign, a->s), boolean(c));
+		return cs_expr_value(T("($null %s %s)", sign, a->s), boolean(c));
 	if (a->type.elem || b->type.elem || (a->type.cls && !a->type.cls->is_enum))
-		return value(T("(%s[object]::ReferenceEquals(%s, %s))", *op == '=' ? "" : "-not ", a->s, b->s), boolean(c));
-	return value(T("(%s %s %s)", a->s, sign, b->s), boolean(c));
+		return cs_expr_value(T("(%s[object]::ReferenceEquals(%s, %s))", *op == '=' ? "" : "-not ", a->s, b->s), boolean(c));
+	return cs_expr_value(T("(%s %s %s)", a->s, sign, b->s), boolean(c));
 }
 
 static struct cs_expr apply(struct cs *c, const char *op, const struct cs_expr *a, const struct cs_expr *b, uint32_t token)
@@ -510,21 +505,21 @@ static struct cs_expr apply(struct cs *c, const char *op, const struct cs_expr *
 
 	if (a->what != CS_VALUE || b->what != CS_VALUE) {
 		cs_unsupported(c, token, "a method or type as an operand");
-		return value("$null", cs_type_unknown());
+		return cs_expr_value("$null", cs_type_unknown());
 	}
 	if (!strcmp(op, "??"))
-		return value(T("(%s ?? %s)", a->s, b->s), a->type);
+		return cs_expr_value(T("(%s ?? %s)", a->s, b->s), a->type);
 	if (!strcmp(op, "&&") || !strcmp(op, "||"))
-		return value(T("(%s %s %s)", a->s, *op == '&' ? "-and" : "-or", b->s), boolean(c));
+		return cs_expr_value(T("(%s %s %s)", a->s, *op == '&' ? "-and" : "-or", b->s), boolean(c));
 	if (!strcmp(op, "==") || !strcmp(op, "!="))
 		return equality(c, op, a, b);
 	for (size_t i = 0; i < ARRAY_LEN(relations); i++)
 		if (!strcmp(op, relations[i].op))
-			return value(T("(%s %s %s)", a->s, relations[i].ps, b->s), boolean(c));
+			return cs_expr_value(T("(%s %s %s)", a->s, relations[i].ps, b->s), boolean(c));
 	if (strpbrk(op, "|&^<>"))
 		return bits(c, op, a, b, token);
 	if (*op == '+' && (cs_is_string(&a->type) || cs_is_string(&b->type)))
-		return value(T("[string]::Concat(%s, %s)", a->s, b->s), cs_type_of(c, &type_string));
+		return cs_expr_value(T("[string]::Concat(%s, %s)", a->s, b->s), cs_type_of(c, &type_string));
 	return arithmetic(c, op, a, b, token);
 }
 
@@ -534,7 +529,7 @@ static struct cs_expr type_test(struct cs *c, const struct cs_expr *e, bool is)
 	struct cs_type t;
 
 	if (is && cs_take(c, "null"))
-		return value(T("($null -ceq %s)", e->s), boolean(c));
+		return cs_expr_value(T("($null -ceq %s)", e->s), boolean(c));
 	c->tested = true;
 	t = cs_type_parse(c);
 	c->tested = false;
@@ -543,11 +538,11 @@ static struct cs_expr type_test(struct cs *c, const struct cs_expr *e, bool is)
 	if (is) {
 		if (cs_peek(c, 0)->kind == CS_WORD && !cs_is_keyword(cs_peek(c, 0)->text))
 			cs_unsupported(c, c->at, "a pattern");
-		return value(T("(%s -is [%s])", e->s, t.name), boolean(c));
+		return cs_expr_value(T("(%s -is [%s])", e->s, t.name), boolean(c));
 	}
 	if (strpbrk(e->s, "(+-"))
 		cs_unsupported(c, c->at, "'as' on what is no variable");
-	return value(T("(%s -is [%s] ? %s : $null)", e->s, t.name, e->s), t);
+	return cs_expr_value(T("(%s -is [%s] ? %s : $null)", e->s, t.name, e->s), t);
 }
 
 static struct cs_expr binary(struct cs *c, size_t level)
@@ -563,7 +558,7 @@ static struct cs_expr binary(struct cs *c, size_t level)
 		return unary(c);
 	if (++c->depth > CS_DEPTH) {
 		cs_unsupported(c, c->at, "an expression as deep as this");
-		return value("$null", cs_type_unknown());
+		return cs_expr_value("$null", cs_type_unknown());
 	}
 	e = binary(c, level + 1);
 	do {
@@ -613,7 +608,7 @@ static struct cs_expr conditional(struct cs *c)
 	t = a.type.is_null ? b.type : a.type;
 	if (cs_number_rank(&a.type) && cs_number_rank(&b.type) && !cs_same(&a.type, &b.type))
 		t = promoted(c, &a.type, &b.type);
-	return value(T("(%s ? %s : %s)", e.s, cs_convert(c, &a, &t), cs_convert(c, &b, &t)), t);
+	return cs_expr_value(T("(%s ? %s : %s)", e.s, cs_convert(c, &a, &t), cs_convert(c, &b, &t)), t);
 }
 
 struct cs_expr cs_expression(struct cs *c)
@@ -636,7 +631,7 @@ struct cs_expr cs_expression(struct cs *c)
 	v = cs_expression(c);
 	if (op)
 		v = apply(c, arena_strndup(&c->arena, op, strlen(op) - 1), &e, &v, token);
-	return value(T("(%s = %s)", e.store ? e.store : "$null", cs_convert(c, &v, &e.type)), e.type);
+	return cs_expr_value(T("(%s = %s)", e.store ? e.store : "$null", cs_convert(c, &v, &e.type)), e.type);
 }
 
 const char *cs_effect(struct cs *c)

@@ -6,12 +6,7 @@
 
 #include <string.h>
 
-static struct cs_expr value(const char *s, struct cs_type t)
-{
-	return (struct cs_expr){ .s = s, .type = t, .what = CS_VALUE };
-}
-
-static struct cs_expr nothing(void) { return value("$null", cs_type_unknown()); }
+static struct cs_expr nothing(void) { return cs_expr_value("$null", cs_type_unknown()); }
 
 /* ---- Members of types of the source -------------------------------------- */
 
@@ -25,7 +20,7 @@ static struct cs_expr of_source(struct cs *c, const struct cs_class *k, const st
 		cs_fail(c, token, "CS0120: An object reference is required for the non-static field, method, or property '%s'", m->name);
 	if (m->kind == CS_METHOD)
 		return (struct cs_expr){ .what = CS_METHODS, .s = prefix, .name = m->name, .of = k, .is_static = is_static };
-	e = value(arena_printf(&c->arena, "%s%s", prefix, ours ? m->read : m->name), m->type);
+	e = cs_expr_value(arena_printf(&c->arena, "%s%s", prefix, ours ? m->read : m->name), m->type);
 	e.store = m->modifiers & CS_CONST ? NULL : arena_printf(&c->arena, "%s%s", prefix, ours ? m->write : m->name);
 	if (is_static && m->modifiers & CS_READONLY)
 		e.store = NULL;
@@ -55,7 +50,7 @@ static bool built_in(struct cs *c, const struct type *t, const char *name, const
 	const struct method_group *g = type_method(c->rt, t, key, is_static);
 
 	if (p && ustr_eq_c(p->name, name)) {
-		*ret = value(arena_printf(&c->arena, "%s%s", prefix, name), cs_type_of(c, p->type));
+		*ret = cs_expr_value(arena_printf(&c->arena, "%s%s", prefix, name), cs_type_of(c, p->type));
 		ret->store = p->can_set ? ret->s : NULL;
 		return true;
 	}
@@ -88,7 +83,7 @@ struct cs_expr cs_identifier(struct cs *c)
 
 	for (uint32_t i = c->nlocals; i-- > 0;)
 		if (!strcmp(c->locals[i].name, name)) {
-			e = value(arena_printf(&c->arena, "$%s", c->locals[i].ps), c->locals[i].type);
+			e = cs_expr_value(arena_printf(&c->arena, "$%s", c->locals[i].ps), c->locals[i].type);
 			e.store = e.s;
 			return e;
 		}
@@ -156,12 +151,12 @@ static bool of_type(struct cs *c, const struct cs_type *t, const char *name, uin
 		return true;
 	}
 	if (t->cls && enum_value(t->cls, name)) {
-		*ret = value(arena_printf(&c->arena, "%s%s", prefix, name), *t);
+		*ret = cs_expr_value(arena_printf(&c->arena, "%s%s", prefix, name), *t);
 		return true;
 	}
 	for (uint32_t i = 0; t->t && t->t->enums && t->t->enums[i].name; i++)
 		if (!strcmp(t->t->enums[i].name, name)) {
-			*ret = value(arena_printf(&c->arena, "%s%s", prefix, name), *t);
+			*ret = cs_expr_value(arena_printf(&c->arena, "%s%s", prefix, name), *t);
 			return true;
 		}
 	if (t->t && built_in(c, t->t, name, prefix, true, ret))

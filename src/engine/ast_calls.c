@@ -99,8 +99,7 @@ static bool is_constant(const struct ast *node)
 {
 	struct text t = ((const struct ast_variable *)node)->path;
 
-	return (t.n == 4 && (!strncasecmp(t.s, "true", 4) || !strncasecmp(t.s, "null", 4))) ||
-	       (t.n == 5 && !strncasecmp(t.s, "false", 5));
+	return text_is(t, "true") || text_is(t, "null") || text_is(t, "false");
 }
 
 val ast_call_is_constant(struct rt *rt, val self, val *args, int n)
@@ -171,7 +170,7 @@ static bool safe_variable(const struct ast *node)
 	struct text t = ((const struct ast_variable *)node)->path;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (t.n == strlen(names[i]) && !strncasecmp(t.s, names[i], t.n))
+		if (text_is(t, names[i]))
 			return true;
 	return is_constant(node);
 }

@@ -359,12 +359,12 @@ val ast_get_requirements(struct rt *rt, val self)
 		list_add(rt, modules, required_module(rt, ast_self(self)->src, q->modules.v[i]));
 	for (uint32_t i = 0; i < q->assemblies.n; i++)
 		list_add(rt, files, val_str(ast_text(rt, ((struct ast_string *)q->assemblies.v[i])->value)));
-	gc_store(r, &r->f[0], text_or_null(rt, q->shell_id));
+	record_put(r, 0, text_or_null(rt, q->shell_id));
 	if (q->version.s)
-		gc_store(r, &r->f[1], conv(rt, text_or_null(rt, q->version), type_find_c(rt, "System.Version")));
-	gc_store(r, &r->f[2], val_obj(editions));
-	gc_store(r, &r->f[3], val_obj(modules));
-	gc_store(r, &r->f[4], val_obj(files));
-	gc_store(r, &r->f[5], val_bool(q->admin));
+		record_put(r, 1, conv(rt, text_or_null(rt, q->version), type_find_c(rt, "System.Version")));
+	record_put(r, 2, val_obj(editions));
+	record_put(r, 3, val_obj(modules));
+	record_put(r, 4, val_obj(files));
+	record_put(r, 5, val_bool(q->admin));
 	return val_obj(r);
 }

@@ -425,11 +425,6 @@ static const struct type *find_type(struct rt *rt, struct text name)
 	return type_find_c(rt, buf);
 }
 
-static bool is_named(struct text t, const char *word)
-{
-	return t.n == strlen(word) && !strncasecmp(t.s, word, t.n);
-}
-
 /* Attributes that mean nothing here but exist. */
 static bool is_idle(struct text name)
 {
@@ -443,7 +438,7 @@ static bool is_idle(struct text name)
 	if (name.n > 9 && !strncasecmp(name.s + name.n - 9, "Attribute", 9))
 		bare.n -= 9;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (is_named(name, names[i]) || is_named(bare, names[i]))
+		if (text_is(name, names[i]) || text_is(bare, names[i]))
 			return true;
 	return false;
 }
@@ -478,7 +473,7 @@ val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribut
 	v = type_construct(rt, t, args, (int)a->positional.n);
 	for (uint32_t i = 0; i < a->named.n; i++) {
 		const struct ast_named_arg *n = (const struct ast_named_arg *)a->named.v[i];
-		struct ustr *name = ustr_from_utf8(rt, n->name.s, n->name.n);
+		struct ustr *name = text_ustr(rt, n->name);
 
 		if (!member_set(rt, v, name, named_value(rt, b, n, scope)))
 			err_throw(rt, NULL, "PropertyNotFoundForType", EC_InvalidOperation, V_NULL,

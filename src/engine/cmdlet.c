@@ -170,6 +170,18 @@ void cmdlet_error_fmt(struct cmdlet *c, const char *exc_type, const char *id, en
 	cmdlet_error(c, e);
 }
 
+void cmdlet_throw_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
+		      val target, const char *fmt, ...)
+{
+	struct errrec *e;
+	va_list ap;
+
+	va_start(ap, fmt);
+	e = error_of(c, exc_type, id, cat, target, fmt, ap);
+	va_end(ap);
+	cmdlet_throw(c, e);
+}
+
 struct errrec *errrec_about_input(struct rt *rt, struct errrec *e, val v)
 {
 	e->target = v;

@@ -10,6 +10,9 @@
 #include "engine/engine.h"
 #include "syntax/ast.h"
 
+/* T as a string; an absent text is empty. */
+static inline struct ustr *text_ustr(struct rt *rt, struct text t) { return ustr_from_utf8(rt, t.s ? t.s : "", t.n); }
+
 /* Owns a parse result: the arena dies with the last script block. */
 struct source_cell {
 	struct cell h;

@@ -140,13 +140,6 @@ static struct dict *table(struct rt *rt, struct scope *s, struct dict **slot)
 	return *slot;
 }
 
-static struct command *table_get(struct rt *rt, struct dict *d, struct ustr *name)
-{
-	val v;
-
-	return d && dict_get(rt, d, val_str(name), &v) ? (struct command *)v.o : NULL;
-}
-
 static void check_writable(struct rt *rt, struct command *old, const char *what)
 {
 	char id[64];
@@ -164,13 +157,13 @@ struct command *function_define(struct rt *rt, struct scope *s, struct ustr *nam
 	struct command *c, *old;
 
 	s = qualified_scope(rt, s, &name, &options);
-	old = table_get(rt, s->functions, name);
+	old = command_in(rt, s->functions, name);
 	check_writable(rt, old, "Function");
 	c = command_new(rt, sb && sb->info->is_filter ? CK_FILTER : CK_FUNCTION, name);
 	c->block = sb;
 	c->ss = s->ss;
 	c->module = s->ss->module;
-	c->module_name = c->module ? module_of_name(c->module) : NULL;
+	c->module_name = c->module ? c->module->name : NULL;
 	c->options = options;
 	if (sb && !sb->ss)
 		gc_storep(sb, sb->ss, s->ss);
@@ -185,14 +178,14 @@ struct command *alias_define(struct rt *rt, struct scope *s, struct ustr *name, 
 	struct command *c, *old;
 
 	s = qualified_scope(rt, s, &name, &options);
-	old = table_get(rt, s->aliases, name);
+	old = command_in(rt, s->aliases, name);
 	check_writable(rt, old, "Alias");
 	c = command_new(rt, CK_ALIAS, name);
 	c->definition = target;
 	c->description = description;
 	c->ss = s->ss;
 	c->module = s->ss->module;
-	c->module_name = c->module ? module_of_name(c->module) : NULL;
+	c->module_name = c->module ? c->module->name : NULL;
 	c->options = options;
 	dict_put(rt, table(rt, s, &s->aliases), val_str(name), val_obj(c));
 	command_changed(rt);

@@ -4,20 +4,13 @@
 
 #include <string.h>
 
-static struct command *table_get(struct rt *rt, struct dict *d, struct ustr *name)
-{
-	val v;
-
-	return d && dict_get(rt, d, val_str(name), &v) ? (struct command *)v.o : NULL;
-}
-
 static struct command *find_alias(struct rt *rt, struct scope *s, struct ustr *name)
 {
 	struct scope *start = s;
 	struct command *c;
 
 	for (; s; s = s->parent) {
-		c = table_get(rt, s->aliases, name);
+		c = command_in(rt, s->aliases, name);
 		if (c && (s == start || !(c->options & VO_PRIVATE)))
 			return c;
 	}
@@ -30,7 +23,7 @@ static struct command *find_function(struct rt *rt, struct scope *s, struct ustr
 	struct command *c;
 
 	for (; s; s = s->parent) {
-		c = table_get(rt, s->functions, name);
+		c = command_in(rt, s->functions, name);
 		if (c && c->kind & kinds && (s == start || !(c->options & VO_PRIVATE)))
 			return c;
 	}
@@ -60,11 +53,11 @@ static struct command *find_exported(struct rt *rt, struct module *m, struct ust
 	struct command *c = NULL;
 
 	if (kinds & CK_ALIAS)
-		c = table_get(rt, m->aliases, name);
+		c = command_in(rt, m->aliases, name);
 	if (!c && kinds & (CK_FUNCTION | CK_FILTER))
-		c = table_get(rt, m->functions, name);
+		c = command_in(rt, m->functions, name);
 	if (!c && kinds & CK_CMDLET)
-		c = table_get(rt, m->cmdlets, name);
+		c = command_in(rt, m->cmdlets, name);
 	return c;
 }
 
@@ -73,7 +66,7 @@ static struct command *find_qualified(struct rt *rt, struct ustr *whole, int32_t
 {
 	struct ustr *module = ustr_sub(rt, whole, 0, (uint32_t)at);
 	struct ustr *name = ustr_sub(rt, whole, (uint32_t)at + 1, ustr_len(whole) - (uint32_t)at - 1);
-	struct command *c = kinds & CK_CMDLET ? table_get(rt, rt->eng->global->cmdlets, name) : NULL;
+	struct command *c = kinds & CK_CMDLET ? command_in(rt, rt->eng->global->cmdlets, name) : NULL;
 	struct module_import how = { .global = true, .quiet = true };
 	struct module *m;
 
@@ -86,7 +79,7 @@ static struct command *find_qualified(struct rt *rt, struct ustr *whole, int32_t
 		return NULL;
 	c = find_exported(rt, m, name, kinds);
 	if (!c && kinds & (CK_FUNCTION | CK_FILTER) && scope_current(rt)->ss == m->ss)
-		c = table_get(rt, m->ss->top->functions, name);
+		c = command_in(rt, m->ss->top->functions, name);
 	return c;
 }
 
@@ -100,7 +93,7 @@ static struct command *find_defined(struct rt *rt, struct scope *s, struct ustr 
 	if (!c && kinds & (CK_FUNCTION | CK_FILTER))
 		c = find_function(rt, s, name, kinds);
 	if (!c && kinds & CK_CMDLET)
-		c = table_get(rt, rt->eng->global->cmdlets, name);
+		c = command_in(rt, rt->eng->global->cmdlets, name);
 	return c;
 }
 

@@ -9,6 +9,13 @@
 extern const struct type type_scriptinfo;
 
 struct command *command_new(struct rt *rt, enum command_kind kind, struct ustr *name);
+/* The command NAME of a table of functions, aliases or cmdlets (NULL: empty), or NULL. */
+static inline struct command *command_in(struct rt *rt, struct dict *table, struct ustr *name)
+{
+	val v;
+
+	return table && dict_get(rt, table, val_str(name), &v) ? (struct command *)v.o : NULL;
+}
 val command_version(struct rt *rt, const struct command *c);	/* its module's; V_NULL: none */
 /* The body of a function or script, read on first use. */
 struct scriptblock *command_block(struct rt *rt, struct command *c);
@@ -16,7 +23,11 @@ struct scriptblock *command_block(struct rt *rt, struct command *c);
 const char *script_file_read(struct rt *rt, const char *path, size_t *ret_len);
 struct scriptblock *script_file_load(struct rt *rt, struct ustr *path);
 struct scriptblock *prelude_load(struct rt *rt, struct command *c);
-static inline struct ustr *module_of_name(const struct module *m) { return m->name; }
+/* The parts of a file's path: its folder ("": none), its name, and that without
+ * what comes from the last dot on. */
+struct ustr *script_file_folder(struct rt *rt, struct ustr *path);
+struct ustr *script_file_name(struct rt *rt, struct ustr *path);
+struct ustr *script_file_stem(struct rt *rt, struct ustr *path);
 
 /* Names of the entries of FOLDER that are not hidden; empty when it cannot be read. */
 struct list *path_names(struct rt *rt, const char *folder);

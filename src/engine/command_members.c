@@ -4,6 +4,7 @@
 #include "engine/command_metadata.h"
 #include "engine/command_syntax.h"
 #include "engine/pscmdlet.h"
+#include "types/enums.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -157,9 +158,7 @@ static val get_name(struct rt *rt, val self) { return val_str(self_of(self)->nam
 
 static val get_kind(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, SMA "CommandTypes");
-
-	return t ? val_enum(t, self_of(self)->kind) : val_int((int32_t)self_of(self)->kind);
+	return val_enum(&enum_commandtypes, self_of(self)->kind);
 }
 
 static val get_source(struct rt *rt, val self)
@@ -258,8 +257,8 @@ static val new_type_name(struct rt *rt, val self, val *args, int n)
 	struct record *r = record_new(rt, &type_pstypename);
 
 	t = t ? t : type_find_c(rt, USTR_C(rt, name));
-	gc_store(r, &r->f[0], val_str(name));
-	gc_store(r, &r->f[1], t ? val_type(t) : V_NULL);
+	record_put(r, 0, val_str(name));
+	record_put(r, 1, t ? val_type(t) : V_NULL);
 	return val_obj(r);
 }
 
@@ -275,8 +274,8 @@ static val output_type(struct rt *rt, val v)
 			name = type_full_name(rt, t);
 	}
 	r = record_new(rt, &type_pstypename);
-	gc_store(r, &r->f[0], val_str(name));
-	gc_store(r, &r->f[1], t ? val_type(t) : V_NULL);
+	record_put(r, 0, val_str(name));
+	record_put(r, 1, t ? val_type(t) : V_NULL);
 	return val_obj(r);
 }
 
@@ -295,16 +294,12 @@ static val get_output(struct rt *rt, val self)
 
 static val get_visibility(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, SMA "SessionStateEntryVisibility");
-
-	return t ? val_enum(t, 0) : val_str(ustr_new(rt, "Public"));
+	return val_enum(&enum_sessionstateentryvisibility, 0);
 }
 
 static val get_options(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, SMA "ScopedItemOptions");
-
-	return t ? val_enum(t, self_of(self)->options) : val_int((int32_t)self_of(self)->options);
+	return val_enum(&enum_scopeditemoptions, self_of(self)->options);
 }
 
 static val get_description(struct rt *rt, val self)

@@ -2,6 +2,7 @@
 /* CommandMetadata: what a command says about itself, as an object that scripts change. */
 #include "engine/command_metadata.h"
 #include "engine/attr.h"
+#include "types/enums.h"
 
 #include <string.h>
 #include <strings.h>
@@ -134,11 +135,6 @@ static struct ustr *wrapped_name(struct rt *rt, const struct command *c, struct 
 	return name;
 }
 
-static void put(struct record *r, uint32_t field, val v)
-{
-	gc_store(r, &r->f[field], v);
-}
-
 bool command_has_dynamic(struct rt *rt, const struct command *c)
 {
 	const struct fact *f = c->kind == CK_CMDLET ? find_fact(c->cmdlet->name) : NULL;
@@ -153,20 +149,20 @@ static struct record *metadata_make(struct rt *rt, struct command *c, bool commo
 	bool script = c->kind == CK_EXTERNAL_SCRIPT;
 	struct ustr *name = script ? c->definition : c->kind == CK_CMDLET ? ustr_atom(rt, c->cmdlet->name) : c->name;
 
-	put(r, CM_NAME, val_str(name));
-	put(r, CM_DEFAULT_SET, default_set_of(rt, c, m));
-	put(r, CM_SHOULD_PROCESS, val_bool(m->should_process));
-	put(r, CM_PAGING, val_bool(m->paging));
-	put(r, CM_POSITIONAL, val_bool(m->positional_binding));
-	put(r, CM_TRANSACTIONS, V_FALSE);
-	put(r, CM_HELP_URI, val_str(ustr_new(rt, command_help_uri(rt, c))));
-	put(r, CM_REMOTING, enum_named(rt, SMA "RemotingCapability", command_remoting(rt, c)));
-	put(r, CM_IMPACT, val_enum(type_find_c(rt, SMA "ConfirmImpact"), m->confirm_impact));
-	put(r, CM_PARAMETERS, parameters_of(rt, c, m, common && m->cmdlet_binding));
-	put(r, CM_WRAPPED, val_str(wrapped_name(rt, c, name)));
-	put(r, CM_WRAPPED_KIND, val_enum(type_find_c(rt, SMA "CommandTypes"), c->kind));
-	put(r, CM_IS_CMDLET, val_bool(c->kind == CK_CMDLET || m->cmdlet_binding));
-	put(r, CM_HAS_DYNAMIC, val_bool(command_has_dynamic(rt, c)));
+	record_put(r, CM_NAME, val_str(name));
+	record_put(r, CM_DEFAULT_SET, default_set_of(rt, c, m));
+	record_put(r, CM_SHOULD_PROCESS, val_bool(m->should_process));
+	record_put(r, CM_PAGING, val_bool(m->paging));
+	record_put(r, CM_POSITIONAL, val_bool(m->positional_binding));
+	record_put(r, CM_TRANSACTIONS, V_FALSE);
+	record_put(r, CM_HELP_URI, val_str(ustr_new(rt, command_help_uri(rt, c))));
+	record_put(r, CM_REMOTING, enum_named(rt, SMA "RemotingCapability", command_remoting(rt, c)));
+	record_put(r, CM_IMPACT, val_enum(&enum_confirmimpact, m->confirm_impact));
+	record_put(r, CM_PARAMETERS, parameters_of(rt, c, m, common && m->cmdlet_binding));
+	record_put(r, CM_WRAPPED, val_str(wrapped_name(rt, c, name)));
+	record_put(r, CM_WRAPPED_KIND, val_enum(&enum_commandtypes, c->kind));
+	record_put(r, CM_IS_CMDLET, val_bool(c->kind == CK_CMDLET || m->cmdlet_binding));
+	record_put(r, CM_HAS_DYNAMIC, val_bool(command_has_dynamic(rt, c)));
 	return r;
 }
 
@@ -209,15 +205,15 @@ static val new_copy(struct rt *rt, val self, val *args, int n)
 	if (val_is_null(args[0]))
 		command_throw_null(rt, "other");
 	for (uint32_t i = 0; i < CM_FIELDS; i++)
-		put(r, i, record_get(args[0], i));
+		record_put(r, i, record_get(args[0], i));
 	from = val_dict(record_get(args[0], CM_PARAMETERS));
 	d = dict_new(rt, cell_type(&from->h), DICT_IGNORE_CASE);
 	for (uint32_t i = 0; (e = dict_next(from, &i));)
 		dict_put(rt, d, e->key, type_construct(rt, t, &e->value, 1));
-	put(r, CM_PARAMETERS, val_obj(d));
-	put(r, CM_HELP_URI, val_str(ustr_empty(rt)));
-	put(r, CM_POSITIONAL, V_TRUE);
-	put(r, CM_REMOTING, enum_named(rt, SMA "RemotingCapability", "PowerShell"));
+	record_put(r, CM_PARAMETERS, val_obj(d));
+	record_put(r, CM_HELP_URI, val_str(ustr_empty(rt)));
+	record_put(r, CM_POSITIONAL, V_TRUE);
+	record_put(r, CM_REMOTING, enum_named(rt, SMA "RemotingCapability", "PowerShell"));
 	return val_obj(r);
 }
 
@@ -227,7 +223,7 @@ static val new_copy(struct rt *rt, val self, val *args, int n)
 static val get_impact(struct rt *rt, val self)
 {
 	if (!val_truth(rt, record_get(self, CM_SHOULD_PROCESS)))
-		return val_enum(type_find_c(rt, SMA "ConfirmImpact"), 0);
+		return val_enum(&enum_confirmimpact, 0);
 	return record_get(self, CM_IMPACT);
 }
 

@@ -122,19 +122,14 @@ uint16_t const_int(struct compiler *c, int32_t i)
 	return const_val(c, val_int(i));
 }
 
-struct ustr *text_str(struct compiler *c, struct text t)
-{
-	return ustr_from_utf8(c->rt, t.s ? t.s : "", t.n);
-}
-
 struct ustr *text_atom(struct compiler *c, struct text t)
 {
-	return ustr_intern(c->rt, text_str(c, t));
+	return ustr_intern(c->rt, text_ustr(c->rt, t));
 }
 
 uint16_t const_text(struct compiler *c, struct text t)
 {
-	return const_val(c, val_str(text_str(c, t)));
+	return const_val(c, val_str(text_ustr(c->rt, t)));
 }
 
 uint16_t name_index(struct compiler *c, struct text t)
@@ -245,11 +240,6 @@ uint16_t add_pipe(struct compiler *c, struct pipe_site *p)
 	return checked(c, c->code->npipes++);
 }
 
-bool compile_text_is(struct text t, const char *s)
-{
-	return t.n == strlen(s) && !strncasecmp(t.s, s, t.n);
-}
-
 /* Variables that the engine computes or that are the same in all scopes: the
  * assignment must be seen by whoever owns them. */
 bool name_is_automatic(struct text t)
@@ -262,28 +252,23 @@ bool name_is_automatic(struct text t)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (compile_text_is(t, names[i]))
+		if (text_is(t, names[i]))
 			return true;
 	return false;
-}
-
-bool type_name_is(const struct type_name *t, const char *name)
-{
-	return t->kind == TYPE_NAME_SIMPLE && compile_text_is(t->name, name);
 }
 
 int slot_of(const struct compiler *c, const struct ast_variable *v)
 {
 	const struct slot_layout *l = c->info->layout;
 
-	if (c->dotted || !l || (v->scope != VAR_NONE && v->scope != VAR_LOCAL) || compile_text_is(v->name, "_"))
+	if (c->dotted || !l || (v->scope != VAR_NONE && v->scope != VAR_LOCAL) || text_is(v->name, "_"))
 		return -1;
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct ustr *s = l->names[i];
 
 		if (!s->wide && ustr_len(s) == v->name.n && !strncasecmp(s->n, v->name.s, v->name.n))
 			return (int)i;
-		if (s->wide && ustr_ieq(s, text_str((struct compiler *)c, v->name)))
+		if (s->wide && ustr_ieq(s, text_ustr(c->rt, v->name)))
 			return (int)i;
 	}
 	return -1;
@@ -300,7 +285,7 @@ struct layout_walk {
 static void layout_add(struct layout_walk *w, struct text t)
 {
 	struct slot_layout *l = w->l;
-	struct ustr *s = ustr_intern(w->rt, ustr_from_utf8(w->rt, t.s, t.n));
+	struct ustr *s = ustr_intern(w->rt, text_ustr(w->rt, t));
 
 	for (uint32_t i = 0; i < l->n; i++)
 		if (l->names[i] == s || ustr_ieq(l->names[i], s))
@@ -372,7 +357,7 @@ static int layout_node(struct ast *e, void *arg)
 			layout_add(w, ((struct ast_data *)e)->variable);
 		break;
 	case AST_VARIABLE:
-		if (compile_text_is(((struct ast_variable *)e)->path, "foreach") || compile_text_is(((struct ast_variable *)e)->path, "switch"))
+		if (text_is(((struct ast_variable *)e)->path, "foreach") || text_is(((struct ast_variable *)e)->path, "switch"))
 			layout_add(w, ((struct ast_variable *)e)->name);
 		break;
 	}

@@ -55,7 +55,6 @@ static inline uint32_t here(const struct compiler *c) { return c->code->n; }
 uint16_t const_val(struct compiler *c, val v);	/* an operand */
 uint16_t const_int(struct compiler *c, int32_t i);
 uint16_t const_text(struct compiler *c, struct text t);
-struct ustr *text_str(struct compiler *c, struct text t);
 struct ustr *text_atom(struct compiler *c, struct text t);
 uint16_t name_index(struct compiler *c, struct text t);
 uint16_t type_index(struct compiler *c, const struct type_name *t);
@@ -70,9 +69,7 @@ struct var_decl *add_decl(struct compiler *c, uint16_t *ret_index);
 struct catch_list *add_catch(struct compiler *c, uint16_t *ret_index);
 uint16_t add_pipe(struct compiler *c, struct pipe_site *p);
 
-bool compile_text_is(struct text t, const char *s);	/* ignoring case */
 bool name_is_automatic(struct text t);		/* never a slot */
-bool type_name_is(const struct type_name *t, const char *name);
 
 /* Slot of a local variable, or -1: by name. */
 int slot_of(const struct compiler *c, const struct ast_variable *v);

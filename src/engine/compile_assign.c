@@ -109,7 +109,7 @@ static void target_init(struct compiler *c, const struct ast *e, struct target *
 		} else if (slot >= 0) {
 			t->kind = TARGET_SLOT;
 			t->slot = BANK_SLOT | slot;
-		} else if (!(t->var->scope == VAR_NONE && compile_text_is(t->var->name, "null"))) {
+		} else if (!(t->var->scope == VAR_NONE && text_is(t->var->name, "null"))) {
 			t->kind = TARGET_VAR;
 		}
 		return;

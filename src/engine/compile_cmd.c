@@ -15,14 +15,14 @@ static void arg_value(struct compiler *c, const struct ast *e, struct cmd_arg *a
 	a->ast = e;
 	if (e->kind == AST_STRING && (e->flags & AST_VERBATIM_ARG)) {
 		a->kind = ARG_VERBATIM;
-		a->name = a->text = text_str(c, s->value);
+		a->name = a->text = text_ustr(c->rt, s->value);
 	} else if (e->kind == AST_STRING && !s->quote) {
 		a->bare = true;
-		a->text = text_str(c, s->value);
+		a->text = text_ustr(c->rt, s->value);
 	} else if (e->kind == AST_EXPANDABLE && !((const struct ast_expandable *)e)->quote) {
 		a->bare = true;
 	} else if (e->kind == AST_NUMBER) {
-		a->text = text_str(c, source_text(c->src, e->start, e->end));
+		a->text = text_ustr(c->rt, source_text(c->src, e->start, e->end));
 		a->reg = expr_temp(c, e);
 		a->spelled = !ustr_eq(a->text, val_to_str(c->rt, ast_number_value(c->rt, (const struct ast_number *)e)));
 		return;
@@ -43,9 +43,9 @@ static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 	const struct ast_cmd_param *p = (const struct ast_cmd_param *)e;
 
 	if (e->kind != AST_CMD_PARAM) {
-		if (e->kind == AST_STRING && !((const struct ast_string *)e)->quote && compile_text_is(((const struct ast_string *)e)->value, "--")) {
+		if (e->kind == AST_STRING && !((const struct ast_string *)e)->quote && text_is(((const struct ast_string *)e)->value, "--")) {
 			a->kind = ARG_END_OF_PARAMS;
-			a->text = text_str(c, ((const struct ast_string *)e)->value);
+			a->text = text_ustr(c->rt, ((const struct ast_string *)e)->value);
 			a->bare = true;
 			a->ast = e;
 			a->reg = expr_temp(c, e);
@@ -54,9 +54,9 @@ static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 		arg_value(c, e, a);
 		return;
 	}
-	if (compile_text_is(p->name, "-") || !p->name.n) {
+	if (text_is(p->name, "-") || !p->name.n) {
 		a->kind = ARG_END_OF_PARAMS;
-		a->text = text_str(c, source_text(c->src, e->start, e->end));
+		a->text = text_ustr(c->rt, source_text(c->src, e->start, e->end));
 		a->ast = e;
 		return;
 	}
@@ -68,7 +68,7 @@ static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 		a->kind = ARG_NAME_VALUE;
 	} else {
 		a->kind = p->ast.flags & AST_CMD_PARAM_COLON ? ARG_NAME_VALUE : ARG_NAME;
-		a->text = text_str(c, source_text(c->src, e->start, e->end));
+		a->text = text_ustr(c->rt, source_text(c->src, e->start, e->end));
 		if (a->kind == ARG_NAME_VALUE) {
 			a->reg = temp(c);
 			emit(c, OP_MOVE, a->reg, const_val(c, V_NULL), 0);

@@ -57,11 +57,11 @@ static bool constant_variable(struct compiler *c, const struct ast_variable *v, 
 {
 	if (v->scope != VAR_NONE)
 		return false;
-	if (compile_text_is(v->name, "true"))
+	if (text_is(v->name, "true"))
 		*ret = const_val(c, V_TRUE);
-	else if (compile_text_is(v->name, "false"))
+	else if (text_is(v->name, "false"))
 		*ret = const_val(c, V_FALSE);
-	else if (compile_text_is(v->name, "null"))
+	else if (text_is(v->name, "null"))
 		*ret = const_val(c, V_NULL);
 	else
 		return false;
@@ -79,11 +79,11 @@ void load_var(struct compiler *c, const struct ast_variable *v, uint16_t dst)
 		emit(c, OP_MOVE, dst, BANK_SLOT | slot, 0);
 	else if (v->scope != VAR_NONE)
 		emit(c, OP_LOAD_REF, dst, ref_index(c, v), 0);
-	else if (compile_text_is(v->name, "_") || compile_text_is(v->name, "psitem"))
+	else if (text_is(v->name, "_") || text_is(v->name, "psitem"))
 		emit(c, OP_LOAD_UNDER, dst, 0, 0);
-	else if (c->is_method && compile_text_is(v->name, "this"))
+	else if (c->is_method && text_is(v->name, "this"))
 		emit(c, OP_LOAD_UNDER, dst, 1, 0);
-	else if (compile_text_is(v->name, "?"))
+	else if (text_is(v->name, "?"))
 		emit(c, OP_LOAD_OK, dst, 0, 0);
 	else
 		emit(c, OP_LOAD_NAME, dst, name_index(c, v->name), var_cache(c));
@@ -97,7 +97,7 @@ void store_var(struct compiler *c, const struct ast_variable *v, uint16_t src)
 		emit(c, OP_MOVE, BANK_SLOT | slot, src, 0);
 	else if (v->scope != VAR_NONE)
 		emit(c, OP_STORE_REF, src, ref_index(c, v), 0);
-	else if (!compile_text_is(v->name, "null"))
+	else if (!text_is(v->name, "null"))
 		emit(c, OP_STORE_NAME, src, name_index(c, v->name), var_cache(c));
 }
 
@@ -238,7 +238,7 @@ static uint16_t piped_items(const struct ast *e)
 		const struct ast_variable *v = (const struct ast_variable *)a->items.v[i];
 
 		if (v->ast.kind == AST_VARIABLE && v->scope == VAR_NONE &&
-		    (compile_text_is(v->name, "_") || compile_text_is(v->name, "psitem")))
+		    (text_is(v->name, "_") || text_is(v->name, "psitem")))
 			mask |= (uint16_t)(1u << i);
 	}
 	return mask;
@@ -391,7 +391,7 @@ static bool is_psbase(const struct ast *e)
 	const struct ast_member *m = (const struct ast_member *)e;
 
 	return e->kind == AST_MEMBER && m->name->kind == AST_STRING &&
-	       compile_text_is(((const struct ast_string *)m->name)->value, "psbase");
+	       text_is(((const struct ast_string *)m->name)->value, "psbase");
 }
 
 static void member_to(struct compiler *c, const struct ast_member *m, uint16_t dst)

@@ -263,7 +263,7 @@ void stmt_switch(struct compiler *c, const struct ast_switch *s)
 	r = add_region(c, REGION_LOOP, start, here(c), brk.at);
 	r->target2 = next.at;
 	if (s->label.n) {
-		struct ustr *label = text_str(c, s->label);
+		struct ustr *label = text_ustr(c->rt, s->label);
 
 		c->code->regions[c->code->nregions - 1].label = label;
 	}

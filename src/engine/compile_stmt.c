@@ -123,7 +123,7 @@ static void loop_leave(struct compiler *c, struct loop *l)
 	r->target2 = l->cont.at;
 	if (l->ctx.label.n) {
 		uint32_t i = c->code->nregions - 1;
-		struct ustr *s = text_str(c, l->ctx.label);
+		struct ustr *s = text_ustr(c->rt, l->ctx.label);
 
 		c->code->regions[i].label = s;
 	}
@@ -300,7 +300,7 @@ static void jump_loop(struct compiler *c, const struct ast_jump *j, bool is_brea
 		}
 		if (x->kind != CTX_LOOP)
 			continue;
-		if (label.n && !(x->label.n == label.n && !strncasecmp(x->label.s, label.s, label.n)))
+		if (label.n && !text_same(x->label, label))
 			continue;
 		leave_contexts(c, x);
 		if (x->depth != c->depth)

@@ -291,7 +291,7 @@ static int qualifier(struct text s)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (s.n == strlen(known[i].name) && !strncasecmp(s.s, known[i].name, s.n))
+		if (text_is(s, known[i].name))
 			return known[i].field;
 	return VP_DRIVE;
 }
@@ -310,9 +310,9 @@ val ast_variable_path(struct rt *rt, struct text path)
 	/* "variable:x" is x; the path keeps its scope otherwise. */
 	if (q == VP_UNSCOPED)
 		path = (struct text){ colon + 1, path.n - drive.n - 1 };
-	gc_store(r, &r->f[VP_USER], val_str(ast_text(rt, path)));
+	record_put(r, VP_USER, val_str(ast_text(rt, path)));
 	if (q == VP_DRIVE)
-		gc_store(r, &r->f[VP_DRIVE_NAME], val_str(ast_text(rt, drive)));
+		record_put(r, VP_DRIVE_NAME, val_str(ast_text(rt, drive)));
 	return val_obj(r);
 }
 

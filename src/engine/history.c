@@ -2,7 +2,6 @@
 #include "engine/history.h"
 
 #include "engine/scope.h"
-#include "types/calendar.h"
 #include "types/enums.h"
 
 static void trace(struct heap *h, struct cell *c)
@@ -68,13 +67,6 @@ static const struct member_def members[] = {
 void history_init(struct rt *rt)
 {
 	type_register(rt, &type_history_entry, members);
-}
-
-val history_now(struct rt *rt)
-{
-	int64_t utc = calendar_utc_now();
-
-	return val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
 }
 
 int64_t history_next(struct rt *rt)

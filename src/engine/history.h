@@ -19,6 +19,4 @@ int64_t history_next(struct rt *rt);
 /* Adds what ran from BEGIN to END; the oldest go where there are more than
  * $MaximumHistoryCount. */
 struct history_entry *history_add(struct rt *rt, struct ustr *text, int status, val begin, val end);
-/* Now, as local DateTime. */
-val history_now(struct rt *rt);
 void history_init(struct rt *rt);

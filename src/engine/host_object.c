@@ -93,7 +93,7 @@ val host_object_new(struct rt *rt)
 {
 	struct host_cell *h = rt_new_cell(rt, &type_host, host_cell);
 
-	h->id = convert(rt, "System.Guid", USTR_C(rt, guid_text(rt)));
+	h->id = convert(rt, "System.Guid", USTR_C(rt, module_new_guid(rt)));
 	h->private_data = V_NULL;
 	return val_obj(h);
 }

@@ -26,10 +26,10 @@ static val entry_new(struct rt *rt, const struct type *t, val *args, int n)
 {
 	struct record *r = record_new(rt, t);
 
-	gc_store(r, &r->f[0], args[0]);
-	gc_store(r, &r->f[1], n > 1 ? args[1] : V_NULL);
-	gc_store(r, &r->f[2], n > 2 ? args[2] : val_str(ustr_empty(rt)));
-	gc_store(r, &r->f[3], n > 3 ? args[3] : val_int(0));
+	record_put(r, 0, args[0]);
+	record_put(r, 1, n > 1 ? args[1] : V_NULL);
+	record_put(r, 2, n > 2 ? args[2] : val_str(ustr_empty(rt)));
+	record_put(r, 3, n > 3 ? args[3] : val_int(0));
 	return val_obj(r);
 }
 
@@ -74,7 +74,7 @@ static val create(struct rt *rt, val self, val *args, int n)
 	struct record *r = record_new(rt, &type_initial);
 
 	for (int i = IS_VARIABLES; i <= IS_SCRIPTS; i++)
-		gc_store(r, &r->f[i], val_obj(list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
+		record_put(r, i, val_obj(list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
 	r->f[IS_MODE] = val_enum(&enum_pslanguagemode, 0);
 	r->f[IS_OPTIONS] = val_enum(&enum_psthreadoptions, 0);
 	return val_obj(r);

@@ -4,6 +4,7 @@
 #include "engine/history.h"
 #include "engine/input_enum.h"
 #include "engine/stage.h"
+#include "types/enums.h"
 
 #include <string.h>
 
@@ -127,7 +128,7 @@ static struct ustr *line_text(struct rt *rt, const struct invocation *i)
 	if (!src)
 		return i->given_line ? i->given_line : ustr_empty(rt);
 	t = source_line_text(src, (uint32_t)invocation_line(i));
-	return ustr_from_utf8(rt, t.s, t.n);
+	return text_ustr(rt, t);
 }
 
 /* The same with its line end, as scripts see it. */
@@ -142,7 +143,7 @@ static struct ustr *whole_line(struct rt *rt, const struct invocation *i)
 	while (t.s + t.n < src->text + src->len && (t.s[t.n] == '\r' || t.s[t.n] == '\n'))
 		if (t.s[t.n++] == '\n')
 			break;
-	return ustr_from_utf8(rt, t.s, t.n);
+	return text_ustr(rt, t);
 }
 
 static struct ustr *file_of(struct rt *rt, const struct invocation *i)
@@ -336,26 +337,17 @@ static val get_statement(struct rt *rt, val self)
 	if (!src)
 		return val_str(ustr_empty(rt));
 	t = source_text(src, i->start, i->end);
-	return val_str(ustr_from_utf8(rt, t.s, t.n));
+	return val_str(text_ustr(rt, t));
 }
 
 static val get_origin(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, "System.Management.Automation.CommandOrigin");
-
-	return t ? val_enum(t, self_of(self)->from_host ? 0 : 1) : val_str(ustr_new(rt, "Internal"));
-}
-
-static struct ustr *root_of(struct rt *rt, struct ustr *path)
-{
-	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
-
-	return at > 0 ? ustr_sub(rt, path, 0, (uint32_t)at) : at == 0 ? ustr_atom(rt, "/") : ustr_empty(rt);
+	return val_enum(&enum_commandorigin, self_of(self)->from_host ? 0 : 1);
 }
 
 static val get_root(struct rt *rt, val self)
 {
-	return val_str(root_of(rt, file_of(rt, self_of(self))));
+	return val_str(script_file_folder(rt, file_of(rt, self_of(self))));
 }
 
 static val get_command_path(struct rt *rt, val self)

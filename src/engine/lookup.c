@@ -3,6 +3,7 @@
 #include "engine/lookup.h"
 #include "engine/command.h"
 #include "types/delegate.h"
+#include "types/enums.h"
 #include "value/record.h"
 
 #define SMA "System.Management.Automation."
@@ -17,8 +18,8 @@ static void set_block(struct rt *rt, val self, val v)
 	struct record *r = (struct record *)val_base(self).o;
 	struct scriptblock *sb = val_scriptblock(v);
 
-	gc_store(r, &r->f[BLOCK], v);
-	gc_store(r, &r->f[COMMAND], sb ? val_obj(command_from_block(rt, sb)) : V_NULL);
+	record_put(r, BLOCK, v);
+	record_put(r, COMMAND, sb ? val_obj(command_from_block(rt, sb)) : V_NULL);
 	r->f[STOP] = val_bool(sb != NULL);
 }
 
@@ -35,7 +36,7 @@ static struct command *ask(struct rt *rt, val action, enum lookup_when when, str
 	struct command *c;
 
 	r->f[NAME] = args[0];
-	r->f[ORIGIN] = val_enum(type_find_c(rt, SMA "CommandOrigin"), 1);
+	r->f[ORIGIN] = val_enum(&enum_commandorigin, 1);
 	r->f[STOP] = V_FALSE;
 	r->f[COMMAND] = val_obj(found);
 	delegate_invoke(rt, action, args, 2);

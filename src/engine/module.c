@@ -5,6 +5,7 @@
  */
 #include "engine/module_impl.h"
 #include "engine/stage.h"
+#include "psrp/guid.h"
 
 static void module_trace(struct heap *h, struct cell *c)
 {
@@ -76,6 +77,16 @@ struct module *module_new(struct rt *rt, struct ustr *name, struct ustr *path)
 	return m;
 }
 
+struct ustr *module_new_guid(struct rt *rt)
+{
+	uint8_t g[GUID_LEN];
+	char text[GUID_TEXT];
+
+	guid_random(g);
+	guid_format(g, text);
+	return ustr_new(rt, text);
+}
+
 /* ---- Running its body ---------------------------------------------------- */
 
 /* What $MyInvocation.MyCommand is in a module's file; NULL: it has none. */
@@ -140,8 +151,8 @@ struct module *module_from_block(struct rt *rt, struct ustr *name, struct script
 	struct module *m;
 
 	if (!name)
-		name = ustr_printf(rt, "__DynamicModule_%s", val_to_c(rt, val_str(guid_text(rt))));
-	m = module_new(rt, name, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), USTR_C(rt, guid_text(rt))));
+		name = ustr_printf(rt, "__DynamicModule_%s", val_to_c(rt, val_str(module_new_guid(rt))));
+	m = module_new(rt, name, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), USTR_C(rt, module_new_guid(rt))));
 	m->base = val_to_str(rt, rt->eng->location);
 	module_run(rt, m, sb, args, n, out);
 	module_default_exports(rt, m);
@@ -150,16 +161,6 @@ struct module *module_from_block(struct rt *rt, struct ustr *name, struct script
 }
 
 /* ---- Publishing ---------------------------------------------------------- */
-
-static bool wanted(struct rt *rt, struct array *patterns, struct ustr *name)
-{
-	if (!patterns)
-		return true;
-	for (uint32_t i = 0; i < patterns->n; i++)
-		if (ustr_like(rt, name, val_to_str(rt, array_get(patterns, i)), true))
-			return true;
-	return false;
-}
 
 /* Verb-PrefixNoun. */
 struct ustr *module_prefixed(struct rt *rt, struct ustr *name, struct ustr *prefix)
@@ -210,7 +211,7 @@ static void publish_commands(struct rt *rt, struct module *m, struct dict *from,
 		struct command *c = (struct command *)e->value.o;
 		struct ustr *name = module_prefixed(rt, c->name, prefix);
 
-		if (!wanted(rt, patterns, c->name))
+		if (patterns && !array_like(rt, patterns, c->name))
 			continue;
 		if (!c->module) {
 			c->module = m;
@@ -226,7 +227,7 @@ static void publish_variables(struct rt *rt, struct module *m, struct array *pat
 	uint32_t i = 0;
 
 	while (m->variables && (e = dict_next(m->variables, &i)))
-		if (wanted(rt, patterns, e->key.s))
+		if (!patterns || array_like(rt, patterns, e->key.s))
 			scope_table_put(rt, into, (struct variable *)e->value.o);
 }
 

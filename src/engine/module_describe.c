@@ -18,7 +18,7 @@ struct exports {
 
 static void note(struct rt *rt, struct dict *d, struct text name, enum command_kind kind)
 {
-	struct ustr *s = ustr_intern(rt, ustr_from_utf8(rt, name.s, name.n));
+	struct ustr *s = ustr_intern(rt, text_ustr(rt, name));
 
 	dict_put(rt, d, val_str(s), val_obj(command_new(rt, kind, s)));
 }
@@ -28,19 +28,9 @@ static void note_words(struct rt *rt, struct list *l, const struct ast *a)
 	const struct ast_array_literal *list = (const struct ast_array_literal *)a;
 
 	if (a->kind == AST_STRING)
-		list_add(rt, l, val_str(ustr_from_utf8(rt, ((const struct ast_string *)a)->value.s, ((const struct ast_string *)a)->value.n)));
+		list_add(rt, l, val_str(text_ustr(rt, ((const struct ast_string *)a)->value)));
 	for (uint32_t i = 0; a->kind == AST_ARRAY_LITERAL && i < list->items.n; i++)
 		note_words(rt, l, list->items.v[i]);
-}
-
-static bool is_word(struct text t, const char *s)
-{
-	return t.n == strlen(s) && !strncasecmp(t.s, s, t.n);
-}
-
-static bool begins(struct text t, const char *full)
-{
-	return t.n && t.n <= strlen(full) && !strncasecmp(t.s, full, t.n);
 }
 
 static void note_export(struct exports *e, const struct ast_command *c)
@@ -57,7 +47,7 @@ static void note_export(struct exports *e, const struct ast_command *c)
 				note_words(e->rt, to, a);
 			continue;
 		}
-		to = begins(p->name, "Function") ? e->wanted_functions : begins(p->name, "Alias") ? e->wanted_aliases : NULL;
+		to = text_shortens(p->name, "Function") ? e->wanted_functions : text_shortens(p->name, "Alias") ? e->wanted_aliases : NULL;
 		if (to && p->value)
 			note_words(e->rt, to, p->value);
 	}
@@ -69,7 +59,7 @@ static void note_alias(struct exports *e, const struct ast_command *c)
 	for (uint32_t i = 1; i < c->elements.n; i++) {
 		const struct ast *a = c->elements.v[i];
 
-		if (a->kind == AST_CMD_PARAM && !begins(((const struct ast_cmd_param *)a)->name, "Name")) {
+		if (a->kind == AST_CMD_PARAM && !text_shortens(((const struct ast_cmd_param *)a)->name, "Name")) {
 			i += !((const struct ast_cmd_param *)a)->value;
 			continue;
 		}
@@ -93,9 +83,9 @@ static int walk(struct ast *a, void *arg)
 		return 0;
 	if (a->kind == AST_COMMAND) {
 		name = ast_command_name((struct ast_command *)a);
-		if (is_word(name, "Export-ModuleMember"))
+		if (text_is(name, "Export-ModuleMember"))
 			note_export(e, (const struct ast_command *)a);
-		else if (is_word(name, "Set-Alias") || is_word(name, "New-Alias"))
+		else if (text_is(name, "Set-Alias") || text_is(name, "New-Alias"))
 			note_alias(e, (const struct ast_command *)a);
 	}
 	return ast_children(a, walk, e);
@@ -106,14 +96,9 @@ static void take(struct rt *rt, struct dict *to, struct dict *from, struct list 
 	struct dict_entry *e;
 	uint32_t i = 0;
 
-	while ((e = dict_next(from, &i))) {
-		bool yes = all;
-
-		for (uint32_t k = 0; k < patterns->n && !yes; k++)
-			yes = ustr_like(rt, e->key.s, patterns->v[k].s, true);
-		if (yes)
+	while ((e = dict_next(from, &i)))
+		if (all || list_like(rt, patterns, e->key.s))
 			dict_put(rt, to, e->key, e->value);
-	}
 }
 
 /* What the script module FILE would export, into M. */
@@ -182,12 +167,10 @@ static struct ustr *sibling(struct rt *rt, struct module *m, struct ustr *name)
 
 struct module *module_describe(struct rt *rt, struct ustr *path)
 {
-	int32_t slash = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
-	int32_t dot = ustr_last_index_of(path, ustr_atom(rt, "."), false);
-	struct module *m = module_new(rt, ustr_sub(rt, path, (uint32_t)(slash + 1), (uint32_t)(dot - slash - 1)), path);
+	struct module *m = module_new(rt, script_file_stem(rt, path), path);
 	struct list *nested;
 
-	m->base = slash > 0 ? ustr_sub(rt, path, 0, (uint32_t)slash) : ustr_atom(rt, "/");
+	m->base = script_file_folder(rt, path);
 	if (!ustr_ends(path, ustr_atom(rt, ".psd1"), true)) {
 		scan(rt, m, path);
 		return m;

@@ -8,40 +8,11 @@
 #include "sys/fd.h"
 
 #include <stdio.h>
-#include <sys/random.h>
 #include <unistd.h>
-
-struct ustr *guid_text(struct rt *rt)
-{
-	uint8_t b[16];
-
-	if (getrandom(b, sizeof b, 0) != sizeof b)
-		memset(b, 0, sizeof b);
-	b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
-	b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
-	return ustr_printf(rt, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
-			   b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-}
 
 static bool ends(struct ustr *s, struct rt *rt, const char *suffix)
 {
 	return ustr_ends(s, ustr_atom(rt, suffix), true);
-}
-
-static struct ustr *folder_of(struct rt *rt, struct ustr *path)
-{
-	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
-
-	return at > 0 ? ustr_sub(rt, path, 0, (uint32_t)at) : ustr_atom(rt, "/");
-}
-
-static struct ustr *stem_of(struct rt *rt, struct ustr *path)
-{
-	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
-	struct ustr *s = ustr_sub(rt, path, (uint32_t)(at + 1), ustr_len(path) - (uint32_t)(at + 1));
-	int32_t dot = ustr_last_index_of(s, ustr_atom(rt, "."), false);
-
-	return dot > 0 ? ustr_sub(rt, s, 0, (uint32_t)dot) : s;
 }
 
 /* ---- Files --------------------------------------------------------------- */
@@ -60,8 +31,7 @@ static void script_invocation(struct rt *rt, struct module *m, struct scriptbloc
 {
 	struct scriptblock *own = scriptblock_new(rt, sb->info, m->ss);
 	struct ustr *path = sb->info->source->file;
-	int32_t slash = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
-	struct command *c = command_new(rt, CK_EXTERNAL_SCRIPT, ustr_sub(rt, path, (uint32_t)(slash + 1), ustr_len(path) - (uint32_t)(slash + 1)));
+	struct command *c = command_new(rt, CK_EXTERNAL_SCRIPT, script_file_name(rt, path));
 	struct invocation *i = invocation_of_frame(rt, rt->eng->frame);
 
 	c->definition = path;
@@ -189,14 +159,9 @@ static void filter(struct rt *rt, struct module *m, const char *key, struct dict
 			dict_clear(rt, d);
 		return;
 	}
-	while ((e = dict_next(d, &i))) {
-		bool keep = false;
-
-		for (uint32_t k = 0; k < patterns->n && !keep; k++)
-			keep = ustr_like(rt, e->key.s, val_to_str(rt, patterns->v[k]), true);
-		if (!keep)
+	while ((e = dict_next(d, &i)))
+		if (!list_like(rt, patterns, e->key.s))
 			list_add(rt, gone, e->key);
-	}
 	for (i = 0; i < gone->n; i++)
 		dict_remove(rt, d, gone->v[i]);
 }
@@ -254,7 +219,7 @@ static bool module_extension(struct rt *rt, struct ustr *s)
 
 static struct ustr *root_file(struct rt *rt, struct module *m)
 {
-	struct ustr *path = beside(rt, m, m->root_module), *last = stem_of(rt, path);
+	struct ustr *path = beside(rt, m, m->root_module), *last = script_file_stem(rt, path);
 	bool dotted = ustr_len(last) && access(USTR_C(rt, path), F_OK) == 0;
 
 	if (dotted && !module_extension(rt, path))
@@ -301,9 +266,9 @@ static void load_manifest(struct rt *rt, struct module *m, const struct module_i
 
 static struct module *load_file(struct rt *rt, struct ustr *path, const struct module_import *how)
 {
-	struct module *m = module_new(rt, stem_of(rt, path), path);
+	struct module *m = module_new(rt, script_file_stem(rt, path), path);
 
-	m->base = folder_of(rt, path);
+	m->base = script_file_folder(rt, path);
 	if (ends(path, rt, ".psd1")) {
 		load_manifest(rt, m, how);
 	} else {

@@ -52,13 +52,6 @@ struct dict *module_read_manifest(struct rt *rt, struct ustr *path)
 	return d;
 }
 
-static struct ustr *text_key(struct rt *rt, struct dict *d, const char *key)
-{
-	val v;
-
-	return dict_get_c(rt, d, key, &v) && !val_is_null(v) ? val_to_str(rt, v) : NULL;
-}
-
 static void typed_key(struct rt *rt, struct dict *d, const char *key, const char *type, val *ret)
 {
 	const struct type *t = type_find_c(rt, type);
@@ -99,16 +92,16 @@ val manifest_ps_data(struct rt *rt, struct module *m, const char *key)
 void module_fill(struct rt *rt, struct module *m, struct dict *d)
 {
 	m->manifest = d;
-	m->author = text_key(rt, d, "Author");
-	m->company = text_key(rt, d, "CompanyName");
-	m->copyright = text_key(rt, d, "Copyright");
-	m->description = text_key(rt, d, "Description");
-	m->help_uri = text_key(rt, d, "HelpInfoURI");
-	m->ps_version = text_key(rt, d, "PowerShellVersion");
-	m->prefix = text_key(rt, d, "DefaultCommandPrefix");
-	m->root_module = text_key(rt, d, "RootModule");
+	m->author = dict_text(rt, d, "Author");
+	m->company = dict_text(rt, d, "CompanyName");
+	m->copyright = dict_text(rt, d, "Copyright");
+	m->description = dict_text(rt, d, "Description");
+	m->help_uri = dict_text(rt, d, "HelpInfoURI");
+	m->ps_version = dict_text(rt, d, "PowerShellVersion");
+	m->prefix = dict_text(rt, d, "DefaultCommandPrefix");
+	m->root_module = dict_text(rt, d, "RootModule");
 	if (!m->root_module)
-		m->root_module = text_key(rt, d, "ModuleToProcess");
+		m->root_module = dict_text(rt, d, "ModuleToProcess");
 	typed_key(rt, d, "ModuleVersion", "System.Version", &m->version);
 	typed_key(rt, d, "GUID", "System.Guid", &m->guid);
 	dict_get_c(rt, d, "PrivateData", &m->private_data);

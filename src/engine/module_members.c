@@ -2,6 +2,7 @@
 /* Members of PSModuleInfo. */
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
+#include "types/enums.h"
 
 static struct module *self_of(val v)
 {
@@ -89,21 +90,14 @@ static void set_on_remove(struct rt *rt, val self, val v)
 	gc_storep(m, m->on_remove, val_scriptblock(v));
 }
 
-static val enum_or_number(struct rt *rt, const char *type, int64_t n)
-{
-	const struct type *t = type_find_c(rt, type);
-
-	return t ? val_enum(t, n) : val_int((int32_t)n);
-}
-
 static val get_type(struct rt *rt, val self)
 {
-	return enum_or_number(rt, "System.Management.Automation.ModuleType", self_of(self)->type);
+	return val_enum(&enum_moduletype, self_of(self)->type);
 }
 
 static val get_access(struct rt *rt, val self)
 {
-	return enum_or_number(rt, "System.Management.Automation.ModuleAccessMode", self_of(self)->access_mode);
+	return val_enum(&enum_moduleaccessmode, self_of(self)->access_mode);
 }
 
 /* ---- What only the manifest says ---- */
@@ -275,7 +269,7 @@ static val new_module(struct rt *rt, val self, val *args, int n)
 
 static val new_empty(struct rt *rt, val self, val *args, int n)
 {
-	return val_obj(module_new(rt, ustr_printf(rt, "__DynamicModule_%s", USTR_C(rt, guid_text(rt))), NULL));
+	return val_obj(module_new(rt, ustr_printf(rt, "__DynamicModule_%s", USTR_C(rt, module_new_guid(rt))), NULL));
 }
 
 static const struct member_def members[] = {

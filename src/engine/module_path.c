@@ -22,13 +22,6 @@ static bool is_folder(struct rt *rt, struct ustr *path)
 	return stat(USTR_C(rt, path), &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static struct ustr *last_part(struct rt *rt, struct ustr *path)
-{
-	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
-
-	return ustr_sub(rt, path, (uint32_t)(at + 1), ustr_len(path) - (uint32_t)(at + 1));
-}
-
 static struct ustr *with_extension(struct rt *rt, struct ustr *base)
 {
 	static const char *const ext[] = { ".psd1", ".psm1", ".ps1" };
@@ -88,12 +81,12 @@ static bool version_ok(struct rt *rt, struct ustr *version, const struct module_
 /* The module's file in the folder of one version: FOLDER/VERSION/NAME.psd1. */
 static struct ustr *in_version(struct rt *rt, struct ustr *folder, struct ustr *version)
 {
-	return with_extension(rt, ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, version), USTR_C(rt, last_part(rt, folder))));
+	return with_extension(rt, ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, version), USTR_C(rt, script_file_name(rt, folder))));
 }
 
 static struct ustr *unversioned(struct rt *rt, struct ustr *folder)
 {
-	struct ustr *file = with_extension(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, last_part(rt, folder))));
+	struct ustr *file = with_extension(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, script_file_name(rt, folder))));
 
 	return file && !ustr_ends(file, ustr_atom(rt, ".ps1"), true) ? file : NULL;
 }
@@ -312,7 +305,7 @@ static bool defines(struct rt *rt, struct ustr *file, struct ustr *name)
 	for (uint32_t i = 0; end && i < end->statements.n; i++) {
 		const struct ast_function *f = (const struct ast_function *)end->statements.v[i];
 
-		if (f->ast.kind == AST_FUNCTION && f->name.n == strlen(n) && !strncasecmp(f->name.s, n, f->name.n))
+		if (f->ast.kind == AST_FUNCTION && text_is(f->name, n))
 			return true;
 	}
 	return false;
@@ -341,7 +334,7 @@ static bool manifest_has(struct rt *rt, struct wanted *w, struct ustr *file)
 	if (!dict_get_c(rt, d, "RootModule", &v) && !dict_get_c(rt, d, "ModuleToProcess", &v))
 		return false;
 	root = val_to_str(rt, v);
-	file = ustr_printf(rt, "%s/%s", USTR_C(rt, ustr_sub(rt, file, 0, (uint32_t)ustr_last_index_of(file, ustr_atom(rt, "/"), false))), USTR_C(rt, root));
+	file = ustr_printf(rt, "%s/%s", USTR_C(rt, script_file_folder(rt, file)), USTR_C(rt, root));
 	file = module_path_normal(rt, file);
 	return ustr_ends(file, ustr_atom(rt, ".psm1"), true) && defines(rt, file, w->name);
 }

@@ -90,7 +90,7 @@ static val new_spec(struct rt *rt, val self, val *a, int n)
 	if (d)
 		return from_table(rt, d);
 	r = record_new(rt, &type_spec);
-	gc_store(r, &r->f[SPEC_NAME], val_str(val_to_str(rt, a[0])));
+	record_put(r, SPEC_NAME, val_str(val_to_str(rt, a[0])));
 	return val_obj(r);
 }
 

@@ -194,7 +194,7 @@ static void add_from_ast(struct rt *rt, struct command_meta *m, struct scriptblo
 		if (!val_is_null(v))
 			list_add(rt, l, v);
 	}
-	pm = param_meta_add(rt, m, ustr_from_utf8(rt, p->name->name.s, p->name->name.n), t,
+	pm = param_meta_add(rt, m, text_ustr(rt, p->name->name), t,
 			    l->n ? list_to_array(rt, l, &type_object) : NULL);
 	pm->ast = p;
 	pm->offset = (uint16_t)pm->index;

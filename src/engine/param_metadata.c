@@ -130,7 +130,7 @@ static val make_set(struct rt *rt, const struct param_in_set *s)
 	r->f[PS_PIPE_NAME] = val_bool(s->flags & PF_PIPE_NAME);
 	r->f[PS_REMAINING] = val_bool(s->flags & PF_REMAINING);
 	if (s->help_message)
-		gc_store(r, &r->f[PS_HELP], val_str(s->help_message));
+		record_put(r, PS_HELP, val_str(s->help_message));
 	return val_obj(r);
 }
 
@@ -239,7 +239,7 @@ static val copy_sets(struct rt *rt, val from)
 		struct record *r = record_new(rt, &type_param_set_metadata);
 
 		for (uint32_t k = 0; k < PS_FIELDS; k++)
-			gc_store(r, &r->f[k], record_get(e->value, k));
+			record_put(r, k, record_get(e->value, k));
 		dict_put(rt, to, e->key, val_obj(r));
 	}
 	return val_obj(to);

@@ -40,9 +40,9 @@ val parse_error_array(struct rt *rt, struct source_cell *src, const struct parse
 		struct record *r = record_new(rt, &type_parse_error);
 
 		gc_store(a, &a->v[i], val_obj(r));
-		gc_store(r, &r->f[0], ast_extent(rt, src, e[i].start, e[i].end));
-		gc_store(r, &r->f[1], val_str(ustr_new(rt, e[i].id)));
-		gc_store(r, &r->f[2], val_str(ustr_new(rt, e[i].message)));
+		record_put(r, 0, ast_extent(rt, src, e[i].start, e[i].end));
+		record_put(r, 1, val_str(ustr_new(rt, e[i].id)));
+		record_put(r, 2, val_str(ustr_new(rt, e[i].message)));
 		r->f[3] = val_bool(e[i].incomplete);
 	}
 	return val_obj(a);
@@ -184,7 +184,7 @@ static val pstoken_new(struct rt *rt, struct source_cell *src, uint32_t start, u
 	struct source_pos a = source_position_full(src->result.src, start), b = source_position_full(src->result.src, end);
 	struct record *r = record_new(rt, &type_pstoken);
 
-	gc_store(r, &r->f[0], text);
+	record_put(r, 0, text);
 	r->f[1] = val_enum(&enum_pstokentype, type);
 	r->f[2] = val_int((int32_t)a.unit);
 	r->f[3] = val_int((int32_t)(b.unit - a.unit));
@@ -209,8 +209,8 @@ static val psparse_errors(struct rt *rt, struct source_cell *src)
 		struct record *r = record_new(rt, &type_psparse_error);
 		struct text t = source_text(src->result.src, e->start, e->end);
 
-		gc_store(r, &r->f[0], pstoken_new(rt, src, e->start, e->end, val_str(ast_text(rt, t)), PS_POSITION));
-		gc_store(r, &r->f[1], val_str(ustr_new(rt, e->message)));
+		record_put(r, 0, pstoken_new(rt, src, e->start, e->end, val_str(ast_text(rt, t)), PS_POSITION));
+		record_put(r, 1, val_str(ustr_new(rt, e->message)));
 		list_add(rt, l, val_obj(r));
 	}
 	return val_obj(l);

@@ -128,7 +128,7 @@ static void run_background(struct rt *rt, struct frame *f, struct pipe_site *p, 
 		t = source_text(src, p->ast->start, p->ast->end);
 		while (t.n && (t.s[t.n - 1] == '&' || t.s[t.n - 1] == ' '))
 			t.n--;
-		text = ustr_from_utf8(rt, t.s, t.n);
+		text = text_ustr(rt, t);
 	}
 	if (!rt->eng->start_background || !text)
 		err_throw(rt, NULL, "BackgroundJobsNotSupported", EC_NotImplemented, V_NULL,

@@ -405,7 +405,7 @@ static val get_state(struct rt *rt, val self)
 	struct record *r = record_new(rt, &type_invocation_state);
 
 	r->f[0] = val_enum(&enum_psinvocationstate, self_of(self)->state);
-	gc_store(r, &r->f[1], self_of(self)->reason);
+	record_put(r, 1, self_of(self)->reason);
 	return val_obj(r);
 }
 

@@ -201,7 +201,7 @@ static val get_reader(struct rt *rt, val self, val *args, int n)
 	else if (v.k != VK_VOID && iter_begin(rt, v, &it))
 		while (iter_next(&it, &x))
 			list_add(rt, l, x);
-	gc_store(r, &r->f[TEXT], val_obj(l));
+	record_put(r, TEXT, val_obj(l));
 	r->f[PLACE] = val_int(0);
 	return one_of(rt, "System.Collections.ObjectModel.Collection[" SMA "Provider.IContentReader]", r);
 }
@@ -229,7 +229,7 @@ static val get_writer(struct rt *rt, val self, val *args, int n)
 {
 	struct record *r = record_new(rt, &type_writer);
 
-	gc_store(r, &r->f[TEXT], args[0]);
+	record_put(r, TEXT, args[0]);
 	return one_of(rt, "System.Collections.ObjectModel.Collection[" SMA "Provider.IContentWriter]", r);
 }
 

@@ -462,7 +462,7 @@ static void put_examples(struct rt *rt, struct sbuf *b, val list)
 
 		sbuf_init(&one, rt);
 		put_texts(rt, &one, member_or_null(rt, array_get(a, i), "introduction"));
-		sbuf_put(&one, val_to_str(rt, member_or_null(rt, array_get(a, i), "code")));
+		sbuf_put(&one, member_str(rt, array_get(a, i), "code"));
 		if (val_array(remarks))
 			sbuf_putc(&one, '\n');
 		put_texts(rt, &one, remarks);

@@ -3,6 +3,7 @@
 #include "engine/pscmdlet.h"
 #include "engine/invocation.h"
 #include "engine/records.h"
+#include "types/enums.h"
 #include "value/conv.h"
 
 #define SMA "System.Management.Automation."
@@ -268,7 +269,7 @@ static val get_session_state(struct rt *rt, val self)
 	return val_obj(running ? p->stage->caller->scope->ss : p->scope->ss);
 }
 
-static val get_host(struct rt *rt, val self)
+val pscmdlet_host(struct rt *rt, val self)
 {
 	val v = V_NULL;
 
@@ -330,16 +331,14 @@ static val get_stop_token(struct rt *rt, val self)
 
 static val get_origin(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, "System.Management.Automation.CommandOrigin");
-
-	return t ? val_enum(t, 1) : V_NULL;
+	return val_enum(&enum_commandorigin, 1);
 }
 
 static const struct member_def members[] = {
 	PROP("System.Management.Automation.InvocationInfo MyInvocation {get;}", get_invocation, NULL),
 	PROP("string ParameterSetName {get;}", get_set_name, NULL),
 	PROP("System.Management.Automation.SessionState SessionState {get;}", get_session_state, NULL),
-	PROP(SMA "Host.PSHost Host {get;}", get_host, NULL),
+	PROP(SMA "Host.PSHost Host {get;}", pscmdlet_host, NULL),
 	PROP(SMA "PSEventManager Events {get;}", get_events, NULL),
 	PROP(SMA "JobRepository JobRepository {get;}", get_job_repository, NULL),
 	PROP(SMA "JobManager JobManager {get;}", get_job_manager, NULL),

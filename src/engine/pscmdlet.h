@@ -29,6 +29,7 @@ extern const struct type type_sessionstateinternal;
 struct session_state *session_state_of(val v);
 val intrinsics_new(struct rt *rt, const struct type *t, struct session_state *ss);
 val paging_parameters_new(struct rt *rt, val total, val skip, val first);	/* V_VOID: not given */
+val pscmdlet_host(struct rt *rt, val self);	/* $Host, for a member of any of them */
 void pscmdlet_register(struct rt *rt);
 void session_members_register(struct rt *rt);
 void command_members_register(struct rt *rt);

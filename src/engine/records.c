@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* The record types of the streams and their members. */
 #include "engine/records.h"
+#include "types/calendar.h"
+#include "types/enums.h"
 #include "value/conv.h"
 
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- Warning, verbose, debug --------------------------------------------- */
 
 static void record_trace(struct heap *h, struct cell *c)
 {
-	heap_mark(h, ((struct record *)c)->message);
-	heap_mark(h, ((struct record *)c)->invocation);
-	heap_mark(h, ((struct record *)c)->id);
+	heap_mark(h, ((struct stream_record *)c)->message);
+	heap_mark(h, ((struct stream_record *)c)->invocation);
+	heap_mark(h, ((struct stream_record *)c)->id);
 }
 
-static struct record *record_of(val v)
+static struct stream_record *record_of(val v)
 {
-	return (struct record *)val_base(v).o;
+	return (struct stream_record *)val_base(v).o;
 }
 
 static struct ustr *record_text(struct rt *rt, val self)
@@ -31,25 +32,25 @@ static struct ustr *record_text(struct rt *rt, val self)
 static const struct type_ops record_ops = { .to_string = record_text };
 
 #define SMA "System.Management.Automation."
-#define RECORD_TYPE(id, name_, base_)                                          \
+#define STREAM_RECORD(id, name_, base_)                                          \
 	const struct type id = {                                               \
 		.cls = { .trace = record_trace }, .name = SMA name_,           \
-		.base = base_, .ops = &record_ops, .size = sizeof(struct record), \
+		.base = base_, .ops = &record_ops, .size = sizeof(struct stream_record), \
 	};
-RECORD_TYPE(type_informational, "InformationalRecord", &type_object)
-RECORD_TYPE(type_warningrecord, "WarningRecord", &type_informational)
-RECORD_TYPE(type_verboserecord, "VerboseRecord", &type_informational)
-RECORD_TYPE(type_debugrecord, "DebugRecord", &type_informational)
+STREAM_RECORD(type_informational, "InformationalRecord", &type_object)
+STREAM_RECORD(type_warningrecord, "WarningRecord", &type_informational)
+STREAM_RECORD(type_verboserecord, "VerboseRecord", &type_informational)
+STREAM_RECORD(type_debugrecord, "DebugRecord", &type_informational)
 
 val informational_record(struct rt *rt, const char *type_name, struct ustr *text, struct invocation *i)
 {
 	static const struct type *const all[] = { &type_warningrecord, &type_verboserecord, &type_debugrecord };
-	struct record *r;
+	struct stream_record *r;
 	size_t k = 0;
 
 	while (k < 2 && strcmp(all[k]->name, type_name))
 		k++;
-	r = rt_new_cell(rt, all[k], record);
+	r = rt_new_cell(rt, all[k], stream_record);
 	r->message = text;
 	r->invocation = i;
 	return val_obj(r);
@@ -62,7 +63,7 @@ static val get_message(struct rt *rt, val self)
 
 static void set_message(struct rt *rt, val self, val v)
 {
-	struct record *r = record_of(self);
+	struct stream_record *r = record_of(self);
 
 	gc_storep(r, r->message, val_to_str(rt, v));
 }
@@ -146,16 +147,6 @@ const struct type type_inforecord = {
 	.size = sizeof(struct inforecord),
 };
 
-static int64_t now_ticks(void)
-{
-	struct timespec t;
-	struct tm tm;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	localtime_r(&t.tv_sec, &tm);
-	return ((int64_t)t.tv_sec + tm.tm_gmtoff) * 10000000 + t.tv_nsec / 100 + 621355968000000000;
-}
-
 val information_record(struct rt *rt, val data, struct ustr *source, struct list *tags)
 {
 	struct inforecord *r = rt_new_cell(rt, &type_inforecord, inforecord);
@@ -164,7 +155,7 @@ val information_record(struct rt *rt, val data, struct ustr *source, struct list
 	r->data = data;
 	r->source = source;
 	r->tags = tags ? tags : list_new(rt, type_find_c(rt, "System.Collections.Generic.List[string]"));
-	r->time = now_ticks();
+	r->time = calendar_now().i;
 	r->pid = (uint32_t)getpid();
 	r->tid = 1;
 	gethostname(host, sizeof host - 1);
@@ -270,9 +261,7 @@ const struct type type_hostmessage = {
 
 static val color(struct rt *rt, int16_t n)
 {
-	const struct type *t = type_find_c(rt, "System.ConsoleColor");
-
-	return t ? val_enum(t, n) : V_NULL;
+	return val_enum(&enum_consolecolor, n);
 }
 
 static val host_message(struct rt *rt, val self) { return val_str(host_text(rt, self)); }
@@ -352,9 +341,7 @@ PROGRESS_STR(operation, operation)
 
 static val progress_get_type(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, SMA "ProgressRecordType");
-
-	return t ? val_enum(t, progress_of(self)->completed) : val_int(progress_of(self)->completed);
+	return val_enum(&enum_progressrecordtype, progress_of(self)->completed);
 }
 
 static void progress_set_type(struct rt *rt, val self, val v)

@@ -4,7 +4,7 @@
 
 #include "engine/invocation.h"
 
-struct record {		/* InformationalRecord: warning, verbose, debug */
+struct stream_record {		/* InformationalRecord: warning, verbose, debug */
 	struct cell h;
 	struct ustr *message;
 	struct invocation *invocation;

@@ -118,13 +118,6 @@ static struct ustr *running_file(struct rt *rt, struct scope *s)
 	return NULL;
 }
 
-static struct ustr *folder_of(struct rt *rt, struct ustr *path)
-{
-	int32_t at = ustr_last_index_of(path, ustr_atom(rt, "/"), false);
-
-	return at > 0 ? ustr_sub(rt, path, 0, (uint32_t)at) : ustr_atom(rt, "/");
-}
-
 bool scope_script_variable(struct rt *rt, struct scope *s, struct ustr *name, val *ret)
 {
 	bool root = ustr_len(name) == 12 && ustr_ieq_c(name, "PSScriptRoot");
@@ -137,6 +130,6 @@ bool scope_script_variable(struct rt *rt, struct scope *s, struct ustr *name, va
 	if (!file)
 		*ret = val_str(ustr_empty(rt));
 	else
-		*ret = val_str(root ? folder_of(rt, file) : file);
+		*ret = val_str(root ? script_file_folder(rt, file) : file);
 	return true;
 }

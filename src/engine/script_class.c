@@ -188,7 +188,7 @@ static void add_property(struct rt *rt, struct script_class *c, const struct ast
 	struct script_property *p = &c->props[c->nprops++];
 
 	p->ast = a;
-	p->name = ustr_intern(rt, ustr_from_utf8(rt, a->name.s, a->name.n));
+	p->name = ustr_intern(rt, text_ustr(rt, a->name));
 	p->is_static = a->ast.flags & AST_MEMBER_STATIC;
 	p->is_hidden = a->ast.flags & AST_MEMBER_HIDDEN;
 	p->type = a->type ? resolve(rt, c, a->type->type) : NULL;
@@ -206,12 +206,9 @@ static int stores_parameter(struct ast *node, void *arg)
 			       : node->kind == AST_UNARY ? ((const struct ast_unary *)node)->operand : NULL;
 	const struct ast_variable *v = (const struct ast_variable *)left;
 
-	for (uint32_t i = 0; left && left->kind == AST_VARIABLE && i < m->params.n; i++) {
-		struct text t = ((const struct ast_param *)m->params.v[i])->name->name;
-
-		if (t.n == v->name.n && !strncasecmp(t.s, v->name.s, t.n))
+	for (uint32_t i = 0; left && left->kind == AST_VARIABLE && i < m->params.n; i++)
+		if (text_same(((const struct ast_param *)m->params.v[i])->name->name, v->name))
 			return 1;
-	}
 	return ast_children(node, stores_parameter, arg);
 }
 
@@ -224,7 +221,7 @@ static void add_method(struct rt *rt, struct script_class *c, const struct ast_m
 	if (c->block)
 		sb->module = c->block->module;
 	m->ast = a;
-	m->name = ustr_intern(rt, ustr_from_utf8(rt, a->name.s, a->name.n));
+	m->name = ustr_intern(rt, text_ustr(rt, a->name));
 	m->block = sb;
 	m->is_static = a->ast.flags & AST_MEMBER_STATIC;
 	m->is_ctor = a->ast.flags & AST_MEMBER_CTOR;
@@ -390,9 +387,9 @@ static bool is_flags(const struct ast_list *attributes)
 {
 	for (uint32_t i = 0; i < attributes->n; i++)
 		if (attributes->v[i]->kind == AST_ATTRIBUTE &&
-		    (type_name_is_text(((struct ast_attribute *)attributes->v[i])->type, "Flags") ||
-		     type_name_is_text(((struct ast_attribute *)attributes->v[i])->type, "System.Flags") ||
-		     type_name_is_text(((struct ast_attribute *)attributes->v[i])->type, "FlagsAttribute")))
+		    (type_name_is(((struct ast_attribute *)attributes->v[i])->type, "Flags") ||
+		     type_name_is(((struct ast_attribute *)attributes->v[i])->type, "System.Flags") ||
+		     type_name_is(((struct ast_attribute *)attributes->v[i])->type, "FlagsAttribute")))
 			return true;
 	return false;
 }
@@ -463,7 +460,7 @@ static int find_variable(struct ast *node, void *arg)
 	switch (node->kind) {
 	case AST_VARIABLE:
 		for (size_t i = 0; i < ARRAY_LEN(constants); i++)
-			if (v->name.n == strlen(constants[i]) && !strncasecmp(v->name.s, constants[i], v->name.n))
+			if (text_is(v->name, constants[i]))
 				return 0;
 		return 1;
 	case AST_INVOKE_MEMBER: case AST_INDEX:
@@ -576,7 +573,7 @@ static const struct type *find_scoped(struct rt *rt, const char *name, size_t le
 
 const struct type *script_class_of_source(struct rt *rt, struct source_cell *src, struct text name, uint32_t at)
 {
-	const struct type *t = src && src->types ? find_in(rt, src->types, ustr_from_utf8(rt, name.s, name.n)) : NULL;
+	const struct type *t = src && src->types ? find_in(rt, src->types, text_ustr(rt, name)) : NULL;
 	const struct ast *block;
 
 	if (!t)
@@ -603,7 +600,7 @@ void script_class_put(struct rt *rt, struct frame *f, struct ustr *name, val cla
 static void check_unique(struct rt *rt, struct frame *f, const struct ast_type_def *const *defs, uint32_t at)
 {
 	for (uint32_t i = 0; i < at; i++)
-		if (defs[i]->name.n == defs[at]->name.n && !strncasecmp(defs[i]->name.s, defs[at]->name.s, defs[at]->name.n))
+		if (text_same(defs[i]->name, defs[at]->name))
 			scriptblock_throw(rt, f->code->info->source, "MemberAlreadyDefined", USTR_C(rt, ustr_printf(rt,
 				"The member '%.*s' is already defined.", (int)defs[at]->name.n, defs[at]->name.s)), defs[at]->ast.start, defs[at]->ast.end);
 }
@@ -648,7 +645,7 @@ static bool is_read_only(const struct script_property *p)
 {
 	for (uint32_t i = 0; i < p->ast->attributes.n; i++)
 		if (p->ast->attributes.v[i]->kind == AST_ATTRIBUTE &&
-		    type_name_is_text(((const struct ast_attribute *)p->ast->attributes.v[i])->type, "ReadOnly"))
+		    type_name_is(((const struct ast_attribute *)p->ast->attributes.v[i])->type, "ReadOnly"))
 			return true;
 	return false;
 }

@@ -15,16 +15,6 @@
 
 const struct type type_script_root = { .name = "System.Object", .size = sizeof(struct cell) };
 
-bool type_name_is_text(const struct type_name *t, const char *name)
-{
-	return t->kind == TYPE_NAME_SIMPLE && t->name.n == strlen(name) && !strncasecmp(t->name.s, name, t->name.n);
-}
-
-bool type_name_is_void(const struct type_name *t)
-{
-	return type_name_is_text(t, "void") || type_name_is_text(t, "System.Void");
-}
-
 /* ---- Running code of a class ---- */
 
 static void run_streams(struct rt *rt, struct streams *s)
@@ -88,7 +78,7 @@ static const struct type *kept_type(struct rt *rt, struct script_class *c, const
 {
 	const struct type_name *t = m->ast && i < m->ast->params.n ? param_type((const struct ast_param *)m->ast->params.v[i]) : NULL;
 
-	return t && !type_name_is_text(t, "object") ? vm_type_try(rt, c->info->source, t) : NULL;
+	return t && !type_name_is(t, "object") ? vm_type_try(rt, c->info->source, t) : NULL;
 }
 
 static void bind(struct rt *rt, struct script_class *c, const struct script_method *m, struct scope *s, const val *args, int n)

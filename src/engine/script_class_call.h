@@ -31,7 +31,5 @@ val script_ctor(struct rt *rt, val self, val *args, int n);
 /* The first value of a property, converted. */
 val script_property_initial(struct rt *rt, struct script_class *c, struct script_property *p, val self);
 int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *c, const struct ast *value);
-bool type_name_is_text(const struct type_name *t, const char *name);
-bool type_name_is_void(const struct type_name *t);
 /* Lets pipelines and foreach go through the objects of a class that says it enumerates. */
 void script_class_make_iterable(struct script_class *c);

@@ -12,28 +12,18 @@
 #include "engine/attr.h"
 #include "engine/script_class_call.h"
 
-static bool is_word(struct text t, const char *word)
-{
-	return t.n == strlen(word) && !strncasecmp(t.s, word, t.n);
-}
-
-static bool starts(struct text t, const char *word)
-{
-	return t.n >= strlen(word) && !strncasecmp(t.s, word, strlen(word));
-}
-
 /* Names of the framework's own that are unknown here fail when they are used:
  * a method that nobody calls must not keep a script from running. */
 static bool is_foreign(const struct script_class *c, struct text name)
 {
 	const struct ast_list *usings = &c->info->source->result.root->usings;
 
-	if (starts(name, "System.") || starts(name, "Microsoft."))
+	if (text_begins(name, "System.") || text_begins(name, "Microsoft."))
 		return true;
 	for (uint32_t i = 0; i < usings->n && !memchr(name.s, '.', name.n); i++) {
 		const struct ast_using *u = (const struct ast_using *)usings->v[i];
 
-		if (u->what == USING_NAMESPACE && u->name && starts(u->name->value, "System"))
+		if (u->what == USING_NAMESPACE && u->name && text_begins(u->name->value, "System"))
 			return true;
 	}
 	return false;
@@ -49,7 +39,7 @@ static void check_type(const struct naming *x, const struct type_name *t)
 	struct source_cell *src = x->c->info->source;
 	struct text text = source_text(src->result.src, t->start, t->end);
 
-	if (vm_type_try(x->rt, src, t) || is_foreign(x->c, text) || is_word(text, "ordered"))
+	if (vm_type_try(x->rt, src, t) || is_foreign(x->c, text) || text_is(text, "ordered"))
 		return;
 	scriptblock_throw(x->rt, src, "TypeNotFound",
 			  USTR_C(x->rt, ustr_printf(x->rt, "Unable to find type [%.*s].", (int)text.n, text.s)), t->start, t->end);
@@ -126,7 +116,7 @@ static bool has_method(const struct script_class *c, const char *name, uint32_t 
 		for (uint32_t i = 0; i < c->nmethods; i++) {
 			const struct script_method *m = &c->methods[i];
 
-			if (m->ast && m->ast->params.n == params && is_word(m->ast->name, name) &&
+			if (m->ast && m->ast->params.n == params && text_is(m->ast->name, name) &&
 			    (!m->ast->type || m->ret == &type_void) == is_void)
 				return true;
 		}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Script files: read whole, decoded by their byte order mark, parsed. */
+/* Script files: read whole, decoded by their byte order mark, parsed; the parts of their paths. */
 #include "engine/command_impl.h"
 #include "base/err.h"
 #include "sys/fd.h"
@@ -56,4 +56,32 @@ struct scriptblock *script_file_load(struct rt *rt, struct ustr *path)
 			  "The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.",
 			  name);
 	return scriptblock_parse(rt, text, n, name);
+}
+
+/* Where its name begins. */
+static uint32_t name_at(struct rt *rt, struct ustr *path)
+{
+	return (uint32_t)(ustr_last_index_of(path, ustr_atom(rt, "/"), false) + 1);
+}
+
+struct ustr *script_file_folder(struct rt *rt, struct ustr *path)
+{
+	uint32_t at = name_at(rt, path);
+
+	return ustr_sub(rt, path, 0, at > 1 ? at - 1 : at);
+}
+
+struct ustr *script_file_name(struct rt *rt, struct ustr *path)
+{
+	uint32_t at = name_at(rt, path);
+
+	return ustr_sub(rt, path, at, ustr_len(path) - at);
+}
+
+struct ustr *script_file_stem(struct rt *rt, struct ustr *path)
+{
+	struct ustr *name = script_file_name(rt, path);
+	int32_t dot = ustr_last_index_of(name, ustr_atom(rt, "."), false);
+
+	return dot > 0 ? ustr_sub(rt, name, 0, (uint32_t)dot) : name;
 }

@@ -152,7 +152,7 @@ static void describe_error(struct rt *rt, struct sbuf *b, const struct source *s
 	struct source_pos at = source_position(src, e->start);
 	struct source_pos end = source_position(src, e->end);
 	struct text text = source_line_text(src, at.line);
-	struct ustr *line = ustr_from_utf8(rt, text.s, text.n);
+	struct ustr *line = text_ustr(rt, text);
 	uint32_t from = MIN(at.column - 1, ustr_len(line));
 	uint32_t to = end.line == at.line ? MIN(end.column - 1, ustr_len(line)) : ustr_len(line);
 
@@ -248,7 +248,7 @@ struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb)
 		t = (struct text){ src->text, src->len };
 	else if (t.n >= 2 && t.s[0] == '{' && t.s[t.n - 1] == '}')
 		t = (struct text){ t.s + 1, t.n - 2 };
-	gc_storep(b, b->text, ustr_from_utf8(rt, t.s, t.n));
+	gc_storep(b, b->text, text_ustr(rt, t));
 	return b->text;
 }
 

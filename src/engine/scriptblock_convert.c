@@ -8,7 +8,7 @@
 #include "engine/powershell.h"
 #include "engine/ast_object.h"
 #include "engine/vm.h"
-#include "syntax/parse.h"
+#include "syntax/ast.h"
 
 #include <string.h>
 

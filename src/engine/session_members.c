@@ -7,6 +7,7 @@
 #include "engine/host.h"
 #include "engine/pscmdlet.h"
 #include "engine/provider_intrinsics.h"
+#include "types/enums.h"
 #include "types/process_start.h"
 
 #include <string.h>
@@ -108,14 +109,6 @@ static val part_state(struct rt *rt, val self)
 	return val_obj(state_of(rt, self));
 }
 
-static val part_host(struct rt *rt, val self)
-{
-	val v = V_NULL;
-
-	var_get_c(rt, "Host", &v);
-	return v;
-}
-
 static val part_module(struct rt *rt, val self)
 {
 	return val_obj(state_of(rt, self)->module);
@@ -123,9 +116,7 @@ static val part_module(struct rt *rt, val self)
 
 static val language_mode(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, SMA "PSLanguageMode");
-
-	return t ? val_enum(t, rt->eng->language_mode) : val_str(ustr_new(rt, "FullLanguage"));
+	return val_enum(&enum_pslanguagemode, rt->eng->language_mode);
 }
 
 static void set_language_mode(struct rt *rt, val self, val v)
@@ -164,7 +155,7 @@ static val check_visible(struct rt *rt, val self, val *args, int n)
 }
 
 static const struct member_def engine_members[] = {
-	PROP("System.Management.Automation.Host.PSHost Host {get;}", part_host, NULL),
+	PROP("System.Management.Automation.Host.PSHost Host {get;}", pscmdlet_host, NULL),
 	PROP("System.Management.Automation.PSEventManager Events {get;}", part_events, NULL),
 	PROP("System.Management.Automation.ProviderIntrinsics InvokeProvider {get;}", part_provider, NULL),
 	PROP("System.Management.Automation.SessionState SessionState {get;}", part_state, NULL),

@@ -176,7 +176,7 @@ struct capture {
 static void capture_variable(struct capture *k, const struct ast_variable *v)
 {
 	struct rt *rt = k->rt;
-	struct ustr *name = ustr_intern(rt, ustr_from_utf8(rt, v->name.s, v->name.n));
+	struct ustr *name = ustr_intern(rt, text_ustr(rt, v->name));
 	val x;
 
 	if (!var_get(rt, k->scope, name, SCOPE_DYNAMIC, &x))
@@ -196,7 +196,7 @@ static bool is_parallel(const struct ast *node)
 	for (uint32_t i = 0; node->kind == AST_COMMAND && i < c->elements.n; i++) {
 		const struct ast_cmd_param *p = (const struct ast_cmd_param *)c->elements.v[i];
 
-		if (p->ast.kind == AST_CMD_PARAM && p->name.n > 1 && p->name.n <= 8 && !strncasecmp(p->name.s, "parallel", p->name.n))
+		if (p->ast.kind == AST_CMD_PARAM && p->name.n > 1 && text_shortens(p->name, "parallel"))
 			return true;
 	}
 	return false;

@@ -3,6 +3,7 @@
 #include "engine/attr.h"
 #include "engine/pscmdlet.h"
 #include "engine/steppable.h"
+#include "types/enums.h"
 
 #include <string.h>
 
@@ -31,9 +32,7 @@ static void var_set_description(struct rt *rt, val self, val v)
 
 static val var_options(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, "System.Management.Automation.ScopedItemOptions");
-
-	return t ? val_enum(t, var_of(self)->options) : val_int((int32_t)var_of(self)->options);
+	return val_enum(&enum_scopeditemoptions, var_of(self)->options);
 }
 
 static void var_set_options(struct rt *rt, val self, val v)
@@ -66,9 +65,7 @@ static val var_null(struct rt *rt, val self) { return V_NULL; }
 
 static val var_visibility(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, "System.Management.Automation.SessionStateEntryVisibility");
-
-	return t ? val_enum(t, var_of(self)->is_private) : V_NULL;
+	return val_enum(&enum_sessionstateentryvisibility, var_of(self)->is_private);
 }
 
 static void var_set_visibility(struct rt *rt, val self, val v)

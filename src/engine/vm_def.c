@@ -41,14 +41,13 @@ static void define_aliases(struct rt *rt, struct scope *s, const struct block_in
 	for (uint32_t i = 0; p && i < p->attributes.n; i++) {
 		const struct ast_attribute *a = (const struct ast_attribute *)p->attributes.v[i];
 
-		if (a->ast.kind != AST_ATTRIBUTE || a->type->kind != TYPE_NAME_SIMPLE || a->type->name.n != 5 ||
-		    strncasecmp(a->type->name.s, "alias", 5))
+		if (a->ast.kind != AST_ATTRIBUTE || !type_name_is(a->type, "alias"))
 			continue;
 		for (uint32_t k = 0; k < a->positional.n; k++) {
 			const struct ast_string *e = (const struct ast_string *)a->positional.v[k];
 
 			if (e->ast.kind == AST_STRING)
-				alias_define(rt, s, ustr_from_utf8(rt, e->value.s, e->value.n), name, 0, NULL);
+				alias_define(rt, s, text_ustr(rt, e->value), name, 0, NULL);
 		}
 	}
 }
@@ -65,8 +64,8 @@ void vm_define_function(struct rt *rt, struct frame *f, struct block_info *info)
 		s = scope_script(s);
 	else if (!prefix(&name, "local:"))
 		prefix(&name, "private:");
-	function_define(rt, s, ustr_from_utf8(rt, name.s, name.n), sb, 0);
-	define_aliases(rt, s, info, ustr_from_utf8(rt, name.s, name.n));
+	function_define(rt, s, text_ustr(rt, name), sb, 0);
+	define_aliases(rt, s, info, text_ustr(rt, name));
 }
 
 static void add_types(const struct ast_named_block *b, const struct ast_type_def **defs, uint32_t *n, uint32_t max)
@@ -106,7 +105,7 @@ void vm_using(struct rt *rt, struct frame *f, const struct ast *a)
 	if (u->what != USING_MODULE)
 		return;
 	if (u->name) {
-		import_classes(rt, f, module_import(rt, ustr_from_utf8(rt, u->name->value.s, u->name->value.n), &how));
+		import_classes(rt, f, module_import(rt, text_ustr(rt, u->name->value), &how));
 	} else if (u->spec) {
 		struct dict *d = val_dict(vm_eval_ast(rt, f->code->info, &u->spec->ast, f->scope));
 		val v;

@@ -89,7 +89,7 @@ static _Noreturn void type_not_found(struct rt *rt, const struct type_name *name
 	while (at->kind == TYPE_NAME_ARRAY)
 		at = at->elem;
 	text = at->kind == TYPE_NAME_GENERIC ? at->elem->name : at->name;
-	e = err_make(rt, NULL, "TypeNotFound", EC_InvalidOperation, val_str(ustr_from_utf8(rt, text.s, text.n)),
+	e = err_make(rt, NULL, "TypeNotFound", EC_InvalidOperation, val_str(text_ustr(rt, text)),
 		     "Unable to find type [%.*s].", (int)text.n, text.s);
 	e->target_type = ustr_new(rt, "TypeName");
 	rt_throw(rt, e);

@@ -18,11 +18,6 @@ struct parts {
 	const char *color, *accent, *reset;
 };
 
-static struct ustr *get_text(struct rt *rt, val obj, const char *name)
-{
-	return val_to_str(rt, member_or_null(rt, obj, name));
-}
-
 static void parts_init(struct rt *rt, struct errrec *e, struct parts *p)
 {
 	bool ansi = style_host_ansi(rt);
@@ -32,7 +27,7 @@ static void parts_init(struct rt *rt, struct errrec *e, struct parts *p)
 	p->e = e;
 	p->obj = val_obj(e);
 	p->inv = member_or_null(rt, p->obj, "InvocationInfo");
-	p->script = get_text(rt, p->inv, "ScriptName");
+	p->script = member_str(rt, p->inv, "ScriptName");
 	line = member_or_null(rt, p->inv, "ScriptLineNumber");
 	p->line = val_is_null(line) ? 0 : val_to_int64(rt, line);
 	p->color = ansi ? USTR_C(rt, style_formatting(rt, "Error")) : "";
@@ -70,7 +65,7 @@ static struct ustr *message_of(struct parts *p)
 
 	if (p->e->details && ustr_len(p->e->details))
 		return p->e->details;
-	s = get_text(p->rt, p->e->exception, "Message");
+	s = member_str(p->rt, p->e->exception, "Message");
 	return p->e->category == EC_ParserError ? parse_message(p->rt, s) : s;
 }
 
@@ -147,7 +142,7 @@ static struct ustr *position_line(struct rt *rt, struct ustr *s, int n)
 /* The line numbered, with its marker line below. */
 static void put_source(struct parts *p, struct sbuf *b, uint32_t pad, uint32_t head)
 {
-	struct ustr *pos = get_text(p->rt, p->inv, "PositionMessage"), *line, *mark;
+	struct ustr *pos = member_str(p->rt, p->inv, "PositionMessage"), *line, *mark;
 	int32_t at;
 	uint32_t n;
 
@@ -223,20 +218,20 @@ static struct ustr *reason_of(struct parts *p)
 
 	if (val_truth(rt, member_or_null(rt, p->e->exception, "WasThrownFromThrowStatement")))
 		return ustr_new(rt, "Exception");
-	s = get_text(rt, cmd, "Name");
+	s = member_str(rt, cmd, "Name");
 	if (ustr_len(s) && command_find(rt, s, 0xff, false))
 		return s;
-	s = get_text(rt, info, "Activity");
+	s = member_str(rt, info, "Activity");
 	if (ustr_len(s))
 		return s;
-	if (!val_is_null(cmd) && ustr_len(get_text(rt, cmd, "Name")))
-		return get_text(rt, cmd, "Name");
-	s = get_text(rt, p->inv, "InvocationName");
+	if (!val_is_null(cmd) && ustr_len(member_str(rt, cmd, "Name")))
+		return member_str(rt, cmd, "Name");
+	s = member_str(rt, p->inv, "InvocationName");
 	if (ustr_len(s))
 		return s;
 	if (p->e->category != EC_NotSpecified)
-		return get_text(rt, info, "Category");
-	s = get_text(rt, info, "Reason");
+		return member_str(rt, info, "Category");
+	s = member_str(rt, info, "Reason");
 	return ustr_len(s) ? s : ustr_new(rt, "Error");
 }
 
@@ -263,12 +258,12 @@ static void put_invocation(struct parts *p, struct sbuf *b)
 {
 	struct rt *rt = p->rt;
 	val cmd = member_or_null(rt, p->inv, "MyCommand");
-	struct ustr *type = get_text(rt, cmd, "CommandType"), *s = get_text(rt, p->inv, "InvocationName");
+	struct ustr *type = member_str(rt, cmd, "CommandType"), *s = member_str(rt, p->inv, "InvocationName");
 
 	if (ustr_eq_c(type, "ExternalScript"))
-		s = get_text(rt, cmd, "Path");
+		s = member_str(rt, cmd, "Path");
 	else if (!ustr_len(s) || ustr_eq_c(s, "&") || ustr_eq_c(s, "."))
-		s = get_text(rt, cmd, "Name");
+		s = member_str(rt, cmd, "Name");
 	if (!ustr_len(s))
 		return;
 	sbuf_put(b, s);
@@ -284,7 +279,7 @@ static void put_labelled(struct sbuf *b, const char *label, struct ustr *s)
 static struct ustr *normal(struct parts *p)
 {
 	struct rt *rt = p->rt;
-	struct ustr *pos = get_text(rt, p->inv, "PositionMessage");
+	struct ustr *pos = member_str(rt, p->inv, "PositionMessage");
 	val origin = member_or_null(rt, member_or_null(rt, p->obj, "OriginInfo"), "PSComputerName");
 	struct sbuf b;
 

@@ -12,17 +12,10 @@
 #include "format/style.h"
 #include "value/conv.h"
 
-static struct ustr *text(struct rt *rt, val self, const char *name)
-{
-	val v;
-
-	return member_get_c(rt, self, name, &v) ? val_to_str(rt, v) : ustr_empty(rt);
-}
-
 /* What the path is, links not followed; false: it is gone. */
 static bool stat_of(struct rt *rt, val self, struct stat *st)
 {
-	return !lstat(USTR_C(rt, text(rt, self, "FullName")), st);
+	return !lstat(USTR_C(rt, member_str(rt, self, "FullName")), st);
 }
 
 static bool is_read_only(const struct stat *st)
@@ -36,7 +29,7 @@ static bool is_read_only(const struct stat *st)
 
 val file_mode(struct rt *rt, val self)
 {
-	struct ustr *name = text(rt, self, "Name");
+	struct ustr *name = member_str(rt, self, "Name");
 	struct stat st;
 	char mode[6] = "-----";
 
@@ -111,7 +104,7 @@ val file_size(struct rt *rt, val self)
 
 val file_base_name(struct rt *rt, val self)
 {
-	struct ustr *name = text(rt, self, "Name");
+	struct ustr *name = member_str(rt, self, "Name");
 	int32_t dot = ustr_last_index_of(name, ustr_new(rt, "."), false);
 
 	return val_str(dot < 0 ? name : ustr_sub(rt, name, 0, (uint32_t)dot));
@@ -119,7 +112,7 @@ val file_base_name(struct rt *rt, val self)
 
 val file_folder_name(struct rt *rt, val self)
 {
-	return val_str(text(rt, self, "Name"));
+	return val_str(member_str(rt, self, "Name"));
 }
 
 val file_link_type(struct rt *rt, val self)
@@ -135,7 +128,7 @@ val file_link_type(struct rt *rt, val self)
 
 val file_resolved_target(struct rt *rt, val self)
 {
-	struct ustr *path = text(rt, self, "FullName");
+	struct ustr *path = member_str(rt, self, "FullName");
 	char real[PATH_MAX];
 
 	return val_str(realpath(USTR_C(rt, path), real) ? ustr_new(rt, real) : path);
@@ -149,18 +142,18 @@ static struct ustr *colour_of(struct rt *rt, val self, const struct stat *st)
 	if (!member_get_c(rt, style_object(rt), "FileInfo", &files))
 		return ustr_empty(rt);
 	if (S_ISLNK(st->st_mode))
-		return text(rt, files, "SymbolicLink");
+		return member_str(rt, files, "SymbolicLink");
 	if (S_ISDIR(st->st_mode))
-		return text(rt, files, "Directory");
+		return member_str(rt, files, "Directory");
 	if (member_get_c(rt, files, "Extension", &table) && val_dict(table) &&
-	    dict_get(rt, val_dict(table), val_str(text(rt, self, "Extension")), &v))
+	    dict_get(rt, val_dict(table), val_str(member_str(rt, self, "Extension")), &v))
 		return val_to_str(rt, v);
-	return st->st_mode & 0111 ? text(rt, files, "Executable") : ustr_empty(rt);
+	return st->st_mode & 0111 ? member_str(rt, files, "Executable") : ustr_empty(rt);
 }
 
 val file_name_string(struct rt *rt, val self)
 {
-	struct ustr *name = text(rt, self, "Name"), *target = text(rt, self, "LinkTarget"), *colour;
+	struct ustr *name = member_str(rt, self, "Name"), *target = member_str(rt, self, "LinkTarget"), *colour;
 	struct stat st;
 
 	if (stat_of(rt, self, &st) && style_host_ansi(rt)) {

@@ -278,11 +278,6 @@ void fmt_register(struct rt *rt)
 
 enum { DEPTH_MAX = 32 };
 
-static struct ustr *get_text(struct rt *rt, val o, const char *name)
-{
-	return val_to_str(rt, member_or_null(rt, o, name));
-}
-
 static int get_int(struct rt *rt, val o, const char *name)
 {
 	int64_t n;
@@ -292,7 +287,7 @@ static int get_int(struct rt *rt, val o, const char *name)
 
 static bool is_class(struct rt *rt, val o, enum class c)
 {
-	return ustr_ieq_c(get_text(rt, o, CLASS_ID), classes[c].id);
+	return ustr_ieq_c(member_str(rt, o, CLASS_ID), classes[c].id);
 }
 
 static struct list *get_list(struct rt *rt, val o, const char *name)
@@ -317,9 +312,9 @@ static void read_tokens(struct rt *rt, val o, struct list *to, int depth)
 		if (is_class(rt, t, C_NEWLINE)) {
 			fmt_add_newline(rt, to);
 		} else if (is_class(rt, t, C_TEXT)) {
-			fmt_add_text(rt, to, get_text(rt, t, "text"));
+			fmt_add_text(rt, to, member_str(rt, t, "text"));
 		} else if (is_class(rt, t, C_PROPERTY)) {
-			fmt_add_text(rt, to, get_text(rt, t, "propertyValue"));
+			fmt_add_text(rt, to, member_str(rt, t, "propertyValue"));
 		} else {
 			frame = member_or_null(rt, t, "frameInfo");
 			read_tokens(rt, t, val_is_null(frame) ? to : fmt_add_frame(rt, to, get_int(rt, frame, "leftIndentation"),
@@ -346,7 +341,7 @@ static val read_start(struct rt *rt, val o)
 		val label = member_or_null(rt, cols->v[i], "label");
 
 		gc_storep(s, s->cols[i].label, val_is_null(label) ? NULL : val_to_str(rt, label));
-		gc_storep(s, s->cols[i].prop, get_text(rt, cols->v[i], "propertyName"));
+		gc_storep(s, s->cols[i].prop, member_str(rt, cols->v[i], "propertyName"));
 		s->cols[i].width = get_int(rt, cols->v[i], "width");
 		s->cols[i].align = (uint8_t)(get_int(rt, cols->v[i], "alignment") & 3);
 	}
@@ -355,7 +350,7 @@ static val read_start(struct rt *rt, val o)
 
 static void read_field(struct rt *rt, struct fmt_entry *e, uint32_t i, val f)
 {
-	gc_storep(e, e->f[i].text, get_text(rt, f, "propertyValue"));
+	gc_storep(e, e->f[i].text, member_str(rt, f, "propertyValue"));
 	e->f[i].align = (uint8_t)(get_int(rt, f, "alignment") & 3);
 }
 
@@ -366,7 +361,7 @@ static struct fmt_entry *read_info(struct rt *rt, val info)
 
 	if (is_class(rt, info, C_RAW)) {
 		e = fmt_entry_new(rt, SHAPE_RAW, 1);
-		gc_storep(e, e->f[0].text, get_text(rt, info, "text"));
+		gc_storep(e, e->f[0].text, member_str(rt, info, "text"));
 	} else if (is_class(rt, info, C_ROW)) {
 		l = get_list(rt, info, "formatPropertyFieldList");
 		e = fmt_entry_new(rt, SHAPE_TABLE, l->n);
@@ -379,7 +374,7 @@ static struct fmt_entry *read_info(struct rt *rt, val info)
 		for (uint32_t i = 0; i < l->n; i++) {
 			val label = member_or_null(rt, l->v[i], "label");
 
-			gc_storep(e, e->f[i].label, val_is_null(label) ? get_text(rt, l->v[i], "propertyName") : val_to_str(rt, label));
+			gc_storep(e, e->f[i].label, val_is_null(label) ? member_str(rt, l->v[i], "propertyName") : val_to_str(rt, label));
 			read_field(rt, e, i, member_or_null(rt, l->v[i], "formatPropertyField"));
 		}
 	} else if (is_class(rt, info, C_WIDE_ENTRY)) {

@@ -197,14 +197,6 @@ static enum fmt_shape shape_by_count(struct shaper *s, val v)
 	return n <= TABLE_PROPERTIES_MAX ? SHAPE_TABLE : SHAPE_LIST;
 }
 
-static bool excluded(struct shaper *s, struct ustr *name)
-{
-	for (uint32_t i = 0; s->o.exclude && i < s->o.exclude->n; i++)
-		if (ustr_like(s->rt, name, val_to_str(s->rt, s->o.exclude->v[i]), true))
-			return true;
-	return false;
-}
-
 /* The columns of OBJ by properties: those asked for, else its default ones. */
 static struct fexprs *active_columns(struct shaper *s, val obj)
 {
@@ -228,7 +220,7 @@ static struct fexprs *active_columns(struct shaper *s, val obj)
 		return l;
 	r = fexprs_new(s->rt);
 	for (uint32_t i = 0; i < l->n; i++)
-		if (!l->v[i].name || !excluded(s, l->v[i].name))
+		if (!l->v[i].name || !list_like(s->rt, s->o.exclude, l->v[i].name))
 			fexprs_add(s->rt, r, &l->v[i]);
 	return r;
 }

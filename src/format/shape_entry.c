@@ -183,14 +183,9 @@ static struct fexprs *list_items(struct shaper *s, val v)
 	if (!s->o.exclude)
 		return l;
 	r = fexprs_new(s->rt);
-	for (uint32_t i = 0; i < l->n; i++) {
-		bool drop = false;
-
-		for (uint32_t k = 0; k < s->o.exclude->n && l->v[i].name; k++)
-			drop |= ustr_like(s->rt, l->v[i].name, val_to_str(s->rt, s->o.exclude->v[k]), true);
-		if (!drop)
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!l->v[i].name || !list_like(s->rt, s->o.exclude, l->v[i].name))
 			fexprs_add(s->rt, r, &l->v[i]);
-	}
 	return r;
 }
 

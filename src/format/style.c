@@ -172,14 +172,9 @@ static const struct type type_style_progress = RECORD_TYPE(NS "+ProgressConfigur
 static const struct type type_style_file = RECORD_TYPE(NS "+FileInfoFormatting", 4);
 static const struct type type_style = RECORD_TYPE(NS, STYLE_FIRST + 17);
 
-static void set(struct record *r, uint32_t i, val v)
-{
-	gc_store(r, &r->f[i], v);
-}
-
 static void set_code(struct rt *rt, struct record *r, uint32_t i, const char *code)
 {
-	set(r, i, val_str(ustr_printf(rt, "\033[%sm", code)));
+	record_put(r, i, val_str(ustr_printf(rt, "\033[%sm", code)));
 }
 
 static val colour_object(struct rt *rt, const struct type *t, bool background)
@@ -187,7 +182,7 @@ static val colour_object(struct rt *rt, const struct type *t, bool background)
 	struct record *r = record_new(rt, t);
 
 	for (int i = 0; i < 16; i++)
-		set(r, (uint32_t)i, val_str(colour_sequence(rt, i, background)));
+		record_put(r, (uint32_t)i, val_str(colour_sequence(rt, i, background)));
 	return val_obj(r);
 }
 
@@ -216,7 +211,7 @@ static val file_object(struct rt *rt)
 	set_code(rt, r, 0, "44;1");
 	set_code(rt, r, 1, "36;1");
 	set_code(rt, r, 2, "32;1");
-	set(r, 3, val_obj(d));
+	record_put(r, 3, val_obj(d));
 	return val_obj(r);
 }
 
@@ -225,9 +220,9 @@ static val progress_object(struct rt *rt)
 	struct record *r = record_new(rt, &type_style_progress);
 
 	set_code(rt, r, 0, "33;1");
-	set(r, 1, val_int(120));
-	set(r, 2, enum_value(rt, "System.Management.Automation.ProgressView", "Minimal"));
-	set(r, 3, V_FALSE);
+	record_put(r, 1, val_int(120));
+	record_put(r, 2, enum_value(rt, "System.Management.Automation.ProgressView", "Minimal"));
+	record_put(r, 3, V_FALSE);
 	return val_obj(r);
 }
 
@@ -263,12 +258,12 @@ val style_object(struct rt *rt)
 		set_code(rt, f, i, formatting[i].code);
 	for (uint32_t i = 0; i < ARRAY_LEN(attributes); i++)
 		set_code(rt, r, STYLE_FIRST + i, attributes[i].code);
-	set(r, STYLE_FORMATTING, val_obj(f));
-	set(r, STYLE_FOREGROUND, colour_object(rt, &type_style_fg, false));
-	set(r, STYLE_BACKGROUND, colour_object(rt, &type_style_bg, true));
-	set(r, STYLE_FILE, file_object(rt));
-	set(r, STYLE_PROGRESS, progress_object(rt));
-	set(r, STYLE_RENDERING, enum_value(rt, "System.Management.Automation.OutputRendering",
+	record_put(r, STYLE_FORMATTING, val_obj(f));
+	record_put(r, STYLE_FOREGROUND, colour_object(rt, &type_style_fg, false));
+	record_put(r, STYLE_BACKGROUND, colour_object(rt, &type_style_bg, true));
+	record_put(r, STYLE_FILE, file_object(rt));
+	record_put(r, STYLE_PROGRESS, progress_object(rt));
+	record_put(r, STYLE_RENDERING, enum_value(rt, "System.Management.Automation.OutputRendering",
 					   env_set("NO_COLOR") ? "PlainText" : "Host"));
 	return db->style;
 }

@@ -8,16 +8,9 @@
 #include "format/style.h"
 #include "format/view_table.h"
 
-static struct ustr *text_of(struct rt *rt, val obj, const char *name)
-{
-	val v;
-
-	return member_get_c(rt, obj, name, &v) ? val_to_str(rt, v) : ustr_empty(rt);
-}
-
 void custom_date(struct rt *rt, val obj, struct list *tokens)
 {
-	fmt_add_text(rt, tokens, text_of(rt, obj, "DateTime"));
+	fmt_add_text(rt, tokens, member_str(rt, obj, "DateTime"));
 }
 
 void custom_text(struct rt *rt, val obj, struct list *tokens)
@@ -27,7 +20,7 @@ void custom_text(struct rt *rt, val obj, struct list *tokens)
 
 void custom_message(struct rt *rt, val obj, struct list *tokens)
 {
-	fmt_add_text(rt, tokens, text_of(rt, obj, "Message"));
+	fmt_add_text(rt, tokens, member_str(rt, obj, "Message"));
 }
 
 /* The line as Select-String shows it: relative to the current folder. */
@@ -116,7 +109,7 @@ static void put_parameter(struct rt *rt, val p, struct list *tokens)
 
 	fmt_add_newline(rt, tokens);
 	head = fmt_add_frame(rt, tokens, 2, 0, 0);
-	fmt_add_text(rt, head, ustr_printf(rt, "Parameter Name: %s", USTR_C(rt, text_of(rt, p, "Name"))));
+	fmt_add_text(rt, head, ustr_printf(rt, "Parameter Name: %s", USTR_C(rt, member_str(rt, p, "Name"))));
 	fmt_add_newline(rt, head);
 	f = fmt_add_frame(rt, head, 2, 0, 0);
 	for (size_t i = 0; i < ARRAY_LEN(props); i++)
@@ -129,9 +122,9 @@ void custom_parameter_set(struct rt *rt, val obj, struct list *tokens)
 	struct iter it;
 	val v, p;
 
-	fmt_add_text(rt, tokens, ustr_printf(rt, "Parameter Set Name: %s", USTR_C(rt, text_of(rt, obj, "Name"))));
+	fmt_add_text(rt, tokens, ustr_printf(rt, "Parameter Set Name: %s", USTR_C(rt, member_str(rt, obj, "Name"))));
 	fmt_add_newline(rt, tokens);
-	fmt_add_text(rt, tokens, ustr_printf(rt, "Is default parameter set: %s", USTR_C(rt, text_of(rt, obj, "IsDefault"))));
+	fmt_add_text(rt, tokens, ustr_printf(rt, "Is default parameter set: %s", USTR_C(rt, member_str(rt, obj, "IsDefault"))));
 	fmt_add_newline(rt, tokens);
 	if (!member_get_c(rt, obj, "Parameters", &v) || !iter_begin(rt, v, &it))
 		return;

@@ -2,7 +2,7 @@
 /* Marking: roots, the conservative stack scan and the work-list. */
 #include "heap/heap_impl.h"
 
-#include <time.h>
+#include "sys/clock.h"
 
 static bool set_mark(struct heap *h, const void *p, struct block **ret)
 {
@@ -131,14 +131,6 @@ __attribute__((noinline, no_sanitize("address"))) void heap_mark_roots(struct he
 	heap_drain(h);
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 /* A small heap may double before the next collection, a large one grows by half:
  * what lies about uncollected is memory that somebody else could use. */
 static size_t next_trigger(size_t live)
@@ -148,7 +140,7 @@ static size_t next_trigger(size_t live)
 
 void heap_collect(struct heap *h)
 {
-	uint64_t start = now_ns();
+	int64_t start = clock_ns();
 
 	if (h->collecting || !h->stack_top)
 		return;
@@ -161,6 +153,6 @@ void heap_collect(struct heap *h)
 	h->trigger = next_trigger(h->used + h->native);
 	h->collecting = false;
 	h->ncollections++;
-	h->last_pause = now_ns() - start;
+	h->last_pause = (uint64_t)(clock_ns() - start);
 	h->longest_pause = MAX(h->longest_pause, h->last_pause);
 }

@@ -91,8 +91,7 @@ static int hex(const char *s, uint32_t *ret)
 {
 	*ret = 0;
 	for (int i = 0; i < 4; i++) {
-		char c = s[i];
-		int d = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+		int d = hex_digit((uint8_t)s[i]);
 
 		if (d < 0)
 			return -1;

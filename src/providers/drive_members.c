@@ -74,7 +74,7 @@ static val drives_of(struct rt *rt, const struct provider_def *p)
 
 static val get_all(struct rt *rt, val self, val *args, int n) { return drives_of(rt, NULL); }
 
-static const struct provider_def *provider_named(struct rt *rt, val name)
+const struct provider_def *provider_named(struct rt *rt, val name)
 {
 	struct ustr *s = val_to_str(rt, name);
 	const struct provider_def *p = provider_find(rt, s);

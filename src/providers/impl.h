@@ -23,10 +23,12 @@ struct provider_table *provider_table(struct rt *rt);
 /* Shows the engine where we are: $PWD and the folder of native programs. */
 void location_publish(struct rt *rt);
 
-/* Folders . and .. and doubled separators taken out; never above the root. */
 /* By name, as drives of names show them. */
 void provider_sort_names(struct list *names);
+/* The provider NAME, a text; throws ProviderNotFound. */
+const struct provider_def *provider_named(struct rt *rt, val name);
 
+/* Folders . and .. and doubled separators taken out; never above the root. */
 struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute);
 
 /* What $ExecutionContext.SessionState.Path, .Drive and .Provider do. */

@@ -141,9 +141,9 @@ static void tell_change(struct rt *rt, val before)
 
 	record_type_use(rt, &type_change, change_members);
 	r = record_new(rt, &type_change);
-	gc_store(r, &r->f[0], before);
-	gc_store(r, &r->f[1], location_object(rt));
-	gc_store(r, &r->f[2], val_obj(rt->eng->global));
+	record_put(r, 0, before);
+	record_put(r, 1, location_object(rt));
+	record_put(r, 2, val_obj(rt->eng->global));
 	args[0] = val_is_null(rt->eng->runspace) ? V_NULL : rt->eng->runspace;
 	args[1] = val_obj(r);
 	delegate_invoke(rt, rt->eng->location_action, args, 2);

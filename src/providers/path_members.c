@@ -6,6 +6,7 @@
 #include "providers/impl.h"
 
 #include "engine/pscmdlet.h"
+#include "types/arg.h"
 #include "types/path_stack.h"
 
 #include <string.h>
@@ -23,17 +24,6 @@ static val file_system_location(struct rt *rt, val self)
 	if (p.provider != &provider_filesystem)
 		path_resolve(rt, ustr_concat(rt, ustr_new(rt, "FileSystem::"), location_file_system(rt)), &p);
 	return path_info(rt, &p);
-}
-
-static const struct provider_def *provider_named(struct rt *rt, val name)
-{
-	struct ustr *s = val_to_str(rt, name);
-	const struct provider_def *p = provider_find(rt, s);
-
-	if (!p)
-		err_throw(rt, SMA "ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(s),
-			  "Cannot find a provider with the name '%s'.", USTR_C(rt, s));
-	return p;
 }
 
 struct first_of {
@@ -89,25 +79,13 @@ static val infos_of(struct rt *rt, val self, val *args, int n)
 	return resolve_all(rt, val_to_str(rt, args[0]), true);
 }
 
-static void set_ref(struct rt *rt, val ref, val v)
-{
-	if (val_psref(ref))
-		psref_set(rt, val_psref(ref), v);
-}
-
-/* Where TEXT leads, whether there is something or not. */
-static void where(struct rt *rt, struct ustr *text, struct ppath *ret)
-{
-	path_resolve(rt, text, ret);
-}
-
 static val paths_of(struct rt *rt, val self, val *args, int n)
 {
 	val r = resolve_all(rt, val_to_str(rt, args[0]), false);
 	struct ppath p;
 
-	where(rt, val_to_str(rt, args[0]), &p);
-	set_ref(rt, args[1], provider_info(rt, p.provider));
+	path_resolve(rt, val_to_str(rt, args[0]), &p);
+	arg_set_ref(rt, args[1], provider_info(rt, p.provider));
 	return r;
 }
 
@@ -122,11 +100,11 @@ static val unresolved(struct rt *rt, val self, val *args, int n)
 {
 	struct ppath p;
 
-	where(rt, val_to_str(rt, args[0]), &p);
+	path_resolve(rt, val_to_str(rt, args[0]), &p);
 	if (n > 1)
-		set_ref(rt, args[1], provider_info(rt, p.provider));
+		arg_set_ref(rt, args[1], provider_info(rt, p.provider));
 	if (n > 2)
-		set_ref(rt, args[2], val_obj(p.drive));
+		arg_set_ref(rt, args[2], val_obj(p.drive));
 	return val_str(p.path);
 }
 
@@ -213,7 +191,7 @@ static val normalize(struct rt *rt, val self, val *args, int n)
 	struct ppath p;
 	uint32_t same;
 
-	where(rt, s, &p);
+	path_resolve(rt, s, &p);
 	if (!p.provider->exists(rt, &p))
 		err_throw(rt, SMA "ItemNotFoundException", "NormalizeRelativePathInvalidPath", EC_ObjectNotFound, val_str(s),
 			  "An object at the specified path %s does not exist.", USTR_C(rt, p.path));
@@ -238,7 +216,7 @@ static val is_absolute(struct rt *rt, val self, val *args, int n)
 
 	if (colon <= 0 && !rooted)
 		return V_FALSE;
-	set_ref(rt, args[1], val_str(rooted ? ustr_new(rt, "/") : ustr_sub(rt, s, 0, (uint32_t)colon)));
+	arg_set_ref(rt, args[1], val_str(rooted ? ustr_new(rt, "/") : ustr_sub(rt, s, 0, (uint32_t)colon)));
 	return V_TRUE;
 }
 

@@ -15,24 +15,13 @@ struct header {
 	uint8_t flags;
 };
 
-static uint64_t get_be64(const uint8_t *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, 8);
-	return __builtin_bswap64(v);
-}
-
 static struct header get_header(const uint8_t *p)
 {
-	uint32_t len;
-
-	memcpy(&len, p + 17, 4);
 	return (struct header){
 		.object = get_be64(p) & ID_MASK,
 		.fragment = get_be64(p + 8) & ID_MASK,
 		.flags = p[16],
-		.len = __builtin_bswap32(len) & LEN_MASK,
+		.len = get_be32(p + 17) & LEN_MASK,
 	};
 }
 

@@ -30,14 +30,6 @@ void guid_format(const uint8_t g[GUID_LEN], char out[GUID_TEXT])
 	*out = '\0';
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 int guid_parse(const char *s, size_t n, uint8_t ret[GUID_LEN])
 {
 	uint8_t g[GUID_LEN];
@@ -56,8 +48,8 @@ int guid_parse(const char *s, size_t n, uint8_t ret[GUID_LEN])
 
 		if (dashes && dash_before(i) && *s++ != '-')
 			return -ERR_MALFORMED;
-		hi = digit(s[0]);
-		lo = digit(s[1]);
+		hi = hex_digit((uint8_t)s[0]);
+		lo = hex_digit((uint8_t)s[1]);
 		if (hi < 0 || lo < 0)
 			return -ERR_MALFORMED;
 		g[order[i]] = (uint8_t)(hi << 4 | lo);

@@ -89,7 +89,7 @@ struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, const st
 	struct remote_pipe *p;
 	struct call_cell *c = call_new(rt, rs, &p);
 	struct clixml_writer *w = remote_writer(rt);
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	psobj_put_c(rt, o, "Name", text_array(rt, q->names));
 	payload_put_enum(rt, o, "CommandType", "System.Management.Automation.CommandTypes", q->types);
@@ -123,7 +123,7 @@ void remote_reset(struct rt *rt, struct remote_runspace *rs)
 	if (remote_is_busy(rs))
 		net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
 			  "The runspace cannot be reset because it is running a command.");
-	o = payload_bag(rt);
+	o = psobj_new_bare(rt);
 	psobj_put_c(rt, o, "ci", val_long(++rs->asked));
 	rs->answered = rs->granted = false;
 	w = remote_writer(rt);

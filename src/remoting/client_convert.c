@@ -20,11 +20,6 @@ struct convert {
 	struct array *args;
 };
 
-static struct ustr *text_of(struct rt *rt, struct text t)
-{
-	return ustr_from_utf8(rt, t.s, t.n);
-}
-
 static bool value(struct convert *k, const struct ast *e, val *ret);
 
 /* The argument of the parameter that variable V names, or its default. */
@@ -35,7 +30,7 @@ static bool parameter(struct convert *k, const struct ast_variable *v, val *ret)
 	for (uint32_t i = 0; l && i < l->n; i++) {
 		const struct ast_param *p = (const struct ast_param *)l->v[i];
 
-		if (p->name->name.n != v->name.n || strncasecmp(p->name->name.s, v->name.s, v->name.n))
+		if (!text_same(p->name->name, v->name))
 			continue;
 		if (k->args && i < k->args->n)
 			*ret = array_get(k->args, i);
@@ -59,7 +54,7 @@ static bool variable(struct convert *k, const struct ast_variable *v, val *ret)
 	if (v->path.n != v->name.n)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (strlen(known[i].name) == v->name.n && !strncasecmp(known[i].name, v->name.s, v->name.n)) {
+		if (text_is(v->name, known[i].name)) {
 			*ret = known[i].v;
 			return true;
 		}
@@ -70,7 +65,7 @@ static bool variable(struct convert *k, const struct ast_variable *v, val *ret)
  * more than their text. */
 static bool string(struct convert *k, const struct ast_string *s, val *ret)
 {
-	*ret = val_str(text_of(k->rt, s->value));
+	*ret = val_str(text_ustr(k->rt, s->value));
 	if (s->ast.flags & AST_VERBATIM_ARG)
 		return false;
 	for (uint32_t i = 0; !s->quote && i < s->value.n; i++)
@@ -189,7 +184,7 @@ static bool argument(struct convert *k, const struct ast *e, struct wire_command
 	if (e->kind == AST_CMD_PARAM) {
 		if (p->value ? !value(k, p->value, &v) : e->flags & AST_CMD_PARAM_COLON)
 			return false;
-		request_arg(k->rt, w, ustr_printf(k->rt, p->value ? "-%s:" : "-%s", USTR_C(k->rt, text_of(k->rt, p->name))), v);
+		request_arg(k->rt, w, ustr_printf(k->rt, p->value ? "-%s:" : "-%s", USTR_C(k->rt, text_ustr(k->rt, p->name))), v);
 		return true;
 	}
 	if (e->kind == AST_VARIABLE && e->flags & AST_SPLAT) {

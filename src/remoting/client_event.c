@@ -4,19 +4,12 @@
 
 #include "engine/engine.h"
 
-static val note(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return payload_find(rt, v, name, &x) ? x : V_NULL;
-}
-
 void remote_event(struct rt *rt, struct remote_runspace *rs, val v)
 {
-	val source = note(rt, v, "PSEventArgs.SourceIdentifier"), args = note(rt, v, "PSEventArgs.SourceArgs");
+	val source = payload_or_null(rt, v, "PSEventArgs.SourceIdentifier"), args = payload_or_null(rt, v, "PSEventArgs.SourceArgs");
 	struct remote_event e = {
-		.sender = note(rt, v, "PSEventArgs.Sender"), .data = note(rt, v, "PSEventArgs.MessageData"),
-		.computer = val_str(rs->computer), .runspace = note(rt, v, "PSEventArgs.RunspaceId"),
+		.sender = payload_or_null(rt, v, "PSEventArgs.Sender"), .data = payload_or_null(rt, v, "PSEventArgs.MessageData"),
+		.computer = val_str(rs->computer), .runspace = payload_or_null(rt, v, "PSEventArgs.RunspaceId"),
 	};
 	struct list *l = val_list(val_base(args));
 

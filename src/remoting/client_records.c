@@ -58,9 +58,9 @@ static val origin_of(struct rt *rt, struct remote_runspace *rs)
 
 	client_records_types(rt);
 	o = record_new(rt, &type_origin);
-	gc_store(o, &o->f[0], rs->computer_note);
-	gc_store(o, &o->f[1], rs->instance_id);
-	gc_store(o, &o->f[2], guid_value(rt, guid_zero));
+	record_put(o, 0, rs->computer_note);
+	record_put(o, 1, rs->instance_id);
+	record_put(o, 2, guid_value(rt, guid_zero));
 	return val_obj(o);
 }
 

@@ -80,16 +80,11 @@ struct using_scan {
 	struct ustr *first;	/* the variable whose value is missing */
 };
 
-static struct ustr *text_of(struct rt *rt, struct text t)
-{
-	return ustr_from_utf8(rt, t.s, t.n);
-}
-
 static _Noreturn void undefined(struct rt *rt, const struct ast_variable *v)
 {
 	err_throw(rt, NULL, "UsingVariableIsUndefined", EC_InvalidOperation, V_NULL,
 		  "The value of the using variable '$using:%s' cannot be retrieved because it has not been set in the local session.",
-		  USTR_C(rt, text_of(rt, v->name)));
+		  USTR_C(rt, text_ustr(rt, v->name)));
 }
 
 /* $using:x, $using:script:x, $using:env:X: what follows is a path of its own. */
@@ -98,7 +93,7 @@ static val using_variable(struct rt *rt, const struct ast_variable *v)
 	static const struct { const char *name; enum scope_where where; } scopes[] = {
 		{ "global", SCOPE_GLOBAL }, { "script", SCOPE_SCRIPT }, { "local", SCOPE_LOCAL }, { "private", SCOPE_PRIVATE },
 	};
-	struct ustr *name = text_of(rt, v->name), *head, *rest;
+	struct ustr *name = text_ustr(rt, v->name), *head, *rest;
 	int32_t colon = ustr_index_of(name, ustr_from_char(rt, ':'), 0, false);
 	enum scope_where where = SCOPE_DYNAMIC;
 	bool found = colon < 0;
@@ -137,7 +132,7 @@ static val constant(struct rt *rt, const struct ast *e)
 	const struct ast_number *n = (const struct ast_number *)e;
 
 	if (e->kind == AST_STRING)
-		return val_str(text_of(rt, ((const struct ast_string *)e)->value));
+		return val_str(text_ustr(rt, ((const struct ast_string *)e)->value));
 	if (e->kind == AST_NUMBER && (n->type == NUM_INT32 || n->type == NUM_INT64))
 		return val_int((int32_t)n->i);
 	not_simple(rt);
@@ -198,7 +193,7 @@ static val evaluate(struct rt *rt, const struct ast *e)
 static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const struct ast *node, const struct ast *expr)
 {
 	struct text t = source_text(s->src, node->start, node->end);
-	struct ustr *text = text_of(rt, t);
+	struct ustr *text = text_ustr(rt, t);
 	uint32_t n;
 	uint16_t *units;
 	struct clixml_writer *w;

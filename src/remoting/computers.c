@@ -46,11 +46,6 @@ static bool trusted(struct rt *rt, struct ustr *path)
 	return true;
 }
 
-static struct ustr *text_of(struct rt *rt, struct text t)
-{
-	return ustr_from_utf8(rt, t.s, t.n);
-}
-
 static val constant(struct rt *rt, struct ustr *path, const struct ast *e);
 
 /* A statement that is one expression; NULL: anything else. */
@@ -82,7 +77,7 @@ static val constant(struct rt *rt, struct ustr *path, const struct ast *e)
 	case AST_HASHTABLE:
 		return table(rt, path, (const struct ast_hashtable *)e);
 	case AST_STRING:
-		return val_str(text_of(rt, ((const struct ast_string *)e)->value));
+		return val_str(text_ustr(rt, ((const struct ast_string *)e)->value));
 	case AST_NUMBER:
 		n = (const struct ast_number *)e;
 		if (n->type == NUM_INT32)
@@ -90,9 +85,9 @@ static val constant(struct rt *rt, struct ustr *path, const struct ast *e)
 		break;
 	case AST_VARIABLE:
 		v = (const struct ast_variable *)e;
-		if (v->scope == VAR_NONE && ustr_ieq_c(text_of(rt, v->name), "true"))
+		if (v->scope == VAR_NONE && ustr_ieq_c(text_ustr(rt, v->name), "true"))
 			return V_TRUE;
-		if (v->scope == VAR_NONE && ustr_ieq_c(text_of(rt, v->name), "false"))
+		if (v->scope == VAR_NONE && ustr_ieq_c(text_ustr(rt, v->name), "false"))
 			return V_FALSE;
 		break;
 	}
@@ -167,13 +162,6 @@ bool computers_valid_name(struct rt *rt, struct ustr *name)
 	return true;
 }
 
-static struct ustr *text_key(struct rt *rt, struct dict *d, const char *key)
-{
-	val v;
-
-	return dict_get_c(rt, d, key, &v) && !val_is_null(v) ? val_to_str(rt, v) : NULL;
-}
-
 static void take_way(struct rt *rt, struct ustr *way, struct computer *ret)
 {
 	if (way && ustr_ieq_c(way, "local"))
@@ -197,13 +185,13 @@ static void take_entry(struct rt *rt, struct ustr *name, val v, struct computer 
 		take_way(rt, val_to_str(rt, v), ret);
 		return;
 	}
-	take_way(rt, text_key(rt, d, "Transport"), ret);
-	if (text_key(rt, d, "HostName"))
-		ret->host = text_key(rt, d, "HostName");
-	ret->user = text_key(rt, d, "UserName");
-	ret->key = text_key(rt, d, "KeyFilePath");
-	ret->subsystem = text_key(rt, d, "Subsystem");
-	ret->configuration = text_key(rt, d, "ConfigurationName");
+	take_way(rt, dict_text(rt, d, "Transport"), ret);
+	if (dict_text(rt, d, "HostName"))
+		ret->host = dict_text(rt, d, "HostName");
+	ret->user = dict_text(rt, d, "UserName");
+	ret->key = dict_text(rt, d, "KeyFilePath");
+	ret->subsystem = dict_text(rt, d, "Subsystem");
+	ret->configuration = dict_text(rt, d, "ConfigurationName");
 	if (dict_get_c(rt, d, "Port", &port))
 		ret->port = val_to_int32(rt, port);
 	dict_get_c(rt, d, "Options", &ret->options);

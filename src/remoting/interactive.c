@@ -46,17 +46,17 @@ static struct session *pushed(struct rt *rt)
 {
 	struct session *s = val_session(remoting_of(rt)->pushed);
 	struct ustr *why;
-	val v;
 
 	if (!s)
 		return NULL;
 	remote_poll(rt, s->rs);
 	if (s->rs->far.state == POOL_OPENED)
 		return s;
-	why = member_get_c(rt, s->rs->reason, "Message", &v) && !val_is_null(v) ? ustr_printf(rt, " %s", val_to_c(rt, v)) : ustr_empty(rt);
-	say(rt, ustr_printf(rt, "Exiting session %s: it is no longer in the Opened state, its state is %s.%s%s", USTR_C(rt, s->name),
+	why = member_str_or_null(rt, s->rs->reason, "Message");
+	say(rt, ustr_printf(rt, "Exiting session %s: it is no longer in the Opened state, its state is %s.%s%s%s", USTR_C(rt, s->name),
 			    runspace_state_name(s->rs->far.state),
-			    s->rs->far.state == POOL_DISCONNECTED ? " Use Connect-PSSession or Receive-PSSession to go on with it." : "", USTR_C(rt, why)));
+			    s->rs->far.state == POOL_DISCONNECTED ? " Use Connect-PSSession or Receive-PSSession to go on with it." : "",
+			    why ? " " : "", why ? USTR_C(rt, why) : ""));
 	interactive_pop(rt);
 	return NULL;
 }

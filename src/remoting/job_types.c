@@ -3,12 +3,12 @@
 #include "remoting/job.h"
 
 #include "types/arg.h"
+#include "types/calendar.h"
 #include "types/enums.h"
 #include "types/netevent.h"
 #include "value/record.h"
 
 #define SMA "System.Management.Automation."
-#define UNIX_EPOCH_TICKS 621355968000000000ll
 
 static void trace(struct heap *h, struct cell *c)
 {
@@ -96,8 +96,8 @@ val job_state_info(struct rt *rt, enum job_state s, val reason)
 {
 	struct record *r = record_new(rt, &type_state);
 
-	gc_store(r, &r->f[0], val_enum(&enum_jobstate, s));
-	gc_store(r, &r->f[1], reason);
+	record_put(r, 0, val_enum(&enum_jobstate, s));
+	record_put(r, 1, reason);
 	return val_obj(r);
 }
 
@@ -146,7 +146,7 @@ static val get_status(struct rt *rt, val self) { return val_str(ustr_empty(rt));
 
 static val time_of(struct rt *rt, int64_t ms)
 {
-	return ms ? member_call(rt, val_datetime(UNIX_EPOCH_TICKS + ms * 10000, 1), ustr_atom(rt, "ToLocalTime"), NULL, 0) : V_NULL;
+	return ms ? calendar_local(TICKS_UNIX + ms * TICKS_MS) : V_NULL;
 }
 
 static val get_begin(struct rt *rt, val self) { return time_of(rt, of(self)->begin_ms); }

@@ -8,14 +8,6 @@
 
 #define RUNSPACES "System.Management.Automation.Runspaces."
 
-struct psobj *payload_bag(struct rt *rt)
-{
-	struct psobj *o = psobj_new(rt);
-
-	gc_storep(o, o->type_names, rt_alloc(rt, &type_strlist, sizeof(struct strlist)));
-	return o;
-}
-
 void payload_put_int(struct rt *rt, struct psobj *o, const char *name, int32_t i)
 {
 	psobj_put_c(rt, o, name, val_int(i));
@@ -46,7 +38,7 @@ val payload_screen(struct rt *rt, val v)
 
 		if (val_is_null(a) || val_is_null(b))
 			continue;
-		o = payload_bag(rt);
+		o = psobj_new_bare(rt);
 		psobj_put_c(rt, o, pairs[i][2], a);
 		psobj_put_c(rt, o, pairs[i][3], b);
 		return val_obj(o);
@@ -85,6 +77,13 @@ val payload_need(struct rt *rt, val v, const char *name)
 		err_throw(rt, "System.Management.Automation.Remoting.PSRemotingDataStructureException", "PSRemotingDataStructureException",
 			  EC_ProtocolError, V_NULL, "Remoting data is missing %s property.", name);
 	return x;
+}
+
+val payload_or_null(struct rt *rt, val v, const char *name)
+{
+	val x;
+
+	return payload_find(rt, v, name, &x) ? x : V_NULL;
 }
 
 static bool number(val v, int64_t *ret)
@@ -135,7 +134,7 @@ static val version(struct rt *rt, const char *text)
 void payload_capability(struct clixml_writer *w, int protocol)
 {
 	struct rt *rt = w->rt;
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 	char text[16];
 
 	snprintf(text, sizeof text, "%d.%d", protocol / 100, protocol % 100);
@@ -204,7 +203,7 @@ val payload_version_table(struct rt *rt)
 
 static val typed(struct rt *rt, const char *type, val v)
 {
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	psobj_put_c(rt, o, "T", val_str(ustr_new(rt, type)));
 	psobj_put_c(rt, o, "V", v);
@@ -213,7 +212,7 @@ static val typed(struct rt *rt, const char *type, val v)
 
 static val pair_bag(struct rt *rt, const char *a, int x, const char *b, int y)
 {
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	payload_put_int(rt, o, a, x);
 	payload_put_int(rt, o, b, y);
@@ -223,7 +222,7 @@ static val pair_bag(struct rt *rt, const char *a, int x, const char *b, int y)
 static val host_data(struct rt *rt, const struct host_info *h)
 {
 	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 	val zero = pair_bag(rt, "x", 0, "y", 0);
 
 #define SIZE(w_, h_) typed(rt, "System.Management.Automation.Host.Size", pair_bag(rt, "width", w_, "height", h_))
@@ -244,7 +243,7 @@ static val host_data(struct rt *rt, const struct host_info *h)
 
 val payload_host_info(struct rt *rt, const struct host_info *h)
 {
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	payload_put_bool(rt, o, "_isHostUINull", h->ui_null);
 	payload_put_bool(rt, o, "_isHostRawUINull", h->raw_null);
@@ -293,7 +292,7 @@ void payload_read_host_info(struct rt *rt, val v, struct host_info *ret)
 void payload_init_pool(struct clixml_writer *w, const struct pool_request *p)
 {
 	struct rt *rt = w->rt;
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	payload_put_int(rt, o, "MinRunspaces", p->min);
 	payload_put_int(rt, o, "MaxRunspaces", p->max);
@@ -318,7 +317,7 @@ void payload_read_init_pool(struct rt *rt, val v, struct pool_request *ret)
 
 void payload_private_data(struct clixml_writer *w, val dictionary)
 {
-	struct psobj *o = payload_bag(w->rt);
+	struct psobj *o = psobj_new_bare(w->rt);
 
 	psobj_put_c(w->rt, o, "ApplicationPrivateData", dictionary);
 	payload_write(w, val_obj(o));
@@ -326,7 +325,7 @@ void payload_private_data(struct clixml_writer *w, val dictionary)
 
 static void put_state(struct clixml_writer *w, const char *name, int state, struct errrec *e)
 {
-	struct psobj *o = payload_bag(w->rt);
+	struct psobj *o = psobj_new_bare(w->rt);
 
 	payload_put_int(w->rt, o, name, state);
 	if (e)
@@ -359,7 +358,7 @@ static val wire_args(struct rt *rt, const struct wire_command *c)
 	struct list *l = wire_list(rt);
 
 	for (uint32_t i = 0; i < c->nargs; i++) {
-		struct psobj *o = payload_bag(rt);
+		struct psobj *o = psobj_new_bare(rt);
 
 		psobj_put_c(rt, o, "N", val_str(c->args[i].name));
 		psobj_put_c(rt, o, "V", c->args[i].value);
@@ -373,7 +372,7 @@ static const char *const merge_names[] = { "MergeError", "MergeWarning", "MergeV
 static val wire_command(struct rt *rt, const struct wire_command *c)
 {
 	static const char t[] = RUNSPACES "PipelineResultTypes";
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	psobj_put_c(rt, o, "Cmd", val_str(c->text));
 	payload_put_bool(rt, o, "IsScript", c->is_script);
@@ -398,13 +397,13 @@ static val wire_commands(struct rt *rt, const struct wire_statement *s)
 
 static val wire_powershell(struct rt *rt, const struct pipeline_request *p)
 {
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 	struct list *l;
 
 	if (p->nstatements > 1) {
 		l = wire_list(rt);
 		for (uint32_t i = 0; i < p->nstatements; i++) {
-			struct psobj *x = payload_bag(rt);
+			struct psobj *x = psobj_new_bare(rt);
 
 			psobj_put_c(rt, x, "Cmds", wire_commands(rt, !i && p->repeated ? p->repeated : &p->statements[i]));
 			list_add(rt, l, val_obj(x));
@@ -421,7 +420,7 @@ static val wire_powershell(struct rt *rt, const struct pipeline_request *p)
 void payload_create_pipeline(struct clixml_writer *w, const struct pipeline_request *p)
 {
 	struct rt *rt = w->rt;
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	psobj_put_c(rt, o, "PowerShell", wire_powershell(rt, p));
 	payload_put_bool(rt, o, "NoInput", p->no_input);
@@ -451,7 +450,7 @@ static void read_command(struct rt *rt, val v, struct wire_command *c)
 
 	c->text = payload_str(rt, v, "Cmd");
 	if (!c->text)
-		payload_need(rt, val_obj(payload_bag(rt)), "Cmd");
+		payload_need(rt, val_obj(psobj_new_bare(rt)), "Cmd");
 	c->is_script = payload_bool(rt, v, "IsScript", false);
 	c->use_local_scope = val_is_null(local) ? -1 : (int8_t)val_base(local).i;
 	c->merge.my = (uint8_t)payload_int(rt, v, "MergeMyResult", 0);
@@ -505,7 +504,7 @@ void payload_read_create_pipeline(struct rt *rt, val v, struct pipeline_request 
 void payload_host_call(struct clixml_writer *w, int64_t call_id, int method, struct array *params)
 {
 	struct rt *rt = w->rt;
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 	struct list *l = list_new(rt, NULL);
 
 	for (uint32_t i = 0; params && i < params->n; i++)
@@ -519,7 +518,7 @@ void payload_host_call(struct clixml_writer *w, int64_t call_id, int method, str
 void payload_host_response(struct clixml_writer *w, int64_t call_id, int method, val result, struct errrec *e)
 {
 	struct rt *rt = w->rt;
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	if (result.k != VK_VOID)
 		psobj_put_c(rt, o, "mr", result);

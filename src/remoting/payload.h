@@ -13,8 +13,6 @@
 #include "clixml/writer.h"
 #include "engine/powershell.h"
 
-/* A bag without type names: the frame of every payload. */
-struct psobj *payload_bag(struct rt *rt);
 void payload_put_int(struct rt *rt, struct psobj *o, const char *name, int32_t i);
 void payload_put_bool(struct rt *rt, struct psobj *o, const char *name, bool b);
 void payload_put_enum(struct rt *rt, struct psobj *o, const char *name, const char *type, int64_t n);
@@ -26,6 +24,7 @@ void payload_write(struct clixml_writer *w, val v);
 
 /* Reading: the property, or its number; enumerations may come as bare numbers. */
 bool payload_find(struct rt *rt, val v, const char *name, val *ret);
+val payload_or_null(struct rt *rt, val v, const char *name);	/* null: not there */
 val payload_need(struct rt *rt, val v, const char *name);
 int64_t payload_int(struct rt *rt, val v, const char *name, int64_t dflt);
 bool payload_bool(struct rt *rt, val v, const char *name, bool dflt);

@@ -42,7 +42,7 @@ val secure_get(struct rt *rt, const struct session_key *k, struct ustr *text)
 val secure_bag(struct rt *rt, const char *name, const void *data, size_t n)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 
 	base64_put(&b, data, n);
 	psobj_put_c(rt, o, name, val_str(ustr_from_utf8(rt, (const char *)buf_ptr(&b), buf_size(&b))));

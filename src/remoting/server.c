@@ -290,7 +290,7 @@ static int put_reply(struct server *s, uint32_t type, uint64_t id, struct clixml
 
 static void init_data(struct clixml_writer *w, const struct server *s)
 {
-	struct psobj *o = payload_bag(w->rt);
+	struct psobj *o = psobj_new_bare(w->rt);
 
 	payload_put_int(w->rt, o, "MinRunspaces", s->max);
 	payload_put_int(w->rt, o, "MaxRunspaces", s->min);

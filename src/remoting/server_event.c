@@ -12,7 +12,7 @@
 static void send_event(struct server *s, const struct remote_event *e, val id, val time)
 {
 	static const uint8_t zero[GUID_LEN];
-	struct psobj *o = payload_bag(s->rt);
+	struct psobj *o = psobj_new_bare(s->rt);
 	struct clixml_writer *w = server_writer(s);
 	const struct { const char *name; val v; } notes[] = {
 		{ "EventIdentifier", id }, { "SourceIdentifier", val_str(e->source) }, { "TimeGenerated", time },
@@ -30,7 +30,7 @@ static void send_event(struct server *s, const struct remote_event *e, val id, v
 void event_forward(struct rt *rt, val event)
 {
 	struct remote_event e = {
-		.source = val_to_str(rt, member_or_null(rt, event, "SourceIdentifier")), .sender = member_or_null(rt, event, "Sender"),
+		.source = member_str(rt, event, "SourceIdentifier"), .sender = member_or_null(rt, event, "Sender"),
 		.data = member_or_null(rt, event, "MessageData"), .runspace = member_or_null(rt, event, "RunspaceId"),
 		.args = val_array(member_or_null(rt, event, "SourceArgs")),
 	};
@@ -57,9 +57,9 @@ static val args_object(struct rt *rt, val breakpoint, int update, int count)
 
 	record_type_use(rt, &type_updated, updated_members);
 	r = record_new(rt, &type_updated);
-	gc_store(r, &r->f[0], breakpoint);
-	gc_store(r, &r->f[1], val_enum(&enum_breakpointupdatetype, update));
-	gc_store(r, &r->f[2], val_int(count));
+	record_put(r, 0, breakpoint);
+	record_put(r, 1, val_enum(&enum_breakpointupdatetype, update));
+	record_put(r, 2, val_int(count));
 	return val_obj(r);
 }
 
@@ -67,12 +67,11 @@ void event_breakpoint(struct rt *rt, val breakpoint, int update, int count)
 {
 	struct server *s = rt->eng->host_arg;
 	val args = args_object(rt, breakpoint, update, count);
-	int64_t utc = calendar_utc_now();
 	struct remote_event e = {
 		.source = ustr_new(rt, DEBUGGER_EVENT), .sender = V_NULL, .data = V_NULL,
 		.runspace = member_or_null(rt, rt->eng->runspace, "InstanceId"), .args = array_of(rt, &args, 1),
 	};
 
 	s->breakpoints = count;
-	send_event(s, &e, val_int(++s->events), val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL));
+	send_event(s, &e, val_int(++s->events), calendar_now());
 }

@@ -3,6 +3,7 @@
 #include "remoting/server_impl.h"
 
 #include "engine/records.h"
+#include "types/enums.h"
 #include "types/host_size.h"
 #include "types/secure.h"
 
@@ -123,7 +124,7 @@ static struct ustr *get_text(struct rt *rt, val v, const char *name)
 /* A FieldDescription; a text stands for a field of that name. */
 static val encode_field(struct rt *rt, val v)
 {
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 	bool bare = val_base(v).k == VK_STR;
 	struct ustr *full = bare ? ustr_empty(rt) : get_text(rt, v, "ParameterTypeFullName");
 	const char *type;
@@ -157,7 +158,7 @@ static val ask(struct rt *rt, void *arg, struct ustr *caption, struct ustr *mess
 
 static val encode_choice(struct rt *rt, val v)
 {
-	struct psobj *o = payload_bag(rt);
+	struct psobj *o = psobj_new_bare(rt);
 	bool bare = val_base(v).k == VK_STR;
 
 	psobj_put_c(rt, o, "label", val_str(bare ? val_to_str(rt, v) : get_text(rt, v, "Label")));
@@ -184,9 +185,7 @@ static val ask_credential(struct rt *rt, void *arg, struct ustr *caption, struct
 
 static val color(struct rt *rt, int n)
 {
-	const struct type *t = type_find_c(rt, "System.ConsoleColor");
-
-	return t ? val_enum(t, n) : val_int(n);
+	return val_enum(&enum_consolecolor, n);
 }
 
 /* What was told when the session opened answers without a call. */

@@ -175,7 +175,7 @@ static void on_public_key(struct server *s, val v)
 
 static void answer(struct server *s, val request, val result)
 {
-	struct psobj *o = payload_bag(s->rt);
+	struct psobj *o = psobj_new_bare(s->rt);
 	struct clixml_writer *w = server_writer(s);
 
 	psobj_put_c(s->rt, o, "SetMinMaxRunspacesResponse", result);

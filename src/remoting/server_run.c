@@ -7,6 +7,7 @@
 #include "engine/history.h"
 #include "engine/scope.h"
 #include "sys/clock.h"
+#include "types/calendar.h"
 
 #include <string.h>
 
@@ -127,7 +128,7 @@ static void remember(struct rt *rt, void *arg)
 	struct ending *e = arg;
 	int status = e->why == UNWIND_ERROR ? PIPE_FAILED : e->why == UNWIND_STOPPED ? PIPE_STOPPED : PIPE_COMPLETED;
 
-	history_add(rt, e->r->history, status, e->r->began, history_now(rt));
+	history_add(rt, e->r->history, status, e->r->began, calendar_now());
 }
 
 /* A last message that can't be written must not leave the client waiting. */
@@ -257,7 +258,7 @@ void run_execute(struct server *s, struct server_run *r)
 	 * last state is told whole. */
 	s->nrunning += !s->rt->eng->current_run;
 	enter(rt, r, &place);
-	r->began = history_now(rt);
+	r->began = calendar_now();
 	e.why = rt_protect(rt, run_body, r);
 	rt_stop_hold(rt, 1);
 	e.u = rt->unwound;
@@ -397,13 +398,6 @@ static val number_or_null(struct rt *rt, val v, const char *name)
 	return n < 0 ? V_NULL : val_int((int32_t)n);
 }
 
-static val note_or_null(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return payload_find(rt, v, name, &x) ? x : V_NULL;
-}
-
 /* The request as a pipeline of ours that answers it. */
 static void metadata_request(struct rt *rt, val v, struct pipeline_request *ret)
 {
@@ -415,11 +409,11 @@ static void metadata_request(struct rt *rt, val v, struct pipeline_request *ret)
 	c->use_local_scope = 1;
 	c->args = rt_block(rt, struct wire_arg, 5);
 	c->nargs = 5;
-	c->args[0].value = note_or_null(rt, v, "Name");
+	c->args[0].value = payload_or_null(rt, v, "Name");
 	c->args[1].value = number_or_null(rt, v, "CommandType");
-	c->args[2].value = note_or_null(rt, v, "Namespace");
-	c->args[3].value = note_or_null(rt, v, "ArgumentList");
-	c->args[4].value = note_or_null(rt, v, "FullyQualifiedModule");
+	c->args[2].value = payload_or_null(rt, v, "Namespace");
+	c->args[3].value = payload_or_null(rt, v, "ArgumentList");
+	c->args[4].value = payload_or_null(rt, v, "FullyQualifiedModule");
 	st->commands = c;
 	st->n = 1;
 	*ret = (struct pipeline_request){ .statements = st, .nstatements = 1, .no_input = true,

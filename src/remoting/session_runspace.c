@@ -7,12 +7,12 @@
 
 #include "sys/clock.h"
 #include "types/arg.h"
+#include "types/calendar.h"
 #include "types/enums.h"
 #include "types/netevent.h"
 #include "value/record.h"
 
 #define SMAR "System.Management.Automation.Runspaces."
-#define UNIX_EPOCH_TICKS 621355968000000000ll
 
 const char *runspace_state_name(int state)
 {
@@ -47,8 +47,8 @@ val runspace_state_info(struct rt *rt, struct remote_runspace *rs)
 {
 	struct record *r = record_new(rt, &type_state);
 
-	gc_store(r, &r->f[0], val_enum(&enum_runspacestate, rs->far.state));
-	gc_store(r, &r->f[1], rs->reason);
+	record_put(r, 0, val_enum(&enum_runspacestate, rs->far.state));
+	record_put(r, 1, rs->reason);
 	return val_obj(r);
 }
 
@@ -250,9 +250,7 @@ static val get_proxy(struct rt *rt, val self)
 /* A time of ours as a local DateTime, or null. */
 static val local_time(struct rt *rt, int64_t ms)
 {
-	val v = val_datetime(UNIX_EPOCH_TICKS + ms * 10000, 1);
-
-	return ms ? member_call(rt, v, ustr_atom(rt, "ToLocalTime"), NULL, 0) : V_NULL;
+	return ms ? calendar_local(TICKS_UNIX + ms * TICKS_MS) : V_NULL;
 }
 
 static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }

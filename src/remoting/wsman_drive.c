@@ -74,8 +74,8 @@ static val container(struct rt *rt, const char *name)
 
 	record_type_use(rt, &type_container, container_members);
 	r = record_new(rt, &type_container);
-	gc_store(r, &r->f[0], text(rt, name));
-	gc_store(r, &r->f[1], text(rt, "Container"));
+	record_put(r, 0, text(rt, name));
+	record_put(r, 1, text(rt, "Container"));
 	return val_obj(r);
 }
 
@@ -96,10 +96,10 @@ static val leaf(struct rt *rt, int i)
 	session_limits_read(&s);
 	record_type_use(rt, &type_leaf, leaf_members);
 	r = record_new(rt, &type_leaf);
-	gc_store(r, &r->f[0], text(rt, d->name));
-	gc_store(r, &r->f[1], text(rt, "System.String"));
-	gc_store(r, &r->f[2], text(rt, source_of(&s, i)));
-	gc_store(r, &r->f[3], d->is_bool ? text(rt, s.value[i] ? "true" : "false")
+	record_put(r, 0, text(rt, d->name));
+	record_put(r, 1, text(rt, "System.String"));
+	record_put(r, 2, text(rt, source_of(&s, i)));
+	record_put(r, 3, d->is_bool ? text(rt, s.value[i] ? "true" : "false")
 					 : val_str(ustr_printf(rt, "%lld", (long long)s.value[i])));
 	return val_obj(r);
 }

@@ -25,6 +25,13 @@ struct text {
 	uint32_t n;
 };
 
+/* Words are compared without regard to the case of ASCII letters. */
+bool text_is(struct text t, const char *word);
+bool text_same(struct text a, struct text b);
+bool text_begins(struct text t, const char *with);
+/* T is WORD, or what is left of it when its end is cut off. */
+bool text_shortens(struct text t, const char *word);
+
 struct source {
 	const char *text;	/* followed by at least 16 NULs */
 	uint32_t len;
@@ -92,6 +99,9 @@ struct type_name {
 	struct type_name **args;
 	uint32_t arg_count;
 };
+/* T is one name, NAME, whatever the case. */
+bool type_name_is(const struct type_name *t, const char *name);
+bool type_name_is_void(const struct type_name *t);
 
 /* ---- Blocks and declarations ------------------------------------------- */
 

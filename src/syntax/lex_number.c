@@ -100,9 +100,9 @@ static bool number_ends(const struct parser *p, uint32_t pos, unsigned mode)
 	return char_is(*s, CH_AFTER_NUM) || char_blank(s) || char_dash(s);
 }
 
-static unsigned digit_value(char c)
+static unsigned digit_at(const struct parser *p, uint32_t i)
 {
-	return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+	return (unsigned)hex_digit((uint8_t)p->t[i]);
 }
 
 static void read_integer(struct parser *p, struct scanned *n)
@@ -111,7 +111,7 @@ static void read_integer(struct parser *p, struct scanned *n)
 
 	for (uint32_t i = n->start; i < n->end; i++) {
 		n->big |= n->mag > limit;
-		n->mag = n->mag * n->base + digit_value(p->t[i]);
+		n->mag = n->mag * n->base + digit_at(p, i);
 	}
 	n->big |= n->mag > (~(unsigned __int128)0 >> 1) / n->mult;
 	n->mag *= n->mult;
@@ -168,14 +168,14 @@ static bool read_decimal(struct parser *p, const struct scanned *n, struct dec *
 			point = true;
 			continue;
 		}
-		full = full || dec_digit(d, digit_value(p->t[i]));
+		full = full || dec_digit(d, digit_at(p, i));
 		if (full && !point)
 			d->scale--;
 		if (!full && point)
 			d->scale++;
 		if (full && !rounded) {
 			rounded = true;
-			d->m += digit_value(p->t[i]) >= 5;
+			d->m += digit_at(p, i) >= 5;
 		}
 	}
 	if (i < n->end) {
@@ -218,7 +218,7 @@ static struct text big_digits(struct parser *p, const struct scanned *n)
 	char *s;
 
 	for (uint32_t i = n->start; i < n->end; i++)
-		count = digits_mul(d, count, n->base, digit_value(p->t[i]));
+		count = digits_mul(d, count, n->base, digit_at(p, i));
 	count = digits_mul(d, count, n->mult, 0);
 	while (count > 1 && !d[count - 1])
 		count--;

@@ -26,11 +26,8 @@ static void unicode_escape(struct parser *p, struct buf *out, uint32_t start)
 	uint32_t cp = 0, digits = 0;
 	char bytes[4];
 
-	for (p->pos++; digits < 7 && char_is(p->t[p->pos], CH_HEX); digits++, p->pos++) {
-		char c = p->t[p->pos];
-
-		cp = cp * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-	}
+	for (p->pos++; digits < 7 && char_is(p->t[p->pos], CH_HEX); digits++, p->pos++)
+		cp = cp * 16 + (uint32_t)hex_digit((uint8_t)p->t[p->pos]);
 	if (digits > 6) {
 		parse_fail(p, PERR_TooManyDigitsInUnicodeEscapeSequence, p->pos - 1, p->pos, NULL, 0);
 		return;

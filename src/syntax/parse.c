@@ -71,6 +71,18 @@ void parse_close(struct parser *p, struct ast *node)
 	node->end = MAX(end, node->start);
 }
 
+struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested)
+{
+	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
+	struct list_builder b = { 0 };
+
+	e->ast.op = keyword;
+	parse_list_add(&b, nested);
+	e->nested = list_done(p, &b);
+	parse_close(p, &e->ast);
+	return &e->ast;
+}
+
 /* True when nothing but blanks and newlines follows pos. */
 static bool at_end(const struct parser *p, uint32_t pos)
 {
@@ -223,14 +235,9 @@ struct text parse_slice(const struct parser *p, uint32_t start, uint32_t end)
 	return (struct text){ p->t + start, end - start };
 }
 
-bool text_is(struct text t, const char *word)
+struct text text_without_system(struct text name)
 {
-	return t.s && strlen(word) == t.n && strncasecmp(t.s, word, t.n) == 0;
-}
-
-bool text_same(struct text a, struct text b)
-{
-	return a.n == b.n && (!a.n || strncasecmp(a.s, b.s, a.n) == 0);
+	return name.n > 7 && text_begins(name, "System.") ? (struct text){ name.s + 7, name.n - 7 } : name;
 }
 
 struct numbering {

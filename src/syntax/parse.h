@@ -95,6 +95,9 @@ void *parse_node(struct parser *p, unsigned kind, size_t size, uint32_t start, u
 	((struct ast_##name *)parse_node((p), AST_##KIND,                      \
 					 sizeof(struct ast_##name), (start), (end)))
 
+/* What there is of the statement of KEYWORD that began at START: NESTED, or NULL. */
+struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested);
+
 /* Ends NODE at the last consumed lexeme. */
 void parse_close(struct parser *p, struct ast *node);
 
@@ -111,9 +114,9 @@ void parse_missing_span(struct parser *p, enum parse_error_id id, uint32_t start
 void parse_wrong(struct parser *p, enum parse_error_id id, const char *arg);
 /* Reports at AT, up to where the text was read, an error that more text would mend. */
 void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg);
-/* UnexpectedToken for the lexeme peeked in MODE. */
-/* At a finished node. */
+/* Reports at a finished node, whose offsets are the source's already. */
 void parse_fail_node(struct parser *p, enum parse_error_id id, const struct ast *node, struct text arg);
+/* UnexpectedToken for the peeked lexeme. */
 void parse_unexpected(struct parser *p, const struct lexeme *tok);
 
 struct parse_mark parse_mark(struct parser *p);
@@ -125,8 +128,8 @@ bool parse_enter(struct parser *p);
 void parse_leave(struct parser *p);
 
 struct text parse_slice(const struct parser *p, uint32_t start, uint32_t end);
-bool text_is(struct text t, const char *word);		/* ignoring ASCII case */
-bool text_same(struct text a, struct text b);		/* ignoring ASCII case */
+/* The name of a type without the namespace System, which need not be written. */
+struct text text_without_system(struct text name);
 
 /* ---- lex.c ---------------------------------------------------------------- */
 

@@ -6,29 +6,23 @@
 #include <string.h>
 #include <strings.h>
 
-/* The tree has source offsets; errors are reported in those too. */
-static void fail(struct parser *p, enum parse_error_id id, const struct ast *at, struct text arg)
-{
-	parse_fail(p, id, at->start, at->end, arg.s, arg.n);
-}
-
 static const struct text none;
 
 /* ---- Classes --------------------------------------------------------------------------- */
 
+static struct text type_of(const struct ast_param *p)
+{
+	struct text t = none;
+
+	for (uint32_t i = 0; i < p->attributes.n; i++)
+		if (p->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
+			t = ((struct ast_type_constraint *)p->attributes.v[i])->type->name;
+	return t;
+}
+
 static bool same_type(const struct ast_param *a, const struct ast_param *b)
 {
-	struct text x = { 0 }, y = { 0 };
-
-	for (uint32_t i = 0; i < a->attributes.n; i++) {
-		if (a->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
-			x = ((struct ast_type_constraint *)a->attributes.v[i])->type->name;
-	}
-	for (uint32_t i = 0; i < b->attributes.n; i++) {
-		if (b->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
-			y = ((struct ast_type_constraint *)b->attributes.v[i])->type->name;
-	}
-	return text_same(x, y);
+	return text_same(type_of(a), type_of(b));
 }
 
 static struct text member_name(const struct ast *m)
@@ -68,9 +62,9 @@ static int check_return(struct ast *node, void *arg)
 	    node->kind == AST_TYPE_DEF)
 		return 0;
 	if (node->kind == AST_RETURN && r->wants_value && !j->value)
-		fail(r->p, PERR_NonVoidMethodMissingReturnValue, node, none);
+		parse_fail_node(r->p, PERR_NonVoidMethodMissingReturnValue, node, none);
 	if (node->kind == AST_RETURN && !r->wants_value && j->value)
-		fail(r->p, PERR_VoidMethodHasReturn, node, none);
+		parse_fail_node(r->p, PERR_VoidMethodHasReturn, node, none);
 	return ast_children(node, check_return, r);
 }
 
@@ -223,7 +217,7 @@ static int check_locals(struct ast *node, void *arg)
 			if (text_same(l->names[i], v->name))
 				return 0;
 		if (l->n < LOCALS_MAX)
-			fail(l->p, PERR_VariableNotLocal, node, none);
+			parse_fail_node(l->p, PERR_VariableNotLocal, node, none);
 	}
 	return ast_children(node, check_locals, l);
 }
@@ -245,10 +239,10 @@ static void check_body(struct parser *p, struct ast_method *m)
 	const struct ast_named_block *const named[] = { b->begin, b->process, b->clean, b->dynamicparam };
 
 	if (b->params)
-		fail(p, PERR_ParamBlockNotAllowedInMethod, &b->params->ast, none);
+		parse_fail_node(p, PERR_ParamBlockNotAllowedInMethod, &b->params->ast, none);
 	for (size_t i = 0; i < ARRAY_LEN(named); i++)
 		if (named[i]) {
-			fail(p, PERR_NamedBlockNotAllowedInMethod, &named[i]->ast, none);
+			parse_fail_node(p, PERR_NamedBlockNotAllowedInMethod, &named[i]->ast, none);
 			break;
 		}
 }
@@ -267,15 +261,14 @@ static uint32_t name_offset(struct parser *p, const struct ast_method *m)
 static void check_method(struct parser *p, struct ast_method *m)
 {
 	bool ctor = m->ast.flags & AST_MEMBER_CTOR;
-	bool wants = m->type && !text_is(m->type->type->name, "void") &&
-		     !text_is(m->type->type->name, "System.Void");
+	bool wants = m->type && !type_name_is_void(m->type->type);
 	struct returns r = { p, wants };
 	uint32_t name = m->name.s ? name_offset(p, m) : m->ast.start;
 
 	if (ctor && m->ast.flags & AST_MEMBER_STATIC && m->params.n)
-		fail(p, PERR_StaticConstructorCantHaveParameters, &m->ast, none);
+		parse_fail_node(p, PERR_StaticConstructorCantHaveParameters, &m->ast, none);
 	if (ctor && m->type)
-		fail(p, PERR_ConstructorCantHaveReturnType, &m->type->ast, none);
+		parse_fail_node(p, PERR_ConstructorCantHaveReturnType, &m->type->ast, none);
 	if (m->body)
 		check_body(p, m);
 	if (!m->body || !m->body->end)
@@ -288,10 +281,8 @@ static void check_method(struct parser *p, struct ast_method *m)
 
 static void check_property(struct parser *p, struct ast_property *m)
 {
-	struct text name = m->type ? m->type->type->name : none;
-
-	if (text_is(name, "void") || text_is(name, "System.Void"))
-		fail(p, PERR_TypeNotAllowedForProperty, &m->type->ast, name);
+	if (m->type && type_name_is_void(m->type->type))
+		parse_fail_node(p, PERR_TypeNotAllowedForProperty, &m->type->ast, m->type->type->name);
 }
 
 static void check_underlying(struct parser *p, struct ast_type_def *t)
@@ -303,13 +294,11 @@ static void check_underlying(struct parser *p, struct ast_type_def *t)
 
 	if (!(t->ast.flags & AST_TYPE_ENUM) || !t->bases.n)
 		return;
-	name = ((struct ast_type_constraint *)t->bases.v[0])->type->name;
-	if (name.n > 7 && text_is((struct text){ name.s, 7 }, "System."))
-		name = (struct text){ name.s + 7, name.n - 7 };
+	name = text_without_system(((struct ast_type_constraint *)t->bases.v[0])->type->name);
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
 		if (text_is(name, good[i]))
 			return;
-	fail(p, PERR_InvalidUnderlyingType, t->bases.v[0], name);
+	parse_fail_node(p, PERR_InvalidUnderlyingType, t->bases.v[0], name);
 }
 
 /* $this where there is no object; a block inside has its own. */
@@ -320,7 +309,7 @@ static int check_this(struct ast *node, void *arg)
 	if (node->kind == AST_SCRIPTBLOCK || node->kind == AST_FUNCTION || node->kind == AST_TYPE_DEF)
 		return 0;
 	if (node->kind == AST_VARIABLE && text_is(v->name, "this"))
-		fail(arg, PERR_NonStaticMemberAccessInStaticMember, node, v->name);
+		parse_fail_node(arg, PERR_NonStaticMemberAccessInStaticMember, node, v->name);
 	return ast_children(node, check_this, arg);
 }
 
@@ -344,7 +333,7 @@ static void check_type(struct parser *p, struct ast_type_def *t)
 
 		for (uint32_t k = 0; k < i && i < 1000; k++) {
 			if (clash(t->members.v[k], m)) {
-				fail(p, PERR_MemberAlreadyDefined, m, member_name(m));
+				parse_fail_node(p, PERR_MemberAlreadyDefined, m, member_name(m));
 				break;
 			}
 		}
@@ -365,7 +354,7 @@ static void check_types(struct parser *p, const struct ast_list *l)
 			struct ast_type_def *o = (void *)l->v[k];
 
 			if (o->ast.kind == AST_TYPE_DEF && text_same(o->name, t->name)) {
-				fail(p, PERR_MemberAlreadyDefined, &t->ast, t->name);
+				parse_fail_node(p, PERR_MemberAlreadyDefined, &t->ast, t->name);
 				break;
 			}
 		}
@@ -385,7 +374,7 @@ static void check_increment(struct parser *p, struct ast_unary *u)
 		a = a->kind == AST_CONVERT ? ((const struct ast_convert *)a)->child : ((const struct ast_attributed *)a)->child;
 	if (a && (a->kind == AST_NUMBER || a->kind == AST_STRING || a->kind == AST_EXPANDABLE || a->kind == AST_HASHTABLE ||
 		  a->kind == AST_SCRIPTBLOCK_EXPR || a->kind == AST_INVOKE_MEMBER || a->kind == AST_ARRAY_EXPR || a->kind == AST_TYPE_EXPR))
-		fail(p, PERR_OperatorRequiresVariableOrProperty, u->operand, (struct text){ plus ? "++" : "--", 2 });
+		parse_fail_node(p, PERR_OperatorRequiresVariableOrProperty, u->operand, (struct text){ plus ? "++" : "--", 2 });
 }
 
 /* A type that an earlier clause of the same try has. */
@@ -402,7 +391,7 @@ static void check_catches(struct parser *p, struct ast_try *t)
 
 			for (uint32_t m = 0; m < earlier; m++)
 				if (text_same(seen[m], name)) {
-					fail(p, PERR_ExceptionTypeAlreadyCaught, c->types.v[k], name);
+					parse_fail_node(p, PERR_ExceptionTypeAlreadyCaught, c->types.v[k], name);
 					break;
 				}
 			if (n < ARRAY_LEN(seen))

@@ -20,14 +20,6 @@ static struct text type_name(struct parser *p, unsigned keyword)
 	return name;
 }
 
-static struct ast *broken(struct parser *p, uint32_t start, unsigned keyword)
-{
-	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
-
-	e->ast.op = keyword;
-	return &e->ast;
-}
-
 static void base_types(struct parser *p, struct ast_type_def *t)
 {
 	struct list_builder b = { 0 };
@@ -283,12 +275,12 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 	t->name = type_name(p, keyword);
 	if (!t->name.n) {
 		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
-		return broken(p, start, keyword);
+		return parse_broken(p, start, keyword, NULL);
 	}
 	base_types(p, t);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing(p, PERR_MissingTypeBody, token_text(keyword));
-		return broken(p, start, keyword);
+		return parse_broken(p, start, keyword, NULL);
 	}
 	if (parse_enter(p))
 		members(p, t, keyword == T_CLASS ? class_member : enum_member);

@@ -13,11 +13,6 @@ struct data_check {
 	const struct data_rules *rules;
 };
 
-static void fail(struct parser *p, enum parse_error_id id, const struct ast *at, struct text arg)
-{
-	parse_fail(p, id, at->start, at->end, arg.s, arg.n);
-}
-
 static const struct text none;
 
 static const struct {
@@ -89,7 +84,7 @@ static void check_variable(struct data_check *c, struct ast_variable *v)
 	char names[400];
 
 	if (!allowed_variable(c->rules, v))
-		fail(c->p, PERR_VariableReferenceNotSupportedInDataSection, &v->ast, variable_names(c->rules, names, sizeof(names)));
+		parse_fail_node(c->p, PERR_VariableReferenceNotSupportedInDataSection, &v->ast, variable_names(c->rules, names, sizeof(names)));
 }
 
 static void check_command(struct data_check *c, struct ast_command *cmd)
@@ -98,17 +93,17 @@ static void check_command(struct data_check *c, struct ast_command *cmd)
 	bool call = cmd->ast.op == T_AMP;
 
 	if (cmd->ast.op == T_DOT) {
-		fail(c->p, PERR_DotSourcingNotSupportedInDataSection, &cmd->ast, none);
+		parse_fail_node(c->p, PERR_DotSourcingNotSupportedInDataSection, &cmd->ast, none);
 		return;
 	}
 	if (c->rules->any_command || (name.n && listed(c->rules->commands, c->rules->command_count, name)))
 		return;
 	if (!name.n && call) {
-		fail(c->p, PERR_OperatorNotSupportedInDataSection, &cmd->ast, (struct text){ "&", 1 });
+		parse_fail_node(c->p, PERR_OperatorNotSupportedInDataSection, &cmd->ast, (struct text){ "&", 1 });
 		return;
 	}
 	all = source_text(c->p->res->src, cmd->ast.start, cmd->ast.end);
-	fail(c->p, PERR_CmdletNotInAllowedListForDataSection, &cmd->ast, name.n ? name : all);
+	parse_fail_node(c->p, PERR_CmdletNotInAllowedListForDataSection, &cmd->ast, name.n ? name : all);
 }
 
 static void check_operator(struct data_check *c, const struct ast *node)
@@ -123,7 +118,7 @@ static void check_operator(struct data_check *c, const struct ast *node)
 	if (node->kind == AST_BINARY)
 		parse_fail(c->p, PERR_OperatorNotSupportedInDataSection, b->op_start, b->op_end, text, (size_t)n);
 	else
-		fail(c->p, PERR_OperatorNotSupportedInDataSection, node, (struct text){ text, (uint32_t)n });
+		parse_fail_node(c->p, PERR_OperatorNotSupportedInDataSection, node, (struct text){ text, (uint32_t)n });
 }
 
 /* Types whose values are constants, and arrays of them. */
@@ -139,9 +134,7 @@ static bool simple_type(const struct type_name *t)
 		return simple_type(t->elem);
 	if (t->kind != TYPE_NAME_SIMPLE)
 		return false;
-	name = t->name;
-	if (name.n > 7 && text_is((struct text){ name.s, 7 }, "System."))
-		name = (struct text){ name.s + 7, name.n - 7 };
+	name = text_without_system(t->name);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (text_is(name, names[i]))
 			return true;
@@ -153,7 +146,7 @@ static void check_type(struct data_check *c, const struct ast *node, const struc
 	struct text name = source_text(c->p->res->src, t->start, t->end);
 
 	if (!simple_type(t))
-		fail(c->p, PERR_TypeNotAllowedInDataSection, node, name);
+		parse_fail_node(c->p, PERR_TypeNotAllowedInDataSection, node, name);
 }
 
 static int check_data(struct ast *node, void *arg)
@@ -162,7 +155,7 @@ static int check_data(struct ast *node, void *arg)
 
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++)
 		if (refused[i].kind == node->kind)
-			fail(c->p, refused[i].id, node, none);
+			parse_fail_node(c->p, refused[i].id, node, none);
 	switch (node->kind) {
 	case AST_VARIABLE:
 		check_variable(c, (struct ast_variable *)node);
@@ -196,7 +189,7 @@ void parse_data_errors(struct parse_result *r, struct ast_scriptblock *root, con
 	struct parser p = { .res = r, .arena = &r->arena, .error_cap = r->error_count };
 
 	if (root->begin || root->process || root->dynamicparam || root->params || !root->end)
-		fail(&p, PERR_InvalidScriptBlockInDataSection, &root->ast, none);
+		parse_fail_node(&p, PERR_InvalidScriptBlockInDataSection, &root->ast, none);
 	if (root->end)
 		parse_check_data(&p, &root->end->ast, rules);
 }

@@ -7,14 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-static struct ast *broken(struct parser *p, uint32_t start, unsigned keyword)
-{
-	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
-
-	e->ast.op = keyword;
-	return &e->ast;
-}
-
 static bool open_paren(struct parser *p, const char *word)
 {
 	lex_skip_newlines(p);
@@ -57,7 +49,7 @@ static bool condition(struct parser *p, const char *word, struct ast **ret)
 		parse_missing(p, PERR_MissingExpressionAfterKeyword, word);
 		if (lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
 			return false;
-		*ret = broken(p, p->last, T_WHILE);
+		*ret = parse_broken(p, p->last, T_WHILE, NULL);
 	}
 	return close_paren(p, word);
 }
@@ -68,7 +60,7 @@ static struct ast *while_loop(struct parser *p, struct text label, uint32_t star
 
 	l->label = label;
 	if (!condition(p, "while", &l->condition) || !loop_body(p, "while", &l->body))
-		return broken(p, start, T_WHILE);
+		return parse_broken(p, start, T_WHILE, NULL);
 	parse_close(p, &l->ast);
 	return &l->ast;
 }
@@ -80,16 +72,16 @@ static struct ast *do_loop(struct parser *p, struct text label, uint32_t start)
 
 	l->label = label;
 	if (!loop_body(p, "do", &l->body))
-		return broken(p, start, T_DO);
+		return parse_broken(p, start, T_DO, NULL);
 	if (lex_keyword_after_newlines(p, T_UNTIL)) {
 		l->ast.kind = AST_DO_UNTIL;
 		word = "until";
 	} else if (!lex_keyword_after_newlines(p, T_WHILE)) {
 		parse_missing(p, PERR_MissingWhileOrUntilInDoWhile, NULL);
-		return broken(p, start, T_DO);
+		return parse_broken(p, start, T_DO, NULL);
 	}
 	if (!condition(p, word, &l->condition))
-		return broken(p, start, T_DO);
+		return parse_broken(p, start, T_DO, NULL);
 	parse_close(p, &l->ast);
 	return &l->ast;
 }
@@ -114,7 +106,7 @@ static struct ast *for_loop(struct parser *p, struct text label, uint32_t start)
 
 	f->label = label;
 	if (!open_paren(p, "for"))
-		return broken(p, start, T_FOR);
+		return parse_broken(p, start, T_FOR, NULL);
 	lex_skip_newlines(p);
 	f->init = for_part(p, &more);
 	if (more) {
@@ -126,14 +118,9 @@ static struct ast *for_loop(struct parser *p, struct text label, uint32_t start)
 		f->step = for_part(p, &more);
 	}
 	if (!close_paren(p, "for") || !loop_body(p, "for", &f->body))
-		return broken(p, start, T_FOR);
+		return parse_broken(p, start, T_FOR, NULL);
 	parse_close(p, &f->ast);
 	return &f->ast;
-}
-
-static bool flag_is(struct text name, const char *full)
-{
-	return name.n && name.n <= strlen(full) && strncasecmp(name.s, full, name.n) == 0;
 }
 
 static void foreach_flags(struct parser *p, struct ast_foreach *f)
@@ -142,9 +129,9 @@ static void foreach_flags(struct parser *p, struct ast_foreach *f)
 		struct lexeme tok = p->tok;
 
 		lex_take(p);
-		if (flag_is(tok.text, "throttlelimit"))
+		if (text_shortens(tok.text, "throttlelimit"))
 			f->throttle = parse_argument(p, false);
-		else if (flag_is(tok.text, "parallel"))
+		else if (text_shortens(tok.text, "parallel"))
 			f->ast.flags = AST_PARALLEL;
 		else
 			parse_fail(p, PERR_InvalidForeachFlag, tok.start, tok.end, tok.text.s, tok.text.n);
@@ -195,11 +182,11 @@ static struct ast *foreach_loop(struct parser *p, struct text label, uint32_t st
 	lex_skip_newlines(p);
 	foreach_flags(p, f);
 	if (!open_paren(p, "foreach") || !foreach_head(p, f))
-		return broken(p, start, T_FOREACH);
+		return parse_broken(p, start, T_FOREACH, NULL);
 	f->body = parse_block(p);
 	if (!f->body) {
 		parse_missing(p, PERR_MissingForeachStatement, NULL);
-		return broken(p, start, T_FOREACH);
+		return parse_broken(p, start, T_FOREACH, NULL);
 	}
 	check_foreach_flags(p, f, start);
 	parse_close(p, &f->ast);
@@ -220,7 +207,7 @@ static const struct {
 static unsigned switch_flag(struct text name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(switch_flags); i++) {
-		if (flag_is(name, switch_flags[i].name))
+		if (text_shortens(name, switch_flags[i].name))
 			return switch_flags[i].flag;
 	}
 	return 0;
@@ -359,10 +346,10 @@ static struct ast *switch_statement(struct parser *p, struct text label, uint32_
 
 	s->label = label;
 	if (!switch_options(p, s) || !switch_value(p, s))
-		return broken(p, start, T_SWITCH);
+		return parse_broken(p, start, T_SWITCH, NULL);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);
-		return broken(p, start, T_SWITCH);
+		return parse_broken(p, start, T_SWITCH, NULL);
 	}
 	clauses(p, s);
 	parse_close(p, &s->ast);

@@ -5,18 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-static struct ast *error_stmt(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested)
-{
-	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
-	struct list_builder b = { 0 };
-
-	e->ast.op = keyword;
-	parse_list_add(&b, nested);
-	e->nested = list_done(p, &b);
-	parse_close(p, &e->ast);
-	return &e->ast;
-}
-
 static bool ends_list(unsigned kind)
 {
 	return kind == T_RPAREN || kind == T_RCURLY || kind == T_EOI;
@@ -313,7 +301,7 @@ static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *
 		parse_missing_at(p, PERR_IfStatementMissingCondition, open, word);
 		if (lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
 			return false;
-		ret->cond = error_stmt(p, open, T_IF, NULL);
+		ret->cond = parse_broken(p, open, T_IF, NULL);
 	}
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN)) {
@@ -338,7 +326,7 @@ static struct ast *if_statement(struct parser *p, uint32_t start)
 
 		if (!if_clause(p, word, &c)) {
 			freep(&v);
-			return error_stmt(p, start, T_IF, c.cond);
+			return parse_broken(p, start, T_IF, c.cond);
 		}
 		if (n == cap) {
 			cap = cap ? cap * 2 : 4;
@@ -409,7 +397,7 @@ static struct ast *try_statement(struct parser *p, uint32_t start)
 	s->body = parse_block(p);
 	if (!s->body) {
 		parse_missing(p, PERR_MissingTryStatementBlock, NULL);
-		return error_stmt(p, start, T_TRY, NULL);
+		return parse_broken(p, start, T_TRY, NULL);
 	}
 	while (lex_keyword_after_newlines(p, T_CATCH)) {
 		struct ast *k = catch_clause(p);
@@ -448,7 +436,7 @@ static struct ast *trap_statement(struct parser *p, uint32_t start)
 	p->in_catch--;
 	if (!s->body) {
 		parse_missing(p, PERR_MissingTrapStatement, NULL);
-		return error_stmt(p, start, T_TRAP, NULL);
+		return parse_broken(p, start, T_TRAP, NULL);
 	}
 	parse_close(p, &s->ast);
 	return &s->ast;
@@ -462,7 +450,7 @@ static void data_commands(struct parser *p, struct ast_data *d)
 		struct lexeme tok = p->tok;
 
 		lex_take(p);
-		if (!tok.text.n || tok.text.n > 16 || strncasecmp(tok.text.s, "SupportedCommand", tok.text.n)) {
+		if (!text_shortens(tok.text, "SupportedCommand")) {
 			parse_fail(p, PERR_InvalidParameterForDataSectionStatement, tok.start, tok.end, tok.text.s, tok.text.n);
 			continue;
 		}
@@ -495,7 +483,7 @@ static struct ast *data_statement(struct parser *p, uint32_t start)
 	d->body = parse_block(p);
 	if (!d->body) {
 		parse_missing(p, PERR_MissingStatementBlockForDataSection, NULL);
-		return error_stmt(p, start, T_DATA, NULL);
+		return parse_broken(p, start, T_DATA, NULL);
 	}
 	parse_close(p, &d->ast);
 	return &d->ast;
@@ -539,7 +527,7 @@ static struct ast *attributed_statement(struct parser *p)
 	if (lex_at_keyword(p, keyword))
 		return parse_type_def(p, keyword, attrs, start);
 	parse_unexpected(p, &p->tok);
-	return error_stmt(p, start, keyword, NULL);
+	return parse_broken(p, start, keyword, NULL);
 }
 
 static struct ast *unsupported(struct parser *p, unsigned keyword)
@@ -549,7 +537,7 @@ static struct ast *unsupported(struct parser *p, unsigned keyword)
 
 	parse_fail(p, PERR_ReservedKeywordNotAllowed, tok.start, tok.end, word, strlen(word));
 	lex_take(p);
-	return error_stmt(p, tok.start, keyword, NULL);
+	return parse_broken(p, tok.start, keyword, NULL);
 }
 
 /* Workflows are read as the functions they look like. */
@@ -574,7 +562,7 @@ static struct ast *workflow_block(struct parser *p, unsigned keyword)
 		parse_fail(p, PERR_UnexpectedKeyword, tok.start, tok.end, word, strlen(word));
 	else
 		parse_missing(p, PERR_MissingStatementAfterKeyword, word);
-	return error_stmt(p, tok.start, keyword, NULL);
+	return parse_broken(p, tok.start, keyword, NULL);
 }
 
 /* A statement that begins with a keyword; NULL when the word is a command. */
@@ -646,7 +634,7 @@ struct ast *parse_statement(struct parser *p)
 	if (p->pos < p->end && label(p, &name))
 		lex_blanks(p);
 	if (p->pos >= p->end && name.s)
-		return error_stmt(p, start, T_LABEL, NULL);
+		return parse_broken(p, start, T_LABEL, NULL);
 	if (p->t[p->pos] == '[')
 		s = attributed_statement(p);
 	else if (char_is(p->t[p->pos], CH_IDENT1)) {

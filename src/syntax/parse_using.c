@@ -198,11 +198,6 @@ static void version(struct parser *p, struct requires *r, struct ast *value)
 		parse_fail_node(p, PERR_RequiresVersionInvalid, value, (struct text){ 0 });
 }
 
-static bool names(struct text t, const char *full)
-{
-	return t.n && t.n <= strlen(full) && strncasecmp(t.s, full, t.n) == 0;
-}
-
 static void required_module(struct parser *p, struct requires *r, struct ast *value)
 {
 	const char *fault = module_fault(value), *why;
@@ -222,7 +217,7 @@ static unsigned requirement(struct text name)
 	static const char *const words[REQ__MAX] = { "RunAsAdministrator", "Version", "PSEdition", "Modules", "Assembly", "ShellId", "PSSnapin" };
 	unsigned i = 0;
 
-	while (i < REQ__MAX && !names(name, words[i]))
+	while (i < REQ__MAX && !text_shortens(name, words[i]))
 		i++;
 	return i;
 }

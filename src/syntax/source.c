@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* From byte offsets to lines, columns and text. */
+/* From byte offsets to lines, columns and text; comparing its words. */
 #include "syntax/ast.h"
 
 #include "base/utf8.h"
+
+#include <string.h>
+#include <strings.h>
 
 /* UTF-16 code units of [s, s + n). */
 static uint32_t units(const char *s, uint32_t n)
@@ -69,4 +72,34 @@ struct text source_text(const struct source *src, uint32_t start, uint32_t end)
 	end = MIN(end, src->len);
 	start = MIN(start, end);
 	return (struct text){ src->text + start, end - start };
+}
+
+bool text_begins(struct text t, const char *with)
+{
+	return t.n >= strlen(with) && !strncasecmp(t.s, with, strlen(with));
+}
+
+bool text_is(struct text t, const char *word)
+{
+	return t.n == strlen(word) && text_begins(t, word);
+}
+
+bool text_same(struct text a, struct text b)
+{
+	return a.n == b.n && (!a.n || !strncasecmp(a.s, b.s, a.n));
+}
+
+bool text_shortens(struct text t, const char *word)
+{
+	return t.n && t.n <= strlen(word) && !strncasecmp(t.s, word, t.n);
+}
+
+bool type_name_is(const struct type_name *t, const char *name)
+{
+	return t->kind == TYPE_NAME_SIMPLE && text_is(t->name, name);
+}
+
+bool type_name_is_void(const struct type_name *t)
+{
+	return type_name_is(t, "void") || type_name_is(t, "System.Void");
 }

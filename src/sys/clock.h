@@ -6,4 +6,5 @@
 
 int64_t clock_ms(void);		/* monotonic */
 int64_t clock_us(void);		/* monotonic */
+int64_t clock_ns(void);		/* monotonic */
 int64_t clock_real_ms(void);	/* since 1970 */

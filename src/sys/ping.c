@@ -3,6 +3,7 @@
 
 #include "sys/clock.h"
 #include "sys/fd.h"
+#include "sys/sock.h"
 
 #include <errno.h>
 #include <linux/errqueue.h>
@@ -15,11 +16,6 @@
 #include <unistd.h>
 
 enum { PACKET_SIZE = 66000 };	/* more than the largest datagram */
-
-static socklen_t length_of(const struct sockaddr_storage *a)
-{
-	return a->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-}
 
 static int open_socket(const struct ping_request *r, bool *ret_raw)
 {
@@ -162,7 +158,7 @@ enum ping_status ping_once(const struct ping_request *r, struct ping_reply *to)
 	if (fd < 0)
 		return PING_FORBIDDEN;
 	n = make_packet(r, packet);
-	if (sendto(fd, packet, n, 0, (const struct sockaddr *)&r->to, length_of(&r->to)) < 0)
+	if (sendto(fd, packet, n, 0, (const struct sockaddr *)&r->to, sock_address_len(&r->to)) < 0)
 		return errno == EMSGSIZE ? PING_TOO_BIG : errno == ENETUNREACH ? PING_NETWORK : errno == EHOSTUNREACH ? PING_HOST :
 		       errno == EACCES || errno == EPERM ? PING_FORBIDDEN : PING_FAILED;
 	return wait_for(r, fd, raw, began, packet, to);
@@ -191,7 +187,7 @@ int ping_tcp(struct sockaddr_storage *to, int port, int timeout_ms, int stop_fd,
 	((struct sockaddr_in *)to)->sin_port = htons((uint16_t)port);
 	if (fd < 0)
 		return errno;
-	if (connect(fd, (struct sockaddr *)to, length_of(to)) && errno != EINPROGRESS)
+	if (connect(fd, (struct sockaddr *)to, sock_address_len(to)) && errno != EINPROGRESS)
 		error = errno;
 	else if (poll(p, 2, timeout_ms) <= 0)
 		error = ETIMEDOUT;

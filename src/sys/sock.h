@@ -8,6 +8,7 @@
 
 #include "base/util.h"
 
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -27,6 +28,9 @@ int sock_connect(int dir, const char *name);
 
 /* The next connection, or -ERR_AGAIN. */
 int sock_accept(int fd);
+
+/* How much of A its family uses. */
+socklen_t sock_address_len(const struct sockaddr_storage *a);
 
 /* Who is at the other end. */
 int sock_peer(int fd, struct sock_peer *ret);

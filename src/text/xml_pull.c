@@ -453,14 +453,6 @@ int xml_next(struct xml_pull *x)
 	return r;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
-}
-
 /* Decodes the numeric reference after "&#"; returns bytes read. */
 static ssize_t numeric(const char *p, size_t n, char *out, size_t *ret_len)
 {
@@ -473,8 +465,8 @@ static ssize_t numeric(const char *p, size_t n, char *out, size_t *ret_len)
 		i = 1;
 	}
 	for (; i < n && p[i] != ';'; i++, digits++) {
-		d = hex_digit(p[i]);
-		if (d >= base)
+		d = hex_digit((uint8_t)p[i]);
+		if (d < 0 || d >= base)
 			return -ERR_MALFORMED;
 		cp = cp * (uint32_t)base + (uint32_t)d;
 		if (cp > 0x10ffff)

@@ -10,22 +10,6 @@ enum { IN_CHUNK = 65536 };
 /* An unsequenced frame on the control channel with this flag is a release. */
 enum { FLAG_RELEASE = 0x80 };
 
-static uint64_t get_be64(const uint8_t *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, 8);
-	return __builtin_bswap64(v);
-}
-
-static uint32_t get_be32(const uint8_t *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, 4);
-	return __builtin_bswap32(v);
-}
-
 static void set_be32(uint8_t *p, uint32_t v)
 {
 	v = __builtin_bswap32(v);

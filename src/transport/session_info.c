@@ -116,14 +116,6 @@ static int put_record(struct buf *b, const struct field *f, size_t n,
 	return 0;
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static int get_text(char *to, size_t size, const char *s, size_t n)
 {
 	size_t k = 0;
@@ -136,8 +128,8 @@ static int get_text(char *to, size_t size, const char *s, size_t n)
 
 			if (n - i < 3)
 				return -ERR_MALFORMED;
-			hi = hex(s[i + 1]);
-			lo = hex(s[i + 2]);
+			hi = hex_digit((uint8_t)s[i + 1]);
+			lo = hex_digit((uint8_t)s[i + 2]);
 			if (hi < 0 || lo < 0 || !(hi | lo))
 				return -ERR_MALFORMED;
 			c = (char)(hi << 4 | lo);

@@ -38,12 +38,8 @@ void arg_set_ref(struct rt *rt, val ref, val x)
 {
 	struct psref *r = val_psref(ref);
 
-	if (!r)
-		return;
-	if (r->set)
-		r->set(rt, r, x);
-	else
-		gc_store(r, &r->value, x);
+	if (r)
+		psref_set(rt, r, x);
 }
 
 struct array *arg_items(struct rt *rt, val v)
@@ -60,6 +56,26 @@ struct array *arg_items(struct rt *rt, val v)
 	while (iter_next(&it, &x))
 		list_add(rt, l, x);
 	return list_to_array(rt, l, &type_object);
+}
+
+const struct type *arg_elem(val v)
+{
+	struct array *a = val_array(v);
+
+	v = val_base(v);
+	return a ? array_type(a)->elem : v.k == VK_STR ? &type_char : v.k == VK_OBJ ? arg_generic(cell_type(v.o), 0) : &type_object;
+}
+
+val arg_copy_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *items = arg_items(rt, self), *to = val_array(arg_need(rt, a[0], "array"));
+	int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? MIN(arg_int(a[2]), items->n) : items->n;
+
+	if (at < 0 || count < 0 || at + count > to->n)
+		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+	for (uint32_t i = 0; i < count; i++)
+		array_put(rt, to, (uint32_t)at + i, items->v[i]);
+	return V_VOID;
 }
 
 const struct type *arg_generic(const struct type *t, int i)

@@ -43,6 +43,10 @@ void arg_set_ref(struct rt *rt, val ref, val x);
 
 /* The items of any enumerable (or one scalar) as an Object[]. */
 struct array *arg_items(struct rt *rt, val v);
+/* The element type of a sequence as far as it is known. */
+const struct type *arg_elem(val v);
+/* CopyTo(array, index, count) of a collection, as a member; the last two may be missing. */
+val arg_copy_to(struct rt *rt, val self, val *a, int n);
 
 /* The type a constructor or static member was called on: generic types and
  * script classes pass theirs as SELF. */
@@ -80,7 +84,8 @@ int arg_compare(const struct ustr *a, const struct ustr *b, struct arg_compare c
 
 /* Calls a delegate argument: a script block or a delegate object. */
 val arg_invoke(struct rt *rt, val callable, const val *args, int n);
-/* As above with an IComparer, a Comparison delegate or null (natural order). */
+static inline bool arg_holds(struct rt *rt, val predicate, val x) { return val_truth(rt, arg_invoke(rt, predicate, &x, 1)); }
+/* As arg_invoke with an IComparer, a Comparison delegate or null (natural order). */
 int arg_order(struct rt *rt, val comparer, val a, val b);
 /* Stable sort of N values by arg_order; keeps COMPANION (may be NULL) in step. */
 void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n);

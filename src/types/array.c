@@ -294,14 +294,12 @@ static val create_instance(struct rt *rt, val self, val *a, int n)
 
 static val empty(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, rt->generic ? rt->generic : &type_object, 0)); }
 
-static bool matches(struct rt *rt, val predicate, val x) { return val_truth(rt, arg_invoke(rt, predicate, &x, 1)); }
-
 static int64_t first_match(struct rt *rt, val *a, int n)
 {
 	struct array *arr = need(rt, a[0]);
 
 	for (int64_t i = n > 2 ? arg_int(a[1]) : 0; i < arr->n; i++)
-		if (matches(rt, a[n - 1], array_get(arr, (uint32_t)i)))
+		if (arg_holds(rt, a[n - 1], array_get(arr, (uint32_t)i)))
 			return i;
 	return -1;
 }
@@ -311,7 +309,7 @@ static int64_t last_match(struct rt *rt, val *a, int n)
 	struct array *arr = need(rt, a[0]);
 
 	for (int64_t i = (int64_t)arr->n - 1; i >= 0; i--)
-		if (matches(rt, a[n - 1], array_get(arr, (uint32_t)i)))
+		if (arg_holds(rt, a[n - 1], array_get(arr, (uint32_t)i)))
 			return i;
 	return -1;
 }
@@ -332,7 +330,7 @@ static val true_for_all(struct rt *rt, val self, val *a, int n)
 	struct array *arr = need(rt, a[0]);
 
 	for (uint32_t i = 0; i < arr->n; i++)
-		if (!matches(rt, a[1], array_get(arr, i)))
+		if (!arg_holds(rt, a[1], array_get(arr, i)))
 			return V_FALSE;
 	return V_TRUE;
 }
@@ -343,7 +341,7 @@ static val find_all(struct rt *rt, val self, val *a, int n)
 	struct list *l = list_new(rt, NULL);
 
 	for (uint32_t i = 0; i < arr->n; i++)
-		if (matches(rt, a[1], array_get(arr, i)))
+		if (arg_holds(rt, a[1], array_get(arr, i)))
 			list_add(rt, l, array_get(arr, i));
 	return val_obj(list_to_array(rt, l, array_type(arr)->elem));
 }

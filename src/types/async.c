@@ -2,8 +2,8 @@
 /* Tasks: over when they are made, after a time, or with others. */
 #include "types/async.h"
 
+#include "sys/clock.h"
 #include "types/arg.h"
-#include "types/calendar.h"
 #include "types/enums.h"
 #include "types/tables.h"
 #include "types/waitable.h"
@@ -198,7 +198,7 @@ static bool over(struct rt *rt, struct task_object *o)
 		return look_at_others(rt, o);
 	if (async_is_cancelled(o->token))
 		end(rt, o, CANCELED);
-	else if (o->due && waitable_now() >= o->due)
+	else if (o->due && clock_ms() >= o->due)
 		end(rt, o, RAN);
 	return o->status != WAITING;
 }
@@ -248,7 +248,7 @@ static val is_faulted(struct rt *rt, val self) { return val_bool(over(rt, of(sel
 static val error(struct rt *rt, val self) { over(rt, of(self)); return of(self)->error; }
 static val id(struct rt *rt, val self) { return val_int(of(self)->id); }
 static val nothing(struct rt *rt, val self) { return V_NULL; }
-static val no_options(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Threading.Tasks.TaskCreationOptions"), 0); }
+static val no_options(struct rt *rt, val self) { return val_enum(&enum_taskcreationoptions, 0); }
 static val dispose(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 static val itself(struct rt *rt, val self, val *a, int n) { return self; }
 
@@ -276,7 +276,7 @@ static val get_awaiter(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = record_new(rt, &type_taskawaiter);
 
-	gc_store(r, &r->f[0], self);
+	record_put(r, 0, self);
 	return val_obj(r);
 }
 
@@ -318,7 +318,7 @@ static val delay(struct rt *rt, val self, val *a, int n)
 	int64_t ms = waitable_ms(rt, a[0]);
 	struct task_object *o = make(rt, NULL, WAITING);
 
-	o->due = ms < 0 ? 0 : waitable_now() + ms;
+	o->due = ms < 0 ? 0 : clock_ms() + ms;
 	if (n > 1)
 		gc_store(o, &o->token, a[n - 1]);
 	return val_obj(o);

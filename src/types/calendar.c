@@ -93,3 +93,13 @@ int64_t calendar_utc_now(void)
 	clock_gettime(CLOCK_REALTIME, &ts);
 	return TICKS_UNIX + ts.tv_sec * TICKS_SECOND + ts.tv_nsec / 100;
 }
+
+val calendar_local(int64_t utc)
+{
+	return val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
+}
+
+val calendar_now(void)
+{
+	return calendar_local(calendar_utc_now());
+}

@@ -36,6 +36,9 @@ void calendar_split(int64_t ticks, struct date *ret);
 int64_t calendar_offset_at_local(int64_t local_ticks);
 int64_t calendar_offset_at_utc(int64_t utc_ticks);
 int64_t calendar_utc_now(void);
+/* A moment of UTC, and this moment, as a DateTime of local time. */
+val calendar_local(int64_t utc_ticks);
+val calendar_now(void);
 
 /* Names and patterns of a culture. */
 struct calendar_names {

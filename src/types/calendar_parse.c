@@ -280,7 +280,7 @@ static bool by_own_pattern(struct rt *rt, struct ustr *s, const struct calendar_
 const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_names *names, struct calendar_parsed *ret)
 {
 	struct parse c = { .rt = rt, .n = names, .out = ret, .weekday = -1, .unknown = -1 };
-	int64_t now = calendar_utc_now(), tod = 0;
+	int64_t tod = 0;
 	struct date today;
 	int y, m, d;
 
@@ -292,7 +292,7 @@ const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_
 		return text(rt, bad_format, USTR_C(rt, s), 0);
 	if (!scan(&c))
 		return text(rt, c.unknown >= 0 ? bad_word : bad_format, USTR_C(rt, s), c.unknown);
-	calendar_split(now + calendar_offset_at_utc(now), &today);
+	calendar_split(calendar_now().i, &today);
 	y = today.year; m = today.month; d = today.day;
 	ret->has_date = c.nnum || c.month_name;
 	if (!ret->has_date && !c.has_time)
@@ -454,7 +454,7 @@ const char *calendar_parse_exact(struct rt *rt, struct ustr *s, struct ustr *fmt
 				 const struct calendar_names *names, struct calendar_parsed *ret)
 {
 	struct exact e = { .c = { .rt = rt, .n = names, .out = ret, .weekday = -1 }, .year = -1, .month = -1, .day = -1 };
-	int64_t now = calendar_utc_now(), tod = 0;
+	int64_t tod = 0;
 	struct date today;
 	char buf[128];
 	const char *f = USTR_C(rt, fmt), *p;
@@ -468,7 +468,7 @@ const char *calendar_parse_exact(struct rt *rt, struct ustr *s, struct ustr *fmt
 	}
 	if (!*f || !follow(&e, f))
 		return text(rt, bad_format, USTR_C(rt, s), 0);
-	calendar_split(now + calendar_offset_at_utc(now), &today);
+	calendar_split(calendar_now().i, &today);
 	ret->has_date = e.year >= 0 || e.month >= 0 || e.day >= 0;
 	if (e.year < 0)
 		e.year = today.year;

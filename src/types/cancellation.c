@@ -2,8 +2,8 @@
 /* CancellationTokenSource and CancellationToken; a token without a source is never cancelled, or always. */
 #include "types/async.h"
 
+#include "sys/clock.h"
 #include "types/arg.h"
-#include "types/calendar.h"
 #include "types/tables.h"
 #include "types/waitable.h"
 
@@ -45,7 +45,7 @@ const struct type type_canceltoken = { .cls = { .trace = trace_token }, .name = 
 
 static bool cancelled(struct source *s)
 {
-	if (s->due && waitable_now() >= s->due)
+	if (s->due && clock_ms() >= s->due)
 		s->cancelled = true;
 	for (uint32_t i = 0; !s->cancelled && s->linked && i < s->linked->n; i++)
 		s->cancelled = async_is_cancelled(array_get(s->linked, i));
@@ -63,7 +63,7 @@ static void set_due(struct rt *rt, struct source *s, val v)
 {
 	int64_t ms = waitable_ms(rt, v);
 
-	s->due = ms < 0 ? 0 : waitable_now() + ms;
+	s->due = ms < 0 ? 0 : clock_ms() + ms;
 }
 
 static val source_ctor(struct rt *rt, val self, val *a, int n)

@@ -92,8 +92,8 @@ val websession_new(struct rt *rt)
 {
 	struct record *r = record_new(rt, &type_websession);
 
-	gc_store(r, &r->f[WEB_HEADERS], val_obj(dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,string]"), DICT_IGNORE_CASE)));
-	gc_store(r, &r->f[WEB_COOKIES], val_obj(list_new(rt, NULL)));
+	record_put(r, WEB_HEADERS, val_obj(dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,string]"), DICT_IGNORE_CASE)));
+	record_put(r, WEB_COOKIES, val_obj(list_new(rt, NULL)));
 	r->f[WEB_USE_DEFAULT] = V_FALSE;
 	r->f[WEB_REDIRECTIONS] = val_int(-1);
 	r->f[WEB_RETRIES] = r->f[WEB_RETRY_SECONDS] = val_int(0);

@@ -66,10 +66,9 @@ static int64_t from_base(struct rt *rt, struct ustr *s, int base, enum val_kind 
 	if (i == n)
 		arg_throw_format(rt, "Could not find any recognizable digits.");
 	for (; i < n; i++) {
-		uint16_t c = ustr_at(s, i);
-		int d = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : 99;
+		int d = hex_digit(ustr_at(s, i));
 
-		if (d >= base)
+		if (d < 0 || d >= base)
 			arg_throw_format(rt, i == 0 ? "Could not find any recognizable digits." : "Additional non-parsable characters are at the end of the string.");
 		if (u > (UINT64_MAX - (uint64_t)d) / (uint64_t)base || (bits[k] < 64 && (u * (uint64_t)base + (uint64_t)d) >> bits[k]))
 			net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
@@ -406,8 +405,7 @@ static val from_hex(struct rt *rt, val self, val *a, int n)
 	if (ustr_len(s) % 2)
 		arg_throw_format(rt, "The input is not a valid hex string as its length is not a multiple of 2.");
 	for (uint32_t i = 0; i < ustr_len(s); i++) {
-		uint16_t c = ustr_at(s, i);
-		int d = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+		int d = hex_digit(ustr_at(s, i));
 
 		if (d < 0)
 			arg_throw_format(rt, "The input is not a valid hex string as it contains a non-hex character.");

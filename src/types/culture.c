@@ -4,6 +4,7 @@
 
 #include "types/arg.h"
 #include "types/collate.h"
+#include "types/enums.h"
 #include "types/tables.h"
 
 #include <stddef.h>
@@ -157,13 +158,6 @@ static val made(struct rt *rt, val self, val *a, int n)
 	culture_make_own(rt, of(v));
 	return v;
 }
-static val copy(struct rt *rt, val self, val *a, int n)
-{
-	val v = culture_view(rt, self, val_type_of(val_base(self)));
-
-	culture_make_own(rt, of(v));
-	return v;
-}
 static val read_only(struct rt *rt, val self) { return val_bool(!culture_is_writable(of(self))); }
 static val calendar(struct rt *rt, val self) { return type_construct(rt, &type_gregorian, NULL, 0); }
 static val calendars(struct rt *rt, val self)
@@ -236,7 +230,7 @@ static val get_cultures(struct rt *rt, val self, val *a, int n)
 	}
 	return val_obj(list_to_array(rt, l, &type_cultureinfo));
 }
-static val culture_types(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.CultureTypes"), (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6); }
+static val culture_types(struct rt *rt, val self) { return val_enum(&enum_culturetypes, (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6); }
 static val own_settings(struct rt *rt, val self) { return val_bool(culture_is_writable(of(self))); }
 
 const struct member_def cultureinfo_members[] = {
@@ -268,7 +262,7 @@ const struct member_def cultureinfo_members[] = {
 	STATIC("static cultureinfo[] GetCultures(System.Globalization.CultureTypes types)", get_cultures),
 	STATIC("static cultureinfo GetCultureInfoByIetfLanguageTag(string name)", named), STATIC("static cultureinfo ReadOnly(cultureinfo ci)", frozen),
 	METHOD("void ClearCachedData()", nothing), METHOD("cultureinfo GetConsoleFallbackUICulture()", itself),
-	METHOD("System.Object Clone()", copy),
+	METHOD("System.Object Clone()", culture_clone),
 	MEMBERS_END
 };
 
@@ -345,7 +339,7 @@ const struct member_def textinfo_members[] = {
 	PROP("int EBCDICCodePage {get;}", ebcdic_page, NULL), PROP("int LCID {get;}", lcid, NULL), PROP("string CultureName {get;}", name, NULL),
 	PROP("bool IsReadOnly {get;}", read_only, NULL), PROP("string ListSeparator {get;set;}", list_separator, set_list_separator),
 	PROP("bool IsRightToLeft {get;}", right_to_left, NULL),
-	METHOD("System.Object Clone()", copy), METHOD("string ToString()", text_text),
+	METHOD("System.Object Clone()", culture_clone), METHOD("string ToString()", text_text),
 	METHOD("char ToLower(char c)", lower_char), METHOD("char ToUpper(char c)", upper_char),
 	STATIC("static System.Globalization.TextInfo ReadOnly(System.Globalization.TextInfo textInfo)", frozen),
 	METHOD("string ToLower(string str)", lower),

@@ -32,6 +32,8 @@ static inline bool culture_is_writable(const struct culture_info *c) { return c-
 val culture_view(struct rt *rt, val self, const struct type *t);
 /* Gives C data of its own, which a script may change (culture_format.c). */
 void culture_make_own(struct rt *rt, struct culture_info *c);
+/* Clone() of all of them: a cell of SELF's type with data of its own. */
+val culture_clone(struct rt *rt, val self, val *a, int n);
 /* Keeps V's text for the field of culture_data at OFFSET; C must have own data. */
 void culture_own_text(struct rt *rt, struct culture_info *c, size_t offset, val v);
 /* N's text between the signs of the culture's own patterns. */

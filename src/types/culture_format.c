@@ -6,6 +6,7 @@
 #include "types/culture.h"
 
 #include "types/arg.h"
+#include "types/enums.h"
 #include "types/tables.h"
 
 #include <stddef.h>
@@ -114,7 +115,7 @@ static val info_new(struct rt *rt, const struct type *t)
 	return v;
 }
 
-static val copy(struct rt *rt, val self, val *a, int n)
+val culture_clone(struct rt *rt, val self, val *a, int n)
 {
 	val v = culture_view(rt, self, val_type_of(val_base(self)));
 
@@ -124,7 +125,7 @@ static val copy(struct rt *rt, val self, val *a, int n)
 
 static val frozen(struct rt *rt, val self, val *a, int n)
 {
-	val v = copy(rt, arg_need(rt, a[0], "nfi"), a, n);
+	val v = culture_clone(rt, arg_need(rt, a[0], "nfi"), a, n);
 
 	of(v)->frozen = true;
 	return v;
@@ -234,7 +235,7 @@ static val native_digits(struct rt *rt, val self)
 	return val_obj(a);
 }
 static void set_native_digits(struct rt *rt, val self, val v) { own(rt, self); }
-static val substitution(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.DigitShapes"), 1); }
+static val substitution(struct rt *rt, val self) { return val_enum(&enum_digitshapes, 1); }
 static void set_substitution(struct rt *rt, val self, val v) { own(rt, self); }
 static val nfi_ctor(struct rt *rt, val self, val *a, int n) { return info_new(rt, &type_numberformatinfo); }
 static val nfi_of(struct rt *rt, val self, val *a, int n) { return instance(rt, a[0], &type_numberformatinfo); }
@@ -256,7 +257,7 @@ const struct member_def numberformatinfo_members[] = {
 	RW("string", "PercentDecimalSeparator", percent_point), RW("string", "PercentGroupSeparator", percent_comma), RW("string", "PercentSymbol", percent),
 	RW("string", "PerMilleSymbol", permille), RW("string[]", "NativeDigits", native_digits),
 	RW("System.Globalization.DigitShapes", "DigitSubstitution", substitution),
-	METHOD("System.Object Clone()", copy), METHOD("System.Object GetFormat(type formatType)", get_format),
+	METHOD("System.Object Clone()", culture_clone), METHOD("System.Object GetFormat(type formatType)", get_format),
 	STATIC("static " NFI " GetInstance(System.IFormatProvider formatProvider)", nfi_of), STATIC("static " NFI " ReadOnly(" NFI " nfi)", frozen),
 	MEMBERS_END
 };
@@ -374,7 +375,7 @@ static void set_full_pattern(struct rt *rt, val self, val v) { set_text(rt, self
 
 static val first_day(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.DayOfWeek"), data(self)->first_day); }
 static void set_first_day(struct rt *rt, val self, val v) { struct culture_own *o = own(rt, self); o->d.first_day = checked(rt, v, 6); }
-static val week_rule(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.CalendarWeekRule"), data(self)->week_rule); }
+static val week_rule(struct rt *rt, val self) { return val_enum(&enum_calendarweekrule, data(self)->week_rule); }
 static void set_week_rule(struct rt *rt, val self, val v) { struct culture_own *o = own(rt, self); o->d.week_rule = checked(rt, v, 2); }
 
 static const char *const *shortest_of(val self)
@@ -437,7 +438,7 @@ const struct member_def datetimeformatinfo_members[] = {
 	METHOD("string GetDayName(System.DayOfWeek dayofweek)", day_name), METHOD("string GetAbbreviatedDayName(System.DayOfWeek dayofweek)", short_day_name),
 	METHOD("string GetShortestDayName(System.DayOfWeek dayOfWeek)", shortest_name), METHOD("int GetEra(string eraName)", era),
 	METHOD("string GetEraName(int era)", era_name), METHOD("string GetAbbreviatedEraName(int era)", short_era_name),
-	METHOD("System.Object Clone()", copy), METHOD("System.Object GetFormat(type formatType)", get_format),
+	METHOD("System.Object Clone()", culture_clone), METHOD("System.Object GetFormat(type formatType)", get_format),
 	STATIC("static " DFI " GetInstance(System.IFormatProvider provider)", dfi_of), STATIC("static " DFI " ReadOnly(" DFI " dtfi)", frozen),
 	MEMBERS_END
 };

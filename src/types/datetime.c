@@ -8,13 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static val now(struct rt *rt, val self)
-{
-	int64_t utc = calendar_utc_now();
-
-	return val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
-}
-
+static val now(struct rt *rt, val self) { return calendar_now(); }
 static val utc_now(struct rt *rt, val self) { return val_datetime(calendar_utc_now(), KIND_UTC); }
 static val today(struct rt *rt, val self) { val v = now(rt, self); return val_datetime(v.i - v.i % TICKS_DAY, KIND_LOCAL); }
 static val date(struct rt *rt, val self) { return val_datetime(self.i - self.i % TICKS_DAY, self.aux); }

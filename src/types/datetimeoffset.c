@@ -72,7 +72,7 @@ static val total_minutes(struct rt *rt, val self) { return val_int((int32_t)(of(
 static val date_time(struct rt *rt, val self) { return val_datetime(of(self)->ticks, 0); }
 static val date(struct rt *rt, val self) { return val_datetime(of(self)->ticks - of(self)->ticks % TICKS_DAY, 0); }
 static val utc_date_time(struct rt *rt, val self) { return val_datetime(utc(self), KIND_UTC); }
-static val local_date_time(struct rt *rt, val self) { return val_datetime(utc(self) + calendar_offset_at_utc(utc(self)), KIND_LOCAL); }
+static val local_date_time(struct rt *rt, val self) { return calendar_local(utc(self)); }
 static val utc_ticks(struct rt *rt, val self) { return val_long(utc(self)); }
 
 #define ADDER(name, size) static val name(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + stamp_scale(rt, a[0].d, size, false), of(self)->offset); }

@@ -2,6 +2,7 @@
 /* System.Decimal and System.Numerics.BigInteger: members. */
 #include "types/arg.h"
 #include "types/culture.h"
+#include "types/enums.h"
 #include "types/numtext.h"
 #include "types/tables.h"
 #include "value/num.h"
@@ -14,14 +15,6 @@ static struct dec dec(val v)
 
 	val_dec(v, &d);
 	return d;
-}
-
-static int style_of(val *a, int n, int dflt)
-{
-	for (int i = 1; i < n; i++)
-		if (arg_is(a[i], VK_ENUM))
-			return (int)arg_int(a[i]);
-	return dflt;
 }
 
 static enum numtext_result read_dec(struct rt *rt, struct ustr *s, int style, val *ret)
@@ -70,7 +63,7 @@ static val finish(struct rt *rt, struct ustr *s, enum numtext_result r, val v)
 static val parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	enum numtext_result r = read_dec(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), style_of(a, n, NUMTEXT_NUMBER), &v);
+	enum numtext_result r = read_dec(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), numtext_style(a, n, NUMTEXT_NUMBER), &v);
 
 	return finish(rt, arg_str(a[0]), r, v);
 }
@@ -78,7 +71,7 @@ static val parse(struct rt *rt, val self, val *a, int n)
 static val try_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	bool ok = arg_str(a[0]) && read_dec(rt, culture_plain_number(rt, arg_str(a[0]), a, n - 1), style_of(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
+	bool ok = arg_str(a[0]) && read_dec(rt, culture_plain_number(rt, arg_str(a[0]), a, n - 1), numtext_style(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
 
 	arg_set_ref(rt, a[n - 1], ok ? v : dec_val(rt, dec_from_int(0)));
 	return val_bool(ok);
@@ -87,7 +80,7 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 static val big_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	enum numtext_result r = read_big(rt, arg_need_str(rt, a[0], "value"), style_of(a, n, NUMTEXT_INTEGER), &v);
+	enum numtext_result r = read_big(rt, arg_need_str(rt, a[0], "value"), numtext_style(a, n, NUMTEXT_INTEGER), &v);
 
 	if (r == NUMTEXT_FORMAT)
 		arg_throw_format(rt, "The value could not be parsed.");
@@ -97,7 +90,7 @@ static val big_parse(struct rt *rt, val self, val *a, int n)
 static val big_try_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	bool ok = arg_str(a[0]) && read_big(rt, arg_str(a[0]), style_of(a, n - 1, NUMTEXT_INTEGER), &v) == NUMTEXT_OK;
+	bool ok = arg_str(a[0]) && read_big(rt, arg_str(a[0]), numtext_style(a, n - 1, NUMTEXT_INTEGER), &v) == NUMTEXT_OK;
 
 	arg_set_ref(rt, a[n - 1], ok ? v : bigint_from_int(rt, 0));
 	return val_bool(ok);
@@ -182,7 +175,7 @@ static val to_double(struct rt *rt, val self, val *a, int n) { return val_double
 TO(to_byte, type_byte) TO(to_sbyte, type_sbyte) TO(to_int16, type_int16) TO(to_uint16, type_uint16) TO(to_uint32, type_uint32)
 TO(to_uint64, type_uint64)
 static val to_single(struct rt *rt, val self, val *a, int n) { return (val){ .k = VK_SINGLE, .d = (float)dec_to_double(dec(a[0])) }; }
-static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(type_find_c(rt, "System.TypeCode"), 15); }
+static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_typecode, 15); }
 static bool whole(struct dec d) { return dec_cmp(d, dec_round(d, 0, 2)) == 0; }
 
 static bool odd(struct dec d)

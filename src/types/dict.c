@@ -161,17 +161,6 @@ val dict_view(struct rt *rt, const char *type_name, val over, bool values)
 
 static val view_count_get(struct rt *rt, val self) { return val_int((int32_t)view_count(rt, self)); }
 
-static val view_copy_to(struct rt *rt, val self, val *a, int n)
-{
-	struct array *items = arg_items(rt, self), *to = val_array(arg_need(rt, a[0], "array"));
-
-	if (arg_int(a[1]) < 0 || arg_int(a[1]) + items->n > to->n)
-		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
-	for (uint32_t i = 0; i < items->n; i++)
-		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, items->v[i]);
-	return V_VOID;
-}
-
 static val view_enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "", self); }
 
 static val view_contains(struct rt *rt, val self, val *a, int n)
@@ -200,7 +189,7 @@ static val view_root(struct rt *rt, val self) { return ((struct view *)self.o)->
 
 #define VIEW_METHODS                                                           \
 	METHOD("bool Contains(System.Object item)", view_contains),            \
-	METHOD("void CopyTo(array array, int index)", view_copy_to),           \
+	METHOD("void CopyTo(array array, int index)", arg_copy_to),           \
 	METHOD("System.Collections.IEnumerator GetEnumerator()", view_enumerator), \
 	MEMBERS_END
 
@@ -354,19 +343,6 @@ static val clone(struct rt *rt, val self, val *a, int n)
 	for (uint32_t i = 0; (e = dict_next(from, &i));)
 		dict_put(rt, to, e->key, e->value);
 	return val_obj(to);
-}
-
-static val copy_to(struct rt *rt, val self, val *a, int n)
-{
-	struct array *to = val_array(arg_need(rt, a[0], "array"));
-	int64_t at = arg_int(a[1]);
-	struct dict_entry *e;
-
-	if (at < 0 || at + of(self)->n > to->n)
-		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
-	for (uint32_t i = 0; (e = dict_next(of(self), &i)); at++)
-		array_put(rt, to, (uint32_t)at, dict_entry_object(rt, of(self), e));
-	return V_VOID;
 }
 
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
@@ -606,7 +582,7 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 	METHOD("void Add(System.Object key, System.Object value)", add),       \
 	METHOD("void Clear()", clear),                                         \
 	METHOD("bool Contains(System.Object key)", contains_key),              \
-	METHOD("void CopyTo(array array, int index)", copy_to),           \
+	METHOD("void CopyTo(array array, int index)", arg_copy_to),           \
 	METHOD("System.Collections.IDictionaryEnumerator GetEnumerator()", enumerator), \
 	METHOD("void Remove(System.Object key)", remove_key)
 

@@ -580,8 +580,8 @@ static val info_of(struct rt *rt, int number, const char *name_, const char *tit
 	struct record *r = record_new(rt, &type_encodinginfo);
 
 	r->f[0] = val_int(number);
-	gc_store(r, &r->f[1], arg_text(rt, name_));
-	gc_store(r, &r->f[2], arg_text(rt, title_));
+	record_put(r, 1, arg_text(rt, name_));
+	record_put(r, 2, arg_text(rt, title_));
 	return val_obj(r);
 }
 

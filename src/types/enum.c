@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Enum: members of every enumeration and the static functions. */
 #include "types/arg.h"
+#include "types/enums.h"
 #include "types/tables.h"
 
 static const struct type *need_enum(struct rt *rt, val v)
@@ -240,7 +241,7 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 
 static val type_code(struct rt *rt, val self, val *a, int n)
 {
-	return val_enum(type_find_c(rt, "System.TypeCode"), underlying(self.t)->inline_kind + 3 - VK_BOOL);
+	return val_enum(&enum_typecode, underlying(self.t)->inline_kind + 3 - VK_BOOL);
 }
 
 static val value__(struct rt *rt, val self)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* EventInfo: the events of a type as objects. */
 #include "types/netevent.h"
+#include "types/enums.h"
 #include "types/reflect.h"
 #include "types/tables.h"
 #include "value/record.h"
@@ -34,9 +35,9 @@ static void add(struct rt *rt, const struct member_def *d, void *arg)
 	const char *p = type_event_name(d, &n);
 	const struct type *handler = type_find(rt, d->sig, strcspn(d->sig, " "));
 
-	gc_store(r, &r->f[NAME], val_str(ustr_from_utf8(rt, p, n)));
-	gc_store(r, &r->f[HANDLER], val_type(handler ? handler : &type_object));
-	gc_store(r, &r->f[OWNER], val_type(f->owner));
+	record_put(r, NAME, val_str(ustr_from_utf8(rt, p, n)));
+	record_put(r, HANDLER, val_type(handler ? handler : &type_object));
+	record_put(r, OWNER, val_type(f->owner));
 	list_add(rt, f->all, val_obj(r));
 }
 
@@ -75,7 +76,7 @@ static val get_remove(struct rt *rt, val self, val *a, int n) { return accessor(
 static val nothing(struct rt *rt, val self) { return V_NULL; }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val no(struct rt *rt, val self) { return V_FALSE; }
-static val kind(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Reflection.MemberTypes"), 2); }
+static val kind(struct rt *rt, val self) { return val_enum(&enum_membertypes, 2); }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text(rt, self)); }
 
 /* Adds or takes off A[1] at the object A[0]. */

@@ -168,7 +168,7 @@ const struct member_def argument_range_members[] = {
 };
 
 /* Exceptions whose constructor without arguments has a text of its own. */
-static val default_ctor(struct rt *rt, val self, val *a, int n)
+val exception_default_ctor(struct rt *rt, val self, val *a, int n)
 {
 	if (!n)
 		return exception_make(rt, self, exception_text(rt, arg_type(self, &type_exception)), V_NULL);
@@ -176,8 +176,8 @@ static val default_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def other_exception_members[] = {
-	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
-	CTOR("(string message, System.Exception innerException)", default_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor),
+	CTOR("(string message, System.Exception innerException)", exception_default_ctor),
 	MEMBERS_END
 };
 
@@ -195,8 +195,8 @@ static val item_category(struct rt *rt, val self)
 }
 
 const struct member_def session_state_exception_members[] = {
-	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
-	CTOR("(string message, System.Exception innerException)", default_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor),
+	CTOR("(string message, System.Exception innerException)", exception_default_ctor),
 	PROP("System.Management.Automation.ErrorRecord ErrorRecord {get;}", runtime_record, NULL),
 	PROP("string ItemName {get;}", item_name, NULL),
 	PROP("System.Management.Automation.SessionStateCategory SessionStateCategory {get;}", item_category, NULL),
@@ -302,16 +302,16 @@ static void set_transport_message(struct rt *rt, val self, val v) { set_part(rt,
 static val redirect_location(struct rt *rt, val self) { return extra_part(rt, self, "RedirectLocation"); }
 
 const struct member_def transport_exception_members[] = {
-	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
-	CTOR("(string message, System.Exception innerException)", default_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor),
+	CTOR("(string message, System.Exception innerException)", exception_default_ctor),
 	PROP("int ErrorCode {get;set;}", transport_code, set_transport_code),
 	PROP("string TransportMessage {get;set;}", transport_message, set_transport_message),
 	MEMBERS_END
 };
 
 const struct member_def redirect_exception_members[] = {
-	CTOR("()", default_ctor), CTOR("(string message)", default_ctor),
-	CTOR("(string message, System.Exception innerException)", default_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor),
+	CTOR("(string message, System.Exception innerException)", exception_default_ctor),
 	PROP("string RedirectLocation {get;}", redirect_location, NULL),
 	MEMBERS_END
 };

@@ -19,6 +19,8 @@ val exception_make(struct rt *rt, val self, struct ustr *text, val inner);
 val exception_message(struct rt *rt, val self);
 /* (), (message), (message, innerException). */
 val exception_ctor(struct rt *rt, val self, val *a, int n);
+/* The same for a type whose exceptions have a text of their own (exception_text). */
+val exception_default_ctor(struct rt *rt, val self, val *a, int n);
 val exception_none(struct rt *rt, val self);
 
 static inline struct exc *exception_of(val self) { return (struct exc *)self.o; }

@@ -11,15 +11,8 @@
 
 #define MESSAGE PROP("string Message {get;}", exception_message, NULL)
 #define PLAIN_CTORS                                                            \
-	CTOR("()", plain_ctor), CTOR("(string message)", plain_ctor),          \
-	CTOR("(string message, System.Exception innerException)", plain_ctor)
-
-static val plain_ctor(struct rt *rt, val self, val *a, int n)
-{
-	if (!n)
-		return exception_make(rt, self, exception_text(rt, arg_type(self, &type_exception)), V_NULL);
-	return exception_ctor(rt, self, a, n);
-}
+	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor),          \
+	CTOR("(string message, System.Exception innerException)", exception_default_ctor)
 
 static const char *text_of(struct rt *rt, val self)
 {
@@ -55,14 +48,14 @@ static val keeping_ctor(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	if (n < 2 || !(arg_is(a[1], VK_STR) || n > 2))
-		return plain_ctor(rt, self, a, n);
+		return exception_default_ctor(rt, self, a, n);
 	v = exception_make(rt, self, arg_str(a[0]), n > 2 ? val_base(a[2]) : V_NULL);
 	gc_store(v.o, &exception_of(v)->extra, arg_str(a[1]) ? val_base(a[1]) : V_NULL);
 	return v;
 }
 
 const struct member_def file_exception_members[] = {
-	CTOR("()", plain_ctor), CTOR("(string message)", keeping_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string message)", keeping_ctor),
 	CTOR("(string message, System.Exception innerException)", keeping_ctor),
 	CTOR("(string message, string fileName)", keeping_ctor),
 	CTOR("(string message, string fileName, System.Exception innerException)", keeping_ctor),
@@ -105,7 +98,7 @@ static val native_ctor(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	if (n && !arg_is(a[0], VK_INT32))
-		return plain_ctor(rt, self, a, n);
+		return exception_default_ctor(rt, self, a, n);
 	text = n > 1 ? arg_str(a[1]) : ustr_new(rt, n && arg_int(a[0]) ? strerror((int)arg_int(a[0])) : "Success");
 	v = exception_make(rt, self, text, V_NULL);
 	gc_store(v.o, &exception_of(v)->extra, n ? val_base(a[0]) : V_NULL);
@@ -160,7 +153,7 @@ static val placed_ctor(struct rt *rt, val self, val *a, int n)
 	struct ustr *text = arg_str(a[0]);
 
 	if (n < 4)
-		return plain_ctor(rt, self, a, n);
+		return exception_default_ctor(rt, self, a, n);
 	if (arg_int(a[2]))
 		text = ustr_printf(rt, "%s Line %d, position %d.", text ? USTR_C(rt, text) : "", (int)arg_int(a[2]), (int)arg_int(a[3]));
 	return exception_make(rt, self, text, val_base(a[1]));
@@ -252,11 +245,11 @@ static val culture_ctor(struct rt *rt, val self, val *a, int n)
 {
 	if (n == 2 && !val_exc(a[1]))
 		return exception_make(rt, self, ustr_printf(rt, "%s (Parameter '%s')", val_to_c(rt, a[1]), val_to_c(rt, a[0])), V_NULL);
-	return plain_ctor(rt, self, a, n);
+	return exception_default_ctor(rt, self, a, n);
 }
 
 const struct member_def culture_exception_members[] = {
-	CTOR("()", plain_ctor), CTOR("(string message)", plain_ctor), CTOR("(string paramName, string message)", culture_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor), CTOR("(string paramName, string message)", culture_ctor),
 	CTOR("(string message, System.Exception innerException)", culture_ctor),
 	PROP("System.Nullable[int] InvalidCultureId {get;}", exception_none, NULL),
 	PROP("string InvalidCultureName {get;}", exception_none, NULL), MESSAGE,
@@ -312,7 +305,7 @@ static val parameter_ctor(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	if (n == 0 || (n == 2 && val_exc(a[1])))
-		return plain_ctor(rt, self, a, n);
+		return exception_default_ctor(rt, self, a, n);
 	if (n > 1)
 		text = arg_str(a[n - 1]);
 	else if (name && ustr_len(name))
@@ -324,14 +317,14 @@ static val parameter_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def recorded_argument_null_members[] = {
-	CTOR("()", plain_ctor), CTOR("(string paramName)", parameter_ctor), CTOR("(string paramName, string message)", parameter_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string paramName)", parameter_ctor), CTOR("(string paramName, string message)", parameter_ctor),
 	CTOR("(string message, System.Exception innerException)", parameter_ctor),
 	RECORD, MESSAGE,
 	MEMBERS_END
 };
 
 const struct member_def recorded_argument_range_members[] = {
-	CTOR("()", plain_ctor), CTOR("(string paramName)", parameter_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string paramName)", parameter_ctor),
 	CTOR("(string paramName, System.Object actualValue, string message)", parameter_ctor),
 	CTOR("(string message, System.Exception innerException)", parameter_ctor),
 	RECORD,

@@ -41,7 +41,7 @@ static val of_file(struct rt *rt, val self, val *a, int n)
 	io_stat(rt, full, &st);
 	if (!st.exists)
 		net_throw(rt, "System.IO.FileNotFoundException", "%s", USTR_C(rt, full));
-	gc_store(r, &r->f[0], val_str(full));
+	record_put(r, 0, val_str(full));
 	return val_obj(r);
 }
 

@@ -347,9 +347,9 @@ static void notice(struct rt *rt, val subscriber, val sender, val args)
 
 	if (!val_is_null(r->f[0]) || !(val_enum_num(kind) & r->f[3].i))
 		return;
-	gc_store(r, &r->f[0], kind);
-	gc_store(r, &r->f[1], record_get(args, 2));
-	gc_store(r, &r->f[2], cell_type(args.o) == &type_renamedargs ? record_get(args, 4) : V_NULL);
+	record_put(r, 0, kind);
+	record_put(r, 1, record_get(args, 2));
+	record_put(r, 2, cell_type(args.o) == &type_renamedargs ? record_get(args, 4) : V_NULL);
 }
 
 static bool seen(struct rt *rt, void *arg)

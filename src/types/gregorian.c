@@ -107,8 +107,8 @@ static val copy(struct rt *rt, val self, val *a, int n)
 static val read_only(struct rt *rt, val self, val *a, int n) { return a[0]; }
 static val earliest(struct rt *rt, val self) { return val_datetime(0, 0); }
 static val latest(struct rt *rt, val self) { return val_datetime(TICKS_MAX, 0); }
-static val solar(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.CalendarAlgorithmType"), 1); }
-static val kind(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Globalization.GregorianCalendarTypes"), of(self)->kind); }
+static val solar(struct rt *rt, val self) { return val_enum(&enum_calendaralgorithmtype, 1); }
+static val kind(struct rt *rt, val self) { return val_enum(&enum_gregoriancalendartypes, of(self)->kind); }
 static void set_kind(struct rt *rt, val self, val v) { of(self)->kind = (int)arg_int(v); }
 static val two_digit_max(struct rt *rt, val self) { return val_int(of(self)->two_digit_max); }
 static void set_two_digit_max(struct rt *rt, val self, val v) { of(self)->two_digit_max = (int)arg_int(v); }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Guid: 16 bytes in the order .NET's ToByteArray shows. */
+#include "psrp/guid.h"
 #include "types/arg.h"
 #include "types/stamp.h"
 #include "types/tables.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 struct guid {
 	struct cell h;
@@ -33,19 +32,16 @@ static struct ustr *nested_text(struct rt *rt, struct guid *g)
 
 static struct ustr *text_as(struct rt *rt, struct guid *g, char f)
 {
-	char hex[40];
-	int at = 0;
+	char s[GUID_TEXT];
 
-	if (f == 'X')
-		return nested_text(rt, g);
-	for (int i = 0; i < 16; i++) {
-		if (f != 'N' && (i == 4 || i == 6 || i == 8 || i == 10))
-			hex[at++] = '-';
-		at += sprintf(hex + at, "%02x", g->b[order[i]]);
+	guid_format(g->b, s);
+	switch (f) {
+	case 'X': return nested_text(rt, g);
+	case 'B': return ustr_printf(rt, "{%s}", s);
+	case 'P': return ustr_printf(rt, "(%s)", s);
+	case 'N': return ustr_replace(rt, ustr_new(rt, s), ustr_atom(rt, "-"), ustr_empty(rt), false);
+	default: return ustr_new(rt, s);
 	}
-	if (f == 'B' || f == 'P')
-		return ustr_printf(rt, f == 'B' ? "{%s}" : "(%s)", hex);
-	return ustr_new(rt, hex);
 }
 
 static struct ustr *text(struct rt *rt, val self) { return text_as(rt, of(self), 'D'); }
@@ -80,34 +76,9 @@ static bool read(struct rt *rt, struct ustr *s, char form, uint8_t *ret)
 {
 	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
 	size_t len = strlen(p);
-	char close = *p == '{' ? '}' : *p == '(' ? ')' : 0;
-	char found = close == '}' ? 'B' : close ? 'P' : len == 32 ? 'N' : 'D';
-	int n = 0;
+	char found = *p == '{' ? 'B' : *p == '(' ? 'P' : len == 32 ? 'N' : 'D';
 
-	if (close) {
-		if (len != 38 || p[37] != close)
-			return false;
-		p++;
-	} else if (len != 32 && len != 36) {
-		return false;
-	}
-	if (form && form != found)
-		return false;
-	for (int i = 0; n < 32; i++) {
-		char c = p[i];
-		int d = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-
-		if (found != 'N' && (i == 8 || i == 13 || i == 18 || i == 23)) {
-			if (c != '-')
-				return false;
-			continue;
-		}
-		if (d < 0)
-			return false;
-		ret[order[n / 2]] = (uint8_t)(n % 2 ? ret[order[n / 2]] << 4 | d : d);
-		n++;
-	}
-	return true;
+	return (!form || form == found) && !guid_parse(p, len, ret);
 }
 
 static char form_of(struct rt *rt, val v)
@@ -127,7 +98,7 @@ static val parse(struct rt *rt, val self, val *a, int n)
 	uint32_t len = ustr_len(ustr_trim(rt, s, true, true));
 
 	if (!read(rt, s, n > 1 && arg_str(a[1]) ? form_of(rt, a[1]) : 0, b))
-		arg_throw_format(rt, len == 36 || len == 38 || len == 32 ? "Guid string should only contain hexadecimal characters." : len ? "Unrecognized Guid format." : "Unrecognized Guid format.");
+		arg_throw_format(rt, len == 36 || len == 38 || len == 32 ? "Guid string should only contain hexadecimal characters." : "Unrecognized Guid format.");
 	return make(rt, b);
 }
 
@@ -144,9 +115,7 @@ static val new_guid(struct rt *rt, val self, val *a, int n)
 {
 	uint8_t b[16];
 
-	must(getrandom(b, sizeof(b), 0) == sizeof(b));
-	b[7] = (b[7] & 0x0F) | 0x40;
-	b[8] = (b[8] & 0x3F) | 0x80;
+	guid_random(b);
 	return make(rt, b);
 }
 
@@ -154,16 +123,12 @@ static val new_guid(struct rt *rt, val self, val *a, int n)
 static val new_guid7(struct rt *rt, val self, val *a, int n)
 {
 	int64_t ms = ((n ? stamp_ticks(a[0]) - ((struct stamp *)val_base(a[0]).o)->offset : calendar_utc_now()) - TICKS_UNIX) / TICKS_MS;
-	uint8_t text_order[16], b[16];
+	uint8_t b[16];
 
-	if (getrandom(text_order, 16, 0) != 16)
-		net_throw(rt, "System.InvalidOperationException", "No random numbers.");
+	guid_random(b);
 	for (int i = 0; i < 6; i++)
-		text_order[i] = (uint8_t)(ms >> (40 - 8 * i));
-	text_order[6] = (uint8_t)((text_order[6] & 15) | 0x70);
-	text_order[8] = (uint8_t)((text_order[8] & 63) | 128);
-	for (int i = 0; i < 16; i++)
-		b[order[i]] = text_order[i];
+		b[order[i]] = (uint8_t)(ms >> (40 - 8 * i));
+	b[order[6]] = (b[order[6]] & 0x0F) | 0x70;
 	return make(rt, b);
 }
 

@@ -55,7 +55,7 @@ static val make(struct rt *rt, const struct type *t, val *a)
 	struct record *r = record_new(rt, t);
 
 	for (int i = 0; i < FIELDS; i++)
-		gc_store(r, &r->f[i], a[i]);
+		record_put(r, i, a[i]);
 	return val_obj(r);
 }
 

@@ -30,8 +30,8 @@ static val set_type(struct rt *rt, val self, val *a, int n)
 	struct record *r = val_cell(self, &type_host_field);
 	const char *name = arg_type(a[0], &type_string)->name, *dot = strrchr(name, '.');
 
-	gc_store(r, &r->f[2], arg_text(rt, dot ? dot + 1 : name));
-	gc_store(r, &r->f[3], arg_text(rt, name));
+	record_put(r, 2, arg_text(rt, dot ? dot + 1 : name));
+	record_put(r, 3, arg_text(rt, name));
 	return V_VOID;
 }
 

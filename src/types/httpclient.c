@@ -34,7 +34,7 @@ static val method_new(struct rt *rt, struct ustr *s)
 {
 	struct record *r = record_new(rt, &type_httpmethod);
 
-	gc_store(r, &r->f[0], val_str(s));
+	record_put(r, 0, val_str(s));
 	return val_obj(r);
 }
 
@@ -97,7 +97,7 @@ static val headers_new(struct rt *rt, const struct type *t)
 {
 	struct record *r = record_new(rt, t);
 
-	gc_store(r, &r->f[0], val_obj(dict_new(rt, &type_hashtable, DICT_IGNORE_CASE)));
+	record_put(r, 0, val_obj(dict_new(rt, &type_hashtable, DICT_IGNORE_CASE)));
 	return val_obj(r);
 }
 
@@ -211,8 +211,8 @@ static val two(struct rt *rt, const struct type *t, val x, val y)
 {
 	struct record *r = record_new(rt, t);
 
-	gc_store(r, &r->f[0], x);
-	gc_store(r, &r->f[1], y);
+	record_put(r, 0, x);
+	record_put(r, 1, y);
 	return val_obj(r);
 }
 
@@ -423,10 +423,10 @@ static val request_new(struct rt *rt, val method, val uri)
 {
 	struct record *r = record_new(rt, &type_httprequest);
 
-	gc_store(r, &r->f[Q_METHOD], arg_str(method) ? method_new(rt, arg_str(method)) : method);
-	gc_store(r, &r->f[Q_URI], arg_str(uri) ? conv(rt, uri, &type_uri) : uri);
-	gc_store(r, &r->f[Q_VERSION], version(rt));
-	gc_store(r, &r->f[Q_HEADERS], headers_new(rt, &type_requestheaders));
+	record_put(r, Q_METHOD, arg_str(method) ? method_new(rt, arg_str(method)) : method);
+	record_put(r, Q_URI, arg_str(uri) ? conv(rt, uri, &type_uri) : uri);
+	record_put(r, Q_VERSION, version(rt));
+	record_put(r, Q_HEADERS, headers_new(rt, &type_requestheaders));
 	return val_obj(r);
 }
 
@@ -452,11 +452,11 @@ static val response_new(struct rt *rt, int status)
 {
 	struct record *r = record_new(rt, &type_httpresponse);
 
-	r->f[A_STATUS] = val_enum(type_find_c(rt, "System.Net.HttpStatusCode"), status);
-	gc_store(r, &r->f[A_REASON], arg_text(rt, httpcall_reason(status)));
-	gc_store(r, &r->f[A_VERSION], version(rt));
-	gc_store(r, &r->f[A_HEADERS], headers_new(rt, &type_responseheaders));
-	gc_store(r, &r->f[A_CONTENT], content_new(rt, &type_bytescontent, array_new(rt, &type_byte, 0), NULL));
+	r->f[A_STATUS] = val_enum(&enum_httpstatuscode, status);
+	record_put(r, A_REASON, arg_text(rt, httpcall_reason(status)));
+	record_put(r, A_VERSION, version(rt));
+	record_put(r, A_HEADERS, headers_new(rt, &type_responseheaders));
+	record_put(r, A_CONTENT, content_new(rt, &type_bytescontent, array_new(rt, &type_byte, 0), NULL));
 	return val_obj(r);
 }
 
@@ -516,10 +516,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = rt_alloc(rt, arg_type(self, &type_httpclient), type_httpclient.size);
 
-	gc_store(r, &r->f[H_HEADERS], headers_new(rt, &type_requestheaders));
+	record_put(r, H_HEADERS, headers_new(rt, &type_requestheaders));
 	r->f[H_TIMEOUT] = val_timespan(100 * 10000000LL);
 	r->f[H_MOST] = val_long(2147483647);
-	gc_store(r, &r->f[H_HANDLER], n ? a[0] : V_NULL);
+	record_put(r, H_HANDLER, n ? a[0] : V_NULL);
 	return val_obj(r);
 }
 

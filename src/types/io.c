@@ -128,7 +128,7 @@ void io_stat(struct rt *rt, struct ustr *full, struct io_stat *ret)
 
 val io_time(struct rt *rt, int64_t utc, bool local)
 {
-	return local ? val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL) : val_datetime(utc, KIND_UTC);
+	return local ? calendar_local(utc) : val_datetime(utc, KIND_UTC);
 }
 
 void io_set_time(struct rt *rt, struct ustr *full, int which, val when, bool utc)
@@ -329,7 +329,7 @@ static val options_ctor(struct rt *rt, val self, val *a, int n)
 	r->f[IO_RECURSE] = r->f[IO_SPECIAL] = V_FALSE;
 	r->f[IO_IGNORE] = V_TRUE;
 	r->f[IO_BUFFER] = val_int(0);
-	r->f[IO_SKIP] = val_enum(type_find_c(rt, "System.IO.FileAttributes"), 6);
+	r->f[IO_SKIP] = val_enum(&enum_fileattributes, 6);
 	r->f[IO_MATCH] = val_enum(&enum_matchtype, 0);
 	r->f[IO_CASING] = val_enum(&enum_matchcasing, 0);
 	r->f[IO_DEPTH] = val_int(INT32_MAX);

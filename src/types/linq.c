@@ -7,15 +7,6 @@
 
 const struct type type_enumerable_class = { .name = "System.Linq.Enumerable", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
-/* The element type of a sequence as far as it is known. */
-static const struct type *elem_of(val v)
-{
-	struct array *a = val_array(v);
-
-	v = val_base(v);
-	return a ? array_type(a)->elem : v.k == VK_STR ? &type_char : v.k == VK_OBJ ? arg_generic(cell_type(v.o), 0) : &type_object;
-}
-
 static struct array *items(struct rt *rt, val v)
 {
 	return v.k == VK_STR ? val_array(member_call(rt, v, ustr_atom(rt, "ToCharArray"), NULL, 0)) : arg_items(rt, arg_need(rt, v, "source"));
@@ -23,8 +14,7 @@ static struct array *items(struct rt *rt, val v)
 
 static val at(const struct array *a, uint32_t i) { return array_get(a, i); }
 
-static val result(struct rt *rt, struct list *l, val source) { return val_obj(list_to_array(rt, l, elem_of(source))); }
-static bool ask(struct rt *rt, val fn, val x) { return val_truth(rt, arg_invoke(rt, fn, &x, 1)); }
+static val result(struct rt *rt, struct list *l, val source) { return val_obj(list_to_array(rt, l, arg_elem(source))); }
 static _Noreturn void none(struct rt *rt, bool match) { arg_throw_invalid(rt, match ? "Sequence contains no matching element" : "Sequence contains no elements"); }
 
 static val range(struct rt *rt, val self, val *a, int n)
@@ -59,7 +49,7 @@ static val where(struct rt *rt, val self, val *a, int n)
 	struct list *l = list_new(rt, NULL);
 
 	for (uint32_t i = 0; i < s->n; i++)
-		if (ask(rt, a[1], at(s, i)))
+		if (arg_holds(rt, a[1], at(s, i)))
 			list_add(rt, l, at(s, i));
 	return result(rt, l, a[0]);
 }
@@ -98,7 +88,7 @@ static bool pick(struct rt *rt, val *a, int n, bool backwards, val *ret)
 	for (uint32_t i = 0; i < s->n; i++) {
 		val x = at(s, backwards ? s->n - 1 - i : i);
 
-		if (n < 2 || ask(rt, a[1], x)) {
+		if (n < 2 || arg_holds(rt, a[1], x)) {
 			*ret = x;
 			return true;
 		}
@@ -108,8 +98,8 @@ static bool pick(struct rt *rt, val *a, int n, bool backwards, val *ret)
 
 static val first(struct rt *rt, val self, val *a, int n) { val r; if (!pick(rt, a, n, false, &r)) none(rt, n > 1); return r; }
 static val last(struct rt *rt, val self, val *a, int n) { val r; if (!pick(rt, a, n, true, &r)) none(rt, n > 1); return r; }
-static val first_or(struct rt *rt, val self, val *a, int n) { val r; return pick(rt, a, n, false, &r) ? r : val_default(rt, elem_of(a[0])); }
-static val last_or(struct rt *rt, val self, val *a, int n) { val r; return pick(rt, a, n, true, &r) ? r : val_default(rt, elem_of(a[0])); }
+static val first_or(struct rt *rt, val self, val *a, int n) { val r; return pick(rt, a, n, false, &r) ? r : val_default(rt, arg_elem(a[0])); }
+static val last_or(struct rt *rt, val self, val *a, int n) { val r; return pick(rt, a, n, true, &r) ? r : val_default(rt, arg_elem(a[0])); }
 
 static val single(struct rt *rt, val self, val *a, int n)
 {
@@ -126,7 +116,7 @@ static val single_or(struct rt *rt, val self, val *a, int n)
 {
 	struct array *s = n > 1 ? val_array(where(rt, self, a, n)) : items(rt, a[0]);
 
-	return s->n ? single(rt, self, a, n) : val_default(rt, elem_of(a[0]));
+	return s->n ? single(rt, self, a, n) : val_default(rt, arg_elem(a[0]));
 }
 
 static val count_known(struct rt *rt, val self, val *a, int n)
@@ -144,7 +134,7 @@ static val all(struct rt *rt, val self, val *a, int n)
 	struct array *s = items(rt, a[0]);
 
 	for (uint32_t i = 0; i < s->n; i++)
-		if (!ask(rt, a[1], at(s, i)))
+		if (!arg_holds(rt, a[1], at(s, i)))
 			return V_FALSE;
 	return V_TRUE;
 }
@@ -158,7 +148,7 @@ static val sum(struct rt *rt, val self, val *a, int n)
 
 	for (uint32_t i = 1; i < s->n; i++)
 		r = val_arith(rt, AR_ADD, r, at(s, i));
-	return s->n || n > 1 ? r : conv(rt, r, elem_of(a[0]) == &type_object ? &type_int32 : elem_of(a[0]));
+	return s->n || n > 1 ? r : conv(rt, r, arg_elem(a[0]) == &type_object ? &type_int32 : arg_elem(a[0]));
 }
 
 static val average(struct rt *rt, val self, val *a, int n)
@@ -269,7 +259,7 @@ static uint32_t run(struct rt *rt, val *a)
 	struct array *s = items(rt, a[0]);
 	uint32_t i = 0;
 
-	while (i < s->n && ask(rt, a[1], at(s, i)))
+	while (i < s->n && arg_holds(rt, a[1], at(s, i)))
 		i++;
 	return i;
 }
@@ -312,7 +302,7 @@ static val to_array(struct rt *rt, val self, val *a, int n) { return slice(rt, a
 
 static val to_list(struct rt *rt, val self, val *a, int n)
 {
-	const struct type *elem = elem_of(a[0]);
+	const struct type *elem = arg_elem(a[0]);
 	struct list *l = list_new(rt, type_generic_of(rt, &type_list, &elem, 1));
 	struct array *s = items(rt, a[0]);
 
@@ -323,7 +313,7 @@ static val to_list(struct rt *rt, val self, val *a, int n)
 
 static val to_set(struct rt *rt, val self, val *a, int n)
 {
-	const struct type *elem = elem_of(a[0]);
+	const struct type *elem = arg_elem(a[0]);
 	val arg = to_array(rt, self, a, n);
 
 	return type_construct(rt, type_generic_of(rt, &type_hash_set, &elem, 1), &arg, 1);

@@ -44,14 +44,6 @@ const struct member_def grouping_members[] = {
 
 /* ---- help ---- */
 
-static const struct type *type_of_items(val v)
-{
-	struct array *a = val_array(v);
-
-	v = val_base(v);
-	return a ? array_type(a)->elem : v.k == VK_STR ? &type_char : v.k == VK_OBJ ? arg_generic(cell_type(v.o), 0) : &type_object;
-}
-
 static struct array *items(struct rt *rt, val v, const char *param)
 {
 	v = arg_need(rt, v, param);
@@ -98,7 +90,7 @@ static struct list *groups(struct rt *rt, val source, val fn, val select, enum d
 	struct array *s = items(rt, source, "source");
 	struct dict *d = dict_new(rt, &type_hashtable, how);
 	struct list *l = list_new(rt, NULL), *keys = list_new(rt, NULL);
-	const struct type *args[2] = { &type_object, type_of_items(source) };
+	const struct type *args[2] = { &type_object, arg_elem(source) };
 
 	for (uint32_t i = 0; i < s->n; i++) {
 		val x = array_get(s, i), key = call1(rt, fn, x), g;
@@ -141,7 +133,7 @@ static val to_dictionary(struct rt *rt, val self, val *a, int n)
 		list_add(rt, values, chosen ? call1(rt, a[2], array_get(s, i)) : array_get(s, i));
 	}
 	args[0] = common_type(keys);
-	args[1] = chosen ? common_type(values) : type_of_items(a[0]);
+	args[1] = chosen ? common_type(values) : arg_elem(a[0]);
 	d = dict_new(rt, type_generic_of(rt, &type_dictionary, args, 2), keys_by(a + 2, n - 2));
 	for (uint32_t i = 0; i < keys->n; i++) {
 		if (dict_get(rt, d, keys->v[i], &old))
@@ -198,7 +190,7 @@ static val distinct_by(struct rt *rt, val self, val *a, int n)
 
 	for (uint32_t i = 0; i < g->n; i++)
 		list_add(rt, l, of(g->v[i])->items->v[0]);
-	return sequence(rt, l, type_of_items(a[0]));
+	return sequence(rt, l, arg_elem(a[0]));
 }
 
 /* Items whose key is among KEYS, or isn't; each key once. */
@@ -214,7 +206,7 @@ static val keyed(struct rt *rt, val *a, int n, bool wanted)
 	for (uint32_t i = 0; i < g->n; i++)
 		if (dict_get(rt, d, key_of(rt, of(g->v[i])->key), &x) == wanted)
 			list_add(rt, l, of(g->v[i])->items->v[0]);
-	return sequence(rt, l, type_of_items(a[0]));
+	return sequence(rt, l, arg_elem(a[0]));
 }
 
 static val except_by(struct rt *rt, val self, val *a, int n) { return keyed(rt, a, n, false); }
@@ -230,7 +222,7 @@ static val union_by(struct rt *rt, val self, val *a, int n)
 		list_add(rt, l, array_get(x, i));
 	for (uint32_t i = 0; i < y->n; i++)
 		list_add(rt, l, array_get(y, i));
-	two[0] = sequence(rt, l, type_of_items(a[0]));
+	two[0] = sequence(rt, l, arg_elem(a[0]));
 	two[1] = a[2];
 	return distinct_by(rt, self, two, 2);
 }
@@ -261,7 +253,7 @@ static val min_by(struct rt *rt, val self, val *a, int n) { return extreme(rt, a
 static val default_if_empty(struct rt *rt, val self, val *a, int n)
 {
 	struct array *s = items(rt, a[0], "source");
-	const struct type *t = type_of_items(a[0]);
+	const struct type *t = arg_elem(a[0]);
 	struct array *one;
 
 	if (s->n)
@@ -276,7 +268,7 @@ static val element_or_default(struct rt *rt, val self, val *a, int n)
 {
 	struct array *s = items(rt, a[0], "source");
 
-	return arg_int(a[1]) >= 0 && arg_int(a[1]) < s->n ? array_get(s, (uint32_t)arg_int(a[1])) : val_default(rt, type_of_items(a[0]));
+	return arg_int(a[1]) >= 0 && arg_int(a[1]) < s->n ? array_get(s, (uint32_t)arg_int(a[1])) : val_default(rt, arg_elem(a[0]));
 }
 
 static val tuple(struct rt *rt, val x, const struct type *tx, val y, const struct type *ty)
@@ -293,7 +285,7 @@ static val index_(struct rt *rt, val self, val *a, int n)
 	struct list *l = list_new(rt, NULL);
 
 	for (uint32_t i = 0; i < s->n; i++)
-		list_add(rt, l, tuple(rt, val_int((int32_t)i), &type_int32, array_get(s, i), type_of_items(a[0])));
+		list_add(rt, l, tuple(rt, val_int((int32_t)i), &type_int32, array_get(s, i), arg_elem(a[0])));
 	return sequence(rt, l, common_type(l));
 }
 
@@ -303,7 +295,7 @@ static val zip_pairs(struct rt *rt, val self, val *a, int n)
 	struct list *l = list_new(rt, NULL);
 
 	for (uint32_t i = 0; i < MIN(x->n, y->n); i++)
-		list_add(rt, l, tuple(rt, array_get(x, i), type_of_items(a[0]), array_get(y, i), type_of_items(a[1])));
+		list_add(rt, l, tuple(rt, array_get(x, i), arg_elem(a[0]), array_get(y, i), arg_elem(a[1])));
 	return sequence(rt, l, common_type(l));
 }
 
@@ -322,7 +314,7 @@ static val of_type(struct rt *rt, val self, val *a, int n)
 
 static val cast(struct rt *rt, val self, val *a, int n)
 {
-	const struct type *t = rt->generic ? rt->generic : type_of_items(a[0]);
+	const struct type *t = rt->generic ? rt->generic : arg_elem(a[0]);
 	struct array *s = items(rt, a[0], "source");
 	struct list *l = list_new(rt, NULL);
 

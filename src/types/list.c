@@ -299,12 +299,10 @@ static val clone(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static bool matches(struct rt *rt, val predicate, val x) { return val_truth(rt, arg_invoke(rt, predicate, &x, 1)); }
-
 static int64_t find_match(struct rt *rt, struct list *l, val predicate, int64_t from, int64_t to)
 {
 	for (int64_t i = from; i < to && i < l->n; i++)
-		if (matches(rt, predicate, l->v[i]))
+		if (arg_holds(rt, predicate, l->v[i]))
 			return i;
 	return -1;
 }
@@ -326,7 +324,7 @@ static val find(struct rt *rt, val self, val *a, int n)
 static val find_last(struct rt *rt, val self, val *a, int n)
 {
 	for (int64_t i = (int64_t)of(self)->n - 1; i >= 0; i--)
-		if (matches(rt, a[0], of(self)->v[i]))
+		if (arg_holds(rt, a[0], of(self)->v[i]))
 			return of(self)->v[i];
 	return default_item(rt, self);
 }
@@ -336,7 +334,7 @@ static val find_all(struct rt *rt, val self, val *a, int n)
 	struct list *r = list_new(rt, cell_type(self.o));
 
 	for (uint32_t i = 0; i < of(self)->n; i++)
-		if (matches(rt, a[0], of(self)->v[i]))
+		if (arg_holds(rt, a[0], of(self)->v[i]))
 			list_add(rt, r, of(self)->v[i]);
 	return val_obj(r);
 }
@@ -357,7 +355,7 @@ static val find_last_index(struct rt *rt, val self, val *a, int n)
 	int64_t count = n > 2 ? arg_int(a[1]) : i + 1;
 
 	for (; i >= 0 && i < of(self)->n && count > 0; i--, count--)
-		if (matches(rt, a[n - 1], of(self)->v[i]))
+		if (arg_holds(rt, a[n - 1], of(self)->v[i]))
 			return val_int((int32_t)i);
 	return val_int(-1);
 }
@@ -370,7 +368,7 @@ static val exists(struct rt *rt, val self, val *a, int n)
 static val true_for_all(struct rt *rt, val self, val *a, int n)
 {
 	for (uint32_t i = 0; i < of(self)->n; i++)
-		if (!matches(rt, a[0], of(self)->v[i]))
+		if (!arg_holds(rt, a[0], of(self)->v[i]))
 			return V_FALSE;
 	return V_TRUE;
 }

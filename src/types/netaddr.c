@@ -223,7 +223,7 @@ static val end_make(struct rt *rt, val addr, int64_t port)
 
 	if (port < 0 || port > 65535)
 		arg_throw_range(rt, "port", "Specified argument was out of the range of valid values.");
-	gc_store(r, &r->f[0], addr);
+	record_put(r, 0, addr);
 	r->f[1] = val_int((int32_t)port);
 	return val_obj(r);
 }
@@ -298,9 +298,9 @@ static val host_entry(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = record_new(rt, &type_iphostentry);
 
-	gc_store(r, &r->f[2], host_addresses(rt, self, a, 1));
-	gc_store(r, &r->f[0], val_base(a[0]));
-	gc_store(r, &r->f[1], val_obj(array_new(rt, &type_string, 0)));
+	record_put(r, 2, host_addresses(rt, self, a, 1));
+	record_put(r, 0, val_base(a[0]));
+	record_put(r, 1, val_obj(array_new(rt, &type_string, 0)));
 	return val_obj(r);
 }
 
@@ -367,9 +367,9 @@ static val mail_ctor(struct rt *rt, val self, val *a, int n)
 	}
 	if (!mail_parts(s, len, &at))
 		arg_throw_format(rt, "The specified string is not in the form required for an e-mail address.");
-	gc_store(r, &r->f[0], val_str(shown ? shown : ustr_empty(rt)));
-	gc_store(r, &r->f[1], val_str(ustr_from_utf8(rt, s, at)));
-	gc_store(r, &r->f[2], val_str(ustr_from_utf8(rt, s + at + 1, len - at - 1)));
+	record_put(r, 0, val_str(shown ? shown : ustr_empty(rt)));
+	record_put(r, 1, val_str(ustr_from_utf8(rt, s, at)));
+	record_put(r, 2, val_str(ustr_from_utf8(rt, s + at + 1, len - at - 1)));
 	return val_obj(r);
 }
 

@@ -271,7 +271,7 @@ val netevent_args(struct rt *rt, const struct type *t, const val *fields, int n)
 	struct record *r = record_new(rt, t);
 
 	for (int i = 0; i < n; i++)
-		gc_store(r, &r->f[i], fields[i]);
+		record_put(r, i, fields[i]);
 	return val_obj(r);
 }
 

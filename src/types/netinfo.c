@@ -60,11 +60,9 @@ static val physical_new(struct rt *rt, const void *p, uint32_t n)
 {
 	struct record *r = record_new(rt, &type_physical);
 
-	gc_store(r, &r->f[0], val_obj(array_bytes(rt, p, n)));
+	record_put(r, 0, val_obj(array_bytes(rt, p, n)));
 	return val_obj(r);
 }
-
-static int nibble(uint16_t c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
 static bool physical_read(struct ustr *s, uint8_t *b, uint32_t *ret_n)
 {
@@ -75,9 +73,9 @@ static bool physical_read(struct ustr *s, uint8_t *b, uint32_t *ret_n)
 
 		if (c == '-' || c == ':' || c == '.')
 			continue;
-		if (nibble(c) < 0 || digits >= 64)
+		if (hex_digit(c) < 0 || digits >= 64)
 			return false;
-		b[digits / 2] = (uint8_t)(digits % 2 ? b[digits / 2] << 4 | nibble(c) : nibble(c));
+		b[digits / 2] = (uint8_t)(digits % 2 ? b[digits / 2] << 4 | hex_digit(c) : hex_digit(c));
 		digits++;
 	}
 	*ret_n = digits / 2;
@@ -141,8 +139,8 @@ static val unicast(struct rt *rt, const struct ifaddrs *i)
 	static const struct sockaddr_in none = { .sin_family = AF_INET };
 	struct record *r = record_new(rt, &type_unicast);
 
-	gc_store(r, &r->f[U_ADDRESS], ip(rt, i->ifa_addr));
-	gc_store(r, &r->f[U_MASK], ip(rt, i->ifa_addr->sa_family == AF_INET && i->ifa_netmask ? i->ifa_netmask : (const struct sockaddr *)&none));
+	record_put(r, U_ADDRESS, ip(rt, i->ifa_addr));
+	record_put(r, U_MASK, ip(rt, i->ifa_addr->sa_family == AF_INET && i->ifa_netmask ? i->ifa_netmask : (const struct sockaddr *)&none));
 	r->f[U_PREFIX] = val_int(i->ifa_netmask ? prefix(i->ifa_netmask) : 0);
 	return val_obj(r);
 }
@@ -182,16 +180,16 @@ static struct record *interface_new(struct rt *rt, const char *name, unsigned fl
 	struct record *r = record_new(rt, &type_netinterface);
 	int64_t kind = file_number(rt, name, "type"), speed = flags & IFF_LOOPBACK ? -1 : file_number(rt, name, "speed");
 
-	gc_store(r, &r->f[I_NAME], arg_text(rt, name));
-	gc_store(r, &r->f[I_ID], r->f[I_NAME]);
-	gc_store(r, &r->f[I_DESCRIPTION], r->f[I_NAME]);
+	record_put(r, I_NAME, arg_text(rt, name));
+	record_put(r, I_ID, r->f[I_NAME]);
+	record_put(r, I_DESCRIPTION, r->f[I_NAME]);
 	r->f[I_TYPE] = val_enum(&enum_interfacetype, flags & IFF_LOOPBACK ? 24 : kind == 1 ? 6 : kind == 512 ? 23 : kind == 768 || kind == 769 ? 131 : 1);
 	r->f[I_STATUS] = val_enum(&enum_operationalstatus, status_of(rt, name, flags));
 	r->f[I_SPEED] = val_long(speed > 0 ? speed * 1000000 : -1);
 	r->f[I_RECEIVE_ONLY] = V_FALSE;
 	r->f[I_MULTICAST] = val_bool(flags & IFF_MULTICAST);
-	gc_store(r, &r->f[I_PHYSICAL], physical_none(rt, V_NULL));
-	gc_store(r, &r->f[I_UNICAST], val_obj(list_new(rt, NULL)));
+	record_put(r, I_PHYSICAL, physical_none(rt, V_NULL));
+	record_put(r, I_UNICAST, val_obj(list_new(rt, NULL)));
 	return r;
 }
 
@@ -208,7 +206,7 @@ static void take(struct rt *rt, struct list *l, const struct ifaddrs *i)
 		return;
 	hardware = (const struct sockaddr_ll *)i->ifa_addr;
 	if (i->ifa_addr->sa_family == AF_PACKET)
-		gc_store(r, &r->f[I_PHYSICAL], physical_new(rt, hardware->sll_addr, hardware->sll_halen));
+		record_put(r, I_PHYSICAL, physical_new(rt, hardware->sll_addr, hardware->sll_halen));
 	else if (i->ifa_addr->sa_family == AF_INET || i->ifa_addr->sa_family == AF_INET6)
 		list_add(rt, val_list(r->f[I_UNICAST]), unicast(rt, i));
 }
@@ -272,10 +270,10 @@ static val get_properties(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = record_new(rt, &type_ipproperties);
 
-	gc_store(r, &r->f[P_UNICAST], val_obj(list_to_array(rt, val_list(record_get(self, I_UNICAST)), &type_unicast)));
-	gc_store(r, &r->f[P_GATEWAYS], val_obj(array_new(rt, &type_object, 0)));
-	gc_store(r, &r->f[P_DNS], val_obj(list_to_array(rt, dns_servers(rt), &type_ipaddress)));
-	gc_store(r, &r->f[P_SUFFIX], val_str(ustr_empty(rt)));
+	record_put(r, P_UNICAST, val_obj(list_to_array(rt, val_list(record_get(self, I_UNICAST)), &type_unicast)));
+	record_put(r, P_GATEWAYS, val_obj(array_new(rt, &type_object, 0)));
+	record_put(r, P_DNS, val_obj(list_to_array(rt, dns_servers(rt), &type_ipaddress)));
+	record_put(r, P_SUFFIX, val_str(ustr_empty(rt)));
 	return val_obj(r);
 }
 
@@ -309,10 +307,10 @@ static val global(struct rt *rt, val self, val *a, int n)
 
 	gethostname(host, sizeof(host) - 1);
 	dot = strchr(host, '.');
-	gc_store(r, &r->f[G_DOMAIN], arg_text(rt, dot ? dot + 1 : ""));
+	record_put(r, G_DOMAIN, arg_text(rt, dot ? dot + 1 : ""));
 	if (dot)
 		*dot = 0;
-	gc_store(r, &r->f[G_HOST], arg_text(rt, host));
+	record_put(r, G_HOST, arg_text(rt, host));
 	return val_obj(r);
 }
 

@@ -52,15 +52,6 @@ static val type_code(struct rt *rt, val self, val *a, int n)
 	return val_enum(&enum_typecode, codes[self.k]);
 }
 
-/* The NumberStyles argument, or DFLT. */
-static int style_of(val *a, int n, int dflt)
-{
-	for (int i = 1; i < n; i++)
-		if (arg_is(a[i], VK_ENUM))
-			return (int)arg_int(a[i]);
-	return dflt;
-}
-
 static int default_style(enum val_kind k)
 {
 	return k >= VK_SINGLE ? NUMTEXT_FLOAT : NUMTEXT_INTEGER;
@@ -68,14 +59,14 @@ static int default_style(enum val_kind k)
 
 static val parse(struct rt *rt, val *a, int n, enum val_kind k)
 {
-	return numtext_parse(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), style_of(a, n, default_style(k)), k);
+	return numtext_parse(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), numtext_style(a, n, default_style(k)), k);
 }
 
 static val try_parse(struct rt *rt, val *a, int n, enum val_kind k)
 {
 	struct ustr *s = culture_plain_number(rt, arg_str(a[0]), a, n - 1);
 	val v = k >= VK_SINGLE ? (val){ .k = (uint8_t)k } : val_num(k, 0);
-	bool ok = s && numtext_try(s, style_of(a, n - 1, default_style(k)), k, &v);
+	bool ok = s && numtext_try(s, numtext_style(a, n - 1, default_style(k)), k, &v);
 
 	arg_set_ref(rt, a[n - 1], v);
 	return val_bool(ok);

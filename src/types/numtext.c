@@ -155,6 +155,14 @@ static bool based(struct scan *c)
 	return any && suffix(c);
 }
 
+int numtext_style(const val *a, int n, int dflt)
+{
+	for (int i = 1; i < n; i++)
+		if (val_base(a[i]).k == VK_ENUM)
+			return (int)val_enum_num(val_base(a[i]));
+	return dflt;
+}
+
 bool numtext_scan(const struct ustr *s, int style, struct numtext *ret)
 {
 	struct scan c = { .s = s, .n = ustr_len(s), .style = style, .t = ret };
@@ -188,11 +196,8 @@ static enum numtext_result based_int(const struct numtext *t, enum val_kind k, v
 
 	if (t->n * per > bits + per - 1)
 		return NUMTEXT_OVERFLOW;
-	for (int i = 0; i < t->n; i++) {
-		int c = t->digits[i], d = c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
-
-		u = u << per | (uint64_t)d;
-	}
+	for (int i = 0; i < t->n; i++)
+		u = u << per | (uint64_t)hex_digit((uint8_t)t->digits[i]);
 	if (bits < 64 && u >> bits)
 		return NUMTEXT_OVERFLOW;
 	if (kinds[k].is_signed && bits < 64 && (u >> (bits - 1)))

@@ -18,6 +18,8 @@ struct numtext {
 	char digits[NUMTEXT_MAX];
 };
 
+/* The NumberStyles among the N arguments of a Parse, behind the text; or DFLT. */
+int numtext_style(const val *a, int n, int dflt);
 bool numtext_scan(const struct ustr *s, int style, struct numtext *ret);
 enum numtext_result numtext_int(const struct numtext *t, enum val_kind k, val *ret);
 double numtext_double(const struct numtext *t);

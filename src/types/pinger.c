@@ -2,6 +2,7 @@
 /* System.Net.NetworkInformation.Ping. */
 #include "sys/ping.h"
 #include "types/async.h"
+#include "types/enums.h"
 #include "types/netaddr.h"
 #include "types/netevent.h"
 #include "types/tables.h"
@@ -82,10 +83,10 @@ static val send_(struct rt *rt, val self, val *a, int n)
 	if (s >= PING_FORBIDDEN)
 		net_throw(rt, NI "PingException", "An exception occurred during a Ping request.");
 	r = record_new(rt, &type_pingreply);
-	gc_store(r, &r->f[R_STATUS], val_enum(type_find_c(rt, NI "IPStatus"), status_number(s)));
-	gc_store(r, &r->f[R_ADDRESS], address_of(rt, got.from.ss_family ? &got.from : &q.to));
+	record_put(r, R_STATUS, val_enum(&enum_ipstatus, status_number(s)));
+	record_put(r, R_ADDRESS, address_of(rt, got.from.ss_family ? &got.from : &q.to));
 	r->f[R_TIME] = val_long(s == PING_OK ? got.ms : 0);
-	gc_store(r, &r->f[R_BUFFER], val_obj(s == PING_OK ? data : array_new(rt, &type_byte, 0)));
+	record_put(r, R_BUFFER, val_obj(s == PING_OK ? data : array_new(rt, &type_byte, 0)));
 	return val_obj(r);
 }
 

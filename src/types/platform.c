@@ -3,6 +3,7 @@
 #include "types/platform.h"
 
 #include "types/arg.h"
+#include "types/enums.h"
 #include "types/tables.h"
 #include "value/record.h"
 
@@ -50,10 +51,10 @@ val platform_os(struct rt *rt)
 
 	uname(&u);
 	version = kernel_version(rt, u.release);
-	gc_store(r, &r->f[OS_PLATFORM], val_enum(type_find_c(rt, "System.PlatformID"), 4));
-	gc_store(r, &r->f[OS_VERSION], version);
-	gc_store(r, &r->f[OS_TEXT], val_str(ustr_printf(rt, "Unix %s", USTR_C(rt, val_net_str(rt, version)))));
-	gc_store(r, &r->f[OS_PACK], val_str(ustr_empty(rt)));
+	record_put(r, OS_PLATFORM, val_enum(&enum_platformid, 4));
+	record_put(r, OS_VERSION, version);
+	record_put(r, OS_TEXT, val_str(ustr_printf(rt, "Unix %s", USTR_C(rt, val_net_str(rt, version)))));
+	record_put(r, OS_PACK, val_str(ustr_empty(rt)));
 	return val_obj(r);
 }
 
@@ -90,7 +91,7 @@ static val platform_new(struct rt *rt, struct ustr *name)
 {
 	struct record *r = record_new(rt, &type_osplatform);
 
-	gc_store(r, &r->f[0], val_str(name));
+	record_put(r, 0, val_str(name));
 	return val_obj(r);
 }
 
@@ -141,7 +142,7 @@ enum { ARCHITECTURE = 0 };
 #define ARCHITECTURE_TEXT "x86"
 #endif
 
-static val architecture(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Runtime.InteropServices.Architecture"), ARCHITECTURE); }
+static val architecture(struct rt *rt, val self) { return val_enum(&enum_architecture, ARCHITECTURE); }
 static val framework(struct rt *rt, val self) { return arg_text(rt, ".NET 10.0.0"); }
 static val identifier(struct rt *rt, val self) { return arg_text(rt, "linux-" ARCHITECTURE_TEXT); }
 static val is_platform(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_ieq_c(platform_text(rt, val_base(a[0])), "LINUX")); }

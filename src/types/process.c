@@ -122,17 +122,10 @@ struct process **process_all(struct rt *rt, uint32_t *ret_n)
 	return v;
 }
 
-static int64_t local_now(void)
-{
-	int64_t utc = calendar_utc_now();
-
-	return utc + calendar_offset_at_utc(utc);
-}
-
 static void ended(struct process *p)
 {
 	if (!p->exited)
-		p->exit_time = local_now();
+		p->exit_time = calendar_now().i;
 	p->exited = true;
 }
 
@@ -264,8 +257,7 @@ GETTER(zero32, val_int(0))
 GETTER(peak32, val_int((int32_t)i->peak_bytes))
 GETTER(private32, val_int((int32_t)i->private_bytes))
 GETTER(base_priority, val_int((int32_t)(i->nice ? -i->nice : 0)))
-GETTER(start, val_datetime(TICKS_UNIX + (procinfo_boot_us() + i->start_us) * 10 +
-			   calendar_offset_at_utc(TICKS_UNIX + (procinfo_boot_us() + i->start_us) * 10), KIND_LOCAL))
+GETTER(start, calendar_local(TICKS_UNIX + (procinfo_boot_us() + i->start_us) * 10))
 GETTER(handle, val_int(i->pid))
 
 static val get_name(struct rt *rt, val self)
@@ -335,9 +327,9 @@ static val get_main_module(struct rt *rt, val self)
 	record_type_use(rt, &type_module_info, module_members);
 	slash = strrchr(path, '/');
 	r = record_new(rt, &type_module_info);
-	gc_store(r, &r->f[0], arg_text(rt, path));
-	gc_store(r, &r->f[1], arg_text(rt, slash ? slash + 1 : path));
-	gc_store(r, &r->f[2], val_int(0));
+	record_put(r, 0, arg_text(rt, path));
+	record_put(r, 1, arg_text(rt, slash ? slash + 1 : path));
+	record_put(r, 2, val_int(0));
 	return val_obj(r);
 }
 
@@ -353,7 +345,7 @@ static val get_threads(struct rt *rt, val self)
 	for (uint32_t i = 0; i < n; i++) {
 		struct record *r = record_new(rt, &type_thread_info);
 
-		gc_store(r, &r->f[0], val_int(self_of(self)->info.pid + (int32_t)i));
+		record_put(r, 0, val_int(self_of(self)->info.pid + (int32_t)i));
 		gc_store(a, &a->v[i], val_obj(r));
 	}
 	return val_obj(a);

@@ -4,6 +4,7 @@
 
 #include "types/arg.h"
 #include "types/assembly.h"
+#include "types/enums.h"
 #include "types/tables.h"
 #include "value/record.h"
 
@@ -328,7 +329,7 @@ static val desc_kind(struct rt *rt, val self)
 	int64_t k = self.o->cls == &type_constructorinfo.cls ? MEMBER_CONSTRUCTOR : self.o->cls == &type_fieldinfo.cls ? MEMBER_FIELD
 		  : self.o->cls == &type_methodinfo.cls ? MEMBER_METHOD : MEMBER_PROPERTY;
 
-	return val_enum(type_find_c(rt, "System.Reflection.MemberTypes"), k);
+	return val_enum(&enum_membertypes, k);
 }
 
 static val desc_owner(struct rt *rt, val self) { return val_type(desc(self)->owner); }
@@ -472,15 +473,15 @@ static val desc_parameters(struct rt *rt, val self, val *a, int n)
 		const struct param_sig *s = &o->params[i];
 		struct record *p = record_new(rt, &type_parameterinfo);
 
-		gc_store(p, &p->f[PI_TYPE], val_type(s->type));
-		gc_store(p, &p->f[PI_NAME], arg_text(rt, s->name));
-		gc_store(p, &p->f[PI_HAS_DEFAULT], val_bool(s->has_default));
-		gc_store(p, &p->f[PI_DEFAULT], s->has_default ? s->dflt : V_NULL);
-		gc_store(p, &p->f[PI_ATTRIBUTES], val_enum(attributes, (s->has_default ? 4096 + 16 : 0) + (s->is_ref ? 2 : 0)));
-		gc_store(p, &p->f[PI_MEMBER], self);
-		gc_store(p, &p->f[PI_POSITION], val_int(i));
-		gc_store(p, &p->f[PI_OPTIONAL], val_bool(s->has_default));
-		gc_store(p, &p->f[PI_OUT], val_bool(s->is_ref));
+		record_put(p, PI_TYPE, val_type(s->type));
+		record_put(p, PI_NAME, arg_text(rt, s->name));
+		record_put(p, PI_HAS_DEFAULT, val_bool(s->has_default));
+		record_put(p, PI_DEFAULT, s->has_default ? s->dflt : V_NULL);
+		record_put(p, PI_ATTRIBUTES, val_enum(attributes, (s->has_default ? 4096 + 16 : 0) + (s->is_ref ? 2 : 0)));
+		record_put(p, PI_MEMBER, self);
+		record_put(p, PI_POSITION, val_int(i));
+		record_put(p, PI_OPTIONAL, val_bool(s->has_default));
+		record_put(p, PI_OUT, val_bool(s->is_ref));
 		gc_store(r, &r->v[i], val_obj(p));
 	}
 	return val_obj(r);

@@ -96,11 +96,11 @@ static int32_t hex(struct regex_class_in *in, int digits)
 	int32_t u = 0;
 
 	for (int k = 0; k < digits; k++, in->i++) {
-		uint16_t c = peek(in);
+		int d = hex_digit(peek(in));
 
-		if (!c || c > 127 || !strchr("0123456789abcdefABCDEF", c))
+		if (d < 0)
 			regex_class_fail(in, in->i, "Insufficient or invalid hexadecimal digits.");
-		u = u << 4 | (c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+		u = u << 4 | d;
 	}
 	return u;
 }

@@ -285,17 +285,6 @@ static val group_try(struct rt *rt, val self, val *a, int n)
 	return val_bool(at >= 0);
 }
 
-static val items_to(struct rt *rt, val self, val *a, int n)
-{
-	struct array *to = val_array(arg_need(rt, a[0], "array")), *from = ((struct items *)self.o)->a;
-
-	if (arg_int(a[1]) < 0 || arg_int(a[1]) + from->n > to->n)
-		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
-	for (uint32_t i = 0; i < from->n; i++)
-		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, from->v[i]);
-	return V_VOID;
-}
-
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
@@ -584,7 +573,7 @@ const struct member_def capture_members[] = {
 const struct member_def match_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
 	PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
-	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", items_to), METHOD("void CopyTo(System.Text.RegularExpressions.Match[] array, int arrayIndex)", items_to),
+	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", arg_copy_to), METHOD("void CopyTo(System.Text.RegularExpressions.Match[] array, int arrayIndex)", arg_copy_to),
 	METHOD("System.Text.RegularExpressions.Match Item(int i) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Match get_Item(int i)", item),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", items_enumerator),
@@ -594,7 +583,7 @@ const struct member_def match_collection_members[] = {
 const struct member_def capture_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
 	PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
-	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", items_to), METHOD("void CopyTo(System.Text.RegularExpressions.Capture[] array, int arrayIndex)", items_to),
+	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", arg_copy_to), METHOD("void CopyTo(System.Text.RegularExpressions.Capture[] array, int arrayIndex)", arg_copy_to),
 	METHOD("System.Text.RegularExpressions.Capture Item(int i) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Capture get_Item(int i)", item),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", items_enumerator),
@@ -604,7 +593,7 @@ const struct member_def capture_collection_members[] = {
 const struct member_def group_collection_members[] = {
 	PROP("int Count {get;}", count_of, NULL),
 	PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
-	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", items_to), METHOD("void CopyTo(System.Text.RegularExpressions.Group[] array, int arrayIndex)", items_to),
+	PROP("bool IsFixedSize {get;}", yes, NULL), METHOD("void CopyTo(array array, int arrayIndex)", arg_copy_to), METHOD("void CopyTo(System.Text.RegularExpressions.Group[] array, int arrayIndex)", arg_copy_to),
 	PROP("System.Collections.Generic.IEnumerable[string] Keys {get;}", group_keys, NULL),
 	METHOD("System.Text.RegularExpressions.Group Item(int groupnum) {get;}", item),
 	METHOD("System.Text.RegularExpressions.Group Item(string groupname) {get;}", item),

@@ -140,11 +140,11 @@ static uint32_t hex(struct parser *p, int digits)
 	uint32_t u = 0;
 
 	for (int k = 0; k < digits; k++, p->i++) {
-		uint16_t c = at(p, p->i);
+		int d = p->i < p->n ? hex_digit(at(p, p->i)) : -1;
 
-		if (p->i >= p->n || c > 127 || !strchr("0123456789abcdefABCDEF", c) || !c)
+		if (d < 0)
 			bad(p, p->i, "Insufficient or invalid hexadecimal digits.");
-		u = u << 4 | (c <= '9' ? (uint32_t)(c - '0') : (c | 32u) - 'a' + 10u);
+		u = u << 4 | (uint32_t)d;
 	}
 	return u;
 }

@@ -305,12 +305,12 @@ static uint32_t hex_at(struct rt *rt, struct ustr *s, uint32_t i, uint32_t n)
 	uint32_t u = 0;
 
 	for (uint32_t k = i; k < i + n; k++) {
-		uint16_t c = k < ustr_len(s) ? ustr_at(s, k) : 0;
+		int d = k < ustr_len(s) ? hex_digit(ustr_at(s, k)) : -1;
 
-		if (!c || c > 127 || !strchr("0123456789abcdefABCDEF", c))
+		if (d < 0)
 			net_throw(rt, "System.Text.RegularExpressions.RegexParseException",
 				  "Invalid pattern '%s' at offset %u. Insufficient or invalid hexadecimal digits.", USTR_C(rt, s), k);
-		u = u << 4 | (c <= '9' ? (uint32_t)(c - '0') : (c | 32u) - 'a' + 10u);
+		u = u << 4 | (uint32_t)d;
 	}
 	return u;
 }

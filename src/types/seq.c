@@ -184,17 +184,6 @@ static val to_array(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static val copy_to(struct rt *rt, val self, val *a, int n)
-{
-	struct array *items = arg_items(rt, self), *to = val_array(arg_need(rt, a[0], "array"));
-
-	if (arg_int(a[1]) < 0 || arg_int(a[1]) + items->n > to->n)
-		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
-	for (uint32_t i = 0; i < items->n; i++)
-		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, items->v[i]);
-	return V_VOID;
-}
-
 static val clone(struct rt *rt, val self, val *a, int n)
 {
 	struct seq *s = of(self), *r = rt_new_cell(rt, cell_type(self.o), seq);
@@ -265,7 +254,7 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 #define COMMON(t, item, copy, walk)                                            \
 	CTOR("()", ctor),                                                      \
 	METHOD("void Clear()", clear), METHOD("bool Contains(" t " " item ")", contains), \
-	METHOD("void CopyTo(" copy ")", copy_to),                              \
+	METHOD("void CopyTo(" copy ")", arg_copy_to),                              \
 	METHOD(walk " GetEnumerator()", enumerator),                           \
 	METHOD(t "[] ToArray()", to_array)
 

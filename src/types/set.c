@@ -307,18 +307,6 @@ static val try_get(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
-static val to_array(struct rt *rt, val self, val *a, int n)
-{
-	struct array *items = arg_items(rt, self), *to = val_array(arg_need(rt, a[0], "array"));
-	int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? MIN(arg_int(a[2]), items->n) : items->n;
-
-	if (at < 0 || count < 0 || at + count > to->n)
-		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
-	for (uint32_t i = 0; i < count; i++)
-		array_put(rt, to, (uint32_t)at + i, items->v[i]);
-	return V_VOID;
-}
-
 static val edge(struct rt *rt, val self, bool last)
 {
 	struct sorted *s = row_of(self);
@@ -386,8 +374,8 @@ static val comparer(struct rt *rt, val self)
 #define COMMON(walk, index)                                                    \
 	CTOR("()", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor), \
 	METHOD("bool Add(T item)", add), METHOD("void Clear()", clear), \
-	METHOD("bool Contains(T item)", contains), METHOD("void CopyTo(T[] array)", to_array), \
-	METHOD("void CopyTo(T[] array, int " index ")", to_array), METHOD("void CopyTo(T[] array, int " index ", int count)", to_array), OTHER("void", "ExceptWith", except_with), \
+	METHOD("bool Contains(T item)", contains), METHOD("void CopyTo(T[] array)", arg_copy_to), \
+	METHOD("void CopyTo(T[] array, int " index ")", arg_copy_to), METHOD("void CopyTo(T[] array, int " index ", int count)", arg_copy_to), OTHER("void", "ExceptWith", except_with), \
 	METHOD("System.Collections.Generic." walk "`1+Enumerator[T] GetEnumerator()", enumerator), OTHER("void", "IntersectWith", intersect_with), \
 	OTHER("bool", "IsProperSubsetOf", is_proper_subset), OTHER("bool", "IsProperSupersetOf", is_proper_superset), \
 	OTHER("bool", "IsSubsetOf", is_subset), OTHER("bool", "IsSupersetOf", is_superset), OTHER("bool", "Overlaps", overlaps), \

@@ -4,6 +4,7 @@
  * Descriptors are non-blocking; waiting lets other scripts of the runtime go on.
  */
 #include "sys/clock.h"
+#include "sys/sock.h"
 #include "types/arg.h"
 #include "types/async.h"
 #include "types/enums.h"
@@ -246,7 +247,6 @@ static void fit(const struct sock *s, struct sockaddr_storage *a)
 	memcpy(six->sin6_addr.s6_addr + 12, &four.sin_addr, 4);
 }
 
-static socklen_t size_of(const struct sockaddr_storage *a) { return a->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in); }
 
 /* Connected (0), an errno, or -1 when MS are over. */
 static int try_connect(struct rt *rt, struct sock *s, struct sockaddr_storage *a, int64_t ms)
@@ -255,7 +255,7 @@ static int try_connect(struct rt *rt, struct sock *s, struct sockaddr_storage *a
 	socklen_t len = sizeof(error);
 
 	fit(s, a);
-	if (connect(s->fd, (struct sockaddr *)a, size_of(a)) == 0)
+	if (connect(s->fd, (struct sockaddr *)a, sock_address_len(a)) == 0)
 		return 0;
 	if (errno != EINPROGRESS)
 		return errno;
@@ -331,7 +331,7 @@ static void bind_to(struct rt *rt, struct sock *s, val where)
 	fit(s, &a);
 	if (s->kind == SOCK_STREAM)
 		setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(s->fd, (struct sockaddr *)&a, size_of(&a)) < 0)
+	if (bind(s->fd, (struct sockaddr *)&a, sock_address_len(&a)) < 0)
 		fail(rt, errno, NULL);
 	s->bound = true;
 }
@@ -701,7 +701,7 @@ static val udp_send(struct rt *rt, val self, val *a, int n)
 			((struct sockaddr_in *)&to)->sin_port = htons((uint16_t)arg_int(a[3]));
 		}
 		fit(sk(self), &to);
-		k = sendto(sk(self)->fd, b->b, len, 0, (struct sockaddr *)&to, size_of(&to));
+		k = sendto(sk(self)->fd, b->b, len, 0, (struct sockaddr *)&to, sock_address_len(&to));
 	} else {
 		k = send(sk(self)->fd, b->b, len, MSG_NOSIGNAL);
 	}

@@ -299,17 +299,6 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 
 static val trim(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
-static val copy_to(struct rt *rt, val self, val *a, int n)
-{
-	struct array *to = val_array(arg_need(rt, a[0], "array"));
-
-	if (arg_int(a[1]) < 0 || arg_int(a[1]) + of(self)->n > to->n)
-		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
-	for (uint32_t i = 0; i < of(self)->n; i++)
-		array_put(rt, to, (uint32_t)arg_int(a[1]) + i, pair_at(rt, self, i));
-	return V_VOID;
-}
-
 static val clone(struct rt *rt, val self, val *a, int n)
 {
 	struct sorted *s = rt_new_cell(rt, cell_type(self.o), sorted);
@@ -339,7 +328,7 @@ static val synchronized(struct rt *rt, val self, val *a, int n)
 	return a[0];
 }
 
-#define COPY_TO(args) METHOD("void CopyTo(" args ")", copy_to)
+#define COPY_TO(args) METHOD("void CopyTo(" args ")", arg_copy_to)
 #define COUNT PROP("int Count {get;}", count, NULL)
 #define VIEWS                                                                  \
 	PROP("System.Collections.ICollection Keys {get;}", keys, NULL),        \

@@ -52,10 +52,10 @@ val stamp_resolve(const struct calendar_parsed *p, int64_t styles)
 		utc = p->ticks - (p->utc ? 0 : p->offset);
 		if ((styles & 16) || (p->utc && (styles & 128)))
 			return val_datetime(utc, KIND_UTC);
-		return val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
+		return calendar_local(utc);
 	}
 	if (styles & 64)		/* AssumeUniversal */
-		return styles & 16 ? val_datetime(p->ticks, KIND_UTC) : val_datetime(p->ticks + calendar_offset_at_utc(p->ticks), KIND_LOCAL);
+		return styles & 16 ? val_datetime(p->ticks, KIND_UTC) : calendar_local(p->ticks);
 	if (styles & 32)		/* AssumeLocal */
 		return styles & 16 ? val_datetime(p->ticks - calendar_offset_at_local(p->ticks), KIND_UTC) : val_datetime(p->ticks, KIND_LOCAL);
 	return val_datetime(p->ticks, KIND_UNSPECIFIED);

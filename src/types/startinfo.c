@@ -20,11 +20,11 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 	for (int i = 0; i < S_ENVIRONMENT; i++)
 		r->f[i] = i >= S_SHELL && i <= S_NO_WINDOW ? V_FALSE : val_str(ustr_empty(rt));
-	gc_store(r, &r->f[S_LIST], val_obj(list_new(rt, type_generic_of(rt, &type_list, &elem, 1))));
+	record_put(r, S_LIST, val_obj(list_new(rt, type_generic_of(rt, &type_list, &elem, 1))));
 	if (n)
-		gc_store(r, &r->f[S_FILE], arg_str(a[0]) ? a[0] : val_str(ustr_empty(rt)));
+		record_put(r, S_FILE, arg_str(a[0]) ? a[0] : val_str(ustr_empty(rt)));
 	if (n > 1 && arg_str(a[1]))
-		gc_store(r, &r->f[S_ARGUMENTS], a[1]);
+		record_put(r, S_ARGUMENTS, a[1]);
 	return val_obj(r);
 }
 
@@ -45,7 +45,7 @@ static val environment(struct rt *rt, val self)
 		if ((*p)[n])
 			dict_put(rt, d, val_str(ustr_from_utf8(rt, *p, n)), val_str(ustr_new(rt, *p + n + 1)));
 	}
-	gc_store(r, &r->f[S_ENVIRONMENT], val_obj(d));
+	record_put(r, S_ENVIRONMENT, val_obj(d));
 	return val_obj(d);
 }
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Diagnostics.Stopwatch: the monotonic clock in nanoseconds. */
+#include "sys/clock.h"
 #include "types/arg.h"
 #include "types/tables.h"
-
-#include <time.h>
 
 struct watch {
 	struct cell h;
@@ -12,23 +11,15 @@ struct watch {
 };
 const struct type type_stopwatch = { .name = "System.Diagnostics.Stopwatch", .base = &type_object, .size = sizeof(struct watch) };
 
-static int64_t nanoseconds(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
-
 static struct watch *watch(val self) { return (struct watch *)self.o; }
-static int64_t elapsed_ns(struct watch *w) { return w->elapsed + (w->running ? nanoseconds() - w->since : 0); }
+static int64_t elapsed_ns(struct watch *w) { return w->elapsed + (w->running ? clock_ns() - w->since : 0); }
 static val watch_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(rt_new_cell(rt, &type_stopwatch, watch)); }
 
 static val watch_start(struct rt *rt, val self, val *a, int n)
 {
 	if (!watch(self)->running) {
 		watch(self)->running = true;
-		watch(self)->since = nanoseconds();
+		watch(self)->since = clock_ns();
 	}
 	return V_VOID;
 }
@@ -48,11 +39,11 @@ static val watch_elapsed(struct rt *rt, val self) { return val_timespan(elapsed_
 static val watch_ms(struct rt *rt, val self) { return val_long(elapsed_ns(watch(self)) / 1000000); }
 static val watch_ticks(struct rt *rt, val self) { return val_long(elapsed_ns(watch(self))); }
 static val watch_running(struct rt *rt, val self) { return val_bool(watch(self)->running); }
-static val timestamp(struct rt *rt, val self, val *a, int n) { return val_long(nanoseconds()); }
+static val timestamp(struct rt *rt, val self, val *a, int n) { return val_long(clock_ns()); }
 
 static val elapsed_between(struct rt *rt, val self, val *a, int n)
 {
-	int64_t end = n > 1 ? arg_int(a[1]) : nanoseconds();
+	int64_t end = n > 1 ? arg_int(a[1]) : clock_ns();
 
 	return val_timespan((end - arg_int(a[0])) / 100);
 }

@@ -7,6 +7,7 @@
 #include "types/string.h"
 #include "types/arg.h"
 #include "types/culture.h"
+#include "types/enums.h"
 #include "types/tables.h"
 #include "types/unicode.h"
 
@@ -478,7 +479,7 @@ static val get_enumerator(struct rt *rt, val self, val *a, int n)
 
 static val get_type_code(struct rt *rt, val self, val *a, int n)
 {
-	return val_enum(type_find_c(rt, "System.TypeCode"), 18);
+	return val_enum(&enum_typecode, 18);
 }
 
 static val equals(struct rt *rt, val self, val *a, int n)

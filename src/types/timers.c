@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Timers.Timer: Elapsed comes when a script waits or begins a command. */
 #include "types/calendar.h"
+#include "sys/clock.h"
 #include "types/netevent.h"
 #include "types/tables.h"
 #include "types/waitable.h"
@@ -25,8 +26,7 @@ static int64_t step(const struct timer *t) { return t->interval < 1 ? 1 : t->int
 
 static val signal_at(struct rt *rt, int64_t late_ms)
 {
-	int64_t utc = calendar_utc_now() - late_ms * TICKS_MS;
-	val v = val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
+	val v = calendar_local(calendar_utc_now() - late_ms * TICKS_MS);
 
 	return netevent_args(rt, &type_elapsedargs, &v, 1);
 }
@@ -34,7 +34,7 @@ static val signal_at(struct rt *rt, int64_t late_ms)
 static int collect(struct rt *rt, void *cell)
 {
 	struct timer *t = cell;
-	int64_t now = waitable_now();
+	int64_t now = clock_ms();
 
 	for (int i = 0; t->enabled && t->due <= now && i < CATCH_UP_MAX; i++) {
 		int64_t late = now - t->due;
@@ -55,7 +55,7 @@ static void enable(struct rt *rt, struct timer *t, bool on)
 	if (on == t->enabled)
 		return;
 	t->enabled = on;
-	t->due = waitable_now() + step(t);
+	t->due = clock_ms() + step(t);
 	if (on)
 		netevent_watch(rt, t, collect);
 	else
@@ -86,7 +86,7 @@ static void set_interval(struct rt *rt, val self, val v)
 	if (!(val_base(v).d > 0))
 		net_throw(rt, "System.ArgumentException", "'%s' is not a valid value for 'Interval'. 'Interval' must be greater than 0.", val_to_c(rt, v));
 	t->interval = val_base(v).d;
-	t->due = waitable_now() + step(t);
+	t->due = clock_ms() + step(t);
 }
 
 static val again(struct rt *rt, val self) { return val_bool(!of(self)->once); }

@@ -5,6 +5,7 @@
  */
 #include "types/arg.h"
 #include "types/assembly.h"
+#include "types/enums.h"
 #include "types/reflect.h"
 #include "types/tables.h"
 #include "value/interface.h"
@@ -243,7 +244,7 @@ static val get_type_code(struct rt *rt, val self, val *a, int n)
 			code = codes[i].code;
 	if (t && !strcmp(t->name, "System.Decimal"))
 		code = 15;
-	return val_enum(type_find_c(rt, "System.TypeCode"), code);
+	return val_enum(&enum_typecode, code);
 }
 
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(type_full_name(rt, of(self))); }
@@ -266,7 +267,7 @@ static val declaring_type(struct rt *rt, val self)
 	return t ? val_type(t) : V_NULL;
 }
 static val nothing(struct rt *rt, val self) { return V_NULL; }
-static val member_type(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Reflection.MemberTypes"), is_nested(rt, self).i ? 128 : 32); }
+static val member_type(struct rt *rt, val self) { return val_enum(&enum_membertypes, is_nested(rt, self).i ? 128 : 32); }
 static val token(struct rt *rt, val self) { return val_int((int32_t)(0x02000000 + (val_hash(rt, val_str(full_name(rt, self).s)) & 0xFFFFF))); }
 
 /* Visibility, layout and kind, as the metadata of the type would have them. */
@@ -281,7 +282,7 @@ static val attributes(struct rt *rt, val self)
 	n |= is_value_type(rt, self).i && !(t->flags & TF_ENUM) ? 8 : 0;
 	n |= is_serializable(rt, self).i && !(t->flags & TF_INTERFACE) ? 8192 : 0;
 	n |= !(t->flags & (TF_INTERFACE | TF_ENUM | TF_SCRIPT | TF_ARRAY)) ? 1048576 : 0;
-	return val_enum(type_find_c(rt, "System.Reflection.TypeAttributes"), n);
+	return val_enum(&enum_typeattributes, n);
 }
 
 FLAG(is_auto_layout, !(t->flags & (TF_VALUE | TF_ENUM)) || (t->flags & TF_ENUM))

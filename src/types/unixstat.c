@@ -36,9 +36,7 @@ val unixstat_of(struct rt *rt, struct ustr *path)
 
 static val time_of(struct timespec t)
 {
-	int64_t utc = TICKS_UNIX + t.tv_sec * TICKS_SECOND + t.tv_nsec / 100;
-
-	return val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
+	return calendar_local(TICKS_UNIX + t.tv_sec * TICKS_SECOND + t.tv_nsec / 100);
 }
 
 #define NUMBER(fn, field) static val fn(struct rt *rt, val self) { return val_long((int64_t)of(self)->st.field); }

@@ -32,8 +32,6 @@ static struct uri *of(val self) { return (struct uri *)val_base(self).o; }
 
 /* ---- escapes ---- */
 
-static int hex(uint16_t c) { return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1; }
-
 struct ustr *uri_escape(struct rt *rt, const struct ustr *s, const char *keep, bool keep_escapes)
 {
 	size_t n;
@@ -44,7 +42,7 @@ struct ustr *uri_escape(struct rt *rt, const struct ustr *s, const char *keep, b
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)p[i];
 
-		if (c < 0x80 && (strchr(keep, c) || (keep_escapes && c == '%' && i + 2 < n && hex((uint16_t)p[i + 1]) >= 0 && hex((uint16_t)p[i + 2]) >= 0)))
+		if (c < 0x80 && (strchr(keep, c) || (keep_escapes && c == '%' && i + 2 < n && hex_digit((uint8_t)p[i + 1]) >= 0 && hex_digit((uint8_t)p[i + 2]) >= 0)))
 			sbuf_putc(&b, c);
 		else
 			sbuf_printf(&b, "%%%02X", c);
@@ -59,7 +57,7 @@ struct ustr *uri_unescape(struct rt *rt, const struct ustr *s, const char *keep)
 	char *out = heap_alloc_block(rt->heap, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
-		int hi = p[i] == '%' && i + 2 < n ? hex((uint16_t)p[i + 1]) : -1, lo = hi >= 0 ? hex((uint16_t)p[i + 2]) : -1;
+		int hi = p[i] == '%' && i + 2 < n ? hex_digit((uint8_t)p[i + 1]) : -1, lo = hi >= 0 ? hex_digit((uint8_t)p[i + 2]) : -1;
 		int c = hi >= 0 && lo >= 0 ? hi << 4 | lo : -1;
 
 		if (c < 0 || (c && c < 0x80 && strchr(keep, c)) || (c < 32 && *keep)) {
@@ -383,7 +381,7 @@ static val well_formed(struct rt *rt, val self, val *a, int n)
 		return V_FALSE;
 	s = USTR_C(rt, u->original);
 	for (; *s; s++)
-		if ((unsigned char)*s <= ' ' || strchr("<>\"{}|\\^`", *s) || (*s == '%' && (hex((uint16_t)s[1]) < 0 || hex((uint16_t)s[2]) < 0)))
+		if ((unsigned char)*s <= ' ' || strchr("<>\"{}|\\^`", *s) || (*s == '%' && (hex_digit((uint8_t)s[1]) < 0 || hex_digit((uint8_t)s[2]) < 0)))
 			return V_FALSE;
 	return V_TRUE;
 }
@@ -529,7 +527,7 @@ static val escape_data(struct rt *rt, val self, val *a, int n) { return val_str(
 static val escape_uri(struct rt *rt, val self, val *a, int n) { return val_str(uri_escape(rt, arg_need_str(rt, a[0], "stringToEscape"), SAFE RESERVED, true)); }
 static val unescape_data(struct rt *rt, val self, val *a, int n) { return val_str(uri_unescape(rt, arg_need_str(rt, a[0], "stringToUnescape"), "")); }
 static val hex_escape(struct rt *rt, val self, val *a, int n) { return val_str(ustr_printf(rt, "%%%02X", (unsigned)arg_int(a[0]))); }
-static val is_hex(struct rt *rt, val self, val *a, int n) { return val_bool(hex((uint16_t)arg_int(a[0])) >= 0); }
+static val is_hex(struct rt *rt, val self, val *a, int n) { return val_bool(hex_digit((uint16_t)arg_int(a[0])) >= 0); }
 
 #define NAME(field, text_) static val field(struct rt *rt, val self) { return arg_text(rt, text_); }
 NAME(n_http, "http") NAME(n_https, "https") NAME(n_file, "file") NAME(n_ftp, "ftp") NAME(n_mailto, "mailto") NAME(n_delim, "://")
@@ -581,7 +579,6 @@ const struct member_def uri_members[] = {
 enum { B_SCHEME, B_USER, B_PASSWORD, B_HOST, B_PORT, B_PATH, B_QUERY, B_FRAGMENT, B__MAX };
 
 static struct ustr *field(struct rt *rt, val self, uint32_t i) { val v = record_get(self, i); return arg_str(v) ? arg_str(v) : ustr_empty(rt); }
-static void store(val self, uint32_t i, val v) { struct record *r = (struct record *)val_base(self).o; gc_store(r, &r->f[i], v); }
 
 static struct ustr *builder_text(struct rt *rt, val self)
 {
@@ -619,14 +616,14 @@ static void fill(struct rt *rt, val self, struct uri *u)
 {
 	const char *user = USTR_C(rt, u->user), *colon = strchr(user, ':');
 
-	store(self, B_SCHEME, val_str(u->scheme));
-	store(self, B_USER, val_str(ustr_from_utf8(rt, user, colon ? (size_t)(colon - user) : strlen(user))));
-	store(self, B_PASSWORD, val_str(colon ? ustr_new(rt, colon + 1) : ustr_empty(rt)));
-	store(self, B_HOST, val_str(u->host));
-	store(self, B_PORT, val_int(u->port));
-	store(self, B_PATH, val_str(u->path));
-	store(self, B_QUERY, val_str(u->query));
-	store(self, B_FRAGMENT, val_str(u->fragment));
+	record_set(self, B_SCHEME, val_str(u->scheme));
+	record_set(self, B_USER, val_str(ustr_from_utf8(rt, user, colon ? (size_t)(colon - user) : strlen(user))));
+	record_set(self, B_PASSWORD, val_str(colon ? ustr_new(rt, colon + 1) : ustr_empty(rt)));
+	record_set(self, B_HOST, val_str(u->host));
+	record_set(self, B_PORT, val_int(u->port));
+	record_set(self, B_PATH, val_str(u->path));
+	record_set(self, B_QUERY, val_str(u->query));
+	record_set(self, B_FRAGMENT, val_str(u->fragment));
 }
 
 static void set_marked(struct rt *rt, val self, uint32_t i, val v, const char *mark)
@@ -635,7 +632,7 @@ static void set_marked(struct rt *rt, val self, uint32_t i, val v, const char *m
 
 	if (ustr_len(s) && ustr_at(s, 0) != (uint8_t)*mark)
 		s = ustr_concat(rt, ustr_new(rt, mark), s);
-	store(self, i, val_str(s));
+	record_set(self, i, val_str(s));
 }
 
 static void set_query(struct rt *rt, val self, val v) { set_marked(rt, self, B_QUERY, v, "?"); }
@@ -644,17 +641,17 @@ static void set_path(struct rt *rt, val self, val v)
 {
 	struct ustr *s = arg_str(v) && ustr_len(arg_str(v)) ? arg_str(v) : ustr_new(rt, "/");
 
-	store(self, B_PATH, val_str(uri_escape(rt, s, IN_PATH, true)));
+	record_set(self, B_PATH, val_str(uri_escape(rt, s, IN_PATH, true)));
 }
 
 static void set_port(struct rt *rt, val self, val v)
 {
 	if (arg_int(v) < -1 || arg_int(v) > 65535)
 		arg_throw_range(rt, "value", "Specified argument was out of the range of valid values.");
-	store(self, B_PORT, v);
+	record_set(self, B_PORT, v);
 }
 
-static void set_scheme(struct rt *rt, val self, val v) { store(self, B_SCHEME, val_str(ustr_lower(rt, arg_str(v) ? arg_str(v) : ustr_empty(rt)))); }
+static void set_scheme(struct rt *rt, val self, val v) { record_set(self, B_SCHEME, val_str(ustr_lower(rt, arg_str(v) ? arg_str(v) : ustr_empty(rt)))); }
 
 static val builder_ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -663,11 +660,11 @@ static val builder_ctor(struct rt *rt, val self, val *a, int n)
 	struct uri *u;
 
 	for (uint32_t i = 0; i < B__MAX; i++)
-		store(b, i, val_str(ustr_empty(rt)));
-	store(b, B_SCHEME, arg_text(rt, "http"));
-	store(b, B_HOST, arg_text(rt, "localhost"));
-	store(b, B_PORT, val_int(-1));
-	store(b, B_PATH, arg_text(rt, "/"));
+		record_set(b, i, val_str(ustr_empty(rt)));
+	record_set(b, B_SCHEME, arg_text(rt, "http"));
+	record_set(b, B_HOST, arg_text(rt, "localhost"));
+	record_set(b, B_PORT, val_int(-1));
+	record_set(b, B_PATH, arg_text(rt, "/"));
 	if (n == 1) {
 		u = val_uri(a[0]) ? val_uri(a[0]) : uri_parse(rt, arg_need_str(rt, a[0], "uri"), URI_ANY, &why);
 		if (!u || !u->absolute)
@@ -678,13 +675,13 @@ static val builder_ctor(struct rt *rt, val self, val *a, int n)
 	if (n > 0)
 		set_scheme(rt, b, a[0]);
 	if (n > 1)
-		store(b, B_HOST, a[1]);
+		record_set(b, B_HOST, a[1]);
 	if (n > 2)
 		set_port(rt, b, a[2]);
 	if (n > 3)
 		set_path(rt, b, a[3]);
 	if (n > 4 && arg_str(a[4]) && ustr_len(arg_str(a[4])))
-		store(b, ustr_at(arg_str(a[4]), 0) == '#' ? B_FRAGMENT : B_QUERY, a[4]);
+		record_set(b, ustr_at(arg_str(a[4]), 0) == '#' ? B_FRAGMENT : B_QUERY, a[4]);
 	return b;
 }
 

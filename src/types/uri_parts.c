@@ -3,6 +3,7 @@
 #include "types/uri_parts.h"
 
 #include "types/arg.h"
+#include "types/enums.h"
 #include "types/uri.h"
 #include "value/ustr.h"
 
@@ -81,14 +82,9 @@ val uri_compare(struct rt *rt, val self, val *a, int n)
 
 val uri_is_well_formed_original(struct rt *rt, val self, val *a, int n)
 {
-	val args[2] = { val_str(val_uri(self)->original), val_enum(type_find_c(rt, "System.UriKind"), URI_ANY) };
+	val args[2] = { val_str(val_uri(self)->original), val_enum(&enum_urikind, URI_ANY) };
 
 	return method_call(rt, type_method(rt, &type_uri, ustr_atom(rt, "IsWellFormedUriString"), true), V_NULL, args, 2);
-}
-
-static int hex_digit(uint16_t c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
 val uri_from_hex(struct rt *rt, val self, val *a, int n)

@@ -2,12 +2,12 @@
 /* WaitHandle and its kinds, and the slim ones. */
 #include "types/waitable.h"
 
+#include "sys/clock.h"
 #include "types/arg.h"
 #include "types/calendar.h"
 #include "types/tables.h"
 
 #include <limits.h>
-#include <time.h>
 
 #define HANDLE(id, name_, base_, ifaces_)                                      \
 	const struct type type_##id = { .name = "System.Threading." name_, .base = base_, \
@@ -24,24 +24,16 @@ HANDLE(countdown, "CountdownEvent", &type_object, "System.IDisposable");
 
 enum { LOOK_MS = 10 };
 
-int64_t waitable_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
-}
-
 bool waitable_until(struct rt *rt, bool (*ready)(struct rt *rt, void *arg), void *arg, int64_t ms)
 {
-	int64_t end = waitable_now() + ms, left;
+	int64_t end = clock_ms() + ms, left;
 
 	for (;;) {
 		struct pollfd p = { .fd = rt->stop_fd, .events = POLLIN };
 
 		if (ready(rt, arg))
 			return true;
-		left = ms < 0 ? LOOK_MS : end - waitable_now();
+		left = ms < 0 ? LOOK_MS : end - clock_ms();
 		if (left <= 0)
 			return false;
 		rt_wait(rt, &p, 1, (int)MIN(left, LOOK_MS));

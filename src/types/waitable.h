@@ -24,4 +24,3 @@ extern const struct type type_waithandle, type_eventwaithandle, type_autoreset, 
 bool waitable_until(struct rt *rt, bool (*ready)(struct rt *rt, void *arg), void *arg, int64_t ms);
 /* Milliseconds of an int or TimeSpan argument; checked. */
 int64_t waitable_ms(struct rt *rt, val v);
-int64_t waitable_now(void);	/* milliseconds, monotonic */

@@ -68,10 +68,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = rt_alloc(rt, arg_type(self, &type_webclient), type_webclient.size);
 
-	gc_store(r, &r->f[W_HEADERS], namevalues_new(rt, &type_webheaders));
-	gc_store(r, &r->f[W_ENCODING], encoding_new(rt, ENCODING_UTF8, false, false));
-	gc_store(r, &r->f[W_BASE], val_str(ustr_empty(rt)));
-	gc_store(r, &r->f[W_QUERY], namevalues_new(rt, &type_namevalues));
+	record_put(r, W_HEADERS, namevalues_new(rt, &type_webheaders));
+	record_put(r, W_ENCODING, encoding_new(rt, ENCODING_UTF8, false, false));
+	record_put(r, W_BASE, val_str(ustr_empty(rt)));
+	record_put(r, W_QUERY, namevalues_new(rt, &type_namevalues));
 	r->f[W_DEFAULTS] = V_FALSE;
 	return val_obj(r);
 }

@@ -24,8 +24,8 @@ val xlinq_name_new(struct rt *rt, struct ustr *local, struct ustr *ns)
 {
 	struct record *r = record_new(rt, &type_xname);
 
-	gc_store(r, &r->f[0], val_str(local));
-	gc_store(r, &r->f[1], val_str(ns));
+	record_put(r, 0, val_str(local));
+	record_put(r, 1, val_str(ns));
 	return val_obj(r);
 }
 
@@ -33,7 +33,7 @@ static val ns_new(struct rt *rt, struct ustr *s)
 {
 	struct record *r = record_new(rt, &type_xnamespace);
 
-	gc_store(r, &r->f[0], val_str(s));
+	record_put(r, 0, val_str(s));
 	return val_obj(r);
 }
 

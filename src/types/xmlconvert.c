@@ -156,11 +156,11 @@ static bool is_hex4(const struct ustr *s, uint32_t i, uint32_t *ret)
 	if (i + 7 > ustr_len(s) || ustr_at(s, i) != '_' || ustr_at(s, i + 1) != 'x' || ustr_at(s, i + 6) != '_')
 		return false;
 	for (uint32_t k = i + 2; k < i + 6; k++) {
-		uint16_t c = ustr_at(s, k);
+		int d = hex_digit(ustr_at(s, k));
 
-		if (c > 127 || !c || !strchr("0123456789abcdefABCDEF", c))
+		if (d < 0)
 			return false;
-		*ret = *ret << 4 | (c <= '9' ? (uint32_t)(c - '0') : (c | 32u) - 'a' + 10u);
+		*ret = *ret << 4 | (uint32_t)d;
 	}
 	return true;
 }

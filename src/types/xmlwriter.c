@@ -31,9 +31,9 @@ static val settings_ctor(struct rt *rt, val self, val *a, int n)
 
 	for (int i = 0; i < S__MAX; i++)
 		r->f[i] = V_FALSE;
-	gc_store(r, &r->f[S_CHARS], arg_text(rt, "  "));
-	gc_store(r, &r->f[S_NEWLINE], arg_text(rt, "\n"));
-	gc_store(r, &r->f[S_ENCODING], encoding_new(rt, ENCODING_UTF8, true, false));
+	record_put(r, S_CHARS, arg_text(rt, "  "));
+	record_put(r, S_NEWLINE, arg_text(rt, "\n"));
+	record_put(r, S_ENCODING, encoding_new(rt, ENCODING_UTF8, true, false));
 	r->f[S_CHECK] = V_TRUE;
 	r->f[S_CONFORMANCE] = val_enum(&enum_conformancelevel, 2);
 	return val_obj(r);
@@ -473,9 +473,9 @@ static val text_writer_ctor(struct rt *rt, val self, val *a, int n)
 	r->f[S_CLOSE] = V_TRUE;
 	r->f[S_CONFORMANCE] = val_enum(&enum_conformancelevel, 2);
 	if (n > 1 && !arg_null(a[1]))
-		gc_store(r, &r->f[S_ENCODING], a[1]);
+		record_put(r, S_ENCODING, a[1]);
 	else
-		gc_store(r, &r->f[S_ENCODING], encoding_new(rt, ENCODING_UTF8, false, false));
+		record_put(r, S_ENCODING, encoding_new(rt, ENCODING_UTF8, false, false));
 	return val_obj(w);
 }
 

@@ -185,3 +185,11 @@ void array_put(struct rt *rt, struct array *a, uint32_t i, val v)
 	else
 		gc_store(a, &a->v[i], v);
 }
+
+bool array_like(struct rt *rt, const struct array *a, const struct ustr *s)
+{
+	for (uint32_t i = 0; a && i < a->n; i++)
+		if (ustr_like(rt, s, val_to_str(rt, array_get(a, i)), true))
+			return true;
+	return false;
+}

@@ -31,6 +31,8 @@ struct array *array_strings(struct rt *rt, struct ustr *const *s, uint32_t n);
 struct array *val_array(val v);		/* or NULL */
 val array_get(const struct array *a, uint32_t i);
 void array_put(struct rt *rt, struct array *a, uint32_t i, val v);	/* converts to the element type */
+/* One of the wildcard patterns in A fits S, whatever the case. NULL for A: none. */
+bool array_like(struct rt *rt, const struct array *a, const struct ustr *s);
 static inline const struct type *array_type(const struct array *a) { return cell_type(&a->h); }
 
 /* Growable list. h.aux: version. */
@@ -54,6 +56,7 @@ void list_push(struct rt *rt, struct list *l, val v);
 /* The list's elements as Object[], which takes over the storage: L is empty then. */
 struct array *list_into_array(struct rt *rt, struct list *l);
 struct array *list_to_array(struct rt *rt, const struct list *l, const struct type *elem);
+bool list_like(struct rt *rt, const struct list *patterns, const struct ustr *s);	/* as array_like */
 
 /* Insertion-ordered hash table. h.aux: version. */
 enum dict_keys { DICT_IGNORE_CASE, DICT_ORDINAL };
@@ -87,6 +90,7 @@ void dict_add(struct rt *rt, struct dict *d, val key, val v);
 void dict_keep_wrapper(struct rt *rt, struct dict *d, val key);
 bool dict_get(struct rt *rt, struct dict *d, val key, val *ret);
 bool dict_get_c(struct rt *rt, struct dict *d, const char *key, val *ret);
+struct ustr *dict_text(struct rt *rt, struct dict *d, const char *key);	/* NULL: not there, or null */
 void dict_put(struct rt *rt, struct dict *d, val key, val v);
 void dict_put_c(struct rt *rt, struct dict *d, const char *key, val v);
 bool dict_remove(struct rt *rt, struct dict *d, val key);

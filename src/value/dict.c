@@ -248,6 +248,13 @@ bool dict_get_c(struct rt *rt, struct dict *d, const char *key, val *ret)
 	return e != NULL;
 }
 
+struct ustr *dict_text(struct rt *rt, struct dict *d, const char *key)
+{
+	struct dict_entry *e = find_c(d, key);
+
+	return e && !val_is_null(e->value) ? val_to_str(rt, e->value) : NULL;
+}
+
 /* New storage without the holes. */
 static void rebuild(struct rt *rt, struct dict *d)
 {

@@ -209,3 +209,11 @@ struct array *list_into_array(struct rt *rt, struct list *l)
 	*l = (struct list){ .h = l->h };
 	return a;
 }
+
+bool list_like(struct rt *rt, const struct list *patterns, const struct ustr *s)
+{
+	for (uint32_t i = 0; patterns && i < patterns->n; i++)
+		if (ustr_like(rt, s, val_to_str(rt, patterns->v[i]), true))
+			return true;
+	return false;
+}

@@ -198,6 +198,17 @@ val member_or_null(struct rt *rt, val v, const char *name)
 	return !val_is_null(v) && member_get_c(rt, v, name, &x) ? x : V_NULL;
 }
 
+struct ustr *member_str(struct rt *rt, val v, const char *name)
+{
+	return val_to_str(rt, member_or_null(rt, v, name));
+}
+
+struct ustr *member_str_or_null(struct rt *rt, val v, const char *name)
+{
+	v = member_or_null(rt, v, name);
+	return val_is_null(v) ? NULL : val_to_str(rt, v);
+}
+
 static bool set_found(struct rt *rt, val v, struct ustr *name, const struct found *f, val x)
 {
 	struct psmember *m;

@@ -242,11 +242,8 @@ static struct ustr *bigint_bits(struct rt *rt, val v, int digits)
 	char *bits = rt_block(rt, char, n + 1);
 	struct sbuf b;
 
-	for (uint32_t i = 0; i < n; i++) {
-		int c = hex->n[i / 4], d = c <= '9' ? c - '0' : c - 'a' + 10;
-
-		bits[i] = (char)('0' + (d >> (3 - i % 4) & 1));
-	}
+	for (uint32_t i = 0; i < n; i++)
+		bits[i] = (char)('0' + (hex_digit((uint8_t)hex->n[i / 4]) >> (3 - i % 4) & 1));
 	while (skip + 1 < n && bits[skip] == bits[skip + 1])
 		skip++;
 	sbuf_init(&b, rt);

@@ -54,9 +54,9 @@ static void take_suffix(const char *s, size_t *n, struct literal *l)
 static bool all_digits(const char *s, size_t n, int radix)
 {
 	for (size_t i = 0; i < n; i++) {
-		int c = s[i] | 32, d = s[i] >= '0' && s[i] <= '9' ? s[i] - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+		int d = hex_digit((uint8_t)s[i]);
 
-		if (d >= radix)
+		if (d < 0 || d >= radix)
 			return false;
 	}
 	return n > 0;
@@ -142,9 +142,7 @@ static bool to_int128(const struct literal *l, __int128 *ret)
 	unsigned __int128 m = 0, max = (unsigned __int128)1 << 100;
 
 	for (size_t i = 0; i < l->n; i++) {
-		int c = l->digits[i] | 32;
-
-		m = m * (unsigned)l->radix + (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+		m = m * (unsigned)l->radix + (unsigned)hex_digit((uint8_t)l->digits[i]);
 		if (m > max)
 			return false;
 	}

@@ -97,6 +97,14 @@ struct psobj *psobj_new(struct rt *rt)
 	return psobj_with_shape(rt, shape_root(rt));
 }
 
+struct psobj *psobj_new_bare(struct rt *rt)
+{
+	struct psobj *o = psobj_new(rt);
+
+	gc_storep(o, o->type_names, rt_alloc(rt, &type_strlist, sizeof(struct strlist)));
+	return o;
+}
+
 val psobj_wrap_like(struct rt *rt, const struct psobj *model, val base)
 {
 	struct psobj *o = rt_new_cell(rt, &type_psobject, psobj);

@@ -70,6 +70,7 @@ struct psmember *psmember_new(struct rt *rt, struct ustr *name, enum psmember_ki
 /* Has adapted properties of its own: it was an object elsewhere. */
 bool psobj_is_received(const struct psobj *o);
 struct psobj *psobj_new(struct rt *rt);	/* an empty [pscustomobject] */
+struct psobj *psobj_new_bare(struct rt *rt);	/* one without type names: the frame of a payload or record */
 struct psobj *psobj_with_shape(struct rt *rt, struct shape *s);
 /* An inline value or string with the members that MODEL has. */
 val psobj_wrap_like(struct rt *rt, const struct psobj *model, val base);
@@ -107,6 +108,8 @@ _Noreturn void member_cannot_set(struct rt *rt, val v, struct ustr *name);	/* wh
 val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n);	/* throws MethodNotFound */
 bool member_get_c(struct rt *rt, val v, const char *name, val *ret);
 val member_or_null(struct rt *rt, val v, const char *name);	/* null: no V, or no such property */
+struct ustr *member_str(struct rt *rt, val v, const char *name);	/* its text; "" for null */
+struct ustr *member_str_or_null(struct rt *rt, val v, const char *name);	/* its text; NULL for null */
 
 /* A property of the type's own table, its errors wrapped as PowerShell does;
  * SELF is null for a static one. */

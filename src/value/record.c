@@ -23,16 +23,14 @@ val record_get(val self, uint32_t i)
 	return ((struct record *)val_base(self).o)->f[i];
 }
 
-static void set(val self, uint32_t i, val v)
+void record_set(val self, uint32_t i, val v)
 {
-	struct record *r = (struct record *)val_base(self).o;
-
-	gc_store(r, &r->f[i], v);
+	record_put((struct record *)val_base(self).o, i, v);
 }
 
 #define RECORD_FN(n)                                                           \
 	val record_get_##n(struct rt *rt, val self) { return record_get(self, n); } \
-	void record_set_##n(struct rt *rt, val self, val v) { set(self, n, v); }
+	void record_set_##n(struct rt *rt, val self, val v) { record_set(self, n, v); }
 RECORD_FN(0) RECORD_FN(1) RECORD_FN(2) RECORD_FN(3) RECORD_FN(4) RECORD_FN(5)
 RECORD_FN(6) RECORD_FN(7) RECORD_FN(8) RECORD_FN(9) RECORD_FN(10) RECORD_FN(11)
 RECORD_FN(12) RECORD_FN(13) RECORD_FN(14) RECORD_FN(15) RECORD_FN(16) RECORD_FN(17)

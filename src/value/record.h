@@ -39,6 +39,7 @@ RECORD_FN(18) RECORD_FN(19) RECORD_FN(20) RECORD_FN(21) RECORD_FN(22) RECORD_FN(
 /* A new object of T, fields null; N as in RECORD_TYPE. */
 struct record *record_new(struct rt *rt, const struct type *t);
 val record_get(val self, uint32_t i);
+void record_set(val self, uint32_t i, val v);
 static inline void record_put(struct record *r, uint32_t i, val v) { gc_store(r, &r->f[i], v); }
 /* Registers T with its members unless this runtime has it already. */
 void record_type_use(struct rt *rt, const struct type *t, const struct member_def *members);

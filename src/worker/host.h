@@ -147,6 +147,12 @@ struct runspace_host {
 	int exit_code;
 };
 
+/* The link that P's frames go over: the session's once it is attached. */
+static inline struct link *peer_link(struct runspace_host *h, struct peer *p)
+{
+	return p->attached ? &h->link : &p->link;
+}
+
 void host_init(struct runspace_host *h, const struct runspace_port *port);
 void host_release(struct runspace_host *h);
 

@@ -21,11 +21,6 @@ static void add(struct wait_set *w, int fd, short events, struct peer *p)
 	w->fds[w->n++] = (struct pollfd){ .fd = fd, .events = events };
 }
 
-static struct link *link_of(struct runspace_host *h, struct peer *p)
-{
-	return p->attached ? &h->link : &p->link;
-}
-
 static bool inbox_full(const struct runspace_host *h)
 {
 	return h->inbox_bytes >= HOST_INBOX_BYTES;
@@ -41,7 +36,7 @@ static void add_peers(struct runspace_host *h, struct wait_set *w)
 			continue;
 		if (!p->leaving && !(p->attached && inbox_full(h)))
 			events |= POLLIN;
-		if (link_pending(link_of(h, p)))
+		if (link_pending(peer_link(h, p)))
 			events |= POLLOUT;
 		add(w, p->fd, events, p);
 	}

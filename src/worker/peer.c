@@ -9,11 +9,6 @@
 #include "sys/fd.h"
 
 
-static struct link *link_of(struct runspace_host *h, struct peer *p)
-{
-	return p->attached ? &h->link : &p->link;
-}
-
 /* A place for a connection; where there is none the oldest lister goes. */
 static struct peer *find_place(struct runspace_host *h)
 {
@@ -70,7 +65,7 @@ void peer_drop(struct runspace_host *h, struct peer *p)
 
 void peer_write(struct runspace_host *h, struct peer *p)
 {
-	struct link *l = link_of(h, p);
+	struct link *l = peer_link(h, p);
 
 	while (link_pending(l)) {
 		struct iovec iov[3];
@@ -209,7 +204,7 @@ static void put_info(struct runspace_host *h, struct peer *p)
 	session_info_put(&record, info);
 	m.body = buf_ptr(&record);
 	m.len = buf_size(&record);
-	control_put(link_of(h, p), &m);
+	control_put(peer_link(h, p), &m);
 	buf_release(&record);
 	free(info);
 }
@@ -263,7 +258,7 @@ static int on_control(struct runspace_host *h, struct peer *p,
 		return r;
 	if (m.type == CONTROL_HELLO) {
 		p->greeted = true;
-		return control_put_value(link_of(h, p), CONTROL_HELLO,
+		return control_put_value(peer_link(h, p), CONTROL_HELLO,
 					 (uint32_t)getpid());
 	}
 	if (!p->greeted)
@@ -316,7 +311,7 @@ static bool take_frames(struct runspace_host *h, struct peer *p)
 	struct link_frame f;
 	int r;
 
-	while (!p->leaving && (r = link_next(link_of(h, p), &f))) {
+	while (!p->leaving && (r = link_next(peer_link(h, p), &f))) {
 		if (r > 0)
 			r = on_frame(h, p, &f);
 		if (r < 0) {
@@ -336,7 +331,7 @@ void peer_frames(struct runspace_host *h, struct peer *p)
 void peer_read(struct runspace_host *h, struct peer *p)
 {
 	for (;;) {
-		struct link *l = link_of(h, p);
+		struct link *l = peer_link(h, p);
 		size_t room;
 		uint8_t *to = link_space(l, &room);
 		ssize_t r = sock_recv(p->fd, to, room);

@@ -122,6 +122,6 @@ TEST(missing_parts_are_refused)
 	val v;
 
 	fresh();
-	v = val_obj(payload_bag(rt));
+	v = val_obj(psobj_new_bare(rt));
 	CHECK_INT(rt_protect(rt, read_empty, &v), UNWIND_ERROR);
 }

@@ -17,8 +17,8 @@ struct scope *alias_scope(struct cmdlet *c, struct ustr *text)
 	if (*t < '0' || *t > '9')
 		return s;
 	if (!scope_parent(s, atoi(t)))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
-			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
+			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t);
 	return scope_parent(s, atoi(t));
 }
 
@@ -44,10 +44,8 @@ static void add(struct rt *rt, struct command *a, void *arg)
 
 	if (l->definition && !ustr_like(rt, a->definition, l->definition, true))
 		return;
-	for (uint32_t i = 0; l->exclude && i < l->exclude->n; i++)
-		if (ustr_like(rt, a->name, val_to_str(rt, array_get(l->exclude, i)), true))
-			return;
-	list_add(rt, l->found, val_obj(a));
+	if (!array_like(rt, l->exclude, a->name))
+		list_add(rt, l->found, val_obj(a));
 }
 
 void alias_sort(struct list *l)
@@ -245,8 +243,8 @@ static void remove_one(struct cmdlet *c, struct ustr *name)
 		return;
 	}
 	if (old->options & VO_CONSTANT || (old->options & VO_READONLY && !a->force)) {
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(name),
-			"Alias was not removed because alias %s is constant or read-only.", USTR_C(c->rt, name)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(name),
+			"Alias was not removed because alias %s is constant or read-only.", USTR_C(c->rt, name));
 	}
 	while (!s->aliases || !dict_remove(c->rt, s->aliases, val_str(name)))
 		s = s->parent;

@@ -3,6 +3,7 @@
 #include "cmdlets/core/alias.h"
 #include "providers/fs.h"
 #include "types/calendar.h"
+#include "types/enums.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -85,7 +86,7 @@ static struct ustr *doubled(struct rt *rt, struct ustr *s)
 static struct ustr *line_of(struct cmdlet *c, struct command *a, bool script)
 {
 	struct rt *rt = c->rt;
-	val options = val_enum(type_find_c(rt, "System.Management.Automation.ScopedItemOptions"), a->options);
+	val options = val_enum(&enum_scopeditemoptions, a->options);
 
 	return ustr_printf(rt, script ? "set-alias -Name:\"%s\" -Value:\"%s\" -Description:\"%s\" -Option:\"%s\"\n" : "\"%s\",\"%s\",\"%s\",\"%s\"\n",
 		USTR_C(rt, doubled(rt, a->name)), USTR_C(rt, doubled(rt, a->definition)), USTR_C(rt, doubled(rt, a->description)),
@@ -98,12 +99,10 @@ static void put_header(struct cmdlet *c, struct fs_writer *w)
 	struct rt *rt = c->rt;
 	struct passwd *pw = getpwuid(geteuid());
 	char host[256] = "localhost";
-	int64_t utc = calendar_utc_now();
-	val now = val_datetime(utc + calendar_offset_at_utc(utc), 2);
 
 	gethostname(host, sizeof host - 1);
 	fs_writer_put(rt, w, ustr_printf(rt, "# Alias File\n# Exported by : %s\n# Date/Time : %s\n# Computer : %s\n", pw ? pw->pw_name : "",
-		USTR_C(rt, val_format(rt, now, ustr_atom(rt, "F"))), host));
+		USTR_C(rt, val_format(rt, calendar_now(), ustr_atom(rt, "F"))), host));
 	if (a->description)
 		fs_writer_put(rt, w, ustr_printf(rt, "# %s\n", USTR_C(rt, ustr_replace(rt, a->description, ustr_atom(rt, "\n"), ustr_atom(rt, "\n# "), false))));
 }
@@ -118,8 +117,8 @@ static struct ustr *target(struct cmdlet *c, struct ustr *path)
 	path_resolve(c->rt, path, &p);
 	file = USTR_C(c->rt, p.path);
 	if (a->no_clobber && !access(file, F_OK))
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(p.path),
-			"The file '%s' already exists.", file));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(p.path),
+			"The file '%s' already exists.", file);
 	if (a->force && access(file, W_OK) && !access(file, F_OK))
 		unlink(file);
 	return p.path;
@@ -237,9 +236,9 @@ static void import_line(struct cmdlet *c, struct ustr *path, struct ustr *line, 
 	int64_t opt;
 
 	if (!split_line(c->rt, line, field))
-		cmdlet_throw(c, err_make(c->rt, "System.FormatException", "ImportAliasFileFormatError", EC_ReadError, val_str(path),
+		cmdlet_throw_fmt(c, "System.FormatException", "ImportAliasFileFormatError", EC_ReadError, val_str(path),
 			"Cannot import an alias. Line number %d in the file '%s' is not a properly-formatted, comma-separated values (CSV) line for aliases. Change the line to contain four values separated by commas. If the value text itself contains a comma, then the value must be contained in quotation marks.",
-			number, USTR_C(c->rt, path)));
+			number, USTR_C(c->rt, path));
 	if (!enum_parse(c->rt, options, field[3], &opt)) {
 		cmdlet_error_fmt(c, "System.ArgumentException", "ImportAliasOptionsError", EC_ReadError, val_str(path),
 			"Cannot import the alias because line number %d in the file '%s' contains an option that is not recognized for aliases. Change the file to contain valid options.",
@@ -263,8 +262,8 @@ static void import(struct cmdlet *c)
 
 	path_resolve(c->rt, a->path ? a->path : a->literal_path, &p);
 	if (access(USTR_C(c->rt, p.path), F_OK))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(p.path),
-			"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, p.path)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(p.path),
+			"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, p.path));
 	r = fs_reader_open(c->rt, p.path, FS_AUTO);
 	for (int n = 1; (line = fs_read_line(c->rt, r)); n++) {
 		bare = ustr_trim(c->rt, line, true, true);

@@ -77,15 +77,15 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 
 	if (frame_position(f, &src, &start, &stop))
 		line = (int)source_position(src, start).line;
-	gc_store(r, &r->f[COMMAND], val_str(ustr_new(rt, name)));
-	gc_store(r, &r->f[LOCATION], val_str(file ? ustr_printf(rt, "%s: line %d", strrchr(USTR_C(rt, file), '/') ? strrchr(USTR_C(rt, file), '/') + 1 : USTR_C(rt, file), line) : ustr_new(rt, "<No file>")));
-	gc_store(r, &r->f[ARGUMENTS], val_str(ustr_new(rt, "{}")));
-	gc_store(r, &r->f[SCRIPT], val_str(file));
+	record_put(r, COMMAND, val_str(ustr_new(rt, name)));
+	record_put(r, LOCATION, val_str(file ? ustr_printf(rt, "%s: line %d", strrchr(USTR_C(rt, file), '/') ? strrchr(USTR_C(rt, file), '/') + 1 : USTR_C(rt, file), line) : ustr_new(rt, "<No file>")));
+	record_put(r, ARGUMENTS, val_str(ustr_new(rt, "{}")));
+	record_put(r, SCRIPT, val_str(file));
 	r->f[LINE] = val_int(line);
-	gc_store(r, &r->f[INVOCATION], val_obj(i));
+	record_put(r, INVOCATION, val_obj(i));
 	if (line && f->sb && f->sb->info->source->result.src == src)
-		gc_store(r, &r->f[POSITION], ast_extent(rt, f->sb->info->source, start, stop));
-	gc_store(r, &r->f[FUNCTION], val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT ? "<ScriptBlock>" : name)));
+		record_put(r, POSITION, ast_extent(rt, f->sb->info->source, start, stop));
+	record_put(r, FUNCTION, val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT ? "<ScriptBlock>" : name)));
 	r->f[SCOPE] = val_obj(f->scope);
 	return val_obj(r);
 }

@@ -3,13 +3,11 @@
  * New-PSSessionConfigurationFile and New-PSRoleCapabilityFile: data files with a
  * remark and a value for each key; keys that were not given stay as remarks.
  */
-#include "engine/code.h"
-#include "engine/cmdlet.h"
+#include "engine/module.h"
 #include "providers/fs.h"
 
 #include <pwd.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 struct session_args {
@@ -248,16 +246,6 @@ static void put_value(struct sbuf *b, val v)
 	}
 }
 
-static struct ustr *guid_text(struct rt *rt)
-{
-	uint8_t g[16] = { 0 };
-
-	if (getrandom(g, sizeof g, 0) != sizeof g)
-		g[0] = 1;
-	return ustr_printf(rt, "%02x%02x%02x%02x-%02x%02x-4%x%02x-8%x%02x-%02x%02x%02x%02x%02x%02x", g[0], g[1], g[2], g[3], g[4], g[5], g[6] & 15,
-			   g[7], g[8] & 15, g[9], g[10], g[11], g[12], g[13], g[14], g[15]);
-}
-
 /* Keys that always have a value. */
 static val usual(struct cmdlet *c, const char *name)
 {
@@ -265,7 +253,7 @@ static val usual(struct cmdlet *c, const char *name)
 	const char *user = pw ? pw->pw_name : "Unknown";
 
 	if (!strcmp(name, "GUID"))
-		return val_str(guid_text(c->rt));
+		return val_str(module_new_guid(c->rt));
 	if (!strcmp(name, "Author"))
 		return val_str(ustr_new(c->rt, user));
 	if (!strcmp(name, "CompanyName"))
@@ -319,8 +307,8 @@ static void write_file(struct cmdlet *c)
 
 	path_resolve(c->rt, path, &p);
 	if (!ustr_ends(p.path, ustr_new(c->rt, ending), true))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", session ? "InvalidPSSessionConfigurationFilePath" : "InvalidRoleCapabilityFilePath",
-			EC_InvalidArgument, val_str(path), "The path '%s' is not valid: the file name must end with %s.", USTR_C(c->rt, path), ending));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", session ? "InvalidPSSessionConfigurationFilePath" : "InvalidRoleCapabilityFilePath",
+			EC_InvalidArgument, val_str(path), "The path '%s' is not valid: the file name must end with %s.", USTR_C(c->rt, path), ending);
 	sbuf_init(&b, c->rt);
 	sbuf_puts(&b, "@{\n\n");
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {

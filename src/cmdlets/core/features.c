@@ -5,6 +5,7 @@
  */
 #include "engine/cmdlet.h"
 #include "types/cmdlet_types.h"
+#include "types/enums.h"
 
 struct get_args {
 	struct array *name;
@@ -98,12 +99,12 @@ static void write_subsystem(struct cmdlet *c, int64_t kind, bool multiple)
 
 	record_type_use(c->rt, &type_info, info_members);
 	r = record_new(c->rt, &type_info);
-	r->f[0] = val_enum(type_find_c(c->rt, "System.Management.Automation.Subsystem.SubsystemKind"), kind);
+	r->f[0] = val_enum(&enum_subsystemkind, kind);
 	r->f[1] = V_NULL;
 	r->f[2] = val_bool(multiple);
 	r->f[3] = val_bool(multiple);
 	r->f[4] = V_FALSE;
-	gc_store(r, &r->f[5], val_obj(array_new(c->rt, &type_object, 0)));
+	record_put(r, 5, val_obj(array_new(c->rt, &type_object, 0)));
 	cmdlet_write(c, val_obj(r));
 }
 

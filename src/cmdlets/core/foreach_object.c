@@ -81,8 +81,8 @@ static void begin(struct cmdlet *c)
 	if (c->set != 0)
 		return;
 	if (cmdlet_told_to_ask(c))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "NoShouldProcessForScriptBlockSet", EC_InvalidOperation, V_NULL,
-			"The -WhatIf and -Confirm parameters are not supported for script blocks."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "NoShouldProcessForScriptBlockSet", EC_InvalidOperation, V_NULL,
+			"The -WhatIf and -Confirm parameters are not supported for script blocks.");
 	sort_blocks(c);
 	prepare_runs(c);
 	if (s->begin)

@@ -42,11 +42,6 @@ static const struct type type_parallel = {
 	.size = sizeof(struct parallel),
 };
 
-static _Noreturn void refuse(struct cmdlet *c, const char *type, const char *id, enum error_category cat, const char *text)
-{
-	cmdlet_throw(c, err_make(c->rt, type, id, cat, V_NULL, "%s", text));
-}
-
 static void check(struct cmdlet *c)
 {
 	const struct common_args *common = &c->stage->common;
@@ -54,11 +49,11 @@ static void check(struct cmdlet *c)
 
 	if (common->error_action >= 0 || common->warning_action >= 0 || common->info_action >= 0 || common->progress_action >= 0 ||
 	    common->pipeline_variable)
-		refuse(c, "System.Management.Automation.PSNotSupportedException", "ParallelCommonParametersNotSupported", EC_NotImplemented,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "ParallelCommonParametersNotSupported", EC_NotImplemented, V_NULL,
 		       "The following common parameters are not currently supported in the Parallel parameter set:\n"
 		       "ErrorAction, WarningAction, InformationAction, ProgressAction, PipelineVariable");
 	if (a->as_job && cmdlet_has(c, "TimeoutSeconds"))
-		refuse(c, "System.Management.Automation.PSArgumentException", "ParallelCannotUseTimeoutWithJob", EC_InvalidOperation,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ParallelCannotUseTimeoutWithJob", EC_InvalidOperation, V_NULL,
 		       "The 'TimeoutSeconds' parameter cannot be used with the 'AsJob' parameter.");
 }
 
@@ -68,7 +63,7 @@ static void check_using(struct cmdlet *c, struct dict *values)
 
 	for (uint32_t i = 0; values && (e = dict_next(values, &i)); )
 		if (val_scriptblock(e->value))
-			refuse(c, "System.Management.Automation.PSArgumentException", "ParallelUsingVariableCannotBeScriptBlock", EC_InvalidType,
+			cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ParallelUsingVariableCannotBeScriptBlock", EC_InvalidType, V_NULL,
 			       "A ForEach-Object -Parallel using variable cannot be a script block. Passed-in script block variables are not supported, and can result in undefined behavior.");
 }
 
@@ -186,7 +181,7 @@ void foreach_parallel_input(struct cmdlet *c, struct parallel *p, val v)
 	struct task *t;
 
 	if (val_scriptblock(v))
-		refuse(c, "System.Management.Automation.PSArgumentException", "ParallelPipedInputObjectCannotBeScriptBlock", EC_InvalidType,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ParallelPipedInputObjectCannotBeScriptBlock", EC_InvalidType, V_NULL,
 		       "A ForEach-Object -Parallel piped input object cannot be a script block. Passed-in script block variables are not supported with ForEach-Object -Parallel, and can result in undefined behavior.");
 	t = task_for(c, p, c->has_input || cmdlet_has(c, "InputObject") ? v : V_NULL);
 	if (!val_is_null(p->job)) {

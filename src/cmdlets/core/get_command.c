@@ -55,12 +55,7 @@ static const struct param_def get_command_params[] = {
 
 static bool any_like(struct rt *rt, struct array *patterns, struct ustr *s)
 {
-	if (!patterns)
-		return true;
-	for (uint32_t i = 0; i < patterns->n; i++)
-		if (ustr_like(rt, s ? s : ustr_empty(rt), val_to_str(rt, array_get(patterns, i)), true))
-			return true;
-	return false;
+	return !patterns || array_like(rt, patterns, s ? s : ustr_empty(rt));
 }
 
 static bool parts_match(struct cmdlet *c, struct get_command_args *a, struct command *k)
@@ -319,8 +314,8 @@ static void process(struct cmdlet *c)
 	struct listing l = { c, list_new(c->rt, NULL) };
 
 	if (a->module && a->fully_qualified_module)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", EC_InvalidOperation, V_NULL,
-			"The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", EC_InvalidOperation, V_NULL,
+			"The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter.");
 	load_modules(c, a);
 	if (!a->name) {
 		command_each(c->rt, NULL, kinds_wanted(c, a, true), a->all, add, &l);

@@ -141,12 +141,10 @@ static void write_parameters(struct cmdlet *c, val help)
 		val name;
 
 		member_get_c(c->rt, array_get(all, i), "name", &name);
-		for (uint32_t k = 0; k < a->parameter->n; k++)
-			if (ustr_like(c->rt, val_to_str(c->rt, name), array_get(a->parameter, k).s, true)) {
-				cmdlet_write(c, array_get(all, i));
-				found++;
-				break;
-			}
+		if (array_like(c->rt, a->parameter, val_to_str(c->rt, name))) {
+			cmdlet_write(c, array_get(all, i));
+			found++;
+		}
 	}
 	if (!found)
 		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "NoParmsFound", EC_InvalidArgument, V_NULL,
@@ -173,8 +171,8 @@ static void write_one(struct cmdlet *c, const struct topic *t)
 	if (help.k == VK_VOID)
 		help = help_object(c->rt, t->command, view_of(c));
 	if (a->online)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-			"The online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help topic for the command."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			"The online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help topic for the command.");
 	if (a->parameter)
 		write_parameters(c, help);
 	else

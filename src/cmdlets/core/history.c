@@ -90,13 +90,13 @@ static _Noreturn void no_entry(struct cmdlet *c, struct ustr *id)
 	val n;
 
 	if (!id)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InvokeHistoryNoLastHistoryEntryFound", EC_InvalidOperation, V_NULL,
-			"Cannot locate most recent history."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvokeHistoryNoLastHistoryEntryFound", EC_InvalidOperation, V_NULL,
+			"Cannot locate most recent history.");
 	if (conv_try(c->rt, val_str(id), type_find_c(c->rt, "System.Int64"), &n))
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvokeHistoryNoHistoryForId", EC_ObjectNotFound, n,
-			"Cannot locate the history for Id %s.", USTR_C(c->rt, id)));
-	cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvokeHistoryNoHistoryForCommandline", EC_ObjectNotFound, val_str(id),
-		"Cannot locate the history for command line %s.", USTR_C(c->rt, id)));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "InvokeHistoryNoHistoryForId", EC_ObjectNotFound, n,
+			"Cannot locate the history for Id %s.", USTR_C(c->rt, id));
+	cmdlet_throw_fmt(c, "System.ArgumentException", "InvokeHistoryNoHistoryForCommandline", EC_ObjectNotFound, val_str(id),
+		"Cannot locate the history for command line %s.", USTR_C(c->rt, id));
 }
 
 static void invoke(struct cmdlet *c)
@@ -220,10 +220,7 @@ static void clear(struct cmdlet *c)
 
 		for (uint32_t k = 0; a->id && k < a->id->n; k++)
 			gone |= id_of(c->rt, l->v[i]) == val_to_int64(c->rt, array_get(a->id, k));
-		for (uint32_t k = 0; a->command_line && k < a->command_line->n; k++)
-			gone |= ustr_like(c->rt, val_history_entry(l->v[i])->text,
-					  val_to_str(c->rt, array_get(a->command_line, k)), true);
-		if (gone)
+		if (gone || array_like(c->rt, a->command_line, val_history_entry(l->v[i])->text))
 			list_remove_at(c->rt, l, i);
 	}
 }

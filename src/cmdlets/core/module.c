@@ -36,16 +36,6 @@ static const struct param_def get_module_params[] = {
 	PARAMS_END
 };
 
-static bool named(struct rt *rt, struct array *names, struct ustr *name)
-{
-	if (!names)
-		return true;
-	for (uint32_t i = 0; i < names->n; i++)
-		if (ustr_like(rt, name, val_to_str(rt, array_get(names, i)), true))
-			return true;
-	return false;
-}
-
 struct wanted {
 	struct cmdlet *c;
 	struct array *names;
@@ -56,7 +46,7 @@ struct wanted {
 
 static void consider(struct wanted *w, struct module *m)
 {
-	if (w->spec_name ? ustr_ieq(m->name, w->spec_name) && module_fits(w->c->rt, m, &w->spec) : named(w->c->rt, w->names, m->name))
+	if (w->spec_name ? ustr_ieq(m->name, w->spec_name) && module_fits(w->c->rt, m, &w->spec) : !w->names || array_like(w->c->rt, w->names, m->name))
 		list_add(w->c->rt, w->found, val_obj(m));
 }
 
@@ -168,8 +158,8 @@ static void get_remote(struct cmdlet *c)
 	struct get_module_args *a = c->args;
 
 	if (!a->list_available)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "RemoteDiscoveryWorksOnlyInListAvailableMode", EC_InvalidArgument, V_NULL,
-			"Running the Get-Module cmdlet against a remote computer can only list available modules. Add the ListAvailable parameter to your command, and then try again."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "RemoteDiscoveryWorksOnlyInListAvailableMode", EC_InvalidArgument, V_NULL,
+			"Running the Get-Module cmdlet against a remote computer can only list available modules. Add the ListAvailable parameter to your command, and then try again.");
 	module_session_list(c, val_session(a->pssession), a->name, a->fully_qualified_name);
 }
 
@@ -355,8 +345,8 @@ static void import(struct cmdlet *c)
 	struct array *infos = val_array(val_obj(a->module_info));
 
 	if (a->global && a->scope)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_GlobalAndScopeParameterCannotBeSpecifiedTogether",
-			EC_InvalidOperation, V_NULL, "The 'Global' and 'Scope' parameters cannot be specified together. Remove one of these parameters, and then try running the command again."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_GlobalAndScopeParameterCannotBeSpecifiedTogether",
+			EC_InvalidOperation, V_NULL, "The 'Global' and 'Scope' parameters cannot be specified together. Remove one of these parameters, and then try running the command again.");
 
 	if (val_session(a->pssession)) {
 		for (uint32_t i = 0; a->name && i < a->name->n; i++)
@@ -534,7 +524,7 @@ static void limit(struct cmdlet *c, struct dict *d, struct array *patterns)
 	uint32_t i = 0;
 
 	while (patterns && (e = dict_next(d, &i)))
-		if (!named(c->rt, patterns, e->key.s))
+		if (!array_like(c->rt, patterns, e->key.s))
 			list_add(c->rt, gone, e->key);
 	for (i = 0; i < gone->n; i++)
 		dict_remove(c->rt, d, gone->v[i]);
@@ -626,7 +616,7 @@ static void export_from(struct cmdlet *c, struct dict *from, struct array *patte
 	uint32_t i = 0;
 
 	while (patterns && from && (e = dict_next(from, &i)))
-		if (named(c->rt, patterns, e->key.s))
+		if (array_like(c->rt, patterns, e->key.s))
 			dict_put(c->rt, to, e->key, e->value);
 }
 
@@ -638,8 +628,8 @@ static void export(struct cmdlet *c)
 	bool none = !a->function && !a->cmdlet && !a->variable && !a->alias;
 
 	if (!m)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_CanOnlyExecuteExportModuleMemberInsideAModule",
-			EC_PermissionDenied, V_NULL, "The Export-ModuleMember cmdlet can only be called from inside a module."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_CanOnlyExecuteExportModuleMemberInsideAModule",
+			EC_PermissionDenied, V_NULL, "The Export-ModuleMember cmdlet can only be called from inside a module.");
 	m->exports_declared = true;
 	if (none)
 		return;

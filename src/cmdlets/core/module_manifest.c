@@ -301,8 +301,8 @@ static void write_file(struct cmdlet *c, struct ustr *path, struct ustr *text)
 	if (fd >= 0)
 		close(fd);
 	if (fd < 0 || done < n)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "ModuleManifestFileWriteError", EC_WriteError, val_str(path),
-					 "The manifest '%s' cannot be written.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "ModuleManifestFileWriteError", EC_WriteError, val_str(path),
+					 "The manifest '%s' cannot be written.", USTR_C(c->rt, path));
 }
 
 static void new_manifest(struct cmdlet *c)
@@ -312,8 +312,8 @@ static void new_manifest(struct cmdlet *c)
 	struct ustr *text;
 
 	if (!ustr_ends(path, ustr_new(c->rt, ".psd1"), true))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
-					 "The path '%s' is not that of a module manifest: its extension must be .psd1.", USTR_C(c->rt, a->path)));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
+					 "The path '%s' is not that of a module manifest: its extension must be .psd1.", USTR_C(c->rt, a->path));
 	if (!cmdlet_should_process(c, path, "Creating the module manifest file"))
 		return;
 	fill_defaults(c->rt, a);
@@ -427,8 +427,8 @@ static void test_manifest(struct cmdlet *c)
 		return;
 	}
 	if (!ustr_ends(path, ustr_new(c->rt, ".psd1"), true))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
-			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
+			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, path));
 	m = checked_manifest(c, path);
 	if (!m)
 		return;

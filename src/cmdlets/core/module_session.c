@@ -6,13 +6,6 @@
 
 /* --- what is there ------------------------------------------------------ */
 
-static struct ustr *text(struct rt *rt, val from, const char *name)
-{
-	val v;
-
-	return member_get_c(rt, from, name, &v) && !val_is_null(v) ? val_to_str(rt, v) : NULL;
-}
-
 static void names_of(struct rt *rt, val from, const char *member, struct dict *to, enum command_kind kind)
 {
 	struct dict_entry *e;
@@ -36,16 +29,16 @@ static uint8_t type_of(struct ustr *kind)
 /* A module of the session as one that isn't loaded. */
 static struct module *module_of(struct rt *rt, val v)
 {
-	struct ustr *name = text(rt, v, "Name");
-	struct module *m = module_new(rt, name ? name : ustr_empty(rt), text(rt, v, "Path"));
+	struct ustr *name = member_str_or_null(rt, v, "Name");
+	struct module *m = module_new(rt, name ? name : ustr_empty(rt), member_str_or_null(rt, v, "Path"));
 	val x;
 
-	m->base = text(rt, v, "ModuleBase");
-	m->description = text(rt, v, "Description");
-	m->author = text(rt, v, "Author");
-	m->company = text(rt, v, "CompanyName");
-	m->copyright = text(rt, v, "Copyright");
-	m->type = type_of(text(rt, v, "ModuleType"));
+	m->base = member_str_or_null(rt, v, "ModuleBase");
+	m->description = member_str_or_null(rt, v, "Description");
+	m->author = member_str_or_null(rt, v, "Author");
+	m->company = member_str_or_null(rt, v, "CompanyName");
+	m->copyright = member_str_or_null(rt, v, "Copyright");
+	m->type = type_of(member_str_or_null(rt, v, "ModuleType"));
 	if (member_get_c(rt, v, "Version", &x) && !val_is_null(x))
 		gc_store(m, &m->version, x);
 	if (member_get_c(rt, v, "Guid", &x) && !val_is_null(x))

@@ -37,20 +37,17 @@ static bool is_wanted(struct cmdlet *c, struct process *p)
 	for (uint32_t i = 0; a->id && i < a->id->n; i++)
 		if (array_get(a->id, i).i == p->info.pid)
 			return true;
-	for (uint32_t i = 0; a->name && i < a->name->n; i++)
-		if (ustr_like(c->rt, p->name, val_to_str(c->rt, array_get(a->name, i)), true))
-			return true;
-	return !a->id && !a->name;
+	return a->name ? array_like(c->rt, a->name, p->name) : !a->id;
 }
 
 static void write_process(struct cmdlet *c, struct process *p)
 {
 	struct record *r = record_new(c->rt, &type_hostprocessinfo);
 
-	gc_store(r, &r->f[HOSTPROC_NAME], val_str(p->name));
+	record_put(r, HOSTPROC_NAME, val_str(p->name));
 	r->f[HOSTPROC_ID] = val_int(p->info.pid);
-	gc_store(r, &r->f[HOSTPROC_DOMAIN], val_str(ustr_new(c->rt, "DefaultAppDomain")));
-	gc_store(r, &r->f[HOSTPROC_TITLE], val_str(ustr_empty(c->rt)));
+	record_put(r, HOSTPROC_DOMAIN, val_str(ustr_new(c->rt, "DefaultAppDomain")));
+	record_put(r, HOSTPROC_TITLE, val_str(ustr_empty(c->rt)));
 	cmdlet_write(c, val_obj(r));
 }
 

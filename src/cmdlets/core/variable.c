@@ -19,21 +19,13 @@ static struct scope *named_scope(struct cmdlet *c, struct ustr *text)
 	if (!strcasecmp(t, "global"))
 		return scope_global(c->rt);
 	if (*t < '0' || *t > '9')
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.");
 	found = scope_parent(s, atoi(t));
 	if (!found)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
-			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
+			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t);
 	return found;
-}
-
-static bool any_like(struct rt *rt, struct array *patterns, struct ustr *name)
-{
-	for (uint32_t i = 0; patterns && i < patterns->n; i++)
-		if (ustr_like(rt, name, val_to_str(rt, array_get(patterns, i)), true))
-			return true;
-	return false;
 }
 
 struct matches {
@@ -46,8 +38,8 @@ static void match(struct rt *rt, struct variable *v, void *arg)
 {
 	struct matches *m = arg;
 
-	if (!ustr_like(rt, v->name, m->pattern, true) || any_like(rt, m->exclude, v->name) ||
-	    (m->include && !any_like(rt, m->include, v->name)))
+	if (!ustr_like(rt, v->name, m->pattern, true) || array_like(rt, m->exclude, v->name) ||
+	    (m->include && !array_like(rt, m->include, v->name)))
 		return;
 	list_add(rt, m->found, val_obj(v));
 }

@@ -158,8 +158,8 @@ static void check_type(struct cmdlet *c)
 	if (n > 2 && ustr_at(name, 0) == '[' && ustr_at(name, n - 1) == ']')
 		name = ustr_sub(c->rt, name, 1, n - 2);
 	if (name && !type_find_c(c->rt, USTR_C(c->rt, name)))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidCastException", "InvalidCastFromStringToType", EC_InvalidArgument, V_NULL,
-			"Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", USTR_C(c->rt, name)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidCastException", "InvalidCastFromStringToType", EC_InvalidArgument, V_NULL,
+			"Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", USTR_C(c->rt, name));
 }
 
 static void begin(struct cmdlet *c)
@@ -180,11 +180,11 @@ static void begin(struct cmdlet *c)
 	if (c->set == 0 && !cmdlet_has(c, "EQ") && !cmdlet_has(c, "Value"))
 		s->compare = by_truth;
 	else if (c->set == 0 && !cmdlet_has(c, "EQ"))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "OperatorNotSpecified",
-			EC_InvalidArgument, V_NULL, "An operator is required to compare the two specified values. Include a valid operator in the command, and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle"));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "OperatorNotSpecified",
+			EC_InvalidArgument, V_NULL, "An operator is required to compare the two specified values. Include a valid operator in the command, and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle");
 	else if (s->compare != by_truth && !cmdlet_has(c, "Value"))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "ValueNotSpecifiedForWhereObject",
-			EC_InvalidArgument, V_NULL, "The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ValueNotSpecifiedForWhereObject",
+			EC_InvalidArgument, V_NULL, "The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again.");
 	if (s->compare == by_type)
 		check_type(c);
 }

@@ -54,8 +54,8 @@ static void process(struct cmdlet *c)
 	if (!c->set)
 		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugJobNoDebuggableJobsFound",
 			EC_InvalidOperation, V_NULL, "The provided job and all child jobs were examined but no jobs were found that could be debugged."));
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugJobHostDebuggerNotAvailable",
-				 EC_InvalidOperation, V_NULL, "The job cannot be debugged: this host has no debugger for jobs."));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DebugJobHostDebuggerNotAvailable",
+				 EC_InvalidOperation, V_NULL, "The job cannot be debugged: this host has no debugger for jobs.");
 }
 
 const struct cmdlet_def cmdlet_debug_job = {

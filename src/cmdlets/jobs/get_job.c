@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Job. */
 #include "cmdlets/jobs/job_select.h"
+#include "types/calendar.h"
 
 struct args {
 	bool include_child_job;
@@ -40,7 +41,7 @@ static bool wanted(struct cmdlet *c, struct args *a, struct job *j)
 
 	if (cmdlet_has(c, "HasMoreData") && job_has_data(j) != a->has_more_data)
 		return false;
-	end = j->end_ms * 10000 + 621355968000000000ll;
+	end = TICKS_UNIX + j->end_ms * TICKS_MS;
 	if (cmdlet_has(c, "Before") && !(j->end_ms && end <= val_base(a->before).i))
 		return false;
 	return !cmdlet_has(c, "After") || (j->end_ms && end >= val_base(a->after).i);

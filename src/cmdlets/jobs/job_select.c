@@ -59,6 +59,12 @@ static void by_guid(struct cmdlet *c, const struct job_selection *s, struct list
 	}
 }
 
+/* The command as it was written, or without the spaces around it. */
+static bool runs(struct rt *rt, struct job *j, struct array *patterns)
+{
+	return j->command && (array_like(rt, patterns, j->command) || array_like(rt, patterns, ustr_trim(rt, j->command, true, true)));
+}
+
 static bool fits(struct rt *rt, const struct job_selection *s, struct job *j)
 {
 	struct dict *filter = val_dict(s->filter);
@@ -67,14 +73,8 @@ static bool fits(struct rt *rt, const struct job_selection *s, struct job *j)
 
 	if (s->has_state && (int64_t)job_state(rt, j) != s->state)
 		return false;
-	for (uint32_t i = 0; s->command; i++) {
-		if (i == s->command->n)
-			return false;
-		if (j->command && ustr_like(rt, ustr_trim(rt, j->command, true, true), val_to_str(rt, array_get(s->command, i)), true))
-			break;
-		if (j->command && ustr_like(rt, j->command, val_to_str(rt, array_get(s->command, i)), true))
-			break;
-	}
+	if (s->command && !runs(rt, j, s->command))
+		return false;
 	for (uint32_t i = 0; filter && (e = dict_next(filter, &i)); )
 		if (!member_get(rt, val_obj(j), val_to_str(rt, e->key), &v) || !val_eq(rt, v, e->value, true))
 			return false;

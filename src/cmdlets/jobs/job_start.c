@@ -47,7 +47,7 @@ static bool is_captured(struct rt *rt, const struct ast_variable *v)
 		"_", "PSItem", "args", "input", "this", "true", "false", "null", "PSCmdlet", "MyInvocation", "PSBoundParameters", "Matches",
 		"PSScriptRoot", "PSCommandPath", "PID", "HOME", "Host", "PWD", "Error", "?", "^", "$", "ExecutionContext", "PSVersionTable",
 	};
-	struct ustr *name = ustr_from_utf8(rt, v->name.s, v->name.n);
+	struct ustr *name = text_ustr(rt, v->name);
 	val x;
 
 	if (v->scope != VAR_NONE)

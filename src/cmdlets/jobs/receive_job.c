@@ -42,8 +42,8 @@ static const struct param_def params[] = {
 
 static _Noreturn void refuse(struct cmdlet *c, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
-				 V_NULL, "%s", text));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
+				 V_NULL, "%s", text);
 }
 
 static void check(struct cmdlet *c, struct args *a)
@@ -60,19 +60,11 @@ static void check(struct cmdlet *c, struct args *a)
 		cmdlet_refuse_setter(c, "Keep", "The Wait and Keep parameters cannot be used together in the same command.");
 }
 
-static bool like_any(struct rt *rt, struct array *patterns, struct ustr *s)
-{
-	for (uint32_t i = 0; i < patterns->n; i++)
-		if (ustr_like(rt, s, val_to_str(rt, array_get(patterns, i)), true))
-			return true;
-	return false;
-}
-
 static bool chosen(struct cmdlet *c, struct args *a, struct job *child)
 {
-	if (a->computer_name && !like_any(c->rt, a->computer_name, child->location))
+	if (a->computer_name && !array_like(c->rt, a->computer_name, child->location))
 		return false;
-	if (a->location && !like_any(c->rt, a->location, child->location))
+	if (a->location && !array_like(c->rt, a->location, child->location))
 		return false;
 	for (uint32_t i = 0; a->session && i < a->session->n; i++)
 		if (val_session(array_get(a->session, i))->rs == (child->pipe ? child->pipe->rs : NULL))

@@ -56,21 +56,16 @@ struct state {
 	bool started;
 };
 
-static _Noreturn void refuse(struct cmdlet *c, const char *type, const char *id, enum error_category cat, const char *text)
-{
-	cmdlet_throw(c, err_make(c->rt, type, id, cat, V_NULL, "%s", text));
-}
-
 static void check(struct cmdlet *c, struct args *a)
 {
 	if (a->run_as32)
-		refuse(c, "System.Management.Automation.PSNotSupportedException", "RunAs32NotSupported", EC_InvalidOperation,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "RunAs32NotSupported", EC_InvalidOperation, V_NULL,
 		       "Jobs of 32-bit processes are not available on this platform.");
 	if (a->definition_name)
-		refuse(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound,
-		       USTR_C(c->rt, ustr_printf(c->rt, "Cannot find a scheduled job with name %s.", USTR_C(c->rt, a->definition_name))));
+		cmdlet_throw_fmt(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound, V_NULL,
+		       "Cannot find a scheduled job with name %s.", USTR_C(c->rt, a->definition_name));
 	if (cmdlet_has(c, "PSVersion"))
-		refuse(c, "System.ArgumentException", "InvalidPSVersion", EC_InvalidArgument,
+		cmdlet_throw_fmt(c, "System.ArgumentException", "InvalidPSVersion", EC_InvalidArgument, V_NULL,
 		       "Jobs of another version of PowerShell are not available on this platform.");
 }
 
@@ -81,8 +76,8 @@ static struct ustr *folder(struct cmdlet *c, struct args *a)
 	struct stat st;
 
 	if (stat(USTR_C(c->rt, path), &st) || !S_ISDIR(st.st_mode))
-		cmdlet_throw(c, err_make(c->rt, "System.IO.DirectoryNotFoundException", "DirectoryNotFoundException", EC_InvalidOperation,
-					 V_NULL, "Cannot find the WorkingDirectory path %s.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.IO.DirectoryNotFoundException", "DirectoryNotFoundException", EC_InvalidOperation,
+					 V_NULL, "Cannot find the WorkingDirectory path %s.", USTR_C(c->rt, path));
 	return path;
 }
 
@@ -93,11 +88,11 @@ static struct scriptblock *block_of(struct cmdlet *c, struct args *a)
 	if (path && access(USTR_C(c->rt, path_file(c->rt, path)), F_OK)) {
 		if (a->file_path)
 			path = path_file(c->rt, path);
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
-					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path));
 	}
 	if (!path && !a->script_block)
-		refuse(c, "System.Management.Automation.ParameterBindingException", "MissingMandatoryParameter", EC_InvalidArgument,
+		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "MissingMandatoryParameter", EC_InvalidArgument, V_NULL,
 		       "Cannot process command because of one or more missing mandatory parameters: ScriptBlock.");
 	return path ? script_file_load(c->rt, path_file(c->rt, path)) : a->script_block;
 }

@@ -40,8 +40,8 @@ static void begin(struct cmdlet *c)
 	struct ustr *path = a->file_path ? path_file(c->rt, a->file_path) : NULL;
 
 	if (path && access(USTR_C(c->rt, path), F_OK))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
-					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path));
 }
 
 static void process(struct cmdlet *c)

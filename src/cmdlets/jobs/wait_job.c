@@ -79,8 +79,8 @@ static void check_blocked(struct cmdlet *c, struct list *l)
 			return;
 	}
 	if (blocked)
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "BlockedJobsDeadlockWithWaitJob", EC_DeadlockDetected, val_obj(blocked),
-			"The Wait-Job cmdlet cannot finish working, because one or more jobs are blocked waiting for user interaction.  Process interactive job output by using the Receive-Job cmdlet, and then try again."));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "BlockedJobsDeadlockWithWaitJob", EC_DeadlockDetected, val_obj(blocked),
+			"The Wait-Job cmdlet cannot finish working, because one or more jobs are blocked waiting for user interaction.  Process interactive job output by using the Receive-Job cmdlet, and then try again.");
 }
 
 static void warn_held(struct cmdlet *c, struct list *l)

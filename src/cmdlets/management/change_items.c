@@ -82,12 +82,8 @@ static const struct param_def option_params[] = {
 static void walk(struct cmdlet *c, bool missing_ok, void (*fn)(struct cmdlet *, const struct ppath *, void *))
 {
 	struct args *a = c->args;
-	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .missing_ok = missing_ok, .fn = fn,
-	};
+	struct item_walk w = { .c = c, ITEMS_OF(a), .missing_ok = missing_ok, .fn = fn };
 
-	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	items_walk(&w);
 }
 
@@ -154,11 +150,11 @@ static void check_made(struct cmdlet *c, const struct ppath *p)
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		known |= !strncasecmp(kinds[i], type, strlen(type));
 	if (!known && !link)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"The type is not a known type for the file system. Only \"file\",\"directory\" or \"symboliclink\" can be specified."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"The type is not a known type for the file system. Only \"file\",\"directory\" or \"symboliclink\" can be specified.");
 	if (link && (val_is_null(a->value) || !ustr_len(val_to_str(c->rt, a->value))))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentNullException", "ArgumentNull", EC_InvalidArgument, V_NULL,
-			"Link '%s' cannot be created because the target Value was not specified.", USTR_C(c->rt, path_leaf(c->rt, p->path))));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentNullException", "ArgumentNull", EC_InvalidArgument, V_NULL,
+			"Link '%s' cannot be created because the target Value was not specified.", USTR_C(c->rt, path_leaf(c->rt, p->path)));
 }
 
 /* -Options is there for what has options. */
@@ -166,8 +162,8 @@ static void check_options(struct cmdlet *c, const struct ppath *p)
 {
 	if (!cmdlet_has(c, "Options") || p->provider == &provider_alias || p->provider == &provider_function)
 		return;
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "NamedParameterNotFound", EC_InvalidArgument, V_NULL,
-		"A parameter cannot be found that matches parameter name 'Options'."));
+	cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "NamedParameterNotFound", EC_InvalidArgument, V_NULL,
+		"A parameter cannot be found that matches parameter name 'Options'.");
 }
 
 static void set_options(struct cmdlet *c, const struct ppath *p)
@@ -326,13 +322,12 @@ static void remove_wanted(struct cmdlet *c, const struct ppath *p, void *arg)
 static void remove_items(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .force = a->force, .fn = remove_wanted };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .credential = a->credential, .force = a->force, .fn = remove_wanted };
 
 	if (!a->recurse || (!a->include && !a->exclude)) {
 		walk(c, false, remove_one);
 		return;
 	}
-	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	items_walk(&w);
 }
 
@@ -352,8 +347,8 @@ static struct ustr *new_leaf(struct cmdlet *c, const struct ppath *p)
 		if (ustr_eq(path_parent(c->rt, to.path), path_parent(c->rt, p->path)))
 			return path_leaf(c->rt, to.path);
 	}
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-		"Cannot rename the specified target, because it represents a path or device name."));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+		"Cannot rename the specified target, because it represents a path or device name.");
 }
 
 static _Noreturn void missing_source(struct cmdlet *c, struct ustr *text, const struct ppath *p)
@@ -396,9 +391,9 @@ static void rename_try(struct cmdlet *c, void *arg)
 
 static void rename_item(struct cmdlet *c)
 {
-	items_no_credential(c, ((struct args *)c->args)->credential, NULL, false);
 	struct args *a = c->args;
 
+	items_no_credential(c, a->credential, NULL, false);
 	items_try(c, "RenameItemIOError", EC_WriteError, val_str(whole_path(c, a->one_literal ? a->one_literal : a->one_path)), rename_try, NULL);
 }
 

@@ -47,8 +47,8 @@ static const struct tool *tool_of(struct cmdlet *c)
 	for (size_t i = 0; i < ARRAY_LEN(tools); i++)
 		if (getenv(tools[i].display) && exists(tools[i].copy[0]))
 			return &tools[i];
-	cmdlet_throw(c, err_make(c->rt, "System.PlatformNotSupportedException", "ClipboardNotSupported", EC_NotImplemented, V_NULL,
-		"The clipboard cannot be reached: it needs a desktop (WAYLAND_DISPLAY or DISPLAY) and one of wl-clipboard, xclip, xsel."));
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "ClipboardNotSupported", EC_NotImplemented, V_NULL,
+		"The clipboard cannot be reached: it needs a desktop (WAYLAND_DISPLAY or DISPLAY) and one of wl-clipboard, xclip, xsel.");
 }
 
 static int finish(int pid)
@@ -235,8 +235,8 @@ static void end(struct cmdlet *c)
 	if (a->append)
 		s = ustr_concat(c->rt, ustr_concat(c->rt, paste(c), ustr_new(c->rt, "\n")), s);
 	if (!copy(c, s))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "ClipboardFailed", EC_WriteError, V_NULL,
-			"The clipboard could not be set: %s failed.", tool_of(c)->copy[0]));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ClipboardFailed", EC_WriteError, V_NULL,
+			"The clipboard could not be set: %s failed.", tool_of(c)->copy[0]);
 }
 
 const struct cmdlet_def cmdlet_set_clipboard = {

@@ -255,12 +255,10 @@ static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)
 static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppath *, void *))
 {
 	struct args *a = c->args;
-	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->recurse ? NULL : a->filter, .force = a->force, .missing_ok = fn == move_one && a->literal_path, .fn = fn,
-	};
+	struct item_walk w = { .c = c, ITEMS_OF(a), .missing_ok = fn == move_one && a->literal_path, .fn = fn };
 
-	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
+	if (a->recurse)
+		w.filter = NULL;	/* it says what of the folders is copied */
 	items_walk(&w);
 }
 
@@ -383,9 +381,9 @@ static void need_navigation(struct cmdlet *c)
 		return;
 	path_resolve(c->rt, val_to_str(c->rt, array_get(paths, 0)), &p);
 	if (!p.provider->move && p.provider->children)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "GetDynamicParametersException",
+		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "GetDynamicParametersException",
 			EC_InvalidArgument, V_NULL,
-			"Cannot retrieve the dynamic parameters for the cmdlet. The NavigationCmdletProvider methods are not supported by this provider."));
+			"Cannot retrieve the dynamic parameters for the cmdlet. The NavigationCmdletProvider methods are not supported by this provider.");
 }
 
 static void move(struct cmdlet *c)

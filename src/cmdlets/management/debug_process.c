@@ -18,8 +18,8 @@ static const struct param_def debug_params[] = {
 
 static void debug(struct cmdlet *c)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.PlatformNotSupportedException", "CouldNotDebugProcess", EC_NotImplemented, V_NULL,
-		"Processes cannot be handed to a debugger from here; start one on its id, such as gdb -p."));
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "CouldNotDebugProcess", EC_NotImplemented, V_NULL,
+		"Processes cannot be handed to a debugger from here; start one on its id, such as gdb -p.");
 }
 
 const struct cmdlet_def cmdlet_debug_process = {

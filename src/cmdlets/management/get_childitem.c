@@ -58,9 +58,9 @@ struct listing {
 
 static _Noreturn void bad_attributes(struct cmdlet *c, const char *why)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException", "CannotConvertArgumentNoMessage", EC_InvalidArgument, V_NULL,
+	cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "CannotConvertArgumentNoMessage", EC_InvalidArgument, V_NULL,
 		"Cannot bind parameter 'Attributes'. Cannot convert value \"%s\" to type \"System.Management.Automation.FlagsExpression`1[System.IO.FileAttributes]\". Error: \"%s\"",
-		USTR_C(c->rt, val_to_str(c->rt, ((struct args *)c->args)->attributes)), why));
+		USTR_C(c->rt, val_to_str(c->rt, ((struct args *)c->args)->attributes)), why);
 }
 
 /* Names that are none are told before anything is listed. */
@@ -188,8 +188,8 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 	bool named = asked->include && asked->include->n && !a->recurse && (!a->name || asked->globbed);	/* -Include looks at the item itself */
 
 	if (a->filter && ustr_len(a->filter) && p->provider != &provider_filesystem)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
-			"Cannot call method. The provider does not support the use of filters."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			"Cannot call method. The provider does not support the use of filters.");
 	if (asked->globbed && !items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, NULL, a->exclude))
 		return;
 	if (p->provider->is_container(c->rt, p) && !named) {

@@ -260,8 +260,8 @@ static bool check_args(struct cmdlet *c)
 	}
 	for (size_t i = 0; a->raw && i < ARRAY_LEN(whole); i++)
 		if (cmdlet_has(c, whole[i]))
-			cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
-				EC_InvalidOperation, V_NULL, "The 'Raw' and '%s' parameters cannot be specified in the same command.", whole[i]));
+			cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+				EC_InvalidOperation, V_NULL, "The 'Raw' and '%s' parameters cannot be specified in the same command.", whole[i]);
 	if (a->as_byte_stream && cmdlet_has(c, "Encoding"))
 		cmdlet_warning(c, ustr_new(c->rt, "Encoding not used when '-AsByteStream' specified."));
 	items_warn_utf7(c, a->encoding);
@@ -271,10 +271,7 @@ static bool check_args(struct cmdlet *c)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .need_match = true, .fn = get_reporting,
-	};
+	struct item_walk w = { .c = c, ITEMS_OF(a), .need_match = true, .fn = get_reporting };
 
 	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	if (!check_args(c))

@@ -61,14 +61,6 @@ static void apt_line(struct cmdlet *c, const char *line)
 		dict_put(c->rt, s->users, minute, val_str(ustr_new(c->rt, user)));
 }
 
-static bool wanted(struct rt *rt, struct array *a, struct ustr *text)
-{
-	for (uint32_t i = 0; a && i < a->n; i++)
-		if (ustr_like(rt, text, array_get(a, i).s, true))
-			return true;
-	return !a;
-}
-
 static void add(struct cmdlet *c, const char *what, const char *package, val when, val user)
 {
 	static const char cim[] = "System.Management.ManagementObject#root\\cimv2\\Win32_QuickFixEngineering";
@@ -78,7 +70,8 @@ static void add(struct cmdlet *c, const char *what, const char *package, val whe
 	struct strlist *names;
 	val v;
 
-	if (!wanted(c->rt, a->id, ustr_new(c->rt, package)) || !wanted(c->rt, a->description, ustr_new(c->rt, what)))
+	if ((a->id && !array_like(c->rt, a->id, ustr_new(c->rt, package))) ||
+	    (a->description && !array_like(c->rt, a->description, ustr_new(c->rt, what))))
 		return;
 	o = psobj_new(c->rt);
 	psobj_put_c(c->rt, o, "Source", val_str(s->computer));
@@ -134,14 +127,9 @@ static void read_rpm(struct cmdlet *c)
 
 	if (!f)
 		return;
-	while (fgets(line, sizeof line, f)) {
-		int64_t utc;
-
-		if (sscanf(line, "%lld %255s", &seconds, package) != 2)
-			continue;
-		utc = TICKS_UNIX + seconds * TICKS_SECOND;
-		add(c, "Update", package, val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL), val_str(ustr_atom(c->rt, "root")));
-	}
+	while (fgets(line, sizeof line, f))
+		if (sscanf(line, "%lld %255s", &seconds, package) == 2)
+			add(c, "Update", package, calendar_local(TICKS_UNIX + seconds * TICKS_SECOND), val_str(ustr_atom(c->rt, "root")));
 	pclose(f);
 }
 

@@ -67,12 +67,8 @@ static void get(struct cmdlet *c, const struct ppath *p, void *arg)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .fn = get,
-	};
+	struct item_walk w = { .c = c, ITEMS_OF(a), .fn = get };
 
-	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	items_walk(&w);
 }
 

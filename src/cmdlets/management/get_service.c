@@ -117,10 +117,10 @@ static val make_service(struct rt *rt, const char *name, const char *file)
 {
 	struct record *r = record_new(rt, &type_service);
 
-	gc_store(r, &r->f[F_NAME], val_str(ustr_new(rt, name)));
-	gc_store(r, &r->f[F_DISPLAY], val_str(description(rt, file, name)));
-	gc_store(r, &r->f[F_STATUS], val_enum(&enum_servicecontrollerstatus, is_running(name) ? STATUS_RUNNING : STATUS_STOPPED));
-	gc_store(r, &r->f[F_START], val_enum(&enum_servicestartmode, start_type(name)));
+	record_put(r, F_NAME, val_str(ustr_new(rt, name)));
+	record_put(r, F_DISPLAY, val_str(description(rt, file, name)));
+	record_put(r, F_STATUS, val_enum(&enum_servicecontrollerstatus, is_running(name) ? STATUS_RUNNING : STATUS_STOPPED));
+	record_put(r, F_START, val_enum(&enum_servicestartmode, start_type(name)));
 	return val_obj(r);
 }
 
@@ -185,14 +185,6 @@ static const struct param_def get_params[] = {
 	PARAMS_END
 };
 
-static bool any_like(struct rt *rt, struct array *a, struct ustr *s)
-{
-	for (uint32_t i = 0; a && i < a->n; i++)
-		if (ustr_like(rt, s, val_to_str(rt, array_get(a, i)), true))
-			return true;
-	return false;
-}
-
 static void each_of_name(struct cmdlet *c, struct list *all, struct ustr *name, uint32_t field, void (*fn)(struct cmdlet *, val))
 {
 	struct args *a = c->args;
@@ -204,7 +196,7 @@ static void each_of_name(struct cmdlet *c, struct list *all, struct ustr *name, 
 		if (!ustr_like(c->rt, record_get(all->v[i], field).s, name, true))
 			continue;
 		found++;
-		if ((!a->include || any_like(c->rt, a->include, own)) && !any_like(c->rt, a->exclude, own))
+		if ((!a->include || array_like(c->rt, a->include, own)) && !array_like(c->rt, a->exclude, own))
 			fn(c, all->v[i]);
 	}
 	if (!found && !ustr_has_wildcard(name))
@@ -329,9 +321,9 @@ static void power(struct cmdlet *c)
 	if (!cmdlet_should_process(c, ustr_new(c->rt, host), c->def->name))
 		return;
 	if (systemctl(restart ? "reboot" : "poweroff", NULL))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "CommandFailed", EC_OperationStopped, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "CommandFailed", EC_OperationStopped, V_NULL,
 			"This command cannot be run due to the following error: systemctl %s failed; it needs systemd and the right to do this.",
-			restart ? "reboot" : "poweroff"));
+			restart ? "reboot" : "poweroff");
 }
 
 #define COMPUTER_CMDLET(id, name_, text)                                       \

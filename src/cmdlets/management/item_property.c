@@ -101,14 +101,10 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 {
 	struct args *a = c->args;
 	val here = val_str(ustr_new(c->rt, "."));
-	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .fn = fn,
-	};
+	struct item_walk w = { .c = c, ITEMS_OF(a), .fn = fn };
 
 	if (!w.literal && !w.path)
 		w.path = array_of(c->rt, &here, 1);
-	items_no_credential(c, a->credential, w.literal ? w.literal : w.path, false);
 	items_walk(&w);
 }
 
@@ -131,7 +127,7 @@ static void no_property(struct cmdlet *c, const struct ppath *p, struct ustr *na
 	const char *text = USTR_C(c->rt, ustr_printf(c->rt, "The property %s does not exist or was not found.", USTR_C(c->rt, name)));
 
 	if (c->def == &cmdlet_get_itempropertyvalue)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "System.IO.IOException", EC_NotSpecified, V_NULL, "%s", text));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "System.IO.IOException", EC_NotSpecified, V_NULL, "%s", text);
 	cmdlet_error_fmt(c, "System.IO.IOException", "GetValueError", EC_ReadError, val_str(name), "%s", text);
 }
 
@@ -225,8 +221,8 @@ static void set_one(struct cmdlet *c, const struct ppath *p, val item, struct us
 		return;
 	}
 	if (!m.can_set)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.SetValueException", "ReadOnlyProperty", EC_NotSpecified, V_NULL,
-			"\"%s\" is a ReadOnly property.", USTR_C(c->rt, m.name)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.SetValueException", "ReadOnlyProperty", EC_NotSpecified, V_NULL,
+			"\"%s\" is a ReadOnly property.", USTR_C(c->rt, m.name));
 	if (cmdlet_should_process(c, target, p->provider->is_container(c->rt, p) ? "Set Property Directory" : "Set Property File"))
 		member_set(c->rt, item, name, v);
 	if (((struct args *)c->args)->pass_thru) {
@@ -268,8 +264,8 @@ static void clear_at(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct args *a = c->args;
 
 	if (!ustr_ieq_c(a->name, "Attributes"))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"The property cannot be cleared because the property is not supported. Only the Attributes property can be cleared."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"The property cannot be cleared because the property is not supported. Only the Attributes property can be cleared.");
 	if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Property: Attributes", USTR_C(c->rt, p->path)), "Clear Property File"))
 		member_set(c->rt, item, a->name, val_int(128));
 	if (a->pass_thru) {

@@ -114,21 +114,13 @@ bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category cate
 	return false;
 }
 
-static bool any_like(struct rt *rt, struct ustr *name, struct array *patterns)
-{
-	for (uint32_t i = 0; i < patterns->n; i++)
-		if (ustr_like(rt, name, array_get(patterns, i).s, true))
-			return true;
-	return false;
-}
-
 bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct array *include, struct array *exclude)
 {
 	if (filter && ustr_len(filter) && !ustr_like(rt, name, filter, true))
 		return false;
-	if (include && include->n && !any_like(rt, name, include))
+	if (include && include->n && !array_like(rt, include, name))
 		return false;
-	return !exclude || !exclude->n || !any_like(rt, name, exclude);
+	return !exclude || !exclude->n || !array_like(rt, exclude, name);
 }
 
 struct one {
@@ -211,6 +203,7 @@ void items_walk(const struct item_walk *w)
 {
 	struct array *paths = w->literal ? w->literal : w->path;
 
+	items_no_credential(w->c, w->credential, paths, false);
 	for (uint32_t i = 0; paths && i < paths->n; i++) {
 		struct one o = { w, NULL, val_to_str(w->c->rt, array_get(paths, i)), NULL, w->literal != NULL };
 
@@ -233,8 +226,8 @@ void items_write(struct cmdlet *c, const struct ppath *p, val item)
 void items_need(struct cmdlet *c, const struct ppath *p, bool has)
 {
 	if (!has)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
-			"Provider operation stopped because the provider does not support this operation."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			"Provider operation stopped because the provider does not support this operation.");
 }
 
 void items_refuse_hidden(struct cmdlet *c, const struct ppath *p)

@@ -14,6 +14,7 @@ struct item_walk {
 	struct array *path, *literal;	/* one of the two; NULL: none */
 	struct array *include, *exclude;
 	struct ustr *filter;
+	val credential;			/* refused where there is one */
 	bool force;			/* hidden items too */
 	bool missing_ok;		/* pass literals that do not exist */
 	bool shown_whole;		/* a literal that is missing is named by its provider's path */
@@ -24,6 +25,9 @@ struct item_walk {
 	void (*fn)(struct cmdlet *c, const struct ppath *p, void *arg);
 };
 void items_walk(const struct item_walk *w);
+/* The fields that arguments A have for the parameters all these cmdlets share. */
+#define ITEMS_OF(a) .path = (a)->path, .literal = (a)->literal_path, .include = (a)->include, .exclude = (a)->exclude, \
+	.filter = (a)->filter, .force = (a)->force, .credential = (a)->credential
 
 /* True when a name passes -Filter, -Include and -Exclude. */
 bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct array *include, struct array *exclude);

@@ -66,8 +66,8 @@ static _Noreturn void refuse_clear(struct cmdlet *c, const struct ppath *p)
 static void check_target(struct cmdlet *c, const struct ppath *p)
 {
 	if (p->provider != &provider_filesystem && appends(c))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
-			"Cannot call method. The content Seek method is not supported by this provider."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			"Cannot call method. The content Seek method is not supported by this provider.");
 	if (p->provider != &provider_filesystem)
 		items_need(c, p, p->provider->write != NULL);
 	if (is_folder(c, p) && appends(c))
@@ -114,10 +114,7 @@ static void open_all(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
-	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .missing_ok = true, .need_match = true, .fn = open_reporting,
-	};
+	struct item_walk w = { .c = c, ITEMS_OF(a), .missing_ok = true, .need_match = true, .fn = open_reporting };
 
 	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
 	if (a->as_byte_stream && cmdlet_has(c, "Encoding"))
@@ -253,12 +250,7 @@ static void clear_one(struct cmdlet *c, const struct ppath *p, void *arg)
 static void clear(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = {
-		.c = c, .path = a->path, .literal = a->literal_path, .include = a->include, .exclude = a->exclude,
-		.filter = a->filter, .force = a->force, .fn = clear_one,
-	};
-
-	items_no_credential(c, a->credential, a->literal_path ? a->literal_path : a->path, false);
+	struct item_walk w = { .c = c, ITEMS_OF(a), .fn = clear_one };
 
 	items_walk(&w);
 }

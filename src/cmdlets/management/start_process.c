@@ -103,9 +103,9 @@ static void redirect(struct cmdlet *c, struct ends *e, int i, struct ustr *path,
 	path = path_file(c->rt, path);
 	fd = open(USTR_C(c->rt, path), flags | O_CLOEXEC, 0666);
 	if (fd < 0)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.FileNotFoundException", "FileNotFoundException", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileNotFoundException", EC_InvalidOperation, V_NULL,
 			"This command cannot be run because either the parameter \"%s '%s'\" has a value that is not valid or cannot be used with this command. Give a valid input and Run your command again.",
-			names[i], USTR_C(c->rt, path)));
+			names[i], USTR_C(c->rt, path));
 	e->fd[i] = fd;
 }
 
@@ -157,8 +157,8 @@ static bool check_args(struct cmdlet *c, struct ustr *cwd)
 
 	for (size_t i = 0; i < ARRAY_LEN(other); i++)
 		if (cmdlet_has(c, other[i]))
-			cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "NotSupportedException", EC_NotImplemented, V_NULL,
-				"The parameter '-%s' is not supported for the cmdlet 'Start-Process' on this edition of PowerShell.", other[i]));
+			cmdlet_throw_fmt(c, "System.NotSupportedException", "NotSupportedException", EC_NotImplemented, V_NULL,
+				"The parameter '-%s' is not supported for the cmdlet 'Start-Process' on this edition of PowerShell.", other[i]);
 	if (a->working_directory && (stat(USTR_C(c->rt, cwd), &st) || !S_ISDIR(st.st_mode))) {
 		refuse(c, "DirectoryNotFoundException", "either the parameter \"WorkingDirectory\" has a value that is not valid or cannot be used with this command. Give a valid input and");
 		return false;
@@ -199,10 +199,10 @@ static void process(struct cmdlet *c)
 	pid = host_may_spawn(c->rt) ? proc_spawn(&s) : -ERR_LIMIT;
 	close_ends(&e->h);
 	if (pid < 0)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
 			"This command cannot be run due to the error: An error occurred trying to start process '%s' with working directory '%s'. %s",
 			USTR_C(c->rt, a->file_path), USTR_C(c->rt, cwd), pid == -ERR_NOTFOUND ? "No such file or directory" :
-			pid == -ERR_LIMIT ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied"));
+			pid == -ERR_LIMIT ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied");
 	p = process_of_child(c->rt, pid, path_leaf(c->rt, file));
 	if (a->pass_thru)
 		cmdlet_write(c, val_obj(p));

@@ -99,11 +99,6 @@ struct target {
 	struct sockaddr_storage at;
 };
 
-static void put(struct record *r, uint32_t field, val v)
-{
-	gc_store(r, &r->f[field], v);
-}
-
 static struct ustr *source(struct cmdlet *c)
 {
 	struct test_args *a = c->args;
@@ -153,17 +148,17 @@ static val reply_object(struct rt *rt, enum ping_status s, const struct ping_rep
 {
 	struct record *r = record_new(rt, &type_reply);
 
-	put(r, REPLY_ADDRESS, address(rt, &reply->from));
-	put(r, REPLY_TIME, val_long(s == PING_OK ? reply->ms : 0));
-	put(r, REPLY_STATUS, status_value(s));
-	put(r, REPLY_BUFFER, val_obj(array_bytes(rt, NULL, 0)));
+	record_put(r, REPLY_ADDRESS, address(rt, &reply->from));
+	record_put(r, REPLY_TIME, val_long(s == PING_OK ? reply->ms : 0));
+	record_put(r, REPLY_STATUS, status_value(s));
+	record_put(r, REPLY_BUFFER, val_obj(array_bytes(rt, NULL, 0)));
 	return val_obj(r);
 }
 
 static _Noreturn void forbidden(struct cmdlet *c)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Net.NetworkInformation.PingException", "TestConnectionException", EC_PermissionDenied, V_NULL,
-		"Echo requests are not allowed for this user (net.ipv4.ping_group_range)."));
+	cmdlet_throw_fmt(c, "System.Net.NetworkInformation.PingException", "TestConnectionException", EC_PermissionDenied, V_NULL,
+		"Echo requests are not allowed for this user (net.ipv4.ping_group_range).");
 }
 
 static enum ping_status ask(struct cmdlet *c, const struct target *t, unsigned n, int ttl, unsigned size, bool whole, struct ping_reply *reply)
@@ -196,14 +191,14 @@ static struct record *ping_record(struct cmdlet *c, const struct type *type, con
 {
 	struct record *r = record_new(c->rt, type);
 
-	put(r, PING_N, val_num(VK_UINT32, n));
-	put(r, PING_SOURCE, val_str(source(c)));
-	put(r, PING_DESTINATION, val_str(t->name));
-	put(r, PING_ADDRESS, address(c->rt, s == PING_OK ? &reply->from : &t->at));
-	put(r, PING_DISPLAY, val_str(s == PING_OK ? t->display : ustr_new(c->rt, "*")));
-	put(r, PING_LATENCY, val_long(s == PING_OK ? reply->ms : 0));
-	put(r, PING_STATUS, status_value(s));
-	put(r, PING_REPLY, reply_object(c->rt, s, reply));
+	record_put(r, PING_N, val_num(VK_UINT32, n));
+	record_put(r, PING_SOURCE, val_str(source(c)));
+	record_put(r, PING_DESTINATION, val_str(t->name));
+	record_put(r, PING_ADDRESS, address(c->rt, s == PING_OK ? &reply->from : &t->at));
+	record_put(r, PING_DISPLAY, val_str(s == PING_OK ? t->display : ustr_new(c->rt, "*")));
+	record_put(r, PING_LATENCY, val_long(s == PING_OK ? reply->ms : 0));
+	record_put(r, PING_STATUS, status_value(s));
+	record_put(r, PING_REPLY, reply_object(c->rt, s, reply));
 	return r;
 }
 
@@ -222,7 +217,7 @@ static void ping(struct cmdlet *c, const struct target *t)
 		if (!a->quiet || c->set == SET_REPEAT) {
 			struct record *r = ping_record(c, &type_ping, t, (unsigned)i, s, &reply);
 
-			put(r, PING_SIZE, val_int(s == PING_OK ? (int32_t)size : 0));
+			record_put(r, PING_SIZE, val_int(s == PING_OK ? (int32_t)size : 0));
 			cmdlet_write(c, a->quiet ? val_bool(s == PING_OK) : val_obj(r));
 		}
 		if (i < count)
@@ -237,16 +232,16 @@ static void write_hop(struct cmdlet *c, const struct target *t, int hop, unsigne
 	struct test_args *a = c->args;
 	struct record *r = record_new(c->rt, &type_hop);
 
-	put(r, HOP_N, val_int(hop));
-	put(r, HOP_NAME, val_str(a->resolve_destination ? host_name(c->rt, &reply->from) : address_text(c->rt, &reply->from)));
-	put(r, HOP_PING, val_num(VK_UINT32, n));
-	put(r, HOP_LATENCY, val_long(reply->ms));
-	put(r, HOP_STATUS, status_value(s));
-	put(r, HOP_SOURCE, val_str(source(c)));
-	put(r, HOP_TARGET, val_str(t->name));
-	put(r, HOP_ADDRESS, address(c->rt, &t->at));
-	put(r, HOP_HOP, address(c->rt, &reply->from));
-	put(r, HOP_REPLY, reply_object(c->rt, s, reply));
+	record_put(r, HOP_N, val_int(hop));
+	record_put(r, HOP_NAME, val_str(a->resolve_destination ? host_name(c->rt, &reply->from) : address_text(c->rt, &reply->from)));
+	record_put(r, HOP_PING, val_num(VK_UINT32, n));
+	record_put(r, HOP_LATENCY, val_long(reply->ms));
+	record_put(r, HOP_STATUS, status_value(s));
+	record_put(r, HOP_SOURCE, val_str(source(c)));
+	record_put(r, HOP_TARGET, val_str(t->name));
+	record_put(r, HOP_ADDRESS, address(c->rt, &t->at));
+	record_put(r, HOP_HOP, address(c->rt, &reply->from));
+	record_put(r, HOP_REPLY, reply_object(c->rt, s, reply));
 	cmdlet_write(c, val_obj(r));
 }
 
@@ -292,7 +287,7 @@ static void mtu(struct cmdlet *c, const struct target *t)
 	} else {
 		struct record *r = ping_record(c, &type_mtu, t, 1, s, &best);
 
-		put(r, PING_MTU, val_int((int32_t)low));
+		record_put(r, PING_MTU, val_int((int32_t)low));
 		cmdlet_write(c, val_obj(r));
 	}
 }
@@ -320,14 +315,14 @@ static void tcp(struct cmdlet *c, struct target *t)
 
 		if (error == EINTR)
 			rt_poll(c->rt);
-		put(r, TCP_ID, val_int((int32_t)i));
-		put(r, TCP_SOURCE, val_str(source(c)));
-		put(r, TCP_TARGET, val_str(t->name));
-		put(r, TCP_ADDRESS, address(c->rt, &t->at));
-		put(r, TCP_PORT, val_int((int32_t)a->tcp_port));
-		put(r, TCP_LATENCY, val_long(ms));
-		put(r, TCP_CONNECTED, val_bool(!error));
-		put(r, TCP_STATUS, val_str(ustr_new(c->rt, tcp_words(error))));
+		record_put(r, TCP_ID, val_int((int32_t)i));
+		record_put(r, TCP_SOURCE, val_str(source(c)));
+		record_put(r, TCP_TARGET, val_str(t->name));
+		record_put(r, TCP_ADDRESS, address(c->rt, &t->at));
+		record_put(r, TCP_PORT, val_int((int32_t)a->tcp_port));
+		record_put(r, TCP_LATENCY, val_long(ms));
+		record_put(r, TCP_CONNECTED, val_bool(!error));
+		record_put(r, TCP_STATUS, val_str(ustr_new(c->rt, tcp_words(error))));
 		cmdlet_write(c, a->detailed && !a->quiet ? val_obj(r) : val_bool(!error));
 		if (i < count)
 			pause_between(c);

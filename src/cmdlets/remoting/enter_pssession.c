@@ -57,8 +57,8 @@ static struct array *one(struct rt *rt, val v)
 
 static _Noreturn void no_host(struct cmdlet *c)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "HostDoesNotSupportPushRunspace", EC_InvalidArgument, V_NULL,
-		"The host does not support entering a session: it is not interactive, or it is itself a session."));
+	cmdlet_throw_fmt(c, "System.ArgumentException", "HostDoesNotSupportPushRunspace", EC_InvalidArgument, V_NULL,
+		"The host does not support entering a session: it is not interactive, or it is itself a session.");
 }
 
 static void push(struct cmdlet *c, struct session *s, bool temporary)
@@ -97,9 +97,9 @@ static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
 
 static void several(struct cmdlet *c, const char *what)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.ArgumentException",
+	cmdlet_throw_fmt(c, "System.ArgumentException",
 		USTR_C(c->rt, ustr_printf(c->rt, "RemoteRunspaceHasMultipleMatchesForSpecified%s", what)), EC_InvalidArgument, V_NULL,
-		"More than one session matches. Give the instance ID of the one to enter."));
+		"More than one session matches. Give the instance ID of the one to enter.");
 }
 
 static void visit_known(struct cmdlet *c, struct args *a)

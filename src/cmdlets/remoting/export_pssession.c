@@ -54,8 +54,8 @@ static const char manifest[] =
 
 static _Noreturn void cannot_write(struct cmdlet *c, const char *path)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "FileOpenFailure", EC_OpenError, val_str(ustr_new(c->rt, path)),
-				 "The file '%s' cannot be written: %s.", path, strerror(errno)));
+	cmdlet_throw_fmt(c, "System.IO.IOException", "FileOpenFailure", EC_OpenError, val_str(ustr_new(c->rt, path)),
+				 "The file '%s' cannot be written: %s.", path, strerror(errno));
 }
 
 /* A name without a slash is a module of the user. */
@@ -75,8 +75,8 @@ static void make_folder(struct cmdlet *c, struct ustr *path, bool force)
 	if (!access(s, F_OK)) {
 		if (force)
 			return;
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ExportProxyCommand_OutputDirectoryExists", EC_ResourceExists, V_NULL,
-			"The directory '%s' already exists.  Use the -Force parameter if you want to overwrite the directory and files within the directory.", s));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "ExportProxyCommand_OutputDirectoryExists", EC_ResourceExists, V_NULL,
+			"The directory '%s' already exists.  Use the -Force parameter if you want to overwrite the directory and files within the directory.", s);
 	}
 	for (const char *p = s + 1; (p = strchr(p, '/')); p++)
 		mkdir(USTR_C(c->rt, ustr_from_utf8(c->rt, s, (size_t)(p - s))), 0777);
@@ -101,11 +101,6 @@ static void write_file(struct cmdlet *c, struct ustr *folder, struct ustr *stem,
 	cmdlet_write(c, p.provider->get(c->rt, &p));
 }
 
-static struct ustr *fill(struct rt *rt, struct ustr *text, const char *what, struct ustr *with)
-{
-	return ustr_replace(rt, text, ustr_new(rt, what), with, false);
-}
-
 static struct ustr *manifest_text(struct cmdlet *c, struct implicit *im, struct ustr *stem)
 {
 	char guid[GUID_TEXT];
@@ -114,9 +109,9 @@ static struct ustr *manifest_text(struct cmdlet *c, struct implicit *im, struct 
 
 	guid_random(g);
 	guid_format(g, guid);
-	t = fill(c->rt, t, "%GUID%", ustr_new(c->rt, guid));
-	t = fill(c->rt, t, "%COMPUTER%", im->session->rs->computer);
-	return fill(c->rt, t, "%NAME%", stem);
+	t = implicit_fill(c->rt, t, "%GUID%", ustr_new(c->rt, guid));
+	t = implicit_fill(c->rt, t, "%COMPUTER%", im->session->rs->computer);
+	return implicit_fill(c->rt, t, "%NAME%", stem);
 }
 
 static void process(struct cmdlet *c)

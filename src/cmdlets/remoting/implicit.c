@@ -8,13 +8,6 @@
 
 enum { TYPES_DEFAULT = 271, KIND_ALIAS = 1, NAME_LEN = 100 };
 
-static struct ustr *note_text(struct rt *rt, val v, const char *name)
-{
-	val x;
-
-	return member_get_c(rt, v, name, &x) && !val_is_null(x) ? val_to_str(rt, x) : NULL;
-}
-
 /* Verb-PrefixNoun. */
 struct ustr *implicit_local_name(struct implicit *im, struct ustr *name)
 {
@@ -66,33 +59,25 @@ static bool is_alias(struct rt *rt, val command)
 	return member_get_c(rt, command, "CommandType", &kind) && val_base(kind).k == VK_INT32 && val_base(kind).i == KIND_ALIAS;
 }
 
-static bool matches(struct rt *rt, struct array *patterns, struct ustr *name)
-{
-	for (uint32_t i = 0; patterns && i < patterns->n; i++)
-		if (ustr_like(rt, name, val_to_str(rt, array_get(patterns, i)), true))
-			return true;
-	return false;
-}
-
 /* Import-Module's filters: one that is given leaves the other kinds out. The
  * proxy of a cmdlet is a function and found as either. */
 static bool is_wanted(struct implicit *im, val command, struct ustr *name)
 {
 	struct rt *rt = im->c->rt;
 	const struct module_import *o = im->only;
-	struct ustr *kind = note_text(rt, command, "CommandType");
+	struct ustr *kind = member_str_or_null(rt, command, "CommandType");
 
 	if (!o || (!o->functions && !o->cmdlets && !o->aliases && !o->variables))
 		return true;
 	if (is_alias(rt, command) || (kind && ustr_ieq_c(kind, "Alias")))
-		return matches(rt, o->aliases, name);
-	return matches(rt, o->functions, name) || matches(rt, o->cmdlets, name);
+		return array_like(rt, o->aliases, name);
+	return array_like(rt, o->functions, name) || array_like(rt, o->cmdlets, name);
 }
 
 static void choose(struct implicit *im, val command)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *name = note_text(rt, command, "Name"), *here;
+	struct ustr *name = member_str_or_null(rt, command, "Name"), *here;
 
 	if (!name || is_machinery(im, name) || !is_wanted(im, command, name))
 		return;
@@ -117,11 +102,11 @@ static void sort_aliases(struct implicit *im)
 
 	for (uint32_t i = 0; i < im->commands->n; i++) {
 		val k = im->commands->v[i];
-		struct ustr *to = is_alias(rt, k) ? note_text(rt, k, "ResolvedCommandName") : NULL;
+		struct ustr *to = is_alias(rt, k) ? member_str_or_null(rt, k, "ResolvedCommandName") : NULL;
 
 		if (is_alias(rt, k) && (!to || !ustr_len(to)))
 			cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorCouldntResolveAlias", EC_OperationTimeout, V_NULL,
-					 "Could not resolve remote alias '%s'.", USTR_C(rt, note_text(rt, k, "Name")));
+					 "Could not resolve remote alias '%s'.", USTR_C(rt, member_str_or_null(rt, k, "Name")));
 		list_add(rt, to && ustr_len(to) ? im->aliases : rest, k);
 	}
 	im->commands = rest;
@@ -251,7 +236,7 @@ static const char body[] =
 	"    # .RemoteHelpRunspace PSSession\n"
 	"}\n";
 
-static struct ustr *fill(struct rt *rt, struct ustr *text, const char *what, struct ustr *with)
+struct ustr *implicit_fill(struct rt *rt, struct ustr *text, const char *what, struct ustr *with)
 {
 	return ustr_replace(rt, text, ustr_new(rt, what), with, false);
 }
@@ -285,7 +270,7 @@ static void put_aliases(struct rt *rt, struct sbuf *b, val aliases)
 
 static void put_parameter(struct rt *rt, struct sbuf *b, val p, bool *first)
 {
-	struct ustr *name = note_text(rt, p, "Name"), *type = note_text(rt, p, "ParameterType");
+	struct ustr *name = member_str_or_null(rt, p, "Name"), *type = member_str_or_null(rt, p, "ParameterType");
 	val v;
 
 	if (!name || !plain_name(name))
@@ -303,7 +288,7 @@ static void put_parameter(struct rt *rt, struct sbuf *b, val p, bool *first)
 static void put_function(struct implicit *im, struct sbuf *b, val command)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *name = note_text(rt, command, "Name"), *kind = note_text(rt, command, "CommandType"), *text;
+	struct ustr *name = member_str_or_null(rt, command, "Name"), *kind = member_str_or_null(rt, command, "CommandType"), *text;
 	struct dict *d = NULL;
 	struct dict_entry *e;
 	bool first = true, job = false, cmdlet = false;
@@ -320,16 +305,16 @@ static void put_function(struct implicit *im, struct sbuf *b, val command)
 	if (!job)
 		sbuf_puts(b, first ? "    [switch] ${AsJob}" : ",\n    [switch] ${AsJob}");
 	sbuf_puts(b, ")\n");
-	text = fill(rt, ustr_new(rt, body), "%NAME%", name);
-	text = fill(rt, text, "%CMDLET%", ustr_new(rt, cmdlet ? "true" : "false"));
-	sbuf_put(b, fill(rt, text, "%KIND%", kind ? kind : ustr_new(rt, "Function")));
+	text = implicit_fill(rt, ustr_new(rt, body), "%NAME%", name);
+	text = implicit_fill(rt, text, "%CMDLET%", ustr_new(rt, cmdlet ? "true" : "false"));
+	sbuf_put(b, implicit_fill(rt, text, "%KIND%", kind ? kind : ustr_new(rt, "Function")));
 }
 
 /* An alias leads to its command's name here. */
 static void put_alias(struct implicit *im, struct sbuf *b, struct sbuf *names, val command)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *name = implicit_local_name(im, note_text(rt, command, "Name")), *to = note_text(rt, command, "ResolvedCommandName");
+	struct ustr *name = implicit_local_name(im, member_str_or_null(rt, command, "Name")), *to = member_str_or_null(rt, command, "ResolvedCommandName");
 
 	sbuf_printf(b, "Set-Alias -Name '%s' -Value '%s' -Scope Script -Force\n", USTR_C(rt, name), USTR_C(rt, implicit_local_name(im, to)));
 	sbuf_printf(names, "%s'%s'", names->len ? ", " : "", USTR_C(rt, name));
@@ -343,8 +328,8 @@ struct ustr *implicit_text(struct implicit *im, bool saved)
 
 	sbuf_init(&b, rt);
 	sbuf_init(&aliases, rt);
-	head = fill(rt, head, "%COMPUTER%", im->session->rs->computer);
-	sbuf_put(&b, fill(rt, head, "%CONFIGURATION%", im->session->rs->configuration));
+	head = implicit_fill(rt, head, "%COMPUTER%", im->session->rs->computer);
+	sbuf_put(&b, implicit_fill(rt, head, "%CONFIGURATION%", im->session->rs->configuration));
 	sbuf_puts(&b, helpers);
 	for (uint32_t i = 0; i < im->commands->n; i++)
 		put_function(im, &b, im->commands->v[i]);
@@ -353,7 +338,7 @@ struct ustr *implicit_text(struct implicit *im, bool saved)
 	sbuf_puts(&b, "Export-ModuleMember -Function @(");
 	for (uint32_t i = 0; i < im->commands->n; i++)
 		sbuf_printf(&b, "%s'%s'", i ? ", " : "",
-			    USTR_C(rt, implicit_local_name(im, note_text(rt, im->commands->v[i], "Name"))));
+			    USTR_C(rt, implicit_local_name(im, member_str_or_null(rt, im->commands->v[i], "Name"))));
 	sbuf_puts(&b, ") -Alias @(");
 	sbuf_put(&b, sbuf_take(&aliases));
 	sbuf_puts(&b, ")\n");

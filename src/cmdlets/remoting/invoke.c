@@ -290,8 +290,8 @@ static struct scriptblock *file_block(struct cmdlet *c, struct ustr *path)
 	struct errrec *e;
 
 	if (!ustr_ends(path, ustr_new(c->rt, ".ps1"), true))
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
-			"The value of the FilePath parameter must be a PowerShell script file. Enter the path to a file with a .ps1 file name extension and try the command again. (Parameter 'filePath')"));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
+			"The value of the FilePath parameter must be a PowerShell script file. Enter the path to a file with a .ps1 file name extension and try the command again. (Parameter 'filePath')");
 	if (!access(USTR_C(c->rt, file), F_OK))
 		return script_file_load(c->rt, file);
 	e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
@@ -360,13 +360,13 @@ static void add_sessions(struct cmdlet *c, struct invoke *inv, struct array *l)
 	for (uint32_t i = 0; i < l->n; i++)
 		for (uint32_t k = 0; k < i; k++)
 			if (val_session(array_get(l, i)) == val_session(array_get(l, k)))
-				cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates", EC_InvalidArgument,
-							 val_obj(l), "Specified RemoteRunspaceInfo objects have duplicates."));
+				cmdlet_throw_fmt(c, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates", EC_InvalidArgument,
+							 val_obj(l), "Specified RemoteRunspaceInfo objects have duplicates.");
 	for (uint32_t i = 0; i < l->n; i++)
 		add_session(c, inv, val_session(array_get(l, i)));
 	if (!inv->n)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
-			V_NULL, "No valid sessions were specified.  Ensure you provide valid sessions that are in the Opened state and are available to run commands."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
+			V_NULL, "No valid sessions were specified.  Ensure you provide valid sessions that are in the Opened state and are available to run commands.");
 }
 
 static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)

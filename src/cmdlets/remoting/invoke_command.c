@@ -72,8 +72,8 @@ static bool here(struct cmdlet *c)
 
 static _Noreturn void refuse(struct cmdlet *c, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
-				 "%s", text));
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
+				 "%s", text);
 }
 
 static void check(struct cmdlet *c, struct args *a)

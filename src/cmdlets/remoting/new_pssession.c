@@ -107,7 +107,7 @@ static void open_all(struct cmdlet *c, struct remote_target *t, uint32_t n)
 
 static _Noreturn void bad_session(struct cmdlet *c, const char *type, const char *id, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, type, id, EC_InvalidArgument, V_NULL, "%s", text));
+	cmdlet_throw_fmt(c, type, id, EC_InvalidArgument, V_NULL, "%s", text);
 }
 
 static void check_sessions(struct cmdlet *c, struct array *l)
@@ -140,8 +140,8 @@ static void clone(struct cmdlet *c, struct array *l)
 
 static void no_windows(struct cmdlet *c)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
-				 V_NULL, "Windows PowerShell sessions are not available on this platform."));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
+				 V_NULL, "Windows PowerShell sessions are not available on this platform.");
 }
 
 static void process(struct cmdlet *c)

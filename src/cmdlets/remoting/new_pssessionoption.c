@@ -68,20 +68,20 @@ static val milliseconds(int64_t ms)
 static void check(struct cmdlet *c, struct args *a)
 {
 	if (cmdlet_has(c, "IdleTimeout") && a->idle_timeout != -1 && a->idle_timeout < IDLE_MIN_MS)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			"The IdleTimeout session option value %lld seconds is not valid. It must be at least %d seconds.",
-			(long long)(a->idle_timeout / 1000), IDLE_MIN_MS / 1000));
+			(long long)(a->idle_timeout / 1000), IDLE_MIN_MS / 1000);
 	if (cmdlet_has(c, "ProxyCredential") && !cmdlet_has(c, "ProxyAccessType"))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"A proxy credential can be given only together with a proxy access type."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"A proxy credential can be given only together with a proxy access type.");
 	if (cmdlet_has(c, "ProxyAuthentication") && a->proxy_authentication != 1 && a->proxy_authentication != 2 && a->proxy_authentication != 5)
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"The proxy authentication mechanism must be Basic, Negotiate or Digest."));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"The proxy authentication mechanism must be Basic, Negotiate or Digest.");
 }
 
 static void put(struct record *o, enum session_option_field f, val v)
 {
-	gc_store(o, &o->f[f], v);
+	record_put(o, f, v);
 }
 
 static void process(struct cmdlet *c)

@@ -49,9 +49,9 @@ static void process(struct cmdlet *c)
 	o = record_new(c->rt, &type_option);
 	for (int i = 0; i < NUMBERS; i++)
 		if (cmdlet_has(c, params[i].name))
-			gc_store(o, &o->f[i], val_int((int32_t)a->v[i]));
+			record_put(o, i, val_int((int32_t)a->v[i]));
 	if (cmdlet_has(c, "OutputBufferingMode"))
-		gc_store(o, &o->f[BUFFERING], val_enum(&enum_outputbufferingmode, a->output_buffering_mode));
+		record_put(o, BUFFERING, val_enum(&enum_outputbufferingmode, a->output_buffering_mode));
 	cmdlet_write(c, val_obj(o));
 }
 

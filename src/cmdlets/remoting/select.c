@@ -11,16 +11,6 @@
 
 enum { LIST_MS = 2000, FAR_LIST_MS = 10000 };
 
-static bool matches(struct rt *rt, struct ustr *s, struct array *patterns)
-{
-	if (!patterns)
-		return true;
-	for (uint32_t i = 0; i < patterns->n; i++)
-		if (ustr_like(rt, s, val_to_str(rt, array_get(patterns, i)), true))
-			return true;
-	return false;
-}
-
 static bool has_guid(struct rt *rt, const uint8_t id[GUID_LEN], struct array *guids)
 {
 	uint8_t g[GUID_LEN];
@@ -60,7 +50,7 @@ static void own_by_id(struct cmdlet *c, const struct selection *s, struct list *
 		for (uint32_t k = 0; k < all->n; k++) {
 			struct session *x = val_session(all->v[k]);
 
-			if (x->id == id && matches(c->rt, x->rs->computer, s->computer))
+			if (x->id == id && (!s->computer || array_like(c->rt, s->computer, x->rs->computer)))
 				add_once(c->rt, out, x);
 		}
 		if (out->n == n)
@@ -198,7 +188,7 @@ static void take(struct cmdlet *c, const struct selection *s, const struct remot
 		return;
 	if (s->instance_id && !has_guid(c->rt, info->id, s->instance_id))
 		return;
-	if (s->name && !matches(c->rt, ustr_new(c->rt, info->name), s->name))
+	if (s->name && !array_like(c->rt, s->name, ustr_new(c->rt, info->name)))
 		return;
 	if (!right_configuration(c->rt, s, info->configuration))
 		return;

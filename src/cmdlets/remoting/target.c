@@ -33,8 +33,8 @@ struct ustr *target_name(struct cmdlet *c, struct ustr *name)
 	if (ustr_eq_c(name, "."))
 		return ustr_new(c->rt, "localhost");
 	if (!computers_valid_name(c->rt, name))
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "PSSessionInvalidComputerName", EC_InvalidArgument, V_NULL,
-			"One or more computer names are not valid. If you are trying to pass a URI, use the -ConnectionUri parameter, or pass URI objects instead of strings."));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "PSSessionInvalidComputerName", EC_InvalidArgument, V_NULL,
+			"One or more computer names are not valid. If you are trying to pass a URI, use the -ConnectionUri parameter, or pass URI objects instead of strings.");
 	return name;
 }
 
@@ -174,8 +174,8 @@ static struct ustr *key_file(struct cmdlet *c, struct ustr *path)
 		return NULL;
 	file = path_file(c->rt, path);
 	if (access(USTR_C(c->rt, file), F_OK))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
-					 val_str(path), "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+					 val_str(path), "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path));
 	return file;
 }
 
@@ -198,7 +198,7 @@ static void by_host(struct builder *b, struct ustr *name)
 
 static _Noreturn void bad_table(struct cmdlet *c, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL, "%s", text));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL, "%s", text);
 }
 
 static int32_t table_int(struct cmdlet *c, val v)
@@ -281,8 +281,8 @@ static void absent(struct cmdlet *c, const struct target_args *a)
 	for (uint32_t i = 0; a->connection_uri && i < a->connection_uri->n; i++)
 		no_wsman(c, val_to_str(c->rt, array_get(a->connection_uri, i)));
 	if (a->vmid || a->vmname)
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "HyperVModuleNotAvailable", EC_NotInstalled, V_NULL,
-					 "The Hyper-V Module for PowerShell is not available on this machine."));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "HyperVModuleNotAvailable", EC_NotInstalled, V_NULL,
+					 "The Hyper-V Module for PowerShell is not available on this machine.");
 	for (uint32_t i = 0; a->container_id && i < a->container_id->n; i++)
 		cmdlet_error_fmt(c, "System.PlatformNotSupportedException", "CreateRemoteRunspaceForContainerFailed", EC_InvalidOperation,
 				 V_NULL, "Sessions in containers are not available on this platform.");

@@ -4,8 +4,8 @@
 
 static _Noreturn void no_certificates(struct cmdlet *c, const char *id)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.PlatformNotSupportedException", id, EC_NotImplemented, V_NULL,
-		"%s is not supported: psession has no certificates. The program openssl (cms, pkcs12) does this work.", c->def->name));
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", id, EC_NotImplemented, V_NULL,
+		"%s is not supported: psession has no certificates. The program openssl (cms, pkcs12) does this work.", c->def->name);
 }
 
 struct get_args {

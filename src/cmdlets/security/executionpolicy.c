@@ -22,8 +22,8 @@ static void get(struct cmdlet *c)
 	val policy = val_enum(&enum_executionpolicy, 0);
 
 	if (a->list && cmdlet_has(c, "Scope"))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "ListAndScopeSpecified", EC_InvalidOperation, V_NULL,
-			"The List and Scope parameters cannot be specified at the same time."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ListAndScopeSpecified", EC_InvalidOperation, V_NULL,
+			"The List and Scope parameters cannot be specified at the same time.");
 	if (!a->list) {
 		cmdlet_write(c, policy);
 		return;
@@ -52,8 +52,8 @@ static const struct param_def set_params[] = {
 
 static void set(struct cmdlet *c)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.PlatformNotSupportedException", "System.PlatformNotSupportedException", EC_NotSpecified, V_NULL,
-		"Operation is not supported on this platform."));
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "System.PlatformNotSupportedException", EC_NotSpecified, V_NULL,
+		"Operation is not supported on this platform.");
 }
 
 const struct cmdlet_def cmdlet_set_executionpolicy = {

@@ -44,18 +44,13 @@ static size_t key_bytes(struct cmdlet *c, uint8_t ret[32])
 	if (!n)
 		return 0;
 	if (n != 16 && n != 24 && n != 32)
-		cmdlet_throw(c, err_make(c->rt, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
-			"Specified key is not a valid size for this algorithm."));
+		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
+			"Specified key is not a valid size for this algorithm.");
 	if (s)
 		memcpy(ret, s->text, n);
 	for (size_t i = 0; !s && i < n; i++)
 		ret[i] = (uint8_t)array_get(a->key, (uint32_t)i).u;
 	return n;
-}
-
-static int hex_digit(uint16_t u)
-{
-	return u >= '0' && u <= '9' ? u - '0' : u >= 'a' && u <= 'f' ? u - 'a' + 10 : u >= 'A' && u <= 'F' ? u - 'A' + 10 : -1;
 }
 
 /* Bytes of hexadecimal text from FROM on as a heap block; NULL: malformed. */
@@ -87,7 +82,7 @@ static struct ustr *to_hex(struct rt *rt, const uint8_t *p, size_t n)
 
 static _Noreturn void malformed(struct cmdlet *c, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL, "%s", text));
+	cmdlet_throw_fmt(c, "System.ArgumentException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL, "%s", text);
 }
 
 static val secure_of_bytes(struct rt *rt, const uint8_t *p, uint32_t n)
@@ -124,8 +119,8 @@ static val decrypt(struct cmdlet *c, struct ustr *s, const uint8_t *key, size_t 
 	plain = heap_alloc_block(c->rt->heap, ndata + CIPHER_BLOCK);
 	len = cipher_aes(false, key, nkey, iv, data, ndata, plain);
 	if (len < 0)
-		cmdlet_throw(c, err_make(c->rt, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument_CryptographicError", EC_InvalidArgument, V_NULL,
-			"Padding is invalid and cannot be removed."));
+		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument_CryptographicError", EC_InvalidArgument, V_NULL,
+			"Padding is invalid and cannot be removed.");
 	return secure_of_bytes(c->rt, plain, (uint32_t)len);
 }
 
@@ -198,8 +193,8 @@ static struct ustr *encrypt(struct cmdlet *c, const struct secure *s, const uint
 	must(getrandom(iv, sizeof iv, 0) == sizeof iv);
 	n = cipher_aes(true, key, nkey, iv, s->n ? (const void *)s->text : "", s->n * 2, out);
 	if (n < 0)
-		cmdlet_throw(c, err_make(c->rt, "System.Security.Cryptography.CryptographicException", "NotSupported", EC_NotInstalled, V_NULL,
-			"Encryption needs the library libcrypto."));
+		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "NotSupported", EC_NotInstalled, V_NULL,
+			"Encryption needs the library libcrypto.");
 	inner = ustr_printf(c->rt, "2|%s|%s", USTR_C(c->rt, base64_text(c->rt, iv, sizeof iv)), USTR_C(c->rt, to_hex(c->rt, out, (size_t)n)));
 	wide = rt_block(c->rt, uint16_t, ustr_len(inner));
 	for (uint32_t i = 0; i < ustr_len(inner); i++)

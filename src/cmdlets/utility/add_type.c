@@ -69,8 +69,8 @@ static void add_assemblies(struct cmdlet *c)
 		const char *name = val_to_c(c->rt, array_get(a->assembly_name, i));
 
 		if (!is_known(name))
-			cmdlet_throw(c, err_make(c->rt, "System.Exception", "ASSEMBLY_NOT_FOUND", EC_ObjectNotFound, val_str(ustr_new(c->rt, name)),
-				"Cannot find path '%s/%s.dll' because it does not exist.", val_to_c(c->rt, val_is_null(c->rt->eng->pwd) ? c->rt->eng->location : c->rt->eng->pwd), name));
+			cmdlet_throw_fmt(c, "System.Exception", "ASSEMBLY_NOT_FOUND", EC_ObjectNotFound, val_str(ustr_new(c->rt, name)),
+				"Cannot find path '%s/%s.dll' because it does not exist.", val_to_c(c->rt, val_is_null(c->rt->eng->pwd) ? c->rt->eng->location : c->rt->eng->pwd), name);
 	}
 }
 
@@ -84,8 +84,8 @@ static void refuse(struct cmdlet *c, const struct csharp_error *e)
 	else
 		cmdlet_error(c, err_make(c->rt, "System.Exception", "SOURCE_CODE_ERROR", EC_InvalidData, val_str(e->text), "%s\n%s",
 			USTR_C(c->rt, e->text), USTR_C(c->rt, e->line)));
-	cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "COMPILER_ERRORS", EC_InvalidData, V_NULL,
-		"Cannot add type. Compilation errors occurred."));
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", "COMPILER_ERRORS", EC_InvalidData, V_NULL,
+		"Cannot add type. Compilation errors occurred.");
 }
 
 /* What was compiled before, by its source: the same text twice is one set of types. */
@@ -148,12 +148,12 @@ static void compile_files(struct cmdlet *c, struct array *paths)
 		size_t n;
 
 		if (!is_source(path))
-			cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "LOADING_ASSEMBLIES_NOT_SUPPORTED", EC_NotImplemented,
-				array_get(paths, i), "Cannot add type. The assembly '%s' cannot be loaded: psession runs no .NET code.", path));
+			cmdlet_throw_fmt(c, "System.NotSupportedException", "LOADING_ASSEMBLIES_NOT_SUPPORTED", EC_NotImplemented,
+				array_get(paths, i), "Cannot add type. The assembly '%s' cannot be loaded: psession runs no .NET code.", path);
 		text = script_file_read(c->rt, path, &n);
 		if (!text)
-			cmdlet_throw(c, err_make(c->rt, "System.Exception", "FILE_NOT_FOUND", EC_ObjectNotFound, array_get(paths, i),
-				"Cannot find path '%s' because it does not exist.", path));
+			cmdlet_throw_fmt(c, "System.Exception", "FILE_NOT_FOUND", EC_ObjectNotFound, array_get(paths, i),
+				"Cannot find path '%s' because it does not exist.", path);
 		compile(c, ustr_from_utf8(c->rt, text, n));
 	}
 }
@@ -184,8 +184,8 @@ static void process(struct cmdlet *c)
 		return;
 	}
 	if (language_constrained(c->rt))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "CannotDefineNewType", EC_PermissionDenied,
-			V_NULL, "Cannot add type. Definition of new types is not supported in this language mode."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "CannotDefineNewType", EC_PermissionDenied,
+			V_NULL, "Cannot add type. Definition of new types is not supported in this language mode.");
 	if (c->set == SET_PATH || c->set == SET_LITERAL)
 		compile_files(c, a->path ? a->path : a->literal_path);
 	else

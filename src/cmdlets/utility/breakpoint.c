@@ -5,6 +5,7 @@
 
 #include "providers/provider.h"
 #include "remoting/client.h"
+#include "types/enums.h"
 
 struct set_args {
 	struct scriptblock *action;
@@ -45,8 +46,8 @@ static val breakpoint_new(struct cmdlet *c, const struct type *t, val script)
 	struct record *r = record_new(c->rt, t);
 
 	r->f[BP_ID] = val_int(d->next_id++);
-	gc_store(r, &r->f[BP_SCRIPT], script);
-	gc_store(r, &r->f[BP_ACTION], val_obj(a->action));
+	record_put(r, BP_SCRIPT, script);
+	record_put(r, BP_ACTION, val_obj(a->action));
 	r->f[BP_ENABLED] = V_TRUE;
 	r->f[BP_HITS] = r->f[BP_COLUMN] = val_int(0);
 	return val_obj(r);
@@ -70,7 +71,7 @@ static void put(val bp, uint32_t field, val v)
 {
 	struct record *r = (struct record *)bp.o;
 
-	gc_store(r, &r->f[field], v);
+	record_put(r, field, v);
 }
 
 static void set_line(struct cmdlet *c, val script)
@@ -109,7 +110,7 @@ static void set_in(struct cmdlet *c, val script)
 		val bp = breakpoint_new(c, &type_variablebreakpoint, script);
 
 		put(bp, BP_VARIABLE, val_str(val_to_str(c->rt, array_get(a->variable, i))));
-		put(bp, BP_MODE, val_enum(type_find_c(c->rt, "System.Management.Automation.VariableAccessMode"),
+		put(bp, BP_MODE, val_enum(&enum_variableaccessmode,
 					  cmdlet_has(c, "Mode") ? a->mode : 1));
 		finish(c, bp, true);
 	}
@@ -124,8 +125,8 @@ static val script_of(struct cmdlet *c, struct ustr *text)
 		return val_str(text);
 	path_resolve(c->rt, text, &p);
 	if (!p.provider->exists || !p.provider->exists(c->rt, &p))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(p.path),
-			"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, p.path)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(p.path),
+			"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, p.path));
 	if (!ustr_ends(p.path, ustr_atom(c->rt, ".ps1"), true) && !ustr_ends(p.path, ustr_atom(c->rt, ".psm1"), true)) {
 		cmdlet_error_fmt(c, "System.ArgumentException", "SetPSBreakpoint:WrongExtension", EC_InvalidArgument, V_NULL,
 			"A breakpoint cannot be set in the file '%s'; only *.ps1 and *.psm1 files can have them.", USTR_C(c->rt, p.path));
@@ -180,10 +181,7 @@ static const struct param_def get_params[] = {
 
 static bool is_among(struct cmdlet *c, struct array *a, val v)
 {
-	for (uint32_t i = 0; i < a->n; i++)
-		if (!val_is_null(v) && ustr_like(c->rt, val_to_str(c->rt, v), val_to_str(c->rt, array_get(a, i)), true))
-			return true;
-	return false;
+	return !val_is_null(v) && array_like(c->rt, a, val_to_str(c->rt, v));
 }
 
 /* The scripts asked for, as full paths. */

@@ -93,14 +93,14 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider != &provider_filesystem)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
-			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
+			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name);
 	if (!p->provider->exists(c->rt, p))
-		cmdlet_throw(c, err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
-			"Could not find file '%s'.", USTR_C(c->rt, p->path)));
+		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
+			"Could not find file '%s'.", USTR_C(c->rt, p->path));
 	if (p->provider->is_container(c->rt, p))
-		cmdlet_throw(c, err_make(c->rt, "System.UnauthorizedAccessException", "FileOpenFailure", EC_OpenError, V_NULL,
-			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path)));
+		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "FileOpenFailure", EC_OpenError, V_NULL,
+			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path));
 	import_file(c, p->path);
 }
 

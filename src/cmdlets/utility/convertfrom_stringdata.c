@@ -24,8 +24,8 @@ static int32_t find(const struct ustr *s, uint16_t unit, uint32_t from)
 
 static _Noreturn void bad_line(struct cmdlet *c, struct ustr *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-		"%s", USTR_C(c->rt, text)));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		"%s", USTR_C(c->rt, text));
 }
 
 static void add_line(struct cmdlet *c, struct dict *d, struct ustr *line)

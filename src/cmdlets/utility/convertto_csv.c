@@ -43,7 +43,7 @@ static const struct param_def params[] = {
 
 static _Noreturn void refuse(struct cmdlet *c, const char *id, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", id, EC_InvalidData, V_NULL, "%s", text));
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", id, EC_InvalidData, V_NULL, "%s", text);
 }
 
 static void begin(struct cmdlet *c)
@@ -189,8 +189,8 @@ static void open_file(struct cmdlet *c, struct ustr *path)
 	struct stat st;
 
 	if (a->no_clobber && !a->append && !stat(USTR_C(c->rt, path), &st))
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
-			"The file '%s' already exists.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
+			"The file '%s' already exists.", USTR_C(c->rt, path));
 	cmdlet_open_file(c, open_body, &o);
 }
 
@@ -226,9 +226,9 @@ static void check_columns(struct cmdlet *c, val v)
 	s->check = false;
 	for (uint32_t i = 0; i < s->out.n; i++)
 		if (!member_get(c->rt, v, s->out.names[i], &x))
-			cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "CannotAppendCsvWithMismatchedPropertyNames", EC_InvalidData, val_str(s->out.names[i]),
+			cmdlet_throw_fmt(c, "System.InvalidOperationException", "CannotAppendCsvWithMismatchedPropertyNames", EC_InvalidData, val_str(s->out.names[i]),
 				"Cannot append CSV content to the following file: %s. The appended object does not have a property that corresponds to the following column: %s. To continue with mismatched properties, add the -Force parameter, and then retry the command.",
-				USTR_C(c->rt, a->path ? a->path : a->literal_path), USTR_C(c->rt, s->out.names[i])));
+				USTR_C(c->rt, a->path ? a->path : a->literal_path), USTR_C(c->rt, s->out.names[i]));
 }
 
 static void export(struct cmdlet *c)

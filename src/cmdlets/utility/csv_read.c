@@ -189,9 +189,9 @@ bool csv_record(struct csv_in *in)
 static void add_name(struct cmdlet *c, struct csv_header *h, struct ustr *name)
 {
 	if (shape_find(h->shape, name) >= 0)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ExtendedTypeSystemException",
+		cmdlet_throw_fmt(c, "System.Management.Automation.ExtendedTypeSystemException",
 			"AlreadyPresentPSMemberInfoInternalCollectionAdd", EC_NotSpecified, V_NULL,
-			"The member \"%s\" is already present.", USTR_C(c->rt, name)));
+			"The member \"%s\" is already present.", USTR_C(c->rt, name));
 	h->shape = shape_add(c->rt, h->shape, name, PM_NOTE);
 	h->n++;
 }

@@ -244,7 +244,7 @@ static void trace_set(struct rt *rt, struct debugger *d, struct frame *f, const 
 	if (t && t->kind == AST_VARIABLE) {
 		const struct ast_variable *x = (const struct ast_variable *)t;
 
-		gc_storep(d, d->assigned, ustr_intern(rt, ustr_from_utf8(rt, x->name.s, x->name.n)));
+		gc_storep(d, d->assigned, ustr_intern(rt, text_ustr(rt, x->name)));
 		d->assigned_in = f;
 	}
 }

@@ -127,7 +127,7 @@ static void count_down(struct rt *rt, struct event_queue *q, struct record *sub)
 {
 	if (sub->f[SUB_LEFT].i <= 0)
 		return;
-	gc_store(sub, &sub->f[SUB_LEFT], val_long(sub->f[SUB_LEFT].i - 1));
+	record_put(sub, SUB_LEFT, val_long(sub->f[SUB_LEFT].i - 1));
 	if (sub->f[SUB_LEFT].i)
 		return;
 	for (uint32_t i = 0; i < q->subscribers->n; i++)
@@ -141,16 +141,15 @@ static struct record *event_new(struct rt *rt, struct ustr *source, val sender, 
 {
 	struct event_queue *q = event_queue_of(rt);
 	struct record *e = record_new(rt, &type_event);
-	int64_t utc = calendar_utc_now();
 	val id;
 
-	gc_store(e, &e->f[EVENT_RUNSPACE], member_get_c(rt, rt->eng->runspace, "InstanceId", &id) ? id : V_NULL);
-	gc_store(e, &e->f[EVENT_ID], val_int(q->next_event++));
-	gc_store(e, &e->f[EVENT_SENDER], sender.k == VK_VOID ? V_NULL : sender);
-	gc_store(e, &e->f[EVENT_SOURCE_ARGS], val_obj(args ? array_of(rt, args->v, args->n) : array_new(rt, &type_object, 0)));
-	gc_store(e, &e->f[EVENT_SOURCE_ID], val_str(source));
-	gc_store(e, &e->f[EVENT_TIME], val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL));
-	gc_store(e, &e->f[EVENT_DATA], data.k == VK_VOID ? V_NULL : data);
+	record_put(e, EVENT_RUNSPACE, member_get_c(rt, rt->eng->runspace, "InstanceId", &id) ? id : V_NULL);
+	record_put(e, EVENT_ID, val_int(q->next_event++));
+	record_put(e, EVENT_SENDER, sender.k == VK_VOID ? V_NULL : sender);
+	record_put(e, EVENT_SOURCE_ARGS, val_obj(args ? array_of(rt, args->v, args->n) : array_new(rt, &type_object, 0)));
+	record_put(e, EVENT_SOURCE_ID, val_str(source));
+	record_put(e, EVENT_TIME, calendar_now());
+	record_put(e, EVENT_DATA, data.k == VK_VOID ? V_NULL : data);
 	return e;
 }
 
@@ -160,7 +159,7 @@ static void act(struct rt *rt, struct event_queue *q, struct action *a)
 	enum unwind u;
 
 	if (val_is_null(a->event->f[EVENT_DATA]) && !val_is_null(a->sub->f[SUB_DATA]))
-		gc_store(a->event, &a->event->f[EVENT_DATA], a->sub->f[SUB_DATA]);
+		record_put(a->event, EVENT_DATA, a->sub->f[SUB_DATA]);
 	if (j && j->state == JOB_NOT_STARTED)
 		job_begin(j);
 	q->acting = true;
@@ -212,8 +211,8 @@ void event_received(struct rt *rt, const struct remote_event *r)
 {
 	struct record *e = event_new(rt, r->source, r->sender, r->args, r->data);
 
-	gc_store(e, &e->f[EVENT_COMPUTER], r->computer);
-	gc_store(e, &e->f[EVENT_RUNSPACE], r->runspace);
+	record_put(e, EVENT_COMPUTER, r->computer);
+	record_put(e, EVENT_RUNSPACE, r->runspace);
 	deliver(rt, e);
 }
 
@@ -227,7 +226,7 @@ static void happened(struct rt *rt, val subscriber, val sender, val args)
 	val both[2] = { sender, args };
 
 	e = event_new(rt, sub->f[SUB_SOURCE_ID].s, sender, array_of(rt, both, 2), sub->f[SUB_DATA]);
-	gc_store(e, &e->f[EVENT_SOURCE_EVENT_ARGS], args);
+	record_put(e, EVENT_SOURCE_EVENT_ARGS, args);
 	if (sub->f[SUB_FORWARD].i && rt->eng->forward_event) {
 		rt->eng->forward_event(rt, val_obj(e));
 		count_down(rt, q, sub);
@@ -264,8 +263,8 @@ void event_of_object(struct rt *rt, val subscriber, val sender, struct ustr *eve
 {
 	struct record *s = (struct record *)subscriber.o;
 
-	gc_store(s, &s->f[SUB_SOURCE_OBJECT], sender);
-	gc_store(s, &s->f[SUB_EVENT_NAME], val_str(event));
+	record_put(s, SUB_SOURCE_OBJECT, sender);
+	record_put(s, SUB_EVENT_NAME, val_str(event));
 	netevent_subscribe(rt, sender, event, subscriber, happened);
 	rt->look = look;
 }
@@ -292,15 +291,15 @@ val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *a
 			cmdlet_throw(c, err_make(rt, "System.ArgumentException", "SUBSCRIBER_EXISTS", EC_InvalidArgument, V_NULL,
 				"Cannot subscribe to the specified event. A subscriber with the source identifier '%s' already exists.", USTR_C(rt, source)));
 	s = record_new(rt, &type_subscriber);
-	gc_store(s, &s->f[SUB_ID], val_int(q->next_subscriber++));
-	gc_store(s, &s->f[SUB_SOURCE_ID], val_str(source));
-	gc_store(s, &s->f[SUB_SUPPORT], val_bool(support));
-	gc_store(s, &s->f[SUB_FORWARD], val_bool(forward));
-	gc_store(s, &s->f[SUB_BLOCK], val_obj(action));
-	gc_store(s, &s->f[SUB_DATA], data.k == VK_VOID ? V_NULL : data);
-	gc_store(s, &s->f[SUB_LEFT], val_long(most));
+	record_put(s, SUB_ID, val_int(q->next_subscriber++));
+	record_put(s, SUB_SOURCE_ID, val_str(source));
+	record_put(s, SUB_SUPPORT, val_bool(support));
+	record_put(s, SUB_FORWARD, val_bool(forward));
+	record_put(s, SUB_BLOCK, val_obj(action));
+	record_put(s, SUB_DATA, data.k == VK_VOID ? V_NULL : data);
+	record_put(s, SUB_LEFT, val_long(most));
 	if (action)
-		gc_store(s, &s->f[SUB_ACTION], make_job(rt, source, action));
+		record_put(s, SUB_ACTION, make_job(rt, source, action));
 	list_add(rt, q->subscribers, val_obj(s));
 	return val_obj(s);
 }

@@ -90,8 +90,8 @@ static void begin(struct cmdlet *c)
 	path = path_file(c->rt, given);
 	exists = !stat(USTR_C(c->rt, path), &st);
 	if (exists && a->no_clobber)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
-					 "The file '%s' already exists.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
+					 "The file '%s' already exists.", USTR_C(c->rt, path));
 	if (exists && a->force && !(st.st_mode & S_IWUSR))
 		chmod(USTR_C(c->rt, path), st.st_mode | S_IWUSR);
 	s->encoding = cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8;

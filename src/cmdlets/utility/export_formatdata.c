@@ -73,8 +73,8 @@ static void end(struct cmdlet *c)
 	bool exists = !stat(USTR_C(c->rt, path), &st);
 
 	if (exists && a->no_clobber)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
-					 "The file '%s' already exists.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
+					 "The file '%s' already exists.", USTR_C(c->rt, path));
 	if (exists && a->force && !(st.st_mode & S_IWUSR))
 		chmod(USTR_C(c->rt, path), st.st_mode | S_IWUSR);
 	text = format_xml(c->rt, ((struct state *)c->state)->definitions, a->include_script_block);

@@ -101,12 +101,12 @@ static void write_row(struct cmdlet *c, uint64_t offset, const uint8_t *p, uint3
 {
 	struct record *r = record_new(c->rt, &type_bytes);
 
-	gc_store(r, &r->f[F_OFFSET64], val_num(VK_UINT64, (int64_t)offset));
-	gc_store(r, &r->f[F_ASCII], val_str(ascii(c->rt, p, n)));
-	gc_store(r, &r->f[F_BYTES], val_obj(array_bytes(c->rt, p, n)));
-	gc_store(r, &r->f[F_HEX], val_str(hex(c->rt, p, n)));
-	gc_store(r, &r->f[F_LABEL], val_str(label));
-	gc_store(r, &r->f[F_PATH], val_str(path));
+	record_put(r, F_OFFSET64, val_num(VK_UINT64, (int64_t)offset));
+	record_put(r, F_ASCII, val_str(ascii(c->rt, p, n)));
+	record_put(r, F_BYTES, val_obj(array_bytes(c->rt, p, n)));
+	record_put(r, F_HEX, val_str(hex(c->rt, p, n)));
+	record_put(r, F_LABEL, val_str(label));
+	record_put(r, F_PATH, val_str(path));
 	cmdlet_write(c, val_obj(r));
 }
 
@@ -161,8 +161,8 @@ static void write_try(struct cmdlet *c, void *arg)
 static void write_file(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider == &provider_filesystem && p->provider->is_container(c->rt, p))
-		cmdlet_throw(c, err_make(c->rt, "System.UnauthorizedAccessException", "System.UnauthorizedAccessException", EC_NotSpecified, V_NULL,
-			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path)));
+		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "System.UnauthorizedAccessException", EC_NotSpecified, V_NULL,
+			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path));
 	items_try(c, "FormatHexIOError", EC_WriteError, val_str(p->path), write_try, (void *)p);
 }
 

@@ -40,13 +40,6 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static val now_local(void)
-{
-	int64_t utc = calendar_utc_now();
-
-	return val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
-}
-
 static val to_utc(struct rt *rt, val d)
 {
 	if (d.aux == KIND_UTC)
@@ -63,7 +56,7 @@ static val start_date(struct cmdlet *c)
 		utc = TICKS_UNIX + a->unix_time_seconds * TICKS_SECOND;
 		return val_datetime(utc + calendar_offset_at_utc(utc), KIND_LOCAL);
 	}
-	return a->date.k == VK_DATETIME ? a->date : now_local();
+	return a->date.k == VK_DATETIME ? a->date : calendar_now();
 }
 
 /* Each part given replaces that part, as adding the difference does: a day that
@@ -235,7 +228,7 @@ static const struct param_def set_params[] = {
 static void set_date(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	val d = c->set == 1 ? now_local() : a->date, utc;
+	val d = c->set == 1 ? calendar_now() : a->date, utc;
 	struct timespec ts;
 
 	if (c->set == 1)
@@ -248,8 +241,8 @@ static void set_date(struct cmdlet *c)
 	ts.tv_sec = (utc.i - TICKS_UNIX) / TICKS_SECOND;
 	ts.tv_nsec = (utc.i - TICKS_UNIX) % TICKS_SECOND * 100;
 	if (clock_settime(CLOCK_REALTIME, &ts))
-		cmdlet_throw(c, err_make(c->rt, "System.ComponentModel.Win32Exception", "System.ComponentModel.Win32Exception", EC_NotSpecified, V_NULL,
-			"%s", strerror(errno)));
+		cmdlet_throw_fmt(c, "System.ComponentModel.Win32Exception", "System.ComponentModel.Win32Exception", EC_NotSpecified, V_NULL,
+			"%s", strerror(errno));
 	write_date(c, d, cmdlet_has(c, "DisplayHint") ? a->display_hint : HINT_DATETIME);
 }
 

@@ -48,9 +48,9 @@ static void write_hash(struct cmdlet *c, const uint8_t *sum, int n, struct ustr 
 
 	for (int i = 0; i < n; i++)
 		snprintf(text + 2 * i, 3, "%02X", sum[i]);
-	gc_store(r, &r->f[0], val_str(algorithm_of(c)));
-	gc_store(r, &r->f[1], val_str(ustr_from_utf8(c->rt, text, 2 * (size_t)n)));
-	gc_store(r, &r->f[2], val_str(path));
+	record_put(r, 0, val_str(algorithm_of(c)));
+	record_put(r, 1, val_str(ustr_from_utf8(c->rt, text, 2 * (size_t)n)));
+	record_put(r, 2, val_str(path));
 	cmdlet_write(c, val_obj(r));
 }
 
@@ -141,8 +141,8 @@ static void new_temporaryfile(struct cmdlet *c)
 		return;
 	fd = mkstemps(path, 4);
 	if (fd < 0)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NewTemporaryFileWriteError", EC_WriteError, val_str(ustr_new(c->rt, "/tmp/")),
-			"%s", strerror(errno)));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NewTemporaryFileWriteError", EC_WriteError, val_str(ustr_new(c->rt, "/tmp/")),
+			"%s", strerror(errno));
 	close(fd);
 	cmdlet_write(c, fs_item(c->rt, ustr_new(c->rt, path), false));
 }

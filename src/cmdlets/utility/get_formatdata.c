@@ -31,9 +31,8 @@ static bool wanted(struct cmdlet *c, const char *types)
 		size_t n = strcspn(types, ",");
 		struct ustr *name = ustr_from_utf8(c->rt, types, n);
 
-		for (uint32_t i = 0; i < a->type_name->n; i++)
-			if (ustr_like(c->rt, name, val_to_str(c->rt, array_get(a->type_name, i)), true))
-				return true;
+		if (array_like(c->rt, a->type_name, name))
+			return true;
 		types += n + (types[n] == ',');
 	}
 	return false;

@@ -2,6 +2,7 @@
 /* Get-Member: the members of objects, once for each distinct type. */
 #include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/prop_expr.h"
+#include "types/enums.h"
 #include "types/reflect.h"
 #include "value/member_text.h"
 #include "value/record.h"
@@ -62,10 +63,7 @@ static bool wanted(struct cmdlet *c, struct ustr *name, enum psmember_kind kind)
 
 	if (cmdlet_has(c, "MemberType") && !(a->member_type & (int64_t)kind))
 		return false;
-	for (uint32_t i = 0; a->name && i < a->name->n; i++)
-		if (ustr_like(c->rt, name, array_get(a->name, i).s, true))
-			return true;
-	return !a->name;
+	return !a->name || array_like(c->rt, a->name, name);
 }
 
 static bool hidden(struct cmdlet *c, struct ustr *name, enum psmember_kind kind, struct ustr *definition)
@@ -88,7 +86,7 @@ static void add(struct found *f, struct ustr *name, enum psmember_kind kind, str
 	r = record_new(rt, &type_member_definition);
 	r->f[0] = val_str(f->type_name);
 	r->f[1] = val_str(name);
-	r->f[2] = val_enum(type_find_c(rt, "System.Management.Automation.PSMemberTypes"), kind);
+	r->f[2] = val_enum(&enum_psmembertypes, kind);
 	r->f[3] = val_str(definition);
 	list_add(rt, f->list, val_obj(r));
 }

@@ -144,8 +144,8 @@ static val number_of(struct cmdlet *c, val v)
 
 static _Noreturn void bad_range(struct cmdlet *c, val min, val max)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "MinGreaterThanOrEqualMax", EC_InvalidArgument, V_NULL,
-		"The Minimum value (%s) cannot be greater than or equal to the Maximum value (%s).", val_to_c(c->rt, min), val_to_c(c->rt, max)));
+	cmdlet_throw_fmt(c, "System.ArgumentException", "MinGreaterThanOrEqualMax", EC_InvalidArgument, V_NULL,
+		"The Minimum value (%s) cannot be greater than or equal to the Maximum value (%s).", val_to_c(c->rt, min), val_to_c(c->rt, max));
 }
 
 static bool is_real(val v)

@@ -43,12 +43,7 @@ static void put(struct rt *rt, struct typedata *d, void *arg)
 
 	if (!has_anything(d))
 		return;
-	for (uint32_t i = 0; a->type_name && i < a->type_name->n; i++)
-		if (ustr_like(rt, d->type_name, val_to_str(rt, array_get(a->type_name, i)), true)) {
-			cmdlet_write(c, typedata_object(rt, d));
-			return;
-		}
-	if (!a->type_name)
+	if (!a->type_name || array_like(rt, a->type_name, d->type_name))
 		cmdlet_write(c, typedata_object(rt, d));
 }
 

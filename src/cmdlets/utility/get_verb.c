@@ -31,12 +31,7 @@ static const struct type type_verbinfo = RECORD_TYPE("System.Management.Automati
 
 static bool wanted(struct rt *rt, struct array *a, const char *text)
 {
-	struct ustr *s = ustr_new(rt, text);
-
-	for (uint32_t i = 0; a && i < a->n; i++)
-		if (ustr_like(rt, s, array_get(a, i).s, true))
-			return true;
-	return !a;
+	return !a || array_like(rt, a, ustr_new(rt, text));
 }
 
 void get_verb_types(struct rt *rt)
@@ -57,7 +52,7 @@ static void process(struct cmdlet *c)
 			continue;
 		r = record_new(c->rt, &type_verbinfo);
 		for (uint32_t k = 0; k < ARRAY_LEN(texts); k++)
-			gc_store(r, &r->f[k], val_str(ustr_new(c->rt, texts[k])));
+			record_put(r, k, val_str(ustr_new(c->rt, texts[k])));
 		cmdlet_write(c, val_obj(r));
 	}
 }

@@ -51,12 +51,12 @@ static void begin(struct cmdlet *c)
 
 	s->collection = type_find_c(c->rt, "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]");
 	if (a->as_string && !a->as_hash_table)
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument,
+		cmdlet_throw_fmt(c, "System.ArgumentException", "ArgumentException", EC_InvalidArgument,
 			switch_value(c->rt, true),
-			"The command cannot be run because the AsString parameter requires that you specify the AsHashtable parameter."));
+			"The command cannot be run because the AsString parameter requires that you specify the AsHashtable parameter.");
 	if (a->as_hash_table && !a->as_string && a->property && a->property->n > 1)
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "ArgumentException", EC_InvalidArgument, val_obj(a->property),
-			"The command cannot be run because using the AsHashTable parameter with more than one property requires adding the AsString parameter."));
+		cmdlet_throw_fmt(c, "System.ArgumentException", "ArgumentException", EC_InvalidArgument, val_obj(a->property),
+			"The command cannot be run because using the AsHashTable parameter with more than one property requires adding the AsString parameter.");
 	s->order = (struct order){ .c = c, .case_sensitive = a->case_sensitive, .locale = collate_named(c->rt, a->culture) };
 	s->order.props = prop_exprs(c, a->property, PK_ONE, &s->order.nprops);
 	s->keys = rt_block(c->rt, val, order_nkeys(&s->order));

@@ -30,8 +30,8 @@ static const struct param_def import_params[] = {
 
 static _Noreturn void fail(struct cmdlet *c, struct ustr *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "ImportLocalizedData", EC_InvalidOperation, V_NULL,
-		"%s", USTR_C(c->rt, text)));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ImportLocalizedData", EC_InvalidOperation, V_NULL,
+		"%s", USTR_C(c->rt, text));
 }
 
 /* The file of the script that calls, or NULL. */
@@ -48,7 +48,6 @@ static struct ustr *folder(struct cmdlet *c)
 	struct import_args *a = c->args;
 	struct ustr *file = caller(c);
 	struct ppath p;
-	int32_t slash;
 
 	if (a->base_directory) {
 		path_resolve(c->rt, a->base_directory, &p);
@@ -58,8 +57,7 @@ static struct ustr *folder(struct cmdlet *c)
 		location_get(c->rt, &p);
 		return p.path;
 	}
-	slash = ustr_last_index_of(file, ustr_atom(c->rt, "/"), false);
-	return ustr_sub(c->rt, file, 0, slash > 0 ? (uint32_t)slash : 1);
+	return script_file_folder(c->rt, file);
 }
 
 /* NAME.psd1 of the call. */
@@ -67,15 +65,11 @@ static struct ustr *file_name(struct cmdlet *c)
 {
 	struct import_args *a = c->args;
 	struct ustr *name = a->file_name, *file = caller(c);
-	int32_t slash, dot;
 
 	if (!name) {
 		if (!file)
 			fail(c, ustr_new(c->rt, "The FileName parameter was not specified. The FileName parameter is required when Import-LocalizedData is not called from a script file."));
-		slash = ustr_last_index_of(file, ustr_atom(c->rt, "/"), false);
-		name = ustr_sub(c->rt, file, (uint32_t)(slash + 1), ustr_len(file) - (uint32_t)slash - 1);
-		dot = ustr_last_index_of(name, ustr_atom(c->rt, "."), false);
-		name = dot > 0 ? ustr_sub(c->rt, name, 0, (uint32_t)dot) : name;
+		name = script_file_stem(c->rt, file);
 	} else if (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) >= 0) {
 		fail(c, ustr_new(c->rt, "The FileName parameter cannot contain a path."));
 	}
@@ -140,7 +134,7 @@ static bool is_allowed(struct cmdlet *c, const struct ast_command *cmd)
 
 	if (!e || e->kind != AST_STRING)
 		return false;
-	name = ustr_from_utf8(c->rt, s->value.s, s->value.n);
+	name = text_ustr(c->rt, s->value);
 	if (ustr_ieq_c(name, "ConvertFrom-StringData"))
 		return true;
 	for (uint32_t i = 0; a->supported_command && i < a->supported_command->n; i++)

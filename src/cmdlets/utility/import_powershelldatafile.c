@@ -23,11 +23,6 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static bool text_is(struct text t, const char *s)
-{
-	return t.n == strlen(s) && !strncasecmp(t.s, s, t.n);
-}
-
 static bool safe_variable(const struct ast_variable *v)
 {
 	static const char *const names[] = { "true", "false", "null", "PSScriptRoot", "PSCommandPath", "PSEdition", "PSUICulture", "PSCulture" };

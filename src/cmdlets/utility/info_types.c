@@ -28,9 +28,9 @@ val group_info_new(struct rt *rt, struct ustr *name, uint32_t count, struct list
 
 	info_types_types(rt);
 	r = record_new(rt, t);
-	gc_store(r, &r->f[0], val_str(name));
-	gc_store(r, &r->f[1], val_int((int32_t)count));
-	gc_store(r, &r->f[2], val_obj(members));
-	gc_store(r, &r->f[3], values);
+	record_put(r, 0, val_str(name));
+	record_put(r, 1, val_int((int32_t)count));
+	record_put(r, 2, val_obj(members));
+	record_put(r, 3, values);
 	return val_obj(r);
 }

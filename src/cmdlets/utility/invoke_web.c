@@ -3,6 +3,7 @@
 #include "cmdlets/utility/json.h"
 #include "cmdlets/utility/web.h"
 #include "providers/provider.h"
+#include "types/enums.h"
 #include "types/io.h"
 
 #include <fcntl.h>
@@ -72,10 +73,10 @@ static struct uri *uri_of(struct cmdlet *c, val v)
 	if (u && !u->absolute)
 		u = uri_parse(c->rt, ustr_concat(c->rt, ustr_new(c->rt, "http://"), u->original), URI_ABSOLUTE, &why);
 	if (!u)
-		cmdlet_throw(c, err_make(c->rt, "System.UriFormatException", "InvalidUri", EC_InvalidArgument, v, "Invalid URI: %s", why ? why : ""));
+		cmdlet_throw_fmt(c, "System.UriFormatException", "InvalidUri", EC_InvalidArgument, v, "Invalid URI: %s", why ? why : "");
 	if (!ustr_ieq_c(u->scheme, "http") && !ustr_ieq_c(u->scheme, "https"))
-		cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "WebCmdletWebResponseException", EC_InvalidOperation, val_obj(u),
-			"The '%s' scheme is not supported.", USTR_C(c->rt, u->scheme)));
+		cmdlet_throw_fmt(c, "System.NotSupportedException", "WebCmdletWebResponseException", EC_InvalidOperation, val_obj(u),
+			"The '%s' scheme is not supported.", USTR_C(c->rt, u->scheme));
 	return u;
 }
 
@@ -88,7 +89,7 @@ static _Noreturn void bad_status(struct cmdlet *c, const struct web_answer *a)
 	struct psobj *ext = ext_of(c->rt, &e->exception, true);
 
 	psobj_put_c(c->rt, ext, "Response", web_message(c->rt, a));
-	psobj_put_c(c->rt, ext, "StatusCode", val_enum(type_find_c(c->rt, "System.Net.HttpStatusCode"), a->status));
+	psobj_put_c(c->rt, ext, "StatusCode", val_enum(&enum_httpstatuscode, a->status));
 	if (ustr_len(body))
 		gc_storep(e, e->details, body);
 	cmdlet_throw(c, e);
@@ -166,13 +167,6 @@ const struct cmdlet_def cmdlet_invoke_webrequest = {
 
 /* ---- Invoke-RestMethod --------------------------------------------------- */
 
-static bool says(struct rt *rt, const struct web_answer *a, const char *what)
-{
-	struct ustr *t = web_header(rt, a, "Content-Type");
-
-	return t && strcasestr(USTR_C(rt, t), what);
-}
-
 static void try_xml(struct rt *rt, void *arg)
 {
 	*(val *)arg = conv(rt, *(val *)arg, type_find_c(rt, "System.Xml.XmlDocument"));
@@ -224,7 +218,7 @@ static bool write_as_json(struct cmdlet *c, struct ustr *text)
 static void write_content(struct cmdlet *c, const struct web_answer *a)
 {
 	struct ustr *text = web_text(c->rt, a, NULL);
-	bool json = says(c->rt, a, "json"), xml = says(c->rt, a, "xml");
+	bool json = web_type_has(c->rt, a, "json"), xml = web_type_has(c->rt, a, "xml");
 
 	if (!ustr_len(text)) {
 		cmdlet_write(c, val_str(text));
@@ -232,7 +226,7 @@ static void write_content(struct cmdlet *c, const struct web_answer *a)
 	}
 	if (xml && write_as_xml(c, text))
 		return;
-	if ((json || !says(c->rt, a, "text/")) && write_as_json(c, text))
+	if ((json || !web_type_has(c->rt, a, "text/")) && write_as_json(c, text))
 		return;
 	cmdlet_write(c, val_str(text));
 }

@@ -175,11 +175,11 @@ static unsigned hex4(struct json_in *j)
 	if (j->e - j->p < 4)
 		json_fail(j, "Unexpected end while parsing Unicode escape sequence.");
 	for (int i = 0; i < 4; i++) {
-		char c = j->p[i];
+		int d = hex_digit((uint8_t)j->p[i]);
 
-		if (!((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f')))
+		if (d < 0)
 			json_fail(j, "Could not convert text to hex: %.4s.", j->p);
-		u = u * 16 + (unsigned)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+		u = u * 16 + (unsigned)d;
 	}
 	j->p += 4;
 	return u;

@@ -174,7 +174,7 @@ static val clone_context(struct rt *rt, val self, val *args, int n)
 	struct record *from = self_of(self), *to = record_new(rt, (const struct type *)from->h.cls);
 
 	for (int i = 0; i < 4; i++)
-		gc_store(to, &to->f[i], from->f[i]);
+		record_put(to, i, from->f[i]);
 	return val_obj(to);
 }
 
@@ -215,9 +215,9 @@ struct regex *match_info_regex(struct cmdlet *c, struct ustr *pattern, bool case
 	enum unwind u = rt_protect(c->rt, compile, &k);
 
 	if (u == UNWIND_ERROR)
-		cmdlet_throw(c, err_make(c->rt, "System.ArgumentException", "InvalidRegex", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.ArgumentException", "InvalidRegex", EC_InvalidArgument, V_NULL,
 			"The string %s is not a valid regular expression: %s", USTR_C(c->rt, pattern),
-			USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error))));
+			USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error)));
 	if (u != UNWIND_NONE)
 		rt_rethrow(c->rt, &c->rt->unwound);
 	return k.re;
@@ -228,21 +228,21 @@ struct record *match_info_new(struct rt *rt, struct ustr *line, struct ustr *pat
 {
 	struct record *m = record_new(rt, &type_matchinfo);
 
-	gc_store(m, &m->f[MATCH_IGNORE_CASE], val_bool(ignore_case));
-	gc_store(m, &m->f[MATCH_LINE], val_str(line));
-	gc_store(m, &m->f[MATCH_PATTERN], val_str(pattern));
-	gc_store(m, &m->f[MATCH_MATCHES], matches);
-	gc_store(m, &m->f[MATCH_EMPHASIS], val_bool(emphasis));
-	gc_store(m, &m->f[MATCH_AT], val_int(len ? at : -1));
-	gc_store(m, &m->f[MATCH_LENGTH], val_int((int32_t)len));
+	record_put(m, MATCH_IGNORE_CASE, val_bool(ignore_case));
+	record_put(m, MATCH_LINE, val_str(line));
+	record_put(m, MATCH_PATTERN, val_str(pattern));
+	record_put(m, MATCH_MATCHES, matches);
+	record_put(m, MATCH_EMPHASIS, val_bool(emphasis));
+	record_put(m, MATCH_AT, val_int(len ? at : -1));
+	record_put(m, MATCH_LENGTH, val_int((int32_t)len));
 	return m;
 }
 
 void match_info_place(struct record *m, uint64_t number, struct ustr *path, bool is_file)
 {
-	gc_store(m, &m->f[MATCH_LINE_NUMBER], val_num(VK_UINT64, (int64_t)number));
-	gc_store(m, &m->f[MATCH_PATH], val_str(path));
-	gc_store(m, &m->f[MATCH_IS_FILE], val_bool(is_file));
+	record_put(m, MATCH_LINE_NUMBER, val_num(VK_UINT64, (int64_t)number));
+	record_put(m, MATCH_PATH, val_str(path));
+	record_put(m, MATCH_IS_FILE, val_bool(is_file));
 }
 
 static val lines_of(struct rt *rt, const struct list *lines, uint32_t from, uint32_t to)
@@ -260,11 +260,11 @@ void match_info_context(struct rt *rt, struct record *m, const struct list *line
 {
 	struct record *x = record_new(rt, &type_context);
 
-	gc_store(m, &m->f[MATCH_CONTEXT], val_obj(x));
-	gc_store(x, &x->f[0], lines_of(rt, lines, from, at));
-	gc_store(x, &x->f[1], lines_of(rt, lines, at + 1, to));
-	gc_store(x, &x->f[2], lines_of(rt, lines, shown, at));
-	gc_store(x, &x->f[3], lines_of(rt, lines, at + 1, stop));
+	record_put(m, MATCH_CONTEXT, val_obj(x));
+	record_put(x, 0, lines_of(rt, lines, from, at));
+	record_put(x, 1, lines_of(rt, lines, at + 1, to));
+	record_put(x, 2, lines_of(rt, lines, shown, at));
+	record_put(x, 3, lines_of(rt, lines, at + 1, stop));
 }
 
 struct ustr *match_info_text(val v)

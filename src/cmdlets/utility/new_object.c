@@ -28,11 +28,11 @@ static const struct type *find_type(struct cmdlet *c)
 	const struct type *t = type_find_c(c->rt, name);
 
 	if (!t)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "TypeNotFound",
-			EC_InvalidType, V_NULL, "Cannot find type [%s]: verify that the assembly containing this type is loaded.", name));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "TypeNotFound",
+			EC_InvalidType, V_NULL, "Cannot find type [%s]: verify that the assembly containing this type is loaded.", name);
 	if (language_constrained(c->rt) && !language_core_type(t))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "CannotCreateTypeConstrainedLanguage",
-			EC_PermissionDenied, V_NULL, "Cannot create type. Only core types are supported in this language mode."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "CannotCreateTypeConstrainedLanguage",
+			EC_PermissionDenied, V_NULL, "Cannot create type. Only core types are supported in this language mode.");
 	return t;
 }
 
@@ -54,13 +54,13 @@ static void set_property(struct cmdlet *c, struct setting s)
 	enum unwind u = rt_protect(c->rt, set_one, &s);
 
 	if (u == UNWIND_ERROR)
-		cmdlet_throw(c, err_make(c->rt, "System.Exception", "SetValueException", EC_InvalidData, V_NULL,
-			"The value supplied is not valid, or the property is read-only. Change the value, and then try again."));
+		cmdlet_throw_fmt(c, "System.Exception", "SetValueException", EC_InvalidData, V_NULL,
+			"The value supplied is not valid, or the property is read-only. Change the value, and then try again.");
 	if (u != UNWIND_NONE)
 		rt_rethrow(c->rt, &c->rt->unwound);
 	if (!s.known)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
-			"The member \"%s\" was not found for the specified .NET object.", USTR_C(c->rt, s.name)));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
+			"The member \"%s\" was not found for the specified .NET object.", USTR_C(c->rt, s.name));
 }
 
 static void set_properties(struct cmdlet *c, val *inout, struct dict *d)
@@ -95,10 +95,10 @@ static void construct(struct rt *rt, void *arg)
 
 static void no_constructor(struct cmdlet *c)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "CannotFindAppropriateCtor",
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "CannotFindAppropriateCtor",
 		EC_ObjectNotFound, V_NULL,
 		"A constructor was not found. Cannot find an appropriate constructor for type %s.",
-		USTR_C(c->rt, ((struct args *)c->args)->type_name)));
+		USTR_C(c->rt, ((struct args *)c->args)->type_name));
 }
 
 static bool missing_overload(struct rt *rt, struct errrec *e)
@@ -166,8 +166,8 @@ static void process(struct cmdlet *c)
 	val v;
 
 	if (c->set == 1)
-		cmdlet_throw(c, err_make(c->rt, "System.PlatformNotSupportedException", "ComObjectPlatformNotSupported",
-			EC_NotImplemented, V_NULL, "COM objects are not supported on this platform."));
+		cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "ComObjectPlatformNotSupported",
+			EC_NotImplemented, V_NULL, "COM objects are not supported on this platform.");
 	t = find_type(c);
 	if (t->flags & TF_ARRAY)
 		v = new_array(c, t, a->argument_list);

@@ -54,10 +54,10 @@ static enum fs_encoding choose_encoding(struct cmdlet *c, val v)
 		return a.e;
 	if (u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ParameterBindingException",
+	cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException",
 				 "ParameterArgumentTransformationError", EC_InvalidData, V_NULL,
 				 "Cannot process argument transformation on parameter 'Encoding'. %s",
-				 USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error))));
+				 USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error)));
 }
 
 static void begin(struct cmdlet *c)
@@ -70,8 +70,8 @@ static void begin(struct cmdlet *c)
 	bool exists = !stat(p, &st);
 
 	if (exists && a->no_clobber && !a->append)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
-					 "The file '%s' already exists.", p));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
+					 "The file '%s' already exists.", p);
 	if (!cmdlet_should_process(c, path, "Output to File"))
 		return;
 	if (exists && a->force && !(st.st_mode & S_IWUSR))

@@ -40,9 +40,9 @@ static val ask_field(struct cmdlet *c, struct ustr *prompt, bool secure)
 /* There is no host at all, here or at the client of the session. */
 static _Noreturn void no_host(struct cmdlet *c, bool field)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL, "%s",
+	cmdlet_throw_fmt(c, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL, "%s",
 		field ? NO_USER "The host was attempting to request confirmation with the following message: " :
-			NO_USER "Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction."));
+			NO_USER "Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction.");
 }
 
 static void process(struct cmdlet *c)
@@ -58,8 +58,8 @@ static void process(struct cmdlet *c)
 	if (h->remote && h->interactive && !h->interactive(c->rt, arg))
 		no_host(c, secure || !val_is_null(a->prompt));
 	if (!(secure ? h->read_secure != NULL : h->read_line != NULL) || (h->interactive && !h->interactive(c->rt, arg)))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 	if (!val_is_null(a->prompt) && h->prompt) {
 		cmdlet_write(c, ask_field(c, val_to_str(c->rt, a->prompt), secure));
 		return;

@@ -36,14 +36,6 @@ static const struct member_def members[] = {
 };
 static const struct type type_setting = RECORD_TYPE("Microsoft.PowerShell.Commands.PSRunspaceDebug", 4);
 
-static bool any_text(struct rt *rt, struct array *a, struct ustr *s)
-{
-	for (uint32_t i = 0; a && s && i < a->n; i++)
-		if (ustr_like(rt, s, val_to_str(rt, array_get(a, i)), true))
-			return true;
-	return false;
-}
-
 static bool is_wanted(struct cmdlet *c, struct runspace *rs)
 {
 	struct debug_args *a = c->args;
@@ -59,7 +51,7 @@ static bool is_wanted(struct cmdlet *c, struct runspace *rs)
 	for (uint32_t i = 0; a->runspace_instance_id && i < a->runspace_instance_id->n; i++)
 		if (val_equals(c->rt, array_get(a->runspace_instance_id, i), rs->instance_id))
 			return true;
-	return any_text(c->rt, a->runspace_name, rs->name);
+	return rs->name && array_like(c->rt, a->runspace_name, rs->name);
 }
 
 void runspace_debug_types(struct rt *rt)
@@ -76,8 +68,8 @@ static void settings(struct cmdlet *c)
 	struct record *r;
 
 	if (a->process_name || a->app_domain_name)
-		cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "RunspaceDebugProcessNotSupported", EC_NotImplemented, V_NULL,
-			"The settings of another process cannot be reached."));
+		cmdlet_throw_fmt(c, "System.NotSupportedException", "RunspaceDebugProcessNotSupported", EC_NotImplemented, V_NULL,
+			"The settings of another process cannot be reached.");
 	if (!is_wanted(c, rs))
 		return;
 	if (c->def->name[0] != 'G') {
@@ -88,7 +80,7 @@ static void settings(struct cmdlet *c)
 	runspace_debug_types(c->rt);
 	r = record_new(c->rt, &type_setting);
 	r->f[0] = val_int(rs->id);
-	gc_store(r, &r->f[1], val_str(rs->name));
+	record_put(r, 1, val_str(rs->name));
 	r->f[2] = val_bool(!d->refuses);
 	r->f[3] = val_bool(d->break_all);
 	cmdlet_write(c, val_obj(r));
@@ -141,8 +133,8 @@ static void debug_one(struct cmdlet *c)
 	if (!is_named(c, runspace_current(c->rt)))
 		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentNullException", "DebugRunspaceNoRunspaceFound",
 			EC_InvalidOperation, V_NULL, "Value cannot be null. (Parameter 'No Runspace was found.')"));
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugRunspaceNotSupported", EC_InvalidOperation, V_NULL,
-		"Cannot debug the runspace: it is the one that runs this command, or it runs nothing now. Set breakpoints before it runs."));
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DebugRunspaceNotSupported", EC_InvalidOperation, V_NULL,
+		"Cannot debug the runspace: it is the one that runs this command, or it runs nothing now. Set breakpoints before it runs.");
 }
 
 const struct cmdlet_def cmdlet_debug_runspace = {

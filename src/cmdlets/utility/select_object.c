@@ -78,10 +78,7 @@ static bool excluded(struct cmdlet *c, struct ustr *name)
 {
 	struct args *a = c->args;
 
-	for (uint32_t i = 0; a->exclude_property && i < a->exclude_property->n; i++)
-		if (ustr_like(c->rt, name, array_get(a->exclude_property, i).s, true))
-			return true;
-	return false;
+	return array_like(c->rt, a->exclude_property, name);
 }
 
 struct copy {

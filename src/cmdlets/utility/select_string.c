@@ -64,8 +64,8 @@ static void begin(struct cmdlet *c)
 
 	match_info_register(c->rt);
 	if (a->culture && !a->simple_match)
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch", EC_InvalidData, V_NULL,
-			"You must specify -Culture parameter only with -SimpleMatch parameter."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch", EC_InvalidData, V_NULL,
+			"You must specify -Culture parameter only with -SimpleMatch parameter.");
 	s->n = a->pattern->n;
 	s->re = rt_block(c->rt, struct regex *, s->n);
 	s->pattern = rt_block(c->rt, struct ustr *, s->n);
@@ -199,8 +199,8 @@ static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
 	if (s->done || (p->provider == &provider_filesystem && p->provider->is_container(c->rt, p)))
 		return;
 	if (p->provider != &provider_filesystem)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
-			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
+			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name);
 	s->any_file = true;
 	if (a->literal_path && !p->provider->exists(c->rt, p)) {
 		cmdlet_error_fmt(c, "System.ArgumentException", "ProcessingFile", EC_InvalidArgument, V_NULL,

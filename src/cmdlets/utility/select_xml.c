@@ -113,9 +113,9 @@ static void search(struct cmdlet *c, val doc, struct ustr *path)
 	while (iter_next(&it, &node)) {
 		struct record *r = record_new(c->rt, &type_selectxmlinfo);
 
-		gc_store(r, &r->f[F_NODE], node);
-		gc_store(r, &r->f[F_PATH], val_str(path));
-		gc_store(r, &r->f[F_PATTERN], val_str(a->xpath));
+		record_put(r, F_NODE, node);
+		record_put(r, F_PATH, val_str(path));
+		record_put(r, F_PATTERN, val_str(a->xpath));
 		cmdlet_write(c, val_obj(r));
 	}
 }
@@ -125,7 +125,7 @@ static val document(struct cmdlet *c, struct ustr *text)
 	const struct type *t = type_find_c(c->rt, "System.Xml.XmlDocument");
 
 	if (!t)
-		cmdlet_throw(c, err_make(c->rt, "System.NotSupportedException", "NotSupported", EC_NotImplemented, V_NULL, "XML documents are not supported."));
+		cmdlet_throw_fmt(c, "System.NotSupportedException", "NotSupported", EC_NotImplemented, V_NULL, "XML documents are not supported.");
 	return conv(c->rt, val_str(text), t);
 }
 

@@ -178,8 +178,8 @@ static struct ustr *server(struct cmdlet *c)
 		return a->smtp_server;
 	if (var_get_c(c->rt, "PSEmailServer", &v) && ustr_len(val_to_str(c->rt, v)))
 		return val_to_str(c->rt, v);
-	cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InvalidSMTPServer", EC_InvalidArgument, V_NULL,
-		"The email cannot be sent because no SMTP server was specified. You must specify an SMTP server by using either the SmtpServer parameter or the $PSEmailServer variable."));
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidSMTPServer", EC_InvalidArgument, V_NULL,
+		"The email cannot be sent because no SMTP server was specified. You must specify an SMTP server by using either the SmtpServer parameter or the $PSEmailServer variable.");
 }
 
 static void send(struct cmdlet *c)

@@ -48,8 +48,8 @@ static struct ustr *input_text(struct cmdlet *c)
 	if (!path)
 		return a->json;
 	if (access(USTR_C(c->rt, path_file(c->rt, path)), F_OK))
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.CmdletInvocationException", "PathNotFound", EC_ObjectNotFound,
-					 val_str(path), "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path)));
+		cmdlet_throw_fmt(c, "System.Management.Automation.CmdletInvocationException", "PathNotFound", EC_ObjectNotFound,
+					 val_str(path), "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path));
 	return file_text(c, path);
 }
 
@@ -86,8 +86,8 @@ static struct ustr *schema_text(struct cmdlet *c)
 		return r.text;
 	if (u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, err_make(c->rt, "System.Exception", "JsonSchemaFileOpenFailure", EC_OpenError, val_str(path_file(c->rt, r.path)),
-				 "Can not open JSON schema file: %s", USTR_C(c->rt, path_file(c->rt, r.path))));
+	cmdlet_throw_fmt(c, "System.Exception", "JsonSchemaFileOpenFailure", EC_OpenError, val_str(path_file(c->rt, r.path)),
+				 "Can not open JSON schema file: %s", USTR_C(c->rt, path_file(c->rt, r.path)));
 }
 
 static void bad_schema(struct cmdlet *c)

@@ -26,25 +26,18 @@ static const struct param_def span_params[] = {
 	PARAMS_END
 };
 
-static int64_t now(void)
-{
-	int64_t utc = calendar_utc_now();
-
-	return utc + calendar_offset_at_utc(utc);
-}
-
 static void new_timespan(struct cmdlet *c)
 {
 	struct span_args *a = c->args;
-	int64_t at = now();
+	int64_t at = calendar_now().i;
 
 	if (c->set == 1) {
 		__int128 ticks = (__int128)a->days * TICKS_DAY + (__int128)a->hours * TICKS_HOUR + (__int128)a->minutes * TICKS_MINUTE +
 				 (__int128)a->seconds * TICKS_SECOND + (__int128)a->milliseconds * TICKS_MS;
 
 		if (ticks > INT64_MAX || ticks < INT64_MIN)
-			cmdlet_throw(c, err_make(c->rt, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_NotSpecified, V_NULL,
-				"TimeSpan overflowed because the duration is too long."));
+			cmdlet_throw_fmt(c, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_NotSpecified, V_NULL,
+				"TimeSpan overflowed because the duration is too long.");
 		cmdlet_write(c, val_timespan((int64_t)ticks));
 	} else
 		cmdlet_write(c, val_timespan((a->end.k == VK_DATETIME ? a->end.i : at) - (a->start.k == VK_DATETIME ? a->start.i : at)));
@@ -74,7 +67,7 @@ static void get_uptime(struct cmdlet *c)
 
 	clock_gettime(CLOCK_BOOTTIME, &ts);
 	ticks = ts.tv_sec * TICKS_SECOND;
-	cmdlet_write(c, ((struct uptime_args *)c->args)->since ? val_datetime(now() - ticks, KIND_LOCAL) : val_timespan(ticks));
+	cmdlet_write(c, ((struct uptime_args *)c->args)->since ? val_datetime(calendar_now().i - ticks, KIND_LOCAL) : val_timespan(ticks));
 }
 
 const struct cmdlet_def cmdlet_get_uptime = {
@@ -140,21 +133,13 @@ static const struct param_def measure_params[] = {
 	PARAMS_END
 };
 
-static int64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
-
 static void measure(struct cmdlet *c)
 {
 	struct measure_args *a = c->args;
-	int64_t start = monotonic_ns();
+	int64_t start = clock_ns();
 
 	cmdlet_call_block(c, a->expression, a->input_object);
-	((struct measure_state *)c->state)->ns += monotonic_ns() - start;
+	((struct measure_state *)c->state)->ns += clock_ns() - start;
 }
 
 static void measure_end(struct cmdlet *c)

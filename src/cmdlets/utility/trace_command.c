@@ -56,11 +56,11 @@ static struct array *all_sources(struct rt *rt)
 		struct record *r = record_new(rt, &type_pstracesource);
 		struct record *listener = record_new(rt, &type_listener);
 
-		gc_store(listener, &listener->f[0], val_str(ustr_new(rt, "Default")));
-		gc_store(r, &r->f[TRACE_NAME], val_str(ustr_new(rt, sources[i].name)));
-		gc_store(r, &r->f[TRACE_DESCRIPTION], val_str(ustr_new(rt, sources[i].description)));
+		record_put(listener, 0, val_str(ustr_new(rt, "Default")));
+		record_put(r, TRACE_NAME, val_str(ustr_new(rt, sources[i].name)));
+		record_put(r, TRACE_DESCRIPTION, val_str(ustr_new(rt, sources[i].description)));
 		r->f[TRACE_OPTIONS] = val_enum(&enum_pstracesourceoptions, 0);
-		gc_store(r, &r->f[TRACE_LISTENERS], val_obj(array_of(rt, &(val){ .k = VK_OBJ, .o = &listener->h }, 1)));
+		record_put(r, TRACE_LISTENERS, val_obj(array_of(rt, &(val){ .k = VK_OBJ, .o = &listener->h }, 1)));
 		gc_store(a, &a->v[i], val_obj(r));
 	}
 	var_make(rt, scope_global(rt), name, val_obj(a), VO_PRIVATE);

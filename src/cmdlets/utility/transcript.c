@@ -234,9 +234,7 @@ static struct transcript *current(struct rt *rt)
 
 static const char *stamp(struct rt *rt)
 {
-	int64_t utc = calendar_utc_now();
-
-	return USTR_C(rt, calendar_format(rt, utc + calendar_offset_at_utc(utc), KIND_LOCAL, OFFSET_NONE, ustr_atom(rt, "yyyyMMddHHmmss"), &calendar_invariant));
+	return USTR_C(rt, calendar_format(rt, calendar_now().i, KIND_LOCAL, OFFSET_NONE, ustr_atom(rt, "yyyyMMddHHmmss"), &calendar_invariant));
 }
 
 static struct ustr *default_name(struct rt *rt)
@@ -310,15 +308,15 @@ static void start(struct cmdlet *c)
 	if (!c->rt->eng->host || !cmdlet_should_process(c, path, "Start-Transcript"))
 		return;
 	if (a->no_clobber && !a->append && !stat(p, &st))
-		cmdlet_throw(c, err_make(c->rt, "System.UnauthorizedAccessException", "NoClobber", EC_ResourceExists, val_str(path),
-			"File %s already exists and %s was specified.", p, "NoClobber"));
+		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "NoClobber", EC_ResourceExists, val_str(path),
+			"File %s already exists and %s was specified.", p, "NoClobber");
 	if (a->force && !stat(p, &st) && !(st.st_mode & 0200))
 		chmod(p, st.st_mode | 0200);
 	t = rt_new_cell(c->rt, &type_transcript, transcript);
 	t->fd = open(p, O_WRONLY | O_CREAT | O_CLOEXEC | (a->append ? O_APPEND : O_TRUNC), 0600);
 	if (t->fd < 0)
-		cmdlet_throw(c, err_make(c->rt, "System.IO.IOException", "CannotStartTranscription", EC_InvalidOperation, val_str(path),
-			"Transcription cannot be started due to the error: %s", strerror(errno)));
+		cmdlet_throw_fmt(c, "System.IO.IOException", "CannotStartTranscription", EC_InvalidOperation, val_str(path),
+			"Transcription cannot be started due to the error: %s", strerror(errno));
 	t->path = path;
 	t->outer = current(c->rt);
 	t->host = c->rt->eng->host;
@@ -356,8 +354,8 @@ static void stop(struct cmdlet *c)
 	struct transcript *t = current(c->rt);
 
 	if (!t)
-		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-			"An error occurred stopping transcription: The host is not currently transcribing."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			"An error occurred stopping transcription: The host is not currently transcribing.");
 	if (!cmdlet_should_process(c, t->path, "Stop-Transcript"))
 		return;
 	put_text(c->rt, t, "", ustr_printf(c->rt, STARS "PowerShell transcript end\nEnd time: %s\n" STARS, stamp(c->rt)), false);

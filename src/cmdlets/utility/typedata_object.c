@@ -57,11 +57,6 @@ static const struct member_kind *kind_row(enum psmember_kind k)
 	return &kinds[0];
 }
 
-static void set(struct record *r, uint32_t i, val v)
-{
-	gc_store(r, &r->f[i], v);
-}
-
 static val set_object(struct rt *rt, struct strlist *l)
 {
 	struct record *r;
@@ -70,7 +65,7 @@ static val set_object(struct rt *rt, struct strlist *l)
 		return V_NULL;
 	record_type_use(rt, &type_set, set_members);
 	r = record_new(rt, &type_set);
-	set(r, 0, val_obj(array_strings(rt, l->s, l->n)));
+	record_put(r, 0, val_obj(array_strings(rt, l->s, l->n)));
 	return val_obj(r);
 }
 
@@ -83,10 +78,10 @@ static val member_object(struct rt *rt, struct psobj *o, uint32_t i)
 
 	record_type_use(rt, &row->type, row->members);
 	r = record_new(rt, &row->type);
-	set(r, 0, val_str(shape_name(o->shape, i)));
-	set(r, 1, kind == PM_NOTE ? o->slots[i] : m ? m->a : V_NULL);
+	record_put(r, 0, val_str(shape_name(o->shape, i)));
+	record_put(r, 1, kind == PM_NOTE ? o->slots[i] : m ? m->a : V_NULL);
 	if (m && kind != PM_NOTE)
-		set(r, 2, m->b);
+		record_put(r, 2, m->b);
 	return val_obj(r);
 }
 
@@ -98,8 +93,8 @@ static val source_property(struct rt *rt, struct ustr *name)
 
 	record_type_use(rt, &row->type, row->members);
 	r = record_new(rt, &row->type);
-	set(r, 0, val_str(ustr_new(rt, "StringSerializationSource")));
-	set(r, 1, val_str(name));
+	record_put(r, 0, val_str(ustr_new(rt, "StringSerializationSource")));
+	record_put(r, 1, val_str(name));
 	return val_obj(r);
 }
 
@@ -110,21 +105,21 @@ val typedata_object(struct rt *rt, struct typedata *d)
 
 	record_type_use(rt, &type_typedata, members);
 	r = record_new(rt, &type_typedata);
-	set(r, F_NAME, val_str(d->type_name));
-	set(r, F_MEMBERS, val_obj(all));
+	record_put(r, F_NAME, val_str(d->type_name));
+	record_put(r, F_MEMBERS, val_obj(all));
 	for (uint32_t i = 0; d->members && i < shape_count(d->members->shape); i++)
 		dict_put(rt, all, val_str(shape_name(d->members->shape, i)), member_object(rt, d->members, i));
-	set(r, F_OVERRIDE, V_FALSE);
-	set(r, F_METHOD, val_str(d->serialization_method));
-	set(r, F_TARGET, d->target_for_deserialization ? val_type(d->target_for_deserialization) : V_NULL);
-	set(r, F_DEPTH, val_num(VK_UINT32, d->serialization_depth));
-	set(r, F_NAMING, val_str(d->default_property));
-	set(r, F_INHERIT, val_bool(d->inherit_serialize));
-	set(r, F_SOURCE, val_str(d->string_source));
-	set(r, F_SOURCE_PROPERTY, d->string_source ? source_property(rt, d->string_source) : V_NULL);
-	set(r, F_DISPLAY, set_object(rt, d->default_display));
-	set(r, F_KEYS, set_object(rt, d->default_keys));
-	set(r, F_SERIALIZE, set_object(rt, d->serialize_properties));
+	record_put(r, F_OVERRIDE, V_FALSE);
+	record_put(r, F_METHOD, val_str(d->serialization_method));
+	record_put(r, F_TARGET, d->target_for_deserialization ? val_type(d->target_for_deserialization) : V_NULL);
+	record_put(r, F_DEPTH, val_num(VK_UINT32, d->serialization_depth));
+	record_put(r, F_NAMING, val_str(d->default_property));
+	record_put(r, F_INHERIT, val_bool(d->inherit_serialize));
+	record_put(r, F_SOURCE, val_str(d->string_source));
+	record_put(r, F_SOURCE_PROPERTY, d->string_source ? source_property(rt, d->string_source) : V_NULL);
+	record_put(r, F_DISPLAY, set_object(rt, d->default_display));
+	record_put(r, F_KEYS, set_object(rt, d->default_keys));
+	record_put(r, F_SERIALIZE, set_object(rt, d->serialize_properties));
 	return val_obj(r);
 }
 

@@ -98,8 +98,8 @@ static struct strlist *names_of(struct rt *rt, struct array *a)
 
 _Noreturn static void exists(struct cmdlet *c, const char *what, struct ustr *type)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "TypesDynamicUpdateException", EC_InvalidOperation,
-				 V_NULL, "Error in TypeData \"%s\": The member %s is already present.", USTR_C(c->rt, type), what));
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", "TypesDynamicUpdateException", EC_InvalidOperation,
+				 V_NULL, "Error in TypeData \"%s\": The member %s is already present.", USTR_C(c->rt, type), what);
 }
 
 static val member_value_of(struct cmdlet *c, struct args *a, struct ustr *name, enum psmember_kind kind)
@@ -112,8 +112,8 @@ static val member_value_of(struct cmdlet *c, struct args *a, struct ustr *name, 
 		return val_obj(psmember_new(c->rt, name, kind, val_str(val_to_str(c->rt, value)),
 					    second.k == VK_TYPE ? second : V_NULL));
 	if (!val_scriptblock(value))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "ValueShouldBeScriptBlock", EC_InvalidArgument,
-					 V_NULL, "The value of the member %s must be a script block.", USTR_C(c->rt, name)));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ValueShouldBeScriptBlock", EC_InvalidArgument,
+					 V_NULL, "The value of the member %s must be a script block.", USTR_C(c->rt, name));
 	return val_obj(psmember_new(c->rt, name, kind, value, val_scriptblock(second) ? second : V_NULL));
 }
 
@@ -162,8 +162,8 @@ static void update_dynamic(struct cmdlet *c)
 	struct typedata *d;
 
 	if (!ustr_len(ustr_trim(c->rt, name, true, true)))
-		cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "TargetTypeNameEmpty", EC_InvalidOperation,
-					 V_NULL, "The target type name is empty."));
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "TargetTypeNameEmpty", EC_InvalidOperation,
+					 V_NULL, "The target type name is empty.");
 	if (!cmdlet_should_process(c, name, "Update TypeData"))
 		return;
 	d = typedata_get(c->rt, name);

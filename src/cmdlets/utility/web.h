@@ -76,6 +76,7 @@ void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *answer);
 val web_session(struct cmdlet *c);
 /* The values of a header, joined, or NULL. */
 struct ustr *web_header(struct rt *rt, const struct web_answer *a, const char *name);
+bool web_type_has(struct rt *rt, const struct web_answer *a, const char *what);	/* the Content-Type, whatever the case */
 
 /* Text of the body by the charset of its type; *RET_ENCODING its Encoding. */
 struct ustr *web_text(struct rt *rt, const struct web_answer *a, val *ret_encoding);

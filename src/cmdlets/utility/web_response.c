@@ -50,7 +50,7 @@ void web_types(struct rt *rt)
 
 /* ---- Text ---------------------------------------------------------------- */
 
-static bool type_has(struct rt *rt, const struct web_answer *a, const char *what)
+bool web_type_has(struct rt *rt, const struct web_answer *a, const char *what)
 {
 	struct ustr *t = web_header(rt, a, "Content-Type");
 
@@ -64,15 +64,15 @@ bool web_is_text(struct rt *rt, const struct web_answer *a)
 	if (!web_header(rt, a, "Content-Type"))
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (type_has(rt, a, kinds[i]))
+		if (web_type_has(rt, a, kinds[i]))
 			return true;
 	return false;
 }
 
 struct ustr *web_text(struct rt *rt, const struct web_answer *a, val *ret_encoding)
 {
-	bool latin = type_has(rt, a, "charset=iso-8859-1") || type_has(rt, a, "charset=\"iso-8859-1"), wide = type_has(rt, a, "charset=utf-16");
-	val e = encoding_new(rt, latin ? ENCODING_LATIN1 : wide ? ENCODING_UTF16LE : type_has(rt, a, "charset=us-ascii") ? ENCODING_ASCII : ENCODING_UTF8, false, false);
+	bool latin = web_type_has(rt, a, "charset=iso-8859-1") || web_type_has(rt, a, "charset=\"iso-8859-1"), wide = web_type_has(rt, a, "charset=utf-16");
+	val e = encoding_new(rt, latin ? ENCODING_LATIN1 : wide ? ENCODING_UTF16LE : web_type_has(rt, a, "charset=us-ascii") ? ENCODING_ASCII : ENCODING_UTF8, false, false);
 	uint32_t skip = a->body->n > 2 && !memcmp(a->body->b, "\xef\xbb\xbf", 3) ? 3 : 0;
 
 	if (ret_encoding)
@@ -186,11 +186,6 @@ val web_message(struct rt *rt, const struct web_answer *a)
 	return v;
 }
 
-static void put(struct record *r, uint32_t field, val v)
-{
-	gc_store(r, &r->f[field], v);
-}
-
 val web_response(struct rt *rt, const struct web_answer *a)
 {
 	bool text = web_is_text(rt, a);
@@ -200,17 +195,17 @@ val web_response(struct rt *rt, const struct web_answer *a)
 	const char *page = text ? USTR_C(rt, content) : "";
 
 	r->f[R_STATUS] = val_int((int32_t)a->status);
-	put(r, R_DESCRIPTION, val_str(a->reason));
-	put(r, R_CONTENT, text ? val_str(content) : bytes);
-	put(r, R_RAW, val_str(ustr_concat(rt, ustr_concat(rt, a->head, ustr_new(rt, "\r\n")), content)));
-	put(r, R_HEADERS, val_obj(a->headers));
+	record_put(r, R_DESCRIPTION, val_str(a->reason));
+	record_put(r, R_CONTENT, text ? val_str(content) : bytes);
+	record_put(r, R_RAW, val_str(ustr_concat(rt, ustr_concat(rt, a->head, ustr_new(rt, "\r\n")), content)));
+	record_put(r, R_HEADERS, val_obj(a->headers));
 	r->f[R_LENGTH] = val_long(a->body->n);
-	put(r, R_STREAM, type_construct(rt, type_find_c(rt, "System.IO.MemoryStream"), &bytes, 1));
-	put(r, R_BASE, web_message(rt, a));
-	put(r, R_RELATIONS, val_obj(web_links(rt, a)));
-	put(r, R_ENCODING, encoding);
-	put(r, R_IMAGES, val_obj(elements(rt, page, "img", false)));
-	put(r, R_INPUTS, val_obj(elements(rt, page, "input", false)));
-	put(r, R_LINKS, val_obj(elements(rt, page, "a", true)));
+	record_put(r, R_STREAM, type_construct(rt, type_find_c(rt, "System.IO.MemoryStream"), &bytes, 1));
+	record_put(r, R_BASE, web_message(rt, a));
+	record_put(r, R_RELATIONS, val_obj(web_links(rt, a)));
+	record_put(r, R_ENCODING, encoding);
+	record_put(r, R_IMAGES, val_obj(elements(rt, page, "img", false)));
+	record_put(r, R_INPUTS, val_obj(elements(rt, page, "input", false)));
+	record_put(r, R_LINKS, val_obj(elements(rt, page, "a", true)));
 	return val_obj(r);
 }

@@ -18,13 +18,6 @@
 
 /* ---- Session ------------------------------------------------------------- */
 
-static void session_put(val session, uint32_t field, val v)
-{
-	struct record *r = (struct record *)val_base(session).o;
-
-	gc_store(r, &r->f[field], v);
-}
-
 val web_session(struct cmdlet *c)
 {
 	struct web_args *a = c->args;
@@ -39,13 +32,13 @@ val web_session(struct cmdlet *c)
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
 		dict_put(c->rt, to, val_str(val_to_str(c->rt, e->key)), val_str(val_to_str(c->rt, e->value)));
 	if (a->user_agent)
-		session_put(a->web_session, WEB_USER_AGENT, val_str(a->user_agent));
+		record_set(a->web_session, WEB_USER_AGENT, val_str(a->user_agent));
 	if (val_credential(a->credential))
-		session_put(a->web_session, WEB_CREDENTIALS, a->credential);
+		record_set(a->web_session, WEB_CREDENTIALS, a->credential);
 	if (cmdlet_has(c, "MaximumRedirection"))
-		session_put(a->web_session, WEB_REDIRECTIONS, val_int((int32_t)a->maximum_redirection));
+		record_set(a->web_session, WEB_REDIRECTIONS, val_int((int32_t)a->maximum_redirection));
 	if (cmdlet_has(c, "MaximumRetryCount"))
-		session_put(a->web_session, WEB_RETRIES, val_int((int32_t)a->maximum_retry_count));
+		record_set(a->web_session, WEB_RETRIES, val_int((int32_t)a->maximum_retry_count));
 	if (a->session_variable && !given)
 		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->session_variable), SCOPE_LOCAL, a->web_session);
 	return a->web_session;
@@ -199,7 +192,7 @@ static void add_line(struct rt *rt, struct lines *l, struct ustr *s)
 
 static _Noreturn void fail(struct cmdlet *c, const char *id, const char *text)
 {
-	cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument, V_NULL, "%s", text));
+	cmdlet_throw_fmt(c, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument, V_NULL, "%s", text);
 }
 
 /* Checks that parameters fit together. */
@@ -285,7 +278,7 @@ static void keep_cookies(struct rt *rt, val session, const struct buf *cookies)
 
 	for (; p && p < e; p += strlen(p) + 1)
 		list_add(rt, jar, val_str(ustr_new(rt, p)));
-	session_put(session, WEB_JAR, val_obj(jar));
+	record_set(session, WEB_JAR, val_obj(jar));
 }
 
 /* ---- The exchange -------------------------------------------------------- */
@@ -555,8 +548,8 @@ void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *to)
 		}
 		next = target_of(c->rt, uri, location);
 		if (ustr_ieq_c(uri->scheme, "https") && ustr_ieq_c(next->scheme, "http") && !a->allow_insecure_redirect)
-			cmdlet_throw(c, err_make(c->rt, "System.InvalidOperationException", "InsecureRedirection", EC_InvalidOperation, val_obj(next),
-				"Cannot follow an insecure redirection by default. Reissue the command specifying the -AllowInsecureRedirect switch."));
+			cmdlet_throw_fmt(c, "System.InvalidOperationException", "InsecureRedirection", EC_InvalidOperation, val_obj(next),
+				"Cannot follow an insecure redirection by default. Reissue the command specifying the -AllowInsecureRedirect switch.");
 		auth = auth && (a->preserve_authorization_on_redirect || same_host(uri, next));
 		if (!a->preserve_http_method_on_redirect && to->status <= 303 && !is_get(method)) {
 			method = ustr_new(c->rt, "GET");
