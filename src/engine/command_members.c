@@ -236,10 +236,7 @@ static val get_sets(struct rt *rt, val self)
 
 static struct ustr *type_name_text(struct rt *rt, val self) { return record_get(self, 0).s; }
 static const struct type_ops type_name_ops = { .to_string = type_name_text };
-static const struct type type_pstypename = {
-	.cls = { .trace = record_trace }, .name = SMA "PSTypeName", .base = &type_object, .ops = &type_name_ops,
-	.size = sizeof(struct record) + 2 * sizeof(val),
-};
+static const struct type type_pstypename = RECORD_TYPE_OF(SMA "PSTypeName", &type_object, 2, .ops = &type_name_ops);
 static val no_definition(struct rt *rt, val self) { return V_NULL; }
 static val new_type_name(struct rt *rt, val self, val *args, int n);
 

@@ -275,10 +275,8 @@ static struct ustr *path_to_string(struct rt *rt, val self)
 }
 
 static const struct type_ops path_ops = { .to_string = path_to_string };
-static const struct type type_variable_path = {
-	.cls = { .trace = record_trace }, .name = "System.Management.Automation.VariablePath",
-	.base = &type_object, .ops = &path_ops, .size = sizeof(struct record) + 9 * sizeof(val),
-};
+static const struct type type_variable_path = RECORD_TYPE_OF("System.Management.Automation.VariablePath", &type_object, 9,
+	.ops = &path_ops);
 
 enum { VP_USER, VP_GLOBAL, VP_LOCAL, VP_PRIVATE, VP_SCRIPT, VP_UNQUALIFIED, VP_UNSCOPED, VP_DRIVE, VP_DRIVE_NAME };
 

@@ -17,10 +17,8 @@ static val to_type(struct rt *rt, const char *type, val v)
 
 static struct ustr *spec_text(struct rt *rt, val self);
 static const struct type_ops spec_ops = { .to_string = spec_text };
-static const struct type type_spec = {
-	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.ModuleSpecification", .base = &type_object,
-	.ops = &spec_ops, .size = sizeof(struct record) + SPEC_FIELDS * sizeof(val),
-};
+static const struct type type_spec = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.ModuleSpecification", &type_object, SPEC_FIELDS,
+	.ops = &spec_ops);
 
 static struct ustr *spec_text(struct rt *rt, val self)
 {

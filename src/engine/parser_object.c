@@ -20,10 +20,7 @@ static struct ustr *error_to_string(struct rt *rt, val self)
 }
 
 static const struct type_ops error_ops = { .to_string = error_to_string };
-static const struct type type_parse_error = {
-	.cls = { .trace = record_trace }, .name = LANG "ParseError", .base = &type_object, .ops = &error_ops,
-	.size = sizeof(struct record) + 4 * sizeof(val),
-};
+static const struct type type_parse_error = RECORD_TYPE_OF(LANG "ParseError", &type_object, 4, .ops = &error_ops);
 static const struct member_def error_members[] = {
 	RECORD_PROP(LANG "IScriptExtent Extent {get;}", 0),
 	RECORD_PROP("string ErrorId {get;}", 1),

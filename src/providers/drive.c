@@ -124,10 +124,8 @@ static struct ustr *provider_str(struct rt *rt, val self)
 }
 
 static const struct type_ops provider_ops = { .to_string = provider_str };
-static const struct type type_provider_info = {
-	.cls = { .trace = record_trace }, .name = "System.Management.Automation.ProviderInfo", .base = &type_object,
-	.ops = &provider_ops, .size = sizeof(struct record) + 5 * sizeof(val),
-};
+static const struct type type_provider_info = RECORD_TYPE_OF("System.Management.Automation.ProviderInfo", &type_object, 5,
+	.ops = &provider_ops);
 
 static val get_drives(struct rt *rt, val self);
 

@@ -215,10 +215,8 @@ static struct ustr *path_info_str(struct rt *rt, val self)
 }
 
 static const struct type_ops path_info_ops = { .to_string = path_info_str };
-static const struct type type_path_info = {
-	.cls = { .trace = record_trace }, .name = "System.Management.Automation.PathInfo", .base = &type_object,
-	.ops = &path_info_ops, .size = sizeof(struct record) + 4 * sizeof(val),
-};
+static const struct type type_path_info = RECORD_TYPE_OF("System.Management.Automation.PathInfo", &type_object, 4,
+	.ops = &path_info_ops);
 static const struct member_def path_info_members[] = {
 	RECORD_PROP("System.Management.Automation.PSDriveInfo Drive {get;}", 0),
 	RECORD_PROP("System.Management.Automation.ProviderInfo Provider {get;}", 1),

@@ -42,10 +42,8 @@ static struct ustr *origin_text(struct rt *rt, val self)
 
 static const struct type_ops origin_ops = { .to_string = origin_text };
 
-static const struct type type_origin = {
-	.cls = { .trace = record_trace }, .name = "System.Management.Automation.Remoting.OriginInfo", .base = &type_object,
-	.ops = &origin_ops, .size = sizeof(struct record) + 3 * sizeof(val),
-};
+static const struct type type_origin = RECORD_TYPE_OF("System.Management.Automation.Remoting.OriginInfo", &type_object, 3,
+	.ops = &origin_ops);
 
 void client_records_types(struct rt *rt)
 {

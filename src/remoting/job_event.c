@@ -9,10 +9,7 @@
 
 enum { LOOK_MS = 10 };
 
-static const struct type type_args = {
-	.cls = { .trace = record_trace }, .name = SMA "JobStateEventArgs", .base = &type_eventargs,
-	.size = sizeof(struct record) + 2 * sizeof(val),
-};
+static const struct type type_args = RECORD_TYPE_OF(SMA "JobStateEventArgs", &type_eventargs, 2);
 static const struct member_def args_members[] = {
 	RECORD_PROP(SMA "JobStateInfo JobStateInfo {get;}", 0), RECORD_PROP(SMA "JobStateInfo PreviousJobStateInfo {get;}", 1), MEMBERS_END
 };

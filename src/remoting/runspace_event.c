@@ -10,14 +10,8 @@
 
 enum { LOOK_MS = 10 };
 
-static const struct type type_state_args = {
-	.cls = { .trace = record_trace }, .name = SMAR "RunspaceStateEventArgs", .base = &type_eventargs,
-	.size = sizeof(struct record) + sizeof(val),
-};
-static const struct type type_availability_args = {
-	.cls = { .trace = record_trace }, .name = SMAR "RunspaceAvailabilityEventArgs", .base = &type_eventargs,
-	.size = sizeof(struct record) + sizeof(val),
-};
+static const struct type type_state_args = RECORD_TYPE_OF(SMAR "RunspaceStateEventArgs", &type_eventargs, 1);
+static const struct type type_availability_args = RECORD_TYPE_OF(SMAR "RunspaceAvailabilityEventArgs", &type_eventargs, 1);
 static const struct member_def state_members[] = { RECORD_PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}", 0), MEMBERS_END };
 static const struct member_def availability_members[] = { RECORD_PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;}", 0), MEMBERS_END };
 

@@ -41,10 +41,7 @@ void event_forward(struct rt *rt, val event)
 }
 
 static const struct type type_event_args = { .name = "System.EventArgs", .base = &type_object };
-static const struct type type_updated = {
-	.cls = { .trace = record_trace }, .name = "System.Management.Automation.BreakpointUpdatedEventArgs", .base = &type_event_args,
-	.size = sizeof(struct record) + 3 * sizeof(val),
-};
+static const struct type type_updated = RECORD_TYPE_OF("System.Management.Automation.BreakpointUpdatedEventArgs", &type_event_args, 3);
 static const struct member_def updated_members[] = {
 	RECORD_PROP("System.Management.Automation.Breakpoint Breakpoint {get;}", 0),
 	RECORD_PROP("System.Management.Automation.BreakpointUpdateType UpdateType {get;}", 1),

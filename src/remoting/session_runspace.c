@@ -35,10 +35,7 @@ static struct ustr *state_text(struct rt *rt, val self)
 }
 
 static const struct type_ops state_ops = { .to_string = state_text };
-static const struct type type_state = {
-	.cls = { .trace = record_trace }, .name = SMAR "RunspaceStateInfo", .base = &type_object,
-	.ops = &state_ops, .size = sizeof(struct record) + 2 * sizeof(val),
-};
+static const struct type type_state = RECORD_TYPE_OF(SMAR "RunspaceStateInfo", &type_object, 2, .ops = &state_ops);
 static const struct member_def state_members[] = {
 	RECORD_PROP(SMAR "RunspaceState State {get;}", 0), RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
 };

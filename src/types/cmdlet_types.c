@@ -27,10 +27,7 @@ static struct ustr *breakpoint_text(struct rt *rt, val self)
 static const struct type_ops breakpoint_ops = { .to_string = breakpoint_text };
 
 #define BREAKPOINT(id, name_, base_)                                           \
-	const struct type type_##id = {                                        \
-		.cls = { .trace = record_trace }, .name = SMA name_, .base = base_, .ops = &breakpoint_ops, \
-		.size = sizeof(struct record) + BP__FIELDS * sizeof(val),      \
-	}
+	const struct type type_##id = RECORD_TYPE_OF(SMA name_, base_, BP__FIELDS, .ops = &breakpoint_ops)
 BREAKPOINT(breakpoint, "Breakpoint", &type_object);
 BREAKPOINT(linebreakpoint, "LineBreakpoint", &type_breakpoint);
 BREAKPOINT(variablebreakpoint, "VariableBreakpoint", &type_breakpoint);
@@ -62,10 +59,8 @@ static struct ustr *definition_text(struct rt *rt, val self)
 }
 
 static const struct type_ops definition_ops = { .to_string = definition_text };
-const struct type type_extendedtypedefinition = {
-	.cls = { .trace = record_trace }, .name = SMA "ExtendedTypeDefinition", .base = &type_object, .ops = &definition_ops,
-	.size = sizeof(struct record) + 3 * sizeof(val),
-};
+const struct type type_extendedtypedefinition = RECORD_TYPE_OF(SMA "ExtendedTypeDefinition", &type_object, 3,
+	.ops = &definition_ops);
 const struct member_def extendedtypedefinition_members[] = {
 	RECORD_PROP("string TypeName {get;}", 0), RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 1),
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.FormatViewDefinition] FormatViewDefinition {get;}", 2),

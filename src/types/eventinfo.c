@@ -17,10 +17,7 @@ static struct ustr *text(struct rt *rt, val self)
 
 static const struct type_ops ops = { .to_string = text };
 const struct type type_eventinfo_base = { .name = "System.Reflection.EventInfo", .base = &type_memberinfo, .flags = TF_ABSTRACT };
-const struct type type_eventinfo = {
-	.cls = { .trace = record_trace }, .name = "System.Reflection.RuntimeEventInfo", .base = &type_eventinfo_base, .ops = &ops,
-	.size = sizeof(struct record) + FIELDS * sizeof(val),
-};
+const struct type type_eventinfo = RECORD_TYPE_OF("System.Reflection.RuntimeEventInfo", &type_eventinfo_base, FIELDS, .ops = &ops);
 
 struct found {
 	const struct type *owner;

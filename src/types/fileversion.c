@@ -27,10 +27,8 @@ static struct ustr *text(struct rt *rt, val self)
 }
 static const struct type_ops ops = { .to_string = text };
 
-const struct type type_fileversioninfo = {
-	.cls = { .trace = record_trace }, .name = "System.Diagnostics.FileVersionInfo", .base = &type_object, .ops = &ops,
-	.size = sizeof(struct record) + sizeof(val), .flags = TF_SEALED,
-};
+const struct type type_fileversioninfo = RECORD_TYPE_OF("System.Diagnostics.FileVersionInfo", &type_object, 1,
+	.ops = &ops, .flags = TF_SEALED);
 
 static val of_file(struct rt *rt, val self, val *a, int n)
 {

@@ -42,10 +42,8 @@ static bool same(struct rt *rt, val self, val other)
 
 #define CELL_TYPE(id, name_, text_)                                            \
 	static const struct type_ops id##_ops = { .to_string = text_, .equals = same }; \
-	const struct type type_host_##id = {                                   \
-		.cls = { .trace = record_trace }, .name = SMAH name_, .base = &type_valuetype, .ops = &id##_ops, \
-		.flags = TF_VALUE | TF_SEALED, .size = sizeof(struct record) + FIELDS * sizeof(val), \
-	};
+	const struct type type_host_##id = RECORD_TYPE_OF(SMAH name_, &type_valuetype, FIELDS, \
+		.ops = &id##_ops, .flags = TF_VALUE | TF_SEALED);
 CELL_TYPE(rectangle, "Rectangle", rectangle_text)
 CELL_TYPE(buffercell, "BufferCell", cell_text)
 CELL_TYPE(keyinfo, "KeyInfo", key_text)

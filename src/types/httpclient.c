@@ -17,8 +17,8 @@
 #include <string.h>
 
 #define NH "System.Net.Http."
-#define RECORD(id, name_, base_, n, ops_, flags_) const struct type type_##id = { .cls = { .trace = record_trace }, .name = NH name_, .base = base_, \
-	.ops = ops_, .flags = flags_, .size = sizeof(struct record) + (n) * sizeof(val) }
+#define RECORD(id, name_, base_, n, ops_, flags_) const struct type type_##id = RECORD_TYPE_OF(NH name_, base_, n, \
+	.ops = ops_, .flags = flags_)
 
 static struct record *of(val v) { return (struct record *)val_base(v).o; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }

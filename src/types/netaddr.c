@@ -211,11 +211,9 @@ static bool end_same(struct rt *rt, val a, val b)
 	return arg_cell(b, &type_ipendpoint) && same(rt, record_get(a, 0), record_get(b, 0)) && arg_int(record_get(a, 1)) == arg_int(record_get(b, 1));
 }
 static const struct type_ops end_ops = { .to_string = end_text, .equals = end_same };
-const struct type type_endpoint = { .cls = { .trace = record_trace }, .name = "System.Net.EndPoint", .base = &type_object, .size = sizeof(struct record) + 2 * sizeof(val), .flags = TF_ABSTRACT };
-const struct type type_ipendpoint = {
-	.cls = { .trace = record_trace }, .name = "System.Net.IPEndPoint", .base = &type_endpoint, .ops = &end_ops, .size = sizeof(struct record) + 2 * sizeof(val),
-	.ifaces = "System.ISpanFormattable System.IFormattable",
-};
+const struct type type_endpoint = RECORD_TYPE_OF("System.Net.EndPoint", &type_object, 2, .flags = TF_ABSTRACT);
+const struct type type_ipendpoint = RECORD_TYPE_OF("System.Net.IPEndPoint", &type_endpoint, 2,
+	.ops = &end_ops, .ifaces = "System.ISpanFormattable System.IFormattable");
 
 static val end_make(struct rt *rt, val addr, int64_t port)
 {
@@ -287,9 +285,7 @@ static val host_addresses(struct rt *rt, val self, val *a, int n)
 	return val_obj(list_to_array(rt, l, &type_ipaddress));
 }
 
-const struct type type_iphostentry = {
-	.cls = { .trace = record_trace }, .name = "System.Net.IPHostEntry", .base = &type_object, .size = sizeof(struct record) + 3 * sizeof(val),
-};
+const struct type type_iphostentry = RECORD_TYPE_OF("System.Net.IPHostEntry", &type_object, 3);
 const struct member_def iphostentry_members[] = {
 	RECORD_PROP_RW("string HostName {get;set;}", 0), RECORD_PROP_RW("string[] Aliases {get;set;}", 1), RECORD_PROP_RW("ipaddress[] AddressList {get;set;}", 2), MEMBERS_END
 };
@@ -328,9 +324,7 @@ static struct ustr *mail_text(struct rt *rt, val self)
 
 static bool mail_same(struct rt *rt, val a, val b) { return arg_cell(b, &type_mailaddress) && ustr_ieq(mail_text(rt, a), mail_text(rt, b)); }
 static const struct type_ops mail_ops = { .to_string = mail_text, .equals = mail_same };
-const struct type type_mailaddress = {
-	.cls = { .trace = record_trace }, .name = "System.Net.Mail.MailAddress", .base = &type_object, .ops = &mail_ops, .size = sizeof(struct record) + 3 * sizeof(val),
-};
+const struct type type_mailaddress = RECORD_TYPE_OF("System.Net.Mail.MailAddress", &type_object, 3, .ops = &mail_ops);
 
 static bool mail_char(unsigned char c) { return c >= 0x80 || (c > ' ' && c < 127 && !strchr("()<>[]:;@\\,\"", c)); }
 

@@ -255,8 +255,7 @@ int netevent_collect(struct rt *rt)
 /* ---- what handlers get ---- */
 
 #define ARGS(id, name_, base_, n)                                              \
-	const struct type type_##id = { .cls = { .trace = record_trace }, .name = name_, .base = base_, \
-		.size = sizeof(struct record) + (n) * sizeof(val) }
+	const struct type type_##id = RECORD_TYPE_OF(name_, base_, n)
 ARGS(eventargs, "System.EventArgs", &type_object, 0);
 ARGS(elapsedargs, "System.Timers.ElapsedEventArgs", &type_eventargs, 1);
 ARGS(fileargs, "System.IO.FileSystemEventArgs", &type_eventargs, 3);

@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INFO(id, name_, base_, n, ops_) const struct type type_##id = { .cls = { .trace = record_trace }, .name = "System.Net.NetworkInformation." name_, \
-	.base = base_, .ops = ops_, .size = sizeof(struct record) + (n) * sizeof(val) }
+#define INFO(id, name_, base_, n, ops_) const struct type type_##id = RECORD_TYPE_OF("System.Net.NetworkInformation." name_, base_, n, \
+	.ops = ops_)
 
 /* A file of the system as text, "" when it isn't there. */
 static struct ustr *file_all(struct rt *rt, const char *path)

@@ -9,8 +9,7 @@
 #include "value/record.h"
 
 #define NI "System.Net.NetworkInformation."
-#define PING_TYPE(id, name_, base_, n) const struct type type_##id = { .cls = { .trace = record_trace }, .name = NI name_, .base = base_, \
-	.size = sizeof(struct record) + (n) * sizeof(val) }
+#define PING_TYPE(id, name_, base_, n) const struct type type_##id = RECORD_TYPE_OF(NI name_, base_, n)
 extern const struct type type_component;
 enum { R_STATUS, R_ADDRESS, R_TIME, R_OPTIONS, R_BUFFER };
 PING_TYPE(ping, "Ping", &type_component, 0);

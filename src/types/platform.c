@@ -18,11 +18,8 @@ enum { OS_PLATFORM, OS_VERSION, OS_TEXT, OS_PACK, OS__FIELDS };
 
 static struct ustr *os_text(struct rt *rt, val self) { return arg_str(record_get(self, OS_TEXT)); }
 static const struct type_ops os_ops = { .to_string = os_text };
-const struct type type_operatingsystem = {
-	.cls = { .trace = record_trace }, .name = "System.OperatingSystem", .base = &type_object, .ops = &os_ops,
-	.flags = TF_SEALED, .ifaces = "System.ICloneable System.Runtime.Serialization.ISerializable",
-	.size = sizeof(struct record) + OS__FIELDS * sizeof(val),
-};
+const struct type type_operatingsystem = RECORD_TYPE_OF("System.OperatingSystem", &type_object, OS__FIELDS,
+	.ops = &os_ops, .flags = TF_SEALED, .ifaces = "System.ICloneable System.Runtime.Serialization.ISerializable");
 
 /* The kernel's release as four numbers: .NET leaves the rest out. */
 static val kernel_version(struct rt *rt, const char *release)
@@ -82,10 +79,8 @@ static bool platform_same(struct rt *rt, val a, val b)
 	return val_cell(b, &type_osplatform) && ustr_ieq(platform_text(rt, a), platform_text(rt, val_base(b)));
 }
 static const struct type_ops platform_ops = { .to_string = platform_text, .equals = platform_same };
-const struct type type_osplatform = {
-	.cls = { .trace = record_trace }, .name = "System.Runtime.InteropServices.OSPlatform", .base = &type_valuetype, .ops = &platform_ops,
-	.flags = TF_VALUE, .size = sizeof(struct record) + sizeof(val), .ifaces = "System.IEquatable`1[System.Runtime.InteropServices.OSPlatform]",
-};
+const struct type type_osplatform = RECORD_TYPE_OF("System.Runtime.InteropServices.OSPlatform", &type_valuetype, 1,
+	.ops = &platform_ops, .flags = TF_VALUE, .ifaces = "System.IEquatable`1[System.Runtime.InteropServices.OSPlatform]");
 
 static val platform_new(struct rt *rt, struct ustr *name)
 {

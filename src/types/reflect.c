@@ -458,10 +458,8 @@ static struct ustr *parameter_text(struct rt *rt, val self)
 }
 
 static const struct type_ops parameter_ops = { .to_string = parameter_text };
-const struct type type_parameterinfo = {
-	.cls = { .trace = record_trace }, .name = "System.Reflection.ParameterInfo", .base = &type_object, .ops = &parameter_ops,
-	.size = sizeof(struct record) + PI_FIELDS * sizeof(val),
-};
+const struct type type_parameterinfo = RECORD_TYPE_OF("System.Reflection.ParameterInfo", &type_object, PI_FIELDS,
+	.ops = &parameter_ops);
 
 static val desc_parameters(struct rt *rt, val self, val *a, int n)
 {

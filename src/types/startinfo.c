@@ -8,10 +8,8 @@
 
 enum { S_FILE, S_ARGUMENTS, S_FOLDER, S_SHELL, S_OUT, S_ERR, S_IN, S_NO_WINDOW, S_LIST, S_USER, S_VERB, S_ENVIRONMENT, S__MAX };
 
-const struct type type_processstartinfo = {
-	.cls = { .trace = record_trace }, .name = "System.Diagnostics.ProcessStartInfo", .base = &type_object,
-	.size = sizeof(struct record) + S__MAX * sizeof(val), .flags = TF_SEALED,
-};
+const struct type type_processstartinfo = RECORD_TYPE_OF("System.Diagnostics.ProcessStartInfo", &type_object, S__MAX,
+	.flags = TF_SEALED);
 
 static val ctor(struct rt *rt, val self, val *a, int n)
 {

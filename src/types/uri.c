@@ -607,10 +607,7 @@ static struct ustr *builder_text(struct rt *rt, val self)
 }
 static const struct type_ops builder_ops = { .to_string = builder_text };
 
-const struct type type_uribuilder = {
-	.cls = { .trace = record_trace }, .name = "System.UriBuilder", .base = &type_object, .ops = &builder_ops,
-	.size = sizeof(struct record) + B__MAX * sizeof(val),
-};
+const struct type type_uribuilder = RECORD_TYPE_OF("System.UriBuilder", &type_object, B__MAX, .ops = &builder_ops);
 
 static void fill(struct rt *rt, val self, struct uri *u)
 {

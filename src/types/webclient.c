@@ -17,8 +17,7 @@
 
 enum { W_HEADERS, W_ENCODING, W_BASE, W_CREDENTIALS, W_PROXY, W_QUERY, W_RESPONSE, W_DEFAULTS, W__FIELDS };
 extern const struct type type_component;
-const struct type type_webclient = { .cls = { .trace = record_trace }, .name = "System.Net.WebClient", .base = &type_component,
-	.size = sizeof(struct record) + W__FIELDS * sizeof(val) };
+const struct type type_webclient = RECORD_TYPE_OF("System.Net.WebClient", &type_component, W__FIELDS);
 
 static val headers_ctor(struct rt *rt, val self, val *a, int n) { return namevalues_new(rt, &type_webheaders); }
 

@@ -81,10 +81,8 @@ static val ns_from(struct rt *rt, val v)
 
 static const struct type_ops name_ops = { .to_string = name_text, .equals = name_same, .hash = hash, .convert = name_from };
 static const struct type_ops ns_ops = { .to_string = ns_text, .equals = ns_same, .hash = hash, .convert = ns_from };
-const struct type type_xname = { .cls = { .trace = record_trace }, .name = NS "XName", .base = &type_object, .ops = &name_ops,
-	.size = sizeof(struct record) + 2 * sizeof(val), .flags = TF_SEALED };
-const struct type type_xnamespace = { .cls = { .trace = record_trace }, .name = NS "XNamespace", .base = &type_object, .ops = &ns_ops,
-	.size = sizeof(struct record) + sizeof(val), .flags = TF_SEALED };
+const struct type type_xname = RECORD_TYPE_OF(NS "XName", &type_object, 2, .ops = &name_ops, .flags = TF_SEALED);
+const struct type type_xnamespace = RECORD_TYPE_OF(NS "XNamespace", &type_object, 1, .ops = &ns_ops, .flags = TF_SEALED);
 
 static val get_ns(struct rt *rt, val self) { return ns_new(rt, part(self, 1)); }
 static val name_get(struct rt *rt, val self, val *a, int n) { return n > 1 ? xlinq_name_new(rt, arg_str(a[0]), arg_str(a[1])) : name_from(rt, arg_need(rt, a[0], "expandedName")); }

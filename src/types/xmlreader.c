@@ -348,10 +348,8 @@ static val read_inner(struct rt *rt, val self, val *a, int n) { val s = val_str(
 static val read_outer(struct rt *rt, val self, val *a, int n) { val s = val_str(xmlwrite_outer(rt, rd(self)->at)); step_over(rt, rd(self), self); return s; }
 static val reader_close(struct rt *rt, val self, val *a, int n) { rd(self)->eof = rd(self)->closed = true; return V_VOID; }
 
-const struct type type_xmlreadersettings = {
-	.cls = { .trace = record_trace }, .name = "System.Xml.XmlReaderSettings", .base = &type_object,
-	.size = sizeof(struct record) + R__MAX * sizeof(val), .flags = TF_SEALED,
-};
+const struct type type_xmlreadersettings = RECORD_TYPE_OF("System.Xml.XmlReaderSettings", &type_object, R__MAX,
+	.flags = TF_SEALED);
 
 static val reader_settings_ctor(struct rt *rt, val self, val *a, int n)
 {

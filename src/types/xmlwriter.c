@@ -20,10 +20,8 @@
 /* Fields in the order of the rows below. */
 enum { S_INDENT, S_CHARS, S_OMIT, S_NEWLINE, S_ENCODING, S_CONFORMANCE, S_CLOSE, S_ATTRIBUTES, S_CHECK, S__MAX };
 
-const struct type type_xmlwritersettings = {
-	.cls = { .trace = record_trace }, .name = "System.Xml.XmlWriterSettings", .base = &type_object,
-	.size = sizeof(struct record) + S__MAX * sizeof(val), .flags = TF_SEALED,
-};
+const struct type type_xmlwritersettings = RECORD_TYPE_OF("System.Xml.XmlWriterSettings", &type_object, S__MAX,
+	.flags = TF_SEALED);
 
 static val settings_ctor(struct rt *rt, val self, val *a, int n)
 {

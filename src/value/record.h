@@ -32,9 +32,11 @@ RECORD_FN(18) RECORD_FN(19) RECORD_FN(20) RECORD_FN(21) RECORD_FN(22) RECORD_FN(
 
 #define RECORD_PROP(sig, n) PROP(sig, record_get_##n, NULL)
 #define RECORD_PROP_RW(sig, n) PROP(sig, record_get_##n, record_set_##n)
-#define RECORD_TYPE(name_, n)                                                  \
-	{ .cls = { .trace = record_trace }, .name = name_, .base = &type_object, \
-	  .size = sizeof(struct record) + (n) * sizeof(val) }
+/* With another base, and more fields of struct type. */
+#define RECORD_TYPE_OF(name_, base_, n, ...)                                   \
+	{ .cls = { .trace = record_trace }, .name = name_, .base = base_,      \
+	  .size = sizeof(struct record) + (n) * sizeof(val), __VA_ARGS__ }
+#define RECORD_TYPE(name_, n) RECORD_TYPE_OF(name_, &type_object, n)
 
 /* A new object of T, fields null; N as in RECORD_TYPE. */
 struct record *record_new(struct rt *rt, const struct type *t);

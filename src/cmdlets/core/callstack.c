@@ -19,10 +19,8 @@ static struct ustr *frame_text(struct rt *rt, val self)
 }
 
 static const struct type_ops ops = { .to_string = frame_text };
-static const struct type type_frame = {
-	.cls = { .trace = record_trace }, .name = "System.Management.Automation.CallStackFrame", .base = &type_object, .ops = &ops,
-	.size = sizeof(struct record) + FIELDS * sizeof(val),
-};
+static const struct type type_frame = RECORD_TYPE_OF("System.Management.Automation.CallStackFrame", &type_object, FIELDS,
+	.ops = &ops);
 
 static val get_location(struct rt *rt, val self, val *args, int n) { return record_get(self, LOCATION); }
 

@@ -60,10 +60,8 @@ static const struct member_def members[] = {
 	PROP("bool CanPauseAndContinue {get;}", get_false, NULL), MEMBERS_END
 };
 static const struct type_ops ops = { .to_string = to_string };
-static const struct type type_service = {
-	.cls = { .trace = record_trace }, .name = "System.ServiceProcess.ServiceController", .base = &type_object, .ops = &ops,
-	.size = sizeof(struct record) + FIELDS * sizeof(val),
-};
+static const struct type type_service = RECORD_TYPE_OF("System.ServiceProcess.ServiceController", &type_object, FIELDS,
+	.ops = &ops);
 
 static const char *const unit_folders[] = { "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system" };
 

@@ -9,8 +9,7 @@
 
 static const struct type type_item = { .name = NS "CustomItemBase", .base = &type_object, .flags = TF_ABSTRACT };
 #define ITEM_TYPE(name_, n)                                                    \
-	{ .cls = { .trace = record_trace }, .name = NS name_, .base = &type_item, \
-	  .size = sizeof(struct record) + (n) * sizeof(val) }
+	RECORD_TYPE_OF(NS name_, &type_item, n)
 
 static const struct type type_entry = RECORD_TYPE(NS "CustomControlEntry", 2);
 static const struct member_def entry_members[] = {

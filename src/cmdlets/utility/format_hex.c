@@ -72,10 +72,8 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 static const struct type_ops ops = { .to_string = op_text };
-static const struct type type_bytes = {
-	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.ByteCollection", .base = &type_object, .ops = &ops,
-	.size = sizeof(struct record) + FIELDS * sizeof(val),
-};
+static const struct type type_bytes = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.ByteCollection", &type_object, FIELDS,
+	.ops = &ops);
 
 static struct ustr *ascii(struct rt *rt, const uint8_t *p, uint32_t n)
 {

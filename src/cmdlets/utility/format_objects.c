@@ -12,11 +12,9 @@
 
 static const struct type type_control = { .name = NS "PSControl", .base = &type_object, .flags = TF_ABSTRACT };
 #define CONTROL_TYPE(name_, n)                                                 \
-	{ .cls = { .trace = record_trace }, .name = NS name_, .base = &type_control, \
-	  .size = sizeof(struct record) + (n) * sizeof(val) }
+	RECORD_TYPE_OF(NS name_, &type_control, n)
 #define TEXT_TYPE(name_, n, ops_)                                              \
-	{ .cls = { .trace = record_trace }, .name = NS name_, .base = &type_object, .ops = &(ops_), \
-	  .size = sizeof(struct record) + (n) * sizeof(val) }
+	RECORD_TYPE_OF(NS name_, &type_object, n, .ops = &(ops_))
 
 /* "script: …" or "property: …" */
 static struct ustr *entry_text(struct rt *rt, val self)

@@ -38,10 +38,8 @@ static struct ustr *definition_str(struct rt *rt, val self)
 	return val_to_str(rt, record_get(self, 3));
 }
 static const struct type_ops member_definition_ops = { .to_string = definition_str };
-static const struct type type_member_definition = {
-	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.MemberDefinition",
-	.base = &type_object, .ops = &member_definition_ops, .size = sizeof(struct record) + 4 * sizeof(val),
-};
+static const struct type type_member_definition = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.MemberDefinition", &type_object, 4,
+	.ops = &member_definition_ops);
 static const struct member_def definition_members[] = {
 	RECORD_PROP("string TypeName {get;}", 0),
 	RECORD_PROP("string Name {get;}", 1),

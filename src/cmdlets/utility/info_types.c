@@ -3,10 +3,7 @@
 #include "cmdlets/utility/result_types.h"
 
 static const struct type type_group_info = RECORD_TYPE("Microsoft.PowerShell.Commands.GroupInfo", 4);
-static const struct type type_group_info_no_element = {
-	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.GroupInfoNoElement",
-	.base = &type_group_info, .size = sizeof(struct record) + 4 * sizeof(val),
-};
+static const struct type type_group_info_no_element = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.GroupInfoNoElement", &type_group_info, 4);
 static const struct member_def group_members[] = {
 	RECORD_PROP("System.Collections.ArrayList Values {get;}", 3),
 	RECORD_PROP("int Count {get;}", 1),

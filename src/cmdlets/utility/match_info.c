@@ -164,10 +164,8 @@ static const struct member_def members[] = {
 	METHOD("string ToString()", to_string), METHOD("string ToString(string directory)", to_string), MEMBERS_END
 };
 static const struct type_ops ops = { .to_string = op_to_string };
-static const struct type type_matchinfo = {
-	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.MatchInfo", .base = &type_object, .ops = &ops,
-	.size = sizeof(struct record) + MATCH__MAX * sizeof(val),
-};
+static const struct type type_matchinfo = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.MatchInfo", &type_object, MATCH__MAX,
+	.ops = &ops);
 
 static val clone_context(struct rt *rt, val self, val *args, int n)
 {

@@ -57,8 +57,7 @@ static const struct param_def params[] = {
 
 static const struct type type_measure_base = RECORD_TYPE("Microsoft.PowerShell.Commands.MeasureInfo", 0);
 #define MEASURE_TYPE(name_, n)                                                                           \
-	{ .cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands." name_,               \
-	  .base = &type_measure_base, .size = sizeof(struct record) + (n) * sizeof(val) }
+	RECORD_TYPE_OF("Microsoft.PowerShell.Commands." name_, &type_measure_base, n)
 
 static const struct type type_measure = MEASURE_TYPE("GenericMeasureInfo", 7);
 static const struct type type_object_measure = MEASURE_TYPE("GenericObjectMeasureInfo", 7);

@@ -49,10 +49,8 @@ static const struct member_def members[] = {
 	RECORD_PROP("string Pattern {get;}", 2), METHOD("string ToString()", get_text), MEMBERS_END
 };
 static const struct type_ops info_ops = { .to_string = info_text };
-static const struct type type_selectxmlinfo = {
-	.cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands.SelectXmlInfo", .base = &type_object, .ops = &info_ops,
-	.size = sizeof(struct record) + FIELDS * sizeof(val),
-};
+static const struct type type_selectxmlinfo = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.SelectXmlInfo", &type_object, FIELDS,
+	.ops = &info_ops);
 
 static val name_table(struct cmdlet *c, val doc)
 {

@@ -36,10 +36,8 @@ static struct ustr *listener_text(struct rt *rt, val self)
 
 static const struct member_def listener_members[] = { RECORD_PROP_RW("string Name {get;set;}", 0), MEMBERS_END };
 static const struct type_ops listener_ops = { .to_string = listener_text };
-static const struct type type_listener = {
-	.cls = { .trace = record_trace }, .name = "System.Diagnostics.DefaultTraceListener", .base = &type_object, .ops = &listener_ops,
-	.size = sizeof(struct record) + sizeof(val),
-};
+static const struct type type_listener = RECORD_TYPE_OF("System.Diagnostics.DefaultTraceListener", &type_object, 1,
+	.ops = &listener_ops);
 
 /* The records of all sources of this runspace, made on first use. */
 static struct array *all_sources(struct rt *rt)

@@ -32,8 +32,8 @@ static const struct member_def html_members[] = {
 	RECORD_PROP("System.Object[] Links {get;}", 7), MEMBERS_END
 };
 #define RESPONSE_TYPE(id, name_)                                               \
-	static const struct type id = { .cls = { .trace = record_trace }, .name = "Microsoft.PowerShell.Commands." name_, \
-		.base = &type_object, .ops = &response_ops, .size = sizeof(struct record) + R__FIELDS * sizeof(val) }
+	static const struct type id = RECORD_TYPE_OF("Microsoft.PowerShell.Commands." name_, &type_object, R__FIELDS, \
+		.ops = &response_ops)
 RESPONSE_TYPE(type_response, "WebResponseObject");
 RESPONSE_TYPE(type_html_response, "BasicHtmlWebResponseObject");
 
