@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System.Net.Http: HttpClient with its messages, contents and headers. What is
- * named Async is done when it is called; its task is over then.
+ * System.Net.Http: HttpClient with its messages and contents. What is named
+ * Async is done when it is called; its task is over then.
  */
 #include "types/async.h"
+#include "types/calendar.h"
 #include "types/encoding.h"
 #include "types/enums.h"
 #include "types/httpcall.h"
+#include "types/httpheaders.h"
 #include "types/stream.h"
 #include "types/tables.h"
 #include "types/uri.h"
 #include "types/webtext.h"
-#include "value/record.h"
 
-#include <stdlib.h>
-#include <string.h>
 
 #define NH "System.Net.Http."
 #define RECORD(id, name_, base_, n, ops_, flags_) const struct type type_##id = RECORD_TYPE_OF(NH name_, base_, n, \
 	.ops = ops_, .flags = flags_)
 
-static struct record *of(val v) { return (struct record *)val_base(v).o; }
+static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 /* ---- HttpMethod ---- */
@@ -56,269 +55,6 @@ const struct member_def httpmethod_members[] = {
 	VERB("Trace", TRACE), VERB("Patch", PATCH), VERB("Connect", CONNECT), MEMBERS_END
 };
 
-/* ---- headers: a name and its values ---- */
-
-static struct dict *dict_of(val v) { return val_dict(record_get(v, 0)); }
-
-static struct ustr *headers_text(struct rt *rt, val self)
-{
-	struct dict_entry *e;
-	struct sbuf b;
-
-	sbuf_init(&b, rt);
-	for (uint32_t i = 0; (e = dict_next(dict_of(self), &i));)
-		sbuf_put(&b, ustr_printf(rt, "%s: %s\n", val_to_c(rt, e->key), USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ", ")))));
-	return sbuf_take(&b);
-}
-
-static void headers_iter(struct rt *rt, val self, struct iter *it)
-{
-	const struct type *args[2] = { &type_string, type_find_c(rt, "System.Collections.Generic.IEnumerable[string]") };
-	struct list *l = list_new(rt, NULL);
-	struct dict_entry *e;
-
-	for (uint32_t i = 0; (e = dict_next(dict_of(self), &i));) {
-		struct pair *p = rt_new_cell(rt, type_generic_of(rt, &type_keyvaluepair, args, 2), pair);
-
-		gc_store(p, &p->key, e->key);
-		gc_store(p, &p->value, val_obj(list_to_array(rt, val_list(e->value), &type_string)));
-		list_add(rt, l, val_obj(p));
-	}
-	iter_begin(rt, val_obj(l), it);
-}
-
-static const struct type_ops headers_ops = { .to_string = headers_text, .iter = headers_iter };
-RECORD(httpheaders, "Headers.HttpHeaders", &type_object, 1, &headers_ops, TF_ABSTRACT | TF_ENUMERABLE);
-RECORD(requestheaders, "Headers.HttpRequestHeaders", &type_httpheaders, 1, &headers_ops, TF_ENUMERABLE);
-RECORD(responseheaders, "Headers.HttpResponseHeaders", &type_httpheaders, 1, &headers_ops, TF_ENUMERABLE);
-RECORD(contentheaders, "Headers.HttpContentHeaders", &type_httpheaders, 1, &headers_ops, TF_ENUMERABLE);
-
-static val headers_new(struct rt *rt, const struct type *t)
-{
-	struct record *r = record_new(rt, t);
-
-	record_put(r, 0, val_obj(dict_new(rt, &type_hashtable, DICT_IGNORE_CASE)));
-	return val_obj(r);
-}
-
-static val header_value(struct rt *rt, val v)
-{
-	struct ustr *s = val_to_str(rt, v);
-
-	if (strpbrk(USTR_C(rt, s), "\r\n"))
-		net_throw(rt, "System.FormatException", "New-line or NUL characters are not allowed in header values.");
-	return val_str(s);
-}
-
-static void header_add(struct rt *rt, val self, val name, val v)
-{
-	struct list *l;
-	struct iter it;
-	val old, x;
-
-	if (dict_get(rt, dict_of(self), name, &old)) {
-		l = val_list(old);
-	} else {
-		l = list_new(rt, NULL);
-		dict_put(rt, dict_of(self), name, val_obj(l));
-	}
-	if (val_base(v).k == VK_STR || !iter_begin(rt, v, &it)) {
-		list_add(rt, l, header_value(rt, v));
-		return;
-	}
-	while (iter_next(&it, &x))
-		list_add(rt, l, header_value(rt, x));
-}
-
-static void header_set(struct rt *rt, val self, const char *name, val v)
-{
-	dict_remove(rt, dict_of(self), arg_text(rt, name));
-	if (!arg_null(v))
-		header_add(rt, self, arg_text(rt, name), val_str(val_to_str(rt, v)));
-}
-
-static val header_get(struct rt *rt, val self, const char *name)
-{
-	val v;
-
-	return dict_get_c(rt, dict_of(self), name, &v) ? val_str(val_to_str_sep(rt, v, ustr_new(rt, ", "))) : V_NULL;
-}
-
-static bool is_content(struct rt *rt, struct ustr *name)
-{
-	return ustr_ieq_c(name, "Allow") || ustr_ieq_c(name, "Expires") || ustr_ieq_c(name, "Last-Modified") ||
-	       ustr_starts(name, ustr_new(rt, "Content-"), true);
-}
-
-static val add(struct rt *rt, val self, val *a, int n)
-{
-	struct ustr *name = arg_need_str(rt, a[0], "name");
-
-	if (!ustr_len(name))
-		arg_throw(rt, "name", "The value cannot be an empty string.");
-	if (is_content(rt, name) != (val_base(self).o->cls == &type_contentheaders.cls))
-		net_throw(rt, "System.InvalidOperationException", "Misused header name, '%s'. Make sure request headers are used with HttpRequestMessage, "
-			  "response headers with HttpResponseMessage, and content headers with HttpContent objects.", USTR_C(rt, name));
-	header_add(rt, self, val_str(name), a[1]);
-	return V_VOID;
-}
-
-static val try_add(struct rt *rt, val self, val *a, int n) { header_add(rt, self, a[0], a[1]); return V_TRUE; }
-static val remove_(struct rt *rt, val self, val *a, int n) { return val_bool(dict_remove(rt, dict_of(self), a[0])); }
-static val clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, dict_of(self)); return V_VOID; }
-static val contains(struct rt *rt, val self, val *a, int n) { val v; return val_bool(dict_get(rt, dict_of(self), a[0], &v)); }
-
-static val get_values(struct rt *rt, val self, val *a, int n)
-{
-	val v;
-
-	if (!dict_get(rt, dict_of(self), a[0], &v))
-		net_throw(rt, "System.InvalidOperationException", "The given header was not found.");
-	return val_obj(list_to_array(rt, val_list(v), &type_string));
-}
-
-static val try_get(struct rt *rt, val self, val *a, int n)
-{
-	val v;
-	bool ok = dict_get(rt, dict_of(self), a[0], &v);
-
-	arg_set_ref(rt, a[1], ok ? val_obj(list_to_array(rt, val_list(v), &type_string)) : V_NULL);
-	return val_bool(ok);
-}
-
-static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
-
-const struct member_def httpheaders_members[] = {
-	METHOD("void Add(string name, string value)", add), METHOD("void Add(string name, System.Collections.Generic.IEnumerable[string] values)", add),
-	METHOD("bool TryAddWithoutValidation(string name, string value)", try_add),
-	METHOD("bool TryAddWithoutValidation(string name, System.Collections.Generic.IEnumerable[string] values)", try_add),
-	METHOD("bool Remove(string name)", remove_), METHOD("void Clear()", clear), METHOD("bool Contains(string name)", contains),
-	METHOD("System.Collections.Generic.IEnumerable[string] GetValues(string name)", get_values),
-	METHOD("bool TryGetValues(string name, [ref] System.Collections.Generic.IEnumerable[string] values)", try_get),
-	METHOD("string ToString()", to_string), MEMBERS_END
-};
-
-/* AuthenticationHeaderValue and media types: a text of two parts. */
-static struct ustr *auth_text(struct rt *rt, val self)
-{
-	return val_is_null(record_get(self, 1)) ? val_to_str(rt, record_get(self, 0))
-		: ustr_printf(rt, "%s %s", val_to_c(rt, record_get(self, 0)), val_to_c(rt, record_get(self, 1)));
-}
-static const struct type_ops auth_ops = { .to_string = auth_text };
-RECORD(authheader, "Headers.AuthenticationHeaderValue", &type_object, 2, &auth_ops, 0);
-
-static val two(struct rt *rt, const struct type *t, val x, val y)
-{
-	struct record *r = record_new(rt, t);
-
-	record_put(r, 0, x);
-	record_put(r, 1, y);
-	return val_obj(r);
-}
-
-static val auth_ctor(struct rt *rt, val self, val *a, int n) { return two(rt, &type_authheader, val_base(a[0]), n > 1 ? val_base(a[1]) : V_NULL); }
-
-static val auth_of(struct rt *rt, val text)
-{
-	struct ustr *s = arg_str(text);
-	const char *p = s ? USTR_C(rt, s) : NULL, *blank = p ? strchr(p, ' ') : NULL;
-
-	if (!p)
-		return V_NULL;
-	return blank ? two(rt, &type_authheader, val_str(ustr_from_utf8(rt, p, (size_t)(blank - p))), arg_text(rt, blank + 1)) : two(rt, &type_authheader, text, V_NULL);
-}
-
-static val auth_parse(struct rt *rt, val self, val *a, int n) { return auth_of(rt, val_str(arg_need_str(rt, a[0], "input"))); }
-const struct member_def authheader_members[] = {
-	CTOR("(string scheme)", auth_ctor), CTOR("(string scheme, string parameter)", auth_ctor),
-	RECORD_PROP("string Scheme {get;}", 0), RECORD_PROP("string Parameter {get;}", 1), METHOD("string ToString()", to_string),
-	STATIC("static " NH "Headers.AuthenticationHeaderValue Parse(string input)", auth_parse), MEMBERS_END
-};
-
-static struct ustr *media_text(struct rt *rt, val self)
-{
-	val charset = record_get(self, 1);
-
-	return arg_str(charset) ? ustr_printf(rt, "%s; charset=%s", val_to_c(rt, record_get(self, 0)), val_to_c(rt, charset)) : val_to_str(rt, record_get(self, 0));
-}
-static const struct type_ops media_ops = { .to_string = media_text };
-RECORD(mediaheader, "Headers.MediaTypeHeaderValue", &type_object, 2, &media_ops, 0);
-RECORD(mediaquality, "Headers.MediaTypeWithQualityHeaderValue", &type_mediaheader, 2, &media_ops, 0);
-
-static val media_of(struct rt *rt, const struct type *t, val text)
-{
-	const char *p = USTR_C(rt, arg_str(text)), *set = strstr(p, "charset=");
-	size_t n = strcspn(p, ";"), m;
-
-	set = set ? set + 8 : NULL;
-	m = set ? strcspn(set, "; ") : 0;
-	return two(rt, t, val_str(ustr_trim(rt, ustr_from_utf8(rt, p, n), true, true)), set ? val_str(ustr_from_utf8(rt, set, m)) : V_NULL);
-}
-
-static val media_ctor(struct rt *rt, val self, val *a, int n)
-{
-	arg_need_str(rt, a[0], "mediaType");
-	return two(rt, arg_type(self, &type_mediaheader), a[0], n > 1 ? a[1] : V_NULL);
-}
-static val media_parse(struct rt *rt, val self, val *a, int n) { return media_of(rt, &type_mediaheader, val_str(arg_need_str(rt, a[0], "input"))); }
-const struct member_def mediaheader_members[] = {
-	CTOR("(string mediaType)", media_ctor), CTOR("(string mediaType, string charSet)", media_ctor), RECORD_PROP_RW("string MediaType {get;set;}", 0),
-	RECORD_PROP_RW("string CharSet {get;set;}", 1), METHOD("string ToString()", to_string),
-	STATIC("static " NH "Headers.MediaTypeHeaderValue Parse(string input)", media_parse), MEMBERS_END
-};
-const struct member_def mediaquality_members[] = { CTOR("(string mediaType)", media_ctor), MEMBERS_END };
-
-/* The values of one header as a collection: owner and name. */
-static void values_iter(struct rt *rt, val self, struct iter *it)
-{
-	val v;
-
-	if (!dict_get(rt, dict_of(record_get(self, 0)), record_get(self, 1), &v))
-		v = val_obj(list_new(rt, NULL));
-	iter_begin(rt, v, it);
-}
-static struct ustr *values_text(struct rt *rt, val self)
-{
-	val v;
-
-	return dict_get(rt, dict_of(record_get(self, 0)), record_get(self, 1), &v) ? val_to_str_sep(rt, v, ustr_new(rt, ", ")) : ustr_empty(rt);
-}
-static const struct type_ops values_ops = { .to_string = values_text, .iter = values_iter };
-RECORD(headervalues, "Headers.HttpHeaderValueCollection`1", &type_object, 2, &values_ops, TF_ENUMERABLE);
-
-static val values_add(struct rt *rt, val self, val *a, int n) { header_add(rt, record_get(self, 0), record_get(self, 1), val_str(val_to_str(rt, a[0]))); return V_VOID; }
-static val values_try(struct rt *rt, val self, val *a, int n) { values_add(rt, self, a, n); return V_TRUE; }
-static val values_clear(struct rt *rt, val self, val *a, int n) { dict_remove(rt, dict_of(record_get(self, 0)), record_get(self, 1)); return V_VOID; }
-static val values_count(struct rt *rt, val self) { val v; return val_int(dict_get(rt, dict_of(record_get(self, 0)), record_get(self, 1), &v) ? (int32_t)val_list(v)->n : 0); }
-const struct member_def headervalues_members[] = {
-	METHOD("void Add(System.Object item)", values_add), METHOD("void ParseAdd(string input)", values_add), METHOD("bool TryParseAdd(string input)", values_try),
-	METHOD("void Clear()", values_clear), METHOD("string ToString()", to_string), PROP("int Count {get;}", values_count, NULL), MEMBERS_END
-};
-
-#define VALUES(fn, name) static val fn(struct rt *rt, val self) { return two(rt, &type_headervalues, self, arg_text(rt, name)); }
-#define TEXT(fn, name) static val fn(struct rt *rt, val self) { return header_get(rt, self, name); } \
-	static void set_##fn(struct rt *rt, val self, val v) { header_set(rt, self, name, v); }
-VALUES(accept, "Accept") VALUES(agent, "User-Agent") VALUES(accept_encoding, "Accept-Encoding") VALUES(accept_language, "Accept-Language")
-TEXT(host, "Host") TEXT(location, "Location") TEXT(content_length, "Content-Length") TEXT(referrer, "Referer")
-static val authorization(struct rt *rt, val self) { return auth_of(rt, header_get(rt, self, "Authorization")); }
-static void set_authorization(struct rt *rt, val self, val v) { header_set(rt, self, "Authorization", v); }
-static val content_type(struct rt *rt, val self) { val v = header_get(rt, self, "Content-Type"); return arg_str(v) ? media_of(rt, &type_mediaheader, v) : V_NULL; }
-static void set_content_type(struct rt *rt, val self, val v) { header_set(rt, self, "Content-Type", v); }
-static val length(struct rt *rt, val self) { val v = content_length(rt, self); return arg_str(v) ? val_long(strtoll(val_to_c(rt, v), NULL, 10)) : V_NULL; }
-static val location_uri(struct rt *rt, val self) { val v = location(rt, self); return arg_str(v) ? conv(rt, v, &type_uri) : V_NULL; }
-
-const struct member_def requestheaders_members[] = {
-	PROP(NH "Headers.AuthenticationHeaderValue Authorization {get;set;}", authorization, set_authorization),
-	PROP("System.Object Accept {get;}", accept, NULL), PROP("System.Object UserAgent {get;}", agent, NULL),
-	PROP("System.Object AcceptEncoding {get;}", accept_encoding, NULL), PROP("System.Object AcceptLanguage {get;}", accept_language, NULL),
-	PROP("string Host {get;set;}", host, set_host), PROP("uri Referrer {get;set;}", referrer, set_referrer), MEMBERS_END
-};
-const struct member_def responseheaders_members[] = { PROP("uri Location {get;set;}", location_uri, set_location), MEMBERS_END };
-const struct member_def contentheaders_members[] = {
-	PROP(NH "Headers.MediaTypeHeaderValue ContentType {get;set;}", content_type, set_content_type),
-	PROP("System.Nullable[long] ContentLength {get;set;}", length, set_content_length), MEMBERS_END
-};
-
 /* ---- contents ---- */
 
 enum { C_HEADERS, C_BYTES };
@@ -329,11 +65,13 @@ RECORD(formcontent, "FormUrlEncodedContent", &type_bytescontent, 2, NULL, 0);
 
 static val content_new(struct rt *rt, const struct type *t, struct array *b, const char *type)
 {
-	val h = headers_new(rt, &type_contentheaders);
+	struct record *r = record_new(rt, t);
 
+	record_put(r, C_HEADERS, httpheaders_new(rt, &type_contentheaders));
+	record_put(r, C_BYTES, val_obj(b));
 	if (type)
-		header_set(rt, h, "Content-Type", arg_text(rt, type));
-	return two(rt, t, h, val_obj(b));
+		httpheaders_set(rt, r->f[C_HEADERS], "Content-Type", arg_text(rt, type));
+	return val_obj(r);
 }
 
 static val bytes_ctor(struct rt *rt, val self, val *a, int n) { return content_new(rt, &type_bytescontent, val_array(arg_need(rt, a[0], "content")), NULL); }
@@ -376,7 +114,7 @@ static struct array *bytes_of(val content) { return val_array(record_get(content
 static val body_text(struct rt *rt, val content)
 {
 	struct array *b = bytes_of(content);
-	val media = content_type(rt, record_get(content, C_HEADERS)), set = val_is_null(media) ? V_NULL : record_get(media, 1);
+	val media = httpheaders_content_type(rt, record_get(content, C_HEADERS)), set = val_is_null(media) ? V_NULL : record_get(media, 1);
 	bool latin = arg_str(set) && (ustr_ieq_c(arg_str(set), "iso-8859-1") || ustr_ieq_c(arg_str(set), "us-ascii"));
 	val e = encoding_new(rt, latin ? ENCODING_LATIN1 : ENCODING_UTF8, false, false);
 	uint32_t skip = !latin && b->n >= 3 && b->b[0] == 0xEF && b->b[1] == 0xBB && b->b[2] == 0xBF ? 3 : 0;
@@ -426,7 +164,7 @@ static val request_new(struct rt *rt, val method, val uri)
 	record_put(r, Q_METHOD, arg_str(method) ? method_new(rt, arg_str(method)) : method);
 	record_put(r, Q_URI, arg_str(uri) ? conv(rt, uri, &type_uri) : uri);
 	record_put(r, Q_VERSION, version(rt));
-	record_put(r, Q_HEADERS, headers_new(rt, &type_requestheaders));
+	record_put(r, Q_HEADERS, httpheaders_new(rt, &type_requestheaders));
 	return val_obj(r);
 }
 
@@ -438,7 +176,7 @@ static struct ustr *request_shown(struct rt *rt, val self)
 
 	return ustr_printf(rt, "Method: %s, RequestUri: '%s', Version: %s, Content: %s, Headers:\n{\n%s}", val_to_c(rt, record_get(self, Q_METHOD)),
 		val_is_null(uri) ? "<null>" : val_to_c(rt, uri), val_to_c(rt, record_get(self, Q_VERSION)),
-		val_is_null(content) ? "<null>" : USTR_C(rt, type_full_name(rt, val_type_of(content))), USTR_C(rt, headers_text(rt, record_get(self, Q_HEADERS))));
+		val_is_null(content) ? "<null>" : USTR_C(rt, type_full_name(rt, val_type_of(content))), USTR_C(rt, httpheaders_text(rt, record_get(self, Q_HEADERS))));
 }
 
 const struct member_def httprequest_members[] = {
@@ -455,7 +193,7 @@ static val response_new(struct rt *rt, int status)
 	r->f[A_STATUS] = val_enum(&enum_httpstatuscode, status);
 	record_put(r, A_REASON, arg_text(rt, httpcall_reason(status)));
 	record_put(r, A_VERSION, version(rt));
-	record_put(r, A_HEADERS, headers_new(rt, &type_responseheaders));
+	record_put(r, A_HEADERS, httpheaders_new(rt, &type_responseheaders));
 	record_put(r, A_CONTENT, content_new(rt, &type_bytescontent, array_new(rt, &type_byte, 0), NULL));
 	return val_obj(r);
 }
@@ -480,7 +218,7 @@ static struct ustr *response_shown(struct rt *rt, val self)
 
 	return ustr_printf(rt, "StatusCode: %d, ReasonPhrase: '%s', Version: %s, Content: %s, Headers:\n{\n%s%s}", status_of(self),
 		val_to_c(rt, record_get(self, A_REASON)), val_to_c(rt, record_get(self, A_VERSION)), USTR_C(rt, type_full_name(rt, val_type_of(content))),
-		USTR_C(rt, headers_text(rt, record_get(self, A_HEADERS))), USTR_C(rt, headers_text(rt, record_get(content, C_HEADERS))));
+		USTR_C(rt, httpheaders_text(rt, record_get(self, A_HEADERS))), USTR_C(rt, httpheaders_text(rt, record_get(content, C_HEADERS))));
 }
 
 const struct member_def httpresponse_members[] = {
@@ -516,8 +254,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = rt_alloc(rt, arg_type(self, &type_httpclient), type_httpclient.size);
 
-	record_put(r, H_HEADERS, headers_new(rt, &type_requestheaders));
-	r->f[H_TIMEOUT] = val_timespan(100 * 10000000LL);
+	record_put(r, H_HEADERS, httpheaders_new(rt, &type_requestheaders));
+	r->f[H_TIMEOUT] = val_timespan(100 * TICKS_SECOND);
 	r->f[H_MOST] = val_long(2147483647);
 	record_put(r, H_HANDLER, n ? a[0] : V_NULL);
 	return val_obj(r);
@@ -527,11 +265,11 @@ static uint32_t put_lines(struct rt *rt, const char **v, uint32_t n, uint32_t mo
 {
 	struct dict_entry *e;
 
-	for (uint32_t i = 0; n < most && (e = dict_next(dict_of(headers), &i));) {
+	for (uint32_t i = 0; n < most && (e = dict_next(httpheaders_dict(headers), &i));) {
 		bool agent = ustr_ieq_c(arg_str(e->key), "User-Agent");
 		val hidden;
 
-		if (val_is_null(over) || !dict_get(rt, dict_of(over), e->key, &hidden))
+		if (val_is_null(over) || !dict_get(rt, httpheaders_dict(over), e->key, &hidden))
 			v[n++] = USTR_C(rt, ustr_printf(rt, "%s: %s", val_to_c(rt, e->key), USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, agent ? " " : ", ")))));
 	}
 	return n;
@@ -572,19 +310,19 @@ static struct ustr *target(struct rt *rt, val self, val request)
 static val send_(struct rt *rt, val self, val *a, int n)
 {
 	val request = arg_need(rt, a[0], "request"), content = record_get(request, Q_CONTENT), handler = record_get(self, H_HANDLER), r, h;
-	int64_t ms = val_base(record_get(self, H_TIMEOUT)).i / 10000;
+	int64_t ms = val_base(record_get(self, H_TIMEOUT)).i / TICKS_MS;
 	struct httpcall c = { .method = val_to_c(rt, record_get(request, Q_METHOD)), .url = target(rt, self, request), .headers = lines(rt, self, request),
 		.body = val_is_null(content) ? NULL : bytes_of(content), .timeout_ms = ms > 0 ? ms : 0,
 		.stay = !val_is_null(handler) && !arg_bool(record_get(handler, 0)) };
 	struct httpcall_reply got = httpcall(rt, &c);
 
 	r = response_new(rt, got.status);
-	gc_store(of(r), &of(r)->f[A_REASON], val_str(got.reason));
-	gc_store(of(r), &of(r)->f[A_REQUEST], request);
-	gc_store(of(r), &of(r)->f[A_CONTENT], content_new(rt, &type_httpconnection, got.body, NULL));
+	record_set(r, A_REASON, val_str(got.reason));
+	record_set(r, A_REQUEST, request);
+	record_set(r, A_CONTENT, content_new(rt, &type_httpconnection, got.body, NULL));
 	for (uint32_t i = 0; i + 1 < got.headers->n; i += 2) {
-		h = is_content(rt, got.headers->v[i].s) ? record_get(record_get(r, A_CONTENT), C_HEADERS) : record_get(r, A_HEADERS);
-		header_add(rt, h, got.headers->v[i], got.headers->v[i + 1]);
+		h = httpheaders_is_content(rt, got.headers->v[i].s) ? record_get(record_get(r, A_CONTENT), C_HEADERS) : record_get(r, A_HEADERS);
+		httpheaders_add(rt, h, got.headers->v[i], got.headers->v[i + 1]);
 	}
 	return r;
 }
@@ -593,7 +331,7 @@ static val call(struct rt *rt, val self, const char *method, val uri, val conten
 {
 	val q = request_new(rt, arg_text(rt, method), val_base(uri));
 
-	gc_store(of(q), &of(q)->f[Q_CONTENT], val_base(content));
+	record_set(q, Q_CONTENT, val_base(content));
 	return send_(rt, self, &q, 1);
 }
 

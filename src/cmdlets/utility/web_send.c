@@ -5,6 +5,7 @@
 #include "providers/provider.h"
 #include "sys/web.h"
 #include "types/encoding.h"
+#include "types/httpcall.h"
 #include "types/io.h"
 #include "types/secure.h"
 
@@ -331,65 +332,58 @@ static struct web_request request_of(struct cmdlet *c, struct uri *uri, val sess
 	return r;
 }
 
+/* "HTTP/1.1 200 OK" */
+static void read_status(struct rt *rt, const char *p, size_t n, struct web_answer *to)
+{
+	const char *code = memchr(p, ' ', n), *reason = code ? memchr(code + 1, ' ', n - (size_t)(code + 1 - p)) : NULL;
+
+	to->version = ustr_from_utf8(rt, p, code ? (size_t)(code - p) : n);
+	if (reason)
+		to->reason = ustr_from_utf8(rt, reason + 1, n - (size_t)(reason + 1 - p));
+}
+
+/* "Name: value"; what stands in several lines has several values. */
+static void read_header(struct rt *rt, const char *p, size_t n, struct web_answer *to)
+{
+	const char *colon = memchr(p, ':', n);
+	struct list *l = list_new(rt, NULL);
+	val name, have;
+
+	if (!colon)
+		return;
+	name = val_str(ustr_from_utf8(rt, p, (size_t)(colon - p)));
+	if (dict_get(rt, to->headers, name, &have))
+		for (uint32_t i = 0; i < val_array(have)->n; i++)
+			list_add(rt, l, array_get(val_array(have), i));
+	list_add(rt, l, val_str(ustr_trim(rt, ustr_from_utf8(rt, colon + 1, n - (size_t)(colon + 1 - p)), true, true)));
+	dict_put(rt, to->headers, name, val_obj(list_to_array(rt, l, &type_string)));
+}
+
 /* The lines of the head: status, reason, headers. */
 static void read_head(struct rt *rt, const char *head, struct web_answer *to)
 {
 	struct sbuf raw;
-	const char *p = head, *nl;
-	bool first = true;
 
 	sbuf_init(&raw, rt);
 	to->headers = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,object]"), DICT_IGNORE_CASE);
 	to->reason = ustr_empty(rt);
-	for (; *p; p = nl + 1) {
+	for (const char *p = head, *nl; *p; p = *nl ? nl + 1 : nl) {
 		size_t n;
-		const char *colon;
-		struct ustr *name, *value;
-		struct list *l;
-		val have;
 
 		nl = strchrnul(p, '\n');
 		n = (size_t)(nl - p);
 		while (n && p[n - 1] == '\r')
 			n--;
-		if (n)
-			sbuf_put_utf8(&raw, p, n), sbuf_puts(&raw, "\r\n");
-		if (first) {
-			const char *code = memchr(p, ' ', n), *reason = code ? memchr(code + 1, ' ', n - (size_t)(code + 1 - p)) : NULL;
-
-			to->version = ustr_from_utf8(rt, p, code ? (size_t)(code - p) : n);
-			if (reason)
-				to->reason = ustr_from_utf8(rt, reason + 1, n - (size_t)(reason + 1 - p));
-			first = false;
-		} else if ((colon = memchr(p, ':', n))) {
-			name = ustr_from_utf8(rt, p, (size_t)(colon - p));
-			value = ustr_trim(rt, ustr_from_utf8(rt, colon + 1, n - (size_t)(colon + 1 - p)), true, true);
-			l = list_new(rt, NULL);
-			if (dict_get(rt, to->headers, val_str(name), &have))
-				for (uint32_t i = 0; i < val_array(have)->n; i++)
-					list_add(rt, l, array_get(val_array(have), i));
-			list_add(rt, l, val_str(value));
-			dict_put(rt, to->headers, val_str(name), val_obj(list_to_array(rt, l, &type_string)));
+		if (n) {
+			sbuf_put_utf8(&raw, p, n);
+			sbuf_puts(&raw, "\r\n");
 		}
-		if (!*nl)
-			break;
+		if (p == head)
+			read_status(rt, p, n, to);
+		else
+			read_header(rt, p, n, to);
 	}
 	to->head = sbuf_take(&raw);
-}
-
-static const char *reason_words(long status)
-{
-	static const struct { long status; const char *words; } all[] = {
-		{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" }, { 301, "Moved Permanently" }, { 302, "Found" },
-		{ 304, "Not Modified" }, { 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
-		{ 405, "Method Not Allowed" }, { 409, "Conflict" }, { 418, "I'm a teapot" }, { 429, "Too Many Requests" },
-		{ 500, "Internal Server Error" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		if (all[i].status == status)
-			return all[i].words;
-	return "";
 }
 
 static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, struct uri *uri, enum web_result why, const char *error)
@@ -439,7 +433,7 @@ static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr
 	if (result != WEB_OK)
 		no_answer(c, &r, uri, result, error);
 	if (!ustr_len(to->reason))
-		to->reason = ustr_new(c->rt, reason_words(to->status));
+		to->reason = ustr_new(c->rt, httpcall_reason((int)to->status));
 	to->uri = uri;
 	to->method = method;
 }
