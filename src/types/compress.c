@@ -8,6 +8,7 @@
 #include "types/enums.h"
 #include "types/stream.h"
 #include "types/tables.h"
+#include "types/zlib.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,46 +21,8 @@ STREAM_TYPE(brotlistream, NS "BrotliStream", &type_stream, TF_QUIET | TF_SEALED)
 
 enum { CHUNK = 32768 };
 
-/* zlib's z_stream, as its ABI has it since 1.0. */
-struct zstream {
-	const uint8_t *next_in;
-	unsigned avail_in;
-	unsigned long total_in;
-	uint8_t *next_out;
-	unsigned avail_out;
-	unsigned long total_out;
-	const char *msg;
-	void *internal, *zalloc, *zfree, *opaque;
-	int data_type;
-	unsigned long adler, reserved;
-};
-
-enum { Z_OK, Z_STREAM_END, Z_BUF_ERROR = -5, Z_NO_FLUSH = 0, Z_SYNC_FLUSH = 2, Z_FINISH = 4 };
-
-static struct {
-	int (*deflateInit2_)(struct zstream *z, int level, int method, int window, int memory, int strategy, const char *version, int size);
-	int (*deflate)(struct zstream *z, int flush);
-	int (*deflateEnd)(struct zstream *z);
-	int (*inflateInit2_)(struct zstream *z, int window, const char *version, int size);
-	int (*inflate)(struct zstream *z, int flush);
-	int (*inflateEnd)(struct zstream *z);
-	int (*inflateReset)(struct zstream *z);
-} zlib;
-static const struct library_symbol zlib_symbols[] = {
-#define X(name) LIBRARY_SYMBOL(zlib, name)
-	X(deflateInit2_) X(deflate) X(deflateEnd) X(inflateInit2_) X(inflate) X(inflateEnd) X(inflateReset) { 0 }
-#undef X
-};
-static struct library libz = { .files = { "libz.so.1" }, .symbols = zlib_symbols };
-
-static void need_zlib(struct rt *rt)
-{
-	if (!library_ready(&libz))
-		net_throw(rt, "System.PlatformNotSupportedException", "Compression needs the library zlib, which is not installed.");
-}
-
 struct packer {
-	struct zstream z;
+	struct zlib_stream z;
 	bool unpacks, ended, any, gzip;
 	uint8_t in[CHUNK];
 };
@@ -268,18 +231,14 @@ static struct wish read_wish(struct rt *rt, val *a, int n)
 
 static val zip_new(struct rt *rt, const struct type *t, int window, val *a, int n)
 {
-	static const int levels[] = { 6, 1, 0, 9 };
 	struct wish w = read_wish(rt, a, n);
 	struct packer *p;
-	int r;
 
-	need_zlib(rt);
+	zlib_need(rt);
 	p = xcalloc(1, sizeof(*p));
 	p->unpacks = !w.pack;
 	p->gzip = t == &type_gzipstream;
-	r = w.pack ? zlib.deflateInit2_(&p->z, levels[w.level & 3], 8, window, w.level == 2 ? 7 : 8, 0, "1.2.0", (int)sizeof(p->z))
-		   : zlib.inflateInit2_(&p->z, window, "1.2.0", (int)sizeof(p->z));
-	if (r != Z_OK) {
+	if (!(w.pack ? zlib_packs(&p->z, w.level, window) : zlib_unpacks(&p->z, window))) {
 		free(p);
 		net_throw(rt, "System.IO.IOException", "The underlying compression routine could not be loaded correctly.");
 	}

@@ -71,11 +71,21 @@ ENUMERATOR(enumerator_ordered, "System.Collections.Specialized.OrderedDictionary
 ENUMERATOR(enumerator_dictionary, "System.Collections.Generic.Dictionary`2+Enumerator", " System.Collections.IDictionaryEnumerator");
 ENUMERATOR(enumerator_any, "System.Collections.Generic.IEnumerator`1+Items", "");
 
+/* Like it, under names of their own. */
+#define ENUMERATOR_AS(id, name_)                                               \
+	const struct type type_##id = {                                        \
+		.cls = { .trace = trace }, .name = name_, .base = &type_enumerator_any, .ops = &ops, \
+		.size = sizeof(struct enumerator), .flags = TF_ENUMERABLE,     \
+	}
+ENUMERATOR_AS(enumerator_jsonarray, "System.Text.Json.JsonElement+ArrayEnumerator");
+ENUMERATOR_AS(enumerator_jsonobject, "System.Text.Json.JsonElement+ObjectEnumerator");
+
 static const struct type *type_named(const char *name)
 {
 	static const struct type *const all[] = {
 		&type_enumerator_array, &type_enumerator_char, &type_enumerator_list, &type_enumerator_arraylist,
-		&type_enumerator_hashtable, &type_enumerator_ordered, &type_enumerator_dictionary,
+		&type_enumerator_hashtable, &type_enumerator_ordered, &type_enumerator_dictionary, &type_enumerator_jsonarray,
+		&type_enumerator_jsonobject,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)

@@ -307,7 +307,7 @@ static val write_byte(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static int64_t length_of(struct rt *rt, struct stream *s)
+int64_t stream_length(struct rt *rt, struct stream *s)
 {
 	struct stat st;
 
@@ -315,16 +315,16 @@ static int64_t length_of(struct rt *rt, struct stream *s)
 	return !is_file(s) ? s->n : fstat(s->fd, &st) ? 0 : st.st_size;
 }
 
-static int64_t position_of(struct rt *rt, struct stream *s)
+int64_t stream_position(struct rt *rt, struct stream *s)
 {
 	check_for(rt, s, s->can_seek, "seeking");
 	return is_file(s) ? lseek(s->fd, 0, SEEK_CUR) : s->pos;
 }
 
-static val length(struct rt *rt, val self) { return val_long(length_of(rt, of(self))); }
-static val position(struct rt *rt, val self) { return val_long(position_of(rt, of(self))); }
+static val length(struct rt *rt, val self) { return val_long(stream_length(rt, of(self))); }
+static val position(struct rt *rt, val self) { return val_long(stream_position(rt, of(self))); }
 
-static void move_to(struct rt *rt, struct stream *s, int64_t to)
+void stream_seek(struct rt *rt, struct stream *s, int64_t to)
 {
 	if (is_file(s))
 		lseek(s->fd, to, SEEK_SET);
@@ -336,7 +336,7 @@ static void set_position(struct rt *rt, val self, val v)
 {
 	check_for(rt, of(self), of(self)->can_seek, "seeking");
 	arg_not_negative(rt, arg_int(v), "value");
-	move_to(rt, of(self), arg_int(v));
+	stream_seek(rt, of(self), arg_int(v));
 }
 
 static val seek(struct rt *rt, val self, val *a, int n)
@@ -344,33 +344,31 @@ static val seek(struct rt *rt, val self, val *a, int n)
 	struct stream *s = of(self);
 	int64_t to = arg_int(a[0]), from = arg_int(a[1]);
 
-	to += from == 0 ? 0 : from == 1 ? position_of(rt, s) : length_of(rt, s);
+	to += from == 0 ? 0 : from == 1 ? stream_position(rt, s) : stream_length(rt, s);
 	check_for(rt, s, s->can_seek, "seeking");
 	if (to < 0)
 		net_throw(rt, "System.IO.IOException", "An attempt was made to move the position before the beginning of the stream.");
-	move_to(rt, s, to);
+	stream_seek(rt, s, to);
 	return val_long(to);
 }
 
-static val set_length(struct rt *rt, val self, val *a, int n)
+void stream_cut(struct rt *rt, struct stream *s, int64_t to)
 {
-	struct stream *s = of(self);
-	int64_t to = arg_int(a[0]);
-
 	check_for(rt, s, s->can_write, "writing");
 	arg_not_negative(rt, to, "value");
 	if (is_file(s)) {
 		if (ftruncate(s->fd, to))
 			io_throw(rt, errno, s->name, false);
-		return V_VOID;
+		return;
 	}
 	grow(rt, s, to);
 	if (to > s->n)
 		memset(s->b + s->n, 0, (size_t)(to - s->n));
 	s->n = (uint32_t)to;
 	s->pos = MIN(s->pos, to);
-	return V_VOID;
 }
+
+static val set_length(struct rt *rt, val self, val *a, int n) { stream_cut(rt, of(self), arg_int(a[0])); return V_VOID; }
 
 static val copy_to(struct rt *rt, val self, val *a, int n)
 {

@@ -57,6 +57,11 @@ struct stream *stream_need(struct rt *rt, val v, const char *param);
 /* Bytes read, at most N; 0 at the end. */
 uint32_t stream_get(struct rt *rt, struct stream *s, void *to, uint32_t n);
 void stream_put(struct rt *rt, struct stream *s, const void *p, uint32_t n);
+/* Of a file or memory, where can_seek is set. */
+int64_t stream_length(struct rt *rt, struct stream *s);
+int64_t stream_position(struct rt *rt, struct stream *s);
+void stream_seek(struct rt *rt, struct stream *s, int64_t to);
+void stream_cut(struct rt *rt, struct stream *s, int64_t to);	/* SetLength */
 void stream_close(struct rt *rt, struct stream *s);
 
 /* Stream.Null, and a stream's own view for several threads (stream_kinds.c). */

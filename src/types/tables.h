@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every type and member table of types.def, declared. */
+/* Every type and member table of types.def and late.def, declared. */
 #pragma once
 
 #include "value/type.h"
@@ -15,5 +15,6 @@ extern const struct type_entry builtin_types[];	/* for rt_options.types */
 	extern const struct member_def members_[];
 #define PLAIN(type_) extern const struct type type_;
 #include "types/types.def"
+#include "types/late.def"
 #undef TYPE
 #undef PLAIN

@@ -116,7 +116,7 @@ static enum conv_step by_operator(struct conv_job *j, const struct type *owner, 
 		struct guarded c = { .g = g, .o = &g->overloads[i], .args = { j->from } };
 
 		if (c.o->nparams == 1 && type_is(from, c.o->params[0].type) && c.o->ret == j->to)
-			return guarded_call(j, &c, "InvalidCastImplicitOperator", ret);
+			return guarded_call(j, &c, strcmp(name, "op_Implicit") ? "InvalidCastTargetInvocationExceptionop_Explicit" : "InvalidCastTargetInvocationExceptionop_Implicit", ret);
 	}
 	return CONV_NO;
 }
@@ -128,8 +128,8 @@ static enum conv_step operators(struct conv_job *j, val *ret)
 
 	for (size_t i = 0; i < ARRAY_LEN(names) && s == CONV_NO; i++) {
 		s = by_operator(j, j->to, names[i], ret);
-		if (s == CONV_NO)
-			s = by_operator(j, val_type_of(j->from), names[i], ret);
+		for (const struct type *t = val_type_of(j->from); t && s == CONV_NO; t = t->base)
+			s = by_operator(j, t, names[i], ret);
 	}
 	return s;
 }

@@ -38,10 +38,21 @@ void type_info_free(struct type_info *i)
 	free(i);
 }
 
+/* The defaults of parameters may be cells. */
+static void trace_group(const struct method_group *g, struct heap *h)
+{
+	for (int o = 0; g && o < g->n; o++)
+		for (int p = 0; g->overloads[o].params && p < g->overloads[o].nparams; p++)
+			val_mark(h, g->overloads[o].params[p].dflt);
+}
+
 void type_info_trace(struct type_info *i, struct heap *h)
 {
-	for (uint32_t k = 0; k < i->n; k++)
+	for (uint32_t k = 0; k < i->n; k++) {
 		heap_mark(h, i->m[k].name);
+		trace_group(i->m[k].group, h);
+	}
+	trace_group(i->ctors, h);
 }
 
 static struct type_member *lookup(struct type_info *i, struct ustr *name, bool is_static, bool is_method)
@@ -91,10 +102,13 @@ static struct type_member *add_member(struct type_info *i, struct ustr *name, bo
 	return m;
 }
 
+/* What tells overloads apart: the parameters, and what an operator converts to. */
+static const char *signature(const char *sig) { return strstr(sig, " op_Explicit(") ? sig : strchr(sig, '('); }
+
 static bool has_signature(const struct type_member *m, const char *sig)
 {
 	for (int k = 0; k < m->nrows; k++)
-		if (!strcmp(strchr(m->rows[k].def->sig, '('), strchr(sig, '(')))
+		if (!strcmp(signature(m->rows[k].def->sig), signature(sig)))
 			return true;
 	return false;
 }
@@ -167,27 +181,27 @@ static const struct net_property *resolve_property(struct rt *rt, struct type_me
 	return m->prop;
 }
 
-static struct method_group *make_group(struct rt *rt, struct ustr *name, const struct type *t,
-				       const struct type_row *rows, uint16_t n)
+/* Puts the group where it is marked before it has cells. */
+static void make_group(struct rt *rt, struct method_group **ret, struct ustr *name, const struct type *t,
+		       const struct type_row *rows, uint16_t n)
 {
-	struct method_group *g = xcalloc(1, sizeof(*g));
+	struct method_group *g = *ret = xcalloc(1, sizeof(*g));
 
 	g->name = name;
 	g->type = t;
-	g->n = n;
 	g->overloads = xcalloc(n, sizeof(*g->overloads));
+	g->n = n;
 	for (int k = 0; k < n; k++) {
 		g->overloads[k].def = rows[k].def;
 		g->overloads[k].owner = (rows[k].owner->flags & TF_GENERIC_DEF) ? t : rows[k].owner;
 		sig_parse(rt, &g->overloads[k]);
 	}
-	return g;
 }
 
 static const struct method_group *resolve_group(struct rt *rt, const struct type *t, struct type_member *m)
 {
 	if (!m->group)
-		m->group = make_group(rt, m->name, t, m->rows, m->nrows);
+		make_group(rt, &m->group, m->name, t, m->rows, m->nrows);
 	return m->group;
 }
 
@@ -239,7 +253,7 @@ const struct method_group *type_ctors(struct rt *rt, const struct type *t)
 			if (d->row == MR_CTOR && n < ARRAY_LEN(rows))
 				rows[n++] = (struct type_row){ d, t };
 	if (n)
-		i->ctors = make_group(rt, ustr_atom(rt, ".ctor"), t, rows, n);
+		make_group(rt, &i->ctors, ustr_atom(rt, ".ctor"), t, rows, n);
 	return i->ctors;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/param.h"
 #include "format/typedata.h"
 #include "format/view_table.h"
+#include "types/late.h"
 #include "value/psobj.h"
 #include "value/type_impl.h"
 
@@ -61,6 +62,7 @@ int main(void)
 	put_params("", common_params);
 	put_views(view_table, view_table_n);
 	put_views(view_table_oob, view_table_oob_n);
+	types_late(rt);
 	put_types(rt->types);
 	typedata_load_all(rt);
 	typedata_each(rt, put_typedata, NULL);

@@ -4,10 +4,12 @@
 
 #include "format/style.h"
 #include "remoting/result_types.h"
+#include "types/late.h"
 #include "value/type.h"
 
 static void know_all(struct rt *rt)
 {
+	types_late(rt);
 	callstack_types(rt);
 	measure_object_types(rt);
 	get_member_types(rt);
