@@ -138,6 +138,7 @@ static void opened(struct client *c, struct client_event *ret)
 	if (c->state != POOL_OPENING && c->state != POOL_CONNECTING)
 		return;
 	states_pool(&c->state, EVENT_OPENED);
+	conn_opened(c->conn);
 	ret->kind = CLIENT_OPENED;
 }
 

@@ -17,7 +17,7 @@ enum {
 	STACK_BYTES = 8 << 20, STACK_GUARD = 64 << 10, STACK_KEPT = 256 << 10,
 	REGISTERS = 64 << 10,
 	SLICE_US = 5000,
-	FDS_MAX = 1024, FDS_EACH = 8,
+	FDS_EACH = 8,
 	SPILL = 512,		/* below a parked stack's mark: registers saved by calls */
 };
 
@@ -56,6 +56,7 @@ struct scheduler {
 	struct rt *rt;
 	struct fiber main, *current, *gone;
 	unsigned n;			/* fibers besides the main one */
+	struct pollfd *polled;		/* room for what all of them wait for */
 	int64_t slice_us;
 	struct heap_root root;
 };
@@ -199,15 +200,15 @@ static struct fiber *next_ready(struct scheduler *s)
 /* Nobody can go on: waits for the first thing any of them waits for. */
 static void wait_for_any(struct scheduler *s)
 {
-	struct pollfd p[FDS_MAX];
 	int64_t until = -1, now = clock_us();
 	struct fiber *f = s->current;
+	struct pollfd *p = s->polled;
 	nfds_t n = 0;
 
 	do {
 		nfds_t k = MIN(f->nfds, (nfds_t)FDS_EACH);
 
-		if (!f->done && n + k <= FDS_MAX) {
+		if (!f->done) {
 			memcpy(p + n, f->fds, k * sizeof *p);
 			n += k;
 		}
@@ -368,6 +369,7 @@ struct fiber *fiber_new(struct rt *rt, void (*fn)(struct rt *rt, void *cell), vo
 	f->next = last->next;
 	last->next = f;
 	s->n++;
+	s->polled = xrealloc(s->polled, (s->n + 1) * FDS_EACH, sizeof *s->polled);
 	rt->slicing = true;
 	return f;
 }

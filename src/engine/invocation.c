@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { HOST_STAGES = 2 };	/* the script, and what shows its output */
+
 static void invocation_trace(struct heap *h, struct cell *c)
 {
 	struct invocation *i = (struct invocation *)c;
@@ -76,8 +78,9 @@ static struct invocation *make(struct rt *rt, struct stage *st, const struct ast
 		i->from_host = true;
 	}
 	i->bound = i->unbound = V_NULL;
-	i->length = st->pipe->n;
-	i->position = st->index + 1;
+	/* An expression at the head is no command. */
+	i->length = st->pipe->n - (st->pipe->stages[0].kind == STAGE_EXPR);
+	i->position = st->index + 1 - (st->pipe->stages[0].kind == STAGE_EXPR);
 	i->expecting_input = st->index > 0;
 	i->is_dot = (st->flags & SF_DOTTED) != 0;
 	return i;
@@ -99,6 +102,28 @@ struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const st
 	if (!st->inv)
 		st->inv = make(rt, st, st->site->ast);
 	return st->inv;
+}
+
+struct stage *invocation_script(const struct frame *f)
+{
+	for (; f; f = f->up)
+		if (f->stage && f->stage->kind == STAGE_SCRIPT && f->stage->cmd)
+			return f->stage;
+	return NULL;
+}
+
+val invocation_counts(struct rt *rt, const struct stage *st)
+{
+	struct list *l = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection[int]"));
+	const struct stage *all = st ? st->pipe->stages : NULL;
+	bool fed = all && all[0].kind == STAGE_EXPR;
+
+	list_add(rt, l, val_int(fed && st->pipe->n > 1 ? (int32_t)all[1].given : 0));
+	for (uint16_t i = fed; st && i < st->pipe->n; i++)
+		list_add(rt, l, val_int((int32_t)all[i].taken));
+	for (int i = 0; !st && i < HOST_STAGES; i++)
+		list_add(rt, l, val_int(0));
+	return val_obj(l);
 }
 
 static const struct source *text_of(const struct invocation *i)

@@ -25,6 +25,12 @@ struct invocation *val_invocation(val v);
 struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at);
 /* Of a command that an error of another one speaks for: not in a pipeline. */
 struct invocation *invocation_of_caller(struct rt *rt, struct stage *st);
+/* The script or function whose $MyInvocation the code of FRAME sees; NULL: none. */
+struct stage *invocation_script(const struct frame *f);
+/* PipelineIterationInfo, a list: what the pipeline of ST got from an expression
+ * at its head, and then what each of its commands has processed so far. Where ST
+ * is NULL, of a script that writes to the host. */
+val invocation_counts(struct rt *rt, const struct stage *st);
 /* Of the statement that FRAME runs. */
 struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f);
 /* The text "At FILE:LINE char:N …". */

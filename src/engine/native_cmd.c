@@ -166,6 +166,7 @@ static void line_out(struct stage *st, enum stream s, struct native_text *t, uin
 	e = err_make(rt, "System.Management.Automation.RemoteException", st->native->had_error ? "NativeCommandErrorMessage" : "NativeCommandError",
 		     EC_NotSpecified, val_str(line), "%s", USTR_C(rt, line));
 	e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+	e->iteration = invocation_counts(rt, st);
 	e->script_stack = invocation_stack(rt);
 	st->native->had_error = true;
 	sink_put(st->streams.s[STREAM_ERROR], val_obj(e));
@@ -398,6 +399,26 @@ void native_end(struct stage *st)
 		pump(st, true, false);
 	reap(st);
 	report_exit(st);
+}
+
+static void end_body(struct rt *rt, void *arg)
+{
+	native_end(arg);
+	redirect_finish(arg);
+}
+
+void native_end_files(struct stage *st)
+{
+	struct rt *rt = st->rt;
+	enum unwind u = rt_protect(rt, end_body, st);
+
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR || !type_is_named(val_type_of(rt->unwound.error->exception), "System.IO.IOException"))
+		rt_rethrow(rt, &rt->unwound);
+	err_throw(rt, "System.Management.Automation.ApplicationFailedException", "NativeCommandFailed", EC_ResourceUnavailable, V_NULL,
+		  "Program '%s' failed to run: %s%s.", USTR_C(rt, st->cmd->name), USTR_C(rt, errrec_message(rt, rt->unwound.error)),
+		  USTR_C(rt, invocation_position_message(rt, invocation_of_stage(rt, st, st->site->ast))));
 }
 
 static void kill_now(struct native *n)

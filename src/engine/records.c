@@ -15,6 +15,7 @@ static void record_trace(struct heap *h, struct cell *c)
 	heap_mark(h, ((struct stream_record *)c)->message);
 	heap_mark(h, ((struct stream_record *)c)->invocation);
 	heap_mark(h, ((struct stream_record *)c)->id);
+	val_mark(h, ((struct stream_record *)c)->counts);
 }
 
 static struct stream_record *record_of(val v)
@@ -53,6 +54,7 @@ val informational_record(struct rt *rt, const char *type_name, struct ustr *text
 	r = rt_new_cell(rt, all[k], stream_record);
 	r->message = text;
 	r->invocation = i;
+	r->counts = V_NULL;
 	return val_obj(r);
 }
 
@@ -99,6 +101,8 @@ static val get_id(struct rt *rt, val self)
 
 static val get_iterations(struct rt *rt, val self)
 {
+	if (!val_is_null(record_of(self)->counts))
+		return record_of(self)->counts;
 	return val_obj(list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection[int]")));
 }
 

@@ -9,6 +9,7 @@ struct stream_record {		/* InformationalRecord: warning, verbose, debug */
 	struct ustr *message;
 	struct invocation *invocation;
 	struct ustr *id;	/* FullyQualifiedWarningId; NULL: none */
+	val counts;		/* PipelineIterationInfo, or null */
 };
 extern const struct type type_informational, type_warningrecord, type_verboserecord, type_debugrecord;
 

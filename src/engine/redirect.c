@@ -87,6 +87,16 @@ static void close_body(struct rt *rt, void *state)
 	rt->eng->close_file_sink(rt, state);
 }
 
+void redirect_finish(struct stage *st)
+{
+	while (st->nfiles) {
+		void *state = st->files[--st->nfiles];
+
+		if (state)
+			st->rt->eng->close_file_sink(st->rt, state);
+	}
+}
+
 void redirect_close(struct stage *st)
 {
 	struct rt *rt = st->rt;

@@ -342,12 +342,14 @@ static inline void cmdlet_input(struct stage *st, val v)
 		*st->fast = v;
 	else if (!binder_pipe(&st->b, v))
 		return;
+	st->taken++;
 	if (st->c.def->process)
 		st->c.def->process(&st->c);
 }
 
 static inline void input(struct stage *st, val v)
 {
+	st->given++;
 	if (unlikely(!(st->flags & SF_BEGAN)))
 		stage_begin(st);
 	if (likely(st->kind == STAGE_CMDLET))
@@ -413,6 +415,7 @@ void stage_put(struct sink *s, val v)
 /* Without upstream the command processes once, without an object. */
 static void process_once(struct stage *st)
 {
+	st->taken += st->kind == STAGE_CMDLET || st->flags & SF_ADVANCED;
 	if (st->kind == STAGE_CMDLET && st->c.def->process)
 		st->c.def->process(&st->c);
 	else if (st->kind == STAGE_SCRIPT)
@@ -429,6 +432,7 @@ void stage_end(struct stage *st)
 	if (st->kind == STAGE_EXPR && st->index == 0) {
 		st->flags |= SF_ENDED;
 		sink_write(st->rt, st->streams.s[STREAM_OUT], st->regs[st->site->reg]);
+		redirect_finish(st);
 		return;
 	}
 	stage_begin(st);
@@ -445,10 +449,14 @@ void stage_end(struct stage *st)
 		stage_script_end(st);
 		break;
 	case STAGE_NATIVE:
-		native_end(st);
+		if (st->nfiles)
+			native_end_files(st);
+		else
+			native_end(st);
 		break;
 	}
 	st->flags |= SF_ENDED;
+	redirect_finish(st);
 }
 
 static void dispose_body(struct rt *rt, void *arg)

@@ -16,6 +16,7 @@ enum stage_flags {
 	SF_BEGAN = 1, SF_ENDED = 2, SF_DISPOSED = 4, SF_DOTTED = 8, SF_ADVANCED = 16,
 	SF_HAS_PROCESS = 32, SF_CLEANED = 64, SF_FAILED = 128, SF_READY = 256, SF_PROCESSED = 512,
 	SF_HAS_ARGS = 1024,	/* saved_args is set */
+	SF_SPEAKS = 2048,	/* what it writes is of who called it: Write-Warning */
 };
 
 struct tee;		/* stage_vars.c: -OutVariable and its like */
@@ -53,6 +54,7 @@ struct stage {
 	struct common_args common;
 	val *fast;			/* cmdlet: field that takes each object as it is */
 	uint32_t flags;			/* enum stage_flags */
+	uint32_t given, taken;		/* objects that came; those (or nothing) that were processed */
 	uint8_t kind, index;
 	uint8_t nfiles;
 	bool ask_all_yes, ask_all_no;	/* ShouldProcess answers */
@@ -139,6 +141,8 @@ int host_ask_halt(struct rt *rt, struct ustr *caption, struct ustr *message);
 
 /* redirect.c */
 void redirect_open(struct stage *st);
+/* The command has ended: the files get what is left. Throws when they can't. */
+void redirect_finish(struct stage *st);
 void redirect_close(struct stage *st);
 
 /* native_cmd.c */
@@ -146,6 +150,8 @@ void native_prepare(struct stage *st);
 void native_begin(struct stage *st);
 void native_input(struct stage *st, val v);
 void native_end(struct stage *st);
+/* The same with redirections to files, whose failure is one of the program. */
+void native_end_files(struct stage *st);
 void native_dispose(struct stage *st);
 
 /* cmdlet.c, streams.c */

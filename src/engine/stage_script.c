@@ -172,6 +172,7 @@ void stage_script_input(struct stage *st, val v)
 {
 	if (st->flags & SF_ADVANCED && !binder_pipe(&st->b, v))
 		return;
+	st->taken += (st->flags & (SF_ADVANCED | SF_HAS_PROCESS)) != 0;
 	if (!(st->flags & SF_HAS_PROCESS)) {
 		list_add(st->rt, st->input, v);
 		return;

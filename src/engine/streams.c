@@ -149,6 +149,8 @@ void stage_write_error(struct stage *st, struct errrec *e)
 	st->pipe->failed = true;
 	if (a == AP_IGNORE)
 		return;
+	if (a != AP_STOP && val_is_null(e->iteration) && !e->serialized)
+		e->iteration = invocation_counts(rt, st);
 	stage_vars_error(st, e);
 	if (a == AP_STOP)
 		stop_on(rt, e);
@@ -216,7 +218,13 @@ static const char *const record_types[] = {
 /* A record of text with the command that wrote it. */
 static val record(struct stage *st, enum stream s, struct ustr *text)
 {
-	return informational_record(st->rt, record_types[s], text, invocation_of_stage(st->rt, st, NULL));
+	struct rt *rt = st->rt;
+	struct stage *by = st->flags & SF_SPEAKS ? invocation_script(st->caller) : st;
+
+	val v = informational_record(rt, record_types[s], text, by ? invocation_of_stage(rt, by, NULL) : NULL);
+
+	gc_store(v.o, &((struct stream_record *)v.o)->counts, invocation_counts(rt, by));
+	return v;
 }
 
 static _Noreturn void stopped_by(struct stage *st, const char *variable, struct ustr *text)

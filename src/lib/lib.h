@@ -13,7 +13,7 @@
 #include "client/client.h"
 #include "transport/ssh_command.h"
 
-enum { POLLED_MAX = 4, TARGET_TEXT_MAX = 8192 };
+enum { POLLED_MAX = 4 };
 
 struct psession_command {
 	struct psession *session;

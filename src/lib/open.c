@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "lib/request.h"
+#include "sys/clock.h"
 #include "transport/session_limits.h"
 
 enum { LIST_MS = 10000 };
@@ -105,7 +106,7 @@ static int find(const struct psession_target *where, const char *which, uint8_t 
 
 	if (guid_parse(which, strlen(which), id) == 0)
 		return 0;
-	r = psession_list(where, LIST_MS, &l);
+	r = psession_list(where, clock_patience(LIST_MS), &l);
 	if (r < 0)
 		return r;
 	r = by_name(l, which, id);

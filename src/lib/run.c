@@ -89,7 +89,7 @@ int psession_run(struct psession *s, const char *script, const struct psession_i
 	if (r == -ERR_TIMEOUT) {
 		k.fn = NULL;
 		psession_stop(k.c);
-		drive(s, &k, STOP_MS);
+		drive(s, &k, clock_patience(STOP_MS));
 	}
 	if (!r)
 		r = (int)psession_command_state(k.c);

@@ -410,7 +410,8 @@ static val fs_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bo
 
 static void fs_clear(struct rt *rt, const struct ppath *p)
 {
-	if (truncate(fs_path(rt, p), 0))
+	/* A device has nothing to clear. */
+	if (truncate(fs_path(rt, p), 0) && errno != EINVAL)
 		fs_throw(rt, errno, p->path);
 }
 

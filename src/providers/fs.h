@@ -31,7 +31,13 @@ struct fs_writer;
 struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_clobber);
 void fs_writer_put(struct rt *rt, struct fs_writer *w, struct ustr *text);
 void fs_writer_put_bytes(struct rt *rt, struct fs_writer *w, const void *p, size_t n);
+void fs_writer_flush(struct rt *rt, struct fs_writer *w);
 void fs_writer_close(struct rt *rt, struct fs_writer *w);	/* flushes; throws when that fails */
+/* A write that fails is an error of that command, not of who writes. It is told
+ * once: what is written after it goes nowhere. */
+void fs_writer_as(struct fs_writer *w, const char *class_name, const char *activity);
+bool fs_writer_failed(const struct fs_writer *w);
+size_t fs_writer_pending(const struct fs_writer *w);	/* bytes not written yet */
 
 /* Provider content functions of whole files. */
 val fs_read_lines(struct rt *rt, const struct ppath *p);

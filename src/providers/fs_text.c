@@ -329,6 +329,8 @@ struct fs_writer {
 	int fd;
 	enum fs_encoding enc;
 	struct ustr *path;
+	const char *class_name, *activity;	/* whose errors these are, or NULL */
+	bool failed;		/* that has been told: the rest goes nowhere */
 	struct buf buf;
 };
 
@@ -351,17 +353,67 @@ static const struct type type_fs_writer = {
 	.flags = TF_INTERNAL, .size = sizeof(struct fs_writer),
 };
 
+struct failure {
+	int error;
+	struct ustr *path;
+};
+
+static void throw_failure(struct rt *rt, void *arg)
+{
+	struct failure *f = arg;
+
+	fs_throw(rt, f->error, f->path);
+}
+
+static _Noreturn void write_failed(struct rt *rt, struct fs_writer *w, int error)
+{
+	struct failure f = { error, w->path };
+	struct errrec *e;
+
+	w->failed = true;
+	if (!w->activity || rt_protect(rt, throw_failure, &f) != UNWIND_ERROR)
+		fs_throw(rt, error, w->path);
+	e = errrec_new(rt, rt->unwound.error->exception, "System.IO.IOException", EC_NotSpecified, V_NULL);
+	e->command = ustr_new(rt, w->class_name);
+	e->activity = ustr_new(rt, w->activity);
+	e->claimed = true;
+	rt_throw(rt, e);
+}
+
+void fs_writer_as(struct fs_writer *w, const char *class_name, const char *activity)
+{
+	w->class_name = class_name;
+	w->activity = activity;
+}
+
+bool fs_writer_failed(const struct fs_writer *w)
+{
+	return w->failed;
+}
+
+size_t fs_writer_pending(const struct fs_writer *w)
+{
+	return buf_size(&w->buf);
+}
+
 static void flush(struct rt *rt, struct fs_writer *w)
 {
+	if (w->failed)
+		buf_reset(&w->buf);
 	while (buf_size(&w->buf)) {
 		ssize_t n = write(w->fd, buf_ptr(&w->buf), buf_size(&w->buf));
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			fs_throw(rt, errno, w->path);
+			write_failed(rt, w, errno);
 		buf_consume(&w->buf, (size_t)n);
 	}
+}
+
+void fs_writer_flush(struct rt *rt, struct fs_writer *w)
+{
+	flush(rt, w);
 }
 
 void fs_writer_put_bytes(struct rt *rt, struct fs_writer *w, const void *p, size_t n)

@@ -41,7 +41,7 @@ void remote_key_came(struct rt *rt, struct remote_runspace *rs, val v)
 /* Asks for the key when it is needed first. */
 static void need_key(struct rt *rt, struct remote_runspace *rs)
 {
-	int64_t until = clock_ms() + KEY_MS;
+	int64_t until = clock_ms() + clock_patience(KEY_MS);
 
 	if (!rs->key_asked)
 		send_public(rt, rs);

@@ -15,7 +15,7 @@
 #include "sys/clock.h"
 #include "transport/session_limits.h"
 
-enum { CLOSE_MS = 5000 };
+enum { OPEN_MS = 180000, CLOSE_MS = 5000 };
 
 #define TRANSPORT_EXCEPTION "System.Management.Automation.Remoting.PSRemotingTransportException"
 
@@ -134,7 +134,7 @@ struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target
 	rs->subsystem = t->subsystem;
 	rs->ssh_options = t->ssh_options;
 	rs->credential = t->credential;
-	rs->connect_ms = t->connect_ms;
+	rs->connect_ms = t->connect_ms >= 0 || val_is_null(t->options) ? t->connect_ms : session_option_wait(rt, t->options, SO_OPEN_TIMEOUT, -1);
 	rs->fast = t->fast;
 	rs->computer_note = val_str(rs->computer);
 	rs->settled_for = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
@@ -167,9 +167,17 @@ void remote_forget(struct rt *rt, struct remote_runspace *rs)
 		}
 }
 
-static void put_text(struct rt *rt, char *to, size_t n, struct ustr *s)
+/* What is too long is cut behind a whole character. */
+static void put_text(struct rt *rt, char *to, size_t size, struct ustr *s)
 {
-	snprintf(to, n, "%s", s ? USTR_C(rt, s) : "");
+	const char *text = s ? USTR_C(rt, s) : "";
+	size_t n = strnlen(text, size);
+
+	if (n == size)
+		for (n--; n && ((uint8_t)text[n] & 0xC0) == 0x80; n--)
+			;
+	memcpy(to, text, n);
+	to[n] = '\0';
 }
 
 /* The session configurations of this machine. */
@@ -205,6 +213,7 @@ static int open_local(struct rt *rt, const struct remote_target *t, struct remot
 static int open_ssh(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
 {
 	struct session_params p = { .client_pid = (uint32_t)getpid(), .idle_ms = t->idle_ms };
+	struct remote_target way = *t;
 	struct ssh_command w;
 	int r;
 
@@ -216,7 +225,8 @@ static int open_ssh(struct rt *rt, const struct remote_target *t, struct remote_
 	session_option_apply(rt, t->options, &p);
 	rs->idle_ms = p.idle_ms ? p.idle_ms : SESSION_IDLE_DEFAULT_MS;
 	rs->buffering = p.buffering;
-	r = ssh_way_of(rt, t, &w);
+	way.connect_ms = rs->connect_ms;
+	r = ssh_way_of(rt, &way, &w);
 	return r < 0 ? r : client_open_way(&rs->far, &p, &w.way);
 }
 
@@ -246,8 +256,11 @@ static void set_limits(struct rt *rt, struct remote_runspace *rs)
 	struct conn_limits l = { 0 };
 
 	session_option_limits(rt, rs->options, &l);
-	if (l.object_max || l.data_max)
-		conn_set_limits(rs->far.conn, &l);
+	l.answer_ms = session_option_wait(rt, rs->options, SO_OPERATION_TIMEOUT, 0);
+	/* Over ssh the opening has a time of its own: see ssh_way_of. */
+	if (rs->kind == REMOTE_LOCAL)
+		l.open_ms = session_option_wait(rt, rs->options, SO_OPEN_TIMEOUT, OPEN_MS);
+	conn_set_limits(rs->far.conn, &l);
 }
 
 /* SESSION_CAPABILITY and INIT_RUNSPACEPOOL, in one write. */
@@ -463,9 +476,9 @@ static int close_left(struct rt *rt, struct remote_runspace *rs, bool force)
 	int r;
 
 	if (rs->kind != REMOTE_SSH)
-		return session_close(NULL, rs->far.id, force, CLOSE_MS);
+		return session_close(NULL, rs->far.id, force, clock_patience(CLOSE_MS));
 	r = ssh_way_of(rt, &t, &w);
-	return r ? r : session_close_far(&w.way, rs->far.id, force, CLOSE_MS, NULL);
+	return r ? r : session_close_far(&w.way, rs->far.id, force, clock_patience(CLOSE_MS), NULL);
 }
 
 void remote_abandon(struct rt *rt, struct remote_runspace *rs)
@@ -479,7 +492,7 @@ void remote_close_begin(struct remote_runspace *rs)
 {
 	if (rs->close_by_ms || !rs->far.conn || rs->far.state != POOL_OPENED)
 		return;
-	rs->close_by_ms = clock_ms() + CLOSE_MS;
+	rs->close_by_ms = clock_ms() + clock_patience(CLOSE_MS);
 	client_close_begin(&rs->far);
 }
 
@@ -510,12 +523,12 @@ static int close_with(struct rt *rt, struct remote_runspace *rs, int timeout_ms)
 
 int remote_close(struct rt *rt, struct remote_runspace *rs)
 {
-	return close_with(rt, rs, CLOSE_MS);
+	return close_with(rt, rs, clock_patience(CLOSE_MS));
 }
 
 void remote_dismiss(struct rt *rt, struct remote_runspace *rs)
 {
-	close_with(rt, rs, rs->kind == REMOTE_SSH && rs->far.conn && conn_can_disconnect(rs->far.conn) ? 0 : CLOSE_MS);
+	close_with(rt, rs, rs->kind == REMOTE_SSH && rs->far.conn && conn_can_disconnect(rs->far.conn) ? 0 : clock_patience(CLOSE_MS));
 }
 
 bool remote_is_busy(const struct remote_runspace *rs)

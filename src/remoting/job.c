@@ -5,6 +5,7 @@
 
 #include "engine/records.h"
 #include "remoting/client_ssh.h"
+#include "remoting/session.h"
 #include "sys/clock.h"
 
 enum { STOP_MS = 10000 };
@@ -524,42 +525,48 @@ static void stop_child(struct rt *rt, struct job *j)
 	pipe_stop(rt, j->pipe);
 }
 
+/* How long is waited for the word that J's command is stopped. */
+static int stop_ms(struct rt *rt, const struct job *j)
+{
+	return session_option_wait(rt, j->pipe->rs->options, SO_CANCEL_TIMEOUT, clock_patience(STOP_MS));
+}
+
 /* It doesn't answer: nothing more of it is waited for. */
 static void give_up(struct rt *rt, struct job *j)
 {
 	if (rt->warn)
-		rt->warn(rt, ustr_printf(rt, "The session on %s did not say within %d seconds that its command is stopped; it is no longer waited for.",
-					 USTR_C(rt, j->location), STOP_MS / 1000));
+		rt->warn(rt, ustr_printf(rt, "The session on %s did not say within %s seconds that its command is stopped; it is no longer waited for.",
+					 USTR_C(rt, j->location), USTR_C(rt, val_to_str(rt, val_double(stop_ms(rt, j) / 1000.0)))));
 	pipe_close(rt, j->pipe);
 	job_finish(rt, j, JOB_STOPPED);
 }
 
-static void await_stop(struct rt *rt, struct job *j, int64_t until)
+static void await_stop(struct rt *rt, struct job *j, int64_t from)
 {
 	while (j->task && !job_is_over(j->state))
 		remote_wait(rt, NULL, 0, -1);
 	while (j->pipe && pipe_running(j->pipe) && j->pipe->far.state != PIPE_DISCONNECTED) {
-		int64_t left = until - clock_ms();
+		int64_t left = from + stop_ms(rt, j) - clock_ms();
 
 		if (left <= 0)
 			give_up(rt, j);
 		else
-			remote_wait(rt, &j->pipe->rs, 1, (int)left);
+			remote_wait(rt, &j->pipe->rs, 1, (int)MIN(left, (int64_t)INT32_MAX));
 	}
 }
 
 void job_stop(struct rt *rt, struct job *j)
 {
-	int64_t until = clock_ms() + STOP_MS;
+	int64_t from = clock_ms();
 
 	if (!j->children)
 		stop_child(rt, j);
 	for (uint32_t i = 0; j->children && i < j->children->n; i++)
 		stop_child(rt, val_job(j->children->v[i]));
 	if (!j->children)
-		await_stop(rt, j, until);
+		await_stop(rt, j, from);
 	for (uint32_t i = 0; j->children && i < j->children->n; i++)
-		await_stop(rt, val_job(j->children->v[i]), until);
+		await_stop(rt, val_job(j->children->v[i]), from);
 }
 
 void job_remove(struct rt *rt, struct job *j)

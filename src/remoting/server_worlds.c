@@ -94,7 +94,7 @@ int worlds_turn(struct server *s)
 
 void worlds_end(struct server *s)
 {
-	int64_t until = clock_ms() + END_MS;
+	int64_t until = clock_ms() + clock_patience(END_MS);
 
 	fiber_stop_all(s->rt);
 	while (fiber_others(s->rt) && clock_ms() < until)

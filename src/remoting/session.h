@@ -70,4 +70,7 @@ enum session_option_field {
  * the idle timeout is below a minute. */
 void session_option_apply(struct rt *rt, val option, struct session_params *p);
 void session_option_limits(struct rt *rt, val option, struct conn_limits *l);
+/* Milliseconds of the wait FIELD of OPTION: NORMAL where it is the one every
+ * option has, INT_MAX for no limit. */
+int session_option_wait(struct rt *rt, val option, enum session_option_field field, int normal);
 struct dict *session_option_arguments(struct rt *rt, val option);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/clock.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 static int64_t now_ns(clockid_t id)
@@ -29,4 +30,12 @@ int64_t clock_ns(void)
 int64_t clock_real_ms(void)
 {
 	return now_ns(CLOCK_REALTIME) / 1000000;
+}
+
+int clock_patience(int ms)
+{
+	const char *s = getenv("PSESSION_PATIENCE_MS");
+	long most = s && *s ? strtol(s, NULL, 10) : ms;
+
+	return most >= 0 && most < ms ? (int)most : ms;
 }

@@ -8,8 +8,6 @@
 #include "base/buf.h"
 #include "sys/fd.h"
 
-enum { SECRET_MAX = 4096 };
-
 int askpass_asked(int argc)
 {
 	return argc == 2 && getenv(ASKPASS_VARIABLE);
@@ -22,7 +20,7 @@ int askpass_answer(const char *prompt)
 
 	if (!strcasestr(prompt, "password") && !strcasestr(prompt, "passphrase"))
 		return code;
-	if (fd_read_file(AT_FDCWD, getenv(ASKPASS_VARIABLE), SECRET_MAX, &b) == 0) {
+	if (fd_read_file(AT_FDCWD, getenv(ASKPASS_VARIABLE), ASKPASS_SECRET_MAX, &b) == 0) {
 		buf_putc(&b, '\n');
 		code = fd_write_all(1, buf_ptr(&b), buf_size(&b)) < 0;
 	}

@@ -5,6 +5,9 @@
  */
 #pragma once
 
+/* Bytes of a password. */
+enum { ASKPASS_SECRET_MAX = 4096 };
+
 /* Names the memory file, in ssh's environment. */
 #define ASKPASS_VARIABLE "PSESSION_ASKPASS"
 

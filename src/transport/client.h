@@ -79,6 +79,8 @@ struct conn_event {
 struct conn_limits {
 	uint64_t object_max;
 	uint64_t data_max;
+	int open_ms;		/* until conn_opened, else it is broken */
+	int answer_ms;		/* for an answer to leaving or coming back */
 };
 
 struct conn_stdio {
@@ -194,6 +196,8 @@ int conn_poll(struct conn *c, struct pollfd fds[CONN_FDS], int *timeout_ms);
 /* The descriptor conn_send watches while the ring is full; -1: none. */
 void conn_set_stop(struct conn *c, int stop_fd);
 void conn_set_limits(struct conn *c, const struct conn_limits *limits);
+/* What was asked for is there: open_ms is over. */
+void conn_opened(struct conn *c);
 
 enum conn_state conn_state(const struct conn *c);
 bool conn_can_disconnect(const struct conn *c);

@@ -187,11 +187,32 @@ void conn_consumed(struct conn *c)
 		c->ops->consumed(c);
 }
 
+/* What is left until C has to be open, at most MS (-1: no limit). */
+static int open_left(const struct conn *c, int ms)
+{
+	int64_t left;
+
+	if (!c->open_by_ms || !usable(c))
+		return ms;
+	left = MAX(c->open_by_ms - clock_ms(), (int64_t)0);
+	return ms < 0 || left < ms ? (int)left : ms;
+}
+
 int conn_next(struct conn *c, struct conn_event *ret)
 {
 	int r = c->instead ? 0 : c->ops->next(c, ret);
 
-	return c->instead ? c->instead->ops->next(c->instead, ret) : r;
+	/* The connection may have found out only now who serves it. */
+	if (c->instead) {
+		c = c->instead;
+		r = c->ops->next(c, ret);
+	}
+	if (r || open_left(c, -1))
+		return r;
+	if (c->ops->close_begin)
+		c->ops->close_begin(c);
+	conn_end(c, CONN_BROKEN, CONN_EV_BROKEN, -ERR_TIMEOUT);
+	return conn_take_end(c, ret);
 }
 
 int conn_flush(struct conn *c)
@@ -231,7 +252,8 @@ static int wait_once(struct conn *const *conns, size_t n, struct pollfd *beside,
 		if (!c)
 			continue;
 		r = conn_flush(c);
-		if (r < 0 || c->ops->ready(c))
+		timeout_ms = open_left(c, timeout_ms);
+		if (r < 0 || c->ops->ready(c) || !open_left(c, -1))
 			return 1;
 		k += (nfds_t)c->ops->fds(c, fds + k, &timeout_ms);
 	}
@@ -285,6 +307,7 @@ int conn_poll(struct conn *c, struct pollfd fds[CONN_FDS], int *timeout_ms)
 
 	c = real(c);
 	r = conn_flush(c);
+	*timeout_ms = open_left(c, *timeout_ms);
 	if (r < 0 || c->ops->ready(c)) {
 		*timeout_ms = 0;
 		return 0;
@@ -302,6 +325,12 @@ void conn_set_limits(struct conn *c, const struct conn_limits *limits)
 {
 	c = real(c);
 	c->limits = *limits;
+	c->open_by_ms = limits->open_ms ? clock_ms() + limits->open_ms : 0;
+}
+
+void conn_opened(struct conn *c)
+{
+	real(c)->open_by_ms = 0;
 }
 
 enum conn_state conn_state(const struct conn *c)

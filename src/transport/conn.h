@@ -58,6 +58,7 @@ struct conn {
 	enum conn_state state;
 	uint8_t id[GUID_LEN];
 	struct conn_limits limits;
+	int64_t open_by_ms;	/* 0: whenever */
 	int stop_fd;
 	uint64_t next_object;
 	struct buf error_text, stray;

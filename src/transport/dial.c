@@ -28,7 +28,6 @@ enum {
 	SAID_MAX = 16384,
 	STRAY_MAX = 4096,
 	ARGS_MAX = 128,
-	ENV_MAX = 4096,
 	LAST_WORDS_MS = 2000,
 	HELLO_MAX = 8 << 20,
 };
@@ -130,7 +129,7 @@ static const char *const *arguments(const struct way *w, bool batch,
 /* The environment for a program that gets its password from us: it runs
  * psession, which reads the memory file of this process. */
 struct environment {
-	const char *v[ENV_MAX];
+	const char **v;			/* malloc'd */
 	char program[PATH_MAX + 16], file[64];
 };
 
@@ -155,16 +154,19 @@ static const char *const *environment(const struct dial *d,
 				      const struct way *w,
 				      struct environment *e)
 {
-	size_t n = 0;
+	size_t n = 0, all = 4;	/* three of ours and the end */
 
 	if (name_program(e, w->program) < 0)
 		return NULL;
+	for (char **p = environ; *p; p++)
+		all++;
+	e->v = xcalloc(all, sizeof *e->v);
 	snprintf(e->file, sizeof e->file, ASKPASS_VARIABLE "=/proc/%d/fd/%d",
 		 (int)getpid(), d->secret);
 	e->v[n++] = e->program;
 	e->v[n++] = "SSH_ASKPASS_REQUIRE=force";
 	e->v[n++] = e->file;
-	for (char **p = environ; *p && n + 1 < ENV_MAX; p++)
+	for (char **p = environ; *p; p++)
 		if (strncmp(*p, "SSH_ASKPASS", 11))
 			e->v[n++] = *p;
 	e->v[n] = NULL;
@@ -204,18 +206,20 @@ static int spawn(struct dial *d, const struct way *w, bool batch, int io,
 	struct proc_spawn p = { .file = w->argv[0], .in = io, .out = io,
 				.err = err, .pass = -1,
 				.hold_interrupt = true };
-	struct environment e;
+	struct environment e = { .v = NULL };
 	struct line line;
+	int r;
 
 	p.argv = arguments(w, batch, &line);
 	if (w->secret) {
-		int r = keep_secret(d, w->secret);
-
+		r = keep_secret(d, w->secret);
 		if (r < 0)
 			return r;
 		p.envp = environment(d, w, &e);
 	}
-	return proc_spawn(&p);
+	r = proc_spawn(&p);
+	free(e.v);
+	return r;
 }
 
 int dial_start(struct dial *d, const struct way *w, bool batch)
@@ -424,7 +428,7 @@ void dial_rest(struct dial *d, struct link *l)
 
 void dial_last_words(struct dial *d)
 {
-	int64_t end = clock_ms() + LAST_WORDS_MS;
+	int64_t end = clock_ms() + clock_patience(LAST_WORDS_MS);
 
 	while (d->err >= 0) {
 		struct pollfd f = { .fd = d->err, .events = POLLIN };

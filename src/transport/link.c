@@ -241,13 +241,12 @@ int link_end(struct link *l)
 
 struct buf *link_now(struct link *l, enum link_channel channel)
 {
-	uint8_t *p = buf_reserve(&l->out, LINK_HEADER);
+	uint8_t *p;
 
-	if (!p) {
-		/* A peer that never reads loses what it asked for. */
+	/* A peer that never reads loses what it asked for. */
+	if (buf_size(&l->out) > LINK_OUT_MAX - LINK_HEADER - LINK_FRAME_MAX)
 		buf_reset(&l->out);
-		p = buf_reserve(&l->out, LINK_HEADER);
-	}
+	p = buf_reserve(&l->out, LINK_HEADER);
 	set_header(p, 0, channel, 0, 0);
 	l->out_open = buf_size(&l->out);
 	buf_commit(&l->out, LINK_HEADER);

@@ -39,8 +39,10 @@ int local_reach(struct local *l, bool batch)
 /* How long an answer may take. */
 static int answer_ms(const struct local *l)
 {
-	return !l->way ? LOCAL_ANSWER_MS :
-	       l->way->connect_ms >= 0 ? l->way->connect_ms : FAR_ANSWER_MS;
+	return l->base.limits.answer_ms ? l->base.limits.answer_ms :
+	       !l->way ? clock_patience(LOCAL_ANSWER_MS) :
+	       l->way->connect_ms >= 0 ? l->way->connect_ms :
+					 clock_patience(FAR_ANSWER_MS);
 }
 
 void local_greet(struct local *l, enum attach_mode mode)
@@ -59,7 +61,8 @@ void local_greet(struct local *l, enum attach_mode mode)
  * come meanwhile are not counted as received, so that they are sent again. */
 static int await_detached(struct local *l)
 {
-	int64_t end = clock_ms() + LOCAL_ANSWER_MS;
+	int wait = l->base.limits.answer_ms;
+	int64_t end = clock_ms() + (wait ? wait : clock_patience(LOCAL_ANSWER_MS));
 	struct link_frame f;
 	struct conn_event ev;
 	int r;
@@ -159,7 +162,8 @@ void local_close_begin(struct conn *c)
 {
 	struct local *l = local_of(c);
 
-	if (c->state != CONN_OPEN || l->retrying)
+	/* A new worker gets it behind its first questions. */
+	if (!(c->state == CONN_OPEN || (c->state == CONN_OPENING && l->child)) || l->retrying)
 		return;
 	say_close(l);
 	local_flush(c);
@@ -191,7 +195,7 @@ int local_close(struct conn *c, int timeout_ms)
 		conn_end(c, CONN_CLOSED, CONN_EV_CLOSED, 0);
 		return 0;
 	}
-	end += timeout_ms ? 0 : LOCAL_ANSWER_MS;
+	end += timeout_ms ? 0 : clock_patience(LOCAL_ANSWER_MS);
 	while (l->fd >= 0 && c->state != CONN_CLOSED) {
 		while (l->fd >= 0 && local_next(c, &ev) > 0)
 			local_consumed(c);

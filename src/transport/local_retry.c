@@ -98,7 +98,7 @@ static void attempt(struct local *l, int64_t now)
 	}
 	link_hold(&l->link);
 	local_greet(l, ATTACH_RESUME);
-	l->attempt_until_ms = now + ATTEMPT_MS;
+	l->attempt_until_ms = now + clock_patience(ATTEMPT_MS);
 	tell(l, CONN_EV_RETRYING);
 }
 

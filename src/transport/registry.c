@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "sys/clock.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/paths.h"
@@ -210,9 +211,9 @@ enum {
 /* The lock of the whole folder; bounded, its holder may be stopped. */
 static int take_turn(struct registry *r)
 {
-	int fd = dir_lock(r->dir, "places");
+	int fd = dir_lock(r->dir, "places"), wait = clock_patience(TURN_MS);
 
-	for (int i = 0; fd == -ERR_EXISTS && i < TURN_MS; i++) {
+	for (int i = 0; fd == -ERR_EXISTS && i < wait; i++) {
 		poll(NULL, 0, 1);
 		fd = dir_lock(r->dir, "places");
 	}

@@ -18,7 +18,7 @@
 #define LIMITS_FILE FOLDER "/limits.conf"
 #define POLICY_FILE FOLDER "/policy.conf"
 
-enum { FILE_MAX = 65536, LINE_MAX_ = 512 };
+enum { FILE_MAX = 65536 };
 
 const struct limit_def session_limit_defs[LIMIT__MAX] = {
 	[LIMIT_REMOTE_ACCESS] = { "AllowRemoteShellAccess", 1, 0, 1, true },
@@ -99,12 +99,13 @@ static void problem(struct session_limit_set *s, const char *path, int line, con
 		snprintf(s->problem, sizeof s->problem, "%s%s is not used: %s.", path, where, what);
 }
 
-/* Why the file doesn't count: only root's own do. NULL: it does. */
+/* Why the file doesn't count: only root's own do, in a folder where nobody else
+ * can put another in its place. NULL: it does. */
 static const char *mistrust(int fd)
 {
-	struct stat st;
+	struct stat st, folder;
 
-	if (fstat(fd, &st))
+	if (fstat(fd, &st) || stat(FOLDER, &folder))
 		return strerror(errno);
 	if (!S_ISREG(st.st_mode))
 		return "it is no plain file";
@@ -112,13 +113,29 @@ static const char *mistrust(int fd)
 		return "another user than root owns it";
 	if (st.st_mode & 022)
 		return "others than root can write it";
+	if (folder.st_uid || folder.st_mode & 022)
+		return "others than root can write its folder";
 	return st.st_size > FILE_MAX ? "it is too large" : NULL;
+}
+
+static void read_lines(struct session_limit_set *s, const char *path, FILE *f, bool policy)
+{
+	_cleanup_(freep) char *line = NULL;
+	size_t cap = 0;
+	int number = 0;
+	ssize_t n;
+
+	while ((n = getline(&line, &cap, f)) > 0) {
+		number++;
+		/* What is not the text that it looks like counts as nothing. */
+		if (strlen(line) != (size_t)n || !read_line(s, line, policy))
+			problem(s, path, number, "it is no limit with a value that it may have");
+	}
 }
 
 static void read_file(struct session_limit_set *s, const char *path, bool policy)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), number = 0;
-	char line[LINE_MAX_];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	const char *why;
 	FILE *f;
 
@@ -134,11 +151,7 @@ static void read_file(struct session_limit_set *s, const char *path, bool policy
 		close(fd);
 		return;
 	}
-	while (fgets(line, sizeof line, f)) {
-		number++;
-		if (!read_line(s, line, policy))
-			problem(s, path, number, "it is no limit with a value that it may have");
-	}
+	read_lines(s, path, f, policy);
 	fclose(f);
 }
 
@@ -151,22 +164,31 @@ void session_limits_read(struct session_limit_set *ret)
 	read_file(ret, POLICY_FILE, true);
 }
 
+/* Does LINE give the limit NAME a value? */
+static bool names(const char *line, const char *name)
+{
+	size_t n = strlen(name);
+
+	line += strspn(line, " \t");
+	return !strncasecmp(line, name, n) && line[n + strspn(line + n, " \t")] == '=';
+}
+
 /* The other lines stay as they are. */
 static int rewrite(FILE *out, const char *name, const char *value)
 {
 	FILE *in = fopen(LIMITS_FILE, "re");
-	char line[LINE_MAX_], copy[LINE_MAX_], *n, *v;
+	_cleanup_(freep) char *line = NULL;
 	bool done = false;
+	size_t cap = 0;
 
-	while (in && fgets(line, sizeof line, in)) {
-		strcpy(copy, line);
-		if (split(copy, &n, &v) && !strcasecmp(n, name)) {
-			if (!done)
-				fprintf(out, "%s = %s\n", name, value);
-			done = true;
-		} else {
+	while (in && getline(&line, &cap, in) > 0) {
+		if (!names(line, name)) {
 			fputs(line, out);
+			continue;
 		}
+		if (!done)
+			fprintf(out, "%s = %s\n", name, value);
+		done = true;
 	}
 	if (in)
 		fclose(in);

@@ -14,6 +14,7 @@
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/paths.h"
+#include "transport/askpass.h"
 #include "transport/ssh_relay.h"
 
 enum {
@@ -224,6 +225,8 @@ int ssh_command_make(struct ssh_command *c, const struct ssh_target *t)
 		.retry_ms = milliseconds("PSESSION_RETRY_MS", RETRY_MS),
 		.ping_ms = milliseconds("PSESSION_PING_MS", PING_MS),
 	};
+	if (t->secret && strlen(t->secret) > ASKPASS_SECRET_MAX)
+		return -ERR_LIMIT;
 	add(c, "ssh");
 	if (t->key) {
 		add(c, "-i");

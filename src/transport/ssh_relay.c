@@ -52,7 +52,7 @@ static int connect_to(const struct addrinfo *a)
 	if (connect(fd, a->ai_addr, a->ai_addrlen) < 0 &&
 	    errno != EINPROGRESS)
 		error = errno;
-	else if (poll(&f, 1, CONNECT_MS) <= 0)
+	else if (poll(&f, 1, clock_patience(CONNECT_MS)) <= 0)
 		error = ETIMEDOUT;
 	else
 		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n);
@@ -126,7 +126,7 @@ static int ask(const char *const *argv, struct buf *out)
 	const char *args[ARGS_MAX] = { argv[0], "-G" };
 	struct proc_spawn p = { .file = argv[0], .argv = args, .in = -1,
 				.err = -1, .pass = -1 };
-	int64_t end = clock_ms() + CONFIG_MS;
+	int64_t end = clock_ms() + clock_patience(CONFIG_MS);
 	int fd[2], pid, status = 1;
 	ssize_t n = 1;
 
@@ -152,7 +152,8 @@ static int ask(const char *const *argv, struct buf *out)
 		kill(pid, SIGKILL);
 	if (pid > 0)
 		proc_reap(pid, true, &status);
-	return status ? -ERR_SYS : 0;
+	/* Cut off it is no answer, even where the program came to its end. */
+	return status || n ? -ERR_SYS : 0;
 }
 
 /* A line of the configuration that keeps the relay out. */

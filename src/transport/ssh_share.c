@@ -119,7 +119,7 @@ static void become(struct share *s, struct slot *t, enum slot_state state)
 /* Time changes a state too. */
 static void age(struct share *s, struct slot *t, int64_t now)
 {
-	if (t->state == SLOT_LED && now - t->since_ms >= SHARE_STALL_MS)
+	if (t->state == SLOT_LED && now - t->since_ms >= clock_patience(SHARE_STALL_MS))
 		become(s, t, SLOT_FAILED);
 	else if (t->state == SLOT_FAILED && now - t->since_ms >= FAILED_MS)
 		become(s, t, SLOT_COLD);

@@ -261,11 +261,11 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static uint32_t put_lines(struct rt *rt, const char **v, uint32_t n, uint32_t most, val headers, val over)
+static uint32_t put_lines(struct rt *rt, const char **v, uint32_t n, val headers, val over)
 {
 	struct dict_entry *e;
 
-	for (uint32_t i = 0; n < most && (e = dict_next(httpheaders_dict(headers), &i));) {
+	for (uint32_t i = 0; (e = dict_next(httpheaders_dict(headers), &i));) {
 		bool agent = ustr_ieq_c(arg_str(e->key), "User-Agent");
 		val hidden;
 
@@ -275,16 +275,18 @@ static uint32_t put_lines(struct rt *rt, const char **v, uint32_t n, uint32_t mo
 	return n;
 }
 
+static uint32_t count(val headers) { return val_is_null(headers) ? 0 : httpheaders_dict(headers)->n; }
+
 static const char *const *lines(struct rt *rt, val self, val request)
 {
-	enum { LINES_MAX = 256 };
-	const char **v = rt_block(rt, const char *, LINES_MAX + 2);
-	val own = record_get(request, Q_HEADERS), content = record_get(request, Q_CONTENT);
-	uint32_t n = put_lines(rt, v, 0, LINES_MAX, own, V_NULL);
+	val own = record_get(request, Q_HEADERS), content = record_get(request, Q_CONTENT), dflt = record_get(self, H_HEADERS);
+	val of_content = val_is_null(content) ? V_NULL : record_get(content, C_HEADERS);
+	const char **v = rt_block(rt, const char *, count(own) + count(dflt) + count(of_content) + 2);
+	uint32_t n = put_lines(rt, v, 0, own, V_NULL);
 
-	n = put_lines(rt, v, n, LINES_MAX, record_get(self, H_HEADERS), own);
+	n = put_lines(rt, v, n, dflt, own);
 	if (!val_is_null(content))
-		n = put_lines(rt, v, n, LINES_MAX, record_get(content, C_HEADERS), V_NULL);
+		n = put_lines(rt, v, n, of_content, V_NULL);
 	v[n++] = "Expect:";
 	v[n] = NULL;
 	return v;

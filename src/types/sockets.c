@@ -531,7 +531,7 @@ static val client_connect(struct rt *rt, val self, val *a, int n)
 
 static val connect_soon(struct rt *rt, val self, val *a, int n)
 {
-	return val_bool(connect_to(rt, sk(self), a[0], n > 1 ? (int)arg_int(a[1]) : 0, ASYNC_MS));
+	return val_bool(connect_to(rt, sk(self), a[0], n > 1 ? (int)arg_int(a[1]) : 0, clock_patience(ASYNC_MS)));
 }
 
 /* What isn't there after a while never comes: the task of an endless delay. */

@@ -485,7 +485,7 @@ static struct result location(struct path *x)
 
 /* ---- functions ---- */
 
-enum { ARGS_MAX = 8 };
+enum { ARGS_MAX = 32 };
 
 struct call {
 	struct path *x;

@@ -34,7 +34,7 @@
 #include "worker/runspace_port.h"
 
 enum {
-	HOST_PEERS = 32,
+	HOST_PEERS = 32,	/* connections; one more takes the oldest lister's place */
 	HOST_HELPER_MS = 2,	/* busy this long: the helper reads */
 	HOST_IDLE_MS = 1000,	/* idle this long: memory goes back */
 	HOST_FLUSH_US = 2000,	/* output is not held back longer */
@@ -43,7 +43,6 @@ enum {
 	HOST_CLOSE_MS = 10000,	/* an engine that doesn't end is killed */
 	HOST_CHECK_MS = 500,	/* between looks at the memory */
 	HOST_PIPELINES = 1000,
-	HOST_GREET_MS = 10000,	/* a peer must ask something by then */
 };
 
 /* A connection to the worker's socket. */

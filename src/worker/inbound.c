@@ -127,7 +127,7 @@ void inbound_close(struct runspace_host *h)
 		return;
 	h->closing = true;
 	h->state = SESSION_CLOSING;
-	h->close_by_ms = clock_ms() + HOST_CLOSE_MS;
+	h->close_by_ms = clock_ms() + clock_patience(HOST_CLOSE_MS);
 	for (struct target *t = h->targets; t; t = t->next)
 		if (!guid_is_zero(t->id))
 			raise_stop(t);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "sys/clock.h"
 #include "sys/fd.h"
 #include "sys/proc.h"
 #include "sys/sock.h"
@@ -145,7 +146,7 @@ static void list(const char *base, int out)
 
 	link_init(&l, 4096);
 	control_put_value(&l, CONTROL_HELLO, (uint32_t)getpid());
-	session_list(base, LIST_MS, &all, &n);
+	session_list(base, clock_patience(LIST_MS), &all, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct control m = { .type = CONTROL_INFO };
 

@@ -92,7 +92,7 @@ static void set_signals(struct runspace_host *h)
 /* Waits for the parameters, the first frame on the inherited descriptor. */
 static int read_params(struct peer *p, struct session_params *ret)
 {
-	int64_t end = clock_ms() + PARAMS_MS;
+	int64_t end = clock_ms() + clock_patience(PARAMS_MS);
 
 	for (;;) {
 		struct pollfd f = { .fd = p->fd, .events = POLLIN };
@@ -112,7 +112,7 @@ static int read_params(struct peer *p, struct session_params *ret)
 				return r < 0 ? r : -ERR_PROTOCOL;
 			return session_params_get(ret, m.body, m.len);
 		}
-		if (poll(&f, 1, (int)(end - clock_ms())) == 0)
+		if (poll(&f, 1, (int)MAX(end - clock_ms(), (int64_t)0)) == 0)
 			return -ERR_TIMEOUT;
 		to = link_space(&p->link, &room);
 		n = sock_recv(p->fd, to, room);
@@ -190,7 +190,7 @@ static void say_closed(struct runspace_host *h)
 			continue;
 		control_put(p->attached ? &h->link : &p->link, &m);
 	}
-	io_drain(h, DRAIN_MS);
+	io_drain(h, clock_patience(DRAIN_MS));
 }
 
 int worker_main(const struct worker_params *params,

@@ -138,3 +138,24 @@ TEST(ssh_words_tell_the_phase)
 		buf_release(&b);
 	}
 }
+
+/* What is too long for the first line is sent once the link is there. */
+TEST(hello_has_a_longest)
+{
+	enum { ROOM = (PACKET_LINE_MAX - 4096) / 4 * 3 };
+	static uint8_t flight[PACKET_LINE_MAX];
+	size_t low = 0, high = sizeof flight;
+
+	while (high - low > 1) {
+		size_t n = (low + high) / 2;
+		struct buf line = BUF_INIT;
+		int r = hello_ask(&line, id, flight, n, NULL, 0);
+
+		CHECK(r == 0 || r == -ERR_LIMIT);
+		CHECK(buf_size(&line) <= PACKET_LINE_MAX);
+		*(r ? &high : &low) = n;
+		buf_release(&line);
+	}
+	/* Base64 within the message, and that again in the line. */
+	CHECK(low > ROOM / 4 * 3 - 4096 && low < ROOM / 4 * 3);
+}

@@ -245,3 +245,74 @@ TEST(session_records_round_trip)
 	CHECK(session_info_get(&t, "name=x", 6) < 0);
 	buf_release(&b);
 }
+
+/* A peer that floods is read to the most and no further. */
+TEST(link_input_has_a_most)
+{
+	struct link l;
+	size_t room;
+	uint8_t *p;
+
+	link_init(&l, 4096);
+	while ((p = link_more(&l, &room))) {
+		memset(p, 0, MIN(room, (size_t)16));
+		link_filled(&l, room);
+	}
+	CHECK(buf_size(&l.in) > LINK_IN_MAX - LINK_FRAME_MAX * 2);
+	CHECK(buf_size(&l.in) <= LINK_IN_MAX);
+	link_release_all(&l);
+}
+
+/* What isn't numbered and nobody reads is forgotten, not kept for ever. */
+TEST(link_unsequenced_output_has_a_most)
+{
+	struct link l;
+
+	link_init(&l, 4096);
+	for (size_t n = 0; n < LINK_OUT_MAX * 2; n += 1024 + 16) {
+		static const uint8_t body[1024];
+
+		buf_put(link_now(&l, LINK_CONTROL), body, sizeof body);
+		link_now_end(&l);
+		CHECK(buf_size(&l.out) <= LINK_OUT_MAX);
+	}
+	CHECK(buf_size(&l.out) > 0);
+	link_release_all(&l);
+}
+
+TEST(session_texts_have_a_longest)
+{
+	struct session_params p, q;
+	struct buf b = BUF_INIT;
+
+	for (size_t n = SESSION_TEXT_MAX - 1; n <= SESSION_TEXT_MAX; n++) {
+		buf_reset(&b);
+		buf_puts(&b, "name=");
+		for (size_t i = 0; i < n; i++)
+			buf_putc(&b, 'x');
+		buf_putc(&b, '\n');
+		CHECK_INT(session_params_get(&p, buf_ptr(&b), buf_size(&b)), n < SESSION_TEXT_MAX ? 0 : -ERR_MALFORMED);
+	}
+	memset(&q, 0, sizeof q);
+	buf_reset(&b);
+	memset(q.cwd, '/', sizeof q.cwd - 1);
+	CHECK_INT(session_params_put(&b, &q), 0);
+	CHECK_INT(session_params_get(&p, buf_ptr(&b), buf_size(&b)), 0);
+	CHECK_MEM(&p, &q, sizeof p);
+	buf_release(&b);
+}
+
+TEST(session_records_list_their_first_pipelines)
+{
+	struct session_info s = { .npipelines = SESSION_PIPELINES_MAX }, t;
+	struct buf b = BUF_INIT;
+
+	CHECK_INT(session_info_put(&b, &s), 0);
+	CHECK_INT(session_info_get(&t, buf_ptr(&b), buf_size(&b)), 0);
+	CHECK_INT(t.npipelines, SESSION_PIPELINES_MAX);
+	buf_puts(&b, "pipeline=00000000-0000-0000-0000-000000000001:1\n");
+	CHECK_INT(session_info_get(&t, buf_ptr(&b), buf_size(&b)), 0);
+	CHECK_INT(t.npipelines, SESSION_PIPELINES_MAX);
+	CHECK(!t.pipelines[SESSION_PIPELINES_MAX - 1].running);
+	buf_release(&b);
+}

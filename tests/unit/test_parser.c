@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Trees and errors. */
 #include "base/buf.h"
+#include "base/err.h"
 #include "syntax/ast_dump.h"
 #include "unit.h"
 
@@ -176,4 +177,12 @@ TEST(parser_counts_its_errors)
 	CHECK_INT(parse_input(text, 4000, NULL, 0, &r), 0);
 	CHECK_INT(r.error_count, 200);
 	parse_release(&r);
+}
+
+TEST(parser_text_has_a_longest)
+{
+	struct parse_result r;
+
+	/* One more than the most isn't looked at. */
+	CHECK_INT(parse_input("", (size_t)PARSE_MAX_TEXT + 1, NULL, 0, &r), -ERR_LIMIT);
 }

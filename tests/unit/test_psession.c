@@ -346,3 +346,17 @@ TEST(records_come_with_their_types)
 	CHECK(!psession_command_next(s, NULL));
 	psession_free(s);
 }
+
+TEST(parts_of_a_host_at_their_edges)
+{
+	static char host[SESSION_TEXT_MAX + 1];
+
+	CHECK_STR(command_for("box:65535"), "ssh -p 65535 -s box powershell ");
+	CHECK_STR(command_for("box:65536"), "refused");
+	CHECK_STR(command_for("box:1"), "ssh -p 1 -s box powershell ");
+	CHECK_STR(command_for("box:0"), "refused");
+	memset(host, 'x', SESSION_TEXT_MAX - 1);
+	CHECK(strcmp(command_for(host), "refused"));
+	host[SESSION_TEXT_MAX - 1] = 'x';
+	CHECK_STR(command_for(host), "refused");
+}

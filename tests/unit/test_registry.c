@@ -79,3 +79,28 @@ TEST(registry_listens_lists_and_sweeps)
 	snprintf(command, sizeof command, "rm -rf '%s'", base);
 	(void)!system(command);
 }
+
+TEST(registry_lists_its_most)
+{
+	struct registry r = REGISTRY_INIT;
+	uint8_t (*ids)[16];
+	char command[400];
+	size_t n;
+
+	make_base();
+	REQUIRE(registry_open(&r, base, true) == 0);
+	for (unsigned i = 0; i <= REGISTRY_MAX; i++) {
+		char name[64];
+
+		snprintf(name, sizeof name, "00000000-0000-0000-0000-%012x.sock", i);
+		fd_close(openat(r.dir, name, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+		if (i < REGISTRY_MAX - 1)
+			continue;
+		CHECK_INT(registry_list(&r, &ids, &n), 0);
+		CHECK_INT(n, REGISTRY_MAX);
+		free(ids);
+	}
+	registry_close(&r);
+	snprintf(command, sizeof command, "rm -rf %.26s", base);
+	CHECK_INT(system(command), 0);
+}

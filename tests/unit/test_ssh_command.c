@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "transport/askpass.h"
 #include "transport/ssh_words.h"
 #include "unit.h"
 
@@ -94,4 +95,35 @@ TEST(a_shared_connection_has_a_short_path_or_none)
 	CHECK(command.way.shared && !command.way.spread);
 	line(&(struct ssh_target){ .host = "box" });
 	CHECK(!command.way.shared);
+}
+
+/* The words that ssh has itself: ssh -s box powershell, and NULL. */
+TEST(arguments_at_their_edges)
+{
+	static const char *options[SSH_ARGV_MAX];
+	static char text[SSH_TEXT_MAX], secret[ASKPASS_SECRET_MAX + 2];
+	struct ssh_target t = { .host = "box", .options = options };
+
+	for (size_t n = 1; n < SSH_ARGV_MAX / 2; n++) {
+		for (size_t i = 0; i < n; i++)
+			options[i] = "A=b";
+		options[n] = NULL;
+		CHECK_INT(ssh_command_make(&command, &t), n * 2 + 5 <= SSH_ARGV_MAX ? 0 : -ERR_LIMIT);
+	}
+	options[0] = NULL;
+	t.host = text;
+	for (size_t n = SSH_TEXT_MAX - 1; n <= SSH_TEXT_MAX; n++) {
+		/* What stands in brackets is a text of the command's own. */
+		memset(text, 'x', sizeof text);
+		text[0] = '[';
+		text[SSH_TEXT_MAX - 2] = ']';
+		text[SSH_TEXT_MAX - 1] = '\0';
+		t.port = n == SSH_TEXT_MAX ? 65535 : 0;
+		CHECK_INT(ssh_command_make(&command, &t), n == SSH_TEXT_MAX ? -ERR_LIMIT : 0);
+	}
+	t = (struct ssh_target){ .host = "box", .secret = secret };
+	memset(secret, 'x', ASKPASS_SECRET_MAX);
+	CHECK_INT(ssh_command_make(&command, &t), 0);
+	secret[ASKPASS_SECRET_MAX] = 'x';
+	CHECK_INT(ssh_command_make(&command, &t), -ERR_LIMIT);
 }

@@ -165,6 +165,29 @@ TEST(xml_limits_at_their_edges)
 	}
 }
 
+/* Those in force at once, whichever elements they stand on. */
+TEST(xml_namespaces_have_a_most)
+{
+	char doc[4096];
+
+	for (int over = 0; over < 2; over++) {
+		struct xml_pull x;
+		size_t at = 0;
+		int r;
+
+		for (int i = 0; i < XML_NS_MAX + over; i++)
+			at += (size_t)snprintf(doc + at, sizeof doc - at, "%s xmlns:n%d='u'%s",
+					       i % 16 ? "" : "<a", i, i % 16 == 15 ? ">" : "");
+		snprintf(doc + at, sizeof doc - at, "%s", over ? ">" : "");
+		xml_init(&x, doc, strlen(doc), NULL);
+		for (int i = 0; i < XML_NS_MAX / 16; i++)
+			CHECK_INT(xml_next(&x), XML_OPEN);
+		r = xml_next(&x);
+		CHECK_INT(r, over ? -ERR_LIMIT : -ERR_TRUNCATED);
+		xml_release(&x);
+	}
+}
+
 TEST(xml_leaf_and_skip)
 {
 	const char *doc = "<o><i>12</i><s>a&amp;b</s><e/><m>a<!-- -->b</m>"

@@ -25,10 +25,8 @@ static const struct param_def foreach_object_params[] = {
 	PARAMS_END
 };
 
-enum { BLOCKS_MAX = 16 };
-
 struct state {
-	struct scriptblock *begin, *end, *blocks[BLOCKS_MAX];
+	struct scriptblock *begin, *end, **blocks;
 	struct block_run *runs;	/* of the N blocks */
 	uint32_t n;
 	struct ustr *last_name;
@@ -43,10 +41,13 @@ static void sort_blocks(struct cmdlet *c)
 	struct foreach_object_args *a = c->args;
 	struct state *s = c->state;
 	struct array *const lists[] = { a->process, a->remaining_scripts };
-	uint32_t first = 0, last;
+	uint32_t first = 0, last, all = 0;
 
 	for (int k = 0; k < 2; k++)
-		for (uint32_t i = 0; lists[k] && i < lists[k]->n && s->n < BLOCKS_MAX; i++)
+		all += lists[k] ? lists[k]->n : 0;
+	s->blocks = rt_block(c->rt, struct scriptblock *, all + 1);
+	for (int k = 0; k < 2; k++)
+		for (uint32_t i = 0; lists[k] && i < lists[k]->n; i++)
 			s->blocks[s->n++] = val_scriptblock(array_get(lists[k], i));
 	last = s->n;
 	s->begin = a->begin;

@@ -79,6 +79,8 @@ static void as_caller(struct cmdlet *c, struct errrec *e)
 	struct frame *f = c->stage->caller;
 	struct stage *st = f->stage;
 
+	if (val_is_null(e->iteration))
+		e->iteration = invocation_counts(c->rt, invocation_script(f));
 	if (!st || !st->cmd || st->kind != STAGE_SCRIPT)
 		return;
 	if (val_is_null(e->invocation))

@@ -2,6 +2,7 @@
 /* The cmdlets that write records to the other streams. They speak for the
  * command that calls them: its name and position are in the record. */
 #include "engine/cmdlet.h"
+#include "engine/stage.h"
 #include "engine/invocation.h"
 #include "engine/records.h"
 
@@ -18,6 +19,7 @@ static void warning(struct cmdlet *c)
 {
 	struct write_warning_args *a = c->args;
 
+	c->stage->flags |= SF_SPEAKS;
 	cmdlet_warning(c, a->message);
 }
 
@@ -40,6 +42,7 @@ static void verbose(struct cmdlet *c)
 {
 	struct write_verbose_args *a = c->args;
 
+	c->stage->flags |= SF_SPEAKS;
 	cmdlet_verbose(c, a->message);
 }
 
@@ -62,6 +65,7 @@ static void debug(struct cmdlet *c)
 {
 	struct write_debug_args *a = c->args;
 
+	c->stage->flags |= SF_SPEAKS;
 	cmdlet_debug(c, a->message);
 }
 

@@ -24,7 +24,7 @@ struct state {
 	struct list *others;	/* provider paths of other stores: PathInfo */
 	struct list *values;
 	struct list *passed;	/* what -PassThru hands on of one input */
-	bool opened, failed;
+	bool opened, failed, lost;
 };
 
 static const char *const sets[] = { "Path", "LiteralPath", NULL };
@@ -157,13 +157,47 @@ static void put_value(struct cmdlet *c, struct fs_writer *w, val v)
 		fs_writer_put(c->rt, w, ustr_atom(c->rt, "\n"));
 }
 
+static void close_writer(struct cmdlet *c, struct fs_writer *w, val v)
+{
+	fs_writer_close(c->rt, w);
+}
+
+struct write_try {
+	struct cmdlet *c;
+	void (*fn)(struct cmdlet *c, struct fs_writer *w, val v);
+	struct fs_writer *w;
+	val v;
+};
+
+static void write_body(struct rt *rt, void *arg)
+{
+	struct write_try *t = arg;
+
+	t->fn(t->c, t->w, t->v);
+}
+
+/* A file that can't be written is an error of its own, told once; the others go on. */
+static void try_write(struct cmdlet *c, void (*fn)(struct cmdlet *c, struct fs_writer *w, val v), struct fs_writer *w, val v)
+{
+	struct write_try t = { c, fn, w, v };
+	bool failed = fs_writer_failed(w);
+	enum unwind u = rt_protect(c->rt, write_body, &t);
+
+	if (u == UNWIND_NONE)
+		return;
+	if (u != UNWIND_ERROR || failed || !fs_writer_failed(w))
+		rt_rethrow(c->rt, &c->rt->unwound);
+	((struct state *)c->state)->lost = true;
+	cmdlet_error(c, errrec_new(c->rt, c->rt->unwound.error->exception, "ProviderContentWriteError", EC_InvalidOperation, V_NULL));
+}
+
 static void put(struct cmdlet *c, val v)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
 
 	for (uint32_t i = 0; i < s->writers->n; i++)
-		put_value(c, (struct fs_writer *)s->writers->v[i].o, v);
+		try_write(c, put_value, (struct fs_writer *)s->writers->v[i].o, v);
 	if (s->others->n)
 		list_add(c->rt, s->values, v);
 	if (a->pass_thru)
@@ -190,7 +224,7 @@ static void process(struct cmdlet *c)
 		while (!s->failed && iter_next(&it, &x))
 			put(c, x);
 	}
-	for (uint32_t i = 0; a->pass_thru && i < s->writers->n + s->others->n; i++)
+	for (uint32_t i = 0; a->pass_thru && !s->lost && i < s->writers->n + s->others->n; i++)
 		cmdlet_write(c, val_obj(list_to_array(c->rt, s->passed, NULL)));
 }
 
@@ -201,7 +235,7 @@ static void end(struct cmdlet *c)
 	if (!s->opened)
 		return;
 	for (uint32_t i = 0; i < s->writers->n; i++)
-		fs_writer_close(c->rt, (struct fs_writer *)s->writers->v[i].o);
+		try_write(c, close_writer, (struct fs_writer *)s->writers->v[i].o, V_NULL);
 	for (uint32_t i = 0; i < s->others->n; i++) {
 		struct ppath p;
 		val drive;

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "cmdlets/remoting/target.h"
 #include "remoting/client_ssh.h"
+#include "sys/clock.h"
 
 enum { LIST_MS = 2000, FAR_LIST_MS = 10000 };
 
@@ -255,7 +256,7 @@ static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_
 	int r;
 
 	if (t->kind == REMOTE_LOCAL) {
-		r = session_list(NULL, LIST_MS, infos, n);
+		r = session_list(NULL, clock_patience(LIST_MS), infos, n);
 		if (r < 0)
 			query_failed(c, t, USTR_C(c->rt, ustr_printf(c->rt, "%s.", err_text(r))));
 		if (r > 0)
@@ -265,7 +266,7 @@ static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_
 	*infos = NULL;
 	r = ssh_way_of(c->rt, t, &w);
 	if (r == 0)
-		r = session_list_far(&w.way, FAR_LIST_MS, c->rt->stop_fd, infos, n, &said);
+		r = session_list_far(&w.way, clock_patience(FAR_LIST_MS), c->rt->stop_fd, infos, n, &said);
 	text = r < 0 ? USTR_C(c->rt, ssh_failure(c->rt, t, r, buf_cstr(&said), true)) : NULL;
 	buf_release(&said);
 	if (r < 0) {

@@ -4,6 +4,8 @@
 #include "format/cells.h"
 #include "format/ps1xml.h"
 
+#define COMMANDS "Microsoft.PowerShell.Commands."
+
 static void trace(struct heap *h, struct cell *c)
 {
 	struct file_out *f = (struct file_out *)c;
@@ -30,6 +32,11 @@ static void sink_line(struct sink *s, val v)
 	file_out_put((struct file_out *)((char *)s - offsetof(struct file_out, sink)), v);
 }
 
+void file_out_as(struct file_out *f, const char *activity)
+{
+	f->activity = activity;
+}
+
 struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width)
 {
 	struct file_out *f = rt_new_cell(rt, &type_file_out, file_out);
@@ -42,6 +49,8 @@ struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encodin
 	f->out->lo.line = line;
 	f->out->lo.arg = f;
 	f->out->lo.width = width ? width : LINE_ENDLESS;
+	file_out_as(f, "Out-File");
+	fs_writer_as(f->file, COMMANDS "OutLineOutputCommand", "out-lineoutput");
 	return f;
 }
 
@@ -68,9 +77,23 @@ struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_
 	return o.file;
 }
 
+/* A first object that is large goes to the file at once; what fails then is told
+ * in the name of the command inside Out-File, as PowerShell does. */
+static void put_first(struct file_out *f)
+{
+	enum { LARGE = 8192 };
+
+	f->begun = true;
+	if (fs_writer_pending(f->file) > LARGE)
+		fs_writer_flush(f->rt, f->file);
+	fs_writer_as(f->file, COMMANDS "OutFileCommand", f->activity);
+}
+
 void file_out_put(struct file_out *f, val v)
 {
 	out_put(f->out, v, false);
+	if (!f->begun)
+		put_first(f);
 }
 
 void file_out_close(struct file_out *f)
@@ -89,7 +112,7 @@ static struct sink *open_redirection(struct rt *rt, val path, bool append, void 
 		rt_rethrow(rt, &rt->unwound);
 	if (u == UNWIND_ERROR) {	/* as Out-File tells it */
 		e = errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL);
-		e->command = ustr_new(rt, "Microsoft.PowerShell.Commands.OutFileCommand");
+		e->command = ustr_new(rt, COMMANDS "OutFileCommand");
 		e->activity = ustr_new(rt, "Out-File");
 		e->claimed = true;
 		rt_throw(rt, e);

@@ -39,6 +39,7 @@ static void begin(struct cmdlet *c)
 	}
 	s->file = file_out_open_for(c, path_file(c->rt, a->file_path ? a->file_path : a->literal_path),
 				cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8, a->append, false, 0);
+	file_out_as(s->file, "out-file");
 }
 
 static void process(struct cmdlet *c)
