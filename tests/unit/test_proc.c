@@ -11,19 +11,18 @@
 
 /* A chain of N processes, each the child of the one before; the last says so on
  * FD, and all live until the first one's group is killed. */
-static void chain(int n, int fd)
+static _Noreturn void chain(int n, int fd)
 {
-	pid_t pid;
+	while (n--) {
+		pid_t pid = fork();
 
-	if (!n) {
-		if (write(fd, "x", 1) == 1)
-			pause();
-		_exit(0);
+		if (pid) {
+			waitpid(pid, NULL, 0);
+			_exit(0);
+		}
 	}
-	pid = fork();
-	if (!pid)
-		chain(n - 1, fd);
-	waitpid(pid, NULL, 0);
+	if (write(fd, "x", 1) == 1)
+		pause();
 	_exit(0);
 }
 
