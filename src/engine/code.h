@@ -68,6 +68,8 @@ struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t le
 /* Throws ParseException with the errors of SRC, which has some. */
 struct ustr *scriptblock_errors_text(struct rt *rt, const struct source_cell *src);	/* as in ParseException's message */
 _Noreturn void scriptblock_throw_errors(struct rt *rt, struct source_cell *src);
+/* Adds to the errors of SRC, parsed without any, those of catch clauses after one that catches all of theirs. */
+void scriptblock_check_catches(struct rt *rt, struct source_cell *src);
 struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb);
 struct scriptblock *scriptblock_closure(struct rt *rt, struct scriptblock *sb);	/* GetNewClosure */
 static inline struct scriptblock *val_scriptblock(val v)

@@ -54,6 +54,7 @@ static struct source_cell *parse(struct rt *rt, const char *text, size_t n, stru
 	if (parse_input(text, n, file ? USTR_C(rt, file) : NULL, PARSE_TOKENS, &src->result) < 0)
 		err_throw(rt, NULL, "ScriptTooLong", EC_LimitsExceeded, V_NULL, "The script is too long.");
 	gc_storep(src, src->file, file);
+	scriptblock_check_catches(rt, src);
 	return src;
 }
 

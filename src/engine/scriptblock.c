@@ -8,6 +8,7 @@
 #include "engine/bytecode.h"
 #include "engine/module.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -223,6 +224,29 @@ _Noreturn void scriptblock_throw_errors(struct rt *rt, struct source_cell *src)
 	throw_parse_errors(rt, src, &src->result);
 }
 
+struct catch_order {
+	struct rt *rt;
+	struct source_cell *src;
+};
+
+static bool covers(void *arg, const struct type_name *earlier, const struct type_name *later, char *ret_name)
+{
+	const struct catch_order *o = arg;
+	const struct type *a = vm_type_try(o->rt, o->src, earlier), *b = vm_type_try(o->rt, o->src, later);
+
+	if (!a || !b || !type_is(b, a))
+		return false;
+	snprintf(ret_name, PARSE_COVERED_MAX, "%s", b->name);
+	return true;
+}
+
+void scriptblock_check_catches(struct rt *rt, struct source_cell *src)
+{
+	struct catch_order o = { rt, src };
+
+	parse_catch_errors(&src->result, covers, &o);
+}
+
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file)
 {
 	struct source_cell *src = rt_new_cell(rt, &type_source_cell, source_cell);
@@ -231,6 +255,7 @@ struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t le
 		err_throw(rt, NULL, "ScriptTooLong", EC_LimitsExceeded, V_NULL, "The script is too long.");
 	if (file)
 		gc_storep(src, src->file, ustr_new(rt, file));
+	scriptblock_check_catches(rt, src);
 	if (src->result.error_count)
 		scriptblock_throw_errors(rt, src);
 	return scriptblock_new(rt, block_info_new(rt, src, src->result.root, NULL), NULL);

@@ -582,6 +582,7 @@ struct parse_result {
 	uint32_t error_count;
 	uint32_t nodes;			/* count of nodes; ids are below it */
 	bool incomplete;		/* the first error is that the text ends too early */
+	bool typed_catches;		/* a try has several: parse_catch_errors has something to ask */
 	struct comment *comments;	/* in order of position */
 	uint32_t comment_count;
 	struct token *tokens;		/* with PARSE_TOKENS: comments and the end included */
@@ -596,6 +597,12 @@ struct data_rules {
 };
 /* Adds to R's errors what of ROOT, a block of R, is no data by RULES. */
 void parse_data_errors(struct parse_result *r, struct ast_scriptblock *root, const struct data_rules *rules);
+
+#define PARSE_COVERED_MAX 256	/* bytes of a type's full name, NUL included */
+/* True when who catches EARLIER catches LATER too; RET_NAME gets LATER's full name. */
+typedef bool (*parse_covers_fn)(void *arg, const struct type_name *earlier, const struct type_name *later, char *ret_name);
+/* Adds to R, if it has no errors, those of catch clauses that come too late. */
+void parse_catch_errors(struct parse_result *r, parse_covers_fn covers, void *arg);
 
 /* Longest text accepted, in bytes; the deepest nesting of constructs; the
  * greatest height of a tree (long operator chains lean to the left). */

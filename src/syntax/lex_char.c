@@ -28,7 +28,7 @@ const uint8_t char_classes[256] = {
 	['!'] = CH_AFTER_NUM, ['#'] = CH_AFTER_NUM, ['%'] = CH_AFTER_NUM,
 	['*'] = CH_AFTER_NUM, ['+'] = CH_AFTER_NUM, ['-'] = CH_AFTER_NUM,
 	['.'] = CH_AFTER_NUM, ['/'] = CH_AFTER_NUM, ['='] = CH_AFTER_NUM,
-	['['] = CH_AFTER_NUM, [']'] = CH_AFTER_NUM, ['?'] = CH_AFTER_NUM | CH_VAR,
+	[']'] = CH_AFTER_NUM, ['?'] = CH_AFTER_NUM | CH_VAR,
 	[':'] = CH_AFTER_NUM,
 	['0' ... '9'] = NUMERAL,
 	['a' ... 'f'] = ALNUM_HEX, ['g' ... 'z'] = LETTER,

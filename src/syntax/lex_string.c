@@ -82,6 +82,7 @@ void lex_expand_init(struct expand *x, struct buf *value, uint32_t pos)
 	x->value = value;
 	x->run_value = 0;
 	x->run_start = pos;
+	x->open = 0;
 }
 
 void lex_expand_flush(struct parser *p, struct expand *x, uint32_t pos)
@@ -203,6 +204,7 @@ static void subexpression(struct parser *p, struct expand *x, bool here)
 	if (end > p->end) {
 		p->pos = p->end;
 		parse_incomplete(p, PERR_IncompleteDollarSubexpressionReference, start, NULL);
+		x->open = start + 1;
 		part_done(p, x, start, NULL);
 		return;
 	}
@@ -234,6 +236,17 @@ void lex_expand_dollar(struct parser *p, struct expand *x, bool here)
 	}
 }
 
+/* What is wrong inside of a subexpression that the text ends in. */
+static void parse_open(struct parser *p, struct expand *x)
+{
+	if (!x->open || p->quiet)
+		return;
+	if (parse_enter(p))
+		sub_parse(p, x->open - 1, p->end, false);
+	parse_leave(p);
+	x->open = 0;
+}
+
 void lex_expand_double(struct parser *p, struct expand *x, uint32_t open)
 {
 	while (p->pos < p->end) {
@@ -257,6 +270,7 @@ void lex_expand_double(struct parser *p, struct expand *x, uint32_t open)
 		}
 	}
 	parse_incomplete(p, PERR_TerminatorExpectedAtEndOfString, open, "\"");
+	parse_open(p, x);
 }
 
 /* Makes the node of a double-quoted string from what was gathered. */
@@ -410,7 +424,7 @@ static uint32_t indented_footer(struct parser *p, uint32_t from, bool single)
 	return 0;
 }
 
-static void here_open(struct parser *p, struct lexeme *tok, uint32_t body, bool single)
+static void here_open(struct parser *p, struct lexeme *tok, uint32_t body, bool single, struct expand *x)
 {
 	uint32_t at = indented_footer(p, body, single);
 
@@ -419,6 +433,8 @@ static void here_open(struct parser *p, struct lexeme *tok, uint32_t body, bool 
 	else
 		parse_incomplete(p, PERR_TerminatorExpectedAtEndOfString, tok->start,
 			      single ? "'@" : "\"@");
+	if (x)
+		parse_open(p, x);
 }
 
 static void here_single(struct parser *p, struct lexeme *tok)
@@ -430,7 +446,7 @@ static void here_single(struct parser *p, struct lexeme *tok)
 		unsigned n;
 
 		if (p->pos >= p->end) {
-			here_open(p, tok, body, true);
+			here_open(p, tok, body, true, NULL);
 			literal(p, tok, parse_slice(p, body, p->pos), AST_HERE);
 			return;
 		}
@@ -485,7 +501,7 @@ static void here_double(struct parser *p, struct lexeme *tok)
 	}
 	if (!closed) {
 		lex_expand_flush(p, &x, p->pos);
-		here_open(p, tok, body, false);
+		here_open(p, tok, body, false, &x);
 	}
 	expanded(p, tok, &x, AST_HERE);
 }

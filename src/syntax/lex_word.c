@@ -277,7 +277,10 @@ bool lex_variable(struct parser *p, struct lexeme *tok, bool in_string)
 		return braced(p, tok);
 	if (!splat && (*s == '$' || *s == '^' || (*s == '?' && !char_ident(s + 1))))
 		p->pos = name + 1;
-	else if (char_ident(s) || *s == '?' || (*s == ':' && !splat && char_ident(s + 1)))
+	else if (*s == ':' && !splat && !char_ident(s + 1) && s[1] != ':') {
+		parse_fail(p, PERR_InvalidVariableReference, start, name + 1, NULL, 0);
+		return false;
+	} else if (char_ident(s) || *s == '?' || (*s == ':' && !splat && char_ident(s + 1)))
 		p->pos = *s == ':' ? name_end(p, name + 1, in_string) : name_end(p, name, in_string);
 	else
 		return false;

@@ -201,6 +201,7 @@ struct expand {
 	struct buf *value;	/* the whole value */
 	uint32_t run_value;	/* start in VALUE of the current literal run */
 	uint32_t run_start;	/* pos of that run */
+	uint32_t open;		/* pos + 1 of a subexpression that does not end; 0: none */
 };
 void lex_expand_init(struct expand *x, struct buf *value, uint32_t pos);
 /* At a dollar: adds the variable or subexpression, or the dollar itself. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Checks on the finished tree. */
-#include "syntax/parse.h"
+#include "syntax/parse_flow.h"
+#include "syntax/parse_target.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,175 +69,13 @@ static int check_return(struct ast *node, void *arg)
 	return ast_children(node, check_return, r);
 }
 
-static bool ends(const struct ast *s);
-
-static bool list_ends(const struct ast_list *l)
-{
-	for (uint32_t i = 0; i < l->n; i++) {
-		if (ends(l->v[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool block_ends(const struct ast_block *b)
-{
-	return b && list_ends(&b->statements);
-}
-
-static bool has_break(struct ast *node);
-
-static int find_break(struct ast *node, void *arg)
-{
-	(void)arg;
-	return has_break(node);
-}
-
-static bool has_break(struct ast *node)
-{
-	return node->kind == AST_BREAK ||
-	       (node->kind != AST_SCRIPTBLOCK && ast_children(node, find_break, NULL));
-}
-
-static bool if_ends(const struct ast_if *s)
-{
-	for (uint32_t i = 0; i < s->count; i++) {
-		if (!block_ends(s->clauses[i].body))
-			return false;
-	}
-	return block_ends(s->other);
-}
-
-static bool try_ends(const struct ast_try *s)
-{
-	if (block_ends(s->finally))
-		return true;
-	for (uint32_t i = 0; i < s->catches.n; i++) {
-		if (!block_ends(((struct ast_catch *)s->catches.v[i])->body))
-			return false;
-	}
-	return block_ends(s->body);
-}
-
-/* True when control never goes past the statement, whatever its conditions are. */
-static bool ends(const struct ast *s)
-{
-	const struct ast_loop *l = (const void *)s;
-	const struct ast_for *f = (const void *)s;
-
-	switch (s->kind) {
-	case AST_RETURN: case AST_THROW: case AST_EXIT: case AST_BREAK: case AST_CONTINUE: return true;
-	case AST_IF: return if_ends((const void *)s);
-	case AST_TRY: return try_ends((const void *)s);
-	case AST_DO_WHILE: case AST_DO_UNTIL: return block_ends(l->body);
-	case AST_FOR: return !f->condition && f->body && !has_break(&f->body->ast);
-	}
-	return false;
-}
-
-/* ---- Variables of methods ---- */
-
-enum { LOCALS_MAX = 256 };
-
-struct locals {
-	struct parser *p;
-	struct text names[LOCALS_MAX];
-	uint32_t n;
-};
-
-static bool own_scope(const struct ast *node)
-{
-	return node->kind == AST_SCRIPTBLOCK || node->kind == AST_SCRIPTBLOCK_EXPR || node->kind == AST_FUNCTION ||
-	       node->kind == AST_TYPE_DEF;
-}
-
-static void add_local(struct locals *l, const struct ast *node)
-{
-	const struct ast_variable *v = (const void *)node;
-	const struct ast_array_literal *a = (const void *)node;
-
-	if (!node)
-		return;
-	switch (node->kind) {
-	case AST_VARIABLE:
-		if (l->n < LOCALS_MAX)
-			l->names[l->n++] = v->name;
-		break;
-	case AST_ARRAY_LITERAL:
-		for (uint32_t i = 0; i < a->items.n; i++)
-			add_local(l, a->items.v[i]);
-		break;
-	case AST_CONVERT:
-		add_local(l, ((const struct ast_convert *)node)->child);
-		break;
-	case AST_ATTRIBUTED:
-		add_local(l, ((const struct ast_attributed *)node)->child);
-		break;
-	}
-}
-
-static int find_locals(struct ast *node, void *arg)
-{
-	struct locals *l = arg;
-
-	if (own_scope(node))
-		return 0;
-	if (node->kind == AST_ASSIGN)
-		add_local(l, ((struct ast_assign *)node)->left);
-	else if (node->kind == AST_FOREACH)
-		add_local(l, &((struct ast_foreach *)node)->variable->ast);
-	else if (node->kind == AST_DATA && l->n < LOCALS_MAX)
-		l->names[l->n++] = ((struct ast_data *)node)->variable;
-	return ast_children(node, find_locals, l);
-}
-
-/* What every method sees without assigning it. */
-static bool is_ambient(struct text name)
-{
-	static const char *const names[] = {
-		"true", "false", "null", "this", "_", "psitem", "args", "input", "?", "^", "$", "matches", "error",
-		"lastexitcode", "stacktrace", "outputencoding", "nestedpromptlevel", "pwd", "myinvocation", "psscriptroot",
-		"pscommandpath", "psboundparameters", "pscmdlet", "foreach", "switch",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (text_is(name, names[i]))
-			return true;
-	return false;
-}
-
-static int check_locals(struct ast *node, void *arg)
-{
-	struct locals *l = arg;
-	const struct ast_variable *v = (const void *)node;
-
-	if (own_scope(node))
-		return 0;
-	if (node->kind == AST_VARIABLE && (v->scope == VAR_NONE || v->scope == VAR_LOCAL || v->scope == VAR_PRIVATE) && !is_ambient(v->name)) {
-		for (uint32_t i = 0; i < l->n; i++)
-			if (text_same(l->names[i], v->name))
-				return 0;
-		if (l->n < LOCALS_MAX)
-			parse_fail_node(l->p, PERR_VariableNotLocal, node, none);
-	}
-	return ast_children(node, check_locals, l);
-}
-
-static void check_variables(struct parser *p, struct ast_method *m)
-{
-	struct locals l = { .p = p };
-
-	for (uint32_t i = 0; i < m->params.n; i++)
-		add_local(&l, &((struct ast_param *)m->params.v[i])->name->ast);
-	ast_children(&m->body->end->ast, find_locals, &l);
-	ast_children(&m->body->end->ast, check_locals, &l);
-}
-
 /* What a method may not have, although a function may. */
 static void check_body(struct parser *p, struct ast_method *m)
 {
 	const struct ast_scriptblock *b = m->body;
-	const struct ast_named_block *const named[] = { b->begin, b->process, b->clean, b->dynamicparam };
+	const struct ast_named_block *const named[] = {
+		b->dynamicparam, b->begin, b->process, b->end && !(b->end->ast.flags & AST_UNNAMED) ? b->end : NULL, b->clean,
+	};
 
 	if (b->params)
 		parse_fail_node(p, PERR_ParamBlockNotAllowedInMethod, &b->params->ast, none);
@@ -274,9 +113,8 @@ static void check_method(struct parser *p, struct ast_method *m)
 	if (!m->body || !m->body->end)
 		return;
 	ast_children(&m->body->end->ast, check_return, &r);
-	if (wants && !list_ends(&m->body->end->statements))
+	if (!parse_flow_method(p, m) && wants)
 		parse_fail(p, PERR_MethodHasCodePathNotReturn, name, name + m->name.n, NULL, 0);
-	check_variables(p, m);
 }
 
 static void check_property(struct parser *p, struct ast_property *m)
@@ -363,41 +201,78 @@ static void check_types(struct parser *p, const struct ast_list *l)
 
 /* ---- All --------------------------------------------------------------------------------- */
 
-static void check_increment(struct parser *p, struct ast_unary *u)
+/* Whether one clause leaves another nothing to catch takes types: the parse's user asks for that. */
+static void note_catches(struct parser *p, const struct ast_try *t)
 {
-	const struct ast *a = u->operand;
-	bool plus = u->ast.op == T_PLUSPLUS || u->ast.op == T_POSTPLUSPLUS;
+	uint32_t typed = 0;
 
-	if (!plus && u->ast.op != T_MINUSMINUS && u->ast.op != T_POSTMINUSMINUS)
-		return;
-	while (a && (a->kind == AST_CONVERT || a->kind == AST_ATTRIBUTED))
-		a = a->kind == AST_CONVERT ? ((const struct ast_convert *)a)->child : ((const struct ast_attributed *)a)->child;
-	if (a && (a->kind == AST_NUMBER || a->kind == AST_STRING || a->kind == AST_EXPANDABLE || a->kind == AST_HASHTABLE ||
-		  a->kind == AST_SCRIPTBLOCK_EXPR || a->kind == AST_INVOKE_MEMBER || a->kind == AST_ARRAY_EXPR || a->kind == AST_TYPE_EXPR))
-		parse_fail_node(p, PERR_OperatorRequiresVariableOrProperty, u->operand, (struct text){ plus ? "++" : "--", 2 });
+	for (uint32_t i = 0; i < t->catches.n; i++)
+		typed += ((const struct ast_catch *)t->catches.v[i])->types.n > 0;
+	p->res->typed_catches |= typed > 1;
 }
 
-/* A type that an earlier clause of the same try has. */
-static void check_catches(struct parser *p, struct ast_try *t)
+/* ---- Jumps ---- */
+
+static bool is_loop(const struct ast *node)
 {
-	struct text seen[32];
-	uint32_t n = 0;
+	return node->kind == AST_FOREACH || node->kind == AST_FOR || node->kind == AST_WHILE || node->kind == AST_DO_WHILE ||
+	       node->kind == AST_DO_UNTIL;
+}
 
-	for (uint32_t i = 0; i < t->catches.n; i++) {
-		const struct ast_catch *c = (const struct ast_catch *)t->catches.v[i];
+static struct text loop_label(const struct ast *node)
+{
+	switch (node->kind) {
+	case AST_FOREACH: return ((const struct ast_foreach *)node)->label;
+	case AST_FOR: return ((const struct ast_for *)node)->label;
+	case AST_SWITCH: return ((const struct ast_switch *)node)->label;
+	}
+	return ((const struct ast_loop *)node)->label;
+}
 
-		for (uint32_t k = 0, earlier = n; k < c->types.n; k++) {
-			struct text name = ((struct ast_type_constraint *)c->types.v[k])->type->name;
+/* True when the break or continue may be meant for LOOP: without a label it is for any. */
+static bool jumps_to(const struct ast_jump *j, const struct ast *loop)
+{
+	if (j->ast.kind == AST_RETURN)
+		return false;
+	return !j->value || (j->value->kind == AST_STRING && text_same(((const struct ast_string *)j->value)->value, loop_label(loop)));
+}
 
-			for (uint32_t m = 0; m < earlier; m++)
-				if (text_same(seen[m], name)) {
-					parse_fail_node(p, PERR_ExceptionTypeAlreadyCaught, c->types.v[k], name);
-					break;
-				}
-			if (n < ARRAY_LEN(seen))
-				seen[n++] = name;
+/* A jump out of a finally, whatever a block nested in it does. */
+static void check_finally(struct parser *p, const struct ast_jump *j)
+{
+	for (const struct ast *a = j->ast.parent; a; a = a->parent) {
+		const struct ast_try *t = (const void *)a->parent;
+
+		if (a->kind == AST_NAMED_BLOCK || a->kind == AST_TRAP || a->kind == AST_SCRIPTBLOCK)
+			return;
+		if ((is_loop(a) || a->kind == AST_SWITCH) && jumps_to(j, a))
+			return;
+		if (a->kind == AST_BLOCK && t && t->ast.kind == AST_TRY && &t->finally->ast == a) {
+			parse_fail_node(p, PERR_ControlLeavingFinally, &j->ast, none);
+			return;
 		}
 	}
+}
+
+/* In a method, whose caller's loops are out of reach, a label must be there. */
+static void check_label(struct parser *p, const struct ast_jump *j)
+{
+	if (!j->value || j->value->kind != AST_STRING || j->ast.kind == AST_RETURN)
+		return;
+	for (const struct ast *a = j->ast.parent; a && a->kind != AST_FUNCTION; a = a->parent) {
+		if (is_loop(a) && jumps_to(j, a))
+			return;
+		if (a->kind == AST_METHOD) {
+			parse_fail_node(p, PERR_LabelNotFound, &j->ast, ((const struct ast_string *)j->value)->value);
+			return;
+		}
+	}
+}
+
+static void check_params_once(struct parser *p, const struct ast_function *f)
+{
+	if (f->has_params && f->body && f->body->params)
+		parse_fail_node(p, PERR_OnlyOneParameterListAllowed, &f->body->params->ast, none);
 }
 
 static int check_node(struct ast *node, void *arg)
@@ -412,10 +287,32 @@ static int check_node(struct ast *node, void *arg)
 		check_types(p, &((struct ast_named_block *)node)->statements);
 		break;
 	case AST_UNARY:
-		check_increment(p, (struct ast_unary *)node);
+		parse_check_increment(p, (struct ast_unary *)node);
+		break;
+	case AST_ASSIGN:
+		parse_check_assign(p, (struct ast_assign *)node);
+		break;
+	case AST_CONVERT:
+		parse_check_cast(p, (struct ast_convert *)node);
+		break;
+	case AST_PARAM:
+		parse_check_param(p, (struct ast_param *)node);
+		break;
+	case AST_ATTRIBUTE:
+		parse_check_attribute(p, (struct ast_attribute *)node);
+		break;
+	case AST_ARRAY_LITERAL:
+		parse_check_splats(p, (struct ast_array_literal *)node);
+		break;
+	case AST_FUNCTION:
+		check_params_once(p, (struct ast_function *)node);
 		break;
 	case AST_TRY:
-		check_catches(p, (struct ast_try *)node);
+		note_catches(p, (struct ast_try *)node);
+		break;
+	case AST_BREAK: case AST_CONTINUE: case AST_RETURN:
+		check_finally(p, (struct ast_jump *)node);
+		check_label(p, (struct ast_jump *)node);
 		break;
 	case AST_DATA:
 		parse_data_section(p, (struct ast_data *)node);

@@ -20,10 +20,12 @@ static struct text type_name(struct parser *p, unsigned keyword)
 	return name;
 }
 
-static void base_types(struct parser *p, struct ast_type_def *t)
+/* RET_END is where the last of them ends. */
+static void base_types(struct parser *p, struct ast_type_def *t, uint32_t *ret_end)
 {
 	struct list_builder b = { 0 };
 
+	*ret_end = p->last;
 	if (!lex_accept_after_newlines(p, T_COLON))
 		return;
 	do {
@@ -39,6 +41,7 @@ static void base_types(struct parser *p, struct ast_type_def *t)
 			break;
 		}
 		parse_close(p, &c->ast);
+		*ret_end = p->last;
 		parse_list_add(&b, &c->ast);
 	} while (lex_accept_after_newlines(p, T_COMMA));
 	t->bases = list_done(p, &b);
@@ -69,8 +72,10 @@ static void member_head(struct parser *p, struct member_head *h)
 			struct ast *a = parse_attribute(p);
 
 			h->any = true;
-			if (!a)
+			if (!a) {
+				h->any = false;
 				break;
+			}
 			if (a->kind == AST_TYPE_CONSTRAINT && !h->type)
 				h->type = (struct ast_type_constraint *)a;
 			else if (a->kind == AST_TYPE_CONSTRAINT)
@@ -92,6 +97,19 @@ static void member_head(struct parser *p, struct member_head *h)
 	h->attributes = list_done(p, &b);
 }
 
+/* A sign that ends the text is not taken. */
+static void property_value(struct parser *p, struct ast_property *m)
+{
+	struct parse_mark mark = parse_mark(p);
+
+	if (!lex_accept(p, T_EQUALS))
+		return;
+	lex_skip_newlines(p);
+	m->value = parse_expr(p);
+	if (!m->value && lex_peek(p, LEX_EXPR)->kind == T_EOI)
+		parse_rewind(p, mark);
+}
+
 static struct ast *property(struct parser *p, struct member_head *h)
 {
 	struct ast_property *m = NODE(p, PROPERTY, property, h->start, h->start);
@@ -102,10 +120,7 @@ static struct ast *property(struct parser *p, struct member_head *h)
 	m->type = h->type;
 	m->name = v->name;
 	lex_take(p);
-	if (lex_accept(p, T_EQUALS)) {
-		lex_skip_newlines(p);
-		m->value = parse_expr(p);
-	}
+	property_value(p, m);
 	parse_close(p, &m->ast);
 	switch (lex_peek(p, LEX_EXPR)->kind) {
 	case T_NEWLINE: case T_SEMI: case T_RCURLY:
@@ -116,7 +131,8 @@ static struct ast *property(struct parser *p, struct member_head *h)
 	return &m->ast;
 }
 
-static struct ast_invoke_member *base_call(struct parser *p)
+/* *RET_OK is false when the call has no arguments, which ends the class. */
+static struct ast_invoke_member *base_call(struct parser *p, bool *ret_ok)
 {
 	struct ast_invoke_member *m;
 	struct list_builder b = { 0 };
@@ -153,16 +169,38 @@ static struct ast_invoke_member *base_call(struct parser *p)
 		}
 		if (!lex_accept(p, T_RPAREN))
 			parse_missing(p, PERR_MissingEndParenthesisInMethodCall, NULL);
+	} else {
+		parse_missing(p, PERR_MissingMethodParameterList, NULL);
+		*ret_ok = false;
 	}
 	m->args = list_done(p, &b);
 	parse_close(p, &m->ast);
 	return m;
 }
 
+/* After a method that cannot be read the class goes on at the brace that closes it. */
+static struct ast *leave_class(struct parser *p)
+{
+	uint32_t depth = 1;
+
+	for (;;) {
+		switch (lex_peek(p, LEX_EXPR)->kind) {
+		case T_LCURLY: depth++; break;
+		case T_RCURLY:
+			if (--depth == 0)
+				return NULL;
+			break;
+		case T_EOI: return NULL;
+		}
+		lex_take(p);
+	}
+}
+
 static struct ast *method(struct parser *p, struct member_head *h, struct text class_name)
 {
 	struct ast_method *m = NODE(p, METHOD, method, h->start, h->start);
 	uint32_t in_catch = p->in_catch, params_end;
+	bool ok = true;
 
 	m->ast.flags = h->flags | AST_MEMBER_PUBLIC;
 	m->attributes = h->attributes;
@@ -173,21 +211,27 @@ static struct ast *method(struct parser *p, struct member_head *h, struct text c
 		m->ast.flags |= AST_MEMBER_CTOR;
 	if (!lex_accept_after_newlines(p, T_LPAREN)) {
 		parse_missing(p, PERR_MissingMethodParameterList, NULL);
-		parse_missing(p, PERR_MissingFunctionBody, NULL);
-		return NULL;
+		if (!lex_accept_after_newlines(p, T_LCURLY))
+			parse_missing(p, PERR_MissingFunctionBody, NULL);
+		return leave_class(p);
 	}
 	m->params = parse_param_list(p, true);
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN)) {
 		parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
-		return NULL;
+		lex_accept_after_newlines(p, T_LCURLY);
+		return leave_class(p);
 	}
 	params_end = p->last;
 	if (m->ast.flags & AST_MEMBER_CTOR)
-		m->base = base_call(p);
+		m->base = base_call(p, &ok);
+	if (!ok) {
+		lex_accept_after_newlines(p, T_LCURLY);
+		return leave_class(p);
+	}
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing_at(p, PERR_MissingFunctionBody, params_end, NULL);
-		return NULL;
+		return leave_class(p);
 	}
 	p->in_catch = 0;
 	m->body = parse_block_body(p, p->last - 1, (struct ast_list){ 0 }, false);
@@ -267,6 +311,7 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 			   uint32_t start)
 {
 	struct ast_type_def *t = NODE(p, TYPE_DEF, type_def, start, start);
+	uint32_t end;
 
 	t->ast.flags = keyword == T_CLASS ? AST_TYPE_CLASS : AST_TYPE_ENUM;
 	t->attributes = attrs;
@@ -277,9 +322,9 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
 		return parse_broken(p, start, keyword, NULL);
 	}
-	base_types(p, t);
+	base_types(p, t, &end);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
-		parse_missing(p, PERR_MissingTypeBody, token_text(keyword));
+		parse_missing_at(p, PERR_MissingTypeBody, end, token_text(keyword));
 		return parse_broken(p, start, keyword, NULL);
 	}
 	if (parse_enter(p))

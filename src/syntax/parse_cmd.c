@@ -61,8 +61,6 @@ bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder
 	if (!f->target)
 		parse_wrong(p, PERR_MissingFileSpecification, NULL);
 	check_stream(p, out, tok.from, tok.start);
-	if (!f->target)
-		return true;
 	parse_close(p, &f->ast);
 	parse_list_add(out, &f->ast);
 	return true;
@@ -155,7 +153,7 @@ static struct ast *parameter(struct parser *p)
 	if (!colon)
 		return &c->ast;
 	c->ast.flags = AST_CMD_PARAM_COLON;
-	c->value = parse_argument(p, true);
+	c->value = lex_peek(p, LEX_ARG)->kind == T_PARAMETER ? parse_word(p) : parse_argument(p, true);
 	if (!c->value)
 		parse_fail(p, PERR_ParameterRequiresArgument, p->last, p->last, p->t + p->last - c->name.n - 2,
 			   c->name.n + 2);
@@ -271,8 +269,11 @@ struct ast *parse_command(struct parser *p)
 		list_done(p, &redirs);
 		return NULL;
 	}
-	if (!name && invoked)
+	if (!name && invoked) {
 		parse_fail(p, PERR_MissingExpression, op.start, op.end, op.kind == T_AMP ? "&" : ".", 1);
+		if (lex_peek(p, LEX_EXPR)->kind == T_AMP)
+			parse_unexpected(p, &p->tok);
+	}
 	c = NODE(p, COMMAND, command, op.start, op.end);
 	c->ast.op = invoked ? op.kind : 0;
 	parse_list_add(&b, name);
@@ -285,34 +286,6 @@ struct ast *parse_command(struct parser *p)
 }
 
 /* ---- Pipelines ----------------------------------------------------------------------- */
-
-/* Reports each part of E that nothing can be assigned to. */
-static void check_target(struct parser *p, const struct ast *e)
-{
-	switch (e->kind) {
-	case AST_VARIABLE: case AST_MEMBER: case AST_INVOKE_MEMBER: case AST_INDEX: case AST_ERROR_EXPR:
-		return;
-	case AST_CONVERT:
-		check_target(p, ((const struct ast_convert *)e)->child);
-		return;
-	case AST_ATTRIBUTED:
-		check_target(p, ((const struct ast_attributed *)e)->child);
-		return;
-	case AST_ARRAY_LITERAL:
-		for (uint32_t i = 0; i < ((const struct ast_array_literal *)e)->items.n; i++)
-			check_target(p, ((const struct ast_array_literal *)e)->items.v[i]);
-		return;
-	case AST_PAREN: {
-		const struct ast_pipeline *pl = (const void *)((const struct ast_paren *)e)->pipeline;
-
-		if (pl->ast.kind == AST_PIPELINE && pl->elements.n == 1 && pl->elements.v[0]->kind == AST_CMD_EXPR) {
-			check_target(p, ((const struct ast_cmd_expr *)pl->elements.v[0])->expr);
-			return;
-		}
-	}
-	}
-	parse_fail_node(p, PERR_InvalidLeftHandSide, e, (struct text){ 0 });
-}
 
 /* A pipeline of one expression is that expression where a value is assigned. */
 static struct ast *unwrap(struct ast *s)
@@ -335,7 +308,6 @@ static struct ast *assignment(struct parser *p, struct ast *left)
 	a->op_end = a->ast.end;
 	a->ast.start = left->start;
 	a->left = left;
-	check_target(p, left);
 	lex_take(p);
 	lex_skip_newlines(p);
 	a->right = parse_enter(p) ? parse_statement(p) : NULL;
@@ -448,6 +420,8 @@ static struct ast *pipeline(struct parser *p)
 		e = pipeline_element(p, false, &assign);
 		if (!e) {
 			parse_missing_at(p, PERR_EmptyPipeElement, pipe, NULL);
+			if (lex_peek(p, LEX_EXPR)->kind == T_PIPE)
+				continue;
 			break;
 		}
 		parse_list_add(&b, e);
@@ -500,7 +474,12 @@ static struct ast *chain(struct parser *p, struct ast *left)
 		c->left = left;
 		c->right = chained(p);
 		if (!c->right) {
-			parse_missing_at(p, PERR_EmptyPipelineChainElement, op.end, NULL);
+			unsigned kind = lex_peek(p, LEX_EXPR)->kind;
+
+			if (kind == T_ANDAND || kind == T_OROR)
+				parse_fail(p, PERR_EmptyPipelineChainElement, op.start, p->tok.end, NULL, 0);
+			else
+				parse_missing_at(p, PERR_EmptyPipelineChainElement, op.end, NULL);
 			return left;
 		}
 		parse_close(p, &c->ast);
@@ -531,8 +510,14 @@ static void background(struct parser *p, struct ast *s)
 		target->flags |= AST_BACKGROUND;
 	parse_close(p, target);
 	parse_close(p, s);
-	if (lex_peek(p, LEX_EXPR)->kind == T_PIPE)
+	switch (lex_peek(p, LEX_EXPR)->kind) {
+	case T_PIPE:
 		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
+		break;
+	case T_ANDAND: case T_OROR:
+		parse_fail(p, PERR_BackgroundOperatorInPipelineChain, p->tok.start, p->tok.end, NULL, 0);
+		lex_take(p);
+	}
 }
 
 static bool ends_pipeline(unsigned kind)

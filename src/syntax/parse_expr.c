@@ -176,10 +176,8 @@ static struct ast *cast(struct parser *p)
 	struct ast_list attrs = parse_attributes(p, false);
 	struct ast *e;
 
-	if (!attrs.n) {
-		lex_accept(p, T_RBRACKET);
-		return error_expr(p, start, NULL);
-	}
+	if (!attrs.n)
+		return NULL;
 	e = parse_enter(p) ? cast_operand(p, attrs.v[attrs.n - 1], start) : error_expr(p, start, NULL);
 	parse_leave(p);
 	for (uint32_t i = attrs.n - 1; i > 0; i--)

@@ -86,15 +86,15 @@ static struct ast *do_loop(struct parser *p, struct text label, uint32_t start)
 	return &l->ast;
 }
 
-/* One of the three parts of for: up to a semicolon or a new line. */
-static struct ast *for_part(struct parser *p, bool *ret_more)
+/* One of the three parts of for, with the semicolon or new line behind it if there is one. */
+static struct ast *for_part(struct parser *p, bool last)
 {
 	struct ast *s;
 
+	lex_skip_newlines(p);
 	s = lex_peek(p, LEX_EXPR)->kind == T_SEMI || p->tok.kind == T_NEWLINE ||
 	    p->tok.kind == T_RPAREN ? NULL : parse_pipeline_chain(p);
-	*ret_more = lex_peek(p, LEX_EXPR)->kind == T_SEMI || p->tok.kind == T_NEWLINE;
-	if (*ret_more)
+	if (!last && (lex_peek(p, LEX_EXPR)->kind == T_SEMI || p->tok.kind == T_NEWLINE))
 		lex_take(p);
 	return s;
 }
@@ -102,21 +102,13 @@ static struct ast *for_part(struct parser *p, bool *ret_more)
 static struct ast *for_loop(struct parser *p, struct text label, uint32_t start)
 {
 	struct ast_for *f = NODE(p, FOR, for, start, start);
-	bool more;
 
 	f->label = label;
 	if (!open_paren(p, "for"))
 		return parse_broken(p, start, T_FOR, NULL);
-	lex_skip_newlines(p);
-	f->init = for_part(p, &more);
-	if (more) {
-		lex_skip_newlines(p);
-		f->condition = for_part(p, &more);
-	}
-	if (more) {
-		lex_skip_newlines(p);
-		f->step = for_part(p, &more);
-	}
+	f->init = for_part(p, false);
+	f->condition = for_part(p, false);
+	f->step = for_part(p, true);
 	if (!close_paren(p, "for") || !loop_body(p, "for", &f->body))
 		return parse_broken(p, start, T_FOR, NULL);
 	parse_close(p, &f->ast);
@@ -281,7 +273,11 @@ static bool switch_value(struct parser *p, struct ast_switch *s)
 		parse_missing(p, PERR_PipelineValueRequired, NULL);
 	if (!s->condition && lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
 		return false;
-	return close_paren_of(p, PERR_MissingEndParenthesisInSwitchStatement, NULL);
+	if (close_paren_of(p, PERR_MissingEndParenthesisInSwitchStatement, NULL))
+		return true;
+	if (p->tok.kind != T_EOI)
+		parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);
+	return false;
 }
 
 static bool clause(struct parser *p, struct ast_switch *s, struct ast_switch_clause **v,
@@ -302,7 +298,7 @@ static bool clause(struct parser *p, struct ast_switch *s, struct ast_switch_cla
 	c.body = parse_block(p);
 	if (!c.body) {
 		parse_missing(p, PERR_MissingSwitchStatementClause, NULL);
-		return false;
+		return lex_peek(p, LEX_EXPR)->kind != T_EOI;
 	}
 	if (other) {
 		if (s->other)
@@ -318,15 +314,16 @@ static bool clause(struct parser *p, struct ast_switch *s, struct ast_switch_cla
 	return true;
 }
 
-static void clauses(struct parser *p, struct ast_switch *s)
+/* False after an error. */
+static bool clauses(struct parser *p, struct ast_switch *s)
 {
 	struct ast_switch_clause *v = NULL;
 	uint32_t cap = 0, open = p->last;
 	bool ok = true;
 
-	for (;;) {
+	for (bool any = false;; any = true) {
 		lex_skip_separators(p);
-		if ((s->count || s->other) && (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI))
+		if (any && (lex_peek(p, LEX_EXPR)->kind == T_RCURLY || p->tok.kind == T_EOI))
 			break;
 		if (!(ok = clause(p, s, &v, &cap)))
 			break;
@@ -338,6 +335,7 @@ static void clauses(struct parser *p, struct ast_switch *s)
 	freep(&v);
 	if (!lex_accept_after_newlines(p, T_RCURLY) && ok)
 		parse_missing_span(p, PERR_MissingEndCurlyBrace, open - 1, open, NULL);
+	return ok;
 }
 
 static struct ast *switch_statement(struct parser *p, struct text label, uint32_t start)
@@ -351,7 +349,8 @@ static struct ast *switch_statement(struct parser *p, struct text label, uint32_
 		parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);
 		return parse_broken(p, start, T_SWITCH, NULL);
 	}
-	clauses(p, s);
+	if (!clauses(p, s))
+		return parse_broken(p, start, T_SWITCH, NULL);
 	parse_close(p, &s->ast);
 	return &s->ast;
 }

@@ -4,6 +4,20 @@
 
 #include <string.h>
 
+/* After a parameter that cannot be read: behind the parenthesis that closes the list. */
+static void leave_list(struct parser *p)
+{
+	uint32_t depth = 1;
+
+	for (; lex_peek(p, LEX_EXPR)->kind != T_EOI; lex_take(p)) {
+		if (p->tok.kind == T_LPAREN)
+			depth++;
+		else if (p->tok.kind == T_RPAREN && --depth == 0)
+			break;
+	}
+	lex_accept(p, T_RPAREN);
+}
+
 static struct ast_param *param(struct parser *p)
 {
 	uint32_t start = lex_peek(p, LEX_EXPR)->start;
@@ -12,9 +26,12 @@ static struct ast_param *param(struct parser *p)
 	a->attributes = parse_attributes(p, true);
 	lex_skip_newlines(p);
 	if (lex_peek(p, LEX_EXPR)->kind != T_VARIABLE) {
-		if (a->attributes.n)
-			parse_missing(p, PERR_InvalidFunctionParameter, NULL);
 		p->bad_param = a->attributes.n;
+		if (p->bad_param) {
+			parse_missing(p, PERR_InvalidFunctionParameter, NULL);
+			parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
+			leave_list(p);
+		}
 		return NULL;
 	}
 	p->bad_param = false;
@@ -91,10 +108,13 @@ struct ast_param_block *parse_param_block(struct parser *p, struct ast_list attr
 	b = NODE(p, PARAM_BLOCK, param_block, start, start);
 	if (attrs.n)
 		b->ast.start = attrs.v[0]->start;
+	for (uint32_t i = 0; i < attrs.n; i++)
+		if (attrs.v[i]->kind == AST_TYPE_CONSTRAINT)
+			parse_fail_node(p, PERR_TypeNotAllowedBeforeParam, attrs.v[i], ((struct ast_type_constraint *)attrs.v[i])->type->name);
 	b->attributes = attrs;
 	b->params = parse_param_list(p, false);
 	lex_skip_newlines(p);
-	if (!lex_accept(p, T_RPAREN))
+	if (!p->bad_param && !lex_accept(p, T_RPAREN))
 		missing_paren(p, b->params.n);
 	parse_close(p, &b->ast);
 	return b;
@@ -108,6 +128,10 @@ static bool function_params(struct parser *p, struct ast_function *f)
 	f->has_params = true;
 	f->params = parse_param_list(p, false);
 	lex_skip_newlines(p);
+	if (p->bad_param) {
+		lex_accept_after_newlines(p, T_LCURLY);
+		return false;
+	}
 	if (lex_accept(p, T_RPAREN))
 		return true;
 	missing_paren(p, f->params.n);

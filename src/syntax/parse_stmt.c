@@ -28,7 +28,9 @@ void parse_statements(struct parser *p, struct ast_list *ret, struct ast_list *t
 		}
 		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
 			break;
-		if (p->tok.kind == T_PIPE)
+		if (p->tok.kind == T_LBRACKET)
+			;	/* its type name was missed */
+		else if (p->tok.kind == T_PIPE)
 			parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
 		else
 			parse_unexpected(p, &p->tok);
@@ -101,7 +103,19 @@ static void named_block(struct parser *p, struct ast_scriptblock *sb, unsigned k
 		*slot = n;
 }
 
-static void named_blocks(struct parser *p, struct ast_scriptblock *sb)
+/* What stands between the blocks ends the script block early: the brace that closes it is then one too many. */
+static void skip_between(struct parser *p, bool root)
+{
+	lex_peek(p, LEX_NAME);
+	parse_fail(p, PERR_MissingNamedBlocks, p->tok.start, p->tok.end, p->t + p->tok.start, p->tok.end - p->tok.start);
+	parse_statement(p);
+	if (!ends_list(lex_peek(p, LEX_EXPR)->kind) && p->tok.kind != T_NEWLINE && p->tok.kind != T_SEMI)
+		lex_take(p);
+	if (!root && lex_peek(p, LEX_EXPR)->kind == T_RCURLY)
+		parse_unexpected(p, &p->tok);
+}
+
+static void named_blocks(struct parser *p, struct ast_scriptblock *sb, bool root)
 {
 	for (;;) {
 		unsigned keyword;
@@ -114,13 +128,7 @@ static void named_blocks(struct parser *p, struct ast_scriptblock *sb)
 		}
 		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
 			return;
-		lex_peek(p, LEX_NAME);
-		parse_fail(p, PERR_MissingNamedBlocks, p->tok.start, p->tok.end,
-			   p->t + p->tok.start, p->tok.end - p->tok.start);
-		parse_statement(p);
-		if (!ends_list(lex_peek(p, LEX_EXPR)->kind) && p->tok.kind != T_NEWLINE &&
-		    p->tok.kind != T_SEMI)
-			lex_take(p);
+		skip_between(p, root);
 	}
 }
 
@@ -247,11 +255,11 @@ static void body(struct parser *p, struct ast_scriptblock *sb, bool filter, bool
 		unnamed_block(p, sb, filter, root);
 		return;
 	}
-	named_blocks(p, sb);
+	named_blocks(p, sb, root);
 	while (root && lex_peek(p, LEX_EXPR)->kind != T_EOI) {
 		parse_unexpected(p, &p->tok);
 		lex_take(p);
-		named_blocks(p, sb);
+		named_blocks(p, sb, root);
 	}
 }
 
@@ -305,7 +313,7 @@ static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *
 	}
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN)) {
-		parse_missing_at(p, PERR_MissingEndParenthesisAfterStatement, lex_start(p), word);
+		parse_missing_span(p, PERR_MissingEndParenthesisAfterStatement, lex_start(p), MAX(p->tok.end, lex_start(p)), word);
 		return false;
 	}
 	ret->body = parse_block(p);
@@ -442,7 +450,8 @@ static struct ast *trap_statement(struct parser *p, uint32_t start)
 	return &s->ast;
 }
 
-static void data_commands(struct parser *p, struct ast_data *d)
+/* False: the text ends where a command should be. */
+static bool data_commands(struct parser *p, struct ast_data *d)
 {
 	struct list_builder b = { 0 };
 
@@ -454,8 +463,10 @@ static void data_commands(struct parser *p, struct ast_data *d)
 			parse_fail(p, PERR_InvalidParameterForDataSectionStatement, tok.start, tok.end, tok.text.s, tok.text.n);
 			continue;
 		}
-		if (lex_peek(p, LEX_ARG)->kind == T_EOI)
+		if (lex_peek(p, LEX_ARG)->kind == T_EOI) {
 			parse_missing(p, PERR_MissingValueForSupportedCommandInDataSectionStatement, NULL);
+			return false;
+		}
 		do {
 			if (lex_peek(p, LEX_ARG)->kind == T_COMMA)
 				lex_take(p);
@@ -465,6 +476,7 @@ static void data_commands(struct parser *p, struct ast_data *d)
 		} while (lex_peek(p, LEX_ARG)->kind == T_COMMA);
 	}
 	d->commands = list_done(p, &b);
+	return true;
 }
 
 static struct ast *data_statement(struct parser *p, uint32_t start)
@@ -479,7 +491,8 @@ static struct ast *data_statement(struct parser *p, uint32_t start)
 		tok->flags |= TF_MEMBER;
 		lex_take(p);
 	}
-	data_commands(p, d);
+	if (!data_commands(p, d))
+		return parse_broken(p, start, T_DATA, NULL);
 	d->body = parse_block(p);
 	if (!d->body) {
 		parse_missing(p, PERR_MissingStatementBlockForDataSection, NULL);

@@ -26,6 +26,8 @@ static struct type_name *simple_name(struct parser *p)
 	uint32_t start = p->pos;
 	unsigned n;
 
+	if (char_is(p->t[start], CH_DIGIT) || !char_ident(p->t + start))
+		return NULL;
 	while (p->pos < p->end) {
 		const char *s = p->t + p->pos;
 
@@ -130,6 +132,10 @@ static struct type_name *generic_of(struct parser *p, struct type_name *elem, ui
 
 		if (!arg) {
 			parse_missing(p, PERR_MissingTypename, NULL);
+			if (p->t[p->pos] == ']')
+				take_char(p, T_RBRACKET);
+			else
+				parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
 			return NULL;
 		}
 		if (n < ARRAY_LEN(args))
@@ -296,6 +302,7 @@ static struct ast *attribute(struct parser *p, struct type_name *t, uint32_t sta
 
 struct ast *parse_attribute(struct parser *p)
 {
+	struct parse_mark mark = parse_mark(p);
 	uint32_t start = lex_peek(p, LEX_EXPR)->start, errors = p->res->error_count;
 	struct ast_type_constraint *c;
 	struct type_name *t;
@@ -304,8 +311,10 @@ struct ast *parse_attribute(struct parser *p)
 	lex_space(p);
 	t = parse_type_of(p);
 	if (!t) {
-		if (p->res->error_count == errors)
+		if (p->res->error_count == errors) {
 			parse_missing(p, PERR_MissingTypename, NULL);
+			parse_rewind(p, mark);
+		}
 		return NULL;
 	}
 	assembly(p, t);

@@ -82,23 +82,67 @@ static bool has_key(const struct ast_hashtable *h, const char *name)
 	return false;
 }
 
+/* What to say of members that no description of a module has; NULL: none. */
+static const char *unknown_keys(struct parser *p, const struct ast_hashtable *h)
+{
+	static const char *const known[] = { "ModuleName", "ModuleVersion", "MaximumVersion", "RequiredVersion", "GUID" };
+	const char *list = NULL;
+
+	for (uint32_t i = 0; i < h->count; i++) {
+		const struct ast_string *key = (const void *)h->pairs[i].key;
+		bool found = key->ast.kind != AST_STRING;
+
+		for (size_t k = 0; k < ARRAY_LEN(known) && !found; k++)
+			found = text_is(key->value, known[k]);
+		if (!found)
+			list = arena_printf(p->arena, "%s%s'%.*s'", list ?: "", list ? "," : "", (int)key->value.n, key->value.s);
+	}
+	return list ? arena_printf(p->arena, "The hashtable describing a module contains one or more members that are not valid. The valid members are "
+		"(ModuleName, ModuleVersion, RequiredVersion, GUID). Remove the members that are not valid (%s), then try again.", list) : NULL;
+}
+
+/* A version has two to four numbers; what else may be wrong with it shows when the module is looked for. */
+static const char *version_fault(struct parser *p, const struct ast_hashtable *h)
+{
+	for (uint32_t i = 0; i < h->count; i++) {
+		const struct ast_cmd_expr *v = (const void *)h->pairs[i].value;
+		const struct ast_string *key = (const void *)h->pairs[i].key, *s;
+		const struct ast_pipeline *pl = (const void *)v;
+		uint32_t dots = 0;
+
+		if (pl->ast.kind == AST_PIPELINE && pl->elements.n == 1)
+			v = (const void *)pl->elements.v[0];
+		s = v->ast.kind == AST_CMD_EXPR ? (const void *)v->expr : NULL;
+		if (!s || s->ast.kind != AST_STRING || text_is(key->value, "ModuleName") || text_is(key->value, "GUID"))
+			continue;
+		for (uint32_t k = 0; k < s->value.n; k++)
+			dots += s->value.s[k] == '.';
+		if (dots < 1 || dots > 3)
+			return arena_printf(p->arena, "Cannot convert value \"%.*s\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"",
+					    (int)s->value.n, s->value.s);
+	}
+	return NULL;
+}
+
 /* What is wrong with the description of a module; NULL: nothing that can be seen here. */
-static const char *module_fault(const struct ast *value)
+static const char *module_fault(struct parser *p, const struct ast *value)
 {
 	const struct ast_hashtable *h = (const struct ast_hashtable *)value;
 
 	if (value->kind != AST_HASHTABLE)
 		return NULL;
+	if (unknown_keys(p, h))
+		return unknown_keys(p, h);
 	if (!has_key(h, "ModuleName"))
 		return "The 'ModuleName' member does not exist in the hashtable that describes this module.";
 	if (has_key(h, "ModuleVersion") || has_key(h, "MaximumVersion") || has_key(h, "RequiredVersion"))
-		return NULL;
+		return version_fault(p, h);
 	return "The 'ModuleVersion', 'MaximumVersion' and 'RequiredVersion' members do not exist in the hashtable that describes this module. One of these three members must exist, and be assigned a version number in the format 'n.n.n.n'.";
 }
 
 static void check_using(struct parser *p, const struct ast_using *u)
 {
-	const char *fault = u->what == USING_MODULE && u->spec ? module_fault(&u->spec->ast) : NULL;
+	const char *fault = u->what == USING_MODULE && u->spec ? module_fault(p, &u->spec->ast) : NULL;
 
 	if (fault)
 		parse_fail(p, PERR_RequiresModuleInvalid, u->ast.start, p->last, fault, strlen(fault));
@@ -124,8 +168,7 @@ struct ast *parse_using(struct parser *p)
 	case T_NEWLINE: case T_SEMI: case T_EOI:
 		break;
 	default:
-		parse_unexpected(p, &p->tok);
-		lex_take(p);
+		parse_incomplete(p, PERR_MissingStatementTerminator, p->tok.start, NULL);
 	}
 	return &u->ast;
 }
@@ -200,7 +243,7 @@ static void version(struct parser *p, struct requires *r, struct ast *value)
 
 static void required_module(struct parser *p, struct requires *r, struct ast *value)
 {
-	const char *fault = module_fault(value), *why;
+	const char *fault = module_fault(p, value), *why;
 
 	if (!fault) {
 		add_all(p, &r->modules, value);
