@@ -100,6 +100,17 @@ static val get_access(struct rt *rt, val self)
 	return val_enum(&enum_moduleaccessmode, self_of(self)->access_mode);
 }
 
+/* What is constant stays so. */
+static void set_access(struct rt *rt, val self, val v)
+{
+	struct module *m = self_of(self);
+
+	if (m->access_mode == 2)
+		net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+			  "Cannot perform operation because the module '%s' is constant.", USTR_C(rt, m->name));
+	m->access_mode = (int)val_enum_num(v);
+}
+
 /* ---- What only the manifest says ---- */
 
 static val texts(struct rt *rt, val self, const char *key)
@@ -287,7 +298,7 @@ static const struct member_def members[] = {
 	PROP("version Version {get;}", get_version, NULL),
 	PROP("System.Management.Automation.ModuleType ModuleType {get;}", get_type, NULL),
 	PROP("string Author {get;}", get_author, NULL),
-	PROP("System.Management.Automation.ModuleAccessMode AccessMode {get;set;}", get_access, NULL),
+	PROP("System.Management.Automation.ModuleAccessMode AccessMode {get;set;}", get_access, set_access),
 	PROP("version ClrVersion {get;}", get_clr_version, NULL), PROP("string CompanyName {get;}", get_company, NULL),
 	PROP("string Copyright {get;}", get_copyright, NULL),
 	PROP("version DotNetFrameworkVersion {get;}", get_net_version, NULL),

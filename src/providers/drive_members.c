@@ -135,7 +135,7 @@ static val take(struct rt *rt, val self, val *args, int n)
 
 	location_get(rt, &here);
 	if (here.drive == d && !val_truth(rt, args[1]))
-		err_throw(rt, SMA "PSInvalidOperationException", "DriveInUse", EC_InvalidOperation, val_obj(d),
+		err_throw(rt, SMA "PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, val_obj(d),
 			  "Cannot remove drive '%s' because it is in use.", USTR_C(rt, d->name));
 	drive_remove(rt, d);
 	return V_VOID;

@@ -78,8 +78,6 @@ static const struct type *elem_of(val self)
 static val default_equality(struct rt *rt, val self) { return comparer_equality(rt, elem_of(self)); }
 static val default_order(struct rt *rt, val self) { return comparer_default(rt, elem_of(self)); }
 
-static val create_order(struct rt *rt, val self, val *a, int n) { return arg_need(rt, a[0], "comparison"); }
-
 /* An EqualityComparer of two delegates. */
 struct by_delegate {
 	struct cell h;
@@ -117,6 +115,38 @@ static val delegate_hash(struct rt *rt, val self, val *a, int n)
 		net_throw(rt, "System.NotSupportedException", "Specified method is not supported.");
 	return arg_invoke(rt, fn, a, 1);
 }
+
+/* A Comparer of one delegate. */
+struct by_comparison {
+	struct cell h;
+	val compare;
+};
+
+static void by_comparison_trace(struct heap *h, struct cell *c)
+{
+	val_mark(h, ((struct by_comparison *)c)->compare);
+}
+
+const struct type type_comparison_comparer = {
+	.cls = { .trace = by_comparison_trace }, .name = "System.Collections.Generic.ComparisonComparer`1", .base = &type_object,
+	.size = sizeof(struct by_comparison), .flags = TF_GENERIC_DEF, .ifaces = ORDER_IFACES,
+};
+
+static val create_order(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = elem_of(self);
+	struct by_comparison *c = rt_new_cell(rt, type_generic_of(rt, &type_comparison_comparer, &t, 1), by_comparison);
+
+	gc_store(c, &c->compare, arg_need(rt, a[0], "comparison"));
+	return val_obj(c);
+}
+
+static val comparison_compare(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(val_to_int32(rt, arg_invoke(rt, ((struct by_comparison *)self.o)->compare, a, 2)));
+}
+
+const struct member_def comparison_comparer_members[] = { METHOD("int Compare(T x, T y)", comparison_compare), MEMBERS_END };
 
 const struct member_def delegate_equality_members[] = {
 	METHOD("bool Equals(T x, T y)", delegate_equals), METHOD("int GetHashCode(T obj)", delegate_hash), MEMBERS_END

@@ -5,6 +5,8 @@
 #include "types/arg.h"
 #include "types/tables.h"
 
+#include <string.h>
+
 static void trace(struct heap *h, struct cell *c)
 {
 	val_mark(h, ((struct delegate *)c)->block);
@@ -53,11 +55,24 @@ val delegate_invoke(struct rt *rt, val callable, const val *args, int n)
 	return rt_call_block(rt, callable, V_NULL, args, n);
 }
 
+/* Only these give something back. */
+static bool returns_value(const struct type *t)
+{
+	static const char *const names[] = { "System.Func`", "System.Predicate`", "System.Comparison`", "System.Converter`",
+					     "System.Text.RegularExpressions.MatchEvaluator", "System.ResolveEventHandler" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (!strncmp(t->name, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
 static val invoke(struct rt *rt, val self, val *a, int n)
 {
 	struct array *args = n ? val_array(a[0]) : NULL;
+	val r = delegate_invoke(rt, self, args ? args->v : NULL, args ? (int)args->n : 0);
 
-	return delegate_invoke(rt, self, args ? args->v : NULL, args ? (int)args->n : 0);
+	return returns_value(cell_type(self.o)) ? r : V_VOID;
 }
 
 static val target(struct rt *rt, val self)
@@ -65,6 +80,7 @@ static val target(struct rt *rt, val self)
 	return ((struct delegate *)self.o)->block;
 }
 
+/* What a cast of a block calls. */
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	return delegate_new(rt, arg_type(self, &type_delegate_action), a[0]);

@@ -317,17 +317,14 @@ static val minus_one(struct rt *rt, val self) { return make(rt, &type_int128, ~(
 	CTOR("(ulong upper, ulong lower)", ctor_##x),                          \
 	STATIC_PROP("static " t " MaxValue {get;}", max_##x, NULL), STATIC_PROP("static " t " MinValue {get;}", min_##x, NULL), \
 	STATIC_PROP("static " t " One {get;}", one_##x, NULL),                 \
-	STATIC("static " t " Abs(" t " value)", absolute), STATIC("static " t " Clamp(" t " value, " t " min, " t " max)", clamp), \
+	STATIC("static " t " Clamp(" t " value, " t " min, " t " max)", clamp), \
 	METHOD("int CompareTo(System.Object value)", compare_to), METHOD("int CompareTo(" t " value)", compare_to), \
-	STATIC("static " t " CopySign(" t " value, " t " sign)", copy_sign),   \
 	STATIC("static System.ValueTuple[" t "," t "] DivRem(" t " left, " t " right)", div_rem), \
 	METHOD("bool Equals(System.Object obj)", equals_m), METHOD("bool Equals(" t " other)", equals_m), METHOD("int GetHashCode()", hash_m), \
 	STATIC("static bool IsEvenInteger(" t " value)", is_even), STATIC("static bool IsOddInteger(" t " value)", is_odd), \
-	STATIC("static bool IsNegative(" t " value)", is_negative), STATIC("static bool IsPositive(" t " value)", is_positive), \
 	STATIC("static bool IsPow2(" t " value)", is_pow2), STATIC("static " t " LeadingZeroCount(" t " value)", leading), \
 	STATIC("static " t " Log2(" t " value)", log2_), STATIC("static " t " Max(" t " x, " t " y)", maximum), \
-	STATIC("static " t " MaxMagnitude(" t " x, " t " y)", max_magnitude), STATIC("static " t " Min(" t " x, " t " y)", minimum), \
-	STATIC("static " t " MinMagnitude(" t " x, " t " y)", min_magnitude),  \
+	STATIC("static " t " Min(" t " x, " t " y)", minimum), \
 	STATIC("static " t " Parse(string s)", parse_##x), STATIC("static " t " Parse(string s, System.IFormatProvider provider)", parse_##x), \
 	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style)", parse_##x), \
 	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", parse_##x), \
@@ -344,8 +341,13 @@ static val minus_one(struct rt *rt, val self) { return make(rt, &type_int128, ~(
 	TWO(t, "op_Addition", add), TWO(t, "op_Subtraction", subtract), TWO(t, "op_Multiply", multiply), \
 	TWO(t, "op_Division", divide), TWO(t, "op_Modulus", modulus), STATIC("static " t " op_UnaryNegation(" t " value)", negate)
 
+#define SIGNED_ROWS(t)                                                         \
+	STATIC("static " t " Abs(" t " value)", absolute), STATIC("static " t " CopySign(" t " value, " t " sign)", copy_sign), \
+	STATIC("static bool IsNegative(" t " value)", is_negative), STATIC("static bool IsPositive(" t " value)", is_positive), \
+	STATIC("static " t " MaxMagnitude(" t " x, " t " y)", max_magnitude), STATIC("static " t " MinMagnitude(" t " x, " t " y)", min_magnitude)
+
 const struct member_def int128_members[] = {
-	ROWS("System.Int128", s), STATIC_PROP("static System.Int128 NegativeOne {get;}", minus_one, NULL),
+	ROWS("System.Int128", s), SIGNED_ROWS("System.Int128"), STATIC_PROP("static System.Int128 NegativeOne {get;}", minus_one, NULL),
 	STATIC_PROP("static System.Int128 Zero {get;}", zero_s, NULL), MEMBERS_END
 };
 const struct member_def uint128_members[] = {

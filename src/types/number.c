@@ -15,6 +15,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 static val compare_to(struct rt *rt, val self, val *a, int n)
 {
@@ -35,9 +36,26 @@ static val equals(struct rt *rt, val self, val *a, int n)
 	return val_bool(val_base(a[0]).k == self.k && val_equals(rt, self, a[0]));
 }
 
+/* Both halves of 64 bits; what fits into 32 is itself. */
 static val hash_code(struct rt *rt, val self, val *a, int n)
 {
-	return val_int((int32_t)val_hash(rt, self));
+	uint64_t u = self.u;
+	float f = (float)self.d;
+	uint32_t bits;
+
+	switch (self.k) {
+	case VK_DOUBLE:
+		u = self.d == 0 || isnan(self.d) ? u & 0x7ff0000000000000u : u;
+		return val_int((int32_t)(uint32_t)(u ^ u >> 32));
+	case VK_SINGLE:
+		memcpy(&bits, &f, sizeof bits);
+		return val_int((int32_t)(f == 0 || isnan(f) ? bits & 0x7f800000u : bits));
+	case VK_INT64:
+	case VK_UINT64:
+		return val_int((int32_t)(uint32_t)(u ^ u >> 32));
+	default:
+		return val_int((int32_t)(uint32_t)u);
+	}
 }
 
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(culture_number_args(rt, self, a, n)); }
@@ -309,7 +327,9 @@ static val big_multiply(struct rt *rt, val self, val *a, int n)
 	STATIC("static " t " Abs(" t " value)", absolute),                     \
 	STATIC("static " t " CopySign(" t " value, " t " sign)", copy_sign),   \
 	STATIC("static " t " MaxMagnitude(" t " x, " t " y)", max_magnitude),  \
-	STATIC("static " t " MinMagnitude(" t " x, " t " y)", min_magnitude),
+	STATIC("static " t " MinMagnitude(" t " x, " t " y)", min_magnitude),  \
+	STATIC("static bool IsNegative(" t " value)", is_negative),            \
+	STATIC("static bool IsPositive(" t " value)", is_positive),
 #define UNSIGNED_ROWS(t)
 #define BIG_ROW(t, wide) STATIC("static " wide " BigMul(" t " left, " t " right)", big_multiply),
 #define NO_BIG_ROW(t, wide)
@@ -327,8 +347,6 @@ static val big_multiply(struct rt *rt, val self, val *a, int n)
 		STATIC("static " t " TrailingZeroCount(" t " value)", trailing_zeros), \
 		STATIC("static " t " RotateLeft(" t " value, int rotateAmount)", rotate_left), \
 		STATIC("static " t " RotateRight(" t " value, int rotateAmount)", rotate_right), \
-		STATIC("static bool IsNegative(" t " value)", is_negative),    \
-		STATIC("static bool IsPositive(" t " value)", is_positive),    \
 		MEMBERS_END                                                    \
 	};
 

@@ -124,5 +124,7 @@ struct ustr *errrec_fqid(struct rt *rt, struct errrec *e)
 {
 	if (!e->command || !ustr_len(e->command))
 		return e->error_id;
+	if (!ustr_len(e->error_id))
+		return e->command;
 	return ustr_concat(rt, ustr_concat(rt, e->error_id, ustr_from_char(rt, ',')), e->command);
 }

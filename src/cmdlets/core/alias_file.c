@@ -204,16 +204,18 @@ static bool split_line(struct rt *rt, struct ustr *line, struct ustr *field[4])
 static bool may_define(struct cmdlet *c, struct scope *s, struct ustr *name)
 {
 	struct import_args *a = c->args;
-	struct command *old = alias_find(c->rt, s, name, true);
+	struct command *old = alias_find(c->rt, s, name, true), *command;
 
 	if (old && !a->force) {
 		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(name),
 			"The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, name));
 		return false;
 	}
-	if (!old && !a->force && command_find(c->rt, name, CK_FUNCTION | CK_CMDLET, false)) {
-		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "CommandAlreadyExists", EC_ResourceExists, val_str(name),
-			"The alias is not allowed, because a command with the name '%s' already exists.", USTR_C(c->rt, name));
+	command = old || a->force ? NULL : command_find(c->rt, name, CK_FUNCTION | CK_CMDLET, false);
+	if (command) {
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(name),
+			"The alias is not allowed, because a command with the name '%s' and command type '%s' already exists.", USTR_C(c->rt, name),
+			command->kind == CK_CMDLET ? "Cmdlet" : "Function");
 		return false;
 	}
 	if (old && old->options & VO_CONSTANT) {

@@ -308,7 +308,9 @@ static void write_file(struct cmdlet *c)
 	path_resolve(c->rt, path, &p);
 	if (!ustr_ends(p.path, ustr_new(c->rt, ending), true))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", session ? "InvalidPSSessionConfigurationFilePath" : "InvalidRoleCapabilityFilePath",
-			EC_InvalidArgument, val_str(path), "The path '%s' is not valid: the file name must end with %s.", USTR_C(c->rt, path), ending);
+			EC_InvalidArgument, val_str(path),
+			"%s file path '%s' is not valid. The path argument must resolve to a single file in the file system with a '%s' extension. Please fix the path specification and try again.",
+			session ? "PSSession Configuration" : "Role Capability", USTR_C(c->rt, path), ending);
 	sbuf_init(&b, c->rt);
 	sbuf_puts(&b, "@{\n\n");
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {

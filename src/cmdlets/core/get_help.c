@@ -172,7 +172,7 @@ static void write_one(struct cmdlet *c, const struct topic *t)
 		help = help_object(c->rt, t->command, view_of(c));
 	if (a->online)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-			"The online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help topic for the command.");
+			"The online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help file for the command.");
 	if (a->parameter)
 		write_parameters(c, help);
 	else

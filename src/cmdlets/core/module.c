@@ -138,8 +138,8 @@ static struct array *plain_names(struct cmdlet *c, struct array *names, bool ava
 		else if (available)
 			get_at_path(c, name);
 		else
-			cmdlet_error_fmt(c, "System.ArgumentException", "ModuleDiscoveryForLoadedModulesWorksOnlyForUnQualifiedNames", EC_InvalidArgument, val_str(name),
-				"Running the Get-Module cmdlet without ListAvailable parameter is not supported for module names that include a path. Name parameter has this element '%s' which resolves to a path. Update the Name parameter to not have path elements, and then try again.",
+			cmdlet_throw_fmt(c, "System.ArgumentException", "ModuleDiscoveryForLoadedModulesWorksOnlyForUnQualifiedNames",
+				EC_InvalidArgument, val_str(name), "Running the Get-Module cmdlet without ListAvailable parameter is not supported for module names that include a path. Name parameter has this element '%s' which resolves to a path. Update the Name parameter to not have path elements, and then try again.",
 				USTR_C(c->rt, name));
 	}
 	return list_to_array(c->rt, l, NULL);
@@ -389,6 +389,12 @@ struct remove_module_args {
 	struct array *module_info;
 };
 
+/* Patterns that match nothing are no failure; what was named is. */
+struct removing {
+	uint32_t removed;
+	bool asked;
+};
+
 static const char *const remove_module_sets[] = { "name", "FullyQualifiedName", "ModuleInfo", NULL };
 static const struct param_def remove_module_params[] = {
 	PARAM(remove_module_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE),
@@ -432,22 +438,27 @@ static void remove_one(struct cmdlet *c, struct module *m)
 				 "Unable to remove the module '%s' because it is marked as 'constant.' A module cannot be removed if it is marked 'constant.'", name);
 	} else if (cmdlet_should_process(c, ustr_printf(c->rt, "%s (Path: '%s')", name, m->path ? USTR_C(c->rt, m->path) : ""), "Remove-Module")) {
 		module_remove(c->rt, m);
+		((struct removing *)c->state)->removed++;
 	}
 }
 
-static uint32_t remove_spec(struct cmdlet *c, val spec)
+static void remove_spec(struct cmdlet *c, val spec)
 {
 	struct module_import how = { 0 };
 	struct ustr *name = module_spec_apply(c->rt, spec, &how);
+	struct removing *r = c->state;
 	struct module *m;
-	uint32_t n = 0;
+	uint32_t before;
 
-	while ((m = module_find_fitting(c->rt, name, &how)) && n++ < 1000)
-		remove_one(c, m);
-	return n;
+	do {
+		before = r->removed;
+		m = module_find_fitting(c->rt, name, &how);
+		if (m)
+			remove_one(c, m);
+	} while (r->removed > before);
 }
 
-static uint32_t remove_named(struct cmdlet *c, struct ustr *name)
+static void remove_named(struct cmdlet *c, struct ustr *name)
 {
 	struct list *found = list_new(c->rt, NULL);
 	struct dict_entry *e;
@@ -461,19 +472,13 @@ static uint32_t remove_named(struct cmdlet *c, struct ustr *name)
 	}
 	for (i = 0; i < found->n; i++)
 		remove_one(c, (struct module *)found->v[i].o);
-	return found->n;
-}
-
-static void remove_or_say(struct cmdlet *c, struct ustr *name)
-{
-	if (!remove_named(c, name) && !ustr_has_wildcard(name))
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_NoModulesRemoved", EC_ResourceUnavailable, V_NULL,
-				 "No modules were removed. Verify that the specification of modules to remove is correct and those modules exist in the runspace.");
+	((struct removing *)c->state)->asked |= !ustr_has_wildcard(name);
 }
 
 static void remove_(struct cmdlet *c)
 {
 	struct remove_module_args *a = c->args;
+	struct removing *r = c->state;
 
 	for (uint32_t i = 0; a->module_info && i < a->module_info->n; i++)
 		remove_one(c, val_module(array_get(a->module_info, i)));
@@ -483,14 +488,24 @@ static void remove_(struct cmdlet *c)
 		else
 			remove_spec(c, array_get(a->fully_qualified_name, i));
 	for (uint32_t i = 0; a->name && i < a->name->n; i++)
-		remove_or_say(c, val_to_str(c->rt, array_get(a->name, i)));
+		remove_named(c, val_to_str(c->rt, array_get(a->name, i)));
+	r->asked |= a->module_info || a->fully_qualified_name;
+}
+
+static void remove_end(struct cmdlet *c)
+{
+	const struct removing *r = c->state;
+
+	if (r->asked && !r->removed && !cmdlet_has(c, "WhatIf"))
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_NoModulesRemoved", EC_ResourceUnavailable, V_NULL,
+				 "No modules were removed. Verify that the specification of modules to remove is correct and those modules exist in the runspace.");
 }
 
 const struct cmdlet_def cmdlet_remove_module = {
 	.name = "Remove-Module", .module = MOD_CORE,
 	.sets = remove_module_sets, .default_set = "None",
 	.flags = CF_SHOULD_PROCESS,
-	.params = remove_module_params, .args_size = sizeof(struct remove_module_args), .process = remove_,
+	.params = remove_module_params, .args_size = sizeof(struct remove_module_args), .state_size = sizeof(struct removing), .process = remove_, .end = remove_end,
 	.synopsis = "Removes modules from the current session.",
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* New-ModuleManifest and Test-ModuleManifest. */
+#include "types/io.h"
 #include "engine/module_impl.h"
 #include "engine/stage.h"
 
@@ -285,24 +286,17 @@ static void fill_defaults(struct rt *rt, struct new_modulemanifest_args *a)
 		a->copyright = ustr_printf(rt, "(c) %s. All rights reserved.", USTR_C(rt, a->author));
 }
 
-static void write_file(struct cmdlet *c, struct ustr *path, struct ustr *text)
+struct writing {
+	struct ustr *path, *text;
+};
+
+static void write_file(struct rt *rt, void *arg)
 {
-	size_t n, done = 0;
-	const char *s = ustr_utf8(c->rt, text, &n);
-	int fd = open(USTR_C(c->rt, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	struct writing *w = arg;
+	size_t n;
+	const char *s = ustr_utf8(rt, w->text, &n);
 
-	while (fd >= 0 && done < n) {
-		ssize_t r = write(fd, s + done, n - done);
-
-		if (r <= 0)
-			break;
-		done += (size_t)r;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (fd < 0 || done < n)
-		cmdlet_throw_fmt(c, "System.IO.IOException", "ModuleManifestFileWriteError", EC_WriteError, val_str(path),
-					 "The manifest '%s' cannot be written.", USTR_C(c->rt, path));
+	io_write(rt, w->path, O_TRUNC, s, n);
 }
 
 static void new_manifest(struct cmdlet *c)
@@ -318,7 +312,7 @@ static void new_manifest(struct cmdlet *c)
 		return;
 	fill_defaults(c->rt, a);
 	text = manifest_text(c->rt, a, path);
-	write_file(c, path, text);
+	cmdlet_open_file(c, write_file, &(struct writing){ path, text });
 	if (a->pass_thru)
 		cmdlet_write(c, val_str(text));
 }
@@ -354,10 +348,9 @@ static bool there(struct rt *rt, struct module *m, struct ustr *name)
 	return module_locate(rt, name, &how) != NULL;
 }
 
-static bool check_entries(struct cmdlet *c, struct module *m, const char *member, const char *shown, const char *id)
+static void check_entries(struct cmdlet *c, struct module *m, const char *member, const char *shown, const char *id)
 {
 	struct list *l = manifest_list(c->rt, m->manifest, member);
-	bool good = true;
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct module_import how = { 0 };
@@ -365,22 +358,19 @@ static bool check_entries(struct cmdlet *c, struct module *m, const char *member
 
 		if (there(c->rt, m, name))
 			continue;
-		good = false;
 		cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", id, EC_ObjectNotFound, val_str(m->path),
 				 "The specified %s entry '%s' in the module manifest '%s' is invalid. Try again after updating this entry with valid values.",
 				 shown, USTR_C(c->rt, name), USTR_C(c->rt, m->path));
 	}
-	return good;
 }
 
-static bool check_root(struct cmdlet *c, struct module *m)
+static void check_root(struct cmdlet *c, struct module *m)
 {
 	if (!m->root_module || !ustr_len(m->root_module) || there(c->rt, m, m->root_module))
-		return true;
+		return;
 	cmdlet_error_fmt(c, "System.ArgumentException", "Modules_InvalidRootModuleInModuleManifest", EC_InvalidArgument, val_str(m->path),
 			 "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: %s",
 			 USTR_C(c->rt, m->root_module), USTR_C(c->rt, m->path));
-	return false;
 }
 
 struct checked {
@@ -419,7 +409,6 @@ static void test_manifest(struct cmdlet *c)
 	struct test_modulemanifest_args *a = c->args;
 	struct ustr *path = c->rt->eng->resolve_path ? c->rt->eng->resolve_path(c->rt, a->path) : a->path;
 	struct module *m;
-	bool good;
 
 	if (access(USTR_C(c->rt, path), R_OK) < 0) {
 		cmdlet_error(c, err_make(c->rt, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(a->path),
@@ -432,13 +421,12 @@ static void test_manifest(struct cmdlet *c)
 	m = checked_manifest(c, path);
 	if (!m)
 		return;
-	good = check_root(c, m);
-	good &= check_entries(c, m, "NestedModules", "NestedModule", "Modules_InvalidNestedModuleinModuleManifest");
-	good &= check_entries(c, m, "RequiredAssemblies", "RequiredAssemblies", "Modules_InvalidRequiredAssembliesInModuleManifest");
-	good &= check_entries(c, m, "FileList", "FileList", "Modules_InvalidFilePathinModuleManifest");
-	good &= check_entries(c, m, "ModuleList", "ModuleList", "Modules_InvalidModuleListinModuleManifest");
-	if (good)
-		cmdlet_write(c, val_obj(m));
+	check_root(c, m);
+	check_entries(c, m, "NestedModules", "NestedModule", "Modules_InvalidNestedModuleinModuleManifest");
+	check_entries(c, m, "RequiredAssemblies", "RequiredAssemblies", "Modules_InvalidRequiredAssembliesInModuleManifest");
+	check_entries(c, m, "FileList", "FileList", "Modules_InvalidFilePathinModuleManifest");
+	check_entries(c, m, "ModuleList", "ModuleList", "Modules_InvalidModuleListinModuleManifest");
+	cmdlet_write(c, val_obj(m));
 }
 
 const struct cmdlet_def cmdlet_test_modulemanifest = {

@@ -8,6 +8,7 @@
 
 #include "engine/command_impl.h"
 #include "providers/provider.h"
+#include "types/enums.h"
 
 struct args {
 	struct ustr *name;
@@ -56,17 +57,29 @@ struct state {
 	bool started;
 };
 
+/* Scheduled jobs are another system's. */
+static _Noreturn void no_definition(struct cmdlet *c, struct args *a)
+{
+	struct ustr *type = a->type ? ustr_printf(c->rt, "type %s and ", USTR_C(c->rt, a->type)) : ustr_empty(c->rt);
+
+	cmdlet_throw_fmt(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound, V_NULL,
+			 "Cannot find a scheduled job with %sname %s.", USTR_C(c->rt, type), USTR_C(c->rt, a->definition_name));
+}
+
 static void check(struct cmdlet *c, struct args *a)
 {
 	if (a->run_as32)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "RunAs32NotSupported", EC_InvalidOperation, V_NULL,
 		       "Jobs of 32-bit processes are not available on this platform.");
 	if (a->definition_name)
-		cmdlet_throw_fmt(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound, V_NULL,
-		       "Cannot find a scheduled job with name %s.", USTR_C(c->rt, a->definition_name));
-	if (cmdlet_has(c, "PSVersion"))
-		cmdlet_throw_fmt(c, "System.ArgumentException", "InvalidPSVersion", EC_InvalidArgument, V_NULL,
-		       "Jobs of another version of PowerShell are not available on this platform.");
+		no_definition(c, a);
+	if (cmdlet_has(c, "PSVersion") && strcmp(val_to_c(c->rt, a->psversion), "5.1"))
+		cmdlet_refuse_setter(c, "PSVersion", USTR_C(c->rt, ustr_printf(c->rt,
+			"The value %s is not valid for the PSVersion parameter. The only allowed value is 5.1.", val_to_c(c->rt, a->psversion))));
+	if (a->authentication)
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			"The specified authentication mechanism \"%s\" is not supported. Only \"Default\" is supported for this operation.",
+			val_to_c(c->rt, val_enum(&enum_authenticationmechanism, a->authentication)));
 }
 
 /* The folder the job starts in: the caller's unless another was given. */

@@ -160,7 +160,7 @@ static void keep(struct cmdlet *c, struct process *p)
 
 	if (p->info.pid == getpid()) {
 		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "WaitOnItself", EC_ObjectNotFound, val_obj(p),
-			"This command cannot be run due to the following error: Process \"%s (%d)\" cannot wait for itself to exit.", USTR_C(c->rt, p->name), (int)p->info.pid);
+			"This command stopped operation because it cannot wait on itself. Specify another process and Run your command again.");
 		return;
 	}
 	if (!s->waiting)

@@ -228,7 +228,7 @@ static void drop(struct cmdlet *c, struct drive *d)
 
 	location_get(c->rt, &here);
 	if (here.drive == d && !a->force) {
-		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DriveInUse", EC_InvalidOperation, val_obj(d),
+		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, val_obj(d),
 				 "Cannot remove drive '%s' because it is in use.", USTR_C(c->rt, d->name));
 		return;
 	}

@@ -6,6 +6,7 @@
 #include "providers/provider.h"
 #include "sys/proc.h"
 #include "types/command_words.h"
+#include "types/io.h"
 #include "types/process.h"
 
 #include <errno.h>
@@ -102,6 +103,8 @@ static void redirect(struct cmdlet *c, struct ends *e, int i, struct ustr *path,
 		return;
 	path = path_file(c->rt, path);
 	fd = open(USTR_C(c->rt, path), flags | O_CLOEXEC, 0666);
+	if (fd < 0 && i > 0)
+		io_write(c->rt, path, flags, "", 0);	/* throws what keeps it from being made */
 	if (fd < 0)
 		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileNotFoundException", EC_InvalidOperation, V_NULL,
 			"This command cannot be run because either the parameter \"%s '%s'\" has a value that is not valid or cannot be used with this command. Give a valid input and Run your command again.",

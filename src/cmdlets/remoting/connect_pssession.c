@@ -55,6 +55,7 @@ static void process(struct cmdlet *c)
 	struct remote_target *t;
 	struct list *l;
 
+	target_check(c, &a->t);
 	if (a->session) {
 		for (uint32_t i = 0; i < a->session->n; i++)
 			connect(c, val_session(array_get(a->session, i)));

@@ -3,12 +3,12 @@
 #include "cmdlets/remoting/implicit.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "providers/fs.h"
 #include "providers/provider.h"
 
 struct args {
@@ -24,6 +24,7 @@ struct args {
 	struct array *format_type_name;
 	val certificate;
 	val session;
+	enum fs_encoding file_encoding;	/* what -Encoding says */
 };
 
 static const struct param_def params[] = {
@@ -86,18 +87,13 @@ static void make_folder(struct cmdlet *c, struct ustr *path, bool force)
 
 static void write_file(struct cmdlet *c, struct ustr *folder, struct ustr *stem, const char *ending, struct ustr *text)
 {
-	const char *path = USTR_C(c->rt, ustr_printf(c->rt, "%s/%s%s", USTR_C(c->rt, folder), USTR_C(c->rt, stem), ending));
-	size_t n;
-	const char *s = ustr_utf8(c->rt, text, &n);
-	FILE *f = fopen(path, "we");
-	bool bad = !f || fwrite(s, 1, n, f) != n;
+	struct ustr *path = ustr_printf(c->rt, "%s/%s%s", USTR_C(c->rt, folder), USTR_C(c->rt, stem), ending);
+	struct fs_writer *w = fs_writer_open(c->rt, path, ((struct args *)c->args)->file_encoding, false, false);
 	struct ppath p;
 
-	if (f && fclose(f))
-		bad = true;
-	if (bad)
-		cannot_write(c, path);
-	path_resolve(c->rt, ustr_new(c->rt, path), &p);
+	fs_writer_put(c->rt, w, text);
+	fs_writer_close(c->rt, w);
+	path_resolve(c->rt, path, &p);
 	cmdlet_write(c, p.provider->get(c->rt, &p));
 }
 
@@ -123,6 +119,7 @@ static void process(struct cmdlet *c)
 	};
 	struct ustr *folder = folder_of(c, a->output_module), *stem = path_leaf(c->rt, folder);
 
+	a->file_encoding = cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8;
 	if (!access(USTR_C(c->rt, folder), F_OK))
 		make_folder(c, folder, a->force);
 	implicit_fetch(&im);

@@ -70,6 +70,7 @@ static void process(struct cmdlet *c)
 	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true, .credential = a->t.credential };
 	struct list *l;
 
+	target_check(c, &a->t);
 	if (a->t.computer_name) {
 		s.computer = a->t.computer_name;
 		s.state = a->state;

@@ -161,6 +161,9 @@ void implicit_fetch(struct implicit *im)
 {
 	struct rt *rt = im->c->rt;
 
+	if (cmdlet_has(im->c, "Certificate"))
+		cmdlet_throw(im->c, err_make(rt, "System.PlatformNotSupportedException", "CertificateNotSupported", EC_NotImplemented, V_NULL,
+			"The proxies cannot be signed: psession has no certificates."));
 	im->commands = list_new(rt, NULL);
 	im->aliases = list_new(rt, NULL);
 	im->shadowed = list_new(rt, NULL);

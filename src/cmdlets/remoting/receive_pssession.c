@@ -142,6 +142,7 @@ static void process(struct cmdlet *c)
 	struct selection s = { .report = true, .credential = a->t.credential };
 	struct list *l;
 
+	target_check(c, &a->t);
 	if (!strcmp(cmdlet_set_name(c), "Session")) {
 		receive(c, val_session(a->session));
 		return;

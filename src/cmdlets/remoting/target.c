@@ -256,7 +256,7 @@ static void by_table(struct builder *b, val table)
 		bad_table(b->c, "The provided SSHConnection hashtable is missing the required ComputerName or HostName parameter.");
 }
 
-static void check_contradictions(struct cmdlet *c, const struct target_args *a)
+void target_check(struct cmdlet *c, const struct target_args *a)
 {
 	enum { DEFAULT, NEGOTIATE_IMPLICIT = 3 };
 	bool how = cmdlet_has(c, "Authentication") && a->authentication != DEFAULT;
@@ -295,7 +295,7 @@ uint32_t target_list(struct cmdlet *c, const struct target_args *a, struct remot
 			(a->sshconnection ? a->sshconnection->n : 0);
 
 	b.t = rt_block(c->rt, struct remote_target, most);
-	check_contradictions(c, a);
+	target_check(c, a);
 	for (uint32_t i = 0; a->computer_name && i < a->computer_name->n; i++)
 		target_name(c, val_to_str(c->rt, array_get(a->computer_name, i)));
 	for (uint32_t i = 0; a->computer_name && i < a->computer_name->n; i++)

@@ -37,6 +37,7 @@ struct target_args {
 	bool sshtransport;
 };
 
+void target_check(struct cmdlet *c, const struct target_args *a);	/* throws for contradicting parameters */
 /* The targets of A for the parameter set in use; those that can't be reached are
  * written as errors. Throws for malformed names and contradicting parameters. */
 uint32_t target_list(struct cmdlet *c, const struct target_args *a, struct remote_target **ret);

@@ -23,7 +23,7 @@ static void get(struct cmdlet *c)
 
 	if (a->list && cmdlet_has(c, "Scope"))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ListAndScopeSpecified", EC_InvalidOperation, V_NULL,
-			"The List and Scope parameters cannot be specified at the same time.");
+			"Cannot get execution policy. Specify only the List or Scope parameters.");
 	if (!a->list) {
 		cmdlet_write(c, policy);
 		return;

@@ -44,8 +44,8 @@ static size_t key_bytes(struct cmdlet *c, uint8_t ret[32])
 	if (!n)
 		return 0;
 	if (n != 16 && n != 24 && n != 32)
-		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
-			"Specified key is not a valid size for this algorithm.");
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"The specified key is not valid. Valid key length settings are either 128 bits, 192 bits, or 256 bits.");
 	if (s)
 		memcpy(ret, s->text, n);
 	for (size_t i = 0; !s && i < n; i++)
@@ -53,8 +53,8 @@ static size_t key_bytes(struct cmdlet *c, uint8_t ret[32])
 	return n;
 }
 
-/* Bytes of hexadecimal text from FROM on as a heap block; NULL: malformed. */
-static uint8_t *from_hex(struct rt *rt, const struct ustr *s, uint32_t from, uint32_t *ret_n)
+/* Bytes of hexadecimal text from FROM on as a heap block; throws for what is no digit. */
+static uint8_t *from_hex(struct rt *rt, struct ustr *s, uint32_t from, uint32_t *ret_n)
 {
 	uint32_t n = ustr_len(s) - from;
 	uint8_t *b = heap_alloc_block(rt->heap, n / 2 + 1);
@@ -63,11 +63,12 @@ static uint8_t *from_hex(struct rt *rt, const struct ustr *s, uint32_t from, uin
 		int hi = hex_digit(ustr_at(s, from + i)), lo = hex_digit(ustr_at(s, from + i + 1));
 
 		if (hi < 0 || lo < 0)
-			return NULL;
+			err_throw(rt, "System.FormatException", "System.FormatException", EC_NotSpecified, V_NULL,
+				  "The input string '%s' was not in a correct format.", USTR_C(rt, ustr_sub(rt, s, from + i, 2)));
 		b[i / 2] = (uint8_t)(hi << 4 | lo);
 	}
 	*ret_n = n / 2;
-	return n % 2 ? NULL : b;
+	return b;
 }
 
 static struct ustr *to_hex(struct rt *rt, const uint8_t *p, size_t n)
@@ -78,11 +79,6 @@ static struct ustr *to_hex(struct rt *rt, const uint8_t *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sbuf_printf(&b, "%02x", p[i]);
 	return sbuf_take(&b);
-}
-
-static _Noreturn void malformed(struct cmdlet *c, const char *text)
-{
-	cmdlet_throw_fmt(c, "System.ArgumentException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL, "%s", text);
 }
 
 static val secure_of_bytes(struct rt *rt, const uint8_t *p, uint32_t n)
@@ -96,32 +92,41 @@ static val secure_of_bytes(struct rt *rt, const uint8_t *p, uint32_t n)
 	return val_obj(s);
 }
 
-/* "2|BASE64 OF IV|HEX" in UTF-16 in base64, behind the mark. */
-static val decrypt(struct cmdlet *c, struct ustr *s, const uint8_t *key, size_t nkey)
+/* "2|BASE64 OF IV|HEX" in UTF-16 in base64, behind the mark: the IV, and where the text begins in *RET_TEXT.
+ * False: it is not so, and all that is behind the mark is the text. */
+static bool split_keyed(struct rt *rt, struct ustr *s, uint8_t *iv, struct ustr **ret_text)
 {
-	const char *text = USTR_C(c->rt, s) + strlen(KEYED_MARK);
-	uint8_t *raw = heap_alloc_block(c->rt->heap, base64_room(strlen(text))), iv[CIPHER_BLOCK + 3], *data, *plain;
+	const char *text = USTR_C(rt, s);
+	uint8_t *raw = heap_alloc_block(rt->heap, base64_room(strlen(text)));
 	ssize_t n = base64_decode(text, strlen(text), raw);
-	struct ustr *inner;
-	int32_t bar, bar2;
-	uint32_t ndata;
+	struct ustr *inner = n < 0 ? ustr_empty(rt) : ustr_from_utf16(rt, (uint16_t *)raw, (size_t)n / 2);
+	int32_t bar = ustr_index_of(inner, ustr_atom(rt, "|"), 0, false);
+	int32_t bar2 = bar < 0 ? -1 : ustr_index_of(inner, ustr_atom(rt, "|"), (uint32_t)bar + 1, false);
+
+	*ret_text = s;
+	if (bar2 < 0 || bar2 - bar - 1 > 24 || base64_decode(USTR_C(rt, inner) + bar + 1, (size_t)(bar2 - bar - 1), iv) != CIPHER_BLOCK)
+		return false;
+	*ret_text = ustr_sub(rt, inner, (uint32_t)bar2 + 1, ustr_len(inner) - (uint32_t)bar2 - 1);
+	return true;
+}
+
+/* With a key: the text behind the mark, or without one under an IV of zeros. */
+static void decrypt(struct cmdlet *c, struct ustr *s, const uint8_t *key, size_t nkey)
+{
+	uint8_t iv[CIPHER_BLOCK + 3] = { 0 }, *data, *plain;
+	uint32_t mark = (uint32_t)strlen(KEYED_MARK), n;
 	int len;
 
-	if (n < 0)
-		malformed(c, "The parameter value \"String\" is not a valid encrypted string.");
-	inner = ustr_from_utf16(c->rt, (uint16_t *)raw, (size_t)n / 2);
-	bar = ustr_index_of(inner, ustr_atom(c->rt, "|"), 0, false);
-	bar2 = bar < 0 ? -1 : ustr_index_of(inner, ustr_atom(c->rt, "|"), (uint32_t)bar + 1, false);
-	if (bar2 < 0 || bar2 - bar - 1 > 24 ||
-	    base64_decode(USTR_C(c->rt, inner) + bar + 1, (size_t)(bar2 - bar - 1), iv) != CIPHER_BLOCK ||
-	    !(data = from_hex(c->rt, inner, (uint32_t)bar2 + 1, &ndata)))
-		malformed(c, "The parameter value \"String\" is not a valid encrypted string.");
-	plain = heap_alloc_block(c->rt->heap, ndata + CIPHER_BLOCK);
-	len = cipher_aes(false, key, nkey, iv, data, ndata, plain);
+	if (ustr_starts(s, ustr_atom(c->rt, KEYED_MARK), true))
+		split_keyed(c->rt, ustr_sub(c->rt, s, mark, ustr_len(s) - mark), iv, &s);
+	data = from_hex(c->rt, s, 0, &n);
+	plain = heap_alloc_block(c->rt->heap, n + CIPHER_BLOCK);
+	len = cipher_aes(false, key, nkey, iv, data, n, plain);
 	if (len < 0)
-		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument_CryptographicError", EC_InvalidArgument, V_NULL,
-			"Padding is invalid and cannot be removed.");
-	return secure_of_bytes(c->rt, plain, (uint32_t)len);
+		cmdlet_error_fmt(c, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument_CryptographicError",
+				 EC_InvalidArgument, V_NULL, "Padding is invalid and cannot be removed.");
+	else
+		cmdlet_write(c, secure_of_bytes(c->rt, plain, (uint32_t)len));
 }
 
 static void to_secure(struct cmdlet *c)
@@ -129,7 +134,6 @@ static void to_secure(struct cmdlet *c)
 	struct args *a = c->args;
 	uint8_t key[32], *raw;
 	size_t nkey = key_bytes(c, key);
-	bool marked = ustr_starts(a->string, ustr_atom(c->rt, KEYED_MARK), true);
 	uint32_t n;
 
 	if (c->set == SET_PLAIN) {
@@ -139,13 +143,16 @@ static void to_secure(struct cmdlet *c)
 		cmdlet_write(c, val_obj(s));
 		return;
 	}
-	if (nkey && marked) {
-		cmdlet_write(c, decrypt(c, a->string, key, nkey));
+	if (nkey) {
+		decrypt(c, a->string, key, nkey);
 		return;
 	}
-	raw = marked ? NULL : from_hex(c->rt, a->string, 0, &n);
-	if (!raw)
-		malformed(c, "Input string was not in a correct format.");
+	if (ustr_len(a->string) % 2) {
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
+				 "The parameter value \"%s\" is not a valid encrypted string.", USTR_C(c->rt, a->string));
+		return;
+	}
+	raw = from_hex(c->rt, a->string, 0, &n);
 	cmdlet_write(c, secure_of_bytes(c->rt, raw, n));
 }
 

@@ -38,9 +38,25 @@ static void write_job(struct cmdlet *c, val subscriber)
 		cmdlet_write(c, job);
 }
 
+/* True after telling that SOURCE has a subscriber. */
+static bool is_taken(struct cmdlet *c, struct ustr *source)
+{
+	struct errrec *e = ((struct args *)c->args)->support ? NULL : event_source_taken(c->rt, source);
+
+	if (e)
+		cmdlet_error(c, e);
+	return e != NULL;
+}
+
 static void register_engine(struct cmdlet *c)
 {
 	struct args *a = c->args;
+
+	if (!a->action && !a->forward)
+		cmdlet_throw_fmt(c, "System.ArgumentException", "ACTION_MANDATORY_FOR_LOCAL", EC_InvalidArgument, V_NULL,
+			"Action must be specified for non-forwarded events.");
+	if (is_taken(c, a->source))
+		return;
 	write_job(c, event_subscribe(c, a->source, a->action, a->data, a->support, a->forward, a->most));
 }
 
@@ -85,7 +101,8 @@ static void register_object(struct cmdlet *c)
 
 		guid_random(g);
 		source = a->source ? a->source : val_to_str(c->rt, guid_value(c->rt, g));
-
+		if (is_taken(c, source))
+			return;
 		sub = event_subscribe(c, source, a->action, a->data, a->support, a->forward, a->most);
 		event_of_object(c->rt, sub, val_base(a->input_object), s.found);
 		write_job(c, sub);

@@ -280,16 +280,27 @@ static val make_job(struct rt *rt, struct ustr *source, struct scriptblock *acti
 	return val_obj(j);
 }
 
+struct errrec *event_source_taken(struct rt *rt, struct ustr *source)
+{
+	struct event_queue *q = event_queue_of(rt);
+
+	for (uint32_t i = 0; i < q->subscribers->n; i++)
+		if (ustr_ieq(record_get(q->subscribers->v[i], SUB_SOURCE_ID).s, source))
+			return err_make(rt, "System.ArgumentException", "SUBSCRIBER_EXISTS", EC_InvalidArgument, V_NULL,
+				"Cannot subscribe to the specified event. A subscriber with the source identifier '%s' already exists.", USTR_C(rt, source));
+	return NULL;
+}
+
 val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most)
 {
 	struct rt *rt = c->rt;
 	struct event_queue *q = event_queue_of(rt);
+	struct errrec *e;
 	struct record *s;
 
-	for (uint32_t i = 0; i < q->subscribers->n; i++)
-		if (ustr_ieq(record_get(q->subscribers->v[i], SUB_SOURCE_ID).s, source) && !support)
-			cmdlet_throw(c, err_make(rt, "System.ArgumentException", "SUBSCRIBER_EXISTS", EC_InvalidArgument, V_NULL,
-				"Cannot subscribe to the specified event. A subscriber with the source identifier '%s' already exists.", USTR_C(rt, source)));
+	e = support ? NULL : event_source_taken(rt, source);
+	if (e)
+		rt_throw(rt, e);
 	s = record_new(rt, &type_subscriber);
 	record_put(s, SUB_ID, val_int(q->next_subscriber++));
 	record_put(s, SUB_SOURCE_ID, val_str(source));

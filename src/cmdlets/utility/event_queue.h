@@ -39,7 +39,9 @@ void event_received(struct rt *rt, const struct remote_event *r);
 int event_look(struct rt *rt);
 /* The subscription is to EVENT of the object SENDER. */
 void event_of_object(struct rt *rt, val subscriber, val sender, struct ustr *event);
-/* A new subscription; its job, when it has an action, is among its fields. */
 /* Takes subscriber AT off the list; the job of its action has ended. */
 void event_unsubscribe(struct rt *rt, struct event_queue *q, uint32_t at);
+/* The error of a second subscriber of SOURCE, or NULL. */
+struct errrec *event_source_taken(struct rt *rt, struct ustr *source);
+/* A new subscription; its job, when it has an action, is among its fields. */
 val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most);

@@ -73,9 +73,10 @@ static struct uri *uri_of(struct cmdlet *c, val v)
 	if (u && !u->absolute)
 		u = uri_parse(c->rt, ustr_concat(c->rt, ustr_new(c->rt, "http://"), u->original), URI_ABSOLUTE, &why);
 	if (!u)
-		cmdlet_throw_fmt(c, "System.UriFormatException", "InvalidUri", EC_InvalidArgument, v, "Invalid URI: %s", why ? why : "");
+		cmdlet_throw_fmt(c, "System.UriFormatException", "System.UriFormatException", EC_NotSpecified, V_NULL, "%s",
+			why ? why : "Invalid URI: The hostname could not be parsed.");
 	if (!ustr_ieq_c(u->scheme, "http") && !ustr_ieq_c(u->scheme, "https"))
-		cmdlet_throw_fmt(c, "System.NotSupportedException", "WebCmdletWebResponseException", EC_InvalidOperation, val_obj(u),
+		cmdlet_throw_fmt(c, "System.NotSupportedException", "WebCmdletIEDomNotSupportedException", EC_NotImplemented, V_NULL,
 			"The '%s' scheme is not supported.", USTR_C(c->rt, u->scheme));
 	return u;
 }

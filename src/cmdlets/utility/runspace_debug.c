@@ -133,8 +133,8 @@ static void debug_one(struct cmdlet *c)
 	if (!is_named(c, runspace_current(c->rt)))
 		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentNullException", "DebugRunspaceNoRunspaceFound",
 			EC_InvalidOperation, V_NULL, "Value cannot be null. (Parameter 'No Runspace was found.')"));
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DebugRunspaceNotSupported", EC_InvalidOperation, V_NULL,
-		"Cannot debug the runspace: it is the one that runs this command, or it runs nothing now. Set breakpoints before it runs.");
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DebugRunspaceCannotDebugHostRunspace", EC_InvalidOperation, V_NULL,
+		"You cannot debug the default host Runspace using this cmdlet. To debug the default Runspace use the normal debugging commands from the host.");
 }
 
 const struct cmdlet_def cmdlet_debug_runspace = {

@@ -178,7 +178,7 @@ static struct ustr *server(struct cmdlet *c)
 		return a->smtp_server;
 	if (var_get_c(c->rt, "PSEmailServer", &v) && ustr_len(val_to_str(c->rt, v)))
 		return val_to_str(c->rt, v);
-	cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidSMTPServer", EC_InvalidArgument, V_NULL,
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", "", EC_InvalidArgument, V_NULL,
 		"The email cannot be sent because no SMTP server was specified. You must specify an SMTP server by using either the SmtpServer parameter or the $PSEmailServer variable.");
 }
 
@@ -214,7 +214,7 @@ static void send(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_send_mailmessage = {
-	.name = "Send-MailMessage", .module = MOD_UTILITY,
+	.name = "Send-MailMessage", .module = MOD_UTILITY, .class_name = "SendMailMessage",
 	.params = send_params, .args_size = sizeof(struct send_args), .process = send,
 	.synopsis = "Sends an email message.",
 };

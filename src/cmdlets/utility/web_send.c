@@ -216,8 +216,6 @@ static void check(struct cmdlet *c, struct uri *uri)
 		fail(c, "WebCmdletAuthenticationTokenNotSuppliedException", "The cmdlet cannot run because the following parameter is not specified: Token. The supplied Authentication type requires a Token. Specify Token, then retry.");
 	if (a->authentication == 1 && !val_credential(a->credential))
 		fail(c, "WebCmdletAuthenticationCredentialNotSuppliedException", "The cmdlet cannot run because the following parameter is not specified: Credential. The supplied Authentication type requires a Credential. Specify Credential, then retry.");
-	if (a->authentication == 0 && val_secure(a->token))
-		fail(c, "WebCmdletTokenWithoutAuthenticationException", "The cmdlet cannot run because the following parameter is missing: Authentication. Provide a valid Authentication parameter value when using the Token parameter, then retry.");
 	if (plain && !a->allow_unencrypted_authentication && (a->authentication || val_credential(a->credential)))
 		fail(c, "WebCmdletAllowUnencryptedAuthenticationRequiredException", "The cmdlet cannot protect plain text secrets sent over unencrypted connections. To suppress this warning and send plain text secrets over unencrypted networks, reissue the command specifying the AllowUnencryptedAuthentication parameter.");
 }
