@@ -13,12 +13,14 @@
 #include "cmdlets/utility/event_queue.h"
 #include "cmdlets/utility/file_out.h"
 #include "engine/engine.h"
+#include "engine/module.h"
 #include "format/typedata.h"
 #include "heap/heap.h"
 #include "remoting/client.h"
 #include "remoting/server.h"
 #include "remoting/wsman_drive.h"
 #include "providers/provider.h"
+#include "types/culture.h"
 #include "types/tables.h"
 #include "worker/worker.h"
 
@@ -58,6 +60,8 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	wsman_drive_init(rt);
 	result_types_install(rt);
 	event_manager_register(rt);
+	module_path_init(rt);
+	culture_from_environment(rt);
 	rt->eng->start_background = job_background;
 	rt->eng->event_received = event_received;
 	return rt;

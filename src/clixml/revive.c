@@ -7,6 +7,7 @@
 
 #include "engine/input_enum.h"
 #include "types/secure.h"
+#include "value/record.h"
 
 #define SMA "System.Management.Automation."
 
@@ -68,6 +69,32 @@ static val revive_properties(struct rt *rt, val v, const struct type *t)
 	return r;
 }
 
+struct filling {
+	val from;
+	struct record *to;
+};
+
+static void fill_field(struct rt *rt, const struct net_property *p, void *arg)
+{
+	struct filling *f = arg;
+	int i = record_field(p->def);
+	struct psobj *bag = val_psobj(f->from);
+	val v;
+
+	if (i < 0 || !bag || !psobj_get(bag, p->name, &v))
+		return;
+	gc_store(f->to, &f->to->f[i], val_is_null(v) ? V_NULL : conv(rt, v, p->type));
+}
+
+/* A record has nothing but its fields; one that can't be converted leaves the bag. */
+static val revive_record(struct rt *rt, val v, const struct type *t)
+{
+	struct filling f = { v, record_new(rt, t) };
+
+	type_each_property(rt, t, false, fill_field, &f);
+	return val_obj(f.to);
+}
+
 static const struct {
 	const char *name;
 	val (*revive)(struct rt *rt, val v, const struct type *t);
@@ -80,6 +107,12 @@ static const struct {
 	{ "System.Net.Mail.MailAddress", revive_text },
 	{ "System.Globalization.CultureInfo", revive_culture },
 	{ SMA "Remoting.PSSessionOption", revive_properties },
+	{ SMA "Remoting.PSSenderInfo", revive_record },
+	{ SMA "JobStateInfo", revive_record },
+	{ SMA "JobStateEventArgs", revive_record },
+	{ SMA "CompletionResult", revive_record },
+	{ SMA "CommandCompletion", revive_record },
+	{ "Microsoft.PowerShell.Commands.ModuleSpecification", revive_record },
 };
 
 struct attempt {

@@ -233,15 +233,22 @@ static bool fits(struct rt *rt, val v, const struct param_meta *p)
 						  val_is(rt, v, t->elem));
 }
 
-static bool array_for_string(struct binding *b, struct param_meta *p, val v, unsigned flags)
+/* An array where one value is taken; WHY: more, or nothing. */
+static bool array_for_one(struct binding *b, struct param_meta *p, val v, unsigned flags, const char *why)
 {
 	struct rt *rt = b->rt;
 
 	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgument", EC_InvalidArgument, p, V_NULL,
-		ustr_printf(rt, "Cannot convert '%s' to the type 'System.String' required by parameter '%s'. Specified method is not supported.",
-			    USTR_C(rt, type_full_name(rt, val_type_of(v))), USTR_C(rt, p->name))));
+		ustr_printf(rt, "Cannot convert '%s' to the type '%s' required by parameter '%s'.%s", USTR_C(rt, type_full_name(rt, val_type_of(v))),
+			    USTR_C(rt, type_full_name(rt, p->type)), USTR_C(rt, p->name), why)));
 }
 
+static bool is_several(struct param_meta *p, val v)
+{
+	return !is_script(p) && !(p->type->flags & TF_ARRAY) && val_array(v) && val_array(v)->n != 1;
+}
+
+#define NOT_SUPPORTED " Specified method is not supported."
 static bool convert(struct binding *b, struct param_meta *p, val v, unsigned flags, val *ret)
 {
 	struct rt *rt = b->rt;
@@ -260,18 +267,20 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	if (p->type == &type_psref && !val_psref(v))
 		return conversion_failed(b, p, flags, "Reference type is expected in argument.");
 	if (is_bool_type(p))
-		return convert_bool(b, p, v, flags, ret);
+		return is_several(p, v) ? array_for_one(b, p, v, flags, "") : convert_bool(b, p, v, flags, ret);
 	if (p->type == &type_string && val_is_null(v) && p->def && !is_script(p)) {
 		*ret = V_NULL;	/* a compiled parameter knows null from empty */
 		return true;
 	}
 	if (p->type == &type_string && !b->is_simple && val_array(v) && val_array(v)->n != 1)
-		return !is_script(p) ? array_for_string(b, p, v, flags) : conversion_failed(b, p, flags, "Cannot convert value to type System.String.");
+		return !is_script(p) ? array_for_one(b, p, v, flags, NOT_SUPPORTED) : conversion_failed(b, p, flags, "Cannot convert value to type System.String.");
 	if (conv_soft(rt, v, p->type, ret, &e))
 		return true;
 	if (!is_script(p) && p->type->rank == 1 && !val_is_enumerable(v))
 		conv_soft(rt, v, p->type->elem, ret, &e);	/* a compiled parameter tells of its element */
 	b->failure = e;
+	if (is_several(p, v))
+		return array_for_one(b, p, v, flags, NOT_SUPPORTED);
 	return conversion_failed(b, p, flags, message(rt, e));
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The variables of a fresh session. */
+#include "types/culture.h"
 #include "types/encoding.h"
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
@@ -36,8 +37,6 @@ static const struct {
 	{ "IsLinux", K_BOOL, 1, NULL, VO_READONLY | VO_ALLSCOPE, "" },
 	{ "IsMacOS", K_BOOL, 0, NULL, VO_READONLY | VO_ALLSCOPE, "" },
 	{ "IsWindows", K_BOOL, 0, NULL, VO_READONLY | VO_ALLSCOPE, "" },
-	{ "PSCulture", K_STR, 0, "", VO_READONLY | VO_ALLSCOPE, "Culture of the current PowerShell session" },
-	{ "PSUICulture", K_STR, 0, "", VO_READONLY | VO_ALLSCOPE, "UI culture of the current PowerShell session" },
 	{ "PSEdition", K_STR, 0, "Core", VO_CONSTANT | VO_ALLSCOPE, "Edition information for the current PowerShell session" },
 	{ "PSEmailServer", K_STR, 0, "", 0, "Variable to contain the name of the email server. This can be used instead of the HostName parameter in the Send-MailMessage cmdlet." },
 	{ "PSNativeCommandArgumentPassing", K_ENUM, 1, SMA "NativeArgumentPassingStyle", 0, "Dictates how arguments are passed to native executables." },
@@ -130,6 +129,16 @@ static val get_parameter_values(struct rt *rt, struct variable *v)
 	return v->value;
 }
 
+static val get_culture(struct rt *rt, struct variable *v)
+{
+	return val_str(culture_current(rt)->name);
+}
+
+static val get_ui_culture(struct rt *rt, struct variable *v)
+{
+	return val_str(culture_ui(rt)->name);
+}
+
 /* Any dictionary assigned becomes one whose keys are checked. */
 static void set_parameter_values(struct rt *rt, struct variable *v, val x)
 {
@@ -162,6 +171,8 @@ static void add_computed(struct rt *rt)
 		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "The execution objects available to cmdlets." },
 		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "Version information for current PowerShell session" },
 		{ "Host", get_host, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "This is a reference to the host of this Runspace." },
+		{ "PSCulture", get_culture, set_nothing, VO_READONLY | VO_ALLSCOPE, "Culture of the current PowerShell session" },
+		{ "PSUICulture", get_ui_culture, set_nothing, VO_READONLY | VO_ALLSCOPE, "UI culture of the current PowerShell session" },
 		{ "PSDefaultParameterValues", get_parameter_values, set_parameter_values, 0, "Variable to hold all default <cmdlet:parameter, value> pairs" },
 	};
 

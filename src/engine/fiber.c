@@ -31,7 +31,8 @@ enum {
 	X(using_values) X(keep_information) X(in_lookup) X(autoloading)       \
 	X(steppable_block) X(want_steppable) X(steppable) X(failed_stage) X(current_run)
 #define RT_FIELDS(X)                                                           \
-	X(protect) X(unwound) X(calling) X(called) X(stack_limit) X(stop) X(stop_fd) X(stop_held)
+	X(protect) X(unwound) X(calling) X(called) X(stack_limit) X(stop) X(stop_fd) X(stop_held) \
+	X(culture) X(ui_culture) X(local_text)
 
 struct fiber {
 	struct fiber *next;		/* ring of all */

@@ -5,6 +5,7 @@
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
 #include "sys/os_release.h"
+#include "types/culture.h"
 
 #include <stdio.h>
 
@@ -111,7 +112,12 @@ static val host_id(struct rt *rt, val self) { return ((struct host_cell *)val_ba
 
 static val host_culture(struct rt *rt, val self)
 {
-	return convert(rt, "System.Globalization.CultureInfo", "");
+	return val_obj(culture_current(rt));
+}
+
+static val host_ui_culture(struct rt *rt, val self)
+{
+	return val_obj(culture_ui(rt));
 }
 
 static val host_part(struct rt *rt, const struct type *t)
@@ -293,7 +299,7 @@ static const struct member_def host_members[] = {
 	PROP("string Name {get;}", host_name, NULL), PROP("version Version {get;}", host_version, NULL),
 	PROP("guid InstanceId {get;}", host_id, NULL), PROP(HOST_OBJECT "UI {get;}", host_ui, NULL),
 	PROP(HOST_OBJECT "CurrentCulture {get;}", host_culture, NULL),
-	PROP(HOST_OBJECT "CurrentUICulture {get;}", host_culture, NULL),
+	PROP(HOST_OBJECT "CurrentUICulture {get;}", host_ui_culture, NULL),
 	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_debugger, NULL),
 	PROP("bool IsRunspacePushed {get;}", host_is_pushed, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
 	METHOD("void SetShouldExit(int exitCode)", set_should_exit),

@@ -67,6 +67,13 @@ struct dict *module_read_manifest(struct rt *rt, struct ustr *path);
 struct module *module_describe(struct rt *rt, struct ustr *path);
 /* The module that stands for the cmdlets of one built-in module name. */
 struct module *module_builtin(struct rt *rt, const char *name);
+/* PSModulePath as it is at the start: the user's folder, the machine's, the
+ * built-in one, then what the environment has. */
+void module_path_init(struct rt *rt);
+bool module_path_has_builtin(struct rt *rt);
+struct module *module_builtin_at(struct rt *rt, struct ustr *path);	/* that says it is at PATH */
+/* A description of each of those, as of one that isn't loaded. */
+void module_each_builtin(struct rt *rt, void (*fn)(struct rt *, struct module *, void *), void *arg);
 /* A cmdlet was looked up by its name: Get-Module shows its module from now on. */
 void module_use(struct rt *rt, struct command *c);
 bool module_is_used(struct rt *rt, const struct command *c);	/* of cmdlet C; a core one needs no loading */

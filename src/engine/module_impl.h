@@ -33,5 +33,7 @@ val manifest_ps_data(struct rt *rt, struct module *m, const char *key);
 
 /* ---- module_path.c ---- */
 
+/* Where PowerShell keeps the modules of the built-in cmdlets. */
+struct ustr *module_builtin_folder(struct rt *rt);
 /* PATH without `.`, `..` and doubled separators; backslashes separate too. */
 struct ustr *module_path_normal(struct rt *rt, struct ustr *path);

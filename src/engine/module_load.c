@@ -308,10 +308,10 @@ static struct module *loaded_already(struct rt *rt, struct ustr *name, const str
 {
 	struct module *m = how->force ? NULL : module_find_fitting(rt, name, how);
 
-	if (m || strpbrk(USTR_C(rt, name), "/\\"))
+	if (m)
 		return m;
-	m = module_builtin(rt, USTR_C(rt, name));
-	return m && !m->path ? m : NULL;
+	m = strpbrk(USTR_C(rt, name), "/\\") ? module_builtin_at(rt, name) : module_builtin(rt, USTR_C(rt, name));
+	return m && m->path && module_fits(rt, m, how) ? m : NULL;	/* the core is no module to load */
 }
 
 struct load_job {

@@ -80,7 +80,7 @@ static val get_private(struct rt *rt, val self) { return self_of(self)->private_
 static void set_private(struct rt *rt, val self, val v) { gc_store(self_of(self), &self_of(self)->private_data, v); }
 static val get_nested(struct rt *rt, val self) { return val_obj(self_of(self)->nested); }
 static val get_required(struct rt *rt, val self) { return val_obj(self_of(self)->required); }
-static val get_state(struct rt *rt, val self) { return val_obj(self_of(self)->ss); }
+static val get_state(struct rt *rt, val self) { return self_of(self)->loaded ? val_obj(self_of(self)->ss) : V_NULL; }
 static val get_on_remove(struct rt *rt, val self) { return val_obj(self_of(self)->on_remove); }
 
 static void set_on_remove(struct rt *rt, val self, val v)

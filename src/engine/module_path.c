@@ -5,6 +5,7 @@
 #include "engine/module_impl.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -170,11 +171,55 @@ static bool is_path(struct rt *rt, struct ustr *name)
 
 static struct ustr *module_path(struct rt *rt)
 {
-	const char *env = environment_get("PSModulePath"), *home = environment_get("HOME");
+	const char *env = environment_get("PSModulePath");
 
-	if (env)
-		return ustr_new(rt, env);
-	return ustr_printf(rt, "%s/.local/share/powershell/Modules:/usr/local/share/powershell/Modules", home ? home : "");
+	return env ? ustr_new(rt, env) : ustr_empty(rt);
+}
+
+static bool has_folder(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	for (const char *p = path; (p = strstr(p, folder)); p += n)
+		if ((p == path || p[-1] == ':') && (!p[n] || p[n] == ':'))
+			return true;
+	return false;
+}
+
+struct ustr *module_builtin_folder(struct rt *rt)
+{
+	val home;
+
+	return ustr_printf(rt, "%s/Modules", var_get_c(rt, "PSHOME", &home) ? val_to_c(rt, home) : "");
+}
+
+bool module_path_has_builtin(struct rt *rt)
+{
+	return has_folder(USTR_C(rt, module_path(rt)), USTR_C(rt, module_builtin_folder(rt)));
+}
+
+/* The folder of the user's own modules. */
+static struct ustr *user_folder(struct rt *rt)
+{
+	const char *data = environment_get("XDG_DATA_HOME"), *home = environment_get("HOME");
+
+	return data && *data ? ustr_printf(rt, "%s/powershell/Modules", data)
+			     : ustr_printf(rt, "%s/.local/share/powershell/Modules", home ? home : "");
+}
+
+void module_path_init(struct rt *rt)
+{
+	const char *env = environment_get("PSModulePath");
+	const char *const own[] = { USTR_C(rt, user_folder(rt)), "/usr/local/share/powershell/Modules", USTR_C(rt, module_builtin_folder(rt)) };
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (!env || !has_folder(env, own[i]))
+			sbuf_printf(&b, "%s%s", b.len ? ":" : "", own[i]);
+	if (env && *env)
+		sbuf_printf(&b, "%s%s", b.len ? ":" : "", env);
+	setenv("PSModulePath", USTR_C(rt, sbuf_take(&b)), 1);
 }
 
 typedef bool (*folder_fn)(struct rt *rt, struct ustr *folder, void *arg);

@@ -56,7 +56,7 @@ bool steppable_take(struct rt *rt, struct frame *f, struct pipe_site *p, val *re
 	rt->eng->steppable = val_obj(s);
 	s->frame = *f;
 	s->frame.shadow = true;
-	s->streams = *f->streams;
+	s->streams.s[STREAM_OUT] = f->streams->s[STREAM_OUT];
 	s->frame.streams = &s->streams;
 	keep_registers(rt, s, f, regs);
 	pipe_init(&s->pipe, rt, &s->frame, p, s->regs, NULL, s->stages);
@@ -66,15 +66,17 @@ bool steppable_take(struct rt *rt, struct frame *f, struct pipe_site *p, val *re
 val steppable_new(struct rt *rt, struct scriptblock *sb)
 {
 	struct frame *f = rt->eng->frame;
+	struct streams streams = f && f->streams ? *f->streams : (struct streams){ 0 };	/* while arguments are evaluated */
 	struct collect c;
 	val v;
 
 	collect_init(&c, rt);
+	streams.s[STREAM_OUT] = &c.sink;
 	rt->eng->want_steppable = true;
 	rt->eng->steppable_block = sb->info->ast;
 	rt->eng->steppable = V_NULL;
 	vm_run_part(rt, sb, PART_END, true, f ? f->scope : scope_global(rt),
-		    &(struct streams){ .s = { [STREAM_OUT] = &c.sink } }, NULL, NULL);
+		    &streams, NULL, NULL);
 	rt->eng->want_steppable = false;
 	v = rt->eng->steppable;
 	rt->eng->steppable = V_NULL;

@@ -52,6 +52,8 @@ int fexpr_value(struct rt *rt, const struct fexpr *f, val obj, val *ret);
 /* Text of a value: format string, numbers of a table with two decimals,
  * collections in braces with LIMIT members. */
 struct ustr *value_text(struct rt *rt, val v, struct ustr *format, bool table, int limit);
+/* V by FMT (may be NULL) for the eye: in the culture in force. */
+struct ustr *value_local_text(struct rt *rt, val v, struct ustr *fmt);
 /* Number, text, boolean, enumeration …: shown as plain text. */
 bool value_is_scalar(struct rt *rt, val v);
 /* Right-aligned in tables. */

@@ -122,7 +122,7 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 	if (!list && is_bag(b))
 		return NULL;
 	if (v.k < VK_OBJ && value_is_scalar(s->rt, v) && !is_received_enum(s->rt, v))
-		return raw_entry(s->rt, val_to_str(s->rt, v));
+		return raw_entry(s->rt, value_local_text(s->rt, v, NULL));
 	if (b.k == VK_OBJ && (b.o->bits & CELL_EXTENDED || b.o->cls != (const struct cell_class *)s->plain_type || val_psobj(b)))
 		view = view_find_oob(s->rt, val_type_names(s->rt, v));
 	if (view) {
@@ -138,7 +138,7 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
 		return e;
 	}
 	if ((value_is_scalar(s->rt, v) && !is_received_enum(s->rt, v)) || has_no_properties(s, v))
-		return raw_entry(s->rt, val_to_str(s->rt, v));
+		return raw_entry(s->rt, value_local_text(s->rt, v, NULL));
 	return list ? list_entry(s, v) : NULL;
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of a value in a cell of a table, a list or a custom view. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "format/cells.h"
 #include "format/expr.h"
+#include "value/numfmt.h"
 
 bool value_is_scalar(struct rt *rt, val v)
 {
@@ -147,6 +150,22 @@ struct formatting {
 	struct ustr *format, *result;
 };
 
+/* A real number with the digits that are shown. */
+static val shown_digits(struct rt *rt, val v)
+{
+	v = val_base(v);
+	if ((v.k == VK_DOUBLE || v.k == VK_SINGLE) && isfinite(v.d))
+		v.d = strtod(USTR_C(rt, num_display(rt, v.d, v.k == VK_SINGLE)), NULL);
+	return v;
+}
+
+struct ustr *value_local_text(struct rt *rt, val v, struct ustr *fmt)
+{
+	struct ustr *s = rt->local_text ? rt->local_text(rt, fmt ? v : shown_digits(rt, v), fmt) : NULL;
+
+	return s ? s : fmt ? val_format(rt, v, fmt) : val_to_str(rt, v);
+}
+
 static void format_body(struct rt *rt, void *arg)
 {
 	struct formatting *f = arg;
@@ -155,7 +174,7 @@ static void format_body(struct rt *rt, void *arg)
 	if (ustr_index_of(f->format, zero, 0, false) >= 0 || ustr_index_of(f->format, close, 0, false) >= 0)
 		f->result = format_op(rt, f->format, &f->v, 1);
 	else
-		f->result = val_format(rt, f->v, f->format);
+		f->result = value_local_text(rt, f->v, f->format);
 }
 
 static struct ustr *text_body(struct rt *rt, val v, bool table, int limit)
@@ -170,14 +189,14 @@ static struct ustr *text_body(struct rt *rt, val v, bool table, int limit)
 		return s;
 	if (table && (b.k == VK_DOUBLE || b.k == VK_SINGLE ||
 		      (b.k == VK_OBJ && !strcmp(cell_type(b.o)->name, "System.Decimal"))))
-		return val_format(rt, b, ustr_new(rt, "F2"));
+		return value_local_text(rt, b, ustr_new(rt, "F2"));
 	if (b.k == VK_STR)
 		return b.s;
 	if (b.k == VK_TYPE)
 		return val_net_str(rt, b);
 	if (b.k == VK_OBJ && !val_psobj(b) && iter_begin_all(rt, b, &it))
 		return braces(rt, &it, limit);
-	return val_to_str(rt, v);
+	return value_local_text(rt, v, NULL);
 }
 
 struct texting {

@@ -138,7 +138,7 @@ struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target
 	rs->fast = t->fast;
 	rs->computer_note = val_str(rs->computer);
 	rs->settled_for = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
-	rs->number = ++r->next_runspace;
+	rs->number = ++r->next_runspace + 1;	/* the script's own is the first */
 	rs->name = t->name ? t->name : ustr_printf(rt, "Runspace%d", rs->number);
 	rs->buffering = SESSION_BLOCK;
 	return rs;

@@ -144,6 +144,17 @@ static bool begin_open(struct rt *rt, struct job *j)
 	return false;
 }
 
+/* The session of J is not open: J fails without having begun. */
+static void not_open(struct rt *rt, struct job *j)
+{
+	struct errrec *e = err_make(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvalidSessionState", EC_OperationStopped,
+		val_obj(j->pipe->rs), "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
+		runspace_state_name(j->pipe->rs->far.state));
+
+	gc_storep(e, e->command, j->location);
+	job_fail(rt, j, e);
+}
+
 static void start_more(struct rt *rt, struct job *parent)
 {
 	uint32_t running = 0;
@@ -160,6 +171,10 @@ static void start_more(struct rt *rt, struct job *parent)
 			continue;
 		if (j->target) {
 			running += begin_open(rt, j);
+			continue;
+		}
+		if (j->pipe && j->pipe->rs->far.state >= POOL_CLOSED) {
+			not_open(rt, j);
 			continue;
 		}
 		start(rt, j);

@@ -85,7 +85,13 @@ static struct ustr *state_text(struct rt *rt, val self)
 
 static const struct type_ops state_ops = { .to_string = state_text };
 static const struct type type_state = RECORD_TYPE_OF(SMA "JobStateInfo", &type_object, 2, .ops = &state_ops);
+static val new_state(struct rt *rt, val self, val *a, int n)
+{
+	return job_state_info(rt, (enum job_state)val_enum_num(a[0]), n > 1 ? a[1] : V_NULL);
+}
+
 static const struct member_def state_members[] = {
+	CTOR("(" SMA "JobState state)", new_state), CTOR("(" SMA "JobState state, System.Exception reason)", new_state),
 	RECORD_PROP(SMA "JobState State {get;}", 0), RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
 };
 

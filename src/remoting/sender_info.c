@@ -42,7 +42,7 @@ void sender_info_types(struct rt *rt)
 	record_type_use(rt, &type_sender, sender_members);
 }
 
-void sender_info_set(struct rt *rt, val arguments)
+void sender_info_set(struct rt *rt, val arguments, struct ustr *configuration)
 {
 	struct record *id, *who, *sender;
 
@@ -57,5 +57,6 @@ void sender_info_set(struct rt *rt, val arguments)
 	sender->f[0] = val_obj(who);
 	sender->f[2] = val_str(ustr_new(rt, "http://localhost"));
 	sender->f[3] = arguments;
+	sender->f[4] = val_str(configuration);
 	var_make(rt, scope_global(rt), ustr_atom(rt, "PSSenderInfo"), val_obj(sender), VO_NONE);
 }

@@ -5,4 +5,4 @@
 #include "value/conv.h"
 
 /* Sets the variable; ARGUMENTS: the client's ApplicationArguments. */
-void sender_info_set(struct rt *rt, val arguments);
+void sender_info_set(struct rt *rt, val arguments, struct ustr *configuration);

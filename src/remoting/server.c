@@ -6,6 +6,7 @@
 #include "clixml/reader.h"
 #include "psrp/fragment.h"
 #include "psrp/packet.h"
+#include "types/culture.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, s->writer);
 	trace_info(h, &s->info);
 	val_mark(h, s->arguments);
+	heap_mark(h, s->configuration);
 	heap_mark(h, s->runs);
 	heap_mark(h, s->idle);
 	heap_mark(h, s->queue);
@@ -193,12 +195,15 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	rt = program.runtime_new(&ops, NULL);
 	if (!rt)
 		return -ERR_NOMEM;
+	culture_set_named(rt, params->culture, false);
+	culture_set_named(rt, params->ui_culture, true);
 	if (params->limits.memory)
 		heap_set_limit(rt->heap, params->limits.memory);
 	s = rt_new_cell(rt, &type_server, server);
 	s->rt = rt;
 	s->host = host;
 	s->arguments = V_NULL;
+	gc_storep(s, s->configuration, ustr_new(rt, params->configuration));
 	s->min = s->max = 1;
 	s->idle = list_new(rt, NULL);
 	s->host_ops = &ops;

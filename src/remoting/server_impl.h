@@ -78,6 +78,7 @@ struct server {
 	int breakpoints, events;	/* set now; of the debugger told so far */
 	struct host_info info;		/* of the client */
 	val arguments;			/* ApplicationArguments */
+	struct ustr *configuration;	/* the session's, as it was asked for */
 	struct server_run *runs, *queue;
 	int nrunning;			/* not counting nested ones */
 	struct list *idle;		/* runspaces of a pool that nobody uses */

@@ -101,7 +101,7 @@ static void on_init(struct server *s, val v)
 	s->max = p.max;
 	s->info = p.host;
 	gc_store(s, &s->arguments, p.arguments);
-	sender_info_set(s->rt, p.arguments);
+	sender_info_set(s->rt, p.arguments, s->configuration);
 	gc_storep(s, s->first_variables, dict_new(s->rt, NULL, DICT_IGNORE_CASE));
 	var_each(s->rt, scope_global(s->rt), true, remember_variable, s->first_variables);
 	s->opened = true;

@@ -3,15 +3,15 @@
 #include "remoting/session.h"
 
 #include <limits.h>
+#include <stdio.h>
 
 #include "engine/scope.h"
 #include "types/arg.h"
+#include "types/culture.h"
 #include "types/enums.h"
 #include "value/record.h"
 
 enum { IDLE_MIN_MS = 60000, OPEN_MS = 180000, CANCEL_MS = 60000, OPERATION_MS = 180000 };
-
-#define TICKS_MS 10000
 
 val session_option_new(struct rt *rt)
 {
@@ -103,6 +103,14 @@ static struct record *in_force(struct rt *rt, val option)
 	return val_cell(v, &type_pssessionoption);
 }
 
+static void put_culture(struct rt *rt, char to[SESSION_CULTURE_MAX], val v)
+{
+	const struct culture_info *c = culture_of(v);
+
+	if (c)
+		snprintf(to, SESSION_CULTURE_MAX, "%s", ustr_len(c->name) ? USTR_C(rt, c->name) : CULTURE_INVARIANT);
+}
+
 void session_option_apply(struct rt *rt, val option, struct session_params *p)
 {
 	struct record *o = in_force(rt, option);
@@ -117,6 +125,8 @@ void session_option_apply(struct rt *rt, val option, struct session_params *p)
 			  (long long)(ms / 1000), IDLE_MIN_MS / 1000);
 	if (ms >= 0 && !p->idle_ms)
 		p->idle_ms = (uint64_t)ms;
+	put_culture(rt, p->culture, o->f[SO_CULTURE]);
+	put_culture(rt, p->ui_culture, o->f[SO_UICULTURE]);
 	p->buffering = arg_int(o->f[SO_BUFFERING]) == 1 ? SESSION_DROP : SESSION_BLOCK;
 }
 

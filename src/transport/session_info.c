@@ -27,6 +27,8 @@ static const struct field params_fields[] = {
 	FIELD(session_params, TEXT, computer),
 	FIELD(session_params, TEXT, cwd),
 	FIELD(session_params, TEXT, registry),
+	FIELD(session_params, TEXT, culture),
+	FIELD(session_params, TEXT, ui_culture),
 	FIELD(session_params, NUMBER64, idle_ms),
 	FIELD(session_params, NUMBER64, run_max_ms),
 	FIELD(session_params, SIZE, ring),

@@ -11,6 +11,7 @@
 #include "base/util.h"
 
 enum {
+	SESSION_CULTURE_MAX = 96,	/* names of cultures */
 	SESSION_TEXT_MAX = 256,		/* name, configuration, computer */
 	SESSION_PATH_MAX = 4096,
 	SESSION_PIPELINES_MAX = 64,	/* listed; more may run */
@@ -52,6 +53,7 @@ struct session_params {
 	char computer[SESSION_TEXT_MAX];	/* as the creator named it */
 	char cwd[SESSION_PATH_MAX];	/* where it starts; empty: home */
 	char registry[SESSION_PATH_MAX];	/* folder of sockets */
+	char culture[SESSION_CULTURE_MAX], ui_culture[SESSION_CULTURE_MAX];	/* empty: the environment's */
 	uint64_t idle_ms;	/* 0: SESSION_IDLE_DEFAULT_MS; ~0: never */
 	uint64_t run_max_ms;	/* life span; 0: no limit */
 	size_t ring;		/* bytes kept for the client; 0: 16 MiB */

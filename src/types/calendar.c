@@ -16,7 +16,7 @@ const struct calendar_names calendar_invariant = {
 };
 const struct calendar_names calendar_en_us = {
 	{ DAYS }, { SHORT_DAYS }, { MONTHS }, { SHORT_MONTHS }, "AM", "PM", "A.D.",
-	"M/d/yyyy", "dddd, MMMM d, yyyy", "h:mm tt", "h:mm:ss tt", "MMMM d", "MMMM yyyy",
+	"M/d/yyyy", "dddd, MMMM d, yyyy", "h:mm\u202Ftt", "h:mm:ss\u202Ftt", "MMMM d", "MMMM yyyy",
 };
 
 bool calendar_is_leap(int y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; }

@@ -277,6 +277,14 @@ static bool by_own_pattern(struct rt *rt, struct ustr *s, const struct calendar_
 	return false;
 }
 
+/* S with blanks for the narrow ones that stand before AM and PM. */
+static struct ustr *wide_blanks(struct rt *rt, struct ustr *s)
+{
+	struct ustr *narrow = ustr_new(rt, "\u202F");
+
+	return s->wide ? ustr_replace(rt, s, narrow, ustr_new(rt, " "), false) : s;
+}
+
 const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_names *names, struct calendar_parsed *ret)
 {
 	struct parse c = { .rt = rt, .n = names, .out = ret, .weekday = -1, .unknown = -1 };
@@ -287,7 +295,7 @@ const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_
 	if (names->date_separator && by_own_pattern(rt, ustr_trim(rt, s, true, true), names, ret))
 		return NULL;
 	*ret = (struct calendar_parsed){ .offset = OFFSET_NONE };
-	c.s = c.p = USTR_C(rt, ustr_trim(rt, s, true, true));
+	c.s = c.p = USTR_C(rt, ustr_trim(rt, wide_blanks(rt, s), true, true));
 	if (!*c.s)
 		return text(rt, bad_format, USTR_C(rt, s), 0);
 	if (!scan(&c))
@@ -457,15 +465,17 @@ const char *calendar_parse_exact(struct rt *rt, struct ustr *s, struct ustr *fmt
 	int64_t tod = 0;
 	struct date today;
 	char buf[128];
-	const char *f = USTR_C(rt, fmt), *p;
+	const char *f, *p;
 
 	*ret = (struct calendar_parsed){ .offset = OFFSET_NONE };
-	e.c.s = e.c.p = USTR_C(rt, ustr_trim(rt, s, styles & 1, styles & 2));
+	e.c.s = e.c.p = USTR_C(rt, ustr_trim(rt, wide_blanks(rt, s), styles & 1, styles & 2));
+	f = USTR_C(rt, fmt);
 	if (ustr_len(fmt) == 1) {
 		p = calendar_pattern(ustr_at(fmt, 0), names, false, buf);
 		ret->utc = strchr("rRu", f[0]) != NULL;
 		f = p ? p : "";
 	}
+	f = USTR_C(rt, wide_blanks(rt, ustr_new(rt, f)));
 	if (!*f || !follow(&e, f))
 		return text(rt, bad_format, USTR_C(rt, s), 0);
 	calendar_split(calendar_now().i, &today);

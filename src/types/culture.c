@@ -60,11 +60,6 @@ struct culture_info *culture_named(struct rt *rt, struct ustr *name)
 	return c;
 }
 
-struct culture_info *culture_current(struct rt *rt)
-{
-	return culture_named(rt, ustr_empty(rt));
-}
-
 val culture_view(struct rt *rt, val self, const struct type *t)
 {
 	struct culture_info *c = rt_new_cell(rt, t, culture_info);
@@ -79,7 +74,12 @@ val culture_view(struct rt *rt, val self, const struct type *t)
 
 static val invariant(struct rt *rt, val self) { return val_obj(culture_named(rt, ustr_empty(rt))); }
 static val current(struct rt *rt, val self) { return val_obj(culture_current(rt)); }
-static void set_current(struct rt *rt, val self, val v) { }
+static val current_ui(struct rt *rt, val self) { return val_obj(culture_ui(rt)); }
+static void set_current(struct rt *rt, val self, val v) { culture_set(rt, of(val_base(arg_need(rt, v, "value"))), false); }
+static void set_current_ui(struct rt *rt, val self, val v) { culture_set(rt, of(val_base(arg_need(rt, v, "value"))), true); }
+/* Threads have no culture of their own by default; setting it is for those to come. */
+static val no_default(struct rt *rt, val self) { return V_NULL; }
+static void set_default(struct rt *rt, val self, val v) { }
 
 /* The culture of a number Windows gives to cultures. */
 static struct ustr *name_of_number(struct rt *rt, int64_t number)
@@ -118,13 +118,21 @@ static val name(struct rt *rt, val self) { return val_str(of(self)->name); }
 
 static const struct culture_data *data(val self) { return of(self)->data; }
 
-static val display_name(struct rt *rt, val self)
+static val english_name(struct rt *rt, val self)
 {
 	if (data(self))
 		return arg_text(rt, data(self)->display);
 	if (is_invariant(self))
 		return arg_text(rt, "Invariant Language (Invariant Country)");
 	return ustr_eq_c(of(self)->name, "en-US") ? arg_text(rt, "English (United States)") : val_str(of(self)->name);
+}
+
+/* In the language of the texts where that is the culture's own, else in English. */
+static val display_name(struct rt *rt, val self)
+{
+	if (rt->ui_culture && ustr_ieq(((struct culture_info *)rt->ui_culture)->name, of(self)->name) && data(self))
+		return arg_text(rt, data(self)->native);
+	return english_name(rt, self);
 }
 
 static val native_name(struct rt *rt, val self) { return data(self) ? arg_text(rt, data(self)->native) : display_name(rt, self); }
@@ -238,13 +246,13 @@ const struct member_def cultureinfo_members[] = {
 	CTOR("(int culture)", made), CTOR("(int culture, bool useUserOverride)", made),
 	STATIC_PROP("static cultureinfo InvariantCulture {get;}", invariant, NULL),
 	STATIC_PROP("static cultureinfo CurrentCulture {get;set;}", current, set_current),
-	STATIC_PROP("static cultureinfo CurrentUICulture {get;set;}", current, set_current),
-	STATIC_PROP("static cultureinfo DefaultThreadCurrentCulture {get;set;}", current, set_current),
+	STATIC_PROP("static cultureinfo CurrentUICulture {get;set;}", current_ui, set_current_ui),
+	STATIC_PROP("static cultureinfo DefaultThreadCurrentCulture {get;set;}", no_default, set_default),
 	STATIC("static cultureinfo GetCultureInfo(string name)", named),
 	STATIC("static cultureinfo CreateSpecificCulture(string name)", named),
 	PROP("cultureinfo Parent {get;}", parent, NULL), PROP("int LCID {get;}", lcid, NULL), PROP("int KeyboardLayoutId {get;}", lcid, NULL),
 	PROP("string Name {get;}", name, NULL), PROP("string IetfLanguageTag {get;}", name, NULL), PROP("string DisplayName {get;}", display_name, NULL),
-	PROP("string NativeName {get;}", native_name, NULL), PROP("string EnglishName {get;}", display_name, NULL),
+	PROP("string NativeName {get;}", native_name, NULL), PROP("string EnglishName {get;}", english_name, NULL),
 	PROP("string TwoLetterISOLanguageName {get;}", two_letters, NULL), PROP("string ThreeLetterISOLanguageName {get;}", three_letters, NULL),
 	PROP("string ThreeLetterWindowsLanguageName {get;}", windows_letters, NULL),
 	PROP("System.Globalization.CompareInfo CompareInfo {get;}", compare_info, NULL), PROP("System.Globalization.TextInfo TextInfo {get;}", text_info, NULL),
@@ -254,11 +262,11 @@ const struct member_def cultureinfo_members[] = {
 	PROP("System.Globalization.Calendar Calendar {get;}", calendar, NULL),
 	PROP("System.Globalization.Calendar[] OptionalCalendars {get;}", calendars, NULL), PROP("bool UseUserOverride {get;}", own_settings, NULL),
 	PROP("bool IsReadOnly {get;}", read_only, NULL),
-	STATIC_PROP("static cultureinfo DefaultThreadCurrentUICulture {get;set;}", current, set_current),
+	STATIC_PROP("static cultureinfo DefaultThreadCurrentUICulture {get;set;}", no_default, set_default),
 	METHOD("System.Object GetFormat(type formatType)", get_format),
 	STATIC("static cultureinfo GetCultureInfo(int culture)", named), STATIC("static cultureinfo GetCultureInfo(string name, string altName)", named),
 	STATIC("static cultureinfo GetCultureInfo(string name, bool predefinedOnly)", named),
-	STATIC_PROP("static cultureinfo InstalledUICulture {get;}", current, NULL),
+	STATIC_PROP("static cultureinfo InstalledUICulture {get;}", current_ui, NULL),
 	STATIC("static cultureinfo[] GetCultures(System.Globalization.CultureTypes types)", get_cultures),
 	STATIC("static cultureinfo GetCultureInfoByIetfLanguageTag(string name)", named), STATIC("static cultureinfo ReadOnly(cultureinfo ci)", frozen),
 	METHOD("void ClearCachedData()", nothing), METHOD("cultureinfo GetConsoleFallbackUICulture()", itself),
@@ -279,8 +287,10 @@ static struct ustr *dotted(struct rt *rt, val self, struct ustr *s, bool to_uppe
 
 struct ustr *culture_case(struct rt *rt, val culture, struct ustr *s, bool to_upper)
 {
-	if (culture_of(culture))
-		s = dotted(rt, val_base(culture), s, to_upper);
+	const struct culture_info *c = culture_of(culture);
+
+	if (c || rt->culture)
+		s = dotted(rt, c ? val_base(culture) : val_obj(rt->culture), s, to_upper);
 	return to_upper ? ustr_upper(rt, s) : ustr_lower(rt, s);
 }
 
@@ -321,12 +331,13 @@ static val mac_page(struct rt *rt, val self) { return val_int(10000); }
 static val ebcdic_page(struct rt *rt, val self) { return val_int(37); }
 static val upper_char(struct rt *rt, val self, val *a, int n) { return val_char(ustr_upper_unit((uint16_t)arg_base(a[0]).u)); }
 static val lower_char(struct rt *rt, val self, val *a, int n) { return val_char(ustr_lower_unit((uint16_t)arg_base(a[0]).u)); }
-static val list_separator(struct rt *rt, val self)
+const char *culture_list_separator(const struct culture_info *c)
 {
-	const struct culture_data *d = data(self);
+	const struct culture_data *d = c->data;
 
-	return arg_text(rt, d && d->list_separator ? d->list_separator : d && !strcmp(d->decimal, ",") ? ";" : ",");
+	return d && d->list_separator ? d->list_separator : d && !strcmp(d->decimal, ",") ? ";" : ",";
 }
+static val list_separator(struct rt *rt, val self) { return arg_text(rt, culture_list_separator(of(self))); }
 static void set_list_separator(struct rt *rt, val self, val v)
 {
 	need_own(rt, self);

@@ -23,7 +23,17 @@ extern const struct type type_cultureinfo, type_numberformatinfo, type_datetimef
 /* The culture V is or belongs to, NULL: V is no format provider. */
 struct culture_info *culture_of(val v);
 struct culture_info *culture_named(struct rt *rt, struct ustr *name);
+
+/* The cultures in force for this runtime's script: of formats, and of texts. */
 struct culture_info *culture_current(struct rt *rt);
+struct culture_info *culture_ui(struct rt *rt);
+/* The first one's calendar, without making a cell. */
+const struct calendar_names *culture_dates(struct rt *rt);
+void culture_set(struct rt *rt, struct culture_info *c, bool ui);
+#define CULTURE_INVARIANT "iv"
+void culture_set_named(struct rt *rt, const char *name, bool ui);	/* empty: as it is */
+/* Both as the variables LC_ALL, LC_MESSAGES or LANG say. */
+void culture_from_environment(struct rt *rt);
 
 /* A script may change C. */
 static inline bool culture_is_writable(const struct culture_info *c) { return c->own && !c->frozen; }
@@ -43,7 +53,10 @@ struct ustr *culture_custom_number(struct rt *rt, const struct culture_data *d, 
 struct ustr *culture_number(struct rt *rt, const struct culture_info *c, val v, struct ustr *fmt);
 /* The same for the arguments of a ToString: a format, a provider, both, none. */
 struct ustr *culture_number_args(struct rt *rt, val self, val *a, int n);
-/* S in lower or upper case as CULTURE, any format provider or null, has them. */
+/* What stands between the values of a list. */
+const char *culture_list_separator(const struct culture_info *c);
+/* S in lower or upper case as CULTURE, any format provider or null for the one
+ * in force, has them. */
 struct ustr *culture_case(struct rt *rt, val culture, struct ustr *s, bool to_upper);
 /* Text of a number as the culture among the arguments writes it, in the
  * invariant culture's signs. */

@@ -159,7 +159,7 @@ static char *net_pattern(const uint16_t *w, int len, bool short_date)
 			field(to, &n, c, count, short_date);
 		} else {
 			count = 1;
-			to[n++] = c == 0xA0 || c == 0x202F ? ' ' : c;
+			to[n++] = c == 0xA0 ? ' ' : c;
 		}
 	}
 	return utf8(to, n);

@@ -7,6 +7,7 @@
 
 #include "types/arg.h"
 
+#include <math.h>
 #include <string.h>
 
 /* S with the separators and sign of D; MONEY: those of currencies. */
@@ -73,14 +74,30 @@ static bool is_standard(struct ustr *fmt)
 	return true;
 }
 
+static const struct culture_data *number_data(struct rt *rt, const struct culture_info *c)
+{
+	if (!c)
+		c = (const struct culture_info *)rt->culture;
+	return c ? c->data : NULL;
+}
+
+static struct ustr *not_finite(struct rt *rt, const struct culture_data *d, double x)
+{
+	if (isnan(x))
+		return ustr_new(rt, d->nan);
+	return ustr_printf(rt, "%s%s", x > 0 ? "" : d->minus, d->infinity);
+}
+
 struct ustr *culture_number(struct rt *rt, const struct culture_info *c, val v, struct ustr *fmt)
 {
 	static const int percent_patterns[] = { 3, 1, 0, 2 };
-	const struct culture_data *d = c ? c->data : NULL;
+	const struct culture_data *d = number_data(rt, c);
 	struct sbuf b;
 
 	if (!d)
 		return fmt && ustr_len(fmt) ? val_format(rt, v, fmt) : val_net_str(rt, v);
+	if ((v.k == VK_DOUBLE || v.k == VK_SINGLE) && !isfinite(v.d))
+		return not_finite(rt, d, v.d);
 	sbuf_init(&b, rt);
 	if (d->custom && fmt && is_standard(fmt) && strchr("ncp", ustr_at(fmt, 0) | 32)) {
 		char letter = (char)(ustr_at(fmt, 0) | 32);
@@ -116,10 +133,12 @@ static struct ustr *swapped(struct rt *rt, struct ustr *s, const char *from, con
 
 struct ustr *culture_plain_number(struct rt *rt, struct ustr *s, val *a, int n)
 {
-	const struct culture_data *d = NULL;
+	const struct culture_info *c = NULL;
+	const struct culture_data *d;
 
-	for (int i = 1; i < n && !d; i++)
-		d = culture_of(a[i]) ? culture_of(a[i])->data : NULL;
+	for (int i = 1; i < n && !c; i++)
+		c = culture_of(a[i]);
+	d = number_data(rt, c);
 	if (!d || !s || !strcmp(d->decimal, "."))
 		return s;
 	s = swapped(rt, s, d->group, "\x01");

@@ -9,9 +9,9 @@
 static struct stamp *of(val v) { return (struct stamp *)val_base(v).o; }
 static int64_t utc(val v) { return of(v)->ticks - of(v)->offset; }
 
-static struct ustr *dto_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, of(v)->offset, NULL, stamp_names(rt, NULL, 0)); }
-static struct ustr *date_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "d"), stamp_names(rt, NULL, 0)); }
-static struct ustr *time_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "t"), stamp_names(rt, NULL, 0)); }
+static struct ustr *dto_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, of(v)->offset, NULL, &calendar_invariant); }
+static struct ustr *date_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "d"), &calendar_invariant); }
+static struct ustr *time_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "t"), &calendar_invariant); }
 static bool same_type(val a, val b) { b = val_base(b); return b.k == VK_OBJ && b.o->cls == a.o->cls; }
 static bool equals(struct rt *rt, val a, val b) { return same_type(a, b) && utc(a) == utc(b); }
 static int order(struct rt *rt, val a, val b) { return (utc(a) > utc(b)) - (utc(a) < utc(b)); }

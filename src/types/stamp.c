@@ -36,7 +36,7 @@ const struct calendar_names *stamp_names(struct rt *rt, val *a, int n)
 	for (int i = n - 1; i >= 0; i--)
 		if (culture_of(a[i]))
 			return culture_of(a[i])->dates;
-	return culture_current(rt)->dates;
+	return culture_dates(rt);
 }
 
 struct ustr *stamp_format_arg(val *a, int n)

@@ -106,7 +106,7 @@ val string_format(struct rt *rt, val self, val *a, int n)
 {
 	int at = arg_str(a[0]) ? 0 : 1;		/* after an IFormatProvider */
 	struct ustr *fmt = n > at ? arg_str(a[at]) : NULL;
-	val provider = at && culture_of(a[0]) && culture_of(a[0])->data ? a[0] : V_NULL;
+	val provider = at && culture_of(a[0]) && (culture_of(a[0])->data || rt->culture) ? a[0] : V_NULL;
 	struct array *items;
 
 	if (!fmt)

@@ -61,12 +61,14 @@ static uint32_t take_item(struct rt *rt, struct ustr *f, uint32_t i, struct item
 	return i + 1;
 }
 
-/* As PROVIDER writes V; NULL: it has no say. */
+/* As PROVIDER, or the culture in force, writes V; NULL: it has no say. */
 static struct ustr *local_text(struct rt *rt, const struct item *it, val v, val provider)
 {
 	val args[2] = { val_str(it->format ? it->format : ustr_empty(rt)), provider };
 
 	v = val_base(v);
+	if (val_is_null(provider) && rt->local_text)
+		return rt->local_text(rt, v, it->format);
 	if (val_is_null(provider) || val_is_null(v) || v.k == VK_STR || v.k == VK_ENUM || !type_is_named(val_type_of(v), "System.IFormattable"))
 		return NULL;
 	return val_net_str(rt, member_call(rt, v, ustr_atom(rt, "ToString"), args, 2));

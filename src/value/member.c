@@ -309,13 +309,24 @@ static _Noreturn void throw_no_method(struct rt *rt, val v, struct ustr *name)
 		  names->n ? USTR_C(rt, names->s[0]) : "", USTR_C(rt, name));
 }
 
+/* A number that was something else where it came from says what it was; NULL: V is none. */
+static struct ustr *received_text(struct rt *rt, val v, struct ustr *name, int n)
+{
+	const struct psobj *o = v.k == VK_WRAP && !n ? (const struct psobj *)v.o : NULL;
+
+	return o && o->text && o->type_names && !o->spelled && ustr_ieq(name, rt->to_string) ? o->text : NULL;
+}
+
 val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
 {
+	struct ustr *text = received_text(rt, v, name, n);
 	const struct method_group *g;
 	struct psmember *m;
 	struct found f;
 	val r;
 
+	if (text)
+		return val_str(text);
 	if (find_extended(rt, v, name, &f)) {
 		m = psmember_is_value(f.kind) ? NULL : (struct psmember *)f.holder->slots[f.slot].o;
 		if (f.kind == PM_SCRIPT_METHOD)

@@ -35,6 +35,24 @@ RECORD_FN(0) RECORD_FN(1) RECORD_FN(2) RECORD_FN(3) RECORD_FN(4) RECORD_FN(5)
 RECORD_FN(6) RECORD_FN(7) RECORD_FN(8) RECORD_FN(9) RECORD_FN(10) RECORD_FN(11)
 RECORD_FN(12) RECORD_FN(13) RECORD_FN(14) RECORD_FN(15) RECORD_FN(16) RECORD_FN(17)
 RECORD_FN(18) RECORD_FN(19) RECORD_FN(20) RECORD_FN(21) RECORD_FN(22) RECORD_FN(23)
+#undef RECORD_FN
+
+int record_field(const struct member_def *d)
+{
+#define RECORD_FN(n) record_get_##n,
+	static const get_fn getters[] = {
+		RECORD_FN(0) RECORD_FN(1) RECORD_FN(2) RECORD_FN(3) RECORD_FN(4) RECORD_FN(5)
+		RECORD_FN(6) RECORD_FN(7) RECORD_FN(8) RECORD_FN(9) RECORD_FN(10) RECORD_FN(11)
+		RECORD_FN(12) RECORD_FN(13) RECORD_FN(14) RECORD_FN(15) RECORD_FN(16) RECORD_FN(17)
+		RECORD_FN(18) RECORD_FN(19) RECORD_FN(20) RECORD_FN(21) RECORD_FN(22) RECORD_FN(23)
+	};
+#undef RECORD_FN
+
+	for (size_t i = 0; i < ARRAY_LEN(getters); i++)
+		if (d->get == getters[i])
+			return (int)i;
+	return -1;
+}
 
 void record_type_use(struct rt *rt, const struct type *t, const struct member_def *members)
 {

@@ -42,6 +42,8 @@ RECORD_FN(18) RECORD_FN(19) RECORD_FN(20) RECORD_FN(21) RECORD_FN(22) RECORD_FN(
 struct record *record_new(struct rt *rt, const struct type *t);
 val record_get(val self, uint32_t i);
 void record_set(val self, uint32_t i, val v);
+/* The field that D, a property's row, reads: -1, it does more. */
+int record_field(const struct member_def *d);
 static inline void record_put(struct record *r, uint32_t i, val v) { gc_store(r, &r->f[i], v); }
 /* Registers T with its members unless this runtime has it already. */
 void record_type_use(struct rt *rt, const struct type *t, const struct member_def *members);

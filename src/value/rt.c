@@ -35,6 +35,8 @@ static void trace_rt(struct heap *h, void *arg)
 	heap_mark(h, rt->unwound.label);
 	heap_mark(h, rt->shape_root);
 	heap_mark(h, rt->oom);
+	heap_mark(h, rt->culture);
+	heap_mark(h, rt->ui_culture);
 	if (rt->types)
 		type_table_trace(rt->types, h);
 	if (rt->typedata)

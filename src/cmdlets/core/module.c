@@ -44,8 +44,23 @@ struct wanted {
 	struct list *found;
 };
 
+static bool has_edition(struct rt *rt, struct module *m, struct ustr *edition)
+{
+	struct iter it;
+	val v, x;
+
+	if (!edition || !member_get_c(rt, val_obj(m), "CompatiblePSEditions", &v) || !iter_begin(rt, v, &it))
+		return !edition;
+	while (iter_next(&it, &x))
+		if (ustr_ieq(val_to_str(rt, x), edition))
+			return true;
+	return false;
+}
+
 static void consider(struct wanted *w, struct module *m)
 {
+	if (!has_edition(w->c->rt, m, ((struct get_module_args *)w->c->args)->psedition))
+		return;
 	if (w->spec_name ? ustr_ieq(m->name, w->spec_name) && module_fits(w->c->rt, m, &w->spec) : !w->names || array_like(w->c->rt, w->names, m->name))
 		list_add(w->c->rt, w->found, val_obj(m));
 }
@@ -67,6 +82,8 @@ static void get_loaded(struct wanted *w, bool all)
 		if (all || !((struct module *)e->value.o)->nested_only)
 			note_loaded(w, (struct module *)e->value.o, all);
 }
+
+#define GROUPING "ModuleInfoGrouping"
 
 struct describe {
 	struct ustr *file;
@@ -145,10 +162,31 @@ static struct array *plain_names(struct cmdlet *c, struct array *names, bool ava
 	return list_to_array(c->rt, l, NULL);
 }
 
+static void available_builtin(struct rt *rt, struct module *m, void *arg)
+{
+	consider(arg, m);
+}
+
+/* Those of PSModulePath and the built-in ones, shown by the folders they are in. */
+static void get_available(struct wanted *w)
+{
+	struct rt *rt = w->c->rt;
+
+	module_each_available(rt, available_one, w);
+	if (module_path_has_builtin(rt))
+		module_each_builtin(rt, available_builtin, w);
+	for (uint32_t i = 0; i < w->found->n; i++) {
+		val v = w->found->v[i];
+
+		if (!val_has_type_name(rt, v, GROUPING))
+			val_insert_type_name(rt, &v, ustr_new(rt, GROUPING));
+	}
+}
+
 static void get_wanted(struct wanted *w, struct get_module_args *a)
 {
 	if (a->list_available)
-		module_each_available(w->c->rt, available_one, w);
+		get_available(w);
 	else
 		get_loaded(w, a->all);
 }

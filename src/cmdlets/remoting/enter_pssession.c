@@ -97,7 +97,7 @@ static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
 
 static void several(struct cmdlet *c, const char *what)
 {
-	cmdlet_throw_fmt(c, "System.ArgumentException",
+	cmdlet_error_fmt(c, "System.ArgumentException",
 		USTR_C(c->rt, ustr_printf(c->rt, "RemoteRunspaceHasMultipleMatchesForSpecified%s", what)), EC_InvalidArgument, V_NULL,
 		"More than one session matches. Give the instance ID of the one to enter.");
 }
@@ -117,7 +117,7 @@ static void visit_known(struct cmdlet *c, struct args *a)
 	l = select_own(c, &s);
 	if (l->n > 1)
 		several(c, what);
-	if (l->n)
+	else if (l->n)
 		push(c, val_session(l->v[0]), false);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmdlets/remoting/implicit.h"
+#include "cmdlets/remoting/implicit_text.h"
 
 #include <string.h>
 
@@ -185,20 +185,6 @@ static const char head_loaded[] =
 	"    $script:PSSession\n"
 	"}\n";
 
-static const char head_saved[] =
-	"param([System.Management.Automation.Runspaces.PSSession] $PSSessionOverride)\n"
-	"$script:PSSession = $PSSessionOverride\n"
-	"function Get-PSImplicitRemotingSession {\n"
-	"    param([Parameter(Mandatory, Position = 0)][string] $CommandName)\n"
-	"    if ($script:PSSession -and $script:PSSession.State -eq 'Disconnected') { $null = Connect-PSSession -Session $script:PSSession -ErrorAction SilentlyContinue }\n"
-	"    if (-not $script:PSSession -or $script:PSSession.State -ne 'Opened') {\n"
-	"        Write-Progress -Activity \"Creating a new session for implicit remoting of '$CommandName'\" -Completed\n"
-	"        $script:PSSession = New-PSSession -ComputerName '%COMPUTER%' -ConfigurationName '%CONFIGURATION%'\n"
-	"    }\n"
-	"    if (-not $script:PSSession) { throw \"No session has been associated with this implicit remoting module.\" }\n"
-	"    $script:PSSession\n"
-	"}\n";
-
 static const char helpers[] =
 	"function Get-PSImplicitRemotingClientSideParameters {\n"
 	"    param([Parameter(Mandatory, Position = 0)] $PSBoundParameters, [Parameter(Mandatory, Position = 1)][bool] $ProxyForCmdlet)\n"
@@ -326,13 +312,12 @@ static void put_alias(struct implicit *im, struct sbuf *b, struct sbuf *names, v
 struct ustr *implicit_text(struct implicit *im, bool saved)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *head = ustr_new(rt, saved ? head_saved : head_loaded);
 	struct sbuf b, aliases;
+	struct ustr *text;
 
 	sbuf_init(&b, rt);
 	sbuf_init(&aliases, rt);
-	head = implicit_fill(rt, head, "%COMPUTER%", im->session->rs->computer);
-	sbuf_put(&b, implicit_fill(rt, head, "%CONFIGURATION%", im->session->rs->configuration));
+	sbuf_puts(&b, "\n" IMPLICIT_BODY "\n");
 	sbuf_puts(&b, helpers);
 	for (uint32_t i = 0; i < im->commands->n; i++)
 		put_function(im, &b, im->commands->v[i]);
@@ -345,7 +330,8 @@ struct ustr *implicit_text(struct implicit *im, bool saved)
 	sbuf_puts(&b, ") -Alias @(");
 	sbuf_put(&b, sbuf_take(&aliases));
 	sbuf_puts(&b, ")\n");
-	return sbuf_take(&b);
+	text = sbuf_take(&b);
+	return ustr_concat(rt, saved ? implicit_saved_head(im, text) : ustr_new(rt, head_loaded), text);
 }
 
 /* --- loading ------------------------------------------------------------ */

@@ -32,6 +32,7 @@ struct invoke {
 	struct item *items;		/* heap block: came while this cmdlet was not waiting */
 	uint32_t first, nitems, cap;
 	bool hide, temporary, has_input;
+	bool for_job;			/* -AsJob: what is not open fails in the job */
 	bool throws;			/* one session: its throw is ours */
 	bool writing;			/* something of ours runs downstream */
 	bool waiting;
@@ -347,7 +348,7 @@ static bool taken(struct remote_runspace *rs)
 static void add_session(struct cmdlet *c, struct invoke *inv, struct session *s)
 {
 	remote_poll(c->rt, s->rs);
-	if (s->rs->far.state != POOL_OPENED)
+	if (s->rs->far.state != POOL_OPENED && !inv->for_job)
 		bad_state(c, s);
 	else if (taken(s->rs))
 		not_available(c, s);
@@ -450,6 +451,7 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	gc_storep(inv, inv->request, invoke_request_of(c, q));
 	if (q->sessions) {
 		gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, q->sessions->n + 1));
+		inv->for_job = q->job;
 		add_sessions(c, inv, q->sessions);
 	} else {
 		add_targets(c, inv, q);

@@ -123,7 +123,7 @@ static void receive(struct cmdlet *c, struct session *s)
 	j = job_of_runspace(c->rt, s->rs);
 	if (j && a->out_target != TARGET_HOST)
 		cmdlet_write(c, val_obj(j));
-	else if (a->job_name || a->out_target == TARGET_JOB)
+	else if (a->out_target == TARGET_JOB || (a->job_name && a->out_target != TARGET_HOST))
 		to_job(c, a, s->rs);
 	else if (j)
 		job_hand_over(c->rt, j, s->rs), to_host(c, s->rs);

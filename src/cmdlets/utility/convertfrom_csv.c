@@ -29,7 +29,7 @@ static uint16_t delimiter_of(struct cmdlet *c)
 {
 	struct args *a = c->args;
 
-	return cmdlet_has(c, "Delimiter") && !a->use_culture ? (uint16_t)a->delimiter : ',';
+	return csv_delimiter(c, a->delimiter, a->use_culture);
 }
 
 static struct ustr *join_lines(struct rt *rt, struct array *a)

@@ -57,7 +57,7 @@ static void begin(struct cmdlet *c)
 		refuse(c, "CannotSpecifyIncludeTypeInformationAndNoTypeInformation", "You must specify either the -IncludeTypeInformation or -NoTypeInformation parameters, but not both.");
 	s->out = (struct csv_out){
 		.rt = c->rt, .quotes = cmdlet_has(c, "UseQuotes") ? (enum csv_quotes)a->use_quotes : CSV_ALWAYS,
-		.delimiter = cmdlet_has(c, "Delimiter") && !a->use_culture ? (uint16_t)a->delimiter : ',', .quote_fields = a->quote_fields,
+		.delimiter = csv_delimiter(c, a->delimiter, a->use_culture), .quote_fields = a->quote_fields,
 	};
 	sbuf_init(&s->pending, c->rt);
 }

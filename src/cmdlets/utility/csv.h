@@ -8,6 +8,7 @@
 
 #include "engine/cmdlet.h"
 #include "providers/fs.h"
+#include "types/culture.h"
 
 struct csv_in {
 	struct rt *rt;
@@ -20,6 +21,14 @@ struct csv_in {
 	struct ustr **fields;	/* of the last record; heap block */
 	uint32_t n, room;
 };
+
+/* What stands between fields: -Delimiter, -UseCulture, or a comma. */
+static inline uint16_t csv_delimiter(struct cmdlet *c, int64_t delimiter, bool use_culture)
+{
+	if (use_culture)
+		return (uint16_t)culture_list_separator(culture_current(c->rt))[0];
+	return cmdlet_has(c, "Delimiter") ? (uint16_t)delimiter : ',';
+}
 
 void csv_in_init(struct csv_in *in, struct rt *rt, uint16_t delimiter);
 void csv_in_text(struct csv_in *in, struct ustr *text);

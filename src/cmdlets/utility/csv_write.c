@@ -117,10 +117,14 @@ void csv_out_header(struct csv_out *o, struct sbuf *b)
 /* Objects as text: property bags as PowerShell shows them, all else ToString. */
 static struct ustr *field_text(struct rt *rt, val v)
 {
+	struct ustr *s;
+
 	if (val_is_null(v))
 		return NULL;
 	if (v.k == VK_STR)
 		return v.s;
+	if (rt->local_text && (s = rt->local_text(rt, v, NULL)))
+		return s;
 	return val_psobj(v) ? val_to_str(rt, v) : val_net_str(rt, v);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Culture, Get-UICulture, Get-Host, New-Guid, Get-Runspace: what there is of this session. */
 #include "engine/cmdlet.h"
+#include "remoting/client.h"
 #include "types/culture.h"
 
 struct culture_args {
@@ -45,7 +46,7 @@ static const struct param_def no_params[] = { PARAMS_END };
 
 static void get_uiculture(struct cmdlet *c)
 {
-	cmdlet_write(c, val_obj(culture_current(c->rt)));
+	cmdlet_write(c, val_obj(culture_ui(c->rt)));
 }
 
 const struct cmdlet_def cmdlet_get_uiculture = {
@@ -131,13 +132,21 @@ static bool wanted(struct rt *rt, val v, const char *member, struct array *a)
 	return false;
 }
 
-static void get_runspace(struct cmdlet *c)
+static void write_wanted(struct cmdlet *c, val v)
 {
 	struct runspace_args *a = c->args;
-	val v = c->rt->eng->runspace;
 
 	if (!val_is_null(v) && wanted(c->rt, v, "Name", a->name) && wanted(c->rt, v, "Id", a->id) && wanted(c->rt, v, "InstanceId", a->instance_id))
 		cmdlet_write(c, v);
+}
+
+static void get_runspace(struct cmdlet *c)
+{
+	struct list *l = remoting_of(c->rt)->runspaces;
+
+	write_wanted(c, c->rt->eng->runspace);
+	for (uint32_t i = 0; i < l->n; i++)
+		write_wanted(c, l->v[i]);
 }
 
 const struct cmdlet_def cmdlet_get_runspace = {

@@ -86,7 +86,7 @@ static val with_parts(struct cmdlet *c, val d)
 
 static struct ustr *format_date(struct cmdlet *c, val d, const char *format)
 {
-	return calendar_format(c->rt, d.i, d.aux, OFFSET_NONE, ustr_new(c->rt, format), culture_current(c->rt)->dates);
+	return calendar_format(c->rt, d.i, d.aux, OFFSET_NONE, ustr_new(c->rt, format), culture_dates(c->rt));
 }
 
 /* Specifiers of date(1) as .NET formats. */
@@ -184,7 +184,7 @@ static struct ustr *net_format(struct cmdlet *c, val d, struct ustr *f)
 	for (size_t i = 0; i < ARRAY_LEN(special); i++)
 		if (ustr_ieq_c(f, special[i].name))
 			return format_date(c, special[i].utc ? to_utc(c->rt, d) : d, special[i].format);
-	return calendar_format(c->rt, d.i, d.aux, OFFSET_NONE, f, culture_current(c->rt)->dates);
+	return calendar_format(c->rt, d.i, d.aux, OFFSET_NONE, f, culture_dates(c->rt));
 }
 
 static void write_date(struct cmdlet *c, val d, int64_t hint)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Join-String. */
 #include "cmdlets/utility/prop_expr.h"
+#include "types/culture.h"
+#include "value/format_with.h"
 
 struct args {
 	struct array *property;
@@ -47,6 +49,22 @@ static void begin(struct cmdlet *c)
 		a->separator = val_to_str(c->rt, ofs);
 }
 
+/* The culture of the values: the one in force where it is asked for. */
+static val provider(struct cmdlet *c)
+{
+	struct args *a = c->args;
+
+	return a->use_culture || !c->rt->culture ? V_NULL : val_obj(culture_named(c->rt, ustr_empty(c->rt)));
+}
+
+static struct ustr *value_of(struct cmdlet *c, val v)
+{
+	struct args *a = c->args;
+	struct ustr *s = a->use_culture && c->rt->local_text ? c->rt->local_text(c->rt, v, NULL) : NULL;
+
+	return s ? s : val_to_str(c->rt, v);
+}
+
 static void put_one(struct cmdlet *c, val v)
 {
 	struct args *a = c->args;
@@ -58,7 +76,7 @@ static void put_one(struct cmdlet *c, val v)
 		v = V_NULL;
 	if (val_is_null(v))
 		return;
-	text = a->format_string ? format_op(c->rt, a->format_string, &v, 1) : val_to_str(c->rt, v);
+	text = a->format_string ? format_with(c->rt, provider(c), a->format_string, &v, 1) : value_of(c, v);
 	if (s->any && a->separator)
 		sbuf_put(&s->out, a->separator);
 	s->any = true;
