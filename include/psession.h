@@ -242,12 +242,13 @@ enum psession_item_kind {
 	PSESSION_ITEM_XML,
 	PSESSION_ITEM_ARRAY,	/* of LEN items at DATA */
 	PSESSION_ITEM_TABLE,	/* a hashtable: LEN items with names at DATA */
+	PSESSION_ITEM_SECURE,	/* a SecureString of the UTF-8 text */
 };
 
 struct psession_item {
 	enum psession_item_kind kind;
 	const char *name;	/* argument: of the parameter; NULL: by place */
-	const void *data;	/* TEXT, BYTES, XML: LEN bytes */
+	const void *data;	/* TEXT, BYTES, XML, SECURE: LEN bytes */
 	size_t len;
 	int64_t number;		/* INT, BOOL */
 	double real;		/* DOUBLE */
@@ -259,6 +260,9 @@ struct psession_item psession_double(double d);
 struct psession_item psession_bool(bool b);
 struct psession_item psession_bytes(const void *data, size_t n);
 struct psession_item psession_xml(const char *xml);
+/* For a PowerShell before 7.6 a key has to be exchanged first, which is begun by the
+ * call that sends it: -PSESSION_E_AGAIN then, and before the session is open. */
+struct psession_item psession_secure(const char *s);
 struct psession_item psession_array(const struct psession_item *items, size_t n);
 struct psession_item psession_table(const struct psession_item *items, size_t n);
 /* The same item as the parameter, or a table's entry, NAME. */
@@ -282,7 +286,7 @@ enum psession_command_state {
 
 /* Runs SCRIPT with N arguments: its $args, or its param() by name and place.
  * The handle lives until psession_command_free or psession_free.
- * -PSESSION_E_AGAIN: too much is under way. */
+ * -PSESSION_E_AGAIN: too much is under way, or see psession_secure. */
 int psession_invoke(struct psession *s, const char *script, const struct psession_item *args, size_t n, unsigned flags,
 		    struct psession_command **ret);
 
@@ -432,7 +436,7 @@ enum psession_type {
 	PSESSION_T_XMLDOCUMENT,
 	PSESSION_T_SCRIPT,	/* a script block's text */
 	PSESSION_T_BYTEARRAY,	/* psession_value_bytes */
-	PSESSION_T_SECURE,	/* a SecureString as it came, base64 */
+	PSESSION_T_SECURE,	/* a SecureString: the base64 of its UTF-16 text */
 	PSESSION_T_OBJECT,
 	PSESSION_T_LIST,
 	PSESSION_T_DICTIONARY,

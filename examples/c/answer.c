@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { READ_LINE = 11, PROMPT = 23, PROMPT_FOR_CHOICE = 26, FIELDS_MAX = 16, LINE_SIZE = 1024 };
+enum { READ_LINE = 11, READ_SECURE, PROMPT = 23, PROMPT_FOR_CHOICE = 26, FIELDS_MAX = 16, LINE_SIZE = 1024 };
 
 /* A line of standard input, or "". */
 static const char *ask(const char *what, char line[LINE_SIZE])
@@ -54,6 +54,9 @@ static int answer(const struct psession_event *e)
 	switch (e->call->method) {
 	case READ_LINE:
 		item = psession_text(ask("line", line));
+		return reply(e, &item);
+	case READ_SECURE:
+		item = psession_secure(ask("secret", line));
 		return reply(e, &item);
 	case PROMPT:
 		return fill_in(e);

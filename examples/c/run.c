@@ -4,6 +4,7 @@
  *
  *	run [-h user@host:port] [-k keyfile] [-o Name=value]… SCRIPT [ARGUMENT…]
  *	run -p SCRIPT [ARGUMENT…]		through `psession -s`
+ *	run -s SCRIPT [ARGUMENT…]		the arguments as SecureStrings
  */
 #include <psession.h>
 
@@ -54,6 +55,8 @@ static int print(const struct psession_event *e, void *arg)
 	return 0;
 }
 
+static bool secret;
+
 static void options(int argc, char **argv, struct psession_target *t)
 {
 	static const char *program[] = { NULL, "-s", "-NoLogo", "-NoProfile", NULL };
@@ -62,7 +65,7 @@ static void options(int argc, char **argv, struct psession_target *t)
 	int o;
 
 	t->options = given;
-	while ((o = getopt(argc, argv, "+h:k:o:p")) != -1) {
+	while ((o = getopt(argc, argv, "+h:k:o:ps")) != -1) {
 		if (o == 'h') {
 			t->kind = PSESSION_SSH;
 			t->host = optarg;
@@ -70,6 +73,8 @@ static void options(int argc, char **argv, struct psession_target *t)
 			t->key = optarg;
 		} else if (o == 'o' && n < OPTIONS_MAX) {
 			given[n++] = optarg;
+		} else if (o == 's') {
+			secret = true;
 		} else if (o == 'p') {
 			program[0] = getenv("PSESSION_PROGRAM") ? getenv("PSESSION_PROGRAM") : "psession";
 			t->kind = PSESSION_PROGRAM;
@@ -92,7 +97,7 @@ int main(int argc, char **argv)
 	if (optind >= argc)
 		return 2;
 	for (int i = optind + 1; i < argc && n < ARGS_MAX; i++)
-		args[n++] = psession_text(argv[i]);
+		args[n++] = (secret ? psession_secure : psession_text)(argv[i]);
 	r = psession_open(&t, &s);
 	if (r < 0) {
 		fprintf(stderr, "no session: %s\n", psession_reason(NULL));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "cli/stdin_input.h"
 #include "engine/engine.h"
 #include "remoting/client.h"
+#include "remoting/server_visit.h"
 #include "transport/askpass.h"
 #include "transport/ssh_relay.h"
 #include "worker/worker.h"
@@ -91,6 +93,18 @@ static void close_sessions(struct rt *rt, void *arg)
 	remoting_close_all(rt);
 }
 
+/* Whoever wants to look into this process (Enter-PSHostProcess) may, unless the
+ * user is against it. */
+static void take_visitors(struct rt *rt, const struct cli_args *a)
+{
+	const char *out = getenv("POWERSHELL_DIAGNOSTICS_OPTOUT");
+
+	if (out && (!strcmp(out, "1") || !strcasecmp(out, "true") || !strcasecmp(out, "yes")))
+		return;
+	if (visit_begin(rt, a->custom_pipe) < 0)
+		fprintf(stderr, "psession: the pipe %s cannot be made: another process has it, or it is no file name\n", a->custom_pipe);
+}
+
 enum { EXIT_TERMINATED = 128 + SIGTERM };
 
 static int shell(const struct cli_args *a)
@@ -104,6 +118,7 @@ static int shell(const struct cli_args *a)
 
 	setvbuf(stdout, NULL, _IOLBF, 1 << 16);	/* a reader sees each line when it is written */
 	catch_signals(rt);
+	take_visitors(rt, a);
 	console_streams(rt, &c);
 	if (!a->no_profile)
 		run_profile(rt, &c);
@@ -114,6 +129,7 @@ static int shell(const struct cli_args *a)
 	rt_protect(rt, close_sessions, NULL);
 	if (console_terminated())
 		code = EXIT_TERMINATED;
+	visit_end();
 	runtime_free(rt);
 	if (console_flush() < 0 && !code)
 		code = EXIT_FAILURE;

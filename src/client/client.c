@@ -34,6 +34,11 @@ int client_open_stdio(struct client *c, const struct conn_stdio *p)
 	return opening(c, p->id, conn_open_stdio(p, &c->conn));
 }
 
+int client_open_fds(struct client *c, int in, int out, const uint8_t id[GUID_LEN])
+{
+	return opening(c, id, conn_open_fds(in, out, 0, id, &c->conn));
+}
+
 int client_greet(struct client *c, const void *init, size_t n)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
@@ -85,6 +90,8 @@ int client_disconnect(struct client *c, uint64_t idle_ms, int buffering)
 void client_drop(struct client *c)
 {
 	c->conn = conn_free(c->conn);
+	session_key_release(&c->key);
+	c->key_asked = false;
 }
 
 void client_close_begin(struct client *c)
@@ -170,6 +177,12 @@ static void on_capability(struct client *c, struct client_event *ret)
 	ret->len = 0;
 }
 
+static void on_key(struct client *c, struct client_event *ret)
+{
+	if (client_key_accept(c, ret->data, ret->len) < 0)
+		broken(c, ret, "the key exchange with the other end failed");
+}
+
 static void on_pipe_state(struct client_event *ret)
 {
 	int64_t n = wire_number(ret->data, ret->len, "PipelineState", -1);
@@ -191,6 +204,10 @@ static void on_message(struct client *c, struct client_event *ret)
 	}
 	if (ret->type == MSG_SESSION_CAPABILITY)
 		on_capability(c, ret);
+	else if (ret->type == MSG_PUBLIC_KEY_REQUEST)
+		client_key_offer(c);
+	else if (ret->type == MSG_ENCRYPTED_SESSION_KEY)
+		on_key(c, ret);
 	else if (ret->type == MSG_RUNSPACEPOOL_STATE)
 		on_state(c, ret);
 	else

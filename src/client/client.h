@@ -8,7 +8,7 @@
  *	client_open_… → client_greet → client_next … CLIENT_OPENED
  *	client_pipe_open → client_next … CLIENT_PIPE_ENDED → client_pipe_end
  *
- * Nothing is owned here but the connection; both structs may lie in anything.
+ * Nothing is owned here but the connection and its key; both structs may lie in anything.
  * One thread at a time, as transport/client.h says; what blocks there blocks
  * here.
  */
@@ -16,16 +16,20 @@
 
 #include "psrp/guid.h"
 #include "psrp/message.h"
+#include "psrp/session_key.h"
 #include "psrp/states.h"
 #include "transport/client.h"
 
-enum { CLIENT_PROTOCOL = 204 };	/* major * 100 + minor */
+/* major * 100 + minor; peers before PLAIN have secure strings under a key. */
+enum { CLIENT_PROTOCOL = 204, CLIENT_PLAIN = 204 };
 
 struct client {
 	struct conn *conn;	/* NULL: none now */
 	enum pool_state state;
 	int version;		/* of the other end's protocol; 0: not known yet */
 	uint8_t id[GUID_LEN];
+	struct session_key key;	/* once it was exchanged; wiped by client_drop */
+	bool key_asked;
 };
 
 struct client_pipe {
@@ -64,6 +68,8 @@ struct client_event {
 int client_open_local(struct client *c, const struct session_params *p, const char *exe);
 int client_open_way(struct client *c, const struct session_params *p, const struct conn_way *w);
 int client_open_stdio(struct client *c, const struct conn_stdio *p);
+/* Line packets on descriptors that are open already (taken). */
+int client_open_fds(struct client *c, int in, int out, const uint8_t id[GUID_LEN]);
 
 /* Says who we are and asks for the pool with the INIT_RUNSPACEPOOL payload, in
  * one write. */
@@ -100,6 +106,19 @@ void client_consumed(struct client *c);
 /* Sends a message of the session; as conn_send, -ERR_STATE without connection. */
 int client_send(struct client *c, uint32_t type, const uint8_t pid[GUID_LEN], const void *data, size_t n);
 void client_flush(struct client *c);
+
+/* key.c: what the other end asks for is done by client_next. */
+
+/* Secure strings travel under the session key. */
+static inline bool client_is_older(const struct client *c)
+{
+	return c->version && c->version < CLIENT_PLAIN;
+}
+
+/* Asks for the key, once: c->key.have is set when it has come. */
+int client_key_offer(struct client *c);
+/* Takes the payload of ENCRYPTED_SESSION_KEY. */
+int client_key_accept(struct client *c, const void *payload, size_t n);
 
 /* pipe.c */
 

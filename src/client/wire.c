@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "psrp/fragment.h"
 #include "psrp/message.h"
+#include "text/base64.h"
 #include "text/xml_pull.h"
 
 #define MARK "\xef\xbb\xbf"
@@ -18,6 +19,15 @@ int wire_capability(struct buf *b, int protocol)
 	return buf_printf(b, MARK "<Obj RefId=\"0\"><MS><Version N=\"protocolversion\">%d.%d</Version>"
 			  "<Version N=\"PSVersion\">2.0</Version><Version N=\"SerializationVersion\">1.1.0.1</Version></MS></Obj>",
 			  protocol / 100, protocol % 100);
+}
+
+int wire_bytes(struct buf *b, const char *name, const void *data, size_t n)
+{
+	int r = buf_printf(b, MARK "<Obj RefId=\"0\"><MS><S N=\"%s\">", name);
+
+	if (!r)
+		r = base64_put(b, data, n);
+	return r ? r : buf_puts(b, "</S></MS></Obj>");
 }
 
 static int put_message(struct buf *b, uint64_t object, uint32_t type, const uint8_t id[GUID_LEN], const void *data, size_t n)

@@ -22,3 +22,6 @@ int64_t wire_number(const void *data, size_t n, const char *name, int64_t dflt);
 
 /* protocolversion of a SESSION_CAPABILITY as major * 100 + minor; -1: none. */
 int wire_version(const void *data, size_t n);
+
+/* Appends a payload with one member: base64 of DATA. */
+int wire_bytes(struct buf *b, const char *name, const void *data, size_t n);

@@ -111,6 +111,7 @@ void engine_free(struct engine *e)
 	heap_root_remove(e->rt->heap, &e->root);
 	e->rt->eng = NULL;
 	free(e->stack);
+	free(e->locals);
 	free(e);
 }
 

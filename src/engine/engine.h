@@ -88,7 +88,9 @@ struct engine {
 	struct sink *(*format_sink)(struct rt *rt);	/* objects as the host shows them, for native programs */
 	bool native_passthrough;	/* output of programs that nobody captures goes to descriptors 1 and 2 */
 	bool native_errors;		/* their errors always become records: no terminal (a session) */
-	uint32_t runspaces;		/* local ones made so far: their ids */
+	uint32_t runspaces;		/* made so far, here and far: their ids */
+	struct runspace **locals;	/* those here that were not disposed of: weak */
+	uint32_t nlocals, caplocals;
 	/* Runs a PowerShell object's commands in a runspace that is not local (powershell.h). */
 	void (*invoke_remote)(struct rt *rt, struct powershell *ps, val input, struct streams *s);
 	void (*forward_event)(struct rt *rt, val event);	/* PSEventArgs, to the client of this session */

@@ -29,7 +29,7 @@ enum {
 	X(error_list) X(language_mode) X(strict) X(modules) X(history) X(location) \
 	X(pwd) X(runspace) X(command_cache) X(completers) X(default_params)      \
 	X(using_values) X(keep_information) X(in_lookup) X(autoloading)       \
-	X(steppable_block) X(want_steppable) X(steppable) X(failed_stage) X(current_run)
+	X(steppable_block) X(want_steppable) X(steppable) X(failed_stage) X(current_run) X(native_passthrough) X(native_errors)
 #define RT_FIELDS(X)                                                           \
 	X(protect) X(unwound) X(calling) X(called) X(stack_limit) X(stop) X(stop_fd) X(stop_held) \
 	X(culture) X(ui_culture) X(local_text)
@@ -60,6 +60,9 @@ struct scheduler {
 	struct pollfd *polled;		/* room for what all of them wait for */
 	int64_t slice_us;
 	struct heap_root root;
+	/* The runtime's own hooks, for while there are no fibers; or NULL. */
+	int (*wait)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
+	void (*slice)(struct rt *rt);
 };
 
 static struct scheduler *scheduler_of(const struct rt *rt)
@@ -229,13 +232,22 @@ static struct fiber *choose(struct scheduler *s)
 	return f;
 }
 
+/* As poll, with nobody beside. */
+static int wait_alone(struct scheduler *s, struct pollfd *p, nfds_t n, int timeout_ms)
+{
+	return s->wait ? s->wait(s->rt, p, n, timeout_ms) : poll(p, n, timeout_ms);
+}
+
 /* rt->wait: as poll, while the other fibers go on. */
 static int fiber_wait(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
 {
 	struct scheduler *s = scheduler_of(rt);
 	struct fiber *f = s->current;
+	int r;
 
-	if (!s->n || n > FDS_EACH)
+	if (!s->n)
+		return wait_alone(s, p, n, timeout_ms);
+	if (n > FDS_EACH)
 		return poll(p, n, timeout_ms);
 	f->fds = p;
 	f->nfds = n;
@@ -245,7 +257,13 @@ static int fiber_wait(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
 	f->waits = false;
 	f->fds = NULL;
 	f->nfds = 0;
-	return poll(p, n, 0);
+	r = poll(p, n, 0);
+	if (r || s->n)
+		return r;
+	/* The last of the others has ended: the rest of the wait is a plain one. */
+	if (timeout_ms > 0)
+		timeout_ms = (int)MAX((f->until_us - clock_us()) / 1000, (int64_t)0);
+	return timeout_ms ? wait_alone(s, p, n, timeout_ms) : 0;
 }
 
 /* rt->slice: the script passed a loop or a call. */
@@ -253,6 +271,8 @@ static void slice(struct rt *rt)
 {
 	struct scheduler *s = scheduler_of(rt);
 
+	if (!s->n && s->slice)
+		s->slice(rt);
 	if (!s->n || clock_us() < s->slice_us)
 		return;
 	s->slice_us = clock_us() + SLICE_US;
@@ -270,6 +290,8 @@ static struct scheduler *scheduler_new(struct rt *rt)
 	s->main.s = s;
 	s->main.top = heap_stack_top(rt->heap);
 	s->main.stop_fd = -1;
+	s->wait = rt->wait;
+	s->slice = rt->slice;
 	s->current = &s->main;
 	s->root = (struct heap_root){ trace, s, NULL };
 	heap_root_add(rt->heap, &s->root);
@@ -301,7 +323,7 @@ static void enter(unsigned high, unsigned low)
 	reap(s);
 	f->fn(s->rt, f->cell);
 	f->done = true;
-	to = choose(s);
+	to = s->n > 1 ? choose(s) : &s->main;
 	unlink_fiber(s, f);
 	s->gone = f;
 	s->current = to;

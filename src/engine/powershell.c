@@ -331,7 +331,7 @@ static val dispose(struct rt *rt, val self, val *args, int n)
 	ps->pending = false;
 	ps->disposed = true;
 	if (rs && ps->owns_runspace)
-		rs->state = RUNSPACE_CLOSED;
+		runspace_dispose(rt, rs);
 	return V_VOID;
 }
 

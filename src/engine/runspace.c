@@ -38,6 +38,43 @@ static val new_guid(struct rt *rt)
 	return method_call(rt, type_method(rt, t, ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0);
 }
 
+/* Those that nobody refers to any more are forgotten. */
+static void forget_dead(struct rt *rt, struct heap *h)
+{
+	struct engine *e = rt->eng;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; e && i < e->nlocals; i++)
+		if (heap_is_marked(h, e->locals[i]))
+			e->locals[n++] = e->locals[i];
+	if (e)
+		e->nlocals = n;
+}
+
+static void list_local(struct rt *rt, struct runspace *rs)
+{
+	struct engine *e = rt->eng;
+
+	rt->marked = forget_dead;
+	if (e->nlocals == e->caplocals) {
+		e->caplocals = e->caplocals ? 2 * e->caplocals : 8;
+		e->locals = xrealloc(e->locals, e->caplocals, sizeof(struct runspace *));
+	}
+	e->locals[e->nlocals++] = rs;
+}
+
+void runspace_dispose(struct rt *rt, struct runspace *rs)
+{
+	struct engine *e = rt->eng;
+	uint32_t n = 0;
+
+	rs->state = RUNSPACE_CLOSED;
+	for (uint32_t i = 0; i < e->nlocals; i++)
+		if (e->locals[i] != rs)
+			e->locals[n++] = e->locals[i];
+	e->nlocals = n;
+}
+
 struct runspace *runspace_new(struct rt *rt, val initial)
 {
 	struct runspace *rs = rt_new_cell(rt, &type_local_runspace, runspace);
@@ -46,6 +83,7 @@ struct runspace *runspace_new(struct rt *rt, val initial)
 	rs->name = ustr_printf(rt, "Runspace%d", rs->id);
 	rs->instance_id = rs->error_list = rs->location = rs->pwd = rs->random = V_NULL;
 	rs->initial = initial;
+	list_local(rt, rs);
 	return rs;
 }
 
@@ -290,6 +328,13 @@ static val close_it(struct rt *rt, val self, val *args, int n)
 	return V_VOID;
 }
 
+static val dispose_it(struct rt *rt, val self, val *args, int n)
+{
+	if (self_of(self) != runspace_current(rt))
+		runspace_dispose(rt, self_of(self));
+	return V_VOID;
+}
+
 static val reset_it(struct rt *rt, val self, val *args, int n)
 {
 	struct runspace *rs = self_of(self);
@@ -441,7 +486,7 @@ static const struct member_def runspace_members[] = {
 	METHOD("void OpenAsync()", open_it),
 	METHOD("void Close()", close_it),
 	METHOD("void CloseAsync()", close_it),
-	METHOD("void Dispose()", close_it),
+	METHOD("void Dispose()", dispose_it),
 	METHOD("void ResetRunspaceState()", reset_it),
 	MEMBERS_END
 };

@@ -28,6 +28,8 @@ extern const struct type type_runspace, type_local_runspace;
 
 struct runspace *val_runspace(val v);		/* a local one, or NULL */
 struct runspace *runspace_new(struct rt *rt, val initial);
+/* It is closed for good and listed no more (eng->locals). */
+void runspace_dispose(struct rt *rt, struct runspace *rs);
 void runspace_open(struct rt *rt, struct runspace *rs);
 /* The runspace that runs now. */
 struct runspace *runspace_current(struct rt *rt);

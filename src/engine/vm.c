@@ -414,6 +414,8 @@ CASE(JT):
 	SAVE();
 	if (truth(rt, GET(i->a))) {
 		rt_poll(rt);
+		if (unlikely(rt->slicing | rt->watching))
+			take_turns(rt);
 		GOTO(insn_target(i));
 	}
 	NEXT();
@@ -474,9 +476,10 @@ jump_slow:
 	if (compare_slow(rt, THIS_OP(), v, GET(i->b)) != i->c)
 		SKIP();
 jump_taken:
-	if (unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED))) {
+	if (unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED) | rt->slicing | rt->watching)) {
 		SAVE();
 		rt_poll(rt);
+		take_turns(rt);
 	}
 	GOTO(insn_target(i + 1));
 

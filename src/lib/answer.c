@@ -9,7 +9,7 @@ int psession_answer(struct psession *s, struct psession_command *c, int64_t id, 
 		    const char *error)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
-	int r = request_answer(&b, id, method, result, error);
+	int r = request_answer(&b, id, method, result, error, lib_secret(s, result, result ? 1 : 0));
 
 	if (!r)
 		r = client_send(&s->far, c ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE, c ? c->far.pid : guid_zero,

@@ -117,12 +117,36 @@ bool lib_command_fail(struct psession_command *c)
 	return true;
 }
 
+static bool has_secret(const struct psession_item *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].kind == PSESSION_ITEM_SECURE)
+			return true;
+		if ((items[i].kind == PSESSION_ITEM_ARRAY || items[i].kind == PSESSION_ITEM_TABLE) && has_secret(items[i].data, items[i].len))
+			return true;
+	}
+	return false;
+}
+
+struct request_secret lib_secret(struct psession *s, const struct psession_item *items, size_t n)
+{
+	struct client *c = &s->far;
+
+	if (!has_secret(items, n))
+		return (struct request_secret){ 0 };
+	if (client_is_older(c))
+		client_key_offer(c);
+	return (struct request_secret){
+		.plain = s->kind == PSESSION_LOCAL || c->version >= CLIENT_PLAIN, .key = c->key.have ? &c->key : NULL,
+	};
+}
+
 int psession_invoke(struct psession *s, const char *script, const struct psession_item *args, size_t n, unsigned flags,
 		    struct psession_command **ret)
 {
 	struct request_command q = {
 		.text = script, .args = args, .nargs = n, .is_name = flags & PSESSION_NAME, .input = flags & PSESSION_INPUT,
-		.local_scope = flags & PSESSION_LOCAL_SCOPE,
+		.local_scope = flags & PSESSION_LOCAL_SCOPE, .secret = lib_secret(s, args, n),
 	};
 	struct psession_command *c;
 	int r;
@@ -149,7 +173,7 @@ int psession_input(struct psession_command *c, const struct psession_item *item)
 {
 	if (!takes_commands(c->session))
 		return -ERR_STATE;
-	return c->held ? -ERR_AGAIN : send(c, request_item(&c->session->payload, item), client_pipe_input);
+	return c->held ? -ERR_AGAIN : send(c, request_item(&c->session->payload, item, lib_secret(c->session, item, 1)), client_pipe_input);
 }
 
 int psession_input_end(struct psession_command *c)

@@ -87,7 +87,7 @@ static bool decode(struct psession *s, const struct client_event *ev, const stru
 
 	*ret = &value_null;
 	if (ev->len)
-		r = tree_read(&s->memory, ev->data, ev->len, ret);
+		r = tree_read_under(&s->memory, ev->data, ev->len, client_is_older(&s->far) ? &s->far.key : NULL, ret);
 	if (r < 0)
 		unreadable(s, r);
 	return r >= 0;

@@ -41,6 +41,11 @@ struct psession_item psession_xml(const char *xml)
 	return (struct psession_item){ .kind = PSESSION_ITEM_XML, .data = xml, .len = strlen(xml) };
 }
 
+struct psession_item psession_secure(const char *s)
+{
+	return s ? (struct psession_item){ .kind = PSESSION_ITEM_SECURE, .data = s, .len = strlen(s) } : (struct psession_item){ 0 };
+}
+
 struct psession_item psession_array(const struct psession_item *items, size_t n)
 {
 	return (struct psession_item){ .kind = PSESSION_ITEM_ARRAY, .data = items, .len = n };

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "client/client.h"
+#include "lib/request.h"
 #include "transport/ssh_command.h"
 
 enum { POLLED_MAX = 4 };
@@ -94,6 +95,9 @@ void lib_command_release(struct psession_command *c);
 int lib_commands_start(struct psession *s);
 /* It ended with its session; false when it had before. */
 bool lib_command_fail(struct psession_command *c);
+
+/* command.c: how secure texts go to S; asks for the key where one is needed. */
+struct request_secret lib_secret(struct psession *s, const struct psession_item *items, size_t n);
 
 /* record.c: fill in the event's typed part of value V. */
 void lib_failure_fill(struct psession *s, const struct psession_value *v);

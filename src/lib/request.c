@@ -130,10 +130,10 @@ static int put_nil(struct buf *b, const char *name)
 	return name ? buf_printf(b, "<Nil N=\"%s\" />", name) : buf_puts(b, "<Nil />");
 }
 
-static int put_item(struct buf *b, const char *name, const struct psession_item *i);
+static int put_item(struct buf *b, const char *name, const struct psession_item *i, struct request_secret secret);
 
 /* Collections carry no reference numbers: nothing refers to them. */
-static int put_collection(struct buf *b, const char *name, const struct psession_item *i, bool table)
+static int put_collection(struct buf *b, const char *name, const struct psession_item *i, bool table, struct request_secret secret)
 {
 	const struct psession_item *in = i->data;
 	int r = put_open(b, "Obj", name);
@@ -147,14 +147,56 @@ static int put_collection(struct buf *b, const char *name, const struct psession
 		if (table)
 			r = buf_puts(b, "<En>") || put_leaf(b, "S", "Key", in[k].name, strlen(in[k].name)) ? -ERR_LIMIT : 0;
 		if (!r)
-			r = put_item(b, table ? "Value" : NULL, &in[k]);
+			r = put_item(b, table ? "Value" : NULL, &in[k], secret);
 		if (!r && table)
 			r = buf_puts(b, "</En>");
 	}
 	return r ? r : buf_puts(b, table ? "</DCT></Obj>" : "</LST></Obj>");
 }
 
-static int put_item(struct buf *b, const char *name, const struct psession_item *i)
+/* The text as UTF-16, under the key where there is one. */
+static int secret_bytes(struct buf *b, const struct psession_item *i, const struct session_key *key)
+{
+	_cleanup_(buf_release) struct buf plain = BUF_INIT;
+	size_t len;
+	int r = 0;
+
+	for (size_t k = 0; k < i->len && !r; k += len) {
+		uint32_t cp = utf8_decode((const char *)i->data + k, i->len - k, &len);
+		uint16_t units[2] = { (uint16_t)cp };
+		bool pair = cp > 0xffff;
+
+		if (pair) {
+			units[0] = (uint16_t)(0xd800 + ((cp - 0x10000) >> 10));
+			units[1] = (uint16_t)(0xdc00 + ((cp - 0x10000) & 0x3ff));
+		}
+		r = buf_put(&plain, units, pair ? sizeof units : sizeof *units);
+	}
+	if (!r)
+		r = key ? session_key_encrypt(key, buf_ptr(&plain), buf_size(&plain), b) : buf_put(b, buf_ptr(&plain), buf_size(&plain));
+	if (buf_size(&plain))
+		explicit_bzero(plain.data, plain.len);
+	return r;
+}
+
+static int put_secret(struct buf *b, const char *name, const struct psession_item *i, struct request_secret secret)
+{
+	_cleanup_(buf_release) struct buf bytes = BUF_INIT;
+	int r;
+
+	if (!secret.plain && !secret.key)
+		return -ERR_AGAIN;
+	r = secret_bytes(&bytes, i, secret.key);
+	if (!r)
+		r = put_open(b, "SS", name);
+	if (!r)
+		r = base64_put(b, buf_ptr(&bytes), buf_size(&bytes));
+	if (buf_size(&bytes))
+		explicit_bzero(bytes.data, bytes.len);
+	return r ? r : buf_puts(b, "</SS>");
+}
+
+static int put_item(struct buf *b, const char *name, const struct psession_item *i, struct request_secret secret)
 {
 	char text[40];
 
@@ -176,16 +218,18 @@ static int put_item(struct buf *b, const char *name, const struct psession_item 
 		return put_xml(b, name, i);
 	case PSESSION_ITEM_ARRAY:
 	case PSESSION_ITEM_TABLE:
-		return put_collection(b, name, i, i->kind == PSESSION_ITEM_TABLE);
+		return put_collection(b, name, i, i->kind == PSESSION_ITEM_TABLE, secret);
+	case PSESSION_ITEM_SECURE:
+		return put_secret(b, name, i, secret);
 	}
 	return -ERR_INVALID;
 }
 
-int request_item(struct buf *b, const struct psession_item *item)
+int request_item(struct buf *b, const struct psession_item *item, struct request_secret secret)
 {
 	int r = buf_puts(b, MARK);
 
-	return r ? r : put_item(b, NULL, item);
+	return r ? r : put_item(b, NULL, item, secret);
 }
 
 /* --- the pool ----------------------------------------------------------- */
@@ -265,7 +309,7 @@ static int put_merges(struct buf *b, int ref)
 
 /* An argument; items of the caller's own XML have numbers of their own, which
  * the reader at the other end takes as they are. */
-static int put_arg(struct buf *b, const struct psession_item *a, int ref)
+static int put_arg(struct buf *b, const struct psession_item *a, int ref, struct request_secret secret)
 {
 	int r = buf_printf(b, "<Obj RefId=\"%d\"><MS>", ref);
 
@@ -275,7 +319,7 @@ static int put_arg(struct buf *b, const struct psession_item *a, int ref)
 		r |= put_nil(b, "N");
 	if (r)
 		return r;
-	r = put_item(b, "V", a);
+	r = put_item(b, "V", a, secret);
 	return r ? r : buf_puts(b, "</MS></Obj>");
 }
 
@@ -284,7 +328,7 @@ static int put_args(struct buf *b, const struct request_command *c, int ref)
 	int r = buf_printf(b, "<Obj N=\"Args\" RefId=\"%d\"><TNRef RefId=\"0\" /><LST>", ref);
 
 	for (size_t i = 0; i < c->nargs && !r; i++)
-		r = put_arg(b, &c->args[i], ref + 1 + (int)i);
+		r = put_arg(b, &c->args[i], ref + 1 + (int)i, c->secret);
 	return r ? r : buf_puts(b, "</LST></Obj>");
 }
 
@@ -365,12 +409,12 @@ static int put_error(struct buf *b, const char *text)
 			    "<B N=\"SerializeExtendedInfo\">false</B></MS></Obj>");
 }
 
-int request_answer(struct buf *b, int64_t id, int method, const struct psession_item *result, const char *error)
+int request_answer(struct buf *b, int64_t id, int method, const struct psession_item *result, const char *error, struct request_secret secret)
 {
 	int r = buf_puts(b, MARK "<Obj RefId=\"0\"><MS>");
 
 	if (!r && result && !error)
-		r = put_item(b, "mr", result);
+		r = put_item(b, "mr", result, secret);
 	if (!r && error)
 		r = done(put_error(b, error));
 	if (r)

@@ -77,11 +77,29 @@ static int drive(struct psession *s, struct running *k, int timeout_ms)
 	return k->result < 0 ? k->result : 0;
 }
 
+/* What can't be sent yet is, once something came; events of others are dropped. */
+static int invoke(struct psession *s, const char *script, const struct psession_item *args, size_t n, int timeout_ms,
+		  struct psession_command **ret)
+{
+	int64_t end = clock_ms() + timeout_ms;
+	const struct psession_event *e;
+	int r;
+
+	while ((r = psession_invoke(s, script, args, n, 0, ret)) == -ERR_AGAIN) {
+		r = psession_wait(&s, 1, left_of(end, timeout_ms));
+		if (r <= 0)
+			return r < 0 ? r : -ERR_TIMEOUT;
+		while (psession_next(s, &e) > 0)
+			;
+	}
+	return r;
+}
+
 int psession_run(struct psession *s, const char *script, const struct psession_item *args, size_t n, int timeout_ms,
 		 int (*fn)(const struct psession_event *e, void *arg), void *arg)
 {
 	struct running k = { .fn = fn, .arg = arg };
-	int r = psession_invoke(s, script, args, n, 0, &k.c);
+	int r = invoke(s, script, args, n, timeout_ms, &k.c);
 
 	if (r < 0)
 		return r;

@@ -23,6 +23,7 @@ struct tree {
 	struct xml_pull x;
 	struct arena *a;
 	size_t max, size;	/* bytes it may take; of the document */
+	const struct session_key *key;	/* of secure strings; NULL: they are plain */
 	struct table objects, names;
 };
 
@@ -468,6 +469,34 @@ static int parse_bytes(struct tree *t, struct psession_value *v)
 	return 0;
 }
 
+/* Whatever it travelled under, its text is the base64 of the plain one. */
+static int open_secret(struct tree *t, struct psession_value *v, struct buf *plain, struct buf *text)
+{
+	uint8_t *raw = take(t, base64_room(v->len) + 1);
+	ssize_t n = raw ? base64_decode(v->text, v->len, raw) : -ERR_LIMIT;
+	int r = n < 0 ? (int)n : session_key_decrypt(t->key, raw, (size_t)n, plain);
+	char *out;
+
+	if (!r)
+		r = base64_put(text, buf_ptr(plain), buf_size(plain));
+	if (r)
+		return r;
+	out = take(t, buf_size(text) + 1);
+	if (!out)
+		return -ERR_LIMIT;
+	memcpy(out, buf_ptr(text), buf_size(text));
+	v->text = out;
+	v->len = (uint32_t)buf_size(text);
+	return 0;
+}
+
+static int parse_secret(struct tree *t, struct psession_value *v)
+{
+	_cleanup_(buf_release) struct buf plain = BUF_INIT, text = BUF_INIT;
+
+	return t->key ? open_secret(t, v, &plain, &text) : 0;
+}
+
 static const struct {
 	const char *tag;
 	enum psession_type type;
@@ -480,7 +509,7 @@ static const struct {
 	{ "C", PSESSION_T_CHAR, parse_integer }, { "Sg", PSESSION_T_REAL, parse_real }, { "D", PSESSION_T_DECIMAL, NULL },
 	{ "TS", PSESSION_T_TIMESPAN, NULL }, { "G", PSESSION_T_GUID, NULL }, { "URI", PSESSION_T_URI, NULL },
 	{ "Version", PSESSION_T_VERSION, NULL }, { "XD", PSESSION_T_XMLDOCUMENT, NULL }, { "SBK", PSESSION_T_SCRIPT, NULL },
-	{ "SS", PSESSION_T_SECURE, NULL }, { "BA", PSESSION_T_BYTEARRAY, parse_bytes },
+	{ "SS", PSESSION_T_SECURE, parse_secret }, { "BA", PSESSION_T_BYTEARRAY, parse_bytes },
 };
 
 static int read_simple(struct tree *t, struct psession_value *v)
@@ -537,9 +566,9 @@ static int read_value(struct tree *t, const struct psession_value **ret)
 	return xml_name_is(&t->x, "Obj") ? read_object(t, v) : xml_name_is(&t->x, "PR") ? read_progress(t, v) : read_simple(t, v);
 }
 
-int tree_read(struct arena *a, const void *data, size_t n, const struct psession_value **ret)
+int tree_read_under(struct arena *a, const void *data, size_t n, const struct session_key *key, const struct psession_value **ret)
 {
-	struct tree t = { .a = a, .size = n, .max = a->total + MIN(SLACK + n * GROWTH, TREE_MAX) };
+	struct tree t = { .a = a, .size = n, .key = key, .max = a->total + MIN(SLACK + n * GROWTH, TREE_MAX) };
 	const struct psession_value *v = &value_null;
 	int r;
 
@@ -556,4 +585,9 @@ int tree_read(struct arena *a, const void *data, size_t n, const struct psession
 	if (r >= 0)
 		*ret = v;
 	return r;
+}
+
+int tree_read(struct arena *a, const void *data, size_t n, const struct psession_value **ret)
+{
+	return tree_read_under(a, data, n, NULL, ret);
 }

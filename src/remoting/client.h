@@ -17,12 +17,11 @@
 #include "clixml/writer.h"
 #include "engine/sink.h"
 #include "engine/stage.h"
-#include "psrp/session_key.h"
 #include "remoting/payload.h"
 
 enum { REMOTE_THROTTLE = 32 };
 
-enum remote_kind { REMOTE_LOCAL, REMOTE_SSH, REMOTE_PROCESS };
+enum remote_kind { REMOTE_LOCAL, REMOTE_SSH, REMOTE_PROCESS, REMOTE_PIPE };
 
 struct remote_pipe;
 
@@ -41,8 +40,6 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	val reason;		/* exception it broke or closed with, or null */
 	val options;		/* PSSessionOption it was made with, or null */
 	struct remote_pipe *pipes;	/* not ended yet, newest first */
-	struct session_key session;	/* of peers before 2.4 */
-	bool key_asked;		/* our public key was sent */
 	uint64_t idle_ms;
 	int buffering;		/* enum session_buffering */
 	int64_t disconnected_ms, expires_ms;	/* real time; 0: none */
@@ -57,6 +54,8 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	bool strays_told;
 	size_t untaken;		/* bytes since remote_taken had nothing against it */
 	int64_t close_by_ms;	/* its end was asked for and is waited for until then; 0: it was not */
+	bool ended_far;		/* disconnected, and asked to end: what came of it is END_RESULT */
+	int end_result;
 	int64_t full_ms;	/* since when those are as many as may be; 0: they are not */
 	bool patient;		/* nobody waits for it: the command may wait a while */
 	int64_t asked;		/* the last question about the pool; its answer: */
@@ -110,6 +109,9 @@ struct remote_target {
 	int64_t connect_ms;		/* -1: no limit */
 	/* PROCESS */
 	struct ustr *directory;		/* working folder */
+	/* PIPE: its name, and whose it must be; 0: anybody's of this user */
+	struct ustr *pipe;
+	pid_t pid;
 };
 
 /* The state of the client side in one runspace: eng->remoting. */
@@ -122,7 +124,7 @@ struct remoting {
 	struct list *sessions;		/* struct session: the repository */
 	struct list *jobs;		/* top-level jobs */
 	struct list *imports;		/* runspaces and the modules imported from them, by turns */
-	int32_t next_runspace, next_session, next_job;
+	int32_t next_session, next_job;
 	uint32_t thread_limit;		/* thread jobs that run at once; 0: none was started */
 	struct ustr *name_computer, *name_runspace, *name_show;
 	struct dict *computers;		/* read computers file, or NULL */
@@ -162,6 +164,9 @@ struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint
 int remote_close(struct rt *rt, struct remote_runspace *rs);
 /* Asks for the end of one that remote_close or remote_dismiss will end: many end beside each other. */
 void remote_close_begin(struct remote_runspace *rs);
+/* Asks N that are disconnected, on other machines, for their end, beside each other;
+ * remote_close of each then says what came of it. */
+void remote_close_left(struct rt *rt, struct remote_runspace *const *rs, uint32_t n);
 /* Lets go of one that is still being opened. */
 void remote_abandon(struct rt *rt, struct remote_runspace *rs);
 /* Ends it without waiting for the answer where it is on another machine. */
@@ -210,8 +215,6 @@ uint32_t background_all(struct rt *rt, struct remote_runspace **ret);
 /* client_key.c: secure strings for peers before 2.4. */
 struct clixml_writer *remote_writer_for(struct remote_runspace *rs);
 struct clixml_reader_options remote_reader_for(struct remote_runspace *rs);
-void remote_key_requested(struct rt *rt, struct remote_runspace *rs);
-void remote_key_came(struct rt *rt, struct remote_runspace *rs, val v);
 void remote_event(struct rt *rt, struct remote_runspace *rs, val v);	/* USER_EVENT */
 void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text);
 void remote_pipes_end(struct rt *rt, struct remote_runspace *rs, enum pipe_state state, struct errrec *why);

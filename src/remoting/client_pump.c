@@ -103,12 +103,6 @@ static void pool_message(struct rt *rt, struct remote_runspace *rs, uint32_t typ
 	case MSG_RUNSPACE_AVAILABILITY:
 		remote_answered(rt, rs, v);
 		break;
-	case MSG_PUBLIC_KEY_REQUEST:
-		remote_key_requested(rt, rs);
-		break;
-	case MSG_ENCRYPTED_SESSION_KEY:
-		remote_key_came(rt, rs, v);
-		break;
 	case MSG_USER_EVENT:
 		remote_event(rt, rs, v);
 		break;
@@ -408,8 +402,9 @@ static int wait_conns(struct rt *rt, struct conn **conns, size_t n, int timeout_
 		timeout_ms = ALONE_MS;
 	if (!rt->slicing)
 		return conn_wait(conns, n, rt->stop_fd, timeout_ms);
+	/* Others may have closed some of CONNS meanwhile: the caller looks at what is left. */
 	rt_wait(rt, &stop, 1, timeout_ms < 0 ? STEP_MS : MIN(timeout_ms, (int)STEP_MS));
-	return conn_wait(conns, n, rt->stop_fd, 0);
+	return 1;
 }
 
 bool remote_wait(struct rt *rt, struct remote_runspace *const *rs, size_t n, int timeout_ms)

@@ -3,6 +3,7 @@
 #include "engine/runspace.h"
 #include "remoting/client.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "remoting/limit_error.h"
 #include "remoting/session.h"
 #include "sys/clock.h"
+#include "transport/hostpipe.h"
 #include "transport/session_limits.h"
 
 enum { OPEN_MS = 180000, CLOSE_MS = 5000 };
@@ -119,7 +121,6 @@ void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, 
 
 struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target *t)
 {
-	struct remoting *r = remoting_of(rt);
 	struct remote_runspace *rs = rt_new_cell(rt, &type_remote_runspace, remote_runspace);
 
 	rs->rt = rt;
@@ -138,7 +139,8 @@ struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target
 	rs->fast = t->fast;
 	rs->computer_note = val_str(rs->computer);
 	rs->settled_for = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
-	rs->number = ++r->next_runspace + 1;	/* the script's own is the first */
+	runspace_current(rt);	/* that is the first */
+	rs->number = (int32_t)++rt->eng->runspaces;
 	rs->name = t->name ? t->name : ustr_printf(rt, "Runspace%d", rs->number);
 	rs->buffering = SESSION_BLOCK;
 	return rs;
@@ -242,11 +244,25 @@ static int open_process(struct rt *rt, const struct remote_target *t, struct rem
 	return client_open_stdio(&rs->far, &c);
 }
 
+/* Another process of this user: its own runtime serves us (transport/hostpipe.h). */
+static int open_pipe(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
+{
+	int fd = hostpipe_connect(USTR_C(rt, t->pipe), t->pid);
+	uint8_t id[GUID_LEN];
+
+	if (fd < 0)
+		return fd;
+	guid_random(id);
+	identify(rs, id);
+	return client_open_fds(&rs->far, fd, fcntl(fd, F_DUPFD_CLOEXEC, 0), id);
+}
+
 static int open_kind(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
 {
 	switch (t->kind) {
 	case REMOTE_LOCAL: return open_local(rt, t, rs);
 	case REMOTE_SSH: return open_ssh(rt, t, rs);
+	case REMOTE_PIPE: return open_pipe(rt, t, rs);
 	default: return open_process(rt, t, rs);
 	}
 }
@@ -288,6 +304,17 @@ static struct errrec *no_configuration(struct rt *rt, const struct remote_runspa
 			    computer, USTR_C(rt, rs->configuration), computer);
 }
 
+static struct errrec *no_pipe(struct rt *rt, const struct remote_target *t, int r)
+{
+	const char *name = USTR_C(rt, t->pipe);
+
+	if (r == -ERR_NOTFOUND)
+		return err_make(rt, "System.Management.Automation.PSArgumentException", "EnterPSHostProcessNoNamedPipeFound", EC_InvalidArgument, V_NULL,
+				"No named pipe was found with CustomPipeName: %s.", name);
+	return err_make(rt, "System.UnauthorizedAccessException", "EnterPSHostProcessCannotConnectToProcess", EC_PermissionDenied, V_NULL,
+			"The named pipe %s cannot be used: %s.", name, r == -ERR_ACCESS ? "it belongs to somebody else" : err_text(r));
+}
+
 bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote_target *t, struct errrec **ret_why)
 {
 	int r = open_kind(rt, t, rs);
@@ -295,6 +322,10 @@ bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote
 	if (r < 0 && t->kind == REMOTE_SSH) {
 		*ret_why = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
 					USTR_C(rt, ssh_failure(rt, t, r, "", true)));
+		return false;
+	}
+	if (r < 0 && t->kind == REMOTE_PIPE) {
+		*ret_why = no_pipe(rt, t, r);
 		return false;
 	}
 	if (r < 0) {
@@ -475,10 +506,36 @@ static int close_left(struct rt *rt, struct remote_runspace *rs, bool force)
 
 	int r;
 
+	if (rs->ended_far)
+		return rs->end_result;
 	if (rs->kind != REMOTE_SSH)
 		return session_close(NULL, rs->far.id, force, clock_patience(CLOSE_MS));
 	r = ssh_way_of(rt, &t, &w);
 	return r ? r : session_close_far(&w.way, rs->far.id, force, clock_patience(CLOSE_MS), NULL);
+}
+
+void remote_close_left(struct rt *rt, struct remote_runspace *const *rs, uint32_t n)
+{
+	struct session_end *ends = rt_block(rt, struct session_end, n);
+	struct ssh_command *ways = rt_block(rt, struct ssh_command, n);
+	struct remote_runspace **of = rt_block(rt, struct remote_runspace *, n);
+	uint32_t k = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct remote_target t = ssh_target_of(rs[i]);
+
+		if (rs[i]->kind != REMOTE_SSH || rs[i]->ended_far || ssh_way_of(rt, &t, &ways[k]) < 0)
+			continue;
+		ends[k] = (struct session_end){ .way = &ways[k].way, .force = rs[i]->far.conn };
+		memcpy(ends[k].id, rs[i]->far.id, GUID_LEN);
+		client_drop(&rs[i]->far);
+		of[k++] = rs[i];
+	}
+	session_close_far_all(ends, k, clock_patience(CLOSE_MS));
+	for (uint32_t i = 0; i < k; i++) {
+		of[i]->ended_far = true;
+		of[i]->end_result = ends[i].result;
+	}
 }
 
 void remote_abandon(struct rt *rt, struct remote_runspace *rs)
@@ -579,7 +636,6 @@ static void finalize(struct cell *c)
 	struct remote_runspace *rs = (struct remote_runspace *)c;
 
 	client_drop(&rs->far);
-	session_key_release(&rs->session);
 }
 
 static const struct type_ops runspace_ops = { .heard = runspace_event_heard };

@@ -92,6 +92,8 @@ struct ustr *interactive_prompt(struct rt *rt)
 	if (!p.s)
 		return NULL;
 	rt_protect(rt, call_prompt, &p);
+	if (p.s->rs->kind == REMOTE_PIPE)
+		return p.text ? p.text : ustr_new(rt, "PS>");
 	computer = USTR_C(rt, p.s->rs->computer);
 	if (p.s->rs->user)
 		computer = USTR_C(rt, ustr_printf(rt, "%s@%s", USTR_C(rt, p.s->rs->user), computer));
@@ -156,6 +158,16 @@ static void run(struct rt *rt, struct session *s, struct pipeline_request *req)
 		interactive_pop(rt);
 }
 
+static bool is_leaving(const struct ustr *line)
+{
+	static const char *const words[] = { "exit", "Exit-PSSession", "exsn", "Exit-PSHostProcess" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (ustr_ieq_c(line, words[i]))
+			return true;
+	return false;
+}
+
 void interactive_line(struct rt *rt, const char *text)
 {
 	struct session *s = pushed(rt);
@@ -166,7 +178,7 @@ void interactive_line(struct rt *rt, const char *text)
 	line = ustr_trim(rt, ustr_from_utf8(rt, text, strlen(text)), true, true);
 	if (!ustr_len(line))
 		return;
-	if (ustr_ieq_c(line, "exit") || ustr_ieq_c(line, "Exit-PSSession") || ustr_ieq_c(line, "exsn"))
+	if (is_leaving(line))
 		interactive_pop(rt);
 	else
 		run(rt, s, line_request(rt, line));

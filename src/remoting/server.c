@@ -182,32 +182,26 @@ static void start_folder(const struct session_params *p)
 		return;
 }
 
-static int server_start(struct runspace_host *host, const struct session_params *params, void **ret)
+struct server *server_new(struct rt *rt, struct runspace_host *host, const struct session_params *params)
 {
-	static struct host_ops ops;
-	struct server *s;
-	struct rt *rt;
+	struct server *s = rt_new_cell(rt, &type_server, server);
 
-	if (!program.runtime_new)
-		return -ERR_UNSUPPORTED;
-	start_folder(params);
-	host_fill(&ops);
-	rt = program.runtime_new(&ops, NULL);
-	if (!rt)
-		return -ERR_NOMEM;
-	culture_set_named(rt, params->culture, false);
-	culture_set_named(rt, params->ui_culture, true);
-	if (params->limits.memory)
-		heap_set_limit(rt->heap, params->limits.memory);
-	s = rt_new_cell(rt, &type_server, server);
 	s->rt = rt;
 	s->host = host;
 	s->arguments = V_NULL;
 	gc_storep(s, s->configuration, ustr_new(rt, params->configuration));
 	s->min = s->max = 1;
 	s->idle = list_new(rt, NULL);
-	s->host_ops = &ops;
 	s->reader.remoting = true;
+	memcpy(s->id, params->id, GUID_LEN);
+	return s;
+}
+
+/* The engine, all of which is the session's. */
+static void take_engine(struct server *s)
+{
+	struct rt *rt = s->rt;
+
 	rt_pin(rt, val_obj(s));
 	rt->eng->host_arg = s;
 	rt->eng->keep_information = true;
@@ -215,7 +209,25 @@ static int server_start(struct runspace_host *host, const struct session_params 
 	rt->eng->native_errors = true;
 	rt->eng->forward_event = event_forward;
 	rt->eng->breakpoint_updated = event_breakpoint;
-	memcpy(s->id, params->id, GUID_LEN);
+}
+
+static int server_start(struct runspace_host *host, const struct session_params *params, void **ret)
+{
+	struct server *s;
+	struct rt *rt;
+
+	if (!program.runtime_new)
+		return -ERR_UNSUPPORTED;
+	start_folder(params);
+	rt = program.runtime_new(&server_host, NULL);
+	if (!rt)
+		return -ERR_NOMEM;
+	culture_set_named(rt, params->culture, false);
+	culture_set_named(rt, params->ui_culture, true);
+	if (params->limits.memory)
+		heap_set_limit(rt->heap, params->limits.memory);
+	s = server_new(rt, host, params);
+	take_engine(s);
 	*ret = s;
 	return 0;
 }

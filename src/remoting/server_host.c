@@ -267,13 +267,10 @@ static void pop_runspace(struct rt *rt, void *arg)
 	call_void(arg, HOST_POP_RUNSPACE, NULL, 0);
 }
 
-void host_fill(struct host_ops *o)
-{
-	*o = (struct host_ops){
-		.name = "ServerRemoteHost", .remote = true, .may_spawn = may_spawn, .flush = flush_output, .last_words = last_words, .write = out_write, .write_error_line = out_error_line,
-		.write_stream = out_stream, .write_information = out_information, .read_line = in_line,
-		.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice,
-		.prompt_credential = ask_credential, .raw_ui = raw_ui, .interactive = interactive, .width = width,
-		.set_should_exit = set_should_exit, .pop_runspace = pop_runspace,
-	};
-}
+const struct host_ops server_host = {
+	.name = "ServerRemoteHost", .remote = true, .may_spawn = may_spawn, .flush = flush_output, .last_words = last_words, .write = out_write, .write_error_line = out_error_line,
+	.write_stream = out_stream, .write_information = out_information, .read_line = in_line,
+	.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice,
+	.prompt_credential = ask_credential, .raw_ui = raw_ui, .interactive = interactive, .width = width,
+	.set_should_exit = set_should_exit, .pop_runspace = pop_runspace,
+};

@@ -14,6 +14,7 @@
  *	server_host.c		the host of the session
  *	server_using.c		$using: values
  *	server_event.c		events that are forwarded
+ *	server_visit.c		visitors of a shell that runs
  */
 #pragma once
 
@@ -74,6 +75,7 @@ struct server {
 	const void *writing_by;		/* whose it is */
 	int version;			/* negotiated: major * 100 + minor */
 	bool opened, closing;
+	bool visiting;			/* a guest of the process's own runtime: server_visit.c */
 	int min, max;
 	int breakpoints, events;	/* set now; of the debugger told so far */
 	struct host_info info;		/* of the client */
@@ -86,7 +88,6 @@ struct server {
 	bool key_asked;
 	struct clixml_reader_options reader;
 	struct dict *first_variables;	/* what a fresh runspace has */
-	const struct host_ops *host_ops;
 	/* The last request without arguments, as bytes and read; the last script. */
 	struct buf request_bytes;
 	val request;
@@ -111,6 +112,9 @@ struct scriptblock *repeat_parse(struct server *s, struct ustr *text);
 void server_writer_abandon(struct server *s);
 /* The pipeline that runs, of this fiber; NULL: none. */
 static inline struct server_run *server_running(const struct server *s) { return s->rt->eng->current_run; }
+
+/* server.c: the server of a pool in RT, for HOST. */
+struct server *server_new(struct rt *rt, struct runspace_host *host, const struct session_params *params);
 
 /* server_pool.c */
 void pool_message(struct server *s, const struct runspace_message *m);
@@ -178,7 +182,7 @@ bool call_has_ui(const struct server *s);
 const struct host_info *call_info(const struct server *s);
 
 /* server_host.c */
-void host_fill(struct host_ops *ops);
+extern const struct host_ops server_host;
 /* A host message of Write-Host. */
 void host_show(struct server *s, val information);
 

@@ -87,6 +87,14 @@ static void remember_variable(struct rt *rt, struct variable *v, void *arg)
 	dict_put(rt, arg, val_str(v->name), v->get ? V_VOID : v->value);
 }
 
+/* What the session's runspace has from the start. */
+static void furnish(struct server *s)
+{
+	sender_info_set(s->rt, s->arguments, s->configuration);
+	gc_storep(s, s->first_variables, dict_new(s->rt, NULL, DICT_IGNORE_CASE));
+	var_each(s->rt, scope_global(s->rt), true, remember_variable, s->first_variables);
+}
+
 static void on_init(struct server *s, val v)
 {
 	struct pool_request p = { 0 };
@@ -101,9 +109,9 @@ static void on_init(struct server *s, val v)
 	s->max = p.max;
 	s->info = p.host;
 	gc_store(s, &s->arguments, p.arguments);
-	sender_info_set(s->rt, p.arguments, s->configuration);
-	gc_storep(s, s->first_variables, dict_new(s->rt, NULL, DICT_IGNORE_CASE));
-	var_each(s->rt, scope_global(s->rt), true, remember_variable, s->first_variables);
+	/* A visitor's runspace is made when it is needed; the one here is not his. */
+	if (!s->visiting)
+		furnish(s);
 	s->opened = true;
 	pool_private_data(s);
 	pool_state(s, POOL_OPENED, NULL);

@@ -285,7 +285,7 @@ static bool has_room(const struct server *s)
 
 static void start(struct server *s, struct server_run *r)
 {
-	if (s->max > 1)
+	if (s->max > 1 || s->visiting)
 		worlds_start(s, r);
 	else
 		run_execute(s, r);

@@ -33,9 +33,11 @@ static void in_world(struct rt *rt, void *arg)
 	struct server_run *r = arg;
 	struct server *s = r->s;
 
-	rt->eng->host = s->host_ops;
+	rt->eng->host = &server_host;
 	rt->eng->host_arg = s;
 	rt->eng->keep_information = true;
+	rt->eng->native_errors = true;
+	rt->eng->native_passthrough = false;
 	run_execute(s, r);
 }
 
@@ -96,6 +98,8 @@ void worlds_end(struct server *s)
 {
 	int64_t until = clock_ms() + clock_patience(END_MS);
 
+	if (s->visiting)
+		return;
 	fiber_stop_all(s->rt);
 	while (fiber_others(s->rt) && clock_ms() < until)
 		if (fiber_idle(s->rt, TURN_MS) > 0)

@@ -133,7 +133,9 @@ static void set_name(struct rt *rt, val self, val v)
 static val get_runspace(struct rt *rt, val self) { return val_obj(of(self)->rs); }
 static val get_transport(struct rt *rt, val self)
 {
-	return val_str(ustr_new(rt, of(self)->rs->kind == REMOTE_SSH ? "SSH" : "Process"));
+	static const char *const names[] = { [REMOTE_LOCAL] = "Process", [REMOTE_SSH] = "SSH", [REMOTE_PROCESS] = "Process", [REMOTE_PIPE] = "NamedPipe" };
+
+	return val_str(ustr_new(rt, names[of(self)->rs->kind]));
 }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text(rt, val_base(self))); }
 

@@ -248,3 +248,13 @@ int session_list_far(const struct conn_way *w, int timeout_ms, int stop_fd,
 		     struct buf *ret_said);
 int session_close_far(const struct conn_way *w, const uint8_t id[16],
 		      bool force, int timeout_ms, struct buf *ret_said);
+
+/* Many of them beside each other, each with a way of its own. */
+struct session_end {
+	const struct conn_way *way;
+	uint8_t id[16];
+	bool force;
+	struct buf *said;	/* or NULL */
+	int result;		/* as session_close_far's */
+};
+void session_close_far_all(struct session_end *ends, size_t n, int timeout_ms);

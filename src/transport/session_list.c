@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking the workers of the registry for their records, all at once, and
- * ending a session without attaching to it. */
+/* Asking the workers of the registry for their records, all at once. */
 #include "transport/client.h"
 
 #include <poll.h>
@@ -11,6 +10,7 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 #include "sys/sock.h"
+#include "transport/asking.h"
 #include "transport/control.h"
 #include "transport/dial.h"
 #include "transport/reach.h"
@@ -18,118 +18,6 @@
 
 /* So often a question is asked where nobody listens to it: 1 + 2 + … + 64 ms. */
 enum { LIST_TURNS = 8 };
-
-/* One question under way. */
-struct asking {
-	struct link link;
-	int fd;
-	bool mute;		/* nobody takes what is sent any more */
-	int done;		/* 1 answered, < 0 failed */
-	enum control_type answer;
-	uint32_t value;
-	struct session_info info;
-};
-
-static void ask_begin(struct asking *a, int fd)
-{
-	link_init(&a->link, 4096);
-	a->fd = fd;
-	a->mute = false;
-	a->done = 0;
-	control_put_value(&a->link, CONTROL_HELLO, (uint32_t)getpid());
-}
-
-static void ask_end(struct asking *a)
-{
-	a->fd = fd_close(a->fd);
-	link_release_all(&a->link);
-}
-
-static int ask_frames(struct asking *a)
-{
-	struct link_frame f;
-	struct control m;
-	int r;
-
-	while ((r = link_next(&a->link, &f)) > 0) {
-		if (f.channel != LINK_CONTROL)
-			continue;
-		r = control_get(&m, f.data, f.len);
-		if (r < 0)
-			return r;
-		if (m.type == CONTROL_HELLO)
-			continue;
-		a->answer = m.type;
-		a->value = m.value;
-		if (m.type == CONTROL_INFO &&
-		    session_info_get(&a->info, m.body, m.len) < 0)
-			return -ERR_MALFORMED;
-		return 1;
-	}
-	return r;
-}
-
-/* Moves bytes both ways; sets DONE at the end. */
-static void ask_turn(struct asking *a, bool readable)
-{
-	size_t room;
-	uint8_t *to;
-	ssize_t r;
-
-	while (!a->mute && link_pending(&a->link)) {
-		struct iovec iov[3];
-
-		r = sock_send(a->fd, iov, link_output(&a->link, iov));
-		if (r == -ERR_AGAIN)
-			break;
-		/* Reading finds out; what was said before is read first. */
-		a->mute = r < 0;
-		if (r > 0)
-			link_written(&a->link, (size_t)r);
-	}
-	if (!readable)
-		return;
-	to = link_space(&a->link, &room);
-	r = sock_recv(a->fd, to, room);
-	if (r == -ERR_AGAIN)
-		return;
-	if (r < 0) {
-		a->done = (int)r;
-		return;
-	}
-	link_filled(&a->link, (size_t)r);
-	a->done = ask_frames(a);
-}
-
-/* Runs all questions until each is done or the time is over. */
-static void ask_all(struct asking *a, size_t n, int timeout_ms)
-{
-	_cleanup_(freep) struct pollfd *fds = xcalloc(n, sizeof *fds);
-	int64_t end = clock_ms() + timeout_ms;
-
-	for (size_t i = 0; i < n; i++)
-		if (!a[i].done)
-			ask_turn(&a[i], false);
-	for (;;) {
-		int left = (int)(end - clock_ms());
-		bool open = false;
-
-		for (size_t i = 0; i < n; i++) {
-			fds[i] = (struct pollfd){ .fd = a[i].done ? -1 : a[i].fd,
-						  .events = POLLIN };
-			if (!a[i].mute && link_pending(&a[i].link))
-				fds[i].events |= POLLOUT;
-			open |= !a[i].done;
-		}
-		if (!open || left <= 0)
-			return;
-		if (poll(fds, n, left) < 0)
-			continue;
-		for (size_t i = 0; i < n; i++)
-			if (!a[i].done && fds[i].revents)
-				ask_turn(&a[i], fds[i].revents & ~POLLOUT);
-	}
-}
 
 static int by_creation(const void *a, const void *b)
 {
@@ -231,29 +119,6 @@ int session_list(const char *registry, int timeout_ms,
 	return others;
 }
 
-/* Asks the session's end, whose link A holds. */
-static int close_result(struct asking *a, int timeout_ms)
-{
-	int r;
-
-	ask_all(a, 1, timeout_ms);
-	r = a->done == 1 && a->answer == CONTROL_REFUSED ? -(int)a->value :
-	    a->done == 1 || a->done == -ERR_CLOSED ? 0 :
-	    a->done ? a->done : -ERR_TIMEOUT;
-	ask_end(a);
-	return r;
-}
-
-static void ask_close(struct asking *a, int fd, const uint8_t id[GUID_LEN],
-		      bool force)
-{
-	struct control m = { .type = CONTROL_CLOSE, .value = force };
-
-	ask_begin(a, fd);
-	memcpy(m.id, id, GUID_LEN);
-	control_put(&a->link, &m);
-}
-
 int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
 		  int timeout_ms)
 {
@@ -263,7 +128,8 @@ int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
 	if (fd < 0)
 		return fd;
 	ask_close(&a, fd, id, force);
-	return close_result(&a, timeout_ms);
+	ask_all(&a, 1, timeout_ms);
+	return ask_closed(&a);
 }
 
 /* ---- on another machine ---- */
@@ -331,33 +197,6 @@ int session_list_far(const struct conn_way *way, int timeout_ms, int stop_fd,
 		ask_end(&a);
 	}
 	dial_end(&d, !r);
-	way_free(w);
-	return r;
-}
-
-int session_close_way(const struct way *w, const uint8_t id[GUID_LEN],
-		      bool force, int timeout_ms, struct buf *ret_said)
-{
-	struct asking a = { 0 };
-	struct dial d = { 0 };
-	int r;
-
-	ask_close(&a, -1, id, force);
-	r = ask_through(&a, &d, w, id, -1, ret_said);
-	if (!r) {
-		a.done = ask_frames(&a);
-		r = close_result(&a, timeout_ms);
-	}
-	dial_end(&d, !r);
-	return r;
-}
-
-int session_close_far(const struct conn_way *way, const uint8_t id[GUID_LEN],
-		      bool force, int timeout_ms, struct buf *ret_said)
-{
-	struct way *w = way_copy(way);
-	int r = session_close_way(w, id, force, timeout_ms, ret_said);
-
 	way_free(w);
 	return r;
 }

@@ -74,7 +74,7 @@ const struct member_def experimentalfeature_members[] = {
 };
 
 const struct type type_hostprocessinfo = RECORD_TYPE("Microsoft.PowerShell.Commands.PSHostProcessInfo", HOSTPROC__FIELDS);
-static val pipe_path(struct rt *rt, val self, val *args, int n) { return V_NULL; }
+static val pipe_path(struct rt *rt, val self, val *args, int n) { return record_get(self, HOSTPROC_PIPE); }
 const struct member_def hostprocessinfo_members[] = {
 	RECORD_PROP("string ProcessName {get;}", 0), RECORD_PROP("int ProcessId {get;}", 1),
 	RECORD_PROP("string AppDomainName {get;}", 2), RECORD_PROP("string MainWindowTitle {get;}", 3),

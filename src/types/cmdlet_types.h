@@ -22,7 +22,7 @@ extern const struct type type_extendedtypedefinition;
 enum experimental_field { FEATURE_NAME, FEATURE_DESCRIPTION, FEATURE_SOURCE, FEATURE_ENABLED, FEATURE__FIELDS };
 extern const struct type type_experimentalfeature;
 
-enum host_process_field { HOSTPROC_NAME, HOSTPROC_ID, HOSTPROC_DOMAIN, HOSTPROC_TITLE, HOSTPROC__FIELDS };
+enum host_process_field { HOSTPROC_NAME, HOSTPROC_ID, HOSTPROC_DOMAIN, HOSTPROC_TITLE, HOSTPROC_PIPE, HOSTPROC__FIELDS };
 extern const struct type type_hostprocessinfo;
 
 enum web_session_field {

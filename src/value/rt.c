@@ -49,6 +49,8 @@ static void sweep_weak(struct heap *h, void *arg)
 
 	ext_table_sweep(rt->ext, h);
 	atom_table_sweep(rt->atoms, h);
+	if (rt->marked)
+		rt->marked(rt, h);
 }
 
 /* Before anything is protected only the start itself can fail. */

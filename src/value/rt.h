@@ -110,6 +110,8 @@ struct rt {
 	const struct type *(*scoped_type)(struct rt *rt, const char *name, size_t len);
 	/* This process is about to end itself: what was written leaves first; may be NULL. */
 	void (*last_words)(struct rt *rt);
+	/* After marking: weak references of the engine's are let go. */
+	void (*marked)(struct rt *rt, struct heap *h);
 	/* Fills in the built-in type data of a type name looked for the first time. */
 	void (*typedata_builtin)(struct rt *rt, struct typedata *d);
 };

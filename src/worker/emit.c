@@ -88,6 +88,22 @@ static bool make_room(struct runspace_host *h, size_t n)
 	       link_room(&h->link, n);
 }
 
+/* Waits until some of the output has gone, or T is to stop. */
+static void wait_written(struct runspace_host *h, const struct target *t)
+{
+	int stop = t && t->stop ? t->stop->fd : -1;
+	struct pollfd p[2] = { { .fd = stop, .events = POLLIN } };
+
+	if (!h->give_way) {
+		io_turn(h, HOST_CHECK_MS, stop);
+		return;
+	}
+	p[1] = (struct pollfd){ .fd = h->lines->out, .events = POLLOUT };
+	pthread_mutex_unlock(&h->lock);
+	h->give_way(h->give_way_arg, p, ARRAY_LEN(p));
+	pthread_mutex_lock(&h->lock);
+}
+
 /* Waits until N bytes fit; 1 when the message is to be dropped instead. */
 static int wait_room(struct runspace_host *h, const struct message_def *def,
 		     const uint8_t *pid, size_t n)
@@ -107,7 +123,7 @@ static int wait_room(struct runspace_host *h, const struct message_def *def,
 		if (t && t->stop && atomic_load(&t->stop->flag))
 			return -ERR_CANCELLED;
 		io_flush(h);
-		io_turn(h, HOST_CHECK_MS, t && t->stop ? t->stop->fd : -1);
+		wait_written(h, t);
 	}
 	return 0;
 }

@@ -13,6 +13,7 @@
  *	farewell.c	the reason of an end that nobody asked for
  *	record.c	what the session tells about itself
  *	worker.c	from birth to death; stdio.c: the same over line packets
+ *	visitor.c	the same a turn at a time, beside what a process does
  *
  * Who reads: the engine thread while it is idle or waits; the helper once the
  * engine has been busy for HELPER_MS. Both only under the lock, so that the
@@ -107,6 +108,9 @@ struct runspace_host {
 
 	pthread_mutex_t lock;	/* everything below */
 	struct lines *lines;	/* NULL: a link */
+	/* A visitor's: how to wait for room; else NULL. Called without the lock. */
+	void (*give_way)(void *arg, struct pollfd *p, nfds_t n);
+	void *give_way_arg;
 	struct registry registry;
 	int lock_fd, listen_fd;
 	struct peer peers[HOST_PEERS];

@@ -142,7 +142,7 @@ void io_wake(struct runspace_host *h)
 {
 	pthread_t self = pthread_self();
 
-	if (h->engine_polls && !pthread_equal(self, h->engine_thread))
+	if (h->give_way || (h->engine_polls && !pthread_equal(self, h->engine_thread)))
 		fd_event_raise(h->wake_fd);
 	if (h->helper_active && !pthread_equal(self, h->helper_thread))
 		fd_event_raise(h->helper_fd);

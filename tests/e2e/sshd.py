@@ -66,6 +66,7 @@ class Sshd:
             "stock": f"{home}exec {self.exe} -s\n",
             "noisy": f"echo Welcome to this host\nprintf 'half a line '\n{home}exec {self.exe} -sshs -NoLogo -NoProfile\n",
             "deaf": f"{home}grep --line-buffered -v '^<Close ' | {self.exe} -s\n",
+            "slow": f"{home}sleep 2\nexec {self.exe} -sshs -NoLogo -NoProfile\n",
             "silent": "exec sleep 60\n",
             "ends": "echo gone >&2\nexit 3\n",
         }.items():
@@ -92,6 +93,7 @@ Subsystem powershell {f}/serve
 Subsystem stock {f}/stock
 Subsystem noisy {f}/noisy
 Subsystem deaf {f}/deaf
+Subsystem slow {f}/slow
 Subsystem silent {f}/silent
 Subsystem ends {f}/ends
 {self.extra}"""

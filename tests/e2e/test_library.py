@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """libpsession: its example programs against real sessions, its header and its libraries with a compiler."""
-import glob, os, shutil, subprocess, tempfile, time
+import base64, glob, os, shutil, subprocess, tempfile, time
 
 from harness import *
 from line import Line
+from older import older_server, plain
 from sshd import Sshd
 
 BUILD = os.path.dirname(os.path.abspath(EXE))
@@ -11,11 +12,11 @@ LIBRARY = BUILD + "/include/libpsession.a"
 os.environ["PSESSION_PROGRAM"] = EXE
 
 
-def example(name, *arguments, code=0, seconds=30, stdin=""):
+def example(name, *arguments, code=0, seconds=30, stdin="", env=None):
     program = f"{BUILD}/examples/c/example_{name}"
     if not os.path.exists(program):
         raise Skipped("needs the examples of the build")
-    r = run([program, *arguments], seconds=seconds, stdin=stdin)
+    r = run([program, *arguments], seconds=seconds, stdin=stdin, env=env)
     if r.code != code:
         raise AssertionError(f"expected exit code {code}: {r}")
     return r
@@ -65,6 +66,35 @@ def questions_are_answered():
     contains(example("run", "Read-Host Name").err, "error: A command that prompts the user failed because the host program or the command type does not support user interaction. "
              "The host was attempting to request confirmation with the following message:", "[HostFunctionNotImplemented,Microsoft.PowerShell.Commands.ReadHostCommand]")
     contains(example("run", "Read-Host").err, "Try a host program that supports user interaction")
+
+
+def secret_both_ways(*place, env=None):
+    """A secret that is sent, and what comes back of it: its type there, its text there, and the base64 of one from there."""
+    r = example("run", *place, "-s", "param($x, $y) $x.GetType().Name; [Net.NetworkCredential]::new('', $x).Password; $y", "hush-hüsh", "b\U0001f511", env=env)
+    equal(r.lines, ["SecureString", "hush-hüsh", base64.b64encode(plain("b\U0001f511")).decode()])
+
+
+@test
+def a_secret_travels_both_ways():
+    secret_both_ways()
+    secret_both_ways("-p")
+    equal(example("answer", "[Net.NetworkCredential]::new('', (Read-Host Word -AsSecureString)).Password", stdin="open\n").lines, ["open"])
+
+
+@test
+def a_secret_for_an_older_peer_is_encrypted():
+    env, wire = older_server()
+    secret_both_ways("-h", "127.0.0.1", env=env)
+    log = wire()
+    assert b"PublicKey" in log and b"EncryptedSessionKey" in log and plain("hush") not in log, log
+
+
+@test
+def a_secret_from_an_older_peer_is_decrypted():
+    env, wire = older_server()
+    r = example("run", "-h", "127.0.0.1", "ConvertTo-SecureString from-far -AsPlainText -Force; 'alive'", env=env)
+    equal(r.lines, [base64.b64encode(plain("from-far")).decode(), "alive"])
+    assert plain("from-far") not in wire()
 
 
 @test

@@ -124,6 +124,21 @@ def servers_that_do_not_answer_are_removed_beside_each_other():
 
 
 @test
+def disconnected_ones_are_removed_beside_each_other():
+    with Sshd() as server:
+        r = psession(server.script("""
+            $there.Subsystem = 'slow'
+            $s = New-PSSession -SSHConnection (1..5 | ForEach-Object { $there }) | Disconnect-PSSession
+            $c = [Diagnostics.Stopwatch]::StartNew()
+            $s | Remove-PSSession
+            "$($s.State) in time: $($c.ElapsedMilliseconds -lt 9000)"
+            $there.Subsystem = 'powershell'
+            @(Get-PSSession @there).Count
+        """), seconds=45)
+        equal(r.lines, ["Closed Closed Closed Closed Closed in time: True", "0"])
+
+
+@test
 def a_stock_server_gives_a_plain_session():
     with Sshd() as server:
         r = psession(server.script("""

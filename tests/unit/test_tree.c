@@ -9,6 +9,7 @@
 #include "lib/request.h"
 #include "unit.h"
 
+static const struct request_secret plain = { .plain = true };
 static struct arena memory;
 static const struct psession_value *v;
 
@@ -178,7 +179,7 @@ static const char *sent(struct psession_item item)
 	static struct buf b;
 
 	buf_reset(&b);
-	if (request_item(&b, &item) < 0)
+	if (request_item(&b, &item, plain) < 0)
 		return "refused";
 	return buf_cstr(&b) + 3;
 }
@@ -209,13 +210,13 @@ TEST(collections_are_written_with_what_they_hold)
 	struct psession_item two[] = { psession_int(1), psession_text("b") };
 	struct psession_item entries[] = { psession_named("list", psession_array(two, 2)), psession_named("<k>", psession_int(2)) };
 	struct psession_item table = psession_table(entries, 2);
-	const struct psession_value *o = back(request_item(&out, &table));
+	const struct psession_value *o = back(request_item(&out, &table, plain));
 
 	CHECK(psession_value_is(o, "System.Collections.Hashtable"));
 	CHECK_INT(psession_value_int(psession_value_get(o, "<k>"), 0), 2);
 	CHECK_STR(psession_value_text(psession_value_item(psession_value_get(o, "list"), 1), NULL), "b");
 	entries[1].name = NULL;
-	CHECK_INT(request_item(&out, &table), -ERR_INVALID);
+	CHECK_INT(request_item(&out, &table, plain), -ERR_INVALID);
 	buf_reset(&out);
 }
 
@@ -248,11 +249,11 @@ TEST(pool_and_answers_are_whole)
 	CHECK_INT(psession_value_count(at(at(at(o, "HostInfo"), "_hostDefaultData"), "data")), 10);
 	o = back(request_pool(&out, false));
 	CHECK_STR(psession_value_text(at(at(o, "HostInfo"), "_isHostNull"), NULL), "true");
-	o = back(request_answer(&out, 3, 26, &yes, NULL));
+	o = back(request_answer(&out, 3, 26, &yes, NULL, plain));
 	CHECK_INT(psession_value_int(at(o, "mr"), 0), 1);
 	CHECK_INT(psession_value_int(at(o, "mi"), 0), 26);
 	CHECK_STR(psession_value_text(at(o, "mi"), NULL), "PromptForChoice");
-	o = back(request_answer(&out, 3, 11, NULL, "no <host>"));
+	o = back(request_answer(&out, 3, 11, NULL, "no <host>", plain));
 	CHECK_STR(psession_value_text(at(at(at(o, "me"), "Exception"), "Message"), NULL), "no <host>");
 	CHECK(!at(o, "mr"));
 }

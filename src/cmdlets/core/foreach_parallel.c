@@ -211,6 +211,10 @@ void foreach_parallel_end(struct cmdlet *c, struct parallel *p)
 		cmdlet_write(c, p->job);
 	else
 		wait_below(c, p, 1);
+	while (p->idle->n && val_is_null(p->job)) {
+		runspace_dispose(c->rt, val_runspace(p->idle->v[p->idle->n - 1]));
+		list_remove_at(c->rt, p->idle, p->idle->n - 1);
+	}
 }
 
 void foreach_parallel_stop(struct cmdlet *c, struct parallel *p)

@@ -15,6 +15,7 @@ struct args {
 
 struct state {
 	struct list *going;	/* those whose end was asked for */
+	struct list *left;	/* those that are disconnected */
 };
 
 static const char *const sets[] = { "Id", "Session", "ContainerId", "VMId", "VMName", "InstanceId", "Name", "ComputerName", NULL };
@@ -48,7 +49,7 @@ static void begin_one(struct cmdlet *c, struct session *s)
 	if (!s || !cmdlet_should_process(c, s->rs->computer, "Remove"))
 		return;
 	if (s->rs->far.state == POOL_DISCONNECTED) {
-		remove_left(c, s);
+		list_add(c->rt, st->left, val_obj(s));
 		return;
 	}
 	remote_close_begin(s->rs);
@@ -57,7 +58,10 @@ static void begin_one(struct cmdlet *c, struct session *s)
 
 static void begin(struct cmdlet *c)
 {
-	((struct state *)c->state)->going = list_new(c->rt, NULL);
+	struct state *st = c->state;
+
+	st->going = list_new(c->rt, NULL);
+	st->left = list_new(c->rt, NULL);
 }
 
 static void process(struct cmdlet *c)
@@ -76,6 +80,19 @@ static void process(struct cmdlet *c)
 	l = select_own(c, &s);
 	for (uint32_t i = 0; i < l->n; i++)
 		begin_one(c, val_session(l->v[i]));
+}
+
+/* All of them beside each other; each is on a machine that may not answer. */
+static void end(struct cmdlet *c)
+{
+	struct list *l = ((struct state *)c->state)->left;
+	struct remote_runspace **rs = rt_block(c->rt, struct remote_runspace *, l->n);
+
+	for (uint32_t i = 0; i < l->n; i++)
+		rs[i] = val_session(l->v[i])->rs;
+	remote_close_left(c->rt, rs, l->n);
+	for (uint32_t i = 0; i < l->n; i++)
+		remove_left(c, val_session(l->v[i]));
 }
 
 static void finish(struct rt *rt, void *arg)
@@ -99,6 +116,6 @@ const struct cmdlet_def cmdlet_remove_pssession = {
 	.name = "Remove-PSSession", .module = MOD_CORE,
 	.sets = sets, .default_set = "Id",
 	.flags = CF_SHOULD_PROCESS,
-	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process, .dispose = dispose,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process, .end = end, .dispose = dispose,
 	.synopsis = "Closes one or more sessions.",
 };

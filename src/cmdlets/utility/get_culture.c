@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Culture, Get-UICulture, Get-Host, New-Guid, Get-Runspace: what there is of this session. */
 #include "engine/cmdlet.h"
+#include "engine/runspace.h"
 #include "remoting/client.h"
 #include "types/culture.h"
 
@@ -132,12 +133,37 @@ static bool wanted(struct rt *rt, val v, const char *member, struct array *a)
 	return false;
 }
 
-static void write_wanted(struct cmdlet *c, val v)
+/* Those here and those of sessions, by the order of their making; their number. */
+static uint32_t all_runspaces(struct rt *rt, val **ret)
+{
+	struct list *far = remoting_of(rt)->runspaces;
+	struct engine *e = rt->eng;
+	uint32_t i = 0, k = 0, n = 0;
+	val *all;
+
+	runspace_current(rt);
+	all = rt_block(rt, val, e->nlocals + far->n);
+	while (i < e->nlocals || k < far->n) {
+		struct remote_runspace *r = k < far->n ? val_remote_runspace(far->v[k]) : NULL;
+
+		if (r && (i == e->nlocals || r->number < e->locals[i]->id))
+			all[n++] = far->v[k++];
+		else
+			all[n++] = val_obj(e->locals[i++]);
+	}
+	*ret = all;
+	return n;
+}
+
+static void get_runspace(struct cmdlet *c)
 {
 	struct runspace_args *a = c->args;
+	val *all;
+	uint32_t n = all_runspaces(c->rt, &all);
 
-	if (!val_is_null(v) && wanted(c->rt, v, "Name", a->name) && wanted(c->rt, v, "Id", a->id) && wanted(c->rt, v, "InstanceId", a->instance_id))
-		cmdlet_write(c, v);
+	for (uint32_t i = 0; i < n; i++)
+		if (wanted(c->rt, all[i], "Name", a->name) && wanted(c->rt, all[i], "Id", a->id) && wanted(c->rt, all[i], "InstanceId", a->instance_id))
+			cmdlet_write(c, all[i]);
 }
 
 static void get_runspace(struct cmdlet *c)

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#include "remoting/server_visit.h"
+#include "remoting/server_impl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "engine/fiber.h"
+#include "sys/clock.h"
+#include "sys/fd.h"
+#include "transport/hostpipe.h"
+#include "worker/visitor.h"
+
+/* A process that soon ends needs no door of its own: it gets one after SETTLED_US. */
+enum { OWN, CUSTOM, PIPES, WAITS_MAX = 16, LEAVE_MS = 20, SETTLED_US = 100000 };
+
+/* A visit: its fiber's cell. */
+struct visit {
+	struct cell h;
+	int fd;
+	struct server *s;
+};
+
+/* The door of this process. */
+static struct {
+	struct rt *rt;
+	int fd[PIPES];
+	char name[PIPES][HOSTPIPE_NAME];
+	volatile sig_atomic_t knocked;	/* a signal told to look */
+	bool settled;		/* the own pipe was tried for */
+	struct visit *guest;	/* alive as its fiber's cell; NULL: nobody is here */
+	struct runspace_port port;
+} door = { .fd = { -1, -1 } };
+
+static void trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct visit *)c)->s);
+}
+
+static const struct type type_visit = {
+	.cls = { .trace = trace }, .name = "visit", .flags = TF_INTERNAL, .size = sizeof(struct visit),
+};
+
+/* --- the port ----------------------------------------------------------- */
+
+static int start(struct runspace_host *host, const struct session_params *params, void **ret)
+{
+	struct server *s = server_new(door.rt, host, params);
+
+	s->visiting = true;
+	gc_storep(door.guest, door.guest->s, s);
+	*ret = s;
+	return 0;
+}
+
+static void leave(void *ctx)
+{
+	struct server *s = ctx;
+
+	for (uint32_t i = 0; i < s->idle->n; i++)
+		runspace_dispose(s->rt, val_runspace(s->idle->v[i]));
+}
+
+/* --- a visit ------------------------------------------------------------ */
+
+static void give_way(void *arg, struct pollfd *p, nfds_t n)
+{
+	rt_wait(arg, p, n, -1);
+}
+
+/* Something to do, or the visit is to end. */
+static bool wait_for(struct rt *rt, struct visitor *v)
+{
+	struct pollfd p[VISITOR_FDS + 1];
+	nfds_t n = visitor_fds(v, p);
+
+	p[n++] = (struct pollfd){ .fd = rt->stop_fd, .events = POLLIN };
+	rt_wait(rt, p, n, -1);
+	return !__atomic_load_n(rt->stop, __ATOMIC_RELAXED);
+}
+
+static void body(struct rt *rt, void *cell)
+{
+	static const struct visitor_ops ops = { .port = &door.port, .give_way = give_way };
+	struct visitor_ops o = ops;
+	struct visit *visit = cell;
+	struct visitor *v;
+
+	o.arg = rt;
+	v = visitor_new(visit->fd, &o);
+	while (visitor_turn(v))
+		if (!wait_for(rt, v))
+			visitor_end(v);
+	/* What it had running was told to stop. */
+	while (visit->s && visit->s->nrunning)
+		rt_wait(rt, NULL, 0, LEAVE_MS);
+	visitor_free(v);
+	door.guest = NULL;
+}
+
+/* Lets in who is at the door: true when somebody came. */
+static bool let_in(struct rt *rt)
+{
+	int fd = -ERR_AGAIN;
+
+	for (int i = 0; i < PIPES && fd < 0 && !door.guest; i++)
+		if (door.fd[i] >= 0)
+			fd = hostpipe_accept(door.fd[i]);
+	if (fd < 0)
+		return false;
+	door.guest = rt_new_cell(rt, &type_visit, visit);
+	door.guest->fd = fd;
+	if (fiber_new(rt, body, door.guest))
+		return true;
+	door.guest = NULL;
+	fd_close(fd);
+	return false;
+}
+
+/* --- pipes -------------------------------------------------------------- */
+
+static void on_signal(int sig)
+{
+	door.knocked = 1;
+	door.rt->slicing = true;
+}
+
+static void hear(int sig)
+{
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+
+	sigaction(sig, &sa, NULL);
+}
+
+/* Who knocks raises a signal, so that a script that never waits notices. */
+static int open_pipe(int i, const char *name)
+{
+	int fd = hostpipe_listen(name);
+
+	if (fd < 0)
+		return fd;
+	snprintf(door.name[i], HOSTPIPE_NAME, "%s", name);
+	door.fd[i] = fd;
+	hear(SIGIO);
+	fcntl(fd, F_SETOWN, getpid());
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_ASYNC);
+	return 0;
+}
+
+void visit_settle(void)
+{
+	char own[HOSTPIPE_NAME];
+
+	if (!door.rt || door.settled)
+		return;
+	door.settled = true;
+	if (hostpipe_own(getpid(), own) == 0)
+		open_pipe(OWN, own);
+}
+
+/* Does what there is to do at the door; true when somebody came in. */
+static bool look(struct rt *rt)
+{
+	door.knocked = 0;
+	rt->slicing = false;
+	visit_settle();
+	return let_in(rt);
+}
+
+/* --- the shell waits, or runs ------------------------------------------- */
+
+/* Waits for P and for the door: as poll. */
+static int poll_with_door(struct pollfd *p, nfds_t n, int timeout_ms)
+{
+	struct pollfd all[WAITS_MAX + PIPES];
+	int r, ready = 0;
+
+	memcpy(all, p, n * sizeof *p);
+	for (nfds_t i = 0; i < PIPES; i++)
+		all[n + i] = (struct pollfd){ .fd = door.fd[i], .events = POLLIN };
+	r = poll(all, n + PIPES, timeout_ms);
+	if (r <= 0)
+		return r;
+	memcpy(p, all, n * sizeof *p);
+	for (nfds_t i = 0; i < n; i++)
+		ready += p[i].revents != 0;
+	door.knocked |= r > ready;
+	return ready;
+}
+
+/* rt->wait while there are no fibers: as poll, but who comes meanwhile is let in. */
+static int wait_at_door(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
+{
+	int64_t end = clock_ms() + timeout_ms;
+	int r, left = timeout_ms;
+
+	if (n > WAITS_MAX)
+		return poll(p, n, timeout_ms);
+	for (;;) {
+		r = poll_with_door(p, n, left);
+		if (timeout_ms > 0)
+			left = (int)MAX(end - clock_ms(), (int64_t)0);
+		if (!door.knocked)
+			return r;
+		if (look(rt))
+			return rt->wait(rt, p, n, r > 0 ? 0 : left);
+		if (r > 0 || !left)
+			return MAX(r, 0);
+	}
+}
+
+/* rt->slice likewise: the signal set rt->slicing. */
+static void look_at_door(struct rt *rt)
+{
+	if (look(rt))
+		rt->slicing = true;
+}
+
+int visit_begin(struct rt *rt, const char *custom)
+{
+	struct itimerval soon = { .it_value.tv_usec = SETTLED_US };
+
+	door.rt = rt;
+	door.port = server_port;
+	door.port.start = start;
+	door.port.free = leave;
+	door.port.idle = NULL;
+	door.port.background = NULL;
+	rt->wait = wait_at_door;
+	rt->slice = look_at_door;
+	hear(SIGALRM);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	return custom ? open_pipe(CUSTOM, custom) : 0;
+}
+
+void visit_end(void)
+{
+	struct itimerval never = { 0 };
+
+	if (!door.rt)
+		return;
+	door.settled = true;
+	setitimer(ITIMER_REAL, &never, NULL);
+	for (int i = 0; i < PIPES; i++) {
+		if (door.fd[i] < 0)
+			continue;
+		hostpipe_remove(door.name[i]);
+		door.fd[i] = fd_close(door.fd[i]);
+	}
+}

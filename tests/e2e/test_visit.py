@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""Visiting a running process: its pipe, Enter-PSHostProcess, what the visitor sees and what ends the visit."""
+import contextlib, os, signal, socket, stat, subprocess
+from harness import *
+
+
+@contextlib.contextmanager
+def target(script, *args, **more):
+    """A shell that runs SCRIPT, once it says that it does."""
+    p = subprocess.Popen([EXE, "-NoLogo", "-NoProfile", *args, "-Command", "'ready'; " + script], stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, text=True, start_new_session=True, **more)
+    try:
+        assert p.stdout.readline() == "ready\n"
+        yield p
+    finally:
+        if p.poll() is None:
+            os.killpg(p.pid, signal.SIGKILL)
+        p.wait()
+        p.stdout.close()
+
+
+def pipes(pid):
+    """The pipes of process PID."""
+    folder = os.environ.get("TMPDIR", "/tmp")
+    return [f"{folder}/{n}" for n in os.listdir(folder) if n.startswith("CoreFxPipe_PSHost.") and f".{pid}.None." in n]
+
+
+def open_door(p):
+    wait_for(lambda: pipes(p.pid), "its pipe")
+
+
+def visit(who, *lines):
+    """What the lines show that are typed in the process WHO (an argument of Enter-PSHostProcess), and those behind the visit."""
+    text = "\n".join((f"Enter-PSHostProcess {who}", *lines)) + "\n"
+    return run([EXE, "-NoLogo", "-NoProfile"], stdin=text)
+
+
+@test
+def a_waiting_process_is_entered_by_id():
+    with target("$x = 41; Start-Sleep 60") as p:
+        open_door(p)
+        equal(stat.S_IMODE(os.stat(pipes(p.pid)[0]).st_mode), 0o600)
+        r = visit(f"-Id {p.pid}", '"in $PID"', "$y = 5", '"y $y"', "(Get-Runspace).Count", "exit", '"out $($PID -ne ' + str(p.pid) + ')"')
+        equal(r.lines, [f"in {p.pid}", "y 5", "2", "out True"])
+
+
+@test
+def a_script_that_never_waits_is_entered_too():
+    for loop in ("while ($true) { $i++ }", "for ($i = 0; $i -ge 0; $i = 1) { }", "while ($true) { $null = Get-Date }"):
+        with target(loop) as p:
+            open_door(p)
+            equal(visit(f"-Id {p.pid}", '"in $PID"', "Exit-PSHostProcess", "'out'").lines, [f"in {p.pid}", "out"])
+
+
+@test
+def a_pipe_has_the_name_that_is_asked_for():
+    name = f"visit-{os.getpid()}"
+    with target("Start-Sleep 60", "-CustomPipeName", name) as p:
+        equal(visit(f"-CustomPipeName {name}", '"in $PID"', "exit").lines, [f"in {p.pid}"])
+        equal(visit(f"-CustomPipeName {name}", '"again $PID"', "exit").lines, [f"again {p.pid}"])
+        r = run([EXE, "-NoProfile", "-CustomPipeName", name, "-Command", "'goes on'"])
+        equal(r.lines, ["goes on"])
+        assert name in r.err
+        os.kill(p.pid, signal.SIGTERM)
+        p.wait(10)
+    assert not os.path.exists(os.environ.get("TMPDIR", "/tmp") + "/CoreFxPipe_" + name) and not pipes(p.pid)
+
+
+@test
+def what_a_visitor_runs_is_the_visitors():
+    with target("Start-Sleep 60") as p:
+        open_door(p)
+        r = visit(f"-Id {p.pid}", "/bin/echo native", "Write-Warning careful", "Get-Item /nothing", "1..3 | ForEach-Object { $_ * 2 }",
+                  "prompt", "exit")
+        equal([line for line in r.lines if line], ["native", "WARNING: careful", "2", "4", "6", f"[Process:{p.pid}]: PS {os.getcwd()}>"])
+        assert "Cannot find path '/nothing'" in r.err
+
+
+@test
+def the_visited_script_goes_on_beside_the_visitor():
+    with target("while ($true) { Start-Sleep -Milliseconds 20; $n++; \"n $n\" }") as p:
+        open_door(p)
+        v = subprocess.Popen([EXE, "-NoLogo", "-NoProfile"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        v.stdin.write(f"Enter-PSHostProcess -Id {p.pid}\n'in'; while ($true) {{ Start-Sleep 1 }}\n")
+        v.stdin.flush()
+        equal(v.stdout.readline(), "in\n")
+        for _ in range(5):
+            assert p.stdout.readline().startswith("n ")
+        v.kill()
+        v.communicate()
+        # He left without a word: what he ran has ended and the next one may come.
+        equal(visit(f"-Id {p.pid}", "'next'", "(Get-Runspace).Count", "exit").lines, ["next", "2"])
+
+
+@test
+def the_end_of_the_process_ends_the_visit():
+    with target("Start-Sleep 60") as p:
+        open_door(p)
+        r = visit(f"-Id {p.pid}", "[Diagnostics.Process]::GetCurrentProcess().Kill()", "", "", "'here again'")
+        assert "here again" in r.lines, (r.out, r.err)
+    # What a killed process left is swept by who looks for processes.
+    psession("Get-PSHostProcessInfo | Out-Null")
+    equal(pipes(p.pid), [])
+
+
+@test
+def processes_are_listed_by_their_pipes():
+    with target("Start-Sleep 60") as p:
+        open_door(p)
+        r = run([EXE, "-NoProfile", "-Command", f"$i = Get-PSHostProcessInfo -Id {p.pid}; $i.ProcessName; $i.AppDomainName; $i.GetPipeNameFilePath(); "
+                 f"@(Get-PSHostProcessInfo -Name psess*).ProcessId -contains {p.pid}; @(Get-Process -Id {p.pid} | Get-PSHostProcessInfo).Count"])
+        equal(r.lines, ["psession", "None", pipes(p.pid)[0], "True", "1"])
+        for who in (f"-HostProcessInfo (Get-PSHostProcessInfo -Id {p.pid})", f"-Process (Get-Process -Id {p.pid})", f"-Id {p.pid} -AppDomainName None"):
+            equal(visit(who, '"in $PID"', "exit").lines, [f"in {p.pid}"])
+
+
+@test
+def nobody_is_let_in_who_was_not_to_be():
+    with target("Start-Sleep 60", env=dict(os.environ, POWERSHELL_DIAGNOSTICS_OPTOUT="1")) as p:
+        r = run([EXE, "-NoProfile", "-Command", f"Get-PSHostProcessInfo -Id {p.pid}; try {{ Enter-PSHostProcess -Id {p.pid} }} catch {{ $_.FullyQualifiedErrorId }}"])
+        equal(r.lines, ["EnterPSHostProcessNoPowerShell,Microsoft.PowerShell.Commands.EnterPSHostProcessCommand"])
+        equal(pipes(p.pid), [])
+
+
+@test
+def nonsense_at_the_pipe_harms_nobody():
+    with target("Start-Sleep 60") as p:
+        open_door(p)
+        for text in (b"\n", b"GET / HTTP/1.0\r\n\r\n", b"<Data Stream='Default' PSGuid='x'>", b""):
+            with socket.socket(socket.AF_UNIX) as s:
+                s.settimeout(10)
+                s.connect(pipes(p.pid)[0])
+                s.sendall(text)
+                s.shutdown(socket.SHUT_WR)
+                while s.recv(4096):
+                    pass
+        equal(visit(f"-Id {p.pid}", '"in $PID"', "exit").lines, [f"in {p.pid}"])
+
+
+run_tests()
