@@ -166,15 +166,6 @@ static void get_runspace(struct cmdlet *c)
 			cmdlet_write(c, all[i]);
 }
 
-static void get_runspace(struct cmdlet *c)
-{
-	struct list *l = remoting_of(c->rt)->runspaces;
-
-	write_wanted(c, c->rt->eng->runspace);
-	for (uint32_t i = 0; i < l->n; i++)
-		write_wanted(c, l->v[i]);
-}
-
 const struct cmdlet_def cmdlet_get_runspace = {
 	.name = "Get-Runspace", .module = MOD_UTILITY,
 	.sets = runspace_sets, .default_set = "NameParameterSet", .output_types = "System.Management.Automation.Runspaces.Runspace",
