@@ -240,7 +240,7 @@ static val attribute_type(struct rt *rt, val self, val *args, int n)
 		snprintf(full, sizeof(full), "System.Management.Automation.%.*sAttribute", (int)name.n, name.s);
 		t = type_find_c(rt, full);
 	}
-	return t ? val_type(t) : V_NULL;
+	return t && type_is_named(t, "System.Attribute") ? val_type(t) : V_NULL;
 }
 
 #define TYPE_NAME_ROWS                                                         \
