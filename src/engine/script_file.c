@@ -37,10 +37,14 @@ const char *script_file_read(struct rt *rt, const char *path, size_t *ret_len)
 {
 	struct buf b = BUF_INIT;
 	const char *text = NULL;
+	int r = fd_read_file(AT_FDCWD, path, SCRIPT_MAX, &b);
 
-	if (fd_read_file(AT_FDCWD, path, SCRIPT_MAX, &b) >= 0)
+	if (r >= 0)
 		text = decode(rt, b.data, b.len, ret_len);
 	buf_release(&b);
+	if (r == -ERR_LIMIT)
+		err_throw(rt, "System.IO.IOException", "ScriptFileTooLong", EC_LimitsExceeded, V_NULL,
+			  "The file '%s' is too long: a script has %d bytes at most.", path, (int)SCRIPT_MAX);
 	return text;
 }
 

@@ -9,7 +9,7 @@
 #include "format/writer.h"
 #include "sys/clock.h"
 
-enum { CACHE_MS = 300, WIDTH_DEFAULT = 80, WIDE_MAX = 64 };
+enum { CACHE_MS = 300, WIDTH_DEFAULT = 80 };
 
 static void out_trace(struct heap *h, struct cell *c)
 {
@@ -23,6 +23,7 @@ static void out_trace(struct heap *h, struct cell *c)
 	heap_mark(h, o->doc);
 	heap_mark_block(h, o->width);
 	heap_mark_block(h, o->align);
+	heap_mark_block(h, o->wide_row);
 	for (uint32_t i = 0; i < o->wide_n; i++)
 		heap_mark(h, o->wide_row[i]);
 }
@@ -113,10 +114,11 @@ static void measure_wide(struct out *o)
 static void wide_flush(struct out *o)
 {
 	struct table_writer w = { .n = o->wide_cols, .width = o->width, .align = o->align };
-	struct ustr *text[WIDE_MAX];
+	struct ustr **text;
 
 	if (!o->wide_n)
 		return;
+	text = rt_block(o->lo.rt, struct ustr *, o->wide_cols);
 	for (uint32_t i = 0; i < o->wide_cols; i++)
 		text[i] = i < o->wide_n ? o->wide_row[i]->f[0].text : ustr_empty(o->lo.rt);
 	table_row(&w, &o->lo, text, NULL, false);
@@ -163,8 +165,9 @@ static void begin_wide(struct out *o)
 
 	if (!n)
 		n = o->wide_hint ? wide_columns(o->wide_hint, columns_of(o)) : 2;
-	n = MIN(n, (uint32_t)WIDE_MAX);
+	n = MIN(n, (uint32_t)TABLE_COLUMNS_MAX);
 	widths_alloc(o, n);
+	gc_storep(o, o->wide_row, rt_block(o->lo.rt, struct fmt_entry *, n));
 	w.width = o->width;
 	w.align = o->align;
 	table_begin(o->lo.rt, &w, n, columns_of(o));

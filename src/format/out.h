@@ -36,7 +36,7 @@ struct out {
 	int32_t *width;
 	uint8_t *align;
 	bool table_open, fresh;		/* fresh: no group was shown yet */
-	struct fmt_entry *wide_row[64];
+	struct fmt_entry **wide_row;	/* heap block, of WIDE_COLS */
 	uint32_t wide_n, wide_cols;
 	bool wide_ended;	/* the end of its group waits for what follows */
 	const char *command;		/* for messages */

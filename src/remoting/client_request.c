@@ -54,13 +54,16 @@ struct pipeline_request *request_script(struct rt *rt, struct ustr *text)
 
 struct wire_arg *request_arg(struct rt *rt, struct wire_command *c, struct ustr *name, val v)
 {
-	struct wire_arg *a = rt_block(rt, struct wire_arg, c->nargs + 1);
+	/* Room for the next power of two. */
+	if (!(c->nargs & (c->nargs - 1))) {
+		struct wire_arg *a = rt_block(rt, struct wire_arg, c->nargs ? c->nargs * 2 : 1);
 
-	if (c->nargs)
-		memcpy(a, c->args, c->nargs * sizeof *a);
-	a[c->nargs] = (struct wire_arg){ name, v };
-	c->args = a;
-	return &a[c->nargs++];
+		if (c->nargs)
+			memcpy(a, c->args, c->nargs * sizeof *a);
+		c->args = a;
+	}
+	c->args[c->nargs] = (struct wire_arg){ name, v };
+	return &c->args[c->nargs++];
 }
 
 void request_args(struct rt *rt, struct pipeline_request *r, struct array *args)

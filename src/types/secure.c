@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECURE_MAX = 65536 };
-
 static void drop(struct secure *s)
 {
 	if (s->text)
@@ -48,7 +46,7 @@ static void grow(struct rt *rt, struct secure *s)
 	if (s->n < s->cap)
 		return;
 	if (s->n >= SECURE_MAX)
-		arg_throw_range(rt, "capacity", "Length cannot be greater than the maximum.");
+		arg_throw_range(rt, "capacity", "Capacity exceeds maximum capacity.");
 	text = xcalloc(cap, sizeof *text);
 	if (s->n)
 		memcpy(text, s->text, s->n * sizeof *text);

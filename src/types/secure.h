@@ -15,6 +15,7 @@ struct secure {
 	uint32_t n, cap;	/* units */
 	bool read_only;
 };
+enum { SECURE_MAX = 65536 };	/* units of one that a script makes */
 extern const struct type type_securestring;
 
 struct credential {	/* PSCredential */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <tommath.h>
 
-#define BITS_MAX (1 << 22)	/* past it a result is an OutOfMemoryException */
+#define BYTES_MAX (1 << 22)	/* past it a result is an OutOfMemoryException */
 
 static struct ustr *text_op(struct rt *rt, val self)
 {
@@ -77,11 +77,26 @@ val bigint_from_int(struct rt *rt, int64_t i)
 	return v;
 }
 
+/* Bytes to digits and back in one pass: the library's own functions shift the
+ * whole number for each byte. */
 static void load(mp_int *m, val v)
 {
 	struct bigint *b = (struct bigint *)val_base(v).o;
+	unsigned __int128 acc = 0;
+	int have = 0;
 
-	must(mp_init(m) == MP_OKAY && mp_from_ubin(m, b->b, b->h.aux) == MP_OKAY);
+	must(mp_init_size(m, (int)(b->h.aux * 8 / MP_DIGIT_BIT + 1)) == MP_OKAY);
+	for (uint32_t i = b->h.aux; i--;) {
+		acc |= (unsigned __int128)b->b[i] << have;
+		have += 8;
+		if (have < MP_DIGIT_BIT)
+			continue;
+		m->dp[m->used++] = (mp_digit)acc & MP_MASK;
+		acc >>= MP_DIGIT_BIT;
+		have -= MP_DIGIT_BIT;
+	}
+	m->dp[m->used++] = (mp_digit)acc;
+	mp_clamp(m);
 	if (b->neg)
 		m->sign = MP_NEG;
 }
@@ -89,18 +104,26 @@ static void load(mp_int *m, val v)
 /* The value of M, which is cleared. */
 static val unload(struct rt *rt, mp_int *m)
 {
-	size_t n = mp_ubin_size(m), written;
+	size_t n = mp_ubin_size(m), at = n;
+	unsigned __int128 acc = 0;
+	int have = 0;
 	uint8_t *p;
 	bool neg = m->sign == MP_NEG;
 
-	if (n > BITS_MAX) {
+	if (n > BYTES_MAX) {
 		mp_clear(m);
 		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
 	}
 	p = heap_alloc_block(rt->heap, n + 1);
-	must(mp_to_ubin(m, p, n + 1, &written) == MP_OKAY);
+	for (int i = 0; at; i++) {
+		acc |= (unsigned __int128)(i < m->used ? m->dp[i] : 0) << have;
+		for (have += MP_DIGIT_BIT; have >= 8 && at; have -= 8) {
+			p[--at] = (uint8_t)acc;
+			acc >>= 8;
+		}
+	}
 	mp_clear(m);
-	return bigint_val(rt, p, (uint32_t)written, neg);
+	return bigint_val(rt, p, (uint32_t)n, neg);
 }
 
 val bigint_from_double(struct rt *rt, double d)
@@ -267,7 +290,7 @@ val bigint_shift(struct rt *rt, val a, int32_t by)
 	mp_int x;
 	mp_err e;
 
-	if (by > BITS_MAX)
+	if (by > BYTES_MAX * 8)
 		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
 	load(&x, a);
 	e = by >= 0 ? mp_mul_2d(&x, by, &x) : mp_signed_rsh(&x, -by, &x);
@@ -280,7 +303,7 @@ val bigint_pow(struct rt *rt, val a, uint32_t n)
 	struct bigint *b = (struct bigint *)val_base(a).o;
 	mp_int x, r;
 
-	if ((uint64_t)b->h.aux * 8 * n > (uint64_t)BITS_MAX * 8 && b->h.aux > 0 && !(b->h.aux == 1 && b->b[0] == 1))
+	if ((uint64_t)b->h.aux * 8 * n > (uint64_t)BYTES_MAX * 8 && b->h.aux > 0 && !(b->h.aux == 1 && b->b[0] == 1))
 		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
 	load(&x, a);
 	must(mp_init(&r) == MP_OKAY && mp_expt_u32(&x, n, &r) == MP_OKAY);

@@ -108,6 +108,56 @@ def an_existing_socket_of_a_dead_worker_is_no_session():
 
 
 @test
+def a_script_has_a_longest():
+    """64 MiB: the last line of a file as long as that still runs."""
+    path = os.path.join(os.environ["HOME"], "long.ps1")
+    for more in (0, 1):
+        with open(path, "wb") as f:
+            f.write(b"#" + b"x" * (64 * 1024 * 1024 - 7 + more) + b"\n'ok'\n"[:6])
+        r = survived(run([EXE, "-NoProfile", "-NonInteractive", "-c", f"try {{ & {path} }} catch {{ $_.FullyQualifiedErrorId; \"$_\" }}; 'alive'"]))
+        equal(r.lines[-1], "alive")
+        if not more:
+            equal(r.lines[0], "ok", repr(r)[:300])
+        else:
+            contains(r.out, path, "67108864")
+    os.remove(path)
+
+
+@test
+def a_command_of_a_session_has_a_most_of_arguments():
+    r = psession("""$s = New-PSSession; foreach ($n in 59990, 60001) {
+        try { Invoke-Command $s { $args.Count } -ArgumentList (1..$n) -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; "$_" } }; Invoke-Command $s { 'alive' }""")
+    equal(r.lines, ["59990", "TooManyArguments", "A command has too many arguments.", "alive"], repr(r)[:600])
+
+
+@test
+def requests_that_repeat_are_kept_up_to_a_size():
+    """16 KiB at the session's end, 64 KiB at the client's: longer ones are sent and read anew, and do the same."""
+    r = psession("""$s = New-PSSession; foreach ($n in 100, 16000, 17000, 65000, 66000) { $b = [scriptblock]::Create("'" + 'x' * $n + "'.Length + `$global:i++")
+        (1..3 | ForEach-Object { Invoke-Command $s $b }) -join ' '; Invoke-Command $s { $global:i = 0 } }""")
+    equal(r.lines, [" ".join(str(n + i) for i in range(3)) for n in (100, 16000, 17000, 65000, 66000)], repr(r)[:600])
+
+
+@test
+def a_name_of_a_session_is_kept_to_255_bytes():
+    r = psession("""function Others { & (Get-Process -Id $PID).Path -NoProfile -c '"$((Get-PSSession -ComputerName localhost).Name.Length)"' }
+        foreach ($name in ('n' * 255), ('n' * 256), ('n' + 'é' * 127 + 'x')) { $s = New-PSSession -Name $name; "$($s.Name.Length) $(Others)"; Remove-PSSession $s }""")
+    equal(r.lines, ["255 255", "256 255", "129 128"], repr(r))
+
+
+@test
+def a_socket_replaced_under_a_session_is_no_way_in():
+    """The client that is there goes on; who comes later is refused what is no worker's socket, and the session is ended by its own."""
+    r = psession("""$s = New-PSSession -Name Kept; $w = Invoke-Command $s { $PID }
+        $socket = (Get-ChildItem ~/.local/state/psession -Recurse -Filter *.sock).FullName; "$($socket.Count)"
+        function Others { $r = (& (Get-Process -Id $PID).Path -NoProfile -c 'try { Connect-PSSession -ComputerName localhost -Name Kept -ErrorAction Stop; "attached" } catch { "refused" }'); "$r" }
+        foreach ($put in { Remove-Item $socket; New-Item $socket -Value x }, { Remove-Item $socket; New-Item -ItemType SymbolicLink $socket -Target /dev/null },
+            { Remove-Item $socket; New-Item -ItemType Directory $socket }) { $null = & $put; Others; Invoke-Command $s { 'alive' } }
+        Remove-Item $socket -Recurse -ErrorAction SilentlyContinue; Others; Invoke-Command $s { $PID } | ForEach-Object { $_ -eq $w }; Remove-PSSession $s; $s.State""")
+    equal(r.lines, ["1"] + ["refused", "alive"] * 3 + ["refused", "True", "Closed"], repr(r))
+
+
+@test
 def a_full_standard_output_is_an_error():
     with open("/dev/full", "w") as full:
         p = subprocess.run([EXE, "-NoProfile", "-c", "1..5"], stdout=full, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, timeout=30)

@@ -145,6 +145,38 @@ def files_that_are_not_used_say_why():
 
 
 @test
+def a_policy_that_lies_is_not_used():
+    """What isn't what it looks like counts as nothing, and the rest of the file or the other file does as ever."""
+    with Settings():
+        path = POLICY + "/policy.conf"
+
+        def told(make):
+            make()
+            r = psession(r'(New-PSSession -WarningVariable w -WarningAction SilentlyContinue).State; "$w"; (Get-Item WSMan:\localhost\Shell\IdleTimeout -WarningAction SilentlyContinue).Value')
+            os.chmod(POLICY, 0o755)
+            if os.path.isdir(path) and not os.path.islink(path):
+                os.rmdir(path)
+            elif os.path.lexists(path):
+                os.unlink(path)
+            equal(r.lines[0], "Opened", repr(r))
+            return r.lines[1:]
+
+        def write(data):
+            with open(path, "wb") as f:
+                f.write(data)
+
+        most = b"IdleTimeout = 70000\n"
+        equal(told(lambda: write(most + b"#" * (65536 - len(most)))), ["70000"])
+        equal(told(lambda: write(most + b"#" * (65537 - len(most)))), [path + " is not used: it is too large.", "7200000"])
+        equal(told(lambda: write(b"# " + b"x" * 600 + b" IdleTimeout = 80000\n" + most)), ["70000"])
+        equal(told(lambda: write(b"IdleTimeout = 80000\0# and more\n")), [path + " line 1 is not used: it is no limit with a value that it may have.", "7200000"])
+        equal(told(lambda: os.mkdir(path)), [path + " is not used: it is no plain file.", "7200000"])
+        equal(told(lambda: os.symlink("policy.conf", path))[1:], ["7200000"])
+        equal(told(lambda: os.symlink("nowhere", path)), ["7200000"])
+        equal(told(lambda: (write(most), os.chmod(POLICY, 0o777))), [path + " is not used: others than root can write its folder.", "7200000"])
+
+
+@test
 def a_session_may_ask_for_the_idle_timeout_of_the_limit_and_no_more():
     with Settings():
         limit("IdleTimeout", 70000)

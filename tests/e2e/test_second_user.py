@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Another user of the machine can neither see nor attach to a session."""
-import glob, os, shutil
+import glob, os, shutil, signal
 from harness import *
 
 
@@ -67,6 +67,43 @@ def a_registry_that_others_can_open_is_refused():
     os.chmod(folder, 0o777)
     r = psession("try { New-PSSession -ErrorAction Stop | Out-Null; 'opened' } catch { $_.FullyQualifiedErrorId }", code=None)
     contains(r.out, "PSSessionOpenFailed")
+
+
+@test
+def a_socket_of_another_user_in_my_folder_is_refused():
+    """Where root's own session was, another user listens: nothing is said to him."""
+    import socket
+    prefix, exe, other = second_user()
+    psession("$s = New-PSSession -Name Mine; $null = Disconnect-PSSession $s")
+    path = glob.glob(os.environ["HOME"] + "/.local/state/psession/**/*.sock", recursive=True)[0]
+    kept = path[:-5] + ".kept"
+    os.rename(path, kept)
+    # Bound and listened on by a process of his, whose credentials the kernel keeps.
+    listener = socket.socket(socket.AF_UNIX)
+    os.chdir(os.path.dirname(path))
+    listener.bind(os.path.basename(path))
+    pid = os.fork()
+    if not pid:
+        os.setuid(64011)
+        listener.listen(5)
+        signal.pause()
+    try:
+        wait_for(lambda: True, "the listener")
+        r = psession("try { Connect-PSSession -ComputerName localhost -Name Mine -ErrorAction Stop; 'attached' } catch { 'refused' }; 'goes on'")
+        equal(r.lines, ["refused", "goes on"], repr(r))
+        listener.setblocking(False)
+        try:
+            c, _ = listener.accept()
+            equal(c.recv(100), b"", "what was said to him")
+        except BlockingIOError:
+            pass
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.rename(kept, path)
+        os.chdir("/")
+        shutil.rmtree(os.path.dirname(exe), ignore_errors=True)
+        psession("Get-PSSession -ComputerName localhost | Remove-PSSession")
 
 
 run_tests()

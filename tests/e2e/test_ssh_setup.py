@@ -79,4 +79,16 @@ def another_subsystem_of_the_name_is_left_alone():
         contains(content(server), "Subsystem psession ")
 
 
+@test
+def a_configuration_has_a_longest():
+    """1 MiB; what can't be read whole is not changed."""
+    with Sshd() as server:
+        before = bare(server)
+        for more, want in ((0, 0), (1, 1)):
+            with open(server.folder + "/config", "w") as f:
+                f.write(before + "#" * ((1 << 20) - len(before) - 1 + more) + "\n")
+            r = setup(server, "Enable-SSHRemoting", "--dry-run")
+            equal((r.code, "cannot read" in r.err), (want, bool(want)), f"{more} more")
+
+
 run_tests()

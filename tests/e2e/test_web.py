@@ -39,6 +39,10 @@ class Web(http.server.BaseHTTPRequestHandler):
             self.reply(302, b"", Location="/echo/after")
         elif self.path == "/loop":
             self.reply(302, b"", Location="/loop")
+        elif self.path.startswith("/hops/") and self.path != "/hops/0":
+            self.reply(302, b"", Location=f"/hops/{int(self.path[6:]) - 1}")
+        elif self.path == "/hops/0":
+            self.reply(200, b"arrived")
         elif self.path == "/cookie":
             self.reply(200, b"set", Set_Cookie="k=v; Path=/")
         elif self.path == "/page1":
@@ -123,6 +127,15 @@ def sessions_redirections_and_secrets():
                "try { Invoke-RestMethod $u/echo -Authentication Bearer -Token $t } catch { $_.FullyQualifiedErrorId }")
     equal(r.lines, ["k=v", "/echo/after", "302", "MaximumRedirectExceeded,Microsoft.PowerShell.Commands.InvokeWebRequestCommand", "Basic dTpw", "Bearer tok",
                     "WebCmdletAllowUnencryptedAuthenticationRequiredException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand"], "output")
+
+
+@test
+def redirections_and_headers_of_the_client_class():
+    """HttpClient follows 50 redirections; a request may have any number of headers."""
+    r = script("$h = [Net.Http.HttpClient]::new(); foreach ($n in 50, 51) { [int]$h.GetAsync(\"$u/hops/$n\").Result.StatusCode }\n"
+               "$q = [Net.Http.HttpRequestMessage]::new([Net.Http.HttpMethod]::Get, \"$u/echo\"); 1..90 | ForEach-Object { $q.Headers.Add(\"X-H$_\", \"$_\") }\n"
+               "$e = $h.SendAsync($q).Result.Content.ReadAsStringAsync().Result | ConvertFrom-Json; $e.headers.'x-h1', $e.headers.'x-h90' -join ' '")
+    equal(r.lines, ["200", "302", "1 90"], repr(r))
 
 
 @test

@@ -2,6 +2,8 @@
 /* Who leads to a shared connection, who waits, and who begins another one. */
 #include "transport/ssh_share.h"
 
+#include <stdlib.h>
+
 #include "transport/dial.h"
 #include "unit.h"
 
@@ -120,4 +122,18 @@ TEST(hosts_and_those_who_share_nothing_do_not_wait_for_each_other)
 	share_drop(&a);
 	share_drop(&b);
 	share_drop(&c);
+}
+
+TEST(a_leader_that_stalls_is_not_waited_for)
+{
+	struct share_place a = { 0 }, b = { 0 };
+
+	share_take(&a, &way);
+	share_take(&b, &way);
+	CHECK(share_start(&a) && !share_start(&b));
+	setenv("PSESSION_PATIENCE_MS", "0", 1);
+	CHECK(share_start(&b));
+	unsetenv("PSESSION_PATIENCE_MS");
+	share_drop(&a);
+	share_drop(&b);
 }

@@ -136,6 +136,12 @@ static void to_secure(struct cmdlet *c)
 	size_t nkey = key_bytes(c, key);
 	uint32_t n;
 
+	n = ustr_len(a->string);
+	if (c->set == SET_PLAIN && n > SECURE_MAX) {
+		cmdlet_error_fmt(c, "System.ArgumentOutOfRangeException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
+			"length ('%u') must be less than or equal to '%u'. (Parameter 'length')\nActual value was %u.", n, (unsigned)SECURE_MAX, n);
+		return;
+	}
 	if (c->set == SET_PLAIN) {
 		struct secure *s = secure_from_str(c->rt, a->string);
 
