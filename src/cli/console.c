@@ -14,9 +14,12 @@
 #include "remoting/interactive.h"
 #include "cli/console_progress.h"
 #include "cli/console_prompt.h"
+#include "cli/run.h"
 #include "cli/xml_output.h"
 #include "engine/engine.h"
+#include "format/cells.h"
 #include "format/out.h"
+#include "format/style.h"
 #include "sys/terminal.h"
 #include "types/secure.h"
 
@@ -89,8 +92,11 @@ static void put(struct rt *rt, FILE *f, struct ustr *text)
 static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
 {
 	bool coloured = (fg >= 0 || bg >= 0) && colours(stdout);
-	uint32_t n = ustr_len(text);
+	uint32_t n;
 
+	if (style_is_plain(rt))
+		text = cells_plain(rt, text);
+	n = ustr_len(text);
 	console_progress_hide();
 	if (newline || n)
 		console_progress_at_start(newline || ustr_at(text, n - 1) == '\n');
@@ -259,6 +265,19 @@ static void push_runspace(struct rt *rt, void *arg, val session)
 {
 }
 
+static void nested_prompt(struct rt *rt, void *arg, bool leave)
+{
+	struct console *c = arg;
+
+	if (leave && !c->nested)
+		net_throw(rt, "System.InvalidOperationException", "Cannot exit a nested prompt because no nested prompts exist.");
+	if (leave)
+		rt_unwind(rt, UNWIND_EXIT, NULL, NULL, 0);
+	if (!c->interactive)
+		net_throw(rt, "System.InvalidOperationException", "A nested prompt needs an interactive host.");
+	repl_nested(rt, c);
+}
+
 static void pop_runspace(struct rt *rt, void *arg)
 {
 	interactive_pop(rt);
@@ -290,6 +309,7 @@ const struct host_ops console_host = {
 	.push_runspace = push_runspace,
 	.pop_runspace = pop_runspace,
 	.is_pushed = is_pushed,
+	.nested_prompt = nested_prompt,
 };
 
 void console_streams(struct rt *rt, struct console *c)

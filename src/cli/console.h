@@ -14,6 +14,7 @@ struct console {
 	bool xml;		/* -OutputFormat XML: output is CLIXML */
 	bool should_exit;	/* set by `exit` in a session that was entered … */
 	int exit_code;
+	int nested;		/* prompts within commands */
 	int fg, bg;		/* colours now shown; -1: the terminal's */
 	int raw_fg, raw_bg;	/* of RawUI, a ConsoleColor + 1; 0: the terminal's */
 	char title[512];	/* of RawUI, as set here */

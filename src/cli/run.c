@@ -39,6 +39,7 @@ static int finish(struct rt *rt, enum unwind u)
 }
 
 struct text_run {
+	struct console *c;
 	const char *text;
 	char **args;
 	int nargs;
@@ -48,12 +49,13 @@ static void run_text_body(struct rt *rt, void *arg)
 {
 	struct text_run *r = arg;
 	struct scriptblock *sb = scriptblock_parse(rt, r->text, strlen(r->text), NULL);
-	struct scope *top = scope_global(rt);
+	struct scope *top = r->c->nested ? scope_current(rt) : scope_global(rt);
 	struct array *args = array_new(rt, &type_object, (uint32_t)r->nargs);
 
 	for (int i = 0; i < r->nargs; i++)
 		array_put(rt, args, (uint32_t)i, val_str(ustr_new(rt, r->args[i])));
-	gc_store(top, &top->args, val_obj(args));
+	if (!r->c->nested)
+		gc_store(top, &top->args, val_obj(args));
 	/* The statements run in the global scope itself: $? of the last one is
 	 * the exit code. */
 	for (enum block_part p = PART_BEGIN; p <= PART_END; p++)
@@ -68,7 +70,7 @@ static void flush_output(struct rt *rt, void *arg)
 
 int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs)
 {
-	struct text_run r = { text, args, nargs };
+	struct text_run r = { c, text, args, nargs };
 	enum unwind u = run_protected(rt, run_text_body, &r);
 	int code = finish(rt, u);
 	bool ok = rt->eng->last_ok;
@@ -347,4 +349,17 @@ int repl(struct rt *rt, struct console *c, bool logo)
 		rt_stop_clear(rt);
 		console_flush();
 	}
+}
+
+static void nested_level(struct rt *rt, int level)
+{
+	var_set_c(rt, "NestedPromptLevel", val_int(level));
+}
+
+void repl_nested(struct rt *rt, struct console *c)
+{
+	nested_level(rt, ++c->nested);
+	repl(rt, c, false);
+	nested_level(rt, --c->nested);
+	rt->unwound.kind = UNWIND_NONE;
 }

@@ -17,3 +17,5 @@ int run_stdin(struct rt *rt, struct console *c);
 void run_profile(struct rt *rt, struct console *c);
 /* The prompt. */
 int repl(struct rt *rt, struct console *c, bool logo);
+/* The same within a command that runs, until exit or the end of input. */
+void repl_nested(struct rt *rt, struct console *c);

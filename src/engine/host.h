@@ -32,6 +32,8 @@ struct host_ops {
 	void (*set_should_exit)(struct rt *rt, void *arg, int code);
 	void (*push_runspace)(struct rt *rt, void *arg, val session);	/* Enter-PSSession; NULL runspace pops */
 	void (*pop_runspace)(struct rt *rt, void *arg);
+	/* A prompt within the command that runs; LEAVE: out of the innermost, which throws. */
+	void (*nested_prompt)(struct rt *rt, void *arg, bool leave);
 	bool (*is_pushed)(struct rt *rt, void *arg);	/* an entered session takes the lines */
 	bool (*may_spawn)(struct rt *rt, void *arg);	/* false: one more program would pass the session's limit */
 	bool remote;			/* of a session: no PrivateData, and the debugger is enabled */

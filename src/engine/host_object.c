@@ -291,8 +291,16 @@ static _Noreturn void not_implemented(struct rt *rt, const char *method)
 	net_throw(rt, "System.NotImplementedException", "%s method %s is not implemented.", host(rt)->remote ? "Remote host" : "Host", method);
 }
 
-static val enter_nested_prompt(struct rt *rt, val self, val *args, int n) { not_implemented(rt, "EnterNestedPrompt"); }
-static val exit_nested_prompt(struct rt *rt, val self, val *args, int n) { not_implemented(rt, "ExitNestedPrompt"); }
+static val nested_prompt(struct rt *rt, bool leave)
+{
+	if (!host(rt)->nested_prompt)
+		not_implemented(rt, leave ? "ExitNestedPrompt" : "EnterNestedPrompt");
+	host(rt)->nested_prompt(rt, rt->eng->host_arg, leave);
+	return V_VOID;
+}
+
+static val enter_nested_prompt(struct rt *rt, val self, val *args, int n) { return nested_prompt(rt, false); }
+static val exit_nested_prompt(struct rt *rt, val self, val *args, int n) { return nested_prompt(rt, true); }
 
 #define HOST_OBJECT "System.Object "
 static const struct member_def host_members[] = {

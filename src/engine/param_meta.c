@@ -187,6 +187,8 @@ static struct attr *validation(struct rt *rt, const char *s, size_t n, const str
 	} else if (!strncmp(s, "count", k)) {
 		a = attr_new(rt, &type_attr_validatecount);
 		two_numbers(rt, a, split(rt, colon + 1, rest, ':'), NULL);
+	} else if (!strncmp(s, "blank", k)) {
+		a = attr_new(rt, &type_attr_validatenotnullorwhitespace);
 	} else if (!strncmp(s, "pattern", k)) {
 		a = attr_new(rt, &type_attr_validatepattern);
 		a->v[0] = val_str(ustr_from_utf8(rt, colon + 1, rest));

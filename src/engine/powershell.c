@@ -37,6 +37,11 @@ static const char *const stream_types[STREAM__MAX] = {
 	[STREAM_INFO] = SMA "InformationRecord", [STREAM_PROGRESS] = SMA "ProgressRecord",
 };
 
+struct list *ps_stream_collection(struct rt *rt, enum stream s)
+{
+	return ps_collection(rt, stream_types[s]);
+}
+
 struct powershell *powershell_new(struct rt *rt, val runspace)
 {
 	struct powershell *ps = rt_new_cell(rt, &type_powershell, powershell);
@@ -45,7 +50,7 @@ struct powershell *powershell_new(struct rt *rt, val runspace)
 	ps->pool = ps->instance_id = ps->reason = ps->input = ps->settings = V_NULL;
 	ps->commands = ps_commands_new(rt);
 	for (int i = STREAM_ERROR; i < STREAM__MAX; i++)
-		gc_storep(ps, ps->streams[i], ps_collection(rt, stream_types[i]));
+		gc_storep(ps, ps->streams[i], ps_stream_collection(rt, (enum stream)i));
 	return ps;
 }
 

@@ -85,4 +85,5 @@ val ps_setting(const struct powershell *ps, enum ps_setting s, val dflt);
 void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to);
 /* Runs what BeginInvoke left. */
 void powershell_finish(struct rt *rt, struct powershell *ps);
+struct list *ps_stream_collection(struct rt *rt, enum stream s);	/* PSDataCollection of what S carries */
 struct list *ps_collection(struct rt *rt, const char *elem);	/* PSDataCollection[elem] */

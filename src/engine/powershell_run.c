@@ -180,7 +180,7 @@ static struct runspace *runspace_for(struct rt *rt, struct powershell *ps)
 	}
 	if (rs && rs->state != RUNSPACE_OPENED)
 		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
-			  "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
+			  "Cannot perform operation because the runspace is not in the 'Opened' state. Current state of runspace is '%s'.",
 			  rs->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
 	return rs;
 }

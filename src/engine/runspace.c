@@ -315,7 +315,7 @@ static val open_it(struct rt *rt, val self, val *args, int n)
 
 	if (rs->state != RUNSPACE_BEFORE_OPEN)
 		net_throw(rt, SMAR "InvalidRunspaceStateException",
-			  "Cannot open the runspace because the runspace is not in the BeforeOpen state. Current state of runspace is '%s'.",
+			  "Cannot open the runspace because the runspace is not in the BeforeOpen state. Current state of the runspace is '%s'.",
 			  rs->state == RUNSPACE_OPENED ? "Opened" : "Closed");
 	runspace_open(rt, rs);
 	return V_VOID;
@@ -425,22 +425,22 @@ static val proxy_state(struct rt *rt, val self, const char *name)
 static val proxy_scripts(struct rt *rt, val self) { return proxy_state(rt, self, "Scripts"); }
 static val proxy_applications(struct rt *rt, val self) { return proxy_state(rt, self, "Applications"); }
 
-static val proxy_mode(struct rt *rt, val self)
+static val mode_of(struct rt *rt, struct runspace *rs)
 {
-	struct runspace *rs = ((struct proxy *)val_base(self).o)->rs;
-
 	return val_enum(&enum_pslanguagemode, rs == runspace_current(rt) ? rt->eng->language_mode : rs->language_mode);
 }
 
-static void proxy_set_mode(struct rt *rt, val self, val v)
+static void set_mode(struct rt *rt, struct runspace *rs, val v)
 {
-	struct runspace *rs = ((struct proxy *)val_base(self).o)->rs;
 	uint32_t mode = (uint32_t)val_enum_num(val_base(v));
 
 	rs->language_mode = mode;
 	if (rs == runspace_current(rt))
 		rt->eng->language_mode = mode;
 }
+
+static val proxy_mode(struct rt *rt, val self) { return mode_of(rt, ((struct proxy *)val_base(self).o)->rs); }
+static void proxy_set_mode(struct rt *rt, val self, val v) { set_mode(rt, ((struct proxy *)val_base(self).o)->rs, v); }
 
 static const struct member_def proxy_members[] = {
 	METHOD("System.Object GetVariable(string name)", proxy_get),
@@ -463,10 +463,28 @@ static val get_threads(struct rt *rt, val self) { return val_enum(&enum_psthread
 static val get_capabilities(struct rt *rt, val self, val *args, int n) { return val_enum(&enum_runspacecapability, 0); }
 static void ignore(struct rt *rt, val self, val v) { }
 
+static val get_jobs(struct rt *rt, val self) { return intrinsics_new(rt, &type_jobmanager, rt->eng->global); }
+static val get_language(struct rt *rt, val self) { return mode_of(rt, self_of(self)); }
+static void set_language(struct rt *rt, val self, val v) { set_mode(rt, self_of(self), v); }
+static val get_debugger(struct rt *rt, val self)
+{
+	struct runspace *rs = self_of(self);
+
+	if (rs->debugger.k != VK_OBJ)
+		gc_store(rs, &rs->debugger, script_debugger_new(rt));
+	return rs->debugger;
+}
+static val private_data(struct rt *rt, val self, val *args, int n)
+{
+	return val_obj(dict_new(rt, type_find_c(rt, SMA "PSPrimitiveDictionary"), DICT_IGNORE_CASE));
+}
+
 static const struct member_def runspace_members[] = {
-	PROP("System.Object Debugger {get;}", get_null, NULL),
+	PROP(SMA "Debugger Debugger {get;}", get_debugger, NULL),
+	PROP(SMA "PSLanguageMode LanguageMode {get;set;}", get_language, set_language),
+	METHOD("psprimitivedictionary GetApplicationPrivateData()", private_data),
 	PROP("System.Management.Automation.PSEventManager Events {get;}", get_events, NULL),
-	PROP("System.Management.Automation.JobManager JobManager {get;}", get_null, NULL),
+	PROP("System.Management.Automation.JobManager JobManager {get;}", get_jobs, NULL),
 	PROP("System.Nullable[datetime] DisconnectedOn {get;}", get_null, NULL), PROP("System.Nullable[datetime] ExpiresOn {get;}", get_null, NULL),
 	PROP(SMAR "RunspaceConnectionInfo OriginalConnectionInfo {get;}", get_null, NULL),
 	PROP("System.Threading.ApartmentState ApartmentState {get;set;}", get_apartment, ignore),
@@ -474,7 +492,7 @@ static const struct member_def runspace_members[] = {
 	METHOD(SMAR "RunspaceCapability GetCapabilities()", get_capabilities),
 	PROP("initialsessionstate InitialSessionState {get;}", get_initial, NULL),
 	PROP("version Version {get;}", get_version, NULL),
-	PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;}", get_availability, NULL),
+	PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;set;}", get_availability, ignore),
 	PROP(SMAR "RunspaceConnectionInfo ConnectionInfo {get;}", get_null, NULL),
 	PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}", get_state, NULL),
 	PROP(SMAR "SessionStateProxy SessionStateProxy {get;}", get_proxy, NULL),

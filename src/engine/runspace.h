@@ -14,6 +14,7 @@ struct runspace {
 	struct cell h;
 	struct ustr *name;
 	val instance_id, initial;	/* initial: InitialSessionState or null */
+	val debugger;			/* the object of its property, null until it is asked for */
 	int32_t id;
 	uint8_t state;			/* enum runspace_state */
 	bool busy;
@@ -36,6 +37,7 @@ struct runspace *runspace_current(struct rt *rt);
 /* Calls FN with RS current; what it throws goes on after the way back. */
 void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, void *arg), void *arg);
 
+val script_debugger_new(struct rt *rt);	/* script_debugger.c */
 void runspace_register(struct rt *rt);
 void initial_state_register(struct rt *rt);
 /* Puts what INITIAL (an InitialSessionState) lists into the current runspace. */

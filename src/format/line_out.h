@@ -12,6 +12,7 @@ struct line_out {
 	void (*error_line)(struct line_out *lo, struct ustr *s);	/* NULL: as line */
 	uint32_t width;		/* cells; LINE_ENDLESS: only tables end, where the screen does */
 	bool ansi;		/* the colours of $PSStyle are wanted */
+	bool raw;		/* the line is a string as it came: its own colours stay */
 	bool error;		/* what is written now belongs to the error stream */
 	val target;		/* of the implementation: kept alive by the owner */
 	void *arg;

@@ -57,7 +57,7 @@ static void host_line(struct line_out *lo, struct ustr *s)
 	const struct host_ops *h = lo->rt->eng->host;
 
 	if (h && h->write)
-		h->write(lo->rt, lo->rt->eng->host_arg, lo->ansi ? s : cells_plain(lo->rt, s), -1, -1, true);
+		h->write(lo->rt, lo->rt->eng->host_arg, lo->raw && style_is_host(lo->rt) ? s : style_output(lo, s), -1, -1, true);
 }
 
 static void host_error_line(struct line_out *lo, struct ustr *s)
@@ -65,7 +65,7 @@ static void host_error_line(struct line_out *lo, struct ustr *s)
 	const struct host_ops *h = lo->rt->eng->host;
 
 	if (h && h->write_error_line)
-		h->write_error_line(lo->rt, lo->rt->eng->host_arg, lo->ansi ? s : cells_plain(lo->rt, s));
+		h->write_error_line(lo->rt, lo->rt->eng->host_arg, style_output(lo, s));
 }
 
 struct out *out_new_host(struct rt *rt)
@@ -240,12 +240,19 @@ static void write_oob_custom(struct out *o, const struct fmt_entry *e)
 	o->lo.width = width;
 }
 
+static void put_raw(struct out *o, struct ustr *s)
+{
+	o->lo.raw = true;
+	line_put(&o->lo, s);
+	o->lo.raw = false;
+}
+
 static void write_oob(struct out *o, const struct fmt_entry *e)
 {
 	if (o->wide_n)
 		wide_flush(o);
 	if (e->shape == SHAPE_RAW) {
-		line_put(&o->lo, e->f[0].text);
+		put_raw(o, e->f[0].text);
 	} else if (e->shape == SHAPE_CUSTOM) {
 		write_oob_custom(o, e);
 	} else if (e->n) {
@@ -457,9 +464,11 @@ void out_put(struct out *o, val v, bool error)
 
 	if (val_is_null(b))
 		return;
+	if (o->lo.line == host_line && style_is_set(rt))
+		o->lo.ansi = style_host_ansi(rt);
 	/* Text outside a waiting group needs no packet. */
 	if (b.k == VK_STR && v.k == VK_STR && !o->in_cached_group && !o->wide_n && !error) {
-		line_put(&o->lo, b.s);
+		put_raw(o, b.s);
 		return;
 	}
 	if (b.k == VK_OBJ && put_stream_record(o, b))

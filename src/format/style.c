@@ -278,19 +278,33 @@ struct ustr *style_formatting(struct rt *rt, const char *name)
 	return ustr_empty(rt);
 }
 
-bool style_host_ansi(struct rt *rt)
+bool style_is_set(struct rt *rt)
 {
 	struct format_db *db = rt->eng->ext[2];
-	const char *term = getenv("TERM");
-	struct ustr *mode;
 
-	if (db && db->style.k == VK_OBJ) {
-		mode = val_to_str(rt, record_get(db->style, STYLE_RENDERING));
-		if (!ustr_eq_c(mode, "Host"))
-			return ustr_eq_c(mode, "Ansi");
-	} else if (env_set("NO_COLOR")) {
-		return false;
-	}
+	return db && db->style.k == VK_OBJ;
+}
+
+/* OutputRendering is MODE. */
+static bool is_rendering(struct rt *rt, const char *mode)
+{
+	struct format_db *db = rt->eng->ext[2];
+
+	if (!style_is_set(rt))
+		return !strcmp(mode, env_set("NO_COLOR") ? "PlainText" : "Host");
+	return ustr_eq_c(val_to_str(rt, record_get(db->style, STYLE_RENDERING)), mode);
+}
+
+bool style_is_plain(struct rt *rt) { return is_rendering(rt, "PlainText"); }
+bool style_is_host(struct rt *rt) { return is_rendering(rt, "Host"); }
+bool style_is_ansi(struct rt *rt) { return is_rendering(rt, "Ansi"); }
+
+bool style_host_ansi(struct rt *rt)
+{
+	const char *term = getenv("TERM");
+
+	if (!style_is_host(rt))
+		return style_is_ansi(rt);
 	return term && strcmp(term, "dumb") && isatty(STDOUT_FILENO);
 }
 

@@ -196,7 +196,7 @@ static void add_item(struct rt *rt, struct job *j, enum stream s, val v)
 void job_add_result(struct rt *rt, struct job *j, enum stream s, val v)
 {
 	if (!j->streams[s])
-		gc_storep(j, j->streams[s], list_new(rt, NULL));
+		gc_storep(j, j->streams[s], ps_stream_collection(rt, s));
 	list_add(rt, j->streams[s], v);
 	if (s != STREAM_PROGRESS)
 		add_item(rt, j, s, v);
@@ -505,6 +505,8 @@ struct ustr *job_location(struct rt *rt, struct job *j)
 
 	if (!j->children)
 		return j->location;
+	if (cell_type(&j->h) == &type_task_job)
+		return ustr_new(rt, "PowerShell");
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < j->children->n; i++) {
 		if (i)

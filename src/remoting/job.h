@@ -109,5 +109,7 @@ val job_state_info(struct rt *rt, enum job_state s, val reason);
 /* job_event.c: StateChanged of the job SELF is raised from now on. */
 void job_event_heard(struct rt *rt, val self);
 void job_event_register(struct rt *rt);
+/* A JobStateEventArgs of the state J is in and the one it was in, -1: not known. */
+val job_state_event(struct rt *rt, struct job *j, int was);
 /* Every job once, children behind their parents when CHILDREN. */
 struct list *job_list(struct rt *rt, bool children);

@@ -31,6 +31,15 @@ static int collect(struct rt *rt, void *cell)
 	return job_is_over(is) ? -1 : LOOK_MS;
 }
 
+val job_state_event(struct rt *rt, struct job *j, int was)
+{
+	struct record *r = record_new(rt, &type_args);
+
+	record_put(r, 0, job_state_info(rt, job_state(rt, j), j->reason));
+	record_put(r, 1, was < 0 ? V_NULL : job_state_info(rt, (enum job_state)was, V_NULL));
+	return val_obj(r);
+}
+
 void job_event_heard(struct rt *rt, val self)
 {
 	struct job *j = val_job(self);

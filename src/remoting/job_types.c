@@ -145,7 +145,7 @@ static val get_location(struct rt *rt, val self) { return val_str(job_location(r
 static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }
 static void set_name(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->name, val_to_str(rt, v)); }
 static val get_kind(struct rt *rt, val self) { return val_str(of(self)->kind); }
-static val get_status(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
+static val get_status(struct rt *rt, val self) { return of(self)->children ? V_NULL : val_str(ustr_empty(rt)); }
 
 static val time_of(struct rt *rt, int64_t ms)
 {
@@ -165,7 +165,7 @@ static val stream_of(struct rt *rt, val self, enum stream s)
 
 	job_poll(rt, j);
 	if (!j->streams[s])
-		gc_storep(j, j->streams[s], list_new(rt, NULL));
+		gc_storep(j, j->streams[s], ps_stream_collection(rt, s));
 	return val_obj(j->streams[s]);
 }
 
@@ -191,34 +191,40 @@ static val dispose(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-#define LIST "System.Collections.ArrayList"
+/* Streams are at hand as long as the job is. */
+static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+static void keep(struct rt *rt, val self, val v) { }
+static val get_async(struct rt *rt, val self) { return V_TRUE; }
+
+#define STREAM(elem) SMA "PSDataCollection[" elem "] "
 #define JOB_MEMBERS                                                                    \
 	PROP("System.Collections.Generic.IList[" SMA "Job] ChildJobs {get;}", get_children, NULL), \
 	PROP("string Command {get;}", get_command, NULL),                              \
-	PROP(LIST " Debug {get;}", get_debug, NULL),                                   \
-	PROP(LIST " Error {get;}", get_error, NULL),                                   \
+	PROP(STREAM(SMA "DebugRecord") "Debug {get;set;}", get_debug, keep),                                   \
+	PROP(STREAM(SMA "ErrorRecord") "Error {get;set;}", get_error, keep),                                   \
 	PROP("System.Threading.WaitHandle Finished {get;}", get_finished, NULL),       \
 	PROP("bool HasMoreData {get;}", get_data, NULL),                               \
 	PROP("int Id {get;}", get_id, NULL),                                           \
-	PROP(LIST " Information {get;}", get_information, NULL),                       \
+	PROP(STREAM(SMA "InformationRecord") "Information {get;set;}", get_information, keep),                       \
 	PROP("guid InstanceId {get;}", get_instance, NULL),                            \
 	PROP(SMA "JobStateInfo JobStateInfo {get;}", get_state, NULL),                 \
 	PROP("string Location {get;}", get_location, NULL),                            \
 	PROP("string Name {get;set;}", get_name, set_name),                            \
-	PROP(LIST " Output {get;}", get_output, NULL),                                 \
-	PROP(LIST " Progress {get;}", get_progress, NULL),                             \
+	PROP(STREAM("psobject") "Output {get;set;}", get_output, keep),                                 \
+	PROP(STREAM(SMA "ProgressRecord") "Progress {get;set;}", get_progress, keep),                             \
 	PROP("System.Nullable[datetime] PSBeginTime {get;}", get_begin, NULL),         \
 	PROP("System.Nullable[datetime] PSEndTime {get;}", get_end, NULL),             \
-	PROP("string PSJobTypeName {get;}", get_kind, NULL),                           \
+	PROP("string PSJobTypeName {get;set;}", get_kind, keep),                           \
 	PROP("string StatusMessage {get;}", get_status, NULL),                         \
-	PROP(LIST " Verbose {get;}", get_verbose, NULL),                               \
-	PROP(LIST " Warning {get;}", get_warning, NULL),                               \
+	PROP(STREAM(SMA "VerboseRecord") "Verbose {get;set;}", get_verbose, keep),                               \
+	PROP(STREAM(SMA "WarningRecord") "Warning {get;set;}", get_warning, keep),                               \
 	METHOD("void StopJob()", stop),                                                \
+	METHOD("void LoadJobStreams()", nothing), METHOD("void UnloadJobStreams()", nothing), \
 	METHOD("void Dispose()", dispose),                                             \
 	NET_EVENT("System.EventHandler`1[" SMA "JobStateEventArgs]", "StateChanged", "System.Object, " SMA "JobStateEventArgs")
 
 static const struct member_def job_members[] = { JOB_MEMBERS, MEMBERS_END };
-static const struct member_def child_members[] = { JOB_MEMBERS, PROP("runspace Runspace {get;}", get_runspace, NULL), MEMBERS_END };
+static const struct member_def child_members[] = { JOB_MEMBERS, PROP("runspace Runspace {get;}", get_runspace, NULL), PROP("bool IsAsync {get;set;}", get_async, keep), MEMBERS_END };
 
 void job_types_register(struct rt *rt)
 {

@@ -21,6 +21,10 @@ static val state_behind(struct rt *rt, val self, const char *type, const char *w
 	val v;
 
 	p = p ? p + strlen(word) : NULL;
+	if (p && *p == '\'') {
+		end = '\'';
+		p++;
+	}
 	stop = p ? strchr(p, end) : NULL;
 	if (stop && conv_try(rt, val_str(ustr_from_utf8(rt, p, (size_t)(stop - p))), t, &v))
 		return v;
@@ -28,7 +32,7 @@ static val state_behind(struct rt *rt, val self, const char *type, const char *w
 }
 
 #define IS " is '"
-#define SHOULD "not in the "
+#define SHOULD "not in the "	/* 'Opened' or Opened */
 static val runspace_is(struct rt *rt, val self) { return state_behind(rt, self, SMA "Runspaces.RunspaceState", IS, '\''); }
 static val runspace_should(struct rt *rt, val self) { return state_behind(rt, self, SMA "Runspaces.RunspaceState", SHOULD, ' '); }
 static val pipeline_is(struct rt *rt, val self) { return state_behind(rt, self, SMA "Runspaces.PipelineState", IS, '\''); }

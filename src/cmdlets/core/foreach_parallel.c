@@ -107,8 +107,11 @@ static void ended(struct rt *rt, struct task *t)
 	if (t->state == TASK_STOPPED && p->late)
 		e = err_make(rt, "System.Management.Automation.PipelineStoppedException", "PipelineStopped", EC_OperationStopped, V_NULL,
 			     "The pipeline has been stopped.");
-	if (e && !p->left)
-		take(rt, t, STREAM_ERROR, val_obj(errrec_new(rt, e->exception, "PSTaskException", EC_InvalidOperation, V_NULL)));
+	if (e && !p->left) {
+		e = errrec_new(rt, e->exception, "PSTaskException", EC_InvalidOperation, V_NULL);
+		e->command = ustr_empty(rt);	/* the task's, not the cmdlet's */
+		take(rt, t, STREAM_ERROR, val_obj(e));
+	}
 	if (t->rs && t->rs->state == RUNSPACE_OPENED)
 		list_add(rt, p->idle, val_obj(t->rs));
 }

@@ -53,7 +53,7 @@ static void process(struct cmdlet *c)
 	find(c);
 	if (!c->set)
 		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugJobNoDebuggableJobsFound",
-			EC_InvalidOperation, V_NULL, "The provided job and all child jobs were examined but no jobs were found that could be debugged."));
+			EC_InvalidOperation, V_NULL, "The provided job and all child jobs were examined but no jobs were found that could be debugged.  In order to debug a job or child job the job must support debugging and also be in a running state."));
 	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DebugJobHostDebuggerNotAvailable",
 				 EC_InvalidOperation, V_NULL, "The job cannot be debugged: this host has no debugger for jobs.");
 }

@@ -64,11 +64,11 @@ static int capture(struct ast *node, void *arg)
 	const struct ast_variable *v = (const struct ast_variable *)node;
 
 	if (node->kind == AST_VARIABLE && is_captured(k->rt, v) && node->start >= k->at) {
-		uint32_t name = node->start + 1 + ((v->ast.flags & AST_BRACED) != 0);
-
-		sbuf_put_utf8(&k->b, k->src->text + k->at, name - k->at);
-		sbuf_puts(&k->b, "using:");
-		k->at = name;
+		sbuf_put_utf8(&k->b, k->src->text + k->at, node->start - k->at);
+		sbuf_printf(&k->b, "%c{using:", k->src->text[node->start]);	/* a splatted one stays one */
+		sbuf_put_utf8(&k->b, v->name.s, v->name.n);
+		sbuf_putc(&k->b, '}');
+		k->at = node->end;
 	}
 	return ast_children(node, capture, arg);
 }
@@ -84,7 +84,8 @@ val job_background(struct rt *rt, struct scriptblock *sb, struct ustr *text)
 	sbuf_init(&k.b, rt);
 	ast_children((struct ast *)parsed->info->ast, capture, &k);
 	sbuf_put_utf8(&k.b, k.src->text + k.at, k.src->len - k.at);
-	s = ustr_utf8(rt, sbuf_take(&k.b), &n);
+	j.command = sbuf_take(&k.b);
+	s = ustr_utf8(rt, j.command, &n);
 	j.block = scriptblock_parse(rt, s, n, NULL);
 	return job_start(rt, &j);
 }

@@ -87,6 +87,27 @@ static void note_waited(struct rt *rt, struct job *j, bool begins)
 		note_waited(rt, val_job(j->children->v[i]), begins);
 }
 
+/* Why J failed; a thread job's is known by its state alone. */
+static struct errrec *failure_of(struct rt *rt, struct job *j)
+{
+	struct errrec *e;
+
+	if (cell_type(&j->h) != &type_thread_job)
+		return j->failure;
+	e = errrec_new(rt, j->failure->exception, "JobStateFailed", EC_InvalidResult, V_NULL);
+	e->command = ustr_empty(rt);
+	return e;
+}
+
+/* -WriteEvents: that J, which was in state WAS, is over; a parent's event comes for its children. */
+static void write_events(struct cmdlet *c, struct job *j, enum job_state was)
+{
+	uint32_t n = j->children ? j->children->n + 1 : 1;
+
+	for (uint32_t i = 0; i < n; i++)
+		cmdlet_write(c, job_state_event(c->rt, j, job_is_over(was) ? -1 : (int)was));
+}
+
 static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 {
 	struct list *l = j->results;
@@ -106,7 +127,7 @@ static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 			job_host_call(c->rt, j, it);
 	}
 	if (j->failure)
-		job_write(c, j, STREAM_ERROR, val_obj(j->failure));
+		job_write(c, j, STREAM_ERROR, val_obj(failure_of(c->rt, j)));
 }
 
 static void receive(struct cmdlet *c, struct args *a, struct job *j)
@@ -123,6 +144,8 @@ static void receive(struct cmdlet *c, struct args *a, struct job *j)
 
 static void wait_for(struct cmdlet *c, struct args *a, struct job *j)
 {
+	enum job_state was = job_state(c->rt, j);
+
 	note_waited(c->rt, j, true);
 	for (;;) {
 		enum job_state s = job_state(c->rt, j);
@@ -133,6 +156,8 @@ static void wait_for(struct cmdlet *c, struct args *a, struct job *j)
 		remote_wait(c->rt, NULL, 0, -1);
 	}
 	note_waited(c->rt, j, false);
+	if (a->write_events && job_is_over(job_state(c->rt, j)))
+		write_events(c, j, was);
 }
 
 static void process(struct cmdlet *c)

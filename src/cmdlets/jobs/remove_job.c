@@ -34,7 +34,7 @@ static bool is_kept(struct cmdlet *c, struct job *j)
 	const struct args *a = c->args;
 
 	job_poll(c->rt, j);
-	if (a->force || j->parent || job_is_over(job_state(c->rt, j)))
+	if (a->force || job_is_over(job_state(c->rt, j)))
 		return false;
 	/* Filters and states choose among those that can be removed. */
 	if (c->set >= ARRAY_LEN(by))
@@ -47,8 +47,12 @@ static bool is_kept(struct cmdlet *c, struct job *j)
 
 static void is_child(struct cmdlet *c, struct job *j)
 {
-	cmdlet_error_fmt(c, "System.ArgumentException", "CannotRemoveJob", EC_InvalidOperation, val_obj(j),
-		"The command cannot remove the job with the ID %d and the name %s because it is a child job. Remove the parent job to remove it.",
+	if (c->set != SET_JOB)
+		cmdlet_error_fmt(c, "System.ArgumentException", "CannotRemoveJob", EC_InvalidOperation, val_obj(j),
+			"The command cannot remove the job because it does not exist or because it is a child job. Child jobs can be removed only by removing the parent job.");
+	else
+		cmdlet_error_fmt(c, "System.ArgumentException", "CannotRemoveJob", EC_InvalidOperation, val_obj(j),
+			"The command cannot remove the job with the ID %d and the name %s because it is a child job. Remove the parent job to remove it.",
 		j->id, USTR_C(c->rt, j->name));
 }
 
@@ -66,12 +70,12 @@ static void process(struct cmdlet *c)
 			continue;
 		if (!cmdlet_should_process(c, job_target(c->rt, j, true), "Remove"))
 			continue;
+		if (is_kept(c, j))
+			continue;
 		if (j->parent) {
 			is_child(c, j);
 			continue;
 		}
-		if (is_kept(c, j))
-			continue;
 		if (!job_is_over(job_state(c->rt, j)))
 			job_stop(c->rt, j);
 		job_remove(c->rt, j);

@@ -37,7 +37,7 @@ static const struct param_def params[] = {
 	PARAM(args, credential, "Credential", P_NAMED, .sets = 1 << 0 | 1 << 2 | 1 << 3, .flags = PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
 	PARAM(args, authentication, "Authentication", P_ENUM, .sets = 1 << 0 | 1 << 2 | 1 << 3, .type_name = "System.Management.Automation.Runspaces.AuthenticationMechanism"),
 	PARAM(args, initialization_script, "InitializationScript", P_SCRIPTBLOCK, .pos = 2, .sets = 1 << 0 | 1 << 2 | 1 << 3, .validate = "ValidateTrustedData"),
-	PARAM(args, working_directory, "WorkingDirectory", P_STRING),
+	PARAM(args, working_directory, "WorkingDirectory", P_STRING, .validate = "blank:no"),
 	PARAM(args, run_as32, "RunAs32", P_SWITCH, .sets = 1 << 0 | 1 << 2 | 1 << 3),
 	PARAM(args, psversion, "PSVersion", P_NAMED, .sets = 1 << 0 | 1 << 2 | 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Version"),
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << 0 | 1 << 2 | 1 << 3, .flags = PF_PIPE, .validate = "ValidateTrustedData"),
@@ -58,11 +58,11 @@ struct state {
 };
 
 /* Scheduled jobs are another system's. */
-static _Noreturn void no_definition(struct cmdlet *c, struct args *a)
+static void no_definition(struct cmdlet *c, struct args *a)
 {
 	struct ustr *type = a->type ? ustr_printf(c->rt, "type %s and ", USTR_C(c->rt, a->type)) : ustr_empty(c->rt);
 
-	cmdlet_throw_fmt(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound, V_NULL,
+	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound, V_NULL,
 			 "Cannot find a scheduled job with %sname %s.", USTR_C(c->rt, type), USTR_C(c->rt, a->definition_name));
 }
 
@@ -70,9 +70,7 @@ static void check(struct cmdlet *c, struct args *a)
 {
 	if (a->run_as32)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "RunAs32NotSupported", EC_InvalidOperation, V_NULL,
-		       "Jobs of 32-bit processes are not available on this platform.");
-	if (a->definition_name)
-		no_definition(c, a);
+		       "Cannot start a 32-bit 'pwsh' process from the 64-bit 'pwsh' installation. Install the 32-bit 'pwsh' if you need to run PowerShell in a 32-bit process.");
 	if (cmdlet_has(c, "PSVersion") && strcmp(val_to_c(c->rt, a->psversion), "5.1"))
 		cmdlet_refuse_setter(c, "PSVersion", USTR_C(c->rt, ustr_printf(c->rt,
 			"The value %s is not valid for the PSVersion parameter. The only allowed value is 5.1.", val_to_c(c->rt, a->psversion))));
@@ -131,6 +129,10 @@ static void process(struct cmdlet *c)
 	struct state *s = c->state;
 	bool input = c->has_input || cmdlet_has(c, "InputObject");
 
+	if (a->definition_name) {
+		no_definition(c, a);
+		return;
+	}
 	if (!s->started) {
 		s->job = start(c, input);
 		s->started = true;

@@ -128,9 +128,13 @@ static void process(struct cmdlet *c)
 	struct remote_target *t;
 	struct target_args all = a->t;
 	uint32_t n;
+	val level;
 
 	if (!h || !h->push_runspace)
 		no_host(c);
+	if (var_get_c(c->rt, "NestedPromptLevel", &level) && val_base(level).k == VK_INT32 && val_base(level).i > 0)
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "HostInNestedPrompt", EC_InvalidOperation, V_NULL,
+			"A session cannot be entered from a nested prompt. Leave it with exit first.");
 	if (!strcmp(cmdlet_set_name(c), "Session")) {
 		if (val_session(a->session))
 			push(c, val_session(a->session), false);

@@ -18,7 +18,7 @@ struct debugger {
 	bool ask;			/* Set-PSDebug -Step */
 	bool busy;			/* an action or the prompt runs */
 	enum { STEP_NONE, STEP_INTO, STEP_OVER, STEP_OUT } step;
-	bool refuses, break_all;	/* Disable-RunspaceDebug; Enable-RunspaceDebug -BreakAll */
+	bool refuses, enabled, break_all;	/* Disable-RunspaceDebug; Enable-RunspaceDebug, its -BreakAll */
 	bool bindings_to_host;		/* Trace-Command: lines of ParameterBinding */
 	struct ustr *bindings_file;	/* … are appended here; NULL: nowhere */
 	struct ustr *assigned;		/* by the last statement traced, in this frame; NULL: nothing */

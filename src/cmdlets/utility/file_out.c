@@ -3,6 +3,7 @@
 
 #include "format/cells.h"
 #include "format/ps1xml.h"
+#include "format/style.h"
 
 #define COMMANDS "Microsoft.PowerShell.Commands."
 
@@ -23,7 +24,7 @@ static void line(struct line_out *lo, struct ustr *text)
 {
 	struct file_out *f = lo->arg;
 
-	fs_writer_put(f->rt, f->file, cells_plain(f->rt, text));
+	fs_writer_put(f->rt, f->file, lo->raw ? text : style_output(lo, text));
 	fs_writer_put(f->rt, f->file, f->newline);
 }
 
@@ -48,6 +49,7 @@ struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encodin
 	f->out = out_new(rt);
 	f->out->lo.line = line;
 	f->out->lo.arg = f;
+	f->out->lo.ansi = style_is_ansi(rt);
 	f->out->lo.width = width ? width : LINE_ENDLESS;
 	file_out_as(f, "Out-File");
 	fs_writer_as(f->file, COMMANDS "OutLineOutputCommand", "out-lineoutput");

@@ -71,7 +71,7 @@ static bool hidden(struct cmdlet *c, struct ustr *name, enum psmember_kind kind,
 	if (((struct args *)c->args)->force)
 		return false;
 	return kind == PM_METHOD && (!strncmp(s, "get_", 4) || !strncmp(s, "set_", 4) || !strncmp(s, "op_", 3)
-		|| strstr(USTR_C(c->rt, definition), "EventHandler value)"));
+		|| strstr(USTR_C(c->rt, definition), "EventHandler value)") || strstr(USTR_C(c->rt, definition), "EventHandler`1["));
 }
 
 static void add(struct found *f, struct ustr *name, enum psmember_kind kind, struct ustr *definition)

@@ -32,7 +32,8 @@ static void line(struct line_out *lo, struct ustr *s)
 	struct args *a = c->args;
 	struct state *st = c->state;
 
-	s = style_output(lo, s);
+	if (!lo->raw)
+		s = style_output(lo, s);
 	if (a->stream) {
 		cmdlet_write(c, val_str(s));
 		return;
@@ -50,6 +51,7 @@ static void begin(struct cmdlet *c)
 	s->out = out_new(c->rt);
 	s->out->lo.line = line;
 	s->out->lo.arg = c;
+	s->out->lo.ansi = style_is_ansi(c->rt);
 	s->out->lo.width = a->width ? (uint32_t)a->width : LINE_ENDLESS;
 	sbuf_init(&s->text, c->rt);
 }

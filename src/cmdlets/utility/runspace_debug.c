@@ -74,6 +74,7 @@ static void settings(struct cmdlet *c)
 		return;
 	if (c->def->name[0] != 'G') {
 		d->refuses = c->def->name[0] == 'D';
+		d->enabled = !d->refuses;
 		d->break_all = c->def->name[0] == 'E' && a->break_all;
 		return;
 	}
@@ -81,7 +82,7 @@ static void settings(struct cmdlet *c)
 	r = record_new(c->rt, &type_setting);
 	r->f[0] = val_int(rs->id);
 	record_put(r, 1, val_str(rs->name));
-	r->f[2] = val_bool(!d->refuses);
+	r->f[2] = val_bool(d->enabled);
 	r->f[3] = val_bool(d->break_all);
 	cmdlet_write(c, val_obj(r));
 }
