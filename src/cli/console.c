@@ -89,12 +89,18 @@ static void put(struct rt *rt, FILE *f, struct ustr *text)
 	check_output();
 }
 
+/* An order to the terminal (OSC) rather than a colour. */
+static bool is_terminal_command(const struct ustr *s)
+{
+	return ustr_len(s) > 1 && ustr_at(s, 0) == '\033' && ustr_at(s, 1) == ']';
+}
+
 static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
 {
 	bool coloured = (fg >= 0 || bg >= 0) && colours(stdout);
 	uint32_t n;
 
-	if (style_is_plain(rt))
+	if (style_is_plain(rt) && !is_terminal_command(text))
 		text = cells_plain(rt, text);
 	n = ustr_len(text);
 	console_progress_hide();

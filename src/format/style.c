@@ -299,13 +299,18 @@ bool style_is_plain(struct rt *rt) { return is_rendering(rt, "PlainText"); }
 bool style_is_host(struct rt *rt) { return is_rendering(rt, "Host"); }
 bool style_is_ansi(struct rt *rt) { return is_rendering(rt, "Ansi"); }
 
-bool style_host_ansi(struct rt *rt)
+bool style_is_dumb(void)
 {
 	const char *term = getenv("TERM");
 
+	return !term || !strcmp(term, "dumb");
+}
+
+bool style_host_ansi(struct rt *rt)
+{
 	if (!style_is_host(rt))
 		return style_is_ansi(rt);
-	return term && strcmp(term, "dumb") && isatty(STDOUT_FILENO);
+	return !style_is_dumb() && isatty(STDOUT_FILENO);
 }
 
 static struct ustr *coloured(struct line_out *lo, const char *name, struct ustr *s)

@@ -16,6 +16,7 @@ struct ustr *style_accent(struct line_out *lo, struct ustr *s);
 struct ustr *style_formatting(struct rt *rt, const char *name);
 /* True when text for the host may carry escapes; S without them otherwise. */
 bool style_host_ansi(struct rt *rt);
+bool style_is_dumb(void);		/* the terminal has no colours at all */
 bool style_is_set(struct rt *rt);	/* a script has seen $PSStyle: it may change */
 bool style_is_plain(struct rt *rt);	/* OutputRendering wants no colours anywhere */
 bool style_is_host(struct rt *rt);	/* OutputRendering leaves it to the host */

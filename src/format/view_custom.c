@@ -39,7 +39,7 @@ void custom_match(struct rt *rt, val obj, struct list *tokens)
 	} else {
 		s = val_to_str(rt, obj);
 	}
-	if (!style_host_ansi(rt))
+	if (!style_host_ansi(rt) || style_is_dumb())
 		s = cells_plain(rt, s);
 	fmt_add_text(rt, tokens, s);
 }
