@@ -118,6 +118,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	if (val_array(a[0]))
 		return from_bits(rt, val_array(a[0]));
 	if (n == 5) {
+		if (arg_int(a[4]) > 28)
+			arg_throw_range(rt, "scale", "Decimal's scale value must be between 0 and 28, inclusive.");
 		d = (struct dec){ .m = (dec_mag)(uint32_t)arg_int(a[2]) << 64 | (dec_mag)(uint32_t)arg_int(a[1]) << 32 | (uint32_t)arg_int(a[0]),
 				  .neg = arg_bool(a[3]), .scale = (uint8_t)arg_int(a[4]) };
 		return dec_val(rt, d);

@@ -2,11 +2,14 @@
 /* Environment and GC. */
 #include "types/environment.h"
 
+#include "base/buf.h"
+#include "sys/fd.h"
 #include "types/arg.h"
 #include "types/calendar.h"
 #include "types/platform.h"
 #include "types/tables.h"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,18 +51,19 @@ static val process_path(struct rt *rt, val self)
 	return n > 0 ? val_str(ustr_from_utf8(rt, s, (size_t)n)) : V_NULL;
 }
 
-enum { LINE_MAX_ = 1 << 17 };
+enum { LINE_MAX_ = 16 << 20 };	/* the kernel takes less */
 
 /* The words of the command line; the first is the program's file. */
 static struct list *words(struct rt *rt)
 {
 	struct list *l = list_new(rt, NULL);
-	char *line = heap_alloc_block(rt->heap, LINE_MAX_);
-	FILE *f = fopen("/proc/self/cmdline", "re");
-	size_t n = f ? fread(line, 1, LINE_MAX_ - 1, f) : 0;
+	struct buf b = BUF_INIT;
+	size_t n = fd_read_file(AT_FDCWD, "/proc/self/cmdline", LINE_MAX_, &b) < 0 ? 0 : buf_size(&b);
+	char *line = heap_alloc_block(rt->heap, n + 1);
 
-	if (f)
-		fclose(f);
+	if (n)
+		memcpy(line, buf_ptr(&b), n);
+	buf_release(&b);
 	line[n] = 0;
 	for (size_t at = 0; at < n; at += strlen(line + at) + 1)
 		list_add(rt, l, l->n ? arg_text(rt, line + at) : process_path(rt, V_NULL));

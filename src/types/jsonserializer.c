@@ -225,11 +225,13 @@ static void put(struct writing *o, val v)
 	const struct type *t;
 
 	v = val_base(v);
-	if (put_scalar(o, v) || put_known(o, v))
-		return;
-	if (++o->depth > DEPTH)
+	/* What holds others takes a level; there has to be one for a plain value too. */
+	if (o->depth == DEPTH)
 		net_throw(o->rt, "System.Text.Json.JsonException", "A possible object cycle was detected. This can either be due to a cycle or if the object depth "
 			  "is larger than the maximum allowed depth of %d. Consider using ReferenceHandler.Preserve on JsonSerializerOptions to support cycles. Path: $.", DEPTH);
+	if (put_scalar(o, v) || put_known(o, v))
+		return;
+	o->depth++;
 	t = val_type_of(v);
 	if (val_psobj(v))
 		put_bag(o, val_psobj(v));

@@ -102,6 +102,14 @@ def garbage_to_the_server_end_is_refused():
 
 
 @test
+def a_head_that_never_ends_is_refused():
+    """What an SSH client says first is read to 8 MiB."""
+    for data in ("x" * (9 << 20), "<Data Stream='Default' PSGuid='00000000-0000-0000-0000-000000000000'>" + "A" * (9 << 20)):
+        r = run([EXE, "-sshs", "-NoLogo", "-NoProfile"], stdin=data)
+        assert r.code is not None and r.code > 0 and r.code not in (99, 134, 139), repr(r)[:500]
+
+
+@test
 def an_existing_socket_of_a_dead_worker_is_no_session():
     r = psession("$s = New-PSSession; $w = Invoke-Command $s { $PID }; $null = Disconnect-PSSession $s; kill -9 $w; Start-Sleep -Milliseconds 200; @(Get-PSSession -ComputerName localhost | Where-Object State -eq Disconnected).Count")
     equal(r.lines, ["0"])
