@@ -118,15 +118,23 @@ static val c_connecting(struct rt *rt, val self)
 {
 	return val_int(via(self)->connect_ms < 0 ? -1 : (int32_t)via(self)->connect_ms);
 }
+/* A session of a PowerShell over SSH: it ends with its connection, and knows no timeout. */
+static bool is_plain(const struct remote_runspace *rs)
+{
+	return rs->kind == REMOTE_SSH && rs->far.conn && rs->far.state == POOL_OPENED && !conn_can_disconnect(rs->far.conn);
+}
+
 static val c_idle(struct rt *rt, val self)
 {
-	uint64_t ms = via(self)->idle_ms;
+	uint64_t ms = is_plain(via(self)) ? 0 : via(self)->idle_ms;
 
 	return val_int(!ms || ms > INT32_MAX ? via(self)->kind == REMOTE_LOCAL && ms ? INT32_MAX : -1 : (int32_t)ms);
 }
 static val c_max_idle(struct rt *rt, val self) { return val_int(INT32_MAX); }
 static val c_buffering(struct rt *rt, val self)
 {
+	if (is_plain(via(self)))
+		return V_NULL;
 	return val_enum(&enum_outputbufferingmode, via(self)->buffering == SESSION_DROP ? 1 : 2);
 }
 static val c_open(struct rt *rt, val self) { return milliseconds(option(self, SO_OPEN_TIMEOUT, val_timespan(1800000000))); }

@@ -101,6 +101,13 @@ static const char *argument(const struct way *w, struct line *l,
 	return l->control;
 }
 
+/* Somebody sits at a terminal, and ssh would not know: it has no way of its own to
+ * tell him that a security key waits for his touch. */
+static bool shows_notices(const struct way *w, bool batch)
+{
+	return !batch && !w->secret && !w->quiet && !strcmp(w->argv[0], "ssh") && !getenv("DISPLAY") && !getenv("SSH_ASKPASS") && isatty(2);
+}
+
 /* The way's arguments and, in front, what is stronger than they are: what keeps
  * ssh from asking (anything at all where nobody is there to answer, a password
  * twice where it is given), and from a shared connection that is stuck. */
@@ -116,6 +123,8 @@ static const char *const *arguments(const struct way *w, bool batch,
 		l->v[n++] = "-oNumberOfPasswordPrompts=1";
 	else if (batch)
 		l->v[n++] = "-oBatchMode=yes";
+	else if (shows_notices(w, batch))
+		l->v[n++] = "-oForwardX11=no";	/* there is no display */
 	if (w->alone) {
 		l->v[n++] = "-oControlPath=none";
 		l->v[n++] = "-oControlMaster=no";
@@ -126,8 +135,8 @@ static const char *const *arguments(const struct way *w, bool batch,
 	return l->v;
 }
 
-/* The environment for a program that gets its password from us: it runs
- * psession, which reads the memory file of this process. */
+/* The environment for a program that gets its password or shows its notices
+ * through us: it runs psession, which reads the memory file of this process. */
 struct environment {
 	const char **v;			/* malloc'd */
 	char program[PATH_MAX + 16], file[64];
@@ -154,18 +163,22 @@ static const char *const *environment(const struct dial *d,
 				      const struct way *w,
 				      struct environment *e)
 {
-	size_t n = 0, all = 4;	/* three of ours and the end */
+	size_t n = 0, all = 5;	/* four of ours and the end */
 
 	if (name_program(e, w->program) < 0)
 		return NULL;
 	for (char **p = environ; *p; p++)
 		all++;
 	e->v = xcalloc(all, sizeof *e->v);
-	snprintf(e->file, sizeof e->file, ASKPASS_VARIABLE "=/proc/%d/fd/%d",
-		 (int)getpid(), d->secret);
+	snprintf(e->file, sizeof e->file, ASKPASS_VARIABLE "=");
+	if (w->secret)
+		snprintf(e->file, sizeof e->file, ASKPASS_VARIABLE "=/proc/%d/fd/%d",
+			 (int)getpid(), d->secret);
 	e->v[n++] = e->program;
-	e->v[n++] = "SSH_ASKPASS_REQUIRE=force";
+	e->v[n++] = w->secret ? "SSH_ASKPASS_REQUIRE=force" : "SSH_ASKPASS_REQUIRE=never";
 	e->v[n++] = e->file;
+	if (!w->secret)
+		e->v[n++] = "DISPLAY=none";	/* without one ssh gives no notice */
 	for (char **p = environ; *p; p++)
 		if (strncmp(*p, "SSH_ASKPASS", 11))
 			e->v[n++] = *p;
@@ -215,8 +228,9 @@ static int spawn(struct dial *d, const struct way *w, bool batch, int io,
 		r = keep_secret(d, w->secret);
 		if (r < 0)
 			return r;
-		p.envp = environment(d, w, &e);
 	}
+	if (w->secret || shows_notices(w, batch))
+		p.envp = environment(d, w, &e);
 	r = proc_spawn(&p);
 	free(e.v);
 	return r;

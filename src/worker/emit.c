@@ -8,7 +8,9 @@
 
 #include <unistd.h>
 
-enum { LINES_MAX = 1 << 20, OVERHEAD = 256 };
+/* LINGER_MS: PowerShell's client that sees its ssh end forgets what it got just
+ * before; its own server takes about so long to die. */
+enum { LINES_MAX = 1 << 20, OVERHEAD = 256, LINGER_MS = 100 };
 
 /* Decides when what was just queued is written: at once when it is much, late
  * already or nobody else would do it; otherwise when the engine goes idle or
@@ -216,6 +218,8 @@ void runspace_drain(struct runspace_host *h, int timeout_ms)
 	pthread_mutex_lock(&h->lock);
 	io_drain(h, timeout_ms);
 	pthread_mutex_unlock(&h->lock);
+	if (h->lines)
+		poll(NULL, 0, LINGER_MS);
 }
 
 void runspace_running(struct runspace_host *h, const uint8_t pid[16],

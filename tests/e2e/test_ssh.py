@@ -148,8 +148,12 @@ def a_stock_server_gives_a_plain_session():
             try { Disconnect-PSSession $s -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
             $s.State
             try { Get-PSSession @there -Subsystem stock -ErrorAction Stop } catch { "$_" }
+            "idle $($s.IdleTimeout) buffering '$($s.OutputBufferingMode)' expires '$($s.ExpiresOn)'"
+            $c = $s.Runspace.ConnectionInfo
+            "$($c.GetType().Name) $($c.ComputerName) $($c.Subsystem) $($c.IdleTimeout) $($c.OpenTimeout) $($c.MaxIdleTimeout) $($c.KeyFilePath -eq $there.KeyFilePath) $($c.Port -eq $there.Port)"
         """))
         equal(r.lines[:3], ["2", "4", "6"])
+        equal(r.lines[-2:], ["idle -1 buffering '' expires ''", "SSHConnectionInfo 127.0.0.1 stock -1 180000 2147483647 True True"])
         contains(r.out, "careful", "PSSessionDisconnectFailed", "Opened", "is not psession")
 
 

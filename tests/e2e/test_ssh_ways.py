@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The ways to a host that are ssh's own: host aliases, jump hosts, agents, passwords and questions at the terminal; many hosts; objects of any size."""
-import os, re, shutil, subprocess
+import contextlib, os, re, shutil, subprocess
 
 from harness import *
 from sshd import Sshd
@@ -66,6 +66,52 @@ def an_agent_has_the_key():
         finally:
             agent.terminate()
             agent.wait()
+
+
+@contextlib.contextmanager
+def security_key(server):
+    """A key of the server's account whose secret is in a security key made of software; the script that has it used."""
+    needs("cc")
+    library, key = server.folder + "/sk.so", server.folder + "/sk"
+    if run(["cc", "-shared", "-fPIC", ROOT + "/tests/e2e/sk_provider.c", "-l:libcrypto.so.3", "-o", library]).code:
+        raise Skipped("needs a compiler and libcrypto")
+    make = ["ssh-keygen", "-q", "-t", "ed25519-sk", "-w", library, "-f", key, "-N", ""]
+    # The version of the interface it has is in its complaint about another one.
+    version = re.search(r"supported: (0x0009\w+|0x000a\w+)", run(make, env=dict(os.environ, SK_VERSION="0")).err)
+    if not version:
+        raise Skipped("needs an ssh that knows security keys")
+    os.environ["SK_VERSION"] = version[1]
+    try:
+        r = run(make)
+        if r.code:
+            raise Skipped("needs an ssh that knows security keys: " + r.err[-200:])
+        with open(key + ".pub") as new, open(server.folder + "/authorized", "a") as known:
+            known.write(new.read())
+        yield f"$there.KeyFilePath = '{key}'; $there.Options.SecurityKeyProvider = '{library}'"
+    finally:
+        for name in ("SK_VERSION", "SK_TOUCH"):
+            os.environ.pop(name, None)
+
+
+@test
+def a_security_key_opens_a_session():
+    with Sshd() as server, security_key(server) as key:
+        r = psession(server.script(f"{key}; $s = New-PSSession @there; Invoke-Command $s {{ 6 * 7 }}; Remove-PSSession $s"))
+        equal(r.lines, ["42"])
+
+
+@test
+def a_security_key_that_wants_a_touch_says_so_at_the_terminal():
+    with Sshd() as server, security_key(server) as key:
+        touch = os.environ["SK_TOUCH"] = server.folder + "/touched"
+        os.environ.pop("DISPLAY", None)
+        with Terminal() as t:
+            t.wait(r"^PS .*>")
+            t.type(server.script(f"{key}; $s = New-PSSession @there; 'it is ' + $s.State").replace("\n", "; "))
+            t.wait("Confirm user presence for key ED25519-SK")
+            open(touch, "w").close()
+            t.wait("it is Opened")
+            t.type("Remove-PSSession $s; exit")
 
 
 @test

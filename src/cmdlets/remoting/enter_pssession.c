@@ -104,7 +104,7 @@ static void several(struct cmdlet *c, const char *what)
 
 static void visit_known(struct cmdlet *c, struct args *a)
 {
-	struct selection s = { .report = true };
+	struct selection s = { .report = true, .literal = true };
 	const char *what = "SessionId";
 	struct list *l;
 

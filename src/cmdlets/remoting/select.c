@@ -60,6 +60,11 @@ static void own_by_id(struct cmdlet *c, const struct selection *s, struct list *
 	}
 }
 
+static bool is_named(struct rt *rt, const struct selection *s, struct ustr *name, struct ustr *pattern)
+{
+	return s->literal ? ustr_ieq(name, pattern) : ustr_like(rt, name, pattern, true);
+}
+
 static void own_by_name(struct cmdlet *c, const struct selection *s, struct list *all, struct list *out)
 {
 	for (uint32_t i = 0; i < s->name->n; i++) {
@@ -67,9 +72,9 @@ static void own_by_name(struct cmdlet *c, const struct selection *s, struct list
 		uint32_t n = out->n;
 
 		for (uint32_t k = 0; k < all->n; k++)
-			if (ustr_like(c->rt, val_session(all->v[k])->name, pattern, true))
+			if (is_named(c->rt, s, val_session(all->v[k])->name, pattern))
 				add_once(c->rt, out, val_session(all->v[k]));
-		if (out->n == n && !ustr_has_wildcard(pattern))
+		if (out->n == n && (s->literal || !ustr_has_wildcard(pattern)))
 			missing(c, s, "RemoteRunspaceNotAvailableForSpecifiedName",
 				"The remote session with the name %s  is not available.", USTR_C(c->rt, pattern));
 	}

@@ -11,6 +11,7 @@ struct selection {
 	val credential;		/* for computers reached over SSH, or null */
 	int64_t state;		/* SessionFilterState: 0 all, 1 opened, 2 disconnected, 3 closed, 4 broken */
 	bool report;		/* write an error for what is not there */
+	bool literal;		/* names are no patterns */
 };
 
 /* Of this client's sessions; patterns for names and computers. */
