@@ -30,6 +30,8 @@ struct command {
 };
 extern const struct type type_command, type_aliasinfo, type_functioninfo, type_filterinfo, type_cmdletinfo,
 	type_externalscriptinfo, type_applicationinfo;	/* all laid out as struct command */
+/* The body of a function or script, read on first use. */
+struct scriptblock *command_block(struct rt *rt, struct command *c);
 struct command *val_command(val v);
 
 /* Resolves a name, following aliases when FOLLOW; module-qualified names

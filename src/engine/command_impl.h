@@ -17,8 +17,6 @@ static inline struct command *command_in(struct rt *rt, struct dict *table, stru
 	return table && dict_get(rt, table, val_str(name), &v) ? (struct command *)v.o : NULL;
 }
 val command_version(struct rt *rt, const struct command *c);	/* its module's; V_NULL: none */
-/* The body of a function or script, read on first use. */
-struct scriptblock *command_block(struct rt *rt, struct command *c);
 /* The text of a file, decoded to UTF-8; NULL: it cannot be read. */
 const char *script_file_read(struct rt *rt, const char *path, size_t *ret_len);
 struct scriptblock *script_file_load(struct rt *rt, struct ustr *path);

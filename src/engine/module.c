@@ -11,7 +11,7 @@ static void module_trace(struct heap *h, struct cell *c)
 {
 	struct module *m = (struct module *)c;
 	struct ustr *const texts[] = { m->name, m->path, m->base, m->description, m->author, m->company, m->copyright,
-				       m->root_module, m->prefix, m->help_uri, m->ps_version };
+				       m->root_module, m->prefix, m->help_uri, m->ps_version, m->manifest_path };
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		heap_mark(h, texts[i]);
@@ -312,6 +312,11 @@ void module_remove(struct rt *rt, struct module *m)
 	command_changed(rt);
 }
 
+bool module_is_at(const struct module *m, struct ustr *path)
+{
+	return (m->path && ustr_eq(m->path, path)) || (m->manifest_path && ustr_eq(m->manifest_path, path));
+}
+
 struct module *module_find_loaded(struct rt *rt, struct ustr *name)
 {
 	struct dict_entry *e;
@@ -320,7 +325,7 @@ struct module *module_find_loaded(struct rt *rt, struct ustr *name)
 	while ((e = dict_next(rt->eng->modules, &i))) {
 		struct module *m = (struct module *)e->value.o;
 
-		if (ustr_ieq(m->name, name) || (m->path && ustr_eq(m->path, name)))
+		if (ustr_ieq(m->name, name) || module_is_at(m, name))
 			return m;
 	}
 	return NULL;
@@ -334,7 +339,7 @@ struct module *module_find_fitting(struct rt *rt, struct ustr *name, const struc
 	while ((e = dict_next(rt->eng->modules, &i))) {
 		struct module *m = (struct module *)e->value.o;
 
-		if ((ustr_ieq(m->name, name) || (m->path && ustr_eq(m->path, name))) && module_fits(rt, m, how))
+		if ((ustr_ieq(m->name, name) || module_is_at(m, name)) && module_fits(rt, m, how))
 			return m;
 	}
 	return NULL;

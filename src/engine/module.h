@@ -25,6 +25,7 @@ struct module {	/* PSModuleInfo */
 	struct list *nested, *required, *file_list, *scripts;
 	struct list *tags;
 	struct dict *manifest;		/* NULL: none */
+	struct ustr *manifest_path;	/* of a loaded module whose path is its root file; else NULL */
 	struct scriptblock *on_remove;
 	struct ustr *import_prefix;	/* of the last import; NULL: none */
 	struct scope *import_scope;	/* where its members were put last */
@@ -54,6 +55,8 @@ void module_publish(struct rt *rt, struct module *m, const struct module_import 
 struct module *module_from_block(struct rt *rt, struct ustr *name, struct scriptblock *sb,
 				 const val *args, int n, struct sink *out);
 void module_remove(struct rt *rt, struct module *m);
+/* M was loaded from PATH, its own or its manifest's. */
+bool module_is_at(const struct module *m, struct ustr *path);
 struct module *module_find_loaded(struct rt *rt, struct ustr *name);
 /* The module's files below PSModulePath (or at NAME, a path); NULL: none. */
 struct ustr *module_locate(struct rt *rt, struct ustr *name, const struct module_import *how);

@@ -185,5 +185,6 @@ struct module *module_describe(struct rt *rt, struct ustr *path)
 			scan(rt, m, sibling(rt, m, nested->v[i].s));
 	stated(rt, m, "FunctionsToExport", m->functions, CK_FUNCTION);
 	stated(rt, m, "AliasesToExport", m->aliases, CK_ALIAS);
+	m->import_prefix = m->prefix;
 	return m;
 }

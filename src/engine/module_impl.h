@@ -26,7 +26,11 @@ struct module *module_find_fitting(struct rt *rt, struct ustr *name, const struc
 /* ---- module_manifest.c ---- */
 
 _Noreturn void manifest_invalid(struct rt *rt, const char *exception, struct ustr *path, struct ustr *why);
+/* Throws what is wrong with the members; _STEP: only the STEP-th of the checks,
+ * false when there is none. */
 void manifest_check(struct rt *rt, struct module *m);
+enum { MANIFEST_STEP_NAMES, MANIFEST_STEP_VERSION = 3 };	/* steps: unknown members, ModuleVersion */
+bool manifest_check_step(struct rt *rt, struct module *m, unsigned step);
 void manifest_need_file(struct rt *rt, struct module *m, const char *member, struct ustr *path);
 struct list *manifest_list(struct rt *rt, struct dict *d, const char *key);	/* empty when missing */
 val manifest_ps_data(struct rt *rt, struct module *m, const char *key);

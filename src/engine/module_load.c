@@ -74,7 +74,9 @@ static void load_required(struct rt *rt, struct module *m)
 		struct ustr *name = module_spec_apply(rt, l->v[i], &how);
 		struct module *r = module_find_fitting(rt, name, &how);
 
-		if (!r && !module_builtin(rt, USTR_C(rt, name)) && !module_locate(rt, name, &how))
+		struct module *builtin = r ? NULL : module_builtin(rt, USTR_C(rt, name));
+
+		if (!r && !(builtin && module_fits(rt, builtin, &how)) && !module_locate(rt, name, &how))
 			required_missing(rt, m, name, &how);
 		if (!r)
 			r = module_import(rt, name, &how);
@@ -256,7 +258,9 @@ static void load_manifest(struct rt *rt, struct module *m, const struct module_i
 	if (m->root_module && ustr_len(m->root_module)) {
 		m->type = MODULE_SCRIPT;
 		check_root(rt, m, root_file(rt, m));
-		run_file(rt, m, root_file(rt, m), how);
+		gc_storep(m, m->manifest_path, m->path);
+		gc_storep(m, m->path, root_file(rt, m));
+		run_file(rt, m, m->path, how);
 	}
 	module_default_exports(rt, m);
 	filter(rt, m, "FunctionsToExport", m->functions, true);

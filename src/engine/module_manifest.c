@@ -5,6 +5,7 @@
  */
 #include "engine/module_impl.h"
 
+#include "engine/host.h"
 #include "syntax/ast.h"
 
 #include <unistd.h>
@@ -22,6 +23,13 @@ _Noreturn void manifest_invalid(struct rt *rt, const char *exception, struct ust
 	err_throw(rt, exception, "Modules_InvalidManifest", EC_ResourceUnavailable, val_str(path), "%s", USTR_C(rt, why));
 }
 
+static _Noreturn void not_a_manifest(struct rt *rt, struct ustr *path, struct ustr *errors)
+{
+	manifest_invalid(rt, "System.MissingMemberException", path, ustr_printf(rt,
+		"The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: %s",
+		USTR_C(rt, path), USTR_C(rt, errors)));
+}
+
 static void refuse_code(struct rt *rt, struct scriptblock *sb, struct ustr *path)
 {
 	static const struct text variables[] = { { "PSScriptRoot", 12 }, { "PSEdition", 9 }, { "EnabledExperimentalFeatures", 27 } };
@@ -30,14 +38,40 @@ static void refuse_code(struct rt *rt, struct scriptblock *sb, struct ustr *path
 
 	parse_data_errors(r, r->root, &rules);
 	if (r->error_count)
-		manifest_invalid(rt, "System.MissingMemberException", path, ustr_printf(rt,
-			"The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: %s",
-			USTR_C(rt, path), USTR_C(rt, scriptblock_errors_text(rt, sb->info->source))));
+		not_a_manifest(rt, path, scriptblock_errors_text(rt, sb->info->source));
+}
+
+struct loading {
+	struct ustr *path;
+	struct scriptblock *sb;
+};
+
+static void load_body(struct rt *rt, void *arg)
+{
+	struct loading *l = arg;
+
+	l->sb = script_file_load(rt, l->path);
+}
+
+/* The text of the manifest at PATH; what it does not parse for is told as an error of a manifest. */
+static struct scriptblock *load_text(struct rt *rt, struct ustr *path)
+{
+	struct loading l = { path, NULL };
+	struct frame *f = rt->eng->frame;
+	struct unwound u;
+
+	if (rt_protect(rt, load_body, &l) == UNWIND_NONE)
+		return l.sb;
+	u = rt->unwound;
+	rt->eng->frame = f;
+	if (u.kind != UNWIND_ERROR || strcmp(cell_type(val_base(u.error->exception).o)->name, "System.Management.Automation.ParseException"))
+		rt_rethrow(rt, &u);
+	not_a_manifest(rt, path, errrec_message(rt, u.error));
 }
 
 struct dict *module_read_manifest(struct rt *rt, struct ustr *path)
 {
-	struct scriptblock *sb = script_file_load(rt, path);
+	struct scriptblock *sb = load_text(rt, path);
 	struct collect c;
 	struct dict *d;
 
@@ -188,6 +222,63 @@ static void check_powershell(struct rt *rt, struct module *m)
 		  USTR_C(rt, m->path), USTR_C(rt, m->ps_version));
 }
 
+static _Noreturn void refuse(struct rt *rt, struct module *m, const char *id, struct ustr *why)
+{
+	err_throw(rt, "System.InvalidOperationException", id, EC_ResourceUnavailable, val_str(m->path), "%s", USTR_C(rt, why));
+}
+
+static const char *host_name(struct rt *rt)
+{
+	return rt->eng->host && rt->eng->host->name ? rt->eng->host->name : "Default Host";
+}
+
+static void check_host_name(struct rt *rt, struct module *m)
+{
+	struct ustr *want = dict_text(rt, m->manifest, "PowerShellHostName");
+
+	if (!want || !ustr_len(want) || ustr_ieq_c(want, host_name(rt)))
+		return;
+	refuse(rt, m, "Modules_InvalidPowerShellHostName", ustr_printf(rt,
+		"The name of the current PowerShell host is: '%s'. The module '%s' requires the following PowerShell host: '%s'.",
+		host_name(rt), USTR_C(rt, m->path), USTR_C(rt, want)));
+}
+
+static void check_host_version(struct rt *rt, struct module *m)
+{
+	struct ustr *text = dict_text(rt, m->manifest, "PowerShellHostVersion");
+	const struct type *t = type_find_c(rt, "System.Version");
+	val have, want;
+
+	check_type(rt, m, "PowerShellHostVersion", "System.Version");
+	if (!text || !conv_try(rt, val_str(text), t, &want) || !conv_try(rt, val_str(ustr_new(rt, "7.6.5")), t, &have) ||
+	    val_compare(rt, want, have, true) <= 0)
+		return;
+	refuse(rt, m, "Modules_InsufficientPowerShellHostVersion", ustr_printf(rt,
+		"The current PowerShell host is: '%s' (version 7.6.5). The module '%s' requires a minimum PowerShell host version of '%s' to run.",
+		host_name(rt), USTR_C(rt, m->path), USTR_C(rt, text)));
+}
+
+static void check_architecture(struct rt *rt, struct module *m)
+{
+#if defined(__aarch64__)
+	static const char *const have = "Arm64", *const also = "Arm";
+#else
+	static const char *const have = "X64", *const also = "Amd64";
+#endif
+	struct ustr *want = dict_text(rt, m->manifest, "ProcessorArchitecture");
+
+	if (!want || ustr_ieq_c(want, have) || ustr_ieq_c(want, also) || ustr_ieq_c(want, "None") || ustr_ieq_c(want, "MSIL"))
+		return;
+	refuse(rt, m, "Modules_InvalidProcessorArchitecture", ustr_printf(rt,
+		"The current processor architecture is: %s. The module '%s' requires the following architecture: %s.",
+		have, USTR_C(rt, m->path), USTR_C(rt, want)));
+}
+
+static void check_required(struct rt *rt, struct module *m)
+{
+	check_type(rt, m, "RequiredModules", "Microsoft.PowerShell.Commands.ModuleSpecification[]");
+}
+
 static void check_wildcards(struct rt *rt, struct module *m)
 {
 	struct list *l = manifest_list(rt, m->manifest, "NestedModules");
@@ -211,29 +302,56 @@ static void check_roots(struct rt *rt, struct module *m)
 			  USTR_C(rt, m->path));
 }
 
-void manifest_check(struct rt *rt, struct module *m)
+static void check_version(struct rt *rt, struct module *m)
 {
 	val v;
 
-	check_keys(rt, m);
-	check_roots(rt, m);
-	check_type(rt, m, "guid", "System.Guid");
-	check_type(rt, m, "ModuleVersion", "System.Version");
-	if (!dict_get_c(rt, m->manifest, "ModuleVersion", &v) || val_is_null(v))
-		manifest_invalid(rt, "System.MissingMemberException", m->path, ustr_printf(rt,
-			"The member 'ModuleVersion' is not present in the module manifest. This member must exist and be assigned a version number of the form 'n.n.n.n'. Add the missing member to the file '%s'.",
-			USTR_C(rt, m->path)));
+	if (dict_get_c(rt, m->manifest, "ModuleVersion", &v) && !val_is_null(v)) {
+		check_type(rt, m, "ModuleVersion", "System.Version");
+		return;
+	}
+	manifest_invalid(rt, "System.MissingMemberException", m->path, ustr_printf(rt,
+		"The member 'ModuleVersion' is not present in the module manifest. This member must exist and be assigned a version number of the form 'n.n.n.n'. Add the missing member to the file '%s'.",
+		USTR_C(rt, m->path)));
+}
+
+static void check_guid(struct rt *rt, struct module *m) { check_type(rt, m, "guid", "System.Guid"); }
+
+static void check_powershell_version(struct rt *rt, struct module *m)
+{
 	check_type(rt, m, "PowerShellVersion", "System.Version");
 	check_powershell(rt, m);
-	check_wildcards(rt, m);
+}
+
+bool manifest_check_step(struct rt *rt, struct module *m, unsigned step)
+{
+	static void (*const checks[])(struct rt *, struct module *) = {
+		check_keys, check_roots, check_guid, check_version, check_powershell_version, check_host_name, check_host_version,
+		check_architecture, check_required, check_wildcards,
+	};
+
+	if (step >= ARRAY_LEN(checks))
+		return false;
+	checks[step](rt, m);
+	return true;
+}
+
+void manifest_check(struct rt *rt, struct module *m)
+{
+	for (unsigned i = 0; manifest_check_step(rt, m, i); i++)
+		;
 }
 
 /* A file that a member names must be there. */
 void manifest_need_file(struct rt *rt, struct module *m, const char *member, struct ustr *path)
 {
+	struct errrec *e;
+
 	if (access(USTR_C(rt, path), F_OK) == 0)
 		return;
-	manifest_invalid(rt, "System.ArgumentException", m->path, ustr_printf(rt,
+	e = err_make(rt, "System.ArgumentException", "Modules_InvalidManifest", EC_ResourceUnavailable, val_str(m->path),
 		"The member '%s' in the module manifest is not valid: Cannot find path '%s' because it does not exist.. Verify that a valid value is specified for this field in the '%s' file.",
-		member, USTR_C(rt, path), USTR_C(rt, m->path)));
+		member, USTR_C(rt, path), USTR_C(rt, m->path));
+	e->ends_command = true;
+	rt_throw(rt, e);
 }

@@ -47,7 +47,7 @@ static void set_description(struct rt *rt, val self, val v)
 	}
 COPY(functions, functions, self_of(self)->import_prefix)
 COPY(cmdlets, cmdlets, self_of(self)->import_prefix)
-COPY(aliases, aliases, self_of(self)->import_prefix)
+COPY(aliases, aliases, NULL)
 COPY(variables, variables, NULL)
 
 static val get_commands(struct rt *rt, val self)
@@ -61,7 +61,7 @@ static val get_commands(struct rt *rt, val self)
 		uint32_t i = 0;
 
 		while ((e = dict_next(all[k], &i)))
-			dict_put(rt, d, val_str(module_prefixed(rt, e->key.s, m->import_prefix)), e->value);
+			dict_put(rt, d, val_str(module_prefixed(rt, e->key.s, all[k] == m->aliases ? NULL : m->import_prefix)), e->value);
 	}
 	return val_obj(d);
 }
@@ -174,7 +174,12 @@ static val get_host_name(struct rt *rt, val self)
 
 	return val_is_null(v) ? val_str(ustr_empty(rt)) : v;
 }
-static val get_architecture(struct rt *rt, val self) { return val_str(ustr_new(rt, "None")); }
+static val get_architecture(struct rt *rt, val self)
+{
+	val v = typed(rt, self, "ProcessorArchitecture", "System.String");
+
+	return val_is_null(v) ? val_str(ustr_new(rt, "None")) : v;
+}
 static val get_project(struct rt *rt, val self) { return address(rt, self, "ProjectUri"); }
 static val get_license(struct rt *rt, val self) { return address(rt, self, "LicenseUri"); }
 static val get_icon(struct rt *rt, val self) { return address(rt, self, "IconUri"); }
@@ -185,13 +190,13 @@ static val get_definition(struct rt *rt, val self)
 {
 	struct module *m = self_of(self);
 	size_t n = 0;
-	const char *text = m->path && !m->manifest ? script_file_read(rt, USTR_C(rt, m->path), &n) : NULL;
+	const char *text = m->path && (!m->manifest || m->manifest_path) ? script_file_read(rt, USTR_C(rt, m->path), &n) : NULL;
 
 	return val_str(text ? ustr_from_utf8(rt, text, n) : ustr_empty(rt));
 }
 
 static val get_root(struct rt *rt, val self) { return val_str(self_of(self)->root_module); }
-static val get_true(struct rt *rt, val self) { return V_TRUE; }
+static val get_false(struct rt *rt, val self) { return V_FALSE; }
 
 static val get_tags(struct rt *rt, val self)
 {
@@ -285,7 +290,7 @@ static val new_empty(struct rt *rt, val self, val *args, int n)
 
 static const struct member_def members[] = {
 	CTOR("(bool linkToGlobal)", new_empty), CTOR("(scriptblock scriptBlock)", new_module),
-	PROP("bool LogPipelineExecutionDetails {get;set;}", get_true, NULL), PROP("string Name {get;}", get_name, NULL),
+	PROP("bool LogPipelineExecutionDetails {get;set;}", get_false, NULL), PROP("string Name {get;}", get_name, NULL),
 	PROP("string Path {get;}", get_path, NULL),
 	PROP("System.Reflection.Assembly ImplementingAssembly {get;}", get_nothing, NULL),
 	PROP("string Definition {get;}", get_definition, NULL),

@@ -192,7 +192,7 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 	const char *text;
 
 	if (!sb && c)
-		sb = c->block;
+		sb = command_block(rt, c);
 	if (!sb) {
 		text = ustr_utf8(rt, val_to_str(rt, v), &n);
 		sb = scriptblock_parse(rt, text, n, NULL);
@@ -230,7 +230,7 @@ static void function_clear(struct rt *rt, const struct ppath *p)
 static val function_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bool force)
 {
 	struct ppath to = { p->provider, p->drive, name };
-	val v = function_set(rt, &to, val_obj(find(rt, p->path, false)->block));
+	val v = function_set(rt, &to, val_obj(command_block(rt, find(rt, p->path, false))));
 
 	remove_name(rt, p->path, false);
 	return v;
@@ -240,7 +240,7 @@ static val function_read(struct rt *rt, const struct ppath *p)
 {
 	struct command *c = find(rt, p->path, false);
 
-	return c ? val_obj(c->block) : V_NULL;
+	return c ? val_obj(command_block(rt, c)) : V_NULL;
 }
 
 static void function_write(struct rt *rt, const struct ppath *p, struct list *values, bool append)

@@ -129,6 +129,15 @@ static bool has_path(struct rt *rt, struct ustr *name)
 	return strchr(USTR_C(rt, name), '/') != NULL;
 }
 
+/* A module that is not loaded shows below its folder. */
+static void write_grouped(struct cmdlet *c, struct module *m)
+{
+	val v = val_obj(m);
+
+	val_insert_type_name(c->rt, &v, ustr_new(c->rt, GROUPING));
+	cmdlet_write(c, v);
+}
+
 /* -ListAvailable of a path. */
 static void get_at_path(struct cmdlet *c, struct ustr *name)
 {
@@ -137,7 +146,7 @@ static void get_at_path(struct cmdlet *c, struct ustr *name)
 	struct ustr *full = c->rt->eng->resolve_path ? c->rt->eng->resolve_path(c->rt, name) : name;
 
 	if (file)
-		cmdlet_write(c, val_obj(module_describe(c->rt, file)));
+		write_grouped(c, module_describe(c->rt, file));
 	else
 		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "Modules_ModuleNotFoundForGetModule", EC_ResourceUnavailable, val_str(name),
 				 "The specified module '%s' was not found. Update the Name parameter to point to a valid path, and then try again. ", USTR_C(c->rt, full));
@@ -312,6 +321,49 @@ static struct module_import options(struct cmdlet *c, struct import_module_args 
 	};
 }
 
+/* What -Verbose shows of each of D that one of PATTERNS (NULL: all) takes. */
+static void tell_each(struct cmdlet *c, const char *format, struct dict *d, struct array *patterns, struct ustr *prefix)
+{
+	struct dict_entry *e;
+
+	for (uint32_t i = 0; d && (e = dict_next(d, &i)); )
+		if (!patterns || array_like(c->rt, patterns, e->key.s))
+			cmdlet_verbose(c, ustr_printf(c->rt, format, USTR_C(c->rt, module_prefixed(c->rt, e->key.s, prefix))));
+}
+
+static void tell_loading(struct cmdlet *c, struct ustr *path)
+{
+	cmdlet_verbose(c, ustr_printf(c->rt, "Loading module from path '%s'.", USTR_C(c->rt, path)));
+}
+
+/* What -Verbose shows of an import; FRESH: the file was run for it. */
+static void tell_import(struct cmdlet *c, struct module *m, const struct module_import *how, bool fresh)
+{
+	bool any = how->functions || how->variables || how->aliases;
+	struct array *none = any ? array_new(c->rt, &type_string, 0) : NULL;
+
+	if (!m->path)
+		return;
+	if (m->manifest_path)
+		tell_loading(c, m->manifest_path);
+	if (fresh || (m->manifest && !m->manifest_path))
+		tell_loading(c, m->path);
+	if (fresh && !m->exports_declared && (m->manifest_path || !m->manifest)) {
+		tell_each(c, "Exporting function '%s'.", m->functions, NULL, NULL);
+		tell_each(c, "Exporting alias '%s'.", m->aliases, NULL, NULL);
+	}
+	tell_each(c, "Importing function '%s'.", m->functions, how->functions ? how->functions : none, m->import_prefix);
+	tell_each(c, "Importing variable '%s'.", m->variables, how->variables ? how->variables : none, NULL);
+	tell_each(c, "Importing alias '%s'.", m->aliases, how->aliases ? how->aliases : none, m->import_prefix);
+}
+
+static void tell_removal(struct cmdlet *c, struct module *m)
+{
+	tell_each(c, "Removing the imported \"%s\" function.", m->functions, NULL, m->import_prefix);
+	tell_each(c, "Removing the imported \"%s\" variable.", m->variables, NULL, NULL);
+	tell_each(c, "Removing the imported \"%s\" alias.", m->aliases, NULL, m->import_prefix);
+}
+
 struct one_import {
 	struct cmdlet *c;
 	struct ustr *name;
@@ -323,10 +375,12 @@ static void import_body(struct rt *rt, void *arg)
 	struct one_import *o = arg;
 
 	struct import_module_args *a = o->c->args;
+	uint32_t before = rt->eng->modules->n;
 	struct module *m = module_import(rt, o->name, &o->how);
 
 	if (!m)
 		return;
+	tell_import(o->c, m, &o->how, a->force || rt->eng->modules->n > before);
 	if (!a->disable_name_checking)
 		module_check_names(o->c, m);
 	write_result(o->c, a, m);
@@ -337,6 +391,26 @@ static bool is_parse_error(const struct errrec *e)
 	val v = val_base(e->exception);
 
 	return v.k == VK_OBJ && !strcmp(cell_type(v.o)->name, "System.Management.Automation.ParseException");
+}
+
+/* What a module throws fails the import. */
+static void claim_thrown(struct cmdlet *c, struct errrec *e)
+{
+	uint8_t thrown = e->was_thrown;
+
+	e->was_thrown = false;
+	stage_claim_error(c->stage, e);
+	e->was_thrown = thrown;
+}
+
+/* The file's own error, then that there is no module. */
+static void say_unparsed(struct cmdlet *c, struct errrec *e, struct ustr *name)
+{
+	e->claimed = true;
+	e->command = e->activity = ustr_empty(c->rt);
+	cmdlet_error(c, e);
+	cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(name),
+			 "The specified module '%s' was not loaded because no valid module file was found in any module directory.", USTR_C(c->rt, name));
 }
 
 /* A module that is not there is an error of this cmdlet that lets it go on. */
@@ -352,12 +426,16 @@ static void import_spec(struct cmdlet *c, val spec)
 	u = c->rt->unwound;
 	c->rt->eng->frame = f;
 	c->rt->eng->stage = c->stage;
-	if (u.kind == UNWIND_ERROR && ustr_starts(u.error->error_id, ustr_atom(c->rt, "Modules_"), false) && !u.error->command) {
+	if (u.kind == UNWIND_ERROR && ustr_starts(u.error->error_id, ustr_atom(c->rt, "Modules_"), false) && !u.error->command && !u.error->ends_command) {
 		cmdlet_error(c, u.error);
 		return;
 	}
-	if (u.kind == UNWIND_ERROR && is_parse_error(u.error))
-		u.error->claimed = true;	/* it is the file's error, not the cmdlet's */
+	if (u.kind == UNWIND_ERROR && is_parse_error(u.error)) {
+		say_unparsed(c, u.error, o.name);
+		return;
+	}
+	if (u.kind == UNWIND_ERROR)
+		claim_thrown(c, u.error);
 	rt_rethrow(c->rt, &u);
 }
 
@@ -475,6 +553,7 @@ static void remove_one(struct cmdlet *c, struct module *m)
 		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsConstant", EC_PermissionDenied, val_obj(m),
 				 "Unable to remove the module '%s' because it is marked as 'constant.' A module cannot be removed if it is marked 'constant.'", name);
 	} else if (cmdlet_should_process(c, ustr_printf(c->rt, "%s (Path: '%s')", name, m->path ? USTR_C(c->rt, m->path) : ""), "Remove-Module")) {
+		tell_removal(c, m);
 		module_remove(c->rt, m);
 		((struct removing *)c->state)->removed++;
 	}
@@ -505,7 +584,7 @@ static void remove_named(struct cmdlet *c, struct ustr *name)
 	while ((e = dict_next(c->rt->eng->modules, &i))) {
 		struct module *m = (struct module *)e->value.o;
 
-		if (!m->nested_only && (ustr_like(c->rt, m->name, name, true) || (m->path && ustr_eq(m->path, name))))
+		if (!m->nested_only && (ustr_like(c->rt, m->name, name, true) || module_is_at(m, name)))
 			list_add(c->rt, found, e->value);
 	}
 	for (i = 0; i < found->n; i++)

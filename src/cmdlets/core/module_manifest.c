@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* New-ModuleManifest and Test-ModuleManifest. */
-#include "types/io.h"
+/*
+ * New-ModuleManifest: writes each key with a remark above it; a key that was not
+ * given is a remark itself.
+ */
 #include "engine/module_impl.h"
-#include "engine/stage.h"
+#include "providers/provider.h"
+#include "types/io.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 struct new_modulemanifest_args {
 	struct ustr *path;
@@ -96,136 +99,211 @@ static const struct param_def new_modulemanifest_params[] = {
 	PARAMS_END
 };
 
-enum value_kind { TEXT, LIST, OBJECT };
+enum value_kind { TEXT, LIST, SPECS, OBJECT, FLAG };	/* SPECS: one module a line, in @() */
 
-/* The keys of a manifest in their order. A key not given is a remark, unless it
- * has a value of its own. */
-static const struct key {
+/* A key: where its value is, what it is without one, the remark above it. */
+struct key {
 	const char *name;
 	uint16_t offset;
 	uint8_t kind;		/* enum value_kind */
-	bool in_psdata;
 	const char *dflt;	/* source text; NULL: left out */
-} keys[] = {
-#define AT(field) offsetof(struct new_modulemanifest_args, field)
-	{ "RootModule", AT(root_module), TEXT, false, NULL },
-	{ "ModuleVersion", AT(module_version), OBJECT, false, "'0.0.1'" },
-	{ "CompatiblePSEditions", AT(compatible_pseditions), LIST, false, NULL },
-	{ "GUID", AT(guid), OBJECT, false, "" },
-	{ "Author", AT(author), TEXT, false, "" },
-	{ "CompanyName", AT(company_name), TEXT, false, "'Unknown'" },
-	{ "Copyright", AT(copyright), TEXT, false, "" },
-	{ "Description", AT(description), TEXT, false, NULL },
-	{ "PowerShellVersion", AT(power_shell_version), OBJECT, false, NULL },
-	{ "PowerShellHostName", AT(power_shell_host_name), TEXT, false, NULL },
-	{ "PowerShellHostVersion", AT(power_shell_host_version), OBJECT, false, NULL },
-	{ "DotNetFrameworkVersion", AT(dot_net_framework_version), OBJECT, false, NULL },
-	{ "ClrVersion", AT(clr_version), OBJECT, false, NULL },
-	{ "ProcessorArchitecture", AT(processor_architecture), OBJECT, false, NULL },
-	{ "RequiredModules", AT(required_modules), LIST, false, NULL },
-	{ "RequiredAssemblies", AT(required_assemblies), LIST, false, NULL },
-	{ "ScriptsToProcess", AT(scripts_to_process), LIST, false, NULL },
-	{ "TypesToProcess", AT(types_to_process), LIST, false, NULL },
-	{ "FormatsToProcess", AT(formats_to_process), LIST, false, NULL },
-	{ "NestedModules", AT(nested_modules), LIST, false, NULL },
-	{ "FunctionsToExport", AT(functions_to_export), LIST, false, "'*'" },
-	{ "CmdletsToExport", AT(cmdlets_to_export), LIST, false, "'*'" },
-	{ "VariablesToExport", AT(variables_to_export), LIST, false, "'*'" },
-	{ "AliasesToExport", AT(aliases_to_export), LIST, false, "'*'" },
-	{ "DscResourcesToExport", AT(dsc_resources_to_export), LIST, false, NULL },
-	{ "ModuleList", AT(module_list), LIST, false, NULL },
-	{ "FileList", AT(file_list), LIST, false, NULL },
-	{ "Tags", AT(tags), LIST, true, NULL },
-	{ "LicenseUri", AT(license_uri), OBJECT, true, NULL },
-	{ "ProjectUri", AT(project_uri), OBJECT, true, NULL },
-	{ "IconUri", AT(icon_uri), OBJECT, true, NULL },
-	{ "ReleaseNotes", AT(release_notes), TEXT, true, NULL },
-	{ "Prerelease", AT(prerelease), TEXT, true, NULL },
-	{ "ExternalModuleDependencies", AT(external_module_dependencies), LIST, true, NULL },
-	{ "HelpInfoURI", AT(help_info_uri), TEXT, false, NULL },
-	{ "DefaultCommandPrefix", AT(default_command_prefix), TEXT, false, NULL },
-#undef AT
+	const char *remark;
 };
 
-static void put_quoted(struct sbuf *b, struct ustr *s)
+#define AT(field) offsetof(struct new_modulemanifest_args, field)
+#define DESKTOP_ONLY "This prerequisite is valid for the PowerShell Desktop edition only."
+#define NO_WILDCARDS(what) "for best performance, do not use wildcards and do not delete the entry, use an empty array if there are no " what " to export."
+/* Those before PrivateData, in their order. */
+static const struct key keys[] = {
+	{ "RootModule", AT(root_module), TEXT, NULL,
+	  "Script module or binary module file associated with this manifest." },
+	{ "ModuleVersion", AT(module_version), OBJECT, "'0.0.1'",
+	  "Version number of this module." },
+	{ "CompatiblePSEditions", AT(compatible_pseditions), LIST, NULL,
+	  "Supported PSEditions" },
+	{ "GUID", AT(guid), OBJECT, NULL,
+	  "ID used to uniquely identify this module" },
+	{ "Author", AT(author), TEXT, NULL,
+	  "Author of this module" },
+	{ "CompanyName", AT(company_name), TEXT, NULL,
+	  "Company or vendor of this module" },
+	{ "Copyright", AT(copyright), TEXT, NULL,
+	  "Copyright statement for this module" },
+	{ "Description", AT(description), TEXT, NULL,
+	  "Description of the functionality provided by this module" },
+	{ "PowerShellVersion", AT(power_shell_version), OBJECT, NULL,
+	  "Minimum version of the PowerShell engine required by this module" },
+	{ "PowerShellHostName", AT(power_shell_host_name), TEXT, NULL,
+	  "Name of the PowerShell host required by this module" },
+	{ "PowerShellHostVersion", AT(power_shell_host_version), OBJECT, NULL,
+	  "Minimum version of the PowerShell host required by this module" },
+	{ "DotNetFrameworkVersion", AT(dot_net_framework_version), OBJECT, NULL,
+	  "Minimum version of Microsoft .NET Framework required by this module. " DESKTOP_ONLY },
+	{ "ClrVersion", AT(clr_version), OBJECT, NULL,
+	  "Minimum version of the common language runtime (CLR) required by this module. " DESKTOP_ONLY },
+	{ "ProcessorArchitecture", AT(processor_architecture), OBJECT, NULL,
+	  "Processor architecture (None, X86, Amd64) required by this module" },
+	{ "RequiredModules", AT(required_modules), SPECS, NULL,
+	  "Modules that must be imported into the global environment prior to importing this module" },
+	{ "RequiredAssemblies", AT(required_assemblies), LIST, NULL,
+	  "Assemblies that must be loaded prior to importing this module" },
+	{ "ScriptsToProcess", AT(scripts_to_process), LIST, NULL,
+	  "Script files (.ps1) that are run in the caller's environment prior to importing this module." },
+	{ "TypesToProcess", AT(types_to_process), LIST, NULL,
+	  "Type files (.ps1xml) to be loaded when importing this module" },
+	{ "FormatsToProcess", AT(formats_to_process), LIST, NULL,
+	  "Format files (.ps1xml) to be loaded when importing this module" },
+	{ "NestedModules", AT(nested_modules), SPECS, NULL,
+	  "Modules to import as nested modules of the module specified in RootModule/ModuleToProcess" },
+	{ "FunctionsToExport", AT(functions_to_export), LIST, "@()",
+	  "Functions to export from this module, " NO_WILDCARDS("functions") },
+	{ "CmdletsToExport", AT(cmdlets_to_export), LIST, "@()",
+	  "Cmdlets to export from this module, " NO_WILDCARDS("cmdlets") },
+	{ "VariablesToExport", AT(variables_to_export), LIST, "'*'",
+	  "Variables to export from this module" },
+	{ "AliasesToExport", AT(aliases_to_export), LIST, "@()",
+	  "Aliases to export from this module, " NO_WILDCARDS("aliases") },
+	{ "DscResourcesToExport", AT(dsc_resources_to_export), LIST, NULL,
+	  "DSC resources to export from this module" },
+	{ "ModuleList", AT(module_list), SPECS, NULL,
+	  "List of all modules packaged with this module" },
+	{ "FileList", AT(file_list), LIST, NULL,
+	  "List of all files packaged with this module" },
+};
+/* Those of PrivateData.PSData. */
+static const struct key psdata_keys[] = {
+	{ "Tags", AT(tags), LIST, NULL,
+	  "Tags applied to this module. These help with module discovery in online galleries." },
+	{ "LicenseUri", AT(license_uri), OBJECT, NULL,
+	  "A URL to the license for this module." },
+	{ "ProjectUri", AT(project_uri), OBJECT, NULL,
+	  "A URL to the main website for this project." },
+	{ "IconUri", AT(icon_uri), OBJECT, NULL,
+	  "A URL to an icon representing this module." },
+	{ "ReleaseNotes", AT(release_notes), TEXT, NULL,
+	  "ReleaseNotes of this module" },
+	{ "Prerelease", AT(prerelease), TEXT, NULL,
+	  "Prerelease string of this module" },
+	{ "RequireLicenseAcceptance", AT(require_license_acceptance), FLAG, NULL,
+	  "Flag to indicate whether the module requires explicit user acceptance for install/update/save" },
+	{ "ExternalModuleDependencies", AT(external_module_dependencies), LIST, NULL,
+	  "External dependent modules of this module" },
+};
+/* Those behind PrivateData. */
+static const struct key last_keys[] = {
+	{ "HelpInfoURI", AT(help_info_uri), TEXT, NULL,
+	  "HelpInfo URI of this module" },
+	{ "DefaultCommandPrefix", AT(default_command_prefix), TEXT, NULL,
+	  "Default prefix for commands exported from this module. Override the default prefix using Import-Module -Prefix." },
+};
+#undef AT
+
+enum { LIST_INDENT = 15, LIST_WIDTH = 80 };
+
+static struct ustr *quoted(struct rt *rt, val v)
 {
-	sbuf_putc(b, '\'');
-	for (uint32_t i = 0; i < ustr_len(s); i++) {
-		if (ustr_at(s, i) == '\'')
-			sbuf_putc(b, '\'');
-		sbuf_putc(b, ustr_at(s, i));
-	}
-	sbuf_putc(b, '\'');
+	struct ustr *one = ustr_atom(rt, "'"), *two = ustr_atom(rt, "''");
+
+	return ustr_printf(rt, "'%s'", USTR_C(rt, ustr_replace(rt, val_to_str(rt, v), one, two, false)));
 }
 
-static void put_value(struct rt *rt, struct sbuf *b, val v);
-
-static void put_table(struct rt *rt, struct sbuf *b, struct dict *d)
+/* Names behind each other; a line that would get too long goes on below. */
+static void put_list(struct rt *rt, struct sbuf *b, struct array *a)
 {
-	struct dict_entry *e;
+	uint32_t column = LIST_INDENT;
 
-	sbuf_puts(b, "@{");
-	for (uint32_t i = 0; (e = dict_next(d, &i));) {
-		put_quoted(b, val_to_str(rt, e->key));
-		sbuf_puts(b, " = ");
-		put_value(rt, b, e->value);
-		sbuf_puts(b, "; ");
-	}
-	sbuf_puts(b, "}");
-}
+	for (uint32_t i = 0; i < a->n; i++) {
+		struct ustr *s = quoted(rt, array_get(a, i));
 
-static void put_value(struct rt *rt, struct sbuf *b, val v)
-{
-	struct array *a = val_array(v);
-	val x = val_base(v);
-
-	if (val_dict(v)) {
-		put_table(rt, b, val_dict(v));
-	} else if (a) {
-		if (!a->n)
-			sbuf_puts(b, "@()");
-		for (uint32_t i = 0; i < a->n; i++) {
-			sbuf_puts(b, i ? ", " : "");
-			put_value(rt, b, array_get(a, i));
+		column += ustr_len(s) + 2;
+		if (i)
+			sbuf_puts(b, ", ");
+		if (i && column > LIST_WIDTH) {
+			sbuf_printf(b, "\n%*s", LIST_INDENT, "");
+			column = LIST_INDENT + ustr_len(s) + 2;
 		}
-	} else if (x.k == VK_BOOL) {
-		sbuf_puts(b, x.i ? "$true" : "$false");
-	} else if (val_is_int(x)) {
-		sbuf_put(b, val_to_str(rt, v));
-	} else {
-		put_quoted(b, val_to_str(rt, v));
+		sbuf_put(b, s);
 	}
 }
 
-/* The value given for K; V_VOID: none. */
-static val given(const struct new_modulemanifest_args *a, const struct key *k)
+static void put_spec_part(struct rt *rt, struct sbuf *b, const char *name, val v)
+{
+	if (!val_is_null(v))
+		sbuf_printf(b, "%s = %s; ", name, USTR_C(rt, quoted(rt, v)));
+}
+
+static void put_specs(struct rt *rt, struct sbuf *b, struct array *a)
+{
+	sbuf_puts(b, "@(");
+	for (uint32_t i = 0; i < a->n; i++) {
+		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL, .guid = V_NULL };
+		struct ustr *name = module_spec_apply(rt, array_get(a, i), &how);
+
+		if (i)
+			sbuf_printf(b, ", \n%*s", LIST_INDENT, "");
+		if (!module_has_version(&how)) {
+			sbuf_put(b, quoted(rt, val_str(name)));
+			continue;
+		}
+		sbuf_puts(b, "@{");
+		put_spec_part(rt, b, "ModuleName", val_str(name));
+		put_spec_part(rt, b, "GUID", how.guid);
+		put_spec_part(rt, b, "ModuleVersion", how.min_version);
+		put_spec_part(rt, b, "MaximumVersion", how.max_version);
+		put_spec_part(rt, b, "RequiredVersion", how.required_version);
+		sbuf_puts(b, "}");
+	}
+	sbuf_puts(b, ")");
+}
+
+/* The source text of the value given for K; NULL: none was. */
+static struct ustr *given(struct rt *rt, const struct new_modulemanifest_args *a, const struct key *k)
 {
 	const void *at = (const char *)a + k->offset;
-	val v;
+	struct array *l = k->kind == LIST || k->kind == SPECS ? *(struct array *const *)at : NULL;
+	struct sbuf b;
 
+	if (k->kind == FLAG)
+		return *(const bool *)at ? ustr_new(rt, "$true") : NULL;
 	if (k->kind == TEXT)
-		return *(struct ustr *const *)at ? val_str(*(struct ustr *const *)at) : V_VOID;
-	if (k->kind == LIST)
-		return *(struct array *const *)at ? val_obj(*(struct array *const *)at) : V_VOID;
-	v = *(const val *)at;
-	return val_is_null(v) ? V_VOID : v;
+		return *(struct ustr *const *)at ? quoted(rt, val_str(*(struct ustr *const *)at)) : NULL;
+	if (k->kind == OBJECT)
+		return val_is_null(*(const val *)at) ? NULL : quoted(rt, *(const val *)at);
+	if (!l)
+		return NULL;
+	if (!l->n || (l->n == 1 && !ustr_len(val_to_str(rt, array_get(l, 0)))))
+		return ustr_new(rt, "@()");
+	sbuf_init(&b, rt);
+	if (k->kind == SPECS && (l->n > 1 || val_base(array_get(l, 0)).k != VK_STR))
+		put_specs(rt, &b, l);
+	else
+		put_list(rt, &b, l);
+	return sbuf_take(&b);
 }
 
-static void put_key(struct rt *rt, struct sbuf *b, const struct new_modulemanifest_args *a, const struct key *k, const char *indent)
+static const char *nothing(const struct key *k)
 {
-	val v = given(a, k);
+	return k->kind == FLAG ? "$false" : k->kind == LIST || k->kind == SPECS ? "@()" : "''";
+}
 
-	sbuf_puts(b, indent);
-	if (v.k == VK_VOID && !k->dflt) {
-		sbuf_printf(b, "# %s = %s\n\n", k->name, k->kind == LIST ? "@()" : "''");
-		return;
+/* Commands are exported by default once there is a file that can hold some. */
+static const char *by_default(const struct new_modulemanifest_args *a, const struct key *k)
+{
+	return k->dflt && !strcmp(k->dflt, "@()") && (a->root_module || a->nested_modules) ? "'*'" : k->dflt;
+}
+
+static void put_keys(struct rt *rt, struct sbuf *b, const struct new_modulemanifest_args *a, const struct key *k, size_t n, const char *indent)
+{
+	for (; n--; k++) {
+		struct ustr *v = given(rt, a, k);
+		const char *dflt = by_default(a, k);
+
+		sbuf_printf(b, "%s# %s\n%s", indent, k->remark, indent);
+		if (v)
+			sbuf_printf(b, "%s = %s\n\n", k->name, USTR_C(rt, v));
+		else
+			sbuf_printf(b, "%s%s = %s\n\n", dflt ? "" : "# ", k->name, dflt ? dflt : nothing(k));
 	}
-	sbuf_printf(b, "%s = ", k->name);
-	if (v.k == VK_VOID)
-		sbuf_puts(b, k->dflt);
-	else
-		put_value(rt, b, v);
-	sbuf_puts(b, "\n\n");
 }
 
 static void put_private(struct rt *rt, struct sbuf *b, const struct new_modulemanifest_args *a)
@@ -233,41 +311,41 @@ static void put_private(struct rt *rt, struct sbuf *b, const struct new_modulema
 	struct dict *d = val_dict(a->private_data);
 	struct dict_entry *e;
 
-	sbuf_puts(b, "PrivateData = @{\n\n    PSData = @{\n\n");
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		if (keys[i].in_psdata)
-			put_key(rt, b, a, &keys[i], "        ");
-	if (a->require_license_acceptance)
-		sbuf_puts(b, "        RequireLicenseAcceptance = $true\n\n");
-	sbuf_puts(b, "    }\n\n");
-	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
-		sbuf_puts(b, "    ");
-		put_quoted(b, val_to_str(rt, e->key));
-		sbuf_puts(b, " = ");
-		put_value(rt, b, e->value);
-		sbuf_puts(b, "\n");
+	sbuf_puts(b, "# Private data to pass to the module specified in RootModule/ModuleToProcess. This may also contain a PSData hashtable with additional module metadata used by PowerShell.\n");
+	if (!val_is_null(a->private_data) && !d) {
+		sbuf_printf(b, "PrivateData = %s\n\n", USTR_C(rt, quoted(rt, a->private_data)));
+		return;
 	}
-	sbuf_puts(b, "}\n\n");
+	sbuf_puts(b, "PrivateData = @{\n\n    PSData = @{\n\n");
+	put_keys(rt, b, a, psdata_keys, ARRAY_LEN(psdata_keys), "        ");
+	sbuf_puts(b, "    } # End of PSData hashtable\n\n");
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
+		sbuf_printf(b, "\n    # %s\n    %s = %s\n", val_to_c(rt, e->key), val_to_c(rt, e->key), USTR_C(rt, quoted(rt, e->value)));
+	sbuf_printf(b, "%s} # End of PrivateData hashtable\n\n", d && d->n ? "\n" : "");
+}
+
+static struct ustr *today(struct rt *rt)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	return ustr_printf(rt, "%02d/%02d/%04d", tm.tm_mon + 1, tm.tm_mday, tm.tm_year + 1900);
 }
 
 static struct ustr *manifest_text(struct rt *rt, const struct new_modulemanifest_args *a, struct ustr *path)
 {
 	const char *name = USTR_C(rt, path), *slash = strrchr(name, '/');
 	struct sbuf b;
-	bool done = false;
 
+	name = slash ? slash + 1 : name;
 	sbuf_init(&b, rt);
-	sbuf_printf(&b, "# Manifest of the module '%.*s'\n# Generated by: %s\n\n@{\n\n", (int)strlen(slash ? slash + 1 : name) - 5,
-		    slash ? slash + 1 : name, a->author ? USTR_C(rt, a->author) : "");
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		if (keys[i].in_psdata && !done) {
-			put_private(rt, &b, a);
-			done = true;
-		}
-		if (!keys[i].in_psdata)
-			put_key(rt, &b, a, &keys[i], "");
-	}
-	sbuf_puts(&b, "}\n");
+	sbuf_printf(&b, "#\n# Module manifest for module '%.*s'\n#\n# Generated by: %s\n#\n# Generated on: %s\n#\n\n@{\n\n",
+		    (int)strlen(name) - 5, name, USTR_C(rt, a->author), USTR_C(rt, today(rt)));
+	put_keys(rt, &b, a, keys, ARRAY_LEN(keys), "");
+	put_private(rt, &b, a);
+	put_keys(rt, &b, a, last_keys, ARRAY_LEN(last_keys), "");
+	sbuf_puts(&b, "}\n\n");
 	return sbuf_take(&b);
 }
 
@@ -286,11 +364,43 @@ static void fill_defaults(struct rt *rt, struct new_modulemanifest_args *a)
 		a->copyright = ustr_printf(rt, "(c) %s. All rights reserved.", USTR_C(rt, a->author));
 }
 
+/* Only a hashtable has room for what goes into PSData. */
+static void check_private(struct cmdlet *c)
+{
+	struct new_modulemanifest_args *a = c->args;
+
+	if (val_is_null(a->private_data) || val_dict(a->private_data))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(psdata_keys); i++)
+		if (given(c->rt, a, &psdata_keys[i]))
+			cmdlet_throw_fmt(c, "System.InvalidOperationException", "PrivateDataValueTypeShouldBeHashTable", EC_InvalidArgument, a->private_data,
+				"The PrivateData parameter value must be a hash table to create the module manifest with the following parameter values Tags, ProjectUri, LicenseUri, IconUri or ReleaseNotes. Either remove the Tags, ProjectUri, LicenseUri, IconUri, or ReleaseNotes parameter values or wrap the contents of PrivateData in a hashtable.");
+	cmdlet_warning(c, ustr_new(c->rt, "The PrivateData should be defined as a hashtable, but this module manifest defines it as an object. Please consider wrapping the contents of PrivateData in a hashtable. This will enable you to add the Tags, ProjectUri, LicenseUri, IconUri, and ReleaseNotes properties to the module manifest at a later time."));
+}
+
+static void note_match(struct rt *rt, const struct ppath *p, void *arg)
+{
+	list_add(rt, arg, val_str(p->path));
+}
+
+/* The one file that PATH, maybe with wildcards, means. */
+static struct ustr *target(struct cmdlet *c, struct ustr *path)
+{
+	struct list *l = list_new(c->rt, NULL);
+
+	if (ustr_has_wildcard(path))
+		path_glob(c->rt, path, false, true, note_match, l);
+	if (l->n > 1)
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteMultipleFilesNotSupported", EC_InvalidArgument, V_NULL,
+			"Cannot perform operation because the path resolved to more than one file. This command cannot operate on multiple files.");
+	return l->n ? val_to_str(c->rt, l->v[0]) : path_file(c->rt, path);
+}
+
 struct writing {
 	struct ustr *path, *text;
 };
 
-static void write_file(struct rt *rt, void *arg)
+static void write_body(struct rt *rt, void *arg)
 {
 	struct writing *w = arg;
 	size_t n;
@@ -302,19 +412,19 @@ static void write_file(struct rt *rt, void *arg)
 static void new_manifest(struct cmdlet *c)
 {
 	struct new_modulemanifest_args *a = c->args;
-	struct ustr *path = c->rt->eng->resolve_path ? c->rt->eng->resolve_path(c->rt, a->path) : a->path;
-	struct ustr *text;
+	struct writing w = { target(c, a->path), NULL };
 
-	if (!ustr_ends(path, ustr_new(c->rt, ".psd1"), true))
+	if (!ustr_ends(w.path, ustr_new(c->rt, ".psd1"), true))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
-					 "The path '%s' is not that of a module manifest: its extension must be .psd1.", USTR_C(c->rt, a->path));
-	if (!cmdlet_should_process(c, path, "Creating the module manifest file"))
+			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, a->path));
+	check_private(c);
+	if (!cmdlet_should_process(c, w.path, USTR_C(c->rt, ustr_printf(c->rt, "Creating the \"%s\" module manifest file.", USTR_C(c->rt, w.path)))))
 		return;
 	fill_defaults(c->rt, a);
-	text = manifest_text(c->rt, a, path);
-	cmdlet_open_file(c, write_file, &(struct writing){ path, text });
+	w.text = manifest_text(c->rt, a, w.path);
+	cmdlet_open_file(c, write_body, &w);
 	if (a->pass_thru)
-		cmdlet_write(c, val_str(text));
+		cmdlet_write(c, val_str(w.text));
 }
 
 const struct cmdlet_def cmdlet_new_modulemanifest = {
@@ -323,115 +433,4 @@ const struct cmdlet_def cmdlet_new_modulemanifest = {
 	.flags = CF_SHOULD_PROCESS,
 	.params = new_modulemanifest_params, .args_size = sizeof(struct new_modulemanifest_args), .process = new_manifest,
 	.synopsis = "Creates a new module manifest.",
-};
-
-/* ---- Test-ModuleManifest ------------------------------------------------- */
-
-struct test_modulemanifest_args {
-	struct ustr *path;
-};
-
-static const struct param_def test_modulemanifest_params[] = {
-	PARAM(test_modulemanifest_args, path, "Path", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
-	PARAMS_END
-};
-
-static bool there(struct rt *rt, struct module *m, struct ustr *name)
-{
-	static const char *const ext[] = { "", ".psd1", ".psm1", ".dll" };
-	struct module_import how = { 0 };
-	const char *n = USTR_C(rt, name);
-
-	for (size_t i = 0; i < ARRAY_LEN(ext); i++)
-		if (access(USTR_C(rt, ustr_printf(rt, "%s/%s%s", *n == '/' ? "" : USTR_C(rt, m->base), n, ext[i])), F_OK) == 0)
-			return true;
-	return module_locate(rt, name, &how) != NULL;
-}
-
-static void check_entries(struct cmdlet *c, struct module *m, const char *member, const char *shown, const char *id)
-{
-	struct list *l = manifest_list(c->rt, m->manifest, member);
-
-	for (uint32_t i = 0; i < l->n; i++) {
-		struct module_import how = { 0 };
-		struct ustr *name = module_spec_apply(c->rt, l->v[i], &how);
-
-		if (there(c->rt, m, name))
-			continue;
-		cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", id, EC_ObjectNotFound, val_str(m->path),
-				 "The specified %s entry '%s' in the module manifest '%s' is invalid. Try again after updating this entry with valid values.",
-				 shown, USTR_C(c->rt, name), USTR_C(c->rt, m->path));
-	}
-}
-
-static void check_root(struct cmdlet *c, struct module *m)
-{
-	if (!m->root_module || !ustr_len(m->root_module) || there(c->rt, m, m->root_module))
-		return;
-	cmdlet_error_fmt(c, "System.ArgumentException", "Modules_InvalidRootModuleInModuleManifest", EC_InvalidArgument, val_str(m->path),
-			 "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: %s",
-			 USTR_C(c->rt, m->root_module), USTR_C(c->rt, m->path));
-}
-
-struct checked {
-	struct ustr *path;
-	struct module *m;
-};
-
-static void check_body(struct rt *rt, void *arg)
-{
-	struct checked *k = arg;
-
-	k->m = module_describe(rt, k->path);
-	manifest_check(rt, k->m);
-}
-
-/* The module a manifest describes; NULL after an error about it. */
-static struct module *checked_manifest(struct cmdlet *c, struct ustr *path)
-{
-	struct checked k = { path, NULL };
-	struct frame *f = c->rt->eng->frame;
-	struct unwound u;
-
-	if (rt_protect(c->rt, check_body, &k) == UNWIND_NONE)
-		return k.m;
-	u = c->rt->unwound;
-	c->rt->eng->frame = f;
-	c->rt->eng->stage = c->stage;
-	if (u.kind != UNWIND_ERROR || u.error->command)
-		rt_rethrow(c->rt, &u);
-	cmdlet_error(c, u.error);
-	return NULL;
-}
-
-static void test_manifest(struct cmdlet *c)
-{
-	struct test_modulemanifest_args *a = c->args;
-	struct ustr *path = c->rt->eng->resolve_path ? c->rt->eng->resolve_path(c->rt, a->path) : a->path;
-	struct module *m;
-
-	if (access(USTR_C(c->rt, path), R_OK) < 0) {
-		cmdlet_error(c, err_make(c->rt, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(a->path),
-			"The specified module '%s' was not loaded because no valid module file was found in any module directory.", USTR_C(c->rt, a->path)));
-		return;
-	}
-	if (!ustr_ends(path, ustr_new(c->rt, ".psd1"), true))
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
-			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, path));
-	m = checked_manifest(c, path);
-	if (!m)
-		return;
-	check_root(c, m);
-	check_entries(c, m, "NestedModules", "NestedModule", "Modules_InvalidNestedModuleinModuleManifest");
-	check_entries(c, m, "RequiredAssemblies", "RequiredAssemblies", "Modules_InvalidRequiredAssembliesInModuleManifest");
-	check_entries(c, m, "FileList", "FileList", "Modules_InvalidFilePathinModuleManifest");
-	check_entries(c, m, "ModuleList", "ModuleList", "Modules_InvalidModuleListinModuleManifest");
-	cmdlet_write(c, val_obj(m));
-}
-
-const struct cmdlet_def cmdlet_test_modulemanifest = {
-	.name = "Test-ModuleManifest", .module = MOD_CORE,
-	.output_types = "System.Management.Automation.PSModuleInfo",
-	.params = test_modulemanifest_params, .args_size = sizeof(struct test_modulemanifest_args), .process = test_manifest,
-	.synopsis = "Verifies that a module manifest file accurately describes the contents of a module.",
 };

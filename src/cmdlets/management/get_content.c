@@ -195,6 +195,8 @@ static void read_other(struct flow *f)
 
 	items_need(f->c, f->p, f->p->provider->read != NULL);
 	v = f->p->provider->read(f->c->rt, f->p);
+	if (val_is_null(v))
+		return;
 	if (!iter_begin(f->c->rt, v, &it)) {
 		give(f, v);
 	} else {
