@@ -358,8 +358,12 @@ static void nested_level(struct rt *rt, int level)
 
 void repl_nested(struct rt *rt, struct console *c)
 {
+	struct member_call *calling = rt->calling;
+
+	rt->calling = NULL;	/* errors of its lines are no errors of the method */
 	nested_level(rt, ++c->nested);
 	repl(rt, c, false);
 	nested_level(rt, --c->nested);
+	rt->calling = calling;
 	rt->unwound.kind = UNWIND_NONE;
 }

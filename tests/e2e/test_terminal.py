@@ -29,6 +29,27 @@ def an_error_leaves_the_prompt_alive():
 
 
 @test
+def a_nested_prompt_sees_the_command_it_is_in():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("function q { $local = 7; $Host.EnterNestedPrompt(); 'back' + ' again' }")
+        t.type("q")
+        t.wait(r"^PS .*>> ?$")
+        t.type("\"local $local level $NestedPromptLevel\"")
+        t.wait(r"^local 7 level 1$")
+        t.type("Enter-PSSession localhost")
+        t.wait(r"^Enter-PSSession: You cannot run Enter-PSSession from a nested prompt\.$")
+        t.type("exit")
+        t.wait(r"^back again$")
+        t.type("$Host.ExitNestedPrompt()")
+        t.wait(r"no nested prompts exist")
+        t.type("q")
+        t.wait(r"again(.|\n)*^PS .*>> ?$")
+        t.type("$Host.ExitNestedPrompt()")
+        t.wait(r"again(.|\n)*again")
+
+
+@test
 def control_c_stops_a_command_only():
     with Terminal() as t:
         t.wait(r"^PS .*>")

@@ -95,28 +95,34 @@ static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
 	push(c, s, true);
 }
 
-static void several(struct cmdlet *c, const char *what)
+static void several(struct cmdlet *c, const char *what, const char *text)
 {
 	cmdlet_error_fmt(c, "System.ArgumentException",
 		USTR_C(c->rt, ustr_printf(c->rt, "RemoteRunspaceHasMultipleMatchesForSpecified%s", what)), EC_InvalidArgument, V_NULL,
-		"More than one session matches. Give the instance ID of the one to enter.");
+		"Multiple matches found for %s.", text);
 }
 
 static void visit_known(struct cmdlet *c, struct args *a)
 {
 	struct selection s = { .report = true, .literal = true };
-	const char *what = "SessionId";
+	const char *what = "SessionId", *text = USTR_C(c->rt, ustr_printf(c->rt, "session ID %lld", (long long)a->id));
 	struct list *l;
 
 	if (cmdlet_has(c, "Id"))
 		s.id = one(c->rt, val_int((int32_t)a->id));
-	if (cmdlet_has(c, "Name"))
-		s.name = one(c->rt, val_str(a->name)), what = "Name";
-	if (cmdlet_has(c, "InstanceId"))
-		s.instance_id = one(c->rt, a->instance_id), what = "RunspaceId";
+	if (cmdlet_has(c, "Name")) {
+		s.name = one(c->rt, val_str(a->name));
+		what = "Name";
+		text = USTR_C(c->rt, ustr_printf(c->rt, "name %s", USTR_C(c->rt, a->name)));
+	}
+	if (cmdlet_has(c, "InstanceId")) {
+		s.instance_id = one(c->rt, a->instance_id);
+		what = "RunspaceId";
+		text = val_to_c(c->rt, a->instance_id);
+	}
 	l = select_own(c, &s);
 	if (l->n > 1)
-		several(c, what);
+		several(c, what, text);
 	else if (l->n)
 		push(c, val_session(l->v[0]), false);
 }
@@ -134,7 +140,7 @@ static void process(struct cmdlet *c)
 		no_host(c);
 	if (var_get_c(c->rt, "NestedPromptLevel", &level) && val_base(level).k == VK_INT32 && val_base(level).i > 0)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "HostInNestedPrompt", EC_InvalidOperation, V_NULL,
-			"A session cannot be entered from a nested prompt. Leave it with exit first.");
+			"You cannot run Enter-PSSession from a nested prompt.");
 	if (!strcmp(cmdlet_set_name(c), "Session")) {
 		if (val_session(a->session))
 			push(c, val_session(a->session), false);

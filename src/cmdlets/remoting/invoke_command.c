@@ -82,8 +82,6 @@ static void check(struct cmdlet *c, struct args *a)
 		refuse(c, "You cannot use the Invoke-Command cmdlet with both the AsJob and Disconnected parameters in the same command.");
 	if (a->session_name && !a->in_disconnected_session)
 		refuse(c, "The SessionName parameter can only be used with the Disconnected switch parameter.");
-	if (a->remote_debug)
-		refuse(c, "The RemoteDebug parameter is not supported: this host has no debugger for remote sessions.");
 }
 
 static struct invoke *start(struct cmdlet *c)
