@@ -162,20 +162,21 @@ static val one(struct rt *rt, val self) { return val_int(1); }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val hash_name(struct rt *rt, val self) { return arg_text(rt, algorithm(cell_type(self.o))); }
 
-static val hmac_data(struct rt *rt, val self, val *a, int n)
+static val hmac_data(struct rt *rt, const char *name, const val *a)
 {
 	struct array *b = bytes_of(rt, a[1], "source");
 
-	return digest(rt, algorithm(arg_type(self, &type_hmac_sha256)), val_array(arg_need(rt, a[0], "key")), b->b, b->n);
+	return digest(rt, name, val_array(arg_need(rt, a[0], "key")), b->b, b->n);
 }
 
-static val hmac_ctor(struct rt *rt, val self, val *a, int n)
+/* A key of its own is as long as the block of its hash. */
+static val hmac_new(struct rt *rt, const struct type *t, uint32_t block, const val *a, int n)
 {
-	struct hasher *h = rt_new_cell(rt, arg_type(self, &type_hmac_sha256), hasher);
-	uint8_t key[64];
+	struct hasher *h = rt_new_cell(rt, t, hasher);
+	uint8_t key[128];
 
-	must(getrandom(key, sizeof(key), 0) == sizeof(key));
-	gc_storep(h, h->key, n ? val_array(arg_need(rt, a[0], "key")) : array_bytes(rt, key, sizeof(key)));
+	must(getrandom(key, block, 0) == (ssize_t)block);
+	gc_storep(h, h->key, n ? val_array(arg_need(rt, a[0], "key")) : array_bytes(rt, key, block));
 	return val_obj(h);
 }
 
@@ -219,10 +220,16 @@ const struct member_def hashalgorithm_members[] = {
 	};
 HASH(md5, "MD5", 128) HASH(sha1, "SHA1", 160) HASH(sha256, "SHA256", 256) HASH(sha384, "SHA384", 384) HASH(sha512, "SHA512", 512)
 
-const struct member_def hmac_members[] = {
-	CTOR("()", hmac_ctor), CTOR("(byte[] key)", hmac_ctor), PROP("byte[] Key {get;set;}", key_of, set_key), PROP("string HashName {get;}", hash_name, NULL),
-	STATIC("static byte[] HashData(byte[] key, byte[] source)", hmac_data), STATIC("static byte[] HashData(byte[] key, System.IO.Stream source)", hmac_data), MEMBERS_END
-};
+#define HMAC(id, name, block)                                                  \
+	static val hmac_data_##id(struct rt *rt, val self, val *a, int n) { return hmac_data(rt, name, a); } \
+	static val hmac_new_##id(struct rt *rt, val self, val *a, int n) { return hmac_new(rt, &type_hmac_##id, block, a, n); } \
+	const struct member_def hmac_##id##_members[] = {                      \
+		CTOR("()", hmac_new_##id), CTOR("(byte[] key)", hmac_new_##id), \
+		PROP("byte[] Key {get;set;}", key_of, set_key), PROP("string HashName {get;}", hash_name, NULL), \
+		STATIC("static byte[] HashData(byte[] key, byte[] source)", hmac_data_##id), \
+		STATIC("static byte[] HashData(byte[] key, System.IO.Stream source)", hmac_data_##id), MEMBERS_END \
+	};
+HMAC(md5, "MD5", 64) HMAC(sha1, "SHA1", 64) HMAC(sha256, "SHA256", 64) HMAC(sha384, "SHA384", 128) HMAC(sha512, "SHA512", 128)
 
 /* ---- RandomNumberGenerator ---- */
 

@@ -20,6 +20,17 @@ static val get(struct rt *rt, val ref)
 	return r ? val_base(psref_get(rt, r)) : V_NULL;
 }
 
+/* What is counted in: nothing else has an overload. */
+static val counter(struct rt *rt, val ref, const char *name, int nargs)
+{
+	val v = get(rt, ref);
+
+	if (v.k != VK_INT32 && v.k != VK_UINT32 && v.k != VK_INT64 && v.k != VK_UINT64)
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+			  "Cannot find an overload for \"%s\" and the argument count: \"%d\".", name, nargs);
+	return v;
+}
+
 /* Sums wrap around as the machine's do. */
 static val sum(val v, int64_t by)
 {
@@ -27,16 +38,16 @@ static val sum(val v, int64_t by)
 }
 
 static val stored(struct rt *rt, val ref, val v) { arg_set_ref(rt, ref, v); return v; }
-static val increment(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(get(rt, a[0]), 1)); }
-static val decrement(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(get(rt, a[0]), -1)); }
-static val add(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(get(rt, a[0]), arg_int(a[1]))); }
+static val increment(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(counter(rt, a[0], "Increment", n), 1)); }
+static val decrement(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(counter(rt, a[0], "Decrement", n), -1)); }
+static val add(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(counter(rt, a[0], "Add", n), arg_int(a[1]))); }
 static val read_(struct rt *rt, val self, val *a, int n) { return get(rt, a[0]); }
 static val write_(struct rt *rt, val self, val *a, int n) { arg_set_ref(rt, a[0], a[1]); return V_VOID; }
 static val barrier(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 static val and_(struct rt *rt, val self, val *a, int n)
 {
-	val v = get(rt, a[0]);
+	val v = counter(rt, a[0], "And", n);
 
 	arg_set_ref(rt, a[0], val_num((enum val_kind)v.k, v.i & arg_int(a[1])));
 	return v;
@@ -44,7 +55,7 @@ static val and_(struct rt *rt, val self, val *a, int n)
 
 static val or_(struct rt *rt, val self, val *a, int n)
 {
-	val v = get(rt, a[0]);
+	val v = counter(rt, a[0], "Or", n);
 
 	arg_set_ref(rt, a[0], val_num((enum val_kind)v.k, v.i | arg_int(a[1])));
 	return v;

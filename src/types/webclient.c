@@ -292,7 +292,7 @@ const struct member_def servicepoints_members[] = {
 	STATIC_PROP("static System.Net.SecurityProtocolType SecurityProtocol {get;set;}", get_protocol, set_protocol),
 	STATIC_PROP("static int DefaultConnectionLimit {get;set;}", get_limit, set_limit),
 	STATIC_PROP("static bool Expect100Continue {get;set;}", get_expect, set_expect),
-	STATIC_PROP("static bool UseNagleAlgorithm {get;set;}", get_expect, set_nothing),
+	STATIC_PROP("static bool UseNagleAlgorithm {get;set;}", no, set_nothing),
 	STATIC_PROP("static bool CheckCertificateRevocationList {get;set;}", no, set_nothing),
 	STATIC_PROP("static System.Net.Security.RemoteCertificateValidationCallback ServerCertificateValidationCallback {get;set;}", null, set_nothing), MEMBERS_END
 };

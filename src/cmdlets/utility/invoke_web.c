@@ -96,6 +96,8 @@ static _Noreturn void bad_status(struct cmdlet *c, const struct web_answer *a)
 	cmdlet_throw(c, e);
 }
 
+enum { RANGE_NOT_SATISFIABLE = 416 };	/* -Resume: the file is whole */
+
 /* The file of -OutFile: in a folder, named as the address ends. */
 static struct ustr *out_file(struct cmdlet *c, const struct web_answer *a)
 {
@@ -142,7 +144,7 @@ static void fetch(struct cmdlet *c, struct uri *uri, struct web_answer *answer)
 
 	ask_rest(c);
 	web_send(c, uri, answer);
-	if ((answer->status < 200 || answer->status > 299) && !a->skip_http_error_check && !(a->resume && answer->status == 416))
+	if ((answer->status < 200 || answer->status > 299) && !a->skip_http_error_check && !(a->resume && answer->status == RANGE_NOT_SATISFIABLE))
 		bad_status(c, answer);
 }
 
@@ -153,7 +155,7 @@ static void request(struct cmdlet *c)
 
 	web_types(c->rt);
 	fetch(c, uri_of(c, a->uri), &answer);
-	if (a->out_file)
+	if (a->out_file && answer.status != RANGE_NOT_SATISFIABLE)
 		save(c, &answer);
 	if (!a->out_file || a->pass_thru)
 		cmdlet_write(c, web_response(c->rt, &answer));
@@ -255,7 +257,7 @@ static void rest(struct cmdlet *c)
 
 		fetch(c, uri, &answer);
 		set_variables(c, &answer);
-		if (a->out_file)
+		if (a->out_file && answer.status != RANGE_NOT_SATISFIABLE)
 			save(c, &answer);
 		if (!a->out_file || a->pass_thru)
 			write_content(c, &answer);

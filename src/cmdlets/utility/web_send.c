@@ -19,6 +19,26 @@
 
 /* ---- Session ------------------------------------------------------------- */
 
+enum { RETRY_SECONDS = 5 };
+
+/* What a session shows of its proxy. */
+static val proxy_object(struct rt *rt, val address)
+{
+	struct psobj *o = psobj_new(rt);
+	val v = val_obj(o);
+
+	psobj_put_c(rt, o, "Address", address);
+	val_insert_type_name(rt, &v, ustr_new(rt, "System.Net.WebProxy"));
+	return v;
+}
+
+static struct uri *proxy_of(struct rt *rt, val session)
+{
+	val address;
+
+	return member_get_c(rt, record_get(session, WEB_PROXY), "Address", &address) ? val_uri(address) : NULL;
+}
+
 val web_session(struct cmdlet *c)
 {
 	struct web_args *a = c->args;
@@ -40,6 +60,12 @@ val web_session(struct cmdlet *c)
 		record_set(a->web_session, WEB_REDIRECTIONS, val_int((int32_t)a->maximum_redirection));
 	if (cmdlet_has(c, "MaximumRetryCount"))
 		record_set(a->web_session, WEB_RETRIES, val_int((int32_t)a->maximum_retry_count));
+	if (cmdlet_has(c, "MaximumRetryCount") || cmdlet_has(c, "RetryIntervalSec"))
+		record_set(a->web_session, WEB_RETRY_SECONDS, val_int(cmdlet_has(c, "RetryIntervalSec") ? (int32_t)a->retry_interval_sec : RETRY_SECONDS));
+	if (cmdlet_has(c, "UseDefaultCredentials"))
+		record_set(a->web_session, WEB_USE_DEFAULT, val_bool(a->use_default_credentials));
+	if (val_uri(a->proxy))
+		record_set(a->web_session, WEB_PROXY, proxy_object(c->rt, a->proxy));
 	if (a->session_variable && !given)
 		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->session_variable), SCOPE_LOCAL, a->web_session);
 	return a->web_session;
@@ -196,6 +222,36 @@ static _Noreturn void fail(struct cmdlet *c, const char *id, const char *text)
 	cmdlet_throw_fmt(c, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument, V_NULL, "%s", text);
 }
 
+/* "tag", W/"tag" or *, several with commas. */
+static bool is_entity_tags(const char *s)
+{
+	if (!strcmp(s, "*"))
+		return true;
+	for (;; s++) {
+		s += strspn(s, " ");
+		s += !strncmp(s, "W/", 2) ? 2 : 0;
+		if (*s != '"' || !(s = strchr(s + 1, '"')))
+			return false;
+		s += 1 + strspn(s + 1, " ");
+		if (*s != ',')
+			return !*s;
+	}
+}
+
+/* -SkipHeaderValidation sends these as they are. */
+static void check_headers(struct cmdlet *c)
+{
+	struct web_args *a = c->args;
+	static const char *const tags[] = { "If-Match", "If-None-Match" };
+	struct dict *d = a->skip_header_validation ? NULL : val_dict(a->headers);
+	val v;
+
+	for (size_t i = 0; d && i < ARRAY_LEN(tags); i++)
+		if (dict_get_c(c->rt, d, tags[i], &v) && !is_entity_tags(val_to_c(c->rt, v)))
+			cmdlet_throw_fmt(c, "System.FormatException", "System.FormatException", EC_NotSpecified, V_NULL,
+					 "The format of value '%s' is invalid.", val_to_c(c->rt, v));
+}
+
 /* Checks that parameters fit together. */
 static void check(struct cmdlet *c, struct uri *uri)
 {
@@ -212,6 +268,10 @@ static void check(struct cmdlet *c, struct uri *uri)
 		fail(c, "WebCmdletOutFileMissingException", "The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the PassThru parameter, then retry.");
 	if (a->use_default_credentials && a->authentication)
 		fail(c, "WebCmdletAuthenticationConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Authentication and UseDefaultCredentials. Authentication does not support Default Credentials. Specify either Authentication or UseDefaultCredentials, then retry.");
+	if (val_credential(a->proxy_credential) && a->proxy_use_default_credentials)
+		fail(c, "WebCmdletProxyCredentialConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: ProxyCredential and ProxyUseDefaultCredentials. Specify either ProxyCredential or ProxyUseDefaultCredentials, then retry.");
+	if (!val_uri(a->proxy) && (val_credential(a->proxy_credential) || a->proxy_use_default_credentials))
+		fail(c, "WebCmdletProxyUriNotSuppliedException", "The cmdlet cannot run because the following parameter is missing: Proxy. Provide a valid proxy URI for the Proxy parameter when using the ProxyCredential or ProxyUseDefaultCredentials parameters, then retry.");
 	if ((a->authentication == 2 || a->authentication == 3) && !val_secure(a->token))
 		fail(c, "WebCmdletAuthenticationTokenNotSuppliedException", "The cmdlet cannot run because the following parameter is not specified: Token. The supplied Authentication type requires a Token. Specify Token, then retry.");
 	if (a->authentication == 1 && !val_credential(a->credential))
@@ -323,8 +383,8 @@ static struct web_request request_of(struct cmdlet *c, struct uri *uri, val sess
 		put_credentials(rt, &r, record_get(session, WEB_CREDENTIALS), false);
 	r.any_auth = r.user && a->authentication != 1;
 	put_credentials(rt, &r, a->proxy_credential, true);
-	if (val_uri(a->proxy))
-		r.proxy = USTR_C(rt, uri_text(rt, val_uri(a->proxy)));
+	if (proxy_of(rt, session) && !a->no_proxy)
+		r.proxy = USTR_C(rt, uri_text(rt, proxy_of(rt, session)));
 	if (cmdlet_has(c, "UnixSocket"))
 		r.unix_socket = val_to_c(rt, a->unix_socket);
 	return r;
@@ -409,12 +469,20 @@ static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, s
 		why == WEB_CERTIFICATE ? "The SSL connection could not be established, see inner exception. %s" : "An error occurred while sending the request. %s", error));
 }
 
+/* The head came, the rest did not in time. */
+static _Noreturn void stalled(struct cmdlet *c, const struct web_request *r)
+{
+	cmdlet_throw_fmt(c, "System.TimeoutException", "OperationTimeoutReached", EC_OperationTimeout, V_NULL,
+			 "The request was canceled due to the configured OperationTimeout of %ld seconds elapsing", r->total_ms / 1000);
+}
+
 /* One request and its answer. */
 static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth, struct web_answer *to)
 {
 	struct web_request r = request_of(c, uri, session, method, b, with_auth);
 	struct web_reply reply;
 	enum web_result result;
+	bool begun;
 	char error[256];
 
 	cmdlet_verbose(c, ustr_printf(c->rt, "Requested HTTP/%s %s with %zu-byte payload", r.http_version ? "" : "1.1", r.method, r.body_size));
@@ -427,7 +495,10 @@ static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr
 		keep_cookies(c->rt, session, &reply.cookies);
 	}
 	memcpy(error, reply.error, sizeof error);
+	begun = buf_size(&reply.head) > 0;
 	web_release(&reply);
+	if (result == WEB_TIMEOUT && begun)
+		stalled(c, &r);
 	if (result != WEB_OK)
 		no_answer(c, &r, uri, result, error);
 	if (!ustr_len(to->reason))
@@ -470,7 +541,7 @@ static int64_t retry_after(struct cmdlet *c, const struct web_answer *a)
 
 	if (s && atoi(USTR_C(c->rt, s)) > 0)
 		return atoi(USTR_C(c->rt, s));
-	return cmdlet_has(c, "RetryIntervalSec") ? args->retry_interval_sec : 5;
+	return val_to_int64(c->rt, record_get(args->web_session, WEB_RETRY_SECONDS));
 }
 
 static void exchange_retried(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth, struct web_answer *to)
@@ -524,6 +595,7 @@ void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *to)
 	bool auth = true, drop = false;
 
 	check(c, uri);
+	check_headers(c);
 	b = body_of(c, method);
 	uri = with_query(c, uri, method);
 	for (int64_t n = 0;; n++) {
