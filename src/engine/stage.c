@@ -455,6 +455,7 @@ void stage_end(struct stage *st)
 			native_end(st);
 		break;
 	}
+	stage_vars_flush(st);
 	st->flags |= SF_ENDED;
 	redirect_finish(st);
 }

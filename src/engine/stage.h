@@ -122,8 +122,9 @@ void stage_script_end(struct stage *st);
 /* Variables of -Verbose, -ErrorAction … in the function's scope. */
 void stage_set_preferences(struct stage *st);
 
-/* stage_vars.c: -OutVariable, -ErrorVariable …, -PipelineVariable */
+/* stage_vars.c: -OutVariable, -ErrorVariable …, -PipelineVariable, -OutBuffer */
 void stage_vars_open(struct stage *st);
+void stage_vars_flush(struct stage *st);	/* what -OutBuffer holds goes on */
 void stage_vars_error(struct stage *st, struct errrec *e);
 /* E left a statement of what ST runs: noted by it and by those it writes to. */
 void stage_vars_passed(struct stage *st, struct errrec *e);

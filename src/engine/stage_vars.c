@@ -2,7 +2,8 @@
 /*
  * The common parameters that name variables: -OutVariable and its like collect
  * into an ArrayList ("+name" goes on with the one that is there),
- * -PipelineVariable keeps the object written last.
+ * -PipelineVariable keeps the object written last. And -OutBuffer, which holds
+ * objects back until there is one more than it says.
  */
 #include "engine/records.h"
 #include "engine/stage.h"
@@ -13,6 +14,8 @@ struct tee {
 	struct sink *next;
 	struct list *out, *error, *warning, *info;
 	struct ustr *pipe_variable;
+	struct list *held;	/* NULL: nothing is held back */
+	uint32_t most;
 };
 
 static struct list *open_list(struct stage *st, struct ustr *name)
@@ -34,6 +37,16 @@ static struct list *open_list(struct stage *st, struct ustr *name)
 	return l;
 }
 
+/* What comes while these go is held again. */
+static void let_go(struct tee *t)
+{
+	struct list *l = t->held;
+
+	t->held = list_new(t->st->rt, NULL);
+	for (uint32_t i = 0; i < l->n; i++)
+		sink_put(t->next, l->v[i]);
+}
+
 static void tee_put(struct sink *s, val v)
 {
 	struct tee *t = (struct tee *)s;
@@ -42,7 +55,19 @@ static void tee_put(struct sink *s, val v)
 		list_add(s->rt, t->out, v);
 	if (t->pipe_variable)
 		var_set(s->rt, t->st->caller->scope, t->pipe_variable, SCOPE_LOCAL, v);
-	sink_put(t->next, v);
+	if (!t->held) {
+		sink_put(t->next, v);
+		return;
+	}
+	list_add(s->rt, t->held, v);
+	if (t->held->n > t->most)
+		let_go(t);
+}
+
+void stage_vars_flush(struct stage *st)
+{
+	if (st->tees && st->tees->held)
+		let_go(st->tees);
 }
 
 static struct sink *in_front(struct stage *st, struct tee *t)
@@ -58,7 +83,7 @@ void stage_vars_open(struct stage *st)
 	const struct common_args *c = &st->common;
 	struct tee *t;
 
-	if (!c->out_variable && !c->error_variable && !c->warning_variable && !c->info_variable && !c->pipeline_variable)
+	if (!c->out_variable && !c->error_variable && !c->warning_variable && !c->info_variable && !c->pipeline_variable && !c->out_buffer)
 		return;
 	t = rt_block(st->rt, struct tee, 1);
 	t->out = open_list(st, c->out_variable);
@@ -66,8 +91,10 @@ void stage_vars_open(struct stage *st)
 	t->warning = open_list(st, c->warning_variable);
 	t->info = open_list(st, c->info_variable);
 	t->pipe_variable = c->pipeline_variable ? ustr_intern(st->rt, c->pipeline_variable) : NULL;
+	t->held = c->out_buffer ? list_new(st->rt, NULL) : NULL;
+	t->most = (uint32_t)c->out_buffer;
 	st->tees = t;
-	if (t->out || t->pipe_variable)
+	if (t->out || t->pipe_variable || t->held)
 		st->streams.s[STREAM_OUT] = in_front(st, t);
 }
 

@@ -23,6 +23,12 @@ void custom_message(struct rt *rt, val obj, struct list *tokens)
 	fmt_add_text(rt, tokens, member_str(rt, obj, "Message"));
 }
 
+/* A warning that was another process's. */
+void custom_received_message(struct rt *rt, val obj, struct list *tokens)
+{
+	fmt_add_text(rt, tokens, member_str(rt, obj, "InformationalRecord_Message"));
+}
+
 /* The line as Select-String shows it: relative to the current folder. */
 void custom_match(struct rt *rt, val obj, struct list *tokens)
 {
@@ -34,10 +40,8 @@ void custom_match(struct rt *rt, val obj, struct list *tokens)
 	if (member_find(rt, obj, ustr_atom(rt, "ToEmphasizedString"), &(struct member_info){ 0 })) {
 		v = member_call(rt, obj, ustr_atom(rt, "ToEmphasizedString"), args, 1);
 		s = val_to_str(rt, v);
-	} else if (member_find(rt, obj, ustr_atom(rt, "ToString"), &(struct member_info){ 0 })) {
-		s = val_to_str(rt, member_call(rt, obj, ustr_atom(rt, "ToString"), args, 1));
 	} else {
-		s = val_to_str(rt, obj);
+		s = member_str(rt, obj, "Line");	/* of another process */
 	}
 	if (!style_host_ansi(rt) || style_is_dumb())
 		s = cells_plain(rt, s);

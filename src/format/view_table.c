@@ -64,7 +64,7 @@ CUSTOM("GetErrorInstance", "System.Management.Automation.ErrorRecord#PSExtendedE
 CUSTOM("ErrorInstance", "System.Management.Automation.ErrorRecord", VIEW_OOB, custom_error)
 CUSTOM("WarningRecord", "System.Management.Automation.WarningRecord", VIEW_OOB, custom_message)
 CUSTOM("DeserializedWarningRecord", "Deserialized.System.Management.Automation.WarningRecord", VIEW_OOB,
-       custom_message)
+       custom_received_message)
 CUSTOM("VerboseRecord", "System.Management.Automation.VerboseRecord", VIEW_OOB, custom_message)
 CUSTOM("DebugRecord", "System.Management.Automation.DebugRecord", VIEW_OOB, custom_message)
 CUSTOM("InformationRecord", "System.Management.Automation.InformationRecord", VIEW_OOB, custom_text)

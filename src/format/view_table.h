@@ -12,6 +12,7 @@ void custom_date(struct rt *rt, val obj, struct list *tokens);
 void custom_match(struct rt *rt, val obj, struct list *tokens);
 void custom_text(struct rt *rt, val obj, struct list *tokens);
 void custom_message(struct rt *rt, val obj, struct list *tokens);
+void custom_received_message(struct rt *rt, val obj, struct list *tokens);
 void custom_error(struct rt *rt, val obj, struct list *tokens);
 void custom_error_detail(struct rt *rt, val obj, struct list *tokens);
 void custom_parameter_set(struct rt *rt, val obj, struct list *tokens);

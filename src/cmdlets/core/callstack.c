@@ -4,12 +4,14 @@
 #include "engine/ast_object.h"
 #include "engine/cmdlet.h"
 #include "engine/invocation.h"
+#include "engine/scope_impl.h"
+#include "engine/stage.h"
 #include "engine/vm.h"
 #include "value/record.h"
 
 #include <string.h>
 
-enum { COMMAND, LOCATION, ARGUMENTS, SCRIPT, LINE, INVOCATION, POSITION, FUNCTION, SCOPE, FIELDS };
+enum { LOCATION, SCRIPT, LINE, INVOCATION, POSITION, FUNCTION, SCOPE, BOUND, FIELDS };
 
 /* "FUNCTION: FILE: line N" */
 static struct ustr *frame_text(struct rt *rt, val self)
@@ -36,14 +38,15 @@ static val get_variables(struct rt *rt, val self, val *args, int n)
 
 	if (!val_is_null(s))
 		var_each(rt, (struct scope *)s.o, true, add_variable, d);
+	if (!val_is_null(record_get(self, BOUND)))
+		add_variable(rt, variable_new(rt, ustr_atom(rt, "PSBoundParameters"), record_get(self, BOUND)), d);
 	return val_obj(d);
 }
 
 static const struct member_def members[] = {
-	RECORD_PROP("string Command {get;}", 0), RECORD_PROP("string Location {get;}", 1), RECORD_PROP("string Arguments {get;}", 2),
-	RECORD_PROP("string ScriptName {get;}", 3), RECORD_PROP("int ScriptLineNumber {get;}", 4),
-	RECORD_PROP("System.Management.Automation.InvocationInfo InvocationInfo {get;}", 5),
-	RECORD_PROP("System.Management.Automation.Language.IScriptExtent Position {get;}", 6), RECORD_PROP("string FunctionName {get;}", 7),
+	RECORD_PROP("string ScriptName {get;}", 1), RECORD_PROP("int ScriptLineNumber {get;}", 2),
+	RECORD_PROP("System.Management.Automation.InvocationInfo InvocationInfo {get;}", 3),
+	RECORD_PROP("System.Management.Automation.Language.IScriptExtent Position {get;}", 4), RECORD_PROP("string FunctionName {get;}", 5),
 	METHOD("System.Collections.Generic.Dictionary[string,psvariable] GetFrameVariables()", get_variables),
 	METHOD("string GetScriptLocation()", get_location), MEMBERS_END
 };
@@ -75,9 +78,7 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 
 	if (frame_position(f, &src, &start, &stop))
 		line = (int)source_position(src, start).line;
-	record_put(r, COMMAND, val_str(ustr_new(rt, name)));
 	record_put(r, LOCATION, val_str(file ? ustr_printf(rt, "%s: line %d", strrchr(USTR_C(rt, file), '/') ? strrchr(USTR_C(rt, file), '/') + 1 : USTR_C(rt, file), line) : ustr_new(rt, "<No file>")));
-	record_put(r, ARGUMENTS, val_str(ustr_new(rt, "{}")));
 	record_put(r, SCRIPT, val_str(file));
 	r->f[LINE] = val_int(line);
 	record_put(r, INVOCATION, val_obj(i));
@@ -85,6 +86,8 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 		record_put(r, POSITION, ast_extent(rt, f->sb->info->source, start, stop));
 	record_put(r, FUNCTION, val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT ? "<ScriptBlock>" : name)));
 	r->f[SCOPE] = val_obj(f->scope);
+	if (f->stage)
+		record_put(r, BOUND, val_obj(stage_bound(f->stage)));
 	return val_obj(r);
 }
 
