@@ -233,7 +233,7 @@ static bool fits(struct rt *rt, val v, const struct param_meta *p)
 						  val_is(rt, v, t->elem));
 }
 
-/* An array where one value is taken; WHY: more, or nothing. */
+/* A list where one value is taken; WHY: more, or nothing. */
 static bool array_for_one(struct binding *b, struct param_meta *p, val v, unsigned flags, const char *why)
 {
 	struct rt *rt = b->rt;
@@ -243,9 +243,16 @@ static bool array_for_one(struct binding *b, struct param_meta *p, val v, unsign
 			    USTR_C(rt, type_full_name(rt, p->type)), USTR_C(rt, p->name), why)));
 }
 
+/* A list for a compiled parameter that takes one value, be it a list of one. */
+static bool is_list_for_one(struct param_meta *p, val v)
+{
+	return !is_script(p) && !(p->type->flags & TF_ARRAY) && (val_array(v) || val_list(v));
+}
+
+/* A boolean takes a list of one. */
 static bool is_several(struct param_meta *p, val v)
 {
-	return !is_script(p) && !(p->type->flags & TF_ARRAY) && val_array(v) && val_array(v)->n != 1;
+	return is_list_for_one(p, v) && val_array(v) && val_array(v)->n != 1;
 }
 
 #define NOT_SUPPORTED " Specified method is not supported."
@@ -267,19 +274,21 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	if (p->type == &type_psref && !val_psref(v))
 		return conversion_failed(b, p, flags, "Reference type is expected in argument.");
 	if (is_bool_type(p))
-		return is_several(p, v) ? array_for_one(b, p, v, flags, "") : convert_bool(b, p, v, flags, ret);
+		return is_several(p, v) ? array_for_one(b, p, v, flags, " ") : convert_bool(b, p, v, flags, ret);
 	if (p->type == &type_string && val_is_null(v) && p->def && !is_script(p)) {
 		*ret = V_NULL;	/* a compiled parameter knows null from empty */
 		return true;
 	}
+	if (p->type == &type_string && is_list_for_one(p, v))
+		return array_for_one(b, p, v, flags, NOT_SUPPORTED);
 	if (p->type == &type_string && !b->is_simple && val_array(v) && val_array(v)->n != 1)
-		return !is_script(p) ? array_for_one(b, p, v, flags, NOT_SUPPORTED) : conversion_failed(b, p, flags, "Cannot convert value to type System.String.");
+		return conversion_failed(b, p, flags, "Cannot convert value to type System.String.");
 	if (conv_soft(rt, v, p->type, ret, &e))
 		return true;
 	if (!is_script(p) && p->type->rank == 1 && !val_is_enumerable(v))
 		conv_soft(rt, v, p->type->elem, ret, &e);	/* a compiled parameter tells of its element */
 	b->failure = e;
-	if (is_several(p, v))
+	if (is_list_for_one(p, v) && !p->type->enums)
 		return array_for_one(b, p, v, flags, NOT_SUPPORTED);
 	return conversion_failed(b, p, flags, message(rt, e));
 }

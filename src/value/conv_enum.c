@@ -102,6 +102,25 @@ static enum conv_step from_list(struct conv_job *j, struct iter *it, val *ret)
 	return CONV_OK;
 }
 
+/* A list for an enumeration of single values: its members as one text with commas;
+ * their numbers are joined as those of flags are. */
+static enum conv_step from_single(struct conv_job *j, struct iter *it, val *ret)
+{
+	struct sbuf b;
+	val v, one;
+
+	sbuf_init(&b, j->rt);
+	while (iter_next(it, &v)) {
+		if (b.len)
+			sbuf_putc(&b, ',');
+		if (val_base(v).k != VK_STR && conv_run(j->rt, v, j->to, &one, NULL))
+			v = one;
+		sbuf_put(&b, val_to_str(j->rt, v));
+	}
+	j->from = val_str(sbuf_take(&b));
+	return from_text(j, j->from.s, ret);
+}
+
 enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 {
 	struct iter it;
@@ -113,6 +132,8 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 		return from_text(j, j->from.s, ret);
 	if ((j->to->flags & TF_FLAGS) && iter_begin(j->rt, j->from, &it))
 		return from_list(j, &it, ret);
+	if ((val_array(j->from) || val_list(j->from)) && iter_begin(j->rt, j->from, &it))
+		return from_single(j, &it, ret);
 	if (j->from.k == VK_BOOL || j->from.k == VK_CHAR || j->from.k == VK_DATETIME || j->from.k == VK_TIMESPAN)
 		return CONV_NO;
 	if ((j->from.k == VK_DOUBLE || j->from.k == VK_SINGLE) && j->from.d != nearbyint(j->from.d))
