@@ -102,6 +102,7 @@ struct engine {
 	uint8_t module_depth;		/* modules being loaded within each other */
 	void (*load_ps1xml)(struct rt *rt, struct ustr *path, bool formats);	/* types or views of a module */
 	const void *steppable_block;	/* the block whose pipeline is wanted */
+	const struct errrec *module_failure;	/* what ended the file of a module that is being imported; only compared */
 	bool want_steppable;		/* the next pipeline is kept, not run: steppable.h */
 	val steppable;
 	struct stage *failed_stage;	/* that ran when rt_protect last came back early */

@@ -41,15 +41,37 @@ static void script_invocation(struct rt *rt, struct module *m, struct scriptbloc
 	gc_store(m->ss->top, &m->ss->top->myinvocation, val_obj(i));
 }
 
-static void run_file(struct rt *rt, struct module *m, struct ustr *path, const struct module_import *how)
+struct file_run {
+	struct module *m;
+	struct ustr *path;
+	const struct module_import *how;
+};
+
+static void run_body(struct rt *rt, void *arg)
 {
-	struct scriptblock *sb = script_file_load(rt, path);
+	const struct file_run *r = arg;
+	struct scriptblock *sb = script_file_load(rt, r->path);
+	struct array *args = r->how->args;
 	struct collect c;
 
 	collect_init(&c, rt);
-	if (rt->eng->frame && val_is_null(m->ss->top->myinvocation))
-		script_invocation(rt, m, sb);
-	module_run(rt, m, sb, how->args ? how->args->v : NULL, how->args ? (int)how->args->n : 0, &c.sink);
+	if (rt->eng->frame && val_is_null(r->m->ss->top->myinvocation))
+		script_invocation(rt, r->m, sb);
+	module_run(rt, r->m, sb, args ? args->v : NULL, args ? (int)args->n : 0, &c.sink);
+}
+
+/* Who imports tells an error of the file from one of its own by the engine's note. */
+static void run_file(struct rt *rt, struct module *m, struct ustr *path, const struct module_import *how)
+{
+	struct file_run r = { m, path, how };
+	struct unwound u;
+
+	if (rt_protect(rt, run_body, &r) == UNWIND_NONE)
+		return;
+	u = rt->unwound;
+	if (u.kind == UNWIND_ERROR)
+		rt->eng->module_failure = u.error;
+	rt_rethrow(rt, &u);
 }
 
 static struct module *load_file(struct rt *rt, struct ustr *path, const struct module_import *how);

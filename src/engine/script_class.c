@@ -333,6 +333,7 @@ static void set_bases(struct rt *rt, struct script_class *c)
 	for (uint32_t i = 0; i < c->ast->bases.n; i++) {
 		const struct type *t = resolve(rt, c, ((const struct ast_type_constraint *)c->ast->bases.v[i])->type);
 
+		script_class_check_generic(rt, c, t, c->ast->bases.v[i]);
 		if (t->flags & TF_INTERFACE) {
 			sbuf_put(&ifaces, type_full_name(rt, t));
 			sbuf_puts(&ifaces, " ");
@@ -424,6 +425,19 @@ static void check_range(struct rt *rt, struct script_class *c, const struct ast_
 				  at->start, at->end);
 }
 
+/* .NET keeps members by their numbers, unsigned; equal ones as they were written. */
+static void sort_enum(struct enum_value *v, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		struct enum_value e = v[i];
+		uint32_t k = i;
+
+		for (; k > 0 && (uint64_t)v[k - 1].number > (uint64_t)e.number; k--)
+			v[k] = v[k - 1];
+		v[k] = e;
+	}
+}
+
 static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
 {
 	const struct ast_list *l = &c->ast->members;
@@ -449,6 +463,7 @@ static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
 		c->enums[i].name = keep_text(rt, p->name.s, p->name.n);
 		c->enums[i].number = next++;
 	}
+	sort_enum(c->enums, l->n);
 }
 
 /* Variables other than the three constants, members of values, elements and calls are no constants; static members are. */

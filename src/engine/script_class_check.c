@@ -92,6 +92,28 @@ void script_class_check_base(struct rt *rt, struct script_class *c, const struct
 			at->start, at->end);
 }
 
+/* A class that is being made is no type yet: what is made of it cannot be inherited (recorded behaviour). */
+void script_class_check_generic(struct rt *rt, struct script_class *c, const struct type *base, const struct ast *at)
+{
+	struct script_class *arg = NULL;
+	struct text name;
+
+	for (int i = 0; i < base->nargs && !arg; i++)
+		arg = script_class_of(base->args[i]);
+	if (!arg || arg->info->source != c->info->source)
+		return;
+	if (!strcmp(base->name, "System.IEquatable`1"))
+		net_throw(rt, "System.ArgumentException", "Type must be a type provided by the runtime. (Parameter 'types')");
+	if (arg != c && base->flags & TF_INTERFACE)
+		return;
+	if (arg != c)
+		net_throw(rt, "System.NotSupportedException",
+			  "TypeBuilder generic instantiation does not support resolving members. Use TypeBuilder.GetConstructor instead.");
+	name = source_text(c->info->source->result.src, at->start, at->end);
+	scriptblock_throw(rt, c->info->source, "TypeNotFound",
+			  USTR_C(rt, ustr_printf(rt, "Unable to find type [%.*s].", (int)name.n, name.s)), at->start, at->end);
+}
+
 /* The methods that the interfaces scripts write must have. */
 static const struct {
 	const char *iface, *method;

@@ -8,5 +8,7 @@
 void script_class_check_names(struct rt *rt, struct script_class *c);
 /* SealedBaseClass, at the node that names the base. */
 void script_class_check_base(struct rt *rt, struct script_class *c, const struct type *base, const struct ast *at);
+/* The ways in which a generic base of classes that are being made fails. */
+void script_class_check_generic(struct rt *rt, struct script_class *c, const struct type *base, const struct ast *at);
 /* TypeCreationError when C, laid out, lacks a method of IFACE. */
 void script_class_check_interface(struct rt *rt, struct script_class *c, const struct type *iface);

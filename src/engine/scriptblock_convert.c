@@ -239,6 +239,14 @@ val scriptblock_to_powershell(struct rt *rt, struct scriptblock *sb, const val *
 	return val_obj(ps);
 }
 
+static void check_commands(struct rt *rt, const struct ast_pipeline *pl)
+{
+	for (uint32_t i = 0; i < pl->elements.n; i++)
+		if (pl->elements.v[i]->kind != AST_COMMAND)
+			net_throw(rt, SMA "PSInvalidOperationException",
+				  "An empty script block cannot be converted. Verify that the script block contains exactly one pipeline or command.");
+}
+
 void scriptblock_check_one_pipeline(struct rt *rt, const struct scriptblock *sb)
 {
 	const struct ast_named_block *b = sb->info->ast->end;
@@ -249,6 +257,10 @@ void scriptblock_check_one_pipeline(struct rt *rt, const struct scriptblock *sb)
 	if (!b || !b->statements.n)
 		net_throw(rt, SMA "PSInvalidOperationException",
 			  "An empty script block cannot be converted. Verify that the script block contains exactly one pipeline or command.");
+	if (b->statements.n > 1 || b->traps.n || b->statements.v[0]->kind != AST_PIPELINE)
+		net_throw(rt, SMA "PSInvalidOperationException",
+			  "Only a script block that contains exactly one pipeline or command can be converted. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.");
+	check_commands(rt, (const struct ast_pipeline *)b->statements.v[0]);
 }
 
 /* ---- Restricted language ------------------------------------------------- */

@@ -48,7 +48,7 @@ struct stage {
 	struct invocation *inv;
 	struct tee *tees;
 	struct native *native;
-	void *files[4];			/* open redirections: states of eng->close_file_sink */
+	void *files[8];			/* open redirections: states of eng->close_file_sink */
 	struct cmdlet c;
 	struct binding b;
 	struct common_args common;

@@ -63,30 +63,6 @@ bool steppable_take(struct rt *rt, struct frame *f, struct pipe_site *p, val *re
 	return true;
 }
 
-val steppable_new(struct rt *rt, struct scriptblock *sb)
-{
-	struct frame *f = rt->eng->frame;
-	struct streams streams = f && f->streams ? *f->streams : (struct streams){ 0 };	/* while arguments are evaluated */
-	struct collect c;
-	val v;
-
-	collect_init(&c, rt);
-	streams.s[STREAM_OUT] = &c.sink;
-	rt->eng->want_steppable = true;
-	rt->eng->steppable_block = sb->info->ast;
-	rt->eng->steppable = V_NULL;
-	vm_run_part(rt, sb, PART_END, true, f ? f->scope : scope_global(rt),
-		    &streams, NULL, NULL);
-	rt->eng->want_steppable = false;
-	v = rt->eng->steppable;
-	rt->eng->steppable = V_NULL;
-	if (val_is_null(v))
-		err_throw(rt, "System.InvalidOperationException", "CanConvertOneClauseOnly", EC_InvalidOperation, V_NULL,
-			  "A script block that is converted to a pipeline must have one pipeline.");
-	((struct steppable *)v.o)->sb = sb;
-	return v;
-}
-
 /* ---- Steps --------------------------------------------------------------- */
 
 struct step {
@@ -94,14 +70,14 @@ struct step {
 	val input;
 	int what;
 };
-enum { STEP_BEGIN, STEP_PROCESS, STEP_END };
+enum { STEP_RESOLVE, STEP_BEGIN, STEP_PROCESS, STEP_END };
 
 static void run_step(struct rt *rt, void *arg)
 {
 	struct step *k = arg;
 	struct pipe *p = &k->s->pipe;
 
-	for (uint32_t i = 0; k->what == STEP_BEGIN && i < p->n; i++)
+	for (uint32_t i = 0; k->what == STEP_RESOLVE && i < p->n; i++)
 		stage_resolve(&p->stages[i]);
 	for (uint32_t i = 0; k->what == STEP_BEGIN && i < p->n; i++)
 		stage_prepare(&p->stages[i]);
@@ -129,6 +105,9 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 	struct unwound u;
 	enum unwind why;
 
+	if (s->done && what != STEP_END)
+		net_throw(rt, "System.Management.Automation.PSObjectDisposedException",
+			  "Cannot perform operation because object \"PipelineProcessor\" has already been disposed.\nObject name: 'PipelineProcessor'.");
 	if (s->done)
 		return;
 	s->frame.up = f;
@@ -147,6 +126,31 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 		rt_pass_through(rt, u.error);
 	if (why != UNWIND_NONE)
 		rt_rethrow(rt, &u);
+}
+
+val steppable_new(struct rt *rt, struct scriptblock *sb)
+{
+	struct frame *f = rt->eng->frame;
+	struct streams streams = f && f->streams ? *f->streams : (struct streams){ 0 };	/* while arguments are evaluated */
+	struct collect c;
+	val v;
+
+	collect_init(&c, rt);
+	streams.s[STREAM_OUT] = &c.sink;
+	rt->eng->want_steppable = true;
+	rt->eng->steppable_block = sb->info->ast;
+	rt->eng->steppable = V_NULL;
+	vm_run_part(rt, sb, PART_END, true, f ? f->scope : scope_global(rt),
+		    &streams, NULL, NULL);
+	rt->eng->want_steppable = false;
+	v = rt->eng->steppable;
+	rt->eng->steppable = V_NULL;
+	if (val_is_null(v))
+		err_throw(rt, "System.InvalidOperationException", "CanConvertOneClauseOnly", EC_InvalidOperation, V_NULL,
+			  "A script block that is converted to a pipeline must have one pipeline.");
+	((struct steppable *)v.o)->sb = sb;
+	step(rt, (struct steppable *)v.o, STEP_RESOLVE, V_VOID);
+	return v;
 }
 
 static struct steppable *self_of(val v)

@@ -33,21 +33,6 @@ static val process_parent(struct rt *rt, val self)
 	return parent ? val_obj(parent) : V_NULL;
 }
 
-static val date_text(struct rt *rt, val self)
-{
-	struct ustr *date = ustr_atom(rt, "ToLongDateString"), *time = ustr_atom(rt, "ToLongTimeString"), *hint;
-	val v = V_NULL;
-
-	member_get_c(rt, self, "DisplayHint", &v);
-	hint = val_to_str(rt, v);
-	if (ustr_ieq_c(hint, "Date"))
-		return member_call(rt, self, date, NULL, 0);
-	if (ustr_ieq_c(hint, "Time"))
-		return member_call(rt, self, time, NULL, 0);
-	return val_str(ustr_printf(rt, "%s %s", val_to_c(rt, member_call(rt, self, date, NULL, 0)),
-				   val_to_c(rt, member_call(rt, self, time, NULL, 0))));
-}
-
 static bool drive_stat(struct rt *rt, val self, struct statvfs *st)
 {
 	val provider, root;

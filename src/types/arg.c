@@ -93,6 +93,8 @@ void arg_throw_null(struct rt *rt, const char *param)
 
 void arg_throw_range(struct rt *rt, const char *param, const char *text)
 {
+	if (!param)
+		net_throw(rt, "System.ArgumentOutOfRangeException", "%s", text);
 	net_throw(rt, "System.ArgumentOutOfRangeException", "%s (Parameter '%s')", text, param);
 }
 

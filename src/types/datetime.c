@@ -106,7 +106,11 @@ static val to_file_time(struct rt *rt, val self, val *a, int n)
 
 static val to_file_time_utc(struct rt *rt, val self, val *a, int n)
 {
-	return val_long((self.aux == KIND_LOCAL ? to_universal(rt, self, a, 0).i : self.i) - TICKS_FILE);
+	int64_t t = (self.aux == KIND_LOCAL ? to_universal(rt, self, a, 0).i : self.i) - TICKS_FILE;
+
+	if (t < 0)
+		arg_throw_range(rt, NULL, "Not a valid Win32 FileTime.");
+	return val_long(t);
 }
 
 static val from_file_time_utc(struct rt *rt, val self, val *a, int n)
@@ -119,13 +123,36 @@ static val from_file_time_utc(struct rt *rt, val self, val *a, int n)
 static val from_file_time(struct rt *rt, val self, val *a, int n) { return to_local(rt, from_file_time_utc(rt, self, a, n), NULL, 0); }
 static val to_binary(struct rt *rt, val self, val *a, int n) { return val_long((int64_t)((uint64_t)self.i | (uint64_t)self.aux << 62)); }
 static val from_binary(struct rt *rt, val self, val *a, int n) { return val_datetime(arg_int(a[0]) & 0x3FFFFFFFFFFFFFFF, (int)((uint64_t)arg_int(a[0]) >> 62)); }
-static val to_oa(struct rt *rt, val self, val *a, int n) { return val_double((double)(self.i - 599264352000000000LL) / (double)TICKS_DAY); }
+/* OLE dates count days from 1899-12-30; before it their fraction still counts forward. */
+#define TICKS_OLE 599264352000000000LL
+#define MS_DAY 86400000LL
+
+static val to_oa(struct rt *rt, val self, val *a, int n)
+{
+	int64_t t = self.i, ms;
+
+	if (!t)
+		return val_double(0);
+	if (t < TICKS_DAY)
+		t += TICKS_OLE;	/* a time of day alone */
+	if (t < 31241376000000000LL)
+		net_throw(rt, "System.OverflowException", "Not a legal OleAut date.");
+	ms = (t - TICKS_OLE) / TICKS_MS;
+	if (ms < 0 && ms % MS_DAY)
+		ms -= (MS_DAY + ms % MS_DAY) * 2;
+	return val_double((double)ms / (double)MS_DAY);
+}
 
 static val from_oa(struct rt *rt, val self, val *a, int n)
 {
+	int64_t ms;
+
 	if (!(a[0].d > -657435 && a[0].d < 2958466))
 		arg_throw(rt, NULL, "Not a legal OleAut date.");
-	return stamp_datetime(rt, 599264352000000000LL + (int64_t)llround(a[0].d * 86400000.0) * TICKS_MS, 0);
+	ms = (int64_t)(a[0].d * (double)MS_DAY + (a[0].d < 0 ? -0.5 : 0.5));
+	if (ms < 0)
+		ms -= ms % MS_DAY * 2;
+	return stamp_datetime(rt, TICKS_OLE + ms * TICKS_MS, 0);
 }
 
 /* ---- text ---- */

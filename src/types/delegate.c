@@ -75,6 +75,18 @@ static val invoke(struct rt *rt, val self, val *a, int n)
 	return returns_value(cell_type(self.o)) ? r : V_VOID;
 }
 
+/* An Action has no value, whatever its block writes. */
+static val invoke_typed(struct rt *rt, val self, val *a, int n)
+{
+	val v = invoke(rt, self, a, n);
+	const struct type *t = cell_type(self.o);
+	size_t len = strlen(t->name);
+
+	if (!strncmp(t->name, "System.Action", 13) || (len > 12 && strstr(t->name, "EventHandler")))
+		return V_VOID;
+	return v;
+}
+
 static val target(struct rt *rt, val self)
 {
 	return ((struct delegate *)self.o)->block;
@@ -88,7 +100,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 const struct member_def delegate_members[] = {
 	CTOR("(scriptblock block)", ctor),
-	METHOD("System.Object Invoke(params System.Object[] args)", invoke),
+	METHOD("System.Object Invoke(params System.Object[] args)", invoke_typed),
 	METHOD("System.Object DynamicInvoke(params System.Object[] args)", invoke),
 	PROP("System.Object Target {get;}", target, NULL),
 	MEMBERS_END

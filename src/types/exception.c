@@ -8,6 +8,7 @@
 #include "types/enums.h"
 #include "types/tables.h"
 
+#include <stdio.h>
 #include <string.h>
 
 
@@ -248,13 +249,44 @@ const struct member_def aggregate_members[] = {
 
 /* The record of an exception names a stand-in instead of the exception itself,
  * so that nobody walks in circles. */
+/* Kinds of RuntimeException that say more of themselves than that; those derived from them say the same. */
+static struct errrec *record_by_kind(struct rt *rt, val self)
+{
+	static const struct {
+		const char *type, *id;
+		enum error_category category;
+		bool text;	/* their target is an empty text */
+	} kinds[] = {
+		{ "SessionStateException", "SessionStateException", EC_InvalidArgument, true },
+		{ "CommandNotFoundException", "CommandNotFoundException", EC_ObjectNotFound, true },
+		{ "IncompleteParseException", "IncompleteParse", EC_ParserError, false },
+		{ "ParseException", "Parse", EC_ParserError, false },
+		{ "PipelineStoppedException", "PipelineStopped", EC_OperationStopped, false },
+		{ "CmdletInvocationException", "CmdletInvocationException", EC_NotSpecified, false },
+		{ "ActionPreferenceStopException", "ActionPreferenceStop", EC_OperationStopped, false },
+		{ "MetadataException", "RuntimeException", EC_MetadataError, false },
+		{ "ApplicationFailedException", "NativeCommandFailed", EC_ResourceUnavailable, false },
+	};
+	char name[80];
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		const struct type *t;
+
+		snprintf(name, sizeof(name), "System.Management.Automation.%s", kinds[i].type);
+		t = type_find_c(rt, name);
+		if (t && type_is(cell_type(self.o), t))
+			return errrec_new(rt, self, kinds[i].id, kinds[i].category, kinds[i].text ? val_str(ustr_new(rt, "")) : V_NULL);
+	}
+	return errrec_new(rt, self, "RuntimeException", EC_NotSpecified, V_NULL);
+}
+
 static val runtime_record(struct rt *rt, val self)
 {
 	struct exc *e = exception_of(self);
 	struct errrec *r;
 
 	if (!e->record)
-		gc_storep(e, e->record, errrec_new(rt, self, "RuntimeException", EC_NotSpecified, V_NULL));
+		gc_storep(e, e->record, record_by_kind(rt, self));
 	if (!val_same(e->record->exception, self))
 		return val_obj(e->record);
 	r = errrec_copy(rt, e->record, cell_type(&e->record->h));

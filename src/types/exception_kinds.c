@@ -266,7 +266,7 @@ static const struct record_facts {
 	{ "PSArgumentNullException", "ArgumentNull", EC_InvalidArgument },
 	{ "PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument },
 	{ "PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation },
-	{ "PSInvalidCastException", "PSInvalidCast", EC_InvalidArgument },
+	{ "PSInvalidCastException", "PSInvalidCastException", EC_InvalidArgument },
 	{ "PSNotSupportedException", "NotSupported", EC_NotImplemented },
 	{ "PSNotImplementedException", "NotImplemented", EC_NotImplemented },
 	{ "PSObjectDisposedException", "ObjectDisposed", EC_InvalidOperation },

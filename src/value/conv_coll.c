@@ -86,7 +86,19 @@ static enum conv_step to_list(struct conv_job *j, val *ret)
 	return CONV_OK;
 }
 
-/* A dictionary of one type as another. */
+static bool same_pairs(const struct type *a, const struct type *b)
+{
+	return b->nargs == 2 && a->nargs == 2 && a->args[0] == b->args[0] && a->args[1] == b->args[1];
+}
+
+/* Constructors of these take any dictionary. */
+static bool takes_any(const struct type *t)
+{
+	return !t->nargs && strcmp(t->name, "System.Collections.Specialized.OrderedDictionary") &&
+	       strcmp(t->name, "System.Collections.Specialized.StringDictionary");
+}
+
+/* A dictionary of one type as another; others are made by their properties. */
 static enum conv_step to_dict(struct conv_job *j, val *ret)
 {
 	struct dict *from = val_dict(j->from), *d;
@@ -95,6 +107,8 @@ static enum conv_step to_dict(struct conv_job *j, val *ret)
 
 	if (!from)
 		return CONV_NO;
+	if (j->to != &type_hashtable && !same_pairs(cell_type(&from->h), j->to))
+		return takes_any(j->to) ? CONV_NO : conv_by_properties(j, ret);
 	d = dict_new(j->rt, j->to, j->to->nargs ? DICT_ORDINAL : DICT_IGNORE_CASE);
 	for (uint32_t i = 0; (e = dict_next(from, &i));) {
 		k = e->key;

@@ -42,7 +42,7 @@ static bool is_defined(const struct type *t, int64_t n)
 	uint64_t all = 0;
 
 	for (const struct enum_value *e = t->enums; e && e->name; e++) {
-		if (e->number == n)
+		if (e->number == n || e->number < 0)	/* a negative one stands for all bits */
 			return true;
 		all |= (uint64_t)e->number;
 	}

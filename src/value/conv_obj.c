@@ -276,7 +276,7 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 
 	if (p && !p->can_set)
 		return creation_error(j, "\"%s\" is a ReadOnly property.", USTR_C(j->rt, name));
-	if (rt_protect(j->rt, set_one, &b) != UNWIND_NONE) {
+	if ((p || !val_dict(object)) && rt_protect(j->rt, set_one, &b) != UNWIND_NONE) {
 		struct unwound u = j->rt->unwound;
 
 		if (u.kind != UNWIND_ERROR)
@@ -285,7 +285,7 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 	}
 	if (!b.known)
 		return creation_error(j, "The property '%s' was not found for the '%s' object. %s",
-				      USTR_C(j->rt, name), USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, settable(j->rt, j->to)));
+				      USTR_C(j->rt, name), USTR_C(j->rt, type_qualified_name(j->rt, j->to)), USTR_C(j->rt, settable(j->rt, j->to)));
 	return CONV_OK;
 }
 
@@ -311,7 +311,7 @@ enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 		return CONV_NO;
 	if (!new_object(j, &object)) {
 		/* A struct without constructors starts as its default. */
-		if (!(j->to->flags & TF_VALUE) || j->to->inline_kind || !j->to->size)
+		if (!(j->to->flags & TF_VALUE) || (j->to->inline_kind ? j->to != &type_timespan && j->to != &type_datetime : !j->to->size))
 			return CONV_NO;
 		object = val_default(j->rt, j->to);
 	}

@@ -170,7 +170,7 @@ static bool rank_all(struct rt *rt, struct candidate *c, const val *args, int n)
 
 		if (want_ref)
 			c->ranks[i] = r ? RANK_IDENTITY : RANK_NONE;
-		else if (r && t != &type_psref)
+		else if (r && t != &type_psref && t != &type_object)
 			c->ranks[i] = RANK_NONE;
 		else
 			c->ranks[i] = overload_rank(rt, args[i], t);

@@ -7,6 +7,8 @@
 #include "value/error.h"
 #include "value/ustr_impl.h"
 
+#include <utf8proc.h>
+
 struct like {
 	struct rt *rt;
 	const struct ustr *s, *p;
@@ -88,12 +90,48 @@ static bool match_one(const struct like *l, uint32_t *p, uint16_t c)
 	return x == c || fold(l, x) == fold(l, c);
 }
 
+static bool is_mark(uint16_t c)
+{
+	utf8proc_category_t k = c < 128 ? UTF8PROC_CATEGORY_CN : utf8proc_category(c);
+
+	return k >= UTF8PROC_CATEGORY_MN && k <= UTF8PROC_CATEGORY_ME;
+}
+
+enum { COMPARED_MAX = 2000 };
+
+/* Of texts beyond ASCII a pattern without wildcards, or with one star at its end, is compared as
+ * the culture does: composed letters are decomposed ones. *RET is the answer. */
+static bool like_by_culture(struct rt *rt, const struct ustr *s, const struct ustr *pattern, bool ignore_case, bool *ret)
+{
+	uint32_t np = ustr_len(pattern), n = ustr_len(s), at = 0;
+	struct ustr *prefix;
+
+	if ((!s->wide && !pattern->wide) || n > COMPARED_MAX || np > COMPARED_MAX)
+		return false;
+	while (at < np && ustr_at(pattern, at) != '*' && ustr_at(pattern, at) != '?' && ustr_at(pattern, at) != '[' && ustr_at(pattern, at) != '`')
+		at++;
+	if (at == np) {
+		*ret = ustr_cmp(s, pattern, ignore_case) == 0;
+		return true;
+	}
+	if (at + 1 != np || ustr_at(pattern, at) != '*' || at == 0)
+		return false;
+	prefix = ustr_sub(rt, (struct ustr *)pattern, 0, at);
+	*ret = false;
+	for (uint32_t k = 0; k <= n && !*ret; k++)
+		*ret = (k == n || !is_mark(ustr_at(s, k))) && ustr_cmp(ustr_sub(rt, (struct ustr *)s, 0, k), prefix, ignore_case) == 0;
+	return true;
+}
+
 bool ustr_like(struct rt *rt, const struct ustr *s, const struct ustr *pattern, bool ignore_case)
 {
+	bool answer;
 	struct like l = { rt, s, pattern, ignore_case };
 	uint32_t i = 0, p = 0, n = ustr_len(s), np = ustr_len(pattern);
 	uint32_t star = UINT32_MAX, star_i = 0, q;
 
+	if (unlikely(s->wide || pattern->wide) && like_by_culture(rt, s, pattern, ignore_case, &answer))
+		return answer;
 	for (;;) {
 		if (p < np && ustr_at(pattern, p) == '*') {
 			star = ++p;

@@ -393,22 +393,34 @@ static bool is_parse_error(const struct errrec *e)
 	return v.k == VK_OBJ && !strcmp(cell_type(v.o)->name, "System.Management.Automation.ParseException");
 }
 
-/* What a module throws fails the import. */
-static void claim_thrown(struct cmdlet *c, struct errrec *e)
+/* The record of E without a command's name, with an exception that stands for it. */
+static struct errrec *stand_in(struct cmdlet *c, struct errrec *e)
 {
-	uint8_t thrown = e->was_thrown;
+	struct errrec *r = errrec_copy(c->rt, e, &type_errorrecord);
+	struct ustr *text = errrec_message(c->rt, e);
+	bool stops = stage_preference(c->stage, STREAM_ERROR) == AP_STOP;
 
-	e->was_thrown = false;
-	stage_claim_error(c->stage, e);
-	e->was_thrown = thrown;
+	if (stops)
+		text = ustr_printf(c->rt, "The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: %s",
+				   USTR_C(c->rt, text));
+	gc_store(r, &r->exception, val_obj(exc_new(c->rt, stops ? "System.Management.Automation.ActionPreferenceStopException"
+							: "System.Management.Automation.ParentContainsErrorRecordException", text, V_NULL)));
+	r->command = r->activity = ustr_new(c->rt, "");
+	return r;
 }
 
-/* The file's own error, then that there is no module. */
-static void say_unparsed(struct cmdlet *c, struct errrec *e, struct ustr *name)
+/* What the file threw ends the import; any other error of PowerShell's own is reported, and that nothing was loaded. */
+static void file_failed(struct cmdlet *c, struct ustr *name, struct errrec *e)
 {
-	e->claimed = true;
-	e->command = e->activity = ustr_empty(c->rt);
-	cmdlet_error(c, e);
+	bool stopped = e->was_thrown == 2;
+
+	if (!stopped && !is_parse_error(e))
+		error_list_add(c->rt, e);
+	if (!stopped && (e->was_thrown || !exc_is_runtime(val_exc(e->exception))))
+		cmdlet_throw(c, errrec_new(c->rt, e->exception, USTR_C(c->rt, e->error_id), e->category, e->target));
+	cmdlet_error(c, stopped ? e : stand_in(c, e));
+	if (!ustr_ends(name, ustr_atom(c->rt, ".psm1"), true))
+		return;
 	cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(name),
 			 "The specified module '%s' was not loaded because no valid module file was found in any module directory.", USTR_C(c->rt, name));
 }
@@ -430,12 +442,11 @@ static void import_spec(struct cmdlet *c, val spec)
 		cmdlet_error(c, u.error);
 		return;
 	}
-	if (u.kind == UNWIND_ERROR && is_parse_error(u.error)) {
-		say_unparsed(c, u.error, o.name);
+	if (u.kind == UNWIND_ERROR && (u.error == c->rt->eng->module_failure || is_parse_error(u.error))) {
+		c->rt->eng->module_failure = NULL;
+		file_failed(c, o.name, u.error);
 		return;
 	}
-	if (u.kind == UNWIND_ERROR)
-		claim_thrown(c, u.error);
 	rt_rethrow(c->rt, &u);
 }
 

@@ -5,6 +5,8 @@
 #include "engine/command_impl.h"
 #include "providers/provider.h"
 
+#include "engine/code.h"
+
 #include <unistd.h>
 
 struct args {
@@ -32,6 +34,7 @@ static const struct param_def params[] = {
 
 struct state {
 	struct list *input;
+	struct source_cell *source;	/* of the block, while it is looked through */
 };
 
 static void begin(struct cmdlet *c)
@@ -56,6 +59,28 @@ static void process(struct cmdlet *c)
 	list_add(c->rt, s->input, a->input_object);
 }
 
+/* Of what $using: brings a thread job takes whole variables only. */
+static int check_using(struct ast *node, void *arg)
+{
+	struct cmdlet *c = arg;
+	const struct ast *whole = node;
+	struct source_cell *src;
+	struct text text;
+
+	if (node->kind != AST_USING_EXPR)
+		return ast_children(node, check_using, arg);
+	while ((whole->parent->kind == AST_MEMBER && ((struct ast_member *)whole->parent)->object == whole) ||
+	       (whole->parent->kind == AST_INDEX && ((struct ast_index *)whole->parent)->object == whole))
+		whole = whole->parent;
+	if (whole == node)
+		return 0;
+	src = ((struct state *)c->state)->source;
+	text = source_text(src->result.src, whole->start, whole->end);
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			 "Cannot get the value of the Using expression %.*s.  Start-ThreadJob only supports using variable expressions.",
+			 (int)text.n, text.s);
+}
+
 static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -63,6 +88,8 @@ static void end(struct cmdlet *c)
 	struct scriptblock *sb = a->file_path ? script_file_load(c->rt, path_file(c->rt, a->file_path)) : a->script_block;
 	struct task *t = task_new(c->rt, sb);
 
+	s->source = sb->info->source;
+	ast_children((struct ast *)sb->info->ast, check_using, c);
 	t->init = a->initialization_script;
 	t->args = a->argument_list;
 	t->input = s->input;
