@@ -46,6 +46,12 @@ static val field_of(struct rt *rt, const struct param_meta *p)
 	return val_obj(o);
 }
 
+/* Which command of its pipeline ST is: values in front of it are none. */
+static int position_of(const struct stage *st)
+{
+	return st ? st->index + 1 - (st->pipe->stages[0].kind == STAGE_EXPR) : 1;
+}
+
 /* The host is asked at once, by a form of the missing ones. */
 static void ask_form(struct binding *b, uint32_t set)
 {
@@ -60,7 +66,7 @@ static void ask_form(struct binding *b, uint32_t set)
 		if (!b->how[i] && mandatory_in(&b->meta->params[i], set) && !may_come_by_pipe(b, &b->meta->params[i], set))
 			list_add(rt, fields, field_of(rt, &b->meta->params[i]));
 	caption = ustr_printf(rt, "cmdlet %s at command pipeline position %d",
-			      b->cmd ? USTR_C(rt, b->cmd->name) : b->stage && b->stage->name ? USTR_C(rt, b->stage->name) : "", b->stage ? b->stage->index + 1 : 1);
+			      b->cmd ? USTR_C(rt, b->cmd->name) : b->stage && b->stage->name ? USTR_C(rt, b->stage->name) : "", position_of(b->stage));
 	d = val_dict(h->prompt(rt, rt->eng->host_arg, caption, ustr_new(rt, "Supply values for the following parameters:"),
 			       list_to_array(rt, fields, &type_object)));
 	for (uint32_t i = 0; d && i < b->meta->n; i++) {

@@ -163,7 +163,7 @@ static void set_http(void *h, const struct web_request *r)
 	set_method(h, r);
 	set_text(h, OPT_USERAGENT, r->user_agent);
 	lib.easy_setopt(h, OPT_HTTP_VERSION, version);
-	lib.easy_setopt(h, OPT_ACCEPT_ENCODING, "");
+	lib.easy_setopt(h, OPT_ACCEPT_ENCODING, "gzip, deflate, br");
 	lib.easy_setopt(h, OPT_PROTOCOLS_STR, "http,https");
 	if (r->any_auth)
 		lib.easy_setopt(h, OPT_HTTPAUTH, (long)AUTH_ANY);

@@ -100,8 +100,9 @@ const struct member_def websession_members[] = {
 	CTOR("()", websession_ctor),
 	RECORD_PROP_RW("System.Collections.Generic.Dictionary[string,string] Headers {get;set;}", 0),
 	RECORD_PROP_RW("System.Object Cookies {get;set;}", 1), RECORD_PROP_RW("bool UseDefaultCredentials {get;set;}", 2),
-	RECORD_PROP_RW("System.Object Credentials {get;set;}", 3), RECORD_PROP_RW("string UserAgent {get;set;}", 4),
-	RECORD_PROP_RW("System.Object Proxy {get;set;}", 5), RECORD_PROP_RW("int MaximumRedirection {get;set;}", 6),
-	RECORD_PROP_RW("int MaximumRetryCount {get;set;}", 7), RECORD_PROP_RW("int RetryIntervalInSeconds {get;set;}", 8),
+	RECORD_PROP_RW("System.Object Credentials {get;set;}", 3), RECORD_PROP_RW("System.Object Certificates {get;set;}", 4),
+	RECORD_PROP_RW("string UserAgent {get;set;}", 5), RECORD_PROP_RW("System.Object Proxy {get;set;}", 6),
+	RECORD_PROP_RW("int MaximumRedirection {get;set;}", 7), RECORD_PROP_RW("int MaximumRetryCount {get;set;}", 8),
+	RECORD_PROP_RW("int RetryIntervalInSeconds {get;set;}", 9),
 	MEMBERS_END
 };

@@ -26,7 +26,7 @@ enum host_process_field { HOSTPROC_NAME, HOSTPROC_ID, HOSTPROC_DOMAIN, HOSTPROC_
 extern const struct type type_hostprocessinfo;
 
 enum web_session_field {
-	WEB_HEADERS, WEB_COOKIES, WEB_USE_DEFAULT, WEB_CREDENTIALS, WEB_USER_AGENT, WEB_PROXY, WEB_REDIRECTIONS,
+	WEB_HEADERS, WEB_COOKIES, WEB_USE_DEFAULT, WEB_CREDENTIALS, WEB_CERTIFICATES, WEB_USER_AGENT, WEB_PROXY, WEB_REDIRECTIONS,
 	WEB_RETRIES, WEB_RETRY_SECONDS, WEB_JAR /* what the transfer library keeps */, WEB__FIELDS
 };
 extern const struct type type_websession;

@@ -102,9 +102,29 @@ def bodies_and_methods():
                "$e = '{\"q\":1}' | Invoke-RestMethod $u/echo -Method Put -ContentType application/json -Headers @{ 'X-My' = 'h' } -UserAgent ua -DisableKeepAlive\n"
                "$e.method, $e.body, $e.headers.'content-type', $e.headers.'x-my', $e.headers.'user-agent', $e.headers.connection -join ' '\n"
                "Set-Content f.txt -NoNewline hello; (Invoke-RestMethod $u/echo -Method Post -InFile f.txt).body\n"
-               "(Invoke-RestMethod $u/echo -Method Post -Form @{ f = Get-Item f.txt; g = 'v' }).body -match 'filename=\"f.txt\"'\n"
+               "(Invoke-RestMethod $u/echo -Method Post -Form @{ f = Get-Item f.txt; g = 'v' }).body -match 'name=f; filename=f.txt; filename\\*=utf-8'\n"
                "(Invoke-RestMethod $u/echo -CustomMethod FOO -HttpVersion 1.1).method")
-    equal(r.lines, ["/echo?a=1+2&b=x%26y", "POST a=1+2 application/x-www-form-urlencoded", 'PUT {"q":1} application/json h ua close', "hello", "True", "FOO"], "output")
+    equal(r.lines, ["/echo?a=1+2&b=x%26y", "POST a=1+2 application/x-www-form-urlencoded", 'PUT {"q":1} application/json h ua Close', "hello", "True", "FOO"], "output")
+
+
+@test
+def requests_and_answers_in_full():
+    r = script("(Invoke-RestMethod $u/echo -Form @{ a = 1 }).method\n"
+               "(Invoke-RestMethod $u/echo -Method Post -Form @{ a = 1 }).body -replace '[0-9a-f]{8}(-[0-9a-f]+){4}', 'B' -split '\\r\\n' -join '|'\n"
+               "$e = Invoke-RestMethod $u/echo -Method Post; $e.headers.'content-type', $e.headers.'content-length', $e.headers.accept, $e.headers.'accept-encoding' -join ','\n"
+               "$e = Invoke-RestMethod $u/echo -Method Put -Body x; \"$($e.headers.'content-type')\"; (Invoke-RestMethod $u/redir -Headers @{ Authorization = 'x' }).headers.authorization\n"
+               "$w = Invoke-WebRequest $u/page1; $w.RelationLink.next -replace ':\\d+'; \"$w\"; $w.RawContent -replace '(?s)^.*?\\n(?=Link|Content)'\n"
+               "try { Invoke-RestMethod $u/404 } catch { $_.ErrorDetails.Message }\n"
+               "$w = Invoke-WebRequest $u/404 -SkipHttpErrorCheck; $w.StatusDescription\n"
+               "Invoke-RestMethod $u/list -Verbose 4>&1 | ForEach-Object { \"$_\" -replace ':\\d+' }\n"
+               "foreach ($s in { Invoke-RestMethod $u/list -Headers @{ 'a b' = 1 } }, { Invoke-RestMethod $u/list -ContentType nope -Method Post }, { Invoke-WebRequest $u/list -Resume }, { Invoke-WebRequest $u/list -ProxyUseDefaultCredentials }, { Invoke-RestMethod $u/list -Method Post -InFile . }, { Invoke-RestMethod $u/list -Method Post -InFile gone }) { try { & $s } catch { $_.FullyQualifiedErrorId -replace ',.*' } }")
+    equal(r.lines, ["GET", "--B|Content-Type: text/plain; charset=utf-8|Content-Disposition: form-data; name=a||1|--B--|",
+                    "application/x-www-form-urlencoded,0,,gzip, deflate, br", "http://127.0.0.1/page2", '{"p":1}',
+                    'Link: </page2>; rel="next"', "Content-Type: application/json", "Content-Length: 7", '{"p":1}',
+                    "{", '  "why": "no"', "}", "NotFound", "WebRequest: v1.1 GET http://127.0.0.1/list",
+                    "WebResponse: 200 OK with application/json payload with body size 7 B (7 bytes)", "1 2 3",
+                    "System.FormatException", "WebCmdletContentTypeException", "WebCmdletOutFileMissingException", "WebCmdletProxyUriNotSuppliedException",
+                    "WebCmdletInFileNotFilePathException", "PathNotFound"], "output")
 
 
 @test
@@ -144,7 +164,7 @@ def failures_are_errors():
                "try { Invoke-RestMethod http://127.0.0.1:1/ -TimeoutSec 5 } catch { $_.FullyQualifiedErrorId; \"$_\" }\n"
                "try { Invoke-WebRequest $u/html -Body x -InFile y -Method Post } catch { $_.FullyQualifiedErrorId }\n"
                "try { Invoke-WebRequest $u/none -MaximumRetryCount 1 -RetryIntervalSec 1 } catch { $_.Exception.Message }")
-    equal(r.lines, ["WebCmdletWebResponseException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand", '{"why":"no"}',
+    equal(r.lines, ["WebCmdletWebResponseException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand", "{", '  "why": "no"', "}",
                     "Response status code does not indicate success: 404 (Not Found).", "404",
                     "WebCmdletWebResponseException,Microsoft.PowerShell.Commands.InvokeRestMethodCommand", "Connection refused (127.0.0.1:1)",
                     "WebCmdletBodyConflictException,Microsoft.PowerShell.Commands.InvokeWebRequestCommand",

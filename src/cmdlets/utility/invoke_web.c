@@ -81,6 +81,74 @@ static struct uri *uri_of(struct cmdlet *c, val v)
 	return u;
 }
 
+/* Starts a line of a JSON text, DEPTH levels in. */
+static void json_line(struct sbuf *b, int depth)
+{
+	sbuf_printf(b, "\n%*s", 2 * depth, "");
+}
+
+/* JSON text with each member in a line of its own. */
+static struct ustr *indented(struct rt *rt, struct ustr *text)
+{
+	bool quoted = false;
+	uint16_t last = 0;	/* outside of strings */
+	int depth = 0;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < ustr_len(text); i++) {
+		uint16_t x = ustr_at(text, i);
+		bool closes = !quoted && (x == '}' || x == ']'), opened = last == '{' || last == '[';
+
+		if (!quoted && (x == ' ' || (x >= 9 && x <= 13)))
+			continue;
+		depth -= closes;
+		if (!quoted && (last == ',' || closes != opened))
+			json_line(&b, depth);
+		sbuf_putc(&b, x);
+		last = quoted ? 'x' : x;
+		depth += last == '{' || last == '[';
+		if (last == ':')
+			sbuf_putc(&b, ' ');
+		if (quoted && x == 92 && i + 1 < ustr_len(text))
+			sbuf_putc(&b, ustr_at(text, ++i));
+		else if (x == '"')
+			quoted = !quoted;
+	}
+	return sbuf_take(&b);
+}
+
+static bool is_json(struct rt *rt, struct ustr *text)
+{
+	struct json_options o = { .depth = 1024 };
+	struct errrec *e = NULL;
+	val v;
+
+	return json_read(rt, text, &o, &v, &e);
+}
+
+/* The body of a refusal for people: JSON in lines of its own, pages without their tags. */
+static struct ustr *detail_text(struct cmdlet *c, const struct web_answer *a, struct ustr *body)
+{
+	struct sbuf b;
+	bool in_tag = false;
+
+	if (web_type_has(c->rt, a, "json") && is_json(c->rt, body))
+		return ustr_concat(c->rt, ustr_new(c->rt, "\n"), indented(c->rt, body));
+	sbuf_init(&b, c->rt);
+	for (uint32_t i = 0; i < ustr_len(body); i++) {
+		uint16_t x = ustr_at(body, i);
+
+		if (x == '<' && ustr_index_of(body, ustr_atom(c->rt, ">"), i, false) >= 0)
+			in_tag = true;
+		if (!in_tag)
+			sbuf_putc(&b, x);
+		if (x == '>')
+			in_tag = false;
+	}
+	return sbuf_take(&b);
+}
+
 /* A status that is no success: the body is the detail of the error. */
 static _Noreturn void bad_status(struct cmdlet *c, const struct web_answer *a)
 {
@@ -92,7 +160,7 @@ static _Noreturn void bad_status(struct cmdlet *c, const struct web_answer *a)
 	psobj_put_c(c->rt, ext, "Response", web_message(c->rt, a));
 	psobj_put_c(c->rt, ext, "StatusCode", val_enum(&enum_httpstatuscode, a->status));
 	if (ustr_len(body))
-		gc_storep(e, e->details, body);
+		gc_storep(e, e->details, detail_text(c, a, body));
 	cmdlet_throw(c, e);
 }
 

@@ -64,7 +64,6 @@ struct web_answer {
 	struct ustr *reason, *version;	/* version: HTTP/1.1 */
 	struct dict *headers;		/* name → array of texts, as received */
 	struct array *body;		/* bytes */
-	struct ustr *head;		/* lines, as RawContent shows them */
 	struct uri *uri;		/* of the last request */
 	struct ustr *method;
 };
@@ -74,6 +73,8 @@ struct web_answer {
 void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *answer);
 /* The session of -WebSession or -SessionVariable, made on the first call. */
 val web_session(struct cmdlet *c);
+/* The name of the status among those of .NET, else its number. */
+struct ustr *web_status_name(struct rt *rt, const struct web_answer *a);
 /* The values of a header, joined, or NULL. */
 struct ustr *web_header(struct rt *rt, const struct web_answer *a, const char *name);
 bool web_type_has(struct rt *rt, const struct web_answer *a, const char *what);	/* the Content-Type, whatever the case */

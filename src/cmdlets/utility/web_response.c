@@ -15,14 +15,16 @@ enum response_field {
 };
 #define RESPONSE_ROWS                                                          \
 	RECORD_PROP("System.Net.Http.HttpResponseMessage BaseResponse {get;set;}", 10), \
-	RECORD_PROP("System.Collections.Generic.Dictionary[string,object] Headers {get;}", 4), \
+	RECORD_PROP("System.Collections.Generic.Dictionary[string,System.Collections.Generic.IEnumerable[string]] Headers {get;}", 4), \
 	RECORD_PROP("string RawContent {get;set;}", 3), RECORD_PROP("long RawContentLength {get;}", 8), \
 	RECORD_PROP("System.IO.MemoryStream RawContentStream {get;}", 9), \
 	RECORD_PROP("System.Collections.Generic.Dictionary[string,string] RelationLink {get;}", 11), \
 	RECORD_PROP("int StatusCode {get;}", 0), RECORD_PROP("string StatusDescription {get;}", 1)
 static struct ustr *response_text(struct rt *rt, val self)
 {
-	return val_to_str(rt, record_get(self, R_RAW));
+	val content = record_get(self, R_CONTENT);
+
+	return content.k == VK_STR ? content.s : val_to_str(rt, record_get(self, R_RAW));
 }
 static const struct type_ops response_ops = { .to_string = response_text };
 static const struct member_def plain_members[] = { RESPONSE_ROWS, RECORD_PROP("byte[] Content {get;}", 2), MEMBERS_END };
@@ -61,17 +63,31 @@ bool web_is_text(struct rt *rt, const struct web_answer *a)
 {
 	static const char *const kinds[] = { "text/", "json", "xml", "javascript", "x-www-form-urlencoded", "yaml", "ecmascript" };
 
-	if (!web_header(rt, a, "Content-Type"))
-		return true;
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (web_type_has(rt, a, kinds[i]))
 			return true;
 	return false;
 }
 
+/* A page may tell its charset itself, in its first kilobyte. */
+static bool page_is_latin(struct rt *rt, const struct web_answer *a)
+{
+	char head[1025];
+	size_t n = a->body->n < 1024 ? a->body->n : 1024;
+	const char *p;
+
+	if (web_type_has(rt, a, "charset=") || !web_type_has(rt, a, "html"))
+		return false;
+	memcpy(head, a->body->b, n);
+	head[n] = '\0';
+	p = strcasestr(head, "<meta");
+	p = p ? strcasestr(p, "charset=") : NULL;
+	return p && !strncasecmp(p + 8 + (p[8] == '"' || p[8] == '\''), "iso-8859-1", 10);
+}
+
 struct ustr *web_text(struct rt *rt, const struct web_answer *a, val *ret_encoding)
 {
-	bool latin = web_type_has(rt, a, "charset=iso-8859-1") || web_type_has(rt, a, "charset=\"iso-8859-1"), wide = web_type_has(rt, a, "charset=utf-16");
+	bool latin = web_type_has(rt, a, "charset=iso-8859-1") || web_type_has(rt, a, "charset=\"iso-8859-1") || page_is_latin(rt, a), wide = web_type_has(rt, a, "charset=utf-16");
 	val e = encoding_new(rt, latin ? ENCODING_LATIN1 : wide ? ENCODING_UTF16LE : web_type_has(rt, a, "charset=us-ascii") ? ENCODING_ASCII : ENCODING_UTF8, false, false);
 	uint32_t skip = a->body->n > 2 && !memcmp(a->body->b, "\xef\xbb\xbf", 3) ? 3 : 0;
 
@@ -146,6 +162,14 @@ static struct array *elements(struct rt *rt, const char *text, const char *tag, 
 
 /* ---- Objects ------------------------------------------------------------- */
 
+/* LINK seen from the address that was asked. */
+static struct ustr *link_address(struct rt *rt, const struct web_answer *a, struct ustr *link)
+{
+	val args[2] = { val_obj(a->uri), val_str(link) };
+
+	return uri_text(rt, val_uri(type_construct(rt, &type_uri, args, 2)));
+}
+
 /* <address>; rel="next" */
 struct dict *web_links(struct rt *rt, const struct web_answer *a)
 {
@@ -162,7 +186,7 @@ struct dict *web_links(struct rt *rt, const struct web_answer *a)
 		rel += 4;
 		rel += *rel == '"';
 		n = strcspn(rel, "\",;");
-		dict_put(rt, d, val_str(ustr_from_utf8(rt, rel, n)), val_str(ustr_from_utf8(rt, p + 1, (size_t)(end - p - 1))));
+		dict_put(rt, d, val_str(ustr_from_utf8(rt, rel, n)), val_str(link_address(rt, a, ustr_from_utf8(rt, p + 1, (size_t)(end - p - 1)))));
 		p = rel + n;
 	}
 	return d;
@@ -186,6 +210,33 @@ val web_message(struct rt *rt, const struct web_answer *a)
 	return v;
 }
 
+struct ustr *web_status_name(struct rt *rt, const struct web_answer *a)
+{
+	return val_to_str(rt, val_enum(type_find_c(rt, "System.Net.HttpStatusCode"), a->status));
+}
+
+/* The head and the body as they came; what is no text shows dots for what has no sign. */
+static struct ustr *raw_text(struct rt *rt, const struct web_answer *a, bool text, struct ustr *content)
+{
+	struct dict_entry *e;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_printf(&b, "%s %ld %s\n", USTR_C(rt, a->version ? a->version : ustr_new(rt, "HTTP/1.1")), a->status, USTR_C(rt, web_status_name(rt, a)));
+	for (uint32_t i = 0; (e = dict_next(a->headers, &i)); )
+		for (uint32_t k = 0; k < val_array(e->value)->n; k++)
+			sbuf_printf(&b, "%s: %s\n", val_to_c(rt, e->key), val_to_c(rt, array_get(val_array(e->value), k)));
+	sbuf_puts(&b, "\n");
+	if (text)
+		sbuf_put(&b, content);
+	for (uint32_t i = 0; !text && i < a->body->n; i++) {
+		uint8_t x = a->body->b[i];
+
+		sbuf_putc(&b, (x >= ' ' && x < 127) || (x >= '\t' && x <= '\r') ? x : '.');
+	}
+	return sbuf_take(&b);
+}
+
 val web_response(struct rt *rt, const struct web_answer *a)
 {
 	bool text = web_is_text(rt, a);
@@ -195,9 +246,9 @@ val web_response(struct rt *rt, const struct web_answer *a)
 	const char *page = text ? USTR_C(rt, content) : "";
 
 	r->f[R_STATUS] = val_int((int32_t)a->status);
-	record_put(r, R_DESCRIPTION, val_str(a->reason));
+	record_put(r, R_DESCRIPTION, val_str(web_status_name(rt, a)));
 	record_put(r, R_CONTENT, text ? val_str(content) : bytes);
-	record_put(r, R_RAW, val_str(ustr_concat(rt, ustr_concat(rt, a->head, ustr_new(rt, "\r\n")), content)));
+	record_put(r, R_RAW, val_str(raw_text(rt, a, text, content)));
 	record_put(r, R_HEADERS, val_obj(a->headers));
 	r->f[R_LENGTH] = val_long(a->body->n);
 	record_put(r, R_STREAM, type_construct(rt, type_find_c(rt, "System.IO.MemoryStream"), &bytes, 1));

@@ -2,6 +2,7 @@
 /* The request: body, headers, authentication, cookies; redirections and retries. */
 #include "cmdlets/utility/web.h"
 
+#include "engine/module.h"
 #include "providers/provider.h"
 #include "sys/web.h"
 #include "types/encoding.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
+#include <sys/stat.h>
 
 #define RESPONSE_ID "WebCmdletWebResponseException"
 
@@ -71,6 +72,11 @@ val web_session(struct cmdlet *c)
 	return a->web_session;
 }
 
+static _Noreturn void fail(struct cmdlet *c, const char *id, const char *text)
+{
+	cmdlet_throw_fmt(c, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument, V_NULL, "%s", text);
+}
+
 /* ---- Body ---------------------------------------------------------------- */
 
 struct body {
@@ -111,6 +117,16 @@ static struct ustr *form_text(struct rt *rt, val table)
 	return sbuf_take(&b);
 }
 
+static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+
+/* The name of a part: quoted where it is no plain word. */
+static const char *part_name(struct rt *rt, struct ustr *s)
+{
+	const char *p = USTR_C(rt, s);
+
+	return *p && !p[strspn(p, unreserved)] ? p : USTR_C(rt, ustr_printf(rt, "\"%s\"", p));
+}
+
 static void put_part(struct cmdlet *c, struct buf *out, const char *boundary, struct ustr *name, val v)
 {
 	struct fsinfo *file = val_fsinfo(v);
@@ -122,13 +138,14 @@ static void put_part(struct cmdlet *c, struct buf *out, const char *boundary, st
 		uint32_t size;
 		uint8_t *data = io_read(c->rt, file->full, &size);
 		const char *full = USTR_C(c->rt, file->full), *slash = strrchr(full, '/');
+		struct ustr *last = ustr_new(c->rt, slash ? slash + 1 : full);
 
-		buf_printf(out, "Content-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n",
-			   USTR_C(c->rt, name), slash ? slash + 1 : full);
+		buf_printf(out, "Content-Disposition: form-data; name=%s; filename=%s; filename*=utf-8''%s\r\nContent-Type: application/octet-stream\r\n\r\n",
+			   part_name(c->rt, name), part_name(c->rt, last), USTR_C(c->rt, uri_escape(c->rt, last, unreserved, false)));
 		buf_put(out, data, size);
 	} else {
 		text = ustr_utf8(c->rt, val_to_str(c->rt, v), &n);
-		buf_printf(out, "Content-Disposition: form-data; name=\"%s\"\r\n\r\n", USTR_C(c->rt, name));
+		buf_printf(out, "Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=%s\r\n\r\n", part_name(c->rt, name));
 		buf_put(out, text, n);
 	}
 	buf_puts(out, "\r\n");
@@ -144,7 +161,7 @@ static struct body multipart(struct cmdlet *c, val form)
 	struct iter it;
 	val x;
 
-	snprintf(boundary, sizeof boundary, "----psession%08x%08x", (unsigned)rand(), (unsigned)(uintptr_t)d);
+	snprintf(boundary, sizeof boundary, "%s", USTR_C(c->rt, module_new_guid(c->rt)));
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
 		struct ustr *name = val_to_str(c->rt, e->key);
 
@@ -166,6 +183,37 @@ static bool is_get(struct ustr *method)
 	return ustr_ieq_c(method, "GET") || ustr_ieq_c(method, "HEAD");
 }
 
+/* The text as the charset of its type has it. */
+static struct array *encoded(struct rt *rt, struct ustr *s, struct ustr *type)
+{
+	const char *charset = type ? strcasestr(USTR_C(rt, type), "charset=iso-8859-1") : NULL;
+	uint32_t n = ustr_len(s);
+	uint8_t *p;
+
+	if (!charset)
+		return utf8_of(rt, s);
+	p = rt_block(rt, uint8_t, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		p[i] = ustr_at(s, i) < 256 ? (uint8_t)ustr_at(s, i) : '?';
+	return array_bytes(rt, p, n);
+}
+
+/* The file of -InFile, which must be one. */
+static struct ppath input_file(struct cmdlet *c)
+{
+	struct ustr *given = ((struct web_args *)c->args)->in_file;
+	struct stat st;
+	struct ppath p;
+
+	path_resolve(c->rt, given, &p);
+	if (stat(USTR_C(c->rt, p.path), &st))
+		path_missing(c->rt, &p);
+	if (S_ISDIR(st.st_mode))
+		fail(c, "WebCmdletInFileNotFilePathException", USTR_C(c->rt, ustr_printf(c->rt,
+			"Path '%s' resolves to a directory. Specify a path including a file name, and then retry the command.", USTR_C(c->rt, given))));
+	return p;
+}
+
 static struct body body_of(struct cmdlet *c, struct ustr *method)
 {
 	struct web_args *a = c->args;
@@ -179,7 +227,7 @@ static struct body body_of(struct cmdlet *c, struct ustr *method)
 	if (val_dict(a->form))
 		return multipart(c, a->form);
 	if (a->in_file) {
-		path_resolve(rt, a->in_file, &p);
+		p = input_file(c);
 		uint8_t *data = io_read(rt, p.path, &n);
 
 		b.bytes = array_bytes(rt, data, n);
@@ -191,11 +239,12 @@ static struct body body_of(struct cmdlet *c, struct ustr *method)
 		val outer;
 
 		b.bytes = utf8_of(rt, member_get_c(rt, v, "OuterXml", &outer) ? val_to_str(rt, outer) : val_to_str(rt, v));
-		b.type = b.type ? b.type : ustr_new(rt, "application/xml");
 	} else if (!val_is_null(v)) {
-		b.bytes = utf8_of(rt, val_to_str(rt, v));
+		b.bytes = encoded(rt, val_to_str(rt, v), a->content_type);
 	}
-	if (b.bytes && !b.type && !is_get(method))
+	if (!b.bytes && !is_get(method))
+		b.bytes = array_bytes(rt, "", 0);
+	if (b.bytes && !b.type && ustr_ieq_c(method, "POST"))
 		b.type = ustr_new(rt, "application/x-www-form-urlencoded");
 	return b;
 }
@@ -217,9 +266,19 @@ static void add_line(struct rt *rt, struct lines *l, struct ustr *s)
 	l->v = bigger;
 }
 
-static _Noreturn void fail(struct cmdlet *c, const char *id, const char *text)
+/* What names of headers and types are made of. */
+static const char token[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~";
+
+/* type/subtype, maybe with more behind a semicolon. */
+static void check_content_type(struct cmdlet *c)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument, V_NULL, "%s", text);
+	struct web_args *a = c->args;
+	const char *s = a->content_type ? USTR_C(c->rt, a->content_type) : NULL;
+	size_t n = s ? strspn(s, token) : 0, k = n && s[n] == '/' ? strspn(s + n + 1, token) : 0;
+
+	if (!s || a->skip_header_validation || (k && (!s[n + 1 + k] || strchr("; ", s[n + 1 + k]))))
+		return;
+	fail(c, "WebCmdletContentTypeException", "The cmdlet cannot run because the -ContentType parameter is not a valid Content-Type header. Specify a valid Content-Type for -ContentType, then retry. To suppress header validation, supply the -SkipHeaderValidation parameter.");
 }
 
 /* "tag", W/"tag" or *, several with commas. */
@@ -266,6 +325,13 @@ static void check(struct cmdlet *c, struct uri *uri)
 		fail(c, "WebCmdletFormInFileConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: InFile and Form. Specify either InFile or Form, then retry.");
 	if (a->pass_thru && !a->out_file)
 		fail(c, "WebCmdletOutFileMissingException", "The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the PassThru parameter, then retry.");
+	if (a->resume && !a->out_file)
+		fail(c, "WebCmdletOutFileMissingException", "The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the Resume parameter, then retry.");
+	if (!val_uri(a->proxy) && (a->proxy_use_default_credentials || val_credential(a->proxy_credential)))
+		fail(c, "WebCmdletProxyUriNotSuppliedException", "The cmdlet cannot run because the following parameter is missing: Proxy. Provide a valid proxy URI for the Proxy parameter when using the ProxyCredential or ProxyUseDefaultCredentials parameters, then retry.");
+	check_content_type(c);
+	if (a->authentication && val_secure(a->token) && val_credential(a->credential))
+		fail(c, "WebCmdletAuthenticationTokenConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Credential and Token. Specify either Credential or Token, then retry.");
 	if (a->use_default_credentials && a->authentication)
 		fail(c, "WebCmdletAuthenticationConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Authentication and UseDefaultCredentials. Authentication does not support Default Credentials. Specify either Authentication or UseDefaultCredentials, then retry.");
 	if (val_credential(a->proxy_credential) && a->proxy_use_default_credentials)
@@ -283,12 +349,23 @@ static void check(struct cmdlet *c, struct uri *uri)
 static struct ustr *agent(struct rt *rt, val session)
 {
 	val own = record_get(session, WEB_USER_AGENT);
-	struct utsname u;
+	const struct net_property *p;
+	val system;
 
 	if (!val_is_null(own))
 		return val_to_str(rt, own);
-	uname(&u);
-	return ustr_printf(rt, "Mozilla/5.0 (Linux; %s %s; en-US) PowerShell/7.6.5", u.sysname, u.release);
+	p = type_property(rt, type_find_c(rt, "System.Runtime.InteropServices.RuntimeInformation"), ustr_atom(rt, "OSDescription"), true);
+	system = p->def->get(rt, V_NULL);
+	return ustr_printf(rt, "Mozilla/5.0 (Linux; %s; ) PowerShell/7.6.5", val_to_c(rt, system));
+}
+
+static void check_name(struct cmdlet *c, struct ustr *name)
+{
+	const char *s = USTR_C(c->rt, name);
+
+	if (!*s || s[strspn(s, token)])
+		cmdlet_throw_fmt(c, "System.FormatException", "System.FormatException", EC_NotSpecified, V_NULL,
+				 "The header name '%s' has an invalid format.", s);
 }
 
 static struct lines headers_of(struct cmdlet *c, val session, const struct body *b, bool with_auth)
@@ -298,14 +375,16 @@ static struct lines headers_of(struct cmdlet *c, val session, const struct body 
 	struct dict *d = val_dict(record_get(session, WEB_HEADERS));
 	struct dict_entry *e;
 	struct lines l = { rt_block(rt, const char *, 1), 0 };
-	bool typed = false;
+	bool typed = false, accepts = false;
 
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
 		struct ustr *name = val_to_str(rt, e->key), *value = val_to_str(rt, e->value);
 
 		if (!with_auth && ustr_ieq_c(name, "Authorization"))
 			continue;
+		check_name(c, name);
 		typed = typed || ustr_ieq_c(name, "Content-Type");
+		accepts = accepts || ustr_ieq_c(name, "Accept");
 		add_line(rt, &l, ustr_printf(rt, ustr_len(value) ? "%s: %s" : "%s;", USTR_C(rt, name), USTR_C(rt, value)));
 	}
 	if (b->bytes && (a->content_type || !typed))
@@ -313,10 +392,12 @@ static struct lines headers_of(struct cmdlet *c, val session, const struct body 
 	if (a->transfer_encoding)
 		add_line(rt, &l, ustr_printf(rt, "Transfer-Encoding: %s", USTR_C(rt, a->transfer_encoding)));
 	if (a->disable_keep_alive)
-		add_line(rt, &l, ustr_new(rt, "Connection: close"));
+		add_line(rt, &l, ustr_new(rt, "Connection: Close"));
 	if (with_auth && a->authentication >= 2)
 		add_line(rt, &l, ustr_printf(rt, "Authorization: Bearer %s", USTR_C(rt, secure_plain(rt, val_secure(a->token)))));
 	add_line(rt, &l, ustr_new(rt, "Expect:"));
+	if (!accepts)
+		add_line(rt, &l, ustr_new(rt, "Accept:"));
 	return l;
 }
 
@@ -417,14 +498,15 @@ static void read_header(struct rt *rt, const char *p, size_t n, struct web_answe
 	dict_put(rt, to->headers, name, val_obj(list_to_array(rt, l, &type_string)));
 }
 
-/* The lines of the head: status, reason, headers. */
-static void read_head(struct rt *rt, const char *head, struct web_answer *to)
+/* A header that tells of the body. */
+static bool is_content_header(const char *p)
 {
-	struct sbuf raw;
+	return !strncasecmp(p, "Content-", 8) || !strncasecmp(p, "Allow:", 6) || !strncasecmp(p, "Expires:", 8) || !strncasecmp(p, "Last-Modified:", 14);
+}
 
-	sbuf_init(&raw, rt);
-	to->headers = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,object]"), DICT_IGNORE_CASE);
-	to->reason = ustr_empty(rt);
+/* The lines of the head that tell of the body (CONTENT), or the others. */
+static void read_lines(struct rt *rt, const char *head, bool content, struct web_answer *to)
+{
 	for (const char *p = head, *nl; *p; p = *nl ? nl + 1 : nl) {
 		size_t n;
 
@@ -432,16 +514,20 @@ static void read_head(struct rt *rt, const char *head, struct web_answer *to)
 		n = (size_t)(nl - p);
 		while (n && p[n - 1] == '\r')
 			n--;
-		if (n) {
-			sbuf_put_utf8(&raw, p, n);
-			sbuf_puts(&raw, "\r\n");
-		}
-		if (p == head)
+		if (p == head && !content)
 			read_status(rt, p, n, to);
-		else
+		else if (p != head && n && is_content_header(p) == content)
 			read_header(rt, p, n, to);
 	}
-	to->head = sbuf_take(&raw);
+}
+
+/* Status, reason, headers: those of the body last. */
+static void read_head(struct rt *rt, const char *head, struct web_answer *to)
+{
+	to->headers = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,System.Collections.Generic.IEnumerable[string]]"), DICT_IGNORE_CASE);
+	to->reason = ustr_empty(rt);
+	read_lines(rt, head, false, to);
+	read_lines(rt, head, true, to);
 }
 
 static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, struct uri *uri, enum web_result why, const char *error)
@@ -466,7 +552,47 @@ static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, s
 		cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
 			"Connection refused (%s:%d)", host, port));
 	cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
-		why == WEB_CERTIFICATE ? "The SSL connection could not be established, see inner exception. %s" : "An error occurred while sending the request. %s", error));
+		why == WEB_CERTIFICATE ? "The SSL connection could not be established, see inner exception." : "An error occurred while sending the request. %s", error));
+}
+
+static struct ustr *size_text(struct rt *rt, size_t n)
+{
+	static const char *const units[] = { "KB", "MB", "GB" };
+	double x = (double)n / 1024;
+	size_t u = 0;
+
+	if (n < 1024)
+		return ustr_printf(rt, "%zu B (%zu bytes)", n, n);
+	for (; x >= 1024 && u + 1 < ARRAY_LEN(units); u++)
+		x /= 1024;
+	return ustr_printf(rt, "%.2f %s (%zu bytes)", x, units[u], n);
+}
+
+/* "WebRequest: v1.1 POST http://… with text/plain payload with body size 3 B (3 bytes)" */
+static void tell_request(struct cmdlet *c, const struct web_request *r, const struct body *b)
+{
+	struct sbuf s;
+
+	sbuf_init(&s, c->rt);
+	sbuf_printf(&s, "WebRequest: v%ld.%ld %s %s", r->http_version ? r->http_version / 10 : 1, r->http_version ? r->http_version % 10 : 1, r->method, r->url);
+	if (b->type)
+		sbuf_printf(&s, " with %s payload", USTR_C(c->rt, b->type));
+	if (r->body_size)
+		sbuf_printf(&s, " with body size %s", USTR_C(c->rt, size_text(c->rt, r->body_size)));
+	cmdlet_verbose(c, sbuf_take(&s));
+}
+
+static void tell_answer(struct cmdlet *c, const struct web_answer *a)
+{
+	struct ustr *type = web_header(c->rt, a, "Content-Type");
+	struct sbuf s;
+
+	sbuf_init(&s, c->rt);
+	sbuf_printf(&s, "WebResponse: %ld %s", a->status, USTR_C(c->rt, a->reason));
+	if (type)
+		sbuf_printf(&s, " with %.*s payload", (int)strcspn(USTR_C(c->rt, type), ";"), USTR_C(c->rt, type));
+	sbuf_printf(&s, " with body size %s", USTR_C(c->rt, size_text(c->rt, a->body->n)));
+	cmdlet_verbose(c, sbuf_take(&s));
 }
 
 /* The head came, the rest did not in time. */
@@ -485,7 +611,7 @@ static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr
 	bool begun;
 	char error[256];
 
-	cmdlet_verbose(c, ustr_printf(c->rt, "Requested HTTP/%s %s with %zu-byte payload", r.http_version ? "" : "1.1", r.method, r.body_size));
+	tell_request(c, &r, b);
 	result = web_run(&r, &reply);
 	if (result == WEB_OK) {
 		/* Managed copies first: from here on nothing native is left. */
@@ -505,6 +631,7 @@ static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr
 		to->reason = ustr_new(c->rt, httpcall_reason((int)to->status));
 	to->uri = uri;
 	to->method = method;
+	tell_answer(c, to);
 }
 
 struct ustr *web_header(struct rt *rt, const struct web_answer *a, const char *name)
@@ -552,6 +679,8 @@ static void exchange_retried(struct cmdlet *c, struct uri *uri, val session, str
 		exchange(c, uri, session, method, b, with_auth, to);
 		if (left-- <= 0 || (to->status != 304 && (to->status < 400 || to->status > 599)))
 			return;
+		cmdlet_verbose(c, ustr_printf(c->rt, "Retrying after interval of %d seconds. Status code for previous attempt: %s",
+			(int)retry_after(c, to), USTR_C(c->rt, web_status_name(c->rt, to))));
 		wait_seconds(c->rt, retry_after(c, to));
 	}
 }
@@ -564,7 +693,7 @@ static struct ustr *method_of(struct cmdlet *c)
 	if (a->custom_method)
 		return ustr_upper(c->rt, a->custom_method);
 	if (m.k != VK_ENUM || !val_enum_num(m))
-		return ustr_new(c->rt, val_dict(a->form) ? "POST" : "GET");
+		return ustr_new(c->rt, "GET");
 	return ustr_upper(c->rt, val_to_str(c->rt, m));
 }
 
@@ -580,9 +709,10 @@ static struct uri *with_query(struct cmdlet *c, struct uri *uri, struct ustr *me
 	return uri_parse(c->rt, text, URI_ABSOLUTE, &(const char *){ NULL });
 }
 
-static bool same_host(const struct uri *a, const struct uri *b)
+/* What was sent goes on as a plain question: a POST, and all behind a 303. */
+static bool becomes_get(long status, struct ustr *method)
 {
-	return ustr_ieq(a->host, b->host) && a->port == b->port;
+	return !is_get(method) && (status == 303 || (status < 303 && ustr_ieq_c(method, "POST")));
 }
 
 void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *to)
@@ -614,8 +744,8 @@ void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *to)
 		if (ustr_ieq_c(uri->scheme, "https") && ustr_ieq_c(next->scheme, "http") && !a->allow_insecure_redirect)
 			cmdlet_throw_fmt(c, "System.InvalidOperationException", "InsecureRedirection", EC_InvalidOperation, val_obj(next),
 				"Cannot follow an insecure redirection by default. Reissue the command specifying the -AllowInsecureRedirect switch.");
-		auth = auth && (a->preserve_authorization_on_redirect || same_host(uri, next));
-		if (!a->preserve_http_method_on_redirect && to->status <= 303 && !is_get(method)) {
+		auth = auth && a->preserve_authorization_on_redirect;
+		if (!a->preserve_http_method_on_redirect && becomes_get(to->status, method)) {
 			method = ustr_new(c->rt, "GET");
 			drop = true;
 		}
