@@ -93,11 +93,8 @@ if (-not $kind[0] -and -not $kind[2]) {
     if ($To) { & $fail ([ArgumentException]::new((& $missing $Destination))) RemotePathNotFound WriteError $Destination }
     & $fail ([IO.DirectoryNotFoundException]::new("Could not find a part of the path '$($kind[3])'.")) CopyItemRemotelyIOError WriteError $Path[0]
 }
-$total = [long]0
-foreach ($i in $items) { $total += $i[3] }
-$done = [long]0
+$between = if ($To) { "From localhost to $($Session.ComputerName)" } else { "From $($Session.ComputerName) to localhost" }
 $clock = [Diagnostics.Stopwatch]::StartNew()
-$shown = $false
 
 foreach ($i in $items) {
     $full, $name, $isFolder, $size, $ticks, $relative = $i
@@ -107,24 +104,24 @@ foreach ($i in $items) {
         $null = & $target $folder @(, $into)
         continue
     }
+    $shown = $false
     $part = '{0}.{1:x}-{2:x}.part' -f $into, [long]$size, [long]$ticks
     try {
         $at = [long](& $target $have @(, $part))
         if ($at -gt $size) { $at = [long]0 }
-        $done += $at
         while ($at -lt $size) {
             $most = [Math]::Min($slice, $size - $at)
             if ($To) { & $read $full $at $chunk $most | Invoke-Command -Session $Session -ScriptBlock $append -ArgumentList $part, $at -ErrorAction Stop }
             else { Invoke-Command -Session $Session -ScriptBlock $read -ArgumentList $full, $at, $chunk, $most -ErrorAction Stop | & $append $part $at }
             $at += $most
-            $done += $most
             if ($clock.ElapsedMilliseconds -gt 500) {
                 $shown = $true
-                Write-Progress -Activity 'Copy-Item' -Status "$name to $into" -PercentComplete ([int](100 * $done / [Math]::Max(1, $total)))
+                Write-Progress -Activity "Copying $full to $into" -Status $between -PercentComplete ([int](100 * $at / $size))
                 $clock.Restart()
             }
         }
         $null = & $target $finish @($part, $into, $size, $ticks, $Force)
+        if ($shown) { Write-Progress -Activity "Copying $full to $into" -Status $between -PercentComplete 100 -Completed }
     } catch {
         if ($_.Exception -is [Management.Automation.PipelineStoppedException]) { throw }
         $why = & $reason $_ $part $into
@@ -132,4 +129,3 @@ foreach ($i in $items) {
         & $fail $why CopyItemRemotelyIOError WriteError $full
     }
 }
-if ($shown) { Write-Progress -Activity 'Copy-Item' -Completed }
