@@ -76,13 +76,13 @@ const struct cmdlet_def cmdlet_disable_experimentalfeature = {
 
 struct sub_args {
 	val kind;
-	int64_t subsystem_type;
+	val subsystem_type;
 };
 
 static const char *const sub_sets[] = { "GetAllSet", "GetByKindSet", "GetByTypeSet", NULL };
 static const struct param_def sub_params[] = {
 	PARAM(sub_args, kind, "Kind", P_NAMED, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Management.Automation.Subsystem.SubsystemKind"),
-	PARAM(sub_args, subsystem_type, "SubsystemType", P_ENUM, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Type"),
+	PARAM(sub_args, subsystem_type, "SubsystemType", P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Type"),
 	PARAMS_END
 };
 
@@ -113,6 +113,9 @@ static void get_subsystem(struct cmdlet *c)
 	struct sub_args *a = c->args;
 	static const struct { int64_t kind; bool multiple; } all[] = { { 1, true }, { 2, false }, { 4, true } };
 
+	if (c->set == 2)	/* no interface of a subsystem has a type here */
+		cmdlet_throw_fmt(c, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
+				 "The specified subsystem type '%s' is unknown. (Parameter 'subsystemType')", USTR_C(c->rt, type_full_name(c->rt, val_base(a->subsystem_type).t)));
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (c->set == 0 || (c->set == 1 && val_enum_num(val_base(a->kind)) == all[i].kind))
 			write_subsystem(c, all[i].kind, all[i].multiple);

@@ -210,11 +210,20 @@ static void get_remote(struct cmdlet *c)
 	module_session_list(c, val_session(a->pssession), a->name, a->fully_qualified_name);
 }
 
+/* CIM sessions are another system's. */
+static void check_cim(struct cmdlet *c)
+{
+	if (cmdlet_has(c, "CimSession"))
+		cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "CimSessionNotSupported", EC_NotImplemented, V_NULL,
+				 "Modules of CIM sessions are not available on this platform.");
+}
+
 static void get(struct cmdlet *c)
 {
 	struct get_module_args *a = c->args;
 	struct wanted w = { .c = c, .names = a->name, .found = list_new(c->rt, NULL) };
 
+	check_cim(c);
 	if (val_session(a->pssession)) {
 		get_remote(c);
 		return;
@@ -471,6 +480,7 @@ static void import(struct cmdlet *c)
 	struct module_import how = options(c, a);
 	struct array *infos = val_array(val_obj(a->module_info));
 
+	check_cim(c);
 	if (a->global && a->scope)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_GlobalAndScopeParameterCannotBeSpecifiedTogether",
 			EC_InvalidOperation, V_NULL, "The 'Global' and 'Scope' parameters cannot be specified together. Remove one of these parameters, and then try running the command again.");

@@ -64,7 +64,7 @@ struct save_args {
 static const char *const save_sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def save_params[] = {
 	PARAM(save_args, destination_path, "DestinationPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "Path"),
-	PARAM(save_args, module, "Module", P_ARRAY | P_NAMED, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL, .aliases = "Name", .type_name = "System.Management.Automation.PSModuleInfo"),
+	PARAM(save_args, module, "Module", P_ARRAY | P_OBJECT, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL, .aliases = "Name", .type_name = "System.Management.Automation.PSModuleInfo"),
 	PARAM(save_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
 	PARAM(save_args, uiculture, "UICulture", P_ARRAY | P_NAMED, .pos = 3, .flags = PF_NOT_NULL, .type_name = "System.Globalization.CultureInfo"),
 	PARAM(save_args, credential, "Credential", P_NAMED, .type_name = "System.Management.Automation.PSCredential"),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Get-Service, Start-, Stop-, Restart-Service, Restart- and Stop-Computer.
- * Services are systemd's units: the files say what there is, the control groups
- * what runs; changes go through systemctl.
+ * Services are systemd's units: the files (those of SYSTEMD_UNIT_PATH, if it is
+ * set, as for systemd) say what there is, the control groups what runs; changes
+ * go through systemctl.
  */
 #include "base/buf.h"
 #include "engine/cmdlet.h"
@@ -22,13 +23,29 @@ struct args {
 	bool dependent_services, required_services, pass_thru, force, no_wait;
 };
 
-enum { F_NAME, F_DISPLAY, F_STATUS, F_START, FIELDS };
+enum { F_NAME, F_DISPLAY, F_STATUS, F_START, F_REQUIRES /* names, between blanks */, FIELDS };
 enum { STATUS_STOPPED = 1, STATUS_RUNNING = 4, START_AUTOMATIC = 2, START_MANUAL, START_DISABLED };
 
-static val get_no_services(struct rt *rt, val self)
+static struct list *services(struct rt *rt);
+
+/* True when NAME is among the units SERVICE can't run without. */
+static bool needs(struct rt *rt, val service, struct ustr *name)
 {
-	return val_obj(array_new(rt, &type_object, 0));
+	return ustr_index_of(record_get(service, F_REQUIRES).s, ustr_printf(rt, " %s ", USTR_C(rt, name)), 0, false) >= 0;
 }
+
+static struct list *related(struct rt *rt, val self, bool dependents)
+{
+	struct list *all = services(rt), *l = list_new(rt, NULL);
+
+	for (uint32_t i = 0; i < all->n; i++)
+		if (dependents ? needs(rt, all->v[i], record_get(self, F_NAME).s) : needs(rt, self, record_get(all->v[i], F_NAME).s))
+			list_add(rt, l, all->v[i]);
+	return l;
+}
+
+static val get_dependents(struct rt *rt, val self) { return val_obj(list_to_array(rt, related(rt, self, true), &type_object)); }
+static val get_required(struct rt *rt, val self) { return val_obj(list_to_array(rt, related(rt, self, false), &type_object)); }
 
 static val get_machine(struct rt *rt, val self)
 {
@@ -54,8 +71,8 @@ static const struct member_def members[] = {
 	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string ServiceName {get;}", 0), RECORD_PROP("string DisplayName {get;}", 1),
 	RECORD_PROP("System.ServiceProcess.ServiceControllerStatus Status {get;}", 2),
 	RECORD_PROP("System.ServiceProcess.ServiceStartMode StartType {get;}", 3),
-	PROP("System.Object[] DependentServices {get;}", get_no_services, NULL), PROP("System.Object[] RequiredServices {get;}", get_no_services, NULL),
-	PROP("System.Object[] ServicesDependedOn {get;}", get_no_services, NULL), PROP("string MachineName {get;}", get_machine, NULL),
+	PROP("System.Object[] DependentServices {get;}", get_dependents, NULL), PROP("System.Object[] RequiredServices {get;}", get_required, NULL),
+	PROP("System.Object[] ServicesDependedOn {get;}", get_required, NULL), PROP("string MachineName {get;}", get_machine, NULL),
 	PROP("bool CanStop {get;}", get_can_stop, NULL), PROP("bool CanShutdown {get;}", get_false, NULL),
 	PROP("bool CanPauseAndContinue {get;}", get_false, NULL), MEMBERS_END
 };
@@ -111,6 +128,28 @@ static struct ustr *description(struct rt *rt, const char *file, const char *nam
 	return ustr_new(rt, found ? line + 12 : name);
 }
 
+/* What the file says must run too, as F_REQUIRES keeps it. */
+static struct ustr *requirements(struct rt *rt, const char *file)
+{
+	static const char *const keys[] = { "Requires=", "Requisite=", "BindsTo=" };
+	FILE *f = fopen(file, "re");
+	char line[1024];
+	struct buf names = BUF_INIT;
+	struct ustr *s;
+
+	while (f && fgets(line, sizeof line, f))
+		for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+			for (char *rest = line + strlen(keys[i]), *w; !strncmp(line, keys[i], strlen(keys[i])) && (w = strtok_r(rest, " \t\n", &rest));)
+				if (strlen(w) > 8 && !strcmp(w + strlen(w) - 8, ".service"))
+					buf_printf(&names, " %.*s", (int)strlen(w) - 8, w);
+	if (f)
+		fclose(f);
+	buf_puts(&names, " ");
+	s = ustr_from_utf8(rt, buf_cstr(&names), buf_size(&names));
+	buf_release(&names);
+	return s;
+}
+
 static val make_service(struct rt *rt, const char *name, const char *file)
 {
 	struct record *r = record_new(rt, &type_service);
@@ -119,6 +158,7 @@ static val make_service(struct rt *rt, const char *name, const char *file)
 	record_put(r, F_DISPLAY, val_str(description(rt, file, name)));
 	record_put(r, F_STATUS, val_enum(&enum_servicecontrollerstatus, is_running(name) ? STATUS_RUNNING : STATUS_STOPPED));
 	record_put(r, F_START, val_enum(&enum_servicestartmode, start_type(name)));
+	record_put(r, F_REQUIRES, val_str(requirements(rt, file)));
 	return val_obj(r);
 }
 
@@ -149,6 +189,26 @@ static void scan(struct rt *rt, const char *folder, struct dict *found)
 	}
 }
 
+/* An empty folder in SYSTEMD_UNIT_PATH stands for those that are always there. */
+static void scan_all(struct rt *rt, struct dict *found)
+{
+	const char *own = getenv("SYSTEMD_UNIT_PATH");
+	char folder[512];
+
+	while (own && *own) {
+		size_t n = strcspn(own, ":");
+
+		snprintf(folder, sizeof folder, "%.*s", (int)n, own);
+		scan(rt, folder, found);
+		own += n;
+		if (!*own)
+			return;
+		own++;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(unit_folders); i++)
+		scan(rt, unit_folders[i], found);
+}
+
 /* All services, by name. */
 static struct list *services(struct rt *rt)
 {
@@ -157,8 +217,7 @@ static struct list *services(struct rt *rt)
 	struct dict_entry *e;
 
 	record_type_use(rt, &type_service, members);
-	for (size_t i = 0; i < ARRAY_LEN(unit_folders); i++)
-		scan(rt, unit_folders[i], found);
+	scan_all(rt, found);
 	for (uint32_t i = 0; (e = dict_next(found, &i));) {
 		uint32_t k = l->n;
 
@@ -222,8 +281,12 @@ static void get_one(struct cmdlet *c, val v)
 {
 	struct args *a = c->args;
 
-	if (!a->dependent_services && !a->required_services)
+	struct list *l = a->dependent_services || a->required_services ? related(c->rt, v, a->dependent_services) : NULL;
+
+	if (!l)
 		cmdlet_write(c, v);
+	for (uint32_t i = 0; l && i < l->n; i++)
+		cmdlet_write(c, l->v[i]);
 }
 
 static void get(struct cmdlet *c)
@@ -238,9 +301,10 @@ const struct cmdlet_def cmdlet_get_service = {
 	.synopsis = "Gets the services on the computer.",
 };
 
-static int systemctl(const char *verb, const char *unit)
+/* ARGS without NULL may be shorter than three. */
+static int systemctl(const char *const args[3])
 {
-	const char *argv[] = { "systemctl", verb, unit, NULL };
+	const char *argv[] = { "systemctl", args[0], args[1], args[2], NULL };
 	struct proc_spawn s = { .file = "systemctl", .argv = argv, .in = -1, .out = -1, .err = -1, .pass = -1 };
 	int pid = proc_spawn(&s), status = 0;
 
@@ -249,28 +313,52 @@ static int systemctl(const char *verb, const char *unit)
 	return proc_reap(pid, true, &status) == 1 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static const char *verb_of(const struct cmdlet *c)
+/* Start-, Stop- and Restart-Service. */
+static const struct change {
+	const char *cmdlet, *verb, *done, *id;
+} changes[] = {
+	{ "Start-Service", "start", "started", "CouldNotStartService" }, { "Stop-Service", "stop", "stopped", "CouldNotStopService" },
+	{ "Restart-Service", "restart", "restarted", "CouldNotRestartService" },
+};
+
+static const struct change *change_of(const struct cmdlet *c)
 {
-	return c->def->name[2] == 'a' ? "start" : c->def->name[0] == 'S' ? "stop" : "restart";
+	for (size_t i = 0; i < ARRAY_LEN(changes); i++)
+		if (!strcmp(changes[i].cmdlet, c->def->name))
+			return &changes[i];
+	return NULL;
+}
+
+/* A running service that can't do without V would end too. */
+static bool is_needed(struct cmdlet *c, val v)
+{
+	struct list *l = val_cell(v, &type_service) ? related(c->rt, v, true) : list_new(c->rt, NULL);
+	bool needed = false;
+
+	for (uint32_t i = 0; i < l->n && !needed; i++)
+		needed = !systemctl((const char *[3]){ "is-active", "--quiet", val_to_c(c->rt, record_get(l->v[i], F_NAME)) });
+	if (needed)
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException", "ServiceHasDependentServices", EC_InvalidOperation, v,
+			"Cannot stop service '%s (%s)' because it has dependent services. It can only be stopped if the Force flag is set.",
+			val_to_c(c->rt, record_get(v, F_DISPLAY)), val_to_c(c->rt, record_get(v, F_NAME)));
+	return needed;
 }
 
 static void change_one(struct cmdlet *c, val v)
 {
 	struct args *a = c->args;
+	const struct change *k = change_of(c);
 	val name;
 	struct ustr *target;
-	const char *verb = verb_of(c);
 
 	if (!member_get_c(c->rt, v, "Name", &name))
 		name = v;
 	target = val_to_str(c->rt, name);
-	if (!cmdlet_should_process(c, target, c->def->name))
+	if (!cmdlet_should_process(c, target, c->def->name) || (k > changes && !a->force && is_needed(c, v)))
 		return;
-	if (systemctl(verb, USTR_C(c->rt, target))) {
-		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException",
-			!strcmp(verb, "start") ? "CouldNotStartService" : !strcmp(verb, "stop") ? "CouldNotStopService" : "CouldNotRestartService", EC_CloseError, v,
-			"Service '%s' cannot be %s: systemctl reported a failure.", USTR_C(c->rt, target),
-			!strcmp(verb, "start") ? "started" : !strcmp(verb, "stop") ? "stopped" : "restarted");
+	if (systemctl(a->no_wait ? (const char *[3]){ "--no-block", k->verb, USTR_C(c->rt, target) } : (const char *[3]){ k->verb, USTR_C(c->rt, target) })) {
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException", k->id, EC_CloseError, v,
+			"Service '%s' cannot be %s: systemctl reported a failure.", USTR_C(c->rt, target), k->done);
 		return;
 	}
 	if (a->pass_thru)
@@ -282,25 +370,25 @@ static void change(struct cmdlet *c)
 	each_service(c, change_one);
 }
 
-static const char *const change_sets[] = { "Default", "DisplayName", "InputObject", NULL };
+/* From the second on Restart-Service's, from the third on Start-Service's. */
 static const struct param_def change_params[] = {
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ServiceName"),
-	PARAM(args, force, "Force", P_SWITCH),
 	PARAM(args, no_wait, "NoWait", P_SWITCH),
+	PARAM(args, force, "Force", P_SWITCH),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ServiceName"),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	NAME_PARAMS,
 	PARAMS_END
 };
 
-#define CHANGE_CMDLET(id, name_, text)                                         \
+#define CHANGE_CMDLET(id, name_, from, text)                                   \
 	const struct cmdlet_def cmdlet_##id = {                                \
-		.name = name_, .module = MOD_MANAGEMENT, .sets = change_sets, .default_set = "Default", .flags = CF_SHOULD_PROCESS, \
+		.name = name_, .module = MOD_MANAGEMENT, .sets = sets, .default_set = "Default", .flags = CF_SHOULD_PROCESS, \
 		.output_types = "System.ServiceProcess.ServiceController",     \
-		.params = change_params, .args_size = sizeof(struct args), .process = change, .synopsis = text, \
+		.params = change_params + from, .args_size = sizeof(struct args), .process = change, .synopsis = text, \
 	}
-CHANGE_CMDLET(start_service, "Start-Service", "Starts one or more stopped services.");
-CHANGE_CMDLET(stop_service, "Stop-Service", "Stops one or more running services.");
-CHANGE_CMDLET(restart_service, "Restart-Service", "Stops and then starts one or more services.");
+CHANGE_CMDLET(start_service, "Start-Service", 2, "Starts one or more stopped services.");
+CHANGE_CMDLET(stop_service, "Stop-Service", 0, "Stops one or more running services.");
+CHANGE_CMDLET(restart_service, "Restart-Service", 1, "Stops and then starts one or more services.");
 
 struct computer_args {
 	bool force;
@@ -310,18 +398,18 @@ static const struct param_def computer_params[] = {
 	PARAMS_END
 };
 
+/* -Force does not wait for who holds the machine up. */
 static void power(struct cmdlet *c)
 {
-	bool restart = c->def->name[0] == 'R';
+	const char *verb = c->def->name[0] == 'R' ? "reboot" : "poweroff";
 	char host[256] = "localhost";
 
 	gethostname(host, sizeof host - 1);
 	if (!cmdlet_should_process(c, ustr_new(c->rt, host), c->def->name))
 		return;
-	if (systemctl(restart ? "reboot" : "poweroff", NULL))
+	if (systemctl(((struct computer_args *)c->args)->force ? (const char *[3]){ verb, "-i" } : (const char *[3]){ verb }))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "CommandFailed", EC_OperationStopped, V_NULL,
-			"This command cannot be run due to the following error: systemctl %s failed; it needs systemd and the right to do this.",
-			restart ? "reboot" : "poweroff");
+			"This command cannot be run due to the following error: systemctl %s failed; it needs systemd and the right to do this.", verb);
 }
 
 #define COMPUTER_CMDLET(id, name_, text)                                       \
