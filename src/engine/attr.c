@@ -72,7 +72,7 @@ static bool check_not_empty(struct rt *rt, val v, bool blanks, struct attr_failu
 	val x;
 
 	if (is_blank(rt, v, blanks))
-		return fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK : TEXT_EMPTY));
+		return fail(f, id, ustr_new(rt, blanks && !val_is_null(v) ? TEXT_BLANK : TEXT_EMPTY));
 	if (!iter_begin_all(rt, v, &it))
 		return true;
 	while (iter_next(&it, &x)) {

@@ -233,12 +233,12 @@ static void narrow(struct binding *b, struct param_meta *p)
 	b->sets = left;
 }
 
-static _Noreturn void no_input(struct binding *b, struct param_meta *p)
+static struct errrec *no_input(struct binding *b, struct param_meta *p)
 {
 	b->tried = V_VOID;
-	rt_throw(b->rt, binder_error(b, NULL, "ScriptBlockArgumentNoInput", EC_MetadataError, p, V_NULL,
+	return binder_error(b, NULL, "ScriptBlockArgumentNoInput", EC_MetadataError, p, V_NULL,
 		ustr_printf(b->rt, "Cannot evaluate parameter '%s' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.",
-			    USTR_C(b->rt, p->name))));
+			    USTR_C(b->rt, p->name)));
 }
 
 /* A script block given to a parameter that takes pipeline input runs for each
@@ -250,14 +250,14 @@ static bool delays(struct binding *b, struct param_meta *p, val v)
 	if (p->type == &type_object || p->type == &type_psobject || p->type == &type_scriptblock ||
 	    (p->type->flags & TF_ARRAY && (p->type->elem == &type_scriptblock || p->type->elem == &type_object)))
 		return false;
-	if (!b->expect_input)
-		no_input(b, p);
-	return b->expect_input;
+	return true;
 }
 
 static void bind_one(struct binding *b, struct param_meta *p, val v, enum bound_how how)
 {
 	if (delays(b, p, v)) {
+		if (!b->expect_input)
+			rt_throw(b->rt, no_input(b, p));
 		b->delayed[p->index] = v;
 		binder_mark(b, p);
 		b->how[p->index] = BOUND_DELAYED;
@@ -428,6 +428,10 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 
 	b->at = a->ast;
 	if (delays(b, p, a->value)) {
+		if (!b->expect_input) {
+			b->failure = no_input(b, p);	/* another may take it as it is */
+			return false;
+		}
 		narrow(b, p);
 		bind_one(b, p, a->value, BOUND_ARG);
 		note_positional(b, p);

@@ -87,6 +87,8 @@ static val new_spec(struct rt *rt, val self, val *a, int n)
 
 	if (d)
 		return from_table(rt, d);
+	if (!ustr_len(val_to_str(rt, a[0])))
+		net_throw(rt, "System.ArgumentException", "The value cannot be an empty string. (Parameter 'moduleName')");
 	r = record_new(rt, &type_spec);
 	record_put(r, SPEC_NAME, val_str(val_to_str(rt, a[0])));
 	return val_obj(r);

@@ -75,7 +75,7 @@ static void check(struct cmdlet *c, struct args *a)
 		cmdlet_refuse_setter(c, "PSVersion", USTR_C(c->rt, ustr_printf(c->rt,
 			"The value %s is not valid for the PSVersion parameter. The only allowed value is 5.1.", val_to_c(c->rt, a->psversion))));
 	if (a->authentication)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			"The specified authentication mechanism \"%s\" is not supported. Only \"Default\" is supported for this operation.",
 			val_to_c(c->rt, val_enum(&enum_authenticationmechanism, a->authentication)));
 }

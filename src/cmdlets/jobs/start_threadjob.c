@@ -42,6 +42,9 @@ static void begin(struct cmdlet *c)
 	struct args *a = c->args;
 	struct ustr *path = a->file_path ? path_file(c->rt, a->file_path) : NULL;
 
+	if (path && !ustr_ends(path, ustr_atom(c->rt, ".ps1"), true))
+		cmdlet_throw_fmt(c, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
+				 "Invalid file path extension.  Extension should be .ps1.");
 	if (path && access(USTR_C(c->rt, path), F_OK))
 		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
 					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path));
@@ -103,7 +106,7 @@ static void end(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_start_threadjob = {
 	.name = "Start-ThreadJob", .module = MOD_THREADJOB, .class_name = "Microsoft.PowerShell.ThreadJob.StartThreadJobCommand",
-	.sets = sets, .default_set = "ScriptBlock", .output_types = "Microsoft.PowerShell.ThreadJob.ThreadJob",
+	.sets = sets, .output_types = "Microsoft.PowerShell.ThreadJob.ThreadJob",
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process, .end = end,
 	.synopsis = "Starts a job that runs beside the script in the same process.",
 };

@@ -36,7 +36,7 @@ static const struct param_def params[] = {
 	PARAM(args, t.container_id, "ContainerId", P_ARRAY | P_STRING, .sets = 1 << 5 | 1 << 6, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, t.vmid, "VMId", P_ARRAY | P_GUID, .sets = 1 << 7 | 1 << 8, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "VMGuid"),
 	PARAM(args, t.vmname, "VMName", P_ARRAY | P_STRING, .sets = 1 << 9 | 1 << 10, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, t.host_name, "HostName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 13, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, t.host_name, "HostName", P_ARRAY | P_STRING, .sets = 1 << 13, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 13, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .sets = 1 << 13, .flags = PF_NOT_NULL),
 	PARAM(args, state, "State", P_ENUM, .sets = 1 << 13, .type_name = "Microsoft.PowerShell.Commands.SessionFilterState"),

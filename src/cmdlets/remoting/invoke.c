@@ -287,12 +287,16 @@ static void add_pipe(struct rt *rt, struct invoke *inv, struct remote_runspace *
 
 static struct scriptblock *file_block(struct cmdlet *c, struct ustr *path)
 {
-	struct ustr *file = path_file(c->rt, path);
+	struct ustr *file;
 	struct errrec *e;
 
+	if (ustr_has_wildcard(path))
+		cmdlet_throw_fmt(c, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
+			"Wildcard characters are not supported for the FilePath parameter. Specify a path without wildcard characters. (Parameter 'filePath')");
 	if (!ustr_ends(path, ustr_new(c->rt, ".ps1"), true))
 		cmdlet_throw_fmt(c, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
 			"The value of the FilePath parameter must be a PowerShell script file. Enter the path to a file with a .ps1 file name extension and try the command again. (Parameter 'filePath')");
+	file = path_file(c->rt, path);
 	if (!access(USTR_C(c->rt, file), F_OK))
 		return script_file_load(c->rt, file);
 	e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
