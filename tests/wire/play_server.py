@@ -6,7 +6,7 @@ usage: play_server.py EXE CONVERSATION     exit code 0: equal, 1: not, 77: not a
 A client line is sent once the server has said as much as it had by then in the recording. Messages are compared in order, as trees,
 behind the mask that README.md writes down.
 """
-import base64, json, os, queue, re, struct, subprocess, sys, threading
+import base64, json, os, queue, re, socket, struct, subprocess, sys, threading
 import xml.etree.ElementTree as ET
 
 # What no server could say again.
@@ -22,6 +22,7 @@ MASKED = {"TimeGenerated", "PSEventArgs.TimeGenerated", "PSEventArgs.RunspaceId"
 PACKET = re.compile(r"<(\w+)\s([^>]*?)(?:/>|>([^<]*)</\w+>)")
 ASSEMBLY = re.compile(r", [\w.]+, Version=[\d.]+, Culture=[\w-]+, PublicKeyToken=\w+")
 LIMIT = 5
+VISITED = "<I32>23302</I32>"	# the recorded process, as it tells its number
 
 
 class Decoder:
@@ -80,13 +81,37 @@ def tree(text):
 
 
 def conversation(path):
+    if not os.path.isdir(path):
+        rows = [json.loads(r) for r in open(path, encoding="utf-8")]
+        return [({"C": "client", "S": "server"}[side], line.rstrip("\n")) for _, side, line in rows]
     rows = [json.loads(r) for r in open(os.path.join(path, "merged.jsonl"), encoding="utf-8")]
     return [(r["dir"], r["line"]) for r in rows if r["dir"] in ("client", "server")]
 
 
-def start(exe):
-    p = subprocess.Popen([exe, "-sshs", "-NoLogo", "-NoProfile"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                         stderr=subprocess.DEVNULL, cwd="/home", env=dict(os.environ, TZ="UTC"))
+class Visited:
+    """A shell whose pipe is spoken to; as a process on whose standard streams one speaks."""
+
+    def __init__(self, exe, env):
+        name = f"wire-{os.getpid()}"
+        self.shell = subprocess.Popen([exe, "-NoLogo", "-NoProfile", "-CustomPipeName", name, "-Command", "'up'; Start-Sleep 60"],
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd="/home", env=env)
+        self.shell.stdout.readline()
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(f"{os.environ.get('TMPDIR', '/tmp')}/CoreFxPipe_{name}")
+        self.stdin, self.stdout = self.socket.makefile("wb"), self.socket.makefile("rb")
+
+    def kill(self):
+        self.shell.terminate()
+
+    def wait(self):
+        self.kill()
+        self.shell.wait()
+
+
+def start(exe, visit):
+    env = dict(os.environ, TZ="UTC")
+    p = Visited(exe, env) if visit else subprocess.Popen([exe, "-sshs", "-NoLogo", "-NoProfile"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                                         stderr=subprocess.DEVNULL, cwd="/home", env=env)
     lines = queue.Queue()
 
     def read():
@@ -105,8 +130,8 @@ def next_line(lines):
         return None
 
 
-def play(exe, rows):
-    p, lines = start(os.path.abspath(exe))
+def play(exe, rows, visit):
+    p, lines = start(os.path.abspath(exe), visit)
     theirs, ours = Decoder(), Decoder()
     want, got = [], []
     for side, line in rows:
@@ -127,6 +152,8 @@ def play(exe, rows):
     while (said := next_line(lines)) is not None:
         got += ours.line(said)
     p.wait()
+    if visit:
+        got = [(kind, of, text.replace(f"<I32>{p.shell.pid}</I32>", VISITED)) for kind, of, text in got]
     return want, got
 
 
@@ -146,10 +173,11 @@ def in_order(messages):
 def main():
     exe, path = sys.argv[1:3]
     name = os.path.relpath(path, os.path.dirname(os.path.abspath(__file__))).split(os.sep)[0]
-    if name in NOT_PLAYED or not os.path.isdir(path):
+    visit = os.path.basename(path) == "namedpipe.jsonl"
+    if name in NOT_PLAYED or not (visit or os.path.isdir(path)):
         print(NOT_PLAYED.get(name, "not for this mode"))
         return 77
-    want, got = (in_order(one) for one in play(exe, conversation(path)))
+    want, got = (in_order(one) for one in play(exe, conversation(path), visit))
     for i, (w, g) in enumerate(zip(want + [None] * len(got), got + [None] * len(want))):
         if w is None and g is None:
             break
