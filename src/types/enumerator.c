@@ -78,6 +78,7 @@ ENUMERATOR(enumerator_any, "System.Collections.Generic.IEnumerator`1+Items", "")
 		.size = sizeof(struct enumerator), .flags = TF_ENUMERABLE,     \
 	}
 ENUMERATOR_AS(enumerator_jsonarray, "System.Text.Json.JsonElement+ArrayEnumerator");
+ENUMERATOR_AS(enumerator_runes, "System.Text.StringRuneEnumerator");
 ENUMERATOR_AS(enumerator_jsonobject, "System.Text.Json.JsonElement+ObjectEnumerator");
 
 static const struct type *type_named(const char *name)
@@ -85,7 +86,7 @@ static const struct type *type_named(const char *name)
 	static const struct type *const all[] = {
 		&type_enumerator_array, &type_enumerator_char, &type_enumerator_list, &type_enumerator_arraylist,
 		&type_enumerator_hashtable, &type_enumerator_ordered, &type_enumerator_dictionary, &type_enumerator_jsonarray,
-		&type_enumerator_jsonobject,
+		&type_enumerator_jsonobject, &type_enumerator_runes,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)

@@ -552,7 +552,7 @@ const struct member_def string_members[] = {
 	METHOD("bool Equals(System.Object obj)", equals),
 	METHOD("bool Equals(string value)", equals),
 	METHOD("bool Equals(string value, System.StringComparison comparisonType)", equals),
-	METHOD("System.CharEnumerator GetEnumerator()", get_enumerator),
+	METHOD("System.CharEnumerator GetEnumerator()", get_enumerator), METHOD("System.Text.StringRuneEnumerator EnumerateRunes()", rune_enumerate),
 	METHOD("int GetHashCode()", hash_code),
 	METHOD("int GetHashCode(System.StringComparison comparisonType)", hash_code),
 	METHOD("System.TypeCode GetTypeCode()", get_type_code),

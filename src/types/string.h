@@ -19,3 +19,5 @@ val string_join(struct rt *rt, val self, val *a, int n);
 /* An IEnumerator over the items of an enumerable (enumerator.c). */
 val enumerator_new(struct rt *rt, const char *type_name, val over);
 val enumerator_new_dict(struct rt *rt, const char *type_name, val over);
+/* String.EnumerateRunes (rune.c). */
+val rune_enumerate(struct rt *rt, val self, val *a, int n);
