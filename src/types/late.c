@@ -10,10 +10,7 @@ static const struct type_entry late_types[] = {
 #include "types/late.def"
 #undef TYPE
 #undef PLAIN
+	{ 0 },
 };
 
-void types_late(struct rt *rt)
-{
-	for (size_t i = 0; i < ARRAY_LEN(late_types); i++)
-		type_register(rt, late_types[i].type, late_types[i].members);
-}
+void types_late(struct rt *rt) { type_register_all(rt, late_types); }

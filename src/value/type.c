@@ -216,6 +216,8 @@ void type_register(struct rt *rt, const struct type *t, const struct member_def 
 	type_members_changed(rt, t);
 }
 
+void type_register_all(struct rt *rt, const struct type_entry *entries) { add_entries(rt->types, entries); }
+
 void type_register_scoped(struct rt *rt, const struct type *t, const struct member_def *members)
 {
 	add_table(add_rec(rt->types, t, ""), members);

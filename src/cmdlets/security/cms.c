@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* CMS messages and PFX files need certificates, which there are none of: each says so. */
+/* CMS messages need a store of certificates, which there is none of: each says so. */
 #include "engine/cmdlet.h"
 
-static _Noreturn void no_certificates(struct cmdlet *c, const char *id)
+static _Noreturn void refuse(struct cmdlet *c)
 {
-	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", id, EC_NotImplemented, V_NULL,
-		"%s is not supported: psession has no certificates. The program openssl (cms, pkcs12) does this work.", c->def->name);
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "CmsMessageNotSupported", EC_NotImplemented, V_NULL,
+		"%s is not supported: psession has no store of certificates. The program openssl (cms) does this work.", c->def->name);
 }
 
 struct get_args {
@@ -57,32 +57,6 @@ static const struct param_def unprotect_params[] = {
 	PARAM(unprotect_args, literal_path, "LiteralPath", P_STRING, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY),
 	PARAMS_END
 };
-struct pfx_args {
-	struct array *file_path;
-	val password;
-	bool no_prompt_for_password;
-	struct array *literal_path;
-};
-
-static const char *const pfx_sets[] = { "ByPath", "ByLiteralPath", NULL };
-static const struct param_def pfx_params[] = {
-	PARAM(pfx_args, file_path, "FilePath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
-	PARAM(pfx_args, password, "Password", P_NAMED, .type_name = "System.Security.SecureString"),
-	PARAM(pfx_args, no_prompt_for_password, "NoPromptForPassword", P_SWITCH),
-	PARAM(pfx_args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
-	PARAMS_END
-};
-
-static void refuse(struct cmdlet *c)
-{
-	no_certificates(c, "CmsMessageNotSupported");
-}
-
-static void refuse_pfx(struct cmdlet *c)
-{
-	no_certificates(c, "PfxCertificateNotSupported");
-}
-
 const struct cmdlet_def cmdlet_get_cmsmessage = {
 	.name = "Get-CmsMessage", .module = MOD_SECURITY,
 	.sets = get_sets, .default_set = "None",
@@ -105,12 +79,4 @@ const struct cmdlet_def cmdlet_unprotect_cmsmessage = {
 	.output_types = "System.String",
 	.params = unprotect_params, .args_size = sizeof(struct unprotect_args), .process = refuse,
 	.synopsis = "Decrypts content that has been encrypted by using the Cryptographic Message Syntax format.",
-};
-
-const struct cmdlet_def cmdlet_get_pfxcertificate = {
-	.name = "Get-PfxCertificate", .module = MOD_SECURITY,
-	.sets = pfx_sets, .default_set = "ByPath",
-	.output_types = "System.Security.Cryptography.X509Certificates.X509Certificate2",
-	.params = pfx_params, .args_size = sizeof(struct pfx_args), .process = refuse_pfx,
-	.synopsis = "Gets information about PFX certificate files on the computer.",
 };
