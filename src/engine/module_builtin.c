@@ -12,8 +12,12 @@ static const struct builtin {
 	{ MOD_SECURITY, "7.0.0.0", "a94c8c7e-9810-47c0-b8af-65089c13a35a", "Core", "", MODULE_MANIFEST },
 	{ MOD_THREADJOB, "2.2.0", "a84b375d-c1d6-4a1c-bcb7-8059bc28cd98", NULL, "", MODULE_BINARY },
 	{ MOD_UTILITY, "7.0.0.0", "1da87e53-152b-403e-98dc-74d7b4d63d59", "Core", "fhx", MODULE_MANIFEST },
-	{ MOD_CORE, "7.6.0.500", NULL, NULL, "", MODULE_BINARY },	/* last: no module to list */
+	/* Not listed, as where PowerShell is built from its sources: */
+	{ "Microsoft.PowerShell.Archive", "1.2.5", "eb74e8da-9ae2-482a-a648-e96550fb8733", "Core", "", MODULE_SCRIPT },
+	{ MOD_CORE, "7.6.0.500", NULL, NULL, "", MODULE_BINARY },
 };
+
+enum { UNLISTED = 2 };	/* the last ones */
 
 static const struct builtin *find(const char *name)
 {
@@ -111,7 +115,7 @@ struct module *module_builtin_at(struct rt *rt, struct ustr *path)
 
 void module_each_builtin(struct rt *rt, void (*fn)(struct rt *, struct module *, void *), void *arg)
 {
-	for (size_t i = 0; i + 1 < ARRAY_LEN(builtins); i++)
+	for (size_t i = 0; i + UNLISTED < ARRAY_LEN(builtins); i++)
 		fn(rt, describe(rt, &builtins[i]), arg);
 }
 

@@ -3,6 +3,7 @@
 #include "types/late.h"
 
 #include "types/tables.h"
+#include "value/type_impl.h"
 
 static const struct type_entry late_types[] = {
 #define TYPE(type_, members_) { &type_, members_ },

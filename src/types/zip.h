@@ -63,3 +63,4 @@ void zip_close(struct rt *rt, struct zip *z);
 /* Entry.Open(). */
 val zip_entry_open(struct rt *rt, struct zip_entry *e);
 struct zip_entry *zip_create_entry(struct rt *rt, struct zip *z, struct ustr *name, int level);
+

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.IO.Compression.ZipFile and ZipFileExtensions: archives and files. */
 #include "types/zip.h"
+#include "types/zipfile.h"
 
 #include "types/arg.h"
 #include "types/calendar.h"
@@ -30,6 +31,8 @@ static void copy(struct rt *rt, struct stream *from, struct stream *to)
 
 /* ---- into an archive ---- */
 
+static bool is_folder(struct ustr *name) { return ustr_len(name) && ustr_at(name, ustr_len(name) - 1) == '/'; }
+
 static struct zip_entry *add_file(struct rt *rt, struct zip *z, struct ustr *full, struct ustr *name, int level)
 {
 	struct stream *from = val_stream(stream_open(rt, full, STREAM_OPEN, STREAM_READ)), *to;
@@ -47,6 +50,35 @@ static struct zip_entry *add_file(struct rt *rt, struct zip *z, struct ustr *ful
 	stream_close(rt, from);
 	return e;
 }
+
+struct zip_entry *zipfile_add(struct rt *rt, struct zip *z, struct ustr *full, struct ustr *name, int level)
+{
+	return is_folder(name) ? zip_create_entry(rt, z, name, level) : add_file(rt, z, full, name, level);
+}
+
+struct zip *zipfile_read(struct rt *rt, struct ustr *path)
+{
+	return zip_open(rt, val_stream(stream_open(rt, path, STREAM_OPEN, STREAM_READ)), ZIP_READ, false, V_NULL);
+}
+
+struct zip *zipfile_write(struct rt *rt, struct ustr *path, bool update)
+{
+	int access = update ? STREAM_READ | STREAM_WRITE : STREAM_WRITE;
+
+	return zip_open(rt, val_stream(stream_open(rt, path, update ? STREAM_OPEN : STREAM_CREATE, access)), update ? ZIP_UPDATE : ZIP_CREATE, false, V_NULL);
+}
+
+void zipfile_close(struct rt *rt, struct zip *z) { zip_close(rt, z); }
+
+void zipfile_remove(struct rt *rt, struct zip *z, struct ustr *name)
+{
+	for (uint32_t i = z->entries->n; z->mode == ZIP_UPDATE && i--; )
+		if (ustr_eq(zipfile_entry(z, i)->name, name))
+			list_remove_at(rt, z->entries, i);
+}
+
+struct zip_entry *zipfile_entry(struct zip *z, uint32_t i) { return i < z->entries->n ? (struct zip_entry *)z->entries->v[i].o : NULL; }
+struct ustr *zipfile_name(const struct zip_entry *e) { return e->name; }
 
 static val create_from_file(struct rt *rt, val self, val *a, int n)
 {
@@ -147,7 +179,7 @@ static val extract_to_file(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static void extract_below(struct rt *rt, struct zip_entry *e, struct ustr *folder, bool overwrite)
+struct ustr *zipfile_target(struct rt *rt, struct zip_entry *e, struct ustr *folder)
 {
 	struct ustr *full = io_normal(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, e->name)));
 	const char *s = USTR_C(rt, full), *top = USTR_C(rt, folder);
@@ -155,7 +187,14 @@ static void extract_below(struct rt *rt, struct zip_entry *e, struct ustr *folde
 
 	if (strncmp(s, top, n) || (s[n] && s[n] != '/' && strcmp(top, "/")))
 		net_throw(rt, "System.IO.IOException", "Extracting Zip entry would have resulted in a file outside the specified destination directory.");
-	if (ustr_len(e->name) && ustr_at(e->name, ustr_len(e->name) - 1) == '/') {
+	return full;
+}
+
+void zipfile_extract(struct rt *rt, struct zip_entry *e, struct ustr *full, bool overwrite)
+{
+	const char *s = USTR_C(rt, full);
+
+	if (is_folder(e->name)) {
 		if (e->size)
 			net_throw(rt, "System.IO.IOException", "Zip entry name ends in directory separator character but contains data.");
 		io_make_folder(rt, full);
@@ -167,9 +206,11 @@ static void extract_below(struct rt *rt, struct zip_entry *e, struct ustr *folde
 
 static void extract_all(struct rt *rt, struct zip *z, struct ustr *folder, bool overwrite)
 {
+	struct zip_entry *e;
+
 	io_make_folder(rt, folder);
-	for (uint32_t i = 0; i < z->entries->n; i++)
-		extract_below(rt, (struct zip_entry *)z->entries->v[i].o, folder, overwrite);
+	for (uint32_t i = 0; (e = zipfile_entry(z, i)); i++)
+		zipfile_extract(rt, e, zipfile_target(rt, e, folder), overwrite);
 }
 
 static struct ustr *target(struct rt *rt, val v) { return without_slash(rt, io_full(rt, v, "destinationDirectoryName")); }

@@ -116,7 +116,7 @@ static enum conv_step by_operator(struct conv_job *j, const struct type *owner, 
 		struct guarded c = { .g = g, .o = &g->overloads[i], .args = { j->from } };
 
 		if (c.o->nparams == 1 && type_is(from, c.o->params[0].type) && c.o->ret == j->to)
-			return guarded_call(j, &c, strcmp(name, "op_Implicit") ? "InvalidCastTargetInvocationExceptionop_Explicit" : "InvalidCastTargetInvocationExceptionop_Implicit", ret);
+			return guarded_call(j, &c, USTR_C(j->rt, ustr_printf(j->rt, "InvalidCastTargetInvocationException%s", name)), ret);
 	}
 	return CONV_NO;
 }

@@ -152,8 +152,6 @@ const struct type *type_derived(struct rt *rt, const char *name, const struct ty
 void type_register(struct rt *rt, const struct type *t, const struct member_def *members);
 /* The same for a type whose name only the scopes know that define it. */
 void type_register_scoped(struct rt *rt, const struct type *t, const struct member_def *members);
-/* Adds built-in types, ENTRIES ending with {0}; those that are there already stay as they are. */
-void type_register_all(struct rt *rt, const struct type_entry *entries);
 /* What was read of the rows of T is forgotten: they changed. */
 void type_members_changed(struct rt *rt, const struct type *t);
 /* User accelerators: "using namespace", TypeAccelerators.Add. */

@@ -74,3 +74,6 @@ struct ustr *sig_text(struct rt *rt, const struct type *owner, const char *sig);
 void sig_parse(struct rt *rt, struct overload *o);
 /* The type and accessors of a property row. */
 void sig_parse_property(struct rt *rt, struct net_property *p);
+
+/* Adds built-in types, ENTRIES ending with {0}; those that are there already stay as they are. */
+void type_register_all(struct rt *rt, const struct type_entry *entries);

@@ -163,7 +163,7 @@ void implicit_fetch(struct implicit *im)
 
 	if (cmdlet_has(im->c, "Certificate"))
 		cmdlet_throw(im->c, err_make(rt, "System.PlatformNotSupportedException", "CertificateNotSupported", EC_NotImplemented, V_NULL,
-			"The proxies cannot be signed: psession has no certificates."));
+			"The proxies cannot be signed: psession signs no scripts."));
 	im->commands = list_new(rt, NULL);
 	im->aliases = list_new(rt, NULL);
 	im->shadowed = list_new(rt, NULL);

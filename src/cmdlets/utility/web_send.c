@@ -458,6 +458,9 @@ static struct web_request request_of(struct cmdlet *c, struct uri *uri, val sess
 		.tls = val_base(a->ssl_protocol).k == VK_ENUM ? (unsigned)val_enum_num(val_base(a->ssl_protocol)) : 0,
 	};
 
+	if (!val_is_null(a->certificate) || a->certificate_thumbprint)
+		cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "CertificateNotSupported", EC_NotImplemented, V_NULL,
+			"Certificates of clients are not sent: psession has no support for them.");
 	if (!r.total_ms && r.connect_ms)
 		r.total_ms = r.connect_ms;
 	if (with_auth)
