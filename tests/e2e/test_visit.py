@@ -107,9 +107,9 @@ def the_end_of_the_process_ends_the_visit():
 def processes_are_listed_by_their_pipes():
     with target("Start-Sleep 60") as p:
         open_door(p)
-        r = run([EXE, "-NoProfile", "-Command", f"$i = Get-PSHostProcessInfo -Id {p.pid}; $i.ProcessName; $i.AppDomainName; $i.GetPipeNameFilePath(); "
+        r = run([EXE, "-NoProfile", "-Command", f"$i = Get-PSHostProcessInfo -Id {p.pid}; $i.ProcessName; $i.AppDomainName; $i.GetPipeNameFilePath(); $i.MainWindowTitle.Length; "
                  f"@(Get-PSHostProcessInfo -Name psess*).ProcessId -contains {p.pid}; @(Get-Process -Id {p.pid} | Get-PSHostProcessInfo).Count"])
-        equal(r.lines, ["psession", "None", pipes(p.pid)[0], "True", "1"])
+        equal(r.lines, ["psession", "None", pipes(p.pid)[0], "0", "True", "1"])
         for who in (f"-HostProcessInfo (Get-PSHostProcessInfo -Id {p.pid})", f"-Process (Get-Process -Id {p.pid})", f"-Id {p.pid} -AppDomainName None"):
             equal(visit(who, '"in $PID"', "exit").lines, [f"in {p.pid}"])
 
@@ -120,6 +120,39 @@ def nobody_is_let_in_who_was_not_to_be():
         r = run([EXE, "-NoProfile", "-Command", f"Get-PSHostProcessInfo -Id {p.pid}; try {{ Enter-PSHostProcess -Id {p.pid} }} catch {{ $_.FullyQualifiedErrorId }}"])
         equal(r.lines, ["EnterPSHostProcessNoPowerShell,Microsoft.PowerShell.Commands.EnterPSHostProcessCommand"])
         equal(pipes(p.pid), [])
+        r = psession("try { Enter-PSHostProcess -Name psession } catch { $_.FullyQualifiedErrorId }; $s = New-PSSession; "
+                     "Invoke-Command $s { try { Enter-PSHostProcess -Id 1 } catch { $_.FullyQualifiedErrorId } }; Remove-PSSession $s")
+        equal(r.lines, [f"EnterPSHostProcess{why},Microsoft.PowerShell.Commands.EnterPSHostProcessCommand"
+                        for why in ("MultipleProcessesFoundWithName", "HostDoesNotSupportPushRunspace")])
+
+
+LISTENER = """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as s:
+    s.bind(sys.argv[1])
+    s.listen()
+    print("listens", flush=True)
+    sys.stdin.read()
+"""
+
+
+@test
+def the_pipe_of_somebody_else_is_not_entered():
+    needs_root()
+    needs("setpriv")
+    name = f"theirs-{os.getpid()}"
+    path = os.environ.get("TMPDIR", "/tmp") + "/CoreFxPipe_" + name
+    p = subprocess.Popen(["setpriv", "--reuid=64011", "--regid=64011", "--clear-groups", "/usr/bin/env", "python3", "-c", LISTENER, path],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        if p.stdout.readline() != "listens\n":
+            raise Skipped("needs a folder of temporary files and a python that others may use")
+        r = psession(f"try {{ Enter-PSHostProcess -CustomPipeName {name} }} catch {{ $_.FullyQualifiedErrorId; $_.CategoryInfo.Category }}")
+        equal(r.lines, ["EnterPSHostProcessCannotConnectToProcess,Microsoft.PowerShell.Commands.EnterPSHostProcessCommand", "PermissionDenied"])
+    finally:
+        p.communicate()
+        if os.path.exists(path):
+            os.remove(path)
 
 
 @test
