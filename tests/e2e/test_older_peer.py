@@ -31,7 +31,7 @@ def a_secure_string_sent_first_by_the_server():
 @test
 def a_key_that_does_not_come_is_an_error():
     r, _ = through_relay("$p = ConvertTo-SecureString x -AsPlainText -Force; try { Invoke-Command $s { $args.Count } -ArgumentList $p } catch { $_.FullyQualifiedErrorId; \"$_\" }; 'goes on'",
-                         RELAY_DROP="EncryptedSessionKey", PSESSION_PATIENCE_MS="400")
+                         RELAY_DROP="EncryptedSessionKey", PSESSION_PATIENCE_MS=str(int(1000 * SLOW)))
     contains(r.out, "The key that protects secure strings could not be exchanged with the other end.", "goes on")
 
 

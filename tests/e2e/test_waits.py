@@ -4,7 +4,7 @@ import glob, os, signal, socket, subprocess
 from harness import *
 
 # No answer is waited for longer: the waits below are seconds to minutes otherwise.
-PATIENCE = dict(os.environ, PSESSION_PATIENCE_MS="400")
+PATIENCE = dict(os.environ, PSESSION_PATIENCE_MS=str(int(1000 * SLOW)))
 
 
 def impatient(script, seconds=30, env=PATIENCE):
@@ -77,12 +77,30 @@ def the_times_of_the_options_count():
 
 @test
 def a_session_that_does_not_open_in_time_is_an_error():
-    """-OpenTimeout: no process begins within a millisecond."""
+    """-OpenTimeout: the worker is slow, for it collects at each allocation."""
     script = "try { $null = New-PSSession -SessionOption (New-PSSessionOption -OpenTimeout %d) -ErrorAction Stop; 'opened' } catch { $_.FullyQualifiedErrorId; \"$_\" }"
     for time, want in (60000, "opened"), (0, "opened"), (1, "PSSessionOpenFailed"):
-        r = psession(script % time)
+        r = run([EXE, "-NoProfile", "-NonInteractive", "-Command", script % time], env=dict(os.environ, PSESSION_GC_STRESS="400,1"))
         contains(r.lines[0], want)
     contains(r.lines[1], "The session could not be started: the operation timed out.")
+
+
+@test
+def a_computer_over_ssh_that_does_not_answer_in_time_is_an_error():
+    """-OpenTimeout of a computer that the computers file leads to with ssh; -ConnectingTimeout is for -HostName."""
+    folder = os.environ["HOME"] + "/bin"
+    os.makedirs(folder)
+    with open(folder + "/ssh", "w") as f:
+        f.write("#!/bin/sh\nexec sleep 30\n")
+    os.chmod(folder + "/ssh", 0o755)
+    with open(os.environ["HOME"] + "/.config/psession/computers.psd1", "w") as f:
+        f.write("@{ far = 'ssh' }\n")
+    r = run([EXE, "-NoProfile", "-NonInteractive", "-Command", """
+        try { $null = New-PSSession -ComputerName far -SessionOption (New-PSSessionOption -OpenTimeout 300) -ErrorAction Stop } catch { "$_" }
+        try { $null = New-PSSession -HostName far -ConnectingTimeout 200 -ErrorAction Stop } catch { "$_" }"""],
+            env=dict(os.environ, PATH=folder + ":" + os.environ["PATH"]))
+    contains(r.lines[0], "SSH connection attempt failed after time out: 0.3 seconds.")
+    contains(r.lines[1], "SSH connection attempt failed after time out: 0.2 seconds.")
 
 
 @test
