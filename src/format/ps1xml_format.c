@@ -341,6 +341,10 @@ static void load(struct rt *rt, struct ustr *name, const struct xnode *root, con
 	struct format_db *db = format_db(rt);
 	struct reading r = { .db = db, .a = &db->arena, .root = root };
 
+	if (root && !xnode_is(root, "Configuration")) {
+		why = USTR_C(rt, ustr_printf(rt, "%s is an unknown node", root->name));
+		root = NULL;
+	}
 	if (!root)
 		err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified,
 			  V_NULL, "There were errors in loading the format data file: \n%s, , %s : File skipped because of the following validation exception: %s.",

@@ -166,12 +166,18 @@ static void load_type(struct rt *rt, const struct xnode *t)
 static const struct xnode *read_file(struct arena *a, const char *path, const char **ret_why)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
+	const struct xnode *root;
 
 	if (fd_read_file(AT_FDCWD, path, FILE_MAX, &b) < 0) {
 		*ret_why = "the file cannot be read";
 		return NULL;
 	}
-	return xnode_parse(a, buf_ptr(&b), buf_size(&b), ret_why);
+	root = xnode_parse(a, buf_ptr(&b), buf_size(&b), ret_why);
+	if (root && !xnode_is(root, "Types")) {
+		*ret_why = "Node \"Types\" was not found. It should occur only once under \"Document\"";
+		root = NULL;
+	}
+	return root;
 }
 
 void ps1xml_load_types(struct rt *rt, struct ustr *path)

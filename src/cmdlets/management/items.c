@@ -73,7 +73,23 @@ bool items_try_id(struct cmdlet *c, const char *id, enum error_category category
 		return true;
 	if (u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
+	if (c->rt->unwound.error->was_thrown == 2)	/* told already: -ErrorAction Stop */
+		rt_rethrow(c->rt, &c->rt->unwound);
 	cmdlet_error(c, errrec_new(c->rt, inner_exception(c->rt->unwound.error->exception), id, category, target));
+	return false;
+}
+
+bool items_try_own(struct cmdlet *c, enum error_category category, void (*fn)(struct cmdlet *c, void *arg), void *arg)
+{
+	struct attempt a = { c, fn, arg };
+	enum unwind u = tried(c, &a);
+	struct errrec *e = c->rt->unwound.error;
+
+	if (u == UNWIND_NONE)
+		return true;
+	if (u != UNWIND_ERROR)
+		rt_rethrow(c->rt, &c->rt->unwound);
+	cmdlet_error(c, errrec_new(c->rt, e->exception, USTR_C(c->rt, e->error_id), category, V_NULL));
 	return false;
 }
 

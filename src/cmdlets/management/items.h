@@ -40,6 +40,8 @@ bool items_try(struct cmdlet *c, const char *id, enum error_category category, v
 /* As items_try; the id, category and target are replaced whatever was thrown. */
 bool items_try_id(struct cmdlet *c, const char *id, enum error_category category, val target,
 		  void (*fn)(struct cmdlet *c, void *arg), void *arg);
+/* The same; what is thrown keeps its id. */
+bool items_try_own(struct cmdlet *c, enum error_category category, void (*fn)(struct cmdlet *c, void *arg), void *arg);
 
 /* As items_try for what reads or writes files: the id is PREFIX with the kind of
  * .NET exception ("GetContentWriter" + "IOError"). */

@@ -66,6 +66,16 @@ static void wrong_value(struct cmdlet *c, const char *id, const char *text)
 	cmdlet_error_fmt(c, "System.InvalidOperationException", id, EC_InvalidOperation, V_NULL, "%s", text);
 }
 
+static void wrong_type(struct cmdlet *c, int64_t type)
+{
+	const char *name = val_to_c(c->rt, val_enum(type_find_c(c->rt, "System.Management.Automation.PSMemberTypes"), type));
+	bool several = type & (type - 1);
+
+	cmdlet_error_fmt(c, "System.InvalidOperationException", several ? "WrongMemberCount" : "CannotAddMemberType", EC_InvalidOperation, V_NULL,
+			 several ? "To add a member, only one member type can be specified. The member types specified are: \"%s\"" :
+				   "Cannot add a member with type \"%s\". Specify a different type for the MemberTypes parameter.", name);
+}
+
 static struct psmember *new_member(struct cmdlet *c, enum psmember_kind kind)
 {
 	struct args *a = c->args;
@@ -116,8 +126,7 @@ static struct psmember *make_member(struct cmdlet *c)
 	case PM_CODE_METHOD:
 		break;
 	default:
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "CannotAddMemberType", EC_InvalidOperation, V_NULL,
-			"Cannot add a member of this type.");
+		wrong_type(c, a->member_type);
 		return NULL;
 	}
 	return new_member(c, (enum psmember_kind)a->member_type);

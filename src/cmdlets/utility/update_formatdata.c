@@ -19,7 +19,15 @@ static const struct param_def params[] = {
 struct loading {
 	struct cmdlet *c;
 	bool prepend;
+	struct ustr *path;
 };
+
+static void load_file(struct cmdlet *c, void *arg)
+{
+	struct loading *l = arg;
+
+	ps1xml_load_formats(c->rt, l->path, l->prepend);
+}
 
 static void load(struct rt *rt, const struct ppath *p, void *arg)
 {
@@ -27,13 +35,14 @@ static void load(struct rt *rt, const struct ppath *p, void *arg)
 
 	if (!ustr_ends(p->path, ustr_new(rt, ".ps1xml"), true)) {
 		cmdlet_error_fmt(l->c, "System.Management.Automation.PSInvalidOperationException", "WrongExtension",
-				 EC_InvalidOperation, val_str(p->path),
-				 "Cannot update a member with the file \"%s\". The file must have the extension \".ps1xml\".",
+				 EC_InvalidArgument, V_NULL,
+				 "Cannot read the file \"%s\"  because it does not have the file name extension \"ps1xml\".",
 				 USTR_C(rt, p->path));
 		return;
 	}
+	l->path = p->path;
 	if (cmdlet_should_process(l->c, p->path, "Update FormatData"))
-		ps1xml_load_formats(rt, p->path, l->prepend);
+		items_try_own(l->c, EC_InvalidOperation, load_file, l);
 }
 
 struct one_path {
@@ -50,7 +59,7 @@ static void load_path(struct cmdlet *c, void *arg)
 
 static void load_all(struct cmdlet *c, struct array *a, bool prepend)
 {
-	struct loading l = { c, prepend };
+	struct loading l = { c, prepend, NULL };
 
 	for (uint32_t i = 0; a && i < a->n; i++) {
 		struct one_path one = { &l, val_to_str(c->rt, array_get(a, i)) };

@@ -55,10 +55,18 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
+static void load_file(struct cmdlet *c, void *path)
+{
+	ps1xml_load_types(c->rt, path);
+}
+
 static void load(struct rt *rt, const struct ppath *p, void *arg)
 {
-	if (cmdlet_should_process(arg, p->path, "Update TypeData"))
-		ps1xml_load_types(rt, p->path);
+	if (!ustr_ends(p->path, ustr_new(rt, ".ps1xml"), true))
+		cmdlet_error_fmt(arg, "System.Management.Automation.PSInvalidOperationException", "WrongExtension", EC_InvalidArgument, V_NULL,
+				 "Cannot read the file \"%s\"  because it does not have the file name extension \"ps1xml\".", USTR_C(rt, p->path));
+	else if (cmdlet_should_process(arg, p->path, "Update TypeData"))
+		items_try_own(arg, EC_InvalidOperation, load_file, p->path);
 }
 
 static void load_path(struct cmdlet *c, void *arg)
