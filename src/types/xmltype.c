@@ -9,6 +9,7 @@
 #include "types/enums.h"
 #include "types/io.h"
 #include "types/stream.h"
+#include "types/string.h"
 #include "types/tables.h"
 #include "types/xmlattributes.h"
 #include "types/xmltypes.h"
@@ -432,7 +433,7 @@ static val write_content(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val enumerator(struct rt *rt, val self, val *a, int n) { return member_call(rt, children(rt, self), ustr_atom(rt, "GetEnumerator"), NULL, 0); }
+static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Xml.XmlChildEnumerator", children(rt, self)); }
 
 const struct member_def xmlnode_members[] = {
 	PROP("string Name {get;}", name, NULL), PROP("string Value {get;set;}", value, set_value),
