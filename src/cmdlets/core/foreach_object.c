@@ -209,7 +209,8 @@ static void one_member(struct cmdlet *c)
 		return;
 	if (!match_name(c, v, name, &m) || !(m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD))) {
 		if (args) {
-			cmdlet_write_enumerate(c, member_call(c->rt, v, name, args->v, (int)args->n));
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "MethodNotFound", EC_InvalidArgument, v,
+					   "Input name \"%s\" cannot be resolved to a method.", USTR_C(c->rt, name));
 			return;
 		}
 		if (!retrieves(c, v, name))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Get-Process, Stop-Process, Wait-Process. */
+/* Get-Process, Stop-Process, Wait-Process, Debug-Process. */
 #include "engine/cmdlet.h"
 #include "types/process.h"
 
@@ -206,4 +206,33 @@ const struct cmdlet_def cmdlet_wait_process = {
 	.sets = wait_sets, .default_set = "Name", .output_types = "System.Diagnostics.Process",
 	.params = wait_params, .args_size = sizeof(struct args), .state_size = sizeof(struct wait_state), .process = wait, .end = wait_end,
 	.synopsis = "Waits for the processes to be stopped before accepting more input.",
+};
+
+/* ---- Debug-Process: no debugger can be told to attach itself ------------- */
+
+static const char *const debug_sets[] = { "Name", "Id", "InputObject", NULL };
+static const struct param_def debug_params[] = {
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "ProcessName"),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PID,ProcessId"),
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Diagnostics.Process"),
+	PARAMS_END
+};
+
+static void debug_one(struct cmdlet *c, struct process *p)
+{
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "CouldNotDebugProcess", EC_NotImplemented, V_NULL,
+		"Processes cannot be handed to a debugger from here; start one on its id, such as gdb -p.");
+}
+
+static void debug(struct cmdlet *c)
+{
+	each_process(c, debug_one);
+}
+
+const struct cmdlet_def cmdlet_debug_process = {
+	.name = "Debug-Process", .module = MOD_MANAGEMENT,
+	.sets = debug_sets, .default_set = "Name",
+	.flags = CF_SHOULD_PROCESS,
+	.params = debug_params, .args_size = sizeof(struct args), .process = debug,
+	.synopsis = "Debugs one or more processes running on the local computer.",
 };

@@ -132,7 +132,7 @@ bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category cate
 
 bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct array *include, struct array *exclude)
 {
-	if (filter && ustr_len(filter) && !ustr_like(rt, name, filter, true))
+	if (filter && !file_filter_takes(rt, name, filter))
 		return false;
 	if (include && include->n && !array_like(rt, include, name))
 		return false;

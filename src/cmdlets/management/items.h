@@ -30,6 +30,7 @@ void items_walk(const struct item_walk *w);
 	.filter = (a)->filter, .force = (a)->force, .credential = (a)->credential
 
 /* True when a name passes -Filter, -Include and -Exclude. */
+bool file_filter_takes(struct rt *rt, struct ustr *name, struct ustr *filter);	/* -Filter of files; an empty one takes all */
 bool items_wanted(struct rt *rt, struct ustr *name, struct ustr *filter, struct array *include, struct array *exclude);
 
 /* Runs FN; an error becomes a non-terminating one of the cmdlet. ID and CATEGORY

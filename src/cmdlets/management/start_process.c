@@ -94,22 +94,23 @@ static const struct type type_ends = {
 	.cls = { .trace = trace_ends, .finalize = close_ends }, .name = "start-process-ends", .flags = TF_INTERNAL, .size = sizeof(struct ends),
 };
 
-static void redirect(struct cmdlet *c, struct ends *e, int i, struct ustr *path, int flags)
+static bool redirect(struct cmdlet *c, struct ends *e, int i, struct ustr *path, int flags)
 {
 	static const char *const names[] = { "RedirectStandardInput", "RedirectStandardOutput", "RedirectStandardError" };
 	int fd;
 
 	if (!path)
-		return;
+		return true;
 	path = path_file(c->rt, path);
 	fd = open(USTR_C(c->rt, path), flags | O_CLOEXEC, 0666);
 	if (fd < 0 && i > 0)
 		io_write(c->rt, path, flags, "", 0);	/* throws what keeps it from being made */
 	if (fd < 0)
-		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileNotFoundException", EC_InvalidOperation, V_NULL,
+		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "FileNotFoundException", EC_InvalidOperation, V_NULL,
 			"This command cannot be run because either the parameter \"%s '%s'\" has a value that is not valid or cannot be used with this command. Give a valid input and Run your command again.",
 			names[i], USTR_C(c->rt, path));
 	e->fd[i] = fd;
+	return fd >= 0;
 }
 
 static bool overridden(struct dict *d, struct rt *rt, const char *entry)
@@ -187,7 +188,8 @@ static void process(struct cmdlet *c)
 		e->fd[i] = i;
 	if (!check_args(c, cwd) || !cmdlet_should_process(c, ustr_printf(c->rt, "%s %s", USTR_C(c->rt, file), joined(c->rt, a->argument_list)), "Start-Process"))
 		return;
-	redirect(c, e, 0, a->redirect_input, O_RDONLY);
+	if (!redirect(c, e, 0, a->redirect_input, O_RDONLY))
+		return;
 	redirect(c, e, 1, a->redirect_output, O_WRONLY | O_CREAT | O_TRUNC);
 	redirect(c, e, 2, a->redirect_error, O_WRONLY | O_CREAT | O_TRUNC);
 	command_words_add(c->rt, &argv, USTR_C(c->rt, file));
@@ -201,11 +203,15 @@ static void process(struct cmdlet *c)
 	s.err = e->fd[2];
 	pid = host_may_spawn(c->rt) ? proc_spawn(&s) : -ERR_LIMIT;
 	close_ends(&e->h);
+	if (pid < 0 && pid != -ERR_NOTFOUND && pid != -ERR_LIMIT)
+		cmdlet_throw_fmt(c, "System.ComponentModel.Win32Exception", "System.ComponentModel.Win32Exception", EC_NotSpecified, V_NULL,
+			"An error occurred trying to start process '%s' with working directory '%s'. Permission denied",
+			USTR_C(c->rt, strchr(USTR_C(c->rt, file), '/') ? path_file(c->rt, file) : file), USTR_C(c->rt, cwd));
 	if (pid < 0)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
 			"This command cannot be run due to the error: An error occurred trying to start process '%s' with working directory '%s'. %s",
 			USTR_C(c->rt, a->file_path), USTR_C(c->rt, cwd), pid == -ERR_NOTFOUND ? "No such file or directory" :
-			pid == -ERR_LIMIT ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied");
+			"The session has the maximum number of processes (MaxProcessesPerShell)");
 	p = process_of_child(c->rt, pid, path_leaf(c->rt, file));
 	if (a->pass_thru)
 		cmdlet_write(c, val_obj(p));

@@ -45,7 +45,7 @@ static val breakpoint_new(struct cmdlet *c, const struct type *t, val script)
 	struct debugger *d = debugger_of(c->rt);
 	struct record *r = record_new(c->rt, t);
 
-	r->f[BP_ID] = val_int(d->next_id++);
+	r->f[BP_ID] = val_int(++d->next_id);
 	record_put(r, BP_SCRIPT, script);
 	record_put(r, BP_ACTION, val_obj(a->action));
 	r->f[BP_ENABLED] = V_TRUE;
@@ -244,9 +244,6 @@ static void get(struct cmdlet *c)
 	struct get_args *a = c->args;
 	struct list *l = breakpoints_in(c->rt, a->runspace);
 
-	for (uint32_t i = 0; a->id && i < a->id->n; i++)
-		if (find(l, array_get(a->id, i).i).k == VK_VOID)
-			no_id(c, array_get(a->id, i).i);
 	for (uint32_t i = 0; i < l->n; i++)
 		if (is_wanted(c, val_base(l->v[i])))
 			cmdlet_write(c, l->v[i]);

@@ -104,9 +104,9 @@ static void import(struct cmdlet *c, const struct ppath *p, void *arg)
 	}
 	if (unsafe(root, &bad)) {
 		const char *text = l.sb->info->source->result.src->text;
-		struct ustr *what = ustr_from_utf8(c->rt, text + bad->start, bad->end - bad->start);
+		struct ustr *what = ustr_from_utf8(c->rt, text + root->start, root->end - root->start);
 
-		err_throw(c->rt, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
 			"Cannot generate a PowerShell object for a ScriptBlock evaluating dynamic expressions. Dynamic expression: %s.", USTR_C(c->rt, what));
 	}
 	collect_init(&out, c->rt);

@@ -104,9 +104,9 @@ static struct strlist *names_of(struct rt *rt, struct array *a)
 	return l;
 }
 
-_Noreturn static void exists(struct cmdlet *c, const char *what, struct ustr *type)
+static void exists(struct cmdlet *c, const char *what, struct ustr *type)
 {
-	cmdlet_throw_fmt(c, "System.InvalidOperationException", "TypesDynamicUpdateException", EC_InvalidOperation,
+	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicUpdateException", EC_InvalidOperation,
 				 V_NULL, "Error in TypeData \"%s\": The member %s is already present.", USTR_C(c->rt, type), what);
 }
 
@@ -131,8 +131,10 @@ static void add_member(struct cmdlet *c, struct args *a, struct typedata *d)
 	enum psmember_kind kind = (enum psmember_kind)a->member_type;
 	val v = member_value_of(c, a, name, kind);
 
-	if (!a->force && d->members && shape_find(d->members->shape, name) >= 0)
+	if (!a->force && d->members && shape_find(d->members->shape, name) >= 0) {
 		exists(c, USTR_C(c->rt, name), d->type_name);
+		return;
+	}
 	if (!d->members)
 		d->members = psobj_new(c->rt);
 	psobj_put_member(c->rt, d->members, name, kind, v);
@@ -143,7 +145,8 @@ static void put_settings(struct cmdlet *c, struct args *a, struct typedata *d)
 	if (a->display_set) {
 		if (d->default_display && !a->force)
 			exists(c, "DefaultDisplayPropertySet", d->type_name);
-		d->default_display = names_of(c->rt, a->display_set);
+		else
+			d->default_display = names_of(c->rt, a->display_set);
 	}
 	if (a->key_set)
 		d->default_keys = names_of(c->rt, a->key_set);
