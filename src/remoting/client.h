@@ -128,7 +128,7 @@ struct remoting {
 	uint32_t thread_limit;		/* thread jobs that run at once; 0: none was started */
 	struct ustr *name_computer, *name_runspace, *name_show;
 	struct dict *computers;		/* read computers file, or NULL */
-	bool computers_read;
+	uint64_t computers_stamp;	/* of the file that COMPUTERS was read from; 0: none */
 	val pushed;			/* entered session; null: none */
 	bool pushed_temporary;
 	struct sent_request *sent;	/* the last one; or NULL */

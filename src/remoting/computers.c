@@ -114,17 +114,28 @@ static struct dict *read_file(struct rt *rt, struct ustr *path)
 	return val_dict(v);
 }
 
+/* Another one after each change of the file; 0: there is none. */
+static uint64_t stamp_of(struct rt *rt, struct ustr *path)
+{
+	struct stat st;
+
+	if (!path || stat(USTR_C(rt, path), &st))
+		return 0;
+	return ((uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec) ^ (uint64_t)st.st_size << 40 ^ (uint64_t)st.st_ino << 20;
+}
+
 static struct dict *entries(struct rt *rt)
 {
 	struct remoting *r = remoting_of(rt);
-	struct ustr *path;
+	struct ustr *path = file_path(rt);
+	uint64_t stamp = stamp_of(rt, path);
 
-	if (r->computers_read)
+	if (stamp == r->computers_stamp)
 		return r->computers;
-	path = file_path(rt);
-	if (path && trusted(rt, path))
+	r->computers = NULL;
+	if (stamp && trusted(rt, path))
 		gc_storep(r, r->computers, read_file(rt, path));
-	r->computers_read = true;
+	r->computers_stamp = stamp;
 	return r->computers;
 }
 
