@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Get-Clipboard and Set-Clipboard through the program of the desktop there is:
- * wl-copy and wl-paste, xclip, xsel. With -AsOSC52 the text goes to the terminal.
+ * wl-copy and wl-paste, xclip, xsel; without one the text stays here. With -AsOSC52 the text goes to the terminal.
  */
 #include "engine/cmdlet.h"
 #include "engine/host.h"
@@ -42,13 +42,22 @@ static bool exists(const char *program)
 	return false;
 }
 
-static const struct tool *tool_of(struct cmdlet *c)
+/* The program of the desktop; NULL: there is none. */
+static const struct tool *tool_here(void)
 {
 	for (size_t i = 0; i < ARRAY_LEN(tools); i++)
 		if (getenv(tools[i].display) && exists(tools[i].copy[0]))
 			return &tools[i];
-	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "ClipboardNotSupported", EC_NotImplemented, V_NULL,
-		"The clipboard cannot be reached: it needs a desktop (WAYLAND_DISPLAY or DISPLAY) and one of wl-clipboard, xclip, xsel.");
+	return NULL;
+}
+
+/* Without a desktop the runspace keeps the text itself. */
+static struct variable *kept(struct rt *rt)
+{
+	struct ustr *name = ustr_atom(rt, "\x01""clipboard");
+	struct variable *v = var_find(rt, scope_global(rt), name, SCOPE_GLOBAL, 0);
+
+	return v ? v : var_make(rt, scope_global(rt), name, val_str(ustr_empty(rt)), VO_PRIVATE);
 }
 
 static int finish(int pid)
@@ -61,7 +70,7 @@ static int finish(int pid)
 /* What the paste program writes; an empty clipboard is no error. */
 static struct ustr *paste(struct cmdlet *c)
 {
-	const struct tool *t = tool_of(c);
+	const struct tool *t = tool_here();
 	struct buf out = BUF_INIT;
 	char chunk[4096];
 	struct ustr *s;
@@ -70,6 +79,8 @@ static struct ustr *paste(struct cmdlet *c)
 	size_t total;
 	char *text;
 
+	if (!t)
+		return kept(c->rt)->value.s;
 	if (pipe2(ends, O_CLOEXEC))
 		return ustr_empty(c->rt);
 	pid = proc_spawn(&(struct proc_spawn){ .file = t->paste[0], .argv = t->paste, .in = -1, .out = ends[1], .err = -1, .pass = -1 });
@@ -86,11 +97,17 @@ static struct ustr *paste(struct cmdlet *c)
 
 static bool copy(struct cmdlet *c, struct ustr *s)
 {
-	const struct tool *t = tool_of(c);
+	const struct tool *t = tool_here();
 	size_t n;
 	const char *text = ustr_utf8(c->rt, s, &n);
 	int ends[2], pid;
 
+	if (!t) {
+		struct variable *v = kept(c->rt);
+
+		gc_store(v, &v->value, val_str(s));
+		return true;
+	}
 	if (pipe2(ends, O_CLOEXEC))
 		return false;
 	pid = proc_spawn(&(struct proc_spawn){ .file = t->copy[0], .argv = t->copy, .in = ends[0], .out = -1, .err = -1, .pass = -1 });
@@ -144,8 +161,6 @@ static void get(struct cmdlet *c)
 	struct get_args *a = c->args;
 	struct ustr *s = paste(c), *newline = ustr_new(c->rt, "\n");
 
-	if (!ustr_len(s))
-		return;
 	if (a->raw)
 		cmdlet_write(c, val_str(s));
 	else
@@ -236,7 +251,7 @@ static void end(struct cmdlet *c)
 		s = ustr_concat(c->rt, ustr_concat(c->rt, paste(c), ustr_new(c->rt, "\n")), s);
 	if (!copy(c, s))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ClipboardFailed", EC_WriteError, V_NULL,
-			"The clipboard could not be set: %s failed.", tool_of(c)->copy[0]);
+			"The clipboard could not be set: %s failed.", tool_here()->copy[0]);
 }
 
 const struct cmdlet_def cmdlet_set_clipboard = {
