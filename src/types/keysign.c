@@ -44,7 +44,7 @@ struct keysign keysign_digest(struct rt *rt, val *a, int last)
 struct keysign keysign_given(struct rt *rt, val hash, val name)
 {
 	struct array *h = val_array(arg_need(rt, hash, "hash"));
-	struct keysign d = { .md = openssl_digest(rt, name), .n = MIN(h->n, (uint32_t)KEYSIGN_ROOM) };
+	struct keysign d = { .md = openssl_digest(rt, name), .n = MIN(h->n, (uint32_t)KEYSIGN_MAX) };
 
 	memcpy(d.b, h->b, d.n);
 	return d;
@@ -95,7 +95,7 @@ bool keysign_verify(struct rt *rt, val self, const struct keysign *d, const uint
 struct keysign keysign_raw(struct rt *rt, val hash)
 {
 	struct array *h = val_array(arg_need(rt, hash, "hash"));
-	struct keysign d = { .n = MIN(h->n, (uint32_t)KEYSIGN_ROOM) };
+	struct keysign d = { .n = MIN(h->n, (uint32_t)KEYSIGN_MAX) };
 
 	memcpy(d.b, h->b, d.n);
 	return d;

@@ -4,11 +4,11 @@
 
 #include "types/openssl.h"
 
-enum { KEYSIGN_PKCS1 = 1, KEYSIGN_PSS = 6, KEYSIGN_ROOM = 64 };	/* paddings of RSA, as libcrypto numbers them */
+enum { KEYSIGN_PKCS1 = 1, KEYSIGN_PSS = 6, KEYSIGN_MAX = 64 };	/* paddings of RSA, as libcrypto numbers them */
 
 struct keysign {	/* a digest */
 	const void *md;
-	uint8_t b[KEYSIGN_ROOM];
+	uint8_t b[KEYSIGN_MAX];
 	unsigned n;
 };
 

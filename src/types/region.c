@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT_ROOM = 128, SYMBOL = 0, LONG_NAME = 1, US_MEASURES = 1, OLDEST = 60, NEWEST = 99 };
+enum { TEXT_MAX = 128, SYMBOL = 0, LONG_NAME = 1, US_MEASURES = 1, OLDEST = 60, NEWEST = 99 };
 
 static const struct region {
 	const char *code;
@@ -133,13 +133,13 @@ static val current(struct rt *rt, val self)
 
 static val country(struct rt *rt, val self, const char *in)
 {
-	uint16_t w[TEXT_ROOM];
+	uint16_t w[TEXT_MAX];
 	int status = 0, n;
 
 	if (!library_ready(&libicu))
 		return val_str(text(rt, self));
-	n = icu.uloc_getDisplayCountry(of(self)->locale, in, w, TEXT_ROOM, &status);
-	return status > 0 || n <= 0 ? val_str(text(rt, self)) : val_str(ustr_from_utf16(rt, w, (size_t)MIN(n, (int)TEXT_ROOM)));
+	n = icu.uloc_getDisplayCountry(of(self)->locale, in, w, TEXT_MAX, &status);
+	return status > 0 || n <= 0 ? val_str(text(rt, self)) : val_str(ustr_from_utf16(rt, w, (size_t)MIN(n, (int)TEXT_MAX)));
 }
 
 static val currency_code(struct rt *rt, val self)
