@@ -54,8 +54,8 @@ static val call_static(struct rt *rt, val o, struct ustr *name, const val *args,
 		ustr_ieq_c(name, "new") ? language_check_create(rt, t) : language_check_call(rt, t);
 	if (ustr_ieq_c(name, "new") && !type_method(rt, t, name, true)) {
 		if (t->flags & TF_ABSTRACT)
-			err_throw(rt, "System.Management.Automation.MethodException", "CannotInstantiateAbstractClass", EC_NotSpecified, V_NULL,
-				  "Cannot create an instance of the abstract class %s.", USTR_C(rt, type_full_name(rt, t)));
+			err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+				  "Cannot find an overload for \"new\" and the argument count: \"%d\".", (int)n);
 		if (t->flags & TF_ARRAY)
 			return new_array(rt, t, args, n);
 		return type_construct(rt, t, args, n);

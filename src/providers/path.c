@@ -359,8 +359,8 @@ struct ustr *path_file(struct rt *rt, struct ustr *text)
 	path_resolve(rt, text, &p);
 	if (!file_system(p.provider))
 		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider",
-			  EC_InvalidArgument, val_str(text), "Cannot open file because the current provider (%s) cannot open a file.",
-			  p.provider->name);
+			  EC_InvalidArgument, val_str(text), "Cannot open file because the current provider (%s\\%s) cannot open a file.",
+			  p.provider->module, p.provider->name);
 	return p.path;
 }
 

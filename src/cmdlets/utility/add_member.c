@@ -61,17 +61,12 @@ static bool may_add(struct cmdlet *c, val v, struct ustr *name)
 	return false;
 }
 
-static void wrong_value(struct cmdlet *c, const char *id, const char *text)
-{
-	cmdlet_error_fmt(c, "System.InvalidOperationException", id, EC_InvalidOperation, V_NULL, "%s", text);
-}
-
 static void wrong_type(struct cmdlet *c, int64_t type)
 {
 	const char *name = val_to_c(c->rt, val_enum(type_find_c(c->rt, "System.Management.Automation.PSMemberTypes"), type));
 	bool several = type & (type - 1);
 
-	cmdlet_error_fmt(c, "System.InvalidOperationException", several ? "WrongMemberCount" : "CannotAddMemberType", EC_InvalidOperation, V_NULL,
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", several ? "WrongMemberCount" : "CannotAddMemberType", EC_InvalidOperation, V_NULL,
 			 several ? "To add a member, only one member type can be specified. The member types specified are: \"%s\"" :
 				   "Cannot add a member with type \"%s\". Specify a different type for the MemberTypes parameter.", name);
 }
@@ -100,21 +95,14 @@ static struct psmember *make_member(struct cmdlet *c)
 			a->second_value = conv(c->rt, a->second_value, type_find_c(c->rt, "System.Type"));
 		break;
 	case PM_SCRIPT_PROPERTY:
-		if ((!val_is_null(a->value) && !val_scriptblock(a->value)) ||
-		    (!val_is_null(a->second_value) && !val_scriptblock(a->second_value))) {
-			wrong_value(c, "WrongValueType", "Both Value parameters should be a ScriptBlock for a ScriptProperty.");
-			return NULL;
-		}
-		if (val_is_null(a->value) && val_is_null(a->second_value)) {
-			wrong_value(c, "Value1AndValue2AreNotBothNull", "The Value and SecondValue parameters should not both be null for a ScriptProperty.");
-			return NULL;
-		}
+		if (val_is_null(a->value) && val_is_null(a->second_value))
+			cmdlet_throw_fmt(c, "System.InvalidOperationException", "Value1AndValue2AreNotBothNull", EC_InvalidOperation, V_NULL,
+				"Both Value and SecondValue parameters should not be null for a member of type \"ScriptProperty\". Specify a non-null value for one of the two parameters.");
+		a->value = val_is_null(a->value) ? V_NULL : conv(c->rt, a->value, &type_scriptblock);
+		a->second_value = val_is_null(a->second_value) ? V_NULL : conv(c->rt, a->second_value, &type_scriptblock);
 		break;
 	case PM_SCRIPT_METHOD:
-		if (!val_scriptblock(a->value)) {
-			wrong_value(c, "WrongValue1Type", "The Value parameter must be a ScriptBlock for a ScriptMethod.");
-			return NULL;
-		}
+		a->value = conv(c->rt, a->value, &type_scriptblock);
 		break;
 	case PM_PROPERTY_SET:
 		a->value = conv(c->rt, a->value, &type_string_array);

@@ -94,7 +94,7 @@ static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider != &provider_filesystem)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
-			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name);
+			"Cannot open file because the current provider (%s\\%s) cannot open a file.", p->provider->module, p->provider->name);
 	if (!p->provider->exists(c->rt, p))
 		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
 			"Could not find file '%s'.", USTR_C(c->rt, p->path));

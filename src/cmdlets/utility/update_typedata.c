@@ -174,7 +174,7 @@ static void update_dynamic(struct cmdlet *c)
 
 	if (!ustr_len(ustr_trim(c->rt, name, true, true)))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "TargetTypeNameEmpty", EC_InvalidOperation,
-					 V_NULL, "The target type name is empty.");
+					 V_NULL, "The target type name should not be null, empty, or contain only white spaces.");
 	if (!cmdlet_should_process(c, name, "Update TypeData"))
 		return;
 	d = typedata_get(c->rt, name);
