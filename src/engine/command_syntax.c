@@ -58,7 +58,7 @@ static void put_positional(struct rt *rt, struct sbuf *b, struct command_meta *m
 		for (uint32_t i = 0; i < m->nown; i++) {
 			const struct param_in_set *s = in_set(&m->params[i], bit);
 
-			if (s && s->position == pos && !(s->flags & PF_HIDDEN) && !m->params[i].is_switch)
+			if (s && s->position == pos && !m->params[i].is_switch)
 				put_param(rt, b, &m->params[i], s);
 		}
 }
@@ -67,7 +67,7 @@ static void put_named(struct rt *rt, struct sbuf *b, struct command_meta *m, uin
 {
 	for (uint32_t i = 0; i < m->n; i++) {
 		const struct param_in_set *s = in_set(&m->params[i], bit);
-		bool shown = s && !(s->flags & PF_HIDDEN) && (s->position < 0 || m->params[i].is_switch);
+		bool shown = s && (s->position < 0 || m->params[i].is_switch);
 
 		if (i >= m->nown && (m->params[i].def < &common_params[COMMON_ALWAYS] ||
 				     m->params[i].def >= &common_params[COMMON_ALWAYS + COMMON_SHOULD_PROCESS]))

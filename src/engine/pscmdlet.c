@@ -79,7 +79,8 @@ static struct errrec *record_arg(struct rt *rt, val v)
 static void as_from(struct rt *rt, struct stage *st, struct errrec *e)
 {
 	e->command = stage_error_class(rt, st->cmd);
-	e->activity = st->cmd->name;
+	if (!e->own_activity)
+		e->activity = st->cmd->name;
 	e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
 }
 

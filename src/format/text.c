@@ -111,7 +111,7 @@ static struct ustr *member_text(struct rt *rt, val v)
 	if (val_is_null(b))
 		return ustr_new(rt, "$null");
 	if (node_name(rt, b, &s))
-		return s;
+		return member_get_c(rt, v, "Name", &b) && !val_is_null(b) ? val_to_str(rt, b) : s;
 	if (b.k == VK_TYPE)
 		return val_net_str(rt, b);
 	if (b.k != VK_OBJ || val_psobj(v) || val_is_enumerable(b) || val_dict(b))

@@ -64,7 +64,15 @@ static val activity(struct rt *rt, val self) { return val_str(part_of(self)->e->
 static val reason(struct rt *rt, val self) { return val_str(errrec_reason(rt, part_of(self)->e)); }
 static val target_name(struct rt *rt, val self) { return val_str(errrec_target_name(rt, part_of(self)->e)); }
 static val target_type(struct rt *rt, val self) { return val_str(errrec_target_type(rt, part_of(self)->e)); }
-static void set_activity(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->activity, arg_str(v)); }
+
+static void set_activity(struct rt *rt, val self, val v)
+{
+	struct errrec *e = part_of(self)->e;
+
+	gc_storep(e, e->activity, arg_str(v));
+	e->own_activity = true;
+}
+
 static void set_reason(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->reason, arg_str(v)); }
 static void set_target_name(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->target_name, arg_str(v)); }
 static void set_target_type(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->target_type, arg_str(v)); }

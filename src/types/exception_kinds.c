@@ -282,7 +282,8 @@ static val own_record(struct rt *rt, val self)
 	for (size_t i = 0; name && i < ARRAY_LEN(records); i++)
 		if (!strcmp(records[i].type, name + 1))
 			f = &records[i];
-	if (!e->record)
+	/* One that was made for a throw is named after the type: it says less. */
+	if (!e->record || ustr_eq_c(e->record->error_id, cell_type(self.o)->name))
 		gc_storep(e, e->record, errrec_new(rt, self, f->id, f->category, V_NULL));
 	return val_obj(e->record);
 }

@@ -166,10 +166,8 @@ static bool try_record(struct csv_in *in)
 			break;
 		}
 		p += in->ndelimiter;
-		if (p == e && in->eof) {
-			add_field(in, ustr_empty(in->rt));
-			break;
-		}
+		if (p == e && in->eof)
+			break;	/* nothing behind the last delimiter of all: no field */
 	}
 	in->pos = (size_t)(p - in->text);
 	return true;
