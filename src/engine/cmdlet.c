@@ -141,6 +141,16 @@ void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const char *why)
 	stage_refuse_setter(c->stage, name, why);
 }
 
+struct scope *cmdlet_scope(struct cmdlet *c, struct ustr *text)
+{
+	struct errrec *e;
+	struct scope *s = scope_said(c->rt, text, &e);
+
+	if (!s)
+		cmdlet_throw(c, e);
+	return s;
+}
+
 void cmdlet_open_file(struct cmdlet *c, void (*fn)(struct rt *rt, void *arg), void *arg)
 {
 	enum unwind u = rt_protect(c->rt, fn, arg);

@@ -161,6 +161,9 @@ _Noreturn void cmdlet_refuse_setter(struct cmdlet *c, const char *name, const ch
 /* Calls FN, which opens a file: what goes wrong ends the cmdlet with FileOpenFailure. */
 void cmdlet_open_file(struct cmdlet *c, void (*fn)(struct rt *rt, void *arg), void *arg);
 
+/* The scope that a -Scope argument names (scope_said); throws. */
+struct scope *cmdlet_scope(struct cmdlet *c, struct ustr *text);
+
 /* Convenience: throws err_make(...) as a terminating error of this cmdlet. */
 _Noreturn void cmdlet_throw_fmt(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,
 				val target, const char *fmt, ...) _printf_(6, 7);

@@ -6,6 +6,8 @@
  */
 #include "engine/scope_impl.h"
 
+#include "types/numtext.h"
+
 static void scope_trace(struct heap *h, struct cell *c)
 {
 	struct scope *s = (struct scope *)c;
@@ -97,6 +99,38 @@ struct scope *scope_parent(struct scope *s, int number)
 {
 	while (s && number-- > 0)
 		s = s->parent;
+	return s;
+}
+
+static struct errrec *out_of_range(struct rt *rt, const char *why, int64_t n)
+{
+	return err_make(rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
+			"%s (Parameter 'Scope')\nActual value was %lld.", why, (long long)n);
+}
+
+struct scope *scope_said(struct rt *rt, struct ustr *text, struct errrec **ret_error)
+{
+	struct scope *s = scope_current(rt);
+	val n;
+
+	if (!text || !ustr_len(text) || ustr_ieq_c(text, "local") || ustr_ieq_c(text, "private"))
+		return s;
+	if (ustr_ieq_c(text, "script"))
+		return scope_script(s);
+	if (ustr_ieq_c(text, "global"))
+		return scope_global(rt);
+	if (!numtext_try(text, NUMTEXT_INTEGER, VK_INT32, &n)) {
+		*ret_error = err_make(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.");
+		return NULL;
+	}
+	if (n.i < 0) {
+		*ret_error = out_of_range(rt, "Cannot process argument because the value of argument \"Scope\" is out of range. Change argument \"Scope\" to a value that is within range.", n.i);
+		return NULL;
+	}
+	s = scope_parent(s, (int)n.i);
+	if (!s)
+		*ret_error = out_of_range(rt, USTR_C(rt, ustr_printf(rt, "The scope number '%lld' exceeds the number of active scopes.", (long long)n.i)), n.i);
 	return s;
 }
 

@@ -115,3 +115,6 @@ struct scope *scope_global(struct rt *rt);
 struct scope *scope_parent(struct scope *s, int number);	/* NULL: beyond the global scope */
 uint32_t scope_strict(const struct scope *s);	/* Set-StrictMode in force, as engine.strict */
 struct scope *scope_script(struct scope *s);	/* nearest script scope */
+/* The scope TEXT names: Global, Script, Local, Private (the current one, as NULL and "")
+ * or a number of scopes up; NULL when there is none, and *RET_ERROR says so. */
+struct scope *scope_said(struct rt *rt, struct ustr *text, struct errrec **ret_error);

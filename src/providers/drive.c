@@ -72,21 +72,30 @@ static val compare_to(struct rt *rt, val self, val *args, int n)
 	return val_int(drive_compare(rt, self, args[0]));
 }
 
+struct drive *drive_make(struct rt *rt, struct ustr *name, const struct provider_def *p, struct ustr *root, struct ustr *description)
+{
+	struct drive *d = rt_new_cell(rt, &type_drive, drive);
+
+	d->name = name;
+	d->provider = p;
+	d->root = root;
+	d->description = description;
+	d->location = ustr_empty(rt);
+	return d;
+}
+
 /* (name, provider, root, description, credential, …): a drive that is not in use yet. */
 static val new_drive(struct rt *rt, val self, val *args, int n)
 {
-	struct drive *d = rt_new_cell(rt, &type_drive, drive);
+	struct drive *d;
 	const char *needed[] = { "name", "provider", "root" };
 
 	for (int i = 0; i < 3; i++)
 		if (val_is_null(args[i]))
 			net_throw(rt, "System.Management.Automation.PSArgumentNullException",
 				  "Cannot process argument because the value of argument \"%s\" is null. Change the value of argument \"%s\" to a non-null value.", needed[i], needed[i]);
-	d->name = val_to_str(rt, args[0]);
-	d->provider = provider_find(rt, val_to_str(rt, record_get(val_base(args[1]), 0)));
-	d->root = val_to_str(rt, args[2]);
-	d->description = val_is_null(args[3]) ? ustr_empty(rt) : val_to_str(rt, args[3]);
-	d->location = ustr_empty(rt);
+	d = drive_make(rt, val_to_str(rt, args[0]), provider_find(rt, val_to_str(rt, record_get(val_base(args[1]), 0))),
+		       val_to_str(rt, args[2]), val_is_null(args[3]) ? ustr_empty(rt) : val_to_str(rt, args[3]));
 	gc_store(d, &d->credential, args[4]);
 	return val_obj(d);
 }
@@ -235,6 +244,16 @@ const struct provider_def *provider_find(struct rt *rt, struct ustr *name)
 	return NULL;
 }
 
+const struct provider_def *provider_named(struct rt *rt, struct ustr *name)
+{
+	const struct provider_def *p = provider_find(rt, name);
+
+	if (!p)
+		err_throw(rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(name),
+			  "Cannot find a provider with the name '%s'.", USTR_C(rt, name));
+	return p;
+}
+
 void provider_each(struct rt *rt, void (*fn)(struct rt *, const struct provider_def *, void *), void *arg)
 {
 	struct provider_table *t = provider_table(rt);
@@ -260,17 +279,26 @@ struct drive *drive_find(struct rt *rt, struct ustr *name)
 static struct drive *add_drive(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
 			       struct ustr *root, struct ustr *description)
 {
-	struct drive *d = rt_new_cell(rt, &type_drive, drive);
+	struct drive *d = drive_make(rt, name, p, root, description);
 
-	d->name = name;
-	d->provider = p;
-	d->root = root;
-	d->description = description;
-	d->location = ustr_empty(rt);
 	if (!s->drives)
 		gc_storep(s, s->drives, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
 	dict_put(rt, s->drives, val_str(name), val_obj(d));
 	return d;
+}
+
+void drive_check_name(struct rt *rt, struct ustr *name)
+{
+	if (strpbrk(USTR_C(rt, name), ";~/\\.:"))
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			  "Cannot process the drive name because the drive name contains one or more of the following characters that are not valid: ; ~ / \\ . :");
+}
+
+void drive_check_new(struct rt *rt, struct ustr *name)
+{
+	if (drive_find(rt, name))
+		err_throw(rt, "System.Management.Automation.SessionStateException", "DriveAlreadyExists", EC_ResourceExists, val_str(name),
+			  "A drive with the name '%s' already exists.", USTR_C(rt, name));
 }
 
 struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,

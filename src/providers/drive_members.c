@@ -11,22 +11,13 @@
 #define DRIVES "System.Collections.ObjectModel.Collection[" SMA "PSDriveInfo]"
 #define PROVIDERS "System.Collections.ObjectModel.Collection[" SMA "ProviderInfo]"
 
-struct scope *scope_said(struct rt *rt, struct ustr *name)
+static struct scope *scope_of(struct rt *rt, val name)
 {
-	struct scope *s = scope_current(rt);
-	const char *text = USTR_C(rt, name);
+	struct errrec *e;
+	struct scope *s = scope_said(rt, val_to_str(rt, name), &e);
 
-	if (!*text || ustr_ieq_c(name, "local"))
-		return s;
-	if (ustr_ieq_c(name, "global"))
-		return scope_global(rt);
-	if (ustr_ieq_c(name, "script"))
-		return scope_script(s);
-	if (strspn(text, "0123456789") != strlen(text))
-		net_throw(rt, SMA "PSArgumentException",
-			  "Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.");
-	for (int64_t n = val_to_int64(rt, val_str(name)); n > 0 && s->parent; n--)
-		s = s->parent;
+	if (!s)
+		rt_throw(rt, e);
 	return s;
 }
 
@@ -36,8 +27,7 @@ static struct drive *drive_named(struct rt *rt, val name)
 	struct drive *d = drive_find(rt, s);
 
 	if (!d)
-		err_throw(rt, SMA "DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound, val_str(s),
-			  "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, s));
+		drive_missing(rt, s);
 	return d;
 }
 
@@ -74,22 +64,11 @@ static val drives_of(struct rt *rt, const struct provider_def *p)
 
 static val get_all(struct rt *rt, val self, val *args, int n) { return drives_of(rt, NULL); }
 
-const struct provider_def *provider_named(struct rt *rt, val name)
-{
-	struct ustr *s = val_to_str(rt, name);
-	const struct provider_def *p = provider_find(rt, s);
-
-	if (!p)
-		err_throw(rt, SMA "ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(s),
-			  "Cannot find a provider with the name '%s'.", USTR_C(rt, s));
-	return p;
-}
-
-static val get_for_provider(struct rt *rt, val self, val *args, int n) { return drives_of(rt, provider_named(rt, args[0])); }
+static val get_for_provider(struct rt *rt, val self, val *args, int n) { return drives_of(rt, provider_named(rt, val_to_str(rt, args[0]))); }
 
 static val get_all_at(struct rt *rt, val self, val *args, int n)
 {
-	struct scope *s = scope_said(rt, val_to_str(rt, args[0]));
+	struct scope *s = scope_of(rt, args[0]);
 	struct list *l = list_new(rt, type_find_c(rt, DRIVES));
 	struct dict_entry *e;
 	uint32_t i = 0;
@@ -101,31 +80,24 @@ static val get_all_at(struct rt *rt, val self, val *args, int n)
 
 static val get_at(struct rt *rt, val self, val *args, int n)
 {
-	struct scope *s = scope_said(rt, val_to_str(rt, args[1]));
+	struct scope *s = scope_of(rt, args[1]);
 	val v;
 
 	return s->drives && dict_get(rt, s->drives, val_str(val_to_str(rt, args[0])), &v) ? v : V_NULL;
 }
 
-static void check_name(struct rt *rt, struct ustr *name)
-{
-	if (strpbrk(USTR_C(rt, name), ";~/\\.:"))
-		net_throw(rt, SMA "PSArgumentException",
-			  "Cannot process the drive name because the drive name contains one or more of the following characters that are not valid: ; ~ / \\ . :");
-	if (drive_find(rt, name))
-		err_throw(rt, SMA "SessionStateException", "DriveAlreadyExists", EC_ResourceExists, val_str(name),
-			  "A drive with the name '%s' already exists.", USTR_C(rt, name));
-}
-
 static val add(struct rt *rt, val self, val *args, int n)
 {
 	struct drive *d = val_cell(args[0], &type_drive);
+	struct scope *scope;
 
 	if (!d)
 		net_throw(rt, SMA "PSArgumentNullException",
 			  "Cannot process argument because the value of argument \"drive\" is null. Change the value of argument \"drive\" to a non-null value.");
-	check_name(rt, d->name);
-	return val_obj(drive_new(rt, scope_said(rt, val_to_str(rt, args[1])), d->name, d->provider, d->root, d->description));
+	drive_check_name(rt, d->name);
+	scope = scope_of(rt, args[1]);
+	drive_check_new(rt, d->name);
+	return val_obj(drive_new(rt, scope, d->name, d->provider, d->root, d->description));
 }
 
 static val take(struct rt *rt, val self, val *args, int n)
@@ -152,7 +124,7 @@ static const struct member_def drive_members[] = {
 
 /* ---- Providers ----------------------------------------------------------- */
 
-static val get_one(struct rt *rt, val self, val *args, int n) { return provider_info(rt, provider_named(rt, args[0])); }
+static val get_one(struct rt *rt, val self, val *args, int n) { return provider_info(rt, provider_named(rt, val_to_str(rt, args[0]))); }
 
 static void add_provider(struct rt *rt, const struct provider_def *p, void *arg)
 {

@@ -25,8 +25,6 @@ void location_publish(struct rt *rt);
 
 /* By name, as drives of names show them. */
 void provider_sort_names(struct list *names);
-/* The provider NAME, a text; throws ProviderNotFound. */
-const struct provider_def *provider_named(struct rt *rt, val name);
 
 /* Folders . and .. and doubled separators taken out; never above the root. */
 struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute);
@@ -34,5 +32,3 @@ struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute);
 /* What $ExecutionContext.SessionState.Path, .Drive and .Provider do. */
 void path_members_register(struct rt *rt);
 void drive_members_register(struct rt *rt);
-/* The scope NAME says: Global, Local, Script or a number of scopes up; throws. */
-struct scope *scope_said(struct rt *rt, struct ustr *name);

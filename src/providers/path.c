@@ -248,7 +248,7 @@ val location_object(struct rt *rt)
 
 /* --- resolving ---------------------------------------------------------- */
 
-static _Noreturn void drive_missing(struct rt *rt, struct ustr *name)
+void drive_missing(struct rt *rt, struct ustr *name)
 {
 	err_throw(rt, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound, val_str(name),
 		  "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, name));
@@ -257,15 +257,10 @@ static _Noreturn void drive_missing(struct rt *rt, struct ustr *name)
 static bool provider_qualified(struct rt *rt, struct ustr *text, struct ppath *ret)
 {
 	int32_t at = ustr_index_of(text, ustr_atom(rt, "::"), 0, false);
-	struct ustr *name;
 
 	if (at <= 0)
 		return false;
-	name = ustr_sub(rt, text, 0, (uint32_t)at);
-	ret->provider = provider_find(rt, name);
-	if (!ret->provider)
-		err_throw(rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(name),
-			  "Cannot find a provider with the name '%s'.", USTR_C(rt, name));
+	ret->provider = provider_named(rt, ustr_sub(rt, text, 0, (uint32_t)at));
 	ret->path = ustr_sub(rt, text, (uint32_t)at + 2, ustr_len(text) - (uint32_t)at - 2);
 	ret->drive = NULL;
 	if (file_system(ret->provider)) {

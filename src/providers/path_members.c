@@ -41,7 +41,7 @@ static void take_drive(struct rt *rt, struct drive *d, void *arg)
 
 static val provider_location(struct rt *rt, val self, val *args, int n)
 {
-	struct first_of f = { provider_named(rt, args[0]), NULL };
+	struct first_of f = { provider_named(rt, val_to_str(rt, args[0])), NULL };
 	struct ppath here;
 
 	location_get(rt, &here);
@@ -91,7 +91,7 @@ static val paths_of(struct rt *rt, val self, val *args, int n)
 
 static val provider_paths_of(struct rt *rt, val self, val *args, int n)
 {
-	const struct provider_def *p = provider_named(rt, args[1]);
+	const struct provider_def *p = provider_named(rt, val_to_str(rt, args[1]));
 
 	return resolve_all(rt, ustr_printf(rt, "%s::%s", p->name, val_to_c(rt, args[0])), false);
 }

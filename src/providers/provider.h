@@ -64,11 +64,19 @@ extern const struct provider_def provider_filesystem, provider_environment, prov
 void providers_init(struct rt *rt);
 void provider_add(struct rt *rt, const struct provider_def *p);
 const struct provider_def *provider_find(struct rt *rt, struct ustr *name);	/* Name or Module\Name */
+const struct provider_def *provider_named(struct rt *rt, struct ustr *name);	/* the same; throws ProviderNotFound */
 val provider_info(struct rt *rt, const struct provider_def *p);	/* the ProviderInfo object */
 void provider_each(struct rt *rt, void (*fn)(struct rt *, const struct provider_def *, void *), void *arg);
 
 /* Drives. */
 struct drive *drive_find(struct rt *rt, struct ustr *name);	/* or NULL */
+_Noreturn void drive_missing(struct rt *rt, struct ustr *name);	/* throws DriveNotFound */
+/* What a new drive may not be called: throw for characters no name has, and for the
+ * name of a drive that is there. */
+void drive_check_name(struct rt *rt, struct ustr *name);
+void drive_check_new(struct rt *rt, struct ustr *name);
+/* One that is not in use, and one that is in S. */
+struct drive *drive_make(struct rt *rt, struct ustr *name, const struct provider_def *p, struct ustr *root, struct ustr *description);
 struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p, struct ustr *root, struct ustr *description);
 bool drive_remove(struct rt *rt, struct drive *d);
 void drive_each(struct rt *rt, void (*fn)(struct rt *, struct drive *, void *), void *arg);

@@ -5,23 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct scope *alias_scope(struct cmdlet *c, struct ustr *text)
-{
-	struct scope *s = scope_current(c->rt);
-	const char *t = text ? USTR_C(c->rt, text) : "local";
-
-	if (!strcasecmp(t, "script"))
-		return scope_script(s);
-	if (!strcasecmp(t, "global"))
-		return scope_global(c->rt);
-	if (*t < '0' || *t > '9')
-		return s;
-	if (!scope_parent(s, atoi(t)))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
-			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t);
-	return scope_parent(s, atoi(t));
-}
-
 struct command *alias_find(struct rt *rt, struct scope *s, struct ustr *name, bool one)
 {
 	val v;
@@ -89,14 +72,14 @@ static void list_one(struct cmdlet *c, struct ustr *name, struct ustr *definitio
 {
 	struct get_alias_args *a = c->args;
 	struct listing l = { name, definition, a->exclude, list_new(c->rt, NULL) };
+	struct scope *s = cmdlet_scope(c, a->scope);
 	struct command *one;
 
 	if (name && !ustr_has_wildcard(name)) {
-		one = alias_find(c->rt, alias_scope(c, a->scope), name, a->scope != NULL);
+		one = alias_find(c->rt, s, name, a->scope != NULL);
 		if (one)
 			add(c->rt, one, &l);
 	} else {
-		alias_scope(c, a->scope);
 		command_each(c->rt, name, CK_ALIAS, false, add, &l);
 	}
 	if (!l.found->n && name && !ustr_has_wildcard(name))
@@ -184,7 +167,7 @@ static void set(struct cmdlet *c)
 	struct alias_args *a = c->args;
 
 	if (cmdlet_should_process(c, described(c, a->name, a->value), "Set Alias"))
-		define(c, alias_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
+		define(c, cmdlet_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
 }
 
 const struct cmdlet_def cmdlet_set_alias = {
@@ -198,7 +181,7 @@ const struct cmdlet_def cmdlet_set_alias = {
 static void new(struct cmdlet *c)
 {
 	struct alias_args *a = c->args;
-	struct scope *s = alias_scope(c, a->scope);
+	struct scope *s = cmdlet_scope(c, a->scope);
 
 	if (!a->force && alias_find(c->rt, s, a->name, true)) {
 		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(a->name),
@@ -234,7 +217,7 @@ static const struct param_def remove_alias_params[] = {
 static void remove_one(struct cmdlet *c, struct ustr *name)
 {
 	struct remove_alias_args *a = c->args;
-	struct scope *s = alias_scope(c, a->scope);
+	struct scope *s = cmdlet_scope(c, a->scope);
 	struct command *old = alias_find(c->rt, s, name, a->scope != NULL);
 
 	if (!old) {

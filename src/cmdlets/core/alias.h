@@ -4,8 +4,6 @@
 
 #include "engine/command_impl.h"
 
-/* The scope a -Scope parameter means; NULL: the current one. */
-struct scope *alias_scope(struct cmdlet *c, struct ustr *text);
 /* The alias NAME seen from S, or of S alone with ONE; NULL: none. */
 struct command *alias_find(struct rt *rt, struct scope *s, struct ustr *name, bool one);
 void alias_sort(struct list *commands);	/* by name */

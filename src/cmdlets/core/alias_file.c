@@ -54,10 +54,11 @@ static void add_named(struct cmdlet *c, struct ustr *name)
 	struct export_args *a = c->args;
 	struct list *found = ((struct export_state *)c->state)->found;
 	uint32_t before = found->n;
+	struct scope *s = cmdlet_scope(c, a->scope);
 	struct command *one;
 
 	if (name && !ustr_has_wildcard(name)) {
-		one = alias_find(c->rt, alias_scope(c, a->scope), name, a->scope != NULL);
+		one = alias_find(c->rt, s, name, a->scope != NULL);
 		if (one)
 			add(c->rt, one, found);
 	} else {
@@ -231,7 +232,7 @@ static bool may_define(struct cmdlet *c, struct scope *s, struct ustr *name)
 static void import_line(struct cmdlet *c, struct ustr *path, struct ustr *line, int number)
 {
 	struct import_args *a = c->args;
-	struct scope *s = alias_scope(c, a->scope);
+	struct scope *s = cmdlet_scope(c, a->scope);
 	const struct type *options = type_find_c(c->rt, "System.Management.Automation.ScopedItemOptions");
 	struct ustr *field[4];
 	struct command *made;

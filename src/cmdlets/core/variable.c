@@ -6,28 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The scope a -Scope argument names; NULL argument: the current one. */
-static struct scope *named_scope(struct cmdlet *c, struct ustr *text)
-{
-	struct scope *s = scope_current(c->rt), *found;
-	const char *t = text ? USTR_C(c->rt, text) : "local";
-
-	if (!strcasecmp(t, "local") || !strcasecmp(t, "private"))
-		return s;
-	if (!strcasecmp(t, "script"))
-		return scope_script(s);
-	if (!strcasecmp(t, "global"))
-		return scope_global(c->rt);
-	if (*t < '0' || *t > '9')
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.");
-	found = scope_parent(s, atoi(t));
-	if (!found)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
-			"The scope number '%s' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %s.", t, t);
-	return found;
-}
-
 struct matches {
 	struct ustr *pattern;
 	struct array *include, *exclude;
@@ -48,7 +26,7 @@ static struct list *find(struct cmdlet *c, struct ustr *name, struct array *incl
 			 struct ustr *scope)
 {
 	struct matches m = { name, include, exclude, list_new(c->rt, NULL) };
-	struct scope *s = named_scope(c, scope);
+	struct scope *s = cmdlet_scope(c, scope);
 	struct variable *v;
 
 	if (!ustr_has_wildcard(name)) {
@@ -212,7 +190,7 @@ static void apply_options(struct cmdlet *c, struct variable *v, struct set_varia
 
 static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *name, val value, bool has_value)
 {
-	struct scope *s = named_scope(c, a->scope);
+	struct scope *s = cmdlet_scope(c, a->scope);
 	struct variable *v = own(c, s, name);
 	uint32_t options;
 
@@ -352,7 +330,7 @@ static const struct param_def new_variable_params[] = {
 static void new(struct cmdlet *c)
 {
 	struct new_variable_args *a = c->args;
-	struct scope *s = named_scope(c, a->scope);
+	struct scope *s = cmdlet_scope(c, a->scope);
 	struct ustr *name = ustr_intern(c->rt, a->name);
 	struct variable *v = own(c, s, name);
 
@@ -419,7 +397,7 @@ static void remove_(struct cmdlet *c)
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct variable *v = (struct variable *)l->v[i].o;
-		struct scope *s = holder(c->rt, named_scope(c, a->scope), v);
+		struct scope *s = holder(c->rt, cmdlet_scope(c, a->scope), v);
 
 		if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, v->name)), "Remove variable"))
 			continue;

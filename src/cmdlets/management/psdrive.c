@@ -145,26 +145,13 @@ static bool providers_there(struct cmdlet *c)
 	return true;
 }
 
-/* A scope is global, local, script or how many above the current one. */
 static bool scope_there(struct cmdlet *c)
 {
-	struct args *a = c->args;
-	struct scope *s = scope_current(c->rt);
-	int64_t n, k;
+	struct errrec *e;
 
-	if (!a->scope || ustr_ieq_c(a->scope, "global") || ustr_ieq_c(a->scope, "local") || ustr_ieq_c(a->scope, "script"))
+	if (scope_said(c->rt, ((struct args *)c->args)->scope, &e))
 		return true;
-	if (!val_to_int64_try(c->rt, val_str(a->scope), &n)) {
-		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.");
-		return false;
-	}
-	for (k = n; k > 0 && s; k--)
-		s = s->parent;
-	if (s && n >= 0)
-		return true;
-	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
-		"The scope number '%lld' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was %lld.", (long long)n, (long long)n);
+	cmdlet_error(c, e);
 	return false;
 }
 
@@ -174,46 +161,31 @@ static void get(struct cmdlet *c)
 		each_name(c, show);
 }
 
-static struct scope *target_scope(struct cmdlet *c)
+static struct scope *target_scope(struct cmdlet *c, const struct provider_def *p)
 {
 	struct args *a = c->args;
-	struct scope *s = scope_current(c->rt);
-	int64_t n;
+	struct errrec *e;
+	struct scope *s = scope_said(c->rt, a->scope, &e);
 
-	if (!a->scope || ustr_ieq_c(a->scope, "local"))
+	if (s)
 		return s;
-	if (ustr_ieq_c(a->scope, "global"))
-		return scope_global(c->rt);
-	if (ustr_ieq_c(a->scope, "script"))
-		return scope_script(s);
-	for (n = val_to_int64(c->rt, val_str(a->scope)); n > 0 && s->parent; n--)
-		s = s->parent;
-	return s;
-}
-
-static void check_name(struct cmdlet *c, struct ustr *name)
-{
-	for (const char *s = USTR_C(c->rt, name); *s; s++)
-		if (strchr(";~/\\.:", *s))
-			err_throw(c->rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-				  "Cannot process the drive name because the drive name contains one or more of the following characters that are not valid: ; ~ / \\ . :");
+	gc_storep(e, e->error_id, ustr_new(c->rt, "NewDriveError"));
+	gc_store(e, &e->target, val_obj(drive_make(c->rt, a->one_name, p, a->root, a->description)));
+	rt_throw(c->rt, e);
 }
 
 static void make_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
-	const struct provider_def *p = provider_find(c->rt, a->one_provider);
+	const struct provider_def *p = provider_named(c->rt, a->one_provider);
+	struct scope *scope;
 
-	check_name(c, a->one_name);
-	if (!p)
-		err_throw(c->rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(a->one_provider),
-			  "Cannot find a provider with the name '%s'.", USTR_C(c->rt, a->one_provider));
-	if (drive_find(c->rt, a->one_name))
-		err_throw(c->rt, "System.Management.Automation.SessionStateException", "DriveAlreadyExists", EC_ResourceExists, val_str(a->one_name),
-			  "A drive with the name '%s' already exists.", USTR_C(c->rt, a->one_name));
+	drive_check_name(c->rt, a->one_name);
+	scope = target_scope(c, p);
+	drive_check_new(c->rt, a->one_name);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s", USTR_C(c->rt, a->one_name), p->module, p->name, USTR_C(c->rt, a->root)), "New drive"))
 		return;
-	cmdlet_write(c, val_obj(drive_new(c->rt, target_scope(c), a->one_name, p, a->root, a->description)));
+	cmdlet_write(c, val_obj(drive_new(c->rt, scope, a->one_name, p, a->root, a->description)));
 }
 
 static void make(struct cmdlet *c)
@@ -238,7 +210,8 @@ static void drop(struct cmdlet *c, struct drive *d)
 
 static void remove_drives(struct cmdlet *c)
 {
-	each_name(c, drop);
+	if (scope_there(c))
+		each_name(c, drop);
 }
 
 static void show_provider(struct rt *rt, const struct provider_def *p, void *arg)
