@@ -3,6 +3,7 @@
 #include "engine/ast_getters.h"
 #include "engine/bytecode.h"
 #include "types/enums.h"
+#include "types/version.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -361,7 +362,7 @@ val ast_get_requirements(struct rt *rt, val self)
 		list_add(rt, files, val_str(ast_text(rt, ((struct ast_string *)q->assemblies.v[i])->value)));
 	record_put(r, 0, text_or_null(rt, q->shell_id));
 	if (q->version.s)
-		record_put(r, 1, conv(rt, text_or_null(rt, q->version), type_find_c(rt, "System.Version")));
+		record_put(r, 1, conv(rt, text_or_null(rt, q->version), &type_version));
 	record_put(r, 2, val_obj(editions));
 	record_put(r, 3, val_obj(modules));
 	record_put(r, 4, val_obj(files));

@@ -4,6 +4,8 @@
  * PowerShell, transformations.
  */
 #include "engine/attr.h"
+#include "types/enums.h"
+#include "types/regex.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -166,16 +168,13 @@ static bool fail_own(struct rt *rt, struct attr *a, val v, val limit, struct att
 	return fail(f, "ParameterArgumentValidationError", format_op(rt, val_to_str(rt, a->v[2]), args, 2));
 }
 
-static bool regex_matches(struct rt *rt, struct attr *a, val v)
+static bool fits_pattern(struct rt *rt, struct attr *a, val v)
 {
 	val args[3] = { val_str(val_to_str(rt, v)), a->v[0], a->v[1] };
-	const struct type *t = type_find_c(rt, "System.Text.RegularExpressions.Regex");
-	const struct method_group *g = t ? type_method(rt, t, ustr_new(rt, "IsMatch"), true) : NULL;
+	const struct method_group *g = type_method(rt, &type_regex, ustr_new(rt, "IsMatch"), true);
 
-	if (!g)
-		return true;
 	if (val_is_num(args[2]))
-		args[2] = conv(rt, args[2], type_find_c(rt, "System.Text.RegularExpressions.RegexOptions"));
+		args[2] = conv(rt, args[2], &enum_regexoptions);
 	return val_truth(rt, method_call(rt, g, V_NULL, args, 3));
 }
 
@@ -183,7 +182,7 @@ static bool check_pattern(struct rt *rt, struct attr *a, val v, struct attr_fail
 {
 	const char *pattern = val_to_c(rt, a->v[0]);
 
-	if (regex_matches(rt, a, v))
+	if (fits_pattern(rt, a, v))
 		return true;
 	if (!val_is_null(a->v[2]))
 		return fail_own(rt, a, v, a->v[0], f);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/command_syntax.h"
+#include "types/version.h"
 
 #include <string.h>
 
@@ -118,10 +119,5 @@ const struct type_ops param_set_ops = { .to_string = set_text };
 
 val core_version(struct rt *rt)
 {
-	const struct type *t = type_find_c(rt, "System.Version");
-	val v = V_NULL;
-
-	if (t)
-		conv_try(rt, val_str(ustr_new(rt, "7.0.0.0")), t, &v);
-	return v;
+	return version_value(rt, "7.0.0.0");
 }

@@ -14,6 +14,9 @@
 #include "value/conv.h"
 #include "value/error.h"
 
+/* The PowerShell whose language this is. */
+#define POWERSHELL_VERSION "7.6.5"
+
 struct host_ops;
 struct frame;
 struct stage;

@@ -49,8 +49,6 @@ static const struct {
 
 static val value_of(struct rt *rt, size_t i)
 {
-	const struct type *t;
-
 	switch (rows[i].kind) {
 	case K_BOOL:
 		return val_bool(rows[i].number);
@@ -59,8 +57,7 @@ static val value_of(struct rt *rt, size_t i)
 	case K_STR:
 		return val_str(ustr_new(rt, rows[i].text));
 	case K_ENUM:
-		t = type_find_c(rt, rows[i].text);
-		return t ? val_enum(t, rows[i].number) : val_int(rows[i].number);
+		return val_enum(type_find_c(rt, rows[i].text), rows[i].number);
 	}
 	return V_NULL;
 }

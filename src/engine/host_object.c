@@ -6,6 +6,8 @@
 #include "engine/pscmdlet.h"
 #include "sys/os_release.h"
 #include "types/culture.h"
+#include "types/guid.h"
+#include "types/version.h"
 
 #include <stdio.h>
 
@@ -37,34 +39,28 @@ static const struct member_def parameters_members[] = {
 
 static val convert(struct rt *rt, const char *type, const char *text)
 {
-	const struct type *t = type_find_c(rt, type);
-	val v = val_str(ustr_new(rt, text));
-
-	if (t)
-		conv_try(rt, v, t, &v);
-	return v;
+	return conv(rt, val_str(ustr_new(rt, text)), type_find_c(rt, type));
 }
 
 val version_table_new(struct rt *rt)
 {
 	static const char *const compatible[] = { "1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "7.0" };
 	struct dict *d = dict_new(rt, &type_version_table, DICT_IGNORE_CASE);
-	const struct type *version = type_find_c(rt, "System.Version");
-	struct array *a = array_new(rt, version ? version : &type_object, ARRAY_LEN(compatible));
+	struct array *a = array_new(rt, &type_version, ARRAY_LEN(compatible));
 	char os[256];
 
 	for (uint32_t i = 0; i < ARRAY_LEN(compatible); i++)
-		gc_store(a, &a->v[i], convert(rt, "System.Version", compatible[i]));
-	dict_put_c(rt, d, "PSVersion", convert(rt, "System.Management.Automation.SemanticVersion", "7.6.5"));
+		gc_store(a, &a->v[i], version_value(rt, compatible[i]));
+	dict_put_c(rt, d, "PSVersion", convert(rt, "System.Management.Automation.SemanticVersion", POWERSHELL_VERSION));
 	dict_put_c(rt, d, "PSEdition", val_str(ustr_new(rt, "Core")));
-	dict_put_c(rt, d, "GitCommitId", val_str(ustr_new(rt, "7.6.5")));
+	dict_put_c(rt, d, "GitCommitId", val_str(ustr_new(rt, POWERSHELL_VERSION)));
 	os_release_name(os, sizeof(os));
 	dict_put_c(rt, d, "OS", val_str(ustr_new(rt, os)));
 	dict_put_c(rt, d, "Platform", val_str(ustr_new(rt, "Unix")));
 	dict_put_c(rt, d, "PSCompatibleVersions", val_obj(a));
-	dict_put_c(rt, d, "PSRemotingProtocolVersion", convert(rt, "System.Version", "2.4"));
-	dict_put_c(rt, d, "SerializationVersion", convert(rt, "System.Version", "1.1.0.1"));
-	dict_put_c(rt, d, "WSManStackVersion", convert(rt, "System.Version", "3.0"));
+	dict_put_c(rt, d, "PSRemotingProtocolVersion", version_value(rt, "2.4"));
+	dict_put_c(rt, d, "SerializationVersion", version_value(rt, "1.1.0.1"));
+	dict_put_c(rt, d, "WSManStackVersion", version_value(rt, "3.0"));
 	return val_obj(d);
 }
 
@@ -94,7 +90,7 @@ val host_object_new(struct rt *rt)
 {
 	struct host_cell *h = rt_new_cell(rt, &type_host, host_cell);
 
-	h->id = convert(rt, "System.Guid", USTR_C(rt, module_new_guid(rt)));
+	h->id = guid_new(rt);
 	h->private_data = V_NULL;
 	return val_obj(h);
 }
@@ -107,7 +103,7 @@ static const struct host_ops *host(struct rt *rt)
 }
 
 static val host_name(struct rt *rt, val self) { return val_str(ustr_new(rt, host(rt)->name ? host(rt)->name : "ConsoleHost")); }
-static val host_version(struct rt *rt, val self) { return convert(rt, "System.Version", "7.6.5"); }
+static val host_version(struct rt *rt, val self) { return version_value(rt, POWERSHELL_VERSION); }
 static val host_id(struct rt *rt, val self) { return ((struct host_cell *)val_base(self).o)->id; }
 
 static val host_culture(struct rt *rt, val self)

@@ -5,7 +5,8 @@
  */
 #include "engine/module_impl.h"
 #include "engine/stage.h"
-#include "psrp/guid.h"
+#include "types/guid.h"
+#include "types/version.h"
 
 static void module_trace(struct heap *h, struct cell *c)
 {
@@ -60,13 +61,11 @@ static struct dict *names(struct rt *rt)
 struct module *module_new(struct rt *rt, struct ustr *name, struct ustr *path)
 {
 	struct module *m = rt_new_cell(rt, &type_module, module);
-	const struct type *t = type_find_c(rt, "System.Version");
 
 	m->name = name;
 	m->path = path;
-	m->version = m->guid = m->private_data = V_NULL;
-	if (!t || !conv_try(rt, val_str(ustr_new(rt, "0.0")), t, &m->version))
-		m->version = V_NULL;
+	m->guid = m->private_data = V_NULL;
+	m->version = version_value(rt, "0.0");
 	m->functions = names(rt);
 	m->cmdlets = names(rt);
 	m->aliases = names(rt);
@@ -75,16 +74,6 @@ struct module *module_new(struct rt *rt, struct ustr *name, struct ustr *path)
 	m->required = list_new(rt, NULL);
 	m->ss = session_state_new(rt, rt->eng->global, m);
 	return m;
-}
-
-struct ustr *module_new_guid(struct rt *rt)
-{
-	uint8_t g[GUID_LEN];
-	char text[GUID_TEXT];
-
-	guid_random(g);
-	guid_format(g, text);
-	return ustr_new(rt, text);
 }
 
 /* ---- Running its body ---------------------------------------------------- */
@@ -151,8 +140,8 @@ struct module *module_from_block(struct rt *rt, struct ustr *name, struct script
 	struct module *m;
 
 	if (!name)
-		name = ustr_printf(rt, "__DynamicModule_%s", val_to_c(rt, val_str(module_new_guid(rt))));
-	m = module_new(rt, name, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), USTR_C(rt, module_new_guid(rt))));
+		name = ustr_printf(rt, "__DynamicModule_%s", val_to_c(rt, guid_new(rt)));
+	m = module_new(rt, name, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), val_to_c(rt, guid_new(rt))));
 	m->base = val_to_str(rt, rt->eng->location);
 	module_run(rt, m, sb, args, n, out);
 	module_default_exports(rt, m);

@@ -34,7 +34,6 @@ extern const struct type type_module;
 
 struct module *val_module(val v);
 struct module *module_new(struct rt *rt, struct ustr *name, struct ustr *path);
-struct ustr *module_new_guid(struct rt *rt);	/* text of a random one */
 
 struct module_import {
 	struct ustr *prefix;			/* -Prefix */

@@ -7,6 +7,8 @@
 
 #include "engine/host.h"
 #include "syntax/ast.h"
+#include "types/guid.h"
+#include "types/version.h"
 
 #include <unistd.h>
 
@@ -86,12 +88,11 @@ struct dict *module_read_manifest(struct rt *rt, struct ustr *path)
 	return d;
 }
 
-static void typed_key(struct rt *rt, struct dict *d, const char *key, const char *type, val *ret)
+static void typed_key(struct rt *rt, struct dict *d, const char *key, const struct type *t, val *ret)
 {
-	const struct type *t = type_find_c(rt, type);
 	val v;
 
-	if (t && dict_get_c(rt, d, key, &v) && !val_is_null(v))
+	if (dict_get_c(rt, d, key, &v) && !val_is_null(v))
 		conv_try(rt, v, t, ret);
 }
 
@@ -136,8 +137,8 @@ void module_fill(struct rt *rt, struct module *m, struct dict *d)
 	m->root_module = dict_text(rt, d, "RootModule");
 	if (!m->root_module)
 		m->root_module = dict_text(rt, d, "ModuleToProcess");
-	typed_key(rt, d, "ModuleVersion", "System.Version", &m->version);
-	typed_key(rt, d, "GUID", "System.Guid", &m->guid);
+	typed_key(rt, d, "ModuleVersion", &type_version, &m->version);
+	typed_key(rt, d, "GUID", &type_guid, &m->guid);
 	dict_get_c(rt, d, "PrivateData", &m->private_data);
 }
 
@@ -211,14 +212,12 @@ static void check_type(struct rt *rt, struct module *m, const char *name, const 
 
 static void check_powershell(struct rt *rt, struct module *m)
 {
-	const struct type *t = type_find_c(rt, "System.Version");
-	val have, want;
+	val have = version_value(rt, POWERSHELL_VERSION), want;
 
-	if (!t || !m->ps_version || !conv_try(rt, val_str(m->ps_version), t, &want) ||
-	    !conv_try(rt, val_str(ustr_new(rt, "7.6.5")), t, &have) || val_compare(rt, want, have, true) <= 0)
+	if (!m->ps_version || !conv_try(rt, val_str(m->ps_version), &type_version, &want) || val_compare(rt, want, have, true) <= 0)
 		return;
 	err_throw(rt, "System.InvalidOperationException", "Modules_InsufficientPowerShellVersion", EC_ResourceUnavailable, val_str(m->path),
-		  "The version of PowerShell on this computer is '7.6.5'. The module '%s' requires a minimum PowerShell version of '%s' to run. Verify that you have the minimum required version of PowerShell installed, and then try again.",
+		  "The version of PowerShell on this computer is '" POWERSHELL_VERSION "'. The module '%s' requires a minimum PowerShell version of '%s' to run. Verify that you have the minimum required version of PowerShell installed, and then try again.",
 		  USTR_C(rt, m->path), USTR_C(rt, m->ps_version));
 }
 

@@ -3,6 +3,9 @@
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
 #include "types/enums.h"
+#include "types/guid.h"
+#include "types/uri.h"
+#include "types/version.h"
 
 static struct module *self_of(val v)
 {
@@ -69,12 +72,7 @@ static val get_commands(struct rt *rt, val self)
 static val get_version(struct rt *rt, val self) { return self_of(self)->version; }
 static val get_guid(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, "System.Guid");
-	struct module *m = self_of(self);
-
-	if (val_is_null(m->guid) && t)
-		conv_try(rt, val_str(ustr_new(rt, "00000000-0000-0000-0000-000000000000")), t, &m->guid);
-	return m->guid;
+	return val_is_null(self_of(self)->guid) ? guid_value(rt, guid_zero) : self_of(self)->guid;
 }
 static val get_private(struct rt *rt, val self) { return self_of(self)->private_data; }
 static void set_private(struct rt *rt, val self, val v) { gc_store(self_of(self), &self_of(self)->private_data, v); }
@@ -139,22 +137,20 @@ static val files(struct rt *rt, val self, const char *key)
 	return val_obj(a);
 }
 
-static val typed(struct rt *rt, val self, const char *key, const char *type)
+static val typed(struct rt *rt, val self, const char *key, const struct type *t)
 {
-	const struct type *t = type_find_c(rt, type);
 	val v, r;
 
 	if (!self_of(self)->manifest || !dict_get_c(rt, self_of(self)->manifest, key, &v) || val_is_null(v))
 		return V_NULL;
-	return t && conv_try(rt, v, t, &r) ? r : V_NULL;
+	return conv_try(rt, v, t, &r) ? r : V_NULL;
 }
 
 static val address(struct rt *rt, val self, const char *key)
 {
-	const struct type *t = type_find_c(rt, "System.Uri");
 	val v = manifest_ps_data(rt, self_of(self), key), r;
 
-	return !val_is_null(v) && t && conv_try(rt, v, t, &r) ? r : V_NULL;
+	return !val_is_null(v) && conv_try(rt, v, &type_uri, &r) ? r : V_NULL;
 }
 
 static val get_editions(struct rt *rt, val self) { return texts(rt, self, "CompatiblePSEditions"); }
@@ -164,13 +160,13 @@ static val get_assemblies(struct rt *rt, val self) { return texts(rt, self, "Req
 static val get_type_files(struct rt *rt, val self) { return files(rt, self, "TypesToProcess"); }
 static val get_format_files(struct rt *rt, val self) { return files(rt, self, "FormatsToProcess"); }
 static val get_module_list(struct rt *rt, val self) { return files(rt, self, "ModuleList"); }
-static val get_ps_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellVersion", "System.Version"); }
-static val get_host_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellHostVersion", "System.Version"); }
-static val get_clr_version(struct rt *rt, val self) { return typed(rt, self, "CLRVersion", "System.Version"); }
-static val get_net_version(struct rt *rt, val self) { return typed(rt, self, "DotNetFrameworkVersion", "System.Version"); }
+static val get_ps_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellVersion", &type_version); }
+static val get_host_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellHostVersion", &type_version); }
+static val get_clr_version(struct rt *rt, val self) { return typed(rt, self, "CLRVersion", &type_version); }
+static val get_net_version(struct rt *rt, val self) { return typed(rt, self, "DotNetFrameworkVersion", &type_version); }
 static val get_host_name(struct rt *rt, val self)
 {
-	val v = typed(rt, self, "PowerShellHostName", "System.String");
+	val v = typed(rt, self, "PowerShellHostName", &type_string);
 
 	return val_is_null(v) ? val_str(ustr_empty(rt)) : v;
 }
@@ -285,7 +281,7 @@ static val new_module(struct rt *rt, val self, val *args, int n)
 
 static val new_empty(struct rt *rt, val self, val *args, int n)
 {
-	return val_obj(module_new(rt, ustr_printf(rt, "__DynamicModule_%s", USTR_C(rt, module_new_guid(rt))), NULL));
+	return val_obj(module_new(rt, ustr_printf(rt, "__DynamicModule_%s", val_to_c(rt, guid_new(rt))), NULL));
 }
 
 static const struct member_def members[] = {

@@ -3,6 +3,7 @@
  * command that is not known yet. */
 #include "engine/command_impl.h"
 #include "engine/module_impl.h"
+#include "types/version.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,20 +39,18 @@ static struct ustr *with_extension(struct rt *rt, struct ustr *base)
 
 static bool version_less(struct rt *rt, struct ustr *a, struct ustr *b)
 {
-	const struct type *t = type_find_c(rt, "System.Version");
 	val x, y;
 
-	if (t && conv_try(rt, val_str(a), t, &x) && conv_try(rt, val_str(b), t, &y))
+	if (conv_try(rt, val_str(a), &type_version, &x) && conv_try(rt, val_str(b), &type_version, &y))
 		return val_compare(rt, x, y, true) < 0;
 	return ustr_cmp_ordinal(a, b, false) < 0;
 }
 
 static bool is_version(struct rt *rt, struct ustr *name)
 {
-	const struct type *t = type_find_c(rt, "System.Version");
 	val v;
 
-	return ustr_is_digit(ustr_at(name, 0)) && t && conv_try(rt, val_str(name), t, &v);
+	return ustr_is_digit(ustr_at(name, 0)) && conv_try(rt, val_str(name), &type_version, &v);
 }
 
 /* The folders of FOLDER that are named by a version, highest first. */
@@ -73,10 +72,9 @@ static struct list *version_folders(struct rt *rt, struct ustr *folder)
 
 static bool version_ok(struct rt *rt, struct ustr *version, const struct module_import *how)
 {
-	const struct type *t = type_find_c(rt, "System.Version");
 	val v;
 
-	return !how || !t || (conv_try(rt, val_str(version), t, &v) && module_version_fits(rt, v, how));
+	return !how || (conv_try(rt, val_str(version), &type_version, &v) && module_version_fits(rt, v, how));
 }
 
 /* The module's file in the folder of one version: FOLDER/VERSION/NAME.psd1. */

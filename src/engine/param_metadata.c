@@ -54,9 +54,7 @@ val param_metadata_new(struct rt *rt, struct command_meta *m, uint32_t index)
 
 static struct list *collection_of(struct rt *rt, const char *name)
 {
-	const struct type *t = type_find_c(rt, name);
-
-	return list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
+	return list_new(rt, type_find_c(rt, name));
 }
 
 static val make_aliases(struct rt *rt, const struct param_meta *p)

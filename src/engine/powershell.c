@@ -4,6 +4,7 @@
 #include "engine/command.h"
 #include "types/async.h"
 #include "types/enums.h"
+#include "types/guid.h"
 #include "value/record.h"
 
 #include <stdio.h>
@@ -392,10 +393,9 @@ static void set_pool(struct rt *rt, val self, val v)
 static val get_instance(struct rt *rt, val self)
 {
 	struct powershell *ps = self_of(self);
-	const struct type *t = type_find_c(rt, "System.Guid");
 
 	if (val_is_null(ps->instance_id))
-		gc_store(ps, &ps->instance_id, method_call(rt, type_method(rt, t, ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0));
+		gc_store(ps, &ps->instance_id, guid_new(rt));
 	return ps->instance_id;
 }
 

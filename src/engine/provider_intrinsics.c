@@ -20,8 +20,9 @@
 PART_TYPE(item, "Item") PART_TYPE(children, "ChildItem") PART_TYPE(content, "Content") PART_TYPE(property, "Property")
 PART_TYPE(security, "SecurityDescriptor")
 
-/* A method: its signature, the cmdlet, and the parameter each argument is for;
- * `Literal` says that the path is one, `-` is passed over. */
+/* A method: its signature, the cmdlet, and the parameter each argument is for. `Literal`
+ * says that the path is one, `-` is passed over, `Names` is -Name where there are some;
+ * PassThru, Container and Name behind the last argument are given as they are. */
 struct action {
 	const char *sig, *cmdlet, *params;
 };
@@ -109,14 +110,6 @@ static int arguments(struct rt *rt, const struct action *a, const val *args, int
 	return count;
 }
 
-static const struct action *find_action(const struct action *a, size_t n, const char *sig)
-{
-	for (size_t i = 0; i < n; i++)
-		if (a[i].sig == sig)
-			return &a[i];
-	return NULL;
-}
-
 static val result(struct rt *rt, const char *sig, val v)
 {
 	const struct type *t;
@@ -138,18 +131,33 @@ static val result(struct rt *rt, const char *sig, val v)
 	return val_obj(l);
 }
 
+static struct member_def item_members[ARRAY_LEN(item_actions) + 1], children_members[ARRAY_LEN(children_actions) + 1],
+	content_members[ARRAY_LEN(content_actions) + 3], property_members[ARRAY_LEN(property_actions) + 1];
+
+#define PART(id) { &provider_##id, id##_actions, ARRAY_LEN(id##_actions), id##_members }
+static const struct part {
+	const struct type *type;
+	const struct action *actions;
+	size_t n;
+	struct member_def *rows;	/* made of them */
+} parts[] = { PART(item), PART(children), PART(content), PART(property) };
+
+static const struct action *action_called(const struct rt *rt)
+{
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		for (size_t k = 0; k < parts[i].n; k++)
+			if (parts[i].actions[k].sig == rt->called->sig)
+				return &parts[i].actions[k];
+	must(!"a method of these objects");
+}
+
 static val act(struct rt *rt, val self, val *args, int n)
 {
-	const char *sig = rt->called->sig;
-	const struct action *a = find_action(item_actions, ARRAY_LEN(item_actions), sig);
+	const struct action *a = action_called(rt);
 	struct invoke_arg list[10];
-	int count;
+	int count = arguments(rt, a, args, n, list);
 
-	a = a ? a : find_action(children_actions, ARRAY_LEN(children_actions), sig);
-	a = a ? a : find_action(content_actions, ARRAY_LEN(content_actions), sig);
-	a = a ? a : find_action(property_actions, ARRAY_LEN(property_actions), sig);
-	count = arguments(rt, a, args, n, list);
-	return result(rt, sig, command_invoke(rt, command_find(rt, ustr_new(rt, a->cmdlet), CK_CMDLET, false), list, count, NULL, 0));
+	return result(rt, a->sig, command_invoke(rt, command_find(rt, ustr_new(rt, a->cmdlet), CK_CMDLET, false), list, count, NULL, 0));
 }
 
 /* ---- Members ------------------------------------------------------------- */
@@ -164,16 +172,6 @@ const struct member_def provider_intrinsics_members[] = {
 	PROP(SMA "PropertyCmdletProviderIntrinsics Property {get;}", get_property, NULL),
 	PROP(SMA "SecurityDescriptorCmdletProviderIntrinsics SecurityDescriptor {get;}", get_security, NULL), MEMBERS_END
 };
-
-static struct member_def item_members[ARRAY_LEN(item_actions) + 1], children_members[ARRAY_LEN(children_actions) + 1],
-	content_members[ARRAY_LEN(content_actions) + 3], property_members[ARRAY_LEN(property_actions) + 1];
-
-static void register_part(struct rt *rt, const struct type *t, struct member_def *rows, const struct action *a, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct member_def)METHOD(a[i].sig, act);
-	type_register(rt, t, rows);
-}
 
 /* ---- Content, piece by piece --------------------------------------------- */
 
@@ -272,8 +270,9 @@ void provider_intrinsics_register(struct rt *rt)
 	type_register(rt, &provider_security, security_members);
 	for (size_t i = 0; i < ARRAY_LEN(content_more); i++)
 		content_members[ARRAY_LEN(content_actions) + i] = content_more[i];
-	register_part(rt, &provider_item, item_members, item_actions, ARRAY_LEN(item_actions));
-	register_part(rt, &provider_children, children_members, children_actions, ARRAY_LEN(children_actions));
-	register_part(rt, &provider_content, content_members, content_actions, ARRAY_LEN(content_actions));
-	register_part(rt, &provider_property, property_members, property_actions, ARRAY_LEN(property_actions));
+	for (const struct part *p = parts; p < parts + ARRAY_LEN(parts); p++) {
+		for (size_t i = 0; i < p->n; i++)
+			p->rows[i] = (struct member_def)METHOD(p->actions[i].sig, act);
+		type_register(rt, p->type, p->rows);
+	}
 }

@@ -5,6 +5,8 @@
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
 #include "types/enums.h"
+#include "types/guid.h"
+#include "types/version.h"
 
 #include <string.h>
 
@@ -29,13 +31,6 @@ const struct type type_local_runspace = {
 struct runspace *val_runspace(val v)
 {
 	return val_cell(v, &type_local_runspace);
-}
-
-static val new_guid(struct rt *rt)
-{
-	const struct type *t = type_find_c(rt, "System.Guid");
-
-	return method_call(rt, type_method(rt, t, ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0);
 }
 
 /* Those that nobody refers to any more are forgotten. */
@@ -256,7 +251,7 @@ static val get_instance(struct rt *rt, val self)
 	struct runspace *rs = self_of(self);
 
 	if (val_is_null(rs->instance_id))
-		gc_store(rs, &rs->instance_id, new_guid(rt));
+		gc_store(rs, &rs->instance_id, guid_new(rt));
 	return rs->instance_id;
 }
 
@@ -270,7 +265,7 @@ static val get_availability(struct rt *rt, val self)
 
 static val get_version(struct rt *rt, val self)
 {
-	return conv(rt, val_str(ustr_new(rt, "7.6.5")), type_find_c(rt, "System.Version"));
+	return version_value(rt, POWERSHELL_VERSION);
 }
 
 struct state_info {
@@ -634,7 +629,7 @@ static val pool_instance(struct rt *rt, val self)
 	struct pool *p = pool_of(self);
 
 	if (val_is_null(p->instance_id))
-		gc_store(p, &p->instance_id, method_call(rt, type_method(rt, type_find_c(rt, "guid"), ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0));
+		gc_store(p, &p->instance_id, guid_new(rt));
 	return p->instance_id;
 }
 

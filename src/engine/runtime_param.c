@@ -24,9 +24,7 @@ struct runtime_param *val_runtime_param(val v)
 
 static struct list *attribute_list(struct rt *rt)
 {
-	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Attribute]");
-
-	return list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
+	return list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Attribute]"));
 }
 
 static val new_param(struct rt *rt, val self, val *args, int n)

@@ -258,8 +258,7 @@ static const struct member_def variable_members[] = {
 
 static val collected(struct rt *rt, struct collect *c)
 {
-	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]");
-	struct list *from = collect_list(c), *l = list_new(rt, t && t->size == sizeof(struct list) ? t : NULL);
+	struct list *from = collect_list(c), *l = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
 
 	for (uint32_t i = 0; i < from->n; i++)
 		list_add(rt, l, from->v[i]);

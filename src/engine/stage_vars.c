@@ -7,6 +7,7 @@
  */
 #include "engine/records.h"
 #include "engine/stage.h"
+#include "types/enums.h"
 
 struct tee {
 	struct sink sink;	/* in front of the command's output */
@@ -146,14 +147,12 @@ void stage_vars_close(struct stage *st)
 
 /* ---- Preferences --------------------------------------------------------- */
 
-static void set_enum(struct stage *st, const char *name, const char *type, int64_t n)
+static void set_local(struct stage *st, const char *name, val v)
 {
-	const struct type *t = type_find_c(st->rt, type);
-
-	var_set(st->rt, st->scope, ustr_atom(st->rt, name), SCOPE_LOCAL, t ? val_enum(t, n) : val_int((int32_t)n));
+	var_set(st->rt, st->scope, ustr_atom(st->rt, name), SCOPE_LOCAL, v);
 }
 
-#define PREFERENCE "System.Management.Automation.ActionPreference"
+static void set_action(struct stage *st, const char *name, int64_t n) { set_local(st, name, val_enum(&enum_actionpreference, n)); }
 
 /* The parameters of the call hold for everything the function calls. */
 void stage_set_preferences(struct stage *st)
@@ -161,19 +160,19 @@ void stage_set_preferences(struct stage *st)
 	const struct common_args *c = &st->common;
 
 	if (stage_common_given(st, 0))
-		set_enum(st, "VerbosePreference", PREFERENCE, c->verbose ? AP_CONTINUE : AP_SILENTLY_CONTINUE);
+		set_action(st, "VerbosePreference", c->verbose ? AP_CONTINUE : AP_SILENTLY_CONTINUE);
 	if (stage_common_given(st, 1))
-		set_enum(st, "DebugPreference", PREFERENCE, c->debug ? AP_CONTINUE : AP_SILENTLY_CONTINUE);
+		set_action(st, "DebugPreference", c->debug ? AP_CONTINUE : AP_SILENTLY_CONTINUE);
 	if (c->error_action >= 0)
-		set_enum(st, "ErrorActionPreference", PREFERENCE, c->error_action);
+		set_action(st, "ErrorActionPreference", c->error_action);
 	if (c->warning_action >= 0)
-		set_enum(st, "WarningPreference", PREFERENCE, c->warning_action);
+		set_action(st, "WarningPreference", c->warning_action);
 	if (c->info_action >= 0)
-		set_enum(st, "InformationPreference", PREFERENCE, c->info_action);
+		set_action(st, "InformationPreference", c->info_action);
 	if (c->progress_action >= 0)
-		set_enum(st, "ProgressPreference", PREFERENCE, c->progress_action);
+		set_action(st, "ProgressPreference", c->progress_action);
 	if (stage_common_given(st, 12))
-		var_set(st->rt, st->scope, ustr_atom(st->rt, "WhatIfPreference"), SCOPE_LOCAL, val_bool(c->whatif));
+		set_local(st, "WhatIfPreference", val_bool(c->whatif));
 	if (stage_common_given(st, 13))
-		set_enum(st, "ConfirmPreference", "System.Management.Automation.ConfirmImpact", c->confirm ? 1 : 0);
+		set_local(st, "ConfirmPreference", val_enum(&enum_confirmimpact, c->confirm ? 1 : 0));
 }

@@ -44,7 +44,7 @@ static void var_set_options(struct rt *rt, val self, val v)
 static val var_attributes(struct rt *rt, val self)
 {
 	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Attribute]");
-	struct list *l = list_new(rt, t ? type_derived(rt, "System.Management.Automation.PSVariableAttributeCollection", t) : NULL);
+	struct list *l = list_new(rt, type_derived(rt, "System.Management.Automation.PSVariableAttributeCollection", t));
 	struct array *a = var_of(self)->attributes;
 
 	if (var_of(self)->constraint)

@@ -103,9 +103,7 @@ static val call_items(struct rt *rt, val o, struct ustr *name, const val *args, 
 
 static const struct type *collection_type(struct rt *rt)
 {
-	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]");
-
-	return t ? t : &type_arraylist;
+	return type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]");
 }
 
 struct intrinsic {

@@ -332,10 +332,7 @@ static const struct member_def binding_members[] = {
 
 static void register_named(struct rt *rt, const char *name, const struct member_def *members)
 {
-	const struct type *t = type_find_c(rt, name);
-
-	if (t)
-		type_register(rt, t, members);
+	type_register(rt, type_find_c(rt, name), members);
 }
 
 void vm_register(struct rt *rt)

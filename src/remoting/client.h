@@ -188,8 +188,6 @@ struct errrec *remote_open_error(struct rt *rt, struct remote_runspace *rs);
 void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, struct clixml_writer *w);
 struct clixml_writer *remote_writer(struct rt *rt);
 void remote_writer_done(struct rt *rt, struct clixml_writer *w);
-val guid_value(struct rt *rt, const uint8_t id[GUID_LEN]);
-bool value_guid(struct rt *rt, val v, uint8_t ret[GUID_LEN]);
 
 /* client_pump.c */
 

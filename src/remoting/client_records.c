@@ -8,6 +8,7 @@
 
 #include "clixml/records.h"
 #include "types/arg.h"
+#include "types/guid.h"
 #include "value/record.h"
 
 #include <string.h>

@@ -16,6 +16,7 @@
 #include "sys/clock.h"
 #include "transport/hostpipe.h"
 #include "transport/session_limits.h"
+#include "types/guid.h"
 
 enum { OPEN_MS = 180000, CLOSE_MS = 5000 };
 
@@ -52,24 +53,6 @@ void remote_writer_done(struct rt *rt, struct clixml_writer *w)
 	buf_reset(&w->out);
 	if (w == r->writer)
 		r->writing = false;
-}
-
-val guid_value(struct rt *rt, const uint8_t id[GUID_LEN])
-{
-	const struct type *t = type_find_c(rt, "System.Guid");
-	char text[GUID_TEXT];
-	val v;
-
-	guid_format(id, text);
-	v = val_str(ustr_new(rt, text));
-	return t && conv_try(rt, v, t, &v) ? v : v;
-}
-
-bool value_guid(struct rt *rt, val v, uint8_t ret[GUID_LEN])
-{
-	const char *s = val_to_c(rt, v);
-
-	return !val_is_null(v) && !guid_parse(s, strlen(s), ret);
 }
 
 struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c, struct ustr *computer, const char *fmt, ...)
@@ -185,7 +168,7 @@ static void put_text(struct rt *rt, char *to, size_t size, struct ustr *s)
 /* The session configurations of this machine. */
 static bool is_configuration(const struct ustr *name)
 {
-	return ustr_ieq_c(name, "Microsoft.PowerShell") || ustr_ieq_c(name, "PowerShell.7") || ustr_ieq_c(name, "PowerShell.7.6.5");
+	return ustr_ieq_c(name, "Microsoft.PowerShell") || ustr_ieq_c(name, "PowerShell.7") || ustr_ieq_c(name, "PowerShell." POWERSHELL_VERSION);
 }
 
 static int open_local(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)

@@ -7,6 +7,7 @@
 #include "remoting/client_ssh.h"
 #include "remoting/session.h"
 #include "sys/clock.h"
+#include "types/guid.h"
 
 enum { STOP_MS = 10000 };
 
@@ -32,14 +33,12 @@ struct job *val_job(val v)
 struct job *job_new(struct rt *rt, const struct type *t, const char *kind, struct ustr *name, struct ustr *command)
 {
 	struct job *j = rt_new_cell(rt, t, job);
-	uint8_t g[GUID_LEN];
 
-	guid_random(g);
 	j->id = ++remoting_of(rt)->next_job;
 	j->name = name ? name : ustr_printf(rt, "Job%d", j->id);
 	j->command = command;
 	j->kind = ustr_new(rt, kind);
-	j->instance_id = guid_value(rt, g);
+	j->instance_id = guid_new(rt);
 	j->reason = V_NULL;
 	return j;
 }

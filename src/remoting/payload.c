@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "clixml/records.h"
+#include "engine/pscmdlet.h"
 #include "engine/scope.h"
+#include "types/version.h"
 
 #define RUNSPACES "System.Management.Automation.Runspaces."
 
@@ -126,11 +128,6 @@ struct ustr *payload_str(struct rt *rt, val v, const char *name)
 
 /* --- capability --------------------------------------------------------- */
 
-static val version(struct rt *rt, const char *text)
-{
-	return conv(rt, val_str(ustr_new(rt, text)), type_find_c(rt, "System.Version"));
-}
-
 void payload_capability(struct clixml_writer *w, int protocol)
 {
 	struct rt *rt = w->rt;
@@ -138,9 +135,9 @@ void payload_capability(struct clixml_writer *w, int protocol)
 	char text[16];
 
 	snprintf(text, sizeof text, "%d.%d", protocol / 100, protocol % 100);
-	psobj_put_c(rt, o, "protocolversion", version(rt, text));
-	psobj_put_c(rt, o, "PSVersion", version(rt, "2.0"));
-	psobj_put_c(rt, o, "SerializationVersion", version(rt, "1.1.0.1"));
+	psobj_put_c(rt, o, "protocolversion", version_value(rt, text));
+	psobj_put_c(rt, o, "PSVersion", version_value(rt, "2.0"));
+	psobj_put_c(rt, o, "SerializationVersion", version_value(rt, "1.1.0.1"));
 	payload_write(w, val_obj(o));
 }
 
@@ -156,47 +153,19 @@ int payload_read_capability(struct rt *rt, val v)
 
 val payload_primitive_dictionary(struct rt *rt)
 {
-	const struct type *t = type_find_c(rt, "System.Management.Automation.PSPrimitiveDictionary");
-
-	return val_obj(dict_new(rt, t ? t : &type_hashtable, DICT_IGNORE_CASE));
-}
-
-static val compatible_versions(struct rt *rt)
-{
-	static const char *const texts[] = { "1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "7.0" };
-	struct array *a = array_new(rt, type_find_c(rt, "System.Version"), ARRAY_LEN(texts));
-
-	for (uint32_t i = 0; i < ARRAY_LEN(texts); i++)
-		array_put(rt, a, i, version(rt, texts[i]));
-	return val_obj(a);
-}
-
-/* OS as $PSVersionTable says it. */
-static val os_name(struct rt *rt)
-{
-	val table, os;
-
-	if (var_get_c(rt, "PSVersionTable", &table) && member_get_c(rt, table, "OS", &os))
-		return os;
-	return val_str(ustr_new(rt, "Linux"));
+	return val_obj(dict_new(rt, type_find_c(rt, "System.Management.Automation.PSPrimitiveDictionary"), DICT_IGNORE_CASE));
 }
 
 val payload_version_table(struct rt *rt)
 {
-	val v = payload_primitive_dictionary(rt);
-	struct dict *d = val_dict(v);
+	struct dict *d = val_dict(payload_primitive_dictionary(rt)), *own = val_dict(version_table_new(rt));
+	struct dict_entry *e;
 
-	dict_put_c(rt, d, "PSVersion", version(rt, "7.6.5"));
-	dict_put_c(rt, d, "PSEdition", val_str(ustr_new(rt, "Core")));
-	dict_put_c(rt, d, "GitCommitId", val_str(ustr_new(rt, "7.6.5")));
-	dict_put_c(rt, d, "OS", os_name(rt));
-	dict_put_c(rt, d, "Platform", val_str(ustr_new(rt, "Unix")));
-	dict_put_c(rt, d, "PSCompatibleVersions", compatible_versions(rt));
-	dict_put_c(rt, d, "PSRemotingProtocolVersion", version(rt, "2.4"));
-	dict_put_c(rt, d, "SerializationVersion", version(rt, "1.1.0.1"));
-	dict_put_c(rt, d, "WSManStackVersion", version(rt, "3.0"));
-	dict_put_c(rt, d, "PSSemanticVersion", val_str(ustr_new(rt, "7.6.5")));
-	return v;
+	for (uint32_t i = 0; (e = dict_next(own, &i));)
+		dict_put(rt, d, e->key, e->value);
+	dict_put_c(rt, d, "PSVersion", version_value(rt, POWERSHELL_VERSION));
+	dict_put_c(rt, d, "PSSemanticVersion", val_str(ustr_new(rt, POWERSHELL_VERSION)));
+	return val_obj(d);
 }
 
 /* --- host info ---------------------------------------------------------- */

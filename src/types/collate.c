@@ -2,15 +2,15 @@
 /* Comparison of texts by ICU's collators. */
 #include "types/collate.h"
 
-#include "sys/library.h"
 #include "types/culture.h"
+#include "types/icu.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { OLDEST = 60, NEWEST = 99, COLLATORS_MAX = 16, SHORT_TEXT = 256 };
+enum { COLLATORS_MAX = 16, SHORT_TEXT = 256 };
 
 /* ICU's numbers. */
 enum { STRENGTH_PRIMARY = 0, STRENGTH_SECONDARY = 1, STRENGTH_TERTIARY = 2,
@@ -22,19 +22,9 @@ enum { STRENGTH_PRIMARY = 0, STRENGTH_SECONDARY = 1, STRENGTH_TERTIARY = 2,
 	X(void, ucol_setAttribute, (void *, int, int, int *))                  \
 	X(int, ucol_strcoll, (const void *, const uint16_t *, int, const uint16_t *, int))
 
-static struct {
-#define X(type, name, args) type (*name) args;
-	FUNCTIONS(X)
-#undef X
-} icu;
-
-static const struct library_symbol symbols[] = {
-#define X(type, name, args) LIBRARY_SYMBOL(icu, name)
-	FUNCTIONS(X) { 0 }
-#undef X
-};
-
-static struct library libicu = { .files = { "libicui18n.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = symbols };
+static struct { FUNCTIONS(ICU_MEMBER) } icu;
+static const struct library_symbol symbols[] = { FUNCTIONS(ICU_SYMBOL) { 0 } };
+static struct library libicu = ICU_LIBRARY("libicui18n", symbols);
 
 static void *collator_new(const char *locale, int options)
 {

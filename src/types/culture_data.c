@@ -2,14 +2,14 @@
 /* Cultures from ICU: symbols, names and patterns. */
 #include "types/culture_data.h"
 
-#include "base/util.h"
-#include "sys/library.h"
+#include "base/utf8.h"
+#include "types/icu.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX = 256, OLDEST = 60, NEWEST = 99 };
+enum { TEXT_MAX = 256 };
 
 /* The functions used, with the types of ICU's C interface. */
 #define COMMON(X)                                                              \
@@ -37,23 +37,10 @@ enum { TEXT_MAX = 256, OLDEST = 60, NEWEST = 99 };
 	X(int, ucal_getAttribute, (const void *, int))                         \
 	X(void, ucal_close, (void *))
 
-static struct {
-#define X(type, name, args) type (*name) args;
-	COMMON(X) I18N(X)
-#undef X
-} icu;
-
-static const struct library_symbol common[] = {
-#define X(type, name, args) LIBRARY_SYMBOL(icu, name)
-	COMMON(X) { 0 }
-};
-static const struct library_symbol i18n[] = {
-	I18N(X) { 0 }
-#undef X
-};
-
-static struct library libicuuc = { .files = { "libicuuc.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = common };
-static struct library libicui18n = { .files = { "libicui18n.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = i18n };
+static struct { COMMON(ICU_MEMBER) I18N(ICU_MEMBER) } icu;
+static const struct library_symbol common[] = { COMMON(ICU_SYMBOL) { 0 } };
+static const struct library_symbol i18n[] = { I18N(ICU_SYMBOL) { 0 } };
+static struct library libicuuc = ICU_LIBRARY("libicuuc", common), libicui18n = ICU_LIBRARY("libicui18n", i18n);
 
 static bool load(void)
 {
@@ -71,21 +58,7 @@ static char *utf8(const uint16_t *w, int n)
 
 		if (c >= 0xD800 && c < 0xDC00 && i + 1 < n)
 			c = 0x10000 + ((c - 0xD800) << 10) + (w[++i] - 0xDC00u);
-		if (c < 0x80) {
-			*p++ = (char)c;
-		} else if (c < 0x800) {
-			*p++ = (char)(0xC0 | c >> 6);
-			*p++ = (char)(0x80 | (c & 63));
-		} else if (c < 0x10000) {
-			*p++ = (char)(0xE0 | c >> 12);
-			*p++ = (char)(0x80 | (c >> 6 & 63));
-			*p++ = (char)(0x80 | (c & 63));
-		} else {
-			*p++ = (char)(0xF0 | c >> 18);
-			*p++ = (char)(0x80 | (c >> 12 & 63));
-			*p++ = (char)(0x80 | (c >> 6 & 63));
-			*p++ = (char)(0x80 | (c & 63));
-		}
+		p += utf8_encode(c, p);
 	}
 	return s;
 }

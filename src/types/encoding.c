@@ -613,6 +613,8 @@ const struct member_def encodinginfo_members[] = {
 #define FALLBACKS ", System.Text.EncoderFallback encoderFallback, System.Text.DecoderFallback decoderFallback"
 #define SPAN PROP("System.ReadOnlySpan[byte] Preamble {get;}", no_span, NULL)
 #define SINGLE PROP("bool IsSingleByte {get;}", single, NULL)
+#define USES PROP("bool IsBrowserDisplay {get;}", browsed, NULL), PROP("bool IsBrowserSave {get;}", saved, NULL), \
+	PROP("bool IsMailNewsDisplay {get;}", mailed, NULL), PROP("bool IsMailNewsSave {get;}", mail_saved, NULL)
 #define SE(n, fn) STATIC_PROP("static System.Text.Encoding " n " {get;}", fn, NULL)
 const struct member_def encoding_members[] = {
 	SE("UTF8", utf8), SE("Unicode", unicode), SE("BigEndianUnicode", big_endian), SE("UTF32", utf32), SE("ASCII", ascii),
@@ -627,8 +629,7 @@ const struct member_def encoding_members[] = {
 	METHOD("bool TryGetChars(System.ReadOnlySpan[byte] bytes, System.Span[char] chars, [ref] int charsWritten)", try_chars),
 	STATIC("static System.Text.Encoding GetEncoding(int codepage)", get_encoding), STATIC("static System.Text.Encoding GetEncoding(string name)", get_encoding),
 	SPAN, PROP("string BodyName {get;}", body_name, NULL), PROP("string EncodingName {get;}", title, NULL), PROP("string HeaderName {get;}", body_name, NULL),
-	PROP("string WebName {get;}", name, NULL), PROP("int WindowsCodePage {get;}", family, NULL), PROP("bool IsBrowserDisplay {get;}", browsed, NULL),
-	PROP("bool IsBrowserSave {get;}", saved, NULL), PROP("bool IsMailNewsDisplay {get;}", mailed, NULL), PROP("bool IsMailNewsSave {get;}", mail_saved, NULL),
+	PROP("string WebName {get;}", name, NULL), PROP("int WindowsCodePage {get;}", family, NULL), USES,
 	SINGLE, PROP("System.Text.EncoderFallback EncoderFallback {get;set;}", encoder_fallback, set_encoder_fallback),
 	PROP("System.Text.DecoderFallback DecoderFallback {get;set;}", decoder_fallback, set_decoder_fallback),
 	PROP("bool IsReadOnly {get;}", read_only, NULL), PROP("int CodePage {get;}", page, NULL),
@@ -667,7 +668,6 @@ const struct member_def asciiencoding_members[] = { CTOR("()", ascii_ctor), SING
 const struct member_def latin1encoding_members[] = { SPAN, SINGLE, MEMBERS_END };
 const struct member_def sbcsencoding_members[] = {
 	SINGLE, PROP("string EncodingName {get;}", title, NULL), PROP("string WebName {get;}", name, NULL), PROP("string HeaderName {get;}", body_name, NULL),
-	PROP("string BodyName {get;}", body_name, NULL), PROP("int WindowsCodePage {get;}", family, NULL), PROP("bool IsBrowserDisplay {get;}", browsed, NULL),
-	PROP("bool IsBrowserSave {get;}", saved, NULL), PROP("bool IsMailNewsDisplay {get;}", mailed, NULL), PROP("bool IsMailNewsSave {get;}", mail_saved, NULL),
+	PROP("string BodyName {get;}", body_name, NULL), PROP("int WindowsCodePage {get;}", family, NULL), USES,
 	SPAN, MEMBERS_END
 };

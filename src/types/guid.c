@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Guid: 16 bytes in the order .NET's ToByteArray shows. */
-#include "psrp/guid.h"
+#include "types/guid.h"
+
 #include "types/arg.h"
 #include "types/stamp.h"
 #include "types/tables.h"
@@ -111,13 +112,26 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
-static val new_guid(struct rt *rt, val self, val *a, int n)
+val guid_new(struct rt *rt)
 {
-	uint8_t b[16];
+	uint8_t b[GUID_LEN];
 
 	guid_random(b);
 	return make(rt, b);
 }
+
+val guid_value(struct rt *rt, const uint8_t id[GUID_LEN]) { return make(rt, id); }
+
+bool guid_bytes(struct rt *rt, val v, uint8_t ret[GUID_LEN])
+{
+	const char *s = val_to_c(rt, v);
+
+	if (of(v))
+		memcpy(ret, of(v)->b, GUID_LEN);
+	return of(v) || (!val_is_null(v) && !guid_parse(s, strlen(s), ret));
+}
+
+static val new_guid(struct rt *rt, val self, val *a, int n) { return guid_new(rt); }
 
 /* Version 7: milliseconds since 1970, then chance. */
 static val new_guid7(struct rt *rt, val self, val *a, int n)

@@ -69,7 +69,7 @@ static bool same_object(val a, val b)
 {
 	a = val_base(a);
 	b = val_base(b);
-	return a.k == b.k && (a.k == VK_OBJ ? a.o == b.o : true);
+	return a.k == b.k && a.o == b.o;
 }
 
 /* ---- handlers ---- */

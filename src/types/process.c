@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "types/process.h"
+#include "types/enums.h"
 #include "types/process_start.h"
 #include "types/processevent.h"
 
@@ -353,10 +354,9 @@ static val get_threads(struct rt *rt, val self)
 
 static val get_priority(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, "System.Diagnostics.ProcessPriorityClass");
-	int64_t nice = fresh(self)->nice, n = nice < -15 ? 256 : nice < -10 ? 128 : nice < 0 ? 32768 : nice == 0 ? 32 : nice < 10 ? 16384 : 64;
+	int64_t nice = fresh(self)->nice;
 
-	return t ? val_enum(t, n) : arg_text(rt, n == 32 ? "Normal" : nice > 0 ? "BelowNormal" : "AboveNormal");
+	return val_enum(&enum_processpriorityclass, nice < -15 ? 256 : nice < -10 ? 128 : nice < 0 ? 32768 : nice == 0 ? 32 : nice < 10 ? 16384 : 64);
 }
 
 static val call_kill(struct rt *rt, val self, val *args, int n)

@@ -29,29 +29,22 @@ static void trace(struct heap *h, struct cell *c)
 
 static struct seq *of(val self) { return (struct seq *)self.o; }
 
-static bool next_front(struct iter *it, val *ret)
+static bool next(struct iter *it, val *ret, bool from_end)
 {
 	struct seq *s = of(it->over);
+	int64_t i = it->i;
 
 	if (s->h.aux != it->version)
 		arg_throw_invalid(it->rt, "Collection was modified after the enumerator was instantiated.");
-	if (it->i >= s->n)
+	if (i >= s->n)
 		return false;
-	*ret = s->v[s->head + it->i++];
+	it->i++;
+	*ret = s->v[s->head + (from_end ? s->n - 1 - i : i)];
 	return true;
 }
 
-static bool next_back(struct iter *it, val *ret)
-{
-	struct seq *s = of(it->over);
-
-	if (s->h.aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified after the enumerator was instantiated.");
-	if (it->i >= s->n)
-		return false;
-	*ret = s->v[s->head + s->n - 1 - it->i++];
-	return true;
-}
+static bool next_front(struct iter *it, val *ret) { return next(it, ret, false); }
+static bool next_back(struct iter *it, val *ret) { return next(it, ret, true); }
 
 static void iter_front(struct rt *rt, val self, struct iter *it)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Version and System.Management.Automation.SemanticVersion. */
+#include "types/version.h"
+
 #include "types/arg.h"
 #include "types/tables.h"
 
@@ -361,3 +363,5 @@ const struct member_def semver_members[] = {
 	METHOD("string ToString()", to_string),
 	MEMBERS_END
 };
+
+val version_value(struct rt *rt, const char *text) { return conv(rt, val_str(ustr_new(rt, text)), &type_version); }

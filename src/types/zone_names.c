@@ -3,14 +3,14 @@
 #include "types/zone_names.h"
 
 #include "base/utf8.h"
-#include "sys/library.h"
+#include "types/icu.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { OLDEST = 60, NEWEST = 99, STYLE_PATTERN = -2, KIND_STANDARD = 0, KIND_DST = 2 };
+enum { STYLE_PATTERN = -2, KIND_STANDARD = 0, KIND_DST = 2 };
 
 #define FUNCTIONS(X)                                                           \
 	X(void *, ucal_open, (const uint16_t *, int, const char *, int, int *)) \
@@ -22,19 +22,9 @@ enum { OLDEST = 60, NEWEST = 99, STYLE_PATTERN = -2, KIND_STANDARD = 0, KIND_DST
 	X(int, udat_format, (const void *, double, uint16_t *, int, void *, int *)) \
 	X(void, udat_close, (void *))
 
-static struct {
-#define X(type, name, args) type (*name) args;
-	FUNCTIONS(X)
-#undef X
-} icu;
-
-static const struct library_symbol symbols[] = {
-#define X(type, name, args) LIBRARY_SYMBOL(icu, name)
-	FUNCTIONS(X) { 0 }
-#undef X
-};
-
-static struct library libicu = { .files = { "libicui18n.so.%d" }, .newest = NEWEST, .oldest = OLDEST, .symbols = symbols };
+static struct { FUNCTIONS(ICU_MEMBER) } icu;
+static const struct library_symbol symbols[] = { FUNCTIONS(ICU_SYMBOL) { 0 } };
+static struct library libicu = ICU_LIBRARY("libicui18n", symbols);
 
 static int widen(const char *s, uint16_t w[ZONE_NAME_MAX])
 {

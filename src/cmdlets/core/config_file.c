@@ -5,12 +5,14 @@
  */
 #include "engine/module.h"
 #include "providers/fs.h"
+#include "types/guid.h"
 
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
-struct session_args {
+/* A role has part of what a session has. */
+struct config_args {
 	struct ustr *path;
 	val schema_version;
 	val guid;
@@ -47,87 +49,56 @@ struct session_args {
 	bool full;
 };
 
+#define AUTHOR_PARAMS \
+	PARAM(config_args, guid, "Guid", P_GUID),					\
+	PARAM(config_args, author, "Author", P_STRING),					\
+	PARAM(config_args, description, "Description", P_STRING),			\
+	PARAM(config_args, company_name, "CompanyName", P_STRING),			\
+	PARAM(config_args, copyright, "Copyright", P_STRING)
+#define VISIBLE_PARAMS \
+	PARAM(config_args, modules_to_import, "ModulesToImport", P_ARRAY | P_OBJECT),	\
+	PARAM(config_args, visible_aliases, "VisibleAliases", P_ARRAY | P_STRING),	\
+	PARAM(config_args, visible_cmdlets, "VisibleCmdlets", P_ARRAY | P_OBJECT),	\
+	PARAM(config_args, visible_functions, "VisibleFunctions", P_ARRAY | P_OBJECT),	\
+	PARAM(config_args, visible_external_commands, "VisibleExternalCommands", P_ARRAY | P_STRING),	\
+	PARAM(config_args, visible_providers, "VisibleProviders", P_ARRAY | P_STRING)
+#define DEFINITION_PARAMS \
+	PARAM(config_args, alias_definitions, "AliasDefinitions", P_ARRAY | P_DICT),	\
+	PARAM(config_args, function_definitions, "FunctionDefinitions", P_ARRAY | P_DICT),	\
+	PARAM(config_args, variable_definitions, "VariableDefinitions", P_OBJECT),	\
+	PARAM(config_args, environment_variables, "EnvironmentVariables", P_DICT),	\
+	PARAM(config_args, types_to_process, "TypesToProcess", P_ARRAY | P_STRING),	\
+	PARAM(config_args, formats_to_process, "FormatsToProcess", P_ARRAY | P_STRING),	\
+	PARAM(config_args, assemblies_to_load, "AssembliesToLoad", P_ARRAY | P_STRING)
+
 static const struct param_def session_params[] = {
-	PARAM(session_args, path, "Path", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(session_args, schema_version, "SchemaVersion", P_NAMED, .flags = PF_NOT_NULL, .type_name = "System.Version"),
-	PARAM(session_args, guid, "Guid", P_GUID),
-	PARAM(session_args, author, "Author", P_STRING),
-	PARAM(session_args, description, "Description", P_STRING),
-	PARAM(session_args, company_name, "CompanyName", P_STRING),
-	PARAM(session_args, copyright, "Copyright", P_STRING),
-	PARAM(session_args, session_type, "SessionType", P_ENUM, .type_name = "System.Management.Automation.Remoting.SessionType"),
-	PARAM(session_args, transcript_directory, "TranscriptDirectory", P_STRING),
-	PARAM(session_args, run_as_virtual_account, "RunAsVirtualAccount", P_SWITCH),
-	PARAM(session_args, run_as_virtual_account_groups, "RunAsVirtualAccountGroups", P_ARRAY | P_STRING),
-	PARAM(session_args, mount_user_drive, "MountUserDrive", P_SWITCH),
-	PARAM(session_args, user_drive_maximum_size, "UserDriveMaximumSize", P_LONG),
-	PARAM(session_args, group_managed_service_account, "GroupManagedServiceAccount", P_STRING),
-	PARAM(session_args, scripts_to_process, "ScriptsToProcess", P_ARRAY | P_STRING),
-	PARAM(session_args, role_definitions, "RoleDefinitions", P_DICT),
-	PARAM(session_args, required_groups, "RequiredGroups", P_DICT),
-	PARAM(session_args, language_mode, "LanguageMode", P_ENUM, .type_name = "System.Management.Automation.PSLanguageMode"),
-	PARAM(session_args, execution_policy, "ExecutionPolicy", P_NAMED, .type_name = "Microsoft.PowerShell.ExecutionPolicy"),
-	PARAM(session_args, power_shell_version, "PowerShellVersion", P_NAMED, .type_name = "System.Version"),
-	PARAM(session_args, modules_to_import, "ModulesToImport", P_ARRAY | P_OBJECT),
-	PARAM(session_args, visible_aliases, "VisibleAliases", P_ARRAY | P_STRING),
-	PARAM(session_args, visible_cmdlets, "VisibleCmdlets", P_ARRAY | P_OBJECT),
-	PARAM(session_args, visible_functions, "VisibleFunctions", P_ARRAY | P_OBJECT),
-	PARAM(session_args, visible_external_commands, "VisibleExternalCommands", P_ARRAY | P_STRING),
-	PARAM(session_args, visible_providers, "VisibleProviders", P_ARRAY | P_STRING),
-	PARAM(session_args, alias_definitions, "AliasDefinitions", P_ARRAY | P_DICT),
-	PARAM(session_args, function_definitions, "FunctionDefinitions", P_ARRAY | P_DICT),
-	PARAM(session_args, variable_definitions, "VariableDefinitions", P_OBJECT),
-	PARAM(session_args, environment_variables, "EnvironmentVariables", P_DICT),
-	PARAM(session_args, types_to_process, "TypesToProcess", P_ARRAY | P_STRING),
-	PARAM(session_args, formats_to_process, "FormatsToProcess", P_ARRAY | P_STRING),
-	PARAM(session_args, assemblies_to_load, "AssembliesToLoad", P_ARRAY | P_STRING),
-	PARAM(session_args, full, "Full", P_SWITCH),
+	PARAM(config_args, path, "Path", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(config_args, schema_version, "SchemaVersion", P_NAMED, .flags = PF_NOT_NULL, .type_name = "System.Version"),
+	AUTHOR_PARAMS,
+	PARAM(config_args, session_type, "SessionType", P_ENUM, .type_name = "System.Management.Automation.Remoting.SessionType"),
+	PARAM(config_args, transcript_directory, "TranscriptDirectory", P_STRING),
+	PARAM(config_args, run_as_virtual_account, "RunAsVirtualAccount", P_SWITCH),
+	PARAM(config_args, run_as_virtual_account_groups, "RunAsVirtualAccountGroups", P_ARRAY | P_STRING),
+	PARAM(config_args, mount_user_drive, "MountUserDrive", P_SWITCH),
+	PARAM(config_args, user_drive_maximum_size, "UserDriveMaximumSize", P_LONG),
+	PARAM(config_args, group_managed_service_account, "GroupManagedServiceAccount", P_STRING),
+	PARAM(config_args, scripts_to_process, "ScriptsToProcess", P_ARRAY | P_STRING),
+	PARAM(config_args, role_definitions, "RoleDefinitions", P_DICT),
+	PARAM(config_args, required_groups, "RequiredGroups", P_DICT),
+	PARAM(config_args, language_mode, "LanguageMode", P_ENUM, .type_name = "System.Management.Automation.PSLanguageMode"),
+	PARAM(config_args, execution_policy, "ExecutionPolicy", P_NAMED, .type_name = "Microsoft.PowerShell.ExecutionPolicy"),
+	PARAM(config_args, power_shell_version, "PowerShellVersion", P_NAMED, .type_name = "System.Version"),
+	VISIBLE_PARAMS,
+	DEFINITION_PARAMS,
+	PARAM(config_args, full, "Full", P_SWITCH),
 	PARAMS_END
 };
-struct role_args {
-	struct ustr *path;
-	val guid;
-	struct ustr *author;
-	struct ustr *description;
-	struct ustr *company_name;
-	struct ustr *copyright;
-	struct array *modules_to_import;
-	struct array *visible_aliases;
-	struct array *visible_cmdlets;
-	struct array *visible_functions;
-	struct array *visible_external_commands;
-	struct array *visible_providers;
-	struct array *scripts_to_process;
-	struct array *alias_definitions;
-	struct array *function_definitions;
-	val variable_definitions;
-	val environment_variables;
-	struct array *types_to_process;
-	struct array *formats_to_process;
-	struct array *assemblies_to_load;
-};
-
 static const struct param_def role_params[] = {
-	PARAM(role_args, path, "Path", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(role_args, guid, "Guid", P_GUID),
-	PARAM(role_args, author, "Author", P_STRING),
-	PARAM(role_args, description, "Description", P_STRING),
-	PARAM(role_args, company_name, "CompanyName", P_STRING),
-	PARAM(role_args, copyright, "Copyright", P_STRING),
-	PARAM(role_args, modules_to_import, "ModulesToImport", P_ARRAY | P_OBJECT),
-	PARAM(role_args, visible_aliases, "VisibleAliases", P_ARRAY | P_STRING),
-	PARAM(role_args, visible_cmdlets, "VisibleCmdlets", P_ARRAY | P_OBJECT),
-	PARAM(role_args, visible_functions, "VisibleFunctions", P_ARRAY | P_OBJECT),
-	PARAM(role_args, visible_external_commands, "VisibleExternalCommands", P_ARRAY | P_STRING),
-	PARAM(role_args, visible_providers, "VisibleProviders", P_ARRAY | P_STRING),
-	PARAM(role_args, scripts_to_process, "ScriptsToProcess", P_ARRAY | P_STRING),
-	PARAM(role_args, alias_definitions, "AliasDefinitions", P_ARRAY | P_DICT),
-	PARAM(role_args, function_definitions, "FunctionDefinitions", P_ARRAY | P_DICT),
-	PARAM(role_args, variable_definitions, "VariableDefinitions", P_OBJECT),
-	PARAM(role_args, environment_variables, "EnvironmentVariables", P_DICT),
-	PARAM(role_args, types_to_process, "TypesToProcess", P_ARRAY | P_STRING),
-	PARAM(role_args, formats_to_process, "FormatsToProcess", P_ARRAY | P_STRING),
-	PARAM(role_args, assemblies_to_load, "AssembliesToLoad", P_ARRAY | P_STRING),
+	PARAM(config_args, path, "Path", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	AUTHOR_PARAMS,
+	VISIBLE_PARAMS,
+	PARAM(config_args, scripts_to_process, "ScriptsToProcess", P_ARRAY | P_STRING),
+	DEFINITION_PARAMS,
 	PARAMS_END
 };
 
@@ -253,7 +224,7 @@ static val usual(struct cmdlet *c, const char *name)
 	const char *user = pw ? pw->pw_name : "Unknown";
 
 	if (!strcmp(name, "GUID"))
-		return val_str(module_new_guid(c->rt));
+		return val_str(val_to_str(c->rt, guid_new(c->rt)));
 	if (!strcmp(name, "Author"))
 		return val_str(ustr_new(c->rt, user));
 	if (!strcmp(name, "CompanyName"))
@@ -267,10 +238,14 @@ static val usual(struct cmdlet *c, const char *name)
 	return V_VOID;
 }
 
+extern const struct cmdlet_def cmdlet_new_pssessionconfigurationfile;
+
+static bool is_session(const struct cmdlet *c) { return c->def == &cmdlet_new_pssessionconfigurationfile; }
+
 /* A short session file leaves out what was not given. */
 static bool is_short(struct cmdlet *c)
 {
-	return c->def->name[6] == 'S' && !((struct session_args *)c->args)->full;
+	return is_session(c) && !((struct config_args *)c->args)->full;
 }
 
 static void put_key(struct cmdlet *c, struct sbuf *b, const struct key *k, const struct param_def *p)
@@ -298,8 +273,8 @@ static void put_key(struct cmdlet *c, struct sbuf *b, const struct key *k, const
 
 static void write_file(struct cmdlet *c)
 {
-	bool session = c->def->name[6] == 'S';
-	struct ustr *path = session ? ((struct session_args *)c->args)->path : ((struct role_args *)c->args)->path;
+	bool session = is_session(c);
+	struct ustr *path = ((struct config_args *)c->args)->path;
 	const char *ending = session ? ".pssc" : ".psrc";
 	struct fs_writer *w;
 	struct ppath p;
@@ -327,12 +302,12 @@ static void write_file(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_new_pssessionconfigurationfile = {
 	.name = "New-PSSessionConfigurationFile", .module = MOD_CORE,
-	.params = session_params, .args_size = sizeof(struct session_args), .process = write_file,
+	.params = session_params, .args_size = sizeof(struct config_args), .process = write_file,
 	.synopsis = "Creates a file that defines a session configuration.",
 };
 
 const struct cmdlet_def cmdlet_new_psrolecapabilityfile = {
 	.name = "New-PSRoleCapabilityFile", .module = MOD_CORE,
-	.params = role_params, .args_size = sizeof(struct role_args), .process = write_file,
+	.params = role_params, .args_size = sizeof(struct config_args), .process = write_file,
 	.synopsis = "Creates a file that defines a set of capabilities to be exposed through a session configuration.",
 };

@@ -5,6 +5,7 @@
  */
 #include "engine/module_impl.h"
 #include "providers/provider.h"
+#include "types/guid.h"
 #include "types/io.h"
 
 #include <fcntl.h>
@@ -351,11 +352,10 @@ static struct ustr *manifest_text(struct rt *rt, const struct new_modulemanifest
 
 static void fill_defaults(struct rt *rt, struct new_modulemanifest_args *a)
 {
-	const struct type *guid = type_find_c(rt, "System.Guid");
 	const char *user = getenv("USER");
 
 	if (val_is_null(a->guid))
-		a->guid = method_call(rt, type_method(rt, guid, ustr_atom(rt, "NewGuid"), true), V_NULL, NULL, 0);
+		a->guid = guid_new(rt);
 	if (!a->author)
 		a->author = ustr_new(rt, user && *user ? user : "root");
 	if (!a->company_name)

@@ -121,10 +121,7 @@ static struct ustr *address_text(struct rt *rt, const struct sockaddr_storage *a
 
 static val address(struct rt *rt, const struct sockaddr_storage *a)
 {
-	const struct type *t = type_find_c(rt, "System.Net.IPAddress");
-	val v = val_str(address_text(rt, a)), r;
-
-	return a->ss_family && t && conv_try(rt, v, t, &r) ? r : V_NULL;
+	return a->ss_family ? conv(rt, val_str(address_text(rt, a)), type_find_c(rt, "System.Net.IPAddress")) : V_NULL;
 }
 
 static struct ustr *host_name(struct rt *rt, const struct sockaddr_storage *a)

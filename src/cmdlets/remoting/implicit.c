@@ -5,6 +5,7 @@
 
 #include "engine/command.h"
 #include "format/ps1xml.h"
+#include "types/version.h"
 
 enum { TYPES_DEFAULT = 271, KIND_ALIAS = 1, NAME_LEN = 100 };
 
@@ -364,15 +365,12 @@ static void session_gone(struct rt *rt, struct remote_runspace *rs)
 static void describe(struct rt *rt, struct module *m)
 {
 	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
-	const struct type *t = type_find_c(rt, "System.Version");
-	val version;
 
 	dict_put_c(rt, d, "ImplicitRemoting", V_TRUE);
 	m->private_data = val_obj(d);
 	m->description = ustr_new(rt, "Implicit remoting for ");
 	m->type = MODULE_SCRIPT;
-	if (t && conv_try(rt, val_str(ustr_new(rt, "1.0")), t, &version))
-		m->version = version;
+	m->version = version_value(rt, "1.0");
 }
 
 static void load_formats(struct implicit *im, struct module *m)

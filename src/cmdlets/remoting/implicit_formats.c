@@ -6,19 +6,18 @@
  */
 #include "cmdlets/remoting/implicit.h"
 #include "cmdlets/utility/format_xml.h"
+#include "types/version.h"
 
 enum { ADD_INVOCATION_INFO = 15 };
 
 /* Peers before 5.1 don't know the parameter. */
 static bool knows_version(struct rt *rt, struct session *s)
 {
-	const struct type *t = type_find_c(rt, "System.Version");
-	val table, there, since;
+	val table, there;
 
 	if (!member_get_c(rt, s->rs->private_data, "PSVersionTable", &table) || !member_get_c(rt, table, "PSVersion", &there))
 		return false;
-	return t && conv_try(rt, there, t, &there) && conv_try(rt, val_str(ustr_new(rt, "5.1")), t, &since) &&
-	       val_compare(rt, there, since, true) >= 0;
+	return conv_try(rt, there, &type_version, &there) && val_compare(rt, there, version_value(rt, "5.1"), true) >= 0;
 }
 
 /* Get-FormatData over there; COUNTED: only how many there are. */
@@ -28,12 +27,11 @@ static struct list *ask(struct implicit *im, bool counted)
 	struct pipeline_request *r = request_new(rt, counted ? 2 : 1);
 	struct wire_command *w = r->statements[0].commands;
 	struct ustr *all = ustr_new(rt, "*");
-	val version;
 
 	w[0].text = ustr_new(rt, "Get-FormatData");
 	request_arg(rt, &w[0], ustr_new(rt, "TypeName"), val_obj(im->format_types ? im->format_types : array_strings(rt, &all, 1)));
-	if (knows_version(rt, im->session) && conv_try(rt, val_str(ustr_new(rt, "7.6.5")), type_find_c(rt, "System.Version"), &version))
-		request_arg(rt, &w[0], ustr_new(rt, "PowerShellVersion"), version);
+	if (knows_version(rt, im->session))
+		request_arg(rt, &w[0], ustr_new(rt, "PowerShellVersion"), version_value(rt, POWERSHELL_VERSION));
 	if (counted)
 		w[1].text = ustr_new(rt, "Measure-Object");
 	r->add_to_history = false;

@@ -9,6 +9,7 @@
 #include "cmdlets/remoting/target.h"
 #include "remoting/client_ssh.h"
 #include "sys/clock.h"
+#include "types/guid.h"
 
 enum { LIST_MS = 2000, FAR_LIST_MS = 10000 };
 
@@ -17,7 +18,7 @@ static bool has_guid(struct rt *rt, const uint8_t id[GUID_LEN], struct array *gu
 	uint8_t g[GUID_LEN];
 
 	for (uint32_t i = 0; i < guids->n; i++)
-		if (value_guid(rt, array_get(guids, i), g) && guid_same(g, id))
+		if (guid_bytes(rt, array_get(guids, i), g) && guid_same(g, id))
 			return true;
 	return false;
 }
@@ -85,7 +86,7 @@ static void own_by_guid(struct cmdlet *c, const struct selection *s, struct list
 	for (uint32_t i = 0; i < s->instance_id->n; i++) {
 		val want = array_get(s->instance_id, i);
 		uint8_t g[GUID_LEN];
-		struct session *x = value_guid(c->rt, want, g) ? session_by_guid(c->rt, g) : NULL;
+		struct session *x = guid_bytes(c->rt, want, g) ? session_by_guid(c->rt, g) : NULL;
 
 		if (x)
 			add_once(c->rt, out, x);

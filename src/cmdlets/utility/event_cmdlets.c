@@ -5,6 +5,7 @@
 #include "remoting/client.h"
 #include "sys/clock.h"
 #include "psrp/guid.h"
+#include "types/guid.h"
 #include "types/netevent.h"
 
 #include <poll.h>
@@ -96,11 +97,8 @@ static void register_object(struct cmdlet *c)
 
 	type_each_event(c->rt, val_base(a->input_object).k == VK_TYPE ? val_base(a->input_object).t : val_type_of(a->input_object), compare_event, &s);
 	if (s.found) {
-		uint8_t g[GUID_LEN];
-		struct ustr *source;
+		struct ustr *source = a->source ? a->source : val_to_str(c->rt, guid_new(c->rt));
 
-		guid_random(g);
-		source = a->source ? a->source : val_to_str(c->rt, guid_value(c->rt, g));
 		if (is_taken(c, source))
 			return;
 		sub = event_subscribe(c, source, a->action, a->data, a->support, a->forward, a->most);

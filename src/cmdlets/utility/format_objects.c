@@ -5,6 +5,7 @@
 
 #include "remoting/client.h"
 #include "types/cmdlet_types.h"
+#include "types/guid.h"
 #include "value/conv.h"
 #include "value/record.h"
 
@@ -294,7 +295,6 @@ static val custom_object(struct rt *rt, const struct view *v)
 val format_view_object(struct rt *rt, const struct view *v)
 {
 	struct record *r = make(rt, &type_view_object);
-	uint8_t id[GUID_LEN];
 	val self = val_obj(r);
 
 	record_put(r, 0, text(rt, v->name));
@@ -302,8 +302,7 @@ val format_view_object(struct rt *rt, const struct view *v)
 		  : v->shape == SHAPE_LIST ? list_object(rt, v)
 		  : v->shape == SHAPE_WIDE ? wide_object(rt, v)
 					   : custom_object(rt, v));
-	guid_random(id);
-	psobj_put_c(rt, ext_of(rt, &self, true), "InstanceId", guid_value(rt, id));
+	psobj_put_c(rt, ext_of(rt, &self, true), "InstanceId", guid_new(rt));
 	return self;
 }
 

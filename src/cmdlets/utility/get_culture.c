@@ -4,6 +4,7 @@
 #include "engine/runspace.h"
 #include "remoting/client.h"
 #include "types/culture.h"
+#include "types/guid.h"
 
 struct culture_args {
 	bool no_user_overrides;
@@ -84,15 +85,14 @@ static const struct param_def guid_params[] = {
 
 static void new_guid(struct cmdlet *c)
 {
-	const struct type *t = type_find_c(c->rt, "System.Guid");
 	struct guid_args *a = c->args;
 	val v;
 
 	if (a->empty) {
-		cmdlet_write(c, val_default(c->rt, t));
+		cmdlet_write(c, val_default(c->rt, &type_guid));
 	} else if (!cmdlet_has(c, "InputObject")) {
-		cmdlet_write(c, method_call(c->rt, type_method(c->rt, t, ustr_atom(c->rt, "NewGuid"), true), V_NULL, NULL, 0));
-	} else if (a->input_object && conv_try(c->rt, val_str(a->input_object), t, &v)) {
+		cmdlet_write(c, guid_new(c->rt));
+	} else if (a->input_object && conv_try(c->rt, val_str(a->input_object), &type_guid, &v)) {
 		cmdlet_write(c, v);
 	} else {
 		cmdlet_error_fmt(c, "System.FormatException", "StringNotRecognizedAsGuid", EC_InvalidArgument, V_NULL, "Unrecognized Guid format.");

@@ -120,11 +120,7 @@ static void search(struct cmdlet *c, val doc, struct ustr *path)
 
 static val document(struct cmdlet *c, struct ustr *text)
 {
-	const struct type *t = type_find_c(c->rt, "System.Xml.XmlDocument");
-
-	if (!t)
-		cmdlet_throw_fmt(c, "System.NotSupportedException", "NotSupported", EC_NotImplemented, V_NULL, "XML documents are not supported.");
-	return conv(c->rt, val_str(text), t);
+	return conv(c->rt, val_str(text), type_find_c(c->rt, "System.Xml.XmlDocument"));
 }
 
 static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
@@ -132,13 +128,9 @@ static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
 	search(c, document(c, fs_read_all(c->rt, fs_reader_open(c->rt, p->path, FS_AUTO))), p->path);
 }
 
-struct text {
-	struct ustr *s;
-};
-
 static void search_text(struct cmdlet *c, void *arg)
 {
-	search(c, document(c, ((struct text *)arg)->s), ustr_atom(c->rt, "InputStream"));
+	search(c, document(c, arg), ustr_atom(c->rt, "InputStream"));
 }
 
 void select_xml_types(struct rt *rt)
@@ -157,9 +149,9 @@ static void process(struct cmdlet *c)
 		return;
 	}
 	for (uint32_t i = 0; a->content && i < a->content->n; i++) {
-		struct text t = { array_get(a->content, i).s };
+		struct ustr *text = array_get(a->content, i).s;
 
-		items_try(c, "ProcessingFile", EC_InvalidType, val_str(t.s), search_text, &t);
+		items_try(c, "ProcessingFile", EC_InvalidType, val_str(text), search_text, text);
 	}
 	for (uint32_t i = 0; a->xml && i < a->xml->n; i++)
 		search(c, array_get(a->xml, i), ustr_atom(c->rt, "InputStream"));

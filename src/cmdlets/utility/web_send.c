@@ -356,7 +356,7 @@ static struct ustr *agent(struct rt *rt, val session)
 		return val_to_str(rt, own);
 	p = type_property(rt, type_find_c(rt, "System.Runtime.InteropServices.RuntimeInformation"), ustr_atom(rt, "OSDescription"), true);
 	system = p->def->get(rt, V_NULL);
-	return ustr_printf(rt, "Mozilla/5.0 (Linux; %s; ) PowerShell/7.6.5", val_to_c(rt, system));
+	return ustr_printf(rt, "Mozilla/5.0 (Linux; %s; ) PowerShell/" POWERSHELL_VERSION, val_to_c(rt, system));
 }
 
 static void check_name(struct cmdlet *c, struct ustr *name)
