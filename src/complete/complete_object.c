@@ -51,8 +51,7 @@ static val completion_object(struct rt *rt, const struct completion *c)
 	struct list *l = list_new(rt, def ? type_generic_of(rt, def, &item, 1) : NULL);
 	struct record *r = record_new(rt, &type_completion);
 
-	for (uint32_t i = 0; i < c->matches->n; i++)
-		list_add(rt, l, c->matches->v[i]);
+	list_add_all(rt, l, c->matches);
 	r->f[CC_MATCH] = val_int(-1);
 	r->f[CC_START] = val_int(l->n ? (int32_t)c->start : -1);
 	r->f[CC_LENGTH] = val_int(l->n ? (int32_t)c->length : -1);

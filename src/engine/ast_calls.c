@@ -92,7 +92,7 @@ val ast_call_command_name(struct rt *rt, val self, val *args, int n)
 {
 	struct text t = ast_command_name((const struct ast_command *)ast_self(self)->node);
 
-	return t.s ? val_str(ast_text(rt, t)) : V_NULL;
+	return t.s ? val_str(text_ustr(rt, t)) : V_NULL;
 }
 
 static bool is_constant(const struct ast *node)

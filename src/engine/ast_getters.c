@@ -329,7 +329,7 @@ static const struct type type_requires = RECORD_TYPE(LANG "ScriptRequirements", 
 
 static val text_or_null(struct rt *rt, struct text t)
 {
-	return t.s ? val_str(ast_text(rt, t)) : V_NULL;
+	return t.s ? val_str(text_ustr(rt, t)) : V_NULL;
 }
 
 static val required_module(struct rt *rt, struct source_cell *src, const struct ast *node)
@@ -339,7 +339,7 @@ static val required_module(struct rt *rt, struct source_cell *src, const struct 
 
 	if (node->kind != AST_STRING)
 		return ast_object(rt, src, node);
-	name = val_str(ast_text(rt, ((const struct ast_string *)node)->value));
+	name = val_str(text_ustr(rt, ((const struct ast_string *)node)->value));
 	return spec ? conv(rt, name, spec) : name;
 }
 
@@ -355,11 +355,11 @@ val ast_get_requirements(struct rt *rt, val self)
 	record_type_use(rt, &type_requires, requires_members);
 	r = record_new(rt, &type_requires);
 	for (uint32_t i = 0; i < q->edition_count; i++)
-		list_add(rt, editions, val_str(ast_text(rt, q->editions[i])));
+		list_add(rt, editions, val_str(text_ustr(rt, q->editions[i])));
 	for (uint32_t i = 0; i < q->modules.n; i++)
 		list_add(rt, modules, required_module(rt, ast_self(self)->src, q->modules.v[i]));
 	for (uint32_t i = 0; i < q->assemblies.n; i++)
-		list_add(rt, files, val_str(ast_text(rt, ((struct ast_string *)q->assemblies.v[i])->value)));
+		list_add(rt, files, val_str(text_ustr(rt, ((struct ast_string *)q->assemblies.v[i])->value)));
 	record_put(r, 0, text_or_null(rt, q->shell_id));
 	if (q->version.s)
 		record_put(r, 1, conv(rt, text_or_null(rt, q->version), &type_version));

@@ -16,7 +16,7 @@ static struct ustr *ast_to_string(struct rt *rt, val self)
 
 	if (!o->node->parent && o->node->kind == AST_SCRIPTBLOCK)
 		return ustr_from_utf8(rt, src->text, src->len);
-	return ast_text(rt, source_text(src, o->node->start, o->node->end));
+	return text_ustr(rt, source_text(src, o->node->start, o->node->end));
 }
 
 static const struct type_ops ast_ops = { .to_string = ast_to_string };
@@ -60,7 +60,7 @@ static const struct type_ops ast_ops = { .to_string = ast_to_string };
 #define LIST(cls_, elem_, prop_, st_, field_) \
 	GETTER(cls_, prop_, ast_list(rt, ast_self(self)->src, &FIELD(st_, field_), "[" LANG #elem_ "]"))
 #define TEXT(cls_, prop_, st_, field_) \
-	GETTER(cls_, prop_, FIELD(st_, field_).s ? val_str(ast_text(rt, FIELD(st_, field_))) : V_NULL)
+	GETTER(cls_, prop_, FIELD(st_, field_).s ? val_str(text_ustr(rt, FIELD(st_, field_))) : V_NULL)
 #define FLAG(cls_, prop_, mask_) GETTER(cls_, prop_, val_bool(ast_self(self)->node->flags & (mask_)))
 #include "engine/ast_class.def"
 
@@ -105,11 +105,6 @@ struct ast_object *val_ast(val v)
 {
 	v = val_base(v);
 	return v.k == VK_OBJ && v.o->cls->trace == ast_trace ? (struct ast_object *)v.o : NULL;
-}
-
-struct ustr *ast_text(struct rt *rt, struct text t)
-{
-	return ustr_from_utf8(rt, t.s ? t.s : "", t.n);
 }
 
 struct list *ast_collection(struct rt *rt, const char *elem)

@@ -50,7 +50,6 @@ val ast_variable_path(struct rt *rt, struct text path);
 /* A read-only collection of ELEM, "[…]" included. */
 struct list *ast_collection(struct rt *rt, const char *elem);
 val ast_list(struct rt *rt, struct source_cell *src, const struct ast_list *l, const char *elem);
-struct ustr *ast_text(struct rt *rt, struct text t);
 
 /* The constant a number literal stands for. */
 val ast_number_value(struct rt *rt, const struct ast_number *n);

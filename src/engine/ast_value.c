@@ -20,7 +20,7 @@ val ast_number_value(struct rt *rt, const struct ast_number *n)
 	case NUM_DOUBLE:
 		return val_double(n->d);
 	case NUM_BIGINT:
-		return conv(rt, val_str(ast_text(rt, n->digits)), type_find_c(rt, "System.Numerics.BigInteger"));
+		return conv(rt, val_str(text_ustr(rt, n->digits)), type_find_c(rt, "System.Numerics.BigInteger"));
 	case NUM_DECIMAL:
 		return decimal_value(rt, n);
 	default:

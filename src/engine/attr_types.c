@@ -294,14 +294,14 @@ static const struct type_entry attr_types[] = {
 /* Also findable without the namespace and the word Attribute, as in source. */
 static void register_one(struct rt *rt, const struct type_entry *e)
 {
-	const char *dot = strrchr(e->type->name, '.') + 1;
-	size_t n = strlen(dot);
+	const char *name = type_bare_name(e->type);
+	size_t n = strlen(name);
 	char shorter[64];
 
 	type_register(rt, e->type, e->members);
-	if (n > 9 && n - 9 < sizeof shorter && !strcmp(dot + n - 9, "Attribute") &&
+	if (n > 9 && n - 9 < sizeof shorter && !strcmp(name + n - 9, "Attribute") &&
 	    e->type->base != &type_object) {
-		memcpy(shorter, dot, n - 9);
+		memcpy(shorter, name, n - 9);
 		shorter[n - 9] = 0;
 		if (!type_find_c(rt, shorter))
 			type_alias(rt, shorter, e->type);

@@ -584,8 +584,7 @@ static struct list *list_as(struct rt *rt, struct list *l, const char *name)
 {
 	struct list *to = list_new(rt, type_find_c(rt, name));
 
-	for (uint32_t i = 0; i < l->n; i++)
-		list_add(rt, to, l->v[i]);
+	list_add_all(rt, to, l);
 	return to;
 }
 

@@ -72,6 +72,13 @@ static bool empty_failed(struct binding *b, struct param_meta *p, unsigned flags
 }
 
 /* The rules for mandatory parameters, on the converted value. */
+static bool null_element_failed(struct binding *b, struct param_meta *p, unsigned flags)
+{
+	b->tried = V_NULL;
+	b->wanted = p->type->elem;
+	return empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
+}
+
 static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsigned flags)
 {
 	struct array *a = val_array(v);
@@ -98,9 +105,11 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 		val e = val_base(a->v[i]);
 
 		if (val_is_null(e) && !(p->flags & PF_ALLOW_NULL))
-			return b->tried = V_NULL, b->wanted = p->type->elem, empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
-		if (p->type->elem == &type_string && e.k == VK_STR && !ustr_len(e.s) && !(p->flags & PF_ALLOW_EMPTY_STRING))
-			return b->tried = e, empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
+			return null_element_failed(b, p, flags);
+		if (p->type->elem == &type_string && e.k == VK_STR && !ustr_len(e.s) && !(p->flags & PF_ALLOW_EMPTY_STRING)) {
+			b->tried = e;
+			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
+		}
 	}
 	return true;
 }
@@ -114,10 +123,8 @@ static bool check_null_texts(struct binding *b, struct param_meta *p, val v, uns
 		return true;
 	for (uint32_t i = 0; i < a->n; i++)
 		if (val_is_null(a->v[i])) {
-			b->tried = V_NULL;
-			b->wanted = &type_string;
 			b->failure = NULL;
-			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorNullNotAllowed", "null");
+			return null_element_failed(b, p, flags);
 		}
 	return true;
 }

@@ -164,8 +164,9 @@ struct code *compile_part(struct rt *rt, struct block_info *info, enum block_par
 struct code *compile_expression(struct rt *rt, struct block_info *info, const struct ast *expr);
 struct slot_layout *compile_layout(struct rt *rt, struct block_info *info, const struct ast_list *params);
 struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const struct ast_scriptblock *sb, const struct ast *owner);
-/* Throws the ParseException of an error found after the parse. */
-_Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, const char *message, uint32_t start, uint32_t end);
+/* Throws the ParseException of an error in SRC at [start, end) found after the parse. */
+_Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, uint32_t start, uint32_t end,
+				 const char *fmt, ...) _printf_(6, 7);
 const struct ast_list *block_info_params(const struct block_info *info);
 
 /* Runs CODE in a new frame. In a method, the value of return goes to *RET. */

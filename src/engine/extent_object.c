@@ -25,7 +25,7 @@ static const struct source *source_of(val self)
 
 static struct ustr *extent_to_string(struct rt *rt, val self)
 {
-	return ast_text(rt, source_text(source_of(self), extent_of(self)->start, extent_of(self)->end));
+	return text_ustr(rt, source_text(source_of(self), extent_of(self)->start, extent_of(self)->end));
 }
 
 static const struct type_ops extent_ops = { .to_string = extent_to_string };
@@ -92,7 +92,7 @@ static val get_end(struct rt *rt, val self)
 
 static val get_line(struct rt *rt, val self)
 {
-	return val_str(ast_text(rt, source_line_text(source_of(self), start_of(self).line)));
+	return val_str(text_ustr(rt, source_line_text(source_of(self), start_of(self).line)));
 }
 
 static val full_script(struct rt *rt, val self, val *args, int n)
@@ -147,7 +147,7 @@ static struct text written(val self)
 
 static struct ustr *typename_to_string(struct rt *rt, val self)
 {
-	return ast_text(rt, written(self));
+	return text_ustr(rt, written(self));
 }
 
 static const struct type_ops typename_ops = { .to_string = typename_to_string };
@@ -181,19 +181,19 @@ static val get_full_name(struct rt *rt, val self)
 
 	if (t->assembly.n && t->kind == TYPE_NAME_SIMPLE)
 		return val_str(ustr_printf(rt, "%.*s,%.*s", (int)t->name.n, t->name.s, (int)t->assembly.n, t->assembly.s));
-	return val_str(ast_text(rt, written(self)));
+	return val_str(text_ustr(rt, written(self)));
 }
 
 static val get_name(struct rt *rt, val self)
 {
-	return val_str(ast_text(rt, written(self)));
+	return val_str(text_ustr(rt, written(self)));
 }
 
 static val get_assembly(struct rt *rt, val self)
 {
 	struct text t = name_of(self)->name->assembly;
 
-	return t.n ? val_str(ast_text(rt, t)) : V_NULL;
+	return t.n ? val_str(text_ustr(rt, t)) : V_NULL;
 }
 
 static val get_is_generic(struct rt *rt, val self) { return val_bool(name_of(self)->name->kind == TYPE_NAME_GENERIC); }
@@ -308,9 +308,9 @@ val ast_variable_path(struct rt *rt, struct text path)
 	/* "variable:x" is x; the path keeps its scope otherwise. */
 	if (q == VP_UNSCOPED)
 		path = (struct text){ colon + 1, path.n - drive.n - 1 };
-	record_put(r, VP_USER, val_str(ast_text(rt, path)));
+	record_put(r, VP_USER, val_str(text_ustr(rt, path)));
 	if (q == VP_DRIVE)
-		record_put(r, VP_DRIVE_NAME, val_str(ast_text(rt, drive)));
+		record_put(r, VP_DRIVE_NAME, val_str(text_ustr(rt, drive)));
 	return val_obj(r);
 }
 

@@ -56,8 +56,8 @@ static void refuse_classes(struct rt *rt, struct scriptblock *sb)
 
 	find_class(&sb->info->source->result.root->ast, &found);
 	if (found && found->flags & AST_TYPE_CLASS)
-		scriptblock_throw(rt, sb->info->source, "ClassesNotAllowedInConstrainedLanguage",
-				  "Class keyword is not allowed in ConstrainedLanguage mode.", found->start, found->start + 5);
+		scriptblock_throw(rt, sb->info->source, "ClassesNotAllowedInConstrainedLanguage", found->start, found->start + 5,
+				"Class keyword is not allowed in ConstrainedLanguage mode.");
 }
 
 static void only_data(struct rt *rt, struct scriptblock *sb)

@@ -223,8 +223,7 @@ static val copy_list(struct rt *rt, val from)
 {
 	struct list *l = val_list(from), *to = list_new(rt, cell_type(&l->h));
 
-	for (uint32_t i = 0; i < l->n; i++)
-		list_add(rt, to, l->v[i]);
+	list_add_all(rt, to, l);
 	return val_obj(to);
 }
 

@@ -195,7 +195,7 @@ static val pstoken_new(struct rt *rt, struct source_cell *src, uint32_t start, u
 
 val pstoken_position(struct rt *rt, struct source_cell *src, uint32_t start, uint32_t end)
 {
-	return pstoken_new(rt, src, start, end, val_str(ast_text(rt, source_text(src->result.src, start, end))), PS_POSITION);
+	return pstoken_new(rt, src, start, end, val_str(text_ustr(rt, source_text(src->result.src, start, end))), PS_POSITION);
 }
 
 static val psparse_errors(struct rt *rt, struct source_cell *src)
@@ -207,7 +207,7 @@ static val psparse_errors(struct rt *rt, struct source_cell *src)
 		struct record *r = record_new(rt, &type_psparse_error);
 		struct text t = source_text(src->result.src, e->start, e->end);
 
-		record_put(r, 0, pstoken_new(rt, src, e->start, e->end, val_str(ast_text(rt, t)), PS_POSITION));
+		record_put(r, 0, pstoken_new(rt, src, e->start, e->end, val_str(text_ustr(rt, t)), PS_POSITION));
 		record_put(r, 1, val_str(ustr_new(rt, e->message)));
 		list_add(rt, l, val_obj(r));
 	}

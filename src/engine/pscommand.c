@@ -303,8 +303,7 @@ static val clone(struct rt *rt, val self, val *args, int n)
 {
 	struct ps_commands *c = ps_commands_new(rt), *from = commands_of(self);
 
-	for (uint32_t i = 0; i < from->list->n; i++)
-		list_add(rt, c->list, from->list->v[i]);
+	list_add_all(rt, c->list, from->list);
 	return val_obj(c);
 }
 

@@ -72,8 +72,8 @@ static const struct type *resolve(struct rt *rt, struct script_class *c, const s
 	struct text text = source_text(c->info->source->result.src, t->start, t->end);
 
 	if (!r)
-		scriptblock_throw(rt, c->info->source, "TypeNotFound",
-				  USTR_C(rt, ustr_printf(rt, "Unable to find type [%.*s].", (int)text.n, text.s)), t->start, t->end);
+		scriptblock_throw(rt, c->info->source, "TypeNotFound", t->start, t->end,
+				"Unable to find type [%.*s].", (int)text.n, text.s);
 	return r;
 }
 
@@ -251,9 +251,8 @@ static void add_default_ctor(struct rt *rt, struct script_class *c)
 		if (c->methods[i].is_ctor && !c->methods[i].is_static)
 			return;
 	if (c->base && !has_default_ctor(rt, &c->base->type))
-		scriptblock_throw(rt, c->info->source, "BaseClassNoDefaultCtor",
-				  USTR_C(rt, ustr_printf(rt, "Base class '%s' does not contain a parameterless constructor.", c->base->type.name)),
-				  c->ast->ast.start, c->ast->ast.end);
+		scriptblock_throw(rt, c->info->source, "BaseClassNoDefaultCtor", c->ast->ast.start, c->ast->ast.end,
+				"Base class '%s' does not contain a parameterless constructor.", c->base->type.name);
 	m = &c->methods[c->nmethods++];
 	m->is_ctor = true;
 	m->name = ustr_atom(rt, ".ctor");
@@ -351,8 +350,8 @@ static void set_bases(struct rt *rt, struct script_class *c)
 	if (b && !b->laid_out)
 		lay_out(rt, b);
 	if (b && !b->ready)
-		scriptblock_throw(rt, c->info->source, "TypeNotFound", USTR_C(rt, ustr_printf(rt, "Unable to find type [%s].", b->type.name)),
-				  c->ast->ast.start, c->ast->ast.end);
+		scriptblock_throw(rt, c->info->source, "TypeNotFound", c->ast->ast.start, c->ast->ast.end,
+				"Unable to find type [%s].", b->type.name);
 	c->base = b;
 	c->native = b ? b->native : c->type.base;
 }
@@ -420,9 +419,8 @@ static void check_range(struct rt *rt, struct script_class *c, const struct ast_
 	val r;
 
 	if (!conv_try(rt, val_long(n), c->type.elem, &r))
-		scriptblock_throw(rt, c->info->source, "EnumeratorValueOutOfBounds",
-				  USTR_C(rt, ustr_printf(rt, "Enumerator value is either too large or too small for %s.", underlying(c))),
-				  at->start, at->end);
+		scriptblock_throw(rt, c->info->source, "EnumeratorValueOutOfBounds", at->start, at->end,
+				"Enumerator value is either too large or too small for %s.", underlying(c));
 }
 
 /* .NET keeps members by their numbers, unsigned; equal ones as they were written. */
@@ -448,8 +446,8 @@ static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
 	c->type.elem = c->ast->bases.n ? resolve(rt, c, ((struct ast_type_constraint *)c->ast->bases.v[0])->type) : &type_int32;
 	c->type.flags = TF_ENUM | TF_VALUE | TF_DYNAMIC | TF_SEALED | (is_flags(&c->ast->attributes) ? TF_FLAGS : 0);
 	if (!val_kind_is_int(c->type.elem))
-		scriptblock_throw(rt, c->info->source, "InvalidUnderlyingType",
-				  "Underlying type of the enum is invalid. Only integral types are allowed.", c->ast->bases.v[0]->start, c->ast->bases.v[0]->end);
+		scriptblock_throw(rt, c->info->source, "InvalidUnderlyingType", c->ast->bases.v[0]->start, c->ast->bases.v[0]->end,
+				"Underlying type of the enum is invalid. Only integral types are allowed.");
 	c->type.inline_kind = VK_ENUM;
 	c->type.script = NULL;
 	c->enums = rt_block(rt, struct enum_value, l->n + 1);
@@ -493,13 +491,14 @@ int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *
 	val v, n;
 
 	if (find_variable((struct ast *)value, NULL))
-		scriptblock_throw(rt, c->info->source, "EnumeratorValueMustBeConstant", "Enumerator value must be a constant value.", value->start, value->end);
+		scriptblock_throw(rt, c->info->source, "EnumeratorValueMustBeConstant", value->start, value->end,
+				"Enumerator value must be a constant value.");
 	v = val_base(vm_eval_ast(rt, c->info, value, f->scope));
 	if (v.k == VK_ENUM)
 		return val_enum_num(v);
 	if (!conv_try(rt, v, &type_int64, &n))
-		scriptblock_throw(rt, c->info->source, "CannotConvertValue",
-				  USTR_C(rt, ustr_printf(rt, "Cannot convert the value to type \"%s\".", underlying(c))), value->start, value->end);
+		scriptblock_throw(rt, c->info->source, "CannotConvertValue", value->start, value->end,
+				"Cannot convert the value to type \"%s\".", underlying(c));
 	return n.i;
 }
 
@@ -616,8 +615,8 @@ static void check_unique(struct rt *rt, struct frame *f, const struct ast_type_d
 {
 	for (uint32_t i = 0; i < at; i++)
 		if (text_same(defs[i]->name, defs[at]->name))
-			scriptblock_throw(rt, f->code->info->source, "MemberAlreadyDefined", USTR_C(rt, ustr_printf(rt,
-				"The member '%.*s' is already defined.", (int)defs[at]->name.n, defs[at]->name.s)), defs[at]->ast.start, defs[at]->ast.end);
+			scriptblock_throw(rt, f->code->info->source, "MemberAlreadyDefined", defs[at]->ast.start, defs[at]->ast.end,
+					"The member '%.*s' is already defined.", (int)defs[at]->name.n, defs[at]->name.s);
 }
 
 void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_def *const *defs, uint32_t n)

@@ -41,8 +41,8 @@ static void check_type(const struct naming *x, const struct type_name *t)
 
 	if (vm_type_try(x->rt, src, t) || is_foreign(x->c, text) || text_is(text, "ordered"))
 		return;
-	scriptblock_throw(x->rt, src, "TypeNotFound",
-			  USTR_C(x->rt, ustr_printf(x->rt, "Unable to find type [%.*s].", (int)text.n, text.s)), t->start, t->end);
+	scriptblock_throw(x->rt, src, "TypeNotFound", t->start, t->end,
+			"Unable to find type [%.*s].", (int)text.n, text.s);
 }
 
 static void check_attribute(const struct naming *x, const struct type_name *t)
@@ -51,9 +51,8 @@ static void check_attribute(const struct naming *x, const struct type_name *t)
 
 	if (attr_is_known(x->rt, t->name) || vm_type_try(x->rt, src, t) || is_foreign(x->c, t->name))
 		return;
-	scriptblock_throw(x->rt, src, "CustomAttributeTypeNotFound", USTR_C(x->rt, ustr_printf(x->rt,
-		"Cannot find the type for custom attribute '%.*s'. Make sure that the assembly that contains this type is loaded.",
-		(int)t->name.n, t->name.s)), t->start, t->end);
+	scriptblock_throw(x->rt, src, "CustomAttributeTypeNotFound", t->start, t->end,
+			"Cannot find the type for custom attribute '%.*s'. Make sure that the assembly that contains this type is loaded.", (int)t->name.n, t->name.s);
 }
 
 static int check_node(struct ast *node, void *arg)
@@ -87,9 +86,8 @@ void script_class_check_names(struct rt *rt, struct script_class *c)
 void script_class_check_base(struct rt *rt, struct script_class *c, const struct type *base, const struct ast *at)
 {
 	if (base->flags & (TF_SEALED | TF_VALUE | TF_ENUM))
-		scriptblock_throw(rt, c->info->source, "SealedBaseClass",
-			USTR_C(rt, ustr_printf(rt, "Cannot inherit from sealed class '%s'.", strrchr(base->name, '.') ? strrchr(base->name, '.') + 1 : base->name)),
-			at->start, at->end);
+		scriptblock_throw(rt, c->info->source, "SealedBaseClass", at->start, at->end,
+				"Cannot inherit from sealed class '%s'.", type_bare_name(base));
 }
 
 /* A class that is being made is no type yet: what is made of it cannot be inherited (recorded behaviour). */
@@ -110,8 +108,7 @@ void script_class_check_generic(struct rt *rt, struct script_class *c, const str
 		net_throw(rt, "System.NotSupportedException",
 			  "TypeBuilder generic instantiation does not support resolving members. Use TypeBuilder.GetConstructor instead.");
 	name = source_text(c->info->source->result.src, at->start, at->end);
-	scriptblock_throw(rt, c->info->source, "TypeNotFound",
-			  USTR_C(rt, ustr_printf(rt, "Unable to find type [%.*s].", (int)name.n, name.s)), at->start, at->end);
+	scriptblock_throw(rt, c->info->source, "TypeNotFound", at->start, at->end, "Unable to find type [%.*s].", (int)name.n, name.s);
 }
 
 /* The methods that the interfaces scripts write must have. */
@@ -152,9 +149,8 @@ void script_class_check_interface(struct rt *rt, struct script_class *c, const s
 			continue;
 		if (c->native != &type_script_root && type_is(c->native, iface))
 			continue;	/* the built-in base does it */
-		scriptblock_throw(rt, c->info->source, "TypeCreationError", USTR_C(rt, ustr_printf(rt,
-			"Error during creation of type \"%s\". Error message:\n"
-			"Method '%s' in type '%s' from assembly 'PowerShell Class Assembly, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null' does not have an implementation.",
-			c->type.name, duties[i].method, c->type.name)), c->ast->ast.start, c->ast->ast.end);
+		scriptblock_throw(rt, c->info->source, "TypeCreationError", c->ast->ast.start, c->ast->ast.end,
+				"Error during creation of type \"%s\". Error message:\n"
+				"Method '%s' in type '%s' from assembly 'PowerShell Class Assembly, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null' does not have an implementation.", c->type.name, duties[i].method, c->type.name);
 	}
 }

@@ -211,11 +211,15 @@ static _Noreturn void throw_parse_errors(struct rt *rt, struct source_cell *src,
 	rt_throw(rt, e);
 }
 
-_Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, const char *message, uint32_t start, uint32_t end)
+_Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, uint32_t start, uint32_t end, const char *fmt, ...)
 {
-	struct parse_error e = { .id = id, .message = message, .start = start, .end = end };
+	struct parse_error e = { .id = id, .start = start, .end = end };
 	struct parse_result r = { .src = src->result.src, .errors = &e, .error_count = 1 };
+	va_list ap;
 
+	va_start(ap, fmt);
+	e.message = USTR_C(rt, ustr_vprintf(rt, fmt, ap));
+	va_end(ap);
 	throw_parse_errors(rt, src, &r);
 }
 

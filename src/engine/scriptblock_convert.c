@@ -27,14 +27,22 @@ static _Noreturn void refuse(struct rt *rt, const char *why)
 	net_throw(rt, SMA "ScriptBlockToPowerShellNotSupportedException", "%s", why);
 }
 
+static const char several_clauses[] = "The script block cannot be converted because it contains more than one clause. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.",
+	empty_block[] = "An empty script block cannot be converted. Verify that the script block contains exactly one pipeline or command.";
+
 static _Noreturn void not_one_pipeline(struct rt *rt)
 {
 	refuse(rt, "Only a script block that contains exactly one pipeline or command can be converted. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.");
 }
 
+static _Noreturn void no_commands(struct rt *rt)
+{
+	refuse(rt, "Cannot generate a PowerShell object for a ScriptBlock which invokes pipelines, commands or functions to evaluate arguments of the main pipeline.");
+}
+
 static struct ustr *text_of(struct convert *c, const struct ast *a)
 {
-	return ast_text(c->rt, source_text(c->info->source->result.src, a->start, a->end));
+	return text_ustr(c->rt, source_text(c->info->source->result.src, a->start, a->end));
 }
 
 /* ---- What arguments may be ----------------------------------------------- */
@@ -74,10 +82,10 @@ static int check_argument(struct ast *a, void *arg)
 	case AST_SCRIPTBLOCK_EXPR:
 		refuse(c->rt, "Cannot generate a PowerShell object for a ScriptBlock that tries to pass other script blocks inside argument values.");
 	case AST_COMMAND:
-		refuse(c->rt, "Cannot generate a PowerShell object for a ScriptBlock which invokes pipelines, commands or functions to evaluate arguments of the main pipeline.");
+		no_commands(c->rt);
 	case AST_PAREN:
 		if (ast_children(a, find_command, NULL))
-			return check_argument(&(struct ast){ .kind = AST_COMMAND }, c);
+			no_commands(c->rt);
 		/* fall through */
 	case AST_MEMBER: case AST_INVOKE_MEMBER: case AST_BINARY: case AST_UNARY: case AST_CONVERT: case AST_TYPE_EXPR: case AST_TERNARY:
 		refuse(c->rt, USTR_C(c->rt, ustr_printf(c->rt,
@@ -98,14 +106,21 @@ static val items(struct convert *c, const struct ast_array_literal *l)
 	return val_obj(r);
 }
 
-/* A fresh block of the same parameters finds what the expression is. */
+/* What the expression TEXT is: found by a fresh block of the same parameters. */
+static val evaluate(struct convert *c, struct ustr *text)
+{
+	const struct ast_param_block *p = c->info->ast->params;
+	const char *s;
+	size_t n;
+
+	text = ustr_concat(c->rt, ustr_new(c->rt, ";,"), text);
+	s = ustr_utf8(c->rt, p ? ustr_concat(c->rt, text_of(c, &p->ast), text) : text, &n);
+	return engine_call(c->rt, scriptblock_parse(c->rt, s, n, NULL), V_VOID, V_VOID, c->args, c->nargs);
+}
+
 static val argument(struct convert *c, struct ast *a)
 {
 	const struct ast_string *s = (const struct ast_string *)a;
-	struct rt *rt = c->rt;
-	struct ustr *text;
-	size_t n;
-	const char *t;
 
 	check_argument(a, c);
 	if (a->kind == AST_USING_EXPR)
@@ -113,12 +128,8 @@ static val argument(struct convert *c, struct ast *a)
 	if (a->kind == AST_ARRAY_LITERAL)
 		return items(c, (const struct ast_array_literal *)a);
 	if (a->kind == AST_STRING && !s->quote)
-		return val_str(ast_text(rt, s->value));
-	text = ustr_concat(rt, ustr_new(rt, ";,"), text_of(c, a));
-	if (c->info->ast->params)
-		text = ustr_concat(rt, text_of(c, &c->info->ast->params->ast), text);
-	t = ustr_utf8(rt, text, &n);
-	return engine_call(rt, scriptblock_parse(rt, t, n, NULL), V_VOID, V_VOID, c->args, c->nargs);
+		return val_str(text_ustr(c->rt, s->value));
+	return evaluate(c, text_of(c, a));
 }
 
 /* ---- Commands ------------------------------------------------------------ */
@@ -135,14 +146,10 @@ static void add_splat(struct convert *c, struct ast *a)
 	struct dict *d;
 	uint32_t i = 0;
 	struct iter it;
-	size_t n;
-	struct ustr *text = ustr_printf(c->rt, ";,$%.*s", (int)v->path.n, v->path.s);
 	val x, all;
 
 	check_argument(a, c);
-	if (c->info->ast->params)
-		text = ustr_concat(c->rt, text_of(c, &c->info->ast->params->ast), text);
-	all = engine_call(c->rt, scriptblock_parse(c->rt, ustr_utf8(c->rt, text, &n), ustr_len(text), NULL), V_VOID, V_VOID, c->args, c->nargs);
+	all = evaluate(c, ustr_printf(c->rt, "$%.*s", (int)v->path.n, v->path.s));
 	d = val_dict(all);
 	while (d && (e = dict_next(d, &i)))
 		ps_add_param(c->rt, c->commands, val_str(ustr_printf(c->rt, "-%s:", val_to_c(c->rt, e->key))), e->value);
@@ -217,9 +224,9 @@ static void add_pipeline(struct convert *c, const struct ast *a)
 static const struct ast_named_block *only_block(struct rt *rt, const struct ast_scriptblock *b)
 {
 	if (b->begin || b->process || b->dynamicparam || b->clean)
-		refuse(rt, "The script block cannot be converted because it contains more than one clause. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.");
+		refuse(rt, several_clauses);
 	if (!b->end || !b->end->statements.n)
-		refuse(rt, "An empty script block cannot be converted. Verify that the script block contains exactly one pipeline or command.");
+		refuse(rt, empty_block);
 	if (b->end->traps.n)
 		refuse(rt, "A script block that contains a top-level trap statement cannot be converted.");
 	return b->end;
@@ -243,8 +250,7 @@ static void check_commands(struct rt *rt, const struct ast_pipeline *pl)
 {
 	for (uint32_t i = 0; i < pl->elements.n; i++)
 		if (pl->elements.v[i]->kind != AST_COMMAND)
-			net_throw(rt, SMA "PSInvalidOperationException",
-				  "An empty script block cannot be converted. Verify that the script block contains exactly one pipeline or command.");
+			net_throw(rt, SMA "PSInvalidOperationException", "%s", empty_block);
 }
 
 void scriptblock_check_one_pipeline(struct rt *rt, const struct scriptblock *sb)
@@ -252,11 +258,9 @@ void scriptblock_check_one_pipeline(struct rt *rt, const struct scriptblock *sb)
 	const struct ast_named_block *b = sb->info->ast->end;
 
 	if (sb->info->ast->begin || sb->info->ast->process || sb->info->ast->dynamicparam)
-		net_throw(rt, SMA "PSInvalidOperationException",
-			  "The script block cannot be converted because it contains more than one clause. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.");
+		net_throw(rt, SMA "PSInvalidOperationException", "%s", several_clauses);
 	if (!b || !b->statements.n)
-		net_throw(rt, SMA "PSInvalidOperationException",
-			  "An empty script block cannot be converted. Verify that the script block contains exactly one pipeline or command.");
+		net_throw(rt, SMA "PSInvalidOperationException", "%s", empty_block);
 	if (b->statements.n > 1 || b->traps.n || b->statements.v[0]->kind != AST_PIPELINE)
 		net_throw(rt, SMA "PSInvalidOperationException",
 			  "Only a script block that contains exactly one pipeline or command can be converted. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.");

@@ -258,10 +258,9 @@ static const struct member_def variable_members[] = {
 
 static val collected(struct rt *rt, struct collect *c)
 {
-	struct list *from = collect_list(c), *l = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
+	struct list *l = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
 
-	for (uint32_t i = 0; i < from->n; i++)
-		list_add(rt, l, from->v[i]);
+	list_add_all(rt, l, collect_list(c));
 	return val_obj(l);
 }
 

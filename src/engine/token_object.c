@@ -33,7 +33,7 @@ static struct ustr *token_to_string(struct rt *rt, val self)
 
 	if (token_of(self)->token->kind == T_EOI)
 		return ustr_new(rt, "");
-	return ast_text(rt, t);
+	return text_ustr(rt, t);
 }
 
 static const struct type_ops token_ops = { .to_string = token_to_string };
@@ -132,7 +132,7 @@ static val get_number(struct rt *rt, val self)
 
 	if (n && n->kind == AST_NUMBER)
 		return ast_number_value(rt, (const struct ast_number *)n);
-	return num_parse(rt, ast_text(rt, text_of(self)), &v) ? v : V_NULL;
+	return num_parse(rt, text_ustr(rt, text_of(self)), &v) ? v : V_NULL;
 }
 
 static const struct member_def number_members[] = { PROP("System.Object Value {get;}", get_number, NULL), MEMBERS_END };
@@ -176,7 +176,7 @@ static val get_path(struct rt *rt, val self) { return ast_variable_path(rt, vari
 
 static val get_variable_name(struct rt *rt, val self)
 {
-	return val_str(ast_text(rt, variable_text(self)));
+	return val_str(text_ustr(rt, variable_text(self)));
 }
 
 static const struct member_def variable_members[] = {
@@ -191,12 +191,12 @@ static val get_string(struct rt *rt, val self)
 	struct text t = text_of(self);
 
 	if (n && n->kind == AST_STRING)
-		return val_str(ast_text(rt, ((const struct ast_string *)n)->value));
+		return val_str(text_ustr(rt, ((const struct ast_string *)n)->value));
 	if (n && n->kind == AST_EXPANDABLE)
-		return val_str(ast_text(rt, ((const struct ast_expandable *)n)->value));
+		return val_str(text_ustr(rt, ((const struct ast_expandable *)n)->value));
 	if (t.n >= 2 && (t.s[0] == '"' || t.s[0] == '\'') && t.s[t.n - 1] == t.s[0])
 		t = (struct text){ t.s + 1, t.n - 2 };
-	return val_str(ast_text(rt, t));
+	return val_str(text_ustr(rt, t));
 }
 
 static const struct member_def string_members[] = { PROP("string Value {get;}", get_string, NULL), MEMBERS_END };

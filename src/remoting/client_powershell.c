@@ -66,8 +66,7 @@ static const struct list *batch_of(struct rt *rt, struct powershell *ps)
 		several |= ((const struct ps_command *)val_cell(l->v[i], &type_ps_command))->ends_statement;
 	if (several) {
 		gc_storep(ps, ps->batch, list_new(rt, NULL));
-		for (uint32_t i = 0; i < l->n; i++)
-			list_add(rt, ps->batch, l->v[i]);
+		list_add_all(rt, ps->batch, l);
 	}
 	return ps->batch;
 }

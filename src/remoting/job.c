@@ -604,8 +604,8 @@ struct list *job_list(struct rt *rt, bool children)
 		struct job *j = val_job(all->v[i]);
 
 		list_add(rt, out, all->v[i]);
-		for (uint32_t k = 0; children && j->children && k < j->children->n; k++)
-			list_add(rt, out, j->children->v[k]);
+		if (children)
+			list_add_all(rt, out, j->children);
 	}
 	return out;
 }

@@ -62,7 +62,7 @@ static struct share *make_locked(const struct way *w)
 	return s;
 }
 
-static void free_locked(struct share *s)
+static void end_locked(struct share *s)
 {
 	struct share **p = &shares;
 
@@ -125,8 +125,8 @@ static void age(struct share *s, struct slot *t, int64_t now)
 		become(s, t, SLOT_COLD);
 }
 
-static bool free_locked_slot(struct share *s, struct slot *t,
-			     const struct share_place *p)
+/* Whether P may begin over T now. */
+static bool is_free_locked(struct share *s, struct slot *t, const struct share_place *p)
 {
 	int64_t now = clock_ms();
 
@@ -146,7 +146,7 @@ bool share_free(const struct share_place *p)
 	if (!p->share)
 		return true;
 	pthread_mutex_lock(&lock);
-	r = free_locked_slot(p->share, &p->share->slots[p->slot], p);
+	r = is_free_locked(p->share, &p->share->slots[p->slot], p);
 	pthread_mutex_unlock(&lock);
 	return r;
 }
@@ -160,7 +160,7 @@ bool share_start(struct share_place *p)
 		return true;
 	pthread_mutex_lock(&lock);
 	t = &p->share->slots[p->slot];
-	r = free_locked_slot(p->share, t, p);
+	r = is_free_locked(p->share, t, p);
 	if (r && t->state == SLOT_COLD) {
 		become(p->share, t, SLOT_LED);
 		t->leader = p;
@@ -208,7 +208,7 @@ void share_drop(struct share_place *p)
 	if (!--s->slots[p->slot].users)
 		become(s, &s->slots[p->slot], SLOT_COLD);
 	if (!--s->users)
-		free_locked(s);
+		end_locked(s);
 	pthread_mutex_unlock(&lock);
 	*p = (struct share_place){ 0 };
 }

@@ -20,13 +20,6 @@ const struct type type_directory = { .name = "System.IO.Directory", .base = &typ
 
 static struct ustr *path(struct rt *rt, val v) { return io_full(rt, v, "path"); }
 
-static struct ustr *bare(struct rt *rt, struct ustr *s)
-{
-	uint32_t n = ustr_len(s);
-
-	return n > 1 && ustr_at(s, n - 1) == '/' ? ustr_sub(rt, s, 0, n - 1) : s;
-}
-
 static val create(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *full = path(rt, a[0]);
@@ -48,13 +41,13 @@ static val exists(struct rt *rt, val self, val *a, int n)
 
 static val delete(struct rt *rt, val self, val *a, int n)
 {
-	io_delete_folder(rt, bare(rt, path(rt, a[0])), n > 1 && arg_bool(a[1]));
+	io_delete_folder(rt, io_without_slash(rt, path(rt, a[0])), n > 1 && arg_bool(a[1]));
 	return V_VOID;
 }
 
 static val move(struct rt *rt, val self, val *a, int n)
 {
-	struct ustr *from = bare(rt, io_full(rt, a[0], "sourceDirName")), *to = bare(rt, io_full(rt, a[1], "destDirName"));
+	struct ustr *from = io_without_slash(rt, io_full(rt, a[0], "sourceDirName")), *to = io_without_slash(rt, io_full(rt, a[1], "destDirName"));
 	struct stat st;
 
 	if (ustr_eq(from, to))
@@ -73,7 +66,7 @@ static val entries(struct rt *rt, val *a, int n, int kinds)
 {
 	struct ustr *full = path(rt, a[0]);
 
-	return val_obj(io_list_by(rt, bare(rt, full), arg_str(a[0]), n > 1 ? val_str(arg_need_str(rt, a[1], "searchPattern")) : V_NULL, n > 2 ? a[2] : V_NULL, kinds));
+	return val_obj(io_list_by(rt, io_without_slash(rt, full), arg_str(a[0]), n > 1 ? val_str(arg_need_str(rt, a[1], "searchPattern")) : V_NULL, n > 2 ? a[2] : V_NULL, kinds));
 }
 
 static val files(struct rt *rt, val self, val *a, int n) { return entries(rt, a, n, 1); }

@@ -89,9 +89,7 @@ static void forget(val self) { of(self)->known = false; }
 /* The full path without a closing slash. */
 static struct ustr *bare(struct rt *rt, struct fsinfo *f)
 {
-	uint32_t n = ustr_len(f->full);
-
-	return n > 1 && ustr_at(f->full, n - 1) == '/' ? ustr_sub(rt, f->full, 0, n - 1) : f->full;
+	return io_without_slash(rt, f->full);
 }
 
 static struct ustr *name_of(struct rt *rt, struct fsinfo *f)

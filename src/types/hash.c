@@ -53,7 +53,7 @@ static struct library libcrypto = { .files = { "libcrypto.so.3" }, .symbols = sy
 /* "SHA256" of a type's name, without HMAC. */
 static const char *algorithm(const struct type *t)
 {
-	const char *s = strrchr(t->name, '.') + 1;
+	const char *s = type_bare_name(t);
 
 	return strncmp(s, "HMAC", 4) ? s : s + 4;
 }

@@ -28,10 +28,10 @@ static val new_field(struct rt *rt, val self, val *a, int n)
 static val set_type(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = val_cell(self, &type_host_field);
-	const char *name = arg_type(a[0], &type_string)->name, *dot = strrchr(name, '.');
+	const struct type *t = arg_type(a[0], &type_string);
 
-	record_put(r, 2, arg_text(rt, dot ? dot + 1 : name));
-	record_put(r, 3, arg_text(rt, name));
+	record_put(r, 2, arg_text(rt, type_bare_name(t)));
+	record_put(r, 3, arg_text(rt, t->name));
 	return V_VOID;
 }
 

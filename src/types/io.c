@@ -53,6 +53,13 @@ void io_throw_file(struct rt *rt, int error, struct ustr *path, bool creating)
 	io_throw(rt, error, path, creating || !st.folder);
 }
 
+struct ustr *io_without_slash(struct rt *rt, struct ustr *s)
+{
+	uint32_t n = ustr_len(s);
+
+	return n > 1 && ustr_at(s, n - 1) == '/' ? ustr_sub(rt, s, 0, n - 1) : s;
+}
+
 struct ustr *io_normal(struct rt *rt, struct ustr *path)
 {
 	const char *s = USTR_C(rt, path);

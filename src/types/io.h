@@ -36,6 +36,7 @@ _Noreturn void io_throw_file(struct rt *rt, int error, struct ustr *path, bool c
  * empty or null argument named PARAM. */
 struct ustr *io_full(struct rt *rt, val path, const char *param);
 struct ustr *io_normal(struct rt *rt, struct ustr *path);
+struct ustr *io_without_slash(struct rt *rt, struct ustr *path);	/* the one at its end; the root keeps it */
 void io_stat(struct rt *rt, struct ustr *full, struct io_stat *ret);
 
 val io_info(struct rt *rt, struct ustr *full, bool folder);

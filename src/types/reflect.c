@@ -281,12 +281,6 @@ val reflect_constructor(struct rt *rt, val self, val *a, int n)
 	return with_types(constructors(rt, self.t, n > 1 ? flags_of(a, n, 0) : BIND_DEFAULT), val_array(arg_need(rt, a[n > 1 ? 2 : 0], "types")));
 }
 
-static void append(struct rt *rt, struct list *to, const struct list *l)
-{
-	for (uint32_t i = 0; i < l->n; i++)
-		list_add(rt, to, l->v[i]);
-}
-
 /* A name may end with *. */
 val reflect_members(struct rt *rt, val self, val *a, int n)
 {
@@ -296,11 +290,11 @@ val reflect_members(struct rt *rt, val self, val *a, int n)
 	int64_t flags = flags_of(a, n, 0);
 	struct list *l = list_new(rt, NULL), *out = l;
 
-	append(rt, l, methods(rt, self.t, prefix ? NULL : name, flags));
+	list_add_all(rt, l, methods(rt, self.t, prefix ? NULL : name, flags));
 	if (!only || ustr_eq_c(only, ".ctor"))
-		append(rt, l, constructors(rt, self.t, flags));
-	append(rt, l, properties(rt, self.t, prefix ? NULL : name, flags, false));
-	append(rt, l, properties(rt, self.t, prefix ? NULL : name, flags, true));
+		list_add_all(rt, l, constructors(rt, self.t, flags));
+	list_add_all(rt, l, properties(rt, self.t, prefix ? NULL : name, flags, false));
+	list_add_all(rt, l, properties(rt, self.t, prefix ? NULL : name, flags, true));
 	if (prefix) {
 		out = list_new(rt, NULL);
 		for (uint32_t i = 0; i < l->n; i++)

@@ -226,8 +226,7 @@ static val as_list(struct rt *rt, const struct type *t, const struct list *from)
 {
 	struct list *l = list_new(rt, t);
 
-	for (uint32_t i = 0; i < from->n; i++)
-		list_add(rt, l, from->v[i]);
+	list_add_all(rt, l, from);
 	return val_obj(l);
 }
 

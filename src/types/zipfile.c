@@ -95,13 +95,6 @@ static struct ustr *last_part(struct rt *rt, struct ustr *path)
 	return ustr_new(rt, slash ? slash + 1 : s);
 }
 
-static struct ustr *without_slash(struct rt *rt, struct ustr *s)
-{
-	uint32_t n = ustr_len(s);
-
-	return n > 1 && ustr_at(s, n - 1) == '/' ? ustr_sub(rt, s, 0, n - 1) : s;
-}
-
 static void add_folder(struct rt *rt, struct zip *z, struct ustr *folder, struct ustr *prefix, int level)
 {
 	struct array *all = io_list(rt, folder, folder, V_NULL, false, 3);
@@ -123,7 +116,7 @@ static void add_folder(struct rt *rt, struct zip *z, struct ustr *folder, struct
 
 static val create_from_folder(struct rt *rt, val self, val *a, int n)
 {
-	struct ustr *from = without_slash(rt, io_full(rt, a[0], "sourceDirectoryName"));
+	struct ustr *from = io_without_slash(rt, io_full(rt, a[0], "sourceDirectoryName"));
 	bool based = n > 3 && arg_bool(a[3]);
 	struct stat st;
 	struct stream *s;
@@ -213,7 +206,7 @@ static void extract_all(struct rt *rt, struct zip *z, struct ustr *folder, bool 
 		zipfile_extract(rt, e, zipfile_target(rt, e, folder), overwrite);
 }
 
-static struct ustr *target(struct rt *rt, val v) { return without_slash(rt, io_full(rt, v, "destinationDirectoryName")); }
+static struct ustr *target(struct rt *rt, val v) { return io_without_slash(rt, io_full(rt, v, "destinationDirectoryName")); }
 
 /* (archive, folder[, encoding][, overwrite]) */
 static val extract_archive(struct rt *rt, val self, val *a, int n)

@@ -48,6 +48,7 @@ void list_trace_cells(struct heap *h, struct cell *c);
 struct list *list_new(struct rt *rt, const struct type *t);	/* NULL: ArrayList */
 struct list *val_list(val v);		/* any type laid out as struct list, or NULL */
 void list_add(struct rt *rt, struct list *l, val v);
+void list_add_all(struct rt *rt, struct list *l, const struct list *from);	/* NULL: nothing */
 void list_insert(struct rt *rt, struct list *l, uint32_t at, val v);
 void list_remove_at(struct rt *rt, struct list *l, uint32_t at);
 /* As list_add, for an untyped list that only its maker knows: storage that it

@@ -228,17 +228,10 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 	return conv_fail(j, id, "The input string '%s' was not in a correct format.", USTR_C(j->rt, s));
 }
 
-static const char *short_name(const struct type *t)
-{
-	const char *dot = strrchr(t->name, '.');
-
-	return dot ? dot + 1 : t->name;
-}
-
 static enum conv_step invalid_cast(struct conv_job *j)
 {
-	return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.", short_name(val_type_of(j->from)),
-			 short_name(j->to));
+	return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.", type_bare_name(val_type_of(j->from)),
+			 type_bare_name(j->to));
 }
 
 enum conv_step conv_to_number(struct conv_job *j, val *ret)

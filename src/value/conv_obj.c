@@ -151,7 +151,6 @@ static void run_cast(struct rt *rt, void *arg)
 static enum conv_step own_cast(struct conv_job *j, val *ret)
 {
 	struct cast c = { .fn = j->to->ops ? j->to->ops->convert : NULL, .from = j->from };
-	const char *dot = strrchr(j->to->name, '.');
 	struct unwound u;
 
 	if (!c.fn)
@@ -163,7 +162,7 @@ static enum conv_step own_cast(struct conv_job *j, val *ret)
 	u = j->rt->unwound;
 	if (u.kind != UNWIND_ERROR)
 		rt_rethrow(j->rt, &u);
-	return conv_fail(j, USTR_C(j->rt, ustr_printf(j->rt, !strcmp(j->to->name, "System.Uri") ? "InvalidCastFromStringTo%s" : "InvalidCastTo%s", dot ? dot + 1 : j->to->name)), "%s",
+	return conv_fail(j, USTR_C(j->rt, ustr_printf(j->rt, !strcmp(j->to->name, "System.Uri") ? "InvalidCastFromStringTo%s" : "InvalidCastTo%s", type_bare_name(j->to))), "%s",
 			 j->why ? USTR_C(j->rt, errrec_message(j->rt, u.error)) : "");
 }
 

@@ -152,13 +152,6 @@ static struct errrec *invocation(struct rt *rt, const char *type_name, const cha
 	return e->record;
 }
 
-static const char *short_name(const char *full)
-{
-	const char *dot = strrchr(full, '.');
-
-	return dot ? dot + 1 : full;
-}
-
 struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errrec *e)
 {
 	static const struct { const char *type, *id, *verb, *pass; } how[] = {
@@ -188,5 +181,5 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 		text = ustr_printf(rt, "Exception %s \"%s\": \"%s\"", how[c->kind].verb, c->name,
 				   x->message ? USTR_C(rt, x->message) : "");
 	return invocation(rt, name, how[c->kind].id ? how[c->kind].id : !strncmp(c->name, "op_", 3) ? "DotNetMethodException"
-			  : short_name(cell_type(&x->h)->name), text, x);
+			  : type_bare_name(cell_type(&x->h)), text, x);
 }

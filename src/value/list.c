@@ -89,8 +89,7 @@ static val list_clone(struct rt *rt, val self)
 {
 	struct list *l = (struct list *)self.o, *r = list_new(rt, cell_type(self.o));
 
-	for (uint32_t i = 0; i < l->n; i++)
-		list_add(rt, r, l->v[i]);
+	list_add_all(rt, r, l);
 	return val_obj(r);
 }
 
@@ -165,6 +164,12 @@ void list_push(struct rt *rt, struct list *l, val v)
 		heap_release_block(rt->heap, old);
 	}
 	gc_store(l, &l->v[l->n++], v);
+}
+
+void list_add_all(struct rt *rt, struct list *l, const struct list *from)
+{
+	for (uint32_t i = 0; from && i < from->n; i++)
+		list_add(rt, l, from->v[i]);
 }
 
 void list_insert(struct rt *rt, struct list *l, uint32_t at, val v)

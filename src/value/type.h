@@ -164,6 +164,7 @@ bool val_is(struct rt *rt, val v, const struct type *t);		/* the -is operator */
 /* Names: full .NET name with generic arguments (System.Int32[]), the short name
  * (Int32[]), and PowerShell's (int[]; what ToStringCodeMethods prints). */
 struct ustr *type_full_name(struct rt *rt, const struct type *t);
+const char *type_bare_name(const struct type *t);	/* the name without its namespaces */
 struct ustr *type_short_name(struct rt *rt, const struct type *t);
 struct ustr *type_ps_name(struct rt *rt, const struct type *t);
 /* Type.FullName and PSObject.TypeNames: generic arguments with their assembly. */

@@ -269,18 +269,24 @@ struct ustr *type_ps_name(struct rt *rt, const struct type *t)
 	return sbuf_take(&b);
 }
 
+const char *type_bare_name(const struct type *t)
+{
+	const char *dot = strrchr(t->name, '.');
+
+	return dot ? dot + 1 : t->name;
+}
+
 struct ustr *type_short_name(struct rt *rt, const struct type *t)
 {
 	const struct type *e = t;
-	const char *dot, *plus;
+	const char *plus;
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
 	while (e->flags & TF_ARRAY)
 		e = e->elem;
-	dot = strrchr(e->name, '.');
 	plus = strrchr(e->name, '+');
-	sbuf_puts(&b, plus ? plus + 1 : dot ? dot + 1 : e->name);
+	sbuf_puts(&b, plus ? plus + 1 : type_bare_name(e));
 	for (; t != e; t = t->elem) {
 		sbuf_putc(&b, '[');
 		sbuf_pad(&b, ',', t->rank - 1u);

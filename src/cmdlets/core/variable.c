@@ -80,8 +80,7 @@ static struct list *find_all(struct cmdlet *c, struct array *names, struct array
 			not_found(c, name);
 		if (l->n > 1)
 			sort(l);
-		for (uint32_t k = 0; k < l->n; k++)
-			list_add(c->rt, all, l->v[k]);
+		list_add_all(c->rt, all, l);
 	}
 	return all;
 }

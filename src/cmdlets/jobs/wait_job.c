@@ -44,8 +44,7 @@ static void process(struct cmdlet *c)
 
 	if (!st->jobs)
 		st->jobs = list_new(c->rt, NULL);
-	for (uint32_t i = 0; i < l->n; i++)
-		list_add(c->rt, st->jobs, l->v[i]);
+	list_add_all(c->rt, st->jobs, l);
 }
 
 /* Disconnected and suspended jobs are waited for only with -Force. */

@@ -97,12 +97,13 @@ struct action {
 	struct record *event, *sub;
 };
 
-static bool is_subscribed(struct event_queue *q, const struct record *sub)
+/* Where SUB stands among the subscribers; -1: it was taken off. */
+static int64_t place_of(const struct event_queue *q, const struct record *sub)
 {
 	for (uint32_t i = 0; i < q->subscribers->n; i++)
 		if (q->subscribers->v[i].o == &sub->h)
-			return true;
-	return false;
+			return i;
+	return -1;
 }
 
 static void protected_action(struct rt *rt, void *arg)
@@ -125,25 +126,22 @@ void event_unsubscribe(struct rt *rt, struct event_queue *q, uint32_t at)
 
 static void count_down(struct rt *rt, struct event_queue *q, struct record *sub)
 {
+	int64_t at;
+
 	if (sub->f[SUB_LEFT].i <= 0)
 		return;
 	record_put(sub, SUB_LEFT, val_long(sub->f[SUB_LEFT].i - 1));
-	if (sub->f[SUB_LEFT].i)
-		return;
-	for (uint32_t i = 0; i < q->subscribers->n; i++)
-		if (q->subscribers->v[i].o == &sub->h) {
-			event_unsubscribe(rt, q, i);
-			return;
-		}
+	at = place_of(q, sub);
+	if (!sub->f[SUB_LEFT].i && at >= 0)
+		event_unsubscribe(rt, q, (uint32_t)at);
 }
 
 static struct record *event_new(struct rt *rt, struct ustr *source, val sender, struct array *args, val data)
 {
 	struct event_queue *q = event_queue_of(rt);
 	struct record *e = record_new(rt, &type_event);
-	val id;
 
-	record_put(e, EVENT_RUNSPACE, member_get_c(rt, rt->eng->runspace, "InstanceId", &id) ? id : V_NULL);
+	record_put(e, EVENT_RUNSPACE, member_or_null(rt, rt->eng->runspace, "InstanceId"));
 	record_put(e, EVENT_ID, val_int(q->next_event++));
 	record_put(e, EVENT_SENDER, sender.k == VK_VOID ? V_NULL : sender);
 	record_put(e, EVENT_SOURCE_ARGS, val_obj(args ? array_of(rt, args->v, args->n) : array_new(rt, &type_object, 0)));
@@ -250,7 +248,7 @@ int event_look(struct rt *rt)
 
 		list_remove_at(rt, q->pending, 0);
 		list_remove_at(rt, q->pending, 0);
-		if (is_subscribed(q, a.sub))
+		if (place_of(q, a.sub) >= 0)
 			act(rt, q, &a);
 	}
 	rt->watching |= q->pending->n > 0;

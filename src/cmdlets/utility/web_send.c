@@ -2,10 +2,10 @@
 /* The request: body, headers, authentication, cookies; redirections and retries. */
 #include "cmdlets/utility/web.h"
 
-#include "engine/module.h"
 #include "providers/provider.h"
 #include "sys/web.h"
 #include "types/encoding.h"
+#include "types/guid.h"
 #include "types/httpcall.h"
 #include "types/io.h"
 #include "types/secure.h"
@@ -161,7 +161,7 @@ static struct body multipart(struct cmdlet *c, val form)
 	struct iter it;
 	val x;
 
-	snprintf(boundary, sizeof boundary, "%s", USTR_C(c->rt, module_new_guid(c->rt)));
+	snprintf(boundary, sizeof boundary, "%s", val_to_c(c->rt, guid_new(c->rt)));
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));) {
 		struct ustr *name = val_to_str(c->rt, e->key);
 
