@@ -94,7 +94,8 @@ static void add_alias_names(struct rt *rt, struct command_meta *m, struct param_
 	struct iter it;
 	val x;
 
-	list_add_all(rt, l, p->aliases);
+	for (uint32_t i = 0; p->aliases && i < p->aliases->n; i++)
+		list_add(rt, l, p->aliases->v[i]);
 	if (iter_begin(rt, a->v[0], &it))
 		while (iter_next(&it, &x))
 			list_add(rt, l, val_str(val_to_str(rt, x)));
