@@ -172,7 +172,7 @@ static val get_host_name(struct rt *rt, val self)
 }
 static val get_architecture(struct rt *rt, val self)
 {
-	val v = typed(rt, self, "ProcessorArchitecture", "System.String");
+	val v = typed(rt, self, "ProcessorArchitecture", &type_string);
 
 	return val_is_null(v) ? val_str(ustr_new(rt, "None")) : v;
 }
