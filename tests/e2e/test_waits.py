@@ -66,8 +66,8 @@ def the_times_of_the_options_count():
         $s = New-PSSession -SessionOption (New-PSSessionOption -OperationTimeout 300 -CancelTimeout 200); $w = Invoke-Command $s { $PID }; $w
         $c = $s.Runspace.ConnectionInfo; "$($c.OperationTimeout) $($c.CancelTimeout) $($c.OpenTimeout)"
         $j = Invoke-Command $s { Start-Sleep 60 } -AsJob; /bin/kill -STOP $w; $clock = [Diagnostics.Stopwatch]::StartNew()
-        Stop-Job $j 3>&1 | ForEach-Object { "$_" }; $j.State; $clock.ElapsedMilliseconds -ge 200; $clock.Elapsed.TotalSeconds -lt 9; $clock.Restart()
-        try { Disconnect-PSSession $s -ErrorAction Stop } catch { "$_" }; $clock.ElapsedMilliseconds -ge 300; $clock.Elapsed.TotalSeconds -lt 9; /bin/kill -KILL $w"""])
+        Stop-Job $j 3>&1 | ForEach-Object { "$_" }; $j.State; $clock.ElapsedMilliseconds -ge 150; $clock.Elapsed.TotalSeconds -lt 9; $clock.Restart()
+        try { Disconnect-PSSession $s -ErrorAction Stop } catch { "$_" }; $clock.ElapsedMilliseconds -ge 250; $clock.Elapsed.TotalSeconds -lt 9; /bin/kill -KILL $w"""])
     equal(r.lines[1], "300 200 180000", repr(r))
     contains(r.lines[2], "did not say within 0.2 seconds")
     equal(r.lines[3:6], ["Stopped", "True", "True"], repr(r))
