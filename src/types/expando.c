@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * System.Dynamic.ExpandoObject: members that come with their first value. To
- * PowerShell it is a collection of pairs whose members can be read by index.
+ * PowerShell it is a collection of pairs whose members can be read by index; it
+ * finds no overload of Add and Remove, which are of two interfaces.
  */
 #include "types/arg.h"
 #include "types/dict.h"
@@ -54,26 +55,11 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 static struct pair *pair_of(val v) { return (struct pair *)val_base(v).o; }
 
-static val add(struct rt *rt, val self, val *a, int n)
-{
-	struct pair *p = pair_of(a[0]);
-
-	if (dict_get(rt, of(self), p->key, &(val){ 0 }))
-		arg_throw(rt, "key", USTR_C(rt, ustr_printf(rt, "An element with the same key '%s' already exists in the ExpandoObject.", val_to_c(rt, p->key))));
-	dict_put(rt, of(self), p->key, p->value);
-	return V_VOID;
-}
-
 static val contains(struct rt *rt, val self, val *a, int n)
 {
 	val v;
 
 	return val_bool(dict_get(rt, of(self), pair_of(a[0])->key, &v) && val_equals(rt, v, pair_of(a[0])->value));
-}
-
-static val remove_(struct rt *rt, val self, val *a, int n)
-{
-	return val_bool(contains(rt, self, a, n).i && dict_remove(rt, of(self), pair_of(a[0])->key));
 }
 
 static val contains_key(struct rt *rt, val self, val *a, int n) { return val_bool(dict_get(rt, of(self), val_str(arg_need_str(rt, a[0], "key")), &(val){ 0 })); }
@@ -97,7 +83,7 @@ static val no(struct rt *rt, val self) { return V_FALSE; }
 const struct member_def expando_members[] = {
 	CTOR("()", ctor), PROP("System.Collections.Generic.ICollection[string] Keys {get;}", keys, NULL),
 	PROP("System.Collections.Generic.ICollection[System.Object] Values {get;}", values, NULL), PROP("int Count {get;}", count, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
-	METHOD("void Add(" PAIR ")", add), METHOD("bool Contains(" PAIR ")", contains), METHOD("bool Remove(" PAIR ")", remove_),
+	METHOD("void Add(" PAIR ")", NULL), METHOD("bool Contains(" PAIR ")", contains), METHOD("bool Remove(" PAIR ")", NULL),
 	METHOD("bool ContainsKey(string key)", contains_key), METHOD("bool TryGetValue(string key, [ref] System.Object value)", try_get),
 	METHOD("void Clear()", clear), MEMBERS_END
 };
