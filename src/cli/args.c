@@ -167,6 +167,13 @@ static char *join(char **argv, int n)
 	return buf_take(&b, NULL);
 }
 
+/* A server runs the command before it opens. */
+static void command_mode(struct cli_args *a)
+{
+	if (!cli_serves(a))
+		a->mode = CLI_COMMAND;
+}
+
 static void take_command(struct cli_args *a, char **argv, int n)
 {
 	if (!strcmp(argv[0], "-")) {
@@ -175,7 +182,7 @@ static void take_command(struct cli_args *a, char **argv, int n)
 			bad(a, "'-' was specified with the -Command parameter; no other arguments to -Command are permitted.");
 		return;
 	}
-	a->mode = CLI_COMMAND;
+	command_mode(a);
 	a->command = join(argv, n);
 }
 
@@ -219,7 +226,7 @@ static int apply(struct cli_args *a, const struct option_def *o, char **argv, in
 		a->nrest = n - 2;
 		return 0;
 	case OPT_ENCODED:
-		a->mode = CLI_COMMAND;
+		command_mode(a);
 		a->command = decode_command(argv[1]);
 		if (!a->command)
 			bad(a, "Cannot process the command because the value specified with -EncodedCommand is not properly encoded. The value must be Base64 encoded.");

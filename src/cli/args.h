@@ -22,7 +22,7 @@ enum cli_mode {
 
 struct cli_args {
 	enum cli_mode mode;
-	char *command;		/* text of -Command; path of -File */
+	char *command;		/* text of -Command, also of a server; path of -File */
 	char **rest;		/* arguments after it, borrowed from argv */
 	int nrest;
 	const char *working_directory, *configuration, *configuration_file;
@@ -33,5 +33,6 @@ struct cli_args {
 	char *error;
 };
 
+static inline bool cli_serves(const struct cli_args *a) { return a->mode == CLI_SERVER || a->mode == CLI_SSH_SERVER; }
 void cli_args_parse(int argc, char **argv, struct cli_args *ret);
 void cli_args_release(struct cli_args *a);

@@ -17,7 +17,7 @@
 #include "cli/run.h"
 #include "cli/xml_output.h"
 #include "engine/engine.h"
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/out.h"
 #include "format/style.h"
 #include "sys/terminal.h"
@@ -307,6 +307,7 @@ const struct host_ops console_host = {
 	.read_secure = read_secure,
 	.prompt = console_prompt,
 	.prompt_choice = console_prompt_choice,
+	.prompt_choices = console_prompt_choices,
 	.prompt_credential = console_prompt_credential,
 	.interactive = interactive,
 	.width = width,

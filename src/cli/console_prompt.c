@@ -11,6 +11,7 @@
 
 #include "cli/console.h"
 #include "engine/engine.h"
+#include "types/arg.h"
 #include "types/secure.h"
 
 static void line_of(struct rt *rt, struct ustr *text)
@@ -188,21 +189,59 @@ static void put_piece(struct rt *rt, struct row *r, const char *text)
 	r->at += n;
 }
 
-static void show_choices(struct rt *rt, void *arg, struct array *choices, int dflt)
+static const char *short_name(const struct choice *c)
+{
+	return *c->key ? c->key : c->label;
+}
+
+/* The choices and the one for help; returns where the row has come to. */
+static struct row show_choices(struct rt *rt, void *arg, struct array *choices)
 {
 	const struct host_ops *h = rt->eng->host;
 	struct row r = { 0, h->width ? h->width(rt, arg) : 80 };
-	struct choice c;
 
 	for (uint32_t i = 0; i < choices->n; i++) {
-		c = choice_of(rt, choices, i);
+		struct choice c = choice_of(rt, choices, i);
+
 		put_piece(rt, &r, USTR_C(rt, ustr_printf(rt, "[%s] %s  ", c.key, c.label)));
 	}
 	put_piece(rt, &r, "[?] Help ");
-	if (dflt >= 0 && (uint32_t)dflt < choices->n) {
-		c = choice_of(rt, choices, (uint32_t)dflt);
-		put_piece(rt, &r, USTR_C(rt, ustr_printf(rt, "(default is \"%s\"): ", *c.key ? c.key : c.label)));
+	return r;
+}
+
+static void show_default(struct rt *rt, struct row *r, struct array *choices, int dflt)
+{
+	struct choice c;
+
+	if (dflt < 0 || (uint32_t)dflt >= choices->n)
+		return;
+	c = choice_of(rt, choices, (uint32_t)dflt);
+	put_piece(rt, r, USTR_C(rt, ustr_printf(rt, "(default is \"%s\"): ", short_name(&c))));
+}
+
+static bool is_among(const struct list *numbers, uint32_t number)
+{
+	for (uint32_t i = 0; i < numbers->n; i++)
+		if (arg_int(numbers->v[i]) == number)
+			return true;
+	return false;
+}
+
+/* On a line of its own. */
+static void show_defaults(struct rt *rt, struct array *choices, const struct list *dflts)
+{
+	struct ustr *names = ustr_empty(rt);
+	uint32_t n = 0;
+
+	console_show_prompt("\n");
+	for (uint32_t i = 0; i < choices->n; i++) {
+		struct choice c = choice_of(rt, choices, i);
+
+		if (is_among(dflts, i))
+			names = ustr_printf(rt, "%s%s%s", USTR_C(rt, names), n++ ? "," : "", short_name(&c));
 	}
+	if (n)
+		line_of(rt, ustr_printf(rt, n > 1 ? "(default choices are %s)" : "(default is \"%s\")", USTR_C(rt, names)));
 }
 
 static void show_help(struct rt *rt, struct array *choices)
@@ -210,7 +249,7 @@ static void show_help(struct rt *rt, struct array *choices)
 	for (uint32_t i = 0; i < choices->n; i++) {
 		struct choice c = choice_of(rt, choices, i);
 
-		line_of(rt, ustr_printf(rt, "%s - %s", *c.key ? c.key : c.label, c.help));
+		line_of(rt, ustr_printf(rt, "%s - %s", short_name(&c), c.help));
 	}
 }
 
@@ -226,25 +265,58 @@ static int chosen(struct rt *rt, struct array *choices, struct ustr *line)
 	return -1;
 }
 
-int console_prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt)
+enum { CHOICE_NONE = -1, CHOICE_DEFAULT = -2 };
+
+/* What the next line chooses: a number, CHOICE_DEFAULT for an empty one, CHOICE_NONE to ask again. */
+static int read_choice(struct rt *rt, void *arg, struct array *choices)
 {
-	struct ustr *line;
+	struct ustr *line = rt->eng->host->read_line(rt, arg);
 	int n;
 
+	if (!line)
+		net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+			  "The question could not be answered because standard input has ended.");
+	line = ustr_trim(rt, line, true, true);
+	n = chosen(rt, choices, line);
+	if (n != CHOICE_NONE)
+		return n;
+	if (ustr_eq_c(line, "?"))
+		show_help(rt, choices);
+	return ustr_len(line) ? CHOICE_NONE : CHOICE_DEFAULT;
+}
+
+int console_prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt)
+{
 	headline(rt, caption, message);
 	for (;;) {
-		show_choices(rt, arg, choices, dflt);
-		line = rt->eng->host->read_line(rt, arg);
-		if (!line)
-			net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
-				  "The question could not be answered because standard input has ended.");
-		line = ustr_trim(rt, line, true, true);
-		if (!ustr_len(line) && dflt >= 0)
-			return dflt;
-		n = chosen(rt, choices, line);
+		struct row r = show_choices(rt, arg, choices);
+		int n;
+
+		show_default(rt, &r, choices, dflt);
+		n = read_choice(rt, arg, choices);
+		if (n == CHOICE_DEFAULT)
+			n = dflt;
 		if (n >= 0)
 			return n;
-		if (ustr_eq_c(line, "?"))
-			show_help(rt, choices);
+	}
+}
+
+struct list *console_prompt_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices,
+				    struct list *dflts)
+{
+	struct list *ret = list_new(rt, val_type_of(val_obj(dflts)));
+
+	headline(rt, caption, message);
+	show_choices(rt, arg, choices);
+	show_defaults(rt, choices, dflts);
+	for (;;) {
+		int n;
+
+		console_show_prompt(USTR_C(rt, ustr_printf(rt, "Choice[%u]: ", ret->n)));
+		n = read_choice(rt, arg, choices);
+		if (n == CHOICE_DEFAULT)
+			return ret->n ? ret : dflts;
+		if (n >= 0)
+			list_add(rt, ret, val_int(n));
 	}
 }

@@ -12,6 +12,9 @@
 val console_prompt(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields);
 /* Texts, or objects with Label and HelpMessage. DFLT -1: none. */
 int console_prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt);
+/* As many of them as are wanted: numbers, in the order they were chosen; DFLTS itself where none was. */
+struct list *console_prompt_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices,
+				    struct list *dflts);
 /* A PSCredential, or null where no name was given. */
 val console_prompt_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user,
 			      struct ustr *target);

@@ -11,11 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/console_key.h"
 #include "sys/terminal.h"
+#include "types/arg.h"
 #include "types/enums.h"
+#include "types/host_cells.h"
 #include "types/host_size.h"
 #include "value/conv.h"
 #include "value/error.h"
+#include "value/record.h"
 
 enum { COLUMNS_NONE = 80, CURSOR_SIZE = 100 };
 
@@ -113,16 +117,83 @@ static void set_background(struct rt *rt, struct console *c, val v)
 	put_colour(rt, c, console_sgr[n < 0 ? 0 : n] + 10);
 }
 
+static void set_cursor(struct rt *rt, struct console *c, val v)
+{
+	struct host_pair *p = val_cell(v, &type_host_coordinates);
+	char text[40];
+
+	snprintf(text, sizeof(text), "\033[%d;%dH", p ? p->b + 1 : 1, p ? p->a + 1 : 1);
+	put_escape(rt, c, text);
+}
+
 static const struct {
 	const char *name;
 	val (*get)(struct rt *rt, struct console *c);
 	void (*set)(struct rt *rt, struct console *c, val v);
 } parts[] = {
 	{ "WindowSize", screen_size, NULL }, { "BufferSize", screen_size, NULL }, { "MaxWindowSize", screen_size, NULL },
-	{ "MaxPhysicalWindowSize", screen_size, NULL }, { "CursorPosition", corner, NULL }, { "WindowPosition", corner, NULL },
+	{ "MaxPhysicalWindowSize", screen_size, NULL }, { "CursorPosition", corner, set_cursor }, { "WindowPosition", corner, NULL },
 	{ "CursorSize", cursor_size, NULL }, { "ForegroundColor", foreground, set_foreground },
 	{ "BackgroundColor", background, set_background }, { "KeyAvailable", key_available, NULL },
 	{ "WindowTitle", title, set_title },
+};
+
+/* ---- contents ---- */
+
+static _Noreturn void not_implemented(struct rt *rt)
+{
+	net_throw(rt, "System.NotImplementedException", "The method or operation is not implemented.");
+}
+
+static val read_key(struct rt *rt, struct console *c, const val *args, int n)
+{
+	return console_read_key(rt, n ? arg_int(args[0]) : 0);
+}
+
+static val flush_input(struct rt *rt, struct console *c, const val *args, int n)
+{
+	if (isatty(STDIN_FILENO))
+		console_flush_keys();
+	return V_VOID;
+}
+
+/* Blanks all over the screen: Clear-Host; no other rectangle is known here. */
+static val clear(struct rt *rt, struct console *c, val rectangle)
+{
+	for (int i = RECT_LEFT; i <= RECT_BOTTOM; i++)
+		if (arg_int(record_get(rectangle, i)) != -1)
+			not_implemented(rt);
+	put_escape(rt, c, "\033[H\033[2J");
+	return V_VOID;
+}
+
+static val set_contents(struct rt *rt, struct console *c, const val *args, int n)
+{
+	struct array *cells = n > 1 ? val_array(args[1]) : NULL;
+	struct host_pair *at = val_cell(args[0], &type_host_coordinates);
+
+	if (!at || !cells || !cells->dims)
+		return clear(rt, c, args[0]);
+	for (uint32_t row = 0; row < cells->dims[0]; row++) {
+		struct sbuf b;
+
+		set_cursor(rt, c, host_coordinates_new(rt, at->a, at->b + (int)row));
+		sbuf_init(&b, rt);
+		for (uint32_t i = 0; i < cells->dims[1]; i++)
+			sbuf_putc(&b, (uint16_t)arg_int(record_get(array_get(cells, row * cells->dims[1] + i), CELL_CHARACTER)));
+		console_host.write(rt, c, sbuf_take(&b), -1, -1, false);
+	}
+	return V_VOID;
+}
+
+static val no_contents(struct rt *rt, struct console *c, const val *args, int n) { not_implemented(rt); }
+
+static const struct {
+	const char *name;
+	val (*run)(struct rt *rt, struct console *c, const val *args, int n);
+} calls[] = {
+	{ "ReadKey", read_key }, { "FlushInputBuffer", flush_input }, { "SetBufferContents", set_contents },
+	{ "GetBufferContents", no_contents }, { "ScrollBufferContents", no_contents },
 };
 
 val console_raw_ui(struct rt *rt, void *arg, const char *method, const val *args, int n)
@@ -130,6 +201,9 @@ val console_raw_ui(struct rt *rt, void *arg, const char *method, const val *args
 	bool set = !strncmp(method, "set_", 4);
 	const char *name = set ? method + 4 : method;
 
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++)
+		if (!strcmp(calls[i].name, method))
+			return calls[i].run(rt, arg, args, n);
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		if (strcmp(parts[i].name, name))
 			continue;

@@ -163,7 +163,7 @@ int main(int argc, char **argv)
 	if (askpass_asked(argc))
 		return askpass_answer(argv[1]);
 	cli_args_parse(argc, argv, &a);
-	if (a.working_directory && a.mode != CLI_BAD && chdir(a.working_directory))
+	if (a.working_directory && a.mode != CLI_BAD && !cli_serves(&a) && chdir(a.working_directory))
 		fprintf(stderr, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path.\n");
 	switch (a.mode) {
 	case CLI_VERSION:
@@ -180,7 +180,9 @@ int main(int argc, char **argv)
 	case CLI_SERVER:
 	case CLI_SSH_SERVER:
 		named();
-		code = runtime_serve(a.mode == CLI_SSH_SERVER, a.configuration);
+		code = runtime_serve(&(struct serve_options){
+			.ssh = a.mode == CLI_SSH_SERVER, .configuration = a.configuration,
+			.folder = a.working_directory, .command = a.command });
 		break;
 	default:
 		code = shell(&a);

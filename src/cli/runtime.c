@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "clixml/clixml.h"
 #include "complete/complete.h"
 #include "cmdlets/utility/event_manager.h"
@@ -73,34 +74,53 @@ void runtime_free(struct rt *rt)
 	rt_free(rt);
 }
 
-static void serve_sessions(void)
+static void serve_sessions(const char *const *first)
 {
-	static const struct server_program p = { runtime_new, runtime_free };
-
-	server_set_program(&p);
+	server_set_program(&(struct server_program){ runtime_new, runtime_free, first });
 }
 
 int runtime_worker(int fd)
 {
 	struct worker_params p = { .fd = fd };
 
-	serve_sessions();
+	serve_sessions(NULL);
 	return worker_main(&p, &server_port);
 }
 
-int runtime_serve(bool ssh, const char *configuration)
+/* A script that goes to FOLDER; malloc'd. */
+static char *location_script(const char *folder)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_MAX_DEFAULT);
+	buf_puts(&b, "Set-Location -LiteralPath '");
+	for (; *folder; folder++) {
+		buf_putc(&b, *folder);
+		if (*folder == '\'')
+			buf_putc(&b, '\'');
+	}
+	buf_puts(&b, "'");
+	return buf_take(&b, NULL);
+}
+
+int runtime_serve(const struct serve_options *o)
 {
 	struct worker_stdio *p = xcalloc(1, sizeof *p);
-	int r;
+	_cleanup_(freep) char *location = o->folder ? location_script(o->folder) : NULL;
+	const char *first[3] = { 0 };
+	int r, n = 0;
 
+	if (location)
+		first[n++] = location;
+	first[n] = o->command;
 	p->in = STDIN_FILENO;
 	p->out = STDOUT_FILENO;
-	p->ssh = ssh;
-	snprintf(p->session.configuration, sizeof p->session.configuration, "%s", configuration ? configuration : "");
+	p->ssh = o->ssh;
+	snprintf(p->session.configuration, sizeof p->session.configuration, "%s", o->configuration ? o->configuration : "");
 	if (!getcwd(p->session.cwd, sizeof p->session.cwd))
 		p->session.cwd[0] = '\0';
-	serve_sessions();
-	r = ssh ? worker_ssh(p, &server_port) : worker_stdio(p, &server_port);
+	serve_sessions(first);
+	r = o->ssh ? worker_ssh(p, &server_port) : worker_stdio(p, &server_port);
 	free(p);
 	return r;
 }

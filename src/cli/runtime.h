@@ -10,4 +10,9 @@ void runtime_free(struct rt *rt);
 /* The session worker; FD is the first client's link. */
 int runtime_worker(int fd);
 /* PSRP in line packets on standard input and output. */
-int runtime_serve(bool ssh, const char *configuration);
+struct serve_options {
+	bool ssh;
+	const char *configuration;	/* or NULL */
+	const char *folder, *command;	/* run in this order before the pool opens; or NULL */
+};
+int runtime_serve(const struct serve_options *o);

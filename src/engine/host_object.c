@@ -10,6 +10,7 @@
 #include "types/version.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 const struct type type_default_parameters = {
 	.cls = { .trace = dict_trace_cells },
@@ -84,7 +85,6 @@ static void host_trace(struct heap *h, struct cell *c)
 	};
 HOST_TYPE(type_host, "System.Management.Automation.Internal.Host.InternalHost")
 HOST_TYPE(type_host_ui, "System.Management.Automation.Internal.Host.InternalHostUserInterface")
-HOST_TYPE(type_host_raw, "System.Management.Automation.Internal.Host.InternalHostRawUserInterface")
 
 val host_object_new(struct rt *rt)
 {
@@ -125,7 +125,7 @@ static val host_part(struct rt *rt, const struct type *t)
 }
 
 static val host_ui(struct rt *rt, val self) { return host_part(rt, &type_host_ui); }
-static val ui_raw(struct rt *rt, val self) { return host_part(rt, &type_host_raw); }
+static val ui_raw(struct rt *rt, val self) { return host_raw_new(rt); }
 bool host_may_spawn(struct rt *rt)
 {
 	const struct host_ops *h = rt->eng->host;
@@ -147,7 +147,13 @@ static val host_is_pushed(struct rt *rt, val self)
 	return val_bool(h && h->is_pushed && h->is_pushed(rt, rt->eng->host_arg));
 }
 
-static val host_false(struct rt *rt, val self) { return V_FALSE; }
+static val ui_terminal(struct rt *rt, val self)
+{
+	const char *term = getenv("TERM");
+
+	return val_bool(is_remote(rt) || !term || strcmp(term, "dumb"));
+}
+
 static val host_null(struct rt *rt, val self) { return V_NULL; }
 
 static val set_should_exit(struct rt *rt, val self, val *args, int n)
@@ -192,6 +198,13 @@ static val ui_stream(struct rt *rt, int stream, val text)
 {
 	if (host(rt)->write_stream)
 		host(rt)->write_stream(rt, rt->eng->host_arg, stream, val_to_str(rt, text));
+	return V_VOID;
+}
+
+static val ui_progress(struct rt *rt, val self, val *args, int n)
+{
+	if (host(rt)->write_progress)
+		host(rt)->write_progress(rt, rt->eng->host_arg, val_to_int64(rt, args[0]), args[1]);
 	return V_VOID;
 }
 
@@ -244,17 +257,47 @@ static val ui_prompt(struct rt *rt, val self, val *args, int n)
 	return host(rt)->prompt(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), val_array(args[2]));
 }
 
+/* LEAST is 0, or -1 where there need be no default. */
+static int32_t checked_choice(struct rt *rt, struct array *choices, val dflt, int32_t least)
+{
+	int32_t n = val_to_int32(rt, dflt);
+
+	if (n < least || n >= (int64_t)choices->n)
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			  "\"defaultChoice\" must be a valid index into \"choices\". \"%d\" is not a valid index. (Parameter 'defaultChoice')\nActual value was %d.",
+			  (int)n, (int)n);
+	return n;
+}
+
+/* The numbers of DFLTS, each of them one of the choices. */
+static struct list *checked_choices(struct rt *rt, struct array *choices, val dflts)
+{
+	const struct type *def = type_find_c(rt, "System.Collections.ObjectModel.Collection`1"), *item = &type_int32;
+	struct list *l = list_new(rt, type_generic_of(rt, def, &item, 1));
+	struct iter it;
+	val v;
+
+	for (iter_begin(rt, dflts, &it); iter_next(&it, &v);)
+		list_add(rt, l, val_int(checked_choice(rt, choices, v, 0)));
+	return l;
+}
+
+/* PromptForChoice: one of the choices, or as many as wanted where the default is a list. */
 static val ui_choice(struct rt *rt, val self, val *args, int n)
 {
+	const struct host_ops *h = host(rt);
+	struct ustr *caption = val_to_str(rt, args[0]), *message = val_to_str(rt, args[1]);
 	struct array *a = val_array(args[2]);
+	bool several = val_array(args[3]) || val_list(args[3]);
 
-	if (!host(rt)->prompt_choice)
-		not_possible(rt, val_str(val_to_str(rt, args[1])));
+	if (several ? !h->prompt_choices : !h->prompt_choice)
+		not_possible(rt, val_str(message));
 	need_user(rt);
-	if (!a && val_list(args[2]))
-		a = list_to_array(rt, val_list(args[2]), &type_object);
-	return val_int(host(rt)->prompt_choice(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), a,
-					       val_to_int32(rt, args[3])));
+	if (!a)
+		a = list_to_array(rt, val_list(args[2]) ? val_list(args[2]) : list_new(rt, NULL), &type_object);
+	if (several)
+		return val_obj(h->prompt_choices(rt, rt->eng->host_arg, caption, message, a, checked_choices(rt, a, args[3])));
+	return val_int(h->prompt_choice(rt, rt->eng->host_arg, caption, message, a, checked_choice(rt, a, args[3], -1)));
 }
 
 static val ui_credential(struct rt *rt, val self, val *args, int n)
@@ -265,20 +308,6 @@ static val ui_credential(struct rt *rt, val self, val *args, int n)
 	return host(rt)->prompt_credential(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]),
 					   val_to_str(rt, args[2]), val_to_str(rt, args[3]));
 }
-
-static val raw_get(struct rt *rt, const char *name)
-{
-	return host(rt)->raw_ui ? host(rt)->raw_ui(rt, rt->eng->host_arg, name, NULL, 0) : V_NULL;
-}
-
-#define RAW(name) static val raw_##name(struct rt *rt, val self) { return raw_get(rt, #name); } \
-	static void raw_set_##name(struct rt *rt, val self, val v)             \
-	{                                                                      \
-		if (host(rt)->raw_ui)                                          \
-			host(rt)->raw_ui(rt, rt->eng->host_arg, "set_" #name, &v, 1); \
-	}
-RAW(WindowTitle) RAW(WindowSize) RAW(BufferSize) RAW(CursorPosition) RAW(WindowPosition) RAW(CursorSize)
-RAW(ForegroundColor) RAW(BackgroundColor) RAW(KeyAvailable) RAW(MaxWindowSize) RAW(MaxPhysicalWindowSize)
 
 static val host_nothing(struct rt *rt, val self, val *args, int n) { return V_VOID; }
 
@@ -311,31 +340,28 @@ static const struct member_def host_members[] = {
 	METHOD("void NotifyBeginApplication()", host_nothing), METHOD("void NotifyEndApplication()", host_nothing), MEMBERS_END
 };
 static const struct member_def ui_members[] = {
-	PROP(HOST_OBJECT "RawUI {get;}", ui_raw, NULL), PROP("bool SupportsVirtualTerminal {get;}", host_false, NULL),
+	PROP(HOST_OBJECT "RawUI {get;}", ui_raw, NULL), PROP("bool SupportsVirtualTerminal {get;}", ui_terminal, NULL),
 	METHOD("void Write(string value)", ui_write),
 	METHOD("void Write(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor, string value)", ui_write),
 	METHOD("void WriteLine()", ui_write_line), METHOD("void WriteLine(string value)", ui_write_line),
 	METHOD("void WriteLine(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor, string value)", ui_write_line),
 	METHOD("void WriteErrorLine(string value)", ui_error_line), METHOD("void WriteWarningLine(string message)", ui_warning),
 	METHOD("void WriteVerboseLine(string message)", ui_verbose), METHOD("void WriteDebugLine(string message)", ui_debug),
+	METHOD("void WriteProgress(long sourceId, System.Management.Automation.ProgressRecord record)", ui_progress),
 	METHOD("string ReadLine()", ui_read_line), METHOD("securestring ReadLineAsSecureString()", ui_read_secure),
 	METHOD(HOST_OBJECT "Prompt(string caption, string message, System.Object descriptions)", ui_prompt),
 	METHOD("int PromptForChoice(string caption, string message, System.Object choices, int defaultChoice)", ui_choice),
+	METHOD("System.Collections.ObjectModel.Collection[int] PromptForChoice(string caption, string message, System.Object choices, System.Collections.Generic.IEnumerable[int] defaultChoices)",
+	       ui_choice),
 	METHOD("pscredential PromptForCredential(string caption, string message, string userName, string targetName)", ui_credential),
 	MEMBERS_END
-};
-#define RAW_PROP(name) PROP(HOST_OBJECT #name " {get;set;}", raw_##name, raw_set_##name)
-static const struct member_def raw_members[] = {
-	RAW_PROP(WindowTitle), RAW_PROP(WindowSize), RAW_PROP(BufferSize), RAW_PROP(CursorPosition), RAW_PROP(WindowPosition),
-	RAW_PROP(CursorSize), RAW_PROP(ForegroundColor), RAW_PROP(BackgroundColor), RAW_PROP(KeyAvailable),
-	RAW_PROP(MaxWindowSize), RAW_PROP(MaxPhysicalWindowSize), MEMBERS_END
 };
 
 void host_members_register(struct rt *rt)
 {
 	type_register(rt, &type_host, host_members);
 	type_register(rt, &type_host_ui, ui_members);
-	type_register(rt, &type_host_raw, raw_members);
+	host_raw_register(rt);
 	type_register(rt, &type_default_parameters, parameters_members);
 	type_register(rt, &type_version_table, NULL);
 }

@@ -19,6 +19,7 @@ struct module {	/* PSModuleInfo */
 	uint8_t access_mode;		/* ReadWrite, ReadOnly, Constant */
 	bool exports_declared;		/* Export-ModuleMember was called */
 	bool loaded;
+	bool logs_details;		/* LogPipelineExecutionDetails; kept, nothing is logged here */
 	bool nested_only;		/* imported by modules only: not in Get-Module's list */
 	struct session_state *ss;	/* NULL: built in */
 	struct dict *functions, *cmdlets, *aliases, *variables;	/* exported, by name */

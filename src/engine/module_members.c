@@ -26,8 +26,16 @@ TEXT(description, description)
 TEXT(author, author)
 TEXT(company, company)
 TEXT(copyright, copyright)
-TEXT(prefix, prefix)
-TEXT(help_uri, help_uri)
+
+static val get_help_uri(struct rt *rt, val self) { return val_str(self_of(self)->help_uri); }
+
+/* Null for what no manifest describes. */
+static val get_prefix(struct rt *rt, val self)
+{
+	struct module *m = self_of(self);
+
+	return m->prefix || !m->manifest ? val_str(m->prefix) : val_str(ustr_empty(rt));
+}
 
 static void set_description(struct rt *rt, val self, val v)
 {
@@ -36,10 +44,30 @@ static void set_description(struct rt *rt, val self, val v)
 	gc_storep(m, m->description, val_to_str(rt, v));
 }
 
-#define COPY(name, field, prefix)                                                   \
+/* Empty collections of the product's own types: what a module shows is sent with their names. */
+static struct list *list_of_type(struct rt *rt, const char *definition, const char *item)
+{
+	const struct type *def = type_find_c(rt, definition), *t = type_find_c(rt, item);
+
+	return list_new(rt, def && t ? type_generic_of(rt, def, &t, 1) : NULL);
+}
+
+static struct dict *dict_of_type(struct rt *rt, const char *item)
+{
+	const struct type *both[2] = { &type_string, type_find_c(rt, item) };
+
+	return dict_new(rt, both[1] ? type_generic_of(rt, &type_dictionary, both, 2) : &type_dictionary, DICT_IGNORE_CASE);
+}
+
+#define SMA "System.Management.Automation."
+#define GENERIC_LIST "System.Collections.Generic.List`1"
+#define COLLECTION "System.Collections.ObjectModel.Collection`1"
+#define READ_ONLY "System.Collections.ObjectModel.ReadOnlyCollection`1"
+
+#define COPY(name, field, prefix, item)                                             \
 	static val get_##name(struct rt *rt, val self)                         \
 	{                                                                      \
-		struct dict *d = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE); \
+		struct dict *d = dict_of_type(rt, SMA item);                   \
 		struct ustr *shown = prefix;                                   \
 		struct dict_entry *e;                                          \
 		uint32_t i = 0;                                                \
@@ -48,14 +76,14 @@ static void set_description(struct rt *rt, val self, val v)
 			dict_put(rt, d, val_str(module_prefixed(rt, e->key.s, shown)), e->value); \
 		return val_obj(d);                                             \
 	}
-COPY(functions, functions, self_of(self)->import_prefix)
-COPY(cmdlets, cmdlets, self_of(self)->import_prefix)
-COPY(aliases, aliases, NULL)
-COPY(variables, variables, NULL)
+COPY(functions, functions, self_of(self)->import_prefix, "FunctionInfo")
+COPY(cmdlets, cmdlets, self_of(self)->import_prefix, "CmdletInfo")
+COPY(aliases, aliases, NULL, "AliasInfo")
+COPY(variables, variables, NULL, "PSVariable")
 
 static val get_commands(struct rt *rt, val self)
 {
-	struct dict *d = dict_new(rt, &type_dictionary, DICT_IGNORE_CASE);
+	struct dict *d = dict_of_type(rt, SMA "CommandInfo");
 	struct module *m = self_of(self);
 	struct dict *const all[] = { m->functions, m->cmdlets, m->aliases };
 
@@ -76,8 +104,17 @@ static val get_guid(struct rt *rt, val self)
 }
 static val get_private(struct rt *rt, val self) { return self_of(self)->private_data; }
 static void set_private(struct rt *rt, val self, val v) { gc_store(self_of(self), &self_of(self)->private_data, v); }
-static val get_nested(struct rt *rt, val self) { return val_obj(self_of(self)->nested); }
-static val get_required(struct rt *rt, val self) { return val_obj(self_of(self)->required); }
+static val modules(struct rt *rt, const struct list *from)
+{
+	struct list *l = list_of_type(rt, READ_ONLY, SMA "PSModuleInfo");
+
+	for (uint32_t i = 0; from && i < from->n; i++)
+		list_add(rt, l, from->v[i]);
+	return val_obj(l);
+}
+
+static val get_nested(struct rt *rt, val self) { return modules(rt, self_of(self)->nested); }
+static val get_required(struct rt *rt, val self) { return modules(rt, self_of(self)->required); }
 static val get_state(struct rt *rt, val self) { return self_of(self)->loaded ? val_obj(self_of(self)->ss) : V_NULL; }
 static val get_on_remove(struct rt *rt, val self) { return val_obj(self_of(self)->on_remove); }
 
@@ -111,30 +148,31 @@ static void set_access(struct rt *rt, val self, val v)
 
 /* ---- What only the manifest says ---- */
 
-static val texts(struct rt *rt, val self, const char *key)
+/* The texts of the manifest's KEY as a DEFINITION of strings. */
+static val texts(struct rt *rt, val self, const char *key, const char *definition)
 {
-	struct list *l = manifest_list(rt, self_of(self)->manifest, key);
-	struct array *a = array_new(rt, &type_string, l->n);
+	struct list *from = manifest_list(rt, self_of(self)->manifest, key);
+	struct list *l = list_of_type(rt, definition, "System.String");
 
-	for (uint32_t i = 0; i < l->n; i++)
-		gc_store(a, &a->v[i], val_str(val_to_str(rt, l->v[i])));
-	return val_obj(a);
+	for (uint32_t i = 0; i < from->n; i++)
+		list_add(rt, l, val_str(val_to_str(rt, from->v[i])));
+	return val_obj(l);
 }
 
 /* The files, by full path. */
-static val files(struct rt *rt, val self, const char *key)
+static val files(struct rt *rt, val self, const char *key, const char *definition)
 {
 	struct module *m = self_of(self);
-	struct list *l = manifest_list(rt, m->manifest, key);
-	struct array *a = array_new(rt, &type_string, l->n);
+	struct list *from = manifest_list(rt, m->manifest, key);
+	struct list *l = list_of_type(rt, definition, "System.String");
 
-	for (uint32_t i = 0; i < l->n; i++) {
-		const char *name = val_to_c(rt, l->v[i]);
+	for (uint32_t i = 0; i < from->n; i++) {
+		const char *name = val_to_c(rt, from->v[i]);
 
-		gc_store(a, &a->v[i], val_str(*name == '/' || !m->base ? ustr_new(rt, name) :
+		list_add(rt, l, val_str(*name == '/' || !m->base ? ustr_new(rt, name) :
 			ustr_printf(rt, "%s/%s", USTR_C(rt, m->base), *name == '.' && name[1] == '/' ? name + 2 : name)));
 	}
-	return val_obj(a);
+	return val_obj(l);
 }
 
 static val typed(struct rt *rt, val self, const char *key, const struct type *t)
@@ -153,23 +191,27 @@ static val address(struct rt *rt, val self, const char *key)
 	return !val_is_null(v) && conv_try(rt, v, &type_uri, &r) ? r : V_NULL;
 }
 
-static val get_editions(struct rt *rt, val self) { return texts(rt, self, "CompatiblePSEditions"); }
-static val get_files(struct rt *rt, val self) { return files(rt, self, "FileList"); }
-static val get_scripts(struct rt *rt, val self) { return files(rt, self, "ScriptsToProcess"); }
-static val get_assemblies(struct rt *rt, val self) { return texts(rt, self, "RequiredAssemblies"); }
-static val get_type_files(struct rt *rt, val self) { return files(rt, self, "TypesToProcess"); }
-static val get_format_files(struct rt *rt, val self) { return files(rt, self, "FormatsToProcess"); }
-static val get_module_list(struct rt *rt, val self) { return files(rt, self, "ModuleList"); }
+static val get_features(struct rt *rt, val self) { return val_obj(list_of_type(rt, READ_ONLY, SMA "ExperimentalFeature")); }
+static val get_dsc(struct rt *rt, val self) { return val_obj(list_of_type(rt, READ_ONLY, "System.String")); }
+static val get_editions(struct rt *rt, val self) { return texts(rt, self, "CompatiblePSEditions", GENERIC_LIST); }
+static val get_files(struct rt *rt, val self) { return files(rt, self, "FileList", GENERIC_LIST); }
+static val get_scripts(struct rt *rt, val self) { return files(rt, self, "ScriptsToProcess", GENERIC_LIST); }
+static val get_assemblies(struct rt *rt, val self) { return texts(rt, self, "RequiredAssemblies", COLLECTION); }
+static val get_type_files(struct rt *rt, val self) { return files(rt, self, "TypesToProcess", READ_ONLY); }
+static val get_format_files(struct rt *rt, val self) { return files(rt, self, "FormatsToProcess", READ_ONLY); }
+static val get_module_list(struct rt *rt, val self)
+{
+	struct list *l = list_of_type(rt, COLLECTION, "System.Object"), *from = val_list(files(rt, self, "ModuleList", GENERIC_LIST));
+
+	for (uint32_t i = 0; i < from->n; i++)
+		list_add(rt, l, from->v[i]);
+	return val_obj(l);
+}
 static val get_ps_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellVersion", &type_version); }
 static val get_host_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellHostVersion", &type_version); }
 static val get_clr_version(struct rt *rt, val self) { return typed(rt, self, "CLRVersion", &type_version); }
 static val get_net_version(struct rt *rt, val self) { return typed(rt, self, "DotNetFrameworkVersion", &type_version); }
-static val get_host_name(struct rt *rt, val self)
-{
-	val v = typed(rt, self, "PowerShellHostName", &type_string);
-
-	return val_is_null(v) ? val_str(ustr_empty(rt)) : v;
-}
+static val get_host_name(struct rt *rt, val self) { return typed(rt, self, "PowerShellHostName", &type_string); }
 static val get_architecture(struct rt *rt, val self)
 {
 	val v = typed(rt, self, "ProcessorArchitecture", &type_string);
@@ -186,18 +228,20 @@ static val get_definition(struct rt *rt, val self)
 {
 	struct module *m = self_of(self);
 	size_t n = 0;
-	const char *text = m->path && (!m->manifest || m->manifest_path) ? script_file_read(rt, USTR_C(rt, m->path), &n) : NULL;
+	const char *text = m->path && (!m->manifest || m->manifest_path) && ustr_ends(m->path, ustr_new(rt, ".psm1"), true) ?
+		script_file_read(rt, USTR_C(rt, m->path), &n) : NULL;
 
 	return val_str(text ? ustr_from_utf8(rt, text, n) : ustr_empty(rt));
 }
 
 static val get_root(struct rt *rt, val self) { return val_str(self_of(self)->root_module); }
-static val get_false(struct rt *rt, val self) { return V_FALSE; }
+static val get_logs(struct rt *rt, val self) { return val_bool(self_of(self)->logs_details); }
+static void set_logs(struct rt *rt, val self, val v) { self_of(self)->logs_details = val_truth(rt, v); }
 
 static val get_tags(struct rt *rt, val self)
 {
 	val v = manifest_ps_data(rt, self_of(self), "Tags"), x;
-	struct list *l = list_new(rt, NULL);
+	struct list *l = list_of_type(rt, GENERIC_LIST, "System.String");
 	bool twice = self_of(self)->root_module && self_of(self)->loaded;
 	struct iter it;
 
@@ -208,7 +252,7 @@ static val get_tags(struct rt *rt, val self)
 			while (iter_next(&it, &x))
 				list_add(rt, l, x);
 	}
-	return val_obj(list_to_array(rt, l, &type_string));
+	return val_obj(l);
 }
 
 static val invoke(struct rt *rt, val self, val *args, int n)
@@ -286,13 +330,15 @@ static val new_empty(struct rt *rt, val self, val *args, int n)
 
 static const struct member_def members[] = {
 	CTOR("(bool linkToGlobal)", new_empty), CTOR("(scriptblock scriptBlock)", new_module),
-	PROP("bool LogPipelineExecutionDetails {get;set;}", get_false, NULL), PROP("string Name {get;}", get_name, NULL),
+	PROP("bool LogPipelineExecutionDetails {get;set;}", get_logs, set_logs), PROP("string Name {get;}", get_name, NULL),
 	PROP("string Path {get;}", get_path, NULL),
 	PROP("System.Reflection.Assembly ImplementingAssembly {get;}", get_nothing, NULL),
 	PROP("string Definition {get;}", get_definition, NULL),
 	PROP("string Description {get;set;}", get_description, set_description), PROP("guid Guid {get;}", get_guid, NULL),
 	PROP("string HelpInfoUri {get;}", get_help_uri, NULL), PROP("string ModuleBase {get;}", get_base, NULL),
 	PROP("System.Object PrivateData {get;set;}", get_private, set_private),
+	PROP("System.Collections.Generic.IEnumerable[System.Management.Automation.ExperimentalFeature] ExperimentalFeatures {get;}",
+	     get_features, NULL),
 	PROP("System.Object Tags {get;}", get_tags, NULL), PROP("uri ProjectUri {get;}", get_project, NULL),
 	PROP("uri IconUri {get;}", get_icon, NULL), PROP("uri LicenseUri {get;}", get_license, NULL),
 	PROP("string ReleaseNotes {get;}", get_notes, NULL), PROP("uri RepositorySourceLocation {get;}", get_nothing, NULL),
@@ -319,6 +365,7 @@ static const struct member_def members[] = {
 	PROP("System.Object RequiredModules {get;}", get_required, NULL), PROP("string RootModule {get;}", get_root, NULL),
 	PROP("System.Object ExportedVariables {get;}", get_variables, NULL),
 	PROP("System.Object ExportedAliases {get;}", get_aliases, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[string] ExportedDscResources {get;}", get_dsc, NULL),
 	PROP("System.Management.Automation.SessionState SessionState {get;}", get_state, NULL),
 	PROP("scriptblock OnRemove {get;set;}", get_on_remove, set_on_remove),
 	PROP("System.Collections.ObjectModel.ReadOnlyCollection[string] ExportedFormatFiles {get;}", get_format_files, NULL),

@@ -37,6 +37,9 @@ void variable_members_register(struct rt *rt);
 void module_members_register(struct rt *rt);
 void runtime_param_register(struct rt *rt);
 void host_members_register(struct rt *rt);
+/* $Host.UI.RawUI (host_raw.c). */
+void host_raw_register(struct rt *rt);
+val host_raw_new(struct rt *rt);
 val host_object_new(struct rt *rt);		/* $Host */
 val version_table_new(struct rt *rt);		/* $PSVersionTable */
 extern const struct type type_default_parameters;	/* $PSDefaultParameterValues */

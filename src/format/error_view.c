@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/command.h"
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/out.h"
 #include "format/style.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of `label : value` and custom text with frames. */
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/style.h"
 #include "format/writer.h"
 

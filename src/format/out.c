@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/host.h"
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/style.h"
 #include "format/writer.h"
 #include "sys/clock.h"
@@ -75,7 +75,7 @@ struct out *out_new_host(struct rt *rt)
 	o->lo.line = host_line;
 	o->lo.error_line = host_error_line;
 	o->lo.width = out_host_width(rt) - 1;
-	o->lo.ansi = style_host_ansi(rt);
+	o->lo.ansi = style_lines_ansi(rt);
 	return o;
 }
 

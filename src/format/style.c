@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "format/cells.h"
+#include "engine/host.h"
+#include "value/cells.h"
 #include "format/view.h"
 #include "value/record.h"
 
@@ -313,6 +314,13 @@ bool style_host_ansi(struct rt *rt)
 	return !style_is_dumb() && isatty(STDOUT_FILENO);
 }
 
+bool style_lines_ansi(struct rt *rt)
+{
+	const struct host_ops *h = rt->eng->host;
+
+	return h && h->remote && style_is_host(rt) ? true : style_host_ansi(rt);
+}
+
 static struct ustr *coloured(struct line_out *lo, const char *name, struct ustr *s)
 {
 	struct rt *rt = lo->rt;
@@ -320,11 +328,6 @@ static struct ustr *coloured(struct line_out *lo, const char *name, struct ustr 
 	if (!lo->ansi || !ustr_len(s))
 		return s;
 	return ustr_concat(rt, ustr_concat(rt, style_formatting(rt, name), s), ustr_new(rt, "\033[0m"));
-}
-
-struct ustr *style_header(struct line_out *lo, struct ustr *s)
-{
-	return coloured(lo, "TableHeader", s);
 }
 
 struct ustr *style_accent(struct line_out *lo, struct ustr *s)

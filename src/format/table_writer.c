@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/style.h"
 #include "format/writer.h"
 
@@ -124,8 +124,17 @@ static uint8_t align_of(const struct table_writer *w, const uint8_t *align, uint
 	return align && align[i] != ALIGN_UNDEFINED ? align[i] : w->align[i];
 }
 
+/* How the cells of a header are coloured: each by itself, the blank between labels with the
+ * one behind it, that between rules with none (recorded). */
+struct cell_style {
+	const char *on, *off;
+	bool with_blank;
+};
+static const struct cell_style plain_cells = { "", "", false };
+
 /* The first N columns; the last of them is not filled up. */
-static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ustr **text, const uint8_t *align, uint32_t n)
+static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ustr **text, const uint8_t *align, uint32_t n,
+			       const struct cell_style *style)
 {
 	struct sbuf b;
 	bool first = true;
@@ -134,16 +143,20 @@ static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ust
 	for (uint32_t i = 0; i < n; i++) {
 		if (w->width[i] <= 0)
 			continue;
-		if (!first)
+		if (!first && !style->with_blank)
+			sbuf_putc(&b, ' ');
+		sbuf_puts(&b, style->on);
+		if (!first && style->with_blank)
 			sbuf_putc(&b, ' ');
 		first = false;
 		put_cell(&b, text[i], w->width[i], align_of(w, align, i), i + 1 < n);
+		sbuf_puts(&b, style->off);
 	}
 	return sbuf_take(&b);
 }
 
 static void multi_row(struct rt *rt, struct table_writer *w, struct line_out *lo, struct ustr **text,
-		      const uint8_t *align, void (*put)(struct line_out *, struct ustr *))
+		      const uint8_t *align, const struct cell_style *style)
 {
 	struct list *col[TABLE_COLUMNS_MAX];
 	uint32_t rows = 1;
@@ -162,23 +175,21 @@ static void multi_row(struct rt *rt, struct table_writer *w, struct line_out *lo
 			cells[i] = r < col[i]->n ? col[i]->v[r].s : ustr_empty(rt);
 			n = r < col[i]->n ? MAX(n, i + 1) : n;
 		}
-		put(lo, single_row(rt, w, cells, align, n));
+		line_put(lo, single_row(rt, w, cells, align, n, style));
 	}
-}
-
-static void put_header(struct line_out *lo, struct ustr *s)
-{
-	line_put(lo, style_header(lo, s));
 }
 
 void table_header(struct table_writer *w, struct line_out *lo, struct ustr **label)
 {
 	struct ustr *rule[TABLE_COLUMNS_MAX];
 	struct rt *rt = lo->rt;
+	struct cell_style style = plain_cells;
 
 	if (w->disabled)
 		return;
-	multi_row(rt, w, lo, label, NULL, put_header);
+	if (lo->ansi)
+		style = (struct cell_style){ USTR_C(rt, style_formatting(rt, "TableHeader")), "\033[0m", true };
+	multi_row(rt, w, lo, label, NULL, &style);
 	for (uint32_t i = 0; i < w->n; i++) {
 		uint32_t n = ustr_len(label[i]) ? cells_len(label[i]) : (uint32_t)MAX(w->width[i], 0);
 		struct sbuf b;
@@ -189,7 +200,8 @@ void table_header(struct table_writer *w, struct line_out *lo, struct ustr **lab
 		sbuf_pad(&b, '-', w->width[i] > 0 ? n : 0);
 		rule[i] = sbuf_take(&b);
 	}
-	put_header(lo, single_row(rt, w, rule, NULL, w->n));
+	style.with_blank = false;
+	line_put(lo, single_row(rt, w, rule, NULL, w->n, &style));
 }
 
 void table_row(struct table_writer *w, struct line_out *lo, struct ustr **text, const uint8_t *align, bool multi)
@@ -197,9 +209,9 @@ void table_row(struct table_writer *w, struct line_out *lo, struct ustr **text, 
 	if (w->disabled)
 		return;
 	if (multi)
-		multi_row(lo->rt, w, lo, text, align, line_put);
+		multi_row(lo->rt, w, lo, text, align, &plain_cells);
 	else
-		line_put(lo, single_row(lo->rt, w, text, align, w->n));
+		line_put(lo, single_row(lo->rt, w, text, align, w->n, &plain_cells));
 }
 
 uint32_t wide_columns(uint32_t width, uint32_t screen)

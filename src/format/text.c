@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/expr.h"
 #include "value/numfmt.h"
 

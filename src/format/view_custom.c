@@ -2,7 +2,7 @@
 /* Custom controls and group headers that are clearer in C than as rows. */
 #include <string.h>
 
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/error_view.h"
 #include "format/expr.h"
 #include "format/style.h"

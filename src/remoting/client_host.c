@@ -11,14 +11,16 @@
 #include "clixml/records.h"
 #include "remoting/client_rawui.h"
 #include "engine/host.h"
+#include "format/style.h"
 #include "types/arg.h"
 #include "types/secure.h"
+#include "value/cells.h"
 
 enum method {
 	SET_SHOULD_EXIT = 6, READ_LINE = 11, READ_SECURE = 12, WRITE = 13, WRITE_COLORS = 14, WRITE_EMPTY_LINE = 15,
 	WRITE_LINE = 16, WRITE_LINE_COLORS = 17, WRITE_ERROR = 18, WRITE_DEBUG = 19, WRITE_PROGRESS = 20, WRITE_VERBOSE = 21,
 	WRITE_WARNING = 22, PROMPT = 23, PROMPT_CREDENTIAL1 = 24, PROMPT_CREDENTIAL2 = 25, PROMPT_CHOICE = 26,
-	POP_RUNSPACE = 53, METHOD__MAX = 57,
+	POP_RUNSPACE = 53, PROMPT_CHOICES = 56, METHOD__MAX = 57,
 };
 
 enum { WIDTH_DEFAULT = 80, HEIGHT_DEFAULT = 24 };
@@ -53,7 +55,7 @@ static int number(const struct asked *a, uint32_t i)
 static void write_out(struct asked *a, struct ustr *s, int fg, int bg, bool newline)
 {
 	if (a->host->write)
-		a->host->write(a->rt, a->arg, s, fg, bg, newline);
+		a->host->write(a->rt, a->arg, style_host_ansi(a->rt) ? s : cells_plain(a->rt, s), fg, bg, newline);
 }
 
 static void write_stream(struct asked *a, int stream)
@@ -163,6 +165,24 @@ static void ask_choice(struct asked *a)
 						   : number(a, 3));
 }
 
+/* The numbers come as an array, elements in `mae`; the answer is a plain list. */
+static void ask_choices(struct asked *a)
+{
+	struct rt *rt = a->rt;
+	struct list *l = val_list(param(a, 2)), *ret = list_new(rt, NULL), *dflts;
+	val elements;
+
+	must_be_interactive(a);
+	dflts = payload_find(rt, param(a, 3), "mae", &elements) ? val_list(elements) : val_list(param(a, 3));
+	if (!dflts)
+		dflts = list_new(rt, NULL);
+	if (l && a->host->prompt_choices)
+		dflts = a->host->prompt_choices(rt, a->arg, text(a, 0), text(a, 1), list_to_array(rt, l, &type_object), dflts);
+	for (uint32_t i = 0; i < dflts->n; i++)
+		list_add(rt, ret, dflts->v[i]);
+	a->result = val_obj(ret);
+}
+
 static const struct {
 	void (*run)(struct asked *a);
 	bool shows;		/* only display */
@@ -177,6 +197,7 @@ static const struct {
 	[READ_LINE] = { ask_line, .asks = true }, [READ_SECURE] = { ask_secure, .asks = true },
 	[PROMPT] = { ask_prompt, .asks = true }, [PROMPT_CREDENTIAL1] = { ask_credential, .asks = true },
 	[PROMPT_CREDENTIAL2] = { ask_credential, .asks = true }, [PROMPT_CHOICE] = { ask_choice, .asks = true },
+	[PROMPT_CHOICES] = { ask_choices, .asks = true },
 };
 
 /* --- the call ----------------------------------------------------------- */

@@ -27,27 +27,6 @@ void payload_put_enum(struct rt *rt, struct psobj *o, const char *name, const ch
 	psobj_put_c(rt, o, name, t ? val_enum(t, n) : val_int((int32_t)n));
 }
 
-val payload_screen(struct rt *rt, val v)
-{
-	static const char *const pairs[][4] = { { "X", "Y", "x", "y" }, { "Width", "Height", "width", "height" } };
-
-	v = val_base(v);
-	if (v.k == VK_ENUM)
-		return val_int((int32_t)val_enum_num(v));
-	for (size_t i = 0; i < ARRAY_LEN(pairs) && v.k == VK_OBJ; i++) {
-		val a = member_or_null(rt, v, pairs[i][0]), b = member_or_null(rt, v, pairs[i][1]);
-		struct psobj *o;
-
-		if (val_is_null(a) || val_is_null(b))
-			continue;
-		o = psobj_new_bare(rt);
-		psobj_put_c(rt, o, pairs[i][2], a);
-		psobj_put_c(rt, o, pairs[i][3], b);
-		return val_obj(o);
-	}
-	return v;
-}
-
 void payload_write(struct clixml_writer *w, val v)
 {
 	clixml_reset(w);

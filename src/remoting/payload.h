@@ -16,9 +16,6 @@
 void payload_put_int(struct rt *rt, struct psobj *o, const char *name, int32_t i);
 void payload_put_bool(struct rt *rt, struct psobj *o, const char *name, bool b);
 void payload_put_enum(struct rt *rt, struct psobj *o, const char *name, const char *type, int64_t n);
-/* An argument or result of a call of the host's raw UI: pairs travel with the names of
- * their fields, enumerations as numbers. */
-val payload_screen(struct rt *rt, val v);
 /* Writes one value as a whole message: UTF-8 mark, then the element. */
 void payload_write(struct clixml_writer *w, val v);
 

@@ -15,6 +15,15 @@
 
 static struct server_program program;
 
+struct errrec *server_run_first(struct server *s)
+{
+	struct errrec *e = NULL;
+
+	for (const char *const *script = program.first; script && *script && !e; script++)
+		e = run_first(s, *script);
+	return e;
+}
+
 void server_set_program(const struct server_program *p)
 {
 	program = *p;

@@ -16,6 +16,7 @@ struct host_ops;
 struct server_program {
 	struct rt *(*runtime_new)(const struct host_ops *host, void *host_arg);
 	void (*runtime_free)(struct rt *rt);
+	const char *const *first;	/* scripts that run before a pool opens, ended by NULL; or NULL */
 };
 void server_set_program(const struct server_program *p);
 

@@ -6,8 +6,6 @@
 #include "base/err.h"
 #include "clixml/records.h"
 
-extern _Noreturn void rt_throw_stopped(struct rt *rt);
-
 enum { CALL_VOID = -100 };
 
 const struct host_info *call_info(const struct server *s)
@@ -27,12 +25,12 @@ bool call_has_ui(const struct server *s)
 static void send_call(struct server *s, int64_t id, int method, const val *params, uint32_t n)
 {
 	struct clixml_writer *w = server_writer(s);
-	uint32_t type = server_running(s) ? MSG_PIPELINE_HOST_CALL : MSG_RUNSPACEPOOL_HOST_CALL;
 	static const uint8_t zero[GUID_LEN];
+	const uint8_t *pid = server_running(s) ? server_running(s)->pid : zero;
 	int r;
 
 	payload_host_call(w, id, method, array_of(s->rt, params, n));
-	r = server_send(s, type, server_running(s) ? server_running(s)->pid : zero, w);
+	r = server_send(s, guid_same(pid, zero) ? MSG_RUNSPACEPOOL_HOST_CALL : MSG_PIPELINE_HOST_CALL, pid, w);
 	server_writer_done(s, w);
 	if (r < 0)
 		rt_throw_stopped(s->rt);

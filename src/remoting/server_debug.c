@@ -6,6 +6,8 @@
  */
 #include "remoting/server_impl.h"
 
+#include "types/arg.h"
+
 #define ONE "$b = Get-PSBreakpoint | Where-Object Id -eq $Id\n"
 
 static const char set[] =
@@ -35,11 +37,24 @@ static const struct {
 	{ "__Disable-PSBreakpoint", "param($Id, $RunspaceId)\n" ONE "if ($b) { Disable-PSBreakpoint -Breakpoint $b -PassThru }\n" },
 };
 
-bool debug_command(struct rt *rt, struct pipeline_request *req)
+bool debug_wanted(struct rt *rt, val arguments)
+{
+	enum { FIRST_WITH_DEBUGGER = 4 };
+	struct dict *d = val_dict(val_base(arguments));
+	val v;
+
+	if (!d || !dict_get_c(rt, d, "PSVersionTable", &v))
+		return false;
+	d = val_dict(val_base(v));
+	return d && dict_get_c(rt, d, "PSVersion", &v) && arg_int(member_or_null(rt, v, "Major")) >= FIRST_WITH_DEBUGGER;
+}
+
+bool debug_command(struct server *s, struct pipeline_request *req)
 {
 	struct wire_statement *st = &req->statements[0];
+	struct rt *rt = s->rt;
 
-	if (req->nstatements != 1 || st->n != 1 || st->commands[0].is_script)
+	if (!s->debugs || req->nstatements != 1 || st->n != 1 || st->commands[0].is_script)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (!ustr_ieq_c(st->commands[0].text, commands[i].name))

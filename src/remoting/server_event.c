@@ -70,5 +70,6 @@ void event_breakpoint(struct rt *rt, val breakpoint, int update, int count)
 	};
 
 	s->breakpoints = count;
-	send_event(s, &e, val_int(++s->events), calendar_now());
+	if (s->debugs)
+		send_event(s, &e, val_int(++s->events), calendar_now());
 }

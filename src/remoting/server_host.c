@@ -3,7 +3,9 @@
 #include "remoting/server_impl.h"
 
 #include "engine/records.h"
+#include "remoting/screen.h"
 #include "types/enums.h"
+#include "types/host_cells.h"
 #include "types/host_size.h"
 #include "types/secure.h"
 
@@ -173,6 +175,16 @@ static int ask_choice(struct rt *rt, void *arg, struct ustr *caption, struct ust
 	return val_to_int32(rt, call_value(arg, HOST_PROMPT_CHOICE, p, 4));
 }
 
+static struct list *ask_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, struct list *dflts)
+{
+	val p[4] = { text_of(rt, caption), text_of(rt, message), list_of(rt, choices, encode_choice), screen_encode_numbers(rt, dflts) };
+	struct list *said = val_list(call_value(arg, HOST_PROMPT_CHOICES, p, 4)), *ret = list_new(rt, val_type_of(val_obj(dflts)));
+
+	for (uint32_t i = 0; said && i < said->n; i++)
+		list_add(rt, ret, val_int(val_to_int32(rt, said->v[i])));
+	return ret;
+}
+
 static val ask_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user,
 			  struct ustr *target)
 {
@@ -210,35 +222,46 @@ static bool raw_known(struct rt *rt, const struct host_info *i, const char *m, v
 	return true;
 }
 
-static const struct { const char *name; uint8_t method; bool returns; } raw_calls[] = {
-	{ "set_ForegroundColor", 28, false }, { "set_BackgroundColor", 30, false }, { "set_CursorPosition", 32, false },
-	{ "set_WindowPosition", 34, false }, { "set_CursorSize", 36, false }, { "set_BufferSize", 38, false },
-	{ "set_WindowSize", 40, false }, { "set_WindowTitle", 42, false }, { "ReadKey", 46, true },
-	{ "FlushInputBuffer", 47, false }, { "ScrollBufferContents", 51, false },
+enum { SET_WINDOW_TITLE = 42, READ_KEY = 46 };
+
+/* SetBufferContents has two numbers: one cell all over a rectangle, cells at a place. A screen
+ * is not read for its session: nobody is to look at what a client shows. */
+static const struct { const char *name; const struct type *first; uint8_t method; } raw_calls[] = {
+	{ "set_ForegroundColor", NULL, 28 }, { "set_BackgroundColor", NULL, 30 }, { "set_CursorPosition", NULL, 32 },
+	{ "set_WindowPosition", NULL, 34 }, { "set_CursorSize", NULL, 36 }, { "set_BufferSize", NULL, 38 },
+	{ "set_WindowSize", NULL, 40 }, { "set_WindowTitle", NULL, SET_WINDOW_TITLE }, { "ReadKey", NULL, READ_KEY },
+	{ "FlushInputBuffer", NULL, 47 }, { "SetBufferContents", &type_host_rectangle, 48 }, { "SetBufferContents", NULL, 49 },
+	{ "ScrollBufferContents", NULL, 51 },
 };
 
-static val raw_ui(struct rt *rt, void *arg, const char *method, const val *args, int n)
+/* The number of the call NAME with arguments like FIRST; 0: there is none. */
+static int raw_method(const char *name, val first)
+{
+	for (size_t i = 0; i < ARRAY_LEN(raw_calls); i++)
+		if (!strcmp(raw_calls[i].name, name) && (!raw_calls[i].first || raw_calls[i].first == val_type_of(val_base(first))))
+			return raw_calls[i].method;
+	return 0;
+}
+
+static val raw_ui(struct rt *rt, void *arg, const char *name, const val *args, int n)
 {
 	struct server *s = arg;
 	struct array *a = array_of(rt, args, (uint32_t)n);
+	int method = raw_method(name, n ? args[0] : V_NULL);
 	val ret;
 
-	if (raw_known(rt, call_info(s), method, &ret))
+	if (raw_known(rt, call_info(s), name, &ret))
 		return ret;
-	for (size_t i = 0; i < ARRAY_LEN(raw_calls); i++) {
-		if (strcasecmp(raw_calls[i].name, method))
-			continue;
-		for (uint32_t k = 0; k < a->n; k++)
-			gc_store(a, &a->v[k], payload_screen(rt, a->v[k]));
-		if (raw_calls[i].returns)
-			return call_value(s, raw_calls[i].method, a->v, a->n);
-		call_void(s, raw_calls[i].method, a->v, a->n);
-		if (raw_calls[i].method == 42 && n)
-			s->info.title = val_to_str(rt, args[0]);
-		return V_VOID;
-	}
-	net_throw(rt, "System.Management.Automation.Host.HostException",
-		  "The method or operation is not implemented for the remote host.");
+	if (!method)
+		net_throw(rt, "System.NotImplementedException", "Remote host method %s is not implemented.", name);
+	for (uint32_t k = 0; k < a->n; k++)
+		gc_store(a, &a->v[k], screen_encode(rt, a->v[k]));
+	if (method == READ_KEY)
+		return screen_decode(rt, call_value(s, method, a->v, a->n));
+	call_void(s, method, a->v, a->n);
+	if (method == SET_WINDOW_TITLE)
+		s->info.title = val_to_str(rt, args[0]);
+	return V_VOID;
 }
 
 /* --- the rest ----------------------------------------------------------- */
@@ -267,10 +290,18 @@ static void pop_runspace(struct rt *rt, void *arg)
 	call_void(arg, HOST_POP_RUNSPACE, NULL, 0);
 }
 
+static void write_progress(struct rt *rt, void *arg, int64_t source, val record)
+{
+	struct server_run *r = server_running(arg);
+
+	if (r)
+		out_progress(r, source, record);
+}
+
 const struct host_ops server_host = {
 	.name = "ServerRemoteHost", .remote = true, .may_spawn = may_spawn, .flush = flush_output, .last_words = last_words, .write = out_write, .write_error_line = out_error_line,
-	.write_stream = out_stream, .write_information = out_information, .read_line = in_line,
-	.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice,
+	.write_stream = out_stream, .write_progress = write_progress, .write_information = out_information, .read_line = in_line,
+	.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice, .prompt_choices = ask_choices,
 	.prompt_credential = ask_credential, .raw_ui = raw_ui, .interactive = interactive, .width = width,
 	.set_should_exit = set_should_exit, .pop_runspace = pop_runspace,
 };

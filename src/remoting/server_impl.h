@@ -76,6 +76,7 @@ struct server {
 	int version;			/* negotiated: major * 100 + minor */
 	bool opened, closing;
 	bool visiting;			/* a guest of the process's own runtime: server_visit.c */
+	bool debugs;			/* the client has a debugger */
 	int min, max;
 	int breakpoints, events;	/* set now; of the debugger told so far */
 	struct host_info info;		/* of the client */
@@ -99,6 +100,8 @@ struct server {
  * own. */
 struct clixml_writer *server_writer(struct server *s);
 void server_writer_done(struct server *s, struct clixml_writer *w);
+/* Runs what the program was started with, as the first pipelines of the pool; the error that ended one, NULL: none. */
+struct errrec *server_run_first(struct server *s);
 /* Sends what W holds. -ERR_… as runspace_emit. */
 int server_send(struct server *s, uint32_t type, const uint8_t *pid, struct clixml_writer *w);
 /* The value of a message's payload. */
@@ -129,6 +132,8 @@ void pool_secure(struct server *s);
 /* server_run.c */
 struct server_run *run_find(struct server *s, const uint8_t *pid);
 void run_create(struct server *s, const struct runspace_message *m);
+/* Runs SCRIPT in the global scope now, as a pipeline whose id is all zero; the error that ended it, NULL: none. */
+struct errrec *run_first(struct server *s, const char *script);
 void run_input(struct server *s, const struct runspace_message *m);
 void run_response(struct server *s, const struct runspace_message *m);
 /* Runs what waits in the queue, when nothing runs. */
@@ -136,7 +141,8 @@ void run_queue(struct server *s);
 void run_stop(struct server *s, struct server_run *r);
 void run_forget(struct server *s, struct server_run *r);
 
-void run_execute(struct server *s, struct server_run *r);
+/* Runs R to its end and tells its state; the error that ended it, NULL: none. */
+struct errrec *run_execute(struct server *s, struct server_run *r);
 
 /* server_worlds.c */
 /* Runs R in a runspace of the pool beside the others. */
@@ -157,7 +163,9 @@ struct ustr *site_history_text(struct rt *rt, const struct pipeline_request *req
 /* server_debug.c */
 /* True: a command of the debugger for which nothing is done. One about breakpoints
  * becomes the script that does it. */
-bool debug_command(struct rt *rt, struct pipeline_request *req);
+bool debug_command(struct server *s, struct pipeline_request *req);
+/* A client of version 4 or later says so in its ARGUMENTS and has a debugger to listen (recorded). */
+bool debug_wanted(struct rt *rt, val arguments);
 
 /* server_input.c */
 val input_of(struct rt *rt, struct server_run *r);
@@ -165,6 +173,8 @@ val input_of(struct rt *rt, struct server_run *r);
 void server_wait(struct rt *rt, struct server_run *r);
 
 /* server_out.c */
+/* A progress record, in its stream and to the client's host. */
+void out_progress(struct server_run *r, int64_t source, val record);
 void out_streams(struct server_run *r, struct streams *ret);
 void out_error(struct server_run *r, struct errrec *e);
 
@@ -173,7 +183,7 @@ enum host_method {
 	HOST_SET_SHOULD_EXIT = 6, HOST_READ_LINE = 11, HOST_READ_SECURE = 12, HOST_WRITE = 13, HOST_WRITE_COLORS = 14,
 	HOST_WRITE_EMPTY_LINE = 15, HOST_WRITE_LINE = 16, HOST_WRITE_LINE_COLORS = 17, HOST_WRITE_ERROR = 18,
 	HOST_WRITE_DEBUG = 19, HOST_WRITE_PROGRESS = 20, HOST_WRITE_VERBOSE = 21, HOST_WRITE_WARNING = 22,
-	HOST_PROMPT = 23, HOST_PROMPT_CREDENTIAL = 25, HOST_PROMPT_CHOICE = 26, HOST_POP_RUNSPACE = 53,
+	HOST_PROMPT = 23, HOST_PROMPT_CREDENTIAL = 25, HOST_PROMPT_CHOICE = 26, HOST_POP_RUNSPACE = 53, HOST_PROMPT_CHOICES = 56,
 };
 void call_void(struct server *s, int method, const val *params, uint32_t n);
 val call_value(struct server *s, int method, const val *params, uint32_t n);

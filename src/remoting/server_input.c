@@ -14,8 +14,6 @@ static void trace(struct heap *h, struct cell *c)
 
 void server_wait(struct rt *rt, struct server_run *r)
 {
-	extern _Noreturn void rt_throw_stopped(struct rt *rt);
-
 	rt_poll(rt);
 	if (r->wake_fd >= 0) {
 		worlds_wait(rt, r);

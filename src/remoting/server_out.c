@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-extern _Noreturn void rt_throw_stopped(struct rt *rt);
-
 static void sent(struct server *s, int r)
 {
 	if (r == -ERR_LIMIT)
@@ -89,14 +87,18 @@ static void put_information(struct sink *sink, val v)
 	host_show(r->s, v);
 }
 
-static void put_progress(struct sink *sink, val v)
+void out_progress(struct server_run *r, int64_t source, val record)
 {
-	struct server_run *r = ((struct server_sink *)sink)->run;
-	val notes = record_progress_notes(sink->rt, v), params[2] = { val_long(0), notes };
+	val notes = record_progress_notes(r->s->rt, record), params[2] = { val_long(source), notes };
 
 	send_value(r, MSG_PROGRESS_RECORD, notes);
 	if (call_has_ui(r->s))
 		call_void(r->s, HOST_WRITE_PROGRESS, params, 2);
+}
+
+static void put_progress(struct sink *sink, val v)
+{
+	out_progress(((struct server_sink *)sink)->run, 0, v);
 }
 
 void out_streams(struct server_run *r, struct streams *ret)

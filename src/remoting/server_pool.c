@@ -66,11 +66,13 @@ void pool_write_private_data(struct server *s, struct clixml_writer *w)
 	struct dict *d = val_dict(v);
 
 	dict_put_c(rt, d, "PSVersionTable", payload_version_table(rt));
-	dict_put_c(rt, d, "DebugMode", val_int(1));
-	dict_put_c(rt, d, "DebugStop", V_FALSE);
-	dict_put_c(rt, d, "DebugBreakpointCount", val_int(s->breakpoints));
-	dict_put_c(rt, d, "BreakAll", V_FALSE);
-	dict_put_c(rt, d, "UnhandledBreakpointMode", val_int(1));
+	if (s->debugs) {
+		dict_put_c(rt, d, "DebugMode", val_int(1));
+		dict_put_c(rt, d, "DebugStop", V_FALSE);
+		dict_put_c(rt, d, "DebugBreakpointCount", val_int(s->breakpoints));
+		dict_put_c(rt, d, "BreakAll", V_FALSE);
+		dict_put_c(rt, d, "UnhandledBreakpointMode", val_int(1));
+	}
 	payload_private_data(w, v);
 }
 
@@ -98,6 +100,7 @@ static void furnish(struct server *s)
 static void on_init(struct server *s, val v)
 {
 	struct pool_request p = { 0 };
+	struct errrec *e;
 
 	if (!s->version)
 		return;
@@ -109,10 +112,17 @@ static void on_init(struct server *s, val v)
 	s->max = p.max;
 	s->info = p.host;
 	gc_store(s, &s->arguments, p.arguments);
+	s->debugs = debug_wanted(s->rt, p.arguments);
 	/* A visitor's runspace is made when it is needed; the one here is not his. */
 	if (!s->visiting)
 		furnish(s);
 	s->opened = true;
+	e = server_run_first(s);
+	if (e) {
+		s->opened = false;
+		pool_state(s, POOL_BROKEN, e);
+		return;
+	}
 	pool_private_data(s);
 	pool_state(s, POOL_OPENED, NULL);
 	server_publish_reply(s);

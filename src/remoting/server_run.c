@@ -144,6 +144,22 @@ static void end_bare(struct rt *rt, void *arg)
 
 static void metadata_request(struct rt *rt, val v, struct pipeline_request *ret);
 
+/* TEXT as a pipeline without input; SHOWN: its output and errors go to the host. */
+static void script_request(struct rt *rt, struct ustr *text, bool shown, struct pipeline_request *ret)
+{
+	struct wire_command *c = rt_block(rt, struct wire_command, 2);
+	struct wire_statement *st = rt_block(rt, struct wire_statement, 1);
+
+	c[0].text = text;
+	c[0].is_script = true;
+	c[1].text = ustr_new(rt, "Out-Default");
+	c[1].merge.previous = RESULT_OUTPUT | RESULT_ERROR;
+	st->commands = c;
+	st->n = shown ? 2 : 1;
+	*ret = (struct pipeline_request){ .statements = st, .nstatements = 1, .no_input = true,
+					  .host = { .use_runspace = true } };
+}
+
 static void run_body(struct rt *rt, void *arg)
 {
 	struct server_run *r = arg;
@@ -153,11 +169,13 @@ static void run_body(struct rt *rt, void *arg)
 	rt_stop_hold(rt, 0);
 	if (r->metadata)
 		metadata_request(rt, r->request, &req);
+	else if (r->request.k == VK_STR)
+		script_request(rt, r->request.s, true, &req);
 	else
 		payload_read_create_pipeline(rt, r->request, &req);
 	r->request = V_NULL;
 	r->info = req.host;
-	if (debug_command(rt, &req))
+	if (debug_command(r->s, &req))
 		return;
 	if (req.add_to_history)
 		r->history = site_history_text(rt, &req);
@@ -247,7 +265,7 @@ static void serve_nested(struct server *s, int64_t began_us)
 		;
 }
 
-void run_execute(struct server *s, struct server_run *r)
+struct errrec *run_execute(struct server *s, struct server_run *r)
 {
 	struct rt *rt = s->rt;
 	struct ending e = { .r = r };
@@ -274,6 +292,7 @@ void run_execute(struct server *s, struct server_run *r)
 	r->ended = true;
 	if (r->closed)
 		run_forget(s, r);
+	return e.why == UNWIND_ERROR ? e.u.error : NULL;
 }
 
 /* Nested ones run on top of what runs; the others as many at once as the pool has
@@ -311,15 +330,13 @@ static void enqueue(struct server *s, struct server_run *r)
 	*p = r;
 }
 
-static struct server_run *run_new(struct server *s, const struct runspace_message *m)
+static struct server_run *run_new(struct server *s, const uint8_t *pid)
 {
 	struct server_run *r = rt_new_cell(s->rt, &type_server_run, server_run);
 
 	r->s = s;
-	memcpy(r->pid, m->pid, GUID_LEN);
+	memcpy(r->pid, pid, GUID_LEN);
 	r->stop.fd = r->wake_fd = -1;
-	r->metadata = m->type == MSG_GET_COMMAND_METADATA;
-	r->request = repeat_decode(s, m);
 	r->answer = (struct host_response){ .result = V_VOID, .error = V_NULL };
 	r->input = list_new(s->rt, NULL);
 	r->next = s->runs;
@@ -329,14 +346,26 @@ static struct server_run *run_new(struct server *s, const struct runspace_messag
 
 void run_create(struct server *s, const struct runspace_message *m)
 {
-	struct server_run *r = run_new(s, m);
+	struct server_run *r = run_new(s, m->pid);
 
+	r->metadata = m->type == MSG_GET_COMMAND_METADATA;
+	r->request = repeat_decode(s, m);
 	if (server_running(s) && s->max == 1 && payload_bool(s->rt, r->request, "IsNested", false)) {
 		run_execute(s, r);
 		return;
 	}
 	enqueue(s, r);
 	run_queue(s);
+}
+
+struct errrec *run_first(struct server *s, const char *script)
+{
+	static const uint8_t none[GUID_LEN];
+	struct server_run *r = run_new(s, none);
+
+	r->request = val_str(ustr_new(s->rt, script));
+	r->closed = true;
+	return run_execute(s, r);
 }
 
 /* --- what comes for a pipeline ------------------------------------------ */
@@ -401,11 +430,10 @@ static val number_or_null(struct rt *rt, val v, const char *name)
 /* The request as a pipeline of ours that answers it. */
 static void metadata_request(struct rt *rt, val v, struct pipeline_request *ret)
 {
-	struct wire_command *c = rt_block(rt, struct wire_command, 1);
-	struct wire_statement *st = rt_block(rt, struct wire_statement, 1);
+	struct wire_command *c;
 
-	c->text = ustr_new(rt, metadata_script);
-	c->is_script = true;
+	script_request(rt, ustr_new(rt, metadata_script), false, ret);
+	c = ret->statements[0].commands;
 	c->use_local_scope = 1;
 	c->args = rt_block(rt, struct wire_arg, 5);
 	c->nargs = 5;
@@ -414,8 +442,4 @@ static void metadata_request(struct rt *rt, val v, struct pipeline_request *ret)
 	c->args[2].value = payload_or_null(rt, v, "Namespace");
 	c->args[3].value = payload_or_null(rt, v, "ArgumentList");
 	c->args[4].value = payload_or_null(rt, v, "FullyQualifiedModule");
-	st->commands = c;
-	st->n = 1;
-	*ret = (struct pipeline_request){ .statements = st, .nstatements = 1, .no_input = true,
-					  .host = { .use_runspace = true } };
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a host's raw interface reads and writes: rectangles, cells of the screen, keys. */
+#include "types/host_cells.h"
+
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/host_size.h"
@@ -40,13 +42,13 @@ static bool same(struct rt *rt, val self, val other)
 	return true;
 }
 
-#define CELL_TYPE(id, name_, text_)                                            \
+#define SCREEN_TYPE(id, name_, text_)                                            \
 	static const struct type_ops id##_ops = { .to_string = text_, .equals = same }; \
 	const struct type type_host_##id = RECORD_TYPE_OF(SMAH name_, &type_valuetype, FIELDS, \
 		.ops = &id##_ops, .flags = TF_VALUE | TF_SEALED);
-CELL_TYPE(rectangle, "Rectangle", rectangle_text)
-CELL_TYPE(buffercell, "BufferCell", cell_text)
-CELL_TYPE(keyinfo, "KeyInfo", key_text)
+SCREEN_TYPE(rectangle, "Rectangle", rectangle_text)
+SCREEN_TYPE(buffercell, "BufferCell", cell_text)
+SCREEN_TYPE(keyinfo, "KeyInfo", key_text)
 
 static val make(struct rt *rt, const struct type *t, val *a)
 {
@@ -57,18 +59,39 @@ static val make(struct rt *rt, const struct type *t, val *a)
 	return val_obj(r);
 }
 
+val host_rectangle_new(struct rt *rt, int left, int top, int right, int bottom)
+{
+	return make(rt, &type_host_rectangle, (val[]){ val_int(left), val_int(top), val_int(right), val_int(bottom) });
+}
+
+val host_cell_new(struct rt *rt, uint16_t character, int fg, int bg, int type)
+{
+	return make(rt, &type_host_buffercell, (val[]){ val_char(character), val_enum(&enum_consolecolor, fg),
+							val_enum(&enum_consolecolor, bg), val_enum(&enum_buffercelltype, type) });
+}
+
+val host_key_new(struct rt *rt, int code, uint16_t character, int state, bool down)
+{
+	return make(rt, &type_host_keyinfo, (val[]){ val_int(code), val_char(character), val_enum(&enum_controlkeystates, state),
+						     val_bool(down) });
+}
+
+struct array *host_cells_new(struct rt *rt, uint32_t rows, uint32_t columns)
+{
+	struct array *a = array_new(rt, &type_host_buffercell, rows * columns);
+
+	a->dims = rt_block(rt, uint32_t, 2);
+	a->dims[0] = rows;
+	a->dims[1] = columns;
+	a->h.cls = (const struct cell_class *)type_array_of(rt, &type_host_buffercell, 2);
+	return a;
+}
+
 static val new_rectangle(struct rt *rt, val self, val *a, int n)
 {
 	struct host_pair *p = val_cell(a[0], &type_host_coordinates), *q = n == 2 ? val_cell(a[1], &type_host_coordinates) : NULL;
-	val v[FIELDS];
 
-	if (n == FIELDS || !p || !q)
-		return make(rt, &type_host_rectangle, a);
-	v[0] = val_int(p->a);
-	v[1] = val_int(p->b);
-	v[2] = val_int(q->a);
-	v[3] = val_int(q->b);
-	return make(rt, &type_host_rectangle, v);
+	return p && q ? host_rectangle_new(rt, p->a, p->b, q->a, q->b) : make(rt, &type_host_rectangle, a);
 }
 
 static val new_cell(struct rt *rt, val self, val *a, int n) { return make(rt, &type_host_buffercell, a); }

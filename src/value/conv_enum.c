@@ -46,7 +46,7 @@ static bool is_defined(const struct type *t, int64_t n)
 			return true;
 		all |= (uint64_t)e->number;
 	}
-	return (t->flags & TF_FLAGS) && n && !((uint64_t)n & ~all);
+	return (t->flags & TF_FLAGS) && !((uint64_t)n & ~all);
 }
 
 /* Several names begin with S: they, as the error lists them. */

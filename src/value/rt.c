@@ -218,7 +218,6 @@ void rt_unwind(struct rt *rt, enum unwind kind, struct ustr *label, void *target
 	jump(rt);
 }
 
-_Noreturn void rt_throw_stopped(struct rt *rt);
 _Noreturn void rt_throw_stopped(struct rt *rt)
 {
 	rt_unwind(rt, UNWIND_STOPPED, NULL, NULL, 0);

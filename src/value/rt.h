@@ -143,11 +143,12 @@ static inline bool rt_stopping(const struct rt *rt)
 	return unlikely(__atomic_load_n(rt->stop, __ATOMIC_RELAXED)) && !rt->stop_held;
 }
 
+_Noreturn void rt_throw_stopped(struct rt *rt);	/* UNWIND_STOPPED */
+
 /* Throws UNWIND_STOPPED when the runspace is being stopped: in every loop that
  * can run long. */
 static inline void rt_poll(struct rt *rt)
 {
-	extern _Noreturn void rt_throw_stopped(struct rt *);
 	if (rt_stopping(rt))
 		rt_throw_stopped(rt);
 }

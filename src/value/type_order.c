@@ -81,11 +81,6 @@ static const struct {
 	  "ReferencedPropertyNames MemberType Value TypeNameOfValue Name IsInstance" },
 	{ "System.Management.Automation.PSMethod",
 	  "MemberType OverloadDefinitions TypeNameOfValue Value Name IsInstance" },
-	{ "System.Management.Automation.PSModuleInfo",
-	  "LogPipelineExecutionDetails Name Path Description Guid HelpInfoUri ModuleBase PrivateData Tags "
-	  "Version ModuleType Author AccessMode CompanyName Copyright ExportedFunctions Prefix "
-	  "ExportedCmdlets ExportedCommands NestedModules RequiredModules RootModule ExportedVariables "
-	  "ExportedAliases SessionState OnRemove" },
 	{ "System.Management.Automation.PSParameterizedProperty",
 	  "IsSettable IsGettable OverloadDefinitions TypeNameOfValue MemberType Value Name IsInstance" },
 	{ "System.Management.Automation.PSNoteProperty",

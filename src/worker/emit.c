@@ -162,7 +162,8 @@ static int emit_locked(struct runspace_host *h, const struct message_def *def,
 	r = wait_room(h, def, pid, n + OVERHEAD);
 	if (r)
 		return r < 0 ? r : 0;
-	if (def->flags & MESSAGE_PIPELINE) {
+	/* What runs before the pool opens has no pipeline's id. */
+	if ((def->flags & MESSAGE_PIPELINE) && !guid_same(pid, guid_zero)) {
 		t = inbound_find(h, pid);
 		/* The client has closed it already: nobody wants this. */
 		if (!t || t->state == PIPELINE_DONE)

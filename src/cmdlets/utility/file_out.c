@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/utility/file_out.h"
 
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/ps1xml.h"
 #include "format/style.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Out-String: formatted output as text. */
 #include "engine/cmdlet.h"
-#include "format/cells.h"
+#include "value/cells.h"
 #include "format/out.h"
 #include "format/style.h"
 

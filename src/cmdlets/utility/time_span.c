@@ -3,6 +3,7 @@
 #include "engine/cmdlet.h"
 #include "engine/host.h"
 #include "sys/clock.h"
+#include "types/netevent.h"
 #include "types/calendar.h"
 
 #include <math.h>
@@ -91,6 +92,16 @@ static const struct param_def sleep_params[] = {
 	PARAMS_END
 };
 
+/* What happens to objects meanwhile is queued or forwarded; actions wait for the script to go on. */
+static int collect_events(struct rt *rt)
+{
+	bool watching = rt->watching;
+	int due = netevent_collect(rt);
+
+	rt->watching |= watching;
+	return due;
+}
+
 static void start_sleep(struct cmdlet *c)
 {
 	struct sleep_args *a = c->args;
@@ -102,12 +113,13 @@ static void start_sleep(struct cmdlet *c)
 	if (host && host->flush)
 		host->flush(c->rt, c->rt->eng->host_arg);
 	for (;;) {
+		int due = collect_events(c->rt);
 		int64_t left = until - clock_ms();
 
 		rt_poll(c->rt);
 		if (left <= 0)
 			return;
-		rt_wait(c->rt, &p, 1, (int)MIN(left, (int64_t)60000));
+		rt_wait(c->rt, &p, 1, (int)MIN(left, due < 0 ? (int64_t)60000 : MAX(due, 1)));
 	}
 }
 

@@ -141,6 +141,13 @@ static int on_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr
 	return t->host->prompt_choice(rt, t->host_arg, caption, message, choices, dflt);
 }
 
+static struct list *on_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, struct list *dflts)
+{
+	struct transcript *t = arg;
+
+	return t->host->prompt_choices(rt, t->host_arg, caption, message, choices, dflts);
+}
+
 static val on_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user, struct ustr *target)
 {
 	struct transcript *t = arg;
@@ -207,6 +214,7 @@ static void interpose(struct transcript *t)
 	PASS(read_secure, on_read_secure);
 	PASS(prompt, on_prompt);
 	PASS(prompt_choice, on_choice);
+	PASS(prompt_choices, on_choices);
 	PASS(prompt_credential, on_credential);
 	PASS(raw_ui, on_raw_ui);
 	PASS(interactive, on_interactive);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "format/cells.h"
+#include "value/cells.h"
 
 enum { ESC = 0x1b };
 
