@@ -465,7 +465,7 @@ void out_put(struct out *o, val v, bool error)
 	if (val_is_null(b))
 		return;
 	if (o->lo.line == host_line && style_is_set(rt))
-		o->lo.ansi = style_host_ansi(rt);
+		o->lo.ansi = style_lines_ansi(rt);
 	/* Text outside a waiting group needs no packet. */
 	if (b.k == VK_STR && v.k == VK_STR && !o->in_cached_group && !o->wide_n && !error) {
 		put_raw(o, b.s);

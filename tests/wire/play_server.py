@@ -6,23 +6,28 @@ usage: play_server.py EXE CONVERSATION     exit code 0: equal, 1: not, 77: not a
 A client line is sent once the server has said as much as it had by then in the recording. Messages are compared in order, as trees,
 behind the mask that README.md writes down.
 """
-import base64, json, os, queue, re, socket, struct, subprocess, sys, threading
+import base64, contextlib, itertools, json, os, queue, re, shutil, socket, struct, subprocess, sys, threading
 import xml.etree.ElementTree as ET
 
-# What no server could say again.
-NOT_PLAYED = {
-    "background-job": "begins in the middle of a relay", "concurrent-sessions": "process numbers in the output",
-    "import-module": "needs the modules of the recorded machine", "process-transport": "another way of starting",
-    "server-killed": "the server kills itself", "ssh-killed": "the relay is killed",
-    "secure-string-first-sent-older-protocol": "needs the private key of the recorded client",
-}
+# The message up to which a conversation is played: what follows no server could say again.
+UNTIL = {"secure-string-first-sent-older-protocol": "0x10006"}  # the session key, wrapped for a key that the recorded client kept
+SSH = ["-sshs", "-NoLogo", "-NoProfile"]
+PIPE = ["-s", "-NoLogo", "-NoProfile"]
+WAYS = {"more/namedpipe.jsonl": None, "process-transport": PIPE, "background-job/connection-1": PIPE + ["-wd", "/home"],
+        "background-job/connection-2": PIPE + ["-wd", "/home", "-EncodedCommand", base64.b64encode("$k = 3".encode("utf-16-le")).decode()]}
+# Parts of messages that the machine or the moment decides, besides MASKED.
+VARIES = {"concurrent-sessions": r"(<I32>)\d+", "more/namedpipe.jsonl": r"(<I32>)\d{3,}", "import-module": r'(<G N="Guid">|<I32 N="Count">)[^<]*', "more/user_event.jsonl": r"(<DT[^>]*>)[^<]*", "more/enterhost.jsonl": r"((?:Variant|Guid   ) : _x001B_\[0m)[^<]*",
+          "more/api.jsonl": r'(<DT[^>]*>|Current process ID</S><I32 N="Value">)[^<]*'}
+IGNORED = {"more/api.jsonl": "0x21008"}  # once the runspace was reset the product forwards no event any more
+FOLDERS = {"import-module": "/srv/cw/mods", "more/api.jsonl": "/srv/data/cap"}  # another one with as many letters stands for it
 MASKED = {"TimeGenerated", "PSEventArgs.TimeGenerated", "PSEventArgs.RunspaceId", "ProcessId", "NativeThreadId", "ManagedThreadId",
           "Computer", "User", "OS", "StackTrace", "TargetSite", "Source" , "HistoryId", "InvocationInfo", "ErrorDetails_ScriptStackTrace",
           "PSVersionTable", "ApplicationPrivateData", "HelpUri", "InstanceId"}
 PACKET = re.compile(r"<(\w+)\s([^>]*?)(?:/>|>([^<]*)</\w+>)")
 ASSEMBLY = re.compile(r", [\w.]+, Version=[\d.]+, Culture=[\w-]+, PublicKeyToken=\w+")
-LIMIT = 5
-VISITED = "<I32>23302</I32>"	# the recorded process, as it tells its number
+LIMIT = 20
+STOPPED = r'"PipelineState">3<'
+SESSION = "00000000-0000-0000-0000-000000000000"
 
 
 class Decoder:
@@ -80,12 +85,92 @@ def tree(text):
     return walk(ET.fromstring(re.sub(r"&#x(FFF[EF]|[01]?[0-9A-F]);", "?", text)))
 
 
+def name_of(path):
+    return os.path.relpath(path, os.path.dirname(os.path.abspath(__file__)))
+
+
+def of(table, name, default=None):
+    """The entry of a conversation, or of the folder of its connections."""
+    return table[name] if name in table else table.get(os.path.dirname(name), default)
+
+
 def conversation(path):
+    """(side, line) in order; the side `end`: the client closed its end."""
+    with open(os.path.join(path, "merged.jsonl") if os.path.isdir(path) else path, encoding="utf-8") as f:
+        rows = [json.loads(r) for r in f]
     if not os.path.isdir(path):
-        rows = [json.loads(r) for r in open(path, encoding="utf-8")]
-        return [({"C": "client", "S": "server"}[side], line.rstrip("\n")) for _, side, line in rows]
-    rows = [json.loads(r) for r in open(os.path.join(path, "merged.jsonl"), encoding="utf-8")]
-    return [(r["dir"], r["line"]) for r in rows if r["dir"] in ("client", "server")]
+        return in_causal_order([({"C": "client", "S": "server"}[side], line.strip()) for _, side, line in rows if side in ("C", "S") and line.strip()])
+    return [("end", "") if r["dir"] == "event" else (r["dir"], r["line"])
+            for r in rows if r["dir"] in ("client", "server") or r.get("what") == "client closed"]
+
+
+def in_causal_order(rows):
+    """The rows of `more`, whose relay wrote each direction by itself: an acknowledgement goes behind its cause, the
+    answer to a host call before what follows it, the close of a pipeline behind the pipeline's state."""
+    decoders, told = {"client": Decoder(), "server": Decoder()}, []
+    for side, line in rows:
+        told.append((side, line, decoders[side].line(line)))
+    at = 0
+    while at < len(told):
+        side, line, messages = told[at]
+        if side == "client" and messages:
+            kind, pipeline, text = messages[0]
+            to = at
+            while to and told[to - 1][0] == "server" and follows(told[to - 1][2], kind, pipeline, text):
+                to -= 1
+            if kind == "Close":
+                after = itertools.takewhile(lambda k: told[k][0] == "server", range(at + 1, len(told)))
+                to = next((k + 1 for k in after if ends(told[k], pipeline)), to)
+            told.insert(to - (to > at), told.pop(at))
+            if to > at:
+                continue
+        at += 1
+    return [(side, line) for side, line, _ in told]
+
+
+def ends(row, pipeline):
+    return row[0] == "server" and any(m[:2] == ("0x41006", pipeline) and not re.search(STOPPED, m[2]) for m in row[2])
+
+
+def follows(said, kind, pipeline, text):
+    """Whether the server's messages SAID can only come behind the client's message."""
+    if kind in ("Command", "Close", "Signal"):
+        return any(m[:2] == (kind + "Ack", pipeline) for m in said)
+    if kind == "0x41101":
+        call = re.search('<I64 N="ci">[^<]*', text).group(0)
+        return all(m[1] == pipeline and not (m[0] == "0x41100" and call in m[2]) for m in said)
+    return any(m[:2] == ("DataAck", pipeline) for m in said)
+
+
+def renamed(line, old, new):
+    """LINE with a path in its payloads replaced by one of the same length."""
+    def one(m):
+        return m.group(1) + base64.b64encode(base64.b64decode(m.group(2)).replace(old.encode(), new.encode())).decode() + "<"
+
+    return re.sub(r"(<Data [^>]*>)([^<]+)<", one, line)
+
+
+@contextlib.contextmanager
+def stand_in(folder):
+    """A new folder whose name is as long as that of FOLDER; FOLDER may be None."""
+    if not folder:
+        yield None
+        return
+    short = f"/tmp/{os.getpid()}".ljust(len(folder), "w")
+    os.mkdir(short)
+    try:
+        yield short
+    finally:
+        shutil.rmtree(short)
+
+
+def put_module(exe, folder):
+    """The module of the recording."""
+    os.mkdir(folder + "/FarTools")
+    with open(folder + "/FarTools/FarTools.psm1", "w", encoding="utf-8") as f:
+        f.write('function Get-Tool { param($n = 1) "tool $n" }\n')
+    subprocess.run([exe, "-NoProfile", "-Command", f"New-ModuleManifest -Path {folder}/FarTools/FarTools.psd1 -RootModule FarTools.psm1 "
+                    "-ModuleVersion 2.3.4 -FunctionsToExport Get-Tool"], check=True)
 
 
 class Visited:
@@ -108,10 +193,11 @@ class Visited:
         self.shell.wait()
 
 
-def start(exe, visit):
-    env = dict(os.environ, TZ="UTC")
-    p = Visited(exe, env) if visit else subprocess.Popen([exe, "-sshs", "-NoLogo", "-NoProfile"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                                         stderr=subprocess.DEVNULL, cwd="/home", env=env)
+def start(exe, arguments):
+    """ARGUMENTS of the server; None: the one at the pipe of a shell."""
+    env = dict({k: v for k, v in os.environ.items() if k != "NO_COLOR"}, TZ="UTC", TERM="xterm")
+    p = Visited(exe, env) if arguments is None else subprocess.Popen([exe, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                                                     stderr=subprocess.DEVNULL, cwd="/home", env=env)
     lines = queue.Queue()
 
     def read():
@@ -130,31 +216,46 @@ def next_line(lines):
         return None
 
 
-def play(exe, rows, visit):
-    p, lines = start(os.path.abspath(exe), visit)
+def play(exe, rows, arguments, until=None, ignored=None):
+    """What the recorded server said and what this one says; (before the client closed its end, after it) each."""
+    p, lines = start(exe, arguments)
     theirs, ours = Decoder(), Decoder()
-    want, got = [], []
+    want, got, closed = [], [], None
+
+    def hear(enough):
+        while not enough():
+            said = next_line(lines)
+            if said is None:
+                return False
+            got.extend(m for m in ours.line(said) if m[0] != ignored)
+        return True
+
     for side, line in rows:
         if side == "server":
             want += theirs.line(line)
+        elif closed is not None:
             continue
-        while len(got) < len(want):
-            said = next_line(lines)
-            if said is None:
-                p.kill()
-                return want, got
-            got += ours.line(said)
-        p.stdin.write((line + "\n").encode())
-        p.stdin.flush()
-    while len(got) < sum(m[0] != "text" for m in want) and (said := next_line(lines)) is not None:
-        got += ours.line(said)
-    p.stdin.close()
-    while (said := next_line(lines)) is not None:
-        got += ours.line(said)
+        elif not hear(lambda: len(got) >= len(want)):
+            p.kill()
+            break
+        elif side == "end":
+            p.stdin.close()
+            closed = len(want)
+        else:
+            p.stdin.write((line + "\n").encode())
+            p.stdin.flush()
+        if until and any(m[0] == until for m in want):
+            want = want[:[m[0] for m in want].index(until)]
+            hear(lambda: len(got) >= len(want))
+            p.kill()
+            return (want, []), (got[:len(want)], [])
+    if closed is None:
+        hear(lambda: len(got) >= sum(m[0] != "text" for m in want))
+        p.stdin.close()
+        closed = len(want)
+    hear(lambda: False)
     p.wait()
-    if visit:
-        got = [(kind, of, text.replace(f"<I32>{p.shell.pid}</I32>", VISITED)) for kind, of, text in got]
-    return want, got
+    return (want[:closed], want[closed:]), (got[:closed], got[closed:])
 
 
 def first_difference(a, b):
@@ -164,29 +265,41 @@ def first_difference(a, b):
     return str(a)[:600], str(b)[:600]
 
 
-def in_order(messages):
-    """Without what races in the product: DataAck; a pipeline's CloseAck may come behind the end of the session."""
-    rest = [m for m in messages if m[0] not in ("DataAck", "CloseAck")]
-    return rest + sorted(m for m in messages if m[0] == "CloseAck")
+def in_order(before, after):
+    """Without what races in the product: DataAck; CommandAck and CloseAck come between whatever else is said; what is said to nobody has no order."""
+    acks = [m for m in before + after if m[0] in ("CommandAck", "CloseAck")]
+    before, after = ([m for m in part if not m[0].endswith("Ack")] for part in (before, after))
+    return (before + sorted(m[:2] + ("",) for m in after if m[0] != "text") + [m for m in after if m[0] == "text"] + sorted(acks))
+
+
+def compare(want, got, varies):
+    """The first message that differs, as text; None: equal."""
+    same = lambda text: tree(re.sub(varies, lambda m: m.group(1), text))
+    for last in (("CloseAck", SESSION), ("text", "")):  # some recordings end before it
+        if not any(m[:2] == last for m in want):
+            got = [m for m in got if m[:2] != last]
+    for i, (w, g) in enumerate(itertools.zip_longest(want, got)):
+        if w is None or g is None or w[:2] != g[:2] or (w[0] != "text" and same(w[2]) != same(g[2])):
+            text = f"message {i}\nrecorded: {w}\ngot:      {g}"
+            if w and g and w[0] == g[0] and w[2] and g[2]:
+                text += "\n  ".join(["\nfirst difference:", *first_difference(same(w[2]), same(g[2]))])
+            return text
 
 
 def main():
-    exe, path = sys.argv[1:3]
-    name = os.path.relpath(path, os.path.dirname(os.path.abspath(__file__))).split(os.sep)[0]
-    visit = os.path.basename(path) == "namedpipe.jsonl"
-    if name in NOT_PLAYED or not (visit or os.path.isdir(path)):
-        print(NOT_PLAYED.get(name, "not for this mode"))
-        return 77
-    want, got = (in_order(one) for one in play(exe, conversation(path), visit))
-    for i, (w, g) in enumerate(zip(want + [None] * len(got), got + [None] * len(want))):
-        if w is None and g is None:
-            break
-        if w is None or g is None or w[:2] != g[:2] or (w[0] != "text" and tree(w[2]) != tree(g[2])):
-            print(f"message {i}\nrecorded: {w}\ngot:      {g}")
-            if w and g and w[0] == g[0] and w[2] and g[2]:
-                print("first difference:", *first_difference(tree(w[2]), tree(g[2])), sep="\n  ")
-            return 1
-    return 0
+    exe, path = map(os.path.abspath, sys.argv[1:3])
+    name = name_of(path)
+    rows = conversation(path)
+    with stand_in(of(FOLDERS, name)) as folder:
+        if folder:
+            rows = [(side, renamed(line, FOLDERS[name], folder)) for side, line in rows]
+        if name == "import-module":
+            put_module(exe, folder)
+        want, got = play(exe, rows, of(WAYS, name, SSH), of(UNTIL, name), of(IGNORED, name))
+    differs = compare(in_order(*want), in_order(*got), of(VARIES, name, "(?!)"))
+    if differs:
+        print(differs)
+    return 1 if differs else 0
 
 
 if __name__ == "__main__":

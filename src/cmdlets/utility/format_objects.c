@@ -92,9 +92,10 @@ static const struct member_def list_entry_members[] = {
 	RECORD_PROP("System.Collections.Generic.List[string] SelectedBy {get;}", 1),
 	RECORD_PROP("System.Management.Automation.EntrySelectedBy EntrySelectedBy {get;}", 2), MEMBERS_END
 };
-static const struct type type_list_item = RECORD_TYPE(NS "ListControlEntryItem", 3);
+static const struct type type_list_item = RECORD_TYPE(NS "ListControlEntryItem", 4);
 static const struct member_def list_item_members[] = {
 	RECORD_PROP("string Label {get;}", 0), RECORD_PROP("System.Management.Automation.DisplayEntry DisplayEntry {get;}", 1),
+	RECORD_PROP("System.Management.Automation.DisplayEntry ItemSelectionCondition {get;}", 3),
 	RECORD_PROP("string FormatString {get;}", 2), MEMBERS_END
 };
 static const struct type type_wide = CONTROL_TYPE("WideControl", 5);
@@ -253,6 +254,8 @@ static val list_object(struct rt *rt, const struct view *v)
 			record_put(it, 0, text(rt, c->label));
 			record_put(it, 1, format_display_object(rt, &c->e));
 			record_put(it, 2, text(rt, c->format));
+			if (c->when)
+				record_put(it, 3, format_display_object(rt, c->when));
 			list_add(rt, items, val_obj(it));
 		}
 	}
