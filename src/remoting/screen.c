@@ -7,7 +7,7 @@
 #include "types/host_size.h"
 #include "value/coll.h"
 
-enum { FIELDS_MAX = 4 };
+enum { SHAPE_FIELDS = 4 };
 
 static val pair_of(struct rt *rt, const struct type *t, const int64_t *f)
 {
@@ -32,7 +32,7 @@ static val key_of(struct rt *rt, const struct type *t, const int64_t *f)
 static const struct shape_def {
 	const struct type *type;
 	val (*make)(struct rt *rt, const struct type *t, const int64_t *fields);
-	struct { const char *member, *sent; } fields[FIELDS_MAX];
+	struct { const char *member, *sent; } fields[SHAPE_FIELDS];
 } shapes[] = {
 	{ &type_host_coordinates, pair_of, { { "X", "x" }, { "Y", "y" } } },
 	{ &type_host_size, pair_of, { { "Width", "width" }, { "Height", "height" } } },
@@ -93,7 +93,7 @@ val screen_encode(struct rt *rt, val v)
 		if (val_type_of(v) != s->type)
 			continue;
 		o = psobj_new_bare(rt);
-		for (int k = 0; k < FIELDS_MAX && s->fields[k].member; k++)
+		for (int k = 0; k < SHAPE_FIELDS && s->fields[k].member; k++)
 			psobj_put_c(rt, o, s->fields[k].sent, screen_encode(rt, member_or_null(rt, v, s->fields[k].member)));
 		return val_obj(o);
 	}
@@ -104,7 +104,7 @@ static bool fields_of(struct rt *rt, val v, const struct shape_def *s, int64_t *
 {
 	val f;
 
-	for (int k = 0; k < FIELDS_MAX && s->fields[k].sent; k++) {
+	for (int k = 0; k < SHAPE_FIELDS && s->fields[k].sent; k++) {
 		if (!payload_find(rt, v, s->fields[k].sent, &f))
 			return false;
 		ret[k] = arg_int(val_base(f));
@@ -157,7 +157,7 @@ static struct array *decode_cells(struct rt *rt, val v)
 
 val screen_decode(struct rt *rt, val v)
 {
-	int64_t fields[FIELDS_MAX];
+	int64_t fields[SHAPE_FIELDS];
 	struct array *cells;
 
 	if (val_base(v).k != VK_OBJ)

@@ -82,6 +82,15 @@ def pool_id(line):
     return uuid.UUID(bytes_le=data[29:45])
 
 
+def say(line):
+    """To the client, which may have gone with what it needed."""
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+
+
 def serve():
     """As ssh: the recorded server. What differs goes to $PLAY_REPORT."""
     rows = conversation(os.environ["PLAY_CONVERSATION"])
@@ -108,8 +117,7 @@ def serve():
         # Acknowledged at once: the product's client doesn't wait for it everywhere, ours does.
         for name, attributes, _ in (m.groups() for m in PACKET.finditer(line)):
             if name == "Data":
-                sys.stdout.write(f"<DataAck PSGuid='{guid_of(attributes)}' />\n")
-                sys.stdout.flush()
+                say(f"<DataAck PSGuid='{guid_of(attributes)}' />")
         for m in ours.line(line):
             got.append(m)
             if m[0] == "Command":
@@ -135,8 +143,7 @@ def serve():
         if len(got) < len(want):
             break
         if not line.startswith(("__NamedPipeError__", "<DataAck")):
-            sys.stdout.write(translate.line(line) + "\n")
-            sys.stdout.flush()
+            say(translate.line(line))
     while len(got) < len(want) and take():
         pass
     report(want, got)

@@ -29,7 +29,6 @@ struct debugger *debugger_of(struct rt *rt)
 		return (struct debugger *)v->value.o;
 	d = rt_new_cell(rt, &type_debugger, debugger);
 	gc_storep(d, d->breakpoints, list_new(rt, NULL));
-	d->next_id = rt->eng->breakpoint_updated != NULL;	/* a session's begin at 1 */
 	var_make(rt, scope_global(rt), name, val_obj(d), VO_PRIVATE);
 	return d;
 }
