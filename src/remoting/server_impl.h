@@ -53,6 +53,7 @@ struct server_run {
 	struct list *input;		/* decoded, not read yet */
 	uint32_t taken;
 	bool no_input, input_ended, metadata;
+	bool first;			/* request is a script of ours, run before the pool opens */
 	bool started, ended, closed;
 	int64_t calls;			/* host calls with an answer so far */
 	int64_t awaited;		/* call id of the one under way; 0: none */

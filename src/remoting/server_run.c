@@ -169,7 +169,7 @@ static void run_body(struct rt *rt, void *arg)
 	rt_stop_hold(rt, 0);
 	if (r->metadata)
 		metadata_request(rt, r->request, &req);
-	else if (r->request.k == VK_STR)
+	else if (r->first)
 		script_request(rt, r->request.s, true, &req);
 	else
 		payload_read_create_pipeline(rt, r->request, &req);
@@ -364,7 +364,7 @@ struct errrec *run_first(struct server *s, const char *script)
 	struct server_run *r = run_new(s, none);
 
 	r->request = val_str(ustr_new(s->rt, script));
-	r->closed = true;
+	r->first = r->closed = true;
 	return run_execute(s, r);
 }
 

@@ -247,7 +247,7 @@ static void check_finally(struct parser *p, const struct ast_jump *j)
 			return;
 		if ((is_loop(a) || a->kind == AST_SWITCH) && jumps_to(j, a))
 			return;
-		if (a->kind == AST_BLOCK && t && t->ast.kind == AST_TRY && &t->finally->ast == a) {
+		if (a->kind == AST_BLOCK && t && t->ast.kind == AST_TRY && t->finally && &t->finally->ast == a) {
 			parse_fail_node(p, PERR_ControlLeavingFinally, &j->ast, none);
 			return;
 		}

@@ -7,18 +7,18 @@ usage: play_client.py EXE CONVERSATION     exit code 0: equal, 1: not, 77: not a
 psession finds this program as `ssh` (a link in a folder in front of PATH); it then plays the server: recorded lines are sent with
 the ids of this client in place of the recorded ones, once the client has said as much as it had by then. README.md has the mask.
 """
-import base64, os, queue, re, struct, subprocess, sys, tempfile, threading, time, uuid
+import ast, base64, ctypes, os, pty, queue, re, select, signal, struct, subprocess, sys, tempfile, threading, time, uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from play_server import PACKET, Decoder, conversation, first_difference, tree
+from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, renamed, stand_in, tree
 
 NOT_PLAYED = {
-    "background-job": "begins in the middle of a relay", "process-transport": "starts pwsh", "import-module": "needs the modules of the recorded machine",
-    "server-killed": "the server kills itself", "ssh-killed": "the relay is killed", "concurrent-sessions": "three connections at once",
+    "background-job": "jobs here have workers of their own", "process-transport": "needs PowerShellProcessInstance",
     "secure-string-first-sent-older-protocol": "the recorded key is wrapped for the recorded client",
-    "enter-session-by-host": "needs a terminal", "enter-session-interrupt": "needs a terminal",
 }
+TYPED = re.compile(r"^# typed: (.*)$", re.M)	# in scripts of what was typed at a terminal
+PROMPT = re.compile(r"> $")
 ANSWERS = {"prompts": "Alice\nsecret\nY\nval one\n"}	# typed, on a standard input that is a file
 SESSION = uuid.UUID(int=0)
 HIDDEN = ("__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode")
@@ -91,9 +91,25 @@ def say(line):
         pass
 
 
+def connection(path):
+    """The recording of this connection, the Nth that the client makes, and N."""
+    n = 1
+    while True:
+        try:
+            os.close(os.open(f"{os.environ['PLAY_REPORT']}.{n}.begun", os.O_CREAT | os.O_EXCL))
+            break
+        except FileExistsError:
+            n += 1
+    return (f"{path}/connection-{n}" if os.path.isdir(path + "/connection-1") else path), n
+
+
 def serve():
-    """As ssh: the recorded server. What differs goes to $PLAY_REPORT."""
-    rows = conversation(os.environ["PLAY_CONVERSATION"])
+    """As ssh: the recorded server. What differs goes to $PLAY_REPORT and the number of the connection."""
+    ctypes.CDLL(None).prctl(15, b"ssh")  # PR_SET_NAME: scripts look for it by its name
+    path, number = connection(os.environ["PLAY_CONVERSATION"])
+    rows = [row for row in conversation(path) if row[0] in ("client", "server")]
+    if os.environ["PLAY_FOLDER"]:
+        rows = [(side, renamed(line, *os.environ["PLAY_FOLDER"].split(":"))) for side, line in rows]
     rows = without(rows, hidden_ids(rows))
     lines, translate = queue.Queue(), Translator()
     want, got, theirs, ours = [], [], Decoder(), Decoder()
@@ -129,6 +145,11 @@ def serve():
             translate.learn(old, new)
         return True
 
+    def end(*_):
+        report(number, want, got)
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, end)
     first = next(pool_id(line) for side, line in rows if side == "client")
     for side, line in rows:
         if side == "client":
@@ -146,7 +167,7 @@ def serve():
             say(translate.line(line))
     while len(got) < len(want) and take():
         pass
-    report(want, got)
+    end()
 
 
 def masked(text):
@@ -158,8 +179,8 @@ def masked(text):
     return walk(tree(text))
 
 
-def report(want, got):
-    name = os.environ["PLAY_REPORT"]
+def report(number, want, got):
+    name = f"{os.environ['PLAY_REPORT']}.{number}"
     with open(name + ".part", "w") as out:
         for i in range(max(len(want), len(got))):
             w, g = (x[i] if i < len(x) else None for x in (want, got))
@@ -172,33 +193,81 @@ def report(want, got):
     os.rename(name + ".part", name)
 
 
+def keys_of(script):
+    """What was typed: lines, or the characters of a key."""
+    for text in TYPED.findall(script):
+        what = ast.literal_eval(text)
+        yield "\x03" if what == ("<C-c>",) else what + "\r"
+
+
+def typed(arguments, env, folder, keys):
+    """What the program shows at a terminal to which KEYS are typed, each line once there is a prompt, an interrupt once something was said."""
+    pid, fd = pty.fork()
+    if not pid:
+        os.chdir(folder)
+        os.execvpe(arguments[0], arguments, env)
+    shown, until = "", time.monotonic() + 60
+
+    def read_until(done):
+        nonlocal shown
+        start = len(shown)
+        while not done(re.sub(r"\x1b\[[\d;?]*\w|\r", "", shown[start:])) and time.monotonic() < until:
+            if select.select([fd], [], [], 0.2)[0]:
+                try:
+                    shown += os.read(fd, 4096).decode("utf-8", "replace")
+                except OSError:
+                    return
+
+    read_until(PROMPT.search)
+    for key in keys:
+        os.write(fd, key.encode())
+        read_until(PROMPT.search if "sleep" not in key.lower() else lambda text: "\nbefore\n" in text)
+    os.write(fd, b"exit\r")
+    read_until(lambda text: False)
+    os.waitpid(pid, 0)
+    return shown
+
+
+def run(program, script, env, folder, answers):
+    """What the client shows."""
+    with open(script, encoding="utf-8") as f:
+        keys = list(keys_of(f.read()))
+    if keys:
+        return typed([*program, "-NoExit", "-File", script], env, folder, keys)
+    return subprocess.run([*program, "-File", script], env=env, cwd=folder, input=answers.encode(), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=60).stdout.decode()
+
+
 def main():
     exe, path = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-    name = os.path.relpath(path, HERE).split(os.sep)[0]
-    script = os.path.join(path, "client.ps1")
-    if name in NOT_PLAYED or not os.path.exists(script):
+    name, _, part = os.path.relpath(path, HERE).partition(os.sep)
+    top = os.path.join(HERE, name)
+    if name in NOT_PLAYED or not os.path.exists(os.path.join(top, "client.ps1")):
         print(NOT_PLAYED.get(name, "has no client script"))
         return 77
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, stand_in(FOLDERS.get(name)) as other:
         ssh, said = os.path.join(folder, "ssh"), os.path.join(folder, "report")
         with open(ssh, "w") as f:
             f.write(f"#!/bin/sh\nPLAY=serve exec python3 {os.path.join(HERE, 'play_client.py')}\n")
         os.chmod(ssh, 0o755)
         open(os.path.join(folder, "key"), "w").close()
+        script = os.path.join(folder, "client.ps1")
+        with open(os.path.join(top, "client.ps1"), encoding="utf-8") as f, open(script, "w", encoding="utf-8") as to:
+            to.write(f.read().replace(FOLDERS[name], other) if other else f.read())
         env = dict(os.environ, PATH=folder + ":" + os.environ["PATH"], CASE_SSH_PORT="22", CASE_SSH_KEY=os.path.join(folder, "key"),
-                   PLAY_CONVERSATION=path, PLAY_REPORT=said, TZ="UTC", HOME=folder)
-        p = subprocess.run([exe, "-NoLogo", "-NoProfile", "-File", script], env=env, cwd=folder, input=ANSWERS.get(name, "").encode(),
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+                   PLAY_CONVERSATION=top, PLAY_REPORT=said, PLAY_FOLDER=f"{FOLDERS[name]}:{other}" if other else "", TZ="UTC", HOME=folder)
+        shown = run([exe, "-NoLogo", "-NoProfile"], script, env, folder, ANSWERS.get(name, ""))
+        said += "." + (part.removeprefix("connection-") or "1")
         until = time.monotonic() + 3 * LIMIT
         while not os.path.exists(said) and time.monotonic() < until:
             time.sleep(0.02)
         if not os.path.exists(said):
-            print("the client did not connect:", p.stdout.decode()[-1500:])
+            print("the client did not connect:", shown[-1500:])
             return 1
         text = open(said).read()
         print(text, end="")
         if text:
-            print("the client's output:", p.stdout.decode()[-800:])
+            print("the client's output:", shown[-800:])
         return 1 if text else 0
 
 

@@ -95,13 +95,14 @@ def of(table, name, default=None):
 
 
 def conversation(path):
-    """(side, line) in order; the side `end`: the client closed its end."""
+    """(side, line) in order; the sides `end` and `gone`: the client closed its end, the server went by itself."""
     with open(os.path.join(path, "merged.jsonl") if os.path.isdir(path) else path, encoding="utf-8") as f:
         rows = [json.loads(r) for r in f]
     if not os.path.isdir(path):
         return in_causal_order([({"C": "client", "S": "server"}[side], line.strip()) for _, side, line in rows if side in ("C", "S") and line.strip()])
-    return [("end", "") if r["dir"] == "event" else (r["dir"], r["line"])
-            for r in rows if r["dir"] in ("client", "server") or r.get("what") == "client closed"]
+    events = {"client closed": "end", "server closed": "gone"}
+    return [(events[r["what"]], "") if r["dir"] == "event" else (r["dir"], r["line"])
+            for r in rows if r["dir"] in ("client", "server") or r.get("what") in events]
 
 
 def in_causal_order(rows):
@@ -220,12 +221,14 @@ def play(exe, rows, arguments, until=None, ignored=None):
     """What the recorded server said and what this one says; (before the client closed its end, after it) each."""
     p, lines = start(exe, arguments)
     theirs, ours = Decoder(), Decoder()
-    want, got, closed = [], [], None
+    want, got, closed, ended = [], [], None, False
 
     def hear(enough):
+        nonlocal ended
         while not enough():
-            said = next_line(lines)
+            said = None if ended else next_line(lines)
             if said is None:
+                ended = True
                 return False
             got.extend(m for m in ours.line(said) if m[0] != ignored)
         return True
@@ -235,6 +238,8 @@ def play(exe, rows, arguments, until=None, ignored=None):
             want += theirs.line(line)
         elif closed is not None:
             continue
+        elif side == "gone":
+            hear(lambda: False)
         elif not hear(lambda: len(got) >= len(want)):
             p.kill()
             break
