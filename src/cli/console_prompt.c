@@ -153,8 +153,7 @@ val console_prompt_credential(struct rt *rt, void *arg, struct ustr *caption, st
 /* --- choices ------------------------------------------------------------ */
 
 struct choice {
-	const char *key;	/* what selects it, and whether there is one */
-	char text[8];
+	char key[2];		/* what selects it; empty: nothing does */
 	const char *label;	/* without the & */
 	const char *help;
 };
@@ -167,8 +166,7 @@ static struct choice choice_of(struct rt *rt, struct array *choices, uint32_t i)
 
 	c.label = amp ? USTR_C(rt, ustr_printf(rt, "%.*s%s", (int)(amp - s), s, amp + 1)) : s;
 	if (amp && amp[1])
-		c.text[0] = (char)(amp[1] >= 'a' && amp[1] <= 'z' ? amp[1] - 32 : amp[1]);
-	c.key = amp ? c.text : "";
+		c.key[0] = (char)(amp[1] >= 'a' && amp[1] <= 'z' ? amp[1] - 32 : amp[1]);
 	return c;
 }
 

@@ -183,15 +183,17 @@ static int poll_with_door(struct pollfd *p, nfds_t n, int timeout_ms)
 	struct pollfd all[WAITS_MAX + PIPES];
 	int r, ready = 0;
 
-	memcpy(all, p, n * sizeof *p);
+	for (nfds_t i = 0; i < n; i++)
+		all[i] = p[i];
 	for (nfds_t i = 0; i < PIPES; i++)
 		all[n + i] = (struct pollfd){ .fd = door.fd[i], .events = POLLIN };
 	r = poll(all, n + PIPES, timeout_ms);
 	if (r <= 0)
 		return r;
-	memcpy(p, all, n * sizeof *p);
-	for (nfds_t i = 0; i < n; i++)
+	for (nfds_t i = 0; i < n; i++) {
+		p[i].revents = all[i].revents;
 		ready += p[i].revents != 0;
+	}
 	door.knocked |= r > ready;
 	return ready;
 }

@@ -86,7 +86,7 @@ def entering_shows_the_computer_and_the_state_of_the_session():
         t.type("Enter-PSSession -Session $s")
         t.wait(r"^\[Server01\]: PS .*>")
         t.type("$v; $w = 'set inside'")
-        t.wait(r"^kept$")
+        t.wait(r"(?s)kept\s*\n\[Server01\]: PS [^\n]*>")
         t.type("exit")
         t.wait(r"(?s)exit\s*\nPS .*>")
         t.type("Invoke-Command $s { $w }; $s.State; \"local '$v'\"")
