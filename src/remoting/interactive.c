@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "remoting/interactive.h"
 
+#include <pwd.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "engine/host.h"
 
@@ -84,6 +86,15 @@ static void call_prompt(struct rt *rt, void *arg)
 		p->text = val_to_str(rt, l->v[0]);
 }
 
+/* The user of this process goes without saying in a prompt (recorded). */
+static bool is_me(const struct ustr *user)
+{
+	struct passwd pw, *found = NULL;
+	char space[4096];
+
+	return !getpwuid_r(geteuid(), &pw, space, sizeof space, &found) && found && ustr_eq_c(user, pw.pw_name);
+}
+
 struct ustr *interactive_prompt(struct rt *rt)
 {
 	struct prompt_call p = { .s = pushed(rt) };
@@ -95,7 +106,7 @@ struct ustr *interactive_prompt(struct rt *rt)
 	if (p.s->rs->kind == REMOTE_PIPE)
 		return p.text ? p.text : ustr_new(rt, "PS>");
 	computer = USTR_C(rt, p.s->rs->computer);
-	if (p.s->rs->user)
+	if (p.s->rs->user && !is_me(p.s->rs->user))
 		computer = USTR_C(rt, ustr_printf(rt, "%s@%s", USTR_C(rt, p.s->rs->user), computer));
 	return ustr_printf(rt, "[%s]: %s", computer, p.text && ustr_len(p.text) ? USTR_C(rt, p.text) : "PS>");
 }
