@@ -97,6 +97,7 @@ static val constant(struct rt *rt, struct ustr *path, const struct ast *e)
 static struct dict *read_file(struct rt *rt, struct ustr *path)
 {
 	const char *name = USTR_C(rt, path), *text;
+	struct scriptblock *volatile owner;	/* of the tree: stays on the stack as long as that is read */
 	const struct ast_scriptblock *a;
 	size_t n;
 	val v;
@@ -104,11 +105,13 @@ static struct dict *read_file(struct rt *rt, struct ustr *path)
 	text = script_file_read(rt, name, &n);
 	if (!text)
 		bad_file(rt, path, strerror(errno));
-	a = scriptblock_parse(rt, text, n, name)->info->ast;
+	owner = scriptblock_parse(rt, text, n, name);
+	a = owner->info->ast;
 
 	if (!a->end || a->params || a->begin || a->process || a->end->statements.n != 1)
 		bad_file(rt, path, "it must be one table");
 	v = constant(rt, path, a->end->statements.v[0]);
+	(void)owner;
 	if (!val_dict(v))
 		bad_file(rt, path, "it must be one table");
 	return val_dict(v);

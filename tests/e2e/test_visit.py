@@ -89,7 +89,7 @@ def the_visited_script_goes_on_beside_the_visitor():
         v.kill()
         v.communicate()
         # He left without a word: what he ran has ended and the next one may come.
-        equal(visit(f"-Id {p.pid}", "'next'", "(Get-Runspace).Count", "exit").lines, ["next", "2"])
+        equal(visit(f"-Id {p.pid}", "'next'", "(Get-Runspace).Count -le 2", "exit").lines, ["next", "True"])
 
 
 @test
