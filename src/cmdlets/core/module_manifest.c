@@ -112,90 +112,90 @@ struct key {
 };
 
 #define AT(field) offsetof(struct new_modulemanifest_args, field)
-#define DESKTOP_ONLY "This prerequisite is valid for the PowerShell Desktop edition only."
-#define NO_WILDCARDS(what) "for best performance, do not use wildcards and do not delete the entry, use an empty array if there are no " what " to export."
+#define DESKTOP_ONLY "Counts in Windows PowerShell only."
+#define NO_WILDCARDS(what) "Names without wildcards load fastest; an empty list means no " what "."
 /* Those before PrivateData, in their order. */
 static const struct key keys[] = {
 	{ "RootModule", AT(root_module), TEXT, NULL,
-	  "Script module or binary module file associated with this manifest." },
+	  "The file that is the module itself: a script module or a binary one" },
 	{ "ModuleVersion", AT(module_version), OBJECT, "'0.0.1'",
-	  "Version number of this module." },
+	  "The version of the module" },
 	{ "CompatiblePSEditions", AT(compatible_pseditions), LIST, NULL,
-	  "Supported PSEditions" },
+	  "Editions of PowerShell the module runs on" },
 	{ "GUID", AT(guid), OBJECT, NULL,
-	  "ID used to uniquely identify this module" },
+	  "Tells the module from all others of its name" },
 	{ "Author", AT(author), TEXT, NULL,
-	  "Author of this module" },
+	  "Who wrote the module" },
 	{ "CompanyName", AT(company_name), TEXT, NULL,
-	  "Company or vendor of this module" },
+	  "The company behind it" },
 	{ "Copyright", AT(copyright), TEXT, NULL,
-	  "Copyright statement for this module" },
+	  "Whose rights are reserved" },
 	{ "Description", AT(description), TEXT, NULL,
-	  "Description of the functionality provided by this module" },
+	  "What the module is good for" },
 	{ "PowerShellVersion", AT(power_shell_version), OBJECT, NULL,
-	  "Minimum version of the PowerShell engine required by this module" },
+	  "The oldest PowerShell the module works with" },
 	{ "PowerShellHostName", AT(power_shell_host_name), TEXT, NULL,
-	  "Name of the PowerShell host required by this module" },
+	  "The only host the module works in" },
 	{ "PowerShellHostVersion", AT(power_shell_host_version), OBJECT, NULL,
-	  "Minimum version of the PowerShell host required by this module" },
+	  "The oldest version of that host" },
 	{ "DotNetFrameworkVersion", AT(dot_net_framework_version), OBJECT, NULL,
-	  "Minimum version of Microsoft .NET Framework required by this module. " DESKTOP_ONLY },
+	  "The oldest .NET Framework the module works with. " DESKTOP_ONLY },
 	{ "ClrVersion", AT(clr_version), OBJECT, NULL,
-	  "Minimum version of the common language runtime (CLR) required by this module. " DESKTOP_ONLY },
+	  "The oldest common language runtime the module works with. " DESKTOP_ONLY },
 	{ "ProcessorArchitecture", AT(processor_architecture), OBJECT, NULL,
-	  "Processor architecture (None, X86, Amd64) required by this module" },
+	  "The kind of processor the module needs: None, X86 or Amd64" },
 	{ "RequiredModules", AT(required_modules), SPECS, NULL,
-	  "Modules that must be imported into the global environment prior to importing this module" },
+	  "Modules that are imported first, for everybody" },
 	{ "RequiredAssemblies", AT(required_assemblies), LIST, NULL,
-	  "Assemblies that must be loaded prior to importing this module" },
+	  "Assemblies that are loaded first" },
 	{ "ScriptsToProcess", AT(scripts_to_process), LIST, NULL,
-	  "Script files (.ps1) that are run in the caller's environment prior to importing this module." },
+	  "Scripts (.ps1) that run first, where the module is imported" },
 	{ "TypesToProcess", AT(types_to_process), LIST, NULL,
-	  "Type files (.ps1xml) to be loaded when importing this module" },
+	  "Type data (.ps1xml) that comes with the module" },
 	{ "FormatsToProcess", AT(formats_to_process), LIST, NULL,
-	  "Format files (.ps1xml) to be loaded when importing this module" },
+	  "Views (.ps1xml) that come with the module" },
 	{ "NestedModules", AT(nested_modules), SPECS, NULL,
-	  "Modules to import as nested modules of the module specified in RootModule/ModuleToProcess" },
+	  "Modules that are imported into this one" },
 	{ "FunctionsToExport", AT(functions_to_export), LIST, "@()",
-	  "Functions to export from this module, " NO_WILDCARDS("functions") },
+	  "Functions the importer gets. " NO_WILDCARDS("functions") },
 	{ "CmdletsToExport", AT(cmdlets_to_export), LIST, "@()",
-	  "Cmdlets to export from this module, " NO_WILDCARDS("cmdlets") },
+	  "Cmdlets the importer gets. " NO_WILDCARDS("cmdlets") },
 	{ "VariablesToExport", AT(variables_to_export), LIST, "'*'",
-	  "Variables to export from this module" },
+	  "Variables the importer gets" },
 	{ "AliasesToExport", AT(aliases_to_export), LIST, "@()",
-	  "Aliases to export from this module, " NO_WILDCARDS("aliases") },
+	  "Aliases the importer gets. " NO_WILDCARDS("aliases") },
 	{ "DscResourcesToExport", AT(dsc_resources_to_export), LIST, NULL,
-	  "DSC resources to export from this module" },
+	  "DSC resources the importer gets" },
 	{ "ModuleList", AT(module_list), SPECS, NULL,
-	  "List of all modules packaged with this module" },
+	  "Every module of the package" },
 	{ "FileList", AT(file_list), LIST, NULL,
-	  "List of all files packaged with this module" },
+	  "Every file of the package" },
 };
 /* Those of PrivateData.PSData. */
 static const struct key psdata_keys[] = {
 	{ "Tags", AT(tags), LIST, NULL,
-	  "Tags applied to this module. These help with module discovery in online galleries." },
+	  "Words by which a gallery finds the module" },
 	{ "LicenseUri", AT(license_uri), OBJECT, NULL,
-	  "A URL to the license for this module." },
+	  "Where its license is" },
 	{ "ProjectUri", AT(project_uri), OBJECT, NULL,
-	  "A URL to the main website for this project." },
+	  "Where the project is at home" },
 	{ "IconUri", AT(icon_uri), OBJECT, NULL,
-	  "A URL to an icon representing this module." },
+	  "Where its picture is" },
 	{ "ReleaseNotes", AT(release_notes), TEXT, NULL,
-	  "ReleaseNotes of this module" },
+	  "What is new in this version" },
 	{ "Prerelease", AT(prerelease), TEXT, NULL,
-	  "Prerelease string of this module" },
+	  "What marks a version before the release" },
 	{ "RequireLicenseAcceptance", AT(require_license_acceptance), FLAG, NULL,
-	  "Flag to indicate whether the module requires explicit user acceptance for install/update/save" },
+	  "True where the license has to be accepted before the module is installed" },
 	{ "ExternalModuleDependencies", AT(external_module_dependencies), LIST, NULL,
-	  "External dependent modules of this module" },
+	  "Modules it needs that the package does not bring" },
 };
 /* Those behind PrivateData. */
 static const struct key last_keys[] = {
 	{ "HelpInfoURI", AT(help_info_uri), TEXT, NULL,
-	  "HelpInfo URI of this module" },
+	  "Where newer help is found" },
 	{ "DefaultCommandPrefix", AT(default_command_prefix), TEXT, NULL,
-	  "Default prefix for commands exported from this module. Override the default prefix using Import-Module -Prefix." },
+	  "What goes before the nouns of its commands unless Import-Module -Prefix says otherwise" },
 };
 #undef AT
 
@@ -312,17 +312,17 @@ static void put_private(struct rt *rt, struct sbuf *b, const struct new_modulema
 	struct dict *d = val_dict(a->private_data);
 	struct dict_entry *e;
 
-	sbuf_puts(b, "# Private data to pass to the module specified in RootModule/ModuleToProcess. This may also contain a PSData hashtable with additional module metadata used by PowerShell.\n");
+	sbuf_puts(b, "# What the module itself finds as its PrivateData; the table PSData in it is for galleries\n");
 	if (!val_is_null(a->private_data) && !d) {
 		sbuf_printf(b, "PrivateData = %s\n\n", USTR_C(rt, quoted(rt, a->private_data)));
 		return;
 	}
 	sbuf_puts(b, "PrivateData = @{\n\n    PSData = @{\n\n");
 	put_keys(rt, b, a, psdata_keys, ARRAY_LEN(psdata_keys), "        ");
-	sbuf_puts(b, "    } # End of PSData hashtable\n\n");
+	sbuf_puts(b, "    } # PSData\n\n");
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
 		sbuf_printf(b, "\n    # %s\n    %s = %s\n", val_to_c(rt, e->key), val_to_c(rt, e->key), USTR_C(rt, quoted(rt, e->value)));
-	sbuf_printf(b, "%s} # End of PrivateData hashtable\n\n", d && d->n ? "\n" : "");
+	sbuf_printf(b, "%s} # PrivateData\n\n", d && d->n ? "\n" : "");
 }
 
 static struct ustr *today(struct rt *rt)
@@ -341,7 +341,7 @@ static struct ustr *manifest_text(struct rt *rt, const struct new_modulemanifest
 
 	name = slash ? slash + 1 : name;
 	sbuf_init(&b, rt);
-	sbuf_printf(&b, "#\n# Module manifest for module '%.*s'\n#\n# Generated by: %s\n#\n# Generated on: %s\n#\n\n@{\n\n",
+	sbuf_printf(&b, "#\n# The manifest of the module '%.*s'\n#\n# Made by %s\n#\n# Made on %s\n#\n\n@{\n\n",
 		    (int)strlen(name) - 5, name, USTR_C(rt, a->author), USTR_C(rt, today(rt)));
 	put_keys(rt, &b, a, keys, ARRAY_LEN(keys), "");
 	put_private(rt, &b, a);
