@@ -35,10 +35,10 @@ def finish(p, seconds=60):
 def resets_lose_nothing():
     with Sshd() as server:
         line = Line(server.port)
-        p, _ = streaming(server, line)
+        p, _ = streaming(server, line, script=CHECK.replace("-Milliseconds 15", "-Milliseconds 50"))
         for _ in range(4):
             line.reset()
-            wait_for(lambda: line.pairs, "the client is back", 20)
+            wait_for(lambda: line.pairs or p.poll() is not None, "the client is back", 20)
             time.sleep(0.2)
         out = finish(p)
         contains(out, WHOLE, "has been interrupted", "has been restored")
