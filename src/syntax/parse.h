@@ -54,6 +54,7 @@ struct parser {
 	uint32_t depth;
 	bool too_deep;
 	unsigned flags;		/* enum parse_flag */
+	uint64_t looked_ahead;		/* bytes that looks behind attributes have gone over */
 	uint32_t in_catch;
 	uint32_t error_cap, comment_cap, token_cap;
 };

@@ -201,10 +201,14 @@ static uint32_t skip_bracket(const struct parser *p, uint32_t pos)
  * A look ahead without parsing keeps nested attributes linear. */
 static unsigned after_attributes(struct parser *p)
 {
+	enum { LOOKS = 1 << 24 };
 	struct parse_mark m = parse_mark(p);
 	unsigned keyword = T_UNKNOWN;
-	uint32_t end;
+	uint32_t start = p->pos, end;
 
+	/* What goes on looking through the same brackets is no script. */
+	if (p->looked_ahead > LOOKS)
+		return T_UNKNOWN;
 	for (lex_space(p); p->t[p->pos] == '['; lex_space(p))
 		p->pos = skip_bracket(p, p->pos);
 	end = p->pos;
@@ -217,6 +221,7 @@ static unsigned after_attributes(struct parser *p)
 		lex_space(p);
 		keyword = p->t[p->pos] == '(' ? T_PARAM : T_UNKNOWN;
 	}
+	p->looked_ahead += p->pos > start ? p->pos - start : 0;
 	parse_rewind(p, m);
 	return keyword;
 }
