@@ -28,7 +28,13 @@ static void put(struct rt *rt, struct ustr *s, int which)
 }
 
 static val write_(struct rt *rt, val self, val *a, int n) { put(rt, textio_args(rt, a, n), 0); return V_VOID; }
-static val write_line(struct rt *rt, val self, val *a, int n) { put(rt, ustr_concat(rt, textio_args(rt, a, n), ustr_new(rt, "\n")), 0); return V_VOID; }
+
+static val write_line(struct rt *rt, val self, val *a, int n)
+{
+	put(rt, ustr_concat(rt, textio_args(rt, a, n), ustr_new(rt, "\n")), 0);
+	return V_VOID;
+}
+
 static val out(struct rt *rt, val self) { return textio_sink(rt, put, 0); }
 static val error(struct rt *rt, val self) { return textio_sink(rt, put, 1); }
 
@@ -100,7 +106,13 @@ static val in_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDI
 static val out_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDOUT_FILENO)); }
 static val err_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDERR_FILENO)); }
 static val beep(struct rt *rt, val self, val *a, int n) { put(rt, ustr_new(rt, "\a"), 0); return V_VOID; }
-static val clear(struct rt *rt, val self, val *a, int n) { if (isatty(STDOUT_FILENO)) put(rt, ustr_new(rt, "\033[H\033[2J"), 0); return V_VOID; }
+
+static val clear(struct rt *rt, val self, val *a, int n)
+{
+	if (isatty(STDOUT_FILENO))
+		put(rt, ustr_new(rt, "\033[H\033[2J"), 0);
+	return V_VOID;
+}
 
 #define ONE(t) STATIC("static void Write(" t " value)", write_), STATIC("static void WriteLine(" t " value)", write_line)
 #define MANY(args) STATIC("static void Write(" args ")", write_), STATIC("static void WriteLine(" args ")", write_line)

@@ -149,7 +149,11 @@ static bool is_core(struct rt *rt, val self)
 	return ustr_eq_c(record_get(self, 2).s, "Microsoft.PowerShell.Core");
 }
 
-static val get_help_file(struct rt *rt, val self) { return val_str(ustr_new(rt, is_core(rt, self) ? "System.Management.Automation.dll-Help.xml" : "")); }
+static val get_help_file(struct rt *rt, val self)
+{
+	return val_str(ustr_new(rt, is_core(rt, self) ? "System.Management.Automation.dll-Help.xml" : ""));
+}
+
 static val get_snap_in(struct rt *rt, val self) { return is_core(rt, self) ? record_get(self, 2) : V_NULL; }
 static val get_colon(struct rt *rt, val self) { return val_bool(!ustr_eq_c(record_get(self, 0).s, "FileSystem")); }
 static val get_separator(struct rt *rt, val self) { return val_char('/'); }

@@ -64,7 +64,10 @@ static val drives_of(struct rt *rt, const struct provider_def *p)
 
 static val get_all(struct rt *rt, val self, val *args, int n) { return drives_of(rt, NULL); }
 
-static val get_for_provider(struct rt *rt, val self, val *args, int n) { return drives_of(rt, provider_named(rt, val_to_str(rt, args[0]))); }
+static val get_for_provider(struct rt *rt, val self, val *args, int n)
+{
+	return drives_of(rt, provider_named(rt, val_to_str(rt, args[0])));
+}
 
 static val get_all_at(struct rt *rt, val self, val *args, int n)
 {

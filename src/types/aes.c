@@ -119,10 +119,20 @@ static void set_padding(struct rt *rt, val self, val v)
 		net_throw(rt, "System.Security.Cryptography.CryptographicException", "Specified padding mode is not valid for this algorithm.");
 	of(self)->padding = (int)arg_int(v);
 }
-static val new_key(struct rt *rt, val self, val *a, int n) { gc_storep(of(self), of(self)->key, random_bytes(rt, of(self)->key->n)); return V_VOID; }
+
+static val new_key(struct rt *rt, val self, val *a, int n)
+{
+	gc_storep(of(self), of(self)->key, random_bytes(rt, of(self)->key->n));
+	return V_VOID;
+}
+
 static val new_iv(struct rt *rt, val self, val *a, int n) { gc_storep(of(self), of(self)->iv, random_bytes(rt, BLOCK)); return V_VOID; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
-static val valid_size(struct rt *rt, val self, val *a, int n) { return val_bool(arg_int(a[0]) == 128 || arg_int(a[0]) == 192 || arg_int(a[0]) == 256); }
+
+static val valid_size(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(arg_int(a[0]) == 128 || arg_int(a[0]) == 192 || arg_int(a[0]) == 256);
+}
 
 /* ---- the cipher at work ---- */
 
@@ -352,7 +362,10 @@ static val flush_final(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val flushed(struct rt *rt, val self) { return val_bool(!val_stream(self)->state || ((struct flow *)val_stream(self)->state)->ended); }
+static val flushed(struct rt *rt, val self)
+{
+	return val_bool(!val_stream(self)->state || ((struct flow *)val_stream(self)->state)->ended);
+}
 
 #define STREAM_ARGS "System.IO.Stream stream, " TRANSFORM " transform, System.Security.Cryptography.CryptoStreamMode mode"
 const struct member_def cryptostream_members[] = {

@@ -58,7 +58,13 @@ static struct ustr *full_name(struct rt *rt, val self)
 }
 
 static struct ustr *module_text(struct rt *rt, val self) { return ustr_printf(rt, "%s.dll", name_of(self)); }
-static bool same(struct rt *rt, val a, val b) { b = val_base(b); return b.k == VK_OBJ && b.o->cls == a.o->cls && !strcmp(name_of(a), name_of(b)); }
+
+static bool same(struct rt *rt, val a, val b)
+{
+	b = val_base(b);
+	return b.k == VK_OBJ && b.o->cls == a.o->cls && !strcmp(name_of(a), name_of(b));
+}
+
 static uint32_t hash(struct rt *rt, val v) { return (uint32_t)(uintptr_t)name_of(v); }
 
 static const struct type_ops assembly_ops = { .to_string = full_name, .equals = same, .hash = hash };

@@ -124,10 +124,25 @@ static val shift(struct rt *rt, val self, int64_t by)
 	return self;
 }
 
-static val left(struct rt *rt, val self, val *a, int n) { arg_not_negative(rt, arg_int(a[0]), "count"); return shift(rt, self, arg_int(a[0])); }
-static val right(struct rt *rt, val self, val *a, int n) { arg_not_negative(rt, arg_int(a[0]), "count"); return shift(rt, self, -arg_int(a[0])); }
+static val left(struct rt *rt, val self, val *a, int n)
+{
+	arg_not_negative(rt, arg_int(a[0]), "count");
+	return shift(rt, self, arg_int(a[0]));
+}
+
+static val right(struct rt *rt, val self, val *a, int n)
+{
+	arg_not_negative(rt, arg_int(a[0]), "count");
+	return shift(rt, self, -arg_int(a[0]));
+}
+
 static val get(struct rt *rt, val self, val *a, int n) { return val_bool(of(self)->b[index_of(rt, self, a[0])]); }
-static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Collections.BitArray+BitArrayEnumeratorSimple", self); }
+
+static val enumerator(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Collections.BitArray+BitArrayEnumeratorSimple", self);
+}
+
 static val set(struct rt *rt, val self, val *a, int n) { index_set(rt, self, a[0], a[1]); return V_VOID; }
 static val set_all(struct rt *rt, val self, val *a, int n) { memset(of(self)->b, arg_bool(a[0]), of(self)->n); return V_VOID; }
 static val clone(struct rt *rt, val self, val *a, int n) { return ctor(rt, self, &self, 1); }

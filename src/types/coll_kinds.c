@@ -81,7 +81,11 @@ static bool take_within(struct rt *rt, struct blocking *b, val *ret, int64_t ms)
 }
 
 static val blocking_add(struct rt *rt, val self, val *a, int n) { add_within(rt, of(self), a[0], -1); return V_VOID; }
-static val try_add(struct rt *rt, val self, val *a, int n) { return val_bool(add_within(rt, of(self), a[0], n > 1 ? waitable_ms(rt, a[1]) : 0)); }
+
+static val try_add(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(add_within(rt, of(self), a[0], n > 1 ? waitable_ms(rt, a[1]) : 0));
+}
 
 static val blocking_take(struct rt *rt, val self, val *a, int n)
 {
@@ -107,7 +111,11 @@ static val is_added(struct rt *rt, val self) { return val_bool(of(self)->complet
 static val is_completed(struct rt *rt, val self) { return val_bool(of(self)->complete && !of(self)->items->n); }
 static val bound(struct rt *rt, val self) { return val_int(of(self)->bound); }
 static val blocking_count(struct rt *rt, val self) { return val_int((int32_t)of(self)->items->n); }
-static val to_array(struct rt *rt, val self, val *a, int n) { return val_obj(list_to_array(rt, of(self)->items, arg_generic(cell_type(self.o), 0))); }
+
+static val to_array(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(list_to_array(rt, of(self)->items, arg_generic(cell_type(self.o), 0)));
+}
 
 /* ---- the sequence that takes what it gives ---- */
 
@@ -156,7 +164,12 @@ const struct member_def blocking_members[] = {
 LIKE_DICT(string_dictionary, "System.Collections.Specialized.StringDictionary", 0, "System.Collections.IEnumerable");
 
 static struct dict *dict_of(val v) { return (struct dict *)v.o; }
-static val lower(struct rt *rt, val v) { return member_call(rt, val_str(arg_need_str(rt, v, "key")), ustr_atom(rt, "ToLowerInvariant"), NULL, 0); }
+
+static val lower(struct rt *rt, val v)
+{
+	return member_call(rt, val_str(arg_need_str(rt, v, "key")), ustr_atom(rt, "ToLowerInvariant"), NULL, 0);
+}
+
 static val text_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(dict_new(rt, &type_string_dictionary, DICT_IGNORE_CASE)); }
 
 static val text_add(struct rt *rt, val self, val *a, int n)
@@ -173,13 +186,24 @@ static val text_add(struct rt *rt, val self, val *a, int n)
 static val text_has(struct rt *rt, val self, val *a, int n) { val v; return val_bool(dict_get(rt, dict_of(self), lower(rt, a[0]), &v)); }
 static val text_remove(struct rt *rt, val self, val *a, int n) { dict_remove(rt, dict_of(self), lower(rt, a[0])); return V_VOID; }
 static val text_clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, dict_of(self)); return V_VOID; }
-static val text_item(struct rt *rt, val self, val *a, int n) { val v; return dict_get(rt, dict_of(self), lower(rt, a[0]), &v) ? v : V_NULL; }
+
+static val text_item(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+
+	return dict_get(rt, dict_of(self), lower(rt, a[0]), &v) ? v : V_NULL;
+}
+
 static val text_count(struct rt *rt, val self) { return val_int((int32_t)dict_of(self)->n); }
 static val text_keys(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Hashtable+KeyCollection", self, false); }
 static val text_values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Hashtable+ValueCollection", self, true); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
-static val text_walk(struct rt *rt, val self, val *a, int n) { return enumerator_new_dict(rt, "System.Collections.Hashtable+HashtableEnumerator", self); }
+
+static val text_walk(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new_dict(rt, "System.Collections.Hashtable+HashtableEnumerator", self);
+}
 
 static val text_has_value(struct rt *rt, val self, val *a, int n)
 {
@@ -235,11 +259,29 @@ static val frozen_try(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
-static val frozen_has(struct rt *rt, val self, val *a, int n) { val v; return val_bool(dict_get(rt, dict_of(self), arg_need(rt, a[0], "key"), &v)); }
+static val frozen_has(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+
+	return val_bool(dict_get(rt, dict_of(self), arg_need(rt, a[0], "key"), &v));
+}
+
 static val yes(struct rt *rt, val self) { return V_TRUE; }
-static val frozen_keys(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.Dictionary`2+KeyCollection", self, false); }
-static val frozen_values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.Dictionary`2+ValueCollection", self, true); }
-static val frozen_walk(struct rt *rt, val self, val *a, int n) { return enumerator_new_dict(rt, "System.Collections.Generic.Dictionary`2+Enumerator", self); }
+
+static val frozen_keys(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.Dictionary`2+KeyCollection", self, false);
+}
+
+static val frozen_values(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.Dictionary`2+ValueCollection", self, true);
+}
+
+static val frozen_walk(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new_dict(rt, "System.Collections.Generic.Dictionary`2+Enumerator", self);
+}
 
 const struct member_def readonly_dictionary_members[] = {
 	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary)", frozen_ctor),

@@ -105,7 +105,10 @@ static val create_equality(struct rt *rt, val self, val *a, int n)
 	return val_obj(d);
 }
 
-static val delegate_equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_truth(rt, arg_invoke(rt, ((struct by_delegate *)self.o)->equals, a, 2))); }
+static val delegate_equals(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(val_truth(rt, arg_invoke(rt, ((struct by_delegate *)self.o)->equals, a, 2)));
+}
 
 static val delegate_hash(struct rt *rt, val self, val *a, int n)
 {

@@ -204,7 +204,11 @@ static void brotli_run(struct rt *rt, struct brotli *b, struct stream *inner, in
 	} while (n || br.BrotliEncoderHasMoreOutput(b->enc));
 }
 
-static void brotli_put(struct rt *rt, void *state, struct stream *inner, const void *from, uint32_t n) { brotli_run(rt, state, inner, 0, from, n); }
+static void brotli_put(struct rt *rt, void *state, struct stream *inner, const void *from, uint32_t n)
+{
+	brotli_run(rt, state, inner, 0, from, n);
+}
+
 static void brotli_flush(struct rt *rt, void *state, struct stream *inner) { brotli_run(rt, state, inner, 1, NULL, 0); }
 static void brotli_finish(struct rt *rt, void *state, struct stream *inner) { brotli_run(rt, state, inner, 2, NULL, 0); }
 static const struct stream_filter brotli_filter = { brotli_get, brotli_put, brotli_flush, brotli_finish, brotli_free };

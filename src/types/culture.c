@@ -142,7 +142,11 @@ static val two_letters(struct rt *rt, val self)
 	return is_invariant(self) ? arg_text(rt, "iv") : val_str(ustr_sub(rt, of(self)->name, 0, MIN(2u, ustr_len(of(self)->name))));
 }
 
-static val three_letters(struct rt *rt, val self) { return arg_text(rt, is_invariant(self) ? "ivl" : data(self) ? data(self)->iso3 : "eng"); }
+static val three_letters(struct rt *rt, val self)
+{
+	return arg_text(rt, is_invariant(self) ? "ivl" : data(self) ? data(self)->iso3 : "eng");
+}
+
 static val windows_letters(struct rt *rt, val self)
 {
 	const char *iso = data(self) ? data(self)->iso3 : "";
@@ -152,8 +156,16 @@ static val windows_letters(struct rt *rt, val self)
 	return val_str(ustr_upper(rt, ustr_new(rt, iso)));
 }
 
-static val lcid(struct rt *rt, val self) { return val_int(data(self) ? data(self)->lcid : is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US") ? 1033 : 4096); }
-static val is_neutral(struct rt *rt, val self) { return val_bool(data(self) ? data(self)->neutral : !is_invariant(self) && ustr_len(of(self)->name) == 2); }
+static val lcid(struct rt *rt, val self)
+{
+	return val_int(data(self) ? data(self)->lcid : is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US") ? 1033 : 4096);
+}
+
+static val is_neutral(struct rt *rt, val self)
+{
+	return val_bool(data(self) ? data(self)->neutral : !is_invariant(self) && ustr_len(of(self)->name) == 2);
+}
+
 static val number_format(struct rt *rt, val self) { return culture_view(rt, self, &type_numberformatinfo); }
 static val date_format(struct rt *rt, val self) { return culture_view(rt, self, &type_datetimeformatinfo); }
 static val text_info(struct rt *rt, val self) { return culture_view(rt, self, &type_textinfo); }
@@ -238,7 +250,12 @@ static val get_cultures(struct rt *rt, val self, val *a, int n)
 	}
 	return val_obj(list_to_array(rt, l, &type_cultureinfo));
 }
-static val culture_types(struct rt *rt, val self) { return val_enum(&enum_culturetypes, (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6); }
+
+static val culture_types(struct rt *rt, val self)
+{
+	return val_enum(&enum_culturetypes, (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6);
+}
+
 static val own_settings(struct rt *rt, val self) { return val_bool(culture_is_writable(of(self))); }
 
 const struct member_def cultureinfo_members[] = {
@@ -375,10 +392,26 @@ static val compare(struct rt *rt, val self, val *a, int n)
 	return val_int(arg_compare(x, y, how));
 }
 
-static val index_of(struct rt *rt, val self, val *a, int n) { return val_int(ustr_index_of(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "value"), 0, is_icase(a, n, 2))); }
-static val last_index_of(struct rt *rt, val self, val *a, int n) { return val_int(ustr_last_index_of(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "value"), is_icase(a, n, 2))); }
-static val is_prefix(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_starts(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "prefix"), is_icase(a, n, 2))); }
-static val is_suffix(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_ends(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "suffix"), is_icase(a, n, 2))); }
+static val index_of(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(ustr_index_of(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "value"), 0, is_icase(a, n, 2)));
+}
+
+static val last_index_of(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(ustr_last_index_of(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "value"), is_icase(a, n, 2)));
+}
+
+static val is_prefix(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(ustr_starts(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "prefix"), is_icase(a, n, 2)));
+}
+
+static val is_suffix(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(ustr_ends(arg_need_str(rt, a[0], "source"), arg_need_str(rt, a[1], "suffix"), is_icase(a, n, 2)));
+}
+
 static val compare_text(struct rt *rt, val self, val *a, int n) { return val_str(compareinfo_text(rt, self)); }
 static val compare_named(struct rt *rt, val self, val *a, int n) { return culture_view(rt, named(rt, self, a, n), &type_compareinfo); }
 

@@ -192,7 +192,11 @@ static val minus_infinity(struct rt *rt, val self)
 
 	return d->minus_infinity ? arg_text(rt, d->minus_infinity) : val_str(ustr_printf(rt, "%s%s", d->minus, d->infinity));
 }
-static void set_minus_infinity(struct rt *rt, val self, val v) { set_text(rt, self, offsetof(struct culture_data, minus_infinity), v, false); }
+
+static void set_minus_infinity(struct rt *rt, val self, val v)
+{
+	set_text(rt, self, offsetof(struct culture_data, minus_infinity), v, false);
+}
 
 static val sizes(struct rt *rt, val self, int which)
 {
@@ -239,7 +243,11 @@ static val substitution(struct rt *rt, val self) { return val_enum(&enum_digitsh
 static void set_substitution(struct rt *rt, val self, val v) { own(rt, self); }
 static val nfi_ctor(struct rt *rt, val self, val *a, int n) { return info_new(rt, &type_numberformatinfo); }
 static val nfi_of(struct rt *rt, val self, val *a, int n) { return instance(rt, a[0], &type_numberformatinfo); }
-static val nfi_invariant(struct rt *rt, val self) { return culture_view(rt, val_obj(culture_named(rt, ustr_empty(rt))), &type_numberformatinfo); }
+
+static val nfi_invariant(struct rt *rt, val self)
+{
+	return culture_view(rt, val_obj(culture_named(rt, ustr_empty(rt))), &type_numberformatinfo);
+}
 
 #define NFI "System.Globalization.NumberFormatInfo"
 #define RW(t, name, fn) PROP(t " " name " {get;set;}", fn, set_##fn)
@@ -371,7 +379,11 @@ static val full_pattern(struct rt *rt, val self)
 		return arg_text(rt, data(self)->full_date);
 	return val_str(ustr_printf(rt, "%s %s", of(self)->dates->long_date, of(self)->dates->long_time));
 }
-static void set_full_pattern(struct rt *rt, val self, val v) { set_text(rt, self, offsetof(struct culture_data, full_date), arg_need(rt, v, "value"), false); }
+
+static void set_full_pattern(struct rt *rt, val self, val v)
+{
+	set_text(rt, self, offsetof(struct culture_data, full_date), arg_need(rt, v, "value"), false);
+}
 
 static val first_day(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.DayOfWeek"), data(self)->first_day); }
 static void set_first_day(struct rt *rt, val self, val v) { struct culture_own *o = own(rt, self); o->d.first_day = checked(rt, v, 6); }
@@ -397,7 +409,12 @@ static val month_of(struct rt *rt, val self, val *a, const char *const *from)
 static val month_name(struct rt *rt, val self, val *a, int n) { return month_of(rt, self, a, of(self)->dates->months); }
 static val short_month_name(struct rt *rt, val self, val *a, int n) { return month_of(rt, self, a, of(self)->dates->short_months); }
 static val day_name(struct rt *rt, val self, val *a, int n) { return arg_text(rt, of(self)->dates->days[(uint64_t)arg_int(a[0]) % 7]); }
-static val short_day_name(struct rt *rt, val self, val *a, int n) { return arg_text(rt, of(self)->dates->short_days[(uint64_t)arg_int(a[0]) % 7]); }
+
+static val short_day_name(struct rt *rt, val self, val *a, int n)
+{
+	return arg_text(rt, of(self)->dates->short_days[(uint64_t)arg_int(a[0]) % 7]);
+}
+
 static val shortest_name(struct rt *rt, val self, val *a, int n) { return arg_text(rt, shortest_of(self)[(uint64_t)arg_int(a[0]) % 7]); }
 
 static val era(struct rt *rt, val self, val *a, int n)
@@ -413,11 +430,20 @@ static val era_name(struct rt *rt, val self, val *a, int n)
 		arg_throw_range(rt, "era", "Era value was not valid.");
 	return arg_text(rt, of(self)->data && ustr_len(of(self)->name) ? "AD" : "A.D.");
 }
-static val short_era_name(struct rt *rt, val self, val *a, int n) { era_name(rt, self, a, n); return arg_text(rt, of(self)->data && ustr_len(of(self)->name) ? "A" : "AD"); }
+
+static val short_era_name(struct rt *rt, val self, val *a, int n)
+{
+	era_name(rt, self, a, n);
+	return arg_text(rt, of(self)->data && ustr_len(of(self)->name) ? "A" : "AD");
+}
 
 static val dfi_ctor(struct rt *rt, val self, val *a, int n) { return info_new(rt, &type_datetimeformatinfo); }
 static val dfi_of(struct rt *rt, val self, val *a, int n) { return instance(rt, a[0], &type_datetimeformatinfo); }
-static val dfi_invariant(struct rt *rt, val self) { return culture_view(rt, val_obj(culture_named(rt, ustr_empty(rt))), &type_datetimeformatinfo); }
+
+static val dfi_invariant(struct rt *rt, val self)
+{
+	return culture_view(rt, val_obj(culture_named(rt, ustr_empty(rt))), &type_datetimeformatinfo);
+}
 
 #define DFI "System.Globalization.DateTimeFormatInfo"
 const struct member_def datetimeformatinfo_members[] = {

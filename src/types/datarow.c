@@ -38,7 +38,11 @@ void data_row_each(struct rt *rt, struct data_row *r, void (*fn)(struct rt *rt, 
 }
 
 static bool get_member(struct rt *rt, val self, struct ustr *name, val *ret) { return data_row_member(rt, of(self), name, ret); }
-static void each_member(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg) { data_row_each(rt, of(self), fn, arg); }
+
+static void each_member(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg)
+{
+	data_row_each(rt, of(self), fn, arg);
+}
 
 static void put_named(struct rt *rt, val self, val v) { data_row_put(rt, of(self), of(self)->setting, v); }
 
@@ -281,7 +285,12 @@ static val reject(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val set_field(struct rt *rt, val self, val *a, int n) { data_row_put(rt, of(self), need_column(rt, self, a[0]), a[1]); return V_VOID; }
+static val set_field(struct rt *rt, val self, val *a, int n)
+{
+	data_row_put(rt, of(self), need_column(rt, self, a[0]), a[1]);
+	return V_VOID;
+}
+
 static val set_added(struct rt *rt, val self, val *a, int n) { of(self)->state = DATA_ADDED; return V_VOID; }
 static val set_modified(struct rt *rt, val self, val *a, int n) { of(self)->state = DATA_MODIFIED; return V_VOID; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
@@ -355,7 +364,12 @@ static val rows_add_values(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static val rows_insert(struct rt *rt, val self, val *a, int n) { data_row_attach(rt, at(self), data_row_of(arg_need(rt, a[0], "row")), arg_int(a[1])); return V_VOID; }
+static val rows_insert(struct rt *rt, val self, val *a, int n)
+{
+	data_row_attach(rt, at(self), data_row_of(arg_need(rt, a[0], "row")), arg_int(a[1]));
+	return V_VOID;
+}
+
 static val rows_remove(struct rt *rt, val self, val *a, int n) { leave(data_row_of(arg_need(rt, a[0], "row"))); return V_VOID; }
 static val rows_remove_at(struct rt *rt, val self, val *a, int n) { leave(data_row_of(rows_item(rt, self, a, 1))); return V_VOID; }
 static val rows_clear(struct rt *rt, val self, val *a, int n) { while (at(self)->rows->n) leave(data_row_of(at(self)->rows->v[0])); return V_VOID; }
@@ -399,7 +413,11 @@ static val rows_find(struct rt *rt, val self, val *a, int n)
 static val rows_contains(struct rt *rt, val self, val *a, int n) { return val_bool(!val_is_null(rows_find(rt, self, a, n))); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
-static val rows_walk(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Collections.Generic.List`1+Enumerator", val_obj(at(self)->rows)); }
+
+static val rows_walk(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Collections.Generic.List`1+Enumerator", val_obj(at(self)->rows));
+}
 
 #define ROW "System.Data.DataRow"
 const struct member_def datarows_members[] = {

@@ -71,11 +71,25 @@ static void set_name(struct rt *rt, val self, val v) { gc_storep(col(self), col(
 static val caption(struct rt *rt, val self) { return val_str(col(self)->caption ? col(self)->caption : col(self)->name); }
 static void set_caption(struct rt *rt, val self, val v) { gc_storep(col(self), col(self)->caption, arg_str(v)); }
 static val expr(struct rt *rt, val self) { return val_str(col(self)->expression); }
-static void set_expr(struct rt *rt, val self, val v) { gc_storep(col(self), col(self)->expression, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+
+static void set_expr(struct rt *rt, val self, val v)
+{
+	gc_storep(col(self), col(self)->expression, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
+
 static val data_type(struct rt *rt, val self) { return val_type(col(self)->type); }
 static void set_data_type(struct rt *rt, val self, val v) { col(self)->type = arg_need(rt, v, "value").t; }
-static val dflt(struct rt *rt, val self) { return col(self)->dflt.k == VK_NULL ? type_property(rt, &type_dbnull, ustr_atom(rt, "Value"), true)->def->get(rt, V_NULL) : col(self)->dflt; }
-static void set_dflt(struct rt *rt, val self, val v) { gc_store(col(self), &col(self)->dflt, val_is_null(v) ? V_NULL : conv(rt, v, col(self)->type)); }
+
+static val dflt(struct rt *rt, val self)
+{
+	return col(self)->dflt.k == VK_NULL ? type_property(rt, &type_dbnull, ustr_atom(rt, "Value"), true)->def->get(rt, V_NULL) : col(self)->dflt;
+}
+
+static void set_dflt(struct rt *rt, val self, val v)
+{
+	gc_store(col(self), &col(self)->dflt, val_is_null(v) ? V_NULL : conv(rt, v, col(self)->type));
+}
+
 static val longest(struct rt *rt, val self) { return val_int(col(self)->longest); }
 static void set_longest(struct rt *rt, val self, val v) { col(self)->longest = (int32_t)arg_int(v); }
 static val seed(struct rt *rt, val self) { return val_num(VK_INT64, col(self)->seed); }
@@ -207,7 +221,12 @@ static val view_of(struct rt *rt, val self, const struct type *t)
 static val rows(struct rt *rt, val self) { return view_of(rt, self, &type_datarows); }
 static val columns(struct rt *rt, val self) { return view_of(rt, self, &type_datacolumns); }
 static val table_name(struct rt *rt, val self) { return val_str(of(self)->name); }
-static void set_table_name(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->name, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+
+static void set_table_name(struct rt *rt, val self, val v)
+{
+	gc_storep(of(self), of(self)->name, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
+
 static val data_set(struct rt *rt, val self) { return of(self)->set ? val_obj(of(self)->set) : V_NULL; }
 static val cased(struct rt *rt, val self) { return val_bool(of(self)->cased); }
 static void set_cased(struct rt *rt, val self, val v) { of(self)->cased = arg_bool(v); }
@@ -426,7 +445,12 @@ static val put_column(struct rt *rt, struct data_table *t, struct data_column *c
 }
 
 static val columns_add(struct rt *rt, val self, val *a, int n) { return put_column(rt, ct(self), col(column_ctor(rt, V_NULL, a, n))); }
-static val columns_add_column(struct rt *rt, val self, val *a, int n) { put_column(rt, ct(self), col(arg_need(rt, a[0], "column"))); return V_VOID; }
+
+static val columns_add_column(struct rt *rt, val self, val *a, int n)
+{
+	put_column(rt, ct(self), col(arg_need(rt, a[0], "column")));
+	return V_VOID;
+}
 
 static val columns_add_range(struct rt *rt, val self, val *a, int n)
 {
@@ -463,7 +487,11 @@ static val columns_index(struct rt *rt, val self, val *a, int n) { return val_in
 static val columns_item(struct rt *rt, val self, val *a, int n) { val v; columns_get(rt, self, a[0], &v); return v; }
 static val columns_count(struct rt *rt, val self) { return val_int((int32_t)ct(self)->columns->n); }
 static val itself(struct rt *rt, val self) { return self; }
-static val columns_walk(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Collections.ArrayList+ArrayListEnumeratorSimple", val_obj(ct(self)->columns)); }
+
+static val columns_walk(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Collections.ArrayList+ArrayListEnumeratorSimple", val_obj(ct(self)->columns));
+}
 
 #define COLUMN "System.Data.DataColumn"
 const struct member_def datacolumns_members[] = {

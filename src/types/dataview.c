@@ -34,7 +34,11 @@ static void row_trace(struct heap *h, struct cell *c)
 
 static struct row_view *rv(val v) { return (struct row_view *)val_base(v).o; }
 static bool row_member(struct rt *rt, val self, struct ustr *name, val *ret) { return data_row_member(rt, rv(self)->row, name, ret); }
-static void row_each(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg) { data_row_each(rt, rv(self)->row, fn, arg); }
+
+static void row_each(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg)
+{
+	data_row_each(rt, rv(self)->row, fn, arg);
+}
 
 static bool row_index(struct rt *rt, val self, val key, val *ret)
 {
@@ -59,7 +63,12 @@ const struct type type_datarowview = { .cls = { .trace = row_trace }, .name = "S
 
 static val row_row(struct rt *rt, val self) { return val_obj(rv(self)->row); }
 static val row_dataview(struct rt *rt, val self) { return val_obj(rv(self)->view); }
-static val row_delete(struct rt *rt, val self, val *a, int n) { return member_call(rt, row_row(rt, self), ustr_atom(rt, "Delete"), NULL, 0); }
+
+static val row_delete(struct rt *rt, val self, val *a, int n)
+{
+	return member_call(rt, row_row(rt, self), ustr_atom(rt, "Delete"), NULL, 0);
+}
+
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
@@ -132,7 +141,13 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 static val filter(struct rt *rt, val self) { return val_str(of(self)->filter); }
 static void set_filter(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->filter, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
 static val sort(struct rt *rt, val self) { return val_str(of(self)->sort); }
-static void set_sort(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->sort, arg_str(v) ? arg_str(v) : ustr_empty(rt)); rows(rt, self); }
+
+static void set_sort(struct rt *rt, val self, val v)
+{
+	gc_storep(of(self), of(self)->sort, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+	rows(rt, self);
+}
+
 static val table(struct rt *rt, val self) { return val_obj(of(self)->table); }
 static val count(struct rt *rt, val self) { return val_int((int32_t)size(rt, self)); }
 
@@ -179,7 +194,11 @@ static val to_table(struct rt *rt, val self, val *a, int n)
 	return t;
 }
 
-static val walk(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Data.DataView+DataViewEnumerator", val_obj(views(rt, self))); }
+static val walk(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Data.DataView+DataViewEnumerator", val_obj(views(rt, self)));
+}
+
 static val item(struct rt *rt, val self, val *a, int n)
 {
 	val v;

@@ -29,7 +29,10 @@ ADDER(add_seconds, TICKS_SECOND)
 ADDER(add_milliseconds, TICKS_MS)
 ADDER(add_microseconds, 10)
 
-static val add_months(struct rt *rt, val self, val *a, int n) { return val_datetime(stamp_add_months(rt, self.i, arg_int(a[0])), self.aux); }
+static val add_months(struct rt *rt, val self, val *a, int n)
+{
+	return val_datetime(stamp_add_months(rt, self.i, arg_int(a[0])), self.aux);
+}
 
 static val add_years(struct rt *rt, val self, val *a, int n)
 {
@@ -122,7 +125,12 @@ static val from_file_time_utc(struct rt *rt, val self, val *a, int n)
 
 static val from_file_time(struct rt *rt, val self, val *a, int n) { return to_local(rt, from_file_time_utc(rt, self, a, n), NULL, 0); }
 static val to_binary(struct rt *rt, val self, val *a, int n) { return val_long((int64_t)((uint64_t)self.i | (uint64_t)self.aux << 62)); }
-static val from_binary(struct rt *rt, val self, val *a, int n) { return val_datetime(arg_int(a[0]) & 0x3FFFFFFFFFFFFFFF, (int)((uint64_t)arg_int(a[0]) >> 62)); }
+
+static val from_binary(struct rt *rt, val self, val *a, int n)
+{
+	return val_datetime(arg_int(a[0]) & 0x3FFFFFFFFFFFFFFF, (int)((uint64_t)arg_int(a[0]) >> 62));
+}
+
 /* OLE dates count days from 1899-12-30; before it their fraction still counts forward. */
 #define TICKS_OLE 599264352000000000LL
 #define MS_DAY 86400000LL

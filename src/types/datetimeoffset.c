@@ -9,9 +9,21 @@
 static struct stamp *of(val v) { return (struct stamp *)val_base(v).o; }
 static int64_t utc(val v) { return of(v)->ticks - of(v)->offset; }
 
-static struct ustr *dto_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, of(v)->offset, NULL, &calendar_invariant); }
-static struct ustr *date_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "d"), &calendar_invariant); }
-static struct ustr *time_text(struct rt *rt, val v) { return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "t"), &calendar_invariant); }
+static struct ustr *dto_text(struct rt *rt, val v)
+{
+	return calendar_format(rt, of(v)->ticks, 0, of(v)->offset, NULL, &calendar_invariant);
+}
+
+static struct ustr *date_text(struct rt *rt, val v)
+{
+	return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "d"), &calendar_invariant);
+}
+
+static struct ustr *time_text(struct rt *rt, val v)
+{
+	return calendar_format(rt, of(v)->ticks, 0, OFFSET_NONE, ustr_new(rt, "t"), &calendar_invariant);
+}
+
 static bool same_type(val a, val b) { b = val_base(b); return b.k == VK_OBJ && b.o->cls == a.o->cls; }
 static bool equals(struct rt *rt, val a, val b) { return same_type(a, b) && utc(a) == utc(b); }
 static int order(struct rt *rt, val a, val b) { return (utc(a) > utc(b)) - (utc(a) < utc(b)); }
@@ -79,8 +91,16 @@ static val utc_ticks(struct rt *rt, val self) { return val_long(utc(self)); }
 ADDER(add_days, TICKS_DAY) ADDER(add_hours, TICKS_HOUR) ADDER(add_minutes, TICKS_MINUTE) ADDER(add_seconds, TICKS_SECOND) ADDER(add_milliseconds, TICKS_MS)
 static val add(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + a[0].i, of(self)->offset); }
 static val op_add(struct rt *rt, val self, val *a, int n) { return add(rt, val_base(a[0]), a + 1, 1); }
-static val add_months(struct rt *rt, val self, val *a, int n) { return dto(rt, stamp_add_months(rt, of(self)->ticks, arg_int(a[0])), of(self)->offset); }
-static val add_years(struct rt *rt, val self, val *a, int n) { return dto(rt, stamp_add_months(rt, of(self)->ticks, arg_int(a[0]) * 12), of(self)->offset); }
+
+static val add_months(struct rt *rt, val self, val *a, int n)
+{
+	return dto(rt, stamp_add_months(rt, of(self)->ticks, arg_int(a[0])), of(self)->offset);
+}
+
+static val add_years(struct rt *rt, val self, val *a, int n)
+{
+	return dto(rt, stamp_add_months(rt, of(self)->ticks, arg_int(a[0]) * 12), of(self)->offset);
+}
 
 static val subtract(struct rt *rt, val self, val *a, int n)
 {
@@ -90,7 +110,13 @@ static val op_subtract(struct rt *rt, val self, val *a, int n) { return subtract
 
 static val to_offset(struct rt *rt, val self, val *a, int n) { check_offset(rt, a[0].i); return dto(rt, utc(self) + a[0].i, a[0].i); }
 static val to_universal(struct rt *rt, val self, val *a, int n) { return dto(rt, utc(self), 0); }
-static val to_local(struct rt *rt, val self, val *a, int n) { int64_t o = calendar_offset_at_utc(utc(self)); return dto(rt, utc(self) + o, o); }
+
+static val to_local(struct rt *rt, val self, val *a, int n)
+{
+	int64_t o = calendar_offset_at_utc(utc(self));
+
+	return dto(rt, utc(self) + o, o);
+}
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 static val unix_seconds(struct rt *rt, val self, val *a, int n) { return val_long(floor_div(utc(self) - TICKS_UNIX, TICKS_SECOND)); }
@@ -191,10 +217,20 @@ TRY_EXACT(datetimeoffset) TRY_EXACT(dateonly) TRY_EXACT(timeonly)
 #define PLAIN_EXACT_ROWS(t, id)                                                \
 	STATIC("static bool TryParseExact(string s, string format, [ref] " t " result)", try_exact_##id), \
 	STATIC("static bool TryParseExact(string s, string[] formats, [ref] " t " result)", try_exact_##id), EXACT_ROWS(t, id)
-static val add_microseconds(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + (int64_t)(a[0].d * 10), of(self)->offset); }
+
+static val add_microseconds(struct rt *rt, val self, val *a, int n)
+{
+	return dto(rt, of(self)->ticks + (int64_t)(a[0].d * 10), of(self)->offset);
+}
+
 static val add_ticks(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + arg_int(a[0]), of(self)->offset); }
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(order(rt, val_base(a[0]), a[1])); }
-static val equals_exact(struct rt *rt, val self, val *a, int n) { return val_bool(of(self)->ticks == of(a[0])->ticks && of(self)->offset == of(a[0])->offset); }
+
+static val equals_exact(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(of(self)->ticks == of(a[0])->ticks && of(self)->offset == of(a[0])->offset);
+}
+
 static val to_file_time(struct rt *rt, val self, val *a, int n) { return val_long(utc(self) - TICKS_FILE); }
 
 static val from_file_time(struct rt *rt, val self, val *a, int n)
@@ -271,13 +307,34 @@ const struct member_def datetimeoffset_members[] = {
 	EXACT_ROWS("System.DateTimeOffset", datetimeoffset), TEXT("System.DateTimeOffset", datetimeoffset), MEMBERS_END
 };
 
-static val date_ctor(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_dateonly, type_construct(rt, &type_datetime, a, n).i, 0); }
+static val date_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return stamp_new(rt, &type_dateonly, type_construct(rt, &type_datetime, a, n).i, 0);
+}
+
 static val from_datetime(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_dateonly, a[0].i - a[0].i % TICKS_DAY, 0); }
-static val date_add_days(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_dateonly, stamp_datetime(rt, of(self)->ticks + arg_int(a[0]) * TICKS_DAY, 0).i, 0); }
-static val date_add_months(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_dateonly, stamp_add_months(rt, of(self)->ticks, arg_int(a[0])), 0); }
-static val date_add_years(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_dateonly, stamp_add_months(rt, of(self)->ticks, arg_int(a[0]) * 12), 0); }
+
+static val date_add_days(struct rt *rt, val self, val *a, int n)
+{
+	return stamp_new(rt, &type_dateonly, stamp_datetime(rt, of(self)->ticks + arg_int(a[0]) * TICKS_DAY, 0).i, 0);
+}
+
+static val date_add_months(struct rt *rt, val self, val *a, int n)
+{
+	return stamp_new(rt, &type_dateonly, stamp_add_months(rt, of(self)->ticks, arg_int(a[0])), 0);
+}
+
+static val date_add_years(struct rt *rt, val self, val *a, int n)
+{
+	return stamp_new(rt, &type_dateonly, stamp_add_months(rt, of(self)->ticks, arg_int(a[0]) * 12), 0);
+}
+
 static val day_number(struct rt *rt, val self) { return val_int((int32_t)(of(self)->ticks / TICKS_DAY)); }
-static val to_datetime(struct rt *rt, val self, val *a, int n) { return val_datetime(of(self)->ticks + of(a[0])->ticks, n > 1 ? (int)arg_int(a[1]) : 0); }
+
+static val to_datetime(struct rt *rt, val self, val *a, int n)
+{
+	return val_datetime(of(self)->ticks + of(a[0])->ticks, n > 1 ? (int)arg_int(a[1]) : 0);
+}
 
 static val date_min(struct rt *rt, val self) { return stamp_new(rt, &type_dateonly, 0, 0); }
 static val date_max(struct rt *rt, val self) { return stamp_new(rt, &type_dateonly, TICKS_MAX - TICKS_MAX % TICKS_DAY, 0); }
@@ -336,7 +393,11 @@ static val time_ctor(struct rt *rt, val self, val *a, int n)
 
 static val time_from(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_timeonly, a[0].i % TICKS_DAY, 0); }
 static val time_span(struct rt *rt, val self, val *a, int n) { return val_timespan(of(self)->ticks); }
-static val time_add(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_timeonly, ((of(self)->ticks + a[0].i) % TICKS_DAY + TICKS_DAY) % TICKS_DAY, 0); }
+
+static val time_add(struct rt *rt, val self, val *a, int n)
+{
+	return stamp_new(rt, &type_timeonly, ((of(self)->ticks + a[0].i) % TICKS_DAY + TICKS_DAY) % TICKS_DAY, 0);
+}
 
 static val time_between(struct rt *rt, val self, val *a, int n)
 {
@@ -359,8 +420,17 @@ static val time_wrapped(struct rt *rt, val self, int64_t by, val *days)
 }
 
 static val time_add_days(struct rt *rt, val self, val *a, int n) { return time_wrapped(rt, self, val_base(a[0]).i, a + 1); }
-static val time_add_hours(struct rt *rt, val self, val *a, int n) { return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_HOUR), n > 1 ? a + 1 : NULL); }
-static val time_add_minutes(struct rt *rt, val self, val *a, int n) { return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_MINUTE), n > 1 ? a + 1 : NULL); }
+
+static val time_add_hours(struct rt *rt, val self, val *a, int n)
+{
+	return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_HOUR), n > 1 ? a + 1 : NULL);
+}
+
+static val time_add_minutes(struct rt *rt, val self, val *a, int n)
+{
+	return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_MINUTE), n > 1 ? a + 1 : NULL);
+}
+
 static val long_time_text(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "T"); }
 static val short_time_text(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "t"); }
 

@@ -195,7 +195,14 @@ static val is_even(struct rt *rt, val self, val *a, int n) { return val_bool(who
 static val is_odd(struct rt *rt, val self, val *a, int n) { return val_bool(whole(dec(a[0])) && odd(dec(a[0]))); }
 static val is_negative(struct rt *rt, val self, val *a, int n) { return val_bool(dec(a[0]).neg); }
 static val is_positive(struct rt *rt, val self, val *a, int n) { return val_bool(!dec(a[0]).neg); }
-static val is_canonical(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); return val_bool(d.scale == 0 || d.m % 10 != 0); }
+
+static val is_canonical(struct rt *rt, val self, val *a, int n)
+{
+	struct dec d = dec(a[0]);
+
+	return val_bool(d.scale == 0 || d.m % 10 != 0);
+}
+
 static val sign(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); return val_int(d.m == 0 ? 0 : d.neg ? -1 : 1); }
 static val maximum(struct rt *rt, val self, val *a, int n) { return dec_cmp(dec(a[0]), dec(a[1])) >= 0 ? a[0] : a[1]; }
 static val minimum(struct rt *rt, val self, val *a, int n) { return dec_cmp(dec(a[0]), dec(a[1])) < 0 ? a[0] : a[1]; }
@@ -210,8 +217,19 @@ static int by_magnitude(val *a)
 	return dec_cmp(x, y);
 }
 
-static val max_magnitude(struct rt *rt, val self, val *a, int n) { int c = by_magnitude(a); return c > 0 || (c == 0 && !dec(a[0]).neg) ? a[0] : a[1]; }
-static val min_magnitude(struct rt *rt, val self, val *a, int n) { int c = by_magnitude(a); return c < 0 || (c == 0 && dec(a[0]).neg) ? a[0] : a[1]; }
+static val max_magnitude(struct rt *rt, val self, val *a, int n)
+{
+	int c = by_magnitude(a);
+
+	return c > 0 || (c == 0 && !dec(a[0]).neg) ? a[0] : a[1];
+}
+
+static val min_magnitude(struct rt *rt, val self, val *a, int n)
+{
+	int c = by_magnitude(a);
+
+	return c < 0 || (c == 0 && dec(a[0]).neg) ? a[0] : a[1];
+}
 
 static val clamp(struct rt *rt, val self, val *a, int n)
 {
@@ -305,7 +323,13 @@ static val big_pow(struct rt *rt, val self, val *a, int n)
 
 static int big_sign(val v) { struct bigint *b = (struct bigint *)v.o; return b->h.aux == 0 ? 0 : b->neg ? -1 : 1; }
 static val big_negate(struct rt *rt, val self, val *a, int n) { return bigint_arith(rt, AR_SUB, bigint_from_int(rt, 0), big(rt, a[0])); }
-static val big_abs(struct rt *rt, val self, val *a, int n) { val v = big(rt, a[0]); return big_sign(v) < 0 ? big_negate(rt, self, &v, 1) : v; }
+
+static val big_abs(struct rt *rt, val self, val *a, int n)
+{
+	val v = big(rt, a[0]);
+
+	return big_sign(v) < 0 ? big_negate(rt, self, &v, 1) : v;
+}
 
 static val big_mod_pow(struct rt *rt, val self, val *a, int n)
 {
@@ -341,7 +365,14 @@ static val big_max(struct rt *rt, val self, val *a, int n) { return bigint_cmp(b
 static val big_min(struct rt *rt, val self, val *a, int n) { return bigint_cmp(big(rt, a[0]), big(rt, a[1])) <= 0 ? a[0] : a[1]; }
 static val big_compare(struct rt *rt, val self, val *a, int n) { return val_int(bigint_cmp(big(rt, a[0]), big(rt, a[1]))); }
 static val big_compare_to(struct rt *rt, val self, val *a, int n) { return val_int(arg_null(a[0]) ? 1 : bigint_cmp(self, big(rt, a[0]))); }
-static val big_log(struct rt *rt, val self, val *a, int n) { double d = log(bigint_to_double(big(rt, a[0]))); return val_double(n > 1 ? d / log(a[1].d) : d); }
+
+static val big_log(struct rt *rt, val self, val *a, int n)
+{
+	double d = log(bigint_to_double(big(rt, a[0])));
+
+	return val_double(n > 1 ? d / log(a[1].d) : d);
+}
+
 static val big_log10(struct rt *rt, val self, val *a, int n) { return val_double(log10(bigint_to_double(big(rt, a[0])))); }
 static val big_ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -381,7 +412,14 @@ static val big_bytes(struct rt *rt, val self, val *a, int n)
 
 static val big_is_zero(struct rt *rt, val self) { return val_bool(!big_sign(self)); }
 static val big_is_one(struct rt *rt, val self) { return val_bool(!bigint_cmp(self, bigint_from_int(rt, 1))); }
-static val big_is_even(struct rt *rt, val self) { struct bigint *b = (struct bigint *)self.o; return val_bool(!b->h.aux || !(b->b[b->h.aux - 1] & 1)); }
+
+static val big_is_even(struct rt *rt, val self)
+{
+	struct bigint *b = (struct bigint *)self.o;
+
+	return val_bool(!b->h.aux || !(b->b[b->h.aux - 1] & 1));
+}
+
 static val big_sign_get(struct rt *rt, val self) { return val_int(big_sign(self)); }
 static val big_zero(struct rt *rt, val self) { return bigint_from_int(rt, 0); }
 static val big_one(struct rt *rt, val self) { return bigint_from_int(rt, 1); }
@@ -462,8 +500,20 @@ static val big_copy_sign(struct rt *rt, val self, val *a, int n)
 }
 
 static int big_by_magnitude(struct rt *rt, val *a) { return bigint_cmp(big_abs(rt, V_NULL, a, 1), big_abs(rt, V_NULL, a + 1, 1)); }
-static val big_max_magnitude(struct rt *rt, val self, val *a, int n) { int c = big_by_magnitude(rt, a); return c > 0 || (c == 0 && big_sign(val_base(a[0])) >= 0) ? a[0] : a[1]; }
-static val big_min_magnitude(struct rt *rt, val self, val *a, int n) { int c = big_by_magnitude(rt, a); return c < 0 || (c == 0 && big_sign(val_base(a[0])) < 0) ? a[0] : a[1]; }
+
+static val big_max_magnitude(struct rt *rt, val self, val *a, int n)
+{
+	int c = big_by_magnitude(rt, a);
+
+	return c > 0 || (c == 0 && big_sign(val_base(a[0])) >= 0) ? a[0] : a[1];
+}
+
+static val big_min_magnitude(struct rt *rt, val self, val *a, int n)
+{
+	int c = big_by_magnitude(rt, a);
+
+	return c < 0 || (c == 0 && big_sign(val_base(a[0])) < 0) ? a[0] : a[1];
+}
 
 static val big_div_rem(struct rt *rt, val self, val *a, int n)
 {

@@ -213,7 +213,11 @@ static struct dict *open_dict(struct rt *rt, val self)
 }
 
 static bool is_ordered(val self) { return type_is(cell_type(self.o), &type_ordered); }
-static bool is_generic(val self) { return !is_ordered(self) && !type_is(cell_type(self.o), &type_hashtable) && arg_generic(cell_type(self.o), 1) && (cell_type(self.o)->nargs == 2 || type_is(cell_type(self.o), &type_dictionary)); }
+
+static bool is_generic(val self)
+{
+	return !is_ordered(self) && !type_is(cell_type(self.o), &type_hashtable) && arg_generic(cell_type(self.o), 1) && (cell_type(self.o)->nargs == 2 || type_is(cell_type(self.o), &type_dictionary));
+}
 
 /* The key that is there already and equals KEY. */
 static val key_there(struct rt *rt, struct dict *d, val key)

@@ -375,7 +375,11 @@ static struct ustr *chars_arg(struct rt *rt, val *a, int n)
 }
 
 static val get_bytes(struct rt *rt, val self, val *a, int n) { return val_obj(encoding_bytes(rt, of(self), chars_arg(rt, a, n))); }
-static val byte_count(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)encoding_bytes(rt, of(self), chars_arg(rt, a, n))->n); }
+
+static val byte_count(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)encoding_bytes(rt, of(self), chars_arg(rt, a, n))->n);
+}
 
 static struct ustr *decode(struct rt *rt, val self, val *a, int n)
 {
@@ -553,13 +557,22 @@ static val try_chars(struct rt *rt, val self, val *a, int n)
 	return val_bool(fits);
 }
 
-static val preamble(struct rt *rt, val self, val *a, int n) { return val_obj(array_bytes(rt, kinds[of(self)->kind].bom, of(self)->bom ? (uint32_t)kinds[of(self)->kind].nbom : 0)); }
+static val preamble(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(array_bytes(rt, kinds[of(self)->kind].bom, of(self)->bom ? (uint32_t)kinds[of(self)->kind].nbom : 0));
+}
+
 static val name(struct rt *rt, val self) { return arg_text(rt, of(self)->page ? of(self)->page->name : kinds[of(self)->kind].name); }
 static val body_name(struct rt *rt, val self) { return arg_text(rt, of(self)->page ? of(self)->page->body : kinds[of(self)->kind].name); }
 static val title(struct rt *rt, val self) { return arg_text(rt, of(self)->page ? of(self)->page->title : kinds[of(self)->kind].title); }
 static val page(struct rt *rt, val self) { return val_int(of(self)->page ? of(self)->page->number : kinds[of(self)->kind].page); }
 static val single(struct rt *rt, val self) { return val_bool(of(self)->page ? of(self)->page->single : of(self)->kind >= ENCODING_ASCII); }
-static val utf8_ctor(struct rt *rt, val self, val *a, int n) { return encoding_new(rt, ENCODING_UTF8, n > 0 && arg_bool(a[0]), n > 1 && arg_bool(a[1])); }
+
+static val utf8_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return encoding_new(rt, ENCODING_UTF8, n > 0 && arg_bool(a[0]), n > 1 && arg_bool(a[1]));
+}
+
 static val unicode_ctor(struct rt *rt, val self, val *a, int n)
 {
 	return encoding_new(rt, n && arg_bool(a[0]) ? ENCODING_UTF16BE : ENCODING_UTF16LE, n < 2 || arg_bool(a[1]), n > 2 && arg_bool(a[2]));

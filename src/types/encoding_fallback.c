@@ -112,8 +112,16 @@ struct ustr *encoding_unknown_bytes(struct rt *rt, struct encoding *e, const uin
 
 /* ---- members ---- */
 
-static val encoder_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_encoder_replacement, n ? arg_need_str(rt, a[0], "replacement") : ustr_new(rt, "?")); }
-static val decoder_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_decoder_replacement, n ? arg_need_str(rt, a[0], "replacement") : ustr_new(rt, "?")); }
+static val encoder_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_encoder_replacement, n ? arg_need_str(rt, a[0], "replacement") : ustr_new(rt, "?"));
+}
+
+static val decoder_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_decoder_replacement, n ? arg_need_str(rt, a[0], "replacement") : ustr_new(rt, "?"));
+}
+
 static val encoder_throws(struct rt *rt, val self, val *a, int n) { return make(rt, &type_encoder_exception, NULL); }
 static val decoder_throws(struct rt *rt, val self, val *a, int n) { return make(rt, &type_decoder_exception, NULL); }
 static val encoder_default(struct rt *rt, val self) { return encoder_ctor(rt, self, NULL, 0); }

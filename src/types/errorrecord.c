@@ -59,7 +59,11 @@ static val view(struct rt *rt, const struct type *t, struct errrec *e)
 	return val_obj(p);
 }
 
-static val category(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.Management.Automation.ErrorCategory"), part_of(self)->e->category); }
+static val category(struct rt *rt, val self)
+{
+	return val_enum(type_find_c(rt, "System.Management.Automation.ErrorCategory"), part_of(self)->e->category);
+}
+
 static val activity(struct rt *rt, val self) { return val_str(part_of(self)->e->activity ? part_of(self)->e->activity : ustr_empty(rt)); }
 static val reason(struct rt *rt, val self) { return val_str(errrec_reason(rt, part_of(self)->e)); }
 static val target_name(struct rt *rt, val self) { return val_str(errrec_target_name(rt, part_of(self)->e)); }
@@ -131,7 +135,12 @@ static val exception(struct rt *rt, val self) { return of(self)->exception; }
 static val target(struct rt *rt, val self) { return of(self)->target.k == VK_VOID ? V_NULL : of(self)->target; }
 static val category_info(struct rt *rt, val self) { return view(rt, &type_errorcategoryinfo, of(self)); }
 static val fqid(struct rt *rt, val self) { return val_str(errrec_fqid(rt, of(self))); }
-static val details(struct rt *rt, val self) { return of(self)->details || of(self)->recommended ? view(rt, &type_errordetails, of(self)) : V_NULL; }
+
+static val details(struct rt *rt, val self)
+{
+	return of(self)->details || of(self)->recommended ? view(rt, &type_errordetails, of(self)) : V_NULL;
+}
+
 static val invocation(struct rt *rt, val self) { return of(self)->invocation; }
 static val script_stack(struct rt *rt, val self) { return val_str(of(self)->script_stack); }
 static val iteration(struct rt *rt, val self)

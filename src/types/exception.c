@@ -185,7 +185,10 @@ const struct member_def other_exception_members[] = {
 static val runtime_record(struct rt *rt, val self);
 
 /* SessionStateException: `extra` is the item's name. */
-static val item_name(struct rt *rt, val self) { return exception_of(self)->extra.k == VK_STR ? exception_of(self)->extra : val_str(ustr_empty(rt)); }
+static val item_name(struct rt *rt, val self)
+{
+	return exception_of(self)->extra.k == VK_STR ? exception_of(self)->extra : val_str(ustr_empty(rt));
+}
 
 static val item_category(struct rt *rt, val self)
 {
@@ -370,7 +373,10 @@ const struct member_def native_exit_members[] = {
 	MEMBERS_END
 };
 
-static val was_thrown(struct rt *rt, val self) { return val_bool(exception_of(self)->record && exception_of(self)->record->was_thrown == 1); }
+static val was_thrown(struct rt *rt, val self)
+{
+	return val_bool(exception_of(self)->record && exception_of(self)->record->was_thrown == 1);
+}
 
 const struct member_def runtime_exception_members[] = {
 	CTOR("()", runtime_ctor), CTOR("(string message)", runtime_ctor),

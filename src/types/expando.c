@@ -75,8 +75,17 @@ static val try_get(struct rt *rt, val self, val *a, int n)
 
 static val clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, of(self)); return V_VOID; }
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
-static val keys(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.Dictionary`2+KeyCollection", val_obj(of(self)), false); }
-static val values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.Dictionary`2+ValueCollection", val_obj(of(self)), true); }
+
+static val keys(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.Dictionary`2+KeyCollection", val_obj(of(self)), false);
+}
+
+static val values(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.Dictionary`2+ValueCollection", val_obj(of(self)), true);
+}
+
 static val no(struct rt *rt, val self) { return V_FALSE; }
 
 #define PAIR "System.Collections.Generic.KeyValuePair[string,System.Object] item"

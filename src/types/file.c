@@ -182,12 +182,30 @@ static val replace(struct rt *rt, val self, val *a, int n)
 }
 
 static val delete(struct rt *rt, val self, val *a, int n) { io_delete_file(rt, path(rt, a[0])); return V_VOID; }
-static val create(struct rt *rt, val self, val *a, int n) { return stream_open(rt, path(rt, a[0]), STREAM_CREATE, STREAM_READ | STREAM_WRITE); }
+
+static val create(struct rt *rt, val self, val *a, int n)
+{
+	return stream_open(rt, path(rt, a[0]), STREAM_CREATE, STREAM_READ | STREAM_WRITE);
+}
+
 static val open_read(struct rt *rt, val self, val *a, int n) { return stream_open(rt, path(rt, a[0]), STREAM_OPEN, STREAM_READ); }
-static val open_write(struct rt *rt, val self, val *a, int n) { return stream_open(rt, path(rt, a[0]), STREAM_OPEN_OR_CREATE, STREAM_WRITE); }
+
+static val open_write(struct rt *rt, val self, val *a, int n)
+{
+	return stream_open(rt, path(rt, a[0]), STREAM_OPEN_OR_CREATE, STREAM_WRITE);
+}
+
 static val open_text(struct rt *rt, val self, val *a, int n) { return stream_reader(rt, open_read(rt, self, a, n)); }
-static val create_text(struct rt *rt, val self, val *a, int n) { return stream_writer(rt, stream_open(rt, path(rt, a[0]), STREAM_CREATE, STREAM_WRITE)); }
-static val appender(struct rt *rt, val self, val *a, int n) { return stream_writer(rt, stream_open(rt, path(rt, a[0]), STREAM_APPEND, STREAM_WRITE)); }
+
+static val create_text(struct rt *rt, val self, val *a, int n)
+{
+	return stream_writer(rt, stream_open(rt, path(rt, a[0]), STREAM_CREATE, STREAM_WRITE));
+}
+
+static val appender(struct rt *rt, val self, val *a, int n)
+{
+	return stream_writer(rt, stream_open(rt, path(rt, a[0]), STREAM_APPEND, STREAM_WRITE));
+}
 
 static val open_(struct rt *rt, val self, val *a, int n)
 {
@@ -205,7 +223,10 @@ static val make_link(struct rt *rt, val self, val *a, int n)
 	return io_info(rt, full, false);
 }
 
-static val resolve_link(struct rt *rt, val self, val *a, int n) { return io_link_target(rt, io_full(rt, a[0], "linkPath"), arg_bool(a[1])); }
+static val resolve_link(struct rt *rt, val self, val *a, int n)
+{
+	return io_link_target(rt, io_full(rt, a[0], "linkPath"), arg_bool(a[1]));
+}
 
 /* ---- attributes and times, also of folders ---- */
 

@@ -114,9 +114,17 @@ static val exists(struct rt *rt, val self)
 	return val_bool(state(rt, self)->exists && state(rt, self)->folder == is_folder(of(self)));
 }
 
-static val attributes(struct rt *rt, val self) { return val_enum(&enum_fileattributes, io_attributes(bare(rt, of(self)), rt, state(rt, self))); }
+static val attributes(struct rt *rt, val self)
+{
+	return val_enum(&enum_fileattributes, io_attributes(bare(rt, of(self)), rt, state(rt, self)));
+}
+
 static void set_attributes(struct rt *rt, val self, val v) { io_set_attributes(rt, of(self)->full, arg_int(v)); forget(self); }
-static val unix_mode(struct rt *rt, val self) { return val_enum(&enum_unixfilemode, state(rt, self)->exists ? (int)(state(rt, self)->mode & 07777) : -1); }
+
+static val unix_mode(struct rt *rt, val self)
+{
+	return val_enum(&enum_unixfilemode, state(rt, self)->exists ? (int)(state(rt, self)->mode & 07777) : -1);
+}
 
 static void set_unix_mode(struct rt *rt, val self, val v)
 {
@@ -249,8 +257,16 @@ static val open_read(struct rt *rt, val self, val *a, int n) { return open_with(
 static val open_write(struct rt *rt, val self, val *a, int n) { return open_with(rt, self, STREAM_OPEN_OR_CREATE, STREAM_WRITE); }
 static val create_file(struct rt *rt, val self, val *a, int n) { return open_with(rt, self, STREAM_CREATE, STREAM_READ | STREAM_WRITE); }
 static val open_text(struct rt *rt, val self, val *a, int n) { return stream_reader(rt, open_read(rt, self, a, 0)); }
-static val create_text(struct rt *rt, val self, val *a, int n) { return stream_writer(rt, open_with(rt, self, STREAM_CREATE, STREAM_WRITE)); }
-static val append_text(struct rt *rt, val self, val *a, int n) { return stream_writer(rt, open_with(rt, self, STREAM_APPEND, STREAM_WRITE)); }
+
+static val create_text(struct rt *rt, val self, val *a, int n)
+{
+	return stream_writer(rt, open_with(rt, self, STREAM_CREATE, STREAM_WRITE));
+}
+
+static val append_text(struct rt *rt, val self, val *a, int n)
+{
+	return stream_writer(rt, open_with(rt, self, STREAM_APPEND, STREAM_WRITE));
+}
 
 const struct member_def fileinfo_members[] = {
 	CTOR("(string fileName)", file_ctor),

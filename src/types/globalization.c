@@ -44,7 +44,12 @@ static void iso_of(int64_t ticks, int *year, int *week)
 static val week_of_year(struct rt *rt, val self, val *a, int n) { int y, w; iso_of(val_base(a[0]).i, &y, &w); return val_int(w); }
 static val year_of(struct rt *rt, val self, val *a, int n) { int y, w; iso_of(val_base(a[0]).i, &y, &w); return val_int(y); }
 static val year_start(struct rt *rt, val self, val *a, int n) { return val_datetime(week_one((int)arg_int(a[0])), KIND_UNSPECIFIED); }
-static val year_end(struct rt *rt, val self, val *a, int n) { return val_datetime(week_one((int)arg_int(a[0]) + 1) - TICKS_DAY, KIND_UNSPECIFIED); }
+
+static val year_end(struct rt *rt, val self, val *a, int n)
+{
+	return val_datetime(week_one((int)arg_int(a[0]) + 1) - TICKS_DAY, KIND_UNSPECIFIED);
+}
+
 static val weeks_in_year(struct rt *rt, val self, val *a, int n) { return val_int(weeks_in((int)arg_int(a[0]))); }
 
 static val to_datetime(struct rt *rt, val self, val *a, int n)

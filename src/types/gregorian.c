@@ -59,11 +59,20 @@ static int month_arg(struct rt *rt, val v)
 	return (int)arg_int(v);
 }
 
-static val days_in_month(struct rt *rt, val self, val *a, int n) { return val_int(calendar_days_in(year_arg(rt, a[0]), month_arg(rt, a[1]))); }
+static val days_in_month(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(calendar_days_in(year_arg(rt, a[0]), month_arg(rt, a[1])));
+}
+
 static val days_in_year(struct rt *rt, val self, val *a, int n) { return val_int(calendar_is_leap(year_arg(rt, a[0])) ? 366 : 365); }
 static val months_in_year(struct rt *rt, val self, val *a, int n) { year_arg(rt, a[0]); return val_int(12); }
 static val is_leap_year(struct rt *rt, val self, val *a, int n) { return val_bool(calendar_is_leap(year_arg(rt, a[0]))); }
-static val is_leap_day(struct rt *rt, val self, val *a, int n) { return val_bool(calendar_is_leap(year_arg(rt, a[0])) && arg_int(a[1]) == 2 && arg_int(a[2]) == 29); }
+
+static val is_leap_day(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(calendar_is_leap(year_arg(rt, a[0])) && arg_int(a[1]) == 2 && arg_int(a[2]) == 29);
+}
+
 static val is_leap_month(struct rt *rt, val self, val *a, int n) { month_arg(rt, a[1]); return V_FALSE; }
 static val leap_month(struct rt *rt, val self, val *a, int n) { year_arg(rt, a[0]); return val_int(0); }
 static val era(struct rt *rt, val self, val *a, int n) { return val_int(1); }

@@ -25,7 +25,12 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 /* ---- HttpMethod ---- */
 
 static struct ustr *method_text(struct rt *rt, val self) { return record_get(self, 0).s; }
-static bool method_same(struct rt *rt, val a, val b) { return arg_cell(b, &type_httpmethod) && ustr_ieq(record_get(a, 0).s, record_get(b, 0).s); }
+
+static bool method_same(struct rt *rt, val a, val b)
+{
+	return arg_cell(b, &type_httpmethod) && ustr_ieq(record_get(a, 0).s, record_get(b, 0).s);
+}
+
 static const struct type_ops method_ops = { .to_string = method_text, .equals = method_same };
 RECORD(httpmethod, "HttpMethod", &type_object, 1, &method_ops, 0);
 
@@ -74,7 +79,10 @@ static val content_new(struct rt *rt, const struct type *t, struct array *b, con
 	return val_obj(r);
 }
 
-static val bytes_ctor(struct rt *rt, val self, val *a, int n) { return content_new(rt, &type_bytescontent, val_array(arg_need(rt, a[0], "content")), NULL); }
+static val bytes_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return content_new(rt, &type_bytescontent, val_array(arg_need(rt, a[0], "content")), NULL);
+}
 
 static val string_ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -125,7 +133,13 @@ static val body_text(struct rt *rt, val content)
 static val read_string(struct rt *rt, val self, val *a, int n) { return body_text(rt, self); }
 static val read_bytes(struct rt *rt, val self, val *a, int n) { return record_get(self, C_BYTES); }
 static val read_stream(struct rt *rt, val self, val *a, int n) { return stream_memory(rt, bytes_of(self)->b, bytes_of(self)->n); }
-static val copy_to(struct rt *rt, val self, val *a, int n) { stream_put(rt, stream_need(rt, a[0], "stream"), bytes_of(self)->b, bytes_of(self)->n); return V_VOID; }
+
+static val copy_to(struct rt *rt, val self, val *a, int n)
+{
+	stream_put(rt, stream_need(rt, a[0], "stream"), bytes_of(self)->b, bytes_of(self)->n);
+	return V_VOID;
+}
+
 ASYNC(read_string_task, &type_string, read_string)
 ASYNC(read_bytes_task, &type_byte_array, read_bytes)
 ASYNC(read_stream_task, &type_stream, read_stream)
@@ -168,7 +182,10 @@ static val request_new(struct rt *rt, val method, val uri)
 	return val_obj(r);
 }
 
-static val request_ctor(struct rt *rt, val self, val *a, int n) { return request_new(rt, n ? val_base(a[0]) : method_GET(rt, V_NULL), n > 1 ? val_base(a[1]) : V_NULL); }
+static val request_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return request_new(rt, n ? val_base(a[0]) : method_GET(rt, V_NULL), n > 1 ? val_base(a[1]) : V_NULL);
+}
 
 static struct ustr *request_shown(struct rt *rt, val self)
 {
@@ -337,7 +354,14 @@ static val call(struct rt *rt, val self, const char *method, val uri, val conten
 	return send_(rt, self, &q, 1);
 }
 
-static val good(struct rt *rt, val self, val uri) { val r = call(rt, self, "GET", uri, V_NULL); ensure(rt, r, NULL, 0); return record_get(r, A_CONTENT); }
+static val good(struct rt *rt, val self, val uri)
+{
+	val r = call(rt, self, "GET", uri, V_NULL);
+
+	ensure(rt, r, NULL, 0);
+	return record_get(r, A_CONTENT);
+}
+
 static val get(struct rt *rt, val self, val *a, int n) { return call(rt, self, "GET", a[0], V_NULL); }
 static val delete(struct rt *rt, val self, val *a, int n) { return call(rt, self, "DELETE", a[0], V_NULL); }
 static val post(struct rt *rt, val self, val *a, int n) { return call(rt, self, "POST", a[0], a[1]); }

@@ -174,7 +174,10 @@ static val two(struct rt *rt, const struct type *t, val x, val y)
 	return val_obj(r);
 }
 
-static val auth_ctor(struct rt *rt, val self, val *a, int n) { return two(rt, &type_authheader, val_base(a[0]), n > 1 ? val_base(a[1]) : V_NULL); }
+static val auth_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return two(rt, &type_authheader, val_base(a[0]), n > 1 ? val_base(a[1]) : V_NULL);
+}
 
 static val auth_of(struct rt *rt, val text)
 {
@@ -218,7 +221,12 @@ static val media_ctor(struct rt *rt, val self, val *a, int n)
 	arg_need_str(rt, a[0], "mediaType");
 	return two(rt, arg_type(self, &type_mediaheader), a[0], n > 1 ? a[1] : V_NULL);
 }
-static val media_parse(struct rt *rt, val self, val *a, int n) { return media_of(rt, &type_mediaheader, val_str(arg_need_str(rt, a[0], "input"))); }
+
+static val media_parse(struct rt *rt, val self, val *a, int n)
+{
+	return media_of(rt, &type_mediaheader, val_str(arg_need_str(rt, a[0], "input")));
+}
+
 const struct member_def mediaheader_members[] = {
 	CTOR("(string mediaType)", media_ctor), CTOR("(string mediaType, string charSet)", media_ctor), RECORD_PROP_RW("string MediaType {get;set;}", 0),
 	RECORD_PROP_RW("string CharSet {get;set;}", 1), METHOD("string ToString()", to_string),
@@ -244,10 +252,27 @@ static struct ustr *values_text(struct rt *rt, val self)
 static const struct type_ops values_ops = { .to_string = values_text, .iter = values_iter };
 RECORD(headervalues, "HttpHeaderValueCollection`1", &type_object, 2, &values_ops, TF_ENUMERABLE);
 
-static val values_add(struct rt *rt, val self, val *a, int n) { httpheaders_add(rt, record_get(self, 0), record_get(self, 1), val_str(val_to_str(rt, a[0]))); return V_VOID; }
+static val values_add(struct rt *rt, val self, val *a, int n)
+{
+	httpheaders_add(rt, record_get(self, 0), record_get(self, 1), val_str(val_to_str(rt, a[0])));
+	return V_VOID;
+}
+
 static val values_try(struct rt *rt, val self, val *a, int n) { values_add(rt, self, a, n); return V_TRUE; }
-static val values_clear(struct rt *rt, val self, val *a, int n) { dict_remove(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1)); return V_VOID; }
-static val values_count(struct rt *rt, val self) { val v; return val_int(dict_get(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1), &v) ? (int32_t)val_list(v)->n : 0); }
+
+static val values_clear(struct rt *rt, val self, val *a, int n)
+{
+	dict_remove(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1));
+	return V_VOID;
+}
+
+static val values_count(struct rt *rt, val self)
+{
+	val v;
+
+	return val_int(dict_get(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1), &v) ? (int32_t)val_list(v)->n : 0);
+}
+
 const struct member_def headervalues_members[] = {
 	METHOD("void Add(System.Object item)", values_add), METHOD("void ParseAdd(string input)", values_add), METHOD("bool TryParseAdd(string input)", values_try),
 	METHOD("void Clear()", values_clear), METHOD("string ToString()", to_string), PROP("int Count {get;}", values_count, NULL), MEMBERS_END
@@ -260,9 +285,23 @@ VALUES(accept, "Accept") VALUES(agent, "User-Agent") VALUES(accept_encoding, "Ac
 TEXT(host, "Host") TEXT(location, "Location") TEXT(content_length, "Content-Length") TEXT(referrer, "Referer")
 static val authorization(struct rt *rt, val self) { return auth_of(rt, header_get(rt, self, "Authorization")); }
 static void set_authorization(struct rt *rt, val self, val v) { httpheaders_set(rt, self, "Authorization", v); }
-val httpheaders_content_type(struct rt *rt, val self) { val v = header_get(rt, self, "Content-Type"); return arg_str(v) ? media_of(rt, &type_mediaheader, v) : V_NULL; }
+
+val httpheaders_content_type(struct rt *rt, val self)
+{
+	val v = header_get(rt, self, "Content-Type");
+
+	return arg_str(v) ? media_of(rt, &type_mediaheader, v) : V_NULL;
+}
+
 static void set_content_type(struct rt *rt, val self, val v) { httpheaders_set(rt, self, "Content-Type", v); }
-static val length(struct rt *rt, val self) { val v = content_length(rt, self); return arg_str(v) ? val_long(strtoll(val_to_c(rt, v), NULL, 10)) : V_NULL; }
+
+static val length(struct rt *rt, val self)
+{
+	val v = content_length(rt, self);
+
+	return arg_str(v) ? val_long(strtoll(val_to_c(rt, v), NULL, 10)) : V_NULL;
+}
+
 static val location_uri(struct rt *rt, val self) { val v = location(rt, self); return arg_str(v) ? conv(rt, v, &type_uri) : V_NULL; }
 
 const struct member_def requestheaders_members[] = {

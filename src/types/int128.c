@@ -214,7 +214,12 @@ static val is_negative(struct rt *rt, val self, val *a, int n) { return val_bool
 static val is_positive(struct rt *rt, val self, val *a, int n) { return val_bool(!negative(a[0])); }
 static val is_even(struct rt *rt, val self, val *a, int n) { return val_bool(!(get(a[0]) & 1)); }
 static val is_odd(struct rt *rt, val self, val *a, int n) { return val_bool(get(a[0]) & 1); }
-static val is_pow2(struct rt *rt, val self, val *a, int n) { wide_u u = get(a[0]); return val_bool(u && !negative(a[0]) && !(u & (u - 1))); }
+
+static val is_pow2(struct rt *rt, val self, val *a, int n)
+{
+	wide_u u = get(a[0]);
+	return val_bool(u && !negative(a[0]) && !(u & (u - 1)));
+}
 
 static int bits(wide_u u)
 {
@@ -222,7 +227,13 @@ static int bits(wide_u u)
 }
 static val log2_(struct rt *rt, val self, val *a, int n) { return make(rt, type_of(a[0]), (wide_u)MAX(bits(get(a[0])) - 1, 0)); }
 static val leading(struct rt *rt, val self, val *a, int n) { return make(rt, type_of(a[0]), (wide_u)(128 - bits(get(a[0])))); }
-static val trailing(struct rt *rt, val self, val *a, int n) { wide_u u = get(a[0]); return make(rt, type_of(a[0]), (wide_u)(u ? bits(u & -u) - 1 : 128)); }
+
+static val trailing(struct rt *rt, val self, val *a, int n)
+{
+	wide_u u = get(a[0]);
+	return make(rt, type_of(a[0]), (wide_u)(u ? bits(u & -u) - 1 : 128));
+}
+
 static val pop_count(struct rt *rt, val self, val *a, int n)
 {
 	return make(rt, type_of(a[0]), (wide_u)(__builtin_popcountll((uint64_t)get(a[0])) + __builtin_popcountll((uint64_t)(get(a[0]) >> 64))));

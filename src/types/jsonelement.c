@@ -147,8 +147,15 @@ static bool date_of(struct rt *rt, struct ustr *s, bool offset, val *ret)
 	return true;
 }
 
-static bool guid_of(struct rt *rt, struct ustr *s, val *ret) { return ustr_len(s) == 36 && conv_try(rt, val_str(s), type_find_c(rt, "System.Guid"), ret); }
-static val base64(struct rt *rt, val self, val *a, int n) { return method_call(rt, type_method(rt, &type_convert, ustr_atom(rt, "FromBase64String"), true), V_NULL, a, 1); }
+static bool guid_of(struct rt *rt, struct ustr *s, val *ret)
+{
+	return ustr_len(s) == 36 && conv_try(rt, val_str(s), type_find_c(rt, "System.Guid"), ret);
+}
+
+static val base64(struct rt *rt, val self, val *a, int n)
+{
+	return method_call(rt, type_method(rt, &type_convert, ustr_atom(rt, "FromBase64String"), true), V_NULL, a, 1);
+}
 
 enum said { SAID_DATE, SAID_STAMP, SAID_GUID, SAID_BYTES };
 
@@ -421,7 +428,12 @@ static struct ustr *property_text(struct rt *rt, val v)
 }
 
 static val property_string(struct rt *rt, val self, val *a, int n) { return val_str(property_text(rt, self)); }
-static val name_equals(struct rt *rt, val self, val *a, int n) { return val_bool(arg_str(a[0]) && ustr_eq(record_get(self, 0).s, arg_str(a[0]))); }
+
+static val name_equals(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(arg_str(a[0]) && ustr_eq(record_get(self, 0).s, arg_str(a[0])));
+}
+
 const struct member_def jsonproperty_members[] = {
 	RECORD_PROP(NS "JsonElement Value {get;}", 1), RECORD_PROP("string Name {get;}", 0),
 	METHOD("bool NameEquals(string text)", name_equals), METHOD("string ToString()", property_string), MEMBERS_END

@@ -483,8 +483,16 @@ static val clear_members(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val keys(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.Dictionary`2+KeyCollection", val_obj(of(self)->members), false); }
-static val values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.Dictionary`2+ValueCollection", val_obj(of(self)->members), true); }
+static val keys(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.Dictionary`2+KeyCollection", val_obj(of(self)->members), false);
+}
+
+static val values(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.Dictionary`2+ValueCollection", val_obj(of(self)->members), true);
+}
+
 static val members_count(struct rt *rt, val self) { return val_int((int32_t)of(self)->members->n); }
 
 /* ---- arrays ---- */
@@ -525,7 +533,11 @@ static val array_ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(o);
 }
 
-static val add_item(struct rt *rt, val self, val *a, int n) { list_add(rt, of(self)->items, adopt(rt, of(self), json_node_from(rt, a[0]))); return V_VOID; }
+static val add_item(struct rt *rt, val self, val *a, int n)
+{
+	list_add(rt, of(self)->items, adopt(rt, of(self), json_node_from(rt, a[0])));
+	return V_VOID;
+}
 
 static val insert_item(struct rt *rt, val self, val *a, int n)
 {

@@ -88,7 +88,11 @@ static val snake_lower(struct rt *rt, val self) { return policy_new(rt, SNAKE_LO
 static val snake_upper(struct rt *rt, val self) { return policy_new(rt, SNAKE_UPPER); }
 static val kebab_lower(struct rt *rt, val self) { return policy_new(rt, KEBAB_LOWER); }
 static val kebab_upper(struct rt *rt, val self) { return policy_new(rt, KEBAB_UPPER); }
-static val convert_name(struct rt *rt, val self, val *a, int n) { return val_str(json_policy_name(rt, self, arg_need_str(rt, a[0], "name"))); }
+
+static val convert_name(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(json_policy_name(rt, self, arg_need_str(rt, a[0], "name")));
+}
 
 #define POLICY(name, fn) STATIC_PROP("static " NS "JsonNamingPolicy " name " {get;}", fn, NULL)
 const struct member_def jsonnamingpolicy_members[] = {

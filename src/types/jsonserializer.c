@@ -306,7 +306,11 @@ static struct json_doc *to_doc(struct rt *rt, val *a, int n, const char *name)
 
 static val to_document(struct rt *rt, val self, val *a, int n) { return val_obj(to_doc(rt, a, n, "SerializeToDocument")); }
 static val to_element(struct rt *rt, val self, val *a, int n) { return val_obj(to_doc(rt, a, n, "SerializeToElement")->root); }
-static val to_node(struct rt *rt, val self, val *a, int n) { return val_obj(json_node_of_item(rt, to_doc(rt, a, n, "SerializeToNode")->root, false)); }
+
+static val to_node(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(json_node_of_item(rt, to_doc(rt, a, n, "SerializeToNode")->root, false));
+}
 
 /* ---- the members that read: (json[, type][, options]) ---- */
 

@@ -15,7 +15,11 @@ static struct array *items(struct rt *rt, val v)
 static val at(const struct array *a, uint32_t i) { return array_get(a, i); }
 
 static val result(struct rt *rt, struct list *l, val source) { return val_obj(list_to_array(rt, l, arg_elem(source))); }
-static _Noreturn void none(struct rt *rt, bool match) { arg_throw_invalid(rt, match ? "Sequence contains no matching element" : "Sequence contains no elements"); }
+
+static _Noreturn void none(struct rt *rt, bool match)
+{
+	arg_throw_invalid(rt, match ? "Sequence contains no matching element" : "Sequence contains no elements");
+}
 
 static val range(struct rt *rt, val self, val *a, int n)
 {
@@ -98,7 +102,14 @@ static bool pick(struct rt *rt, val *a, int n, bool backwards, val *ret)
 
 static val first(struct rt *rt, val self, val *a, int n) { val r; if (!pick(rt, a, n, false, &r)) none(rt, n > 1); return r; }
 static val last(struct rt *rt, val self, val *a, int n) { val r; if (!pick(rt, a, n, true, &r)) none(rt, n > 1); return r; }
-static val first_or(struct rt *rt, val self, val *a, int n) { val r; return pick(rt, a, n, false, &r) ? r : val_default(rt, arg_elem(a[0])); }
+
+static val first_or(struct rt *rt, val self, val *a, int n)
+{
+	val r;
+
+	return pick(rt, a, n, false, &r) ? r : val_default(rt, arg_elem(a[0]));
+}
+
 static val last_or(struct rt *rt, val self, val *a, int n) { val r; return pick(rt, a, n, true, &r) ? r : val_default(rt, arg_elem(a[0])); }
 
 static val single(struct rt *rt, val self, val *a, int n)
@@ -126,7 +137,12 @@ static val count_known(struct rt *rt, val self, val *a, int n)
 }
 
 static val any(struct rt *rt, val self, val *a, int n) { val r; return val_bool(pick(rt, a, n, false, &r)); }
-static val count(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)(n > 1 ? val_array(where(rt, self, a, n)) : items(rt, a[0]))->n); }
+
+static val count(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)(n > 1 ? val_array(where(rt, self, a, n)) : items(rt, a[0]))->n);
+}
+
 static val long_count(struct rt *rt, val self, val *a, int n) { return val_long(val_base(count(rt, self, a, n)).i); }
 
 static val all(struct rt *rt, val self, val *a, int n)

@@ -36,7 +36,12 @@ const struct type type_grouping = {
 
 static val group_key(struct rt *rt, val self) { return of(self)->key; }
 static val group_count(struct rt *rt, val self) { return val_int((int32_t)of(self)->items->n); }
-static val group_walk(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Collections.Generic.List`1+Enumerator", val_obj(of(self)->items)); }
+
+static val group_walk(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Collections.Generic.List`1+Enumerator", val_obj(of(self)->items));
+}
+
 const struct member_def grouping_members[] = {
 	PROP("TKey Key {get;}", group_key, NULL), PROP("int Count {get;}", group_count, NULL),
 	METHOD("System.Collections.Generic.IEnumerator[TElement] GetEnumerator()", group_walk), MEMBERS_END

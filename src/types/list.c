@@ -525,7 +525,11 @@ static val synchronized(struct rt *rt, val self, val *a, int n)
 }
 
 static val fixed_size(struct rt *rt, val self, val *a, int n) { return marked(rt, a, FIXED); }
-static val adapter(struct rt *rt, val self, val *a, int n) { return val_list(arg_need(rt, a[0], "list")) ? a[0] : make(rt, &type_arraylist, a, 1); }
+
+static val adapter(struct rt *rt, val self, val *a, int n)
+{
+	return val_list(arg_need(rt, a[0], "list")) ? a[0] : make(rt, &type_arraylist, a, 1);
+}
 
 static val enumerator_part(struct rt *rt, val self, val *a, int n)
 {

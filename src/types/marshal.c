@@ -106,7 +106,12 @@ static struct secure *secure_arg(struct rt *rt, val v)
 	return val_secure(arg_need(rt, v, "s"));
 }
 
-static val secure_wide(struct rt *rt, val self, val *a, int n) { struct secure *s = secure_arg(rt, a[0]); return put_units(rt, s->text, s->n); }
+static val secure_wide(struct rt *rt, val self, val *a, int n)
+{
+	struct secure *s = secure_arg(rt, a[0]);
+
+	return put_units(rt, s->text, s->n);
+}
 
 static val secure_narrow(struct rt *rt, val self, val *a, int n)
 {
@@ -265,7 +270,12 @@ static val last_error(struct rt *rt, val self, val *a, int n) { return val_int(e
 static val zero(struct rt *rt, val self, val *a, int n) { return val_int(0); }
 static val never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
-static val no_com(struct rt *rt, val self, val *a, int n) { net_throw(rt, "System.PlatformNotSupportedException", "COM Interop is not supported on this platform."); }
+
+static val no_com(struct rt *rt, val self, val *a, int n)
+{
+	net_throw(rt, "System.PlatformNotSupportedException", "COM Interop is not supported on this platform.");
+}
+
 static val realloc_number(struct rt *rt, val self, val *a, int n) { val both[2] = { a[0], pointer(rt, (char *)(uintptr_t)arg_int(a[1])) }; return realloc_(rt, self, both, 2); }
 static val error_text(struct rt *rt, val self, val *a, int n) { return arg_text(rt, strerror((int)arg_int(a[0]))); }
 

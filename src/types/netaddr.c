@@ -103,7 +103,12 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
-static val is_valid(struct rt *rt, val self, val *a, int n) { val r; return val_bool(arg_str(a[0]) && read_address(rt, arg_str(a[0]), &r)); }
+static val is_valid(struct rt *rt, val self, val *a, int n)
+{
+	val r;
+
+	return val_bool(arg_str(a[0]) && read_address(rt, arg_str(a[0]), &r));
+}
 
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -124,8 +129,17 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 static val bytes(struct rt *rt, val self, val *a, int n) { return val_obj(array_bytes(rt, of(self)->b, of(self)->six ? 16 : 4)); }
 static val family(struct rt *rt, val self) { return val_enum(&enum_addressfamily, of(self)->six ? 23 : 2); }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text(rt, self)); }
-static val link_local(struct rt *rt, val self) { return val_bool(of(self)->six && of(self)->b[0] == 0xFE && (of(self)->b[1] & 0xC0) == 0x80); }
-static val site_local(struct rt *rt, val self) { return val_bool(of(self)->six && of(self)->b[0] == 0xFE && (of(self)->b[1] & 0xC0) == 0xC0); }
+
+static val link_local(struct rt *rt, val self)
+{
+	return val_bool(of(self)->six && of(self)->b[0] == 0xFE && (of(self)->b[1] & 0xC0) == 0x80);
+}
+
+static val site_local(struct rt *rt, val self)
+{
+	return val_bool(of(self)->six && of(self)->b[0] == 0xFE && (of(self)->b[1] & 0xC0) == 0xC0);
+}
+
 static val multicast6(struct rt *rt, val self) { return val_bool(of(self)->six && of(self)->b[0] == 0xFF); }
 static val teredo(struct rt *rt, val self) { return val_bool(of(self)->six && !memcmp(of(self)->b, "\x20\x01\0\0", 4)); }
 static val unique_local(struct rt *rt, val self) { return val_bool(of(self)->six && (of(self)->b[0] & 0xFE) == 0xFC); }
@@ -322,7 +336,11 @@ static struct ustr *mail_text(struct rt *rt, val self)
 		: ustr_printf(rt, "%s@%s", val_to_c(rt, record_get(self, 1)), val_to_c(rt, record_get(self, 2)));
 }
 
-static bool mail_same(struct rt *rt, val a, val b) { return arg_cell(b, &type_mailaddress) && ustr_ieq(mail_text(rt, a), mail_text(rt, b)); }
+static bool mail_same(struct rt *rt, val a, val b)
+{
+	return arg_cell(b, &type_mailaddress) && ustr_ieq(mail_text(rt, a), mail_text(rt, b));
+}
+
 static const struct type_ops mail_ops = { .to_string = mail_text, .equals = mail_same };
 const struct type type_mailaddress = RECORD_TYPE_OF("System.Net.Mail.MailAddress", &type_object, 3, .ops = &mail_ops);
 
@@ -367,7 +385,10 @@ static val mail_ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static val mail_address(struct rt *rt, val self) { return val_str(ustr_printf(rt, "%s@%s", val_to_c(rt, record_get(self, 1)), val_to_c(rt, record_get(self, 2)))); }
+static val mail_address(struct rt *rt, val self)
+{
+	return val_str(ustr_printf(rt, "%s@%s", val_to_c(rt, record_get(self, 1)), val_to_c(rt, record_get(self, 2))));
+}
 
 static val mail_try(struct rt *rt, val self, val *a, int n)
 {

@@ -37,7 +37,10 @@ static val file_text(struct rt *rt, const char *name, const char *what)
 	return val_str(ustr_trim(rt, file_all(rt, USTR_C(rt, ustr_printf(rt, "/sys/class/net/%s/%s", name, what))), true, true));
 }
 
-static int64_t file_number(struct rt *rt, const char *name, const char *what) { return strtoll(val_to_c(rt, file_text(rt, name, what)), NULL, 0); }
+static int64_t file_number(struct rt *rt, const char *name, const char *what)
+{
+	return strtoll(val_to_c(rt, file_text(rt, name, what)), NULL, 0);
+}
 
 /* ---- physical addresses ---- */
 
@@ -52,7 +55,11 @@ static struct ustr *physical_text(struct rt *rt, val self)
 	return sbuf_take(&s);
 }
 
-static bool physical_same(struct rt *rt, val a, val b) { return arg_cell(b, &type_physical) && ustr_eq(physical_text(rt, a), physical_text(rt, b)); }
+static bool physical_same(struct rt *rt, val a, val b)
+{
+	return arg_cell(b, &type_physical) && ustr_eq(physical_text(rt, a), physical_text(rt, b));
+}
+
 static const struct type_ops physical_ops = { .to_string = physical_text, .equals = physical_same };
 INFO(physical, "PhysicalAddress", &type_object, 1, &physical_ops);
 
@@ -94,9 +101,22 @@ static val physical_parse(struct rt *rt, val self, val *a, int n)
 	return physical_new(rt, b, len);
 }
 
-static val physical_ctor(struct rt *rt, val self, val *a, int n) { struct array *b = val_array(arg_need(rt, a[0], "address")); return physical_new(rt, b->b, b->n); }
+static val physical_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(arg_need(rt, a[0], "address"));
+
+	return physical_new(rt, b->b, b->n);
+}
+
 static val physical_none(struct rt *rt, val self) { return physical_new(rt, "", 0); }
-static val physical_bytes(struct rt *rt, val self, val *a, int n) { struct array *b = val_array(record_get(self, 0)); return val_obj(array_bytes(rt, b->b, b->n)); }
+
+static val physical_bytes(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(record_get(self, 0));
+
+	return val_obj(array_bytes(rt, b->b, b->n));
+}
+
 static val physical_string(struct rt *rt, val self, val *a, int n) { return val_str(physical_text(rt, self)); }
 
 const struct member_def physical_members[] = {

@@ -206,4 +206,8 @@ static val two(struct rt *rt, val x, val y)
 }
 
 val number_real_sin_cos(struct rt *rt, val self, val *a, int n) { return two(rt, like(a[0], sin(a[0].d)), like(a[0], cos(a[0].d))); }
-val number_real_sin_cos_pi(struct rt *rt, val self, val *a, int n) { return two(rt, like(a[0], sinpi_(a[0].d)), like(a[0], cospi_(a[0].d))); }
+
+val number_real_sin_cos_pi(struct rt *rt, val self, val *a, int n)
+{
+	return two(rt, like(a[0], sinpi_(a[0].d)), like(a[0], cospi_(a[0].d)));
+}

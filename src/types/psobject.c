@@ -217,7 +217,12 @@ static bool is_property(enum psmember_kind k)
 
 static val name(struct rt *rt, val self) { return val_str(of(self)->name); }
 static val member_type(struct rt *rt, val self) { return val_enum(&enum_psmembertypes, of(self)->kind); }
-static val is_instance(struct rt *rt, val self) { return val_bool(of(self)->owner.k == VK_VOID || of(self)->is_instance || of(self)->net || of(self)->methods); }
+
+static val is_instance(struct rt *rt, val self)
+{
+	return val_bool(of(self)->owner.k == VK_VOID || of(self)->is_instance || of(self)->net || of(self)->methods);
+}
+
 static val value(struct rt *rt, val self) { return current(rt, of(self)); }
 
 static void set_value(struct rt *rt, val self, val v)
@@ -337,10 +342,25 @@ static val variable_ctor(struct rt *rt, val self, val *a, int n)
 	return make(rt, &type_psvariableproperty, PM_NOTE, v, V_NULL, a[0]);
 }
 
-static val alias_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psaliasproperty, PM_ALIAS, a[0], a[1], n > 2 ? a[2] : V_NULL); }
-static val script_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psscriptproperty, PM_SCRIPT_PROPERTY, a[0], a[1], n > 2 ? a[2] : V_NULL); }
-static val method_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psscriptmethod, PM_SCRIPT_METHOD, a[0], a[1], V_NULL); }
-static val set_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_pspropertyset, PM_PROPERTY_SET, a[0], val_obj(arg_items(rt, a[1])), V_NULL); }
+static val alias_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_psaliasproperty, PM_ALIAS, a[0], a[1], n > 2 ? a[2] : V_NULL);
+}
+
+static val script_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_psscriptproperty, PM_SCRIPT_PROPERTY, a[0], a[1], n > 2 ? a[2] : V_NULL);
+}
+
+static val method_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_psscriptmethod, PM_SCRIPT_METHOD, a[0], a[1], V_NULL);
+}
+
+static val set_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_pspropertyset, PM_PROPERTY_SET, a[0], val_obj(arg_items(rt, a[1])), V_NULL);
+}
 
 val psobject_bag_of(struct rt *rt, val members)
 {

@@ -279,7 +279,12 @@ static val view_new(struct rt *rt, const struct type *t, val over, int show)
 
 static val properties(struct rt *rt, val self) { return view_new(rt, &type_psmembercollection, of(self)->over, SHOW_PROPERTIES); }
 static val methods(struct rt *rt, val self) { return view_new(rt, &type_psmembercollection, of(self)->over, SHOW_METHODS); }
-static val members(struct rt *rt, val self) { return view_new(rt, &type_psmembercollection, of(self)->over, SHOW_PROPERTIES | SHOW_METHODS); }
+
+static val members(struct rt *rt, val self)
+{
+	return view_new(rt, &type_psmembercollection, of(self)->over, SHOW_PROPERTIES | SHOW_METHODS);
+}
+
 static val type_names(struct rt *rt, val self) { return view_new(rt, &type_pstypenames, of(self)->over, 0); }
 /* Behind the properties of an object from elsewhere there is nothing. */
 static val base_object(struct rt *rt, val self)

@@ -99,7 +99,12 @@ static val index_ctor(struct rt *rt, val self, val *a, int n)
 	return index_make(rt, (int32_t)(n > 1 && arg_bool(a[1]) ? ~v : v));
 }
 
-static val from_end(struct rt *rt, val self, val *a, int n) { need_natural(rt, arg_int(a[0])); return index_make(rt, (int32_t)~arg_int(a[0])); }
+static val from_end(struct rt *rt, val self, val *a, int n)
+{
+	need_natural(rt, arg_int(a[0]));
+	return index_make(rt, (int32_t)~arg_int(a[0]));
+}
+
 static val index_first(struct rt *rt, val self) { return index_make(rt, 0); }
 static val index_last(struct rt *rt, val self) { return index_make(rt, ~0); }
 static val is_from_end(struct rt *rt, val self) { return val_bool(index_of(self)->at < 0); }

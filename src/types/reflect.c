@@ -238,12 +238,35 @@ static int64_t flags_of(val *a, int n, int from)
 static val array_of_members(struct rt *rt, struct list *l, const struct type *t) { return val_obj(list_to_array(rt, l, t)); }
 static val first_of(struct list *l) { return l->n ? l->v[0] : V_NULL; }
 
-val reflect_properties(struct rt *rt, val self, val *a, int n) { return array_of_members(rt, properties(rt, self.t, NULL, flags_of(a, n, 0), false), &type_propertyinfo); }
-val reflect_fields(struct rt *rt, val self, val *a, int n) { return array_of_members(rt, properties(rt, self.t, NULL, flags_of(a, n, 0), true), &type_fieldinfo); }
-val reflect_methods(struct rt *rt, val self, val *a, int n) { return array_of_members(rt, methods(rt, self.t, NULL, flags_of(a, n, 0)), &type_methodinfo); }
-val reflect_constructors(struct rt *rt, val self, val *a, int n) { return array_of_members(rt, constructors(rt, self.t, flags_of(a, n, 0)), &type_constructorinfo); }
-val reflect_property(struct rt *rt, val self, val *a, int n) { return first_of(properties(rt, self.t, arg_need_str(rt, a[0], "name"), flags_of(a, n, 1), false)); }
-val reflect_field(struct rt *rt, val self, val *a, int n) { return first_of(properties(rt, self.t, arg_need_str(rt, a[0], "name"), flags_of(a, n, 1), true)); }
+val reflect_properties(struct rt *rt, val self, val *a, int n)
+{
+	return array_of_members(rt, properties(rt, self.t, NULL, flags_of(a, n, 0), false), &type_propertyinfo);
+}
+
+val reflect_fields(struct rt *rt, val self, val *a, int n)
+{
+	return array_of_members(rt, properties(rt, self.t, NULL, flags_of(a, n, 0), true), &type_fieldinfo);
+}
+
+val reflect_methods(struct rt *rt, val self, val *a, int n)
+{
+	return array_of_members(rt, methods(rt, self.t, NULL, flags_of(a, n, 0)), &type_methodinfo);
+}
+
+val reflect_constructors(struct rt *rt, val self, val *a, int n)
+{
+	return array_of_members(rt, constructors(rt, self.t, flags_of(a, n, 0)), &type_constructorinfo);
+}
+
+val reflect_property(struct rt *rt, val self, val *a, int n)
+{
+	return first_of(properties(rt, self.t, arg_need_str(rt, a[0], "name"), flags_of(a, n, 1), false));
+}
+
+val reflect_field(struct rt *rt, val self, val *a, int n)
+{
+	return first_of(properties(rt, self.t, arg_need_str(rt, a[0], "name"), flags_of(a, n, 1), true));
+}
 
 static bool takes(const struct overload *o, struct array *types)
 {
@@ -337,7 +360,12 @@ static val desc_is_ctor(struct rt *rt, val self) { return val_bool(self.o->cls =
 static val desc_can_read(struct rt *rt, val self) { return val_bool(desc(self)->prop && desc(self)->prop->can_get); }
 static val desc_can_write(struct rt *rt, val self) { return val_bool(desc(self)->prop && desc(self)->prop->can_set); }
 static val desc_literal(struct rt *rt, val self) { return val_bool(desc(self)->prop->def->row == MR_CONST); }
-static val desc_init_only(struct rt *rt, val self) { return val_bool(desc(self)->prop->def->row != MR_CONST && !desc(self)->prop->can_set); }
+
+static val desc_init_only(struct rt *rt, val self)
+{
+	return val_bool(desc(self)->prop->def->row != MR_CONST && !desc(self)->prop->can_set);
+}
+
 static val desc_special(struct rt *rt, val self) { return val_bool(ustr_starts(desc(self)->name, ustr_new(rt, "op_"), false)); }
 static val desc_virtual(struct rt *rt, val self)
 {
@@ -348,7 +376,12 @@ static val desc_virtual(struct rt *rt, val self)
 		is = is || (!desc(self)->is_static && ustr_eq_c(desc(self)->name, names[i]));
 	return val_bool(is);
 }
-static val desc_generic(struct rt *rt, val self) { return val_bool(strstr(desc(self)->overload->def->sig, "](") != NULL && strchr(desc(self)->overload->def->sig, '[')); }
+
+static val desc_generic(struct rt *rt, val self)
+{
+	return val_bool(strstr(desc(self)->overload->def->sig, "](") != NULL && strchr(desc(self)->overload->def->sig, '['));
+}
+
 static val desc_string(struct rt *rt, val self, val *a, int n) { return val_str(memberdesc_text(rt, self)); }
 static val desc_none(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, &type_object, 0)); }
 static val desc_never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }

@@ -167,7 +167,12 @@ static val currency(struct rt *rt, val self, const char *in, int style)
 static val name(struct rt *rt, val self) { return val_str(text(rt, self)); }
 static val english(struct rt *rt, val self) { return country(rt, self, "en"); }
 static val native(struct rt *rt, val self) { return country(rt, self, of(self)->locale); }
-static val iso3(struct rt *rt, val self) { return arg_text(rt, library_ready(&libicu) ? icu.uloc_getISO3Country(of(self)->locale) : of(self)->code); }
+
+static val iso3(struct rt *rt, val self)
+{
+	return arg_text(rt, library_ready(&libicu) ? icu.uloc_getISO3Country(of(self)->locale) : of(self)->code);
+}
+
 static val geo(struct rt *rt, val self) { return val_int(of(self)->geo); }
 static val currency_symbol(struct rt *rt, val self) { return currency(rt, self, of(self)->locale, SYMBOL); }
 static val currency_english(struct rt *rt, val self) { return currency(rt, self, "en", LONG_NAME); }

@@ -175,8 +175,17 @@ static val crypt(struct rt *rt, val self, val *a, int (*init)(void *), crypt_fn 
 	return val_obj(array_bytes(rt, out, (uint32_t)n));
 }
 
-static val encrypt(struct rt *rt, val self, val *a, int n) { openssl_need(rt); return crypt(rt, self, a, ossl.EVP_PKEY_encrypt_init, ossl.EVP_PKEY_encrypt); }
-static val decrypt(struct rt *rt, val self, val *a, int n) { openssl_need(rt); return crypt(rt, self, a, ossl.EVP_PKEY_decrypt_init, ossl.EVP_PKEY_decrypt); }
+static val encrypt(struct rt *rt, val self, val *a, int n)
+{
+	openssl_need(rt);
+	return crypt(rt, self, a, ossl.EVP_PKEY_encrypt_init, ossl.EVP_PKEY_encrypt);
+}
+
+static val decrypt(struct rt *rt, val self, val *a, int n)
+{
+	openssl_need(rt);
+	return crypt(rt, self, a, ossl.EVP_PKEY_decrypt_init, ossl.EVP_PKEY_decrypt);
+}
 
 /* ---- the numbers of a key: RSAParameters and XML, in the XML's order ---- */
 
@@ -266,7 +275,10 @@ static val import_parameters(struct rt *rt, val self, val *a, int n)
 	return import_parts(rt, self, f);
 }
 
-static val base64(struct rt *rt, const char *fn, val v) { return method_call(rt, type_method(rt, &type_convert, ustr_atom(rt, fn), true), V_NULL, &v, 1); }
+static val base64(struct rt *rt, const char *fn, val v)
+{
+	return method_call(rt, type_method(rt, &type_convert, ustr_atom(rt, fn), true), V_NULL, &v, 1);
+}
 
 static val to_xml(struct rt *rt, val self, val *a, int n)
 {

@@ -39,7 +39,10 @@ static val make(struct rt *rt, uint32_t cp)
 	return val_obj(r);
 }
 
-static uint32_t pair(val high, val low) { return 0x10000 + (((uint32_t)val_base(high).u & 0x3FF) << 10) + ((uint32_t)val_base(low).u & 0x3FF); }
+static uint32_t pair(val high, val low)
+{
+	return 0x10000 + (((uint32_t)val_base(high).u & 0x3FF) << 10) + ((uint32_t)val_base(low).u & 0x3FF);
+}
 
 /* The code point that one argument or two surrogates say; false: none. */
 static bool read_args(val *a, int n, uint32_t *ret)

@@ -20,7 +20,11 @@ static void hset_trace(struct heap *h, struct cell *c)
 	val_mark(h, ((struct hset *)c)->comparer);
 }
 
-static bool is_hash(val v) { return v.o->cls->trace == hset_trace || type_is_named(cell_type(v.o), "System.Collections.Generic.HashSet`1"); }
+static bool is_hash(val v)
+{
+	return v.o->cls->trace == hset_trace || type_is_named(cell_type(v.o), "System.Collections.Generic.HashSet`1");
+}
+
 static struct hset *hset_of(val v) { return (struct hset *)v.o; }
 static struct dict *dict_of(val v) { return ((struct hset *)v.o)->d; }
 static struct sorted *row_of(val v) { return (struct sorted *)v.o; }

@@ -190,7 +190,12 @@ static val link_new(struct rt *rt, struct sock *s)
 static struct link *link_of(val v) { return val_stream(v)->state; }
 static int pending_bytes(int fd) { int n = 0; return fd >= 0 && ioctl(fd, FIONREAD, &n) == 0 ? n : 0; }
 static val data_available(struct rt *rt, val self) { return val_bool(link_of(self) && pending_bytes(link_of(self)->fd) > 0); }
-static val link_receive_ms(struct rt *rt, val self) { return val_int(link_of(self) && link_of(self)->receive_ms ? link_of(self)->receive_ms : -1); }
+
+static val link_receive_ms(struct rt *rt, val self)
+{
+	return val_int(link_of(self) && link_of(self)->receive_ms ? link_of(self)->receive_ms : -1);
+}
+
 static val link_send_ms(struct rt *rt, val self) { return val_int(link_of(self) && link_of(self)->send_ms ? link_of(self)->send_ms : -1); }
 
 static int checked_ms(struct rt *rt, val v)
@@ -200,7 +205,14 @@ static int checked_ms(struct rt *rt, val v)
 	return arg_int(v) > 0 ? (int)arg_int(v) : 0;
 }
 
-static void set_link_receive(struct rt *rt, val self, val v) { int ms = checked_ms(rt, v); if (link_of(self)) link_of(self)->receive_ms = ms; }
+static void set_link_receive(struct rt *rt, val self, val v)
+{
+	int ms = checked_ms(rt, v);
+
+	if (link_of(self))
+		link_of(self)->receive_ms = ms;
+}
+
 static void set_link_send(struct rt *rt, val self, val v) { int ms = checked_ms(rt, v); if (link_of(self)) link_of(self)->send_ms = ms; }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 
@@ -409,7 +421,12 @@ static val remote_end(struct rt *rt, val self) { return of(self)->connected ? en
 static val is_connected(struct rt *rt, val self) { return val_bool(of(self)->connected); }
 static val is_bound(struct rt *rt, val self) { return val_bool(of(self)->bound || of(self)->connected); }
 static val available(struct rt *rt, val self) { return val_int(pending_bytes(of(self)->fd)); }
-static val family(struct rt *rt, val self) { return val_enum(&enum_addressfamily, of(self)->family == AF_INET6 ? 23 : of(self)->family == AF_UNIX ? 1 : 2); }
+
+static val family(struct rt *rt, val self)
+{
+	return val_enum(&enum_addressfamily, of(self)->family == AF_INET6 ? 23 : of(self)->family == AF_UNIX ? 1 : 2);
+}
+
 static val kind(struct rt *rt, val self) { return val_enum(&enum_sockettype, of(self)->kind == SOCK_DGRAM ? 2 : 1); }
 static val protocol(struct rt *rt, val self) { return val_enum(&enum_protocoltype, of(self)->kind == SOCK_DGRAM ? 17 : 6); }
 
@@ -642,7 +659,11 @@ static val pending(struct rt *rt, val self, val *a, int n)
 	return val_bool(poll(&p, 1, 0) > 0);
 }
 
-static val accept_client(struct rt *rt, val self, val *a, int n) { return val_obj(owner_new(rt, &type_tcpclient, accept_from(rt, active(rt, self)))); }
+static val accept_client(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(owner_new(rt, &type_tcpclient, accept_from(rt, active(rt, self))));
+}
+
 static val accept_sock(struct rt *rt, val self, val *a, int n) { return val_obj(accept_from(rt, active(rt, self))); }
 ASYNC(accept_client_async, &type_tcpclient, accept_client)
 static val listener_end(struct rt *rt, val self)

@@ -215,7 +215,11 @@ static val add(struct rt *rt, val self, val *a, int n)
 }
 
 static val clear(struct rt *rt, val self, val *a, int n) { of(self)->n = 0; of(self)->h.aux++; return V_VOID; }
-static val contains_key(struct rt *rt, val self, val *a, int n) { return val_bool(sorted_find(rt, of(self), arg_need(rt, a[0], "key")) >= 0); }
+
+static val contains_key(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(sorted_find(rt, of(self), arg_need(rt, a[0], "key")) >= 0);
+}
 
 static int64_t value_index(struct rt *rt, struct sorted *s, val v)
 {
@@ -254,7 +258,12 @@ static uint32_t position(struct rt *rt, val self, val i)
 static val remove_at(struct rt *rt, val self, val *a, int n) { sorted_remove_at(of(self), position(rt, self, a[0])); return V_VOID; }
 static val by_index(struct rt *rt, val self, val *a, int n) { return of(self)->v[position(rt, self, a[0])]; }
 static val key_at(struct rt *rt, val self, val *a, int n) { return of(self)->k[position(rt, self, a[0])]; }
-static val set_by_index(struct rt *rt, val self, val *a, int n) { gc_store(self.o, &of(self)->v[position(rt, self, a[0])], a[1]); return V_VOID; }
+
+static val set_by_index(struct rt *rt, val self, val *a, int n)
+{
+	gc_store(self.o, &of(self)->v[position(rt, self, a[0])], a[1]);
+	return V_VOID;
+}
 
 static val try_get(struct rt *rt, val self, val *a, int n)
 {
@@ -293,9 +302,20 @@ static val comparer(struct rt *rt, val self)
 	return arg_null(of(self)->comparer) ? comparer_default(rt, arg_generic(cell_type(self.o), 0)) : of(self)->comparer;
 }
 
-static val keys(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.SortedDictionary`2+KeyCollection", self, false); }
-static val values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Generic.SortedDictionary`2+ValueCollection", self, true); }
-static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new_dict(rt, "System.Collections.Generic.Dictionary`2+Enumerator", self); }
+static val keys(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.SortedDictionary`2+KeyCollection", self, false);
+}
+
+static val values(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Generic.SortedDictionary`2+ValueCollection", self, true);
+}
+
+static val enumerator(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new_dict(rt, "System.Collections.Generic.Dictionary`2+Enumerator", self);
+}
 
 static val trim(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 

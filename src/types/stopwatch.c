@@ -24,7 +24,13 @@ static val watch_start(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val watch_start_new(struct rt *rt, val self, val *a, int n) { val w = watch_ctor(rt, self, a, 0); watch_start(rt, w, a, 0); return w; }
+static val watch_start_new(struct rt *rt, val self, val *a, int n)
+{
+	val w = watch_ctor(rt, self, a, 0);
+
+	watch_start(rt, w, a, 0);
+	return w;
+}
 
 static val watch_stop(struct rt *rt, val self, val *a, int n)
 {

@@ -381,7 +381,10 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val to_array(struct rt *rt, val self, val *a, int n) { return val_obj(array_bytes(rt, of(self)->b ? (void *)of(self)->b : "", of(self)->n)); }
+static val to_array(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(array_bytes(rt, of(self)->b ? (void *)of(self)->b : "", of(self)->n));
+}
 
 static val get_buffer(struct rt *rt, val self, val *a, int n)
 {

@@ -134,8 +134,17 @@ static val position(struct rt *rt, val self)
 	return val_long(r->writing ? at + r->n : at - (r->n - r->at));
 }
 
-static val length(struct rt *rt, val self) { settle(rt, open_room(rt, self), of(self)->inner); return val_long(number(rt, of(self)->inner, "Length")); }
-static void move_to(struct rt *rt, val self, val v) { settle(rt, open_room(rt, self), of(self)->inner); set_position(rt, of(self)->inner, arg_int(v)); }
+static val length(struct rt *rt, val self)
+{
+	settle(rt, open_room(rt, self), of(self)->inner);
+	return val_long(number(rt, of(self)->inner, "Length"));
+}
+
+static void move_to(struct rt *rt, val self, val v)
+{
+	settle(rt, open_room(rt, self), of(self)->inner);
+	set_position(rt, of(self)->inner, arg_int(v));
+}
 
 /* What the inner stream does once nothing is held. */
 static val pass_on(struct rt *rt, val self, const char *name, val *a, int n)
@@ -205,8 +214,17 @@ val stream_synchronized(struct rt *rt, val self, val *a, int n)
 static val sync_length(struct rt *rt, val self) { return val_long(number(rt, of(self)->inner, "Length")); }
 static val sync_position(struct rt *rt, val self) { return val_long(number(rt, of(self)->inner, "Position")); }
 static void sync_move(struct rt *rt, val self, val v) { set_position(rt, of(self)->inner, arg_int(v)); }
-static val sync_seek(struct rt *rt, val self, val *a, int n) { return member_call(rt, val_obj(of(self)->inner), ustr_atom(rt, "Seek"), a, n); }
-static val sync_set_length(struct rt *rt, val self, val *a, int n) { return member_call(rt, val_obj(of(self)->inner), ustr_atom(rt, "SetLength"), a, n); }
+
+static val sync_seek(struct rt *rt, val self, val *a, int n)
+{
+	return member_call(rt, val_obj(of(self)->inner), ustr_atom(rt, "Seek"), a, n);
+}
+
+static val sync_set_length(struct rt *rt, val self, val *a, int n)
+{
+	return member_call(rt, val_obj(of(self)->inner), ustr_atom(rt, "SetLength"), a, n);
+}
+
 const struct member_def syncstream_members[] = {
 	REST, PROP("long Length {get;}", sync_length, NULL), PROP("long Position {get;set;}", sync_position, sync_move),
 	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", sync_seek), METHOD("void SetLength(long length)", sync_set_length), MEMBERS_END

@@ -249,7 +249,10 @@ static val ensure(struct rt *rt, val self, val *a, int n)
 	return capacity(rt, self);
 }
 
-static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_base(a[0]).k == VK_OBJ && val_base(a[0]).o->cls == self.o->cls && ustr_eq(text(rt, self), text(rt, val_base(a[0])))); }
+static val equals(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(val_base(a[0]).k == VK_OBJ && val_base(a[0]).o->cls == self.o->cls && ustr_eq(text(rt, self), text(rt, val_base(a[0]))));
+}
 
 /* The text, the first chunk, and the most it may hold: in this order. */
 static val ctor(struct rt *rt, val self, val *a, int n)

@@ -506,7 +506,14 @@ static val newline(struct rt *rt, val self) { return wr(self)->newline ? val_str
 static void set_newline(struct rt *rt, val self, val v) { gc_storep(wr(self), wr(self)->newline, arg_str(v)); }
 static val writer_stream(struct rt *rt, val self) { return wr(self)->stream; }
 static val auto_flush(struct rt *rt, val self) { return val_bool(wr(self)->auto_flush); }
-static void set_auto_flush(struct rt *rt, val self, val v) { wr(self)->auto_flush = arg_bool(v); if (arg_bool(v)) flush(rt, self, NULL, 0); }
+
+static void set_auto_flush(struct rt *rt, val self, val v)
+{
+	wr(self)->auto_flush = arg_bool(v);
+	if (arg_bool(v))
+		flush(rt, self, NULL, 0);
+}
+
 static val builder(struct rt *rt, val self, val *a, int n) { return wr(self)->builder; }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(builder_text(rt, self)); }
 

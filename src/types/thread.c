@@ -51,7 +51,12 @@ static val current_thread(struct rt *rt, val self)
 static val one(struct rt *rt, val self) { return val_int(1); }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val no(struct rt *rt, val self) { return V_FALSE; }
-static val thread_culture(struct rt *rt, val self) { return type_property(rt, &type_cultureinfo, ustr_atom(rt, "CurrentCulture"), true)->def->get(rt, V_NULL); }
+
+static val thread_culture(struct rt *rt, val self)
+{
+	return type_property(rt, &type_cultureinfo, ustr_atom(rt, "CurrentCulture"), true)->def->get(rt, V_NULL);
+}
+
 static void ignore(struct rt *rt, val self, val v) { }
 static val name(struct rt *rt, val self) { return of(self)->name; }
 static void set_name(struct rt *rt, val self, val v) { gc_store(of(self), &of(self)->name, v); }
@@ -65,9 +70,18 @@ static val get_apartment(struct rt *rt, val self, val *a, int n) { return apartm
 static val set_apartment(struct rt *rt, val self, val *a, int n) { return val_bool(arg_int(a[0]) == 2); }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 static val domain_id(struct rt *rt, val self, val *a, int n) { return val_int(1); }
-static val domain(struct rt *rt, val self, val *a, int n) { return type_property(rt, &type_appdomain, ustr_atom(rt, "CurrentDomain"), true)->def->get(rt, V_NULL); }
+
+static val domain(struct rt *rt, val self, val *a, int n)
+{
+	return type_property(rt, &type_appdomain, ustr_atom(rt, "CurrentDomain"), true)->def->get(rt, V_NULL);
+}
+
 static val processor(struct rt *rt, val self, val *a, int n) { return val_int(sched_getcpu()); }
-static val started(struct rt *rt, val self, val *a, int n) { net_throw(rt, "System.Threading.ThreadStateException", "Thread is running or terminated; it cannot restart."); }
+
+static val started(struct rt *rt, val self, val *a, int n)
+{
+	net_throw(rt, "System.Threading.ThreadStateException", "Thread is running or terminated; it cannot restart.");
+}
 
 static val yield_(struct rt *rt, val self, val *a, int n)
 {
@@ -76,7 +90,11 @@ static val yield_(struct rt *rt, val self, val *a, int n)
 }
 
 static bool never(struct rt *rt, void *arg) { return false; }
-static val join(struct rt *rt, val self, val *a, int n) { return val_bool(waitable_until(rt, never, NULL, n ? waitable_ms(rt, a[0]) : -1)); }
+
+static val join(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(waitable_until(rt, never, NULL, n ? waitable_ms(rt, a[0]) : -1));
+}
 
 #define T "System.Threading."
 const struct member_def thread_members[] = {

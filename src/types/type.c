@@ -268,7 +268,11 @@ static val declaring_type(struct rt *rt, val self)
 }
 static val nothing(struct rt *rt, val self) { return V_NULL; }
 static val member_type(struct rt *rt, val self) { return val_enum(&enum_membertypes, is_nested(rt, self).i ? 128 : 32); }
-static val token(struct rt *rt, val self) { return val_int((int32_t)(0x02000000 + (val_hash(rt, val_str(full_name(rt, self).s)) & 0xFFFFF))); }
+
+static val token(struct rt *rt, val self)
+{
+	return val_int((int32_t)(0x02000000 + (val_hash(rt, val_str(full_name(rt, self).s)) & 0xFFFFF)));
+}
 
 /* Visibility, layout and kind, as the metadata of the type would have them. */
 static val attributes(struct rt *rt, val self)

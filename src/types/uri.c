@@ -518,14 +518,31 @@ static val make_relative(struct rt *rt, val self, val *a, int n)
 	return val_obj(uri_parse(rt, sbuf_take(&b), URI_ANY, &why));
 }
 
-static val check_host(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_urihostnametype, arg_str(a[0]) && ustr_len(arg_str(a[0])) ? host_kind(rt, arg_str(a[0])) : 0); }
+static val check_host(struct rt *rt, val self, val *a, int n)
+{
+	return val_enum(&enum_urihostnametype, arg_str(a[0]) && ustr_len(arg_str(a[0])) ? host_kind(rt, arg_str(a[0])) : 0);
+}
+
 static val check_scheme(struct rt *rt, val self, val *a, int n)
 {
 	return val_bool(arg_str(a[0]) && scheme_length(USTR_C(rt, ustr_printf(rt, "%sx:", USTR_C(rt, arg_str(a[0]))))) == ustr_len(arg_str(a[0])) + 1);
 }
-static val escape_data(struct rt *rt, val self, val *a, int n) { return val_str(uri_escape(rt, arg_need_str(rt, a[0], "stringToEscape"), SAFE, false)); }
-static val escape_uri(struct rt *rt, val self, val *a, int n) { return val_str(uri_escape(rt, arg_need_str(rt, a[0], "stringToEscape"), SAFE RESERVED, true)); }
-static val unescape_data(struct rt *rt, val self, val *a, int n) { return val_str(uri_unescape(rt, arg_need_str(rt, a[0], "stringToUnescape"), "")); }
+
+static val escape_data(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(uri_escape(rt, arg_need_str(rt, a[0], "stringToEscape"), SAFE, false));
+}
+
+static val escape_uri(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(uri_escape(rt, arg_need_str(rt, a[0], "stringToEscape"), SAFE RESERVED, true));
+}
+
+static val unescape_data(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(uri_unescape(rt, arg_need_str(rt, a[0], "stringToUnescape"), ""));
+}
+
 static val hex_escape(struct rt *rt, val self, val *a, int n) { return val_str(ustr_printf(rt, "%%%02X", (unsigned)arg_int(a[0]))); }
 static val is_hex(struct rt *rt, val self, val *a, int n) { return val_bool(hex_digit((uint16_t)arg_int(a[0])) >= 0); }
 
@@ -578,7 +595,12 @@ const struct member_def uri_members[] = {
 
 enum { B_SCHEME, B_USER, B_PASSWORD, B_HOST, B_PORT, B_PATH, B_QUERY, B_FRAGMENT, B__MAX };
 
-static struct ustr *field(struct rt *rt, val self, uint32_t i) { val v = record_get(self, i); return arg_str(v) ? arg_str(v) : ustr_empty(rt); }
+static struct ustr *field(struct rt *rt, val self, uint32_t i)
+{
+	val v = record_get(self, i);
+
+	return arg_str(v) ? arg_str(v) : ustr_empty(rt);
+}
 
 static struct ustr *builder_text(struct rt *rt, val self)
 {
@@ -648,7 +670,10 @@ static void set_port(struct rt *rt, val self, val v)
 	record_set(self, B_PORT, v);
 }
 
-static void set_scheme(struct rt *rt, val self, val v) { record_set(self, B_SCHEME, val_str(ustr_lower(rt, arg_str(v) ? arg_str(v) : ustr_empty(rt)))); }
+static void set_scheme(struct rt *rt, val self, val v)
+{
+	record_set(self, B_SCHEME, val_str(ustr_lower(rt, arg_str(v) ? arg_str(v) : ustr_empty(rt))));
+}
 
 static val builder_ctor(struct rt *rt, val self, val *a, int n)
 {

@@ -200,12 +200,24 @@ const struct member_def eventwaithandle_members[] = {
 	METHOD("bool Reset()", reset), METHOD("bool Set()", set), MEMBERS_END
 };
 
-static val auto_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, arg_type(self, &type_autoreset), WAIT_AUTO, arg_bool(a[0]), 1); }
-static val manual_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, arg_type(self, &type_manualreset), WAIT_MANUAL, arg_bool(a[0]), 1); }
+static val auto_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, arg_type(self, &type_autoreset), WAIT_AUTO, arg_bool(a[0]), 1);
+}
+
+static val manual_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, arg_type(self, &type_manualreset), WAIT_MANUAL, arg_bool(a[0]), 1);
+}
+
 const struct member_def autoreset_members[] = { CTOR("(bool initialState)", auto_ctor), MEMBERS_END };
 const struct member_def manualreset_members[] = { CTOR("(bool initialState)", manual_ctor), MEMBERS_END };
 
-static val manual_slim_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, arg_type(self, &type_manualslim), WAIT_MANUAL, n && arg_bool(a[0]), 1); }
+static val manual_slim_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, arg_type(self, &type_manualslim), WAIT_MANUAL, n && arg_bool(a[0]), 1);
+}
+
 static val slim_is_set(struct rt *rt, val self) { return val_bool(is_set((struct waitable *)self.o)); }
 static val spin_count(struct rt *rt, val self) { return val_int(35); }
 
@@ -258,8 +270,16 @@ static val semaphore_make(struct rt *rt, const struct type *t, int64_t count, in
 	return make(rt, t, WAIT_SEMAPHORE, count, most);
 }
 
-static val semaphore_ctor(struct rt *rt, val self, val *a, int n) { return semaphore_make(rt, arg_type(self, &type_semaphore), arg_int(a[0]), arg_int(a[1])); }
-static val slim_ctor(struct rt *rt, val self, val *a, int n) { return semaphore_make(rt, arg_type(self, &type_semaphoreslim), arg_int(a[0]), n > 1 ? arg_int(a[1]) : INT_MAX); }
+static val semaphore_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return semaphore_make(rt, arg_type(self, &type_semaphore), arg_int(a[0]), arg_int(a[1]));
+}
+
+static val slim_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return semaphore_make(rt, arg_type(self, &type_semaphoreslim), arg_int(a[0]), n > 1 ? arg_int(a[1]) : INT_MAX);
+}
+
 static val current_count(struct rt *rt, val self) { return val_int(((struct waitable *)self.o)->count); }
 
 static val release(struct rt *rt, val self, val *a, int n)

@@ -14,7 +14,10 @@ STATIC_TYPE(webutility, "System.Net.WebUtility");
 STATIC_TYPE(httputility, "System.Web.HttpUtility");
 STATIC_TYPE(securityelement, "System.Security.SecurityElement");
 
-static struct ustr *plus(struct rt *rt, struct ustr *s, const char *from, const char *to) { return ustr_replace(rt, s, ustr_new(rt, from), ustr_new(rt, to), false); }
+static struct ustr *plus(struct rt *rt, struct ustr *s, const char *from, const char *to)
+{
+	return ustr_replace(rt, s, ustr_new(rt, from), ustr_new(rt, to), false);
+}
 
 static val web_url_encode(struct rt *rt, val self, val *a, int n)
 {
@@ -237,7 +240,11 @@ static void put_value(struct rt *rt, val self, val name, val v, bool replace)
 		list_add(rt, l, v);
 }
 
-static bool index_set(struct rt *rt, val self, val key, val v) { put_value(rt, self, key, val_str(arg_null(v) ? NULL : val_to_str(rt, v)), true); return true; }
+static bool index_set(struct rt *rt, val self, val key, val v)
+{
+	put_value(rt, self, key, val_str(arg_null(v) ? NULL : val_to_str(rt, v)), true);
+	return true;
+}
 
 static val keys(struct rt *rt, val self)
 {
@@ -292,7 +299,13 @@ static val remove_(struct rt *rt, val self, val *a, int n) { dict_remove(rt, of(
 static val clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, of(self)); return V_VOID; }
 static val has_keys(struct rt *rt, val self, val *a, int n) { return val_bool(of(self)->n); }
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
-static val get_key(struct rt *rt, val self, val *a, int n) { struct dict_entry *e = entry_at(self, arg_int(a[0])); return e ? e->key : V_NULL; }
+
+static val get_key(struct rt *rt, val self, val *a, int n)
+{
+	struct dict_entry *e = entry_at(self, arg_int(a[0]));
+
+	return e ? e->key : V_NULL;
+}
 
 static val get_values(struct rt *rt, val self, val *a, int n)
 {

@@ -132,7 +132,10 @@ static val load_file(struct rt *rt, val self, val *a, int n)
 	return certificate_read(rt, file_bytes(rt, a[0]), password_of(rt, a, n));
 }
 
-static val load_bytes(struct rt *rt, val self, val *a, int n) { return certificate_read(rt, val_array(arg_need(rt, a[0], "data")), password_of(rt, a, n)); }
+static val load_bytes(struct rt *rt, val self, val *a, int n)
+{
+	return certificate_read(rt, val_array(arg_need(rt, a[0], "data")), password_of(rt, a, n));
+}
 
 /* The certificate in CERT and, where KEY is text, the private key in it. */
 static val of_pem(struct rt *rt, struct ustr *cert, struct ustr *key)
@@ -160,7 +163,10 @@ static val of_pem(struct rt *rt, struct ustr *cert, struct ustr *key)
 	return certificate_new(rt, x, pkey);
 }
 
-static val from_pem(struct rt *rt, val self, val *a, int n) { return of_pem(rt, arg_need_str(rt, a[0], "certPem"), n > 1 ? arg_need_str(rt, a[1], "keyPem") : NULL); }
+static val from_pem(struct rt *rt, val self, val *a, int n)
+{
+	return of_pem(rt, arg_need_str(rt, a[0], "certPem"), n > 1 ? arg_need_str(rt, a[1], "keyPem") : NULL);
+}
 
 static struct ustr *file_text(struct rt *rt, val path)
 {
@@ -169,7 +175,10 @@ static struct ustr *file_text(struct rt *rt, val path)
 	return ustr_from_utf8(rt, (char *)b->b, b->n);
 }
 
-static val from_pem_file(struct rt *rt, val self, val *a, int n) { return of_pem(rt, file_text(rt, a[0]), file_text(rt, n > 1 && !arg_null(a[1]) ? a[1] : a[0])); }
+static val from_pem_file(struct rt *rt, val self, val *a, int n)
+{
+	return of_pem(rt, file_text(rt, a[0]), file_text(rt, n > 1 && !arg_null(a[1]) ? a[1] : a[0]));
+}
 
 /* ---- names ---- */
 
@@ -305,7 +314,14 @@ static struct array *hash_of(struct rt *rt, val self, val *a, int n)
 }
 
 static val cert_hash(struct rt *rt, val self, val *a, int n) { return val_obj(hash_of(rt, self, a, n)); }
-static val hash_string(struct rt *rt, val self, val *a, int n) { struct array *h = hash_of(rt, self, a, n); return val_str(hex(rt, h->b, h->n)); }
+
+static val hash_string(struct rt *rt, val self, val *a, int n)
+{
+	struct array *h = hash_of(rt, self, a, n);
+
+	return val_str(hex(rt, h->b, h->n));
+}
+
 static val thumbprint(struct rt *rt, val self) { return hash_string(rt, self, NULL, 0); }
 
 /* The serial number as the certificate has it, a sign's zero byte in front. */
@@ -336,9 +352,24 @@ static val serial_number(struct rt *rt, val self, val *a, int n)
 
 static val version(struct rt *rt, val self) { return val_int((int32_t)ossl.X509_get_version(certificate_x509(self)) + 1); }
 static val has_key(struct rt *rt, val self) { return val_bool(certificate_pkey(self)); }
-static val friendly(struct rt *rt, val self) { struct ustr *s = ((struct certificate *)val_base(self).o)->friendly; return val_str(s ? s : ustr_empty(rt)); }
-static val subject_method(struct rt *rt, val self, val *a, int n) { return val_str(name_text(rt, ossl.X509_get_subject_name(certificate_x509(self)), false)); }
-static val issuer_method(struct rt *rt, val self, val *a, int n) { return val_str(name_text(rt, ossl.X509_get_issuer_name(certificate_x509(self)), false)); }
+
+static val friendly(struct rt *rt, val self)
+{
+	struct ustr *s = ((struct certificate *)val_base(self).o)->friendly;
+
+	return val_str(s ? s : ustr_empty(rt));
+}
+
+static val subject_method(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(name_text(rt, ossl.X509_get_subject_name(certificate_x509(self)), false));
+}
+
+static val issuer_method(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(name_text(rt, ossl.X509_get_issuer_name(certificate_x509(self)), false));
+}
+
 static val effective(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, not_before(rt, self))); }
 static val expiration(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, not_after(rt, self))); }
 static val format(struct rt *rt, val self, val *a, int n) { return arg_text(rt, "X509"); }
@@ -498,7 +529,12 @@ static val export(struct rt *rt, val self, val *a, int n)
 
 static val export_pem(struct rt *rt, val self, val *a, int n) { return val_str(openssl_pem(rt, "CERTIFICATE", raw(rt, self))); }
 static val dispose(struct rt *rt, val self, val *a, int n) { return V_VOID; }
-static bool same(struct rt *rt, val a, val b) { return arg_cell(b, &type_certificate) && val_equals(rt, thumbprint(rt, a), thumbprint(rt, b)); }
+
+static bool same(struct rt *rt, val a, val b)
+{
+	return arg_cell(b, &type_certificate) && val_equals(rt, thumbprint(rt, a), thumbprint(rt, b));
+}
+
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(same(rt, self, a[0])); }
 
 /* ToString(): the parts under their headings. */

@@ -19,7 +19,10 @@ enum { SUBJECT, KEY, HASH, FIELDS, UTF8 = 0x1000, VERSION_3 = 2, SERIAL = 8 };
 
 const struct type type_certificaterequest = RECORD_TYPE_OF(XNS "CertificateRequest", &type_object, FIELDS, .flags = TF_SEALED);
 
-_Noreturn static void bad_name(struct rt *rt) { openssl_throw(rt, "The string contains an invalid X500 name attribute key, oid, value or delimiter."); }
+_Noreturn static void bad_name(struct rt *rt)
+{
+	openssl_throw(rt, "The string contains an invalid X500 name attribute key, oid, value or delimiter.");
+}
 
 static const char *ossl_label(const char *label)
 {
@@ -91,7 +94,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static time_t unix_time(val stamp) { return (time_t)((stamp_ticks(val_base(stamp)) - ((struct stamp *)val_base(stamp).o)->offset - TICKS_UNIX) / TICKS_SECOND); }
+static time_t unix_time(val stamp)
+{
+	return (time_t)((stamp_ticks(val_base(stamp)) - ((struct stamp *)val_base(stamp).o)->offset - TICKS_UNIX) / TICKS_SECOND);
+}
 
 static void set_serial(struct rt *rt, void *x)
 {

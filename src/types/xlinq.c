@@ -244,7 +244,14 @@ static val text_node(struct rt *rt, enum xml_kind kind, val v)
 static val text_ctor(struct rt *rt, val self, val *a, int n) { return text_node(rt, XK_TEXT, a[0]); }
 static val cdata_ctor(struct rt *rt, val self, val *a, int n) { return text_node(rt, XK_CDATA, a[0]); }
 static val comment_ctor(struct rt *rt, val self, val *a, int n) { return text_node(rt, XK_COMMENT, a[0]); }
-static val pi_ctor(struct rt *rt, val self, val *a, int n) { val v = text_node(rt, XK_PI, a[1]); gc_storep(of(v), of(v)->local, arg_need_str(rt, a[0], "target")); return v; }
+
+static val pi_ctor(struct rt *rt, val self, val *a, int n)
+{
+	val v = text_node(rt, XK_PI, a[1]);
+
+	gc_storep(of(v), of(v)->local, arg_need_str(rt, a[0], "target"));
+	return v;
+}
 
 static val declaration_ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -284,8 +291,16 @@ static val element_of(struct xmlnode *doc)
 }
 
 static int64_t options_of(val *a, int n) { return n > 1 ? arg_int(a[1]) : 0; }
-static val parse_element(struct rt *rt, val self, val *a, int n) { return element_of(parsed(rt, arg_need_str(rt, a[0], "text"), options_of(a, n))); }
-static val parse_document(struct rt *rt, val self, val *a, int n) { return node_val(parsed(rt, arg_need_str(rt, a[0], "text"), options_of(a, n))); }
+
+static val parse_element(struct rt *rt, val self, val *a, int n)
+{
+	return element_of(parsed(rt, arg_need_str(rt, a[0], "text"), options_of(a, n)));
+}
+
+static val parse_document(struct rt *rt, val self, val *a, int n)
+{
+	return node_val(parsed(rt, arg_need_str(rt, a[0], "text"), options_of(a, n)));
+}
 
 /* The text of a file, stream or reader. */
 static struct ustr *source_text(struct rt *rt, val v)
@@ -354,7 +369,11 @@ static struct wanted want(struct rt *rt, val *a, int n)
 	return w;
 }
 
-static bool wanted(const struct wanted *w, const struct xmlnode *x) { return x->kind == XK_ELEMENT && (w->any || is_name(x, w->local, w->ns)); }
+static bool wanted(const struct wanted *w, const struct xmlnode *x)
+{
+	return x->kind == XK_ELEMENT && (w->any || is_name(x, w->local, w->ns));
+}
+
 static val found(struct rt *rt, struct list *l, const struct type *t) { return val_obj(list_to_array(rt, l, t)); }
 
 static val element(struct rt *rt, val self, val *a, int n)
@@ -408,7 +427,13 @@ static val descendants_and_self(struct rt *rt, val self, val *a, int n)
 	return found(rt, l, &type_xelement);
 }
 
-static val descendant_nodes(struct rt *rt, val self, val *a, int n) { struct list *l = list_new(rt, NULL); below(rt, of(self), NULL, l); return found(rt, l, &type_xnode); }
+static val descendant_nodes(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = list_new(rt, NULL);
+
+	below(rt, of(self), NULL, l);
+	return found(rt, l, &type_xnode);
+}
 
 static val nodes(struct rt *rt, val self, val *a, int n)
 {
@@ -513,10 +538,23 @@ static val set_value_m(struct rt *rt, val self, val *a, int n) { set_text(rt, of
 /* ---- properties ---- */
 
 static val name(struct rt *rt, val self) { return xlinq_name_new(rt, of(self)->local, of(self)->ns); }
-static void set_name(struct rt *rt, val self, val v) { xlinq_name(rt, v, &of(self)->local, &of(self)->ns); gc_storep(of(self), of(self)->prefix, ustr_empty(rt)); }
+
+static void set_name(struct rt *rt, val self, val v)
+{
+	xlinq_name(rt, v, &of(self)->local, &of(self)->ns);
+	gc_storep(of(self), of(self)->prefix, ustr_empty(rt));
+}
+
 static val value(struct rt *rt, val self) { return val_str(of(self)->kind == XK_ELEMENT ? xmlnode_text(rt, of(self)) : of(self)->value); }
 static void set_value(struct rt *rt, val self, val v) { set_text(rt, of(self), v); }
-static val parent(struct rt *rt, val self) { struct xmlnode *p = of(self)->parent; return p && p->kind == XK_ELEMENT ? node_val(p) : V_NULL; }
+
+static val parent(struct rt *rt, val self)
+{
+	struct xmlnode *p = of(self)->parent;
+
+	return p && p->kind == XK_ELEMENT ? node_val(p) : V_NULL;
+}
+
 static val document(struct rt *rt, val self) { struct xmlnode *p = of(self); while (p->parent) p = p->parent; return p->kind == XK_DOCUMENT ? node_val(p) : V_NULL; }
 static val first(struct rt *rt, val self) { return node_val(of(self)->first); }
 static val last(struct rt *rt, val self) { return node_val(of(self)->last); }
@@ -530,13 +568,29 @@ static val is_empty(struct rt *rt, val self) { return val_bool(!of(self)->first 
 static val has_elements(struct rt *rt, val self) { return val_bool(!arg_null(element(rt, self, NULL, 0))); }
 static val first_attribute(struct rt *rt, val self) { return node_val(of(self)->attrs); }
 static val last_attribute(struct rt *rt, val self) { struct xmlnode *x = of(self)->attrs; while (x && x->next) x = x->next; return node_val(x); }
-static val is_namespace(struct rt *rt, val self) { return val_bool(ustr_eq_c(of(self)->prefix, "xmlns") || ustr_eq_c(of(self)->local, "xmlns")); }
+
+static val is_namespace(struct rt *rt, val self)
+{
+	return val_bool(ustr_eq_c(of(self)->prefix, "xmlns") || ustr_eq_c(of(self)->local, "xmlns"));
+}
+
 static val root(struct rt *rt, val self) { return node_val(xmlnode_root(of(self))); }
 static val target(struct rt *rt, val self) { return val_str(of(self)->local); }
-static val version(struct rt *rt, val self) { return val_str(of(self)->value && ustr_len(of(self)->value) ? of(self)->value : ustr_new(rt, "1.0")); }
+
+static val version(struct rt *rt, val self)
+{
+	return val_str(of(self)->value && ustr_len(of(self)->value) ? of(self)->value : ustr_new(rt, "1.0"));
+}
+
 static val encoding(struct rt *rt, val self) { return val_str(of(self)->encoding); }
 static val standalone(struct rt *rt, val self) { return val_str(of(self)->standalone); }
-static val declaration(struct rt *rt, val self) { struct xmlnode *x = of(self)->first; return x && x->kind == XK_DECLARATION ? node_val(x) : V_NULL; }
+
+static val declaration(struct rt *rt, val self)
+{
+	struct xmlnode *x = of(self)->first;
+
+	return x && x->kind == XK_DECLARATION ? node_val(x) : V_NULL;
+}
 
 static void set_declaration(struct rt *rt, val self, val v)
 {

@@ -16,7 +16,12 @@ static struct ustr *name_text(struct rt *rt, val v)
 }
 
 static struct ustr *ns_text(struct rt *rt, val v) { return part(v, 0); }
-static bool name_same(struct rt *rt, val a, val b) { return val_cell(b, &type_xname) && ustr_eq(part(a, 0), part(b, 0)) && ustr_eq(part(a, 1), part(b, 1)); }
+
+static bool name_same(struct rt *rt, val a, val b)
+{
+	return val_cell(b, &type_xname) && ustr_eq(part(a, 0), part(b, 0)) && ustr_eq(part(a, 1), part(b, 1));
+}
+
 static bool ns_same(struct rt *rt, val a, val b) { return val_cell(b, &type_xnamespace) && ustr_eq(part(a, 0), part(b, 0)); }
 static uint32_t hash(struct rt *rt, val v) { return val_hash(rt, record_get(v, 0)); }
 
@@ -85,11 +90,25 @@ const struct type type_xname = RECORD_TYPE_OF(NS "XName", &type_object, 2, .ops 
 const struct type type_xnamespace = RECORD_TYPE_OF(NS "XNamespace", &type_object, 1, .ops = &ns_ops, .flags = TF_SEALED);
 
 static val get_ns(struct rt *rt, val self) { return ns_new(rt, part(self, 1)); }
-static val name_get(struct rt *rt, val self, val *a, int n) { return n > 1 ? xlinq_name_new(rt, arg_str(a[0]), arg_str(a[1])) : name_from(rt, arg_need(rt, a[0], "expandedName")); }
+
+static val name_get(struct rt *rt, val self, val *a, int n)
+{
+	return n > 1 ? xlinq_name_new(rt, arg_str(a[0]), arg_str(a[1])) : name_from(rt, arg_need(rt, a[0], "expandedName"));
+}
+
 static val name_string(struct rt *rt, val self, val *a, int n) { return val_str(name_text(rt, self)); }
 static val ns_get(struct rt *rt, val self, val *a, int n) { return ns_new(rt, arg_need_str(rt, a[0], "namespaceName")); }
-static val ns_get_name(struct rt *rt, val self, val *a, int n) { return xlinq_name_new(rt, arg_need_str(rt, a[0], "localName"), part(self, 0)); }
-static val ns_add(struct rt *rt, val self, val *a, int n) { return xlinq_name_new(rt, arg_need_str(rt, a[1], "localName"), part(val_base(a[0]), 0)); }
+
+static val ns_get_name(struct rt *rt, val self, val *a, int n)
+{
+	return xlinq_name_new(rt, arg_need_str(rt, a[0], "localName"), part(self, 0));
+}
+
+static val ns_add(struct rt *rt, val self, val *a, int n)
+{
+	return xlinq_name_new(rt, arg_need_str(rt, a[1], "localName"), part(val_base(a[0]), 0));
+}
+
 static val ns_string(struct rt *rt, val self, val *a, int n) { return record_get(self, 0); }
 static val ns_none(struct rt *rt, val self) { return ns_new(rt, ustr_empty(rt)); }
 static val ns_xml(struct rt *rt, val self) { return ns_new(rt, ustr_new(rt, "http://www.w3.org/XML/1998/namespace")); }

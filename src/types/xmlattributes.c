@@ -191,7 +191,11 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 static val count(struct rt *rt, val self) { return val_int((int32_t)size(rt, self)); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
-static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Xml.XmlNamedNodeMap+SmallXmlNodeList+SingleObjectEnumerator", self); }
+
+static val enumerator(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Xml.XmlNamedNodeMap+SmallXmlNodeList+SingleObjectEnumerator", self);
+}
 
 const struct member_def xmlnamednodemap_members[] = {
 	PROP("int Count {get;}", count, NULL), METHOD("System.Xml.XmlNode GetNamedItem(string name)", named_item),

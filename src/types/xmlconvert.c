@@ -237,9 +237,21 @@ static val is_xml_char(struct rt *rt, val self, val *a, int n)
 
 	return val_bool(c == 9 || c == 10 || c == 13 || (c >= 32 && c < 0xD800) || (c >= 0xE000 && c <= 0xFFFD));
 }
-static val is_start(struct rt *rt, val self, val *a, int n) { return val_bool(name_start((uint16_t)arg_int(a[0])) && arg_int(a[0]) != ':'); }
-static val is_name_char(struct rt *rt, val self, val *a, int n) { return val_bool(name_char((uint16_t)arg_int(a[0])) && arg_int(a[0]) != ':'); }
-static val is_space(struct rt *rt, val self, val *a, int n) { return val_bool(arg_int(a[0]) == 32 || arg_int(a[0]) == 9 || arg_int(a[0]) == 10 || arg_int(a[0]) == 13); }
+
+static val is_start(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(name_start((uint16_t)arg_int(a[0])) && arg_int(a[0]) != ':');
+}
+
+static val is_name_char(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(name_char((uint16_t)arg_int(a[0])) && arg_int(a[0]) != ':');
+}
+
+static val is_space(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(arg_int(a[0]) == 32 || arg_int(a[0]) == 9 || arg_int(a[0]) == 10 || arg_int(a[0]) == 13);
+}
 
 #define TEXT(t, fn) STATIC("static string ToString(" t " value)", fn)
 #define FROM(t, name, fn) STATIC("static " t " " name "(string s)", fn)

@@ -64,8 +64,17 @@ static val add_namespace(struct rt *rt, val self, val *a, int n)
 }
 
 static val remove_namespace(struct rt *rt, val self, val *a, int n) { dict_remove(rt, mgr(self)->map, a[0]); return V_VOID; }
-static val lookup_namespace(struct rt *rt, val self, val *a, int n) { return arg_str(a[0]) ? val_str(xmlnamespaces_lookup(rt, self, arg_str(a[0]))) : V_NULL; }
-static val has_namespace(struct rt *rt, val self, val *a, int n) { return val_bool(arg_str(a[0]) && xmlnamespaces_lookup(rt, self, arg_str(a[0]))); }
+
+static val lookup_namespace(struct rt *rt, val self, val *a, int n)
+{
+	return arg_str(a[0]) ? val_str(xmlnamespaces_lookup(rt, self, arg_str(a[0]))) : V_NULL;
+}
+
+static val has_namespace(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(arg_str(a[0]) && xmlnamespaces_lookup(rt, self, arg_str(a[0])));
+}
+
 static val default_namespace(struct rt *rt, val self) { return val_str(xmlnamespaces_lookup(rt, self, ustr_empty(rt))); }
 
 /* What is added from here on goes when the scope does. */

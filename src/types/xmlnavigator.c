@@ -100,7 +100,11 @@ static val nodes_clone(struct rt *rt, val self, val *a, int n)
 	return c;
 }
 
-static val nodes_walk(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Xml.XPath.XPathNodeIterator+Enumerator", self); }
+static val nodes_walk(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Xml.XPath.XPathNodeIterator+Enumerator", self);
+}
+
 const struct member_def xpathiterator_members[] = {
 	PROP("System.Xml.XPath.XPathNavigator Current {get;}", nodes_current, NULL), PROP("int CurrentPosition {get;}", nodes_place, NULL),
 	PROP("int Count {get;}", nodes_count, NULL), METHOD("bool MoveNext()", nodes_move),
@@ -111,7 +115,11 @@ const struct member_def xpathiterator_members[] = {
 
 static struct ustr *path_of(struct rt *rt, val v) { return val_to_str(rt, arg_need(rt, v, "xpath")); }
 static val manager_of(val *a, int n) { return n > 1 ? a[1] : V_NULL; }
-static val select_(struct rt *rt, val self, val *a, int n) { return nodes_new(rt, xmlpath_select(rt, at(self), path_of(rt, a[0]), manager_of(a, n), 0)); }
+
+static val select_(struct rt *rt, val self, val *a, int n)
+{
+	return nodes_new(rt, xmlpath_select(rt, at(self), path_of(rt, a[0]), manager_of(a, n), 0));
+}
 
 static val select_single(struct rt *rt, val self, val *a, int n)
 {
@@ -150,7 +158,11 @@ static val name(struct rt *rt, val self)
 	return val_str(k == XK_ELEMENT || k == XK_ATTRIBUTE || k == XK_PI ? xmlnode_name(rt, at(self)) : ustr_empty(rt));
 }
 
-static val local(struct rt *rt, val self) { return val_str(at(self)->kind == XK_ELEMENT || at(self)->kind == XK_ATTRIBUTE ? at(self)->local : ustr_empty(rt)); }
+static val local(struct rt *rt, val self)
+{
+	return val_str(at(self)->kind == XK_ELEMENT || at(self)->kind == XK_ATTRIBUTE ? at(self)->local : ustr_empty(rt));
+}
+
 static val prefix(struct rt *rt, val self) { return val_str(at(self)->prefix); }
 static val ns(struct rt *rt, val self) { return val_str(at(self)->ns); }
 static val value(struct rt *rt, val self) { return val_str(xmlnode_text(rt, at(self))); }
@@ -210,12 +222,21 @@ static struct xmlnode *skip_declaration(struct xmlnode *n)
 }
 
 static val first_child(struct rt *rt, val self, val *a, int n) { return move(self, skip_declaration(at(self)->first)); }
-static val to_next(struct rt *rt, val self, val *a, int n) { return move(self, is_attribute(self) ? NULL : skip_declaration(at(self)->next)); }
+
+static val to_next(struct rt *rt, val self, val *a, int n)
+{
+	return move(self, is_attribute(self) ? NULL : skip_declaration(at(self)->next));
+}
+
 static val to_previous(struct rt *rt, val self, val *a, int n) { return move(self, is_attribute(self) ? NULL : at(self)->prev); }
 static val to_parent(struct rt *rt, val self, val *a, int n) { return move(self, at(self)->parent); }
 static val first_attribute(struct rt *rt, val self, val *a, int n) { return move(self, at(self)->attrs); }
 static val next_attribute(struct rt *rt, val self, val *a, int n) { return move(self, is_attribute(self) ? at(self)->next : NULL); }
-static val to_attribute(struct rt *rt, val self, val *a, int n) { return move(self, arg_str(a[0]) ? xmlnode_attr(at(self), arg_str(a[0]), arg_str(a[1])) : NULL); }
+
+static val to_attribute(struct rt *rt, val self, val *a, int n)
+{
+	return move(self, arg_str(a[0]) ? xmlnode_attr(at(self), arg_str(a[0]), arg_str(a[1])) : NULL);
+}
 
 static val to_root(struct rt *rt, val self, val *a, int n)
 {
@@ -256,7 +277,11 @@ static val children(struct rt *rt, val self, val *a, int n)
 
 /* ---- changing ---- */
 
-static val set_text(struct rt *rt, val self, val *a, int n) { xmlnode_set_text(rt, at(self), arg_need_str(rt, a[0], "value")); return V_VOID; }
+static val set_text(struct rt *rt, val self, val *a, int n)
+{
+	xmlnode_set_text(rt, at(self), arg_need_str(rt, a[0], "value"));
+	return V_VOID;
+}
 
 static val append(struct rt *rt, val self, val *a, int n)
 {

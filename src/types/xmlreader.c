@@ -96,7 +96,12 @@ static val reader_name(struct rt *rt, val self)
 	return val_str(k == XK_ELEMENT || k == XK_ATTRIBUTE || k == XK_PI || k == XK_DECLARATION ? xmlnode_name(rt, current(self)) : ustr_empty(rt));
 }
 static val reader_local(struct rt *rt, val self) { return val_str(current(self)->local); }
-static val reader_value(struct rt *rt, val self) { return val_str(current(self)->kind == XK_ELEMENT || !current(self)->value ? ustr_empty(rt) : current(self)->value); }
+
+static val reader_value(struct rt *rt, val self)
+{
+	return val_str(current(self)->kind == XK_ELEMENT || !current(self)->value ? ustr_empty(rt) : current(self)->value);
+}
+
 static val reader_empty(struct rt *rt, val self) { return val_bool(current(self)->kind == XK_ELEMENT && current(self)->empty); }
 static val reader_eof(struct rt *rt, val self) { return val_bool(rd(self)->eof); }
 
@@ -334,7 +339,14 @@ struct xmlnode *xmlreader_node(struct rt *rt, val v)
 
 static val reader_prefix(struct rt *rt, val self) { return val_str(current(self)->prefix); }
 static val reader_ns(struct rt *rt, val self) { return val_str(current(self)->ns); }
-static val reader_has_value(struct rt *rt, val self) { uint8_t k = current(self)->kind; return val_bool(k != XK_ELEMENT && k != XK_DOCUMENT); }
+
+static val reader_has_value(struct rt *rt, val self)
+{
+	uint8_t k = current(self)->kind;
+
+	return val_bool(k != XK_ELEMENT && k != XK_DOCUMENT);
+}
+
 static val reader_state(struct rt *rt, val self)
 {
 	return val_enum(&enum_xmlreadstate, rd(self)->closed ? 4 : rd(self)->eof ? 3 : rd(self)->started);
@@ -344,8 +356,22 @@ static val item_by(struct rt *rt, val self, val *a, int n) { return reader_attri
 
 /* ---- settings ---- */
 
-static val read_inner(struct rt *rt, val self, val *a, int n) { val s = val_str(xmlwrite_inner(rt, rd(self)->at)); step_over(rt, rd(self), self); return s; }
-static val read_outer(struct rt *rt, val self, val *a, int n) { val s = val_str(xmlwrite_outer(rt, rd(self)->at)); step_over(rt, rd(self), self); return s; }
+static val read_inner(struct rt *rt, val self, val *a, int n)
+{
+	val s = val_str(xmlwrite_inner(rt, rd(self)->at));
+
+	step_over(rt, rd(self), self);
+	return s;
+}
+
+static val read_outer(struct rt *rt, val self, val *a, int n)
+{
+	val s = val_str(xmlwrite_outer(rt, rd(self)->at));
+
+	step_over(rt, rd(self), self);
+	return s;
+}
+
 static val reader_close(struct rt *rt, val self, val *a, int n) { rd(self)->eof = rd(self)->closed = true; return V_VOID; }
 
 const struct type type_xmlreadersettings = RECORD_TYPE_OF("System.Xml.XmlReaderSettings", &type_object, R__MAX,

@@ -251,7 +251,12 @@ static val first(struct rt *rt, val self) { return node_val(of(self)->first); }
 static val last(struct rt *rt, val self) { return node_val(of(self)->last); }
 static val next(struct rt *rt, val self) { return of(self)->kind == XK_ATTRIBUTE ? V_NULL : node_val(of(self)->next); }
 static val prev(struct rt *rt, val self) { return of(self)->kind == XK_ATTRIBUTE ? V_NULL : node_val(of(self)->prev); }
-static val has_children(struct rt *rt, val self) { return val_bool(of(self)->first || (of(self)->kind == XK_ATTRIBUTE && ustr_len(of(self)->value))); }
+
+static val has_children(struct rt *rt, val self)
+{
+	return val_bool(of(self)->first || (of(self)->kind == XK_ATTRIBUTE && ustr_len(of(self)->value)));
+}
+
 static val read_only(struct rt *rt, val self) { return V_FALSE; }
 static val base_uri(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 static val inner_text(struct rt *rt, val self) { return val_str(xmlnode_text(rt, of(self))); }
@@ -401,7 +406,11 @@ static val remove_all(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val clone(struct rt *rt, val self, val *a, int n) { return xmlnode_val(xmlnode_clone(rt, of(self), of(self)->doc, n ? arg_bool(a[0]) : true)); }
+static val clone(struct rt *rt, val self, val *a, int n)
+{
+	return xmlnode_val(xmlnode_clone(rt, of(self), of(self)->doc, n ? arg_bool(a[0]) : true));
+}
+
 static val normalize(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 static val select_nodes(struct rt *rt, val self, val *a, int n)
@@ -432,7 +441,10 @@ static val write_content(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerator_new(rt, "System.Xml.XmlChildEnumerator", children(rt, self)); }
+static val enumerator(struct rt *rt, val self, val *a, int n)
+{
+	return enumerator_new(rt, "System.Xml.XmlChildEnumerator", children(rt, self));
+}
 
 const struct member_def xmlnode_members[] = {
 	PROP("string Name {get;}", name, NULL), PROP("string Value {get;set;}", value, set_value),
@@ -609,10 +621,20 @@ static void change_data(struct rt *rt, val self, int64_t at, int64_t count, stru
 	set_value(rt, self, val_str(ustr_concat(rt, s, ustr_sub(rt, old, (uint32_t)(at + count), (uint32_t)(n - at - count)))));
 }
 
-static val append_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, ustr_len(of(self)->value), 0, arg_str(a[0])); return V_VOID; }
+static val append_data(struct rt *rt, val self, val *a, int n)
+{
+	change_data(rt, self, ustr_len(of(self)->value), 0, arg_str(a[0]));
+	return V_VOID;
+}
+
 static val insert_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), 0, arg_str(a[1])); return V_VOID; }
 static val delete_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), arg_int(a[1]), NULL); return V_VOID; }
-static val replace_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), arg_int(a[1]), arg_str(a[2])); return V_VOID; }
+
+static val replace_data(struct rt *rt, val self, val *a, int n)
+{
+	change_data(rt, self, arg_int(a[0]), arg_int(a[1]), arg_str(a[2]));
+	return V_VOID;
+}
 
 static val data_part(struct rt *rt, val self, val *a, int n)
 {
@@ -681,7 +703,12 @@ static val document_ctor(struct rt *rt, val self, val *a, int n) { return xmlnod
 static val root(struct rt *rt, val self) { return node_val(xmlnode_root(of(self))); }
 static val preserve(struct rt *rt, val self) { return val_bool(of(self)->preserve); }
 static void set_preserve(struct rt *rt, val self, val v) { of(self)->preserve = arg_bool(v); }
-static val load_xml(struct rt *rt, val self, val *a, int n) { xmlparse_document(rt, of(self), arg_need_str(rt, a[0], "xml")); return V_VOID; }
+
+static val load_xml(struct rt *rt, val self, val *a, int n)
+{
+	xmlparse_document(rt, of(self), arg_need_str(rt, a[0], "xml"));
+	return V_VOID;
+}
 
 static val doc_type(struct rt *rt, val self)
 {

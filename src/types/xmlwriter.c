@@ -308,12 +308,38 @@ static void add_text(struct rt *rt, val self, enum xml_kind kind, struct ustr *s
 	xmlnode_insert(rt, w->at, x, NULL);
 }
 
-static struct ustr *or_empty(struct rt *rt, val v) { return arg_null(v) ? ustr_empty(rt) : arg_is(v, VK_BOOL) ? ustr_new(rt, arg_bool(v) ? "true" : "false") : val_to_str(rt, v); }
-static val write_string(struct rt *rt, val self, val *a, int n) { if (ustr_len(or_empty(rt, a[0]))) add_text(rt, self, XK_TEXT, or_empty(rt, a[0]), NULL); return V_VOID; }
+static struct ustr *or_empty(struct rt *rt, val v)
+{
+	return arg_null(v) ? ustr_empty(rt) : arg_is(v, VK_BOOL) ? ustr_new(rt, arg_bool(v) ? "true" : "false") : val_to_str(rt, v);
+}
+
+static val write_string(struct rt *rt, val self, val *a, int n)
+{
+	if (ustr_len(or_empty(rt, a[0])))
+		add_text(rt, self, XK_TEXT, or_empty(rt, a[0]), NULL);
+	return V_VOID;
+}
+
 static val write_cdata(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_CDATA, or_empty(rt, a[0]), NULL); return V_VOID; }
-static val write_comment(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_COMMENT, or_empty(rt, a[0]), NULL); return V_VOID; }
-static val write_pi(struct rt *rt, val self, val *a, int n) { if (!ustr_eq_c(arg_need_str(rt, a[0], "name"), "xml")) add_text(rt, self, XK_PI, or_empty(rt, a[1]), arg_str(a[0])); return V_VOID; }
-static val write_space(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_WHITESPACE, or_empty(rt, a[0]), NULL); return V_VOID; }
+
+static val write_comment(struct rt *rt, val self, val *a, int n)
+{
+	add_text(rt, self, XK_COMMENT, or_empty(rt, a[0]), NULL);
+	return V_VOID;
+}
+
+static val write_pi(struct rt *rt, val self, val *a, int n)
+{
+	if (!ustr_eq_c(arg_need_str(rt, a[0], "name"), "xml"))
+		add_text(rt, self, XK_PI, or_empty(rt, a[1]), arg_str(a[0]));
+	return V_VOID;
+}
+
+static val write_space(struct rt *rt, val self, val *a, int n)
+{
+	add_text(rt, self, XK_WHITESPACE, or_empty(rt, a[0]), NULL);
+	return V_VOID;
+}
 
 static val write_raw(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_RAW, or_empty(rt, a[0]), NULL); return V_VOID; }
 
@@ -348,8 +374,15 @@ static val write_chars(struct rt *rt, val self, val *a, int n)
 	return write_string(rt, self, &s, 1);
 }
 
-static val write_entity(struct rt *rt, val self, val *a, int n) { return raw_text(rt, self, ustr_printf(rt, "&%s;", val_to_c(rt, val_str(arg_need_str(rt, a[0], "name"))))); }
-static val write_char_entity(struct rt *rt, val self, val *a, int n) { return raw_text(rt, self, ustr_printf(rt, "&#x%X;", (unsigned)arg_int(a[0]))); }
+static val write_entity(struct rt *rt, val self, val *a, int n)
+{
+	return raw_text(rt, self, ustr_printf(rt, "&%s;", val_to_c(rt, val_str(arg_need_str(rt, a[0], "name")))));
+}
+
+static val write_char_entity(struct rt *rt, val self, val *a, int n)
+{
+	return raw_text(rt, self, ustr_printf(rt, "&#x%X;", (unsigned)arg_int(a[0])));
+}
 
 static val write_pair_entity(struct rt *rt, val self, val *a, int n)
 {
@@ -508,7 +541,12 @@ static uint16_t indent_unit(val self)
 
 static void set_indentation(struct rt *rt, val self, val v) { set_chars(rt, self, indent_unit(self), arg_int(v)); }
 static val indent_char(struct rt *rt, val self) { return val_num(VK_CHAR, indent_unit(self)); }
-static void set_indent_char(struct rt *rt, val self, val v) { set_chars(rt, self, (uint16_t)arg_int(v), ustr_len(arg_str(record_get(of(self)->settings, S_CHARS)))); }
+
+static void set_indent_char(struct rt *rt, val self, val v)
+{
+	set_chars(rt, self, (uint16_t)arg_int(v), ustr_len(arg_str(record_get(of(self)->settings, S_CHARS))));
+}
+
 static val quote_char(struct rt *rt, val self) { return val_num(VK_CHAR, '"'); }
 static void set_quote_char(struct rt *rt, val self, val v) { }
 static val yes(struct rt *rt, val self) { return V_TRUE; }

@@ -192,7 +192,11 @@ static val create_entry(struct rt *rt, val self, val *a, int n)
 
 static val mode_of(struct rt *rt, val self) { return val_enum(&enum_ziparchivemode, of(self)->mode); }
 static val comment(struct rt *rt, val self) { return val_str(of(self)->comment); }
-static void set_comment(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->comment, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+
+static void set_comment(struct rt *rt, val self, val v)
+{
+	gc_storep(of(self), of(self)->comment, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
 
 const struct member_def ziparchive_members[] = {
 	CTOR("(System.IO.Stream stream)", ctor), CTOR("(System.IO.Stream stream, " NS "ZipArchiveMode mode)", ctor),

@@ -23,8 +23,10 @@ struct state {
 enum { SETS_PATH = 1 << 0 | 1 << 1 | 1 << 2, SETS_LITERAL = 1 << 3 | 1 << 4 | 1 << 5, SETS_UPDATE = 1 << 1 | 1 << 4, SETS_FORCE = 1 << 2 | 1 << 5 };
 static const char *const sets[] = { "Path", "PathWithUpdate", "PathWithForce", "LiteralPath", "LiteralPathWithUpdate", "LiteralPathWithForce", NULL };
 static const struct param_def params[] = {
-	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = SETS_PATH, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = SETS_LITERAL, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath"),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = SETS_PATH,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = SETS_LITERAL,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath"),
 	PARAM(args, destination, "DestinationPath", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, level, "CompressionLevel", P_STRING, .validate = "set:Optimal,NoCompression,Fastest"),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),

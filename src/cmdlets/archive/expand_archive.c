@@ -17,8 +17,10 @@ struct args {
 
 static const char *const sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def params[] = {
-	PARAM(args, path, "Path", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath"),
+	PARAM(args, path, "Path", P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath"),
 	PARAM(args, destination, "DestinationPath", P_STRING, .pos = 2, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, force, "Force", P_SWITCH),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),

@@ -54,7 +54,8 @@ struct get_alias_args {
 
 static const char *const get_alias_sets[] = { "Default", "Definition", NULL };
 static const struct param_def get_alias_params[] = {
-	PARAM(get_alias_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_alias_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(get_alias_args, exclude, "Exclude", P_ARRAY | P_STRING),
 	PARAM(get_alias_args, scope, "Scope", P_STRING),
 	PARAM(get_alias_args, definition, "Definition", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),

@@ -32,7 +32,8 @@ static const struct param_def export_params[] = {
 	PARAM(export_args, no_clobber, "NoClobber", P_SWITCH, .aliases = "NoOverwrite"),
 	PARAM(export_args, description, "Description", P_STRING),
 	PARAM(export_args, scope, "Scope", P_STRING),
-	PARAM(export_args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(export_args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 struct export_state {
@@ -168,7 +169,8 @@ static const struct param_def import_params[] = {
 	PARAM(import_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(import_args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(import_args, force, "Force", P_SWITCH),
-	PARAM(import_args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(import_args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 

@@ -81,8 +81,10 @@ struct sub_args {
 
 static const char *const sub_sets[] = { "GetAllSet", "GetByKindSet", "GetByTypeSet", NULL };
 static const struct param_def sub_params[] = {
-	PARAM(sub_args, kind, "Kind", P_NAMED, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Management.Automation.Subsystem.SubsystemKind"),
-	PARAM(sub_args, subsystem_type, "SubsystemType", P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Type"),
+	PARAM(sub_args, kind, "Kind", P_NAMED, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE,
+	      .type_name = "System.Management.Automation.Subsystem.SubsystemKind"),
+	PARAM(sub_args, subsystem_type, "SubsystemType", P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE,
+	      .type_name = "System.Type"),
 	PARAMS_END
 };
 

@@ -23,7 +23,8 @@ struct get_history_args {
 };
 
 static const struct param_def get_history_params[] = {
-	PARAM(get_history_args, id, "Id", P_ARRAY | P_LONG, .pos = 1, .flags = PF_PIPE, .validate = "range:1:9223372036854775807"),
+	PARAM(get_history_args, id, "Id", P_ARRAY | P_LONG, .pos = 1, .flags = PF_PIPE,
+	      .validate = "range:1:9223372036854775807"),
 	PARAM(get_history_args, count, "Count", P_INT, .pos = 2, .validate = "range:0:32767"),
 	PARAMS_END
 };

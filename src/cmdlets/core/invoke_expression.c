@@ -43,7 +43,8 @@ struct set_strictmode_args {
 
 static const char *const set_strictmode_sets[] = { "Version", "Off", NULL };
 static const struct param_def set_strictmode_params[] = {
-	PARAM(set_strictmode_args, version, "Version", P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY, .aliases = "v", .validate = "ArgumentToPSVersionTransformation ; ValidateVersion"),
+	PARAM(set_strictmode_args, version, "Version", P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY,
+	      .aliases = "v", .validate = "ArgumentToPSVersionTransformation ; ValidateVersion"),
 	PARAM(set_strictmode_args, off, "Off", P_SWITCH, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAMS_END
 };
@@ -89,7 +90,8 @@ struct register_argumentcompleter_args {
 
 static const char *const register_argumentcompleter_sets[] = { "NativeCommandSet", "PowerShellSet", "NativeFallbackSet", NULL };
 static const struct param_def register_argumentcompleter_params[] = {
-	PARAM(register_argumentcompleter_args, command_name, "CommandName", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY),
+	PARAM(register_argumentcompleter_args, command_name, "CommandName", P_ARRAY | P_STRING, .sets = 1 << 0,
+	      .flags = PF_MANDATORY),
 	PARAM(register_argumentcompleter_args, command_name, "CommandName", P_ARRAY | P_STRING, .sets = 1 << 1),
 	PARAM(register_argumentcompleter_args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .flags = PF_MANDATORY | PF_ALLOW_NULL),
 	PARAM(register_argumentcompleter_args, native, "Native", P_SWITCH, .sets = 1 << 0),

@@ -26,7 +26,8 @@ struct get_args {
 static const char *const get_sets[] = { "ProcessNameParameterSet", "ProcessParameterSet", "ProcessIdParameterSet", NULL };
 static const struct param_def get_params[] = {
 	PARAM(get_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(get_args, process, "Process", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Diagnostics.Process"),
+	PARAM(get_args, process, "Process", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Diagnostics.Process"),
 	PARAM(get_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
@@ -100,10 +101,14 @@ struct enter_args {
 static const char *const enter_sets[] = { "ProcessIdParameterSet", "ProcessParameterSet", "ProcessNameParameterSet", "PSHostProcessInfoParameterSet", "PipeNameParameterSet", NULL };
 static const struct param_def enter_params[] = {
 	PARAM(enter_args, id, "Id", P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY, .validate = "range:0:2147483647"),
-	PARAM(enter_args, app_domain_name, "AppDomainName", P_STRING, .pos = 2, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(enter_args, process, "Process", P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "System.Diagnostics.Process"),
+	PARAM(enter_args, app_domain_name, "AppDomainName", P_STRING, .pos = 2,
+	      .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(enter_args, process, "Process", P_NAMED, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "System.Diagnostics.Process"),
 	PARAM(enter_args, name, "Name", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(enter_args, host_process_info, "HostProcessInfo", P_NAMED, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.PSHostProcessInfo"),
+	PARAM(enter_args, host_process_info, "HostProcessInfo", P_NAMED, .pos = 1, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL,
+	      .type_name = "Microsoft.PowerShell.Commands.PSHostProcessInfo"),
 	PARAM(enter_args, custom_pipe_name, "CustomPipeName", P_STRING, .sets = 1 << 4, .flags = PF_MANDATORY),
 	PARAMS_END
 };

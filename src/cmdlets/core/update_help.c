@@ -17,16 +17,22 @@ struct update_args {
 
 static const char *const update_sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def update_params[] = {
-	PARAM(update_args, module, "Module", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE_NAME | PF_NOT_NULL, .aliases = "Name"),
-	PARAM(update_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
-	PARAM(update_args, source_path, "SourcePath", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 0, .flags = PF_NOT_NULL, .aliases = "Path"),
+	PARAM(update_args, module, "Module", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE_NAME | PF_NOT_NULL,
+	      .aliases = "Name"),
+	PARAM(update_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED,
+	      .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
+	PARAM(update_args, source_path, "SourcePath", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 0,
+	      .flags = PF_NOT_NULL, .aliases = "Path"),
 	PARAM(update_args, recurse, "Recurse", P_SWITCH),
-	PARAM(update_args, uiculture, "UICulture", P_ARRAY | P_NAMED, .pos = 3, .flags = PF_NOT_NULL, .type_name = "System.Globalization.CultureInfo"),
+	PARAM(update_args, uiculture, "UICulture", P_ARRAY | P_NAMED, .pos = 3, .flags = PF_NOT_NULL,
+	      .type_name = "System.Globalization.CultureInfo"),
 	PARAM(update_args, credential, "Credential", P_NAMED, .type_name = "System.Management.Automation.PSCredential"),
 	PARAM(update_args, use_default_credentials, "UseDefaultCredentials", P_SWITCH),
 	PARAM(update_args, force, "Force", P_SWITCH),
-	PARAM(update_args, scope, "Scope", P_NAMED, .flags = PF_PIPE_NAME, .type_name = "Microsoft.PowerShell.Commands.UpdateHelpScope"),
-	PARAM(update_args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_PIPE_NAME | PF_NOT_NULL, .aliases = "PSPath,LP"),
+	PARAM(update_args, scope, "Scope", P_NAMED, .flags = PF_PIPE_NAME,
+	      .type_name = "Microsoft.PowerShell.Commands.UpdateHelpScope"),
+	PARAM(update_args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_PIPE_NAME | PF_NOT_NULL, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 
@@ -63,15 +69,22 @@ struct save_args {
 
 static const char *const save_sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def save_params[] = {
-	PARAM(save_args, destination_path, "DestinationPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "Path"),
-	PARAM(save_args, module, "Module", P_ARRAY | P_OBJECT, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL, .aliases = "Name", .type_name = "System.Management.Automation.PSModuleInfo"),
-	PARAM(save_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
-	PARAM(save_args, uiculture, "UICulture", P_ARRAY | P_NAMED, .pos = 3, .flags = PF_NOT_NULL, .type_name = "System.Globalization.CultureInfo"),
+	PARAM(save_args, destination_path, "DestinationPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "Path"),
+	PARAM(save_args, module, "Module", P_ARRAY | P_OBJECT, .pos = 2,
+	      .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL, .aliases = "Name",
+	      .type_name = "System.Management.Automation.PSModuleInfo"),
+	PARAM(save_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED,
+	      .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
+	PARAM(save_args, uiculture, "UICulture", P_ARRAY | P_NAMED, .pos = 3, .flags = PF_NOT_NULL,
+	      .type_name = "System.Globalization.CultureInfo"),
 	PARAM(save_args, credential, "Credential", P_NAMED, .type_name = "System.Management.Automation.PSCredential"),
 	PARAM(save_args, use_default_credentials, "UseDefaultCredentials", P_SWITCH),
 	PARAM(save_args, force, "Force", P_SWITCH),
-	PARAM(save_args, scope, "Scope", P_NAMED, .flags = PF_PIPE_NAME, .type_name = "Microsoft.PowerShell.Commands.UpdateHelpScope"),
-	PARAM(save_args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "PSPath,LP"),
+	PARAM(save_args, scope, "Scope", P_NAMED, .flags = PF_PIPE_NAME,
+	      .type_name = "Microsoft.PowerShell.Commands.UpdateHelpScope"),
+	PARAM(save_args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 

@@ -94,7 +94,8 @@ struct get_variable_args {
 };
 
 static const struct param_def get_variable_params[] = {
-	PARAM(get_variable_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_variable_args, name, "Name", P_ARRAY | P_STRING, .pos = 1,
+	      .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(get_variable_args, value_only, "ValueOnly", P_SWITCH),
 	PARAM(get_variable_args, include, "Include", P_ARRAY | P_STRING),
 	PARAM(get_variable_args, exclude, "Exclude", P_ARRAY | P_STRING),
@@ -143,7 +144,8 @@ static const struct param_def set_variable_params[] = {
 	PARAM(set_variable_args, description, "Description", P_STRING),
 	PARAM(set_variable_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
 	PARAM(set_variable_args, force, "Force", P_SWITCH),
-	PARAM(set_variable_args, visibility, "Visibility", P_NAMED, .type_name = "System.Management.Automation.SessionStateEntryVisibility"),
+	PARAM(set_variable_args, visibility, "Visibility", P_NAMED,
+	      .type_name = "System.Management.Automation.SessionStateEntryVisibility"),
 	PARAM(set_variable_args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(set_variable_args, append, "Append", P_SWITCH),
 	PARAM(set_variable_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
@@ -319,7 +321,8 @@ static const struct param_def new_variable_params[] = {
 	PARAM(new_variable_args, value, "Value", P_OBJECT, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME),
 	PARAM(new_variable_args, description, "Description", P_STRING),
 	PARAM(new_variable_args, option, "Option", P_ENUM, .type_name = "System.Management.Automation.ScopedItemOptions"),
-	PARAM(new_variable_args, visibility, "Visibility", P_NAMED, .type_name = "System.Management.Automation.SessionStateEntryVisibility"),
+	PARAM(new_variable_args, visibility, "Visibility", P_NAMED,
+	      .type_name = "System.Management.Automation.SessionStateEntryVisibility"),
 	PARAM(new_variable_args, force, "Force", P_SWITCH),
 	PARAM(new_variable_args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(new_variable_args, scope, "Scope", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),

@@ -43,8 +43,11 @@ struct where_object_args {
 static const char *const where_object_sets[] = { "EqualSet", "ScriptBlockSet", "CaseSensitiveEqualSet", "NotEqualSet", "CaseSensitiveNotEqualSet", "GreaterThanSet", "CaseSensitiveGreaterThanSet", "LessThanSet", "CaseSensitiveLessThanSet", "GreaterOrEqualSet", "CaseSensitiveGreaterOrEqualSet", "LessOrEqualSet", "CaseSensitiveLessOrEqualSet", "LikeSet", "CaseSensitiveLikeSet", "NotLikeSet", "CaseSensitiveNotLikeSet", "MatchSet", "CaseSensitiveMatchSet", "NotMatchSet", "CaseSensitiveNotMatchSet", "ContainsSet", "CaseSensitiveContainsSet", "NotContainsSet", "CaseSensitiveNotContainsSet", "InSet", "CaseSensitiveInSet", "NotInSet", "CaseSensitiveNotInSet", "IsSet", "IsNotSet", "Not", NULL };
 static const struct param_def where_object_params[] = {
 	PARAM(where_object_args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
-	PARAM(where_object_args, property, "Property", P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 29 | 1 << 30 | 1 << 31, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(where_object_args, value, "Value", P_OBJECT, .pos = 2, .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 29 | 1 << 30),
+	PARAM(where_object_args, property, "Property", P_STRING, .pos = 1,
+	      .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 29 | 1 << 30 | 1 << 31,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(where_object_args, value, "Value", P_OBJECT, .pos = 2,
+	      .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 29 | 1 << 30),
 	PARAM(where_object_args, eq, "EQ", P_SWITCH, .sets = 1 << 0, .aliases = "IEQ"),
 	PARAM(where_object_args, filter_script, "FilterScript", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAM(where_object_args, ceq, "CEQ", P_SWITCH, .sets = 1 << 2, .flags = PF_MANDATORY),
@@ -68,7 +71,8 @@ static const struct param_def where_object_params[] = {
 	PARAM(where_object_args, cnot_match, "CNotMatch", P_SWITCH, .sets = 1 << 20, .flags = PF_MANDATORY),
 	PARAM(where_object_args, contains, "Contains", P_SWITCH, .sets = 1 << 21, .flags = PF_MANDATORY, .aliases = "IContains"),
 	PARAM(where_object_args, ccontains, "CContains", P_SWITCH, .sets = 1 << 22, .flags = PF_MANDATORY),
-	PARAM(where_object_args, not_contains, "NotContains", P_SWITCH, .sets = 1 << 23, .flags = PF_MANDATORY, .aliases = "INotContains"),
+	PARAM(where_object_args, not_contains, "NotContains", P_SWITCH, .sets = 1 << 23, .flags = PF_MANDATORY,
+	      .aliases = "INotContains"),
 	PARAM(where_object_args, cnot_contains, "CNotContains", P_SWITCH, .sets = 1 << 24, .flags = PF_MANDATORY),
 	PARAM(where_object_args, in, "In", P_SWITCH, .sets = 1 << 25, .flags = PF_MANDATORY, .aliases = "IIn"),
 	PARAM(where_object_args, cin, "CIn", P_SWITCH, .sets = 1 << 26, .flags = PF_MANDATORY),

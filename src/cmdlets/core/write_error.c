@@ -22,9 +22,12 @@ struct write_error_args {
 
 static const char *const write_error_sets[] = { "NoException", "WithException", "ErrorRecord", NULL };
 static const struct param_def write_error_params[] = {
-	PARAM(write_error_args, message, "Message", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
-	PARAM(write_error_args, message, "Message", P_STRING, .sets = 1 << 1, .flags = PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
-	PARAM(write_error_args, category, "Category", P_ENUM, .sets = 1 << 0 | 1 << 1, .type_name = "System.Management.Automation.ErrorCategory"),
+	PARAM(write_error_args, message, "Message", P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
+	PARAM(write_error_args, message, "Message", P_STRING, .sets = 1 << 1,
+	      .flags = PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
+	PARAM(write_error_args, category, "Category", P_ENUM, .sets = 1 << 0 | 1 << 1,
+	      .type_name = "System.Management.Automation.ErrorCategory"),
 	PARAM(write_error_args, error_id, "ErrorId", P_STRING, .sets = 1 << 0 | 1 << 1),
 	PARAM(write_error_args, target_object, "TargetObject", P_OBJECT, .sets = 1 << 0 | 1 << 1),
 	PARAM(write_error_args, recommended_action, "RecommendedAction", P_STRING),
@@ -32,8 +35,10 @@ static const struct param_def write_error_params[] = {
 	PARAM(write_error_args, category_reason, "CategoryReason", P_STRING, .aliases = "Reason"),
 	PARAM(write_error_args, category_target_name, "CategoryTargetName", P_STRING, .aliases = "TargetName"),
 	PARAM(write_error_args, category_target_type, "CategoryTargetType", P_STRING, .aliases = "TargetType"),
-	PARAM(write_error_args, exception, "Exception", P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY, .type_name = "System.Exception"),
-	PARAM(write_error_args, error_record, "ErrorRecord", P_NAMED, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY, .type_name = "System.Management.Automation.ErrorRecord"),
+	PARAM(write_error_args, exception, "Exception", P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY,
+	      .type_name = "System.Exception"),
+	PARAM(write_error_args, error_record, "ErrorRecord", P_NAMED, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY,
+	      .type_name = "System.Management.Automation.ErrorRecord"),
 	PARAMS_END
 };
 

@@ -8,7 +8,8 @@ struct write_output_args {
 };
 
 static const struct param_def write_output_params[] = {
-	PARAM(write_output_args, input_object, "InputObject", P_PSOBJECT, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_REMAINING | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(write_output_args, input_object, "InputObject", P_PSOBJECT, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_REMAINING | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
 	PARAM(write_output_args, no_enumerate, "NoEnumerate", P_SWITCH),
 	PARAMS_END
 };

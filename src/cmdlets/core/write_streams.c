@@ -11,7 +11,8 @@ struct write_warning_args {
 };
 
 static const struct param_def write_warning_params[] = {
-	PARAM(write_warning_args, message, "Message", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
+	PARAM(write_warning_args, message, "Message", P_STRING, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
 	PARAMS_END
 };
 
@@ -34,7 +35,8 @@ struct write_verbose_args {
 };
 
 static const struct param_def write_verbose_params[] = {
-	PARAM(write_verbose_args, message, "Message", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
+	PARAM(write_verbose_args, message, "Message", P_STRING, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
 	PARAMS_END
 };
 
@@ -57,7 +59,8 @@ struct write_debug_args {
 };
 
 static const struct param_def write_debug_params[] = {
-	PARAM(write_debug_args, message, "Message", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
+	PARAM(write_debug_args, message, "Message", P_STRING, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_STRING, .aliases = "Msg"),
 	PARAMS_END
 };
 
@@ -91,7 +94,8 @@ struct write_information_args {
 };
 
 static const struct param_def write_information_params[] = {
-	PARAM(write_information_args, message_data, "MessageData", P_OBJECT, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL, .aliases = "Msg,Message"),
+	PARAM(write_information_args, message_data, "MessageData", P_OBJECT, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL, .aliases = "Msg,Message"),
 	PARAM(write_information_args, tags, "Tags", P_ARRAY | P_STRING, .pos = 2),
 	PARAMS_END
 };

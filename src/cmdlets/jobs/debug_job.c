@@ -12,7 +12,8 @@ struct args {
 
 static const char *const sets[] = { "JobParameterSet", "JobNameParameterSet", "JobIdParameterSet", "JobInstanceIdParameterSet", NULL };
 static const struct param_def params[] = {
-	PARAM(args, job, "Job", P_NAMED, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .type_name = "System.Management.Automation.Job"),
+	PARAM(args, job, "Job", P_NAMED, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME,
+	      .type_name = "System.Management.Automation.Job"),
 	PARAM(args, break_all, "BreakAll", P_SWITCH),
 	PARAM(args, name, "Name", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAM(args, id, "Id", P_INT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY),

@@ -21,17 +21,22 @@ struct args {
 static const char *const sets[] = { "SessionIdParameterSet", "InstanceIdParameterSet", "NameParameterSet", "StateParameterSet", "CommandParameterSet", "FilterParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, include_child_job, "IncludeChildJob", P_SWITCH, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
-	PARAM(args, child_job_state, "ChildJobState", P_ENUM, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4, .type_name = "System.Management.Automation.JobState"),
+	PARAM(args, child_job_state, "ChildJobState", P_ENUM, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4,
+	      .type_name = "System.Management.Automation.JobState"),
 	PARAM(args, has_more_data, "HasMoreData", P_BOOL, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
 	PARAM(args, before, "Before", P_DATETIME, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
 	PARAM(args, after, "After", P_DATETIME, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
 	PARAM(args, newest, "Newest", P_INT, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME, .type_name = "System.Management.Automation.JobState"),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .type_name = "System.Management.Automation.JobState"),
 	PARAM(args, command, "Command", P_ARRAY | P_STRING, .sets = 1 << 4, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
+	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
 	PARAMS_END
 };
 

@@ -23,7 +23,8 @@ struct args {
 
 static const char *const sets[] = { "Location", "ComputerName", "Session", "NameParameterSet", "InstanceIdParameterSet", "SessionIdParameterSet", NULL };
 static const struct param_def params[] = {
-	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0 | 1 << 1 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .type_name = "System.Management.Automation.Job"),
+	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0 | 1 << 1 | 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .type_name = "System.Management.Automation.Job"),
 	PARAM(args, location, "Location", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, keep, "Keep", P_SWITCH),
 	PARAM(args, no_recurse, "NoRecurse", P_SWITCH),
@@ -32,11 +33,16 @@ static const struct param_def params[] = {
 	PARAM(args, auto_remove_job, "AutoRemoveJob", P_SWITCH),
 	PARAM(args, write_events, "WriteEvents", P_SWITCH),
 	PARAM(args, write_job_in_results, "WriteJobInResults", P_SWITCH),
-	PARAM(args, computer_name, "ComputerName", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
-	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 2, .sets = 1 << 2, .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.PSSession"),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, computer_name, "ComputerName", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 1,
+	      .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
+	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 2, .sets = 1 << 2,
+	      .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 4,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 5,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
 

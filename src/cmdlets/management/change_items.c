@@ -42,7 +42,8 @@ static const struct param_def new_params[] = {
 	PARAM(args, value, "Value", P_OBJECT, .flags = PF_PIPE | PF_PIPE_NAME, .aliases = "Target"),
 	PARAM(args, force, "Force", P_SWITCH),
 	P_CREDENTIAL,
-	PARAM(args, name, "Name", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
+	PARAM(args, name, "Name", P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
 	PARAMS_END
 };
 static const struct param_def remove_params[] = {
@@ -57,7 +58,8 @@ static const struct param_def rename_params[] = {
 	PARAM(args, force, "Force", P_SWITCH),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	P_CREDENTIAL,
-	PARAM(args, one_literal, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, one_literal, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 static const struct param_def set_params[] = {

@@ -184,7 +184,8 @@ struct set_args {
 };
 
 static const struct param_def set_params[] = {
-	PARAM(set_args, value, "Value", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION | PF_ALLOW_EMPTY_STRING),
+	PARAM(set_args, value, "Value", P_ARRAY | P_STRING, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION | PF_ALLOW_EMPTY_STRING),
 	PARAM(set_args, append, "Append", P_SWITCH),
 	PARAM(set_args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(set_args, as_osc52, "AsOSC52", P_SWITCH, .aliases = "ToLocalhost"),

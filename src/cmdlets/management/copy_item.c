@@ -31,10 +31,14 @@ static const struct param_def copy_params[] = {
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
 	PARAM(args, recurse, "Recurse", P_SWITCH),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
-	PARAM(args, from_session, "FromSession", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Runspaces.PSSession"),
-	PARAM(args, to_session, "ToSession", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, from_session, "FromSession", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, to_session, "ToSession", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Management.Automation.Runspaces.PSSession"),
 	PARAMS_END
 };
 static const struct param_def move_params[] = {
@@ -45,8 +49,10 @@ static const struct param_def move_params[] = {
 	PARAM(args, include, "Include", P_ARRAY | P_STRING),
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 

@@ -26,19 +26,23 @@ struct args {
 static const char *const sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def params[] = {
 	PARAM(args, read_count, "ReadCount", P_LONG, .flags = PF_PIPE_NAME),
-	PARAM(args, total_count, "TotalCount", P_LONG, .flags = PF_PIPE_NAME, .aliases = "First,Head", .validate = "range:0:9223372036854775807"),
+	PARAM(args, total_count, "TotalCount", P_LONG, .flags = PF_PIPE_NAME, .aliases = "First,Head",
+	      .validate = "range:0:9223372036854775807"),
 	PARAM(args, tail, "Tail", P_INT, .flags = PF_PIPE_NAME, .aliases = "Last", .validate = "range:0:2147483647"),
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, filter, "Filter", P_STRING),
 	PARAM(args, include, "Include", P_ARRAY | P_STRING),
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
 	PARAM(args, force, "Force", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAM(args, delimiter, "Delimiter", P_STRING, .flags = PF_DYNAMIC),
 	PARAM(args, wait, "Wait", P_SWITCH, .flags = PF_DYNAMIC),
 	PARAM(args, raw, "Raw", P_SWITCH, .flags = PF_DYNAMIC),
-	PARAM(args, encoding, "Encoding", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
+	PARAM(args, encoding, "Encoding", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Text.Encoding"),
 	PARAM(args, as_byte_stream, "AsByteStream", P_SWITCH, .flags = PF_DYNAMIC),
 	PARAMS_END
 };

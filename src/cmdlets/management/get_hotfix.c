@@ -26,8 +26,10 @@ static const char *const sets[] = { "Default", "Description", NULL };
 static const struct param_def params[] = {
 	PARAM(args, id, "Id", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "HFID"),
 	PARAM(args, description, "Description", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, computer_name, "ComputerName", P_ARRAY | P_STRING, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "CN,__Server,IPAddress"),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, computer_name, "ComputerName", P_ARRAY | P_STRING,
+	      .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "CN,__Server,IPAddress"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
 	PARAMS_END
 };
 

@@ -17,12 +17,15 @@ struct args {
 
 static const char *const get_sets[] = { "Name", "NameWithUserName", "Id", "IdWithUserName", "InputObject", "InputObjectWithUserName", NULL };
 static const struct param_def get_params[] = {
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 1, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "ProcessName"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 1,
+	      .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "ProcessName"),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .sets = 1 << 2 | 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PID"),
-	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .sets = 1 << 4 | 1 << 5, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Diagnostics.Process"),
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .sets = 1 << 4 | 1 << 5,
+	      .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Diagnostics.Process"),
 	PARAM(args, include_user_name, "IncludeUserName", P_SWITCH, .sets = 1 << 1 | 1 << 3 | 1 << 5, .flags = PF_MANDATORY),
 	PARAM(args, module, "Module", P_SWITCH, .sets = 1 << 0 | 1 << 2 | 1 << 4, .flags = PF_NOT_NULL),
-	PARAM(args, file_version_info, "FileVersionInfo", P_SWITCH, .sets = 1 << 0 | 1 << 2 | 1 << 4, .flags = PF_NOT_NULL, .aliases = "FV,FVI"),
+	PARAM(args, file_version_info, "FileVersionInfo", P_SWITCH, .sets = 1 << 0 | 1 << 2 | 1 << 4,
+	      .flags = PF_NOT_NULL, .aliases = "FV,FVI"),
 	PARAMS_END
 };
 
@@ -102,8 +105,10 @@ const struct cmdlet_def cmdlet_get_process = {
 static const char *const stop_sets[] = { "Id", "Name", "InputObject", NULL };
 static const struct param_def stop_params[] = {
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "ProcessName"),
-	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Diagnostics.Process"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "ProcessName"),
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Diagnostics.Process"),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(args, force, "Force", P_SWITCH, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
@@ -141,10 +146,14 @@ const struct cmdlet_def cmdlet_stop_process = {
 
 static const char *const wait_sets[] = { "Name", "Id", "InputObject", NULL };
 static const struct param_def wait_params[] = {
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "ProcessName"),
-	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PID,ProcessId"),
-	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Diagnostics.Process"),
-	PARAM(args, timeout, "Timeout", P_INT, .pos = 2, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "TimeoutSec", .validate = "range:0:32767"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "ProcessName"),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PID,ProcessId"),
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE,
+	      .type_name = "System.Diagnostics.Process"),
+	PARAM(args, timeout, "Timeout", P_INT, .pos = 2, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "TimeoutSec",
+	      .validate = "range:0:32767"),
 	PARAM(args, any, "Any", P_SWITCH),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	PARAMS_END
@@ -212,9 +221,12 @@ const struct cmdlet_def cmdlet_wait_process = {
 
 static const char *const debug_sets[] = { "Name", "Id", "InputObject", NULL };
 static const struct param_def debug_params[] = {
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "ProcessName"),
-	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PID,ProcessId"),
-	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Diagnostics.Process"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "ProcessName"),
+	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PID,ProcessId"),
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_NAMED, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE,
+	      .type_name = "System.Diagnostics.Process"),
 	PARAMS_END
 };
 

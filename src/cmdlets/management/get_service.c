@@ -235,7 +235,8 @@ static struct list *services(struct rt *rt)
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY)
 static const char *const sets[] = { "Default", "DisplayName", "InputObject", NULL };
 static const struct param_def get_params[] = {
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME, .aliases = "ServiceName"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME,
+	      .aliases = "ServiceName"),
 	PARAM(args, dependent_services, "DependentServices", P_SWITCH, .aliases = "DS"),
 	PARAM(args, required_services, "RequiredServices", P_SWITCH, .aliases = "SDO,ServicesDependedOn"),
 	NAME_PARAMS,
@@ -374,7 +375,8 @@ static void change(struct cmdlet *c)
 static const struct param_def change_params[] = {
 	PARAM(args, no_wait, "NoWait", P_SWITCH),
 	PARAM(args, force, "Force", P_SWITCH),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ServiceName"),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ServiceName"),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	NAME_PARAMS,
 	PARAMS_END

@@ -49,13 +49,16 @@ static const struct param_def value_params[] = {
 };
 static const struct param_def set_params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
-	PARAM(args, name, "Name", P_STRING, .pos = 2, .sets = 1 << 0 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSProperty"),
-	PARAM(args, value, "Value", P_OBJECT, .pos = 3, .sets = 1 << 0 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL),
+	PARAM(args, name, "Name", P_STRING, .pos = 2, .sets = 1 << 0 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "PSProperty"),
+	PARAM(args, value, "Value", P_OBJECT, .pos = 3, .sets = 1 << 0 | 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(args, force, "Force", P_SWITCH),
 	FILTERS,
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << 1 | 1 << 3, .flags = PIPED),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 2 | 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 2 | 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 static const struct param_def new_params[] = {

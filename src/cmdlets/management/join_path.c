@@ -11,11 +11,15 @@ struct args {
 };
 
 static const struct param_def params[] = {
-	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "PSPath"),
-	PARAM(args, child_path, "ChildPath", P_ARRAY | P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING | PF_ALLOW_EMPTY_COLLECTION),
-	PARAM(args, additional_child_path, "AdditionalChildPath", P_ARRAY | P_STRING, .pos = 3, .flags = PF_PIPE_NAME | PF_REMAINING | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME,
+	      .aliases = "PSPath"),
+	PARAM(args, child_path, "ChildPath", P_ARRAY | P_STRING, .pos = 2,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, additional_child_path, "AdditionalChildPath", P_ARRAY | P_STRING, .pos = 3,
+	      .flags = PF_PIPE_NAME | PF_REMAINING | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING | PF_ALLOW_EMPTY_COLLECTION),
 	PARAM(args, resolve, "Resolve", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
 	PARAMS_END
 };
 

@@ -20,7 +20,8 @@ static const char *const set_sets[] = { "Path", "LiteralPath", "Stack", NULL };
 static const struct param_def set_params[] = {
 	PARAM(args, path, "Path", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "PSPath,LP"),
 	PARAM(args, stack_name, "StackName", P_STRING, .sets = 1 << 2, .flags = PF_PIPE_NAME),
 	PARAMS_END
 };

@@ -19,7 +19,8 @@ static const struct param_def get_params[] = {
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, scope, "Scope", P_STRING, .flags = PF_PIPE_NAME),
 	PARAM(args, psprovider, "PSProvider", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME),
-	PARAM(args, literal_name, "LiteralName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, literal_name, "LiteralName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAMS_END
 };
 static const struct param_def new_params[] = {
@@ -28,15 +29,18 @@ static const struct param_def new_params[] = {
 	PARAM(args, root, "Root", P_STRING, .pos = 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_EMPTY_STRING),
 	PARAM(args, description, "Description", P_STRING, .flags = PF_PIPE_NAME),
 	PARAM(args, scope, "Scope", P_STRING, .flags = PF_PIPE_NAME),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
 	PARAMS_END
 };
 static const struct param_def remove_params[] = {
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
 	PARAM(args, psprovider, "PSProvider", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME),
 	PARAM(args, scope, "Scope", P_STRING, .flags = PF_PIPE_NAME),
 	PARAM(args, force, "Force", P_SWITCH),
-	PARAM(args, literal_name, "LiteralName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
+	PARAM(args, literal_name, "LiteralName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAMS_END
 };
 static const struct param_def provider_params[] = {

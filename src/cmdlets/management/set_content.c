@@ -29,17 +29,21 @@ struct state {
 
 static const char *const sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def params[] = {
-	PARAM(args, value, "Value", P_ARRAY | P_OBJECT, .pos = 2, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, value, "Value", P_ARRAY | P_OBJECT, .pos = 2,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, filter, "Filter", P_STRING),
 	PARAM(args, include, "Include", P_ARRAY | P_STRING),
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
 	PARAM(args, force, "Force", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAM(args, no_newline, "NoNewline", P_SWITCH, .flags = PF_DYNAMIC),
-	PARAM(args, encoding, "Encoding", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
+	PARAM(args, encoding, "Encoding", P_OBJECT, .flags = PF_DYNAMIC | PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Text.Encoding"),
 	PARAM(args, as_byte_stream, "AsByteStream", P_SWITCH, .flags = PF_DYNAMIC),
 	PARAMS_END
 };
@@ -265,8 +269,10 @@ static const struct param_def clear_params[] = {
 	PARAM(args, include, "Include", P_ARRAY | P_STRING),
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
 	PARAM(args, force, "Force", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 

@@ -23,14 +23,16 @@ static const struct param_def params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 0x7f, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
 	PARAM(args, parent, "Parent", P_SWITCH, .sets = 1 << 0, .flags = PF_PIPE_NAME),
 	PARAM(args, resolve, "Resolve", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
 	PARAM(args, leaf, "Leaf", P_SWITCH, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, leaf_base, "LeafBase", P_SWITCH, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, extension, "Extension", P_SWITCH, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, qualifier, "Qualifier", P_SWITCH, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, no_qualifier, "NoQualifier", P_SWITCH, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, is_absolute, "IsAbsolute", P_SWITCH, .sets = 1 << 6, .flags = PF_MANDATORY),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 7, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 7,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 

@@ -19,14 +19,18 @@ enum { TYPE_ANY, TYPE_CONTAINER, TYPE_LEAF };
 
 static const char *const sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def params[] = {
-	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION | PF_ALLOW_EMPTY_STRING),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION | PF_ALLOW_EMPTY_STRING),
 	PARAM(args, filter, "Filter", P_STRING),
 	PARAM(args, include, "Include", P_ARRAY | P_STRING),
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING),
 	PARAM(args, path_type, "PathType", P_ENUM, .aliases = "Type", .type_name = "Microsoft.PowerShell.Commands.TestPathType"),
 	PARAM(args, is_valid, "IsValid", P_SWITCH),
-	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION | PF_ALLOW_EMPTY_STRING, .aliases = "PSPath,LP"),
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,
+	      .type_name = "System.Management.Automation.PSCredential"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION | PF_ALLOW_EMPTY_STRING,
+	      .aliases = "PSPath,LP"),
 	PARAM(args, older_than, "OlderThan", P_DATETIME, .flags = PF_DYNAMIC, .type_name = "System.Nullable`1[System.DateTime]"),
 	PARAM(args, newer_than, "NewerThan", P_DATETIME, .flags = PF_DYNAMIC, .type_name = "System.Nullable`1[System.DateTime]"),
 	PARAMS_END

@@ -13,12 +13,17 @@ enum { IDLE_MIN_SEC = 60 };
 
 static const char *const sets[] = { "Session", "InstanceId", "Id", "Name", NULL };
 static const struct param_def params[] = {
-	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Runspaces.PSSession"),
-	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
+	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, idle_timeout_sec, "IdleTimeoutSec", P_INT, .validate = "range:0:2147483647"),
-	PARAM(args, output_buffering_mode, "OutputBufferingMode", P_ENUM, .type_name = "System.Management.Automation.Runspaces.OutputBufferingMode"),
+	PARAM(args, output_buffering_mode, "OutputBufferingMode", P_ENUM,
+	      .type_name = "System.Management.Automation.Runspaces.OutputBufferingMode"),
 	PARAM(args, throttle_limit, "ThrottleLimit", P_INT),
 	PARAMS_END
 };

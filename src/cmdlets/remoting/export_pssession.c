@@ -28,18 +28,25 @@ struct args {
 };
 
 static const struct param_def params[] = {
-	PARAM(args, output_module, "OutputModule", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,ModuleName"),
+	PARAM(args, output_module, "OutputModule", P_STRING, .pos = 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY,
+	      .aliases = "PSPath,ModuleName"),
 	PARAM(args, force, "Force", P_SWITCH),
-	PARAM(args, encoding, "Encoding", P_NAMED, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding", .validate = "ArgumentToEncodingTransformation ; ArgumentEncodingCompletions"),
+	PARAM(args, encoding, "Encoding", P_NAMED, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding",
+	      .validate = "ArgumentToEncodingTransformation ; ArgumentEncodingCompletions"),
 	PARAM(args, command_name, "CommandName", P_ARRAY | P_STRING, .pos = 3, .aliases = "Name"),
 	PARAM(args, allow_clobber, "AllowClobber", P_SWITCH),
-	PARAM(args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .flags = PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION, .aliases = "Args"),
-	PARAM(args, command_type, "CommandType", P_ENUM, .aliases = "Type", .type_name = "System.Management.Automation.CommandTypes"),
+	PARAM(args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT,
+	      .flags = PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION, .aliases = "Args"),
+	PARAM(args, command_type, "CommandType", P_ENUM, .aliases = "Type",
+	      .type_name = "System.Management.Automation.CommandTypes"),
 	PARAM(args, module, "Module", P_ARRAY | P_STRING, .flags = PF_NOT_NULL, .aliases = "PSSnapin"),
-	PARAM(args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .flags = PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
+	PARAM(args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .flags = PF_NOT_NULL,
+	      .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
 	PARAM(args, format_type_name, "FormatTypeName", P_ARRAY | P_STRING, .pos = 4),
-	PARAM(args, certificate, "Certificate", P_NAMED, .type_name = "System.Security.Cryptography.X509Certificates.X509Certificate2"),
-	PARAM(args, session, "Session", P_NAMED, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, certificate, "Certificate", P_NAMED,
+	      .type_name = "System.Security.Cryptography.X509Certificates.X509Certificate2"),
+	PARAM(args, session, "Session", P_NAMED, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL,
+	      .type_name = "System.Management.Automation.Runspaces.PSSession"),
 	PARAMS_END
 };
 

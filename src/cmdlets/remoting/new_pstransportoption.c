@@ -11,16 +11,26 @@ struct args {
 };
 
 static const struct param_def params[] = {
-	PARAM(args, v[0], "MaxIdleTimeoutSec", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:60:2147483"),
-	PARAM(args, v[1], "ProcessIdleTimeoutSec", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:0:1209600"),
-	PARAM(args, v[2], "MaxSessions", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:2147483647"),
-	PARAM(args, v[3], "MaxConcurrentCommandsPerSession", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:2147483647"),
-	PARAM(args, v[4], "MaxSessionsPerUser", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:2147483647"),
-	PARAM(args, v[5], "MaxMemoryPerSessionMB", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:5:2147483647"),
-	PARAM(args, v[6], "MaxProcessesPerSession", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:2147483647"),
-	PARAM(args, v[7], "MaxConcurrentUsers", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:100"),
-	PARAM(args, v[8], "IdleTimeoutSec", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]", .validate = "range:60:2147483"),
-	PARAM(args, output_buffering_mode, "OutputBufferingMode", P_ENUM, .flags = PF_PIPE_NAME, .type_name = "System.Management.Automation.Runspaces.OutputBufferingMode"),
+	PARAM(args, v[0], "MaxIdleTimeoutSec", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:60:2147483"),
+	PARAM(args, v[1], "ProcessIdleTimeoutSec", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:0:1209600"),
+	PARAM(args, v[2], "MaxSessions", P_INT, .flags = PF_PIPE_NAME, .type_name = "System.Nullable`1[System.Int32]",
+	      .validate = "range:1:2147483647"),
+	PARAM(args, v[3], "MaxConcurrentCommandsPerSession", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:2147483647"),
+	PARAM(args, v[4], "MaxSessionsPerUser", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:2147483647"),
+	PARAM(args, v[5], "MaxMemoryPerSessionMB", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:5:2147483647"),
+	PARAM(args, v[6], "MaxProcessesPerSession", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:2147483647"),
+	PARAM(args, v[7], "MaxConcurrentUsers", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:1:100"),
+	PARAM(args, v[8], "IdleTimeoutSec", P_INT, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Nullable`1[System.Int32]", .validate = "range:60:2147483"),
+	PARAM(args, output_buffering_mode, "OutputBufferingMode", P_ENUM, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Management.Automation.Runspaces.OutputBufferingMode"),
 	PARAMS_END
 };
 

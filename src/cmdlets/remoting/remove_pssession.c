@@ -22,13 +22,21 @@ static const char *const sets[] = { "Id", "Session", "ContainerId", "VMId", "VMN
 static const struct param_def params[] = {
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .sets = 1 << 7, .flags = PF_PIPE_NAME | PF_NOT_NULL),
-	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .type_name = "System.Management.Automation.Runspaces.PSSession"),
-	PARAM(args, container_id, "ContainerId", P_ARRAY | P_STRING, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, vmid, "VMId", P_ARRAY | P_GUID, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "VMGuid"),
-	PARAM(args, vmname, "VMName", P_ARRAY | P_STRING, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .sets = 1 << 5, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 6, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, computer_name, "ComputerName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 7, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
+	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME,
+	      .type_name = "System.Management.Automation.Runspaces.PSSession"),
+	PARAM(args, container_id, "ContainerId", P_ARRAY | P_STRING, .sets = 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, vmid, "VMId", P_ARRAY | P_GUID, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "VMGuid"),
+	PARAM(args, vmname, "VMName", P_ARRAY | P_STRING, .sets = 1 << 4,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .sets = 1 << 5,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
+	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 6,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, computer_name, "ComputerName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 7,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
 	PARAMS_END
 };
 

@@ -16,7 +16,8 @@ struct get_args {
 
 static const char *const get_sets[] = { "ByContent", "ByPath", "ByLiteralPath", NULL };
 static const struct param_def get_params[] = {
-	PARAM(get_args, content, "Content", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
+	PARAM(get_args, content, "Content", P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
 	PARAM(get_args, path, "Path", P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAM(get_args, literal_path, "LiteralPath", P_STRING, .pos = 2, .sets = 1 << 2, .flags = PF_MANDATORY),
 	PARAMS_END
@@ -31,8 +32,10 @@ struct protect_args {
 
 static const char *const protect_sets[] = { "ByContent", "ByPath", "ByLiteralPath", NULL };
 static const struct param_def protect_params[] = {
-	PARAM(protect_args, to, "To", P_ARRAY | P_NAMED, .pos = 1, .flags = PF_MANDATORY, .type_name = "System.Management.Automation.CmsMessageRecipient"),
-	PARAM(protect_args, content, "Content", P_PSOBJECT, .pos = 2, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
+	PARAM(protect_args, to, "To", P_ARRAY | P_NAMED, .pos = 1, .flags = PF_MANDATORY,
+	      .type_name = "System.Management.Automation.CmsMessageRecipient"),
+	PARAM(protect_args, content, "Content", P_PSOBJECT, .pos = 2, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
 	PARAM(protect_args, out_file, "OutFile", P_STRING, .pos = 3),
 	PARAM(protect_args, path, "Path", P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAM(protect_args, literal_path, "LiteralPath", P_STRING, .pos = 2, .sets = 1 << 2, .flags = PF_MANDATORY),
@@ -49,10 +52,13 @@ struct unprotect_args {
 
 static const char *const unprotect_sets[] = { "ByWinEvent", "ByContent", "ByPath", "ByLiteralPath", NULL };
 static const struct param_def unprotect_params[] = {
-	PARAM(unprotect_args, event_log_record, "EventLogRecord", P_PSOBJECT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE),
+	PARAM(unprotect_args, event_log_record, "EventLogRecord", P_PSOBJECT, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE),
 	PARAM(unprotect_args, include_context, "IncludeContext", P_SWITCH),
-	PARAM(unprotect_args, to, "To", P_ARRAY | P_NAMED, .pos = 2, .type_name = "System.Management.Automation.CmsMessageRecipient"),
-	PARAM(unprotect_args, content, "Content", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
+	PARAM(unprotect_args, to, "To", P_ARRAY | P_NAMED, .pos = 2,
+	      .type_name = "System.Management.Automation.CmsMessageRecipient"),
+	PARAM(unprotect_args, content, "Content", P_STRING, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
 	PARAM(unprotect_args, path, "Path", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY),
 	PARAM(unprotect_args, literal_path, "LiteralPath", P_STRING, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY),
 	PARAMS_END

@@ -10,7 +10,8 @@ struct args {
 };
 
 static const struct param_def get_params[] = {
-	PARAM(args, scope, "Scope", P_ENUM, .pos = 1, .flags = PF_PIPE_NAME, .type_name = "Microsoft.PowerShell.ExecutionPolicyScope"),
+	PARAM(args, scope, "Scope", P_ENUM, .pos = 1, .flags = PF_PIPE_NAME,
+	      .type_name = "Microsoft.PowerShell.ExecutionPolicyScope"),
 	PARAM(args, list, "List", P_SWITCH),
 	PARAMS_END
 };
@@ -44,8 +45,10 @@ const struct cmdlet_def cmdlet_get_executionpolicy = {
 };
 
 static const struct param_def set_params[] = {
-	PARAM(args, policy, "ExecutionPolicy", P_ENUM, .pos = 1, .flags = PF_MANDATORY | PF_PIPE, .type_name = "Microsoft.PowerShell.ExecutionPolicy"),
-	PARAM(args, scope, "Scope", P_ENUM, .pos = 2, .flags = PF_PIPE_NAME, .type_name = "Microsoft.PowerShell.ExecutionPolicyScope"),
+	PARAM(args, policy, "ExecutionPolicy", P_ENUM, .pos = 1, .flags = PF_MANDATORY | PF_PIPE,
+	      .type_name = "Microsoft.PowerShell.ExecutionPolicy"),
+	PARAM(args, scope, "Scope", P_ENUM, .pos = 2, .flags = PF_PIPE_NAME,
+	      .type_name = "Microsoft.PowerShell.ExecutionPolicyScope"),
 	PARAM(args, force, "Force", P_SWITCH),
 	PARAMS_END
 };

@@ -19,10 +19,12 @@ struct args {
 
 static const char *const sets[] = { "ByPath", "ByLiteralPath", NULL };
 static const struct param_def params[] = {
-	PARAM(args, file_path, "FilePath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
+	PARAM(args, file_path, "FilePath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
 	PARAM(args, password, "Password", P_NAMED, .type_name = "System.Security.SecureString"),
 	PARAM(args, no_prompt_for_password, "NoPromptForPassword", P_SWITCH),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 

@@ -171,7 +171,8 @@ const struct cmdlet_def cmdlet_convertto_securestring = {
 
 static const char *const from_sets[] = { "Secure", "AsPlainText", "Open", NULL };
 static const struct param_def from_params[] = {
-	PARAM(args, secure_string, "SecureString", P_NAMED, .pos = 1, .flags = PF_MANDATORY | PF_PIPE, .type_name = "System.Security.SecureString"),
+	PARAM(args, secure_string, "SecureString", P_NAMED, .pos = 1, .flags = PF_MANDATORY | PF_PIPE,
+	      .type_name = "System.Security.SecureString"),
 	PARAM(args, secure_key, "SecureKey", P_NAMED, .pos = 2, .sets = 1 << 0, .type_name = "System.Security.SecureString"),
 	PARAM(args, as_plain_text, "AsPlainText", P_SWITCH, .sets = 1 << 1),
 	PARAM(args, key, "Key", P_ARRAY | P_NAMED, .sets = 1 << 2, .type_name = "System.Byte"),

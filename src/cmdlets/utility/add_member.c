@@ -31,15 +31,18 @@ static const struct param_def params[] = {
 	PARAM(args, type_name, "TypeName", P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, type_name, "TypeName", P_STRING, .sets = 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(args, member_type, "MemberType", P_ENUM, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY, .aliases = "Type", .type_name = "System.Management.Automation.PSMemberTypes"),
+	PARAM(args, member_type, "MemberType", P_ENUM, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY,
+	      .aliases = "Type", .type_name = "System.Management.Automation.PSMemberTypes"),
 	PARAM(args, name, "Name", P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAM(args, value, "Value", P_OBJECT, .pos = 3, .sets = 1 << 1),
 	PARAM(args, second_value, "SecondValue", P_OBJECT, .pos = 4, .sets = 1 << 1),
 	PARAM(args, force, "Force", P_SWITCH, .sets = 1 << 1 | 1 << 2 | 1 << 3),
 	PARAM(args, note_property_name, "NotePropertyName", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY,
 	      .validate = NOT_A_MEMBER_TYPE),
-	PARAM(args, note_property_value, "NotePropertyValue", P_OBJECT, .pos = 2, .sets = 1 << 2, .flags = PF_MANDATORY | PF_ALLOW_NULL),
-	PARAM(args, note_property_members, "NotePropertyMembers", P_DICT, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, note_property_value, "NotePropertyValue", P_OBJECT, .pos = 2, .sets = 1 << 2,
+	      .flags = PF_MANDATORY | PF_ALLOW_NULL),
+	PARAM(args, note_property_members, "NotePropertyMembers", P_DICT, .pos = 1, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
 

@@ -25,7 +25,8 @@ static const struct param_def set_params[] = {
 	PARAM(set_args, line, "Line", P_ARRAY | P_INT, .pos = 2, .sets = 1 << 0, .flags = PF_MANDATORY),
 	PARAM(set_args, script, "Script", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL),
 	PARAM(set_args, script, "Script", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1 | 1 << 2, .flags = PF_NOT_NULL),
-	PARAM(set_args, runspace, "Runspace", P_NAMED, .flags = PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.Runspace"),
+	PARAM(set_args, runspace, "Runspace", P_NAMED, .flags = PF_NOT_NULL,
+	      .type_name = "System.Management.Automation.Runspaces.Runspace"),
 	PARAM(set_args, command, "Command", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY, .aliases = "C"),
 	PARAM(set_args, variable, "Variable", P_ARRAY | P_STRING, .sets = 1 << 2, .flags = PF_MANDATORY, .aliases = "V"),
 	PARAM(set_args, mode, "Mode", P_ENUM, .sets = 1 << 2, .type_name = "System.Management.Automation.VariableAccessMode"),
@@ -171,10 +172,13 @@ static const char *const get_sets[] = { "Line", "Command", "Variable", "Type", "
 static const struct param_def get_params[] = {
 	PARAM(get_args, script, "Script", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY),
 	PARAM(get_args, script, "Script", P_ARRAY | P_STRING, .sets = 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(get_args, runspace, "Runspace", P_NAMED, .flags = PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.Runspace"),
+	PARAM(get_args, runspace, "Runspace", P_NAMED, .flags = PF_NOT_NULL,
+	      .type_name = "System.Management.Automation.Runspaces.Runspace"),
 	PARAM(get_args, command, "Command", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_NOT_NULL),
 	PARAM(get_args, variable, "Variable", P_ARRAY | P_STRING, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL),
-	PARAM(get_args, type, "Type", P_ARRAY | P_ENUM, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.BreakpointType"),
+	PARAM(get_args, type, "Type", P_ARRAY | P_ENUM, .pos = 1, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL,
+	      .type_name = "Microsoft.PowerShell.Commands.BreakpointType"),
 	PARAM(get_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL),
 	PARAMS_END
 };
@@ -267,15 +271,21 @@ struct change_args {
 static const char *const change_sets[] = { "Breakpoint", "Id", NULL };
 static const struct param_def change_params[] = {
 	PARAM(change_args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(change_args, breakpoint, "Breakpoint", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "System.Management.Automation.Breakpoint"),
-	PARAM(change_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
-	PARAM(change_args, runspace, "Runspace", P_NAMED, .sets = 1 << 1, .flags = PF_PIPE_NAME, .aliases = "RunspaceId", .type_name = "System.Management.Automation.Runspaces.Runspace"),
+	PARAM(change_args, breakpoint, "Breakpoint", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "System.Management.Automation.Breakpoint"),
+	PARAM(change_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
+	PARAM(change_args, runspace, "Runspace", P_NAMED, .sets = 1 << 1, .flags = PF_PIPE_NAME,
+	      .aliases = "RunspaceId", .type_name = "System.Management.Automation.Runspaces.Runspace"),
 	PARAMS_END
 };
 static const struct param_def remove_params[] = {
-	PARAM(change_args, breakpoint, "Breakpoint", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "System.Management.Automation.Breakpoint[]"),
-	PARAM(change_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
-	PARAM(change_args, runspace, "Runspace", P_NAMED, .sets = 1 << 1, .flags = PF_PIPE_NAME, .aliases = "RunspaceId", .type_name = "System.Management.Automation.Runspaces.Runspace"),
+	PARAM(change_args, breakpoint, "Breakpoint", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL, .type_name = "System.Management.Automation.Breakpoint[]"),
+	PARAM(change_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
+	PARAM(change_args, runspace, "Runspace", P_NAMED, .sets = 1 << 1, .flags = PF_PIPE_NAME,
+	      .aliases = "RunspaceId", .type_name = "System.Management.Automation.Runspaces.Runspace"),
 	PARAMS_END
 };
 

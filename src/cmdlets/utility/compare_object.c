@@ -34,8 +34,10 @@ struct state {
 };
 
 static const struct param_def params[] = {
-	PARAM(args, reference_object, "ReferenceObject", P_ARRAY | P_PSOBJECT, .pos = 1, .flags = PF_MANDATORY | PF_ALLOW_EMPTY_COLLECTION),
-	PARAM(args, difference_object, "DifferenceObject", P_ARRAY | P_PSOBJECT, .pos = 2, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, reference_object, "ReferenceObject", P_ARRAY | P_PSOBJECT, .pos = 1,
+	      .flags = PF_MANDATORY | PF_ALLOW_EMPTY_COLLECTION),
+	PARAM(args, difference_object, "DifferenceObject", P_ARRAY | P_PSOBJECT, .pos = 2,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_EMPTY_COLLECTION),
 	PARAM(args, sync_window, "SyncWindow", P_INT, .validate = "range:0:2147483647"),
 	PARAM(args, property, "Property", P_ARRAY | P_OBJECT),
 	PARAM(args, exclude_different, "ExcludeDifferent", P_SWITCH),

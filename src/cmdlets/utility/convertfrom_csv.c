@@ -19,9 +19,11 @@ struct state {
 static const char *const sets[] = { "Delimiter", "UseCulture", NULL };
 static const struct param_def params[] = {
 	PARAM(args, delimiter, "Delimiter", P_CHAR, .pos = 2, .sets = 1 << 0, .flags = PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, input_object, "InputObject", P_ARRAY | P_PSOBJECT, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_PSOBJECT, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, header, "Header", P_ARRAY | P_STRING, .flags = PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, use_culture, "UseCulture", P_SWITCH, .sets = 1 << 1, .flags = PF_MANDATORY | PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, use_culture, "UseCulture", P_SWITCH, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
 
@@ -70,10 +72,12 @@ const struct cmdlet_def cmdlet_convertfrom_csv = {
 static const char *const import_sets[] = { "DelimiterPath", "DelimiterLiteralPath", "CulturePath", "CultureLiteralPath", NULL };
 static const struct param_def import_params[] = {
 	PARAM(args, delimiter, "Delimiter", P_CHAR, .pos = 2, .sets = 1 << 0 | 1 << 1, .flags = PF_NOT_NULL),
-	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, header, "Header", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, encoding, "Encoding", P_OBJECT, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1 | 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1 | 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
 	PARAM(args, use_culture, "UseCulture", P_SWITCH, .sets = 1 << 2 | 1 << 3, .flags = PF_MANDATORY | PF_NOT_NULL),
 	PARAMS_END
 };

@@ -29,7 +29,8 @@ struct state {
 };
 
 static const struct param_def params[] = {
-	PARAM(args, input_object, "InputObject", P_PSOBJECT, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL, .type_name = "System.Object"),
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .pos = 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL, .type_name = "System.Object"),
 	PARAM(args, depth, "Depth", P_INT, .validate = "range:0:100"),
 	PARAM(args, compress, "Compress", P_SWITCH),
 	PARAM(args, enums_as_strings, "EnumsAsStrings", P_SWITCH),

@@ -170,7 +170,8 @@ static void missing(struct cmdlet *c, bool event)
 static const char *const get_sets[] = { "BySource", "ById", NULL };
 static const struct param_def get_params[] = {
 	PARAM(args, source, "SourceIdentifier", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, id, "EventIdentifier", P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "Id"),
+	PARAM(args, id, "EventIdentifier", P_INT, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "Id"),
 	PARAMS_END
 };
 

@@ -31,9 +31,11 @@ static const struct param_def params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, count, "Count", P_LONG, .validate = "range:Positive"),
 	PARAM(args, offset, "Offset", P_LONG, .validate = "range:NonNegative"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE),
-	PARAM(args, encoding, "Encoding", P_OBJECT, .sets = 1 << 2, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
+	PARAM(args, encoding, "Encoding", P_OBJECT, .sets = 1 << 2, .flags = PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Text.Encoding"),
 	PARAM(args, raw, "Raw", P_SWITCH, .sets = 1 << 2),
 	PARAMS_END
 };

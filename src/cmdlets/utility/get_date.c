@@ -24,8 +24,10 @@ enum { HINT_DATETIME = 2 };
 
 static const char *const sets[] = { "DateAndFormat", "DateAndUFormat", "UnixTimeSecondsAndFormat", "UnixTimeSecondsAndUFormat", NULL };
 static const struct param_def params[] = {
-	PARAM(args, date, "Date", P_DATETIME, .pos = 1, .sets = 1 << 0 | 1 << 1, .flags = PF_PIPE | PF_PIPE_NAME, .aliases = "LastWriteTime"),
-	PARAM(args, unix_time_seconds, "UnixTimeSeconds", P_LONG, .sets = 1 << 2 | 1 << 3, .flags = PF_MANDATORY, .aliases = "UnixTime", .validate = "range:-62135596800:253402300799"),
+	PARAM(args, date, "Date", P_DATETIME, .pos = 1, .sets = 1 << 0 | 1 << 1, .flags = PF_PIPE | PF_PIPE_NAME,
+	      .aliases = "LastWriteTime"),
+	PARAM(args, unix_time_seconds, "UnixTimeSeconds", P_LONG, .sets = 1 << 2 | 1 << 3, .flags = PF_MANDATORY,
+	      .aliases = "UnixTime", .validate = "range:-62135596800:253402300799"),
 	PARAM(args, year, "Year", P_INT, .validate = "range:1:9999"),
 	PARAM(args, month, "Month", P_INT, .validate = "range:1:12"),
 	PARAM(args, day, "Day", P_INT, .validate = "range:1:31"),

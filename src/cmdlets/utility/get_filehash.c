@@ -23,8 +23,10 @@ static const char *const sets[] = { "Path", "LiteralPath", "StreamParameterSet",
 static const struct param_def params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
 	PARAM(args, algorithm, "Algorithm", P_STRING, .pos = 2, .validate = "set:SHA1,SHA256,SHA384,SHA512,MD5"),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
-	PARAM(args, input_stream, "InputStream", P_OBJECT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY, .type_name = "System.IO.Stream"),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, input_stream, "InputStream", P_OBJECT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY,
+	      .type_name = "System.IO.Stream"),
 	PARAMS_END
 };
 

@@ -26,7 +26,8 @@ struct state {
 static const struct param_def params[] = {
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, member_type, "MemberType", P_ENUM, .aliases = "Type", .type_name = "System.Management.Automation.PSMemberTypes"),
+	PARAM(args, member_type, "MemberType", P_ENUM, .aliases = "Type",
+	      .type_name = "System.Management.Automation.PSMemberTypes"),
 	PARAM(args, view, "View", P_ENUM, .type_name = "System.Management.Automation.PSMemberViewTypes"),
 	PARAM(args, static_, "Static", P_SWITCH),
 	PARAM(args, force, "Force", P_SWITCH),

@@ -18,7 +18,8 @@ struct remove_args {
 enum { SET_DATA, SET_NAME, SET_FILE };
 static const char *const remove_sets[] = { "RemoveTypeDataSet", "RemoveTypeSet", "RemoveFileSet", NULL };
 static const struct param_def get_params[] = {
-	PARAM(get_args, type_name, "TypeName", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY | PF_WILDCARDS),
+	PARAM(get_args, type_name, "TypeName", P_ARRAY | P_STRING, .pos = 1,
+	      .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY | PF_WILDCARDS),
 	PARAMS_END
 };
 static const struct param_def remove_params[] = {

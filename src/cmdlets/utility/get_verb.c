@@ -11,7 +11,8 @@ struct args {
 
 static const struct param_def params[] = {
 	PARAM(args, verb, "Verb", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_PIPE_NAME),
-	PARAM(args, group, "Group", P_ARRAY | P_STRING, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME, .validate = "set:Common,Communications,Data,Diagnostic,Lifecycle,Other,Security"),
+	PARAM(args, group, "Group", P_ARRAY | P_STRING, .pos = 2, .flags = PF_PIPE | PF_PIPE_NAME,
+	      .validate = "set:Common,Communications,Data,Diagnostic,Lifecycle,Other,Security"),
 	PARAMS_END
 };
 

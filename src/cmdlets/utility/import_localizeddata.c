@@ -20,7 +20,8 @@ struct import_args {
 };
 
 static const struct param_def import_params[] = {
-	PARAM(import_args, binding_variable, "BindingVariable", P_STRING, .pos = 1, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "Variable"),
+	PARAM(import_args, binding_variable, "BindingVariable", P_STRING, .pos = 1, .flags = PF_NOT_NULL_OR_EMPTY,
+	      .aliases = "Variable"),
 	PARAM(import_args, uiculture, "UICulture", P_STRING, .pos = 2),
 	PARAM(import_args, base_directory, "BaseDirectory", P_STRING),
 	PARAM(import_args, file_name, "FileName", P_STRING),

@@ -58,7 +58,8 @@ static const char *const sets[] = { "StandardMethod", "StandardMethodNoProxy", "
 static const struct param_def request_params[] = { COMMON };
 static const struct param_def rest_params[] = {
 	PARAM(web_args, follow_rel_link, "FollowRelLink", P_SWITCH, .aliases = "FL"),
-	PARAM(web_args, maximum_follow_rel_link, "MaximumFollowRelLink", P_INT, .aliases = "ML", .validate = "range:1:2147483647"),
+	PARAM(web_args, maximum_follow_rel_link, "MaximumFollowRelLink", P_INT, .aliases = "ML",
+	      .validate = "range:1:2147483647"),
 	PARAM(web_args, response_headers_variable, "ResponseHeadersVariable", P_STRING, .aliases = "RHV"),
 	PARAM(web_args, status_code_variable, "StatusCodeVariable", P_STRING),
 	COMMON

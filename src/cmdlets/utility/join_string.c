@@ -25,7 +25,8 @@ struct state {
 
 static const char *const sets[] = { "default", "SingleQuote", "DoubleQuote", "Format", NULL };
 static const struct param_def params[] = {
-	PARAM(args, property, "Property", P_ARRAY | P_OBJECT, .pos = 1, .type_name = "Microsoft.PowerShell.Commands.PSPropertyExpression"),
+	PARAM(args, property, "Property", P_ARRAY | P_OBJECT, .pos = 1,
+	      .type_name = "Microsoft.PowerShell.Commands.PSPropertyExpression"),
 	PARAM(args, separator, "Separator", P_STRING, .pos = 2, .flags = PF_ALLOW_EMPTY_STRING),
 	PARAM(args, output_prefix, "OutputPrefix", P_STRING, .aliases = "op"),
 	PARAM(args, output_suffix, "OutputSuffix", P_STRING, .aliases = "os"),

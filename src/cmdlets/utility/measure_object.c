@@ -41,7 +41,8 @@ struct state {
 static const char *const sets[] = { "GenericMeasure", "TextMeasure", NULL };
 static const struct param_def params[] = {
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
-	PARAM(args, property, "Property", P_ARRAY | P_OBJECT, .pos = 1, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "Microsoft.PowerShell.Commands.PSPropertyExpression[]"),
+	PARAM(args, property, "Property", P_ARRAY | P_OBJECT, .pos = 1, .flags = PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "Microsoft.PowerShell.Commands.PSPropertyExpression[]"),
 	PARAM(args, standard_deviation, "StandardDeviation", P_SWITCH, .sets = 1 << 0),
 	PARAM(args, sum, "Sum", P_SWITCH, .sets = 1 << 0),
 	PARAM(args, all_stats, "AllStats", P_SWITCH, .sets = 1 << 0),

@@ -21,12 +21,18 @@ struct debug_args {
 static const char *const debug_sets[] = { "RunspaceNameParameterSet", "RunspaceParameterSet", "RunspaceIdParameterSet", "RunspaceInstanceIdParameterSet", "ProcessNameParameterSet", NULL };
 static const struct param_def debug_params[] = {
 	PARAM(debug_args, break_all, "BreakAll", P_SWITCH, .pos = 2, .sets = 1 << 0 | 1 << 1 | 1 << 2),
-	PARAM(debug_args, runspace_name, "RunspaceName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(debug_args, runspace, "Runspace", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.Runspaces.Runspace"),
-	PARAM(debug_args, runspace_id, "RunspaceId", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(debug_args, runspace_instance_id, "RunspaceInstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(debug_args, runspace_name, "RunspaceName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(debug_args, runspace, "Runspace", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Management.Automation.Runspaces.Runspace"),
+	PARAM(debug_args, runspace_id, "RunspaceId", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 2,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(debug_args, runspace_instance_id, "RunspaceInstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(debug_args, process_name, "ProcessName", P_STRING, .pos = 1, .sets = 1 << 4, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(debug_args, app_domain_name, "AppDomainName", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 4, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(debug_args, app_domain_name, "AppDomainName", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 4,
+	      .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
 
@@ -113,7 +119,9 @@ struct one_args {
 
 static const char *const one_sets[] = { "RunspaceParameterSet", "NameParameterSet", "IdParameterSet", "InstanceIdParameterSet", NULL };
 static const struct param_def one_params[] = {
-	PARAM(one_args, runspace, "Runspace", P_NAMED, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .type_name = "System.Management.Automation.Runspaces.Runspace"),
+	PARAM(one_args, runspace, "Runspace", P_NAMED, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME,
+	      .type_name = "System.Management.Automation.Runspaces.Runspace"),
 	PARAM(one_args, break_all, "BreakAll", P_SWITCH),
 	PARAM(one_args, name, "Name", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY),
 	PARAM(one_args, id, "Id", P_INT, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY),

@@ -39,10 +39,14 @@ static const struct param_def params[] = {
 	PARAM(args, not_match, "NotMatch", P_SWITCH),
 	PARAM(args, all_matches, "AllMatches", P_SWITCH),
 	PARAM(args, encoding, "Encoding", P_OBJECT, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
-	PARAM(args, context, "Context", P_ARRAY | P_INT, .flags = PF_NOT_NULL_OR_EMPTY, .validate = "count:1:2;range:0:2147483647"),
-	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << SET_OBJECT | 1 << SET_OBJECT_RAW, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
-	PARAM(args, raw, "Raw", P_SWITCH, .sets = 1 << SET_OBJECT_RAW | 1 << SET_FILE_RAW | 1 << SET_LIT_RAW, .flags = PF_MANDATORY),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = LITERALS, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, context, "Context", P_ARRAY | P_INT, .flags = PF_NOT_NULL_OR_EMPTY,
+	      .validate = "count:1:2;range:0:2147483647"),
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << SET_OBJECT | 1 << SET_OBJECT_RAW,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
+	PARAM(args, raw, "Raw", P_SWITCH, .sets = 1 << SET_OBJECT_RAW | 1 << SET_FILE_RAW | 1 << SET_LIT_RAW,
+	      .flags = PF_MANDATORY),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = LITERALS,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 

@@ -15,12 +15,17 @@ struct args {
 
 static const char *const sets[] = { "Xml", "Path", "LiteralPath", "Content", NULL };
 static const struct param_def params[] = {
-	PARAM(args, xml, "Xml", P_ARRAY | P_OBJECT, .pos = 2, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Node", .type_name = "System.Xml.XmlNode[]"),
+	PARAM(args, xml, "Xml", P_ARRAY | P_OBJECT, .pos = 2, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Node",
+	      .type_name = "System.Xml.XmlNode[]"),
 	PARAM(args, xpath, "XPath", P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, namespace, "Namespace", P_DICT, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
-	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
-	PARAM(args, content, "Content", P_ARRAY | P_STRING, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
+	PARAM(args, content, "Content", P_ARRAY | P_STRING, .sets = 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
 

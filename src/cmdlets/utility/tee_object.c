@@ -22,7 +22,8 @@ static const struct param_def params[] = {
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
 	PARAM(args, file_path, "FilePath", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY, .aliases = "Path"),
 	PARAM(args, append, "Append", P_SWITCH, .sets = 1 << 0),
-	PARAM(args, encoding, "Encoding", P_OBJECT, .sets = 1 << 0 | 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Text.Encoding"),
+	PARAM(args, encoding, "Encoding", P_OBJECT, .sets = 1 << 0 | 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY,
+	      .type_name = "System.Text.Encoding"),
 	PARAM(args, literal_path, "LiteralPath", P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY, .aliases = "PSPath,LP"),
 	PARAM(args, variable, "Variable", P_STRING, .sets = 1 << 2, .flags = PF_MANDATORY),
 	PARAMS_END

@@ -22,10 +22,16 @@ static const char *const sets[] = { "JsonString", "JsonStringWithSchemaString", 
 static const struct param_def params[] = {
 	PARAM(args, json, "Json", P_STRING, .pos = 1, .sets = OF_STRING, .flags = PF_MANDATORY | PF_PIPE),
 	PARAM(args, path, "Path", P_STRING, .pos = 1, .sets = OF_PATH, .flags = PF_MANDATORY | PF_PIPE_NAME),
-	PARAM(args, literal_path, "LiteralPath", P_STRING, .pos = 1, .sets = OF_LIT, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
-	PARAM(args, schema, "Schema", P_STRING, .pos = 2, .sets = 1 << SET_STRING_SCHEMA | 1 << SET_PATH_SCHEMA | 1 << SET_LIT_SCHEMA, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, schema_file, "SchemaFile", P_STRING, .pos = 2, .sets = 1 << SET_STRING_FILE | 1 << SET_PATH_FILE | 1 << SET_LIT_FILE, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, options, "Options", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY, .validate = "set:IgnoreComments,AllowTrailingCommas"),
+	PARAM(args, literal_path, "LiteralPath", P_STRING, .pos = 1, .sets = OF_LIT,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(args, schema, "Schema", P_STRING, .pos = 2,
+	      .sets = 1 << SET_STRING_SCHEMA | 1 << SET_PATH_SCHEMA | 1 << SET_LIT_SCHEMA,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, schema_file, "SchemaFile", P_STRING, .pos = 2,
+	      .sets = 1 << SET_STRING_FILE | 1 << SET_PATH_FILE | 1 << SET_LIT_FILE,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, options, "Options", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY,
+	      .validate = "set:IgnoreComments,AllowTrailingCommas"),
 	PARAMS_END
 };
 

@@ -17,7 +17,8 @@ struct span_args {
 
 static const char *const span_sets[] = { "Date", "Time", NULL };
 static const struct param_def span_params[] = {
-	PARAM(span_args, start, "Start", P_DATETIME, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME, .aliases = "LastWriteTime"),
+	PARAM(span_args, start, "Start", P_DATETIME, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE | PF_PIPE_NAME,
+	      .aliases = "LastWriteTime"),
 	PARAM(span_args, end, "End", P_DATETIME, .pos = 2, .sets = 1 << 0, .flags = PF_PIPE_NAME),
 	PARAM(span_args, days, "Days", P_INT, .sets = 1 << 1),
 	PARAM(span_args, hours, "Hours", P_INT, .sets = 1 << 1),
@@ -86,9 +87,12 @@ struct sleep_args {
 
 static const char *const sleep_sets[] = { "Seconds", "Milliseconds", "FromTimeSpan", NULL };
 static const struct param_def sleep_params[] = {
-	PARAM(sleep_args, seconds, "Seconds", P_DOUBLE, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .validate = "range:0:2147483"),
-	PARAM(sleep_args, milliseconds, "Milliseconds", P_INT, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "ms", .validate = "range:0:2147483647"),
-	PARAM(sleep_args, duration, "Duration", P_TIMESPAN, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ts"),
+	PARAM(sleep_args, seconds, "Seconds", P_DOUBLE, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .validate = "range:0:2147483"),
+	PARAM(sleep_args, milliseconds, "Milliseconds", P_INT, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME,
+	      .aliases = "ms", .validate = "range:0:2147483647"),
+	PARAM(sleep_args, duration, "Duration", P_TIMESPAN, .pos = 1, .sets = 1 << 2,
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ts"),
 	PARAMS_END
 };
 

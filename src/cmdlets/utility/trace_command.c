@@ -150,15 +150,18 @@ struct set_args {
 static const char *const set_sets[] = { "optionsSet", "removeAllListenersSet", "removeFileListenersSet", NULL };
 static const struct param_def set_params[] = {
 	PARAM(set_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
-	PARAM(set_args, option, "Option", P_ENUM, .pos = 2, .sets = 1 << 0, .flags = PF_PIPE_NAME, .type_name = "System.Management.Automation.PSTraceSourceOptions"),
-	PARAM(set_args, listener_option, "ListenerOption", P_ENUM, .sets = 1 << 0, .type_name = "System.Diagnostics.TraceOptions"),
+	PARAM(set_args, option, "Option", P_ENUM, .pos = 2, .sets = 1 << 0, .flags = PF_PIPE_NAME,
+	      .type_name = "System.Management.Automation.PSTraceSourceOptions"),
+	PARAM(set_args, listener_option, "ListenerOption", P_ENUM, .sets = 1 << 0,
+	      .type_name = "System.Diagnostics.TraceOptions"),
 	PARAM(set_args, file_path, "FilePath", P_STRING, .sets = 1 << 0, .aliases = "PSPath,Path"),
 	PARAM(set_args, force, "Force", P_SWITCH, .sets = 1 << 0),
 	PARAM(set_args, debugger, "Debugger", P_SWITCH, .sets = 1 << 0),
 	PARAM(set_args, pshost, "PSHost", P_SWITCH, .sets = 1 << 0),
 	PARAM(set_args, pass_thru, "PassThru", P_SWITCH, .sets = 1 << 0),
 	PARAM(set_args, remove_listener, "RemoveListener", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(set_args, remove_file_listener, "RemoveFileListener", P_ARRAY | P_STRING, .sets = 1 << 2, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(set_args, remove_file_listener, "RemoveFileListener", P_ARRAY | P_STRING, .sets = 1 << 2,
+	      .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAMS_END
 };
 
@@ -211,7 +214,8 @@ static const struct param_def trace_params[] = {
 	PARAM(trace_args, debugger, "Debugger", P_SWITCH),
 	PARAM(trace_args, pshost, "PSHost", P_SWITCH),
 	PARAM(trace_args, command, "Command", P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY),
-	PARAM(trace_args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .sets = 1 << 1, .flags = PF_REMAINING, .aliases = "Args"),
+	PARAM(trace_args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .sets = 1 << 1, .flags = PF_REMAINING,
+	      .aliases = "Args"),
 	PARAMS_END
 };
 struct trace_state {

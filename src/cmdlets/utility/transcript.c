@@ -341,8 +341,10 @@ enum { SET_PATH, SET_LITERAL, SET_FOLDER };
 static const char *const sets[] = { "ByPath", "ByLiteralPath", "ByOutputDirectory", NULL };
 static const struct param_def params[] = {
 	PARAM(args, path, "Path", P_STRING, .pos = 1, .sets = 1 << SET_PATH, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, literal_path, "LiteralPath", P_STRING, .pos = 1, .sets = 1 << SET_LITERAL, .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
-	PARAM(args, output_directory, "OutputDirectory", P_STRING, .pos = 1, .sets = 1 << SET_FOLDER, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, literal_path, "LiteralPath", P_STRING, .pos = 1, .sets = 1 << SET_LITERAL,
+	      .flags = PF_NOT_NULL_OR_EMPTY, .aliases = "PSPath,LP"),
+	PARAM(args, output_directory, "OutputDirectory", P_STRING, .pos = 1, .sets = 1 << SET_FOLDER,
+	      .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, append, "Append", P_SWITCH),
 	PARAM(args, force, "Force", P_SWITCH),
 	PARAM(args, no_clobber, "NoClobber", P_SWITCH, .aliases = "NoOverwrite"),

@@ -17,7 +17,8 @@ struct unblock_args {
 static const char *const unblock_sets[] = { "ByPath", "ByLiteralPath", NULL };
 static const struct param_def unblock_params[] = {
 	PARAM(unblock_args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY),
-	PARAM(unblock_args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
+	PARAM(unblock_args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP"),
 	PARAMS_END
 };
 
