@@ -173,7 +173,8 @@ struct errrec *record_read_error(struct rt *rt, val notes)
 		part_missing(rt, "Exception");
 	if (part_note(rt, notes, "SerializeExtendedInfo").k == VK_NULL)
 		part_missing(rt, "SerializeExtendedInfo");
-	e = errrec_new(rt, remote_exception(rt, notes, exception, inv), "", (enum error_category)(part_int(rt, notes, "ErrorCategory_Category", 0) & 31),
+	e = errrec_new(rt, remote_exception(rt, notes, exception, inv), "",
+		       (enum error_category)(part_int(rt, notes, "ErrorCategory_Category", 0) & 31),
 		       part_note(rt, notes, "TargetObject"));
 	gc_storep(e, e->error_id, id ? id : ustr_empty(rt));
 	gc_storep(e, e->activity, part_text(rt, notes, "ErrorCategory_Activity"));

@@ -715,7 +715,8 @@ static bool put_wrapped(struct clixml_writer *w, val v, struct ustr *name, const
 	val base = val_base(v);
 	enum clixml_shape shape = base.k == VK_OBJ ? clixml_shape_of(w->rt, cell_type(base.o)) : SHAPE_OBJECT;
 
-	if (!ext || (!shape_count(ext->shape) && !names) || (base.k == VK_OBJ && shape < SHAPE_BYTES) || base.k == VK_ENUM || base.k == VK_TYPE)
+	if (!ext || (!shape_count(ext->shape) && !names) || (base.k == VK_OBJ && shape < SHAPE_BYTES) ||
+	    base.k == VK_ENUM || base.k == VK_TYPE)
 		return false;
 	open_obj(w, base.k == VK_OBJ ? base.o : NULL, name, stream);
 	if (names)

@@ -169,8 +169,8 @@ static struct ustr *property_tip(struct rt *rt, const struct member_info *m)
 {
 	if (!m->net)
 		return ustr_printf(rt, "%s", USTR_C(rt, m->name));
-	return ustr_printf(rt, "%s %s { %s%s}", USTR_C(rt, type_ps_name(rt, m->net->type)), USTR_C(rt, m->name), m->can_get ? "get; " : "",
-			   m->can_set ? "set; " : "");
+	return ustr_printf(rt, "%s %s { %s%s}", USTR_C(rt, type_ps_name(rt, m->net->type)), USTR_C(rt, m->name),
+			   m->can_get ? "get; " : "", m->can_set ? "set; " : "");
 }
 
 static struct ustr *methods_tip(struct rt *rt, const struct method_group *g)
@@ -200,7 +200,8 @@ static void add_member(struct rt *rt, val v, const struct member_info *m, void *
 	if (m->kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD))
 		add_method(k->c, m->name, m->methods ? methods_tip(rt, m->methods) : m->name);
 	else
-		context_add(k->c, is_simple(m->name) ? m->name : context_quoted(rt, m->name, '\''), m->name, COMPLETE_PROPERTY, property_tip(rt, m));
+		context_add(k->c, is_simple(m->name) ? m->name : context_quoted(rt, m->name, '\''), m->name,
+			    COMPLETE_PROPERTY, property_tip(rt, m));
 }
 
 static void add_static_property(struct rt *rt, const struct net_property *p, void *arg)

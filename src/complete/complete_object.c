@@ -16,7 +16,8 @@ static val new_result(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *text = arg_need_str(rt, a[0], "completionText");
 
-	return completion_result(rt, text, n > 1 ? val_to_str(rt, a[1]) : text, n > 2 ? (enum complete_kind)val_enum_num(a[2]) : COMPLETE_TEXT,
+	return completion_result(rt, text, n > 1 ? val_to_str(rt, a[1]) : text,
+				 n > 2 ? (enum complete_kind)val_enum_num(a[2]) : COMPLETE_TEXT,
 				 n > 3 ? val_to_str(rt, a[3]) : text);
 }
 
@@ -93,7 +94,8 @@ static val complete_tree(struct rt *rt, val self, val *a, int n)
 	struct completion c;
 	val extent, text, offset;
 
-	if (!member_get_c(rt, a[0], "Extent", &extent) || !member_get_c(rt, extent, "Text", &text) || !member_get_c(rt, a[2], "Offset", &offset))
+	if (!member_get_c(rt, a[0], "Extent", &extent) || !member_get_c(rt, extent, "Text", &text) ||
+	    !member_get_c(rt, a[2], "Offset", &offset))
 		arg_throw_null(rt, "ast");
 	complete(rt, val_to_str(rt, text), (uint32_t)val_to_int32(rt, offset), &c);
 	return completion_object(rt, &c);

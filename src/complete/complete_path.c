@@ -21,7 +21,8 @@ static void add_item(struct rt *rt, struct ustr *name, val item, bool container,
 		return;
 	text = ustr_concat(rt, l->plain ? ustr_new(rt, "./") : l->folder, name);
 	context_add(l->c, context_quoted(rt, text, l->quote), name, container ? COMPLETE_CONTAINER : COMPLETE_ITEM,
-		    ustr_printf(rt, "%s%s%s", USTR_C(rt, l->at->path), ustr_ends(l->at->path, ustr_new(rt, "/"), false) ? "" : "/", USTR_C(rt, name)));
+		    ustr_printf(rt, "%s%s%s", USTR_C(rt, l->at->path),
+				ustr_ends(l->at->path, ustr_new(rt, "/"), false) ? "" : "/", USTR_C(rt, name)));
 }
 
 static void list(struct rt *rt, struct listing *l)

@@ -233,7 +233,8 @@ static void constructor(struct cs *c, struct cs_class *k, unsigned mods)
 
 static bool is_type_word(struct cs *c)
 {
-	return cs_is(c, "class") || cs_is(c, "enum") || cs_is(c, "struct") || cs_is(c, "interface") || cs_is(c, "delegate") || cs_is(c, "record");
+	return cs_is(c, "class") || cs_is(c, "enum") || cs_is(c, "struct") || cs_is(c, "interface") ||
+	       cs_is(c, "delegate") || cs_is(c, "record");
 }
 
 static void type_definition(struct cs *c, struct cs_class *outer, const char *in, unsigned mods, bool flags);

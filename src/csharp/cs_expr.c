@@ -99,8 +99,10 @@ static struct cs_expr number(struct cs *c, const char *text)
 	}
 	if (hex)
 		memmove(s, T("%llu", strtoull(s, NULL, 16)), strlen(T("%llu", strtoull(s, NULL, 16))) + 1);
-	struct cs_expr e = cs_expr_value(!strcmp(type, "System.Int32") ? T("%s", s) : !strcmp(type, "System.Decimal") ? T("([decimal]'%s')", s)
-				 : T("([%s]%s)", type, s), type_named(c, type));
+	struct cs_expr e = cs_expr_value(!strcmp(type, "System.Int32")	   ? T("%s", s)
+					 : !strcmp(type, "System.Decimal") ? T("([decimal]'%s')", s)
+									   : T("([%s]%s)", type, s),
+					 type_named(c, type));
 
 	e.is_literal = true;
 	return e;
@@ -178,8 +180,10 @@ static struct cs_expr indexed(struct cs *c, const struct cs_expr *of, uint32_t t
 		e.store = T("%s[%s]", of->s, i.s);
 		return e;
 	}
-	e = cs_expr_value(T("%s.Item(%s)", of->s, i.s), of->type.t && of->type.t->nargs ? cs_type_of(c, of->type.t->args[of->type.t->nargs - 1])
-		  : of->type.elem ? *of->type.elem : cs_type_unknown());
+	e = cs_expr_value(T("%s.Item(%s)", of->s, i.s),
+			  of->type.t && of->type.t->nargs ? cs_type_of(c, of->type.t->args[of->type.t->nargs - 1])
+			  : of->type.elem		  ? *of->type.elem
+							  : cs_type_unknown());
 	e.store = T("%s[%s]", of->s, i.s);
 	return e;
 }
@@ -274,7 +278,8 @@ static struct cs_expr keyword(struct cs *c, const char *word, uint32_t token)
 		cs_need(c, "(");
 		t = cs_type_parse(c);
 		cs_need(c, ")");
-		return !strcmp(word, "typeof") ? cs_expr_value(T("[%s]", t.name), type_named(c, "System.Type")) : cs_expr_value(cs_default(c, &t), t);
+		return !strcmp(word, "typeof") ? cs_expr_value(T("[%s]", t.name), type_named(c, "System.Type"))
+					       : cs_expr_value(cs_default(c, &t), t);
 	}
 	if (!strcmp(word, "checked")) {
 		cs_need(c, "(");
@@ -476,7 +481,9 @@ static struct cs_expr bits(struct cs *c, const char *op, const struct cs_expr *a
 	static const struct { const char *op, *bits, *logic; } ops[] = {
 		{ "|", "-bor", "-or" }, { "&", "-band", "-and" }, { "^", "-bxor", "-xor" }, { "<<", "-shl", NULL }, { ">>", "-shr", NULL },
 	};
-	struct cs_type t = cs_is_enum(&a->type) ? a->type : promoted(c, &a->type, ops[3].op[0] == *op || *op == '>' ? &a->type : &b->type);
+	struct cs_type t = cs_is_enum(&a->type)
+				   ? a->type
+				   : promoted(c, &a->type, ops[3].op[0] == *op || *op == '>' ? &a->type : &b->type);
 	size_t i = 0;
 
 	while (strcmp(ops[i].op, op))

@@ -223,7 +223,12 @@ static void cs_expected(struct cs *c, const char *text)
 {
 	bool failed = c->error;
 
-	cs_fail(c, c->at, "%s: %s expected", !strcmp(text, ";") ? "CS1002" : !strcmp(text, "}") ? "CS1513" : !strcmp(text, ")") ? "CS1026" : "CS1003", text);
+	cs_fail(c, c->at, "%s: %s expected",
+		!strcmp(text, ";")   ? "CS1002"
+		: !strcmp(text, "}") ? "CS1513"
+		: !strcmp(text, ")") ? "CS1026"
+				     : "CS1003",
+		text);
 	if (!failed && c->at && memchr(c->src + c->tok[c->at - 1].end, '\n', c->error_at - c->tok[c->at - 1].end))
 		c->error_at = c->tok[c->at - 1].end;
 }

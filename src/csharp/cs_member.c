@@ -59,7 +59,9 @@ static bool is_half_open(const struct cs_member *m)
 
 static bool is_constant(const struct cs_member *m)
 {
-	return m->modifiers & CS_CONST || (m->modifiers & CS_STATIC && (m->kind == CS_FIELD ? m->modifiers & CS_READONLY : m->kind == CS_AUTO && !m->open_setter));
+	return m->modifiers & CS_CONST ||
+	       (m->modifiers & CS_STATIC &&
+		(m->kind == CS_FIELD ? m->modifiers & CS_READONLY : m->kind == CS_AUTO && !m->open_setter));
 }
 
 /* Names here ignore case: the data of a hidden field steps aside. */

@@ -43,7 +43,8 @@ static bool own_member(struct cs *c, const char *name, uint32_t token, struct cs
 
 /* ---- Members of built-in types ------------------------------------------- */
 
-static bool built_in(struct cs *c, const struct type *t, const char *name, const char *prefix, bool is_static, struct cs_expr *ret)
+static bool built_in(struct cs *c, const struct type *t, const char *name, const char *prefix, bool is_static,
+		     struct cs_expr *ret)
 {
 	struct ustr *key = ustr_new(c->rt, name);
 	const struct net_property *p = type_property(c->rt, t, key, is_static);

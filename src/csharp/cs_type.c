@@ -239,7 +239,8 @@ bool cs_type_skip(struct cs *c)
 			return false;
 	}
 	cs_take(c, "?");
-	while (cs_is(c, "[") && (!strcmp(cs_peek(c, 1)->text, "]") || !strcmp(cs_peek(c, 1)->text, ",")) && cs_peek(c, 1)->kind == CS_PUNCT) {
+	while (cs_is(c, "[") && (!strcmp(cs_peek(c, 1)->text, "]") || !strcmp(cs_peek(c, 1)->text, ",")) &&
+	       cs_peek(c, 1)->kind == CS_PUNCT) {
 		c->at++;
 		while (cs_take(c, ","))
 			;
@@ -256,5 +257,6 @@ bool cs_is_declaration(struct cs *c)
 	const char *next = is ? cs_peek(c, 1)->text : "";
 
 	c->at = from;
-	return is && cs_peek(c, 0)->kind == CS_WORD && (!strcmp(next, "=") || !strcmp(next, ";") || !strcmp(next, ",") || !strcmp(next, "in"));
+	return is && cs_peek(c, 0)->kind == CS_WORD &&
+	       (!strcmp(next, "=") || !strcmp(next, ";") || !strcmp(next, ",") || !strcmp(next, "in"));
 }

@@ -139,7 +139,9 @@ static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure
 	if (!val_is_num(val_base(v)) || !val_compare_try(rt, v, val_int(0), true, &c))
 		return fail_type(rt, v, val_int(0), f);
 	ok = k == 0 ? c > 0 : k == 1 ? c >= 0 : k == 2 ? c < 0 : c <= 0;
-	return ok || fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" cannot be validated because its value is not %s.", val_to_c(rt, v), words[k & 3]));
+	return ok || fail(f, "ParameterArgumentValidationError",
+			  ustr_printf(rt, "The argument \"%s\" cannot be validated because its value is not %s.",
+				      val_to_c(rt, v), words[k & 3]));
 }
 
 static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
@@ -154,9 +156,19 @@ static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failur
 	if (!val_is_num(val_base(v)))
 		v = x;
 	if (val_compare(rt, v, a->v[0], true) < 0)
-		return fail(f, id, ustr_printf(rt, "The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.", val_to_c(rt, v), val_to_c(rt, a->v[0]), val_to_c(rt, a->v[0])));
+		return fail(
+			f, id,
+			ustr_printf(
+				rt,
+				"The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.",
+				val_to_c(rt, v), val_to_c(rt, a->v[0]), val_to_c(rt, a->v[0])));
 	if (val_compare(rt, v, a->v[1], true) > 0)
-		return fail(f, id, ustr_printf(rt, "The %s argument is greater than the maximum allowed range of %s. Supply an argument that is less than or equal to %s and then try the command again.", val_to_c(rt, v), val_to_c(rt, a->v[1]), val_to_c(rt, a->v[1])));
+		return fail(
+			f, id,
+			ustr_printf(
+				rt,
+				"The %s argument is greater than the maximum allowed range of %s. Supply an argument that is less than or equal to %s and then try the command again.",
+				val_to_c(rt, v), val_to_c(rt, a->v[1]), val_to_c(rt, a->v[1])));
 	return true;
 }
 
@@ -186,7 +198,12 @@ static bool check_pattern(struct rt *rt, struct attr *a, val v, struct attr_fail
 		return true;
 	if (!val_is_null(a->v[2]))
 		return fail_own(rt, a, v, a->v[0], f);
-	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" does not match the \"%s\" pattern. Supply an argument that matches \"%s\" and try the command again.", val_to_c(rt, v), pattern, pattern));
+	return fail(
+		f, "ParameterArgumentValidationError",
+		ustr_printf(
+			rt,
+			"The argument \"%s\" does not match the \"%s\" pattern. Supply an argument that matches \"%s\" and try the command again.",
+			val_to_c(rt, v), pattern, pattern));
 }
 
 struct block_call {
@@ -223,7 +240,12 @@ static bool check_script(struct rt *rt, struct attr *a, val v, struct attr_failu
 		return true;
 	if (!val_is_null(a->v[2]))
 		return fail_own(rt, a, v, a->v[0], f);
-	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The \"%s\" validation script for the argument with value \"%s\" did not return a result of True. Determine why the validation script failed, and then try the command again.", USTR_C(rt, scriptblock_text(rt, sb)), val_to_c(rt, v)));
+	return fail(
+		f, "ParameterArgumentValidationError",
+		ustr_printf(
+			rt,
+			"The \"%s\" validation script for the argument with value \"%s\" did not return a result of True. Determine why the validation script failed, and then try the command again.",
+			USTR_C(rt, scriptblock_text(rt, sb)), val_to_c(rt, v)));
 }
 
 static struct ustr *joined(struct rt *rt, val list)
@@ -248,7 +270,12 @@ static bool check_set(struct rt *rt, struct attr *a, val v, struct attr_failure 
 	}
 	if (!val_is_null(a->v[2]))
 		return fail_own(rt, a, v, val_str(joined(rt, list)), f);
-	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt, "The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.", USTR_C(rt, s), USTR_C(rt, joined(rt, list))));
+	return fail(
+		f, "ParameterArgumentValidationError",
+		ustr_printf(
+			rt,
+			"The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.",
+			USTR_C(rt, s), USTR_C(rt, joined(rt, list))));
 }
 
 static bool check_count(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
@@ -261,7 +288,12 @@ static bool check_count(struct rt *rt, struct attr *a, val v, struct attr_failur
 		return true;
 	if (least == most)
 		return fail(f, id, ustr_printf(rt, "The parameter requires exactly %ld value(s) - %ld value(s) were provided.", (long)least, (long)n));
-	return fail(f, id, ustr_printf(rt, "The parameter requires at least %ld value(s) and no more than %ld value(s) - %ld value(s) were provided.", (long)least, (long)most, (long)n));
+	return fail(
+		f, id,
+		ustr_printf(
+			rt,
+			"The parameter requires at least %ld value(s) and no more than %ld value(s) - %ld value(s) were provided.",
+			(long)least, (long)most, (long)n));
 }
 
 /* ---- Any attribute ------------------------------------------------------- */

@@ -76,7 +76,8 @@ static _Noreturn void dynamic_failed(struct binding *b)
 	b->at = NULL;
 	b->tried = V_VOID;
 	binder_throw(b, "GetDynamicParametersException", NULL, V_NULL,
-		     ustr_printf(b->rt, "Cannot retrieve the dynamic parameters for the cmdlet. %s", USTR_C(b->rt, errrec_message(b->rt, u.error))));
+		     ustr_printf(b->rt, "Cannot retrieve the dynamic parameters for the cmdlet. %s",
+				 USTR_C(b->rt, errrec_message(b->rt, u.error))));
 }
 
 static struct dict *run_dynamicparam(struct binding *b)

@@ -163,7 +163,8 @@ extern const struct type type_capture_cell, type_unwind_cell, type_iter_cell;
 struct code *compile_part(struct rt *rt, struct block_info *info, enum block_part part, bool dotted);
 struct code *compile_expression(struct rt *rt, struct block_info *info, const struct ast *expr);
 struct slot_layout *compile_layout(struct rt *rt, struct block_info *info, const struct ast_list *params);
-struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const struct ast_scriptblock *sb, const struct ast *owner);
+struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const struct ast_scriptblock *sb,
+				  const struct ast *owner);
 /* Throws the ParseException of an error in SRC at [start, end) found after the parse. */
 _Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, uint32_t start, uint32_t end,
 				 const char *fmt, ...) _printf_(6, 7);

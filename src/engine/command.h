@@ -52,7 +52,8 @@ uint64_t command_epoch(struct rt *rt);
 void command_changed(struct rt *rt);
 
 struct command *function_define(struct rt *rt, struct scope *s, struct ustr *name, struct scriptblock *sb, uint32_t options);
-struct command *alias_define(struct rt *rt, struct scope *s, struct ustr *name, struct ustr *target, uint32_t options, struct ustr *description);
+struct command *alias_define(struct rt *rt, struct scope *s, struct ustr *name, struct ustr *target, uint32_t options,
+			     struct ustr *description);
 struct command *command_from_block(struct rt *rt, struct scriptblock *sb);	/* unnamed, for & {…} */
 struct command_meta *command_meta(struct rt *rt, struct command *c);
 

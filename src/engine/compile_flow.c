@@ -43,7 +43,8 @@ static void catch_body(struct compiler *c, uint16_t reg, const struct ast_block 
 	emit(c, OP_PUT_UNDER, saved, 0, 0);
 }
 
-static void try_catches(struct compiler *c, const struct ast_try *t, uint32_t start, uint32_t end, uint16_t reg, struct label *after)
+static void try_catches(struct compiler *c, const struct ast_try *t, uint32_t start, uint32_t end, uint16_t reg,
+			struct label *after)
 {
 	uint32_t first = c->code->ncatches;
 	struct region *r;

@@ -195,7 +195,8 @@ static void add_process(struct rt *rt)
 	slash = strrchr(exe, '/');
 	if (slash)
 		*slash = 0;
-	add(rt, "HOME", val_str(ustr_new(rt, home ? home : "")), VO_READONLY | VO_ALLSCOPE, "Folder containing the current user's profile");
+	add(rt, "HOME", val_str(ustr_new(rt, home ? home : "")), VO_READONLY | VO_ALLSCOPE,
+	    "Folder containing the current user's profile");
 	add(rt, "OutputEncoding", encoding_new(rt, ENCODING_UTF8, false, false), 0, "The text encoding used when piping text to a native executable file");
 	add(rt, "PID", val_int(getpid()), VO_CONSTANT | VO_ALLSCOPE, "Current process ID");
 	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE, "Parent folder of the host application of the current runspace");

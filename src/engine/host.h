@@ -26,8 +26,10 @@ struct host_ops {
 	val (*prompt)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields);	/* dictionary */
 	int (*prompt_choice)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt);
 	/* Several of them, DFLTS (numbers) without an answer: list of numbers. */
-	struct list *(*prompt_choices)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, struct list *dflts);
-	val (*prompt_credential)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user, struct ustr *target);
+	struct list *(*prompt_choices)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
+				       struct array *choices, struct list *dflts);
+	val (*prompt_credential)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
+				 struct ustr *user, struct ustr *target);
 	val (*raw_ui)(struct rt *rt, void *arg, const char *method, const val *args, int n);	/* RawUI calls by method name */
 	bool (*interactive)(struct rt *rt, void *arg);
 	int (*width)(struct rt *rt, void *arg);				/* columns; 0: unknown */

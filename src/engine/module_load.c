@@ -78,7 +78,9 @@ static struct module *load_file(struct rt *rt, struct ustr *path, const struct m
 
 static void required_missing(struct rt *rt, struct module *m, struct ustr *name, const struct module_import *how)
 {
-	struct ustr *version = how->required_version.k == VK_NULL || val_is_null(how->required_version) ? NULL : val_to_str(rt, how->required_version);
+	struct ustr *version = how->required_version.k == VK_NULL || val_is_null(how->required_version)
+				       ? NULL
+				       : val_to_str(rt, how->required_version);
 
 	if (!version && !val_is_null(how->min_version))
 		version = val_to_str(rt, how->min_version);
@@ -247,7 +249,13 @@ static struct ustr *root_file(struct rt *rt, struct module *m)
 	bool dotted = ustr_len(last) && access(USTR_C(rt, path), F_OK) == 0;
 
 	if (dotted && !module_extension(rt, path))
-		bad_extension(rt, m->root_module, USTR_C(rt, ustr_printf(rt, "The module to process '%s', listed in field 'NestedModules' of module manifest '' was not processed. ", USTR_C(rt, m->root_module))));
+		bad_extension(
+			rt, m->root_module,
+			USTR_C(rt,
+			       ustr_printf(
+				       rt,
+				       "The module to process '%s', listed in field 'NestedModules' of module manifest '' was not processed. ",
+				       USTR_C(rt, m->root_module))));
 	if (ends(path, rt, ".psm1") || ends(path, rt, ".ps1") || ends(path, rt, ".dll"))
 		return path;
 	return ustr_printf(rt, "%s.psm1", USTR_C(rt, path));

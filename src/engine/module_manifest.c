@@ -66,7 +66,8 @@ static struct scriptblock *load_text(struct rt *rt, struct ustr *path)
 		return l.sb;
 	u = rt->unwound;
 	rt->eng->frame = f;
-	if (u.kind != UNWIND_ERROR || strcmp(cell_type(val_base(u.error->exception).o)->name, "System.Management.Automation.ParseException"))
+	if (u.kind != UNWIND_ERROR ||
+	    strcmp(cell_type(val_base(u.error->exception).o)->name, "System.Management.Automation.ParseException"))
 		rt_rethrow(rt, &u);
 	not_a_manifest(rt, path, errrec_message(rt, u.error));
 }

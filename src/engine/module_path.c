@@ -80,7 +80,8 @@ static bool version_ok(struct rt *rt, struct ustr *version, const struct module_
 /* The module's file in the folder of one version: FOLDER/VERSION/NAME.psd1. */
 static struct ustr *in_version(struct rt *rt, struct ustr *folder, struct ustr *version)
 {
-	return with_extension(rt, ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, version), USTR_C(rt, script_file_name(rt, folder))));
+	return with_extension(rt, ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, version),
+					      USTR_C(rt, script_file_name(rt, folder))));
 }
 
 static struct ustr *unversioned(struct rt *rt, struct ustr *folder)

@@ -170,7 +170,8 @@ static struct ustr *wanted_version(struct rt *rt, const struct module_import *ho
 	if (!val_is_null(how->required_version))
 		return ustr_printf(rt, "version '%s'", val_to_c(rt, how->required_version));
 	if (!val_is_null(how->min_version) && !val_is_null(how->max_version))
-		return ustr_printf(rt, "MinimumVersion '%s' and MaximumVersion '%s'", val_to_c(rt, how->min_version), val_to_c(rt, how->max_version));
+		return ustr_printf(rt, "MinimumVersion '%s' and MaximumVersion '%s'", val_to_c(rt, how->min_version),
+				   val_to_c(rt, how->max_version));
 	if (!val_is_null(how->min_version))
 		return ustr_printf(rt, "version '%s'", val_to_c(rt, how->min_version));
 	return ustr_printf(rt, "MaximumVersion '%s'", val_to_c(rt, how->max_version));

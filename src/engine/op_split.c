@@ -162,7 +162,8 @@ val op_split(struct rt *rt, struct frame *f, val a, val b, bool ignore_case)
 	struct ustr *text;
 
 	if (!args->n)
-		err_throw(rt, NULL, "BadOperatorArgument", EC_InvalidOperation, b, "The argument to operator '-split' is not valid: %s.", USTR_C(rt, val_net_str(rt, b)));
+		err_throw(rt, NULL, "BadOperatorArgument", EC_InvalidOperation, b,
+			  "The argument to operator '-split' is not valid: %s.", USTR_C(rt, val_net_str(rt, b)));
 	if (args->n > 1)
 		s.max = (int32_t)operand(rt, array_get(args, 1), &type_int32).i;
 	if (args->n > 2)

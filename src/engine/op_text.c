@@ -188,7 +188,8 @@ static val format_checked(struct rt *rt, val fmt, const val *args, uint32_t n)
 		e = val_exc(e->inner);
 	if (!e || !type_is_named(cell_type(&e->h), "System.FormatException"))
 		rt_rethrow(rt, &u);
-	err_throw(rt, NULL, "FormatError", EC_InvalidOperation, val_str(x.fmt), "Error formatting a string: %s.", USTR_C(rt, e->message));
+	err_throw(rt, NULL, "FormatError", EC_InvalidOperation, val_str(x.fmt), "Error formatting a string: %s.",
+		  USTR_C(rt, e->message));
 }
 
 val op_format(struct rt *rt, val fmt, val args)

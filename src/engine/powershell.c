@@ -119,7 +119,9 @@ static val add_command(struct rt *rt, val self, val *args, int n)
 
 static val add_script(struct rt *rt, val self, val *args, int n)
 {
-	ps_add_command(rt, self_of(self)->commands, val_to_str(rt, args[0]), V_NULL, true, n > 1 && val_truth(rt, args[1]))->scope_said = n > 1;
+	ps_add_command(rt, self_of(self)->commands, val_to_str(rt, args[0]), V_NULL, true,
+		       n > 1 && val_truth(rt, args[1]))
+		->scope_said = n > 1;
 	return self;
 }
 
@@ -225,7 +227,8 @@ static val begin(struct rt *rt, struct powershell *ps, val input, val output, va
 
 static val begin_invoke(struct rt *rt, val self, val *args, int n)
 {
-	return begin(rt, self_of(self), n ? args[0] : V_NULL, n > 1 ? args[1] : V_NULL, n > 2 ? args[2] : V_NULL, n > 2 ? args[n - 1] : V_NULL);
+	return begin(rt, self_of(self), n ? args[0] : V_NULL, n > 1 ? args[1] : V_NULL, n > 2 ? args[2] : V_NULL,
+		     n > 2 ? args[n - 1] : V_NULL);
 }
 
 static val begin_settings(struct rt *rt, val self, val *args, int n)

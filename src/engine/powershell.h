@@ -71,7 +71,8 @@ extern const struct type type_powershell;
 
 struct ps_commands *ps_commands_new(struct rt *rt);
 struct ps_commands *val_ps_commands(val v);
-struct ps_command *ps_add_command(struct rt *rt, struct ps_commands *c, struct ustr *text, val info, bool is_script, bool local_scope);
+struct ps_command *ps_add_command(struct rt *rt, struct ps_commands *c, struct ustr *text, val info, bool is_script,
+				  bool local_scope);
 void ps_add_param(struct rt *rt, struct ps_commands *c, val name, val value);
 void ps_add_params(struct rt *rt, struct ps_commands *c, val v);	/* a dictionary or a list */
 void ps_end_statement(struct ps_commands *c);

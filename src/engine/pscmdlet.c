@@ -305,7 +305,8 @@ static val get_paging(struct rt *rt, val self)
 
 	if (!st->b.meta->paging)
 		return V_NULL;
-	return paging_parameters_new(rt, conv(rt, val_bool(st->common.total_count), type_find_c(rt, "switch")), st->common.skip, st->common.first);
+	return paging_parameters_new(rt, conv(rt, val_bool(st->common.total_count), type_find_c(rt, "switch")),
+				     st->common.skip, st->common.first);
 }
 
 static val get_events(struct rt *rt, val self)
@@ -325,7 +326,8 @@ static val get_job_repository(struct rt *rt, val self)
 
 static val get_stop_token(struct rt *rt, val self)
 {
-	const struct net_property *p = type_property(rt, type_find_c(rt, "System.Threading.CancellationToken"), ustr_atom(rt, "None"), true);
+	const struct net_property *p =
+		type_property(rt, type_find_c(rt, "System.Threading.CancellationToken"), ustr_atom(rt, "None"), true);
 
 	return p ? p->def->get(rt, V_NULL) : V_NULL;
 }

@@ -77,7 +77,8 @@ static struct ps_command *command_new_of(struct rt *rt, struct ustr *text, bool 
 	return k;
 }
 
-struct ps_command *ps_add_command(struct rt *rt, struct ps_commands *c, struct ustr *text, val info, bool is_script, bool local_scope)
+struct ps_command *ps_add_command(struct rt *rt, struct ps_commands *c, struct ustr *text, val info, bool is_script,
+				  bool local_scope)
 {
 	struct ps_command *k = command_new_of(rt, text, is_script, local_scope);
 
@@ -264,13 +265,16 @@ static val add_command(struct rt *rt, val self, val *args, int n)
 	if (k)
 		list_add(rt, commands_of(self)->list, args[0]);
 	else
-		ps_add_command(rt, commands_of(self), val_to_str(rt, args[0]), V_NULL, false, n > 1 && val_truth(rt, args[1]))->scope_said = n > 1;
+		ps_add_command(rt, commands_of(self), val_to_str(rt, args[0]), V_NULL, false,
+			       n > 1 && val_truth(rt, args[1]))
+			->scope_said = n > 1;
 	return self;
 }
 
 static val add_script(struct rt *rt, val self, val *args, int n)
 {
-	ps_add_command(rt, commands_of(self), val_to_str(rt, args[0]), V_NULL, true, n > 1 && val_truth(rt, args[1]))->scope_said = n > 1;
+	ps_add_command(rt, commands_of(self), val_to_str(rt, args[0]), V_NULL, true, n > 1 && val_truth(rt, args[1]))
+		->scope_said = n > 1;
 	return self;
 }
 

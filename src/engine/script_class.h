@@ -74,4 +74,5 @@ static inline val *script_class_slots(const struct script_class *c, void *cell)
 }
 /* Calls method INDEX of C. */
 val script_class_call(struct rt *rt, struct script_class *c, struct script_method *m, val self, const val *args, int n);
-val script_class_construct(struct rt *rt, const struct type *t, struct script_class *c, struct script_method *ctor, const val *args, int n);
+val script_class_construct(struct rt *rt, const struct type *t, struct script_class *c, struct script_method *ctor,
+			   const val *args, int n);

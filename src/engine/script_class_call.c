@@ -159,7 +159,8 @@ static val checked(struct rt *rt, struct script_class *c, struct script_property
 	v = attr_transform_all(rt, p->attributes, v);
 	for (uint32_t i = 0; i < p->attributes->n; i++)
 		if (!attr_validate(rt, array_get(p->attributes, i), v, &f))
-			err_throw(rt, "System.Management.Automation.ValidationMetadataException", f.id, EC_NotSpecified, V_NULL, "%s", USTR_C(rt, f.text));
+			err_throw(rt, "System.Management.Automation.ValidationMetadataException", f.id,
+				  EC_NotSpecified, V_NULL, "%s", USTR_C(rt, f.text));
 	return v;
 }
 
@@ -264,7 +265,8 @@ static void construct_base(struct rt *rt, struct script_class *c, val self, cons
 	method_call(rt, g, self, args, n);
 }
 
-static void base_args(struct rt *rt, struct script_class *c, const struct ast_invoke_member *base, struct scope *s, struct list *out)
+static void base_args(struct rt *rt, struct script_class *c, const struct ast_invoke_member *base, struct scope *s,
+		      struct list *out)
 {
 	for (uint32_t i = 0; i < base->args.n; i++)
 		list_add(rt, out, vm_eval_ast(rt, c->info, base->args.v[i], s));

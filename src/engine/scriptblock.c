@@ -125,7 +125,8 @@ static bool is_advanced(const struct block_info *b)
 	return false;
 }
 
-struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const struct ast_scriptblock *sb, const struct ast *owner)
+struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const struct ast_scriptblock *sb,
+				  const struct ast *owner)
 {
 	struct block_info *b = rt_new_cell(rt, &type_block_info, block_info);
 
@@ -211,7 +212,8 @@ static _Noreturn void throw_parse_errors(struct rt *rt, struct source_cell *src,
 	rt_throw(rt, e);
 }
 
-_Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, uint32_t start, uint32_t end, const char *fmt, ...)
+_Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, uint32_t start, uint32_t end,
+				 const char *fmt, ...)
 {
 	struct parse_error e = { .id = id, .start = start, .end = end };
 	struct parse_result r = { .src = src->result.src, .errors = &e, .error_count = 1 };

@@ -185,7 +185,10 @@ static val get_attributes(struct rt *rt, val self)
 	val v;
 
 	for (uint32_t i = 0; i < from->n; i++) {
-		v = from->v[i]->kind == AST_ATTRIBUTE ? attr_from_ast(rt, block_of(self)->info, (struct ast_attribute *)from->v[i], scope_current(rt)) : V_VOID;
+		v = from->v[i]->kind == AST_ATTRIBUTE
+			    ? attr_from_ast(rt, block_of(self)->info, (struct ast_attribute *)from->v[i],
+					    scope_current(rt))
+			    : V_VOID;
 		if (v.k != VK_VOID)
 			list_add(rt, l, v);
 	}
@@ -204,8 +207,9 @@ static val get_start(struct rt *rt, val self)
 static val get_id(struct rt *rt, val self)
 {
 	uint64_t at = (uint64_t)(uintptr_t)block_of(self) * 0x9e3779b97f4a7c15ull, b = at ^ (at >> 29);
-	val text = val_str(ustr_printf(rt, "%08x-%04x-4%03x-a%03x-%012llx", (uint32_t)(at >> 32), (uint32_t)(at >> 16) & 0xffff, (uint32_t)at & 0xfff,
-				       (uint32_t)(b >> 52), (unsigned long long)(b & 0xffffffffffffull)));
+	val text = val_str(ustr_printf(rt, "%08x-%04x-4%03x-a%03x-%012llx", (uint32_t)(at >> 32),
+				       (uint32_t)(at >> 16) & 0xffff, (uint32_t)at & 0xfff, (uint32_t)(b >> 52),
+				       (unsigned long long)(b & 0xffffffffffffull)));
 
 	return type_construct(rt, type_find_c(rt, "guid"), &text, 1);
 }

@@ -311,7 +311,8 @@ static val invoke_with_input(struct rt *rt, val self, val *args, int n)
 {
 	struct array *rest = n > 4 ? val_array(args[4]) : NULL;
 	struct invoke_arg *list = rt_block(rt, struct invoke_arg, rest ? rest->n + 1 : 1);
-	struct list *in = list_new(rt, NULL), *out = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
+	struct list *in = list_new(rt, NULL),
+		    *out = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
 	struct iter it;
 	val v;
 

@@ -146,7 +146,8 @@ static bool asks_help(struct stage *st)
 	for (uint32_t i = 0; i < st->site->nargs && !asked; i++)
 		asked = st->site->args[i].kind == ARG_NAME && ustr_len(st->site->args[i].name) == 1 &&
 			ustr_at(st->site->args[i].name, 0) == '?';
-	return asked && st->cmd->kind != CK_APPLICATION && command_meta(st->rt, st->cmd) && command_meta(st->rt, st->cmd)->cmdlet_binding;
+	return asked && st->cmd->kind != CK_APPLICATION && command_meta(st->rt, st->cmd) &&
+	       command_meta(st->rt, st->cmd)->cmdlet_binding;
 }
 
 /* Get-Help with the command's name runs in its place. */

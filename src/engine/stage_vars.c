@@ -84,7 +84,8 @@ void stage_vars_open(struct stage *st)
 	const struct common_args *c = &st->common;
 	struct tee *t;
 
-	if (!c->out_variable && !c->error_variable && !c->warning_variable && !c->info_variable && !c->pipeline_variable && !c->out_buffer)
+	if (!c->out_variable && !c->error_variable && !c->warning_variable && !c->info_variable &&
+	    !c->pipeline_variable && !c->out_buffer)
 		return;
 	t = rt_block(st->rt, struct tee, 1);
 	t->out = open_list(st, c->out_variable);
@@ -152,7 +153,10 @@ static void set_local(struct stage *st, const char *name, val v)
 	var_set(st->rt, st->scope, ustr_atom(st->rt, name), SCOPE_LOCAL, v);
 }
 
-static void set_action(struct stage *st, const char *name, int64_t n) { set_local(st, name, val_enum(&enum_actionpreference, n)); }
+static void set_action(struct stage *st, const char *name, int64_t n)
+{
+	set_local(st, name, val_enum(&enum_actionpreference, n));
+}
 
 /* The parameters of the call hold for everything the function calls. */
 void stage_set_preferences(struct stage *st)

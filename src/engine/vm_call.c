@@ -168,7 +168,8 @@ enum where_mode { WHERE_DEFAULT, WHERE_FIRST, WHERE_LAST, WHERE_SKIP_UNTIL, WHER
 
 static enum where_mode where_mode(struct rt *rt, val v)
 {
-	return (enum where_mode)val_enum_num(val_base(conv(rt, v, type_find_c(rt, "System.Management.Automation.WhereOperatorSelectionMode"))));
+	return (enum where_mode)val_enum_num(
+		val_base(conv(rt, v, type_find_c(rt, "System.Management.Automation.WhereOperatorSelectionMode"))));
 }
 
 struct where {

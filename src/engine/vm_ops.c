@@ -384,7 +384,9 @@ _Noreturn void vm_throw(struct rt *rt, struct frame *f, val v)
 	struct ustr *text;
 
 	if (!e && x) {
-		e = x->record ? x->record : errrec_new(rt, v, USTR_C(rt, x->message ? x->message : ustr_empty(rt)), EC_OperationStopped, V_NULL);
+		e = x->record ? x->record
+			      : errrec_new(rt, v, USTR_C(rt, x->message ? x->message : ustr_empty(rt)),
+					   EC_OperationStopped, V_NULL);
 	} else if (!e && val_is_null(v)) {
 		e = err_make(rt, NULL, "ScriptHalted", EC_OperationStopped, V_NULL, "ScriptHalted");
 	} else if (!e) {

@@ -161,7 +161,8 @@ static struct ustr *view_advice(struct shaper *s, struct strlist *names)
 {
 	static const char *const shapes[] = { [SHAPE_TABLE] = "Table", [SHAPE_LIST] = "List", [SHAPE_WIDE] = "Wide", [SHAPE_CUSTOM] = "Custom" };
 	struct view_names all = { .s = s, .types = names };
-	const char *view = USTR_C(s->rt, s->o.view), *shape = s->o.shape < ARRAY_LEN(shapes) && shapes[s->o.shape] ? shapes[s->o.shape] : "";
+	const char *view = USTR_C(s->rt, s->o.view),
+		   *shape = s->o.shape < ARRAY_LEN(shapes) && shapes[s->o.shape] ? shapes[s->o.shape] : "";
 
 	for (size_t i = SHAPE_TABLE; i < ARRAY_LEN(shapes); i++)
 		if (i != s->o.shape && view_find(s->rt, names, i, s->o.view))

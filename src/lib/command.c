@@ -173,7 +173,9 @@ int psession_input(struct psession_command *c, const struct psession_item *item)
 {
 	if (!takes_commands(c->session))
 		return -ERR_STATE;
-	return c->held ? -ERR_AGAIN : send(c, request_item(&c->session->payload, item, lib_secret(c->session, item, 1)), client_pipe_input);
+	return c->held ? -ERR_AGAIN
+		       : send(c, request_item(&c->session->payload, item, lib_secret(c->session, item, 1)),
+			      client_pipe_input);
 }
 
 int psession_input_end(struct psession_command *c)

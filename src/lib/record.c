@@ -29,8 +29,11 @@ void lib_failure_fill(struct psession *s, const struct psession_value *v)
 	const char *message = first_of(text_at(v, "ErrorDetails_Message"), text_at(e, "Message"));
 
 	s->failure = (struct psession_failure){
-		.message = first_of(message, psession_value_text(v, NULL)), .id = text_at(v, "FullyQualifiedErrorId"), .exception = type ? type : "",
-		.category = text_at(v, "ErrorCategory_Message"), .stack = text_at(v, "ErrorDetails_ScriptStackTrace"),
+		.message = first_of(message, psession_value_text(v, NULL)),
+		.id = text_at(v, "FullyQualifiedErrorId"),
+		.exception = type ? type : "",
+		.category = text_at(v, "ErrorCategory_Message"),
+		.stack = text_at(v, "ErrorDetails_ScriptStackTrace"),
 		.position = text_at(psession_value_get(v, "InvocationInfo"), "PositionMessage"),
 	};
 	s->event.failure = &s->failure;

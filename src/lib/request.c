@@ -133,7 +133,8 @@ static int put_nil(struct buf *b, const char *name)
 static int put_item(struct buf *b, const char *name, const struct psession_item *i, struct request_secret secret);
 
 /* Collections carry no reference numbers: nothing refers to them. */
-static int put_collection(struct buf *b, const char *name, const struct psession_item *i, bool table, struct request_secret secret)
+static int put_collection(struct buf *b, const char *name, const struct psession_item *i, bool table,
+			  struct request_secret secret)
 {
 	const struct psession_item *in = i->data;
 	int r = put_open(b, "Obj", name);
@@ -409,7 +410,8 @@ static int put_error(struct buf *b, const char *text)
 			    "<B N=\"SerializeExtendedInfo\">false</B></MS></Obj>");
 }
 
-int request_answer(struct buf *b, int64_t id, int method, const struct psession_item *result, const char *error, struct request_secret secret)
+int request_answer(struct buf *b, int64_t id, int method, const struct psession_item *result, const char *error,
+		   struct request_secret secret)
 {
 	int r = buf_puts(b, MARK "<Obj RefId=\"0\"><MS>");
 

@@ -35,7 +35,8 @@ int request_pipeline(struct buf *b, const struct request_command *c);
 int request_item(struct buf *b, const struct psession_item *item, struct request_secret secret);
 
 /* A host response: RESULT or ERROR, or neither. */
-int request_answer(struct buf *b, int64_t id, int method, const struct psession_item *result, const char *error, struct request_secret secret);
+int request_answer(struct buf *b, int64_t id, int method, const struct psession_item *result, const char *error,
+		   struct request_secret secret);
 
 /* The name of a host method; "" for a number without one. */
 const char *request_method_name(int method);

@@ -69,7 +69,8 @@ static int add_member(struct tree *t, struct psession_value *v, const char *name
 	return 0;
 }
 
-static int add_item(struct tree *t, struct psession_value *v, const struct psession_value *key, const struct psession_value *value)
+static int add_item(struct tree *t, struct psession_value *v, const struct psession_value *key,
+		    const struct psession_value *value)
 {
 	struct value_parts *p = parts(t, v);
 	uint32_t cap;

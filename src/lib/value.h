@@ -48,7 +48,8 @@ extern const struct psession_value value_null;
 #define TREE_MAX ((size_t)1 << 30)
 int tree_read(struct arena *a, const void *data, size_t n, const struct psession_value **ret);
 /* The same of a peer whose secure strings are under KEY (NULL: plain). */
-int tree_read_under(struct arena *a, const void *data, size_t n, const struct session_key *key, const struct psession_value **ret);
+int tree_read_under(struct arena *a, const void *data, size_t n, const struct session_key *key,
+		    const struct psession_value **ret);
 
 /* `3.25` as a double whatever the locale; false: it is none. */
 bool value_parse_double(const char *s, double *ret);

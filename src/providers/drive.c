@@ -72,7 +72,8 @@ static val compare_to(struct rt *rt, val self, val *args, int n)
 	return val_int(drive_compare(rt, self, args[0]));
 }
 
-struct drive *drive_make(struct rt *rt, struct ustr *name, const struct provider_def *p, struct ustr *root, struct ustr *description)
+struct drive *drive_make(struct rt *rt, struct ustr *name, const struct provider_def *p, struct ustr *root,
+			 struct ustr *description)
 {
 	struct drive *d = rt_new_cell(rt, &type_drive, drive);
 

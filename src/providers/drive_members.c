@@ -127,7 +127,10 @@ static const struct member_def drive_members[] = {
 
 /* ---- Providers ----------------------------------------------------------- */
 
-static val get_one(struct rt *rt, val self, val *args, int n) { return provider_info(rt, provider_named(rt, val_to_str(rt, args[0]))); }
+static val get_one(struct rt *rt, val self, val *args, int n)
+{
+	return provider_info(rt, provider_named(rt, val_to_str(rt, args[0])));
+}
 
 static void add_provider(struct rt *rt, const struct provider_def *p, void *arg)
 {

@@ -76,8 +76,10 @@ _Noreturn void drive_missing(struct rt *rt, struct ustr *name);	/* throws DriveN
 void drive_check_name(struct rt *rt, struct ustr *name);
 void drive_check_new(struct rt *rt, struct ustr *name);
 /* One that is not in use, and one that is in S. */
-struct drive *drive_make(struct rt *rt, struct ustr *name, const struct provider_def *p, struct ustr *root, struct ustr *description);
-struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p, struct ustr *root, struct ustr *description);
+struct drive *drive_make(struct rt *rt, struct ustr *name, const struct provider_def *p, struct ustr *root,
+			 struct ustr *description);
+struct drive *drive_new(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
+			struct ustr *root, struct ustr *description);
 bool drive_remove(struct rt *rt, struct drive *d);
 void drive_each(struct rt *rt, void (*fn)(struct rt *, struct drive *, void *), void *arg);
 

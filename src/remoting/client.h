@@ -179,7 +179,8 @@ int remote_availability(const struct remote_runspace *rs);	/* RunspaceAvailabili
 void remote_forget(struct rt *rt, struct remote_runspace *rs);
 struct remote_runspace *val_remote_runspace(val v);
 /* The record of a connection's failure, details with the computer's name. */
-struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c, struct ustr *computer, const char *fmt, ...) _printf_(5, 6);
+struct errrec *remote_error(struct rt *rt, const char *id, enum error_category c, struct ustr *computer,
+			    const char *fmt, ...) _printf_(5, 6);
 /* What a send of W's content (or NULL) gave, R, goes to its user; W is given back. */
 void remote_sent(struct remote_runspace *rs, int r, struct clixml_writer *w);
 /* Why RS, which was being opened, is not open. */

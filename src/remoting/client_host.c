@@ -225,8 +225,10 @@ static void answer(struct asked *a, struct errrec *e)
 {
 	struct clixml_writer *w = remote_writer_for(a->rs);
 
-	payload_host_response(w, a->call.id, a->call.method, e || a->result.k == VK_VOID || val_is_null(a->result) ? V_VOID : a->result, e);
-	remote_send(a->rs, a->pipe ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE, a->pipe ? a->pipe->far.pid : guid_zero, w);
+	payload_host_response(w, a->call.id, a->call.method,
+			      e || a->result.k == VK_VOID || val_is_null(a->result) ? V_VOID : a->result, e);
+	remote_send(a->rs, a->pipe ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE,
+		    a->pipe ? a->pipe->far.pid : guid_zero, w);
 	client_flush(&a->rs->far);
 }
 
@@ -237,7 +239,9 @@ enum host_call_kind host_call_kind(struct rt *rt, val v)
 	payload_read_host_call(rt, v, &call);
 	if (!is_known(call.method))
 		return HOST_CALL_OTHER;
-	return methods[call.method].shows ? HOST_CALL_SHOWS : methods[call.method].asks && call.id != CALL_VOID ? HOST_CALL_ASKS : HOST_CALL_OTHER;
+	return methods[call.method].shows			   ? HOST_CALL_SHOWS
+	       : methods[call.method].asks && call.id != CALL_VOID ? HOST_CALL_ASKS
+								   : HOST_CALL_OTHER;
 }
 
 void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe *p, val v)

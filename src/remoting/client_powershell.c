@@ -91,7 +91,8 @@ static struct pipeline_request *request_of(struct rt *rt, struct powershell *ps)
 	}
 	r->nstatements = MAX(r->nstatements, 1u);
 	r->add_to_history = val_truth(rt, ps_setting(ps, PS_SET_HISTORY, V_FALSE));
-	r->stream_options = (uint8_t)val_enum_num(ps_setting(ps, PS_SET_STREAM_OPTIONS, val_enum(&enum_remotestreamoptions, ADD_INVOCATION_INFO)));
+	r->stream_options = (uint8_t)val_enum_num(
+		ps_setting(ps, PS_SET_STREAM_OPTIONS, val_enum(&enum_remotestreamoptions, ADD_INVOCATION_INFO)));
 	return r;
 }
 

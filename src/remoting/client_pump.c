@@ -253,7 +253,9 @@ static struct errrec *end_reason(struct rt *rt, struct remote_runspace *rs, cons
 {
 	if (!ev->text)
 		return state_error(rt, rs, state);
-	return record_origin(rt, rs, remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "The command failed: %s.", ev->text));
+	return record_origin(rt, rs,
+			     remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer,
+					  "The command failed: %s.", ev->text));
 }
 
 static void pipe_event(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev)

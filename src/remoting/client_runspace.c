@@ -118,7 +118,9 @@ struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target
 	rs->subsystem = t->subsystem;
 	rs->ssh_options = t->ssh_options;
 	rs->credential = t->credential;
-	rs->connect_ms = t->connect_ms >= 0 || val_is_null(t->options) ? t->connect_ms : session_option_wait(rt, t->options, SO_OPEN_TIMEOUT, -1);
+	rs->connect_ms = t->connect_ms >= 0 || val_is_null(t->options)
+				 ? t->connect_ms
+				 : session_option_wait(rt, t->options, SO_OPEN_TIMEOUT, -1);
 	rs->fast = t->fast;
 	rs->computer_note = val_str(rs->computer);
 	rs->settled_for = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
@@ -168,7 +170,8 @@ static void put_text(struct rt *rt, char *to, size_t size, struct ustr *s)
 /* The session configurations of this machine. */
 static bool is_configuration(const struct ustr *name)
 {
-	return ustr_ieq_c(name, "Microsoft.PowerShell") || ustr_ieq_c(name, "PowerShell.7") || ustr_ieq_c(name, "PowerShell." POWERSHELL_VERSION);
+	return ustr_ieq_c(name, "Microsoft.PowerShell") || ustr_ieq_c(name, "PowerShell.7") ||
+	       ustr_ieq_c(name, "PowerShell." POWERSHELL_VERSION);
 }
 
 static int open_local(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)

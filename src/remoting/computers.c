@@ -124,7 +124,8 @@ static uint64_t stamp_of(struct rt *rt, struct ustr *path)
 
 	if (!path || stat(USTR_C(rt, path), &st))
 		return 0;
-	return ((uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec) ^ (uint64_t)st.st_size << 40 ^ (uint64_t)st.st_ino << 20;
+	return ((uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec) ^
+	       (uint64_t)st.st_size << 40 ^ (uint64_t)st.st_ino << 20;
 }
 
 static struct dict *entries(struct rt *rt)

@@ -313,8 +313,9 @@ static struct job *parent_new(struct rt *rt, const char *kind, struct ustr *name
 	return parent;
 }
 
-val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command, struct remote_pipe *const *pipes, uint32_t n,
-		 int64_t limit, struct pipeline_request *request, bool hide, bool temporary)
+val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command,
+		 struct remote_pipe *const *pipes, uint32_t n, int64_t limit, struct pipeline_request *request,
+		 bool hide, bool temporary)
 {
 	struct job *parent = parent_new(rt, kind, name, command, limit);
 
@@ -328,8 +329,8 @@ val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr
 	return val_obj(parent);
 }
 
-val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const struct remote_target *targets, uint32_t n, int64_t limit,
-		   struct pipeline_request *request, bool hide)
+val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const struct remote_target *targets,
+		   uint32_t n, int64_t limit, struct pipeline_request *request, bool hide)
 {
 	struct job *parent = parent_new(rt, "RemoteJob", name, command, limit);
 
@@ -351,8 +352,8 @@ static void ignore(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 		take(rt, p, s, v);
 }
 
-val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs, struct pipeline_request *before,
-		   struct pipeline_request *request)
+val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs,
+		   struct pipeline_request *before, struct pipeline_request *request)
 {
 	struct job *parent = parent_new(rt, "BackgroundJob", name, command, 1), *j;
 

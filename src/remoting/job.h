@@ -57,14 +57,15 @@ struct job *val_job(val v);
 
 /* A started job of N pipelines, in the table of jobs. REQUEST is sent to each;
  * LIMIT of them run at once. */
-val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command, struct remote_pipe *const *pipes, uint32_t n,
-		 int64_t limit, struct pipeline_request *request, bool hide, bool temporary);
+val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr *command,
+		 struct remote_pipe *const *pipes, uint32_t n, int64_t limit, struct pipeline_request *request,
+		 bool hide, bool temporary);
 /* The same with sessions opened at the N targets while the script goes on. */
-val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const struct remote_target *targets, uint32_t n, int64_t limit,
-		   struct pipeline_request *request, bool hide);
+val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const struct remote_target *targets,
+		   uint32_t n, int64_t limit, struct pipeline_request *request, bool hide);
 /* As above with one pipeline, which runs after BEFORE completed. */
-val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs, struct pipeline_request *before,
-		   struct pipeline_request *request);
+val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs,
+		   struct pipeline_request *before, struct pipeline_request *request);
 /* A job of a pipeline that was found or left in a session. */
 val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p);
 /* The pipelines of RS leave the job: what is not received yet is held. */

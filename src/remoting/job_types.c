@@ -145,7 +145,10 @@ static val get_location(struct rt *rt, val self) { return val_str(job_location(r
 static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }
 static void set_name(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->name, val_to_str(rt, v)); }
 static val get_kind(struct rt *rt, val self) { return val_str(of(self)->kind); }
-static val get_status(struct rt *rt, val self) { return cell_type(self.o) == &type_remoting_job ? V_NULL : val_str(ustr_empty(rt)); }
+static val get_status(struct rt *rt, val self)
+{
+	return cell_type(self.o) == &type_remoting_job ? V_NULL : val_str(ustr_empty(rt));
+}
 
 static val time_of(struct rt *rt, int64_t ms)
 {

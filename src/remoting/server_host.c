@@ -131,7 +131,8 @@ static val encode_field(struct rt *rt, val v)
 	struct ustr *full = bare ? ustr_empty(rt) : get_text(rt, v, "ParameterTypeFullName");
 	const char *type;
 	const char *dot;
-	val mandatory = bare ? V_TRUE : member_or_null(rt, v, "IsMandatory"), dflt = bare ? V_NULL : member_or_null(rt, v, "DefaultValue");
+	val mandatory = bare ? V_TRUE : member_or_null(rt, v, "IsMandatory"),
+	    dflt = bare ? V_NULL : member_or_null(rt, v, "DefaultValue");
 
 	type = ustr_len(full) ? USTR_C(rt, full) : "System.String";
 	dot = strrchr(type, '.');
@@ -175,7 +176,8 @@ static int ask_choice(struct rt *rt, void *arg, struct ustr *caption, struct ust
 	return val_to_int32(rt, call_value(arg, HOST_PROMPT_CHOICE, p, 4));
 }
 
-static struct list *ask_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, struct list *dflts)
+static struct list *ask_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
+				struct array *choices, struct list *dflts)
 {
 	val p[4] = { text_of(rt, caption), text_of(rt, message), list_of(rt, choices, encode_choice), screen_encode_numbers(rt, dflts) };
 	struct list *said = val_list(call_value(arg, HOST_PROMPT_CHOICES, p, 4)), *ret = list_new(rt, val_type_of(val_obj(dflts)));

@@ -139,7 +139,10 @@ static val c_buffering(struct rt *rt, val self)
 }
 static val c_open(struct rt *rt, val self) { return milliseconds(option(self, SO_OPEN_TIMEOUT, val_timespan(1800000000))); }
 static val c_cancel(struct rt *rt, val self) { return milliseconds(option(self, SO_CANCEL_TIMEOUT, val_timespan(600000000))); }
-static val c_operation(struct rt *rt, val self) { return milliseconds(option(self, SO_OPERATION_TIMEOUT, val_timespan(1800000000))); }
+static val c_operation(struct rt *rt, val self)
+{
+	return milliseconds(option(self, SO_OPERATION_TIMEOUT, val_timespan(1800000000)));
+}
 static val c_culture(struct rt *rt, val self) { return option(self, SO_CULTURE, V_NULL); }
 static val c_uiculture(struct rt *rt, val self) { return option(self, SO_UICULTURE, V_NULL); }
 static val c_authentication(struct rt *rt, val self) { return val_enum(&enum_authenticationmechanism, 0); }
@@ -320,7 +323,9 @@ static val get_capabilities(struct rt *rt, val self, val *a, int n)
 {
 	struct remote_runspace *rs = of(self);
 
-	return val_enum(&enum_runspacecapability, (rs->kind == REMOTE_SSH ? 8 : 0) | (rs->far.conn && conn_can_disconnect(rs->far.conn) ? 1 : 0));
+	return val_enum(&enum_runspacecapability,
+			(rs->kind == REMOTE_SSH ? 8 : 0) |
+				(rs->far.conn && conn_can_disconnect(rs->far.conn) ? 1 : 0));
 }
 
 #define HANDLER(name) "System.EventHandler`1[" SMAR name "]"

@@ -158,7 +158,9 @@ static int64_t number(struct rt *rt, const struct limit_def *d, val v)
 	if (d->is_bool || !val_to_int64_try(rt, v, &n) || n < d->min || n > d->max)
 		err_throw(rt, "System.ArgumentException", "System.ArgumentException", EC_InvalidArgument, v,
 			  "The value of %s must be %s.", d->name,
-			  d->is_bool ? "true or false" : USTR_C(rt, ustr_printf(rt, "a number from %lld to %lld", (long long)d->min, (long long)d->max)));
+			  d->is_bool ? "true or false"
+				     : USTR_C(rt, ustr_printf(rt, "a number from %lld to %lld", (long long)d->min,
+							      (long long)d->max)));
 	return n;
 }
 

@@ -180,7 +180,8 @@ static bool is_assigned(const struct ast *e)
 {
 	const struct ast *up = e;
 
-	while (up->parent && (up->parent->kind == AST_CONVERT || up->parent->kind == AST_ATTRIBUTED || up->parent->kind == AST_ARRAY_LITERAL))
+	while (up->parent && (up->parent->kind == AST_CONVERT || up->parent->kind == AST_ATTRIBUTED ||
+			      up->parent->kind == AST_ARRAY_LITERAL))
 		up = up->parent;
 	return up->parent && up->parent->kind == AST_ASSIGN && ((const struct ast_assign *)up->parent)->left == up;
 }

@@ -118,8 +118,10 @@ static const char *version_fault(struct parser *p, const struct ast_hashtable *h
 		for (uint32_t k = 0; k < s->value.n; k++)
 			dots += s->value.s[k] == '.';
 		if (dots < 1 || dots > 3)
-			return arena_printf(p->arena, "Cannot convert value \"%.*s\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"",
-					    (int)s->value.n, s->value.s);
+			return arena_printf(
+				p->arena,
+				"Cannot convert value \"%.*s\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"",
+				(int)s->value.n, s->value.s);
 	}
 	return NULL;
 }
@@ -249,7 +251,10 @@ static void required_module(struct parser *p, struct requires *r, struct ast *va
 		add_all(p, &r->modules, value);
 		return;
 	}
-	why = arena_printf(p->arena, "Cannot convert value \"System.Collections.Hashtable\" to type \"Microsoft.PowerShell.Commands.ModuleSpecification\". Error: \"%s\"", fault);
+	why = arena_printf(
+		p->arena,
+		"Cannot convert value \"System.Collections.Hashtable\" to type \"Microsoft.PowerShell.Commands.ModuleSpecification\". Error: \"%s\"",
+		fault);
 	parse_fail(p, PERR_RequiresModuleInvalid, value->start, value->end, why, strlen(why));
 }
 

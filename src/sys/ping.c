@@ -75,7 +75,10 @@ static enum ping_status status_of(const struct sock_extended_err *e)
 	if (e->ee_errno == EMSGSIZE)
 		return PING_TOO_BIG;
 	if (e->ee_origin == SO_EE_ORIGIN_ICMP6)
-		return e->ee_type == 3 ? PING_TTL : e->ee_type == 2 ? PING_TOO_BIG : e->ee_type == 1 && e->ee_code == 0 ? PING_NETWORK : PING_HOST;
+		return e->ee_type == 3			    ? PING_TTL
+		       : e->ee_type == 2		    ? PING_TOO_BIG
+		       : e->ee_type == 1 && e->ee_code == 0 ? PING_NETWORK
+							    : PING_HOST;
 	if (e->ee_type == ICMP_TIME_EXCEEDED)
 		return PING_TTL;
 	return e->ee_type == ICMP_DEST_UNREACH && e->ee_code == ICMP_NET_UNREACH ? PING_NETWORK : PING_HOST;
@@ -120,7 +123,8 @@ static bool is_answer(const struct ping_request *r, const uint8_t *p, ssize_t n,
 	       h.un.echo.sequence == htons((uint16_t)r->sequence) && (!raw || h.un.echo.id == htons((uint16_t)getpid()));
 }
 
-static enum ping_status wait_for(const struct ping_request *r, int fd, bool raw, int64_t began, uint8_t *packet, struct ping_reply *to)
+static enum ping_status wait_for(const struct ping_request *r, int fd, bool raw, int64_t began, uint8_t *packet,
+				 struct ping_reply *to)
 {
 	socklen_t len = sizeof to->from;
 

@@ -158,7 +158,11 @@ static void set_method(void *h, const struct web_request *r)
 
 static void set_http(void *h, const struct web_request *r)
 {
-	long version = r->http_version == 10 ? 1 : r->http_version == 11 ? 2 : r->http_version == 20 ? 3 : r->http_version == 30 ? 30 : 0;
+	long version = r->http_version == 10   ? 1
+		       : r->http_version == 11 ? 2
+		       : r->http_version == 20 ? 3
+		       : r->http_version == 30 ? 30
+					       : 0;
 
 	set_method(h, r);
 	set_text(h, OPT_USERAGENT, r->user_agent);

@@ -105,7 +105,8 @@ static const char *argument(const struct way *w, struct line *l,
  * tell him that a security key waits for his touch. */
 static bool shows_notices(const struct way *w, bool batch)
 {
-	return !batch && !w->secret && !w->quiet && !strcmp(w->argv[0], "ssh") && !getenv("DISPLAY") && !getenv("SSH_ASKPASS") && isatty(2);
+	return !batch && !w->secret && !w->quiet && !strcmp(w->argv[0], "ssh") && !getenv("DISPLAY") &&
+	       !getenv("SSH_ASKPASS") && isatty(2);
 }
 
 /* The way's arguments and, in front, what is stronger than they are: what keeps

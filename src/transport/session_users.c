@@ -46,7 +46,8 @@ size_t session_users_others(size_t max)
 	struct proc_info info;
 
 	for (unsigned i = 0; i < n && u.n < u.max; i++) {
-		if (pids[i] == getpid() || pids[i] == getppid() || procinfo_read(pids[i], &info) < 0 || info.state == 'Z' || !holds_session(pids[i]))
+		if (pids[i] == getpid() || pids[i] == getppid() || procinfo_read(pids[i], &info) < 0 ||
+		    info.state == 'Z' || !holds_session(pids[i]))
 			continue;
 		if (info.uid == geteuid())
 			return 0;

@@ -126,7 +126,11 @@ static val new_key(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val new_iv(struct rt *rt, val self, val *a, int n) { gc_storep(of(self), of(self)->iv, random_bytes(rt, BLOCK)); return V_VOID; }
+static val new_iv(struct rt *rt, val self, val *a, int n)
+{
+	gc_storep(of(self), of(self)->iv, random_bytes(rt, BLOCK));
+	return V_VOID;
+}
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 static val valid_size(struct rt *rt, val self, val *a, int n)
@@ -158,7 +162,8 @@ static _Noreturn void bad_padding(struct rt *rt, bool encrypt)
 		  encrypt ? "The input data is not a complete block." : "Padding is invalid and cannot be removed.");
 }
 
-static val run(struct rt *rt, struct array *key, struct array *iv, int mode, int padding, bool encrypt, const uint8_t *p, uint32_t n)
+static val run(struct rt *rt, struct array *key, struct array *iv, int mode, int padding, bool encrypt,
+	       const uint8_t *p, uint32_t n)
 {
 	bool zeros = padding == PAD_ZEROS && encrypt && n % BLOCK && mode != CFB;
 	uint8_t *in = heap_alloc_block(rt->heap, (size_t)n + BLOCK), *out = heap_alloc_block(rt->heap, (size_t)n + 2 * BLOCK);
@@ -169,7 +174,8 @@ static val run(struct rt *rt, struct array *key, struct array *iv, int mode, int
 	memset(in, 0, (size_t)n + BLOCK);
 	memcpy(in, p, n);
 	c = open_cipher(rt, key, iv, mode, padding == PAD_PKCS7 && mode != CFB, encrypt);
-	ok = lib.EVP_CipherUpdate(c, out, &a, in, (int)(zeros ? (n / BLOCK + 1) * BLOCK : n)) == 1 && lib.EVP_CipherFinal_ex(c, out + a, &b) == 1;
+	ok = lib.EVP_CipherUpdate(c, out, &a, in, (int)(zeros ? (n / BLOCK + 1) * BLOCK : n)) == 1 &&
+	     lib.EVP_CipherFinal_ex(c, out + a, &b) == 1;
 	lib.EVP_CIPHER_CTX_free(c);
 	if (!ok)
 		bad_padding(rt, encrypt);

@@ -72,7 +72,10 @@ static int64_t dimension(struct rt *rt, struct array *a, val d)
 static val get_length(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)dimension(rt, val_array(self), a[0])); }
 static val get_long_length(struct rt *rt, val self, val *a, int n) { return val_long(dimension(rt, val_array(self), a[0])); }
 static val lower_bound(struct rt *rt, val self, val *a, int n) { dimension(rt, val_array(self), a[0]); return val_int(0); }
-static val upper_bound(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)dimension(rt, val_array(self), a[0]) - 1); }
+static val upper_bound(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)dimension(rt, val_array(self), a[0]) - 1);
+}
 
 /* Position of the indexes in A: each a number, or one array of numbers. */
 static uint32_t position(struct rt *rt, struct array *arr, val *a, int n)
@@ -292,7 +295,10 @@ static val create_instance(struct rt *rt, val self, val *a, int n)
 	return create(rt, arg_need(rt, a[0], "elementType").t, a + 1, n - 1);
 }
 
-static val empty(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, rt->generic ? rt->generic : &type_object, 0)); }
+static val empty(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(array_new(rt, rt->generic ? rt->generic : &type_object, 0));
+}
 
 static int64_t first_match(struct rt *rt, val *a, int n)
 {

@@ -38,7 +38,9 @@ static val make(struct rt *rt, const struct type *t, val *a, int n, const char *
 
 	stream_need(rt, a[0], param);
 	gc_store(b, &b->stream, val_base(a[0]));
-	gc_storep(b, b->enc, n > 1 ? val_encoding(arg_need(rt, a[1], "encoding")) : (struct encoding *)encoding_new(rt, ENCODING_UTF8, false, false).o);
+	gc_storep(b, b->enc,
+		  n > 1 ? val_encoding(arg_need(rt, a[1], "encoding"))
+			: (struct encoding *)encoding_new(rt, ENCODING_UTF8, false, false).o);
 	b->leave = n > 2 && arg_bool(a[2]);
 	return val_obj(b);
 }
@@ -76,14 +78,21 @@ READ(int32, int32_t, VK_INT32) READ(uint32, uint32_t, VK_UINT32) READ(int64, int
 
 static val read_bool(struct rt *rt, val self, val *a, int n) { uint8_t x; take(rt, self, &x, 1); return val_bool(x); }
 static val read_double(struct rt *rt, val self, val *a, int n) { double x; take(rt, self, &x, 8); return val_double(x); }
-static val read_single(struct rt *rt, val self, val *a, int n) { float x; take(rt, self, &x, 4); return (val){ .k = VK_SINGLE, .d = x }; }
+static val read_single(struct rt *rt, val self, val *a, int n)
+{
+	float x;
+	take(rt, self, &x, 4);
+	return (val){ .k = VK_SINGLE, .d = x };
+}
 
 static val read_decimal(struct rt *rt, val self, val *a, int n)
 {
 	uint32_t w[4];
 
 	take(rt, self, w, 16);
-	return dec_val(rt, (struct dec){ .m = (dec_mag)w[2] << 64 | (dec_mag)w[1] << 32 | w[0], .scale = (uint8_t)(w[3] >> 16), .neg = w[3] >> 31 });
+	return dec_val(rt, (struct dec){ .m = (dec_mag)w[2] << 64 | (dec_mag)w[1] << 32 | w[0],
+					 .scale = (uint8_t)(w[3] >> 16),
+					 .neg = w[3] >> 31 });
 }
 
 static val read_half(struct rt *rt, val self, val *a, int n) { uint16_t x; take(rt, self, &x, 2); return half_of_bits(rt, x); }
@@ -261,7 +270,10 @@ static val write_(struct rt *rt, val self, val *a, int n)
 	struct dec d;
 
 	if (v.k == VK_STR || v.k == VK_CHAR || (arr && !arr->packed)) {
-		b = encoding_bytes(rt, of(self)->enc, v.k == VK_STR ? v.s : v.k == VK_CHAR ? ustr_from_char(rt, (uint16_t)v.u) : textio_args(rt, a, n));
+		b = encoding_bytes(rt, of(self)->enc,
+				   v.k == VK_STR    ? v.s
+				   : v.k == VK_CHAR ? ustr_from_char(rt, (uint16_t)v.u)
+						    : textio_args(rt, a, n));
 		if (v.k == VK_STR)
 			put_7bit(rt, self, b->n);
 		stream_put(rt, st(self), b->b, b->n);

@@ -44,7 +44,11 @@ static bool index_get(struct rt *rt, val self, val key, val *ret)
 	return i >= 0 && i < of(self)->n;
 }
 
-static bool index_set(struct rt *rt, val self, val key, val v) { of(self)->b[index_of(rt, self, key)] = val_truth(rt, v); return true; }
+static bool index_set(struct rt *rt, val self, val key, val v)
+{
+	of(self)->b[index_of(rt, self, key)] = val_truth(rt, v);
+	return true;
+}
 static const struct type_ops ops = { .iter = iter, .count = count_of, .index_get = index_get, .index_set = index_set };
 const struct type type_bitarray = {
 	.cls = { .trace = trace }, .name = "System.Collections.BitArray", .base = &type_object, .ops = &ops, .size = sizeof(struct bitarray),

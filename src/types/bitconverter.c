@@ -124,7 +124,10 @@ static val bits_half(struct rt *rt, val self, val *a, int n) { return half_of_bi
 static val half_short(struct rt *rt, val self, val *a, int n) { return val_num(VK_INT16, (int16_t)half_bits(a[0])); }
 static val half_ushort(struct rt *rt, val self, val *a, int n) { return val_num(VK_UINT16, half_bits(a[0])); }
 static val double_ubits(struct rt *rt, val self, val *a, int n) { return (val){ .k = VK_UINT64, .u = a[0].u }; }
-static val single_ubits(struct rt *rt, val self, val *a, int n) { return val_num(VK_UINT32, (uint32_t)single_bits(rt, self, a, n).i); }
+static val single_ubits(struct rt *rt, val self, val *a, int n)
+{
+	return val_num(VK_UINT32, (uint32_t)single_bits(rt, self, a, n).i);
+}
 
 #define GET_BYTES(t) STATIC("static byte[] GetBytes(" t " value)", get_bytes)
 

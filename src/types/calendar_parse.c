@@ -264,7 +264,8 @@ static bool by_own_pattern(struct rt *rt, struct ustr *s, const struct calendar_
 	struct ustr *date = ustr_new(rt, n->short_date);
 	const char *const dates[] = { NULL, n->long_date }, *const times[] = { NULL, n->short_time, n->long_time };
 
-	date = ustr_replace(rt, ustr_replace(rt, date, ustr_new(rt, "dd"), ustr_new(rt, "d"), false), ustr_new(rt, "MM"), ustr_new(rt, "M"), false);
+	date = ustr_replace(rt, ustr_replace(rt, date, ustr_new(rt, "dd"), ustr_new(rt, "d"), false),
+			    ustr_new(rt, "MM"), ustr_new(rt, "M"), false);
 	for (size_t i = 0; i < ARRAY_LEN(dates); i++)
 		for (size_t k = 0; k < ARRAY_LEN(times); k++) {
 			struct ustr *f = dates[i] ? ustr_new(rt, dates[i]) : date;

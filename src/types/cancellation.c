@@ -140,7 +140,11 @@ const struct member_def cancelsource_members[] = {
 static val token_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(token_new(rt, NULL, n && arg_bool(a[0]))); }
 static val none(struct rt *rt, val self) { return val_obj(token_new(rt, NULL, false)); }
 static val requested(struct rt *rt, val self) { return val_bool(async_is_cancelled(self)); }
-static val can_be(struct rt *rt, val self) { struct token *t = (struct token *)self.o; return val_bool(t->source || t->cancelled); }
+static val can_be(struct rt *rt, val self)
+{
+	struct token *t = (struct token *)self.o;
+	return val_bool(t->source || t->cancelled);
+}
 
 static val throw_if(struct rt *rt, val self, val *a, int n)
 {

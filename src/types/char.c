@@ -156,7 +156,10 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 	return val_int((int32_t)self.u - (int32_t)val_base(a[0]).u);
 }
 
-static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(arg_is(a[0], VK_CHAR) && val_base(a[0]).u == self.u); }
+static val equals(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(arg_is(a[0], VK_CHAR) && val_base(a[0]).u == self.u);
+}
 static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)(self.u | self.u << 16)); }
 static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_typecode, 4); }
 

@@ -87,7 +87,9 @@ val websession_new(struct rt *rt)
 {
 	struct record *r = record_new(rt, &type_websession);
 
-	record_put(r, WEB_HEADERS, val_obj(dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,string]"), DICT_IGNORE_CASE)));
+	record_put(r, WEB_HEADERS,
+		   val_obj(dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,string]"),
+				    DICT_IGNORE_CASE)));
 	record_put(r, WEB_COOKIES, val_obj(list_new(rt, NULL)));
 	r->f[WEB_USE_DEFAULT] = V_FALSE;
 	r->f[WEB_REDIRECTIONS] = val_int(-1);

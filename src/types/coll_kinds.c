@@ -50,7 +50,10 @@ static val blocking_ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(b);
 }
 
-static bool can_take(struct rt *rt, void *arg) { return ((struct blocking *)arg)->items->n || ((struct blocking *)arg)->complete; }
+static bool can_take(struct rt *rt, void *arg)
+{
+	return ((struct blocking *)arg)->items->n || ((struct blocking *)arg)->complete;
+}
 static bool can_add(struct rt *rt, void *arg)
 {
 	struct blocking *b = arg;
@@ -126,7 +129,10 @@ struct consuming {
 
 static void consuming_trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct consuming *)c)->from); }
 static bool consume(struct iter *it, val *ret) { return take_within(it->rt, ((struct consuming *)it->over.o)->from, ret, -1); }
-static void consuming_iter(struct rt *rt, val self, struct iter *it) { *it = (struct iter){ .rt = rt, .over = self, .next = consume }; }
+static void consuming_iter(struct rt *rt, val self, struct iter *it)
+{
+	*it = (struct iter){ .rt = rt, .over = self, .next = consume };
+}
 static const struct type_ops consuming_ops = { .iter = consuming_iter };
 const struct type type_consuming = {
 	.cls = { .trace = consuming_trace }, .name = "System.Collections.Concurrent.BlockingCollection`1+<GetConsumingEnumerable>d__68", .base = &type_object,
@@ -170,7 +176,10 @@ static val lower(struct rt *rt, val v)
 	return member_call(rt, val_str(arg_need_str(rt, v, "key")), ustr_atom(rt, "ToLowerInvariant"), NULL, 0);
 }
 
-static val text_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(dict_new(rt, &type_string_dictionary, DICT_IGNORE_CASE)); }
+static val text_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(dict_new(rt, &type_string_dictionary, DICT_IGNORE_CASE));
+}
 
 static val text_add(struct rt *rt, val self, val *a, int n)
 {
@@ -183,7 +192,11 @@ static val text_add(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val text_has(struct rt *rt, val self, val *a, int n) { val v; return val_bool(dict_get(rt, dict_of(self), lower(rt, a[0]), &v)); }
+static val text_has(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+	return val_bool(dict_get(rt, dict_of(self), lower(rt, a[0]), &v));
+}
 static val text_remove(struct rt *rt, val self, val *a, int n) { dict_remove(rt, dict_of(self), lower(rt, a[0])); return V_VOID; }
 static val text_clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, dict_of(self)); return V_VOID; }
 
@@ -196,7 +209,10 @@ static val text_item(struct rt *rt, val self, val *a, int n)
 
 static val text_count(struct rt *rt, val self) { return val_int((int32_t)dict_of(self)->n); }
 static val text_keys(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Hashtable+KeyCollection", self, false); }
-static val text_values(struct rt *rt, val self) { return dict_view(rt, "System.Collections.Hashtable+ValueCollection", self, true); }
+static val text_values(struct rt *rt, val self)
+{
+	return dict_view(rt, "System.Collections.Hashtable+ValueCollection", self, true);
+}
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
 
@@ -231,7 +247,8 @@ LIKE_DICT(readonly_dictionary, "System.Collections.ObjectModel.ReadOnlyDictionar
 
 static val frozen_ctor(struct rt *rt, val self, val *a, int n)
 {
-	struct dict *from = val_dict(arg_need(rt, a[0], "dictionary")), *d = dict_new(rt, arg_type(self, &type_readonly_dictionary), DICT_ORDINAL);
+	struct dict *from = val_dict(arg_need(rt, a[0], "dictionary")),
+		    *d = dict_new(rt, arg_type(self, &type_readonly_dictionary), DICT_ORDINAL);
 	struct dict_entry *e;
 
 	d->keys = from ? from->keys : DICT_ORDINAL;
@@ -423,9 +440,18 @@ static val inside_hash(struct rt *rt, val self, val *a, int n)
 	return val_int((int32_t)h);
 }
 
-static val structural_equality(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_structural_equality, sizeof(struct cell))); }
-static val structural_order(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_structural_order, sizeof(struct cell))); }
-static val reference_instance(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_reference_equality, sizeof(struct cell))); }
+static val structural_equality(struct rt *rt, val self)
+{
+	return val_obj(rt_alloc(rt, &type_structural_equality, sizeof(struct cell)));
+}
+static val structural_order(struct rt *rt, val self)
+{
+	return val_obj(rt_alloc(rt, &type_structural_order, sizeof(struct cell)));
+}
+static val reference_instance(struct rt *rt, val self)
+{
+	return val_obj(rt_alloc(rt, &type_reference_equality, sizeof(struct cell)));
+}
 
 static val same_reference(struct rt *rt, val self, val *a, int n)
 {

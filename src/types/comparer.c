@@ -83,7 +83,8 @@ int comparer_order(struct rt *rt, val comparer, val a, val b)
 	if (c)
 		return order_builtin(rt, c, a, b);
 	comparer = val_base(comparer);
-	if (delegate_is(comparer) || comparer.k != VK_OBJ || type_is_named(cell_type(comparer.o), "System.Management.Automation.ScriptBlock"))
+	if (delegate_is(comparer) || comparer.k != VK_OBJ ||
+	    type_is_named(cell_type(comparer.o), "System.Management.Automation.ScriptBlock"))
 		return val_to_int32(rt, delegate_invoke(rt, comparer, args, 2));
 	return val_to_int32(rt, member_call(rt, comparer, ustr_atom(rt, "Compare"), args, 2));
 }

@@ -40,8 +40,14 @@ static val to_number(struct rt *rt, val v, const struct type *t)
 		if (v.k == VK_OBJ && !type_is_named(val_type_of(v), "System.IConvertible"))
 			net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type 'System.IConvertible'.", val_type_of(v)->name);
 		net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
-			  k == VK_BYTE ? "an unsigned byte" : k == VK_SBYTE ? "a signed byte" : k == VK_INT16 ? "an Int16" :
-			  k == VK_UINT16 ? "a UInt16" : k == VK_INT32 ? "an Int32" : k == VK_UINT32 ? "a UInt32" : k == VK_INT64 ? "an Int64" : "a UInt64");
+			  k == VK_BYTE	   ? "an unsigned byte"
+			  : k == VK_SBYTE  ? "a signed byte"
+			  : k == VK_INT16  ? "an Int16"
+			  : k == VK_UINT16 ? "a UInt16"
+			  : k == VK_INT32  ? "an Int32"
+			  : k == VK_UINT32 ? "a UInt32"
+			  : k == VK_INT64  ? "an Int64"
+					   : "a UInt64");
 	}
 	return r;
 }
@@ -72,7 +78,11 @@ static int64_t from_base(struct rt *rt, struct ustr *s, int base, enum val_kind 
 			arg_throw_format(rt, i == 0 ? "Could not find any recognizable digits." : "Additional non-parsable characters are at the end of the string.");
 		if (u > (UINT64_MAX - (uint64_t)d) / (uint64_t)base || (bits[k] < 64 && (u * (uint64_t)base + (uint64_t)d) >> bits[k]))
 			net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
-				  k == VK_INT32 ? "an Int32" : k == VK_INT64 ? "an Int64" : k == VK_BYTE ? "an unsigned byte" : k == VK_INT16 ? "an Int16" : "a UInt32");
+				  k == VK_INT32	  ? "an Int32"
+				  : k == VK_INT64 ? "an Int64"
+				  : k == VK_BYTE  ? "an unsigned byte"
+				  : k == VK_INT16 ? "an Int16"
+						  : "a UInt32");
 		u = u * (uint64_t)base + (uint64_t)d;
 	}
 	if ((k == VK_SBYTE || k == VK_INT16 || k == VK_INT32) && u >> (bits[k] - 1))
@@ -395,7 +405,10 @@ static val hex_text(struct rt *rt, struct bytes b, const char *digits)
 }
 
 static val to_hex(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789ABCDEF"); }
-static val to_hex_lower(struct rt *rt, val self, val *a, int n) { return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789abcdef"); }
+static val to_hex_lower(struct rt *rt, val self, val *a, int n)
+{
+	return hex_text(rt, slice(rt, a, n, "inArray"), "0123456789abcdef");
+}
 
 static val from_hex(struct rt *rt, val self, val *a, int n)
 {

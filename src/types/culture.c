@@ -18,7 +18,10 @@ static void trace(struct heap *h, struct cell *c)
 
 static struct culture_info *of(val self) { return (struct culture_info *)self.o; }
 static struct ustr *text(struct rt *rt, val self) { return of(self)->name; }
-static bool equals(struct rt *rt, val self, val other) { return culture_of(other) && ustr_ieq(of(self)->name, culture_of(other)->name); }
+static bool equals(struct rt *rt, val self, val other)
+{
+	return culture_of(other) && ustr_ieq(of(self)->name, culture_of(other)->name);
+}
 static const struct type_ops ops = { .to_string = text, .equals = equals };
 
 #define CULTURE(id, name_, ops_, ifaces_)                                      \
@@ -29,8 +32,14 @@ static const struct type_ops ops = { .to_string = text, .equals = equals };
 CULTURE(cultureinfo, "CultureInfo", &ops, "System.IFormatProvider System.ICloneable");
 CULTURE(numberformatinfo, "NumberFormatInfo", NULL, "System.IFormatProvider System.ICloneable");
 CULTURE(datetimeformatinfo, "DateTimeFormatInfo", NULL, "System.IFormatProvider System.ICloneable");
-static struct ustr *textinfo_text(struct rt *rt, val self) { return ustr_printf(rt, "TextInfo - %s", USTR_C(rt, of(self)->name)); }
-static struct ustr *compareinfo_text(struct rt *rt, val self) { return ustr_printf(rt, "CompareInfo - %s", USTR_C(rt, of(self)->name)); }
+static struct ustr *textinfo_text(struct rt *rt, val self)
+{
+	return ustr_printf(rt, "TextInfo - %s", USTR_C(rt, of(self)->name));
+}
+static struct ustr *compareinfo_text(struct rt *rt, val self)
+{
+	return ustr_printf(rt, "CompareInfo - %s", USTR_C(rt, of(self)->name));
+}
 static const struct type_ops textinfo_ops = { .to_string = textinfo_text, .equals = equals };
 static const struct type_ops compareinfo_ops = { .to_string = compareinfo_text, .equals = equals };
 CULTURE(textinfo, "TextInfo", &textinfo_ops, "System.ICloneable");
@@ -299,7 +308,8 @@ static struct ustr *dotted(struct rt *rt, val self, struct ustr *s, bool to_uppe
 	if (!ustr_starts(n, ustr_new(rt, "tr"), true) && !ustr_starts(n, ustr_new(rt, "az"), true))
 		return s;
 	return to_upper ? ustr_replace(rt, s, ustr_new(rt, "i"), ustr_new(rt, "\u0130"), false)
-			: ustr_replace(rt, ustr_replace(rt, s, ustr_new(rt, "I"), ustr_new(rt, "\u0131"), false), ustr_new(rt, "\u0130"), ustr_new(rt, "i"), false);
+			: ustr_replace(rt, ustr_replace(rt, s, ustr_new(rt, "I"), ustr_new(rt, "\u0131"), false),
+				       ustr_new(rt, "\u0130"), ustr_new(rt, "i"), false);
 }
 
 struct ustr *culture_case(struct rt *rt, val culture, struct ustr *s, bool to_upper)
@@ -311,8 +321,14 @@ struct ustr *culture_case(struct rt *rt, val culture, struct ustr *s, bool to_up
 	return to_upper ? ustr_upper(rt, s) : ustr_lower(rt, s);
 }
 
-static val upper(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, self, arg_need_str(rt, a[0], "str"), true)); }
-static val lower(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, self, arg_need_str(rt, a[0], "str"), false)); }
+static val upper(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(culture_case(rt, self, arg_need_str(rt, a[0], "str"), true));
+}
+static val lower(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(culture_case(rt, self, arg_need_str(rt, a[0], "str"), false));
+}
 
 /* Each word starts with a capital; a word all in capitals stays. */
 static val title(struct rt *rt, val self, val *a, int n)
@@ -413,7 +429,10 @@ static val is_suffix(struct rt *rt, val self, val *a, int n)
 }
 
 static val compare_text(struct rt *rt, val self, val *a, int n) { return val_str(compareinfo_text(rt, self)); }
-static val compare_named(struct rt *rt, val self, val *a, int n) { return culture_view(rt, named(rt, self, a, n), &type_compareinfo); }
+static val compare_named(struct rt *rt, val self, val *a, int n)
+{
+	return culture_view(rt, named(rt, self, a, n), &type_compareinfo);
+}
 
 #define OPTIONS ", System.Globalization.CompareOptions options)"
 #define TWO_TEXTS(t, name_, x, y, fn) METHOD(t " " name_ "(string " x ", string " y ")", fn), METHOD(t " " name_ "(string " x ", string " y OPTIONS, fn)

@@ -89,7 +89,8 @@ void culture_make_own(struct rt *rt, struct culture_info *c)
 		o->d.percent_negative = rate_negatives[d->percent_pattern & 3];
 		for (int i = 0; i < 3; i++)
 			o->d.group_sizes[i][0] = 3;
-		memcpy(o->d.shortest_days, d == &plain || !strcmp(d->name, "en-US") ? shortest : c->dates->short_days, sizeof(o->d.shortest_days));
+		memcpy(o->d.shortest_days, d == &plain || !strcmp(d->name, "en-US") ? shortest : c->dates->short_days,
+		       sizeof(o->d.shortest_days));
 		if (d == &plain)
 			o->d.digits = 2;
 	}
@@ -171,13 +172,27 @@ static int checked(struct rt *rt, val v, int most)
 #define TEXT_OR(fn, field, other)                                              \
 	static val fn(struct rt *rt, val self) { return arg_text(rt, data(self)->field ? data(self)->field : data(self)->other); } \
 	static void set_##fn(struct rt *rt, val self, val v) { set_text(rt, self, offsetof(struct culture_data, field), v, false); }
-#define COUNT(fn, field, most)                                                 \
-	static val fn(struct rt *rt, val self) { return val_int(data(self)->field); } \
-	static void set_##fn(struct rt *rt, val self, val v) { struct culture_own *o = own(rt, self); o->d.field = checked(rt, v, most); }
+#define COUNT(fn, field, most)                                                                                       \
+	static val fn(struct rt *rt, val self)                                                                       \
+	{                                                                                                            \
+		return val_int(data(self)->field);                                                                   \
+	}                                                                                                            \
+	static void set_##fn(struct rt *rt, val self, val v)                                                         \
+	{                                                                                                            \
+		struct culture_own *o = own(rt, self);                                                               \
+		o->d.field = checked(rt, v, most);                                                                   \
+	}
 /* A pattern that cultures without data of their own share. */
-#define PATTERN(fn, field, most, others)                           \
-	static val fn(struct rt *rt, val self) { return val_int(data(self)->custom ? data(self)->field : others); } \
-	static void set_##fn(struct rt *rt, val self, val v) { struct culture_own *o = own(rt, self); o->d.field = checked(rt, v, most); }
+#define PATTERN(fn, field, most, others)                                                                             \
+	static val fn(struct rt *rt, val self)                                                                       \
+	{                                                                                                            \
+		return val_int(data(self)->custom ? data(self)->field : others);                                     \
+	}                                                                                                            \
+	static void set_##fn(struct rt *rt, val self, val v)                                                         \
+	{                                                                                                            \
+		struct culture_own *o = own(rt, self);                                                               \
+		o->d.field = checked(rt, v, most);                                                                   \
+	}
 TEXT(point, decimal, true) TEXT(comma, group, false) TEXT(minus, minus, false) TEXT(plus, plus, false) TEXT(percent, percent, false)
 TEXT(permille, permille, false) TEXT(nan_, nan, false) TEXT(infinity, infinity, false) TEXT(currency, currency, false)
 TEXT(money_point, currency_decimal, true) TEXT(money_comma, currency_group, false)
@@ -316,7 +331,13 @@ struct ustr *culture_custom_number(struct rt *rt, const struct culture_data *d, 
 		else if (*p != 'n')
 			sbuf_putc(&b, (uint8_t)*p);
 		else {
-			put_grouped(&b, whole, d->group_sizes[is_money ? 1 : letter == 'p' ? 2 : 0], is_money ? d->currency_group : letter == 'p' && d->percent_group ? d->percent_group : d->group);
+			put_grouped(&b, whole,
+				    d->group_sizes[is_money	   ? 1
+						   : letter == 'p' ? 2
+								   : 0],
+				    is_money				? d->currency_group
+				    : letter == 'p' && d->percent_group ? d->percent_group
+									: d->group);
 			for (size_t k = i; k < ustr_len(text); k++) {
 				if (ustr_at(text, (uint32_t)k) == '.')
 					sbuf_puts(&b, is_money ? d->currency_decimal : letter == 'p' && d->percent_decimal ? d->percent_decimal : d->decimal);
@@ -353,13 +374,22 @@ static void set_names(struct rt *rt, val self, const char **to, val v, uint32_t 
 #define NAMES(fn, field, n, pad)                                               \
 	static val fn(struct rt *rt, val self) { return names(rt, of(self)->dates->field, n, pad); } \
 	static void set_##fn(struct rt *rt, val self, val v) { set_names(rt, self, own(rt, self)->d.dates.field, v, n, pad); }
-NAMES(day_names, days, 7, 0) NAMES(short_day_names, short_days, 7, 0) NAMES(month_names, months, 12, 1) NAMES(short_month_names, short_months, 12, 1)
+NAMES(day_names, days, 7, 0)
+NAMES(short_day_names, short_days, 7, 0) NAMES(month_names, months, 12, 1)
+	NAMES(short_month_names, short_months, 12, 1)
 
-#define FORM(fn, field)                                                        \
-	static val fn(struct rt *rt, val self) { return arg_text(rt, of(self)->dates->field); } \
-	static void set_##fn(struct rt *rt, val self, val v) { set_text(rt, self, offsetof(struct culture_data, dates.field), arg_need(rt, v, "value"), false); }
-FORM(short_date, short_date) FORM(long_date, long_date) FORM(short_time, short_time) FORM(long_time, long_time) FORM(month_day, month_day)
-FORM(year_month, year_month) FORM(am, am) FORM(pm, pm)
+#define FORM(fn, field)                                                                                              \
+	static val fn(struct rt *rt, val self)                                                                       \
+	{                                                                                                            \
+		return arg_text(rt, of(self)->dates->field);                                                         \
+	}                                                                                                            \
+	static void set_##fn(struct rt *rt, val self, val v)                                                         \
+	{                                                                                                            \
+		set_text(rt, self, offsetof(struct culture_data, dates.field), arg_need(rt, v, "value"), false);     \
+	}
+		FORM(short_date, short_date) FORM(long_date, long_date) FORM(short_time, short_time)
+			FORM(long_time, long_time) FORM(month_day, month_day) FORM(year_month, year_month)
+				FORM(am, am) FORM(pm, pm)
 
 #define SEPARATOR(fn, field)                                                   \
 	static val fn(struct rt *rt, val self) { return arg_text(rt, data(self)->field); } \
@@ -368,12 +398,15 @@ FORM(year_month, year_month) FORM(am, am) FORM(pm, pm)
 		set_text(rt, self, offsetof(struct culture_data, field), arg_need(rt, v, "value"), false); \
 		set_text(rt, self, offsetof(struct culture_data, dates.field), v, false); \
 	}
-SEPARATOR(slash, date_separator) SEPARATOR(colon, time_separator)
+					SEPARATOR(slash, date_separator) SEPARATOR(colon, time_separator)
 #define FIXED(fn, s) static val fn(struct rt *rt, val self) { return arg_text(rt, s); }
-FIXED(sortable, "yyyy'-'MM'-'dd'T'HH':'mm':'ss") FIXED(rfc, "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'") FIXED(universal, "yyyy'-'MM'-'dd HH':'mm':'ss'Z'")
-FIXED(native_calendar, "Gregorian Calendar")
+						FIXED(sortable, "yyyy'-'MM'-'dd'T'HH':'mm':'ss")
+							FIXED(rfc, "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'")
+								FIXED(universal, "yyyy'-'MM'-'dd HH':'mm':'ss'Z'")
+									FIXED(native_calendar, "Gregorian Calendar")
 
-static val full_pattern(struct rt *rt, val self)
+										static val
+	full_pattern(struct rt *rt, val self)
 {
 	if (data(self)->full_date)
 		return arg_text(rt, data(self)->full_date);
@@ -386,13 +419,23 @@ static void set_full_pattern(struct rt *rt, val self, val v)
 }
 
 static val first_day(struct rt *rt, val self) { return val_enum(type_find_c(rt, "System.DayOfWeek"), data(self)->first_day); }
-static void set_first_day(struct rt *rt, val self, val v) { struct culture_own *o = own(rt, self); o->d.first_day = checked(rt, v, 6); }
+static void set_first_day(struct rt *rt, val self, val v)
+{
+	struct culture_own *o = own(rt, self);
+	o->d.first_day = checked(rt, v, 6);
+}
 static val week_rule(struct rt *rt, val self) { return val_enum(&enum_calendarweekrule, data(self)->week_rule); }
-static void set_week_rule(struct rt *rt, val self, val v) { struct culture_own *o = own(rt, self); o->d.week_rule = checked(rt, v, 2); }
+static void set_week_rule(struct rt *rt, val self, val v)
+{
+	struct culture_own *o = own(rt, self);
+	o->d.week_rule = checked(rt, v, 2);
+}
 
 static const char *const *shortest_of(val self)
 {
-	return data(self)->custom ? data(self)->shortest_days : !of(self)->data || !strcmp(data(self)->name, "en-US") ? shortest : of(self)->dates->short_days;
+	return data(self)->custom				       ? data(self)->shortest_days
+	       : !of(self)->data || !strcmp(data(self)->name, "en-US") ? shortest
+								       : of(self)->dates->short_days;
 }
 static val shortest_names(struct rt *rt, val self) { return names(rt, shortest_of(self), 7, 0); }
 static void set_shortest_names(struct rt *rt, val self, val v) { set_names(rt, self, own(rt, self)->d.shortest_days, v, 7, 0); }
@@ -407,15 +450,24 @@ static val month_of(struct rt *rt, val self, val *a, const char *const *from)
 }
 
 static val month_name(struct rt *rt, val self, val *a, int n) { return month_of(rt, self, a, of(self)->dates->months); }
-static val short_month_name(struct rt *rt, val self, val *a, int n) { return month_of(rt, self, a, of(self)->dates->short_months); }
-static val day_name(struct rt *rt, val self, val *a, int n) { return arg_text(rt, of(self)->dates->days[(uint64_t)arg_int(a[0]) % 7]); }
+static val short_month_name(struct rt *rt, val self, val *a, int n)
+{
+	return month_of(rt, self, a, of(self)->dates->short_months);
+}
+static val day_name(struct rt *rt, val self, val *a, int n)
+{
+	return arg_text(rt, of(self)->dates->days[(uint64_t)arg_int(a[0]) % 7]);
+}
 
 static val short_day_name(struct rt *rt, val self, val *a, int n)
 {
 	return arg_text(rt, of(self)->dates->short_days[(uint64_t)arg_int(a[0]) % 7]);
 }
 
-static val shortest_name(struct rt *rt, val self, val *a, int n) { return arg_text(rt, shortest_of(self)[(uint64_t)arg_int(a[0]) % 7]); }
+static val shortest_name(struct rt *rt, val self, val *a, int n)
+{
+	return arg_text(rt, shortest_of(self)[(uint64_t)arg_int(a[0]) % 7]);
+}
 
 static val era(struct rt *rt, val self, val *a, int n)
 {

@@ -137,9 +137,11 @@ static val fitting(struct rt *rt, struct data_column *c, val v)
 	if (is_dbnull(v) || c->type == &type_object)
 		return v;
 	if (!conv_try(rt, v, c->type, &r))
-		net_throw(rt, "System.ArgumentException", "%s%s%sCouldn't store <%s> in %s Column.  Expected type is %s.",
-			  arg_str(v) ? "The input string '" : "", arg_str(v) ? val_to_c(rt, v) : "", arg_str(v) ? "' was not in a correct format." : "",
-			  val_to_c(rt, v), USTR_C(rt, c->name), USTR_C(rt, type_short_name(rt, c->type)));
+		net_throw(rt, "System.ArgumentException",
+			  "%s%s%sCouldn't store <%s> in %s Column.  Expected type is %s.",
+			  arg_str(v) ? "The input string '" : "", arg_str(v) ? val_to_c(rt, v) : "",
+			  arg_str(v) ? "' was not in a correct format." : "", val_to_c(rt, v), USTR_C(rt, c->name),
+			  USTR_C(rt, type_short_name(rt, c->type)));
 	return r;
 }
 
@@ -222,7 +224,10 @@ static val is_null(struct rt *rt, val self, val *a, int n) { return val_bool(is_
 static val table(struct rt *rt, val self) { return val_obj(of(self)->table); }
 static val state(struct rt *rt, val self) { return val_enum(&enum_datarowstate, of(self)->state); }
 static val error(struct rt *rt, val self) { return val_str(of(self)->error); }
-static void set_error(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->error, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+static void set_error(struct rt *rt, val self, val v)
+{
+	gc_storep(of(self), of(self)->error, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
 static val has_errors(struct rt *rt, val self) { return val_bool(ustr_len(of(self)->error)); }
 
 static val items(struct rt *rt, val self)
@@ -371,8 +376,17 @@ static val rows_insert(struct rt *rt, val self, val *a, int n)
 }
 
 static val rows_remove(struct rt *rt, val self, val *a, int n) { leave(data_row_of(arg_need(rt, a[0], "row"))); return V_VOID; }
-static val rows_remove_at(struct rt *rt, val self, val *a, int n) { leave(data_row_of(rows_item(rt, self, a, 1))); return V_VOID; }
-static val rows_clear(struct rt *rt, val self, val *a, int n) { while (at(self)->rows->n) leave(data_row_of(at(self)->rows->v[0])); return V_VOID; }
+static val rows_remove_at(struct rt *rt, val self, val *a, int n)
+{
+	leave(data_row_of(rows_item(rt, self, a, 1)));
+	return V_VOID;
+}
+static val rows_clear(struct rt *rt, val self, val *a, int n)
+{
+	while (at(self)->rows->n)
+		leave(data_row_of(at(self)->rows->v[0]));
+	return V_VOID;
+}
 static val rows_count(struct rt *rt, val self) { return val_int((int32_t)at(self)->rows->n); }
 
 static val rows_index(struct rt *rt, val self, val *a, int n)
@@ -402,7 +416,9 @@ static val rows_find(struct rt *rt, val self, val *a, int n)
 			struct data_column *c = data_column_of(t->key->v[k]);
 			val v = keys ? array_get(keys, k) : a[0], have = data_row_get(rt, r, data_column_at(t, val_obj(c)));
 
-			same = conv_try(rt, v, c->type, &v) && (arg_str(v) && arg_str(have) ? ustr_cmp(arg_str(v), arg_str(have), !t->cased) == 0 : val_equals(rt, v, have));
+			same = conv_try(rt, v, c->type, &v) &&
+			       (arg_str(v) && arg_str(have) ? ustr_cmp(arg_str(v), arg_str(have), !t->cased) == 0
+							    : val_equals(rt, v, have));
 		}
 		if (same)
 			return val_obj(r);

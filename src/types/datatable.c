@@ -67,7 +67,10 @@ static void set_counting(struct rt *rt, val self, val v)
 }
 
 static val name(struct rt *rt, val self) { return val_str(col(self)->name); }
-static void set_name(struct rt *rt, val self, val v) { gc_storep(col(self), col(self)->name, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+static void set_name(struct rt *rt, val self, val v)
+{
+	gc_storep(col(self), col(self)->name, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
 static val caption(struct rt *rt, val self) { return val_str(col(self)->caption ? col(self)->caption : col(self)->name); }
 static void set_caption(struct rt *rt, val self, val v) { gc_storep(col(self), col(self)->caption, arg_str(v)); }
 static val expr(struct rt *rt, val self) { return val_str(col(self)->expression); }
@@ -82,7 +85,9 @@ static void set_data_type(struct rt *rt, val self, val v) { col(self)->type = ar
 
 static val dflt(struct rt *rt, val self)
 {
-	return col(self)->dflt.k == VK_NULL ? type_property(rt, &type_dbnull, ustr_atom(rt, "Value"), true)->def->get(rt, V_NULL) : col(self)->dflt;
+	return col(self)->dflt.k == VK_NULL
+		       ? type_property(rt, &type_dbnull, ustr_atom(rt, "Value"), true)->def->get(rt, V_NULL)
+		       : col(self)->dflt;
 }
 
 static void set_dflt(struct rt *rt, val self, val v)
@@ -274,7 +279,9 @@ static val new_row(struct rt *rt, val self, val *a, int n) { return val_obj(data
 
 static val select_(struct rt *rt, val self, val *a, int n)
 {
-	return val_obj(list_to_array(rt, data_select(rt, of(self), n ? arg_str(a[0]) : NULL, n > 1 ? arg_str(a[1]) : NULL), &type_datarow));
+	return val_obj(
+		list_to_array(rt, data_select(rt, of(self), n ? arg_str(a[0]) : NULL, n > 1 ? arg_str(a[1]) : NULL),
+			      &type_datarow));
 }
 
 static val compute(struct rt *rt, val self, val *a, int n)
@@ -344,7 +351,11 @@ static val copy(struct rt *rt, val self, val *a, int n)
 	return t;
 }
 
-static val import(struct rt *rt, val self, val *a, int n) { copy_row(rt, of(self), data_row_of(arg_need(rt, a[0], "row"))); return V_VOID; }
+static val import(struct rt *rt, val self, val *a, int n)
+{
+	copy_row(rt, of(self), data_row_of(arg_need(rt, a[0], "row")));
+	return V_VOID;
+}
 
 static val merge(struct rt *rt, val self, val *a, int n)
 {
@@ -444,7 +455,10 @@ static val put_column(struct rt *rt, struct data_table *t, struct data_column *c
 	return val_obj(c);
 }
 
-static val columns_add(struct rt *rt, val self, val *a, int n) { return put_column(rt, ct(self), col(column_ctor(rt, V_NULL, a, n))); }
+static val columns_add(struct rt *rt, val self, val *a, int n)
+{
+	return put_column(rt, ct(self), col(column_ctor(rt, V_NULL, a, n)));
+}
 
 static val columns_add_column(struct rt *rt, val self, val *a, int n)
 {

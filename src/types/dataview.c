@@ -33,7 +33,10 @@ static void row_trace(struct heap *h, struct cell *c)
 }
 
 static struct row_view *rv(val v) { return (struct row_view *)val_base(v).o; }
-static bool row_member(struct rt *rt, val self, struct ustr *name, val *ret) { return data_row_member(rt, rv(self)->row, name, ret); }
+static bool row_member(struct rt *rt, val self, struct ustr *name, val *ret)
+{
+	return data_row_member(rt, rv(self)->row, name, ret);
+}
 
 static void row_each(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg)
 {
@@ -139,7 +142,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 }
 
 static val filter(struct rt *rt, val self) { return val_str(of(self)->filter); }
-static void set_filter(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->filter, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+static void set_filter(struct rt *rt, val self, val v)
+{
+	gc_storep(of(self), of(self)->filter, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
 static val sort(struct rt *rt, val self) { return val_str(of(self)->sort); }
 
 static void set_sort(struct rt *rt, val self, val v)
@@ -179,7 +185,9 @@ static val to_table(struct rt *rt, val self, val *a, int n)
 
 		sbuf_init(&key, rt);
 		for (uint32_t c = 0; c < data_table_of(t)->columns->n; c++) {
-			val v = data_row_get(rt, data_row_of(l->v[i]), data_column_at(from, val_str(data_column_of(data_table_of(t)->columns->v[c])->name)));
+			val v = data_row_get(
+				rt, data_row_of(l->v[i]),
+				data_column_at(from, val_str(data_column_of(data_table_of(t)->columns->v[c])->name)));
 
 			gc_store(r->v, &r->v->v[c], v);
 			sbuf_put(&key, val_to_str(rt, v));
@@ -252,7 +260,8 @@ static int64_t table_at(struct set *s, val which)
 	if (val_is_int(which))
 		return arg_int(which) < s->tables->n ? arg_int(which) : -1;
 	for (uint32_t i = 0; i < s->tables->n; i++)
-		if (arg_str(which) ? ustr_ieq(data_table_of(s->tables->v[i])->name, arg_str(which)) : data_table_of(s->tables->v[i]) == data_table_of(which))
+		if (arg_str(which) ? ustr_ieq(data_table_of(s->tables->v[i])->name, arg_str(which))
+				   : data_table_of(s->tables->v[i]) == data_table_of(which))
 			return i;
 	return -1;
 }
@@ -287,7 +296,10 @@ static val set_tables(struct rt *rt, val self)
 }
 
 static val set_name(struct rt *rt, val self) { return val_str(ds(self)->name); }
-static void set_set_name(struct rt *rt, val self, val v) { gc_storep(ds(self), ds(self)->name, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+static void set_set_name(struct rt *rt, val self, val v)
+{
+	gc_storep(ds(self), ds(self)->name, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
 
 static val each_table(struct rt *rt, val self, const char *method)
 {

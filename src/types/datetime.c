@@ -64,7 +64,10 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 	return val_int((self.i > b.i) - (self.i < b.i));
 }
 
-static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(arg_is(a[0], VK_DATETIME) && val_base(a[0]).i == self.i); }
+static val equals(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(arg_is(a[0], VK_DATETIME) && val_base(a[0]).i == self.i);
+}
 static val equals_static(struct rt *rt, val self, val *a, int n) { return val_bool(a[0].i == a[1].i); }
 static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)self.i ^ (int32_t)(self.i >> 32)); }
 static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_typecode, 16); }
@@ -123,8 +126,14 @@ static val from_file_time_utc(struct rt *rt, val self, val *a, int n)
 	return val_datetime(arg_int(a[0]) + TICKS_FILE, KIND_UTC);
 }
 
-static val from_file_time(struct rt *rt, val self, val *a, int n) { return to_local(rt, from_file_time_utc(rt, self, a, n), NULL, 0); }
-static val to_binary(struct rt *rt, val self, val *a, int n) { return val_long((int64_t)((uint64_t)self.i | (uint64_t)self.aux << 62)); }
+static val from_file_time(struct rt *rt, val self, val *a, int n)
+{
+	return to_local(rt, from_file_time_utc(rt, self, a, n), NULL, 0);
+}
+static val to_binary(struct rt *rt, val self, val *a, int n)
+{
+	return val_long((int64_t)((uint64_t)self.i | (uint64_t)self.aux << 62));
+}
 
 static val from_binary(struct rt *rt, val self, val *a, int n)
 {
@@ -213,9 +222,11 @@ static const char *try_formats(struct rt *rt, val *a, int n, struct calendar_par
 	const char *why = NULL;
 
 	if (!all)
-		return calendar_parse_exact(rt, arg_need_str(rt, a[0], "s"), arg_need_str(rt, a[1], "format"), (int)styles_of(a, n), stamp_names(rt, a, n), p);
+		return calendar_parse_exact(rt, arg_need_str(rt, a[0], "s"), arg_need_str(rt, a[1], "format"),
+					    (int)styles_of(a, n), stamp_names(rt, a, n), p);
 	for (uint32_t i = 0; i < all->n; i++) {
-		why = calendar_parse_exact(rt, arg_need_str(rt, a[0], "s"), arg_need_str(rt, all->v[i], "format"), (int)styles_of(a, n), stamp_names(rt, a, n), p);
+		why = calendar_parse_exact(rt, arg_need_str(rt, a[0], "s"), arg_need_str(rt, all->v[i], "format"),
+					   (int)styles_of(a, n), stamp_names(rt, a, n), p);
 		if (!why)
 			return NULL;
 	}

@@ -75,7 +75,11 @@ static val dto_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 static val utc_now(struct rt *rt, val self) { return dto(rt, calendar_utc_now(), 0); }
-static val now(struct rt *rt, val self) { int64_t t = calendar_utc_now(), o = calendar_offset_at_utc(t); return dto(rt, t + o, o); }
+static val now(struct rt *rt, val self)
+{
+	int64_t t = calendar_utc_now(), o = calendar_offset_at_utc(t);
+	return dto(rt, t + o, o);
+}
 static val epoch(struct rt *rt, val self) { return dto(rt, TICKS_UNIX, 0); }
 static val min_value(struct rt *rt, val self) { return dto(rt, 0, 0); }
 static val max_value(struct rt *rt, val self) { return dto(rt, TICKS_MAX, 0); }
@@ -104,11 +108,16 @@ static val add_years(struct rt *rt, val self, val *a, int n)
 
 static val subtract(struct rt *rt, val self, val *a, int n)
 {
-	return arg_is(a[0], VK_TIMESPAN) ? dto(rt, of(self)->ticks - val_base(a[0]).i, of(self)->offset) : val_timespan(utc(self) - utc(a[0]));
+	return arg_is(a[0], VK_TIMESPAN) ? dto(rt, of(self)->ticks - val_base(a[0]).i, of(self)->offset)
+					 : val_timespan(utc(self) - utc(a[0]));
 }
 static val op_subtract(struct rt *rt, val self, val *a, int n) { return subtract(rt, val_base(a[0]), a + 1, 1); }
 
-static val to_offset(struct rt *rt, val self, val *a, int n) { check_offset(rt, a[0].i); return dto(rt, utc(self) + a[0].i, a[0].i); }
+static val to_offset(struct rt *rt, val self, val *a, int n)
+{
+	check_offset(rt, a[0].i);
+	return dto(rt, utc(self) + a[0].i, a[0].i);
+}
 static val to_universal(struct rt *rt, val self, val *a, int n) { return dto(rt, utc(self), 0); }
 
 static val to_local(struct rt *rt, val self, val *a, int n)
@@ -119,7 +128,10 @@ static val to_local(struct rt *rt, val self, val *a, int n)
 }
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-static val unix_seconds(struct rt *rt, val self, val *a, int n) { return val_long(floor_div(utc(self) - TICKS_UNIX, TICKS_SECOND)); }
+static val unix_seconds(struct rt *rt, val self, val *a, int n)
+{
+	return val_long(floor_div(utc(self) - TICKS_UNIX, TICKS_SECOND));
+}
 static val unix_ms(struct rt *rt, val self, val *a, int n) { return val_long(floor_div(utc(self) - TICKS_UNIX, TICKS_MS)); }
 
 static val from_unix_seconds(struct rt *rt, val self, val *a, int n)
@@ -167,7 +179,8 @@ static val parse_as(struct rt *rt, const struct type *t, val *a, int n, bool exa
 
 	if (soft && !arg_str(a[0]))
 		return V_VOID;
-	why = exact ? calendar_parse_exact(rt, arg_need_str(rt, a[0], "input"), arg_need_str(rt, a[1], "format"), 0, stamp_names(rt, a, n), &p)
+	why = exact ? calendar_parse_exact(rt, arg_need_str(rt, a[0], "input"), arg_need_str(rt, a[1], "format"), 0,
+					   stamp_names(rt, a, n), &p)
 		    : calendar_parse(rt, arg_need_str(rt, a[0], "input"), stamp_names(rt, a, n), &p);
 	if (why && soft)
 		return V_VOID;
@@ -223,7 +236,10 @@ static val add_microseconds(struct rt *rt, val self, val *a, int n)
 	return dto(rt, of(self)->ticks + (int64_t)(a[0].d * 10), of(self)->offset);
 }
 
-static val add_ticks(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + arg_int(a[0]), of(self)->offset); }
+static val add_ticks(struct rt *rt, val self, val *a, int n)
+{
+	return dto(rt, of(self)->ticks + arg_int(a[0]), of(self)->offset);
+}
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(order(rt, val_base(a[0]), a[1])); }
 
 static val equals_exact(struct rt *rt, val self, val *a, int n)
@@ -312,7 +328,10 @@ static val date_ctor(struct rt *rt, val self, val *a, int n)
 	return stamp_new(rt, &type_dateonly, type_construct(rt, &type_datetime, a, n).i, 0);
 }
 
-static val from_datetime(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_dateonly, a[0].i - a[0].i % TICKS_DAY, 0); }
+static val from_datetime(struct rt *rt, val self, val *a, int n)
+{
+	return stamp_new(rt, &type_dateonly, a[0].i - a[0].i % TICKS_DAY, 0);
+}
 
 static val date_add_days(struct rt *rt, val self, val *a, int n)
 {

@@ -63,7 +63,8 @@ static val finish(struct rt *rt, struct ustr *s, enum numtext_result r, val v)
 static val parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	enum numtext_result r = read_dec(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), numtext_style(a, n, NUMTEXT_NUMBER), &v);
+	enum numtext_result r = read_dec(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n),
+					 numtext_style(a, n, NUMTEXT_NUMBER), &v);
 
 	return finish(rt, arg_str(a[0]), r, v);
 }
@@ -71,7 +72,8 @@ static val parse(struct rt *rt, val self, val *a, int n)
 static val try_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
-	bool ok = arg_str(a[0]) && read_dec(rt, culture_plain_number(rt, arg_str(a[0]), a, n - 1), numtext_style(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
+	bool ok = arg_str(a[0]) && read_dec(rt, culture_plain_number(rt, arg_str(a[0]), a, n - 1),
+					    numtext_style(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
 
 	arg_set_ref(rt, a[n - 1], ok ? v : dec_val(rt, dec_from_int(0)));
 	return val_bool(ok);
@@ -120,8 +122,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	if (n == 5) {
 		if (arg_int(a[4]) > 28)
 			arg_throw_range(rt, "scale", "Decimal's scale value must be between 0 and 28, inclusive.");
-		d = (struct dec){ .m = (dec_mag)(uint32_t)arg_int(a[2]) << 64 | (dec_mag)(uint32_t)arg_int(a[1]) << 32 | (uint32_t)arg_int(a[0]),
-				  .neg = arg_bool(a[3]), .scale = (uint8_t)arg_int(a[4]) };
+		d = (struct dec){ .m = (dec_mag)(uint32_t)arg_int(a[2]) << 64 |
+				       (dec_mag)(uint32_t)arg_int(a[1]) << 32 | (uint32_t)arg_int(a[0]),
+				  .neg = arg_bool(a[3]),
+				  .scale = (uint8_t)arg_int(a[4]) };
 		return dec_val(rt, d);
 	}
 	if (!dec_from_val(rt, a[0], &d))
@@ -148,7 +152,10 @@ static val abs_(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0
 ARITH(add, AR_ADD) ARITH(subtract, AR_SUB) ARITH(multiply, AR_MUL) ARITH(divide, AR_DIV) ARITH(rest, AR_REM)
 
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(dec_cmp(dec(a[0]), dec(a[1]))); }
-static val compare_to(struct rt *rt, val self, val *a, int n) { return val_int(arg_null(a[0]) ? 1 : dec_cmp(dec(self), dec(a[0]))); }
+static val compare_to(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(arg_null(a[0]) ? 1 : dec_cmp(dec(self), dec(a[0])));
+}
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_equals(rt, self, a[0])); }
 static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_hash(rt, self)); }
 static val scale(struct rt *rt, val self) { return val_num(VK_BYTE, dec(self).scale); }
@@ -174,9 +181,12 @@ static val min_value(struct rt *rt, val self) { return dec_val(rt, (struct dec){
 TO(to_int32, type_int32) TO(to_int64, type_int64)
 static val to_double(struct rt *rt, val self, val *a, int n) { return val_double(dec_to_double(dec(a[0]))); }
 
-TO(to_byte, type_byte) TO(to_sbyte, type_sbyte) TO(to_int16, type_int16) TO(to_uint16, type_uint16) TO(to_uint32, type_uint32)
-TO(to_uint64, type_uint64)
-static val to_single(struct rt *rt, val self, val *a, int n) { return (val){ .k = VK_SINGLE, .d = (float)dec_to_double(dec(a[0])) }; }
+TO(to_byte, type_byte)
+TO(to_sbyte, type_sbyte) TO(to_int16, type_int16) TO(to_uint16, type_uint16) TO(to_uint32, type_uint32)
+	TO(to_uint64, type_uint64) static val to_single(struct rt *rt, val self, val *a, int n)
+{
+	return (val){ .k = VK_SINGLE, .d = (float)dec_to_double(dec(a[0])) };
+}
 static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_typecode, 15); }
 static bool whole(struct dec d) { return dec_cmp(d, dec_round(d, 0, 2)) == 0; }
 
@@ -203,10 +213,19 @@ static val is_canonical(struct rt *rt, val self, val *a, int n)
 	return val_bool(d.scale == 0 || d.m % 10 != 0);
 }
 
-static val sign(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); return val_int(d.m == 0 ? 0 : d.neg ? -1 : 1); }
+static val sign(struct rt *rt, val self, val *a, int n)
+{
+	struct dec d = dec(a[0]);
+	return val_int(d.m == 0 ? 0 : d.neg ? -1 : 1);
+}
 static val maximum(struct rt *rt, val self, val *a, int n) { return dec_cmp(dec(a[0]), dec(a[1])) >= 0 ? a[0] : a[1]; }
 static val minimum(struct rt *rt, val self, val *a, int n) { return dec_cmp(dec(a[0]), dec(a[1])) < 0 ? a[0] : a[1]; }
-static val copy_sign(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); d.neg = dec(a[1]).neg; return dec_val(rt, d); }
+static val copy_sign(struct rt *rt, val self, val *a, int n)
+{
+	struct dec d = dec(a[0]);
+	d.neg = dec(a[1]).neg;
+	return dec_val(rt, d);
+}
 
 /* -1, 0, 1: order of the absolute values. */
 static int by_magnitude(val *a)
@@ -322,7 +341,10 @@ static val big_pow(struct rt *rt, val self, val *a, int n)
 }
 
 static int big_sign(val v) { struct bigint *b = (struct bigint *)v.o; return b->h.aux == 0 ? 0 : b->neg ? -1 : 1; }
-static val big_negate(struct rt *rt, val self, val *a, int n) { return bigint_arith(rt, AR_SUB, bigint_from_int(rt, 0), big(rt, a[0])); }
+static val big_negate(struct rt *rt, val self, val *a, int n)
+{
+	return bigint_arith(rt, AR_SUB, bigint_from_int(rt, 0), big(rt, a[0]));
+}
 
 static val big_abs(struct rt *rt, val self, val *a, int n)
 {
@@ -364,7 +386,10 @@ static val big_gcd(struct rt *rt, val self, val *a, int n)
 static val big_max(struct rt *rt, val self, val *a, int n) { return bigint_cmp(big(rt, a[0]), big(rt, a[1])) >= 0 ? a[0] : a[1]; }
 static val big_min(struct rt *rt, val self, val *a, int n) { return bigint_cmp(big(rt, a[0]), big(rt, a[1])) <= 0 ? a[0] : a[1]; }
 static val big_compare(struct rt *rt, val self, val *a, int n) { return val_int(bigint_cmp(big(rt, a[0]), big(rt, a[1]))); }
-static val big_compare_to(struct rt *rt, val self, val *a, int n) { return val_int(arg_null(a[0]) ? 1 : bigint_cmp(self, big(rt, a[0]))); }
+static val big_compare_to(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(arg_null(a[0]) ? 1 : bigint_cmp(self, big(rt, a[0])));
+}
 
 static val big_log(struct rt *rt, val self, val *a, int n)
 {
@@ -499,7 +524,10 @@ static val big_copy_sign(struct rt *rt, val self, val *a, int n)
 	return (big_sign(val_base(a[0])) < 0) == (big_sign(val_base(a[1])) < 0) ? a[0] : big_negate(rt, self, a, 1);
 }
 
-static int big_by_magnitude(struct rt *rt, val *a) { return bigint_cmp(big_abs(rt, V_NULL, a, 1), big_abs(rt, V_NULL, a + 1, 1)); }
+static int big_by_magnitude(struct rt *rt, val *a)
+{
+	return bigint_cmp(big_abs(rt, V_NULL, a, 1), big_abs(rt, V_NULL, a + 1, 1));
+}
 
 static val big_max_magnitude(struct rt *rt, val self, val *a, int n)
 {

@@ -216,7 +216,9 @@ static bool is_ordered(val self) { return type_is(cell_type(self.o), &type_order
 
 static bool is_generic(val self)
 {
-	return !is_ordered(self) && !type_is(cell_type(self.o), &type_hashtable) && arg_generic(cell_type(self.o), 1) && (cell_type(self.o)->nargs == 2 || type_is(cell_type(self.o), &type_dictionary));
+	return !is_ordered(self) && !type_is(cell_type(self.o), &type_hashtable) &&
+	       arg_generic(cell_type(self.o), 1) &&
+	       (cell_type(self.o)->nargs == 2 || type_is(cell_type(self.o), &type_dictionary));
 }
 
 /* The key that is there already and equals KEY. */
@@ -352,11 +354,19 @@ static val clone(struct rt *rt, val self, val *a, int n)
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val keys(struct rt *rt, val self)
 {
-	return dict_view(rt, is_ordered(self) ? type_view_ordered.name : is_generic(self) ? type_view_dict_keys.name : type_view_hash_keys.name, self, false);
+	return dict_view(rt,
+			 is_ordered(self)   ? type_view_ordered.name
+			 : is_generic(self) ? type_view_dict_keys.name
+					    : type_view_hash_keys.name,
+			 self, false);
 }
 static val values(struct rt *rt, val self)
 {
-	return dict_view(rt, is_ordered(self) ? type_view_ordered.name : is_generic(self) ? type_view_dict_values.name : type_view_hash_values.name, self, true);
+	return dict_view(rt,
+			 is_ordered(self)   ? type_view_ordered.name
+			 : is_generic(self) ? type_view_dict_values.name
+					    : type_view_hash_values.name,
+			 self, true);
 }
 static val frozen(struct rt *rt, val self) { return val_bool(self.o->bits & CELL_FROZEN); }
 static val itself(struct rt *rt, val self) { return self; }
@@ -495,7 +505,8 @@ static val get_or_add(struct rt *rt, val self, val *a, int n)
 	if (dict_get(rt, of(self), arg_need(rt, a[0], "key"), &v))
 		return v;
 	v = val_base(a[1]);
-	if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) || type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
+	if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) ||
+			      type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
 		v = arg_invoke(rt, v, a, 1);
 	dict_put(rt, of(self), a[0], v);
 	return v;
@@ -509,7 +520,8 @@ static val add_or_update(struct rt *rt, val self, val *a, int n)
 		v = arg_invoke(rt, a[2], args, 2);
 	} else {
 		v = val_base(a[1]);
-		if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) || type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
+		if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) ||
+				      type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
 			v = arg_invoke(rt, v, a, 1);
 	}
 	dict_put(rt, of(self), a[0], v);
@@ -679,7 +691,8 @@ static int32_t place_of(struct rt *rt, val self, val key)
 	if (!dict_get(rt, of(self), key, &v))
 		return -1;
 	for (uint32_t i = 0; (e = dict_next(of(self), &i)); at++)
-		if (val_equals(rt, e->key, key) || (of(self)->keys == DICT_IGNORE_CASE && ustr_ieq(val_to_str(rt, e->key), val_to_str(rt, key))))
+		if (val_equals(rt, e->key, key) ||
+		    (of(self)->keys == DICT_IGNORE_CASE && ustr_ieq(val_to_str(rt, e->key), val_to_str(rt, key))))
 			return at;
 	return -1;
 }

@@ -47,7 +47,8 @@ static val delete(struct rt *rt, val self, val *a, int n)
 
 static val move(struct rt *rt, val self, val *a, int n)
 {
-	struct ustr *from = io_without_slash(rt, io_full(rt, a[0], "sourceDirName")), *to = io_without_slash(rt, io_full(rt, a[1], "destDirName"));
+	struct ustr *from = io_without_slash(rt, io_full(rt, a[0], "sourceDirName")),
+		    *to = io_without_slash(rt, io_full(rt, a[1], "destDirName"));
 	struct stat st;
 
 	if (ustr_eq(from, to))
@@ -66,7 +67,9 @@ static val entries(struct rt *rt, val *a, int n, int kinds)
 {
 	struct ustr *full = path(rt, a[0]);
 
-	return val_obj(io_list_by(rt, io_without_slash(rt, full), arg_str(a[0]), n > 1 ? val_str(arg_need_str(rt, a[1], "searchPattern")) : V_NULL, n > 2 ? a[2] : V_NULL, kinds));
+	return val_obj(io_list_by(rt, io_without_slash(rt, full), arg_str(a[0]),
+				  n > 1 ? val_str(arg_need_str(rt, a[1], "searchPattern")) : V_NULL,
+				  n > 2 ? a[2] : V_NULL, kinds));
 }
 
 static val files(struct rt *rt, val self, val *a, int n) { return entries(rt, a, n, 1); }
@@ -181,9 +184,21 @@ static struct statvfs space(struct rt *rt, val self)
 	return st;
 }
 
-static val available(struct rt *rt, val self) { struct statvfs s = space(rt, self); return val_long((int64_t)(s.f_bavail * s.f_frsize)); }
-static val free_space(struct rt *rt, val self) { struct statvfs s = space(rt, self); return val_long((int64_t)(s.f_bfree * s.f_frsize)); }
-static val total(struct rt *rt, val self) { struct statvfs s = space(rt, self); return val_long((int64_t)(s.f_blocks * s.f_frsize)); }
+static val available(struct rt *rt, val self)
+{
+	struct statvfs s = space(rt, self);
+	return val_long((int64_t)(s.f_bavail * s.f_frsize));
+}
+static val free_space(struct rt *rt, val self)
+{
+	struct statvfs s = space(rt, self);
+	return val_long((int64_t)(s.f_bfree * s.f_frsize));
+}
+static val total(struct rt *rt, val self)
+{
+	struct statvfs s = space(rt, self);
+	return val_long((int64_t)(s.f_blocks * s.f_frsize));
+}
 static val drive_name(struct rt *rt, val self) { return val_str(drive(self)->name); }
 static val drive_root(struct rt *rt, val self) { return io_info(rt, drive(self)->name, true); }
 static val ready(struct rt *rt, val self) { struct stat st; return val_bool(!stat(USTR_C(rt, drive(self)->name), &st)); }

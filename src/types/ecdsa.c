@@ -16,7 +16,8 @@ void *key_generate_ec(struct rt *rt, const char *curve)
 
 	openssl_need(rt);
 	ctx = ossl.EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	if (!ctx || ossl.EVP_PKEY_keygen_init(ctx) <= 0 || ossl.EVP_PKEY_CTX_set_group_name(ctx, curve) <= 0 || ossl.EVP_PKEY_generate(ctx, &pkey) <= 0)
+	if (!ctx || ossl.EVP_PKEY_keygen_init(ctx) <= 0 || ossl.EVP_PKEY_CTX_set_group_name(ctx, curve) <= 0 ||
+	    ossl.EVP_PKEY_generate(ctx, &pkey) <= 0)
 		pkey = NULL;
 	ossl.EVP_PKEY_CTX_free(ctx);
 	if (!pkey)

@@ -80,7 +80,9 @@ static val own(struct rt *rt, enum encoding_kind kind, bool bom)
 
 	of(v)->own = true;
 	if (kind == ENCODING_UTF8 || kind == ENCODING_ASCII || kind == ENCODING_LATIN1)
-		v.o->cls = kind == ENCODING_UTF8 ? &type_utf8sealed.cls : kind == ENCODING_ASCII ? &type_asciisealed.cls : &type_latin1sealed.cls;
+		v.o->cls = kind == ENCODING_UTF8    ? &type_utf8sealed.cls
+			   : kind == ENCODING_ASCII ? &type_asciisealed.cls
+						    : &type_latin1sealed.cls;
 	return v;
 }
 
@@ -374,7 +376,10 @@ static struct ustr *chars_arg(struct rt *rt, val *a, int n)
 	return sbuf_take(&b);
 }
 
-static val get_bytes(struct rt *rt, val self, val *a, int n) { return val_obj(encoding_bytes(rt, of(self), chars_arg(rt, a, n))); }
+static val get_bytes(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(encoding_bytes(rt, of(self), chars_arg(rt, a, n)));
+}
 
 static val byte_count(struct rt *rt, val self, val *a, int n)
 {
@@ -420,7 +425,10 @@ static struct ustr *part_of(struct rt *rt, val *a)
 }
 
 static val part_bytes(struct rt *rt, val self, val *a, int n) { return val_obj(encoding_bytes(rt, of(self), part_of(rt, a))); }
-static val part_count(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)encoding_bytes(rt, of(self), part_of(rt, a))->n); }
+static val part_count(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)encoding_bytes(rt, of(self), part_of(rt, a))->n);
+}
 
 _Noreturn static void too_small(struct rt *rt, val self, const char *param, const char *what)
 {
@@ -562,11 +570,23 @@ static val preamble(struct rt *rt, val self, val *a, int n)
 	return val_obj(array_bytes(rt, kinds[of(self)->kind].bom, of(self)->bom ? (uint32_t)kinds[of(self)->kind].nbom : 0));
 }
 
-static val name(struct rt *rt, val self) { return arg_text(rt, of(self)->page ? of(self)->page->name : kinds[of(self)->kind].name); }
-static val body_name(struct rt *rt, val self) { return arg_text(rt, of(self)->page ? of(self)->page->body : kinds[of(self)->kind].name); }
-static val title(struct rt *rt, val self) { return arg_text(rt, of(self)->page ? of(self)->page->title : kinds[of(self)->kind].title); }
+static val name(struct rt *rt, val self)
+{
+	return arg_text(rt, of(self)->page ? of(self)->page->name : kinds[of(self)->kind].name);
+}
+static val body_name(struct rt *rt, val self)
+{
+	return arg_text(rt, of(self)->page ? of(self)->page->body : kinds[of(self)->kind].name);
+}
+static val title(struct rt *rt, val self)
+{
+	return arg_text(rt, of(self)->page ? of(self)->page->title : kinds[of(self)->kind].title);
+}
 static val page(struct rt *rt, val self) { return val_int(of(self)->page ? of(self)->page->number : kinds[of(self)->kind].page); }
-static val single(struct rt *rt, val self) { return val_bool(of(self)->page ? of(self)->page->single : of(self)->kind >= ENCODING_ASCII); }
+static val single(struct rt *rt, val self)
+{
+	return val_bool(of(self)->page ? of(self)->page->single : of(self)->kind >= ENCODING_ASCII);
+}
 
 static val utf8_ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -575,11 +595,13 @@ static val utf8_ctor(struct rt *rt, val self, val *a, int n)
 
 static val unicode_ctor(struct rt *rt, val self, val *a, int n)
 {
-	return encoding_new(rt, n && arg_bool(a[0]) ? ENCODING_UTF16BE : ENCODING_UTF16LE, n < 2 || arg_bool(a[1]), n > 2 && arg_bool(a[2]));
+	return encoding_new(rt, n && arg_bool(a[0]) ? ENCODING_UTF16BE : ENCODING_UTF16LE, n < 2 || arg_bool(a[1]),
+			    n > 2 && arg_bool(a[2]));
 }
 static val utf32_ctor(struct rt *rt, val self, val *a, int n)
 {
-	return encoding_new(rt, n && arg_bool(a[0]) ? ENCODING_UTF32BE : ENCODING_UTF32LE, n < 2 || arg_bool(a[1]), n > 2 && arg_bool(a[2]));
+	return encoding_new(rt, n && arg_bool(a[0]) ? ENCODING_UTF32BE : ENCODING_UTF32LE, n < 2 || arg_bool(a[1]),
+			    n > 2 && arg_bool(a[2]));
 }
 static val ascii_ctor(struct rt *rt, val self, val *a, int n) { return encoding_new(rt, ENCODING_ASCII, false, false); }
 static val utf7_ctor(struct rt *rt, val self, val *a, int n) { return encoding_new(rt, ENCODING_UTF7, false, false); }
@@ -630,37 +652,67 @@ const struct member_def encodinginfo_members[] = {
 	PROP("bool IsMailNewsDisplay {get;}", mailed, NULL), PROP("bool IsMailNewsSave {get;}", mail_saved, NULL)
 #define SE(n, fn) STATIC_PROP("static System.Text.Encoding " n " {get;}", fn, NULL)
 const struct member_def encoding_members[] = {
-	SE("UTF8", utf8), SE("Unicode", unicode), SE("BigEndianUnicode", big_endian), SE("UTF32", utf32), SE("ASCII", ascii),
-	SE("Latin1", latin1), SE("Default", default_), SE("UTF7", utf7),
+	SE("UTF8", utf8),
+	SE("Unicode", unicode),
+	SE("BigEndianUnicode", big_endian),
+	SE("UTF32", utf32),
+	SE("ASCII", ascii),
+	SE("Latin1", latin1),
+	SE("Default", default_),
+	SE("UTF7", utf7),
 	STATIC("static System.Text.Encoding GetEncoding(int codepage" FALLBACKS ")", get_encoding),
 	STATIC("static System.Text.Encoding GetEncoding(string name" FALLBACKS ")", get_encoding),
 	STATIC("static System.Text.EncodingInfo[] GetEncodings()", get_encodings),
 	STATIC("static void RegisterProvider(System.Text.EncodingProvider provider)", register_provider),
-	STATIC("static System.IO.Stream CreateTranscodingStream(System.IO.Stream innerStream, System.Text.Encoding innerStreamEncoding, System.Text.Encoding outerStreamEncoding, bool leaveOpen = False)", encoding_transcoding),
-	METHOD("System.Text.Decoder GetDecoder()", encoding_decoder), METHOD("System.Text.Encoder GetEncoder()", encoding_encoder),
-	METHOD("bool TryGetBytes(System.ReadOnlySpan[char] chars, System.Span[byte] bytes, [ref] int bytesWritten)", try_bytes),
-	METHOD("bool TryGetChars(System.ReadOnlySpan[byte] bytes, System.Span[char] chars, [ref] int charsWritten)", try_chars),
-	STATIC("static System.Text.Encoding GetEncoding(int codepage)", get_encoding), STATIC("static System.Text.Encoding GetEncoding(string name)", get_encoding),
-	SPAN, PROP("string BodyName {get;}", body_name, NULL), PROP("string EncodingName {get;}", title, NULL), PROP("string HeaderName {get;}", body_name, NULL),
-	PROP("string WebName {get;}", name, NULL), PROP("int WindowsCodePage {get;}", family, NULL), USES,
-	SINGLE, PROP("System.Text.EncoderFallback EncoderFallback {get;set;}", encoder_fallback, set_encoder_fallback),
+	STATIC("static System.IO.Stream CreateTranscodingStream(System.IO.Stream innerStream, System.Text.Encoding innerStreamEncoding, System.Text.Encoding outerStreamEncoding, bool leaveOpen = False)",
+	       encoding_transcoding),
+	METHOD("System.Text.Decoder GetDecoder()", encoding_decoder),
+	METHOD("System.Text.Encoder GetEncoder()", encoding_encoder),
+	METHOD("bool TryGetBytes(System.ReadOnlySpan[char] chars, System.Span[byte] bytes, [ref] int bytesWritten)",
+	       try_bytes),
+	METHOD("bool TryGetChars(System.ReadOnlySpan[byte] bytes, System.Span[char] chars, [ref] int charsWritten)",
+	       try_chars),
+	STATIC("static System.Text.Encoding GetEncoding(int codepage)", get_encoding),
+	STATIC("static System.Text.Encoding GetEncoding(string name)", get_encoding),
+	SPAN,
+	PROP("string BodyName {get;}", body_name, NULL),
+	PROP("string EncodingName {get;}", title, NULL),
+	PROP("string HeaderName {get;}", body_name, NULL),
+	PROP("string WebName {get;}", name, NULL),
+	PROP("int WindowsCodePage {get;}", family, NULL),
+	USES,
+	SINGLE,
+	PROP("System.Text.EncoderFallback EncoderFallback {get;set;}", encoder_fallback, set_encoder_fallback),
 	PROP("System.Text.DecoderFallback DecoderFallback {get;set;}", decoder_fallback, set_decoder_fallback),
-	PROP("bool IsReadOnly {get;}", read_only, NULL), PROP("int CodePage {get;}", page, NULL),
-	METHOD("byte[] GetBytes(char[] chars)", get_bytes), METHOD("byte[] GetBytes(string s)", get_bytes),
-	METHOD("int GetByteCount(char[] chars)", byte_count), METHOD("int GetByteCount(string s)", byte_count),
-	METHOD("string GetString(byte[] bytes)", get_string), METHOD("string GetString(byte[] bytes, int index, int count)", get_string),
-	METHOD("char[] GetChars(byte[] bytes)", get_chars), METHOD("char[] GetChars(byte[] bytes, int index, int count)", get_chars),
-	METHOD("int GetCharCount(byte[] bytes)", char_count), METHOD("byte[] GetPreamble()", preamble),
-	STATIC("static byte[] Convert(System.Text.Encoding srcEncoding, System.Text.Encoding dstEncoding, byte[] bytes)", convert),
-	STATIC("static byte[] Convert(System.Text.Encoding srcEncoding, System.Text.Encoding dstEncoding, byte[] bytes, int index, int count)", convert),
-	METHOD("byte[] GetBytes(char[] chars, int index, int count)", part_bytes), METHOD("byte[] GetBytes(string s, int index, int count)", part_bytes),
+	PROP("bool IsReadOnly {get;}", read_only, NULL),
+	PROP("int CodePage {get;}", page, NULL),
+	METHOD("byte[] GetBytes(char[] chars)", get_bytes),
+	METHOD("byte[] GetBytes(string s)", get_bytes),
+	METHOD("int GetByteCount(char[] chars)", byte_count),
+	METHOD("int GetByteCount(string s)", byte_count),
+	METHOD("string GetString(byte[] bytes)", get_string),
+	METHOD("string GetString(byte[] bytes, int index, int count)", get_string),
+	METHOD("char[] GetChars(byte[] bytes)", get_chars),
+	METHOD("char[] GetChars(byte[] bytes, int index, int count)", get_chars),
+	METHOD("int GetCharCount(byte[] bytes)", char_count),
+	METHOD("byte[] GetPreamble()", preamble),
+	STATIC("static byte[] Convert(System.Text.Encoding srcEncoding, System.Text.Encoding dstEncoding, byte[] bytes)",
+	       convert),
+	STATIC("static byte[] Convert(System.Text.Encoding srcEncoding, System.Text.Encoding dstEncoding, byte[] bytes, int index, int count)",
+	       convert),
+	METHOD("byte[] GetBytes(char[] chars, int index, int count)", part_bytes),
+	METHOD("byte[] GetBytes(string s, int index, int count)", part_bytes),
 	METHOD("int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)", bytes_into),
 	METHOD("int GetBytes(string s, int charIndex, int charCount, byte[] bytes, int byteIndex)", bytes_into),
-	METHOD("int GetByteCount(char[] chars, int index, int count)", part_count), METHOD("int GetByteCount(string s, int index, int count)", part_count),
+	METHOD("int GetByteCount(char[] chars, int index, int count)", part_count),
+	METHOD("int GetByteCount(string s, int index, int count)", part_count),
 	METHOD("int GetCharCount(byte[] bytes, int index, int count)", char_count),
 	METHOD("int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)", chars_into),
-	METHOD("int GetMaxByteCount(int charCount)", most_bytes), METHOD("int GetMaxCharCount(int byteCount)", most_chars),
-	METHOD("System.Object Clone()", clone), METHOD("bool IsAlwaysNormalized()", never), METHOD("bool IsAlwaysNormalized(System.Text.NormalizationForm form)", never),
+	METHOD("int GetMaxByteCount(int charCount)", most_bytes),
+	METHOD("int GetMaxCharCount(int byteCount)", most_chars),
+	METHOD("System.Object Clone()", clone),
+	METHOD("bool IsAlwaysNormalized()", never),
+	METHOD("bool IsAlwaysNormalized(System.Text.NormalizationForm form)", never),
 	MEMBERS_END
 };
 const struct member_def utf8encoding_members[] = {
@@ -679,8 +731,12 @@ const struct member_def utf32encoding_members[] = {
 const struct member_def utf7encoding_members[] = { CTOR("()", utf7_ctor), MEMBERS_END };
 const struct member_def asciiencoding_members[] = { CTOR("()", ascii_ctor), SINGLE, SPAN, MEMBERS_END };
 const struct member_def latin1encoding_members[] = { SPAN, SINGLE, MEMBERS_END };
-const struct member_def sbcsencoding_members[] = {
-	SINGLE, PROP("string EncodingName {get;}", title, NULL), PROP("string WebName {get;}", name, NULL), PROP("string HeaderName {get;}", body_name, NULL),
-	PROP("string BodyName {get;}", body_name, NULL), PROP("int WindowsCodePage {get;}", family, NULL), USES,
-	SPAN, MEMBERS_END
-};
+const struct member_def sbcsencoding_members[] = { SINGLE,
+						   PROP("string EncodingName {get;}", title, NULL),
+						   PROP("string WebName {get;}", name, NULL),
+						   PROP("string HeaderName {get;}", body_name, NULL),
+						   PROP("string BodyName {get;}", body_name, NULL),
+						   PROP("int WindowsCodePage {get;}", family, NULL),
+						   USES,
+						   SPAN,
+						   MEMBERS_END };

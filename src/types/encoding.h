@@ -5,8 +5,15 @@
 #include "value/coll.h"
 
 enum encoding_kind {
-	ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE, ENCODING_UTF32LE, ENCODING_UTF32BE, ENCODING_UTF7, ENCODING_ASCII, ENCODING_LATIN1,
-	ENCODING_PAGE,	/* what the C library's iconv knows: encoding_page.c */
+	ENCODING_UTF8,
+	ENCODING_UTF16LE,
+	ENCODING_UTF16BE,
+	ENCODING_UTF32LE,
+	ENCODING_UTF32BE,
+	ENCODING_UTF7,
+	ENCODING_ASCII,
+	ENCODING_LATIN1,
+	ENCODING_PAGE, /* what the C library's iconv knows: encoding_page.c */
 };
 
 /* A code page of the C library. */

@@ -107,7 +107,8 @@ static uint32_t decoded(struct rt *rt, struct coder *c, struct array *from, int6
 }
 
 /* The most of fewer than COUNT units that make no more than ROOM. */
-static int64_t most_within(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t count, int64_t room, size_fn size)
+static int64_t most_within(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t count,
+			   int64_t room, size_fn size)
 {
 	int64_t fits = 0, not = count;
 
@@ -123,7 +124,8 @@ static int64_t most_within(struct rt *rt, struct coder *c, struct array *from, i
 }
 
 /* How many of COUNT units are used where there is ROOM: all, or none of a character that has no room. */
-static int64_t most_for(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t count, int64_t room, bool flush, size_fn size)
+static int64_t most_for(struct rt *rt, struct coder *c, struct array *from, int64_t at, int64_t count, int64_t room,
+			bool flush, size_fn size)
 {
 	int64_t fits, made;
 
@@ -305,7 +307,8 @@ static const struct stream_filter changing = { change_get, change_put, NULL, cha
 val encoding_transcoding(struct rt *rt, val self, val *a, int n)
 {
 	struct stream *inner = stream_need(rt, a[0], "innerStream");
-	struct encoding *in = val_encoding(arg_need(rt, a[1], "innerStreamEncoding")), *out = val_encoding(arg_need(rt, a[2], "outerStreamEncoding"));
+	struct encoding *in = val_encoding(arg_need(rt, a[1], "innerStreamEncoding")),
+			*out = val_encoding(arg_need(rt, a[2], "outerStreamEncoding"));
 	struct change *c = xcalloc(1, sizeof(*c));
 
 	c->in = (struct encoding){ .kind = in->kind, .page = in->page };

@@ -58,7 +58,9 @@ static struct ustr *mark_of(struct rt *rt, const struct encoding *e)
 
 val encoding_encoder_fallback(struct rt *rt, struct encoding *e)
 {
-	const struct type *t = e->kind == ENCODING_LATIN1 ? &type_encoder_latin1 : e->page ? &type_encoder_best : &type_encoder_replacement;
+	const struct type *t = e->kind == ENCODING_LATIN1 ? &type_encoder_latin1
+			       : e->page		  ? &type_encoder_best
+							  : &type_encoder_replacement;
 
 	if (!val_is_null(e->encoder))
 		return e->encoder;
@@ -69,7 +71,8 @@ val encoding_decoder_fallback(struct rt *rt, struct encoding *e)
 {
 	if (!val_is_null(e->decoder))
 		return e->decoder;
-	return e->strict ? make(rt, &type_decoder_exception, NULL) : make(rt, e->page ? &type_decoder_best : &type_decoder_replacement, mark_of(rt, e));
+	return e->strict ? make(rt, &type_decoder_exception, NULL)
+			 : make(rt, e->page ? &type_decoder_best : &type_decoder_replacement, mark_of(rt, e));
 }
 
 bool encoding_is_plain(const struct encoding *e) { return !e->strict && val_is_null(e->encoder) && val_is_null(e->decoder); }

@@ -199,7 +199,9 @@ static struct ustr *formatted(struct rt *rt, const struct type *t, int64_t numbe
 	if (c == 'd')
 		return ustr_printf(rt, "%lld", (long long)number);
 	if (c == 'x')
-		return ustr_printf(rt, "%0*llX", w ? w : 8, (unsigned long long)(w < 16 ? (uint64_t)number & ((1ull << 4 * (w ? w : 8)) - 1) : (uint64_t)number));
+		return ustr_printf(rt, "%0*llX", w ? w : 8,
+				   (unsigned long long)(w < 16 ? (uint64_t)number & ((1ull << 4 * (w ? w : 8)) - 1)
+							       : (uint64_t)number));
 	arg_throw_format(rt, "Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\".");
 }
 

@@ -70,7 +70,10 @@ static struct list *words(struct rt *rt)
 	return l;
 }
 
-static val command_line_args(struct rt *rt, val self, val *a, int n) { return val_obj(list_to_array(rt, words(rt), &type_string)); }
+static val command_line_args(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(list_to_array(rt, words(rt), &type_string));
+}
 static val command_line(struct rt *rt, val self)
 {
 	return val_str(val_to_str_sep(rt, val_obj(words(rt)), ustr_new(rt, " ")));
@@ -109,7 +112,11 @@ static _Noreturn val fail_fast(struct rt *rt, val self, val *a, int n)
 	fprintf(stderr, "Process terminated. %s\n", arg_str(a[0]) ? USTR_C(rt, arg_str(a[0])) : "");
 	abort();
 }
-static val version(struct rt *rt, val self) { val s = arg_text(rt, "10.0.0"); return conv(rt, s, type_find_c(rt, "System.Version")); }
+static val version(struct rt *rt, val self)
+{
+	val s = arg_text(rt, "10.0.0");
+	return conv(rt, s, type_find_c(rt, "System.Version"));
+}
 
 static val user(struct rt *rt, val self)
 {

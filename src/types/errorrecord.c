@@ -64,7 +64,10 @@ static val category(struct rt *rt, val self)
 	return val_enum(type_find_c(rt, "System.Management.Automation.ErrorCategory"), part_of(self)->e->category);
 }
 
-static val activity(struct rt *rt, val self) { return val_str(part_of(self)->e->activity ? part_of(self)->e->activity : ustr_empty(rt)); }
+static val activity(struct rt *rt, val self)
+{
+	return val_str(part_of(self)->e->activity ? part_of(self)->e->activity : ustr_empty(rt));
+}
 static val reason(struct rt *rt, val self) { return val_str(errrec_reason(rt, part_of(self)->e)); }
 static val target_name(struct rt *rt, val self) { return val_str(errrec_target_name(rt, part_of(self)->e)); }
 static val target_type(struct rt *rt, val self) { return val_str(errrec_target_type(rt, part_of(self)->e)); }
@@ -78,8 +81,14 @@ static void set_activity(struct rt *rt, val self, val v)
 }
 
 static void set_reason(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->reason, arg_str(v)); }
-static void set_target_name(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->target_name, arg_str(v)); }
-static void set_target_type(struct rt *rt, val self, val v) { gc_storep(part_of(self)->e, part_of(self)->e->target_type, arg_str(v)); }
+static void set_target_name(struct rt *rt, val self, val v)
+{
+	gc_storep(part_of(self)->e, part_of(self)->e->target_name, arg_str(v));
+}
+static void set_target_type(struct rt *rt, val self, val v)
+{
+	gc_storep(part_of(self)->e, part_of(self)->e->target_type, arg_str(v));
+}
 static val get_message(struct rt *rt, val self, val *a, int n) { return val_str(category_text(rt, self)); }
 
 const struct member_def errorcategoryinfo_members[] = {
@@ -173,7 +182,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	}
 	if (arg_null(a[0]))
 		net_throw(rt, "System.Management.Automation.PSArgumentNullException", "Cannot process argument because the value of argument \"exception\" is null. Change the value of argument \"exception\" to a non-null value.");
-	e = errrec_new(rt, val_base(a[0]), USTR_C(rt, arg_str(a[1]) ? arg_str(a[1]) : ustr_empty(rt)), (enum error_category)arg_int(a[2]), a[3]);
+	e = errrec_new(rt, val_base(a[0]), USTR_C(rt, arg_str(a[1]) ? arg_str(a[1]) : ustr_empty(rt)),
+		       (enum error_category)arg_int(a[2]), a[3]);
 	return val_obj(e);
 }
 

@@ -12,7 +12,8 @@ enum { NAME, HANDLER, OWNER, FIELDS };
 
 static struct ustr *text(struct rt *rt, val self)
 {
-	return ustr_printf(rt, "%s %s", USTR_C(rt, type_full_name(rt, record_get(self, HANDLER).t)), val_to_c(rt, record_get(self, NAME)));
+	return ustr_printf(rt, "%s %s", USTR_C(rt, type_full_name(rt, record_get(self, HANDLER).t)),
+			   val_to_c(rt, record_get(self, NAME)));
 }
 
 static const struct type_ops ops = { .to_string = text };
@@ -46,7 +47,10 @@ static struct list *events(struct rt *rt, val type)
 	return f.all;
 }
 
-val reflect_events(struct rt *rt, val self, val *a, int n) { return val_obj(list_to_array(rt, events(rt, self), &type_eventinfo_base)); }
+val reflect_events(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(list_to_array(rt, events(rt, self), &type_eventinfo_base));
+}
 
 val reflect_event(struct rt *rt, val self, val *a, int n)
 {

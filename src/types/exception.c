@@ -108,7 +108,10 @@ static val argument_ctor(struct rt *rt, val self, val *a, int n)
 	if (n == 0)
 		return exception_make(rt, self, ustr_new(rt, "Value does not fall within the expected range."), V_NULL);
 	if (n > 1 && arg_is(a[1], VK_STR))
-		return exception_make(rt, self, with_param(rt, USTR_C(rt, arg_str(a[0]) ? arg_str(a[0]) : ustr_empty(rt)), arg_str(a[1])), n > 2 ? val_base(a[2]) : V_NULL);
+		return exception_make(
+			rt, self,
+			with_param(rt, USTR_C(rt, arg_str(a[0]) ? arg_str(a[0]) : ustr_empty(rt)), arg_str(a[1])),
+			n > 2 ? val_base(a[2]) : V_NULL);
 	return exception_make(rt, self, arg_str(a[0]), n > 1 ? val_base(a[1]) : V_NULL);
 }
 
@@ -293,7 +296,9 @@ static val runtime_record(struct rt *rt, val self)
 	if (!val_same(e->record->exception, self))
 		return val_obj(e->record);
 	r = errrec_copy(rt, e->record, cell_type(&e->record->h));
-	gc_store(r, &r->exception, val_obj(exc_new(rt, "System.Management.Automation.ParentContainsErrorRecordException", e->message, V_NULL)));
+	gc_store(r, &r->exception,
+		 val_obj(exc_new(rt, "System.Management.Automation.ParentContainsErrorRecordException", e->message,
+				 V_NULL)));
 	return val_obj(r);
 }
 

@@ -115,10 +115,12 @@ static val native_code(struct rt *rt, val self)
 /* errno as .NET numbers it on every system. */
 static val socket_error(struct rt *rt, val self)
 {
-	static const struct { int code, number; } codes[] = {
-		{ EACCES, 10013 }, { EADDRINUSE, 10048 }, { EADDRNOTAVAIL, 10049 }, { ECONNABORTED, 10053 }, { ECONNREFUSED, 10061 }, { ECONNRESET, 10054 },
-		{ EHOSTDOWN, 10064 }, { EHOSTUNREACH, 10065 }, { EINVAL, 10022 }, { ENETUNREACH, 10051 }, { ENOTCONN, 10057 }, { EOPNOTSUPP, 10045 },
-		{ ETIMEDOUT, 10060 }, { EAGAIN, 10035 },
+	static const struct { int code, number;
+	} codes[] = {
+		{ EACCES, 10013 },	 { EADDRINUSE, 10048 },	 { EADDRNOTAVAIL, 10049 }, { ECONNABORTED, 10053 },
+		{ ECONNREFUSED, 10061 }, { ECONNRESET, 10054 },	 { EHOSTDOWN, 10064 },	   { EHOSTUNREACH, 10065 },
+		{ EINVAL, 10022 },	 { ENETUNREACH, 10051 }, { ENOTCONN, 10057 },	   { EOPNOTSUPP, 10045 },
+		{ ETIMEDOUT, 10060 },	 { EAGAIN, 10035 },
 	};
 	int32_t code = (int32_t)native_code(rt, self).i;
 

@@ -31,7 +31,10 @@ static bool next(struct iter *it, val *ret)
 	return e;
 }
 
-static void iter(struct rt *rt, val self, struct iter *it) { *it = (struct iter){ .rt = rt, .over = self, .version = of(self)->h.aux, .next = next }; }
+static void iter(struct rt *rt, val self, struct iter *it)
+{
+	*it = (struct iter){ .rt = rt, .over = self, .version = of(self)->h.aux, .next = next };
+}
 static int64_t count_of(struct rt *rt, val v) { return of(v)->n; }
 static bool get(struct rt *rt, val v, struct ustr *name, val *ret) { return dict_get(rt, of(v), val_str(name), ret); }
 static bool set(struct rt *rt, val v, struct ustr *name, val x) { dict_put(rt, of(v), val_str(name), x); return true; }
@@ -62,7 +65,10 @@ static val contains(struct rt *rt, val self, val *a, int n)
 	return val_bool(dict_get(rt, of(self), pair_of(a[0])->key, &v) && val_equals(rt, v, pair_of(a[0])->value));
 }
 
-static val contains_key(struct rt *rt, val self, val *a, int n) { return val_bool(dict_get(rt, of(self), val_str(arg_need_str(rt, a[0], "key")), &(val){ 0 })); }
+static val contains_key(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(dict_get(rt, of(self), val_str(arg_need_str(rt, a[0], "key")), &(val){ 0 }));
+}
 
 static val try_get(struct rt *rt, val self, val *a, int n)
 {

@@ -211,7 +211,10 @@ static val open_(struct rt *rt, val self, val *a, int n)
 {
 	int mode = (int)arg_int(a[1]);
 
-	return stream_open(rt, path(rt, a[0]), mode, n > 2 ? (int)arg_int(a[2]) : mode == STREAM_APPEND ? STREAM_WRITE : STREAM_READ | STREAM_WRITE);
+	return stream_open(rt, path(rt, a[0]), mode,
+			   n > 2		   ? (int)arg_int(a[2])
+			   : mode == STREAM_APPEND ? STREAM_WRITE
+						   : STREAM_READ | STREAM_WRITE);
 }
 
 static val make_link(struct rt *rt, val self, val *a, int n)
@@ -248,7 +251,11 @@ static val get_attributes(struct rt *rt, val self, val *a, int n)
 	return val_enum(&enum_fileattributes, io_attributes(full, rt, &st));
 }
 
-static val set_attributes(struct rt *rt, val self, val *a, int n) { io_set_attributes(rt, path(rt, a[0]), arg_int(a[1])); return V_VOID; }
+static val set_attributes(struct rt *rt, val self, val *a, int n)
+{
+	io_set_attributes(rt, path(rt, a[0]), arg_int(a[1]));
+	return V_VOID;
+}
 
 static val get_mode(struct rt *rt, val self, val *a, int n)
 {

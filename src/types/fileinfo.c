@@ -226,7 +226,12 @@ static val move_to(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val delete_file(struct rt *rt, val self, val *a, int n) { io_delete_file(rt, of(self)->full); forget(self); return V_VOID; }
+static val delete_file(struct rt *rt, val self, val *a, int n)
+{
+	io_delete_file(rt, of(self)->full);
+	forget(self);
+	return V_VOID;
+}
 
 static val replace(struct rt *rt, val self, val *a, int n)
 {
@@ -255,7 +260,10 @@ static val open_(struct rt *rt, val self, val *a, int n)
 
 static val open_read(struct rt *rt, val self, val *a, int n) { return open_with(rt, self, STREAM_OPEN, STREAM_READ); }
 static val open_write(struct rt *rt, val self, val *a, int n) { return open_with(rt, self, STREAM_OPEN_OR_CREATE, STREAM_WRITE); }
-static val create_file(struct rt *rt, val self, val *a, int n) { return open_with(rt, self, STREAM_CREATE, STREAM_READ | STREAM_WRITE); }
+static val create_file(struct rt *rt, val self, val *a, int n)
+{
+	return open_with(rt, self, STREAM_CREATE, STREAM_READ | STREAM_WRITE);
+}
 static val open_text(struct rt *rt, val self, val *a, int n) { return stream_reader(rt, open_read(rt, self, a, 0)); }
 
 static val create_text(struct rt *rt, val self, val *a, int n)
@@ -290,7 +298,12 @@ const struct member_def fileinfo_members[] = {
 
 static val parent(struct rt *rt, val self) { struct ustr *s = folder_of(rt, of(self)); return s ? io_info(rt, s, true) : V_NULL; }
 static val root(struct rt *rt, val self) { return io_info(rt, ustr_new(rt, "/"), true); }
-static val create_folder(struct rt *rt, val self, val *a, int n) { io_make_folder(rt, of(self)->full); forget(self); return V_VOID; }
+static val create_folder(struct rt *rt, val self, val *a, int n)
+{
+	io_make_folder(rt, of(self)->full);
+	forget(self);
+	return V_VOID;
+}
 
 static val create_sub(struct rt *rt, val self, val *a, int n)
 {
@@ -332,7 +345,8 @@ static val entries(struct rt *rt, val self, val *a, int n, int kinds, const stru
 	struct array *names, *out;
 	struct io_stat st;
 
-	names = io_list_by(rt, folder, folder, n ? val_str(arg_need_str(rt, a[0], "searchPattern")) : V_NULL, n > 1 ? a[1] : V_NULL, kinds);
+	names = io_list_by(rt, folder, folder, n ? val_str(arg_need_str(rt, a[0], "searchPattern")) : V_NULL,
+			   n > 1 ? a[1] : V_NULL, kinds);
 	out = array_new(rt, elem, names->n);
 	for (uint32_t i = 0; i < names->n; i++) {
 		if (kinds == 3)

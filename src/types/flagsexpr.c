@@ -43,7 +43,9 @@ static val make(struct rt *rt, const struct type *t, val from)
 
 static val convert(struct rt *rt, val from)
 {
-	return val_base(from).k == VK_STR || val_base(from).k == VK_ENUM || val_array(val_base(from)) ? make(rt, &type_flagsexpression, from) : V_VOID;
+	return val_base(from).k == VK_STR || val_base(from).k == VK_ENUM || val_array(val_base(from))
+		       ? make(rt, &type_flagsexpression, from)
+		       : V_VOID;
 }
 
 static const struct type_ops ops = { .to_string = text_of, .convert = convert };

@@ -43,7 +43,10 @@ static void iso_of(int64_t ticks, int *year, int *week)
 
 static val week_of_year(struct rt *rt, val self, val *a, int n) { int y, w; iso_of(val_base(a[0]).i, &y, &w); return val_int(w); }
 static val year_of(struct rt *rt, val self, val *a, int n) { int y, w; iso_of(val_base(a[0]).i, &y, &w); return val_int(y); }
-static val year_start(struct rt *rt, val self, val *a, int n) { return val_datetime(week_one((int)arg_int(a[0])), KIND_UNSPECIFIED); }
+static val year_start(struct rt *rt, val self, val *a, int n)
+{
+	return val_datetime(week_one((int)arg_int(a[0])), KIND_UNSPECIFIED);
+}
 
 static val year_end(struct rt *rt, val self, val *a, int n)
 {
@@ -58,7 +61,9 @@ static val to_datetime(struct rt *rt, val self, val *a, int n)
 		arg_throw_range(rt, "year", "Year must be between 1 and 9999.");
 	if (arg_int(a[1]) < 1 || arg_int(a[1]) > 53)
 		arg_throw_range(rt, "week", "The week parameter must be in the range 1 through 53.");
-	return val_datetime(week_one((int)arg_int(a[0])) + ((arg_int(a[1]) - 1) * 7 + (arg_int(a[2]) + 6) % 7) * TICKS_DAY, KIND_UNSPECIFIED);
+	return val_datetime(week_one((int)arg_int(a[0])) +
+				    ((arg_int(a[1]) - 1) * 7 + (arg_int(a[2]) + 6) % 7) * TICKS_DAY,
+			    KIND_UNSPECIFIED);
 }
 
 const struct member_def isoweek_members[] = {

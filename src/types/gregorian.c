@@ -35,7 +35,10 @@ static struct date split(val v)
 #define PART(fn, value) static val fn(struct rt *rt, val self, val *a, int n) { struct date d = split(a[0]); return val_int(value); }
 PART(year, d.year) PART(month, d.month) PART(day, d.day) PART(hour, d.hour) PART(minute, d.minute) PART(second, d.second) PART(day_of_year, d.yearday)
 static val milliseconds(struct rt *rt, val self, val *a, int n) { return val_double(split(a[0]).fraction / 10000); }
-static val weekday(struct rt *rt, val self, val *a, int n) { return val_enum(type_find_c(rt, "System.DayOfWeek"), split(a[0]).weekday); }
+static val weekday(struct rt *rt, val self, val *a, int n)
+{
+	return val_enum(type_find_c(rt, "System.DayOfWeek"), split(a[0]).weekday);
+}
 
 /* What the DateTime's own method makes of it. */
 static val through(struct rt *rt, val *a, const char *name, val by) { return member_call(rt, a[0], ustr_atom(rt, name), &by, 1); }
@@ -64,7 +67,10 @@ static val days_in_month(struct rt *rt, val self, val *a, int n)
 	return val_int(calendar_days_in(year_arg(rt, a[0]), month_arg(rt, a[1])));
 }
 
-static val days_in_year(struct rt *rt, val self, val *a, int n) { return val_int(calendar_is_leap(year_arg(rt, a[0])) ? 366 : 365); }
+static val days_in_year(struct rt *rt, val self, val *a, int n)
+{
+	return val_int(calendar_is_leap(year_arg(rt, a[0])) ? 366 : 365);
+}
 static val months_in_year(struct rt *rt, val self, val *a, int n) { year_arg(rt, a[0]); return val_int(12); }
 static val is_leap_year(struct rt *rt, val self, val *a, int n) { return val_bool(calendar_is_leap(year_arg(rt, a[0]))); }
 

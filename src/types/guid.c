@@ -24,7 +24,8 @@ static struct ustr *nested_text(struct rt *rt, struct guid *g)
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	sbuf_printf(&b, "{0x%02x%02x%02x%02x,0x%02x%02x,0x%02x%02x,{", g->b[3], g->b[2], g->b[1], g->b[0], g->b[5], g->b[4], g->b[7], g->b[6]);
+	sbuf_printf(&b, "{0x%02x%02x%02x%02x,0x%02x%02x,0x%02x%02x,{", g->b[3], g->b[2], g->b[1], g->b[0], g->b[5],
+		    g->b[4], g->b[7], g->b[6]);
 	for (int i = 8; i < 16; i++)
 		sbuf_printf(&b, i == 8 ? "0x%02x" : ",0x%02x", g->b[i]);
 	sbuf_puts(&b, "}}");
@@ -189,7 +190,10 @@ static val to_bytes(struct rt *rt, val self, val *a, int n)
 		b[i] = of(self)->b[n && arg_bool(a[0]) ? order[i] : i];
 	return val_obj(array_bytes(rt, b, 16));
 }
-static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text_as(rt, of(self), n ? form_of(rt, a[0]) : 'D')); }
+static val to_string(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(text_as(rt, of(self), n ? form_of(rt, a[0]) : 'D'));
+}
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(same(rt, self, a[0])); }
 static val compare_to(struct rt *rt, val self, val *a, int n)
 {

@@ -43,7 +43,8 @@ HASH_TYPE(hmac_sha512, "HMACSHA512", type_hashalgorithm);
 static struct {
 	const void *(*EVP_get_digestbyname)(const char *name);
 	int (*EVP_Digest)(const void *p, size_t n, unsigned char *out, unsigned *len, const void *md, void *engine);
-	unsigned char *(*HMAC)(const void *md, const void *key, int nkey, const unsigned char *p, size_t n, unsigned char *out, unsigned *len);
+	unsigned char *(*HMAC)(const void *md, const void *key, int nkey, const unsigned char *p, size_t n,
+			       unsigned char *out, unsigned *len);
 } lib;
 static const struct library_symbol symbols[] = {
 	LIBRARY_SYMBOL(lib, EVP_get_digestbyname) LIBRARY_SYMBOL(lib, EVP_Digest) LIBRARY_SYMBOL(lib, HMAC) { 0 }
@@ -189,7 +190,11 @@ static val size(struct rt *rt, val self)
 {
 	const char *s = algorithm(cell_type(self.o));
 
-	return val_int(!strcmp(s, "MD5") ? 128 : !strcmp(s, "SHA1") ? 160 : !strcmp(s, "SHA256") ? 256 : !strcmp(s, "SHA384") ? 384 : 512);
+	return val_int(!strcmp(s, "MD5")      ? 128
+		       : !strcmp(s, "SHA1")   ? 160
+		       : !strcmp(s, "SHA256") ? 256
+		       : !strcmp(s, "SHA384") ? 384
+					      : 512);
 }
 
 const struct member_def hashalgorithm_members[] = {

@@ -89,9 +89,16 @@ static struct ustr *header(struct httpcall_reply *r, const char *name)
 static struct httpcall_reply once(struct rt *rt, const struct httpcall *c)
 {
 	struct web_request r = {
-		.url = USTR_C(rt, c->url), .method = c->method, .headers = c->headers, .has_body = c->body != NULL,
-		.body = c->body ? c->body->b : NULL, .body_size = c->body ? c->body->n : 0, .stop = rt->stop,
-		.user = c->user ? USTR_C(rt, c->user) : NULL, .password = c->password ? USTR_C(rt, c->password) : NULL, .total_ms = (long)c->timeout_ms,
+		.url = USTR_C(rt, c->url),
+		.method = c->method,
+		.headers = c->headers,
+		.has_body = c->body != NULL,
+		.body = c->body ? c->body->b : NULL,
+		.body_size = c->body ? c->body->n : 0,
+		.stop = rt->stop,
+		.user = c->user ? USTR_C(rt, c->user) : NULL,
+		.password = c->password ? USTR_C(rt, c->password) : NULL,
+		.total_ms = (long)c->timeout_ms,
 	};
 	struct httpcall_reply to = { .url = c->url };
 	struct web_reply reply = { 0 };
@@ -136,7 +143,8 @@ static struct ustr *resolve(struct rt *rt, struct ustr *from, struct ustr *to)
 
 	if (u != UNWIND_NONE && u != UNWIND_ERROR)
 		rt_rethrow(rt, &why);
-	if (u != UNWIND_NONE || !(ustr_ieq_c(x.ret->scheme, "https") || (ustr_ieq_c(x.ret->scheme, "http") && ustr_ieq_c(x.base->scheme, "http"))))
+	if (u != UNWIND_NONE || !(ustr_ieq_c(x.ret->scheme, "https") ||
+				  (ustr_ieq_c(x.ret->scheme, "http") && ustr_ieq_c(x.base->scheme, "http"))))
 		return NULL;
 	return uri_text(rt, x.ret);
 }

@@ -122,7 +122,8 @@ static struct array *bytes_of(val content) { return val_array(record_get(content
 static val body_text(struct rt *rt, val content)
 {
 	struct array *b = bytes_of(content);
-	val media = httpheaders_content_type(rt, record_get(content, C_HEADERS)), set = val_is_null(media) ? V_NULL : record_get(media, 1);
+	val media = httpheaders_content_type(rt, record_get(content, C_HEADERS)),
+	    set = val_is_null(media) ? V_NULL : record_get(media, 1);
 	bool latin = arg_str(set) && (ustr_ieq_c(arg_str(set), "iso-8859-1") || ustr_ieq_c(arg_str(set), "us-ascii"));
 	val e = encoding_new(rt, latin ? ENCODING_LATIN1 : ENCODING_UTF8, false, false);
 	uint32_t skip = !latin && b->n >= 3 && b->b[0] == 0xEF && b->b[1] == 0xBB && b->b[2] == 0xBF ? 3 : 0;
@@ -191,9 +192,11 @@ static struct ustr *request_shown(struct rt *rt, val self)
 {
 	val content = record_get(self, Q_CONTENT), uri = record_get(self, Q_URI);
 
-	return ustr_printf(rt, "Method: %s, RequestUri: '%s', Version: %s, Content: %s, Headers:\n{\n%s}", val_to_c(rt, record_get(self, Q_METHOD)),
-		val_is_null(uri) ? "<null>" : val_to_c(rt, uri), val_to_c(rt, record_get(self, Q_VERSION)),
-		val_is_null(content) ? "<null>" : USTR_C(rt, type_full_name(rt, val_type_of(content))), USTR_C(rt, httpheaders_text(rt, record_get(self, Q_HEADERS))));
+	return ustr_printf(rt, "Method: %s, RequestUri: '%s', Version: %s, Content: %s, Headers:\n{\n%s}",
+			   val_to_c(rt, record_get(self, Q_METHOD)), val_is_null(uri) ? "<null>" : val_to_c(rt, uri),
+			   val_to_c(rt, record_get(self, Q_VERSION)),
+			   val_is_null(content) ? "<null>" : USTR_C(rt, type_full_name(rt, val_type_of(content))),
+			   USTR_C(rt, httpheaders_text(rt, record_get(self, Q_HEADERS))));
 }
 
 const struct member_def httprequest_members[] = {
@@ -233,9 +236,12 @@ static struct ustr *response_shown(struct rt *rt, val self)
 {
 	val content = record_get(self, A_CONTENT);
 
-	return ustr_printf(rt, "StatusCode: %d, ReasonPhrase: '%s', Version: %s, Content: %s, Headers:\n{\n%s%s}", status_of(self),
-		val_to_c(rt, record_get(self, A_REASON)), val_to_c(rt, record_get(self, A_VERSION)), USTR_C(rt, type_full_name(rt, val_type_of(content))),
-		USTR_C(rt, httpheaders_text(rt, record_get(self, A_HEADERS))), USTR_C(rt, httpheaders_text(rt, record_get(content, C_HEADERS))));
+	return ustr_printf(rt, "StatusCode: %d, ReasonPhrase: '%s', Version: %s, Content: %s, Headers:\n{\n%s%s}",
+			   status_of(self), val_to_c(rt, record_get(self, A_REASON)),
+			   val_to_c(rt, record_get(self, A_VERSION)),
+			   USTR_C(rt, type_full_name(rt, val_type_of(content))),
+			   USTR_C(rt, httpheaders_text(rt, record_get(self, A_HEADERS))),
+			   USTR_C(rt, httpheaders_text(rt, record_get(content, C_HEADERS))));
 }
 
 const struct member_def httpresponse_members[] = {
@@ -328,7 +334,8 @@ static struct ustr *target(struct rt *rt, val self, val request)
 
 static val send_(struct rt *rt, val self, val *a, int n)
 {
-	val request = arg_need(rt, a[0], "request"), content = record_get(request, Q_CONTENT), handler = record_get(self, H_HANDLER), r, h;
+	val request = arg_need(rt, a[0], "request"), content = record_get(request, Q_CONTENT),
+	    handler = record_get(self, H_HANDLER), r, h;
 	int64_t ms = val_base(record_get(self, H_TIMEOUT)).i / TICKS_MS;
 	struct httpcall c = { .method = val_to_c(rt, record_get(request, Q_METHOD)), .url = target(rt, self, request), .headers = lines(rt, self, request),
 		.body = val_is_null(content) ? NULL : bytes_of(content), .timeout_ms = ms > 0 ? ms : 0,
@@ -340,7 +347,8 @@ static val send_(struct rt *rt, val self, val *a, int n)
 	record_set(r, A_REQUEST, request);
 	record_set(r, A_CONTENT, content_new(rt, &type_httpconnection, got.body, NULL));
 	for (uint32_t i = 0; i + 1 < got.headers->n; i += 2) {
-		h = httpheaders_is_content(rt, got.headers->v[i].s) ? record_get(record_get(r, A_CONTENT), C_HEADERS) : record_get(r, A_HEADERS);
+		h = httpheaders_is_content(rt, got.headers->v[i].s) ? record_get(record_get(r, A_CONTENT), C_HEADERS)
+								    : record_get(r, A_HEADERS);
 		httpheaders_add(rt, h, got.headers->v[i], got.headers->v[i + 1]);
 	}
 	return r;

@@ -124,7 +124,11 @@ static val add(struct rt *rt, val self, val *a, int n)
 static val try_add(struct rt *rt, val self, val *a, int n) { httpheaders_add(rt, self, a[0], a[1]); return V_TRUE; }
 static val remove_(struct rt *rt, val self, val *a, int n) { return val_bool(dict_remove(rt, httpheaders_dict(self), a[0])); }
 static val clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, httpheaders_dict(self)); return V_VOID; }
-static val contains(struct rt *rt, val self, val *a, int n) { val v; return val_bool(dict_get(rt, httpheaders_dict(self), a[0], &v)); }
+static val contains(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+	return val_bool(dict_get(rt, httpheaders_dict(self), a[0], &v));
+}
 
 static val get_values(struct rt *rt, val self, val *a, int n)
 {
@@ -186,7 +190,9 @@ static val auth_of(struct rt *rt, val text)
 
 	if (!p)
 		return V_NULL;
-	return blank ? two(rt, &type_authheader, val_str(ustr_from_utf8(rt, p, (size_t)(blank - p))), arg_text(rt, blank + 1)) : two(rt, &type_authheader, text, V_NULL);
+	return blank ? two(rt, &type_authheader, val_str(ustr_from_utf8(rt, p, (size_t)(blank - p))),
+			   arg_text(rt, blank + 1))
+		     : two(rt, &type_authheader, text, V_NULL);
 }
 
 static val auth_parse(struct rt *rt, val self, val *a, int n) { return auth_of(rt, val_str(arg_need_str(rt, a[0], "input"))); }
@@ -200,7 +206,9 @@ static struct ustr *media_text(struct rt *rt, val self)
 {
 	val charset = record_get(self, 1);
 
-	return arg_str(charset) ? ustr_printf(rt, "%s; charset=%s", val_to_c(rt, record_get(self, 0)), val_to_c(rt, charset)) : val_to_str(rt, record_get(self, 0));
+	return arg_str(charset)
+		       ? ustr_printf(rt, "%s; charset=%s", val_to_c(rt, record_get(self, 0)), val_to_c(rt, charset))
+		       : val_to_str(rt, record_get(self, 0));
 }
 static const struct type_ops media_ops = { .to_string = media_text };
 RECORD(mediaheader, "MediaTypeHeaderValue", &type_object, 2, &media_ops, 0);
@@ -213,7 +221,8 @@ static val media_of(struct rt *rt, const struct type *t, val text)
 
 	set = set ? set + 8 : NULL;
 	m = set ? strcspn(set, "; ") : 0;
-	return two(rt, t, val_str(ustr_trim(rt, ustr_from_utf8(rt, p, n), true, true)), set ? val_str(ustr_from_utf8(rt, set, m)) : V_NULL);
+	return two(rt, t, val_str(ustr_trim(rt, ustr_from_utf8(rt, p, n), true, true)),
+		   set ? val_str(ustr_from_utf8(rt, set, m)) : V_NULL);
 }
 
 static val media_ctor(struct rt *rt, val self, val *a, int n)
@@ -302,7 +311,11 @@ static val length(struct rt *rt, val self)
 	return arg_str(v) ? val_long(strtoll(val_to_c(rt, v), NULL, 10)) : V_NULL;
 }
 
-static val location_uri(struct rt *rt, val self) { val v = location(rt, self); return arg_str(v) ? conv(rt, v, &type_uri) : V_NULL; }
+static val location_uri(struct rt *rt, val self)
+{
+	val v = location(rt, self);
+	return arg_str(v) ? conv(rt, v, &type_uri) : V_NULL;
+}
 
 const struct member_def requestheaders_members[] = {
 	PROP(NH "Headers.AuthenticationHeaderValue Authorization {get;set;}", authorization, set_authorization),

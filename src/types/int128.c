@@ -157,7 +157,10 @@ static int order(struct rt *rt, val self, val other)
 	return (a > b) - (a < b);
 }
 
-static uint32_t hash(struct rt *rt, val self) { return (uint32_t)(get(self) ^ get(self) >> 32 ^ get(self) >> 64 ^ get(self) >> 96); }
+static uint32_t hash(struct rt *rt, val self)
+{
+	return (uint32_t)(get(self) ^ get(self) >> 32 ^ get(self) >> 64 ^ get(self) >> 96);
+}
 static const struct type_ops ops_s = { .to_string = text, .equals = equals, .compare = order, .hash = hash, .convert = convert_s };
 static const struct type_ops ops_u = { .to_string = text, .equals = equals, .compare = order, .hash = hash, .convert = convert_u };
 #define WIDE(id, name_, ops_) const struct type type_##id = { .name = name_, .base = &type_valuetype, .ops = &ops_, \
@@ -181,13 +184,17 @@ static void check_divisor(struct rt *rt, val *a)
 static val divide(struct rt *rt, val self, val *a, int n)
 {
 	check_divisor(rt, a);
-	return make(rt, type_of(a[0]), is_signed(type_of(a[0])) ? (wide_u)((wide_s)get(a[0]) / (wide_s)get(a[1])) : get(a[0]) / get(a[1]));
+	return make(rt, type_of(a[0]),
+		    is_signed(type_of(a[0])) ? (wide_u)((wide_s)get(a[0]) / (wide_s)get(a[1]))
+					     : get(a[0]) / get(a[1]));
 }
 
 static val modulus(struct rt *rt, val self, val *a, int n)
 {
 	check_divisor(rt, a);
-	return make(rt, type_of(a[0]), is_signed(type_of(a[0])) ? (wide_u)((wide_s)get(a[0]) % (wide_s)get(a[1])) : get(a[0]) % get(a[1]));
+	return make(rt, type_of(a[0]),
+		    is_signed(type_of(a[0])) ? (wide_u)((wide_s)get(a[0]) % (wide_s)get(a[1]))
+					     : get(a[0]) % get(a[1]));
 }
 
 static val div_rem(struct rt *rt, val self, val *a, int n)
@@ -236,7 +243,9 @@ static val trailing(struct rt *rt, val self, val *a, int n)
 
 static val pop_count(struct rt *rt, val self, val *a, int n)
 {
-	return make(rt, type_of(a[0]), (wide_u)(__builtin_popcountll((uint64_t)get(a[0])) + __builtin_popcountll((uint64_t)(get(a[0]) >> 64))));
+	return make(rt, type_of(a[0]),
+		    (wide_u)(__builtin_popcountll((uint64_t)get(a[0])) +
+			     __builtin_popcountll((uint64_t)(get(a[0]) >> 64))));
 }
 
 static wide_u turned(wide_u u, int64_t by)
@@ -244,8 +253,14 @@ static wide_u turned(wide_u u, int64_t by)
 	by &= 127;
 	return by ? u << by | u >> (128 - by) : u;
 }
-static val rotate_left(struct rt *rt, val self, val *a, int n) { return make(rt, type_of(a[0]), turned(get(a[0]), arg_int(a[1]))); }
-static val rotate_right(struct rt *rt, val self, val *a, int n) { return make(rt, type_of(a[0]), turned(get(a[0]), -arg_int(a[1]))); }
+static val rotate_left(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, type_of(a[0]), turned(get(a[0]), arg_int(a[1])));
+}
+static val rotate_right(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, type_of(a[0]), turned(get(a[0]), -arg_int(a[1])));
+}
 
 static val max_magnitude(struct rt *rt, val self, val *a, int n)
 {
@@ -261,7 +276,10 @@ static val min_magnitude(struct rt *rt, val self, val *a, int n)
 	return x < y || (x == y && negative(a[0])) ? a[0] : a[1];
 }
 
-static val copy_sign(struct rt *rt, val self, val *a, int n) { return negative(a[0]) == negative(a[1]) ? a[0] : negate(rt, self, a, 1); }
+static val copy_sign(struct rt *rt, val self, val *a, int n)
+{
+	return negative(a[0]) == negative(a[1]) ? a[0] : negate(rt, self, a, 1);
+}
 static val ctor_s(struct rt *rt, val self, val *a, int n) { return int128_new(rt, n ? a[0].u : 0, n ? a[1].u : 0, false); }
 static val ctor_u(struct rt *rt, val self, val *a, int n) { return int128_new(rt, n ? a[0].u : 0, n ? a[1].u : 0, true); }
 static val parse_s(struct rt *rt, val self, val *a, int n) { return from_text(rt, &type_int128, arg_need_str(rt, a[0], "s")); }

@@ -34,13 +34,23 @@ static val counter(struct rt *rt, val ref, const char *name, int nargs)
 /* Sums wrap around as the machine's do. */
 static val sum(val v, int64_t by)
 {
-	return v.k == VK_INT32 ? val_int((int32_t)((uint32_t)v.i + (uint32_t)by)) : val_num((enum val_kind)v.k, (int64_t)(v.u + (uint64_t)by));
+	return v.k == VK_INT32 ? val_int((int32_t)((uint32_t)v.i + (uint32_t)by))
+			       : val_num((enum val_kind)v.k, (int64_t)(v.u + (uint64_t)by));
 }
 
 static val stored(struct rt *rt, val ref, val v) { arg_set_ref(rt, ref, v); return v; }
-static val increment(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(counter(rt, a[0], "Increment", n), 1)); }
-static val decrement(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(counter(rt, a[0], "Decrement", n), -1)); }
-static val add(struct rt *rt, val self, val *a, int n) { return stored(rt, a[0], sum(counter(rt, a[0], "Add", n), arg_int(a[1]))); }
+static val increment(struct rt *rt, val self, val *a, int n)
+{
+	return stored(rt, a[0], sum(counter(rt, a[0], "Increment", n), 1));
+}
+static val decrement(struct rt *rt, val self, val *a, int n)
+{
+	return stored(rt, a[0], sum(counter(rt, a[0], "Decrement", n), -1));
+}
+static val add(struct rt *rt, val self, val *a, int n)
+{
+	return stored(rt, a[0], sum(counter(rt, a[0], "Add", n), arg_int(a[1])));
+}
 static val read_(struct rt *rt, val self, val *a, int n) { return get(rt, a[0]); }
 static val write_(struct rt *rt, val self, val *a, int n) { arg_set_ref(rt, a[0], a[1]); return V_VOID; }
 static val barrier(struct rt *rt, val self, val *a, int n) { return V_VOID; }
@@ -72,7 +82,9 @@ static val exchange(struct rt *rt, val self, val *a, int n)
 static val compare_exchange(struct rt *rt, val self, val *a, int n)
 {
 	val v = get(rt, a[0]), w = val_base(a[2]);
-	bool same = v.k == VK_DOUBLE || v.k == VK_SINGLE ? w.k == v.k && w.d == v.d : val_is_int(v) ? w.k == v.k && w.i == v.i : val_same(v, w);
+	bool same = v.k == VK_DOUBLE || v.k == VK_SINGLE ? w.k == v.k && w.d == v.d
+		    : val_is_int(v)			 ? w.k == v.k && w.i == v.i
+							 : val_same(v, w);
 
 	if (same)
 		arg_set_ref(rt, a[0], a[1]);
@@ -172,7 +184,10 @@ static val leave(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val is_entered(struct rt *rt, val self, val *a, int n) { return val_bool(place(rt, arg_need(rt, a[0], "obj")) < entered(rt)->n); }
+static val is_entered(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(place(rt, arg_need(rt, a[0], "obj")) < entered(rt)->n);
+}
 static val pulse(struct rt *rt, val self, val *a, int n) { owned(rt, a[0]); return V_VOID; }
 static bool never(struct rt *rt, void *arg) { return false; }
 

@@ -62,16 +62,28 @@ const struct type type_uintptr = {
 };
 
 static val ctor(struct rt *rt, val self, val *a, int n) { return make(rt, arg_type(self, &type_intptr), n ? arg_int(a[0]) : 0); }
-static val to_int32(struct rt *rt, val self, val *a, int n) { return conv(rt, val_num(VK_INT64, (uint64_t)of(self)), &type_int32); }
+static val to_int32(struct rt *rt, val self, val *a, int n)
+{
+	return conv(rt, val_num(VK_INT64, (uint64_t)of(self)), &type_int32);
+}
 static val to_int64(struct rt *rt, val self, val *a, int n) { return val_num(VK_INT64, (uint64_t)of(self)); }
-static val to_uint32(struct rt *rt, val self, val *a, int n) { return conv(rt, val_num(VK_UINT64, (uint64_t)of(self)), &type_uint32); }
+static val to_uint32(struct rt *rt, val self, val *a, int n)
+{
+	return conv(rt, val_num(VK_UINT64, (uint64_t)of(self)), &type_uint32);
+}
 static val to_uint64(struct rt *rt, val self, val *a, int n) { return val_num(VK_UINT64, (uint64_t)of(self)); }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text(rt, self)); }
 static val zero(struct rt *rt, val self) { return make(rt, &type_intptr, 0); }
 static val uzero(struct rt *rt, val self) { return make(rt, &type_uintptr, 0); }
 static val size(struct rt *rt, val self) { return val_int(8); }
-static val plus(struct rt *rt, val self, val *a, int n) { return make(rt, cell_type(val_base(a[0]).o), of(a[0]) + arg_int(a[1])); }
-static val minus(struct rt *rt, val self, val *a, int n) { return make(rt, cell_type(val_base(a[0]).o), of(a[0]) - arg_int(a[1])); }
+static val plus(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, cell_type(val_base(a[0]).o), of(a[0]) + arg_int(a[1]));
+}
+static val minus(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, cell_type(val_base(a[0]).o), of(a[0]) - arg_int(a[1]));
+}
 
 const struct member_def intptr_members[] = {
 	CTOR("(int value)", ctor), CTOR("(long value)", ctor), STATIC_PROP("static System.IntPtr Zero {get;}", zero, NULL),

@@ -104,8 +104,11 @@ static val bind_convertible(struct binding *b, struct json_item *i, const struct
 /* Types that are one token; V_VOID: T is none. */
 static val bind_scalar(struct binding *b, struct json_item *i, const struct type *t)
 {
-	static const struct { const struct type *type; const char *getter; } texts[] = {
-		{ &type_datetime, "TryGetDateTime" }, { &type_datetimeoffset, "TryGetDateTimeOffset" }, { &type_guid, "TryGetGuid" }, { &type_byte_array, "TryGetBytesFromBase64" } };
+	static const struct { const struct type *type; const char *getter;
+	} texts[] = { { &type_datetime, "TryGetDateTime" },
+		      { &type_datetimeoffset, "TryGetDateTimeOffset" },
+		      { &type_guid, "TryGetGuid" },
+		      { &type_byte_array, "TryGetBytesFromBase64" } };
 	static const struct type *const converted[] = { &type_timespan, &type_char, &type_version, &type_uri, &type_dateonly };
 
 	if (t->flags & TF_ENUM)
@@ -152,7 +155,9 @@ static val bind_collection(struct binding *b, struct json_item *i, const struct 
 {
 	val items = val_obj(bind_elements(b, i, t, t->nargs ? t->args[0] : &type_object));
 	val c = type_construct(b->rt, t, NULL, 0), e;
-	struct ustr *add = ustr_atom(b->rt, type_method(b->rt, t, ustr_atom(b->rt, "Enqueue"), false) ? "Enqueue" : type_method(b->rt, t, ustr_atom(b->rt, "Push"), false) ? "Push" : "Add");
+	struct ustr *add = ustr_atom(b->rt, type_method(b->rt, t, ustr_atom(b->rt, "Enqueue"), false) ? "Enqueue"
+					    : type_method(b->rt, t, ustr_atom(b->rt, "Push"), false)  ? "Push"
+												      : "Add");
 
 	for (uint32_t k = 0; k < i->n; k++) {
 		e = array_get(val_array(items), k);

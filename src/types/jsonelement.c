@@ -111,7 +111,11 @@ static val try_number(struct rt *rt, val self, val to, enum val_kind k)
 	val v = V_NULL;
 	bool ok = json_number_as(rt, need(rt, self, JSON_NUMBER, NULL), k, &v);
 
-	arg_set_ref(rt, to, ok ? v : k == VK_OBJ ? dec_val(rt, dec_from_int(0)) : k == VK_DOUBLE || k == VK_SINGLE ? (val){ .k = k } : val_num(k, 0));
+	arg_set_ref(rt, to,
+		    ok				       ? v
+		    : k == VK_OBJ		       ? dec_val(rt, dec_from_int(0))
+		    : k == VK_DOUBLE || k == VK_SINGLE ? (val){ .k = k }
+						       : val_num(k, 0));
 	return val_bool(ok);
 }
 
@@ -205,7 +209,10 @@ static val get_string(struct rt *rt, val self, val *a, int n)
 	return val_str(json_item_string(rt, need(rt, self, JSON_STRING, NULL)));
 }
 
-static val get_boolean(struct rt *rt, val self, val *a, int n) { return val_bool(need(rt, self, JSON_TRUE, "Boolean")->kind == JSON_TRUE); }
+static val get_boolean(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(need(rt, self, JSON_TRUE, "Boolean")->kind == JSON_TRUE);
+}
 
 /* ---- members and elements ---- */
 
@@ -250,7 +257,10 @@ static bool item_at(struct rt *rt, val v, val key, val *ret)
 }
 
 static val array_length(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)need(rt, self, JSON_ARRAY, NULL)->n); }
-static val property_count(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)need(rt, self, JSON_OBJECT, NULL)->n); }
+static val property_count(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)need(rt, self, JSON_OBJECT, NULL)->n);
+}
 
 static val walk_array(struct rt *rt, val self, val *a, int n)
 {
@@ -391,7 +401,11 @@ static val parse_element(struct rt *rt, val self, val *a, int n)
 }
 
 static val root(struct rt *rt, val self) { return val_obj(((struct json_doc *)val_base(self).o)->root); }
-static val dispose(struct rt *rt, val self, val *a, int n) { ((struct json_doc *)val_base(self).o)->disposed = true; return V_VOID; }
+static val dispose(struct rt *rt, val self, val *a, int n)
+{
+	((struct json_doc *)val_base(self).o)->disposed = true;
+	return V_VOID;
+}
 
 const struct member_def jsondocument_members[] = {
 	PROP(NS "JsonElement RootElement {get;}", root, NULL),

@@ -159,7 +159,12 @@ struct json_node *json_node_of_item(struct rt *rt, struct json_item *i, bool ign
 		n = new_object(rt, ignore_case);
 		for (uint32_t k = 0; k < i->n; k++) {
 			if (dict_get(rt, n->members, val_str(i->names[k]), &(val){ 0 }))
-				arg_throw(rt, "key", USTR_C(rt, ustr_printf(rt, "An item with the same key has already been added. Key: %s", USTR_C(rt, i->names[k]))));
+				arg_throw(rt, "key",
+					  USTR_C(rt,
+						 ustr_printf(
+							 rt,
+							 "An item with the same key has already been added. Key: %s",
+							 USTR_C(rt, i->names[k]))));
 			dict_put(rt, n->members, val_str(i->names[k]), adopt(rt, n, json_node_of_item(rt, i->items[k], ignore_case)));
 		}
 		return n;
@@ -659,16 +664,21 @@ static bool fits(struct rt *rt, struct json_node *n, const struct type *t)
 	if (t == &type_bool)
 		return n->kind == JSON_TRUE || n->kind == JSON_FALSE;
 	if (number)
-		return n->kind == JSON_NUMBER && json_number_as(rt, val_json_item(n->value), t == &type_decimal ? VK_OBJ : t->inline_kind, &(val){ 0 });
+		return n->kind == JSON_NUMBER &&
+		       json_number_as(rt, val_json_item(n->value), t == &type_decimal ? VK_OBJ : t->inline_kind,
+				      &(val){ 0 });
 	return n->kind == JSON_STRING || t == &type_jsonelement || t == &type_object;
 }
 
 _Noreturn static void no_conversion(struct rt *rt, struct json_node *n, const struct type *t)
 {
 	if (val_json_item(n->value))
-		arg_throw_invalid(rt, USTR_C(rt, ustr_printf(rt, "An element of type '%s' cannot be converted to a '%s'.", json_kind_name(n->kind), USTR_C(rt, type_full_name(rt, t)))));
-	arg_throw_invalid(rt, USTR_C(rt, ustr_printf(rt, "A value of type '%s' cannot be converted to a '%s'.", USTR_C(rt, type_full_name(rt, val_type_of(n->value))),
-						       USTR_C(rt, type_full_name(rt, t)))));
+		arg_throw_invalid(
+			rt, USTR_C(rt, ustr_printf(rt, "An element of type '%s' cannot be converted to a '%s'.",
+						   json_kind_name(n->kind), USTR_C(rt, type_full_name(rt, t)))));
+	arg_throw_invalid(rt, USTR_C(rt, ustr_printf(rt, "A value of type '%s' cannot be converted to a '%s'.",
+						     USTR_C(rt, type_full_name(rt, val_type_of(n->value))),
+						     USTR_C(rt, type_full_name(rt, t)))));
 }
 
 static val get_value(struct rt *rt, val self, val *a, int n)

@@ -80,7 +80,9 @@ struct ustr *json_policy_name(struct rt *rt, val policy, struct ustr *name)
 
 	if (!p)
 		return name;
-	return p->kind == CAMEL ? camel(rt, name) : separated(rt, name, p->kind <= SNAKE_UPPER ? '_' : '-', p->kind == SNAKE_UPPER || p->kind == KEBAB_UPPER);
+	return p->kind == CAMEL ? camel(rt, name)
+				: separated(rt, name, p->kind <= SNAKE_UPPER ? '_' : '-',
+					    p->kind == SNAKE_UPPER || p->kind == KEBAB_UPPER);
 }
 
 static val camel_case(struct rt *rt, val self) { return policy_new(rt, CAMEL); }

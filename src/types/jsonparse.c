@@ -477,7 +477,10 @@ struct ustr *json_item_string(struct rt *rt, struct json_item *s)
 	return s->string;
 }
 
-struct ustr *json_raw(struct rt *rt, const struct json_item *i) { return ustr_from_utf8(rt, i->doc->text + i->start, i->end - i->start); }
+struct ustr *json_raw(struct rt *rt, const struct json_item *i)
+{
+	return ustr_from_utf8(rt, i->doc->text + i->start, i->end - i->start);
+}
 
 struct json_item *json_member(const struct json_item *o, const struct ustr *name)
 {

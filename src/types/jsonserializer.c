@@ -52,7 +52,8 @@ static void put_moment(struct writing *o, int64_t ticks, int kind, int64_t offse
 	if (kind == KIND_UTC)
 		strcpy(s + n, "Z");
 	else if (kind == KIND_LOCAL)
-		snprintf(s + n, sizeof(s) - (size_t)n, "%c%02d:%02d", offset < 0 ? '-' : '+', (int)(llabs(offset) / TICKS_HOUR), (int)(llabs(offset) / TICKS_MINUTE % 60));
+		snprintf(s + n, sizeof(s) - (size_t)n, "%c%02d:%02d", offset < 0 ? '-' : '+',
+			 (int)(llabs(offset) / TICKS_HOUR), (int)(llabs(offset) / TICKS_MINUTE % 60));
 	sbuf_printf(&o->w->b, "\"%s\"", s);
 }
 
@@ -112,8 +113,12 @@ static bool put_known(struct writing *o, val v)
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (arg_cell(v, texts[i])) {
-			jsontext_string(o->w, texts[i] == &type_uri ? arg_str(member_or_null(o->rt, v, "OriginalString")) : texts[i] == &type_dateonly ?
-				arg_str(member_call(o->rt, v, ustr_atom(o->rt, "ToString"), (val[]){ arg_text(o->rt, "o") }, 1)) : val_net_str(o->rt, v));
+			jsontext_string(o->w, texts[i] == &type_uri
+						      ? arg_str(member_or_null(o->rt, v, "OriginalString"))
+					      : texts[i] == &type_dateonly
+						      ? arg_str(member_call(o->rt, v, ustr_atom(o->rt, "ToString"),
+									    (val[]){ arg_text(o->rt, "o") }, 1))
+						      : val_net_str(o->rt, v));
 			return true;
 		}
 	if (val_cell(v, &type_decimal))

@@ -85,7 +85,8 @@ static val pbkdf2(struct rt *rt, val self, val *a, int n)
 {
 	if (arg_int(a[4]) < 0)
 		arg_throw_range(rt, "outputLength", "Non-negative number required.");
-	return val_obj(derived(rt, bytes_of(rt, a[0], "password"), bytes_of(rt, a[1], "salt"), arg_int(a[2]), a[3], (uint32_t)arg_int(a[4])));
+	return val_obj(derived(rt, bytes_of(rt, a[0], "password"), bytes_of(rt, a[1], "salt"), arg_int(a[2]), a[3],
+			       (uint32_t)arg_int(a[4])));
 }
 
 static val salt(struct rt *rt, val self)

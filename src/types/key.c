@@ -98,7 +98,8 @@ static val import_pem(struct rt *rt, val self, val *a, int n)
 static val import_encrypted_pem(struct rt *rt, val self, val *a, int n)
 {
 	size_t len;
-	const char *text = ustr_utf8(rt, arg_need_str(rt, a[0], "input"), &len), *password = USTR_C(rt, arg_need_str(rt, a[1], "password"));
+	const char *text = ustr_utf8(rt, arg_need_str(rt, a[0], "input"), &len),
+		   *password = USTR_C(rt, arg_need_str(rt, a[1], "password"));
 	char label[64];
 	void *bio, *k;
 

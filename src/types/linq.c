@@ -9,7 +9,8 @@ const struct type type_enumerable_class = { .name = "System.Linq.Enumerable", .b
 
 static struct array *items(struct rt *rt, val v)
 {
-	return v.k == VK_STR ? val_array(member_call(rt, v, ustr_atom(rt, "ToCharArray"), NULL, 0)) : arg_items(rt, arg_need(rt, v, "source"));
+	return v.k == VK_STR ? val_array(member_call(rt, v, ustr_atom(rt, "ToCharArray"), NULL, 0))
+			     : arg_items(rt, arg_need(rt, v, "source"));
 }
 
 static val at(const struct array *a, uint32_t i) { return array_get(a, i); }
@@ -110,7 +111,11 @@ static val first_or(struct rt *rt, val self, val *a, int n)
 	return pick(rt, a, n, false, &r) ? r : val_default(rt, arg_elem(a[0]));
 }
 
-static val last_or(struct rt *rt, val self, val *a, int n) { val r; return pick(rt, a, n, true, &r) ? r : val_default(rt, arg_elem(a[0])); }
+static val last_or(struct rt *rt, val self, val *a, int n)
+{
+	val r;
+	return pick(rt, a, n, true, &r) ? r : val_default(rt, arg_elem(a[0]));
+}
 
 static val single(struct rt *rt, val self, val *a, int n)
 {
@@ -155,7 +160,10 @@ static val all(struct rt *rt, val self, val *a, int n)
 	return V_TRUE;
 }
 
-static struct array *mapped(struct rt *rt, val *a, int n) { return n > 1 ? val_array(select_(rt, V_NULL, a, n)) : items(rt, a[0]); }
+static struct array *mapped(struct rt *rt, val *a, int n)
+{
+	return n > 1 ? val_array(select_(rt, V_NULL, a, n)) : items(rt, a[0]);
+}
 
 static val sum(struct rt *rt, val self, val *a, int n)
 {
@@ -267,7 +275,10 @@ static val slice(struct rt *rt, val source, int64_t from, int64_t to)
 
 static val take(struct rt *rt, val self, val *a, int n) { return slice(rt, a[0], 0, arg_int(a[1])); }
 static val skip(struct rt *rt, val self, val *a, int n) { return slice(rt, a[0], arg_int(a[1]), INT64_MAX); }
-static val take_last(struct rt *rt, val self, val *a, int n) { return slice(rt, a[0], items(rt, a[0])->n - arg_int(a[1]), INT64_MAX); }
+static val take_last(struct rt *rt, val self, val *a, int n)
+{
+	return slice(rt, a[0], items(rt, a[0])->n - arg_int(a[1]), INT64_MAX);
+}
 static val skip_last(struct rt *rt, val self, val *a, int n) { return slice(rt, a[0], 0, items(rt, a[0])->n - arg_int(a[1])); }
 
 static uint32_t run(struct rt *rt, val *a)
@@ -285,7 +296,8 @@ static val skip_while(struct rt *rt, val self, val *a, int n) { return slice(rt,
 
 static val order_by(struct rt *rt, val *a, int n, bool down)
 {
-	struct array *s = items(rt, a[0]), *keys = n > 1 ? val_array(select_(rt, V_NULL, a, n)) : array_of(rt, array_new(rt, &type_object, 0)->v, 0);
+	struct array *s = items(rt, a[0]), *keys = n > 1 ? val_array(select_(rt, V_NULL, a, n))
+							 : array_of(rt, array_new(rt, &type_object, 0)->v, 0);
 	struct list *out = list_new(rt, NULL);
 	val *k = rt_block(rt, val, s->n + 1), *v = rt_block(rt, val, s->n + 1);
 

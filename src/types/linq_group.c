@@ -82,7 +82,10 @@ static const struct type *common_type(const struct list *l)
 	return t ? t : &type_object;
 }
 
-static val sequence(struct rt *rt, struct list *l, const struct type *t) { return val_obj(list_to_array(rt, l, t ? t : &type_object)); }
+static val sequence(struct rt *rt, struct list *l, const struct type *t)
+{
+	return val_obj(list_to_array(rt, l, t ? t : &type_object));
+}
 
 /* null as a key is one like others. */
 static val key_of(struct rt *rt, val k) { return val_is_null(k) ? arg_text(rt, "\xEF\xBF\xBF") : k; }
@@ -334,7 +337,10 @@ static val cast(struct rt *rt, val self, val *a, int n)
 	return sequence(rt, l, t);
 }
 
-static val empty(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, rt->generic ? rt->generic : &type_object, 0)); }
+static val empty(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(array_new(rt, rt->generic ? rt->generic : &type_object, 0));
+}
 
 #define KEY(name, fn)                                                          \
 	STATIC("static System.Object " name "(System.Object source, System.Object keySelector)", fn), \

@@ -145,7 +145,10 @@ static val teredo(struct rt *rt, val self) { return val_bool(of(self)->six && !m
 static val unique_local(struct rt *rt, val self) { return val_bool(of(self)->six && (of(self)->b[0] & 0xFE) == 0xFC); }
 static bool mapped(struct ipaddress *a) { return a->six && !memcmp(a->b, "\0\0\0\0\0\0\0\0\0\0\xFF\xFF", 12); }
 static val is_mapped(struct rt *rt, val self) { return val_bool(mapped(of(self))); }
-static val map4(struct rt *rt, val self, val *a, int n) { return make(rt, of(self)->six ? of(self)->b + 12 : of(self)->b, false); }
+static val map4(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, of(self)->six ? of(self)->b + 12 : of(self)->b, false);
+}
 
 static val map6(struct rt *rt, val self, val *a, int n)
 {
@@ -184,8 +187,9 @@ static val network_order(struct rt *rt, val self, val *a, int n)
 {
 	val v = val_base(a[0]);
 
-	return v.k == VK_INT16 ? val_num(VK_INT16, (int16_t)htons((uint16_t)v.i)) : v.k == VK_INT32 ? val_int((int32_t)htonl((uint32_t)v.i))
-		: val_long((int64_t)__builtin_bswap64((uint64_t)v.i));
+	return v.k == VK_INT16	 ? val_num(VK_INT16, (int16_t)htons((uint16_t)v.i))
+	       : v.k == VK_INT32 ? val_int((int32_t)htonl((uint32_t)v.i))
+				 : val_long((int64_t)__builtin_bswap64((uint64_t)v.i));
 }
 
 #define FIXED(fn, bytes_, six) static val fn(struct rt *rt, val self) { val v = make(rt, (const uint8_t *)bytes_, six); v.o->cls = &type_readonly_ip.cls; return v; }
@@ -222,7 +226,8 @@ static struct ustr *end_text(struct rt *rt, val self)
 
 static bool end_same(struct rt *rt, val a, val b)
 {
-	return arg_cell(b, &type_ipendpoint) && same(rt, record_get(a, 0), record_get(b, 0)) && arg_int(record_get(a, 1)) == arg_int(record_get(b, 1));
+	return arg_cell(b, &type_ipendpoint) && same(rt, record_get(a, 0), record_get(b, 0)) &&
+	       arg_int(record_get(a, 1)) == arg_int(record_get(b, 1));
 }
 static const struct type_ops end_ops = { .to_string = end_text, .equals = end_same };
 const struct type type_endpoint = RECORD_TYPE_OF("System.Net.EndPoint", &type_object, 2, .flags = TF_ABSTRACT);
@@ -282,7 +287,12 @@ const struct member_def ipendpoint_members[] = {
 
 const struct type type_dns = { .name = "System.Net.Dns", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
-static val host_name(struct rt *rt, val self, val *a, int n) { char s[256] = ""; gethostname(s, sizeof(s) - 1); return arg_text(rt, s); }
+static val host_name(struct rt *rt, val self, val *a, int n)
+{
+	char s[256] = "";
+	gethostname(s, sizeof(s) - 1);
+	return arg_text(rt, s);
+}
 
 static val host_addresses(struct rt *rt, val self, val *a, int n)
 {
@@ -332,8 +342,11 @@ static struct ustr *mail_text(struct rt *rt, val self)
 {
 	struct ustr *shown = arg_str(record_get(self, 0));
 
-	return shown && ustr_len(shown) ? ustr_printf(rt, "\"%s\" <%s@%s>", USTR_C(rt, shown), val_to_c(rt, record_get(self, 1)), val_to_c(rt, record_get(self, 2)))
-		: ustr_printf(rt, "%s@%s", val_to_c(rt, record_get(self, 1)), val_to_c(rt, record_get(self, 2)));
+	return shown && ustr_len(shown)
+		       ? ustr_printf(rt, "\"%s\" <%s@%s>", USTR_C(rt, shown), val_to_c(rt, record_get(self, 1)),
+				     val_to_c(rt, record_get(self, 2)))
+		       : ustr_printf(rt, "%s@%s", val_to_c(rt, record_get(self, 1)),
+				     val_to_c(rt, record_get(self, 2)));
 }
 
 static bool mail_same(struct rt *rt, val a, val b)

@@ -27,7 +27,9 @@ static struct ustr *file_all(struct rt *rt, const char *path)
 	struct buf b = BUF_INIT;
 	struct ustr *s;
 
-	s = fd_read_file(AT_FDCWD, path, FILE_MAX, &b) >= 0 ? ustr_from_utf8(rt, (const char *)buf_ptr(&b), buf_size(&b)) : ustr_empty(rt);
+	s = fd_read_file(AT_FDCWD, path, FILE_MAX, &b) >= 0
+		    ? ustr_from_utf8(rt, (const char *)buf_ptr(&b), buf_size(&b))
+		    : ustr_empty(rt);
 	buf_release(&b);
 	return s;
 }
@@ -160,7 +162,9 @@ static val unicast(struct rt *rt, const struct ifaddrs *i)
 	struct record *r = record_new(rt, &type_unicast);
 
 	record_put(r, U_ADDRESS, ip(rt, i->ifa_addr));
-	record_put(r, U_MASK, ip(rt, i->ifa_addr->sa_family == AF_INET && i->ifa_netmask ? i->ifa_netmask : (const struct sockaddr *)&none));
+	record_put(r, U_MASK,
+		   ip(rt, i->ifa_addr->sa_family == AF_INET && i->ifa_netmask ? i->ifa_netmask
+									      : (const struct sockaddr *)&none));
 	r->f[U_PREFIX] = val_int(i->ifa_netmask ? prefix(i->ifa_netmask) : 0);
 	return val_obj(r);
 }
@@ -203,7 +207,11 @@ static struct record *interface_new(struct rt *rt, const char *name, unsigned fl
 	record_put(r, I_NAME, arg_text(rt, name));
 	record_put(r, I_ID, r->f[I_NAME]);
 	record_put(r, I_DESCRIPTION, r->f[I_NAME]);
-	r->f[I_TYPE] = val_enum(&enum_interfacetype, flags & IFF_LOOPBACK ? 24 : kind == 1 ? 6 : kind == 512 ? 23 : kind == 768 || kind == 769 ? 131 : 1);
+	r->f[I_TYPE] = val_enum(&enum_interfacetype, flags & IFF_LOOPBACK	  ? 24
+						     : kind == 1		  ? 6
+						     : kind == 512		  ? 23
+						     : kind == 768 || kind == 769 ? 131
+										  : 1);
 	r->f[I_STATUS] = val_enum(&enum_operationalstatus, status_of(rt, name, flags));
 	r->f[I_SPEED] = val_long(speed > 0 ? speed * 1000000 : -1);
 	r->f[I_RECEIVE_ONLY] = V_FALSE;
@@ -244,7 +252,10 @@ static struct list *interfaces(struct rt *rt)
 	return l;
 }
 
-static val get_all(struct rt *rt, val self, val *a, int n) { return val_obj(list_to_array(rt, interfaces(rt), &type_netinterface)); }
+static val get_all(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(list_to_array(rt, interfaces(rt), &type_netinterface));
+}
 static val loopback_index(struct rt *rt, val self) { return val_int((int32_t)if_nametoindex("lo")); }
 
 static val available(struct rt *rt, val self, val *a, int n)

@@ -157,7 +157,10 @@ static bool subnormal(val v)
 	return v.d != 0 && isfinite(v.d) && fabs(v.d) < (v.k == VK_SINGLE ? (double)FLT_MIN : DBL_MIN);
 }
 
-val number_real_is_normal(struct rt *rt, val self, val *a, int n) { return val_bool(isfinite(a[0].d) && a[0].d != 0 && !subnormal(a[0])); }
+val number_real_is_normal(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(isfinite(a[0].d) && a[0].d != 0 && !subnormal(a[0]));
+}
 val number_real_is_subnormal(struct rt *rt, val self, val *a, int n) { return val_bool(subnormal(a[0])); }
 val number_real_is_real(struct rt *rt, val self, val *a, int n) { return val_bool(!isnan(a[0].d)); }
 val number_real_lerp(struct rt *rt, val self, val *a, int n) { return like(a[0], a[0].d * (1 - a[2].d) + a[1].d * a[2].d); }
@@ -192,7 +195,9 @@ val number_real_root(struct rt *rt, val self, val *a, int n)
 /* Math.Round has the same overloads. */
 val number_real_round(struct rt *rt, val self, val *a, int n)
 {
-	return method_call(rt, type_method(rt, a[0].k == VK_SINGLE ? &type_mathf : &type_math, ustr_atom(rt, "Round"), true), V_NULL, a, n);
+	return method_call(
+		rt, type_method(rt, a[0].k == VK_SINGLE ? &type_mathf : &type_math, ustr_atom(rt, "Round"), true),
+		V_NULL, a, n);
 }
 
 val number_real_scale(struct rt *rt, val self, val *a, int n) { return like(a[0], scalbln(a[0].d, (long)arg_int(a[1]))); }
@@ -205,7 +210,10 @@ static val two(struct rt *rt, val x, val y)
 	return type_construct(rt, type_generic_of(rt, type_find_c(rt, "System.ValueTuple`2"), args, 2), v, 2);
 }
 
-val number_real_sin_cos(struct rt *rt, val self, val *a, int n) { return two(rt, like(a[0], sin(a[0].d)), like(a[0], cos(a[0].d))); }
+val number_real_sin_cos(struct rt *rt, val self, val *a, int n)
+{
+	return two(rt, like(a[0], sin(a[0].d)), like(a[0], cos(a[0].d)));
+}
 
 val number_real_sin_cos_pi(struct rt *rt, val self, val *a, int n)
 {

@@ -112,8 +112,14 @@ struct array *openssl_unpem(struct rt *rt, struct ustr *text, char ret_label[64]
 
 /* ---- HashAlgorithmName ---- */
 
-static struct ustr *hash_text(struct rt *rt, val v) { return arg_str(record_get(v, 0)) ? arg_str(record_get(v, 0)) : ustr_empty(rt); }
-static bool hash_same(struct rt *rt, val a, val b) { return val_cell(b, &type_hashname) && ustr_eq(hash_text(rt, a), hash_text(rt, b)); }
+static struct ustr *hash_text(struct rt *rt, val v)
+{
+	return arg_str(record_get(v, 0)) ? arg_str(record_get(v, 0)) : ustr_empty(rt);
+}
+static bool hash_same(struct rt *rt, val a, val b)
+{
+	return val_cell(b, &type_hashname) && ustr_eq(hash_text(rt, a), hash_text(rt, b));
+}
 static const struct type_ops hash_ops = { .to_string = hash_text, .equals = hash_same };
 const struct type type_hashname = RECORD_TYPE_OF("System.Security.Cryptography.HashAlgorithmName", &type_valuetype, 1, .ops = &hash_ops, .flags = TF_VALUE);
 

@@ -58,7 +58,10 @@ val platform_os(struct rt *rt)
 static val yes(struct rt *rt, val self, val *a, int n) { return V_TRUE; }
 static val no(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
 static val clone(struct rt *rt, val self, val *a, int n) { return platform_os(rt); }
-static val is_named(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_ieq_c(arg_need_str(rt, a[0], "platform"), "Linux")); }
+static val is_named(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(ustr_ieq_c(arg_need_str(rt, a[0], "platform"), "Linux"));
+}
 static val os_to_string(struct rt *rt, val self, val *a, int n) { return record_get(self, OS_TEXT); }
 
 #define IS(name, fn) STATIC("static bool Is" name "()", fn)
@@ -91,8 +94,12 @@ static val platform_new(struct rt *rt, struct ustr *name)
 }
 
 #define PLATFORM(fn, text) static val fn(struct rt *rt, val self) { return platform_new(rt, ustr_new(rt, text)); }
-PLATFORM(freebsd, "FREEBSD") PLATFORM(linux_, "LINUX") PLATFORM(osx, "OSX") PLATFORM(windows, "WINDOWS")
-static val platform_create(struct rt *rt, val self, val *a, int n) { return platform_new(rt, arg_need_str(rt, a[0], "osPlatform")); }
+PLATFORM(freebsd, "FREEBSD")
+PLATFORM(linux_, "LINUX") PLATFORM(osx, "OSX") PLATFORM(windows, "WINDOWS") static val
+	platform_create(struct rt *rt, val self, val *a, int n)
+{
+	return platform_new(rt, arg_need_str(rt, a[0], "osPlatform"));
+}
 static val platform_to_string(struct rt *rt, val self, val *a, int n) { return record_get(self, 0); }
 
 #define P "System.Runtime.InteropServices.OSPlatform"
@@ -140,7 +147,10 @@ enum { ARCHITECTURE = 0 };
 static val architecture(struct rt *rt, val self) { return val_enum(&enum_architecture, ARCHITECTURE); }
 static val framework(struct rt *rt, val self) { return arg_text(rt, ".NET 10.0.0"); }
 static val identifier(struct rt *rt, val self) { return arg_text(rt, "linux-" ARCHITECTURE_TEXT); }
-static val is_platform(struct rt *rt, val self, val *a, int n) { return val_bool(ustr_ieq_c(platform_text(rt, val_base(a[0])), "LINUX")); }
+static val is_platform(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(ustr_ieq_c(platform_text(rt, val_base(a[0])), "LINUX"));
+}
 
 const struct member_def runtimeinformation_members[] = {
 	STATIC_PROP("static string FrameworkDescription {get;}", framework, NULL),

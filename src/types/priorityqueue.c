@@ -88,7 +88,11 @@ static val dequeue(struct rt *rt, val self, val *a, int n) { need(rt, of(self));
 static val peek(struct rt *rt, val self, val *a, int n) { return need(rt, of(self)).element; }
 static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n); }
 static val clear(struct rt *rt, val self, val *a, int n) { of(self)->n = 0; return V_VOID; }
-static val enqueue_dequeue(struct rt *rt, val self, val *a, int n) { put(rt, of(self), a[0], a[1]); return take(rt, of(self)).element; }
+static val enqueue_dequeue(struct rt *rt, val self, val *a, int n)
+{
+	put(rt, of(self), a[0], a[1]);
+	return take(rt, of(self)).element;
+}
 
 static val give(struct rt *rt, val *a, bool have, struct entry e)
 {
@@ -104,7 +108,10 @@ static val try_dequeue(struct rt *rt, val self, val *a, int n)
 	return give(rt, a, have, have ? take(rt, of(self)) : (struct entry){ 0 });
 }
 
-static val try_peek(struct rt *rt, val self, val *a, int n) { return give(rt, a, of(self)->n, of(self)->n ? of(self)->e[0] : (struct entry){ 0 }); }
+static val try_peek(struct rt *rt, val self, val *a, int n)
+{
+	return give(rt, a, of(self)->n, of(self)->n ? of(self)->e[0] : (struct entry){ 0 });
+}
 
 const struct member_def priorityqueue_members[] = {
 	CTOR("()", ctor), CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.Generic.IComparer[TValue] comparer)", ctor),

@@ -356,7 +356,12 @@ static val get_priority(struct rt *rt, val self)
 {
 	int64_t nice = fresh(self)->nice;
 
-	return val_enum(&enum_processpriorityclass, nice < -15 ? 256 : nice < -10 ? 128 : nice < 0 ? 32768 : nice == 0 ? 32 : nice < 10 ? 16384 : 64);
+	return val_enum(&enum_processpriorityclass, nice < -15	 ? 256
+						    : nice < -10 ? 128
+						    : nice < 0	 ? 32768
+						    : nice == 0	 ? 32
+						    : nice < 10	 ? 16384
+								 : 64);
 }
 
 static val call_kill(struct rt *rt, val self, val *args, int n)

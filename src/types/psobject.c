@@ -333,7 +333,10 @@ static val make(struct rt *rt, const struct type *t, enum psmember_kind k, val n
 	return val_obj(p);
 }
 
-static val note_ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_psnoteproperty, PM_NOTE, a[0], a[1], V_NULL); }
+static val note_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_psnoteproperty, PM_NOTE, a[0], a[1], V_NULL);
+}
 static val variable_ctor(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
@@ -424,7 +427,10 @@ const struct member_def psmethodinfo_members[] = {
 	METHOD("System.Object Invoke(params System.Object[] arguments)", invoke),
 	MEMBERS_END
 };
-static val indexer_settable(struct rt *rt, val self) { return val_bool(strstr(of(self)->methods->overloads[0].def->sig, "set;") != NULL); }
+static val indexer_settable(struct rt *rt, val self)
+{
+	return val_bool(strstr(of(self)->methods->overloads[0].def->sig, "set;") != NULL);
+}
 static val indexer_gettable(struct rt *rt, val self) { return V_TRUE; }
 const struct member_def psparameterizedproperty_members[] = {
 	PROP("bool IsSettable {get;}", indexer_settable, NULL), PROP("bool IsGettable {get;}", indexer_gettable, NULL), MEMBERS_END

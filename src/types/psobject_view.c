@@ -313,7 +313,8 @@ static val copy(struct rt *rt, val self, val *a, int n)
 		val_set_type_names(rt, &r, val_type_names(rt, v));
 		return r;
 	}
-	if (r.k == VK_OBJ && type_is_named(cell_type(r.o), "System.ICloneable") && type_method(rt, cell_type(r.o), ustr_atom(rt, "Clone"), false))
+	if (r.k == VK_OBJ && type_is_named(cell_type(r.o), "System.ICloneable") &&
+	    type_method(rt, cell_type(r.o), ustr_atom(rt, "Clone"), false))
 		r = member_call(rt, r, ustr_atom(rt, "Clone"), NULL, 0);
 	return r;
 }

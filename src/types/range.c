@@ -58,7 +58,10 @@ static struct ustr *range_text(struct rt *rt, val self)
 	return sbuf_take(&b);
 }
 
-static bool index_equals(struct rt *rt, val a, val b) { return val_cell(b, &type_sysindex) && index_of(a)->at == index_of(b)->at; }
+static bool index_equals(struct rt *rt, val a, val b)
+{
+	return val_cell(b, &type_sysindex) && index_of(a)->at == index_of(b)->at;
+}
 static bool range_equals(struct rt *rt, val a, val b)
 {
 	return val_cell(b, &type_sysrange) && range_of(a)->start == range_of(b)->start && range_of(a)->end == range_of(b)->end;
@@ -108,8 +111,14 @@ static val from_end(struct rt *rt, val self, val *a, int n)
 static val index_first(struct rt *rt, val self) { return index_make(rt, 0); }
 static val index_last(struct rt *rt, val self) { return index_make(rt, ~0); }
 static val is_from_end(struct rt *rt, val self) { return val_bool(index_of(self)->at < 0); }
-static val index_value(struct rt *rt, val self) { return val_int(index_of(self)->at < 0 ? ~index_of(self)->at : index_of(self)->at); }
-static val get_offset(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)offset_in(index_of(self)->at, arg_int(a[0]))); }
+static val index_value(struct rt *rt, val self)
+{
+	return val_int(index_of(self)->at < 0 ? ~index_of(self)->at : index_of(self)->at);
+}
+static val get_offset(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)offset_in(index_of(self)->at, arg_int(a[0])));
+}
 static val index_equals_m(struct rt *rt, val self, val *a, int n) { return val_bool(index_equals(rt, self, a[0])); }
 static val index_hash_m(struct rt *rt, val self, val *a, int n) { return val_int(index_of(self)->at); }
 static val index_string(struct rt *rt, val self, val *a, int n) { return val_str(index_text(rt, self)); }

@@ -139,11 +139,15 @@ struct collect {
 };
 
 /* Rows that are hidden are what .NET has as internal; script classes have no such. */
-static bool is_internal(const struct type *owner, const char *sig) { return !(owner->flags & TF_SCRIPT) && !strncmp(sig, "hidden ", 7); }
+static bool is_internal(const struct type *owner, const char *sig)
+{
+	return !(owner->flags & TF_SCRIPT) && !strncmp(sig, "hidden ", 7);
+}
 
 static bool chosen(struct rt *rt, const struct collect *c, struct ustr *name, const struct type *owner, const char *sig)
 {
-	if (!(c->flags & (is_internal(owner, sig) ? BIND_NON_PUBLIC : BIND_PUBLIC)) || !(c->flags & (c->is_static ? BIND_STATIC : BIND_INSTANCE)))
+	if (!(c->flags & (is_internal(owner, sig) ? BIND_NON_PUBLIC : BIND_PUBLIC)) ||
+	    !(c->flags & (c->is_static ? BIND_STATIC : BIND_INSTANCE)))
 		return false;
 	if (owner != c->t && ((c->flags & BIND_DECLARED) || (c->is_static && !(c->flags & BIND_FLATTEN))) && !c->t->nargs)
 		return false;
@@ -154,7 +158,8 @@ static bool chosen(struct rt *rt, const struct collect *c, struct ustr *name, co
 	return c->flags & BIND_IGNORE_CASE ? ustr_ieq(name, c->only) : ustr_eq(name, c->only);
 }
 
-static struct memberdesc *desc_new(struct rt *rt, const struct collect *c, const struct type *kind, struct ustr *name, const struct type *owner)
+static struct memberdesc *desc_new(struct rt *rt, const struct collect *c, const struct type *kind, struct ustr *name,
+				   const struct type *owner)
 {
 	struct memberdesc *m = rt_alloc(rt, kind, sizeof(*m));
 
@@ -301,7 +306,8 @@ val reflect_method(struct rt *rt, val self, val *a, int n)
 
 val reflect_constructor(struct rt *rt, val self, val *a, int n)
 {
-	return with_types(constructors(rt, self.t, n > 1 ? flags_of(a, n, 0) : BIND_DEFAULT), val_array(arg_need(rt, a[n > 1 ? 2 : 0], "types")));
+	return with_types(constructors(rt, self.t, n > 1 ? flags_of(a, n, 0) : BIND_DEFAULT),
+			  val_array(arg_need(rt, a[n > 1 ? 2 : 0], "types")));
 }
 
 /* A name may end with *. */
@@ -350,7 +356,10 @@ static val desc_kind(struct rt *rt, val self)
 }
 
 static val desc_owner(struct rt *rt, val self) { return val_type(desc(self)->owner); }
-static val desc_reflected(struct rt *rt, val self) { return val_type(desc(self)->reflected ? desc(self)->reflected : desc(self)->owner); }
+static val desc_reflected(struct rt *rt, val self)
+{
+	return val_type(desc(self)->reflected ? desc(self)->reflected : desc(self)->owner);
+}
 static val desc_module(struct rt *rt, val self) { return assembly_module(rt, val_type(desc(self)->owner)); }
 static val desc_type(struct rt *rt, val self) { return val_type(desc(self)->type); }
 static val desc_static(struct rt *rt, val self) { return val_bool(desc(self)->is_static); }

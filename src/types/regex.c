@@ -255,7 +255,8 @@ static void fill_span(struct regex *re, const size_t *ov, int n, int32_t *span)
 	}
 }
 
-static int run_code(struct regex *re, pcre2_code_16 *code, const uint16_t *w, uint32_t n, uint32_t start, pcre2_match_context_16 *context)
+static int run_code(struct regex *re, pcre2_code_16 *code, const uint16_t *w, uint32_t n, uint32_t start,
+		    pcre2_match_context_16 *context)
 {
 	int r = pcre2_match_16(code, w, n, start, 0, re->data, context);
 
@@ -276,7 +277,9 @@ static int run_slowly(struct rt *rt, struct regex *re, struct ustr *s, uint32_t 
 	int r;
 
 	if (!re->slow)
-		re->slow = compile(rt, re->pattern, regex_pattern_translate(rt, re->pattern, re->options, false, &unused), re->options, PCRE2_AUTO_CALLOUT);
+		re->slow = compile(rt, re->pattern,
+				   regex_pattern_translate(rt, re->pattern, re->options, false, &unused), re->options,
+				   PCRE2_AUTO_CALLOUT);
 	w = units_of(rt, s);
 	context = pcre2_match_context_copy_16(cache_of(rt)->context);
 	pcre2_set_match_limit_16(context, MATCH_STEPS);

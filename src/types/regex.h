@@ -54,7 +54,8 @@ struct dict *regex_matches_table(struct rt *rt, struct match *m);
  * function that gets each Match. COUNT < 0: all. */
 struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, struct ustr *with, int32_t count, uint32_t start);
 typedef struct ustr *(*regex_replace_fn)(struct rt *rt, struct match *m, void *arg);
-struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg, int32_t count, uint32_t start);
+struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg,
+				int32_t count, uint32_t start);
 void regex_expand(struct sbuf *b, struct match *m, struct ustr *with);
 
 /* Regex.Split: at most COUNT pieces (0: all), captured separators included. */

@@ -198,7 +198,10 @@ static void named_backref(struct parser *p)
 		return;
 	g = number_of(name) >= 0 ? group_of_number(p, number_of(name)) : group_of_name(p, name);
 	if (g < 0) {
-		snprintf(why, sizeof(why), number_of(name) >= 0 ? "Reference to undefined group number %.100s." : "Reference to undefined group name '%.100s'.", USTR_C(p->rt, name));
+		snprintf(why, sizeof(why),
+			 number_of(name) >= 0 ? "Reference to undefined group number %.100s."
+					      : "Reference to undefined group name '%.100s'.",
+			 USTR_C(p->rt, name));
 		bad(p, p->i, why);
 	}
 	put_backref(p, g);

@@ -230,7 +230,8 @@ struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, stru
 	return sbuf_take(&b);
 }
 
-struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg, int32_t count, uint32_t start)
+struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg,
+				int32_t count, uint32_t start)
 {
 	struct list *all = in_text_order(rt, re, s, count, start);
 	uint32_t from = 0;

@@ -22,7 +22,8 @@ static void *generate(struct rt *rt, int bits)
 	if (bits < 512 || bits > 16384 || bits % 8)
 		openssl_throw(rt, "Specified key is not a valid size for this algorithm.");
 	ctx = ossl.EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-	if (!ctx || ossl.EVP_PKEY_keygen_init(ctx) <= 0 || ossl.EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, bits) <= 0 || ossl.EVP_PKEY_generate(ctx, &pkey) <= 0)
+	if (!ctx || ossl.EVP_PKEY_keygen_init(ctx) <= 0 || ossl.EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, bits) <= 0 ||
+	    ossl.EVP_PKEY_generate(ctx, &pkey) <= 0)
 		pkey = NULL;
 	ossl.EVP_PKEY_CTX_free(ctx);
 	if (!pkey)
@@ -240,7 +241,8 @@ static void *from_parts(const val *f, bool pair)
 	}
 	params = ossl.OSSL_PARAM_BLD_to_param(bld);
 	ctx = ossl.EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-	if (!params || ossl.EVP_PKEY_fromdata_init(ctx) <= 0 || ossl.EVP_PKEY_fromdata(ctx, &pkey, pair ? SELECTION_PAIR : SELECTION_PUBLIC, params) <= 0)
+	if (!params || ossl.EVP_PKEY_fromdata_init(ctx) <= 0 ||
+	    ossl.EVP_PKEY_fromdata(ctx, &pkey, pair ? SELECTION_PAIR : SELECTION_PUBLIC, params) <= 0)
 		pkey = NULL;
 	ossl.EVP_PKEY_CTX_free(ctx);
 	ossl.OSSL_PARAM_free(params);

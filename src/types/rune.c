@@ -61,7 +61,11 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	uint32_t cp;
 
 	if (!read_args(a, n, &cp))
-		arg_throw_range(rt, n == 1 ? arg_is(a[0], VK_CHAR) ? "ch" : "value" : (val_base(a[0]).u & 0xFC00) != 0xD800 ? "highSurrogate" : "lowSurrogate", out_of_range);
+		arg_throw_range(rt,
+				n == 1					? arg_is(a[0], VK_CHAR) ? "ch" : "value"
+				: (val_base(a[0]).u & 0xFC00) != 0xD800 ? "highSurrogate"
+									: "lowSurrogate",
+				out_of_range);
 	return make(rt, cp);
 }
 
@@ -129,11 +133,19 @@ val rune_enumerate(struct rt *rt, val self, val *a, int n)
 		int c = unicode_category(of(a[0]));                            \
 		return val_bool(expr);                                         \
 	}
-IS(is_letter, c <= 4) IS(is_digit, c == 8) IS(is_letter_or_digit, c <= 4 || c == 8) IS(is_upper, c == 0) IS(is_lower, c == 1) IS(is_number, c >= 8 && c <= 10)
-IS(is_separator, c >= 11 && c <= 13) IS(is_control, c == 14) IS(is_punctuation, c >= 18 && c <= 24) IS(is_symbol, c >= 25 && c <= 28)
+IS(is_letter, c <= 4)
+IS(is_digit, c == 8) IS(is_letter_or_digit, c <= 4 || c == 8) IS(is_upper, c == 0) IS(is_lower, c == 1)
+	IS(is_number, c >= 8 && c <= 10) IS(is_separator, c >= 11 && c <= 13) IS(is_control, c == 14)
+		IS(is_punctuation, c >= 18 && c <= 24) IS(is_symbol, c >= 25 && c <= 28)
 
-static val is_space(struct rt *rt, val self, val *a, int n) { return val_bool(of(a[0]) < 0x10000 && ustr_is_space((uint16_t)of(a[0]))); }
-static val category(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_unicodecategory, unicode_category(of(a[0]))); }
+			static val is_space(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(of(a[0]) < 0x10000 && ustr_is_space((uint16_t)of(a[0])));
+}
+static val category(struct rt *rt, val self, val *a, int n)
+{
+	return val_enum(&enum_unicodecategory, unicode_category(of(a[0])));
+}
 static val valid(struct rt *rt, val self, val *a, int n) { return val_bool(is_valid(val_base(a[0]).u & 0xFFFFFFFF)); }
 
 /* As Char has it, of the rune's text. */
@@ -158,7 +170,10 @@ static val plane(struct rt *rt, val self) { return val_int((int32_t)(of(self) >>
 static val ascii(struct rt *rt, val self) { return val_bool(of(self) < 128); }
 static val bmp(struct rt *rt, val self) { return val_bool(of(self) < 0x10000); }
 static val units16(struct rt *rt, val self) { return val_int(of(self) < 0x10000 ? 1 : 2); }
-static val units8(struct rt *rt, val self) { return val_int(of(self) < 0x80 ? 1 : of(self) < 0x800 ? 2 : of(self) < 0x10000 ? 3 : 4); }
+static val units8(struct rt *rt, val self)
+{
+	return val_int(of(self) < 0x80 ? 1 : of(self) < 0x800 ? 2 : of(self) < 0x10000 ? 3 : 4);
+}
 static val replacement(struct rt *rt, val self) { return make(rt, 0xFFFD); }
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(order(rt, self, a[0])); }
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(same(rt, self, a[0])); }

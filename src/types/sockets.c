@@ -196,7 +196,10 @@ static val link_receive_ms(struct rt *rt, val self)
 	return val_int(link_of(self) && link_of(self)->receive_ms ? link_of(self)->receive_ms : -1);
 }
 
-static val link_send_ms(struct rt *rt, val self) { return val_int(link_of(self) && link_of(self)->send_ms ? link_of(self)->send_ms : -1); }
+static val link_send_ms(struct rt *rt, val self)
+{
+	return val_int(link_of(self) && link_of(self)->send_ms ? link_of(self)->send_ms : -1);
+}
 
 static int checked_ms(struct rt *rt, val v)
 {
@@ -213,7 +216,12 @@ static void set_link_receive(struct rt *rt, val self, val v)
 		link_of(self)->receive_ms = ms;
 }
 
-static void set_link_send(struct rt *rt, val self, val v) { int ms = checked_ms(rt, v); if (link_of(self)) link_of(self)->send_ms = ms; }
+static void set_link_send(struct rt *rt, val self, val v)
+{
+	int ms = checked_ms(rt, v);
+	if (link_of(self))
+		link_of(self)->send_ms = ms;
+}
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 
 static val link_ctor(struct rt *rt, val self, val *a, int n) { return link_new(rt, of(arg_need(rt, a[0], "socket"))); }
@@ -411,7 +419,10 @@ static val end_of(struct rt *rt, struct sock *s, bool remote)
 	struct sockaddr_storage a = { 0 };
 	socklen_t len = sizeof(a);
 
-	if (s->fd < 0 || (remote ? getpeername(s->fd, (struct sockaddr *)&a, &len) : getsockname(s->fd, (struct sockaddr *)&a, &len)) < 0 || !a.ss_family)
+	if (s->fd < 0 ||
+	    (remote ? getpeername(s->fd, (struct sockaddr *)&a, &len)
+		    : getsockname(s->fd, (struct sockaddr *)&a, &len)) < 0 ||
+	    !a.ss_family)
 		return V_NULL;
 	return a.ss_family == AF_INET || a.ss_family == AF_INET6 ? netaddr_end(rt, &a) : V_NULL;
 }
@@ -496,7 +507,8 @@ static val shut(struct rt *rt, val self, val *a, int n)
 /* Poll(microseconds, mode) */
 static val poll_socket(struct rt *rt, val self, val *a, int n)
 {
-	return val_bool(wait_for(rt, of(self)->fd, arg_int(a[1]) == 1 ? POLLOUT : POLLIN, arg_int(a[0]) < 0 ? -1 : arg_int(a[0]) / 1000));
+	return val_bool(wait_for(rt, of(self)->fd, arg_int(a[1]) == 1 ? POLLOUT : POLLIN,
+				 arg_int(a[0]) < 0 ? -1 : arg_int(a[0]) / 1000));
 }
 
 const struct member_def socket_members[] = {
@@ -531,7 +543,10 @@ static struct owner *owner_new(struct rt *rt, const struct type *t, struct sock 
 
 static val client_ctor(struct rt *rt, val self, val *a, int n)
 {
-	struct owner *o = owner_new(rt, &type_tcpclient, sock_new(rt, n == 1 && val_base(a[0]).k == VK_ENUM ? native_family(arg_int(a[0])) : AF_INET6, SOCK_STREAM));
+	struct owner *o = owner_new(
+		rt, &type_tcpclient,
+		sock_new(rt, n == 1 && val_base(a[0]).k == VK_ENUM ? native_family(arg_int(a[0])) : AF_INET6,
+			 SOCK_STREAM));
 
 	if (n == 2)
 		connect_to(rt, o->s, a[0], (int)arg_int(a[1]), -1);
@@ -563,7 +578,9 @@ static val client_connect_async(struct rt *rt, val self, val *a, int n)
 
 static val client_end(struct rt *rt, val self, val *a, int n)
 {
-	return member_call(rt, arg_need(rt, a[0], "asyncResult"), ustr_atom(rt, "GetAwaiter"), NULL, 0).k ? member_call(rt, a[0], ustr_atom(rt, "Wait"), NULL, 0) : V_VOID;
+	return member_call(rt, arg_need(rt, a[0], "asyncResult"), ustr_atom(rt, "GetAwaiter"), NULL, 0).k
+		       ? member_call(rt, a[0], ustr_atom(rt, "Wait"), NULL, 0)
+		       : V_VOID;
 }
 
 static val client_stream(struct rt *rt, val self, val *a, int n)

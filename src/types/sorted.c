@@ -98,7 +98,8 @@ static val clean_value(struct rt *rt, val self, val v)
 
 static val pair_at(struct rt *rt, val self, uint32_t i)
 {
-	const struct type *t = is_generic(self) ? type_generic_of(rt, &type_keyvaluepair, cell_type(self.o)->args, 2) : &type_dictionary_entry;
+	const struct type *t = is_generic(self) ? type_generic_of(rt, &type_keyvaluepair, cell_type(self.o)->args, 2)
+						: &type_dictionary_entry;
 	struct pair *p = rt_new_cell(rt, t, pair);
 
 	gc_store(p, &p->key, of(self)->k[i]);
@@ -255,7 +256,11 @@ static uint32_t position(struct rt *rt, val self, val i)
 	return (uint32_t)arg_int(i);
 }
 
-static val remove_at(struct rt *rt, val self, val *a, int n) { sorted_remove_at(of(self), position(rt, self, a[0])); return V_VOID; }
+static val remove_at(struct rt *rt, val self, val *a, int n)
+{
+	sorted_remove_at(of(self), position(rt, self, a[0]));
+	return V_VOID;
+}
 static val by_index(struct rt *rt, val self, val *a, int n) { return of(self)->v[position(rt, self, a[0])]; }
 static val key_at(struct rt *rt, val self, val *a, int n) { return of(self)->k[position(rt, self, a[0])]; }
 

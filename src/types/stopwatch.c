@@ -39,8 +39,17 @@ static val watch_stop(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val watch_reset(struct rt *rt, val self, val *a, int n) { watch(self)->running = false; watch(self)->elapsed = 0; return V_VOID; }
-static val watch_restart(struct rt *rt, val self, val *a, int n) { watch_reset(rt, self, a, 0); return watch_start(rt, self, a, 0); }
+static val watch_reset(struct rt *rt, val self, val *a, int n)
+{
+	watch(self)->running = false;
+	watch(self)->elapsed = 0;
+	return V_VOID;
+}
+static val watch_restart(struct rt *rt, val self, val *a, int n)
+{
+	watch_reset(rt, self, a, 0);
+	return watch_start(rt, self, a, 0);
+}
 static val watch_elapsed(struct rt *rt, val self) { return val_timespan(elapsed_ns(watch(self)) / 100); }
 static val watch_ms(struct rt *rt, val self) { return val_long(elapsed_ns(watch(self)) / 1000000); }
 static val watch_ticks(struct rt *rt, val self) { return val_long(elapsed_ns(watch(self))); }

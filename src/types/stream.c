@@ -100,7 +100,8 @@ val stream_open(struct rt *rt, struct ustr *full, int mode, int access)
 
 	if (mode < STREAM_CREATE_NEW || mode > STREAM_APPEND)
 		arg_throw_range(rt, "mode", "Enum value was out of legal range.");
-	if (!(access & STREAM_WRITE) && (mode == STREAM_TRUNCATE || mode == STREAM_CREATE || mode == STREAM_CREATE_NEW || mode == STREAM_APPEND))
+	if (!(access & STREAM_WRITE) &&
+	    (mode == STREAM_TRUNCATE || mode == STREAM_CREATE || mode == STREAM_CREATE_NEW || mode == STREAM_APPEND))
 		arg_throw(rt, "access", USTR_C(rt, ustr_printf(rt, "Combining FileMode: %s with FileAccess: Read is invalid.",
 			  USTR_C(rt, enum_to_str(rt, &enum_filemode, mode)))));
 	s->can_read = access & STREAM_READ;
@@ -131,7 +132,10 @@ static val file_ctor(struct rt *rt, val self, val *a, int n)
 {
 	int mode = (int)arg_int(a[1]);
 
-	return stream_open(rt, io_full(rt, a[0], "path"), mode, n > 2 ? (int)arg_int(a[2]) : mode == STREAM_APPEND ? STREAM_WRITE : STREAM_READ | STREAM_WRITE);
+	return stream_open(rt, io_full(rt, a[0], "path"), mode,
+			   n > 2		   ? (int)arg_int(a[2])
+			   : mode == STREAM_APPEND ? STREAM_WRITE
+						   : STREAM_READ | STREAM_WRITE);
 }
 
 static val memory_ctor(struct rt *rt, val self, val *a, int n)
@@ -432,7 +436,10 @@ static void set_capacity(struct rt *rt, val self, val v)
 
 #define UNLOCK "void Unlock(long position, long length)"
 static val no_timeout(struct rt *rt, val self) { arg_throw_invalid(rt, "Timeouts are not supported on this stream."); }
-static void set_no_timeout(struct rt *rt, val self, val v) { arg_throw_invalid(rt, "Timeouts are not supported on this stream."); }
+static void set_no_timeout(struct rt *rt, val self, val v)
+{
+	arg_throw_invalid(rt, "Timeouts are not supported on this stream.");
+}
 
 static val read_at_least(struct rt *rt, val self, val *a, int n)
 {

@@ -117,7 +117,10 @@ static val buffered_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 static val underlying(struct rt *rt, val self) { return val_obj(of(self)->inner); }
-static val buffer_size(struct rt *rt, val self) { return val_int(of(self)->state ? (int32_t)((struct room *)of(self)->state)->size : 0); }
+static val buffer_size(struct rt *rt, val self)
+{
+	return val_int(of(self)->state ? (int32_t)((struct room *)of(self)->state)->size : 0);
+}
 
 static struct room *open_room(struct rt *rt, val self)
 {
@@ -195,7 +198,10 @@ const struct member_def nullstream_members[] = {
 
 /* ---- Stream.Synchronized: everything is the inner stream's; one script runs at a time ---- */
 
-static uint32_t sync_get(struct rt *rt, void *state, struct stream *inner, void *to, uint32_t n) { return stream_get(rt, inner, to, n); }
+static uint32_t sync_get(struct rt *rt, void *state, struct stream *inner, void *to, uint32_t n)
+{
+	return stream_get(rt, inner, to, n);
+}
 static void sync_put(struct rt *rt, void *state, struct stream *inner, const void *p, uint32_t n) { stream_put(rt, inner, p, n); }
 static const struct stream_filter in_step = { sync_get, sync_put, NULL, null_finish, null_free };
 

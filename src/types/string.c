@@ -321,7 +321,10 @@ static val trim_with(struct rt *rt, struct ustr *s, val *a, int n, bool start, b
 static val trim(struct rt *rt, val self, val *a, int n) { return trim_with(rt, self.s, a, n, true, true); }
 static val trim_start(struct rt *rt, val self, val *a, int n) { return trim_with(rt, self.s, a, n, true, false); }
 static val trim_end(struct rt *rt, val self, val *a, int n) { return trim_with(rt, self.s, a, n, false, true); }
-static val to_lower(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, n ? a[0] : V_NULL, self.s, false)); }
+static val to_lower(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(culture_case(rt, n ? a[0] : V_NULL, self.s, false));
+}
 static val to_upper(struct rt *rt, val self, val *a, int n) { return val_str(culture_case(rt, n ? a[0] : V_NULL, self.s, true)); }
 static val to_string(struct rt *rt, val self, val *a, int n) { return self; }
 

@@ -251,7 +251,8 @@ static val ensure(struct rt *rt, val self, val *a, int n)
 
 static val equals(struct rt *rt, val self, val *a, int n)
 {
-	return val_bool(val_base(a[0]).k == VK_OBJ && val_base(a[0]).o->cls == self.o->cls && ustr_eq(text(rt, self), text(rt, val_base(a[0]))));
+	return val_bool(val_base(a[0]).k == VK_OBJ && val_base(a[0]).o->cls == self.o->cls &&
+			ustr_eq(text(rt, self), text(rt, val_base(a[0]))));
 }
 
 /* The text, the first chunk, and the most it may hold: in this order. */

@@ -228,7 +228,9 @@ val stream_reader(struct rt *rt, val stream)
 
 static val reader_ctor(struct rt *rt, val self, val *a, int n)
 {
-	val stream = val_stream(a[0]) ? val_base(a[0]) : arg_str(a[0]) ? stream_open(rt, io_full(rt, a[0], "path"), STREAM_OPEN, STREAM_READ) : V_NULL;
+	val stream = val_stream(a[0]) ? val_base(a[0])
+		     : arg_str(a[0])  ? stream_open(rt, io_full(rt, a[0], "path"), STREAM_OPEN, STREAM_READ)
+				      : V_NULL;
 	struct reader *r;
 
 	if (val_is_null(stream))
@@ -384,7 +386,8 @@ static void start(struct rt *rt, struct writer *w)
 	w->started = true;
 	if (!w->enc->bom)
 		return;
-	if (member_get_c(rt, w->stream, "CanSeek", &at) && arg_bool(at) && member_get_c(rt, w->stream, "Position", &at) && arg_int(at) == 0) {
+	if (member_get_c(rt, w->stream, "CanSeek", &at) && arg_bool(at) &&
+	    member_get_c(rt, w->stream, "Position", &at) && arg_int(at) == 0) {
 		pre = member_call(rt, val_obj(w->enc), ustr_atom(rt, "GetPreamble"), NULL, 0);
 		queue(rt, w, val_array(pre));
 	}
@@ -496,7 +499,9 @@ static val string_writer_ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct writer *w = rt_new_cell(rt, &type_stringwriter, writer);
 
-	gc_store(w, &w->builder, n && arg_cell(a[0], &type_stringbuilder) ? val_base(a[0]) : type_construct(rt, &type_stringbuilder, NULL, 0));
+	gc_store(w, &w->builder,
+		 n && arg_cell(a[0], &type_stringbuilder) ? val_base(a[0])
+							  : type_construct(rt, &type_stringbuilder, NULL, 0));
 	gc_storep(w, w->enc, (struct encoding *)encoding_new(rt, ENCODING_UTF16LE, true, false).o);
 	return val_obj(w);
 }

@@ -22,7 +22,10 @@ const struct type type_timer = { .name = "System.Timers.Timer", .base = &type_co
 enum { CATCH_UP_MAX = 1000 };
 
 static struct timer *of(val v) { return (struct timer *)val_base(v).o; }
-static int64_t step(const struct timer *t) { return t->interval < 1 ? 1 : t->interval > INT_MAX ? INT_MAX : (int64_t)ceil(t->interval); }
+static int64_t step(const struct timer *t)
+{
+	return t->interval < 1 ? 1 : t->interval > INT_MAX ? INT_MAX : (int64_t)ceil(t->interval);
+}
 
 static val signal_at(struct rt *rt, int64_t late_ms)
 {
@@ -73,7 +76,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct timer *t = arg_new(rt, arg_type(self, &type_timer), sizeof(*t));
 
-	t->interval = !n ? 100 : checked(rt, arg_is(a[0], VK_TIMESPAN) ? (double)val_base(a[0]).i / TICKS_MS : val_base(a[0]).d, "interval");
+	t->interval =
+		!n ? 100
+		   : checked(rt, arg_is(a[0], VK_TIMESPAN) ? (double)val_base(a[0]).i / TICKS_MS : val_base(a[0]).d,
+			     "interval");
 	return val_obj(t);
 }
 

@@ -191,7 +191,8 @@ static struct ustr *zone_text(struct rt *rt, val z)
 	file = USTR_C(rt, of(z)->file);
 	if (!zone_name(file, ZONE_GENERIC, generic))
 		snprintf(generic, sizeof(generic), "%s", id_of(rt, z));
-	if (!zone_name(file, ZONE_LOCATION, place) || !zone_name(file, ZONE_CITY, city) || !strcmp(generic, place) || strstr(generic, city) || !strcmp(file, "GMT"))
+	if (!zone_name(file, ZONE_LOCATION, place) || !zone_name(file, ZONE_CITY, city) || !strcmp(generic, place) ||
+	    strstr(generic, city) || !strcmp(file, "GMT"))
 		city[0] = 0;
 	return ustr_printf(rt, "(UTC%c%02d:%02d) %s%s%s%s", off < 0 ? '-' : '+', (int)llabs(off) / 60, (int)llabs(off) % 60, generic,
 			   *city ? " (" : "", city, *city ? ")" : "");
@@ -271,7 +272,8 @@ static bool is_local(struct rt *rt, val z) { return !strcmp(id_of(rt, z), local_
 
 static void check_kind(struct rt *rt, val v, val z)
 {
-	if (val_is_null(z) || v.aux == KIND_UNSPECIFIED || (v.aux == KIND_UTC && is_utc(rt, z)) || (v.aux == KIND_LOCAL && is_local(rt, z)))
+	if (val_is_null(z) || v.aux == KIND_UNSPECIFIED || (v.aux == KIND_UTC && is_utc(rt, z)) ||
+	    (v.aux == KIND_LOCAL && is_local(rt, z)))
 		return;
 	arg_throw(rt, "sourceTimeZone", "The conversion could not be completed because the supplied DateTime did not have the Kind property set "
 		  "correctly.  For example, when the Kind property is DateTimeKind.Local, the source time zone must be TimeZoneInfo.Local.");
@@ -290,7 +292,9 @@ static int64_t utc_of(struct rt *rt, val v, val z)
 
 static val in_zone(struct rt *rt, int64_t utc, val z)
 {
-	return val_datetime(utc + offset_in(rt, z, utc, NULL), is_utc(rt, z) ? KIND_UTC : is_local(rt, z) ? KIND_LOCAL : KIND_UNSPECIFIED);
+	return val_datetime(utc + offset_in(rt, z, utc, NULL), is_utc(rt, z)	 ? KIND_UTC
+							       : is_local(rt, z) ? KIND_LOCAL
+										 : KIND_UNSPECIFIED);
 }
 
 static val convert_time(struct rt *rt, val self, val *a, int n)
@@ -408,7 +412,10 @@ static bool same_rules(struct rt *rt, val a, val b)
 		}
 	return true;
 }
-static val has_same_rules(struct rt *rt, val z, val *a, int n) { return val_bool(same_rules(rt, z, arg_need(rt, a[0], "other"))); }
+static val has_same_rules(struct rt *rt, val z, val *a, int n)
+{
+	return val_bool(same_rules(rt, z, arg_need(rt, a[0], "other")));
+}
 static val zone_equals(struct rt *rt, val z, val *a, int n) { return val_bool(zone_same(rt, z, a[0])); }
 static val zone_string(struct rt *rt, val z, val *a, int n) { return val_str(zone_text(rt, z)); }
 
@@ -472,7 +479,10 @@ static val system_zones(struct rt *rt, val self, val *a, int n)
 	for (uint32_t i = 0; i < count; i++)
 		list_add(rt, out, all[i].zone);
 	items = val_obj(list_to_array(rt, out, arg));
-	return type_construct(rt, type_generic_of(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1"), &arg, 1), &items, 1);
+	return type_construct(
+		rt,
+		type_generic_of(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1"), &arg, 1),
+		&items, 1);
 }
 
 /* ---- zones of a script, and as text ---- */
@@ -498,8 +508,9 @@ static val custom_zone(struct rt *rt, val self, val *a, int n)
 
 static val serialized(struct rt *rt, val z, val *a, int n)
 {
-	return val_str(ustr_printf(rt, "%s;%d;%s;%s;%s;;", id_of(rt, z), (int)(base_offset(rt, z) / TICKS_MINUTE), USTR_C(rt, zone_text(rt, z)),
-				   USTR_C(rt, zone_standard(rt, z).s), USTR_C(rt, zone_daylight(rt, z).s)));
+	return val_str(ustr_printf(rt, "%s;%d;%s;%s;%s;;", id_of(rt, z), (int)(base_offset(rt, z) / TICKS_MINUTE),
+				   USTR_C(rt, zone_text(rt, z)), USTR_C(rt, zone_standard(rt, z).s),
+				   USTR_C(rt, zone_daylight(rt, z).s)));
 }
 
 static val from_serialized(struct rt *rt, val self, val *a, int n)
@@ -530,7 +541,8 @@ static val to_windows(struct rt *rt, val self, val *a, int n)
 static val to_iana(struct rt *rt, val self, val *a, int n)
 {
 	char id[ZONE_NAME_MAX];
-	bool ok = zone_of_windows_id(USTR_C(rt, arg_need_str(rt, a[0], "windowsId")), n > 2 && arg_str(a[1]) ? USTR_C(rt, arg_str(a[1])) : NULL, id);
+	bool ok = zone_of_windows_id(USTR_C(rt, arg_need_str(rt, a[0], "windowsId")),
+				     n > 2 && arg_str(a[1]) ? USTR_C(rt, arg_str(a[1])) : NULL, id);
 
 	arg_set_ref(rt, a[n - 1], ok ? arg_text(rt, id) : V_NULL);
 	return val_bool(ok);

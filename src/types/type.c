@@ -294,7 +294,10 @@ FLAG(is_sequential, (t->flags & TF_VALUE) && !(t->flags & TF_ENUM))
 FLAG(is_nested_public, strchr(t->name, '+') != NULL)
 FLAG(is_definition, !(t->flags & (TF_ARRAY | TF_GENERIC | TF_NULLABLE)))
 
-static val is_equivalent(struct rt *rt, val self, val *a, int n) { return val_bool(!arg_null(a[0]) && val_base(a[0]).t == of(self)); }
+static val is_equivalent(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(!arg_null(a[0]) && val_base(a[0]).t == of(self));
+}
 
 static val underlying_values(struct rt *rt, val self, val *a, int n)
 {
@@ -320,7 +323,8 @@ FLAG(is_md_array, (t->flags & TF_ARRAY) && t->rank > 1)
 
 static val nested_type(struct rt *rt, val self, val *a, int n)
 {
-	const struct type *t = type_find_c(rt, USTR_C(rt, ustr_printf(rt, "%s+%s", of(self)->name, USTR_C(rt, arg_need_str(rt, a[0], "name")))));
+	const struct type *t = type_find_c(
+		rt, USTR_C(rt, ustr_printf(rt, "%s+%s", of(self)->name, USTR_C(rt, arg_need_str(rt, a[0], "name")))));
 
 	return t ? val_type(t) : V_NULL;
 }
@@ -361,7 +365,8 @@ static val invoke_member(struct rt *rt, val self, val *a, int n)
 		return V_NULL;
 	}
 	if (val_is_null(target))
-		return method_call(rt, type_method(rt, of(self), ustr_intern(rt, name), true), V_NULL, args ? args->v : NULL, args ? (int)args->n : 0);
+		return method_call(rt, type_method(rt, of(self), ustr_intern(rt, name), true), V_NULL,
+				   args ? args->v : NULL, args ? (int)args->n : 0);
 	return member_call(rt, target, name, args ? args->v : NULL, args ? (int)args->n : 0);
 }
 

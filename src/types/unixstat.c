@@ -61,7 +61,10 @@ static size_t kind_of(mode_t m)
 	return 1;
 }
 
-static val item_type(struct rt *rt, val self) { return val_enum(&enum_unixitemtype, kinds[kind_of(of(self)->st.st_mode)].number); }
+static val item_type(struct rt *rt, val self)
+{
+	return val_enum(&enum_unixitemtype, kinds[kind_of(of(self)->st.st_mode)].number);
+}
 
 static val mode_string(struct rt *rt, val self, val *a, int n)
 {

@@ -42,7 +42,9 @@ struct ustr *uri_escape(struct rt *rt, const struct ustr *s, const char *keep, b
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)p[i];
 
-		if (c < 0x80 && (strchr(keep, c) || (keep_escapes && c == '%' && i + 2 < n && hex_digit((uint8_t)p[i + 1]) >= 0 && hex_digit((uint8_t)p[i + 2]) >= 0)))
+		if (c < 0x80 &&
+		    (strchr(keep, c) || (keep_escapes && c == '%' && i + 2 < n && hex_digit((uint8_t)p[i + 1]) >= 0 &&
+					 hex_digit((uint8_t)p[i + 2]) >= 0)))
 			sbuf_putc(&b, c);
 		else
 			sbuf_printf(&b, "%%%02X", c);
@@ -338,7 +340,8 @@ static struct uri *resolve(struct rt *rt, struct uri *base, struct ustr *rel)
 		rel = ustr_printf(rt, "%s%s%s%s", USTR_C(rt, root), USTR_C(rt, base->path), USTR_C(rt, base->query), p);
 	else {
 		slash = strrchr(USTR_C(rt, base->path), '/');
-		rel = ustr_printf(rt, "%s%.*s/%s", USTR_C(rt, root), slash ? (int)(slash - USTR_C(rt, base->path)) : 0, USTR_C(rt, base->path), p);
+		rel = ustr_printf(rt, "%s%.*s/%s", USTR_C(rt, root),
+				  slash ? (int)(slash - USTR_C(rt, base->path)) : 0, USTR_C(rt, base->path), p);
 	}
 	return uri_parse(rt, rel, URI_ABSOLUTE, &why);
 }
@@ -350,7 +353,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	struct uri *u;
 
 	if (!val_uri(a[0]))
-		return val_obj(parse_or_throw(rt, arg_need_str(rt, a[0], "uriString"), n > 1 && arg_is(a[1], VK_ENUM) ? (int)arg_int(a[1]) : URI_ABSOLUTE));
+		return val_obj(parse_or_throw(rt, arg_need_str(rt, a[0], "uriString"),
+					      n > 1 && arg_is(a[1], VK_ENUM) ? (int)arg_int(a[1]) : URI_ABSOLUTE));
 	if (!val_uri(a[0])->absolute)
 		net_throw(rt, "System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'baseUri')");
 	u = resolve(rt, val_uri(a[0]), text_of(a[1]) ? text_of(a[1]) : ustr_empty(rt));
@@ -381,7 +385,8 @@ static val well_formed(struct rt *rt, val self, val *a, int n)
 		return V_FALSE;
 	s = USTR_C(rt, u->original);
 	for (; *s; s++)
-		if ((unsigned char)*s <= ' ' || strchr("<>\"{}|\\^`", *s) || (*s == '%' && (hex_digit((uint8_t)s[1]) < 0 || hex_digit((uint8_t)s[2]) < 0)))
+		if ((unsigned char)*s <= ' ' || strchr("<>\"{}|\\^`", *s) ||
+		    (*s == '%' && (hex_digit((uint8_t)s[1]) < 0 || hex_digit((uint8_t)s[2]) < 0)))
 			return V_FALSE;
 	return V_TRUE;
 }
@@ -427,7 +432,10 @@ static val fragment(struct rt *rt, val self) { return val_str(abs_of(rt, self)->
 static val user_info(struct rt *rt, val self) { return val_str(abs_of(rt, self)->user); }
 static val port(struct rt *rt, val self) { return val_int(abs_of(rt, self)->port); }
 static val is_absolute(struct rt *rt, val self) { return val_bool(of(self)->absolute); }
-static val is_default_port(struct rt *rt, val self) { return val_bool(abs_of(rt, self)->port == uri_default_port(of(self)->scheme)); }
+static val is_default_port(struct rt *rt, val self)
+{
+	return val_bool(abs_of(rt, self)->port == uri_default_port(of(self)->scheme));
+}
 static val is_file(struct rt *rt, val self) { return val_bool(ustr_eq_c(abs_of(rt, self)->scheme, "file")); }
 static val is_unc(struct rt *rt, val self) { abs_of(rt, self); return V_FALSE; }
 static val no(struct rt *rt, val self) { return V_FALSE; }
@@ -439,7 +447,8 @@ static val is_loopback(struct rt *rt, val self)
 {
 	struct ustr *h = abs_of(rt, self)->host;
 
-	return val_bool(!ustr_len(h) || ustr_eq_c(h, "localhost") || ustr_eq_c(h, "loopback") || ustr_eq_c(h, "[::1]") || ustr_starts(h, ustr_new(rt, "127."), false));
+	return val_bool(!ustr_len(h) || ustr_eq_c(h, "localhost") || ustr_eq_c(h, "loopback") ||
+			ustr_eq_c(h, "[::1]") || ustr_starts(h, ustr_new(rt, "127."), false));
 }
 
 static val dns_host(struct rt *rt, val self)
@@ -525,7 +534,9 @@ static val check_host(struct rt *rt, val self, val *a, int n)
 
 static val check_scheme(struct rt *rt, val self, val *a, int n)
 {
-	return val_bool(arg_str(a[0]) && scheme_length(USTR_C(rt, ustr_printf(rt, "%sx:", USTR_C(rt, arg_str(a[0]))))) == ustr_len(arg_str(a[0])) + 1);
+	return val_bool(arg_str(a[0]) &&
+			scheme_length(USTR_C(rt, ustr_printf(rt, "%sx:", USTR_C(rt, arg_str(a[0]))))) ==
+				ustr_len(arg_str(a[0])) + 1);
 }
 
 static val escape_data(struct rt *rt, val self, val *a, int n)
@@ -543,7 +554,10 @@ static val unescape_data(struct rt *rt, val self, val *a, int n)
 	return val_str(uri_unescape(rt, arg_need_str(rt, a[0], "stringToUnescape"), ""));
 }
 
-static val hex_escape(struct rt *rt, val self, val *a, int n) { return val_str(ustr_printf(rt, "%%%02X", (unsigned)arg_int(a[0]))); }
+static val hex_escape(struct rt *rt, val self, val *a, int n)
+{
+	return val_str(ustr_printf(rt, "%%%02X", (unsigned)arg_int(a[0])));
+}
 static val is_hex(struct rt *rt, val self, val *a, int n) { return val_bool(hex_digit((uint16_t)arg_int(a[0])) >= 0); }
 
 #define NAME(field, text_) static val field(struct rt *rt, val self) { return arg_text(rt, text_); }
@@ -604,7 +618,8 @@ static struct ustr *field(struct rt *rt, val self, uint32_t i)
 
 static struct ustr *builder_text(struct rt *rt, val self)
 {
-	struct ustr *user = field(rt, self, B_USER), *pass = field(rt, self, B_PASSWORD), *h = field(rt, self, B_HOST), *p = field(rt, self, B_PATH);
+	struct ustr *user = field(rt, self, B_USER), *pass = field(rt, self, B_PASSWORD),
+		    *h = field(rt, self, B_HOST), *p = field(rt, self, B_PATH);
 	struct sbuf b;
 
 	sbuf_init(&b, rt);

@@ -98,8 +98,8 @@ val uri_from_hex(struct rt *rt, val self, val *a, int n)
 
 static bool is_escape(const struct ustr *s, int64_t at)
 {
-	return at >= 0 && at + 2 < (int64_t)ustr_len(s) && ustr_at(s, (uint32_t)at) == '%' && hex_digit(ustr_at(s, (uint32_t)at + 1)) >= 0 &&
-	       hex_digit(ustr_at(s, (uint32_t)at + 2)) >= 0;
+	return at >= 0 && at + 2 < (int64_t)ustr_len(s) && ustr_at(s, (uint32_t)at) == '%' &&
+	       hex_digit(ustr_at(s, (uint32_t)at + 1)) >= 0 && hex_digit(ustr_at(s, (uint32_t)at + 2)) >= 0;
 }
 
 val uri_is_hex_encoding(struct rt *rt, val self, val *a, int n)

@@ -94,8 +94,14 @@ static int order(struct rt *rt, val a, val b)
 	return compare_labels(rt, of(a)->pre, of(b)->pre);
 }
 
-static bool same(struct rt *rt, val a, val b) { return is_version(b) && val_type_of(a) == val_type_of(b) && order(rt, a, b) == 0; }
-static uint32_t hash(struct rt *rt, val v) { return (uint32_t)(of(v)->n[0] << 28 ^ of(v)->n[1] << 20 ^ of(v)->n[2] << 12 ^ of(v)->n[3]); }
+static bool same(struct rt *rt, val a, val b)
+{
+	return is_version(b) && val_type_of(a) == val_type_of(b) && order(rt, a, b) == 0;
+}
+static uint32_t hash(struct rt *rt, val v)
+{
+	return (uint32_t)(of(v)->n[0] << 28 ^ of(v)->n[1] << 20 ^ of(v)->n[2] << 12 ^ of(v)->n[3]);
+}
 static const struct type_ops ops = { .to_string = text, .equals = same, .compare = order, .hash = hash };
 static const struct type_ops semantic_ops = { .to_string = semantic_text, .equals = same, .compare = order, .hash = hash };
 

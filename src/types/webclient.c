@@ -39,7 +39,12 @@ static struct ustr *headers_text(struct rt *rt, val self)
 }
 
 static val headers_string(struct rt *rt, val self, val *a, int n) { return val_str(headers_text(rt, self)); }
-static val all_keys(struct rt *rt, val self) { val v = V_NULL; member_get_c(rt, self, "Keys", &v); return val_obj(arg_items(rt, v)); }
+static val all_keys(struct rt *rt, val self)
+{
+	val v = V_NULL;
+	member_get_c(rt, self, "Keys", &v);
+	return val_obj(arg_items(rt, v));
+}
 
 static val headers_add(struct rt *rt, val self, val *a, int n)
 {
@@ -187,7 +192,10 @@ static val text(struct rt *rt, val self, struct array *b)
 	return val_str(encoding_text(rt, e, b->b + skip, b->n - skip));
 }
 
-static val download_string(struct rt *rt, val self, val *a, int n) { return text(rt, self, exchange(rt, self, a[0], "GET", NULL, NULL)); }
+static val download_string(struct rt *rt, val self, val *a, int n)
+{
+	return text(rt, self, exchange(rt, self, a[0], "GET", NULL, NULL));
+}
 static val download_data(struct rt *rt, val self, val *a, int n) { return val_obj(exchange(rt, self, a[0], "GET", NULL, NULL)); }
 
 static val download_file(struct rt *rt, val self, val *a, int n)
@@ -236,7 +244,8 @@ static val upload_values(struct rt *rt, val self, val *a, int n)
 		sbuf_put(&b, webtext_url_encode(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ","))));
 	}
 	s = sbuf_take(&b);
-	return val_obj(exchange(rt, self, a[0], verb(rt, a, n), array_bytes(rt, USTR_C(rt, s), ustr_len(s)), "application/x-www-form-urlencoded"));
+	return val_obj(exchange(rt, self, a[0], verb(rt, a, n), array_bytes(rt, USTR_C(rt, s), ustr_len(s)),
+				"application/x-www-form-urlencoded"));
 }
 
 static val no(struct rt *rt, val self) { return V_FALSE; }

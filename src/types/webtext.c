@@ -311,7 +311,9 @@ static val get_values(struct rt *rt, val self, val *a, int n)
 {
 	val v;
 
-	return dict_get(rt, of(self), key_of(rt, a[0]), &v) && val_list(v)->n ? val_obj(list_to_array(rt, val_list(v), &type_string)) : V_NULL;
+	return dict_get(rt, of(self), key_of(rt, a[0]), &v) && val_list(v)->n
+		       ? val_obj(list_to_array(rt, val_list(v), &type_string))
+		       : V_NULL;
 }
 
 static val get_values_at(struct rt *rt, val self, val *a, int n)

@@ -61,7 +61,10 @@ static val unescape(struct rt *rt, val self, val *a, int n)
 	return val_str(sbuf_take(&b));
 }
 
-static val contains(struct rt *rt, val self, val *a, int n) { return val_bool(arg_str(a[0]) && ustr_has_wildcard(arg_str(a[0]))); }
+static val contains(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(arg_str(a[0]) && ustr_has_wildcard(arg_str(a[0])));
+}
 
 const struct member_def wildcard_members[] = {
 	CTOR("(string pattern)", make), CTOR("(string pattern, System.Management.Automation.WildcardOptions options)", make),

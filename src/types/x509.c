@@ -89,7 +89,9 @@ val certificate_read(struct rt *rt, struct array *b, const char *password)
 	char label[64];
 
 	openssl_need(rt);
-	der = b->n > 10 && memchr(b->b, '-', b->n) ? openssl_unpem(rt, ustr_from_utf8(rt, (char *)b->b, b->n), label, "CERTIFICATE") : NULL;
+	der = b->n > 10 && memchr(b->b, '-', b->n)
+		      ? openssl_unpem(rt, ustr_from_utf8(rt, (char *)b->b, b->n), label, "CERTIFICATE")
+		      : NULL;
 	x = parse_der(der ? der : b);
 	if (!x && !parse_pfx(rt, b, password, &x, &key))
 		openssl_throw(rt, "ASN1 corrupted data.");
@@ -244,8 +246,14 @@ static struct ustr *name_text(struct rt *rt, void *name, bool reversed)
 	return sbuf_take(&b);
 }
 
-static val subject(struct rt *rt, val self) { return val_str(name_text(rt, ossl.X509_get_subject_name(certificate_x509(self)), true)); }
-static val issuer(struct rt *rt, val self) { return val_str(name_text(rt, ossl.X509_get_issuer_name(certificate_x509(self)), true)); }
+static val subject(struct rt *rt, val self)
+{
+	return val_str(name_text(rt, ossl.X509_get_subject_name(certificate_x509(self)), true));
+}
+static val issuer(struct rt *rt, val self)
+{
+	return val_str(name_text(rt, ossl.X509_get_issuer_name(certificate_x509(self)), true));
+}
 
 static struct ustr *common_name(struct rt *rt, void *name, const char *label)
 {
@@ -481,10 +489,22 @@ static val key_of(struct rt *rt, val cert, bool secret, const char *kind)
 	return key_new(rt, NULL, pkey, secret);
 }
 
-static val rsa_public(struct rt *rt, val self, val *a, int n) { return key_of(rt, arg_need(rt, a[0], "certificate"), false, "RSA"); }
-static val rsa_private(struct rt *rt, val self, val *a, int n) { return key_of(rt, arg_need(rt, a[0], "certificate"), true, "RSA"); }
-static val ec_public(struct rt *rt, val self, val *a, int n) { return key_of(rt, arg_need(rt, a[0], "certificate"), false, "EC"); }
-static val ec_private(struct rt *rt, val self, val *a, int n) { return key_of(rt, arg_need(rt, a[0], "certificate"), true, "EC"); }
+static val rsa_public(struct rt *rt, val self, val *a, int n)
+{
+	return key_of(rt, arg_need(rt, a[0], "certificate"), false, "RSA");
+}
+static val rsa_private(struct rt *rt, val self, val *a, int n)
+{
+	return key_of(rt, arg_need(rt, a[0], "certificate"), true, "RSA");
+}
+static val ec_public(struct rt *rt, val self, val *a, int n)
+{
+	return key_of(rt, arg_need(rt, a[0], "certificate"), false, "EC");
+}
+static val ec_private(struct rt *rt, val self, val *a, int n)
+{
+	return key_of(rt, arg_need(rt, a[0], "certificate"), true, "EC");
+}
 
 #define PLACE(id, name_) const struct type type_##id = { .name = XNS name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
 PLACE(rsa_extensions, "RSACertificateExtensions");

@@ -73,7 +73,8 @@ static void *name_of(struct rt *rt, struct ustr *text)
 	for (uint32_t i = parts->n; i; i -= 2) {
 		const char *value = USTR_C(rt, parts->v[i - 1].s);
 
-		if (!ossl.X509_NAME_add_entry_by_txt(name, ossl_label(USTR_C(rt, parts->v[i - 2].s)), UTF8, (const uint8_t *)value, -1, -1, 0)) {
+		if (!ossl.X509_NAME_add_entry_by_txt(name, ossl_label(USTR_C(rt, parts->v[i - 2].s)), UTF8,
+						     (const uint8_t *)value, -1, -1, 0)) {
 			ossl.X509_NAME_free(name);
 			bad_name(rt);
 		}
@@ -124,9 +125,10 @@ static val self_signed(struct rt *rt, val self, val *a, int n)
 	name = name_of(rt, arg_str(record_get(self, SUBJECT)));
 	x = ossl.X509_new();
 	set_serial(rt, x);
-	ok = ossl.X509_set_version(x, VERSION_3) && ossl.X509_set_subject_name(x, name) && ossl.X509_set_issuer_name(x, name) && ossl.X509_set_pubkey(x, k->pkey) &&
-		ossl.ASN1_TIME_set(ossl.X509_getm_notBefore(x), unix_time(a[0])) && ossl.ASN1_TIME_set(ossl.X509_getm_notAfter(x), unix_time(a[1])) &&
-		ossl.X509_sign(x, k->pkey, md);
+	ok = ossl.X509_set_version(x, VERSION_3) && ossl.X509_set_subject_name(x, name) &&
+	     ossl.X509_set_issuer_name(x, name) && ossl.X509_set_pubkey(x, k->pkey) &&
+	     ossl.ASN1_TIME_set(ossl.X509_getm_notBefore(x), unix_time(a[0])) &&
+	     ossl.ASN1_TIME_set(ossl.X509_getm_notAfter(x), unix_time(a[1])) && ossl.X509_sign(x, k->pkey, md);
 	ossl.X509_NAME_free(name);
 	if (!ok) {
 		ossl.X509_free(x);

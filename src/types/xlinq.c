@@ -44,13 +44,25 @@ NODE(xdeclaration, "XDeclaration", &type_object, 0);
 NODE(xdoctype, "XDocumentType", &type_xnode, 0);
 
 static const struct type *const classes[] = {
-	[XK_ELEMENT] = &type_xelement, [XK_ATTRIBUTE] = &type_xattribute, [XK_TEXT] = &type_xtext, [XK_CDATA] = &type_xcdata, [XK_PI] = &type_xpi,
-	[XK_COMMENT] = &type_xcomment, [XK_DOCUMENT] = &type_xdocument, [XK_DOCTYPE] = &type_xdoctype, [XK_WHITESPACE] = &type_xtext,
-	[XK_SPACE] = &type_xtext, [XK_DECLARATION] = &type_xdeclaration,
+	[XK_ELEMENT] = &type_xelement,
+	[XK_ATTRIBUTE] = &type_xattribute,
+	[XK_TEXT] = &type_xtext,
+	[XK_CDATA] = &type_xcdata,
+	[XK_PI] = &type_xpi,
+	[XK_COMMENT] = &type_xcomment,
+	[XK_DOCUMENT] = &type_xdocument,
+	[XK_DOCTYPE] = &type_xdoctype,
+	[XK_WHITESPACE] = &type_xtext,
+	[XK_SPACE] = &type_xtext,
+	[XK_DECLARATION] = &type_xdeclaration,
 };
 
 static struct xmlnode *of(val v) { return (struct xmlnode *)val_base(v).o; }
-static struct xmlnode *val_x(val v) { v = val_base(v); return v.k == VK_OBJ && v.o->cls->trace == trace ? (struct xmlnode *)v.o : NULL; }
+static struct xmlnode *val_x(val v)
+{
+	v = val_base(v);
+	return v.k == VK_OBJ && v.o->cls->trace == trace ? (struct xmlnode *)v.o : NULL;
+}
 static val node_val(struct xmlnode *n) { return n ? val_obj(n) : V_NULL; }
 
 static struct xmlnode *make(struct rt *rt, enum xml_kind kind)
@@ -116,7 +128,10 @@ static struct ustr *content_text(struct rt *rt, val v)
 	return s;
 }
 
-static bool is_name(const struct xmlnode *n, struct ustr *local, struct ustr *ns) { return ustr_eq(n->local, local) && ustr_eq(n->ns, ns); }
+static bool is_name(const struct xmlnode *n, struct ustr *local, struct ustr *ns)
+{
+	return ustr_eq(n->local, local) && ustr_eq(n->ns, ns);
+}
 
 static void put_text(struct rt *rt, struct xmlnode *n, struct ustr *s, struct xmlnode *before)
 {
@@ -167,8 +182,19 @@ static void add(struct rt *rt, struct xmlnode *n, val v, struct xmlnode *before)
 	put_text(rt, n, content_text(rt, v), before);
 }
 
-static val add_(struct rt *rt, val self, val *a, int n) { for (int i = 0; i < n; i++) add(rt, of(self), a[i], NULL); return V_VOID; }
-static val add_first(struct rt *rt, val self, val *a, int n) { struct xmlnode *b = of(self)->first; for (int i = 0; i < n; i++) add(rt, of(self), a[i], b); return V_VOID; }
+static val add_(struct rt *rt, val self, val *a, int n)
+{
+	for (int i = 0; i < n; i++)
+		add(rt, of(self), a[i], NULL);
+	return V_VOID;
+}
+static val add_first(struct rt *rt, val self, val *a, int n)
+{
+	struct xmlnode *b = of(self)->first;
+	for (int i = 0; i < n; i++)
+		add(rt, of(self), a[i], b);
+	return V_VOID;
+}
 
 static struct xmlnode *parent_of(struct rt *rt, val self)
 {
@@ -178,7 +204,11 @@ static struct xmlnode *parent_of(struct rt *rt, val self)
 }
 
 static val add_before(struct rt *rt, val self, val *a, int n) { add(rt, parent_of(rt, self), a[0], of(self)); return V_VOID; }
-static val add_after(struct rt *rt, val self, val *a, int n) { add(rt, parent_of(rt, self), a[0], of(self)->next); return V_VOID; }
+static val add_after(struct rt *rt, val self, val *a, int n)
+{
+	add(rt, parent_of(rt, self), a[0], of(self)->next);
+	return V_VOID;
+}
 
 static val remove_(struct rt *rt, val self, val *a, int n)
 {
@@ -195,8 +225,17 @@ static val remove_(struct rt *rt, val self, val *a, int n)
 
 static val replace_with(struct rt *rt, val self, val *a, int n) { add_before(rt, self, a, n); return remove_(rt, self, a, 0); }
 static val remove_nodes(struct rt *rt, val self, val *a, int n) { xmlnode_clear(of(self)); return V_VOID; }
-static val remove_attributes(struct rt *rt, val self, val *a, int n) { while (of(self)->attrs) xmlnode_remove_attr(of(self)->attrs); return V_VOID; }
-static val remove_all(struct rt *rt, val self, val *a, int n) { remove_nodes(rt, self, a, 0); return remove_attributes(rt, self, a, 0); }
+static val remove_attributes(struct rt *rt, val self, val *a, int n)
+{
+	while (of(self)->attrs)
+		xmlnode_remove_attr(of(self)->attrs);
+	return V_VOID;
+}
+static val remove_all(struct rt *rt, val self, val *a, int n)
+{
+	remove_nodes(rt, self, a, 0);
+	return remove_attributes(rt, self, a, 0);
+}
 static val replace_all(struct rt *rt, val self, val *a, int n) { remove_all(rt, self, a, 0); return add_(rt, self, a, n); }
 static val replace_nodes(struct rt *rt, val self, val *a, int n) { remove_nodes(rt, self, a, 0); return add_(rt, self, a, n); }
 
@@ -315,8 +354,14 @@ static struct ustr *source_text(struct rt *rt, val v)
 	r = val_stream(v) ? stream_reader(rt, val_base(v)) : arg_need(rt, v, "stream");
 	return arg_str(member_call(rt, r, ustr_atom(rt, "ReadToEnd"), NULL, 0));
 }
-static val load_element(struct rt *rt, val self, val *a, int n) { return element_of(parsed(rt, source_text(rt, a[0]), options_of(a, n))); }
-static val load_document(struct rt *rt, val self, val *a, int n) { return node_val(parsed(rt, source_text(rt, a[0]), options_of(a, n))); }
+static val load_element(struct rt *rt, val self, val *a, int n)
+{
+	return element_of(parsed(rt, source_text(rt, a[0]), options_of(a, n)));
+}
+static val load_document(struct rt *rt, val self, val *a, int n)
+{
+	return node_val(parsed(rt, source_text(rt, a[0]), options_of(a, n)));
+}
 
 /* With a declaration; to a file in UTF-8, to a writer in its encoding's name. */
 static val save(struct rt *rt, val self, val *a, int n)
@@ -533,7 +578,11 @@ static val set_element(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val set_value_m(struct rt *rt, val self, val *a, int n) { set_text(rt, of(self), arg_need(rt, a[0], "value")); return V_VOID; }
+static val set_value_m(struct rt *rt, val self, val *a, int n)
+{
+	set_text(rt, of(self), arg_need(rt, a[0], "value"));
+	return V_VOID;
+}
 
 /* ---- properties ---- */
 
@@ -545,7 +594,10 @@ static void set_name(struct rt *rt, val self, val v)
 	gc_storep(of(self), of(self)->prefix, ustr_empty(rt));
 }
 
-static val value(struct rt *rt, val self) { return val_str(of(self)->kind == XK_ELEMENT ? xmlnode_text(rt, of(self)) : of(self)->value); }
+static val value(struct rt *rt, val self)
+{
+	return val_str(of(self)->kind == XK_ELEMENT ? xmlnode_text(rt, of(self)) : of(self)->value);
+}
 static void set_value(struct rt *rt, val self, val v) { set_text(rt, of(self), v); }
 
 static val parent(struct rt *rt, val self)
@@ -555,7 +607,13 @@ static val parent(struct rt *rt, val self)
 	return p && p->kind == XK_ELEMENT ? node_val(p) : V_NULL;
 }
 
-static val document(struct rt *rt, val self) { struct xmlnode *p = of(self); while (p->parent) p = p->parent; return p->kind == XK_DOCUMENT ? node_val(p) : V_NULL; }
+static val document(struct rt *rt, val self)
+{
+	struct xmlnode *p = of(self);
+	while (p->parent)
+		p = p->parent;
+	return p->kind == XK_DOCUMENT ? node_val(p) : V_NULL;
+}
 static val first(struct rt *rt, val self) { return node_val(of(self)->first); }
 static val last(struct rt *rt, val self) { return node_val(of(self)->last); }
 static val next(struct rt *rt, val self) { return node_val(of(self)->next); }
@@ -567,7 +625,13 @@ static val has_attributes(struct rt *rt, val self) { return val_bool(of(self)->a
 static val is_empty(struct rt *rt, val self) { return val_bool(!of(self)->first && of(self)->empty); }
 static val has_elements(struct rt *rt, val self) { return val_bool(!arg_null(element(rt, self, NULL, 0))); }
 static val first_attribute(struct rt *rt, val self) { return node_val(of(self)->attrs); }
-static val last_attribute(struct rt *rt, val self) { struct xmlnode *x = of(self)->attrs; while (x && x->next) x = x->next; return node_val(x); }
+static val last_attribute(struct rt *rt, val self)
+{
+	struct xmlnode *x = of(self)->attrs;
+	while (x && x->next)
+		x = x->next;
+	return node_val(x);
+}
 
 static val is_namespace(struct rt *rt, val self)
 {

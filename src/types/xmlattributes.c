@@ -44,7 +44,10 @@ static bool next(struct iter *it, val *ret)
 }
 
 static val node_val(struct xmlnode *n) { return n ? xmlnode_val(n) : V_NULL; }
-static void iter(struct rt *rt, val self, struct iter *it) { *it = (struct iter){ .rt = rt, .over = val_base(self), .next = next }; }
+static void iter(struct rt *rt, val self, struct iter *it)
+{
+	*it = (struct iter){ .rt = rt, .over = val_base(self), .next = next };
+}
 
 static bool get(struct rt *rt, val self, val key, val *ret)
 {
@@ -82,7 +85,10 @@ static val item(struct rt *rt, val self, val *a, int n)
 	return node_val(at(self, arg_int(a[0])));
 }
 
-static val item_of(struct rt *rt, val self, val *a, int n) { return arg_str(a[0]) ? named_item(rt, self, a, n) : item(rt, self, a, n); }
+static val item_of(struct rt *rt, val self, val *a, int n)
+{
+	return arg_str(a[0]) ? named_item(rt, self, a, n) : item(rt, self, a, n);
+}
 
 static val take(struct rt *rt, struct xmlnode *x)
 {

@@ -99,8 +99,14 @@ PARSE(to_byte, &type_byte) PARSE(to_decimal, &type_decimal) PARSE(to_guid, &type
 /* Amounts of a duration by their letters; years count 365 days, months 30. */
 static val to_span(struct rt *rt, val self, val *a, int n)
 {
-	static const struct { char c; bool time; double seconds; } units[] = {
-		{ 'Y', false, 365 * 86400.0 }, { 'M', false, 30 * 86400.0 }, { 'D', false, 86400 }, { 'H', true, 3600 }, { 'M', true, 60 }, { 'S', true, 1 },
+	static const struct { char c; bool time; double seconds;
+	} units[] = {
+		{ 'Y', false, 365 * 86400.0 },
+		{ 'M', false, 30 * 86400.0 },
+		{ 'D', false, 86400 },
+		{ 'H', true, 3600 },
+		{ 'M', true, 60 },
+		{ 'S', true, 1 },
 	};
 	const char *s = USTR_C(rt, ustr_trim(rt, arg_need_str(rt, a[0], "s"), true, true)), *p = s;
 	bool minus = *p == '-', time = false, any = false;
@@ -274,7 +280,10 @@ const struct member_def xmlconvert_members[] = {
 };
 
 static val schema_namespace(struct rt *rt, val self) { return val_str(ustr_new(rt, "http://www.w3.org/2001/XMLSchema")); }
-static val instance_namespace(struct rt *rt, val self) { return val_str(ustr_new(rt, "http://www.w3.org/2001/XMLSchema-instance")); }
+static val instance_namespace(struct rt *rt, val self)
+{
+	return val_str(ustr_new(rt, "http://www.w3.org/2001/XMLSchema-instance"));
+}
 
 const struct member_def xmlschema_members[] = {
 	STATIC_PROP("static string Namespace {get;}", schema_namespace, NULL),

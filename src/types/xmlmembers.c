@@ -36,13 +36,17 @@ static val previous_text(struct rt *rt, val self)
 {
 	struct xmlnode *p = of(self)->kind == XK_ATTRIBUTE ? NULL : of(self)->prev;
 
-	return p && (p->kind == XK_TEXT || p->kind == XK_CDATA || p->kind == XK_WHITESPACE || p->kind == XK_SPACE) ? xmlnode_val(p) : V_NULL;
+	return p && (p->kind == XK_TEXT || p->kind == XK_CDATA || p->kind == XK_WHITESPACE || p->kind == XK_SPACE)
+		       ? xmlnode_val(p)
+		       : V_NULL;
 }
 
 static val child(struct rt *rt, val self, val *a, int n)
 {
 	for (struct xmlnode *c = of(self)->first; c; c = c->next)
-		if (c->kind == XK_ELEMENT && (n == 1 ? ustr_eq(xmlnode_name(rt, c), arg_str(a[0])) : ustr_eq(c->local, arg_str(a[0])) && ustr_eq(c->ns, arg_str(a[1]))))
+		if (c->kind == XK_ELEMENT &&
+		    (n == 1 ? ustr_eq(xmlnode_name(rt, c), arg_str(a[0]))
+			    : ustr_eq(c->local, arg_str(a[0])) && ustr_eq(c->ns, arg_str(a[1]))))
 			return xmlnode_val(c);
 	return V_NULL;
 }

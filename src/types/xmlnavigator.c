@@ -59,7 +59,10 @@ static bool nodes_next(struct iter *it, val *ret)
 	return true;
 }
 
-static void nodes_iter(struct rt *rt, val self, struct iter *it) { *it = (struct iter){ .rt = rt, .over = val_base(self), .next = nodes_next }; }
+static void nodes_iter(struct rt *rt, val self, struct iter *it)
+{
+	*it = (struct iter){ .rt = rt, .over = val_base(self), .next = nodes_next };
+}
 static int64_t nodes_size(struct rt *rt, val self) { return set(self)->l->n; }
 static const struct type_ops nodes_ops = { .iter = nodes_iter, .count = nodes_size };
 const struct type type_xpathiterator = {
@@ -231,7 +234,10 @@ static val to_next(struct rt *rt, val self, val *a, int n)
 static val to_previous(struct rt *rt, val self, val *a, int n) { return move(self, is_attribute(self) ? NULL : at(self)->prev); }
 static val to_parent(struct rt *rt, val self, val *a, int n) { return move(self, at(self)->parent); }
 static val first_attribute(struct rt *rt, val self, val *a, int n) { return move(self, at(self)->attrs); }
-static val next_attribute(struct rt *rt, val self, val *a, int n) { return move(self, is_attribute(self) ? at(self)->next : NULL); }
+static val next_attribute(struct rt *rt, val self, val *a, int n)
+{
+	return move(self, is_attribute(self) ? at(self)->next : NULL);
+}
 
 static val to_attribute(struct rt *rt, val self, val *a, int n)
 {
@@ -249,7 +255,8 @@ static val to_child(struct rt *rt, val self, val *a, int n)
 {
 	struct xmlnode *c = at(self)->first;
 
-	while (c && !(c->kind == XK_ELEMENT && ustr_eq(c->local, arg_str(a[0])) && ustr_eq(c->ns, arg_str(a[1]) ? arg_str(a[1]) : ustr_empty(rt))))
+	while (c && !(c->kind == XK_ELEMENT && ustr_eq(c->local, arg_str(a[0])) &&
+		      ustr_eq(c->ns, arg_str(a[1]) ? arg_str(a[1]) : ustr_empty(rt))))
 		c = c->next;
 	return move(self, c);
 }
@@ -338,7 +345,10 @@ static val document_ctor(struct rt *rt, val self, val *a, int n)
 		from = stream_reader(rt, stream_open(rt, io_full(rt, from, "uri"), STREAM_OPEN, STREAM_READ));
 	else if (val_stream(from))
 		from = stream_reader(rt, from);
-	xmlparse_document(rt, d->at, arg_cell(from, &type_xmlreader) ? xmlreader_text(rt, from) : val_to_str(rt, member_call(rt, from, ustr_atom(rt, "ReadToEnd"), NULL, 0)));
+	xmlparse_document(rt, d->at,
+			  arg_cell(from, &type_xmlreader)
+				  ? xmlreader_text(rt, from)
+				  : val_to_str(rt, member_call(rt, from, ustr_atom(rt, "ReadToEnd"), NULL, 0)));
 	return val_obj(d);
 }
 

@@ -49,7 +49,8 @@ void xmlnode_clear(struct xmlnode *n);	/* all children */
 void xmlnode_copy_texts(struct xmlnode *m, const struct xmlnode *n);
 struct xmlnode *xmlnode_clone(struct rt *rt, const struct xmlnode *n, struct xmlnode *doc, bool deep);
 void xmlnode_set_text(struct rt *rt, struct xmlnode *n, struct ustr *text);
-struct xmlnode *xmlnode_attr(const struct xmlnode *n, const struct ustr *name, const struct ustr *ns);	/* NS NULL: by qualified name */
+struct xmlnode *xmlnode_attr(const struct xmlnode *n, const struct ustr *name,
+			     const struct ustr *ns); /* NS NULL: by qualified name */
 void xmlnode_add_attr(struct rt *rt, struct xmlnode *n, struct xmlnode *attr);
 void xmlnode_remove_attr(struct xmlnode *attr);
 /* The namespace of a prefix in the scope of N; NULL: none. */

@@ -76,7 +76,11 @@ static _Noreturn void fail_end(struct parser *x)
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 static bool name_start(unsigned char c) { return c >= 0x80 || c == '_' || c == ':' || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
 static bool name_char(unsigned char c) { return name_start(c) || c == '-' || c == '.' || (c >= '0' && c <= '9'); }
-static bool starts(struct parser *x, const char *s) { size_t n = strlen(s); return (size_t)(x->end - x->p) >= n && !memcmp(x->p, s, n); }
+static bool starts(struct parser *x, const char *s)
+{
+	size_t n = strlen(s);
+	return (size_t)(x->end - x->p) >= n && !memcmp(x->p, s, n);
+}
 
 static void skip_space(struct parser *x)
 {

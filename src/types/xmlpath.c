@@ -51,8 +51,10 @@ static struct ustr *text_of(struct path *x, const struct result *r)
 {
 	switch (r->kind) {
 	case X_SET: return r->set->n ? xmlnode_text(x->rt, item(r->set, 0)) : ustr_empty(x->rt);
-	case X_NUMBER: return isnan(r->num) ? ustr_new(x->rt, "NaN") : isinf(r->num) ? ustr_new(x->rt, r->num < 0 ? "-Infinity" : "Infinity")
-			: num_to_str(x->rt, val_double(r->num + 0.0), NULL);
+	case X_NUMBER:
+		return isnan(r->num)   ? ustr_new(x->rt, "NaN")
+		       : isinf(r->num) ? ustr_new(x->rt, r->num < 0 ? "-Infinity" : "Infinity")
+				       : num_to_str(x->rt, val_double(r->num + 0.0), NULL);
 	case X_BOOL: return ustr_new(x->rt, r->truth ? "true" : "false");
 	default: return r->str;
 	}

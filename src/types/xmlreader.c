@@ -93,7 +93,9 @@ static val reader_type(struct rt *rt, val self)
 static val reader_name(struct rt *rt, val self)
 {
 	uint8_t k = current(self)->kind;
-	return val_str(k == XK_ELEMENT || k == XK_ATTRIBUTE || k == XK_PI || k == XK_DECLARATION ? xmlnode_name(rt, current(self)) : ustr_empty(rt));
+	return val_str(k == XK_ELEMENT || k == XK_ATTRIBUTE || k == XK_PI || k == XK_DECLARATION
+			       ? xmlnode_name(rt, current(self))
+			       : ustr_empty(rt));
 }
 static val reader_local(struct rt *rt, val self) { return val_str(current(self)->local); }
 
@@ -115,7 +117,13 @@ static val reader_depth(struct rt *rt, val self)
 }
 
 static struct xmlnode *attributes(val self) { return rd(self)->closing ? NULL : rd(self)->at->attrs; }
-static val reader_attributes(struct rt *rt, val self) { int k = 0; for (struct xmlnode *x = attributes(self); x; x = x->next) k++; return val_int(k); }
+static val reader_attributes(struct rt *rt, val self)
+{
+	int k = 0;
+	for (struct xmlnode *x = attributes(self); x; x = x->next)
+		k++;
+	return val_int(k);
+}
 static val reader_has_attributes(struct rt *rt, val self) { return val_bool(rd(self)->at->attrs && !rd(self)->closing); }
 
 /* By name, by local name and namespace, or by place. */
@@ -169,7 +177,12 @@ static val move_next(struct rt *rt, val self, val *a, int n)
 	return V_TRUE;
 }
 
-static val move_element(struct rt *rt, val self, val *a, int n) { bool had = rd(self)->attr; rd(self)->attr = NULL; return val_bool(had); }
+static val move_element(struct rt *rt, val self, val *a, int n)
+{
+	bool had = rd(self)->attr;
+	rd(self)->attr = NULL;
+	return val_bool(had);
+}
 
 static val read_to(struct rt *rt, val self, val *a, int n)
 {
@@ -233,7 +246,9 @@ static val read_string(struct rt *rt, val self, val *a, int n)
 		reader_read(rt, self, NULL, 0);
 	}
 	sbuf_init(&b, rt);
-	while (!rd(self)->closing && !rd(self)->eof && (rd(self)->at->kind == XK_TEXT || rd(self)->at->kind == XK_CDATA || rd(self)->at->kind == XK_WHITESPACE || rd(self)->at->kind == XK_SPACE)) {
+	while (!rd(self)->closing && !rd(self)->eof &&
+	       (rd(self)->at->kind == XK_TEXT || rd(self)->at->kind == XK_CDATA ||
+		rd(self)->at->kind == XK_WHITESPACE || rd(self)->at->kind == XK_SPACE)) {
 		sbuf_put(&b, rd(self)->at->value);
 		reader_read(rt, self, NULL, 0);
 	}
@@ -245,7 +260,8 @@ static val move_content(struct rt *rt, val self, val *a, int n)
 	struct xmlreader *r = rd(self);
 
 	r->attr = NULL;
-	while (!r->eof && (!r->started || (!r->closing && r->at->kind != XK_ELEMENT && r->at->kind != XK_TEXT && r->at->kind != XK_CDATA)))
+	while (!r->eof && (!r->started || (!r->closing && r->at->kind != XK_ELEMENT && r->at->kind != XK_TEXT &&
+					   r->at->kind != XK_CDATA)))
 		reader_read(rt, self, NULL, 0);
 	return reader_type(rt, self);
 }
@@ -258,7 +274,8 @@ static bool is_start(struct rt *rt, val self, val *a, int n)
 	x = rd(self)->at;
 	if (rd(self)->eof || rd(self)->closing || x->kind != XK_ELEMENT)
 		return false;
-	return n == 0 || (n == 1 ? ustr_eq(xmlnode_name(rt, x), arg_str(a[0])) : ustr_eq(x->local, arg_str(a[0])) && ustr_eq(x->ns, arg_str(a[1])));
+	return n == 0 || (n == 1 ? ustr_eq(xmlnode_name(rt, x), arg_str(a[0]))
+				 : ustr_eq(x->local, arg_str(a[0])) && ustr_eq(x->ns, arg_str(a[1])));
 }
 
 static val is_start_element(struct rt *rt, val self, val *a, int n) { return val_bool(is_start(rt, self, a, n)); }

@@ -84,7 +84,9 @@ static val create(struct rt *rt, val self, val *a, int n)
 	arg_need(rt, a[0], "output");
 	gc_store(w, &w->settings, n > 1 && !arg_null(a[1]) ? val_base(a[1]) : settings_ctor(rt, V_NULL, NULL, 0));
 	w->owns = arg_str(a[0]) != NULL;
-	gc_store(w, &w->out, w->owns ? stream_open(rt, io_full(rt, a[0], "outputFileName"), STREAM_CREATE, STREAM_WRITE) : val_base(a[0]));
+	gc_store(w, &w->out,
+		 w->owns ? stream_open(rt, io_full(rt, a[0], "outputFileName"), STREAM_CREATE, STREAM_WRITE)
+			 : val_base(a[0]));
 	gc_storep(w, w->doc, xmlnode_document(rt));
 	gc_storep(w, w->at, w->doc);
 	return val_obj(w);
@@ -320,7 +322,11 @@ static val write_string(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val write_cdata(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_CDATA, or_empty(rt, a[0]), NULL); return V_VOID; }
+static val write_cdata(struct rt *rt, val self, val *a, int n)
+{
+	add_text(rt, self, XK_CDATA, or_empty(rt, a[0]), NULL);
+	return V_VOID;
+}
 
 static val write_comment(struct rt *rt, val self, val *a, int n)
 {
@@ -341,7 +347,11 @@ static val write_space(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val write_raw(struct rt *rt, val self, val *a, int n) { add_text(rt, self, XK_RAW, or_empty(rt, a[0]), NULL); return V_VOID; }
+static val write_raw(struct rt *rt, val self, val *a, int n)
+{
+	add_text(rt, self, XK_RAW, or_empty(rt, a[0]), NULL);
+	return V_VOID;
+}
 
 static val element_string(struct rt *rt, val self, val *a, int n)
 {
@@ -463,7 +473,11 @@ static val write_state(struct rt *rt, val self)
 {
 	struct xmlwriter *w = of(self);
 
-	return val_enum(&enum_xmlwritestate, w->closed ? 5 : w->attr ? 3 : w->at != w->doc ? (w->at->first ? 4 : 2) : w->started || w->doc->first ? 1 : 0);
+	return val_enum(&enum_xmlwritestate, w->closed			   ? 5
+					     : w->attr			   ? 3
+					     : w->at != w->doc		   ? (w->at->first ? 4 : 2)
+					     : w->started || w->doc->first ? 1
+									   : 0);
 }
 
 static val lang_or_space(struct rt *rt, val self, const char *name)
@@ -518,8 +532,14 @@ static val text_start_document(struct rt *rt, val self, val *a, int n)
 }
 
 static val formatting(struct rt *rt, val self) { return val_enum(&enum_xmlformatting, setting(of(self), S_INDENT)); }
-static void set_formatting(struct rt *rt, val self, val v) { ((struct record *)of(self)->settings.o)->f[S_INDENT] = val_bool(arg_int(v)); }
-static val indentation(struct rt *rt, val self) { return val_int((int32_t)ustr_len(arg_str(record_get(of(self)->settings, S_CHARS)))); }
+static void set_formatting(struct rt *rt, val self, val v)
+{
+	((struct record *)of(self)->settings.o)->f[S_INDENT] = val_bool(arg_int(v));
+}
+static val indentation(struct rt *rt, val self)
+{
+	return val_int((int32_t)ustr_len(arg_str(record_get(of(self)->settings, S_CHARS))));
+}
 
 static void set_chars(struct rt *rt, val self, uint16_t c, int64_t n)
 {

@@ -13,8 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { END_SIZE = 22, END_MAX = END_SIZE + 65535, END_MARK = 0x06054b50, END64_MARK = 0x06064b50, LOCATOR64_MARK = 0x07064b50,
-	LOCATOR64_SIZE = 20, END64_SIZE = 56, DIRECTORY_MARK = 0x02014b50, DIRECTORY_SIZE = 46, LOCAL_MARK = 0x04034b50, LOCAL_SIZE = 30, CHUNK = 32768 };
+enum {
+	END_SIZE = 22,
+	END_MAX = END_SIZE + 65535,
+	END_MARK = 0x06054b50,
+	END64_MARK = 0x06064b50,
+	LOCATOR64_MARK = 0x07064b50,
+	LOCATOR64_SIZE = 20,
+	END64_SIZE = 56,
+	DIRECTORY_MARK = 0x02014b50,
+	DIRECTORY_SIZE = 46,
+	LOCAL_MARK = 0x04034b50,
+	LOCAL_SIZE = 30,
+	CHUNK = 32768
+};
 
 static uint16_t le16(const uint8_t *p) { return (uint16_t)(p[0] | p[1] << 8); }
 static uint32_t le32(const uint8_t *p) { return le16(p) | (uint32_t)le16(p + 2) << 16; }

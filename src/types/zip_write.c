@@ -34,7 +34,8 @@ static uint32_t dos_time(int64_t ticks)
 	struct date d;
 
 	calendar_split(ticks, &d);
-	return (uint32_t)(d.year - 1980) << 25 | (uint32_t)d.month << 21 | (uint32_t)d.day << 16 | (uint32_t)d.hour << 11 | (uint32_t)d.minute << 5 | (uint32_t)d.second / 2;
+	return (uint32_t)(d.year - 1980) << 25 | (uint32_t)d.month << 21 | (uint32_t)d.day << 16 |
+	       (uint32_t)d.hour << 11 | (uint32_t)d.minute << 5 | (uint32_t)d.second / 2;
 }
 
 static void put(struct rt *rt, struct zip *z, const void *p, uint32_t n)

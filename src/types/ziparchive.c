@@ -130,7 +130,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 	if (mode < ZIP_READ || mode > ZIP_UPDATE)
 		arg_throw_range(rt, "mode", "Specified argument was out of the range of valid values.");
-	return val_obj(zip_open(rt, stream_need(rt, a[0], "stream"), (enum zip_mode)mode, n > 2 && arg_bool(a[2]), n > 3 ? a[3] : V_NULL));
+	return val_obj(zip_open(rt, stream_need(rt, a[0], "stream"), (enum zip_mode)mode, n > 2 && arg_bool(a[2]),
+				n > 3 ? a[3] : V_NULL));
 }
 
 static val dispose(struct rt *rt, val self, val *a, int n) { zip_close(rt, of(self)); return V_VOID; }
@@ -146,7 +147,10 @@ static val entries(struct rt *rt, val self)
 	if (of(self)->mode == ZIP_CREATE)
 		net_throw(rt, "System.NotSupportedException", "Cannot access entries in Create mode.");
 	items = val_obj(list_to_array(rt, of(self)->entries, arg));
-	return type_construct(rt, type_generic_of(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1"), &arg, 1), &items, 1);
+	return type_construct(
+		rt,
+		type_generic_of(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1"), &arg, 1),
+		&items, 1);
 }
 
 static val get_entry(struct rt *rt, val self, val *a, int n)
@@ -298,7 +302,10 @@ static struct zip_entry *measured(struct rt *rt, val self)
 
 static val length(struct rt *rt, val self) { return val_long(measured(rt, self)->size); }
 static val packed_length(struct rt *rt, val self) { return val_long(measured(rt, self)->packed); }
-static val entry_comment(struct rt *rt, val self) { return val_str(entry(self)->comment ? entry(self)->comment : ustr_empty(rt)); }
+static val entry_comment(struct rt *rt, val self)
+{
+	return val_str(entry(self)->comment ? entry(self)->comment : ustr_empty(rt));
+}
 static void set_entry_comment(struct rt *rt, val self, val v) { gc_storep(entry(self), entry(self)->comment, arg_str(v)); }
 static val attributes(struct rt *rt, val self) { return val_int((int32_t)entry(self)->attributes); }
 

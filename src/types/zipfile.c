@@ -65,7 +65,8 @@ struct zip *zipfile_write(struct rt *rt, struct ustr *path, bool update)
 {
 	int access = update ? STREAM_READ | STREAM_WRITE : STREAM_WRITE;
 
-	return zip_open(rt, val_stream(stream_open(rt, path, update ? STREAM_OPEN : STREAM_CREATE, access)), update ? ZIP_UPDATE : ZIP_CREATE, false, V_NULL);
+	return zip_open(rt, val_stream(stream_open(rt, path, update ? STREAM_OPEN : STREAM_CREATE, access)),
+			update ? ZIP_UPDATE : ZIP_CREATE, false, V_NULL);
 }
 
 void zipfile_close(struct rt *rt, struct zip *z) { zip_close(rt, z); }
@@ -77,14 +78,18 @@ void zipfile_remove(struct rt *rt, struct zip *z, struct ustr *name)
 			list_remove_at(rt, z->entries, i);
 }
 
-struct zip_entry *zipfile_entry(struct zip *z, uint32_t i) { return i < z->entries->n ? (struct zip_entry *)z->entries->v[i].o : NULL; }
+struct zip_entry *zipfile_entry(struct zip *z, uint32_t i)
+{
+	return i < z->entries->n ? (struct zip_entry *)z->entries->v[i].o : NULL;
+}
 struct ustr *zipfile_name(const struct zip_entry *e) { return e->name; }
 
 static val create_from_file(struct rt *rt, val self, val *a, int n)
 {
 	struct zip *z = archive_need(rt, a[0]);
 
-	return val_obj(add_file(rt, z, io_full(rt, a[1], "sourceFileName"), arg_need_str(rt, a[2], "entryName"), n > 3 ? (int)arg_int(a[3]) : 0));
+	return val_obj(add_file(rt, z, io_full(rt, a[1], "sourceFileName"), arg_need_str(rt, a[2], "entryName"),
+				n > 3 ? (int)arg_int(a[3]) : 0));
 }
 
 /* The part of a path after its last slash. */
@@ -130,7 +135,8 @@ static val create_from_folder(struct rt *rt, val self, val *a, int n)
 		zip_close(rt, z);
 		io_throw(rt, ENOENT, from, true);
 	}
-	add_folder(rt, z, from, based ? ustr_printf(rt, "%s/", USTR_C(rt, last_part(rt, from))) : ustr_empty(rt), n > 2 ? (int)arg_int(a[2]) : 0);
+	add_folder(rt, z, from, based ? ustr_printf(rt, "%s/", USTR_C(rt, last_part(rt, from))) : ustr_empty(rt),
+		   n > 2 ? (int)arg_int(a[2]) : 0);
 	zip_close(rt, z);
 	return V_VOID;
 }
@@ -143,7 +149,8 @@ static val open_mode(struct rt *rt, val self, val *a, int n)
 
 	if (mode < ZIP_READ || mode > ZIP_UPDATE)
 		arg_throw_range(rt, "mode", "Specified argument was out of the range of valid values.");
-	return val_obj(zip_open(rt, val_stream(stream_open(rt, full, modes[mode], accesses[mode])), (enum zip_mode)mode, false, n > 2 ? a[2] : V_NULL));
+	return val_obj(zip_open(rt, val_stream(stream_open(rt, full, modes[mode], accesses[mode])),
+				(enum zip_mode)mode, false, n > 2 ? a[2] : V_NULL));
 }
 
 /* ---- out of an archive ---- */
@@ -168,7 +175,8 @@ static void extract_file(struct rt *rt, struct zip_entry *e, struct ustr *full, 
 
 static val extract_to_file(struct rt *rt, val self, val *a, int n)
 {
-	extract_file(rt, (struct zip_entry *)val_base(arg_need(rt, a[0], "source")).o, io_full(rt, a[1], "destinationFileName"), n > 2 && arg_bool(a[2]));
+	extract_file(rt, (struct zip_entry *)val_base(arg_need(rt, a[0], "source")).o,
+		     io_full(rt, a[1], "destinationFileName"), n > 2 && arg_bool(a[2]));
 	return V_VOID;
 }
 

@@ -25,7 +25,8 @@ bool zlib_packs(struct zlib_stream *z, int level, int window)
 {
 	static const int levels[] = { 6, 1, 0, 9 };
 
-	return zlib.deflateInit2_(z, levels[level & 3], DEFLATED, window, level == NO_COMPRESSION ? 7 : 8, 0, "1.2.0", (int)sizeof(*z)) == Z_OK;
+	return zlib.deflateInit2_(z, levels[level & 3], DEFLATED, window, level == NO_COMPRESSION ? 7 : 8, 0, "1.2.0",
+				  (int)sizeof(*z)) == Z_OK;
 }
 
 bool zlib_unpacks(struct zlib_stream *z, int window) { return zlib.inflateInit2_(z, window, "1.2.0", (int)sizeof(*z)) == Z_OK; }

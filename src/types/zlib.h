@@ -25,7 +25,8 @@ enum { Z_OK, Z_STREAM_END, Z_BUF_ERROR = -5, Z_NO_FLUSH = 0, Z_SYNC_FLUSH = 2, Z
 enum { ZLIB_RAW = -15, ZLIB_HEADED = 15, ZLIB_GZIP = 31 };	/* windows */
 
 extern struct zlib_functions {
-	int (*deflateInit2_)(struct zlib_stream *z, int level, int method, int window, int memory, int strategy, const char *version, int size);
+	int (*deflateInit2_)(struct zlib_stream *z, int level, int method, int window, int memory, int strategy,
+			     const char *version, int size);
 	int (*deflate)(struct zlib_stream *z, int flush);
 	int (*deflateEnd)(struct zlib_stream *z);
 	int (*inflateInit2_)(struct zlib_stream *z, int window, const char *version, int size);

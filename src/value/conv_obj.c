@@ -162,8 +162,12 @@ static enum conv_step own_cast(struct conv_job *j, val *ret)
 	u = j->rt->unwound;
 	if (u.kind != UNWIND_ERROR)
 		rt_rethrow(j->rt, &u);
-	return conv_fail(j, USTR_C(j->rt, ustr_printf(j->rt, !strcmp(j->to->name, "System.Uri") ? "InvalidCastFromStringTo%s" : "InvalidCastTo%s", type_bare_name(j->to))), "%s",
-			 j->why ? USTR_C(j->rt, errrec_message(j->rt, u.error)) : "");
+	return conv_fail(j,
+			 USTR_C(j->rt, ustr_printf(j->rt,
+						   !strcmp(j->to->name, "System.Uri") ? "InvalidCastFromStringTo%s"
+										      : "InvalidCastTo%s",
+						   type_bare_name(j->to))),
+			 "%s", j->why ? USTR_C(j->rt, errrec_message(j->rt, u.error)) : "");
 }
 
 static bool is_convertible_source(val v)
@@ -232,7 +236,10 @@ static enum conv_step creation_error(struct conv_job *j, const char *fmt, ...)
 static struct ustr *cause(struct rt *rt, struct errrec *e)
 {
 	struct exc *x = val_exc(e->exception);
-	struct exc *inner = x && type_is_named(cell_type(&x->h), "System.Management.Automation.SetValueInvocationException") ? val_exc(x->inner) : NULL;
+	struct exc *inner =
+		x && type_is_named(cell_type(&x->h), "System.Management.Automation.SetValueInvocationException")
+			? val_exc(x->inner)
+			: NULL;
 
 	return inner && inner->message ? inner->message : errrec_message(rt, e);
 }

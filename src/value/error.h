@@ -73,8 +73,10 @@ struct errrec *errrec_new(struct rt *rt, val exception, const char *id, enum err
 _Noreturn void net_throw(struct rt *rt, const char *type_name, const char *fmt, ...) _printf_(3, 4);
 /* Throws a RuntimeException-like with id and category. TYPE_NAME may be NULL
  * (System.Management.Automation.RuntimeException). */
-_Noreturn void err_throw(struct rt *rt, const char *type_name, const char *id, enum error_category c, val target, const char *fmt, ...) _printf_(6, 7);
-struct errrec *err_make(struct rt *rt, const char *type_name, const char *id, enum error_category c, val target, const char *fmt, ...) _printf_(6, 7);
+_Noreturn void err_throw(struct rt *rt, const char *type_name, const char *id, enum error_category c, val target,
+			 const char *fmt, ...) _printf_(6, 7);
+struct errrec *err_make(struct rt *rt, const char *type_name, const char *id, enum error_category c, val target,
+			const char *fmt, ...) _printf_(6, 7);
 /* The record of a thrown exception object (`throw $ex`, a wrapped one …). */
 struct errrec *errrec_from_exception(struct rt *rt, val exception);
 struct ustr *errrec_message(struct rt *rt, struct errrec *e);	/* details, else exception message */

@@ -171,7 +171,8 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 	if (e->category == EC_OperationStopped && !exc_is_runtime(x))	/* a script was called, which wraps what ends it */
 		x = exc_new(rt, "System.Management.Automation.RuntimeException", x->message, val_obj(x));
 	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[c->kind].pass);
-	if (type_is_named(cell_type(&x->h), name) || type_is_named(cell_type(&x->h), "System.Management.Automation.ScriptCallDepthException"))
+	if (type_is_named(cell_type(&x->h), name) ||
+	    type_is_named(cell_type(&x->h), "System.Management.Automation.ScriptCallDepthException"))
 		return e;
 	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[c->kind].type);
 	if (c->kind == MC_METHOD || c->kind == MC_SCRIPT_METHOD)

@@ -69,7 +69,8 @@ static struct ustr *local_text(struct rt *rt, const struct item *it, val v, val 
 	v = val_base(v);
 	if (val_is_null(provider) && rt->local_text)
 		return rt->local_text(rt, v, it->format);
-	if (val_is_null(provider) || val_is_null(v) || v.k == VK_STR || v.k == VK_ENUM || !type_is_named(val_type_of(v), "System.IFormattable"))
+	if (val_is_null(provider) || val_is_null(v) || v.k == VK_STR || v.k == VK_ENUM ||
+	    !type_is_named(val_type_of(v), "System.IFormattable"))
 		return NULL;
 	return val_net_str(rt, member_call(rt, v, ustr_atom(rt, "ToString"), args, 2));
 }

@@ -107,7 +107,8 @@ static val get_found(struct rt *rt, val v, const struct found *f)
 
 static bool is_property_kind(enum psmember_kind k)
 {
-	return (k & (PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_PROPERTY | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET | PM_MEMBER_SET | PM_DYNAMIC)) != 0;
+	return (k & (PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_PROPERTY | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET |
+		     PM_MEMBER_SET | PM_DYNAMIC)) != 0;
 }
 
 val net_property_get(struct rt *rt, val v, const struct net_property *p)

@@ -20,7 +20,8 @@ bool member_is_accessor(struct rt *rt, const struct type *t, struct ustr *name, 
 	return p ? p->can_set : find(rt, t, name, is_static, false) != NULL;
 }
 
-bool member_accessor(struct rt *rt, const struct type *t, val self, struct ustr *name, bool is_static, const val *args, int n, val *ret)
+bool member_accessor(struct rt *rt, const struct type *t, val self, struct ustr *name, bool is_static,
+		     const val *args, int n, val *ret)
 {
 	const struct net_property *p = find(rt, t, name, is_static, false);
 

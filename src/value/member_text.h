@@ -16,7 +16,8 @@ struct ustr *member_overload(struct rt *rt, const struct overload *o);
 /* "TKey[] Keys {get;}" likewise. */
 struct ustr *member_property(struct rt *rt, const struct net_property *p);
 /* Calls FN with each definition of G. */
-void member_definitions(struct rt *rt, const struct method_group *g, void (*fn)(struct rt *, struct ustr *text, void *), void *arg);
+void member_definitions(struct rt *rt, const struct method_group *g,
+			void (*fn)(struct rt *, struct ustr *text, void *), void *arg);
 /* All of them on one line. */
 struct ustr *member_definition(struct rt *rt, const struct method_group *g);
 /* Calls FN for each member of T's interfaces whose name the type itself doesn't

@@ -120,7 +120,8 @@ void net_property_set(struct rt *rt, val self, const struct net_property *p, val
 
 bool member_is_accessor(struct rt *rt, const struct type *t, struct ustr *name, bool is_static);
 /* False when NAME is no accessor, or not with N arguments. */
-bool member_accessor(struct rt *rt, const struct type *t, val self, struct ustr *name, bool is_static, const val *args, int n, val *ret);
+bool member_accessor(struct rt *rt, const struct type *t, val self, struct ustr *name, bool is_static,
+		     const val *args, int n, val *ret);
 
 struct member_info {	/* what Get-Member, formatting and serialization see */
 	struct ustr *name;
@@ -133,8 +134,10 @@ struct member_info {	/* what Get-Member, formatting and serialization see */
 };
 /* Each property (and method, with METHODS) once, in PowerShell's order. */
 enum { MEMBERS_METHODS = 1, MEMBERS_HIDDEN = 2 };
-void member_each_of(struct rt *rt, val v, unsigned which, void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
-void member_each(struct rt *rt, val v, bool methods, void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
+void member_each_of(struct rt *rt, val v, unsigned which,
+		    void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
+void member_each(struct rt *rt, val v, bool methods,
+		 void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
 bool member_find(struct rt *rt, val v, struct ustr *name, struct member_info *ret);
 /* The same, but a script property that fails throws, where member_get says null. */
 val member_value_strict(struct rt *rt, val v, const struct member_info *m);

@@ -106,7 +106,8 @@ static struct ustr *extended_text(struct rt *rt, val v)
 
 	if (wrap && wrap->text && (wrap->spelled || wrap->type_names))
 		return wrap->text;
-	if (!typedata_has_members(rt, v) && v.k != VK_WRAP && !(v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
+	if (!typedata_has_members(rt, v) && v.k != VK_WRAP &&
+	    !(v.k == VK_OBJ && (v.o->bits & CELL_EXTENDED || v.o->cls == &type_pscustomobject.cls)))
 		return NULL;
 	name = rt->to_string;
 	if (!has_extended(rt, v, name) || !member_find(rt, v, name, &m) || !(m.kind & (PM_SCRIPT_METHOD | PM_CODE_METHOD)))

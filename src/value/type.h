@@ -199,11 +199,13 @@ struct net_property {
 const struct net_property *type_property(struct rt *rt, const struct type *t, struct ustr *name, bool is_static);
 const struct method_group *type_method(struct rt *rt, const struct type *t, struct ustr *name, bool is_static);
 const struct method_group *type_ctors(struct rt *rt, const struct type *t);
-void type_each_property(struct rt *rt, const struct type *t, bool statics, void (*fn)(struct rt *, const struct net_property *, void *), void *arg);
+void type_each_property(struct rt *rt, const struct type *t, bool statics,
+			void (*fn)(struct rt *, const struct net_property *, void *), void *arg);
 void type_each_event(struct rt *rt, const struct type *t, void (*fn)(struct rt *, const struct member_def *, void *), void *arg);
 /* The name in an event's row, LEN bytes of it. */
 const char *type_event_name(const struct member_def *d, size_t *ret_len);
-void type_each_method(struct rt *rt, const struct type *t, bool statics, void (*fn)(struct rt *, const struct method_group *, void *), void *arg);
+void type_each_method(struct rt *rt, const struct type *t, bool statics,
+		      void (*fn)(struct rt *, const struct method_group *, void *), void *arg);
 
 /* Chooses an overload as PowerShell's binder does, converts the arguments and
  * calls. Throws MethodCountCouldNotFindBest and its like, and wraps what the

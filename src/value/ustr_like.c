@@ -108,7 +108,8 @@ static bool like_by_culture(struct rt *rt, const struct ustr *s, const struct us
 
 	if ((!s->wide && !pattern->wide) || n > COMPARED_MAX || np > COMPARED_MAX)
 		return false;
-	while (at < np && ustr_at(pattern, at) != '*' && ustr_at(pattern, at) != '?' && ustr_at(pattern, at) != '[' && ustr_at(pattern, at) != '`')
+	while (at < np && ustr_at(pattern, at) != '*' && ustr_at(pattern, at) != '?' && ustr_at(pattern, at) != '[' &&
+	       ustr_at(pattern, at) != '`')
 		at++;
 	if (at == np) {
 		*ret = ustr_cmp(s, pattern, ignore_case) == 0;

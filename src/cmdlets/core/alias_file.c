@@ -106,7 +106,10 @@ static void put_header(struct cmdlet *c, struct fs_writer *w)
 	fs_writer_put(rt, w, ustr_printf(rt, "# Alias File\n# Exported by : %s\n# Date/Time : %s\n# Computer : %s\n", pw ? pw->pw_name : "",
 		USTR_C(rt, val_format(rt, calendar_now(), ustr_atom(rt, "F"))), host));
 	if (a->description)
-		fs_writer_put(rt, w, ustr_printf(rt, "# %s\n", USTR_C(rt, ustr_replace(rt, a->description, ustr_atom(rt, "\n"), ustr_atom(rt, "\n# "), false))));
+		fs_writer_put(rt, w,
+			      ustr_printf(rt, "# %s\n",
+					  USTR_C(rt, ustr_replace(rt, a->description, ustr_atom(rt, "\n"),
+								  ustr_atom(rt, "\n# "), false))));
 }
 
 /* The file's full path; clears what stands in its way with -Force. */
@@ -250,7 +253,9 @@ static void import_line(struct cmdlet *c, struct ustr *path, struct ustr *line, 
 			number, USTR_C(c->rt, path));
 		return;
 	}
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, field[0]), USTR_C(c->rt, field[1])), "Import Alias") ||
+	if (!cmdlet_should_process(
+		    c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, field[0]), USTR_C(c->rt, field[1])),
+		    "Import Alias") ||
 	    !may_define(c, s, field[0]))
 		return;
 	made = alias_define(c->rt, s, ustr_intern(c->rt, field[0]), field[1], (uint32_t)opt, field[2]);

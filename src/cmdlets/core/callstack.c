@@ -17,7 +17,9 @@ enum { LOCATION, SCRIPT, LINE, INVOCATION, POSITION, FUNCTION, SCOPE, BOUND, FIE
 static struct ustr *frame_text(struct rt *rt, val self)
 {
 	return ustr_printf(rt, "at %s, %s: line %s", val_to_c(rt, record_get(self, FUNCTION)),
-			   val_is_null(record_get(self, SCRIPT)) ? "<No file>" : val_to_c(rt, record_get(self, SCRIPT)), val_to_c(rt, record_get(self, LINE)));
+			   val_is_null(record_get(self, SCRIPT)) ? "<No file>"
+								 : val_to_c(rt, record_get(self, SCRIPT)),
+			   val_to_c(rt, record_get(self, LINE)));
 }
 
 static const struct type_ops ops = { .to_string = frame_text };
@@ -78,7 +80,12 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 
 	if (frame_position(f, &src, &start, &stop))
 		line = (int)source_position(src, start).line;
-	record_put(r, LOCATION, val_str(file ? ustr_printf(rt, "%s: line %d", strrchr(USTR_C(rt, file), '/') ? strrchr(USTR_C(rt, file), '/') + 1 : USTR_C(rt, file), line) : ustr_new(rt, "<No file>")));
+	record_put(r, LOCATION,
+		   val_str(file ? ustr_printf(rt, "%s: line %d",
+					      strrchr(USTR_C(rt, file), '/') ? strrchr(USTR_C(rt, file), '/') + 1
+									     : USTR_C(rt, file),
+					      line)
+				: ustr_new(rt, "<No file>")));
 	record_put(r, SCRIPT, val_str(file));
 	r->f[LINE] = val_int(line);
 	record_put(r, INVOCATION, val_obj(i));

@@ -117,7 +117,8 @@ static void get_subsystem(struct cmdlet *c)
 
 	if (c->set == 2)	/* no interface of a subsystem has a type here */
 		cmdlet_throw_fmt(c, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
-				 "The specified subsystem type '%s' is unknown. (Parameter 'subsystemType')", USTR_C(c->rt, type_full_name(c->rt, val_base(a->subsystem_type).t)));
+				 "The specified subsystem type '%s' is unknown. (Parameter 'subsystemType')",
+				 USTR_C(c->rt, type_full_name(c->rt, val_base(a->subsystem_type).t)));
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (c->set == 0 || (c->set == 1 && val_enum_num(val_base(a->kind)) == all[i].kind))
 			write_subsystem(c, all[i].kind, all[i].multiple);

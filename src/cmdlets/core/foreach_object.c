@@ -173,7 +173,10 @@ static void call_method(struct cmdlet *c, val v, struct ustr *name, struct array
 	}
 	if (u != UNWIND_ERROR)
 		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_error(c, errrec_about_input(c->rt, errrec_new(c->rt, e->exception, "MethodInvocationError", EC_InvalidOperation, V_NULL), v));
+	cmdlet_error(c, errrec_about_input(
+				c->rt,
+				errrec_new(c->rt, e->exception, "MethodInvocationError", EC_InvalidOperation, V_NULL),
+				v));
 }
 
 static bool retrieves(struct cmdlet *c, val v, struct ustr *name)

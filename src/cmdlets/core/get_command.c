@@ -273,7 +273,8 @@ static void by_name(struct cmdlet *c, struct ustr *name)
 		if (one && passes(c, a, one))
 			list_add(c->rt, l.found, val_obj(one));
 	}
-	if (!l.found->n && !ustr_has_wildcard(name) && !a->fully_qualified_module && !a->use_fuzzy_matching && !a->use_abbreviation_expansion)
+	if (!l.found->n && !ustr_has_wildcard(name) && !a->fully_qualified_module && !a->use_fuzzy_matching &&
+	    !a->use_abbreviation_expansion)
 		not_found(c, name);
 	write_found(c, l.found, ustr_has_wildcard(name));
 }

@@ -73,7 +73,10 @@ static struct remote_runspace *runspace_of(struct rt *rt, const struct command *
 
 static struct ustr *script(struct rt *rt, const char *view)
 {
-	const char *option = !view ? "" : !strcmp(view, "FullView") ? " -Full" : !strcmp(view, "DetailedView") ? " -Detailed" : " -Examples";
+	const char *option = !view			     ? ""
+			     : !strcmp(view, "FullView")     ? " -Full"
+			     : !strcmp(view, "DetailedView") ? " -Detailed"
+							     : " -Examples";
 
 	return ustr_printf(rt, "param($name) Get-Help -Name $name%s", option);
 }

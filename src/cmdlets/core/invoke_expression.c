@@ -64,8 +64,11 @@ static void strict(struct cmdlet *c)
 	if (!strcasecmp(t, "latest"))
 		major = 3;
 	else if (sscanf(t, "%d.%d", &major, &minor) < 1)
-		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "CannotConvertArgumentNoMessage", EC_InvalidArgument, V_NULL,
-			"Cannot bind parameter 'Version'. Cannot convert value \"%s\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"", t);
+		cmdlet_throw_fmt(
+			c, "System.Management.Automation.ParameterBindingException", "CannotConvertArgumentNoMessage",
+			EC_InvalidArgument, V_NULL,
+			"Cannot bind parameter 'Version'. Cannot convert value \"%s\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"",
+			t);
 	else if (major < 1 || major > 7)
 		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingValidationException", "ParameterArgumentValidationError",
 			EC_InvalidData, V_NULL, "Cannot validate argument on parameter 'Version'. The \"%s\" argument does not contain a valid PowerShell version. Supply a valid version number and then try the command again.",

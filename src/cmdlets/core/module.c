@@ -65,7 +65,8 @@ static void consider(struct wanted *w, struct module *m)
 {
 	if (!has_edition(w->c->rt, m, ((struct get_module_args *)w->c->args)->psedition))
 		return;
-	if (w->spec_name ? ustr_ieq(m->name, w->spec_name) && module_fits(w->c->rt, m, &w->spec) : !w->names || array_like(w->c->rt, w->names, m->name))
+	if (w->spec_name ? ustr_ieq(m->name, w->spec_name) && module_fits(w->c->rt, m, &w->spec)
+			 : !w->names || array_like(w->c->rt, w->names, m->name))
 		list_add(w->c->rt, w->found, val_obj(m));
 }
 
@@ -463,7 +464,8 @@ static void import_spec(struct cmdlet *c, val spec)
 	u = c->rt->unwound;
 	c->rt->eng->frame = f;
 	c->rt->eng->stage = c->stage;
-	if (u.kind == UNWIND_ERROR && ustr_starts(u.error->error_id, ustr_atom(c->rt, "Modules_"), false) && !u.error->command && !u.error->ends_command) {
+	if (u.kind == UNWIND_ERROR && ustr_starts(u.error->error_id, ustr_atom(c->rt, "Modules_"), false) &&
+	    !u.error->command && !u.error->ends_command) {
 		cmdlet_error(c, u.error);
 		return;
 	}
@@ -592,7 +594,9 @@ static void remove_one(struct cmdlet *c, struct module *m)
 	} else if (m->access_mode == 2) {
 		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsConstant", EC_PermissionDenied, val_obj(m),
 				 "Unable to remove the module '%s' because it is marked as 'constant.' A module cannot be removed if it is marked 'constant.'", name);
-	} else if (cmdlet_should_process(c, ustr_printf(c->rt, "%s (Path: '%s')", name, m->path ? USTR_C(c->rt, m->path) : ""), "Remove-Module")) {
+	} else if (cmdlet_should_process(
+			   c, ustr_printf(c->rt, "%s (Path: '%s')", name, m->path ? USTR_C(c->rt, m->path) : ""),
+			   "Remove-Module")) {
 		tell_removal(c, m);
 		module_remove(c->rt, m);
 		((struct removing *)c->state)->removed++;

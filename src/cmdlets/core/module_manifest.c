@@ -312,7 +312,8 @@ static const char *by_default(const struct new_modulemanifest_args *a, const str
 	return k->dflt && !strcmp(k->dflt, "@()") && (a->root_module || a->nested_modules) ? "'*'" : k->dflt;
 }
 
-static void put_keys(struct rt *rt, struct sbuf *b, const struct new_modulemanifest_args *a, const struct key *k, size_t n, const char *indent)
+static void put_keys(struct rt *rt, struct sbuf *b, const struct new_modulemanifest_args *a, const struct key *k,
+		     size_t n, const char *indent)
 {
 	for (; n--; k++) {
 		struct ustr *v = given(rt, a, k);
@@ -437,7 +438,9 @@ static void new_manifest(struct cmdlet *c)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
 			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, a->path));
 	check_private(c);
-	if (!cmdlet_should_process(c, w.path, USTR_C(c->rt, ustr_printf(c->rt, "Creating the \"%s\" module manifest file.", USTR_C(c->rt, w.path)))))
+	if (!cmdlet_should_process(c, w.path,
+				   USTR_C(c->rt, ustr_printf(c->rt, "Creating the \"%s\" module manifest file.",
+							     USTR_C(c->rt, w.path)))))
 		return;
 	fill_defaults(c->rt, a);
 	w.text = manifest_text(c->rt, a, w.path);

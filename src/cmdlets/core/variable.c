@@ -68,7 +68,8 @@ static void sort(struct list *l)
 }
 
 /* NAMES, or all with NULL; missing literal names are errors. */
-static struct list *find_all(struct cmdlet *c, struct array *names, struct array *include, struct array *exclude, struct ustr *scope)
+static struct list *find_all(struct cmdlet *c, struct array *names, struct array *include, struct array *exclude,
+			     struct ustr *scope)
 {
 	struct list *all = list_new(c->rt, NULL);
 
@@ -246,7 +247,9 @@ static void set_named(struct cmdlet *c, struct set_variable_args *a, struct ustr
 	if (set_qualified(c, name, value))
 		return;
 	if (!ustr_has_wildcard(name)) {
-		if (cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), val_to_c(c->rt, value)), "Set variable"))
+		if (cmdlet_should_process(
+			    c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), val_to_c(c->rt, value)),
+			    "Set variable"))
 			set_one(c, a, ustr_intern(c->rt, name), value, has_value);
 		return;
 	}
@@ -336,7 +339,9 @@ static void new(struct cmdlet *c)
 	struct ustr *name = ustr_intern(c->rt, a->name);
 	struct variable *v = own(c, s, name);
 
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), val_to_c(c->rt, a->value)), "New variable"))
+	if (!cmdlet_should_process(
+		    c, ustr_printf(c->rt, "Name: %s Value: %s", USTR_C(c->rt, name), val_to_c(c->rt, a->value)),
+		    "New variable"))
 		return;
 	if (v && a->force && v->options & VO_CONSTANT) {
 		not_writable(c, v, "overwrite", "VariableNotWritable");

@@ -44,12 +44,19 @@ static const char *const where_object_sets[] = { "EqualSet", "ScriptBlockSet", "
 static const struct param_def where_object_params[] = {
 	PARAM(where_object_args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
 	PARAM(where_object_args, property, "Property", P_STRING, .pos = 1,
-	      .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 29 | 1 << 30 | 1 << 31,
+	      .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 |
+		      1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 |
+		      1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 |
+		      1 << 29 | 1 << 30 | 1 << 31,
 	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(where_object_args, value, "Value", P_OBJECT, .pos = 2,
-	      .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 29 | 1 << 30),
+	      .sets = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 |
+		      1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19 |
+		      1 << 20 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 25 | 1 << 26 | 1 << 27 | 1 << 28 |
+		      1 << 29 | 1 << 30),
 	PARAM(where_object_args, eq, "EQ", P_SWITCH, .sets = 1 << 0, .aliases = "IEQ"),
-	PARAM(where_object_args, filter_script, "FilterScript", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY),
+	PARAM(where_object_args, filter_script, "FilterScript", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY),
 	PARAM(where_object_args, ceq, "CEQ", P_SWITCH, .sets = 1 << 2, .flags = PF_MANDATORY),
 	PARAM(where_object_args, ne, "NE", P_SWITCH, .sets = 1 << 3, .flags = PF_MANDATORY, .aliases = "INE"),
 	PARAM(where_object_args, cne, "CNE", P_SWITCH, .sets = 1 << 4, .flags = PF_MANDATORY),
@@ -63,20 +70,25 @@ static const struct param_def where_object_params[] = {
 	PARAM(where_object_args, cle, "CLE", P_SWITCH, .sets = 1 << 12, .flags = PF_MANDATORY),
 	PARAM(where_object_args, like, "Like", P_SWITCH, .sets = 1 << 13, .flags = PF_MANDATORY, .aliases = "ILike"),
 	PARAM(where_object_args, clike, "CLike", P_SWITCH, .sets = 1 << 14, .flags = PF_MANDATORY),
-	PARAM(where_object_args, not_like, "NotLike", P_SWITCH, .sets = 1 << 15, .flags = PF_MANDATORY, .aliases = "INotLike"),
+	PARAM(where_object_args, not_like, "NotLike", P_SWITCH, .sets = 1 << 15, .flags = PF_MANDATORY,
+	      .aliases = "INotLike"),
 	PARAM(where_object_args, cnot_like, "CNotLike", P_SWITCH, .sets = 1 << 16, .flags = PF_MANDATORY),
-	PARAM(where_object_args, match, "Match", P_SWITCH, .sets = 1 << 17, .flags = PF_MANDATORY, .aliases = "IMatch"),
+	PARAM(where_object_args, match, "Match", P_SWITCH, .sets = 1 << 17, .flags = PF_MANDATORY,
+	      .aliases = "IMatch"),
 	PARAM(where_object_args, cmatch, "CMatch", P_SWITCH, .sets = 1 << 18, .flags = PF_MANDATORY),
-	PARAM(where_object_args, not_match, "NotMatch", P_SWITCH, .sets = 1 << 19, .flags = PF_MANDATORY, .aliases = "INotMatch"),
+	PARAM(where_object_args, not_match, "NotMatch", P_SWITCH, .sets = 1 << 19, .flags = PF_MANDATORY,
+	      .aliases = "INotMatch"),
 	PARAM(where_object_args, cnot_match, "CNotMatch", P_SWITCH, .sets = 1 << 20, .flags = PF_MANDATORY),
-	PARAM(where_object_args, contains, "Contains", P_SWITCH, .sets = 1 << 21, .flags = PF_MANDATORY, .aliases = "IContains"),
+	PARAM(where_object_args, contains, "Contains", P_SWITCH, .sets = 1 << 21, .flags = PF_MANDATORY,
+	      .aliases = "IContains"),
 	PARAM(where_object_args, ccontains, "CContains", P_SWITCH, .sets = 1 << 22, .flags = PF_MANDATORY),
 	PARAM(where_object_args, not_contains, "NotContains", P_SWITCH, .sets = 1 << 23, .flags = PF_MANDATORY,
 	      .aliases = "INotContains"),
 	PARAM(where_object_args, cnot_contains, "CNotContains", P_SWITCH, .sets = 1 << 24, .flags = PF_MANDATORY),
 	PARAM(where_object_args, in, "In", P_SWITCH, .sets = 1 << 25, .flags = PF_MANDATORY, .aliases = "IIn"),
 	PARAM(where_object_args, cin, "CIn", P_SWITCH, .sets = 1 << 26, .flags = PF_MANDATORY),
-	PARAM(where_object_args, not_in, "NotIn", P_SWITCH, .sets = 1 << 27, .flags = PF_MANDATORY, .aliases = "INotIn"),
+	PARAM(where_object_args, not_in, "NotIn", P_SWITCH, .sets = 1 << 27, .flags = PF_MANDATORY,
+	      .aliases = "INotIn"),
 	PARAM(where_object_args, cnot_in, "CNotIn", P_SWITCH, .sets = 1 << 28, .flags = PF_MANDATORY),
 	PARAM(where_object_args, is, "Is", P_SWITCH, .sets = 1 << 29, .flags = PF_MANDATORY),
 	PARAM(where_object_args, is_not, "IsNot", P_SWITCH, .sets = 1 << 30, .flags = PF_MANDATORY),
@@ -148,7 +160,11 @@ static const char *operator_word(struct cmdlet *c)
 
 	for (p = where_object_params; p->name; p++)
 		if (c->set && p->sets == 1u << c->set)
-			return p->aliases ? USTR_C(c->rt, ustr_printf(c->rt, "I%s", USTR_C(c->rt, ustr_lower(c->rt, ustr_new(c->rt, p->name))))) : p->name;
+			return p->aliases ? USTR_C(c->rt,
+						   ustr_printf(c->rt, "I%s",
+							       USTR_C(c->rt,
+								      ustr_lower(c->rt, ustr_new(c->rt, p->name)))))
+					  : p->name;
 	return "Ieq";
 }
 

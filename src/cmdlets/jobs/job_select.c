@@ -11,7 +11,8 @@ static void missing(struct cmdlet *c, const char *id, val target, const char *fm
 {
 	struct ustr *text = ustr_replace(c->rt, ustr_new(c->rt, fmt), ustr_new(c->rt, "%"), val_to_str(c->rt, target), false);
 
-	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", id, EC_ObjectNotFound, target, "%s", USTR_C(c->rt, text));
+	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", id, EC_ObjectNotFound, target, "%s",
+			 USTR_C(c->rt, text));
 }
 
 static void by_id(struct cmdlet *c, const struct job_selection *s, struct list *all, struct list *out)

@@ -209,7 +209,8 @@ static void make(struct cmdlet *c)
 
 	items_no_credential(c, a->credential, paths, false);
 	for (uint32_t i = 0; i < paths->n; i++)
-		items_try(c, "NewItemIOError", EC_WriteError, val_str(made_path(c, array_get(paths, i))), make_try, val_to_str(c->rt, array_get(paths, i)));
+		items_try(c, "NewItemIOError", EC_WriteError, val_str(made_path(c, array_get(paths, i))), make_try,
+			  val_to_str(c->rt, array_get(paths, i)));
 }
 
 /* --- Remove-Item -------------------------------------------------------- */
@@ -342,7 +343,8 @@ static struct ustr *new_leaf(struct cmdlet *c, const struct ppath *p)
 	struct ustr *name = a->name;
 	struct ppath to;
 
-	if (p->provider != &provider_filesystem || (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) < 0 && ustr_index_of(name, ustr_atom(c->rt, "\\"), 0, false) < 0))
+	if (p->provider != &provider_filesystem || (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) < 0 &&
+						    ustr_index_of(name, ustr_atom(c->rt, "\\"), 0, false) < 0))
 		return name;
 	if (ustr_at(name, 0) == '/' || ustr_at(name, 0) == '.') {
 		path_resolve(c->rt, name, &to);
@@ -396,7 +398,8 @@ static void rename_item(struct cmdlet *c)
 	struct args *a = c->args;
 
 	items_no_credential(c, a->credential, NULL, false);
-	items_try(c, "RenameItemIOError", EC_WriteError, val_str(whole_path(c, a->one_literal ? a->one_literal : a->one_path)), rename_try, NULL);
+	items_try(c, "RenameItemIOError", EC_WriteError,
+		  val_str(whole_path(c, a->one_literal ? a->one_literal : a->one_path)), rename_try, NULL);
 }
 
 /* --- Set-Item, Clear-Item ----------------------------------------------- */
@@ -416,7 +419,9 @@ static void set_one(struct cmdlet *c, const struct ppath *p, void *arg)
 
 	items_need(c, p, p->provider->set != NULL);
 	check_options(c, p);
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Value: %s", USTR_C(c->rt, p->path), val_to_c(c->rt, a->value)), "Set Item"))
+	if (!cmdlet_should_process(
+		    c, ustr_printf(c->rt, "Item: %s Value: %s", USTR_C(c->rt, p->path), val_to_c(c->rt, a->value)),
+		    "Set Item"))
 		return;
 	if (!may_set(c, p))
 		return;

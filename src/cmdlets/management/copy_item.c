@@ -121,7 +121,8 @@ static void check_transfer(struct cmdlet *c, const struct transfer *t, const str
 /* Where a file goes when the destination is a folder. */
 static void shown_target(struct cmdlet *c, const struct ppath *from, struct ppath *to)
 {
-	if (from->provider == &provider_filesystem && !from->provider->is_container(c->rt, from) && to->provider->is_container(c->rt, to))
+	if (from->provider == &provider_filesystem && !from->provider->is_container(c->rt, from) &&
+	    to->provider->is_container(c->rt, to))
 		ppath_child(c->rt, to, path_leaf(c->rt, from->path), to);
 }
 
@@ -194,9 +195,13 @@ static void transfer_try(struct cmdlet *c, void *arg)
 	if (!t->move && pr == &provider_filesystem && !folder && ustr_eq(shown.path, t->from->path))
 		err_throw(c->rt, "System.IO.IOException", "CopyError", EC_WriteError, val_str(shown.path),
 			  "Cannot overwrite the item %s with itself.", USTR_C(c->rt, shown.path));
-	if (!cmdlet_should_process(c, what(c, t->from, &shown), t->move ? folder ? "Move Directory" : "Move File" : folder ? "Copy Directory" : "Copy File"))
+	if (!cmdlet_should_process(c, what(c, t->from, &shown),
+				   t->move  ? folder ? "Move Directory" : "Move File"
+				   : folder ? "Copy Directory"
+					    : "Copy File"))
 		return;
-	if (!t->move && folder && a->recurse && pr == &provider_filesystem && (a->filter || (cmdlet_has(c, "Container") && !a->container))) {
+	if (!t->move && folder && a->recurse && pr == &provider_filesystem &&
+	    (a->filter || (cmdlet_has(c, "Container") && !a->container))) {
 		spread(c, t->from, to, cmdlet_has(c, "Container") && !a->container);
 		return;
 	}
@@ -242,9 +247,11 @@ static void copy_one(struct cmdlet *c, const struct ppath *p, void *arg)
 
 	if (!has_folder(c, p))
 		return;
-	if (a->recurse && a->filter && !p->provider->is_container(c->rt, p) && !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, NULL, NULL))
+	if (a->recurse && a->filter && !p->provider->is_container(c->rt, p) &&
+	    !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, NULL, NULL))
 		return;
-	items_try(c, p->provider->is_container(c->rt, p) ? "CopyDirectoryInfoItemIOError" : "CopyFileInfoItemIOError", EC_WriteError, target_of(c, p), transfer_try, &t);
+	items_try(c, p->provider->is_container(c->rt, p) ? "CopyDirectoryInfoItemIOError" : "CopyFileInfoItemIOError",
+		  EC_WriteError, target_of(c, p), transfer_try, &t);
 }
 
 static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)
@@ -252,10 +259,12 @@ static void move_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct transfer t = { p, true };
 
 	if (!p->provider->exists(c->rt, p))
-		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-			  "Cannot move item because the item at '%s' does not exist.", val_to_c(c->rt, array_get(((struct args *)c->args)->literal_path, 0)));
+		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			  EC_InvalidOperation, V_NULL, "Cannot move item because the item at '%s' does not exist.",
+			  val_to_c(c->rt, array_get(((struct args *)c->args)->literal_path, 0)));
 
-	items_try(c, p->provider->is_container(c->rt, p) ? "MoveDirectoryItemIOError" : "MoveFileInfoItemIOError", EC_WriteError, target_of(c, p), transfer_try, &t);
+	items_try(c, p->provider->is_container(c->rt, p) ? "MoveDirectoryItemIOError" : "MoveFileInfoItemIOError",
+		  EC_WriteError, target_of(c, p), transfer_try, &t);
 }
 
 static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppath *, void *))
@@ -284,7 +293,8 @@ static void session_body(struct rt *rt, void *arg)
 		val_bool(a->recurse), val_bool(a->force), a->filter ? val_str(a->filter) : V_NULL,
 	};
 
-	engine_call_to(c->rt, prelude_block(c->rt, "+CopySession"), false, V_NULL, V_NULL, v, ARRAY_LEN(v), c->stage->streams.s[STREAM_OUT]);
+	engine_call_to(c->rt, prelude_block(c->rt, "+CopySession"), false, V_NULL, V_NULL, v, ARRAY_LEN(v),
+		       c->stage->streams.s[STREAM_OUT]);
 }
 
 /* The exception of the far end behind that of the copy is told first. */
@@ -293,7 +303,8 @@ static void session_reason(struct cmdlet *c, const struct errrec *e)
 	const struct exc *x = val_exc(e->exception), *inner = x ? val_exc(x->inner) : NULL;
 
 	if (inner && inner->message)
-		cmdlet_error_fmt(c, cell_type(&inner->h)->name, "CopyItemRemotelyIOError", EC_WriteError, e->target, "%s", USTR_C(c->rt, inner->message));
+		cmdlet_error_fmt(c, cell_type(&inner->h)->name, "CopyItemRemotelyIOError", EC_WriteError, e->target,
+				 "%s", USTR_C(c->rt, inner->message));
 }
 
 /* An error of the block becomes one of this cmdlet: where in the block it was is
@@ -320,7 +331,8 @@ static void session_try(struct cmdlet *c, val path)
 		return;
 	}
 	session_reason(c, inner);
-	e = err_make(c->rt, val_type_of(inner->exception)->name, USTR_C(c->rt, ustr_sub(c->rt, inner->error_id, 1, ustr_len(inner->error_id) - 1)),
+	e = err_make(c->rt, val_type_of(inner->exception)->name,
+		     USTR_C(c->rt, ustr_sub(c->rt, inner->error_id, 1, ustr_len(inner->error_id) - 1)),
 		     inner->category, inner->target, "%s", USTR_C(c->rt, errrec_message(c->rt, inner)));
 	cmdlet_error(c, e);
 }

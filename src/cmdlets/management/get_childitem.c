@@ -60,7 +60,9 @@ struct listing {
 
 static _Noreturn void bad_attributes(struct cmdlet *c, const char *why)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "CannotConvertArgumentNoMessage", EC_InvalidArgument, V_NULL,
+	cmdlet_throw_fmt(
+		c, "System.Management.Automation.ParameterBindingException", "CannotConvertArgumentNoMessage",
+		EC_InvalidArgument, V_NULL,
 		"Cannot bind parameter 'Attributes'. Cannot convert value \"%s\" to type \"System.Management.Automation.FlagsExpression`1[System.IO.FileAttributes]\". Error: \"%s\"",
 		USTR_C(c->rt, val_to_str(c->rt, ((struct args *)c->args)->attributes)), why);
 }
@@ -187,7 +189,8 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct args *a = c->args;
 	struct asked *asked = arg;
 	struct listing l = { .c = c, .at = p, .include = asked->include, .depth = cmdlet_has(c, "Depth") ? a->depth : INT32_MAX };
-	bool named = asked->include && asked->include->n && !a->recurse && (!a->name || asked->globbed);	/* -Include looks at the item itself */
+	bool named = asked->include && asked->include->n && !a->recurse &&
+		     (!a->name || asked->globbed); /* -Include looks at the item itself */
 
 	if (a->filter && ustr_len(a->filter) && p->provider != &provider_filesystem)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
@@ -198,7 +201,8 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), list_try, &l);
 		return;
 	}
-	if (!right_kind(c, p->provider->get(c->rt, p), p->provider->is_container(c->rt, p)) || !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, asked->include, a->exclude))
+	if (!right_kind(c, p->provider->get(c->rt, p), p->provider->is_container(c->rt, p)) ||
+	    !items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, asked->include, a->exclude))
 		return;
 	if (p->provider == &provider_filesystem && !a->force && !a->hidden && !asked->globbed)
 		items_refuse_hidden(c, p);
@@ -257,7 +261,12 @@ static void process(struct cmdlet *c)
 	if (cmdlet_has(c, "Depth"))
 		a->recurse = true;
 	if (a->literal_path) {
-		items_walk(&(struct item_walk){ .c = c, .literal = a->literal_path, .force = a->force, .shown_whole = true, .fn = show, .arg = &asked });
+		items_walk(&(struct item_walk){ .c = c,
+						.literal = a->literal_path,
+						.force = a->force,
+						.shown_whole = true,
+						.fn = show,
+						.arg = &asked });
 		return;
 	}
 	if (!a->path || !a->path->n)

@@ -171,7 +171,8 @@ static void write_tail(struct flow *f)
 static void read_file(struct flow *f)
 {
 	struct args *a = f->c->args;
-	struct fs_reader *r = fs_reader_open(f->c->rt, f->p->path, a->as_byte_stream ? FS_LATIN1 : fs_encoding_of(f->c->rt, a->encoding));
+	struct fs_reader *r = fs_reader_open(f->c->rt, f->p->path,
+					     a->as_byte_stream ? FS_LATIN1 : fs_encoding_of(f->c->rt, a->encoding));
 
 	if (a->as_byte_stream) {
 		fs_reader_rewind(r);

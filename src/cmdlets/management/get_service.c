@@ -139,7 +139,8 @@ static struct ustr *requirements(struct rt *rt, const char *file)
 
 	while (f && fgets(line, sizeof line, f))
 		for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-			for (char *rest = line + strlen(keys[i]), *w; !strncmp(line, keys[i], strlen(keys[i])) && (w = strtok_r(rest, " \t\n", &rest));)
+			for (char *rest = line + strlen(keys[i]), *w;
+			     !strncmp(line, keys[i], strlen(keys[i])) && (w = strtok_r(rest, " \t\n", &rest));)
 				if (strlen(w) > 8 && !strcmp(w + strlen(w) - 8, ".service"))
 					buf_printf(&names, " %.*s", (int)strlen(w) - 8, w);
 	if (f)

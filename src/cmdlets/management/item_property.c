@@ -206,7 +206,11 @@ static void get_value(struct cmdlet *c, const struct ppath *p, void *arg)
 static void no_target(struct cmdlet *c, struct ustr *name, val v)
 {
 	const struct type *t = val_type_of(val_base(v));
-	struct ustr *shown = ustr_printf(c->rt, "%s %s=%s", !t ? "object" : type_accelerator(t) ? type_accelerator(t) : USTR_C(c->rt, type_full_name(c->rt, t)), USTR_C(c->rt, name), val_to_c(c->rt, v));
+	struct ustr *shown = ustr_printf(c->rt, "%s %s=%s",
+					 !t		       ? "object"
+					 : type_accelerator(t) ? type_accelerator(t)
+							       : USTR_C(c->rt, type_full_name(c->rt, t)),
+					 USTR_C(c->rt, name), val_to_c(c->rt, v));
 	struct errrec *e = err_make(c->rt, "System.IO.IOException", "SetPropertyError", EC_ReadError, val_str(shown),
 				    "The property %s does not exist or was not found.", USTR_C(c->rt, shown));
 
@@ -216,7 +220,8 @@ static void no_target(struct cmdlet *c, struct ustr *name, val v)
 
 static void set_one(struct cmdlet *c, const struct ppath *p, val item, struct ustr *name, val v)
 {
-	struct ustr *target = ustr_printf(c->rt, "Item: %s Property: %s Value: %s", USTR_C(c->rt, p->path), USTR_C(c->rt, name), val_to_c(c->rt, v));
+	struct ustr *target = ustr_printf(c->rt, "Item: %s Property: %s Value: %s", USTR_C(c->rt, p->path),
+					  USTR_C(c->rt, name), val_to_c(c->rt, v));
 	struct member_info m;
 
 	if (!member_find(c->rt, item, name, &m) || m.kind == PM_METHOD) {

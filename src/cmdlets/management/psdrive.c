@@ -187,7 +187,11 @@ static void make_try(struct cmdlet *c, void *arg)
 	drive_check_name(c->rt, a->one_name);
 	scope = target_scope(c, p);
 	drive_check_new(c->rt, a->one_name);
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s", USTR_C(c->rt, a->one_name), p->module, p->name, USTR_C(c->rt, a->root)), "New drive"))
+	if (!cmdlet_should_process(c,
+				   ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s",
+					       USTR_C(c->rt, a->one_name), p->module, p->name,
+					       USTR_C(c->rt, a->root)),
+				   "New drive"))
 		return;
 	cmdlet_write(c, val_obj(drive_new(c->rt, scope, a->one_name, p, a->root, a->description)));
 }
@@ -208,7 +212,10 @@ static void drop(struct cmdlet *c, struct drive *d)
 				 "Cannot remove drive '%s' because it is in use.", USTR_C(c->rt, d->name));
 		return;
 	}
-	if (cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s", USTR_C(c->rt, d->name), d->provider->module, d->provider->name, USTR_C(c->rt, d->root)), "Remove Drive"))
+	if (cmdlet_should_process(c,
+				  ustr_printf(c->rt, "Name: %s Provider: %s\\%s Root: %s", USTR_C(c->rt, d->name),
+					      d->provider->module, d->provider->name, USTR_C(c->rt, d->root)),
+				  "Remove Drive"))
 		drive_remove(c->rt, d);
 }
 

@@ -97,7 +97,8 @@ static struct array *below_base(struct cmdlet *c, struct array *paths)
 
 	for (uint32_t i = 0; i < paths->n; i++) {
 		struct ustr *s = val_to_str(c->rt, array_get(paths, i));
-		bool absolute = ustr_len(s) && (ustr_at(s, 0) == '/' || ustr_at(s, 0) == '~' || ustr_index_of(s, ustr_atom(c->rt, ":"), 0, false) > 0);
+		bool absolute = ustr_len(s) && (ustr_at(s, 0) == '/' || ustr_at(s, 0) == '~' ||
+						ustr_index_of(s, ustr_atom(c->rt, ":"), 0, false) > 0);
 
 		gc_store(r, &r->v[i], val_str(absolute ? s : path_join(c->rt, a->relative_base_path, s)));
 	}

@@ -84,7 +84,8 @@ static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct args *a = c->args;
 	struct state *s = c->state;
 
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Path: %s", USTR_C(c->rt, path_display(c->rt, p))), appends(c) ? "Add Content" : "Set Content"))
+	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Path: %s", USTR_C(c->rt, path_display(c->rt, p))),
+				   appends(c) ? "Add Content" : "Set Content"))
 		return;
 	check_target(c, p);
 	if (p->provider != &provider_filesystem) {

@@ -154,7 +154,9 @@ static const char *const *environment(struct cmdlet *c)
 
 static void refuse(struct cmdlet *c, const char *exception, const char *text)
 {
-	cmdlet_error_fmt(c, USTR_C(c->rt, ustr_printf(c->rt, "System.%s%s", *exception == 'I' ? "" : "IO.", exception)), exception, EC_InvalidOperation, V_NULL,
+	cmdlet_error_fmt(c,
+			 USTR_C(c->rt, ustr_printf(c->rt, "System.%s%s", *exception == 'I' ? "" : "IO.", exception)),
+			 exception, EC_InvalidOperation, V_NULL,
 			 "This command cannot be run because %s Run your command again.", text);
 }
 
@@ -173,7 +175,8 @@ static bool check_args(struct cmdlet *c, struct ustr *cwd)
 		refuse(c, "DirectoryNotFoundException", "either the parameter \"WorkingDirectory\" has a value that is not valid or cannot be used with this command. Give a valid input and");
 		return false;
 	}
-	if (a->redirect_output && a->redirect_error && ustr_eq(path_file(c->rt, a->redirect_output), path_file(c->rt, a->redirect_error))) {
+	if (a->redirect_output && a->redirect_error &&
+	    ustr_eq(path_file(c->rt, a->redirect_output), path_file(c->rt, a->redirect_error))) {
 		refuse(c, "InvalidOperationException", "\"RedirectStandardOutput\" and \"RedirectStandardError\" are same. Give different inputs and");
 		return false;
 	}
@@ -183,7 +186,8 @@ static bool check_args(struct cmdlet *c, struct ustr *cwd)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct ustr *file = program(c), *cwd = a->working_directory ? path_file(c->rt, a->working_directory) : location_file_system(c->rt);
+	struct ustr *file = program(c), *cwd = a->working_directory ? path_file(c->rt, a->working_directory)
+								    : location_file_system(c->rt);
 	struct command_words argv = { 0 };
 	struct ends *e = rt_new_cell(c->rt, &type_ends, ends);
 	struct proc_spawn s = { .pass = -1 };
@@ -192,7 +196,10 @@ static void process(struct cmdlet *c)
 
 	for (int i = 0; i < 3; i++)
 		e->fd[i] = i;
-	if (!check_args(c, cwd) || !cmdlet_should_process(c, ustr_printf(c->rt, "%s %s", USTR_C(c->rt, file), joined(c->rt, a->argument_list)), "Start-Process"))
+	if (!check_args(c, cwd) ||
+	    !cmdlet_should_process(c,
+				   ustr_printf(c->rt, "%s %s", USTR_C(c->rt, file), joined(c->rt, a->argument_list)),
+				   "Start-Process"))
 		return;
 	if (!redirect(c, e, 0, a->redirect_input, O_RDONLY))
 		return;

@@ -161,7 +161,8 @@ static _Noreturn void forbidden(struct cmdlet *c)
 		"Echo requests are not allowed for this user (net.ipv4.ping_group_range).");
 }
 
-static enum ping_status ask(struct cmdlet *c, const struct target *t, unsigned n, int ttl, unsigned size, bool whole, struct ping_reply *reply)
+static enum ping_status ask(struct cmdlet *c, const struct target *t, unsigned n, int ttl, unsigned size, bool whole,
+			    struct ping_reply *reply)
 {
 	struct test_args *a = c->args;
 	struct ping_request r = {
@@ -186,8 +187,8 @@ static void pause_between(struct cmdlet *c)
 	rt_poll(c->rt);
 }
 
-static struct record *ping_record(struct cmdlet *c, const struct type *type, const struct target *t, unsigned n, enum ping_status s,
-				  const struct ping_reply *reply)
+static struct record *ping_record(struct cmdlet *c, const struct type *type, const struct target *t, unsigned n,
+				  enum ping_status s, const struct ping_reply *reply)
 {
 	struct record *r = record_new(c->rt, type);
 
@@ -227,7 +228,8 @@ static void ping(struct cmdlet *c, const struct target *t)
 		cmdlet_write(c, val_bool(all));
 }
 
-static void write_hop(struct cmdlet *c, const struct target *t, int hop, unsigned n, enum ping_status s, const struct ping_reply *reply)
+static void write_hop(struct cmdlet *c, const struct target *t, int hop, unsigned n, enum ping_status s,
+		      const struct ping_reply *reply)
 {
 	struct test_args *a = c->args;
 	struct record *r = record_new(c->rt, &type_hop);
@@ -310,7 +312,9 @@ static void tcp(struct cmdlet *c, struct target *t)
 	int64_t count = a->repeat ? INT64_MAX : cmdlet_has(c, "Count") ? a->count : a->detailed ? 4 : 1, ms;
 
 	for (int64_t i = 1; i <= count; i++) {
-		int error = ping_tcp(&t->at, (int)a->tcp_port, cmdlet_has(c, "TimeoutSeconds") ? (int)a->timeout_seconds * 1000 : 5000, c->rt->stop_fd, &ms);
+		int error = ping_tcp(&t->at, (int)a->tcp_port,
+				     cmdlet_has(c, "TimeoutSeconds") ? (int)a->timeout_seconds * 1000 : 5000,
+				     c->rt->stop_fd, &ms);
 		struct record *r = record_new(c->rt, &type_tcp);
 
 		if (error == EINTR)

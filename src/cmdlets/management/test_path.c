@@ -70,7 +70,9 @@ static void match(struct rt *rt, const struct ppath *p, void *arg)
 	container = p->provider->is_container(rt, p);
 	if ((a->path_type == TYPE_CONTAINER && !container) || (a->path_type == TYPE_LEAF && container))
 		return;
-	t->found = items_wanted(rt, path_leaf(rt, p->path), ustr_has_wildcard(t->text) ? a->filter : NULL, a->include, a->exclude) && right_age(t->c, p);
+	t->found = items_wanted(rt, path_leaf(rt, p->path), ustr_has_wildcard(t->text) ? a->filter : NULL, a->include,
+				a->exclude) &&
+		   right_age(t->c, p);
 }
 
 static void test(struct rt *rt, void *arg)

@@ -304,9 +304,11 @@ static void put_function(struct implicit *im, struct sbuf *b, val command)
 static void put_alias(struct implicit *im, struct sbuf *b, struct sbuf *names, val command)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *name = implicit_local_name(im, member_str_or_null(rt, command, "Name")), *to = member_str_or_null(rt, command, "ResolvedCommandName");
+	struct ustr *name = implicit_local_name(im, member_str_or_null(rt, command, "Name")),
+		    *to = member_str_or_null(rt, command, "ResolvedCommandName");
 
-	sbuf_printf(b, "Set-Alias -Name '%s' -Value '%s' -Scope Script -Force\n", USTR_C(rt, name), USTR_C(rt, implicit_local_name(im, to)));
+	sbuf_printf(b, "Set-Alias -Name '%s' -Value '%s' -Scope Script -Force\n", USTR_C(rt, name),
+		    USTR_C(rt, implicit_local_name(im, to)));
 	sbuf_printf(names, "%s'%s'", names->len ? ", " : "", USTR_C(rt, name));
 }
 

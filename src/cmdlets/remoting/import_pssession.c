@@ -42,8 +42,16 @@ static void process(struct cmdlet *c)
 	struct args *a = c->args;
 	struct module *m;
 	struct implicit im = {
-		.c = c, .session = val_session(a->session), .names = a->command_name, .modules = a->module, .args = a->argument_list,
-		.specs = a->fully_qualified_module, .format_types = a->format_type_name, .prefix = a->prefix, .types = a->command_type, .clobber = a->allow_clobber,
+		.c = c,
+		.session = val_session(a->session),
+		.names = a->command_name,
+		.modules = a->module,
+		.args = a->argument_list,
+		.specs = a->fully_qualified_module,
+		.format_types = a->format_type_name,
+		.prefix = a->prefix,
+		.types = a->command_type,
+		.clobber = a->allow_clobber,
 	};
 
 	if (a->module && a->fully_qualified_module)

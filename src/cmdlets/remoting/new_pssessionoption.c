@@ -80,7 +80,8 @@ static void check(struct cmdlet *c, struct args *a)
 	if (cmdlet_has(c, "ProxyCredential") && !cmdlet_has(c, "ProxyAccessType"))
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			"A proxy credential can be given only together with a proxy access type.");
-	if (cmdlet_has(c, "ProxyAuthentication") && a->proxy_authentication != 1 && a->proxy_authentication != 2 && a->proxy_authentication != 5)
+	if (cmdlet_has(c, "ProxyAuthentication") && a->proxy_authentication != 1 && a->proxy_authentication != 2 &&
+	    a->proxy_authentication != 5)
 		cmdlet_throw_fmt(c, "System.ArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			"The proxy authentication mechanism must be Basic, Negotiate or Digest.");
 }

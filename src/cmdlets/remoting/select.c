@@ -40,7 +40,8 @@ static void missing(struct cmdlet *c, const struct selection *s, const char *id,
 	if (!s->report)
 		return;
 	text = ustr_replace(c->rt, ustr_new(c->rt, fmt), ustr_new(c->rt, "%s"), ustr_new(c->rt, what), false);
-	cmdlet_error_fmt(c, "System.ArgumentException", id, EC_InvalidArgument, val_str(ustr_new(c->rt, what)), "%s", USTR_C(c->rt, text));
+	cmdlet_error_fmt(c, "System.ArgumentException", id, EC_InvalidArgument, val_str(ustr_new(c->rt, what)), "%s",
+			 USTR_C(c->rt, text));
 }
 
 static void own_by_id(struct cmdlet *c, const struct selection *s, struct list *all, struct list *out)

@@ -85,7 +85,8 @@ static void show(struct cmdlet *c, struct ustr *path)
 	if (ok)
 		cmdlet_write(c, t.certificate);
 	else
-		cmdlet_error(c, errrec_new(c->rt, c->rt->unwound.error->exception, "GetPfxCertificateUnknownCryptoError", EC_NotSpecified, V_NULL));
+		cmdlet_error(c, errrec_new(c->rt, c->rt->unwound.error->exception,
+					   "GetPfxCertificateUnknownCryptoError", EC_NotSpecified, V_NULL));
 }
 
 static void found(struct rt *rt, const struct ppath *p, void *arg) { list_add(rt, arg, val_str(p->path)); }

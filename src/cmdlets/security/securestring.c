@@ -209,7 +209,8 @@ static struct ustr *encrypt(struct cmdlet *c, const struct secure *s, const uint
 	if (n < 0)
 		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "NotSupported", EC_NotInstalled, V_NULL,
 			"Encryption needs the library libcrypto.");
-	inner = ustr_printf(c->rt, "2|%s|%s", USTR_C(c->rt, base64_text(c->rt, iv, sizeof iv)), USTR_C(c->rt, to_hex(c->rt, out, (size_t)n)));
+	inner = ustr_printf(c->rt, "2|%s|%s", USTR_C(c->rt, base64_text(c->rt, iv, sizeof iv)),
+			    USTR_C(c->rt, to_hex(c->rt, out, (size_t)n)));
 	wide = rt_block(c->rt, uint16_t, ustr_len(inner));
 	for (uint32_t i = 0; i < ustr_len(inner); i++)
 		wide[i] = ustr_at(inner, i);

@@ -95,7 +95,10 @@ static void register_object(struct cmdlet *c)
 	struct event_search s = { .name = a->event_name };
 	val sub;
 
-	type_each_event(c->rt, val_base(a->input_object).k == VK_TYPE ? val_base(a->input_object).t : val_type_of(a->input_object), compare_event, &s);
+	type_each_event(c->rt,
+			val_base(a->input_object).k == VK_TYPE ? val_base(a->input_object).t
+							       : val_type_of(a->input_object),
+			compare_event, &s);
 	if (s.found) {
 		struct ustr *source = a->source ? a->source : val_to_str(c->rt, guid_new(c->rt));
 
@@ -163,8 +166,11 @@ static void missing(struct cmdlet *c, bool event)
 		cmdlet_error_fmt(c, "System.ArgumentException", missing_id(c, event), EC_InvalidArgument, V_NULL,
 			"%s with identifier '%lld' does not exist.", what, (long long)a->id);
 	else if (a->source && !ustr_has_wildcard(a->source))
-		cmdlet_error_fmt(c, "System.ArgumentException", "INVALID_SOURCE_IDENTIFIER", EC_InvalidArgument, V_NULL,
-			event || c->def->name[0] == 'G' ? "%s with source identifier '%s' does not exist." : "%s with identifier '%s' does not exist.", what, USTR_C(c->rt, a->source));
+		cmdlet_error_fmt(c, "System.ArgumentException", "INVALID_SOURCE_IDENTIFIER", EC_InvalidArgument,
+				 V_NULL,
+				 event || c->def->name[0] == 'G' ? "%s with source identifier '%s' does not exist."
+								 : "%s with identifier '%s' does not exist.",
+				 what, USTR_C(c->rt, a->source));
 }
 
 static const char *const get_sets[] = { "BySource", "ById", NULL };
@@ -246,7 +252,10 @@ static void remove_from(struct cmdlet *c, struct list *l, uint32_t source, uint3
 			continue;
 		}
 		n++;
-		if (!cmdlet_should_process(c, ustr_printf(c->rt, event ? "Event '%s'" : "Event subscription '%s'", USTR_C(c->rt, record_get(v, source).s)), event ? "Remove" : "Unsubscribe")) {
+		if (!cmdlet_should_process(c,
+					   ustr_printf(c->rt, event ? "Event '%s'" : "Event subscription '%s'",
+						       USTR_C(c->rt, record_get(v, source).s)),
+					   event ? "Remove" : "Unsubscribe")) {
 			i++;
 			continue;
 		}

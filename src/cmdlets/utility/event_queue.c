@@ -289,7 +289,8 @@ struct errrec *event_source_taken(struct rt *rt, struct ustr *source)
 	return NULL;
 }
 
-val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most)
+val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support,
+		    bool forward, int64_t most)
 {
 	struct rt *rt = c->rt;
 	struct event_queue *q = event_queue_of(rt);

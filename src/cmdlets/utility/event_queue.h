@@ -44,4 +44,5 @@ void event_unsubscribe(struct rt *rt, struct event_queue *q, uint32_t at);
 /* The error of a second subscriber of SOURCE, or NULL. */
 struct errrec *event_source_taken(struct rt *rt, struct ustr *source);
 /* A new subscription; its job, when it has an action, is among its fields. */
-val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support, bool forward, int64_t most);
+val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *action, val data, bool support,
+		    bool forward, int64_t most);

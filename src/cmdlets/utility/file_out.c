@@ -71,7 +71,8 @@ static void open_body(struct rt *rt, void *arg)
 	o->file = file_out_open(rt, o->path, o->e, o->append, o->no_newline, o->width);
 }
 
-struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width)
+struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append,
+				   bool no_newline, uint32_t width)
 {
 	struct opening o = { path, e, append, no_newline, width, NULL };
 

@@ -22,9 +22,11 @@ struct file_out {
 };
 
 /* Opens the file; throws what fs_writer_open throws. WIDTH 0: the host's. */
-struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width);
+struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_newline,
+			       uint32_t width);
 /* The same for a cmdlet: what goes wrong ends it with FileOpenFailure. */
-struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append, bool no_newline, uint32_t width);
+struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append,
+				   bool no_newline, uint32_t width);
 /* Errors are those of Out-File, called ACTIVITY. */
 void file_out_as(struct file_out *f, const char *activity);
 void file_out_put(struct file_out *f, val v);

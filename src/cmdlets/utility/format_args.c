@@ -119,7 +119,8 @@ static void fatal(struct rt *rt, void *arg, struct errrec *e)
 
 void format_exclusive(struct cmdlet *c, const char *id, const char *one, const char *other)
 {
-	struct errrec *e = err_make(c->rt, "System.IO.InvalidDataException", id, EC_InvalidArgument, V_NULL, "Found invalid data while decoding.");
+	struct errrec *e = err_make(c->rt, "System.IO.InvalidDataException", id, EC_InvalidArgument, V_NULL,
+				    "Found invalid data while decoding.");
 
 	gc_storep(e, e->details, ustr_printf(c->rt, "Cmdlet parameters %s and %s are mutually exclusive.", one, other));
 	cmdlet_throw(c, e);

@@ -126,7 +126,8 @@ static struct ustr *label_of(struct cmdlet *c, const struct type *t, const void 
 
 	for (size_t i = 0; i < n; i++)
 		h = (h ^ ((const uint8_t *)p)[i]) * 16777619u;
-	return ustr_printf(c->rt, "%s (%s) <%08X>", USTR_C(c->rt, type_short_name(c->rt, t)), USTR_C(c->rt, type_full_name(c->rt, t)), h);
+	return ustr_printf(c->rt, "%s (%s) <%08X>", USTR_C(c->rt, type_short_name(c->rt, t)),
+			   USTR_C(c->rt, type_full_name(c->rt, t)), h);
 }
 
 static void flush(struct cmdlet *c)
@@ -271,7 +272,8 @@ static void take(struct cmdlet *c, val v)
 		write_text(c, base.s);
 	} else if (number_size(base)) {
 		add_number(c, val_type_of(base), base);
-	} else if (base.k == VK_OBJ && type_is_named(cell_type(base.o), "System.IO.FileSystemInfo") && member_get_c(c->rt, base, "FullName", &full)) {
+	} else if (base.k == VK_OBJ && type_is_named(cell_type(base.o), "System.IO.FileSystemInfo") &&
+		   member_get_c(c->rt, base, "FullName", &full)) {
 		struct ppath p;
 
 		flush(c);

@@ -128,7 +128,8 @@ static bool wanted(struct rt *rt, val v, const char *member, struct array *a)
 	if (!member_get_c(rt, v, member, &x))
 		return false;
 	for (uint32_t i = 0; i < a->n; i++)
-		if (val_base(array_get(a, i)).k == VK_STR ? ustr_like(rt, val_to_str(rt, x), array_get(a, i).s, true) : val_eq(rt, x, array_get(a, i), true))
+		if (val_base(array_get(a, i)).k == VK_STR ? ustr_like(rt, val_to_str(rt, x), array_get(a, i).s, true)
+							  : val_eq(rt, x, array_get(a, i), true))
 			return true;
 	return false;
 }
@@ -162,7 +163,8 @@ static void get_runspace(struct cmdlet *c)
 	uint32_t n = all_runspaces(c->rt, &all);
 
 	for (uint32_t i = 0; i < n; i++)
-		if (wanted(c->rt, all[i], "Name", a->name) && wanted(c->rt, all[i], "Id", a->id) && wanted(c->rt, all[i], "InstanceId", a->instance_id))
+		if (wanted(c->rt, all[i], "Name", a->name) && wanted(c->rt, all[i], "Id", a->id) &&
+		    wanted(c->rt, all[i], "InstanceId", a->instance_id))
 			cmdlet_write(c, all[i]);
 }
 

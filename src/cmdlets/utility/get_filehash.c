@@ -86,7 +86,8 @@ static void hash_file(struct cmdlet *c, const struct ppath *p, void *arg)
 			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path));
 		return;
 	}
-	items_try(c, there ? "FileReadError" : "FileNotFound", there ? EC_ReadError : EC_ObjectNotFound, val_str(p->path), hash_try, (void *)p);
+	items_try(c, there ? "FileReadError" : "FileNotFound", there ? EC_ReadError : EC_ObjectNotFound,
+		  val_str(p->path), hash_try, (void *)p);
 }
 
 /* A stream's bytes, through its own Read. */

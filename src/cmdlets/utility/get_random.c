@@ -177,7 +177,9 @@ static void numbers(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	val min = val_is_null(a->minimum) ? val_int(0) : number_of(c, a->minimum);
-	val max = val_is_null(a->maximum) ? (min.k == VK_INT64 ? val_long(INT64_MAX) : is_real(min) ? val_double(0x1.fffffffffffffp1023) : val_int(INT32_MAX))
+	val max = val_is_null(a->maximum) ? (min.k == VK_INT64 ? val_long(INT64_MAX)
+					     : is_real(min)    ? val_double(0x1.fffffffffffffp1023)
+							       : val_int(INT32_MAX))
 					  : number_of(c, a->maximum);
 
 	for (int64_t i = 0; i < a->count; i++)

@@ -155,7 +155,10 @@ static void process(struct cmdlet *c)
 		struct array *one = array_of(c->rt, &text, 1);
 
 		if (is_there(c, text.s, a->literal_path))
-			items_walk(&(struct item_walk){ .c = c, .path = a->literal_path ? NULL : one, .literal = a->literal_path ? one : NULL, .fn = import });
+			items_walk(&(struct item_walk){ .c = c,
+							.path = a->literal_path ? NULL : one,
+							.literal = a->literal_path ? one : NULL,
+							.fn = import });
 	}
 }
 

@@ -213,7 +213,8 @@ static void fetch(struct cmdlet *c, struct uri *uri, struct web_answer *answer)
 
 	ask_rest(c);
 	web_send(c, uri, answer);
-	if ((answer->status < 200 || answer->status > 299) && !a->skip_http_error_check && !(a->resume && answer->status == RANGE_NOT_SATISFIABLE))
+	if ((answer->status < 200 || answer->status > 299) && !a->skip_http_error_check &&
+	    !(a->resume && answer->status == RANGE_NOT_SATISFIABLE))
 		bad_status(c, answer);
 }
 
@@ -308,7 +309,8 @@ static void set_variables(struct cmdlet *c, const struct web_answer *answer)
 	struct web_args *a = c->args;
 
 	if (a->status_code_variable)
-		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->status_code_variable), SCOPE_LOCAL, val_int((int32_t)answer->status));
+		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->status_code_variable), SCOPE_LOCAL,
+			val_int((int32_t)answer->status));
 	if (a->response_headers_variable)
 		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->response_headers_variable), SCOPE_LOCAL, val_obj(answer->headers));
 }

@@ -324,7 +324,9 @@ static bool kw_required(struct run *r, const struct at *k)
 	struct dict *d = val_dict(k->v);
 	struct list *l = d ? missing(r, d, k->arg) : NULL;
 
-	return !d || !l->n || fault_about(r, k->w, "Required properties %v are not present", val_obj(list_into_array(r->rt, l)), V_NULL, 0);
+	return !d || !l->n ||
+	       fault_about(r, k->w, "Required properties %v are not present", val_obj(list_into_array(r->rt, l)),
+			   V_NULL, 0);
 }
 
 static bool kw_dependent_required(struct run *r, const struct at *k)
@@ -337,7 +339,8 @@ static bool kw_dependent_required(struct run *r, const struct at *k)
 	for (uint32_t i = 0; d && by && (e = dict_next(by, &i));) {
 		if (!dict_get(r->rt, d, e->key, &x) || !(l = missing(r, d, e->value))->n)
 			continue;
-		return fault_about(r, k->w, "Some required property dependencies are missing: %v", val_obj(list_into_array(r->rt, l)), V_NULL, 0);
+		return fault_about(r, k->w, "Some required property dependencies are missing: %v",
+				   val_obj(list_into_array(r->rt, l)), V_NULL, 0);
 	}
 	return true;
 }

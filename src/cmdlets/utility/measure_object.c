@@ -98,7 +98,8 @@ static void begin(struct cmdlet *c)
 
 	for (uint32_t i = 0; a->property && i < a->property->n; i++)
 		if (val_dict(array_get(a->property, i)))
-			cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException",
+			cmdlet_throw_fmt(
+				c, "System.Management.Automation.ParameterBindingException",
 				"CannotConvertArgumentNoMessage", EC_InvalidArgument, V_NULL,
 				"Cannot bind parameter 'Property'. Cannot convert the \"System.Collections.Hashtable\" value of type \"System.Collections.Hashtable\" to type \"Microsoft.PowerShell.Commands.PSPropertyExpression\".");
 	s->props = prop_exprs(c, a->property, 0, &s->nprops);

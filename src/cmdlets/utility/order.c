@@ -34,7 +34,11 @@ void order_keys(const struct order *o, val v, val *ret)
 		if (!prop_value_try(o->c, &o->props[i], v, &ret[i], &e))
 			ret[i] = V_VOID;
 		if (e)
-			cmdlet_error(o->c, errrec_about_input(o->c->rt, errrec_new(o->c->rt, e->exception, "ExpressionEvaluation", EC_InvalidResult, V_NULL), v));
+			cmdlet_error(o->c,
+				     errrec_about_input(o->c->rt,
+							errrec_new(o->c->rt, e->exception, "ExpressionEvaluation",
+								   EC_InvalidResult, V_NULL),
+							v));
 	}
 }
 

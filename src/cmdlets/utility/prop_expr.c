@@ -36,7 +36,8 @@ static int find_key(const char *text, unsigned allowed)
 
 void prop_refuse(struct cmdlet *c, const char *id, const char *fmt, ...)
 {
-	struct errrec *e = err_make(c->rt, "System.NotSupportedException", id, EC_InvalidArgument, V_NULL, "Specified method is not supported.");
+	struct errrec *e = err_make(c->rt, "System.NotSupportedException", id, EC_InvalidArgument, V_NULL,
+				    "Specified method is not supported.");
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -170,7 +171,8 @@ static void match_member(struct rt *rt, val v, const struct member_info *m, void
 	struct match *k = arg;
 	val x;
 
-	if (m->kind == PM_METHOD || !m->can_get || m->kind & (PM_PROPERTY_SET | PM_MEMBER_SET) || !ustr_like(rt, m->name, k->pattern, true))
+	if (m->kind == PM_METHOD || !m->can_get || m->kind & (PM_PROPERTY_SET | PM_MEMBER_SET) ||
+	    !ustr_like(rt, m->name, k->pattern, true))
 		return;
 	k->fn(rt, m->name, member_get(rt, v, m->name, &x) ? x : V_NULL, k->arg);
 }

@@ -71,7 +71,8 @@ static val name_table(struct cmdlet *c, val doc)
 		table = V_NULL;
 	m = type_construct(c->rt, t, &table, 1);
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
-		member_call(c->rt, m, ustr_atom(c->rt, "AddNamespace"), (val[]){ val_str(val_to_str(c->rt, e->key)), val_str(val_to_str(c->rt, e->value)) }, 2);
+		member_call(c->rt, m, ustr_atom(c->rt, "AddNamespace"),
+			    (val[]){ val_str(val_to_str(c->rt, e->key)), val_str(val_to_str(c->rt, e->value)) }, 2);
 	return m;
 }
 

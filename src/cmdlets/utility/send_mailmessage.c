@@ -194,9 +194,14 @@ static void send(struct cmdlet *c)
 	struct send_args *a = c->args;
 	struct credential *k = val_credential(a->credential);
 	struct web_request r = {
-		.url = USTR_C(c->rt, ustr_printf(c->rt, "smtp://%s:%d", USTR_C(c->rt, server(c)), cmdlet_has(c, "Port") && a->port ? (int)a->port : 25)),
-		.sender = address(c->rt, val_str(a->from)), .recipients = recipients(c), .require_tls = a->use_ssl, .stop = c->rt->stop,
-		.user = k ? USTR_C(c->rt, k->user) : NULL, .password = k ? USTR_C(c->rt, secure_plain(c->rt, k->password)) : NULL,
+		.url = USTR_C(c->rt, ustr_printf(c->rt, "smtp://%s:%d", USTR_C(c->rt, server(c)),
+						 cmdlet_has(c, "Port") && a->port ? (int)a->port : 25)),
+		.sender = address(c->rt, val_str(a->from)),
+		.recipients = recipients(c),
+		.require_tls = a->use_ssl,
+		.stop = c->rt->stop,
+		.user = k ? USTR_C(c->rt, k->user) : NULL,
+		.password = k ? USTR_C(c->rt, secure_plain(c->rt, k->password)) : NULL,
 		.connect_ms = 100000,
 	};
 	struct buf mail = BUF_INIT;

@@ -69,7 +69,8 @@ static void get_uptime(struct cmdlet *c)
 
 	clock_gettime(CLOCK_BOOTTIME, &ts);
 	ticks = ts.tv_sec * TICKS_SECOND;
-	cmdlet_write(c, ((struct uptime_args *)c->args)->since ? val_datetime(calendar_now().i - ticks, KIND_LOCAL) : val_timespan(ticks));
+	cmdlet_write(c, ((struct uptime_args *)c->args)->since ? val_datetime(calendar_now().i - ticks, KIND_LOCAL)
+							       : val_timespan(ticks));
 }
 
 const struct cmdlet_def cmdlet_get_uptime = {
@@ -109,7 +110,9 @@ static int collect_events(struct rt *rt)
 static void start_sleep(struct cmdlet *c)
 {
 	struct sleep_args *a = c->args;
-	int64_t ms = c->set == 0 ? (int64_t)ceil(a->seconds * 1000) : c->set == 1 ? a->milliseconds : (a->duration.i + TICKS_MS - 1) / TICKS_MS;
+	int64_t ms = c->set == 0   ? (int64_t)ceil(a->seconds * 1000)
+		     : c->set == 1 ? a->milliseconds
+				   : (a->duration.i + TICKS_MS - 1) / TICKS_MS;
 	int64_t until = clock_ms() + MAX(ms, (int64_t)0);
 	struct pollfd p = { .fd = c->rt->stop_fd, .events = POLLIN };
 	const struct host_ops *host = c->rt->eng->host;

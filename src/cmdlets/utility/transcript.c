@@ -141,14 +141,16 @@ static int on_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr
 	return t->host->prompt_choice(rt, t->host_arg, caption, message, choices, dflt);
 }
 
-static struct list *on_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, struct list *dflts)
+static struct list *on_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
+			       struct array *choices, struct list *dflts)
 {
 	struct transcript *t = arg;
 
 	return t->host->prompt_choices(rt, t->host_arg, caption, message, choices, dflts);
 }
 
-static val on_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user, struct ustr *target)
+static val on_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user,
+			 struct ustr *target)
 {
 	struct transcript *t = arg;
 
@@ -242,7 +244,8 @@ static struct transcript *current(struct rt *rt)
 
 static const char *stamp(struct rt *rt)
 {
-	return USTR_C(rt, calendar_format(rt, calendar_now().i, KIND_LOCAL, OFFSET_NONE, ustr_atom(rt, "yyyyMMddHHmmss"), &calendar_invariant));
+	return USTR_C(rt, calendar_format(rt, calendar_now().i, KIND_LOCAL, OFFSET_NONE,
+					  ustr_atom(rt, "yyyyMMddHHmmss"), &calendar_invariant));
 }
 
 static struct ustr *default_name(struct rt *rt)

@@ -64,7 +64,8 @@ static void load_all(struct cmdlet *c, struct array *a, bool prepend)
 	for (uint32_t i = 0; a && i < a->n; i++) {
 		struct one_path one = { &l, val_to_str(c->rt, array_get(a, i)) };
 
-		items_try_id(c, prepend ? "FormatPrependPathException" : "FormatAppendPathException", EC_InvalidOperation, val_str(one.text), load_path, &one);
+		items_try_id(c, prepend ? "FormatPrependPathException" : "FormatAppendPathException",
+			     EC_InvalidOperation, val_str(one.text), load_path, &one);
 	}
 }
 

@@ -87,8 +87,15 @@ static bool page_is_latin(struct rt *rt, const struct web_answer *a)
 
 struct ustr *web_text(struct rt *rt, const struct web_answer *a, val *ret_encoding)
 {
-	bool latin = web_type_has(rt, a, "charset=iso-8859-1") || web_type_has(rt, a, "charset=\"iso-8859-1") || page_is_latin(rt, a), wide = web_type_has(rt, a, "charset=utf-16");
-	val e = encoding_new(rt, latin ? ENCODING_LATIN1 : wide ? ENCODING_UTF16LE : web_type_has(rt, a, "charset=us-ascii") ? ENCODING_ASCII : ENCODING_UTF8, false, false);
+	bool latin = web_type_has(rt, a, "charset=iso-8859-1") || web_type_has(rt, a, "charset=\"iso-8859-1") ||
+		     page_is_latin(rt, a),
+	     wide = web_type_has(rt, a, "charset=utf-16");
+	val e = encoding_new(rt,
+			     latin				       ? ENCODING_LATIN1
+			     : wide				       ? ENCODING_UTF16LE
+			     : web_type_has(rt, a, "charset=us-ascii") ? ENCODING_ASCII
+								       : ENCODING_UTF8,
+			     false, false);
 	uint32_t skip = a->body->n > 2 && !memcmp(a->body->b, "\xef\xbb\xbf", 3) ? 3 : 0;
 
 	if (ret_encoding)
@@ -186,7 +193,8 @@ struct dict *web_links(struct rt *rt, const struct web_answer *a)
 		rel += 4;
 		rel += *rel == '"';
 		n = strcspn(rel, "\",;");
-		dict_put(rt, d, val_str(ustr_from_utf8(rt, rel, n)), val_str(link_address(rt, a, ustr_from_utf8(rt, p + 1, (size_t)(end - p - 1)))));
+		dict_put(rt, d, val_str(ustr_from_utf8(rt, rel, n)),
+			 val_str(link_address(rt, a, ustr_from_utf8(rt, p + 1, (size_t)(end - p - 1)))));
 		p = rel + n;
 	}
 	return d;
@@ -222,7 +230,8 @@ static struct ustr *raw_text(struct rt *rt, const struct web_answer *a, bool tex
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	sbuf_printf(&b, "%s %ld %s\n", USTR_C(rt, a->version ? a->version : ustr_new(rt, "HTTP/1.1")), a->status, USTR_C(rt, web_status_name(rt, a)));
+	sbuf_printf(&b, "%s %ld %s\n", USTR_C(rt, a->version ? a->version : ustr_new(rt, "HTTP/1.1")), a->status,
+		    USTR_C(rt, web_status_name(rt, a)));
 	for (uint32_t i = 0; (e = dict_next(a->headers, &i)); )
 		for (uint32_t k = 0; k < val_array(e->value)->n; k++)
 			sbuf_printf(&b, "%s: %s\n", val_to_c(rt, e->key), val_to_c(rt, array_get(val_array(e->value), k)));

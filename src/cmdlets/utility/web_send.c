@@ -62,7 +62,9 @@ val web_session(struct cmdlet *c)
 	if (cmdlet_has(c, "MaximumRetryCount"))
 		record_set(a->web_session, WEB_RETRIES, val_int((int32_t)a->maximum_retry_count));
 	if (cmdlet_has(c, "MaximumRetryCount") || cmdlet_has(c, "RetryIntervalSec"))
-		record_set(a->web_session, WEB_RETRY_SECONDS, val_int(cmdlet_has(c, "RetryIntervalSec") ? (int32_t)a->retry_interval_sec : RETRY_SECONDS));
+		record_set(
+			a->web_session, WEB_RETRY_SECONDS,
+			val_int(cmdlet_has(c, "RetryIntervalSec") ? (int32_t)a->retry_interval_sec : RETRY_SECONDS));
 	if (cmdlet_has(c, "UseDefaultCredentials"))
 		record_set(a->web_session, WEB_USE_DEFAULT, val_bool(a->use_default_credentials));
 	if (val_uri(a->proxy))
@@ -444,7 +446,8 @@ static long version_of(struct rt *rt, val v)
 	return *s ? (*s - '0') * 10 + (s[1] == '.' ? s[2] - '0' : 0) : 0;
 }
 
-static struct web_request request_of(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth)
+static struct web_request request_of(struct cmdlet *c, struct uri *uri, val session, struct ustr *method,
+				     const struct body *b, bool with_auth)
 {
 	struct web_args *a = c->args;
 	struct rt *rt = c->rt;
@@ -504,7 +507,8 @@ static void read_header(struct rt *rt, const char *p, size_t n, struct web_answe
 /* A header that tells of the body. */
 static bool is_content_header(const char *p)
 {
-	return !strncasecmp(p, "Content-", 8) || !strncasecmp(p, "Allow:", 6) || !strncasecmp(p, "Expires:", 8) || !strncasecmp(p, "Last-Modified:", 14);
+	return !strncasecmp(p, "Content-", 8) || !strncasecmp(p, "Allow:", 6) || !strncasecmp(p, "Expires:", 8) ||
+	       !strncasecmp(p, "Last-Modified:", 14);
 }
 
 /* The lines of the head that tell of the body (CONTENT), or the others. */
@@ -533,7 +537,8 @@ static void read_head(struct rt *rt, const char *head, struct web_answer *to)
 	read_lines(rt, head, true, to);
 }
 
-static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, struct uri *uri, enum web_result why, const char *error)
+static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, struct uri *uri, enum web_result why,
+				const char *error)
 {
 	struct rt *rt = c->rt;
 	const char *host = USTR_C(rt, uri->host);
@@ -577,7 +582,8 @@ static void tell_request(struct cmdlet *c, const struct web_request *r, const st
 	struct sbuf s;
 
 	sbuf_init(&s, c->rt);
-	sbuf_printf(&s, "WebRequest: v%ld.%ld %s %s", r->http_version ? r->http_version / 10 : 1, r->http_version ? r->http_version % 10 : 1, r->method, r->url);
+	sbuf_printf(&s, "WebRequest: v%ld.%ld %s %s", r->http_version ? r->http_version / 10 : 1,
+		    r->http_version ? r->http_version % 10 : 1, r->method, r->url);
 	if (b->type)
 		sbuf_printf(&s, " with %s payload", USTR_C(c->rt, b->type));
 	if (r->body_size)
@@ -606,7 +612,8 @@ static _Noreturn void stalled(struct cmdlet *c, const struct web_request *r)
 }
 
 /* One request and its answer. */
-static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth, struct web_answer *to)
+static void exchange(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b,
+		     bool with_auth, struct web_answer *to)
 {
 	struct web_request r = request_of(c, uri, session, method, b, with_auth);
 	struct web_reply reply;
@@ -674,7 +681,8 @@ static int64_t retry_after(struct cmdlet *c, const struct web_answer *a)
 	return val_to_int64(c->rt, record_get(args->web_session, WEB_RETRY_SECONDS));
 }
 
-static void exchange_retried(struct cmdlet *c, struct uri *uri, val session, struct ustr *method, const struct body *b, bool with_auth, struct web_answer *to)
+static void exchange_retried(struct cmdlet *c, struct uri *uri, val session, struct ustr *method,
+			     const struct body *b, bool with_auth, struct web_answer *to)
 {
 	int64_t left = val_to_int64(c->rt, record_get(session, WEB_RETRIES));
 
@@ -708,7 +716,8 @@ static struct uri *with_query(struct cmdlet *c, struct uri *uri, struct ustr *me
 
 	if (!is_get(method) || !val_dict(a->body))
 		return uri;
-	text = ustr_printf(c->rt, "%s%c%s", USTR_C(c->rt, text), ustr_len(uri->query) > 1 ? '&' : '?', USTR_C(c->rt, form_text(c->rt, a->body)));
+	text = ustr_printf(c->rt, "%s%c%s", USTR_C(c->rt, text), ustr_len(uri->query) > 1 ? '&' : '?',
+			   USTR_C(c->rt, form_text(c->rt, a->body)));
 	return uri_parse(c->rt, text, URI_ABSOLUTE, &(const char *){ NULL });
 }
 
