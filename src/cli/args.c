@@ -21,7 +21,7 @@ enum option {
 	OPT_NO_EXIT, OPT_INTERACTIVE, OPT_NON_INTERACTIVE, OPT_LOGIN, OPT_OUTPUT_FORMAT,
 	OPT_INPUT_FORMAT, OPT_WORKING_DIRECTORY, OPT_CONFIGURATION, OPT_CONFIGURATION_FILE,
 	OPT_EXECUTION_POLICY, OPT_SETTINGS, OPT_CUSTOM_PIPE, OPT_VERSION, OPT_HELP, OPT_SERVER,
-	OPT_SSH_SERVER, OPT_IGNORED, OPT_IGNORED_VALUE,
+	OPT_SSH_SERVER, OPT_PIPE_SERVER, OPT_IGNORED, OPT_IGNORED_VALUE,
 };
 
 /* NAME may be shortened to SHORTEST; what follows is the option's value. */
@@ -42,6 +42,7 @@ static const struct option_def {
 	{ "interactive", "i", OPT_INTERACTIVE, NULL },
 	{ "servermode", "s", OPT_SERVER, NULL },
 	{ "sshservermode", "sshs", OPT_SSH_SERVER, NULL },
+	{ "namedpipeservermode", "nam", OPT_PIPE_SERVER, NULL },
 	{ "socketservermode", "so", OPT_SERVER, NULL },
 	{ "sta", "sta", OPT_IGNORED, NULL },
 	{ "mta", "mta", OPT_IGNORED, NULL },
@@ -209,6 +210,15 @@ static bool is_xml(struct cli_args *a, const char *option, const char *v)
 	return false;
 }
 
+static int take_server(struct cli_args *a, enum cli_mode mode)
+{
+	if (cli_serves(a) && a->mode != mode && (mode == CLI_PIPE_SERVER || a->mode == CLI_PIPE_SERVER))
+		bad(a, "More than one server mode parameter was specified. Server mode parameters must be used exclusively.");
+	else
+		a->mode = mode;
+	return 1;
+}
+
 /* Applies one option; returns how many of ARGV's words it used, 0: all. */
 static int apply(struct cli_args *a, const struct option_def *o, char **argv, int n)
 {
@@ -247,8 +257,9 @@ static int apply(struct cli_args *a, const struct option_def *o, char **argv, in
 	case OPT_CUSTOM_PIPE: a->custom_pipe = argv[1]; return 2;
 	case OPT_VERSION: a->mode = CLI_VERSION; return 0;
 	case OPT_HELP: a->mode = CLI_HELP; return 0;
-	case OPT_SERVER: a->mode = CLI_SERVER; return 1;
-	case OPT_SSH_SERVER: a->mode = CLI_SSH_SERVER; return 1;
+	case OPT_SERVER: return take_server(a, CLI_SERVER);
+	case OPT_SSH_SERVER: return take_server(a, CLI_SSH_SERVER);
+	case OPT_PIPE_SERVER: return take_server(a, CLI_PIPE_SERVER);
 	case OPT_IGNORED: return 1;
 	case OPT_IGNORED_VALUE: return 2;
 	}

@@ -17,6 +17,7 @@ enum cli_mode {
 	CLI_HELP,
 	CLI_SERVER,		/* -ServerMode: PSRP on standard input and output */
 	CLI_SSH_SERVER,		/* -SSHServerMode */
+	CLI_PIPE_SERVER,	/* -NamedPipeServerMode: to one client of the process's own pipe */
 	CLI_BAD,		/* error holds the message; exit code is `exit_code` */
 };
 
@@ -33,6 +34,9 @@ struct cli_args {
 	char *error;
 };
 
-static inline bool cli_serves(const struct cli_args *a) { return a->mode == CLI_SERVER || a->mode == CLI_SSH_SERVER; }
+static inline bool cli_serves(const struct cli_args *a)
+{
+	return a->mode == CLI_SERVER || a->mode == CLI_SSH_SERVER || a->mode == CLI_PIPE_SERVER;
+}
 void cli_args_parse(int argc, char **argv, struct cli_args *ret);
 void cli_args_release(struct cli_args *a);

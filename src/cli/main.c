@@ -93,15 +93,10 @@ static void close_sessions(struct rt *rt, void *arg)
 	remoting_close_all(rt);
 }
 
-/* Whoever wants to look into this process (Enter-PSHostProcess) may, unless the
- * user is against it. */
+/* Whoever wants to look into this process (Enter-PSHostProcess) may. */
 static void take_visitors(struct rt *rt, const struct cli_args *a)
 {
-	const char *out = getenv("POWERSHELL_DIAGNOSTICS_OPTOUT");
-
-	if (out && (!strcmp(out, "1") || !strcasecmp(out, "true") || !strcasecmp(out, "yes")))
-		return;
-	if (visit_begin(rt, a->custom_pipe) < 0)
+	if (visit_begin(rt, NULL, a->custom_pipe) < 0)
 		fprintf(stderr, "psession: the pipe %s cannot be made: another process has it, or it is no file name\n", a->custom_pipe);
 }
 
@@ -179,9 +174,10 @@ int main(int argc, char **argv)
 		break;
 	case CLI_SERVER:
 	case CLI_SSH_SERVER:
+	case CLI_PIPE_SERVER:
 		named();
 		code = runtime_serve(&(struct serve_options){
-			.ssh = a.mode == CLI_SSH_SERVER, .configuration = a.configuration,
+			.ssh = a.mode == CLI_SSH_SERVER, .pipe = a.mode == CLI_PIPE_SERVER, .configuration = a.configuration,
 			.folder = a.working_directory, .command = a.command });
 		break;
 	default:

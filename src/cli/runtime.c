@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/runtime.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "clixml/clixml.h"
 #include "complete/complete.h"
 #include "cmdlets/utility/event_manager.h"
@@ -21,6 +23,8 @@
 #include "remoting/server.h"
 #include "remoting/wsman_drive.h"
 #include "providers/provider.h"
+#include "sys/fd.h"
+#include "transport/hostpipe.h"
 #include "types/culture.h"
 #include "types/tables.h"
 #include "worker/worker.h"
@@ -103,6 +107,40 @@ static char *location_script(const char *folder)
 	return buf_take(&b, NULL);
 }
 
+/* Waits for the one client of this process at its own pipe; its descriptor. */
+static int await_client(void)
+{
+	char name[HOSTPIPE_NAME];
+	int fd, client, r = hostpipe_own(getpid(), name);
+	struct pollfd p = { .events = POLLIN };
+
+	if (r < 0)
+		return r;
+	p.fd = fd = hostpipe_listen(name);
+	if (fd < 0)
+		return fd;
+	while ((client = hostpipe_accept(fd)) == -ERR_AGAIN)
+		poll(&p, 1, -1);
+	hostpipe_remove(name);
+	fd_close(fd);
+	return client;
+}
+
+static int serve_pipe(struct worker_stdio *p)
+{
+	int fd = await_client();
+
+	if (fd < 0) {
+		fprintf(stderr, "psession: this process cannot have a pipe: %s\n", err_text(fd));
+		return EXIT_FAILURE;
+	}
+	p->in = p->out = fd;
+	p->ssh = true;
+	worker_stdio(p, &server_port);
+	fd_close(fd);
+	return EXIT_SUCCESS;
+}
+
 int runtime_serve(const struct serve_options *o)
 {
 	struct worker_stdio *p = xcalloc(1, sizeof *p);
@@ -120,7 +158,7 @@ int runtime_serve(const struct serve_options *o)
 	if (!getcwd(p->session.cwd, sizeof p->session.cwd))
 		p->session.cwd[0] = '\0';
 	serve_sessions(first);
-	r = o->ssh ? worker_ssh(p, &server_port) : worker_stdio(p, &server_port);
+	r = o->pipe ? serve_pipe(p) : o->ssh ? worker_ssh(p, &server_port) : worker_stdio(p, &server_port);
 	free(p);
 	return r;
 }

@@ -9,9 +9,10 @@ void runtime_free(struct rt *rt);
 
 /* The session worker; FD is the first client's link. */
 int runtime_worker(int fd);
-/* PSRP in line packets on standard input and output. */
+/* PSRP in line packets on standard input and output, or with the first who comes to
+ * the process's own pipe. */
 struct serve_options {
-	bool ssh;
+	bool ssh, pipe;
 	const char *configuration;	/* or NULL */
 	const char *folder, *command;	/* run in this order before the pool opens; or NULL */
 };

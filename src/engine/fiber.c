@@ -220,6 +220,8 @@ static void wait_for_any(struct scheduler *s)
 			until = f->until_us;
 		f = f->next;
 	} while (f != s->current);
+	if (s->rt->bell_fd >= 0)
+		p[n++] = (struct pollfd){ .fd = s->rt->bell_fd, .events = POLLIN };
 	poll(p, n, until < 0 ? -1 : (int)MIN(MAX((until - now + 999) / 1000, (int64_t)0), (int64_t)INT32_MAX));
 }
 
@@ -227,8 +229,11 @@ static struct fiber *choose(struct scheduler *s)
 {
 	struct fiber *f;
 
-	while (!(f = next_ready(s)))
+	while (!(f = next_ready(s))) {
 		wait_for_any(s);
+		if (s->slice)
+			s->slice(s->rt);
+	}
 	return f;
 }
 
@@ -271,7 +276,7 @@ static void slice(struct rt *rt)
 {
 	struct scheduler *s = scheduler_of(rt);
 
-	if (!s->n && s->slice)
+	if (s->slice)
 		s->slice(rt);
 	if (!s->n || clock_us() < s->slice_us)
 		return;
@@ -309,7 +314,7 @@ static void unlink_fiber(struct scheduler *s, struct fiber *f)
 		p = p->next;
 	p->next = f->next;
 	s->n--;
-	s->rt->slicing = s->n > 0;
+	s->rt->slicing = s->n > 0 || s->slice;
 }
 
 /* The first function on a fiber's stack; it ends by going to another for good. */
@@ -392,7 +397,7 @@ struct fiber *fiber_new(struct rt *rt, void (*fn)(struct rt *rt, void *cell), vo
 	f->next = last->next;
 	last->next = f;
 	s->n++;
-	s->polled = xrealloc(s->polled, (s->n + 1) * FDS_EACH, sizeof *s->polled);
+	s->polled = xrealloc(s->polled, (s->n + 1) * FDS_EACH + 1, sizeof *s->polled);
 	rt->slicing = true;
 	return f;
 }

@@ -4,8 +4,10 @@
 
 #include "base/err.h"
 #include "clixml/reader.h"
+#include "engine/fiber.h"
 #include "psrp/fragment.h"
 #include "psrp/packet.h"
+#include "remoting/server_visit.h"
 #include "types/culture.h"
 
 #include <malloc.h>
@@ -237,6 +239,7 @@ static int server_start(struct runspace_host *host, const struct session_params 
 		heap_set_limit(rt->heap, params->limits.memory);
 	s = server_new(rt, host, params);
 	take_engine(s);
+	visit_begin(rt, host, NULL);
 	*ret = s;
 	return 0;
 }
@@ -245,6 +248,7 @@ static void server_free(void *ctx)
 {
 	struct server *s = ctx;
 
+	visit_end();
 	program.runtime_free(s->rt);
 }
 
@@ -415,9 +419,15 @@ static void server_idle(void *ctx)
 	malloc_trim(0);
 }
 
+/* Others have turns where the thread's own stack waits: a fiber that waits gives way by itself. */
 static int server_background(void *ctx)
 {
-	return worlds_turn(ctx);
+	struct server *s = ctx;
+
+	if (fiber_current(s->rt))
+		return -1;
+	visit_look(s->rt);
+	return worlds_turn(s);
 }
 
 const struct runspace_port server_port = {

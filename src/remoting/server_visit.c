@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -34,7 +35,8 @@ static struct {
 	struct rt *rt;
 	int fd[PIPES];
 	char name[PIPES][HOSTPIPE_NAME];
-	volatile sig_atomic_t knocked;	/* a signal told to look */
+	struct runspace_host *host;	/* of the session that this process serves; NULL: a shell */
+	volatile sig_atomic_t knocked;	/* a signal told to look, and rang the runtime's bell */
 	bool settled;		/* the own pipe was tried for */
 	struct visit *guest;	/* alive as its fiber's cell; NULL: nobody is here */
 	struct runspace_port port;
@@ -87,6 +89,17 @@ static bool wait_for(struct rt *rt, struct visitor *v)
 	return !__atomic_load_n(rt->stop, __ATOMIC_RELAXED);
 }
 
+/* Whoever waits or runs shall look at the door. KNOCKED comes last: the bell never
+ * rings without it. */
+static void ring(int sig)
+{
+	fd_event_raise(door.rt->bell_fd);
+	if (door.host)
+		runspace_nudge(door.host);
+	door.rt->slicing = true;
+	door.knocked = 1;
+}
+
 static void body(struct rt *rt, void *cell)
 {
 	static const struct visitor_ops ops = { .port = &door.port, .give_way = give_way };
@@ -104,6 +117,7 @@ static void body(struct rt *rt, void *cell)
 		rt_wait(rt, NULL, 0, LEAVE_MS);
 	visitor_free(v);
 	door.guest = NULL;
+	ring(0);	/* for the next one */
 }
 
 /* Lets in who is at the door: true when somebody came. */
@@ -127,15 +141,9 @@ static bool let_in(struct rt *rt)
 
 /* --- pipes -------------------------------------------------------------- */
 
-static void on_signal(int sig)
+static void hear(int sig, void (*handler)(int sig))
 {
-	door.knocked = 1;
-	door.rt->slicing = true;
-}
-
-static void hear(int sig)
-{
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
 
 	sigaction(sig, &sa, NULL);
 }
@@ -149,7 +157,7 @@ static int open_pipe(int i, const char *name)
 		return fd;
 	snprintf(door.name[i], HOSTPIPE_NAME, "%s", name);
 	door.fd[i] = fd;
-	hear(SIGIO);
+	hear(SIGIO, ring);
 	fcntl(fd, F_SETOWN, getpid());
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_ASYNC);
 	return 0;
@@ -170,32 +178,28 @@ void visit_settle(void)
 static bool look(struct rt *rt)
 {
 	door.knocked = 0;
-	rt->slicing = false;
+	fd_event_clear(rt->bell_fd);
 	visit_settle();
 	return let_in(rt);
 }
 
 /* --- the shell waits, or runs ------------------------------------------- */
 
-/* Waits for P and for the door: as poll. */
-static int poll_with_door(struct pollfd *p, nfds_t n, int timeout_ms)
+/* Waits for P and for the bell: as poll. */
+static int poll_with_bell(const struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
 {
-	struct pollfd all[WAITS_MAX + PIPES];
-	int r, ready = 0;
+	struct pollfd all[WAITS_MAX + 1];
+	int r;
 
 	for (nfds_t i = 0; i < n; i++)
 		all[i] = p[i];
-	for (nfds_t i = 0; i < PIPES; i++)
-		all[n + i] = (struct pollfd){ .fd = door.fd[i], .events = POLLIN };
-	r = poll(all, n + PIPES, timeout_ms);
+	all[n] = (struct pollfd){ .fd = rt->bell_fd, .events = POLLIN };
+	r = poll(all, n + 1, timeout_ms);
 	if (r <= 0)
 		return r;
-	for (nfds_t i = 0; i < n; i++) {
+	for (nfds_t i = 0; i < n; i++)
 		p[i].revents = all[i].revents;
-		ready += p[i].revents != 0;
-	}
-	door.knocked |= r > ready;
-	return ready;
+	return r - (all[n].revents != 0);
 }
 
 /* rt->wait while there are no fibers: as poll, but who comes meanwhile is let in. */
@@ -207,7 +211,7 @@ static int wait_at_door(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_m
 	if (n > WAITS_MAX)
 		return poll(p, n, timeout_ms);
 	for (;;) {
-		r = poll_with_door(p, n, left);
+		r = poll_with_bell(rt, p, n, left);
 		if (timeout_ms > 0)
 			left = (int)MAX(end - clock_ms(), (int64_t)0);
 		if (!door.knocked)
@@ -222,15 +226,34 @@ static int wait_at_door(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_m
 /* rt->slice likewise: the signal set rt->slicing. */
 static void look_at_door(struct rt *rt)
 {
-	if (look(rt))
-		rt->slicing = true;
+	rt->slicing = (door.knocked && look(rt)) || fiber_others(rt);
 }
 
-int visit_begin(struct rt *rt, const char *custom)
+void visit_look(struct rt *rt)
+{
+	if (door.rt == rt)
+		look_at_door(rt);
+}
+
+/* The user may be against visitors. */
+static bool is_closed(void)
+{
+	const char *out = getenv("POWERSHELL_DIAGNOSTICS_OPTOUT");
+
+	return out && (!strcmp(out, "1") || !strcasecmp(out, "true") || !strcasecmp(out, "yes"));
+}
+
+int visit_begin(struct rt *rt, struct runspace_host *host, const char *custom)
 {
 	struct itimerval soon = { .it_value.tv_usec = SETTLED_US };
+	int bell = is_closed() ? -1 : fd_event();
 
+	if (bell < 0)
+		return 0;
 	door.rt = rt;
+	door.host = host;
+	door.settled = false;
+	rt->bell_fd = bell;
 	door.port = server_port;
 	door.port.start = start;
 	door.port.free = leave;
@@ -238,7 +261,7 @@ int visit_begin(struct rt *rt, const char *custom)
 	door.port.background = NULL;
 	rt->wait = wait_at_door;
 	rt->slice = look_at_door;
-	hear(SIGALRM);
+	hear(SIGALRM, ring);
 	setitimer(ITIMER_REAL, &soon, NULL);
 	return custom ? open_pipe(CUSTOM, custom) : 0;
 }
@@ -251,10 +274,15 @@ void visit_end(void)
 		return;
 	door.settled = true;
 	setitimer(ITIMER_REAL, &never, NULL);
+	hear(SIGALRM, SIG_IGN);
+	hear(SIGIO, SIG_IGN);
 	for (int i = 0; i < PIPES; i++) {
 		if (door.fd[i] < 0)
 			continue;
 		hostpipe_remove(door.name[i]);
 		door.fd[i] = fd_close(door.fd[i]);
 	}
+	door.rt->bell_fd = fd_close(door.rt->bell_fd);
+	door.rt = NULL;
+	door.host = NULL;
 }

@@ -116,6 +116,7 @@ struct rt *rt_new(const struct rt_options *o)
 	stress_from_environment(&ho);
 	size = o->stack_size ? o->stack_size : (size_t)8 << 20;
 	rt->stack_limit = top - size + MIN(STACK_RESERVE, size / 4);
+	rt->bell_fd = -1;
 	rt->stop_fd = rt->own_stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	rt->stop = &rt->own_stop;
 	rt->running = rt->nothing_running;

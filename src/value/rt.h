@@ -64,6 +64,7 @@ struct rt {
 	int (*wait)(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms);
 	void (*slice)(struct rt *rt);
 	bool slicing;
+	int bell_fd;		/* readable: SLICE has something to do even where nobody runs; -1: none */
 	/* Objects have events that come by themselves: LOOK is called where a script
 	 * begins a command or goes round a loop. */
 	bool watching, asking_sources;

@@ -243,6 +243,11 @@ static int background(struct runspace_host *h)
 	return r;
 }
 
+void runspace_nudge(struct runspace_host *h)
+{
+	fd_event_raise(h->wake_fd);
+}
+
 /* Nothing to do: waits, and lets the engine tidy up when that lasts. */
 static void rest(struct runspace_host *h, bool *tidy)
 {
@@ -307,8 +312,9 @@ static int wait_locked(struct runspace_host *h, struct runspace_stop *stop,
 		}
 		if (h->closing || h->done)
 			return -ERR_CLOSED;
+		r = timeout_ms ? background(h) : -1;
 		io_flush(h);
-		r = io_turn(h, left, stop ? stop->fd : fd);
+		r = io_turn(h, may_step(h) ? 0 : io_shorter(left, r), stop ? stop->fd : fd);
 		if (r == 2 && !stop)
 			return 2;
 		if (!timeout_ms && !may_step(h))

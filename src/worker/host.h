@@ -159,6 +159,12 @@ static inline struct link *peer_link(struct runspace_host *h, struct peer *p)
 void host_init(struct runspace_host *h, const struct runspace_port *port);
 void host_release(struct runspace_host *h);
 
+/* The shorter of two waits; -1 is for ever. */
+static inline int io_shorter(int a, int b)
+{
+	return a < 0 ? b : b < 0 ? a : MIN(a, b);
+}
+
 /* io.c. All with the lock held; io_turn gives it up while it waits. */
 
 /* Waits at most TIMEOUT_MS for something and handles it; returns 2 when EXTRA

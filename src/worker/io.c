@@ -108,18 +108,13 @@ static void handle(struct runspace_host *h, struct wait_set *w)
 	}
 }
 
-static int nearest(int a, int b)
-{
-	return a < 0 ? b : b < 0 ? a : MIN(a, b);
-}
-
 int io_turn(struct runspace_host *h, int timeout_ms, int extra)
 {
 	bool engine = pthread_equal(pthread_self(), h->engine_thread);
 	struct wait_set w;
 	int n;
 
-	timeout_ms = nearest(timeout_ms, record_due(h));
+	timeout_ms = io_shorter(timeout_ms, record_due(h));
 	collect(h, &w, engine, extra);
 	if (engine)
 		h->engine_polls = true;

@@ -110,6 +110,9 @@ int runspace_wait(struct runspace_host *host, struct runspace_stop *stop,
  * whose pipelines run on other threads and wake the engine thread. */
 int runspace_wait_fd(struct runspace_host *host, int fd, int timeout_ms);
 
+/* [any, and signal handlers] The port's `background` wants a turn. */
+void runspace_nudge(struct runspace_host *host);
+
 /* [any] Pipeline PID runs from now on, with STOP; NULL: it has ended. A stop
  * that came before is raised at once. */
 void runspace_running(struct runspace_host *host, const uint8_t pid[16],

@@ -126,6 +126,72 @@ def nobody_is_let_in_who_was_not_to_be():
                         for why in ("MultipleProcessesFoundWithName", "HostDoesNotSupportPushRunspace")])
 
 
+@contextlib.contextmanager
+def session_of(script):
+    """A shell with a session $s that runs SCRIPT, and the process id of the session's worker."""
+    p = subprocess.Popen([EXE, "-NoLogo", "-NoProfile", "-Command", "$s = New-PSSession; Invoke-Command $s { $x = 41; $PID }; " + script],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield p, int(p.stdout.readline())
+    finally:
+        p.kill()
+        p.communicate()
+
+
+@test
+def a_session_worker_is_entered_whatever_it_does():
+    for what in ("[Console]::In.ReadLine()", "Invoke-Command $s { while ($true) { $i++ } }", "1 | Invoke-Command $s { $input; Start-Sleep 60 }",
+                 "& { 1; Start-Sleep 60 } | Invoke-Command $s { $input }"):
+        with session_of(what) as (p, pid):
+            wait_for(lambda: pipes(pid), "its pipe")
+            for _ in range(2):
+                equal(visit(f"-Id {pid}", '"in $PID $x."', "(Get-Runspace -Id 1).SessionStateProxy.GetVariable('x')", "exit").lines, [f"in {pid} .", "41"])
+        psession("Get-PSSession -ComputerName localhost | Remove-PSSession")
+        wait_for(lambda: not pipes(pid), "its pipe to go")
+
+
+@test
+def a_process_that_serves_its_parent_is_entered():
+    p = subprocess.Popen([EXE, "-s"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    job = subprocess.Popen([EXE, "-NoLogo", "-NoProfile", "-Command", "$j = Start-Job { $PID; Start-Sleep 60 }; while (-not ($i = Receive-Job $j)) { Start-Sleep -Milliseconds 5 }; $i; Start-Sleep 60"],
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        pid = int(job.stdout.readline())
+        wait_for(lambda: pipes(pid), "its pipe")
+        equal(visit(f"-Id {pid}", '"in $PID"', "exit").lines, [f"in {pid}"])
+        # One that was told nothing yet serves nobody.
+        equal(pipes(p.pid), [])
+    finally:
+        for q in (p, job):
+            q.kill()
+            q.communicate()
+
+
+@test
+def a_process_with_scripts_side_by_side_is_entered():
+    for script in ("1..3 | ForEach-Object -Parallel { Start-Sleep 60 }", "1..3 | ForEach-Object -Parallel { while ($true) { $i++ } }"):
+        with target(script) as p:
+            open_door(p)
+            for _ in range(2):
+                equal(visit(f"-Id {p.pid}", '"in $PID"', "exit").lines, [f"in {p.pid}"])
+
+
+@test
+def a_pipe_server_serves_one_visitor():
+    p = subprocess.Popen([EXE, "-NamedPipeServerMode", "-NoProfile"], stdin=subprocess.DEVNULL)
+    try:
+        open_door(p)
+        equal(visit(f"-Id {p.pid}", '"in $PID"', "'again'", "exit").lines, [f"in {p.pid}", "again"])
+        equal(p.wait(10), 0)
+        equal(pipes(p.pid), [])
+    finally:
+        p.kill()
+        p.wait()
+    r = run([EXE, "-NamedPipeServerMode", "-s"])
+    equal(r.code, 64)
+    assert "More than one server mode parameter" in r.err
+
+
 LISTENER = """
 import socket, sys
 with socket.socket(socket.AF_UNIX) as s:
