@@ -93,6 +93,17 @@ val record_error_bag(struct rt *rt, struct errrec *e)
 	return val_obj(o);
 }
 
+val record_error_marked_bag(struct rt *rt, struct errrec *e)
+{
+	struct psobj *notes = part_error_notes(rt, e), *own;
+	val v = val_obj(e);
+
+	own = ext_of(rt, &v, true);
+	for (uint32_t i = 0; i < shape_count(notes->shape); i++)
+		psobj_put(rt, own, shape_name(notes->shape, i), notes->slots[i]);
+	return record_error_bag(rt, e);
+}
+
 val record_error_notes(struct rt *rt, struct errrec *e)
 {
 	struct psobj *o = part_error_notes(rt, e);

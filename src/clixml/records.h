@@ -16,6 +16,8 @@ struct psobj *record_notes(struct rt *rt, val v);
 
 /* E as ExceptionAsErrorRecord has it: a bag with type names and text. */
 val record_error_bag(struct rt *rt, struct errrec *e);
+/* The same; E keeps the notes as members, by which its exception names it in turn. */
+val record_error_marked_bag(struct rt *rt, struct errrec *e);
 /* The same notes without type names: the `me` of a host response. */
 val record_error_notes(struct rt *rt, struct errrec *e);
 /* Payloads of PROGRESS_RECORD and INFORMATION_RECORD: bags without names. */

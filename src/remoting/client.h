@@ -131,6 +131,7 @@ struct remoting {
 	uint64_t computers_stamp;	/* of the file that COMPUTERS was read from; 0: none */
 	val pushed;			/* entered session; null: none */
 	bool pushed_temporary;
+	bool pushed_runs, pushed_left;	/* a line of it runs; the visit ends with that */
 	struct sent_request *sent;	/* the last one; or NULL */
 };
 struct remoting *remoting_of(struct rt *rt);

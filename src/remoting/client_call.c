@@ -74,14 +74,17 @@ struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipel
 	return finish(rt, c, p);
 }
 
+/* null: A is NULL */
 static val text_array(struct rt *rt, struct array *a)
 {
-	uint32_t n = a ? a->n : 0;
-	struct ustr **s = rt_block(rt, struct ustr *, n + 1);
+	struct ustr **s;
 
-	for (uint32_t i = 0; i < n; i++)
+	if (!a)
+		return V_NULL;
+	s = rt_block(rt, struct ustr *, a->n + 1);
+	for (uint32_t i = 0; i < a->n; i++)
 		s[i] = val_to_str(rt, array_get(a, i));
-	return val_obj(array_strings(rt, s, n));
+	return val_obj(array_strings(rt, s, a->n));
 }
 
 struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, const struct metadata_query *q)

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * A visit of a session. What is typed, the prompt and the errors of the visit
+ * itself are requests of the same form as the product's: the far end shows what
+ * comes of them on this host.
+ */
 #include "remoting/interactive.h"
 
 #include <pwd.h>
@@ -6,6 +11,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "clixml/records.h"
+#include "engine/code.h"
 #include "engine/host.h"
 
 bool interactive_is_pushed(struct rt *rt)
@@ -15,20 +22,35 @@ bool interactive_is_pushed(struct rt *rt)
 	return r && !val_is_null(r->pushed);
 }
 
+bool interactive_is_possible(struct rt *rt, struct session *s)
+{
+	enum { ALL_BUT_PROGRAMS = 271 };	/* CommandTypes: Alias, Function, Filter, Cmdlet, Configuration */
+	struct ustr *needed[] = { ustr_new(rt, "Out-Default"), ustr_new(rt, "Exit-PSSession") };
+	struct metadata_query q = { .names = array_strings(rt, needed, ARRAY_LEN(needed)), .types = ALL_BUT_PROGRAMS };
+
+	return remote_metadata(rt, s->rs, &q)->n > ARRAY_LEN(needed);
+}
+
 void interactive_push(struct rt *rt, struct session *s, bool temporary)
 {
 	struct remoting *r = remoting_of(rt);
 
 	gc_store(r, &r->pushed, val_obj(s));
 	r->pushed_temporary = temporary;
+	r->pushed_left = false;
 }
 
+/* A line over there that leaves comes to its end first. */
 void interactive_pop(struct rt *rt)
 {
 	struct remoting *r = remoting_of(rt);
 	struct session *s = val_session(r->pushed);
 	bool temporary = r->pushed_temporary;
 
+	if (r->pushed_runs) {
+		r->pushed_left = true;
+		return;
+	}
 	r->pushed = V_NULL;
 	r->pushed_temporary = false;
 	if (s && temporary)
@@ -63,12 +85,21 @@ static struct session *pushed(struct rt *rt)
 	return NULL;
 }
 
-static struct pipeline_request *command(struct rt *rt, const char *name)
+/* A request whose errors are for the commands in it, not for a stream of ours. */
+static struct pipeline_request *request(struct rt *rt, uint32_t ncommands)
 {
-	struct pipeline_request *r = request_new(rt, 1);
+	struct pipeline_request *r = request_new(rt, ncommands);
 
-	r->statements[0].commands[0].text = ustr_new(rt, name);
+	r->redirect_errors = false;
 	r->add_to_history = false;
+	return r;
+}
+
+static struct pipeline_request *prompt_request(struct rt *rt)
+{
+	struct pipeline_request *r = request(rt, 1);
+
+	r->statements[0].commands[0].text = r->history = ustr_new(rt, "prompt");
 	return r;
 }
 
@@ -80,7 +111,7 @@ struct prompt_call {
 static void call_prompt(struct rt *rt, void *arg)
 {
 	struct prompt_call *p = arg;
-	struct list *l = remote_call(rt, p->s->rs, command(rt, "prompt"), NULL);
+	struct list *l = remote_call(rt, p->s->rs, prompt_request(rt), NULL);
 
 	if (l->n)
 		p->text = val_to_str(rt, l->v[0]);
@@ -126,20 +157,61 @@ static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 		h->write_progress(rt, rt->eng->host_arg, 0, v);
 }
 
-/* The line, its errors merged into its output, and Out-Default over there. */
+static struct wire_command show(struct rt *rt)
+{
+	return (struct wire_command){ .text = ustr_new(rt, "Out-Default"), .use_local_scope = 1,
+				      .merge.previous = RESULT_OUTPUT | RESULT_ERROR };
+}
+
+struct line {
+	struct ustr *text;
+	struct pipeline_request *commands;	/* or NULL: only the far end can say what it means */
+};
+
+static void convert(struct rt *rt, void *arg)
+{
+	struct line *l = arg;
+
+	l->commands = request_commands(rt, scriptblock_parse(rt, USTR_C(rt, l->text), strlen(USTR_C(rt, l->text)), NULL), NULL);
+}
+
+/* Every statement of FROM ends in Out-Default over there; the errors of a single command are merged into its output. */
+static void show_all(struct rt *rt, struct pipeline_request *to, const struct pipeline_request *from)
+{
+	for (uint32_t i = 0; i < from->nstatements; i++) {
+		const struct wire_statement *f = &from->statements[i];
+		struct wire_statement *t = i ? request_statement(rt, to, f->n + 1) : to->statements;
+
+		memcpy(t->commands, f->commands, f->n * sizeof *f->commands);
+		t->commands[f->n] = show(rt);
+	}
+	if (from->nstatements == 1 && from->statements[0].n == 1) {
+		to->statements[0].commands[0].merge.my = RESULT_ERROR;
+		to->statements[0].commands[0].merge.to = RESULT_OUTPUT;
+		to->statements[0].commands[0].merge.each[0] = RESULT_OUTPUT;
+	}
+}
+
 static struct pipeline_request *line_request(struct rt *rt, struct ustr *text)
 {
-	struct pipeline_request *r = request_new(rt, 2);
-	struct wire_command *c = r->statements[0].commands;
+	struct line l = { .text = text };
+	struct pipeline_request *r;
 
-	c[0].text = text;
-	c[0].is_script = true;
-	c[0].merge.my = RESULT_ERROR;
-	c[0].merge.to = RESULT_OUTPUT;
-	c[1].text = ustr_new(rt, "Out-Default");
-	c[1].use_local_scope = 1;
-	c[1].merge.previous = RESULT_OUTPUT | RESULT_ERROR;
-	r->redirect_errors = false;
+	if (rt_protect(rt, convert, &l) != UNWIND_NONE || !l.commands)
+		l.commands = request_script(rt, text);
+	r = request(rt, l.commands->statements[0].n + 1);
+	show_all(rt, r, l.commands);
+	r->add_to_history = true;
+	r->history = text;
+	return r;
+}
+
+static struct pipeline_request *error_request(struct rt *rt)
+{
+	struct pipeline_request *r = request(rt, 1);
+
+	r->statements[0].commands[0] = show(rt);
+	r->no_input = false;
 	return r;
 }
 
@@ -151,32 +223,64 @@ static void wait_for(struct rt *rt, void *arg)
 		remote_wait(rt, &p->rs, 1, -1);
 }
 
-/* Ctrl+C stops what runs over there; its end is waited for. */
-static void run(struct rt *rt, struct session *s, struct pipeline_request *req)
-{
-	struct remote_pipe *p = pipe_new(rt, s->rs);
+struct run {
+	struct session *s;
+	struct pipeline_request *req;
+	val input;		/* V_VOID: none */
+	struct remote_pipe *pipe;
+};
 
-	p->take = take;
-	pipe_create(rt, p, req);
-	if (rt_protect(rt, wait_for, p) == UNWIND_STOPPED) {
-		rt_stop_clear(rt);
-		pipe_stop(rt, p);
-		rt_protect(rt, wait_for, p);
-	}
-	if (p->far.state == PIPE_FAILED && p->failure && s->rs->far.state == POOL_OPENED)
-		sink_put(rt->eng->top_streams.s[STREAM_ERROR], val_obj(p->failure));
-	if (s->rs->exit_asked)
-		interactive_pop(rt);
+static void start(struct rt *rt, void *arg)
+{
+	struct run *r = arg;
+
+	r->pipe = pipe_new(rt, r->s->rs);
+	r->pipe->take = take;
+	pipe_create(rt, r->pipe, r->req);
+	if (!r->req->no_input)
+		pipe_input(rt, r->pipe, r->input);
+	pipe_end_input(rt, r->pipe);
+	wait_for(rt, r->pipe);
 }
 
-static bool is_leaving(const struct ustr *line)
+/* Ctrl+C stops what runs over there; its end is waited for. The pipeline's failure, or NULL. */
+static struct errrec *run(struct rt *rt, struct session *s, struct pipeline_request *req, val input)
 {
-	static const char *const words[] = { "exit", "Exit-PSSession", "exsn", "Exit-PSHostProcess" };
+	struct remoting *remoting = remoting_of(rt);
+	struct run r = { s, req, input, NULL };
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (ustr_ieq_c(line, words[i]))
-			return true;
-	return false;
+	remoting->pushed_runs = true;
+	if (rt_protect(rt, start, &r) == UNWIND_STOPPED && r.pipe) {
+		rt_stop_clear(rt);
+		pipe_stop(rt, r.pipe);
+		rt_protect(rt, wait_for, r.pipe);
+	}
+	remoting->pushed_runs = false;
+	return r.pipe && (r.pipe->far.state == PIPE_FAILED || r.pipe->far.state == PIPE_STOPPED) ? r.pipe->failure : NULL;
+}
+
+/* E as a record of our own about the exception that came: so it is sent with both. */
+static val own_record(struct rt *rt, struct errrec *e)
+{
+	struct exc *x = val_exc(e->exception);
+	struct errrec *r = errrec_copy(rt, x && x->record ? x->record : e, &type_errorrecord);
+
+	r->serialized = 0;
+	if (x)
+		gc_storep(x, x->record, r);
+	return record_error_marked_bag(rt, r);
+}
+
+static void run_line(struct rt *rt, struct session *s, struct pipeline_request *req)
+{
+	struct errrec *e = run(rt, s, req, V_VOID);
+
+	if (e && s->rs->far.state == POOL_OPENED)
+		e = run(rt, s, error_request(rt), own_record(rt, e)) ? e : NULL;
+	if (e && s->rs->far.state == POOL_OPENED)	/* which could not be shown over there */
+		sink_put(rt->eng->top_streams.s[STREAM_ERROR], val_obj(e));
+	if (s->rs->exit_asked || remoting_of(rt)->pushed_left)
+		interactive_pop(rt);
 }
 
 void interactive_line(struct rt *rt, const char *text)
@@ -189,8 +293,7 @@ void interactive_line(struct rt *rt, const char *text)
 	line = ustr_trim(rt, ustr_from_utf8(rt, text, strlen(text)), true, true);
 	if (!ustr_len(line))
 		return;
-	if (is_leaving(line))
-		interactive_pop(rt);
-	else
-		run(rt, s, line_request(rt, line));
+	if (ustr_ieq_c(line, "exit"))
+		line = ustr_new(rt, "Exit-PSSession");
+	run_line(rt, s, line_request(rt, line));
 }

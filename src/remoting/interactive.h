@@ -7,6 +7,8 @@
 
 #include "remoting/session.h"
 
+/* Whether S offers the commands that a visit needs; said by its other end. */
+bool interactive_is_possible(struct rt *rt, struct session *s);
 /* Enters S; TEMPORARY: the session ends with the visit. */
 void interactive_push(struct rt *rt, struct session *s, bool temporary);
 void interactive_pop(struct rt *rt);

@@ -360,9 +360,16 @@ const struct member_def redirect_exception_members[] = {
 static val sent_exception(struct rt *rt, val self) { return extra_part(rt, self, "SerializedRemoteException"); }
 static val sent_invocation(struct rt *rt, val self) { return extra_part(rt, self, "SerializedRemoteInvocationInfo"); }
 
+/* The record that was sent names this exception, not a stand-in. */
+static val sent_record(struct rt *rt, val self)
+{
+	return exception_of(self)->record && val_psobj(exception_of(self)->extra) ? val_obj(exception_of(self)->record) : runtime_record(rt, self);
+}
+
 const struct member_def remote_exception_members[] = {
 	PROP("psobject SerializedRemoteException {get;}", sent_exception, NULL),
 	PROP("psobject SerializedRemoteInvocationInfo {get;}", sent_invocation, NULL),
+	PROP("System.Management.Automation.ErrorRecord ErrorRecord {get;}", sent_record, NULL),
 	MEMBERS_END
 };
 

@@ -7,7 +7,7 @@ usage: play_client.py EXE CONVERSATION     exit code 0: equal, 1: not, 77: not a
 psession finds this program as `ssh` (a link in a folder in front of PATH); it then plays the server: recorded lines are sent with
 the ids of this client in place of the recorded ones, once the client has said as much as it had by then. README.md has the mask.
 """
-import ast, base64, ctypes, os, pty, queue, re, select, signal, struct, subprocess, sys, tempfile, threading, time, uuid
+import ast, base64, contextlib, ctypes, os, pty, queue, re, select, signal, struct, subprocess, sys, tempfile, threading, time, uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -115,8 +115,9 @@ def serve():
     want, got, theirs, ours = [], [], Decoder(), Decoder()
 
     def read():
-        for line in sys.stdin:
-            lines.put(line.rstrip("\n"))
+        with contextlib.suppress(ConnectionResetError):
+            for line in sys.stdin:
+                lines.put(line.rstrip("\n"))
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()
@@ -145,11 +146,8 @@ def serve():
             translate.learn(old, new)
         return True
 
-    def end(*_):
-        report(number, want, got)
-        os._exit(0)
-
-    signal.signal(signal.SIGTERM, end)
+    for s in signal.SIGTERM, signal.SIGHUP:	# what the client said last is still to be read
+        signal.signal(s, signal.SIG_IGN)
     first = next(pool_id(line) for side, line in rows if side == "client")
     for side, line in rows:
         if side == "client":
@@ -167,7 +165,8 @@ def serve():
             say(translate.line(line))
     while len(got) < len(want) and take():
         pass
-    end()
+    report(number, want, got)
+    os._exit(0)
 
 
 def masked(text):

@@ -265,8 +265,10 @@ def play(exe, rows, arguments, until=None, ignored=None):
 
 def first_difference(a, b):
     """The innermost place where two trees differ."""
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        return next(first_difference(x, y) for x, y in zip(a, b) if x != y)
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        x, y = next((x, y) for x, y in itertools.zip_longest(a, b) if x != y)
+        if isinstance(x, tuple) and isinstance(y, tuple):
+            return first_difference(x, y)
     return str(a)[:600], str(b)[:600]
 
 

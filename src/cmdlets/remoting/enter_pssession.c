@@ -76,6 +76,20 @@ static _Noreturn void no_host(struct cmdlet *c)
 		"The host does not support entering a session: it is not interactive, or it is itself a session.");
 }
 
+/* The visit itself, where the session's end offers what it needs. */
+static void enter(struct cmdlet *c, struct session *s, bool temporary)
+{
+	if (!interactive_is_possible(c->rt, s)) {
+		if (temporary)
+			remote_close(c->rt, s->rs);
+		cmdlet_throw_fmt(c, "System.Management.Automation.Remoting.PSRemotingDataStructureException",
+			"System.Management.Automation.Remoting.PSRemotingDataStructureException", EC_ResourceUnavailable, V_NULL,
+			"Enter-PSSession failed because the remote session does not provide required commands.");
+	}
+	interactive_push(c->rt, s, temporary);
+	c->rt->eng->host->push_runspace(c->rt, c->rt->eng->host_arg, val_obj(s));
+}
+
 static void push(struct cmdlet *c, struct session *s, bool temporary)
 {
 	if (s->rs->far.state == POOL_DISCONNECTED) {
@@ -95,8 +109,7 @@ static void push(struct cmdlet *c, struct session *s, bool temporary)
 	}
 	if (remote_is_busy(s->rs))
 		cmdlet_warning(c, ustr_printf(c->rt, "Session %s is in use: a command is running in it.", USTR_C(c->rt, s->name)));
-	interactive_push(c->rt, s, temporary);
-	c->rt->eng->host->push_runspace(c->rt, c->rt->eng->host_arg, val_obj(s));
+	enter(c, s, temporary);
 }
 
 /* A session for the visit alone, outside of the repository. */

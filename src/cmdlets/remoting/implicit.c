@@ -142,7 +142,7 @@ static void fetch_commands(struct implicit *im)
 	struct ustr *all = ustr_new(rt, "*");
 	struct metadata_query q = {
 		.names = im->names ? im->names : array_strings(rt, &all, 1), .types = im->types ? im->types : TYPES_DEFAULT,
-		.modules = im->modules, .specs = im->specs, .args = im->args,
+		.modules = im->modules ? im->modules : array_strings(rt, NULL, 0), .specs = im->specs, .args = im->args,
 	};
 	struct list *l = remote_metadata(rt, im->session->rs, &q);
 
