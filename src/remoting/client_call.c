@@ -49,19 +49,17 @@ static struct call_cell *call_new(struct rt *rt, struct remote_runspace *rs, str
 	return c;
 }
 
-static struct list *finish(struct rt *rt, struct call_cell *c, struct remote_pipe *p)
+/* The output; the first error or the failure in *RET, else NULL there. */
+static struct list *wait_for(struct rt *rt, struct call_cell *c, struct remote_pipe *p, struct errrec **ret)
 {
-	struct errrec *e;
-
 	while (pipe_running(p) && p->far.state != PIPE_DISCONNECTED)
 		remote_wait(rt, &p->rs, 1, -1);
-	e = p->far.state == PIPE_FAILED ? p->failure : c->c.error;
-	if (e)
-		rt_throw(rt, e);
+	*ret = p->far.state == PIPE_FAILED ? p->failure : c->c.error;
 	return c->c.out;
 }
 
-struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input)
+struct list *remote_try(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input,
+			struct errrec **ret)
 {
 	struct remote_pipe *p;
 	struct call_cell *c = call_new(rt, rs, &p);
@@ -71,7 +69,17 @@ struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipel
 	for (uint32_t i = 0; input && i < input->n; i++)
 		pipe_input(rt, p, array_get(input, i));
 	pipe_end_input(rt, p);
-	return finish(rt, c, p);
+	return wait_for(rt, c, p, ret);
+}
+
+struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input)
+{
+	struct errrec *e;
+	struct list *l = remote_try(rt, rs, req, input, &e);
+
+	if (e)
+		rt_throw(rt, e);
+	return l;
 }
 
 /* null: A is NULL */
@@ -93,6 +101,8 @@ struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, const st
 	struct call_cell *c = call_new(rt, rs, &p);
 	struct clixml_writer *w = remote_writer(rt);
 	struct psobj *o = psobj_new_bare(rt);
+	struct errrec *e;
+	struct list *l;
 
 	psobj_put_c(rt, o, "Name", text_array(rt, q->names));
 	payload_put_enum(rt, o, "CommandType", "System.Management.Automation.CommandTypes", q->types);
@@ -101,7 +111,10 @@ struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, const st
 	psobj_put_c(rt, o, "ArgumentList", val_obj(q->args));
 	payload_write(w, val_obj(o));
 	pipe_open(rt, p, MSG_GET_COMMAND_METADATA, w);
-	return finish(rt, c, p);
+	l = wait_for(rt, c, p, &e);
+	if (e)
+		rt_throw(rt, e);
+	return l;
 }
 
 /* --- questions about the pool ------------------------------------------- */

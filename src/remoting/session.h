@@ -52,6 +52,9 @@ struct list *remote_metadata(struct rt *rt, struct remote_runspace *rs, const st
 /* Runs a request to its end and collects its output; its errors and failure are
  * thrown. INPUT may be NULL. */
 struct list *remote_call(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input);
+/* The same; an error or failure is *RET, else NULL. */
+struct list *remote_try(struct rt *rt, struct remote_runspace *rs, struct pipeline_request *req, struct array *input,
+			struct errrec **ret);
 
 /* session_option.c */
 extern const struct type type_pssessionoption;

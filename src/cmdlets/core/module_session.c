@@ -3,6 +3,8 @@
 
 #include "cmdlets/remoting/implicit.h"
 #include "engine/command.h"
+#include "engine/input_enum.h"
+#include "engine/module_impl.h"
 
 /* --- what is there ------------------------------------------------------ */
 
@@ -49,79 +51,124 @@ static struct module *module_of(struct rt *rt, val v)
 	return m;
 }
 
+/* The command NAME over there, its host this one. */
+static struct pipeline_request *there(struct rt *rt, const char *name)
+{
+	struct pipeline_request *r = request_new(rt, 1);
+
+	r->statements[0].commands[0].text = ustr_new(rt, name);
+	r->add_to_history = false;
+	host_info_of(rt, &r->host);
+	return r;
+}
+
+static void give(struct rt *rt, struct pipeline_request *r, const char *name, val v)
+{
+	if (v.k != VK_VOID && !val_is_null(v))
+		request_arg(rt, r->statements[0].commands, ustr_new(rt, name), v);
+}
+
+static struct array *names_in(struct rt *rt, struct array *specs)
+{
+	struct ustr **s = rt_block(rt, struct ustr *, specs->n + 1);
+	struct module_import how = { 0 };
+
+	for (uint32_t i = 0; i < specs->n; i++)
+		s[i] = module_spec_apply(rt, array_get(specs, i), &how);
+	return array_strings(rt, s, specs->n);
+}
+
+/* Versions and ids are compared here, as the product does. */
+static bool is_wanted(struct rt *rt, struct module *m, struct array *specs)
+{
+	for (uint32_t i = 0; specs && i < specs->n; i++) {
+		struct module_import how = { 0 };
+		struct ustr *name = module_spec_apply(rt, array_get(specs, i), &how);
+
+		if (ustr_ieq(m->name, name) && module_fits(rt, m, &how))
+			return true;
+	}
+	return !specs;
+}
+
 void module_session_list(struct cmdlet *c, struct session *s, struct array *names, struct array *specs)
 {
 	struct rt *rt = c->rt;
-	struct pipeline_request *r = request_script(rt, ustr_new(rt, specs ?
-		"param($names) Get-Module -ListAvailable -FullyQualifiedName $names" :
-		names ? "param($names) Get-Module -ListAvailable -Name $names" : "Get-Module -ListAvailable"));
-	val arg = specs ? val_obj(specs) : val_obj(names);
+	struct pipeline_request *r = there(rt, "Get-Module");
 	struct list *l;
 
-	if (specs || names)
-		request_args(rt, r, array_of(rt, &arg, 1));
-	r->add_to_history = false;
+	if (specs)
+		names = names_in(rt, specs);
+	give(rt, r, "ListAvailable", V_TRUE);
+	if (cmdlet_has(c, "Refresh"))
+		give(rt, r, "Refresh", V_TRUE);
+	if (names)
+		give(rt, r, "Name", val_obj(names));
 	l = remote_call(rt, s->rs, r, NULL);
-	for (uint32_t i = 0; i < l->n; i++)
-		cmdlet_write(c, val_obj(module_of(rt, l->v[i])));
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct module *m = module_of(rt, l->v[i]);
+
+		if (is_wanted(rt, m, specs))
+			cmdlet_write(c, val_obj(m));
+	}
 }
 
 /* --- importing ---------------------------------------------------------- */
 
-/* Errors come back as text with their id, so that a failure is this cmdlet's. */
-static const char import_there[] =
-	"param($name, $minimum, $maximum, $required, $guid, $force)\n"
-	"$wanted = @{ ModuleName = $name }\n"
-	"$p = @{ ErrorAction = 'Stop'; DisableNameChecking = $true; Force = $force }\n"
-	"if ($minimum) { $p.MinimumVersion = $minimum }\n"
-	"if ($maximum) { $p.MaximumVersion = $maximum }\n"
-	"if ($required) { $p.RequiredVersion = $required }\n"
-	"if ($guid) { $m = Get-Module -ListAvailable -Name $name | Where-Object Guid -eq $guid | Select-Object -First 1; if ($m) { $name = $m.Path } }\n"
-	"try { $null = Import-Module -Name $name @p -WarningAction SilentlyContinue } catch { \"$($_.FullyQualifiedErrorId)\"; \"$_\" }\n";
-
-static val version_text(struct rt *rt, val v)
+static struct pipeline_request *import_request(struct rt *rt, val spec, const struct module_import *how)
 {
-	return v.k == VK_VOID || val_is_null(v) ? V_NULL : val_str(val_to_str(rt, v));
+	struct pipeline_request *r = there(rt, "Import-Module");
+	bool is_name = val_base(spec).k == VK_STR;
+
+	give(rt, r, "DisableNameChecking", switch_value(rt, how->disable_name_checking));
+	give(rt, r, "PassThru", V_TRUE);
+	give(rt, r, is_name ? "Name" : "FullyQualifiedName", spec);
+	if (is_name) {
+		give(rt, r, "Version", how->min_version);
+		give(rt, r, "RequiredVersion", how->required_version);
+		give(rt, r, "MaximumVersion", how->max_version);
+	}
+	give(rt, r, "ArgumentList", val_obj(how->args));
+	if (how->force)
+		give(rt, r, "Force", V_TRUE);
+	return r;
 }
 
-static bool import_over_there(struct cmdlet *c, struct session *s, struct ustr *name, const struct module_import *how)
+/* A failure over there is this cmdlet's error. */
+static void failed_there(struct cmdlet *c, struct ustr *name, struct errrec *e)
 {
 	struct rt *rt = c->rt;
-	struct pipeline_request *r = request_script(rt, ustr_new(rt, import_there));
-	val args[] = {
-		val_str(name), version_text(rt, how->min_version), version_text(rt, how->max_version),
-		version_text(rt, how->required_version), version_text(rt, how->guid), how->force ? V_TRUE : V_FALSE,
-	};
-	struct ustr *id, *comma;
-	struct list *l;
-	int32_t at;
+	struct ustr *id = errrec_fqid(rt, e);
+	int32_t comma = ustr_index_of(id, ustr_from_char(rt, ','), 0, false);
 
-	request_args(rt, r, array_of(rt, args, ARRAY_LEN(args)));
-	r->add_to_history = false;
-	l = remote_call(rt, s->rs, r, NULL);
-	if (l->n < 2)
-		return true;
-	id = val_to_str(rt, l->v[0]);
-	comma = ustr_new(rt, ",");
-	at = ustr_index_of(id, comma, 0, false);
-	if (at >= 0)
-		id = ustr_sub(rt, id, 0, (uint32_t)at);
+	if (comma >= 0)
+		id = ustr_sub(rt, id, 0, (uint32_t)comma);
 	cmdlet_error_fmt(c, "System.InvalidOperationException", USTR_C(rt, id), EC_ResourceUnavailable, val_str(name),
-			 "Failure from remote command: Import-Module -Name '%s': %s", USTR_C(rt, name), val_to_c(rt, l->v[1]));
-	return false;
+			 "Failure from remote command: Import-Module -Name '%s': %s", USTR_C(rt, name), USTR_C(rt, errrec_message(rt, e)));
+}
+
+/* Its name over there, NULL when it was not imported. */
+static struct ustr *import_over_there(struct cmdlet *c, struct session *s, struct ustr *name, val spec, const struct module_import *how)
+{
+	struct errrec *e;
+	struct list *l = remote_try(c->rt, s->rs, import_request(c->rt, spec, how), NULL, &e);
+
+	if (e)
+		failed_there(c, name, e);
+	return l->n ? member_str_or_null(c->rt, l->v[0], "Name") : NULL;
 }
 
 struct module *module_session_import(struct cmdlet *c, struct session *s, val spec, const struct module_import *given)
 {
 	struct module_import how = *given;
-	struct ustr *name = module_spec_apply(c->rt, spec, &how);
-	val module = val_str(name);
+	struct ustr *name = module_spec_apply(c->rt, spec, &how), *found = import_over_there(c, s, name, spec, &how);
+	val module = found ? val_str(found) : V_NULL;
 	struct implicit im = {
 		.c = c, .session = s, .modules = array_of(c->rt, &module, 1), .prefix = how.prefix, .clobber = !how.no_clobber, .only = &how,
 	};
 
-	if (!import_over_there(c, s, name, &how))
+	if (!found)
 		return NULL;
 	implicit_fetch(&im);
-	return implicit_import(&im, name);
+	return implicit_import(&im, found);
 }

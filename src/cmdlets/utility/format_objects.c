@@ -157,11 +157,25 @@ static val align_object(struct rt *rt, char c)
 	return enum_member(rt, NS "Alignment", name);
 }
 
-/* An entry that is for every object: the two fields from AT on. */
-static void set_selected(struct rt *rt, struct record *entry, uint32_t at)
+/* Names with commas between; NULL: none. */
+static struct list *names_list(struct rt *rt, const char *names)
+{
+	struct list *l = list_of(rt, &type_string);
+
+	while (names && *names) {
+		size_t n = strcspn(names, ",");
+
+		list_add(rt, l, val_str(ustr_from_utf8(rt, names, n)));
+		names += n + (names[n] == ',');
+	}
+	return l;
+}
+
+/* The types an entry is for, none: every object; the two fields from AT on. */
+static void set_selected(struct rt *rt, struct record *entry, uint32_t at, const char *types)
 {
 	struct record *by = make(rt, &type_selected);
-	val names = val_obj(list_of(rt, &type_string));
+	val names = val_obj(names_list(rt, types));
 
 	record_put(by, 0, names);
 	record_put(entry, at, names);
@@ -245,7 +259,7 @@ static val list_object(struct rt *rt, const struct view *v)
 		struct list *items = list_of(rt, &type_list_item);
 
 		record_put(e, 0, val_obj(items));
-		set_selected(rt, e, 1);
+		set_selected(rt, e, 1, v->entries[k].types);
 		list_add(rt, entries, val_obj(e));
 		for (uint16_t i = 0; i < v->entries[k].n; i++) {
 			const struct view_column *c = &v->entries[k].cols[i];
@@ -279,7 +293,7 @@ static val wide_object(struct rt *rt, const struct view *v)
 			continue;
 		record_put(e, 0, format_display_object(rt, &v->entries[k].cols[0].e));
 		record_put(e, 1, text(rt, v->entries[k].cols[0].format));
-		set_selected(rt, e, 2);
+		set_selected(rt, e, 2, v->entries[k].types);
 		list_add(rt, entries, val_obj(e));
 	}
 	return val_obj(r);
@@ -312,16 +326,10 @@ val format_view_object(struct rt *rt, const struct view *v)
 val format_definition_object(struct rt *rt, const char *types)
 {
 	struct record *r = record_new(rt, &type_extendedtypedefinition);
-	struct list *names = list_of(rt, &type_string);
+	struct list *names = names_list(rt, types);
 
 	record_put(r, 1, val_obj(names));
 	record_put(r, 2, val_obj(list_of(rt, &type_view_object)));
-	while (*types) {
-		size_t n = strcspn(types, ",");
-
-		list_add(rt, names, val_str(ustr_from_utf8(rt, types, n)));
-		types += n + (types[n] == ',');
-	}
 	record_put(r, 0, names->n ? names->v[0] : V_NULL);
 	return val_obj(r);
 }
