@@ -16,25 +16,7 @@ struct expando {
 static void trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct expando *)c)->d); }
 static struct dict *of(val v) { return ((struct expando *)val_base(v).o)->d; }
 
-static bool next(struct iter *it, val *ret)
-{
-	struct dict *d = of(it->over);
-	uint32_t i = (uint32_t)it->i;
-	struct dict_entry *e;
-
-	if (d->h.aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified; enumeration operation may not execute.");
-	e = dict_next(d, &i);
-	it->i = i;
-	if (e)
-		*ret = dict_entry_object(it->rt, d, e);
-	return e;
-}
-
-static void iter(struct rt *rt, val self, struct iter *it)
-{
-	*it = (struct iter){ .rt = rt, .over = self, .version = of(self)->h.aux, .next = next };
-}
+static void iter(struct rt *rt, val self, struct iter *it) { iter_begin_all(rt, val_obj(of(self)), it); }
 static int64_t count_of(struct rt *rt, val v) { return of(v)->n; }
 static bool get(struct rt *rt, val v, struct ustr *name, val *ret) { return dict_get(rt, of(v), val_str(name), ret); }
 static bool set(struct rt *rt, val v, struct ustr *name, val x) { dict_put(rt, of(v), val_str(name), x); return true; }

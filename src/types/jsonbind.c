@@ -12,27 +12,10 @@
 struct binding {
 	struct rt *rt;
 	val options;
-	struct step {
-		struct step *up;
-		struct ustr *name;
-		int64_t index;
-	} *at;
+	struct json_path *at;
 };
 
 static val bind(struct binding *b, struct json_item *i, const struct type *t);
-
-static void put_path(struct sbuf *s, struct step *at)
-{
-	if (!at) {
-		sbuf_putc(s, '$');
-		return;
-	}
-	put_path(s, at->up);
-	if (at->name)
-		sbuf_printf(s, ".%s", USTR_C(s->rt, at->name));
-	else
-		sbuf_printf(s, "[%lld]", (long long)at->index);
-}
 
 _Noreturn static void misfit(struct binding *b, struct json_item *i, const struct type *t)
 {
@@ -46,7 +29,7 @@ _Noreturn static void misfit(struct binding *b, struct json_item *i, const struc
 			start = p + 1;
 		}
 	sbuf_init(&path, b->rt);
-	put_path(&path, b->at);
+	json_put_path(&path, b->at);
 	net_throw(b->rt, "System.Text.Json.JsonException", "The JSON value could not be converted to %s. Path: %s | LineNumber: %d | BytePositionInLine: %d.",
 		  USTR_C(b->rt, type_full_name(b->rt, t)), USTR_C(b->rt, sbuf_take(&path)), line, (int)(end - start));
 }
@@ -136,7 +119,7 @@ static val bind_scalar(struct binding *b, struct json_item *i, const struct type
 
 static struct array *bind_elements(struct binding *b, struct json_item *i, const struct type *t, const struct type *elem)
 {
-	struct step at = { .up = b->at };
+	struct json_path at = { .up = b->at };
 	struct array *a;
 
 	if (i->kind != JSON_ARRAY)
@@ -169,7 +152,7 @@ static val bind_collection(struct binding *b, struct json_item *i, const struct 
 static val bind_dict(struct binding *b, struct json_item *i, const struct type *t)
 {
 	const struct type *of_value = t->nargs > 1 ? t->args[1] : &type_object, *of_key = t->nargs > 1 ? t->args[0] : &type_string;
-	struct step at = { .up = b->at };
+	struct json_path at = { .up = b->at };
 	val d, pair[2];
 
 	if (i->kind != JSON_OBJECT)
@@ -206,7 +189,7 @@ static void look(struct rt *rt, const struct net_property *p, void *arg)
 
 static val bind_object(struct binding *b, struct json_item *i, const struct type *t)
 {
-	struct step at = { .up = b->at };
+	struct json_path at = { .up = b->at };
 	val o;
 
 	if (i->kind != JSON_OBJECT || t == &type_version)

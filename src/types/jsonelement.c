@@ -359,7 +359,7 @@ static val kind(struct rt *rt, val self) { return val_enum(&enum_jsonvaluekind, 
 
 /* ---- documents ---- */
 
-static struct json_rules rules_of(val options)
+struct json_rules json_rules_of(val options)
 {
 	struct json_rules r = JSON_RULES;
 
@@ -388,14 +388,14 @@ static struct ustr *text_from(struct rt *rt, val v)
 
 static val parse(struct rt *rt, val self, val *a, int n)
 {
-	struct json_rules r = rules_of(n > 1 ? a[1] : V_NULL);
+	struct json_rules r = json_rules_of(n > 1 ? a[1] : V_NULL);
 
 	return val_obj(json_parse(rt, text_from(rt, a[0]), &r));
 }
 
 static val parse_element(struct rt *rt, val self, val *a, int n)
 {
-	struct json_rules r = rules_of(n > 1 ? a[1] : V_NULL);
+	struct json_rules r = json_rules_of(n > 1 ? a[1] : V_NULL);
 
 	return val_obj(json_parse(rt, text_from(rt, a[0]), &r)->root);
 }

@@ -31,44 +31,8 @@ static struct ustr *node_text(struct rt *rt, val v);
 
 /* ---- as collections ---- */
 
-static bool next_member(struct iter *it, val *ret)
-{
-	struct dict *d = of(it->over)->members;
-	uint32_t i = (uint32_t)it->i;
-	struct dict_entry *e;
-
-	if (d->h.aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified; enumeration operation may not execute.");
-	e = dict_next(d, &i);
-	it->i = i;
-	if (!e)
-		return false;
-	*ret = dict_entry_object(it->rt, d, e);
-	return true;
-}
-
-static bool next_item(struct iter *it, val *ret)
-{
-	struct list *l = of(it->over)->items;
-
-	if (l->h.aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified; enumeration operation may not execute.");
-	if (it->i >= l->n)
-		return false;
-	*ret = l->v[it->i++];
-	return true;
-}
-
-static void iter_members(struct rt *rt, val self, struct iter *it)
-{
-	*it = (struct iter){ .rt = rt, .over = self, .version = of(self)->members->h.aux, .next = next_member };
-}
-
-static void iter_items(struct rt *rt, val self, struct iter *it)
-{
-	*it = (struct iter){ .rt = rt, .over = self, .version = of(self)->items->h.aux, .next = next_item };
-}
-
+static void iter_members(struct rt *rt, val self, struct iter *it) { iter_begin_all(rt, val_obj(of(self)->members), it); }
+static void iter_items(struct rt *rt, val self, struct iter *it) { iter_begin_all(rt, val_obj(of(self)->items), it); }
 static int64_t member_count(struct rt *rt, val v) { return of(v)->members->n; }
 static int64_t item_count(struct rt *rt, val v) { return of(v)->items->n; }
 
@@ -200,22 +164,10 @@ struct json_node *json_node_from(struct rt *rt, val v)
 	return n;
 }
 
-static struct json_rules rules_of(val options)
-{
-	struct json_rules r = JSON_RULES;
-
-	if (val_base(options).k != VK_OBJ)
-		return r;
-	r.trailing_commas = arg_bool(record_get(options, 0));
-	r.comments = (uint8_t)arg_int(record_get(options, 1));
-	r.depth = arg_int(record_get(options, 2)) ? (int)arg_int(record_get(options, 2)) : 64;
-	return r;
-}
-
 /* (json[, JsonNodeOptions[, JsonDocumentOptions]]) */
 static val parse(struct rt *rt, val self, val *a, int n)
 {
-	struct json_rules r = rules_of(n > 2 ? a[2] : V_NULL);
+	struct json_rules r = json_rules_of(n > 2 ? a[2] : V_NULL);
 	bool ignore = n > 1 && val_base(a[1]).k == VK_OBJ && arg_bool(record_get(a[1], 0));
 
 	return val_obj(json_node_of_item(rt, json_parse(rt, arg_need_str(rt, a[0], "json"), &r)->root, ignore));

@@ -17,11 +17,7 @@ struct reader {
 	struct json_doc *doc;
 	const char *p, *e;
 	int depth;
-	struct path {
-		struct path *up;
-		struct ustr *name;
-		int64_t index;
-	} *at;
+	struct json_path *at;
 	struct json_item **stack;	/* heap block: items of open containers */
 	struct ustr **names;
 	uint32_t n, cap;
@@ -29,13 +25,13 @@ struct reader {
 
 /* ---- errors ---- */
 
-static void put_path(struct sbuf *b, struct path *at)
+void json_put_path(struct sbuf *b, const struct json_path *at)
 {
 	if (!at) {
 		sbuf_putc(b, '$');
 		return;
 	}
-	put_path(b, at->up);
+	json_put_path(b, at->up);
 	if (at->name)
 		sbuf_printf(b, ".%s", USTR_C(b->rt, at->name));
 	else if (at->index >= 0)
@@ -58,7 +54,7 @@ _Noreturn static void fail_with(struct reader *r, const char *p, const char *tex
 	sbuf_printf(&b, text, what);
 	if (r->rules->with_path) {
 		sbuf_puts(&b, " Path: ");
-		put_path(&b, r->at);
+		json_put_path(&b, r->at);
 		sbuf_puts(&b, " |");
 	}
 	sbuf_printf(&b, " LineNumber: %d | BytePositionInLine: %d.", line, (int)(p - start));
@@ -316,7 +312,7 @@ static void check_duplicate(struct reader *r, uint32_t base, struct ustr *name)
 static struct json_item *object(struct reader *r)
 {
 	struct json_item *o = item_new(r, JSON_OBJECT);
-	struct path at = { .up = r->at, .index = -1 };
+	struct json_path at = { .up = r->at, .index = -1 };
 	uint32_t base = r->n;
 
 	check_depth(r, "object");
@@ -340,7 +336,7 @@ static struct json_item *object(struct reader *r)
 static struct json_item *array(struct reader *r)
 {
 	struct json_item *o = item_new(r, JSON_ARRAY);
-	struct path at = { .up = r->at, .index = 0 };
+	struct json_path at = { .up = r->at, .index = 0 };
 	uint32_t base = r->n;
 
 	check_depth(r, "array");

@@ -40,6 +40,15 @@ struct json_rules {
 	bool with_path;		/* errors are JsonSerializer's: they have a path */
 };
 #define JSON_RULES { .depth = 64 }
+/* As a JsonDocumentOptions says, or anything that is none: the defaults. */
+struct json_rules json_rules_of(val options);
+
+struct json_path {	/* where reader or binder is; on the C stack */
+	struct json_path *up;	/* NULL: in the outermost container */
+	struct ustr *name;	/* of an object's member; NULL: none yet */
+	int64_t index;		/* in an array; -1: in an object */
+};
+void json_put_path(struct sbuf *b, const struct json_path *at);	/* $.name[1] */
 
 /* The tree of TEXT; throws JsonReaderException. */
 struct json_doc *json_parse(struct rt *rt, struct ustr *text, const struct json_rules *r);
