@@ -79,41 +79,31 @@ static uint32_t zip_get(struct rt *rt, void *state, struct stream *inner, void *
 	return n - p->z.avail_out;
 }
 
-static void squeeze(struct rt *rt, struct packer *p, struct stream *inner, int flush)
-{
-	uint8_t out[CHUNK];
-	int r;
-
-	do {
-		p->z.next_out = out;
-		p->z.avail_out = CHUNK;
-		r = zlib.deflate(&p->z, flush);
-		if (p->z.avail_out < CHUNK)
-			stream_put(rt, inner, out, CHUNK - p->z.avail_out);
-	} while (!p->z.avail_out && r == Z_OK);
-}
+static void put_packed(struct rt *rt, void *inner, const uint8_t *p, uint32_t n) { stream_put(rt, inner, p, n); }
 
 static void zip_put(struct rt *rt, void *state, struct stream *inner, const void *from, uint32_t n)
 {
 	struct packer *p = state;
 
-	p->z.next_in = from;
-	p->z.avail_in = n;
 	p->any = p->any || n;
-	squeeze(rt, p, inner, Z_NO_FLUSH);
+	zlib_pack(rt, &p->z, from, n, Z_NO_FLUSH, put_packed, inner);
 }
 
 static void zip_flush(struct rt *rt, void *state, struct stream *inner)
 {
-	if (((struct packer *)state)->any)
-		squeeze(rt, state, inner, Z_SYNC_FLUSH);
+	struct packer *p = state;
+
+	if (p->any)
+		zlib_pack(rt, &p->z, NULL, 0, Z_SYNC_FLUSH, put_packed, inner);
 }
 
 /* Nothing written makes nothing, not an empty archive. */
 static void zip_finish(struct rt *rt, void *state, struct stream *inner)
 {
-	if (((struct packer *)state)->any)
-		squeeze(rt, state, inner, Z_FINISH);
+	struct packer *p = state;
+
+	if (p->any)
+		zlib_pack(rt, &p->z, NULL, 0, Z_FINISH, put_packed, inner);
 }
 
 static const struct stream_filter zip_filter = { zip_get, zip_put, zip_flush, zip_finish, zip_free };

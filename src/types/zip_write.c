@@ -158,18 +158,12 @@ struct zipper {
 
 static struct zip_entry *entry_of(struct stream *port) { return ((struct port *)port)->entry; }
 
-static void squeeze(struct rt *rt, struct zipper *p, struct zip_entry *e, int flush)
+static void put_packed(struct rt *rt, void *entry, const uint8_t *p, uint32_t n)
 {
-	uint8_t out[CHUNK];
-	int r;
+	struct zip_entry *e = entry;
 
-	do {
-		p->z.next_out = out;
-		p->z.avail_out = CHUNK;
-		r = zlib.deflate(&p->z, flush);
-		put(rt, e->zip, out, CHUNK - p->z.avail_out);
-		e->packed += CHUNK - p->z.avail_out;
-	} while (!p->z.avail_out && r == Z_OK);
+	put(rt, e->zip, p, n);
+	e->packed += n;
 }
 
 static void zipper_put(struct rt *rt, void *state, struct stream *port, const void *from, uint32_t n)
@@ -179,14 +173,10 @@ static void zipper_put(struct rt *rt, void *state, struct stream *port, const vo
 
 	e->crc = (uint32_t)zlib.crc32(e->crc, from, n);
 	e->size += n;
-	if (!p->deflates) {
-		put(rt, e->zip, from, n);
-		e->packed += n;
-		return;
-	}
-	p->z.next_in = from;
-	p->z.avail_in = n;
-	squeeze(rt, p, e, Z_NO_FLUSH);
+	if (p->deflates)
+		zlib_pack(rt, &p->z, from, n, Z_NO_FLUSH, put_packed, e);
+	else
+		put_packed(rt, e, from, n);
 }
 
 /* The sizes go into the header, or after the bytes where it can't be reached. */
@@ -219,7 +209,7 @@ static void zipper_finish(struct rt *rt, void *state, struct stream *port)
 		return;
 	p->done = true;
 	if (p->deflates)
-		squeeze(rt, p, e, Z_FINISH);
+		zlib_pack(rt, &p->z, NULL, 0, Z_FINISH, put_packed, e);
 	put_sizes(rt, e);
 	e->zip->writing = NULL;
 }

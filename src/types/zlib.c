@@ -5,7 +5,7 @@
 #include "sys/library.h"
 #include "value/error.h"
 
-enum { DEFLATED = 8, NO_COMPRESSION = 2 };
+enum { DEFLATED = 8, NO_COMPRESSION = 2, CHUNK = 32768 };
 
 struct zlib_functions zlib;
 static const struct library_symbol symbols[] = {
@@ -30,3 +30,19 @@ bool zlib_packs(struct zlib_stream *z, int level, int window)
 }
 
 bool zlib_unpacks(struct zlib_stream *z, int window) { return zlib.inflateInit2_(z, window, "1.2.0", (int)sizeof(*z)) == Z_OK; }
+
+void zlib_pack(struct rt *rt, struct zlib_stream *z, const void *from, uint32_t n, int flush, zlib_put_fn *put, void *arg)
+{
+	uint8_t out[CHUNK];
+	int r;
+
+	z->next_in = from;
+	z->avail_in = n;
+	do {
+		z->next_out = out;
+		z->avail_out = CHUNK;
+		r = zlib.deflate(z, flush);
+		if (z->avail_out < CHUNK)
+			put(rt, arg, out, CHUNK - z->avail_out);
+	} while (!z->avail_out && r == Z_OK);
+}

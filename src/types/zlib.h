@@ -41,3 +41,6 @@ void zlib_need(struct rt *rt);
 /* LEVEL is a CompressionLevel. */
 bool zlib_packs(struct zlib_stream *z, int level, int window);
 bool zlib_unpacks(struct zlib_stream *z, int window);
+typedef void zlib_put_fn(struct rt *rt, void *arg, const uint8_t *p, uint32_t n);
+/* Deflates N bytes FROM, which Z doesn't remember (PUT may throw); what comes of them goes to PUT. */
+void zlib_pack(struct rt *rt, struct zlib_stream *z, const void *from, uint32_t n, int flush, zlib_put_fn *put, void *arg);
