@@ -4,9 +4,9 @@
 
 #include "clixml/record_parts.h"
 #include "engine/records.h"
+#include "sys/user.h"
 #include "types/enums.h"
 
-#include <pwd.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -126,9 +126,9 @@ val record_progress(struct rt *rt, struct psobj *o)
 
 static val user_name(struct rt *rt)
 {
-	struct passwd *p = getpwuid(getuid());
+	struct user_name me = user_name_of(getuid());
 
-	return p ? val_str(ustr_new(rt, p->pw_name)) : V_NULL;
+	return me.known ? val_str(ustr_new(rt, me.s)) : V_NULL;
 }
 
 val record_information_notes(struct rt *rt, val record)

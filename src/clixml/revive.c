@@ -138,7 +138,6 @@ static bool is_class(const struct ustr *sent, const char *name)
 val record_revive(struct rt *rt, val v, struct strlist *names)
 {
 	struct attempt a = { .v = v, .result = V_NULL };
-	enum unwind u;
 
 	if (!names->n)
 		return v;
@@ -147,8 +146,5 @@ val record_revive(struct rt *rt, val v, struct strlist *names)
 			break;
 	if (a.i == ARRAY_LEN(classes) || !(a.t = type_find(rt, classes[a.i].name, strcspn(classes[a.i].name, "+"))))
 		return v;
-	u = rt_protect(rt, attempt, &a);
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
-	return u == UNWIND_NONE && !val_is_null(a.result) ? a.result : v;
+	return rt_try(rt, attempt, &a) && !val_is_null(a.result) ? a.result : v;
 }

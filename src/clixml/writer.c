@@ -387,11 +387,8 @@ static void text_of(struct rt *rt, void *arg)
 static struct ustr *safe_text(struct rt *rt, val v)
 {
 	struct text_of t = { .v = v };
-	enum unwind u = rt_protect(rt, text_of, &t);
 
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
-	return u == UNWIND_NONE ? t.text : NULL;
+	return rt_try(rt, text_of, &t) ? t.text : NULL;
 }
 
 static void put_to_string(struct clixml_writer *w, struct ustr *text)
@@ -421,12 +418,10 @@ static void value_of(struct rt *rt, void *arg)
 static bool safe_value(struct rt *rt, val v, const struct member_info *m, val *ret)
 {
 	struct value_of o = { .v = v, .m = m };
-	enum unwind u = rt_protect(rt, value_of, &o);
+	bool ok = rt_try(rt, value_of, &o);
 
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
 	*ret = o.result;
-	return u == UNWIND_NONE;
+	return ok;
 }
 
 struct members {

@@ -94,13 +94,8 @@ static void body(struct rt *rt, void *arg)
 void complete(struct rt *rt, struct ustr *text, uint32_t cursor, struct completion *ret)
 {
 	struct context *c = rt_block(rt, struct context, 1);
-	struct unwound u;
 
 	*ret = (struct completion){ .matches = list_new(rt, NULL), .start = cursor };
 	*c = (struct context){ .rt = rt, .text = ustr_sub(rt, text, 0, MIN(cursor, ustr_len(text))), .out = ret };
-	if (rt_protect(rt, body, c) == UNWIND_NONE)
-		return;
-	u = rt->unwound;
-	if (u.kind != UNWIND_ERROR)
-		rt_rethrow(rt, &u);
+	rt_try(rt, body, c);
 }

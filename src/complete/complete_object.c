@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/tables.h"
 #include "value/record.h"
 
 #define SMA "System.Management.Automation."
@@ -48,8 +49,7 @@ enum { CC_MATCH, CC_START, CC_LENGTH, CC_MATCHES };
 
 static val completion_object(struct rt *rt, const struct completion *c)
 {
-	const struct type *item = &type_result, *def = type_find_c(rt, "System.Collections.ObjectModel.Collection`1");
-	struct list *l = list_new(rt, def ? type_generic_of(rt, def, &item, 1) : NULL);
+	struct list *l = list_new_of(rt, &type_collection, &type_result);
 	struct record *r = record_new(rt, &type_completion);
 
 	list_add_all(rt, l, c->matches);

@@ -223,15 +223,11 @@ static void block_body(struct rt *rt, void *arg)
 static bool check_script(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
 {
 	struct scriptblock *sb = val_scriptblock(a->v[0]);
-
 	struct block_call k = { .sb = sb, .v = v, .result = V_NULL };
-	struct unwound u;
-	enum unwind why = rt_protect(rt, block_body, &k);
 
-	if (why != UNWIND_NONE) {
-		u = rt->unwound;
-		if (why != UNWIND_ERROR)
-			rt_rethrow(rt, &u);
+	if (!rt_try(rt, block_body, &k)) {
+		struct unwound u = rt->unwound;
+
 		fail(f, "ParameterArgumentValidationError", errrec_message(rt, u.error));
 		f->exception = u.error->exception;
 		return false;
@@ -351,21 +347,15 @@ static void user_call(struct rt *rt, void *arg)
 static bool check_user(struct rt *rt, val attr, const char *method, val v, struct attr_failure *f)
 {
 	struct user_call u = { .attr = attr, .method = method, .n = 2, .args = { v, V_NULL } };
-	struct unwound back;
 	struct exc *x;
-	enum unwind why;
 
 	if (!strcmp(method, "ValidateElement"))
 		u.n = 1;
 	else
 		var_get_c(rt, "ExecutionContext", &u.args[1]);
-	why = rt_protect(rt, user_call, &u);
-	if (why == UNWIND_NONE)
+	if (rt_try(rt, user_call, &u))
 		return true;
-	back = rt->unwound;
-	if (why != UNWIND_ERROR)
-		rt_rethrow(rt, &back);
-	f->exception = back.error->exception;
+	f->exception = rt->unwound.error->exception;
 	x = (struct exc *)val_base(f->exception).o;
 	if (!val_is_null(x->inner))
 		f->exception = x->inner, x = (struct exc *)x->inner.o;

@@ -124,22 +124,18 @@ static void run_delayed(struct rt *rt, void *arg)
 static bool delayed_value(struct binding *b, struct param_meta *p, val v, val *ret, struct errrec **why)
 {
 	struct delayed_call d = { b, p, v, V_VOID };
-	struct unwound u;
 
-	if (rt_protect(b->rt, run_delayed, &d) == UNWIND_NONE) {
+	if (rt_try(b->rt, run_delayed, &d)) {
 		*ret = d.x;
 		return true;
 	}
-	u = b->rt->unwound;
-	if (u.kind != UNWIND_ERROR)
-		rt_rethrow(b->rt, &u);
-	b->failure = u.error;
+	b->failure = b->rt->unwound.error;
 	b->at = NULL;
 	b->tried = V_VOID;
 	b->subject = p->name;
 	*why = binder_error(b, NULL, "ScriptBlockArgumentInvocationFailed", EC_InvalidArgument, NULL, v,
 		ustr_printf(b->rt, "The input to the script block for parameter '%s' failed. %s",
-			    USTR_C(b->rt, p->name), USTR_C(b->rt, errrec_message(b->rt, u.error))));
+			    USTR_C(b->rt, p->name), USTR_C(b->rt, errrec_message(b->rt, b->failure))));
 	return false;
 }
 

@@ -358,13 +358,11 @@ static bool transform(struct binding *b, struct param_meta *p, val *v, unsigned 
 	struct unwound u;
 	struct exc *x;
 
-	if (rt_protect(b->rt, run_transform, &t) == UNWIND_NONE) {
+	if (rt_try(b->rt, run_transform, &t)) {
 		*v = t.v;
 		return true;
 	}
 	u = b->rt->unwound;
-	if (u.kind != UNWIND_ERROR)
-		rt_rethrow(b->rt, &u);
 	x = (struct exc *)val_base(u.error->exception).o;
 	if (x->inner.k == VK_OBJ)
 		x = (struct exc *)x->inner.o;

@@ -153,13 +153,8 @@ struct scope *cmdlet_scope(struct cmdlet *c, struct ustr *text)
 
 void cmdlet_open_file(struct cmdlet *c, void (*fn)(struct rt *rt, void *arg), void *arg)
 {
-	enum unwind u = rt_protect(c->rt, fn, arg);
-
-	if (u == UNWIND_NONE)
-		return;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+	if (!rt_try(c->rt, fn, arg))
+		cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
 }
 
 _printf_(6, 0) static struct errrec *error_of(struct cmdlet *c, const char *exc_type, const char *id, enum error_category cat,

@@ -5,6 +5,7 @@
 #include "engine/command_syntax.h"
 #include "engine/pscmdlet.h"
 #include "types/enums.h"
+#include "types/tables.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -280,9 +281,7 @@ static val get_output(struct rt *rt, val self)
 {
 	struct command *c;
 	struct command_meta *m = command_meta_of(rt, self, &c);
-	const struct type *def = type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1");
-	const struct type *item = &type_pstypename, *t = def ? type_generic_of(rt, def, &item, 1) : NULL;
-	struct list *l = list_new(rt, t);
+	struct list *l = list_new_of(rt, &type_readonly_collection, &type_pstypename);
 
 	for (uint32_t i = 0; m && m->output_types && i < m->output_types->n; i++)
 		list_add(rt, l, output_type(rt, array_get(m->output_types, i)));

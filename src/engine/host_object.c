@@ -7,6 +7,7 @@
 #include "sys/os_release.h"
 #include "types/culture.h"
 #include "types/guid.h"
+#include "types/tables.h"
 #include "types/version.h"
 
 #include <stdio.h>
@@ -272,8 +273,7 @@ static int32_t checked_choice(struct rt *rt, struct array *choices, val dflt, in
 /* The numbers of DFLTS, each of them one of the choices. */
 static struct list *checked_choices(struct rt *rt, struct array *choices, val dflts)
 {
-	const struct type *def = type_find_c(rt, "System.Collections.ObjectModel.Collection`1"), *item = &type_int32;
-	struct list *l = list_new(rt, type_generic_of(rt, def, &item, 1));
+	struct list *l = list_new_of(rt, &type_collection, &type_int32);
 	struct iter it;
 	val v;
 

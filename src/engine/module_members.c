@@ -2,8 +2,10 @@
 /* Members of PSModuleInfo. */
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
+#include "types/cmdlet_types.h"
 #include "types/enums.h"
 #include "types/guid.h"
+#include "types/tables.h"
 #include "types/uri.h"
 #include "types/version.h"
 
@@ -44,13 +46,7 @@ static void set_description(struct rt *rt, val self, val v)
 	gc_storep(m, m->description, val_to_str(rt, v));
 }
 
-/* Empty collections of the product's own types: what a module shows is sent with their names. */
-static struct list *list_of_type(struct rt *rt, const char *definition, const char *item)
-{
-	const struct type *def = type_find_c(rt, definition), *t = type_find_c(rt, item);
-
-	return list_new(rt, def && t ? type_generic_of(rt, def, &t, 1) : NULL);
-}
+/* Collections are of the product's own types: what a module shows is sent with their names. */
 
 static struct dict *dict_of_type(struct rt *rt, const char *item)
 {
@@ -60,9 +56,6 @@ static struct dict *dict_of_type(struct rt *rt, const char *item)
 }
 
 #define SMA "System.Management.Automation."
-#define GENERIC_LIST "System.Collections.Generic.List`1"
-#define COLLECTION "System.Collections.ObjectModel.Collection`1"
-#define READ_ONLY "System.Collections.ObjectModel.ReadOnlyCollection`1"
 
 #define COPY(name, field, prefix, item)                                             \
 	static val get_##name(struct rt *rt, val self)                         \
@@ -106,10 +99,9 @@ static val get_private(struct rt *rt, val self) { return self_of(self)->private_
 static void set_private(struct rt *rt, val self, val v) { gc_store(self_of(self), &self_of(self)->private_data, v); }
 static val modules(struct rt *rt, const struct list *from)
 {
-	struct list *l = list_of_type(rt, READ_ONLY, SMA "PSModuleInfo");
+	struct list *l = list_new_of(rt, &type_readonly_collection, &type_module);
 
-	for (uint32_t i = 0; from && i < from->n; i++)
-		list_add(rt, l, from->v[i]);
+	list_add_all(rt, l, from);
 	return val_obj(l);
 }
 
@@ -149,10 +141,10 @@ static void set_access(struct rt *rt, val self, val v)
 /* ---- What only the manifest says ---- */
 
 /* The texts of the manifest's KEY as a DEFINITION of strings. */
-static val texts(struct rt *rt, val self, const char *key, const char *definition)
+static val texts(struct rt *rt, val self, const char *key, const struct type *definition)
 {
 	struct list *from = manifest_list(rt, self_of(self)->manifest, key);
-	struct list *l = list_of_type(rt, definition, "System.String");
+	struct list *l = list_new_of(rt, definition, &type_string);
 
 	for (uint32_t i = 0; i < from->n; i++)
 		list_add(rt, l, val_str(val_to_str(rt, from->v[i])));
@@ -160,11 +152,11 @@ static val texts(struct rt *rt, val self, const char *key, const char *definitio
 }
 
 /* The files, by full path. */
-static val files(struct rt *rt, val self, const char *key, const char *definition)
+static val files(struct rt *rt, val self, const char *key, const struct type *definition)
 {
 	struct module *m = self_of(self);
 	struct list *from = manifest_list(rt, m->manifest, key);
-	struct list *l = list_of_type(rt, definition, "System.String");
+	struct list *l = list_new_of(rt, definition, &type_string);
 
 	for (uint32_t i = 0; i < from->n; i++) {
 		const char *name = val_to_c(rt, from->v[i]);
@@ -191,20 +183,19 @@ static val address(struct rt *rt, val self, const char *key)
 	return !val_is_null(v) && conv_try(rt, v, &type_uri, &r) ? r : V_NULL;
 }
 
-static val get_features(struct rt *rt, val self) { return val_obj(list_of_type(rt, READ_ONLY, SMA "ExperimentalFeature")); }
-static val get_dsc(struct rt *rt, val self) { return val_obj(list_of_type(rt, READ_ONLY, "System.String")); }
-static val get_editions(struct rt *rt, val self) { return texts(rt, self, "CompatiblePSEditions", GENERIC_LIST); }
-static val get_files(struct rt *rt, val self) { return files(rt, self, "FileList", GENERIC_LIST); }
-static val get_scripts(struct rt *rt, val self) { return files(rt, self, "ScriptsToProcess", GENERIC_LIST); }
-static val get_assemblies(struct rt *rt, val self) { return texts(rt, self, "RequiredAssemblies", COLLECTION); }
-static val get_type_files(struct rt *rt, val self) { return files(rt, self, "TypesToProcess", READ_ONLY); }
-static val get_format_files(struct rt *rt, val self) { return files(rt, self, "FormatsToProcess", READ_ONLY); }
+static val get_features(struct rt *rt, val self) { return val_obj(list_new_of(rt, &type_readonly_collection, &type_experimentalfeature)); }
+static val get_dsc(struct rt *rt, val self) { return val_obj(list_new_of(rt, &type_readonly_collection, &type_string)); }
+static val get_editions(struct rt *rt, val self) { return texts(rt, self, "CompatiblePSEditions", &type_list); }
+static val get_files(struct rt *rt, val self) { return files(rt, self, "FileList", &type_list); }
+static val get_scripts(struct rt *rt, val self) { return files(rt, self, "ScriptsToProcess", &type_list); }
+static val get_assemblies(struct rt *rt, val self) { return texts(rt, self, "RequiredAssemblies", &type_collection); }
+static val get_type_files(struct rt *rt, val self) { return files(rt, self, "TypesToProcess", &type_readonly_collection); }
+static val get_format_files(struct rt *rt, val self) { return files(rt, self, "FormatsToProcess", &type_readonly_collection); }
 static val get_module_list(struct rt *rt, val self)
 {
-	struct list *l = list_of_type(rt, COLLECTION, "System.Object"), *from = val_list(files(rt, self, "ModuleList", GENERIC_LIST));
+	struct list *l = list_new_of(rt, &type_collection, &type_object), *from = val_list(files(rt, self, "ModuleList", &type_list));
 
-	for (uint32_t i = 0; i < from->n; i++)
-		list_add(rt, l, from->v[i]);
+	list_add_all(rt, l, from);
 	return val_obj(l);
 }
 static val get_ps_version(struct rt *rt, val self) { return typed(rt, self, "PowerShellVersion", &type_version); }
@@ -241,7 +232,7 @@ static void set_logs(struct rt *rt, val self, val v) { self_of(self)->logs_detai
 static val get_tags(struct rt *rt, val self)
 {
 	val v = manifest_ps_data(rt, self_of(self), "Tags"), x;
-	struct list *l = list_of_type(rt, GENERIC_LIST, "System.String");
+	struct list *l = list_new_of(rt, &type_list, &type_string);
 	bool twice = self_of(self)->root_module && self_of(self)->loaded;
 	struct iter it;
 

@@ -86,11 +86,9 @@ static struct regex *replace_pattern(struct rt *rt, struct ustr *text, bool igno
 	struct unwound u;
 	struct exc *x;
 
-	if (rt_protect(rt, parse_pattern, &p) == UNWIND_NONE)
+	if (rt_try(rt, parse_pattern, &p))
 		return p.re;
 	u = rt->unwound;
-	if (u.kind != UNWIND_ERROR)
-		rt_rethrow(rt, &u);
 	e = err_make(rt, NULL, "InvalidRegularExpression", EC_InvalidOperation, val_str(text),
 		     "The regular expression pattern %s is not valid.", USTR_C(rt, text));
 	x = val_exc(e->exception);

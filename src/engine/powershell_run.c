@@ -242,15 +242,9 @@ static void run_pending(struct rt *rt, void *arg)
 
 void powershell_finish(struct rt *rt, struct powershell *ps)
 {
-	struct unwound u;
-
 	if (!ps->pending)
 		return;
 	ps->pending = false;
-	if (rt_protect(rt, run_pending, ps) == UNWIND_NONE)
-		return;
-	u = rt->unwound;
-	if (u.kind != UNWIND_ERROR)
-		rt_rethrow(rt, &u);
-	gc_storep(ps, ps->failure, u.error);
+	if (!rt_try(rt, run_pending, ps))
+		gc_storep(ps, ps->failure, rt->unwound.error);
 }

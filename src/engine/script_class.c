@@ -540,13 +540,10 @@ static void static_values_of(struct rt *rt, void *arg)
 /* Static members get their values when the type is made: what fails there is its initializer. */
 static void initialize(struct rt *rt, struct script_class *c)
 {
-	enum unwind u = rt_protect(rt, static_values_of, c);
 	struct exc *x;
 
-	if (u == UNWIND_NONE)
+	if (rt_try(rt, static_values_of, c))
 		return;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
 	x = exc_new(rt, "System.TypeInitializationException",
 		    ustr_printf(rt, "The type initializer for '%s' threw an exception.", c->type.name), rt->unwound.error->exception);
 	rt_throw(rt, errrec_new(rt, val_obj(x), "System.TypeInitializationException", EC_OperationStopped, V_NULL));

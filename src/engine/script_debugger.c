@@ -5,6 +5,8 @@
 
 #include "engine/command.h"
 #include "types/arg.h"
+#include "types/cmdlet_types.h"
+#include "types/tables.h"
 #include "value/record.h"
 
 #define SMA "System.Management.Automation."
@@ -25,10 +27,9 @@ static val run(struct rt *rt, const char *name)
 }
 
 /* All of them as a list: one alone too. */
-static val all_of(struct rt *rt, const char *name, const char *elem)
+static val all_of(struct rt *rt, const char *name, const struct type *elem)
 {
-	const struct type *t = type_find_c(rt, elem), *def = type_find_c(rt, "System.Collections.Generic.List`1");
-	struct list *l = list_new(rt, t && def ? type_generic_of(rt, def, &t, 1) : NULL);
+	struct list *l = elem ? list_new_of(rt, &type_list, elem) : list_new(rt, NULL);
 	val v = run(rt, name), x;
 	struct iter it;
 
@@ -40,8 +41,8 @@ static val all_of(struct rt *rt, const char *name, const char *elem)
 	return val_obj(l);
 }
 
-static val breakpoints(struct rt *rt, val self, val *a, int n) { return all_of(rt, "Get-PSBreakpoint", SMA "Breakpoint"); }
-static val call_stack(struct rt *rt, val self, val *a, int n) { return all_of(rt, "Get-PSCallStack", SMA "CallStackFrame"); }
+static val breakpoints(struct rt *rt, val self, val *a, int n) { return all_of(rt, "Get-PSBreakpoint", &type_breakpoint); }
+static val call_stack(struct rt *rt, val self, val *a, int n) { return all_of(rt, "Get-PSCallStack", type_find_c(rt, SMA "CallStackFrame")); }
 
 static val set_mode(struct rt *rt, val self, val *a, int n)
 {

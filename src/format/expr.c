@@ -251,20 +251,13 @@ static void eval_body(struct rt *rt, void *arg)
 int fexpr_value(struct rt *rt, const struct fexpr *f, val obj, val *ret)
 {
 	struct eval e = { .f = f, .obj = obj, .value = V_NULL };
-	enum unwind u;
 
 	if (!f->name && !f->block)
 		return view_value(rt, f->view, obj, ret);
-	u = rt_protect(rt, eval_body, &e);
-	if (u == UNWIND_ERROR) {
+	if (!rt_try(rt, eval_body, &e)) {
 		if (f->block)
 			error_list_add(rt, rt->unwound.error);
 		return -1;
-	}
-	if (u != UNWIND_NONE) {
-		struct unwound w = rt->unwound;
-
-		rt_rethrow(rt, &w);
 	}
 	*ret = e.value;
 	return e.found;

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/file_members.h"
 
-#include <grp.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "format/style.h"
+#include "sys/user.h"
 #include "value/conv.h"
 
 /* What the path is, links not followed; false: it is gone. */
@@ -73,26 +72,16 @@ val file_unix_mode(struct rt *rt, val self)
 
 val file_user(struct rt *rt, val self)
 {
-	struct passwd pw, *r = NULL;
 	struct stat st;
-	char buf[4096];
 
-	if (!stat_of(rt, self, &st))
-		return V_NULL;
-	getpwuid_r(st.st_uid, &pw, buf, sizeof(buf), &r);
-	return val_str(r ? ustr_new(rt, r->pw_name) : ustr_printf(rt, "%u", st.st_uid));
+	return stat_of(rt, self, &st) ? val_str(ustr_new(rt, user_name_of(st.st_uid).s)) : V_NULL;
 }
 
 val file_group(struct rt *rt, val self)
 {
-	struct group gr, *r = NULL;
 	struct stat st;
-	char buf[4096];
 
-	if (!stat_of(rt, self, &st))
-		return V_NULL;
-	getgrgid_r(st.st_gid, &gr, buf, sizeof(buf), &r);
-	return val_str(r ? ustr_new(rt, r->gr_name) : ustr_printf(rt, "%u", st.st_gid));
+	return stat_of(rt, self, &st) ? val_str(ustr_new(rt, user_group_name(st.st_gid).s)) : V_NULL;
 }
 
 val file_size(struct rt *rt, val self)

@@ -225,12 +225,5 @@ struct ustr *value_text(struct rt *rt, val v, struct ustr *format, bool table, i
 	}
 	if (val_base(v).k == VK_STR)
 		return val_base(v).s;
-	if (rt_protect(rt, texting_body, &t) == UNWIND_NONE && t.result)
-		return t.result;
-	if (rt->unwound.kind != UNWIND_ERROR) {
-		struct unwound w = rt->unwound;
-
-		rt_rethrow(rt, &w);
-	}
-	return ustr_empty(rt);
+	return rt_try(rt, texting_body, &t) && t.result ? t.result : ustr_empty(rt);
 }

@@ -238,15 +238,9 @@ static void eval_body(struct rt *rt, void *arg)
 int view_value(struct rt *rt, const struct view_expr *e, val obj, val *ret)
 {
 	struct eval v = { .e = e, .obj = obj, .value = V_NULL };
-	enum unwind u = rt_protect(rt, eval_body, &v);
 
-	if (u == UNWIND_ERROR)
+	if (!rt_try(rt, eval_body, &v))
 		return -1;
-	if (u != UNWIND_NONE) {
-		struct unwound w = rt->unwound;
-
-		rt_rethrow(rt, &w);
-	}
 	*ret = v.value;
 	return v.found;
 }

@@ -491,6 +491,37 @@ uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_o
 	return run.n;
 }
 
+struct collecting {
+	struct ustr *text;
+	bool literal;
+	struct list *found;
+};
+
+static void collect_found(struct rt *rt, const struct ppath *p, void *arg) { list_add(rt, arg, val_str(p->path)); }
+
+static void collect_body(struct rt *rt, void *arg)
+{
+	struct collecting *w = arg;
+	struct ppath p;
+
+	if (!w->literal) {
+		path_glob(rt, w->text, true, false, collect_found, w->found);
+		return;
+	}
+	path_resolve(rt, w->text, &p);
+	if (p.provider->exists(rt, &p))
+		collect_found(rt, &p, w->found);
+}
+
+bool path_collect(struct rt *rt, struct ustr *text, bool literal, struct list *ret)
+{
+	struct collecting w = { text, literal, ret };
+	uint32_t before = ret->n;
+
+	rt_try(rt, collect_body, &w);
+	return ret->n > before;
+}
+
 /* --- items -------------------------------------------------------------- */
 
 val item_decorate(struct rt *rt, const struct ppath *p, val item, bool container)

@@ -178,8 +178,7 @@ static void ask_choices(struct asked *a)
 		dflts = list_new(rt, NULL);
 	if (l && a->host->prompt_choices)
 		dflts = a->host->prompt_choices(rt, a->arg, text(a, 0), text(a, 1), list_to_array(rt, l, &type_object), dflts);
-	for (uint32_t i = 0; i < dflts->n; i++)
-		list_add(rt, ret, dflts->v[i]);
+	list_add_all(rt, ret, dflts);
 	a->result = val_obj(ret);
 }
 
@@ -250,14 +249,10 @@ void host_call_run(struct rt *rt, struct remote_runspace *rs, struct remote_pipe
 	struct asked a = { .rt = rt, .rs = rs, .pipe = p, .result = V_NULL,
 			   .host = rt->eng->host ? rt->eng->host : &none, .arg = rt->eng->host_arg };
 	struct errrec *e = NULL;
-	enum unwind u;
 
 	payload_read_host_call(rt, v, &a.call);
-	u = rt_protect(rt, run, &a);
-	if (u == UNWIND_ERROR)
+	if (!rt_try(rt, run, &a))
 		e = rt->unwound.error;
-	else if (u != UNWIND_NONE)
-		rt_rethrow(rt, &rt->unwound);
 	/* Whoever waits is answered, whatever was asked. */
 	if (a.call.id != CALL_VOID)
 		answer(&a, e);

@@ -6,7 +6,6 @@
  */
 #include "remoting/interactive.h"
 
-#include <pwd.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "clixml/records.h"
 #include "engine/code.h"
 #include "engine/host.h"
+#include "sys/user.h"
 
 bool interactive_is_pushed(struct rt *rt)
 {
@@ -120,10 +120,9 @@ static void call_prompt(struct rt *rt, void *arg)
 /* The user of this process goes without saying in a prompt (recorded). */
 static bool is_me(const struct ustr *user)
 {
-	struct passwd pw, *found = NULL;
-	char space[4096];
+	struct user_name me = user_name_of(geteuid());
 
-	return !getpwuid_r(geteuid(), &pw, space, sizeof space, &found) && found && ustr_eq_c(user, pw.pw_name);
+	return me.known && ustr_eq_c(user, me.s);
 }
 
 struct ustr *interactive_prompt(struct rt *rt)

@@ -294,12 +294,7 @@ void payload_pipeline_state(struct clixml_writer *w, int state, struct errrec *e
 /* --- pipeline ----------------------------------------------------------- */
 
 /* A list that is written as the product's List of PSObject. */
-static struct list *wire_list(struct rt *rt)
-{
-	const struct type *arg = &type_psobject;
-
-	return list_new(rt, type_generic_of(rt, &type_list, &arg, 1));
-}
+static struct list *wire_list(struct rt *rt) { return list_new_of(rt, &type_list, &type_psobject); }
 
 static val wire_args(struct rt *rt, const struct wire_command *c)
 {

@@ -63,8 +63,7 @@ val screen_encode_numbers(struct rt *rt, struct list *numbers)
 {
 	struct list *l = list_new(rt, NULL);
 
-	for (uint32_t i = 0; i < numbers->n; i++)
-		list_add(rt, l, numbers->v[i]);
+	list_add_all(rt, l, numbers);
 	return array_bag(rt, l, &l->n, 1);
 }
 

@@ -3,9 +3,9 @@
 #include "remoting/result_types.h"
 
 #include "engine/scope.h"
+#include "sys/user.h"
 #include "value/record.h"
 
-#include <pwd.h>
 #include <unistd.h>
 
 #define REMOTING "System.Management.Automation.Remoting."
@@ -28,12 +28,7 @@ static const struct member_def sender_members[] = {
 };
 static const struct type type_sender = RECORD_TYPE(REMOTING "PSSenderInfo", 5);
 
-static val user_name(struct rt *rt)
-{
-	struct passwd *p = getpwuid(getuid());
-
-	return val_str(p ? ustr_new(rt, p->pw_name) : ustr_printf(rt, "%u", (unsigned)getuid()));
-}
+static val user_name(struct rt *rt) { return val_str(ustr_new(rt, user_name_of(getuid()).s)); }
 
 void sender_info_types(struct rt *rt)
 {

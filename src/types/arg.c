@@ -287,11 +287,8 @@ static void trial(struct rt *rt, void *arg)
 bool arg_try(struct rt *rt, call_fn fn, val self, val *a, int n, val *ret)
 {
 	struct trial t = { fn, self, a, V_NULL, n };
-	enum unwind u = rt_protect(rt, trial, &t);
-	struct unwound why = rt->unwound;
+	bool ok = rt_try(rt, trial, &t);
 
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &why);
-	*ret = u == UNWIND_NONE ? t.result : V_NULL;
-	return u == UNWIND_NONE;
+	*ret = ok ? t.result : V_NULL;
+	return ok;
 }

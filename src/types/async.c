@@ -99,14 +99,10 @@ static void work(struct rt *rt, void *arg)
 val async_run(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n)
 {
 	struct work w = { fn, self, a, V_VOID, n };
-	enum unwind u = rt_protect(rt, work, &w);
-	struct unwound why = rt->unwound;
 
-	if (u == UNWIND_NONE)
+	if (rt_try(rt, work, &w))
 		return async_done(rt, t, w.result);
-	if (u != UNWIND_ERROR)
-		rt_rethrow(rt, &why);
-	return faulted(rt, t, why.error->exception);
+	return faulted(rt, t, rt->unwound.error->exception);
 }
 
 val async_value(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n)

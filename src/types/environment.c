@@ -4,13 +4,13 @@
 
 #include "base/buf.h"
 #include "sys/fd.h"
+#include "sys/user.h"
 #include "types/arg.h"
 #include "types/calendar.h"
 #include "types/platform.h"
 #include "types/tables.h"
 
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,10 +120,9 @@ static val version(struct rt *rt, val self)
 
 static val user(struct rt *rt, val self)
 {
-	struct passwd p, *r = NULL;
-	char buf[4096];
+	struct user_name me = user_name_of(geteuid());
 
-	return arg_text(rt, getpwuid_r(geteuid(), &p, buf, sizeof(buf), &r) == 0 && r ? r->pw_name : "");
+	return arg_text(rt, me.known ? me.s : "");
 }
 
 static val ticks(struct rt *rt, bool wide)

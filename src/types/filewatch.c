@@ -252,13 +252,12 @@ static void put_filter(struct rt *rt, struct watcher *w, val v)
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct watcher *w = arg_new(rt, arg_type(self, &type_filewatcher), sizeof(*w));
-	const struct type *elem = &type_string;
 
 	w->fd = -1;
 	w->notify = NF_NAMES | NF_WRITE;
 	w->buffer = 8192;
 	gc_storep(w, w->path, ustr_empty(rt));
-	gc_storep(w, w->filters, list_new(rt, type_generic_of(rt, &type_collection, &elem, 1)));
+	gc_storep(w, w->filters, list_new_of(rt, &type_collection, &type_string));
 	gc_storep(w, w->folders, list_new(rt, NULL));
 	if (n) {
 		check_folder(rt, arg_need_str(rt, a[0], "path"), "path");

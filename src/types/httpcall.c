@@ -138,12 +138,8 @@ static void resolve_body(struct rt *rt, void *arg)
 static struct ustr *resolve(struct rt *rt, struct ustr *from, struct ustr *to)
 {
 	struct resolving x = { from, to, NULL, NULL };
-	enum unwind u = rt_protect(rt, resolve_body, &x);
-	struct unwound why = rt->unwound;
 
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &why);
-	if (u != UNWIND_NONE || !(ustr_ieq_c(x.ret->scheme, "https") ||
+	if (!rt_try(rt, resolve_body, &x) || !(ustr_ieq_c(x.ret->scheme, "https") ||
 				  (ustr_ieq_c(x.ret->scheme, "http") && ustr_ieq_c(x.base->scheme, "http"))))
 		return NULL;
 	return uri_text(rt, x.ret);

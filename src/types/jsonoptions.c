@@ -210,7 +210,7 @@ static val options_new(struct rt *rt, bool web)
 	record_put(r, JO_INDENT_SIZE, val_int(2));
 	record_put(r, JO_NEW_LINE, arg_text(rt, "\n"));
 	record_put(r, JO_DUPLICATES, V_TRUE);
-	record_put(r, JO_CONVERTERS, val_obj(list_new(rt, type_generic_of(rt, &type_list, &t, 1))));
+	record_put(r, JO_CONVERTERS, val_obj(list_new_of(rt, &type_list, t)));
 	return val_obj(r);
 }
 

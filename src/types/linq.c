@@ -330,8 +330,7 @@ static val to_array(struct rt *rt, val self, val *a, int n) { return slice(rt, a
 
 static val to_list(struct rt *rt, val self, val *a, int n)
 {
-	const struct type *elem = arg_elem(a[0]);
-	struct list *l = list_new(rt, type_generic_of(rt, &type_list, &elem, 1));
+	struct list *l = list_new_of(rt, &type_list, arg_elem(a[0]));
 	struct array *s = items(rt, a[0]);
 
 	for (uint32_t i = 0; i < s->n; i++)

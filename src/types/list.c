@@ -290,14 +290,7 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val clone(struct rt *rt, val self, val *a, int n)
-{
-	struct list *l = of(self), *r = list_new(rt, cell_type(&l->h));
-
-	for (uint32_t i = 0; i < l->n; i++)
-		list_add(rt, r, l->v[i]);
-	return val_obj(r);
-}
+static val clone(struct rt *rt, val self, val *a, int n) { return list_ops.clone(rt, self); }
 
 static int64_t find_match(struct rt *rt, struct list *l, val predicate, int64_t from, int64_t to)
 {
@@ -388,7 +381,7 @@ static val for_each(struct rt *rt, val self, val *a, int n)
 
 static val convert_all(struct rt *rt, val self, val *a, int n)
 {
-	struct list *r = list_new(rt, type_generic_of(rt, &type_list, (const struct type *[]){ &type_object }, 1));
+	struct list *r = list_new_of(rt, &type_list, &type_object);
 
 	for (uint32_t i = 0; i < of(self)->n; i++)
 		list_add(rt, r, arg_invoke(rt, a[0], &of(self)->v[i], 1));
@@ -397,11 +390,9 @@ static val convert_all(struct rt *rt, val self, val *a, int n)
 
 static val as_read_only(struct rt *rt, val self, val *a, int n)
 {
-	const struct type *t = item_type(self);
-	struct list *r = list_new(rt, type_generic_of(rt, &type_readonly_collection, &t, 1));
+	struct list *r = list_new_of(rt, &type_readonly_collection, item_type(self));
 
-	for (uint32_t i = 0; i < of(self)->n; i++)
-		list_add(rt, r, of(self)->v[i]);
+	list_add_all(rt, r, of(self));
 	r->h.bits |= CELL_FROZEN;
 	return val_obj(r);
 }

@@ -7,13 +7,13 @@
 #include "base/err.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
+#include "sys/user.h"
 #include "types/arg.h"
 #include "types/calendar.h"
 #include "value/record.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -172,15 +172,7 @@ bool process_wait(struct rt *rt, struct process *p, int64_t ms)
 	return true;
 }
 
-struct ustr *process_user(struct rt *rt, const struct process *p)
-{
-	struct passwd pw, *found = NULL;
-	char buf[4096];
-
-	if (!getpwuid_r(p->info.uid, &pw, buf, sizeof buf, &found) && found)
-		return ustr_new(rt, pw.pw_name);
-	return ustr_printf(rt, "%u", p->info.uid);
-}
+struct ustr *process_user(struct rt *rt, const struct process *p) { return ustr_new(rt, user_name_of(p->info.uid).s); }
 
 static struct ustr *joined_arguments(struct rt *rt, const char *p, size_t n)
 {

@@ -302,7 +302,7 @@ static void add_text(struct rt *rt, struct ustr *text, void *list)
 static val overloads(struct rt *rt, val self)
 {
 	struct psprop *p = of(self);
-	struct list *l = list_new(rt, type_generic_of(rt, &type_collection, (const struct type *[]){ &type_string }, 1));
+	struct list *l = list_new_of(rt, &type_collection, &type_string);
 
 	if (!p->methods)
 		list_add(rt, l, val_str(prop_text(rt, self)));

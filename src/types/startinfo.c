@@ -14,11 +14,10 @@ const struct type type_processstartinfo = RECORD_TYPE_OF("System.Diagnostics.Pro
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = record_new(rt, &type_processstartinfo);
-	const struct type *elem = &type_string;
 
 	for (int i = 0; i < S_ENVIRONMENT; i++)
 		r->f[i] = i >= S_SHELL && i <= S_NO_WINDOW ? V_FALSE : val_str(ustr_empty(rt));
-	record_put(r, S_LIST, val_obj(list_new(rt, type_generic_of(rt, &type_list, &elem, 1))));
+	record_put(r, S_LIST, val_obj(list_new_of(rt, &type_list, &type_string)));
 	if (n)
 		record_put(r, S_FILE, arg_str(a[0]) ? a[0] : val_str(ustr_empty(rt)));
 	if (n > 1 && arg_str(a[1]))

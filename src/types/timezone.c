@@ -479,10 +479,7 @@ static val system_zones(struct rt *rt, val self, val *a, int n)
 	for (uint32_t i = 0; i < count; i++)
 		list_add(rt, out, all[i].zone);
 	items = val_obj(list_to_array(rt, out, arg));
-	return type_construct(
-		rt,
-		type_generic_of(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1"), &arg, 1),
-		&items, 1);
+	return type_construct(rt, type_generic_of(rt, &type_readonly_collection, &arg, 1), &items, 1);
 }
 
 /* ---- zones of a script, and as text ---- */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "types/unixstat.h"
 
+#include "sys/user.h"
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/calendar.h"
 #include "types/tables.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -86,22 +85,12 @@ static val mode_string(struct rt *rt, val self, val *a, int n)
 
 static val user_name(struct rt *rt, val self, val *a, int n)
 {
-	struct passwd p, *r = NULL;
-	char buf[4096];
-
-	if (getpwuid_r(of(self)->st.st_uid, &p, buf, sizeof(buf), &r) || !r)
-		return val_str(ustr_printf(rt, "%u", of(self)->st.st_uid));
-	return arg_text(rt, r->pw_name);
+	return arg_text(rt, user_name_of(of(self)->st.st_uid).s);
 }
 
 static val group_name(struct rt *rt, val self, val *a, int n)
 {
-	struct group g, *r = NULL;
-	char buf[8192];
-
-	if (getgrgid_r(of(self)->st.st_gid, &g, buf, sizeof(buf), &r) || !r)
-		return val_str(ustr_printf(rt, "%u", of(self)->st.st_gid));
-	return arg_text(rt, r->gr_name);
+	return arg_text(rt, user_group_name(of(self)->st.st_gid).s);
 }
 
 const struct member_def unixstat_members[] = {

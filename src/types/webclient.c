@@ -154,13 +154,9 @@ static void ask(struct rt *rt, void *arg)
 static struct httpcall_reply answer(struct rt *rt, const struct httpcall *c)
 {
 	struct asking a = { .c = c };
-	enum unwind u = rt_protect(rt, ask, &a);
-	struct unwound why = rt->unwound;
 
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &why);
-	if (u == UNWIND_ERROR)
-		net_throw(rt, "System.Net.WebException", "%s", USTR_C(rt, val_exc(why.error->exception)->message));
+	if (!rt_try(rt, ask, &a))
+		net_throw(rt, "System.Net.WebException", "%s", USTR_C(rt, val_exc(rt->unwound.error->exception)->message));
 	return a.reply;
 }
 

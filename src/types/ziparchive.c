@@ -147,10 +147,7 @@ static val entries(struct rt *rt, val self)
 	if (of(self)->mode == ZIP_CREATE)
 		net_throw(rt, "System.NotSupportedException", "Cannot access entries in Create mode.");
 	items = val_obj(list_to_array(rt, of(self)->entries, arg));
-	return type_construct(
-		rt,
-		type_generic_of(rt, type_find_c(rt, "System.Collections.ObjectModel.ReadOnlyCollection`1"), &arg, 1),
-		&items, 1);
+	return type_construct(rt, type_generic_of(rt, &type_readonly_collection, &arg, 1), &items, 1);
 }
 
 static val get_entry(struct rt *rt, val self, val *a, int n)

@@ -46,6 +46,7 @@ extern const struct type type_arraylist, type_list;	/* type_list: List`1 definit
 extern const struct type_ops list_ops;
 void list_trace_cells(struct heap *h, struct cell *c);
 struct list *list_new(struct rt *rt, const struct type *t);	/* NULL: ArrayList */
+struct list *list_new_of(struct rt *rt, const struct type *def, const struct type *elem);	/* as &type_list of ELEM */
 struct list *val_list(val v);		/* any type laid out as struct list, or NULL */
 void list_add(struct rt *rt, struct list *l, val v);
 void list_add_all(struct rt *rt, struct list *l, const struct list *from);	/* NULL: nothing */

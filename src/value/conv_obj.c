@@ -30,20 +30,18 @@ static void run_guarded(struct rt *rt, void *arg)
 /* Calls a member whose exception becomes the conversion's error. */
 static enum conv_step guarded_call(struct conv_job *j, struct guarded *c, const char *id, val *ret)
 {
-	enum unwind u = rt_protect(j->rt, run_guarded, c);
-	struct unwound saved = j->rt->unwound;
+	struct errrec *e;
 
-	if (u == UNWIND_NONE) {
+	if (rt_try(j->rt, run_guarded, c)) {
 		*ret = c->r;
 		return CONV_OK;
 	}
-	if (u != UNWIND_ERROR)
-		rt_rethrow(j->rt, &saved);
 	if (!j->why)
 		return CONV_FAILED;
-	conv_fail(j, id, "%s", USTR_C(j->rt, errrec_message(j->rt, saved.error)));
+	e = j->rt->unwound.error;
+	conv_fail(j, id, "%s", USTR_C(j->rt, errrec_message(j->rt, e)));
 	if (val_exc((*j->why)->exception))
-		gc_store(val_exc((*j->why)->exception), &val_exc((*j->why)->exception)->inner, saved.error->exception);
+		gc_store(val_exc((*j->why)->exception), &val_exc((*j->why)->exception)->inner, e->exception);
 	return CONV_FAILED;
 }
 
@@ -155,13 +153,11 @@ static enum conv_step own_cast(struct conv_job *j, val *ret)
 
 	if (!c.fn)
 		return CONV_NO;
-	if (rt_protect(j->rt, run_cast, &c) == UNWIND_NONE) {
+	if (rt_try(j->rt, run_cast, &c)) {
 		*ret = c.r;
 		return c.r.k == VK_VOID ? CONV_NO : CONV_OK;
 	}
 	u = j->rt->unwound;
-	if (u.kind != UNWIND_ERROR)
-		rt_rethrow(j->rt, &u);
 	return conv_fail(j,
 			 USTR_C(j->rt, ustr_printf(j->rt,
 						   !strcmp(j->to->name, "System.Uri") ? "InvalidCastFromStringTo%s"
@@ -282,13 +278,8 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 
 	if (p && !p->can_set)
 		return creation_error(j, "\"%s\" is a ReadOnly property.", USTR_C(j->rt, name));
-	if ((p || !val_dict(object)) && rt_protect(j->rt, set_one, &b) != UNWIND_NONE) {
-		struct unwound u = j->rt->unwound;
-
-		if (u.kind != UNWIND_ERROR)
-			rt_rethrow(j->rt, &u);
-		return creation_error(j, "%s", USTR_C(j->rt, cause(j->rt, u.error)));
-	}
+	if ((p || !val_dict(object)) && !rt_try(j->rt, set_one, &b))
+		return creation_error(j, "%s", USTR_C(j->rt, cause(j->rt, j->rt->unwound.error)));
 	if (!b.known)
 		return creation_error(j, "The property '%s' was not found for the '%s' object. %s",
 				      USTR_C(j->rt, name), USTR_C(j->rt, type_qualified_name(j->rt, j->to)), USTR_C(j->rt, settable(j->rt, j->to)));

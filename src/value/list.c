@@ -113,6 +113,11 @@ struct list *list_new(struct rt *rt, const struct type *t)
 	return rt_new_cell(rt, t ? t : &type_arraylist, list);
 }
 
+struct list *list_new_of(struct rt *rt, const struct type *def, const struct type *elem)
+{
+	return list_new(rt, type_generic_of(rt, def, &elem, 1));
+}
+
 /* The layout of a script class is that of its first built-in base. */
 static const struct type *built_in(const struct type *t)
 {

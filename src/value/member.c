@@ -140,13 +140,8 @@ static void run_quiet(struct rt *rt, void *arg)
 static val get_quietly(struct rt *rt, val v, const struct found *f, const struct net_property *p)
 {
 	struct quiet_get q = { v, V_NULL, f, p };
-	struct member_call *outer = rt->calling;
-	enum unwind u = rt_protect(rt, run_quiet, &q);
 
-	rt->calling = outer;
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
-	return u == UNWIND_NONE ? q.ret : V_NULL;
+	return rt_try(rt, run_quiet, &q) ? q.ret : V_NULL;
 }
 
 static bool is_array_count(const struct type *t, const struct ustr *name)

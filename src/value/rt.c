@@ -193,6 +193,15 @@ void rt_rethrow(struct rt *rt, const struct unwound *u)
 	jump(rt);
 }
 
+bool rt_try(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	enum unwind u = rt_protect(rt, fn, arg);
+
+	if (u != UNWIND_NONE && u != UNWIND_ERROR)
+		rt_rethrow(rt, &rt->unwound);
+	return u == UNWIND_NONE;
+}
+
 void rt_pass_through(struct rt *rt, struct errrec *e)
 {
 	if (rt->calling)

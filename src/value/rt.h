@@ -131,6 +131,9 @@ void rt_free(struct rt *rt);
  * with rt->unwound filled in. */
 enum unwind rt_protect(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg);
 
+/* The same for who handles errors only: false means that FN threw one, rt->unwound.error; a
+ * stop or an exit goes on unwinding. */
+bool rt_try(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg);
 /* Goes on unwinding after a protected call came back early. */
 _Noreturn void rt_rethrow(struct rt *rt, const struct unwound *u);
 /* E, about to be thrown, is not wrapped by the member call in progress. */

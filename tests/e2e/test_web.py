@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Invoke-WebRequest, Invoke-RestMethod and Send-MailMessage against servers of this file."""
-import http.server, json, socketserver, threading
+import socketserver
+import web
 from harness import *
 
 MAILS = []
 
 
-class Web(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Web(web.Handler):
     pages = {
         "/list": (b"[1,2,3]", "application/json"), "/xml": (b"<a><b>1</b></a>", "application/xml"),
         "/html": (b'<html><a href="/x" id=q>L</a><img src="i.png"><input name="n" value="v"></html>', "text/html; charset=utf-8"),
@@ -15,22 +15,10 @@ class Web(http.server.BaseHTTPRequestHandler):
         "/feed": (b"<rss><channel><item><title>A</title></item><item><title>B</title></item></channel></rss>", "application/rss+xml"),
     }
 
-    def log_message(self, *a):
-        pass
-
-    def reply(self, code, body, kind="text/plain", **headers):
-        self.send_response(code)
-        for k, v in {"Content-Type": kind, "Content-Length": str(len(body)), **{k.replace("_", "-"): v for k, v in headers.items()}}.items():
-            self.send_header(k, v)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
     def answer(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        body = self.body()
         if self.path.startswith("/echo"):
-            seen = {"method": self.command, "path": self.path, "body": body, "headers": {k.lower(): v for k, v in self.headers.items()}}
-            self.reply(200, json.dumps(seen).encode(), "application/json")
+            self.echo(body)
         elif self.path in self.pages:
             self.reply(200, *self.pages[self.path])
         elif self.path == "/404":
@@ -49,8 +37,6 @@ class Web(http.server.BaseHTTPRequestHandler):
             self.reply(200, b'{"p":1}', "application/json", Link='</page2>; rel="next"')
         else:
             self.reply(500, b"oops")
-
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_FOO = answer
 
 
 class Mail(socketserver.StreamRequestHandler):
@@ -74,13 +60,8 @@ class Mail(socketserver.StreamRequestHandler):
                 return
 
 
-def serve(server):
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
-
-
-URL = f"http://127.0.0.1:{serve(http.server.ThreadingHTTPServer(('127.0.0.1', 0), Web))}"
-MAIL_PORT = serve(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail))
+URL = f"http://127.0.0.1:{web.http_port(Web)}"
+MAIL_PORT = web.serve(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail))[1]
 
 
 def script(text):

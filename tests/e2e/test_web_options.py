@@ -1,41 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The rarer parameters of Invoke-WebRequest and Invoke-RestMethod, and what their objects say."""
-import http.server, json, socketserver, ssl, subprocess, tempfile, threading
+import http.server, socketserver, ssl, subprocess, tempfile, threading
+import web
 from harness import *
 
 CALLS = {}
 
 
-class Web(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *a):
-        pass
-
-    def reply(self, code, body, kind="text/plain", **headers):
-        self.send_response(code)
-        for k, v in {"Content-Type": kind, "Content-Length": str(len(body)), **{k.replace("_", "-"): v for k, v in headers.items()}}.items():
-            self.send_header(k, v)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def body(self):
-        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        parts = b""
-        while n := int(self.rfile.readline().split(b";")[0], 16):
-            parts += self.rfile.read(n)
-            self.rfile.readline()
-        self.rfile.readline()
-        return parts
-
+class Web(web.Handler):
     def answer(self):
-        body = self.body().decode("utf-8", "replace")
+        body = self.body()
         CALLS[self.path] = CALLS.get(self.path, 0) + 1
-        seen = {"method": self.command, "path": self.path, "body": body, "headers": {k.lower(): v for k, v in self.headers.items()}}
         if self.path.startswith("/echo") or self.path.startswith("http://"):
-            self.reply(200, json.dumps(seen).encode(), "application/json", Link='</next>; rel="next", </last>; rel="last"')
+            self.echo(body, Link='</next>; rel="next", </last>; rel="last"')
         elif self.path == "/html":
             self.reply(200, "<p>grüß</p>".encode(), "text/html; charset=utf-8", X_Own="v")
         elif self.path == "/bin":
@@ -58,22 +35,14 @@ class Web(http.server.BaseHTTPRequestHandler):
         else:
             self.reply(500, b"oops")
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_FOO = answer
-
 
 class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
 
 
-def serve(server):
-    server.handle_error = lambda *a: None  # a client that leaves early is part of some tests
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address
-
-
 SILENT = threading.Event()
-URL = "http://127.0.0.1:%d" % serve(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web))[1]
-OTHER_PORT = serve(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web))[1]
+URL = f"http://127.0.0.1:{web.http_port(Web)}"
+OTHER_PORT = web.http_port(Web)
 
 
 def secure_server():
@@ -86,7 +55,7 @@ def secure_server():
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder + "/cert", folder + "/key")
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    return "https://127.0.0.1:%d" % serve(server)[1]
+    return "https://127.0.0.1:%d" % web.serve(server)[1]
 
 
 def script(text, **more):
@@ -171,7 +140,7 @@ def content_goes_into_files_and_is_resumed():
 @test
 def a_socket_in_a_folder_is_asked():
     with tempfile.TemporaryDirectory() as folder:
-        serve(UnixServer(folder + "/s", Web))
+        web.serve(UnixServer(folder + "/s", Web))
         r = script(both("$r = CALL http://any/echo/unix -UnixSocket $sock; JSON.path"), sock=folder + "/s")
     equal(r.lines, ["/echo/unix"] * 2, "output")
 

@@ -6,38 +6,9 @@
 
 #include <string.h>
 
-struct search {
-	struct ustr *text;
-	bool literal;
-	struct list *found;
-};
-
-static void found(struct rt *rt, const struct ppath *p, void *arg) { list_add(rt, arg, val_str(p->path)); }
-
-static void search(struct rt *rt, void *arg)
-{
-	struct search *s = arg;
-	struct ppath p;
-
-	if (!s->literal) {
-		path_glob(rt, s->text, true, false, found, s->found);
-		return;
-	}
-	path_resolve(rt, s->text, &p);
-	if (p.provider->exists(rt, &p))
-		found(rt, &p, s->found);
-}
-
 void archive_paths(struct cmdlet *c, struct ustr *text, bool literal, struct list *ret)
 {
-	struct search s = { text, literal, ret };
-	uint32_t before = ret->n;
-	enum unwind u = rt_protect(c->rt, search, &s);
-	struct unwound why = c->rt->unwound;
-
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &why);
-	if (ret->n == before)
+	if (!path_collect(c->rt, text, literal, ret))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ArchiveCmdletPathNotFound", EC_InvalidArgument, val_str(text),
 			"The path '%s' either does not exist or is not a valid file system path.", USTR_C(c->rt, text));
 }

@@ -2,10 +2,10 @@
 /* Export-Alias and Import-Alias: files of quoted fields, or of set-alias commands. */
 #include "cmdlets/core/alias.h"
 #include "providers/fs.h"
+#include "sys/user.h"
 #include "types/calendar.h"
 #include "types/enums.h"
 
-#include <pwd.h>
 #include <unistd.h>
 
 struct export_args {
@@ -99,11 +99,11 @@ static void put_header(struct cmdlet *c, struct fs_writer *w)
 {
 	struct export_args *a = c->args;
 	struct rt *rt = c->rt;
-	struct passwd *pw = getpwuid(geteuid());
+	struct user_name me = user_name_of(geteuid());
 	char host[256] = "localhost";
 
 	gethostname(host, sizeof host - 1);
-	fs_writer_put(rt, w, ustr_printf(rt, "# Alias File\n# Exported by : %s\n# Date/Time : %s\n# Computer : %s\n", pw ? pw->pw_name : "",
+	fs_writer_put(rt, w, ustr_printf(rt, "# Alias File\n# Exported by : %s\n# Date/Time : %s\n# Computer : %s\n", me.known ? me.s : "",
 		USTR_C(rt, val_format(rt, calendar_now(), ustr_atom(rt, "F"))), host));
 	if (a->description)
 		fs_writer_put(rt, w,

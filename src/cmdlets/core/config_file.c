@@ -5,9 +5,9 @@
  */
 #include "engine/module.h"
 #include "providers/fs.h"
+#include "sys/user.h"
 #include "types/guid.h"
 
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -220,8 +220,8 @@ static void put_value(struct sbuf *b, val v)
 /* Keys that always have a value. */
 static val usual(struct cmdlet *c, const char *name)
 {
-	struct passwd *pw = getpwuid(geteuid());
-	const char *user = pw ? pw->pw_name : "Unknown";
+	struct user_name me = user_name_of(geteuid());
+	const char *user = me.known ? me.s : "Unknown";
 
 	if (!strcmp(name, "GUID"))
 		return val_str(val_to_str(c->rt, guid_new(c->rt)));

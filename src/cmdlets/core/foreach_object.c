@@ -164,15 +164,13 @@ static void try_method(struct rt *rt, void *arg)
 static void call_method(struct cmdlet *c, val v, struct ustr *name, struct array *args)
 {
 	struct method_try t = { .v = v, .name = name, .args = args };
-	enum unwind u = rt_protect(c->rt, try_method, &t);
-	struct errrec *e = c->rt->unwound.error;
+	struct errrec *e;
 
-	if (u == UNWIND_NONE) {
+	if (rt_try(c->rt, try_method, &t)) {
 		cmdlet_write_enumerate(c, t.ret);
 		return;
 	}
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
+	e = c->rt->unwound.error;
 	cmdlet_error(c, errrec_about_input(
 				c->rt,
 				errrec_new(c->rt, e->exception, "MethodInvocationError", EC_InvalidOperation, V_NULL),

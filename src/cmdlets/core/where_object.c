@@ -226,14 +226,12 @@ static bool compared(struct cmdlet *c, val x)
 {
 	struct where_object_args *a = c->args;
 	struct comparison k = { c->state, x, a->value, V_FALSE };
-	enum unwind u = rt_protect(c->rt, compare_body, &k);
-	struct errrec *e = c->rt->unwound.error;
+	struct errrec *e;
 	struct exc *exc;
 
-	if (u == UNWIND_NONE)
+	if (rt_try(c->rt, compare_body, &k))
 		return val_truth(c->rt, k.result);
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
+	e = c->rt->unwound.error;
 	exc = val_exc(e->exception);
 	if (exc && !val_is_null(exc->inner))
 		exc = val_exc(exc->inner);

@@ -250,12 +250,9 @@ static void ask(struct rt *rt, void *arg)
 static bool continues(struct cmdlet *c, struct ustr *text)
 {
 	struct question q = { c, text, false };
-	enum unwind u = rt_protect(c->rt, ask, &q);
 
-	if (u == UNWIND_ERROR)
+	if (!rt_try(c->rt, ask, &q))
 		cmdlet_throw(c, c->rt->unwound.error);
-	if (u != UNWIND_NONE)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	return q.yes;
 }
 

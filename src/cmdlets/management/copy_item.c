@@ -312,17 +312,11 @@ static void session_reason(struct cmdlet *c, const struct errrec *e)
 static void session_try(struct cmdlet *c, val path)
 {
 	struct session_copy s = { c, path };
-	enum unwind u = rt_protect(c->rt, session_body, &s);
 	struct errrec *inner, *e;
 	struct exc *x;
 
-	if (u == UNWIND_NONE)
+	if (rt_try(c->rt, session_body, &s))
 		return;
-	if (u != UNWIND_ERROR) {
-		struct unwound why = c->rt->unwound;
-
-		rt_rethrow(c->rt, &why);
-	}
 	inner = c->rt->unwound.error;
 	x = val_exc(inner->exception);
 	if (!inner->error_id || ustr_at(inner->error_id, 0) != '+') {

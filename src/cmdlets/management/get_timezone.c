@@ -38,11 +38,7 @@ static val zone_of(struct rt *rt, struct ustr *id)
 {
 	struct wanted w = { id, V_VOID };
 
-	if (rt_protect(rt, find_body, &w) == UNWIND_NONE)
-		return w.zone;
-	if (rt->unwound.kind != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
-	return V_VOID;
+	return rt_try(rt, find_body, &w) ? w.zone : V_VOID;
 }
 
 /* All zones in the order that TimeZoneInfo lists them. */

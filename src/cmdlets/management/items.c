@@ -17,14 +17,15 @@ static void attempt(struct rt *rt, void *arg)
 }
 
 /* Runs the attempt; an error of a command behind this one, to which it wrote, goes on. */
-static enum unwind tried(struct cmdlet *c, struct attempt *a)
+static bool tried(struct cmdlet *c, struct attempt *a)
 {
 	uint32_t before = c->writing;
-	enum unwind u = rt_protect(c->rt, attempt, a);
 
-	if (u == UNWIND_ERROR && c->writing != before)
+	if (rt_try(c->rt, attempt, a))
+		return true;
+	if (c->writing != before)
 		rt_rethrow(c->rt, &c->rt->unwound);	/* an attempt around this one sees it too */
-	return u;
+	return false;
 }
 
 /* The .NET exception without the wrapper of a member call. */
@@ -47,13 +48,10 @@ bool items_try(struct cmdlet *c, const char *id, enum error_category category, v
 	       void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
 	struct attempt a = { c, fn, arg };
-	enum unwind u = tried(c, &a);
 	struct errrec *e;
 
-	if (u == UNWIND_NONE)
+	if (tried(c, &a))
 		return true;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	e = c->rt->unwound.error;
 	if (ends_command(c, e))
 		cmdlet_throw(c, e);
@@ -67,12 +65,9 @@ bool items_try_id(struct cmdlet *c, const char *id, enum error_category category
 		  void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
 	struct attempt a = { c, fn, arg };
-	enum unwind u = tried(c, &a);
 
-	if (u == UNWIND_NONE)
+	if (tried(c, &a))
 		return true;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	if (c->rt->unwound.error->was_thrown == 2)	/* told already: -ErrorAction Stop */
 		rt_rethrow(c->rt, &c->rt->unwound);
 	cmdlet_error(c, errrec_new(c->rt, inner_exception(c->rt->unwound.error->exception), id, category, target));
@@ -82,13 +77,11 @@ bool items_try_id(struct cmdlet *c, const char *id, enum error_category category
 bool items_try_own(struct cmdlet *c, enum error_category category, void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
 	struct attempt a = { c, fn, arg };
-	enum unwind u = tried(c, &a);
-	struct errrec *e = c->rt->unwound.error;
+	struct errrec *e;
 
-	if (u == UNWIND_NONE)
+	if (tried(c, &a))
 		return true;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
+	e = c->rt->unwound.error;
 	cmdlet_error(c, errrec_new(c->rt, e->exception, USTR_C(c->rt, e->error_id), category, V_NULL));
 	return false;
 }
@@ -108,14 +101,12 @@ bool items_try_io(struct cmdlet *c, const char *prefix, enum error_category cate
 		  void (*fn)(struct cmdlet *c, void *arg), void *arg)
 {
 	struct attempt a = { c, fn, arg };
-	enum unwind u = tried(c, &a);
-	struct errrec *e = c->rt->unwound.error;
+	struct errrec *e;
 	val x;
 
-	if (u == UNWIND_NONE)
+	if (tried(c, &a))
 		return true;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
+	e = c->rt->unwound.error;
 	if (ends_command(c, e))
 		cmdlet_throw(c, e);
 	x = inner_exception(e->exception);
@@ -203,12 +194,12 @@ static void walk_text(struct cmdlet *c, void *arg)
 static void walk_missing(struct cmdlet *c, struct one *o)
 {
 	struct attempt a = { c, walk_text, o };
-	enum unwind u = tried(c, &a);
-	struct errrec *e = c->rt->unwound.error;
+	struct errrec *e;
 
-	if (u == UNWIND_NONE)
+	if (tried(c, &a))
 		return;
-	if (u != UNWIND_ERROR || e->claimed)	/* the cmdlet's own end it */
+	e = c->rt->unwound.error;
+	if (e->claimed)	/* the cmdlet's own end it */
 		rt_rethrow(c->rt, &c->rt->unwound);
 	if (ustr_eq_c(e->error_id, "PathNotFound"))
 		e = errrec_new(c->rt, e->exception, o->w->missing_id, EC_ObjectNotFound, val_str(o->text));

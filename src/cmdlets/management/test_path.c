@@ -113,18 +113,14 @@ static void process(struct cmdlet *c)
 	for (uint32_t i = 0; i < paths->n; i++) {
 		val v = array_get(paths, i);
 		struct test t = { .c = c };
-		enum unwind u;
 
 		if (val_is_null(v)) {
 			null_path(c, NULL);
 			continue;
 		}
 		t.text = val_to_str(c->rt, v);
-		if (ustr_len(ustr_trim(c->rt, t.text, true, true))) {
-			u = rt_protect(c->rt, test, &t);
-			if (u != UNWIND_NONE && u != UNWIND_ERROR)
-				rt_rethrow(c->rt, &c->rt->unwound);
-		}
+		if (ustr_len(ustr_trim(c->rt, t.text, true, true)))
+			rt_try(c->rt, test, &t);
 		cmdlet_write(c, val_bool(t.found));
 	}
 }

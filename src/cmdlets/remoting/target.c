@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/remoting/target.h"
 
-#include <pwd.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "providers/provider.h"
 #include "sys/fd.h"
+#include "sys/user.h"
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/secure.h"
@@ -100,9 +100,9 @@ static bool is_own_credential(struct rt *rt, val v)
 {
 	struct credential *c = val_credential(v);
 	const char *user = c ? USTR_C(rt, c->user) : "", *behind = strrchr(user, '\\');
-	struct passwd *own = getpwuid(geteuid());
+	struct user_name own = user_name_of(geteuid());
 
-	return !c || (own && !strcmp(behind ? behind + 1 : user, own->pw_name));
+	return !c || (own.known && !strcmp(behind ? behind + 1 : user, own.s));
 }
 
 static void other_user(struct cmdlet *c, struct ustr *name)

@@ -42,17 +42,6 @@ static void read_one(struct rt *rt, void *arg)
 	a->certificate = certificate_read(rt, a->bytes, a->password);
 }
 
-/* False: it can't be read so; the error is in rt->unwound. */
-static bool attempt(struct rt *rt, struct attempt *a)
-{
-	enum unwind u = rt_protect(rt, read_one, a);
-	struct unwound why = rt->unwound;
-
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &why);
-	return u == UNWIND_NONE;
-}
-
 static const char *ask(struct cmdlet *c)
 {
 	const struct host_ops *h = c->rt->eng->host;
@@ -77,52 +66,16 @@ static void show(struct cmdlet *c, struct ustr *path)
 	uint8_t *b = io_read(c->rt, path, &n);
 
 	t.bytes = array_bytes(c->rt, b, n);
-	ok = attempt(c->rt, &t);
+	ok = rt_try(c->rt, read_one, &t);
 	if (!ok && !val_secure(a->password) && !a->no_prompt_for_password) {
 		t.password = ask(c);
-		ok = attempt(c->rt, &t);
+		ok = rt_try(c->rt, read_one, &t);
 	}
 	if (ok)
 		cmdlet_write(c, t.certificate);
 	else
 		cmdlet_error(c, errrec_new(c->rt, c->rt->unwound.error->exception,
 					   "GetPfxCertificateUnknownCryptoError", EC_NotSpecified, V_NULL));
-}
-
-static void found(struct rt *rt, const struct ppath *p, void *arg) { list_add(rt, arg, val_str(p->path)); }
-
-struct search {
-	struct ustr *text;
-	bool literal;
-	struct list *files;
-};
-
-static void search(struct rt *rt, void *arg)
-{
-	struct search *s = arg;
-	struct ppath p;
-
-	if (!s->literal) {
-		path_glob(rt, s->text, true, false, found, s->files);
-		return;
-	}
-	path_resolve(rt, s->text, &p);
-	if (!p.provider->exists(rt, &p))
-		path_not_found(rt, s->text);
-	list_add(rt, s->files, val_str(p.path));
-}
-
-/* The files of one path; false: there are none. */
-static bool files_of(struct cmdlet *c, struct ustr *text, bool literal, struct list *files)
-{
-	struct search s = { text, literal, files };
-	uint32_t before = files->n;
-	enum unwind u = rt_protect(c->rt, search, &s);
-	struct unwound why = c->rt->unwound;
-
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &why);
-	return files->n > before;
 }
 
 static void report_missing(struct cmdlet *c, struct list *missing, bool all)
@@ -143,7 +96,7 @@ static void process(struct cmdlet *c)
 
 	types_late(c->rt);
 	for (uint32_t i = 0; i < texts->n; i++)
-		if (!files_of(c, array_get(texts, i).s, a->literal_path != NULL, files))
+		if (!path_collect(c->rt, array_get(texts, i).s, a->literal_path != NULL, files))
 			list_add(c->rt, missing, array_get(texts, i));
 	for (uint32_t i = 0; i < files->n; i++)
 		show(c, files->v[i].s);

@@ -68,13 +68,8 @@ static void open_body(struct rt *rt, void *arg)
 static void open_file(struct cmdlet *c, struct ustr *path)
 {
 	struct opening o = { c, path };
-	enum unwind u = rt_protect(c->rt, open_body, &o);
 
-	if (u == UNWIND_NONE)
-		return;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
-	cmdlet_throw(c, errrec_new(c->rt, c->rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL));
+	cmdlet_open_file(c, open_body, &o);
 }
 
 static void begin(struct cmdlet *c)

@@ -108,12 +108,9 @@ void file_out_close(struct file_out *f)
 static struct sink *open_redirection(struct rt *rt, val path, bool append, void **ret_state)
 {
 	struct opening o = { path_file(rt, val_to_str(rt, path)), FS_UTF8, append, false, 0, NULL };
-	enum unwind u = rt_protect(rt, open_body, &o);
 	struct errrec *e;
 
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(rt, &rt->unwound);
-	if (u == UNWIND_ERROR) {	/* as Out-File tells it */
+	if (!rt_try(rt, open_body, &o)) {	/* as Out-File tells it */
 		e = errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL);
 		e->command = ustr_new(rt, COMMANDS "OutFileCommand");
 		e->activity = ustr_new(rt, "Out-File");

@@ -92,8 +92,7 @@ static val (*const makers[])(struct rt *, const struct view_node *) = {
 
 static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n)
 {
-	const struct type *item = &type_item;
-	struct list *l = list_new(rt, type_generic_of(rt, &type_list, &item, 1));
+	struct list *l = list_new_of(rt, &type_list, &type_item);
 
 	for (uint16_t i = 0; i < n; i++)
 		list_add(rt, l, makers[nodes[i].kind](rt, &nodes[i]));
@@ -102,8 +101,7 @@ static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n
 
 val format_custom_entries(struct rt *rt, const struct view_control *c)
 {
-	const struct type *entry = &type_entry;
-	struct list *l = list_new(rt, type_generic_of(rt, &type_list, &entry, 1));
+	struct list *l = list_new_of(rt, &type_list, &type_entry);
 	struct record *r;
 
 	if (!c)

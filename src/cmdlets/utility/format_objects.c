@@ -126,12 +126,6 @@ static const struct record_row all[] = {
 	{ &type_wide_item, wide_item_members }, { &type_selected, selected_members }, { &type_custom, custom_members },
 };
 
-/* An empty List<ITEM>. */
-static struct list *list_of(struct rt *rt, const struct type *item)
-{
-	return list_new(rt, type_generic_of(rt, &type_list, &item, 1));
-}
-
 static struct record *make(struct rt *rt, const struct type *t)
 {
 	return record_new_in(rt, all, ARRAY_LEN(all), t);
@@ -160,7 +154,7 @@ static val align_object(struct rt *rt, char c)
 /* Names with commas between; NULL: none. */
 static struct list *names_list(struct rt *rt, const char *names)
 {
-	struct list *l = list_of(rt, &type_string);
+	struct list *l = list_new_of(rt, &type_list, &type_string);
 
 	while (names && *names) {
 		size_t n = strcspn(names, ",");
@@ -206,7 +200,7 @@ static val group_object(struct rt *rt, const struct view *v)
 static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows)
 {
 	struct record *row = make(rt, &type_row);
-	struct list *cols = list_of(rt, &type_column);
+	struct list *cols = list_new_of(rt, &type_list, &type_column);
 
 	record_put(row, 0, val_obj(cols));
 	record_put(row, 1, val_bool(e->wrap));
@@ -224,7 +218,7 @@ static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows
 static val table_object(struct rt *rt, const struct view *v)
 {
 	struct record *t = make(rt, &type_table);
-	struct list *heads = list_of(rt, &type_header), *rows = list_of(rt, &type_row);
+	struct list *heads = list_new_of(rt, &type_list, &type_header), *rows = list_new_of(rt, &type_list, &type_row);
 
 	record_put(t, 0, val_obj(heads));
 	record_put(t, 1, val_obj(rows));
@@ -249,14 +243,14 @@ static val table_object(struct rt *rt, const struct view *v)
 static val list_object(struct rt *rt, const struct view *v)
 {
 	struct record *r = make(rt, &type_list_control);
-	struct list *entries = list_of(rt, &type_list_entry);
+	struct list *entries = list_new_of(rt, &type_list, &type_list_entry);
 
 	record_put(r, 0, val_obj(entries));
 	record_put(r, 1, group_object(rt, v));
 	record_put(r, 2, val_bool(v->flags & VIEW_OOB));
 	for (uint16_t k = 0; k < v->nentries; k++) {
 		struct record *e = make(rt, &type_list_entry);
-		struct list *items = list_of(rt, &type_list_item);
+		struct list *items = list_new_of(rt, &type_list, &type_list_item);
 
 		record_put(e, 0, val_obj(items));
 		set_selected(rt, e, 1, v->entries[k].types);
@@ -279,7 +273,7 @@ static val list_object(struct rt *rt, const struct view *v)
 static val wide_object(struct rt *rt, const struct view *v)
 {
 	struct record *r = make(rt, &type_wide);
-	struct list *entries = list_of(rt, &type_wide_item);
+	struct list *entries = list_new_of(rt, &type_list, &type_wide_item);
 
 	record_put(r, 0, val_obj(entries));
 	record_put(r, 1, val_num(VK_UINT32, v->columns));
@@ -329,7 +323,7 @@ val format_definition_object(struct rt *rt, const char *types)
 	struct list *names = names_list(rt, types);
 
 	record_put(r, 1, val_obj(names));
-	record_put(r, 2, val_obj(list_of(rt, &type_view_object)));
+	record_put(r, 2, val_obj(list_new_of(rt, &type_list, &type_view_object)));
 	record_put(r, 0, names->n ? names->v[0] : V_NULL);
 	return val_obj(r);
 }

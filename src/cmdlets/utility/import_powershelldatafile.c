@@ -92,9 +92,7 @@ static void import(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct ast *root, *bad = NULL;
 	struct collect out;
 
-	if (rt_protect(c->rt, load, &l) != UNWIND_NONE) {
-		if (c->rt->unwound.kind != UNWIND_ERROR)
-			rt_rethrow(c->rt, &c->rt->unwound);
+	if (!rt_try(c->rt, load, &l)) {
 		bad_file(c, p, "CouldNotParseAsPowerShellDataFile", "");
 		return;
 	}

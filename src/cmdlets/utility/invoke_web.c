@@ -266,11 +266,8 @@ static bool write_as_xml(struct cmdlet *c, struct ustr *text)
 {
 	val v = val_str(text);
 
-	if (rt_protect(c->rt, try_xml, &v) != UNWIND_NONE) {
-		if (c->rt->unwound.kind != UNWIND_ERROR)
-			rt_rethrow(c->rt, &c->rt->unwound);
+	if (!rt_try(c->rt, try_xml, &v))
 		return false;
-	}
 	write_xml(c, v);
 	return true;
 }

@@ -210,14 +210,11 @@ static void compile(struct rt *rt, void *arg)
 struct regex *match_info_regex(struct cmdlet *c, struct ustr *pattern, bool case_sensitive)
 {
 	struct compile k = { pattern, case_sensitive ? 0 : 1, NULL };
-	enum unwind u = rt_protect(c->rt, compile, &k);
 
-	if (u == UNWIND_ERROR)
+	if (!rt_try(c->rt, compile, &k))
 		cmdlet_throw_fmt(c, "System.ArgumentException", "InvalidRegex", EC_InvalidArgument, V_NULL,
 			"The string %s is not a valid regular expression: %s", USTR_C(c->rt, pattern),
 			USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error)));
-	if (u != UNWIND_NONE)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	return k.re;
 }
 

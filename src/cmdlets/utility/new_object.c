@@ -51,13 +51,9 @@ static void set_one(struct rt *rt, void *arg)
 
 static void set_property(struct cmdlet *c, struct setting s)
 {
-	enum unwind u = rt_protect(c->rt, set_one, &s);
-
-	if (u == UNWIND_ERROR)
+	if (!rt_try(c->rt, set_one, &s))
 		cmdlet_throw_fmt(c, "System.Exception", "SetValueException", EC_InvalidData, V_NULL,
 			"The value supplied is not valid, or the property is read-only. Change the value, and then try again.");
-	if (u != UNWIND_NONE)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	if (!s.known)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidOperationException", EC_InvalidOperation, V_NULL,
 			"The member \"%s\" was not found for the specified .NET object.", USTR_C(c->rt, s.name));

@@ -48,12 +48,9 @@ static void read_encoding(struct rt *rt, void *arg)
 static enum fs_encoding choose_encoding(struct cmdlet *c, val v)
 {
 	struct encoding_arg a = { v, FS_UTF8 };
-	enum unwind u = rt_protect(c->rt, read_encoding, &a);
 
-	if (u == UNWIND_NONE)
+	if (rt_try(c->rt, read_encoding, &a))
 		return a.e;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException",
 				 "ParameterArgumentTransformationError", EC_InvalidData, V_NULL,
 				 "Cannot process argument transformation on parameter 'Encoding'. %s",

@@ -236,22 +236,15 @@ bool prop_value(struct cmdlet *c, const struct prop_expr *p, val v, val *ret)
 bool prop_value_try(struct cmdlet *c, const struct prop_expr *p, val v, val *ret, struct errrec **ret_e)
 {
 	struct block_call b = { c, p, v, V_NULL };
-	enum unwind u;
 
 	*ret_e = NULL;
-
 	if (!p->block)
 		return named_value(c->rt, v, p->name, ret);
-	u = rt_protect(c->rt, call_block, &b);
-	if (u != UNWIND_NONE && u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
-	if (u == UNWIND_ERROR) {
+	if (!rt_try(c->rt, call_block, &b)) {
 		*ret_e = c->rt->unwound.error;
 		error_list_add(c->rt, *ret_e);
 	}
-	if (u == UNWIND_ERROR || b.result.k == VK_VOID)
-		b.result = V_NULL;
-	*ret = b.result;
+	*ret = *ret_e || b.result.k == VK_VOID ? V_NULL : b.result;
 	return true;
 }
 

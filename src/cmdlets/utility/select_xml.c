@@ -103,15 +103,11 @@ static void search(struct cmdlet *c, val doc, struct ustr *path)
 	struct args *a = c->args;
 	val args[2] = { val_str(a->xpath), name_table(c, doc) }, node;
 	struct selecting sel = { doc, V_NULL, args };
-	enum unwind u;
 	struct iter it;
 
 	/* An expression that is none ends the command. */
-	u = rt_protect(c->rt, select_body, &sel);
-	if (u == UNWIND_ERROR)
+	if (!rt_try(c->rt, select_body, &sel))
 		cmdlet_throw(c, bad_path(c));
-	if (u != UNWIND_NONE)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	if (!iter_begin_all(c->rt, sel.nodes, &it))
 		return;
 	while (iter_next(&it, &node)) {

@@ -86,12 +86,9 @@ static struct ustr *schema_text(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct reading r = { c, a->schema_file, a->schema };
-	enum unwind u = a->schema ? UNWIND_NONE : rt_protect(c->rt, read_body, &r);
 
-	if (u == UNWIND_NONE)
+	if (a->schema || rt_try(c->rt, read_body, &r))
 		return r.text;
-	if (u != UNWIND_ERROR)
-		rt_rethrow(c->rt, &c->rt->unwound);
 	cmdlet_throw_fmt(c, "System.Exception", "JsonSchemaFileOpenFailure", EC_OpenError, val_str(path_file(c->rt, r.path)),
 				 "Can not open JSON schema file: %s", USTR_C(c->rt, path_file(c->rt, r.path)));
 }
