@@ -5,6 +5,7 @@
  */
 #include "engine/attr.h"
 #include "engine/scope_impl.h"
+#include "value/num.h"
 
 static void variable_trace(struct heap *h, struct cell *c)
 {
@@ -50,6 +51,22 @@ val variable_value(struct rt *rt, struct variable *v)
 	return v->get ? v->get(rt, v) : v->value;
 }
 
+/* A variable of type Boolean takes what a parameter of it does: no text, no objects. */
+static void check_boolean(struct rt *rt, const struct type *t, val x)
+{
+	const struct type *of;
+	bool nullable = t->flags & TF_NULLABLE;
+
+	x = val_base(x);
+	of = val_type_of(x);
+	if ((nullable ? t->elem : t) != &type_bool || x.k == VK_BOOL || x.k == VK_ENUM || val_is_num(x) || val_cell(x, &type_decimal) ||
+	    (nullable && val_is_null(x)) || (of && type_is_named(of, "System.Management.Automation.SwitchParameter")))
+		return;
+	err_throw(rt, "System.Management.Automation.ArgumentTransformationMetadataException", "RuntimeException", EC_MetadataError, V_NULL,
+		  "Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
+		  of ? USTR_C(rt, type_full_name(rt, of)) : "", USTR_C(rt, type_full_name(rt, t)));
+}
+
 /* The value after the variable's transformations and conversion. */
 static val converted(struct rt *rt, struct variable *v, val x)
 {
@@ -60,6 +77,7 @@ static val converted(struct rt *rt, struct variable *v, val x)
 		x = attr_transform_all(rt, v->attributes, x);
 	if (!v->constraint || v->constraint == &type_object)
 		return x;
+	check_boolean(rt, v->constraint, x);
 	if (conv_soft(rt, x, v->constraint, &y, &e))
 		return y;
 	err_throw(rt, "System.Management.Automation.ArgumentTransformationMetadataException",

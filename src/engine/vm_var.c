@@ -49,6 +49,13 @@ val vm_var_load(struct rt *rt, struct frame *f, uint16_t operand)
 	return load_dynamic(rt, s, s->layout->names[i], SCOPE_DYNAMIC);
 }
 
+/* A local of a function is converted as by a cast, one of a script by its attributes: the error ids differ, and
+ * what becomes a Boolean. */
+static bool converts_plainly(const struct scope *s, const struct type *t, const void *attributes)
+{
+	return t && !attributes && !s->is_script && s->parent;
+}
+
 void vm_var_store(struct rt *rt, struct frame *f, uint16_t operand, val v)
 {
 	val *slot = &f->scope->slots[operand & BANK_INDEX];
@@ -56,9 +63,7 @@ void vm_var_store(struct rt *rt, struct frame *f, uint16_t operand, val v)
 	if (slot->f & VF_BOX) {
 		struct variable *var = (struct variable *)slot->o;
 
-		/* A local of a function is converted as by a cast, one of a script by its
-		 * attributes: recorded, the error ids differ. */
-		if (var->constraint && !var->attributes && !f->scope->is_script && f->scope->parent)
+		if (converts_plainly(f->scope, var->constraint, var->attributes))
 			v = conv(rt, v, var->constraint);
 		variable_assign(rt, var, v);
 		return;
@@ -249,6 +254,8 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 			attrs = list_new(rt, NULL);
 		list_add(rt, attrs, attr_from_ast(rt, f->code->info, ((const struct ast_attributed *)d->layers[i])->attribute, s));
 	}
+	if (converts_plainly(s, t, attrs))
+		v = conv(rt, v, t);
 	probe.constraint = t;
 	probe.attributes = attrs ? list_to_array(rt, attrs, &type_object) : NULL;
 	variable_assign(rt, &probe, v);

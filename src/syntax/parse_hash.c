@@ -4,22 +4,28 @@
 
 #include "base/buf.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct pairs {
 	struct ast_pair *v;
+	struct text *text;	/* of constant keys, as they are compared; s is NULL for others */
 	uint32_t n, cap;
 	uint32_t *hash;		/* of constant keys, 1 + index, open addressing */
 	uint32_t size;
 };
 
-static void add_pair(struct pairs *l, struct ast *key, struct ast *value)
+static struct text key_text(struct arena *a, const struct ast *k);
+
+static void add_pair(struct parser *p, struct pairs *l, struct ast *key, struct ast *value)
 {
 	if (l->n == l->cap) {
 		l->cap = l->cap ? l->cap * 2 : 8;
 		l->v = xrealloc(l->v, l->cap, sizeof(*l->v));
+		l->text = xrealloc(l->text, l->cap, sizeof(*l->text));
 	}
+	l->text[l->n] = key_text(p->arena, key);
 	l->v[l->n++] = (struct ast_pair){ key, value };
 }
 
@@ -41,11 +47,65 @@ static struct ast *key(struct parser *p)
 	return &s->ast;
 }
 
-static struct text key_text(const struct ast *k)
+/* The double as text that reads back as the same. */
+static const char *real_text(struct arena *a, double d)
 {
-	if (k->kind == AST_STRING)
+	for (int digits = 15; digits < 17; digits++) {
+		const char *s = arena_printf(a, "%.*g", digits, d);
+
+		if (strtod(s, NULL) == d)
+			return s;
+	}
+	return arena_printf(a, "%.17g", d);
+}
+
+static const char *decimal_text(struct arena *a, const struct ast_number *x)
+{
+	unsigned __int128 m = (unsigned __int128)x->hi << 64 | x->lo;
+	char digits[48], *p = digits + sizeof(digits) - 1;
+	int n = 0;
+
+	for (*p = 0; m || n <= x->scale; m /= 10) {
+		*--p = (char)('0' + (int)(m % 10));
+		if (++n == x->scale)
+			*--p = '.';
+	}
+	return arena_printf(a, "%s%s", x->neg ? "-" : "", p);
+}
+
+/* A number as the text that tells keys apart. */
+static struct text number_key(struct arena *a, const struct ast_number *x)
+{
+	const char *s;
+
+	switch (x->type) {
+	case NUM_BIGINT:
+		return x->digits;
+	case NUM_DOUBLE:
+		s = real_text(a, x->d);
+		break;
+	case NUM_DECIMAL:
+		s = decimal_text(a, x);
+		break;
+	case NUM_UINT64:
+		s = arena_printf(a, "%" PRIu64, x->u);
+		break;
+	default:
+		s = arena_printf(a, "%" PRId64, x->i);
+	}
+	return (struct text){ s, (uint32_t)strlen(s) };
+}
+
+static struct text key_text(struct arena *a, const struct ast *k)
+{
+	switch (k->kind) {
+	case AST_STRING:
 		return ((const struct ast_string *)k)->value;
-	return (struct text){ 0 };
+	case AST_NUMBER:
+		return number_key(a, (const struct ast_number *)k);
+	default:
+		return (struct text){ 0 };
+	}
 }
 
 static uint32_t text_hash(struct text t)
@@ -57,17 +117,6 @@ static uint32_t text_hash(struct text t)
 	return h;
 }
 
-static bool same_key(const struct ast *a, const struct ast *b)
-{
-	if (a->kind == AST_NUMBER && b->kind == AST_NUMBER) {
-		const struct ast_number *x = (const void *)a, *y = (const void *)b;
-
-		return x->type == NUM_INT32 && y->type == NUM_INT32 && x->i == y->i;
-	}
-	return a->kind == AST_STRING && b->kind == AST_STRING &&
-	       text_same(key_text(a), key_text(b));
-}
-
 static void rehash(struct pairs *l)
 {
 	free(l->hash);
@@ -77,28 +126,23 @@ static void rehash(struct pairs *l)
 	l->hash = xcalloc(l->size, sizeof(*l->hash));
 }
 
-static uint32_t hash_of(const struct ast *k)
-{
-	return k->kind == AST_NUMBER ? (uint32_t)((const struct ast_number *)k)->i * 2654435761u
-				     : text_hash(key_text(k));
-}
-
 /* Notes constant key I; true when it is there already. */
 static bool note_key(struct pairs *l, uint32_t i)
 {
-	uint32_t at = hash_of(l->v[i].key) & (l->size - 1);
+	struct text t = l->text[i];
+	uint32_t at = text_hash(t) & (l->size - 1);
 
 	for (; l->hash[at]; at = (at + 1) & (l->size - 1)) {
-		if (same_key(l->v[l->hash[at] - 1].key, l->v[i].key))
+		if (text_same(l->text[l->hash[at] - 1], t))
 			return true;
 	}
 	l->hash[at] = i + 1;
 	return false;
 }
 
-static bool constant(const struct ast *k)
+static bool constant(const struct pairs *l, uint32_t i)
 {
-	return k->kind == AST_STRING || k->kind == AST_NUMBER;
+	return l->v[i].key->kind == AST_STRING || l->v[i].key->kind == AST_NUMBER;
 }
 
 static bool duplicate(struct pairs *l)
@@ -106,11 +150,11 @@ static bool duplicate(struct pairs *l)
 	if (l->size < l->n * 2) {
 		rehash(l);
 		for (uint32_t i = 0; i + 1 < l->n; i++) {
-			if (constant(l->v[i].key))
+			if (constant(l, i))
 				note_key(l, i);
 		}
 	}
-	return constant(l->v[l->n - 1].key) && note_key(l, l->n - 1);
+	return constant(l, l->n - 1) && note_key(l, l->n - 1);
 }
 
 static void check_key(struct parser *p, struct pairs *l, uint32_t start, uint32_t end)
@@ -119,9 +163,7 @@ static void check_key(struct parser *p, struct pairs *l, uint32_t start, uint32_
 
 	if (!duplicate(l))
 		return;
-	t = key_text(l->v[l->n - 1].key);
-	if (!t.s)
-		t = parse_slice(p, start, end);
+	t = l->text[l->n - 1];
 	parse_fail(p, PERR_DuplicateKeyInHashLiteral, start, end, t.s, t.n);
 }
 
@@ -155,7 +197,7 @@ static bool pair(struct parser *p, struct pairs *l)
 		parse_missing(p, PERR_MissingStatementInHashLiteral, NULL);
 		return lex_peek(p, LEX_EXPR)->kind != T_EOI;
 	}
-	add_pair(l, k, value);
+	add_pair(p, l, k, value);
 	check_key(p, l, start, end);
 	return true;
 }
@@ -180,6 +222,7 @@ struct ast *parse_hashtable(struct parser *p)
 		memcpy(h->pairs, l.v, l.n * sizeof(*l.v));
 	}
 	free(l.v);
+	free(l.text);
 	free(l.hash);
 	lex_skip_separators(p);
 	if (lex_peek(p, LEX_EXPR)->kind == T_RCURLY)

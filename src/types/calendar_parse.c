@@ -160,6 +160,18 @@ static bool word(struct parse *c)
 	return false;
 }
 
+/* "3 pm" behind a whole date: N hours. */
+static bool hour_alone(struct parse *c, int n)
+{
+	const char *p = c->p + strspn(c->p, " ");
+
+	if (c->nnum < 3 || c->has_time || ((*p | 32) != 'a' && (*p | 32) != 'p'))
+		return false;
+	c->hour = n;
+	c->has_time = true;
+	return true;
+}
+
 static bool scan(struct parse *c)
 {
 	int k, n;
@@ -172,6 +184,8 @@ static bool scan(struct parse *c)
 					return false;
 				continue;
 			}
+			if (hour_alone(c, n))
+				continue;
 			if (c->nnum == 3)
 				return false;
 			c->num[c->nnum] = n;
@@ -179,7 +193,7 @@ static bool scan(struct parse *c)
 		} else if (is_letter(*c->p)) {
 			if (!word(c))
 				return false;
-		} else if ((*c->p == '+' || *c->p == '-') && c->has_time && c->out->offset == OFFSET_NONE && is_digit(c->p[1])) {
+		} else if ((*c->p == '+' || *c->p == '-') && (c->has_time || c->nnum == 3) && c->out->offset == OFFSET_NONE && is_digit(c->p[1])) {
 			if (!offset(c))
 				return false;
 		} else if (strchr(" \t\n\r,/-.", *c->p)) {
@@ -246,13 +260,13 @@ static bool time_ticks(struct parse *c, int64_t *ret)
 {
 	int h = c->hour;
 
-	if ((c->am || c->pm) && h > 12)
+	if (c->am && h > 12)
 		return false;
 	if (c->pm && h < 12)
 		h += 12;
 	if (c->am && h == 12)
 		h = 0;
-	if (h > 24 || c->minute > 59 || c->second > 59 || (h == 24 && (c->minute || c->second)))
+	if (h > 23 || c->minute > 59 || c->second > 59)
 		return false;
 	*ret = h * TICKS_HOUR + c->minute * TICKS_MINUTE + c->second * TICKS_SECOND + c->fraction;
 	return true;
@@ -308,8 +322,10 @@ const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_
 		return text(rt, bad_format, USTR_C(rt, s), 0);
 	if (ret->has_date && !arrange(&c, today.year, &y, &m, &d))
 		return text(rt, bad_format, USTR_C(rt, s), 0);
-	if (!calendar_valid(y, m, d) || (c.has_time && !time_ticks(&c, &tod)))
+	if (!calendar_valid(y, m, d))
 		return text(rt, bad_format, USTR_C(rt, s), 0);
+	if (c.has_time && !time_ticks(&c, &tod))
+		return text(rt, bad_date, USTR_C(rt, s), 0);
 	ret->ticks = calendar_ticks(y, m, d) + tod;
 	if (c.weekday >= 0) {
 		struct date check;

@@ -3,6 +3,7 @@
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/numtext.h"
+#include "types/stamp.h"
 #include "types/tables.h"
 #include "value/num.h"
 
@@ -126,7 +127,7 @@ static val to_decimal(struct rt *rt, val self, val *a, int n)
 	if (v.k == VK_DATETIME)
 		throw_cast(rt, v, &type_decimal);
 	if (v.k == VK_STR)
-		return method_call(rt, type_method(rt, &type_decimal, ustr_atom(rt, "Parse"), true), V_NULL, &v, 1);
+		return decimal_parse(rt, self, &v, 1);
 	if (!conv_try(rt, v, &type_decimal, &r))
 		net_throw(rt, "System.OverflowException", "Value was either too large or too small for a Decimal.");
 	return r;
@@ -184,7 +185,7 @@ static val to_datetime(struct rt *rt, val self, val *a, int n)
 		return val_datetime(0, 0);
 	if (v.k != VK_STR)
 		throw_cast(rt, v, &type_datetime);
-	return method_call(rt, type_method(rt, &type_datetime, ustr_atom(rt, "Parse"), true), V_NULL, &v, 1);
+	return datetime_parse(rt, self, &v, 1);
 }
 
 static struct ustr *in_base(struct rt *rt, val v, unsigned base)

@@ -139,7 +139,10 @@ struct ustr *culture_plain_number(struct rt *rt, struct ustr *s, val *a, int n)
 	for (int i = 1; i < n && !c; i++)
 		c = culture_of(a[i]);
 	d = number_data(rt, c);
-	if (!d || !s || !strcmp(d->decimal, "."))
+	if (!d || !s)
+		return s;
+	s = swapped(rt, s, d->currency, "\u00A4");
+	if (!strcmp(d->decimal, "."))
 		return s;
 	s = swapped(rt, s, d->group, "\x01");
 	s = swapped(rt, s, d->decimal, ".");

@@ -36,9 +36,7 @@ static val add_months(struct rt *rt, val self, val *a, int n)
 
 static val add_years(struct rt *rt, val self, val *a, int n)
 {
-	if (arg_int(a[0]) < -10000 || arg_int(a[0]) > 10000)
-		arg_throw_range(rt, "years", "Years value must be between +/-10000.");
-	return val_datetime(stamp_add_months(rt, self.i, arg_int(a[0]) * 12), self.aux);
+	return val_datetime(stamp_add_years(rt, self.i, arg_int(a[0])), self.aux);
 }
 
 static val subtract(struct rt *rt, val self, val *a, int n)
@@ -197,7 +195,7 @@ static int64_t styles_of(val *a, int n)
 	return 0;
 }
 
-static val parse(struct rt *rt, val self, val *a, int n)
+val datetime_parse(struct rt *rt, val self, val *a, int n)
 {
 	struct calendar_parsed p;
 	const char *why = calendar_parse(rt, arg_need_str(rt, a[0], "s"), stamp_names(rt, a, n), &p);
@@ -421,9 +419,9 @@ const struct member_def datetime_members[] = {
 	STATIC("static datetime FromFileTimeUtc(long fileTime)", from_file_time_utc),
 	STATIC("static datetime FromOADate(double d)", from_oa),
 	STATIC("static bool IsLeapYear(int year)", is_leap),
-	STATIC("static datetime Parse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles)", parse),
-	STATIC("static datetime Parse(string s, System.IFormatProvider provider)", parse),
-	STATIC("static datetime Parse(string s)", parse),
+	STATIC("static datetime Parse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles)", datetime_parse),
+	STATIC("static datetime Parse(string s, System.IFormatProvider provider)", datetime_parse),
+	STATIC("static datetime Parse(string s)", datetime_parse),
 	STATIC("static datetime ParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)", parse_exact),
 	STATIC("static datetime ParseExact(string s, string format, System.IFormatProvider provider)", parse_exact),
 	STATIC("static datetime ParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)", parse_exact),

@@ -103,7 +103,7 @@ static val add_months(struct rt *rt, val self, val *a, int n)
 
 static val add_years(struct rt *rt, val self, val *a, int n)
 {
-	return dto(rt, stamp_add_months(rt, of(self)->ticks, arg_int(a[0]) * 12), of(self)->offset);
+	return dto(rt, stamp_add_years(rt, of(self)->ticks, arg_int(a[0])), of(self)->offset);
 }
 
 static val subtract(struct rt *rt, val self, val *a, int n)
@@ -345,7 +345,7 @@ static val date_add_months(struct rt *rt, val self, val *a, int n)
 
 static val date_add_years(struct rt *rt, val self, val *a, int n)
 {
-	return stamp_new(rt, &type_dateonly, stamp_add_months(rt, of(self)->ticks, arg_int(a[0]) * 12), 0);
+	return stamp_new(rt, &type_dateonly, stamp_add_years(rt, of(self)->ticks, arg_int(a[0])), 0);
 }
 
 static val day_number(struct rt *rt, val self) { return val_int((int32_t)(of(self)->ticks / TICKS_DAY)); }

@@ -60,7 +60,7 @@ static val finish(struct rt *rt, struct ustr *s, enum numtext_result r, val v)
 	return v;
 }
 
-static val parse(struct rt *rt, val self, val *a, int n)
+val decimal_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
 	enum numtext_result r = read_dec(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n),
@@ -301,10 +301,10 @@ const struct member_def decimal_members[] = {
 	STATIC_PROP("static decimal Zero {get;}", zero, NULL), STATIC_PROP("static decimal One {get;}", one, NULL),
 	STATIC_PROP("static decimal MinusOne {get;}", minus_one, NULL), STATIC_PROP("static decimal MaxValue {get;}", max_value, NULL),
 	STATIC_PROP("static decimal MinValue {get;}", min_value, NULL), PROP("byte Scale {get;}", scale, NULL),
-	STATIC("static decimal Parse(string s)", parse),
-	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style)", parse),
-	STATIC("static decimal Parse(string s, System.IFormatProvider provider)", parse),
-	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", parse),
+	STATIC("static decimal Parse(string s)", decimal_parse),
+	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style)", decimal_parse),
+	STATIC("static decimal Parse(string s, System.IFormatProvider provider)", decimal_parse),
+	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", decimal_parse),
 	STATIC("static bool TryParse(string s, [ref] decimal result)", try_parse),
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] decimal result)", try_parse),
 	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] decimal result)", try_parse),

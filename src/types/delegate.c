@@ -46,15 +46,6 @@ val delegate_new(struct rt *rt, const struct type *t, val block)
 	return val_obj(d);
 }
 
-/* A method group's script block or any callable the engine understands. */
-val delegate_invoke(struct rt *rt, val callable, const val *args, int n)
-{
-	callable = val_base(callable);
-	if (delegate_is(callable))
-		callable = ((struct delegate *)callable.o)->block;
-	return rt_call_block(rt, callable, V_NULL, args, n);
-}
-
 /* Only these give something back. */
 static bool returns_value(const struct type *t)
 {
@@ -65,6 +56,31 @@ static bool returns_value(const struct type *t)
 		if (!strncmp(t->name, names[i], strlen(names[i])))
 			return true;
 	return false;
+}
+
+/* What a delegate of type T gives back; NULL: whatever its block does. */
+static const struct type *result_of(const struct type *t)
+{
+	if (!strncmp(t->name, "System.Predicate`", 17))
+		return &type_bool;
+	if (!strncmp(t->name, "System.Comparison`", 18))
+		return &type_int32;
+	return t->nargs && returns_value(t) ? t->args[t->nargs - 1] : NULL;
+}
+
+/* A method group's script block or any callable the engine understands. */
+val delegate_invoke(struct rt *rt, val callable, const val *args, int n)
+{
+	const struct type *result = NULL;
+	val r;
+
+	callable = val_base(callable);
+	if (delegate_is(callable)) {
+		result = result_of(cell_type(callable.o));
+		callable = ((struct delegate *)callable.o)->block;
+	}
+	r = rt_call_block(rt, callable, V_NULL, args, n);
+	return result && result != &type_object ? conv(rt, r, result) : r;
 }
 
 static val invoke(struct rt *rt, val self, val *a, int n)

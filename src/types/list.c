@@ -403,9 +403,9 @@ static void reserve(struct rt *rt, struct list *l, int64_t count)
 	uint32_t cap = (uint32_t)MIN(count, 1000000);
 	val *v;
 
-	if (cap <= l->n || cap == l->cap)
+	if (cap < l->n || cap == l->cap)
 		return;
-	v = rt_block(rt, val, cap);
+	v = cap ? rt_block(rt, val, cap) : NULL;
 	if (l->n)
 		memcpy(v, l->v, sizeof(*v) * l->n);
 	gc_storep(l, l->v, v);
@@ -428,6 +428,20 @@ static val is_synced(struct rt *rt, val self) { return val_bool(of(self)->h.bits
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
+/* A list that is nearly full keeps what it has. */
+static val trim_excess(struct rt *rt, val self, val *a, int n)
+{
+	if (of(self)->n < (uint32_t)((double)of(self)->cap * 0.9))
+		set_capacity(rt, self, val_int((int32_t)of(self)->n));
+	return V_VOID;
+}
+
+static val trim_to_size(struct rt *rt, val self, val *a, int n)
+{
+	set_capacity(rt, self, val_int((int32_t)of(self)->n));
+	return V_VOID;
+}
 static val ensure(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)MAX(arg_int(a[0]), (int64_t)of(self)->cap)); }
 
 static val get_item(struct rt *rt, val self, val *a, int n)
@@ -583,7 +597,7 @@ const struct member_def arraylist_members[] = {
 	METHOD("void Sort(int index, int count, System.Collections.IComparer comparer)", sort),
 	METHOD("System.Object[] ToArray()", to_array),
 	METHOD("array ToArray(type type)", to_array),
-	METHOD("void TrimToSize()", nothing),
+	METHOD("void TrimToSize()", trim_to_size),
 	STATIC("static System.Collections.ArrayList Adapter(System.Collections.IList list)", adapter),
 	STATIC("static System.Collections.ArrayList FixedSize(System.Collections.ArrayList list)", fixed_size),
 	STATIC("static System.Collections.IList FixedSize(System.Collections.IList list)", fixed_size),
@@ -650,7 +664,7 @@ const struct member_def list_members[] = {
 	METHOD("void Sort(int index, int count, System.Collections.Generic.IComparer[T] comparer)", sort),
 	METHOD("void Sort(System.Comparison[T] comparison)", sort),
 	METHOD("T[] ToArray()", to_array),
-	METHOD("void TrimExcess()", nothing),
+	METHOD("void TrimExcess()", trim_excess),
 	METHOD("bool TrueForAll(System.Predicate[T] match)", true_for_all),
 	MEMBERS_END
 };

@@ -26,5 +26,7 @@ double numtext_double(const struct numtext *t);
 /* The whole way for an inline kind, with .NET's exceptions. */
 val numtext_parse(struct rt *rt, struct ustr *s, int style, enum val_kind k);
 bool numtext_try(struct ustr *s, int style, enum val_kind k, val *ret);
+/* Decimal.Parse, for what reads numbers as it does. */
+val decimal_parse(struct rt *rt, val self, val *a, int n);
 /* Plain decimal text ("-12.50"), trailing zeros kept: for Decimal and BigInteger. */
 struct ustr *numtext_plain(struct rt *rt, const struct numtext *t);

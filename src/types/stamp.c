@@ -97,6 +97,13 @@ int64_t stamp_scale(struct rt *rt, double n, int64_t size, bool span)
 	return (int64_t)whole * size + (int64_t)trunc((n - whole) * (double)size + (n < 0 ? -0.5e-6 : 0.5e-6));
 }
 
+int64_t stamp_add_years(struct rt *rt, int64_t ticks, int64_t years)
+{
+	if (years < -10000 || years > 10000)
+		arg_throw_range(rt, "value", "Years value must be between +/-10000.");
+	return stamp_add_months(rt, ticks, years * 12);
+}
+
 int64_t stamp_add_months(struct rt *rt, int64_t ticks, int64_t months)
 {
 	struct date d;

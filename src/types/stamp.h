@@ -15,6 +15,8 @@ extern const struct type type_datetimeoffset, type_dateonly, type_timeonly;
 /* Clock ticks of a DateTime value or a stamp cell. */
 int64_t stamp_ticks(val v);
 val stamp_new(struct rt *rt, const struct type *t, int64_t ticks, int64_t offset);
+/* DateTime.Parse, for what reads dates as it does. */
+val datetime_parse(struct rt *rt, val self, val *a, int n);
 val stamp_datetime(struct rt *rt, int64_t ticks, int kind);	/* range checked */
 /* Names of the culture a provider argument stands for. */
 const struct calendar_names *stamp_names(struct rt *rt, val *a, int n);
@@ -31,3 +33,4 @@ STAMP_PARTS(X)
 /* Ticks of N units of SIZE ticks each, with .NET's overflow error. */
 int64_t stamp_scale(struct rt *rt, double n, int64_t size, bool span);
 int64_t stamp_add_months(struct rt *rt, int64_t ticks, int64_t months);
+int64_t stamp_add_years(struct rt *rt, int64_t ticks, int64_t years);

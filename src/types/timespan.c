@@ -30,8 +30,14 @@ TOTAL(total_days, TICKS_DAY)
 TOTAL(total_hours, TICKS_HOUR)
 TOTAL(total_minutes, TICKS_MINUTE)
 TOTAL(total_seconds, TICKS_SECOND)
-TOTAL(total_milliseconds, TICKS_MS)
 TOTAL(total_microseconds, 10)
+/* Cut to what FromMilliseconds takes back. */
+static val total_milliseconds(struct rt *rt, val self)
+{
+	double ms = (double)self.i / (double)TICKS_MS, most = (double)(INT64_MAX / TICKS_MS);
+
+	return val_double(ms > most ? most : ms < -most ? -most : ms);
+}
 static val total_nanoseconds(struct rt *rt, val self) { return val_double((double)self.i * 100); }
 
 static val add(struct rt *rt, val self, val *a, int n) { return checked(rt, (__int128)self.i + a[0].i); }
@@ -136,12 +142,12 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 	return val_str(timespan_format(rt, self.i, n ? arg_str(a[0]) : NULL));
 }
 
-static val finish(struct rt *rt, struct ustr *s, enum timespan_result r, int64_t t)
+static val finish(struct rt *rt, struct ustr *s, enum timespan_result r, int64_t t, const char *bad_format)
 {
 	if (r == TIMESPAN_OVERFLOW)
 		net_throw(rt, "System.OverflowException", "The TimeSpan string '%s' could not be parsed because at least one of the numeric components is out of range or contains too many digits.", USTR_C(rt, s));
 	if (r == TIMESPAN_FORMAT)
-		net_throw(rt, "System.FormatException", "String '%s' was not recognized as a valid TimeSpan.", USTR_C(rt, s));
+		net_throw(rt, "System.FormatException", bad_format, USTR_C(rt, s));
 	return val_timespan(t);
 }
 
@@ -151,7 +157,7 @@ static val parse(struct rt *rt, val self, val *a, int n)
 	int64_t t = 0;
 	enum timespan_result r = timespan_parse(rt, s, &t);
 
-	return finish(rt, s, r, t);
+	return finish(rt, s, r, t, "String '%s' was not recognized as a valid TimeSpan.");
 }
 
 static enum timespan_result exact(struct rt *rt, val *a, int64_t *ret)
@@ -171,7 +177,7 @@ static val parse_exact(struct rt *rt, val self, val *a, int n)
 	int64_t t = 0;
 	enum timespan_result r = exact(rt, a, &t);
 
-	return finish(rt, arg_str(a[0]), r, t);
+	return finish(rt, arg_str(a[0]), r, t, "Input string was not in a correct format.");
 }
 
 static val try_parse(struct rt *rt, val self, val *a, int n)

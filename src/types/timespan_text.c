@@ -121,7 +121,7 @@ static enum timespan_result compose(bool neg, const int64_t *v, int64_t fraction
 {
 	__int128 t;
 
-	if (v[1] > 23 || v[2] > 59 || v[3] > 59 || v[0] > 10675199)
+	if (fraction < 0 || v[1] > 23 || v[2] > 59 || v[3] > 59 || v[0] > 10675199)
 		return TIMESPAN_OVERFLOW;
 	t = (__int128)v[0] * TICKS_DAY + v[1] * TICKS_HOUR + v[2] * TICKS_MINUTE + v[3] * TICKS_SECOND + fraction;
 	if (neg)
@@ -141,21 +141,22 @@ static bool number(const char **p, int64_t *ret)
 	return *p > s;
 }
 
+/* Ticks of the digits behind the point; negative: there are more than a tick has. */
 static int64_t fraction_digits(const char **p)
 {
 	int64_t f = 0, scale = TICKS_SECOND / 10;
 
 	for (; **p >= '0' && **p <= '9'; (*p)++, scale /= 10)
-		f += scale * (**p - '0');
+		f = scale ? f + scale * (**p - '0') : -1;
 	return f;
 }
 
-/* d | [d.]hh:mm[:ss[.fff]] | d:hh:mm:ss[.fff] */
+/* d | [d.]hh:mm[:ss[.fff]] | d:hh:mm:ss[.fff], and d:hh:mm where that is no clock time */
 enum timespan_result timespan_parse(struct rt *rt, struct ustr *s, int64_t *ret)
 {
 	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
 	int64_t n[5] = { 0 }, v[4] = { 0 }, fraction = 0;
-	bool neg = *p == '-', dot = false;
+	bool neg = *p == '-', dot = false, has_fraction = false;
 	int count = 0;
 
 	p += neg;
@@ -176,12 +177,13 @@ enum timespan_result timespan_parse(struct rt *rt, struct ustr *s, int64_t *ret)
 		if (*p < '0' || *p > '9')
 			return TIMESPAN_FORMAT;
 		fraction = fraction_digits(&p);
+		has_fraction = true;
 	}
 	if (*p || count > 4 || (dot && count < 3))
 		return TIMESPAN_FORMAT;
 	if (count == 1)
 		v[0] = n[0];
-	else if (dot || count == 4)
+	else if (dot || count == 4 || (count == 3 && !has_fraction && n[0] > 23 && n[1] < 24 && n[2] < 60))
 		memcpy(v, n, sizeof(*v) * (size_t)count);
 	else
 		memcpy(v + 1, n, sizeof(*v) * (size_t)count);

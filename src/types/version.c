@@ -305,9 +305,9 @@ static val semantic_parse(struct rt *rt, val self, val *a, int n)
 	struct ustr *s = arg_need_str(rt, a[0], "version");
 
 	if (!ustr_len(s))
-		arg_throw_format(rt, "The input string '' was not in a correct format.");
+		arg_throw_format(rt, "version");
 	if (!read_semantic(rt, s, v))
-		arg_throw(rt, "version", "Cannot process argument because the value of argument \"version\" is not valid. Change the value of the \"version\" argument and run the operation again.");
+		arg_throw_format(rt, "The input string '' was not in a correct format.");
 	return val_obj(v);
 }
 

@@ -700,7 +700,7 @@ const struct member_def xcontainer_members[] = {
 	STATIC("static " NS t " Load(System.IO.Stream stream)", load_##id), STATIC("static " NS t " Load(System.IO.TextReader textReader)", load_##id)
 const struct member_def xelement_members[] = {
 	CTOR("(" NS "XName name)", element_ctor), CTOR("(" NS "XName name, System.Object content)", element_ctor),
-	CTOR("(" NS "XName name, params System.Object[] content)", element_ctor), CTOR("(" NS "XElement other)", element_ctor),
+	CTOR("(" NS "XName name)", element_ctor), CTOR("(" NS "XName name, params System.Object[] content)", element_ctor), CTOR("(" NS "XElement other)", element_ctor),
 	PROP(NS "XAttribute FirstAttribute {get;}", first_attribute, NULL), PROP("bool HasAttributes {get;}", has_attributes, NULL),
 	PROP("bool HasElements {get;}", has_elements, NULL), PROP("bool IsEmpty {get;}", is_empty, NULL),
 	PROP(NS "XAttribute LastAttribute {get;}", last_attribute, NULL), PROP(NS "XName Name {get;set;}", name, set_name), OBJECT_ROWS,

@@ -24,7 +24,7 @@ static val whole(struct rt *rt, val v, val other)
 		return n == (int32_t)n ? val_int((int32_t)n) : val_long(n);
 	}
 	if (v.k == VK_DOUBLE || v.k == VK_SINGLE || val_dec(v, &d)) {
-		if (conv_try(rt, v, &type_int32, &r) || conv_try(rt, v, &type_int64, &r))
+		if (conv_try(rt, v, &type_int32, &r) || conv_try(rt, v, &type_uint32, &r) || conv_try(rt, v, &type_int64, &r))
 			return r;
 		return conv(rt, v, &type_uint64);
 	}
@@ -34,6 +34,48 @@ static val whole(struct rt *rt, val v, val other)
 static uint64_t apply(enum arith op, uint64_t x, uint64_t y)
 {
 	return op == AR_BAND ? x & y : op == AR_BOR ? x | y : x ^ y;
+}
+
+static bool is_real(val v)
+{
+	struct dec d;
+
+	return v.k == VK_DOUBLE || v.k == VK_SINGLE || val_dec(v, &d);
+}
+
+/* Whole bits of an operand beside a Double or Decimal. */
+static uint64_t real_bits(struct rt *rt, val v, bool *ret_negative)
+{
+	bool negative = val_to_double(rt, v) < 0;
+
+	*ret_negative |= negative;
+	return conv(rt, v, negative ? &type_int64 : &type_uint64).u;
+}
+
+/* A number of V's text, else V. */
+static val number_of(struct rt *rt, val v)
+{
+	val r;
+
+	return v.k == VK_STR && num_parse(rt, v.s, &r) ? r : v;
+}
+
+/* Double and Decimal operands give 64 bits, signed when one of the two is negative; false: neither is one. */
+static bool bits_of_reals(struct rt *rt, enum arith op, val a, val b, val *ret)
+{
+	bool negative = false;
+	uint64_t r;
+
+	a = number_of(rt, a);
+	b = number_of(rt, b);
+	if (!is_real(a) && !is_real(b))
+		return false;
+	a = is_real(a) ? a : whole(rt, a, b);
+	b = is_real(b) ? b : whole(rt, b, a);
+	r = real_bits(rt, a, &negative);
+	r = apply(op, r, real_bits(rt, b, &negative));
+	*ret = negative ? val_long((int64_t)r) : (val){ .k = VK_UINT64, .u = r };
+	return true;
 }
 
 static val bits(enum arith op, val a, val b)
@@ -125,6 +167,8 @@ val arith_bits(struct rt *rt, enum arith op, val a, val b)
 		arith_no_operator(rt, op, is_bits(a) ? b : a);
 	if (op >= AR_SHL)
 		return shift(rt, op, whole(rt, a, b), b);
+	if (bits_of_reals(rt, op, a, b, &r))
+		return r;
 	return bits(op, whole(rt, a, b), whole(rt, b, a));
 }
 

@@ -262,6 +262,7 @@ static enum outcome compare_same(struct rt *rt, val a, val b, int *ret)
 	return NOT_COMPARABLE;
 }
 
+/* WHY is the operators' (for them a character is its number, whatever the case), NULL that of sorting. */
 static enum outcome compare(struct rt *rt, val a, val b, bool icase, int *ret, struct errrec **why)
 {
 	val c;
@@ -286,7 +287,7 @@ static enum outcome compare(struct rt *rt, val a, val b, bool icase, int *ret, s
 			return COMPARED;
 		}
 	}
-	if (a.k == VK_CHAR && icase && (b.k == VK_CHAR || (b.k == VK_STR && ustr_len(b.s) == 1))) {
+	if (a.k == VK_CHAR && icase && !why && (b.k == VK_CHAR || (b.k == VK_STR && ustr_len(b.s) == 1))) {
 		uint16_t x = ustr_fold_unit((uint16_t)a.u), y = ustr_fold_unit(b.k == VK_CHAR ? (uint16_t)b.u : ustr_at(b.s, 0));
 
 		*ret = x < y ? -1 : x > y;

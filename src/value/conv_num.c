@@ -3,6 +3,7 @@
 #include "value/conv_impl.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *too_large(const struct type *t)
@@ -177,11 +178,41 @@ static const char *string_id(const struct type *t)
 	return wants_float(t) ? "InvalidCastFromStringToDoubleOrSingle" : "InvalidCastFromStringToInteger";
 }
 
+/* Digits with thousands separators among them. */
+static bool grouped_int(struct rt *rt, struct ustr *s, val *ret)
+{
+	struct ustr *plain = ustr_replace(rt, s, ustr_new(rt, ","), ustr_empty(rt), false);
+	const char *p = USTR_C(rt, ustr_trim(rt, plain, true, true));
+
+	p += *p == '-' || *p == '+';
+	return *p && strspn(p, "0123456789") == strlen(p) && num_parse(rt, plain, ret);
+}
+
+/* 0x… as the bits of the type, where PowerShell's literal of it is a negative number or too large. */
+static bool hex_bits(struct conv_job *j, struct ustr *s, val *ret)
+{
+	static const uint8_t widths[VK__MAX] = { [VK_SBYTE] = 8, [VK_INT16] = 16, [VK_UINT32] = 32, [VK_UINT64] = 64 };
+	const char *p = USTR_C(j->rt, ustr_trim(j->rt, s, true, true));
+	int width = widths[j->to->inline_kind];
+	uint64_t u;
+	size_t n;
+
+	if (!width || p[0] != '0' || (p[1] | 32) != 'x')
+		return false;
+	p += 2 + strspn(p + 2, "0");
+	n = strspn(p, "0123456789abcdefABCDEF");
+	if (p[n] || n * 4 > (size_t)width)
+		return false;
+	u = n ? strtoull(p, NULL, 16) : 0;
+	*ret = val_num((enum val_kind)j->to->inline_kind, width == 8 ? (int8_t)u : width == 16 ? (int16_t)u : (int64_t)u);
+	return true;
+}
+
 static enum conv_step string_to_bigint(struct conv_job *j, struct ustr *s, val *ret)
 {
 	val v;
 
-	if (!num_parse(j->rt, s, &v))
+	if (!num_parse(j->rt, s, &v) && !grouped_int(j->rt, s, &v))
 		return conv_fail(j, "InvalidCastFromStringToInteger", "The value could not be parsed.");
 	if (v.k == VK_DOUBLE || val_cell(v, &type_decimal)) {
 		struct ustr *t = ustr_trim(j->rt, s, true, true);
@@ -214,12 +245,16 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 		return from_number(j, v, id, ret);
 	switch (num_parse_kind(j->rt, s, kind, ret)) {
 	case NUM_OK:
+		if (wants_float(j->to) && ret->d == 0 && !strpbrk(USTR_C(j->rt, s), ".eE"))	/* a whole -0 was an Int32 */
+			ret->d = 0;
 		return CONV_OK;
 	case NUM_OVERFLOW:
 		return out_of_range(j, id);
 	case NUM_BAD:
 		break;
 	}
+	if (hex_bits(j, s, ret))
+		return CONV_OK;
 	/* Not .NET's syntax: PowerShell's own, then with thousands separators. */
 	if (num_parse(j->rt, s, &v))
 		return from_number(j, v, id, ret);

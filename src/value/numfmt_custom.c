@@ -217,13 +217,14 @@ struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt)
 	struct digits d;
 	struct plan p;
 	struct sbuf b;
+	struct ustr *text;
 	uint32_t start, end;
 	int sections = count_sections(fmt), which, exp = 0;
 	bool neg;
 
 	digits_of_val(rt, v, 14, &d);	/* 15 significant digits */
-	neg = d.neg && d.n;
-	which = neg && sections > 1 ? 1 : !d.n && sections > 2 ? 2 : 0;
+	neg = d.neg;
+	which = neg && d.n && sections > 1 ? 1 : !d.n && sections > 2 ? 2 : 0;
 	section(fmt, which, &start, &end);
 	if (which == 1 && start == end) {	/* an empty negative section: the first */
 		which = 0;
@@ -244,13 +245,15 @@ struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt)
 		exp++;
 		d.exp = p.whole;
 	}
-	if (!d.n && sections > 2 && which != 2) {	/* rounded to zero */
-		section(fmt, 2, &start, &end);
+	if (!d.n && which != (sections > 2 ? 2 : 0)) {	/* rounded to zero */
+		which = sections > 2 ? 2 : 0;
+		section(fmt, which, &start, &end);
 		plan_section(fmt, start, end, &p);
 	}
 	sbuf_init(&b, rt);
-	if (neg && which == 0 && (d.n || v.k == VK_DOUBLE || v.k == VK_SINGLE))
-		sbuf_putc(&b, '-');
 	put_section(&b, fmt, start, end, &p, &d, exp);
-	return sbuf_take(&b);
+	text = sbuf_take(&b);
+	if (neg && which == 0 && ustr_len(text) && (d.n || v.k == VK_DOUBLE || v.k == VK_SINGLE))
+		text = ustr_concat(rt, ustr_new(rt, "-"), text);
+	return text;
 }

@@ -138,7 +138,7 @@ static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 		rt_poll(rt);
 		if (n++)
 			sbuf_put(&b, ofs);
-		if (val_is_enumerable(v))
+		if (v.k == VK_TYPE || val_is_enumerable(v))
 			sbuf_put(&b, val_net_str(rt, v));
 		else if (v.k == VK_OBJ && is_received_bag(v.o))
 			continue;

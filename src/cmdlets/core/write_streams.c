@@ -146,6 +146,8 @@ static struct ustr *host_text(struct cmdlet *c, val v, struct ustr *sep)
 
 	if (val_is_null(v))
 		return ustr_empty(rt);
+	if (val_base(v).k == VK_TYPE)
+		return val_net_str(rt, v);
 	if (val_base(v).k == VK_STR || !iter_begin_all(rt, v, &it))
 		return val_to_str(rt, v);
 	sbuf_init(&b, rt);
