@@ -554,6 +554,13 @@ static val create_runspace(struct rt *rt, val self, val *args, int n)
 	return val_obj(runspace_new(rt, initial_of(args, n)));
 }
 
+val (*runspace_out_of_process)(struct rt *rt, val instance);
+
+static val create_out_of_process(struct rt *rt, val self, val *args, int n)
+{
+	return runspace_out_of_process(rt, n > 1 ? args[1] : V_NULL);
+}
+
 static val create_pool(struct rt *rt, val self, val *args, int n)
 {
 	struct pool *p = rt_new_cell(rt, &type_runspace_pool, pool);
@@ -572,6 +579,8 @@ static val create_pool(struct rt *rt, val self, val *args, int n)
 }
 
 static const struct member_def factory_members[] = {
+	STATIC("static runspace CreateOutOfProcessRunspace(System.Object typeTable)", create_out_of_process),
+	STATIC("static runspace CreateOutOfProcessRunspace(System.Object typeTable, System.Object processInstance)", create_out_of_process),
 	STATIC("static runspace CreateRunspace()", create_runspace),
 	STATIC("static runspace CreateRunspace(System.Object hostOrState)", create_runspace),
 	STATIC("static runspace CreateRunspace(System.Object host, System.Object initialSessionState)", create_runspace),

@@ -37,6 +37,9 @@ struct runspace *runspace_current(struct rt *rt);
 /* Calls FN with RS current; what it throws goes on after the way back. */
 void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, void *arg), void *arg);
 
+/* A runspace in a child of its own, made by remoting; INSTANCE (a PowerShellProcessInstance) may be null. */
+extern val (*runspace_out_of_process)(struct rt *rt, val instance);
+
 val script_debugger_new(struct rt *rt);	/* script_debugger.c */
 void runspace_register(struct rt *rt);
 void initial_state_register(struct rt *rt);

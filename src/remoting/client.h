@@ -39,6 +39,7 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	val private_data;	/* ApplicationPrivateData or null */
 	val reason;		/* exception it broke or closed with, or null */
 	val options;		/* PSSessionOption it was made with, or null */
+	val instance;		/* the PowerShellProcessInstance it is opened with, or null */
 	struct remote_pipe *pipes;	/* not ended yet, newest first */
 	uint64_t idle_ms;
 	int buffering;		/* enum session_buffering */
@@ -109,6 +110,8 @@ struct remote_target {
 	int64_t connect_ms;		/* -1: no limit */
 	/* PROCESS */
 	struct ustr *directory;		/* working folder */
+	const char *const *argv;	/* NULL: this program as a server */
+	const char *const *envp;	/* NULL: this process's */
 	/* PIPE: its name, and whose it must be; 0: anybody's of this user */
 	struct ustr *pipe;
 	pid_t pid;
@@ -247,6 +250,8 @@ struct pipeline_request *request_new(struct rt *rt, uint32_t ncommands);
 /* One more statement of R, for NCOMMANDS commands to be filled in. */
 struct wire_statement *request_statement(struct rt *rt, struct pipeline_request *r, uint32_t ncommands);
 struct pipeline_request *request_script(struct rt *rt, struct ustr *text);
+/* base64 of TEXT in UTF-16, as -EncodedCommand and $using: have it. */
+struct ustr *request_encoded(struct rt *rt, struct ustr *text);
 void request_args(struct rt *rt, struct pipeline_request *r, struct array *args);
 /* A block that is one pipeline of commands whose arguments are known here as
  * those commands, or NULL: it has to travel as a script. */

@@ -191,30 +191,32 @@ static val evaluate(struct rt *rt, const struct ast *e)
 	}
 }
 
-/* base64 of the UTF-16 text of the expression NODE, in lower case when it is a
- * plain variable. */
-static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const struct ast *node, const struct ast *expr)
+struct ustr *request_encoded(struct rt *rt, struct ustr *text)
 {
-	struct text t = source_text(s->src, node->start, node->end);
-	struct ustr *text = text_ustr(rt, t);
-	uint32_t n;
-	uint16_t *units;
-	struct clixml_writer *w;
+	uint32_t n = ustr_len(text);
+	uint16_t *units = rt_block(rt, uint16_t, n + 1);
+	struct clixml_writer *w = remote_writer(rt);
 
-	if (ustr_len(text) && ustr_at(text, 0) == '@')
-		text = ustr_concat(rt, ustr_new(rt, "$"), ustr_sub(rt, text, 1, ustr_len(text) - 1));
-	if (expr->kind == AST_VARIABLE)
-		text = ustr_lower(rt, text);
-	n = ustr_len(text);
-	units = rt_block(rt, uint16_t, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		units[i] = ustr_at(text, i);
-	w = remote_writer(rt);
 	buf_reset(&w->out);
 	base64_put(&w->out, units, n * 2);
 	text = ustr_from_utf8(rt, (const char *)buf_ptr(&w->out), buf_size(&w->out));
 	remote_writer_done(rt, w);
 	return text;
+}
+
+/* The text of the expression NODE, in lower case when it is a plain variable. */
+static struct ustr *key_of(struct rt *rt, const struct using_scan *s, const struct ast *node, const struct ast *expr)
+{
+	struct text t = source_text(s->src, node->start, node->end);
+	struct ustr *text = text_ustr(rt, t);
+
+	if (ustr_len(text) && ustr_at(text, 0) == '@')
+		text = ustr_concat(rt, ustr_new(rt, "$"), ustr_sub(rt, text, 1, ustr_len(text) - 1));
+	if (expr->kind == AST_VARIABLE)
+		text = ustr_lower(rt, text);
+	return request_encoded(rt, text);
 }
 
 /* $using:x.Name[0]: members and elements of it belong to the expression. */

@@ -4,6 +4,7 @@
 #include "remoting/client.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,6 +103,22 @@ void remote_send(struct remote_runspace *rs, uint32_t type, const uint8_t *pid, 
 
 /* --- making ------------------------------------------------------------- */
 
+static void identify(struct remote_runspace *rs, const uint8_t id[GUID_LEN])
+{
+	memcpy(rs->far.id, id, GUID_LEN);
+	gc_store(rs, &rs->instance_id, guid_value(rs->rt, id));
+}
+
+/* One in a child of ours has its id before it is opened. */
+static void identify_child(struct remote_runspace *rs)
+{
+	uint8_t id[GUID_LEN];
+
+	guid_random(id);
+	identify(rs, id);
+	gc_store(rs, &rs->connection_info, connection_new(rs->rt, rs));
+}
+
 struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target *t)
 {
 	struct remote_runspace *rs = rt_new_cell(rt, &type_remote_runspace, remote_runspace);
@@ -123,18 +140,14 @@ struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target
 				 : session_option_wait(rt, t->options, SO_OPEN_TIMEOUT, -1);
 	rs->fast = t->fast;
 	rs->computer_note = val_str(rs->computer);
-	rs->settled_for = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
+	rs->settled_for = rs->instance = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
 	runspace_current(rt);	/* that is the first */
 	rs->number = (int32_t)++rt->eng->runspaces;
 	rs->name = t->name ? t->name : ustr_printf(rt, "Runspace%d", rs->number);
 	rs->buffering = SESSION_BLOCK;
+	if (t->kind == REMOTE_PROCESS)
+		identify_child(rs);
 	return rs;
-}
-
-static void identify(struct remote_runspace *rs, const uint8_t id[GUID_LEN])
-{
-	memcpy(rs->far.id, id, GUID_LEN);
-	gc_store(rs, &rs->instance_id, guid_value(rs->rt, id));
 }
 
 static void watch(struct rt *rt, struct remote_runspace *rs)
@@ -221,12 +234,11 @@ static int open_ssh(struct rt *rt, const struct remote_target *t, struct remote_
 static int open_process(struct rt *rt, const struct remote_target *t, struct remote_runspace *rs)
 {
 	static const char *const argv[] = { "/proc/self/exe", "-s", "-NoLogo", "-NoProfile", NULL };
-	struct conn_stdio c = { .argv = argv, .stderr_fatal = true };
+	struct conn_stdio c = { .argv = t->argv ? t->argv : argv, .envp = t->envp, .stderr_fatal = true };
 
 	if (t->directory)
 		c.cwd = USTR_C(rt, t->directory);
-	guid_random(c.id);
-	identify(rs, c.id);
+	memcpy(c.id, rs->far.id, GUID_LEN);
 	return client_open_stdio(&rs->far, &c);
 }
 
@@ -301,9 +313,24 @@ static struct errrec *no_pipe(struct rt *rt, const struct remote_target *t, int 
 			"The named pipe %s cannot be used: %s.", name, r == -ERR_ACCESS ? "it belongs to somebody else" : err_text(r));
 }
 
+static struct errrec *not_started(struct rt *rt, const struct remote_target *t, int r)
+{
+	char cwd[PATH_MAX];
+
+	return remote_error(rt, "JobFailure", EC_OpenError, NULL,
+			    "An error occurred while starting the background process. Error reported: An error occurred trying to start process '%s' with working directory '%s'. %s.",
+			    t->argv[0], t->directory ? USTR_C(rt, t->directory) : getcwd(cwd, sizeof cwd) ? cwd : "",
+			    r == -ERR_NOTFOUND ? "No such file or directory" : r == -ERR_ACCESS ? "Permission denied" : err_text(r));
+}
+
 bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote_target *t, struct errrec **ret_why)
 {
 	int r = open_kind(rt, t, rs);
+
+	if (r < 0 && t->argv) {
+		*ret_why = not_started(rt, t, r);
+		return false;
+	}
 
 	if (r < 0 && t->kind == REMOTE_SSH) {
 		*ret_why = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
@@ -607,6 +634,7 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, rs->private_data);
 	val_mark(h, rs->reason);
 	val_mark(h, rs->options);
+	val_mark(h, rs->instance);
 	heap_mark(h, rs->host);
 	heap_mark(h, rs->key);
 	heap_mark(h, rs->subsystem);

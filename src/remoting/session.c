@@ -37,13 +37,20 @@ static void keep_by_id(struct rt *rt, struct session *s)
 	}
 }
 
-struct session *session_new(struct rt *rt, struct remote_runspace *rs, int32_t id, struct ustr *name)
+static struct session *session_make(struct rt *rt, struct remote_runspace *rs, int32_t id, struct ustr *name)
 {
 	struct session *s = rt_new_cell(rt, &type_pssession, session);
 
 	s->rs = rs;
 	s->id = id;
 	s->name = name ? name : session_generated_name(rt, id);
+	return s;
+}
+
+struct session *session_new(struct rt *rt, struct remote_runspace *rs, int32_t id, struct ustr *name)
+{
+	struct session *s = session_make(rt, rs, id, name);
+
 	keep_by_id(rt, s);
 	return s;
 }
@@ -139,6 +146,21 @@ static val get_transport(struct rt *rt, val self)
 }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(text(rt, val_base(self))); }
 
+/* (runspace, transportName, psCmdlet): in the repository where a cmdlet is given; the name is for connections of other kinds. */
+static val create(struct rt *rt, val self, val *a, int n)
+{
+	struct remote_runspace *rs = val_remote_runspace(val_base(a[0]));
+	struct session *s;
+
+	if (!rs)
+		net_throw(rt, "System.Management.Automation.PSArgumentException",
+			  "The Runspace argument to Create must be a non-null RemoteRunspace object.");
+	s = session_make(rt, rs, session_next_id(rt), NULL);
+	if (!val_is_null(val_base(a[2])))
+		keep_by_id(rt, s);
+	return val_obj(s);
+}
+
 static const struct member_def members[] = {
 	PROP("psprimitivedictionary ApplicationPrivateData {get;}", get_private, NULL),
 	PROP("System.Management.Automation.Runspaces.RunspaceAvailability Availability {get;}", get_availability, NULL),
@@ -154,6 +176,8 @@ static const struct member_def members[] = {
 	PROP("System.Nullable[guid] VMId {get;}", get_null, NULL),
 	PROP("string VMName {get;}", get_null, NULL),
 	METHOD("string ToString()", to_string),
+	STATIC("static System.Management.Automation.Runspaces.PSSession Create(System.Object runspace, string transportName, System.Object psCmdlet)",
+	       create),
 	MEMBERS_END
 };
 

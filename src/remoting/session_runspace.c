@@ -3,7 +3,7 @@
  * What scripts see of a far runspace: the Runspace object, its state, its
  * connection, and the proxy of its session state.
  */
-#include "remoting/session.h"
+#include "remoting/process_instance.h"
 
 #include "sys/clock.h"
 #include "types/arg.h"
@@ -284,6 +284,28 @@ static val get_disconnected(struct rt *rt, val self) { return local_time(rt, of(
 static val get_expires(struct rt *rt, val self) { return local_time(rt, of(self)->expires_ms); }
 static val get_private(struct rt *rt, val self, val *a, int n) { return of(self)->private_data; }
 
+static val open_later(struct rt *rt, val self, val *a, int n)
+{
+	if (of(self)->far.state != POOL_BEFORE_OPEN)
+		net_throw(rt, SMAR "InvalidRunspaceStateException",
+			  "Cannot open the runspace because the runspace is not in the BeforeOpen state. Current state of the runspace is '%s'.",
+			  runspace_state_name(of(self)->far.state));
+	process_instance_begin(rt, of(self));
+	return V_VOID;
+}
+
+static val open_it(struct rt *rt, val self, val *a, int n)
+{
+	struct remote_runspace *rs = of(self);
+
+	open_later(rt, self, a, n);
+	remote_opened(rt, &rs, 1);
+	if (rs->far.state != POOL_OPENED)
+		net_throw(rt, "System.Management.Automation.Remoting.PSRemotingTransportException", "%s",
+			  USTR_C(rt, errrec_message(rt, remote_open_error(rt, rs))));
+	return V_VOID;
+}
+
 static val close_it(struct rt *rt, val self, val *a, int n)
 {
 	remote_close(rt, of(self));
@@ -349,6 +371,8 @@ static const struct member_def runspace_members[] = {
 	PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}", get_state, NULL),
 	PROP(SMAR "SessionStateProxy SessionStateProxy {get;}", get_proxy, NULL),
 	PROP("int Id {get;}", get_id, NULL),
+	METHOD("void Open()", open_it),
+	METHOD("void OpenAsync()", open_later),
 	METHOD("void Close()", close_it),
 	METHOD("void CloseAsync()", close_it),
 	METHOD("void Dispose()", close_it),
@@ -364,6 +388,7 @@ void session_runspace_register(struct rt *rt)
 	type_register(rt, &type_remote_runspace, runspace_members);
 	type_register(rt, &type_state, state_members);
 	runspace_event_register(rt);
+	process_instance_register(rt);
 	type_register(rt, &type_connection_base, NULL);
 	type_register(rt, &type_process_connection, process_members);
 	type_register(rt, &type_ssh_connection, ssh_members);

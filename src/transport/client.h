@@ -99,6 +99,9 @@ struct conn_stdio {
 int conn_open_local(const struct session_params *p, const char *exe,
 		    struct conn **ret);
 
+/* The child that C was opened with, or 0. */
+int conn_child(const struct conn *c);
+
 /* Attaches to a disconnected session of this user and machine: -ERR_NOTFOUND,
  * -ERR_EXISTS (another client is attached), -ERR_ACCESS, -ERR_VERSION. Then
  * conn_connect. REGISTRY NULL: the user's own. */

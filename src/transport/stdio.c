@@ -705,3 +705,8 @@ int conn_open_stdio(const struct conn_stdio *p, struct conn **ret)
 	e.out[0] = e.in[0] = e.err[0] = -1;
 	return 0;
 }
+
+int conn_child(const struct conn *c)
+{
+	return c && c->ops == &stdio_ops ? ((const struct stdio *)c)->child : 0;
+}

@@ -85,6 +85,19 @@ struct process *process_of_child(struct rt *rt, pid_t pid, struct ustr *name)
 	return p;
 }
 
+void process_adopt(struct rt *rt, struct process *p, pid_t pid)
+{
+	struct process *now = process_of(rt, pid);
+
+	p->idle = false;
+	p->info.pid = pid;
+	p->exited = !now;
+	if (now) {
+		p->info = now->info;
+		gc_storep(p, p->name, now->name);
+	}
+}
+
 static int order(const struct process *a, const struct process *b)
 {
 	int r = ustr_cmp(a->name, b->name, true);

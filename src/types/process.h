@@ -31,6 +31,8 @@ struct process *process_of(struct rt *rt, pid_t pid);
 /* As above, for a program that this process just started. */
 struct process *process_of_child(struct rt *rt, pid_t pid, struct ustr *name);
 struct process *val_process(val v);		/* or NULL */
+/* P, not started yet, is now process PID, which somebody else started and reaps. */
+void process_adopt(struct rt *rt, struct process *p, pid_t pid);
 /* Each process, by name and id. */
 struct process **process_all(struct rt *rt, uint32_t *ret_n);
 bool process_has_exited(struct process *p);

@@ -42,7 +42,7 @@ static const char *field(struct rt *rt, val info, int i)
 	return arg_str(v) ? USTR_C(rt, arg_str(v)) : "";
 }
 
-static const char *const *arguments(struct rt *rt, val info)
+const char *const *process_start_words(struct rt *rt, val info)
 {
 	struct command_words w = { 0 };
 	struct iter it;
@@ -58,7 +58,7 @@ static const char *const *arguments(struct rt *rt, val info)
 }
 
 /* The variables that the script saw, if it asked for them. */
-static const char *const *environment(struct rt *rt, val info)
+const char *const *process_start_environment(struct rt *rt, val info)
 {
 	struct dict *d = val_dict(record_get(info, START_ENVIRONMENT));
 	struct command_words w = { 0 };
@@ -155,8 +155,8 @@ static void start(struct rt *rt, struct process *p)
 	for (int i = 0; i < 3; i++)
 		pipes->ours[i] = pipes->theirs[i] = -1;
 	open_pipes(rt, pipes, info);
-	s.argv = arguments(rt, info);
-	s.envp = environment(rt, info);
+	s.argv = process_start_words(rt, info);
+	s.envp = process_start_environment(rt, info);
 	s.cwd = *folder ? folder : NULL;
 	s.in = pipes->theirs[0] >= 0 ? pipes->theirs[0] : 0;
 	s.out = pipes->theirs[1] >= 0 ? pipes->theirs[1] : 1;

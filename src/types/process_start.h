@@ -20,6 +20,10 @@ val process_get_input(struct rt *rt, val self);
 val process_get_output(struct rt *rt, val self);
 val process_get_error(struct rt *rt, val self);
 
+/* The program and its arguments that INFO names; its variables, NULL: this process's. */
+const char *const *process_start_words(struct rt *rt, val info);
+const char *const *process_start_environment(struct rt *rt, val info);
+
 /* Fields of a ProcessStartInfo, by their places in the record. */
 enum { START_FILE, START_ARGUMENTS, START_FOLDER, START_SHELL, START_OUT, START_ERR, START_IN, START_NO_WINDOW, START_LIST, START_USER,
        START_VERB, START_ENVIRONMENT, START__MAX };

@@ -14,12 +14,14 @@ sys.path.insert(0, HERE)
 from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, renamed, stand_in, tree
 
 NOT_PLAYED = {
-    "background-job": "jobs here have workers of their own", "process-transport": "needs PowerShellProcessInstance",
+    "background-job": "jobs here have workers of their own", 
     "secure-string-first-sent-older-protocol": "the recorded key is wrapped for the recorded client",
 }
 TYPED = re.compile(r"^# typed: (.*)$", re.M)	# in scripts of what was typed at a terminal
 PROMPT = re.compile(r"> $")
 ANSWERS = {"prompts": "Alice\nsecret\nY\nval one\n"}	# typed, on a standard input that is a file
+# Parts of messages that the machine or the moment decides, besides MASKED: what $using:PID is.
+VARIES = {"process-transport": r'(<S N="Key">JAB1AHMAaQBuAGcAOgBwAGkAZAA=</S><I32 N="Value">)\d+'}
 SESSION = uuid.UUID(int=0)
 HIDDEN = ("__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode")
 MASKED = {"HostInfo", "ApplicationArguments", "History", "PSVersionTable"}
@@ -175,7 +177,8 @@ def masked(text):
             return t[1], "masked"
         return tuple(walk(x) for x in t if not (isinstance(x, tuple) and len(x) == 5 and x[1] == OURS)) if isinstance(t, tuple) else t
 
-    return walk(tree(text))
+    varies = VARIES.get(os.path.basename(os.environ["PLAY_CONVERSATION"]), "(?!)")
+    return walk(tree(re.sub(varies, lambda m: m.group(1), text)))
 
 
 def report(number, want, got):
@@ -252,7 +255,7 @@ def main():
         open(os.path.join(folder, "key"), "w").close()
         script = os.path.join(folder, "client.ps1")
         with open(os.path.join(top, "client.ps1"), encoding="utf-8") as f, open(script, "w", encoding="utf-8") as to:
-            to.write(f.read().replace(FOLDERS[name], other) if other else f.read())
+            to.write(f.read().replace(FOLDERS[name] if other else "/usr/bin/python3", other or ssh))
         env = dict(os.environ, PATH=folder + ":" + os.environ["PATH"], CASE_SSH_PORT="22", CASE_SSH_KEY=os.path.join(folder, "key"),
                    PLAY_CONVERSATION=top, PLAY_REPORT=said, PLAY_FOLDER=f"{FOLDERS[name]}:{other}" if other else "", TZ="UTC", HOME=folder)
         shown = run([exe, "-NoLogo", "-NoProfile"], script, env, folder, ANSWERS.get(name, ""))
