@@ -94,7 +94,7 @@ val ast_get_invoke_arguments(struct rt *rt, val self)
 
 val ast_get_function_parameters(struct rt *rt, val self)
 {
-	if (!NODE_OF(self, function)->has_params)
+	if (!NODE_OF(self, function)->params.n)
 		return V_NULL;
 	return ast_list(rt, ast_self(self)->src, &NODE_OF(self, function)->params, "[" LANG "ParameterAst]");
 }

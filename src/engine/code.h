@@ -129,6 +129,7 @@ struct cmd_arg {
 	uint16_t reg;
 	struct ustr *name;	/* ARG_NAME*: without the dash; atoms kept alive by the code */
 	struct ustr *text;	/* as typed: bare words and numbers keep their spelling; else NULL */
+	struct ustr *literal;	/* the source of an array literal; else NULL */
 	bool bare;		/* an unquoted word: globbed for native commands */
 	bool spelled;		/* a number whose text is not what it prints as */
 	const struct ast *ast;

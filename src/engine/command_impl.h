@@ -20,6 +20,8 @@ val command_version(struct rt *rt, const struct command *c);	/* its module's; V_
 /* The text of a file, decoded to UTF-8; NULL: it cannot be read. */
 const char *script_file_read(struct rt *rt, const char *path, size_t *ret_len);
 struct scriptblock *script_file_load(struct rt *rt, struct ustr *path);
+/* Throws unless all is there that SB, the script of PATH, requires; imports its modules. */
+void script_require(struct rt *rt, const struct scriptblock *sb, struct ustr *path);
 struct scriptblock *prelude_load(struct rt *rt, struct command *c);
 /* The parts of a file's path: its folder ("": none), its name, and that without
  * what comes from the last dot on. */

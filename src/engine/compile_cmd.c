@@ -32,6 +32,8 @@ static void arg_value(struct compiler *c, const struct ast *e, struct cmd_arg *a
 		v = (const struct ast_variable *)((const struct ast_using_expr *)e)->expr;
 		if (v->ast.kind == AST_VARIABLE && (v->ast.flags & AST_SPLAT))
 			a->kind = ARG_SPLAT;
+	} else if (e->kind == AST_ARRAY_LITERAL) {
+		a->literal = text_ustr(c->rt, source_text(c->src, e->start, e->end));
 	} else if (e->kind != AST_STRING && e->kind != AST_EXPANDABLE) {
 		a->bare = true;
 	}

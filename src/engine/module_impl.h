@@ -22,6 +22,9 @@ bool module_version_fits(struct rt *rt, val version, const struct module_import 
 bool module_fits(struct rt *rt, struct module *m, const struct module_import *how);	/* GUID too */
 bool module_has_version(const struct module_import *how);
 struct module *module_find_fitting(struct rt *rt, struct ustr *name, const struct module_import *how);	/* loaded */
+/* The module that SPEC asks for, imported when it is not loaded; NULL: there is none. Its name and what is
+ * asked of it go to *RET_NAME and HOW. */
+struct module *module_require(struct rt *rt, val spec, struct ustr **ret_name, struct module_import *how);
 
 /* ---- module_manifest.c ---- */
 

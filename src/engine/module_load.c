@@ -43,29 +43,29 @@ static void script_invocation(struct rt *rt, struct module *m, struct scriptbloc
 
 struct file_run {
 	struct module *m;
-	struct ustr *path;
+	struct scriptblock *sb;
 	const struct module_import *how;
 };
 
 static void run_body(struct rt *rt, void *arg)
 {
 	const struct file_run *r = arg;
-	struct scriptblock *sb = script_file_load(rt, r->path);
 	struct array *args = r->how->args;
 	struct collect c;
 
 	collect_init(&c, rt);
 	if (rt->eng->frame && val_is_null(r->m->ss->top->myinvocation))
-		script_invocation(rt, r->m, sb);
-	module_run(rt, r->m, sb, args ? args->v : NULL, args ? (int)args->n : 0, &c.sink);
+		script_invocation(rt, r->m, r->sb);
+	module_run(rt, r->m, r->sb, args ? args->v : NULL, args ? (int)args->n : 0, &c.sink);
 }
 
 /* Who imports tells an error of the file from one of its own by the engine's note. */
 static void run_file(struct rt *rt, struct module *m, struct ustr *path, const struct module_import *how)
 {
-	struct file_run r = { m, path, how };
+	struct file_run r = { m, script_file_load(rt, path), how };
 	struct unwound u;
 
+	script_require(rt, r.sb, path);
 	if (rt_protect(rt, run_body, &r) == UNWIND_NONE)
 		return;
 	u = rt->unwound;
@@ -89,21 +89,30 @@ static void required_missing(struct rt *rt, struct module *m, struct ustr *name,
 		USTR_C(rt, name), version ? " with version '" : "", version ? USTR_C(rt, version) : "", version ? "'" : "", USTR_C(rt, m->path)));
 }
 
+struct module *module_require(struct rt *rt, val spec, struct ustr **ret_name, struct module_import *how)
+{
+	struct ustr *name = *ret_name = module_spec_apply(rt, spec, how);
+	struct module *m = module_find_fitting(rt, name, how), *builtin;
+
+	if (m)
+		return m;
+	builtin = module_builtin(rt, USTR_C(rt, name));
+	if (!(builtin && module_fits(rt, builtin, how)) && !module_locate(rt, name, how))
+		return NULL;
+	return module_import(rt, name, how);
+}
+
 static void load_required(struct rt *rt, struct module *m)
 {
 	struct list *l = manifest_list(rt, m->manifest, "RequiredModules");
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct module_import how = { .global = true };
-		struct ustr *name = module_spec_apply(rt, l->v[i], &how);
-		struct module *r = module_find_fitting(rt, name, &how);
+		struct ustr *name;
+		struct module *r = module_require(rt, l->v[i], &name, &how);
 
-		struct module *builtin = r ? NULL : module_builtin(rt, USTR_C(rt, name));
-
-		if (!r && !(builtin && module_fits(rt, builtin, &how)) && !module_locate(rt, name, &how))
-			required_missing(rt, m, name, &how);
 		if (!r)
-			r = module_import(rt, name, &how);
+			required_missing(rt, m, name, &how);
 		list_add(rt, m->required, val_obj(r));
 	}
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Arguments of native programs: every argument one string, unquoted words with
- * wildcards expanded to the paths they match, ~ to the home folder.
+ * wildcards expanded to the paths they match, ~ to the home folder. Array
+ * literals keep the commas they were written with.
  */
 #include "engine/native.h"
 
@@ -109,24 +110,75 @@ static void add_value(struct args *a, val v, struct ustr *text, bool bare)
 		add(a, val_to_str(a->rt, v));
 }
 
-static bool has_separator(const struct cmd_arg *s)
+static bool has_blank(struct ustr *s)
 {
-	return s->text != NULL;
+	for (uint32_t i = 0; i < ustr_len(s); i++)
+		if (ustr_at(s, i) == ' ')
+			return true;
+	return false;
 }
 
-/* -name: and its value are one argument when they were written together. */
+/* The words of TEXT between blanks. */
+static void add_words(struct args *a, struct ustr *text)
+{
+	uint32_t n = ustr_len(text), end;
+
+	for (uint32_t i = 0; i < n; i = end + 1) {
+		for (end = i; end < n && ustr_at(text, end) != ' '; end++)
+			;
+		if (end > i)
+			add_bare(a, ustr_sub(a->rt, text, i, end - i));
+	}
+}
+
+/* An array literal is passed as it is written, its commas included ("-f 1,3"),
+ * after the items before the first one without blanks. */
+static void add_literal(struct args *a, val v, struct ustr *text)
+{
+	struct array *items = val_array(v);
+
+	for (uint32_t i = 0; items && i < items->n; i++) {
+		struct ustr *s = val_to_str(a->rt, array_get(items, i));
+
+		if (val_is_null(array_get(items, i)))
+			continue;
+		if (ustr_len(s) && !has_blank(s)) {
+			add_words(a, text);
+			return;
+		}
+		add(a, s);
+	}
+}
+
+static void add_plain(struct args *a, const struct cmd_arg *s, val v)
+{
+	if (s->literal)
+		add_literal(a, v, s->literal);
+	else
+		add_value(a, v, s->text, s->bare);
+}
+
+/* "-name:" and its value are one argument when they were written together; of
+ * several values each has the name. */
 static void add_named(struct args *a, const struct cmd_arg *s, const val *regs)
 {
-	struct ustr *name = ustr_printf(a->rt, "-%s", USTR_C(a->rt, s->name));
-	val v;
+	const struct ast_cmd_param *p = (const struct ast_cmd_param *)s->ast;
+	struct ustr *name = ustr_printf(a->rt, s->kind == ARG_NAME ? "-%s" : "-%s:", USTR_C(a->rt, s->name));
+	struct args values = { .rt = a->rt };
 
-	if (s->kind == ARG_NAME) {
+	if (!p->value) {
 		add(a, name);
 		return;
 	}
-	v = regs[s->reg];
-	(void)has_separator;
-	add(a, ustr_printf(a->rt, "%s:%s", USTR_C(a->rt, name), USTR_C(a->rt, val_to_str(a->rt, v))));
+	add_plain(&values, s, regs[s->reg]);
+	for (uint32_t i = 0; i < values.n; i++) {
+		if (p->value->start == p->ast.start + ustr_len(name)) {
+			add(a, ustr_printf(a->rt, "%s%s", USTR_C(a->rt, name), values.v[i]));
+		} else {
+			add(a, name);
+			add_c(a, values.v[i]);
+		}
+	}
 }
 
 static void add_splat(struct args *a, val v)
@@ -191,7 +243,7 @@ void native_prepare(struct stage *st)
 			add_c(&a, "--");
 			break;
 		default:
-			add_value(&a, st->regs[s->reg], s->text, s->bare);
+			add_plain(&a, s, st->regs[s->reg]);
 		}
 	}
 	st->native->argv = a.v;

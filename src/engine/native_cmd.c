@@ -63,6 +63,17 @@ static void start_failed(struct stage *st, const char *why)
 		  USTR_C(rt, st->cmd->name), USTR_C(rt, st->cmd->definition), val_to_c(rt, rt->eng->location), why);
 }
 
+/* Are its errors redirected, by itself or by a command that it runs in? */
+static bool errors_wanted(struct stage *st)
+{
+	struct engine *e = st->rt->eng;
+	struct sink *errors = st->streams.s[STREAM_ERROR];
+
+	if (errors != st->outer.s[STREAM_ERROR])
+		return true;
+	return e->native_passthrough ? errors != e->top_streams.s[STREAM_ERROR] : e->native_errors;
+}
+
 struct ends {
 	int in, out, err;	/* the child's */
 	int mine_in, mine_out, mine_err;
@@ -88,10 +99,7 @@ static void open_ends(struct stage *st, struct ends *e)
 		e->out = fd[1];
 		e->mine_out = fd[0];
 	}
-	if (st->streams.s[STREAM_ERROR] != st->outer.s[STREAM_ERROR] && pipe_make(fd)) {
-		e->err = fd[1];
-		e->mine_err = fd[0];
-	} else if (!to_host(st, STREAM_ERROR) && st->rt->eng->native_errors && pipe_make(fd)) {
+	if (errors_wanted(st) && pipe_make(fd)) {
 		e->err = fd[1];
 		e->mine_err = fd[0];
 	}

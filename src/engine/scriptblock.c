@@ -84,7 +84,7 @@ const struct ast_list *block_info_params(const struct block_info *b)
 {
 	const struct ast_function *f = (const struct ast_function *)b->owner;
 
-	if (f && f->ast.kind == AST_FUNCTION && f->has_params)
+	if (f && f->ast.kind == AST_FUNCTION && f->params.n)
 		return &f->params;
 	if (f && f->ast.kind == AST_METHOD)
 		return &((const struct ast_method *)b->owner)->params;

@@ -127,6 +127,8 @@ void stage_script_prepare(struct stage *st)
 	struct binding *b = &st->b;
 
 	st->sb = command_block(st->rt, st->cmd);
+	if (st->cmd->kind == CK_EXTERNAL_SCRIPT)
+		script_require(st->rt, st->sb, st->cmd->definition);
 	st->scope = make_scope(st);
 	b->scope = st->scope;
 	b->dotted = st->flags & SF_DOTTED;

@@ -91,6 +91,21 @@ void ppath_child(struct rt *rt, const struct ppath *p, struct ustr *name, struct
 	ret->path = ustr_len(p->path) ? path_join(rt, p->path, name) : name;
 }
 
+/* PATH as written in TEXT: a separator at the end says that a folder is meant. */
+static struct ustr *keep_separator(struct rt *rt, struct ustr *text, struct ustr *path)
+{
+	uint32_t n = ustr_len(text);
+
+	return n && is_separator(ustr_at(text, n - 1)) && ustr_len(path) > 1 ? ustr_concat(rt, path, ustr_new(rt, "/")) : path;
+}
+
+struct ustr *path_without_separator(struct rt *rt, struct ustr *path)
+{
+	uint32_t n = ustr_len(path);
+
+	return n > 1 && is_separator(ustr_at(path, n - 1)) ? ustr_sub(rt, path, 0, n - 1) : path;
+}
+
 /* --- location ----------------------------------------------------------- */
 
 static bool file_system(const struct provider_def *p)
@@ -102,7 +117,7 @@ static bool file_system(const struct provider_def *p)
 static struct ustr *inside(struct rt *rt, struct drive *d, struct ustr *rest)
 {
 	if (file_system(d->provider))
-		return path_normalize(rt, path_join(rt, d->root, rest), true);
+		return keep_separator(rt, rest, path_normalize(rt, path_join(rt, d->root, rest), true));
 	if (!d->provider->hierarchical)
 		return rest;
 	return path_normalize(rt, ustr_len(d->root) ? path_join(rt, d->root, rest) : rest, false);
@@ -157,7 +172,7 @@ void location_set(struct rt *rt, const struct ppath *p)
 	if (!d)
 		d = drive_find(rt, ustr_new(rt, "/"));
 	before = location_object(rt);
-	gc_storep(d, d->location, below_root(rt, d, p->path));
+	gc_storep(d, d->location, below_root(rt, d, path_without_separator(rt, p->path)));
 	provider_table(rt)->current = d;
 	location_publish(rt);
 	if (!val_is_null(rt->eng->location_action))
@@ -265,7 +280,7 @@ static bool provider_qualified(struct rt *rt, struct ustr *text, struct ppath *r
 	ret->drive = NULL;
 	if (file_system(ret->provider)) {
 		ret->drive = drive_find(rt, ustr_new(rt, "/"));
-		ret->path = path_normalize(rt, ret->path, true);
+		ret->path = keep_separator(rt, ret->path, path_normalize(rt, ret->path, true));
 	} else {
 		ret->drive = NULL;
 	}
@@ -320,7 +335,7 @@ void path_resolve(struct rt *rt, struct ustr *text, struct ppath *ret)
 			d = drive_find(rt, ustr_new(rt, "/"));
 		else
 			text = path_join(rt, inside(rt, d, d->location), text);
-		*ret = (struct ppath){ d->provider, d, path_normalize(rt, text, true) };
+		*ret = (struct ppath){ d->provider, d, keep_separator(rt, text, path_normalize(rt, text, true)) };
 		return;
 	}
 	if (ustr_len(text) && is_separator(ustr_at(text, 0)))
@@ -473,6 +488,7 @@ uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_o
 		return 1;
 	}
 	path_resolve(rt, text, &p);
+	p.path = path_without_separator(rt, p.path);
 	base = p;
 	base.path = file_system(p.provider) ? ustr_new(rt, "/") : ustr_empty(rt);
 	if (!p.provider->hierarchical) {

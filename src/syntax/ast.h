@@ -151,8 +151,7 @@ struct ast_function {
 	struct ast ast;			/* flags: AST_FILTER, AST_WORKFLOW */
 	struct text name;		/* as written, "global:f" included */
 	uint32_t name_start, name_end;
-	struct ast_list params;		/* AST_PARAM of f(…); has_params when written */
-	bool has_params;
+	struct ast_list params;		/* AST_PARAM of f(…); none for f() too */
 	struct ast_scriptblock *body;
 };
 

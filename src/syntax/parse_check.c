@@ -271,7 +271,7 @@ static void check_label(struct parser *p, const struct ast_jump *j)
 
 static void check_params_once(struct parser *p, const struct ast_function *f)
 {
-	if (f->has_params && f->body && f->body->params)
+	if (f->params.n && f->body && f->body->params)
 		parse_fail_node(p, PERR_OnlyOneParameterListAllowed, &f->body->params->ast, none);
 }
 

@@ -125,7 +125,6 @@ static bool function_params(struct parser *p, struct ast_function *f)
 {
 	if (!lex_accept_after_newlines(p, T_LPAREN))
 		return true;
-	f->has_params = true;
 	f->params = parse_param_list(p, false);
 	lex_skip_newlines(p);
 	if (p->bad_param) {

@@ -190,6 +190,7 @@ static void make_try(struct cmdlet *c, void *arg)
 	if (a->name && ustr_len(a->name))
 		text = path_join(c->rt, text, a->name);
 	path_resolve(c->rt, text, &p);
+	p.path = path_without_separator(c->rt, p.path);
 	items_need(c, &p, p.provider->make != NULL);
 	check_made(c, &p);
 	check_options(c, &p);

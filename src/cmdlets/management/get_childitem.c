@@ -171,7 +171,6 @@ static void list_folder(struct cmdlet *c, struct listing *l)
 	struct args *a = c->args;
 
 	rt_check_depth(c->rt);
-	l->at_once = a->recurse && ((l->include && l->include->n) || (a->exclude && a->exclude->n));
 	l->folders = list_new(c->rt, NULL);
 	l->at->provider->children(c->rt, l->at, a->force || a->hidden || asks_hidden(c), show_child, l);
 	for (uint32_t i = 0; i < l->folders->n; i++)
@@ -192,12 +191,13 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 	bool named = asked->include && asked->include->n && !a->recurse &&
 		     (!a->name || asked->globbed); /* -Include looks at the item itself */
 
+	l.at_once = a->recurse && (asked->globbed || (asked->include && asked->include->n) || (a->exclude && a->exclude->n));
 	if (a->filter && ustr_len(a->filter) && p->provider != &provider_filesystem)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
 			"Cannot call method. The provider does not support the use of filters.");
 	if (asked->globbed && !items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, NULL, a->exclude))
 		return;
-	if (p->provider->is_container(c->rt, p) && !named) {
+	if (p->provider->is_container(c->rt, p) && !named && (!asked->globbed || a->recurse || a->exclude)) {
 		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), list_try, &l);
 		return;
 	}
@@ -212,7 +212,27 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 		items_write(c, p, p->provider->get(c->rt, p));
 }
 
-/* With -Recurse a pattern, or the name of a file, is looked for in all folders below. */
+struct kinds {
+	uint32_t folders, others;
+};
+
+static void count_kind(struct rt *rt, const struct ppath *p, void *arg)
+{
+	struct kinds *k = arg;
+
+	++*(p->provider->is_container(rt, p) ? &k->folders : &k->others);
+}
+
+static bool only_folders(struct cmdlet *c, struct ustr *pattern)
+{
+	struct args *a = c->args;
+	struct kinds k = { 0 };
+
+	path_glob(c->rt, pattern, a->force, true, count_kind, &k);
+	return k.folders && !k.others;
+}
+
+/* With -Recurse the name of a file, or a pattern of more than folders, is looked for in all folders below. */
 static struct ustr *as_pattern(struct cmdlet *c, struct ustr *text, struct asked *asked)
 {
 	struct args *a = c->args;
@@ -223,14 +243,18 @@ static struct ustr *as_pattern(struct cmdlet *c, struct ustr *text, struct asked
 	asked->globbed = ustr_has_wildcard(text);
 	if (!a->recurse || (a->include && a->include->n))
 		return text;
-	if (!ustr_has_wildcard(leaf)) {
+	if (ustr_has_wildcard(leaf)) {
+		if (only_folders(c, text))
+			return text;
+	} else {
 		if (asked->globbed)
 			return text;
 		path_resolve(c->rt, text, &p);
 		if (p.provider != &provider_filesystem || p.provider->is_container(c->rt, &p))
 			return text;
 	}
-	asked->include = array_of(c->rt, &v, 1);
+	if (!ustr_eq_c(leaf, "*"))
+		asked->include = array_of(c->rt, &v, 1);
 	asked->globbed = false;
 	parent = path_parent(c->rt, text);
 	return ustr_len(parent) ? parent : ustr_new(c->rt, ".");

@@ -72,7 +72,7 @@ static void show_path(struct cmdlet *c, const struct ppath *p, void *arg)
 		return;
 	}
 	base = a->relative_base_path ? path_file(c->rt, a->relative_base_path) : location_file_system(c->rt);
-	cmdlet_write(c, val_str(relative_to(c->rt, p->path, base)));
+	cmdlet_write(c, val_str(relative_to(c->rt, path_without_separator(c->rt, p->path), base)));
 }
 
 static void show_converted(struct cmdlet *c, const struct ppath *p, void *arg)

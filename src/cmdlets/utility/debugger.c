@@ -117,15 +117,34 @@ static bool in_script(struct rt *rt, val bp, const struct frame *f)
 	return val_is_null(script) || (file && ustr_eq(script.s, file));
 }
 
+struct place {
+	const struct source *src;
+	int64_t line, column;
+};
+
+static bool covers(const struct place *p, const struct ast *a)
+{
+	struct source_pos from = source_position(p->src, a->start), to = source_position(p->src, a->end);
+
+	return ((int64_t)from.line < p->line || ((int64_t)from.line == p->line && (int64_t)from.column <= p->column)) &&
+	       ((int64_t)to.line > p->line || ((int64_t)to.line == p->line && (int64_t)to.column > p->column));
+}
+
+/* Is there a statement inside of A that is nearer to the place? */
+static int has_nearer(struct ast *a, void *arg)
+{
+	bool of_block = a->parent && (a->parent->kind == AST_BLOCK || a->parent->kind == AST_NAMED_BLOCK);
+
+	return covers(arg, a) && (of_block || ast_children(a, has_nearer, arg));
+}
+
 static bool line_hit(struct rt *rt, val bp, struct frame *f, const struct ast *a, bool first)
 {
-	const struct source *src = f->code->info->source->result.src;
-	struct source_pos from = source_position(src, a->start), to = source_position(src, a->end);
-	int64_t column = record_get(bp, BP_COLUMN).i;
+	struct place p = { f->code->info->source->result.src, record_get(bp, BP_LINE).i, record_get(bp, BP_COLUMN).i };
 
-	if ((int64_t)from.line != record_get(bp, BP_LINE).i)
-		return false;
-	return column ? (int64_t)from.column <= column && (to.line > from.line || (int64_t)to.column > column) : first;
+	if (!p.column)
+		return first && (int64_t)source_position(p.src, a->start).line == p.line;
+	return covers(&p, a) && !ast_children((struct ast *)a, has_nearer, &p);
 }
 
 static bool variable_hit(struct rt *rt, val bp, struct frame *f, const struct ast *a)
