@@ -47,25 +47,40 @@ static const struct option_def {
 	{ "sta", "sta", OPT_IGNORED, NULL },
 	{ "mta", "mta", OPT_IGNORED, NULL },
 	{ "file", "f", OPT_FILE, "The '-File' parameter requires a file path as its value." },
-	{ "commandwithargs", "commandw", OPT_COMMAND_ARGS, "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
-	{ "cwa", "cwa", OPT_COMMAND_ARGS, "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
-	{ "command", "c", OPT_COMMAND, "Cannot process the command because of a missing parameter. A command must follow -Command." },
-	{ "encodedcommand", "e", OPT_ENCODED, "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
-	{ "ec", "ec", OPT_ENCODED, "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
-	{ "executionpolicy", "ex", OPT_EXECUTION_POLICY, "Cannot process the command because -ExecutionPolicy requires an argument." },
+	{ "commandwithargs", "commandw", OPT_COMMAND_ARGS,
+	  "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
+	{ "cwa", "cwa", OPT_COMMAND_ARGS,
+	  "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
+	{ "command", "c", OPT_COMMAND,
+	  "Cannot process the command because of a missing parameter. A command must follow -Command." },
+	{ "encodedcommand", "e", OPT_ENCODED,
+	  "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
+	{ "ec", "ec", OPT_ENCODED,
+	  "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
+	{ "executionpolicy", "ex", OPT_EXECUTION_POLICY,
+	  "Cannot process the command because -ExecutionPolicy requires an argument." },
 	{ "ep", "ep", OPT_EXECUTION_POLICY, "Cannot process the command because -ExecutionPolicy requires an argument." },
-	{ "outputformat", "o", OPT_OUTPUT_FORMAT, "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
-	{ "of", "of", OPT_OUTPUT_FORMAT, "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
-	{ "inputformat", "inp", OPT_INPUT_FORMAT, "Cannot process the command because -InputFormat requires an argument of Text or XML." },
+	{ "outputformat", "o", OPT_OUTPUT_FORMAT,
+	  "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
+	{ "of", "of", OPT_OUTPUT_FORMAT,
+	  "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
+	{ "inputformat", "inp", OPT_INPUT_FORMAT,
+	  "Cannot process the command because -InputFormat requires an argument of Text or XML." },
 	{ "if", "if", OPT_INPUT_FORMAT, "Cannot process the command because -InputFormat requires an argument of Text or XML." },
-	{ "workingdirectory", "wo", OPT_WORKING_DIRECTORY, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
-	{ "wd", "wd", OPT_WORKING_DIRECTORY, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
-	{ "configurationname", "config", OPT_CONFIGURATION, "Cannot process the command because -ConfigurationName requires an argument that is a remote endpoint configuration name." },
-	{ "configurationfile", "configurationf", OPT_CONFIGURATION_FILE, "Cannot process the command because -ConfigurationFile requires an argument that is a path to a session configuration file." },
-	{ "custompipename", "cus", OPT_CUSTOM_PIPE, "Cannot process the command because -CustomPipeName requires an argument that is a name of the pipe you want to use." },
+	{ "workingdirectory", "wo", OPT_WORKING_DIRECTORY,
+	  "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
+	{ "wd", "wd", OPT_WORKING_DIRECTORY,
+	  "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
+	{ "configurationname", "config", OPT_CONFIGURATION,
+	  "Cannot process the command because -ConfigurationName requires an argument that is a remote endpoint configuration name." },
+	{ "configurationfile", "configurationf", OPT_CONFIGURATION_FILE,
+	  "Cannot process the command because -ConfigurationFile requires an argument that is a path to a session configuration file." },
+	{ "custompipename", "cus", OPT_CUSTOM_PIPE,
+	  "Cannot process the command because -CustomPipeName requires an argument that is a name of the pipe you want to use." },
 	{ "settingsfile", "settings", OPT_SETTINGS, "Cannot process the command because -SettingsFile requires a file path." },
 	{ "windowstyle", "w", OPT_IGNORED_VALUE, "Cannot process the command because -WindowStyle requires an argument." },
-	{ "encodedarguments", "encodeda", OPT_IGNORED_VALUE, "Cannot process the command because -EncodedArguments requires an argument." },
+	{ "encodedarguments", "encodeda", OPT_IGNORED_VALUE,
+	  "Cannot process the command because -EncodedArguments requires an argument." },
 };
 
 static bool fits(const struct option_def *o, const char *name, size_t n)
@@ -205,7 +220,9 @@ static bool is_xml(struct cli_args *a, const char *option, const char *v)
 
 	if (!strcasecmp(v, "xml") || !strcasecmp(v, "text"))
 		return !strcasecmp(v, "xml");
-	if (asprintf(&text, "Cannot process the command because the value specified with -%s is not valid. Valid values are Text and XML.", option) > 0)
+	if (asprintf(&text,
+	    "Cannot process the command because the value specified with -%s is not valid. Valid values are Text and XML.",
+	    option) > 0)
 		bad(a, text);
 	return false;
 }

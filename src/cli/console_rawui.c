@@ -55,7 +55,8 @@ static val key_available(struct rt *rt, struct console *c)
 	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
 
 	if (!isatty(STDIN_FILENO))
-		net_throw(rt, "System.InvalidOperationException", "Cannot see if a key has been pressed when either application does not have a console or when console input has been redirected from a file. Try Console.In.Peek.");
+		net_throw(rt, "System.InvalidOperationException",
+			"Cannot see if a key has been pressed when either application does not have a console or when console input has been redirected from a file. Try Console.In.Peek.");
 	return val_bool(poll(&p, 1, 0) > 0);
 }
 
@@ -132,7 +133,8 @@ static const struct {
 	void (*set)(struct rt *rt, struct console *c, val v);
 } parts[] = {
 	{ "WindowSize", screen_size, NULL }, { "BufferSize", screen_size, NULL }, { "MaxWindowSize", screen_size, NULL },
-	{ "MaxPhysicalWindowSize", screen_size, NULL }, { "CursorPosition", corner, set_cursor }, { "WindowPosition", corner, NULL },
+	{ "MaxPhysicalWindowSize", screen_size, NULL }, { "CursorPosition", corner, set_cursor },
+	{ "WindowPosition", corner, NULL },
 	{ "CursorSize", cursor_size, NULL }, { "ForegroundColor", foreground, set_foreground },
 	{ "BackgroundColor", background, set_background }, { "KeyAvailable", key_available, NULL },
 	{ "WindowTitle", title, set_title },

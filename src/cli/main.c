@@ -97,7 +97,8 @@ static void close_sessions(struct rt *rt, void *arg)
 static void take_visitors(struct rt *rt, const struct cli_args *a)
 {
 	if (visit_begin(rt, NULL, a->custom_pipe) < 0)
-		fprintf(stderr, "psession: the pipe %s cannot be made: another process has it, or it is no file name\n", a->custom_pipe);
+		fprintf(stderr,
+			"psession: the pipe %s cannot be made: another process has it, or it is no file name\n", a->custom_pipe);
 }
 
 enum { EXIT_TERMINATED = 128 + SIGTERM };
@@ -159,7 +160,8 @@ int main(int argc, char **argv)
 		return askpass_answer(argv[1]);
 	cli_args_parse(argc, argv, &a);
 	if (a.working_directory && a.mode != CLI_BAD && !cli_serves(&a) && chdir(a.working_directory))
-		fprintf(stderr, "Cannot process the command because -WorkingDirectory requires an argument that is a directory path.\n");
+		fprintf(stderr,
+			"Cannot process the command because -WorkingDirectory requires an argument that is a directory path.\n");
 	switch (a.mode) {
 	case CLI_VERSION:
 		puts("psession " PSESSION_VERSION);

@@ -148,7 +148,9 @@ int run_file(struct rt *rt, struct console *c, const char *path, char **args, in
 	int code;
 
 	if (!r.command) {
-		struct ustr *text = ustr_printf(rt, "The argument '%s' is not recognized as the name of a script file. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.", path);
+		struct ustr *text = ustr_printf(rt,
+			"The argument '%s' is not recognized as the name of a script file. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.",
+			path);
 
 		console_host.write_error_line(rt, c, text);
 		return EXIT_NO_FILE;

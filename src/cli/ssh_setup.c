@@ -163,7 +163,8 @@ static bool plan(struct setup *s)
 		snprintf(s->target, sizeof s->target, "%s", s->config);
 	fd_read_file(AT_FDCWD, s->target, CONFIG_MAX, &s->before);
 	if (!s->undo && find(&s->main, "Subsystem", s->name, found)) {
-		fprintf(stderr, "psession: '%s' already has a subsystem '%s'. Remove that line, or choose another name with --name and use -Subsystem.\n",
+		fprintf(stderr,
+			"psession: '%s' already has a subsystem '%s'. Remove that line, or choose another name with --name and use -Subsystem.\n",
 			s->config, s->name);
 		return false;
 	}

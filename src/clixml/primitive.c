@@ -42,7 +42,8 @@ static void datetime_text(val v, char *out, size_t size)
 	if (v.aux == KIND_LOCAL) {
 		int64_t minutes = calendar_offset_at_local(v.i) / TICKS_MINUTE;
 
-		snprintf(out + n, size - n, "%c%02d:%02d", minutes < 0 ? '-' : '+', (int)(llabs(minutes) / 60), (int)(llabs(minutes) % 60));
+		snprintf(out + n, size - n, "%c%02d:%02d", minutes < 0 ? '-' : '+', (int)(llabs(minutes) / 60),
+			(int)(llabs(minutes) % 60));
 	}
 }
 

@@ -475,7 +475,8 @@ static val read_progress(struct reader *r)
 {
 	struct psobj *o = psobj_new(r->rt);
 	static const struct { const char *tag, *name; } fields[] = {
-		{ "AV", "Activity" }, { "AI", "ActivityId" }, { "S", "CurrentOperation" }, { "CO", "CurrentOperation" }, { "PI", "ParentActivityId" },
+		{ "AV", "Activity" }, { "AI", "ActivityId" }, { "S", "CurrentOperation" },
+		{ "CO", "CurrentOperation" }, { "PI", "ParentActivityId" },
 		{ "PC", "PercentComplete" }, { "T", "RecordType" }, { "SR", "SecondsRemaining" }, { "SD", "StatusDescription" },
 	};
 
@@ -529,7 +530,8 @@ static val read_value(struct reader *r)
 {
 	rt_poll(r->rt);
 	if (!in_namespace(r))
-		fail_at(r, tag_at(r), "Element '%.*s' with namespace name '%s' was not found.", (int)r->x->name.n, r->x->name.p, NS_CLIXML);
+		fail_at(r, tag_at(r), "Element '%.*s' with namespace name '%s' was not found.", (int)r->x->name.n,
+			r->x->name.p, NS_CLIXML);
 	if (r->nest + 1 >= CLIXML_READ_DEPTH_MAX)
 		fail_at(r, tag_at(r), "Serialized XML is nested too deeply.");
 	if (xml_name_is(r->x, "Obj")) {

@@ -88,7 +88,8 @@ _Noreturn void clixml_bad_xml(struct rt *rt, const struct xml_pull *x, const cha
 	if (p - x->start >= 2 && begins(p - 2, x->end, "</"))
 		p -= 2;
 	if (begins(p, x->end, "<!DOCTYPE"))
-		net_throw(rt, "System.Xml.XmlException", "For security reasons DTD is prohibited in this XML document. To enable DTD processing "
+		net_throw(rt, "System.Xml.XmlException",
+			"For security reasons DTD is prohibited in this XML document. To enable DTD processing "
 			  "set the DtdProcessing property on XmlReaderSettings to Parse and pass the settings into XmlReader.Create method.");
 	bad = bad_entity_in(from, x->end);
 	if (bad)

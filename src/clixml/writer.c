@@ -576,7 +576,8 @@ static void put_dict(struct clixml_writer *w, val v, int depth)
 		put_entry(w, entry->key, entry->value, depth);
 	if (!d)
 		do {
-			put_entry(w, val_base(member_or_null(w->rt, e, "Key")), val_base(member_or_null(w->rt, e, "Value")), depth);
+			put_entry(w, val_base(member_or_null(w->rt, e, "Key")),
+				val_base(member_or_null(w->rt, e, "Value")), depth);
 		} while (iter_next(&it, &e));
 	w->level--;
 	close_tag(w, "DCT", true);
@@ -780,7 +781,8 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 		put_leaf(w, "S", name, stream, ustr_new(w->rt, "Serialized XML is nested too deeply."));
 		return;
 	}
-	if ((v.k == VK_WRAP || (base.k == VK_OBJ && base.o->bits & CELL_EXTENDED)) && put_wrapped(w, v, name, stream, depth, unwrapped))
+	if ((v.k == VK_WRAP || (base.k == VK_OBJ && base.o->bits & CELL_EXTENDED)) &&
+	    put_wrapped(w, v, name, stream, depth, unwrapped))
 		return;
 	if (put_inline(w, base, name, stream))
 		return;

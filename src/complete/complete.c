@@ -38,7 +38,8 @@ static void open_type(struct context *c, struct ustr *word, uint32_t start)
 
 static bool is_open_type(struct rt *rt, struct ustr *word)
 {
-	int32_t open = ustr_last_index_of(word, ustr_atom(rt, "["), false), close = ustr_last_index_of(word, ustr_atom(rt, "]"), false);
+	int32_t open = ustr_last_index_of(word, ustr_atom(rt, "["), false),
+	close = ustr_last_index_of(word, ustr_atom(rt, "]"), false);
 
 	return ustr_at(word, 0) == '[' && open > close;
 }

@@ -188,7 +188,8 @@ static void add_answer(struct context *c, struct scriptblock *sb, const val *arg
 		if (member_get_c(c->rt, l->v[i], "CompletionText", &x) && member_get_c(c->rt, l->v[i], "ListItemText", &x))
 			list_add(c->rt, c->out->matches, val_base(l->v[i]));
 		else if (!val_is_null(val_base(l->v[i])))
-			context_add(c, val_to_str(c->rt, l->v[i]), val_to_str(c->rt, l->v[i]), COMPLETE_VALUE, val_to_str(c->rt, l->v[i]));
+			context_add(c, val_to_str(c->rt, l->v[i]), val_to_str(c->rt, l->v[i]), COMPLETE_VALUE,
+				val_to_str(c->rt, l->v[i]));
 	}
 }
 
@@ -206,7 +207,8 @@ static val bound_so_far(struct context *c, struct command_meta *m)
 		if (p->is_switch)
 			dict_put(c->rt, d, val_str(p->name), V_TRUE);
 		else if (value || i + 2 < c->n)
-			dict_put(c->rt, d, val_str(p->name), val_str(context_plain(c->rt, value ? value : context_word(c, i + 1))));
+			dict_put(c->rt, d, val_str(p->name),
+				val_str(context_plain(c->rt, value ? value : context_word(c, i + 1))));
 	}
 	return val_obj(d);
 }
@@ -263,7 +265,8 @@ static bool by_completer(struct context *c, struct command *k, struct command_me
 /* Parameters whose values are names of things that are there. */
 static const struct { const char *commands, *parameter, *script; } sources[] = {
 	{ "Get-Command,Get-Help,Get-Alias:Definition,Trace-Command", "Name", "" },
-	{ "Get-Process,Stop-Process,Wait-Process,Debug-Process", "Name", "Get-Process | ForEach-Object Name | Sort-Object -Unique" },
+	{ "Get-Process,Stop-Process,Wait-Process,Debug-Process", "Name",
+	  "Get-Process | ForEach-Object Name | Sort-Object -Unique" },
 	{ "Get-Process,Stop-Process,Wait-Process,Debug-Process", "Id", "Get-Process | ForEach-Object Id" },
 	{ "Get-Variable,Set-Variable,Clear-Variable,Remove-Variable", "Name", "Get-Variable | ForEach-Object Name" },
 	{ "Get-Alias,Set-Alias,Remove-Alias,Export-Alias", "Name", "Get-Alias | ForEach-Object Name" },
@@ -342,7 +345,8 @@ static bool by_declaration(struct context *c, struct param_meta *p, struct ustr 
 		val v = array_get(p->attributes, i), values;
 
 		if ((val_attr(v, &type_attr_validateset) && member_get_c(c->rt, v, "ValidValues", &values)) ||
-		    (val_attr(v, &type_attr_argumentcompletions) && (values = val_attr(v, &type_attr_argumentcompletions)->v[0]).k))
+		    (val_attr(v, &type_attr_argumentcompletions) &&
+			(values = val_attr(v, &type_attr_argumentcompletions)->v[0]).k))
 			add_items(c, values, word);
 	}
 	if (c->out->matches->n > from)
@@ -433,10 +437,14 @@ bool complete_argument(struct context *c, struct ustr **inout_word)
 void complete_operator(struct context *c, struct ustr *word)
 {
 	static const char *const names[] = {
-		"and", "as", "band", "bnot", "bor", "bxor", "ccontains", "ceq", "cge", "cgt", "cin", "cle", "clike", "clt", "cmatch", "cne",
-		"cnotcontains", "cnotin", "cnotlike", "cnotmatch", "contains", "creplace", "csplit", "eq", "f", "ge", "gt", "icontains", "ieq",
-		"ige", "igt", "iin", "ile", "ilike", "ilt", "imatch", "in", "ine", "inotcontains", "inotin", "inotlike", "inotmatch",
-		"ireplace", "is", "isnot", "isplit", "join", "le", "like", "lt", "match", "ne", "not", "notcontains", "notin", "notlike",
+		"and", "as", "band", "bnot", "bor", "bxor", "ccontains", "ceq", "cge", "cgt", "cin", "cle", "clike",
+		"clt", "cmatch", "cne",
+		"cnotcontains", "cnotin", "cnotlike", "cnotmatch", "contains", "creplace", "csplit", "eq", "f",
+		"ge", "gt", "icontains", "ieq",
+		"ige", "igt", "iin", "ile", "ilike", "ilt", "imatch", "in", "ine", "inotcontains", "inotin",
+		"inotlike", "inotmatch",
+		"ireplace", "is", "isnot", "isplit", "join", "le", "like", "lt", "match", "ne", "not",
+		"notcontains", "notin", "notlike",
 		"notmatch", "or", "replace", "shl", "shr", "split", "xor",
 	};
 	struct ustr *prefix = ustr_sub(c->rt, word, 1, ustr_len(word) - 1);

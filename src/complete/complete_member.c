@@ -21,7 +21,8 @@ static bool is_simple(struct ustr *s)
 	for (uint32_t i = 0; i < ustr_len(s); i++) {
 		uint16_t u = ustr_at(s, i);
 
-		if (!(u == '_' || u == '?' || u > 127 || (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z')))
+		if (!(u == '_' || u == '?' || u > 127 || (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') ||
+		    (u >= 'A' && u <= 'Z')))
 			return false;
 	}
 	return true;
@@ -65,7 +66,8 @@ static void add_environment(struct naming *n)
 void complete_variable(struct context *c, struct ustr *word, uint32_t start)
 {
 	static const char *const scopes[] = { "global:", "local:", "script:", "private:", "variable:", "using:" };
-	static const char *const automatic[] = { "_", "args", "input", "PSItem", "this", "PSBoundParameters", "MyInvocation", "PSScriptRoot", "PSCommandPath" };
+	static const char *const automatic[] = { "_", "args", "input", "PSItem", "this", "PSBoundParameters",
+		"MyInvocation", "PSScriptRoot", "PSCommandPath" };
 	struct rt *rt = c->rt;
 	struct naming n = { .c = c, .sigil = (char)ustr_at(word, 0), .seen = dict_new(rt, NULL, DICT_IGNORE_CASE) };
 	uint32_t at = 1, from = c->out->matches->n;
@@ -209,7 +211,8 @@ static void add_static_property(struct rt *rt, const struct net_property *p, voi
 	struct members *k = arg;
 
 	if (context_match(rt, p->name, k->prefix))
-		context_add(k->c, p->name, p->name, COMPLETE_PROPERTY, ustr_printf(rt, "%s", p->def ? p->def->sig : USTR_C(rt, p->name)));
+		context_add(k->c, p->name, p->name, COMPLETE_PROPERTY,
+			ustr_printf(rt, "%s", p->def ? p->def->sig : USTR_C(rt, p->name)));
 }
 
 static void add_static_method(struct rt *rt, const struct method_group *g, void *arg)
@@ -292,7 +295,8 @@ bool complete_member(struct context *c, struct ustr *word, uint32_t start)
 {
 	struct rt *rt = c->rt;
 	uint32_t n = ustr_len(word), from = c->out->matches->n;
-	int32_t dot = ustr_last_index_of(word, ustr_atom(rt, "."), false), colons = ustr_last_index_of(word, ustr_atom(rt, "::"), false);
+	int32_t dot = ustr_last_index_of(word, ustr_atom(rt, "."), false),
+		colons = ustr_last_index_of(word, ustr_atom(rt, "::"), false);
 	int32_t at = MAX(dot, colons);
 	struct members k = { .c = c };
 	const struct type *t;

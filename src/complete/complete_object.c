@@ -121,7 +121,8 @@ static const struct member_def completion_members[] = {
 	RECORD_PROP("int ReplacementLength {get;}", 2),
 	RECORD_PROP("System.Collections.ObjectModel.Collection[" SMA "CompletionResult] CompletionMatches {get;}", 3),
 	COMPLETE("string input, int cursorIndex, hashtable options", complete_text),
-	COMPLETE("string input, int cursorIndex, hashtable options, System.Management.Automation.PowerShell powershell", complete_there),
+	COMPLETE("string input, int cursorIndex, hashtable options, System.Management.Automation.PowerShell powershell",
+		complete_there),
 	COMPLETE("System.Object ast, System.Object tokens, System.Object positionOfCursor, hashtable options", complete_tree),
 	METHOD(SMA "CompletionResult GetNextResult(bool forward)", next_result), MEMBERS_END
 };

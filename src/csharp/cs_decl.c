@@ -12,9 +12,12 @@ static void space(struct cs *c, const char *name);
 static bool is_harmless(const char *name)
 {
 	static const char *const names[] = {
-		"Flags", "Serializable", "Obsolete", "CLSCompliant", "Description", "DebuggerDisplay", "DebuggerStepThrough", "Browsable",
-		"EditorBrowsable", "GeneratedCode", "CompilerGenerated", "SuppressMessage", "ExcludeFromCodeCoverage", "ComVisible", "DataMember",
-		"DataContract", "EnumMember", "XmlIgnore", "XmlElement", "XmlAttribute", "JsonIgnore", "JsonProperty", "DisplayName", "Category",
+		"Flags", "Serializable", "Obsolete", "CLSCompliant", "Description", "DebuggerDisplay",
+		"DebuggerStepThrough", "Browsable",
+		"EditorBrowsable", "GeneratedCode", "CompilerGenerated", "SuppressMessage",
+		"ExcludeFromCodeCoverage", "ComVisible", "DataMember",
+		"DataContract", "EnumMember", "XmlIgnore", "XmlElement", "XmlAttribute", "JsonIgnore",
+		"JsonProperty", "DisplayName", "Category",
 	};
 	const char *dot = strrchr(name, '.');
 	size_t n;
@@ -58,7 +61,8 @@ static unsigned modifiers(struct cs *c)
 		{ "static", CS_STATIC }, { "readonly", CS_READONLY }, { "const", CS_CONST }, { "virtual", CS_VIRTUAL },
 		{ "override", CS_OVERRIDE }, { "sealed", CS_SEALED }, { "new", CS_NEW },
 	};
-	static const char *const refused[] = { "abstract", "async", "extern", "unsafe", "partial", "volatile", "fixed", "event", "delegate", "implicit", "explicit", "required" };
+	static const char *const refused[] = { "abstract", "async", "extern", "unsafe", "partial", "volatile",
+		"fixed", "event", "delegate", "implicit", "explicit", "required" };
 	unsigned found = 0, before;
 
 	do {

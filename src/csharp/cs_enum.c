@@ -76,7 +76,8 @@ static int64_t operand(struct cs *c, const struct cs_class *e)
 		bool bits = s[0] == '0' && (s[1] == 'b' || s[1] == 'B');
 
 		c->at++;
-		return (int64_t)strtoull(bits ? s + 2 : s, NULL, bits ? 2 : s[0] == '0' && (s[1] == 'x' || s[1] == 'X') ? 16 : 10);
+		return (int64_t)strtoull(bits ? s + 2 : s, NULL,
+			bits ? 2 : s[0] == '0' && (s[1] == 'x' || s[1] == 'X') ? 16 : 10);
 	}
 	if (t->kind == CS_CHAR) {
 		c->at++;

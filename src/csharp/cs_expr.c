@@ -95,7 +95,8 @@ static struct cs_expr number(struct cs *c, const char *text)
 	if (!type) {
 		unsigned long long v = strtoull(s, NULL, hex ? 16 : 10);
 
-		type = v <= INT32_MAX ? "System.Int32" : v <= UINT32_MAX ? "System.UInt32" : v <= INT64_MAX ? "System.Int64" : "System.UInt64";
+		type = v <= INT32_MAX ? "System.Int32" : v <= UINT32_MAX ? "System.UInt32" : v <= INT64_MAX
+			? "System.Int64" : "System.UInt64";
 	}
 	if (hex)
 		memmove(s, T("%llu", strtoull(s, NULL, 16)), strlen(T("%llu", strtoull(s, NULL, 16))) + 1);
@@ -242,7 +243,8 @@ static struct cs_expr new_object(struct cs *c)
 		return cs_expr_value("$null", cs_type_unknown());
 	}
 	type = cs_type_parse(c);
-	if (cs_is(c, "[") || (cs_is(c, "{") && type.elem && type.name[strlen(type.name) - 1] == ']' && !(type.t && type.t->nargs)))
+	if (cs_is(c, "[") || (cs_is(c, "{") && type.elem && type.name[strlen(type.name) - 1] == ']' &&
+	    !(type.t && type.t->nargs)))
 		return new_array(c, type, token);
 	if (cs_is(c, "{"))
 		cs_unsupported(c, c->at, "an object initializer");
@@ -367,7 +369,8 @@ static struct cs_expr postfix(struct cs *c)
 			e = indexed(c, &e, token);
 		} else if (e.what == CS_VALUE && (cs_is(c, "++") || cs_is(c, "--"))) {
 			if (!e.store)
-				cs_fail(c, token, "CS1059: The operand of an increment or decrement operator must be a variable, property or indexer");
+				cs_fail(c, token,
+					"CS1059: The operand of an increment or decrement operator must be a variable, property or indexer");
 			e = cs_expr_value(T("(%s%s)", e.store, cs_peek(c, 0)->text), e.type);
 			c->at++;
 		} else {
@@ -396,7 +399,8 @@ static bool is_cast(struct cs *c)
 	if (!is)
 		return false;
 	if (t->kind == CS_PUNCT)
-		return !strcmp(t->text, "(") || !strcmp(t->text, "!") || !strcmp(t->text, "~") || (predefined && !strcmp(t->text, "-"));
+		return !strcmp(t->text, "(") || !strcmp(t->text, "!") || !strcmp(t->text, "~") ||
+			(predefined && !strcmp(t->text, "-"));
 	return t->kind != CS_END && strcmp(t->text, "is") && strcmp(t->text, "as");
 }
 
@@ -427,7 +431,8 @@ static struct cs_expr unary(struct cs *c)
 
 	if (is_cast(c))
 		return cast(c);
-	if (!cs_take(c, "!") && !cs_take(c, "-") && !cs_take(c, "+") && !cs_take(c, "~") && !cs_take(c, "++") && !cs_take(c, "--"))
+	if (!cs_take(c, "!") && !cs_take(c, "-") && !cs_take(c, "+") && !cs_take(c, "~") && !cs_take(c, "++") &&
+	    !cs_take(c, "--"))
 		return postfix(c);
 	if (++c->depth > CS_DEPTH)
 		cs_unsupported(c, token, "an expression as deep as this");
@@ -437,7 +442,8 @@ static struct cs_expr unary(struct cs *c)
 		return cs_expr_value(T("(-not %s)", e.s), boolean(c));
 	if (op[1]) {
 		if (!e.store)
-			cs_fail(c, token, "CS1059: The operand of an increment or decrement operator must be a variable, property or indexer");
+			cs_fail(c, token,
+				"CS1059: The operand of an increment or decrement operator must be a variable, property or indexer");
 		return cs_expr_value(T("(%s%s)", op, e.store), e.type);
 	}
 	if (*op == '~')
@@ -467,7 +473,8 @@ static struct cs_expr arithmetic(struct cs *c, const char *op, const struct cs_e
 	struct cs_type t = promoted(c, &a->type, &b->type);
 
 	if (!cs_number_rank(&a->type) || !cs_number_rank(&b->type))
-		cs_unsupported(c, token, T("'%s' on '%s' and '%s'", op, a->type.unknown ? "a value whose type is not known" : a->type.name,
+		cs_unsupported(c, token,
+			T("'%s' on '%s' and '%s'", op, a->type.unknown ? "a value whose type is not known" : a->type.name,
 					   b->type.unknown ? "a value whose type is not known" : b->type.name));
 	if (!cs_is_integer(&t))
 		return cs_expr_value(T("(%s %s %s)", cs_convert(c, a, &t), op, cs_convert(c, b, &t)), t);
@@ -479,7 +486,8 @@ static struct cs_expr arithmetic(struct cs *c, const char *op, const struct cs_e
 static struct cs_expr bits(struct cs *c, const char *op, const struct cs_expr *a, const struct cs_expr *b, uint32_t token)
 {
 	static const struct { const char *op, *bits, *logic; } ops[] = {
-		{ "|", "-bor", "-or" }, { "&", "-band", "-and" }, { "^", "-bxor", "-xor" }, { "<<", "-shl", NULL }, { ">>", "-shr", NULL },
+		{ "|", "-bor", "-or" }, { "&", "-band", "-and" }, { "^", "-bxor", "-xor" }, { "<<", "-shl", NULL },
+		{ ">>", "-shr", NULL },
 	};
 	struct cs_type t = cs_is_enum(&a->type)
 				   ? a->type
@@ -502,13 +510,15 @@ static struct cs_expr equality(struct cs *c, const char *op, const struct cs_exp
 	if (b->type.is_null)
 		return cs_expr_value(T("($null %s %s)", sign, a->s), boolean(c));
 	if (a->type.elem || b->type.elem || (a->type.cls && !a->type.cls->is_enum))
-		return cs_expr_value(T("(%s[object]::ReferenceEquals(%s, %s))", *op == '=' ? "" : "-not ", a->s, b->s), boolean(c));
+		return cs_expr_value(T("(%s[object]::ReferenceEquals(%s, %s))", *op == '=' ? "" : "-not ", a->s,
+			b->s), boolean(c));
 	return cs_expr_value(T("(%s %s %s)", a->s, sign, b->s), boolean(c));
 }
 
 static struct cs_expr apply(struct cs *c, const char *op, const struct cs_expr *a, const struct cs_expr *b, uint32_t token)
 {
-	static const struct { const char *op, *ps; } relations[] = { { "<", "-clt" }, { ">", "-cgt" }, { "<=", "-cle" }, { ">=", "-cge" } };
+	static const struct { const char *op, *ps; } relations[] = { { "<", "-clt" }, { ">", "-cgt" },
+		{ "<=", "-cle" }, { ">=", "-cge" } };
 
 	if (a->what != CS_VALUE || b->what != CS_VALUE) {
 		cs_unsupported(c, token, "a method or type as an operand");
@@ -575,10 +585,12 @@ static struct cs_expr binary(struct cs *c, size_t level)
 		for (size_t i = 0; i < 5 && ops[level][i] && !op; i++)
 			if (cs_is(c, ops[level][i]))
 				op = ops[level][i];
-		if (op && *op == '>' && !op[1] && cs_peek(c, 1)->start == cs_peek(c, 0)->end && !strcmp(cs_peek(c, 1)->text, ">")) {
+		if (op && *op == '>' && !op[1] && cs_peek(c, 1)->start == cs_peek(c, 0)->end &&
+		    !strcmp(cs_peek(c, 1)->text, ">")) {
 			op = NULL;	/* >> is two signs, for generic types end so */
 		}
-		if (level == 8 && cs_is(c, ">") && cs_peek(c, 1)->start == cs_peek(c, 0)->end && !strcmp(cs_peek(c, 1)->text, ">")) {
+		if (level == 8 && cs_is(c, ">") && cs_peek(c, 1)->start == cs_peek(c, 0)->end &&
+		    !strcmp(cs_peek(c, 1)->text, ">")) {
 			c->at++;
 			op = ">>";
 		}
@@ -647,6 +659,7 @@ const char *cs_effect(struct cs *c)
 	struct cs_expr e = cs_expression(c);
 
 	if (e.what != CS_VALUE)
-		cs_fail(c, token, "CS0201: Only assignment, call, increment, decrement, and new object expressions can be used as a statement");
+		cs_fail(c, token,
+			"CS0201: Only assignment, call, increment, decrement, and new object expressions can be used as a statement");
 	return e.s ? e.s : "";
 }

@@ -34,7 +34,8 @@ const struct cs_member *cs_member_find(const struct cs_class *k, const char *nam
 {
 	for (; k; k = k->base.cls)
 		for (uint32_t i = 0; i < k->nmembers; i++)
-			if (k->members[i].kind != CS_CTOR && (k->members[i].kind == CS_METHOD) == method && !strcmp(k->members[i].name, name))
+			if (k->members[i].kind != CS_CTOR && (k->members[i].kind == CS_METHOD) == method &&
+			    !strcmp(k->members[i].name, name))
 				return &k->members[i];
 	return NULL;
 }
@@ -247,7 +248,8 @@ static void put_member(struct cs *c, const struct cs_class *k, const struct cs_m
 	if (guarded)
 		put_data(c, m, m->read, true);
 	if (m->kind == CS_PROPERTY || guarded)
-		cs_put(c, "%s%s[%s] $%s\n", is_open(m) ? "" : "hidden ", m->modifiers & CS_STATIC ? "static " : "", m->type.name, m->name);
+		cs_put(c, "%s%s[%s] $%s\n", is_open(m) ? "" : "hidden ", m->modifiers & CS_STATIC ? "static " : "",
+			m->type.name, m->name);
 	else
 		put_data(c, m, m->read, !is_open(m));
 }

@@ -13,11 +13,13 @@ static struct cs_expr nothing(void) { return cs_expr_value("$null", cs_type_unkn
 static struct cs_expr of_source(struct cs *c, const struct cs_class *k, const struct cs_member *m, const char *on, uint32_t token)
 {
 	bool is_static = m->modifiers & (CS_STATIC | CS_CONST), ours = k == c->cls || k == c->cls->outer;
-	const char *prefix = is_static ? arena_printf(&c->arena, "[%s]::", k->name) : arena_printf(&c->arena, "%s.", on ? on : "$this");
+	const char *prefix = is_static ? arena_printf(&c->arena, "[%s]::", k->name)
+		: arena_printf(&c->arena, "%s.", on ? on : "$this");
 	struct cs_expr e;
 
 	if (!is_static && !on && c->member && c->member->modifiers & CS_STATIC)
-		cs_fail(c, token, "CS0120: An object reference is required for the non-static field, method, or property '%s'", m->name);
+		cs_fail(c, token,
+			"CS0120: An object reference is required for the non-static field, method, or property '%s'", m->name);
 	if (m->kind == CS_METHOD)
 		return (struct cs_expr){ .what = CS_METHODS, .s = prefix, .name = m->name, .of = k, .is_static = is_static };
 	e = cs_expr_value(arena_printf(&c->arena, "%s%s", prefix, ours ? m->read : m->name), m->type);
@@ -205,7 +207,8 @@ struct cs_expr cs_dot(struct cs *c, const struct cs_expr *of, const char *name, 
 		return e;
 	}
 	if (of->what == CS_TYPE_NAME ? !of_type(c, &of->type, name, token, &e) : !of_value(c, of, name, token, &e))
-		cs_fail(c, token, "CS0117: '%s' does not contain a definition for '%s'", of->type.name ? of->type.name : "void", name);
+		cs_fail(c, token, "CS0117: '%s' does not contain a definition for '%s'",
+			of->type.name ? of->type.name : "void", name);
 	return e;
 }
 

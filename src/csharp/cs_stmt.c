@@ -14,7 +14,8 @@ static bool is_taken(const char *name)
 {
 	static const char *const names[] = {
 		"_", "args", "error", "executioncontext", "false", "foreach", "home", "host", "input", "lastexitcode", "matches",
-		"myinvocation", "null", "ofs", "pid", "profile", "psboundparameters", "pscmdlet", "psitem", "pwd", "shellid", "stacktrace",
+		"myinvocation", "null", "ofs", "pid", "profile", "psboundparameters", "pscmdlet", "psitem", "pwd",
+		"shellid", "stacktrace",
 		"switch", "this", "true",
 	};
 
@@ -244,7 +245,8 @@ static const char *labels(struct cs *c, const char *var, const struct cs_type *t
 			e = cs_expression(c);
 			if (!cs_is(c, ":"))
 				cs_unsupported(c, c->at, "a pattern");
-			test = arena_printf(&c->arena, "%s%s$%s -ceq %s", test, *test ? " -or " : "", var, cs_convert(c, &e, type));
+			test = arena_printf(&c->arena, "%s%s$%s -ceq %s", test, *test ? " -or " : "", var,
+				cs_convert(c, &e, type));
 		}
 		cs_need(c, ":");
 	}
@@ -330,7 +332,8 @@ static void catch_clause(struct cs *c)
 	else
 		cs_put(c, "catch {\n");
 	if (name)
-		cs_put(c, "$%s = $_.Exception\nwhile ($%s -is [System.Management.Automation.RuntimeException] -and $null -ne $%s.InnerException) "
+		cs_put(c,
+			"$%s = $_.Exception\nwhile ($%s -is [System.Management.Automation.RuntimeException] -and $null -ne $%s.InnerException) "
 			  "{ $%s = $%s.InnerException }\n", name, name, name, name, name);
 	braces(c);
 	cs_put(c, "}\n");

@@ -7,9 +7,12 @@
 #include <string.h>
 
 static const struct { const char *word, *name; int rank; } words[] = {
-	{ "bool", "System.Boolean", 0 }, { "byte", "System.Byte", 1 }, { "sbyte", "System.SByte", 1 }, { "char", "System.Char", 2 },
-	{ "short", "System.Int16", 2 }, { "ushort", "System.UInt16", 2 }, { "int", "System.Int32", 3 }, { "uint", "System.UInt32", 4 },
-	{ "long", "System.Int64", 5 }, { "ulong", "System.UInt64", 6 }, { "float", "System.Single", 8 }, { "double", "System.Double", 9 },
+	{ "bool", "System.Boolean", 0 }, { "byte", "System.Byte", 1 }, { "sbyte", "System.SByte", 1 },
+	{ "char", "System.Char", 2 },
+	{ "short", "System.Int16", 2 }, { "ushort", "System.UInt16", 2 }, { "int", "System.Int32", 3 },
+	{ "uint", "System.UInt32", 4 },
+	{ "long", "System.Int64", 5 }, { "ulong", "System.UInt64", 6 }, { "float", "System.Single", 8 },
+	{ "double", "System.Double", 9 },
 	{ "decimal", "System.Decimal", 7 }, { "string", "System.String", 0 }, { "object", "System.Object", 0 },
 };
 
@@ -148,7 +151,9 @@ static struct cs_type generic(struct cs *c, const char *name, uint32_t token)
 	cs_need(c, ">");
 	c->nested--;
 	if (!cs_type_find(c, arena_printf(&c->arena, "%s[%s]", name, list), &r)) {
-		cs_fail(c, token, "CS0246: The type or namespace name '%s<>' could not be found (are you missing a using directive or an assembly reference?)", name);
+		cs_fail(c, token,
+			"CS0246: The type or namespace name '%s<>' could not be found (are you missing a using directive or an assembly reference?)",
+			name);
 		return cs_type_unknown();
 	}
 	r.elem = arena_new(&c->arena, struct cs_type);
@@ -179,7 +184,9 @@ static struct cs_type named(struct cs *c)
 	if (cs_is(c, "<"))
 		return generic(c, name, token);
 	if (!c->error && !cs_type_find(c, name, &r))
-		cs_fail(c, token, "CS0246: The type or namespace name '%s' could not be found (are you missing a using directive or an assembly reference?)", name);
+		cs_fail(c, token,
+			"CS0246: The type or namespace name '%s' could not be found (are you missing a using directive or an assembly reference?)",
+			name);
 	return r;
 }
 

@@ -45,7 +45,8 @@ static int visit_node(struct ast *node, void *arg)
 
 	rt_poll(x->rt);
 	if (g)
-		action = (int)val_enum_num(conv(x->rt, method_call(x->rt, g, x->visitor, &o, 1), type_find_c(x->rt, LANG "AstVisitAction")));
+		action = (int)val_enum_num(conv(x->rt, method_call(x->rt, g, x->visitor, &o, 1),
+			type_find_c(x->rt, LANG "AstVisitAction")));
 	if (action == VISIT_STOP)
 		return 1;
 	if (action == VISIT_CONTINUE && ast_children(node, visit_node, x))

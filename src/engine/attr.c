@@ -35,10 +35,14 @@ static int64_t length_of(struct rt *rt, val v)
 
 #define TEXT_NULL "The argument is null. Provide a valid value for the argument, and then try running the command again."
 #define TEXT_EMPTY "The argument is null or empty. Provide an argument that is not null or empty, and then try the command again."
-#define TEXT_ELEMENT "The argument is null, empty, or an element of the argument collection contains a null value. Supply a collection that does not contain any null values and then try the command again."
-#define TEXT_BLANK "The argument is null, empty, or consists of only white-space characters. Provide an argument that contains non white-space characters, and then try the command again."
-#define TEXT_NULL_ELEMENT "The argument has a null value, or an element of the argument collection contains a null value. Provide a collection that does not contain any null values, and then try the command again."
-#define TEXT_BLANK_ELEMENT "An element of the argument collection is null, empty, or consists of only white-space characters. Supply a collection that does not contain any those values and then try the command again."
+#define TEXT_ELEMENT \
+	"The argument is null, empty, or an element of the argument collection contains a null value. Supply a collection that does not contain any null values and then try the command again."
+#define TEXT_BLANK \
+	"The argument is null, empty, or consists of only white-space characters. Provide an argument that contains non white-space characters, and then try the command again."
+#define TEXT_NULL_ELEMENT \
+	"The argument has a null value, or an element of the argument collection contains a null value. Provide a collection that does not contain any null values, and then try the command again."
+#define TEXT_BLANK_ELEMENT \
+	"An element of the argument collection is null, empty, or consists of only white-space characters. Supply a collection that does not contain any those values and then try the command again."
 
 static bool is_blank(struct rt *rt, val v, bool blanks)
 {
@@ -95,12 +99,17 @@ static bool check_length(struct rt *rt, struct attr *a, val v, struct attr_failu
 
 	v = val_base(v);
 	if (v.k != VK_STR)
-		return fail(f, id, ustr_new(rt, "The ValidateLength attribute cannot be applied to a parameter that is not a string or string[] parameter. Make the parameter a string or string[] parameter."));
+		return fail(f, id, ustr_new(rt,
+			"The ValidateLength attribute cannot be applied to a parameter that is not a string or string[] parameter. Make the parameter a string or string[] parameter."));
 	n = (int32_t)ustr_len(v.s);
 	if (n < least)
-		return fail(f, id, ustr_printf(rt, "The character length (%d) of the argument is too short. Specify an argument with a length that is greater than or equal to \"%d\", and then try the command again.", n, least));
+		return fail(f, id, ustr_printf(rt,
+			"The character length (%d) of the argument is too short. Specify an argument with a length that is greater than or equal to \"%d\", and then try the command again.",
+			n, least));
 	if (n > most)
-		return fail(f, id, ustr_printf(rt, "The character length of the %d argument is too long. Shorten the character length of the argument so it is fewer than or equal to \"%d\" characters, and then try the command again.", n, most));
+		return fail(f, id, ustr_printf(rt,
+			"The character length of the %d argument is too long. Shorten the character length of the argument so it is fewer than or equal to \"%d\" characters, and then try the command again.",
+			n, most));
 	return true;
 }
 
@@ -283,7 +292,8 @@ static bool check_count(struct rt *rt, struct attr *a, val v, struct attr_failur
 	if (n >= least && n <= most)
 		return true;
 	if (least == most)
-		return fail(f, id, ustr_printf(rt, "The parameter requires exactly %ld value(s) - %ld value(s) were provided.", (long)least, (long)n));
+		return fail(f, id, ustr_printf(rt,
+			"The parameter requires exactly %ld value(s) - %ld value(s) were provided.", (long)least, (long)n));
 	return fail(
 		f, id,
 		ustr_printf(
@@ -450,8 +460,10 @@ static const struct type *find_type(struct rt *rt, struct text name)
 static bool is_idle(struct text name)
 {
 	static const char *const names[] = {
-		"Flags", "Serializable", "NonSerialized", "Obsolete", "ThreadStatic", "ContextStatic", "AttributeUsage", "CLSCompliant",
-		"ParamArray", "STAThread", "MTAThread", "ReadOnly", "DscResource", "DscProperty", "DscLocalConfigurationManager", "Hidden",
+		"Flags", "Serializable", "NonSerialized", "Obsolete", "ThreadStatic", "ContextStatic",
+		"AttributeUsage", "CLSCompliant",
+		"ParamArray", "STAThread", "MTAThread", "ReadOnly", "DscResource", "DscProperty",
+		"DscLocalConfigurationManager", "Hidden",
 		"NoRunspaceAffinity", "Experimental", "Cmdlet", "DynamicClassImplementationAssembly",
 	};
 	struct text bare = name;

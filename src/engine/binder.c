@@ -237,7 +237,8 @@ static struct errrec *no_input(struct binding *b, struct param_meta *p)
 {
 	b->tried = V_VOID;
 	return binder_error(b, NULL, "ScriptBlockArgumentNoInput", EC_MetadataError, p, V_NULL,
-		ustr_printf(b->rt, "Cannot evaluate parameter '%s' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.",
+		ustr_printf(b->rt,
+			"Cannot evaluate parameter '%s' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.",
 			    USTR_C(b->rt, p->name)));
 }
 
@@ -453,7 +454,8 @@ static bool is_transformation(const struct errrec *e)
 {
 	const struct exc *x = val_exc(e->exception);
 
-	return x && type_is_named(cell_type(&x->h), "System.Management.Automation.ParameterBindingArgumentTransformationException");
+	return x &&
+		type_is_named(cell_type(&x->h), "System.Management.Automation.ParameterBindingArgumentTransformationException");
 }
 
 /* Binds A to each parameter at POS that takes it: one, or the sets contradict

@@ -18,7 +18,8 @@ static void bind_index(struct binding *b, struct param_meta *p, val v)
 		v = conv(rt, v, p->type);
 	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++)
 		if (!attr_validate(rt, array_get(p->attributes, i), v, &f))
-			err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure", EC_MetadataError, V_NULL,
+			err_throw(rt, "System.Management.Automation.ValidationMetadataException",
+				"ValidateSetFailure", EC_MetadataError, V_NULL,
 				  "The attribute cannot be added because variable %s with value %s would no longer be valid.",
 				  USTR_C(rt, p->name), val_to_c(rt, v));
 	binder_store(b, p, v);

@@ -148,7 +148,9 @@ static bool delayed_bind(struct binding *b, struct param_meta *p, val v, val x, 
 		b->failure = NULL;
 		b->subject = p->name;
 		*why = binder_error(b, NULL, "ScriptBlockArgumentNoOutput", EC_InvalidArgument, NULL, v,
-			ustr_printf(b->rt, "Cannot evaluate parameter '%s' because its argument input did not produce any output.", USTR_C(b->rt, p->name)));
+			ustr_printf(b->rt,
+				"Cannot evaluate parameter '%s' because its argument input did not produce any output.",
+				USTR_C(b->rt, p->name)));
 		return false;
 	}
 	if (binder_value(b, p, x, BV_SOFT | BV_PIPE))
@@ -225,7 +227,8 @@ static bool check_mandatory(struct binding *b, val v)
 
 	b->expect_input = false;
 	sbuf_init(&s, b->rt);
-	sbuf_puts(&s, "The input object cannot be bound because it did not contain the information required to bind all mandatory parameters:  ");
+	sbuf_puts(&s,
+		"The input object cannot be bound because it did not contain the information required to bind all mandatory parameters:  ");
 	n = binder_missing(b, 1u << binder_set(b), &s);
 	b->expect_input = saved;
 	return n == 0 || reject(b, v, "InputObjectMissingMandatory", sbuf_take(&s));
@@ -255,7 +258,9 @@ bool binder_pipe(struct binding *b, val v)
 		report(b, why);
 		good = false;
 	} else if (!n) {
-		good = reject(b, v, "InputObjectNotBound", ustr_new(b->rt, "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input."));
+		good = reject(b, v, "InputObjectNotBound",
+			ustr_new(b->rt,
+			"The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input."));
 	} else {
 		good = check_mandatory(b, v);
 	}

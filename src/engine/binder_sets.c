@@ -66,7 +66,8 @@ static void ask_form(struct binding *b, uint32_t set)
 		if (!b->how[i] && mandatory_in(&b->meta->params[i], set) && !may_come_by_pipe(b, &b->meta->params[i], set))
 			list_add(rt, fields, field_of(rt, &b->meta->params[i]));
 	caption = ustr_printf(rt, "cmdlet %s at command pipeline position %d",
-			      b->cmd ? USTR_C(rt, b->cmd->name) : b->stage && b->stage->name ? USTR_C(rt, b->stage->name) : "", position_of(b->stage));
+			      b->cmd ? USTR_C(rt, b->cmd->name) : b->stage && b->stage->name
+			      ? USTR_C(rt, b->stage->name) : "", position_of(b->stage));
 	d = val_dict(h->prompt(rt, rt->eng->host_arg, caption, ustr_new(rt, "Supply values for the following parameters:"),
 			       list_to_array(rt, fields, &type_object)));
 	for (uint32_t i = 0; d && i < b->meta->n; i++) {

@@ -36,7 +36,8 @@ static const char *message(struct rt *rt, struct errrec *e)
 /* What a transformation failed with, around the failed conversion. */
 static struct errrec *transformation(struct binding *b, const char *why)
 {
-	struct errrec *e = err_make(b->rt, "System.Management.Automation.ArgumentTransformationMetadataException", "RuntimeException",
+	struct errrec *e = err_make(b->rt, "System.Management.Automation.ArgumentTransformationMetadataException",
+		"RuntimeException",
 				    EC_MetadataError, V_NULL, "%s", why);
 
 	if (b->failure && b->failure->exception.k == VK_OBJ)
@@ -52,7 +53,8 @@ static bool conversion_failed(struct binding *b, struct param_meta *p, unsigned 
 	if (is_script(p) && !p->is_dynamic) {
 		b->failure = transformation(b, why);
 		return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError",
-			EC_InvalidData, p, V_NULL, ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
+			EC_InvalidData, p, V_NULL,
+			ustr_printf(rt, "Cannot process argument transformation on parameter '%s'. %s", name, why)));
 	}
 	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgumentNoMessage", EC_InvalidArgument, p, V_NULL,
 		ustr_printf(rt, "Cannot bind parameter '%s'. %s", name, why)));
@@ -100,7 +102,8 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyArrayNotAllowed", "an empty array");
 	if (val_list(x) && val_list(x)->n == 0)
 		return p->flags & PF_ALLOW_EMPTY_COLLECTION ||
-		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyCollectionNotAllowed", "an empty collection");
+		       empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyCollectionNotAllowed",
+			"an empty collection");
 	for (uint32_t i = 0; a && !a->packed && i < a->n; i++) {
 		val e = val_base(a->v[i]);
 
@@ -108,7 +111,8 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 			return null_element_failed(b, p, flags);
 		if (p->type->elem == &type_string && e.k == VK_STR && !ustr_len(e.s) && !(p->flags & PF_ALLOW_EMPTY_STRING)) {
 			b->tried = e;
-			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string");
+			return empty_failed(b, p, flags, "ParameterArgumentValidationErrorEmptyStringNotAllowed",
+				"an empty string");
 		}
 	}
 	return true;
@@ -194,12 +198,14 @@ static const char *encoding_refused(struct rt *rt, val x)
 		if (ustr_ieq_c(x.s, encoding_words[i]))
 			return NULL;
 	if (!conv_try(rt, x, type_find_c(rt, "System.Int32"), &page))
-		return USTR_C(rt, ustr_printf(rt, "'%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')",
+		return USTR_C(rt, ustr_printf(rt,
+			"'%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')",
 			val_to_c(rt, x)));
 	for (size_t i = 0; i < ARRAY_LEN(encoding_pages); i++)
 		if (val_to_int64(rt, page) == encoding_pages[i])
 			return NULL;
-	return USTR_C(rt, ustr_printf(rt, "No data is available for encoding %lld. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method.",
+	return USTR_C(rt, ustr_printf(rt,
+		"No data is available for encoding %lld. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method.",
 		(long long)val_to_int64(rt, page)));
 }
 
@@ -246,7 +252,8 @@ static bool array_for_one(struct binding *b, struct param_meta *p, val v, unsign
 	struct rt *rt = b->rt;
 
 	return failed(b, flags, binder_error(b, BINDING_EXC, "CannotConvertArgument", EC_InvalidArgument, p, V_NULL,
-		ustr_printf(rt, "Cannot convert '%s' to the type '%s' required by parameter '%s'.%s", USTR_C(rt, type_full_name(rt, val_type_of(v))),
+		ustr_printf(rt, "Cannot convert '%s' to the type '%s' required by parameter '%s'.%s",
+			USTR_C(rt, type_full_name(rt, val_type_of(v))),
 			    USTR_C(rt, type_full_name(rt, p->type)), USTR_C(rt, p->name), why)));
 }
 
@@ -311,7 +318,8 @@ static bool check_type_name(struct binding *b, struct param_meta *p, val v, stru
 			return true;
 	b->failure = NULL;
 	return failed(b, flags, binder_error(b, BINDING_EXC, "MismatchedPSTypeName", EC_InvalidArgument, p, v,
-		ustr_printf(b->rt, "Cannot bind argument to parameter '%s', because PSTypeNames of the argument do not match the PSTypeName required by the parameter: %s.",
+		ustr_printf(b->rt,
+			"Cannot bind argument to parameter '%s', because PSTypeNames of the argument do not match the PSTypeName required by the parameter: %s.",
 			    USTR_C(b->rt, p->name), USTR_C(b->rt, want))));
 }
 
@@ -329,12 +337,14 @@ static bool validate(struct binding *b, struct param_meta *p, val v, unsigned fl
 
 		if (attr_validate(rt, array_get(p->attributes, i), v, &f))
 			continue;
-		b->failure = err_make(rt, "System.Management.Automation.ValidationMetadataException", f.id, EC_MetadataError, V_NULL,
+		b->failure = err_make(rt, "System.Management.Automation.ValidationMetadataException", f.id,
+			EC_MetadataError, V_NULL,
 				      "%s", USTR_C(rt, f.text));
 		if (f.exception.k == VK_OBJ)
 			b->failure->exception = f.exception;
 		e = binder_error(b, VALIDATE_EXC, f.id, EC_InvalidData, p, V_NULL,
-			ustr_printf(rt, "Cannot validate argument on parameter '%s'. %s", USTR_C(rt, p->name), USTR_C(rt, f.text)));
+			ustr_printf(rt, "Cannot validate argument on parameter '%s'. %s", USTR_C(rt, p->name),
+				USTR_C(rt, f.text)));
 		return failed(b, flags, e);
 	}
 	return true;

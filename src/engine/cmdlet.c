@@ -118,7 +118,8 @@ void cmdlet_throw(struct cmdlet *c, struct errrec *e)
 void stage_refuse_setter(struct stage *st, const char *name, const char *why)
 {
 	struct errrec *e = err_make(st->rt, "System.Management.Automation.ParameterBindingException", "ParameterBindingFailed",
-				    EC_WriteError, V_NULL, "Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"",
+				    EC_WriteError, V_NULL,
+				    "Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"",
 				    name, name, why);
 
 	fill(st, e);
@@ -252,7 +253,8 @@ bool cmdlet_told_to_ask(const struct cmdlet *c)
 {
 	struct stage *st = c->stage;
 
-	return (stage_common_given(st, ROW_WHATIF) && st->common.whatif) || (stage_common_given(st, ROW_CONFIRM) && st->common.confirm);
+	return (stage_common_given(st, ROW_WHATIF) && st->common.whatif) ||
+		(stage_common_given(st, ROW_CONFIRM) && st->common.confirm);
 }
 
 /* ConfirmPreference as a number; None is 0. */
@@ -326,7 +328,8 @@ bool stage_should_process(struct stage *st, struct ustr *target, struct ustr *ac
 {
 	struct rt *rt = st->rt;
 	struct ustr *text = action ?
-		ustr_printf(rt, "Performing the operation \"%s\" on target \"%s\".", USTR_C(rt, action), USTR_C(rt, target)) : target;
+		ustr_printf(rt, "Performing the operation \"%s\" on target \"%s\".", USTR_C(rt, action),
+			USTR_C(rt, target)) : target;
 	const struct host_ops *h = rt->eng->host;
 
 	*ret_ask = false;
@@ -338,7 +341,8 @@ bool stage_should_process(struct stage *st, struct ustr *target, struct ustr *ac
 	}
 	if (must_confirm(st)) {
 		*ret_ask = true;
-		return confirm(st, ustr_printf(rt, "Are you sure you want to perform this action?\n%s", USTR_C(rt, text)), "Confirm");
+		return confirm(st, ustr_printf(rt, "Are you sure you want to perform this action?\n%s",
+			USTR_C(rt, text)), "Confirm");
 	}
 	if (stage_preference(st, STREAM_VERBOSE) == AP_CONTINUE) {
 		struct cmdlet c = { .rt = rt, .stage = st };

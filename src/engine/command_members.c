@@ -86,7 +86,8 @@ static val pi_aliases(struct rt *rt, val self)
 
 static val pi_attributes(struct rt *rt, val self)
 {
-	return param_metadata_get(rt, param_metadata_new(rt, view_of(self)->meta, (uint32_t)view_of(self)->param), PMD_ATTRIBUTES);
+	return param_metadata_get(rt, param_metadata_new(rt, view_of(self)->meta, (uint32_t)view_of(self)->param),
+		PMD_ATTRIBUTES);
 }
 
 static val pi_help(struct rt *rt, val self)
@@ -409,9 +410,12 @@ static const struct member_def base_members[] = {
 	PROP("string ModuleName {get;}", get_module_name, NULL),
 	PROP("System.Management.Automation.PSModuleInfo Module {get;}", get_module, NULL),
 	PROP("string Definition {get;}", get_definition, NULL),
-	PROP("System.Collections.Generic.Dictionary[string,System.Management.Automation.ParameterMetadata] Parameters {get;}", get_parameters, NULL),
-	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.CommandParameterSetInfo] ParameterSets {get;}", get_sets, NULL),
-	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.PSTypeName] OutputType {get;}", get_output, NULL),
+	PROP("System.Collections.Generic.Dictionary[string,System.Management.Automation.ParameterMetadata] Parameters {get;}",
+		get_parameters, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.CommandParameterSetInfo] ParameterSets {get;}",
+		get_sets, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.PSTypeName] OutputType {get;}",
+		get_output, NULL),
 	PROP("System.Management.Automation.RemotingCapability RemotingCapability {get;}", get_remoting, NULL),
 	METHOD("System.Management.Automation.ParameterMetadata ResolveParameter(string name)", resolve_parameter), MEMBERS_END
 };

@@ -168,7 +168,8 @@ static struct record *metadata_make(struct rt *rt, struct command *c, bool commo
 
 static _Noreturn void not_supported(struct rt *rt)
 {
-	net_throw(rt, SMA "PSNotSupportedException", "Cannot perform operation because operation \"NotSupported\" is not supported.");
+	net_throw(rt, SMA "PSNotSupportedException",
+		"Cannot perform operation because operation \"NotSupported\" is not supported.");
 }
 
 static val new_of_command(struct rt *rt, val self, val *args, int n)

@@ -17,7 +17,8 @@
 static val nothing(struct rt *rt, val self) { return V_NULL; }
 
 static const struct member_def common_members[] = {
-	P("switch Verbose"), P("switch Debug"), P(PREFERENCE "ErrorAction"), P(PREFERENCE "WarningAction"), P(PREFERENCE "InformationAction"),
+	P("switch Verbose"), P("switch Debug"), P(PREFERENCE "ErrorAction"), P(PREFERENCE "WarningAction"),
+	P(PREFERENCE "InformationAction"),
 	P(PREFERENCE "ProgressAction"), P("string ErrorVariable"), P("string WarningVariable"), P("string InformationVariable"),
 	P("string OutVariable"), P("int OutBuffer"), P("string PipelineVariable"), MEMBERS_END
 };
@@ -25,11 +26,13 @@ static const struct member_def process_members[] = { P("switch WhatIf"), P("swit
 static val total_count(struct rt *rt, val self, val *args, int n);
 static const struct member_def paging_members[] = {
 	RECORD_PROP_RW("switch IncludeTotalCount {get;set;}", 0), RECORD_PROP_RW("ulong Skip {get;set;}", 1),
-	RECORD_PROP_RW("ulong First {get;set;}", 2), METHOD("psobject NewTotalCount(ulong totalCount, double accuracy)", total_count), MEMBERS_END
+	RECORD_PROP_RW("ulong First {get;set;}", 2),
+	METHOD("psobject NewTotalCount(ulong totalCount, double accuracy)", total_count), MEMBERS_END
 };
 static const struct member_def transaction_members[] = { P("switch UseTransaction"), MEMBERS_END };
 
-#define TYPE(id, name_, ...) static const struct type id = { .name = name_, .base = &type_object, .size = sizeof(struct cell), __VA_ARGS__ };
+#define TYPE(id, name_, ...) \
+	static const struct type id = { .name = name_, .base = &type_object, .size = sizeof(struct cell), __VA_ARGS__ };
 TYPE(common_parameters, INTERNAL "CommonParameters") TYPE(process_parameters, INTERNAL "ShouldProcessParameters")
 static const struct type paging_parameters = RECORD_TYPE("System.Management.Automation.PagingParameters", 3);
 TYPE(transaction_parameters, INTERNAL "TransactionParameters")
@@ -50,13 +53,15 @@ val paging_parameters_new(struct rt *rt, val total, val skip, val first)
 static val total_count(struct rt *rt, val self, val *args, int n)
 {
 	double sure = args[1].d;
-	const char *text = sure >= 1 ? "'Total count: {0}' -f $this.psobject.BaseObject" : sure > 0 ? "'Estimated total count: {0}' -f $this.psobject.BaseObject" : "'Unknown total count'";
+	const char *text = sure >= 1 ? "'Total count: {0}' -f $this.psobject.BaseObject" : sure > 0
+		? "'Estimated total count: {0}' -f $this.psobject.BaseObject" : "'Unknown total count'";
 	struct psmember *m = rt_new_cell(rt, &type_psmember, psmember);
 	val v = args[0];
 	struct psobj *o = ext_of(rt, &v, true);
 
 	if (sure < 0 || sure > 1)
-		net_throw(rt, "System.Management.Automation.PSArgumentException", "The value of the Accuracy parameter must be between 0.0 and 1.0.");
+		net_throw(rt, "System.Management.Automation.PSArgumentException",
+			"The value of the Accuracy parameter must be between 0.0 and 1.0.");
 	psobj_put_c(rt, o, "Accuracy", args[1]);
 	m->name = ustr_atom(rt, "ToString");
 	m->kind = PM_SCRIPT_METHOD;

@@ -106,7 +106,8 @@ uint16_t const_val(struct compiler *c, val v)
 	uint16_t r;
 
 	for (uint32_t i = k->nconsts, n = 0; i-- && n < 16; n++)
-		if (k->consts[i].k == v.k && k->consts[i].i == v.i && k->consts[i].aux == v.aux && k->consts[i].ext == v.ext && i < BANK_INDEX)
+		if (k->consts[i].k == v.k && k->consts[i].i == v.i && k->consts[i].aux == v.aux &&
+		    k->consts[i].ext == v.ext && i < BANK_INDEX)
 			return BANK_CONST | (uint16_t)i;
 	GROW(c, consts, nconsts, cap_consts);
 	k->consts[k->nconsts] = v;

@@ -6,7 +6,8 @@
  */
 #include "engine/compile.h"
 
-enum target_kind { TARGET_NOTHING, TARGET_SLOT, TARGET_VAR, TARGET_DECL, TARGET_MEMBER, TARGET_MEMBER_DYN, TARGET_INDEX, TARGET_LIST };
+enum target_kind { TARGET_NOTHING, TARGET_SLOT, TARGET_VAR, TARGET_DECL, TARGET_MEMBER, TARGET_MEMBER_DYN,
+	TARGET_INDEX, TARGET_LIST };
 
 struct target {
 	enum target_kind kind;

@@ -45,7 +45,8 @@ static void arg_one(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 	const struct ast_cmd_param *p = (const struct ast_cmd_param *)e;
 
 	if (e->kind != AST_CMD_PARAM) {
-		if (e->kind == AST_STRING && !((const struct ast_string *)e)->quote && text_is(((const struct ast_string *)e)->value, "--")) {
+		if (e->kind == AST_STRING && !((const struct ast_string *)e)->quote &&
+		    text_is(((const struct ast_string *)e)->value, "--")) {
 			a->kind = ARG_END_OF_PARAMS;
 			a->text = text_ustr(c->rt, ((const struct ast_string *)e)->value);
 			a->bare = true;

@@ -375,7 +375,8 @@ static void stmt_dispatch(struct compiler *c, const struct ast *s)
 	case AST_CMD_EXPR:
 	case AST_COMMAND: {
 		struct ast *one[1] = { (struct ast *)s };
-		struct ast_pipeline p = { .ast = { .kind = AST_PIPELINE, .start = s->start, .end = s->end }, .elements = { one, 1 } };
+		struct ast_pipeline p = { .ast = { .kind = AST_PIPELINE, .start = s->start, .end = s->end },
+			.elements = { one, 1 } };
 
 		uint32_t index = c->code->npipes;
 

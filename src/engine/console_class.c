@@ -10,7 +10,8 @@
 
 #include <unistd.h>
 
-static const struct type type_console = { .name = "System.Console", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+static const struct type type_console = { .name = "System.Console", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 /* WHICH: 0 output, 1 errors, as it is, without a line end of its own. */
 static void put(struct rt *rt, struct ustr *s, int which)
@@ -119,22 +120,34 @@ static val clear(struct rt *rt, val self, val *a, int n)
 #define INT(name, get) STATIC_PROP("static int " name " {get;set;}", get, ignore)
 static const struct member_def console_members[] = {
 	STATIC("static void WriteLine()", write_line), ONE("bool"), ONE("char"), MANY("char[] buffer"),
-	ONE("double"), ONE("decimal"), ONE("float"), ONE("int"), ONE("uint"), ONE("long"), ONE("ulong"), ONE("System.Object"), ONE("string"),
+	ONE("double"), ONE("decimal"), ONE("float"), ONE("int"), ONE("uint"), ONE("long"), ONE("ulong"),
+	ONE("System.Object"), ONE("string"),
 	MANY("string format, System.Object arg0"), MANY("string format, System.Object arg0, System.Object arg1"),
-	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"), MANY("string format, params System.Object[] arg"),
+	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"),
+	MANY("string format, params System.Object[] arg"),
 	STATIC_PROP("static System.IO.TextReader In {get;}", in, NULL),
-	STATIC_PROP("static System.IO.TextWriter Out {get;}", out, NULL), STATIC_PROP("static System.IO.TextWriter Error {get;}", error, NULL),
-	STATIC_PROP("static System.Text.Encoding OutputEncoding {get;set;}", utf8, ignore), STATIC_PROP("static System.Text.Encoding InputEncoding {get;set;}", utf8, ignore),
-	INT("WindowWidth", width), INT("BufferWidth", width), INT("WindowHeight", height), INT("BufferHeight", height), INT("CursorLeft", zero),
-	INT("CursorTop", zero), INT("WindowLeft", zero), INT("WindowTop", zero), INT("LargestWindowWidth", width), INT("LargestWindowHeight", height),
-	STATIC_PROP("static System.ConsoleColor ForegroundColor {get;set;}", colour, ignore), STATIC_PROP("static System.ConsoleColor BackgroundColor {get;set;}", colour, ignore),
-	STATIC_PROP("static string Title {get;set;}", title, ignore), STATIC_PROP("static bool CursorVisible {get;set;}", yes, ignore),
-	STATIC_PROP("static bool TreatControlCAsInput {get;set;}", no, ignore), STATIC_PROP("static bool KeyAvailable {get;}", no, NULL),
-	STATIC_PROP("static bool IsInputRedirected {get;}", in_redirected, NULL), STATIC_PROP("static bool IsOutputRedirected {get;}", out_redirected, NULL),
+	STATIC_PROP("static System.IO.TextWriter Out {get;}", out, NULL),
+	STATIC_PROP("static System.IO.TextWriter Error {get;}", error, NULL),
+	STATIC_PROP("static System.Text.Encoding OutputEncoding {get;set;}", utf8, ignore),
+	STATIC_PROP("static System.Text.Encoding InputEncoding {get;set;}", utf8, ignore),
+	INT("WindowWidth", width), INT("BufferWidth", width), INT("WindowHeight", height),
+	INT("BufferHeight", height), INT("CursorLeft", zero),
+	INT("CursorTop", zero), INT("WindowLeft", zero), INT("WindowTop", zero), INT("LargestWindowWidth", width),
+	INT("LargestWindowHeight", height),
+	STATIC_PROP("static System.ConsoleColor ForegroundColor {get;set;}", colour, ignore),
+	STATIC_PROP("static System.ConsoleColor BackgroundColor {get;set;}", colour, ignore),
+	STATIC_PROP("static string Title {get;set;}", title, ignore),
+	STATIC_PROP("static bool CursorVisible {get;set;}", yes, ignore),
+	STATIC_PROP("static bool TreatControlCAsInput {get;set;}", no, ignore),
+	STATIC_PROP("static bool KeyAvailable {get;}", no, NULL),
+	STATIC_PROP("static bool IsInputRedirected {get;}", in_redirected, NULL),
+	STATIC_PROP("static bool IsOutputRedirected {get;}", out_redirected, NULL),
 	STATIC_PROP("static bool IsErrorRedirected {get;}", err_redirected, NULL),
-	STATIC("static string ReadLine()", read_line), STATIC("static void ResetColor()", nothing), STATIC("static void Beep()", beep),
+	STATIC("static string ReadLine()", read_line), STATIC("static void ResetColor()", nothing),
+	STATIC("static void Beep()", beep),
 	STATIC("static void Clear()", clear), STATIC("static void SetCursorPosition(int left, int top)", nothing),
-	STATIC("static void SetOut(System.IO.TextWriter newOut)", nothing), STATIC("static void SetError(System.IO.TextWriter newError)", nothing),
+	STATIC("static void SetOut(System.IO.TextWriter newOut)", nothing),
+	STATIC("static void SetError(System.IO.TextWriter newError)", nothing),
 	MEMBERS_END
 };
 

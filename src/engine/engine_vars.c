@@ -21,29 +21,42 @@ static const struct {
 #define SMA "System.Management.Automation."
 	{ "true", K_BOOL, 1, NULL, VO_CONSTANT | VO_ALLSCOPE, "Boolean True" },
 	{ "false", K_BOOL, 0, NULL, VO_CONSTANT | VO_ALLSCOPE, "Boolean False" },
-	{ "ConfirmPreference", K_ENUM, 3, SMA "ConfirmImpact", 0, "Dictates when confirmation should be requested. Confirmation is requested when the ConfirmImpact of the operation is equal to or greater than $ConfirmPreference. If $ConfirmPreference is None, actions will only be confirmed when Confirm is specified." },
-	{ "DebugPreference", K_ENUM, 0, SMA "ActionPreference", 0, "Dictates the action taken when a Debug message is delivered" },
-	{ "ErrorActionPreference", K_ENUM, 2, SMA "ActionPreference", 0, "Dictates the action taken when an error message is delivered" },
-	{ "InformationPreference", K_ENUM, 0, SMA "ActionPreference", 0, "Dictates the action taken when a command generates an item in the Information stream" },
-	{ "ProgressPreference", K_ENUM, 2, SMA "ActionPreference", 0, "Dictates the action taken when progress records are delivered" },
-	{ "VerbosePreference", K_ENUM, 0, SMA "ActionPreference", 0, "Dictates the action taken when a Verbose message is delivered" },
-	{ "WarningPreference", K_ENUM, 2, SMA "ActionPreference", 0, "Dictates the action taken when a Warning message is delivered" },
+	{ "ConfirmPreference", K_ENUM, 3, SMA "ConfirmImpact", 0,
+	  "Dictates when confirmation should be requested. Confirmation is requested when the ConfirmImpact of the operation is equal to or greater than $ConfirmPreference. If $ConfirmPreference is None, actions will only be confirmed when Confirm is specified." },
+	{ "DebugPreference", K_ENUM, 0, SMA "ActionPreference", 0,
+	  "Dictates the action taken when a Debug message is delivered" },
+	{ "ErrorActionPreference", K_ENUM, 2, SMA "ActionPreference", 0,
+	  "Dictates the action taken when an error message is delivered" },
+	{ "InformationPreference", K_ENUM, 0, SMA "ActionPreference", 0,
+	  "Dictates the action taken when a command generates an item in the Information stream" },
+	{ "ProgressPreference", K_ENUM, 2, SMA "ActionPreference", 0,
+	  "Dictates the action taken when progress records are delivered" },
+	{ "VerbosePreference", K_ENUM, 0, SMA "ActionPreference", 0,
+	  "Dictates the action taken when a Verbose message is delivered" },
+	{ "WarningPreference", K_ENUM, 2, SMA "ActionPreference", 0,
+	  "Dictates the action taken when a Warning message is delivered" },
 	{ "WhatIfPreference", K_BOOL, 0, NULL, 0, "If true, WhatIf is considered to be enabled for all commands." },
 	{ "ErrorView", K_ENUM, 2, SMA "ErrorView", 0, "Dictates the view mode to use when displaying errors" },
 	{ "FormatEnumerationLimit", K_INT, 4, NULL, 0, "Dictates the limit of enumeration on formatting IEnumerable objects" },
 	{ "MaximumHistoryCount", K_INT, 4096, NULL, 0, "Maximum number of history objects to retain in a session" },
-	{ "NestedPromptLevel", K_INT, 0, NULL, 0, "Dictates what type of prompt should be displayed for the current nesting level" },
+	{ "NestedPromptLevel", K_INT, 0, NULL, 0,
+	  "Dictates what type of prompt should be displayed for the current nesting level" },
 	{ "IsCoreCLR", K_BOOL, 1, NULL, VO_READONLY | VO_ALLSCOPE, "" },
 	{ "IsLinux", K_BOOL, 1, NULL, VO_READONLY | VO_ALLSCOPE, "" },
 	{ "IsMacOS", K_BOOL, 0, NULL, VO_READONLY | VO_ALLSCOPE, "" },
 	{ "IsWindows", K_BOOL, 0, NULL, VO_READONLY | VO_ALLSCOPE, "" },
 	{ "PSEdition", K_STR, 0, "Core", VO_CONSTANT | VO_ALLSCOPE, "Edition information for the current PowerShell session" },
-	{ "PSEmailServer", K_STR, 0, "", 0, "Variable to contain the name of the email server. This can be used instead of the HostName parameter in the Send-MailMessage cmdlet." },
-	{ "PSNativeCommandArgumentPassing", K_ENUM, 1, SMA "NativeArgumentPassingStyle", 0, "Dictates how arguments are passed to native executables." },
-	{ "PSNativeCommandUseErrorActionPreference", K_BOOL, 0, NULL, 0, "If true, $ErrorActionPreference applies to native executables, so that non-zero exit codes will generate cmdlet-style errors governed by error action settings" },
+	{ "PSEmailServer", K_STR, 0, "", 0,
+	  "Variable to contain the name of the email server. This can be used instead of the HostName parameter in the Send-MailMessage cmdlet." },
+	{ "PSNativeCommandArgumentPassing", K_ENUM, 1, SMA "NativeArgumentPassingStyle", 0,
+	  "Dictates how arguments are passed to native executables." },
+	{ "PSNativeCommandUseErrorActionPreference", K_BOOL, 0, NULL, 0,
+	  "If true, $ErrorActionPreference applies to native executables, so that non-zero exit codes will generate cmdlet-style errors governed by error action settings" },
 	{ "PSSessionApplicationName", K_STR, 0, "wsman", 0, "AppName where the remote connection will be established" },
-	{ "PSSessionConfigurationName", K_STR, 0, "http://schemas.microsoft.com/powershell/Microsoft.PowerShell", 0, "Name of the session configuration which will be loaded on the remote computer" },
-	{ "ShellId", K_STR, 0, "Microsoft.PowerShell", VO_CONSTANT | VO_ALLSCOPE, "The ShellID identifies the current shell.  This is used by #Requires." },
+	{ "PSSessionConfigurationName", K_STR, 0, "http://schemas.microsoft.com/powershell/Microsoft.PowerShell", 0,
+	  "Name of the session configuration which will be loaded on the remote computer" },
+	{ "ShellId", K_STR, 0, "Microsoft.PowerShell", VO_CONSTANT | VO_ALLSCOPE,
+	  "The ShellID identifies the current shell.  This is used by #Requires." },
 	{ "StackTrace", K_NULL, 0, NULL, 0, "" },
 };
 
@@ -162,15 +175,20 @@ static void add_computed(struct rt *rt)
 		const char *description;
 	} c[] = {
 		{ "?", get_ok, set_nothing, VO_READONLY | VO_ALLSCOPE, "Status of last command" },
-		{ "null", get_null, set_nothing, 0, "References to the null variable always return the null value. Assignments have no effect." },
+		{ "null", get_null, set_nothing, 0,
+		  "References to the null variable always return the null value. Assignments have no effect." },
 		{ "Error", get_error, set_nothing, VO_CONSTANT, "" },
 		{ "PWD", get_pwd, set_nothing, 0, "" },
-		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "The execution objects available to cmdlets." },
-		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "Version information for current PowerShell session" },
+		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
+		  "The execution objects available to cmdlets." },
+		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
+		  "Version information for current PowerShell session" },
 		{ "Host", get_host, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "This is a reference to the host of this Runspace." },
 		{ "PSCulture", get_culture, set_nothing, VO_READONLY | VO_ALLSCOPE, "Culture of the current PowerShell session" },
-		{ "PSUICulture", get_ui_culture, set_nothing, VO_READONLY | VO_ALLSCOPE, "UI culture of the current PowerShell session" },
-		{ "PSDefaultParameterValues", get_parameter_values, set_parameter_values, 0, "Variable to hold all default <cmdlet:parameter, value> pairs" },
+		{ "PSUICulture", get_ui_culture, set_nothing, VO_READONLY | VO_ALLSCOPE,
+		  "UI culture of the current PowerShell session" },
+		{ "PSDefaultParameterValues", get_parameter_values, set_parameter_values, 0,
+		  "Variable to hold all default <cmdlet:parameter, value> pairs" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(c); i++) {
@@ -197,9 +215,11 @@ static void add_process(struct rt *rt)
 		*slash = 0;
 	add(rt, "HOME", val_str(ustr_new(rt, home ? home : "")), VO_READONLY | VO_ALLSCOPE,
 	    "Folder containing the current user's profile");
-	add(rt, "OutputEncoding", encoding_new(rt, ENCODING_UTF8, false, false), 0, "The text encoding used when piping text to a native executable file");
+	add(rt, "OutputEncoding", encoding_new(rt, ENCODING_UTF8, false, false), 0,
+		"The text encoding used when piping text to a native executable file");
 	add(rt, "PID", val_int(getpid()), VO_CONSTANT | VO_ALLSCOPE, "Current process ID");
-	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE, "Parent folder of the host application of the current runspace");
+	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE,
+		"Parent folder of the host application of the current runspace");
 	add(rt, "PROFILE", val_str(profile), 0, NULL);
 }
 

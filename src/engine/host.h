@@ -23,8 +23,10 @@ struct host_ops {
 	struct ustr *(*read_line)(struct rt *rt, void *arg);		/* NULL at end of input */
 	struct ustr *(*read_input)(struct rt *rt, void *arg);	/* standard input for [Console]: not shown; NULL: read_line */
 	val (*read_secure)(struct rt *rt, void *arg);			/* SecureString */
-	val (*prompt)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields);	/* dictionary */
-	int (*prompt_choice)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt);
+	/* dictionary */
+	val (*prompt)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields);
+	int (*prompt_choice)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
+		struct array *choices, int dflt);
 	/* Several of them, DFLTS (numbers) without an answer: list of numbers. */
 	struct list *(*prompt_choices)(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
 				       struct array *choices, struct list *dflts);

@@ -313,7 +313,8 @@ static val host_nothing(struct rt *rt, val self, val *args, int n) { return V_VO
 
 static _Noreturn void not_implemented(struct rt *rt, const char *method)
 {
-	net_throw(rt, "System.NotImplementedException", "%s method %s is not implemented.", host(rt)->remote ? "Remote host" : "Host", method);
+	net_throw(rt, "System.NotImplementedException", "%s method %s is not implemented.",
+		host(rt)->remote ? "Remote host" : "Host", method);
 }
 
 static val nested_prompt(struct rt *rt, bool leave)
@@ -344,7 +345,8 @@ static const struct member_def ui_members[] = {
 	METHOD("void Write(string value)", ui_write),
 	METHOD("void Write(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor, string value)", ui_write),
 	METHOD("void WriteLine()", ui_write_line), METHOD("void WriteLine(string value)", ui_write_line),
-	METHOD("void WriteLine(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor, string value)", ui_write_line),
+	METHOD("void WriteLine(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor, string value)",
+		ui_write_line),
 	METHOD("void WriteErrorLine(string value)", ui_error_line), METHOD("void WriteWarningLine(string message)", ui_warning),
 	METHOD("void WriteVerboseLine(string message)", ui_verbose), METHOD("void WriteDebugLine(string message)", ui_debug),
 	METHOD("void WriteProgress(long sourceId, System.Management.Automation.ProgressRecord record)", ui_progress),
@@ -353,7 +355,8 @@ static const struct member_def ui_members[] = {
 	METHOD("int PromptForChoice(string caption, string message, System.Object choices, int defaultChoice)", ui_choice),
 	METHOD("System.Collections.ObjectModel.Collection[int] PromptForChoice(string caption, string message, System.Object choices, System.Collections.Generic.IEnumerable[int] defaultChoices)",
 	       ui_choice),
-	METHOD("pscredential PromptForCredential(string caption, string message, string userName, string targetName)", ui_credential),
+	METHOD("pscredential PromptForCredential(string caption, string message, string userName, string targetName)",
+		ui_credential),
 	MEMBERS_END
 };
 

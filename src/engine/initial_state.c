@@ -45,7 +45,8 @@ ENTRY_CTOR(cmdlet)
 
 static const struct member_def var_members[] = {
 	CTOR("(string name, System.Object value, string description)", new_var),
-	CTOR("(string name, System.Object value, string description, System.Management.Automation.ScopedItemOptions options)", new_var),
+	CTOR("(string name, System.Object value, string description, System.Management.Automation.ScopedItemOptions options)",
+		new_var),
 	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("System.Object Value {get;}", 1),
 	RECORD_PROP("string Description {get;}", 2), MEMBERS_END
 };
@@ -74,7 +75,8 @@ static val create(struct rt *rt, val self, val *args, int n)
 	struct record *r = record_new(rt, &type_initial);
 
 	for (int i = IS_VARIABLES; i <= IS_SCRIPTS; i++)
-		record_put(r, i, val_obj(list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
+		record_put(r, i, val_obj(list_new(rt,
+			type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
 	r->f[IS_MODE] = val_enum(&enum_pslanguagemode, 0);
 	r->f[IS_OPTIONS] = val_enum(&enum_psthreadoptions, 0);
 	return val_obj(r);

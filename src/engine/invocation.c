@@ -285,7 +285,8 @@ static const char *function_name(struct rt *rt, const struct frame *f)
 static const char *part_name(const struct frame *f)
 {
 	static const char *const names[] = {
-		[PART_DYNAMICPARAM] = "<DynamicParam>", [PART_BEGIN] = "<Begin>", [PART_PROCESS] = "<Process>", [PART_END] = "<End>",
+		[PART_DYNAMICPARAM] = "<DynamicParam>", [PART_BEGIN] = "<Begin>", [PART_PROCESS] = "<Process>",
+		[PART_END] = "<End>",
 		[PART_CLEAN] = "<Clean>",
 	};
 	const struct block_info *b = f->sb->info;

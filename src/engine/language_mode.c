@@ -11,7 +11,8 @@
 /* Of System unless they have a dot. */
 static const char *const core[] = {
 	"Boolean", "Byte", "Char", "DateTime", "DateTimeOffset", "Decimal", "Double", "Guid", "Int16", "Int32", "Int64", "SByte",
-	"Single", "String", "TimeSpan", "UInt16", "UInt32", "UInt64", "Uri", "Version", "Void", "Object", "Array", "DBNull", "Enum",
+	"Single", "String", "TimeSpan", "UInt16", "UInt32", "UInt64", "Uri", "Version", "Void", "Object", "Array",
+	"DBNull", "Enum",
 	"System.Numerics.BigInteger", "System.Globalization.CultureInfo", "System.Collections.Hashtable",
 	"System.Collections.Specialized.OrderedDictionary", "System.Net.IPAddress", "System.Net.IPEndPoint",
 	"System.Net.Mail.MailAddress", "System.Net.NetworkInformation.PhysicalAddress", "System.Text.RegularExpressions.Regex",
@@ -102,7 +103,8 @@ void language_check_create(struct rt *rt, const struct type *t)
 
 static _Noreturn void refuse_cast(struct rt *rt, const char *name)
 {
-	err_throw(rt, "System.Management.Automation.PSInvalidCastException", "ConversionSupportedOnlyToCoreTypes", EC_InvalidArgument, V_NULL,
+	err_throw(rt, "System.Management.Automation.PSInvalidCastException", "ConversionSupportedOnlyToCoreTypes",
+		EC_InvalidArgument, V_NULL,
 		  "Cannot convert value to type \"%s\". Only core types are supported in this language mode.", name);
 }
 

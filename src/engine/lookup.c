@@ -78,7 +78,8 @@ static struct command *answer(struct rt *rt, struct question *q, struct ustr *na
 struct command *lookup_action(struct rt *rt, enum lookup_when when, struct ustr *name, struct command *found)
 {
 	struct question q = { rt->eng->lookup_actions[when], when, name, found, NULL };
-	bool plain = ustr_index_of(name, ustr_atom(rt, "-"), 0, false) < 0 && ustr_index_of(name, ustr_atom(rt, "/"), 0, false) < 0;
+	bool plain = ustr_index_of(name, ustr_atom(rt, "-"), 0, false) < 0 &&
+		ustr_index_of(name, ustr_atom(rt, "/"), 0, false) < 0;
 
 	if (val_is_null(q.action) || rt->eng->in_lookup)
 		return NULL;

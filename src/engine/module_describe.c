@@ -47,7 +47,8 @@ static void note_export(struct exports *e, const struct ast_command *c)
 				note_words(e->rt, to, a);
 			continue;
 		}
-		to = text_shortens(p->name, "Function") ? e->wanted_functions : text_shortens(p->name, "Alias") ? e->wanted_aliases : NULL;
+		to = text_shortens(p->name, "Function") ? e->wanted_functions : text_shortens(p->name, "Alias")
+			? e->wanted_aliases : NULL;
 		if (to && p->value)
 			note_words(e->rt, to, p->value);
 	}

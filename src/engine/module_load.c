@@ -86,7 +86,8 @@ static void required_missing(struct rt *rt, struct module *m, struct ustr *name,
 		version = val_to_str(rt, how->min_version);
 	manifest_invalid(rt, "System.MissingMemberException", m->path, ustr_printf(rt,
 		"The required module '%s'%s%s%s is not loaded. Load the module or remove the module from 'RequiredModules' in the file '%s'.",
-		USTR_C(rt, name), version ? " with version '" : "", version ? USTR_C(rt, version) : "", version ? "'" : "", USTR_C(rt, m->path)));
+		USTR_C(rt, name), version ? " with version '" : "", version ? USTR_C(rt, version) : "",
+		version ? "'" : "", USTR_C(rt, m->path)));
 }
 
 struct module *module_require(struct rt *rt, val spec, struct ustr **ret_name, struct module_import *how)
@@ -148,7 +149,8 @@ static void adopt(struct rt *rt, struct module *m, struct dict *functions)
 
 static _Noreturn void missing_file(struct rt *rt, struct module *m, struct ustr *name, const char *field)
 {
-	err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "Modules_ModuleFileNotFound", EC_ResourceUnavailable, val_str(m->name),
+	err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "Modules_ModuleFileNotFound",
+		EC_ResourceUnavailable, val_str(m->name),
 		  "The module to process '%s', listed in field '%s' of module manifest '%s' was not processed because no valid module was found in any module directory.",
 		  USTR_C(rt, name), field, USTR_C(rt, m->path));
 }
@@ -396,7 +398,8 @@ static struct module *load_fresh(struct rt *rt, struct ustr *name, struct ustr *
 	if (!module_extension(rt, path))
 		bad_extension(rt, path, "");
 	if (rt->eng->module_depth >= 10)
-		err_throw(rt, "System.InvalidOperationException", "Modules_ModuleTooDeeplyNested", EC_InvalidOperation, val_str(path),
+		err_throw(rt, "System.InvalidOperationException", "Modules_ModuleTooDeeplyNested",
+			EC_InvalidOperation, val_str(path),
 			  "Cannot load the module '%s' because the module nesting limit has been exceeded. Modules can only be nested to 10 levels. Evaluate and change the order in which you are loading modules to prevent exceeding the nesting limit, and then try running your script again.",
 			  USTR_C(rt, path));
 	m = load_deeper(rt, path, how);

@@ -34,7 +34,8 @@ static _Noreturn void not_a_manifest(struct rt *rt, struct ustr *path, struct us
 
 static void refuse_code(struct rt *rt, struct scriptblock *sb, struct ustr *path)
 {
-	static const struct text variables[] = { { "PSScriptRoot", 12 }, { "PSEdition", 9 }, { "EnabledExperimentalFeatures", 27 } };
+	static const struct text variables[] = { { "PSScriptRoot", 12 }, { "PSEdition", 9 },
+		{ "EnabledExperimentalFeatures", 27 } };
 	struct data_rules rules = { .variables = variables, .variable_count = ARRAY_LEN(variables), .environment = true };
 	struct parse_result *r = &sb->info->source->result;
 
@@ -174,7 +175,8 @@ static void check_keys(struct rt *rt, struct module *m)
 		if (!known_key(e->key))
 			sbuf_printf(&bad, "%s'%s'", bad.len ? ", " : "", val_to_c(rt, e->key));
 	if (bad.len)
-		err_throw(rt, "System.InvalidOperationException", "Modules_InvalidManifestMember", EC_InvalidData, val_str(m->path),
+		err_throw(rt, "System.InvalidOperationException", "Modules_InvalidManifestMember", EC_InvalidData,
+			val_str(m->path),
 			  "The '%s' module cannot be imported because its manifest contains one or more members that are not valid. The valid manifest members are (%s). Remove the members that are not valid (%s), then try to import the module again.",
 			  USTR_C(rt, m->path), USTR_C(rt, all_names(rt)), USTR_C(rt, sbuf_take(&bad)));
 }
@@ -207,7 +209,8 @@ static void check_type(struct rt *rt, struct module *m, const char *name, const 
 
 		rt_rethrow(rt, &u);
 	}
-	manifest_invalid(rt, "System.ArgumentException", m->path, ustr_printf(rt, "The '%s' member is not valid in the module manifest file '%s': %s",
+	manifest_invalid(rt, "System.ArgumentException", m->path,
+		ustr_printf(rt, "The '%s' member is not valid in the module manifest file '%s': %s",
 		name, USTR_C(rt, m->path), USTR_C(rt, errrec_message(rt, rt->unwound.error))));
 }
 
@@ -215,9 +218,11 @@ static void check_powershell(struct rt *rt, struct module *m)
 {
 	val have = version_value(rt, POWERSHELL_VERSION), want;
 
-	if (!m->ps_version || !conv_try(rt, val_str(m->ps_version), &type_version, &want) || val_compare(rt, want, have, true) <= 0)
+	if (!m->ps_version || !conv_try(rt, val_str(m->ps_version), &type_version, &want) ||
+	    val_compare(rt, want, have, true) <= 0)
 		return;
-	err_throw(rt, "System.InvalidOperationException", "Modules_InsufficientPowerShellVersion", EC_ResourceUnavailable, val_str(m->path),
+	err_throw(rt, "System.InvalidOperationException", "Modules_InsufficientPowerShellVersion",
+		EC_ResourceUnavailable, val_str(m->path),
 		  "The version of PowerShell on this computer is '" POWERSHELL_VERSION "'. The module '%s' requires a minimum PowerShell version of '%s' to run. Verify that you have the minimum required version of PowerShell installed, and then try again.",
 		  USTR_C(rt, m->path), USTR_C(rt, m->ps_version));
 }
@@ -287,8 +292,10 @@ static void check_wildcards(struct rt *rt, struct module *m)
 	for (uint32_t i = 0; i < l->n; i++)
 		bad |= l->v[i].k == VK_STR && ustr_has_wildcard(l->v[i].s);
 	if (bad)
-		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "Modules_WildCardNotAllowedInModuleToProcessAndInNestedModules",
-			  EC_InvalidOperation, V_NULL, "Wildcard characters are not allowed in members 'ModuleToProcess', 'RootModule', or 'NestedModules' in the module manifest '%s'.",
+		err_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+			"Modules_WildCardNotAllowedInModuleToProcessAndInNestedModules",
+			  EC_InvalidOperation, V_NULL,
+			  "Wildcard characters are not allowed in members 'ModuleToProcess', 'RootModule', or 'NestedModules' in the module manifest '%s'.",
 			  USTR_C(rt, m->path));
 }
 
@@ -297,8 +304,10 @@ static void check_roots(struct rt *rt, struct module *m)
 	val v;
 
 	if (dict_get_c(rt, m->manifest, "RootModule", &v) && dict_get_c(rt, m->manifest, "ModuleToProcess", &v))
-		err_throw(rt, "System.InvalidOperationException", "Modules_ModuleManifestCannotContainBothModuleToProcessAndRootModule", EC_InvalidOperation,
-			  val_str(m->root_module), "The module manifest cannot contain both the 'ModuleToProcess' and 'RootModule' members. Change the module manifest file to remove one of these members at '%s', and then try again.",
+		err_throw(rt, "System.InvalidOperationException",
+			"Modules_ModuleManifestCannotContainBothModuleToProcessAndRootModule", EC_InvalidOperation,
+			  val_str(m->root_module),
+			  "The module manifest cannot contain both the 'ModuleToProcess' and 'RootModule' members. Change the module manifest file to remove one of these members at '%s', and then try again.",
 			  USTR_C(rt, m->path));
 }
 

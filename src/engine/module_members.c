@@ -85,7 +85,8 @@ static val get_commands(struct rt *rt, val self)
 		uint32_t i = 0;
 
 		while ((e = dict_next(all[k], &i)))
-			dict_put(rt, d, val_str(module_prefixed(rt, e->key.s, all[k] == m->aliases ? NULL : m->import_prefix)), e->value);
+			dict_put(rt, d, val_str(module_prefixed(rt, e->key.s,
+				all[k] == m->aliases ? NULL : m->import_prefix)), e->value);
 	}
 	return val_obj(d);
 }
@@ -183,7 +184,11 @@ static val address(struct rt *rt, val self, const char *key)
 	return !val_is_null(v) && conv_try(rt, v, &type_uri, &r) ? r : V_NULL;
 }
 
-static val get_features(struct rt *rt, val self) { return val_obj(list_new_of(rt, &type_readonly_collection, &type_experimentalfeature)); }
+static val get_features(struct rt *rt, val self)
+{
+	return val_obj(list_new_of(rt, &type_readonly_collection, &type_experimentalfeature));
+}
+
 static val get_dsc(struct rt *rt, val self) { return val_obj(list_new_of(rt, &type_readonly_collection, &type_string)); }
 static val get_editions(struct rt *rt, val self) { return texts(rt, self, "CompatiblePSEditions", &type_list); }
 static val get_files(struct rt *rt, val self) { return files(rt, self, "FileList", &type_list); }
@@ -193,7 +198,8 @@ static val get_type_files(struct rt *rt, val self) { return files(rt, self, "Typ
 static val get_format_files(struct rt *rt, val self) { return files(rt, self, "FormatsToProcess", &type_readonly_collection); }
 static val get_module_list(struct rt *rt, val self)
 {
-	struct list *l = list_new_of(rt, &type_collection, &type_object), *from = val_list(files(rt, self, "ModuleList", &type_list));
+	struct list *l = list_new_of(rt, &type_collection, &type_object),
+	*from = val_list(files(rt, self, "ModuleList", &type_list));
 
 	list_add_all(rt, l, from);
 	return val_obj(l);

@@ -86,7 +86,8 @@ static struct ustr *in_version(struct rt *rt, struct ustr *folder, struct ustr *
 
 static struct ustr *unversioned(struct rt *rt, struct ustr *folder)
 {
-	struct ustr *file = with_extension(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, script_file_name(rt, folder))));
+	struct ustr *file = with_extension(rt,
+		ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, script_file_name(rt, folder))));
 
 	return file && !ustr_ends(file, ustr_atom(rt, ".ps1"), true) ? file : NULL;
 }
@@ -209,7 +210,8 @@ static struct ustr *user_folder(struct rt *rt)
 void module_path_init(struct rt *rt)
 {
 	const char *env = environment_get("PSModulePath");
-	const char *const own[] = { USTR_C(rt, user_folder(rt)), "/usr/local/share/powershell/Modules", USTR_C(rt, module_builtin_folder(rt)) };
+	const char *const own[] = { USTR_C(rt, user_folder(rt)), "/usr/local/share/powershell/Modules",
+		USTR_C(rt, module_builtin_folder(rt)) };
 	struct sbuf b;
 
 	sbuf_init(&b, rt);

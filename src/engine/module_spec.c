@@ -17,7 +17,8 @@ static val to_type(struct rt *rt, const char *type, val v)
 
 static struct ustr *spec_text(struct rt *rt, val self);
 static const struct type_ops spec_ops = { .to_string = spec_text };
-static const struct type type_spec = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.ModuleSpecification", &type_object, SPEC_FIELDS,
+static const struct type type_spec = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.ModuleSpecification",
+	&type_object, SPEC_FIELDS,
 	.ops = &spec_ops);
 
 static struct ustr *spec_text(struct rt *rt, val self)
@@ -28,7 +29,8 @@ static struct ustr *spec_text(struct rt *rt, val self)
 	const val *f = ((struct record *)val_base(self).o)->f;
 	struct sbuf b;
 
-	if (val_is_null(f[SPEC_GUID]) && val_is_null(f[SPEC_VERSION]) && val_is_null(f[SPEC_REQUIRED]) && val_is_null(f[SPEC_MAXIMUM]))
+	if (val_is_null(f[SPEC_GUID]) && val_is_null(f[SPEC_VERSION]) && val_is_null(f[SPEC_REQUIRED]) &&
+	    val_is_null(f[SPEC_MAXIMUM]))
 		return val_to_str(rt, f[SPEC_NAME]);
 	sbuf_init(&b, rt);
 	sbuf_printf(&b, "@{ ModuleName = '%s'", val_to_c(rt, f[SPEC_NAME]));
@@ -51,7 +53,8 @@ static void put_key(struct rt *rt, struct record *r, val key, val v, struct sbuf
 {
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		if (key.k == VK_STR && ustr_ieq_c(key.s, keys[i].key)) {
-			gc_store(r, &r->f[keys[i].field], keys[i].type ? to_type(rt, keys[i].type, v) : val_str(val_to_str(rt, v)));
+			gc_store(r, &r->f[keys[i].field], keys[i].type ? to_type(rt, keys[i].type, v)
+				: val_str(val_to_str(rt, v)));
 			return;
 		}
 	sbuf_printf(bad, "%s'%s'", bad->len ? ", " : "", val_to_c(rt, key));
@@ -180,7 +183,8 @@ static struct ustr *wanted_version(struct rt *rt, const struct module_import *ho
 void module_not_found(struct rt *rt, struct ustr *name, const struct module_import *how)
 {
 	if (how && module_has_version(how))
-		err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleWithVersionNotFound", EC_ResourceUnavailable, val_str(name),
+		err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleWithVersionNotFound",
+			EC_ResourceUnavailable, val_str(name),
 			  "The specified module '%s' with %s was not loaded because no valid module file was found in any module directory.",
 			  USTR_C(rt, name), USTR_C(rt, wanted_version(rt, how)));
 	err_throw(rt, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(name),

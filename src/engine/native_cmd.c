@@ -59,7 +59,8 @@ static void start_failed(struct stage *st, const char *why)
 	struct rt *rt = st->rt;
 
 	err_throw(rt, "System.Management.Automation.ApplicationFailedException", "NativeCommandFailed",
-		  EC_ResourceUnavailable, V_NULL, "Program '%s' failed to run: An error occurred trying to start process '%s' with working directory '%s'. %s",
+		  EC_ResourceUnavailable, V_NULL,
+		  "Program '%s' failed to run: An error occurred trying to start process '%s' with working directory '%s'. %s",
 		  USTR_C(rt, st->cmd->name), USTR_C(rt, st->cmd->definition), val_to_c(rt, rt->eng->location), why);
 }
 
@@ -150,7 +151,8 @@ void native_begin(struct stage *st)
 	n->in_pipe = -1;
 	if (pid < 0)
 		start_failed(st, pid == -ERR_NOTFOUND ? "No such file or directory" :
-			 pid == -ERR_LIMIT ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied");
+			 pid == -ERR_LIMIT
+			 ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied");
 	n->pid = pid;
 	if (n->in >= 0)
 		fd_nonblock(n->in, true);
@@ -171,7 +173,8 @@ static void line_out(struct stage *st, enum stream s, struct native_text *t, uin
 		sink_put(st->streams.s[STREAM_OUT], val_str(line));
 		return;
 	}
-	e = err_make(rt, "System.Management.Automation.RemoteException", st->native->had_error ? "NativeCommandErrorMessage" : "NativeCommandError",
+	e = err_make(rt, "System.Management.Automation.RemoteException",
+		st->native->had_error ? "NativeCommandErrorMessage" : "NativeCommandError",
 		     EC_NotSpecified, val_str(line), "%s", USTR_C(rt, line));
 	e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
 	e->iteration = invocation_counts(rt, st);
@@ -424,8 +427,10 @@ void native_end_files(struct stage *st)
 		return;
 	if (u != UNWIND_ERROR || !type_is_named(val_type_of(rt->unwound.error->exception), "System.IO.IOException"))
 		rt_rethrow(rt, &rt->unwound);
-	err_throw(rt, "System.Management.Automation.ApplicationFailedException", "NativeCommandFailed", EC_ResourceUnavailable, V_NULL,
-		  "Program '%s' failed to run: %s%s.", USTR_C(rt, st->cmd->name), USTR_C(rt, errrec_message(rt, rt->unwound.error)),
+	err_throw(rt, "System.Management.Automation.ApplicationFailedException", "NativeCommandFailed",
+		EC_ResourceUnavailable, V_NULL,
+		  "Program '%s' failed to run: %s%s.", USTR_C(rt, st->cmd->name),
+		  USTR_C(rt, errrec_message(rt, rt->unwound.error)),
 		  USTR_C(rt, invocation_position_message(rt, invocation_of_stage(rt, st, st->site->ast))));
 }
 

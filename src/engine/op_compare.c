@@ -110,7 +110,8 @@ static const struct type *type_operand(struct rt *rt, val b)
 		err_throw(rt, NULL, "IsOperatorRequiresType", EC_InvalidOperation, b,
 			  "The right operand of '-is' must be a type.");
 	if (t.k != VK_STR && t.k >= VK_OBJ)
-		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL, "Cannot convert the \"%s\" value of type \"%s\" to type \"System.Type\".",
+		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL,
+			"Cannot convert the \"%s\" value of type \"%s\" to type \"System.Type\".",
 			  USTR_C(rt, val_net_str(rt, t)), USTR_C(rt, type_full_name(rt, val_type_of(t))));
 	if (!conv_try(rt, val_str(val_to_str(rt, t)), &type_type, &r))
 		err_throw(rt, NULL, "RuntimeException", EC_NotSpecified, V_NULL,

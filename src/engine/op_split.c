@@ -51,9 +51,11 @@ static int split_options(struct rt *rt, const struct split *s, val v)
 		return 0;
 	bits = (int)val_enum_num(operand(rt, v, type_find_c(rt, "System.Management.Automation.SplitOptions")));
 	if (s->block)
-		options_refused(rt, "InvalidSplitOptionWithPredicate", "Options are not allowed on the -split operator with a predicate.");
+		options_refused(rt, "InvalidSplitOptionWithPredicate",
+			"Options are not allowed on the -split operator with a predicate.");
 	if ((bits & SO_SIMPLE) && (bits & ~(SO_SIMPLE | SO_IGNORE_CASE)))
-		options_refused(rt, "InvalidSplitOptionCombination", "The combination of options with the -split operator is not valid.");
+		options_refused(rt, "InvalidSplitOptionCombination",
+			"The combination of options with the -split operator is not valid.");
 	return bits;
 }
 

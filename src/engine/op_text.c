@@ -181,7 +181,8 @@ static val format_checked(struct rt *rt, val fmt, const val *args, uint32_t n)
 	if (rt_protect(rt, format, &x) == UNWIND_NONE)
 		return val_str(x.ret);
 	u = rt->unwound;
-	e = u.kind == UNWIND_ERROR && val_base(u.error->exception).k == VK_OBJ ? (struct exc *)val_base(u.error->exception).o : NULL;
+	e = u.kind == UNWIND_ERROR && val_base(u.error->exception).k == VK_OBJ
+		? (struct exc *)val_base(u.error->exception).o : NULL;
 	if (e && type_is_named(cell_type(&e->h), "System.Management.Automation.MethodInvocationException") && val_exc(e->inner))
 		e = val_exc(e->inner);
 	if (!e || !type_is_named(cell_type(&e->h), "System.FormatException"))

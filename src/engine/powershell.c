@@ -113,7 +113,8 @@ static val add_command(struct rt *rt, val self, val *args, int n)
 	if (v.k == VK_OBJ && !type_is(val_type_of(v), &type_string) && v.k != VK_STR)
 		ps_add_command(rt, c, val_to_str(rt, args[0]), v, false, true);
 	else
-		ps_add_command(rt, c, val_to_str(rt, args[0]), V_NULL, false, n < 2 || val_truth(rt, args[1]))->scope_said = n > 1;
+		ps_add_command(rt, c, val_to_str(rt, args[0]), V_NULL, false,
+			n < 2 || val_truth(rt, args[1]))->scope_said = n > 1;
 	return self;
 }
 
@@ -297,7 +298,8 @@ static val stop(struct rt *rt, val self, val *args, int n)
 	if (ps->pending) {
 		ps->pending = false;
 		ps->state = PS_STOPPED;
-		gc_storep(ps, ps->failure, err_make(rt, SMA "PipelineStoppedException", "PipelineStopped", EC_OperationStopped, V_NULL,
+		gc_storep(ps, ps->failure,
+			err_make(rt, SMA "PipelineStoppedException", "PipelineStopped", EC_OperationStopped, V_NULL,
 						    "The pipeline has been stopped."));
 	} else if (ps->state == PS_NOT_STARTED) {
 		ps->state = PS_STOPPED;
@@ -491,7 +493,8 @@ static val settings_new(struct rt *rt, val self, val *args, int n)
 
 static const struct member_def settings_members[] = {
 	CTOR("()", settings_new),
-	RECORD_PROP_RW("bool AddToHistory {get;set;}", 0), RECORD_PROP_RW("System.Threading.ApartmentState ApartmentState {get;set;}", 1),
+	RECORD_PROP_RW("bool AddToHistory {get;set;}", 0),
+	RECORD_PROP_RW("System.Threading.ApartmentState ApartmentState {get;set;}", 1),
 	RECORD_PROP_RW("System.Nullable[" SMA "ActionPreference] ErrorActionPreference {get;set;}", 2),
 	RECORD_PROP_RW("bool ExposeFlowControlExceptions {get;set;}", 3),
 	RECORD_PROP_RW("bool FlowImpersonationPolicy {get;set;}", 4),
@@ -515,19 +518,24 @@ static const struct member_def powershell_members[] = {
 	METHOD("powershell AddStatement()", add_statement),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke()", invoke),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(System.Object input)", invoke),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(System.Object input, " SMA "PSInvocationSettings settings)", invoke),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke(System.Object input, " SMA "PSInvocationSettings settings)",
+		invoke),
 	METHOD("void Invoke(System.Object input, System.Collections.IList output)", invoke_into),
-	METHOD("void Invoke(System.Object input, System.Collections.IList output, " SMA "PSInvocationSettings settings)", invoke_into),
+	METHOD("void Invoke(System.Object input, System.Collections.IList output, " SMA "PSInvocationSettings settings)",
+		invoke_into),
 	METHOD("System.IAsyncResult BeginInvoke()", begin_invoke),
 	METHOD("System.IAsyncResult BeginInvoke(System.Object input)", begin_invoke),
 	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object output)", begin_invoke),
-	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object settings, System.Object callback, System.Object state)", begin_settings),
-	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object output, System.Object settings, System.Object callback, System.Object state)", begin_invoke),
+	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object settings, System.Object callback, System.Object state)",
+		begin_settings),
+	METHOD("System.IAsyncResult BeginInvoke(System.Object input, System.Object output, System.Object settings, System.Object callback, System.Object state)",
+		begin_invoke),
 	METHOD(SMA "PSDataCollection[psobject] EndInvoke(System.IAsyncResult asyncResult)", end_invoke),
 	METHOD("void Stop()", stop), METHOD("void Dispose()", dispose),
 	METHOD("System.Threading.Tasks.Task[" SMA "PSDataCollection[psobject]] InvokeAsync()", invoke_async),
 	METHOD("System.Threading.Tasks.Task[" SMA "PSDataCollection[psobject]] InvokeAsync(System.Object input)", invoke_async),
-	METHOD("System.Threading.Tasks.Task[" SMA "PSDataCollection[psobject]] InvokeAsync(System.Object input, System.Object output)", invoke_async),
+	METHOD("System.Threading.Tasks.Task[" SMA "PSDataCollection[psobject]] InvokeAsync(System.Object input, System.Object output)",
+		invoke_async),
 	METHOD("System.IAsyncResult BeginStop(System.AsyncCallback callback, System.Object state)", begin_stop),
 	METHOD("void EndStop(System.IAsyncResult asyncResult)", end_stop),
 	METHOD("System.Threading.Tasks.Task StopAsync(System.AsyncCallback callback, System.Object state)", stop_async),

@@ -9,7 +9,8 @@
 #include "engine/runspace.h"
 
 /* Runspaces.PipelineResultTypes */
-enum { RESULT_NONE, RESULT_OUTPUT, RESULT_ERROR, RESULT_WARNING, RESULT_VERBOSE, RESULT_DEBUG, RESULT_INFORMATION, RESULT_ALL, RESULT_NULL };
+enum { RESULT_NONE, RESULT_OUTPUT, RESULT_ERROR, RESULT_WARNING, RESULT_VERBOSE, RESULT_DEBUG, RESULT_INFORMATION,
+	RESULT_ALL, RESULT_NULL };
 enum { MERGE_STREAMS = 5 };	/* error, warning, verbose, debug, information */
 
 /* What becomes of a command's streams besides its output. */

@@ -33,11 +33,13 @@ ACTIONS(item,
 	{ "bool Exists(string path)", "Test-Path", "Path" },
 	{ "bool Exists(string path, bool force, bool literalPath)", "Test-Path", "Path - Literal" },
 	{ "bool IsContainer(string path)", "Test-Path", "Path Container" },
-	{ COLLECTION " New(string path, string name, string itemTypeName, System.Object content)", "New-Item", "Path Name ItemType Value" },
+	{ COLLECTION " New(string path, string name, string itemTypeName, System.Object content)", "New-Item",
+	  "Path Name ItemType Value" },
 	{ COLLECTION " New(string[] path, string name, string itemTypeName, System.Object content, bool force)", "New-Item",
 	  "Path Name ItemType Value Force" },
 	{ COLLECTION " Set(string path, System.Object value)", "Set-Item", "Path Value PassThru" },
-	{ COLLECTION " Set(string[] path, System.Object value, bool force, bool literalPath)", "Set-Item", "Path Value Force Literal PassThru" },
+	{ COLLECTION " Set(string[] path, System.Object value, bool force, bool literalPath)", "Set-Item",
+	  "Path Value Force Literal PassThru" },
 	{ COLLECTION " Clear(string path)", "Clear-Item", "Path" },
 	{ COLLECTION " Clear(string[] path, bool force, bool literalPath)", "Clear-Item", "Path Force Literal" },
 	{ COLLECTION " Copy(string path, string destinationPath, bool recurse, System.Object copyContainers)", "Copy-Item",
@@ -50,26 +52,36 @@ ACTIONS(item,
 	{ "void Invoke(string path)", "Invoke-Item", "Path" })
 ACTIONS(children,
 	{ COLLECTION " Get(string path, bool recurse)", "Get-ChildItem", "Path Recurse" },
-	{ COLLECTION " Get(string[] path, bool recurse, uint depth, bool force, bool literalPath)", "Get-ChildItem", "Path Recurse - Force Literal" },
-	{ "System.Collections.ObjectModel.Collection[string] GetNames(string path, System.Object returnContainers, bool recurse)", "Get-ChildItem",
+	{ COLLECTION " Get(string[] path, bool recurse, uint depth, bool force, bool literalPath)", "Get-ChildItem",
+	  "Path Recurse - Force Literal" },
+	{ "System.Collections.ObjectModel.Collection[string] GetNames(string path, System.Object returnContainers, bool recurse)",
+	  "Get-ChildItem",
 	  "Path - Recurse Name" },
 	{ "bool HasChild(string path)", "Get-ChildItem", "Path" })
 ACTIONS(content,
 	{ "void Clear(string path)", "Clear-Content", "Path" },
 	{ "void Clear(string[] path, bool force, bool literalPath)", "Clear-Content", "Path Force Literal" })
 ACTIONS(property,
-	{ COLLECTION " Get(string path, System.Collections.ObjectModel.Collection[string] providerSpecificPickList)", "Get-ItemProperty", "Path Names" },
-	{ COLLECTION " Get(string[] path, System.Collections.ObjectModel.Collection[string] providerSpecificPickList, bool literalPath)", "Get-ItemProperty",
+	{ COLLECTION " Get(string path, System.Collections.ObjectModel.Collection[string] providerSpecificPickList)",
+	  "Get-ItemProperty", "Path Names" },
+	{ COLLECTION " Get(string[] path, System.Collections.ObjectModel.Collection[string] providerSpecificPickList, bool literalPath)",
+	  "Get-ItemProperty",
 	  "Path Names Literal" },
 	{ COLLECTION " Set(string path, psobject propertyValue)", "Set-ItemProperty", "Path InputObject PassThru" },
-	{ COLLECTION " Set(string[] path, psobject propertyValue, bool force, bool literalPath)", "Set-ItemProperty", "Path InputObject Force Literal PassThru" },
-	{ "void Clear(string path, System.Collections.ObjectModel.Collection[string] propertyToClear)", "Clear-ItemProperty", "Path Names" },
-	{ COLLECTION " New(string path, string propertyName, string propertyTypeName, System.Object value)", "New-ItemProperty", "Path Names PropertyType Value" },
+	{ COLLECTION " Set(string[] path, psobject propertyValue, bool force, bool literalPath)",
+	  "Set-ItemProperty", "Path InputObject Force Literal PassThru" },
+	{ "void Clear(string path, System.Collections.ObjectModel.Collection[string] propertyToClear)",
+	  "Clear-ItemProperty", "Path Names" },
+	{ COLLECTION " New(string path, string propertyName, string propertyTypeName, System.Object value)",
+	  "New-ItemProperty", "Path Names PropertyType Value" },
 	{ "void Remove(string path, string propertyName)", "Remove-ItemProperty", "Path Names" },
-	{ COLLECTION " Rename(string path, string sourceProperty, string destinationProperty)", "Rename-ItemProperty", "Path Names NewName PassThru" },
-	{ COLLECTION " Copy(string sourcePath, string sourceProperty, string destinationPath, string destinationProperty)", "Copy-ItemProperty",
+	{ COLLECTION " Rename(string path, string sourceProperty, string destinationProperty)",
+	  "Rename-ItemProperty", "Path Names NewName PassThru" },
+	{ COLLECTION " Copy(string sourcePath, string sourceProperty, string destinationPath, string destinationProperty)",
+	  "Copy-ItemProperty",
 	  "Path Names Destination - PassThru" },
-	{ COLLECTION " Move(string sourcePath, string sourceProperty, string destinationPath, string destinationProperty)", "Move-ItemProperty",
+	{ COLLECTION " Move(string sourcePath, string sourceProperty, string destinationPath, string destinationProperty)",
+	  "Move-ItemProperty",
 	  "Path Names Destination - PassThru" })
 
 /* The next name of a list; its length. */
@@ -157,12 +169,14 @@ static val act(struct rt *rt, val self, val *args, int n)
 	struct invoke_arg list[10];
 	int count = arguments(rt, a, args, n, list);
 
-	return result(rt, a->sig, command_invoke(rt, command_find(rt, ustr_new(rt, a->cmdlet), CK_CMDLET, false), list, count, NULL, 0));
+	return result(rt, a->sig,
+		command_invoke(rt, command_find(rt, ustr_new(rt, a->cmdlet), CK_CMDLET, false), list, count, NULL, 0));
 }
 
 /* ---- Members ------------------------------------------------------------- */
 
-#define GET(id) static val get_##id(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &provider_##id, sizeof(struct cell))); }
+#define GET(id) \
+	static val get_##id(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &provider_##id, sizeof(struct cell))); }
 GET(item) GET(children) GET(content) GET(property) GET(security)
 
 const struct member_def provider_intrinsics_members[] = {
@@ -176,7 +190,8 @@ const struct member_def provider_intrinsics_members[] = {
 /* ---- Content, piece by piece --------------------------------------------- */
 
 enum { TEXT, PLACE, READER_FIELDS };
-static const struct type type_reader = RECORD_TYPE(SMA "Provider.IContentReader", READER_FIELDS), type_writer = RECORD_TYPE(SMA "Provider.IContentWriter", 1);
+static const struct type type_reader = RECORD_TYPE(SMA "Provider.IContentReader", READER_FIELDS),
+	type_writer = RECORD_TYPE(SMA "Provider.IContentWriter", 1);
 
 static val one_of(struct rt *rt, const char *elem, struct record *r)
 {
@@ -192,7 +207,8 @@ static val get_reader(struct rt *rt, val self, val *args, int n)
 	struct record *r = record_new(rt, &type_reader);
 	struct list *l = list_new(rt, NULL);
 	struct iter it;
-	val v = command_invoke(rt, command_find(rt, ustr_new(rt, "Get-Content"), CK_CMDLET, false), list, ARRAY_LEN(list), NULL, 0), x;
+	val v = command_invoke(rt, command_find(rt, ustr_new(rt, "Get-Content"), CK_CMDLET, false), list,
+		ARRAY_LEN(list), NULL, 0), x;
 
 	if (v.k == VK_STR)
 		list_add(rt, l, v);
@@ -220,7 +236,8 @@ static val reader_read(struct rt *rt, val self, val *args, int n)
 static val close_it(struct rt *rt, val self, val *args, int n) { return V_VOID; }
 
 static const struct member_def reader_members[] = {
-	METHOD("System.Collections.IList Read(long readCount)", reader_read), METHOD("void Close()", close_it), METHOD("void Dispose()", close_it), MEMBERS_END
+	METHOD("System.Collections.IList Read(long readCount)", reader_read), METHOD("void Close()", close_it),
+	METHOD("void Dispose()", close_it), MEMBERS_END
 };
 
 static val get_writer(struct rt *rt, val self, val *args, int n)
@@ -233,14 +250,16 @@ static val get_writer(struct rt *rt, val self, val *args, int n)
 
 static val writer_write(struct rt *rt, val self, val *args, int n)
 {
-	struct invoke_arg list[] = { { "Path", record_get(self, TEXT) }, { "Value", args[0] }, { "ErrorAction", val_str(ustr_new(rt, "Stop")) } };
+	struct invoke_arg list[] = { { "Path", record_get(self, TEXT) }, { "Value", args[0] },
+		{ "ErrorAction", val_str(ustr_new(rt, "Stop")) } };
 
 	command_invoke(rt, command_find(rt, ustr_new(rt, "Add-Content"), CK_CMDLET, false), list, ARRAY_LEN(list), NULL, 0);
 	return args[0];
 }
 
 static const struct member_def writer_members[] = {
-	METHOD("System.Collections.IList Write(System.Collections.IList content)", writer_write), METHOD("void Close()", close_it),
+	METHOD("System.Collections.IList Write(System.Collections.IList content)", writer_write),
+	METHOD("void Close()", close_it),
 	METHOD("void Dispose()", close_it), MEMBERS_END
 };
 static const struct member_def content_more[] = {
@@ -252,7 +271,8 @@ static const struct member_def content_more[] = {
 
 static val no_security(struct rt *rt, val self, val *args, int n)
 {
-	net_throw(rt, SMA "PSNotSupportedException", "Cannot use interface. The ISecurityDescriptorCmdletProvider interface is not supported by this provider.");
+	net_throw(rt, SMA "PSNotSupportedException",
+		"Cannot use interface. The ISecurityDescriptorCmdletProvider interface is not supported by this provider.");
 }
 
 #define ACL "System.Security.AccessControl.ObjectSecurity "

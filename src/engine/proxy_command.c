@@ -526,7 +526,8 @@ static val help_comments(struct rt *rt, val self, val *args, int n)
 	if (val_is_null(help))
 		net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter 'help')");
 	if (!is_help(rt, help))
-		net_throw(rt, "System.InvalidOperationException", "The 'help' parameter is not recognized as a valid HelpInfo object created by the 'get-help' command.");
+		net_throw(rt, "System.InvalidOperationException",
+			"The 'help' parameter is not recognized as a valid HelpInfo object created by the 'get-help' command.");
 	sbuf_init(&b, rt);
 	put_section(rt, &b, ".SYNOPSIS", member_or_null(rt, help, "Synopsis"));
 	put_paragraphs(rt, &b, ".DESCRIPTION", member_or_null(rt, help, "Description"));

@@ -219,7 +219,8 @@ static val get_variable_value(struct rt *rt, val self, val *args, int n)
 /* What a cmdlet's paths mean: SessionState.Path knows. */
 static val path_call(struct rt *rt, val self, const char *method, val *args, int n)
 {
-	return member_call(rt, intrinsics_new(rt, &type_pathintrinsics, self_of(self)->scope->ss), ustr_atom(rt, method), args, n);
+	return member_call(rt, intrinsics_new(rt, &type_pathintrinsics, self_of(self)->scope->ss),
+		ustr_atom(rt, method), args, n);
 }
 
 static val unresolved_path(struct rt *rt, val self, val *args, int n)
@@ -239,7 +240,8 @@ static val provider_location(struct rt *rt, val self, val *args, int n)
 
 static val get_resource(struct rt *rt, val self, val *args, int n)
 {
-	net_throw(rt, "System.Management.Automation.PSArgumentException", "Cannot load a resource with base name \"%s\".", val_to_c(rt, args[0]));
+	net_throw(rt, "System.Management.Automation.PSArgumentException",
+		"Cannot load a resource with base name \"%s\".", val_to_c(rt, args[0]));
 }
 
 static val transaction_available(struct rt *rt, val self, val *args, int n) { return V_FALSE; }
@@ -365,9 +367,11 @@ static const struct member_def members[] = {
 	METHOD("bool ShouldProcess(string target)", should_process),
 	METHOD("bool ShouldProcess(string target, string action)", should_process),
 	METHOD("bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)", should_process),
-	METHOD("bool ShouldProcess(string verboseDescription, string verboseWarning, string caption, [ref] " SMA "ShouldProcessReason shouldProcessReason)", should_process_reason),
+	METHOD("bool ShouldProcess(string verboseDescription, string verboseWarning, string caption, [ref] " SMA "ShouldProcessReason shouldProcessReason)",
+		should_process_reason),
 	METHOD("bool ShouldContinue(string query, string caption)", should_continue),
-	METHOD("bool ShouldContinue(string query, string caption, bool hasSecurityImpact, [ref] bool yesToAll, [ref] bool noToAll)", should_continue_all),
+	METHOD("bool ShouldContinue(string query, string caption, bool hasSecurityImpact, [ref] bool yesToAll, [ref] bool noToAll)",
+		should_continue_all),
 	METHOD("bool ShouldContinue(string query, string caption, [ref] bool yesToAll, [ref] bool noToAll)", should_continue_all),
 	METHOD("string GetResourceString(string baseName, string resourceId)", get_resource),
 	METHOD("bool TransactionAvailable()", transaction_available),
@@ -375,7 +379,8 @@ static const struct member_def members[] = {
 	METHOD("System.Object GetVariableValue(string name)", get_variable_value),
 	METHOD("System.Object GetVariableValue(string name, System.Object defaultValue)", get_variable_value),
 	METHOD("string GetUnresolvedProviderPathFromPSPath(string path)", unresolved_path),
-	METHOD("System.Collections.ObjectModel.Collection[string] GetResolvedProviderPathFromPSPath(string path, [ref] " SMA "ProviderInfo provider)", resolved_path),
+	METHOD("System.Collections.ObjectModel.Collection[string] GetResolvedProviderPathFromPSPath(string path, [ref] " SMA "ProviderInfo provider)",
+		resolved_path),
 	MEMBERS_END
 };
 

@@ -73,7 +73,8 @@ static struct ps_command *command_new_of(struct rt *rt, struct ustr *text, bool 
 	k->info = V_NULL;
 	k->is_script = is_script;
 	k->local_scope = local_scope;
-	gc_storep(k, k->params, list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[" SMAR "CommandParameter]")));
+	gc_storep(k, k->params, list_new(rt,
+		type_find_c(rt, "System.Collections.ObjectModel.Collection[" SMAR "CommandParameter]")));
 	return k;
 }
 
@@ -141,7 +142,8 @@ static struct ps_commands *commands_of(val self) { return (struct ps_commands *)
 
 static val new_command(struct rt *rt, val self, val *args, int n)
 {
-	return val_obj(command_new_of(rt, val_to_str(rt, args[0]), n > 1 && val_truth(rt, args[1]), n > 2 && val_truth(rt, args[2])));
+	return val_obj(command_new_of(rt, val_to_str(rt, args[0]), n > 1 && val_truth(rt, args[1]),
+		n > 2 && val_truth(rt, args[2])));
 }
 
 static val get_text(struct rt *rt, val self) { return val_str(command_of(self)->text); }
@@ -221,7 +223,8 @@ static void set_origin(struct rt *rt, val self, val v)
 }
 
 static const struct member_def command_members[] = {
-	METHOD("void MergeMyResults(" SMAR "PipelineResultTypes myResult, " SMAR "PipelineResultTypes toResult)", merge_my_results),
+	METHOD("void MergeMyResults(" SMAR "PipelineResultTypes myResult, " SMAR "PipelineResultTypes toResult)",
+		merge_my_results),
 	PROP(SMAR "PipelineResultTypes MergeUnclaimedPreviousCommandResults {get;set;}", get_previous, set_previous),
 	PROP(SMA "CommandOrigin CommandOrigin {get;set;}", get_origin, set_origin),
 	CTOR("(string command)", new_command), CTOR("(string command, bool isScript)", new_command),

@@ -109,7 +109,8 @@ static val get_iterations(struct rt *rt, val self)
 static const struct member_def record_members[] = {
 	PROP("string Message {get;set;}", get_message, set_message),
 	PROP("System.Management.Automation.InvocationInfo InvocationInfo {get;}", get_invocation, NULL),
-	PROP("System.Collections.ObjectModel.ReadOnlyCollection[int] PipelineIterationInfo {get;}", get_iterations, NULL), MEMBERS_END
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[int] PipelineIterationInfo {get;}", get_iterations,
+		NULL), MEMBERS_END
 };
 static const struct member_def warning_members[] = {
 	CTOR("(string message)", new_warning), CTOR("(string fullyQualifiedWarningId, string message)", new_warning),
@@ -232,8 +233,10 @@ static const struct member_def info_members[] = {
 	PROP("System.Object MessageData {get;}", info_data, NULL), PROP("string Source {get;set;}", info_source, info_set_source),
 	PROP("datetime TimeGenerated {get;set;}", info_time, info_set_time),
 	PROP("System.Collections.Generic.List[string] Tags {get;}", info_tags, NULL),
-	PROP("string User {get;set;}", info_user, info_set_user), PROP("string Computer {get;set;}", info_computer, info_set_computer),
-	PROP("uint32 ProcessId {get;set;}", info_pid, info_set_pid), PROP("uint32 NativeThreadId {get;set;}", info_tid, info_set_tid),
+	PROP("string User {get;set;}", info_user, info_set_user),
+	PROP("string Computer {get;set;}", info_computer, info_set_computer),
+	PROP("uint32 ProcessId {get;set;}", info_pid, info_set_pid),
+	PROP("uint32 NativeThreadId {get;set;}", info_tid, info_set_tid),
 	PROP("uint32 ManagedThreadId {get;set;}", info_mtid, info_set_mtid), MEMBERS_END
 };
 

@@ -104,7 +104,8 @@ struct scope *scope_parent(struct scope *s, int number)
 
 static struct errrec *out_of_range(struct rt *rt, const char *why, int64_t n)
 {
-	return err_make(rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange", EC_InvalidArgument, V_NULL,
+	return err_make(rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange",
+		EC_InvalidArgument, V_NULL,
 			"%s (Parameter 'Scope')\nActual value was %lld.", why, (long long)n);
 }
 

@@ -94,7 +94,8 @@ void var_set(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where
 /* The variable itself, boxed if it was a plain slot; NULL: none. NUMBER counts
  * parents for SCOPE_NUMBER. */
 struct variable *var_find(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where where, int number);
-struct variable *var_make(struct rt *rt, struct scope *s, struct ustr *name, val v, uint32_t options);	/* new or replaced, in S */
+/* new or replaced, in S */
+struct variable *var_make(struct rt *rt, struct scope *s, struct ustr *name, val v, uint32_t options);
 bool var_remove(struct rt *rt, struct scope *s, struct ustr *name);
 void variable_assign(struct rt *rt, struct variable *v, val x);	/* checks and converts */
 val variable_value(struct rt *rt, struct variable *v);

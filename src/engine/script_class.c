@@ -403,7 +403,8 @@ static bool val_kind_is_int(const struct type *t)
 static const char *underlying(const struct script_class *c)
 {
 	static const struct { const char *net, *word; } words[] = {
-		{ "System.Byte", "byte" }, { "System.SByte", "sbyte" }, { "System.Int16", "short" }, { "System.UInt16", "ushort" },
+		{ "System.Byte", "byte" }, { "System.SByte", "sbyte" }, { "System.Int16", "short" },
+		{ "System.UInt16", "ushort" },
 		{ "System.Int32", "int" }, { "System.UInt32", "uint" }, { "System.Int64", "long" }, { "System.UInt64", "ulong" },
 	};
 
@@ -446,7 +447,8 @@ static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
 	c->type.elem = c->ast->bases.n ? resolve(rt, c, ((struct ast_type_constraint *)c->ast->bases.v[0])->type) : &type_int32;
 	c->type.flags = TF_ENUM | TF_VALUE | TF_DYNAMIC | TF_SEALED | (is_flags(&c->ast->attributes) ? TF_FLAGS : 0);
 	if (!val_kind_is_int(c->type.elem))
-		scriptblock_throw(rt, c->info->source, "InvalidUnderlyingType", c->ast->bases.v[0]->start, c->ast->bases.v[0]->end,
+		scriptblock_throw(rt, c->info->source, "InvalidUnderlyingType", c->ast->bases.v[0]->start,
+			c->ast->bases.v[0]->end,
 				"Underlying type of the enum is invalid. Only integral types are allowed.");
 	c->type.inline_kind = VK_ENUM;
 	c->type.script = NULL;
@@ -545,7 +547,8 @@ static void initialize(struct rt *rt, struct script_class *c)
 	if (rt_try(rt, static_values_of, c))
 		return;
 	x = exc_new(rt, "System.TypeInitializationException",
-		    ustr_printf(rt, "The type initializer for '%s' threw an exception.", c->type.name), rt->unwound.error->exception);
+		    ustr_printf(rt, "The type initializer for '%s' threw an exception.", c->type.name),
+		    rt->unwound.error->exception);
 	rt_throw(rt, errrec_new(rt, val_obj(x), "System.TypeInitializationException", EC_OperationStopped, V_NULL));
 }
 
@@ -612,7 +615,8 @@ static void check_unique(struct rt *rt, struct frame *f, const struct ast_type_d
 {
 	for (uint32_t i = 0; i < at; i++)
 		if (text_same(defs[i]->name, defs[at]->name))
-			scriptblock_throw(rt, f->code->info->source, "MemberAlreadyDefined", defs[at]->ast.start, defs[at]->ast.end,
+			scriptblock_throw(rt, f->code->info->source, "MemberAlreadyDefined", defs[at]->ast.start,
+				defs[at]->ast.end,
 					"The member '%.*s' is already defined.", (int)defs[at]->name.n, defs[at]->name.s);
 }
 

@@ -76,7 +76,8 @@ static const struct type_name *param_type(const struct ast_param *p)
 /* The type a parameter keeps within the method; NULL: any. */
 static const struct type *kept_type(struct rt *rt, struct script_class *c, const struct script_method *m, uint32_t i)
 {
-	const struct type_name *t = m->ast && i < m->ast->params.n ? param_type((const struct ast_param *)m->ast->params.v[i]) : NULL;
+	const struct type_name *t = m->ast && i < m->ast->params.n
+	? param_type((const struct ast_param *)m->ast->params.v[i]) : NULL;
 
 	return t && !type_name_is(t, "object") ? vm_type_try(rt, c->info->source, t) : NULL;
 }

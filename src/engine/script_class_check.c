@@ -108,7 +108,8 @@ void script_class_check_generic(struct rt *rt, struct script_class *c, const str
 		net_throw(rt, "System.NotSupportedException",
 			  "TypeBuilder generic instantiation does not support resolving members. Use TypeBuilder.GetConstructor instead.");
 	name = source_text(c->info->source->result.src, at->start, at->end);
-	scriptblock_throw(rt, c->info->source, "TypeNotFound", at->start, at->end, "Unable to find type [%.*s].", (int)name.n, name.s);
+	scriptblock_throw(rt, c->info->source, "TypeNotFound", at->start, at->end, "Unable to find type [%.*s].",
+		(int)name.n, name.s);
 }
 
 /* The methods that the interfaces scripts write must have. */

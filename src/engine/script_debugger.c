@@ -42,7 +42,11 @@ static val all_of(struct rt *rt, const char *name, const struct type *elem)
 }
 
 static val breakpoints(struct rt *rt, val self, val *a, int n) { return all_of(rt, "Get-PSBreakpoint", &type_breakpoint); }
-static val call_stack(struct rt *rt, val self, val *a, int n) { return all_of(rt, "Get-PSCallStack", type_find_c(rt, SMA "CallStackFrame")); }
+
+static val call_stack(struct rt *rt, val self, val *a, int n)
+{
+	return all_of(rt, "Get-PSCallStack", type_find_c(rt, SMA "CallStackFrame"));
+}
 
 static val set_mode(struct rt *rt, val self, val *a, int n)
 {

@@ -49,7 +49,8 @@ static void need_edition(struct rt *rt, const struct script *s)
 		sbuf_printf(&names, "%s%s", i ? "," : "", USTR_C(rt, text_ustr(rt, s->needs->editions[i])));
 	}
 	if (s->needs->edition_count)
-		err_throw(rt, "System.Management.Automation.RuntimeException", "ScriptRequiresUnmatchedPSEdition", EC_ResourceUnavailable,
+		err_throw(rt, "System.Management.Automation.RuntimeException", "ScriptRequiresUnmatchedPSEdition",
+			EC_ResourceUnavailable,
 			  val_str(s->name),
 			  "The script '%s' cannot be run because it contained a \"#requires\" statement for PowerShell editions '%s'. The edition of PowerShell that is required by the script does not match the currently running PowerShell Core edition.",
 			  USTR_C(rt, s->name), USTR_C(rt, sbuf_take(&names)));
@@ -59,7 +60,8 @@ static void need_edition(struct rt *rt, const struct script *s)
 static struct ustr *versions_text(struct rt *rt, const struct module_import *how)
 {
 	const struct { const char *word; val v; } rows[] = {
-		{ "ModuleVersion", how->min_version }, { "MaximumVersion", how->max_version }, { "RequiredVersion", how->required_version },
+		{ "ModuleVersion", how->min_version }, { "MaximumVersion", how->max_version },
+		{ "RequiredVersion", how->required_version },
 	};
 	struct sbuf b;
 

@@ -133,7 +133,8 @@ struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const 
 	b->source = src;
 	b->ast = sb;
 	b->owner = owner && (owner->kind == AST_FUNCTION || owner->kind == AST_METHOD) ? owner : NULL;
-	b->is_filter = (sb->ast.flags & AST_FILTER) || (b->owner && b->owner->kind == AST_FUNCTION && (b->owner->flags & AST_FILTER));
+	b->is_filter = (sb->ast.flags & AST_FILTER) ||
+		(b->owner && b->owner->kind == AST_FUNCTION && (b->owner->flags & AST_FILTER));
 	b->is_advanced = is_advanced(b);
 	gc_storep(b, b->layout, compile_layout(rt, b, block_info_params(b)));
 	return b;

@@ -32,12 +32,14 @@ static const char several_clauses[] = "The script block cannot be converted beca
 
 static _Noreturn void not_one_pipeline(struct rt *rt)
 {
-	refuse(rt, "Only a script block that contains exactly one pipeline or command can be converted. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.");
+	refuse(rt,
+		"Only a script block that contains exactly one pipeline or command can be converted. Expressions or control structures are not permitted. Verify that the script block contains exactly one pipeline or command.");
 }
 
 static _Noreturn void no_commands(struct rt *rt)
 {
-	refuse(rt, "Cannot generate a PowerShell object for a ScriptBlock which invokes pipelines, commands or functions to evaluate arguments of the main pipeline.");
+	refuse(rt,
+		"Cannot generate a PowerShell object for a ScriptBlock which invokes pipelines, commands or functions to evaluate arguments of the main pipeline.");
 }
 
 static struct ustr *text_of(struct convert *c, const struct ast *a)
@@ -80,7 +82,8 @@ static int check_argument(struct ast *a, void *arg)
 	case AST_USING_EXPR:
 		return 0;
 	case AST_SCRIPTBLOCK_EXPR:
-		refuse(c->rt, "Cannot generate a PowerShell object for a ScriptBlock that tries to pass other script blocks inside argument values.");
+		refuse(c->rt,
+			"Cannot generate a PowerShell object for a ScriptBlock that tries to pass other script blocks inside argument values.");
 	case AST_COMMAND:
 		no_commands(c->rt);
 	case AST_PAREN:
@@ -177,7 +180,8 @@ static void add_redirection(struct convert *c, struct ps_command *k, const struc
 	const struct ast_merge_redir *m = (const struct ast_merge_redir *)a;
 
 	if (a->kind != AST_MERGE_REDIR)
-		refuse(c->rt, "The script block cannot be converted to a PowerShell object because it contains forbidden redirection operators.");
+		refuse(c->rt,
+			"The script block cannot be converted to a PowerShell object because it contains forbidden redirection operators.");
 	for (int i = 0; i < MERGE_STREAMS; i++)
 		if (!m->from || m->from == i + RESULT_ERROR)
 			k->merge.each[i] = RESULT_OUTPUT;
@@ -288,7 +292,8 @@ void scriptblock_check_restricted(struct rt *rt, struct scriptblock *sb, val com
 {
 	enum { MOST = 128 };
 	struct text *c = rt_block(rt, struct text, MOST), *v = rt_block(rt, struct text, MOST);
-	struct data_rules rules = { .commands = c, .variables = v, .any_command = val_is_null(commands), .environment = environment };
+	struct data_rules rules = { .commands = c, .variables = v, .any_command = val_is_null(commands),
+		.environment = environment };
 	struct parse_result *r = &sb->info->source->result;
 
 	rules.command_count = words(rt, commands, c, MOST);

@@ -163,12 +163,16 @@ static const struct member_def engine_members[] = {
 	MEMBERS_END
 };
 static const struct member_def state_members[] = {
-	PROP("System.Management.Automation.DriveManagementIntrinsics Drive {get;}", part_drive, NULL), PROP("System.Management.Automation.CmdletProviderManagementIntrinsics Provider {get;}", part_providers, NULL),
-	PROP("System.Management.Automation.PathIntrinsics Path {get;}", part_path, NULL), PROP("System.Management.Automation.PSVariableIntrinsics PSVariable {get;}", part_variable, NULL),
+	PROP("System.Management.Automation.DriveManagementIntrinsics Drive {get;}", part_drive, NULL),
+	PROP("System.Management.Automation.CmdletProviderManagementIntrinsics Provider {get;}", part_providers, NULL),
+	PROP("System.Management.Automation.PathIntrinsics Path {get;}", part_path, NULL),
+	PROP("System.Management.Automation.PSVariableIntrinsics PSVariable {get;}", part_variable, NULL),
 	PROP("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", language_mode, set_language_mode),
 	PROP("bool UseFullLanguageModeInDebugger {get;}", never, NULL),
-	STATIC("static bool IsVisible(System.Management.Automation.CommandOrigin origin, System.Object valueToCheck)", always_visible),
-	STATIC("static void ThrowIfNotVisible(System.Management.Automation.CommandOrigin origin, System.Object valueToCheck)", check_visible),
+	STATIC("static bool IsVisible(System.Management.Automation.CommandOrigin origin, System.Object valueToCheck)",
+		always_visible),
+	STATIC("static void ThrowIfNotVisible(System.Management.Automation.CommandOrigin origin, System.Object valueToCheck)",
+		check_visible),
 	CTOR("()", state_new),
 	PROP("System.Collections.Generic.List[string] Scripts {get;}", star_list, NULL),
 	PROP("System.Collections.Generic.List[string] Applications {get;}", star_list, NULL),
@@ -321,7 +325,8 @@ static val invoke_with_input(struct rt *rt, val self, val *args, int n)
 	if (iter_begin(rt, args[3], &it))
 		while (iter_next(&it, &v))
 			list_add(rt, in, v);
-	v = command_invoke(rt, command_from_block(rt, parse(rt, self, args[0])), list, rest ? (int)rest->n : 0, in->v, (int)in->n);
+	v = command_invoke(rt, command_from_block(rt, parse(rt, self, args[0])), list, rest ? (int)rest->n : 0,
+		in->v, (int)in->n);
 	if (v.k != VK_VOID && iter_begin(rt, v, &it))
 		while (iter_next(&it, &v))
 			list_add(rt, out, v);
@@ -443,22 +448,32 @@ static const struct member_def command_members[] = {
 	PROP(HANDLER "CommandNotFoundAction {get;set;}", get_not_found, set_not_found),
 	PROP(HANDLER "PreCommandLookupAction {get;set;}", get_before, set_before),
 	PROP(HANDLER "PostCommandLookupAction {get;set;}", get_after, set_after),
-	PROP("System.EventHandler[System.Management.Automation.LocationChangedEventArgs] LocationChangedAction {get;set;}", get_location_changed, set_location_changed),
+	PROP("System.EventHandler[System.Management.Automation.LocationChangedEventArgs] LocationChangedAction {get;set;}",
+		get_location_changed, set_location_changed),
 	METHOD("System.Management.Automation.CmdletInfo GetCmdletByTypeName(string cmdletTypeName)", get_cmdlet_by_type),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, bool useNewScope, System.Management.Automation.Runspaces.PipelineResultTypes writeToPipeline, System.Collections.IList input, params System.Object[] args)", invoke_with_input),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, bool useNewScope, System.Management.Automation.Runspaces.PipelineResultTypes writeToPipeline, System.Collections.IList input, params System.Object[] args)",
+		invoke_with_input),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script)", invoke_script),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, params System.Object[] args)", invoke_script),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(bool useLocalScope, scriptblock scriptBlock, System.Collections.IList input, params System.Object[] args)", invoke_block),
-	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(System.Management.Automation.SessionState sessionState, scriptblock scriptBlock, params System.Object[] args)", invoke_block),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(string script, params System.Object[] args)",
+		invoke_script),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(bool useLocalScope, scriptblock scriptBlock, System.Collections.IList input, params System.Object[] args)",
+		invoke_block),
+	METHOD("System.Collections.ObjectModel.Collection[psobject] InvokeScript(System.Management.Automation.SessionState sessionState, scriptblock scriptBlock, params System.Object[] args)",
+		invoke_block),
 	METHOD("scriptblock NewScriptBlock(string scriptText)", new_block),
 	METHOD("string ExpandString(string source)", expand_string),
-	METHOD("System.Management.Automation.CommandInfo GetCommand(string commandName, System.Management.Automation.CommandTypes type)", get_command),
-	METHOD("System.Management.Automation.CommandInfo GetCommand(string commandName, System.Management.Automation.CommandTypes type, System.Object[] arguments)", get_command),
-	METHOD("System.Collections.Generic.IEnumerable[System.Management.Automation.CommandInfo] GetCommands(string name, System.Management.Automation.CommandTypes commandTypes, bool nameIsPattern)", get_commands),
-	METHOD("System.Collections.Generic.List[string] GetCommandName(string name, bool nameIsPattern, bool returnFullName)", get_command_name),
+	METHOD("System.Management.Automation.CommandInfo GetCommand(string commandName, System.Management.Automation.CommandTypes type)",
+		get_command),
+	METHOD("System.Management.Automation.CommandInfo GetCommand(string commandName, System.Management.Automation.CommandTypes type, System.Object[] arguments)",
+		get_command),
+	METHOD("System.Collections.Generic.IEnumerable[System.Management.Automation.CommandInfo] GetCommands(string name, System.Management.Automation.CommandTypes commandTypes, bool nameIsPattern)",
+		get_commands),
+	METHOD("System.Collections.Generic.List[string] GetCommandName(string name, bool nameIsPattern, bool returnFullName)",
+		get_command_name),
 	METHOD("System.Management.Automation.CmdletInfo GetCmdlet(string commandName)", get_cmdlet),
 	METHOD("System.Collections.Generic.List[System.Management.Automation.CmdletInfo] GetCmdlets()", get_cmdlets),
-	METHOD("System.Collections.Generic.List[System.Management.Automation.CmdletInfo] GetCmdlets(string pattern)", get_cmdlets),
+	METHOD("System.Collections.Generic.List[System.Management.Automation.CmdletInfo] GetCmdlets(string pattern)",
+		get_cmdlets),
 	MEMBERS_END
 };
 

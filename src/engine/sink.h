@@ -12,7 +12,8 @@ struct sink {
 	struct rt *rt;
 };
 
-enum stream { STREAM_OUT = 1, STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO, STREAM_PROGRESS, STREAM__MAX };
+enum stream { STREAM_OUT = 1, STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO,
+	STREAM_PROGRESS, STREAM__MAX };
 
 struct streams {
 	struct sink *s[STREAM__MAX];	/* indexed by enum stream; NULL: discard */

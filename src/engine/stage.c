@@ -72,7 +72,8 @@ static struct command *constant(struct stage *st)
 {
 	struct cmd_site *s = (struct cmd_site *)st->site;
 
-	if (!lookup_watched(st->rt) && s->cached && s->cached_epoch == st->rt->eng->epoch && s->cached_ss == st->caller->scope->ss)
+	if (!lookup_watched(st->rt) && s->cached && s->cached_epoch == st->rt->eng->epoch &&
+	    s->cached_ss == st->caller->scope->ss)
 		return s->cached;
 	s->cached = NULL;
 	st->cmd = by_name(st, s->name);
@@ -266,7 +267,8 @@ static void refuse_suspend(struct stage *st)
 		c->info_action == AP_SUSPEND ? "InformationAction" : c->progress_action == AP_SUSPEND ? "ProgressAction" : NULL;
 
 	if (name)
-		stage_refuse_setter(st, name, "The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"");
+		stage_refuse_setter(st, name,
+			"The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"");
 }
 
 void stage_prepare(struct stage *st)

@@ -65,7 +65,8 @@ void stage_default_value(struct binding *b, struct param_meta *p)
 static void defaults(struct binding *b)
 {
 	for (uint32_t i = 0; i < b->meta->nown; i++)
-		if (b->how[i] != BOUND_ARG && b->how[i] != BOUND_SPLAT && b->how[i] != BOUND_DEFAULT && b->how[i] != BOUND_PROMPT &&
+		if (b->how[i] != BOUND_ARG && b->how[i] != BOUND_SPLAT && b->how[i] != BOUND_DEFAULT &&
+		    b->how[i] != BOUND_PROMPT &&
 		    !b->meta->params[i].is_dynamic)
 			stage_default_value(b, &b->meta->params[i]);
 }
@@ -268,7 +269,8 @@ bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val
 	struct command *c = site->cached;
 	const struct engine *eng = rt->eng;
 
-	if (!c || eng->debug || site->parens || site->cached_epoch != eng->epoch || site->cached_ss != f->scope->ss || site->redirs ||
+	if (!c || eng->debug || site->parens || site->cached_epoch != eng->epoch ||
+	    site->cached_ss != f->scope->ss || site->redirs ||
 	    site->how == INVOKE_DOT || !c->meta || !is_quick(c, c->meta))
 		return false;
 	return run_quick(rt, f, p, regs, out);

@@ -133,7 +133,8 @@ static void inquire(struct stage *st, struct ustr *message)
 	st->inquire_no_more = answer == YES_TO_ALL;
 	if (answer != HALT)
 		return;
-	e = err_make(st->rt, "System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop", EC_OperationStopped,
+	e = err_make(st->rt, "System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop",
+		EC_OperationStopped,
 		     V_NULL, "The running command stopped because the user selected the Stop option.");
 	complete(st, e);
 	stop_on(st->rt, e);

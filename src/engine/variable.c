@@ -59,10 +59,12 @@ static void check_boolean(struct rt *rt, const struct type *t, val x)
 
 	x = val_base(x);
 	of = val_type_of(x);
-	if ((nullable ? t->elem : t) != &type_bool || x.k == VK_BOOL || x.k == VK_ENUM || val_is_num(x) || val_cell(x, &type_decimal) ||
+	if ((nullable ? t->elem : t) != &type_bool || x.k == VK_BOOL || x.k == VK_ENUM || val_is_num(x) ||
+	    val_cell(x, &type_decimal) ||
 	    (nullable && val_is_null(x)) || (of && type_is_named(of, "System.Management.Automation.SwitchParameter")))
 		return;
-	err_throw(rt, "System.Management.Automation.ArgumentTransformationMetadataException", "RuntimeException", EC_MetadataError, V_NULL,
+	err_throw(rt, "System.Management.Automation.ArgumentTransformationMetadataException", "RuntimeException",
+		EC_MetadataError, V_NULL,
 		  "Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
 		  of ? USTR_C(rt, type_full_name(rt, of)) : "", USTR_C(rt, type_full_name(rt, t)));
 }
@@ -99,10 +101,12 @@ static void check_valid(struct rt *rt, struct variable *v, val x)
 		if (attr_validate(rt, array_get(v->attributes, i), x, &f))
 			continue;
 		if (v->value.k == VK_VOID)	/* the attributes come with the value */
-			err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure", EC_MetadataError, V_NULL,
+			err_throw(rt, "System.Management.Automation.ValidationMetadataException",
+				"ValidateSetFailure", EC_MetadataError, V_NULL,
 				  "The attribute cannot be added because variable %s with value %s would no longer be valid.",
 				  USTR_C(rt, v->name), shown(rt, x));
-		err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure", EC_MetadataError, V_NULL,
+		err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure",
+			EC_MetadataError, V_NULL,
 			  "The variable cannot be validated because the value %s is not a valid value for the %s variable.",
 			  val_is_null(x) ? "$null" : shown(rt, x), USTR_C(rt, v->name));
 	}

@@ -99,7 +99,8 @@ static bool is_valid(struct rt *rt, struct variable *v, val value)
 static void check_value(struct rt *rt, struct variable *v, val value)
 {
 	if (!is_valid(rt, v, value))
-		err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure", EC_MetadataError, V_NULL,
+		err_throw(rt, "System.Management.Automation.ValidationMetadataException", "ValidateSetFailure",
+			EC_MetadataError, V_NULL,
 			  "The variable cannot be validated because the value %s is not a valid value for the %s variable.", val_to_c(rt, value), USTR_C(rt, v->name));
 }
 
@@ -124,11 +125,13 @@ static val var_is_valid(struct rt *rt, val self, val *args, int n)
 static const struct member_def var_members[] = {
 	CTOR("(string name)", var_new), CTOR("(string name, System.Object value)", var_new),
 	CTOR("(string name, System.Object value, System.Management.Automation.ScopedItemOptions options)", var_new),
-	CTOR("(string name, System.Object value, System.Management.Automation.ScopedItemOptions options, System.Collections.ObjectModel.Collection[System.Attribute] attributes)", var_new),
+	CTOR("(string name, System.Object value, System.Management.Automation.ScopedItemOptions options, System.Collections.ObjectModel.Collection[System.Attribute] attributes)",
+		var_new),
 	METHOD("bool IsValidValue(System.Object value)", var_is_valid),
 	PROP("string Name {get;}", var_name, NULL), PROP("string Description {get;set;}", var_description, var_set_description),
 	PROP("System.Object Value {get;set;}", variable_value_get, variable_value_set),
-	PROP("System.Management.Automation.SessionStateEntryVisibility Visibility {get;set;}", var_visibility, var_set_visibility),
+	PROP("System.Management.Automation.SessionStateEntryVisibility Visibility {get;set;}", var_visibility,
+		var_set_visibility),
 	PROP("psmoduleinfo Module {get;}", var_null, NULL), PROP("string ModuleName {get;}", var_module_name, NULL),
 	PROP("System.Management.Automation.ScopedItemOptions Options {get;set;}", var_options, var_set_options),
 	PROP("System.Collections.ObjectModel.Collection[System.Attribute] Attributes {get;}", var_attributes, NULL),

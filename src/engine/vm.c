@@ -324,7 +324,8 @@ arith_slow:
 	PROTECTED();
 	SAVE();
 	v = GET(i->b);
-	SET(i->a, val_arith(rt, (enum arith)(THIS_OP() <= OP_REM ? THIS_OP() - OP_ADD : THIS_OP() - OP_BAND + AR_BAND), v, GET(i->c)));
+	SET(i->a, val_arith(rt, (enum arith)(THIS_OP() <= OP_REM ? THIS_OP() - OP_ADD
+		: THIS_OP() - OP_BAND + AR_BAND), v, GET(i->c)));
 	NEXT();
 
 #define COMPARE(name, op_)                                                     \
@@ -606,7 +607,8 @@ CASE(THROW):
 CASE(RETHROW):
 	SAVE();
 	if (i->b && !unwound_of(f->regs[i->a])->error->was_thrown)
-		unwound_of(f->regs[i->a])->error->was_thrown = i->b;	/* 1: `throw` alone in a catch block; 2: `break` in a trap */
+		/* 1: `throw` alone in a catch block; 2: `break` in a trap */
+		unwound_of(f->regs[i->a])->error->was_thrown = i->b;
 	rt_rethrow(rt, unwound_of(f->regs[i->a]));
 CASE(EXIT):
 	SAVE();

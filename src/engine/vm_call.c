@@ -47,14 +47,16 @@ static val call_static(struct rt *rt, val o, struct ustr *name, const val *args,
 
 	if (val_base(o).k != VK_TYPE) {
 		if (val_is_null(o))
-			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
+			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL,
+				"You cannot call a method on a null-valued expression.");
 		t = val_type_of(o);
 	}
 	if (language_constrained(rt))
 		ustr_ieq_c(name, "new") ? language_check_create(rt, t) : language_check_call(rt, t);
 	if (ustr_ieq_c(name, "new") && !type_method(rt, t, name, true)) {
 		if (t->flags & TF_ABSTRACT)
-			err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+			err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest",
+				EC_NotSpecified, V_NULL,
 				  "Cannot find an overload for \"new\" and the argument count: \"%d\".", (int)n);
 		if (t->flags & TF_ARRAY)
 			return new_array(rt, t, args, n);
@@ -91,7 +93,8 @@ static val call_items(struct rt *rt, val o, struct ustr *name, const val *args, 
 	while (iter_next(&it, &x)) {
 		rt_poll(rt);
 		if (val_is_null(x))
-			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
+			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL,
+				"You cannot call a method on a null-valued expression.");
 		if (!has_method(rt, x, name) && val_base(x).k == VK_OBJ && val_is_enumerable(x))
 			x = call_items(rt, x, name, args, n);
 		else
@@ -155,7 +158,8 @@ static val intrinsic_foreach(struct rt *rt, val o, const val *args, int n)
 	val item;
 
 	if (n < 1)
-		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest",
+			EC_NotSpecified, V_NULL,
 			  "Cannot find an overload for \".ForEach(expression [, arguments...])\" and the argument count: \"%d\".", n);
 	while (iter_cell_next(rt, it, &item)) {
 		rt_poll(rt);
@@ -220,7 +224,8 @@ static struct scriptblock *where_args(struct rt *rt, struct where *w, const val 
 	int32_t max;
 
 	if (n < 1 || n > 3)
-		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest",
+			EC_NotSpecified, V_NULL,
 			  "Cannot find an overload for \".Where({ expression } [, mode [, numberToReturn]])\" and the argument count: \"%d\".", n);
 	if (!val_is_null(args[0])) {
 		sb = val_scriptblock(args[0]);
@@ -234,13 +239,15 @@ static struct scriptblock *where_args(struct rt *rt, struct where *w, const val 
 	if (n > 2) {
 		max = val_to_int32(rt, args[2]);
 		if (max < 0)
-			net_throw(rt, "System.ArgumentOutOfRangeException", "The 'numberToReturn' value provided to the third argument of the "
+			net_throw(rt, "System.ArgumentOutOfRangeException",
+				"The 'numberToReturn' value provided to the third argument of the "
 				  "Where() operator must be greater than zero. Please correct the argument's value and try running your script again. "
 				  "(Parameter 'numberToReturn')\nActual value was %d.", max);
 		w->max = max;
 	}
 	if (!sb && w->mode == WHERE_DEFAULT)
-		net_throw(rt, "System.InvalidOperationException", "If the expression passed to the Where() operator is null then you must specify "
+		net_throw(rt, "System.InvalidOperationException",
+			"If the expression passed to the Where() operator is null then you must specify "
 			  "a non-Default value for the selection mode argument. Please change the value of the mode argument to a value other "
 			  "than Default and try running your script again.");
 	return sb;
@@ -352,7 +359,8 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 			return V_NULL;
 		if (intrinsic_of_null(rt, name, args, site->nargs, &r))
 			return r;
-		err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL, "You cannot call a method on a null-valued expression.");
+		err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL,
+			"You cannot call a method on a null-valued expression.");
 	}
 	if (language_constrained(rt))
 		language_check_call(rt, val_type_of(o));

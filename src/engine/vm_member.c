@@ -324,7 +324,8 @@ static val index_other(struct rt *rt, struct frame *f, val o, val i)
 		return o;
 	if (vm_strict(rt, f->scope) >= 300)
 		err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, o, "Unable to index into an object of type \"%s\".",
-			  val_psobj(o) ? "System.Management.Automation.PSObject" : USTR_C(rt, type_full_name(rt, val_type_of(o))));
+			  val_psobj(o) ? "System.Management.Automation.PSObject"
+			  : USTR_C(rt, type_full_name(rt, val_type_of(o))));
 	return V_NULL;
 }
 
@@ -355,7 +356,8 @@ val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags)
 		err_throw(rt, NULL, "NullArray", EC_InvalidOperation, V_NULL, "Cannot index into a null array.");
 	}
 	d = val_dict(o);
-	if (d && i.k >= VK_BOOL && i.k <= VK_STR && (flags & ACCESS_BY_KEY || !(cell_type(&d->h) == &type_ordered && val_is_int(i))))
+	if (d && i.k >= VK_BOOL && i.k <= VK_STR && (flags & ACCESS_BY_KEY ||
+	    !(cell_type(&d->h) == &type_ordered && val_is_int(i))))
 		return dict_get(rt, d, i, &v) ? v : V_NULL;
 	if (val_is_null(i))
 		null_index(rt);

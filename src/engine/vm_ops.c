@@ -54,7 +54,8 @@ void vm_hash_more(struct rt *rt, val dict, const val *pairs, uint32_t n)
 		val key = val_base(pairs[2 * i]), v = pairs[2 * i + 1];
 
 		if (val_is_null(key))
-			err_throw(rt, NULL, "InvalidNullKey", EC_InvalidOperation, V_NULL, "A null key is not allowed in a hash literal.");
+			err_throw(rt, NULL, "InvalidNullKey", EC_InvalidOperation, V_NULL,
+				"A null key is not allowed in a hash literal.");
 		if (dict_get(rt, d, key, &old))
 			err_throw(rt, NULL, "DuplicateKeyInHashLiteral", EC_InvalidOperation, key,
 				  "Duplicate keys '%s' are not allowed in hash literals.", val_to_c(rt, key));
@@ -446,7 +447,8 @@ bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_
 	if ((flags & AST_SWITCH_REGEX) && val_regex(test))	/* the case is the statement's */
 		test = val_str(val_to_str(rt, test));
 	if (flags & AST_SWITCH_REGEX)
-		return val_truth(rt, op_match(rt, f, val_is_null(item) ? V_NULL : val_str(val_to_str(rt, item)), test, !exact_case, false));
+		return val_truth(rt, op_match(rt, f, val_is_null(item) ? V_NULL : val_str(val_to_str(rt, item)),
+			test, !exact_case, false));
 	if (flags & AST_SWITCH_WILDCARD)
 		return ustr_like(rt, val_to_str(rt, item), val_to_str(rt, test), !exact_case);
 	if (val_is_null(test))

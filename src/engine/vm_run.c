@@ -131,7 +131,8 @@ static void wrap_cast(struct rt *rt, struct errrec *e)
 	val v = val_base(e->exception);
 	struct exc *x = v.k == VK_OBJ ? (struct exc *)v.o : NULL, *outer;
 
-	if (!x || e->command || e->was_thrown || strcmp(cell_type(&x->h)->name, "System.Management.Automation.PSInvalidCastException"))
+	if (!x || e->command || e->was_thrown || strcmp(cell_type(&x->h)->name,
+	    "System.Management.Automation.PSInvalidCastException"))
 		return;
 	outer = exc_new(rt, "System.Management.Automation.RuntimeException", x->message, v);
 	gc_storep(outer, outer->record, e);

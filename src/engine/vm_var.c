@@ -221,7 +221,8 @@ void vm_ref_store(struct rt *rt, struct frame *f, struct var_ref *r, val v)
 	}
 	if (!drive_set(rt, r->drive, r->name, v))
 		err_throw(rt, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound,
-			  val_str(r->drive), "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(rt, r->drive));
+			  val_str(r->drive), "Cannot find drive. A drive with the name '%s' does not exist.",
+			  USTR_C(rt, r->drive));
 }
 
 /* ---- Declarations ---- */
@@ -252,7 +253,8 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 		}
 		if (!attrs)
 			attrs = list_new(rt, NULL);
-		list_add(rt, attrs, attr_from_ast(rt, f->code->info, ((const struct ast_attributed *)d->layers[i])->attribute, s));
+		list_add(rt, attrs, attr_from_ast(rt, f->code->info,
+			((const struct ast_attributed *)d->layers[i])->attribute, s));
 	}
 	if (converts_plainly(s, t, attrs))
 		v = conv(rt, v, t);

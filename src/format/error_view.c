@@ -44,7 +44,8 @@ static bool is_parse_error(struct parts *p)
 /* A text of -Command that does not parse: it has no file, and no command of its own. */
 static bool is_of_command_line(struct parts *p)
 {
-	return p->e->category == EC_ParserError && val_is_null(member_or_null(p->rt, p->inv, "MyCommand")) && val_exc(p->e->exception) &&
+	return p->e->category == EC_ParserError && val_is_null(member_or_null(p->rt, p->inv, "MyCommand")) &&
+	val_exc(p->e->exception) &&
 	       type_is_named(val_type_of(p->e->exception), "System.Management.Automation.ParseException");
 }
 

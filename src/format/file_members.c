@@ -47,7 +47,8 @@ val file_mode(struct rt *rt, val self)
 
 static char kind_letter(mode_t m)
 {
-	return S_ISDIR(m) ? 'd' : S_ISLNK(m) ? 'l' : S_ISCHR(m) ? 'c' : S_ISBLK(m) ? 'b' : S_ISFIFO(m) ? 'p' : S_ISSOCK(m) ? 's' : '-';
+	return S_ISDIR(m) ? 'd' : S_ISLNK(m) ? 'l' : S_ISCHR(m) ? 'c' : S_ISBLK(m) ? 'b' : S_ISFIFO(m) ? 'p'
+	: S_ISSOCK(m) ? 's' : '-';
 }
 
 val file_unix_mode(struct rt *rt, val self)

@@ -374,7 +374,8 @@ static struct fmt_entry *read_info(struct rt *rt, val info)
 		for (uint32_t i = 0; i < l->n; i++) {
 			val label = member_or_null(rt, l->v[i], "label");
 
-			gc_storep(e, e->f[i].label, val_is_null(label) ? member_str(rt, l->v[i], "propertyName") : val_to_str(rt, label));
+			gc_storep(e, e->f[i].label, val_is_null(label) ? member_str(rt, l->v[i], "propertyName")
+				: val_to_str(rt, label));
 			read_field(rt, e, i, member_or_null(rt, l->v[i], "formatPropertyField"));
 		}
 	} else if (is_class(rt, info, C_WIDE_ENTRY)) {

@@ -253,7 +253,8 @@ static bool read_shape(struct reading *r, const struct xnode *x, struct view *v)
 
 	if ((c = xnode_find(x, "TableControl"))) {
 		v->shape = SHAPE_TABLE;
-		v->flags |= (is_true(c, "AutoSize") ? VIEW_AUTOSIZE : 0) | (is_true(c, "HideTableHeaders") ? VIEW_HIDE_HEADERS : 0);
+		v->flags |= (is_true(c, "AutoSize") ? VIEW_AUTOSIZE : 0) | (is_true(c, "HideTableHeaders")
+			? VIEW_HIDE_HEADERS : 0);
 		read_entries(r, xnode_find(c, "TableRowEntries"), xnode_find(c, "TableHeaders"), v);
 	} else if ((c = xnode_find(x, "ListControl"))) {
 		v->shape = SHAPE_LIST;
@@ -347,7 +348,8 @@ static void load(struct rt *rt, struct ustr *name, const struct xnode *root, con
 	}
 	if (!root)
 		err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified,
-			  V_NULL, "There were errors in loading the format data file: \n%s, , %s : File skipped because of the following validation exception: %s.",
+			  V_NULL,
+			  "There were errors in loading the format data file: \n%s, , %s : File skipped because of the following validation exception: %s.",
 			  "Microsoft.PowerShell", USTR_C(rt, name), why);
 	add_controls(&r);
 	add_views(&r, prepend);

@@ -9,7 +9,8 @@
 /* Says for tests that V was chosen. */
 static void view_mark(const struct view *v)
 {
-	static const char *const shapes[] = { [SHAPE_TABLE] = "table", [SHAPE_LIST] = "list", [SHAPE_WIDE] = "wide", [SHAPE_CUSTOM] = "custom" };
+	static const char *const shapes[] = { [SHAPE_TABLE] = "table", [SHAPE_LIST] = "list", [SHAPE_WIDE] = "wide",
+		[SHAPE_CUSTOM] = "custom" };
 
 	if (v->types && v->name)
 		coverage_mark(shapes[v->shape], v->name, v->types);
@@ -159,19 +160,22 @@ static void add_view_name(struct rt *rt, const struct view *v, void *arg)
 /* Tells whether other shapes have a view of that name, or what views there are. */
 static struct ustr *view_advice(struct shaper *s, struct strlist *names)
 {
-	static const char *const shapes[] = { [SHAPE_TABLE] = "Table", [SHAPE_LIST] = "List", [SHAPE_WIDE] = "Wide", [SHAPE_CUSTOM] = "Custom" };
+	static const char *const shapes[] = { [SHAPE_TABLE] = "Table", [SHAPE_LIST] = "List", [SHAPE_WIDE] = "Wide",
+		[SHAPE_CUSTOM] = "Custom" };
 	struct view_names all = { .s = s, .types = names };
 	const char *view = USTR_C(s->rt, s->o.view),
 		   *shape = s->o.shape < ARRAY_LEN(shapes) && shapes[s->o.shape] ? shapes[s->o.shape] : "";
 
 	for (size_t i = SHAPE_TABLE; i < ARRAY_LEN(shapes); i++)
 		if (i != s->o.shape && view_find(s->rt, names, i, s->o.view))
-			return ustr_printf(s->rt, " The view name %s cannot be found in the %s formatting. Try using one of these other format cmdlets: Format-%s",
+			return ustr_printf(s->rt,
+				" The view name %s cannot be found in the %s formatting. Try using one of these other format cmdlets: Format-%s",
 				view, shape, shapes[i]);
 	sbuf_init(&all.text, s->rt);
 	view_each(s->rt, add_view_name, &all);
 	if (all.text.len)
-		return ustr_printf(s->rt, "The view name %s cannot be found. Specify one of the following %s views and try again: %s.", view, shape,
+		return ustr_printf(s->rt,
+			"The view name %s cannot be found. Specify one of the following %s views and try again: %s.", view, shape,
 			USTR_C(s->rt, sbuf_take(&all.text)));
 	return ustr_printf(s->rt, "The view name %s cannot be found. There are no existing %s views for %s objects.", view, shape,
 		names->n ? USTR_C(s->rt, names->s[0]) : "");

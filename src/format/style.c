@@ -162,7 +162,8 @@ static const struct member_def style_members[] = {
 	METHOD("string FormatHyperlink(string text, uri link)", hyperlink),
 	STATIC("static string MapForegroundColorToEscapeSequence(System.ConsoleColor foregroundColor)", fg_console),
 	STATIC("static string MapBackgroundColorToEscapeSequence(System.ConsoleColor backgroundColor)", bg_console),
-	STATIC("static string MapColorPairToEscapeSequence(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor)", pair_console),
+	STATIC("static string MapColorPairToEscapeSequence(System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor)",
+		pair_console),
 	MEMBERS_END
 };
 

@@ -97,7 +97,8 @@ static bool node_name(struct rt *rt, val b, struct ustr **ret)
 /* Types that only inherit their text go by their naming property. */
 static bool inherits_text(const struct type *t)
 {
-	return !strcmp(t->name, "System.Text.RegularExpressions.Match") || !strcmp(t->name, "System.Text.RegularExpressions.Group") ||
+	return !strcmp(t->name, "System.Text.RegularExpressions.Match") ||
+	!strcmp(t->name, "System.Text.RegularExpressions.Group") ||
 	       !strcmp(t->name, "System.IO.FileInfo") || !strcmp(t->name, "System.IO.DirectoryInfo");
 }
 

@@ -12,7 +12,8 @@ int psession_answer(struct psession *s, struct psession_command *c, int64_t id, 
 	int r = request_answer(&b, id, method, result, error, lib_secret(s, result, result ? 1 : 0));
 
 	if (!r)
-		r = client_send(&s->far, c ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE, c ? c->far.pid : guid_zero,
+		r = client_send(&s->far, c ? MSG_PIPELINE_HOST_RESPONSE : MSG_RUNSPACEPOOL_HOST_RESPONSE,
+			c ? c->far.pid : guid_zero,
 				buf_ptr(&b), buf_size(&b));
 	client_flush(&s->far);
 	lib_watch_update(s);

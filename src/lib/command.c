@@ -122,7 +122,8 @@ static bool has_secret(const struct psession_item *items, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (items[i].kind == PSESSION_ITEM_SECURE)
 			return true;
-		if ((items[i].kind == PSESSION_ITEM_ARRAY || items[i].kind == PSESSION_ITEM_TABLE) && has_secret(items[i].data, items[i].len))
+		if ((items[i].kind == PSESSION_ITEM_ARRAY || items[i].kind == PSESSION_ITEM_TABLE) &&
+		    has_secret(items[i].data, items[i].len))
 			return true;
 	}
 	return false;

@@ -18,8 +18,10 @@ static const struct {
 	uint32_t type;
 	enum psession_event_kind kind;
 } records[] = {
-	{ MSG_PIPELINE_OUTPUT, PSESSION_EV_OUTPUT }, { MSG_ERROR_RECORD, PSESSION_EV_ERROR }, { MSG_WARNING_RECORD, PSESSION_EV_WARNING },
-	{ MSG_VERBOSE_RECORD, PSESSION_EV_VERBOSE }, { MSG_DEBUG_RECORD, PSESSION_EV_DEBUG }, { MSG_INFORMATION_RECORD, PSESSION_EV_INFORMATION },
+	{ MSG_PIPELINE_OUTPUT, PSESSION_EV_OUTPUT }, { MSG_ERROR_RECORD, PSESSION_EV_ERROR },
+	{ MSG_WARNING_RECORD, PSESSION_EV_WARNING },
+	{ MSG_VERBOSE_RECORD, PSESSION_EV_VERBOSE }, { MSG_DEBUG_RECORD, PSESSION_EV_DEBUG },
+	{ MSG_INFORMATION_RECORD, PSESSION_EV_INFORMATION },
 	{ MSG_PROGRESS_RECORD, PSESSION_EV_PROGRESS }, { MSG_PIPELINE_HOST_CALL, PSESSION_EV_CALL },
 	{ MSG_RUNSPACEPOOL_HOST_CALL, PSESSION_EV_CALL },
 };
@@ -116,7 +118,8 @@ static bool give_call(struct psession *s, const struct client_event *ev, const s
 	s->event.value = v;
 	s->event.text = s->call.name;
 	if (s->call.wants_answer && !(s->flags & PSESSION_HOST)) {
-		psession_answer(s, s->event.command, s->call.id, s->call.method, NULL, "The client has no host that could answer.");
+		psession_answer(s, s->event.command, s->call.id, s->call.method, NULL,
+			"The client has no host that could answer.");
 		s->call.wants_answer = false;
 	}
 	return true;

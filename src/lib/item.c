@@ -13,7 +13,8 @@
 
 struct psession_item psession_text(const char *s)
 {
-	return s ? (struct psession_item){ .kind = PSESSION_ITEM_TEXT, .data = s, .len = strlen(s) } : (struct psession_item){ 0 };
+	return s ? (struct psession_item){ .kind = PSESSION_ITEM_TEXT, .data = s, .len = strlen(s) }
+	: (struct psession_item){ 0 };
 }
 
 struct psession_item psession_int(int64_t i)
@@ -43,7 +44,8 @@ struct psession_item psession_xml(const char *xml)
 
 struct psession_item psession_secure(const char *s)
 {
-	return s ? (struct psession_item){ .kind = PSESSION_ITEM_SECURE, .data = s, .len = strlen(s) } : (struct psession_item){ 0 };
+	return s ? (struct psession_item){ .kind = PSESSION_ITEM_SECURE, .data = s, .len = strlen(s) }
+	: (struct psession_item){ 0 };
 }
 
 struct psession_item psession_array(const struct psession_item *items, size_t n)

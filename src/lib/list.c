@@ -38,7 +38,8 @@ static void fill(struct entry *e, const struct session_info *s)
 {
 	guid_format(s->id, e->id);
 	e->info = (struct psession_info){
-		.id = e->id, .name = s->name, .configuration = s->configuration, .computer = s->computer, .state = state_of(s->state),
+		.id = e->id, .name = s->name, .configuration = s->configuration, .computer = s->computer,
+		.state = state_of(s->state),
 		.busy = s->busy, .process = s->pid, .idle_ms = s->idle_ms, .memory = s->memory, .created_ms = s->created_ms,
 		.disconnected_ms = s->disconnected_ms, .expires_ms = s->expires_ms, .commands = s->npipelines,
 	};

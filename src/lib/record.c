@@ -43,8 +43,10 @@ void lib_failure_fill(struct psession *s, const struct psession_value *v)
 static void fill_progress(struct psession *s, const struct psession_value *v)
 {
 	s->progress = (struct psession_progress){
-		.id = int_at(v, "ActivityId", 0), .parent = int_at(v, "ParentActivityId", -1), .percent = int_at(v, "PercentComplete", -1),
-		.seconds = int_at(v, "SecondsRemaining", -1), .done = int_at(v, "Type", 0) == 1, .activity = text_at(v, "Activity"),
+		.id = int_at(v, "ActivityId", 0), .parent = int_at(v, "ParentActivityId", -1),
+		.percent = int_at(v, "PercentComplete", -1),
+		.seconds = int_at(v, "SecondsRemaining", -1), .done = int_at(v, "Type", 0) == 1,
+		.activity = text_at(v, "Activity"),
 		.status = text_at(v, "StatusDescription"), .operation = text_at(v, "CurrentOperation"),
 	};
 	s->event.progress = &s->progress;

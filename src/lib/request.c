@@ -174,7 +174,8 @@ static int secret_bytes(struct buf *b, const struct psession_item *i, const stru
 		r = buf_put(&plain, units, pair ? sizeof units : sizeof *units);
 	}
 	if (!r)
-		r = key ? session_key_encrypt(key, buf_ptr(&plain), buf_size(&plain), b) : buf_put(b, buf_ptr(&plain), buf_size(&plain));
+		r = key ? session_key_encrypt(key, buf_ptr(&plain), buf_size(&plain), b)
+			: buf_put(b, buf_ptr(&plain), buf_size(&plain));
 	if (buf_size(&plain))
 		explicit_bzero(plain.data, plain.len);
 	return r;
@@ -235,7 +236,8 @@ int request_item(struct buf *b, const struct psession_item *item, struct request
 
 /* --- the pool ----------------------------------------------------------- */
 
-#define DATUM(key, type, inside) "<En><I32 N=\"Key\">" #key "</I32><Obj N=\"Value\" RefId=\"%d\"><MS><S N=\"T\">" type "</S>" inside "</MS></Obj></En>"
+#define DATUM(key, type, inside) \
+	"<En><I32 N=\"Key\">" #key "</I32><Obj N=\"Value\" RefId=\"%d\"><MS><S N=\"T\">" type "</S>" inside "</MS></Obj></En>"
 #define PAIR(a, b) "<Obj N=\"V\" RefId=\"%d\"><MS><I32 N=\"" a "\">%d</I32><I32 N=\"" b "\">%d</I32></MS></Obj>"
 
 /* A window of the usual size and no colours: what a host must say of itself. */
@@ -246,7 +248,9 @@ static int put_host_data(struct buf *b, int ref)
 
 	ref += 2;
 	r |= buf_printf(b, DATUM(9, "System.String", "<S N=\"V\"></S>"), ref++);
-#define SIZED(key) (r |= buf_printf(b, DATUM(key, SMA "Host.Size", PAIR("width", "height")), ref, ref + 1, WINDOW_WIDTH, WINDOW_HEIGHT), ref += 2)
+#define SIZED(key) \
+	(r |= buf_printf(b, DATUM(key, SMA "Host.Size", PAIR("width", "height")), ref, ref + 1, WINDOW_WIDTH, \
+		WINDOW_HEIGHT), ref += 2)
 #define PLACED(key) (r |= buf_printf(b, DATUM(key, SMA "Host.Coordinates", PAIR("x", "y")), ref, ref + 1, 0, 0), ref += 2)
 	SIZED(8);
 	SIZED(7);
@@ -293,7 +297,8 @@ int request_pool(struct buf *b, bool host)
 /* --- a command ---------------------------------------------------------- */
 
 static const char *const merges[] = {
-	"MergeMyResult", "MergeToResult", "MergePreviousResults", "MergeError", "MergeWarning", "MergeVerbose", "MergeDebug", "MergeInformation",
+	"MergeMyResult", "MergeToResult", "MergePreviousResults", "MergeError", "MergeWarning", "MergeVerbose",
+	"MergeDebug", "MergeInformation",
 };
 
 static int put_merges(struct buf *b, int ref)
@@ -302,7 +307,8 @@ static int put_merges(struct buf *b, int ref)
 
 	for (size_t i = 0; i < ARRAY_LEN(merges); i++) {
 		r |= buf_printf(b, "<Obj N=\"%s\" RefId=\"%d\">", merges[i], ref + (int)i);
-		r |= buf_puts(b, i ? "<TNRef RefId=\"1\" />" : "<TN RefId=\"1\"><T>" SMA "Runspaces.PipelineResultTypes</T>" ENUM_NAMES);
+		r |= buf_puts(b, i ? "<TNRef RefId=\"1\" />"
+			: "<TN RefId=\"1\"><T>" SMA "Runspaces.PipelineResultTypes</T>" ENUM_NAMES);
 		r |= buf_puts(b, "<ToString>None</ToString><I32>0</I32></Obj>");
 	}
 	return r;
@@ -337,7 +343,9 @@ enum { REF_COMMAND = 3, REF_MERGE = 4, REF_APARTMENT = 12, REF_STREAMS, REF_HOST
 
 static int put_command(struct buf *b, const struct request_command *c)
 {
-	int r = buf_printf(b, "<Obj N=\"Cmds\" RefId=\"2\"><TN RefId=\"0\"><T>System.Collections.Generic.List`1[[" SMA "PSObject, System.Management.Automation, "
+	int r =
+	buf_printf(b,
+		"<Obj N=\"Cmds\" RefId=\"2\"><TN RefId=\"0\"><T>System.Collections.Generic.List`1[[" SMA "PSObject, System.Management.Automation, "
 			   "Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35]]</T><T>System.Object</T></TN><LST><Obj RefId=\"%d\"><MS>",
 			   REF_COMMAND);
 
@@ -353,12 +361,17 @@ static int put_command(struct buf *b, const struct request_command *c)
 
 static int put_rest(struct buf *b, const struct request_command *c)
 {
-	int r = buf_printf(b, "<B N=\"IsNested\">false</B><Nil N=\"History\" /><B N=\"RedirectShellErrorOutputPipe\">true</B></MS></Obj>"
+	int r =
+	buf_printf(b, "<B N=\"IsNested\">false</B><Nil N=\"History\" /><B N=\"RedirectShellErrorOutputPipe\">true</B></MS></Obj>"
 			   "<B N=\"NoInput\">%s</B>", c->input ? "false" : "true");
 
-	r |= buf_printf(b, "<Obj N=\"ApartmentState\" RefId=\"%d\"><TN RefId=\"2\"><T>System.Threading.ApartmentState</T>" ENUM_NAMES
+	r |=
+		buf_printf(b,
+		"<Obj N=\"ApartmentState\" RefId=\"%d\"><TN RefId=\"2\"><T>System.Threading.ApartmentState</T>" ENUM_NAMES
 			"<ToString>Unknown</ToString><I32>2</I32></Obj>", REF_APARTMENT);
-	r |= buf_printf(b, "<Obj N=\"RemoteStreamOptions\" RefId=\"%d\"><TN RefId=\"3\"><T>" SMA "RemoteStreamOptions</T>" ENUM_NAMES
+	r |=
+		buf_printf(b,
+		"<Obj N=\"RemoteStreamOptions\" RefId=\"%d\"><TN RefId=\"3\"><T>" SMA "RemoteStreamOptions</T>" ENUM_NAMES
 			"<ToString>0</ToString><I32>0</I32></Obj><B N=\"AddToHistory\">true</B>", REF_STREAMS);
 	r |= put_host(b, false, true, REF_HOST);
 	return r | buf_puts(b, "<B N=\"IsNested\">false</B></MS></Obj>");
@@ -376,11 +389,15 @@ int request_pipeline(struct buf *b, const struct request_command *c)
 /* --- answers ------------------------------------------------------------ */
 
 static const char *const method_names[] = {
-	[1] = "GetName", "GetVersion", "GetInstanceId", "GetCurrentCulture", "GetCurrentUICulture", "SetShouldExit", "EnterNestedPrompt",
-	"ExitNestedPrompt", "NotifyBeginApplication", "NotifyEndApplication", "ReadLine", "ReadLineAsSecureString", "Write1", "Write2",
-	"WriteLine1", "WriteLine2", "WriteLine3", "WriteErrorLine", "WriteDebugLine", "WriteProgress", "WriteVerboseLine", "WriteWarningLine",
+	[1] = "GetName", "GetVersion", "GetInstanceId", "GetCurrentCulture", "GetCurrentUICulture", "SetShouldExit",
+	"EnterNestedPrompt",
+	"ExitNestedPrompt", "NotifyBeginApplication", "NotifyEndApplication", "ReadLine", "ReadLineAsSecureString",
+	"Write1", "Write2",
+	"WriteLine1", "WriteLine2", "WriteLine3", "WriteErrorLine", "WriteDebugLine", "WriteProgress",
+	"WriteVerboseLine", "WriteWarningLine",
 	"Prompt", "PromptForCredential1", "PromptForCredential2", "PromptForChoice", "GetForegroundColor", "SetForegroundColor",
-	"GetBackgroundColor", "SetBackgroundColor", "GetCursorPosition", "SetCursorPosition", "GetWindowPosition", "SetWindowPosition",
+	"GetBackgroundColor", "SetBackgroundColor", "GetCursorPosition", "SetCursorPosition", "GetWindowPosition",
+	"SetWindowPosition",
 	"GetCursorSize", "SetCursorSize", "GetBufferSize", "SetBufferSize", "GetWindowSize", "SetWindowSize", "GetWindowTitle",
 	"SetWindowTitle", "GetMaxWindowSize", "GetMaxPhysicalWindowSize", "GetKeyAvailable", "ReadKey", "FlushInputBuffer",
 	"SetBufferContents1", "SetBufferContents2", "GetBufferContents", "ScrollBufferContents", "PushRunspace", "PopRunspace",
@@ -398,12 +415,15 @@ static int put_error(struct buf *b, const char *text)
 	int r = buf_puts(b, "<Obj N=\"me\" RefId=\"1\"><TN RefId=\"0\"><T>" SMA "ErrorRecord</T><T>System.Object</T></TN>");
 
 	r |= put_leaf(b, "ToString", NULL, text, n);
-	r |= buf_puts(b, "<MS><Obj N=\"Exception\" RefId=\"2\"><TN RefId=\"1\"><T>" SMA "Host.HostException</T><T>" SMA "RuntimeException</T>"
+	r |=
+		buf_puts(b,
+		"<MS><Obj N=\"Exception\" RefId=\"2\"><TN RefId=\"1\"><T>" SMA "Host.HostException</T><T>" SMA "RuntimeException</T>"
 		      "<T>System.SystemException</T><T>System.Exception</T><T>System.Object</T></TN>");
 	r |= put_leaf(b, "ToString", NULL, text, n);
 	r |= buf_puts(b, "<Props>");
 	r |= put_leaf(b, "S", "Message", text, n);
-	return r | buf_puts(b, "</Props></Obj><Nil N=\"TargetObject\" /><S N=\"FullyQualifiedErrorId\">RemoteHostExecutionException</S>"
+	return r | buf_puts(b,
+		"</Props></Obj><Nil N=\"TargetObject\" /><S N=\"FullyQualifiedErrorId\">RemoteHostExecutionException</S>"
 			    "<Nil N=\"InvocationInfo\" /><I32 N=\"ErrorCategory_Category\">1</I32><S N=\"ErrorCategory_Activity\"></S>"
 			    "<S N=\"ErrorCategory_Reason\">HostException</S><S N=\"ErrorCategory_TargetName\"></S>"
 			    "<S N=\"ErrorCategory_TargetType\"></S><S N=\"ErrorCategory_Message\">OpenError: (:) [], HostException</S>"
@@ -421,7 +441,10 @@ int request_answer(struct buf *b, int64_t id, int method, const struct psession_
 		r = done(put_error(b, error));
 	if (r)
 		return r;
-	r = buf_printf(b, "<I64 N=\"ci\">%lld</I64><Obj N=\"mi\" RefId=\"3\"><TN RefId=\"2\"><T>" SMA "Remoting.RemoteHostMethodId</T>" ENUM_NAMES
-		       "<ToString>%s</ToString><I32>%d</I32></Obj></MS></Obj>", (long long)id, request_method_name(method), method);
+	r =
+		buf_printf(b,
+		"<I64 N=\"ci\">%lld</I64><Obj N=\"mi\" RefId=\"3\"><TN RefId=\"2\"><T>" SMA "Remoting.RemoteHostMethodId</T>" ENUM_NAMES
+		       "<ToString>%s</ToString><I32>%d</I32></Obj></MS></Obj>", (long long)id,
+		       request_method_name(method), method);
 	return done(r);
 }

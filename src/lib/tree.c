@@ -503,10 +503,13 @@ static const struct {
 	enum psession_type type;
 	int (*parse)(struct tree *t, struct psession_value *v);
 } simple[] = {
-	{ "S", PSESSION_T_STRING, NULL }, { "I32", PSESSION_T_INTEGER, parse_integer }, { "B", PSESSION_T_BOOLEAN, parse_boolean },
+	{ "S", PSESSION_T_STRING, NULL }, { "I32", PSESSION_T_INTEGER, parse_integer },
+	{ "B", PSESSION_T_BOOLEAN, parse_boolean },
 	{ "I64", PSESSION_T_INTEGER, parse_integer }, { "DT", PSESSION_T_DATE, NULL }, { "Db", PSESSION_T_REAL, parse_real },
-	{ "U32", PSESSION_T_UNSIGNED, parse_unsigned }, { "U64", PSESSION_T_UNSIGNED, parse_unsigned }, { "By", PSESSION_T_UNSIGNED, parse_unsigned },
-	{ "U16", PSESSION_T_UNSIGNED, parse_unsigned }, { "I16", PSESSION_T_INTEGER, parse_integer }, { "SB", PSESSION_T_INTEGER, parse_integer },
+	{ "U32", PSESSION_T_UNSIGNED, parse_unsigned }, { "U64", PSESSION_T_UNSIGNED, parse_unsigned },
+	{ "By", PSESSION_T_UNSIGNED, parse_unsigned },
+	{ "U16", PSESSION_T_UNSIGNED, parse_unsigned }, { "I16", PSESSION_T_INTEGER, parse_integer },
+	{ "SB", PSESSION_T_INTEGER, parse_integer },
 	{ "C", PSESSION_T_CHAR, parse_integer }, { "Sg", PSESSION_T_REAL, parse_real }, { "D", PSESSION_T_DECIMAL, NULL },
 	{ "TS", PSESSION_T_TIMESPAN, NULL }, { "G", PSESSION_T_GUID, NULL }, { "URI", PSESSION_T_URI, NULL },
 	{ "Version", PSESSION_T_VERSION, NULL }, { "XD", PSESSION_T_XMLDOCUMENT, NULL }, { "SBK", PSESSION_T_SCRIPT, NULL },

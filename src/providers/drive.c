@@ -41,7 +41,8 @@ static int drive_compare(struct rt *rt, val self, val other)
 
 static uint32_t drive_hash(struct rt *rt, val self) { return ustr_ihash(((struct drive *)val_base(self).o)->name); }
 
-static const struct type_ops drive_ops = { .to_string = drive_str, .equals = drive_equals, .compare = drive_compare, .hash = drive_hash };
+static const struct type_ops drive_ops = { .to_string = drive_str, .equals = drive_equals, .compare = drive_compare,
+	.hash = drive_hash };
 const struct type type_drive = {
 	.cls = { .trace = drive_trace }, .name = "System.Management.Automation.PSDriveInfo",
 	.base = &type_object, .ifaces = "System.IComparable", .ops = &drive_ops, .size = sizeof(struct drive),
@@ -112,7 +113,8 @@ static void set_location(struct rt *rt, val v, val x)
 	gc_storep(self_drive(v), self_drive(v)->location, val_to_str(rt, x));
 }
 
-#define NEW_DRIVE "(string name, System.Management.Automation.ProviderInfo provider, string root, string description, pscredential credential"
+#define NEW_DRIVE \
+	"(string name, System.Management.Automation.ProviderInfo provider, string root, string description, pscredential credential"
 static const struct member_def drive_members[] = {
 	PROP("string CurrentLocation {get;set;}", get_location, set_location),
 	PROP("string Name {get;}", get_name, NULL),
@@ -123,8 +125,10 @@ static const struct member_def drive_members[] = {
 	PROP("pscredential Credential {get;}", get_credential, NULL),
 	PROP("string DisplayRoot {get;}", get_none, NULL),
 	PROP("bool VolumeSeparatedByColon {get;}", get_colon_of_drive, NULL),
-	METHOD("int CompareTo(System.Management.Automation.PSDriveInfo drive)", compare_to), METHOD("int CompareTo(System.Object obj)", compare_to),
-	CTOR(NEW_DRIVE ")", new_drive), CTOR(NEW_DRIVE ", string displayRoot)", new_drive), CTOR(NEW_DRIVE ", bool persist)", new_drive),
+	METHOD("int CompareTo(System.Management.Automation.PSDriveInfo drive)", compare_to),
+	METHOD("int CompareTo(System.Object obj)", compare_to),
+	CTOR(NEW_DRIVE ")", new_drive), CTOR(NEW_DRIVE ", string displayRoot)", new_drive),
+	CTOR(NEW_DRIVE ", bool persist)", new_drive),
 	MEMBERS_END
 };
 
@@ -170,7 +174,8 @@ static const struct member_def provider_members[] = {
 	RECORD_PROP("string Description {get;set;}", 4),
 	RECORD_PROP("System.Management.Automation.Provider.ProviderCapabilities Capabilities {get;}", 1),
 	RECORD_PROP("string Home {get;set;}", 3),
-	PROP("System.Collections.ObjectModel.Collection[System.Management.Automation.PSDriveInfo] Drives {get;}", get_drives, NULL),
+	PROP("System.Collections.ObjectModel.Collection[System.Management.Automation.PSDriveInfo] Drives {get;}",
+		get_drives, NULL),
 	PROP("bool VolumeSeparatedByColon {get;}", get_colon, NULL),
 	PROP("char ItemSeparator {get;}", get_separator, NULL), PROP("char AltItemSeparator {get;}", get_other_separator, NULL),
 	MEMBERS_END
@@ -254,7 +259,8 @@ const struct provider_def *provider_named(struct rt *rt, struct ustr *name)
 	const struct provider_def *p = provider_find(rt, name);
 
 	if (!p)
-		err_throw(rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(name),
+		err_throw(rt, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound",
+			EC_ObjectNotFound, val_str(name),
 			  "Cannot find a provider with the name '%s'.", USTR_C(rt, name));
 	return p;
 }
@@ -302,7 +308,8 @@ void drive_check_name(struct rt *rt, struct ustr *name)
 void drive_check_new(struct rt *rt, struct ustr *name)
 {
 	if (drive_find(rt, name))
-		err_throw(rt, "System.Management.Automation.SessionStateException", "DriveAlreadyExists", EC_ResourceExists, val_str(name),
+		err_throw(rt, "System.Management.Automation.SessionStateException", "DriveAlreadyExists",
+			EC_ResourceExists, val_str(name),
 			  "A drive with the name '%s' already exists.", USTR_C(rt, name));
 }
 
@@ -391,7 +398,8 @@ static void set_hooks(struct rt *rt)
 
 void providers_init(struct rt *rt)
 {
-	static const struct { const char *drive; const struct provider_def *provider; const char *root, *description; } first[] = {
+	static const struct { const char *drive; const struct provider_def *provider; const char *root,
+		*description; } first[] = {
 		{ "/", &provider_filesystem, "/", "" },
 		{ "Temp", &provider_filesystem, NULL, "" },
 		{ "Alias", &provider_alias, "", "Drive that contains a view of the aliases stored in a session state" },

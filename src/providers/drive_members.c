@@ -118,7 +118,8 @@ static val take(struct rt *rt, val self, val *args, int n)
 
 static const struct member_def drive_members[] = {
 	METHOD(SMA "PSDriveInfo Get(string driveName)", get), METHOD(DRIVES " GetAll()", get_all),
-	METHOD(DRIVES " GetAllAtScope(string scope)", get_all_at), METHOD(DRIVES " GetAllForProvider(string providerName)", get_for_provider),
+	METHOD(DRIVES " GetAllAtScope(string scope)", get_all_at),
+	METHOD(DRIVES " GetAllForProvider(string providerName)", get_for_provider),
 	METHOD(SMA "PSDriveInfo GetAtScope(string driveName, string scope)", get_at),
 	METHOD(SMA "PSDriveInfo New(" SMA "PSDriveInfo drive, string scope)", add),
 	METHOD("void Remove(string driveName, bool force, string scope)", take),

@@ -61,7 +61,8 @@ static val env_set(struct rt *rt, const struct ppath *p, val v)
 	if (!*text)
 		unsetenv(name);
 	else if (setenv(name, text, 1))
-		net_throw(rt, "System.ArgumentException", "The environment variable name cannot contain an equal character. (Parameter 'variable')");
+		net_throw(rt, "System.ArgumentException",
+			"The environment variable name cannot contain an equal character. (Parameter 'variable')");
 	return entry(rt, p->path, text);
 }
 

@@ -29,7 +29,8 @@ void fs_throw(struct rt *rt, int error, struct ustr *path)
 	case EACCES: case EPERM:
 		net_throw(rt, "System.UnauthorizedAccessException", "Access to the path '%s' is denied.", s);
 	case ENAMETOOLONG:
-		net_throw(rt, "System.IO.PathTooLongException", "The path '%s' is too long, or a component of the specified path is too long.", s);
+		net_throw(rt, "System.IO.PathTooLongException",
+			"The path '%s' is too long, or a component of the specified path is too long.", s);
 	case ENOSPC:
 		net_throw(rt, "System.IO.IOException", "No space left on device : '%s'", s);
 	case EISDIR:
@@ -210,7 +211,8 @@ static val make_link(struct rt *rt, const struct ppath *p, val target, bool hard
 			  "Link '%s' cannot be created because the target Value was not specified.", USTR_C(rt, path_leaf(rt, p->path)));
 	whole = hard ? path_file(rt, ustr_new(rt, to)) : NULL;
 	if (hard && stat(USTR_C(rt, whole), &st))
-		err_throw(rt, "System.Management.Automation.ItemNotFoundException", "ItemNotFound", EC_ObjectNotFound, val_str(whole),
+		err_throw(rt, "System.Management.Automation.ItemNotFoundException", "ItemNotFound",
+			EC_ObjectNotFound, val_str(whole),
 			  "Could not find item %s.", USTR_C(rt, whole));
 
 	if (!lstat(s, &st)) {
@@ -288,7 +290,8 @@ static void fs_remove(struct rt *rt, const struct ppath *p, bool recurse, bool f
 	if (lstat(fs_path(rt, p), &st))
 		fs_throw(rt, errno, p->path);
 	if (!force && ((!S_ISLNK(st.st_mode) && !(st.st_mode & S_IWUSR)) || ustr_at(path_leaf(rt, p->path), 0) == '.'))
-		err_throw(rt, "System.IO.IOException", "RemoveFileSystemItemUnAuthorizedAccess", EC_PermissionDenied, fs_get(rt, p),
+		err_throw(rt, "System.IO.IOException", "RemoveFileSystemItemUnAuthorizedAccess",
+			EC_PermissionDenied, fs_get(rt, p),
 			  "You do not have sufficient access rights to perform this operation or the item is hidden, system, or read only.");
 	if (recurse) {
 		remove_tree(rt, p, force);

@@ -49,9 +49,11 @@ static const struct {
 	const char *name;
 	enum fs_encoding enc;
 } encoding_names[] = {
-	{ "utf8", FS_UTF8 }, { "utf-8", FS_UTF8 }, { "utf8nobom", FS_UTF8 }, { "utf8bom", FS_UTF8_BOM }, { "unicode", FS_UTF16LE },
+	{ "utf8", FS_UTF8 }, { "utf-8", FS_UTF8 }, { "utf8nobom", FS_UTF8 }, { "utf8bom", FS_UTF8_BOM },
+	{ "unicode", FS_UTF16LE },
 	{ "utf-16", FS_UTF16LE }, { "utf-16le", FS_UTF16LE }, { "bigendianunicode", FS_UTF16BE }, { "utf-16be", FS_UTF16BE },
-	{ "utf32", FS_UTF32LE }, { "utf-32", FS_UTF32LE }, { "bigendianutf32", FS_UTF32BE }, { "utf-32be", FS_UTF32BE }, { "utf-32le", FS_UTF32LE },
+	{ "utf32", FS_UTF32LE }, { "utf-32", FS_UTF32LE }, { "bigendianutf32", FS_UTF32BE },
+	{ "utf-32be", FS_UTF32BE }, { "utf-32le", FS_UTF32LE },
 	{ "unicodefffe", FS_UTF16BE }, { "utf7", FS_UTF7 }, { "utf-7", FS_UTF7 }, { "65000", FS_UTF7 }, { "0", FS_UTF8 },
 	{ "windows-1252", FS_CP1252 },
 	{ "ascii", FS_ASCII }, { "us-ascii", FS_ASCII }, { "ansi", FS_CP1252 }, { "oem", FS_UTF8 }, { "default", FS_UTF8 },
@@ -477,7 +479,8 @@ struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encod
 	w->enc = e == FS_AUTO ? FS_UTF8 : e;
 	buf_init(&w->buf, 0);
 	if (w->fd < 0 && errno == ENOENT)
-		net_throw(rt, "System.IO.DirectoryNotFoundException", "Could not find a part of the path '%s'.", USTR_C(rt, path));
+		net_throw(rt, "System.IO.DirectoryNotFoundException", "Could not find a part of the path '%s'.",
+			USTR_C(rt, path));
 	if (w->fd < 0 && errno == EEXIST)
 		net_throw(rt, "System.IO.IOException", "The file '%s' already exists.", USTR_C(rt, path));
 	if (w->fd < 0)

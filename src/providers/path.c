@@ -143,7 +143,8 @@ static struct ustr *below_root(struct rt *rt, const struct drive *d, struct ustr
 }
 
 static const struct member_def change_members[] = {
-	RECORD_PROP("System.Management.Automation.PathInfo OldPath {get;}", 0), RECORD_PROP("System.Management.Automation.PathInfo NewPath {get;}", 1),
+	RECORD_PROP("System.Management.Automation.PathInfo OldPath {get;}", 0),
+	RECORD_PROP("System.Management.Automation.PathInfo NewPath {get;}", 1),
 	RECORD_PROP("System.Management.Automation.SessionState SessionState {get;}", 2), MEMBERS_END
 };
 static const struct type type_change = RECORD_TYPE("System.Management.Automation.LocationChangedEventArgs", 3);
@@ -369,7 +370,8 @@ struct ustr *path_file(struct rt *rt, struct ustr *text)
 	path_resolve(rt, text, &p);
 	if (!file_system(p.provider))
 		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider",
-			  EC_InvalidArgument, val_str(text), "Cannot open file because the current provider (%s\\%s) cannot open a file.",
+			  EC_InvalidArgument, val_str(text),
+			  "Cannot open file because the current provider (%s\\%s) cannot open a file.",
 			  p.provider->module, p.provider->name);
 	return p.path;
 }

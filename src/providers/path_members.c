@@ -68,7 +68,8 @@ static void add_match(struct rt *rt, const struct ppath *p, void *arg)
 
 static val resolve_all(struct rt *rt, struct ustr *text, bool infos)
 {
-	struct matches m = { list_new(rt, type_find_c(rt, infos ? COLLECTION "[" SMA "PathInfo]" : COLLECTION "[string]")), infos };
+	struct matches m = { list_new(rt,
+		type_find_c(rt, infos ? COLLECTION "[" SMA "PathInfo]" : COLLECTION "[string]")), infos };
 
 	path_glob(rt, text, true, false, add_match, &m);
 	return val_obj(m.list);
@@ -254,7 +255,8 @@ static val pop(struct rt *rt, val self, val *args, int n)
 
 val location_stack_object(struct rt *rt, struct ustr *name, struct list *from)
 {
-	return path_stack_new(rt, name && ustr_len(name) ? name : ustr_atom(rt, "default"), from ? from->v : NULL, from ? from->n : 0);
+	return path_stack_new(rt, name && ustr_len(name) ? name : ustr_atom(rt, "default"), from ? from->v : NULL,
+		from ? from->n : 0);
 }
 
 static val stack_of(struct rt *rt, val self, val *args, int n)
@@ -284,10 +286,12 @@ static const struct member_def members[] = {
 	METHOD("string Combine(string parent, string child)", combine),
 	METHOD(SMA "PathInfo CurrentProviderLocation(string providerName)", provider_location),
 	METHOD(COLLECTION "[string] GetResolvedProviderPathFromProviderPath(string path, string providerId)", provider_paths_of),
-	METHOD(COLLECTION "[string] GetResolvedProviderPathFromPSPath(string path, [ref] " SMA "ProviderInfo provider)", paths_of),
+	METHOD(COLLECTION "[string] GetResolvedProviderPathFromPSPath(string path, [ref] " SMA "ProviderInfo provider)",
+		paths_of),
 	METHOD(COLLECTION "[" SMA "PathInfo] GetResolvedPSPathFromPSPath(string path)", infos_of),
 	METHOD("string GetUnresolvedProviderPathFromPSPath(string path)", unresolved),
-	METHOD("string GetUnresolvedProviderPathFromPSPath(string path, [ref] " SMA "ProviderInfo provider, [ref] " SMA "PSDriveInfo drive)", unresolved),
+	METHOD("string GetUnresolvedProviderPathFromPSPath(string path, [ref] " SMA "ProviderInfo provider, [ref] " SMA "PSDriveInfo drive)",
+		unresolved),
 	METHOD("bool IsProviderQualified(string path)", is_qualified),
 	METHOD("bool IsPSAbsolute(string path, [ref] string driveName)", is_absolute),
 	METHOD("bool IsValid(string path)", is_valid),

@@ -78,7 +78,8 @@ static void variable_remove(struct rt *rt, const struct ppath *p, bool recurse, 
 	struct variable *v = variable(rt, p);
 
 	if (v && (v->options & VO_CONSTANT || (v->options & VO_READONLY && !force)))
-		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotRemovable", EC_WriteError, val_str(v->name),
+		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+			"VariableNotRemovable", EC_WriteError, val_str(v->name),
 			  "Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.",
 			  USTR_C(rt, v->name));
 	for (struct scope *s = scope_current(rt); s; s = s->parent)
@@ -204,7 +205,8 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 static void need_value(struct rt *rt, const struct ppath *p, val v)
 {
 	if (val_is_null(v))
-		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "NewItemValueNotSpecified", EC_InvalidArgument, val_str(p->path),
+		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "NewItemValueNotSpecified",
+			EC_InvalidArgument, val_str(p->path),
 			  "Cannot process argument because the value of argument \"value\" is null. Change the value of argument \"value\" to a non-null value.");
 }
 
@@ -291,7 +293,8 @@ static void alias_remove(struct rt *rt, const struct ppath *p, bool recurse, boo
 	struct command *c = find(rt, p->path, true);
 
 	if (c && (c->options & VO_CONSTANT || (c->options & VO_READONLY && !force)))
-		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(p->path),
+		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+			"AliasNotRemovable", EC_WriteError, val_str(p->path),
 			  "Alias was not removed because alias %s is constant or read-only.", USTR_C(rt, p->path));
 	remove_name(rt, p->path, true);
 }
@@ -316,5 +319,6 @@ static void alias_write(struct rt *rt, const struct ppath *p, struct list *value
 const struct provider_def provider_alias = {
 	.name = "Alias", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
 	.get = alias_get, .exists = alias_exists, .is_container = root_only, .children = alias_children,
-	.set = alias_set, .make = alias_make, .remove = alias_remove, .clear = alias_clear, .read = alias_read, .write = alias_write,
+	.set = alias_set, .make = alias_make, .remove = alias_remove, .clear = alias_clear, .read = alias_read,
+	.write = alias_write,
 };

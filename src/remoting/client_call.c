@@ -44,7 +44,8 @@ static struct call_cell *call_new(struct rt *rt, struct remote_runspace *rs, str
 	p->take = take;
 	if (rs->far.state != POOL_OPENED)
 		err_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvalidRunspaceState",
-			  EC_InvalidOperation, V_NULL, "The session is not open: its state is %s.", runspace_state_name(rs->far.state));
+			  EC_InvalidOperation, V_NULL, "The session is not open: its state is %s.",
+			  runspace_state_name(rs->far.state));
 	*ret = p;
 	return c;
 }
@@ -148,5 +149,6 @@ void remote_reset(struct rt *rt, struct remote_runspace *rs)
 	while (!rs->answered && rs->far.state == POOL_OPENED)
 		remote_wait(rt, &rs, 1, -1);
 	if (!rs->granted)
-		net_throw(rt, "System.Management.Automation.PSInvalidOperationException", "The runspace state could not be reset.");
+		net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
+			"The runspace state could not be reset.");
 }

@@ -6,7 +6,8 @@
 
 void remote_event(struct rt *rt, struct remote_runspace *rs, val v)
 {
-	val source = payload_or_null(rt, v, "PSEventArgs.SourceIdentifier"), args = payload_or_null(rt, v, "PSEventArgs.SourceArgs");
+	val source = payload_or_null(rt, v, "PSEventArgs.SourceIdentifier"),
+	args = payload_or_null(rt, v, "PSEventArgs.SourceArgs");
 	struct remote_event e = {
 		.sender = payload_or_null(rt, v, "PSEventArgs.Sender"), .data = payload_or_null(rt, v, "PSEventArgs.MessageData"),
 		.computer = val_str(rs->computer), .runspace = payload_or_null(rt, v, "PSEventArgs.RunspaceId"),

@@ -96,7 +96,8 @@ static void do_pop(struct asked *a)
 static void must_be_interactive(struct asked *a)
 {
 	if (!a->host->interactive || !a->host->interactive(a->rt, a->arg))
-		err_throw(a->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		err_throw(a->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			  "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 }
 
@@ -111,7 +112,8 @@ static void warn_of_secret(struct asked *a)
 {
 	if (a->host->write_stream)
 		a->host->write_stream(a->rt, a->arg, STREAM_WARNING,
-				      ustr_printf(a->rt, "A script or application on the remote computer %s is requesting sensitive information.",
+				      ustr_printf(a->rt,
+					"A script or application on the remote computer %s is requesting sensitive information.",
 						  USTR_C(a->rt, a->rs->computer)));
 }
 
@@ -125,7 +127,8 @@ static void ask_secure(struct asked *a)
 
 static _Noreturn void refuse(struct asked *a)
 {
-	err_throw(a->rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL,
+	err_throw(a->rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented",
+		EC_NotImplemented, V_NULL,
 		  "The client's host cannot do what method %d of the remote host asks for.", a->call.method);
 }
 
@@ -138,12 +141,14 @@ static void ask_prompt(struct asked *a)
 	for (uint32_t i = 0; fields && i < fields->n; i++) {
 		struct ustr *type = payload_str(a->rt, fields->v[i], "parameterTypeFullName");
 
-		if (type && (ustr_ieq_c(type, "System.Security.SecureString") || ustr_ieq_c(type, "System.Management.Automation.PSCredential")))
+		if (type && (ustr_ieq_c(type, "System.Security.SecureString") ||
+		    ustr_ieq_c(type, "System.Management.Automation.PSCredential")))
 			warn_of_secret(a);
 	}
 	if (!a->host->prompt)
 		refuse(a);
-	a->result = a->host->prompt(a->rt, a->arg, text(a, 0), text(a, 1), fields ? list_to_array(a->rt, fields, &type_object) : NULL);
+	a->result = a->host->prompt(a->rt, a->arg, text(a, 0), text(a, 1),
+		fields ? list_to_array(a->rt, fields, &type_object) : NULL);
 }
 
 static void ask_credential(struct asked *a)
@@ -161,7 +166,8 @@ static void ask_choice(struct asked *a)
 	struct array *choices = l ? list_to_array(rt, l, &type_object) : array_new(rt, &type_object, 0);
 
 	must_be_interactive(a);
-	a->result = val_int(a->host->prompt_choice ? a->host->prompt_choice(rt, a->arg, text(a, 0), text(a, 1), choices, number(a, 3))
+	a->result = val_int(a->host->prompt_choice ? a->host->prompt_choice(rt, a->arg, text(a, 0), text(a, 1),
+		choices, number(a, 3))
 						   : number(a, 3));
 }
 

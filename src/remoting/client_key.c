@@ -17,7 +17,8 @@ static void need_key(struct rt *rt, struct remote_runspace *rs)
 	while (!rs->far.key.have && rs->far.conn && rs->far.state != POOL_BROKEN && clock_ms() < until)
 		remote_wait(rt, &rs, 1, (int)MAX(until - clock_ms(), (int64_t)0));
 	if (!rs->far.key.have)
-		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			  "The key that protects secure strings could not be exchanged with the other end.");
 }
 
@@ -47,5 +48,6 @@ struct clixml_writer *remote_writer_for(struct remote_runspace *rs)
 
 struct clixml_reader_options remote_reader_for(struct remote_runspace *rs)
 {
-	return (struct clixml_reader_options){ .remoting = true, .secure = client_is_older(&rs->far) ? get : NULL, .secure_arg = rs };
+	return (struct clixml_reader_options){ .remoting = true, .secure = client_is_older(&rs->far) ? get : NULL,
+		.secure_arg = rs };
 }

@@ -30,7 +30,8 @@ static void take(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
 
 static struct wire_command command_of(struct rt *rt, const struct ps_command *k)
 {
-	struct wire_command c = { .text = k->text, .is_script = k->is_script, .use_local_scope = k->scope_said ? k->local_scope : -1,
+	struct wire_command c = { .text = k->text, .is_script = k->is_script,
+		.use_local_scope = k->scope_said ? k->local_scope : -1,
 				  .merge = k->merge };
 
 	for (uint32_t i = 0; i < k->params->n; i++) {

@@ -243,7 +243,8 @@ static void cut(struct rt *rt, struct remote_runspace *rs, int error)
 static void ended(struct rt *rt, struct remote_runspace *rs)
 {
 	remote_pipes_end(rt, rs, PIPE_FAILED,
-			 record_origin(rt, rs, remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "The session was closed.")));
+			 record_origin(rt, rs, remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer,
+				"The session was closed.")));
 	session_runspace_closed(rt, rs);
 	settled(rt, rs);
 }

@@ -9,7 +9,8 @@
 enum { RAW_FIRST = 27, RAW_LAST = 51 };
 
 static const char *const names[RAW_LAST - RAW_FIRST + 1] = {
-	"ForegroundColor", "set_ForegroundColor", "BackgroundColor", "set_BackgroundColor", "CursorPosition", "set_CursorPosition",
+	"ForegroundColor", "set_ForegroundColor", "BackgroundColor", "set_BackgroundColor", "CursorPosition",
+	"set_CursorPosition",
 	"WindowPosition", "set_WindowPosition", "CursorSize", "set_CursorSize", "BufferSize", "set_BufferSize", "WindowSize",
 	"set_WindowSize", "WindowTitle", "set_WindowTitle", "MaxWindowSize", "MaxPhysicalWindowSize", "KeyAvailable", "ReadKey",
 	"FlushInputBuffer", "SetBufferContents", "SetBufferContents", "GetBufferContents", "ScrollBufferContents",
@@ -26,7 +27,8 @@ val rawui_call(struct rt *rt, const struct host_ops *h, void *arg, int method, s
 	int n = (int)MIN(params->n, (uint32_t)ARRAY_LEN(args));
 
 	if (!h->raw_ui)
-		err_throw(rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL,
+		err_throw(rt, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented",
+			EC_NotImplemented, V_NULL,
 			  "The client's host has no screen for %s.", names[method - RAW_FIRST]);
 	for (int i = 0; i < n; i++)
 		args[i] = screen_decode(rt, array_get(params, (uint32_t)i));

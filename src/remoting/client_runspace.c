@@ -75,7 +75,8 @@ struct errrec *remote_open_error(struct rt *rt, struct remote_runspace *rs)
 {
 	struct exc *x = val_exc(rs->reason);
 	struct errrec *e = remote_error(rt, "PSSessionOpenFailed", EC_OpenError, rs->computer, "%s",
-					x && x->message ? USTR_C(rt, x->message) : "The session was closed while it was being opened.");
+					x && x->message ? USTR_C(rt, x->message)
+					: "The session was closed while it was being opened.");
 
 	gc_store(e, &e->target, val_obj(rs));
 	return e;
@@ -307,10 +308,13 @@ static struct errrec *no_pipe(struct rt *rt, const struct remote_target *t, int 
 	const char *name = USTR_C(rt, t->pipe);
 
 	if (r == -ERR_NOTFOUND)
-		return err_make(rt, "System.Management.Automation.PSArgumentException", "EnterPSHostProcessNoNamedPipeFound", EC_InvalidArgument, V_NULL,
+		return err_make(rt, "System.Management.Automation.PSArgumentException",
+			"EnterPSHostProcessNoNamedPipeFound", EC_InvalidArgument, V_NULL,
 				"No named pipe was found with CustomPipeName: %s.", name);
-	return err_make(rt, "System.UnauthorizedAccessException", "EnterPSHostProcessCannotConnectToProcess", EC_PermissionDenied, V_NULL,
-			"The named pipe %s cannot be used: %s.", name, r == -ERR_ACCESS ? "it belongs to somebody else" : err_text(r));
+	return err_make(rt, "System.UnauthorizedAccessException", "EnterPSHostProcessCannotConnectToProcess",
+		EC_PermissionDenied, V_NULL,
+			"The named pipe %s cannot be used: %s.", name,
+			r == -ERR_ACCESS ? "it belongs to somebody else" : err_text(r));
 }
 
 static struct errrec *not_started(struct rt *rt, const struct remote_target *t, int r)
@@ -320,7 +324,8 @@ static struct errrec *not_started(struct rt *rt, const struct remote_target *t, 
 	return remote_error(rt, "JobFailure", EC_OpenError, NULL,
 			    "An error occurred while starting the background process. Error reported: An error occurred trying to start process '%s' with working directory '%s'. %s.",
 			    t->argv[0], t->directory ? USTR_C(rt, t->directory) : getcwd(cwd, sizeof cwd) ? cwd : "",
-			    r == -ERR_NOTFOUND ? "No such file or directory" : r == -ERR_ACCESS ? "Permission denied" : err_text(r));
+			    r == -ERR_NOTFOUND ? "No such file or directory" : r == -ERR_ACCESS
+			    ? "Permission denied" : err_text(r));
 }
 
 bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote_target *t, struct errrec **ret_why)
@@ -407,10 +412,12 @@ static struct errrec *connect_failed(struct rt *rt, struct remote_runspace *rs, 
 	const char *name = USTR_C(rt, rs->name), *computer = USTR_C(rt, rs->computer);
 
 	if (r == -ERR_NOTFOUND)
-		return remote_error(rt, "CannotConnectTargetSessionDoesNotExist,PSSessionConnectFailed", EC_InvalidOperation, NULL,
+		return remote_error(rt, "CannotConnectTargetSessionDoesNotExist,PSSessionConnectFailed",
+			EC_InvalidOperation, NULL,
 				    "The session %s on computer %s cannot be connected because it no longer exists.", name, computer);
 	if (r == -ERR_EXISTS)
-		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed", EC_InvalidOperation, V_NULL,
+		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed",
+			EC_InvalidOperation, V_NULL,
 				"Session \"%s\" cannot be connected because it is not in the Disconnected state or is not available for connection: another client is connected to it.", name);
 	if (rs->kind == REMOTE_SSH) {
 		struct remote_target t = ssh_target_of(rs);
@@ -468,7 +475,8 @@ struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs)
 	if (rs->far.state == POOL_OPENED)
 		return NULL;
 	if (rs->far.state != POOL_DISCONNECTED)
-		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed", EC_InvalidOperation, V_NULL,
+		return err_make(rt, "System.Management.Automation.RuntimeException", "PSSessionConnectFailed",
+			EC_InvalidOperation, V_NULL,
 				"Session \"%s\" cannot be connected because its state is %s instead of Disconnected.",
 				USTR_C(rt, rs->name), runspace_state_name(rs->far.state));
 	r = rs->far.conn ? resume(rt, rs) : attach(rt, rs);
@@ -483,7 +491,8 @@ struct errrec *remote_connect(struct rt *rt, struct remote_runspace *rs)
 		client_drop(&rs->far);
 		remote_forget(rt, rs);
 		/* A machine that can't be reached now may still hold it. */
-		rs->far.state = r == -ERR_EXISTS || (rs->kind == REMOTE_SSH && r != -ERR_NOTFOUND) ? POOL_DISCONNECTED : POOL_BROKEN;
+		rs->far.state = r == -ERR_EXISTS || (rs->kind == REMOTE_SSH && r != -ERR_NOTFOUND)
+			? POOL_DISCONNECTED : POOL_BROKEN;
 		if (rs->far.state == POOL_BROKEN)
 			remote_pipes_end(rt, rs, PIPE_FAILED, e);
 		return e;
@@ -500,7 +509,8 @@ struct errrec *remote_disconnect(struct rt *rt, struct remote_runspace *rs, uint
 	if (r < 0)
 		return remote_error(rt, "PSSessionDisconnectFailed", EC_InvalidOperation, NULL,
 				    "Disconnect-PSSession operation failed for runspace Id = %s with the following reason: %s.",
-				    val_to_c(rt, rs->instance_id), r == -ERR_UNSUPPORTED ? "the session's transport cannot be disconnected" : err_text(r));
+				    val_to_c(rt, rs->instance_id), r == -ERR_UNSUPPORTED
+				    ? "the session's transport cannot be disconnected" : err_text(r));
 	if (idle_ms)
 		rs->idle_ms = idle_ms;
 	if (buffering >= 0)
@@ -598,7 +608,8 @@ int remote_close(struct rt *rt, struct remote_runspace *rs)
 
 void remote_dismiss(struct rt *rt, struct remote_runspace *rs)
 {
-	close_with(rt, rs, rs->kind == REMOTE_SSH && rs->far.conn && conn_can_disconnect(rs->far.conn) ? 0 : clock_patience(CLOSE_MS));
+	close_with(rt, rs, rs->kind == REMOTE_SSH && rs->far.conn && conn_can_disconnect(rs->far.conn) ? 0
+		: clock_patience(CLOSE_MS));
 }
 
 bool remote_is_busy(const struct remote_runspace *rs)

@@ -46,7 +46,8 @@ int ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_command 
 	struct ssh_target s = {
 		.host = USTR_C(rt, t->host ? t->host : t->computer),
 		.user = text_of(rt, t->user ? t->user : c ? c->user : NULL),
-		.key = text_of(rt, t->key), .subsystem = text_of(rt, t->subsystem), .port = t->port, .connect_ms = (int)t->connect_ms,
+		.key = text_of(rt, t->key), .subsystem = text_of(rt, t->subsystem), .port = t->port,
+		.connect_ms = (int)t->connect_ms,
 		.options = option_texts(rt, val_dict(t->ssh_options)), .fast = t->fast,
 	};
 
@@ -58,7 +59,8 @@ int ssh_way_of(struct rt *rt, const struct remote_target *t, struct ssh_command 
 struct remote_target ssh_target_of(const struct remote_runspace *rs)
 {
 	return (struct remote_target){
-		.kind = rs->kind, .computer = rs->computer, .host = rs->host, .configuration = rs->configuration, .options = rs->options,
+		.kind = rs->kind, .computer = rs->computer, .host = rs->host, .configuration = rs->configuration,
+		.options = rs->options,
 		.idle_ms = rs->idle_ms, .user = rs->user, .key = rs->key, .subsystem = rs->subsystem, .port = rs->port,
 		.ssh_options = rs->ssh_options, .credential = rs->credential, .connect_ms = rs->connect_ms,
 		.fast = rs->fast,
@@ -96,7 +98,8 @@ struct ustr *ssh_strays(struct rt *rt, struct remote_runspace *rs)
 	rs->strays_told = true;
 	while (n && strchr("\r\n ", s[n - 1]))
 		n--;
-	return ustr_printf(rt, "Before its first message the SSH server %s wrote text that is not part of the protocol, which was skipped: \"%.*s\"%s",
+	return ustr_printf(rt,
+		"Before its first message the SSH server %s wrote text that is not part of the protocol, which was skipped: \"%.*s\"%s",
 			   USTR_C(rt, rs->computer), (int)MIN(n, (size_t)STRAY_SHOWN), s, n > STRAY_SHOWN ? "..." : "");
 }
 
@@ -122,7 +125,8 @@ void ssh_news(struct rt *rt, struct remote_runspace *rs, const struct client_eve
 	const char *computer = USTR_C(rt, rs->computer);
 
 	if (ev->kind == CLIENT_INTERRUPTED)
-		warn(rt, ustr_printf(rt, "The network connection to %s has been interrupted. Attempting to reconnect for up to %s...", computer,
+		warn(rt, ustr_printf(rt,
+			"The network connection to %s has been interrupted. Attempting to reconnect for up to %s...", computer,
 				     span(rt, ev->left_ms)));
 	else if (ev->kind == CLIENT_RESTORED)
 		warn(rt, ustr_printf(rt, "The network connection to %s has been restored.", computer));

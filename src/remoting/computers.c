@@ -24,7 +24,8 @@ static struct ustr *file_path(struct rt *rt)
 
 static _Noreturn void bad_file(struct rt *rt, struct ustr *path, const char *why)
 {
-	err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidComputersFile", EC_InvalidData, val_str(path),
+	err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidComputersFile",
+		EC_InvalidData, val_str(path),
 		  "The computers file '%s' cannot be used: %s.", USTR_C(rt, path), why);
 }
 
@@ -63,7 +64,8 @@ static val table(struct rt *rt, struct ustr *path, const struct ast_hashtable *h
 	struct dict *d = dict_new(rt, &type_ordered, DICT_IGNORE_CASE);
 
 	for (uint32_t i = 0; i < h->count; i++)
-		dict_put(rt, d, val_str(val_to_str(rt, constant(rt, path, h->pairs[i].key))), constant(rt, path, h->pairs[i].value));
+		dict_put(rt, d, val_str(val_to_str(rt, constant(rt, path, h->pairs[i].key))),
+			constant(rt, path, h->pairs[i].value));
 	return val_obj(d);
 }
 

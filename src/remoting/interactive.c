@@ -77,9 +77,11 @@ static struct session *pushed(struct rt *rt)
 	if (s->rs->far.state == POOL_OPENED)
 		return s;
 	why = member_str_or_null(rt, s->rs->reason, "Message");
-	say(rt, ustr_printf(rt, "Exiting session %s: it is no longer in the Opened state, its state is %s.%s%s%s", USTR_C(rt, s->name),
+	say(rt, ustr_printf(rt, "Exiting session %s: it is no longer in the Opened state, its state is %s.%s%s%s",
+		USTR_C(rt, s->name),
 			    runspace_state_name(s->rs->far.state),
-			    s->rs->far.state == POOL_DISCONNECTED ? " Use Connect-PSSession or Receive-PSSession to go on with it." : "",
+			    s->rs->far.state == POOL_DISCONNECTED
+			    ? " Use Connect-PSSession or Receive-PSSession to go on with it." : "",
 			    why ? " " : "", why ? USTR_C(rt, why) : ""));
 	interactive_pop(rt);
 	return NULL;

@@ -19,7 +19,8 @@ bool job_is_over(enum job_state s)
 struct job *val_job(val v)
 {
 	static const struct type *const types[] = {
-		&type_remoting_job, &type_remoting_child_job, &type_thread_job, &type_event_job, &type_task_job, &type_task_child_job,
+		&type_remoting_job, &type_remoting_child_job, &type_thread_job, &type_event_job, &type_task_job,
+		&type_task_child_job,
 	};
 	struct job *j = NULL;
 
@@ -146,8 +147,10 @@ static bool begin_open(struct rt *rt, struct job *j)
 /* The session of J is not open: J fails without having begun. */
 static void not_open(struct rt *rt, struct job *j)
 {
-	struct errrec *e = err_make(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvalidSessionState", EC_OperationStopped,
-		val_obj(j->pipe->rs), "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
+	struct errrec *e = err_make(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
+		"InvalidSessionState", EC_OperationStopped,
+		val_obj(j->pipe->rs),
+		"Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
 		runspace_state_name(j->pipe->rs->far.state));
 
 	gc_storep(e, e->command, j->location);
@@ -552,8 +555,10 @@ static int stop_ms(struct rt *rt, const struct job *j)
 static void give_up(struct rt *rt, struct job *j)
 {
 	if (rt->warn)
-		rt->warn(rt, ustr_printf(rt, "The session on %s did not say within %s seconds that its command is stopped; it is no longer waited for.",
-					 USTR_C(rt, j->location), USTR_C(rt, val_to_str(rt, val_double(stop_ms(rt, j) / 1000.0)))));
+		rt->warn(rt, ustr_printf(rt,
+			"The session on %s did not say within %s seconds that its command is stopped; it is no longer waited for.",
+					 USTR_C(rt, j->location),
+					 USTR_C(rt, val_to_str(rt, val_double(stop_ms(rt, j) / 1000.0)))));
 	pipe_close(rt, j->pipe);
 	job_finish(rt, j, JOB_STOPPED);
 }

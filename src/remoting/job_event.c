@@ -11,7 +11,8 @@ enum { LOOK_MS = 10 };
 
 static const struct type type_args = RECORD_TYPE_OF(SMA "JobStateEventArgs", &type_eventargs, 2);
 static const struct member_def args_members[] = {
-	RECORD_PROP(SMA "JobStateInfo JobStateInfo {get;}", 0), RECORD_PROP(SMA "JobStateInfo PreviousJobStateInfo {get;}", 1), MEMBERS_END
+	RECORD_PROP(SMA "JobStateInfo JobStateInfo {get;}", 0),
+	RECORD_PROP(SMA "JobStateInfo PreviousJobStateInfo {get;}", 1), MEMBERS_END
 };
 
 static int collect(struct rt *rt, void *cell)

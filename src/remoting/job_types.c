@@ -49,7 +49,8 @@ const struct type type_job_item = {
 };
 static const struct type_ops job_ops = { .heard = job_event_heard };
 const struct type type_job = {
-	.cls = { .trace = trace }, .name = SMA "Job", .base = &type_object, .ops = &job_ops, .flags = TF_ABSTRACT, .ifaces = "System.IDisposable",
+	.cls = { .trace = trace }, .name = SMA "Job", .base = &type_object, .ops = &job_ops, .flags = TF_ABSTRACT,
+	.ifaces = "System.IDisposable",
 };
 const struct type type_remoting_job = {
 	.cls = { .trace = trace }, .name = SMA "PSRemotingJob", .base = &type_job, .size = sizeof(struct job),
@@ -59,10 +60,12 @@ const struct type type_remoting_child_job = {
 };
 
 const struct type type_thread_job = {
-	.cls = { .trace = trace }, .name = "Microsoft.PowerShell.ThreadJob.ThreadJob", .base = &type_job, .size = sizeof(struct job),
+	.cls = { .trace = trace }, .name = "Microsoft.PowerShell.ThreadJob.ThreadJob", .base = &type_job,
+	.size = sizeof(struct job),
 };
 const struct type type_event_job = {
-	.cls = { .trace = trace }, .name = "System.Management.Automation.PSEventJob", .base = &type_job, .size = sizeof(struct job),
+	.cls = { .trace = trace }, .name = "System.Management.Automation.PSEventJob", .base = &type_job,
+	.size = sizeof(struct job),
 };
 const struct type type_task_job = {
 	.cls = { .trace = trace }, .name = SMA "PSTasks.PSTaskJob", .base = &type_job, .size = sizeof(struct job),
@@ -227,7 +230,8 @@ static val get_async(struct rt *rt, val self) { return V_TRUE; }
 	NET_EVENT("System.EventHandler`1[" SMA "JobStateEventArgs]", "StateChanged", "System.Object, " SMA "JobStateEventArgs")
 
 static const struct member_def job_members[] = { JOB_MEMBERS, MEMBERS_END };
-static const struct member_def child_members[] = { JOB_MEMBERS, PROP("runspace Runspace {get;}", get_runspace, NULL), PROP("bool IsAsync {get;set;}", get_async, keep), MEMBERS_END };
+static const struct member_def child_members[] = { JOB_MEMBERS,
+	PROP("runspace Runspace {get;}", get_runspace, NULL), PROP("bool IsAsync {get;set;}", get_async, keep), MEMBERS_END };
 
 void job_types_register(struct rt *rt)
 {

@@ -24,5 +24,6 @@ struct errrec *limit_error(struct rt *rt, int error, struct ustr *computer)
 		return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
 				    "The session cannot be opened: the requested idle timeout is longer than the maximum of this machine, %lld milliseconds (IdleTimeout).",
 				    (long long)s.value[LIMIT_IDLE]);
-	return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer, "The session could not be started: %s.", err_text(error));
+	return remote_error(rt, "PSSessionOpenFailed", EC_OpenError, computer,
+		"The session could not be started: %s.", err_text(error));
 }

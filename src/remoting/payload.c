@@ -55,7 +55,8 @@ val payload_need(struct rt *rt, val v, const char *name)
 	val x;
 
 	if (!payload_find(rt, v, name, &x))
-		err_throw(rt, "System.Management.Automation.Remoting.PSRemotingDataStructureException", "PSRemotingDataStructureException",
+		err_throw(rt, "System.Management.Automation.Remoting.PSRemotingDataStructureException",
+			"PSRemotingDataStructureException",
 			  EC_ProtocolError, V_NULL, "Remoting data is missing %s property.", name);
 	return x;
 }
@@ -217,7 +218,8 @@ void payload_read_host_info(struct rt *rt, val v, struct host_info *ret)
 
 	*ret = (struct host_info){
 		.is_null = payload_bool(rt, v, "_isHostNull", false), .ui_null = payload_bool(rt, v, "_isHostUINull", false),
-		.raw_null = payload_bool(rt, v, "_isHostRawUINull", false), .use_runspace = payload_bool(rt, v, "_useRunspaceHost", false),
+		.raw_null = payload_bool(rt, v, "_isHostRawUINull", false),
+		.use_runspace = payload_bool(rt, v, "_useRunspaceHost", false),
 		.fg = -1, .bg = -1, .width = 80, .height = 24,
 	};
 	if (!payload_find(rt, v, "_hostDefaultData", &data) || !payload_find(rt, data, "data", &data) || !(d = val_dict(data)))
@@ -381,7 +383,8 @@ static struct list *need_list(struct rt *rt, val v, const char *name)
 	struct list *l = val_list(payload_need(rt, v, name));
 
 	if (!l)
-		err_throw(rt, "System.Management.Automation.Remoting.PSRemotingDataStructureException", "PSRemotingDataStructureException",
+		err_throw(rt, "System.Management.Automation.Remoting.PSRemotingDataStructureException",
+			"PSRemotingDataStructureException",
 			  EC_ProtocolError, V_NULL, "Remoting data property %s has an unexpected type.", name);
 	return l;
 }

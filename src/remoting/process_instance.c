@@ -98,7 +98,8 @@ static val dispose(struct rt *rt, val self, val *a, int n)
 
 static const struct member_def instance_members[] = {
 	CTOR("()", instance_ctor),
-	CTOR("(version powerShellVersion, pscredential credential, scriptblock initializationScript, bool useWow64)", instance_ctor),
+	CTOR("(version powerShellVersion, pscredential credential, scriptblock initializationScript, bool useWow64)",
+		instance_ctor),
 	CTOR("(version powerShellVersion, pscredential credential, scriptblock initializationScript, bool useWow64, string workingDirectory)",
 	     instance_ctor),
 	PROP("bool HasExited {get;}", get_exited, NULL),
@@ -113,7 +114,8 @@ static const struct member_def instance_members[] = {
 static val out_of_process(struct rt *rt, val instance)
 {
 	struct remote_target t = {
-		.kind = REMOTE_PROCESS, .computer = ustr_new(rt, "localhost"), .options = V_NULL, .credential = V_NULL, .ssh_options = V_NULL,
+		.kind = REMOTE_PROCESS, .computer = ustr_new(rt, "localhost"), .options = V_NULL,
+		.credential = V_NULL, .ssh_options = V_NULL,
 		.connect_ms = -1, .configuration = ustr_empty(rt),
 	};
 	struct remote_runspace *rs = remote_prepare(rt, &t);
@@ -135,7 +137,8 @@ void process_instance_begin(struct rt *rt, struct remote_runspace *rs)
 
 	if (!remote_begin(rt, rs, &t, &why)) {
 		rs->far.state = POOL_BROKEN;
-		net_throw(rt, "System.Management.Automation.Remoting.PSRemotingTransportException", "%s", USTR_C(rt, errrec_message(rt, why)));
+		net_throw(rt, "System.Management.Automation.Remoting.PSRemotingTransportException", "%s",
+			USTR_C(rt, errrec_message(rt, why)));
 	}
 	process_adopt(rt, p, conn_child(rs->far.conn));
 }

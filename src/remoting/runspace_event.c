@@ -12,8 +12,10 @@ enum { LOOK_MS = 10 };
 
 static const struct type type_state_args = RECORD_TYPE_OF(SMAR "RunspaceStateEventArgs", &type_eventargs, 1);
 static const struct type type_availability_args = RECORD_TYPE_OF(SMAR "RunspaceAvailabilityEventArgs", &type_eventargs, 1);
-static const struct member_def state_members[] = { RECORD_PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}", 0), MEMBERS_END };
-static const struct member_def availability_members[] = { RECORD_PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;}", 0), MEMBERS_END };
+static const struct member_def state_members[] = { RECORD_PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}",
+	0), MEMBERS_END };
+static const struct member_def availability_members[] = { RECORD_PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;}",
+	0), MEMBERS_END };
 
 static void raise_availability(struct rt *rt, struct remote_runspace *rs, int availability)
 {

@@ -21,7 +21,8 @@ static val rectangle_of(struct rt *rt, const struct type *t, const int64_t *f)
 
 static val cell_of(struct rt *rt, const struct type *t, const int64_t *f)
 {
-	return host_cell_new(rt, (uint16_t)f[CELL_CHARACTER], (int)f[CELL_FOREGROUND], (int)f[CELL_BACKGROUND], (int)f[CELL_TYPE]);
+	return host_cell_new(rt, (uint16_t)f[CELL_CHARACTER], (int)f[CELL_FOREGROUND], (int)f[CELL_BACKGROUND],
+		(int)f[CELL_TYPE]);
 }
 
 static val key_of(struct rt *rt, const struct type *t, const int64_t *f)

@@ -32,9 +32,11 @@ static const struct {
 	{ "__Set-PSUnhandledBreakpointMode", NULL },
 	{ "__Get-PSBreakpoint", "param($Id, $RunspaceId)\nif ($null -eq $Id) { Get-PSBreakpoint; return }\n" ONE "$b\n" },
 	{ "__Set-PSBreakpoint", set }, { "__New-PSBreakpoint", set },
-	{ "__Remove-PSBreakpoint", "param($Id, $RunspaceId)\n" ONE "if ($b) { Remove-PSBreakpoint -Breakpoint $b }\n$null -ne $b\n" },
+	{ "__Remove-PSBreakpoint",
+	  "param($Id, $RunspaceId)\n" ONE "if ($b) { Remove-PSBreakpoint -Breakpoint $b }\n$null -ne $b\n" },
 	{ "__Enable-PSBreakpoint", "param($Id, $RunspaceId)\n" ONE "if ($b) { Enable-PSBreakpoint -Breakpoint $b -PassThru }\n" },
-	{ "__Disable-PSBreakpoint", "param($Id, $RunspaceId)\n" ONE "if ($b) { Disable-PSBreakpoint -Breakpoint $b -PassThru }\n" },
+	{ "__Disable-PSBreakpoint",
+	  "param($Id, $RunspaceId)\n" ONE "if ($b) { Disable-PSBreakpoint -Breakpoint $b -PassThru }\n" },
 };
 
 bool debug_wanted(struct rt *rt, val arguments)

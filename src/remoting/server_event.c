@@ -37,11 +37,13 @@ void event_forward(struct rt *rt, val event)
 
 	if (!e.args)
 		e.args = array_new(rt, &type_object, 0);
-	send_event(rt->eng->host_arg, &e, member_or_null(rt, event, "EventIdentifier"), member_or_null(rt, event, "TimeGenerated"));
+	send_event(rt->eng->host_arg, &e, member_or_null(rt, event, "EventIdentifier"),
+		member_or_null(rt, event, "TimeGenerated"));
 }
 
 static const struct type type_event_args = { .name = "System.EventArgs", .base = &type_object };
-static const struct type type_updated = RECORD_TYPE_OF("System.Management.Automation.BreakpointUpdatedEventArgs", &type_event_args, 3);
+static const struct type type_updated = RECORD_TYPE_OF("System.Management.Automation.BreakpointUpdatedEventArgs",
+	&type_event_args, 3);
 static const struct member_def updated_members[] = {
 	RECORD_PROP("System.Management.Automation.Breakpoint Breakpoint {get;}", 0),
 	RECORD_PROP("System.Management.Automation.BreakpointUpdateType UpdateType {get;}", 1),

@@ -179,8 +179,10 @@ static int ask_choice(struct rt *rt, void *arg, struct ustr *caption, struct ust
 static struct list *ask_choices(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message,
 				struct array *choices, struct list *dflts)
 {
-	val p[4] = { text_of(rt, caption), text_of(rt, message), list_of(rt, choices, encode_choice), screen_encode_numbers(rt, dflts) };
-	struct list *said = val_list(call_value(arg, HOST_PROMPT_CHOICES, p, 4)), *ret = list_new(rt, val_type_of(val_obj(dflts)));
+	val p[4] = { text_of(rt, caption), text_of(rt, message), list_of(rt, choices, encode_choice),
+		screen_encode_numbers(rt, dflts) };
+	struct list *said = val_list(call_value(arg, HOST_PROMPT_CHOICES, p, 4)),
+		*ret = list_new(rt, val_type_of(val_obj(dflts)));
 
 	for (uint32_t i = 0; said && i < said->n; i++)
 		list_add(rt, ret, val_int(val_to_int32(rt, said->v[i])));
@@ -240,7 +242,8 @@ static const struct { const char *name; const struct type *first; uint8_t method
 static int raw_method(const char *name, val first)
 {
 	for (size_t i = 0; i < ARRAY_LEN(raw_calls); i++)
-		if (!strcmp(raw_calls[i].name, name) && (!raw_calls[i].first || raw_calls[i].first == val_type_of(val_base(first))))
+		if (!strcmp(raw_calls[i].name, name) && (!raw_calls[i].first ||
+		    raw_calls[i].first == val_type_of(val_base(first))))
 			return raw_calls[i].method;
 	return 0;
 }
@@ -301,7 +304,8 @@ static void write_progress(struct rt *rt, void *arg, int64_t source, val record)
 }
 
 const struct host_ops server_host = {
-	.name = "ServerRemoteHost", .remote = true, .may_spawn = may_spawn, .flush = flush_output, .last_words = last_words, .write = out_write, .write_error_line = out_error_line,
+	.name = "ServerRemoteHost", .remote = true, .may_spawn = may_spawn, .flush = flush_output,
+	.last_words = last_words, .write = out_write, .write_error_line = out_error_line,
 	.write_stream = out_stream, .write_progress = write_progress, .write_information = out_information, .read_line = in_line,
 	.read_secure = in_secure, .prompt = ask, .prompt_choice = ask_choice, .prompt_choices = ask_choices,
 	.prompt_credential = ask_credential, .raw_ui = raw_ui, .interactive = interactive, .width = width,

@@ -140,7 +140,8 @@ static void set_name(struct rt *rt, val self, val v)
 static val get_runspace(struct rt *rt, val self) { return val_obj(of(self)->rs); }
 static val get_transport(struct rt *rt, val self)
 {
-	static const char *const names[] = { [REMOTE_LOCAL] = "Process", [REMOTE_SSH] = "SSH", [REMOTE_PROCESS] = "Process", [REMOTE_PIPE] = "NamedPipe" };
+	static const char *const names[] = { [REMOTE_LOCAL] = "Process", [REMOTE_SSH] = "SSH",
+		[REMOTE_PROCESS] = "Process", [REMOTE_PIPE] = "NamedPipe" };
 
 	return val_str(ustr_new(rt, names[of(self)->rs->kind]));
 }

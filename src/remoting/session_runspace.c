@@ -352,7 +352,8 @@ static val get_capabilities(struct rt *rt, val self, val *a, int n)
 
 #define HANDLER(name) "System.EventHandler`1[" SMAR name "]"
 static const struct member_def runspace_members[] = {
-	NET_EVENT(HANDLER("RunspaceAvailabilityEventArgs"), "AvailabilityChanged", "System.Object, " SMAR "RunspaceAvailabilityEventArgs"),
+	NET_EVENT(HANDLER("RunspaceAvailabilityEventArgs"), "AvailabilityChanged",
+		"System.Object, " SMAR "RunspaceAvailabilityEventArgs"),
 	NET_EVENT(HANDLER("RunspaceStateEventArgs"), "StateChanged", "System.Object, " SMAR "RunspaceStateEventArgs"),
 	PROP("System.Threading.ApartmentState ApartmentState {get;}", get_apartment, NULL),
 	PROP(SMAR "PSThreadOptions ThreadOptions {get;}", get_threads, NULL),

@@ -188,7 +188,8 @@ static val set(struct rt *rt, const struct ppath *p, val v)
 
 static const char *set_question(struct rt *rt, const struct ppath *p)
 {
-	return locate(rt, p) < 0 ? NULL : "This command changes what the sessions of all users of this machine may use. Do you want to continue?";
+	return locate(rt, p) < 0 ? NULL
+	: "This command changes what the sessions of all users of this machine may use. Do you want to continue?";
 }
 
 static _Noreturn void cannot(struct rt *rt, const struct ppath *p, const char *what)
@@ -202,7 +203,8 @@ static void remove_item(struct rt *rt, const struct ppath *p, bool recurse, bool
 
 static const struct provider_def provider_wsman = {
 	.name = "WSMan", .module = "Microsoft.WSMan.Management", .capabilities = "Credentials",
-	.hierarchical = true, .get = get, .exists = exists, .is_container = is_container, .children = children, .set = set, .set_question = set_question,
+	.hierarchical = true, .get = get, .exists = exists, .is_container = is_container, .children = children,
+	.set = set, .set_question = set_question,
 	.clear = clear, .remove = remove_item,
 };
 

@@ -408,7 +408,8 @@ static void list_token(struct parser *p, const struct lexeme *tok)
 	}
 	r->tokens[r->token_count++] = (struct token){
 		.kind = kind,
-		.flags = (tok->flags | (kind == T_RBRACKET ? TF_INVARIANT : kind == T_REM ? token_flags(kind) : 0)) & TF_PUBLIC_MASK,
+		.flags = (tok->flags | (kind == T_RBRACKET ? TF_INVARIANT : kind == T_REM ? token_flags(kind)
+			: 0)) & TF_PUBLIC_MASK,
 		.start = parse_offset(p, tok->start) + past,
 		.end = parse_offset(p, tok->end) + past,
 	};

@@ -33,7 +33,8 @@ static void unicode_escape(struct parser *p, struct buf *out, uint32_t start)
 		return;
 	}
 	if (p->t[p->pos] != '}' || digits == 0) {
-		parse_fail(p, PERR_InvalidUnicodeEscapeSequence, p->t[p->pos] == '}' ? start : p->pos, MIN(p->pos + 1, p->end), NULL, 0);
+		parse_fail(p, PERR_InvalidUnicodeEscapeSequence, p->t[p->pos] == '}' ? start : p->pos,
+			MIN(p->pos + 1, p->end), NULL, 0);
 		return;
 	}
 	p->pos++;

@@ -34,7 +34,8 @@ static void check_try(struct order *o, const struct ast_try *t)
 			const struct ast_type_constraint *at = (const void *)c->types.v[k];
 
 			if (is_covered(o, t, i, at->type, name))
-				parse_fail_node(&o->p, PERR_ExceptionTypeAlreadyCaught, &at->ast, (struct text){ name, strlen(name) });
+				parse_fail_node(&o->p, PERR_ExceptionTypeAlreadyCaught, &at->ast,
+					(struct text){ name, strlen(name) });
 		}
 	}
 }

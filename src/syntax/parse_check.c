@@ -126,7 +126,8 @@ static void check_property(struct parser *p, struct ast_property *m)
 static void check_underlying(struct parser *p, struct ast_type_def *t)
 {
 	static const char *const good[] = {
-		"byte", "sbyte", "short", "int16", "ushort", "uint16", "int", "int32", "uint", "uint32", "long", "int64", "ulong", "uint64",
+		"byte", "sbyte", "short", "int16", "ushort", "uint16", "int", "int32", "uint", "uint32", "long",
+		"int64", "ulong", "uint64",
 	};
 	struct text name;
 
@@ -234,7 +235,8 @@ static bool jumps_to(const struct ast_jump *j, const struct ast *loop)
 {
 	if (j->ast.kind == AST_RETURN)
 		return false;
-	return !j->value || (j->value->kind == AST_STRING && text_same(((const struct ast_string *)j->value)->value, loop_label(loop)));
+	return !j->value ||
+		(j->value->kind == AST_STRING && text_same(((const struct ast_string *)j->value)->value, loop_label(loop)));
 }
 
 /* A jump out of a finally, whatever a block nested in it does. */

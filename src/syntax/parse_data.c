@@ -84,7 +84,8 @@ static void check_variable(struct data_check *c, struct ast_variable *v)
 	char names[400];
 
 	if (!allowed_variable(c->rules, v))
-		parse_fail_node(c->p, PERR_VariableReferenceNotSupportedInDataSection, &v->ast, variable_names(c->rules, names, sizeof(names)));
+		parse_fail_node(c->p, PERR_VariableReferenceNotSupportedInDataSection, &v->ast,
+			variable_names(c->rules, names, sizeof(names)));
 }
 
 static void check_command(struct data_check *c, struct ast_command *cmd)
@@ -126,7 +127,8 @@ static bool simple_type(const struct type_name *t)
 {
 	static const char *const names[] = {
 		"bool", "Boolean", "char", "sbyte", "byte", "short", "int16", "ushort", "uint16", "int", "int32", "uint",
-		"uint32", "long", "int64", "ulong", "uint64", "float", "single", "double", "decimal", "datetime", "string", "DBNull",
+		"uint32", "long", "int64", "ulong", "uint64", "float", "single", "double", "decimal", "datetime",
+		"string", "DBNull",
 	};
 	struct text name;
 

@@ -170,7 +170,8 @@ static void check_key(struct parser *p, struct pairs *l, uint32_t start, uint32_
 /* Behind a key that has no value, up to where the next pair may begin. */
 static void to_next_pair(struct parser *p)
 {
-	while (lex_peek(p, LEX_EXPR)->kind != T_EOI && p->tok.kind != T_RCURLY && p->tok.kind != T_SEMI && p->tok.kind != T_NEWLINE)
+	while (lex_peek(p, LEX_EXPR)->kind != T_EOI && p->tok.kind != T_RCURLY && p->tok.kind != T_SEMI &&
+		p->tok.kind != T_NEWLINE)
 		lex_take(p);
 }
 

@@ -110,7 +110,8 @@ struct ast_param_block *parse_param_block(struct parser *p, struct ast_list attr
 		b->ast.start = attrs.v[0]->start;
 	for (uint32_t i = 0; i < attrs.n; i++)
 		if (attrs.v[i]->kind == AST_TYPE_CONSTRAINT)
-			parse_fail_node(p, PERR_TypeNotAllowedBeforeParam, attrs.v[i], ((struct ast_type_constraint *)attrs.v[i])->type->name);
+			parse_fail_node(p, PERR_TypeNotAllowedBeforeParam, attrs.v[i],
+				((struct ast_type_constraint *)attrs.v[i])->type->name);
 	b->attributes = attrs;
 	b->params = parse_param_list(p, false);
 	lex_skip_newlines(p);

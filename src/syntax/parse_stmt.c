@@ -318,7 +318,8 @@ static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *
 	}
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN)) {
-		parse_missing_span(p, PERR_MissingEndParenthesisAfterStatement, lex_start(p), MAX(p->tok.end, lex_start(p)), word);
+		parse_missing_span(p, PERR_MissingEndParenthesisAfterStatement, lex_start(p),
+			MAX(p->tok.end, lex_start(p)), word);
 		return false;
 	}
 	ret->body = parse_block(p);

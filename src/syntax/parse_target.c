@@ -40,9 +40,12 @@ static void check_automatic(const struct target *x, const struct ast *whole, con
 	static const struct {
 		const char *name, *type, *shorter;
 	} automatic[] = {
-		{ "_", "System.Object", "object" }, { "args", "System.Object[]", "object[]" }, { "this", "System.Object", "object" },
-		{ "input", "System.Object", "object" }, { "PSCmdlet", "System.Management.Automation.PSScriptCmdlet", "PSScriptCmdlet" },
-		{ "PSBoundParameters", "System.Management.Automation.PSBoundParametersDictionary", "PSBoundParametersDictionary" },
+		{ "_", "System.Object", "object" }, { "args", "System.Object[]", "object[]" },
+		{ "this", "System.Object", "object" },
+		{ "input", "System.Object", "object" },
+		{ "PSCmdlet", "System.Management.Automation.PSScriptCmdlet", "PSScriptCmdlet" },
+		{ "PSBoundParameters", "System.Management.Automation.PSBoundParametersDictionary",
+		  "PSBoundParametersDictionary" },
 		{ "MyInvocation", "System.Management.Automation.InvocationInfo", "InvocationInfo" },
 		{ "PSScriptRoot", "System.String", "string" }, { "PSCommandPath", "System.String", "string" },
 	};
@@ -51,10 +54,12 @@ static void check_automatic(const struct target *x, const struct ast *whole, con
 	if (v->scope != VAR_NONE && v->scope != VAR_LOCAL && v->scope != VAR_PRIVATE)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(automatic); i++) {
-		if (!text_is(v->name, automatic[i].name) || text_is(type, automatic[i].type) || text_is(type, automatic[i].shorter))
+		if (!text_is(v->name, automatic[i].name) || text_is(type, automatic[i].type) ||
+		    text_is(type, automatic[i].shorter))
 			continue;
 		snprintf(message, sizeof(message), "'%.*s' with type '%s'", (int)v->name.n, v->name.s, automatic[i].type);
-		parse_fail_node(x->p, PERR_AssignmentStatementToAutomaticNotSupported, whole, (struct text){ message, strlen(message) });
+		parse_fail_node(x->p, PERR_AssignmentStatementToAutomaticNotSupported, whole,
+			(struct text){ message, strlen(message) });
 	}
 }
 
@@ -195,7 +200,8 @@ void parse_check_cast(struct parser *p, const struct ast_convert *c)
 	for (const struct ast *e = c->child; e; e = cast_child(e))
 		if (is_ref_cast(e)) {
 			twice = true;
-			parse_fail_node(p, PERR_ReferenceNeedsToBeByItselfInTypeSequence, &((const struct ast_convert *)e)->type->ast, none);
+			parse_fail_node(p, PERR_ReferenceNeedsToBeByItselfInTypeSequence,
+				&((const struct ast_convert *)e)->type->ast, none);
 		}
 	if (!twice && c->ast.parent->kind == AST_CONVERT && !is_ref_cast(c->ast.parent) && !is_assigned(&c->ast))
 		parse_fail_node(p, PERR_ReferenceNeedsToBeLastTypeInTypeConversion, &c->type->ast, none);
@@ -232,7 +238,8 @@ static int is_not_constant(struct ast *e, void *arg)
 	case AST_NUMBER: case AST_STRING: case AST_TYPE_EXPR: case AST_TYPE_CONSTRAINT: case AST_ERROR_EXPR:
 		return 0;
 	case AST_VARIABLE:
-		return !text_is(((struct ast_variable *)e)->name, "true") && !text_is(((struct ast_variable *)e)->name, "false") &&
+		return !text_is(((struct ast_variable *)e)->name, "true") &&
+		!text_is(((struct ast_variable *)e)->name, "false") &&
 		       !text_is(((struct ast_variable *)e)->name, "null");
 	case AST_SCRIPTBLOCK_EXPR:
 		return x->in_class;

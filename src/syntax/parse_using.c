@@ -97,7 +97,9 @@ static const char *unknown_keys(struct parser *p, const struct ast_hashtable *h)
 		if (!found)
 			list = arena_printf(p->arena, "%s%s'%.*s'", list ?: "", list ? "," : "", (int)key->value.n, key->value.s);
 	}
-	return list ? arena_printf(p->arena, "The hashtable describing a module contains one or more members that are not valid. The valid members are "
+	return list
+		? arena_printf(p->arena,
+		"The hashtable describing a module contains one or more members that are not valid. The valid members are "
 		"(ModuleName, ModuleVersion, RequiredVersion, GUID). Remove the members that are not valid (%s), then try again.", list) : NULL;
 }
 
@@ -262,7 +264,8 @@ enum { REQ_ADMIN, REQ_VERSION, REQ_EDITION, REQ_MODULES, REQ_ASSEMBLY, REQ_SHELL
 
 static unsigned requirement(struct text name)
 {
-	static const char *const words[REQ__MAX] = { "RunAsAdministrator", "Version", "PSEdition", "Modules", "Assembly", "ShellId", "PSSnapin" };
+	static const char *const words[REQ__MAX] = { "RunAsAdministrator", "Version", "PSEdition", "Modules",
+		"Assembly", "ShellId", "PSSnapin" };
 	unsigned i = 0;
 
 	while (i < REQ__MAX && !text_shortens(name, words[i]))

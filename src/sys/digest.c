@@ -56,7 +56,8 @@ int digest_end(struct digest *d, uint8_t ret[DIGEST_MAX])
 
 static const EVP_CIPHER *aes(size_t nkey)
 {
-	return nkey == 16 ? lib.EVP_aes_128_cbc() : nkey == 24 ? lib.EVP_aes_192_cbc() : nkey == 32 ? lib.EVP_aes_256_cbc() : NULL;
+	return nkey == 16 ? lib.EVP_aes_128_cbc() : nkey == 24 ? lib.EVP_aes_192_cbc() : nkey == 32
+	? lib.EVP_aes_256_cbc() : NULL;
 }
 
 int cipher_aes(bool encrypt, const uint8_t *key, size_t nkey, const uint8_t iv[CIPHER_BLOCK],

@@ -163,7 +163,8 @@ enum ping_status ping_once(const struct ping_request *r, struct ping_reply *to)
 		return PING_FORBIDDEN;
 	n = make_packet(r, packet);
 	if (sendto(fd, packet, n, 0, (const struct sockaddr *)&r->to, sock_address_len(&r->to)) < 0)
-		return errno == EMSGSIZE ? PING_TOO_BIG : errno == ENETUNREACH ? PING_NETWORK : errno == EHOSTUNREACH ? PING_HOST :
+		return errno == EMSGSIZE ? PING_TOO_BIG : errno == ENETUNREACH ? PING_NETWORK : errno ==
+			EHOSTUNREACH ? PING_HOST :
 		       errno == EACCES || errno == EPERM ? PING_FORBIDDEN : PING_FAILED;
 	return wait_for(r, fd, raw, began, packet, to);
 }

@@ -12,7 +12,8 @@
 #include <sys/socket.h>
 
 enum { PING_DATA_MAX = 65500 };	/* bytes */
-enum ping_status { PING_OK, PING_TIMEOUT, PING_TTL, PING_HOST, PING_NETWORK, PING_TOO_BIG, PING_FORBIDDEN, PING_STOPPED, PING_FAILED };
+enum ping_status { PING_OK, PING_TIMEOUT, PING_TTL, PING_HOST, PING_NETWORK, PING_TOO_BIG, PING_FORBIDDEN,
+	PING_STOPPED, PING_FAILED };
 
 struct ping_request {
 	struct sockaddr_storage to;

@@ -129,7 +129,8 @@ static bool explain_plain(struct buf *b, int error, bool silent, bool opening,
 	} else if (opening && session_limits_far_text(error)) {
 		buf_puts(b, session_limits_far_text(error));
 	} else if (error == -ERR_UNSUPPORTED) {
-		buf_puts(b, "the SSH server's subsystem is not psession, so that sessions there cannot be disconnected, listed or connected");
+		buf_puts(b,
+			"the SSH server's subsystem is not psession, so that sessions there cannot be disconnected, listed or connected");
 	} else if (error == -ERR_NOTFOUND && opening && silent) {
 		buf_puts(b, "The ssh program was not found.");
 	} else {

@@ -23,7 +23,8 @@ static struct {
 } lib;
 static const struct library_symbol symbols[] = {
 #define X(name) LIBRARY_SYMBOL(lib, name)
-	X(EVP_CIPHER_CTX_new) X(EVP_CIPHER_CTX_free) X(EVP_CIPHER_CTX_set_padding) X(EVP_CipherInit_ex) X(EVP_CipherUpdate) X(EVP_CipherFinal_ex)
+	X(EVP_CIPHER_CTX_new) X(EVP_CIPHER_CTX_free) X(EVP_CIPHER_CTX_set_padding) X(EVP_CipherInit_ex)
+	X(EVP_CipherUpdate) X(EVP_CipherFinal_ex)
 	X(EVP_get_cipherbyname) { 0 }
 #undef X
 };
@@ -44,12 +45,17 @@ static void trace(struct heap *h, struct cell *c)
 }
 
 static struct aes *of(val v) { return (struct aes *)val_base(v).o; }
-const struct type type_symmetric = { .cls = { .trace = trace }, .name = "System.Security.Cryptography.SymmetricAlgorithm", .base = &type_object,
+const struct type type_symmetric = { .cls = { .trace = trace },
+	.name = "System.Security.Cryptography.SymmetricAlgorithm", .base = &type_object,
 	.size = sizeof(struct aes), .flags = TF_ABSTRACT, .ifaces = "System.IDisposable" };
-const struct type type_aes = { .cls = { .trace = trace }, .name = "System.Security.Cryptography.Aes", .base = &type_symmetric, .size = sizeof(struct aes), .flags = TF_ABSTRACT };
-const struct type type_aes_openssl = { .cls = { .trace = trace }, .name = "System.Security.Cryptography.AesImplementation", .base = &type_aes, .size = sizeof(struct aes) };
-const struct type type_aes_managed = { .cls = { .trace = trace }, .name = "System.Security.Cryptography.AesManaged", .base = &type_aes, .size = sizeof(struct aes) };
-const struct type type_aes_provider = { .cls = { .trace = trace }, .name = "System.Security.Cryptography.AesCryptoServiceProvider", .base = &type_aes, .size = sizeof(struct aes) };
+const struct type type_aes = { .cls = { .trace = trace }, .name = "System.Security.Cryptography.Aes",
+	.base = &type_symmetric, .size = sizeof(struct aes), .flags = TF_ABSTRACT };
+const struct type type_aes_openssl = { .cls = { .trace = trace },
+	.name = "System.Security.Cryptography.AesImplementation", .base = &type_aes, .size = sizeof(struct aes) };
+const struct type type_aes_managed = { .cls = { .trace = trace }, .name = "System.Security.Cryptography.AesManaged",
+	.base = &type_aes, .size = sizeof(struct aes) };
+const struct type type_aes_provider = { .cls = { .trace = trace },
+	.name = "System.Security.Cryptography.AesCryptoServiceProvider", .base = &type_aes, .size = sizeof(struct aes) };
 
 static struct array *random_bytes(struct rt *rt, size_t n)
 {
@@ -79,7 +85,8 @@ static struct array *checked(struct rt *rt, val v, bool is_key)
 	struct array *b = val_array(arg_need(rt, v, "value"));
 
 	if (is_key ? b->n != 16 && b->n != 24 && b->n != 32 : b->n != BLOCK)
-		net_throw(rt, "System.Security.Cryptography.CryptographicException", is_key ? "Specified key is not a valid size for this algorithm."
+		net_throw(rt, "System.Security.Cryptography.CryptographicException",
+			is_key ? "Specified key is not a valid size for this algorithm."
 			: "Specified initialization vector (IV) does not match the block size for this algorithm.");
 	return array_bytes(rt, b->b, b->n);
 }
@@ -93,7 +100,8 @@ static val key_size(struct rt *rt, val self) { return val_int((int32_t)of(self)-
 static void set_key_size(struct rt *rt, val self, val v)
 {
 	if (arg_int(v) != 128 && arg_int(v) != 192 && arg_int(v) != 256)
-		net_throw(rt, "System.Security.Cryptography.CryptographicException", "Specified key is not a valid size for this algorithm.");
+		net_throw(rt, "System.Security.Cryptography.CryptographicException",
+			"Specified key is not a valid size for this algorithm.");
 	gc_storep(of(self), of(self)->key, random_bytes(rt, (size_t)arg_int(v) / 8));
 }
 
@@ -101,7 +109,8 @@ static val block_size(struct rt *rt, val self) { return val_int(BLOCK * 8); }
 static void set_block_size(struct rt *rt, val self, val v)
 {
 	if (arg_int(v) != BLOCK * 8)
-		net_throw(rt, "System.Security.Cryptography.CryptographicException", "Specified block size is not valid for this algorithm.");
+		net_throw(rt, "System.Security.Cryptography.CryptographicException",
+			"Specified block size is not valid for this algorithm.");
 }
 static val feedback(struct rt *rt, val self) { return val_int(of(self)->feedback); }
 static void set_feedback(struct rt *rt, val self, val v) { of(self)->feedback = (int)arg_int(v); }
@@ -109,14 +118,16 @@ static val mode(struct rt *rt, val self) { return val_enum(&enum_ciphermode, of(
 static void set_mode(struct rt *rt, val self, val v)
 {
 	if (arg_int(v) != CBC && arg_int(v) != ECB && arg_int(v) != CFB)
-		net_throw(rt, "System.Security.Cryptography.CryptographicException", "Specified cipher mode is not valid for this algorithm.");
+		net_throw(rt, "System.Security.Cryptography.CryptographicException",
+			"Specified cipher mode is not valid for this algorithm.");
 	of(self)->mode = (int)arg_int(v);
 }
 static val padding(struct rt *rt, val self) { return val_enum(&enum_paddingmode, of(self)->padding); }
 static void set_padding(struct rt *rt, val self, val v)
 {
 	if (arg_int(v) < PAD_NONE || arg_int(v) > PAD_ZEROS)
-		net_throw(rt, "System.Security.Cryptography.CryptographicException", "Specified padding mode is not valid for this algorithm.");
+		net_throw(rt, "System.Security.Cryptography.CryptographicException",
+			"Specified padding mode is not valid for this algorithm.");
 	of(self)->padding = (int)arg_int(v);
 }
 
@@ -198,7 +209,8 @@ static void transform_trace(struct heap *h, struct cell *c)
 	heap_mark(h, ((struct transform *)c)->parts);
 }
 
-const struct type type_cryptotransform = { .cls = { .trace = transform_trace }, .name = "System.Security.Cryptography.UniversalCryptoTransform", .base = &type_object,
+const struct type type_cryptotransform = { .cls = { .trace = transform_trace },
+	.name = "System.Security.Cryptography.UniversalCryptoTransform", .base = &type_object,
 	.size = sizeof(struct transform), .ifaces = "System.Security.Cryptography.ICryptoTransform System.IDisposable" };
 
 static val transform_new(struct rt *rt, val self, val *a, int n, bool encrypt)
@@ -234,7 +246,8 @@ static val yes(struct rt *rt, val self) { return V_TRUE; }
 const struct member_def cryptotransform_members[] = {
 	PROP("int InputBlockSize {get;}", block_bytes, NULL), PROP("int OutputBlockSize {get;}", block_bytes, NULL),
 	PROP("bool CanReuseTransform {get;}", yes, NULL), PROP("bool CanTransformMultipleBlocks {get;}", yes, NULL),
-	METHOD("byte[] TransformFinalBlock(byte[] inputBuffer, int inputOffset, int inputCount)", transform_final), METHOD("void Dispose()", nothing), MEMBERS_END
+	METHOD("byte[] TransformFinalBlock(byte[] inputBuffer, int inputOffset, int inputCount)", transform_final),
+	METHOD("void Dispose()", nothing), MEMBERS_END
 };
 
 /* EncryptCbc(bytes, iv[, padding]) and its like. */
@@ -260,18 +273,27 @@ static val decrypt_ecb(struct rt *rt, val self, val *a, int n) { return ecb(rt, 
 #define PADDING "System.Security.Cryptography.PaddingMode paddingMode"
 #define TRANSFORM "System.Security.Cryptography.ICryptoTransform"
 const struct member_def symmetric_members[] = {
-	PROP("byte[] Key {get;set;}", key, set_key), PROP("int KeySize {get;set;}", key_size, set_key_size), PROP("int FeedbackSize {get;set;}", feedback, set_feedback),
+	PROP("byte[] Key {get;set;}", key, set_key), PROP("int KeySize {get;set;}", key_size, set_key_size),
+	PROP("int FeedbackSize {get;set;}", feedback, set_feedback),
 	PROP("int BlockSize {get;set;}", block_size, set_block_size), PROP("byte[] IV {get;set;}", iv, set_iv),
-	PROP("System.Security.Cryptography.CipherMode Mode {get;set;}", mode, set_mode), PROP("System.Security.Cryptography.PaddingMode Padding {get;set;}", padding, set_padding),
-	METHOD(TRANSFORM " CreateEncryptor()", encryptor), METHOD(TRANSFORM " CreateEncryptor(byte[] rgbKey, byte[] rgbIV)", encryptor),
-	METHOD(TRANSFORM " CreateDecryptor()", decryptor), METHOD(TRANSFORM " CreateDecryptor(byte[] rgbKey, byte[] rgbIV)", decryptor),
-	METHOD("byte[] EncryptCbc(byte[] plaintext, byte[] iv)", encrypt_cbc), METHOD("byte[] EncryptCbc(byte[] plaintext, byte[] iv, " PADDING ")", encrypt_cbc),
-	METHOD("byte[] DecryptCbc(byte[] ciphertext, byte[] iv)", decrypt_cbc), METHOD("byte[] DecryptCbc(byte[] ciphertext, byte[] iv, " PADDING ")", decrypt_cbc),
-	METHOD("byte[] EncryptEcb(byte[] plaintext, " PADDING ")", encrypt_ecb), METHOD("byte[] DecryptEcb(byte[] ciphertext, " PADDING ")", decrypt_ecb),
-	METHOD("bool ValidKeySize(int bitLength)", valid_size), METHOD("void GenerateKey()", new_key), METHOD("void GenerateIV()", new_iv),
+	PROP("System.Security.Cryptography.CipherMode Mode {get;set;}", mode, set_mode),
+	PROP("System.Security.Cryptography.PaddingMode Padding {get;set;}", padding, set_padding),
+	METHOD(TRANSFORM " CreateEncryptor()", encryptor),
+	METHOD(TRANSFORM " CreateEncryptor(byte[] rgbKey, byte[] rgbIV)", encryptor),
+	METHOD(TRANSFORM " CreateDecryptor()", decryptor),
+	METHOD(TRANSFORM " CreateDecryptor(byte[] rgbKey, byte[] rgbIV)", decryptor),
+	METHOD("byte[] EncryptCbc(byte[] plaintext, byte[] iv)", encrypt_cbc),
+	METHOD("byte[] EncryptCbc(byte[] plaintext, byte[] iv, " PADDING ")", encrypt_cbc),
+	METHOD("byte[] DecryptCbc(byte[] ciphertext, byte[] iv)", decrypt_cbc),
+	METHOD("byte[] DecryptCbc(byte[] ciphertext, byte[] iv, " PADDING ")", decrypt_cbc),
+	METHOD("byte[] EncryptEcb(byte[] plaintext, " PADDING ")", encrypt_ecb),
+	METHOD("byte[] DecryptEcb(byte[] ciphertext, " PADDING ")", decrypt_ecb),
+	METHOD("bool ValidKeySize(int bitLength)", valid_size), METHOD("void GenerateKey()", new_key),
+	METHOD("void GenerateIV()", new_iv),
 	METHOD("void Clear()", nothing), METHOD("void Dispose()", nothing), MEMBERS_END
 };
-const struct member_def aes_members[] = { STATIC("static System.Security.Cryptography.Aes Create()", create), STATIC("static System.Security.Cryptography.Aes Create(string algorithmName)", create), MEMBERS_END };
+const struct member_def aes_members[] = { STATIC("static System.Security.Cryptography.Aes Create()", create),
+	STATIC("static System.Security.Cryptography.Aes Create(string algorithmName)", create), MEMBERS_END };
 const struct member_def aes_old_members[] = { CTOR("()", ctor), MEMBERS_END };
 
 /* ---- CryptoStream ---- */

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct type type_appdomain = { .name = "System.AppDomain", .base = &type_marshalbyref, .size = sizeof(struct cell), .flags = TF_SEALED };
-const struct type type_appcontext = { .name = "System.AppContext", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_appdomain = { .name = "System.AppDomain", .base = &type_marshalbyref,
+	.size = sizeof(struct cell), .flags = TF_SEALED };
+const struct type type_appcontext = { .name = "System.AppContext", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static val current(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_appdomain, sizeof(struct cell))); }
 
@@ -49,23 +51,30 @@ static val try_switch(struct rt *rt, val self, val *a, int n)
 static val assemblies(struct rt *rt, val self, val *args, int n) { return assembly_all(rt); }
 
 const struct member_def appdomain_members[] = {
-	NET_EVENT("System.UnhandledExceptionEventHandler", "UnhandledException", "System.Object, System.UnhandledExceptionEventArgs"),
+	NET_EVENT("System.UnhandledExceptionEventHandler", "UnhandledException",
+		"System.Object, System.UnhandledExceptionEventArgs"),
 	NET_EVENT("System.EventHandler", "DomainUnload", "System.Object, System.EventArgs"),
 	NET_EVENT("System.EventHandler", "ProcessExit", "System.Object, System.EventArgs"),
 	NET_EVENT("System.AssemblyLoadEventHandler", "AssemblyLoad", "System.Object, System.AssemblyLoadEventArgs"),
 	NET_EVENT("System.ResolveEventHandler", "AssemblyResolve", "System.Object, System.ResolveEventArgs"),
 	NET_EVENT("System.ResolveEventHandler", "TypeResolve", "System.Object, System.ResolveEventArgs"),
 	NET_EVENT("System.ResolveEventHandler", "ResourceResolve", "System.Object, System.ResolveEventArgs"),
-	STATIC_PROP("static System.AppDomain CurrentDomain {get;}", current, NULL), PROP("string BaseDirectory {get;}", base_directory, NULL),
+	STATIC_PROP("static System.AppDomain CurrentDomain {get;}", current, NULL),
+	PROP("string BaseDirectory {get;}", base_directory, NULL),
 	PROP("string RelativeSearchPath {get;}", nothing, NULL), PROP("string DynamicDirectory {get;}", nothing, NULL),
-	PROP("string FriendlyName {get;}", friendly_name, NULL), PROP("int Id {get;}", one, NULL), PROP("bool IsFullyTrusted {get;}", yes, NULL),
+	PROP("string FriendlyName {get;}", friendly_name, NULL), PROP("int Id {get;}", one, NULL),
+	PROP("bool IsFullyTrusted {get;}", yes, NULL),
 	PROP("bool IsHomogenous {get;}", yes, NULL), PROP("bool ShadowCopyFiles {get;}", no, NULL),
-	METHOD("System.Reflection.Assembly[] GetAssemblies()", assemblies), METHOD("System.Object GetData(string name)", get_data),
+	METHOD("System.Reflection.Assembly[] GetAssemblies()", assemblies),
+	METHOD("System.Object GetData(string name)", get_data),
 	METHOD("bool IsDefaultAppDomain()", is_default), METHOD("bool IsFinalizingForUnload()", is_finalizing),
-	METHOD("void SetData(string name, System.Object data)", set_data), STATIC("static int GetCurrentThreadId()", id), MEMBERS_END
+	METHOD("void SetData(string name, System.Object data)", set_data),
+	STATIC("static int GetCurrentThreadId()", id), MEMBERS_END
 };
 const struct member_def appcontext_members[] = {
-	STATIC_PROP("static string BaseDirectory {get;}", base_directory, NULL), STATIC_PROP("static string TargetFrameworkName {get;}", framework, NULL),
-	STATIC("static System.Object GetData(string name)", get_data), STATIC("static void SetData(string name, System.Object data)", set_data),
+	STATIC_PROP("static string BaseDirectory {get;}", base_directory, NULL),
+	STATIC_PROP("static string TargetFrameworkName {get;}", framework, NULL),
+	STATIC("static System.Object GetData(string name)", get_data),
+	STATIC("static void SetData(string name, System.Object data)", set_data),
 	STATIC("static bool TryGetSwitch(string switchName, [ref] bool isEnabled)", try_switch), MEMBERS_END
 };

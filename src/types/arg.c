@@ -63,7 +63,8 @@ const struct type *arg_elem(val v)
 	struct array *a = val_array(v);
 
 	v = val_base(v);
-	return a ? array_type(a)->elem : v.k == VK_STR ? &type_char : v.k == VK_OBJ ? arg_generic(cell_type(v.o), 0) : &type_object;
+	return a ? array_type(a)->elem : v.k == VK_STR ? &type_char : v.k == VK_OBJ ? arg_generic(cell_type(v.o), 0)
+		: &type_object;
 }
 
 val arg_copy_to(struct rt *rt, val self, val *a, int n)
@@ -72,7 +73,8 @@ val arg_copy_to(struct rt *rt, val self, val *a, int n)
 	int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? MIN(arg_int(a[2]), items->n) : items->n;
 
 	if (at < 0 || count < 0 || at + count > to->n)
-		arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+		arg_throw(rt, NULL,
+			"Destination array is not long enough to copy all the items in the collection. Check array index and length.");
 	for (uint32_t i = 0; i < count; i++)
 		array_put(rt, to, (uint32_t)at + i, items->v[i]);
 	return V_VOID;

@@ -50,7 +50,8 @@ static void check_range(struct rt *rt, struct array *a, int64_t at, int64_t coun
 	if (count < 0)
 		arg_throw_range(rt, "length", "Non-negative number required.");
 	if (at + count > a->n)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_throw(rt, NULL,
+			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 }
 
 static int rank_of(struct array *a) { return a->dims ? array_type(a)->rank : 1; }
@@ -131,9 +132,11 @@ static void copy(struct rt *rt, struct array *from, int64_t at, struct array *to
 	if (count < 0)
 		arg_throw_range(rt, "length", "Non-negative number required.");
 	if (at < 0 || at + count > from->n)
-		arg_throw(rt, "sourceArray", "Source array was not long enough. Check the source index, length, and the array's lower bounds.");
+		arg_throw(rt, "sourceArray",
+			"Source array was not long enough. Check the source index, length, and the array's lower bounds.");
 	if (at2 < 0 || at2 + count > to->n)
-		arg_throw(rt, "destinationArray", "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.");
+		arg_throw(rt, "destinationArray",
+			"Destination array was not long enough. Check the destination index, length, and the array's lower bounds.");
 	for (int64_t i = 0; i < count; i++)
 		v[i] = array_get(from, (uint32_t)(at + i));
 	for (int64_t i = 0; i < count; i++)
@@ -227,7 +230,8 @@ static val index_of(struct rt *rt, val self, val *a, int n)
 	int64_t from = n > 2 ? arg_int(a[2]) : 0, count = n > 3 ? arg_int(a[3]) : arr->n - from;
 
 	if (from < 0 || from > arr->n)
-		arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "startIndex",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	for (int64_t i = from; i < from + count && i < arr->n; i++)
 		if (val_equals(rt, array_get(arr, (uint32_t)i), a[1]))
 			return val_int((int32_t)i);
@@ -471,16 +475,19 @@ const struct member_def array_members[] = {
 	METHOD("explicit void Remove(System.Object value)", fixed),
 	METHOD("explicit void RemoveAt(int index)", fixed),
 	STATIC("static System.Collections.ObjectModel.ReadOnlyCollection[T] AsReadOnly[T](T[] array)", as_read_only),
-	STATIC("static void ConstrainedCopy(array sourceArray, int sourceIndex, array destinationArray, int destinationIndex, int length)", copy_static),
+	STATIC("static void ConstrainedCopy(array sourceArray, int sourceIndex, array destinationArray, int destinationIndex, int length)",
+		copy_static),
 	STATIC_PROP("static int MaxLength {get;}", max_length, NULL), METHOD("void Initialize()", initialize),
 	STATIC("static int BinarySearch(array array, System.Object value)", binary_search),
 	STATIC("static int BinarySearch(array array, int index, int length, System.Object value)", binary_search),
 	STATIC("static int BinarySearch(array array, System.Object value, System.Collections.IComparer comparer)", binary_search),
-	STATIC("static int BinarySearch(array array, int index, int length, System.Object value, System.Collections.IComparer comparer)", binary_search),
+	STATIC("static int BinarySearch(array array, int index, int length, System.Object value, System.Collections.IComparer comparer)",
+		binary_search),
 	STATIC("static void Clear(array array, int index, int length)", clear),
 	STATIC("static void Clear(array array)", clear),
 	STATIC("static TOutput[] ConvertAll[T](TInput[] array, System.Converter[TInput,TOutput] converter)", convert_all),
-	STATIC("static void Copy(array sourceArray, int sourceIndex, array destinationArray, int destinationIndex, int length)", copy_static),
+	STATIC("static void Copy(array sourceArray, int sourceIndex, array destinationArray, int destinationIndex, int length)",
+		copy_static),
 	STATIC("static void Copy(array sourceArray, array destinationArray, int length)", copy_static),
 	STATIC("static array CreateInstance(type elementType, params int[] lengths)", create_instance),
 	STATIC("static array CreateInstance(type elementType, int length1, int length2, int length3)", create_instance),
@@ -518,7 +525,8 @@ const struct member_def array_members[] = {
 	STATIC("static void Sort(array keys, array items, int index, int length)", sort),
 	STATIC("static void Sort(array array)", sort),
 	STATIC("static void Sort[T](T[] array, System.Comparison[T] comparison)", sort),
-	STATIC("static void Sort[T](TKey[] keys, TValue[] items, int index, int length, System.Collections.Generic.IComparer[TKey] comparer)", sort),
+	STATIC("static void Sort[T](TKey[] keys, TValue[] items, int index, int length, System.Collections.Generic.IComparer[TKey] comparer)",
+		sort),
 	STATIC("static void Sort[T](T[] array, int index, int length, System.Collections.Generic.IComparer[T] comparer)", sort),
 	STATIC("static void Sort(array array, int index, int length)", sort),
 	STATIC("static void Sort[T](TKey[] keys, TValue[] items, System.Collections.Generic.IComparer[TKey] comparer)", sort),

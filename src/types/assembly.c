@@ -18,21 +18,32 @@ struct assembly {	/* also AssemblyName and Module */
 
 /* Types that are not in the core library, by the start of their names. */
 static const struct { const char *prefix, *assembly; } places[] = {
-	{ "System.Management.Automation.", ENGINE }, { "Microsoft.PowerShell.Commands.Group", "Microsoft.PowerShell.Commands.Utility" },
+	{ "System.Management.Automation.", ENGINE },
+	{ "Microsoft.PowerShell.Commands.Group", "Microsoft.PowerShell.Commands.Utility" },
 	{ "Microsoft.PowerShell.Commands.Match", "Microsoft.PowerShell.Commands.Utility" },
 	{ "Microsoft.PowerShell.Commands.GenericMeasure", "Microsoft.PowerShell.Commands.Utility" },
-	{ "Microsoft.PowerShell.Commands.FileHash", "Microsoft.PowerShell.Commands.Utility" }, { "Microsoft.PowerShell.", ENGINE },
+	{ "Microsoft.PowerShell.Commands.FileHash", "Microsoft.PowerShell.Commands.Utility" },
+	{ "Microsoft.PowerShell.", ENGINE },
 	{ "System.Text.RegularExpressions.", "System.Text.RegularExpressions" }, { "System.Text.Json.", "System.Text.Json" },
-	{ "System.Xml.Linq.", "System.Private.Xml.Linq" }, { "System.Xml.", "System.Private.Xml" }, { "System.Uri", "System.Private.Uri" },
-	{ "System.Collections.Specialized.", "System.Collections.Specialized" }, { "System.Collections.Concurrent.", "System.Collections.Concurrent" },
-	{ "System.Collections.Generic.Stack", "System.Collections" }, { "System.Collections.Generic.Sorted", "System.Collections" },
-	{ "System.Collections.Generic.LinkedList", "System.Collections" }, { "System.Collections.Generic.PriorityQueue", "System.Collections" },
+	{ "System.Xml.Linq.", "System.Private.Xml.Linq" }, { "System.Xml.", "System.Private.Xml" },
+	{ "System.Uri", "System.Private.Uri" },
+	{ "System.Collections.Specialized.", "System.Collections.Specialized" },
+	{ "System.Collections.Concurrent.", "System.Collections.Concurrent" },
+	{ "System.Collections.Generic.Stack", "System.Collections" },
+	{ "System.Collections.Generic.Sorted", "System.Collections" },
+	{ "System.Collections.Generic.LinkedList", "System.Collections" },
+	{ "System.Collections.Generic.PriorityQueue", "System.Collections" },
 	{ "System.Collections.BitArray", "System.Collections" }, { "System.Collections.Stack", "System.Collections.NonGeneric" },
-	{ "System.Collections.Queue", "System.Collections.NonGeneric" }, { "System.Collections.SortedList", "System.Collections.NonGeneric" },
-	{ "System.Diagnostics.Process", "System.Diagnostics.Process" }, { "System.Numerics.BigInteger", "System.Runtime.Numerics" },
-	{ "System.Numerics.Complex", "System.Runtime.Numerics" }, { "System.Console", "System.Console" }, { "System.Linq.", "System.Linq" },
-	{ "System.Net.Http.", "System.Net.Http" }, { "System.Net.Mail.", "System.Net.Mail" }, { "System.Net.IP", "System.Net.Primitives" },
-	{ "System.Security.Cryptography.", "System.Security.Cryptography" }, { "System.IO.Compression.", "System.IO.Compression" },
+	{ "System.Collections.Queue", "System.Collections.NonGeneric" },
+	{ "System.Collections.SortedList", "System.Collections.NonGeneric" },
+	{ "System.Diagnostics.Process", "System.Diagnostics.Process" },
+	{ "System.Numerics.BigInteger", "System.Runtime.Numerics" },
+	{ "System.Numerics.Complex", "System.Runtime.Numerics" }, { "System.Console", "System.Console" },
+	{ "System.Linq.", "System.Linq" },
+	{ "System.Net.Http.", "System.Net.Http" }, { "System.Net.Mail.", "System.Net.Mail" },
+	{ "System.Net.IP", "System.Net.Primitives" },
+	{ "System.Security.Cryptography.", "System.Security.Cryptography" },
+	{ "System.IO.Compression.", "System.IO.Compression" },
 };
 
 static const char *place_of(const struct type *t)
@@ -53,8 +64,10 @@ static struct ustr *full_name(struct rt *rt, val self)
 {
 	const char *name = name_of(self);
 
-	return ustr_printf(rt, "%s, Version=%s, Culture=neutral, PublicKeyToken=%s", name, of_powershell(name) ? "7.6.0.500" : "10.0.0.0",
-			   of_powershell(name) ? "31bf3856ad364e35" : !strcmp(name, NET) ? "7cec85d7bea7798e" : "b03f5f7f11d50a3a");
+	return ustr_printf(rt, "%s, Version=%s, Culture=neutral, PublicKeyToken=%s", name,
+		of_powershell(name) ? "7.6.0.500" : "10.0.0.0",
+			   of_powershell(name) ? "31bf3856ad364e35" : !strcmp(name, NET) ? "7cec85d7bea7798e"
+			   : "b03f5f7f11d50a3a");
 }
 
 static struct ustr *module_text(struct rt *rt, val self) { return ustr_printf(rt, "%s.dll", name_of(self)); }
@@ -70,11 +83,14 @@ static uint32_t hash(struct rt *rt, val v) { return (uint32_t)(uintptr_t)name_of
 static const struct type_ops assembly_ops = { .to_string = full_name, .equals = same, .hash = hash };
 static const struct type_ops module_ops = { .to_string = module_text, .equals = same, .hash = hash };
 const struct type type_assembly_base = { .name = "System.Reflection.Assembly", .base = &type_object, .flags = TF_ABSTRACT };
-const struct type type_assembly = { .name = "System.Reflection.RuntimeAssembly", .base = &type_assembly_base, .ops = &assembly_ops,
+const struct type type_assembly = { .name = "System.Reflection.RuntimeAssembly", .base = &type_assembly_base,
+	.ops = &assembly_ops,
 	.size = sizeof(struct assembly) };
-const struct type type_assemblyname = { .name = "System.Reflection.AssemblyName", .base = &type_object, .ops = &assembly_ops, .size = sizeof(struct assembly) };
+const struct type type_assemblyname = { .name = "System.Reflection.AssemblyName", .base = &type_object,
+	.ops = &assembly_ops, .size = sizeof(struct assembly) };
 const struct type type_netmodule_base = { .name = "System.Reflection.Module", .base = &type_object, .flags = TF_ABSTRACT };
-const struct type type_netmodule = { .name = "System.Reflection.RuntimeModule", .base = &type_netmodule_base, .ops = &module_ops, .size = sizeof(struct assembly) };
+const struct type type_netmodule = { .name = "System.Reflection.RuntimeModule", .base = &type_netmodule_base,
+	.ops = &module_ops, .size = sizeof(struct assembly) };
 
 static val make(struct rt *rt, const struct type *t, const char *name)
 {
@@ -148,12 +164,14 @@ const struct member_def assembly_base_members[] = {
 };
 const struct member_def assembly_members[] = {
 	PROP("string FullName {get;}", full_name_get, NULL), PROP("string Location {get;}", location, NULL),
-	PROP("string ImageRuntimeVersion {get;}", runtime_version, NULL), PROP("bool IsDynamic {get;}", no, NULL), PROP("bool IsCollectible {get;}", no, NULL),
+	PROP("string ImageRuntimeVersion {get;}", runtime_version, NULL), PROP("bool IsDynamic {get;}", no, NULL),
+	PROP("bool IsCollectible {get;}", no, NULL),
 	METHOD("System.Reflection.AssemblyName GetName()", get_name), METHOD("type GetType(string name)", get_type),
 	METHOD("type GetType(string name, bool throwOnError)", get_type), METHOD("string ToString()", text), MEMBERS_END
 };
 const struct member_def assemblyname_members[] = {
-	PROP("string Name {get;}", simple_name, NULL), PROP("version Version {get;}", version_of, NULL), PROP("string CultureName {get;}", culture, NULL),
+	PROP("string Name {get;}", simple_name, NULL), PROP("version Version {get;}", version_of, NULL),
+	PROP("string CultureName {get;}", culture, NULL),
 	PROP("string FullName {get;}", full_name_get, NULL), METHOD("string ToString()", text), MEMBERS_END
 };
 const struct member_def netmodule_members[] = {

@@ -37,7 +37,8 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, t->after);
 }
 
-#define TASK(id, name_, base_, flags_) const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Threading.Tasks." name_, \
+#define TASK(id, name_, base_, flags_) \
+	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Threading.Tasks." name_, \
 	.base = base_, .size = sizeof(struct task_object), .flags = flags_, .ifaces = "System.IAsyncResult System.IDisposable" }
 TASK(task, "Task", &type_object, 0);
 TASK(task1, "Task`1", &type_task, TF_GENERIC_DEF);
@@ -212,7 +213,8 @@ _Noreturn static void throw_error(struct rt *rt, struct task_object *o)
 
 	if (o->status == FAULTED)
 		rt_throw(rt, errrec_from_exception(rt, o->error));
-	canceled = val_obj(exc_new(rt, "System.Threading.Tasks.TaskCanceledException", ustr_new(rt, "A task was canceled."), V_NULL));
+	canceled = val_obj(exc_new(rt, "System.Threading.Tasks.TaskCanceledException",
+		ustr_new(rt, "A task was canceled."), V_NULL));
 	rt_throw(rt, errrec_from_exception(rt, aggregate(rt, canceled)));
 }
 
@@ -383,7 +385,8 @@ static val wait_any(struct rt *rt, val self, val *a, int n)
 static val run(struct rt *rt, val self, val *a, int n)
 {
 	return faulted(rt, NULL, val_obj(exc_new(rt, "System.Management.Automation.PSInvalidOperationException",
-		ustr_new(rt, "There is no Runspace available to run scripts in this thread. You can provide one in the DefaultRunspace property of the "
+		ustr_new(rt,
+			"There is no Runspace available to run scripts in this thread. You can provide one in the DefaultRunspace property of the "
 			     "System.Management.Automation.Runspaces.Runspace type. The script block you attempted to invoke was: "), V_NULL)));
 }
 
@@ -400,32 +403,43 @@ static val wait_handle(struct rt *rt, val self)
 const struct member_def task_members[] = {
 	PROP("System.Threading.WaitHandle AsyncWaitHandle {get;}", wait_handle, NULL),
 	PROP("int Id {get;}", id, NULL), STATIC_PROP("static System.Nullable[int] CurrentId {get;}", nothing, NULL),
-	PROP("System.AggregateException Exception {get;}", error, NULL), PROP("System.Threading.Tasks.TaskStatus Status {get;}", status, NULL),
+	PROP("System.AggregateException Exception {get;}", error, NULL),
+	PROP("System.Threading.Tasks.TaskStatus Status {get;}", status, NULL),
 	PROP("bool IsCanceled {get;}", canceled, NULL), PROP("bool IsCompleted {get;}", completed, NULL),
-	PROP("bool IsCompletedSuccessfully {get;}", succeeded, NULL), PROP("System.Threading.Tasks.TaskCreationOptions CreationOptions {get;}", no_options, NULL),
-	PROP("System.Object AsyncState {get;}", nothing, NULL), STATIC_PROP("static " T " CompletedTask {get;}", completed_task, NULL),
+	PROP("bool IsCompletedSuccessfully {get;}", succeeded, NULL),
+	PROP("System.Threading.Tasks.TaskCreationOptions CreationOptions {get;}", no_options, NULL),
+	PROP("System.Object AsyncState {get;}", nothing, NULL),
+	STATIC_PROP("static " T " CompletedTask {get;}", completed_task, NULL),
 	PROP("bool IsFaulted {get;}", is_faulted, NULL),
 	METHOD(T " ContinueWith(System.Object continuationFunction)", continue_with),
-	METHOD("System.Runtime.CompilerServices.ConfiguredTaskAwaitable ConfigureAwait(bool continueOnCapturedContext)", get_awaiter), METHOD("void Dispose()", dispose),
+	METHOD("System.Runtime.CompilerServices.ConfiguredTaskAwaitable ConfigureAwait(bool continueOnCapturedContext)",
+		get_awaiter), METHOD("void Dispose()", dispose),
 	METHOD("System.Runtime.CompilerServices.TaskAwaiter GetAwaiter()", get_awaiter),
 	METHOD("void Wait()", wait_), METHOD("void Wait(" TOKEN ")", wait_), METHOD("bool Wait(timespan timeout)", wait_),
 	METHOD("bool Wait(int millisecondsTimeout)", wait_), METHOD("bool Wait(int millisecondsTimeout, " TOKEN ")", wait_),
 	METHOD(T " WaitAsync(" TOKEN ")", itself), METHOD(T " WaitAsync(timespan timeout)", itself),
 	STATIC("static " T " Delay(timespan delay)", delay), STATIC("static " T " Delay(timespan delay, " TOKEN ")", delay),
-	STATIC("static " T " Delay(int millisecondsDelay)", delay), STATIC("static " T " Delay(int millisecondsDelay, " TOKEN ")", delay),
-	STATIC("static " T " FromCanceled(" TOKEN ")", from_canceled), STATIC("static " T " FromException(System.Exception exception)", from_exception),
+	STATIC("static " T " Delay(int millisecondsDelay)", delay),
+	STATIC("static " T " Delay(int millisecondsDelay, " TOKEN ")", delay),
+	STATIC("static " T " FromCanceled(" TOKEN ")", from_canceled),
+	STATIC("static " T " FromException(System.Exception exception)", from_exception),
 	STATIC("static " T " FromResult(System.Object result)", from_result),
 	STATIC("static " T " Run(System.Action action)", run), STATIC("static " T " Run(System.Action action, " TOKEN ")", run),
-	STATIC("static void WaitAll(" T "[] tasks)", wait_all), STATIC("static bool WaitAll(" T "[] tasks, timespan timeout)", wait_all),
+	STATIC("static void WaitAll(" T "[] tasks)", wait_all),
+	STATIC("static bool WaitAll(" T "[] tasks, timespan timeout)", wait_all),
 	STATIC("static bool WaitAll(" T "[] tasks, int millisecondsTimeout)", wait_all),
-	STATIC("static int WaitAny(" T "[] tasks)", wait_any), STATIC("static int WaitAny(" T "[] tasks, timespan timeout)", wait_any),
+	STATIC("static int WaitAny(" T "[] tasks)", wait_any),
+	STATIC("static int WaitAny(" T "[] tasks, timespan timeout)", wait_any),
 	STATIC("static int WaitAny(" T "[] tasks, int millisecondsTimeout)", wait_any),
-	STATIC("static " T " WhenAll(" T "[] tasks)", when_all), STATIC("static " T " WhenAny(" T "[] tasks)", when_any), MEMBERS_END
+	STATIC("static " T " WhenAll(" T "[] tasks)", when_all),
+	STATIC("static " T " WhenAny(" T "[] tasks)", when_any), MEMBERS_END
 };
 #define VALUE_PROPS(t)                                                         \
 	PROP("bool IsCompleted {get;}", completed, NULL), PROP("bool IsCompletedSuccessfully {get;}", succeeded, NULL), \
 	PROP("bool IsFaulted {get;}", is_faulted, NULL), PROP("bool IsCanceled {get;}", canceled, NULL), \
-	METHOD(T t " AsTask()", as_task), METHOD("System.Runtime.CompilerServices.ValueTaskAwaiter" t " GetAwaiter()", get_awaiter)
+	METHOD(T t " AsTask()", as_task), \
+	METHOD("System.Runtime.CompilerServices.ValueTaskAwaiter" t " GetAwaiter()", get_awaiter)
 const struct member_def valuetask_members[] = { VALUE_PROPS(""), MEMBERS_END };
-const struct member_def valuetask1_members[] = { VALUE_PROPS("[TResult]"), PROP("TResult Result {get;}", result, NULL), MEMBERS_END };
+const struct member_def valuetask1_members[] = { VALUE_PROPS("[TResult]"),
+	PROP("TResult Result {get;}", result, NULL), MEMBERS_END };
 const struct member_def task1_members[] = { PROP("TResult Result {get;}", result, NULL), MEMBERS_END };

@@ -127,7 +127,8 @@ static val read_string(struct rt *rt, val self, val *a, int n)
 	uint8_t *p;
 
 	if (len < 0 || len > INT32_MAX)
-		net_throw(rt, "System.IO.IOException", "BinaryReader encountered an invalid string length of %d characters.", (int)len);
+		net_throw(rt, "System.IO.IOException",
+			"BinaryReader encountered an invalid string length of %d characters.", (int)len);
 	p = rt_block(rt, uint8_t, (size_t)len + 1);
 	take(rt, self, p, (uint32_t)len);
 	return val_str(encoding_text(rt, of(self)->enc, p, (uint32_t)len));
@@ -152,7 +153,8 @@ static val read_into(struct rt *rt, val self, val *a, int n)
 	int64_t at = arg_int(a[1]), count = arg_int(a[2]);
 
 	if (at < 0 || count < 0 || at + count > b->n)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_throw(rt, NULL,
+			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 	return val_int((int32_t)stream_get(rt, st(self), b->b + at, (uint32_t)count));
 }
 
@@ -161,7 +163,8 @@ static int32_t next_char(struct rt *rt, val self)
 {
 	struct encoding *e = of(self)->enc;
 	uint8_t p[4];
-	uint32_t n = 1, want = e->kind == ENCODING_UTF16LE || e->kind == ENCODING_UTF16BE ? 2 : e->kind == ENCODING_UTF32LE ? 4 : 1;
+	uint32_t n = 1, want = e->kind == ENCODING_UTF16LE || e->kind == ENCODING_UTF16BE ? 2
+		: e->kind == ENCODING_UTF32LE ? 4 : 1;
 
 	if (!stream_get(rt, st(self), p, 1))
 		return -1;
@@ -206,14 +209,20 @@ static val peek_char(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def binaryreader_members[] = {
-	CTOR("(System.IO.Stream input)", reader_ctor), CTOR("(System.IO.Stream input, System.Text.Encoding encoding)", reader_ctor),
+	CTOR("(System.IO.Stream input)", reader_ctor),
+	CTOR("(System.IO.Stream input, System.Text.Encoding encoding)", reader_ctor),
 	CTOR("(System.IO.Stream input, System.Text.Encoding encoding, bool leaveOpen)", reader_ctor),
-	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), METHOD("void Close()", close_), METHOD("void Dispose()", close_),
+	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), METHOD("void Close()", close_),
+	METHOD("void Dispose()", close_),
 	METHOD("bool ReadBoolean()", read_bool), METHOD("byte ReadByte()", read_byte), METHOD("sbyte ReadSByte()", read_sbyte),
-	METHOD("short ReadInt16()", read_int16), METHOD("ushort ReadUInt16()", read_uint16), METHOD("int ReadInt32()", read_int32),
-	METHOD("uint ReadUInt32()", read_uint32), METHOD("long ReadInt64()", read_int64), METHOD("ulong ReadUInt64()", read_uint64),
-	METHOD("float ReadSingle()", read_single), METHOD("double ReadDouble()", read_double), METHOD("decimal ReadDecimal()", read_decimal),
-	METHOD("char ReadChar()", read_char), METHOD("char[] ReadChars(int count)", read_chars), METHOD("byte[] ReadBytes(int count)", read_bytes),
+	METHOD("short ReadInt16()", read_int16), METHOD("ushort ReadUInt16()", read_uint16),
+	METHOD("int ReadInt32()", read_int32),
+	METHOD("uint ReadUInt32()", read_uint32), METHOD("long ReadInt64()", read_int64),
+	METHOD("ulong ReadUInt64()", read_uint64),
+	METHOD("float ReadSingle()", read_single), METHOD("double ReadDouble()", read_double),
+	METHOD("decimal ReadDecimal()", read_decimal),
+	METHOD("char ReadChar()", read_char), METHOD("char[] ReadChars(int count)", read_chars),
+	METHOD("byte[] ReadBytes(int count)", read_bytes),
 	METHOD("string ReadString()", read_string), METHOD("int Read()", read_any), METHOD("int PeekChar()", peek_char),
 	METHOD("int Read(byte[] buffer, int index, int count)", read_into), METHOD("System.Half ReadHalf()", read_half),
 	METHOD("void ReadExactly(System.Span[byte] buffer)", read_exactly),
@@ -258,7 +267,8 @@ static void put_number(struct rt *rt, val self, val v)
 
 static void put_decimal(struct rt *rt, val self, struct dec d)
 {
-	uint32_t w[4] = { (uint32_t)d.m, (uint32_t)(d.m >> 32), (uint32_t)(d.m >> 64), (uint32_t)d.scale << 16 | (d.neg ? 1u << 31 : 0) };
+	uint32_t w[4] = { (uint32_t)d.m, (uint32_t)(d.m >> 32), (uint32_t)(d.m >> 64),
+		(uint32_t)d.scale << 16 | (d.neg ? 1u << 31 : 0) };
 
 	stream_put(rt, st(self), w, 16);
 }
@@ -281,7 +291,8 @@ static val write_(struct rt *rt, val self, val *a, int n)
 		int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 1 ? arg_int(a[2]) : arr->n;
 
 		if (at < 0 || count < 0 || at + count > arr->n)
-			arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+			arg_throw(rt, NULL,
+				"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 		stream_put(rt, st(self), arr->b + at, (uint32_t)count);
 	} else if (val_dec(v, &d)) {
 		put_decimal(rt, self, d);
@@ -320,14 +331,19 @@ static val seek(struct rt *rt, val self, val *a, int n)
 
 #define W(t) METHOD("void Write(" t " value)", write_)
 const struct member_def binarywriter_members[] = {
-	CTOR("(System.IO.Stream output)", writer_ctor), CTOR("(System.IO.Stream output, System.Text.Encoding encoding)", writer_ctor),
+	CTOR("(System.IO.Stream output)", writer_ctor),
+	CTOR("(System.IO.Stream output, System.Text.Encoding encoding)", writer_ctor),
 	CTOR("(System.IO.Stream output, System.Text.Encoding encoding, bool leaveOpen)", writer_ctor),
-	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), METHOD("void Close()", close_), METHOD("void Dispose()", close_),
-	METHOD("void Write(System.Half value)", write_half), STATIC_PROP("static System.IO.BinaryWriter Null {get;}", null_writer, NULL),
+	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), METHOD("void Close()", close_),
+	METHOD("void Dispose()", close_),
+	METHOD("void Write(System.Half value)", write_half),
+	STATIC_PROP("static System.IO.BinaryWriter Null {get;}", null_writer, NULL),
 	METHOD("System.Threading.Tasks.ValueTask DisposeAsync()", dispose_async),
 	METHOD("void Flush()", flush), METHOD("long Seek(int offset, System.IO.SeekOrigin origin)", seek),
-	W("bool"), W("byte"), W("sbyte"), METHOD("void Write(byte[] buffer)", write_), METHOD("void Write(byte[] buffer, int index, int count)", write_),
-	METHOD("void Write(char ch)", write_), METHOD("void Write(char[] chars)", write_), METHOD("void Write(char[] chars, int index, int count)", write_),
+	W("bool"), W("byte"), W("sbyte"), METHOD("void Write(byte[] buffer)", write_),
+	METHOD("void Write(byte[] buffer, int index, int count)", write_),
+	METHOD("void Write(char ch)", write_), METHOD("void Write(char[] chars)", write_),
+	METHOD("void Write(char[] chars, int index, int count)", write_),
 	W("double"), W("decimal"), W("short"), W("ushort"), W("int"), W("uint"), W("long"), W("ulong"), W("float"), W("string"),
 	METHOD("void Write7BitEncodedInt(int value)", write_7bit), METHOD("void Write7BitEncodedInt64(long value)", write_7bit),
 	MEMBERS_END

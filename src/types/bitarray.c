@@ -31,7 +31,8 @@ static int64_t count_of(struct rt *rt, val self) { return of(self)->n; }
 static uint32_t index_of(struct rt *rt, val self, val i)
 {
 	if (arg_int(i) < 0 || arg_int(i) >= of(self)->n)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than the size of the collection.");
 	return (uint32_t)arg_int(i);
 }
 
@@ -51,8 +52,10 @@ static bool index_set(struct rt *rt, val self, val key, val v)
 }
 static const struct type_ops ops = { .iter = iter, .count = count_of, .index_get = index_get, .index_set = index_set };
 const struct type type_bitarray = {
-	.cls = { .trace = trace }, .name = "System.Collections.BitArray", .base = &type_object, .ops = &ops, .size = sizeof(struct bitarray),
-	.ifaces = "System.Collections.ICollection System.Collections.IEnumerable System.ICloneable", .flags = TF_ENUMERABLE | TF_SEALED,
+	.cls = { .trace = trace }, .name = "System.Collections.BitArray", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct bitarray),
+	.ifaces = "System.Collections.ICollection System.Collections.IEnumerable System.ICloneable",
+	.flags = TF_ENUMERABLE | TF_SEALED,
 };
 
 static struct bitarray *make(struct rt *rt, uint32_t n)
@@ -179,7 +182,8 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 		for (uint32_t k = 0; k < bits && i + k < of(self)->n; k++)
 			x |= (uint32_t)of(self)->b[i + k] << k;
 		if (at + i / bits >= to->n)
-			arg_throw(rt, NULL, "Destination array is not long enough to copy all the items in the collection. Check array index and length.");
+			arg_throw(rt, NULL,
+				"Destination array is not long enough to copy all the items in the collection. Check array index and length.");
 		array_put(rt, to, at + i / bits, bits == 1 ? val_bool(x) : bits == 8 ? val_num(VK_BYTE, x) : val_int((int32_t)x));
 	}
 	return V_VOID;
@@ -187,13 +191,17 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 
 #define BITS "System.Collections.BitArray"
 const struct member_def bitarray_members[] = {
-	CTOR("(int length)", ctor), CTOR("(int length, bool defaultValue)", ctor), CTOR("(byte[] bytes)", ctor), CTOR("(bool[] values)", ctor),
+	CTOR("(int length)", ctor), CTOR("(int length, bool defaultValue)", ctor), CTOR("(byte[] bytes)", ctor),
+	CTOR("(bool[] values)", ctor),
 	CTOR("(int[] values)", ctor), CTOR("(" BITS " bits)", ctor),
-	PROP("int Length {get;set;}", length, set_length), PROP("int Count {get;}", length, NULL), PROP("System.Object SyncRoot {get;}", self_get, NULL),
+	PROP("int Length {get;set;}", length, set_length), PROP("int Count {get;}", length, NULL),
+	PROP("System.Object SyncRoot {get;}", self_get, NULL),
 	PROP("bool IsSynchronized {get;}", no, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
-	METHOD(BITS " And(" BITS " value)", and_), METHOD(BITS " Or(" BITS " value)", or_), METHOD(BITS " Xor(" BITS " value)", xor_),
+	METHOD(BITS " And(" BITS " value)", and_), METHOD(BITS " Or(" BITS " value)", or_),
+	METHOD(BITS " Xor(" BITS " value)", xor_),
 	METHOD(BITS " Not()", not_), METHOD(BITS " LeftShift(int count)", left), METHOD(BITS " RightShift(int count)", right),
-	METHOD("bool Get(int index)", get), METHOD("void Set(int index, bool value)", set), METHOD("void SetAll(bool value)", set_all),
+	METHOD("bool Get(int index)", get), METHOD("void Set(int index, bool value)", set),
+	METHOD("void SetAll(bool value)", set_all),
 	METHOD("bool HasAllSet()", has_all), METHOD("bool HasAnySet()", has_any), METHOD("System.Object Clone()", clone),
 	METHOD("bool Item(int index) {get;set;}", get), METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator),
 	METHOD("void CopyTo(array array, int index)", copy_to), MEMBERS_END

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-const struct type type_bitconverter = { .name = "System.BitConverter", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_bitconverter = { .name = "System.BitConverter", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static val get_bytes_half(struct rt *rt, val self, val *a, int n)
 {
@@ -38,7 +39,8 @@ static const uint8_t *bytes_at(struct rt *rt, val *a, uint32_t size)
 	if (at < 0 || at >= b->n)
 		arg_throw_index(rt, "startIndex");
 	if (at > (int64_t)b->n - size)
-		arg_throw(rt, "value", "The array starting from the specified index is not long enough to read a value of the specified type.");
+		arg_throw(rt, "value",
+			"The array starting from the specified index is not long enough to read a value of the specified type.");
 	return b->b + at;
 }
 
@@ -153,10 +155,14 @@ const struct member_def bitconverter_members[] = {
 	STATIC("static double Int64BitsToDouble(long value)", bits_double),
 	STATIC("static int SingleToInt32Bits(float value)", single_bits),
 	STATIC("static float Int32BitsToSingle(int value)", bits_single),
-	STATIC("static ulong DoubleToUInt64Bits(double value)", double_ubits), STATIC("static double UInt64BitsToDouble(ulong value)", bits_double),
-	STATIC("static uint SingleToUInt32Bits(float value)", single_ubits), STATIC("static float UInt32BitsToSingle(uint value)", bits_single),
-	STATIC("static short HalfToInt16Bits(System.Half value)", half_short), STATIC("static System.Half Int16BitsToHalf(short value)", bits_half),
-	STATIC("static ushort HalfToUInt16Bits(System.Half value)", half_ushort), STATIC("static System.Half UInt16BitsToHalf(ushort value)", bits_half),
+	STATIC("static ulong DoubleToUInt64Bits(double value)", double_ubits),
+	STATIC("static double UInt64BitsToDouble(ulong value)", bits_double),
+	STATIC("static uint SingleToUInt32Bits(float value)", single_ubits),
+	STATIC("static float UInt32BitsToSingle(uint value)", bits_single),
+	STATIC("static short HalfToInt16Bits(System.Half value)", half_short),
+	STATIC("static System.Half Int16BitsToHalf(short value)", bits_half),
+	STATIC("static ushort HalfToUInt16Bits(System.Half value)", half_ushort),
+	STATIC("static System.Half UInt16BitsToHalf(ushort value)", bits_half),
 	STATIC("static System.Half ToHalf(byte[] value, int startIndex)", bit_half),
 	STATIC("static System.Int128 ToInt128(byte[] value, int startIndex)", bit_int128),
 	STATIC("static System.UInt128 ToUInt128(byte[] value, int startIndex)", bit_uint128),

@@ -27,7 +27,8 @@ const char *calendar_pattern(uint16_t letter, const struct calendar_names *n, bo
 	case 'F': case 'U': sprintf(buf, "%s %s", n->long_date, n->long_time); return buf;
 	case 'g': sprintf(buf, "%s %s", n->short_date, n->short_time); return buf;
 	case 'G': sprintf(buf, offset ? "%s %s zzz" : "%s %s", n->short_date, n->long_time); return buf;
-	case 'o': case 'O': return offset ? "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffzzz" : "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK";
+	case 'o': case 'O': return offset ? "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffzzz"
+		: "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK";
 	case 'r': case 'R': return "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'";
 	case 's': return "yyyy'-'MM'-'dd'T'HH':'mm':'ss";
 	case 'u': return "yyyy'-'MM'-'dd HH':'mm':'ss'Z'";
@@ -202,7 +203,8 @@ struct ustr *calendar_format(struct rt *rt, int64_t ticks, int kind, int64_t off
 			o.ticks = ticks - offset;
 		if (letter == 'U')
 			o.ticks = kind == KIND_UTC ? ticks : ticks - calendar_offset_at_local(ticks);
-		pattern = calendar_pattern(letter, names, offset != OFFSET_NONE && (letter != 'G' || !fmt || !ustr_len(fmt)), buf);
+		pattern = calendar_pattern(letter, names, offset != OFFSET_NONE &&
+			(letter != 'G' || !fmt || !ustr_len(fmt)), buf);
 		if (!pattern || (letter == 'U' && offset != OFFSET_NONE))
 			throw_format(rt);
 		fmt = ustr_new(rt, pattern);

@@ -193,7 +193,8 @@ static bool scan(struct parse *c)
 		} else if (is_letter(*c->p)) {
 			if (!word(c))
 				return false;
-		} else if ((*c->p == '+' || *c->p == '-') && (c->has_time || c->nnum == 3) && c->out->offset == OFFSET_NONE && is_digit(c->p[1])) {
+		} else if ((*c->p == '+' || *c->p == '-') && (c->has_time || c->nnum == 3) &&
+			   c->out->offset == OFFSET_NONE && is_digit(c->p[1])) {
 			if (!offset(c))
 				return false;
 		} else if (strchr(" \t\n\r,/-.", *c->p)) {
@@ -332,7 +333,9 @@ const char *calendar_parse(struct rt *rt, struct ustr *s, const struct calendar_
 
 		calendar_split(ret->ticks, &check);
 		if (check.weekday != c.weekday)
-			return text(rt, "String '%s' was not recognized as a valid DateTime because the day of week was incorrect.", USTR_C(rt, s), 0);
+			return text(rt,
+				"String '%s' was not recognized as a valid DateTime because the day of week was incorrect.",
+				USTR_C(rt, s), 0);
 	}
 	return ret->ticks < 0 || ret->ticks > TICKS_MAX ? text(rt, bad_date, USTR_C(rt, s), 0) : NULL;
 }

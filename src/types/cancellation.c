@@ -38,9 +38,11 @@ static bool same(struct rt *rt, val a, val b)
 }
 
 static const struct type_ops token_ops = { .equals = same };
-const struct type type_cancelsource = { .cls = { .trace = trace }, .name = "System.Threading.CancellationTokenSource", .base = &type_object,
+const struct type type_cancelsource = { .cls = { .trace = trace },
+	.name = "System.Threading.CancellationTokenSource", .base = &type_object,
 	.size = sizeof(struct source), .ifaces = "System.IDisposable" };
-const struct type type_canceltoken = { .cls = { .trace = trace_token }, .name = "System.Threading.CancellationToken", .base = &type_valuetype,
+const struct type type_canceltoken = { .cls = { .trace = trace_token },
+	.name = "System.Threading.CancellationToken", .base = &type_valuetype,
 	.ops = &token_ops, .size = sizeof(struct token), .flags = TF_VALUE };
 
 static bool cancelled(struct source *s)
@@ -173,5 +175,6 @@ const struct member_def canceltoken_members[] = {
 	CTOR("(bool canceled)", token_ctor), STATIC_PROP("static " T " None {get;}", none, NULL),
 	PROP("bool IsCancellationRequested {get;}", requested, NULL), PROP("bool CanBeCanceled {get;}", can_be, NULL),
 	METHOD("bool Equals(System.Object other)", equals), METHOD("bool Equals(" T " other)", equals),
-	METHOD(T "Registration Register(System.Action callback)", register_), METHOD("void ThrowIfCancellationRequested()", throw_if), MEMBERS_END
+	METHOD(T "Registration Register(System.Action callback)", register_),
+	METHOD("void ThrowIfCancellationRequested()", throw_if), MEMBERS_END
 };

@@ -134,7 +134,8 @@ static val from_utf32(struct rt *rt, val self, val *a, int n)
 	struct sbuf b;
 
 	if (cp < 0 || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
-		arg_throw_range(rt, "utf32", "A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, and should not include surrogate codepoint values (0x00d800 ~ 0x00dfff).");
+		arg_throw_range(rt, "utf32",
+			"A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, and should not include surrogate codepoint values (0x00d800 ~ 0x00dfff).");
 	sbuf_init(&b, rt);
 	sbuf_put_cp(&b, (uint32_t)cp);
 	return val_str(sbuf_take(&b));

@@ -63,7 +63,8 @@ const struct type type_extendedtypedefinition = RECORD_TYPE_OF(SMA "ExtendedType
 	.ops = &definition_ops);
 const struct member_def extendedtypedefinition_members[] = {
 	RECORD_PROP("string TypeName {get;}", 0), RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 1),
-	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.FormatViewDefinition] FormatViewDefinition {get;}", 2),
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.FormatViewDefinition] FormatViewDefinition {get;}",
+		2),
 	MEMBERS_END
 };
 

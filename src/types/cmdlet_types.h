@@ -14,7 +14,8 @@ enum breakpoint_field {
 };
 extern const struct type type_breakpoint, type_linebreakpoint, type_variablebreakpoint, type_commandbreakpoint;
 
-enum trace_source_field { TRACE_NAME, TRACE_DESCRIPTION, TRACE_OPTIONS, TRACE_LISTENERS, TRACE_ATTRIBUTES, TRACE_SWITCH, TRACE__FIELDS };
+enum trace_source_field { TRACE_NAME, TRACE_DESCRIPTION, TRACE_OPTIONS, TRACE_LISTENERS, TRACE_ATTRIBUTES,
+	TRACE_SWITCH, TRACE__FIELDS };
 extern const struct type type_pstracesource;
 /* TypeName, TypeNames, FormatViewDefinition: how objects of some types are shown. */
 extern const struct type type_extendedtypedefinition;

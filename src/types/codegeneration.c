@@ -4,7 +4,8 @@
 #include "types/tables.h"
 
 const struct type type_codegeneration = {
-	.name = "System.Management.Automation.Language.CodeGeneration", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
+	.name = "System.Management.Automation.Language.CodeGeneration", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
 };
 
 enum quotes { Q_SINGLE, Q_BRACE, Q_FORMAT };

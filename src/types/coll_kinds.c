@@ -27,7 +27,8 @@ static void blocking_iter(struct rt *rt, val self, struct iter *it) { iter_begin
 static int64_t blocking_size(struct rt *rt, val self) { return of(self)->items->n; }
 static const struct type_ops blocking_ops = { .iter = blocking_iter, .count = blocking_size };
 const struct type type_blocking = {
-	.cls = { .trace = blocking_trace }, .name = "System.Collections.Concurrent.BlockingCollection`1", .base = &type_object, .ops = &blocking_ops,
+	.cls = { .trace = blocking_trace }, .name = "System.Collections.Concurrent.BlockingCollection`1",
+	.base = &type_object, .ops = &blocking_ops,
 	.size = sizeof(struct blocking), .flags = TF_ENUMERABLE | TF_GENERIC_DEF,
 	.ifaces = "System.Collections.Generic.IEnumerable`1[T] System.Collections.IEnumerable System.Collections.ICollection System.IDisposable "
 		  "System.Collections.Generic.IReadOnlyCollection`1[T]",
@@ -95,7 +96,8 @@ static val blocking_take(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	if (!take_within(rt, of(self), &v, -1))
-		arg_throw_invalid(rt, "The collection argument is empty and has been marked as complete with regards to additions.");
+		arg_throw_invalid(rt,
+			"The collection argument is empty and has been marked as complete with regards to additions.");
 	return v;
 }
 
@@ -135,8 +137,10 @@ static void consuming_iter(struct rt *rt, val self, struct iter *it)
 }
 static const struct type_ops consuming_ops = { .iter = consuming_iter };
 const struct type type_consuming = {
-	.cls = { .trace = consuming_trace }, .name = "System.Collections.Concurrent.BlockingCollection`1+<GetConsumingEnumerable>d__68", .base = &type_object,
-	.ops = &consuming_ops, .size = sizeof(struct consuming), .flags = TF_ENUMERABLE, .ifaces = "System.Collections.IEnumerable",
+	.cls = { .trace = consuming_trace },
+	.name = "System.Collections.Concurrent.BlockingCollection`1+<GetConsumingEnumerable>d__68", .base = &type_object,
+	.ops = &consuming_ops, .size = sizeof(struct consuming), .flags = TF_ENUMERABLE,
+	.ifaces = "System.Collections.IEnumerable",
 };
 
 static val get_consuming(struct rt *rt, val self, val *a, int n)
@@ -153,9 +157,11 @@ const struct member_def blocking_members[] = {
 	CTOR("(System.Collections.Concurrent.IProducerConsumerCollection[T] collection, int boundedCapacity)", blocking_ctor),
 	PROP("int BoundedCapacity {get;}", bound, NULL), PROP("bool IsAddingCompleted {get;}", is_added, NULL),
 	PROP("bool IsCompleted {get;}", is_completed, NULL), PROP("int Count {get;}", blocking_count, NULL),
-	METHOD("void Add(T item)", blocking_add), METHOD("bool TryAdd(T item)", try_add), METHOD("bool TryAdd(T item, timespan timeout)", try_add),
+	METHOD("void Add(T item)", blocking_add), METHOD("bool TryAdd(T item)", try_add),
+	METHOD("bool TryAdd(T item, timespan timeout)", try_add),
 	METHOD("bool TryAdd(T item, int millisecondsTimeout)", try_add),
-	METHOD("T Take()", blocking_take), METHOD("bool TryTake([ref] T item)", try_take), METHOD("bool TryTake([ref] T item, timespan timeout)", try_take),
+	METHOD("T Take()", blocking_take), METHOD("bool TryTake([ref] T item)", try_take),
+	METHOD("bool TryTake([ref] T item, timespan timeout)", try_take),
 	METHOD("bool TryTake([ref] T item, int millisecondsTimeout)", try_take),
 	METHOD("void CompleteAdding()", complete), METHOD("void Dispose()", nothing), METHOD("T[] ToArray()", to_array),
 	METHOD("System.Collections.Generic.IEnumerable[T] GetConsumingEnumerable()", get_consuming), MEMBERS_END
@@ -186,7 +192,8 @@ static val text_add(struct rt *rt, val self, val *a, int n)
 	val key = lower(rt, a[0]), old;
 
 	if (dict_get(rt, dict_of(self), key, &old))
-		net_throw(rt, "System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
+		net_throw(rt, "System.ArgumentException",
+			"Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
 			  val_to_c(rt, key), val_to_c(rt, key));
 	dict_put(rt, dict_of(self), key, a[1]);
 	return V_VOID;
@@ -234,9 +241,12 @@ static val text_has_value(struct rt *rt, val self, val *a, int n)
 const struct member_def string_dictionary_members[] = {
 	CTOR("()", text_ctor), PROP("int Count {get;}", text_count, NULL), PROP("bool IsSynchronized {get;}", no, NULL),
 	PROP("System.Collections.ICollection Keys {get;}", text_keys, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
-	PROP("System.Collections.ICollection Values {get;}", text_values, NULL), METHOD("string Item(string key) {get;set;}", text_item),
-	METHOD("void Add(string key, string value)", text_add), METHOD("void Clear()", text_clear), METHOD("bool ContainsKey(string key)", text_has),
-	METHOD("bool ContainsValue(string value)", text_has_value), METHOD("System.Collections.IEnumerator GetEnumerator()", text_walk),
+	PROP("System.Collections.ICollection Values {get;}", text_values, NULL),
+	METHOD("string Item(string key) {get;set;}", text_item),
+	METHOD("void Add(string key, string value)", text_add), METHOD("void Clear()", text_clear),
+	METHOD("bool ContainsKey(string key)", text_has),
+	METHOD("bool ContainsValue(string value)", text_has_value),
+	METHOD("System.Collections.IEnumerator GetEnumerator()", text_walk),
 	METHOD("void Remove(string key)", text_remove), MEMBERS_END
 };
 
@@ -263,7 +273,8 @@ static val frozen_get(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	if (!dict_get(rt, dict_of(self), arg_need(rt, a[0], "key"), &v))
-		net_throw(rt, "System.Collections.Generic.KeyNotFoundException", "The given key '%s' was not present in the dictionary.", val_to_c(rt, a[0]));
+		net_throw(rt, "System.Collections.Generic.KeyNotFoundException",
+			"The given key '%s' was not present in the dictionary.", val_to_c(rt, a[0]));
 	return v;
 }
 
@@ -303,11 +314,14 @@ static val frozen_walk(struct rt *rt, val self, val *a, int n)
 const struct member_def readonly_dictionary_members[] = {
 	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary)", frozen_ctor),
 	PROP("System.Collections.ObjectModel.ReadOnlyDictionary`2+KeyCollection[TKey,TValue] Keys {get;}", frozen_keys, NULL),
-	PROP("System.Collections.ObjectModel.ReadOnlyDictionary`2+ValueCollection[TKey,TValue] Values {get;}", frozen_values, NULL),
-	PROP("int Count {get;}", text_count, NULL), PROP("bool IsReadOnly {get;}", yes, NULL), PROP("bool IsFixedSize {get;}", yes, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyDictionary`2+ValueCollection[TKey,TValue] Values {get;}",
+		frozen_values, NULL),
+	PROP("int Count {get;}", text_count, NULL), PROP("bool IsReadOnly {get;}", yes, NULL),
+	PROP("bool IsFixedSize {get;}", yes, NULL),
 	METHOD("TValue Item(TKey key) {get;}", frozen_get), METHOD("bool ContainsKey(TKey key)", frozen_has),
 	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", frozen_try),
-	METHOD("System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]] GetEnumerator()", frozen_walk), MEMBERS_END
+	METHOD("System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]] GetEnumerator()",
+		frozen_walk), MEMBERS_END
 };
 
 /* ---- BitVector32 ---- */
@@ -345,7 +359,8 @@ static bool bits_set(struct rt *rt, val self, val key, val v)
 }
 
 static const struct type_ops bits_ops = { .to_string = bits_text, .index_get = bits_get, .index_set = bits_set };
-const struct type type_bitvector = { .name = "System.Collections.Specialized.BitVector32", .base = &type_valuetype, .ops = &bits_ops,
+const struct type type_bitvector = { .name = "System.Collections.Specialized.BitVector32", .base = &type_valuetype,
+	.ops = &bits_ops,
 	.size = sizeof(struct bits), .flags = TF_VALUE | TF_SEALED };
 
 static val bits_ctor(struct rt *rt, val self, val *a, int n)
@@ -369,35 +384,44 @@ static val create_mask(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def bitvector_members[] = {
-	CTOR("()", bits_ctor), CTOR("(int data)", bits_ctor), CTOR("(System.Collections.Specialized.BitVector32 value)", bits_ctor),
+	CTOR("()", bits_ctor), CTOR("(int data)", bits_ctor),
+	CTOR("(System.Collections.Specialized.BitVector32 value)", bits_ctor),
 	PROP("int Data {get;}", bits_data, NULL), METHOD("bool Item(int bit) {get;set;}", bits_item),
 	STATIC("static int CreateMask()", create_mask), STATIC("static int CreateMask(int previous)", create_mask), MEMBERS_END
 };
 
 /* ---- KeyValuePair ---- */
 
-const struct type type_keyvaluepair_class = { .name = "System.Collections.Generic.KeyValuePair", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_keyvaluepair_class = { .name = "System.Collections.Generic.KeyValuePair",
+	.base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static val pair_create(struct rt *rt, val self, val *a, int n)
 {
-	const struct type *args[2] = { val_is_null(a[0]) ? &type_object : val_type_of(a[0]), val_is_null(a[1]) ? &type_object : val_type_of(a[1]) };
+	const struct type *args[2] = { val_is_null(a[0]) ? &type_object : val_type_of(a[0]),
+		val_is_null(a[1]) ? &type_object : val_type_of(a[1]) };
 
 	return type_construct(rt, type_generic_of(rt, &type_keyvaluepair, args, 2), a, 2);
 }
 
 const struct member_def keyvaluepair_class_members[] = {
-	STATIC("static System.Collections.Generic.KeyValuePair[TKey,TValue] Create[TKey,TValue](TKey key, TValue value)", pair_create), MEMBERS_END
+	STATIC("static System.Collections.Generic.KeyValuePair[TKey,TValue] Create[TKey,TValue](TKey key, TValue value)",
+		pair_create), MEMBERS_END
 };
 
 /* ---- comparers that look inside, or not at all ---- */
 
-const struct type type_structural = { .name = "System.Collections.StructuralComparisons", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
-const struct type type_structural_equality = { .name = "System.Collections.StructuralEqualityComparer", .base = &type_object, .size = sizeof(struct cell),
+const struct type type_structural = { .name = "System.Collections.StructuralComparisons", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_structural_equality = { .name = "System.Collections.StructuralEqualityComparer",
+	.base = &type_object, .size = sizeof(struct cell),
 	.ifaces = "System.Collections.IEqualityComparer" };
-const struct type type_structural_order = { .name = "System.Collections.StructuralComparer", .base = &type_object, .size = sizeof(struct cell),
+const struct type type_structural_order = { .name = "System.Collections.StructuralComparer", .base = &type_object,
+	.size = sizeof(struct cell),
 	.ifaces = "System.Collections.IComparer" };
-const struct type type_reference_equality = { .name = "System.Collections.Generic.ReferenceEqualityComparer", .base = &type_object, .size = sizeof(struct cell),
-	.ifaces = "System.Collections.Generic.IEqualityComparer`1[System.Object] System.Collections.IEqualityComparer", .flags = TF_SEALED };
+const struct type type_reference_equality = { .name = "System.Collections.Generic.ReferenceEqualityComparer",
+	.base = &type_object, .size = sizeof(struct cell),
+	.ifaces = "System.Collections.Generic.IEqualityComparer`1[System.Object] System.Collections.IEqualityComparer",
+	.flags = TF_SEALED };
 
 static bool same_inside(struct rt *rt, val x, val y)
 {
@@ -462,13 +486,17 @@ static val same_reference(struct rt *rt, val self, val *a, int n)
 
 const struct member_def structural_members[] = {
 	STATIC_PROP("static System.Collections.IComparer StructuralComparer {get;}", structural_order, NULL),
-	STATIC_PROP("static System.Collections.IEqualityComparer StructuralEqualityComparer {get;}", structural_equality, NULL), MEMBERS_END
+	STATIC_PROP("static System.Collections.IEqualityComparer StructuralEqualityComparer {get;}",
+		structural_equality, NULL), MEMBERS_END
 };
 const struct member_def structural_equality_members[] = {
-	METHOD("bool Equals(System.Object x, System.Object y)", inside_equals), METHOD("int GetHashCode(System.Object obj)", inside_hash), MEMBERS_END
+	METHOD("bool Equals(System.Object x, System.Object y)", inside_equals),
+	METHOD("int GetHashCode(System.Object obj)", inside_hash), MEMBERS_END
 };
-const struct member_def structural_order_members[] = { METHOD("int Compare(System.Object x, System.Object y)", inside_compare), MEMBERS_END };
+const struct member_def structural_order_members[] = { METHOD("int Compare(System.Object x, System.Object y)",
+	inside_compare), MEMBERS_END };
 const struct member_def reference_equality_members[] = {
 	STATIC_PROP("static System.Collections.Generic.ReferenceEqualityComparer Instance {get;}", reference_instance, NULL),
-	METHOD("bool Equals(System.Object x, System.Object y)", same_reference), METHOD("int GetHashCode(System.Object obj)", inside_hash), MEMBERS_END
+	METHOD("bool Equals(System.Object x, System.Object y)", same_reference),
+	METHOD("int GetHashCode(System.Object obj)", inside_hash), MEMBERS_END
 };

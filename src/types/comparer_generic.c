@@ -91,7 +91,8 @@ static void by_delegate_trace(struct heap *h, struct cell *c)
 }
 
 const struct type type_delegate_equality = {
-	.cls = { .trace = by_delegate_trace }, .name = "System.Collections.Generic.DelegateEqualityComparer`1", .base = &type_object,
+	.cls = { .trace = by_delegate_trace }, .name = "System.Collections.Generic.DelegateEqualityComparer`1",
+	.base = &type_object,
 	.size = sizeof(struct by_delegate), .flags = TF_GENERIC_DEF, .ifaces = EQUAL_IFACES,
 };
 
@@ -157,7 +158,8 @@ const struct member_def delegate_equality_members[] = {
 
 const struct member_def equality_members[] = {
 	STATIC_PROP("static System.Collections.Generic.EqualityComparer[T] Default {get;}", default_equality, NULL),
-	STATIC("static System.Collections.Generic.EqualityComparer[T] Create(System.Func[T,T,bool] equals, System.Func[T,int] getHashCode = null)", create_equality),
+	STATIC("static System.Collections.Generic.EqualityComparer[T] Create(System.Func[T,T,bool] equals, System.Func[T,int] getHashCode = null)",
+		create_equality),
 	METHOD("bool Equals(T x, T y)", equals), METHOD("int GetHashCode(T obj)", hash_code),
 	MEMBERS_END
 };

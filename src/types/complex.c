@@ -94,9 +94,13 @@ static double complex quotient(double complex x, double complex y)
 
 static double complex log_to(double complex x, double base) { return clog(x) / log(base); }
 
-#define ONE(name, expr) static val name(struct rt *rt, val self, val *a, int n) { double complex x = get(a[0]); return make(rt, expr); }
-#define TWO(name, expr) static val name(struct rt *rt, val self, val *a, int n) { double complex x = get(a[0]), y = get(a[1]); return make(rt, expr); }
-#define TEST(name, expr) static val name(struct rt *rt, val self, val *a, int n) { double complex x = get(a[0]); return val_bool(expr); }
+#define ONE(name, expr) \
+	static val name(struct rt *rt, val self, val *a, int n) { double complex x = get(a[0]); return make(rt, expr); }
+#define TWO(name, expr) \
+	static val name(struct rt *rt, val self, val *a, int n) { double complex x = get(a[0]), \
+		y = get(a[1]); return make(rt, expr); }
+#define TEST(name, expr) \
+	static val name(struct rt *rt, val self, val *a, int n) { double complex x = get(a[0]); return val_bool(expr); }
 TWO(add, x + y) TWO(subtract, x - y) TWO(multiply, x * y) TWO(divide, quotient(x, y)) TWO(pow_, power(x, y))
 ONE(negate, -x) ONE(conjugate, conj(x)) ONE(reciprocal, x == 0 ? 0 : 1 / x) ONE(sqrt_, csqrt(x)) ONE(exp_, cexp(x))
 ONE(log_, n > 1 ? log_to(x, a[1].d) : clog(x)) ONE(log10_, log_to(x, 10)) ONE(sin_, csin(x)) ONE(cos_, ccos(x)) ONE(tan_, ctan(x))
@@ -118,15 +122,20 @@ const struct member_def complex_members[] = {
 	CONST_ROW("Zero", zero), CONST_ROW("One", one), CONST_ROW("ImaginaryOne", imaginary_one), CONST_ROW("NaN", not_a_number),
 	CONST_ROW("Infinity", infinity), PROP("double Real {get;}", real, NULL), PROP("double Imaginary {get;}", imaginary, NULL),
 	PROP("double Magnitude {get;}", magnitude, NULL), PROP("double Phase {get;}", phase, NULL),
-	STATIC("static " C " FromPolarCoordinates(double magnitude, double phase)", polar), STATIC("static double Abs(" C " value)", absolute),
+	STATIC("static " C " FromPolarCoordinates(double magnitude, double phase)", polar),
+	STATIC("static double Abs(" C " value)", absolute),
 	ROW2("Add", add), ROW2("Subtract", subtract), ROW2("Multiply", multiply), ROW2("Divide", divide), ROW2("Pow", pow_),
-	ROW1("Negate", negate), ROW1("Conjugate", conjugate), ROW1("Reciprocal", reciprocal), ROW1("Sqrt", sqrt_), ROW1("Exp", exp_),
-	ROW1("Log", log_), STATIC("static " C " Log(" C " value, double baseValue)", log_), ROW1("Log10", log10_), ROW1("Sin", sin_),
+	ROW1("Negate", negate), ROW1("Conjugate", conjugate), ROW1("Reciprocal", reciprocal), ROW1("Sqrt", sqrt_),
+	ROW1("Exp", exp_),
+	ROW1("Log", log_), STATIC("static " C " Log(" C " value, double baseValue)", log_), ROW1("Log10", log10_),
+	ROW1("Sin", sin_),
 	ROW1("Cos", cos_), ROW1("Tan", tan_), ROW1("Asin", asin_), ROW1("Acos", acos_), ROW1("Atan", atan_), ROW1("Sinh", sinh_),
 	ROW1("Cosh", cosh_), ROW1("Tanh", tanh_), STATIC("static bool IsFinite(" C " value)", is_finite),
 	STATIC("static bool IsInfinity(" C " value)", is_infinity), STATIC("static bool IsNaN(" C " value)", is_nan),
-	STATIC("static bool IsRealNumber(" C " value)", is_real), STATIC("static bool IsImaginaryNumber(" C " value)", is_imaginary),
-	METHOD("bool Equals(System.Object obj)", equals_m), METHOD("bool Equals(" C " value)", equals_m), METHOD("int GetHashCode()", hash_m),
+	STATIC("static bool IsRealNumber(" C " value)", is_real),
+	STATIC("static bool IsImaginaryNumber(" C " value)", is_imaginary),
+	METHOD("bool Equals(System.Object obj)", equals_m), METHOD("bool Equals(" C " value)", equals_m),
+	METHOD("int GetHashCode()", hash_m),
 	METHOD("string ToString()", to_string), METHOD("string ToString(string format)", to_string),
 	METHOD("string ToString(System.IFormatProvider provider)", to_string),
 	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),

@@ -40,7 +40,8 @@ static void zip_free(void *state)
 
 _Noreturn static void bad_data(struct rt *rt)
 {
-	net_throw(rt, "System.IO.InvalidDataException", "The archive entry was compressed using an unsupported compression method.");
+	net_throw(rt, "System.IO.InvalidDataException",
+		"The archive entry was compressed using an unsupported compression method.");
 }
 
 /* Another member may follow the end of one of gzip's. */
@@ -135,7 +136,8 @@ static struct library decoder = { .files = { "libbrotlidec.so.1" }, .symbols = d
 static void need_brotli(struct rt *rt)
 {
 	if (!library_ready(&encoder) || !library_ready(&decoder))
-		net_throw(rt, "System.PlatformNotSupportedException", "Brotli needs the libraries libbrotlienc and libbrotlidec, which are not installed.");
+		net_throw(rt, "System.PlatformNotSupportedException",
+			"Brotli needs the libraries libbrotlienc and libbrotlidec, which are not installed.");
 }
 
 struct brotli {
@@ -269,7 +271,8 @@ static val base_stream(struct rt *rt, val self)
 }
 
 #define ROWS(fn)                                                               \
-	CTOR("(System.IO.Stream stream, " NS "CompressionMode mode)", fn), CTOR("(System.IO.Stream stream, " NS "CompressionMode mode, bool leaveOpen)", fn), \
+	CTOR("(System.IO.Stream stream, " NS "CompressionMode mode)", fn), \
+	CTOR("(System.IO.Stream stream, " NS "CompressionMode mode, bool leaveOpen)", fn), \
 	CTOR("(System.IO.Stream stream, " NS "CompressionLevel compressionLevel)", fn), \
 	CTOR("(System.IO.Stream stream, " NS "CompressionLevel compressionLevel, bool leaveOpen)", fn), \
 	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), MEMBERS_END

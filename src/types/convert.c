@@ -39,7 +39,8 @@ static val to_number(struct rt *rt, val v, const struct type *t)
 		v = val_int((int32_t)v.u);
 	if (!conv_try(rt, v, t, &r)) {
 		if (v.k == VK_OBJ && !type_is_named(val_type_of(v), "System.IConvertible"))
-			net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type 'System.IConvertible'.", val_type_of(v)->name);
+			net_throw(rt, "System.InvalidCastException",
+				"Unable to cast object of type '%s' to type 'System.IConvertible'.", val_type_of(v)->name);
 		net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
 			  k == VK_BYTE	   ? "an unsigned byte"
 			  : k == VK_SBYTE  ? "a signed byte"
@@ -76,8 +77,10 @@ static int64_t from_base(struct rt *rt, struct ustr *s, int base, enum val_kind 
 		int d = hex_digit(ustr_at(s, i));
 
 		if (d < 0 || d >= base)
-			arg_throw_format(rt, i == 0 ? "Could not find any recognizable digits." : "Additional non-parsable characters are at the end of the string.");
-		if (u > (UINT64_MAX - (uint64_t)d) / (uint64_t)base || (bits[k] < 64 && (u * (uint64_t)base + (uint64_t)d) >> bits[k]))
+			arg_throw_format(rt, i == 0 ? "Could not find any recognizable digits."
+				: "Additional non-parsable characters are at the end of the string.");
+		if (u > (UINT64_MAX - (uint64_t)d) / (uint64_t)base ||
+		    (bits[k] < 64 && (u * (uint64_t)base + (uint64_t)d) >> bits[k]))
 			net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
 				  k == VK_INT32	  ? "an Int32"
 				  : k == VK_INT64 ? "an Int64"
@@ -296,7 +299,8 @@ static val to_base64(struct rt *rt, val self, val *a, int n)
 
 	sbuf_init(&out, rt);
 	for (uint32_t i = 0; i < b.n; i += 3) {
-		uint32_t left = b.n - i, u = (uint32_t)b.p[i] << 16 | (left > 1 ? b.p[i + 1] << 8 : 0) | (left > 2 ? b.p[i + 2] : 0);
+		uint32_t left = b.n - i,
+			u = (uint32_t)b.p[i] << 16 | (left > 1 ? b.p[i + 1] << 8 : 0) | (left > 2 ? b.p[i + 2] : 0);
 
 		if (i % 3145728 == 0)
 			rt_poll(rt);
@@ -339,7 +343,8 @@ static val base64_bytes(struct rt *rt, struct ustr *s)
 			continue;
 		}
 		if (d < 0 || pad)
-			arg_throw_format(rt, "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.");
+			arg_throw_format(rt,
+				"The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.");
 		acc = acc << 6 | (uint32_t)d;
 		if (++have == 4) {
 			out[len++] = (uint8_t)(acc >> 16);
@@ -349,7 +354,8 @@ static val base64_bytes(struct rt *rt, struct ustr *s)
 		}
 	}
 	if ((have + pad) % 4 || have == 1 || pad > 2)
-		arg_throw_format(rt, "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.");
+		arg_throw_format(rt,
+			"The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.");
 	if (have == 2)
 		out[len++] = (uint8_t)(acc >> 4);
 	if (have == 3) {
@@ -387,7 +393,8 @@ static val to_base64_chars(struct rt *rt, val self, val *a, int n)
 
 	arg_not_negative(rt, at, "offsetOut");
 	if (at + ustr_len(s) > to->n)
-		arg_throw_range(rt, "offsetOut", "Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.");
+		arg_throw_range(rt, "offsetOut",
+			"Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.");
 	for (uint32_t i = 0; i < ustr_len(s); i++)
 		array_put(rt, to, (uint32_t)at + i, val_char(ustr_at(s, i)));
 	return val_int((int32_t)ustr_len(s));
@@ -459,23 +466,31 @@ const struct member_def convert_members[] = {
 	STATIC("static string ToString(int value, int toBase)", to_string),
 	STATIC("static string ToString(long value, int toBase)", to_string),
 	STATIC("static System.Object ChangeType(System.Object value, type conversionType)", change_type),
-	STATIC("static System.Object ChangeType(System.Object value, type conversionType, System.IFormatProvider provider)", change_type),
+	STATIC("static System.Object ChangeType(System.Object value, type conversionType, System.IFormatProvider provider)",
+		change_type),
 	STATIC("static System.Object ChangeType(System.Object value, System.TypeCode typeCode)", change_type),
 	STATIC("static bool IsDBNull(System.Object value)", is_dbnull),
 	STATIC("static System.TypeCode GetTypeCode(System.Object value)", get_type_code),
 	STATIC("static string ToBase64String(byte[] inArray)", to_base64),
 	STATIC("static string ToBase64String(byte[] inArray, System.Base64FormattingOptions options)", to_base64),
 	STATIC("static string ToBase64String(byte[] inArray, int offset, int length)", to_base64),
-	STATIC("static string ToBase64String(byte[] inArray, int offset, int length, System.Base64FormattingOptions options)", to_base64),
+	STATIC("static string ToBase64String(byte[] inArray, int offset, int length, System.Base64FormattingOptions options)",
+		to_base64),
 	STATIC("static byte[] FromBase64CharArray(char[] inArray, int offset, int length)", from_base64_chars),
 	STATIC("static byte[] FromBase64String(string s)", from_base64),
-	STATIC("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut)", to_base64_chars),
-	STATIC("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut, System.Base64FormattingOptions options)", to_base64_chars),
-	STATIC("static bool TryFromBase64Chars(System.ReadOnlySpan[char] chars, System.Span[byte] bytes, [ref] int bytesWritten)", NULL),
+	STATIC("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut)",
+		to_base64_chars),
+	STATIC("static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut, System.Base64FormattingOptions options)",
+		to_base64_chars),
+	STATIC("static bool TryFromBase64Chars(System.ReadOnlySpan[char] chars, System.Span[byte] bytes, [ref] int bytesWritten)",
+		NULL),
 	STATIC("static bool TryFromBase64String(string s, System.Span[byte] bytes, [ref] int bytesWritten)", NULL),
-	STATIC("static bool TryToBase64Chars(System.ReadOnlySpan[byte] bytes, System.Span[char] chars, [ref] int charsWritten, System.Base64FormattingOptions options = None)", NULL),
-	STATIC("static bool TryToHexString(System.ReadOnlySpan[byte] source, System.Span[char] destination, [ref] int charsWritten)", NULL),
-	STATIC("static bool TryToHexStringLower(System.ReadOnlySpan[byte] source, System.Span[char] destination, [ref] int charsWritten)", NULL),
+	STATIC("static bool TryToBase64Chars(System.ReadOnlySpan[byte] bytes, System.Span[char] chars, [ref] int charsWritten, System.Base64FormattingOptions options = None)",
+		NULL),
+	STATIC("static bool TryToHexString(System.ReadOnlySpan[byte] source, System.Span[char] destination, [ref] int charsWritten)",
+		NULL),
+	STATIC("static bool TryToHexStringLower(System.ReadOnlySpan[byte] source, System.Span[char] destination, [ref] int charsWritten)",
+		NULL),
 	STATIC("static string ToHexString(byte[] inArray)", to_hex),
 	STATIC("static string ToHexString(byte[] inArray, int offset, int length)", to_hex),
 	STATIC("static string ToHexStringLower(byte[] inArray)", to_hex_lower),

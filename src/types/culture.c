@@ -103,7 +103,9 @@ static struct ustr *name_of_number(struct rt *rt, int64_t number)
 		if (d && d->lcid == number)
 			return ustr_new(rt, s);
 	}
-	net_throw(rt, "System.Globalization.CultureNotFoundException", "Culture is not supported. (Parameter 'culture')\n%d (0x%04x) is an invalid culture identifier.", (int)number, (int)number);
+	net_throw(rt, "System.Globalization.CultureNotFoundException",
+		"Culture is not supported. (Parameter 'culture')\n%d (0x%04x) is an invalid culture identifier.",
+		(int)number, (int)number);
 }
 
 static val named(struct rt *rt, val self, val *a, int n)
@@ -116,8 +118,11 @@ static val named(struct rt *rt, val self, val *a, int n)
 		return invariant(rt, self);
 	s = arg_str(a[0]);
 	for (uint32_t i = 0; i < ustr_len(s); i++)
-		if (!ustr_is_letter(ustr_at(s, i)) && !ustr_is_digit(ustr_at(s, i)) && ustr_at(s, i) != '-' && ustr_at(s, i) != '_')
-			net_throw(rt, "System.Globalization.CultureNotFoundException", "Culture is not supported. (Parameter 'name')\n%s is an invalid culture identifier.", USTR_C(rt, s));
+		if (!ustr_is_letter(ustr_at(s, i)) && !ustr_is_digit(ustr_at(s, i)) && ustr_at(s, i) != '-' &&
+		    ustr_at(s, i) != '_')
+			net_throw(rt, "System.Globalization.CultureNotFoundException",
+				"Culture is not supported. (Parameter 'name')\n%s is an invalid culture identifier.",
+				USTR_C(rt, s));
 	return val_obj(culture_named(rt, s));
 }
 
@@ -148,7 +153,8 @@ static val native_name(struct rt *rt, val self) { return data(self) ? arg_text(r
 
 static val two_letters(struct rt *rt, val self)
 {
-	return is_invariant(self) ? arg_text(rt, "iv") : val_str(ustr_sub(rt, of(self)->name, 0, MIN(2u, ustr_len(of(self)->name))));
+	return is_invariant(self) ? arg_text(rt, "iv")
+	: val_str(ustr_sub(rt, of(self)->name, 0, MIN(2u, ustr_len(of(self)->name))));
 }
 
 static val three_letters(struct rt *rt, val self)
@@ -167,7 +173,8 @@ static val windows_letters(struct rt *rt, val self)
 
 static val lcid(struct rt *rt, val self)
 {
-	return val_int(data(self) ? data(self)->lcid : is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US") ? 1033 : 4096);
+	return val_int(data(self) ? data(self)->lcid : is_invariant(self) ? 127 : ustr_eq_c(of(self)->name, "en-US")
+		? 1033 : 4096);
 }
 
 static val is_neutral(struct rt *rt, val self)
@@ -276,25 +283,33 @@ const struct member_def cultureinfo_members[] = {
 	STATIC_PROP("static cultureinfo DefaultThreadCurrentCulture {get;set;}", no_default, set_default),
 	STATIC("static cultureinfo GetCultureInfo(string name)", named),
 	STATIC("static cultureinfo CreateSpecificCulture(string name)", named),
-	PROP("cultureinfo Parent {get;}", parent, NULL), PROP("int LCID {get;}", lcid, NULL), PROP("int KeyboardLayoutId {get;}", lcid, NULL),
-	PROP("string Name {get;}", name, NULL), PROP("string IetfLanguageTag {get;}", name, NULL), PROP("string DisplayName {get;}", display_name, NULL),
+	PROP("cultureinfo Parent {get;}", parent, NULL), PROP("int LCID {get;}", lcid, NULL),
+	PROP("int KeyboardLayoutId {get;}", lcid, NULL),
+	PROP("string Name {get;}", name, NULL), PROP("string IetfLanguageTag {get;}", name, NULL),
+	PROP("string DisplayName {get;}", display_name, NULL),
 	PROP("string NativeName {get;}", native_name, NULL), PROP("string EnglishName {get;}", english_name, NULL),
-	PROP("string TwoLetterISOLanguageName {get;}", two_letters, NULL), PROP("string ThreeLetterISOLanguageName {get;}", three_letters, NULL),
+	PROP("string TwoLetterISOLanguageName {get;}", two_letters, NULL),
+	PROP("string ThreeLetterISOLanguageName {get;}", three_letters, NULL),
 	PROP("string ThreeLetterWindowsLanguageName {get;}", windows_letters, NULL),
-	PROP("System.Globalization.CompareInfo CompareInfo {get;}", compare_info, NULL), PROP("System.Globalization.TextInfo TextInfo {get;}", text_info, NULL),
-	PROP("bool IsNeutralCulture {get;}", is_neutral, NULL), PROP("System.Globalization.CultureTypes CultureTypes {get;}", culture_types, NULL),
+	PROP("System.Globalization.CompareInfo CompareInfo {get;}", compare_info, NULL),
+	PROP("System.Globalization.TextInfo TextInfo {get;}", text_info, NULL),
+	PROP("bool IsNeutralCulture {get;}", is_neutral, NULL),
+	PROP("System.Globalization.CultureTypes CultureTypes {get;}", culture_types, NULL),
 	PROP("System.Globalization.NumberFormatInfo NumberFormat {get;set;}", number_format, set_format),
 	PROP("System.Globalization.DateTimeFormatInfo DateTimeFormat {get;set;}", date_format, set_format),
 	PROP("System.Globalization.Calendar Calendar {get;}", calendar, NULL),
-	PROP("System.Globalization.Calendar[] OptionalCalendars {get;}", calendars, NULL), PROP("bool UseUserOverride {get;}", own_settings, NULL),
+	PROP("System.Globalization.Calendar[] OptionalCalendars {get;}", calendars, NULL),
+	PROP("bool UseUserOverride {get;}", own_settings, NULL),
 	PROP("bool IsReadOnly {get;}", read_only, NULL),
 	STATIC_PROP("static cultureinfo DefaultThreadCurrentUICulture {get;set;}", no_default, set_default),
 	METHOD("System.Object GetFormat(type formatType)", get_format),
-	STATIC("static cultureinfo GetCultureInfo(int culture)", named), STATIC("static cultureinfo GetCultureInfo(string name, string altName)", named),
+	STATIC("static cultureinfo GetCultureInfo(int culture)", named),
+	STATIC("static cultureinfo GetCultureInfo(string name, string altName)", named),
 	STATIC("static cultureinfo GetCultureInfo(string name, bool predefinedOnly)", named),
 	STATIC_PROP("static cultureinfo InstalledUICulture {get;}", current_ui, NULL),
 	STATIC("static cultureinfo[] GetCultures(System.Globalization.CultureTypes types)", get_cultures),
-	STATIC("static cultureinfo GetCultureInfoByIetfLanguageTag(string name)", named), STATIC("static cultureinfo ReadOnly(cultureinfo ci)", frozen),
+	STATIC("static cultureinfo GetCultureInfoByIetfLanguageTag(string name)", named),
+	STATIC("static cultureinfo ReadOnly(cultureinfo ci)", frozen),
 	METHOD("void ClearCachedData()", nothing), METHOD("cultureinfo GetConsoleFallbackUICulture()", itself),
 	METHOD("System.Object Clone()", culture_clone),
 	MEMBERS_END
@@ -379,9 +394,12 @@ static void set_list_separator(struct rt *rt, val self, val v)
 static val right_to_left(struct rt *rt, val self) { return val_bool(data(self) && data(self)->right_to_left); }
 
 const struct member_def textinfo_members[] = {
-	PROP("int ANSICodePage {get;}", ansi_page, NULL), PROP("int OEMCodePage {get;}", oem_page, NULL), PROP("int MacCodePage {get;}", mac_page, NULL),
-	PROP("int EBCDICCodePage {get;}", ebcdic_page, NULL), PROP("int LCID {get;}", lcid, NULL), PROP("string CultureName {get;}", name, NULL),
-	PROP("bool IsReadOnly {get;}", read_only, NULL), PROP("string ListSeparator {get;set;}", list_separator, set_list_separator),
+	PROP("int ANSICodePage {get;}", ansi_page, NULL), PROP("int OEMCodePage {get;}", oem_page, NULL),
+	PROP("int MacCodePage {get;}", mac_page, NULL),
+	PROP("int EBCDICCodePage {get;}", ebcdic_page, NULL), PROP("int LCID {get;}", lcid, NULL),
+	PROP("string CultureName {get;}", name, NULL),
+	PROP("bool IsReadOnly {get;}", read_only, NULL),
+	PROP("string ListSeparator {get;set;}", list_separator, set_list_separator),
 	PROP("bool IsRightToLeft {get;}", right_to_left, NULL),
 	METHOD("System.Object Clone()", culture_clone), METHOD("string ToString()", text_text),
 	METHOD("char ToLower(char c)", lower_char), METHOD("char ToUpper(char c)", upper_char),
@@ -435,10 +453,15 @@ static val compare_named(struct rt *rt, val self, val *a, int n)
 }
 
 #define OPTIONS ", System.Globalization.CompareOptions options)"
-#define TWO_TEXTS(t, name_, x, y, fn) METHOD(t " " name_ "(string " x ", string " y ")", fn), METHOD(t " " name_ "(string " x ", string " y OPTIONS, fn)
+#define TWO_TEXTS(t, name_, x, y, fn) \
+	METHOD(t " " name_ "(string " x ", string " y ")", fn), METHOD(t " " name_ "(string " x ", string " y OPTIONS, fn)
 const struct member_def compareinfo_members[] = {
-	PROP("string Name {get;}", name, NULL), PROP("int LCID {get;}", lcid, NULL), TWO_TEXTS("int", "Compare", "string1", "string2", compare),
-	TWO_TEXTS("int", "IndexOf", "source", "value", index_of), TWO_TEXTS("int", "LastIndexOf", "source", "value", last_index_of),
-	TWO_TEXTS("bool", "IsPrefix", "source", "prefix", is_prefix), TWO_TEXTS("bool", "IsSuffix", "source", "suffix", is_suffix),
-	STATIC("static System.Globalization.CompareInfo GetCompareInfo(string name)", compare_named), METHOD("string ToString()", compare_text), MEMBERS_END
+	PROP("string Name {get;}", name, NULL), PROP("int LCID {get;}", lcid, NULL),
+	TWO_TEXTS("int", "Compare", "string1", "string2", compare),
+	TWO_TEXTS("int", "IndexOf", "source", "value", index_of),
+	TWO_TEXTS("int", "LastIndexOf", "source", "value", last_index_of),
+	TWO_TEXTS("bool", "IsPrefix", "source", "prefix", is_prefix),
+	TWO_TEXTS("bool", "IsSuffix", "source", "suffix", is_suffix),
+	STATIC("static System.Globalization.CompareInfo GetCompareInfo(string name)", compare_named),
+	METHOD("string ToString()", compare_text), MEMBERS_END
 };

@@ -26,7 +26,8 @@ struct culture_own {
 static const struct culture_data plain = {
 	.name = "", .date_separator = "/", .time_separator = ":", .display = "Invariant Language (Invariant Country)",
 	.english = "Invariant Language (Invariant Country)", .native = "Invariant Language (Invariant Country)", .iso3 = "ivl",
-	.decimal = ".", .group = ",", .minus = "-", .plus = "+", .percent = "%", .permille = "\u2030", .nan = "NaN", .infinity = "Infinity",
+	.decimal = ".", .group = ",", .minus = "-", .plus = "+", .percent = "%", .permille = "\u2030", .nan = "NaN",
+	.infinity = "Infinity",
 	.currency = "\u00A4", .currency_decimal = ".", .currency_group = ",", .digits = 2, .currency_digits = 2, .lcid = 127,
 };
 /* What goes with the patterns of positive numbers. */
@@ -161,17 +162,21 @@ static void set_text(struct rt *rt, val self, size_t offset, val v, bool filled)
 static int checked(struct rt *rt, val v, int most)
 {
 	if (arg_int(v) < 0 || arg_int(v) > most)
-		net_throw(rt, "System.ArgumentOutOfRangeException", "Valid values are between 0 and %d, inclusive. (Parameter 'value')\nActual value was %d.", most, (int)arg_int(v));
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Valid values are between 0 and %d, inclusive. (Parameter 'value')\nActual value was %d.",
+			most, (int)arg_int(v));
 	return (int)arg_int(v);
 }
 
 #define TEXT(fn, field, filled)                                                \
 	static val fn(struct rt *rt, val self) { return arg_text(rt, data(self)->field); } \
-	static void set_##fn(struct rt *rt, val self, val v) { set_text(rt, self, offsetof(struct culture_data, field), v, filled); }
+	static void set_##fn(struct rt *rt, val self, \
+		val v) { set_text(rt, self, offsetof(struct culture_data, field), v, filled); }
 /* A text that is another one's until it is set. */
 #define TEXT_OR(fn, field, other)                                              \
 	static val fn(struct rt *rt, val self) { return arg_text(rt, data(self)->field ? data(self)->field : data(self)->other); } \
-	static void set_##fn(struct rt *rt, val self, val v) { set_text(rt, self, offsetof(struct culture_data, field), v, false); }
+	static void set_##fn(struct rt *rt, val self, \
+		val v) { set_text(rt, self, offsetof(struct culture_data, field), v, false); }
 #define COUNT(fn, field, most)                                                                                       \
 	static val fn(struct rt *rt, val self)                                                                       \
 	{                                                                                                            \
@@ -193,13 +198,16 @@ static int checked(struct rt *rt, val v, int most)
 		struct culture_own *o = own(rt, self);                                                               \
 		o->d.field = checked(rt, v, most);                                                                   \
 	}
-TEXT(point, decimal, true) TEXT(comma, group, false) TEXT(minus, minus, false) TEXT(plus, plus, false) TEXT(percent, percent, false)
+TEXT(point, decimal, true) TEXT(comma, group, false) TEXT(minus, minus, false) TEXT(plus, plus, false)
+TEXT(percent, percent, false)
 TEXT(permille, permille, false) TEXT(nan_, nan, false) TEXT(infinity, infinity, false) TEXT(currency, currency, false)
 TEXT(money_point, currency_decimal, true) TEXT(money_comma, currency_group, false)
 TEXT_OR(percent_point, percent_decimal, decimal) TEXT_OR(percent_comma, percent_group, group)
-COUNT(digits, digits, 99) COUNT(money_digits, currency_digits, 99) COUNT(percent_positive, percent_pattern, 3) COUNT(money_positive, currency_pattern, 3)
+COUNT(digits, digits, 99) COUNT(money_digits, currency_digits, 99) COUNT(percent_positive, percent_pattern, 3)
+COUNT(money_positive, currency_pattern, 3)
 PATTERN(money_negative, currency_negative, 16, is_plain(self) ? 0 : money_negatives[data(self)->currency_pattern & 3])
-PATTERN(number_negative, number_negative, 4, 1) PATTERN(percent_negative, percent_negative, 11, rate_negatives[data(self)->percent_pattern & 3])
+PATTERN(number_negative, number_negative, 4, 1)
+PATTERN(percent_negative, percent_negative, 11, rate_negatives[data(self)->percent_pattern & 3])
 
 static val minus_infinity(struct rt *rt, val self)
 {
@@ -234,7 +242,8 @@ static void set_sizes(struct rt *rt, val self, val v, int which)
 
 	for (uint32_t i = 0; i < a->n; i++)
 		if (arg_int(array_get(a, i)) > 9 || arg_int(array_get(a, i)) < (i + 1 < a->n ? 1 : 0))
-			arg_throw(rt, "value", "Every element in the value array should be between one and nine, except for the last element, which can be zero.");
+			arg_throw(rt, "value",
+				"Every element in the value array should be between one and nine, except for the last element, which can be zero.");
 	memset(o->d.group_sizes[which], 0, 4);
 	for (uint32_t i = 0; i < a->n && i < 4; i++)
 		o->d.group_sizes[which][i] = (uint8_t)arg_int(array_get(a, i));
@@ -269,19 +278,27 @@ static val nfi_invariant(struct rt *rt, val self)
 const struct member_def numberformatinfo_members[] = {
 	CTOR("()", nfi_ctor), STATIC_PROP("static " NFI " InvariantInfo {get;}", nfi_invariant, NULL),
 	STATIC_PROP("static " NFI " CurrentInfo {get;}", nfi_invariant, NULL),
-	RW("int", "CurrencyDecimalDigits", money_digits), RW("string", "CurrencyDecimalSeparator", money_point), PROP("bool IsReadOnly {get;}", read_only, NULL),
-	RW("int[]", "CurrencyGroupSizes", money_sizes), RW("int[]", "NumberGroupSizes", number_sizes), RW("int[]", "PercentGroupSizes", percent_sizes),
-	RW("string", "CurrencyGroupSeparator", money_comma), RW("string", "CurrencySymbol", currency), RW("string", "NaNSymbol", nan_),
+	RW("int", "CurrencyDecimalDigits", money_digits), RW("string", "CurrencyDecimalSeparator", money_point),
+	PROP("bool IsReadOnly {get;}", read_only, NULL),
+	RW("int[]", "CurrencyGroupSizes", money_sizes), RW("int[]", "NumberGroupSizes", number_sizes),
+	RW("int[]", "PercentGroupSizes", percent_sizes),
+	RW("string", "CurrencyGroupSeparator", money_comma), RW("string", "CurrencySymbol", currency),
+	RW("string", "NaNSymbol", nan_),
 	RW("int", "CurrencyNegativePattern", money_negative), RW("int", "NumberNegativePattern", number_negative),
 	RW("int", "PercentPositivePattern", percent_positive), RW("int", "PercentNegativePattern", percent_negative),
-	RW("string", "NegativeInfinitySymbol", minus_infinity), RW("string", "NegativeSign", minus), RW("int", "NumberDecimalDigits", digits),
-	RW("string", "NumberDecimalSeparator", point), RW("string", "NumberGroupSeparator", comma), RW("int", "CurrencyPositivePattern", money_positive),
-	RW("string", "PositiveInfinitySymbol", infinity), RW("string", "PositiveSign", plus), RW("int", "PercentDecimalDigits", digits),
-	RW("string", "PercentDecimalSeparator", percent_point), RW("string", "PercentGroupSeparator", percent_comma), RW("string", "PercentSymbol", percent),
+	RW("string", "NegativeInfinitySymbol", minus_infinity), RW("string", "NegativeSign", minus),
+	RW("int", "NumberDecimalDigits", digits),
+	RW("string", "NumberDecimalSeparator", point), RW("string", "NumberGroupSeparator", comma),
+	RW("int", "CurrencyPositivePattern", money_positive),
+	RW("string", "PositiveInfinitySymbol", infinity), RW("string", "PositiveSign", plus),
+	RW("int", "PercentDecimalDigits", digits),
+	RW("string", "PercentDecimalSeparator", percent_point),
+	RW("string", "PercentGroupSeparator", percent_comma), RW("string", "PercentSymbol", percent),
 	RW("string", "PerMilleSymbol", permille), RW("string[]", "NativeDigits", native_digits),
 	RW("System.Globalization.DigitShapes", "DigitSubstitution", substitution),
 	METHOD("System.Object Clone()", culture_clone), METHOD("System.Object GetFormat(type formatType)", get_format),
-	STATIC("static " NFI " GetInstance(System.IFormatProvider formatProvider)", nfi_of), STATIC("static " NFI " ReadOnly(" NFI " nfi)", frozen),
+	STATIC("static " NFI " GetInstance(System.IFormatProvider formatProvider)", nfi_of),
+	STATIC("static " NFI " ReadOnly(" NFI " nfi)", frozen),
 	MEMBERS_END
 };
 
@@ -306,9 +323,12 @@ static void put_grouped(struct sbuf *b, const char *digits, const uint8_t *sizes
 
 struct ustr *culture_custom_number(struct rt *rt, const struct culture_data *d, struct ustr *text, char letter)
 {
-	static const char *const money[] = { "($n)", "-$n", "$-n", "$n-", "(n$)", "-n$", "n-$", "n$-", "-n $", "-$ n", "n $-", "$ n-", "$ -n", "n- $", "($ n)", "(n $)", "$- n" };
-	static const char *const money_plus[] = { "$n", "n$", "$ n", "n $" }, *const number[] = { "(n)", "-n", "- n", "n-", "n -" };
-	static const char *const rate[] = { "-n %", "-n%", "-%n", "%-n", "%n-", "n-%", "n%-", "-% n", "n %-", "% n-", "% -n", "n- %" };
+	static const char *const money[] = { "($n)", "-$n", "$-n", "$n-", "(n$)", "-n$", "n-$", "n$-", "-n $",
+		"-$ n", "n $-", "$ n-", "$ -n", "n- $", "($ n)", "(n $)", "$- n" };
+	static const char *const money_plus[] = { "$n", "n$", "$ n", "n $" },
+		*const number[] = { "(n)", "-n", "- n", "n-", "n -" };
+	static const char *const rate[] = { "-n %", "-n%", "-%n", "%-n", "%n-", "n-%", "n%-", "-% n", "n %-",
+		"% n-", "% -n", "n- %" };
 	static const char *const rate_plus[] = { "n %", "n%", "%n", "% n" };
 	bool negative = ustr_len(text) && ustr_at(text, 0) == '-', is_money = letter == 'c';
 	const char *pattern = is_money ? (negative ? money[d->currency_negative] : money_plus[d->currency_pattern])
@@ -340,7 +360,8 @@ struct ustr *culture_custom_number(struct rt *rt, const struct culture_data *d, 
 									: d->group);
 			for (size_t k = i; k < ustr_len(text); k++) {
 				if (ustr_at(text, (uint32_t)k) == '.')
-					sbuf_puts(&b, is_money ? d->currency_decimal : letter == 'p' && d->percent_decimal ? d->percent_decimal : d->decimal);
+					sbuf_puts(&b, is_money ? d->currency_decimal
+						: letter == 'p' && d->percent_decimal ? d->percent_decimal : d->decimal);
 				else
 					sbuf_putc(&b, ustr_at(text, (uint32_t)k));
 			}
@@ -501,22 +522,32 @@ static val dfi_invariant(struct rt *rt, val self)
 const struct member_def datetimeformatinfo_members[] = {
 	CTOR("()", dfi_ctor), STATIC_PROP("static " DFI " InvariantInfo {get;}", dfi_invariant, NULL),
 	STATIC_PROP("static " DFI " CurrentInfo {get;}", dfi_invariant, NULL),
-	RW("string", "AMDesignator", am), RW("System.Globalization.Calendar", "Calendar", calendar), RW("string", "DateSeparator", slash),
-	RW("System.DayOfWeek", "FirstDayOfWeek", first_day), RW("System.Globalization.CalendarWeekRule", "CalendarWeekRule", week_rule),
-	RW("string", "FullDateTimePattern", full_pattern), RW("string", "LongDatePattern", long_date), RW("string", "LongTimePattern", long_time),
-	RW("string", "MonthDayPattern", month_day), RW("string", "PMDesignator", pm), PROP("string RFC1123Pattern {get;}", rfc, NULL),
+	RW("string", "AMDesignator", am), RW("System.Globalization.Calendar", "Calendar", calendar),
+	RW("string", "DateSeparator", slash),
+	RW("System.DayOfWeek", "FirstDayOfWeek", first_day),
+	RW("System.Globalization.CalendarWeekRule", "CalendarWeekRule", week_rule),
+	RW("string", "FullDateTimePattern", full_pattern), RW("string", "LongDatePattern", long_date),
+	RW("string", "LongTimePattern", long_time),
+	RW("string", "MonthDayPattern", month_day), RW("string", "PMDesignator", pm),
+	PROP("string RFC1123Pattern {get;}", rfc, NULL),
 	RW("string", "ShortDatePattern", short_date), RW("string", "ShortTimePattern", short_time),
 	PROP("string SortableDateTimePattern {get;}", sortable, NULL), RW("string", "TimeSeparator", colon),
 	PROP("string UniversalSortableDateTimePattern {get;}", universal, NULL), RW("string", "YearMonthPattern", year_month),
-	RW("string[]", "AbbreviatedDayNames", short_day_names), RW("string[]", "ShortestDayNames", shortest_names), RW("string[]", "DayNames", day_names),
-	RW("string[]", "AbbreviatedMonthNames", short_month_names), RW("string[]", "MonthNames", month_names), PROP("bool IsReadOnly {get;}", read_only, NULL),
-	PROP("string NativeCalendarName {get;}", native_calendar, NULL), RW("string[]", "AbbreviatedMonthGenitiveNames", short_month_names),
+	RW("string[]", "AbbreviatedDayNames", short_day_names), RW("string[]", "ShortestDayNames", shortest_names),
+	RW("string[]", "DayNames", day_names),
+	RW("string[]", "AbbreviatedMonthNames", short_month_names), RW("string[]", "MonthNames", month_names),
+	PROP("bool IsReadOnly {get;}", read_only, NULL),
+	PROP("string NativeCalendarName {get;}", native_calendar, NULL),
+	RW("string[]", "AbbreviatedMonthGenitiveNames", short_month_names),
 	RW("string[]", "MonthGenitiveNames", month_names),
-	METHOD("string GetMonthName(int month)", month_name), METHOD("string GetAbbreviatedMonthName(int month)", short_month_name),
-	METHOD("string GetDayName(System.DayOfWeek dayofweek)", day_name), METHOD("string GetAbbreviatedDayName(System.DayOfWeek dayofweek)", short_day_name),
+	METHOD("string GetMonthName(int month)", month_name),
+	METHOD("string GetAbbreviatedMonthName(int month)", short_month_name),
+	METHOD("string GetDayName(System.DayOfWeek dayofweek)", day_name),
+	METHOD("string GetAbbreviatedDayName(System.DayOfWeek dayofweek)", short_day_name),
 	METHOD("string GetShortestDayName(System.DayOfWeek dayOfWeek)", shortest_name), METHOD("int GetEra(string eraName)", era),
 	METHOD("string GetEraName(int era)", era_name), METHOD("string GetAbbreviatedEraName(int era)", short_era_name),
 	METHOD("System.Object Clone()", culture_clone), METHOD("System.Object GetFormat(type formatType)", get_format),
-	STATIC("static " DFI " GetInstance(System.IFormatProvider provider)", dfi_of), STATIC("static " DFI " ReadOnly(" DFI " dtfi)", frozen),
+	STATIC("static " DFI " GetInstance(System.IFormatProvider provider)", dfi_of),
+	STATIC("static " DFI " ReadOnly(" DFI " dtfi)", frozen),
 	MEMBERS_END
 };

@@ -30,7 +30,8 @@ static void put_local(struct sbuf *b, const struct culture_data *d, struct ustr 
 static struct ustr *with_digits(struct rt *rt, val v, char letter, struct ustr *fmt, int dflt)
 {
 	if (ustr_len(fmt) > 1)
-		return val_format(rt, v, ustr_concat(rt, ustr_from_char(rt, (uint16_t)letter), ustr_sub(rt, fmt, 1, ustr_len(fmt) - 1)));
+		return val_format(rt, v,
+			ustr_concat(rt, ustr_from_char(rt, (uint16_t)letter), ustr_sub(rt, fmt, 1, ustr_len(fmt) - 1)));
 	return val_format(rt, v, ustr_printf(rt, "%c%d", letter, dflt));
 }
 
@@ -109,8 +110,10 @@ struct ustr *culture_number(struct rt *rt, const struct culture_info *c, val v, 
 	switch (fmt && is_standard(fmt) ? ustr_at(fmt, 0) | 32 : 0) {
 	case 'n': put_local(&b, d, with_digits(rt, v, 'N', fmt, d->digits), false); break;
 	case 'f': put_local(&b, d, with_digits(rt, v, 'F', fmt, d->digits), false); break;
-	case 'c': put_signed(&b, d, with_digits(rt, v, 'N', fmt, d->currency_digits), d->currency, d->currency_pattern, true); break;
-	case 'p': put_signed(&b, d, percent_text(rt, v, fmt, d->digits), d->percent, percent_patterns[d->percent_pattern], false); break;
+	case 'c': put_signed(&b, d, with_digits(rt, v, 'N', fmt, d->currency_digits), d->currency,
+		d->currency_pattern, true); break;
+	case 'p': put_signed(&b, d, percent_text(rt, v, fmt, d->digits), d->percent,
+		percent_patterns[d->percent_pattern], false); break;
 	case 'x': case 'd': case 'b': return val_format(rt, v, fmt);
 	default: put_local(&b, d, fmt && ustr_len(fmt) ? val_format(rt, v, fmt) : val_net_str(rt, v), false);
 	}

@@ -26,7 +26,8 @@ static val expression(struct expr *x);
 static _Noreturn void syntax(struct expr *x)
 {
 	if (!*x->p)
-		net_throw(x->rt, "System.Data.SyntaxErrorException", "Syntax error: Missing operand after '%s' operator.", x->text);
+		net_throw(x->rt, "System.Data.SyntaxErrorException",
+			"Syntax error: Missing operand after '%s' operator.", x->text);
 	net_throw(x->rt, "System.Data.SyntaxErrorException", "Syntax error in the expression.");
 }
 
@@ -61,7 +62,8 @@ static val quoted(struct expr *x)
 	do {	/* two quotes are one */
 		end = strchr(x->p + 1, '\'');
 		if (!end)
-			net_throw(x->rt, "System.Data.SyntaxErrorException", "The expression contains an invalid string constant: %s.", x->p);
+			net_throw(x->rt, "System.Data.SyntaxErrorException",
+				"The expression contains an invalid string constant: %s.", x->p);
 		s = ustr_concat(x->rt, s, ustr_from_utf8(x->rt, x->p + 1, (size_t)(end - x->p - 1) + (end[1] == '\'')));
 		x->p = end + 1;
 	} while (*x->p == '\'');
@@ -83,7 +85,8 @@ static val number(struct expr *x)
 {
 	char *end;
 	double d = strtod(x->p, &end);
-	bool whole = !memchr(x->p, '.', (size_t)(end - x->p)) && !memchr(x->p, 'e', (size_t)(end - x->p)) && fabs(d) < 2147483648.0;
+	bool whole = !memchr(x->p, '.', (size_t)(end - x->p)) && !memchr(x->p, 'e', (size_t)(end - x->p)) &&
+		fabs(d) < 2147483648.0;
 
 	x->p = end;
 	return whole ? val_int((int32_t)d) : val_double(d);
@@ -277,7 +280,8 @@ static int order(struct expr *x, val a, val b)
 		return r;
 	if (val_compare_try(x->rt, a, b, true, &r))
 		return r;
-	net_throw(x->rt, "System.Data.EvaluateException", "Cannot perform '=' operation on %s and %s.", val_type_of(val_base(a))->name, val_type_of(val_base(b))->name);
+	net_throw(x->rt, "System.Data.EvaluateException", "Cannot perform '=' operation on %s and %s.",
+		val_type_of(val_base(a))->name, val_type_of(val_base(b))->name);
 }
 
 /* * and % stand for any text, at the ends of the pattern. */
@@ -445,7 +449,8 @@ struct list *data_select(struct rt *rt, struct data_table *t, struct ustr *filte
 	for (uint32_t i = 0; i < t->rows->n; i++) {
 		struct data_row *r = data_row_of(t->rows->v[i]);
 
-		if (r->state == DATA_DELETED || (filter && ustr_len(filter) && !val_truth(rt, data_evaluate(rt, t, filter, r, NULL))))
+		if (r->state == DATA_DELETED ||
+		    (filter && ustr_len(filter) && !val_truth(rt, data_evaluate(rt, t, filter, r, NULL))))
 			continue;
 		list_add(rt, l, t->rows->v[i]);
 		for (uint32_t k = l->n - 1; n && k && compare_rows(rt, t, keys, n, l->v[k - 1], l->v[k]) > 0; k--) {

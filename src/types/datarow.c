@@ -70,7 +70,8 @@ static bool index_get(struct rt *rt, val self, val key, val *ret)
 static _Noreturn void no_column(struct rt *rt, struct data_row *r, val key)
 {
 	if (arg_str(key))
-		net_throw(rt, "System.ArgumentException", "Column '%s' does not belong to table %s.", val_to_c(rt, key), USTR_C(rt, r->table->name));
+		net_throw(rt, "System.ArgumentException", "Column '%s' does not belong to table %s.",
+			val_to_c(rt, key), USTR_C(rt, r->table->name));
 	net_throw(rt, "System.IndexOutOfRangeException", "Cannot find column %s.", val_to_c(rt, key));
 }
 
@@ -84,8 +85,10 @@ static bool index_set(struct rt *rt, val self, val key, val v)
 	return true;
 }
 
-static const struct type_ops row_ops = { .get_member = get_member, .set_member = set_member, .each_member = each_member, .index_get = index_get, .index_set = index_set };
-const struct type type_datarow = { .cls = { .trace = trace }, .name = "System.Data.DataRow", .base = &type_object, .ops = &row_ops, .size = sizeof(struct data_row), .flags = TF_QUIET };
+static const struct type_ops row_ops = { .get_member = get_member, .set_member = set_member,
+	.each_member = each_member, .index_get = index_get, .index_set = index_set };
+const struct type type_datarow = { .cls = { .trace = trace }, .name = "System.Data.DataRow", .base = &type_object,
+	.ops = &row_ops, .size = sizeof(struct data_row), .flags = TF_QUIET };
 
 struct data_row *data_row_of(val v)
 {
@@ -116,7 +119,8 @@ val data_row_get(struct rt *rt, struct data_row *r, int32_t i)
 	struct data_column *c = data_column_of(r->table->columns->v[i]);
 
 	if (r->state == DATA_DELETED)
-		net_throw(rt, "System.Data.DeletedRowInaccessibleException", "Deleted row information cannot be accessed through the row.");
+		net_throw(rt, "System.Data.DeletedRowInaccessibleException",
+			"Deleted row information cannot be accessed through the row.");
 	if (c->expression && ustr_len(c->expression))
 		return data_evaluate(rt, r->table, c->expression, r, NULL);
 	while (r->v->n <= (uint32_t)i)	/* a column came later */
@@ -131,7 +135,8 @@ static val fitting(struct rt *rt, struct data_column *c, val v)
 
 	if (val_is_null(v)) {
 		if (c->type->flags & TF_VALUE)
-			net_throw(rt, "System.ArgumentException", "Cannot set Column '%s' to be null. Please use DBNull instead.", USTR_C(rt, c->name));
+			net_throw(rt, "System.ArgumentException",
+				"Cannot set Column '%s' to be null. Please use DBNull instead.", USTR_C(rt, c->name));
 		return dbnull(rt);
 	}
 	if (is_dbnull(v) || c->type == &type_object)
@@ -150,12 +155,14 @@ static void check_value(struct rt *rt, struct data_row *r, struct data_column *c
 	if (c->refuses_null && is_dbnull(v))
 		net_throw(rt, "System.Data.NoNullAllowedException", "Column '%s' does not allow nulls.", USTR_C(rt, c->name));
 	if (c->longest >= 0 && arg_str(v) && ustr_len(arg_str(v)) > (uint32_t)c->longest)
-		net_throw(rt, "System.ArgumentException", "Cannot set column '%s'. The value violates the MaxLength limit of this column.", USTR_C(rt, c->name));
+		net_throw(rt, "System.ArgumentException",
+			"Cannot set column '%s'. The value violates the MaxLength limit of this column.", USTR_C(rt, c->name));
 	for (uint32_t k = 0; c->unique && k < r->table->rows->n; k++) {
 		struct data_row *other = data_row_of(r->table->rows->v[k]);
 
 		if (other != r && other->state != DATA_DELETED && val_equals(rt, data_row_get(rt, other, i), v))
-			net_throw(rt, "System.Data.ConstraintException", "Column '%s' is constrained to be unique.  Value '%s' is already present.",
+			net_throw(rt, "System.Data.ConstraintException",
+				"Column '%s' is constrained to be unique.  Value '%s' is already present.",
 				  USTR_C(rt, c->name), val_to_c(rt, v));
 	}
 }
@@ -304,14 +311,18 @@ const struct member_def datarow_members[] = {
 	PROP("string RowError {get;set;}", error, set_error), PROP("System.Data.DataRowState RowState {get;}", state, NULL),
 	PROP("System.Data.DataTable Table {get;}", table, NULL), PROP("System.Object[] ItemArray {get;set;}", items, set_items),
 	PROP("bool HasErrors {get;}", has_errors, NULL),
-	METHOD("System.Object Item(int columnIndex) {get;set;}", item), METHOD("System.Object Item(string columnName) {get;set;}", item),
+	METHOD("System.Object Item(int columnIndex) {get;set;}", item),
+	METHOD("System.Object Item(string columnName) {get;set;}", item),
 	METHOD("System.Object Item(System.Data.DataColumn column) {get;set;}", item),
 	METHOD("System.Object get_Item(int columnIndex)", item), METHOD("System.Object get_Item(string columnName)", item),
-	METHOD("void set_Item(int columnIndex, System.Object value)", set_field), METHOD("void set_Item(string columnName, System.Object value)", set_field),
-	METHOD("void AcceptChanges()", accept), METHOD("void RejectChanges()", reject), METHOD("void BeginEdit()", nothing), METHOD("void EndEdit()", nothing),
+	METHOD("void set_Item(int columnIndex, System.Object value)", set_field),
+	METHOD("void set_Item(string columnName, System.Object value)", set_field),
+	METHOD("void AcceptChanges()", accept), METHOD("void RejectChanges()", reject),
+	METHOD("void BeginEdit()", nothing), METHOD("void EndEdit()", nothing),
 	METHOD("void CancelEdit()", nothing), METHOD("void Delete()", delete), METHOD("bool IsNull(int columnIndex)", is_null),
 	METHOD("bool IsNull(string columnName)", is_null), METHOD("bool IsNull(System.Data.DataColumn column)", is_null),
-	METHOD("void SetAdded()", set_added), METHOD("void SetModified()", set_modified), METHOD("void ClearErrors()", nothing), MEMBERS_END
+	METHOD("void SetAdded()", set_added), METHOD("void SetModified()", set_modified),
+	METHOD("void ClearErrors()", nothing), MEMBERS_END
 };
 
 /* ---- DataRowCollection ---- */
@@ -338,8 +349,10 @@ static bool rows_get(struct rt *rt, val self, val key, val *ret)
 }
 
 static const struct type_ops rows_ops = { .iter = rows_iter, .count = rows_size, .index_get = rows_get };
-const struct type type_datarows = { .cls = { .trace = rows_trace }, .name = "System.Data.DataRowCollection", .base = &type_object, .ops = &rows_ops,
-	.size = sizeof(struct rows), .flags = TF_ENUMERABLE | TF_SEALED, .ifaces = "System.Collections.ICollection System.Collections.IEnumerable" };
+const struct type type_datarows = { .cls = { .trace = rows_trace }, .name = "System.Data.DataRowCollection",
+	.base = &type_object, .ops = &rows_ops,
+	.size = sizeof(struct rows), .flags = TF_ENUMERABLE | TF_SEALED,
+	.ifaces = "System.Collections.ICollection System.Collections.IEnumerable" };
 
 static val rows_item(struct rt *rt, val self, val *a, int n)
 {
@@ -407,7 +420,8 @@ static val rows_find(struct rt *rt, val self, val *a, int n)
 	if (!t->key || !t->key->n)
 		net_throw(rt, "System.Data.MissingPrimaryKeyException", "Table doesn't have a primary key.");
 	if (count != t->key->n)
-		net_throw(rt, "System.ArgumentException", "Expecting %u value(s) for the key being indexed, but received %u value(s).", t->key->n, count);
+		net_throw(rt, "System.ArgumentException",
+			"Expecting %u value(s) for the key being indexed, but received %u value(s).", t->key->n, count);
 	for (uint32_t i = 0; i < t->rows->n; i++) {
 		struct data_row *r = data_row_of(t->rows->v[i]);
 		bool same = r->state != DATA_DELETED;
@@ -437,10 +451,15 @@ static val rows_walk(struct rt *rt, val self, val *a, int n)
 
 #define ROW "System.Data.DataRow"
 const struct member_def datarows_members[] = {
-	PROP("int Count {get;}", rows_count, NULL), PROP("bool IsReadOnly {get;}", no, NULL), PROP("bool IsSynchronized {get;}", no, NULL),
-	PROP("System.Object SyncRoot {get;}", itself, NULL), METHOD(ROW " Item(int index) {get;}", rows_item), METHOD("void Add(" ROW " row)", rows_add),
-	METHOD(ROW " Add(params System.Object[] values)", rows_add_values), METHOD("void Clear()", rows_clear), METHOD("bool Contains(System.Object key)", rows_contains),
-	METHOD(ROW " Find(System.Object key)", rows_find), METHOD(ROW " Find(System.Object[] keys)", rows_find), METHOD("int IndexOf(" ROW " row)", rows_index),
-	METHOD("void InsertAt(" ROW " row, int pos)", rows_insert), METHOD("void Remove(" ROW " row)", rows_remove), METHOD("void RemoveAt(int index)", rows_remove_at),
+	PROP("int Count {get;}", rows_count, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL),
+	PROP("System.Object SyncRoot {get;}", itself, NULL), METHOD(ROW " Item(int index) {get;}", rows_item),
+	METHOD("void Add(" ROW " row)", rows_add),
+	METHOD(ROW " Add(params System.Object[] values)", rows_add_values), METHOD("void Clear()", rows_clear),
+	METHOD("bool Contains(System.Object key)", rows_contains),
+	METHOD(ROW " Find(System.Object key)", rows_find), METHOD(ROW " Find(System.Object[] keys)", rows_find),
+	METHOD("int IndexOf(" ROW " row)", rows_index),
+	METHOD("void InsertAt(" ROW " row, int pos)", rows_insert), METHOD("void Remove(" ROW " row)", rows_remove),
+	METHOD("void RemoveAt(int index)", rows_remove_at),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", rows_walk), MEMBERS_END
 };

@@ -24,7 +24,8 @@ static void column_trace(struct heap *h, struct cell *p)
 static struct data_column *col(val v) { return (struct data_column *)val_base(v).o; }
 static struct ustr *column_text(struct rt *rt, val self) { return col(self)->name; }
 static const struct type_ops column_ops = { .to_string = column_text };
-const struct type type_datacolumn = { .cls = { .trace = column_trace }, .name = "System.Data.DataColumn", .base = &type_component, .ops = &column_ops,
+const struct type type_datacolumn = { .cls = { .trace = column_trace }, .name = "System.Data.DataColumn",
+	.base = &type_component, .ops = &column_ops,
 	.size = sizeof(struct data_column), .ifaces = "System.ComponentModel.IComponent System.IDisposable", .flags = TF_QUIET };
 
 struct data_column *data_column_of(val v)
@@ -142,17 +143,24 @@ static val set_ordinal(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def datacolumn_members[] = {
-	CTOR("()", column_ctor), CTOR("(string columnName)", column_ctor), CTOR("(string columnName, type dataType)", column_ctor),
+	CTOR("()", column_ctor), CTOR("(string columnName)", column_ctor),
+	CTOR("(string columnName, type dataType)", column_ctor),
 	CTOR("(string columnName, type dataType, string expr)", column_ctor),
-	PROP("bool AllowDBNull {get;set;}", allows_null, set_allows_null), PROP("bool AutoIncrement {get;set;}", counts, set_counting),
+	PROP("bool AllowDBNull {get;set;}", allows_null, set_allows_null),
+	PROP("bool AutoIncrement {get;set;}", counts, set_counting),
 	PROP("long AutoIncrementSeed {get;set;}", seed, set_seed), PROP("long AutoIncrementStep {get;set;}", step, set_step),
-	PROP("string Caption {get;set;}", caption, set_caption), PROP("string ColumnName {get;set;}", name, set_name), PROP("string Prefix {get;set;}", empty, set_ignored),
-	PROP("type DataType {get;set;}", data_type, set_data_type), PROP("System.Data.DataSetDateTime DateTimeMode {get;set;}", date_mode, set_ignored),
+	PROP("string Caption {get;set;}", caption, set_caption),
+	PROP("string ColumnName {get;set;}", name, set_name), PROP("string Prefix {get;set;}", empty, set_ignored),
+	PROP("type DataType {get;set;}", data_type, set_data_type),
+	PROP("System.Data.DataSetDateTime DateTimeMode {get;set;}", date_mode, set_ignored),
 	PROP("System.Object DefaultValue {get;set;}", dflt, set_dflt), PROP("string Expression {get;set;}", expr, set_expr),
-	PROP("System.Data.PropertyCollection ExtendedProperties {get;}", column_extended, NULL), PROP("int MaxLength {get;set;}", longest, set_longest),
-	PROP("string Namespace {get;set;}", empty, set_ignored), PROP("int Ordinal {get;}", ordinal, NULL), PROP("bool ReadOnly {get;set;}", read_only, set_read_only),
+	PROP("System.Data.PropertyCollection ExtendedProperties {get;}", column_extended, NULL),
+	PROP("int MaxLength {get;set;}", longest, set_longest),
+	PROP("string Namespace {get;set;}", empty, set_ignored), PROP("int Ordinal {get;}", ordinal, NULL),
+	PROP("bool ReadOnly {get;set;}", read_only, set_read_only),
 	PROP("System.Data.DataTable Table {get;}", column_table, NULL), PROP("bool Unique {get;set;}", unique, set_unique),
-	PROP("System.Data.MappingType ColumnMapping {get;set;}", mapping, set_ignored), PROP("System.ComponentModel.ISite Site {get;set;}", null_, set_ignored),
+	PROP("System.Data.MappingType ColumnMapping {get;set;}", mapping, set_ignored),
+	PROP("System.ComponentModel.ISite Site {get;set;}", null_, set_ignored),
 	PROP("System.ComponentModel.IContainer Container {get;}", null_, NULL), PROP("bool DesignMode {get;}", no, NULL),
 	METHOD("void SetOrdinal(int ordinal)", set_ordinal), MEMBERS_END
 };
@@ -179,8 +187,10 @@ static void iter(struct rt *rt, val self, struct iter *it) { iter_begin_all(rt, 
 
 /* PowerShell enumerates a table's rows; .NET has no GetEnumerator here. */
 static const struct type_ops ops = { .to_string = table_text, .iter = iter };
-const struct type type_datatable = { .cls = { .trace = trace }, .name = "System.Data.DataTable", .base = &type_component, .ops = &ops, .size = sizeof(struct data_table),
-	.flags = TF_ENUMERABLE | TF_QUIET, .ifaces = "System.ComponentModel.IComponent System.IDisposable System.Runtime.Serialization.ISerializable" };
+const struct type type_datatable = { .cls = { .trace = trace }, .name = "System.Data.DataTable",
+	.base = &type_component, .ops = &ops, .size = sizeof(struct data_table),
+	.flags = TF_ENUMERABLE | TF_QUIET,
+	.ifaces = "System.ComponentModel.IComponent System.IDisposable System.Runtime.Serialization.ISerializable" };
 
 struct data_table *data_table_of(val v)
 {
@@ -247,7 +257,8 @@ static val view(struct rt *rt, val self)
 
 static val key(struct rt *rt, val self)
 {
-	return of(self)->key ? val_obj(list_to_array(rt, of(self)->key, &type_datacolumn)) : val_obj(array_new(rt, &type_datacolumn, 0));
+	return of(self)->key ? val_obj(list_to_array(rt, of(self)->key, &type_datacolumn))
+	: val_obj(array_new(rt, &type_datacolumn, 0));
 }
 
 static void set_key(struct rt *rt, val self, val v)
@@ -286,7 +297,8 @@ static val select_(struct rt *rt, val self, val *a, int n)
 
 static val compute(struct rt *rt, val self, val *a, int n)
 {
-	return data_evaluate(rt, of(self), arg_need_str(rt, a[0], "expression"), NULL, data_select(rt, of(self), arg_str(a[1]), NULL));
+	return data_evaluate(rt, of(self), arg_need_str(rt, a[0], "expression"), NULL,
+		data_select(rt, of(self), arg_str(a[1]), NULL));
 }
 
 static val each_row(struct rt *rt, val self, const char *method)
@@ -397,17 +409,26 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 const struct member_def datatable_members[] = {
 	CTOR("()", ctor), CTOR("(string tableName)", ctor), CTOR("(string tableName, string tableNamespace)", ctor),
 	PROP("bool CaseSensitive {get;set;}", cased, set_cased), PROP("bool IsInitialized {get;}", yes, NULL),
-	PROP("System.Data.DataColumnCollection Columns {get;}", columns, NULL), PROP("System.Data.DataSet DataSet {get;}", data_set, NULL),
-	PROP("System.Data.DataView DefaultView {get;}", view, NULL), PROP("System.Data.PropertyCollection ExtendedProperties {get;}", extended, NULL),
+	PROP("System.Data.DataColumnCollection Columns {get;}", columns, NULL),
+	PROP("System.Data.DataSet DataSet {get;}", data_set, NULL),
+	PROP("System.Data.DataView DefaultView {get;}", view, NULL),
+	PROP("System.Data.PropertyCollection ExtendedProperties {get;}", extended, NULL),
 	PROP("bool HasErrors {get;}", has_errors, NULL), PROP("int MinimumCapacity {get;set;}", capacity, set_ignored),
-	PROP("System.Data.DataColumn[] PrimaryKey {get;set;}", key, set_key), PROP("System.Data.DataRowCollection Rows {get;}", rows, NULL),
-	PROP("string TableName {get;set;}", table_name, set_table_name), PROP("string Namespace {get;set;}", empty, set_ignored), PROP("string Prefix {get;set;}", empty, set_ignored),
-	METHOD("void AcceptChanges()", accept), METHOD("void RejectChanges()", reject), METHOD("void BeginLoadData()", nothing), METHOD("void EndLoadData()", nothing),
-	METHOD("void BeginInit()", nothing), METHOD("void EndInit()", nothing), METHOD("void Clear()", clear), METHOD(TABLE " Clone()", clone), METHOD(TABLE " Copy()", copy),
+	PROP("System.Data.DataColumn[] PrimaryKey {get;set;}", key, set_key),
+	PROP("System.Data.DataRowCollection Rows {get;}", rows, NULL),
+	PROP("string TableName {get;set;}", table_name, set_table_name),
+	PROP("string Namespace {get;set;}", empty, set_ignored), PROP("string Prefix {get;set;}", empty, set_ignored),
+	METHOD("void AcceptChanges()", accept), METHOD("void RejectChanges()", reject),
+	METHOD("void BeginLoadData()", nothing), METHOD("void EndLoadData()", nothing),
+	METHOD("void BeginInit()", nothing), METHOD("void EndInit()", nothing), METHOD("void Clear()", clear),
+	METHOD(TABLE " Clone()", clone), METHOD(TABLE " Copy()", copy),
 	METHOD("System.Object Compute(string expression, string filter)", compute), METHOD(TABLE " GetChanges()", changes),
-	METHOD("void ImportRow(" ROW " row)", import), METHOD("void Merge(" TABLE " table)", merge), METHOD(ROW " NewRow()", new_row),
-	METHOD(ROW " LoadDataRow(System.Object[] values, bool fAcceptChanges)", load_row), METHOD("void Reset()", clear), METHOD("void Dispose()", nothing),
-	METHOD(ROW "[] Select()", select_), METHOD(ROW "[] Select(string filterExpression)", select_), METHOD(ROW "[] Select(string filterExpression, string sort)", select_),
+	METHOD("void ImportRow(" ROW " row)", import), METHOD("void Merge(" TABLE " table)", merge),
+	METHOD(ROW " NewRow()", new_row),
+	METHOD(ROW " LoadDataRow(System.Object[] values, bool fAcceptChanges)", load_row),
+	METHOD("void Reset()", clear), METHOD("void Dispose()", nothing),
+	METHOD(ROW "[] Select()", select_), METHOD(ROW "[] Select(string filterExpression)", select_),
+	METHOD(ROW "[] Select(string filterExpression, string sort)", select_),
 	MEMBERS_END
 };
 
@@ -432,13 +453,16 @@ static bool columns_get(struct rt *rt, val self, val which, val *ret)
 }
 
 static const struct type_ops columns_ops = { .iter = columns_iter, .count = columns_size, .index_get = columns_get };
-const struct type type_datacolumns = { .cls = { .trace = columns_trace }, .name = "System.Data.DataColumnCollection", .base = &type_object, .ops = &columns_ops,
-	.size = sizeof(struct columns), .flags = TF_ENUMERABLE | TF_SEALED, .ifaces = "System.Collections.ICollection System.Collections.IEnumerable" };
+const struct type type_datacolumns = { .cls = { .trace = columns_trace },
+	.name = "System.Data.DataColumnCollection", .base = &type_object, .ops = &columns_ops,
+	.size = sizeof(struct columns), .flags = TF_ENUMERABLE | TF_SEALED,
+	.ifaces = "System.Collections.ICollection System.Collections.IEnumerable" };
 
 static val put_column(struct rt *rt, struct data_table *t, struct data_column *c)
 {
 	if (c->table)
-		net_throw(rt, "System.ArgumentException", "Column '%s' already belongs to this or another DataTable.", USTR_C(rt, c->name));
+		net_throw(rt, "System.ArgumentException",
+			"Column '%s' already belongs to this or another DataTable.", USTR_C(rt, c->name));
 	if (!ustr_len(c->name)) {
 		int i = 1;
 
@@ -447,11 +471,13 @@ static val put_column(struct rt *rt, struct data_table *t, struct data_column *c
 		while (data_column_at(t, val_str(c->name)) >= 0);
 	}
 	if (data_column_at(t, val_str(c->name)) >= 0)
-		net_throw(rt, "System.Data.DuplicateNameException", "A column named '%s' already belongs to this DataTable.", USTR_C(rt, c->name));
+		net_throw(rt, "System.Data.DuplicateNameException",
+			"A column named '%s' already belongs to this DataTable.", USTR_C(rt, c->name));
 	gc_storep(c, c->table, t);
 	list_add(rt, t->columns, val_obj(c));
 	for (uint32_t i = 0; i < t->rows->n; i++)
-		list_add(rt, data_row_of(t->rows->v[i])->v, c->counts ? conv(rt, val_num(VK_INT64, c->next++), c->type) : dflt(rt, val_obj(c)));
+		list_add(rt, data_row_of(t->rows->v[i])->v, c->counts
+			? conv(rt, val_num(VK_INT64, c->next++), c->type) : dflt(rt, val_obj(c)));
 	return val_obj(c);
 }
 
@@ -481,7 +507,8 @@ static val columns_remove(struct rt *rt, val self, val *a, int n)
 	int32_t at = data_column_at(t, a[0]);
 
 	if (at < 0)
-		net_throw(rt, "System.ArgumentException", "Column '%s' does not belong to table %s.", val_to_c(rt, a[0]), USTR_C(rt, t->name));
+		net_throw(rt, "System.ArgumentException", "Column '%s' does not belong to table %s.",
+			val_to_c(rt, a[0]), USTR_C(rt, t->name));
 	col(t->columns->v[at])->table = NULL;
 	list_remove_at(rt, t->columns, (uint32_t)at);
 	for (uint32_t i = 0; i < t->rows->n; i++)
@@ -509,12 +536,19 @@ static val columns_walk(struct rt *rt, val self, val *a, int n)
 
 #define COLUMN "System.Data.DataColumn"
 const struct member_def datacolumns_members[] = {
-	PROP("int Count {get;}", columns_count, NULL), PROP("bool IsReadOnly {get;}", no, NULL), PROP("bool IsSynchronized {get;}", no, NULL),
-	PROP("System.Object SyncRoot {get;}", itself, NULL), METHOD(COLUMN " Item(int index) {get;}", columns_item), METHOD(COLUMN " Item(string name) {get;}", columns_item),
-	METHOD("void Add(" COLUMN " column)", columns_add_column), METHOD(COLUMN " Add(string columnName, type type, string expression)", columns_add),
-	METHOD(COLUMN " Add(string columnName, type type)", columns_add), METHOD(COLUMN " Add(string columnName)", columns_add), METHOD(COLUMN " Add()", columns_add),
-	METHOD("void AddRange(" COLUMN "[] columns)", columns_add_range), METHOD("void Clear()", columns_clear), METHOD("bool Contains(string name)", columns_contains),
-	METHOD("bool CanRemove(" COLUMN " column)", columns_contains), METHOD("int IndexOf(" COLUMN " column)", columns_index), METHOD("int IndexOf(string columnName)", columns_index),
-	METHOD("void Remove(" COLUMN " column)", columns_remove), METHOD("void Remove(string name)", columns_remove), METHOD("void RemoveAt(int index)", columns_remove),
+	PROP("int Count {get;}", columns_count, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL),
+	PROP("System.Object SyncRoot {get;}", itself, NULL), METHOD(COLUMN " Item(int index) {get;}", columns_item),
+	METHOD(COLUMN " Item(string name) {get;}", columns_item),
+	METHOD("void Add(" COLUMN " column)", columns_add_column),
+	METHOD(COLUMN " Add(string columnName, type type, string expression)", columns_add),
+	METHOD(COLUMN " Add(string columnName, type type)", columns_add),
+	METHOD(COLUMN " Add(string columnName)", columns_add), METHOD(COLUMN " Add()", columns_add),
+	METHOD("void AddRange(" COLUMN "[] columns)", columns_add_range), METHOD("void Clear()", columns_clear),
+	METHOD("bool Contains(string name)", columns_contains),
+	METHOD("bool CanRemove(" COLUMN " column)", columns_contains),
+	METHOD("int IndexOf(" COLUMN " column)", columns_index), METHOD("int IndexOf(string columnName)", columns_index),
+	METHOD("void Remove(" COLUMN " column)", columns_remove),
+	METHOD("void Remove(string name)", columns_remove), METHOD("void RemoveAt(int index)", columns_remove),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", columns_walk), MEMBERS_END
 };

@@ -61,8 +61,10 @@ static bool row_put(struct rt *rt, val self, val key, val v)
 }
 
 static bool row_set(struct rt *rt, val self, struct ustr *name, val v) { return row_put(rt, self, val_str(name), v); }
-static const struct type_ops row_ops = { .get_member = row_member, .set_member = row_set, .each_member = row_each, .index_get = row_index, .index_set = row_put };
-const struct type type_datarowview = { .cls = { .trace = row_trace }, .name = "System.Data.DataRowView", .base = &type_object, .ops = &row_ops, .size = sizeof(struct row_view) };
+static const struct type_ops row_ops = { .get_member = row_member, .set_member = row_set, .each_member = row_each,
+	.index_get = row_index, .index_set = row_put };
+const struct type type_datarowview = { .cls = { .trace = row_trace }, .name = "System.Data.DataRowView",
+	.base = &type_object, .ops = &row_ops, .size = sizeof(struct row_view) };
 
 static val row_row(struct rt *rt, val self) { return val_obj(rv(self)->row); }
 static val row_dataview(struct rt *rt, val self) { return val_obj(rv(self)->view); }
@@ -76,8 +78,10 @@ static val no(struct rt *rt, val self) { return V_FALSE; }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 const struct member_def datarowview_members[] = {
-	PROP("System.Data.DataRow Row {get;}", row_row, NULL), PROP("System.Data.DataView DataView {get;}", row_dataview, NULL), PROP("bool IsEdit {get;}", no, NULL),
-	PROP("bool IsNew {get;}", no, NULL), METHOD("void Delete()", row_delete), METHOD("void BeginEdit()", nothing), METHOD("void EndEdit()", nothing), MEMBERS_END
+	PROP("System.Data.DataRow Row {get;}", row_row, NULL),
+	PROP("System.Data.DataView DataView {get;}", row_dataview, NULL), PROP("bool IsEdit {get;}", no, NULL),
+	PROP("bool IsNew {get;}", no, NULL), METHOD("void Delete()", row_delete),
+	METHOD("void BeginEdit()", nothing), METHOD("void EndEdit()", nothing), MEMBERS_END
 };
 
 /* ---- DataView ---- */
@@ -118,8 +122,10 @@ static bool index_get(struct rt *rt, val self, val key, val *ret)
 }
 
 static const struct type_ops ops = { .iter = iter, .count = size, .index_get = index_get };
-const struct type type_dataview = { .cls = { .trace = trace }, .name = "System.Data.DataView", .base = &type_component, .ops = &ops, .size = sizeof(struct view),
-	.flags = TF_ENUMERABLE, .ifaces = "System.Collections.IList System.Collections.ICollection System.Collections.IEnumerable System.IDisposable" };
+const struct type type_dataview = { .cls = { .trace = trace }, .name = "System.Data.DataView",
+	.base = &type_component, .ops = &ops, .size = sizeof(struct view),
+	.flags = TF_ENUMERABLE,
+	.ifaces = "System.Collections.IList System.Collections.ICollection System.Collections.IEnumerable System.IDisposable" };
 
 val data_view_new(struct rt *rt, struct data_table *t)
 {
@@ -212,17 +218,21 @@ static val item(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	if (!index_get(rt, self, a[0], &v))
-		net_throw(rt, "System.IndexOutOfRangeException", "Index %lld is either negative or above rows count.", (long long)arg_int(a[0]));
+		net_throw(rt, "System.IndexOutOfRangeException",
+			"Index %lld is either negative or above rows count.", (long long)arg_int(a[0]));
 	return v;
 }
 
 #define TABLE "System.Data.DataTable"
 const struct member_def dataview_members[] = {
 	CTOR("(" TABLE " table)", ctor), CTOR("(" TABLE " table, string RowFilter, string Sort, System.Object RowState)", ctor),
-	PROP("bool AllowDelete {get;}", yes, NULL), PROP("bool AllowEdit {get;}", yes, NULL), PROP("bool AllowNew {get;}", yes, NULL),
-	PROP("int Count {get;}", count, NULL), PROP("string RowFilter {get;set;}", filter, set_filter), PROP("string Sort {get;set;}", sort, set_sort),
+	PROP("bool AllowDelete {get;}", yes, NULL), PROP("bool AllowEdit {get;}", yes, NULL),
+	PROP("bool AllowNew {get;}", yes, NULL),
+	PROP("int Count {get;}", count, NULL), PROP("string RowFilter {get;set;}", filter, set_filter),
+	PROP("string Sort {get;set;}", sort, set_sort),
 	PROP(TABLE " Table {get;}", table, NULL), METHOD("System.Data.DataRowView Item(int recordIndex) {get;}", item),
-	METHOD(TABLE " ToTable()", to_table), METHOD(TABLE " ToTable(string tableName)", to_table), METHOD(TABLE " ToTable(bool distinct, params string[] columnNames)", to_table),
+	METHOD(TABLE " ToTable()", to_table), METHOD(TABLE " ToTable(string tableName)", to_table),
+	METHOD(TABLE " ToTable(bool distinct, params string[] columnNames)", to_table),
 	METHOD(TABLE " ToTable(string tableName, bool distinct, params string[] columnNames)", to_table),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", walk), METHOD("void Dispose()", nothing), MEMBERS_END
 };
@@ -242,7 +252,8 @@ static void set_trace(struct heap *h, struct cell *c)
 }
 
 static struct set *ds(val v) { return (struct set *)val_base(v).o; }
-const struct type type_dataset = { .cls = { .trace = set_trace }, .name = "System.Data.DataSet", .base = &type_component, .size = sizeof(struct set),
+const struct type type_dataset = { .cls = { .trace = set_trace }, .name = "System.Data.DataSet",
+	.base = &type_component, .size = sizeof(struct set),
 	.ifaces = "System.ComponentModel.IComponent System.IDisposable" };
 
 struct tables {
@@ -275,8 +286,10 @@ static bool tables_get(struct rt *rt, val self, val which, val *ret)
 }
 
 static const struct type_ops tables_ops = { .iter = tables_iter, .count = tables_size, .index_get = tables_get };
-const struct type type_datatables = { .cls = { .trace = tables_trace }, .name = "System.Data.DataTableCollection", .base = &type_object, .ops = &tables_ops,
-	.size = sizeof(struct tables), .flags = TF_ENUMERABLE | TF_SEALED, .ifaces = "System.Collections.ICollection System.Collections.IEnumerable" };
+const struct type type_datatables = { .cls = { .trace = tables_trace }, .name = "System.Data.DataTableCollection",
+	.base = &type_object, .ops = &tables_ops,
+	.size = sizeof(struct tables), .flags = TF_ENUMERABLE | TF_SEALED,
+	.ifaces = "System.Collections.ICollection System.Collections.IEnumerable" };
 
 static val set_ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -311,19 +324,23 @@ static val each_table(struct rt *rt, val self, const char *method)
 static val set_accept(struct rt *rt, val self, val *a, int n) { return each_table(rt, self, "AcceptChanges"); }
 static val set_clear(struct rt *rt, val self, val *a, int n) { return each_table(rt, self, "Clear"); }
 const struct member_def dataset_members[] = {
-	CTOR("()", set_ctor), CTOR("(string dataSetName)", set_ctor), PROP("string DataSetName {get;set;}", set_name, set_set_name),
-	PROP("System.Data.DataTableCollection Tables {get;}", set_tables, NULL), METHOD("void AcceptChanges()", set_accept), METHOD("void Clear()", set_clear),
+	CTOR("()", set_ctor), CTOR("(string dataSetName)", set_ctor),
+	PROP("string DataSetName {get;set;}", set_name, set_set_name),
+	PROP("System.Data.DataTableCollection Tables {get;}", set_tables, NULL),
+	METHOD("void AcceptChanges()", set_accept), METHOD("void Clear()", set_clear),
 	METHOD("void Dispose()", nothing), MEMBERS_END
 };
 
 static val put_table(struct rt *rt, struct set *s, struct data_table *t)
 {
 	if (t->set)
-		net_throw(rt, "System.ArgumentException", "DataTable already belongs to %s DataSet.", t->set == &s->h ? "this" : "another");
+		net_throw(rt, "System.ArgumentException", "DataTable already belongs to %s DataSet.",
+			t->set == &s->h ? "this" : "another");
 	if (!ustr_len(t->name))
 		gc_storep(t, t->name, ustr_printf(rt, "Table%u", s->tables->n + 1));
 	if (table_at(s, val_str(t->name)) >= 0)
-		net_throw(rt, "System.Data.DuplicateNameException", "A DataTable named '%s' already belongs to this DataSet.", USTR_C(rt, t->name));
+		net_throw(rt, "System.Data.DuplicateNameException",
+			"A DataTable named '%s' already belongs to this DataSet.", USTR_C(rt, t->name));
 	gc_storep(t, t->set, &s->h);
 	list_add(rt, s->tables, val_obj(t));
 	return val_obj(t);
@@ -353,8 +370,12 @@ static val tables_contains(struct rt *rt, val self, val *a, int n) { return val_
 static val tables_count(struct rt *rt, val self) { return val_int((int32_t)ts(self)->tables->n); }
 static val tables_item(struct rt *rt, val self, val *a, int n) { val v; tables_get(rt, self, a[0], &v); return v; }
 const struct member_def datatables_members[] = {
-	PROP("int Count {get;}", tables_count, NULL), PROP("bool IsReadOnly {get;}", no, NULL), PROP("bool IsSynchronized {get;}", no, NULL),
-	METHOD(TABLE " Item(int index) {get;}", tables_item), METHOD(TABLE " Item(string name) {get;}", tables_item), METHOD("void Add(" TABLE " table)", tables_add),
-	METHOD(TABLE " Add(string name)", tables_add), METHOD(TABLE " Add()", tables_add), METHOD("bool Contains(string name)", tables_contains),
-	METHOD("void Remove(" TABLE " table)", tables_remove), METHOD("void Remove(string name)", tables_remove), METHOD("void RemoveAt(int index)", tables_remove), MEMBERS_END
+	PROP("int Count {get;}", tables_count, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
+	PROP("bool IsSynchronized {get;}", no, NULL),
+	METHOD(TABLE " Item(int index) {get;}", tables_item),
+	METHOD(TABLE " Item(string name) {get;}", tables_item), METHOD("void Add(" TABLE " table)", tables_add),
+	METHOD(TABLE " Add(string name)", tables_add), METHOD(TABLE " Add()", tables_add),
+	METHOD("bool Contains(string name)", tables_contains),
+	METHOD("void Remove(" TABLE " table)", tables_remove), METHOD("void Remove(string name)", tables_remove),
+	METHOD("void RemoveAt(int index)", tables_remove), MEMBERS_END
 };

@@ -81,7 +81,8 @@ static val is_leap(struct rt *rt, val self, val *a, int n)
 static val days_in_month(struct rt *rt, val self, val *a, int n)
 {
 	if (arg_int(a[1]) < 1 || arg_int(a[1]) > 12)
-		net_throw(rt, "System.ArgumentOutOfRangeException", "Month must be between one and twelve. (Parameter 'month')\nActual value was %d.", (int)arg_int(a[1]));
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Month must be between one and twelve. (Parameter 'month')\nActual value was %d.", (int)arg_int(a[1]));
 	if (arg_int(a[0]) < 1 || arg_int(a[0]) > 9999)
 		arg_throw_range(rt, "year", "Year must be between 1 and 9999.");
 	return val_int(calendar_days_in((int)arg_int(a[0]), (int)arg_int(a[1])));
@@ -91,12 +92,14 @@ static val specify_kind(struct rt *rt, val self, val *a, int n) { return val_dat
 
 static val to_universal(struct rt *rt, val self, val *a, int n)
 {
-	return self.aux == KIND_UTC ? self : val_datetime(MIN(MAX(self.i - calendar_offset_at_local(self.i), 0), TICKS_MAX), KIND_UTC);
+	return self.aux == KIND_UTC ? self
+	: val_datetime(MIN(MAX(self.i - calendar_offset_at_local(self.i), 0), TICKS_MAX), KIND_UTC);
 }
 
 static val to_local(struct rt *rt, val self, val *a, int n)
 {
-	return self.aux == KIND_LOCAL ? self : val_datetime(MIN(MAX(self.i + calendar_offset_at_utc(self.i), 0), TICKS_MAX), KIND_LOCAL);
+	return self.aux == KIND_LOCAL ? self
+	: val_datetime(MIN(MAX(self.i + calendar_offset_at_utc(self.i), 0), TICKS_MAX), KIND_LOCAL);
 }
 
 static val to_file_time(struct rt *rt, val self, val *a, int n)
@@ -265,17 +268,21 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 		return val_datetime(stamp_ticks(a[0]) + stamp_ticks(a[1]), kind_);
 	if (n < 3) {
 		if (n && (arg_int(a[0]) < 0 || arg_int(a[0]) > TICKS_MAX))
-			arg_throw_range(rt, "ticks", "Ticks must be between DateTime.MinValue.Ticks and DateTime.MaxValue.Ticks.");
+			arg_throw_range(rt, "ticks",
+				"Ticks must be between DateTime.MinValue.Ticks and DateTime.MaxValue.Ticks.");
 		return val_datetime(n ? arg_int(a[0]) : 0, kind_);
 	}
 	if (!calendar_valid(arg_int(a[0]), arg_int(a[1]), arg_int(a[2])))
-		net_throw(rt, "System.ArgumentOutOfRangeException", "Year, Month, and Day parameters describe an un-representable DateTime.");
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Year, Month, and Day parameters describe an un-representable DateTime.");
 	t = calendar_ticks((int)arg_int(a[0]), (int)arg_int(a[1]), (int)arg_int(a[2]));
 	for (int i = 3; i < n && i < 8; i++) {
 		if (arg_int(a[i]) < 0 || arg_int(a[i]) >= limits[i - 3]) {
 			if (i >= 6)
-				arg_throw_range(rt, i == 6 ? "millisecond" : "microsecond", "Valid values are between 0 and 999, inclusive.");
-			net_throw(rt, "System.ArgumentOutOfRangeException", "Hour, Minute, and Second parameters describe an un-representable DateTime.");
+				arg_throw_range(rt, i == 6 ? "millisecond" : "microsecond",
+					"Valid values are between 0 and 999, inclusive.");
+			net_throw(rt, "System.ArgumentOutOfRangeException",
+				"Hour, Minute, and Second parameters describe an un-representable DateTime.");
 		}
 		t += arg_int(a[i]) * sizes[i - 3];
 	}
@@ -305,8 +312,10 @@ static val deconstruct(struct rt *rt, val self, val *a, int n)
 static const char *const *letter_patterns(char letter)
 {
 	static const char *const none[] = { NULL };
-	static const char *const d[] = { "yyyy-MM-dd", NULL }, *const f[] = { "dddd, dd MMMM yyyy hh:mm tt", "dddd, dd MMMM yyyy H:mm", "dddd, dd MMMM yyyy h:mm tt", NULL };
-	static const char *const g[] = { "MM/dd/yyyy hh:mm tt", "MM/dd/yyyy H:mm", "MM/dd/yyyy h:mm tt", "yyyy-MM-dd HH:mm", "yyyy-MM-dd hh:mm tt", "yyyy-MM-dd H:mm", "yyyy-MM-dd h:mm tt", NULL };
+	static const char *const d[] = { "yyyy-MM-dd", NULL },
+		*const f[] = { "dddd, dd MMMM yyyy hh:mm tt", "dddd, dd MMMM yyyy H:mm", "dddd, dd MMMM yyyy h:mm tt", NULL };
+	static const char *const g[] = { "MM/dd/yyyy hh:mm tt", "MM/dd/yyyy H:mm", "MM/dd/yyyy h:mm tt",
+		"yyyy-MM-dd HH:mm", "yyyy-MM-dd hh:mm tt", "yyyy-MM-dd H:mm", "yyyy-MM-dd h:mm tt", NULL };
 	static const char *const G[] = { "yyyy-MM-dd HH:mm:ss", NULL }, *const t[] = { "hh:mm tt", "H:mm", "h:mm tt", NULL };
 
 	switch (letter) {
@@ -356,7 +365,8 @@ const struct member_def datetime_members[] = {
 	CTOR("(int year, int month, int day, int hour, int minute, int second, int millisecond)", ctor),
 	CTOR("(int year, int month, int day, int hour, int minute, int second, int millisecond, System.DateTimeKind kind)", ctor),
 	CTOR("(int year, int month, int day, int hour, int minute, int second, int millisecond, int microsecond)", ctor),
-	CTOR("(int year, int month, int day, int hour, int minute, int second, int millisecond, int microsecond, System.DateTimeKind kind)", ctor),
+	CTOR("(int year, int month, int day, int hour, int minute, int second, int millisecond, int microsecond, System.DateTimeKind kind)",
+		ctor),
 	PROP("datetime Date {get;}", date, NULL),
 	PROP("int Day {get;}", stamp_get_day, NULL),
 	PROP("System.DayOfWeek DayOfWeek {get;}", stamp_get_dayofweek, NULL),
@@ -419,21 +429,28 @@ const struct member_def datetime_members[] = {
 	STATIC("static datetime FromFileTimeUtc(long fileTime)", from_file_time_utc),
 	STATIC("static datetime FromOADate(double d)", from_oa),
 	STATIC("static bool IsLeapYear(int year)", is_leap),
-	STATIC("static datetime Parse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles)", datetime_parse),
+	STATIC("static datetime Parse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles)",
+		datetime_parse),
 	STATIC("static datetime Parse(string s, System.IFormatProvider provider)", datetime_parse),
 	STATIC("static datetime Parse(string s)", datetime_parse),
-	STATIC("static datetime ParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)", parse_exact),
+	STATIC("static datetime ParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)",
+		parse_exact),
 	STATIC("static datetime ParseExact(string s, string format, System.IFormatProvider provider)", parse_exact),
-	STATIC("static datetime ParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)", parse_exact),
+	STATIC("static datetime ParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)",
+		parse_exact),
 	STATIC("static datetime SpecifyKind(datetime value, System.DateTimeKind kind)", specify_kind),
-	STATIC("static bool TryParse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles, [ref] datetime result)", try_parse),
+	STATIC("static bool TryParse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles, [ref] datetime result)",
+		try_parse),
 	STATIC("static bool TryParse(string s, [ref] datetime result)", try_parse),
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] datetime result)", try_parse),
-	STATIC("static bool TryParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style, [ref] datetime result)", try_parse_exact),
-	STATIC("static bool TryParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style, [ref] datetime result)", try_parse_exact),
+	STATIC("static bool TryParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style, [ref] datetime result)",
+		try_parse_exact),
+	STATIC("static bool TryParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style, [ref] datetime result)",
+		try_parse_exact),
 	METHOD("void Deconstruct([ref] System.DateOnly date, [ref] System.TimeOnly time)", deconstruct),
 	METHOD("void Deconstruct([ref] int year, [ref] int month, [ref] int day)", deconstruct),
-	METHOD("string[] GetDateTimeFormats()", formats), METHOD("string[] GetDateTimeFormats(System.IFormatProvider provider)", formats),
+	METHOD("string[] GetDateTimeFormats()", formats),
+	METHOD("string[] GetDateTimeFormats(System.IFormatProvider provider)", formats),
 	METHOD("string[] GetDateTimeFormats(char format)", formats),
 	METHOD("string[] GetDateTimeFormats(char format, System.IFormatProvider provider)", formats),
 	STATIC("static datetime op_Addition(datetime d, timespan t)", op_add),

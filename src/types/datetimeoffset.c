@@ -42,7 +42,8 @@ STAMP(timeonly, "System.TimeOnly", time_ops);
 static val dto(struct rt *rt, int64_t ticks, int64_t offset)
 {
 	if (ticks < 0 || ticks > TICKS_MAX || ticks - offset < 0 || ticks - offset > TICKS_MAX)
-		arg_throw_range(rt, "offset", "The UTC time represented when the offset is applied must be between year 0 and 10,000.");
+		arg_throw_range(rt, "offset",
+			"The UTC time represented when the offset is applied must be between year 0 and 10,000.");
 	return stamp_new(rt, &type_datetimeoffset, ticks, offset);
 }
 
@@ -91,8 +92,11 @@ static val utc_date_time(struct rt *rt, val self) { return val_datetime(utc(self
 static val local_date_time(struct rt *rt, val self) { return calendar_local(utc(self)); }
 static val utc_ticks(struct rt *rt, val self) { return val_long(utc(self)); }
 
-#define ADDER(name, size) static val name(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + stamp_scale(rt, a[0].d, size, false), of(self)->offset); }
-ADDER(add_days, TICKS_DAY) ADDER(add_hours, TICKS_HOUR) ADDER(add_minutes, TICKS_MINUTE) ADDER(add_seconds, TICKS_SECOND) ADDER(add_milliseconds, TICKS_MS)
+#define ADDER(name, size) \
+	static val name(struct rt *rt, val self, val *a, \
+		int n) { return dto(rt, of(self)->ticks + stamp_scale(rt, a[0].d, size, false), of(self)->offset); }
+ADDER(add_days, TICKS_DAY) ADDER(add_hours, TICKS_HOUR) ADDER(add_minutes, TICKS_MINUTE)
+ADDER(add_seconds, TICKS_SECOND) ADDER(add_milliseconds, TICKS_MS)
 static val add(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + a[0].i, of(self)->offset); }
 static val op_add(struct rt *rt, val self, val *a, int n) { return add(rt, val_base(a[0]), a + 1, 1); }
 
@@ -157,7 +161,8 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 		return val_str(val_net_str(rt, self));
 	if (!zoned && ustr_eq_c(fmt, "o"))
 		fmt = ustr_new(rt, self.o->cls == &type_dateonly.cls ? "yyyy-MM-dd" : "HH:mm:ss.fffffff");
-	return val_str(calendar_format(rt, of(self)->ticks, 0, zoned ? of(self)->offset : OFFSET_NONE, fmt, stamp_names(rt, a, n)));
+	return val_str(calendar_format(rt, of(self)->ticks, 0, zoned ? of(self)->offset : OFFSET_NONE, fmt,
+		stamp_names(rt, a, n)));
 }
 
 static val compare_to(struct rt *rt, val self, val *a, int n) { return val_int(arg_null(a[0]) ? 1 : order(rt, self, a[0])); }
@@ -191,7 +196,8 @@ static val parse_as(struct rt *rt, const struct type *t, val *a, int n, bool exa
 
 #define PARSERS(id)                                                            \
 	static val parse_##id(struct rt *rt, val self, val *a, int n) { return parse_as(rt, &type_##id, a, n, false, false); } \
-	static val parse_exact_##id(struct rt *rt, val self, val *a, int n) { return parse_as(rt, &type_##id, a, n, true, false); } \
+	static val parse_exact_##id(struct rt *rt, val self, val *a, \
+		int n) { return parse_as(rt, &type_##id, a, n, true, false); } \
 	static val try_parse_##id(struct rt *rt, val self, val *a, int n)      \
 	{                                                                      \
 		val v = parse_as(rt, &type_##id, a, n - 1, false, true);       \
@@ -225,8 +231,10 @@ static val parse_any(struct rt *rt, const struct type *t, val *a, int n)
 PARSERS(datetimeoffset) PARSERS(dateonly) PARSERS(timeonly)
 TRY_EXACT(datetimeoffset) TRY_EXACT(dateonly) TRY_EXACT(timeonly)
 #define EXACT_ROWS(t, id)                                                      \
-	STATIC("static bool TryParseExact(string input, string format, System.IFormatProvider formatProvider, System.Globalization.DateTimeStyles styles, [ref] " t " result)", try_exact_##id), \
-	STATIC("static bool TryParseExact(string input, string[] formats, System.IFormatProvider formatProvider, System.Globalization.DateTimeStyles styles, [ref] " t " result)", try_exact_##id)
+	STATIC("static bool TryParseExact(string input, string format, System.IFormatProvider formatProvider, System.Globalization.DateTimeStyles styles, [ref] " t " result)", \
+		try_exact_##id), \
+	STATIC("static bool TryParseExact(string input, string[] formats, System.IFormatProvider formatProvider, System.Globalization.DateTimeStyles styles, [ref] " t " result)", \
+		try_exact_##id)
 #define PLAIN_EXACT_ROWS(t, id)                                                \
 	STATIC("static bool TryParseExact(string s, string format, [ref] " t " result)", try_exact_##id), \
 	STATIC("static bool TryParseExact(string s, string[] formats, [ref] " t " result)", try_exact_##id), EXACT_ROWS(t, id)
@@ -272,14 +280,22 @@ static val implicit(struct rt *rt, val self, val *a, int n) { return dto_ctor(rt
 	METHOD("int CompareTo(System.Object other)", compare_to), METHOD("bool Equals(System.Object obj)", equals_m), \
 	METHOD("string ToString()", to_string), METHOD("string ToString(string format)", to_string), \
 	METHOD("string ToString(string format, System.IFormatProvider formatProvider)", to_string), \
-	STATIC("static " t " Parse(string input)", parse_##id), STATIC("static " t " Parse(string input, System.IFormatProvider formatProvider)", parse_##id), \
+	STATIC("static " t " Parse(string input)", parse_##id), \
+	STATIC("static " t " Parse(string input, System.IFormatProvider formatProvider)", parse_##id), \
 	STATIC("static " t " ParseExact(string input, string format)", parse_exact_##id), \
 	STATIC("static " t " ParseExact(string input, string format, System.IFormatProvider formatProvider)", parse_exact_##id), \
 	STATIC("static bool TryParse(string input, [ref] " t " result)", try_parse_##id)
-#define DATE_PARTS PROP("int Year {get;}", stamp_get_year, NULL), PROP("int Month {get;}", stamp_get_month, NULL), PROP("int Day {get;}", stamp_get_day, NULL), \
-	PROP("System.DayOfWeek DayOfWeek {get;}", stamp_get_dayofweek, NULL), PROP("int DayOfYear {get;}", stamp_get_dayofyear, NULL)
-#define TIME_PARTS PROP("int Hour {get;}", stamp_get_hour, NULL), PROP("int Minute {get;}", stamp_get_minute, NULL), PROP("int Second {get;}", stamp_get_second, NULL), \
-	PROP("int Millisecond {get;}", stamp_get_millisecond, NULL), PROP("int Microsecond {get;}", stamp_get_microsecond, NULL), PROP("int Nanosecond {get;}", stamp_get_nanosecond, NULL), PROP("long Ticks {get;}", stamp_get_ticks, NULL)
+#define DATE_PARTS \
+	PROP("int Year {get;}", stamp_get_year, NULL), PROP("int Month {get;}", stamp_get_month, NULL), \
+	PROP("int Day {get;}", stamp_get_day, NULL), \
+	PROP("System.DayOfWeek DayOfWeek {get;}", stamp_get_dayofweek, NULL), \
+	PROP("int DayOfYear {get;}", stamp_get_dayofyear, NULL)
+#define TIME_PARTS \
+	PROP("int Hour {get;}", stamp_get_hour, NULL), PROP("int Minute {get;}", stamp_get_minute, NULL), \
+	PROP("int Second {get;}", stamp_get_second, NULL), \
+	PROP("int Millisecond {get;}", stamp_get_millisecond, NULL), \
+	PROP("int Microsecond {get;}", stamp_get_microsecond, NULL), \
+	PROP("int Nanosecond {get;}", stamp_get_nanosecond, NULL), PROP("long Ticks {get;}", stamp_get_ticks, NULL)
 
 const struct member_def datetimeoffset_members[] = {
 	CTOR("(datetime dateTime)", dto_ctor), CTOR("(datetime dateTime, timespan offset)", dto_ctor),
@@ -313,13 +329,16 @@ const struct member_def datetimeoffset_members[] = {
 	STATIC("static System.DateTimeOffset FromUnixTimeMilliseconds(long milliseconds)", from_unix_ms),
 	STATIC("static System.DateTimeOffset op_Implicit(datetime dateTime)", implicit),
 	STATIC("static System.DateTimeOffset op_Addition(System.DateTimeOffset dateTimeOffset, timespan timeSpan)", op_add),
-	STATIC("static System.DateTimeOffset op_Subtraction(System.DateTimeOffset dateTimeOffset, timespan timeSpan)", op_subtract),
+	STATIC("static System.DateTimeOffset op_Subtraction(System.DateTimeOffset dateTimeOffset, timespan timeSpan)",
+		op_subtract),
 	STATIC("static timespan op_Subtraction(System.DateTimeOffset left, System.DateTimeOffset right)", op_subtract),
-	METHOD("System.DateTimeOffset AddMicroseconds(double microseconds)", add_microseconds), METHOD("System.DateTimeOffset AddTicks(long ticks)", add_ticks),
+	METHOD("System.DateTimeOffset AddMicroseconds(double microseconds)", add_microseconds),
+	METHOD("System.DateTimeOffset AddTicks(long ticks)", add_ticks),
 	STATIC("static int Compare(System.DateTimeOffset first, System.DateTimeOffset second)", compare),
 	METHOD("void Deconstruct([ref] System.DateOnly date, [ref] System.TimeOnly time, [ref] timespan offset)", deconstruct),
 	METHOD("bool EqualsExact(System.DateTimeOffset other)", equals_exact),
-	STATIC("static System.DateTimeOffset FromFileTime(long fileTime)", from_file_time), METHOD("long ToFileTime()", to_file_time),
+	STATIC("static System.DateTimeOffset FromFileTime(long fileTime)", from_file_time),
+	METHOD("long ToFileTime()", to_file_time),
 	EXACT_ROWS("System.DateTimeOffset", datetimeoffset), TEXT("System.DateTimeOffset", datetimeoffset), MEMBERS_END
 };
 
@@ -386,10 +405,13 @@ static val short_date_text(struct rt *rt, val self, val *a, int n) { return by_l
 const struct member_def dateonly_members[] = {
 	CTOR("(int year, int month, int day)", date_ctor), DATE_PARTS, PROP("int DayNumber {get;}", day_number, NULL),
 	STATIC("static System.DateOnly FromDateTime(datetime dateTime)", from_datetime),
-	METHOD("System.DateOnly AddDays(int value)", date_add_days), METHOD("System.DateOnly AddMonths(int value)", date_add_months),
-	METHOD("System.DateOnly AddYears(int value)", date_add_years), METHOD("datetime ToDateTime(System.TimeOnly time)", to_datetime),
+	METHOD("System.DateOnly AddDays(int value)", date_add_days),
+	METHOD("System.DateOnly AddMonths(int value)", date_add_months),
+	METHOD("System.DateOnly AddYears(int value)", date_add_years),
+	METHOD("datetime ToDateTime(System.TimeOnly time)", to_datetime),
 	METHOD("datetime ToDateTime(System.TimeOnly time, System.DateTimeKind kind)", to_datetime),
-	STATIC_PROP("static System.DateOnly MinValue {get;}", date_min, NULL), STATIC_PROP("static System.DateOnly MaxValue {get;}", date_max, NULL),
+	STATIC_PROP("static System.DateOnly MinValue {get;}", date_min, NULL),
+	STATIC_PROP("static System.DateOnly MaxValue {get;}", date_max, NULL),
 	STATIC("static System.DateOnly FromDayNumber(int dayNumber)", from_day_number),
 	METHOD("void Deconstruct([ref] int year, [ref] int month, [ref] int day)", date_deconstruct),
 	METHOD("string ToLongDateString()", long_date_text), METHOD("string ToShortDateString()", short_date_text),
@@ -406,7 +428,8 @@ static val time_ctor(struct rt *rt, val self, val *a, int n)
 	for (int i = 0; i < n && i < 4; i++)
 		t += arg_int(a[i]) * sizes[i];
 	if (arg_int(a[0]) < 0 || t >= TICKS_DAY)
-		net_throw(rt, "System.ArgumentOutOfRangeException", "Hour, Minute, and Second parameters describe an un-representable DateTime.");
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Hour, Minute, and Second parameters describe an un-representable DateTime.");
 	return stamp_new(rt, &type_timeonly, t, 0);
 }
 
@@ -471,10 +494,13 @@ static val time_deconstruct(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def timeonly_members[] = {
-	STATIC_PROP("static System.TimeOnly MinValue {get;}", time_min, NULL), STATIC_PROP("static System.TimeOnly MaxValue {get;}", time_max, NULL),
+	STATIC_PROP("static System.TimeOnly MinValue {get;}", time_min, NULL),
+	STATIC_PROP("static System.TimeOnly MaxValue {get;}", time_max, NULL),
 	METHOD("System.TimeOnly Add(timespan value, [ref] int wrappedDays)", time_add_days),
-	METHOD("System.TimeOnly AddHours(double value)", time_add_hours), METHOD("System.TimeOnly AddHours(double value, [ref] int wrappedDays)", time_add_hours),
-	METHOD("System.TimeOnly AddMinutes(double value)", time_add_minutes), METHOD("System.TimeOnly AddMinutes(double value, [ref] int wrappedDays)", time_add_minutes),
+	METHOD("System.TimeOnly AddHours(double value)", time_add_hours),
+	METHOD("System.TimeOnly AddHours(double value, [ref] int wrappedDays)", time_add_hours),
+	METHOD("System.TimeOnly AddMinutes(double value)", time_add_minutes),
+	METHOD("System.TimeOnly AddMinutes(double value, [ref] int wrappedDays)", time_add_minutes),
 	METHOD("bool IsBetween(System.TimeOnly start, System.TimeOnly end)", is_between),
 	METHOD("void Deconstruct([ref] int hour, [ref] int minute)", time_deconstruct),
 	METHOD("void Deconstruct([ref] int hour, [ref] int minute, [ref] int second)", time_deconstruct),
@@ -482,9 +508,11 @@ const struct member_def timeonly_members[] = {
 	METHOD("string ToLongTimeString()", long_time_text), METHOD("string ToShortTimeString()", short_time_text),
 	STATIC("static timespan op_Subtraction(System.TimeOnly t1, System.TimeOnly t2)", time_between),
 	PLAIN_EXACT_ROWS("System.TimeOnly", timeonly),
-	CTOR("(long ticks)", time_ctor), CTOR("(int hour, int minute)", time_ctor), CTOR("(int hour, int minute, int second)", time_ctor),
+	CTOR("(long ticks)", time_ctor), CTOR("(int hour, int minute)", time_ctor),
+	CTOR("(int hour, int minute, int second)", time_ctor),
 	CTOR("(int hour, int minute, int second, int millisecond)", time_ctor), TIME_PARTS,
-	STATIC("static System.TimeOnly FromDateTime(datetime dateTime)", time_from), STATIC("static System.TimeOnly FromTimeSpan(timespan timeSpan)", time_from),
+	STATIC("static System.TimeOnly FromDateTime(datetime dateTime)", time_from),
+	STATIC("static System.TimeOnly FromTimeSpan(timespan timeSpan)", time_from),
 	METHOD("timespan ToTimeSpan()", time_span), METHOD("System.TimeOnly Add(timespan value)", time_add),
 	TEXT("System.TimeOnly", timeonly), MEMBERS_END
 };

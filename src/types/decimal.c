@@ -177,7 +177,8 @@ static val get_bits(struct rt *rt, val self, val *a, int n)
 CONSTANT(zero, 0) CONSTANT(one, 1) CONSTANT(minus_one, -1)
 static val max_value(struct rt *rt, val self) { return dec_val(rt, (struct dec){ .m = DEC_MAX }); }
 static val min_value(struct rt *rt, val self) { return dec_val(rt, (struct dec){ .m = DEC_MAX, .neg = true }); }
-#define TO(name, t) static val name(struct rt *rt, val self, val *a, int n) { return conv(rt, dec_val(rt, dec_round(dec(a[0]), 0, 2)), &t); }
+#define TO(name, t) \
+	static val name(struct rt *rt, val self, val *a, int n) { return conv(rt, dec_val(rt, dec_round(dec(a[0]), 0, 2)), &t); }
 TO(to_int32, type_int32) TO(to_int64, type_int64)
 static val to_double(struct rt *rt, val self, val *a, int n) { return val_double(dec_to_double(dec(a[0]))); }
 
@@ -285,11 +286,14 @@ const struct member_def decimal_members[] = {
 	STATIC("static decimal Clamp(decimal value, decimal min, decimal max)", clamp),
 	STATIC("static decimal CopySign(decimal value, decimal sign)", copy_sign),
 	STATIC("static decimal FromOACurrency(long cy)", from_currency), METHOD("System.TypeCode GetTypeCode()", type_code),
-	STATIC("static bool IsCanonical(decimal value)", is_canonical), STATIC("static bool IsEvenInteger(decimal value)", is_even),
+	STATIC("static bool IsCanonical(decimal value)", is_canonical),
+	STATIC("static bool IsEvenInteger(decimal value)", is_even),
 	STATIC("static bool IsInteger(decimal value)", is_integer), STATIC("static bool IsNegative(decimal value)", is_negative),
 	STATIC("static bool IsOddInteger(decimal value)", is_odd), STATIC("static bool IsPositive(decimal value)", is_positive),
-	STATIC("static decimal Max(decimal x, decimal y)", maximum), STATIC("static decimal MaxMagnitude(decimal x, decimal y)", max_magnitude),
-	STATIC("static decimal Min(decimal x, decimal y)", minimum), STATIC("static decimal MinMagnitude(decimal x, decimal y)", min_magnitude),
+	STATIC("static decimal Max(decimal x, decimal y)", maximum),
+	STATIC("static decimal MaxMagnitude(decimal x, decimal y)", max_magnitude),
+	STATIC("static decimal Min(decimal x, decimal y)", minimum),
+	STATIC("static decimal MinMagnitude(decimal x, decimal y)", min_magnitude),
 	STATIC("static int Sign(decimal d)", sign), STATIC("static byte ToByte(decimal value)", to_byte),
 	STATIC("static short ToInt16(decimal value)", to_int16), STATIC("static long ToOACurrency(decimal value)", to_currency),
 	STATIC("static sbyte ToSByte(decimal value)", to_sbyte), STATIC("static float ToSingle(decimal d)", to_single),
@@ -299,23 +303,28 @@ const struct member_def decimal_members[] = {
 	CTOR("(uint value)", ctor), CTOR("(ulong value)", ctor), CTOR("(int[] bits)", ctor),
 	CTOR("(int lo, int mid, int hi, bool isNegative, byte scale)", ctor),
 	STATIC_PROP("static decimal Zero {get;}", zero, NULL), STATIC_PROP("static decimal One {get;}", one, NULL),
-	STATIC_PROP("static decimal MinusOne {get;}", minus_one, NULL), STATIC_PROP("static decimal MaxValue {get;}", max_value, NULL),
+	STATIC_PROP("static decimal MinusOne {get;}", minus_one, NULL),
+	STATIC_PROP("static decimal MaxValue {get;}", max_value, NULL),
 	STATIC_PROP("static decimal MinValue {get;}", min_value, NULL), PROP("byte Scale {get;}", scale, NULL),
 	STATIC("static decimal Parse(string s)", decimal_parse),
 	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style)", decimal_parse),
 	STATIC("static decimal Parse(string s, System.IFormatProvider provider)", decimal_parse),
-	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", decimal_parse),
+	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)",
+		decimal_parse),
 	STATIC("static bool TryParse(string s, [ref] decimal result)", try_parse),
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] decimal result)", try_parse),
-	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] decimal result)", try_parse),
+	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] decimal result)",
+		try_parse),
 	STATIC("static decimal Round(decimal d)", rounded), STATIC("static decimal Round(decimal d, int decimals)", rounded),
 	STATIC("static decimal Round(decimal d, System.MidpointRounding mode)", rounded),
 	STATIC("static decimal Round(decimal d, int decimals, System.MidpointRounding mode)", rounded),
 	STATIC("static decimal Floor(decimal d)", floor_), STATIC("static decimal Ceiling(decimal d)", ceiling),
 	STATIC("static decimal Truncate(decimal d)", truncate_), STATIC("static decimal Negate(decimal d)", negate),
 	STATIC("static decimal Abs(decimal value)", abs_), STATIC("static decimal Add(decimal d1, decimal d2)", add),
-	STATIC("static decimal Subtract(decimal d1, decimal d2)", subtract), STATIC("static decimal Multiply(decimal d1, decimal d2)", multiply),
-	STATIC("static decimal Divide(decimal d1, decimal d2)", divide), STATIC("static decimal Remainder(decimal d1, decimal d2)", rest),
+	STATIC("static decimal Subtract(decimal d1, decimal d2)", subtract),
+	STATIC("static decimal Multiply(decimal d1, decimal d2)", multiply),
+	STATIC("static decimal Divide(decimal d1, decimal d2)", divide),
+	STATIC("static decimal Remainder(decimal d1, decimal d2)", rest),
 	STATIC("static int Compare(decimal d1, decimal d2)", compare), STATIC("static int[] GetBits(decimal d)", get_bits),
 	STATIC("static int ToInt32(decimal d)", to_int32), STATIC("static long ToInt64(decimal d)", to_int64),
 	STATIC("static double ToDouble(decimal d)", to_double),
@@ -330,7 +339,8 @@ const struct member_def decimal_members[] = {
 /* ---- BigInteger ---- */
 
 static val big(struct rt *rt, val v) { return bigint_of(rt, v); }
-#define BIG(name, op) static val name(struct rt *rt, val self, val *a, int n) { return bigint_arith(rt, op, big(rt, a[0]), big(rt, a[1])); }
+#define BIG(name, op) \
+	static val name(struct rt *rt, val self, val *a, int n) { return bigint_arith(rt, op, big(rt, a[0]), big(rt, a[1])); }
 BIG(big_add, AR_ADD) BIG(big_subtract, AR_SUB) BIG(big_multiply, AR_MUL) BIG(big_divide, AR_DIV) BIG(big_rest, AR_REM)
 
 static val big_pow(struct rt *rt, val self, val *a, int n)
@@ -406,7 +416,8 @@ static val big_ctor(struct rt *rt, val self, val *a, int n)
 	bool neg;
 
 	if (!b || !b->packed)
-		return arg_is(a[0], VK_DOUBLE) || arg_is(a[0], VK_SINGLE) ? bigint_from_double(rt, val_base(a[0]).d) : big(rt, a[0]);
+		return arg_is(a[0], VK_DOUBLE) || arg_is(a[0], VK_SINGLE) ? bigint_from_double(rt, val_base(a[0]).d)
+			: big(rt, a[0]);
 	neg = b->n && b->b[b->n - 1] & 0x80;	/* little-endian two's complement */
 	be = heap_alloc_block(rt->heap, b->n + 1);
 	for (uint32_t i = 0, carry = 1; i < b->n; i++) {
@@ -550,7 +561,8 @@ static val big_div_rem(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def bigint_members[] = {
-	CTOR("(int value)", big_ctor), CTOR("(long value)", big_ctor), CTOR("(ulong value)", big_ctor), CTOR("(double value)", big_ctor),
+	CTOR("(int value)", big_ctor), CTOR("(long value)", big_ctor), CTOR("(ulong value)", big_ctor),
+	CTOR("(double value)", big_ctor),
 	CTOR("(decimal value)", big_ctor), CTOR("(byte[] value)", big_ctor),
 	STATIC_PROP("static bigint Zero {get;}", big_zero, NULL), STATIC_PROP("static bigint One {get;}", big_one, NULL),
 	STATIC_PROP("static bigint MinusOne {get;}", big_minus_one, NULL),
@@ -561,26 +573,36 @@ const struct member_def bigint_members[] = {
 	STATIC("static bigint Parse(string value)", big_parse),
 	STATIC("static bigint Parse(string value, System.Globalization.NumberStyles style)", big_parse),
 	STATIC("static bool TryParse(string value, [ref] bigint result)", big_try_parse),
-	STATIC("static bigint Add(bigint left, bigint right)", big_add), STATIC("static bigint Subtract(bigint left, bigint right)", big_subtract),
-	STATIC("static bigint Multiply(bigint left, bigint right)", big_multiply), STATIC("static bigint Divide(bigint dividend, bigint divisor)", big_divide),
-	STATIC("static bigint Remainder(bigint dividend, bigint divisor)", big_rest), STATIC("static bigint Pow(bigint value, int exponent)", big_pow),
+	STATIC("static bigint Add(bigint left, bigint right)", big_add),
+	STATIC("static bigint Subtract(bigint left, bigint right)", big_subtract),
+	STATIC("static bigint Multiply(bigint left, bigint right)", big_multiply),
+	STATIC("static bigint Divide(bigint dividend, bigint divisor)", big_divide),
+	STATIC("static bigint Remainder(bigint dividend, bigint divisor)", big_rest),
+	STATIC("static bigint Pow(bigint value, int exponent)", big_pow),
 	STATIC("static bigint ModPow(bigint value, bigint exponent, bigint modulus)", big_mod_pow),
-	STATIC("static bigint GreatestCommonDivisor(bigint left, bigint right)", big_gcd), STATIC("static bigint Negate(bigint value)", big_negate),
+	STATIC("static bigint GreatestCommonDivisor(bigint left, bigint right)", big_gcd),
+	STATIC("static bigint Negate(bigint value)", big_negate),
 	STATIC("static bigint Abs(bigint value)", big_abs), STATIC("static bigint Max(bigint left, bigint right)", big_max),
-	STATIC("static bigint Min(bigint left, bigint right)", big_min), STATIC("static int Compare(bigint left, bigint right)", big_compare),
+	STATIC("static bigint Min(bigint left, bigint right)", big_min),
+	STATIC("static int Compare(bigint left, bigint right)", big_compare),
 	STATIC("static double Log(bigint value)", big_log), STATIC("static double Log(bigint value, double baseValue)", big_log),
 	STATIC("static double Log10(bigint value)", big_log10),
 	METHOD("long GetBitLength()", big_get_bit_length), METHOD("int GetByteCount(bool isUnsigned = False)", big_byte_count),
 	STATIC("static bool IsEvenInteger(bigint value)", big_even), STATIC("static bool IsOddInteger(bigint value)", big_odd),
-	STATIC("static bool IsNegative(bigint value)", big_negative), STATIC("static bool IsPositive(bigint value)", big_positive),
+	STATIC("static bool IsNegative(bigint value)", big_negative),
+	STATIC("static bool IsPositive(bigint value)", big_positive),
 	STATIC("static bool IsPow2(bigint value)", big_is_pow2), STATIC("static bigint Log2(bigint value)", big_log2),
-	STATIC("static bigint TrailingZeroCount(bigint value)", big_trailing), STATIC("static bigint PopCount(bigint value)", big_pop),
+	STATIC("static bigint TrailingZeroCount(bigint value)", big_trailing),
+	STATIC("static bigint PopCount(bigint value)", big_pop),
 	STATIC("static bigint Clamp(bigint value, bigint min, bigint max)", big_clamp),
 	STATIC("static bigint CopySign(bigint value, bigint sign)", big_copy_sign),
 	STATIC("static bigint MaxMagnitude(bigint x, bigint y)", big_max_magnitude),
 	STATIC("static bigint MinMagnitude(bigint x, bigint y)", big_min_magnitude),
-	METHOD("int CompareTo(bigint other)", big_compare_to), METHOD("int CompareTo(System.Object obj)", big_compare_to), METHOD("bool Equals(System.Object obj)", equals), METHOD("int GetHashCode()", hash_code),
-	METHOD("byte[] ToByteArray()", big_bytes), METHOD("string ToString()", to_string), METHOD("string ToString(string format)", to_string),
+	METHOD("int CompareTo(bigint other)", big_compare_to),
+	METHOD("int CompareTo(System.Object obj)", big_compare_to),
+	METHOD("bool Equals(System.Object obj)", equals), METHOD("int GetHashCode()", hash_code),
+	METHOD("byte[] ToByteArray()", big_bytes), METHOD("string ToString()", to_string),
+	METHOD("string ToString(string format)", to_string),
 	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
 	MEMBERS_END
 };

@@ -133,7 +133,8 @@ static const struct type_ops view_ops = { .iter = view_iter, .count = view_count
 	}
 VIEW(view_hash_keys, "System.Collections.Hashtable+KeyCollection", "");
 VIEW(view_hash_values, "System.Collections.Hashtable+ValueCollection", "");
-VIEW(view_ordered, "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection", "System.Collections.IList ");
+VIEW(view_ordered, "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection",
+	"System.Collections.IList ");
 VIEW(view_dict_keys, "System.Collections.Generic.Dictionary`2+KeyCollection", "");
 VIEW(view_dict_values, "System.Collections.Generic.Dictionary`2+ValueCollection", "");
 VIEW(view_sorted_keys, "System.Collections.Generic.SortedDictionary`2+KeyCollection", "");
@@ -237,7 +238,8 @@ static val key_there(struct rt *rt, struct dict *d, val key)
 static _Noreturn void throw_duplicate(struct rt *rt, val self, val key)
 {
 	if (is_generic(self))
-		net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s", USTR_C(rt, val_net_str(rt, key)));
+		net_throw(rt, "System.ArgumentException",
+			"An item with the same key has already been added. Key: %s", USTR_C(rt, val_net_str(rt, key)));
 	net_throw(rt, "System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
 		  USTR_C(rt, val_net_str(rt, key_there(rt, of(self), key))), USTR_C(rt, val_net_str(rt, key)));
 }
@@ -330,7 +332,8 @@ static val get_item(struct rt *rt, val self, val *a, int n)
 	if (dict_get(rt, of(self), a[0], &v))
 		return v;
 	if (is_generic(self))
-		net_throw(rt, "System.Collections.Generic.KeyNotFoundException", "The given key '%s' was not present in the dictionary.",
+		net_throw(rt, "System.Collections.Generic.KeyNotFoundException",
+			"The given key '%s' was not present in the dictionary.",
 			  USTR_C(rt, val_net_str(rt, a[0])));
 	return V_NULL;
 }
@@ -374,7 +377,8 @@ static val is_empty(struct rt *rt, val self) { return val_bool(of(self)->n == 0)
 
 static val enumerator(struct rt *rt, val self, val *a, int n)
 {
-	return enumerator_new_dict(rt, is_ordered(self) ? "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
+	return enumerator_new_dict(rt,
+		is_ordered(self) ? "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
 				   : is_generic(self) ? "System.Collections.Generic.Dictionary`2+Enumerator"
 						      : "System.Collections.Hashtable+HashtableEnumerator", self);
 }
@@ -540,7 +544,8 @@ static val try_update(struct rt *rt, val self, val *a, int n)
 
 static val no_root(struct rt *rt, val self)
 {
-	net_throw(rt, "System.NotSupportedException", "The SyncRoot property may not be used for the synchronization of concurrent collections.");
+	net_throw(rt, "System.NotSupportedException",
+		"The SyncRoot property may not be used for the synchronization of concurrent collections.");
 }
 
 static val comparer(struct rt *rt, val self)
@@ -655,7 +660,8 @@ const struct member_def plain_dict_members[] = {
 	METHOD("bool ContainsKey(TKey key)", contains_key),                    \
 	METHOD("bool TryAdd(TKey key, TValue value)", try_add),                \
 	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),     \
-	METHOD("System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]] GetEnumerator()", enumerator)
+	METHOD("System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]] GetEnumerator()", \
+		enumerator)
 
 const struct member_def dictionary_members[] = {
 	CTOR("()", ctor),
@@ -663,7 +669,8 @@ const struct member_def dictionary_members[] = {
 	CTOR("(System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
 	CTOR("(int capacity)", ctor),
 	CTOR("(int capacity, System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
-	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary, System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
+	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary, System.Collections.Generic.IEqualityComparer[TKey] comparer)",
+		ctor),
 	COMPARER, COUNT, PROP("int Capacity {get;}", capacity, NULL), GENERIC_VIEWS, ROOT, SYNCED,
 	GENERIC,
 	METHOD("void Add(TKey key, TValue value)", add),
@@ -717,7 +724,8 @@ static val try_add_at(struct rt *rt, val self, val *a, int n) { return place_out
 static val try_get_at(struct rt *rt, val self, val *a, int n) { return place_out(rt, self, a, try_get(rt, self, a, 2)); }
 
 const struct member_def ordered_dictionary_members[] = {
-	METHOD("System.Collections.Generic.KeyValuePair[TKey,TValue] GetAt(int index)", pair_at), METHOD("int IndexOf(TKey key)", index_of_key),
+	METHOD("System.Collections.Generic.KeyValuePair[TKey,TValue] GetAt(int index)", pair_at),
+	METHOD("int IndexOf(TKey key)", index_of_key),
 	METHOD("void Insert(int index, TKey key, TValue value)", insert), METHOD("void RemoveAt(int index)", remove_at),
 	METHOD("void SetAt(int index, TValue value)", set_at), METHOD("void SetAt(int index, TKey key, TValue value)", set_at),
 	METHOD("bool TryAdd(TKey key, TValue value, [ref] int index)", try_add_at),
@@ -732,7 +740,8 @@ const struct member_def concurrent_dictionary_members[] = {
 	COMPARER, COUNT, PROP("bool IsEmpty {get;}", is_empty, NULL), GENERIC_VIEWS,
 	PROP("System.Object SyncRoot {get;}", no_root, NULL), SYNCED,
 	GENERIC,
-	METHOD("TValue AddOrUpdate(TKey key, System.Object addValue, System.Func[TKey,TValue,TValue] updateValueFactory)", add_or_update),
+	METHOD("TValue AddOrUpdate(TKey key, System.Object addValue, System.Func[TKey,TValue,TValue] updateValueFactory)",
+		add_or_update),
 	METHOD("TValue GetOrAdd(TKey key, System.Object value)", get_or_add),
 	METHOD("System.Collections.Generic.KeyValuePair[TKey,TValue][] ToArray()", to_array),
 	METHOD("bool TryRemove(TKey key, [ref] TValue value)", remove_try),

@@ -15,8 +15,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-const struct type type_directory_times = { .name = "System.IO.Directory+Times", .base = &type_object, .flags = TF_INTERNAL | TF_ABSTRACT };
-const struct type type_directory = { .name = "System.IO.Directory", .base = &type_directory_times, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_directory_times = { .name = "System.IO.Directory+Times", .base = &type_object,
+	.flags = TF_INTERNAL | TF_ABSTRACT };
+const struct type type_directory = { .name = "System.IO.Directory", .base = &type_directory_times,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static struct ustr *path(struct rt *rt, val v) { return io_full(rt, v, "path"); }
 
@@ -56,7 +58,8 @@ static val move(struct rt *rt, val self, val *a, int n)
 	if (lstat(USTR_C(rt, from), &st))
 		io_throw(rt, errno, from, true);
 	if (!lstat(USTR_C(rt, to), &st))
-		net_throw(rt, "System.IO.IOException", "Cannot create '%s' because a file or directory with the same name already exists.", USTR_C(rt, to));
+		net_throw(rt, "System.IO.IOException",
+			"Cannot create '%s' because a file or directory with the same name already exists.", USTR_C(rt, to));
 	if (rename(USTR_C(rt, from), USTR_C(rt, to)))
 		io_throw(rt, errno, to, true);
 	return V_VOID;
@@ -109,7 +112,8 @@ static val temp(struct rt *rt, val self, val *a, int n)
 	const char *dir = getenv("TMPDIR");
 	char name[PATH_MAX];
 
-	snprintf(name, sizeof(name), "%s/%sXXXXXX", dir && *dir ? dir : "/tmp", n && arg_str(a[0]) ? USTR_C(rt, arg_str(a[0])) : "");
+	snprintf(name, sizeof(name), "%s/%sXXXXXX", dir && *dir ? dir : "/tmp",
+		n && arg_str(a[0]) ? USTR_C(rt, arg_str(a[0])) : "");
 	if (!mkdtemp(name))
 		io_throw(rt, errno, ustr_new(rt, name), true);
 	return io_info(rt, ustr_new(rt, name), true);
@@ -136,7 +140,8 @@ static struct driveinfo *drive(val self) { return (struct driveinfo *)val_base(s
 static struct ustr *drive_text(struct rt *rt, val self) { return drive(self)->name; }
 static const struct type_ops drive_ops = { .to_string = drive_text };
 const struct type type_driveinfo = {
-	.cls = { .trace = trace }, .name = "System.IO.DriveInfo", .base = &type_object, .ops = &drive_ops, .size = sizeof(struct driveinfo),
+	.cls = { .trace = trace }, .name = "System.IO.DriveInfo", .base = &type_object, .ops = &drive_ops,
+	.size = sizeof(struct driveinfo),
 	.ifaces = "System.Runtime.Serialization.ISerializable", .flags = TF_SEALED,
 };
 
@@ -180,7 +185,9 @@ static struct statvfs space(struct rt *rt, val self)
 	struct statvfs st;
 
 	if (statvfs(USTR_C(rt, drive(self)->name), &st))
-		net_throw(rt, "System.IO.DriveNotFoundException", "Could not find the drive '%s'. The drive might not be ready or might not be mapped.", USTR_C(rt, drive(self)->name));
+		net_throw(rt, "System.IO.DriveNotFoundException",
+			"Could not find the drive '%s'. The drive might not be ready or might not be mapped.",
+			USTR_C(rt, drive(self)->name));
 	return st;
 }
 
@@ -233,7 +240,8 @@ static val drive_type(struct rt *rt, val self)
 
 #define SEQ "System.Collections.Generic.IEnumerable[string]"
 #define LISTS(ret, name, fn)                                                   \
-	STATIC("static " ret " " name "(string path)", fn), STATIC("static " ret " " name "(string path, string searchPattern)", fn), \
+	STATIC("static " ret " " name "(string path)", fn), \
+	STATIC("static " ret " " name "(string path, string searchPattern)", fn), \
 	STATIC("static " ret " " name "(string path, string searchPattern, System.IO.SearchOption searchOption)", fn), \
 	STATIC("static " ret " " name "(string path, string searchPattern, System.IO.EnumerationOptions enumerationOptions)", fn)
 const struct member_def directory_members[] = {
@@ -242,11 +250,16 @@ const struct member_def directory_members[] = {
 	STATIC("static System.IO.DirectoryInfo CreateTempSubdirectory(string prefix = null)", temp),
 	STATIC("static System.IO.FileSystemInfo CreateSymbolicLink(string path, string pathToTarget)", make_link),
 	STATIC("static void Delete(string path)", delete), STATIC("static void Delete(string path, bool recursive)", delete),
-	STATIC("static void Move(string sourceDirName, string destDirName)", move), STATIC("static bool Exists(string path)", exists),
-	LISTS("string[]", "GetFiles", files), LISTS("string[]", "GetDirectories", folders), LISTS("string[]", "GetFileSystemEntries", both),
-	LISTS(SEQ, "EnumerateFiles", files), LISTS(SEQ, "EnumerateDirectories", folders), LISTS(SEQ, "EnumerateFileSystemEntries", both),
-	STATIC("static string GetCurrentDirectory()", current), STATIC("static void SetCurrentDirectory(string path)", set_current),
-	STATIC("static System.IO.DirectoryInfo GetParent(string path)", parent), STATIC("static string GetDirectoryRoot(string path)", root),
+	STATIC("static void Move(string sourceDirName, string destDirName)", move),
+	STATIC("static bool Exists(string path)", exists),
+	LISTS("string[]", "GetFiles", files), LISTS("string[]", "GetDirectories", folders),
+	LISTS("string[]", "GetFileSystemEntries", both),
+	LISTS(SEQ, "EnumerateFiles", files), LISTS(SEQ, "EnumerateDirectories", folders),
+	LISTS(SEQ, "EnumerateFileSystemEntries", both),
+	STATIC("static string GetCurrentDirectory()", current),
+	STATIC("static void SetCurrentDirectory(string path)", set_current),
+	STATIC("static System.IO.DirectoryInfo GetParent(string path)", parent),
+	STATIC("static string GetDirectoryRoot(string path)", root),
 	STATIC("static string[] GetLogicalDrives()", logical_drives),
 	MEMBERS_END
 };

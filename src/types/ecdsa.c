@@ -27,7 +27,8 @@ void *key_generate_ec(struct rt *rt, const char *curve)
 
 #define CURVES(X) X(p256, "nistP256", "P-256") X(p384, "nistP384", "P-384") X(p521, "nistP521", "P-521")
 const struct type type_eccurve = RECORD_TYPE_OF(NS "ECCurve", &type_valuetype, 1, .flags = TF_VALUE);
-const struct type type_eccurves = { .name = NS "ECCurve+NamedCurves", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_eccurves = { .name = NS "ECCurve+NamedCurves", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static val curve_new(struct rt *rt, const char *name)
 {
@@ -51,7 +52,8 @@ static val curve_by_name(struct rt *rt, val self, val *a, int n)
 #define X(id, name, curve) STATIC_PROP("static " NS "ECCurve " name " {get;}", curve_##id, NULL),
 const struct member_def eccurves_members[] = { CURVES(X) MEMBERS_END };
 #undef X
-const struct member_def eccurve_members[] = { STATIC("static " NS "ECCurve CreateFromFriendlyName(string oidFriendlyName)", curve_by_name), MEMBERS_END };
+const struct member_def eccurve_members[] = { STATIC("static " NS "ECCurve CreateFromFriendlyName(string oidFriendlyName)",
+	curve_by_name), MEMBERS_END };
 
 static val ec_create(struct rt *rt, val self, val *a, int n)
 {
@@ -122,6 +124,8 @@ static val ec_verify_hash(struct rt *rt, val self, val *a, int n)
 
 const struct member_def ecdsa_members[] = {
 	STATIC("static " NS "ECDsa Create()", ec_create), STATIC("static " NS "ECDsa Create(" NS "ECCurve curve)", ec_create),
-	METHOD("byte[] SignData(byte[] data, " NS "HashAlgorithmName hashAlgorithm)", ec_sign_data), METHOD("byte[] SignHash(byte[] hash)", ec_sign_hash),
-	METHOD("bool VerifyData(byte[] data, byte[] signature, " NS "HashAlgorithmName hashAlgorithm)", ec_verify_data), METHOD("bool VerifyHash(byte[] hash, byte[] signature)", ec_verify_hash), MEMBERS_END
+	METHOD("byte[] SignData(byte[] data, " NS "HashAlgorithmName hashAlgorithm)", ec_sign_data),
+	METHOD("byte[] SignHash(byte[] hash)", ec_sign_hash),
+	METHOD("bool VerifyData(byte[] data, byte[] signature, " NS "HashAlgorithmName hashAlgorithm)",
+		ec_verify_data), METHOD("bool VerifyHash(byte[] hash, byte[] signature)", ec_verify_hash), MEMBERS_END
 };

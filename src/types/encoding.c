@@ -36,7 +36,8 @@ static void trace(struct heap *h, struct cell *c)
 static bool equals(struct rt *rt, val self, val other);
 static uint32_t hash(struct rt *rt, val self) { return (uint32_t)((struct encoding *)val_base(self).o)->kind * 2654435761u; }
 static const struct type_ops ops = { .equals = equals, .hash = hash };
-#define ENCODING(id, name_, base_, flags_) const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Text." name_, .base = base_, \
+#define ENCODING(id, name_, base_, flags_) \
+	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Text." name_, .base = base_, \
 	.ops = &ops, .size = sizeof(struct encoding), .ifaces = "System.ICloneable", .flags = flags_ }
 ENCODING(encoding, "Encoding", &type_object, TF_ABSTRACT);
 ENCODING(utf8encoding, "UTF8Encoding", &type_encoding, 0);
@@ -213,7 +214,8 @@ static int utf8_length(const uint8_t *p, uint32_t left)
 	for (int i = 1; i < n; i++)
 		if ((p[i] & 0xC0) != 0x80)
 			return 0;
-	if ((*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F) || (*p == 0xF0 && p[1] < 0x90) || (*p == 0xF4 && p[1] > 0x8F))
+	if ((*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F) || (*p == 0xF0 && p[1] < 0x90) ||
+	    (*p == 0xF4 && p[1] > 0x8F))
 		return 0;
 	return n;
 }
@@ -266,7 +268,8 @@ static void put_utf16(struct rt *rt, struct encoding *e, struct sbuf *b, const u
 static void put_utf32(struct rt *rt, struct encoding *e, struct sbuf *b, const uint8_t *p, uint32_t n)
 {
 	for (uint32_t i = 0; i + 3 < n; i += 4) {
-		uint32_t cp = e->kind == ENCODING_UTF32LE ? p[i] | (uint32_t)p[i + 1] << 8 | (uint32_t)p[i + 2] << 16 | (uint32_t)p[i + 3] << 24
+		uint32_t cp = e->kind == ENCODING_UTF32LE
+			? p[i] | (uint32_t)p[i + 1] << 8 | (uint32_t)p[i + 2] << 16 | (uint32_t)p[i + 3] << 24
 							  : p[i + 3] | (uint32_t)p[i + 2] << 8 | (uint32_t)p[i + 1] << 16 | (uint32_t)p[i] << 24;
 
 		if (cp > 0x10FFFF || (cp >= 0xD800 && cp < 0xE000))
@@ -324,16 +327,20 @@ uint32_t encoding_whole(const struct encoding *e, const uint8_t *p, uint32_t n)
 }
 
 #define STATIC_ENCODING(name, kind, bom) static val name(struct rt *rt, val self) { return own(rt, kind, bom); }
-STATIC_ENCODING(utf8, ENCODING_UTF8, true) STATIC_ENCODING(unicode, ENCODING_UTF16LE, true) STATIC_ENCODING(big_endian, ENCODING_UTF16BE, true)
-STATIC_ENCODING(utf32, ENCODING_UTF32LE, true) STATIC_ENCODING(ascii, ENCODING_ASCII, false) STATIC_ENCODING(latin1, ENCODING_LATIN1, false)
+STATIC_ENCODING(utf8, ENCODING_UTF8, true) STATIC_ENCODING(unicode, ENCODING_UTF16LE, true)
+STATIC_ENCODING(big_endian, ENCODING_UTF16BE, true)
+STATIC_ENCODING(utf32, ENCODING_UTF32LE, true) STATIC_ENCODING(ascii, ENCODING_ASCII, false)
+STATIC_ENCODING(latin1, ENCODING_LATIN1, false)
 STATIC_ENCODING(default_, ENCODING_UTF8, false) STATIC_ENCODING(utf7, ENCODING_UTF7, false)
 
 static val get_encoding(struct rt *rt, val self, val *a, int n)
 {
 	static const struct { const char *name; enum encoding_kind kind; } names[] = {
-		{ "utf-8", ENCODING_UTF8 }, { "utf8", ENCODING_UTF8 }, { "utf-16", ENCODING_UTF16LE }, { "utf-16le", ENCODING_UTF16LE },
+		{ "utf-8", ENCODING_UTF8 }, { "utf8", ENCODING_UTF8 }, { "utf-16", ENCODING_UTF16LE },
+		{ "utf-16le", ENCODING_UTF16LE },
 		{ "unicode", ENCODING_UTF16LE }, { "utf-16be", ENCODING_UTF16BE }, { "unicodefffe", ENCODING_UTF16BE },
-		{ "utf-32", ENCODING_UTF32LE }, { "utf-32le", ENCODING_UTF32LE }, { "utf-32be", ENCODING_UTF32BE }, { "utf-7", ENCODING_UTF7 }, { "us-ascii", ENCODING_ASCII }, { "ascii", ENCODING_ASCII },
+		{ "utf-32", ENCODING_UTF32LE }, { "utf-32le", ENCODING_UTF32LE }, { "utf-32be", ENCODING_UTF32BE },
+		{ "utf-7", ENCODING_UTF7 }, { "us-ascii", ENCODING_ASCII }, { "ascii", ENCODING_ASCII },
 		{ "iso-8859-1", ENCODING_LATIN1 }, { "latin1", ENCODING_LATIN1 },
 	};
 	struct ustr *s = arg_str(a[0]);
@@ -349,13 +356,18 @@ static val get_encoding(struct rt *rt, val self, val *a, int n)
 		if (kinds[i].page == arg_int(a[0]) || (arg_int(a[0]) == 0 && i == 0))
 			v = own(rt, (enum encoding_kind)i, arg_int(a[0]) != 0);
 	if (!val_is_null(v) && of(v)->kind == ENCODING_UTF7)
-		net_throw(rt, "System.NotSupportedException", "Support for UTF-7 is disabled. See https://aka.ms/dotnet-warnings/SYSLIB0001 for more information.");
+		net_throw(rt, "System.NotSupportedException",
+			"Support for UTF-7 is disabled. See https://aka.ms/dotnet-warnings/SYSLIB0001 for more information.");
 	if (val_is_null(v) && (page = encoding_page_find(s ? USTR_C(rt, s) : NULL, s ? 0 : (int)arg_int(a[0]))))
 		v = page_encoding(rt, page);
 	if (val_is_null(v) && s)
-		net_throw(rt, "System.ArgumentException", "'%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')", USTR_C(rt, s));
+		net_throw(rt, "System.ArgumentException",
+			"'%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')",
+			USTR_C(rt, s));
 	if (val_is_null(v))
-		net_throw(rt, "System.NotSupportedException", "No data is available for encoding %d. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method.", (int)arg_int(a[0]));
+		net_throw(rt, "System.NotSupportedException",
+			"No data is available for encoding %d. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method.",
+			(int)arg_int(a[0]));
 	if (n == 3) {
 		gc_store(of(v), &of(v)->encoder, arg_need(rt, a[1], "encoderFallback"));
 		gc_store(of(v), &of(v)->decoder, arg_need(rt, a[2], "decoderFallback"));
@@ -444,7 +456,8 @@ static val bytes_into(struct rt *rt, val self, val *a, int n)
 	struct array *b = encoding_bytes(rt, of(self), part_of(rt, a)), *to = val_array(arg_need(rt, a[3], "bytes"));
 
 	if (arg_int(a[4]) < 0 || arg_int(a[4]) > to->n)
-		arg_throw_range(rt, "byteIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "byteIndex",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	if (arg_int(a[4]) + b->n > to->n)
 		too_small(rt, self, "bytes", "byte buffer is too small to contain the encoded data");
 	memcpy(to->b + arg_int(a[4]), b->b, b->n);
@@ -473,7 +486,9 @@ static val convert(struct rt *rt, val self, val *a, int n)
 /* The most bytes N characters may need, a pending surrogate included. */
 static val most_bytes(struct rt *rt, val self, val *a, int n)
 {
-	static const uint8_t each[] = { [ENCODING_UTF8] = 3, [ENCODING_UTF16LE] = 2, [ENCODING_UTF16BE] = 2, [ENCODING_UTF32LE] = 4, [ENCODING_UTF32BE] = 4, [ENCODING_ASCII] = 1, [ENCODING_LATIN1] = 1, [ENCODING_PAGE] = 1 };
+	static const uint8_t each[] = { [ENCODING_UTF8] = 3, [ENCODING_UTF16LE] = 2, [ENCODING_UTF16BE] = 2,
+		[ENCODING_UTF32LE] = 4, [ENCODING_UTF32BE] = 4, [ENCODING_ASCII] = 1, [ENCODING_LATIN1] = 1,
+		[ENCODING_PAGE] = 1 };
 
 	arg_not_negative(rt, arg_int(a[0]), "charCount");
 	if (of(self)->kind == ENCODING_UTF7)
@@ -517,7 +532,8 @@ static val never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
 /* IsBrowserDisplay and its like, bit by bit as in struct encoding_page. */
 static val used(val self, int bit)
 {
-	static const uint8_t uses[] = { [ENCODING_UTF8] = 15, [ENCODING_UTF16LE] = 4, [ENCODING_UTF7] = 3, [ENCODING_ASCII] = 3, [ENCODING_LATIN1] = 15, [ENCODING_PAGE] = 0 };
+	static const uint8_t uses[] = { [ENCODING_UTF8] = 15, [ENCODING_UTF16LE] = 4, [ENCODING_UTF7] = 3,
+		[ENCODING_ASCII] = 3, [ENCODING_LATIN1] = 15, [ENCODING_PAGE] = 0 };
 
 	return val_bool((of(self)->page ? of(self)->page->uses : uses[of(self)->kind]) & bit);
 }

@@ -21,7 +21,8 @@ struct coder {
 };
 
 static void trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct coder *)c)->enc); }
-#define CODER(id, name_, base_, flags_) const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Text." name_, .base = base_, \
+#define CODER(id, name_, base_, flags_) \
+	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Text." name_, .base = base_, \
 	.size = sizeof(struct coder), .flags = flags_ }
 CODER(decoder, "Decoder", &type_object, TF_ABSTRACT);
 CODER(encoder, "Encoder", &type_object, TF_ABSTRACT);
@@ -227,8 +228,10 @@ static val encoder_fallback(struct rt *rt, val self) { return encoding_encoder_f
 #define BYTES "byte[] bytes, int byteIndex, int byteCount"
 #define CHARS "char[] chars, int charIndex, int charCount"
 const struct member_def decoder_members[] = {
-	METHOD("int GetCharCount(byte[] bytes, int index, int count)", char_count), METHOD("int GetCharCount(byte[] bytes, int index, int count, bool flush)", char_count),
-	METHOD("int GetChars(" BYTES ", char[] chars, int charIndex)", get_chars), METHOD("int GetChars(" BYTES ", char[] chars, int charIndex, bool flush)", get_chars),
+	METHOD("int GetCharCount(byte[] bytes, int index, int count)", char_count),
+	METHOD("int GetCharCount(byte[] bytes, int index, int count, bool flush)", char_count),
+	METHOD("int GetChars(" BYTES ", char[] chars, int charIndex)", get_chars),
+	METHOD("int GetChars(" BYTES ", char[] chars, int charIndex, bool flush)", get_chars),
 	METHOD("void Convert(" BYTES ", " CHARS ", bool flush, [ref] int bytesUsed, [ref] int charsUsed" REFS, convert_bytes),
 	METHOD("void Reset()", reset), MEMBERS_END
 };
@@ -239,7 +242,8 @@ const struct member_def encoder_members[] = {
 	METHOD("void Reset()", reset), MEMBERS_END
 };
 const struct member_def decodernls_members[] = {
-	PROP("bool MustFlush {get;}", no, NULL), PROP("System.Text.DecoderFallback Fallback {get;}", decoder_fallback, NULL), MEMBERS_END
+	PROP("bool MustFlush {get;}", no, NULL),
+	PROP("System.Text.DecoderFallback Fallback {get;}", decoder_fallback, NULL), MEMBERS_END
 };
 const struct member_def encodernls_members[] = {
 	PROP("System.Text.Encoding Encoding {get;}", coder_encoding, NULL), PROP("bool MustFlush {get;}", no, NULL),
@@ -313,5 +317,6 @@ val encoding_transcoding(struct rt *rt, val self, val *a, int n)
 
 	c->in = (struct encoding){ .kind = in->kind, .page = in->page };
 	c->out = (struct encoding){ .kind = out->kind, .page = out->page };
-	return stream_filtered(rt, &type_transcodingstream, &changing, c, inner, inner->can_read, inner->can_write, arg_bool(a[3]));
+	return stream_filtered(rt, &type_transcodingstream, &changing, c, inner, inner->can_read, inner->can_write,
+		arg_bool(a[3]));
 }

@@ -21,7 +21,8 @@ static void trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct fallba
 static struct fallback *of(val v) { return (struct fallback *)val_base(v).o; }
 static bool equals(struct rt *rt, val a, val b);
 static const struct type_ops ops = { .equals = equals };
-#define FALLBACK(id, name_, base_, flags_) const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Text." name_, .base = base_, \
+#define FALLBACK(id, name_, base_, flags_) \
+	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Text." name_, .base = base_, \
 	.ops = &ops, .size = sizeof(struct fallback), .flags = flags_ }
 FALLBACK(encoderfallback, "EncoderFallback", &type_object, TF_ABSTRACT);
 FALLBACK(encoder_replacement, "EncoderReplacementFallback", &type_encoderfallback, TF_SEALED);
@@ -93,7 +94,8 @@ struct ustr *encoding_unknown_char(struct rt *rt, struct encoding *e, uint32_t c
 	bool best = cell_type(&f->h) == &type_encoder_latin1 || cell_type(&f->h) == &type_encoder_best;
 
 	if (!f->text)
-		net_throw(rt, "System.Text.EncoderFallbackException", "Unable to translate Unicode character \\\\u%04X at index %u to specified code page.", cp, index);
+		net_throw(rt, "System.Text.EncoderFallbackException",
+			"Unable to translate Unicode character \\\\u%04X at index %u to specified code page.", cp, index);
 	if (best && best_fit(cp))
 		return ustr_from_char(rt, (uint16_t)best_fit(cp));
 	return cp > 0xFFFF && val_is_null(e->encoder) ? ustr_concat(rt, f->text, f->text) : f->text;
@@ -109,7 +111,8 @@ struct ustr *encoding_unknown_bytes(struct rt *rt, struct encoding *e, const uin
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < n; i++)
 		sbuf_printf(&b, "[%02X]", p[i]);
-	net_throw(rt, "System.Text.DecoderFallbackException", "Unable to translate bytes %s at index %u from specified code page to Unicode.",
+	net_throw(rt, "System.Text.DecoderFallbackException",
+		"Unable to translate bytes %s at index %u from specified code page to Unicode.",
 		  USTR_C(rt, sbuf_take(&b)), index);
 }
 
@@ -138,14 +141,18 @@ static val most(struct rt *rt, val self) { return val_int(of(self)->text ? (int3
 #define MOST PROP("int MaxCharCount {get;}", most, NULL)
 #define TEXT PROP("string DefaultString {get;}", text, NULL)
 const struct member_def encoderfallback_members[] = {
-	STATIC_PROP(F("Encoder") "ReplacementFallback {get;}", encoder_default, NULL), STATIC_PROP(F("Encoder") "ExceptionFallback {get;}", encoder_exception, NULL),
+	STATIC_PROP(F("Encoder") "ReplacementFallback {get;}", encoder_default, NULL),
+	STATIC_PROP(F("Encoder") "ExceptionFallback {get;}", encoder_exception, NULL),
 	MOST, MEMBERS_END
 };
 const struct member_def decoderfallback_members[] = {
-	STATIC_PROP(F("Decoder") "ReplacementFallback {get;}", decoder_default, NULL), STATIC_PROP(F("Decoder") "ExceptionFallback {get;}", decoder_exception, NULL),
+	STATIC_PROP(F("Decoder") "ReplacementFallback {get;}", decoder_default, NULL),
+	STATIC_PROP(F("Decoder") "ExceptionFallback {get;}", decoder_exception, NULL),
 	MOST, MEMBERS_END
 };
-const struct member_def encoder_replacement_members[] = { CTOR("()", encoder_ctor), CTOR("(string replacement)", encoder_ctor), TEXT, MEMBERS_END };
-const struct member_def decoder_replacement_members[] = { CTOR("()", decoder_ctor), CTOR("(string replacement)", decoder_ctor), TEXT, MEMBERS_END };
+const struct member_def encoder_replacement_members[] = { CTOR("()", encoder_ctor),
+	CTOR("(string replacement)", encoder_ctor), TEXT, MEMBERS_END };
+const struct member_def decoder_replacement_members[] = { CTOR("()", decoder_ctor),
+	CTOR("(string replacement)", decoder_ctor), TEXT, MEMBERS_END };
 const struct member_def encoder_exception_members[] = { CTOR("()", encoder_throws), MEMBERS_END };
 const struct member_def decoder_exception_members[] = { CTOR("()", decoder_throws), MEMBERS_END };

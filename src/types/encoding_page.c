@@ -58,7 +58,8 @@ static const struct encoding_page pages[] = {
 };
 
 static const struct { const char *name; int number; } aliases[] = {
-	{ "ansi", 1252 }, { "cp437", 437 }, { "437", 437 }, { "cp850", 850 }, { "cp852", 852 }, { "ibm866", 866 }, { "sjis", 932 }, { "shift-jis", 932 }, { "gbk", 936 },
+	{ "ansi", 1252 }, { "cp437", 437 }, { "437", 437 }, { "cp850", 850 }, { "cp852", 852 }, { "ibm866", 866 },
+	{ "sjis", 932 }, { "shift-jis", 932 }, { "gbk", 936 },
 	{ "euc-cn", 936 }, { "euc-kr", 949 }, { "ks_c_5601", 949 }, { "big5-hkscs", 950 }, { "koi8", 20866 }, { "latin2", 28592 },
 	{ "latin9", 28605 }, { "latin-9", 28605 }, { "x-cp1250", 1250 }, { "x-cp1251", 1251 }, { "x-ansi", 1252 },
 };

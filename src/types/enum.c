@@ -179,7 +179,8 @@ static val to_object(struct rt *rt, val self, val *a, int n)
 	val v = arg_need(rt, a[1], "value");
 
 	if (!val_is_int(v) && v.k != VK_ENUM && v.k != VK_CHAR && v.k != VK_BOOL)
-		arg_throw(rt, "value", "The value passed in must be an enum base or an underlying type for an enum, such as an Int32.");
+		arg_throw(rt, "value",
+			"The value passed in must be an enum base or an underlying type for an enum, such as an Int32.");
 	return val_enum(t, arg_int(v));
 }
 

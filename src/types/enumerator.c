@@ -67,8 +67,10 @@ ENUMERATOR(enumerator_char, "System.CharEnumerator", "");
 ENUMERATOR(enumerator_list, "System.Collections.Generic.List`1+Enumerator", "");
 ENUMERATOR(enumerator_arraylist, "System.Collections.ArrayList+ArrayListEnumeratorSimple", "");
 ENUMERATOR(enumerator_hashtable, "System.Collections.Hashtable+HashtableEnumerator", " System.Collections.IDictionaryEnumerator");
-ENUMERATOR(enumerator_ordered, "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator", " System.Collections.IDictionaryEnumerator");
-ENUMERATOR(enumerator_dictionary, "System.Collections.Generic.Dictionary`2+Enumerator", " System.Collections.IDictionaryEnumerator");
+ENUMERATOR(enumerator_ordered, "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator",
+	" System.Collections.IDictionaryEnumerator");
+ENUMERATOR(enumerator_dictionary, "System.Collections.Generic.Dictionary`2+Enumerator",
+	" System.Collections.IDictionaryEnumerator");
 ENUMERATOR(enumerator_any, "System.Collections.Generic.IEnumerator`1+Items", "");
 
 /* Like it, under names of their own. */

@@ -17,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STATIC_TYPE(id, name_) const struct type type_##id = { .name = name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
+#define STATIC_TYPE(id, name_) \
+	const struct type type_##id = { .name = name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
 STATIC_TYPE(environment, "System.Environment");
 STATIC_TYPE(gc, "System.GC");
 
@@ -155,29 +156,45 @@ static val folder(struct rt *rt, val self, val *a, int n)
 static val exit_(struct rt *rt, val self, val *a, int n) { rt_unwind(rt, UNWIND_EXIT, NULL, NULL, (int)arg_int(a[0])); }
 
 const struct member_def environment_members[] = {
-	STATIC_PROP("static string NewLine {get;}", new_line, NULL), STATIC_PROP("static string MachineName {get;}", machine, NULL),
-	STATIC_PROP("static string UserName {get;}", user, NULL), STATIC_PROP("static string UserDomainName {get;}", machine, NULL),
+	STATIC_PROP("static string NewLine {get;}", new_line, NULL),
+	STATIC_PROP("static string MachineName {get;}", machine, NULL),
+	STATIC_PROP("static string UserName {get;}", user, NULL),
+	STATIC_PROP("static string UserDomainName {get;}", machine, NULL),
 	STATIC_PROP("static int ProcessorCount {get;}", cpus, NULL), STATIC_PROP("static int ProcessId {get;}", pid, NULL),
-	STATIC_PROP("static bool Is64BitProcess {get;}", yes, NULL), STATIC_PROP("static bool Is64BitOperatingSystem {get;}", yes, NULL),
-	STATIC_PROP("static bool UserInteractive {get;}", yes, NULL), STATIC_PROP("static bool HasShutdownStarted {get;}", no, NULL),
-	STATIC_PROP("static string CurrentDirectory {get;set;}", directory, set_directory), STATIC_PROP("static int SystemPageSize {get;}", page_size, NULL),
-	STATIC_PROP("static int ExitCode {get;set;}", exit_code, set_exit_code), STATIC_PROP("static version Version {get;}", version, NULL),
-	STATIC_PROP("static int TickCount {get;}", tick_count, NULL), STATIC_PROP("static long TickCount64 {get;}", tick_count64, NULL),
-	STATIC_PROP("static string CommandLine {get;}", command_line, NULL), STATIC_PROP("static int CurrentManagedThreadId {get;}", one, NULL),
-	STATIC_PROP("static bool IsPrivilegedProcess {get;}", is_root, NULL), STATIC_PROP("static System.OperatingSystem OSVersion {get;}", os_version, NULL),
-	STATIC_PROP("static string ProcessPath {get;}", process_path, NULL), STATIC_PROP("static string StackTrace {get;}", stack_trace, NULL),
-	STATIC_PROP("static string SystemDirectory {get;}", empty, NULL), STATIC_PROP("static long WorkingSet {get;}", working_set, NULL),
+	STATIC_PROP("static bool Is64BitProcess {get;}", yes, NULL),
+	STATIC_PROP("static bool Is64BitOperatingSystem {get;}", yes, NULL),
+	STATIC_PROP("static bool UserInteractive {get;}", yes, NULL),
+	STATIC_PROP("static bool HasShutdownStarted {get;}", no, NULL),
+	STATIC_PROP("static string CurrentDirectory {get;set;}", directory, set_directory),
+	STATIC_PROP("static int SystemPageSize {get;}", page_size, NULL),
+	STATIC_PROP("static int ExitCode {get;set;}", exit_code, set_exit_code),
+	STATIC_PROP("static version Version {get;}", version, NULL),
+	STATIC_PROP("static int TickCount {get;}", tick_count, NULL),
+	STATIC_PROP("static long TickCount64 {get;}", tick_count64, NULL),
+	STATIC_PROP("static string CommandLine {get;}", command_line, NULL),
+	STATIC_PROP("static int CurrentManagedThreadId {get;}", one, NULL),
+	STATIC_PROP("static bool IsPrivilegedProcess {get;}", is_root, NULL),
+	STATIC_PROP("static System.OperatingSystem OSVersion {get;}", os_version, NULL),
+	STATIC_PROP("static string ProcessPath {get;}", process_path, NULL),
+	STATIC_PROP("static string StackTrace {get;}", stack_trace, NULL),
+	STATIC_PROP("static string SystemDirectory {get;}", empty, NULL),
+	STATIC_PROP("static long WorkingSet {get;}", working_set, NULL),
 	STATIC("static string ExpandEnvironmentVariables(string name)", environment_expand),
-	STATIC("static void FailFast(string message)", fail_fast), STATIC("static void FailFast(string message, System.Exception exception)", fail_fast),
+	STATIC("static void FailFast(string message)", fail_fast),
+	STATIC("static void FailFast(string message, System.Exception exception)", fail_fast),
 	STATIC("static string[] GetCommandLineArgs()", command_line_args), STATIC("static string[] GetLogicalDrives()", drives),
-	STATIC("static string GetEnvironmentVariable(string variable, System.EnvironmentVariableTarget target)", environment_get_variable),
+	STATIC("static string GetEnvironmentVariable(string variable, System.EnvironmentVariableTarget target)",
+		environment_get_variable),
 	STATIC("static string GetEnvironmentVariable(string variable)", environment_get_variable),
-	STATIC("static System.Collections.IDictionary GetEnvironmentVariables(System.EnvironmentVariableTarget target)", environment_get_variables),
+	STATIC("static System.Collections.IDictionary GetEnvironmentVariables(System.EnvironmentVariableTarget target)",
+		environment_get_variables),
 	STATIC("static System.Collections.IDictionary GetEnvironmentVariables()", environment_get_variables),
 	STATIC("static void SetEnvironmentVariable(string variable, string value)", environment_set_variable),
-	STATIC("static void SetEnvironmentVariable(string variable, string value, System.EnvironmentVariableTarget target)", environment_set_variable),
+	STATIC("static void SetEnvironmentVariable(string variable, string value, System.EnvironmentVariableTarget target)",
+		environment_set_variable),
 	STATIC("static string GetFolderPath(System.Environment+SpecialFolder folder)", folder),
-	STATIC("static string GetFolderPath(System.Environment+SpecialFolder folder, System.Environment+SpecialFolderOption option)", folder),
+	STATIC("static string GetFolderPath(System.Environment+SpecialFolder folder, System.Environment+SpecialFolderOption option)",
+		folder),
 	STATIC("static void Exit(int exitCode)", exit_),
 	MEMBERS_END
 };
@@ -198,13 +215,18 @@ const struct member_def gc_members[] = {
 	STATIC("static void Collect()", collect), STATIC("static void Collect(int generation)", collect),
 	STATIC("static long GetTotalMemory(bool forceFullCollection)", total_memory),
 	STATIC("static void WaitForPendingFinalizers()", nothing), STATIC("static void KeepAlive(System.Object obj)", nothing),
-	STATIC("static void SuppressFinalize(System.Object obj)", nothing), STATIC("static void ReRegisterForFinalize(System.Object obj)", nothing),
-	STATIC("static void AddMemoryPressure(long bytesAllocated)", nothing), STATIC("static void RemoveMemoryPressure(long bytesAllocated)", nothing),
+	STATIC("static void SuppressFinalize(System.Object obj)", nothing),
+	STATIC("static void ReRegisterForFinalize(System.Object obj)", nothing),
+	STATIC("static void AddMemoryPressure(long bytesAllocated)", nothing),
+	STATIC("static void RemoveMemoryPressure(long bytesAllocated)", nothing),
 	STATIC("static void Collect(int generation, System.GCCollectionMode mode)", collect),
 	STATIC("static void Collect(int generation, System.GCCollectionMode mode, bool blocking)", collect),
 	STATIC("static void Collect(int generation, System.GCCollectionMode mode, bool blocking, bool compacting)", collect),
-	STATIC("static int CollectionCount(int generation)", zero_number), STATIC("static int GetGeneration(System.Object obj)", zero_number),
-	STATIC("static long GetAllocatedBytesForCurrentThread()", total_memory), STATIC("static long GetTotalAllocatedBytes(bool precise = default)", total_memory),
-	STATIC("static timespan GetTotalPauseDuration()", no_time), { .row = MR_CONST, .sig = "static int MaxGeneration {get;}", .value = { .k = VK_INT32, .i = 2 } },
+	STATIC("static int CollectionCount(int generation)", zero_number),
+	STATIC("static int GetGeneration(System.Object obj)", zero_number),
+	STATIC("static long GetAllocatedBytesForCurrentThread()", total_memory),
+	STATIC("static long GetTotalAllocatedBytes(bool precise = default)", total_memory),
+	STATIC("static timespan GetTotalPauseDuration()", no_time),
+	{ .row = MR_CONST, .sig = "static int MaxGeneration {get;}", .value = { .k = VK_INT32, .i = 2 } },
 	MEMBERS_END
 };

@@ -181,15 +181,18 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 		return val_obj(e);
 	}
 	if (arg_null(a[0]))
-		net_throw(rt, "System.Management.Automation.PSArgumentNullException", "Cannot process argument because the value of argument \"exception\" is null. Change the value of argument \"exception\" to a non-null value.");
+		net_throw(rt, "System.Management.Automation.PSArgumentNullException",
+			"Cannot process argument because the value of argument \"exception\" is null. Change the value of argument \"exception\" to a non-null value.");
 	e = errrec_new(rt, val_base(a[0]), USTR_C(rt, arg_str(a[1]) ? arg_str(a[1]) : ustr_empty(rt)),
 		       (enum error_category)arg_int(a[2]), a[3]);
 	return val_obj(e);
 }
 
 const struct member_def errorrecord_members[] = {
-	CTOR("(System.Exception exception, string errorId, System.Management.Automation.ErrorCategory errorCategory, System.Object targetObject)", ctor),
-	CTOR("(System.Management.Automation.ErrorRecord errorRecord, System.Exception replaceParentContainsErrorRecordException)", ctor),
+	CTOR("(System.Exception exception, string errorId, System.Management.Automation.ErrorCategory errorCategory, System.Object targetObject)",
+		ctor),
+	CTOR("(System.Management.Automation.ErrorRecord errorRecord, System.Exception replaceParentContainsErrorRecordException)",
+		ctor),
 	PROP("System.Exception Exception {get;}", exception, NULL),
 	PROP("System.Object TargetObject {get;}", target, NULL),
 	PROP("System.Management.Automation.ErrorCategoryInfo CategoryInfo {get;}", category_info, NULL),

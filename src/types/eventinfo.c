@@ -18,7 +18,8 @@ static struct ustr *text(struct rt *rt, val self)
 
 static const struct type_ops ops = { .to_string = text };
 const struct type type_eventinfo_base = { .name = "System.Reflection.EventInfo", .base = &type_memberinfo, .flags = TF_ABSTRACT };
-const struct type type_eventinfo = RECORD_TYPE_OF("System.Reflection.RuntimeEventInfo", &type_eventinfo_base, FIELDS, .ops = &ops);
+const struct type type_eventinfo = RECORD_TYPE_OF("System.Reflection.RuntimeEventInfo", &type_eventinfo_base,
+	FIELDS, .ops = &ops);
 
 struct found {
 	const struct type *owner;
@@ -98,10 +99,12 @@ const struct member_def eventinfo_members[] = {
 	PROP("System.Reflection.MemberTypes MemberType {get;}", kind, NULL), RECORD_PROP("string Name {get;}", 0),
 	PROP("type DeclaringType {get;}", owner, NULL), PROP("type ReflectedType {get;}", owner, NULL),
 	PROP("bool IsCollectible {get;}", no, NULL), PROP("bool IsSpecialName {get;}", no, NULL),
-	PROP("System.Reflection.MethodInfo AddMethod {get;}", add_method, NULL), PROP("System.Reflection.MethodInfo RemoveMethod {get;}", remove_method, NULL),
+	PROP("System.Reflection.MethodInfo AddMethod {get;}", add_method, NULL),
+	PROP("System.Reflection.MethodInfo RemoveMethod {get;}", remove_method, NULL),
 	PROP("System.Reflection.MethodInfo RaiseMethod {get;}", nothing, NULL), PROP("bool IsMulticast {get;}", yes, NULL),
 	RECORD_PROP("type EventHandlerType {get;}", 1),
-	METHOD("System.Reflection.MethodInfo GetAddMethod()", get_add), METHOD("System.Reflection.MethodInfo GetRemoveMethod()", get_remove),
+	METHOD("System.Reflection.MethodInfo GetAddMethod()", get_add),
+	METHOD("System.Reflection.MethodInfo GetRemoveMethod()", get_remove),
 	METHOD("void AddEventHandler(System.Object target, System.Delegate handler)", add_handler),
 	METHOD("void RemoveEventHandler(System.Object target, System.Delegate handler)", remove_handler),
 	METHOD("string ToString()", to_string), MEMBERS_END

@@ -67,7 +67,8 @@ val exception_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def exception_members[] = {
-	CTOR("()", exception_ctor), CTOR("(string message)", exception_ctor), CTOR("(string message, System.Exception innerException)", exception_ctor),
+	CTOR("()", exception_ctor), CTOR("(string message)", exception_ctor),
+	CTOR("(string message, System.Exception innerException)", exception_ctor),
 	PROP("System.Reflection.MethodBase TargetSite {get;}", exception_none, NULL),
 	PROP("string Message {get;}", exception_message, NULL),
 	PROP("System.Collections.IDictionary Data {get;}", data, NULL),
@@ -90,7 +91,8 @@ static struct ustr *with_param(struct rt *rt, const char *text, struct ustr *par
 
 static val param_in_text(struct rt *rt, val self)
 {
-	const char *s = exception_of(self)->message ? USTR_C(rt, exception_of(self)->message) : "", *p = strstr(s, "(Parameter '"), *end;
+	const char *s = exception_of(self)->message ? USTR_C(rt, exception_of(self)->message) : "",
+	*p = strstr(s, "(Parameter '"), *end;
 
 	end = p ? strchr(p + 12, '\'') : NULL;
 	return end ? val_str(ustr_from_utf8(rt, p + 12, (size_t)(end - p - 12))) : V_NULL;
@@ -245,7 +247,8 @@ const struct member_def aggregate_members[] = {
 	CTOR("(string message, System.Exception innerException)", aggregate_ctor),
 	CTOR("(System.Exception[] innerExceptions)", aggregate_ctor),
 	CTOR("(string message, System.Exception[] innerExceptions)", aggregate_ctor),
-	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Exception] InnerExceptions {get;}", inner_exceptions, NULL),
+	PROP("System.Collections.ObjectModel.ReadOnlyCollection[System.Exception] InnerExceptions {get;}",
+		inner_exceptions, NULL),
 	PROP("string Message {get;}", exception_message, NULL),
 	METHOD("System.AggregateException Flatten()", flatten),
 	MEMBERS_END
@@ -281,7 +284,8 @@ static struct errrec *record_by_kind(struct rt *rt, val self)
 		snprintf(name, sizeof(name), "System.Management.Automation.%s", kinds[i].type);
 		t = type_find_c(rt, name);
 		if (t && type_is(cell_type(self.o), t))
-			return errrec_new(rt, self, kinds[i].id, kinds[i].category, kinds[i].text ? val_str(ustr_new(rt, "")) : V_NULL);
+			return errrec_new(rt, self, kinds[i].id, kinds[i].category,
+				kinds[i].text ? val_str(ustr_new(rt, "")) : V_NULL);
 	}
 	return errrec_new(rt, self, "RuntimeException", EC_NotSpecified, V_NULL);
 }
@@ -363,7 +367,8 @@ static val sent_invocation(struct rt *rt, val self) { return extra_part(rt, self
 /* The record that was sent names this exception, not a stand-in. */
 static val sent_record(struct rt *rt, val self)
 {
-	return exception_of(self)->record && val_psobj(exception_of(self)->extra) ? val_obj(exception_of(self)->record) : runtime_record(rt, self);
+	return exception_of(self)->record && val_psobj(exception_of(self)->extra)
+	? val_obj(exception_of(self)->record) : runtime_record(rt, self);
 }
 
 const struct member_def remote_exception_members[] = {
@@ -393,7 +398,8 @@ static val was_thrown(struct rt *rt, val self)
 const struct member_def runtime_exception_members[] = {
 	CTOR("()", runtime_ctor), CTOR("(string message)", runtime_ctor),
 	CTOR("(string message, System.Exception innerException)", runtime_ctor),
-	CTOR("(string message, System.Exception innerException, System.Management.Automation.ErrorRecord errorRecord)", runtime_ctor),
+	CTOR("(string message, System.Exception innerException, System.Management.Automation.ErrorRecord errorRecord)",
+		runtime_ctor),
 	PROP("System.Management.Automation.ErrorRecord ErrorRecord {get;}", runtime_record, NULL),
 	PROP("bool WasThrownFromThrowStatement {get;}", was_thrown, NULL),
 	MEMBERS_END

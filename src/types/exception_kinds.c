@@ -139,7 +139,8 @@ const struct member_def win32_exception_members[] = {
 
 const struct member_def socket_exception_members[] = {
 	CTOR("()", native_ctor), CTOR("(int errorCode)", native_ctor), CTOR("(int errorCode, string message)", native_ctor),
-	MESSAGE, PROP("System.Net.Sockets.SocketError SocketErrorCode {get;}", socket_error, NULL), PROP("int ErrorCode {get;}", native_code, NULL),
+	MESSAGE, PROP("System.Net.Sockets.SocketError SocketErrorCode {get;}", socket_error, NULL),
+	PROP("int ErrorCode {get;}", native_code, NULL),
 	PROP("int NativeErrorCode {get;}", native_code, NULL),
 	MEMBERS_END
 };
@@ -157,7 +158,8 @@ static val placed_ctor(struct rt *rt, val self, val *a, int n)
 	if (n < 4)
 		return exception_default_ctor(rt, self, a, n);
 	if (arg_int(a[2]))
-		text = ustr_printf(rt, "%s Line %d, position %d.", text ? USTR_C(rt, text) : "", (int)arg_int(a[2]), (int)arg_int(a[3]));
+		text = ustr_printf(rt, "%s Line %d, position %d.", text ? USTR_C(rt, text) : "", (int)arg_int(a[2]),
+			(int)arg_int(a[3]));
 	return exception_make(rt, self, text, val_base(a[1]));
 }
 
@@ -246,12 +248,14 @@ const struct member_def type_load_members[] = {
 static val culture_ctor(struct rt *rt, val self, val *a, int n)
 {
 	if (n == 2 && !val_exc(a[1]))
-		return exception_make(rt, self, ustr_printf(rt, "%s (Parameter '%s')", val_to_c(rt, a[1]), val_to_c(rt, a[0])), V_NULL);
+		return exception_make(rt, self,
+			ustr_printf(rt, "%s (Parameter '%s')", val_to_c(rt, a[1]), val_to_c(rt, a[0])), V_NULL);
 	return exception_default_ctor(rt, self, a, n);
 }
 
 const struct member_def culture_exception_members[] = {
-	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor), CTOR("(string paramName, string message)", culture_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor),
+	CTOR("(string paramName, string message)", culture_ctor),
 	CTOR("(string message, System.Exception innerException)", culture_ctor),
 	PROP("System.Nullable[int] InvalidCultureId {get;}", exception_none, NULL),
 	PROP("string InvalidCultureName {get;}", exception_none, NULL), MESSAGE,
@@ -295,7 +299,8 @@ static val own_record(struct rt *rt, val self)
 const struct member_def recorded_exception_members[] = { PLAIN_CTORS, RECORD, MEMBERS_END };
 
 const struct member_def recorded_argument_members[] = {
-	CTOR("()", keeping_ctor), CTOR("(string message)", keeping_ctor), CTOR("(string message, string paramName)", keeping_ctor),
+	CTOR("()", keeping_ctor), CTOR("(string message)", keeping_ctor),
+	CTOR("(string message, string paramName)", keeping_ctor),
 	CTOR("(string message, System.Exception innerException)", keeping_ctor),
 	RECORD, MESSAGE,
 	MEMBERS_END
@@ -320,7 +325,8 @@ static val parameter_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def recorded_argument_null_members[] = {
-	CTOR("()", exception_default_ctor), CTOR("(string paramName)", parameter_ctor), CTOR("(string paramName, string message)", parameter_ctor),
+	CTOR("()", exception_default_ctor), CTOR("(string paramName)", parameter_ctor),
+	CTOR("(string paramName, string message)", parameter_ctor),
 	CTOR("(string message, System.Exception innerException)", parameter_ctor),
 	RECORD, MESSAGE,
 	MEMBERS_END

@@ -24,7 +24,8 @@ static bool at(struct rt *rt, val v, val key, val *ret) { return val_base(key).k
 
 static const struct type_ops ops = { .iter = iter, .count = count_of, .get_member = get, .set_member = set, .index_get = at };
 const struct type type_expando = {
-	.cls = { .trace = trace }, .name = "System.Dynamic.ExpandoObject", .base = &type_object, .ops = &ops, .size = sizeof(struct expando),
+	.cls = { .trace = trace }, .name = "System.Dynamic.ExpandoObject", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct expando),
 	.flags = TF_SEALED | TF_ENUMERABLE,
 	.ifaces = "System.Collections.Generic.IDictionary`2[System.String,System.Object] System.Collections.IEnumerable System.ComponentModel.INotifyPropertyChanged",
 };
@@ -79,8 +80,10 @@ static val no(struct rt *rt, val self) { return V_FALSE; }
 #define PAIR "System.Collections.Generic.KeyValuePair[string,System.Object] item"
 const struct member_def expando_members[] = {
 	CTOR("()", ctor), PROP("System.Collections.Generic.ICollection[string] Keys {get;}", keys, NULL),
-	PROP("System.Collections.Generic.ICollection[System.Object] Values {get;}", values, NULL), PROP("int Count {get;}", count, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
+	PROP("System.Collections.Generic.ICollection[System.Object] Values {get;}", values, NULL),
+	PROP("int Count {get;}", count, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
 	METHOD("void Add(" PAIR ")", NULL), METHOD("bool Contains(" PAIR ")", contains), METHOD("bool Remove(" PAIR ")", NULL),
-	METHOD("bool ContainsKey(string key)", contains_key), METHOD("bool TryGetValue(string key, [ref] System.Object value)", try_get),
+	METHOD("bool ContainsKey(string key)", contains_key),
+	METHOD("bool TryGetValue(string key, [ref] System.Object value)", try_get),
 	METHOD("void Clear()", clear), MEMBERS_END
 };

@@ -29,7 +29,8 @@ static struct ustr *decode(struct rt *rt, uint8_t *p, uint32_t n, struct encodin
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 		if (n >= marks[i].n && !memcmp(p, marks[i].b, marks[i].n))
-			return encoding_text(rt, (struct encoding *)encoding_new(rt, marks[i].kind, true, false).o, p + marks[i].n, n - marks[i].n);
+			return encoding_text(rt, (struct encoding *)encoding_new(rt, marks[i].kind, true, false).o,
+				p + marks[i].n, n - marks[i].n);
 	return encoding_text(rt, e ? e : (struct encoding *)encoding_new(rt, ENCODING_UTF8, false, false).o, p, n);
 }
 
@@ -300,7 +301,8 @@ static val set_mode(struct rt *rt, val self, val *a, int n)
 TIME(created, created, 1) TIME(accessed, accessed, 0) TIME(written, written, 1)
 
 #define TIMES(name, arg, fn)                                                   \
-	STATIC("static datetime Get" name "(string path)", get_##fn), STATIC("static datetime Get" name "Utc(string path)", get_##fn##_utc), \
+	STATIC("static datetime Get" name "(string path)", get_##fn), \
+	STATIC("static datetime Get" name "Utc(string path)", get_##fn##_utc), \
 	STATIC("static void Set" name "(string path, datetime " arg ")", set_##fn), \
 	STATIC("static void Set" name "Utc(string path, datetime " arg "Utc)", set_##fn##_utc)
 #define TIME_ROWS TIMES("CreationTime", "creationTime", created), TIMES("LastAccessTime", "lastAccessTime", accessed), \
@@ -317,10 +319,13 @@ static val no_encryption(struct rt *rt, val self, val *a, int n)
 }
 
 /* The token that ends each of them does nothing: the work is done at once. */
-#define LATER(name, t, by) static val name(struct rt *rt, val self, val *a, int n) { return async_run(rt, t, by, self, a, n - 1); }
-LATER(read_text_async, &type_string, read_text) LATER(read_lines_async, &type_string_array, read_lines) LATER(read_bytes_async, &type_byte_array, read_bytes)
+#define LATER(name, t, by) \
+	static val name(struct rt *rt, val self, val *a, int n) { return async_run(rt, t, by, self, a, n - 1); }
+LATER(read_text_async, &type_string, read_text) LATER(read_lines_async, &type_string_array, read_lines)
+LATER(read_bytes_async, &type_byte_array, read_bytes)
 LATER(write_text_async, NULL, write_text) LATER(append_text_async, NULL, append_text) LATER(write_lines_async, NULL, write_lines)
-LATER(write_bytes_async, NULL, write_bytes) LATER(append_bytes_async, NULL, append_bytes) LATER(append_lines_async, NULL, append_lines)
+LATER(write_bytes_async, NULL, write_bytes) LATER(append_bytes_async, NULL, append_bytes)
+LATER(append_lines_async, NULL, append_lines)
 
 const struct member_def file_members[] = {
 	STATIC("static " WORK "[string] ReadAllTextAsync(string path" TOKEN ")", read_text_async),
@@ -339,27 +344,44 @@ const struct member_def file_members[] = {
 	STATIC("static " WORK " AppendAllTextAsync(string path, string contents" ENC TOKEN ")", append_text_async),
 	STATIC("static " WORK " WriteAllLinesAsync(string path, " SEQ " contents" ENC TOKEN ")", write_lines_async),
 	STATIC("static void Encrypt(string path)", no_encryption), STATIC("static void Decrypt(string path)", no_encryption),
-	STATIC("static string ReadAllText(string path)", read_text), STATIC("static string ReadAllText(string path" ENC ")", read_text),
-	STATIC("static string[] ReadAllLines(string path)", read_lines), STATIC("static string[] ReadAllLines(string path" ENC ")", read_lines),
-	STATIC("static " SEQ " ReadLines(string path)", read_lines), STATIC("static " SEQ " ReadLines(string path" ENC ")", read_lines),
+	STATIC("static string ReadAllText(string path)", read_text),
+	STATIC("static string ReadAllText(string path" ENC ")", read_text),
+	STATIC("static string[] ReadAllLines(string path)", read_lines),
+	STATIC("static string[] ReadAllLines(string path" ENC ")", read_lines),
+	STATIC("static " SEQ " ReadLines(string path)", read_lines),
+	STATIC("static " SEQ " ReadLines(string path" ENC ")", read_lines),
 	STATIC("static byte[] ReadAllBytes(string path)", read_bytes),
-	STATIC("static void WriteAllText(string path, string contents)", write_text), STATIC("static void WriteAllText(string path, string contents" ENC ")", write_text),
-	STATIC("static void AppendAllText(string path, string contents)", append_text), STATIC("static void AppendAllText(string path, string contents" ENC ")", append_text),
-	STATIC("static void WriteAllLines(string path, string[] contents)", write_lines), STATIC("static void WriteAllLines(string path, " SEQ " contents)", write_lines),
-	STATIC("static void WriteAllLines(string path, string[] contents" ENC ")", write_lines), STATIC("static void WriteAllLines(string path, " SEQ " contents" ENC ")", write_lines),
-	STATIC("static void AppendAllLines(string path, " SEQ " contents)", append_lines), STATIC("static void AppendAllLines(string path, " SEQ " contents" ENC ")", append_lines),
-	STATIC("static void WriteAllBytes(string path, byte[] bytes)", write_bytes), STATIC("static void AppendAllBytes(string path, byte[] bytes)", append_bytes),
+	STATIC("static void WriteAllText(string path, string contents)", write_text),
+	STATIC("static void WriteAllText(string path, string contents" ENC ")", write_text),
+	STATIC("static void AppendAllText(string path, string contents)", append_text),
+	STATIC("static void AppendAllText(string path, string contents" ENC ")", append_text),
+	STATIC("static void WriteAllLines(string path, string[] contents)", write_lines),
+	STATIC("static void WriteAllLines(string path, " SEQ " contents)", write_lines),
+	STATIC("static void WriteAllLines(string path, string[] contents" ENC ")", write_lines),
+	STATIC("static void WriteAllLines(string path, " SEQ " contents" ENC ")", write_lines),
+	STATIC("static void AppendAllLines(string path, " SEQ " contents)", append_lines),
+	STATIC("static void AppendAllLines(string path, " SEQ " contents" ENC ")", append_lines),
+	STATIC("static void WriteAllBytes(string path, byte[] bytes)", write_bytes),
+	STATIC("static void AppendAllBytes(string path, byte[] bytes)", append_bytes),
 	STATIC("static bool Exists(string path)", exists), STATIC("static void Delete(string path)", delete),
-	STATIC("static void Copy(string sourceFileName, string destFileName)", copy), STATIC("static void Copy(string sourceFileName, string destFileName, bool overwrite)", copy),
-	STATIC("static void Move(string sourceFileName, string destFileName)", move), STATIC("static void Move(string sourceFileName, string destFileName, bool overwrite)", move),
-	STATIC("static void Replace(string sourceFileName, string destinationFileName, string destinationBackupFileName)", replace),
-	STATIC("static void Replace(string sourceFileName, string destinationFileName, string destinationBackupFileName, bool ignoreMetadataErrors)", replace),
-	STATIC("static System.IO.FileStream Create(string path)", create), STATIC("static System.IO.FileStream Create(string path, int bufferSize)", create),
-	STATIC("static System.IO.FileStream OpenRead(string path)", open_read), STATIC("static System.IO.FileStream OpenWrite(string path)", open_write),
+	STATIC("static void Copy(string sourceFileName, string destFileName)", copy),
+	STATIC("static void Copy(string sourceFileName, string destFileName, bool overwrite)", copy),
+	STATIC("static void Move(string sourceFileName, string destFileName)", move),
+	STATIC("static void Move(string sourceFileName, string destFileName, bool overwrite)", move),
+	STATIC("static void Replace(string sourceFileName, string destinationFileName, string destinationBackupFileName)",
+		replace),
+	STATIC("static void Replace(string sourceFileName, string destinationFileName, string destinationBackupFileName, bool ignoreMetadataErrors)",
+		replace),
+	STATIC("static System.IO.FileStream Create(string path)", create),
+	STATIC("static System.IO.FileStream Create(string path, int bufferSize)", create),
+	STATIC("static System.IO.FileStream OpenRead(string path)", open_read),
+	STATIC("static System.IO.FileStream OpenWrite(string path)", open_write),
 	STATIC("static System.IO.FileStream Open(string path, System.IO.FileMode mode)", open_),
 	STATIC("static System.IO.FileStream Open(string path, System.IO.FileMode mode, System.IO.FileAccess access)", open_),
-	STATIC("static System.IO.FileStream Open(string path, System.IO.FileMode mode, System.IO.FileAccess access, System.IO.FileShare share)", open_),
-	STATIC("static System.IO.StreamReader OpenText(string path)", open_text), STATIC("static System.IO.StreamWriter CreateText(string path)", create_text),
+	STATIC("static System.IO.FileStream Open(string path, System.IO.FileMode mode, System.IO.FileAccess access, System.IO.FileShare share)",
+		open_),
+	STATIC("static System.IO.StreamReader OpenText(string path)", open_text),
+	STATIC("static System.IO.StreamWriter CreateText(string path)", create_text),
 	STATIC("static System.IO.StreamWriter AppendText(string path)", appender),
 	STATIC("static System.IO.FileSystemInfo CreateSymbolicLink(string path, string pathToTarget)", make_link),
 	STATIC("static System.IO.FileSystemInfo ResolveLinkTarget(string linkPath, bool returnFinalTarget)", resolve_link),
@@ -373,5 +395,7 @@ const struct member_def file_members[] = {
 
 /* What Directory shares with File. */
 const struct member_def directory_times_members[] = {
-	TIME_ROWS, STATIC("static System.IO.FileSystemInfo ResolveLinkTarget(string linkPath, bool returnFinalTarget)", resolve_link), MEMBERS_END
+	TIME_ROWS,
+	STATIC("static System.IO.FileSystemInfo ResolveLinkTarget(string linkPath, bool returnFinalTarget)",
+		resolve_link), MEMBERS_END
 };

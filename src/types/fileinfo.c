@@ -37,7 +37,8 @@ static val no_encryption(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def marshalbyref_members[] = {
-	METHOD("System.Object GetLifetimeService()", no_lease), METHOD("System.Object InitializeLifetimeService()", no_lease), MEMBERS_END
+	METHOD("System.Object GetLifetimeService()", no_lease),
+	METHOD("System.Object InitializeLifetimeService()", no_lease), MEMBERS_END
 };
 const struct type type_marshalbyref = { .name = "System.MarshalByRefObject", .base = &type_object, .flags = TF_ABSTRACT };
 #define INFO(id, name_, base_, flags_) \
@@ -167,13 +168,18 @@ static val make_link(struct rt *rt, val self, val *a, int n)
 const struct member_def filesysteminfo_members[] = {
 	PROP("string FullName {get;}", full_name, NULL), PROP("string Extension {get;}", extension, NULL),
 	PROP("string Name {get;}", name, NULL), PROP("bool Exists {get;}", exists, NULL),
-	PROP("datetime CreationTime {get;set;}", get_created, set_created), PROP("datetime CreationTimeUtc {get;set;}", get_created_utc, set_created_utc),
-	PROP("datetime LastAccessTime {get;set;}", get_accessed, set_accessed), PROP("datetime LastAccessTimeUtc {get;set;}", get_accessed_utc, set_accessed_utc),
-	PROP("datetime LastWriteTime {get;set;}", get_written, set_written), PROP("datetime LastWriteTimeUtc {get;set;}", get_written_utc, set_written_utc),
-	PROP("string LinkTarget {get;}", link_target, NULL), PROP("System.IO.UnixFileMode UnixFileMode {get;set;}", unix_mode, set_unix_mode),
+	PROP("datetime CreationTime {get;set;}", get_created, set_created),
+	PROP("datetime CreationTimeUtc {get;set;}", get_created_utc, set_created_utc),
+	PROP("datetime LastAccessTime {get;set;}", get_accessed, set_accessed),
+	PROP("datetime LastAccessTimeUtc {get;set;}", get_accessed_utc, set_accessed_utc),
+	PROP("datetime LastWriteTime {get;set;}", get_written, set_written),
+	PROP("datetime LastWriteTimeUtc {get;set;}", get_written_utc, set_written_utc),
+	PROP("string LinkTarget {get;}", link_target, NULL),
+	PROP("System.IO.UnixFileMode UnixFileMode {get;set;}", unix_mode, set_unix_mode),
 	PROP("System.IO.FileAttributes Attributes {get;set;}", attributes, set_attributes),
 	METHOD("void CreateAsSymbolicLink(string pathToTarget)", make_link), METHOD("void Refresh()", refresh),
-	METHOD("System.IO.FileSystemInfo ResolveLinkTarget(bool returnFinalTarget)", resolve_link), METHOD("string ToString()", to_string),
+	METHOD("System.IO.FileSystemInfo ResolveLinkTarget(bool returnFinalTarget)", resolve_link),
+	METHOD("string ToString()", to_string),
 	MEMBERS_END
 };
 
@@ -255,7 +261,8 @@ static val open_(struct rt *rt, val self, val *a, int n)
 {
 	int mode = (int)arg_int(a[0]);
 
-	return open_with(rt, self, mode, n > 1 ? (int)arg_int(a[1]) : mode == STREAM_APPEND ? STREAM_WRITE : STREAM_READ | STREAM_WRITE);
+	return open_with(rt, self, mode, n > 1 ? (int)arg_int(a[1]) : mode == STREAM_APPEND ? STREAM_WRITE
+		: STREAM_READ | STREAM_WRITE);
 }
 
 static val open_read(struct rt *rt, val self, val *a, int n) { return open_with(rt, self, STREAM_OPEN, STREAM_READ); }
@@ -279,18 +286,22 @@ static val append_text(struct rt *rt, val self, val *a, int n)
 const struct member_def fileinfo_members[] = {
 	CTOR("(string fileName)", file_ctor),
 	PROP("long Length {get;}", length, NULL), PROP("string DirectoryName {get;}", folder_name, NULL),
-	PROP("System.IO.DirectoryInfo Directory {get;}", folder, NULL), PROP("bool IsReadOnly {get;set;}", is_read_only, set_read_only),
-	METHOD("System.IO.FileInfo CopyTo(string destFileName)", copy_to), METHOD("System.IO.FileInfo CopyTo(string destFileName, bool overwrite)", copy_to),
+	PROP("System.IO.DirectoryInfo Directory {get;}", folder, NULL),
+	PROP("bool IsReadOnly {get;set;}", is_read_only, set_read_only),
+	METHOD("System.IO.FileInfo CopyTo(string destFileName)", copy_to),
+	METHOD("System.IO.FileInfo CopyTo(string destFileName, bool overwrite)", copy_to),
 	METHOD("void MoveTo(string destFileName)", move_to), METHOD("void MoveTo(string destFileName, bool overwrite)", move_to),
 	METHOD("void Delete()", delete_file), METHOD("void Encrypt()", no_encryption), METHOD("void Decrypt()", no_encryption),
 	METHOD("System.IO.FileInfo Replace(string destinationFileName, string destinationBackupFileName)", replace),
-	METHOD("System.IO.FileInfo Replace(string destinationFileName, string destinationBackupFileName, bool ignoreMetadataErrors)", replace),
+	METHOD("System.IO.FileInfo Replace(string destinationFileName, string destinationBackupFileName, bool ignoreMetadataErrors)",
+		replace),
 	METHOD("System.IO.FileStream Create()", create_file), METHOD("System.IO.FileStream OpenRead()", open_read),
 	METHOD("System.IO.FileStream OpenWrite()", open_write), METHOD("System.IO.StreamReader OpenText()", open_text),
 	METHOD("System.IO.StreamWriter CreateText()", create_text), METHOD("System.IO.StreamWriter AppendText()", append_text),
 	METHOD("System.IO.FileStream Open(System.IO.FileMode mode)", open_),
 	METHOD("System.IO.FileStream Open(System.IO.FileMode mode, System.IO.FileAccess access)", open_),
-	METHOD("System.IO.FileStream Open(System.IO.FileMode mode, System.IO.FileAccess access, System.IO.FileShare share)", open_),
+	METHOD("System.IO.FileStream Open(System.IO.FileMode mode, System.IO.FileAccess access, System.IO.FileShare share)",
+		open_),
 	MEMBERS_END
 };
 
@@ -329,7 +340,8 @@ static val move_folder(struct rt *rt, val self, val *a, int n)
 	struct stat st;
 
 	if (!lstat(USTR_C(rt, to), &st))
-		net_throw(rt, "System.IO.IOException", "Cannot create '%s' because a file or directory with the same name already exists.", USTR_C(rt, to));
+		net_throw(rt, "System.IO.IOException",
+			"Cannot create '%s' because a file or directory with the same name already exists.", USTR_C(rt, to));
 	if (rename(USTR_C(rt, bare(rt, of(self))), USTR_C(rt, to)))
 		io_throw(rt, errno, of(self)->full, true);
 	gc_storep(of(self), of(self)->full, to);

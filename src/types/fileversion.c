@@ -53,9 +53,11 @@ static val no(struct rt *rt, val self) { return V_FALSE; }
 const struct member_def fileversioninfo_members[] = {
 	STATIC("static System.Diagnostics.FileVersionInfo GetVersionInfo(string fileName)", of_file),
 	S("Comments"), S("CompanyName"), I("FileBuildPart"), S("FileDescription"), I("FileMajorPart"), I("FileMinorPart"),
-	RECORD_PROP("string FileName {get;}", 0), I("FilePrivatePart"), S("FileVersion"), S("InternalName"), B("IsDebug"), B("IsPatched"),
+	RECORD_PROP("string FileName {get;}", 0), I("FilePrivatePart"), S("FileVersion"), S("InternalName"),
+	B("IsDebug"), B("IsPatched"),
 	B("IsPrivateBuild"), B("IsPreRelease"), B("IsSpecialBuild"), S("Language"), S("LegalCopyright"), S("LegalTrademarks"),
-	S("OriginalFilename"), S("PrivateBuild"), I("ProductBuildPart"), I("ProductMajorPart"), I("ProductMinorPart"), S("ProductName"),
+	S("OriginalFilename"), S("PrivateBuild"), I("ProductBuildPart"), I("ProductMajorPart"),
+	I("ProductMinorPart"), S("ProductName"),
 	I("ProductPrivatePart"), S("ProductVersion"), S("SpecialBuild"),
 	MEMBERS_END
 };

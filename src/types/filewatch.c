@@ -50,8 +50,10 @@ static void stop(struct watcher *w)
 static void finalize(struct cell *c) { stop((struct watcher *)c); }
 static struct watcher *of(val v) { return (struct watcher *)val_base(v).o; }
 
-const struct type type_filewatcher = { .cls = { .trace = trace, .finalize = finalize }, .name = "System.IO.FileSystemWatcher", .base = &type_component,
-	.size = sizeof(struct watcher), .ifaces = "System.ComponentModel.ISupportInitialize System.ComponentModel.IComponent System.IDisposable" };
+const struct type type_filewatcher = { .cls = { .trace = trace, .finalize = finalize },
+	.name = "System.IO.FileSystemWatcher", .base = &type_component,
+	.size = sizeof(struct watcher),
+	.ifaces = "System.ComponentModel.ISupportInitialize System.ComponentModel.IComponent System.IDisposable" };
 
 /* ---- watches ---- */
 
@@ -220,7 +222,8 @@ static void start(struct rt *rt, struct watcher *w)
 		net_throw(rt, "System.IO.FileNotFoundException", "Error reading the  directory.");
 	w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (w->fd < 0)
-		net_throw(rt, "System.IO.IOException", "The configured user limit on the number of inotify instances has been reached, or the operating system failed to allocate a required resource.");
+		net_throw(rt, "System.IO.IOException",
+			"The configured user limit on the number of inotify instances has been reached, or the operating system failed to allocate a required resource.");
 	gc_storep(w, w->folders, list_new(rt, NULL));
 	watch_folder(rt, w, ustr_empty(rt));
 	w->enabled = true;
@@ -236,7 +239,8 @@ static void check_folder(struct rt *rt, struct ustr *path, const char *param)
 	if (!ustr_len(path) && param)
 		arg_throw(rt, param, "Empty path name is not legal.");
 	if (stat(USTR_C(rt, path), &st) || !S_ISDIR(st.st_mode))
-		net_throw(rt, "System.ArgumentException", "The directory name '%s' does not exist. (Parameter '%s')", USTR_C(rt, path), param ? param : "Path");
+		net_throw(rt, "System.ArgumentException",
+			"The directory name '%s' does not exist. (Parameter '%s')", USTR_C(rt, path), param ? param : "Path");
 }
 
 static void put_filter(struct rt *rt, struct watcher *w, val v)
@@ -386,7 +390,8 @@ const struct member_def filewatcher_members[] = {
 	PROP("System.IO.NotifyFilters NotifyFilter {get;set;}", notify, set_notify),
 	PROP("System.Collections.ObjectModel.Collection[string] Filters {get;}", filters, NULL),
 	PROP("bool EnableRaisingEvents {get;set;}", enabled, set_enabled), PROP("string Filter {get;set;}", filter, set_filter),
-	PROP("bool IncludeSubdirectories {get;set;}", deep, set_deep), PROP("int InternalBufferSize {get;set;}", buffer, set_buffer),
+	PROP("bool IncludeSubdirectories {get;set;}", deep, set_deep),
+	PROP("int InternalBufferSize {get;set;}", buffer, set_buffer),
 	PROP("string Path {get;set;}", path, set_path), PROP("System.ComponentModel.ISite Site {get;set;}", none, set_none),
 	PROP("System.ComponentModel.ISynchronizeInvoke SynchronizingObject {get;set;}", none, set_none),
 	PROP("System.ComponentModel.IContainer Container {get;}", none, NULL),
@@ -399,5 +404,6 @@ const struct member_def filewatcher_members[] = {
 	METHOD("void BeginInit()", nothing), METHOD("void EndInit()", nothing), METHOD("void Dispose()", dispose),
 	METHOD("System.IO.WaitForChangedResult WaitForChanged(System.IO.WatcherChangeTypes changeType)", wait_for),
 	METHOD("System.IO.WaitForChangedResult WaitForChanged(System.IO.WatcherChangeTypes changeType, int timeout)", wait_for),
-	METHOD("System.IO.WaitForChangedResult WaitForChanged(System.IO.WatcherChangeTypes changeType, timespan timeout)", wait_for), MEMBERS_END
+	METHOD("System.IO.WaitForChangedResult WaitForChanged(System.IO.WatcherChangeTypes changeType, timespan timeout)",
+		wait_for), MEMBERS_END
 };

@@ -14,7 +14,8 @@
 
 /* ---- ISOWeek ---- */
 
-const struct type type_isoweek = { .name = "System.Globalization.ISOWeek", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_isoweek = { .name = "System.Globalization.ISOWeek", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 /* Monday of week 1: the week with January 4th in it. */
 static int64_t week_one(int year)
@@ -81,7 +82,8 @@ struct stringinfo {
 };
 
 static void trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct stringinfo *)c)->s); }
-const struct type type_stringinfo = { .cls = { .trace = trace }, .name = "System.Globalization.StringInfo", .base = &type_object, .size = sizeof(struct stringinfo) };
+const struct type type_stringinfo = { .cls = { .trace = trace }, .name = "System.Globalization.StringInfo",
+	.base = &type_object, .size = sizeof(struct stringinfo) };
 static struct ustr *of(val self) { return ((struct stringinfo *)val_base(self).o)->s; }
 
 static uint32_t element_end(const struct ustr *s, uint32_t at)
@@ -161,9 +163,12 @@ static val text_elements(struct rt *rt, val self, val *a, int n)
 
 const struct member_def stringinfo_members[] = {
 	CTOR("()", info_ctor), CTOR("(string value)", info_ctor), PROP("string String {get;}", info_string, NULL),
-	PROP("int LengthInTextElements {get;}", info_length, NULL), METHOD("string SubstringByTextElements(int startingTextElement)", info_substring),
+	PROP("int LengthInTextElements {get;}", info_length, NULL),
+	METHOD("string SubstringByTextElements(int startingTextElement)", info_substring),
 	METHOD("string SubstringByTextElements(int startingTextElement, int lengthInTextElements)", info_substring),
-	STATIC("static string GetNextTextElement(string str)", next_element), STATIC("static string GetNextTextElement(string str, int index)", next_element),
+	STATIC("static string GetNextTextElement(string str)", next_element),
+	STATIC("static string GetNextTextElement(string str, int index)", next_element),
 	STATIC("static int[] ParseCombiningCharacters(string str)", combining),
-	STATIC("static System.Globalization.TextElementEnumerator GetTextElementEnumerator(string str)", text_elements), MEMBERS_END
+	STATIC("static System.Globalization.TextElementEnumerator GetTextElementEnumerator(string str)",
+		text_elements), MEMBERS_END
 };

@@ -10,8 +10,10 @@ struct gregorian {
 	int kind, two_digit_max;
 };
 
-const struct type type_calendar = { .name = "System.Globalization.Calendar", .base = &type_object, .ifaces = "System.ICloneable", .flags = TF_ABSTRACT };
-const struct type type_gregorian = { .name = "System.Globalization.GregorianCalendar", .base = &type_calendar, .size = sizeof(struct gregorian) };
+const struct type type_calendar = { .name = "System.Globalization.Calendar", .base = &type_object,
+	.ifaces = "System.ICloneable", .flags = TF_ABSTRACT };
+const struct type type_gregorian = { .name = "System.Globalization.GregorianCalendar", .base = &type_calendar,
+	.size = sizeof(struct gregorian) };
 
 static struct gregorian *of(val self) { return (struct gregorian *)val_base(self).o; }
 
@@ -32,8 +34,10 @@ static struct date split(val v)
 	return d;
 }
 
-#define PART(fn, value) static val fn(struct rt *rt, val self, val *a, int n) { struct date d = split(a[0]); return val_int(value); }
-PART(year, d.year) PART(month, d.month) PART(day, d.day) PART(hour, d.hour) PART(minute, d.minute) PART(second, d.second) PART(day_of_year, d.yearday)
+#define PART(fn, value) \
+	static val fn(struct rt *rt, val self, val *a, int n) { struct date d = split(a[0]); return val_int(value); }
+PART(year, d.year) PART(month, d.month) PART(day, d.day) PART(hour, d.hour) PART(minute, d.minute)
+PART(second, d.second) PART(day_of_year, d.yearday)
 static val milliseconds(struct rt *rt, val self, val *a, int n) { return val_double(split(a[0]).fraction / 10000); }
 static val weekday(struct rt *rt, val self, val *a, int n)
 {
@@ -44,7 +48,8 @@ static val weekday(struct rt *rt, val self, val *a, int n)
 static val through(struct rt *rt, val *a, const char *name, val by) { return member_call(rt, a[0], ustr_atom(rt, name), &by, 1); }
 #define ADD(fn, method, value) static val fn(struct rt *rt, val self, val *a, int n) { return through(rt, a, method, value); }
 ADD(add_days, "AddDays", val_double((double)arg_int(a[1]))) ADD(add_hours, "AddHours", val_double((double)arg_int(a[1])))
-ADD(add_minutes, "AddMinutes", val_double((double)arg_int(a[1]))) ADD(add_seconds, "AddSeconds", val_double((double)arg_int(a[1])))
+ADD(add_minutes, "AddMinutes", val_double((double)arg_int(a[1])))
+ADD(add_seconds, "AddSeconds", val_double((double)arg_int(a[1])))
 ADD(add_weeks, "AddDays", val_double((double)arg_int(a[1]) * 7)) ADD(add_milliseconds, "AddMilliseconds", val_base(a[1]))
 ADD(add_months, "AddMonths", val_base(a[1])) ADD(add_years, "AddYears", val_base(a[1]))
 
@@ -139,22 +144,34 @@ static val eras(struct rt *rt, val self)
 #define GET(t, name, fn) METHOD(t " " name "(datetime time)", fn)
 #define MORE(t, name, arg, fn) METHOD("datetime " name "(datetime time, " t " " arg ")", fn)
 const struct member_def calendar_members[] = {
-	MORE("int", "AddDays", "days", add_days), MORE("int", "AddHours", "hours", add_hours), MORE("double", "AddMilliseconds", "milliseconds", add_milliseconds),
-	MORE("int", "AddMinutes", "minutes", add_minutes), MORE("int", "AddMonths", "months", add_months), MORE("int", "AddSeconds", "seconds", add_seconds),
-	MORE("int", "AddWeeks", "weeks", add_weeks), MORE("int", "AddYears", "years", add_years), METHOD("System.Object Clone()", copy),
-	GET("int", "GetDayOfMonth", day), GET("System.DayOfWeek", "GetDayOfWeek", weekday), GET("int", "GetDayOfYear", day_of_year),
-	METHOD("int GetDaysInMonth(int year, int month)", days_in_month), METHOD("int GetDaysInMonth(int year, int month, int era)", days_in_month),
-	METHOD("int GetDaysInYear(int year)", days_in_year), METHOD("int GetDaysInYear(int year, int era)", days_in_year), GET("int", "GetEra", era),
-	GET("int", "GetHour", hour), GET("double", "GetMilliseconds", milliseconds), GET("int", "GetMinute", minute), GET("int", "GetMonth", month),
+	MORE("int", "AddDays", "days", add_days), MORE("int", "AddHours", "hours", add_hours),
+	MORE("double", "AddMilliseconds", "milliseconds", add_milliseconds),
+	MORE("int", "AddMinutes", "minutes", add_minutes), MORE("int", "AddMonths", "months", add_months),
+	MORE("int", "AddSeconds", "seconds", add_seconds),
+	MORE("int", "AddWeeks", "weeks", add_weeks), MORE("int", "AddYears", "years", add_years),
+	METHOD("System.Object Clone()", copy),
+	GET("int", "GetDayOfMonth", day), GET("System.DayOfWeek", "GetDayOfWeek", weekday),
+	GET("int", "GetDayOfYear", day_of_year),
+	METHOD("int GetDaysInMonth(int year, int month)", days_in_month),
+	METHOD("int GetDaysInMonth(int year, int month, int era)", days_in_month),
+	METHOD("int GetDaysInYear(int year)", days_in_year),
+	METHOD("int GetDaysInYear(int year, int era)", days_in_year), GET("int", "GetEra", era),
+	GET("int", "GetHour", hour), GET("double", "GetMilliseconds", milliseconds),
+	GET("int", "GetMinute", minute), GET("int", "GetMonth", month),
 	METHOD("int GetLeapMonth(int year)", leap_month), METHOD("int GetLeapMonth(int year, int era)", leap_month),
 	METHOD("int GetMonthsInYear(int year)", months_in_year), METHOD("int GetMonthsInYear(int year, int era)", months_in_year),
 	GET("int", "GetSecond", second), GET("int", "GetYear", year),
-	METHOD("int GetWeekOfYear(datetime time, System.Globalization.CalendarWeekRule rule, System.DayOfWeek firstDayOfWeek)", week_of_year),
-	METHOD("bool IsLeapDay(int year, int month, int day)", is_leap_day), METHOD("bool IsLeapDay(int year, int month, int day, int era)", is_leap_day),
-	METHOD("bool IsLeapMonth(int year, int month)", is_leap_month), METHOD("bool IsLeapMonth(int year, int month, int era)", is_leap_month),
+	METHOD("int GetWeekOfYear(datetime time, System.Globalization.CalendarWeekRule rule, System.DayOfWeek firstDayOfWeek)",
+		week_of_year),
+	METHOD("bool IsLeapDay(int year, int month, int day)", is_leap_day),
+	METHOD("bool IsLeapDay(int year, int month, int day, int era)", is_leap_day),
+	METHOD("bool IsLeapMonth(int year, int month)", is_leap_month),
+	METHOD("bool IsLeapMonth(int year, int month, int era)", is_leap_month),
 	METHOD("bool IsLeapYear(int year)", is_leap_year), METHOD("bool IsLeapYear(int year, int era)", is_leap_year),
-	METHOD("datetime ToDateTime(int year, int month, int day, int hour, int minute, int second, int millisecond)", to_datetime),
-	METHOD("datetime ToDateTime(int year, int month, int day, int hour, int minute, int second, int millisecond, int era)", to_datetime),
+	METHOD("datetime ToDateTime(int year, int month, int day, int hour, int minute, int second, int millisecond)",
+		to_datetime),
+	METHOD("datetime ToDateTime(int year, int month, int day, int hour, int minute, int second, int millisecond, int era)",
+		to_datetime),
 	METHOD("int ToFourDigitYear(int year)", four_digits),
 	STATIC("static System.Globalization.Calendar ReadOnly(System.Globalization.Calendar calendar)", read_only),
 	{ .row = MR_CONST, .sig = "static int CurrentEra {get;}", .value = { .k = VK_INT32, .i = 0 } }, MEMBERS_END
@@ -163,7 +180,8 @@ const struct member_def gregorian_members[] = {
 	CTOR("()", ctor), CTOR("(System.Globalization.GregorianCalendarTypes type)", ctor),
 	PROP("datetime MinSupportedDateTime {get;}", earliest, NULL), PROP("datetime MaxSupportedDateTime {get;}", latest, NULL),
 	PROP("System.Globalization.CalendarAlgorithmType AlgorithmType {get;}", solar, NULL),
-	PROP("System.Globalization.GregorianCalendarTypes CalendarType {get;set;}", kind, set_kind), PROP("int[] Eras {get;}", eras, NULL),
+	PROP("System.Globalization.GregorianCalendarTypes CalendarType {get;set;}", kind, set_kind),
+	PROP("int[] Eras {get;}", eras, NULL),
 	PROP("int TwoDigitYearMax {get;set;}", two_digit_max, set_two_digit_max), PROP("bool IsReadOnly {get;}", no, NULL),
 	{ .row = MR_CONST, .sig = "static int ADEra {get;}", .value = { .k = VK_INT32, .i = 1 } }, MEMBERS_END
 };

@@ -89,7 +89,8 @@ static char form_of(struct rt *rt, val v)
 	uint16_t c = f && ustr_len(f) == 1 ? ustr_at(f, 0) & ~32 : f && ustr_len(f) ? 0 : 'D';
 
 	if (c != 'N' && c != 'D' && c != 'B' && c != 'P' && c != 'X')
-		arg_throw_format(rt, "Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".");
+		arg_throw_format(rt,
+			"Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".");
 	return (char)c;
 }
 
@@ -100,7 +101,8 @@ static val parse(struct rt *rt, val self, val *a, int n)
 	uint32_t len = ustr_len(ustr_trim(rt, s, true, true));
 
 	if (!read(rt, s, n > 1 && arg_str(a[1]) ? form_of(rt, a[1]) : 0, b))
-		arg_throw_format(rt, len == 36 || len == 38 || len == 32 ? "Guid string should only contain hexadecimal characters." : "Unrecognized Guid format.");
+		arg_throw_format(rt, len == 36 || len == 38 || len == 32
+			? "Guid string should only contain hexadecimal characters." : "Unrecognized Guid format.");
 	return make(rt, b);
 }
 
@@ -137,7 +139,8 @@ static val new_guid(struct rt *rt, val self, val *a, int n) { return guid_new(rt
 /* Version 7: milliseconds since 1970, then chance. */
 static val new_guid7(struct rt *rt, val self, val *a, int n)
 {
-	int64_t ms = ((n ? stamp_ticks(a[0]) - ((struct stamp *)val_base(a[0]).o)->offset : calendar_utc_now()) - TICKS_UNIX) / TICKS_MS;
+	int64_t ms = ((n ? stamp_ticks(a[0]) - ((struct stamp *)val_base(a[0]).o)->offset
+		: calendar_utc_now()) - TICKS_UNIX) / TICKS_MS;
 	uint8_t b[16];
 
 	guid_random(b);
@@ -213,7 +216,8 @@ const struct member_def guid_members[] = {
 	CTOR("(int a, short b, short c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", ctor),
 	STATIC_PROP("static guid Empty {get;}", empty, NULL),
 	STATIC_PROP("static guid AllBitsSet {get;}", all_set, NULL),
-	STATIC("static guid CreateVersion7()", new_guid7), STATIC("static guid CreateVersion7(System.DateTimeOffset timestamp)", new_guid7),
+	STATIC("static guid CreateVersion7()", new_guid7),
+	STATIC("static guid CreateVersion7(System.DateTimeOffset timestamp)", new_guid7),
 	STATIC("static guid NewGuid()", new_guid), STATIC("static guid Parse(string input)", parse),
 	STATIC("static guid Parse(string s, System.IFormatProvider provider)", parse),
 	STATIC("static guid ParseExact(string input, string format)", parse),
@@ -222,7 +226,9 @@ const struct member_def guid_members[] = {
 	METHOD("int CompareTo(System.Object value)", compare_to), METHOD("bool Equals(System.Object o)", equals),
 	METHOD("byte[] ToByteArray()", to_bytes), METHOD("byte[] ToByteArray(bool bigEndian)", to_bytes),
 	METHOD("bool TryWriteBytes(System.Span[byte] destination)", NULL),
-	METHOD("bool TryWriteBytes(System.Span[byte] destination, bool bigEndian, [ref] int bytesWritten)", NULL), METHOD("string ToString()", to_string),
-	METHOD("string ToString(string format)", to_string), METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
+	METHOD("bool TryWriteBytes(System.Span[byte] destination, bool bigEndian, [ref] int bytesWritten)", NULL),
+	METHOD("string ToString()", to_string),
+	METHOD("string ToString(string format)", to_string),
+	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
 	MEMBERS_END
 };

@@ -198,18 +198,23 @@ static val size(struct rt *rt, val self)
 }
 
 const struct member_def hashalgorithm_members[] = {
-	METHOD("byte[] ComputeHash(byte[] buffer)", compute), METHOD("byte[] ComputeHash(byte[] buffer, int offset, int count)", compute),
+	METHOD("byte[] ComputeHash(byte[] buffer)", compute),
+	METHOD("byte[] ComputeHash(byte[] buffer, int offset, int count)", compute),
 	METHOD("byte[] ComputeHash(System.IO.Stream inputStream)", compute),
-	PROP("int HashSize {get;}", size, NULL), PROP("byte[] Hash {get;}", last, NULL), PROP("int InputBlockSize {get;}", one, NULL),
-	PROP("int OutputBlockSize {get;}", one, NULL), PROP("bool CanTransformMultipleBlocks {get;}", yes, NULL), PROP("bool CanReuseTransform {get;}", yes, NULL),
-	METHOD("int TransformBlock(byte[] inputBuffer, int inputOffset, int inputCount, byte[] outputBuffer, int outputOffset)", transform),
+	PROP("int HashSize {get;}", size, NULL), PROP("byte[] Hash {get;}", last, NULL),
+	PROP("int InputBlockSize {get;}", one, NULL),
+	PROP("int OutputBlockSize {get;}", one, NULL), PROP("bool CanTransformMultipleBlocks {get;}", yes, NULL),
+	PROP("bool CanReuseTransform {get;}", yes, NULL),
+	METHOD("int TransformBlock(byte[] inputBuffer, int inputOffset, int inputCount, byte[] outputBuffer, int outputOffset)",
+		transform),
 	METHOD("byte[] TransformFinalBlock(byte[] inputBuffer, int inputOffset, int inputCount)", transform_final),
 	METHOD("void Dispose()", nothing), METHOD("void Clear()", nothing), METHOD("void Initialize()", begin),
 	MEMBERS_END
 };
 
 #define HASH(id, name, bits)                                                   \
-	static val create_##id(struct rt *rt, val self, val *a, int n) { return val_obj(rt_new_cell(rt, &type_hash_##id, hasher)); } \
+	static val create_##id(struct rt *rt, val self, val *a, \
+		int n) { return val_obj(rt_new_cell(rt, &type_hash_##id, hasher)); } \
 	static val data_##id(struct rt *rt, val self, val *a, int n)           \
 	{                                                                      \
 		struct array *b = bytes_of(rt, a[0], "source");                \
@@ -218,7 +223,8 @@ const struct member_def hashalgorithm_members[] = {
 	static val bits_##id(struct rt *rt, val self) { return val_int(bits); } \
 	static val bytes_##id(struct rt *rt, val self) { return val_int(bits / 8); } \
 	const struct member_def hash_##id##_members[] = {                      \
-		STATIC_PROP("static int HashSizeInBits {get;}", bits_##id, NULL), STATIC_PROP("static int HashSizeInBytes {get;}", bytes_##id, NULL), \
+		STATIC_PROP("static int HashSizeInBits {get;}", bits_##id, NULL), \
+		STATIC_PROP("static int HashSizeInBytes {get;}", bytes_##id, NULL), \
 		STATIC("static byte[] HashData(System.IO.Stream source)", data_##id), \
 		STATIC("static System.Security.Cryptography." name " Create()", create_##id), \
 		STATIC("static byte[] HashData(byte[] source)", data_##id), MEMBERS_END \
@@ -238,7 +244,8 @@ HMAC(md5, "MD5", 64) HMAC(sha1, "SHA1", 64) HMAC(sha256, "SHA256", 64) HMAC(sha3
 
 /* ---- RandomNumberGenerator ---- */
 
-const struct type type_rng = { .name = "System.Security.Cryptography.RandomNumberGenerator", .base = &type_object, .size = sizeof(struct cell), .flags = TF_ABSTRACT };
+const struct type type_rng = { .name = "System.Security.Cryptography.RandomNumberGenerator", .base = &type_object,
+	.size = sizeof(struct cell), .flags = TF_ABSTRACT };
 
 static val rng_create(struct rt *rt, val self, val *a, int n) { return val_obj(rt_alloc(rt, &type_rng, sizeof(struct cell))); }
 
@@ -277,7 +284,8 @@ static val rng_part(struct rt *rt, val self, val *a, int n)
 	arg_not_negative(rt, arg_int(a[1]), "offset");
 	arg_not_negative(rt, arg_int(a[2]), "count");
 	if (arg_int(a[1]) + arg_int(a[2]) > b->n)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_throw(rt, NULL,
+			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 	fill(b->b + arg_int(a[1]), (size_t)arg_int(a[2]));
 	return V_VOID;
 }
@@ -319,7 +327,8 @@ static val rng_text(struct rt *rt, val self, val *a, int n)
 static val rng_hex(struct rt *rt, val self, val *a, int n)
 {
 	arg_not_negative(rt, arg_int(a[0]), "stringLength");
-	return val_str(random_text(rt, ustr_new(rt, n > 1 && arg_bool(a[1]) ? "0123456789abcdef" : "0123456789ABCDEF"), arg_int(a[0])));
+	return val_str(random_text(rt,
+		ustr_new(rt, n > 1 && arg_bool(a[1]) ? "0123456789abcdef" : "0123456789ABCDEF"), arg_int(a[0])));
 }
 
 static val rng_int(struct rt *rt, val self, val *a, int n)
@@ -336,9 +345,12 @@ static val rng_int(struct rt *rt, val self, val *a, int n)
 const struct member_def rng_members[] = {
 	STATIC("static System.Security.Cryptography.RandomNumberGenerator Create()", rng_create),
 	STATIC("static void Fill(byte[] data)", rng_fill), STATIC("static byte[] GetBytes(int count)", rng_bytes),
-	STATIC("static int GetInt32(int fromInclusive, int toExclusive)", rng_int), STATIC("static int GetInt32(int toExclusive)", rng_int),
-	STATIC("static string GetHexString(int stringLength, bool lowercase = False)", rng_hex), STATIC("static string GetString(System.Object choices, int length)", rng_text),
-	METHOD("void GetBytes(byte[] data, int offset, int count)", rng_part), METHOD("void GetNonZeroBytes(byte[] data)", rng_not_zero),
+	STATIC("static int GetInt32(int fromInclusive, int toExclusive)", rng_int),
+	STATIC("static int GetInt32(int toExclusive)", rng_int),
+	STATIC("static string GetHexString(int stringLength, bool lowercase = False)", rng_hex),
+	STATIC("static string GetString(System.Object choices, int length)", rng_text),
+	METHOD("void GetBytes(byte[] data, int offset, int count)", rng_part),
+	METHOD("void GetNonZeroBytes(byte[] data)", rng_not_zero),
 	METHOD("void GetBytes(byte[] data)", rng_fill), METHOD("void Dispose()", nothing),
 	MEMBERS_END
 };

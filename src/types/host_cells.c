@@ -104,7 +104,8 @@ const struct member_def host_rectangle_members[] = {
 	RECORD_PROP_RW("int Right {get;set;}", 2), RECORD_PROP_RW("int Bottom {get;set;}", 3), MEMBERS_END
 };
 const struct member_def host_buffercell_members[] = {
-	CTOR("(char character, System.ConsoleColor foreground, System.ConsoleColor background, " SMAH "BufferCellType bufferCellType)", new_cell),
+	CTOR("(char character, System.ConsoleColor foreground, System.ConsoleColor background, " SMAH "BufferCellType bufferCellType)",
+		new_cell),
 	RECORD_PROP_RW("char Character {get;set;}", 0), RECORD_PROP_RW("System.ConsoleColor ForegroundColor {get;set;}", 1),
 	RECORD_PROP_RW("System.ConsoleColor BackgroundColor {get;set;}", 2),
 	RECORD_PROP_RW(SMAH "BufferCellType BufferCellType {get;set;}", 3), MEMBERS_END
@@ -112,5 +113,6 @@ const struct member_def host_buffercell_members[] = {
 const struct member_def host_keyinfo_members[] = {
 	CTOR("(int virtualKeyCode, char ch, " SMAH "ControlKeyStates controlKeyState, bool keyDown)", new_key),
 	RECORD_PROP_RW("int VirtualKeyCode {get;set;}", 0), RECORD_PROP_RW("char Character {get;set;}", 1),
-	RECORD_PROP_RW(SMAH "ControlKeyStates ControlKeyState {get;set;}", 2), RECORD_PROP_RW("bool KeyDown {get;set;}", 3), MEMBERS_END
+	RECORD_PROP_RW(SMAH "ControlKeyStates ControlKeyState {get;set;}", 2),
+	RECORD_PROP_RW("bool KeyDown {get;set;}", 3), MEMBERS_END
 };

@@ -45,10 +45,12 @@ static val new_choice(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def host_field_members[] = {
-	CTOR("(string name)", new_field), METHOD("void SetParameterType(type parameterType)", set_type), RECORD_PROP("string Name {get;}", 0), RECORD_PROP_RW("string Label {get;set;}", 1),
+	CTOR("(string name)", new_field), METHOD("void SetParameterType(type parameterType)", set_type),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP_RW("string Label {get;set;}", 1),
 	RECORD_PROP("string ParameterTypeName {get;}", 2), RECORD_PROP("string ParameterTypeFullName {get;}", 3),
 	RECORD_PROP_RW("string HelpMessage {get;set;}", 4), RECORD_PROP_RW("bool IsMandatory {get;set;}", 5),
-	RECORD_PROP_RW("psobject DefaultValue {get;set;}", 6), RECORD_PROP("string ParameterAssemblyFullName {get;}", 7), MEMBERS_END
+	RECORD_PROP_RW("psobject DefaultValue {get;set;}", 6),
+	RECORD_PROP("string ParameterAssemblyFullName {get;}", 7), MEMBERS_END
 };
 const struct member_def host_choice_members[] = {
 	CTOR("(string label)", new_choice), CTOR("(string label, string helpMessage)", new_choice),

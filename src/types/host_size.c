@@ -17,7 +17,8 @@ static struct ustr *text(struct rt *rt, val self)
 static bool equals(struct rt *rt, val self, val other)
 {
 	other = val_base(other);
-	return other.k == VK_OBJ && other.o->cls == val_base(self).o->cls && of(self)->a == of(other)->a && of(self)->b == of(other)->b;
+	return other.k == VK_OBJ && other.o->cls == val_base(self).o->cls && of(self)->a == of(other)->a &&
+		of(self)->b == of(other)->b;
 }
 
 static const struct type_ops ops = { .to_string = text, .equals = equals };

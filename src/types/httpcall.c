@@ -13,13 +13,20 @@ enum { REDIRECTIONS_MAX = 50 };
 const char *httpcall_reason(int status)
 {
 	static const struct { int status; const char *text; } all[] = {
-		{ 100, "Continue" }, { 101, "Switching Protocols" }, { 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" },
-		{ 206, "Partial Content" }, { 300, "Multiple Choices" }, { 301, "Moved Permanently" }, { 302, "Found" }, { 303, "See Other" },
-		{ 304, "Not Modified" }, { 307, "Temporary Redirect" }, { 308, "Permanent Redirect" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
-		{ 402, "Payment Required" }, { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 406, "Not Acceptable" },
-		{ 407, "Proxy Authentication Required" }, { 408, "Request Timeout" }, { 409, "Conflict" }, { 410, "Gone" }, { 411, "Length Required" },
-		{ 412, "Precondition Failed" }, { 413, "Request Entity Too Large" }, { 414, "Request-Uri Too Long" }, { 415, "Unsupported Media Type" },
-		{ 417, "Expectation Failed" }, { 422, "Unprocessable Content" }, { 429, "Too Many Requests" }, { 500, "Internal Server Error" },
+		{ 100, "Continue" }, { 101, "Switching Protocols" }, { 200, "OK" }, { 201, "Created" },
+		{ 202, "Accepted" }, { 204, "No Content" },
+		{ 206, "Partial Content" }, { 300, "Multiple Choices" }, { 301, "Moved Permanently" },
+		{ 302, "Found" }, { 303, "See Other" },
+		{ 304, "Not Modified" }, { 307, "Temporary Redirect" }, { 308, "Permanent Redirect" },
+		{ 400, "Bad Request" }, { 401, "Unauthorized" },
+		{ 402, "Payment Required" }, { 403, "Forbidden" }, { 404, "Not Found" },
+		{ 405, "Method Not Allowed" }, { 406, "Not Acceptable" },
+		{ 407, "Proxy Authentication Required" }, { 408, "Request Timeout" }, { 409, "Conflict" },
+		{ 410, "Gone" }, { 411, "Length Required" },
+		{ 412, "Precondition Failed" }, { 413, "Request Entity Too Large" },
+		{ 414, "Request-Uri Too Long" }, { 415, "Unsupported Media Type" },
+		{ 417, "Expectation Failed" }, { 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" },
 		{ 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" }, { 504, "Gateway Timeout" },
 		{ 505, "Http Version Not Supported" },
 	};
@@ -48,8 +55,10 @@ _Noreturn static void fail(struct rt *rt, const struct httpcall *c, enum web_res
 	if (r == WEB_NO_CONNECTION)
 		net_throw(rt, "System.Net.Http.HttpRequestException", "Connection refused (%s:%d)", host, port);
 	if (r == WEB_CERTIFICATE && secure)
-		net_throw(rt, "System.Net.Http.HttpRequestException", "The SSL connection could not be established, see inner exception.");
-	net_throw(rt, "System.Net.Http.HttpRequestException", "An error occurred while sending the request. %s", r == WEB_NO_LIBRARY ? "libcurl is missing." : why);
+		net_throw(rt, "System.Net.Http.HttpRequestException",
+			"The SSL connection could not be established, see inner exception.");
+	net_throw(rt, "System.Net.Http.HttpRequestException", "An error occurred while sending the request. %s",
+		r == WEB_NO_LIBRARY ? "libcurl is missing." : why);
 }
 
 /* "HTTP/1.1 404 Not Found" and its lines. */

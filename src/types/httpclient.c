@@ -56,7 +56,8 @@ VERB(GET) VERB(PUT) VERB(POST) VERB(DELETE) VERB(HEAD) VERB(OPTIONS) VERB(TRACE)
 #define VERB(shown, name) STATIC_PROP("static " NH "HttpMethod " shown " {get;}", method_##name, NULL)
 const struct member_def httpmethod_members[] = {
 	CTOR("(string method)", method_ctor), RECORD_PROP("string Method {get;}", 0), METHOD("string ToString()", method_string),
-	VERB("Get", GET), VERB("Put", PUT), VERB("Post", POST), VERB("Delete", DELETE), VERB("Head", HEAD), VERB("Options", OPTIONS),
+	VERB("Get", GET), VERB("Put", PUT), VERB("Post", POST), VERB("Delete", DELETE), VERB("Head", HEAD),
+	VERB("Options", OPTIONS),
 	VERB("Trace", TRACE), VERB("Patch", PATCH), VERB("Connect", CONNECT), MEMBERS_END
 };
 
@@ -93,7 +94,8 @@ static val string_ctor(struct rt *rt, val self, val *a, int n)
 	if (n > 2 && !media)
 		return content_new(rt, &type_stringcontent, encoding_bytes(rt, val_encoding(e), s), val_to_c(rt, a[2]));
 	return content_new(rt, &type_stringcontent, encoding_bytes(rt, val_encoding(e), s),
-			   USTR_C(rt, ustr_printf(rt, "%s; charset=%s", media ? USTR_C(rt, media) : "text/plain", val_to_c(rt, set))));
+			   USTR_C(rt, ustr_printf(rt, "%s; charset=%s", media ? USTR_C(rt, media) : "text/plain",
+				val_to_c(rt, set))));
 }
 
 static val form_ctor(struct rt *rt, val self, val *a, int n)
@@ -114,7 +116,8 @@ static val form_ctor(struct rt *rt, val self, val *a, int n)
 		sbuf_put(&b, webtext_url_encode(rt, val_to_str(rt, value)));
 	}
 	s = sbuf_take(&b);
-	return content_new(rt, &type_formcontent, array_bytes(rt, USTR_C(rt, s), ustr_len(s)), "application/x-www-form-urlencoded");
+	return content_new(rt, &type_formcontent, array_bytes(rt, USTR_C(rt, s), ustr_len(s)),
+		"application/x-www-form-urlencoded");
 }
 
 static struct array *bytes_of(val content) { return val_array(record_get(content, C_BYTES)); }
@@ -148,15 +151,19 @@ ASYNC(copy_task, NULL, copy_to)
 
 const struct member_def httpcontent_members[] = {
 	RECORD_PROP(NH "Headers.HttpContentHeaders Headers {get;}", 0),
-	METHOD("System.Threading.Tasks.Task[string] ReadAsStringAsync()", read_string_task), METHOD("System.Threading.Tasks.Task[byte[]] ReadAsByteArrayAsync()", read_bytes_task),
-	METHOD("System.Threading.Tasks.Task[System.IO.Stream] ReadAsStreamAsync()", read_stream_task), METHOD("System.IO.Stream ReadAsStream()", read_stream),
-	METHOD("System.Threading.Tasks.Task CopyToAsync(System.IO.Stream stream)", copy_task), METHOD("void Dispose()", nothing), MEMBERS_END
+	METHOD("System.Threading.Tasks.Task[string] ReadAsStringAsync()", read_string_task),
+	METHOD("System.Threading.Tasks.Task[byte[]] ReadAsByteArrayAsync()", read_bytes_task),
+	METHOD("System.Threading.Tasks.Task[System.IO.Stream] ReadAsStreamAsync()", read_stream_task),
+	METHOD("System.IO.Stream ReadAsStream()", read_stream),
+	METHOD("System.Threading.Tasks.Task CopyToAsync(System.IO.Stream stream)", copy_task),
+	METHOD("void Dispose()", nothing), MEMBERS_END
 };
 const struct member_def bytescontent_members[] = { CTOR("(byte[] content)", bytes_ctor), MEMBERS_END };
 const struct member_def stringcontent_members[] = {
 	CTOR("(string content)", string_ctor), CTOR("(string content, System.Text.Encoding encoding)", string_ctor),
 	CTOR("(string content, System.Text.Encoding encoding, string mediaType)", string_ctor),
-	CTOR("(string content, System.Text.Encoding encoding, " NH "Headers.MediaTypeHeaderValue mediaType)", string_ctor), MEMBERS_END
+	CTOR("(string content, System.Text.Encoding encoding, " NH "Headers.MediaTypeHeaderValue mediaType)",
+		string_ctor), MEMBERS_END
 };
 const struct member_def formcontent_members[] = { CTOR("(System.Object nameValueCollection)", form_ctor), MEMBERS_END };
 
@@ -200,8 +207,10 @@ static struct ustr *request_shown(struct rt *rt, val self)
 }
 
 const struct member_def httprequest_members[] = {
-	CTOR("()", request_ctor), CTOR("(" NH "HttpMethod method, uri requestUri)", request_ctor), CTOR("(" NH "HttpMethod method, string requestUri)", request_ctor),
-	RECORD_PROP_RW("version Version {get;set;}", 2), RECORD_PROP_RW(NH "HttpContent Content {get;set;}", 4), RECORD_PROP_RW(NH "HttpMethod Method {get;set;}", 0),
+	CTOR("()", request_ctor), CTOR("(" NH "HttpMethod method, uri requestUri)", request_ctor),
+	CTOR("(" NH "HttpMethod method, string requestUri)", request_ctor),
+	RECORD_PROP_RW("version Version {get;set;}", 2), RECORD_PROP_RW(NH "HttpContent Content {get;set;}", 4),
+	RECORD_PROP_RW(NH "HttpMethod Method {get;set;}", 0),
 	RECORD_PROP_RW("uri RequestUri {get;set;}", 1), RECORD_PROP(NH "Headers.HttpRequestHeaders Headers {get;}", 3),
 	METHOD("string ToString()", to_string), METHOD("void Dispose()", nothing), MEMBERS_END
 };
@@ -245,11 +254,15 @@ static struct ustr *response_shown(struct rt *rt, val self)
 }
 
 const struct member_def httpresponse_members[] = {
-	CTOR("()", response_ctor), CTOR("(System.Net.HttpStatusCode statusCode)", response_ctor), RECORD_PROP_RW("version Version {get;set;}", 2),
-	RECORD_PROP_RW(NH "HttpContent Content {get;set;}", 4), RECORD_PROP_RW("System.Net.HttpStatusCode StatusCode {get;set;}", 0),
+	CTOR("()", response_ctor), CTOR("(System.Net.HttpStatusCode statusCode)", response_ctor),
+	RECORD_PROP_RW("version Version {get;set;}", 2),
+	RECORD_PROP_RW(NH "HttpContent Content {get;set;}", 4),
+	RECORD_PROP_RW("System.Net.HttpStatusCode StatusCode {get;set;}", 0),
 	RECORD_PROP_RW("string ReasonPhrase {get;set;}", 1), RECORD_PROP(NH "Headers.HttpResponseHeaders Headers {get;}", 3),
-	RECORD_PROP_RW(NH "HttpRequestMessage RequestMessage {get;set;}", 5), PROP("bool IsSuccessStatusCode {get;}", is_success, NULL),
-	METHOD(NH "HttpResponseMessage EnsureSuccessStatusCode()", ensure), METHOD("string ToString()", to_string), METHOD("void Dispose()", nothing), MEMBERS_END
+	RECORD_PROP_RW(NH "HttpRequestMessage RequestMessage {get;set;}", 5),
+	PROP("bool IsSuccessStatusCode {get;}", is_success, NULL),
+	METHOD(NH "HttpResponseMessage EnsureSuccessStatusCode()", ensure), METHOD("string ToString()", to_string),
+	METHOD("void Dispose()", nothing), MEMBERS_END
 };
 
 /* ---- the client ---- */
@@ -268,9 +281,12 @@ static val handler_ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 const struct member_def httphandler_members[] = {
-	CTOR("()", handler_ctor), RECORD_PROP_RW("bool AllowAutoRedirect {get;set;}", 0), RECORD_PROP_RW("bool UseDefaultCredentials {get;set;}", 1),
-	RECORD_PROP_RW("System.Net.ICredentials Credentials {get;set;}", 2), RECORD_PROP_RW("System.Net.IWebProxy Proxy {get;set;}", 3),
-	RECORD_PROP_RW("System.Object ServerCertificateCustomValidationCallback {get;set;}", 4), METHOD("void Dispose()", nothing), MEMBERS_END
+	CTOR("()", handler_ctor), RECORD_PROP_RW("bool AllowAutoRedirect {get;set;}", 0),
+	RECORD_PROP_RW("bool UseDefaultCredentials {get;set;}", 1),
+	RECORD_PROP_RW("System.Net.ICredentials Credentials {get;set;}", 2),
+	RECORD_PROP_RW("System.Net.IWebProxy Proxy {get;set;}", 3),
+	RECORD_PROP_RW("System.Object ServerCertificateCustomValidationCallback {get;set;}", 4),
+	METHOD("void Dispose()", nothing), MEMBERS_END
 };
 
 static val ctor(struct rt *rt, val self, val *a, int n)
@@ -293,7 +309,8 @@ static uint32_t put_lines(struct rt *rt, const char **v, uint32_t n, val headers
 		val hidden;
 
 		if (val_is_null(over) || !dict_get(rt, httpheaders_dict(over), e->key, &hidden))
-			v[n++] = USTR_C(rt, ustr_printf(rt, "%s: %s", val_to_c(rt, e->key), USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, agent ? " " : ", ")))));
+			v[n++] = USTR_C(rt, ustr_printf(rt, "%s: %s", val_to_c(rt, e->key),
+				USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, agent ? " " : ", ")))));
 	}
 	return n;
 }
@@ -326,7 +343,8 @@ static struct ustr *target(struct rt *rt, val self, val request)
 	if (!u && !val_is_null(base))
 		u = val_uri(base);
 	if (!u || !u->absolute)
-		arg_throw_invalid(rt, "An invalid request URI was provided. Either the request URI must be an absolute URI or BaseAddress must be set.");
+		arg_throw_invalid(rt,
+			"An invalid request URI was provided. Either the request URI must be an absolute URI or BaseAddress must be set.");
 	if (!ustr_ieq_c(u->scheme, "http") && !ustr_ieq_c(u->scheme, "https"))
 		net_throw(rt, "System.NotSupportedException", "The '%s' scheme is not supported.", USTR_C(rt, u->scheme));
 	return uri_text(rt, u);
@@ -337,7 +355,8 @@ static val send_(struct rt *rt, val self, val *a, int n)
 	val request = arg_need(rt, a[0], "request"), content = record_get(request, Q_CONTENT),
 	    handler = record_get(self, H_HANDLER), r, h;
 	int64_t ms = val_base(record_get(self, H_TIMEOUT)).i / TICKS_MS;
-	struct httpcall c = { .method = val_to_c(rt, record_get(request, Q_METHOD)), .url = target(rt, self, request), .headers = lines(rt, self, request),
+	struct httpcall c = { .method = val_to_c(rt, record_get(request, Q_METHOD)),
+		.url = target(rt, self, request), .headers = lines(rt, self, request),
 		.body = val_is_null(content) ? NULL : bytes_of(content), .timeout_ms = ms > 0 ? ms : 0,
 		.stay = !val_is_null(handler) && !arg_bool(record_get(handler, 0)) };
 	struct httpcall_reply got = httpcall(rt, &c);
@@ -389,14 +408,19 @@ ASYNC(get_bytes_task, &type_byte_array, get_bytes)
 ASYNC(get_stream_task, &type_stream, get_stream)
 
 #define TASK "System.Threading.Tasks.Task"
-#define BOTH(ret, name, rest, fn) METHOD(ret " " name "(string requestUri" rest ")", fn), METHOD(ret " " name "(uri requestUri" rest ")", fn)
+#define BOTH(ret, name, rest, fn) \
+	METHOD(ret " " name "(string requestUri" rest ")", fn), METHOD(ret " " name "(uri requestUri" rest ")", fn)
 #define WITH_BODY(name, fn) BOTH(TASK "[" NH "HttpResponseMessage]", name, ", " NH "HttpContent content", fn)
 const struct member_def httpclient_members[] = {
-	CTOR("()", ctor), CTOR("(" NH "HttpClientHandler handler)", ctor), CTOR("(" NH "HttpClientHandler handler, bool disposeHandler)", ctor),
-	RECORD_PROP(NH "Headers.HttpRequestHeaders DefaultRequestHeaders {get;}", 0), RECORD_PROP_RW("uri BaseAddress {get;set;}", 1),
+	CTOR("()", ctor), CTOR("(" NH "HttpClientHandler handler)", ctor),
+	CTOR("(" NH "HttpClientHandler handler, bool disposeHandler)", ctor),
+	RECORD_PROP(NH "Headers.HttpRequestHeaders DefaultRequestHeaders {get;}", 0),
+	RECORD_PROP_RW("uri BaseAddress {get;set;}", 1),
 	RECORD_PROP_RW("timespan Timeout {get;set;}", 2), RECORD_PROP_RW("long MaxResponseContentBufferSize {get;set;}", 3),
-	BOTH(TASK "[string]", "GetStringAsync", "", get_string_task), BOTH(TASK "[byte[]]", "GetByteArrayAsync", "", get_bytes_task),
-	BOTH(TASK "[System.IO.Stream]", "GetStreamAsync", "", get_stream_task), BOTH(TASK "[" NH "HttpResponseMessage]", "GetAsync", "", get_task),
+	BOTH(TASK "[string]", "GetStringAsync", "", get_string_task),
+	BOTH(TASK "[byte[]]", "GetByteArrayAsync", "", get_bytes_task),
+	BOTH(TASK "[System.IO.Stream]", "GetStreamAsync", "", get_stream_task),
+	BOTH(TASK "[" NH "HttpResponseMessage]", "GetAsync", "", get_task),
 	BOTH(TASK "[" NH "HttpResponseMessage]", "DeleteAsync", "", delete_task),
 	WITH_BODY("PostAsync", post_task), WITH_BODY("PutAsync", put_task), WITH_BODY("PatchAsync", patch_task),
 	METHOD(TASK "[" NH "HttpResponseMessage] SendAsync(" NH "HttpRequestMessage request)", send_task),

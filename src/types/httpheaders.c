@@ -25,7 +25,8 @@ struct ustr *httpheaders_text(struct rt *rt, val self)
 
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; (e = dict_next(httpheaders_dict(self), &i));)
-		sbuf_put(&b, ustr_printf(rt, "%s: %s\n", val_to_c(rt, e->key), USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ", ")))));
+		sbuf_put(&b, ustr_printf(rt, "%s: %s\n", val_to_c(rt, e->key),
+			USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ", ")))));
 	return sbuf_take(&b);
 }
 
@@ -115,7 +116,8 @@ static val add(struct rt *rt, val self, val *a, int n)
 	if (!ustr_len(name))
 		arg_throw(rt, "name", "The value cannot be an empty string.");
 	if (httpheaders_is_content(rt, name) != (val_base(self).o->cls == &type_contentheaders.cls))
-		net_throw(rt, "System.InvalidOperationException", "Misused header name, '%s'. Make sure request headers are used with HttpRequestMessage, "
+		net_throw(rt, "System.InvalidOperationException",
+			"Misused header name, '%s'. Make sure request headers are used with HttpRequestMessage, "
 			  "response headers with HttpResponseMessage, and content headers with HttpContent objects.", USTR_C(rt, name));
 	httpheaders_add(rt, self, val_str(name), a[1]);
 	return V_VOID;
@@ -151,10 +153,12 @@ static val try_get(struct rt *rt, val self, val *a, int n)
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
 
 const struct member_def httpheaders_members[] = {
-	METHOD("void Add(string name, string value)", add), METHOD("void Add(string name, System.Collections.Generic.IEnumerable[string] values)", add),
+	METHOD("void Add(string name, string value)", add),
+	METHOD("void Add(string name, System.Collections.Generic.IEnumerable[string] values)", add),
 	METHOD("bool TryAddWithoutValidation(string name, string value)", try_add),
 	METHOD("bool TryAddWithoutValidation(string name, System.Collections.Generic.IEnumerable[string] values)", try_add),
-	METHOD("bool Remove(string name)", remove_), METHOD("void Clear()", clear), METHOD("bool Contains(string name)", contains),
+	METHOD("bool Remove(string name)", remove_), METHOD("void Clear()", clear),
+	METHOD("bool Contains(string name)", contains),
 	METHOD("System.Collections.Generic.IEnumerable[string] GetValues(string name)", get_values),
 	METHOD("bool TryGetValues(string name, [ref] System.Collections.Generic.IEnumerable[string] values)", try_get),
 	METHOD("string ToString()", to_string), MEMBERS_END
@@ -237,7 +241,8 @@ static val media_parse(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def mediaheader_members[] = {
-	CTOR("(string mediaType)", media_ctor), CTOR("(string mediaType, string charSet)", media_ctor), RECORD_PROP_RW("string MediaType {get;set;}", 0),
+	CTOR("(string mediaType)", media_ctor), CTOR("(string mediaType, string charSet)", media_ctor),
+	RECORD_PROP_RW("string MediaType {get;set;}", 0),
 	RECORD_PROP_RW("string CharSet {get;set;}", 1), METHOD("string ToString()", to_string),
 	STATIC("static " NH "Headers.MediaTypeHeaderValue Parse(string input)", media_parse), MEMBERS_END
 };
@@ -256,7 +261,8 @@ static struct ustr *values_text(struct rt *rt, val self)
 {
 	val v;
 
-	return dict_get(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1), &v) ? val_to_str_sep(rt, v, ustr_new(rt, ", ")) : ustr_empty(rt);
+	return dict_get(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1), &v)
+		? val_to_str_sep(rt, v, ustr_new(rt, ", ")) : ustr_empty(rt);
 }
 static const struct type_ops values_ops = { .to_string = values_text, .iter = values_iter };
 RECORD(headervalues, "HttpHeaderValueCollection`1", &type_object, 2, &values_ops, TF_ENUMERABLE);
@@ -279,18 +285,22 @@ static val values_count(struct rt *rt, val self)
 {
 	val v;
 
-	return val_int(dict_get(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1), &v) ? (int32_t)val_list(v)->n : 0);
+	return val_int(dict_get(rt, httpheaders_dict(record_get(self, 0)), record_get(self, 1), &v)
+		? (int32_t)val_list(v)->n : 0);
 }
 
 const struct member_def headervalues_members[] = {
-	METHOD("void Add(System.Object item)", values_add), METHOD("void ParseAdd(string input)", values_add), METHOD("bool TryParseAdd(string input)", values_try),
-	METHOD("void Clear()", values_clear), METHOD("string ToString()", to_string), PROP("int Count {get;}", values_count, NULL), MEMBERS_END
+	METHOD("void Add(System.Object item)", values_add), METHOD("void ParseAdd(string input)", values_add),
+	METHOD("bool TryParseAdd(string input)", values_try),
+	METHOD("void Clear()", values_clear), METHOD("string ToString()", to_string),
+	PROP("int Count {get;}", values_count, NULL), MEMBERS_END
 };
 
 #define VALUES(fn, name) static val fn(struct rt *rt, val self) { return two(rt, &type_headervalues, self, arg_text(rt, name)); }
 #define TEXT(fn, name) static val fn(struct rt *rt, val self) { return header_get(rt, self, name); } \
 	static void set_##fn(struct rt *rt, val self, val v) { httpheaders_set(rt, self, name, v); }
-VALUES(accept, "Accept") VALUES(agent, "User-Agent") VALUES(accept_encoding, "Accept-Encoding") VALUES(accept_language, "Accept-Language")
+VALUES(accept, "Accept") VALUES(agent, "User-Agent") VALUES(accept_encoding, "Accept-Encoding")
+VALUES(accept_language, "Accept-Language")
 TEXT(host, "Host") TEXT(location, "Location") TEXT(content_length, "Content-Length") TEXT(referrer, "Referer")
 static val authorization(struct rt *rt, val self) { return auth_of(rt, header_get(rt, self, "Authorization")); }
 static void set_authorization(struct rt *rt, val self, val v) { httpheaders_set(rt, self, "Authorization", v); }
@@ -320,7 +330,8 @@ static val location_uri(struct rt *rt, val self)
 const struct member_def requestheaders_members[] = {
 	PROP(NH "Headers.AuthenticationHeaderValue Authorization {get;set;}", authorization, set_authorization),
 	PROP("System.Object Accept {get;}", accept, NULL), PROP("System.Object UserAgent {get;}", agent, NULL),
-	PROP("System.Object AcceptEncoding {get;}", accept_encoding, NULL), PROP("System.Object AcceptLanguage {get;}", accept_language, NULL),
+	PROP("System.Object AcceptEncoding {get;}", accept_encoding, NULL),
+	PROP("System.Object AcceptLanguage {get;}", accept_language, NULL),
 	PROP("string Host {get;set;}", host, set_host), PROP("uri Referrer {get;set;}", referrer, set_referrer), MEMBERS_END
 };
 const struct member_def responseheaders_members[] = { PROP("uri Location {get;set;}", location_uri, set_location), MEMBERS_END };

@@ -161,10 +161,13 @@ static uint32_t hash(struct rt *rt, val self)
 {
 	return (uint32_t)(get(self) ^ get(self) >> 32 ^ get(self) >> 64 ^ get(self) >> 96);
 }
-static const struct type_ops ops_s = { .to_string = text, .equals = equals, .compare = order, .hash = hash, .convert = convert_s };
-static const struct type_ops ops_u = { .to_string = text, .equals = equals, .compare = order, .hash = hash, .convert = convert_u };
+static const struct type_ops ops_s = { .to_string = text, .equals = equals, .compare = order, .hash = hash,
+	.convert = convert_s };
+static const struct type_ops ops_u = { .to_string = text, .equals = equals, .compare = order, .hash = hash,
+	.convert = convert_u };
 #define WIDE(id, name_, ops_) const struct type type_##id = { .name = name_, .base = &type_valuetype, .ops = &ops_, \
-	.size = sizeof(struct wide), .flags = TF_VALUE | TF_SEALED, .ifaces = "System.IComparable System.IFormattable System.ISpanFormattable" }
+	.size = sizeof(struct wide), .flags = TF_VALUE | TF_SEALED, \
+	.ifaces = "System.IComparable System.IFormattable System.ISpanFormattable" }
 WIDE(int128, "System.Int128", ops_s);
 WIDE(uint128, "System.UInt128", ops_u);
 
@@ -214,7 +217,14 @@ static val absolute(struct rt *rt, val self, val *a, int n)
 }
 static val maximum(struct rt *rt, val self, val *a, int n) { return order(rt, val_base(a[0]), a[1]) >= 0 ? a[0] : a[1]; }
 static val minimum(struct rt *rt, val self, val *a, int n) { return order(rt, val_base(a[0]), a[1]) <= 0 ? a[0] : a[1]; }
-static val clamp(struct rt *rt, val self, val *a, int n) { val low[2] = { a[0], a[1] }, high[2] = { maximum(rt, self, low, 2), a[2] }; return minimum(rt, self, high, 2); }
+
+static val clamp(struct rt *rt, val self, val *a, int n)
+{
+	val low[2] = { a[0], a[1] }, high[2] = { maximum(rt, self, low, 2), a[2] };
+
+	return minimum(rt, self, high, 2);
+}
+
 static bool negative(val v) { return is_signed(type_of(v)) && get(v) & TOP; }
 static val sign(struct rt *rt, val self, val *a, int n) { return val_int(negative(a[0]) ? -1 : get(a[0]) != 0); }
 static val is_negative(struct rt *rt, val self, val *a, int n) { return val_bool(negative(a[0])); }
@@ -349,34 +359,41 @@ static val minus_one(struct rt *rt, val self) { return make(rt, &type_int128, ~(
 	STATIC("static " t " Clamp(" t " value, " t " min, " t " max)", clamp), \
 	METHOD("int CompareTo(System.Object value)", compare_to), METHOD("int CompareTo(" t " value)", compare_to), \
 	STATIC("static System.ValueTuple[" t "," t "] DivRem(" t " left, " t " right)", div_rem), \
-	METHOD("bool Equals(System.Object obj)", equals_m), METHOD("bool Equals(" t " other)", equals_m), METHOD("int GetHashCode()", hash_m), \
+	METHOD("bool Equals(System.Object obj)", equals_m), METHOD("bool Equals(" t " other)", equals_m), \
+	METHOD("int GetHashCode()", hash_m), \
 	STATIC("static bool IsEvenInteger(" t " value)", is_even), STATIC("static bool IsOddInteger(" t " value)", is_odd), \
 	STATIC("static bool IsPow2(" t " value)", is_pow2), STATIC("static " t " LeadingZeroCount(" t " value)", leading), \
 	STATIC("static " t " Log2(" t " value)", log2_), STATIC("static " t " Max(" t " x, " t " y)", maximum), \
 	STATIC("static " t " Min(" t " x, " t " y)", minimum), \
-	STATIC("static " t " Parse(string s)", parse_##x), STATIC("static " t " Parse(string s, System.IFormatProvider provider)", parse_##x), \
+	STATIC("static " t " Parse(string s)", parse_##x), \
+	STATIC("static " t " Parse(string s, System.IFormatProvider provider)", parse_##x), \
 	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style)", parse_##x), \
-	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", parse_##x), \
+	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", \
+		parse_##x), \
 	STATIC("static " t " PopCount(" t " value)", pop_count),               \
 	STATIC("static " t " RotateLeft(" t " value, int rotateAmount)", rotate_left), \
 	STATIC("static " t " RotateRight(" t " value, int rotateAmount)", rotate_right), \
 	STATIC("static int Sign(" t " value)", sign), METHOD("string ToString()", to_string), \
-	METHOD("string ToString(System.IFormatProvider provider)", to_string), METHOD("string ToString(string format)", to_string), \
+	METHOD("string ToString(System.IFormatProvider provider)", to_string), \
+	METHOD("string ToString(string format)", to_string), \
 	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string), \
 	STATIC("static " t " TrailingZeroCount(" t " value)", trailing),       \
 	STATIC("static bool TryParse(string s, [ref] " t " result)", try_parse_##x), \
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] " t " result)", try_parse_##x), \
-	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] " t " result)", try_parse_##x), \
+	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] " t " result)", \
+		try_parse_##x), \
 	TWO(t, "op_Addition", add), TWO(t, "op_Subtraction", subtract), TWO(t, "op_Multiply", multiply), \
 	TWO(t, "op_Division", divide), TWO(t, "op_Modulus", modulus), STATIC("static " t " op_UnaryNegation(" t " value)", negate)
 
 #define SIGNED_ROWS(t)                                                         \
 	STATIC("static " t " Abs(" t " value)", absolute), STATIC("static " t " CopySign(" t " value, " t " sign)", copy_sign), \
 	STATIC("static bool IsNegative(" t " value)", is_negative), STATIC("static bool IsPositive(" t " value)", is_positive), \
-	STATIC("static " t " MaxMagnitude(" t " x, " t " y)", max_magnitude), STATIC("static " t " MinMagnitude(" t " x, " t " y)", min_magnitude)
+	STATIC("static " t " MaxMagnitude(" t " x, " t " y)", max_magnitude), \
+	STATIC("static " t " MinMagnitude(" t " x, " t " y)", min_magnitude)
 
 const struct member_def int128_members[] = {
-	ROWS("System.Int128", s), SIGNED_ROWS("System.Int128"), STATIC_PROP("static System.Int128 NegativeOne {get;}", minus_one, NULL),
+	ROWS("System.Int128", s), SIGNED_ROWS("System.Int128"),
+	STATIC_PROP("static System.Int128 NegativeOne {get;}", minus_one, NULL),
 	STATIC_PROP("static System.Int128 Zero {get;}", zero_s, NULL), MEMBERS_END
 };
 const struct member_def uint128_members[] = {

@@ -8,7 +8,9 @@
 #include "types/tables.h"
 #include "types/waitable.h"
 
-#define STATIC_TYPE(id, name_) const struct type type_##id = { .name = "System.Threading." name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
+#define STATIC_TYPE(id, name_) \
+	const struct type type_##id = { .name = "System.Threading." name_, .base = &type_object, \
+		.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
 STATIC_TYPE(interlocked, "Interlocked");
 STATIC_TYPE(volatile, "Volatile");
 STATIC_TYPE(monitor, "Monitor");
@@ -26,7 +28,8 @@ static val counter(struct rt *rt, val ref, const char *name, int nargs)
 	val v = get(rt, ref);
 
 	if (v.k != VK_INT32 && v.k != VK_UINT32 && v.k != VK_INT64 && v.k != VK_UINT64)
-		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest",
+			EC_NotSpecified, V_NULL,
 			  "Cannot find an overload for \"%s\" and the argument count: \"%d\".", name, nargs);
 	return v;
 }
@@ -93,8 +96,10 @@ static val compare_exchange(struct rt *rt, val self, val *a, int n)
 
 #define NUMBERS(X) X("int") X("long") X("uint") X("ulong")
 #define COUNTERS(t)                                                            \
-	STATIC("static " t " Add([ref] " t " location1, " t " value)", add), STATIC("static " t " And([ref] " t " location1, " t " value)", and_), \
-	STATIC("static " t " Decrement([ref] " t " location)", decrement), STATIC("static " t " Increment([ref] " t " location)", increment), \
+	STATIC("static " t " Add([ref] " t " location1, " t " value)", add), \
+	STATIC("static " t " And([ref] " t " location1, " t " value)", and_), \
+	STATIC("static " t " Decrement([ref] " t " location)", decrement), \
+	STATIC("static " t " Increment([ref] " t " location)", increment), \
 	STATIC("static " t " Or([ref] " t " location1, " t " value)", or_),
 #define EXCHANGES(t)                                                           \
 	STATIC("static " t " CompareExchange([ref] " t " location1, " t " value, " t " comparand)", compare_exchange), \
@@ -103,11 +108,13 @@ static val compare_exchange(struct rt *rt, val self, val *a, int n)
 const struct member_def interlocked_members[] = {
 	NUMBERS(COUNTERS) NUMBERS(EXCHANGES) EXCHANGES("System.Object") EXCHANGES("double") EXCHANGES("float")
 	STATIC("static void MemoryBarrier()", barrier), STATIC("static void MemoryBarrierProcessWide()", barrier),
-	STATIC("static long Read([ref] long location)", read_), STATIC("static ulong Read([ref] ulong location)", read_), MEMBERS_END
+	STATIC("static long Read([ref] long location)", read_),
+	STATIC("static ulong Read([ref] ulong location)", read_), MEMBERS_END
 };
 
 #define VOLATILE(t)                                                            \
-	STATIC("static " t " Read([ref] " t " location)", read_), STATIC("static void Write([ref] " t " location, " t " value)", write_),
+	STATIC("static " t " Read([ref] " t " location)", read_), \
+	STATIC("static void Write([ref] " t " location, " t " value)", write_),
 const struct member_def volatile_members[] = {
 	VOLATILE("bool") VOLATILE("int") VOLATILE("long") VOLATILE("double") VOLATILE("System.Object") MEMBERS_END
 };
@@ -166,7 +173,8 @@ static uint32_t owned(struct rt *rt, val v)
 	uint32_t i = place(rt, arg_need(rt, v, "obj"));
 
 	if (i >= entered(rt)->n)
-		net_throw(rt, "System.Threading.SynchronizationLockException", "Object synchronization method was called from an unsynchronized block of code.");
+		net_throw(rt, "System.Threading.SynchronizationLockException",
+			"Object synchronization method was called from an unsynchronized block of code.");
 	return i;
 }
 
@@ -203,7 +211,8 @@ const struct member_def monitor_members[] = {
 	STATIC("static void Exit(" O ")", leave), STATIC("static bool IsEntered(" O ")", is_entered),
 	STATIC("static void Pulse(" O ")", pulse), STATIC("static void PulseAll(" O ")", pulse),
 	STATIC("static bool TryEnter(" O ")", try_enter), STATIC("static void TryEnter(" O ", [ref] bool lockTaken)", try_enter),
-	STATIC("static bool TryEnter(" O ", int millisecondsTimeout)", try_enter), STATIC("static bool TryEnter(" O ", timespan timeout)", try_enter),
+	STATIC("static bool TryEnter(" O ", int millisecondsTimeout)", try_enter),
+	STATIC("static bool TryEnter(" O ", timespan timeout)", try_enter),
 	STATIC("static void TryEnter(" O ", int millisecondsTimeout, [ref] bool lockTaken)", try_enter),
 	STATIC("static bool Wait(" O ")", wait_), STATIC("static bool Wait(" O ", int millisecondsTimeout)", wait_),
 	STATIC("static bool Wait(" O ", timespan timeout)", wait_),

@@ -31,11 +31,13 @@ void io_throw(struct rt *rt, int error, struct ustr *path, bool folder)
 	case EACCES: case EBADF: case EPERM: case EISDIR:
 		net_throw(rt, "System.UnauthorizedAccessException", "Access to the path '%s' is denied.", s);
 	case ENAMETOOLONG:
-		net_throw(rt, "System.IO.PathTooLongException", "The path '%s' is too long, or a component of the specified path is too long.", s);
+		net_throw(rt, "System.IO.PathTooLongException",
+			"The path '%s' is too long, or a component of the specified path is too long.", s);
 	case EEXIST:
 		net_throw(rt, "System.IO.IOException", "The file '%s' already exists.", s);
 	case EAGAIN:
-		net_throw(rt, "System.IO.IOException", "The process cannot access the file '%s' because it is being used by another process.", s);
+		net_throw(rt, "System.IO.IOException",
+			"The process cannot access the file '%s' because it is being used by another process.", s);
 	default:
 		net_throw(rt, "System.IO.IOException", "%s : '%s'", strerror(error), s);
 	}
@@ -222,7 +224,8 @@ struct listing {
 	int64_t skip, depth;	/* attributes; folders below each other */
 };
 
-enum { IO_RECURSE, IO_IGNORE, IO_BUFFER, IO_SKIP, IO_MATCH, IO_CASING, IO_DEPTH, IO_SPECIAL, IO_OPTIONS };	/* EnumerationOptions */
+/* EnumerationOptions */
+enum { IO_RECURSE, IO_IGNORE, IO_BUFFER, IO_SKIP, IO_MATCH, IO_CASING, IO_DEPTH, IO_SPECIAL, IO_OPTIONS };
 
 static void list_folder(struct rt *rt, struct listing *l, struct ustr *real, struct ustr *shown);
 
@@ -303,7 +306,8 @@ static struct array *list_all(struct rt *rt, struct listing *l, struct ustr *fol
 
 struct array *io_list(struct rt *rt, struct ustr *folder, struct ustr *prefix, val pattern, bool recurse, int kinds)
 {
-	struct listing l = { .found = list_new(rt, NULL), .pattern = "*", .recurse = recurse, .kinds = kinds, .depth = INT32_MAX };
+	struct listing l = { .found = list_new(rt, NULL), .pattern = "*", .recurse = recurse, .kinds = kinds,
+		.depth = INT32_MAX };
 
 	return list_all(rt, &l, folder, prefix, pattern);
 }
@@ -344,10 +348,13 @@ static val options_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def enumerationoptions_members[] = {
-	CTOR("()", options_ctor), RECORD_PROP_RW("bool RecurseSubdirectories {get;set;}", 0), RECORD_PROP_RW("bool IgnoreInaccessible {get;set;}", 1),
+	CTOR("()", options_ctor), RECORD_PROP_RW("bool RecurseSubdirectories {get;set;}", 0),
+	RECORD_PROP_RW("bool IgnoreInaccessible {get;set;}", 1),
 	RECORD_PROP_RW("int BufferSize {get;set;}", 2), RECORD_PROP_RW("System.IO.FileAttributes AttributesToSkip {get;set;}", 3),
-	RECORD_PROP_RW("System.IO.MatchType MatchType {get;set;}", 4), RECORD_PROP_RW("System.IO.MatchCasing MatchCasing {get;set;}", 5),
-	RECORD_PROP_RW("int MaxRecursionDepth {get;set;}", 6), RECORD_PROP_RW("bool ReturnSpecialDirectories {get;set;}", 7), MEMBERS_END
+	RECORD_PROP_RW("System.IO.MatchType MatchType {get;set;}", 4),
+	RECORD_PROP_RW("System.IO.MatchCasing MatchCasing {get;set;}", 5),
+	RECORD_PROP_RW("int MaxRecursionDepth {get;set;}", 6),
+	RECORD_PROP_RW("bool ReturnSpecialDirectories {get;set;}", 7), MEMBERS_END
 };
 
 /* ---- whole files ---- */
@@ -391,7 +398,8 @@ static int box_close(struct fd_box *b)
 
 static _Noreturn void throw_too_long(struct rt *rt)
 {
-	net_throw(rt, "System.IO.IOException", "The file is too long. This operation is currently limited to supporting files less than 2 gigabytes in size.");
+	net_throw(rt, "System.IO.IOException",
+		"The file is too long. This operation is currently limited to supporting files less than 2 gigabytes in size.");
 }
 
 uint8_t *io_read(struct rt *rt, struct ustr *full, uint32_t *ret_n)

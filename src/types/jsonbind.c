@@ -19,7 +19,8 @@ static val bind(struct binding *b, struct json_item *i, const struct type *t);
 
 _Noreturn static void misfit(struct binding *b, struct json_item *i, const struct type *t)
 {
-	const char *start = i->doc->text, *end = start + (i->kind == JSON_OBJECT || i->kind == JSON_ARRAY ? i->start + 1 : i->end);
+	const char *start = i->doc->text,
+	*end = start + (i->kind == JSON_OBJECT || i->kind == JSON_ARRAY ? i->start + 1 : i->end);
 	struct sbuf path;
 	int line = 0;
 
@@ -30,7 +31,8 @@ _Noreturn static void misfit(struct binding *b, struct json_item *i, const struc
 		}
 	sbuf_init(&path, b->rt);
 	json_put_path(&path, b->at);
-	net_throw(b->rt, "System.Text.Json.JsonException", "The JSON value could not be converted to %s. Path: %s | LineNumber: %d | BytePositionInLine: %d.",
+	net_throw(b->rt, "System.Text.Json.JsonException",
+		"The JSON value could not be converted to %s. Path: %s | LineNumber: %d | BytePositionInLine: %d.",
 		  USTR_C(b->rt, type_full_name(b->rt, t)), USTR_C(b->rt, sbuf_take(&path)), line, (int)(end - start));
 }
 
@@ -151,7 +153,8 @@ static val bind_collection(struct binding *b, struct json_item *i, const struct 
 
 static val bind_dict(struct binding *b, struct json_item *i, const struct type *t)
 {
-	const struct type *of_value = t->nargs > 1 ? t->args[1] : &type_object, *of_key = t->nargs > 1 ? t->args[0] : &type_string;
+	const struct type *of_value = t->nargs > 1 ? t->args[1] : &type_object,
+	*of_key = t->nargs > 1 ? t->args[0] : &type_string;
 	struct json_path at = { .up = b->at };
 	val d, pair[2];
 
@@ -195,7 +198,9 @@ static val bind_object(struct binding *b, struct json_item *i, const struct type
 	if (i->kind != JSON_OBJECT || t == &type_version)
 		misfit(b, i, t);
 	if (t->flags & (TF_ABSTRACT | TF_INTERFACE))
-		net_throw(b->rt, "System.NotSupportedException", "Deserialization of interface or abstract types is not supported. Type '%s'.", USTR_C(b->rt, type_full_name(b->rt, t)));
+		net_throw(b->rt, "System.NotSupportedException",
+			"Deserialization of interface or abstract types is not supported. Type '%s'.",
+			USTR_C(b->rt, type_full_name(b->rt, t)));
 	o = type_construct(b->rt, t, NULL, 0);
 	b->at = &at;
 	for (uint32_t k = 0; k < i->n; k++) {

@@ -40,12 +40,16 @@ static void item_trace(struct heap *h, struct cell *c)
 static struct ustr *item_text(struct rt *rt, val v);
 static struct ustr *property_text(struct rt *rt, val v);
 static bool item_at(struct rt *rt, val v, val key, val *ret);
-static const struct type_ops item_ops = { .to_string = item_text, .index_get = item_at }, property_ops = { .to_string = property_text };
-const struct type type_jsondocument = { .cls = { .trace = doc_trace }, .name = NS "JsonDocument", .base = &type_object, .size = sizeof(struct json_doc),
+static const struct type_ops item_ops = { .to_string = item_text, .index_get = item_at },
+	property_ops = { .to_string = property_text };
+const struct type type_jsondocument = { .cls = { .trace = doc_trace }, .name = NS "JsonDocument",
+	.base = &type_object, .size = sizeof(struct json_doc),
 	.ifaces = "System.IDisposable", .flags = TF_SEALED };
-const struct type type_jsonelement = { .cls = { .trace = item_trace }, .name = NS "JsonElement", .base = &type_valuetype, .ops = &item_ops,
+const struct type type_jsonelement = { .cls = { .trace = item_trace }, .name = NS "JsonElement",
+	.base = &type_valuetype, .ops = &item_ops,
 	.size = sizeof(struct json_item), .flags = TF_VALUE | TF_SEALED };
-const struct type type_jsonproperty = RECORD_TYPE_OF(NS "JsonProperty", &type_valuetype, 2, .ops = &property_ops, .flags = TF_VALUE | TF_SEALED);
+const struct type type_jsonproperty = RECORD_TYPE_OF(NS "JsonProperty", &type_valuetype, 2, .ops = &property_ops,
+	.flags = TF_VALUE | TF_SEALED);
 
 /* An element that nobody made has no document: its kind is Undefined. */
 static struct json_item *of(struct rt *rt, val v)
@@ -78,7 +82,8 @@ static struct json_item *need(struct rt *rt, val v, enum json_kind kind, const c
 	struct json_item *i = of(rt, v);
 
 	if (i->kind != kind && !(kind == JSON_TRUE && i->kind == JSON_FALSE))
-		net_throw(rt, "System.InvalidOperationException", "The requested operation requires an element of type '%s', but the target element has type '%s'.",
+		net_throw(rt, "System.InvalidOperationException",
+			"The requested operation requires an element of type '%s', but the target element has type '%s'.",
 			  name ? name : json_kind_name(kind), json_kind_name(i->kind));
 	return i;
 }
@@ -194,7 +199,9 @@ static val try_said(struct rt *rt, val self, val to, enum said what)
 	return val_bool(ok);
 }
 
-#define SAID(X) X(date, SAID_DATE, "DateTime", "datetime") X(stamp, SAID_STAMP, "DateTimeOffset", "System.DateTimeOffset") X(guid, SAID_GUID, "Guid", "guid") \
+#define SAID(X) \
+	X(date, SAID_DATE, "DateTime", "datetime") X(stamp, SAID_STAMP, "DateTimeOffset", "System.DateTimeOffset") \
+	X(guid, SAID_GUID, "Guid", "guid") \
 	X(bytes, SAID_BYTES, "BytesFromBase64", "byte[]")
 #define X(id, kind, name, type)                                                                                              \
 	static val get_##id(struct rt *rt, val self, val *a, int n) { return said(rt, self, kind); }                         \
@@ -222,7 +229,8 @@ static val get_property(struct rt *rt, val self, val *a, int n)
 	struct json_item *m = json_member(need(rt, self, JSON_OBJECT, NULL), name);
 
 	if (!m)
-		net_throw(rt, "System.Collections.Generic.KeyNotFoundException", "The given key was not present in the dictionary.");
+		net_throw(rt, "System.Collections.Generic.KeyNotFoundException",
+			"The given key was not present in the dictionary.");
 	return val_obj(m);
 }
 
@@ -414,17 +422,21 @@ const struct member_def jsondocument_members[] = {
 	METHOD("void Dispose()", dispose), MEMBERS_END
 };
 
-#define X(id, kind, name, type) METHOD(type " Get" name "()", get_##id), METHOD("bool TryGet" name "([ref] " type " value)", try_##id),
+#define X(id, kind, name, type) \
+	METHOD(type " Get" name "()", get_##id), METHOD("bool TryGet" name "([ref] " type " value)", try_##id),
 const struct member_def jsonelement_members[] = {
-	NUMBERS(X) SAID(X) PROP(NS "JsonValueKind ValueKind {get;}", kind, NULL), METHOD(NS "JsonElement Item(int index) {get;}", at), METHOD(NS "JsonElement Clone()", clone_),
-	METHOD(NS "JsonElement+ArrayEnumerator EnumerateArray()", walk_array), METHOD(NS "JsonElement+ObjectEnumerator EnumerateObject()", walk_object),
+	NUMBERS(X) SAID(X) PROP(NS "JsonValueKind ValueKind {get;}", kind, NULL),
+	METHOD(NS "JsonElement Item(int index) {get;}", at), METHOD(NS "JsonElement Clone()", clone_),
+	METHOD(NS "JsonElement+ArrayEnumerator EnumerateArray()", walk_array),
+	METHOD(NS "JsonElement+ObjectEnumerator EnumerateObject()", walk_object),
 	METHOD("int GetArrayLength()", array_length), METHOD("bool GetBoolean()", get_boolean),
 	METHOD(NS "JsonElement GetProperty(string propertyName)", get_property), METHOD("int GetPropertyCount()", property_count),
 	METHOD("string GetRawText()", raw_text), METHOD("string GetString()", get_string),
 	METHOD("bool TryGetProperty(string propertyName, [ref] " NS "JsonElement value)", try_property),
 	METHOD("bool ValueEquals(string text)", value_equals), METHOD("string ToString()", text),
 	STATIC("static bool DeepEquals(" NS "JsonElement element1, " NS "JsonElement element2)", deep_equals),
-	STATIC("static " NS "JsonElement Parse(string json, " NS "JsonDocumentOptions options = default)", parse_element), MEMBERS_END
+	STATIC("static " NS "JsonElement Parse(string json, " NS "JsonDocumentOptions options = default)",
+		parse_element), MEMBERS_END
 };
 #undef X
 
@@ -456,7 +468,8 @@ const struct member_def jsonproperty_members[] = {
 /* ---- JsonDocumentOptions ---- */
 
 static val options_ctor(struct rt *rt, val self, val *a, int n);
-const struct type type_jsondocumentoptions = RECORD_TYPE_OF(NS "JsonDocumentOptions", &type_valuetype, 4, .flags = TF_VALUE | TF_SEALED);
+const struct type type_jsondocumentoptions = RECORD_TYPE_OF(NS "JsonDocumentOptions", &type_valuetype, 4,
+	.flags = TF_VALUE | TF_SEALED);
 
 static val options_ctor(struct rt *rt, val self, val *a, int n)
 {
@@ -472,7 +485,8 @@ static val options_ctor(struct rt *rt, val self, val *a, int n)
 static void set_comments(struct rt *rt, val self, val v)
 {
 	if (arg_int(v) > JSON_COMMENTS_SKIP)
-		arg_throw_range(rt, "value", "Comments cannot be stored in a JsonDocument, only the Skip and Disallow comment handling modes are supported.");
+		arg_throw_range(rt, "value",
+			"Comments cannot be stored in a JsonDocument, only the Skip and Disallow comment handling modes are supported.");
 	record_set_1(rt, self, v);
 }
 
@@ -485,6 +499,7 @@ static void set_depth(struct rt *rt, val self, val v)
 
 const struct member_def jsondocumentoptions_members[] = {
 	CTOR("()", options_ctor), RECORD_PROP_RW("bool AllowTrailingCommas {get;set;}", 0),
-	PROP(NS "JsonCommentHandling CommentHandling {get;set;}", record_get_1, set_comments), PROP("int MaxDepth {get;set;}", record_get_2, set_depth),
+	PROP(NS "JsonCommentHandling CommentHandling {get;set;}", record_get_1, set_comments),
+	PROP("int MaxDepth {get;set;}", record_get_2, set_depth),
 	RECORD_PROP_RW("bool AllowDuplicateProperties {get;set;}", 3), MEMBERS_END
 };

@@ -39,10 +39,13 @@ static int64_t item_count(struct rt *rt, val v) { return of(v)->items->n; }
 static bool node_at(struct rt *rt, val v, val key, val *ret);
 static bool set_node_at(struct rt *rt, val v, val key, val x);
 static const struct type_ops node_ops = { .to_string = node_text };
-static const struct type_ops object_ops = { .to_string = node_text, .iter = iter_members, .count = member_count, .index_get = node_at, .index_set = set_node_at };
-static const struct type_ops array_ops = { .to_string = node_text, .iter = iter_items, .count = item_count, .index_get = node_at, .index_set = set_node_at };
+static const struct type_ops object_ops = { .to_string = node_text, .iter = iter_members, .count = member_count,
+	.index_get = node_at, .index_set = set_node_at };
+static const struct type_ops array_ops = { .to_string = node_text, .iter = iter_items, .count = item_count,
+	.index_get = node_at, .index_set = set_node_at };
 #define NODE(id, name_, base_, ops_, flags_, ifaces_)                                                                             \
-	const struct type type_##id = { .cls = { .trace = trace }, .name = NS name_, .base = base_, .ops = &ops_, .ifaces = ifaces_, \
+	const struct type type_##id = { .cls = { .trace = trace }, .name = NS name_, .base = base_, .ops = &ops_, \
+		.ifaces = ifaces_, \
 		.size = sizeof(struct json_node), .flags = flags_ }
 NODE(jsonnode, "JsonNode", &type_object, node_ops, TF_ABSTRACT, NULL);
 NODE(jsonobject, "JsonObject", &type_jsonnode, object_ops, TF_SEALED | TF_ENUMERABLE, "System.Collections.IEnumerable");
@@ -129,7 +132,8 @@ struct json_node *json_node_of_item(struct rt *rt, struct json_item *i, bool ign
 							 rt,
 							 "An item with the same key has already been added. Key: %s",
 							 USTR_C(rt, i->names[k]))));
-			dict_put(rt, n->members, val_str(i->names[k]), adopt(rt, n, json_node_of_item(rt, i->items[k], ignore_case)));
+			dict_put(rt, n->members, val_str(i->names[k]),
+				adopt(rt, n, json_node_of_item(rt, i->items[k], ignore_case)));
 		}
 		return n;
 	}
@@ -402,7 +406,8 @@ static val add_named(struct rt *rt, val self, val *a, int n)
 	struct ustr *name = arg_need_str(rt, a[0], "propertyName");
 
 	if (dict_get(rt, of(self)->members, val_str(name), &(val){ 0 }))
-		arg_throw(rt, "key", USTR_C(rt, ustr_printf(rt, "An item with the same key has already been added. Key: %s", USTR_C(rt, name))));
+		arg_throw(rt, "key", USTR_C(rt,
+			ustr_printf(rt, "An item with the same key has already been added. Key: %s", USTR_C(rt, name))));
 	put_named(rt, of(self), name, val_json_node(a[1]));
 	return V_VOID;
 }
@@ -661,8 +666,11 @@ static val try_value(struct rt *rt, val self, val *a, int n)
 
 static val create(struct rt *rt, val self, val *a, int n) { return val_obj(json_node_from(rt, a[0])); }
 
-#define CASTS(X) X(bool, type_bool, "bool") X(byte, type_byte, "byte") X(int16, type_int16, "short") X(int32, type_int32, "int") X(int64, type_int64, "long") \
-	X(single, type_single, "float") X(double, type_double, "double") X(string, type_string, "string") X(datetime, type_datetime, "datetime")
+#define CASTS(X) \
+	X(bool, type_bool, "bool") X(byte, type_byte, "byte") X(int16, type_int16, "short") \
+	X(int32, type_int32, "int") X(int64, type_int64, "long") \
+	X(single, type_single, "float") X(double, type_double, "double") X(string, type_string, "string") \
+	X(datetime, type_datetime, "datetime")
 #define X(id, t, name)                                                                                         \
 	static val to_##id(struct rt *rt, val self, val *a, int n)                                             \
 	{                                                                                                      \
@@ -677,34 +685,49 @@ CASTS(X)
 static val options(struct rt *rt, val self) { return V_NULL; }
 
 #define NODE_OPTIONS "System.Nullable[" NS "JsonNodeOptions] nodeOptions = null"
-#define INTO(id, t, name) STATIC("static " NS "JsonNode op_Implicit(" name " value)", create), STATIC("static " name " op_Explicit(" NS "JsonNode value)", to_##id),
+#define INTO(id, t, name) \
+	STATIC("static " NS "JsonNode op_Implicit(" name " value)", create), \
+	STATIC("static " name " op_Explicit(" NS "JsonNode value)", to_##id),
 const struct member_def jsonnode_members[] = {
-	PROP("System.Nullable[" NS "JsonNodeOptions] Options {get;}", options, NULL), PROP(NS "JsonNode Parent {get;}", parent, NULL), PROP(NS "JsonNode Root {get;}", root, NULL),
-	METHOD(NS "JsonNode Item(int index) {get;set;}", get_at), METHOD(NS "JsonNode Item(string propertyName) {get;set;}", get_named),
-	METHOD("void set_Item(int index, " NS "JsonNode value)", set_item), METHOD("void set_Item(string propertyName, " NS "JsonNode value)", set_item),
-	METHOD(NS "JsonArray AsArray()", as_array), METHOD(NS "JsonObject AsObject()", as_object), METHOD(NS "JsonValue AsValue()", as_value),
-	METHOD(NS "JsonNode DeepClone()", deep_clone), METHOD("int GetElementIndex()", element_index), METHOD("string GetPath()", path),
+	PROP("System.Nullable[" NS "JsonNodeOptions] Options {get;}", options, NULL),
+	PROP(NS "JsonNode Parent {get;}", parent, NULL), PROP(NS "JsonNode Root {get;}", root, NULL),
+	METHOD(NS "JsonNode Item(int index) {get;set;}", get_at),
+	METHOD(NS "JsonNode Item(string propertyName) {get;set;}", get_named),
+	METHOD("void set_Item(int index, " NS "JsonNode value)", set_item),
+	METHOD("void set_Item(string propertyName, " NS "JsonNode value)", set_item),
+	METHOD(NS "JsonArray AsArray()", as_array), METHOD(NS "JsonObject AsObject()", as_object),
+	METHOD(NS "JsonValue AsValue()", as_value),
+	METHOD(NS "JsonNode DeepClone()", deep_clone), METHOD("int GetElementIndex()", element_index),
+	METHOD("string GetPath()", path),
 	METHOD("string GetPropertyName()", property_name), METHOD("T GetValue[T]()", get_value),
 	METHOD("System.Text.Json.JsonValueKind GetValueKind()", value_kind), METHOD("void ReplaceWith[T](T value)", replace_with),
-	METHOD("string ToJsonString(System.Text.Json.JsonSerializerOptions options = null)", to_json), METHOD("string ToString()", as_text),
+	METHOD("string ToJsonString(System.Text.Json.JsonSerializerOptions options = null)", to_json),
+	METHOD("string ToString()", as_text),
 	STATIC("static bool DeepEquals(" NS "JsonNode node1, " NS "JsonNode node2)", deep_equals),
-	STATIC("static " NS "JsonNode Parse(string json, " NODE_OPTIONS ", System.Text.Json.JsonDocumentOptions documentOptions = default)", parse),
-	CASTS(INTO) STATIC("static " NS "JsonNode op_Implicit(decimal value)", create), STATIC("static " NS "JsonNode op_Implicit(guid value)", create),
-	STATIC("static " NS "JsonNode op_Implicit(System.DateTimeOffset value)", create), STATIC("static " NS "JsonNode op_Implicit(uint value)", create),
-	STATIC("static " NS "JsonNode op_Implicit(ulong value)", create), STATIC("static " NS "JsonNode op_Implicit(char value)", create), MEMBERS_END
+	STATIC("static " NS "JsonNode Parse(string json, " NODE_OPTIONS ", System.Text.Json.JsonDocumentOptions documentOptions = default)",
+		parse),
+	CASTS(INTO) STATIC("static " NS "JsonNode op_Implicit(decimal value)", create),
+	STATIC("static " NS "JsonNode op_Implicit(guid value)", create),
+	STATIC("static " NS "JsonNode op_Implicit(System.DateTimeOffset value)", create),
+	STATIC("static " NS "JsonNode op_Implicit(uint value)", create),
+	STATIC("static " NS "JsonNode op_Implicit(ulong value)", create),
+	STATIC("static " NS "JsonNode op_Implicit(char value)", create), MEMBERS_END
 };
 
 const struct member_def jsonobject_members[] = {
 	CTOR("(" NODE_OPTIONS ")", object_ctor), PROP("int Count {get;}", members_count, NULL),
-	PROP("System.Collections.Generic.ICollection[string] Keys {get;}", keys, NULL), PROP("System.Collections.Generic.ICollection[" NS "JsonNode] Values {get;}", values, NULL),
+	PROP("System.Collections.Generic.ICollection[string] Keys {get;}", keys, NULL),
+	PROP("System.Collections.Generic.ICollection[" NS "JsonNode] Values {get;}", values, NULL),
 	METHOD("void Add(string propertyName, " NS "JsonNode value)", add_named), METHOD("void Clear()", clear_members),
 	METHOD("bool ContainsKey(string propertyName)", has_named), METHOD("bool Remove(string propertyName)", remove_named),
 	METHOD("bool TryGetPropertyValue(string propertyName, [ref] " NS "JsonNode jsonNode)", try_named), MEMBERS_END
 };
 
 const struct member_def jsonarray_members[] = {
-	CTOR("(" NODE_OPTIONS ")", array_ctor), CTOR("(params " NS "JsonNode[] items)", array_ctor), PROP("int Count {get;}", items_count, NULL),
-	METHOD("void Add(" NS "JsonNode item)", add_item), METHOD("void Clear()", clear_items), METHOD("bool Contains(" NS "JsonNode item)", contains),
+	CTOR("(" NODE_OPTIONS ")", array_ctor), CTOR("(params " NS "JsonNode[] items)", array_ctor),
+	PROP("int Count {get;}", items_count, NULL),
+	METHOD("void Add(" NS "JsonNode item)", add_item), METHOD("void Clear()", clear_items),
+	METHOD("bool Contains(" NS "JsonNode item)", contains),
 	METHOD("int IndexOf(" NS "JsonNode item)", index_of), METHOD("void Insert(int index, " NS "JsonNode item)", insert_item),
 	METHOD("bool Remove(" NS "JsonNode item)", remove_item), METHOD("void RemoveAt(int index)", remove_at), MEMBERS_END
 };
@@ -712,7 +735,8 @@ const struct member_def jsonarray_members[] = {
 #define CREATE(t) STATIC("static " NS "JsonValue Create(" t " value, " NODE_OPTIONS ")", create)
 const struct member_def jsonvalue_members[] = {
 	METHOD("bool TryGetValue[T]([ref] T value)", try_value),
-	CREATE("bool"), CREATE("int"), CREATE("long"), CREATE("double"), CREATE("decimal"), CREATE("string"), CREATE("datetime"), CREATE("guid"), CREATE("char"),
+	CREATE("bool"), CREATE("int"), CREATE("long"), CREATE("double"), CREATE("decimal"), CREATE("string"),
+	CREATE("datetime"), CREATE("guid"), CREATE("char"),
 	CREATE("System.Text.Json.JsonElement"), CREATE("T"), MEMBERS_END
 };
 

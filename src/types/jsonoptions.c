@@ -20,7 +20,8 @@ struct policy {
 };
 enum { CAMEL, SNAKE_LOWER, SNAKE_UPPER, KEBAB_LOWER, KEBAB_UPPER };
 
-const struct type type_jsonnamingpolicy = { .name = NS "JsonNamingPolicy", .base = &type_object, .size = sizeof(struct policy), .flags = TF_ABSTRACT };
+const struct type type_jsonnamingpolicy = { .name = NS "JsonNamingPolicy", .base = &type_object,
+	.size = sizeof(struct policy), .flags = TF_ABSTRACT };
 
 static val policy_new(struct rt *rt, int kind)
 {
@@ -69,7 +70,8 @@ static struct ustr *separated(struct rt *rt, struct ustr *s, uint16_t separator,
 
 		if (begins_word(s, i) && ustr_at(s, i - 1) != separator)
 			sbuf_putc(&b, separator);
-		sbuf_putc(&b, ustr_is_letter(c) || ustr_is_digit(c) ? upper ? ustr_upper_unit(c) : ustr_lower_unit(c) : separator);
+		sbuf_putc(&b, ustr_is_letter(c) || ustr_is_digit(c) ? upper ? ustr_upper_unit(c)
+			: ustr_lower_unit(c) : separator);
 	}
 	return sbuf_take(&b);
 }
@@ -98,13 +100,15 @@ static val convert_name(struct rt *rt, val self, val *a, int n)
 
 #define POLICY(name, fn) STATIC_PROP("static " NS "JsonNamingPolicy " name " {get;}", fn, NULL)
 const struct member_def jsonnamingpolicy_members[] = {
-	POLICY("CamelCase", camel_case), POLICY("SnakeCaseLower", snake_lower), POLICY("SnakeCaseUpper", snake_upper), POLICY("KebabCaseLower", kebab_lower),
+	POLICY("CamelCase", camel_case), POLICY("SnakeCaseLower", snake_lower),
+	POLICY("SnakeCaseUpper", snake_upper), POLICY("KebabCaseLower", kebab_lower),
 	POLICY("KebabCaseUpper", kebab_upper), METHOD("string ConvertName(string name)", convert_name), MEMBERS_END
 };
 
 /* ---- JavaScriptEncoder: which characters are escaped ---- */
 
-const struct type type_javascriptencoder = RECORD_TYPE_OF("System.Text.Encodings.Web.JavaScriptEncoder", &type_object, 1, .flags = TF_ABSTRACT);
+const struct type type_javascriptencoder = RECORD_TYPE_OF("System.Text.Encodings.Web.JavaScriptEncoder",
+	&type_object, 1, .flags = TF_ABSTRACT);
 
 static val encoder_new(struct rt *rt, bool relaxed)
 {
@@ -131,14 +135,16 @@ static val encode(struct rt *rt, val self, val *a, int n)
 
 #define ENCODER "System.Text.Encodings.Web.JavaScriptEncoder"
 const struct member_def javascriptencoder_members[] = {
-	STATIC_PROP("static " ENCODER " Default {get;}", encoder_default, NULL), STATIC_PROP("static " ENCODER " UnsafeRelaxedJsonEscaping {get;}", encoder_relaxed, NULL),
+	STATIC_PROP("static " ENCODER " Default {get;}", encoder_default, NULL),
+	STATIC_PROP("static " ENCODER " UnsafeRelaxedJsonEscaping {get;}", encoder_relaxed, NULL),
 	METHOD("string Encode(string value)", encode), MEMBERS_END
 };
 
 /* ---- converters ---- */
 
 const struct type type_jsonconverter = RECORD_TYPE_OF(NS "Serialization.JsonConverter", &type_object, 0, .flags = TF_ABSTRACT);
-const struct type type_jsonenumconverter = RECORD_TYPE_OF(NS "Serialization.JsonStringEnumConverter", &type_jsonconverter, 0, .flags = 0);
+const struct type type_jsonenumconverter = RECORD_TYPE_OF(NS "Serialization.JsonStringEnumConverter",
+	&type_jsonconverter, 0, .flags = 0);
 
 static val enumconverter_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(record_new(rt, &type_jsonenumconverter)); }
 const struct member_def jsonenumconverter_members[] = { CTOR("()", enumconverter_ctor), MEMBERS_END };
@@ -237,20 +243,27 @@ static val web_options(struct rt *rt, val self) { return shared(rt, true); }
 static void set(struct rt *rt, val self, enum json_option_field f, val v)
 {
 	if (arg_bool(record_get(self, JO_READ_ONLY)))
-		arg_throw_invalid(rt, "This JsonSerializerOptions instance is read-only or has already been used in serialization or deserialization.");
+		arg_throw_invalid(rt,
+			"This JsonSerializerOptions instance is read-only or has already been used in serialization or deserialization.");
 	record_put((struct record *)val_base(self).o, f, v);
 }
 
 static val converters(struct rt *rt, val self) { return record_get(self, JO_CONVERTERS); }
 static val is_read_only(struct rt *rt, val self) { return record_get(self, JO_READ_ONLY); }
 
-#define OPTIONS(X) X(JO_TRAILING_COMMAS, trailing, "bool", "AllowTrailingCommas") X(JO_DUPLICATES, duplicates, "bool", "AllowDuplicateProperties") \
+#define OPTIONS(X) \
+	X(JO_TRAILING_COMMAS, trailing, "bool", "AllowTrailingCommas") \
+	X(JO_DUPLICATES, duplicates, "bool", "AllowDuplicateProperties") \
 	X(JO_ENCODER, encoder, ENCODER, "Encoder") X(JO_KEY_POLICY, key_policy, NS "JsonNamingPolicy", "DictionaryKeyPolicy") \
 	X(JO_IGNORE_CONDITION, condition, NS "Serialization.JsonIgnoreCondition", "DefaultIgnoreCondition") \
-	X(JO_NUMBER_HANDLING, numbers, NS "Serialization.JsonNumberHandling", "NumberHandling") X(JO_IGNORE_READONLY, readonly, "bool", "IgnoreReadOnlyProperties") \
-	X(JO_FIELDS, fields, "bool", "IncludeFields") X(JO_DEPTH, depth, "int", "MaxDepth") X(JO_PROPERTY_POLICY, policy, NS "JsonNamingPolicy", "PropertyNamingPolicy") \
-	X(JO_IGNORE_CASE, ignore_case, "bool", "PropertyNameCaseInsensitive") X(JO_COMMENTS, comments, NS "JsonCommentHandling", "ReadCommentHandling") \
-	X(JO_INDENTED, indented, "bool", "WriteIndented") X(JO_INDENT_CHAR, indent_char, "char", "IndentCharacter") X(JO_INDENT_SIZE, indent_size, "int", "IndentSize") \
+	X(JO_NUMBER_HANDLING, numbers, NS "Serialization.JsonNumberHandling", "NumberHandling") \
+	X(JO_IGNORE_READONLY, readonly, "bool", "IgnoreReadOnlyProperties") \
+	X(JO_FIELDS, fields, "bool", "IncludeFields") X(JO_DEPTH, depth, "int", "MaxDepth") \
+	X(JO_PROPERTY_POLICY, policy, NS "JsonNamingPolicy", "PropertyNamingPolicy") \
+	X(JO_IGNORE_CASE, ignore_case, "bool", "PropertyNameCaseInsensitive") \
+	X(JO_COMMENTS, comments, NS "JsonCommentHandling", "ReadCommentHandling") \
+	X(JO_INDENTED, indented, "bool", "WriteIndented") X(JO_INDENT_CHAR, indent_char, "char", "IndentCharacter") \
+	X(JO_INDENT_SIZE, indent_size, "int", "IndentSize") \
 	X(JO_NEW_LINE, new_line, "string", "NewLine")
 #define X(f, id, type, name)                                                                      \
 	static val get_##id(struct rt *rt, val self) { return record_get(self, f); }              \
@@ -259,8 +272,11 @@ OPTIONS(X)
 #undef X
 #define X(f, id, type, name) PROP(type " " name " {get;set;}", get_##id, set_##id),
 const struct member_def jsonserializeroptions_members[] = {
-	CTOR("()", options_ctor), CTOR("(" NS "JsonSerializerOptions options)", options_ctor), CTOR("(" NS "JsonSerializerDefaults defaults)", options_ctor),
-	STATIC_PROP("static " NS "JsonSerializerOptions Default {get;}", default_options, NULL), STATIC_PROP("static " NS "JsonSerializerOptions Web {get;}", web_options, NULL),
-	PROP("System.Collections.Generic.IList[" NS "Serialization.JsonConverter] Converters {get;}", converters, NULL), OPTIONS(X)
+	CTOR("()", options_ctor), CTOR("(" NS "JsonSerializerOptions options)", options_ctor),
+	CTOR("(" NS "JsonSerializerDefaults defaults)", options_ctor),
+	STATIC_PROP("static " NS "JsonSerializerOptions Default {get;}", default_options, NULL),
+	STATIC_PROP("static " NS "JsonSerializerOptions Web {get;}", web_options, NULL),
+	PROP("System.Collections.Generic.IList[" NS "Serialization.JsonConverter] Converters {get;}", converters,
+		NULL), OPTIONS(X)
 	PROP("bool IsReadOnly {get;}", is_read_only, NULL), MEMBERS_END
 };

@@ -58,7 +58,8 @@ _Noreturn static void fail_with(struct reader *r, const char *p, const char *tex
 		sbuf_puts(&b, " |");
 	}
 	sbuf_printf(&b, " LineNumber: %d | BytePositionInLine: %d.", line, (int)(p - start));
-	net_throw(r->rt, r->rules->with_path ? "System.Text.Json.JsonException" : "System.Text.Json.JsonReaderException", "%s", USTR_C(r->rt, sbuf_take(&b)));
+	net_throw(r->rt, r->rules->with_path ? "System.Text.Json.JsonException"
+		: "System.Text.Json.JsonReaderException", "%s", USTR_C(r->rt, sbuf_take(&b)));
 }
 
 /* The same for the character at P. */
@@ -100,9 +101,11 @@ static void escape(struct reader *r)
 	if (r->p < r->e && *r->p == 'u') {
 		for (int i = 0; i < 4; i++)
 			if (++r->p < r->e && (!*r->p || !strchr("0123456789abcdefABCDEF", *r->p)))
-				fail(r, r->p, "'%s' is not a hex digit following '\\u' within a JSON string. The string should be correctly escaped.");
+				fail(r, r->p,
+					"'%s' is not a hex digit following '\\u' within a JSON string. The string should be correctly escaped.");
 	} else if (r->p < r->e && (!*r->p || !strchr("\"\\/bfnrt", *r->p))) {
-		fail(r, r->p, "'%s' is an invalid escapable character within a JSON string. The string should be correctly escaped.");
+		fail(r, r->p,
+			"'%s' is an invalid escapable character within a JSON string. The string should be correctly escaped.");
 	}
 	r->p++;
 }
@@ -163,12 +166,14 @@ static void number(struct reader *r)
 	point = *r->p == '.';
 	if (point) {
 		r->p++;
-		digits(r, "'%s' is invalid within a number, immediately after a decimal point ('.'). Expected a digit ('0'-'9').");
+		digits(r,
+			"'%s' is invalid within a number, immediately after a decimal point ('.'). Expected a digit ('0'-'9').");
 		if (at_end_of_number(r))
 			return;
 	}
 	if (*r->p != 'e' && *r->p != 'E')
-		fail(r, r->p, point ? "'%s' is an invalid end of a number. Expected 'E' or 'e'." : "'%s' is an invalid end of a number. Expected a delimiter.");
+		fail(r, r->p, point ? "'%s' is an invalid end of a number. Expected 'E' or 'e'."
+			: "'%s' is an invalid end of a number. Expected a delimiter.");
 	r->p++;
 	if (r->p < r->e && (*r->p == '+' || *r->p == '-'))
 		r->p++;
@@ -243,7 +248,8 @@ static struct json_item *value(struct reader *r);
 
 _Noreturn static void ended(struct reader *r)
 {
-	fail(r, r->e, "Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.");
+	fail(r, r->e,
+		"Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.");
 }
 
 /* After a value: true when another follows; the container ends else. */
@@ -267,7 +273,8 @@ static bool more(struct reader *r, char close)
 	if (*r->p != close)
 		return true;
 	if (!r->rules->trailing_commas)
-		fail(r, r->p, close == '}' ? "The JSON object contains a trailing comma at the end which is not supported in this mode. Change the reader options."
+		fail(r, r->p, close == '}'
+			? "The JSON object contains a trailing comma at the end which is not supported in this mode. Change the reader options."
 			: "The JSON array contains a trailing comma at the end which is not supported in this mode. Change the reader options.");
 	return false;
 }
@@ -278,7 +285,8 @@ static void check_depth(struct reader *r, const char *what)
 
 	if (++r->depth <= r->rules->depth)
 		return;
-	snprintf(text, sizeof(text), "The maximum configured depth of %d has been exceeded. Cannot read next JSON %s.", r->rules->depth, what);
+	snprintf(text, sizeof(text),
+		"The maximum configured depth of %d has been exceeded. Cannot read next JSON %s.", r->rules->depth, what);
 	fail(r, r->p, text);
 }
 
@@ -306,7 +314,8 @@ static void check_duplicate(struct reader *r, uint32_t base, struct ustr *name)
 {
 	for (uint32_t i = base; r->rules->no_duplicates && i < r->n; i++)
 		if (ustr_eq(r->names[i], name))
-			net_throw(r->rt, "System.Text.Json.JsonException", "Duplicate property '%s' encountered during deserialization.", USTR_C(r->rt, name));
+			net_throw(r->rt, "System.Text.Json.JsonException",
+				"Duplicate property '%s' encountered during deserialization.", USTR_C(r->rt, name));
 }
 
 static struct json_item *object(struct reader *r)
@@ -394,7 +403,8 @@ static struct json_item *value(struct reader *r)
 	if (r->p >= r->e) {
 		if (r->depth)
 			ended(r);
-		fail(r, r->p, "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true.");
+		fail(r, r->p,
+			"The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true.");
 	}
 	if (*r->p == '{' || *r->p == '[') {
 		i = *r->p == '{' ? object(r) : array(r);

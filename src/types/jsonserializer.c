@@ -62,7 +62,8 @@ static void put_real(struct writing *o, val v)
 	bool named = arg_int(json_option(o->options, JO_NUMBER_HANDLING)) & 4;
 
 	if (!isfinite(v.d) && !named)
-		arg_throw(o->rt, NULL, ".NET number values such as positive and negative infinity cannot be written as valid JSON. To make it work when using "
+		arg_throw(o->rt, NULL,
+			".NET number values such as positive and negative infinity cannot be written as valid JSON. To make it work when using "
 			  "'JsonSerializer', consider specifying 'JsonNumberHandling.AllowNamedFloatingPointLiterals' "
 			  "(see https://learn.microsoft.com/dotnet/api/system.text.json.serialization.jsonnumberhandling).");
 	if (!isfinite(v.d))
@@ -98,7 +99,8 @@ static bool put_scalar(struct writing *o, val v)
 	case VK_ENUM: put_enum(o, v); return true;
 	case VK_CHAR: case VK_TIMESPAN: jsontext_string(o->w, val_net_str(o->rt, v)); return true;
 	case VK_TYPE:
-		net_throw(o->rt, "System.NotSupportedException", "Serialization and deserialization of 'System.RuntimeType' instances is not supported. Path: $.");
+		net_throw(o->rt, "System.NotSupportedException",
+			"Serialization and deserialization of 'System.RuntimeType' instances is not supported. Path: $.");
 	}
 	if (!val_is_num(v))
 		return false;
@@ -206,7 +208,8 @@ static void put_pairs(struct writing *o, val v)
 	while (iter_next(&it, &e)) {
 		struct pair *p = (struct pair *)val_base(e).o;
 
-		put_member(o, json_policy_name(o->rt, json_option(o->options, JO_KEY_POLICY), val_net_str(o->rt, p->key)), p->value);
+		put_member(o, json_policy_name(o->rt, json_option(o->options, JO_KEY_POLICY),
+			val_net_str(o->rt, p->key)), p->value);
 	}
 	jsontext_end(o->w, '}');
 }
@@ -232,7 +235,8 @@ static void put(struct writing *o, val v)
 	v = val_base(v);
 	/* What holds others takes a level; there has to be one for a plain value too. */
 	if (o->depth == DEPTH)
-		net_throw(o->rt, "System.Text.Json.JsonException", "A possible object cycle was detected. This can either be due to a cycle or if the object depth "
+		net_throw(o->rt, "System.Text.Json.JsonException",
+			"A possible object cycle was detected. This can either be due to a cycle or if the object depth "
 			  "is larger than the maximum allowed depth of %d. Consider using ReferenceHandler.Preserve on JsonSerializerOptions to support cycles. Path: $.", DEPTH);
 	if (put_scalar(o, v) || put_known(o, v))
 		return;
@@ -344,13 +348,18 @@ static val deserialize(struct rt *rt, val self, val *a, int n)
 
 #define OPTIONS NS "JsonSerializerOptions options"
 #define WRITES(ret, name, fn)                                                                                                  \
-	STATIC("static " ret " " name "[TValue](TValue value, " OPTIONS " = null)", fn), STATIC("static " ret " " name "(System.Object value, type inputType, " OPTIONS " = null)", fn)
+	STATIC("static " ret " " name "[TValue](TValue value, " OPTIONS " = null)", fn), \
+	STATIC("static " ret " " name "(System.Object value, type inputType, " OPTIONS " = null)", fn)
 #define READS(from) STATIC("static TValue Deserialize[TValue](" from ", " OPTIONS " = null)", deserialize), \
 	STATIC("static System.Object Deserialize(" from ", type returnType, " OPTIONS " = null)", deserialize)
-const struct type type_jsonserializer = { .name = NS "JsonSerializer", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_jsonserializer = { .name = NS "JsonSerializer", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 const struct member_def jsonserializer_members[] = {
-	WRITES("string", "Serialize", serialize), WRITES("byte[]", "SerializeToUtf8Bytes", to_bytes), WRITES(NS "JsonDocument", "SerializeToDocument", to_document),
+	WRITES("string", "Serialize", serialize), WRITES("byte[]", "SerializeToUtf8Bytes", to_bytes),
+	WRITES(NS "JsonDocument", "SerializeToDocument", to_document),
 	WRITES(NS "JsonElement", "SerializeToElement", to_element), WRITES(NS "Nodes.JsonNode", "SerializeToNode", to_node),
-	STATIC("static void Serialize(System.IO.Stream utf8Json, System.Object value, type inputType, " OPTIONS " = null)", to_stream),
-	READS("string json"), READS(NS "JsonElement element"), READS(NS "JsonDocument document"), READS(NS "Nodes.JsonNode node"), MEMBERS_END
+	STATIC("static void Serialize(System.IO.Stream utf8Json, System.Object value, type inputType, " OPTIONS " = null)",
+		to_stream),
+	READS("string json"), READS(NS "JsonElement element"), READS(NS "JsonDocument document"),
+	READS(NS "Nodes.JsonNode node"), MEMBERS_END
 };

@@ -57,7 +57,8 @@ static bool escapes(const struct json_writer *w, uint16_t u)
 	if (u < 0x20 || u == '"' || u == '\\' || u == 0x7f)
 		return true;
 	if (w->style.relaxed)
-		return (u >= 0x80 && u <= 0xa0) || u == 0xad || u == 0x2028 || u == 0x2029 || (u >= 0xd800 && u < 0xf900) || u == 0xfeff;
+		return (u >= 0x80 && u <= 0xa0) || u == 0xad || u == 0x2028 || u == 0x2029 ||
+			(u >= 0xd800 && u < 0xf900) || u == 0xfeff;
 	return u >= 0x7f || strchr("&'+<>`", u);
 }
 

@@ -25,7 +25,8 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, ((struct derive *)c)->hash);
 }
 
-const struct type type_rfc2898 = { .cls = { .trace = trace }, .name = NS "Rfc2898DeriveBytes", .base = &type_object, .size = sizeof(struct derive), .ifaces = "System.IDisposable" };
+const struct type type_rfc2898 = { .cls = { .trace = trace }, .name = NS "Rfc2898DeriveBytes", .base = &type_object,
+	.size = sizeof(struct derive), .ifaces = "System.IDisposable" };
 
 static struct array *bytes_of(struct rt *rt, val v, const char *param)
 {
@@ -44,8 +45,11 @@ static struct array *derived(struct rt *rt, struct array *password, struct array
 	const void *md = openssl_digest(rt, hash);
 
 	if (rounds < 1)
-		net_throw(rt, "System.ArgumentOutOfRangeException", "iterations ('%lld') must be a non-negative and non-zero value. (Parameter 'iterations')\nActual value was %lld.", (long long)rounds, (long long)rounds);
-	if (n && ossl.PKCS5_PBKDF2_HMAC((char *)password->b, (int)password->n, salt->b, (int)salt->n, (int)rounds, md, (int)n, out) != 1)
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"iterations ('%lld') must be a non-negative and non-zero value. (Parameter 'iterations')\nActual value was %lld.",
+			(long long)rounds, (long long)rounds);
+	if (n && ossl.PKCS5_PBKDF2_HMAC((char *)password->b, (int)password->n, salt->b, (int)salt->n, (int)rounds,
+	    md, (int)n, out) != 1)
 		openssl_throw(rt, NULL);
 	return array_bytes(rt, out, n);
 }
@@ -100,10 +104,13 @@ static val rounds(struct rt *rt, val self) { return val_int(((struct derive *)va
 
 #define HASH ", " NS "HashAlgorithmName hashAlgorithm"
 const struct member_def rfc2898_members[] = {
-	CTOR("(string password, byte[] salt)", ctor), CTOR("(string password, byte[] salt, int iterations)", ctor), CTOR("(string password, byte[] salt, int iterations" HASH ")", ctor),
-	CTOR("(byte[] password, byte[] salt, int iterations)", ctor), CTOR("(byte[] password, byte[] salt, int iterations" HASH ")", ctor),
+	CTOR("(string password, byte[] salt)", ctor), CTOR("(string password, byte[] salt, int iterations)", ctor),
+	CTOR("(string password, byte[] salt, int iterations" HASH ")", ctor),
+	CTOR("(byte[] password, byte[] salt, int iterations)", ctor),
+	CTOR("(byte[] password, byte[] salt, int iterations" HASH ")", ctor),
 	PROP("int IterationCount {get;}", rounds, NULL), PROP("byte[] Salt {get;}", salt, NULL),
 	METHOD("byte[] GetBytes(int cb)", get_bytes), METHOD("void Reset()", reset), METHOD("void Dispose()", dispose),
 	STATIC("static byte[] Pbkdf2(byte[] password, byte[] salt, int iterations" HASH ", int outputLength)", pbkdf2),
-	STATIC("static byte[] Pbkdf2(string password, byte[] salt, int iterations" HASH ", int outputLength)", pbkdf2), MEMBERS_END
+	STATIC("static byte[] Pbkdf2(string password, byte[] salt, int iterations" HASH ", int outputLength)",
+		pbkdf2), MEMBERS_END
 };

@@ -18,7 +18,8 @@ void key_finalize(struct cell *c)
 		ossl.EVP_PKEY_free(k->pkey);
 }
 
-#define KEY_TYPE(id, name_, base_, flags_) const struct type type_##id = { .cls = { .finalize = key_finalize }, .name = NS name_, .base = base_, \
+#define KEY_TYPE(id, name_, base_, flags_) \
+	const struct type type_##id = { .cls = { .finalize = key_finalize }, .name = NS name_, .base = base_, \
 	.size = sizeof(struct key), .flags = flags_, .ifaces = "System.IDisposable" }
 KEY_TYPE(asymmetric, "AsymmetricAlgorithm", &type_object, TF_ABSTRACT);
 KEY_TYPE(rsa, "RSA", &type_asymmetric, TF_ABSTRACT);
@@ -75,7 +76,8 @@ static void replace(struct rt *rt, val self, void *pkey, bool secret)
 
 _Noreturn static void no_keys(struct rt *rt)
 {
-	arg_throw(rt, "input", "No supported key formats were found. Check that the input represents the contents of a PEM-encoded key file, not the path to such a file.");
+	arg_throw(rt, "input",
+		"No supported key formats were found. Check that the input represents the contents of a PEM-encoded key file, not the path to such a file.");
 }
 
 static val import_pem(struct rt *rt, val self, val *a, int n)
@@ -89,7 +91,8 @@ static val import_pem(struct rt *rt, val self, val *a, int n)
 	if (!der)
 		no_keys(rt);
 	if (!strncmp(label, "ENCRYPTED", 9))
-		arg_throw(rt, "input", "An encrypted key was found, but no password was provided. Use ImportFromEncryptedPem to import this key.");
+		arg_throw(rt, "input",
+			"An encrypted key was found, but no password was provided. Use ImportFromEncryptedPem to import this key.");
 	k = key_read(rt, der, label, &secret);
 	replace(rt, self, k, secret);
 	return V_VOID;
@@ -110,7 +113,8 @@ static val import_encrypted_pem(struct rt *rt, val self, val *a, int n)
 	k = ossl.PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t)password);
 	ossl.BIO_free(bio);
 	if (!k)
-		openssl_throw(rt, "The EncryptedPrivateKeyInfo structure was decoded but was not successfully interpreted, the password may be incorrect.");
+		openssl_throw(rt,
+			"The EncryptedPrivateKeyInfo structure was decoded but was not successfully interpreted, the password may be incorrect.");
 	replace(rt, self, k, true);
 	return V_VOID;
 }
@@ -173,15 +177,19 @@ const struct member_def asymmetric_members[] = {
 	METHOD("void ImportPkcs8PrivateKey(byte[] source, [ref] int bytesRead)", import_private),
 	METHOD("void ImportSubjectPublicKeyInfo(byte[] source, [ref] int bytesRead)", import_public),
 	METHOD("byte[] ExportPkcs8PrivateKey()", export_pkcs8), METHOD("string ExportPkcs8PrivateKeyPem()", export_pkcs8_pem),
-	METHOD("byte[] ExportSubjectPublicKeyInfo()", export_public), METHOD("string ExportSubjectPublicKeyInfoPem()", export_public_pem),
+	METHOD("byte[] ExportSubjectPublicKeyInfo()", export_public),
+	METHOD("string ExportSubjectPublicKeyInfoPem()", export_public_pem),
 	METHOD("void Dispose()", dispose), METHOD("void Clear()", dispose), MEMBERS_END
 };
 const struct member_def rsa_key_members[] = {
-	METHOD("void ImportRSAPrivateKey(byte[] source, [ref] int bytesRead)", import_private), METHOD("void ImportRSAPublicKey(byte[] source, [ref] int bytesRead)", import_rsa_public),
+	METHOD("void ImportRSAPrivateKey(byte[] source, [ref] int bytesRead)", import_private),
+	METHOD("void ImportRSAPublicKey(byte[] source, [ref] int bytesRead)", import_rsa_public),
 	METHOD("byte[] ExportRSAPrivateKey()", export_rsa), METHOD("string ExportRSAPrivateKeyPem()", export_rsa_pem),
-	METHOD("byte[] ExportRSAPublicKey()", export_rsa_public), METHOD("string ExportRSAPublicKeyPem()", export_rsa_public_pem), MEMBERS_END
+	METHOD("byte[] ExportRSAPublicKey()", export_rsa_public),
+	METHOD("string ExportRSAPublicKeyPem()", export_rsa_public_pem), MEMBERS_END
 };
 const struct member_def ecdsa_key_members[] = {
-	METHOD("void ImportECPrivateKey(byte[] source, [ref] int bytesRead)", import_private), METHOD("byte[] ExportECPrivateKey()", export_ec),
+	METHOD("void ImportECPrivateKey(byte[] source, [ref] int bytesRead)", import_private),
+	METHOD("byte[] ExportECPrivateKey()", export_ec),
 	METHOD("string ExportECPrivateKeyPem()", export_ec_pem), MEMBERS_END
 };

@@ -7,7 +7,8 @@
 #include "value/num.h"
 
 const struct type type_languageprimitives = {
-	.name = "System.Management.Automation.LanguagePrimitives", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
+	.name = "System.Management.Automation.LanguagePrimitives", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
 };
 
 static const struct type *target(struct rt *rt, val v)
@@ -76,9 +77,12 @@ static val enumerator(struct rt *rt, val self, val *a, int n)
 
 const struct member_def languageprimitives_members[] = {
 	STATIC("static System.Object ConvertTo(System.Object valueToConvert, type resultType)", convert_to),
-	STATIC("static System.Object ConvertTo(System.Object valueToConvert, type resultType, System.IFormatProvider formatProvider)", convert_to),
-	STATIC("static bool TryConvertTo(System.Object valueToConvert, type resultType, [ref] System.Object result)", try_convert_to),
-	STATIC("static bool TryConvertTo(System.Object valueToConvert, type resultType, System.IFormatProvider formatProvider, [ref] System.Object result)", try_convert_to),
+	STATIC("static System.Object ConvertTo(System.Object valueToConvert, type resultType, System.IFormatProvider formatProvider)",
+		convert_to),
+	STATIC("static bool TryConvertTo(System.Object valueToConvert, type resultType, [ref] System.Object result)",
+		try_convert_to),
+	STATIC("static bool TryConvertTo(System.Object valueToConvert, type resultType, System.IFormatProvider formatProvider, [ref] System.Object result)",
+		try_convert_to),
 	STATIC("static bool IsTrue(System.Object obj)", is_true),
 	STATIC("static bool IsObjectEnumerable(System.Object obj)", is_object_enumerable),
 	STATIC("static bool Equals(System.Object first, System.Object second)", equal),
@@ -86,7 +90,8 @@ const struct member_def languageprimitives_members[] = {
 	STATIC("static int Compare(System.Object first, System.Object second)", compare),
 	STATIC("static int Compare(System.Object first, System.Object second, bool ignoreCase)", compare),
 	STATIC("static bool TryCompare(System.Object first, System.Object second, [ref] int result)", try_compare),
-	STATIC("static bool TryCompare(System.Object first, System.Object second, bool ignoreCase, [ref] int result)", try_compare),
+	STATIC("static bool TryCompare(System.Object first, System.Object second, bool ignoreCase, [ref] int result)",
+		try_compare),
 	STATIC("static bool IsNull(System.Object obj)", is_null),
 	STATIC("static System.Collections.IEnumerable GetEnumerable(System.Object obj)", enumerable),
 	STATIC("static System.Collections.IEnumerator GetEnumerator(System.Object obj)", enumerator),

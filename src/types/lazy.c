@@ -68,8 +68,10 @@ static val value(struct rt *rt, val self)
 static val is_made(struct rt *rt, val self) { return val_bool(of(self)->made); }
 
 const struct member_def lazy_members[] = {
-	CTOR("()", ctor), CTOR("(T value)", ctor_value), CTOR("(System.Func[T] valueFactory)", ctor), CTOR("(bool isThreadSafe)", ctor),
-	CTOR("(System.Threading.LazyThreadSafetyMode mode)", ctor), CTOR("(System.Func[T] valueFactory, bool isThreadSafe)", ctor),
+	CTOR("()", ctor), CTOR("(T value)", ctor_value), CTOR("(System.Func[T] valueFactory)", ctor),
+	CTOR("(bool isThreadSafe)", ctor),
+	CTOR("(System.Threading.LazyThreadSafetyMode mode)", ctor),
+	CTOR("(System.Func[T] valueFactory, bool isThreadSafe)", ctor),
 	CTOR("(System.Func[T] valueFactory, System.Threading.LazyThreadSafetyMode mode)", ctor),
 	PROP("bool IsValueCreated {get;}", is_made, NULL), PROP("T Value {get;}", value, NULL), MEMBERS_END
 };

@@ -143,7 +143,8 @@ static val contains(struct rt *rt, val self, val *a, int n) { return val_bool(fi
 static val remove_(struct rt *rt, val self, val *a, int n)
 {
 	val v = val_base(a[0]);
-	struct node *x = v.k == VK_OBJ && v.o->cls->trace == node_trace ? node_arg(rt, self, v) : find_node(rt, self, a[0], false);
+	struct node *x = v.k == VK_OBJ && v.o->cls->trace == node_trace ? node_arg(rt, self, v)
+		: find_node(rt, self, a[0], false);
 
 	if (x)
 		unlink_node(of(self), x);
@@ -211,13 +212,17 @@ const struct member_def linked_list_members[] = {
 	PROP("System.Collections.Generic.LinkedListNode[T] Last {get;}", last, NULL),
 	PROP("bool IsReadOnly {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL),
 	PROP("bool IsSynchronized {get;}", no, NULL),
-	METHOD(NODE " AddAfter(" NODE " node, T value)", add_after), METHOD("void AddAfter(" NODE " node, " NODE " newNode)", add_node_after),
-	METHOD(NODE " AddBefore(" NODE " node, T value)", add_before), METHOD("void AddBefore(" NODE " node, " NODE " newNode)", add_node_before),
+	METHOD(NODE " AddAfter(" NODE " node, T value)", add_after),
+	METHOD("void AddAfter(" NODE " node, " NODE " newNode)", add_node_after),
+	METHOD(NODE " AddBefore(" NODE " node, T value)", add_before),
+	METHOD("void AddBefore(" NODE " node, " NODE " newNode)", add_node_before),
 	METHOD(NODE " AddFirst(T value)", add_first), METHOD("void AddFirst(" NODE " node)", add_node_first),
 	METHOD(NODE " AddLast(T value)", add_last), METHOD("void AddLast(" NODE " node)", add_node_last),
-	METHOD("void Clear()", clear), METHOD("bool Contains(T value)", contains), METHOD("void CopyTo(T[] array, int index)", copy_to),
+	METHOD("void Clear()", clear), METHOD("bool Contains(T value)", contains),
+	METHOD("void CopyTo(T[] array, int index)", copy_to),
 	METHOD("System.Collections.Generic.LinkedListNode[T] Find(T value)", find),
-	METHOD("System.Collections.Generic.LinkedListNode[T] FindLast(T value)", find_last), METHOD("bool Remove(T value)", remove_), METHOD("void Remove(" NODE " node)", remove_node),
+	METHOD("System.Collections.Generic.LinkedListNode[T] FindLast(T value)", find_last),
+	METHOD("bool Remove(T value)", remove_), METHOD("void Remove(" NODE " node)", remove_node),
 	METHOD("void RemoveFirst()", remove_first), METHOD("void RemoveLast()", remove_last),
 	METHOD("System.Collections.Generic.LinkedList`1+Enumerator[T] GetEnumerator()", enumerator),
 	MEMBERS_END

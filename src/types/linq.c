@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-const struct type type_enumerable_class = { .name = "System.Linq.Enumerable", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_enumerable_class = { .name = "System.Linq.Enumerable", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static struct array *items(struct rt *rt, val v)
 {
@@ -124,7 +125,8 @@ static val single(struct rt *rt, val self, val *a, int n)
 	if (!s->n)
 		none(rt, n > 1);
 	if (s->n > 1)
-		arg_throw_invalid(rt, n > 1 ? "Sequence contains more than one matching element" : "Sequence contains more than one element");
+		arg_throw_invalid(rt, n > 1 ? "Sequence contains more than one matching element"
+			: "Sequence contains more than one element");
 	return at(s, 0);
 }
 
@@ -405,7 +407,13 @@ static val chunk(struct rt *rt, val self, val *a, int n)
 	return val_obj(list_to_array(rt, l, &type_object));
 }
 
-static val append(struct rt *rt, val self, val *a, int n) { val two[2] = { a[0], val_obj(array_of(rt, &a[1], 1)) }; return concat_(rt, two, false); }
+static val append(struct rt *rt, val self, val *a, int n)
+{
+	val two[2] = { a[0], val_obj(array_of(rt, &a[1], 1)) };
+
+	return concat_(rt, two, false);
+}
+
 static val prepend(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = list_new(rt, NULL);
@@ -425,22 +433,32 @@ static val cast(struct rt *rt, val self, val *a, int n) { return val_obj(items(r
 const struct member_def enumerable_class_members[] = {
 	STATIC("static System.Collections.Generic.IEnumerable[int] Range(int start, int count)", range),
 	STATIC("static System.Object Repeat(System.Object element, int count)", repeat),
-	P("Where", where), P("Select", select_), P("SelectMany", select_many), S("First", first), P("First", first), S("Last", last), P("Last", last),
-	S("FirstOrDefault", first_or), P("FirstOrDefault", first_or), S("LastOrDefault", last_or), P("LastOrDefault", last_or), S("Single", single), P("Single", single),
+	P("Where", where), P("Select", select_), P("SelectMany", select_many), S("First", first), P("First", first),
+	S("Last", last), P("Last", last),
+	S("FirstOrDefault", first_or), P("FirstOrDefault", first_or), S("LastOrDefault", last_or),
+	P("LastOrDefault", last_or), S("Single", single), P("Single", single),
 	S("SingleOrDefault", single_or), P("SingleOrDefault", single_or),
 	STATIC("static bool TryGetNonEnumeratedCount(System.Object source, [ref] int count)", count_known),
-	STATIC("static bool Any(System.Object source)", any), STATIC("static bool Any(System.Object source, System.Object predicate)", any),
+	STATIC("static bool Any(System.Object source)", any),
+	STATIC("static bool Any(System.Object source, System.Object predicate)", any),
 	STATIC("static bool All(System.Object source, System.Object predicate)", all),
-	STATIC("static int Count(System.Object source)", count), STATIC("static int Count(System.Object source, System.Object predicate)", count),
-	STATIC("static long LongCount(System.Object source)", long_count), S("Sum", sum), P("Sum", sum), S("Average", average), P("Average", average),
-	S("Max", max), P("Max", max), S("Min", min), P("Min", min), S("Distinct", distinct), TWO("Concat", concat), TWO("Union", union_),
-	TWO("Intersect", intersect), TWO("Except", except), STATIC("static bool Contains(System.Object source, System.Object value)", contains),
-	N("Take", take), N("Skip", skip), N("TakeLast", take_last), N("SkipLast", skip_last), P("TakeWhile", take_while), P("SkipWhile", skip_while),
-	P("OrderBy", order), P("OrderByDescending", order_down), S("Order", order), S("OrderDescending", order_down), S("Reverse", reverse),
+	STATIC("static int Count(System.Object source)", count),
+	STATIC("static int Count(System.Object source, System.Object predicate)", count),
+	STATIC("static long LongCount(System.Object source)", long_count), S("Sum", sum), P("Sum", sum),
+	S("Average", average), P("Average", average),
+	S("Max", max), P("Max", max), S("Min", min), P("Min", min), S("Distinct", distinct), TWO("Concat", concat),
+	TWO("Union", union_),
+	TWO("Intersect", intersect), TWO("Except", except),
+	STATIC("static bool Contains(System.Object source, System.Object value)", contains),
+	N("Take", take), N("Skip", skip), N("TakeLast", take_last), N("SkipLast", skip_last),
+	P("TakeWhile", take_while), P("SkipWhile", skip_while),
+	P("OrderBy", order), P("OrderByDescending", order_down), S("Order", order),
+	S("OrderDescending", order_down), S("Reverse", reverse),
 	S("ToArray", to_array), S("ToList", to_list), S("ToHashSet", to_set), N("ElementAt", element_at),
 	STATIC("static bool SequenceEqual(System.Object first, System.Object second)", sequence_equal),
 	STATIC("static System.Object Zip(System.Object first, System.Object second, System.Object resultSelector)", zip),
-	P("Aggregate", aggregate), STATIC("static System.Object Aggregate(System.Object source, System.Object seed, System.Object func)", aggregate),
+	P("Aggregate", aggregate),
+	STATIC("static System.Object Aggregate(System.Object source, System.Object seed, System.Object func)", aggregate),
 	N("Chunk", chunk), P("Append", append), P("Prepend", prepend), S("AsEnumerable", cast),
 	MEMBERS_END
 };

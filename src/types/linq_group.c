@@ -30,8 +30,10 @@ static void iter(struct rt *rt, val self, struct iter *it) { iter_begin_all(rt, 
 static int64_t count_of(struct rt *rt, val self) { return of(self)->items->n; }
 static const struct type_ops ops = { .iter = iter, .count = count_of };
 const struct type type_grouping = {
-	.cls = { .trace = trace }, .name = "System.Linq.Grouping`2", .base = &type_object, .ops = &ops, .size = sizeof(struct grouping),
-	.flags = TF_ENUMERABLE | TF_GENERIC_DEF, .ifaces = "System.Collections.Generic.IEnumerable`1[TElement] System.Collections.IEnumerable",
+	.cls = { .trace = trace }, .name = "System.Linq.Grouping`2", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct grouping),
+	.flags = TF_ENUMERABLE | TF_GENERIC_DEF,
+	.ifaces = "System.Collections.Generic.IEnumerable`1[TElement] System.Collections.IEnumerable",
 };
 
 static val group_key(struct rt *rt, val self) { return of(self)->key; }
@@ -145,7 +147,9 @@ static val to_dictionary(struct rt *rt, val self, val *a, int n)
 	d = dict_new(rt, type_generic_of(rt, &type_dictionary, args, 2), keys_by(a + 2, n - 2));
 	for (uint32_t i = 0; i < keys->n; i++) {
 		if (dict_get(rt, d, keys->v[i], &old))
-			net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s", USTR_C(rt, val_net_str(rt, keys->v[i])));
+			net_throw(rt, "System.ArgumentException",
+				"An item with the same key has already been added. Key: %s",
+				USTR_C(rt, val_net_str(rt, keys->v[i])));
 		dict_put(rt, d, keys->v[i], values->v[i]);
 	}
 	return val_obj(d);
@@ -276,7 +280,8 @@ static val element_or_default(struct rt *rt, val self, val *a, int n)
 {
 	struct array *s = items(rt, a[0], "source");
 
-	return arg_int(a[1]) >= 0 && arg_int(a[1]) < s->n ? array_get(s, (uint32_t)arg_int(a[1])) : val_default(rt, arg_elem(a[0]));
+	return arg_int(a[1]) >= 0 && arg_int(a[1]) < s->n ? array_get(s, (uint32_t)arg_int(a[1]))
+		: val_default(rt, arg_elem(a[0]));
 }
 
 static val tuple(struct rt *rt, val x, const struct type *tx, val y, const struct type *ty)
@@ -347,21 +352,30 @@ static val empty(struct rt *rt, val self, val *a, int n)
 	STATIC("static System.Object " name "(System.Object source, System.Object keySelector, System.Object comparer)", fn)
 #define BY(name, fn)                                                           \
 	STATIC("static System.Object " name "(System.Object first, System.Object second, System.Object keySelector)", fn), \
-	STATIC("static System.Object " name "(System.Object first, System.Object second, System.Object keySelector, System.Object comparer)", fn)
+	STATIC("static System.Object " name "(System.Object first, System.Object second, System.Object keySelector, System.Object comparer)", \
+		fn)
 #define JOIN(name, fn)                                                         \
-	STATIC("static System.Object " name "(System.Object outer, System.Object inner, System.Object outerKeySelector, System.Object innerKeySelector, System.Object resultSelector)", fn), \
-	STATIC("static System.Object " name "(System.Object outer, System.Object inner, System.Object outerKeySelector, System.Object innerKeySelector, System.Object resultSelector, System.Object comparer)", fn)
+	STATIC("static System.Object " name "(System.Object outer, System.Object inner, System.Object outerKeySelector, System.Object innerKeySelector, System.Object resultSelector)", \
+		fn), \
+	STATIC("static System.Object " name "(System.Object outer, System.Object inner, System.Object outerKeySelector, System.Object innerKeySelector, System.Object resultSelector, System.Object comparer)", \
+		fn)
 const struct member_def enumerable_group_members[] = {
-	KEY("GroupBy", group_by), STATIC("static System.Object GroupBy(System.Object source, System.Object keySelector, System.Object elementSelector, System.Object comparer)", group_by),
+	KEY("GroupBy", group_by),
+	STATIC("static System.Object GroupBy(System.Object source, System.Object keySelector, System.Object elementSelector, System.Object comparer)",
+		group_by),
 	KEY("ToLookup", group_by), KEY("ToDictionary", to_dictionary),
-	STATIC("static System.Object ToDictionary(System.Object source, System.Object keySelector, System.Object elementSelector, System.Object comparer)", to_dictionary),
+	STATIC("static System.Object ToDictionary(System.Object source, System.Object keySelector, System.Object elementSelector, System.Object comparer)",
+		to_dictionary),
 	KEY("DistinctBy", distinct_by), KEY("MinBy", min_by), KEY("MaxBy", max_by),
-	STATIC("static System.Object CountBy(System.Object source, System.Object keySelector, System.Object keyComparer)", count_by),
-	BY("ExceptBy", except_by), BY("IntersectBy", intersect_by), BY("UnionBy", union_by), JOIN("Join", join), JOIN("GroupJoin", group_join),
+	STATIC("static System.Object CountBy(System.Object source, System.Object keySelector, System.Object keyComparer)",
+		count_by),
+	BY("ExceptBy", except_by), BY("IntersectBy", intersect_by), BY("UnionBy", union_by), JOIN("Join", join),
+	JOIN("GroupJoin", group_join),
 	STATIC("static System.Object DefaultIfEmpty(System.Object source)", default_if_empty),
 	STATIC("static System.Object DefaultIfEmpty(System.Object source, System.Object defaultValue)", default_if_empty),
 	STATIC("static System.Object ElementAtOrDefault(System.Object source, int index)", element_or_default),
-	STATIC("static System.Object Index(System.Object source)", index_), STATIC("static System.Object Zip(System.Object first, System.Object second)", zip_pairs),
+	STATIC("static System.Object Index(System.Object source)", index_),
+	STATIC("static System.Object Zip(System.Object first, System.Object second)", zip_pairs),
 	STATIC("static " SEQ "[TResult] OfType[TResult](System.Collections.IEnumerable source)", of_type),
 	STATIC("static " SEQ "[TResult] Cast[TResult](System.Collections.IEnumerable source)", cast),
 	STATIC("static " SEQ "[TResult] Empty[TResult]()", empty), MEMBERS_END

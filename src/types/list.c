@@ -56,7 +56,8 @@ static void check_range(struct rt *rt, struct list *l, int64_t index, int64_t co
 	if (count < 0)
 		arg_throw_range(rt, "count", "Non-negative number required.");
 	if (l->n - index < count)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_throw(rt, NULL,
+			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 }
 
 static void check_index(struct rt *rt, struct list *l, int64_t i)
@@ -92,7 +93,8 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	struct list *l = growing(rt, self);
 
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > l->n)
-		arg_throw_range(rt, "index", type_is(cell_type(self.o), &type_arraylist) ? "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
+		arg_throw_range(rt, "index", type_is(cell_type(self.o), &type_arraylist)
+			? "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
 									   : "Index must be within the bounds of the List.");
 	list_insert(rt, l, (uint32_t)arg_int(a[0]), a[1]);
 	return V_VOID;
@@ -105,7 +107,8 @@ static val insert_range(struct rt *rt, val self, val *a, int n)
 	int64_t at = arg_int(a[0]);
 
 	if (at < 0 || at > l->n)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	for (uint32_t i = 0; i < items->n; i++)
 		list_insert(rt, l, (uint32_t)at + i, items->v[i]);
 	return V_VOID;
@@ -136,9 +139,11 @@ static val index_of(struct rt *rt, val self, val *a, int n)
 	int64_t from = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? arg_int(a[2]) : l->n - from;
 
 	if (from < 0 || from > l->n)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	if (count < 0 || from + count > l->n)
-		arg_throw_range(rt, "count", "Count must be positive and count must refer to a location within the string/array/collection.");
+		arg_throw_range(rt, "count",
+			"Count must be positive and count must refer to a location within the string/array/collection.");
 	return val_int((int32_t)find_item(rt, l, a[0], from, from + count));
 }
 
@@ -148,7 +153,8 @@ static val last_index_of(struct rt *rt, val self, val *a, int n)
 	int64_t i = n > 1 ? arg_int(a[1]) : (int64_t)l->n - 1, count = n > 2 ? arg_int(a[2]) : i + 1;
 
 	if (l->n && i >= l->n)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than the size of the collection.");
 	for (; count > 0 && i >= 0; i--, count--)
 		if (val_equals(rt, l->v[i], a[0]))
 			return val_int((int32_t)i);
@@ -284,7 +290,8 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 
 	check_range(rt, l, from, count);
 	if (at < 0 || at + count > to->n)
-		arg_throw(rt, "destinationArray", "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.");
+		arg_throw(rt, "destinationArray",
+			"Destination array was not long enough. Check the destination index, length, and the array's lower bounds.");
 	for (int64_t i = 0; i < count; i++)
 		array_put(rt, to, (uint32_t)(at + i), l->v[from + i]);
 	return V_VOID;
@@ -337,7 +344,8 @@ static val find_index(struct rt *rt, val self, val *a, int n)
 	int64_t from = n > 1 ? arg_int(a[0]) : 0, count = n > 2 ? arg_int(a[1]) : of(self)->n - from;
 
 	if (from < 0 || from > of(self)->n)
-		arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "startIndex",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	return val_int((int32_t)find_match(rt, of(self), a[n - 1], from, from + count));
 }
 
@@ -566,7 +574,8 @@ const struct member_def arraylist_members[] = {
 	METHOD("void set_Item(int index, System.Object value)", set_item),
 	METHOD("int Add(System.Object value)", add_at),
 	METHOD("void AddRange(System.Collections.ICollection c)", add_range),
-	METHOD("int BinarySearch(int index, int count, System.Object value, System.Collections.IComparer comparer)", binary_search),
+	METHOD("int BinarySearch(int index, int count, System.Object value, System.Collections.IComparer comparer)",
+		binary_search),
 	METHOD("int BinarySearch(System.Object value)", binary_search),
 	METHOD("int BinarySearch(System.Object value, System.Collections.IComparer comparer)", binary_search),
 	METHOD("void Clear()", clear),
@@ -626,7 +635,8 @@ const struct member_def list_members[] = {
 	METHOD("int BinarySearch(T item, System.Collections.Generic.IComparer[T] comparer)", binary_search),
 	METHOD("void Clear()", clear),
 	METHOD("bool Contains(T item)", contains),
-	METHOD("System.Collections.Generic.List[TOutput] ConvertAll[TOutput](System.Converter[T,TOutput] converter)", convert_all),
+	METHOD("System.Collections.Generic.List[TOutput] ConvertAll[TOutput](System.Converter[T,TOutput] converter)",
+		convert_all),
 	METHOD("void CopyTo(T[] array)", copy_to),
 	METHOD("void CopyTo(int index, T[] array, int arrayIndex, int count)", copy_to),
 	METHOD("void CopyTo(T[] array, int arrayIndex)", copy_to),

@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct type type_marshal = { .name = "System.Runtime.InteropServices.Marshal", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_marshal = { .name = "System.Runtime.InteropServices.Marshal", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 enum { BLOCKS_MAX = 4096, BLOCK_SIZE_MAX = 1 << 30 };
 
@@ -78,7 +79,8 @@ static char *at(struct rt *rt, val p, int64_t offset, size_t n)
 		arg_throw_null(rt, "ptr");
 	b = block_at(a);
 	if (!b || (size_t)((char *)a - b->p) + n > b->n)
-		net_throw(rt, "System.AccessViolationException", "Attempted to read or write protected memory. This is often an indication that other memory is corrupt.");
+		net_throw(rt, "System.AccessViolationException",
+			"Attempted to read or write protected memory. This is often an indication that other memory is corrupt.");
 	return (char *)a;
 }
 
@@ -214,7 +216,8 @@ static int64_t offset_of(val *a, int n) { return n > 1 ? arg_int(a[1]) : 0; }
 		memcpy(at(rt, a[0], n > 2 ? arg_int(a[1]) : 0, sizeof(x)), &x, sizeof(x)); \
 		return V_VOID;                                                 \
 	}
-READ(read_byte, uint8_t, VK_BYTE) READ(read_int16, int16_t, VK_INT16) READ(read_int32, int32_t, VK_INT32) READ(read_int64, int64_t, VK_INT64)
+READ(read_byte, uint8_t, VK_BYTE) READ(read_int16, int16_t, VK_INT16) READ(read_int32, int32_t, VK_INT32)
+READ(read_int64, int64_t, VK_INT64)
 WRITE(write_byte, uint8_t) WRITE(write_int16, int16_t) WRITE(write_int32, int32_t) WRITE(write_int64, int64_t)
 
 static val read_pointer(struct rt *rt, val self, val *a, int n)
@@ -261,7 +264,9 @@ static val size_of(struct rt *rt, val self, val *a, int n)
 	int size = t == &type_intptr || t == &type_uintptr ? 8 : t == &type_guid ? 16 : sizes[t->inline_kind];
 
 	if (!size)
-		arg_throw(rt, NULL, USTR_C(rt, ustr_printf(rt, "Type '%s' cannot be marshaled as an unmanaged structure; no meaningful size or offset can be computed.",
+		arg_throw(rt, NULL, USTR_C(rt,
+			ustr_printf(rt,
+			"Type '%s' cannot be marshaled as an unmanaged structure; no meaningful size or offset can be computed.",
 							   USTR_C(rt, type_full_name(rt, t)))));
 	return val_int(size);
 }
@@ -276,43 +281,70 @@ static val no_com(struct rt *rt, val self, val *a, int n)
 	net_throw(rt, "System.PlatformNotSupportedException", "COM Interop is not supported on this platform.");
 }
 
-static val realloc_number(struct rt *rt, val self, val *a, int n) { val both[2] = { a[0], pointer(rt, (char *)(uintptr_t)arg_int(a[1])) }; return realloc_(rt, self, both, 2); }
+static val realloc_number(struct rt *rt, val self, val *a, int n)
+{
+	val both[2] = { a[0], pointer(rt, (char *)(uintptr_t)arg_int(a[1])) };
+
+	return realloc_(rt, self, both, 2);
+}
+
 static val error_text(struct rt *rt, val self, val *a, int n) { return arg_text(rt, strerror((int)arg_int(a[0]))); }
 
 #define P "System.IntPtr"
 #define SECURE(name, fn) STATIC("static " P " " name "(securestring s)", fn)
-#define READS(t, name, fn) STATIC("static " t " Read" name "(" P " ptr)", fn), STATIC("static " t " Read" name "(" P " ptr, int ofs)", fn)
-#define WRITES(t, name, fn) STATIC("static void Write" name "(" P " ptr, " t " val)", fn), STATIC("static void Write" name "(" P " ptr, int ofs, " t " val)", fn)
+#define READS(t, name, fn) \
+	STATIC("static " t " Read" name "(" P " ptr)", fn), STATIC("static " t " Read" name "(" P " ptr, int ofs)", fn)
+#define WRITES(t, name, fn) \
+	STATIC("static void Write" name "(" P " ptr, " t " val)", fn), \
+	STATIC("static void Write" name "(" P " ptr, int ofs, " t " val)", fn)
 const struct member_def marshal_members[] = {
 	SECURE("SecureStringToBSTR", secure_wide), SECURE("SecureStringToCoTaskMemAnsi", secure_narrow),
 	SECURE("SecureStringToCoTaskMemUnicode", secure_wide), SECURE("SecureStringToGlobalAllocAnsi", secure_narrow),
 	SECURE("SecureStringToGlobalAllocUnicode", secure_wide),
-	STATIC("static " P " StringToBSTR(string s)", text_wide), STATIC("static " P " StringToCoTaskMemAnsi(string s)", text_narrow),
-	STATIC("static " P " StringToCoTaskMemAuto(string s)", text_narrow), STATIC("static " P " StringToCoTaskMemUni(string s)", text_wide),
-	STATIC("static " P " StringToCoTaskMemUTF8(string s)", text_narrow), STATIC("static " P " StringToHGlobalAnsi(string s)", text_narrow),
-	STATIC("static " P " StringToHGlobalAuto(string s)", text_narrow), STATIC("static " P " StringToHGlobalUni(string s)", text_wide),
-	STATIC("static string PtrToStringAnsi(" P " ptr)", read_narrow), STATIC("static string PtrToStringAnsi(" P " ptr, int len)", read_narrow),
-	STATIC("static string PtrToStringAuto(" P " ptr)", read_narrow), STATIC("static string PtrToStringAuto(" P " ptr, int len)", read_narrow),
+	STATIC("static " P " StringToBSTR(string s)", text_wide),
+	STATIC("static " P " StringToCoTaskMemAnsi(string s)", text_narrow),
+	STATIC("static " P " StringToCoTaskMemAuto(string s)", text_narrow),
+	STATIC("static " P " StringToCoTaskMemUni(string s)", text_wide),
+	STATIC("static " P " StringToCoTaskMemUTF8(string s)", text_narrow),
+	STATIC("static " P " StringToHGlobalAnsi(string s)", text_narrow),
+	STATIC("static " P " StringToHGlobalAuto(string s)", text_narrow),
+	STATIC("static " P " StringToHGlobalUni(string s)", text_wide),
+	STATIC("static string PtrToStringAnsi(" P " ptr)", read_narrow),
+	STATIC("static string PtrToStringAnsi(" P " ptr, int len)", read_narrow),
+	STATIC("static string PtrToStringAuto(" P " ptr)", read_narrow),
+	STATIC("static string PtrToStringAuto(" P " ptr, int len)", read_narrow),
 	STATIC("static string PtrToStringBSTR(" P " ptr)", read_wide),
-	STATIC("static string PtrToStringUni(" P " ptr)", read_wide), STATIC("static string PtrToStringUni(" P " ptr, int len)", read_wide),
-	STATIC("static string PtrToStringUTF8(" P " ptr)", read_narrow), STATIC("static string PtrToStringUTF8(" P " ptr, int byteLen)", read_narrow),
+	STATIC("static string PtrToStringUni(" P " ptr)", read_wide),
+	STATIC("static string PtrToStringUni(" P " ptr, int len)", read_wide),
+	STATIC("static string PtrToStringUTF8(" P " ptr)", read_narrow),
+	STATIC("static string PtrToStringUTF8(" P " ptr, int byteLen)", read_narrow),
 	STATIC("static void ZeroFreeBSTR(" P " s)", wipe), STATIC("static void ZeroFreeCoTaskMemAnsi(" P " s)", wipe),
 	STATIC("static void ZeroFreeCoTaskMemUnicode(" P " s)", wipe), STATIC("static void ZeroFreeCoTaskMemUTF8(" P " s)", wipe),
-	STATIC("static void ZeroFreeGlobalAllocAnsi(" P " s)", wipe), STATIC("static void ZeroFreeGlobalAllocUnicode(" P " s)", wipe),
-	STATIC("static void FreeBSTR(" P " ptr)", free_), STATIC("static void FreeCoTaskMem(" P " ptr)", free_), STATIC("static void FreeHGlobal(" P " hglobal)", free_),
-	STATIC("static " P " AllocCoTaskMem(int cb)", alloc_), STATIC("static " P " AllocHGlobal(int cb)", alloc_), STATIC("static " P " AllocHGlobal(" P " cb)", alloc_),
+	STATIC("static void ZeroFreeGlobalAllocAnsi(" P " s)", wipe),
+	STATIC("static void ZeroFreeGlobalAllocUnicode(" P " s)", wipe),
+	STATIC("static void FreeBSTR(" P " ptr)", free_), STATIC("static void FreeCoTaskMem(" P " ptr)", free_),
+	STATIC("static void FreeHGlobal(" P " hglobal)", free_),
+	STATIC("static " P " AllocCoTaskMem(int cb)", alloc_), STATIC("static " P " AllocHGlobal(int cb)", alloc_),
+	STATIC("static " P " AllocHGlobal(" P " cb)", alloc_),
 	STATIC("static " P " ReAllocHGlobal(" P " pv, " P " cb)", realloc_),
-	READS("byte", "Byte", read_byte), READS("short", "Int16", read_int16), READS("int", "Int32", read_int32), READS("long", "Int64", read_int64),
-	WRITES("byte", "Byte", write_byte), WRITES("short", "Int16", write_int16), WRITES("int", "Int32", write_int32), WRITES("long", "Int64", write_int64),
+	READS("byte", "Byte", read_byte), READS("short", "Int16", read_int16), READS("int", "Int32", read_int32),
+	READS("long", "Int64", read_int64),
+	WRITES("byte", "Byte", write_byte), WRITES("short", "Int16", write_int16),
+	WRITES("int", "Int32", write_int32), WRITES("long", "Int64", write_int64),
 	STATIC("static void Copy(byte[] source, int startIndex, " P " destination, int length)", copy),
 	STATIC("static void Copy(" P " source, byte[] destination, int startIndex, int length)", copy),
 	STATIC("static int SizeOf(System.Object structure)", size_of), STATIC("static int SizeOf(type t)", size_of),
-	STATIC("static int GetLastWin32Error()", last_error), STATIC("static int GetLastPInvokeError()", last_error), STATIC("static int GetLastSystemError()", last_error),
-	STATIC("static int GetHRForLastWin32Error()", zero), STATIC("static string GetPInvokeErrorMessage(int error)", error_text),
-	STATIC("static int ReleaseComObject(System.Object o)", no_com), STATIC("static int FinalReleaseComObject(System.Object o)", no_com),
-	STATIC("static bool IsComObject(System.Object o)", never), STATIC("static bool AreComObjectsAvailableForCleanup()", never),
+	STATIC("static int GetLastWin32Error()", last_error),
+	STATIC("static int GetLastPInvokeError()", last_error), STATIC("static int GetLastSystemError()", last_error),
+	STATIC("static int GetHRForLastWin32Error()", zero),
+	STATIC("static string GetPInvokeErrorMessage(int error)", error_text),
+	STATIC("static int ReleaseComObject(System.Object o)", no_com),
+	STATIC("static int FinalReleaseComObject(System.Object o)", no_com),
+	STATIC("static bool IsComObject(System.Object o)", never),
+	STATIC("static bool AreComObjectsAvailableForCleanup()", never),
 	STATIC("static void CleanupUnusedObjectsInCurrentContext()", nothing),
-	STATIC("static " P " ReAllocCoTaskMem(" P " pv, int cb)", realloc_number), READS(P, "IntPtr", read_pointer), WRITES(P, "IntPtr", write_pointer),
+	STATIC("static " P " ReAllocCoTaskMem(" P " pv, int cb)", realloc_number), READS(P, "IntPtr", read_pointer),
+	WRITES(P, "IntPtr", write_pointer),
 	{ .row = MR_CONST, .sig = "static int SystemDefaultCharSize {get;}", .value = { .k = VK_INT32, .i = 2 } },
 	{ .row = MR_CONST, .sig = "static int SystemMaxDBCSCharSize {get;}", .value = { .k = VK_INT32, .i = 3 } }, MEMBERS_END
 };

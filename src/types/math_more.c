@@ -49,12 +49,17 @@ static val sin_cos(struct rt *rt, val self, val *a, int n)
 #define ONE(name, fn) STATIC("static float " name "(float x)", fn)
 #define TWO(name, fn) STATIC("static float " name "(float x, float y)", fn)
 const struct member_def math_more_members[] = {
-	STATIC("static double ReciprocalEstimate(double d)", estimate), STATIC("static double ReciprocalSqrtEstimate(double d)", sqrt_estimate), MEMBERS_END
+	STATIC("static double ReciprocalEstimate(double d)", estimate),
+	STATIC("static double ReciprocalSqrtEstimate(double d)", sqrt_estimate), MEMBERS_END
 };
 const struct member_def mathf_more_members[] = {
-	ONE("ReciprocalEstimate", f_estimate), ONE("ReciprocalSqrtEstimate", f_sqrt_estimate), ONE("Acosh", f_acosh), ONE("Asinh", f_asinh),
-	ONE("Atanh", f_atanh), ONE("Cosh", f_cosh), ONE("Sinh", f_sinh), ONE("Tanh", f_tanh), ONE("BitDecrement", f_down), ONE("BitIncrement", f_up),
-	TWO("CopySign", f_copy_sign), STATIC("static float FusedMultiplyAdd(float x, float y, float z)", f_fma), TWO("IEEERemainder", f_remainder),
+	ONE("ReciprocalEstimate", f_estimate), ONE("ReciprocalSqrtEstimate", f_sqrt_estimate),
+	ONE("Acosh", f_acosh), ONE("Asinh", f_asinh),
+	ONE("Atanh", f_atanh), ONE("Cosh", f_cosh), ONE("Sinh", f_sinh), ONE("Tanh", f_tanh),
+	ONE("BitDecrement", f_down), ONE("BitIncrement", f_up),
+	TWO("CopySign", f_copy_sign), STATIC("static float FusedMultiplyAdd(float x, float y, float z)", f_fma),
+	TWO("IEEERemainder", f_remainder),
 	STATIC("static int ILogB(float x)", f_ilogb), TWO("MaxMagnitude", larger), TWO("MinMagnitude", smaller),
-	STATIC("static float ScaleB(float x, int n)", f_scale), STATIC("static System.ValueTuple[float,float] SinCos(float x)", sin_cos), MEMBERS_END
+	STATIC("static float ScaleB(float x, int n)", f_scale),
+	STATIC("static System.ValueTuple[float,float] SinCos(float x)", sin_cos), MEMBERS_END
 };

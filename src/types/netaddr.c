@@ -38,7 +38,8 @@ const struct type type_ipaddress = {
 	.ifaces = "System.IFormattable System.ISpanFormattable System.ISpanParsable`1[System.Net.IPAddress] System.IParsable`1[System.Net.IPAddress]",
 };
 
-const struct type type_readonly_ip = { .name = "System.Net.IPAddress+ReadOnlyIPAddress", .base = &type_ipaddress, .flags = TF_QUIET | TF_SEALED, .size = sizeof(struct ipaddress) };
+const struct type type_readonly_ip = { .name = "System.Net.IPAddress+ReadOnlyIPAddress", .base = &type_ipaddress,
+	.flags = TF_QUIET | TF_SEALED, .size = sizeof(struct ipaddress) };
 
 static struct ustr *text(struct rt *rt, val self)
 {
@@ -163,7 +164,8 @@ static val address(struct rt *rt, val self)
 	uint32_t four;
 
 	if (of(self)->six)
-		net_throw(rt, "System.Net.Sockets.SocketException", "The attempted operation is not supported for the type of object referenced.");
+		net_throw(rt, "System.Net.Sockets.SocketException",
+			"The attempted operation is not supported for the type of object referenced.");
 	memcpy(&four, of(self)->b, 4);
 	return val_long(four);
 }
@@ -171,7 +173,8 @@ static val address(struct rt *rt, val self)
 static val scope_id(struct rt *rt, val self)
 {
 	if (!of(self)->six)
-		net_throw(rt, "System.Net.Sockets.SocketException", "The attempted operation is not supported for the type of object referenced.");
+		net_throw(rt, "System.Net.Sockets.SocketException",
+			"The attempted operation is not supported for the type of object referenced.");
 	return val_long(of(self)->scope);
 }
 
@@ -192,25 +195,32 @@ static val network_order(struct rt *rt, val self, val *a, int n)
 				 : val_long((int64_t)__builtin_bswap64((uint64_t)v.i));
 }
 
-#define FIXED(fn, bytes_, six) static val fn(struct rt *rt, val self) { val v = make(rt, (const uint8_t *)bytes_, six); v.o->cls = &type_readonly_ip.cls; return v; }
+#define FIXED(fn, bytes_, six) \
+	static val fn(struct rt *rt, \
+		val self) { val v = make(rt, (const uint8_t *)bytes_, six); v.o->cls = &type_readonly_ip.cls; return v; }
 FIXED(any, "\0\0\0\0", false) FIXED(loopback, "\x7F\0\0\1", false) FIXED(broadcast, "\xFF\xFF\xFF\xFF", false)
 FIXED(any6, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", true) FIXED(loopback6, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1", true)
 
 #define SP(name, fn) STATIC_PROP("static ipaddress " name " {get;}", fn, NULL)
 const struct member_def ipaddress_members[] = {
 	CTOR("(long newAddress)", ctor), CTOR("(byte[] address)", ctor),
-	SP("Any", any), SP("Loopback", loopback), SP("Broadcast", broadcast), SP("None", broadcast), SP("IPv6Any", any6), SP("IPv6Loopback", loopback6), SP("IPv6None", any6),
+	SP("Any", any), SP("Loopback", loopback), SP("Broadcast", broadcast), SP("None", broadcast),
+	SP("IPv6Any", any6), SP("IPv6Loopback", loopback6), SP("IPv6None", any6),
 	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", family, NULL), PROP("long ScopeId {get;}", scope_id, NULL),
 	PROP("bool IsIPv6Multicast {get;}", multicast6, NULL), PROP("bool IsIPv6LinkLocal {get;}", link_local, NULL),
 	PROP("bool IsIPv6SiteLocal {get;}", site_local, NULL), PROP("bool IsIPv6Teredo {get;}", teredo, NULL),
 	PROP("bool IsIPv6UniqueLocal {get;}", unique_local, NULL), PROP("bool IsIPv4MappedToIPv6 {get;}", is_mapped, NULL),
 	PROP("long Address {get;}", address, NULL),
 	STATIC("static bool IsValid(string ipString)", is_valid),
-	STATIC("static ipaddress Parse(string ipString)", parse), STATIC("static bool TryParse(string ipString, [ref] ipaddress address)", try_parse),
+	STATIC("static ipaddress Parse(string ipString)", parse),
+	STATIC("static bool TryParse(string ipString, [ref] ipaddress address)", try_parse),
 	STATIC("static bool IsLoopback(ipaddress address)", is_loopback),
-	STATIC("static long HostToNetworkOrder(long host)", network_order), STATIC("static int HostToNetworkOrder(int host)", network_order),
-	STATIC("static short HostToNetworkOrder(short host)", network_order), STATIC("static long NetworkToHostOrder(long network)", network_order),
-	STATIC("static int NetworkToHostOrder(int network)", network_order), STATIC("static short NetworkToHostOrder(short network)", network_order),
+	STATIC("static long HostToNetworkOrder(long host)", network_order),
+	STATIC("static int HostToNetworkOrder(int host)", network_order),
+	STATIC("static short HostToNetworkOrder(short host)", network_order),
+	STATIC("static long NetworkToHostOrder(long network)", network_order),
+	STATIC("static int NetworkToHostOrder(int network)", network_order),
+	STATIC("static short NetworkToHostOrder(short network)", network_order),
 	METHOD("byte[] GetAddressBytes()", bytes), METHOD("ipaddress MapToIPv4()", map4), METHOD("ipaddress MapToIPv6()", map6),
 	METHOD("string ToString()", to_string), MEMBERS_END
 };
@@ -276,7 +286,8 @@ static val end_try_parse(struct rt *rt, val self, val *a, int n)
 
 const struct member_def ipendpoint_members[] = {
 	CTOR("(long address, int port)", end_ctor), CTOR("(ipaddress address, int port)", end_ctor),
-	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", end_family, NULL), RECORD_PROP_RW("ipaddress Address {get;set;}", 0),
+	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", end_family, NULL),
+	RECORD_PROP_RW("ipaddress Address {get;set;}", 0),
 	RECORD_PROP_RW("int Port {get;set;}", 1), STATIC("static IPEndpoint Parse(string s)", end_parse),
 	STATIC("static bool TryParse(string s, [ref] IPEndpoint result)", end_try_parse),
 	{ .row = MR_CONST, .sig = "static int MaxPort {get;}", .value = { .k = VK_INT32, .i = 65535 } },
@@ -303,15 +314,18 @@ static val host_addresses(struct rt *rt, val self, val *a, int n)
 		net_throw(rt, "System.Net.Sockets.SocketException", "Name or service not known");
 	for (struct addrinfo *i = found; i; i = i->ai_next)
 		if (i->ai_family == AF_INET || i->ai_family == AF_INET6)
-			list_add(rt, l, make(rt, i->ai_family == AF_INET ? (uint8_t *)&((struct sockaddr_in *)i->ai_addr)->sin_addr
-					     : (uint8_t *)&((struct sockaddr_in6 *)i->ai_addr)->sin6_addr, i->ai_family == AF_INET6));
+			list_add(rt, l, make(rt, i->ai_family == AF_INET
+				? (uint8_t *)&((struct sockaddr_in *)i->ai_addr)->sin_addr
+					     : (uint8_t *)&((struct sockaddr_in6 *)i->ai_addr)->sin6_addr,
+						i->ai_family == AF_INET6));
 	freeaddrinfo(found);
 	return val_obj(list_to_array(rt, l, &type_ipaddress));
 }
 
 const struct type type_iphostentry = RECORD_TYPE_OF("System.Net.IPHostEntry", &type_object, 3);
 const struct member_def iphostentry_members[] = {
-	RECORD_PROP_RW("string HostName {get;set;}", 0), RECORD_PROP_RW("string[] Aliases {get;set;}", 1), RECORD_PROP_RW("ipaddress[] AddressList {get;set;}", 2), MEMBERS_END
+	RECORD_PROP_RW("string HostName {get;set;}", 0), RECORD_PROP_RW("string[] Aliases {get;set;}", 1),
+	RECORD_PROP_RW("ipaddress[] AddressList {get;set;}", 2), MEMBERS_END
 };
 
 static val host_entry(struct rt *rt, val self, val *a, int n)
@@ -329,10 +343,13 @@ ASYNC(entry_task, &type_iphostentry, host_entry)
 
 const struct member_def dns_members[] = {
 	STATIC("static System.Threading.Tasks.Task[ipaddress[]] GetHostAddressesAsync(string hostNameOrAddress)", addresses_task),
-	STATIC("static System.Threading.Tasks.Task[System.Net.IPHostEntry] GetHostEntryAsync(string hostNameOrAddress)", entry_task),
-	STATIC("static System.Net.IPHostEntry GetHostByName(string hostName)", host_entry), STATIC("static System.Net.IPHostEntry Resolve(string hostName)", host_entry),
+	STATIC("static System.Threading.Tasks.Task[System.Net.IPHostEntry] GetHostEntryAsync(string hostNameOrAddress)",
+		entry_task),
+	STATIC("static System.Net.IPHostEntry GetHostByName(string hostName)", host_entry),
+	STATIC("static System.Net.IPHostEntry Resolve(string hostName)", host_entry),
 	STATIC("static System.Net.IPHostEntry GetHostByAddress(string address)", host_entry),
-	STATIC("static string GetHostName()", host_name), STATIC("static ipaddress[] GetHostAddresses(string hostNameOrAddress)", host_addresses),
+	STATIC("static string GetHostName()", host_name),
+	STATIC("static ipaddress[] GetHostAddresses(string hostNameOrAddress)", host_addresses),
 	STATIC("static System.Net.IPHostEntry GetHostEntry(string hostNameOrAddress)", host_entry), MEMBERS_END
 };
 

@@ -38,8 +38,10 @@ static void trace_hub(struct heap *h, struct cell *c)
 	heap_mark(h, ((struct event_hub *)c)->sources);
 }
 
-static const struct type type_handler = { .cls = { .trace = trace_handler }, .name = "event-handler", .flags = TF_INTERNAL, .size = sizeof(struct handler) };
-static const struct type type_hub = { .cls = { .trace = trace_hub }, .name = "event-hub", .flags = TF_INTERNAL, .size = sizeof(struct event_hub) };
+static const struct type type_handler = { .cls = { .trace = trace_handler }, .name = "event-handler",
+	.flags = TF_INTERNAL, .size = sizeof(struct handler) };
+static const struct type type_hub = { .cls = { .trace = trace_hub }, .name = "event-hub", .flags = TF_INTERNAL,
+	.size = sizeof(struct event_hub) };
 
 static struct event_hub *hub(struct rt *rt)
 {
@@ -120,7 +122,8 @@ val netevent_remove(struct rt *rt, val self, val *a, int n)
 	for (uint32_t i = l->n; i-- > 0;) {
 		struct handler *x = at(l, i);
 
-		if (!x->deliver && same_object(x->sender, self) && ustr_eq(x->event, event) && same_object(block_of(x->call), block_of(a[0]))) {
+		if (!x->deliver && same_object(x->sender, self) && ustr_eq(x->event, event) &&
+		    same_object(block_of(x->call), block_of(a[0]))) {
 			list_remove_at(rt, l, i);
 			break;
 		}
@@ -281,12 +284,15 @@ static val args_empty(struct rt *rt, val self) { return netevent_no_args(rt); }
 static val property_ctor(struct rt *rt, val self, val *a, int n) { return netevent_args(rt, &type_propertyargs, a, 1); }
 static val exception(struct rt *rt, val self, val *a, int n) { return record_get(self, 0); }
 
-const struct member_def eventargs_members[] = { CTOR("()", args_ctor), STATIC_PROP("static System.EventArgs Empty {get;}", args_empty, NULL), MEMBERS_END };
+const struct member_def eventargs_members[] = { CTOR("()", args_ctor),
+	STATIC_PROP("static System.EventArgs Empty {get;}", args_empty, NULL), MEMBERS_END };
 const struct member_def elapsedargs_members[] = { RECORD_PROP("datetime SignalTime {get;}", 0), MEMBERS_END };
 const struct member_def fileargs_members[] = {
-	RECORD_PROP("System.IO.WatcherChangeTypes ChangeType {get;}", 0), RECORD_PROP("string FullPath {get;}", 1), RECORD_PROP("string Name {get;}", 2), MEMBERS_END
+	RECORD_PROP("System.IO.WatcherChangeTypes ChangeType {get;}", 0), RECORD_PROP("string FullPath {get;}", 1),
+	RECORD_PROP("string Name {get;}", 2), MEMBERS_END
 };
-const struct member_def renamedargs_members[] = { RECORD_PROP("string OldFullPath {get;}", 3), RECORD_PROP("string OldName {get;}", 4), MEMBERS_END };
+const struct member_def renamedargs_members[] = { RECORD_PROP("string OldFullPath {get;}", 3),
+	RECORD_PROP("string OldName {get;}", 4), MEMBERS_END };
 const struct member_def errorargs_members[] = { METHOD("System.Exception GetException()", exception), MEMBERS_END };
 const struct member_def dataargs_members[] = { RECORD_PROP("string Data {get;}", 0), MEMBERS_END };
 const struct member_def changeargs_members[] = {
@@ -294,4 +300,5 @@ const struct member_def changeargs_members[] = {
 	RECORD_PROP("System.Collections.IList NewItems {get;}", 1), RECORD_PROP("System.Collections.IList OldItems {get;}", 2),
 	RECORD_PROP("int NewStartingIndex {get;}", 3), RECORD_PROP("int OldStartingIndex {get;}", 4), MEMBERS_END
 };
-const struct member_def propertyargs_members[] = { CTOR("(string propertyName)", property_ctor), RECORD_PROP("string PropertyName {get;}", 0), MEMBERS_END };
+const struct member_def propertyargs_members[] = { CTOR("(string propertyName)", property_ctor),
+	RECORD_PROP("string PropertyName {get;}", 0), MEMBERS_END };

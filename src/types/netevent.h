@@ -40,6 +40,7 @@ void netevent_unsubscribe(struct rt *rt, val subscriber);
 void netevent_forget(struct rt *rt, val sender);
 
 /* Event objects: rows of fields over EventArgs. */
-extern const struct type type_eventargs, type_elapsedargs, type_fileargs, type_renamedargs, type_errorargs, type_dataargs, type_changeargs, type_propertyargs;
+extern const struct type type_eventargs, type_elapsedargs, type_fileargs, type_renamedargs, type_errorargs,
+	type_dataargs, type_changeargs, type_propertyargs;
 val netevent_args(struct rt *rt, const struct type *t, const val *fields, int n);
 val netevent_no_args(struct rt *rt);

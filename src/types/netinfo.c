@@ -17,7 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INFO(id, name_, base_, n, ops_) const struct type type_##id = RECORD_TYPE_OF("System.Net.NetworkInformation." name_, base_, n, \
+#define INFO(id, name_, base_, n, ops_) \
+	const struct type type_##id = RECORD_TYPE_OF("System.Net.NetworkInformation." name_, base_, n, \
 	.ops = ops_)
 
 /* A file of the system as text, "" when it isn't there. */
@@ -99,7 +100,8 @@ static val physical_parse(struct rt *rt, val self, val *a, int n)
 	if (!arg_str(a[0]))
 		return physical_new(rt, b, 0);
 	if (!physical_read(arg_str(a[0]), b, &len))
-		net_throw(rt, "System.FormatException", "An invalid physical address was specified: '%s'.", USTR_C(rt, arg_str(a[0])));
+		net_throw(rt, "System.FormatException", "An invalid physical address was specified: '%s'.",
+			USTR_C(rt, arg_str(a[0])));
 	return physical_new(rt, b, len);
 }
 
@@ -122,7 +124,8 @@ static val physical_bytes(struct rt *rt, val self, val *a, int n)
 static val physical_string(struct rt *rt, val self, val *a, int n) { return val_str(physical_text(rt, self)); }
 
 const struct member_def physical_members[] = {
-	CTOR("(byte[] address)", physical_ctor), STATIC("static System.Net.NetworkInformation.PhysicalAddress Parse(string address)", physical_parse),
+	CTOR("(byte[] address)", physical_ctor),
+	STATIC("static System.Net.NetworkInformation.PhysicalAddress Parse(string address)", physical_parse),
 	STATIC_PROP("static System.Net.NetworkInformation.PhysicalAddress None {get;}", physical_none, NULL),
 	METHOD("byte[] GetAddressBytes()", physical_bytes), METHOD("string ToString()", physical_string), MEMBERS_END
 };
@@ -132,7 +135,8 @@ const struct member_def physical_members[] = {
 enum { U_ADDRESS, U_MASK, U_PREFIX };
 INFO(unicast, "UnicastIPAddressInformation", &type_object, 3, NULL);
 const struct member_def unicast_members[] = {
-	RECORD_PROP("ipaddress Address {get;}", 0), RECORD_PROP("ipaddress IPv4Mask {get;}", 1), RECORD_PROP("int PrefixLength {get;}", 2), MEMBERS_END
+	RECORD_PROP("ipaddress Address {get;}", 0), RECORD_PROP("ipaddress IPv4Mask {get;}", 1),
+	RECORD_PROP("int PrefixLength {get;}", 2), MEMBERS_END
 };
 
 static val ip(struct rt *rt, const struct sockaddr *s)
@@ -174,7 +178,8 @@ INFO(ipproperties, "UnixIPInterfaceProperties", &type_object, P__FIELDS, NULL);
 const struct member_def ipproperties_members[] = {
 	RECORD_PROP("System.Net.NetworkInformation.UnicastIPAddressInformationCollection UnicastAddresses {get;}", 0),
 	RECORD_PROP("System.Net.NetworkInformation.GatewayIPAddressInformationCollection GatewayAddresses {get;}", 1),
-	RECORD_PROP("System.Net.NetworkInformation.IPAddressCollection DnsAddresses {get;}", 2), RECORD_PROP("string DnsSuffix {get;}", 3), MEMBERS_END
+	RECORD_PROP("System.Net.NetworkInformation.IPAddressCollection DnsAddresses {get;}", 2),
+	RECORD_PROP("string DnsSuffix {get;}", 3), MEMBERS_END
 };
 
 /* ---- interfaces ---- */
@@ -196,7 +201,8 @@ static int status_of(struct rt *rt, const char *name, unsigned flags)
 
 	if (flags & IFF_LOOPBACK && flags & IFF_UP)
 		return 1;
-	return ustr_eq_c(s, "up") ? 1 : ustr_eq_c(s, "down") ? 2 : ustr_eq_c(s, "lowerlayerdown") ? 7 : ustr_eq_c(s, "dormant") ? 5 : 4;
+	return ustr_eq_c(s, "up") ? 1 : ustr_eq_c(s, "down") ? 2 : ustr_eq_c(s, "lowerlayerdown") ? 7
+		: ustr_eq_c(s, "dormant") ? 5 : 4;
 }
 
 static struct record *interface_new(struct rt *rt, const char *name, unsigned flags)
@@ -311,16 +317,20 @@ static val get_properties(struct rt *rt, val self, val *a, int n)
 #define NI "System.Net.NetworkInformation."
 const struct member_def netinterface_members[] = {
 	RECORD_PROP("string Id {get;}", 0), RECORD_PROP("string Name {get;}", 1), RECORD_PROP("string Description {get;}", 2),
-	RECORD_PROP(NI "NetworkInterfaceType NetworkInterfaceType {get;}", 3), RECORD_PROP(NI "OperationalStatus OperationalStatus {get;}", 4),
-	RECORD_PROP("long Speed {get;}", 5), RECORD_PROP("bool IsReceiveOnly {get;}", 6), RECORD_PROP("bool SupportsMulticast {get;}", 7),
-	METHOD(NI "IPInterfaceProperties GetIPProperties()", get_properties), METHOD(NI "PhysicalAddress GetPhysicalAddress()", get_physical),
+	RECORD_PROP(NI "NetworkInterfaceType NetworkInterfaceType {get;}", 3),
+	RECORD_PROP(NI "OperationalStatus OperationalStatus {get;}", 4),
+	RECORD_PROP("long Speed {get;}", 5), RECORD_PROP("bool IsReceiveOnly {get;}", 6),
+	RECORD_PROP("bool SupportsMulticast {get;}", 7),
+	METHOD(NI "IPInterfaceProperties GetIPProperties()", get_properties),
+	METHOD(NI "PhysicalAddress GetPhysicalAddress()", get_physical),
 	METHOD("bool Supports(" NI "NetworkInterfaceComponent networkInterfaceComponent)", supports), MEMBERS_END
 };
 
 /* The class that scripts name. */
 const struct type type_netinterface_base = { .name = NI "NetworkInterface", .base = &type_object, .flags = TF_ABSTRACT };
 const struct member_def netinterface_base_members[] = {
-	STATIC("static " NI "NetworkInterface[] GetAllNetworkInterfaces()", get_all), STATIC("static bool GetIsNetworkAvailable()", available),
+	STATIC("static " NI "NetworkInterface[] GetAllNetworkInterfaces()", get_all),
+	STATIC("static bool GetIsNetworkAvailable()", available),
 	STATIC_PROP("static int LoopbackInterfaceIndex {get;}", loopback_index, NULL),
 	STATIC_PROP("static int IPv6LoopbackInterfaceIndex {get;}", loopback_index, NULL), MEMBERS_END
 };
@@ -395,6 +405,8 @@ static val udp_listeners(struct rt *rt, val self, val *a, int n) { return listen
 
 const struct member_def ipglobal_members[] = {
 	RECORD_PROP("string HostName {get;}", 0), RECORD_PROP("string DomainName {get;}", 1),
-	METHOD("System.Net.IPEndPoint[] GetActiveTcpListeners()", tcp_listeners), METHOD("System.Net.IPEndPoint[] GetActiveUdpListeners()", udp_listeners), MEMBERS_END
+	METHOD("System.Net.IPEndPoint[] GetActiveTcpListeners()", tcp_listeners),
+	METHOD("System.Net.IPEndPoint[] GetActiveUdpListeners()", udp_listeners), MEMBERS_END
 };
-const struct member_def ipglobal_base_members[] = { STATIC("static " NI "IPGlobalProperties GetIPGlobalProperties()", global), MEMBERS_END };
+const struct member_def ipglobal_base_members[] = { STATIC("static " NI "IPGlobalProperties GetIPGlobalProperties()",
+	global), MEMBERS_END };

@@ -77,7 +77,8 @@ static int default_style(enum val_kind k)
 
 static val parse(struct rt *rt, val *a, int n, enum val_kind k)
 {
-	return numtext_parse(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), numtext_style(a, n, default_style(k)), k);
+	return numtext_parse(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n),
+		numtext_style(a, n, default_style(k)), k);
 }
 
 static val try_parse(struct rt *rt, val *a, int n, enum val_kind k)
@@ -135,7 +136,8 @@ static val sign(struct rt *rt, val self, val *a, int n)
 {
 	if (a[0].k >= VK_SINGLE) {
 		if (isnan(a[0].d))
-			net_throw(rt, "System.ArithmeticException", "Function does not accept floating point Not-a-Number values.");
+			net_throw(rt, "System.ArithmeticException",
+				"Function does not accept floating point Not-a-Number values.");
 		return val_int((a[0].d > 0) - (a[0].d < 0));
 	}
 	return val_int(is_unsigned(a[0]) ? a[0].u != 0 : (a[0].i > 0) - (a[0].i < 0));
@@ -306,10 +308,12 @@ static val big_multiply(struct rt *rt, val self, val *a, int n)
 	STATIC("static " t " Parse(string s)", parse_##k),                     \
 	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style)", parse_##k), \
 	STATIC("static " t " Parse(string s, System.IFormatProvider provider)", parse_##k), \
-	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", parse_##k), \
+	STATIC("static " t " Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)", \
+		parse_##k), \
 	STATIC("static bool TryParse(string s, [ref] " t " result)", try_parse_##k), \
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] " t " result)", try_parse_##k), \
-	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] " t " result)", try_parse_##k)
+	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] " t " result)", \
+		try_parse_##k)
 
 #define PARSERS(k)                                                             \
 	static val parse_##k(struct rt *rt, val self, val *a, int n)           \

@@ -96,7 +96,8 @@ static val converted(struct rt *rt, const struct type *t, val v)
 	static val id##_saturating(struct rt *rt, val self, val *a, int n) { return integer(rt, kind, &type_##id, a[0], 's'); } \
 	static val id##_truncating(struct rt *rt, val self, val *a, int n) { return integer(rt, kind, &type_##id, a[0], 't'); } \
 	const struct member_def id##_create_members[] = {                      \
-		ROW(t, "CreateChecked", id##_checked), ROW(t, "CreateSaturating", id##_saturating), ROW(t, "CreateTruncating", id##_truncating), MEMBERS_END };
+		ROW(t, "CreateChecked", id##_checked), ROW(t, "CreateSaturating", id##_saturating), \
+		ROW(t, "CreateTruncating", id##_truncating), MEMBERS_END };
 INTEGER(sbyte, "sbyte", VK_SBYTE)
 INTEGER(byte, "byte", VK_BYTE)
 INTEGER(int16, "short", VK_INT16)
@@ -109,7 +110,8 @@ INTEGER(uint64, "ulong", VK_UINT64)
 #define OTHER(id, t)                                                           \
 	static val id##_checked(struct rt *rt, val self, val *a, int n) { return converted(rt, &type_##id, a[0]); } \
 	const struct member_def id##_create_members[] = {                      \
-		ROW(t, "CreateChecked", id##_checked), ROW(t, "CreateSaturating", id##_checked), ROW(t, "CreateTruncating", id##_checked), MEMBERS_END };
+		ROW(t, "CreateChecked", id##_checked), ROW(t, "CreateSaturating", id##_checked), \
+		ROW(t, "CreateTruncating", id##_checked), MEMBERS_END };
 OTHER(double, "double")
 OTHER(single, "float")
 OTHER(decimal, "decimal")

@@ -58,10 +58,13 @@ NUMBER_REAL_MORE(X)
 	STATIC("static " t " Lerp(" t " value1, " t " value2, " t " amount)", number_real_lerp), \
 	STATIC("static " t " Log(" t " x, " t " newBase)", number_real_log), STATIC("static " t " Log(" t " x)", number_real_log), \
 	NUMBER_REAL_ROW1(t, Log10, log10), NUMBER_REAL_ROW1(t, Log10P1, log10p1), \
-	STATIC("static " t " Log2(" t " value)", number_real_log2), NUMBER_REAL_ROW1(t, Log2P1, log2p1), NUMBER_REAL_ROW1(t, LogP1, log1p), \
-	NUMBER_REAL_ROW2(t, "MaxMagnitude", "x", "y", max_magnitude), NUMBER_REAL_ROW2(t, "MaxMagnitudeNumber", "x", "y", max_magnitude_number), \
+	STATIC("static " t " Log2(" t " value)", number_real_log2), NUMBER_REAL_ROW1(t, Log2P1, log2p1), \
+	NUMBER_REAL_ROW1(t, LogP1, log1p), \
+	NUMBER_REAL_ROW2(t, "MaxMagnitude", "x", "y", max_magnitude), \
+	NUMBER_REAL_ROW2(t, "MaxMagnitudeNumber", "x", "y", max_magnitude_number), \
 	NUMBER_REAL_ROW2(t, "MaxNative", "x", "y", max_native), NUMBER_REAL_ROW2(t, "MaxNumber", "x", "y", fmax), \
-	NUMBER_REAL_ROW2(t, "MinMagnitude", "x", "y", min_magnitude), NUMBER_REAL_ROW2(t, "MinMagnitudeNumber", "x", "y", min_magnitude_number), \
+	NUMBER_REAL_ROW2(t, "MinMagnitude", "x", "y", min_magnitude), \
+	NUMBER_REAL_ROW2(t, "MinMagnitudeNumber", "x", "y", min_magnitude_number), \
 	NUMBER_REAL_ROW2(t, "MinNative", "x", "y", min_native), NUMBER_REAL_ROW2(t, "MinNumber", "x", "y", fmin), \
 	STATIC("static " t " MultiplyAddEstimate(" t " left, " t " right, " t " addend)", number_real_fma), \
 	NUMBER_REAL_ROW2(t, "Pow", "x", "y", pow),                             \
@@ -70,7 +73,8 @@ NUMBER_REAL_MORE(X)
 	STATIC("static " t " RootN(" t " x, int n)", number_real_root),        \
 	STATIC("static " t " Round(" t " x, int digits, System.MidpointRounding mode)", number_real_round), \
 	STATIC("static " t " Round(" t " x, System.MidpointRounding mode)", number_real_round), \
-	STATIC("static " t " Round(" t " x, int digits)", number_real_round), STATIC("static " t " Round(" t " x)", number_real_round), \
+	STATIC("static " t " Round(" t " x, int digits)", number_real_round), \
+	STATIC("static " t " Round(" t " x)", number_real_round), \
 	STATIC("static " t " ScaleB(" t " x, int n)", number_real_scale),      \
 	NUMBER_REAL_ROW1(t, Sin, sin), NUMBER_REAL_ROW1(t, Sinh, sinh), NUMBER_REAL_ROW1(t, SinPi, sinpi), \
 	STATIC("static System.ValueTuple[" t "," t "] SinCos(" t " x)", number_real_sin_cos), \

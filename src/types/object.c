@@ -62,7 +62,8 @@ const struct member_def valuetype_members[] = {
 
 /* ---- Activator ---- */
 
-const struct type type_activator = { .name = "System.Activator", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_activator = { .name = "System.Activator", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
 static val create_instance(struct rt *rt, val self, val *a, int n)
 {

@@ -45,7 +45,8 @@ static const struct type_ops ops = {
 	.to_string = to_string, .iter = iter, .count = count, .index_get = index_get, .index_set = index_set, .clone = clone,
 };
 const struct type type_observable = {
-	.cls = { .trace = list_trace_cells }, .ops = &ops, .name = "System.Collections.ObjectModel.ObservableCollection`1", .base = &type_collection,
+	.cls = { .trace = list_trace_cells }, .ops = &ops,
+	.name = "System.Collections.ObjectModel.ObservableCollection`1", .base = &type_collection,
 	.size = sizeof(struct list), .flags = TF_ENUMERABLE | TF_GENERIC_DEF,
 	.ifaces = "System.Collections.Specialized.INotifyCollectionChanged System.ComponentModel.INotifyPropertyChanged "
 		  "System.Collections.Generic.IList`1[T] System.Collections.Generic.ICollection`1[T] System.Collections.Generic.IEnumerable`1[T] "
@@ -62,7 +63,8 @@ static void check(struct rt *rt, struct list *l, int64_t i, int64_t limit)
 static val insert_at(struct rt *rt, val self, int64_t i, val v)
 {
 	if (i < 0 || i > of(self)->n)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	list_insert(rt, of(self), (uint32_t)i, v);
 	of(self)->h.aux++;
 	tell(rt, self, ADD, v, V_VOID, i, -1);
@@ -129,7 +131,8 @@ static val set_item(struct rt *rt, val self, val *a, int n)
 /* Before those of Collection. */
 const struct member_def observable_members[] = {
 	METHOD("void Add(T item)", add), METHOD("void Insert(int index, T item)", insert), METHOD("bool Remove(T item)", remove_),
-	METHOD("void RemoveAt(int index)", remove_at), METHOD("void Clear()", clear), METHOD("void Move(int oldIndex, int newIndex)", move),
+	METHOD("void RemoveAt(int index)", remove_at), METHOD("void Clear()", clear),
+	METHOD("void Move(int oldIndex, int newIndex)", move),
 	METHOD("void set_Item(int index, T value)", set_item),
 	NET_EVENT("System.Collections.Specialized.NotifyCollectionChangedEventHandler", "CollectionChanged",
 		  "System.Object, System.Collections.Specialized.NotifyCollectionChangedEventArgs"),

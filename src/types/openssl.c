@@ -33,7 +33,8 @@ _Noreturn void openssl_throw(struct rt *rt, const char *text)
 	const char *reason = code && !text ? ossl.ERR_reason_error_string(code) : NULL;
 
 	ossl.ERR_clear_error();
-	net_throw(rt, "System.Security.Cryptography.CryptographicException", "%s", text ? text : reason ? reason : "The operation failed.");
+	net_throw(rt, "System.Security.Cryptography.CryptographicException", "%s",
+		text ? text : reason ? reason : "The operation failed.");
 }
 
 struct array *openssl_der(struct rt *rt, int (*i2d)(const void *obj, uint8_t **out), const void *obj)
@@ -121,7 +122,8 @@ static bool hash_same(struct rt *rt, val a, val b)
 	return val_cell(b, &type_hashname) && ustr_eq(hash_text(rt, a), hash_text(rt, b));
 }
 static const struct type_ops hash_ops = { .to_string = hash_text, .equals = hash_same };
-const struct type type_hashname = RECORD_TYPE_OF("System.Security.Cryptography.HashAlgorithmName", &type_valuetype, 1, .ops = &hash_ops, .flags = TF_VALUE);
+const struct type type_hashname = RECORD_TYPE_OF("System.Security.Cryptography.HashAlgorithmName", &type_valuetype,
+	1, .ops = &hash_ops, .flags = TF_VALUE);
 
 static val hash_new(struct rt *rt, const char *name)
 {
@@ -141,7 +143,8 @@ const void *openssl_digest(struct rt *rt, val name)
 		arg_throw(rt, "hashAlgorithm", "The hash algorithm name cannot be null or empty.");
 	md = ossl.EVP_get_digestbyname(USTR_C(rt, s));
 	if (!md)
-		net_throw(rt, "System.Security.Cryptography.CryptographicException", "'%s' is not a known hash algorithm.", USTR_C(rt, s));
+		net_throw(rt, "System.Security.Cryptography.CryptographicException",
+			"'%s' is not a known hash algorithm.", USTR_C(rt, s));
 	return md;
 }
 
@@ -162,6 +165,7 @@ NAMES(X)
 #define H "System.Security.Cryptography.HashAlgorithmName"
 #define X(id, name) STATIC_PROP("static " H " " name " {get;}", name_##id, NULL),
 const struct member_def hashname_members[] = {
-	CTOR("(string name)", hash_ctor), RECORD_PROP("string Name {get;}", 0), NAMES(X) METHOD("bool Equals(" H " other)", hash_equals),
+	CTOR("(string name)", hash_ctor), RECORD_PROP("string Name {get;}", 0), NAMES(X)
+	METHOD("bool Equals(" H " other)", hash_equals),
 	METHOD("string ToString()", hash_string), MEMBERS_END
 };

@@ -101,7 +101,8 @@ static val join(struct rt *rt, val *v, uint32_t n, bool combine)
 			continue;
 		if (combine && ustr_at(s, 0) == '/')
 			sbuf_init(&b, rt);
-		else if (b.len && (b.wide ? ((uint16_t *)b.data)[b.len - 1] : ((uint8_t *)b.data)[b.len - 1]) != '/' && ustr_at(s, 0) != '/')
+		else if (b.len && (b.wide ? ((uint16_t *)b.data)[b.len - 1]
+			 : ((uint8_t *)b.data)[b.len - 1]) != '/' && ustr_at(s, 0) != '/')
 			sbuf_putc(&b, '/');
 		sbuf_put(&b, s);
 	}
@@ -300,14 +301,20 @@ const struct member_def path_members[] = {
 	STATIC("static string Join(params string[] paths)", join_),
 	STATIC("static bool EndsInDirectorySeparator(string path)", ends_in_separator),
 	STATIC("static bool Exists(string path)", exists),
-	STATIC("static string GetDirectoryName(string path)", directory), STATIC("static string GetExtension(string path)", extension),
-	STATIC("static string GetFileName(string path)", file_name), STATIC("static string GetFileNameWithoutExtension(string path)", stem),
-	STATIC("static string GetFullPath(string path)", full_path), STATIC("static string GetFullPath(string path, string basePath)", full_path),
-	STATIC("static char[] GetInvalidFileNameChars()", invalid_chars), STATIC("static char[] GetInvalidPathChars()", invalid_path_chars),
+	STATIC("static string GetDirectoryName(string path)", directory),
+	STATIC("static string GetExtension(string path)", extension),
+	STATIC("static string GetFileName(string path)", file_name),
+	STATIC("static string GetFileNameWithoutExtension(string path)", stem),
+	STATIC("static string GetFullPath(string path)", full_path),
+	STATIC("static string GetFullPath(string path, string basePath)", full_path),
+	STATIC("static char[] GetInvalidFileNameChars()", invalid_chars),
+	STATIC("static char[] GetInvalidPathChars()", invalid_path_chars),
 	STATIC("static string GetPathRoot(string path)", root), STATIC("static string GetRandomFileName()", random_file_name),
 	STATIC("static string GetRelativePath(string relativeTo, string path)", relative),
 	STATIC("static string GetTempFileName()", temp_file), STATIC("static string GetTempPath()", temp_path),
-	STATIC("static bool HasExtension(string path)", has_extension), STATIC("static bool IsPathFullyQualified(string path)", is_rooted),
-	STATIC("static bool IsPathRooted(string path)", is_rooted), STATIC("static string TrimEndingDirectorySeparator(string path)", trim_end),
+	STATIC("static bool HasExtension(string path)", has_extension),
+	STATIC("static bool IsPathFullyQualified(string path)", is_rooted),
+	STATIC("static bool IsPathRooted(string path)", is_rooted),
+	STATIC("static string TrimEndingDirectorySeparator(string path)", trim_end),
 	MEMBERS_END
 };

@@ -31,7 +31,8 @@ static val options_ctor(struct rt *rt, val self, val *a, int n)
 
 static int64_t status_number(enum ping_status s)
 {
-	static const int64_t all[] = { [PING_OK] = 0, [PING_TIMEOUT] = 11010, [PING_TTL] = 11013, [PING_HOST] = 11003, [PING_NETWORK] = 11002, [PING_TOO_BIG] = 11009 };
+	static const int64_t all[] = { [PING_OK] = 0, [PING_TIMEOUT] = 11010, [PING_TTL] = 11013,
+		[PING_HOST] = 11003, [PING_NETWORK] = 11002, [PING_TOO_BIG] = 11009 };
 
 	return s <= PING_TOO_BIG ? all[s] : 11050;
 }
@@ -95,16 +96,19 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 #define SEND(ret, name, fn)                                                    \
 	METHOD(ret " " name "(string hostNameOrAddress)", fn), METHOD(ret " " name "(string hostNameOrAddress, int timeout)", fn), \
 	METHOD(ret " " name "(ipaddress address)", fn), METHOD(ret " " name "(ipaddress address, int timeout)", fn), \
-	METHOD(ret " " name "(ipaddress address, int timeout, byte[] buffer)", fn), METHOD(ret " " name "(string hostNameOrAddress, int timeout, byte[] buffer)", fn), \
+	METHOD(ret " " name "(ipaddress address, int timeout, byte[] buffer)", fn), \
+	METHOD(ret " " name "(string hostNameOrAddress, int timeout, byte[] buffer)", fn), \
 	METHOD(ret " " name "(ipaddress address, int timeout, byte[] buffer, " NI "PingOptions options)", fn), \
 	METHOD(ret " " name "(string hostNameOrAddress, int timeout, byte[] buffer, " NI "PingOptions options)", fn)
 const struct member_def ping_members[] = {
-	CTOR("()", ctor), SEND(NI "PingReply", "Send", send_), SEND("System.Threading.Tasks.Task[" NI "PingReply]", "SendPingAsync", send_task),
+	CTOR("()", ctor), SEND(NI "PingReply", "Send", send_),
+	SEND("System.Threading.Tasks.Task[" NI "PingReply]", "SendPingAsync", send_task),
 	METHOD("void SendAsyncCancel()", nothing), METHOD("void Dispose()", nothing),
 	NET_EVENT("System.EventHandler", "Disposed", "System.Object, System.EventArgs"), MEMBERS_END
 };
 const struct member_def pingreply_members[] = {
-	RECORD_PROP(NI "IPStatus Status {get;}", 0), RECORD_PROP("ipaddress Address {get;}", 1), RECORD_PROP("long RoundtripTime {get;}", 2),
+	RECORD_PROP(NI "IPStatus Status {get;}", 0), RECORD_PROP("ipaddress Address {get;}", 1),
+	RECORD_PROP("long RoundtripTime {get;}", 2),
 	RECORD_PROP(NI "PingOptions Options {get;}", 3), RECORD_PROP("byte[] Buffer {get;}", 4), MEMBERS_END
 };
 const struct member_def pingoptions_members[] = {

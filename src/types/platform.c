@@ -106,7 +106,8 @@ static val platform_to_string(struct rt *rt, val self, val *a, int n) { return r
 const struct member_def osplatform_members[] = {
 	STATIC_PROP("static " P " FreeBSD {get;}", freebsd, NULL), STATIC_PROP("static " P " Linux {get;}", linux_, NULL),
 	STATIC_PROP("static " P " OSX {get;}", osx, NULL), STATIC_PROP("static " P " Windows {get;}", windows, NULL),
-	STATIC("static " P " Create(string osPlatform)", platform_create), METHOD("string ToString()", platform_to_string), MEMBERS_END
+	STATIC("static " P " Create(string osPlatform)", platform_create),
+	METHOD("string ToString()", platform_to_string), MEMBERS_END
 };
 
 const struct type type_runtimeinformation = { .name = "System.Runtime.InteropServices.RuntimeInformation", .base = &type_object,

@@ -26,7 +26,8 @@ static void trace(struct heap *h, struct cell *c)
 static struct queue *of(val v) { return (struct queue *)v.o; }
 static int64_t count_of(struct rt *rt, val v) { return of(v)->n; }
 static const struct type_ops ops = { .count = count_of };
-const struct type type_priorityqueue = { .cls = { .trace = trace }, .name = "System.Collections.Generic.PriorityQueue`2", .base = &type_object,
+const struct type type_priorityqueue = { .cls = { .trace = trace },
+	.name = "System.Collections.Generic.PriorityQueue`2", .base = &type_object,
 	.ops = &ops, .size = sizeof(struct queue), .flags = TF_GENERIC_DEF };
 
 static void put(struct rt *rt, struct queue *q, val element, val priority)
@@ -114,9 +115,11 @@ static val try_peek(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def priorityqueue_members[] = {
-	CTOR("()", ctor), CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.Generic.IComparer[TValue] comparer)", ctor),
+	CTOR("()", ctor), CTOR("(int initialCapacity)", ctor),
+	CTOR("(System.Collections.Generic.IComparer[TValue] comparer)", ctor),
 	PROP("int Count {get;}", count, NULL), METHOD("void Clear()", clear), METHOD("TElement Dequeue()", dequeue),
-	METHOD("void Enqueue(TKey element, TValue priority)", enqueue), METHOD("TKey EnqueueDequeue(TKey element, TValue priority)", enqueue_dequeue),
+	METHOD("void Enqueue(TKey element, TValue priority)", enqueue),
+	METHOD("TKey EnqueueDequeue(TKey element, TValue priority)", enqueue_dequeue),
 	METHOD("TElement Peek()", peek), METHOD("bool TryDequeue([ref] TKey element, [ref] TValue priority)", try_dequeue),
 	METHOD("bool TryPeek([ref] TKey element, [ref] TValue priority)", try_peek), MEMBERS_END
 };

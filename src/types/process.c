@@ -419,7 +419,8 @@ static val static_by_id(struct rt *rt, val self, val *args, int n)
 	struct process *p = process_of(rt, (pid_t)arg_int(args[0]));
 
 	if (!p)
-		net_throw(rt, "System.ArgumentException", "Process with an Id of %lld is not running.", (long long)arg_int(args[0]));
+		net_throw(rt, "System.ArgumentException", "Process with an Id of %lld is not running.",
+			(long long)arg_int(args[0]));
 	return val_obj(p);
 }
 
@@ -486,14 +487,16 @@ const struct member_def process_members[] = {
 	PROP("int PeakWorkingSet {get;}", get_peak32, NULL), PROP("int PeakVirtualMemorySize {get;}", get_virtual32, NULL),
 	PROP("int PrivateMemorySize {get;}", get_private32, NULL), PROP("bool PriorityBoostEnabled {get;}", get_false, NULL),
 	PROP("System.ComponentModel.ISynchronizeInvoke SynchronizingObject {get;}", get_none, NULL),
-	PROP("System.ComponentModel.ISite Site {get;}", get_none, NULL), PROP("System.ComponentModel.IContainer Container {get;}", get_none, NULL),
+	PROP("System.ComponentModel.ISite Site {get;}", get_none, NULL),
+	PROP("System.ComponentModel.IContainer Container {get;}", get_none, NULL),
 	METHOD("bool WaitForExit(timespan timeout)", call_wait_span),
 	PROCESS_EVENTS
 	CTOR("()", process_ctor), METHOD("bool Start()", process_start),
 	STATIC("static System.Diagnostics.Process Start(System.Diagnostics.ProcessStartInfo startInfo)", process_start_new),
 	STATIC("static System.Diagnostics.Process Start(string fileName)", process_start_new),
 	STATIC("static System.Diagnostics.Process Start(string fileName, string arguments)", process_start_new),
-	STATIC("static System.Diagnostics.Process Start(string fileName, System.Collections.Generic.IEnumerable[string] arguments)", process_start_new),
+	STATIC("static System.Diagnostics.Process Start(string fileName, System.Collections.Generic.IEnumerable[string] arguments)",
+		process_start_new),
 	PROP("System.Diagnostics.ProcessStartInfo StartInfo {get;set;}", process_get_start_info, process_set_start_info),
 	PROP("System.IO.StreamWriter StandardInput {get;}", process_get_input, NULL),
 	PROP("System.IO.StreamReader StandardOutput {get;}", process_get_output, NULL),
@@ -506,7 +509,9 @@ const struct member_def process_members[] = {
 };
 static const struct type_ops ops = { .to_string = to_string };
 extern const struct type type_marshalbyref;
-const struct type type_component = { .name = "System.ComponentModel.Component", .base = &type_marshalbyref, .flags = TF_ABSTRACT };
+const struct type type_component = { .name = "System.ComponentModel.Component", .base = &type_marshalbyref,
+	.flags = TF_ABSTRACT };
 const struct type type_process = {
-	.cls = { .trace = trace }, .name = "System.Diagnostics.Process", .flags = TF_QUIET,  .base = &type_component, .ops = &ops, .size = sizeof(struct process),
+	.cls = { .trace = trace }, .name = "System.Diagnostics.Process", .flags = TF_QUIET,
+	.base = &type_component, .ops = &ops, .size = sizeof(struct process),
 };

@@ -71,7 +71,8 @@ const char *const *process_start_environment(struct rt *rt, val info)
 	w.v[0] = NULL;
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
 		if (!val_is_null(e->value))
-			command_words_add(rt, &w, USTR_C(rt, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value))));
+			command_words_add(rt, &w,
+				USTR_C(rt, ustr_printf(rt, "%s=%s", val_to_c(rt, e->key), val_to_c(rt, e->value))));
 	return w.v;
 }
 
@@ -103,7 +104,8 @@ static void pipes_trace(struct heap *h, struct cell *c)
 }
 
 static const struct type type_pipes = {
-	.cls = { .trace = pipes_trace, .finalize = pipes_close }, .name = "process-start-pipes", .flags = TF_INTERNAL, .size = sizeof(struct pipes),
+	.cls = { .trace = pipes_trace, .finalize = pipes_close }, .name = "process-start-pipes",
+	.flags = TF_INTERNAL, .size = sizeof(struct pipes),
 };
 
 static void open_pipes(struct rt *rt, struct pipes *p, val info)
@@ -164,10 +166,12 @@ static void start(struct rt *rt, struct process *p)
 	pid = !process_may_start || process_may_start(rt) ? proc_spawn(&s) : -ERR_LIMIT;
 	close_all(pipes->theirs);
 	if (pid < 0)
-		net_throw(rt, "System.ComponentModel.Win32Exception", "An error occurred trying to start process '%s' with working directory '%s'. %s", s.file,
+		net_throw(rt, "System.ComponentModel.Win32Exception",
+			"An error occurred trying to start process '%s' with working directory '%s'. %s", s.file,
 			  *folder ? folder : getcwd(cwd, sizeof(cwd)) ? cwd : "",
 			  pid == -ERR_NOTFOUND ? "No such file or directory" :
-			  pid == -ERR_LIMIT ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied");
+			  pid == -ERR_LIMIT
+			  ? "The session has the maximum number of processes (MaxProcessesPerShell)" : "Permission denied");
 	made = process_of_child(rt, pid, ustr_new(rt, strrchr(s.file, '/') ? strrchr(s.file, '/') + 1 : s.file));
 	p->info = made->info;
 	gc_storep(p, p->name, made->name);

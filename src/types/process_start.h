@@ -25,5 +25,6 @@ const char *const *process_start_words(struct rt *rt, val info);
 const char *const *process_start_environment(struct rt *rt, val info);
 
 /* Fields of a ProcessStartInfo, by their places in the record. */
-enum { START_FILE, START_ARGUMENTS, START_FOLDER, START_SHELL, START_OUT, START_ERR, START_IN, START_NO_WINDOW, START_LIST, START_USER,
+enum { START_FILE, START_ARGUMENTS, START_FOLDER, START_SHELL, START_OUT, START_ERR, START_IN, START_NO_WINDOW,
+	START_LIST, START_USER,
        START_VERB, START_ENVIRONMENT, START__MAX };

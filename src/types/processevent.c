@@ -149,7 +149,8 @@ static val begin(struct rt *rt, val self, int which)
 	struct process *p = of(self);
 
 	if (val_is_null(p->standard[which + 1]))
-		net_throw(rt, "System.InvalidOperationException", "%s has not been redirected or the process hasn't started yet.", which ? "StandardError" : "StandardOut");
+		net_throw(rt, "System.InvalidOperationException",
+			"%s has not been redirected or the process hasn't started yet.", which ? "StandardError" : "StandardOut");
 	if (p->begun[which])
 		arg_throw_invalid(rt, "An async read operation has already been started on the stream.");
 	p->begun[which] = p->reading[which] = true;

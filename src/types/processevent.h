@@ -22,11 +22,17 @@ val processevent_nothing(struct rt *rt, val self, val *a, int n);
 /* Rows of Process. */
 #define PROCESS_EVENTS                                                         \
 	PROP("bool EnableRaisingEvents {get;set;}", processevent_get, processevent_set), \
-	METHOD("void BeginOutputReadLine()", processevent_begin_output), METHOD("void BeginErrorReadLine()", processevent_begin_error), \
-	METHOD("void CancelOutputRead()", processevent_cancel_output), METHOD("void CancelErrorRead()", processevent_cancel_error), \
-	METHOD("System.Threading.Tasks.Task WaitForExitAsync(System.Threading.CancellationToken cancellationToken = default)", processevent_wait_async), \
-	STATIC("static void EnterDebugMode()", processevent_nothing), STATIC("static void LeaveDebugMode()", processevent_nothing), \
-	NET_EVENT("System.Diagnostics.DataReceivedEventHandler", "OutputDataReceived", "System.Object, System.Diagnostics.DataReceivedEventArgs"), \
-	NET_EVENT("System.Diagnostics.DataReceivedEventHandler", "ErrorDataReceived", "System.Object, System.Diagnostics.DataReceivedEventArgs"), \
+	METHOD("void BeginOutputReadLine()", processevent_begin_output), \
+	METHOD("void BeginErrorReadLine()", processevent_begin_error), \
+	METHOD("void CancelOutputRead()", processevent_cancel_output), \
+	METHOD("void CancelErrorRead()", processevent_cancel_error), \
+	METHOD("System.Threading.Tasks.Task WaitForExitAsync(System.Threading.CancellationToken cancellationToken = default)", \
+		processevent_wait_async), \
+	STATIC("static void EnterDebugMode()", processevent_nothing), \
+	STATIC("static void LeaveDebugMode()", processevent_nothing), \
+	NET_EVENT("System.Diagnostics.DataReceivedEventHandler", "OutputDataReceived", \
+		"System.Object, System.Diagnostics.DataReceivedEventArgs"), \
+	NET_EVENT("System.Diagnostics.DataReceivedEventHandler", "ErrorDataReceived", \
+		"System.Object, System.Diagnostics.DataReceivedEventArgs"), \
 	NET_EVENT("System.EventHandler", "Exited", "System.Object, System.EventArgs"), \
 	NET_EVENT("System.EventHandler", "Disposed", "System.Object, System.EventArgs"),

@@ -87,7 +87,8 @@ static struct ustr *prop_text(struct rt *rt, val self)
 	if (p->kind == PM_SCRIPT_METHOD)
 		return ustr_printf(rt, "System.Object %s();", USTR_C(rt, p->name));
 	if (p->kind == PM_SCRIPT_PROPERTY)
-		return ustr_printf(rt, "System.Object %s {get=%s;}", USTR_C(rt, p->name), val_to_c(rt, p->ps ? p->ps->a : p->value));
+		return ustr_printf(rt, "System.Object %s {get=%s;}", USTR_C(rt, p->name),
+			val_to_c(rt, p->ps ? p->ps->a : p->value));
 	if (p->kind & (PM_PROPERTY_SET | PM_MEMBER_SET)) {
 		sbuf_put(&b, p->name);
 		sbuf_puts(&b, " {");
@@ -323,7 +324,8 @@ static val make(struct rt *rt, const struct type *t, enum psmember_kind k, val n
 	struct psprop *p = rt_new_cell(rt, t, psprop);
 
 	if (!arg_str(name_) || !ustr_len(arg_str(name_)))
-		net_throw(rt, "System.Management.Automation.PSArgumentException", "Cannot process argument because the value of argument \"name\" is not valid. Change the value of the \"name\" argument and run the operation again.");
+		net_throw(rt, "System.Management.Automation.PSArgumentException",
+			"Cannot process argument because the value of argument \"name\" is not valid. Change the value of the \"name\" argument and run the operation again.");
 	gc_storep(p, p->name, arg_str(name_));
 	p->kind = k;
 	p->owner = V_VOID;
@@ -433,7 +435,8 @@ static val indexer_settable(struct rt *rt, val self)
 }
 static val indexer_gettable(struct rt *rt, val self) { return V_TRUE; }
 const struct member_def psparameterizedproperty_members[] = {
-	PROP("bool IsSettable {get;}", indexer_settable, NULL), PROP("bool IsGettable {get;}", indexer_gettable, NULL), MEMBERS_END
+	PROP("bool IsSettable {get;}", indexer_settable, NULL),
+	PROP("bool IsGettable {get;}", indexer_gettable, NULL), MEMBERS_END
 };
 const struct member_def psnoteproperty_members[] = { CTOR("(string name, System.Object value)", note_ctor), MEMBERS_END };
 const struct member_def psvariableproperty_members[] = { CTOR("(psvariable variable)", variable_ctor), MEMBERS_END };
@@ -467,6 +470,7 @@ const struct member_def pspropertyset_members[] = {
 };
 const struct member_def psmemberset_members[] = {
 	CTOR("(string name)", member_set_ctor),
-	CTOR("(string name, System.Collections.Generic.IEnumerable[System.Management.Automation.PSMemberInfo] members)", member_set_ctor),
+	CTOR("(string name, System.Collections.Generic.IEnumerable[System.Management.Automation.PSMemberInfo] members)",
+		member_set_ctor),
 	MEMBERS_END
 };

@@ -264,7 +264,8 @@ static struct ustr *view_text(struct rt *rt, val self) { return ustr_new(rt, "ps
 static const struct type_ops view_ops = { .to_string = view_text };
 
 const struct type type_psview = {
-	.cls = { .trace = trace }, .ops = &view_ops, .name = "System.Management.Automation.PSInternalMemberSet", .base = &type_object,
+	.cls = { .trace = trace }, .ops = &view_ops, .name = "System.Management.Automation.PSInternalMemberSet",
+	.base = &type_object,
 	.size = sizeof(struct view),
 };
 
@@ -327,9 +328,12 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def psview_members[] = {
-	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSPropertyInfo] Properties {get;}", properties, NULL),
-	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSMethodInfo] Methods {get;}", methods, NULL),
-	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSMemberInfo] Members {get;}", members, NULL),
+	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSPropertyInfo] Properties {get;}",
+		properties, NULL),
+	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSMethodInfo] Methods {get;}",
+		methods, NULL),
+	PROP("System.Management.Automation.PSMemberInfoCollection[System.Management.Automation.PSMemberInfo] Members {get;}",
+		members, NULL),
 	PROP("System.Collections.ObjectModel.Collection[string] TypeNames {get;}", type_names, NULL),
 	PROP("System.Object BaseObject {get;}", base_object, NULL),
 	PROP("System.Object ImmediateBaseObject {get;}", base_object, NULL),
@@ -348,7 +352,8 @@ static void add_part(struct rt *rt, val v, const struct member_info *m, void *ar
 	struct part_of *k = arg;
 	bool adapted = m->net || m->kind == PM_PROPERTY;
 
-	if (m->kind & (PM_PROPERTY_SET | PM_MEMBER_SET | PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD | PM_PARAMETERIZED) || adapted == k->extended)
+	if (m->kind & (PM_PROPERTY_SET | PM_MEMBER_SET | PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD | PM_PARAMETERIZED) ||
+	    adapted == k->extended)
 		return;
 	psobj_put(rt, val_psobj(k->bag), m->name, member_value(rt, v, m));
 }
@@ -413,7 +418,8 @@ static val extended_name(struct rt *rt, val self) { return arg_text(rt, "psexten
 const struct member_def psobject_members[] = {
 	CTOR("()", psobject_ctor), CTOR("(System.Object obj)", psobject_ctor),
 	STATIC("static psobject AsPSObject(System.Object obj)", as_psobject),
-	STATIC_PROP("string AdaptedMemberSetName {get;}", adapted_name, NULL), STATIC_PROP("string BaseObjectMemberSetName {get;}", base_name, NULL),
+	STATIC_PROP("string AdaptedMemberSetName {get;}", adapted_name, NULL),
+	STATIC_PROP("string BaseObjectMemberSetName {get;}", base_name, NULL),
 	STATIC_PROP("string ExtendedMemberSetName {get;}", extended_name, NULL),
 	MEMBERS_END
 };

@@ -259,7 +259,8 @@ static val string_of(struct rt *rt, val self, val *a, int n)
 const struct member_def random_members[] = {
 	METHOD("string GetHexString(int stringLength, bool lowercase = default)", hex_string),
 	METHOD("string GetString(string choices, int length)", string_of),
-	CTOR("()", random_ctor), CTOR("(int Seed)", random_ctor), STATIC_PROP("static System.Random Shared {get;}", random_shared, NULL),
+	CTOR("()", random_ctor), CTOR("(int Seed)", random_ctor),
+	STATIC_PROP("static System.Random Shared {get;}", random_shared, NULL),
 	METHOD("int Next()", next), METHOD("int Next(int maxValue)", next), METHOD("int Next(int minValue, int maxValue)", next),
 	METHOD("long NextInt64()", next_long), METHOD("long NextInt64(long maxValue)", next_long),
 	METHOD("long NextInt64(long minValue, long maxValue)", next_long),

@@ -85,11 +85,14 @@ static val index_convert(struct rt *rt, val from)
 	return index_make(rt, (int32_t)from.i);
 }
 
-static const struct type_ops index_ops = { .to_string = index_text, .equals = index_equals, .hash = index_hash, .convert = index_convert };
+static const struct type_ops index_ops = { .to_string = index_text, .equals = index_equals, .hash = index_hash,
+	.convert = index_convert };
 static const struct type_ops range_ops = { .to_string = range_text, .equals = range_equals, .hash = range_hash };
-const struct type type_sysindex = { .name = "System.Index", .base = &type_valuetype, .ops = &index_ops, .size = sizeof(struct index),
+const struct type type_sysindex = { .name = "System.Index", .base = &type_valuetype, .ops = &index_ops,
+	.size = sizeof(struct index),
 	.flags = TF_VALUE | TF_SEALED };
-const struct type type_sysrange = { .name = "System.Range", .base = &type_valuetype, .ops = &range_ops, .size = sizeof(struct range),
+const struct type type_sysrange = { .name = "System.Range", .base = &type_valuetype, .ops = &range_ops,
+	.size = sizeof(struct range),
 	.flags = TF_VALUE | TF_SEALED };
 
 static int64_t offset_in(int32_t at, int64_t length) { return at < 0 ? length - ~at : at; }
@@ -125,9 +128,11 @@ static val index_string(struct rt *rt, val self, val *a, int n) { return val_str
 
 const struct member_def index_members[] = {
 	CTOR("(int value, bool fromEnd = False)", index_ctor),
-	STATIC_PROP("static System.Index Start {get;}", index_first, NULL), STATIC_PROP("static System.Index End {get;}", index_last, NULL),
+	STATIC_PROP("static System.Index Start {get;}", index_first, NULL),
+	STATIC_PROP("static System.Index End {get;}", index_last, NULL),
 	PROP("int Value {get;}", index_value, NULL), PROP("bool IsFromEnd {get;}", is_from_end, NULL),
-	STATIC("static System.Index FromStart(int value)", index_ctor), STATIC("static System.Index FromEnd(int value)", from_end),
+	STATIC("static System.Index FromStart(int value)", index_ctor),
+	STATIC("static System.Index FromEnd(int value)", from_end),
 	METHOD("int GetOffset(int length)", get_offset), METHOD("bool Equals(System.Object value)", index_equals_m),
 	METHOD("bool Equals(System.Index other)", index_equals_m), METHOD("int GetHashCode()", index_hash_m),
 	METHOD("string ToString()", index_string), STATIC("static System.Index op_Implicit(int value)", index_ctor), MEMBERS_END
@@ -140,7 +145,8 @@ static val range_ctor(struct rt *rt, val self, val *a, int n)
 
 static val offset_and_length(struct rt *rt, val self, val *a, int n)
 {
-	int64_t length = arg_int(a[0]), start = offset_in(range_of(self)->start, length), end = offset_in(range_of(self)->end, length);
+	int64_t length = arg_int(a[0]), start = offset_in(range_of(self)->start, length),
+	end = offset_in(range_of(self)->end, length);
 	const struct type *args[2] = { &type_int32, &type_int32 };
 	val v[2] = { val_int((int32_t)start), val_int((int32_t)(end - start)) };
 
@@ -162,7 +168,8 @@ const struct member_def range_members[] = {
 	CTOR("(System.Index start, System.Index end)", range_ctor),
 	STATIC_PROP("static System.Range All {get;}", range_all, NULL),
 	PROP("System.Index Start {get;}", range_start, NULL), PROP("System.Index End {get;}", range_end, NULL),
-	STATIC("static System.Range StartAt(System.Index start)", start_at), STATIC("static System.Range EndAt(System.Index end)", end_at),
+	STATIC("static System.Range StartAt(System.Index start)", start_at),
+	STATIC("static System.Range EndAt(System.Index end)", end_at),
 	METHOD("System.ValueTuple[int,int] GetOffsetAndLength(int length)", offset_and_length),
 	METHOD("bool Equals(System.Object value)", range_equals_m), METHOD("bool Equals(System.Range other)", range_equals_m),
 	METHOD("int GetHashCode()", range_hash_m), METHOD("string ToString()", range_string), MEMBERS_END

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-enum { BIND_IGNORE_CASE = 1, BIND_DECLARED = 2, BIND_INSTANCE = 4, BIND_STATIC = 8, BIND_PUBLIC = 16, BIND_NON_PUBLIC = 32, BIND_FLATTEN = 64,
+enum { BIND_IGNORE_CASE = 1, BIND_DECLARED = 2, BIND_INSTANCE = 4, BIND_STATIC = 8, BIND_PUBLIC = 16,
+	BIND_NON_PUBLIC = 32, BIND_FLATTEN = 64,
        BIND_DEFAULT = BIND_INSTANCE | BIND_STATIC | BIND_PUBLIC };
 enum { MEMBER_CONSTRUCTOR = 1, MEMBER_FIELD = 4, MEMBER_METHOD = 8, MEMBER_PROPERTY = 16 };
 
@@ -31,12 +32,18 @@ static struct memberdesc *desc(val self) { return (struct memberdesc *)val_base(
 bool reflect_is_field(const struct net_property *p)
 {
 	static const struct { const char *type, *fields; } some[] = {	/* NULL: all its static ones */
-		{ "System.Boolean", NULL }, { "System.Char", NULL }, { "System.Decimal", NULL }, { "System.TimeSpan", NULL }, { "System.Uri", NULL },
-		{ "System.Math", NULL }, { "System.Numerics.Complex", NULL }, { "System.Net.IPAddress", NULL }, { "System.IO.Path", NULL },
-		{ "System.IntPtr", " Zero " }, { "System.UIntPtr", " Zero " }, { "System.Guid", " Empty " }, { "System.String", " Empty " },
-		{ "System.DateTime", " MaxValue MinValue UnixEpoch " }, { "System.DateTimeOffset", " MaxValue MinValue UnixEpoch " },
-		{ "System.Convert", " DBNull " }, { "System.DBNull", " Value " }, { "System.Type", " Delimiter EmptyTypes Missing " },
-		{ "System.Text.RegularExpressions.Regex", " InfiniteMatchTimeout " }, { "System.Diagnostics.Stopwatch", " Frequency IsHighResolution " },
+		{ "System.Boolean", NULL }, { "System.Char", NULL }, { "System.Decimal", NULL },
+		{ "System.TimeSpan", NULL }, { "System.Uri", NULL },
+		{ "System.Math", NULL }, { "System.Numerics.Complex", NULL }, { "System.Net.IPAddress", NULL },
+		{ "System.IO.Path", NULL },
+		{ "System.IntPtr", " Zero " }, { "System.UIntPtr", " Zero " }, { "System.Guid", " Empty " },
+		{ "System.String", " Empty " },
+		{ "System.DateTime", " MaxValue MinValue UnixEpoch " },
+		{ "System.DateTimeOffset", " MaxValue MinValue UnixEpoch " },
+		{ "System.Convert", " DBNull " }, { "System.DBNull", " Value " },
+		{ "System.Type", " Delimiter EmptyTypes Missing " },
+		{ "System.Text.RegularExpressions.Regex", " InfiniteMatchTimeout " },
+		{ "System.Diagnostics.Stopwatch", " Frequency IsHighResolution " },
 		{ "System.Collections.Comparer", " Default DefaultInvariant " }, { "System.IO.Stream", " Null " },
 	};
 	const char *s = p->def->sig, *brace = strchr(s, '{');
@@ -299,7 +306,8 @@ val reflect_method(struct rt *rt, val self, val *a, int n)
 	if (types)
 		return with_types(l, types);
 	if (l->n > 1 && desc(l->v[0])->owner == desc(l->v[1])->owner)
-		net_throw(rt, "System.Reflection.AmbiguousMatchException", "Ambiguous match found for '%s %s'.", desc(l->v[0])->owner->name,
+		net_throw(rt, "System.Reflection.AmbiguousMatchException", "Ambiguous match found for '%s %s'.",
+			desc(l->v[0])->owner->name,
 			  USTR_C(rt, method_text(rt, desc(l->v[l->n - 1]))));
 	return first_of(l);
 }
@@ -349,7 +357,8 @@ static val desc_name(struct rt *rt, val self)
 
 static val desc_kind(struct rt *rt, val self)
 {
-	int64_t k = self.o->cls == &type_constructorinfo.cls ? MEMBER_CONSTRUCTOR : self.o->cls == &type_fieldinfo.cls ? MEMBER_FIELD
+	int64_t k = self.o->cls == &type_constructorinfo.cls ? MEMBER_CONSTRUCTOR
+	: self.o->cls == &type_fieldinfo.cls ? MEMBER_FIELD
 		  : self.o->cls == &type_methodinfo.cls ? MEMBER_METHOD : MEMBER_PROPERTY;
 
 	return val_enum(&enum_membertypes, k);
@@ -430,10 +439,12 @@ static val invoke(struct rt *rt, struct memberdesc *m, val self, struct array *a
 	if (!m->is_static && o->def->row == MR_METHOD && val_is_null(self))
 		net_throw(rt, "System.Reflection.TargetException", "Non-static method requires a target.");
 	for (int i = 0; i < o->nparams; i++)
-		own[i] = o->params[i].is_ref ? array_get(args, (uint32_t)i) : conv(rt, array_get(args, (uint32_t)i), o->params[i].type);
+		own[i] = o->params[i].is_ref ? array_get(args, (uint32_t)i)
+			: conv(rt, array_get(args, (uint32_t)i), o->params[i].type);
 	rt->called = o->def;
 	member_mark(o->owner, o->def);
-	return o->def->call(rt, o->def->row == MR_CTOR ? val_type(m->reflected ? m->reflected : m->owner) : self, own, o->nparams);
+	return o->def->call(rt, o->def->row == MR_CTOR ? val_type(m->reflected ? m->reflected : m->owner) : self,
+		own, o->nparams);
 }
 
 static val desc_invoke(struct rt *rt, val self, val *a, int n)
@@ -443,7 +454,8 @@ static val desc_invoke(struct rt *rt, val self, val *a, int n)
 	val r;
 
 	if (m->owner->flags & TF_SCRIPT || m->argument)
-		r = method_call(rt, m->group, m->is_static ? V_NULL : val_base(a[0]), args ? args->v : NULL, args ? (int)args->n : 0);
+		r = method_call(rt, m->group, m->is_static ? V_NULL : val_base(a[0]), args ? args->v : NULL,
+			args ? (int)args->n : 0);
 	else
 		r = invoke(rt, m, m->is_static ? V_NULL : val_base(a[0]), args);
 	if (r.k == VK_VOID)
@@ -524,12 +536,17 @@ static val desc_parameters(struct rt *rt, val self, val *a, int n)
 static val parameter_string(struct rt *rt, val self, val *a, int n) { return val_str(parameter_text(rt, self)); }
 
 const struct member_def parameterinfo_members[] = {
-	RECORD_PROP("type ParameterType {get;}", 0), RECORD_PROP("string Name {get;}", 1), RECORD_PROP("bool HasDefaultValue {get;}", 2),
+	RECORD_PROP("type ParameterType {get;}", 0), RECORD_PROP("string Name {get;}", 1),
+	RECORD_PROP("bool HasDefaultValue {get;}", 2),
 	RECORD_PROP("System.Object DefaultValue {get;}", 3), RECORD_PROP("System.Object RawDefaultValue {get;}", 3),
-	RECORD_PROP("System.Reflection.ParameterAttributes Attributes {get;}", 4), RECORD_PROP("System.Reflection.MemberInfo Member {get;}", 5),
-	RECORD_PROP("int Position {get;}", 6), PROP("bool IsIn {get;}", desc_false, NULL), PROP("bool IsLcid {get;}", desc_false, NULL),
-	RECORD_PROP("bool IsOptional {get;}", 7), RECORD_PROP("bool IsOut {get;}", 8), PROP("bool IsRetval {get;}", desc_false, NULL),
-	METHOD("System.Object[] GetCustomAttributes(bool inherit)", desc_none), METHOD("bool IsDefined(type attributeType, bool inherit)", desc_never),
+	RECORD_PROP("System.Reflection.ParameterAttributes Attributes {get;}", 4),
+	RECORD_PROP("System.Reflection.MemberInfo Member {get;}", 5),
+	RECORD_PROP("int Position {get;}", 6), PROP("bool IsIn {get;}", desc_false, NULL),
+	PROP("bool IsLcid {get;}", desc_false, NULL),
+	RECORD_PROP("bool IsOptional {get;}", 7), RECORD_PROP("bool IsOut {get;}", 8),
+	PROP("bool IsRetval {get;}", desc_false, NULL),
+	METHOD("System.Object[] GetCustomAttributes(bool inherit)", desc_none),
+	METHOD("bool IsDefined(type attributeType, bool inherit)", desc_never),
 	METHOD("string ToString()", parameter_string), MEMBERS_END
 };
 
@@ -545,28 +562,35 @@ const struct member_def memberinfo_members[] = {
 const struct member_def propertyinfo_members[] = {
 	PROP("type PropertyType {get;}", desc_type, NULL), PROP("bool CanRead {get;}", desc_can_read, NULL),
 	PROP("bool CanWrite {get;}", desc_can_write, NULL), PROP("bool IsSpecialName {get;}", desc_false, NULL),
-	METHOD("System.Object GetValue(System.Object obj)", desc_value), METHOD("System.Object GetValue(System.Object obj, System.Object[] index)", desc_value),
+	METHOD("System.Object GetValue(System.Object obj)", desc_value),
+	METHOD("System.Object GetValue(System.Object obj, System.Object[] index)", desc_value),
 	METHOD("void SetValue(System.Object obj, System.Object value)", desc_set_value),
 	METHOD("void SetValue(System.Object obj, System.Object value, System.Object[] index)", desc_set_value),
 	METHOD("System.Object[] GetIndexParameters()", desc_none), METHOD("string ToString()", desc_string),
 	MEMBERS_END
 };
 const struct member_def fieldinfo_members[] = {
-	PROP("type FieldType {get;}", desc_type, NULL), PROP("bool IsStatic {get;}", desc_static, NULL), PROP("bool IsPublic {get;}", desc_true, NULL),
-	PROP("bool IsInitOnly {get;}", desc_init_only, NULL), PROP("bool IsLiteral {get;}", desc_literal, NULL), PROP("bool IsPrivate {get;}", desc_false, NULL),
-	METHOD("System.Object GetValue(System.Object obj)", desc_value), METHOD("System.Object GetRawConstantValue()", desc_constant),
+	PROP("type FieldType {get;}", desc_type, NULL), PROP("bool IsStatic {get;}", desc_static, NULL),
+	PROP("bool IsPublic {get;}", desc_true, NULL),
+	PROP("bool IsInitOnly {get;}", desc_init_only, NULL), PROP("bool IsLiteral {get;}", desc_literal, NULL),
+	PROP("bool IsPrivate {get;}", desc_false, NULL),
+	METHOD("System.Object GetValue(System.Object obj)", desc_value),
+	METHOD("System.Object GetRawConstantValue()", desc_constant),
 	METHOD("string ToString()", desc_string),
 	MEMBERS_END
 };
 #define METHOD_KIND                                                            \
-	PROP("bool IsStatic {get;}", desc_static, NULL), PROP("bool IsPublic {get;}", desc_true, NULL), PROP("bool IsPrivate {get;}", desc_false, NULL), \
-	PROP("bool IsFamily {get;}", desc_false, NULL), PROP("bool IsAssembly {get;}", desc_false, NULL), PROP("bool IsFinal {get;}", desc_false, NULL), \
+	PROP("bool IsStatic {get;}", desc_static, NULL), PROP("bool IsPublic {get;}", desc_true, NULL), \
+	PROP("bool IsPrivate {get;}", desc_false, NULL), \
+	PROP("bool IsFamily {get;}", desc_false, NULL), PROP("bool IsAssembly {get;}", desc_false, NULL), \
+	PROP("bool IsFinal {get;}", desc_false, NULL), \
 	PROP("bool IsAbstract {get;}", desc_false, NULL), PROP("bool IsConstructor {get;}", desc_is_ctor, NULL), \
 	METHOD("System.Reflection.ParameterInfo[] GetParameters()", desc_parameters), METHOD("string ToString()", desc_string)
 const struct member_def methodinfo_members[] = {
 	PROP("type ReturnType {get;}", desc_type, NULL), METHOD_KIND, PROP("bool IsVirtual {get;}", desc_virtual, NULL),
 	PROP("bool IsSpecialName {get;}", desc_special, NULL), PROP("bool IsGenericMethod {get;}", desc_generic, NULL),
-	PROP("bool IsGenericMethodDefinition {get;}", desc_generic, NULL), PROP("bool ContainsGenericParameters {get;}", desc_generic, NULL),
+	PROP("bool IsGenericMethodDefinition {get;}", desc_generic, NULL),
+	PROP("bool ContainsGenericParameters {get;}", desc_generic, NULL),
 	METHOD("System.Object Invoke(System.Object obj, System.Object[] parameters)", desc_invoke),
 	METHOD("System.Reflection.MethodInfo MakeGenericMethod(params type[] typeArguments)", desc_make_generic),
 	MEMBERS_END

@@ -10,7 +10,8 @@
 /* A static member that .NET has as a field rather than a property. */
 bool reflect_is_field(const struct net_property *p);
 
-#define REFLECT_FUNCTIONS(X) X(properties) X(property) X(fields) X(field) X(methods) X(method) X(constructors) X(constructor) X(members) \
+#define REFLECT_FUNCTIONS(X) \
+	X(properties) X(property) X(fields) X(field) X(methods) X(method) X(constructors) X(constructor) X(members) \
 	X(default_members) X(events) X(event)
 #define X(name) val reflect_##name(struct rt *rt, val self, val *a, int n);
 REFLECT_FUNCTIONS(X)
@@ -36,7 +37,8 @@ REFLECT_FUNCTIONS(X)
 	METHOD("System.Reflection.ConstructorInfo[] GetConstructors()", reflect_constructors), \
 	METHOD("System.Reflection.ConstructorInfo[] GetConstructors(" REFLECT_FLAGS ")", reflect_constructors), \
 	METHOD("System.Reflection.ConstructorInfo GetConstructor(type[] types)", reflect_constructor), \
-	METHOD("System.Reflection.ConstructorInfo GetConstructor(" REFLECT_FLAGS ", System.Object binder, type[] types, System.Object modifiers)", reflect_constructor), \
+	METHOD("System.Reflection.ConstructorInfo GetConstructor(" REFLECT_FLAGS ", System.Object binder, type[] types, System.Object modifiers)", \
+		reflect_constructor), \
 	METHOD("System.Reflection.MemberInfo[] GetMembers()", reflect_members), \
 	METHOD("System.Reflection.MemberInfo[] GetMembers(" REFLECT_FLAGS ")", reflect_members), \
 	METHOD("System.Reflection.MemberInfo[] GetMember(string name)", reflect_members), \

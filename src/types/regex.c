@@ -184,7 +184,8 @@ static pcre2_code_16 *compile(struct rt *rt, struct ustr *pattern, struct ustr *
 	const uint16_t *w = units_of(rt, text);
 	int code;
 	size_t offset;
-	pcre2_code_16 *c = pcre2_compile_16(w, ustr_len(text), pcre_options(options) | more, &code, &offset, cache_of(rt)->compile);
+	pcre2_code_16 *c = pcre2_compile_16(w, ustr_len(text), pcre_options(options) | more, &code, &offset,
+		cache_of(rt)->compile);
 
 	if (!c)
 		throw_untranslatable(rt, pattern, code, offset);
@@ -360,7 +361,8 @@ static int on_callout(pcre2_callout_block_16 *b, void *arg)
 	start = (int32_t)b->offset_vector[2 * paren];
 	end = (int32_t)b->offset_vector[2 * paren + 1];
 	while (k->n && (k->r[k->n - 1].end > end ||
-			(k->r[k->n - 1].end == end && k->r[k->n - 1].group == k->re->groups.of_paren[paren] && k->r[k->n - 1].start >= start)))
+			(k->r[k->n - 1].end == end && k->r[k->n - 1].group == k->re->groups.of_paren[paren] &&
+				k->r[k->n - 1].start >= start)))
 		k->n--;
 	if (k->n == k->cap) {
 		k->cap = k->cap ? k->cap * 2 : 32;

@@ -340,7 +340,8 @@ static bool quantifier(struct parser *p)
 		return false;
 	}
 	if (p->last != ATOM) {
-		snprintf(why, sizeof(why), p->last == NOTHING ? "Quantifier '%c' following nothing." : "Nested quantifier '%c'.", c);
+		snprintf(why, sizeof(why), p->last == NOTHING ? "Quantifier '%c' following nothing."
+			: "Nested quantifier '%c'.", c);
 		bad(p, p->i + 1, why);
 	}
 	if (c == '{' && lo > hi)

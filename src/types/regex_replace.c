@@ -318,7 +318,8 @@ static uint32_t hex_at(struct rt *rt, struct ustr *s, uint32_t i, uint32_t n)
 
 static _Noreturn void bad_escape(struct rt *rt, struct ustr *s, uint32_t at, const char *why)
 {
-	net_throw(rt, "System.Text.RegularExpressions.RegexParseException", "Invalid pattern '%s' at offset %u. %s.", USTR_C(rt, s), at, why);
+	net_throw(rt, "System.Text.RegularExpressions.RegexParseException",
+		"Invalid pattern '%s' at offset %u. %s.", USTR_C(rt, s), at, why);
 }
 
 /* Up to three octal digits at *I, which moves to the last of them. */

@@ -54,7 +54,8 @@ static struct region_cell *of(val v) { return (struct region_cell *)val_base(v).
 static struct ustr *text(struct rt *rt, val v) { return ustr_new(rt, of(v)->code); }
 static bool same(struct rt *rt, val a, val b);
 static const struct type_ops ops = { .to_string = text, .equals = same };
-const struct type type_regioninfo = { .name = "System.Globalization.RegionInfo", .base = &type_object, .ops = &ops, .size = sizeof(struct region_cell) };
+const struct type type_regioninfo = { .name = "System.Globalization.RegionInfo", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct region_cell) };
 
 static bool same(struct rt *rt, val a, val b) { return val_cell(b, &type_regioninfo) && !strcmp(of(a)->code, of(b)->code); }
 
@@ -98,7 +99,9 @@ static val by_name(struct rt *rt, struct ustr *name)
 	if (!*s)
 		arg_throw(rt, "name", "There is no region associated with the Invariant Culture (Culture ID: 0x7F).");
 	if (v.k == VK_VOID)
-		arg_throw(rt, "name", USTR_C(rt, ustr_printf(rt, "The region name %s should not correspond to neutral culture; a specific culture name is required.", s)));
+		arg_throw(rt, "name", USTR_C(rt,
+			ustr_printf(rt,
+			"The region name %s should not correspond to neutral culture; a specific culture name is required.", s)));
 	return v;
 }
 
@@ -115,7 +118,9 @@ static val ctor_number(struct rt *rt, val self, val *a, int n)
 		v = of_culture(rt, USTR_C(rt, arg_str(member_or_null(rt, culture, "Name"))));
 	}
 	if (v.k == VK_VOID)
-		arg_throw(rt, "culture", USTR_C(rt, ustr_printf(rt, "Culture ID %d (0x%04X) is a neutral culture; a region cannot be created from it.",
+		arg_throw(rt, "culture",
+			USTR_C(rt, ustr_printf(rt,
+			"Culture ID %d (0x%04X) is a neutral culture; a region cannot be created from it.",
 								(int)arg_int(a[0]), (unsigned)arg_int(a[0]))));
 	return v;
 }
@@ -189,11 +194,16 @@ static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(same
 static val to_string(struct rt *rt, val self, val *a, int n) { return name(rt, self); }
 
 const struct member_def regioninfo_members[] = {
-	CTOR("(string name)", ctor_name), CTOR("(int culture)", ctor_number), STATIC_PROP("static System.Globalization.RegionInfo CurrentRegion {get;}", current, NULL),
-	PROP("string Name {get;}", name, NULL), PROP("string EnglishName {get;}", english, NULL), PROP("string DisplayName {get;}", native, NULL),
-	PROP("string NativeName {get;}", native, NULL), PROP("string TwoLetterISORegionName {get;}", name, NULL), PROP("string ThreeLetterISORegionName {get;}", iso3, NULL),
-	PROP("string ThreeLetterWindowsRegionName {get;}", iso3, NULL), PROP("bool IsMetric {get;}", metric, NULL), PROP("int GeoId {get;}", geo, NULL),
-	PROP("string CurrencyEnglishName {get;}", currency_english, NULL), PROP("string CurrencyNativeName {get;}", currency_native, NULL),
+	CTOR("(string name)", ctor_name), CTOR("(int culture)", ctor_number),
+	STATIC_PROP("static System.Globalization.RegionInfo CurrentRegion {get;}", current, NULL),
+	PROP("string Name {get;}", name, NULL), PROP("string EnglishName {get;}", english, NULL),
+	PROP("string DisplayName {get;}", native, NULL),
+	PROP("string NativeName {get;}", native, NULL), PROP("string TwoLetterISORegionName {get;}", name, NULL),
+	PROP("string ThreeLetterISORegionName {get;}", iso3, NULL),
+	PROP("string ThreeLetterWindowsRegionName {get;}", iso3, NULL), PROP("bool IsMetric {get;}", metric, NULL),
+	PROP("int GeoId {get;}", geo, NULL),
+	PROP("string CurrencyEnglishName {get;}", currency_english, NULL),
+	PROP("string CurrencyNativeName {get;}", currency_native, NULL),
 	PROP("string CurrencySymbol {get;}", currency_symbol, NULL), PROP("string ISOCurrencySymbol {get;}", currency_code, NULL),
 	METHOD("bool Equals(System.Object value)", equals), METHOD("string ToString()", to_string), MEMBERS_END
 };

@@ -37,7 +37,8 @@ struct key *key_need(struct rt *rt, val v)
 	struct key *k = (struct key *)val_base(v).o;
 
 	if (!k->pkey) {
-		k->pkey = arg_cell(v, &type_rsa) ? generate(rt, k->h.aux ? (int)k->h.aux : DEFAULT_BITS) : key_generate_ec(rt, "P-521");
+		k->pkey = arg_cell(v, &type_rsa) ? generate(rt, k->h.aux ? (int)k->h.aux : DEFAULT_BITS)
+			: key_generate_ec(rt, "P-521");
 		k->secret = true;
 	}
 	return k;
@@ -92,10 +93,12 @@ OAEPS(X)
 #define S NS "RSASignaturePadding"
 #define X(id, name) STATIC_PROP("static " E " Oaep" name " {get;}", oaep_##id, NULL),
 const struct member_def rsa_encryption_members[] = {
-	OAEPS(X) STATIC_PROP("static " E " Pkcs1 {get;}", pad_pkcs1, NULL), METHOD("string ToString()", padding_string), MEMBERS_END
+	OAEPS(X) STATIC_PROP("static " E " Pkcs1 {get;}", pad_pkcs1, NULL),
+	METHOD("string ToString()", padding_string), MEMBERS_END
 };
 const struct member_def rsa_signature_members[] = {
-	STATIC_PROP("static " S " Pkcs1 {get;}", sign_pkcs1, NULL), STATIC_PROP("static " S " Pss {get;}", sign_pss, NULL), METHOD("string ToString()", padding_string), MEMBERS_END
+	STATIC_PROP("static " S " Pkcs1 {get;}", sign_pkcs1, NULL),
+	STATIC_PROP("static " S " Pss {get;}", sign_pss, NULL), METHOD("string ToString()", padding_string), MEMBERS_END
 };
 
 /* ---- signing and encrypting ---- */
@@ -192,7 +195,8 @@ static val decrypt(struct rt *rt, val self, val *a, int n)
 
 enum { PARTS = 8, PUBLIC_PARTS = 2 };
 static const struct { const char *name, *param; } parts[PARTS] = {
-	{ "Modulus", "n" }, { "Exponent", "e" }, { "P", "rsa-factor1" }, { "Q", "rsa-factor2" }, { "DP", "rsa-exponent1" }, { "DQ", "rsa-exponent2" },
+	{ "Modulus", "n" }, { "Exponent", "e" }, { "P", "rsa-factor1" }, { "Q", "rsa-factor2" },
+	{ "DP", "rsa-exponent1" }, { "DQ", "rsa-exponent2" },
 	{ "InverseQ", "rsa-coefficient1" }, { "D", "d" },
 };
 
@@ -292,7 +296,8 @@ static val to_xml(struct rt *rt, val self, val *a, int n)
 	sbuf_init(&b, rt);
 	sbuf_puts(&b, "<RSAKeyValue>");
 	for (int i = 0; i < (arg_bool(a[0]) ? PARTS : PUBLIC_PARTS); i++)
-		sbuf_printf(&b, "<%s>%s</%s>", parts[i].name, USTR_C(rt, base64(rt, "ToBase64String", part(rt, k, i)).s), parts[i].name);
+		sbuf_printf(&b, "<%s>%s</%s>", parts[i].name,
+			USTR_C(rt, base64(rt, "ToBase64String", part(rt, k, i)).s), parts[i].name);
 	sbuf_puts(&b, "</RSAKeyValue>");
 	return val_str(sbuf_take(&b));
 }
@@ -308,7 +313,9 @@ static val from_xml(struct rt *rt, val self, val *a, int n)
 
 		snprintf(tag, sizeof(tag), "<%s>", parts[i].name);
 		p = strstr(s, tag);
-		f[i] = p ? base64(rt, "FromBase64String", val_str(ustr_from_utf8(rt, p + strlen(tag), strcspn(p + strlen(tag), "<")))) : V_NULL;
+		f[i] = p
+			? base64(rt, "FromBase64String",
+			val_str(ustr_from_utf8(rt, p + strlen(tag), strcspn(p + strlen(tag), "<")))) : V_NULL;
 		if (!p && i < PUBLIC_PARTS)
 			openssl_throw(rt, i ? "Input string does not contain a valid encoding of the 'RSA' 'Exponent' parameter."
 				: "Input string does not contain a valid encoding of the 'RSA' 'Modulus' parameter.");
@@ -319,25 +326,33 @@ static val from_xml(struct rt *rt, val self, val *a, int n)
 static val parameters_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(record_new(rt, &type_rsaparameters)); }
 #define FIELD(name, i) RECORD_PROP_RW("byte[] " name " {get;set;}", i)
 const struct member_def rsaparameters_members[] = {
-	CTOR("()", parameters_ctor), FIELD("D", 7), FIELD("DP", 4), FIELD("DQ", 5), FIELD("Exponent", 1), FIELD("InverseQ", 6), FIELD("Modulus", 0), FIELD("P", 2), FIELD("Q", 3), MEMBERS_END
+	CTOR("()", parameters_ctor), FIELD("D", 7), FIELD("DP", 4), FIELD("DQ", 5), FIELD("Exponent", 1),
+	FIELD("InverseQ", 6), FIELD("Modulus", 0), FIELD("P", 2), FIELD("Q", 3), MEMBERS_END
 };
 
 #define H NS "HashAlgorithmName hashAlgorithm"
 #define SIGN S " padding"
 const struct member_def rsa_members[] = {
 	STATIC("static " NS "RSA Create()", create), STATIC("static " NS "RSA Create(int keySizeInBits)", create),
-	METHOD("byte[] Encrypt(byte[] data, " E " padding)", encrypt), METHOD("byte[] Decrypt(byte[] data, " E " padding)", decrypt),
-	METHOD("byte[] SignData(byte[] data, " H ", " SIGN ")", sign_data), METHOD("byte[] SignData(byte[] data, int offset, int count, " H ", " SIGN ")", sign_data),
+	METHOD("byte[] Encrypt(byte[] data, " E " padding)", encrypt),
+	METHOD("byte[] Decrypt(byte[] data, " E " padding)", decrypt),
+	METHOD("byte[] SignData(byte[] data, " H ", " SIGN ")", sign_data),
+	METHOD("byte[] SignData(byte[] data, int offset, int count, " H ", " SIGN ")", sign_data),
 	METHOD("byte[] SignHash(byte[] hash, " H ", " SIGN ")", sign_hash),
-	METHOD("bool VerifyData(byte[] data, byte[] signature, " H ", " SIGN ")", verify_data), METHOD("bool VerifyHash(byte[] hash, byte[] signature, " H ", " SIGN ")", verify_hash),
-	METHOD(NS "RSAParameters ExportParameters(bool includePrivateParameters)", export_parameters), METHOD("void ImportParameters(" NS "RSAParameters parameters)", import_parameters),
-	METHOD("string ToXmlString(bool includePrivateParameters)", to_xml), METHOD("void FromXmlString(string xmlString)", from_xml), MEMBERS_END
+	METHOD("bool VerifyData(byte[] data, byte[] signature, " H ", " SIGN ")", verify_data),
+	METHOD("bool VerifyHash(byte[] hash, byte[] signature, " H ", " SIGN ")", verify_hash),
+	METHOD(NS "RSAParameters ExportParameters(bool includePrivateParameters)", export_parameters),
+	METHOD("void ImportParameters(" NS "RSAParameters parameters)", import_parameters),
+	METHOD("string ToXmlString(bool includePrivateParameters)", to_xml),
+	METHOD("void FromXmlString(string xmlString)", from_xml), MEMBERS_END
 };
 static val flag(struct rt *rt, val self) { return V_FALSE; }
 static void set_flag(struct rt *rt, val self, val v) { }
 const struct member_def rsa_provider_members[] = {
-	CTOR("()", provider_ctor), CTOR("(int dwKeySize)", provider_ctor), PROP("bool PersistKeyInCsp {get;set;}", flag, set_flag),
+	CTOR("()", provider_ctor), CTOR("(int dwKeySize)", provider_ctor),
+	PROP("bool PersistKeyInCsp {get;set;}", flag, set_flag),
 	METHOD("byte[] Encrypt(byte[] rgb, bool fOAEP)", encrypt), METHOD("byte[] Decrypt(byte[] rgb, bool fOAEP)", decrypt),
-	METHOD("byte[] SignData(byte[] buffer, System.Object halg)", provider_sign), METHOD("bool VerifyData(byte[] buffer, System.Object halg, byte[] signature)", provider_verify), MEMBERS_END
+	METHOD("byte[] SignData(byte[] buffer, System.Object halg)", provider_sign),
+	METHOD("bool VerifyData(byte[] buffer, System.Object halg, byte[] signature)", provider_verify), MEMBERS_END
 };
 

@@ -26,7 +26,8 @@ static bool same(struct rt *rt, val a, val b) { return arg_cell(b, &type_rune) &
 static int order(struct rt *rt, val a, val b) { return (of(a) > of(b)) - (of(a) < of(b)); }
 static uint32_t hash(struct rt *rt, val v) { return of(v); }
 static const struct type_ops ops = { .to_string = text, .equals = same, .compare = order, .hash = hash };
-const struct type type_rune = { .name = "System.Text.Rune", .base = &type_valuetype, .ops = &ops, .size = sizeof(struct rune), .flags = TF_VALUE | TF_SEALED,
+const struct type type_rune = { .name = "System.Text.Rune", .base = &type_valuetype, .ops = &ops,
+	.size = sizeof(struct rune), .flags = TF_VALUE | TF_SEALED,
 	.ifaces = "System.IComparable System.IComparable`1[System.Text.Rune] System.IEquatable`1[System.Text.Rune] System.IFormattable" };
 
 static bool is_valid(uint64_t cp) { return cp < 0xD800 || (cp > 0xDFFF && cp <= 0x10FFFF); }
@@ -182,18 +183,28 @@ static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(te
 #define R "System.Text.Rune"
 #define TEST(name, fn) STATIC("static bool " name "(" R " value)", fn)
 const struct member_def rune_members[] = {
-	CTOR("(char ch)", ctor), CTOR("(char highSurrogate, char lowSurrogate)", ctor), CTOR("(int value)", ctor), CTOR("(uint value)", ctor),
+	CTOR("(char ch)", ctor), CTOR("(char highSurrogate, char lowSurrogate)", ctor), CTOR("(int value)", ctor),
+	CTOR("(uint value)", ctor),
 	PROP("bool IsAscii {get;}", ascii, NULL), PROP("bool IsBmp {get;}", bmp, NULL), PROP("int Plane {get;}", plane, NULL),
-	STATIC_PROP("static " R " ReplacementChar {get;}", replacement, NULL), PROP("int Utf16SequenceLength {get;}", units16, NULL),
+	STATIC_PROP("static " R " ReplacementChar {get;}", replacement, NULL),
+	PROP("int Utf16SequenceLength {get;}", units16, NULL),
 	PROP("int Utf8SequenceLength {get;}", units8, NULL), PROP("int Value {get;}", value, NULL),
-	METHOD("int CompareTo(" R " other)", compare), METHOD("bool Equals(" R " other)", equals), METHOD("string ToString()", to_string),
-	STATIC("static double GetNumericValue(" R " value)", numeric), STATIC("static " R " GetRuneAt(string input, int index)", get_at),
+	METHOD("int CompareTo(" R " other)", compare), METHOD("bool Equals(" R " other)", equals),
+	METHOD("string ToString()", to_string),
+	STATIC("static double GetNumericValue(" R " value)", numeric),
+	STATIC("static " R " GetRuneAt(string input, int index)", get_at),
 	STATIC("static System.Globalization.UnicodeCategory GetUnicodeCategory(" R " value)", category),
-	TEST("IsControl", is_control), TEST("IsDigit", is_digit), TEST("IsLetter", is_letter), TEST("IsLetterOrDigit", is_letter_or_digit), TEST("IsLower", is_lower),
-	TEST("IsNumber", is_number), TEST("IsPunctuation", is_punctuation), TEST("IsSeparator", is_separator), TEST("IsSymbol", is_symbol), TEST("IsUpper", is_upper),
-	TEST("IsWhiteSpace", is_space), STATIC("static bool IsValid(int value)", valid), STATIC("static bool IsValid(uint value)", valid),
+	TEST("IsControl", is_control), TEST("IsDigit", is_digit), TEST("IsLetter", is_letter),
+	TEST("IsLetterOrDigit", is_letter_or_digit), TEST("IsLower", is_lower),
+	TEST("IsNumber", is_number), TEST("IsPunctuation", is_punctuation), TEST("IsSeparator", is_separator),
+	TEST("IsSymbol", is_symbol), TEST("IsUpper", is_upper),
+	TEST("IsWhiteSpace", is_space), STATIC("static bool IsValid(int value)", valid),
+	STATIC("static bool IsValid(uint value)", valid),
 	STATIC("static " R " ToLowerInvariant(" R " value)", lower), STATIC("static " R " ToUpperInvariant(" R " value)", upper),
-	STATIC("static bool TryCreate(char ch, [ref] " R " result)", try_create), STATIC("static bool TryCreate(char highSurrogate, char lowSurrogate, [ref] " R " result)", try_create),
-	STATIC("static bool TryCreate(int value, [ref] " R " result)", try_create), STATIC("static bool TryGetRuneAt(string input, int index, [ref] " R " value)", try_get_at),
-	STATIC("static " R " op_Explicit(char ch)", ctor), STATIC("static " R " op_Explicit(int value)", ctor), STATIC("static " R " op_Explicit(uint value)", ctor), MEMBERS_END
+	STATIC("static bool TryCreate(char ch, [ref] " R " result)", try_create),
+	STATIC("static bool TryCreate(char highSurrogate, char lowSurrogate, [ref] " R " result)", try_create),
+	STATIC("static bool TryCreate(int value, [ref] " R " result)", try_create),
+	STATIC("static bool TryGetRuneAt(string input, int index, [ref] " R " value)", try_get_at),
+	STATIC("static " R " op_Explicit(char ch)", ctor), STATIC("static " R " op_Explicit(int value)", ctor),
+	STATIC("static " R " op_Explicit(uint value)", ctor), MEMBERS_END
 };

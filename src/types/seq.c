@@ -192,7 +192,8 @@ static val no(struct rt *rt, val self) { return val_bool(self.o->bits & CELL_USE
 static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
 static val no_root(struct rt *rt, val self)
 {
-	net_throw(rt, "System.NotSupportedException", "The SyncRoot property may not be used for the synchronization of concurrent collections.");
+	net_throw(rt, "System.NotSupportedException",
+		"The SyncRoot property may not be used for the synchronization of concurrent collections.");
 }
 static val itself(struct rt *rt, val self) { return self; }
 static val ensure(struct rt *rt, val self, val *a, int n)
@@ -216,7 +217,8 @@ static val push_range(struct rt *rt, val self, val *a, int n)
 	arg_not_negative(rt, at, "startIndex");
 	arg_not_negative(rt, count, "count");
 	if (at + count > items->n)
-		arg_throw(rt, NULL, "The sum of the startIndex and count arguments must be less than or equal to the collection's Count.");
+		arg_throw(rt, NULL,
+			"The sum of the startIndex and count arguments must be less than or equal to the collection's Count.");
 	for (int64_t i = at; i < at + count; i++)
 		push_value(rt, of(self), array_get(items, (uint32_t)i));
 	return V_VOID;
@@ -229,7 +231,8 @@ static val pop_range(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	if (at < 0 || count < 0 || at + count > to->n)
-		arg_throw(rt, NULL, "The sum of the startIndex and count arguments must be less than or equal to the collection's Count.");
+		arg_throw(rt, NULL,
+			"The sum of the startIndex and count arguments must be less than or equal to the collection's Count.");
 	for (; i < count && take(self, true, false, &v); i++)
 		array_put(rt, to, (uint32_t)(at + i), v);
 	return val_int((int32_t)i);
@@ -252,40 +255,52 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 	METHOD(t "[] ToArray()", to_array)
 
 const struct member_def queue_members[] = {
-	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
+	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST,
+	CTOR("(int capacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Enqueue(System.Object obj)", put),
 	STATIC("static System.Collections.Queue Synchronized(System.Collections.Queue queue)", synchronized),
 	METHOD("System.Object Dequeue()", pop), METHOD("System.Object Peek()", peek), METHOD("void TrimToSize()", nothing),
 	MEMBERS_END
 };
 const struct member_def stack_members[] = {
-	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST, CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
+	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST,
+	CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Push(System.Object obj)", put),
 	STATIC("static System.Collections.Stack Synchronized(System.Collections.Stack stack)", synchronized),
 	METHOD("System.Object Pop()", pop), METHOD("System.Object Peek()", peek),
 	MEMBERS_END
 };
 const struct member_def queue1_members[] = {
-	COMMON("T", "item", "T[] array, int arrayIndex", "System.Collections.Generic.Queue`1+Enumerator[T]"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int arrayIndex", "System.Collections.Generic.Queue`1+Enumerator[T]"),
+	COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Enqueue(T item)", put), METHOD("T Dequeue()", pop), METHOD("T Peek()", peek),
 	METHOD("bool TryDequeue([ref] T result)", try_pop), METHOD("bool TryPeek([ref] T result)", try_peek),
-	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing), METHOD("int EnsureCapacity(int capacity)", ensure),
+	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing),
+	METHOD("int EnsureCapacity(int capacity)", ensure),
 	MEMBERS_END
 };
 const struct member_def stack1_members[] = {
-	COMMON("T", "item", "T[] array, int arrayIndex", "System.Collections.Generic.Stack`1+Enumerator[T]"), COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int arrayIndex", "System.Collections.Generic.Stack`1+Enumerator[T]"),
+	COUNTED, PROP("int Capacity {get;}", capacity, NULL), ROOT_FIRST, CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Push(T item)", put), METHOD("T Pop()", pop), METHOD("T Peek()", peek),
 	METHOD("bool TryPop([ref] T result)", try_pop), METHOD("bool TryPeek([ref] T result)", try_peek),
-	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing), METHOD("int EnsureCapacity(int capacity)", ensure),
+	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing),
+	METHOD("int EnsureCapacity(int capacity)", ensure),
 	MEMBERS_END
 };
 static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }
 
 #define PATH_INFO "System.Management.Automation.PathInfo"
 const struct member_def path_stack_members[] = {
-	COMMON(PATH_INFO, "item", PATH_INFO "[] array, int arrayIndex", "System.Collections.Generic.Stack`1+Enumerator[" PATH_INFO "]"), COUNTED, PROP("int Capacity {get;}", capacity, NULL),
-	PROP("string Name {get;}", get_name, NULL), ROOT_FIRST, METHOD("void Push(" PATH_INFO " item)", put), METHOD(PATH_INFO " Pop()", pop), METHOD(PATH_INFO " Peek()", peek),
-	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing), METHOD("int EnsureCapacity(int capacity)", ensure),
+	COMMON(PATH_INFO, "item", PATH_INFO "[] array, int arrayIndex",
+		"System.Collections.Generic.Stack`1+Enumerator[" PATH_INFO "]"), COUNTED,
+	PROP("int Capacity {get;}", capacity, NULL),
+	PROP("string Name {get;}", get_name, NULL), ROOT_FIRST, METHOD("void Push(" PATH_INFO " item)", put),
+	METHOD(PATH_INFO " Pop()", pop), METHOD(PATH_INFO " Peek()", peek),
+	METHOD("void TrimExcess()", nothing), METHOD("void TrimExcess(int capacity)", nothing),
+	METHOD("int EnsureCapacity(int capacity)", ensure),
 	MEMBERS_END
 };
 
@@ -299,22 +314,28 @@ val path_stack_new(struct rt *rt, struct ustr *name, const val *v, uint32_t n)
 	return val_obj(s);
 }
 const struct member_def concurrent_queue_members[] = {
-	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT,
+	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Enqueue(T item)", put), METHOD("bool TryDequeue([ref] T result)", try_pop),
 	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END
 };
 const struct member_def concurrent_stack_members[] = {
-	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT, CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
-	METHOD("void PushRange(T[] items)", push_range), METHOD("void PushRange(T[] items, int startIndex, int count)", push_range),
-	METHOD("int TryPopRange(T[] items)", pop_range), METHOD("int TryPopRange(T[] items, int startIndex, int count)", pop_range),
+	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT,
+	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	METHOD("void PushRange(T[] items)", push_range),
+	METHOD("void PushRange(T[] items, int startIndex, int count)", push_range),
+	METHOD("int TryPopRange(T[] items)", pop_range),
+	METHOD("int TryPopRange(T[] items, int startIndex, int count)", pop_range),
 	METHOD("void Push(T item)", put), METHOD("bool TryPop([ref] T result)", try_pop),
 	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END
 };
 const struct member_def concurrent_bag_members[] = {
-	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), COUNTED, PROP("bool IsEmpty {get;}", is_empty, NULL),
-	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
+	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), COUNTED,
+	PROP("bool IsEmpty {get;}", is_empty, NULL),
+	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL),
+	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Add(T item)", put), METHOD("bool TryTake([ref] T result)", try_pop),
 	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END

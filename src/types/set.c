@@ -379,8 +379,10 @@ static val comparer(struct rt *rt, val self)
 	CTOR("()", ctor), CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor), \
 	METHOD("bool Add(T item)", add), METHOD("void Clear()", clear), \
 	METHOD("bool Contains(T item)", contains), METHOD("void CopyTo(T[] array)", arg_copy_to), \
-	METHOD("void CopyTo(T[] array, int " index ")", arg_copy_to), METHOD("void CopyTo(T[] array, int " index ", int count)", arg_copy_to), OTHER("void", "ExceptWith", except_with), \
-	METHOD("System.Collections.Generic." walk "`1+Enumerator[T] GetEnumerator()", enumerator), OTHER("void", "IntersectWith", intersect_with), \
+	METHOD("void CopyTo(T[] array, int " index ")", arg_copy_to), \
+	METHOD("void CopyTo(T[] array, int " index ", int count)", arg_copy_to), OTHER("void", "ExceptWith", except_with), \
+	METHOD("System.Collections.Generic." walk "`1+Enumerator[T] GetEnumerator()", enumerator), \
+	OTHER("void", "IntersectWith", intersect_with), \
 	OTHER("bool", "IsProperSubsetOf", is_proper_subset), OTHER("bool", "IsProperSupersetOf", is_proper_superset), \
 	OTHER("bool", "IsSubsetOf", is_subset), OTHER("bool", "IsSupersetOf", is_superset), OTHER("bool", "Overlaps", overlaps), \
 	METHOD("bool Remove(T item)", remove_), METHOD("int RemoveWhere(System.Predicate[T] match)", remove_where), \
@@ -389,8 +391,10 @@ static val comparer(struct rt *rt, val self)
 
 const struct member_def hash_set_members[] = {
 	PROP("int Count {get;}", count, NULL),
-	COMMON("HashSet", "arrayIndex"), CTOR("(System.Collections.Generic.IEqualityComparer[T] comparer)", ctor), CTOR("(int capacity)", ctor),
-	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IEqualityComparer[T] comparer)", ctor),
+	COMMON("HashSet", "arrayIndex"), CTOR("(System.Collections.Generic.IEqualityComparer[T] comparer)", ctor),
+	CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IEqualityComparer[T] comparer)",
+		ctor),
 	PROP("int Capacity {get;}", capacity, NULL),
 	PROP("System.Collections.Generic.IEqualityComparer[T] Comparer {get;}", comparer, NULL),
 	PROP("bool IsReadOnly {get;}", no, NULL),
@@ -399,7 +403,8 @@ const struct member_def hash_set_members[] = {
 	MEMBERS_END
 };
 const struct member_def sorted_set_members[] = {
-	PROP("int Count {get;}", count, NULL), COMMON("SortedSet", "index"), CTOR("(System.Collections.Generic.IComparer[T] comparer)", ctor),
+	PROP("int Count {get;}", count, NULL), COMMON("SortedSet", "index"),
+	CTOR("(System.Collections.Generic.IComparer[T] comparer)", ctor),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection, System.Collections.Generic.IComparer[T] comparer)", ctor),
 	PROP("System.Collections.Generic.IComparer[T] Comparer {get;}", comparer, NULL),
 	PROP("T Min {get;}", min_, NULL), PROP("T Max {get;}", max_, NULL),

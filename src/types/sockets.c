@@ -49,7 +49,8 @@ static void drop(struct sock *s)
 static void finalize(struct cell *c) { drop((struct sock *)c); }
 static struct sock *of(val v) { return (struct sock *)val_base(v).o; }
 
-#define SOCKET_TYPE(id, name_) const struct type type_##id = { .cls = { .trace = trace, .finalize = finalize }, .name = "System.Net.Sockets." name_, \
+#define SOCKET_TYPE(id, name_) \
+	const struct type type_##id = { .cls = { .trace = trace, .finalize = finalize }, .name = "System.Net.Sockets." name_, \
 	.base = &type_object, .size = sizeof(struct sock), .ifaces = "System.IDisposable", .flags = TF_QUIET }
 SOCKET_TYPE(socket, "Socket");
 
@@ -135,9 +136,11 @@ static uint32_t link_get(struct rt *rt, void *state, struct stream *inner, void 
 		if (errno == EINTR)
 			continue;
 		if (errno != EAGAIN)
-			net_throw(rt, "System.IO.IOException", "Unable to read data from the transport connection: %s.", strerror(errno));
+			net_throw(rt, "System.IO.IOException",
+				"Unable to read data from the transport connection: %s.", strerror(errno));
 		if (!wait_for(rt, l->fd, POLLIN, limit(l->receive_ms)))
-			net_throw(rt, "System.IO.IOException", "Unable to read data from the transport connection: %s.", strerror(ETIMEDOUT));
+			net_throw(rt, "System.IO.IOException",
+				"Unable to read data from the transport connection: %s.", strerror(ETIMEDOUT));
 	}
 }
 
@@ -154,9 +157,11 @@ static void link_put(struct rt *rt, void *state, struct stream *inner, const voi
 			n -= (uint32_t)k;
 		} else if (errno == EAGAIN) {
 			if (!wait_for(rt, l->fd, POLLOUT, limit(l->send_ms)))
-				net_throw(rt, "System.IO.IOException", "Unable to write data to the transport connection: %s.", strerror(ETIMEDOUT));
+				net_throw(rt, "System.IO.IOException",
+					"Unable to write data to the transport connection: %s.", strerror(ETIMEDOUT));
 		} else if (errno != EINTR) {
-			net_throw(rt, "System.IO.IOException", "Unable to write data to the transport connection: %s.", strerror(errno));
+			net_throw(rt, "System.IO.IOException",
+				"Unable to write data to the transport connection: %s.", strerror(errno));
 		}
 	}
 }
@@ -226,9 +231,11 @@ static val yes(struct rt *rt, val self) { return V_TRUE; }
 
 static val link_ctor(struct rt *rt, val self, val *a, int n) { return link_new(rt, of(arg_need(rt, a[0], "socket"))); }
 const struct member_def networkstream_members[] = {
-	CTOR("(System.Net.Sockets.Socket socket)", link_ctor), CTOR("(System.Net.Sockets.Socket socket, bool ownsSocket)", link_ctor),
+	CTOR("(System.Net.Sockets.Socket socket)", link_ctor),
+	CTOR("(System.Net.Sockets.Socket socket, bool ownsSocket)", link_ctor),
 	PROP("bool DataAvailable {get;}", data_available, NULL), PROP("bool CanTimeout {get;}", yes, NULL),
-	PROP("int ReadTimeout {get;set;}", link_receive_ms, set_link_receive), PROP("int WriteTimeout {get;set;}", link_send_ms, set_link_send), MEMBERS_END
+	PROP("int ReadTimeout {get;set;}", link_receive_ms, set_link_receive),
+	PROP("int WriteTimeout {get;set;}", link_send_ms, set_link_send), MEMBERS_END
 };
 
 /* ---- Socket ---- */
@@ -512,22 +519,34 @@ static val poll_socket(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def socket_members[] = {
-	CTOR("(System.Net.Sockets.AddressFamily addressFamily, System.Net.Sockets.SocketType socketType, System.Net.Sockets.ProtocolType protocolType)", socket_ctor),
+	CTOR("(System.Net.Sockets.AddressFamily addressFamily, System.Net.Sockets.SocketType socketType, System.Net.Sockets.ProtocolType protocolType)",
+		socket_ctor),
 	CTOR("(System.Net.Sockets.SocketType socketType, System.Net.Sockets.ProtocolType protocolType)", socket_ctor),
 	PROP("int Available {get;}", available, NULL), PROP("System.Net.EndPoint LocalEndPoint {get;}", local_end, NULL),
 	PROP("System.Net.EndPoint RemoteEndPoint {get;}", remote_end, NULL), PROP("bool Connected {get;}", is_connected, NULL),
-	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", family, NULL), PROP("System.Net.Sockets.SocketType SocketType {get;}", kind, NULL),
+	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", family, NULL),
+	PROP("System.Net.Sockets.SocketType SocketType {get;}", kind, NULL),
 	PROP("System.Net.Sockets.ProtocolType ProtocolType {get;}", protocol, NULL), PROP("bool IsBound {get;}", is_bound, NULL),
-	PROP("int ReceiveBufferSize {get;set;}", receive_buffer, set_receive_buffer), PROP("int SendBufferSize {get;set;}", send_buffer, set_send_buffer),
-	PROP("int ReceiveTimeout {get;set;}", receive_timeout, set_receive_timeout), PROP("int SendTimeout {get;set;}", send_timeout, set_send_timeout),
-	PROP("bool NoDelay {get;set;}", no_delay, set_no_delay), PROP("bool EnableBroadcast {get;set;}", broadcast, set_broadcast),
-	METHOD("void Connect(string host, int port)", connect_socket), METHOD("void Connect(ipaddress address, int port)", connect_socket),
-	METHOD("void Connect(System.Net.EndPoint remoteEP)", connect_socket), METHOD("void Bind(System.Net.EndPoint localEP)", bind_socket),
-	METHOD("void Listen(int backlog)", listen_socket), METHOD("void Listen()", listen_socket), METHOD("System.Net.Sockets.Socket Accept()", accept_socket),
-	METHOD("int Send(byte[] buffer)", send_socket), METHOD("int Send(byte[] buffer, int offset, int size, System.Net.Sockets.SocketFlags socketFlags)", send_socket),
-	METHOD("int Receive(byte[] buffer)", receive_socket), METHOD("int Receive(byte[] buffer, int offset, int size, System.Net.Sockets.SocketFlags socketFlags)", receive_socket),
-	METHOD("bool Poll(int microSeconds, System.Net.Sockets.SelectMode mode)", poll_socket), METHOD("void Shutdown(System.Net.Sockets.SocketShutdown how)", shut),
-	METHOD("void Close()", close_socket), METHOD("void Close(int timeout)", close_socket), METHOD("void Dispose()", close_socket), MEMBERS_END
+	PROP("int ReceiveBufferSize {get;set;}", receive_buffer, set_receive_buffer),
+	PROP("int SendBufferSize {get;set;}", send_buffer, set_send_buffer),
+	PROP("int ReceiveTimeout {get;set;}", receive_timeout, set_receive_timeout),
+	PROP("int SendTimeout {get;set;}", send_timeout, set_send_timeout),
+	PROP("bool NoDelay {get;set;}", no_delay, set_no_delay),
+	PROP("bool EnableBroadcast {get;set;}", broadcast, set_broadcast),
+	METHOD("void Connect(string host, int port)", connect_socket),
+	METHOD("void Connect(ipaddress address, int port)", connect_socket),
+	METHOD("void Connect(System.Net.EndPoint remoteEP)", connect_socket),
+	METHOD("void Bind(System.Net.EndPoint localEP)", bind_socket),
+	METHOD("void Listen(int backlog)", listen_socket), METHOD("void Listen()", listen_socket),
+	METHOD("System.Net.Sockets.Socket Accept()", accept_socket),
+	METHOD("int Send(byte[] buffer)", send_socket),
+	METHOD("int Send(byte[] buffer, int offset, int size, System.Net.Sockets.SocketFlags socketFlags)", send_socket),
+	METHOD("int Receive(byte[] buffer)", receive_socket),
+	METHOD("int Receive(byte[] buffer, int offset, int size, System.Net.Sockets.SocketFlags socketFlags)", receive_socket),
+	METHOD("bool Poll(int microSeconds, System.Net.Sockets.SelectMode mode)", poll_socket),
+	METHOD("void Shutdown(System.Net.Sockets.SocketShutdown how)", shut),
+	METHOD("void Close()", close_socket), METHOD("void Close(int timeout)", close_socket),
+	METHOD("void Dispose()", close_socket), MEMBERS_END
 };
 
 /* ---- TcpClient ---- */
@@ -586,7 +605,8 @@ static val client_end(struct rt *rt, val self, val *a, int n)
 static val client_stream(struct rt *rt, val self, val *a, int n)
 {
 	if (sk(self)->fd < 0)
-		net_throw(rt, "System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: 'System.Net.Sockets.TcpClient'.");
+		net_throw(rt, "System.ObjectDisposedException",
+			"Cannot access a disposed object.\nObject name: 'System.Net.Sockets.TcpClient'.");
 	if (!sk(self)->connected)
 		arg_throw_invalid(rt, "The operation is not allowed on non-connected sockets.");
 	return link_new(rt, sk(self));
@@ -606,18 +626,22 @@ static val client_close(struct rt *rt, val self, val *a, int n) { close_sock(rt,
 	PROP("int ReceiveTimeout {get;set;}", receive_timeout_owned, set_receive_timeout_owned), \
 	PROP("int SendTimeout {get;set;}", send_timeout_owned, set_send_timeout_owned)
 const struct member_def tcpclient_members[] = {
-	CTOR("()", client_ctor), CTOR("(string hostname, int port)", client_ctor), CTOR("(System.Net.IPEndPoint localEP)", client_ctor),
+	CTOR("()", client_ctor), CTOR("(string hostname, int port)", client_ctor),
+	CTOR("(System.Net.IPEndPoint localEP)", client_ctor),
 	CTOR("(System.Net.Sockets.AddressFamily family)", client_ctor),
 	PROP("int Available {get;}", client_available, NULL), PROP("System.Net.Sockets.Socket Client {get;}", client, NULL),
-	PROP("bool Connected {get;}", client_connected, NULL), PROP("bool ExclusiveAddressUse {get;set;}", exclusive, set_nothing),
-	PROP("int ReceiveBufferSize {get;set;}", receive_buffer_owned, set_receive_buffer_owned), PROP("int SendBufferSize {get;set;}", send_buffer_owned, set_send_buffer_owned),
+	PROP("bool Connected {get;}", client_connected, NULL),
+	PROP("bool ExclusiveAddressUse {get;set;}", exclusive, set_nothing),
+	PROP("int ReceiveBufferSize {get;set;}", receive_buffer_owned, set_receive_buffer_owned),
+	PROP("int SendBufferSize {get;set;}", send_buffer_owned, set_send_buffer_owned),
 	OWNED_TIMES, PROP("bool NoDelay {get;set;}", no_delay_owned, set_no_delay_owned),
 	TO("void", "Connect", client_connect), METHOD("void Connect(System.Net.IPEndPoint remoteEP)", client_connect),
 	TO("System.Threading.Tasks.Task", "ConnectAsync", client_connect_async),
 	METHOD("System.Threading.Tasks.Task ConnectAsync(System.Net.IPEndPoint remoteEP)", client_connect_async),
 	METHOD("System.IAsyncResult BeginConnect(string host, int port, " ASYNC_TO, client_connect_async),
 	METHOD("System.IAsyncResult BeginConnect(ipaddress address, int port, " ASYNC_TO, client_connect_async),
-	METHOD("void EndConnect(System.IAsyncResult asyncResult)", client_end), METHOD("System.Net.Sockets.NetworkStream GetStream()", client_stream),
+	METHOD("void EndConnect(System.IAsyncResult asyncResult)", client_end),
+	METHOD("System.Net.Sockets.NetworkStream GetStream()", client_stream),
 	METHOD("void Close()", client_close), METHOD("void Dispose()", client_close), MEMBERS_END
 };
 
@@ -692,13 +716,18 @@ static val listener_end(struct rt *rt, val self)
 static val server(struct rt *rt, val self) { return sk(self) ? val_obj(sk(self)) : V_NULL; }
 
 const struct member_def tcplistener_members[] = {
-	CTOR("(System.Net.IPEndPoint localEP)", listener_ctor), CTOR("(ipaddress localaddr, int port)", listener_ctor), CTOR("(int port)", listener_ctor),
+	CTOR("(System.Net.IPEndPoint localEP)", listener_ctor),
+	CTOR("(ipaddress localaddr, int port)", listener_ctor), CTOR("(int port)", listener_ctor),
 	STATIC("static System.Net.Sockets.TcpListener Create(int port)", listener_create),
-	PROP("System.Net.Sockets.Socket Server {get;}", server, NULL), PROP("System.Net.EndPoint LocalEndpoint {get;}", listener_end, NULL),
-	PROP("bool ExclusiveAddressUse {get;set;}", exclusive, set_nothing), METHOD("void Start()", listener_start), METHOD("void Start(int backlog)", listener_start),
+	PROP("System.Net.Sockets.Socket Server {get;}", server, NULL),
+	PROP("System.Net.EndPoint LocalEndpoint {get;}", listener_end, NULL),
+	PROP("bool ExclusiveAddressUse {get;set;}", exclusive, set_nothing), METHOD("void Start()", listener_start),
+	METHOD("void Start(int backlog)", listener_start),
 	METHOD("void Stop()", listener_stop), METHOD("void Dispose()", listener_stop), METHOD("bool Pending()", pending),
-	METHOD("System.Net.Sockets.TcpClient AcceptTcpClient()", accept_client), METHOD("System.Net.Sockets.Socket AcceptSocket()", accept_sock),
-	METHOD("System.Threading.Tasks.Task[System.Net.Sockets.TcpClient] AcceptTcpClientAsync()", accept_client_async), MEMBERS_END
+	METHOD("System.Net.Sockets.TcpClient AcceptTcpClient()", accept_client),
+	METHOD("System.Net.Sockets.Socket AcceptSocket()", accept_sock),
+	METHOD("System.Threading.Tasks.Task[System.Net.Sockets.TcpClient] AcceptTcpClientAsync()",
+		accept_client_async), MEMBERS_END
 };
 
 /* ---- UdpClient ---- */
@@ -706,7 +735,8 @@ const struct member_def tcplistener_members[] = {
 static val udp_ctor(struct rt *rt, val self, val *a, int n)
 {
 	bool by_family = n == 1 && val_base(a[0]).k == VK_ENUM;
-	struct owner *o = owner_new(rt, &type_udpclient, sock_new(rt, by_family ? native_family(arg_int(a[0])) : AF_INET, SOCK_DGRAM));
+	struct owner *o = owner_new(rt, &type_udpclient,
+		sock_new(rt, by_family ? native_family(arg_int(a[0])) : AF_INET, SOCK_DGRAM));
 	struct sockaddr_storage any = { .ss_family = AF_INET };
 
 	if (n == 2) {
@@ -766,12 +796,16 @@ static val udp_receive(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def udpclient_members[] = {
-	CTOR("()", udp_ctor), CTOR("(System.Net.Sockets.AddressFamily family)", udp_ctor), CTOR("(int port)", udp_ctor), CTOR("(System.Net.IPEndPoint localEP)", udp_ctor),
+	CTOR("()", udp_ctor), CTOR("(System.Net.Sockets.AddressFamily family)", udp_ctor),
+	CTOR("(int port)", udp_ctor), CTOR("(System.Net.IPEndPoint localEP)", udp_ctor),
 	CTOR("(string hostname, int port)", udp_ctor),
 	PROP("System.Net.Sockets.Socket Client {get;}", client, NULL), PROP("int Available {get;}", client_available, NULL),
-	PROP("bool EnableBroadcast {get;set;}", broadcast_owned, set_broadcast_owned), PROP("bool ExclusiveAddressUse {get;set;}", exclusive, set_nothing),
+	PROP("bool EnableBroadcast {get;set;}", broadcast_owned, set_broadcast_owned),
+	PROP("bool ExclusiveAddressUse {get;set;}", exclusive, set_nothing),
 	TO("void", "Connect", client_connect), METHOD("void Connect(System.Net.IPEndPoint endPoint)", client_connect),
-	METHOD("int Send(byte[] dgram, int bytes, System.Net.IPEndPoint endPoint)", udp_send), METHOD("int Send(byte[] dgram, int bytes, string hostname, int port)", udp_send),
-	METHOD("int Send(byte[] dgram, int bytes)", udp_send), METHOD("int Send(byte[] dgram)", udp_send), METHOD("byte[] Receive([ref] System.Net.IPEndPoint remoteEP)", udp_receive),
+	METHOD("int Send(byte[] dgram, int bytes, System.Net.IPEndPoint endPoint)", udp_send),
+	METHOD("int Send(byte[] dgram, int bytes, string hostname, int port)", udp_send),
+	METHOD("int Send(byte[] dgram, int bytes)", udp_send), METHOD("int Send(byte[] dgram)", udp_send),
+	METHOD("byte[] Receive([ref] System.Net.IPEndPoint remoteEP)", udp_receive),
 	METHOD("void Close()", client_close), METHOD("void Dispose()", client_close), MEMBERS_END
 };

@@ -208,8 +208,12 @@ static val add(struct rt *rt, val self, val *a, int n)
 
 	if (lookup(rt, self, key, &old)) {
 		if (is_generic(self))
-			net_throw(rt, "System.ArgumentException", "An item with the same key has already been added. Key: %s", USTR_C(rt, key_text(rt, self, key, a[1])));
-		net_throw(rt, "System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", USTR_C(rt, val_net_str(rt, key)), USTR_C(rt, val_net_str(rt, key)));
+			net_throw(rt, "System.ArgumentException",
+				"An item with the same key has already been added. Key: %s",
+				USTR_C(rt, key_text(rt, self, key, a[1])));
+		net_throw(rt, "System.ArgumentException",
+			"Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
+			USTR_C(rt, val_net_str(rt, key)), USTR_C(rt, val_net_str(rt, key)));
 	}
 	sorted_put(rt, of(self), key, a[1]);
 	return V_VOID;
@@ -286,7 +290,8 @@ static val get_item(struct rt *rt, val self, val *a, int n)
 	if (lookup(rt, self, key, &v))
 		return v;
 	if (is_generic(self))
-		net_throw(rt, "System.Collections.Generic.KeyNotFoundException", "The given key '%s' was not present in the dictionary.", USTR_C(rt, val_net_str(rt, key)));
+		net_throw(rt, "System.Collections.Generic.KeyNotFoundException",
+			"The given key '%s' was not present in the dictionary.", USTR_C(rt, val_net_str(rt, key)));
 	return V_NULL;
 }
 static val set_item(struct rt *rt, val self, val *a, int n) { index_set(rt, self, a[0], a[1]); return V_VOID; }
@@ -376,23 +381,29 @@ static val synchronized(struct rt *rt, val self, val *a, int n)
 
 const struct member_def sorted_dictionary_members[] = {
 	COUNT, COMPARER, VIEWS, ROOT, SYNCED,
-	COMMON("TKey", "TValue", "bool", "System.Collections.Generic.SortedDictionary`2+Enumerator[TKey,TValue]"), COPY_TO("System.Collections.Generic.KeyValuePair[TKey,TValue][] array, int index"),
+	COMMON("TKey", "TValue", "bool", "System.Collections.Generic.SortedDictionary`2+Enumerator[TKey,TValue]"),
+	COPY_TO("System.Collections.Generic.KeyValuePair[TKey,TValue][] array, int index"),
 	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get), MEMBERS_END
 };
 const struct member_def sorted_list1_members[] = {
 	CAPACITY, COMPARER, COUNT, VIEWS, ROOT, SYNCED,
-	COMMON("TKey", "TValue", "bool", "System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]]"),
-	METHOD("void SetValueAtIndex(int index, TValue value)", set_by_index), METHOD("void TrimExcess()", trim), METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),
+	COMMON("TKey", "TValue", "bool",
+		"System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]]"),
+	METHOD("void SetValueAtIndex(int index, TValue value)", set_by_index), METHOD("void TrimExcess()", trim),
+	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get),
 	METHOD("int IndexOfKey(TKey key)", index_of_key), METHOD("int IndexOfValue(TValue value)", index_of_value),
 	METHOD("void RemoveAt(int index)", remove_at), METHOD("TKey GetKeyAtIndex(int index)", key_at),
 	METHOD("TValue GetValueAtIndex(int index)", by_index),
 	MEMBERS_END
 };
 const struct member_def sorted_list_members[] = {
-	CAPACITY, COUNT, VIEWS, SYNCED, ROOT, COMMON("System.Object", "System.Object", "void", "System.Collections.IDictionaryEnumerator"),
-	COPY_TO("array array, int arrayIndex"), METHOD("System.Object Clone()", clone), METHOD("System.Collections.IList GetKeyList()", key_list),
+	CAPACITY, COUNT, VIEWS, SYNCED, ROOT,
+	COMMON("System.Object", "System.Object", "void", "System.Collections.IDictionaryEnumerator"),
+	COPY_TO("array array, int arrayIndex"), METHOD("System.Object Clone()", clone),
+	METHOD("System.Collections.IList GetKeyList()", key_list),
 	METHOD("System.Collections.IList GetValueList()", value_list), METHOD("void TrimToSize()", trim),
-	STATIC("static System.Collections.SortedList Synchronized(System.Collections.SortedList list)", synchronized), CTOR("(int initialCapacity)", ctor),
+	STATIC("static System.Collections.SortedList Synchronized(System.Collections.SortedList list)",
+		synchronized), CTOR("(int initialCapacity)", ctor),
 	METHOD("bool Contains(System.Object key)", contains_key), METHOD("System.Object GetByIndex(int index)", by_index),
 	METHOD("System.Object GetKey(int index)", key_at), METHOD("int IndexOfKey(System.Object key)", index_of_key),
 	METHOD("int IndexOfValue(System.Object value)", index_of_value), METHOD("void RemoveAt(int index)", remove_at),

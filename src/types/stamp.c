@@ -57,7 +57,8 @@ val stamp_resolve(const struct calendar_parsed *p, int64_t styles)
 	if (styles & 64)		/* AssumeUniversal */
 		return styles & 16 ? val_datetime(p->ticks, KIND_UTC) : calendar_local(p->ticks);
 	if (styles & 32)		/* AssumeLocal */
-		return styles & 16 ? val_datetime(p->ticks - calendar_offset_at_local(p->ticks), KIND_UTC) : val_datetime(p->ticks, KIND_LOCAL);
+		return styles & 16 ? val_datetime(p->ticks - calendar_offset_at_local(p->ticks), KIND_UTC)
+			: val_datetime(p->ticks, KIND_LOCAL);
 	return val_datetime(p->ticks, KIND_UNSPECIFIED);
 }
 

@@ -107,7 +107,8 @@ val stream_open(struct rt *rt, struct ustr *full, int mode, int access)
 	s->can_read = access & STREAM_READ;
 	s->can_write = access & STREAM_WRITE;
 	gc_storep(s, s->name, full);
-	s->fd = open(USTR_C(rt, full), open_flags[mode] | O_CLOEXEC | (access == 3 ? O_RDWR : s->can_write ? O_WRONLY : O_RDONLY), 0666);
+	s->fd = open(USTR_C(rt, full),
+		open_flags[mode] | O_CLOEXEC | (access == 3 ? O_RDWR : s->can_write ? O_WRONLY : O_RDONLY), 0666);
 	if (s->fd < 0)
 		io_throw_file(rt, errno, full, open_flags[mode] & O_CREAT);
 	if (!fstat(s->fd, &st) && S_ISDIR(st.st_mode))
@@ -153,8 +154,10 @@ static val memory_ctor(struct rt *rt, val self, val *a, int n)
 		if (!b)
 			arg_throw_null(rt, "buffer");
 		if (at < 0 || count < 0 || at + count > b->n)
-			arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
-		gc_storep(s, s->b, b->b + at == b->b ? b->b : memcpy(rt_block(rt, uint8_t, (size_t)count + 1), b->b + at, (size_t)count));
+			arg_throw(rt, NULL,
+				"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		gc_storep(s, s->b, b->b + at == b->b ? b->b : memcpy(rt_block(rt, uint8_t, (size_t)count + 1),
+			b->b + at, (size_t)count));
 		s->n = s->cap = (uint32_t)count;
 		s->fixed = true;
 		s->can_write = n == 2 ? arg_bool(a[1]) : n > 3 ? arg_bool(a[3]) : true;
@@ -167,7 +170,8 @@ static val memory_ctor(struct rt *rt, val self, val *a, int n)
 static void check(struct rt *rt, struct stream *s)
 {
 	if (s->closed)
-		net_throw(rt, "System.ObjectDisposedException", is_file(s) ? "Cannot access a closed file." : "Cannot access a closed Stream.");
+		net_throw(rt, "System.ObjectDisposedException",
+			is_file(s) ? "Cannot access a closed file." : "Cannot access a closed Stream.");
 }
 
 static void check_for(struct rt *rt, struct stream *s, bool ok, const char *what)
@@ -264,7 +268,8 @@ static struct array *buffer(struct rt *rt, val *a, int64_t *at, int64_t *count)
 	*count = arg_int(a[2]);
 	arg_not_negative(rt, *at, "offset");
 	if (*count < 0 || *at + *count > b->n)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_throw(rt, NULL,
+			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 	return b;
 }
 
@@ -351,7 +356,8 @@ static val seek(struct rt *rt, val self, val *a, int n)
 	to += from == 0 ? 0 : from == 1 ? stream_position(rt, s) : stream_length(rt, s);
 	check_for(rt, s, s->can_seek, "seeking");
 	if (to < 0)
-		net_throw(rt, "System.IO.IOException", "An attempt was made to move the position before the beginning of the stream.");
+		net_throw(rt, "System.IO.IOException",
+			"An attempt was made to move the position before the beginning of the stream.");
 	stream_seek(rt, s, to);
 	return val_long(to);
 }
@@ -466,7 +472,8 @@ static val file_handle(struct rt *rt, val self)
 /* Locks hold other processes off, as advice. */
 static val lock_(struct rt *rt, val self, val *a, int n)
 {
-	struct flock l = { .l_type = of(self)->can_write ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET, .l_start = arg_int(a[0]), .l_len = arg_int(a[1]) };
+	struct flock l = { .l_type = of(self)->can_write ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET,
+		.l_start = arg_int(a[0]), .l_len = arg_int(a[1]) };
 
 	if (arg_int(a[0]) < 0 || arg_int(a[1]) < 0)
 		arg_throw_range(rt, arg_int(a[0]) < 0 ? "position" : "length", "Non-negative number required.");
@@ -480,8 +487,10 @@ static val lock_(struct rt *rt, val self, val *a, int n)
 
 /* ---- tasks and calls in two halves: done at once ---- */
 
-ASYNC(read_async, &type_int32, read_) ASYNC(write_async, NULL, write_) ASYNC(flush_async, NULL, flush) ASYNC(copy_async, NULL, copy_to)
-ASYNC_VALUE(exactly_async, NULL, read_exactly) ASYNC_VALUE(at_least_async, &type_int32, read_at_least) ASYNC_VALUE(dispose_async, NULL, close_)
+ASYNC(read_async, &type_int32, read_) ASYNC(write_async, NULL, write_) ASYNC(flush_async, NULL, flush)
+ASYNC(copy_async, NULL, copy_to)
+ASYNC_VALUE(exactly_async, NULL, read_exactly) ASYNC_VALUE(at_least_async, &type_int32, read_at_least)
+ASYNC_VALUE(dispose_async, NULL, close_)
 
 static val begin_write(struct rt *rt, val self, val *a, int n) { return async_run(rt, NULL, write_, self, a, 3); }
 static val begin_read(struct rt *rt, val self, val *a, int n) { return async_run(rt, &type_int32, read_, self, a, 3); }
@@ -510,18 +519,22 @@ static val end_write(struct rt *rt, val self, val *a, int n)
 #define CALLBACK ", System.AsyncCallback callback, System.Object state)"
 const struct member_def stream_members[] = {
 	CAN_READ, CAN_WRITE, CAN_SEEK, PROP("bool CanTimeout {get;}", no, NULL), LENGTH, POSITION,
-	PROP("int ReadTimeout {get;set;}", no_timeout, set_no_timeout), PROP("int WriteTimeout {get;set;}", no_timeout, set_no_timeout),
+	PROP("int ReadTimeout {get;set;}", no_timeout, set_no_timeout),
+	PROP("int WriteTimeout {get;set;}", no_timeout, set_no_timeout),
 	STATIC_PROP("static System.IO.Stream Null {get;}", stream_null, NULL),
 	STATIC("static System.IO.Stream Synchronized(System.IO.Stream stream)", stream_synchronized),
 	METHOD(TASK "[int] ReadAsync(" PART ")", read_async), METHOD(TASK "[int] ReadAsync(" PART TOKEN ")", read_async),
 	METHOD(TASK " WriteAsync(" PART ")", write_async), METHOD(TASK " WriteAsync(" PART TOKEN ")", write_async),
-	METHOD(TASK " FlushAsync()", flush_async), METHOD(TASK " FlushAsync(" "System.Threading.CancellationToken cancellationToken)", flush_async),
-	METHOD(TASK " CopyToAsync(System.IO.Stream destination)", copy_async), METHOD(TASK " CopyToAsync(System.IO.Stream destination, int bufferSize)", copy_async),
+	METHOD(TASK " FlushAsync()", flush_async),
+	METHOD(TASK " FlushAsync(" "System.Threading.CancellationToken cancellationToken)", flush_async),
+	METHOD(TASK " CopyToAsync(System.IO.Stream destination)", copy_async),
+	METHOD(TASK " CopyToAsync(System.IO.Stream destination, int bufferSize)", copy_async),
 	METHOD(TASK " CopyToAsync(System.IO.Stream destination" TOKEN ")", copy_async),
 	METHOD(TASK " CopyToAsync(System.IO.Stream destination, int bufferSize" TOKEN ")", copy_async),
 	METHOD(VALUE " ReadExactlyAsync(" PART TOKEN " = default)", exactly_async),
 	METHOD("int ReadAtLeast(System.Span[byte] buffer, int minimumBytes, bool throwOnEndOfStream = True)", read_at_least),
-	METHOD(VALUE "[int] ReadAtLeastAsync(System.Memory[byte] buffer, int minimumBytes, bool throwOnEndOfStream = True" TOKEN " = default)", at_least_async),
+	METHOD(VALUE "[int] ReadAtLeastAsync(System.Memory[byte] buffer, int minimumBytes, bool throwOnEndOfStream = True" TOKEN " = default)",
+		at_least_async),
 	METHOD(VALUE " DisposeAsync()", dispose_async),
 	METHOD(LATER "BeginRead(" PART CALLBACK, begin_read), METHOD("int EndRead(" LATER "asyncResult)", end_read),
 	METHOD(LATER "BeginWrite(" PART CALLBACK, begin_write), METHOD("void EndWrite(" LATER "asyncResult)", end_write),
@@ -530,14 +543,16 @@ const struct member_def stream_members[] = {
 	METHOD("void Write(byte[] buffer, int offset, int count)", write_), METHOD("void Write(byte[] buffer)", write_),
 	METHOD("void WriteByte(byte value)", write_byte),
 	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", seek), METHOD("void SetLength(long value)", set_length),
-	METHOD("void CopyTo(System.IO.Stream destination)", copy_to), METHOD("void CopyTo(System.IO.Stream destination, int bufferSize)", copy_to),
+	METHOD("void CopyTo(System.IO.Stream destination)", copy_to),
+	METHOD("void CopyTo(System.IO.Stream destination, int bufferSize)", copy_to),
 	METHOD("void Flush()", flush), METHOD("void Close()", close_), METHOD("void Dispose()", close_),
 	MEMBERS_END
 };
 
 #define FILE_CTOR(more) CTOR("(string path, System.IO.FileMode mode" more ")", file_ctor)
 const struct member_def filestream_members[] = {
-	FILE_CTOR(""), FILE_CTOR(", System.IO.FileAccess access"), FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share"),
+	FILE_CTOR(""), FILE_CTOR(", System.IO.FileAccess access"),
+	FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share"),
 	FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share, int bufferSize"),
 	FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share, int bufferSize, bool useAsync"),
 	FILE_CTOR(", System.IO.FileAccess access, System.IO.FileShare share, int bufferSize, System.IO.FileOptions options"),

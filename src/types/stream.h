@@ -39,7 +39,8 @@ struct stream {
 void stream_trace(struct heap *h, struct cell *c);
 void stream_finalize(struct cell *c);
 #define STREAM_TYPE(id, name_, base_, flags_)                                  \
-	const struct type type_##id = { .cls = { .trace = stream_trace, .finalize = stream_finalize }, .name = name_, .base = base_, \
+	const struct type type_##id = { .cls = { .trace = stream_trace, .finalize = stream_finalize }, \
+		.name = name_, .base = base_, \
 		.ifaces = "System.IAsyncDisposable System.IDisposable", .size = sizeof(struct stream), .flags = flags_ }
 
 /* A stream of type T over INNER; it owns STATE from here on. */

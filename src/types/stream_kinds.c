@@ -162,12 +162,16 @@ static val can_read(struct rt *rt, val self) { return val_bool(of(self)->can_rea
 static val can_write(struct rt *rt, val self) { return val_bool(of(self)->can_write); }
 static val can_seek(struct rt *rt, val self) { return val_bool(of(self)->can_seek); }
 
-#define REST PROP("bool CanRead {get;}", can_read, NULL), PROP("bool CanWrite {get;}", can_write, NULL), PROP("bool CanSeek {get;}", can_seek, NULL)
+#define REST \
+	PROP("bool CanRead {get;}", can_read, NULL), PROP("bool CanWrite {get;}", can_write, NULL), \
+	PROP("bool CanSeek {get;}", can_seek, NULL)
 const struct member_def bufferedstream_members[] = {
 	CTOR("(System.IO.Stream stream)", buffered_ctor), CTOR("(System.IO.Stream stream, int bufferSize)", buffered_ctor),
-	PROP("System.IO.Stream UnderlyingStream {get;}", underlying, NULL), PROP("int BufferSize {get;}", buffer_size, NULL), REST,
+	PROP("System.IO.Stream UnderlyingStream {get;}", underlying, NULL),
+	PROP("int BufferSize {get;}", buffer_size, NULL), REST,
 	PROP("long Length {get;}", length, NULL), PROP("long Position {get;set;}", position, move_to),
-	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", seek), METHOD("void SetLength(long value)", set_length), MEMBERS_END
+	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", seek),
+	METHOD("void SetLength(long value)", set_length), MEMBERS_END
 };
 
 /* ---- Stream.Null: empty, takes everything ---- */
@@ -193,7 +197,8 @@ static val no_length(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 const struct member_def nullstream_members[] = {
 	REST, PROP("long Length {get;}", zero, NULL), PROP("long Position {get;set;}", zero, ignored),
 	METHOD("void Close()", no_length), METHOD("void Dispose()", no_length), METHOD("void Flush()", no_length),
-	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", no_seek), METHOD("void SetLength(long length)", no_length), MEMBERS_END
+	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", no_seek),
+	METHOD("void SetLength(long length)", no_length), MEMBERS_END
 };
 
 /* ---- Stream.Synchronized: everything is the inner stream's; one script runs at a time ---- */
@@ -233,5 +238,6 @@ static val sync_set_length(struct rt *rt, val self, val *a, int n)
 
 const struct member_def syncstream_members[] = {
 	REST, PROP("long Length {get;}", sync_length, NULL), PROP("long Position {get;set;}", sync_position, sync_move),
-	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", sync_seek), METHOD("void SetLength(long length)", sync_set_length), MEMBERS_END
+	METHOD("long Seek(long offset, System.IO.SeekOrigin origin)", sync_seek),
+	METHOD("void SetLength(long length)", sync_set_length), MEMBERS_END
 };

@@ -101,11 +101,13 @@ static struct range search_range(struct rt *rt, struct ustr *s, val *a, int n)
 	if (n > 1 && arg_is(a[1], VK_INT32)) {
 		r.from = arg_int(a[1]);
 		if (r.from < 0 || r.from > r.to)
-			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+			arg_throw_range(rt, "startIndex",
+				"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	}
 	if (n > 2 && arg_is(a[2], VK_INT32)) {
 		if (arg_int(a[2]) < 0 || arg_int(a[2]) > r.to - r.from)
-			arg_throw_range(rt, "count", "Count must be positive and count must refer to a location within the string/array/collection.");
+			arg_throw_range(rt, "count",
+				"Count must be positive and count must refer to a location within the string/array/collection.");
 		r.to = r.from + arg_int(a[2]);
 	}
 	return r;
@@ -131,14 +133,16 @@ static struct range last_range(struct rt *rt, struct ustr *s, val *a, int n)
 		if (ustr_len(s) == 0)
 			return r;
 		if (start < 0 || start > ustr_len(s))
-			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than the size of the collection.");
+			arg_throw_range(rt, "startIndex",
+				"Index was out of range. Must be non-negative and less than the size of the collection.");
 		r.to = MIN(start + 1, (int64_t)ustr_len(s));
 	}
 	if (n > 2 && arg_is(a[2], VK_INT32)) {
 		int64_t count = arg_int(a[2]);
 
 		if (count < 0 || start - count + 1 < 0)
-			arg_throw_range(rt, "count", "Count must be positive and count must refer to a location within the string/array/collection.");
+			arg_throw_range(rt, "count",
+				"Count must be positive and count must refer to a location within the string/array/collection.");
 		r.from = start - count + 1;
 	}
 	return r;
@@ -520,7 +524,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 		if (arg_int(a[2]) < 0)
 			arg_throw_range(rt, "length", "Length cannot be less than zero.");
 		if (at > count - arg_int(a[2]))
-			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+			arg_throw_range(rt, "startIndex",
+				"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 		count = arg_int(a[2]);
 	}
 	for (int64_t i = 0; i < count; i++)
@@ -555,7 +560,8 @@ const struct member_def string_members[] = {
 	METHOD("bool Equals(System.Object obj)", equals),
 	METHOD("bool Equals(string value)", equals),
 	METHOD("bool Equals(string value, System.StringComparison comparisonType)", equals),
-	METHOD("System.CharEnumerator GetEnumerator()", get_enumerator), METHOD("System.Text.StringRuneEnumerator EnumerateRunes()", rune_enumerate),
+	METHOD("System.CharEnumerator GetEnumerator()", get_enumerator),
+	METHOD("System.Text.StringRuneEnumerator EnumerateRunes()", rune_enumerate),
 	METHOD("int GetHashCode()", hash_code),
 	METHOD("int GetHashCode(System.StringComparison comparisonType)", hash_code),
 	METHOD("System.TypeCode GetTypeCode()", get_type_code),
@@ -639,13 +645,18 @@ const struct member_def string_members[] = {
 	STATIC("static int Compare(string strA, string strB)", string_compare),
 	STATIC("static int Compare(string strA, string strB, bool ignoreCase)", string_compare),
 	STATIC("static int Compare(string strA, string strB, System.StringComparison comparisonType)", string_compare),
-	STATIC("static int Compare(string strA, string strB, cultureinfo culture, System.Globalization.CompareOptions options)", string_compare),
+	STATIC("static int Compare(string strA, string strB, cultureinfo culture, System.Globalization.CompareOptions options)",
+		string_compare),
 	STATIC("static int Compare(string strA, string strB, bool ignoreCase, cultureinfo culture)", string_compare),
 	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length)", string_compare),
-	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, bool ignoreCase)", string_compare),
-	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, bool ignoreCase, cultureinfo culture)", string_compare),
-	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, cultureinfo culture, System.Globalization.CompareOptions options)", string_compare),
-	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, System.StringComparison comparisonType)", string_compare),
+	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, bool ignoreCase)",
+		string_compare),
+	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, bool ignoreCase, cultureinfo culture)",
+		string_compare),
+	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, cultureinfo culture, System.Globalization.CompareOptions options)",
+		string_compare),
+	STATIC("static int Compare(string strA, int indexA, string strB, int indexB, int length, System.StringComparison comparisonType)",
+		string_compare),
 	STATIC("static int CompareOrdinal(string strA, string strB)", string_compare_ordinal),
 	STATIC("static int CompareOrdinal(string strA, int indexA, string strB, int indexB, int length)", string_compare_ordinal),
 	STATIC("static string Concat(System.Collections.Generic.IEnumerable[string] values)", string_concat),
@@ -665,10 +676,13 @@ const struct member_def string_members[] = {
 	STATIC("static string Format(string format, System.Object arg0, System.Object arg1)", string_format),
 	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0)", string_format),
 	STATIC("static string Format(string format, System.Object arg0, System.Object arg1, System.Object arg2)", string_format),
-	STATIC("static string Format(System.IFormatProvider provider, string format, params System.Object[] args)", string_format),
+	STATIC("static string Format(System.IFormatProvider provider, string format, params System.Object[] args)",
+		string_format),
 	STATIC("static string Format(string format, params System.Object[] args)", string_format),
-	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0, System.Object arg1, System.Object arg2)", string_format),
-	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0, System.Object arg1)", string_format),
+	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0, System.Object arg1, System.Object arg2)",
+		string_format),
+	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0, System.Object arg1)",
+		string_format),
 	STATIC("static string Intern(string str)", string_copy),
 	STATIC("static string IsInterned(string str)", string_copy),
 	STATIC("static bool IsNullOrEmpty(string value)", string_is_null_or_empty),

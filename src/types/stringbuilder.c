@@ -91,7 +91,8 @@ static val append(struct rt *rt, val self, val *a, int n)
 
 	if (n == 3) {
 		if (arg_int(a[1]) < 0 || arg_int(a[2]) < 0 || arg_int(a[1]) + arg_int(a[2]) > (s ? ustr_len(s) : 0))
-			arg_throw_range(rt, "startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+			arg_throw_range(rt, "startIndex",
+				"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 		put(rt, of(self), of(self)->n, s, (uint32_t)arg_int(a[1]), (uint32_t)arg_int(a[2]));
 		return self;
 	}
@@ -133,7 +134,8 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	int64_t times = n > 2 ? arg_int(a[2]) : 1;
 
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > of(self)->n)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	for (; times > 0; times--)
 		put_all(rt, of(self), (uint32_t)arg_int(a[0]), s);
 	return self;
@@ -149,7 +151,8 @@ static val remove_(struct rt *rt, val self, val *a, int n)
 	if (at < 0)
 		arg_throw_range(rt, "startIndex", "StartIndex cannot be less than zero.");
 	if (count > b->n - at)
-		arg_throw_range(rt, "length", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_throw_range(rt, "length",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	memmove(b->w + at, b->w + at + count, (size_t)(b->n - at - count) * sizeof(*b->w));
 	b->n -= (uint32_t)count;
 	return self;
@@ -279,14 +282,18 @@ const struct member_def stringbuilder_members[] = {
 	CTOR("(int capacity, int maxCapacity)", ctor),
 	PROP("int Capacity {get;set;}", capacity, set_capacity), PROP("int MaxCapacity {get;}", max_capacity, NULL),
 	PROP("int Length {get;set;}", length, set_length), METHOD("char Chars(int index) {get;set;}", chars),
-	METHOD("System.Text.StringBuilder Append(char value, int repeatCount)", append), METHOD("System.Text.StringBuilder Append(string value)", append),
+	METHOD("System.Text.StringBuilder Append(char value, int repeatCount)", append),
+	METHOD("System.Text.StringBuilder Append(string value)", append),
 	METHOD("System.Text.StringBuilder Append(string value, int startIndex, int count)", append),
-	METHOD("System.Text.StringBuilder Append(char value)", append), METHOD("System.Text.StringBuilder Append(System.Object value)", append),
+	METHOD("System.Text.StringBuilder Append(char value)", append),
+	METHOD("System.Text.StringBuilder Append(System.Object value)", append),
 	METHOD("System.Text.StringBuilder Append(char[] value)", append),
-	METHOD("System.Text.StringBuilder AppendLine()", append_line), METHOD("System.Text.StringBuilder AppendLine(string value)", append_line),
+	METHOD("System.Text.StringBuilder AppendLine()", append_line),
+	METHOD("System.Text.StringBuilder AppendLine(string value)", append_line),
 	METHOD("System.Text.StringBuilder AppendFormat(string format, params System.Object[] args)", append_format),
 	METHOD("System.Text.StringBuilder AppendJoin(string separator, params System.Object[] values)", append_join),
-	METHOD("System.Text.StringBuilder Insert(int index, string value, int count)", insert), METHOD("System.Text.StringBuilder Insert(int index, string value)", insert),
+	METHOD("System.Text.StringBuilder Insert(int index, string value, int count)", insert),
+	METHOD("System.Text.StringBuilder Insert(int index, string value)", insert),
 	METHOD("System.Text.StringBuilder Insert(int index, System.Object value)", insert),
 	METHOD("System.Text.StringBuilder Remove(int startIndex, int length)", remove_),
 	METHOD("System.Text.StringBuilder Replace(string oldValue, string newValue)", replace),

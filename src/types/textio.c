@@ -70,7 +70,8 @@ static const struct type_ops writer_ops = { .to_string = builder_text };
 	const struct type type_##id = { .cls = { .trace = reader_trace }, .name = "System.IO." name_, .base = base_, \
 		.ifaces = "System.IDisposable", .size = sizeof(struct reader) }
 #define WRITER(id, name_, base_) \
-	const struct type type_##id = { .cls = { .trace = writer_trace }, .name = "System.IO." name_, .base = base_, .ops = &writer_ops, \
+	const struct type type_##id = { .cls = { .trace = writer_trace }, .name = "System.IO." name_, .base = base_, \
+		.ops = &writer_ops, \
 		.ifaces = "System.IAsyncDisposable System.IDisposable", .size = sizeof(struct writer) }
 READER(textreader, "TextReader", &type_marshalbyref);
 READER(streamreader, "StreamReader", &type_textreader);
@@ -162,7 +163,8 @@ static val read_chars(struct rt *rt, val self, val *a, int n)
 	int32_t done = 0;
 
 	if (at < 0 || count < 0 || at + count > to->n)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_throw(rt, NULL,
+			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 	for (; done < count && more(rt, rd(self)); done++)
 		gc_store(to, &to->v[at + done], val_char(ustr_at(rd(self)->text, rd(self)->at++)));
 	return val_int(done);
@@ -265,7 +267,8 @@ static val discard(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-ASYNC(read_line_async, &type_string, read_line) ASYNC(read_to_end_async, &type_string, read_to_end) ASYNC(read_async, &type_int32, read_chars)
+ASYNC(read_line_async, &type_string, read_line) ASYNC(read_to_end_async, &type_string, read_to_end)
+ASYNC(read_async, &type_int32, read_chars)
 
 ASYNC_VALUE(line_value, &type_string, read_line)
 
@@ -291,14 +294,17 @@ static val sync_reader(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def textreader_members[] = {
-	METHOD("int Peek()", peek), METHOD("int Read()", read_char), METHOD("int Read(char[] buffer, int index, int count)", read_chars),
+	METHOD("int Peek()", peek), METHOD("int Read()", read_char),
+	METHOD("int Read(char[] buffer, int index, int count)", read_chars),
 	METHOD("int ReadBlock(char[] buffer, int index, int count)", read_chars),
 	STATIC_PROP("static System.IO.TextReader Null {get;}", null_reader, NULL),
 	STATIC("static System.IO.TextReader Synchronized(System.IO.TextReader reader)", sync_reader),
 	METHOD("System.Threading.Tasks.Task[int] ReadAsync(char[] buffer, int index, int count)", read_async),
 	METHOD("System.Threading.Tasks.Task[int] ReadBlockAsync(char[] buffer, int index, int count)", read_async),
-	METHOD("System.Threading.Tasks.ValueTask[string] ReadLineAsync(System.Threading.CancellationToken cancellationToken)", line_value),
-	METHOD("System.Threading.Tasks.Task[string] ReadToEndAsync(System.Threading.CancellationToken cancellationToken)", read_to_end_async),
+	METHOD("System.Threading.Tasks.ValueTask[string] ReadLineAsync(System.Threading.CancellationToken cancellationToken)",
+		line_value),
+	METHOD("System.Threading.Tasks.Task[string] ReadToEndAsync(System.Threading.CancellationToken cancellationToken)",
+		read_to_end_async),
 	METHOD("System.Threading.Tasks.Task[string] ReadLineAsync()", read_line_async),
 	METHOD("System.Threading.Tasks.Task[string] ReadToEndAsync()", read_to_end_async),
 	METHOD("string ReadLine()", read_line), METHOD("string ReadToEnd()", read_to_end),
@@ -313,9 +319,12 @@ const struct member_def textreader_members[] = {
 	CTOR("(" first ", System.Text.Encoding encoding, bool detectEncodingFromByteOrderMarks, int bufferSize)", reader_ctor)
 const struct member_def streamreader_members[] = {
 	READER_CTORS("System.IO.Stream stream"), READER_CTORS("string path"),
-	CTOR("(System.IO.Stream stream, System.Text.Encoding encoding, bool detectEncodingFromByteOrderMarks, int bufferSize, bool leaveOpen)", reader_ctor),
-	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), PROP("System.Text.Encoding CurrentEncoding {get;}", current_encoding, NULL),
-	STATIC_PROP("static System.IO.StreamReader Null {get;}", null_reader, NULL), PROP("bool EndOfStream {get;}", end_of_stream, NULL), METHOD("void DiscardBufferedData()", discard),
+	CTOR("(System.IO.Stream stream, System.Text.Encoding encoding, bool detectEncodingFromByteOrderMarks, int bufferSize, bool leaveOpen)",
+		reader_ctor),
+	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL),
+	PROP("System.Text.Encoding CurrentEncoding {get;}", current_encoding, NULL),
+	STATIC_PROP("static System.IO.StreamReader Null {get;}", null_reader, NULL),
+	PROP("bool EndOfStream {get;}", end_of_stream, NULL), METHOD("void DiscardBufferedData()", discard),
 	MEMBERS_END
 };
 const struct member_def stringreader_members[] = { CTOR("(string s)", string_reader_ctor), MEMBERS_END };
@@ -327,7 +336,8 @@ static struct ustr *chars_text(struct rt *rt, struct array *a, int64_t at, int64
 	struct sbuf b;
 
 	if (at < 0 || count < 0 || at + count > a->n)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_throw(rt, NULL,
+			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
 	sbuf_init(&b, rt);
 	for (int64_t i = at; i < at + count; i++)
 		sbuf_putc(&b, (uint16_t)a->v[i].u);
@@ -428,7 +438,8 @@ static val write_line(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *end = wr(self)->newline;
 
-	put(rt, wr(self), n ? ustr_concat(rt, textio_args(rt, a, n), end ? end : ustr_new(rt, "\n")) : end ? end : ustr_new(rt, "\n"));
+	put(rt, wr(self), n ? ustr_concat(rt, textio_args(rt, a, n), end ? end : ustr_new(rt, "\n")) : end ? end
+		: ustr_new(rt, "\n"));
 	return V_VOID;
 }
 
@@ -482,7 +493,8 @@ static val writer_ctor(struct rt *rt, val self, val *a, int n)
 {
 	bool append = n > 1 && arg_is(a[1], VK_BOOL) && arg_bool(a[1]);
 	val stream = val_stream(a[0]) ? val_base(a[0])
-		: arg_str(a[0]) ? stream_open(rt, io_full(rt, a[0], "path"), append ? STREAM_APPEND : STREAM_CREATE, STREAM_WRITE) : V_NULL;
+		: arg_str(a[0]) ? stream_open(rt, io_full(rt, a[0], "path"), append ? STREAM_APPEND : STREAM_CREATE,
+			STREAM_WRITE) : V_NULL;
 	struct writer *w;
 
 	if (val_is_null(stream))
@@ -567,39 +579,50 @@ static val sync_writer(struct rt *rt, val self, val *a, int n)
 
 static val format_provider(struct rt *rt, val self) { return val_obj(culture_current(rt)); }
 
-ASYNC(write_async, NULL, write_) ASYNC(line_async, NULL, write_line) ASYNC(flush_async, NULL, flush) ASYNC_VALUE(close_async, NULL, writer_close)
+ASYNC(write_async, NULL, write_) ASYNC(line_async, NULL, write_line) ASYNC(flush_async, NULL, flush)
+ASYNC_VALUE(close_async, NULL, writer_close)
 
-#define LATER(args) METHOD("System.Threading.Tasks.Task WriteAsync(" args ")", write_async), METHOD("System.Threading.Tasks.Task WriteLineAsync(" args ")", line_async)
+#define LATER(args) \
+	METHOD("System.Threading.Tasks.Task WriteAsync(" args ")", write_async), \
+	METHOD("System.Threading.Tasks.Task WriteLineAsync(" args ")", line_async)
 #define ONE(t) METHOD("void Write(" t " value)", write_), METHOD("void WriteLine(" t " value)", write_line)
 #define MANY(args) METHOD("void Write(" args ")", write_), METHOD("void WriteLine(" args ")", write_line)
 const struct member_def textwriter_members[] = {
 	METHOD("void WriteLine()", write_line),
 	ONE("char"), MANY("char[] buffer"), ONE("bool"), ONE("int"), ONE("uint"), ONE("long"),
-	ONE("ulong"), ONE("float"), ONE("double"), ONE("decimal"), ONE("string"), ONE("System.Object"), ONE("System.Text.StringBuilder"),
+	ONE("ulong"), ONE("float"), ONE("double"), ONE("decimal"), ONE("string"), ONE("System.Object"),
+	ONE("System.Text.StringBuilder"),
 	MANY("string format, System.Object arg0"), MANY("string format, System.Object arg0, System.Object arg1"),
-	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"), MANY("string format, params System.Object[] arg"),
-	MANY("char[] buffer, int index, int count"), LATER("char value"), LATER("string value"), LATER("char[] buffer"), LATER("char[] buffer, int index, int count"),
-	METHOD("System.Threading.Tasks.Task WriteLineAsync()", line_async), METHOD("System.Threading.Tasks.Task FlushAsync()", flush_async),
+	MANY("string format, System.Object arg0, System.Object arg1, System.Object arg2"),
+	MANY("string format, params System.Object[] arg"),
+	MANY("char[] buffer, int index, int count"), LATER("char value"), LATER("string value"),
+	LATER("char[] buffer"), LATER("char[] buffer, int index, int count"),
+	METHOD("System.Threading.Tasks.Task WriteLineAsync()", line_async),
+	METHOD("System.Threading.Tasks.Task FlushAsync()", flush_async),
 	METHOD("System.Threading.Tasks.Task FlushAsync(System.Threading.CancellationToken cancellationToken)", flush_async),
 	METHOD("System.Threading.Tasks.ValueTask DisposeAsync()", close_async),
 	STATIC_PROP("static System.IO.TextWriter Null {get;}", null_writer, NULL),
 	STATIC("static System.IO.TextWriter Synchronized(System.IO.TextWriter writer)", sync_writer),
 	STATIC("static System.IO.TextWriter CreateBroadcasting(params System.IO.TextWriter[] writers)", broadcast),
 	METHOD("void Flush()", flush), METHOD("void Close()", writer_close), METHOD("void Dispose()", writer_close),
-	PROP("System.Text.Encoding Encoding {get;}", writer_encoding, NULL), PROP("System.IFormatProvider FormatProvider {get;}", format_provider, NULL), PROP("string NewLine {get;set;}", newline, set_newline),
+	PROP("System.Text.Encoding Encoding {get;}", writer_encoding, NULL),
+	PROP("System.IFormatProvider FormatProvider {get;}", format_provider, NULL),
+	PROP("string NewLine {get;set;}", newline, set_newline),
 	METHOD("string ToString()", to_string),
 	MEMBERS_END
 };
 
 const struct member_def streamwriter_members[] = {
-	CTOR("(System.IO.Stream stream)", writer_ctor), CTOR("(System.IO.Stream stream, System.Text.Encoding encoding)", writer_ctor),
+	CTOR("(System.IO.Stream stream)", writer_ctor),
+	CTOR("(System.IO.Stream stream, System.Text.Encoding encoding)", writer_ctor),
 	CTOR("(System.IO.Stream stream, System.Text.Encoding encoding, int bufferSize)", writer_ctor),
 	CTOR("(System.IO.Stream stream, System.Text.Encoding encoding, int bufferSize, bool leaveOpen)", writer_ctor),
 	CTOR("(string path)", writer_ctor), CTOR("(string path, bool append)", writer_ctor),
 	CTOR("(string path, bool append, System.Text.Encoding encoding)", writer_ctor),
 	CTOR("(string path, bool append, System.Text.Encoding encoding, int bufferSize)", writer_ctor),
 	STATIC_PROP("static System.IO.StreamWriter Null {get;}", null_stream_writer, NULL),
-	PROP("bool AutoFlush {get;set;}", auto_flush, set_auto_flush), PROP("System.IO.Stream BaseStream {get;}", writer_stream, NULL),
+	PROP("bool AutoFlush {get;set;}", auto_flush, set_auto_flush),
+	PROP("System.IO.Stream BaseStream {get;}", writer_stream, NULL),
 	MEMBERS_END
 };
 const struct member_def stringwriter_members[] = {

@@ -54,7 +54,8 @@ static int collect(struct rt *rt, void *cell)
 static void enable(struct rt *rt, struct timer *t, bool on)
 {
 	if (on && t->disposed)
-		net_throw(rt, "System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: 'System.Timers.Timer'.");
+		net_throw(rt, "System.ObjectDisposedException",
+			"Cannot access a disposed object.\nObject name: 'System.Timers.Timer'.");
 	if (on == t->enabled)
 		return;
 	t->enabled = on;
@@ -68,7 +69,8 @@ static void enable(struct rt *rt, struct timer *t, bool on)
 static double checked(struct rt *rt, double ms, const char *param)
 {
 	if (!(ms > 0) || ceil(ms) > INT_MAX)
-		net_throw(rt, "System.ArgumentException", "Invalid value '%s' for parameter '%s'.", val_to_c(rt, val_double(ms)), param);
+		net_throw(rt, "System.ArgumentException", "Invalid value '%s' for parameter '%s'.",
+			val_to_c(rt, val_double(ms)), param);
 	return ms;
 }
 
@@ -90,7 +92,8 @@ static void set_interval(struct rt *rt, val self, val v)
 	struct timer *t = of(self);
 
 	if (!(val_base(v).d > 0))
-		net_throw(rt, "System.ArgumentException", "'%s' is not a valid value for 'Interval'. 'Interval' must be greater than 0.", val_to_c(rt, v));
+		net_throw(rt, "System.ArgumentException",
+			"'%s' is not a valid value for 'Interval'. 'Interval' must be greater than 0.", val_to_c(rt, v));
 	t->interval = val_base(v).d;
 	t->due = clock_ms() + step(t);
 }
@@ -123,5 +126,6 @@ const struct member_def timer_members[] = {
 	NET_EVENT("System.Timers.ElapsedEventHandler", "Elapsed", "System.Object, System.Timers.ElapsedEventArgs"),
 	NET_EVENT("System.EventHandler", "Disposed", "System.Object, System.EventArgs"),
 	METHOD("void BeginInit()", nothing), METHOD("void EndInit()", nothing),
-	METHOD("void Close()", stop), METHOD("void Dispose()", dispose), METHOD("void Start()", start), METHOD("void Stop()", stop), MEMBERS_END
+	METHOD("void Close()", stop), METHOD("void Dispose()", dispose), METHOD("void Start()", start),
+	METHOD("void Stop()", stop), MEMBERS_END
 };

@@ -59,7 +59,8 @@ static val plus(struct rt *rt, val self, val *a, int n) { return a[0]; }
 static val duration(struct rt *rt, val self, val *a, int n)
 {
 	if (self.i == INT64_MIN)
-		net_throw(rt, "System.OverflowException", "The duration cannot be returned for TimeSpan.MinValue because the absolute value of TimeSpan.MinValue exceeds the value of TimeSpan.MaxValue.");
+		net_throw(rt, "System.OverflowException",
+			"The duration cannot be returned for TimeSpan.MinValue because the absolute value of TimeSpan.MinValue exceeds the value of TimeSpan.MaxValue.");
 	return val_timespan(self.i < 0 ? -self.i : self.i);
 }
 
@@ -145,7 +146,9 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 static val finish(struct rt *rt, struct ustr *s, enum timespan_result r, int64_t t, const char *bad_format)
 {
 	if (r == TIMESPAN_OVERFLOW)
-		net_throw(rt, "System.OverflowException", "The TimeSpan string '%s' could not be parsed because at least one of the numeric components is out of range or contains too many digits.", USTR_C(rt, s));
+		net_throw(rt, "System.OverflowException",
+			"The TimeSpan string '%s' could not be parsed because at least one of the numeric components is out of range or contains too many digits.",
+			USTR_C(rt, s));
 	if (r == TIMESPAN_FORMAT)
 		net_throw(rt, "System.FormatException", bad_format, USTR_C(rt, s));
 	return val_timespan(t);
@@ -274,18 +277,21 @@ const struct member_def timespan_members[] = {
 	STATIC("static int Compare(timespan t1, timespan t2)", compare),
 	STATIC("static bool Equals(timespan t1, timespan t2)", equals_static),
 	STATIC("static timespan FromDays(int days)", from_days),
-	STATIC("static timespan FromDays(int days, int hours = 0, long minutes = 0, long seconds = 0, long milliseconds = 0, long microseconds = 0)", from_days),
+	STATIC("static timespan FromDays(int days, int hours = 0, long minutes = 0, long seconds = 0, long milliseconds = 0, long microseconds = 0)",
+		from_days),
 	STATIC("static timespan FromDays(double value)", from_days),
 	STATIC("static timespan FromHours(double value)", from_hours),
 	STATIC("static timespan FromHours(int hours)", from_hours),
-	STATIC("static timespan FromHours(int hours, long minutes = 0, long seconds = 0, long milliseconds = 0, long microseconds = 0)", from_hours),
+	STATIC("static timespan FromHours(int hours, long minutes = 0, long seconds = 0, long milliseconds = 0, long microseconds = 0)",
+		from_hours),
 	STATIC("static timespan FromMicroseconds(double value)", from_microseconds),
 	STATIC("static timespan FromMicroseconds(long microseconds)", from_microseconds),
 	STATIC("static timespan FromMilliseconds(double value)", from_milliseconds),
 	STATIC("static timespan FromMilliseconds(long milliseconds, long microseconds)", from_milliseconds),
 	STATIC("static timespan FromMilliseconds(long milliseconds)", from_milliseconds),
 	STATIC("static timespan FromMinutes(double value)", from_minutes),
-	STATIC("static timespan FromMinutes(long minutes, long seconds = 0, long milliseconds = 0, long microseconds = 0)", from_minutes),
+	STATIC("static timespan FromMinutes(long minutes, long seconds = 0, long milliseconds = 0, long microseconds = 0)",
+		from_minutes),
 	STATIC("static timespan FromMinutes(long minutes)", from_minutes),
 	STATIC("static timespan FromSeconds(long seconds, long milliseconds = 0, long microseconds = 0)", from_seconds),
 	STATIC("static timespan FromSeconds(long seconds)", from_seconds),
@@ -297,8 +303,10 @@ const struct member_def timespan_members[] = {
 	STATIC("static timespan ParseExact(string input, string[] formats, System.IFormatProvider formatProvider)", parse_exact),
 	STATIC("static bool TryParse(string s, [ref] timespan result)", try_parse),
 	STATIC("static bool TryParse(string input, System.IFormatProvider formatProvider, [ref] timespan result)", try_parse),
-	STATIC("static bool TryParseExact(string input, string format, System.IFormatProvider formatProvider, [ref] timespan result)", try_parse_exact),
-	STATIC("static bool TryParseExact(string input, string[] formats, System.IFormatProvider formatProvider, [ref] timespan result)", try_parse_exact),
+	STATIC("static bool TryParseExact(string input, string format, System.IFormatProvider formatProvider, [ref] timespan result)",
+		try_parse_exact),
+	STATIC("static bool TryParseExact(string input, string[] formats, System.IFormatProvider formatProvider, [ref] timespan result)",
+		try_parse_exact),
 	STATIC("static timespan op_Addition(timespan t1, timespan t2)", op_add),
 	STATIC("static timespan op_Subtraction(timespan t1, timespan t2)", op_subtract),
 	STATIC("static timespan op_Multiply(timespan timeSpan, double factor)", op_multiply),

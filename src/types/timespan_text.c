@@ -21,7 +21,8 @@ static struct span split(int64_t t)
 
 	return (struct span){
 		.neg = t < 0, .days = (int64_t)(u / TICKS_DAY), .hours = (int)(u / TICKS_HOUR % 24),
-		.minutes = (int)(u / TICKS_MINUTE % 60), .seconds = (int)(u / TICKS_SECOND % 60), .fraction = (int)(u % TICKS_SECOND),
+		.minutes = (int)(u / TICKS_MINUTE % 60), .seconds = (int)(u / TICKS_SECOND % 60),
+		.fraction = (int)(u % TICKS_SECOND),
 	};
 }
 

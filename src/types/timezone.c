@@ -46,7 +46,8 @@ static bool zone_same(struct rt *rt, val a, val b)
 
 static const struct type_ops zone_ops = { .to_string = zone_text, .equals = zone_same };
 const struct type type_timezoneinfo = {
-	.cls = { .trace = trace }, .name = "System.TimeZoneInfo", .base = &type_object, .ops = &zone_ops, .size = sizeof(struct zone), .flags = TF_SEALED,
+	.cls = { .trace = trace }, .name = "System.TimeZoneInfo", .base = &type_object, .ops = &zone_ops,
+	.size = sizeof(struct zone), .flags = TF_SEALED,
 	.ifaces = "System.IEquatable`1[System.TimeZoneInfo] System.Runtime.Serialization.IDeserializationCallback System.Runtime.Serialization.ISerializable",
 };
 
@@ -159,7 +160,8 @@ static bool has_changes(const char *file)
 
 static bool is_utc(struct rt *rt, val z)
 {
-	static const char *const names[] = { "UTC", "Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu" };
+	static const char *const names[] = { "UTC", "Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT",
+		"Universal", "Zulu" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (!strcmp(id_of(rt, z), names[i]))
@@ -194,7 +196,8 @@ static struct ustr *zone_text(struct rt *rt, val z)
 	if (!zone_name(file, ZONE_LOCATION, place) || !zone_name(file, ZONE_CITY, city) || !strcmp(generic, place) ||
 	    strstr(generic, city) || !strcmp(file, "GMT"))
 		city[0] = 0;
-	return ustr_printf(rt, "(UTC%c%02d:%02d) %s%s%s%s", off < 0 ? '-' : '+', (int)llabs(off) / 60, (int)llabs(off) % 60, generic,
+	return ustr_printf(rt, "(UTC%c%02d:%02d) %s%s%s%s", off < 0 ? '-' : '+', (int)llabs(off) / 60,
+		(int)llabs(off) % 60, generic,
 			   *city ? " (" : "", city, *city ? ")" : "");
 }
 
@@ -219,7 +222,8 @@ static val find_zone(struct rt *rt, val self, val *a, int n)
 	val z = zone_by_id(rt, id);
 
 	if (z.k == VK_VOID)
-		net_throw(rt, "System.TimeZoneNotFoundException", "The time zone ID '%s' was not found on the local computer.", id);
+		net_throw(rt, "System.TimeZoneNotFoundException",
+			"The time zone ID '%s' was not found on the local computer.", id);
 	return z;
 }
 
@@ -261,7 +265,8 @@ static int64_t to_utc(struct rt *rt, val z, int64_t ticks)
 	struct moment m = moment_of(rt, z, ticks);
 
 	if (!m.first && !m.second)
-		arg_throw(rt, "dateTime", "The supplied DateTime represents an invalid time.  For example, when the clock is adjusted forward, "
+		arg_throw(rt, "dateTime",
+			"The supplied DateTime represents an invalid time.  For example, when the clock is adjusted forward, "
 			  "any time in the period that is skipped is invalid.");
 	if (m.first && m.second)
 		return ticks - MIN(m.before, m.after);
@@ -272,7 +277,8 @@ static bool is_local(struct rt *rt, val z) { return !strcmp(id_of(rt, z), local_
 
 static _Noreturn void throw_kind(struct rt *rt)
 {
-	arg_throw(rt, "sourceTimeZone", "The conversion could not be completed because the supplied DateTime did not have the Kind property set "
+	arg_throw(rt, "sourceTimeZone",
+		"The conversion could not be completed because the supplied DateTime did not have the Kind property set "
 		  "correctly.  For example, when the Kind property is DateTimeKind.Local, the source time zone must be TimeZoneInfo.Local.");
 }
 
@@ -524,7 +530,8 @@ static val from_serialized(struct rt *rt, val self, val *a, int n)
 		size_t len = strcspn(p, ";");
 
 		if (!p[len])
-			net_throw(rt, "System.Runtime.Serialization.SerializationException", "An error occurred while deserializing the object.  The serialized data is corrupt.");
+			net_throw(rt, "System.Runtime.Serialization.SerializationException",
+				"An error occurred while deserializing the object.  The serialized data is corrupt.");
 		part[i] = i == 1 ? val_timespan(atoi(p) * TICKS_MINUTE) : val_str(ustr_from_utf8(rt, p, len));
 		p += len + 1;
 	}
@@ -560,20 +567,25 @@ const struct member_def timezoneinfo_members[] = {
 	PROP("bool SupportsDaylightSavingTime {get;}", zone_dst, NULL),
 	STATIC_PROP("static " Z " Utc {get;}", zone_utc, NULL), STATIC_PROP("static " Z " Local {get;}", zone_local, NULL),
 	STATIC("static void ClearCachedData()", nothing),
-	STATIC("static System.DateTimeOffset ConvertTime(System.DateTimeOffset dateTimeOffset, " Z " destinationTimeZone)", convert_time),
+	STATIC("static System.DateTimeOffset ConvertTime(System.DateTimeOffset dateTimeOffset, " Z " destinationTimeZone)",
+		convert_time),
 	STATIC("static datetime ConvertTime(datetime dateTime, " Z " destinationTimeZone)", convert_time),
 	STATIC("static datetime ConvertTime(datetime dateTime, " Z " sourceTimeZone, " Z " destinationTimeZone)", convert_time),
-	STATIC("static System.DateTimeOffset ConvertTimeBySystemTimeZoneId(System.DateTimeOffset dateTimeOffset, string destinationTimeZoneId)", convert_by_id),
+	STATIC("static System.DateTimeOffset ConvertTimeBySystemTimeZoneId(System.DateTimeOffset dateTimeOffset, string destinationTimeZoneId)",
+		convert_by_id),
 	STATIC("static datetime ConvertTimeBySystemTimeZoneId(datetime dateTime, string destinationTimeZoneId)", convert_by_id),
-	STATIC("static datetime ConvertTimeBySystemTimeZoneId(datetime dateTime, string sourceTimeZoneId, string destinationTimeZoneId)", convert_by_id),
+	STATIC("static datetime ConvertTimeBySystemTimeZoneId(datetime dateTime, string sourceTimeZoneId, string destinationTimeZoneId)",
+		convert_by_id),
 	STATIC("static datetime ConvertTimeFromUtc(datetime dateTime, " Z " destinationTimeZone)", from_utc),
 	STATIC("static datetime ConvertTimeToUtc(datetime dateTime)", to_utc_),
 	STATIC("static datetime ConvertTimeToUtc(datetime dateTime, " Z " sourceTimeZone)", to_utc_),
-	STATIC("static " Z " CreateCustomTimeZone(string id, timespan baseUtcOffset, string displayName, string standardDisplayName)", custom_zone),
+	STATIC("static " Z " CreateCustomTimeZone(string id, timespan baseUtcOffset, string displayName, string standardDisplayName)",
+		custom_zone),
 	STATIC("static " Z " FindSystemTimeZoneById(string id)", find_zone),
 	STATIC("static " Z " FromSerializedString(string source)", from_serialized),
 	STATIC("static System.Collections.ObjectModel.ReadOnlyCollection[" Z "] GetSystemTimeZones()", system_zones),
-	STATIC("static System.Collections.ObjectModel.ReadOnlyCollection[" Z "] GetSystemTimeZones(bool skipSorting)", system_zones),
+	STATIC("static System.Collections.ObjectModel.ReadOnlyCollection[" Z "] GetSystemTimeZones(bool skipSorting)",
+		system_zones),
 	STATIC("static bool TryConvertIanaIdToWindowsId(string ianaId, [ref] string windowsId)", to_windows),
 	STATIC("static bool TryConvertWindowsIdToIanaId(string windowsId, [ref] string ianaId)", to_iana),
 	STATIC("static bool TryConvertWindowsIdToIanaId(string windowsId, string region, [ref] string ianaId)", to_iana),

@@ -54,7 +54,8 @@ const struct type type_valuetuple = { .name = "System.ValueTuple", .base = &type
 #define TUPLE(n_) \
 	const struct type type_tuple##n_ = { .cls = { .trace = trace }, .name = "System.Tuple`" #n_, .base = &type_object, \
 		.ops = &ops, .size = sizeof(struct tuple), .flags = TF_GENERIC_DEF }; \
-	const struct type type_valuetuple##n_ = { .cls = { .trace = trace }, .name = "System.ValueTuple`" #n_, .base = &type_valuetype, \
+	const struct type type_valuetuple##n_ = { .cls = { .trace = trace }, .name = "System.ValueTuple`" #n_, \
+		.base = &type_valuetype, \
 		.ops = &ops, .size = sizeof(struct tuple), .flags = TF_GENERIC_DEF | TF_VALUE };
 TUPLE(1) TUPLE(2) TUPLE(3) TUPLE(4) TUPLE(5) TUPLE(6) TUPLE(7) TUPLE(8)
 
@@ -81,14 +82,16 @@ static val create_of(struct rt *rt, const struct type *const *defs, val *a, int 
 
 static val create(struct rt *rt, val self, val *a, int n)
 {
-	static const struct type *const defs[] = { &type_tuple1, &type_tuple2, &type_tuple3, &type_tuple4, &type_tuple5, &type_tuple6, &type_tuple7, &type_tuple8 };
+	static const struct type *const defs[] = { &type_tuple1, &type_tuple2, &type_tuple3, &type_tuple4,
+		&type_tuple5, &type_tuple6, &type_tuple7, &type_tuple8 };
 
 	return create_of(rt, defs, a, n);
 }
 
 static val create_value(struct rt *rt, val self, val *a, int n)
 {
-	static const struct type *const defs[] = { &type_valuetuple1, &type_valuetuple2, &type_valuetuple3, &type_valuetuple4, &type_valuetuple5, &type_valuetuple6, &type_valuetuple7, &type_valuetuple8 };
+	static const struct type *const defs[] = { &type_valuetuple1, &type_valuetuple2, &type_valuetuple3,
+		&type_valuetuple4, &type_valuetuple5, &type_valuetuple6, &type_valuetuple7, &type_valuetuple8 };
 
 	return create_of(rt, defs, a, n);
 }
@@ -104,14 +107,20 @@ static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(te
 const struct member_def tuple1_members[] = { CTOR("(" O "item1)", ctor), P(1), REST };
 const struct member_def tuple2_members[] = { CTOR("(" O "item1, " O "item2)", ctor), P(1), P(2), REST };
 const struct member_def tuple3_members[] = { CTOR("(" O "item1, " O "item2, " O "item3)", ctor), P(1), P(2), P(3), REST };
-const struct member_def tuple4_members[] = { CTOR("(" O "item1, " O "item2, " O "item3, " O "item4)", ctor), P(1), P(2), P(3), P(4), REST };
-const struct member_def tuple5_members[] = { CTOR("(" O "a, " O "b, " O "c, " O "d, " O "e)", ctor), P(1), P(2), P(3), P(4), P(5), REST };
-const struct member_def tuple6_members[] = { CTOR("(" O "a, " O "b, " O "c, " O "d, " O "e, " O "f)", ctor), P(1), P(2), P(3), P(4), P(5), P(6), REST };
-const struct member_def tuple7_members[] = { CTOR("(" O "a, " O "b, " O "c, " O "d, " O "e, " O "f, " O "g)", ctor), P(1), P(2), P(3), P(4), P(5), P(6), P(7), REST };
+const struct member_def tuple4_members[] = { CTOR("(" O "item1, " O "item2, " O "item3, " O "item4)", ctor), P(1),
+	P(2), P(3), P(4), REST };
+const struct member_def tuple5_members[] = { CTOR("(" O "a, " O "b, " O "c, " O "d, " O "e)", ctor), P(1), P(2),
+	P(3), P(4), P(5), REST };
+const struct member_def tuple6_members[] = { CTOR("(" O "a, " O "b, " O "c, " O "d, " O "e, " O "f)", ctor), P(1),
+	P(2), P(3), P(4), P(5), P(6), REST };
+const struct member_def tuple7_members[] = { CTOR("(" O "a, " O "b, " O "c, " O "d, " O "e, " O "f, " O "g)", ctor),
+	P(1), P(2), P(3), P(4), P(5), P(6), P(7), REST };
 #define CREATES(fn) \
 	STATIC("static " O "Create(" O "item1)", fn), STATIC("static " O "Create(" O "item1, " O "item2)", fn), \
-	STATIC("static " O "Create(" O "item1, " O "item2, " O "item3)", fn), STATIC("static " O "Create(" O "item1, " O "item2, " O "item3, " O "item4)", fn), \
-	STATIC("static " O "Create(" O "a, " O "b, " O "c, " O "d, " O "e)", fn), STATIC("static " O "Create(" O "a, " O "b, " O "c, " O "d, " O "e, " O "f)", fn), \
+	STATIC("static " O "Create(" O "item1, " O "item2, " O "item3)", fn), \
+	STATIC("static " O "Create(" O "item1, " O "item2, " O "item3, " O "item4)", fn), \
+	STATIC("static " O "Create(" O "a, " O "b, " O "c, " O "d, " O "e)", fn), \
+	STATIC("static " O "Create(" O "a, " O "b, " O "c, " O "d, " O "e, " O "f)", fn), \
 	STATIC("static " O "Create(" O "a, " O "b, " O "c, " O "d, " O "e, " O "f, " O "g)", fn), MEMBERS_END
 const struct member_def tuple_members[] = { CREATES(create) };
 const struct member_def valuetuple_members[] = { CREATES(create_value) };

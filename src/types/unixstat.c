@@ -95,12 +95,15 @@ static val group_name(struct rt *rt, val self, val *a, int n)
 
 const struct member_def unixstat_members[] = {
 	PROP("long Inode {get;}", inode, NULL), PROP("int Mode {get;}", mode, NULL), PROP("int UserId {get;}", user_id, NULL),
-	PROP("int GroupId {get;}", group_id, NULL), PROP("int HardlinkCount {get;}", links, NULL), PROP("long Size {get;}", size, NULL),
+	PROP("int GroupId {get;}", group_id, NULL), PROP("int HardlinkCount {get;}", links, NULL),
+	PROP("long Size {get;}", size, NULL),
 	PROP("datetime AccessTime {get;}", accessed, NULL), PROP("datetime ModifiedTime {get;}", modified, NULL),
 	PROP("datetime StatusChangeTime {get;}", changed, NULL), PROP("long BlockSize {get;}", block_size, NULL),
 	PROP("int DeviceId {get;}", device, NULL), PROP("int NumberOfBlocks {get;}", blocks, NULL),
 	PROP("System.Management.Automation.Platform+Unix+ItemType ItemType {get;}", item_type, NULL),
-	PROP("bool IsSetUid {get;}", set_uid, NULL), PROP("bool IsSetGid {get;}", set_gid, NULL), PROP("bool IsSticky {get;}", sticky, NULL),
-	METHOD("string GetModeString()", mode_string), METHOD("string GetUserName()", user_name), METHOD("string GetGroupName()", group_name),
+	PROP("bool IsSetUid {get;}", set_uid, NULL), PROP("bool IsSetGid {get;}", set_gid, NULL),
+	PROP("bool IsSticky {get;}", sticky, NULL),
+	METHOD("string GetModeString()", mode_string), METHOD("string GetUserName()", user_name),
+	METHOD("string GetGroupName()", group_name),
 	MEMBERS_END
 };

@@ -59,7 +59,8 @@ struct ustr *uri_unescape(struct rt *rt, const struct ustr *s, const char *keep)
 	char *out = heap_alloc_block(rt->heap, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
-		int hi = p[i] == '%' && i + 2 < n ? hex_digit((uint8_t)p[i + 1]) : -1, lo = hi >= 0 ? hex_digit((uint8_t)p[i + 2]) : -1;
+		int hi = p[i] == '%' && i + 2 < n ? hex_digit((uint8_t)p[i + 1]) : -1,
+			lo = hi >= 0 ? hex_digit((uint8_t)p[i + 2]) : -1;
 		int c = hi >= 0 && lo >= 0 ? hi << 4 | lo : -1;
 
 		if (c < 0 || (c && c < 0x80 && strchr(keep, c)) || (c < 32 && *keep)) {
@@ -75,7 +76,8 @@ struct ustr *uri_unescape(struct rt *rt, const struct ustr *s, const char *keep)
 /* ---- parsing ---- */
 
 static const struct { const char *scheme; int port; } ports[] = {
-	{ "http", 80 }, { "https", 443 }, { "ftp", 21 }, { "ftps", 990 }, { "ws", 80 }, { "wss", 443 }, { "ssh", 22 }, { "sftp", 22 },
+	{ "http", 80 }, { "https", 443 }, { "ftp", 21 }, { "ftps", 990 }, { "ws", 80 }, { "wss", 443 },
+	{ "ssh", 22 }, { "sftp", 22 },
 	{ "telnet", 23 }, { "gopher", 70 }, { "nntp", 119 }, { "ldap", 389 }, { "net.tcp", 808 }, { "mailto", 25 },
 };
 
@@ -183,7 +185,8 @@ static void read_rest(struct rt *rt, struct uri *u, const char *p)
 		p += n;
 	}
 	if (*p == '#')
-		gc_storep(u, u->fragment, ustr_concat(rt, ustr_new(rt, "#"), uri_escape(rt, ustr_new(rt, p + 1), IN_QUERY "#", true)));
+		gc_storep(u, u->fragment,
+			ustr_concat(rt, ustr_new(rt, "#"), uri_escape(rt, ustr_new(rt, p + 1), IN_QUERY "#", true)));
 }
 
 static struct uri *make(struct rt *rt, struct ustr *s)
@@ -284,7 +287,8 @@ static bool same(struct rt *rt, val a, val b)
 		return ustr_eq(x->original, y->original);
 	s = uri_text(rt, x);
 	t = uri_text(rt, y);
-	return ustr_eq(ustr_sub(rt, s, 0, ustr_len(s) - ustr_len(x->fragment)), ustr_sub(rt, t, 0, ustr_len(t) - ustr_len(y->fragment)));
+	return ustr_eq(ustr_sub(rt, s, 0, ustr_len(s) - ustr_len(x->fragment)),
+		ustr_sub(rt, t, 0, ustr_len(t) - ustr_len(y->fragment)));
 }
 
 static uint32_t hash(struct rt *rt, val v) { return ustr_ihash(of(v)->absolute ? of(v)->host : of(v)->original); }
@@ -304,7 +308,8 @@ static val cast(struct rt *rt, val from)
 
 static const struct type_ops ops = { .to_string = text, .equals = same, .hash = hash, .convert = cast };
 const struct type type_uri = {
-	.cls = { .trace = trace }, .name = "System.Uri", .flags = TF_QUIET,  .base = &type_object, .ops = &ops, .size = sizeof(struct uri),
+	.cls = { .trace = trace }, .name = "System.Uri", .flags = TF_QUIET,  .base = &type_object, .ops = &ops,
+	.size = sizeof(struct uri),
 	.ifaces = "System.IEquatable`1[System.Uri] System.IFormattable System.ISpanFormattable System.Runtime.Serialization.ISerializable",
 };
 
@@ -316,7 +321,10 @@ static struct uri *parse_or_throw(struct rt *rt, struct ustr *s, int kind)
 	struct uri *u = uri_parse(rt, s, kind, &why);
 
 	if (!u)
-		net_throw(rt, "System.UriFormatException", "%s", kind == URI_RELATIVE ? "Invalid URI: A relative URI cannot be created because the 'uriString' parameter represents an absolute URI." : why);
+		net_throw(rt, "System.UriFormatException", "%s",
+			kind == URI_RELATIVE
+			? "Invalid URI: A relative URI cannot be created because the 'uriString' parameter represents an absolute URI."
+			: why);
 	return u;
 }
 
@@ -329,7 +337,8 @@ static struct uri *resolve(struct rt *rt, struct uri *base, struct ustr *rel)
 
 	if (abs)
 		return abs;
-	root = ustr_printf(rt, "%s%s%s", USTR_C(rt, base->scheme), base->authority ? "://" : ":", USTR_C(rt, authority(rt, base, true)));
+	root = ustr_printf(rt, "%s%s%s", USTR_C(rt, base->scheme), base->authority ? "://" : ":",
+		USTR_C(rt, authority(rt, base, true)));
 	if (p[0] == '/' && p[1] == '/')
 		rel = ustr_printf(rt, "%s:%s", USTR_C(rt, base->scheme), p);
 	else if (*p == '/')
@@ -356,7 +365,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 		return val_obj(parse_or_throw(rt, arg_need_str(rt, a[0], "uriString"),
 					      n > 1 && arg_is(a[1], VK_ENUM) ? (int)arg_int(a[1]) : URI_ABSOLUTE));
 	if (!val_uri(a[0])->absolute)
-		net_throw(rt, "System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'baseUri')");
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Specified argument was out of the range of valid values. (Parameter 'baseUri')");
 	u = resolve(rt, val_uri(a[0]), text_of(a[1]) ? text_of(a[1]) : ustr_empty(rt));
 	if (!u)
 		net_throw(rt, "System.UriFormatException", "Invalid URI: The hostname could not be parsed.");
@@ -562,28 +572,42 @@ static val is_hex(struct rt *rt, val self, val *a, int n) { return val_bool(hex_
 
 #define NAME(field, text_) static val field(struct rt *rt, val self) { return arg_text(rt, text_); }
 NAME(n_http, "http") NAME(n_https, "https") NAME(n_file, "file") NAME(n_ftp, "ftp") NAME(n_mailto, "mailto") NAME(n_delim, "://")
-NAME(n_ftps, "ftps") NAME(n_gopher, "gopher") NAME(n_pipe, "net.pipe") NAME(n_tcp, "net.tcp") NAME(n_news, "news") NAME(n_nntp, "nntp")
+NAME(n_ftps, "ftps") NAME(n_gopher, "gopher") NAME(n_pipe, "net.pipe") NAME(n_tcp, "net.tcp") NAME(n_news, "news")
+NAME(n_nntp, "nntp")
 NAME(n_sftp, "sftp") NAME(n_ssh, "ssh") NAME(n_telnet, "telnet") NAME(n_ws, "ws") NAME(n_wss, "wss")
 #define SCHEME_ROW(name, fn) STATIC_PROP("static string UriScheme" name " {get;}", fn, NULL)
 
 const struct member_def uri_members[] = {
-	CTOR("(string uriString)", ctor), CTOR("(string uriString, System.UriKind uriKind)", ctor), CTOR("(uri baseUri, string relativeUri)", ctor),
+	CTOR("(string uriString)", ctor), CTOR("(string uriString, System.UriKind uriKind)", ctor),
+	CTOR("(uri baseUri, string relativeUri)", ctor),
 	CTOR("(uri baseUri, uri relativeUri)", ctor),
 	PROP("string AbsolutePath {get;}", absolute_path, NULL), PROP("string AbsoluteUri {get;}", absolute_uri, NULL),
 	PROP("string LocalPath {get;}", local_path, NULL), PROP("string Authority {get;}", authority_get, NULL),
-	PROP("System.UriHostNameType HostNameType {get;}", host_type, NULL), PROP("bool IsDefaultPort {get;}", is_default_port, NULL),
-	PROP("bool IsFile {get;}", is_file, NULL), PROP("bool IsLoopback {get;}", is_loopback, NULL), PROP("string PathAndQuery {get;}", path_query, NULL),
-	PROP("string[] Segments {get;}", segments, NULL), PROP("bool IsUnc {get;}", is_unc, NULL), PROP("string Host {get;}", host, NULL),
-	PROP("int Port {get;}", port, NULL), PROP("string Query {get;}", query, NULL), PROP("string Fragment {get;}", fragment, NULL),
-	PROP("string Scheme {get;}", scheme, NULL), PROP("string OriginalString {get;}", original, NULL), PROP("string DnsSafeHost {get;}", dns_host, NULL),
-	PROP("string IdnHost {get;}", dns_host, NULL), PROP("bool IsAbsoluteUri {get;}", is_absolute, NULL), PROP("bool UserEscaped {get;}", no, NULL),
+	PROP("System.UriHostNameType HostNameType {get;}", host_type, NULL),
+	PROP("bool IsDefaultPort {get;}", is_default_port, NULL),
+	PROP("bool IsFile {get;}", is_file, NULL), PROP("bool IsLoopback {get;}", is_loopback, NULL),
+	PROP("string PathAndQuery {get;}", path_query, NULL),
+	PROP("string[] Segments {get;}", segments, NULL), PROP("bool IsUnc {get;}", is_unc, NULL),
+	PROP("string Host {get;}", host, NULL),
+	PROP("int Port {get;}", port, NULL), PROP("string Query {get;}", query, NULL),
+	PROP("string Fragment {get;}", fragment, NULL),
+	PROP("string Scheme {get;}", scheme, NULL), PROP("string OriginalString {get;}", original, NULL),
+	PROP("string DnsSafeHost {get;}", dns_host, NULL),
+	PROP("string IdnHost {get;}", dns_host, NULL), PROP("bool IsAbsoluteUri {get;}", is_absolute, NULL),
+	PROP("bool UserEscaped {get;}", no, NULL),
 	PROP("string UserInfo {get;}", user_info, NULL),
-	STATIC_PROP("static string UriSchemeHttp {get;}", n_http, NULL), STATIC_PROP("static string UriSchemeHttps {get;}", n_https, NULL),
-	STATIC_PROP("static string UriSchemeFile {get;}", n_file, NULL), STATIC_PROP("static string UriSchemeFtp {get;}", n_ftp, NULL),
-	STATIC_PROP("static string UriSchemeMailto {get;}", n_mailto, NULL), STATIC_PROP("static string SchemeDelimiter {get;}", n_delim, NULL),
-	STATIC("static System.UriHostNameType CheckHostName(string name)", check_host), STATIC("static bool CheckSchemeName(string schemeName)", check_scheme),
-	STATIC("static string EscapeDataString(string stringToEscape)", escape_data), STATIC("static string EscapeUriString(string stringToEscape)", escape_uri),
-	STATIC("static string UnescapeDataString(string stringToUnescape)", unescape_data), STATIC("static string HexEscape(char character)", hex_escape),
+	STATIC_PROP("static string UriSchemeHttp {get;}", n_http, NULL),
+	STATIC_PROP("static string UriSchemeHttps {get;}", n_https, NULL),
+	STATIC_PROP("static string UriSchemeFile {get;}", n_file, NULL),
+	STATIC_PROP("static string UriSchemeFtp {get;}", n_ftp, NULL),
+	STATIC_PROP("static string UriSchemeMailto {get;}", n_mailto, NULL),
+	STATIC_PROP("static string SchemeDelimiter {get;}", n_delim, NULL),
+	STATIC("static System.UriHostNameType CheckHostName(string name)", check_host),
+	STATIC("static bool CheckSchemeName(string schemeName)", check_scheme),
+	STATIC("static string EscapeDataString(string stringToEscape)", escape_data),
+	STATIC("static string EscapeUriString(string stringToEscape)", escape_uri),
+	STATIC("static string UnescapeDataString(string stringToUnescape)", unescape_data),
+	STATIC("static string HexEscape(char character)", hex_escape),
 	STATIC("static bool IsHexDigit(char character)", is_hex),
 	STATIC("static bool IsWellFormedUriString(string uriString, System.UriKind uriKind)", well_formed),
 	STATIC("static bool TryCreate(string uriString, System.UriKind uriKind, [ref] uri result)", try_create),
@@ -594,14 +618,19 @@ const struct member_def uri_members[] = {
 	SCHEME_ROW("Ftps", n_ftps), SCHEME_ROW("Gopher", n_gopher), SCHEME_ROW("NetPipe", n_pipe), SCHEME_ROW("NetTcp", n_tcp),
 	SCHEME_ROW("News", n_news), SCHEME_ROW("Nntp", n_nntp), SCHEME_ROW("Sftp", n_sftp), SCHEME_ROW("Ssh", n_ssh),
 	SCHEME_ROW("Telnet", n_telnet), SCHEME_ROW("Ws", n_ws), SCHEME_ROW("Wss", n_wss),
-	STATIC("static int Compare(uri uri1, uri uri2, System.UriComponents partsToCompare, System.UriFormat compareFormat, System.StringComparison comparisonType)", uri_compare),
-	STATIC("static int FromHex(char digit)", uri_from_hex), METHOD("string GetComponents(System.UriComponents components, System.UriFormat format)", uri_get_components),
+	STATIC("static int Compare(uri uri1, uri uri2, System.UriComponents partsToCompare, System.UriFormat compareFormat, System.StringComparison comparisonType)",
+		uri_compare),
+	STATIC("static int FromHex(char digit)", uri_from_hex),
+	METHOD("string GetComponents(System.UriComponents components, System.UriFormat format)", uri_get_components),
 	STATIC("static char HexUnescape(string pattern, [ref] int index)", uri_hex_unescape),
 	STATIC("static bool IsHexEncoding(string pattern, int index)", uri_is_hex_encoding),
-	METHOD("bool IsWellFormedOriginalString()", uri_is_well_formed_original), METHOD("string MakeRelative(uri toUri)", uri_make_relative_text),
+	METHOD("bool IsWellFormedOriginalString()", uri_is_well_formed_original),
+	METHOD("string MakeRelative(uri toUri)", uri_make_relative_text),
 	METHOD("bool TryFormat(System.Span[char] destination, [ref] int charsWritten)", NULL),
-	STATIC("static bool TryEscapeDataString(System.ReadOnlySpan[char] charsToEscape, System.Span[char] destination, [ref] int charsWritten)", NULL),
-	STATIC("static bool TryUnescapeDataString(System.ReadOnlySpan[char] charsToUnescape, System.Span[char] destination, [ref] int charsWritten)", NULL),
+	STATIC("static bool TryEscapeDataString(System.ReadOnlySpan[char] charsToEscape, System.Span[char] destination, [ref] int charsWritten)",
+		NULL),
+	STATIC("static bool TryUnescapeDataString(System.ReadOnlySpan[char] charsToUnescape, System.Span[char] destination, [ref] int charsWritten)",
+		NULL),
 	MEMBERS_END
 };
 
@@ -733,11 +762,14 @@ static val builder_uri(struct rt *rt, val self)
 static val builder_string(struct rt *rt, val self, val *a, int n) { return val_str(builder_text(rt, self)); }
 
 const struct member_def uribuilder_members[] = {
-	CTOR("()", builder_ctor), CTOR("(string uri)", builder_ctor), CTOR("(uri uri)", builder_ctor), CTOR("(string schemeName, string hostName)", builder_ctor),
-	CTOR("(string scheme, string host, int portNumber)", builder_ctor), CTOR("(string scheme, string host, int port, string pathValue)", builder_ctor),
+	CTOR("()", builder_ctor), CTOR("(string uri)", builder_ctor), CTOR("(uri uri)", builder_ctor),
+	CTOR("(string schemeName, string hostName)", builder_ctor),
+	CTOR("(string scheme, string host, int portNumber)", builder_ctor),
+	CTOR("(string scheme, string host, int port, string pathValue)", builder_ctor),
 	CTOR("(string scheme, string host, int port, string path, string extraValue)", builder_ctor),
 	PROP("string Scheme {get;set;}", record_get_0, set_scheme), RECORD_PROP_RW("string UserName {get;set;}", 1),
-	RECORD_PROP_RW("string Password {get;set;}", 2), RECORD_PROP_RW("string Host {get;set;}", 3), PROP("int Port {get;set;}", record_get_4, set_port),
+	RECORD_PROP_RW("string Password {get;set;}", 2), RECORD_PROP_RW("string Host {get;set;}", 3),
+	PROP("int Port {get;set;}", record_get_4, set_port),
 	PROP("string Path {get;set;}", record_get_5, set_path), PROP("string Query {get;set;}", record_get_6, set_query),
 	PROP("string Fragment {get;set;}", record_get_7, set_fragment), PROP("uri Uri {get;}", builder_uri, NULL),
 	METHOD("string ToString()", builder_string),

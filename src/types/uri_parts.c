@@ -92,7 +92,8 @@ val uri_from_hex(struct rt *rt, val self, val *a, int n)
 	int d = hex_digit((uint16_t)val_base(a[0]).u);
 
 	if (d < 0)
-		net_throw(rt, "System.ArgumentException", "digit is not a valid hexadecimal digit (0-9, A-F). (Parameter 'digit')");
+		net_throw(rt, "System.ArgumentException",
+			"digit is not a valid hexadecimal digit (0-9, A-F). (Parameter 'digit')");
 	return val_int(d);
 }
 

@@ -110,7 +110,8 @@ const struct type type_version = {
 	.ifaces = "System.ICloneable System.IComparable System.IFormattable System.IComparable`1[System.Version] System.IEquatable`1[System.Version]",
 };
 const struct type type_semver = {
-	.cls = { .trace = trace }, .name = "System.Management.Automation.SemanticVersion", .base = &type_object, .ops = &semantic_ops,
+	.cls = { .trace = trace }, .name = "System.Management.Automation.SemanticVersion", .base = &type_object,
+	.ops = &semantic_ops,
 	.size = sizeof(struct version),
 	.ifaces = "System.IComparable System.IComparable`1[System.Management.Automation.SemanticVersion] System.IEquatable`1[System.Management.Automation.SemanticVersion]",
 };
@@ -162,13 +163,16 @@ static int32_t component(struct rt *rt, struct ustr *s)
 
 	switch (read_numbers(USTR_C(rt, s), 1, 1, n)) {
 	case READ_COUNT:
-	case READ_FORMAT: net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, s));
+	case READ_FORMAT: net_throw(rt, "System.FormatException",
+		"The input string '%s' was not in a correct format.", USTR_C(rt, s));
 	case READ_OVERFLOW: net_throw(rt, "System.OverflowException", "Value was either too large or too small for an Int32.");
 	case READ_NEGATIVE:
 		s = ustr_trim(rt, s, true, true);
 		if (strspn(USTR_C(rt, s) + 1, "0123456789") + 1 != ustr_len(s) || ustr_len(s) < 2)
-			net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, s));
-		net_throw(rt, "System.ArgumentOutOfRangeException", "input ('%s') must be a non-negative value. (Parameter 'input')\nActual value was %s.",
+			net_throw(rt, "System.FormatException",
+				"The input string '%s' was not in a correct format.", USTR_C(rt, s));
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"input ('%s') must be a non-negative value. (Parameter 'input')\nActual value was %s.",
 			  USTR_C(rt, s), USTR_C(rt, s));
 	case READ_OK: break;
 	}
@@ -256,9 +260,11 @@ const struct member_def version_members[] = {
 	PROP("int Major {get;}", major, NULL), PROP("int Minor {get;}", minor, NULL), PROP("int Build {get;}", build, NULL),
 	PROP("int Revision {get;}", revision, NULL), PROP("short MajorRevision {get;}", major_revision, NULL),
 	PROP("short MinorRevision {get;}", minor_revision, NULL),
-	STATIC("static version Parse(string input)", parse), STATIC("static bool TryParse(string input, [ref] version result)", try_parse),
+	STATIC("static version Parse(string input)", parse),
+	STATIC("static bool TryParse(string input, [ref] version result)", try_parse),
 	METHOD("System.Object Clone()", clone), METHOD("int CompareTo(System.Object version)", compare_to),
-	METHOD("bool Equals(System.Object obj)", equals), METHOD("string ToString()", to_string), METHOD("string ToString(int fieldCount)", to_string),
+	METHOD("bool Equals(System.Object obj)", equals), METHOD("string ToString()", to_string),
+	METHOD("string ToString(int fieldCount)", to_string),
 	MEMBERS_END
 };
 

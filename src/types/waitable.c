@@ -46,7 +46,8 @@ int64_t waitable_ms(struct rt *rt, val v)
 	int64_t ms = arg_is(v, VK_TIMESPAN) ? val_base(v).i / TICKS_MS : arg_int(v);
 
 	if (ms < -1 || ms > INT_MAX)
-		arg_throw_range(rt, "millisecondsTimeout", "Number must be either non-negative and less than or equal to Int32.MaxValue or -1.");
+		arg_throw_range(rt, "millisecondsTimeout",
+			"Number must be either non-negative and less than or equal to Int32.MaxValue or -1.");
 	return ms;
 }
 
@@ -57,7 +58,8 @@ static struct waitable *of(struct rt *rt, val v)
 	if (w->closed && w->h.cls == &type_semaphoreslim.cls)
 		net_throw(rt, "System.ObjectDisposedException", "The semaphore has been disposed.");
 	if (w->closed)
-		net_throw(rt, "System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: 'SafeWaitHandle'.");
+		net_throw(rt, "System.ObjectDisposedException",
+			"Cannot access a disposed object.\nObject name: 'SafeWaitHandle'.");
 	return w;
 }
 
@@ -176,15 +178,18 @@ static val signal_and_wait(struct rt *rt, val self, val *a, int n)
 const struct member_def waithandle_members[] = {
 	{ .row = MR_CONST, .sig = "static int WaitTimeout {get;}", .value = { .k = VK_INT32, .i = 258 } },
 	METHOD("void Close()", close_), METHOD("void Dispose()", close_),
-	STATIC("static bool SignalAndWait(System.Threading.WaitHandle toSignal, System.Threading.WaitHandle toWaitOn)", signal_and_wait),
+	STATIC("static bool SignalAndWait(System.Threading.WaitHandle toSignal, System.Threading.WaitHandle toWaitOn)",
+		signal_and_wait),
 	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles)", wait_all),
 	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles, int millisecondsTimeout)", wait_all),
 	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles, timespan timeout)", wait_all),
 	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles)", wait_any),
 	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles, int millisecondsTimeout)", wait_any),
 	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles, timespan timeout)", wait_any),
-	METHOD("bool WaitOne()", wait_one), METHOD("bool WaitOne(int millisecondsTimeout)", wait_one), METHOD("bool WaitOne(timespan timeout)", wait_one),
-	METHOD("bool WaitOne(int millisecondsTimeout, bool exitContext)", wait_one), METHOD("bool WaitOne(timespan timeout, bool exitContext)", wait_one),
+	METHOD("bool WaitOne()", wait_one), METHOD("bool WaitOne(int millisecondsTimeout)", wait_one),
+	METHOD("bool WaitOne(timespan timeout)", wait_one),
+	METHOD("bool WaitOne(int millisecondsTimeout, bool exitContext)", wait_one),
+	METHOD("bool WaitOne(timespan timeout, bool exitContext)", wait_one),
 	MEMBERS_END
 };
 
@@ -228,9 +233,11 @@ static val spin_count(struct rt *rt, val self) { return val_int(35); }
 	METHOD("bool Wait(int millisecondsTimeout, System.Threading.CancellationToken cancellationToken)", wait_slim)
 
 const struct member_def manualslim_members[] = {
-	CTOR("()", manual_slim_ctor), CTOR("(bool initialState)", manual_slim_ctor), CTOR("(bool initialState, int spinCount)", manual_slim_ctor),
+	CTOR("()", manual_slim_ctor), CTOR("(bool initialState)", manual_slim_ctor),
+	CTOR("(bool initialState, int spinCount)", manual_slim_ctor),
 	PROP("bool IsSet {get;}", slim_is_set, NULL), PROP("int SpinCount {get;}", spin_count, NULL),
-	METHOD("void Dispose()", close_), METHOD("void Reset()", reset_slim), METHOD("void Set()", set_slim), WAIT_ROWS, MEMBERS_END
+	METHOD("void Dispose()", close_), METHOD("void Reset()", reset_slim), METHOD("void Set()", set_slim),
+	WAIT_ROWS, MEMBERS_END
 };
 
 /* ---- Mutex ---- */
@@ -247,14 +254,17 @@ static val mutex_release(struct rt *rt, val self, val *a, int n)
 	struct waitable *w = of(rt, self);
 
 	if (!w->count)
-		net_throw(rt, "System.ApplicationException", "Object synchronization method was called from an unsynchronized block of code.");
+		net_throw(rt, "System.ApplicationException",
+			"Object synchronization method was called from an unsynchronized block of code.");
 	w->count--;
 	return V_VOID;
 }
 
 const struct member_def mutex_members[] = {
-	CTOR("(bool initiallyOwned, string name, [ref] bool createdNew)", mutex_ctor), CTOR("(bool initiallyOwned, string name)", mutex_ctor),
-	CTOR("(bool initiallyOwned)", mutex_ctor), CTOR("()", mutex_ctor), METHOD("void ReleaseMutex()", mutex_release), MEMBERS_END
+	CTOR("(bool initiallyOwned, string name, [ref] bool createdNew)", mutex_ctor),
+	CTOR("(bool initiallyOwned, string name)", mutex_ctor),
+	CTOR("(bool initiallyOwned)", mutex_ctor), CTOR("()", mutex_ctor),
+	METHOD("void ReleaseMutex()", mutex_release), MEMBERS_END
 };
 
 /* ---- Semaphore, SemaphoreSlim ---- */
@@ -266,7 +276,8 @@ static val semaphore_make(struct rt *rt, const struct type *t, int64_t count, in
 	if (most < 1)
 		arg_throw_range(rt, t == &type_semaphore ? "maximumCount" : "maxCount", "Positive number required.");
 	if (count > most)
-		arg_throw(rt, NULL, "The initial count for the semaphore must be greater than or equal to zero and less than the maximum count.");
+		arg_throw(rt, NULL,
+			"The initial count for the semaphore must be greater than or equal to zero and less than the maximum count.");
 	return make(rt, t, WAIT_SEMAPHORE, count, most);
 }
 
@@ -291,13 +302,15 @@ static val release(struct rt *rt, val self, val *a, int n)
 	if (by < 1)
 		arg_throw_range(rt, "releaseCount", "Positive number required.");
 	if (before + by > w->most)
-		net_throw(rt, "System.Threading.SemaphoreFullException", "Adding the specified count to the semaphore would cause it to exceed its maximum count.");
+		net_throw(rt, "System.Threading.SemaphoreFullException",
+			"Adding the specified count to the semaphore would cause it to exceed its maximum count.");
 	w->count += (int32_t)by;
 	return val_int(before);
 }
 
 const struct member_def semaphore_members[] = {
-	CTOR("(int initialCount, int maximumCount)", semaphore_ctor), CTOR("(int initialCount, int maximumCount, string name)", semaphore_ctor),
+	CTOR("(int initialCount, int maximumCount)", semaphore_ctor),
+	CTOR("(int initialCount, int maximumCount, string name)", semaphore_ctor),
 	METHOD("int Release()", release), METHOD("int Release(int releaseCount)", release), MEMBERS_END
 };
 const struct member_def semaphoreslim_members[] = {
@@ -349,7 +362,8 @@ static val countdown_reset(struct rt *rt, val self, val *a, int n)
 const struct member_def countdown_members[] = {
 	CTOR("(int initialCount)", countdown_ctor), PROP("int CurrentCount {get;}", current_count, NULL),
 	PROP("int InitialCount {get;}", initial_count, NULL), PROP("bool IsSet {get;}", slim_is_set, NULL),
-	METHOD("void AddCount()", add_count), METHOD("void AddCount(int signalCount)", add_count), METHOD("void Dispose()", close_),
+	METHOD("void AddCount()", add_count), METHOD("void AddCount(int signalCount)", add_count),
+	METHOD("void Dispose()", close_),
 	METHOD("void Reset()", countdown_reset), METHOD("void Reset(int count)", countdown_reset),
 	METHOD("bool Signal()", signal_), METHOD("bool Signal(int signalCount)", signal_), WAIT_ROWS, MEMBERS_END
 };

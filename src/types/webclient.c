@@ -92,7 +92,8 @@ static struct uri *address(struct rt *rt, val self, val v)
 	if (!u && ustr_len(base))
 		u = uri_parse(rt, ustr_printf(rt, "%s%s", USTR_C(rt, base), USTR_C(rt, s)), URI_ABSOLUTE, &why);
 	if (!u)
-		u = uri_parse(rt, ustr_printf(rt, "file://%s", USTR_C(rt, io_full(rt, val_str(s), "address"))), URI_ABSOLUTE, &why);
+		u = uri_parse(rt, ustr_printf(rt, "file://%s", USTR_C(rt, io_full(rt, val_str(s), "address"))),
+			URI_ABSOLUTE, &why);
 	if (!u)
 		net_throw(rt, "System.Net.WebException", "An exception occurred during a WebClient request.");
 	return u;
@@ -110,7 +111,8 @@ static const char *const *lines(struct rt *rt, val self, const char *type)
 		struct ustr *name = val_to_str(rt, e->key);
 
 		typed = typed || ustr_ieq_c(name, "Content-Type");
-		v[n++] = USTR_C(rt, ustr_printf(rt, "%s: %s", USTR_C(rt, name), USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ", ")))));
+		v[n++] = USTR_C(rt, ustr_printf(rt, "%s: %s", USTR_C(rt, name),
+			USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ", ")))));
 	}
 	if (!typed)
 		v[n++] = USTR_C(rt, ustr_printf(rt, "Content-Type: %s", type));
@@ -176,7 +178,8 @@ static struct array *exchange(struct rt *rt, val self, val where, const char *me
 	r = answer(rt, &c);
 	keep_headers(rt, self, &r);
 	if (r.status >= 400)
-		net_throw(rt, "System.Net.WebException", "The remote server returned an error: (%d) %s.", r.status, USTR_C(rt, r.reason));
+		net_throw(rt, "System.Net.WebException", "The remote server returned an error: (%d) %s.", r.status,
+			USTR_C(rt, r.reason));
 	return r.body;
 }
 
@@ -251,18 +254,24 @@ ASYNC(download_data_task, &type_byte_array, download_data)
 ASYNC(download_file_task, NULL, download_file)
 ASYNC(upload_string_task, &type_string, upload_string)
 
-#define BOTH(ret, name, rest, fn) METHOD(ret " " name "(string address" rest ")", fn), METHOD(ret " " name "(uri address" rest ")", fn)
+#define BOTH(ret, name, rest, fn) \
+	METHOD(ret " " name "(string address" rest ")", fn), METHOD(ret " " name "(uri address" rest ")", fn)
 const struct member_def webclient_members[] = {
-	CTOR("()", ctor), RECORD_PROP_RW("System.Text.Encoding Encoding {get;set;}", 1), RECORD_PROP_RW("string BaseAddress {get;set;}", 2),
-	RECORD_PROP_RW("System.Net.ICredentials Credentials {get;set;}", 3), RECORD_PROP_RW("bool UseDefaultCredentials {get;set;}", 7),
+	CTOR("()", ctor), RECORD_PROP_RW("System.Text.Encoding Encoding {get;set;}", 1),
+	RECORD_PROP_RW("string BaseAddress {get;set;}", 2),
+	RECORD_PROP_RW("System.Net.ICredentials Credentials {get;set;}", 3),
+	RECORD_PROP_RW("bool UseDefaultCredentials {get;set;}", 7),
 	RECORD_PROP_RW("System.Net.WebHeaderCollection Headers {get;set;}", 0),
 	RECORD_PROP_RW("System.Collections.Specialized.NameValueCollection QueryString {get;set;}", 5),
-	RECORD_PROP("System.Net.WebHeaderCollection ResponseHeaders {get;}", 6), RECORD_PROP_RW("System.Net.IWebProxy Proxy {get;set;}", 4),
+	RECORD_PROP("System.Net.WebHeaderCollection ResponseHeaders {get;}", 6),
+	RECORD_PROP_RW("System.Net.IWebProxy Proxy {get;set;}", 4),
 	PROP("bool IsBusy {get;}", no, NULL),
 	BOTH("string", "DownloadString", "", download_string), BOTH("byte[]", "DownloadData", "", download_data),
 	BOTH("void", "DownloadFile", ", string fileName", download_file), BOTH("System.IO.Stream", "OpenRead", "", open_read),
-	BOTH("string", "UploadString", ", string data", upload_string), BOTH("string", "UploadString", ", string method, string data", upload_string),
-	BOTH("byte[]", "UploadData", ", byte[] data", upload_data), BOTH("byte[]", "UploadData", ", string method, byte[] data", upload_data),
+	BOTH("string", "UploadString", ", string data", upload_string),
+	BOTH("string", "UploadString", ", string method, string data", upload_string),
+	BOTH("byte[]", "UploadData", ", byte[] data", upload_data),
+	BOTH("byte[]", "UploadData", ", string method, byte[] data", upload_data),
 	BOTH("byte[]", "UploadValues", ", System.Collections.Specialized.NameValueCollection data", upload_values),
 	BOTH("byte[]", "UploadValues", ", string method, System.Collections.Specialized.NameValueCollection data", upload_values),
 	BOTH("System.Threading.Tasks.Task[string]", "DownloadStringTaskAsync", "", download_string_task),
@@ -274,7 +283,8 @@ const struct member_def webclient_members[] = {
 
 /* ---- ServicePointManager: kept, and without effect as in .NET's new clients ---- */
 
-const struct type type_servicepoints = { .name = "System.Net.ServicePointManager", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct type type_servicepoints = { .name = "System.Net.ServicePointManager", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 static _Thread_local int64_t protocol;
 static _Thread_local int32_t limit = 2;
 static _Thread_local bool expect = true;
@@ -299,5 +309,6 @@ const struct member_def servicepoints_members[] = {
 	STATIC_PROP("static bool Expect100Continue {get;set;}", get_expect, set_expect),
 	STATIC_PROP("static bool UseNagleAlgorithm {get;set;}", no, set_nothing),
 	STATIC_PROP("static bool CheckCertificateRevocationList {get;set;}", no, set_nothing),
-	STATIC_PROP("static System.Net.Security.RemoteCertificateValidationCallback ServerCertificateValidationCallback {get;set;}", null, set_nothing), MEMBERS_END
+	STATIC_PROP("static System.Net.Security.RemoteCertificateValidationCallback ServerCertificateValidationCallback {get;set;}",
+		null, set_nothing), MEMBERS_END
 };

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define URL_SAFE "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!*()"
-#define STATIC_TYPE(id, name_) const struct type type_##id = { .name = name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
+#define STATIC_TYPE(id, name_) \
+	const struct type type_##id = { .name = name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
 STATIC_TYPE(webutility, "System.Net.WebUtility");
 STATIC_TYPE(httputility, "System.Web.HttpUtility");
 STATIC_TYPE(securityelement, "System.Security.SecurityElement");
@@ -101,12 +102,18 @@ static val html_attribute(struct rt *rt, val self, val *a, int n)
 }
 
 static const struct { const char *name; uint32_t cp; } entities[] = {
-	{ "lt", '<' }, { "gt", '>' }, { "amp", '&' }, { "quot", '"' }, { "apos", '\'' }, { "nbsp", 160 }, { "copy", 169 }, { "reg", 174 },
-	{ "deg", 176 }, { "plusmn", 177 }, { "para", 182 }, { "middot", 183 }, { "frac12", 189 }, { "times", 215 }, { "divide", 247 },
-	{ "auml", 228 }, { "ouml", 246 }, { "uuml", 252 }, { "Auml", 196 }, { "Ouml", 214 }, { "Uuml", 220 }, { "szlig", 223 }, { "eacute", 233 },
-	{ "egrave", 232 }, { "agrave", 224 }, { "ccedil", 231 }, { "ntilde", 241 }, { "euro", 0x20AC }, { "hellip", 0x2026 }, { "mdash", 0x2014 },
-	{ "ndash", 0x2013 }, { "lsquo", 0x2018 }, { "rsquo", 0x2019 }, { "ldquo", 0x201C }, { "rdquo", 0x201D }, { "bull", 0x2022 },
-	{ "trade", 0x2122 }, { "larr", 0x2190 }, { "rarr", 0x2192 }, { "laquo", 171 }, { "raquo", 187 }, { "sect", 167 }, { "pound", 163 }, { "yen", 165 }, { "cent", 162 },
+	{ "lt", '<' }, { "gt", '>' }, { "amp", '&' }, { "quot", '"' }, { "apos", '\'' }, { "nbsp", 160 },
+	{ "copy", 169 }, { "reg", 174 },
+	{ "deg", 176 }, { "plusmn", 177 }, { "para", 182 }, { "middot", 183 }, { "frac12", 189 }, { "times", 215 },
+	{ "divide", 247 },
+	{ "auml", 228 }, { "ouml", 246 }, { "uuml", 252 }, { "Auml", 196 }, { "Ouml", 214 }, { "Uuml", 220 },
+	{ "szlig", 223 }, { "eacute", 233 },
+	{ "egrave", 232 }, { "agrave", 224 }, { "ccedil", 231 }, { "ntilde", 241 }, { "euro", 0x20AC },
+	{ "hellip", 0x2026 }, { "mdash", 0x2014 },
+	{ "ndash", 0x2013 }, { "lsquo", 0x2018 }, { "rsquo", 0x2019 }, { "ldquo", 0x201C }, { "rdquo", 0x201D },
+	{ "bull", 0x2022 },
+	{ "trade", 0x2122 }, { "larr", 0x2190 }, { "rarr", 0x2192 }, { "laquo", 171 }, { "raquo", 187 },
+	{ "sect", 167 }, { "pound", 163 }, { "yen", 165 }, { "cent", 162 },
 };
 
 static bool entity(const char *p, size_t n, uint32_t *cp)
@@ -170,8 +177,10 @@ static val security_escape(struct rt *rt, val self, val *a, int n)
 
 const struct member_def securityelement_members[] = { STATIC("static string Escape(string str)", security_escape), MEMBERS_END };
 const struct member_def webutility_members[] = {
-	STATIC("static string HtmlEncode(string value)", html_encode), STATIC("static string HtmlDecode(string value)", html_decode),
-	STATIC("static string UrlEncode(string value)", web_url_encode), STATIC("static string UrlDecode(string encodedValue)", url_decode), MEMBERS_END
+	STATIC("static string HtmlEncode(string value)", html_encode),
+	STATIC("static string HtmlDecode(string value)", html_decode),
+	STATIC("static string UrlEncode(string value)", web_url_encode),
+	STATIC("static string UrlDecode(string encodedValue)", url_decode), MEMBERS_END
 };
 
 /* ---- NameValueCollection: names without case, several values each ---- */
@@ -217,7 +226,8 @@ static bool index_get(struct rt *rt, val self, val key, val *ret)
 	if (arg_is(key, VK_INT32)) {
 		e = entry_at(self, arg_int(key));
 		if (!e)
-			arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+			arg_throw_range(rt, "index",
+				"Index was out of range. Must be non-negative and less than the size of the collection.");
 		*ret = joined(rt, e->value);
 	} else if (dict_get(rt, of(self), key_of(rt, key), &v)) {
 		*ret = joined(rt, v);
@@ -261,7 +271,8 @@ static void iter(struct rt *rt, val self, struct iter *it) { iter_begin_all(rt, 
 static int64_t count_of(struct rt *rt, val self) { return of(self)->n; }
 static const struct type_ops ops = { .index_get = index_get, .index_set = index_set, .iter = iter, .count = count_of };
 const struct type type_namevaluebase = {
-	.cls = { .trace = trace }, .name = "System.Collections.Specialized.NameObjectCollectionBase", .base = &type_object, .ops = &ops,
+	.cls = { .trace = trace }, .name = "System.Collections.Specialized.NameObjectCollectionBase",
+	.base = &type_object, .ops = &ops,
 	.size = sizeof(struct namevalues), .flags = TF_ABSTRACT | TF_ENUMERABLE,
 	.ifaces = "System.Collections.ICollection System.Collections.IEnumerable System.Runtime.Serialization.IDeserializationCallback System.Runtime.Serialization.ISerializable",
 };
@@ -283,13 +294,18 @@ static val make(struct rt *rt, const struct type *t)
 }
 
 const struct type type_webheaders = {
-	.cls = { .trace = trace }, .name = "System.Net.WebHeaderCollection", .base = &type_namevalues, .size = sizeof(struct namevalues), .flags = TF_ENUMERABLE,
+	.cls = { .trace = trace }, .name = "System.Net.WebHeaderCollection", .base = &type_namevalues,
+	.size = sizeof(struct namevalues), .flags = TF_ENUMERABLE,
 };
 
 val namevalues_new(struct rt *rt, const struct type *t) { return make(rt, t); }
 struct dict *namevalues_dict(val v) { return of(v); }
 void namevalues_add(struct rt *rt, val self, val name, val v) { put_value(rt, self, name, v, false); }
-struct ustr *webtext_url_encode(struct rt *rt, struct ustr *s) { return plus(rt, uri_escape(rt, s, URL_SAFE, false), "%20", "+"); }
+
+struct ustr *webtext_url_encode(struct rt *rt, struct ustr *s)
+{
+	return plus(rt, uri_escape(rt, s, URL_SAFE, false), "%20", "+");
+}
 
 static val ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_namevalues); }
 static val add(struct rt *rt, val self, val *a, int n) { put_value(rt, self, a[0], a[1], false); return V_VOID; }
@@ -362,7 +378,8 @@ static bool names_get(struct rt *rt, val self, val key, val *ret)
 	struct dict_entry *e = entry_at(names_over(self), arg_int(conv(rt, key, &type_int32)));
 
 	if (!e)
-		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than the size of the collection.");
 	*ret = e->key;
 	return true;
 }
@@ -390,7 +407,8 @@ static val names_at(struct rt *rt, val self, val *a, int n) { val v; names_get(r
 
 const struct member_def name_keys_members[] = {
 	PROP("int Count {get;}", names_count, NULL), PROP("System.Object SyncRoot {get;}", names_root, NULL),
-	PROP("bool IsSynchronized {get;}", no, NULL), METHOD("string Get(int index)", names_at), METHOD("string Item(int index) {get;}", names_at),
+	PROP("bool IsSynchronized {get;}", no, NULL), METHOD("string Get(int index)", names_at),
+	METHOD("string Item(int index) {get;}", names_at),
 	MEMBERS_END
 };
 
@@ -401,9 +419,11 @@ const struct member_def namevaluebase_members[] = {
  };
 const struct member_def namevalues_members[] = {
 	CTOR("()", ctor), CTOR("(int capacity)", ctor), PROP("string[] AllKeys {get;}", keys, NULL),
-	METHOD("void Add(System.Collections.Specialized.NameValueCollection c)", add_all), METHOD("void Add(string name, string value)", add), METHOD("void Set(string name, string value)", set),
+	METHOD("void Add(System.Collections.Specialized.NameValueCollection c)", add_all),
+	METHOD("void Add(string name, string value)", add), METHOD("void Set(string name, string value)", set),
 	METHOD("string Get(string name)", get), METHOD("string Get(int index)", get), METHOD("string GetKey(int index)", get_key),
-	METHOD("string[] GetValues(string name)", get_values), METHOD("string[] GetValues(int index)", get_values_at), METHOD("void CopyTo(array dest, int index)", values_to),
+	METHOD("string[] GetValues(string name)", get_values),
+	METHOD("string[] GetValues(int index)", get_values_at), METHOD("void CopyTo(array dest, int index)", values_to),
 	 METHOD("void Remove(string name)", remove_), METHOD("void Clear()", clear),
 	METHOD("bool HasKeys()", has_keys), MEMBERS_END
 };
@@ -427,7 +447,8 @@ static struct ustr *query_text(struct rt *rt, val self)
 		}
 	return sbuf_take(&b);
 }
-static const struct type_ops query_ops = { .index_get = index_get, .index_set = index_set, .iter = iter, .count = count_of, .to_string = query_text };
+static const struct type_ops query_ops = { .index_get = index_get, .index_set = index_set, .iter = iter,
+	.count = count_of, .to_string = query_text };
 
 static val parse_query(struct rt *rt, val self, val *a, int n)
 {
@@ -449,7 +470,9 @@ static val parse_query(struct rt *rt, val self, val *a, int n)
 
 const struct member_def httputility_members[] = {
 	STATIC("static string HtmlEncode(string s)", html_encode), STATIC("static string HtmlDecode(string s)", html_decode),
-	STATIC("static string HtmlAttributeEncode(string s)", html_attribute), STATIC("static string UrlEncode(string str)", http_url_encode),
+	STATIC("static string HtmlAttributeEncode(string s)", html_attribute),
+	STATIC("static string UrlEncode(string str)", http_url_encode),
 	STATIC("static string UrlDecode(string str)", url_decode),
-	STATIC("static System.Collections.Specialized.NameValueCollection ParseQueryString(string query)", parse_query), MEMBERS_END
+	STATIC("static System.Collections.Specialized.NameValueCollection ParseQueryString(string query)",
+		parse_query), MEMBERS_END
 };

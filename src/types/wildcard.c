@@ -68,7 +68,8 @@ static val contains(struct rt *rt, val self, val *a, int n)
 
 const struct member_def wildcard_members[] = {
 	CTOR("(string pattern)", make), CTOR("(string pattern, System.Management.Automation.WildcardOptions options)", make),
-	STATIC("static System.Management.Automation.WildcardPattern Get(string pattern, System.Management.Automation.WildcardOptions options)", make),
+	STATIC("static System.Management.Automation.WildcardPattern Get(string pattern, System.Management.Automation.WildcardOptions options)",
+		make),
 	STATIC("static string Escape(string pattern)", escape), STATIC("static string Unescape(string pattern)", unescape),
 	STATIC("static bool ContainsWildcardCharacters(string pattern)", contains),
 	METHOD("bool IsMatch(string input)", is_match),

@@ -37,9 +37,11 @@ static void trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct certif
 static struct ustr *text(struct rt *rt, val v);
 static bool same(struct rt *rt, val a, val b);
 static const struct type_ops ops = { .to_string = text, .equals = same };
-const struct type type_certificate = { .cls = { .trace = trace, .finalize = finalize }, .name = XNS "X509Certificate", .base = &type_object, .ops = &ops,
+const struct type type_certificate = { .cls = { .trace = trace, .finalize = finalize },
+	.name = XNS "X509Certificate", .base = &type_object, .ops = &ops,
 	.size = sizeof(struct certificate), .ifaces = "System.IDisposable" };
-const struct type type_certificate2 = { .cls = { .trace = trace, .finalize = finalize }, .name = XNS "X509Certificate2", .base = &type_certificate,
+const struct type type_certificate2 = { .cls = { .trace = trace, .finalize = finalize },
+	.name = XNS "X509Certificate2", .base = &type_certificate,
 	.size = sizeof(struct certificate) };
 
 void *certificate_x509(val v) { return ((struct certificate *)val_base(v).o)->x509; }
@@ -78,7 +80,8 @@ static bool parse_pfx(struct rt *rt, struct array *b, const char *password, void
 	ok = ossl.PKCS12_parse(store, password, ret_pkey, ret_x509, NULL);
 	ossl.PKCS12_free(store);
 	if (!ok)
-		openssl_throw(rt, "The certificate data cannot be read with the provided password, the password may be incorrect.");
+		openssl_throw(rt,
+			"The certificate data cannot be read with the provided password, the password may be incorrect.");
 	return true;
 }
 
@@ -150,7 +153,8 @@ static val of_pem(struct rt *rt, struct ustr *cert, struct ustr *key)
 	openssl_need(rt);
 	der = openssl_unpem(rt, cert, label, "CERTIFICATE");
 	if (!der)
-		openssl_throw(rt, "The certificate contents do not contain a PEM with a CERTIFICATE label, or the content is malformed.");
+		openssl_throw(rt,
+			"The certificate contents do not contain a PEM with a CERTIFICATE label, or the content is malformed.");
 	x = parse_der(der);
 	if (!x)
 		openssl_throw(rt, "ASN1 corrupted data.");
@@ -160,7 +164,8 @@ static val of_pem(struct rt *rt, struct ustr *cert, struct ustr *key)
 	if (key && (!pkey || !ossl.X509_check_private_key(x, pkey))) {
 		ossl.X509_free(x);
 		ossl.EVP_PKEY_free(pkey);
-		openssl_throw(rt, "The key contents do not contain a PEM, the content is malformed, or the key does not match the certificate.");
+		openssl_throw(rt,
+			"The key contents do not contain a PEM, the content is malformed, or the key does not match the certificate.");
 	}
 	return certificate_new(rt, x, pkey);
 }
@@ -187,8 +192,10 @@ static val from_pem_file(struct rt *rt, val self, val *a, int n)
 static const char *rdn_label(void *object, char oid[80])
 {
 	static const struct { const char *ossl, *net; } labels[] = {
-		{ "ST", "S" }, { "emailAddress", "E" }, { "street", "STREET" }, { "title", "T" }, { "GN", "G" }, { "serialNumber", "SERIALNUMBER" },
-		{ "initials", "I" }, { "CN", "CN" }, { "O", "O" }, { "OU", "OU" }, { "C", "C" }, { "L", "L" }, { "DC", "DC" }, { "SN", "SN" },
+		{ "ST", "S" }, { "emailAddress", "E" }, { "street", "STREET" }, { "title", "T" }, { "GN", "G" },
+		{ "serialNumber", "SERIALNUMBER" },
+		{ "initials", "I" }, { "CN", "CN" }, { "O", "O" }, { "OU", "OU" }, { "C", "C" }, { "L", "L" },
+		{ "DC", "DC" }, { "SN", "SN" },
 		{ "description", "Description" }, { "postalCode", "PostalCode" } };
 	const char *name = ossl.OBJ_nid2sn(ossl.OBJ_obj2nid(object));
 
@@ -439,9 +446,12 @@ static val oid_ctor(struct rt *rt, val self, val *a, int n)
 
 static val signature_algorithm(struct rt *rt, val self)
 {
-	static const struct { const char *ossl, *net; } names[] = { { "sha256WithRSAEncryption", "sha256RSA" }, { "sha1WithRSAEncryption", "sha1RSA" },
-		{ "sha384WithRSAEncryption", "sha384RSA" }, { "sha512WithRSAEncryption", "sha512RSA" }, { "md5WithRSAEncryption", "md5RSA" },
-		{ "ecdsa-with-SHA256", "sha256ECDSA" }, { "ecdsa-with-SHA384", "sha384ECDSA" }, { "ecdsa-with-SHA512", "sha512ECDSA" } };
+	static const struct { const char *ossl, *net; } names[] = { { "sha256WithRSAEncryption", "sha256RSA" },
+		{ "sha1WithRSAEncryption", "sha1RSA" },
+		{ "sha384WithRSAEncryption", "sha384RSA" }, { "sha512WithRSAEncryption", "sha512RSA" },
+		{ "md5WithRSAEncryption", "md5RSA" },
+		{ "ecdsa-with-SHA256", "sha256ECDSA" }, { "ecdsa-with-SHA384", "sha384ECDSA" },
+		{ "ecdsa-with-SHA512", "sha512ECDSA" } };
 	int nid = ossl.X509_get_signature_nid(certificate_x509(self));
 	val oid = oid_new(rt, ossl.OBJ_nid2obj(nid));
 
@@ -463,18 +473,21 @@ static val extensions(struct rt *rt, val self)
 
 		record_put(r, 0, oid_new(rt, ossl.X509_EXTENSION_get_object(e)));
 		record_put(r, 1, val_bool(ossl.X509_EXTENSION_get_critical(e)));
-		record_put(r, 2, val_obj(array_bytes(rt, ossl.ASN1_STRING_get0_data(data), (uint32_t)ossl.ASN1_STRING_length(data))));
+		record_put(r, 2, val_obj(array_bytes(rt, ossl.ASN1_STRING_get0_data(data),
+			(uint32_t)ossl.ASN1_STRING_length(data))));
 		gc_store(all, &all->v[i], val_obj(r));
 	}
 	return val_obj(all);
 }
 
 const struct member_def oid_members[] = {
-	CTOR("(string oid)", oid_ctor), CTOR("(string value, string friendlyName)", oid_ctor), RECORD_PROP_RW("string Value {get;set;}", 0),
+	CTOR("(string oid)", oid_ctor), CTOR("(string value, string friendlyName)", oid_ctor),
+	RECORD_PROP_RW("string Value {get;set;}", 0),
 	RECORD_PROP_RW("string FriendlyName {get;set;}", 1), MEMBERS_END
 };
 const struct member_def extension_members[] = {
-	RECORD_PROP_RW("bool Critical {get;set;}", 1), RECORD_PROP(NS "Oid Oid {get;}", 0), RECORD_PROP_RW("byte[] RawData {get;set;}", 2), MEMBERS_END
+	RECORD_PROP_RW("bool Critical {get;set;}", 1), RECORD_PROP(NS "Oid Oid {get;}", 0),
+	RECORD_PROP_RW("byte[] RawData {get;set;}", 2), MEMBERS_END
 };
 
 /* ---- keys and export ---- */
@@ -506,17 +519,22 @@ static val ec_private(struct rt *rt, val self, val *a, int n)
 	return key_of(rt, arg_need(rt, a[0], "certificate"), true, "EC");
 }
 
-#define PLACE(id, name_) const struct type type_##id = { .name = XNS name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
+#define PLACE(id, name_) \
+	const struct type type_##id = { .name = XNS name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
 PLACE(rsa_extensions, "RSACertificateExtensions");
 PLACE(ecdsa_extensions, "ECDsaCertificateExtensions");
 PLACE(certificate_loader, "X509CertificateLoader");
 #define C XNS "X509Certificate2"
 #define OF(kind, what) "static " NS kind " Get" kind what "Key(" C " certificate)"
-const struct member_def rsa_extensions_members[] = { STATIC(OF("RSA", "Public"), rsa_public), STATIC(OF("RSA", "Private"), rsa_private), MEMBERS_END };
-const struct member_def ecdsa_extensions_members[] = { STATIC(OF("ECDsa", "Public"), ec_public), STATIC(OF("ECDsa", "Private"), ec_private), MEMBERS_END };
+const struct member_def rsa_extensions_members[] = { STATIC(OF("RSA", "Public"), rsa_public),
+	STATIC(OF("RSA", "Private"), rsa_private), MEMBERS_END };
+const struct member_def ecdsa_extensions_members[] = { STATIC(OF("ECDsa", "Public"), ec_public),
+	STATIC(OF("ECDsa", "Private"), ec_private), MEMBERS_END };
 const struct member_def certificate_loader_members[] = {
-	STATIC("static " C " LoadCertificate(byte[] data)", load_bytes), STATIC("static " C " LoadCertificateFromFile(string path)", load_file),
-	STATIC("static " C " LoadPkcs12(byte[] data, string password)", load_bytes), STATIC("static " C " LoadPkcs12FromFile(string path, string password)", load_file), MEMBERS_END
+	STATIC("static " C " LoadCertificate(byte[] data)", load_bytes),
+	STATIC("static " C " LoadCertificateFromFile(string path)", load_file),
+	STATIC("static " C " LoadPkcs12(byte[] data, string password)", load_bytes),
+	STATIC("static " C " LoadPkcs12FromFile(string path, string password)", load_file), MEMBERS_END
 };
 
 static struct array *pfx(struct rt *rt, val self, const char *password)
@@ -575,26 +593,42 @@ static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(te
 
 #define HASH "(" NS "HashAlgorithmName hashAlgorithm)"
 const struct member_def certificate_members[] = {
-	PROP("string Issuer {get;}", issuer, NULL), PROP("string Subject {get;}", subject, NULL), PROP("string SerialNumber {get;}", serial, NULL),
-	METHOD("byte[] GetCertHash()", cert_hash), METHOD("byte[] GetCertHash" HASH, cert_hash), METHOD("string GetCertHashString()", hash_string),
-	METHOD("string GetCertHashString" HASH, hash_string), METHOD("string GetEffectiveDateString()", effective), METHOD("string GetExpirationDateString()", expiration),
-	METHOD("string GetFormat()", format), METHOD("string GetName()", subject_method), METHOD("string GetIssuerName()", issuer_method), METHOD("string GetPublicKeyString()", public_string),
-	METHOD("byte[] GetRawCertData()", get_raw), METHOD("byte[] GetSerialNumber()", serial_number), METHOD("string GetSerialNumberString()", serial_string),
-	METHOD("byte[] Export(" XNS "X509ContentType contentType)", export), METHOD("byte[] Export(" XNS "X509ContentType contentType, string password)", export),
+	PROP("string Issuer {get;}", issuer, NULL), PROP("string Subject {get;}", subject, NULL),
+	PROP("string SerialNumber {get;}", serial, NULL),
+	METHOD("byte[] GetCertHash()", cert_hash), METHOD("byte[] GetCertHash" HASH, cert_hash),
+	METHOD("string GetCertHashString()", hash_string),
+	METHOD("string GetCertHashString" HASH, hash_string), METHOD("string GetEffectiveDateString()", effective),
+	METHOD("string GetExpirationDateString()", expiration),
+	METHOD("string GetFormat()", format), METHOD("string GetName()", subject_method),
+	METHOD("string GetIssuerName()", issuer_method), METHOD("string GetPublicKeyString()", public_string),
+	METHOD("byte[] GetRawCertData()", get_raw), METHOD("byte[] GetSerialNumber()", serial_number),
+	METHOD("string GetSerialNumberString()", serial_string),
+	METHOD("byte[] Export(" XNS "X509ContentType contentType)", export),
+	METHOD("byte[] Export(" XNS "X509ContentType contentType, string password)", export),
 	METHOD("byte[] Export(" XNS "X509ContentType contentType, securestring password)", export),
-	METHOD("void Dispose()", dispose), METHOD("bool Equals(System.Object obj)", equals), METHOD("string ToString()", to_string), METHOD("string ToString(bool fVerbose)", to_string), MEMBERS_END
+	METHOD("void Dispose()", dispose), METHOD("bool Equals(System.Object obj)", equals),
+	METHOD("string ToString()", to_string), METHOD("string ToString(bool fVerbose)", to_string), MEMBERS_END
 };
 #define FLAGS ", " XNS "X509KeyStorageFlags keyStorageFlags"
 const struct member_def certificate2_members[] = {
-	CTOR("(byte[] rawData)", ctor), CTOR("(byte[] rawData, string password)", ctor), CTOR("(byte[] rawData, string password" FLAGS ")", ctor),
-	CTOR("(byte[] rawData, securestring password)", ctor), CTOR("(string fileName)", ctor), CTOR("(string fileName, string password)", ctor),
-	CTOR("(string fileName, string password" FLAGS ")", ctor), CTOR("(string fileName, securestring password)", ctor), CTOR("(" XNS "X509Certificate certificate)", ctor),
-	PROP(XNS "X509ExtensionCollection Extensions {get;}", extensions, NULL), PROP("string FriendlyName {get;}", friendly, NULL), PROP("bool HasPrivateKey {get;}", has_key, NULL),
-	PROP("datetime NotAfter {get;}", not_after, NULL), PROP("datetime NotBefore {get;}", not_before, NULL), PROP("byte[] RawData {get;}", raw_data, NULL),
-	PROP(XNS "X500DistinguishedName SubjectName {get;}", subject_name, NULL), PROP(XNS "X500DistinguishedName IssuerName {get;}", issuer_name, NULL),
-	PROP(NS "Oid SignatureAlgorithm {get;}", signature_algorithm, NULL), PROP("string Thumbprint {get;}", thumbprint, NULL), PROP("int Version {get;}", version, NULL),
-	METHOD("string ExportCertificatePem()", export_pem), METHOD("string GetNameInfo(" XNS "X509NameType nameType, bool forIssuer)", name_info),
+	CTOR("(byte[] rawData)", ctor), CTOR("(byte[] rawData, string password)", ctor),
+	CTOR("(byte[] rawData, string password" FLAGS ")", ctor),
+	CTOR("(byte[] rawData, securestring password)", ctor), CTOR("(string fileName)", ctor),
+	CTOR("(string fileName, string password)", ctor),
+	CTOR("(string fileName, string password" FLAGS ")", ctor),
+	CTOR("(string fileName, securestring password)", ctor), CTOR("(" XNS "X509Certificate certificate)", ctor),
+	PROP(XNS "X509ExtensionCollection Extensions {get;}", extensions, NULL),
+	PROP("string FriendlyName {get;}", friendly, NULL), PROP("bool HasPrivateKey {get;}", has_key, NULL),
+	PROP("datetime NotAfter {get;}", not_after, NULL), PROP("datetime NotBefore {get;}", not_before, NULL),
+	PROP("byte[] RawData {get;}", raw_data, NULL),
+	PROP(XNS "X500DistinguishedName SubjectName {get;}", subject_name, NULL),
+	PROP(XNS "X500DistinguishedName IssuerName {get;}", issuer_name, NULL),
+	PROP(NS "Oid SignatureAlgorithm {get;}", signature_algorithm, NULL),
+	PROP("string Thumbprint {get;}", thumbprint, NULL), PROP("int Version {get;}", version, NULL),
+	METHOD("string ExportCertificatePem()", export_pem),
+	METHOD("string GetNameInfo(" XNS "X509NameType nameType, bool forIssuer)", name_info),
 	METHOD("bool MatchesHostname(string hostname)", matches_host),
-	STATIC("static " C " CreateFromPem(string certPem)", from_pem), STATIC("static " C " CreateFromPem(string certPem, string keyPem)", from_pem),
+	STATIC("static " C " CreateFromPem(string certPem)", from_pem),
+	STATIC("static " C " CreateFromPem(string certPem, string keyPem)", from_pem),
 	STATIC("static " C " CreateFromPemFile(string certPemFilePath, string keyPemFilePath = null)", from_pem_file), MEMBERS_END
 };

@@ -26,7 +26,8 @@ _Noreturn static void bad_name(struct rt *rt)
 
 static const char *ossl_label(const char *label)
 {
-	static const struct { const char *net, *ossl; } labels[] = { { "S", "ST" }, { "E", "emailAddress" }, { "T", "title" }, { "G", "GN" } };
+	static const struct { const char *net, *ossl; } labels[] = { { "S", "ST" }, { "E", "emailAddress" },
+		{ "T", "title" }, { "G", "GN" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
 		if (!strcasecmp(labels[i].net, label))
@@ -140,7 +141,9 @@ static val self_signed(struct rt *rt, val self, val *a, int n)
 
 #define HASHED NS "HashAlgorithmName hashAlgorithm"
 const struct member_def certificaterequest_members[] = {
-	CTOR("(string subjectName, " NS "RSA key, " HASHED ", " NS "RSASignaturePadding padding)", ctor), CTOR("(string subjectName, " NS "ECDsa key, " HASHED ")", ctor),
+	CTOR("(string subjectName, " NS "RSA key, " HASHED ", " NS "RSASignaturePadding padding)", ctor),
+	CTOR("(string subjectName, " NS "ECDsa key, " HASHED ")", ctor),
 	RECORD_PROP(NS "HashAlgorithmName HashAlgorithm {get;}", 2),
-	METHOD(XNS "X509Certificate2 CreateSelfSigned(System.DateTimeOffset notBefore, System.DateTimeOffset notAfter)", self_signed), MEMBERS_END
+	METHOD(XNS "X509Certificate2 CreateSelfSigned(System.DateTimeOffset notBefore, System.DateTimeOffset notAfter)",
+		self_signed), MEMBERS_END
 };

@@ -19,7 +19,8 @@
 static void trace(struct heap *h, struct cell *c)
 {
 	struct xmlnode *n = (struct xmlnode *)c;
-	void *p[] = { n->prefix, n->local, n->ns, n->value, n->encoding, n->standalone, n->doc, n->parent, n->first, n->last, n->prev, n->next, n->attrs };
+	void *p[] = { n->prefix, n->local, n->ns, n->value, n->encoding, n->standalone, n->doc, n->parent, n->first,
+		n->last, n->prev, n->next, n->attrs };
 
 	for (size_t i = 0; i < ARRAY_LEN(p); i++)
 		heap_mark(h, p[i]);
@@ -28,7 +29,8 @@ static void trace(struct heap *h, struct cell *c)
 static struct ustr *text_of(struct rt *rt, val self);
 static const struct type_ops ops = { .to_string = text_of };
 
-#define NODE(id, name_, base_, flags_) const struct type type_##id = { .cls = { .trace = trace }, .name = NS name_, .base = base_, .ops = &ops, \
+#define NODE(id, name_, base_, flags_) \
+	const struct type type_##id = { .cls = { .trace = trace }, .name = NS name_, .base = base_, .ops = &ops, \
 	.size = sizeof(struct xmlnode), .flags = flags_ }
 NODE(xobject, "XObject", &type_object, TF_ABSTRACT);
 NODE(xnode, "XNode", &type_xobject, TF_ABSTRACT);
@@ -366,14 +368,17 @@ static val load_document(struct rt *rt, val self, val *a, int n)
 /* With a declaration; to a file in UTF-8, to a writer in its encoding's name. */
 static val save(struct rt *rt, val self, val *a, int n)
 {
-	struct xmlnode *x = of(self), *d = x->kind == XK_DOCUMENT && x->first && x->first->kind == XK_DECLARATION ? x->first : NULL;
+	struct xmlnode *x = of(self), *d = x->kind == XK_DOCUMENT && x->first && x->first->kind == XK_DECLARATION
+	? x->first : NULL;
 	bool plain = n > 1 && arg_int(a[1]) & 1;
 	const char *encoding = arg_str(a[0]) || val_stream(a[0]) ? "utf-8" : "utf-16";
 	struct ustr *body = plain ? xmlwrite_outer(rt, x) : text_of(rt, self), *text;
 	val args[2];
 
 	text = ustr_printf(rt, "<?xml version=\"1.0\" encoding=\"%s\"%s?>%s", encoding,
-			   d && d->standalone ? USTR_C(rt, ustr_printf(rt, " standalone=\"%s\"", USTR_C(rt, d->standalone))) : "", plain ? "" : "\n");
+			   d && d->standalone
+			   ? USTR_C(rt, ustr_printf(rt, " standalone=\"%s\"", USTR_C(rt, d->standalone))) : "",
+			   plain ? "" : "\n");
 	text = ustr_concat(rt, text, body);
 	if (arg_str(a[0])) {
 		args[0] = a[0];
@@ -665,12 +670,15 @@ static void set_declaration(struct rt *rt, val self, val v)
 }
 
 #define OBJECT_ROWS PROP("System.Xml.XmlNodeType NodeType {get;}", node_type, NULL)
-#define TAIL_ROWS PROP("string BaseUri {get;}", base_uri, NULL), PROP(NS "XDocument Document {get;}", document, NULL), PROP(NS "XElement Parent {get;}", parent, NULL), \
+#define TAIL_ROWS \
+	PROP("string BaseUri {get;}", base_uri, NULL), PROP(NS "XDocument Document {get;}", document, NULL), \
+	PROP(NS "XElement Parent {get;}", parent, NULL), \
 	PROP("int LineNumber {get;}", no_line, NULL), PROP("int LinePosition {get;}", no_line, NULL)
 const struct member_def xobject_members[] = { TAIL_ROWS, METHOD("void Remove()", remove_), MEMBERS_END };
 const struct member_def xnode_members[] = {
 	PROP(NS "XNode NextNode {get;}", next, NULL), PROP(NS "XNode PreviousNode {get;}", prev, NULL),
-	METHOD("void AddAfterSelf(System.Object content)", add_after), METHOD("void AddBeforeSelf(System.Object content)", add_before),
+	METHOD("void AddAfterSelf(System.Object content)", add_after),
+	METHOD("void AddBeforeSelf(System.Object content)", add_before),
 	METHOD("System.Collections.Generic.IEnumerable[" NS "XElement] Ancestors()", ancestors),
 	METHOD("System.Collections.Generic.IEnumerable[" NS "XElement] Ancestors(" NS "XName name)", ancestors),
 	METHOD("System.Collections.Generic.IEnumerable[" NS "XElement] ElementsAfterSelf()", after_self),
@@ -684,56 +692,77 @@ const struct member_def xnode_members[] = {
 const struct member_def xcontainer_members[] = {
 	PROP(NS "XNode FirstNode {get;}", first, NULL), PROP(NS "XNode LastNode {get;}", last, NULL),
 	METHOD("void Add(System.Object content)", add_), METHOD("void Add(params System.Object[] content)", add_),
-	METHOD("void AddFirst(System.Object content)", add_first), METHOD("void AddFirst(params System.Object[] content)", add_first),
+	METHOD("void AddFirst(System.Object content)", add_first),
+	METHOD("void AddFirst(params System.Object[] content)", add_first),
 	METHOD(MANY("XNode") " DescendantNodes()", descendant_nodes), METHOD(MANY("XElement") " Descendants()", descendants),
-	METHOD(MANY("XElement") " Descendants(" NS "XName name)", descendants), METHOD(NS "XElement Element(" NS "XName name)", element),
+	METHOD(MANY("XElement") " Descendants(" NS "XName name)", descendants),
+	METHOD(NS "XElement Element(" NS "XName name)", element),
 	METHOD(MANY("XElement") " Elements()", elements), METHOD(MANY("XElement") " Elements(" NS "XName name)", elements),
 	METHOD(MANY("XNode") " Nodes()", nodes), METHOD("void RemoveNodes()", remove_nodes),
-	METHOD("void ReplaceNodes(System.Object content)", replace_nodes), METHOD("void ReplaceNodes(params System.Object[] content)", replace_nodes), MEMBERS_END
+	METHOD("void ReplaceNodes(System.Object content)", replace_nodes),
+	METHOD("void ReplaceNodes(params System.Object[] content)", replace_nodes), MEMBERS_END
 };
 
 #define SAVES METHOD("void Save(string fileName)", save), METHOD("void Save(string fileName, " NS "SaveOptions options)", save), \
 	METHOD("void Save(System.IO.Stream stream)", save), METHOD("void Save(System.IO.TextWriter textWriter)", save), \
 	METHOD("void Save(System.IO.TextWriter textWriter, " NS "SaveOptions options)", save)
-#define READS(t, id) STATIC("static " NS t " Parse(string text)", parse_##id), STATIC("static " NS t " Parse(string text, " NS "LoadOptions options)", parse_##id), \
-	STATIC("static " NS t " Load(string uri)", load_##id), STATIC("static " NS t " Load(string uri, " NS "LoadOptions options)", load_##id), \
-	STATIC("static " NS t " Load(System.IO.Stream stream)", load_##id), STATIC("static " NS t " Load(System.IO.TextReader textReader)", load_##id)
+#define READS(t, id) \
+	STATIC("static " NS t " Parse(string text)", parse_##id), \
+	STATIC("static " NS t " Parse(string text, " NS "LoadOptions options)", parse_##id), \
+	STATIC("static " NS t " Load(string uri)", load_##id), \
+	STATIC("static " NS t " Load(string uri, " NS "LoadOptions options)", load_##id), \
+	STATIC("static " NS t " Load(System.IO.Stream stream)", load_##id), \
+	STATIC("static " NS t " Load(System.IO.TextReader textReader)", load_##id)
 const struct member_def xelement_members[] = {
 	CTOR("(" NS "XName name)", element_ctor), CTOR("(" NS "XName name, System.Object content)", element_ctor),
-	CTOR("(" NS "XName name)", element_ctor), CTOR("(" NS "XName name, params System.Object[] content)", element_ctor), CTOR("(" NS "XElement other)", element_ctor),
-	PROP(NS "XAttribute FirstAttribute {get;}", first_attribute, NULL), PROP("bool HasAttributes {get;}", has_attributes, NULL),
+	CTOR("(" NS "XName name)", element_ctor),
+	CTOR("(" NS "XName name, params System.Object[] content)", element_ctor), CTOR("(" NS "XElement other)", element_ctor),
+	PROP(NS "XAttribute FirstAttribute {get;}", first_attribute, NULL),
+	PROP("bool HasAttributes {get;}", has_attributes, NULL),
 	PROP("bool HasElements {get;}", has_elements, NULL), PROP("bool IsEmpty {get;}", is_empty, NULL),
-	PROP(NS "XAttribute LastAttribute {get;}", last_attribute, NULL), PROP(NS "XName Name {get;set;}", name, set_name), OBJECT_ROWS,
+	PROP(NS "XAttribute LastAttribute {get;}", last_attribute, NULL),
+	PROP(NS "XName Name {get;set;}", name, set_name), OBJECT_ROWS,
 	PROP("string Value {get;set;}", value, set_value),
-	METHOD(MANY("XElement") " AncestorsAndSelf()", ancestors_and_self), METHOD(MANY("XElement") " AncestorsAndSelf(" NS "XName name)", ancestors_and_self),
+	METHOD(MANY("XElement") " AncestorsAndSelf()", ancestors_and_self),
+	METHOD(MANY("XElement") " AncestorsAndSelf(" NS "XName name)", ancestors_and_self),
 	METHOD(NS "XAttribute Attribute(" NS "XName name)", attribute), METHOD(MANY("XAttribute") " Attributes()", attributes),
-	METHOD(MANY("XAttribute") " Attributes(" NS "XName name)", attributes), METHOD(MANY("XElement") " DescendantsAndSelf()", descendants_and_self),
+	METHOD(MANY("XAttribute") " Attributes(" NS "XName name)", attributes),
+	METHOD(MANY("XElement") " DescendantsAndSelf()", descendants_and_self),
 	METHOD(MANY("XElement") " DescendantsAndSelf(" NS "XName name)", descendants_and_self), READS("XElement", element),
 	METHOD("void RemoveAll()", remove_all), METHOD("void RemoveAttributes()", remove_attributes),
-	METHOD("void ReplaceAll(System.Object content)", replace_all), METHOD("void ReplaceAll(params System.Object[] content)", replace_all), SAVES,
+	METHOD("void ReplaceAll(System.Object content)", replace_all),
+	METHOD("void ReplaceAll(params System.Object[] content)", replace_all), SAVES,
 	METHOD("void SetAttributeValue(" NS "XName name, System.Object value)", set_attribute),
-	METHOD("void SetElementValue(" NS "XName name, System.Object value)", set_element), METHOD("void SetValue(System.Object value)", set_value_m), MEMBERS_END
+	METHOD("void SetElementValue(" NS "XName name, System.Object value)", set_element),
+	METHOD("void SetValue(System.Object value)", set_value_m), MEMBERS_END
 };
 const struct member_def xdocument_members[] = {
 	CTOR("()", document_ctor), CTOR("(params System.Object[] content)", document_ctor),
 	CTOR("(" NS "XDeclaration declaration, params System.Object[] content)", document_ctor),
-	PROP(NS "XDeclaration Declaration {get;set;}", declaration, set_declaration), OBJECT_ROWS, PROP(NS "XElement Root {get;}", root, NULL),
+	PROP(NS "XDeclaration Declaration {get;set;}", declaration, set_declaration), OBJECT_ROWS,
+	PROP(NS "XElement Root {get;}", root, NULL),
 	READS("XDocument", document), SAVES, MEMBERS_END
 };
 const struct member_def xattribute_members[] = {
 	CTOR("(" NS "XName name, System.Object value)", attribute_ctor), CTOR("(" NS "XAttribute other)", attribute_ctor),
 	PROP("bool IsNamespaceDeclaration {get;}", is_namespace, NULL), PROP(NS "XName Name {get;}", name, NULL),
-	PROP(NS "XAttribute NextAttribute {get;}", next, NULL), OBJECT_ROWS, PROP(NS "XAttribute PreviousAttribute {get;}", prev, NULL),
+	PROP(NS "XAttribute NextAttribute {get;}", next, NULL), OBJECT_ROWS,
+	PROP(NS "XAttribute PreviousAttribute {get;}", prev, NULL),
 	PROP("string Value {get;set;}", value, set_value), METHOD("void SetValue(System.Object value)", set_value_m),
 	METHOD("string ToString()", to_string), MEMBERS_END
 };
-const struct member_def xtext_members[] = { CTOR("(string value)", text_ctor), OBJECT_ROWS, PROP("string Value {get;set;}", value, set_value), MEMBERS_END };
+const struct member_def xtext_members[] = { CTOR("(string value)", text_ctor), OBJECT_ROWS,
+	PROP("string Value {get;set;}", value, set_value), MEMBERS_END };
 const struct member_def xcdata_members[] = { CTOR("(string value)", cdata_ctor), MEMBERS_END };
-const struct member_def xcomment_members[] = { CTOR("(string value)", comment_ctor), OBJECT_ROWS, PROP("string Value {get;set;}", value, set_value), MEMBERS_END };
+const struct member_def xcomment_members[] = { CTOR("(string value)", comment_ctor), OBJECT_ROWS,
+	PROP("string Value {get;set;}", value, set_value), MEMBERS_END };
 const struct member_def xpi_members[] = {
-	CTOR("(string target, string data)", pi_ctor), PROP("string Data {get;set;}", value, set_value), OBJECT_ROWS, PROP("string Target {get;}", target, NULL), MEMBERS_END
+	CTOR("(string target, string data)", pi_ctor), PROP("string Data {get;set;}", value, set_value),
+	OBJECT_ROWS, PROP("string Target {get;}", target, NULL), MEMBERS_END
 };
 const struct member_def xdeclaration_members[] = {
-	CTOR("(string version, string encoding, string standalone)", declaration_ctor), PROP("string Encoding {get;}", encoding, NULL),
-	PROP("string Standalone {get;}", standalone, NULL), PROP("string Version {get;}", version, NULL), METHOD("string ToString()", to_string), MEMBERS_END
+	CTOR("(string version, string encoding, string standalone)", declaration_ctor),
+	PROP("string Encoding {get;}", encoding, NULL),
+	PROP("string Standalone {get;}", standalone, NULL), PROP("string Version {get;}", version, NULL),
+	METHOD("string ToString()", to_string), MEMBERS_END
 };

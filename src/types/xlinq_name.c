@@ -115,13 +115,18 @@ static val ns_xml(struct rt *rt, val self) { return ns_new(rt, ustr_new(rt, "htt
 static val ns_xmlns(struct rt *rt, val self) { return ns_new(rt, ustr_new(rt, "http://www.w3.org/2000/xmlns/")); }
 
 const struct member_def xname_members[] = {
-	RECORD_PROP("string LocalName {get;}", 0), PROP(NS "XNamespace Namespace {get;}", get_ns, NULL), RECORD_PROP("string NamespaceName {get;}", 1),
-	STATIC("static " NS "XName Get(string expandedName)", name_get), STATIC("static " NS "XName Get(string localName, string namespaceName)", name_get),
+	RECORD_PROP("string LocalName {get;}", 0), PROP(NS "XNamespace Namespace {get;}", get_ns, NULL),
+	RECORD_PROP("string NamespaceName {get;}", 1),
+	STATIC("static " NS "XName Get(string expandedName)", name_get),
+	STATIC("static " NS "XName Get(string localName, string namespaceName)", name_get),
 	METHOD("string ToString()", name_string), MEMBERS_END
 };
 const struct member_def xnamespace_members[] = {
 	RECORD_PROP("string NamespaceName {get;}", 0), STATIC_PROP("static " NS "XNamespace None {get;}", ns_none, NULL),
-	STATIC_PROP("static " NS "XNamespace Xml {get;}", ns_xml, NULL), STATIC_PROP("static " NS "XNamespace Xmlns {get;}", ns_xmlns, NULL),
-	STATIC("static " NS "XNamespace Get(string namespaceName)", ns_get), METHOD(NS "XName GetName(string localName)", ns_get_name),
-	STATIC("static " NS "XName op_Addition(" NS "XNamespace ns, string localName)", ns_add), METHOD("string ToString()", ns_string), MEMBERS_END
+	STATIC_PROP("static " NS "XNamespace Xml {get;}", ns_xml, NULL),
+	STATIC_PROP("static " NS "XNamespace Xmlns {get;}", ns_xmlns, NULL),
+	STATIC("static " NS "XNamespace Get(string namespaceName)", ns_get),
+	METHOD(NS "XName GetName(string localName)", ns_get_name),
+	STATIC("static " NS "XName op_Addition(" NS "XNamespace ns, string localName)", ns_add),
+	METHOD("string ToString()", ns_string), MEMBERS_END
 };

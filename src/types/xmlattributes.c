@@ -60,7 +60,8 @@ static const struct type_ops ops = { .iter = iter, .index_get = get, .count = si
 	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Xml." name_, .base = base_, .ops = &ops, \
 		.size = sizeof(struct view), .ifaces = ifaces_, .flags = TF_ENUMERABLE }
 MAP(xmlnamednodemap, "XmlNamedNodeMap", &type_object, "System.Collections.IEnumerable");
-MAP(xmlattributes, "XmlAttributeCollection", &type_xmlnamednodemap, "System.Collections.ICollection System.Collections.IEnumerable");
+MAP(xmlattributes, "XmlAttributeCollection", &type_xmlnamednodemap,
+	"System.Collections.ICollection System.Collections.IEnumerable");
 
 val xmlattributes_new(struct rt *rt, struct xmlnode *element)
 {
@@ -121,7 +122,8 @@ static val place(struct rt *rt, val self, val v, struct xmlnode *after)
 	if (!x || x->kind != XK_ATTRIBUTE)
 		arg_throw(rt, NULL, "Cannot insert a node or any ancestor of that node as a child of itself.");
 	if (x->parent && x->parent != owner(self))
-		arg_throw_invalid(rt, "The 'Attribute' node cannot be inserted because it is already an attribute of another element.");
+		arg_throw_invalid(rt,
+			"The 'Attribute' node cannot be inserted because it is already an attribute of another element.");
 	if (after == x)
 		return v;
 	xmlnode_remove_attr(x);
@@ -207,8 +209,10 @@ const struct member_def xmlnamednodemap_members[] = {
 	PROP("int Count {get;}", count, NULL), METHOD("System.Xml.XmlNode GetNamedItem(string name)", named_item),
 	METHOD("System.Xml.XmlNode GetNamedItem(string localName, string namespaceURI)", named_item),
 	METHOD("System.Xml.XmlNode SetNamedItem(System.Xml.XmlNode node)", set_named),
-	METHOD("System.Xml.XmlNode RemoveNamedItem(string name)", remove_named), METHOD("System.Xml.XmlNode RemoveNamedItem(string localName, string namespaceURI)", remove_named),
-	METHOD("System.Xml.XmlNode Item(int index)", item), METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator), MEMBERS_END
+	METHOD("System.Xml.XmlNode RemoveNamedItem(string name)", remove_named),
+	METHOD("System.Xml.XmlNode RemoveNamedItem(string localName, string namespaceURI)", remove_named),
+	METHOD("System.Xml.XmlNode Item(int index)", item),
+	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator), MEMBERS_END
 };
 #define ATTR "System.Xml.XmlAttribute"
 const struct member_def xmlattributes_members[] = {
@@ -216,7 +220,9 @@ const struct member_def xmlattributes_members[] = {
 	METHOD(ATTR " ItemOf(string localName, string namespaceURI) {get;}", item_of),
 	METHOD(ATTR " Prepend(" ATTR " node)", prepend), METHOD(ATTR " Append(" ATTR " node)", append),
 	METHOD(ATTR " InsertBefore(" ATTR " newNode, " ATTR " refNode)", insert_before),
-	METHOD(ATTR " InsertAfter(" ATTR " newNode, " ATTR " refNode)", insert_after), METHOD(ATTR " Remove(" ATTR " node)", remove_),
-	METHOD(ATTR " RemoveAt(int i)", remove_at), METHOD("void RemoveAll()", remove_all), METHOD("void CopyTo(" ATTR "[] array, int index)", copy_to),
+	METHOD(ATTR " InsertAfter(" ATTR " newNode, " ATTR " refNode)", insert_after),
+	METHOD(ATTR " Remove(" ATTR " node)", remove_),
+	METHOD(ATTR " RemoveAt(int i)", remove_at), METHOD("void RemoveAll()", remove_all),
+	METHOD("void CopyTo(" ATTR "[] array, int index)", copy_to),
 	PROP("bool IsSynchronized {get;}", no, NULL), PROP("System.Object SyncRoot {get;}", itself, NULL), MEMBERS_END
 };

@@ -93,8 +93,10 @@ static val to_double(struct rt *rt, val self, val *a, int n)
 }
 
 #define PARSE(name, t) static val name(struct rt *rt, val self, val *a, int n) { return parse_as(rt, t, a); }
-PARSE(to_int16, &type_int16) PARSE(to_int32, &type_int32) PARSE(to_int64, &type_int64) PARSE(to_uint32, &type_uint32) PARSE(to_uint64, &type_uint64)
-PARSE(to_byte, &type_byte) PARSE(to_decimal, &type_decimal) PARSE(to_guid, &type_guid) PARSE(to_single, &type_single) PARSE(to_offset, &type_datetimeoffset)
+PARSE(to_int16, &type_int16) PARSE(to_int32, &type_int32) PARSE(to_int64, &type_int64)
+PARSE(to_uint32, &type_uint32) PARSE(to_uint64, &type_uint64)
+PARSE(to_byte, &type_byte) PARSE(to_decimal, &type_decimal) PARSE(to_guid, &type_guid)
+PARSE(to_single, &type_single) PARSE(to_offset, &type_datetimeoffset)
 
 /* Amounts of a duration by their letters; years count 365 days, months 30. */
 static val to_span(struct rt *rt, val self, val *a, int n)
@@ -147,7 +149,8 @@ static val to_date(struct rt *rt, val self, val *a, int n)
 	bool zoned = strchr(s, 'Z') || (strchr(s, 'T') && (strchr(strchr(s, 'T'), '+') || strchr(strchr(s, 'T'), '-')));
 	val r;
 
-	member_get_c(rt, v, mode == 1 || (mode == 3 && strchr(s, 'Z')) ? "UtcDateTime" : zoned ? "LocalDateTime" : "DateTime", &r);
+	member_get_c(rt, v, mode == 1 || (mode == 3 && strchr(s, 'Z')) ? "UtcDateTime" : zoned ? "LocalDateTime"
+		: "DateTime", &r);
 	return r;
 }
 
@@ -227,7 +230,8 @@ static val verify(struct rt *rt, val *a, bool local)
 
 		if ((i ? name_char(c) : name_start(c)) && !(local && c == ':'))
 			continue;
-		net_throw(rt, "System.Xml.XmlException", i ? "The '%s' character, hexadecimal value 0x%02X, cannot be included in a name."
+		net_throw(rt, "System.Xml.XmlException",
+			i ? "The '%s' character, hexadecimal value 0x%02X, cannot be included in a name."
 							   : "Name cannot begin with the '%s' character, hexadecimal value 0x%02X.",
 			  USTR_C(rt, ustr_sub(rt, s, i, 1)), c);
 	}
@@ -262,21 +266,32 @@ static val is_space(struct rt *rt, val self, val *a, int n)
 #define TEXT(t, fn) STATIC("static string ToString(" t " value)", fn)
 #define FROM(t, name, fn) STATIC("static " t " " name "(string s)", fn)
 const struct member_def xmlconvert_members[] = {
-	TEXT("bool", text), TEXT("char", text), TEXT("decimal", text), TEXT("sbyte", text), TEXT("short", text), TEXT("int", text), TEXT("long", text),
-	TEXT("byte", text), TEXT("ushort", text), TEXT("uint", text), TEXT("ulong", text), TEXT("float", text), TEXT("double", text),
-	TEXT("timespan", span_text), TEXT("datetime", date_text), STATIC("static string ToString(datetime value, string format)", date_text),
+	TEXT("bool", text), TEXT("char", text), TEXT("decimal", text), TEXT("sbyte", text), TEXT("short", text),
+	TEXT("int", text), TEXT("long", text),
+	TEXT("byte", text), TEXT("ushort", text), TEXT("uint", text), TEXT("ulong", text), TEXT("float", text),
+	TEXT("double", text),
+	TEXT("timespan", span_text), TEXT("datetime", date_text),
+	STATIC("static string ToString(datetime value, string format)", date_text),
 	STATIC("static string ToString(datetime value, System.Xml.XmlDateTimeSerializationMode dateTimeOption)", date_text),
 	TEXT("System.DateTimeOffset", date_text), TEXT("guid", text),
-	FROM("bool", "ToBoolean", to_bool), FROM("short", "ToInt16", to_int16), FROM("int", "ToInt32", to_int32), FROM("long", "ToInt64", to_int64),
-	FROM("uint", "ToUInt32", to_uint32), FROM("ulong", "ToUInt64", to_uint64), FROM("byte", "ToByte", to_byte), FROM("decimal", "ToDecimal", to_decimal),
-	FROM("float", "ToSingle", to_single), FROM("double", "ToDouble", to_double), FROM("guid", "ToGuid", to_guid), FROM("timespan", "ToTimeSpan", to_span),
-	FROM("datetime", "ToDateTime", to_date), STATIC("static datetime ToDateTime(string s, System.Xml.XmlDateTimeSerializationMode dateTimeOption)", to_date),
+	FROM("bool", "ToBoolean", to_bool), FROM("short", "ToInt16", to_int16), FROM("int", "ToInt32", to_int32),
+	FROM("long", "ToInt64", to_int64),
+	FROM("uint", "ToUInt32", to_uint32), FROM("ulong", "ToUInt64", to_uint64), FROM("byte", "ToByte", to_byte),
+	FROM("decimal", "ToDecimal", to_decimal),
+	FROM("float", "ToSingle", to_single), FROM("double", "ToDouble", to_double),
+	FROM("guid", "ToGuid", to_guid), FROM("timespan", "ToTimeSpan", to_span),
+	FROM("datetime", "ToDateTime", to_date),
+	STATIC("static datetime ToDateTime(string s, System.Xml.XmlDateTimeSerializationMode dateTimeOption)", to_date),
 	FROM("System.DateTimeOffset", "ToDateTimeOffset", to_offset),
-	STATIC("static string EncodeName(string name)", encode_name), STATIC("static string EncodeLocalName(string name)", encode_local),
-	STATIC("static string EncodeNmToken(string name)", encode_token), STATIC("static string DecodeName(string name)", decode_name),
-	STATIC("static string VerifyName(string name)", verify_name), STATIC("static string VerifyNCName(string name)", verify_local),
+	STATIC("static string EncodeName(string name)", encode_name),
+	STATIC("static string EncodeLocalName(string name)", encode_local),
+	STATIC("static string EncodeNmToken(string name)", encode_token),
+	STATIC("static string DecodeName(string name)", decode_name),
+	STATIC("static string VerifyName(string name)", verify_name),
+	STATIC("static string VerifyNCName(string name)", verify_local),
 	STATIC("static bool IsXmlChar(char ch)", is_xml_char), STATIC("static bool IsStartNCNameChar(char ch)", is_start),
-	STATIC("static bool IsNCNameChar(char ch)", is_name_char), STATIC("static bool IsWhitespaceChar(char ch)", is_space), MEMBERS_END
+	STATIC("static bool IsNCNameChar(char ch)", is_name_char),
+	STATIC("static bool IsWhitespaceChar(char ch)", is_space), MEMBERS_END
 };
 
 static val schema_namespace(struct rt *rt, val self) { return val_str(ustr_new(rt, "http://www.w3.org/2001/XMLSchema")); }

@@ -132,8 +132,10 @@ static val text(struct rt *rt, val self, val *a, int n) { return val_str(xmlnode
 
 #define ELEMENT "System.Xml.XmlElement"
 const struct member_def xmlnode_more_members[] = {
-	METHOD("string GetPrefixOfNamespace(string namespaceURI)", prefix_of), METHOD("bool Supports(string feature, string version)", supports),
-	PROP("System.Xml.XmlNode PreviousText {get;}", previous_text, NULL), METHOD("System.Xml.XPath.XPathNavigator CreateNavigator()", navigator),
+	METHOD("string GetPrefixOfNamespace(string namespaceURI)", prefix_of),
+	METHOD("bool Supports(string feature, string version)", supports),
+	PROP("System.Xml.XmlNode PreviousText {get;}", previous_text, NULL),
+	METHOD("System.Xml.XPath.XPathNavigator CreateNavigator()", navigator),
 	METHOD(ELEMENT " Item(string name) {get;}", child), METHOD(ELEMENT " Item(string localname, string ns) {get;}", child),
 	METHOD("string ToString()", text), MEMBERS_END
 };
@@ -144,6 +146,8 @@ const struct member_def xmlelement_more_members[] = {
 };
 const struct member_def xmldocument_more_members[] = {
 	METHOD("System.Xml.XmlSignificantWhitespace CreateSignificantWhitespace(string text)", space),
-	METHOD("System.Xml.XmlDocumentType CreateDocumentType(string name, string publicId, string systemId, string internalSubset)", doctype),
-	METHOD("System.Xml.XmlNode ReadNode(System.Xml.XmlReader reader)", read_node), METHOD(ELEMENT " GetElementById(string elementId)", by_id), MEMBERS_END
+	METHOD("System.Xml.XmlDocumentType CreateDocumentType(string name, string publicId, string systemId, string internalSubset)",
+		doctype),
+	METHOD("System.Xml.XmlNode ReadNode(System.Xml.XmlReader reader)", read_node),
+	METHOD(ELEMENT " GetElementById(string elementId)", by_id), MEMBERS_END
 };

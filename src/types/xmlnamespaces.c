@@ -19,11 +19,13 @@ static void manager_trace(struct heap *h, struct cell *c)
 	val_mark(h, ((struct manager *)c)->names);
 }
 const struct type type_xmlnamespacemanager = {
-	.cls = { .trace = manager_trace }, .name = "System.Xml.XmlNamespaceManager", .base = &type_object, .size = sizeof(struct manager),
+	.cls = { .trace = manager_trace }, .name = "System.Xml.XmlNamespaceManager", .base = &type_object,
+	.size = sizeof(struct manager),
 	.ifaces = "System.Collections.IEnumerable System.Xml.IXmlNamespaceResolver",
 };
 const struct type type_xmlnametable_base = { .name = "System.Xml.XmlNameTable", .base = &type_object, .flags = TF_ABSTRACT };
-const struct type type_xmlnametable = { .name = "System.Xml.NameTable", .base = &type_xmlnametable_base, .size = sizeof(struct cell) };
+const struct type type_xmlnametable = { .name = "System.Xml.NameTable", .base = &type_xmlnametable_base,
+	.size = sizeof(struct cell) };
 
 val xmlnamespaces_table(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_xmlnametable, sizeof(struct cell))); }
 static val name_table_ctor(struct rt *rt, val self, val *a, int n) { return xmlnamespaces_table(rt, self); }
@@ -102,7 +104,8 @@ static val lookup_prefix(struct rt *rt, val self, val *a, int n)
 	struct list *keys = list_new(rt, NULL);
 	val uri;
 
-	member_call(rt, val_obj(keys), ustr_atom(rt, "AddRange"), (val[]){ member_or_null(rt, val_obj(mgr(self)->map), "Keys") }, 1);
+	member_call(rt, val_obj(keys), ustr_atom(rt, "AddRange"),
+		(val[]){ member_or_null(rt, val_obj(mgr(self)->map), "Keys") }, 1);
 	for (uint32_t i = 0; i < keys->n; i++)
 		if (arg_str(a[0]) && dict_get(rt, mgr(self)->map, keys->v[i], &uri) && ustr_eq(arg_str(uri), arg_str(a[0])))
 			return keys->v[i];
@@ -112,9 +115,12 @@ static val lookup_prefix(struct rt *rt, val self, val *a, int n)
 static val manager_table(struct rt *rt, val self) { return mgr(self)->names; }
 
 const struct member_def xmlnamespacemanager_members[] = {
-	METHOD("void PushScope()", push_scope), METHOD("bool PopScope()", pop_scope), METHOD("string LookupPrefix(string uri)", lookup_prefix),
+	METHOD("void PushScope()", push_scope), METHOD("bool PopScope()", pop_scope),
+	METHOD("string LookupPrefix(string uri)", lookup_prefix),
 	PROP("System.Xml.XmlNameTable NameTable {get;}", manager_table, NULL),
 	CTOR("(System.Object nameTable)", manager_ctor), METHOD("void AddNamespace(string prefix, string uri)", add_namespace),
-	METHOD("void RemoveNamespace(string prefix, string uri)", remove_namespace), METHOD("string LookupNamespace(string prefix)", lookup_namespace),
-	METHOD("bool HasNamespace(string prefix)", has_namespace), PROP("string DefaultNamespace {get;}", default_namespace, NULL), MEMBERS_END
+	METHOD("void RemoveNamespace(string prefix, string uri)", remove_namespace),
+	METHOD("string LookupNamespace(string prefix)", lookup_namespace),
+	METHOD("bool HasNamespace(string prefix)", has_namespace),
+	PROP("string DefaultNamespace {get;}", default_namespace, NULL), MEMBERS_END
 };

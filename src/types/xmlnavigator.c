@@ -21,13 +21,16 @@ static void go(val v, struct xmlnode *n) { gc_storep(val_base(v).o, ((struct nav
 static struct ustr *as_text(struct rt *rt, val self) { return xmlnode_text(rt, at(self)); }
 static const struct type_ops ops = { .to_string = as_text };
 
-const struct type type_xpathitem = { .cls = { .trace = trace }, .name = "System.Xml.XPath.XPathItem", .base = &type_object, .flags = TF_ABSTRACT };
+const struct type type_xpathitem = { .cls = { .trace = trace }, .name = "System.Xml.XPath.XPathItem",
+	.base = &type_object, .flags = TF_ABSTRACT };
 const struct type type_xpathnavigator = {
-	.cls = { .trace = trace }, .name = "System.Xml.XPath.XPathNavigator", .base = &type_xpathitem, .ops = &ops, .size = sizeof(struct navigator),
+	.cls = { .trace = trace }, .name = "System.Xml.XPath.XPathNavigator", .base = &type_xpathitem, .ops = &ops,
+	.size = sizeof(struct navigator),
 	.ifaces = "System.ICloneable System.Xml.XPath.IXPathNavigable System.Xml.IXmlNamespaceResolver", .flags = TF_ABSTRACT,
 };
 const struct type type_documentnavigator = {
-	.cls = { .trace = trace }, .name = "System.Xml.DocumentXPathNavigator", .base = &type_xpathnavigator, .ops = &ops, .size = sizeof(struct navigator),
+	.cls = { .trace = trace }, .name = "System.Xml.DocumentXPathNavigator", .base = &type_xpathnavigator,
+	.ops = &ops, .size = sizeof(struct navigator),
 };
 
 val xmlnavigator_new(struct rt *rt, struct xmlnode *n)
@@ -109,9 +112,11 @@ static val nodes_walk(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def xpathiterator_members[] = {
-	PROP("System.Xml.XPath.XPathNavigator Current {get;}", nodes_current, NULL), PROP("int CurrentPosition {get;}", nodes_place, NULL),
+	PROP("System.Xml.XPath.XPathNavigator Current {get;}", nodes_current, NULL),
+	PROP("int CurrentPosition {get;}", nodes_place, NULL),
 	PROP("int Count {get;}", nodes_count, NULL), METHOD("bool MoveNext()", nodes_move),
-	METHOD("System.Xml.XPath.XPathNodeIterator Clone()", nodes_clone), METHOD("System.Collections.IEnumerator GetEnumerator()", nodes_walk), MEMBERS_END
+	METHOD("System.Xml.XPath.XPathNodeIterator Clone()", nodes_clone),
+	METHOD("System.Collections.IEnumerator GetEnumerator()", nodes_walk), MEMBERS_END
 };
 
 /* ---- queries ---- */
@@ -179,7 +184,8 @@ static val underlying(struct rt *rt, val self) { return xmlnode_val(at(self)); }
 
 static val node_type(struct rt *rt, val self)
 {
-	static const uint8_t types[32] = { [XK_DOCUMENT] = 0, [XK_ELEMENT] = 1, [XK_ATTRIBUTE] = 2, [XK_TEXT] = 4, [XK_CDATA] = 4, [XK_SPACE] = 5,
+	static const uint8_t types[32] = { [XK_DOCUMENT] = 0, [XK_ELEMENT] = 1, [XK_ATTRIBUTE] = 2, [XK_TEXT] = 4,
+		[XK_CDATA] = 4, [XK_SPACE] = 5,
 		[XK_WHITESPACE] = 6, [XK_PI] = 7, [XK_COMMENT] = 8 };
 
 	return val_enum(&enum_xpathnodetype, types[at(self)->kind]);
@@ -312,27 +318,40 @@ static val delete_self(struct rt *rt, val self, val *a, int n)
 
 #define NAV "System.Xml.XPath.XPathNavigator"
 #define ITER "System.Xml.XPath.XPathNodeIterator"
-#define QUERY(ret, n, fn) METHOD(ret " " n "(string xpath)", fn), METHOD(ret " " n "(string xpath, System.Xml.IXmlNamespaceResolver resolver)", fn)
+#define QUERY(ret, n, fn) \
+	METHOD(ret " " n "(string xpath)", fn), METHOD(ret " " n "(string xpath, System.Xml.IXmlNamespaceResolver resolver)", fn)
 const struct member_def xpathnavigator_members[] = {
-	PROP("System.Xml.XPath.XPathNodeType NodeType {get;}", node_type, NULL), PROP("string LocalName {get;}", local, NULL), PROP("string Name {get;}", name, NULL),
-	PROP("string NamespaceURI {get;}", ns, NULL), PROP("string Prefix {get;}", prefix, NULL), PROP("string BaseURI {get;}", base_uri, NULL),
+	PROP("System.Xml.XPath.XPathNodeType NodeType {get;}", node_type, NULL),
+	PROP("string LocalName {get;}", local, NULL), PROP("string Name {get;}", name, NULL),
+	PROP("string NamespaceURI {get;}", ns, NULL), PROP("string Prefix {get;}", prefix, NULL),
+	PROP("string BaseURI {get;}", base_uri, NULL),
 	PROP("bool IsEmptyElement {get;}", is_empty, NULL), PROP("System.Object UnderlyingObject {get;}", underlying, NULL),
-	PROP("bool HasAttributes {get;}", has_attributes, NULL), PROP("bool HasChildren {get;}", has_children, NULL), PROP("bool CanEdit {get;}", can_edit, NULL),
-	PROP("string OuterXml {get;}", outer, NULL), PROP("string InnerXml {get;}", inner, NULL), PROP("string Value {get;set;}", value, set_value),
-	QUERY(ITER, "Select", select_), QUERY(NAV, "SelectSingleNode", select_single), QUERY("System.Object", "Evaluate", evaluate),
-	METHOD("bool Matches(string xpath)", matches), METHOD("string GetAttribute(string localName, string namespaceURI)", attribute),
-	METHOD("bool MoveToFirstChild()", first_child), METHOD("bool MoveToNext()", to_next), METHOD("bool MoveToPrevious()", to_previous), METHOD("bool MoveToFirst()", to_first),
-	METHOD("bool MoveToParent()", to_parent), METHOD("bool MoveToFirstAttribute()", first_attribute), METHOD("bool MoveToNextAttribute()", next_attribute),
+	PROP("bool HasAttributes {get;}", has_attributes, NULL),
+	PROP("bool HasChildren {get;}", has_children, NULL), PROP("bool CanEdit {get;}", can_edit, NULL),
+	PROP("string OuterXml {get;}", outer, NULL), PROP("string InnerXml {get;}", inner, NULL),
+	PROP("string Value {get;set;}", value, set_value),
+	QUERY(ITER, "Select", select_), QUERY(NAV, "SelectSingleNode", select_single),
+	QUERY("System.Object", "Evaluate", evaluate),
+	METHOD("bool Matches(string xpath)", matches),
+	METHOD("string GetAttribute(string localName, string namespaceURI)", attribute),
+	METHOD("bool MoveToFirstChild()", first_child), METHOD("bool MoveToNext()", to_next),
+	METHOD("bool MoveToPrevious()", to_previous), METHOD("bool MoveToFirst()", to_first),
+	METHOD("bool MoveToParent()", to_parent), METHOD("bool MoveToFirstAttribute()", first_attribute),
+	METHOD("bool MoveToNextAttribute()", next_attribute),
 	METHOD("bool MoveToAttribute(string localName, string namespaceURI)", to_attribute), METHOD("void MoveToRoot()", to_root),
-	METHOD("bool MoveToChild(string localName, string namespaceURI)", to_child), METHOD("bool MoveTo(" NAV " other)", move_to),
-	METHOD(NAV " Clone()", clone), METHOD(NAV " CreateNavigator()", clone), METHOD("bool IsSamePosition(" NAV " other)", is_same),
-	METHOD(ITER " SelectChildren(string name, string namespaceURI)", children), METHOD("void SetValue(string value)", set_text),
+	METHOD("bool MoveToChild(string localName, string namespaceURI)", to_child),
+	METHOD("bool MoveTo(" NAV " other)", move_to),
+	METHOD(NAV " Clone()", clone), METHOD(NAV " CreateNavigator()", clone),
+	METHOD("bool IsSamePosition(" NAV " other)", is_same),
+	METHOD(ITER " SelectChildren(string name, string namespaceURI)", children),
+	METHOD("void SetValue(string value)", set_text),
 	METHOD("void AppendChild(string newChild)", append), METHOD("void DeleteSelf()", delete_self), MEMBERS_END
 };
 
 /* ---- XPathDocument ---- */
 
-const struct type type_xpathdocument = { .cls = { .trace = trace }, .name = "System.Xml.XPath.XPathDocument", .base = &type_object, .size = sizeof(struct navigator),
+const struct type type_xpathdocument = { .cls = { .trace = trace }, .name = "System.Xml.XPath.XPathDocument",
+	.base = &type_object, .size = sizeof(struct navigator),
 	.ifaces = "System.Xml.XPath.IXPathNavigable" };
 
 static val document_ctor(struct rt *rt, val self, val *a, int n)
@@ -353,6 +372,7 @@ static val document_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def xpathdocument_members[] = {
-	CTOR("(string uri)", document_ctor), CTOR("(System.IO.TextReader textReader)", document_ctor), CTOR("(System.IO.Stream stream)", document_ctor),
+	CTOR("(string uri)", document_ctor), CTOR("(System.IO.TextReader textReader)", document_ctor),
+	CTOR("(System.IO.Stream stream)", document_ctor),
 	CTOR("(System.Xml.XmlReader reader)", document_ctor), METHOD(NAV " CreateNavigator()", clone), MEMBERS_END
 };

@@ -6,8 +6,10 @@
 #include "types/xmltypes.h"
 
 static const struct type *const classes[] = {
-	[XK_ELEMENT] = &type_xmlelement, [XK_ATTRIBUTE] = &type_xmlattribute, [XK_TEXT] = &type_xmltext, [XK_CDATA] = &type_xmlcdata,
-	[XK_PI] = &type_xmlpi, [XK_COMMENT] = &type_xmlcomment, [XK_DOCUMENT] = &type_xmldocument, [XK_DOCTYPE] = &type_xmldoctype,
+	[XK_ELEMENT] = &type_xmlelement, [XK_ATTRIBUTE] = &type_xmlattribute, [XK_TEXT] = &type_xmltext,
+	[XK_CDATA] = &type_xmlcdata,
+	[XK_PI] = &type_xmlpi, [XK_COMMENT] = &type_xmlcomment, [XK_DOCUMENT] = &type_xmldocument,
+	[XK_DOCTYPE] = &type_xmldoctype,
 	[XK_FRAGMENT] = &type_xmlfragment, [XK_WHITESPACE] = &type_xmlwhitespace, [XK_SPACE] = &type_xmlspace,
 	[XK_DECLARATION] = &type_xmldeclaration, [XK_RAW] = &type_xmltext,
 };
@@ -146,7 +148,8 @@ void xmlnode_copy_texts(struct xmlnode *m, const struct xmlnode *n)
 
 struct xmlnode *xmlnode_clone(struct rt *rt, const struct xmlnode *n, struct xmlnode *doc, bool deep)
 {
-	struct xmlnode *m = xmlnode_new(rt, n->kind == XK_DOCUMENT ? NULL : doc, n->kind), *owner = n->kind == XK_DOCUMENT ? m : doc;
+	struct xmlnode *m = xmlnode_new(rt, n->kind == XK_DOCUMENT ? NULL : doc, n->kind),
+	*owner = n->kind == XK_DOCUMENT ? m : doc;
 
 	rt_check_depth(rt);
 	m->empty = n->empty;

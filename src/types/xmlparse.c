@@ -63,14 +63,16 @@ static _Noreturn void fail_end(struct parser *x)
 		net_throw(x->rt, "System.Xml.XmlException", "Root element is missing.");
 	}
 	if (x->root && x->depth == 1 && x->p == x->end && (x->at == x->top || !x->at->first))
-		fail_at(x, x->root, "Data at the root level is invalid.");	/* nothing after the first tag, or not even its end */
+		/* nothing after the first tag, or not even its end */
+		fail_at(x, x->root, "Data at the root level is invalid.");
 	sbuf_init(&b, x->rt);
 	for (struct xmlnode *n = x->at; n && n != x->top; n = n->parent) {
 		if (n != x->at)
 			sbuf_puts(&b, ", ");
 		sbuf_put(&b, xmlnode_name(x->rt, n));
 	}
-	fail_at(x, x->end, "Unexpected end of file has occurred. The following elements are not closed: %s.", USTR_C(x->rt, sbuf_take(&b)));
+	fail_at(x, x->end, "Unexpected end of file has occurred. The following elements are not closed: %s.",
+		USTR_C(x->rt, sbuf_take(&b)));
 }
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -104,7 +106,8 @@ static struct ustr *read_name(struct parser *x)
 	if (x->p == x->end)
 		fail_end(x);
 	if (!name_start((unsigned char)*x->p))
-		fail_at(x, x->p, "Name cannot begin with the '%s' character, hexadecimal value 0x%02X.", char_at(x, x->p), (unsigned char)*x->p);
+		fail_at(x, x->p, "Name cannot begin with the '%s' character, hexadecimal value 0x%02X.",
+			char_at(x, x->p), (unsigned char)*x->p);
 	while (x->p < x->end && name_char((unsigned char)*x->p))
 		x->p++;
 	return ustr_from_utf8(x->rt, from, (size_t)(x->p - from));
@@ -126,7 +129,8 @@ static uint32_t number_entity(struct parser *x, const char *from, const char *se
 /* One reference at x->p. */
 static void reference(struct parser *x, struct sbuf *b)
 {
-	static const struct { const char *name; char c; } known[] = { { "lt", '<' }, { "gt", '>' }, { "amp", '&' }, { "quot", '"' }, { "apos", '\'' } };
+	static const struct { const char *name; char c; } known[] = { { "lt", '<' }, { "gt", '>' }, { "amp", '&' },
+		{ "quot", '"' }, { "apos", '\'' } };
 	const char *from = x->p, *semi = from + 1;
 
 	while (semi < x->end && (name_char((unsigned char)*semi) || *semi == '#'))
@@ -134,14 +138,16 @@ static void reference(struct parser *x, struct sbuf *b)
 	if (semi == from + 1)
 		fail_at(x, from + 1, "An error occurred while parsing EntityName.");
 	if (semi == x->end || *semi != ';')
-		fail_at(x, semi, "'%s' is an unexpected token. The expected token is ';'.", semi < x->end ? char_at(x, semi) : "");
+		fail_at(x, semi, "'%s' is an unexpected token. The expected token is ';'.",
+			semi < x->end ? char_at(x, semi) : "");
 	x->p = semi + 1;
 	if (from[1] == '#') {
 		sbuf_put_cp(b, number_entity(x, from, semi));
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (strlen(known[i].name) == (size_t)(semi - from - 1) && !memcmp(known[i].name, from + 1, (size_t)(semi - from - 1))) {
+		if (strlen(known[i].name) == (size_t)(semi - from - 1) &&
+		    !memcmp(known[i].name, from + 1, (size_t)(semi - from - 1))) {
 			sbuf_putc(b, (uint16_t)known[i].c);
 			return;
 		}
@@ -216,7 +222,8 @@ static void text(struct parser *x)
 		if (starts(x, "]]>"))
 			fail_at(x, x->p, "']]>' is not allowed in character data.");
 		if ((unsigned char)*x->p < 32 && !is_space(*x->p))
-			fail_at(x, x->p, "'%s', hexadecimal value 0x%02X, is an invalid character.", char_at(x, x->p), (unsigned char)*x->p);
+			fail_at(x, x->p, "'%s', hexadecimal value 0x%02X, is an invalid character.",
+				char_at(x, x->p), (unsigned char)*x->p);
 		if (*x->p != '&') {
 			x->p++;
 			continue;
@@ -231,7 +238,8 @@ static void text(struct parser *x)
 	if (x->at->kind == XK_DOCUMENT) {
 		if (!blank(s) || referred) {
 			if (x->loose)
-				net_throw(x->rt, "System.InvalidOperationException", "The specified node cannot be inserted as the valid "
+				net_throw(x->rt, "System.InvalidOperationException",
+					"The specified node cannot be inserted as the valid "
 					  "child of this node, because the specified node is the wrong type.");
 			while (is_space(*start))
 				start++;
@@ -281,7 +289,8 @@ static void declaration(struct parser *x, const char *from)
 	struct xmlnode *n = xmlnode_new(x->rt, x->doc, XK_DECLARATION);
 
 	if (from != x->start)
-		fail_at(x, from + 2, "Unexpected XML declaration. The XML declaration must be the first node in the document, and no whitespace characters are allowed to appear before it.");
+		fail_at(x, from + 2,
+			"Unexpected XML declaration. The XML declaration must be the first node in the document, and no whitespace characters are allowed to appear before it.");
 	gc_storep(n, n->value, pseudo_attribute(x, "version"));
 	gc_storep(n, n->encoding, pseudo_attribute(x, "encoding"));
 	gc_storep(n, n->standalone, pseudo_attribute(x, "standalone"));
@@ -384,7 +393,8 @@ static void open_tag(struct parser *x)
 
 	if (x->at->kind == XK_DOCUMENT && xmlnode_root(x->doc)) {
 		if (x->loose)
-			net_throw(x->rt, "System.InvalidOperationException", "This document already has a 'DocumentElement' node.");
+			net_throw(x->rt, "System.InvalidOperationException",
+				"This document already has a 'DocumentElement' node.");
 		fail_at(x, from, "There are multiple root elements.");
 	}
 	if (x->at->kind == XK_DOCUMENT)

@@ -11,7 +11,8 @@
 #include <string.h>
 
 /* Fields of XmlReaderSettings in the order of its rows. */
-enum { R_ASYNC, R_NAMETABLE, R_LINE, R_LINEPOS, R_CONFORMANCE, R_CHECK, R_MAXDOC, R_MAXENT, R_SPACE, R_PI, R_COMMENTS, R_PROHIBIT, R_DTD, R_CLOSE, R__MAX };
+enum { R_ASYNC, R_NAMETABLE, R_LINE, R_LINEPOS, R_CONFORMANCE, R_CHECK, R_MAXDOC, R_MAXENT, R_SPACE, R_PI,
+	R_COMMENTS, R_PROHIBIT, R_DTD, R_CLOSE, R__MAX };
 
 struct xmlreader {
 	struct cell h;
@@ -33,11 +34,13 @@ static void reader_trace(struct heap *h, struct cell *c)
 }
 
 const struct type type_xmlreader = {
-	.cls = { .trace = reader_trace }, .name = "System.Xml.XmlReader", .base = &type_object, .size = sizeof(struct xmlreader), .ifaces = "System.IDisposable",
+	.cls = { .trace = reader_trace }, .name = "System.Xml.XmlReader", .base = &type_object,
+	.size = sizeof(struct xmlreader), .ifaces = "System.IDisposable",
 };
 
 const struct type type_xmltextreader = {
-	.cls = { .trace = reader_trace }, .name = "System.Xml.XmlTextReader", .base = &type_xmlreader, .size = sizeof(struct xmlreader), .ifaces = "System.IDisposable",
+	.cls = { .trace = reader_trace }, .name = "System.Xml.XmlTextReader", .base = &type_xmlreader,
+	.size = sizeof(struct xmlreader), .ifaces = "System.IDisposable",
 };
 
 static struct xmlreader *rd(val self) { return (struct xmlreader *)val_base(self).o; }
@@ -187,7 +190,8 @@ static val move_element(struct rt *rt, val self, val *a, int n)
 static val read_to(struct rt *rt, val self, val *a, int n)
 {
 	while (arg_bool(reader_read(rt, self, NULL, 0)))
-		if (!rd(self)->closing && rd(self)->at->kind == XK_ELEMENT && ustr_eq(xmlnode_name(rt, rd(self)->at), arg_str(a[0])))
+		if (!rd(self)->closing && rd(self)->at->kind == XK_ELEMENT &&
+		    ustr_eq(xmlnode_name(rt, rd(self)->at), arg_str(a[0])))
 			return V_TRUE;
 	return V_FALSE;
 }
@@ -201,7 +205,9 @@ static void step_over(struct rt *rt, struct xmlreader *r, val self)
 
 static _Noreturn void wrong_node(struct rt *rt, val self, const char *method)
 {
-	arg_throw_invalid(rt, USTR_C(rt, ustr_printf(rt, "The %s method is not supported on node type %s. If you want to read typed content of an element, use the ReadElementContentAs method.",
+	arg_throw_invalid(rt, USTR_C(rt,
+		ustr_printf(rt,
+		"The %s method is not supported on node type %s. If you want to read typed content of an element, use the ReadElementContentAs method.",
 						   method, USTR_C(rt, val_to_str(rt, reader_type(rt, self))))));
 }
 
@@ -214,7 +220,8 @@ static struct ustr *content(struct rt *rt, val self)
 		wrong_node(rt, self, "ReadElementContentAsString");
 	for (struct xmlnode *c = rd(self)->at->first; c; c = c->next)
 		if (c->kind == XK_ELEMENT)
-			net_throw(rt, "System.Xml.XmlException", "ReadElementContentAs() methods cannot be called on an element that has child elements.");
+			net_throw(rt, "System.Xml.XmlException",
+				"ReadElementContentAs() methods cannot be called on an element that has child elements.");
 	s = xmlnode_text(rt, rd(self)->at);
 	step_over(rt, rd(self), self);
 	return s;
@@ -324,7 +331,8 @@ static val read_within(struct rt *rt, val self, val *a, int n)
 	while (arg_bool(reader_read(rt, self, NULL, 0))) {
 		if (rd(self)->closing && rd(self)->at == top)
 			return V_FALSE;
-		if (!rd(self)->closing && rd(self)->at->kind == XK_ELEMENT && ustr_eq(xmlnode_name(rt, rd(self)->at), arg_str(a[0])))
+		if (!rd(self)->closing && rd(self)->at->kind == XK_ELEMENT &&
+		    ustr_eq(xmlnode_name(rt, rd(self)->at), arg_str(a[0])))
 			return V_TRUE;
 	}
 	return V_FALSE;
@@ -336,7 +344,8 @@ static val read_beside(struct rt *rt, val self, val *a, int n)
 
 	skip(rt, self, NULL, 0);
 	while (!rd(self)->eof && !(rd(self)->closing && rd(self)->at == parent)) {
-		if (!rd(self)->closing && rd(self)->at->kind == XK_ELEMENT && ustr_eq(xmlnode_name(rt, rd(self)->at), arg_str(a[0])))
+		if (!rd(self)->closing && rd(self)->at->kind == XK_ELEMENT &&
+		    ustr_eq(xmlnode_name(rt, rd(self)->at), arg_str(a[0])))
 			return V_TRUE;
 		skip(rt, self, NULL, 0);
 	}
@@ -411,13 +420,17 @@ static val reader_settings_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def xmlreadersettings_members[] = {
-	CTOR("()", reader_settings_ctor), RECORD_PROP_RW("bool Async {get;set;}", 0), RECORD_PROP_RW("System.Xml.XmlNameTable NameTable {get;set;}", 1),
+	CTOR("()", reader_settings_ctor), RECORD_PROP_RW("bool Async {get;set;}", 0),
+	RECORD_PROP_RW("System.Xml.XmlNameTable NameTable {get;set;}", 1),
 	RECORD_PROP_RW("int LineNumberOffset {get;set;}", 2), RECORD_PROP_RW("int LinePositionOffset {get;set;}", 3),
-	RECORD_PROP_RW("System.Xml.ConformanceLevel ConformanceLevel {get;set;}", 4), RECORD_PROP_RW("bool CheckCharacters {get;set;}", 5),
-	RECORD_PROP_RW("long MaxCharactersInDocument {get;set;}", 6), RECORD_PROP_RW("long MaxCharactersFromEntities {get;set;}", 7),
+	RECORD_PROP_RW("System.Xml.ConformanceLevel ConformanceLevel {get;set;}", 4),
+	RECORD_PROP_RW("bool CheckCharacters {get;set;}", 5),
+	RECORD_PROP_RW("long MaxCharactersInDocument {get;set;}", 6),
+	RECORD_PROP_RW("long MaxCharactersFromEntities {get;set;}", 7),
 	RECORD_PROP_RW("bool IgnoreWhitespace {get;set;}", 8), RECORD_PROP_RW("bool IgnoreProcessingInstructions {get;set;}", 9),
 	RECORD_PROP_RW("bool IgnoreComments {get;set;}", 10), RECORD_PROP_RW("bool ProhibitDtd {get;set;}", 11),
-	RECORD_PROP_RW("System.Xml.DtdProcessing DtdProcessing {get;set;}", 12), RECORD_PROP_RW("bool CloseInput {get;set;}", 13), MEMBERS_END
+	RECORD_PROP_RW("System.Xml.DtdProcessing DtdProcessing {get;set;}", 12),
+	RECORD_PROP_RW("bool CloseInput {get;set;}", 13), MEMBERS_END
 };
 
 static val text_reader_ctor(struct rt *rt, val self, val *a, int n)
@@ -429,38 +442,51 @@ static val text_reader_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def xmltextreader_members[] = {
-	CTOR("(System.IO.TextReader input)", text_reader_ctor), CTOR("(System.IO.Stream input)", text_reader_ctor), CTOR("(string url)", text_reader_ctor), MEMBERS_END
+	CTOR("(System.IO.TextReader input)", text_reader_ctor), CTOR("(System.IO.Stream input)", text_reader_ctor),
+	CTOR("(string url)", text_reader_ctor), MEMBERS_END
 };
 
 #define SETTINGS(t) STATIC("static System.Xml.XmlReader Create(" t ", System.Xml.XmlReaderSettings settings)", reader_create)
 const struct member_def xmlreader_members[] = {
-	STATIC("static System.Xml.XmlReader Create(string inputUri)", reader_create), STATIC("static System.Xml.XmlReader Create(System.IO.Stream input)", reader_create),
+	STATIC("static System.Xml.XmlReader Create(string inputUri)", reader_create),
+	STATIC("static System.Xml.XmlReader Create(System.IO.Stream input)", reader_create),
 	STATIC("static System.Xml.XmlReader Create(System.IO.TextReader input)", reader_create),
 	PROP("System.Xml.XmlNodeType NodeType {get;}", reader_type, NULL), PROP("string Name {get;}", reader_name, NULL),
 	PROP("string LocalName {get;}", reader_local, NULL), PROP("string Value {get;}", reader_value, NULL),
-	PROP("bool IsEmptyElement {get;}", reader_empty, NULL), PROP("bool EOF {get;}", reader_eof, NULL), PROP("int Depth {get;}", reader_depth, NULL),
-	PROP("int AttributeCount {get;}", reader_attributes, NULL), PROP("bool HasAttributes {get;}", reader_has_attributes, NULL),
+	PROP("bool IsEmptyElement {get;}", reader_empty, NULL), PROP("bool EOF {get;}", reader_eof, NULL),
+	PROP("int Depth {get;}", reader_depth, NULL),
+	PROP("int AttributeCount {get;}", reader_attributes, NULL),
+	PROP("bool HasAttributes {get;}", reader_has_attributes, NULL),
 	SETTINGS("string inputUri"), SETTINGS("System.IO.Stream input"), SETTINGS("System.IO.TextReader input"),
-	PROP("string Prefix {get;}", reader_prefix, NULL), PROP("string NamespaceURI {get;}", reader_ns, NULL), PROP("bool HasValue {get;}", reader_has_value, NULL),
-	PROP("System.Xml.ReadState ReadState {get;}", reader_state, NULL), PROP("System.Xml.XmlReaderSettings Settings {get;}", reader_settings, NULL),
+	PROP("string Prefix {get;}", reader_prefix, NULL), PROP("string NamespaceURI {get;}", reader_ns, NULL),
+	PROP("bool HasValue {get;}", reader_has_value, NULL),
+	PROP("System.Xml.ReadState ReadState {get;}", reader_state, NULL),
+	PROP("System.Xml.XmlReaderSettings Settings {get;}", reader_settings, NULL),
 	METHOD("bool Read()", reader_read), METHOD("string GetAttribute(string name)", reader_attribute),
-	METHOD("string GetAttribute(string name, string namespaceURI)", reader_attribute), METHOD("string GetAttribute(int i)", reader_attribute),
+	METHOD("string GetAttribute(string name, string namespaceURI)", reader_attribute),
+	METHOD("string GetAttribute(int i)", reader_attribute),
 	METHOD("string Item(int i) {get;}", item_by), METHOD("string Item(string name) {get;}", item_by),
 	METHOD("bool MoveToAttribute(string name)", move_to), METHOD("bool MoveToAttribute(string name, string ns)", move_to),
 	METHOD("void MoveToAttribute(int i)", move_to), METHOD("System.Xml.XmlNodeType MoveToContent()", move_content),
 	METHOD("bool IsStartElement()", is_start_element), METHOD("bool IsStartElement(string name)", is_start_element),
 	METHOD("bool IsStartElement(string localname, string ns)", is_start_element),
 	METHOD("void ReadStartElement()", read_start), METHOD("void ReadStartElement(string name)", read_start),
-	METHOD("void ReadStartElement(string localname, string ns)", read_start), METHOD("void ReadEndElement()", read_end), METHOD("void Skip()", skip),
-	METHOD("string ReadElementString()", read_element_string), METHOD("string ReadElementString(string name)", read_element_string),
-	METHOD("string ReadString()", read_string), METHOD("string ReadContentAsString()", read_string), METHOD("bool ReadToNextSibling(string name)", read_beside),
+	METHOD("void ReadStartElement(string localname, string ns)", read_start),
+	METHOD("void ReadEndElement()", read_end), METHOD("void Skip()", skip),
+	METHOD("string ReadElementString()", read_element_string),
+	METHOD("string ReadElementString(string name)", read_element_string),
+	METHOD("string ReadString()", read_string), METHOD("string ReadContentAsString()", read_string),
+	METHOD("bool ReadToNextSibling(string name)", read_beside),
 	METHOD("int ReadElementContentAsInt()", read_int), METHOD("long ReadElementContentAsLong()", read_long),
 	METHOD("bool ReadElementContentAsBoolean()", read_bool), METHOD("double ReadElementContentAsDouble()", read_double),
-	METHOD("decimal ReadElementContentAsDecimal()", read_decimal), METHOD("datetime ReadElementContentAsDateTime()", read_date),
+	METHOD("decimal ReadElementContentAsDecimal()", read_decimal),
+	METHOD("datetime ReadElementContentAsDateTime()", read_date),
 	METHOD("float ReadElementContentAsFloat()", read_float),
-	METHOD("bool MoveToNextAttribute()", move_next), METHOD("bool MoveToFirstAttribute()", move_first), METHOD("bool MoveToElement()", move_element),
+	METHOD("bool MoveToNextAttribute()", move_next), METHOD("bool MoveToFirstAttribute()", move_first),
+	METHOD("bool MoveToElement()", move_element),
 	METHOD("bool ReadToFollowing(string name)", read_to), METHOD("bool ReadToDescendant(string name)", read_within),
-	METHOD("string ReadElementContentAsString()", read_content), METHOD("string ReadInnerXml()", read_inner), METHOD("string ReadOuterXml()", read_outer),
+	METHOD("string ReadElementContentAsString()", read_content), METHOD("string ReadInnerXml()", read_inner),
+	METHOD("string ReadOuterXml()", read_outer),
 	METHOD("void Close()", reader_close), METHOD("void Dispose()", reader_close),
 	MEMBERS_END
 };

@@ -4,5 +4,6 @@
 
 #include "value/type.h"
 
-extern const struct type type_xmlelement, type_xmlattribute, type_xmltext, type_xmlcdata, type_xmlpi, type_xmlcomment, type_xmldoctype,
+extern const struct type type_xmlelement, type_xmlattribute, type_xmltext, type_xmlcdata, type_xmlpi,
+	type_xmlcomment, type_xmldoctype,
 	type_xmlfragment, type_xmlwhitespace, type_xmlspace, type_xmldeclaration, type_xmllinkednode, type_xmlcharacterdata;

@@ -38,10 +38,12 @@ static val settings_ctor(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def xmlwritersettings_members[] = {
-	CTOR("()", settings_ctor), RECORD_PROP_RW("bool Indent {get;set;}", 0), RECORD_PROP_RW("string IndentChars {get;set;}", 1),
+	CTOR("()", settings_ctor), RECORD_PROP_RW("bool Indent {get;set;}", 0),
+	RECORD_PROP_RW("string IndentChars {get;set;}", 1),
 	RECORD_PROP_RW("bool OmitXmlDeclaration {get;set;}", 2), RECORD_PROP_RW("string NewLineChars {get;set;}", 3),
 	RECORD_PROP_RW("System.Text.Encoding Encoding {get;set;}", 4),
-	RECORD_PROP_RW("System.Xml.ConformanceLevel ConformanceLevel {get;set;}", 5), RECORD_PROP_RW("bool CloseOutput {get;set;}", 6),
+	RECORD_PROP_RW("System.Xml.ConformanceLevel ConformanceLevel {get;set;}", 5),
+	RECORD_PROP_RW("bool CloseOutput {get;set;}", 6),
 	RECORD_PROP_RW("bool NewLineOnAttributes {get;set;}", 7), RECORD_PROP_RW("bool CheckCharacters {get;set;}", 8),
 	MEMBERS_END
 };
@@ -74,7 +76,8 @@ const struct type type_xmlwriter = {
 	.ifaces = "System.IAsyncDisposable System.IDisposable", .flags = TF_ABSTRACT,
 };
 const struct type type_xmlwellformed = {
-	.cls = { .trace = trace }, .name = "System.Xml.XmlWellFormedWriter", .base = &type_xmlwriter, .size = sizeof(struct xmlwriter), .flags = TF_SEALED,
+	.cls = { .trace = trace }, .name = "System.Xml.XmlWellFormedWriter", .base = &type_xmlwriter,
+	.size = sizeof(struct xmlwriter), .flags = TF_SEALED,
 };
 
 static val create(struct rt *rt, val self, val *a, int n)
@@ -312,7 +315,8 @@ static void add_text(struct rt *rt, val self, enum xml_kind kind, struct ustr *s
 
 static struct ustr *or_empty(struct rt *rt, val v)
 {
-	return arg_null(v) ? ustr_empty(rt) : arg_is(v, VK_BOOL) ? ustr_new(rt, arg_bool(v) ? "true" : "false") : val_to_str(rt, v);
+	return arg_null(v) ? ustr_empty(rt) : arg_is(v, VK_BOOL) ? ustr_new(rt, arg_bool(v) ? "true" : "false")
+	: val_to_str(rt, v);
 }
 
 static val write_string(struct rt *rt, val self, val *a, int n)
@@ -403,14 +407,16 @@ static val write_pair_entity(struct rt *rt, val self, val *a, int n)
 
 static val write_base64(struct rt *rt, val self, val *a, int n)
 {
-	val s = method_call(rt, type_method(rt, type_find_c(rt, "System.Convert"), ustr_atom(rt, "ToBase64String"), true), V_NULL, a, 3);
+	val s = method_call(rt, type_method(rt, type_find_c(rt, "System.Convert"), ustr_atom(rt, "ToBase64String"),
+		true), V_NULL, a, 3);
 
 	return write_string(rt, self, &s, 1);
 }
 
 static val write_binhex(struct rt *rt, val self, val *a, int n)
 {
-	val s = method_call(rt, type_method(rt, type_find_c(rt, "System.Convert"), ustr_atom(rt, "ToHexString"), true), V_NULL, a, 3);
+	val s = method_call(rt, type_method(rt, type_find_c(rt, "System.Convert"), ustr_atom(rt, "ToHexString"),
+		true), V_NULL, a, 3);
 
 	return write_string(rt, self, &s, 1);
 }
@@ -574,22 +580,28 @@ static void set_nothing(struct rt *rt, val self, val v) { }
 static val base_stream(struct rt *rt, val self) { return val_stream(of(self)->out) ? of(self)->out : V_NULL; }
 
 const struct member_def xmltextwriter_members[] = {
-	CTOR("(System.IO.TextWriter w)", text_writer_ctor), CTOR("(System.IO.Stream w, System.Text.Encoding encoding)", text_writer_ctor),
+	CTOR("(System.IO.TextWriter w)", text_writer_ctor),
+	CTOR("(System.IO.Stream w, System.Text.Encoding encoding)", text_writer_ctor),
 	CTOR("(string filename, System.Text.Encoding encoding)", text_writer_ctor),
 	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), PROP("bool Namespaces {get;set;}", yes, set_nothing),
-	PROP("System.Xml.Formatting Formatting {get;set;}", formatting, set_formatting), PROP("int Indentation {get;set;}", indentation, set_indentation),
-	PROP("char IndentChar {get;set;}", indent_char, set_indent_char), PROP("char QuoteChar {get;set;}", quote_char, set_quote_char),
-	METHOD("void WriteStartDocument()", text_start_document), METHOD("void WriteStartDocument(bool standalone)", text_start_document), MEMBERS_END
+	PROP("System.Xml.Formatting Formatting {get;set;}", formatting, set_formatting),
+	PROP("int Indentation {get;set;}", indentation, set_indentation),
+	PROP("char IndentChar {get;set;}", indent_char, set_indent_char),
+	PROP("char QuoteChar {get;set;}", quote_char, set_quote_char),
+	METHOD("void WriteStartDocument()", text_start_document),
+	METHOD("void WriteStartDocument(bool standalone)", text_start_document), MEMBERS_END
 };
 
 #define CREATE(t) STATIC("static System.Xml.XmlWriter Create(" t ")", create), \
 	STATIC("static System.Xml.XmlWriter Create(" t ", System.Xml.XmlWriterSettings settings)", create)
 #define VALUE(t) METHOD("void WriteValue(" t " value)", write_string)
 const struct member_def xmlwriter_members[] = {
-	CREATE("string outputFileName"), CREATE("System.IO.Stream output"), CREATE("System.IO.TextWriter output"), CREATE("System.Text.StringBuilder output"),
+	CREATE("string outputFileName"), CREATE("System.IO.Stream output"), CREATE("System.IO.TextWriter output"),
+	CREATE("System.Text.StringBuilder output"),
 	PROP("System.Xml.XmlWriterSettings Settings {get;}", settings, NULL),
 	METHOD("void WriteStartDocument()", start_document), METHOD("void WriteStartDocument(bool standalone)", start_document),
-	METHOD("void WriteEndDocument()", end_document), METHOD("void WriteStartElement(string localName, string ns)", start_element),
+	METHOD("void WriteEndDocument()", end_document),
+	METHOD("void WriteStartElement(string localName, string ns)", start_element),
 	METHOD("void WriteStartElement(string prefix, string localName, string ns)", start_element),
 	METHOD("void WriteStartElement(string localName)", start_element),
 	METHOD("void WriteEndElement()", end_element), METHOD("void WriteFullEndElement()", full_end),
@@ -599,21 +611,28 @@ const struct member_def xmlwriter_members[] = {
 	METHOD("void WriteAttributeString(string localName, string ns, string value)", attribute_string),
 	METHOD("void WriteAttributeString(string localName, string value)", attribute_string),
 	METHOD("void WriteAttributeString(string prefix, string localName, string ns, string value)", attribute_string),
-	METHOD("void WriteStartAttribute(string localName, string ns)", start_attribute), METHOD("void WriteStartAttribute(string prefix, string localName, string ns)", start_attribute),
+	METHOD("void WriteStartAttribute(string localName, string ns)", start_attribute),
+	METHOD("void WriteStartAttribute(string prefix, string localName, string ns)", start_attribute),
 	METHOD("void WriteStartAttribute(string localName)", start_attribute), METHOD("void WriteEndAttribute()", end_attribute),
 	METHOD("void WriteString(string text)", write_string), METHOD("void WriteCData(string text)", write_cdata),
-	METHOD("void WriteComment(string text)", write_comment), METHOD("void WriteProcessingInstruction(string name, string text)", write_pi),
-	METHOD("void WriteRaw(char[] buffer, int index, int count)", write_raw_chars), METHOD("void WriteRaw(string data)", write_raw),
-	METHOD("void WriteWhitespace(string ws)", write_space), METHOD("void WriteChars(char[] buffer, int index, int count)", write_chars),
+	METHOD("void WriteComment(string text)", write_comment),
+	METHOD("void WriteProcessingInstruction(string name, string text)", write_pi),
+	METHOD("void WriteRaw(char[] buffer, int index, int count)", write_raw_chars),
+	METHOD("void WriteRaw(string data)", write_raw),
+	METHOD("void WriteWhitespace(string ws)", write_space),
+	METHOD("void WriteChars(char[] buffer, int index, int count)", write_chars),
 	METHOD("void WriteEntityRef(string name)", write_entity), METHOD("void WriteCharEntity(char ch)", write_char_entity),
 	METHOD("void WriteSurrogateCharEntity(char lowChar, char highChar)", write_pair_entity),
-	METHOD("void WriteBase64(byte[] buffer, int index, int count)", write_base64), METHOD("void WriteBinHex(byte[] buffer, int index, int count)", write_binhex),
+	METHOD("void WriteBase64(byte[] buffer, int index, int count)", write_base64),
+	METHOD("void WriteBinHex(byte[] buffer, int index, int count)", write_binhex),
 	METHOD("void WriteName(string name)", write_string), METHOD("void WriteNmToken(string name)", write_string),
-	METHOD("void WriteQualifiedName(string localName, string ns)", write_qualified), METHOD("string LookupPrefix(string ns)", lookup_prefix),
+	METHOD("void WriteQualifiedName(string localName, string ns)", write_qualified),
+	METHOD("string LookupPrefix(string ns)", lookup_prefix),
 	METHOD("void WriteDocType(string name, string pubid, string sysid, string subset)", write_doctype),
 	METHOD("void WriteNode(System.Xml.XmlReader reader, bool defattr)", write_node),
 	METHOD("void WriteAttributes(System.Xml.XmlReader reader, bool defattr)", write_attributes),
-	PROP("System.Xml.WriteState WriteState {get;}", write_state, NULL), PROP("System.Xml.XmlSpace XmlSpace {get;}", space, NULL),
+	PROP("System.Xml.WriteState WriteState {get;}", write_state, NULL),
+	PROP("System.Xml.XmlSpace XmlSpace {get;}", space, NULL),
 	PROP("string XmlLang {get;}", lang, NULL),
 	VALUE("string"), VALUE("bool"), VALUE("int"), VALUE("long"), VALUE("double"), VALUE("decimal"), VALUE("System.Object"),
 	METHOD("void Flush()", flush), METHOD("void Close()", close_), METHOD("void Dispose()", close_),

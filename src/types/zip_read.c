@@ -89,7 +89,8 @@ static struct end read_end(struct rt *rt, struct zip *z)
 	if (le16(b + i + 4) != le16(b + i + 6))
 		bad(rt, "Split or spanned archives are not supported.");
 	e = (struct end){ le32(b + i + 16), le16(b + i + 10), le32(b + i + 12) };
-	gc_storep(z, z->comment, ustr_from_utf8(rt, (char *)b + i + END_SIZE, (size_t)MIN((int64_t)le16(b + i + 20), n - i - END_SIZE)));
+	gc_storep(z, z->comment,
+		ustr_from_utf8(rt, (char *)b + i + END_SIZE, (size_t)MIN((int64_t)le16(b + i + 20), n - i - END_SIZE)));
 	if (e.at == UINT32_MAX || e.count == UINT16_MAX || e.size == UINT32_MAX)
 		read_end64(rt, z, length - n + i, &e);
 	if (e.at < 0 || e.size < 0 || e.at > length || e.size > length - e.at)
@@ -271,5 +272,6 @@ val zip_read_entry(struct rt *rt, struct zip_entry *e)
 	u->at = at;
 	u->left = e->packed;
 	u->deflated = deflated && zlib_unpacks(&u->z, ZLIB_RAW);
-	return stream_filtered(rt, deflated ? &type_deflatestream : &type_zipsubstream, &unpacking, u, e->zip->s, true, false, true);
+	return stream_filtered(rt, deflated ? &type_deflatestream : &type_zipsubstream, &unpacking, u, e->zip->s,
+		true, false, true);
 }

@@ -110,7 +110,8 @@ static void put_directory_record(struct rt *rt, struct zip *z, struct zip_entry 
 static void too_large(struct rt *rt, bool large)
 {
 	if (large)
-		net_throw(rt, "System.NotSupportedException", "Archives and entries of more than 4 GB, or with more than 65535 entries, cannot be written.");
+		net_throw(rt, "System.NotSupportedException",
+			"Archives and entries of more than 4 GB, or with more than 65535 entries, cannot be written.");
 }
 
 static void put_directory(struct rt *rt, struct zip *z)
@@ -148,7 +149,8 @@ static void port_trace(struct heap *h, struct cell *c)
 	heap_mark(h, ((struct port *)c)->entry);
 }
 
-const struct type type_zipport = { .cls = { .trace = port_trace, .finalize = stream_finalize }, .name = "System.IO.Compression.ZipPort",
+const struct type type_zipport = { .cls = { .trace = port_trace, .finalize = stream_finalize },
+	.name = "System.IO.Compression.ZipPort",
 	.base = &type_stream, .size = sizeof(struct port), .flags = TF_INTERNAL };
 
 struct zipper {

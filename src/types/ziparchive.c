@@ -37,9 +37,11 @@ static void entry_trace(struct heap *h, struct cell *c)
 
 static struct ustr *entry_text(struct rt *rt, val v) { return ((struct zip_entry *)v.o)->name; }
 static const struct type_ops entry_ops = { .to_string = entry_text };
-const struct type type_ziparchive = { .cls = { .trace = zip_trace }, .name = NS "ZipArchive", .base = &type_object, .size = sizeof(struct zip), .flags = TF_QUIET,
+const struct type type_ziparchive = { .cls = { .trace = zip_trace }, .name = NS "ZipArchive", .base = &type_object,
+	.size = sizeof(struct zip), .flags = TF_QUIET,
 	.ifaces = "System.IAsyncDisposable System.IDisposable" };
-const struct type type_zipentry = { .cls = { .trace = entry_trace }, .name = NS "ZipArchiveEntry", .base = &type_object, .ops = &entry_ops,
+const struct type type_zipentry = { .cls = { .trace = entry_trace }, .name = NS "ZipArchiveEntry",
+	.base = &type_object, .ops = &entry_ops,
 	.size = sizeof(struct zip_entry), .flags = TF_QUIET };
 STREAM_TYPE(zipstream, NS "WrappedStream", &type_stream, TF_SEALED | TF_QUIET);
 STREAM_TYPE(zipsubstream, NS "SubReadStream", &type_stream, TF_SEALED | TF_QUIET);
@@ -50,7 +52,8 @@ static struct zip_entry *entry(val v) { return (struct zip_entry *)val_base(v).o
 static void check(struct rt *rt, struct zip *z)
 {
 	if (z->closed)
-		net_throw(rt, "System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: '" NS "ZipArchive'.");
+		net_throw(rt, "System.ObjectDisposedException",
+			"Cannot access a disposed object.\nObject name: '" NS "ZipArchive'.");
 }
 
 /* ---- making and ending one ---- */
@@ -175,7 +178,8 @@ struct zip_entry *zip_create_entry(struct rt *rt, struct zip *z, struct ustr *na
 	if (z->mode == ZIP_READ)
 		net_throw(rt, "System.NotSupportedException", "Cannot create entries on an archive opened in read mode.");
 	if (z->writing)
-		net_throw(rt, "System.IO.IOException", "Entries cannot be created while previously created entries are still open.");
+		net_throw(rt, "System.IO.IOException",
+			"Entries cannot be created while previously created entries are still open.");
 	e = zip_entry_new(rt, z, name);
 	folder = ustr_at(name, ustr_len(name) - 1) == '/';
 	e->level = level;
@@ -202,7 +206,8 @@ static void set_comment(struct rt *rt, val self, val v)
 const struct member_def ziparchive_members[] = {
 	CTOR("(System.IO.Stream stream)", ctor), CTOR("(System.IO.Stream stream, " NS "ZipArchiveMode mode)", ctor),
 	CTOR("(System.IO.Stream stream, " NS "ZipArchiveMode mode, bool leaveOpen)", ctor),
-	CTOR("(System.IO.Stream stream, " NS "ZipArchiveMode mode, bool leaveOpen, System.Text.Encoding entryNameEncoding)", ctor),
+	CTOR("(System.IO.Stream stream, " NS "ZipArchiveMode mode, bool leaveOpen, System.Text.Encoding entryNameEncoding)",
+		ctor),
 	PROP("string Comment {get;set;}", comment, set_comment),
 	PROP("System.Collections.ObjectModel.ReadOnlyCollection[" NS "ZipArchiveEntry] Entries {get;}", entries, NULL),
 	PROP(NS "ZipArchiveMode Mode {get;}", mode_of, NULL),
@@ -252,7 +257,8 @@ val zip_entry_open(struct rt *rt, struct zip_entry *e)
 	if (z->mode == ZIP_UPDATE)
 		return open_changing(rt, e);
 	if (e->written)
-		net_throw(rt, "System.IO.IOException", "Entries in create mode may only be written to once, and only one entry may be held open at a time.");
+		net_throw(rt, "System.IO.IOException",
+			"Entries in create mode may only be written to once, and only one entry may be held open at a time.");
 	return zip_write_entry(rt, e);
 }
 
@@ -326,7 +332,8 @@ static void set_changed(struct rt *rt, val self, val v)
 	if (archive_of(rt, entry(self))->mode == ZIP_READ)
 		net_throw(rt, "System.NotSupportedException", "Cannot modify read-only archive.");
 	if (entry(self)->zip->mode == ZIP_CREATE && entry(self)->written)
-		net_throw(rt, "System.IO.IOException", "Cannot modify entry in Create mode after entry has been opened for writing.");
+		net_throw(rt, "System.IO.IOException",
+			"Cannot modify entry in Create mode after entry has been opened for writing.");
 	if (ticks < calendar_ticks(1980, 1, 1) || ticks >= calendar_ticks(2108, 1, 1))
 		arg_throw_range(rt, "value", "The DateTimeOffset specified cannot be converted into a Zip file timestamp.");
 	entry(self)->ticks = ticks;
@@ -338,7 +345,9 @@ const struct member_def zipentry_members[] = {
 	PROP(NS "ZipArchive Archive {get;}", archive, NULL), PROP("string Comment {get;set;}", entry_comment, set_entry_comment),
 	PROP("long CompressedLength {get;}", packed_length, NULL), PROP("uint Crc32 {get;}", crc, NULL),
 	PROP("int ExternalAttributes {get;set;}", attributes, set_attributes), PROP("string FullName {get;}", full_name, NULL),
-	PROP("bool IsEncrypted {get;}", encrypted, NULL), PROP("System.DateTimeOffset LastWriteTime {get;set;}", changed, set_changed),
+	PROP("bool IsEncrypted {get;}", encrypted, NULL),
+	PROP("System.DateTimeOffset LastWriteTime {get;set;}", changed, set_changed),
 	PROP("long Length {get;}", length, NULL), PROP("string Name {get;}", name, NULL),
-	METHOD("void Delete()", delete_), METHOD("System.IO.Stream Open()", open_), METHOD("string ToString()", entry_string), MEMBERS_END
+	METHOD("void Delete()", delete_), METHOD("System.IO.Stream Open()", open_),
+	METHOD("string ToString()", entry_string), MEMBERS_END
 };

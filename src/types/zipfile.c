@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #define NS "System.IO.Compression."
-#define PLACE(id, name_) const struct type type_##id = { .name = NS name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
+#define PLACE(id, name_) \
+	const struct type type_##id = { .name = NS name_, .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED }
 PLACE(zipfile, "ZipFile");
 PLACE(zipextensions, "ZipFileExtensions");
 
@@ -143,7 +144,8 @@ static val create_from_folder(struct rt *rt, val self, val *a, int n)
 
 static val open_mode(struct rt *rt, val self, val *a, int n)
 {
-	static const int modes[] = { STREAM_OPEN, STREAM_CREATE_NEW, STREAM_OPEN_OR_CREATE }, accesses[] = { STREAM_READ, STREAM_WRITE, STREAM_READ | STREAM_WRITE };
+	static const int modes[] = { STREAM_OPEN, STREAM_CREATE_NEW, STREAM_OPEN_OR_CREATE },
+	accesses[] = { STREAM_READ, STREAM_WRITE, STREAM_READ | STREAM_WRITE };
 	struct ustr *full = io_full(rt, a[0], "archiveFileName");
 	int64_t mode = n > 1 ? arg_int(a[1]) : ZIP_READ;
 
@@ -187,7 +189,8 @@ struct ustr *zipfile_target(struct rt *rt, struct zip_entry *e, struct ustr *fol
 	size_t n = strlen(top);
 
 	if (strncmp(s, top, n) || (s[n] && s[n] != '/' && strcmp(top, "/")))
-		net_throw(rt, "System.IO.IOException", "Extracting Zip entry would have resulted in a file outside the specified destination directory.");
+		net_throw(rt, "System.IO.IOException",
+			"Extracting Zip entry would have resulted in a file outside the specified destination directory.");
 	return full;
 }
 
@@ -197,7 +200,8 @@ void zipfile_extract(struct rt *rt, struct zip_entry *e, struct ustr *full, bool
 
 	if (is_folder(e->name)) {
 		if (e->size)
-			net_throw(rt, "System.IO.IOException", "Zip entry name ends in directory separator character but contains data.");
+			net_throw(rt, "System.IO.IOException",
+				"Zip entry name ends in directory separator character but contains data.");
 		io_make_folder(rt, full);
 		return;
 	}
@@ -240,24 +244,31 @@ static val extract_to_folder(struct rt *rt, val self, val *a, int n)
 #define ENCODING ", System.Text.Encoding entryNameEncoding"
 #define PACK(to, more) STATIC("static void CreateFromDirectory(string sourceDirectoryName, " to more ")", create_from_folder)
 #define LEVEL ", " NS "CompressionLevel compressionLevel, bool includeBaseDirectory"
-#define UNPACK(from, more) STATIC("static void ExtractToDirectory(" from ", string destinationDirectoryName" more ")", extract_archive)
+#define UNPACK(from, more) \
+	STATIC("static void ExtractToDirectory(" from ", string destinationDirectoryName" more ")", extract_archive)
 #define FROM_FILE "string sourceArchiveFileName"
 #define FROM_STREAM "System.IO.Stream source"
 const struct member_def zipfile_members[] = {
-	PACK("string destinationArchiveFileName", ""), PACK("string destinationArchiveFileName", LEVEL), PACK("string destinationArchiveFileName", LEVEL ENCODING),
-	PACK("System.IO.Stream destination", ""), PACK("System.IO.Stream destination", LEVEL), PACK("System.IO.Stream destination", LEVEL ENCODING),
-	UNPACK(FROM_FILE, ""), UNPACK(FROM_FILE, ", bool overwriteFiles"), UNPACK(FROM_FILE, ENCODING), UNPACK(FROM_FILE, ENCODING ", bool overwriteFiles"),
-	UNPACK(FROM_STREAM, ""), UNPACK(FROM_STREAM, ", bool overwriteFiles"), UNPACK(FROM_STREAM, ENCODING), UNPACK(FROM_STREAM, ENCODING ", bool overwriteFiles"),
+	PACK("string destinationArchiveFileName", ""), PACK("string destinationArchiveFileName", LEVEL),
+	PACK("string destinationArchiveFileName", LEVEL ENCODING),
+	PACK("System.IO.Stream destination", ""), PACK("System.IO.Stream destination", LEVEL),
+	PACK("System.IO.Stream destination", LEVEL ENCODING),
+	UNPACK(FROM_FILE, ""), UNPACK(FROM_FILE, ", bool overwriteFiles"), UNPACK(FROM_FILE, ENCODING),
+	UNPACK(FROM_FILE, ENCODING ", bool overwriteFiles"),
+	UNPACK(FROM_STREAM, ""), UNPACK(FROM_STREAM, ", bool overwriteFiles"), UNPACK(FROM_STREAM, ENCODING),
+	UNPACK(FROM_STREAM, ENCODING ", bool overwriteFiles"),
 	STATIC("static " NS "ZipArchive Open(string archiveFileName, " NS "ZipArchiveMode mode)", open_mode),
 	STATIC("static " NS "ZipArchive Open(string archiveFileName, " NS "ZipArchiveMode mode" ENCODING ")", open_mode),
 	STATIC("static " NS "ZipArchive OpenRead(string archiveFileName)", open_mode), MEMBERS_END
 };
 
-#define FILE_ENTRY "static " NS "ZipArchiveEntry CreateEntryFromFile(" NS "ZipArchive destination, string sourceFileName, string entryName"
+#define FILE_ENTRY \
+	"static " NS "ZipArchiveEntry CreateEntryFromFile(" NS "ZipArchive destination, string sourceFileName, string entryName"
 #define OUT_FOLDER "static void ExtractToDirectory(" NS "ZipArchive source, string destinationDirectoryName"
 #define OUT_FILE "static void ExtractToFile(" NS "ZipArchiveEntry source, string destinationFileName"
 const struct member_def zipextensions_members[] = {
-	STATIC(FILE_ENTRY ")", create_from_file), STATIC(FILE_ENTRY ", " NS "CompressionLevel compressionLevel)", create_from_file),
+	STATIC(FILE_ENTRY ")", create_from_file),
+	STATIC(FILE_ENTRY ", " NS "CompressionLevel compressionLevel)", create_from_file),
 	STATIC(OUT_FOLDER ")", extract_to_folder), STATIC(OUT_FOLDER ", bool overwriteFiles)", extract_to_folder),
 	STATIC(OUT_FILE ")", extract_to_file), STATIC(OUT_FILE ", bool overwrite)", extract_to_file), MEMBERS_END
 };

@@ -18,7 +18,8 @@ static struct library libz = { .files = { "libz.so.1" }, .symbols = symbols };
 void zlib_need(struct rt *rt)
 {
 	if (!library_ready(&libz))
-		net_throw(rt, "System.PlatformNotSupportedException", "Compression needs the library zlib, which is not installed.");
+		net_throw(rt, "System.PlatformNotSupportedException",
+			"Compression needs the library zlib, which is not installed.");
 }
 
 bool zlib_packs(struct zlib_stream *z, int level, int window)

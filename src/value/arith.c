@@ -135,7 +135,8 @@ static val int_arith(struct rt *rt, enum arith op, enum num_class c, val a, val 
 	case AR_MUL:
 		if (c == NC_ULONG && x && y > (((__int128)1 << 126) - 1) / x)
 			return val_double((double)x * (double)y);
-		return c == NC_LONG && (x * y > INT64_MAX || x * y < INT64_MIN) ? val_double(truncated(x * y)) : int_result(c, x * y);
+		return c == NC_LONG && (x * y > INT64_MAX || x * y < INT64_MIN) ? val_double(truncated(x * y))
+			: int_result(c, x * y);
 	case AR_DIV:
 		if (!y)
 			divide_by_zero(rt);
@@ -183,8 +184,10 @@ static val decimal_arith(struct rt *rt, enum arith op, val a, val b)
 static val big_operand(struct rt *rt, enum arith op, int i, val v)
 {
 	if ((v.k == VK_DOUBLE || v.k == VK_SINGLE) && !isfinite(v.d))
-		err_throw(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument", EC_NotSpecified,
-			  V_NULL, "Cannot convert argument \"%d\", with value: \"%s\", for \"%s\" to type \"System.Numerics.BigInteger\": "
+		err_throw(rt, "System.Management.Automation.MethodException",
+			"MethodArgumentConversionInvalidCastArgument", EC_NotSpecified,
+			  V_NULL,
+			  "Cannot convert argument \"%d\", with value: \"%s\", for \"%s\" to type \"System.Numerics.BigInteger\": "
 			  "\"Cannot convert value \"%s\" to type \"System.Numerics.BigInteger\". Error: \"%s\"\"", i, val_to_c(rt, v), op_names[op],
 			  val_to_c(rt, v), isnan(v.d) ? "The value is not a number." : "BigInteger cannot represent infinity.");
 	return bigint_of(rt, v);
@@ -232,7 +235,8 @@ static val as_number(struct rt *rt, val v, val other)
 		return v;
 	if (num_parse(rt, v.s, &r))
 		return r;
-	return conv(rt, v, class_of(other) == NC_NONE || other.k == VK_BOOL || other.k == VK_CHAR ? &type_int32 : val_type_of(other));
+	return conv(rt, v, class_of(other) == NC_NONE || other.k == VK_BOOL || other.k == VK_CHAR ? &type_int32
+		: val_type_of(other));
 }
 
 /* An operator defined by the type of either operand. */
@@ -264,7 +268,8 @@ _Noreturn void enum_no_operator(struct rt *rt, val a, val b)
 	if (b.k == VK_OBJ)
 		net_throw(rt, "System.InvalidOperationException", "No coercion operator is defined between types '%s' and '%s'.",
 			  name, USTR_C(rt, type_full_name(rt, val_type_of(b))));
-	net_throw(rt, "System.InvalidOperationException", "The binary operator GreaterThanOrEqual is not defined for the types '%s' and 'System.Int32'.", name);
+	net_throw(rt, "System.InvalidOperationException",
+		"The binary operator GreaterThanOrEqual is not defined for the types '%s' and 'System.Int32'.", name);
 }
 
 /* An enumeration on the left: the other operand and the result are of it, and

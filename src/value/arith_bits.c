@@ -15,7 +15,8 @@ static val whole(struct rt *rt, val v, val other)
 	if (val_is_null(v))
 		return val_int(0);
 	if (v.k == VK_STR)
-		v = num_parse(rt, v.s, &r) ? r : conv(rt, v, other.k == VK_DOUBLE || other.k == VK_SINGLE ? val_type_of(other) : &type_int32);
+		v = num_parse(rt, v.s, &r) ? r
+			: conv(rt, v, other.k == VK_DOUBLE || other.k == VK_SINGLE ? val_type_of(other) : &type_int32);
 	if (v.k == VK_BOOL || v.k == VK_CHAR)
 		return val_int((int32_t)v.i);
 	if (v.k == VK_ENUM) {
@@ -120,7 +121,8 @@ static val shift(struct rt *rt, enum arith op, val a, val b)
 	case VK_UINT64:
 		return (val){ .k = VK_UINT64, .u = op == AR_SHL ? a.u << (by & 63) : a.u >> (by & 63) };
 	case VK_UINT32:
-		return val_num(VK_UINT32, (int64_t)(uint32_t)(op == AR_SHL ? (uint32_t)a.u << (by & 31) : (uint32_t)a.u >> (by & 31)));
+		return val_num(VK_UINT32,
+			(int64_t)(uint32_t)(op == AR_SHL ? (uint32_t)a.u << (by & 31) : (uint32_t)a.u >> (by & 31)));
 	default:
 		return small_of(a.k, op == AR_SHL ? (int32_t)((uint32_t)a.i << (by & 31)) : (int32_t)a.i >> (by & 31));
 	}
@@ -149,7 +151,8 @@ val arith_bits(struct rt *rt, enum arith op, val a, val b)
 	val r;
 
 	if (a.k == VK_ENUM && op >= AR_SHL)
-		net_throw(rt, "System.InvalidOperationException", "The binary operator %s is not defined for the types '%s' and '%s'.",
+		net_throw(rt, "System.InvalidOperationException",
+			"The binary operator %s is not defined for the types '%s' and '%s'.",
 			  op == AR_SHL ? "LeftShift" : "RightShift", USTR_C(rt, type_full_name(rt, a.t)),
 			  USTR_C(rt, type_full_name(rt, val_type_of(b) ? val_type_of(b) : &type_object)));
 	if (a.k == VK_ENUM) {

@@ -164,7 +164,8 @@ static int64_t range_end(struct rt *rt, val v)
 	if (v.k == VK_STR)
 		net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, v.s));
 	if (type_is(val_type_of(v), type_find_c(rt, "System.IConvertible")))
-		net_throw(rt, "System.InvalidCastException", "Invalid cast from '%s' to 'Int32'.", USTR_C(rt, type_short_name(rt, val_type_of(v))));
+		net_throw(rt, "System.InvalidCastException", "Invalid cast from '%s' to 'Int32'.",
+			USTR_C(rt, type_short_name(rt, val_type_of(v))));
 	net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type 'System.IConvertible'.",
 		  USTR_C(rt, type_full_name(rt, val_type_of(v))));
 }

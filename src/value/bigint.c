@@ -131,7 +131,8 @@ val bigint_from_double(struct rt *rt, double d)
 	mp_int m;
 
 	if (!isfinite(d))
-		net_throw(rt, "System.OverflowException", isnan(d) ? "The value is not a number." : "BigInteger cannot represent infinity.");
+		net_throw(rt, "System.OverflowException", isnan(d) ? "The value is not a number."
+			: "BigInteger cannot represent infinity.");
 	must(mp_init(&m) == MP_OKAY && mp_set_double(&m, trunc(d)) == MP_OKAY);
 	return unload(rt, &m);
 }

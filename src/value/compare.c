@@ -325,7 +325,8 @@ static const char *shown(struct rt *rt, val v)
 static _Noreturn void not_comparable(struct rt *rt, val a, val b)
 {
 	if (val_psobj(a))
-		err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "PSObjectCompareTo", EC_NotSpecified, V_NULL,
+		err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "PSObjectCompareTo",
+			EC_NotSpecified, V_NULL,
 			  "Cannot compare \"%s\" to \"%s\" because the objects are not the same type or the object \"%s\" does not implement \"IComparable\".",
 			  shown(rt, a), shown(rt, b), shown(rt, a));
 	err_throw(rt, NULL, "NotIcomparable", EC_InvalidOperation, V_NULL,
@@ -339,7 +340,8 @@ static _Noreturn void not_compared(struct rt *rt, val a, val b, struct errrec *w
 
 	if (val_type_of(a) && !type_is(val_type_of(a), type_find_c(rt, "System.IComparable")))
 		not_comparable(rt, a, b);
-	e = err_make(rt, NULL, "ComparisonFailure", EC_InvalidOperation, V_NULL, "Could not compare \"%s\" to \"%s\". Error: \"%s\"",
+	e = err_make(rt, NULL, "ComparisonFailure", EC_InvalidOperation, V_NULL,
+		"Could not compare \"%s\" to \"%s\". Error: \"%s\"",
 		     val_to_c(rt, a), val_to_c(rt, b), USTR_C(rt, errrec_message(rt, why)));
 	gc_store(val_exc(e->exception), &val_exc(e->exception)->inner, why->exception);
 	rt_throw(rt, e);

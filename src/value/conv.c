@@ -94,7 +94,8 @@ static enum conv_step from_null(struct conv_job *j, val *ret)
 		*ret = V_NULL;
 		return CONV_OK;
 	}
-	if ((t->inline_kind >= VK_BOOL && t->inline_kind <= VK_DOUBLE) || t == &type_decimal || t == &type_bigint || is_switch(t)) {
+	if ((t->inline_kind >= VK_BOOL && t->inline_kind <= VK_DOUBLE) || t == &type_decimal || t == &type_bigint ||
+	    is_switch(t)) {
 		*ret = val_default(j->rt, t);
 		return CONV_OK;
 	}

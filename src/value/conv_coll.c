@@ -21,7 +21,8 @@ static enum conv_step one_element(struct conv_job *j, val *ret)
 	val v;
 
 	if (!conv_run(j->rt, j->from, j->to->elem, &v, j->why ? &why : NULL))
-		return conv_fail(j, "InvalidCastExceptionScalarToArray", "%s", why ? USTR_C(j->rt, errrec_message(j->rt, why)) : "");
+		return conv_fail(j, "InvalidCastExceptionScalarToArray", "%s",
+			why ? USTR_C(j->rt, errrec_message(j->rt, why)) : "");
 	a = array_new(j->rt, j->to->elem, 1);
 	if (a->packed)
 		a->b[0] = (uint8_t)v.u;

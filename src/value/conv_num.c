@@ -79,7 +79,8 @@ static enum conv_step from_double(struct conv_job *j, double d, bool single, con
 	}
 	if (j->to == &type_bigint) {
 		if (!isfinite(d))
-			return conv_fail(j, id, "%s", isnan(d) ? "The value is not a number." : "BigInteger cannot represent infinity.");
+			return conv_fail(j, id, "%s", isnan(d) ? "The value is not a number."
+				: "BigInteger cannot represent infinity.");
 		*ret = bigint_from_double(j->rt, d);
 		return CONV_OK;
 	}

@@ -114,7 +114,8 @@ static enum conv_step by_operator(struct conv_job *j, const struct type *owner, 
 		struct guarded c = { .g = g, .o = &g->overloads[i], .args = { j->from } };
 
 		if (c.o->nparams == 1 && type_is(from, c.o->params[0].type) && c.o->ret == j->to)
-			return guarded_call(j, &c, USTR_C(j->rt, ustr_printf(j->rt, "InvalidCastTargetInvocationException%s", name)), ret);
+			return guarded_call(j, &c,
+				USTR_C(j->rt, ustr_printf(j->rt, "InvalidCastTargetInvocationException%s", name)), ret);
 	}
 	return CONV_NO;
 }
@@ -222,7 +223,8 @@ static enum conv_step creation_error(struct conv_job *j, const char *fmt, ...)
 	text = ustr_vprintf(j->rt, fmt, ap);
 	va_end(ap);
 	if (val_psobj(j->from))
-		return conv_fail_text(j, "InvalidCastConstructorException", "Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"",
+		return conv_fail_text(j, "InvalidCastConstructorException",
+			"Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"",
 				      val_to_c(j->rt, j->from), USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
 	return conv_fail_text(j, "ObjectCreationError", "Cannot create object of type \"%s\". %s",
 			      USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, text));
@@ -282,7 +284,8 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 		return creation_error(j, "%s", USTR_C(j->rt, cause(j->rt, j->rt->unwound.error)));
 	if (!b.known)
 		return creation_error(j, "The property '%s' was not found for the '%s' object. %s",
-				      USTR_C(j->rt, name), USTR_C(j->rt, type_qualified_name(j->rt, j->to)), USTR_C(j->rt, settable(j->rt, j->to)));
+				      USTR_C(j->rt, name), USTR_C(j->rt, type_qualified_name(j->rt, j->to)),
+				      USTR_C(j->rt, settable(j->rt, j->to)));
 	return CONV_OK;
 }
 
@@ -308,7 +311,8 @@ enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 		return CONV_NO;
 	if (!new_object(j, &object)) {
 		/* A struct without constructors starts as its default. */
-		if (!(j->to->flags & TF_VALUE) || (j->to->inline_kind ? j->to != &type_timespan && j->to != &type_datetime : !j->to->size))
+		if (!(j->to->flags & TF_VALUE) || (j->to->inline_kind
+		    ? j->to != &type_timespan && j->to != &type_datetime : !j->to->size))
 			return CONV_NO;
 		object = val_default(j->rt, j->to);
 	}

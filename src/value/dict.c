@@ -138,7 +138,8 @@ const struct type_ops dict_ops = {
 #define DICT_IFACES "System.Collections.IDictionary System.Collections.ICollection System.Collections.IEnumerable"
 const struct type type_hashtable = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Hashtable",
 	.base = &type_object, .ops = &dict_ops, .size = sizeof(struct dict), .ifaces = DICT_IFACES " System.ICloneable" };
-const struct type type_ordered = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Specialized.OrderedDictionary",
+const struct type type_ordered = { .cls = { .trace = dict_trace_cells },
+	.name = "System.Collections.Specialized.OrderedDictionary",
 	.base = &type_object, .ops = &dict_ops, .size = sizeof(struct dict),
 	.ifaces = DICT_IFACES " System.Collections.Specialized.IOrderedDictionary" };
 const struct type type_dictionary = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Generic.Dictionary`2",

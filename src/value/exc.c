@@ -156,11 +156,14 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 {
 	static const struct { const char *type, *id, *verb, *pass; } how[] = {
 		[MC_METHOD] = { "MethodInvocationException", NULL, "calling", "MethodException" },
-		[MC_SCRIPT_METHOD] = { "MethodInvocationException", "ScriptMethodRuntimeException", "calling", "MethodException" },
+		[MC_SCRIPT_METHOD] = { "MethodInvocationException", "ScriptMethodRuntimeException", "calling",
+			"MethodException" },
 		[MC_GET] = { "GetValueInvocationException", "ExceptionWhenGetting", "getting", "GetValueException" },
 		[MC_SET] = { "SetValueInvocationException", "ExceptionWhenSetting", "setting", "SetValueException" },
-		[MC_SCRIPT_GET] = { "GetValueInvocationException", "ScriptGetValueRuntimeException", "getting", "GetValueException" },
-		[MC_SCRIPT_SET] = { "SetValueInvocationException", "ScriptSetValueRuntimeException", "setting", "SetValueException" },
+		[MC_SCRIPT_GET] = { "GetValueInvocationException", "ScriptGetValueRuntimeException", "getting",
+			"GetValueException" },
+		[MC_SCRIPT_SET] = { "SetValueInvocationException", "ScriptSetValueRuntimeException", "setting",
+			"SetValueException" },
 	};
 	struct exc *x = val_exc(e->exception);
 	struct ustr *text;

@@ -37,7 +37,8 @@ static bool find_extended(struct rt *rt, val v, struct ustr *name, struct found 
 	for (uint32_t i = 0; i < n; i++)
 		if (in_holder(d[i]->members, name, f)) {
 			if (COVERAGE)
-				coverage_mark("typedata", USTR_C(rt, d[i]->type_name), USTR_C(rt, shape_name(f->holder->shape, f->slot)));
+				coverage_mark("typedata", USTR_C(rt, d[i]->type_name),
+					USTR_C(rt, shape_name(f->holder->shape, f->slot)));
 			return true;
 		}
 	return false;
@@ -89,7 +90,8 @@ val psmember_value(struct rt *rt, val v, struct psmember *m)
 	case PM_SCRIPT_PROPERTY:
 		if (val_is_null(m->a))
 			err_throw(rt, "System.Management.Automation.GetValueException", "GetWithoutGetterFromScriptPropertyValue",
-				  EC_NotSpecified, V_NULL, "Get accessor for property \"%s\" is unavailable.", USTR_C(rt, m->name));
+				  EC_NotSpecified, V_NULL, "Get accessor for property \"%s\" is unavailable.",
+				  USTR_C(rt, m->name));
 		return call_script(rt, MC_SCRIPT_GET, m->name, m->a, v, NULL, 0);
 	case PM_CODE_PROPERTY:
 		return m->get ? get_called(rt, MC_GET, m->name, m->get, m->linked ? m->a : v) : V_NULL;
@@ -283,7 +285,8 @@ bool member_set(struct rt *rt, val v, struct ustr *name, val x)
 /* Objects whose members are made up by an adapter, which fails itself. */
 static bool is_adapted(const struct type *t)
 {
-	return t && (t == &type_pscustomobject || type_is_named(t, "System.Xml.XmlNode") || type_is_named(t, "System.Data.DataRow"));
+	return t && (t == &type_pscustomobject || type_is_named(t, "System.Xml.XmlNode") ||
+		type_is_named(t, "System.Data.DataRow"));
 }
 
 _Noreturn void member_cannot_set(struct rt *rt, val o, struct ustr *name)

@@ -29,7 +29,8 @@ static _Noreturn void throw_bad_argument(struct rt *rt, const struct method_grou
 		param = number;
 	}
 	err_throw(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument",
-		  EC_NotSpecified, V_NULL, "Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
+		  EC_NotSpecified, V_NULL,
+		  "Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
 		  param, val_to_c(rt, v), name, USTR_C(rt, type_full_name(rt, t)),
 		  USTR_C(rt, errrec_message(rt, why)));
 }
@@ -45,7 +46,8 @@ static val convert_arg(struct rt *rt, const struct method_group *g, const struct
 	if (val_type_of(v) == t)
 		return v.k == VK_WRAP ? val_base(v) : v;
 	/* $null is the empty string to a string parameter; [NullString] is null. */
-	if (t == &type_string && v.k == VK_OBJ && !strcmp(cell_type(v.o)->name, "System.Management.Automation.Language.NullString"))
+	if (t == &type_string && v.k == VK_OBJ && !strcmp(cell_type(v.o)->name,
+	    "System.Management.Automation.Language.NullString"))
 		return V_NULL;
 	if (!conv_soft(rt, v, t, &r, &why))
 		throw_bad_argument(rt, g, p->name, i, v, t, why);
@@ -98,7 +100,8 @@ val method_call(struct rt *rt, const struct method_group *g, val self, const val
 
 	if (n > OVERLOAD_ARGS - 1 && !(g->n == 1 && g->overloads[0].nparams == 1 && g->overloads[0].params[0].is_params))
 		throw_no_overload(rt, g, n);
-	if (g->n == 1 && g->overloads[0].def->call && n == g->overloads[0].nparams && (!n || !g->overloads[0].params[n - 1].is_params))
+	if (g->n == 1 && g->overloads[0].def->call && n == g->overloads[0].nparams &&
+	    (!n || !g->overloads[0].params[n - 1].is_params))
 		o = &g->overloads[0];
 	else if (n > OVERLOAD_ARGS - 1) {
 		o = &g->overloads[0];
@@ -108,7 +111,8 @@ val method_call(struct rt *rt, const struct method_group *g, val self, const val
 	}
 	if (!o && why == OVERLOAD_AMBIGUOUS)
 		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified,
-			  V_NULL, "Multiple ambiguous overloads found for \"%s\" and the argument count: \"%d\".", USTR_C(rt, g->name), n);
+			  V_NULL, "Multiple ambiguous overloads found for \"%s\" and the argument count: \"%d\".",
+			  USTR_C(rt, g->name), n);
 	if (!o)
 		throw_no_overload(rt, g, n);
 	return overload_call(rt, g, o, expanded, self, args, n);

@@ -126,7 +126,8 @@ static void indexers_of(struct rt *rt, const struct type *iface, void *arg)
 			continue;
 		text = interface_text(rt, iface, sig);
 		for (int i = 0; i < w->g->n; i++) {
-			const char *a = parameters(USTR_C(rt, text)), *b = parameters(USTR_C(rt, member_overload(rt, &w->g->overloads[i])));
+			const char *a = parameters(USTR_C(rt, text)),
+				*b = parameters(USTR_C(rt, member_overload(rt, &w->g->overloads[i])));
 
 			same |= !strncmp(a, b, strcspn(a, " )"));
 		}
@@ -189,7 +190,8 @@ static bool is_new(struct rt *rt, struct search *s, struct ustr *name)
 {
 	val x;
 
-	if (type_method(rt, s->t, name, false) || type_property(rt, s->t, name, false) || dict_get(rt, s->seen, val_str(name), &x))
+	if (type_method(rt, s->t, name, false) || type_property(rt, s->t, name, false) ||
+	    dict_get(rt, s->seen, val_str(name), &x))
 		return false;
 	dict_put(rt, s->seen, val_str(name), V_TRUE);
 	return true;

@@ -24,4 +24,5 @@ struct ustr *member_definition(struct rt *rt, const struct method_group *g);
  * list: its kind is a method's, a property's or an indexer's. */
 enum member_text_kind { MEMBER_TEXT_METHOD, MEMBER_TEXT_PROPERTY, MEMBER_TEXT_INDEXER };
 void member_of_interfaces(struct rt *rt, const struct type *t,
-			  void (*fn)(struct rt *, enum member_text_kind kind, struct ustr *name, struct ustr *text, void *), void *arg);
+			  void (*fn)(struct rt *, enum member_text_kind kind, struct ustr *name, struct ustr *text,
+				void *), void *arg);

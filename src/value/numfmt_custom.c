@@ -177,7 +177,8 @@ static void put_section(struct sbuf *b, const struct ustr *f, uint32_t start, ui
 			if (c == '\\')
 				sbuf_putc(b, from + 1 < end ? ustr_at(f, from + 1) : '\\');
 			else
-				sbuf_put_sub(b, f, from + 1, MIN(i, end) - from - 1 - (i <= end && ustr_at(f, i - 1) == c && i - 1 > from));
+				sbuf_put_sub(b, f, from + 1,
+					MIN(i, end) - from - 1 - (i <= end && ustr_at(f, i - 1) == c && i - 1 > from));
 			continue;
 		}
 		if (c == '0' || c == '#') {

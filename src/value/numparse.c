@@ -175,7 +175,8 @@ static __int128 sign_extend(const struct literal *l, __int128 i)
 static bool suffixed_int(struct rt *rt, const struct literal *l, __int128 i, val *ret)
 {
 	static const struct { char s[3]; uint8_t k; } kinds[] = {
-		{ "y", VK_SBYTE }, { "uy", VK_BYTE }, { "s", VK_INT16 }, { "us", VK_UINT16 }, { "l", VK_INT64 }, { "ul", VK_UINT64 },
+		{ "y", VK_SBYTE }, { "uy", VK_BYTE }, { "s", VK_INT16 }, { "us", VK_UINT16 }, { "l", VK_INT64 },
+		{ "ul", VK_UINT64 },
 	};
 
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
@@ -321,7 +322,8 @@ static const char *without_commas(struct rt *rt, const char *s, size_t *n)
 static bool special_double(const char *s, size_t n, double *ret)
 {
 	static const struct { const char *s; double d; } all[] = {
-		{ "NaN", NAN }, { "Infinity", INFINITY }, { "-Infinity", -INFINITY }, { "\xE2\x88\x9E", INFINITY }, { "-\xE2\x88\x9E", -INFINITY },
+		{ "NaN", NAN }, { "Infinity", INFINITY }, { "-Infinity", -INFINITY }, { "\xE2\x88\x9E", INFINITY },
+		{ "-\xE2\x88\x9E", -INFINITY },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)

@@ -63,7 +63,8 @@ static struct ustr *bag_text(struct rt *rt, val self)
 		if (shape_kind(o->shape, i) == PM_SCRIPT_PROPERTY)
 			sbuf_puts(&b, "System.Management.Automation.PSScriptProperty");
 		else if (member_get(rt, self, name, &v))
-			sbuf_put(&b, val_is_enumerable(v) ? val_net_str(rt, v) : val_psobj(v) ? ustr_empty(rt) : val_to_str(rt, v));
+			sbuf_put(&b, val_is_enumerable(v) ? val_net_str(rt, v) : val_psobj(v) ? ustr_empty(rt)
+				: val_to_str(rt, v));
 	}
 	sbuf_putc(&b, '}');
 	return sbuf_take(&b);

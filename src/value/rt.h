@@ -54,7 +54,8 @@ struct rt {
 	struct unwound unwound;	/* of the last early return of rt_protect */
 	struct member_call *calling;
 	const struct type *generic;	/* the first type argument written at the call that runs; NULL: none */
-	const struct member_def *called;	/* set before each call of a row's function: members of script classes find themselves by it */
+	/* set before each call of a row's function: members of script classes find themselves by it */
+	const struct member_def *called;
 	const char *stack_limit;	/* deeper than this: rt_check_depth throws */
 	int *stop;		/* atomic; of who runs: OWN_STOP, or a fiber's. See rt_stop */
 	int own_stop, own_stop_fd;

@@ -194,7 +194,8 @@ static struct ustr *format_enum(struct rt *rt, val v, struct ustr *fmt)
 	if (f == 'x')
 		return ustr_printf(rt, "%08" PRIX32, (uint32_t)n);
 	if (ustr_len(fmt) != 1 || (f != 'g' && f != 'f'))
-		net_throw(rt, "System.FormatException", "Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\".");
+		net_throw(rt, "System.FormatException",
+			"Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\".");
 	return enum_to_str(rt, v.t, n);
 }
 

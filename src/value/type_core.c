@@ -41,9 +41,11 @@ const struct type type_timespan = { .name = "System.TimeSpan", .base = &type_val
 const struct type type_memberinfo = { .name = "System.Reflection.MemberInfo", .base = &type_object, .flags = TF_ABSTRACT };
 const struct type type_type = { .name = "System.Type", .base = &type_memberinfo, .flags = TF_ABSTRACT, .inline_kind = VK_TYPE };
 const struct type type_typeinfo = { .name = "System.Reflection.TypeInfo", .base = &type_type, .flags = TF_ABSTRACT };
-const struct type type_runtimetype = { .name = "System.RuntimeType", .base = &type_typeinfo, .flags = TF_SEALED, .inline_kind = VK_TYPE };
+const struct type type_runtimetype = { .name = "System.RuntimeType", .base = &type_typeinfo, .flags = TF_SEALED,
+	.inline_kind = VK_TYPE };
 const struct type type_void = { .name = "System.Void", .base = &type_valuetype, .flags = TF_VALUE | TF_SEALED };
-const struct type type_nullable = { .name = "System.Nullable`1", .base = &type_valuetype, .flags = TF_VALUE | TF_GENERIC_DEF, .nargs = 0 };
+const struct type type_nullable = { .name = "System.Nullable`1", .base = &type_valuetype,
+	.flags = TF_VALUE | TF_GENERIC_DEF, .nargs = 0 };
 const struct type type_scriptblock_id = { .name = "System.Management.Automation.ScriptBlock", .base = &type_object };
 
 static const struct enum_value day_names[] = {
@@ -70,7 +72,8 @@ const struct type_entry type_core_entries[] = {
 	ROW(type_memberinfo), ROW(type_type), ROW(type_typeinfo), ROW(type_runtimetype), ROW(type_void), ROW(type_nullable),
 	ROW(type_array), ROW(type_psobject), ROW(type_pscustomobject), ROW(type_scriptblock_id), ROW(type_decimal),
 	ROW(type_bigint), ROW(type_arraylist), ROW(type_list), ROW(type_hashtable), ROW(type_ordered), ROW(type_dictionary),
-	ROW(type_dictionary_entry), ROW(type_keyvaluepair), ROW(type_psref), ROW(type_psref_of), ROW(type_dayofweek), ROW(type_errorcategory),
+	ROW(type_dictionary_entry), ROW(type_keyvaluepair), ROW(type_psref), ROW(type_psref_of),
+	ROW(type_dayofweek), ROW(type_errorcategory),
 	ROW(type_errorrecord), ROW(type_object_array), ROW(type_byte_array), ROW(type_string_array), ROW(type_char_array),
 	ROW(type_int_array), ROW(type_dbnull),
 	{ NULL, NULL },

@@ -275,7 +275,8 @@ static uint32_t *make_order(const struct type_info *i, const char *names)
 		len = strcspn(names, " ");
 		snprintf(name, sizeof(name), "%.*s", (int)len, names);
 		for (uint32_t k = 0; k < i->n; k++)
-			if (!i->m[k].is_method && !i->m[k].is_static && ustr_ieq_c(i->m[k].name, name) && !is_listed(i, k, order, n))
+			if (!i->m[k].is_method && !i->m[k].is_static && ustr_ieq_c(i->m[k].name, name) &&
+			    !is_listed(i, k, order, n))
 				order[n++] = k;
 	}
 	for (uint32_t k = 0; k < i->n; k++)

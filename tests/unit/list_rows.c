@@ -28,7 +28,8 @@ static void put_params(const char *owner, const struct param_def *p)
 
 static void put_views(const struct view *v, uint32_t n)
 {
-	static const char *const shapes[] = { [SHAPE_TABLE] = "table", [SHAPE_LIST] = "list", [SHAPE_WIDE] = "wide", [SHAPE_CUSTOM] = "custom" };
+	static const char *const shapes[] = { [SHAPE_TABLE] = "table", [SHAPE_LIST] = "list", [SHAPE_WIDE] = "wide",
+		[SHAPE_CUSTOM] = "custom" };
 
 	for (uint32_t i = 0; i < n; i++)
 		row(shapes[v[i].shape], v[i].name, v[i].types);

@@ -109,7 +109,8 @@ static void check_behaviour(char *line)
 	/* Longer ones were cut; those types belong to other modules. */
 	if (strlen(line) >= 74 || strstr(line, "\\n") || strstr(line, "<XD") || strstr(line, "<URI"))
 		return;
-	snprintf(doc, sizeof doc, "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">%s</Objs>", line);
+	snprintf(doc, sizeof doc,
+		"<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">%s</Objs>", line);
 	why = decode(doc, true, &v);
 	if (!strncmp(verdict, "OK", 2)) {
 		if (why)

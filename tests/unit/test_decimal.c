@@ -107,7 +107,8 @@ TEST(big_integers)
 	CHECK_STR(big("1267650600228229401496703205376", AR_REM, "1000"), "376");
 	CHECK_STR(big("-7", AR_REM, "3"), "-1");
 	CHECK_STR(big("-7", AR_DIV, "2"), "-3");
-	CHECK_STR(USTR_C(rt, val_format(rt, conv(rt, val_str(ustr_new(rt, "15511210043330985984000000")), &type_bigint), ustr_new(rt, "X"))),
+	CHECK_STR(USTR_C(rt, val_format(rt,
+		conv(rt, val_str(ustr_new(rt, "15511210043330985984000000")), &type_bigint), ustr_new(rt, "X"))),
 		  "0CD4A0619FB0907BC00000");
 	CHECK_STR(USTR_C(rt, val_format(rt, bigint_from_int(rt, -1), ustr_new(rt, "X"))), "F");
 	CHECK_STR(USTR_C(rt, val_format(rt, bigint_from_int(rt, 127), ustr_new(rt, "X"))), "7F");

@@ -119,9 +119,11 @@ TEST(overload_errors_are_the_products)
 	check_error(bad_argument, "MethodArgumentConversionInvalidCastArgument",
 		    "Cannot convert argument \"b\", with value: \"x\", for \"Narrow\" to type \"System.Byte\": \"Cannot convert value "
 		    "\"x\" to type \"System.Byte\". Error: \"The input string 'x' was not in a correct format.\"\"");
-	check_error(bad_count, "MethodCountCouldNotFindBest", "Cannot find an overload for \"Narrow\" and the argument count: \"0\".");
+	check_error(bad_count, "MethodCountCouldNotFindBest",
+		"Cannot find an overload for \"Narrow\" and the argument count: \"0\".");
 	check_error(failing, "ArgumentException", "Exception calling \"Fail\" with \"2\" argument(s): \"bad\"");
-	check_error(missing, "MethodNotFound", "Method invocation failed because [System.String] does not contain a method named 'NoSuch'.");
+	check_error(missing, "MethodNotFound",
+		"Method invocation failed because [System.String] does not contain a method named 'NoSuch'.");
 }
 
 TEST(members_of_strings_are_found_ignoring_case)

@@ -264,7 +264,8 @@ TEST(record_that_cannot_be_read_breaks_it)
 	psession_free(s);
 }
 
-#define CALL_TEXT "<Obj><MS><I64 N=\"ci\">5</I64><I32 N=\"mi\">11</I32><Obj N=\"mp\" RefId=\"1\"><LST><S>a</S></LST></Obj></MS></Obj>"
+#define CALL_TEXT \
+	"<Obj><MS><I64 N=\"ci\">5</I64><I32 N=\"mi\">11</I32><Obj N=\"mp\" RefId=\"1\"><LST><S>a</S></LST></Obj></MS></Obj>"
 
 static void check_call(const struct psession_event *e)
 {
@@ -313,11 +314,14 @@ TEST(records_come_with_their_types)
 	CHECK_INT(psession_input_end(c), 0);
 	CHECK_INT(psession_input_end(c), -PSESSION_E_STATE);
 	says(MSG_PIPELINE_OUTPUT, c->far.pid, "\xef\xbb\xbf<I32>7</I32>");
-	says(MSG_WARNING_RECORD, c->far.pid, "<Obj><ToString>t</ToString><MS><S N=\"InformationalRecord_Message\">careful</S></MS></Obj>");
+	says(MSG_WARNING_RECORD, c->far.pid,
+		"<Obj><ToString>t</ToString><MS><S N=\"InformationalRecord_Message\">careful</S></MS></Obj>");
 	says(MSG_PROGRESS_RECORD, c->far.pid, "<Obj><MS><S N=\"Activity\">act</S><I32 N=\"PercentComplete\">50</I32></MS></Obj>");
-	says(MSG_ERROR_RECORD, c->far.pid, "<Obj><MS><S N=\"FullyQualifiedErrorId\">Id</S><Obj N=\"Exception\" RefId=\"0\"><TN RefId=\"0\"><T>E</T></TN>"
+	says(MSG_ERROR_RECORD, c->far.pid,
+		"<Obj><MS><S N=\"FullyQualifiedErrorId\">Id</S><Obj N=\"Exception\" RefId=\"0\"><TN RefId=\"0\"><T>E</T></TN>"
 	     "<Props><S N=\"Message\">no</S></Props></Obj></MS></Obj>");
-	says(MSG_PIPELINE_STATE, c->far.pid, "<Obj><MS><I32 N=\"PipelineState\">5</I32><Obj N=\"ExceptionAsErrorRecord\" RefId=\"0\">"
+	says(MSG_PIPELINE_STATE, c->far.pid,
+		"<Obj><MS><I32 N=\"PipelineState\">5</I32><Obj N=\"ExceptionAsErrorRecord\" RefId=\"0\">"
 	     "<ToString>ended</ToString></Obj></MS></Obj>");
 	speak();
 	e = next(s);

@@ -46,7 +46,8 @@ TEST(command_is_that_of_powershell)
 					     .options = options, .connect_ms = 5 }),
 		  "ssh -i /k -l ann@DOM -p 2222 -o StrictHostKeyChecking=no -o LogLevel=ERROR -s ::1 other");
 	CHECK_INT(command.way.connect_ms, 5);
-	CHECK_STR(line(&(struct ssh_target){ .host = "box", .user = "\\ann", .subsystem = "" }), "ssh -l \\ann -s box powershell");
+	CHECK_STR(line(&(struct ssh_target){ .host = "box", .user = "\\ann", .subsystem = "" }),
+		"ssh -l \\ann -s box powershell");
 }
 
 TEST(too_many_options_are_refused)
@@ -65,7 +66,8 @@ TEST(failures_have_a_phase_and_a_reason)
 	CHECK(strstr(explained(-ERR_FULL, "", true, 1), "MaxConcurrentUsers"));
 	CHECK_STR(explained(-ERR_NOTFOUND, "", true, 1), "The ssh program was not found.");
 	CHECK(strstr(explained(-ERR_CLOSED, "ann@box: Permission denied (publickey).\r\n", true, 1), "(phase: authentication)"));
-	CHECK(strstr(explained(-ERR_CLOSED, "", true, 1), "the server's subsystem ended without an answer. (phase: negotiation)"));
+	CHECK(strstr(explained(-ERR_CLOSED, "", true, 1),
+		"the server's subsystem ended without an answer. (phase: negotiation)"));
 	CHECK(strstr(explained(-ERR_CLOSED, "", false, 1), "abruptly terminated"));
 	CHECK(strstr(explained(-ERR_CLOSED, "gone\n", false, 1), "error message: gone"));
 }

@@ -84,7 +84,8 @@ TEST(bytes_are_decoded)
 
 TEST(objects_have_properties_and_names)
 {
-	CHECK_INT(read_text("<Obj RefId=\"0\">" NAMES("0", "Deserialized.System.Thing", "System.Object") "<ToString>thing</ToString>"
+	CHECK_INT(read_text("<Obj RefId=\"0\">" NAMES("0", "Deserialized.System.Thing",
+		"System.Object") "<ToString>thing</ToString>"
 			    "<Props><I32 N=\"Id\">4</I32><Nil N=\"None\" /></Props><MS><S N=\"Note\">n</S>"
 			    "<Obj N=\"Same\" RefId=\"1\"><TNRef RefId=\"0\" /><MS><Ref N=\"Up\" RefId=\"0\" /></MS></Obj></MS></Obj>"), 0);
 	CHECK_INT(psession_value_type(v), PSESSION_T_OBJECT);
@@ -101,7 +102,8 @@ TEST(objects_have_properties_and_names)
 
 TEST(enumerations_are_numbers_with_a_name)
 {
-	CHECK_INT(read_text("<Obj RefId=\"0\">" NAMES("0", "System.DayOfWeek", "System.Enum") "<ToString>Friday</ToString><I32>5</I32></Obj>"), 0);
+	CHECK_INT(read_text("<Obj RefId=\"0\">" NAMES("0", "System.DayOfWeek",
+		"System.Enum") "<ToString>Friday</ToString><I32>5</I32></Obj>"), 0);
 	CHECK_INT(psession_value_type(v), PSESSION_T_INTEGER);
 	CHECK_INT(psession_value_int(v, 0), 5);
 	CHECK_STR(psession_value_text(v, NULL), "Friday");
@@ -125,9 +127,11 @@ TEST(what_is_no_clixml_is_refused)
 {
 	static const char *const bad[] = {
 		"", "text", "<X/>", "<I32>x</I32>", "<I32></I32>", "<B>maybe</B>", "<C>70000</C>", "<Ref RefId=\"0\"/>", "<Ref/>",
-		"<Obj><TNRef RefId=\"3\"/></Obj>", "<Obj RefId=\"99999999\"/>", "<Obj RefId=\"x\"/>", "<Obj><MS><S>no name</S></MS></Obj>",
+		"<Obj><TNRef RefId=\"3\"/></Obj>", "<Obj RefId=\"99999999\"/>", "<Obj RefId=\"x\"/>",
+		"<Obj><MS><S>no name</S></MS></Obj>",
 		"<Obj><DCT><S>no entry</S></DCT></Obj>", "<Obj><DCT><En><S>k</S></En></DCT></Obj>", "<Obj><LST>text</LST></Obj>",
-		"<Obj><LST><S>a</S></LST><DCT><En><S>k</S><S>v</S></En></DCT></Obj>", "<I32>1</I32><I32>2</I32>", "<Obj><LST>", "<Db>1,5</Db>",
+		"<Obj><LST><S>a</S></LST><DCT><En><S>k</S><S>v</S></En></DCT></Obj>", "<I32>1</I32><I32>2</I32>",
+		"<Obj><LST>", "<Db>1,5</Db>",
 		"<Obj><DCT><En><S>k</S><S>v</S><S>w</S></En></DCT></Obj>",
 	};
 
@@ -208,7 +212,8 @@ static const struct psession_value *at(const struct psession_value *o, const cha
 TEST(collections_are_written_with_what_they_hold)
 {
 	struct psession_item two[] = { psession_int(1), psession_text("b") };
-	struct psession_item entries[] = { psession_named("list", psession_array(two, 2)), psession_named("<k>", psession_int(2)) };
+	struct psession_item entries[] = { psession_named("list", psession_array(two, 2)),
+		psession_named("<k>", psession_int(2)) };
 	struct psession_item table = psession_table(entries, 2);
 	const struct psession_value *o = back(request_item(&out, &table, plain));
 
@@ -222,7 +227,8 @@ TEST(collections_are_written_with_what_they_hold)
 
 TEST(command_holds_its_arguments)
 {
-	struct psession_item args[] = { psession_int(4), psession_named("Name", psession_xml("<Obj RefId=\"0\"><LST><I32>1</I32></LST></Obj>")) };
+	struct psession_item args[] = { psession_int(4),
+		psession_named("Name", psession_xml("<Obj RefId=\"0\"><LST><I32>1</I32></LST></Obj>")) };
 	struct request_command c = { .text = "$args \"x\"", .args = args, .nargs = 2, .input = true };
 	const struct psession_value *o = back(request_pipeline(&out, &c)), *cmd, *list;
 

@@ -86,7 +86,8 @@ TEST(wildcards_match)
 TEST(doubles_print_shortest)
 {
 	static const struct { double d; const char *s; } all[] = {
-		{ 0.1, "0.1" }, { 1e16, "10000000000000000" }, { 1e17, "1E+17" }, { 123456789012345, "123456789012345" }, { 0.00001, "1E-05" },
+		{ 0.1, "0.1" }, { 1e16, "10000000000000000" }, { 1e17, "1E+17" },
+		{ 123456789012345, "123456789012345" }, { 0.00001, "1E-05" },
 		{ 0.0001, "0.0001" }, { 0.1 + 0.2, "0.30000000000000004" }, { 1.0 / 3, "0.3333333333333333" },
 		{ 5e-324, "5E-324" }, { 1.7976931348623157e308, "1.7976931348623157E+308" }, { -0.0, "-0" }, { 2.5, "2.5" },
 		{ 9007199254740993.0, "9007199254740992" }, { 100, "100" }, { 1e-7, "1E-07" },
@@ -145,7 +146,8 @@ TEST(casts_follow_the_product)
 		  "Cannot convert value \"256\" to type \"System.Byte\". Error: \"Value was either too large or too small for an unsigned byte.\"");
 	CHECK_STR(cast_error(val_double(65), "char"),
 		  "Cannot convert value \"65\" to type \"System.Char\". Error: \"Invalid cast from 'Double' to 'Char'.\"");
-	CHECK_STR(cast_error(S("No.Such"), "type"), "Cannot convert the \"No.Such\" value of type \"System.String\" to type \"System.Type\".");
+	CHECK_STR(cast_error(S("No.Such"), "type"),
+		"Cannot convert the \"No.Such\" value of type \"System.String\" to type \"System.Type\".");
 }
 
 TEST(arithmetic_promotes)
@@ -162,8 +164,10 @@ TEST(arithmetic_promotes)
 	CHECK_STR(text(val_arith(rt, AR_MUL, S("ab"), val_int(3))), "ababab");
 	CHECK_STR(text(val_arith(rt, AR_SUB, S("5"), val_int(2))), "3");
 	CHECK_STR(text(val_arith(rt, AR_ADD, cast(S("1.10"), "decimal"), cast(S("2.2"), "decimal"))), "3.3");
-	CHECK_STR(text(val_arith(rt, AR_DIV, cast(val_int(1), "decimal"), cast(val_int(3), "decimal"))), "0.3333333333333333333333333333");
-	CHECK_STR(text(val_arith(rt, AR_MUL, cast(S("12345678901234567890123"), "bigint"), val_int(10))), "123456789012345678901230");
+	CHECK_STR(text(val_arith(rt, AR_DIV, cast(val_int(1), "decimal"), cast(val_int(3), "decimal"))),
+		"0.3333333333333333333333333333");
+	CHECK_STR(text(val_arith(rt, AR_MUL, cast(S("12345678901234567890123"), "bigint"), val_int(10))),
+		"123456789012345678901230");
 	CHECK_STR(text(val_range(rt, val_int(3), val_int(1))), "3 2 1");
 }
 
@@ -330,10 +334,13 @@ TEST(custom_formats_follow_the_product)
 {
 	static const struct { double d; const char *f, *want; } all[] = {
 		{ 5, "000", "005" }, { 5, "###", "5" }, { 0, "###", "" }, { 0, "#0", "0" }, { 1234.5, "#,##0.00", "1,234.50" },
-		{ 1234567, "#,#", "1,234,567" }, { 0.256, "0.0%", "25.6%" }, { 1234567, "0,,.0M", "1.2M" }, { 12345, "0.##E+00", "1.23E+04" },
-		{ 42, "'#'0", "#42" }, { 42, "\\#0", "#42" }, { 1.5, "0.###", "1.5" }, { 1.23456, "0.###", "1.235" }, { -5, "0;neg 0", "neg 5" },
+		{ 1234567, "#,#", "1,234,567" }, { 0.256, "0.0%", "25.6%" }, { 1234567, "0,,.0M", "1.2M" },
+		{ 12345, "0.##E+00", "1.23E+04" },
+		{ 42, "'#'0", "#42" }, { 42, "\\#0", "#42" }, { 1.5, "0.###", "1.5" },
+		{ 1.23456, "0.###", "1.235" }, { -5, "0;neg 0", "neg 5" },
 		{ 0, "0;-0;none", "none" }, { 0.004, "0.00;(0.00);zero", "zero" }, { 5551234, "000-0000", "555-1234" },
-		{ 1e10, "0", "10000000000" }, { 3, "text", "text" }, { 3, "0 \"units\"", "3 units" }, { 3.14159, "000.00", "003.14" },
+		{ 1e10, "0", "10000000000" }, { 3, "text", "text" }, { 3, "0 \"units\"", "3 units" },
+		{ 3.14159, "000.00", "003.14" },
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
@@ -343,11 +350,14 @@ TEST(custom_formats_follow_the_product)
 TEST(standard_formats_follow_the_product)
 {
 	static const struct { const char *f, *want; } all[] = {
-		{ "C", "\xC2\xA4" "1,234,567.89" }, { "E", "1.234568E+006" }, { "e3", "1.235e+006" }, { "F0", "1234568" }, { "F4", "1234567.8910" },
-		{ "G", "1234567.891" }, { "G4", "1.235E+06" }, { "N0", "1,234,568" }, { "P0", "123,456,789 %" }, { "R", "1234567.891" },
+		{ "C", "\xC2\xA4" "1,234,567.89" }, { "E", "1.234568E+006" }, { "e3", "1.235e+006" },
+		{ "F0", "1234568" }, { "F4", "1234567.8910" },
+		{ "G", "1234567.891" }, { "G4", "1.235E+06" }, { "N0", "1,234,568" }, { "P0", "123,456,789 %" },
+		{ "R", "1234567.891" },
 	};
 	static const struct { const char *f, *want; } ints[] = {
-		{ "D6", "-000255" }, { "X", "FFFFFF01" }, { "N", "-255.00" }, { "E1", "-2.6E+002" }, { "B", "11111111111111111111111100000001" },
+		{ "D6", "-000255" }, { "X", "FFFFFF01" }, { "N", "-255.00" }, { "E1", "-2.6E+002" },
+		{ "B", "11111111111111111111111100000001" },
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
@@ -360,14 +370,16 @@ TEST(composite_formats)
 {
 	val args[] = { val_int(7), S("ab"), val_double(1.5) };
 
-	CHECK_STR(USTR_C(rt, format_op(fresh(), ustr_new(rt, "{0:D3}|{1,5}|{1,-4}|{2:N1}|{{}}"), args, 3)), "007|   ab|ab  |1.5|{}");
+	CHECK_STR(USTR_C(rt, format_op(fresh(), ustr_new(rt, "{0:D3}|{1,5}|{1,-4}|{2:N1}|{{}}"), args, 3)),
+		"007|   ab|ab  |1.5|{}");
 }
 
 /* Exact digits agree with the C library's, and the fewest that read back win. */
 TEST(digits_of_doubles)
 {
 	static const double odd[] = { 0.1, 1.0 / 3, 2.0 / 3, 123.456, 999.9999999999999, 9007199254740991.0 / 1024, 0x1p-44,
-				      0.30000000000000004, 5e-324, 1.7976931348623157e308, 9.547777124764582e-199, 1e15, 123456789012345.67 };
+				      0.30000000000000004, 5e-324, 1.7976931348623157e308, 9.547777124764582e-199,
+				      1e15, 123456789012345.67 };
 	uint64_t seed = 1, digits;
 	char want[40], got[40];
 	bool same;

@@ -131,7 +131,8 @@ static int error_of_parts(const char *head, const char *part, int n, const char 
 	int r;
 
 	for (int i = 0; i < n; i++)
-		at += (size_t)snprintf(doc + at, sizeof doc - at, "%.*s%d%s", (int)strcspn(part, "#"), part, i, strchr(part, '#') + 1);
+		at += (size_t)snprintf(doc + at, sizeof doc - at, "%.*s%d%s", (int)strcspn(part, "#"), part, i,
+			strchr(part, '#') + 1);
 	at += (size_t)snprintf(doc + at, sizeof doc - at, "%s", tail);
 	xml_init(&x, doc, at, NULL);
 	while ((r = xml_next(&x)) > 0)

@@ -20,8 +20,10 @@ struct state {
 	struct list *files;	/* full paths, gathered from all input */
 };
 
-enum { SETS_PATH = 1 << 0 | 1 << 1 | 1 << 2, SETS_LITERAL = 1 << 3 | 1 << 4 | 1 << 5, SETS_UPDATE = 1 << 1 | 1 << 4, SETS_FORCE = 1 << 2 | 1 << 5 };
-static const char *const sets[] = { "Path", "PathWithUpdate", "PathWithForce", "LiteralPath", "LiteralPathWithUpdate", "LiteralPathWithForce", NULL };
+enum { SETS_PATH = 1 << 0 | 1 << 1 | 1 << 2, SETS_LITERAL = 1 << 3 | 1 << 4 | 1 << 5, SETS_UPDATE = 1 << 1 | 1 << 4,
+	SETS_FORCE = 1 << 2 | 1 << 5 };
+static const char *const sets[] = { "Path", "PathWithUpdate", "PathWithForce", "LiteralPath",
+	"LiteralPathWithUpdate", "LiteralPathWithForce", NULL };
 static const struct param_def params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = SETS_PATH,
 	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
@@ -135,7 +137,8 @@ static void end(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_compress_archive = {
-	.name = "Compress-Archive", .module = MOD_ARCHIVE, .sets = sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS, .output_types = "System.IO.FileInfo",
+	.name = "Compress-Archive", .module = MOD_ARCHIVE, .sets = sets, .default_set = "Path",
+	.flags = CF_SHOULD_PROCESS, .output_types = "System.IO.FileInfo",
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .process = process, .end = end,
 	.synopsis = "Creates a compressed archive, or zipped file, from specified files and directories.",
 };

@@ -70,7 +70,8 @@ static void process(struct cmdlet *c)
 	types_late(c->rt);
 	archive_paths(c, a->literal_path ? a->literal_path : a->path, a->literal_path != NULL, found);
 	if (found->n > 1)
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidArchiveFilePath", EC_InvalidArgument, val_str(a->path),
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidArchiveFilePath",
+			EC_InvalidArgument, val_str(a->path),
 			"The path '%s' names more than one file; one archive can be expanded at a time.", USTR_C(c->rt, a->path));
 	archive = found->v[0].s;
 	archive_check_name(c, archive);
@@ -85,7 +86,8 @@ static void process(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_expand_archive = {
-	.name = "Expand-Archive", .module = MOD_ARCHIVE, .sets = sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS, .output_types = "System.IO.FileSystemInfo",
+	.name = "Expand-Archive", .module = MOD_ARCHIVE, .sets = sets, .default_set = "Path",
+	.flags = CF_SHOULD_PROCESS, .output_types = "System.IO.FileSystemInfo",
 	.params = params, .args_size = sizeof(struct args), .process = process,
 	.synopsis = "Extracts files from a specified archive (zipped) file.",
 };

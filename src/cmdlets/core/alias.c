@@ -84,10 +84,12 @@ static void list_one(struct cmdlet *c, struct ustr *name, struct ustr *definitio
 		command_each(c->rt, name, CK_ALIAS, false, add, &l);
 	}
 	if (!l.found->n && name && !ustr_has_wildcard(name))
-		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException",
+			EC_ObjectNotFound, val_str(name),
 				 "This command cannot find a matching alias because an alias with the name '%s' does not exist.", USTR_C(c->rt, name));
 	if (!l.found->n && definition && !ustr_has_wildcard(definition))
-		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(definition),
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException",
+			EC_ObjectNotFound, val_str(definition),
 				 "This command cannot find a matching alias because an alias with the definition '%s' does not exist.", USTR_C(c->rt, definition));
 	write_all(c, l.found);
 }
@@ -116,7 +118,8 @@ const struct cmdlet_def cmdlet_get_alias = {
 
 static void not_writable(struct cmdlet *c, struct command *old)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotWritable", EC_WriteError, val_str(old->name),
+	cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+		"AliasNotWritable", EC_WriteError, val_str(old->name),
 			 "Alias is not writeable because alias %s is read-only or constant and cannot be written to.", USTR_C(c->rt, old->name));
 }
 
@@ -168,7 +171,8 @@ static void set(struct cmdlet *c)
 	struct alias_args *a = c->args;
 
 	if (cmdlet_should_process(c, described(c, a->name, a->value), "Set Alias"))
-		define(c, cmdlet_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description, a->force, a->pass_thru);
+		define(c, cmdlet_scope(c, a->scope), a->name, a->value, (uint32_t)a->option, a->description,
+			a->force, a->pass_thru);
 }
 
 const struct cmdlet_def cmdlet_set_alias = {
@@ -185,7 +189,8 @@ static void new(struct cmdlet *c)
 	struct scope *s = cmdlet_scope(c, a->scope);
 
 	if (!a->force && alias_find(c->rt, s, a->name, true)) {
-		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(a->name),
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists",
+			EC_ResourceExists, val_str(a->name),
 				 "The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, a->name));
 		return;
 	}
@@ -222,12 +227,14 @@ static void remove_one(struct cmdlet *c, struct ustr *name)
 	struct command *old = alias_find(c->rt, s, name, a->scope != NULL);
 
 	if (!old) {
-		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException",
+			EC_ObjectNotFound, val_str(name),
 				 "This command cannot find a matching alias because an alias with the name '%s' does not exist.", USTR_C(c->rt, name));
 		return;
 	}
 	if (old->options & VO_CONSTANT || (old->options & VO_READONLY && !a->force)) {
-		cmdlet_throw_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotRemovable", EC_WriteError, val_str(name),
+		cmdlet_throw_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+			"AliasNotRemovable", EC_WriteError, val_str(name),
 			"Alias was not removed because alias %s is constant or read-only.", USTR_C(c->rt, name));
 	}
 	while (!s->aliases || !dict_remove(c->rt, s->aliases, val_str(name)))

@@ -66,7 +66,8 @@ static void add_named(struct cmdlet *c, struct ustr *name)
 		command_each(c->rt, name, CK_ALIAS, false, add, found);
 	}
 	if (found->n == before && name && !ustr_has_wildcard(name))
-		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "AliasNotFound", EC_ObjectNotFound, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "AliasNotFound",
+			EC_ObjectNotFound, val_str(name),
 			"Cannot find alias because alias '%s' does not exist.", USTR_C(c->rt, name));
 }
 
@@ -90,7 +91,8 @@ static struct ustr *line_of(struct cmdlet *c, struct command *a, bool script)
 	struct rt *rt = c->rt;
 	val options = val_enum(&enum_scopeditemoptions, a->options);
 
-	return ustr_printf(rt, script ? "set-alias -Name:\"%s\" -Value:\"%s\" -Description:\"%s\" -Option:\"%s\"\n" : "\"%s\",\"%s\",\"%s\",\"%s\"\n",
+	return ustr_printf(rt, script ? "set-alias -Name:\"%s\" -Value:\"%s\" -Description:\"%s\" -Option:\"%s\"\n"
+		: "\"%s\",\"%s\",\"%s\",\"%s\"\n",
 		USTR_C(rt, doubled(rt, a->name)), USTR_C(rt, doubled(rt, a->definition)), USTR_C(rt, doubled(rt, a->description)),
 		val_to_c(rt, options));
 }
@@ -103,7 +105,8 @@ static void put_header(struct cmdlet *c, struct fs_writer *w)
 	char host[256] = "localhost";
 
 	gethostname(host, sizeof host - 1);
-	fs_writer_put(rt, w, ustr_printf(rt, "# Alias File\n# Exported by : %s\n# Date/Time : %s\n# Computer : %s\n", me.known ? me.s : "",
+	fs_writer_put(rt, w, ustr_printf(rt,
+		"# Alias File\n# Exported by : %s\n# Date/Time : %s\n# Computer : %s\n", me.known ? me.s : "",
 		USTR_C(rt, val_format(rt, calendar_now(), ustr_atom(rt, "F"))), host));
 	if (a->description)
 		fs_writer_put(rt, w,
@@ -154,7 +157,8 @@ const struct cmdlet_def cmdlet_export_alias = {
 	.sets = export_sets, .default_set = "ByPath",
 	.output_types = "System.Management.Automation.AliasInfo",
 	.flags = CF_SHOULD_PROCESS,
-	.params = export_params, .args_size = sizeof(struct export_args), .state_size = sizeof(struct export_state), .begin = begin, .process = collect, .end = end,
+	.params = export_params, .args_size = sizeof(struct export_args), .state_size = sizeof(struct export_state),
+	.begin = begin, .process = collect, .end = end,
 	.synopsis = "Exports information about currently defined aliases to a file.",
 };
 
@@ -213,19 +217,22 @@ static bool may_define(struct cmdlet *c, struct scope *s, struct ustr *name)
 	struct command *old = alias_find(c->rt, s, name, true), *command;
 
 	if (old && !a->force) {
-		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists",
+			EC_ResourceExists, val_str(name),
 			"The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, name));
 		return false;
 	}
 	command = old || a->force ? NULL : command_find(c->rt, name, CK_FUNCTION | CK_CMDLET, false);
 	if (command) {
-		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists", EC_ResourceExists, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists",
+			EC_ResourceExists, val_str(name),
 			"The alias is not allowed, because a command with the name '%s' and command type '%s' already exists.", USTR_C(c->rt, name),
 			command->kind == CK_CMDLET ? "Cmdlet" : "Function");
 		return false;
 	}
 	if (old && old->options & VO_CONSTANT) {
-		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "AliasNotWritable", EC_WriteError, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+			"AliasNotWritable", EC_WriteError, val_str(name),
 			"Alias is not writeable because alias %s is read-only or constant and cannot be written to.", USTR_C(c->rt, name));
 		return false;
 	}
@@ -272,7 +279,8 @@ static void import(struct cmdlet *c)
 
 	path_resolve(c->rt, a->path ? a->path : a->literal_path, &p);
 	if (access(USTR_C(c->rt, p.path), F_OK))
-		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(p.path),
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound",
+			EC_ObjectNotFound, val_str(p.path),
 			"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, p.path));
 	r = fs_reader_open(c->rt, p.path, FS_AUTO);
 	for (int n = 1; (line = fs_read_line(c->rt, r)); n++) {

@@ -35,7 +35,8 @@ static void add_variable(struct rt *rt, struct variable *v, void *arg)
 
 static val get_variables(struct rt *rt, val self, val *args, int n)
 {
-	struct dict *d = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,psvariable]"), DICT_IGNORE_CASE);
+	struct dict *d = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,psvariable]"),
+		DICT_IGNORE_CASE);
 	val s = record_get(self, SCOPE);
 
 	if (!val_is_null(s))
@@ -48,7 +49,8 @@ static val get_variables(struct rt *rt, val self, val *args, int n)
 static const struct member_def members[] = {
 	RECORD_PROP("string ScriptName {get;}", 1), RECORD_PROP("int ScriptLineNumber {get;}", 2),
 	RECORD_PROP("System.Management.Automation.InvocationInfo InvocationInfo {get;}", 3),
-	RECORD_PROP("System.Management.Automation.Language.IScriptExtent Position {get;}", 4), RECORD_PROP("string FunctionName {get;}", 5),
+	RECORD_PROP("System.Management.Automation.Language.IScriptExtent Position {get;}", 4),
+	RECORD_PROP("string FunctionName {get;}", 5),
 	METHOD("System.Collections.Generic.Dictionary[string,psvariable] GetFrameVariables()", get_variables),
 	METHOD("string GetScriptLocation()", get_location), MEMBERS_END
 };
@@ -91,7 +93,8 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 	record_put(r, INVOCATION, val_obj(i));
 	if (line && f->sb && f->sb->info->source->result.src == src)
 		record_put(r, POSITION, ast_extent(rt, f->sb->info->source, start, stop));
-	record_put(r, FUNCTION, val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT ? "<ScriptBlock>" : name)));
+	record_put(r, FUNCTION, val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT
+		? "<ScriptBlock>" : name)));
 	r->f[SCOPE] = val_obj(f->scope);
 	if (f->stage)
 		record_put(r, BOUND, val_obj(stage_bound(f->stage)));

@@ -118,25 +118,36 @@ static const struct key {
 	{ "MountUserDrive", "Whether each user gets a drive of their own", "$true" },
 	{ "UserDriveMaximumSize", "Largest size of that drive in bytes", "50000000" },
 	{ "GroupManagedServiceAccount", "Managed service account that sessions run as", "'CONTOSO\\GroupManagedServiceAccount'" },
-	{ "ScriptsToProcess", "Scripts that run when a session starts", "'/etc/powershell/InitScript1.ps1', '/etc/powershell/InitScript2.ps1'" },
-	{ "RoleDefinitions", "Roles by user and group", "@{ 'CONTOSO\\SqlAdmins' = @{ RoleCapabilities = 'SqlAdministration' } }" },
-	{ "RequiredGroups", "Groups whose members may use these settings", "@{ And = @{ Or = 'CONTOSO\\SmartCard-Logon1', 'CONTOSO\\SmartCard-Logon2' }, 'Backup Operators' }" },
-	{ "LanguageMode", "Language mode: 'NoLanguage', 'RestrictedLanguage', 'ConstrainedLanguage' or 'FullLanguage'", "'FullLanguage'" },
+	{ "ScriptsToProcess", "Scripts that run when a session starts",
+	  "'/etc/powershell/InitScript1.ps1', '/etc/powershell/InitScript2.ps1'" },
+	{ "RoleDefinitions", "Roles by user and group",
+	  "@{ 'CONTOSO\\SqlAdmins' = @{ RoleCapabilities = 'SqlAdministration' } }" },
+	{ "RequiredGroups", "Groups whose members may use these settings",
+	  "@{ And = @{ Or = 'CONTOSO\\SmartCard-Logon1', 'CONTOSO\\SmartCard-Logon2' }, 'Backup Operators' }" },
+	{ "LanguageMode",
+	  "Language mode: 'NoLanguage', 'RestrictedLanguage', 'ConstrainedLanguage' or 'FullLanguage'", "'FullLanguage'" },
 	{ "ExecutionPolicy", "Execution policy of sessions", "'Restricted'" },
 	{ "PowerShellVersion", "Version of PowerShell that sessions need", "'5.1'" },
-	{ "ModulesToImport", "Modules imported when a session starts", "'MyCustomModule', @{ ModuleName = 'MyCustomModule'; ModuleVersion = '1.0.0.0'; GUID = '4d30d5f0-cb16-4898-812d-f20a6c596bdf' }" },
+	{ "ModulesToImport", "Modules imported when a session starts",
+	  "'MyCustomModule', @{ ModuleName = 'MyCustomModule'; ModuleVersion = '1.0.0.0'; GUID = '4d30d5f0-cb16-4898-812d-f20a6c596bdf' }" },
 	{ "VisibleAliases", "Aliases that can be seen", "'Item1', 'Item2'" },
-	{ "VisibleCmdlets", "Cmdlets that can be seen, and the parameters that can be used", "'Invoke-Cmdlet1', @{ Name = 'Invoke-Cmdlet2'; Parameters = @{ Name = 'Parameter1'; ValidateSet = 'Item1', 'Item2' } }" },
-	{ "VisibleFunctions", "Functions that can be seen, and the parameters that can be used", "'Invoke-Function1', @{ Name = 'Invoke-Function2'; Parameters = @{ Name = 'Parameter1'; ValidatePattern = 'L*' } }" },
+	{ "VisibleCmdlets", "Cmdlets that can be seen, and the parameters that can be used",
+	  "'Invoke-Cmdlet1', @{ Name = 'Invoke-Cmdlet2'; Parameters = @{ Name = 'Parameter1'; ValidateSet = 'Item1', 'Item2' } }" },
+	{ "VisibleFunctions", "Functions that can be seen, and the parameters that can be used",
+	  "'Invoke-Function1', @{ Name = 'Invoke-Function2'; Parameters = @{ Name = 'Parameter1'; ValidatePattern = 'L*' } }" },
 	{ "VisibleExternalCommands", "Programs and scripts that can be seen", "'Item1', 'Item2'" },
 	{ "VisibleProviders", "Providers that can be seen", "'Item1', 'Item2'" },
-	{ "AliasDefinitions", "Aliases that are made", "@{ Name = 'Alias1'; Value = 'Invoke-Alias1'}, @{ Name = 'Alias2'; Value = 'Invoke-Alias2'}" },
-	{ "FunctionDefinitions", "Functions that are made", "@{ Name = 'MyFunction'; ScriptBlock = { param($MyInput) $MyInput } }" },
-	{ "VariableDefinitions", "Variables that are made", "@{ Name = 'Variable1'; Value = { 'Dynamic' + 'InitialValue' } }, @{ Name = 'Variable2'; Value = 'StaticInitialValue' }" },
+	{ "AliasDefinitions", "Aliases that are made",
+	  "@{ Name = 'Alias1'; Value = 'Invoke-Alias1'}, @{ Name = 'Alias2'; Value = 'Invoke-Alias2'}" },
+	{ "FunctionDefinitions", "Functions that are made",
+	  "@{ Name = 'MyFunction'; ScriptBlock = { param($MyInput) $MyInput } }" },
+	{ "VariableDefinitions", "Variables that are made",
+	  "@{ Name = 'Variable1'; Value = { 'Dynamic' + 'InitialValue' } }, @{ Name = 'Variable2'; Value = 'StaticInitialValue' }" },
 	{ "EnvironmentVariables", "Environment variables that are set", "@{ Variable1 = 'Value1'; Variable2 = 'Value2' }" },
 	{ "TypesToProcess", "Type files (.ps1xml) that are loaded", "'/etc/powershell/MyTypes.ps1xml'" },
 	{ "FormatsToProcess", "Format files (.ps1xml) that are loaded", "'/etc/powershell/MyFormats.ps1xml'" },
-	{ "AssembliesToLoad", "Assemblies that are loaded", "'System.Web', 'System.OtherAssembly, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a'" },
+	{ "AssembliesToLoad", "Assemblies that are loaded",
+	  "'System.Web', 'System.OtherAssembly, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a'" },
 };
 
 static const struct param_def *row_of(const struct cmdlet *c, const char *name)
@@ -250,7 +261,8 @@ static bool is_short(struct cmdlet *c)
 
 static void put_key(struct cmdlet *c, struct sbuf *b, const struct key *k, const struct param_def *p)
 {
-	static const char *const kept[] = { "SchemaVersion", "GUID", "Author", "Description", "SessionType", "TranscriptDirectory", "RunAsVirtualAccount",
+	static const char *const kept[] = { "SchemaVersion", "GUID", "Author", "Description", "SessionType",
+		"TranscriptDirectory", "RunAsVirtualAccount",
 					    "ScriptsToProcess", "RoleDefinitions" };
 	val v = given(c, p);
 	bool keep = !is_short(c) || v.k != VK_VOID;
@@ -282,7 +294,8 @@ static void write_file(struct cmdlet *c)
 
 	path_resolve(c->rt, path, &p);
 	if (!ustr_ends(p.path, ustr_new(c->rt, ending), true))
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", session ? "InvalidPSSessionConfigurationFilePath" : "InvalidRoleCapabilityFilePath",
+		cmdlet_throw_fmt(c, "System.InvalidOperationException",
+			session ? "InvalidPSSessionConfigurationFilePath" : "InvalidRoleCapabilityFilePath",
 			EC_InvalidArgument, val_str(path),
 			"%s file path '%s' is not valid. The path argument must resolve to a single file in the file system with a '%s' extension. Please fix the path specification and try again.",
 			session ? "PSSession Configuration" : "Role Capability", USTR_C(c->rt, path), ending);

@@ -18,7 +18,8 @@ static const struct param_def get_params[] = {
 
 static void not_found(struct cmdlet *c, struct array *names, struct ustr *name)
 {
-	struct errrec *e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "ItemNotFoundException", EC_ObjectNotFound,
+	struct errrec *e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException",
+		"ItemNotFoundException", EC_ObjectNotFound,
 		val_obj(names), "No experimental feature was found that matched the name '%s'.", USTR_C(c->rt, name));
 
 	e->target_name = ustr_new(c->rt, "System.String[]");
@@ -58,7 +59,8 @@ static void change(struct cmdlet *c)
 		if (!ustr_has_wildcard(name))
 			not_found(c, a->name, name);
 	}
-	cmdlet_warning(c, ustr_new(c->rt, "Enabling and disabling experimental features do not take effect until next start of PowerShell."));
+	cmdlet_warning(c, ustr_new(c->rt,
+		"Enabling and disabling experimental features do not take effect until next start of PowerShell."));
 }
 
 const struct cmdlet_def cmdlet_enable_experimentalfeature = {
@@ -89,7 +91,8 @@ static const struct param_def sub_params[] = {
 };
 
 static const struct member_def info_members[] = {
-	RECORD_PROP("System.Management.Automation.Subsystem.SubsystemKind Kind {get;}", 0), RECORD_PROP("type SubsystemType {get;}", 1),
+	RECORD_PROP("System.Management.Automation.Subsystem.SubsystemKind Kind {get;}", 0),
+	RECORD_PROP("type SubsystemType {get;}", 1),
 	RECORD_PROP("bool AllowUnregistration {get;}", 2), RECORD_PROP("bool AllowMultipleRegistration {get;}", 3),
 	RECORD_PROP("bool IsRegistered {get;}", 4), RECORD_PROP("System.Object[] Implementations {get;}", 5), MEMBERS_END
 };

@@ -86,7 +86,8 @@ static void begin(struct cmdlet *c)
 	if (c->set != 0)
 		return;
 	if (cmdlet_told_to_ask(c))
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "NoShouldProcessForScriptBlockSet", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "NoShouldProcessForScriptBlockSet",
+			EC_InvalidOperation, V_NULL,
 			"The -WhatIf and -Confirm parameters are not supported for script blocks.");
 	sort_blocks(c);
 	prepare_runs(c);
@@ -132,7 +133,8 @@ static struct ustr *by_wildcard(struct cmdlet *c, val v, struct ustr *name)
 		return name;
 	member_each(c->rt, v, true, match_one, &k);
 	if (k.n > 1)
-		cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "AmbiguousPropertyOrMethodName", EC_InvalidArgument, v,
+		cmdlet_error_input(c, "System.Management.Automation.PSArgumentException",
+			"AmbiguousPropertyOrMethodName", EC_InvalidArgument, v,
 			"Input name \"%s\" is ambiguous. It can be resolved to multiple matched members. Possible matches include:%s.",
 			USTR_C(c->rt, name), USTR_C(c->rt, k.all));
 	return k.n > 1 ? NULL : k.n ? k.found : name;
@@ -141,7 +143,8 @@ static struct ustr *by_wildcard(struct cmdlet *c, val v, struct ustr *name)
 static void member_of_null(struct cmdlet *c)
 {
 	if (scope_strict(scope_current(c->rt)) >= 200)
-		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "InputObjectIsNull", EC_InvalidArgument, V_NULL,
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "InputObjectIsNull",
+			EC_InvalidArgument, V_NULL,
 				 "Cannot operate on a 'null' input object.");
 	else
 		cmdlet_write(c, V_NULL);
@@ -182,7 +185,8 @@ static bool retrieves(struct cmdlet *c, val v, struct ustr *name)
 	if (!((struct state *)c->state)->asks)
 		return true;
 	return cmdlet_should_process(c, ustr_printf(c->rt, "InputObject: %s", val_to_c(c->rt, v)),
-				     USTR_C(c->rt, ustr_printf(c->rt, "Retrieve the value for property '%s'", USTR_C(c->rt, name))));
+				     USTR_C(c->rt, ustr_printf(c->rt, "Retrieve the value for property '%s'",
+					USTR_C(c->rt, name))));
 }
 
 static bool invokes(struct cmdlet *c, val v, struct ustr *name, struct array *args)
@@ -193,7 +197,8 @@ static bool invokes(struct cmdlet *c, val v, struct ustr *name, struct array *ar
 		return true;
 	what = ustr_printf(c->rt, "Invoke method '%s'", USTR_C(c->rt, name));
 	if (args && args->n)
-		what = ustr_printf(c->rt, "%s with arguments: %s", USTR_C(c->rt, what), USTR_C(c->rt, val_to_str_sep(c->rt, val_obj(args), ustr_atom(c->rt, ", "))));
+		what = ustr_printf(c->rt, "%s with arguments: %s", USTR_C(c->rt, what),
+			USTR_C(c->rt, val_to_str_sep(c->rt, val_obj(args), ustr_atom(c->rt, ", "))));
 	return cmdlet_should_process(c, ustr_printf(c->rt, "InputObject: %s", val_to_c(c->rt, v)), USTR_C(c->rt, what));
 }
 
@@ -214,7 +219,8 @@ static void one_member(struct cmdlet *c)
 		return;
 	if (!match_name(c, v, name, &m) || !(m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD))) {
 		if (args) {
-			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "MethodNotFound", EC_InvalidArgument, v,
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "MethodNotFound",
+				EC_InvalidArgument, v,
 					   "Input name \"%s\" cannot be resolved to a method.", USTR_C(c->rt, name));
 			return;
 		}
@@ -223,7 +229,8 @@ static void one_member(struct cmdlet *c)
 		if (member_get(c->rt, v, name, &x))
 			cmdlet_write_enumerate(c, x);
 		else if (scope_strict(scope_current(c->rt)) >= 200)
-			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "PropertyOrMethodNotFound", EC_InvalidArgument, v,
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException",
+				"PropertyOrMethodNotFound", EC_InvalidArgument, v,
 					   "The input name \"%s\" cannot be resolved to a member.", USTR_C(c->rt, name));
 		else
 			cmdlet_write(c, V_NULL);
@@ -270,6 +277,7 @@ const struct cmdlet_def cmdlet_foreach_object = {
 	.name = "ForEach-Object", .module = MOD_CORE,
 	.sets = foreach_object_sets, .default_set = "ScriptBlockSet",
 	.flags = CF_SHOULD_PROCESS,
-	.params = foreach_object_params, .args_size = sizeof(struct foreach_object_args), .begin = begin, .process = process, .end = end, .dispose = dispose, .state_size = sizeof(struct state),
+	.params = foreach_object_params, .args_size = sizeof(struct foreach_object_args), .begin = begin,
+	.process = process, .end = end, .dispose = dispose, .state_size = sizeof(struct state),
 	.synopsis = "Performs an operation against each item in a collection of input objects.",
 };

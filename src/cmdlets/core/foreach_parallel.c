@@ -47,13 +47,16 @@ static void check(struct cmdlet *c)
 	const struct common_args *common = &c->stage->common;
 	struct foreach_object_args *a = c->args;
 
-	if (common->error_action >= 0 || common->warning_action >= 0 || common->info_action >= 0 || common->progress_action >= 0 ||
+	if (common->error_action >= 0 || common->warning_action >= 0 || common->info_action >= 0 ||
+	    common->progress_action >= 0 ||
 	    common->pipeline_variable)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "ParallelCommonParametersNotSupported", EC_NotImplemented, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException",
+			"ParallelCommonParametersNotSupported", EC_NotImplemented, V_NULL,
 		       "The following common parameters are not currently supported in the Parallel parameter set:\n"
 		       "ErrorAction, WarningAction, InformationAction, ProgressAction, PipelineVariable");
 	if (a->as_job && cmdlet_has(c, "TimeoutSeconds"))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ParallelCannotUseTimeoutWithJob", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException",
+			"ParallelCannotUseTimeoutWithJob", EC_InvalidOperation, V_NULL,
 		       "The 'TimeoutSeconds' parameter cannot be used with the 'AsJob' parameter.");
 }
 
@@ -63,7 +66,8 @@ static void check_using(struct cmdlet *c, struct dict *values)
 
 	for (uint32_t i = 0; values && (e = dict_next(values, &i)); )
 		if (val_scriptblock(e->value))
-			cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ParallelUsingVariableCannotBeScriptBlock", EC_InvalidType, V_NULL,
+			cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException",
+				"ParallelUsingVariableCannotBeScriptBlock", EC_InvalidType, V_NULL,
 			       "A ForEach-Object -Parallel using variable cannot be a script block. Passed-in script block variables are not supported, and can result in undefined behavior.");
 }
 
@@ -105,7 +109,8 @@ static void ended(struct rt *rt, struct task *t)
 			break;
 		}
 	if (t->state == TASK_STOPPED && p->late)
-		e = err_make(rt, "System.Management.Automation.PipelineStoppedException", "PipelineStopped", EC_OperationStopped, V_NULL,
+		e = err_make(rt, "System.Management.Automation.PipelineStoppedException", "PipelineStopped",
+			EC_OperationStopped, V_NULL,
 			     "The pipeline has been stopped.");
 	if (e && !p->left) {
 		e = errrec_new(rt, e->exception, "PSTaskException", EC_InvalidOperation, V_NULL);
@@ -184,7 +189,8 @@ void foreach_parallel_input(struct cmdlet *c, struct parallel *p, val v)
 	struct task *t;
 
 	if (val_scriptblock(v))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ParallelPipedInputObjectCannotBeScriptBlock", EC_InvalidType, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException",
+			"ParallelPipedInputObjectCannotBeScriptBlock", EC_InvalidType, V_NULL,
 		       "A ForEach-Object -Parallel piped input object cannot be a script block. Passed-in script block variables are not supported with ForEach-Object -Parallel, and can result in undefined behavior.");
 	t = task_for(c, p, c->has_input || cmdlet_has(c, "InputObject") ? v : V_NULL);
 	if (!val_is_null(p->job)) {

@@ -123,10 +123,12 @@ static bool has_type(struct cmdlet *c, struct get_command_args *a, struct comman
 static bool in_modules(struct cmdlet *c, const struct array *specs, struct command *k)
 {
 	for (uint32_t i = 0; i < specs->n; i++) {
-		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL, .guid = V_NULL };
+		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL,
+			.required_version = V_NULL, .guid = V_NULL };
 		struct ustr *name = module_spec_apply(c->rt, array_get(specs, i), &how);
 
-		if (k->module_name && ustr_ieq(name, k->module_name) && module_version_fits(c->rt, command_version(c->rt, k), &how) &&
+		if (k->module_name && ustr_ieq(name, k->module_name) &&
+		    module_version_fits(c->rt, command_version(c->rt, k), &how) &&
 		    (!k->module || module_fits(c->rt, k->module, &how)))
 			return true;
 	}
@@ -180,7 +182,8 @@ static void not_found(struct cmdlet *c, struct ustr *name)
 {
 	if (((struct get_command_args *)c->args)->exclude_module)
 		return;	/* it may be there, in a module that is left out */
-	cmdlet_error_fmt(c, "System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", EC_ObjectNotFound, val_str(name),
+	cmdlet_error_fmt(c, "System.Management.Automation.CommandNotFoundException", "CommandNotFoundException",
+		EC_ObjectNotFound, val_str(name),
 		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", USTR_C(c->rt, name));
 }
 
@@ -208,7 +211,8 @@ static struct ustr *syntax_of(struct cmdlet *c, struct command *k)
 	command_meta(c->rt, target);
 	gc_storep(shown, shown->meta, target->meta);
 	return ustr_printf(c->rt, "%s (alias) -> %s\n%s", USTR_C(c->rt, name),
-			   USTR_C(c->rt, k->kind == CK_ALIAS ? target->name : target->definition), USTR_C(c->rt, command_syntax(c->rt, shown)));
+			   USTR_C(c->rt, k->kind == CK_ALIAS ? target->name : target->definition),
+			   USTR_C(c->rt, command_syntax(c->rt, shown)));
 }
 
 static val shown_as(struct cmdlet *c, struct command *k)
@@ -264,7 +268,8 @@ static void by_name(struct cmdlet *c, struct ustr *name)
 		command_fuzzy(c, name, kinds, cmdlet_has(c, "FuzzyMinimumDistance") ? (uint32_t)a->fuzzy_minimum_distance : 5);
 		return;
 	}
-	if (a->use_abbreviation_expansion && ustr_index_of(name, ustr_atom(c->rt, "-"), 0, false) > 0 && !ustr_has_wildcard(name)) {
+	if (a->use_abbreviation_expansion && ustr_index_of(name, ustr_atom(c->rt, "-"), 0, false) > 0 &&
+	    !ustr_has_wildcard(name)) {
 		command_abbreviated(c->rt, name, add, &l);
 	} else if (wants_many(c, a, name)) {
 		command_each(c->rt, name, kinds, a->all, add, &l);
@@ -289,7 +294,8 @@ static void load_module(struct cmdlet *c, struct ustr *name, struct module_impor
 static void load_modules(struct cmdlet *c, struct get_command_args *a)
 {
 	for (uint32_t i = 0; a->fully_qualified_module && !a->list_imported && i < a->fully_qualified_module->n; i++) {
-		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL, .guid = V_NULL };
+		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL,
+			.required_version = V_NULL, .guid = V_NULL };
 
 		load_module(c, module_spec_apply(c->rt, array_get(a->fully_qualified_module, i), &how), &how);
 	}
@@ -309,7 +315,8 @@ static void need_parameter(struct cmdlet *c, const struct list *found)
 		struct ustr *name = val_to_str(c->rt, array_get(a->parameter_name, i));
 
 		if (!ustr_has_wildcard(name))
-			cmdlet_error_fmt(c, "System.ArgumentException", "CommandParameterNotFound", EC_ObjectNotFound, val_str(name),
+			cmdlet_error_fmt(c, "System.ArgumentException", "CommandParameterNotFound",
+				EC_ObjectNotFound, val_str(name),
 				"No matching commands include a parameter named '%s'.  Check the spelling of the parameter name, and then try again. (Parameter '%s')",
 				USTR_C(c->rt, name), USTR_C(c->rt, name));
 	}
@@ -321,7 +328,8 @@ static void process(struct cmdlet *c)
 	struct listing l = { c, list_new(c->rt, NULL) };
 
 	if (a->module && a->fully_qualified_module)
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException",
+			"ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", EC_InvalidOperation, V_NULL,
 			"The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter.");
 	load_modules(c, a);
 	if (!a->name) {

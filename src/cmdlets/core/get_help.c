@@ -99,7 +99,8 @@ static void add_pages(struct topics *t)
 	for (const struct help_page *p = help_pages; p->name; p++) {
 		struct ustr *name = ustr_new(rt, p->name);
 
-		if (!strncasecmp(p->name, "about_", 6) && category_wanted(t->c, "HelpFile") && ustr_like(rt, name, t->pattern, true))
+		if (!strncasecmp(p->name, "about_", 6) && category_wanted(t->c, "HelpFile") &&
+		    ustr_like(rt, name, t->pattern, true))
 			add(t, (struct topic){ .page = p, .name = name });
 	}
 }
@@ -114,7 +115,8 @@ static void search(struct topics *t, struct ustr *pattern)
 
 static bool exact(struct topics *t, struct ustr *name)
 {
-	struct command *cmd = command_find(t->c->rt, name, CK_FUNCTION | CK_FILTER | CK_CMDLET | CK_ALIAS | CK_EXTERNAL_SCRIPT, true);
+	struct command *cmd = command_find(t->c->rt, name,
+		CK_FUNCTION | CK_FILTER | CK_CMDLET | CK_ALIAS | CK_EXTERNAL_SCRIPT, true);
 
 	if (cmd) {
 		add(t, (struct topic){ .command = cmd, .name = cmd->name });
@@ -148,7 +150,8 @@ static void write_parameters(struct cmdlet *c, val help)
 		}
 	}
 	if (!found)
-		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "NoParmsFound", EC_InvalidArgument, V_NULL,
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "NoParmsFound",
+			EC_InvalidArgument, V_NULL,
 			"No parameter matches criteria %s.", val_to_c(c->rt, array_get(a->parameter, 0)));
 }
 
@@ -172,7 +175,8 @@ static void write_one(struct cmdlet *c, const struct topic *t)
 	if (help.k == VK_VOID)
 		help = help_object(c->rt, t->command, view_of(c));
 	if (a->online)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			"The online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help file for the command.");
 	if (a->parameter)
 		write_parameters(c, help);

@@ -113,7 +113,8 @@ static bool is_keyword(const char *s)
 static void store(struct rt *rt, struct help_doc *d, const char *key, struct line arg, struct ustr *text)
 {
 	const struct { const char *key; struct ustr **to; } texts[] = {
-		{ "SYNOPSIS", &d->synopsis }, { "DESCRIPTION", &d->description }, { "COMPONENT", &d->component }, { "ROLE", &d->role },
+		{ "SYNOPSIS", &d->synopsis }, { "DESCRIPTION", &d->description }, { "COMPONENT", &d->component },
+		{ "ROLE", &d->role },
 		{ "FUNCTIONALITY", &d->functionality }, { "NOTES", &d->notes },
 	};
 	const struct { const char *key; struct list *to; } lists[] = {

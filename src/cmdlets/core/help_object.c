@@ -232,7 +232,8 @@ static val examples(struct rt *rt, struct help_doc *d)
 		struct psobj *o = psobj_new(rt);
 
 		rest = ustr_trim(rt, ustr_sub(rt, s, end, ustr_len(s) - end), true, true);
-		put(rt, o, "title", val_str(ustr_printf(rt, "-------------------------- EXAMPLE %u --------------------------", i + 1)));
+		put(rt, o, "title", val_str(ustr_printf(rt,
+			"-------------------------- EXAMPLE %u --------------------------", i + 1)));
 		put(rt, o, "introduction", text_array(rt, ustr_new(rt, "PS > ")));
 		put(rt, o, "code", val_str(ustr_sub(rt, s, 0, end)));
 		put(rt, o, "remarks", text_array(rt, ustr_len(rest) ? rest : NULL));
@@ -255,7 +256,8 @@ static val links(struct rt *rt, struct help_doc *d)
 			put(rt, o, "linkText", uri ? val_str(ustr_empty(rt)) : val_str(s));
 		if (d->from_page || uri)
 			put(rt, o, "uri", uri ? val_str(s) : val_str(ustr_empty(rt)));
-		gc_store(a, &a->v[i], typed(rt, o, d->from_page ? "MamlCommandHelpInfo#navigationLinks" : "MamlCommandHelpInfo#navigationLink"));
+		gc_store(a, &a->v[i], typed(rt, o, d->from_page ? "MamlCommandHelpInfo#navigationLinks"
+			: "MamlCommandHelpInfo#navigationLink"));
 	}
 	return one(rt, "navigationLink", items(d, a));
 }

@@ -44,7 +44,8 @@ static void get(struct cmdlet *c)
 				if (id_of(c->rt, l->v[i]) == id)
 					cmdlet_write(c, l->v[i]), found = true;
 			if (!found)
-				cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId", EC_ObjectNotFound, val_long(id),
+				cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId",
+					EC_ObjectNotFound, val_long(id),
 						 "Cannot locate the history for Id %ld.", (long)id);
 		}
 		return;
@@ -91,7 +92,8 @@ static _Noreturn void no_entry(struct cmdlet *c, struct ustr *id)
 	val n;
 
 	if (!id)
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvokeHistoryNoLastHistoryEntryFound", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvokeHistoryNoLastHistoryEntryFound",
+			EC_InvalidOperation, V_NULL,
 			"Cannot locate most recent history.");
 	if (conv_try(c->rt, val_str(id), type_find_c(c->rt, "System.Int64"), &n))
 		cmdlet_throw_fmt(c, "System.ArgumentException", "InvokeHistoryNoHistoryForId", EC_ObjectNotFound, n,
@@ -146,7 +148,8 @@ static bool entry_of(struct rt *rt, val from, struct history_entry **ret)
 	val text = prop(rt, from, "CommandLine"), status = prop(rt, from, "ExecutionStatus");
 	val begin = prop(rt, from, "StartExecutionTime"), end = prop(rt, from, "EndExecutionTime");
 
-	if (val_is_null(text) || !conv_try(rt, status, &enum_pipelinestate, &status) || !conv_try(rt, begin, &type_datetime, &begin) ||
+	if (val_is_null(text) || !conv_try(rt, status, &enum_pipelinestate, &status) ||
+	    !conv_try(rt, begin, &type_datetime, &begin) ||
 	    !conv_try(rt, end, &type_datetime, &end) || !is_time(begin) || !is_time(end))
 		return false;
 	*ret = history_add(rt, val_to_str(rt, text), (int)val_enum_num(val_base(status)), val_base(begin), val_base(end));
@@ -161,7 +164,8 @@ static void add(struct cmdlet *c)
 
 	for (uint32_t i = 0; in && i < in->n; i++) {
 		if (!entry_of(c->rt, array_get(in, i), &e))
-			cmdlet_error_input(c, "System.IO.InvalidDataException", "AddHistoryInvalidInput", EC_InvalidData, array_get(in, i),
+			cmdlet_error_input(c, "System.IO.InvalidDataException", "AddHistoryInvalidInput",
+				EC_InvalidData, array_get(in, i),
 					 "Cannot add history because the input object has a format that is not valid.");
 		else if (a->passthru)
 			cmdlet_write(c, val_obj(e));
@@ -202,7 +206,8 @@ static void check_ids(struct cmdlet *c, struct array *ids)
 		for (uint32_t i = 0; i < l->n && !found; i++)
 			found = id_of(c->rt, l->v[i]) == id;
 		if (!found)
-			cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId", EC_ObjectNotFound, val_long(id),
+			cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId",
+				EC_ObjectNotFound, val_long(id),
 					 "Cannot locate the history for Id %lld.", (long long)id);
 	}
 }

@@ -70,8 +70,10 @@ static void strict(struct cmdlet *c)
 			"Cannot bind parameter 'Version'. Cannot convert value \"%s\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"",
 			t);
 	else if (major < 1 || major > 7)
-		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingValidationException", "ParameterArgumentValidationError",
-			EC_InvalidData, V_NULL, "Cannot validate argument on parameter 'Version'. The \"%s\" argument does not contain a valid PowerShell version. Supply a valid version number and then try the command again.",
+		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingValidationException",
+			"ParameterArgumentValidationError",
+			EC_InvalidData, V_NULL,
+			"Cannot validate argument on parameter 'Version'. The \"%s\" argument does not contain a valid PowerShell version. Supply a valid version number and then try the command again.",
 			strchr(t, '.') ? t : USTR_C(c->rt, ustr_printf(c->rt, "%s.0", t)));
 	s->strict = (uint16_t)(major * 100 + minor);
 }
@@ -130,8 +132,10 @@ static void completer(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_register_argumentcompleter = {
-	.name = "Register-ArgumentCompleter", .module = MOD_CORE, .class_name = "System.Management.Automation.RegisterArgumentCompleterCommand",
+	.name = "Register-ArgumentCompleter", .module = MOD_CORE,
+	.class_name = "System.Management.Automation.RegisterArgumentCompleterCommand",
 	.sets = register_argumentcompleter_sets, .default_set = "None",
-	.params = register_argumentcompleter_params, .args_size = sizeof(struct register_argumentcompleter_args), .end = completer,
+	.params = register_argumentcompleter_params, .args_size = sizeof(struct register_argumentcompleter_args),
+	.end = completer,
 	.synopsis = "Registers a custom argument completer.",
 };

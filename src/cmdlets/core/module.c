@@ -153,7 +153,8 @@ static void get_at_path(struct cmdlet *c, struct ustr *name)
 	if (file)
 		write_grouped(c, module_describe(c->rt, file));
 	else
-		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "Modules_ModuleNotFoundForGetModule", EC_ResourceUnavailable, val_str(name),
+		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "Modules_ModuleNotFoundForGetModule",
+			EC_ResourceUnavailable, val_str(name),
 				 "The specified module '%s' was not found. Update the Name parameter to point to a valid path, and then try again. ", USTR_C(c->rt, full));
 }
 
@@ -169,8 +170,10 @@ static struct array *plain_names(struct cmdlet *c, struct array *names, bool ava
 		else if (available)
 			get_at_path(c, name);
 		else
-			cmdlet_throw_fmt(c, "System.ArgumentException", "ModuleDiscoveryForLoadedModulesWorksOnlyForUnQualifiedNames",
-				EC_InvalidArgument, val_str(name), "Running the Get-Module cmdlet without ListAvailable parameter is not supported for module names that include a path. Name parameter has this element '%s' which resolves to a path. Update the Name parameter to not have path elements, and then try again.",
+			cmdlet_throw_fmt(c, "System.ArgumentException",
+				"ModuleDiscoveryForLoadedModulesWorksOnlyForUnQualifiedNames",
+				EC_InvalidArgument, val_str(name),
+				"Running the Get-Module cmdlet without ListAvailable parameter is not supported for module names that include a path. Name parameter has this element '%s' which resolves to a path. Update the Name parameter to not have path elements, and then try again.",
 				USTR_C(c->rt, name));
 	}
 	return list_to_array(c->rt, l, NULL);
@@ -210,7 +213,8 @@ static void get_remote(struct cmdlet *c)
 	struct get_module_args *a = c->args;
 
 	if (!a->list_available)
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "RemoteDiscoveryWorksOnlyInListAvailableMode", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException",
+			"RemoteDiscoveryWorksOnlyInListAvailableMode", EC_InvalidArgument, V_NULL,
 			"Running the Get-Module cmdlet against a remote computer can only list available modules. Add the ListAvailable parameter to your command, and then try again.");
 	module_session_list(c, val_session(a->pssession), a->name, a->fully_qualified_name);
 }
@@ -283,7 +287,9 @@ struct import_module_args {
 	struct array *module_info;
 };
 
-static const char *const import_module_sets[] = { "Name", "PSSession", "CimSession", "WinCompat", "FullyQualifiedName", "FullyQualifiedNameAndPSSession", "FullyQualifiedNameAndWinCompat", "Assembly", "ModuleInfo", NULL };
+static const char *const import_module_sets[] = { "Name", "PSSession", "CimSession", "WinCompat",
+	"FullyQualifiedName", "FullyQualifiedNameAndPSSession", "FullyQualifiedNameAndWinCompat", "Assembly",
+	"ModuleInfo", NULL };
 static const struct param_def import_module_params[] = {
 	PARAM(import_module_args, global, "Global", P_SWITCH),
 	PARAM(import_module_args, prefix, "Prefix", P_STRING, .flags = PF_NOT_NULL),
@@ -427,10 +433,12 @@ static struct errrec *stand_in(struct cmdlet *c, struct errrec *e)
 	bool stops = stage_preference(c->stage, STREAM_ERROR) == AP_STOP;
 
 	if (stops)
-		text = ustr_printf(c->rt, "The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: %s",
+		text = ustr_printf(c->rt,
+			"The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: %s",
 				   USTR_C(c->rt, text));
 	gc_store(r, &r->exception, val_obj(exc_new(c->rt, stops ? "System.Management.Automation.ActionPreferenceStopException"
-							: "System.Management.Automation.ParentContainsErrorRecordException", text, V_NULL)));
+							: "System.Management.Automation.ParentContainsErrorRecordException",
+							    text, V_NULL)));
 	r->command = r->activity = ustr_new(c->rt, "");
 	return r;
 }
@@ -500,8 +508,10 @@ static void import(struct cmdlet *c)
 
 	check_cim(c);
 	if (a->global && a->scope)
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_GlobalAndScopeParameterCannotBeSpecifiedTogether",
-			EC_InvalidOperation, V_NULL, "The 'Global' and 'Scope' parameters cannot be specified together. Remove one of these parameters, and then try running the command again.");
+		cmdlet_throw_fmt(c, "System.InvalidOperationException",
+			"Modules_GlobalAndScopeParameterCannotBeSpecifiedTogether",
+			EC_InvalidOperation, V_NULL,
+			"The 'Global' and 'Scope' parameters cannot be specified together. Remove one of these parameters, and then try running the command again.");
 
 	if (val_session(a->pssession)) {
 		for (uint32_t i = 0; a->name && i < a->name->n; i++)
@@ -585,14 +595,17 @@ static void remove_one(struct cmdlet *c, struct module *m)
 	const char *name = USTR_C(c->rt, m->name);
 
 	if (by) {
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsRequired", EC_PermissionDenied, val_obj(m),
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsRequired",
+			EC_PermissionDenied, val_obj(m),
 				 "Unable to remove the module '%s' because it is required by '%s'. Add the Force parameter to your command to remove the module.",
 				 name, USTR_C(c->rt, by->name));
 	} else if (m->access_mode == 1 && !a->force) {
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsReadOnly", EC_PermissionDenied, val_obj(m),
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsReadOnly",
+			EC_PermissionDenied, val_obj(m),
 				 "Unable to remove the module '%s' because it is read-only. Add the Force parameter to your command to remove read-only modules.", name);
 	} else if (m->access_mode == 2) {
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsConstant", EC_PermissionDenied, val_obj(m),
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_ModuleIsConstant",
+			EC_PermissionDenied, val_obj(m),
 				 "Unable to remove the module '%s' because it is marked as 'constant.' A module cannot be removed if it is marked 'constant.'", name);
 	} else if (cmdlet_should_process(
 			   c, ustr_printf(c->rt, "%s (Path: '%s')", name, m->path ? USTR_C(c->rt, m->path) : ""),
@@ -658,7 +671,8 @@ static void remove_end(struct cmdlet *c)
 	const struct removing *r = c->state;
 
 	if (r->asked && !r->removed && !cmdlet_has(c, "WhatIf"))
-		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_NoModulesRemoved", EC_ResourceUnavailable, V_NULL,
+		cmdlet_error_fmt(c, "System.InvalidOperationException", "Modules_NoModulesRemoved",
+			EC_ResourceUnavailable, V_NULL,
 				 "No modules were removed. Verify that the specification of modules to remove is correct and those modules exist in the runspace.");
 }
 
@@ -666,7 +680,8 @@ const struct cmdlet_def cmdlet_remove_module = {
 	.name = "Remove-Module", .module = MOD_CORE,
 	.sets = remove_module_sets, .default_set = "None",
 	.flags = CF_SHOULD_PROCESS,
-	.params = remove_module_params, .args_size = sizeof(struct remove_module_args), .state_size = sizeof(struct removing), .process = remove_, .end = remove_end,
+	.params = remove_module_params, .args_size = sizeof(struct remove_module_args),
+	.state_size = sizeof(struct removing), .process = remove_, .end = remove_end,
 	.synopsis = "Removes modules from the current session.",
 };
 

@@ -256,7 +256,8 @@ static void put_specs(struct rt *rt, struct sbuf *b, struct array *a)
 {
 	sbuf_puts(b, "@(");
 	for (uint32_t i = 0; i < a->n; i++) {
-		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL, .guid = V_NULL };
+		struct module_import how = { .min_version = V_NULL, .max_version = V_NULL,
+			.required_version = V_NULL, .guid = V_NULL };
 		struct ustr *name = module_spec_apply(rt, array_get(a, i), &how);
 
 		if (i)
@@ -341,7 +342,8 @@ static void put_private(struct rt *rt, struct sbuf *b, const struct new_modulema
 	put_keys(rt, b, a, psdata_keys, ARRAY_LEN(psdata_keys), "        ");
 	sbuf_puts(b, "    } # PSData\n\n");
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
-		sbuf_printf(b, "\n    # %s\n    %s = %s\n", val_to_c(rt, e->key), val_to_c(rt, e->key), USTR_C(rt, quoted(rt, e->value)));
+		sbuf_printf(b, "\n    # %s\n    %s = %s\n", val_to_c(rt, e->key), val_to_c(rt, e->key),
+			USTR_C(rt, quoted(rt, e->value)));
 	sbuf_printf(b, "%s} # PrivateData\n\n", d && d->n ? "\n" : "");
 }
 
@@ -393,9 +395,11 @@ static void check_private(struct cmdlet *c)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(psdata_keys); i++)
 		if (given(c->rt, a, &psdata_keys[i]))
-			cmdlet_throw_fmt(c, "System.InvalidOperationException", "PrivateDataValueTypeShouldBeHashTable", EC_InvalidArgument, a->private_data,
+			cmdlet_throw_fmt(c, "System.InvalidOperationException",
+				"PrivateDataValueTypeShouldBeHashTable", EC_InvalidArgument, a->private_data,
 				"The PrivateData parameter value must be a hash table to create the module manifest with the following parameter values Tags, ProjectUri, LicenseUri, IconUri or ReleaseNotes. Either remove the Tags, ProjectUri, LicenseUri, IconUri, or ReleaseNotes parameter values or wrap the contents of PrivateData in a hashtable.");
-	cmdlet_warning(c, ustr_new(c->rt, "The PrivateData should be defined as a hashtable, but this module manifest defines it as an object. Please consider wrapping the contents of PrivateData in a hashtable. This will enable you to add the Tags, ProjectUri, LicenseUri, IconUri, and ReleaseNotes properties to the module manifest at a later time."));
+	cmdlet_warning(c, ustr_new(c->rt,
+		"The PrivateData should be defined as a hashtable, but this module manifest defines it as an object. Please consider wrapping the contents of PrivateData in a hashtable. This will enable you to add the Tags, ProjectUri, LicenseUri, IconUri, and ReleaseNotes properties to the module manifest at a later time."));
 }
 
 static void note_match(struct rt *rt, const struct ppath *p, void *arg)
@@ -411,7 +415,8 @@ static struct ustr *target(struct cmdlet *c, struct ustr *path)
 	if (ustr_has_wildcard(path))
 		path_glob(c->rt, path, false, true, note_match, l);
 	if (l->n > 1)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteMultipleFilesNotSupported", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException",
+			"ReadWriteMultipleFilesNotSupported", EC_InvalidArgument, V_NULL,
 			"Cannot perform operation because the path resolved to more than one file. This command cannot operate on multiple files.");
 	return l->n ? val_to_str(c->rt, l->v[0]) : path_file(c->rt, path);
 }
@@ -435,7 +440,8 @@ static void new_manifest(struct cmdlet *c)
 	struct writing w = { target(c, a->path), NULL };
 
 	if (!ustr_ends(w.path, ustr_new(c->rt, ".psd1"), true))
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(a->path),
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath",
+			EC_InvalidArgument, val_str(a->path),
 			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, a->path));
 	check_private(c);
 	if (!cmdlet_should_process(c, w.path,

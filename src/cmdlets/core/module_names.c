@@ -18,7 +18,8 @@ static bool is_approved(struct rt *rt, struct ustr *name)
 
 	if (dash <= 0)
 		return true;
-	return strcasestr(approved, USTR_C(rt, ustr_printf(rt, " %s ", USTR_C(rt, ustr_sub(rt, name, 0, (uint32_t)dash))))) != NULL;
+	return strcasestr(approved,
+		USTR_C(rt, ustr_printf(rt, " %s ", USTR_C(rt, ustr_sub(rt, name, 0, (uint32_t)dash))))) != NULL;
 }
 
 /* What may not be in a name behind its first dash. */
@@ -42,7 +43,10 @@ void module_check_names(struct cmdlet *c, struct module *m)
 		restricted |= is_restricted(c->rt, e->key.s);
 	}
 	if (verb)
-		cmdlet_warning(c, ustr_printf(c->rt, "The names of some imported commands from the module '%s' include unapproved verbs that might make them less discoverable. To find the commands with unapproved verbs, run the Import-Module command again with the Verbose parameter. For a list of approved verbs, type Get-Verb.", USTR_C(c->rt, m->name)));
+		cmdlet_warning(c, ustr_printf(c->rt,
+			"The names of some imported commands from the module '%s' include unapproved verbs that might make them less discoverable. To find the commands with unapproved verbs, run the Import-Module command again with the Verbose parameter. For a list of approved verbs, type Get-Verb.",
+			USTR_C(c->rt, m->name)));
 	if (restricted)
-		cmdlet_warning(c, ustr_new(c->rt, "Some imported command names contain one or more of the following restricted characters: # , ( ) {{ }} [ ] & - / \\ $ ^ ; : \" ' < > | ? @ ` * % + = ~"));
+		cmdlet_warning(c, ustr_new(c->rt,
+			"Some imported command names contain one or more of the following restricted characters: # , ( ) {{ }} [ ] & - / \\ $ ^ ; : \" ' < > | ? @ ` * % + = ~"));
 }

@@ -24,7 +24,8 @@ static void names_of(struct rt *rt, val from, const char *member, struct dict *t
 
 static uint8_t type_of(struct ustr *kind)
 {
-	return !kind ? MODULE_SCRIPT : ustr_ieq_c(kind, "Binary") ? MODULE_BINARY : ustr_ieq_c(kind, "Manifest") ? MODULE_MANIFEST :
+	return !kind ? MODULE_SCRIPT : ustr_ieq_c(kind, "Binary") ? MODULE_BINARY : ustr_ieq_c(kind,
+		"Manifest") ? MODULE_MANIFEST :
 	       ustr_ieq_c(kind, "Cim") ? MODULE_CIM : MODULE_SCRIPT;
 }
 
@@ -144,11 +145,13 @@ static void failed_there(struct cmdlet *c, struct ustr *name, struct errrec *e)
 	if (comma >= 0)
 		id = ustr_sub(rt, id, 0, (uint32_t)comma);
 	cmdlet_error_fmt(c, "System.InvalidOperationException", USTR_C(rt, id), EC_ResourceUnavailable, val_str(name),
-			 "Failure from remote command: Import-Module -Name '%s': %s", USTR_C(rt, name), USTR_C(rt, errrec_message(rt, e)));
+			 "Failure from remote command: Import-Module -Name '%s': %s", USTR_C(rt, name),
+			 USTR_C(rt, errrec_message(rt, e)));
 }
 
 /* Its name over there, NULL when it was not imported. */
-static struct ustr *import_over_there(struct cmdlet *c, struct session *s, struct ustr *name, val spec, const struct module_import *how)
+static struct ustr *import_over_there(struct cmdlet *c, struct session *s, struct ustr *name, val spec,
+		const struct module_import *how)
 {
 	struct errrec *e;
 	struct list *l = remote_try(c->rt, s->rs, import_request(c->rt, spec, how), NULL, &e);
@@ -164,7 +167,8 @@ struct module *module_session_import(struct cmdlet *c, struct session *s, val sp
 	struct ustr *name = module_spec_apply(c->rt, spec, &how), *found = import_over_there(c, s, name, spec, &how);
 	val module = found ? val_str(found) : V_NULL;
 	struct implicit im = {
-		.c = c, .session = s, .modules = array_of(c->rt, &module, 1), .prefix = how.prefix, .clobber = !how.no_clobber, .only = &how,
+		.c = c, .session = s, .modules = array_of(c->rt, &module, 1), .prefix = how.prefix,
+		.clobber = !how.no_clobber, .only = &how,
 	};
 
 	if (!found)

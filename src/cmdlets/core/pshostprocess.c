@@ -98,7 +98,8 @@ struct enter_args {
 	struct ustr *custom_pipe_name;
 };
 
-static const char *const enter_sets[] = { "ProcessIdParameterSet", "ProcessParameterSet", "ProcessNameParameterSet", "PSHostProcessInfoParameterSet", "PipeNameParameterSet", NULL };
+static const char *const enter_sets[] = { "ProcessIdParameterSet", "ProcessParameterSet", "ProcessNameParameterSet",
+	"PSHostProcessInfoParameterSet", "PipeNameParameterSet", NULL };
 static const struct param_def enter_params[] = {
 	PARAM(enter_args, id, "Id", P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY, .validate = "range:0:2147483647"),
 	PARAM(enter_args, app_domain_name, "AppDomainName", P_STRING, .pos = 2,
@@ -121,7 +122,8 @@ static _Noreturn void no_process(struct cmdlet *c, const char *id, const char *w
 
 static _Noreturn void refuse(struct cmdlet *c, const char *id, struct ustr *text)
 {
-	cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", id, EC_InvalidOperation, V_NULL,
+	cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", id,
+		EC_InvalidOperation, V_NULL,
 				     "%s", USTR_C(c->rt, text)));
 }
 
@@ -129,9 +131,11 @@ static void check_id(struct cmdlet *c, int64_t id)
 {
 	if (id == getpid())
 		refuse(c, "EnterPSHostProcessCantEnterSameProcess",
-		       ustr_new(c->rt, "Enter-PSHostProcess does not support entering the same PowerShell session it is running in."));
+		       ustr_new(c->rt,
+			"Enter-PSHostProcess does not support entering the same PowerShell session it is running in."));
 	if (!process_of(c->rt, (pid_t)id))
-		no_process(c, "EnterPSHostProcessNoProcessFoundWithId", "process", USTR_C(c->rt, ustr_printf(c->rt, "Id: %d", (int)id)));
+		no_process(c, "EnterPSHostProcessNoProcessFoundWithId", "process",
+			USTR_C(c->rt, ustr_printf(c->rt, "Id: %d", (int)id)));
 }
 
 static pid_t id_of_name(struct cmdlet *c, struct ustr *name)
@@ -150,7 +154,8 @@ static pid_t id_of_name(struct cmdlet *c, struct ustr *name)
 		no_process(c, "EnterPSHostProcessNoProcessFoundWithName", "process",
 			   USTR_C(c->rt, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, name))));
 	if (found > 1)
-		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentException", "EnterPSHostProcessMultipleProcessesFoundWithName",
+		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentException",
+			"EnterPSHostProcessMultipleProcessesFoundWithName",
 			EC_InvalidArgument, V_NULL, "Multiple processes were found with this name %s.", USTR_C(c->rt, name)));
 	return id;
 }
@@ -180,7 +185,9 @@ static struct ustr *pipe_of(struct cmdlet *c, pid_t id)
 	free(all);
 	if (!name)
 		refuse(c, "EnterPSHostProcessNoPowerShell",
-		       ustr_printf(c->rt, "Cannot enter process with Id '%d' because it has not loaded the PowerShell engine or the named-pipe listener was disabled.", (int)id));
+		       ustr_printf(c->rt,
+			"Cannot enter process with Id '%d' because it has not loaded the PowerShell engine or the named-pipe listener was disabled.",
+			(int)id));
 	return name;
 }
 
@@ -212,7 +219,8 @@ static void set_prompt(struct cmdlet *c, struct remote_runspace *rs)
 static void visit(struct cmdlet *c, struct ustr *pipe, pid_t id)
 {
 	struct remote_target t = {
-		.kind = REMOTE_PIPE, .computer = ustr_new(c->rt, "localhost"), .options = V_NULL, .credential = V_NULL, .ssh_options = V_NULL,
+		.kind = REMOTE_PIPE, .computer = ustr_new(c->rt, "localhost"), .options = V_NULL,
+		.credential = V_NULL, .ssh_options = V_NULL,
 		.pipe = pipe, .pid = id,
 	};
 	const struct host_ops *h = c->rt->eng->host;
@@ -239,7 +247,8 @@ static void enter(struct cmdlet *c)
 	pid_t id = 0;
 
 	if (!h || !h->push_runspace)
-		cmdlet_throw_own(c, err_make(c->rt, "System.ArgumentException", "EnterPSHostProcessHostDoesNotSupportPushRunspace", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_own(c, err_make(c->rt, "System.ArgumentException",
+			"EnterPSHostProcessHostDoesNotSupportPushRunspace", EC_InvalidArgument, V_NULL,
 			"The host does not support entering a process: it is not interactive, or it is itself a session."));
 	if (!a->custom_pipe_name) {
 		id = wanted_id(c);

@@ -29,8 +29,10 @@ static void switch_to(struct cmdlet *c)
 		return;
 	cmd = command_find(rt, val_to_str(rt, array_get(a->with_command, 0)), CK_APPLICATION, false);
 	if (!cmd)
-		cmdlet_throw(c, err_make(rt, "System.Management.Automation.CommandNotFoundException", "CommandNotFound", EC_InvalidArgument,
-			array_get(a->with_command, 0), "The command '%s' was not found: only programs can take the place of this process.",
+		cmdlet_throw(c, err_make(rt, "System.Management.Automation.CommandNotFoundException",
+			"CommandNotFound", EC_InvalidArgument,
+			array_get(a->with_command, 0),
+			"The command '%s' was not found: only programs can take the place of this process.",
 			val_to_c(rt, array_get(a->with_command, 0))));
 	argv = rt_block(rt, const char *, a->with_command->n + 1);
 	for (uint32_t i = 0; i < a->with_command->n; i++)

@@ -60,7 +60,8 @@ static void check_root(struct cmdlet *c, struct module *m)
 	if (!m->root_module || !ustr_len(m->root_module) || there(c->rt, m, m->root_module))
 		return;
 	m->type = MODULE_BINARY;
-	cmdlet_error_fmt(c, "System.ArgumentException", "Modules_InvalidRootModuleInModuleManifest", EC_InvalidArgument, val_str(path_given(c)),
+	cmdlet_error_fmt(c, "System.ArgumentException", "Modules_InvalidRootModuleInModuleManifest",
+		EC_InvalidArgument, val_str(path_given(c)),
 			 "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: %s",
 			 USTR_C(c->rt, m->root_module), USTR_C(c->rt, m->path));
 }
@@ -74,9 +75,11 @@ static void check_editions(struct cmdlet *c, struct module *m)
 	if (!manifest_list(c->rt, m->manifest, "CompatiblePSEditions")->n ||
 	    !conv_try(c->rt, val_str(ustr_new(c->rt, "5.1")), version, &least))
 		return;
-	if (m->ps_version && conv_try(c->rt, val_str(m->ps_version), version, &have) && val_compare(c->rt, have, least, true) >= 0)
+	if (m->ps_version && conv_try(c->rt, val_str(m->ps_version), version, &have) &&
+	    val_compare(c->rt, have, least, true) >= 0)
 		return;
-	cmdlet_error_fmt(c, "System.ArgumentException", "Modules_InvalidPowerShellVersionInModuleManifest", EC_InvalidArgument, val_str(path_given(c)),
+	cmdlet_error_fmt(c, "System.ArgumentException", "Modules_InvalidPowerShellVersionInModuleManifest",
+		EC_InvalidArgument, val_str(path_given(c)),
 			 "The module manifest '%s' is specified with the CompatiblePSEditions key which is supported only on PowerShell version '5.1' or higher. Update the value of the PowerShellVersion key to '5.1' or higher, and try again.",
 			 USTR_C(c->rt, m->path));
 }
@@ -141,7 +144,8 @@ static void check_files(struct cmdlet *c, struct module *m)
 		struct list *l = manifest_list(c->rt, m->manifest, members[i]);
 
 		for (uint32_t k = 0; k < l->n; k++)
-			manifest_need_file(c->rt, m, members[i], ustr_printf(c->rt, "%s/%s", USTR_C(c->rt, m->base), val_to_c(c->rt, l->v[k])));
+			manifest_need_file(c->rt, m, members[i],
+				ustr_printf(c->rt, "%s/%s", USTR_C(c->rt, m->base), val_to_c(c->rt, l->v[k])));
 	}
 }
 
@@ -151,12 +155,14 @@ static void test_manifest(struct cmdlet *c)
 	struct checked k = { .path = path };
 
 	if (access(USTR_C(c->rt, path), R_OK) < 0) {
-		cmdlet_error(c, err_make(c->rt, "System.IO.FileNotFoundException", "Modules_ModuleNotFound", EC_ResourceUnavailable, val_str(given),
+		cmdlet_error(c, err_make(c->rt, "System.IO.FileNotFoundException", "Modules_ModuleNotFound",
+			EC_ResourceUnavailable, val_str(given),
 			"The specified module '%s' was not loaded because no valid module file was found in any module directory.", USTR_C(c->rt, given)));
 		return;
 	}
 	if (!ustr_ends(path, ustr_new(c->rt, ".psd1"), true))
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath", EC_InvalidArgument, val_str(given),
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "Modules_InvalidModuleManifestPath",
+			EC_InvalidArgument, val_str(given),
 			"The module manifest path '%s' is not valid. The value of the Path argument must resolve to a single file that has a '.psd1' extension. Change the value of the Path argument to point to a valid psd1 file, and then try again.", USTR_C(c->rt, path));
 	attempt(c, describe_body, &k);
 	if (!k.m)

@@ -41,7 +41,8 @@ static struct list *find(struct cmdlet *c, struct ustr *name, struct array *incl
 
 static void not_found(struct cmdlet *c, struct ustr *name)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "VariableNotFound", EC_ObjectNotFound, val_str(name),
+	cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "VariableNotFound",
+		EC_ObjectNotFound, val_str(name),
 			 "Cannot find a variable with the name '%s'.", USTR_C(c->rt, name));
 }
 
@@ -160,7 +161,8 @@ struct set_state {
 static void not_writable(struct cmdlet *c, struct variable *v, const char *what, const char *id)
 {
 	struct errrec *e = err_make(c->rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", id,
-		EC_WriteError, val_str(v->name), "Cannot %s variable %s because it is read-only or constant.", what, USTR_C(c->rt, v->name));
+		EC_WriteError, val_str(v->name), "Cannot %s variable %s because it is read-only or constant.", what,
+		USTR_C(c->rt, v->name));
 
 	cmdlet_error(c, e);
 }
@@ -205,8 +207,12 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 		return;
 	}
 	if (v && cmdlet_has(c, "Option") && a->option & VO_CONSTANT) {
-		cmdlet_error(c, err_make(c->rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableCannotBeMadeConstant", EC_WriteError,
-			val_str(v->name), "Existing variable %s cannot be made constant. Variables can be made constant only at creation time.", USTR_C(c->rt, v->name)));
+		cmdlet_error(c, err_make(c->rt,
+			"System.Management.Automation.SessionStateUnauthorizedAccessException",
+			"VariableCannotBeMadeConstant", EC_WriteError,
+			val_str(v->name),
+			"Existing variable %s cannot be made constant. Variables can be made constant only at creation time.",
+			USTR_C(c->rt, v->name)));
 		return;
 	}
 	if (!v) {
@@ -304,7 +310,8 @@ const struct cmdlet_def cmdlet_set_variable = {
 	.name = "Set-Variable", .module = MOD_UTILITY,
 	.output_types = "System.Management.Automation.PSVariable",
 	.flags = CF_SHOULD_PROCESS,
-	.params = set_variable_params, .args_size = sizeof(struct set_variable_args), .process = set, .end = set_end, .state_size = sizeof(struct set_state),
+	.params = set_variable_params, .args_size = sizeof(struct set_variable_args), .process = set,
+	.end = set_end, .state_size = sizeof(struct set_state),
 	.synopsis = "Sets the value of a variable. Creates the variable if one with the requested name does not exist.",
 };
 
@@ -348,7 +355,8 @@ static void new(struct cmdlet *c)
 		return;
 	}
 	if (v && !a->force) {
-		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "VariableAlreadyExists", EC_ResourceExists, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "VariableAlreadyExists",
+			EC_ResourceExists, val_str(name),
 				 "A variable with name '%s' already exists.", USTR_C(c->rt, name));
 		return;
 	}
@@ -409,7 +417,8 @@ static void remove_(struct cmdlet *c)
 		if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, v->name)), "Remove variable"))
 			continue;
 		if (v->options & VO_CONSTANT || (v->options & VO_READONLY && !a->force)) {
-			cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotRemovable", EC_WriteError, val_str(v->name),
+			cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+				"VariableNotRemovable", EC_WriteError, val_str(v->name),
 					 "Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.", USTR_C(c->rt, v->name));
 			continue;
 		}

@@ -40,7 +40,13 @@ struct where_object_args {
 	bool not;
 };
 
-static const char *const where_object_sets[] = { "EqualSet", "ScriptBlockSet", "CaseSensitiveEqualSet", "NotEqualSet", "CaseSensitiveNotEqualSet", "GreaterThanSet", "CaseSensitiveGreaterThanSet", "LessThanSet", "CaseSensitiveLessThanSet", "GreaterOrEqualSet", "CaseSensitiveGreaterOrEqualSet", "LessOrEqualSet", "CaseSensitiveLessOrEqualSet", "LikeSet", "CaseSensitiveLikeSet", "NotLikeSet", "CaseSensitiveNotLikeSet", "MatchSet", "CaseSensitiveMatchSet", "NotMatchSet", "CaseSensitiveNotMatchSet", "ContainsSet", "CaseSensitiveContainsSet", "NotContainsSet", "CaseSensitiveNotContainsSet", "InSet", "CaseSensitiveInSet", "NotInSet", "CaseSensitiveNotInSet", "IsSet", "IsNotSet", "Not", NULL };
+static const char *const where_object_sets[] = { "EqualSet", "ScriptBlockSet", "CaseSensitiveEqualSet",
+	"NotEqualSet", "CaseSensitiveNotEqualSet", "GreaterThanSet", "CaseSensitiveGreaterThanSet", "LessThanSet",
+	"CaseSensitiveLessThanSet", "GreaterOrEqualSet", "CaseSensitiveGreaterOrEqualSet", "LessOrEqualSet",
+	"CaseSensitiveLessOrEqualSet", "LikeSet", "CaseSensitiveLikeSet", "NotLikeSet", "CaseSensitiveNotLikeSet",
+	"MatchSet", "CaseSensitiveMatchSet", "NotMatchSet", "CaseSensitiveNotMatchSet", "ContainsSet",
+	"CaseSensitiveContainsSet", "NotContainsSet", "CaseSensitiveNotContainsSet", "InSet", "CaseSensitiveInSet",
+	"NotInSet", "CaseSensitiveNotInSet", "IsSet", "IsNotSet", "Not", NULL };
 static const struct param_def where_object_params[] = {
 	PARAM(where_object_args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
 	PARAM(where_object_args, property, "Property", P_STRING, .pos = 1,
@@ -178,7 +184,8 @@ static void check_type(struct cmdlet *c)
 	if (n > 2 && ustr_at(name, 0) == '[' && ustr_at(name, n - 1) == ']')
 		name = ustr_sub(c->rt, name, 1, n - 2);
 	if (name && !type_find_c(c->rt, USTR_C(c->rt, name)))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidCastException", "InvalidCastFromStringToType", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidCastException",
+			"InvalidCastFromStringToType", EC_InvalidArgument, V_NULL,
 			"Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", USTR_C(c->rt, name));
 }
 
@@ -201,10 +208,12 @@ static void begin(struct cmdlet *c)
 		s->compare = by_truth;
 	else if (c->set == 0 && !cmdlet_has(c, "EQ"))
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "OperatorNotSpecified",
-			EC_InvalidArgument, V_NULL, "An operator is required to compare the two specified values. Include a valid operator in the command, and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle");
+			EC_InvalidArgument, V_NULL,
+			"An operator is required to compare the two specified values. Include a valid operator in the command, and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle");
 	else if (s->compare != by_truth && !cmdlet_has(c, "Value"))
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "ValueNotSpecifiedForWhereObject",
-			EC_InvalidArgument, V_NULL, "The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again.");
+			EC_InvalidArgument, V_NULL,
+			"The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again.");
 	if (s->compare == by_type)
 		check_type(c);
 }
@@ -235,7 +244,8 @@ static bool compared(struct cmdlet *c, val x)
 	exc = val_exc(e->exception);
 	if (exc && !val_is_null(exc->inner))
 		exc = val_exc(exc->inner);
-	cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "BadOperatorArgument", EC_InvalidArgument, a->input_object,
+	cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "BadOperatorArgument",
+		EC_InvalidArgument, a->input_object,
 		"The argument to operator '%s' is not valid: %s.", operator_word(c), exc ? USTR_C(c->rt, exc->message) : "");
 	return false;
 }
@@ -253,7 +263,8 @@ static bool passes(struct cmdlet *c, struct where_object_args *a)
 	}
 	if (val_is_null(a->input_object) || !member_get(rt, a->input_object, a->property, &x)) {
 		if (scope_strict(scope_current(rt)) >= 200)
-			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "PropertyNotFound", EC_InvalidArgument, a->input_object,
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException",
+				"PropertyNotFound", EC_InvalidArgument, a->input_object,
 					   "The input name \"%s\" cannot be resolved to a property.", USTR_C(rt, a->property));
 		x = V_NULL;
 	}
@@ -271,6 +282,7 @@ static void process(struct cmdlet *c)
 const struct cmdlet_def cmdlet_where_object = {
 	.name = "Where-Object", .module = MOD_CORE,
 	.sets = where_object_sets, .default_set = "EqualSet",
-	.params = where_object_params, .args_size = sizeof(struct where_object_args), .begin = begin, .process = process, .state_size = sizeof(struct state),
+	.params = where_object_params, .args_size = sizeof(struct where_object_args), .begin = begin,
+	.process = process, .state_size = sizeof(struct state),
 	.synopsis = "Selects objects from a collection based on their property values.",
 };

@@ -10,7 +10,8 @@ struct args {
 	val instance_id;
 };
 
-static const char *const sets[] = { "JobParameterSet", "JobNameParameterSet", "JobIdParameterSet", "JobInstanceIdParameterSet", NULL };
+static const char *const sets[] = { "JobParameterSet", "JobNameParameterSet", "JobIdParameterSet",
+	"JobInstanceIdParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, job, "Job", P_NAMED, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME,
 	      .type_name = "System.Management.Automation.Job"),
@@ -24,7 +25,8 @@ static const struct param_def params[] = {
 static _Noreturn void missing(struct cmdlet *c, const char *what, const char *label, struct ustr *value)
 {
 	cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException",
-				     USTR_C(c->rt, ustr_printf(c->rt, "DebugJobCannotFindJobWith%s", what)), EC_InvalidOperation, V_NULL,
+				     USTR_C(c->rt, ustr_printf(c->rt, "DebugJobCannotFindJobWith%s", what)),
+				     EC_InvalidOperation, V_NULL,
 				     "Cannot find job with %s %s.", label, USTR_C(c->rt, value)));
 }
 
@@ -53,8 +55,10 @@ static void process(struct cmdlet *c)
 {
 	find(c);
 	if (!c->set)
-		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException", "DebugJobNoDebuggableJobsFound",
-			EC_InvalidOperation, V_NULL, "The provided job and all child jobs were examined but no jobs were found that could be debugged.  In order to debug a job or child job the job must support debugging and also be in a running state."));
+		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSInvalidOperationException",
+			"DebugJobNoDebuggableJobsFound",
+			EC_InvalidOperation, V_NULL,
+			"The provided job and all child jobs were examined but no jobs were found that could be debugged.  In order to debug a job or child job the job must support debugging and also be in a running state."));
 	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DebugJobHostDebuggerNotAvailable",
 				 EC_InvalidOperation, V_NULL, "The job cannot be debugged: this host has no debugger for jobs.");
 }

@@ -18,7 +18,8 @@ struct args {
 	val filter;
 };
 
-static const char *const sets[] = { "SessionIdParameterSet", "InstanceIdParameterSet", "NameParameterSet", "StateParameterSet", "CommandParameterSet", "FilterParameterSet", NULL };
+static const char *const sets[] = { "SessionIdParameterSet", "InstanceIdParameterSet", "NameParameterSet",
+	"StateParameterSet", "CommandParameterSet", "FilterParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, include_child_job, "IncludeChildJob", P_SWITCH, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
 	PARAM(args, child_job_state, "ChildJobState", P_ENUM, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4,

@@ -63,7 +63,8 @@ static void by_guid(struct cmdlet *c, const struct job_selection *s, struct list
 /* The command as it was written, or without the spaces around it. */
 static bool runs(struct rt *rt, struct job *j, struct array *patterns)
 {
-	return j->command && (array_like(rt, patterns, j->command) || array_like(rt, patterns, ustr_trim(rt, j->command, true, true)));
+	return j->command && (array_like(rt, patterns, j->command) ||
+		array_like(rt, patterns, ustr_trim(rt, j->command, true, true)));
 }
 
 static bool fits(struct rt *rt, const struct job_selection *s, struct job *j)
@@ -109,7 +110,8 @@ struct list *job_select(struct cmdlet *c, const struct job_selection *s)
 
 struct ustr *job_target(struct rt *rt, struct job *j, bool removing)
 {
-	return ustr_printf(rt, "Remote Command: %s, associated with %s job that has an ID of \"%d\".", j->command ? USTR_C(rt, j->command) : "",
+	return ustr_printf(rt, "Remote Command: %s, associated with %s job that has an ID of \"%d\".",
+		j->command ? USTR_C(rt, j->command) : "",
 			   removing ? "the" : "a", j->id);
 }
 
@@ -137,7 +139,8 @@ void job_write(struct cmdlet *c, struct job *j, enum stream s, val v)
 		break;
 	case STREAM_ERROR:
 		e = val_errrec(v);
-		cmdlet_error(c, stage_preference(c->stage, STREAM_ERROR) == AP_STOP ? errrec_copy(c->rt, e, &type_errorrecord) : e);
+		cmdlet_error(c, stage_preference(c->stage, STREAM_ERROR) == AP_STOP
+			? errrec_copy(c->rt, e, &type_errorrecord) : e);
 		break;
 	case STREAM_INFO:
 		if (j->task)

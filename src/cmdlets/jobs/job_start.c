@@ -44,8 +44,10 @@ struct capture {
 static bool is_captured(struct rt *rt, const struct ast_variable *v)
 {
 	static const char *const automatic[] = {
-		"_", "PSItem", "args", "input", "this", "true", "false", "null", "PSCmdlet", "MyInvocation", "PSBoundParameters", "Matches",
-		"PSScriptRoot", "PSCommandPath", "PID", "HOME", "Host", "PWD", "Error", "?", "^", "$", "ExecutionContext", "PSVersionTable",
+		"_", "PSItem", "args", "input", "this", "true", "false", "null", "PSCmdlet", "MyInvocation",
+		"PSBoundParameters", "Matches",
+		"PSScriptRoot", "PSCommandPath", "PID", "HOME", "Host", "PWD", "Error", "?", "^", "$",
+		"ExecutionContext", "PSVersionTable",
 	};
 	struct ustr *name = text_ustr(rt, v->name);
 	val x;

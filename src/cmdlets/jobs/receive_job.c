@@ -21,7 +21,8 @@ struct args {
 	struct array *id;
 };
 
-static const char *const sets[] = { "Location", "ComputerName", "Session", "NameParameterSet", "InstanceIdParameterSet", "SessionIdParameterSet", NULL };
+static const char *const sets[] = { "Location", "ComputerName", "Session", "NameParameterSet",
+	"InstanceIdParameterSet", "SessionIdParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 0 | 1 << 1 | 1 << 2,
 	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .type_name = "System.Management.Automation.Job"),
@@ -169,7 +170,8 @@ static void wait_for(struct cmdlet *c, struct args *a, struct job *j)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .jobs = a->job, .children = true };
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .jobs = a->job,
+		.children = true };
 	struct list *l;
 
 	check(c, a);

@@ -14,7 +14,8 @@ struct args {
 };
 
 enum { SET_JOB = 1, SET_NAME = 3 };
-static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "InstanceIdParameterSet", "NameParameterSet", "FilterParameterSet", "StateParameterSet", "CommandParameterSet", NULL };
+static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "InstanceIdParameterSet",
+	"NameParameterSet", "FilterParameterSet", "StateParameterSet", "CommandParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, force, "Force", P_SWITCH, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4, .aliases = "F"),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0,
@@ -48,7 +49,9 @@ static bool is_kept(struct cmdlet *c, struct job *j)
 		return true;
 	cmdlet_error_fmt(c, "System.ArgumentException", "JobObjectNotFinishedCannotBeRemoved", EC_InvalidOperation, val_obj(j),
 		"The command cannot remove the job with the job ID %d%s because the job is not finished. To remove the job, first stop the job, or use the Force parameter. (Parameter '%s')",
-		j->id, c->set == SET_NAME ? USTR_C(c->rt, ustr_printf(c->rt, " and the name %s", USTR_C(c->rt, j->name))) : "", by[c->set]);
+		j->id,
+		c->set == SET_NAME ? USTR_C(c->rt, ustr_printf(c->rt, " and the name %s", USTR_C(c->rt, j->name)))
+		: "", by[c->set]);
 	return true;
 }
 
@@ -66,8 +69,10 @@ static void is_child(struct cmdlet *c, struct job *j)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter, .jobs = a->job,
-				   .command = a->command, .has_state = cmdlet_has(c, "State"), .state = a->state, .children = true };
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter,
+		.jobs = a->job,
+				   .command = a->command, .has_state = cmdlet_has(c, "State"), .state = a->state,
+				   .children = true };
 	struct list *l = job_select(c, &s);
 
 	for (uint32_t i = 0; i < l->n; i++) {

@@ -30,7 +30,8 @@ struct args {
 	val options;
 };
 
-static const char *const sets[] = { "ComputerName", "DefinitionName", "FilePathComputerName", "LiteralFilePathComputerName", "SSHHost", NULL };
+static const char *const sets[] = { "ComputerName", "DefinitionName", "FilePathComputerName",
+	"LiteralFilePathComputerName", "SSHHost", NULL };
 static const struct param_def params[] = {
 	PARAM(args, name, "Name", P_STRING, .sets = 1 << 0 | 1 << 2 | 1 << 3, .flags = PF_PIPE_NAME),
 	PARAM(args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY,
@@ -73,20 +74,23 @@ static void no_definition(struct cmdlet *c, struct args *a)
 {
 	struct ustr *type = a->type ? ustr_printf(c->rt, "type %s and ", USTR_C(c->rt, a->type)) : ustr_empty(c->rt);
 
-	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound", EC_ObjectNotFound, V_NULL,
+	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "StartJobFromDefinitionNameNotFound",
+		EC_ObjectNotFound, V_NULL,
 			 "Cannot find a scheduled job with %sname %s.", USTR_C(c->rt, type), USTR_C(c->rt, a->definition_name));
 }
 
 static void check(struct cmdlet *c, struct args *a)
 {
 	if (a->run_as32)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "RunAs32NotSupported", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "RunAs32NotSupported",
+			EC_InvalidOperation, V_NULL,
 		       "Cannot start a 32-bit 'pwsh' process from the 64-bit 'pwsh' installation. Install the 32-bit 'pwsh' if you need to run PowerShell in a 32-bit process.");
 	if (cmdlet_has(c, "PSVersion") && strcmp(val_to_c(c->rt, a->psversion), "5.1"))
 		cmdlet_refuse_setter(c, "PSVersion", USTR_C(c->rt, ustr_printf(c->rt,
 			"The value %s is not valid for the PSVersion parameter. The only allowed value is 5.1.", val_to_c(c->rt, a->psversion))));
 	if (a->authentication)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			"The specified authentication mechanism \"%s\" is not supported. Only \"Default\" is supported for this operation.",
 			val_to_c(c->rt, val_enum(&enum_authenticationmechanism, a->authentication)));
 }
@@ -110,11 +114,13 @@ static struct scriptblock *block_of(struct cmdlet *c, struct args *a)
 	if (path && access(USTR_C(c->rt, path_file(c->rt, path)), F_OK)) {
 		if (a->file_path)
 			path = path_file(c->rt, path);
-		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound",
+			EC_ObjectNotFound, val_str(path),
 					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path));
 	}
 	if (!path && !a->script_block)
-		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "MissingMandatoryParameter", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException",
+			"MissingMandatoryParameter", EC_InvalidArgument, V_NULL,
 		       "Cannot process command because of one or more missing mandatory parameters: ScriptBlock.");
 	return path ? script_file_load(c->rt, path_file(c->rt, path)) : a->script_block;
 }

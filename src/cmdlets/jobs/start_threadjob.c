@@ -46,7 +46,8 @@ static void begin(struct cmdlet *c)
 		cmdlet_throw_fmt(c, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
 				 "Invalid file path extension.  Extension should be .ps1.");
 	if (path && access(USTR_C(c->rt, path), F_OK))
-		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound",
+			EC_ObjectNotFound, val_str(path),
 					 "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, path));
 }
 
@@ -79,7 +80,8 @@ static int check_using(struct ast *node, void *arg)
 		return 0;
 	src = ((struct state *)c->state)->source;
 	text = source_text(src->result.src, whole->start, whole->end);
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+		EC_InvalidOperation, V_NULL,
 			 "Cannot get the value of the Using expression %.*s.  Start-ThreadJob only supports using variable expressions.",
 			 (int)text.n, text.s);
 }
@@ -107,6 +109,7 @@ static void end(struct cmdlet *c)
 const struct cmdlet_def cmdlet_start_threadjob = {
 	.name = "Start-ThreadJob", .module = MOD_THREADJOB, .class_name = "Microsoft.PowerShell.ThreadJob.StartThreadJobCommand",
 	.sets = sets, .output_types = "Microsoft.PowerShell.ThreadJob.ThreadJob",
-	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process, .end = end,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin,
+	.process = process, .end = end,
 	.synopsis = "Starts a job that runs beside the script in the same process.",
 };

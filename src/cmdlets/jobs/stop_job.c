@@ -12,7 +12,8 @@ struct args {
 	val filter;
 };
 
-static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "NameParameterSet", "InstanceIdParameterSet", "StateParameterSet", "FilterParameterSet", NULL };
+static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "NameParameterSet",
+	"InstanceIdParameterSet", "StateParameterSet", "FilterParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0,
@@ -38,14 +39,16 @@ static void stop(struct cmdlet *c, struct job *j)
 
 	job_stop(c->rt, j);
 	if (disconnected && job_state(c->rt, j) != JOB_STOPPED && job_state(c->rt, j) != JOB_COMPLETED)
-		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "StopJobCannotConnectToServer", EC_InvalidOperation, val_obj(j),
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "StopJobCannotConnectToServer",
+			EC_InvalidOperation, val_obj(j),
 			"Job %s could not be stopped on its computer, because its session cannot be connected.", USTR_C(c->rt, j->name));
 }
 
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter, .jobs = a->job,
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter,
+		.jobs = a->job,
 				   .has_state = cmdlet_has(c, "State"), .state = a->state, .children = true };
 	struct list *l = job_select(c, &s);
 

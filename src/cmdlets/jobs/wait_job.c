@@ -16,7 +16,8 @@ struct args {
 	val filter;
 };
 
-static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "NameParameterSet", "InstanceIdParameterSet", "StateParameterSet", "FilterParameterSet", NULL };
+static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", "NameParameterSet",
+	"InstanceIdParameterSet", "StateParameterSet", "FilterParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, any, "Any", P_SWITCH),
 	PARAM(args, timeout, "Timeout", P_INT, .aliases = "TimeoutSec", .validate = "range:-1:2147483647"),
@@ -45,7 +46,8 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *st = c->state;
-	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter, .jobs = a->job,
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter,
+		.jobs = a->job,
 				   .has_state = cmdlet_has(c, "State"), .state = a->state, .children = true };
 	struct list *l = job_select(c, &s);
 
@@ -85,7 +87,8 @@ static void check_blocked(struct cmdlet *c, struct list *l)
 			return;
 	}
 	if (blocked)
-		cmdlet_throw_fmt(c, "System.ArgumentException", "BlockedJobsDeadlockWithWaitJob", EC_DeadlockDetected, val_obj(blocked),
+		cmdlet_throw_fmt(c, "System.ArgumentException", "BlockedJobsDeadlockWithWaitJob",
+			EC_DeadlockDetected, val_obj(blocked),
 			"The Wait-Job cmdlet cannot finish working, because one or more jobs are blocked waiting for user interaction.  Process interactive job output by using the Receive-Job cmdlet, and then try again.");
 }
 
@@ -93,7 +96,8 @@ static void warn_held(struct cmdlet *c, struct list *l)
 {
 	for (uint32_t i = 0; i < l->n; i++)
 		if (is_done(c, val_job(l->v[i])) && !job_is_over(job_state(c->rt, val_job(l->v[i])))) {
-			cmdlet_warning(c, ustr_new(c->rt, "At least one job is suspended or disconnected, and cannot finish as it is. Use Wait-Job with the Force parameter to wait for such jobs too."));
+			cmdlet_warning(c, ustr_new(c->rt,
+				"At least one job is suspended or disconnected, and cannot finish as it is. Use Wait-Job with the Force parameter to wait for such jobs too."));
 			return;
 		}
 }

@@ -23,8 +23,12 @@ struct args {
 	int64_t options;
 };
 
-#define P_CREDENTIAL PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, .type_name = "System.Management.Automation.PSCredential")
-#define P_LITERAL PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP")
+#define P_CREDENTIAL \
+	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL, \
+		.type_name = "System.Management.Automation.PSCredential")
+#define P_LITERAL \
+	PARAM(args, literal_path, "LiteralPath", P_ARRAY | P_STRING, .sets = 1 << 1, \
+		.flags = PF_MANDATORY | PF_PIPE_NAME, .aliases = "PSPath,LP")
 #define P_PATH(flags_) PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | flags_)
 #define P_FILTERS                                                              \
 	PARAM(args, filter, "Filter", P_STRING),                               \
@@ -133,7 +137,8 @@ static const char *make_action(const struct args *a)
 	for (size_t i = 0; a->item_type && i < ARRAY_LEN(actions); i++)
 		if (ustr_ieq_c(a->item_type, actions[i][0]))
 			return actions[i][1];
-	return a->item_type && ustr_len(a->item_type) && (ustr_at(a->item_type, 0) | 32) == 'd' ? "Create Directory" : "Create File";
+	return a->item_type && ustr_len(a->item_type) && (ustr_at(a->item_type, 0) | 32) == 'd' ? "Create Directory"
+		: "Create File";
 }
 
 /* What no other path would mend ends the command. */
@@ -155,7 +160,8 @@ static void check_made(struct cmdlet *c, const struct ppath *p)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			"The type is not a known type for the file system. Only \"file\",\"directory\" or \"symboliclink\" can be specified.");
 	if (link && (val_is_null(a->value) || !ustr_len(val_to_str(c->rt, a->value))))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentNullException", "ArgumentNull", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentNullException", "ArgumentNull",
+			EC_InvalidArgument, V_NULL,
 			"Link '%s' cannot be created because the target Value was not specified.", USTR_C(c->rt, path_leaf(c->rt, p->path)));
 }
 
@@ -164,7 +170,8 @@ static void check_options(struct cmdlet *c, const struct ppath *p)
 {
 	if (!cmdlet_has(c, "Options") || p->provider == &provider_alias || p->provider == &provider_function)
 		return;
-	cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "NamedParameterNotFound", EC_InvalidArgument, V_NULL,
+	cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "NamedParameterNotFound",
+		EC_InvalidArgument, V_NULL,
 		"A parameter cannot be found that matches parameter name 'Options'.");
 }
 
@@ -267,7 +274,8 @@ static void refuse_in_use(struct cmdlet *c, const struct ppath *p)
 		return;
 	if (ustr_eq(here.path, p->path) || ustr_eq_c(p->path, "/") ||
 	    ustr_starts(here.path, ustr_concat(c->rt, p->path, ustr_new(c->rt, "/")), false))
-		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			  "Cannot remove the item at '%s' because it is in use.", USTR_C(c->rt, p->path));
 }
 
@@ -280,7 +288,9 @@ static void remove_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	items_need(c, p, p->provider->remove != NULL);
 	refuse_in_use(c, p);
 	if (!a->recurse && has_children(c, p) &&
-	    !continues(c, ustr_printf(c->rt, "The item at %s has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?", USTR_C(c->rt, p->path))))
+	    !continues(c, ustr_printf(c->rt,
+		"The item at %s has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?",
+		USTR_C(c->rt, p->path))))
 		return;
 	if (!cmdlet_should_process(c, p->provider == &provider_filesystem ? p->path : item_text(c, p), action))
 		return;
@@ -323,7 +333,8 @@ static void remove_wanted(struct cmdlet *c, const struct ppath *p, void *arg)
 static void remove_items(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .credential = a->credential, .force = a->force, .fn = remove_wanted };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .credential = a->credential,
+		.force = a->force, .fn = remove_wanted };
 
 	if (!a->recurse || (!a->include && !a->exclude)) {
 		walk(c, false, remove_one);
@@ -357,7 +368,8 @@ static _Noreturn void missing_source(struct cmdlet *c, struct ustr *text, const 
 {
 	if (!((struct args *)c->args)->one_literal && !ustr_has_wildcard(text))
 		path_missing(c->rt, p);
-	err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+	err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+		EC_InvalidOperation, V_NULL,
 		  "Cannot rename because item at '%s' does not exist.", USTR_C(c->rt, text));
 }
 
@@ -383,7 +395,8 @@ static void rename_try(struct cmdlet *c, void *arg)
 	to = p;
 	a->name = new_leaf(c, &p);
 	to.path = path_join(c->rt, path_parent(c->rt, p.path), a->name);
-	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, p.path), USTR_C(c->rt, to.path)),
+	if (!cmdlet_should_process(c,
+	    ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, p.path), USTR_C(c->rt, to.path)),
 				   p.provider->is_container(c->rt, &p) ? "Rename Directory" : "Rename File"))
 		return;
 	v = p.provider->rename(c->rt, &p, a->name, a->force);
@@ -449,7 +462,8 @@ static void clear(struct cmdlet *c)
 const struct cmdlet_def cmdlet_new_item = {
 	.name = "New-Item", .module = MOD_MANAGEMENT, .sets = new_sets, .default_set = "pathSet", .flags = CF_SHOULD_PROCESS,
 	.output_types = "System.String,System.IO.FileInfo,System.IO.DirectoryInfo",
-	.params = new_params, .dynamic = option_params, .args_size = sizeof(struct args), .process = make, .synopsis = "Creates an item.",
+	.params = new_params, .dynamic = option_params, .args_size = sizeof(struct args), .process = make,
+	.synopsis = "Creates an item.",
 };
 const struct cmdlet_def cmdlet_remove_item = {
 	.name = "Remove-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
@@ -461,7 +475,8 @@ const struct cmdlet_def cmdlet_rename_item = {
 };
 const struct cmdlet_def cmdlet_set_item = {
 	.name = "Set-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
-	.params = set_params, .dynamic = option_params, .args_size = sizeof(struct args), .process = set, .synopsis = "Changes the value of an item.",
+	.params = set_params, .dynamic = option_params, .args_size = sizeof(struct args), .process = set,
+	.synopsis = "Changes the value of an item.",
 };
 const struct cmdlet_def cmdlet_clear_item = {
 	.name = "Clear-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,

@@ -83,7 +83,8 @@ static struct ustr *paste(struct cmdlet *c)
 		return kept(c->rt)->value.s;
 	if (pipe2(ends, O_CLOEXEC))
 		return ustr_empty(c->rt);
-	pid = proc_spawn(&(struct proc_spawn){ .file = t->paste[0], .argv = t->paste, .in = -1, .out = ends[1], .err = -1, .pass = -1 });
+	pid = proc_spawn(&(struct proc_spawn){ .file = t->paste[0], .argv = t->paste, .in = -1, .out = ends[1],
+		.err = -1, .pass = -1 });
 	close(ends[1]);
 	while (pid > 0 && (n = read(ends[0], chunk, sizeof chunk)) > 0)
 		buf_put(&out, chunk, (size_t)n);
@@ -110,7 +111,8 @@ static bool copy(struct cmdlet *c, struct ustr *s)
 	}
 	if (pipe2(ends, O_CLOEXEC))
 		return false;
-	pid = proc_spawn(&(struct proc_spawn){ .file = t->copy[0], .argv = t->copy, .in = ends[0], .out = -1, .err = -1, .pass = -1 });
+	pid = proc_spawn(&(struct proc_spawn){ .file = t->copy[0], .argv = t->copy, .in = ends[0], .out = -1,
+		.err = -1, .pass = -1 });
 	close(ends[0]);
 	if (pid > 0)
 		fd_write_all(ends[1], text, n);
@@ -259,6 +261,7 @@ const struct cmdlet_def cmdlet_set_clipboard = {
 	.name = "Set-Clipboard", .module = MOD_MANAGEMENT,
 	.output_types = "System.String",
 	.flags = CF_SHOULD_PROCESS,
-	.params = set_params, .args_size = sizeof(struct set_args), .state_size = sizeof(struct set_state), .begin = begin, .process = gather, .end = end,
+	.params = set_params, .args_size = sizeof(struct set_args), .state_size = sizeof(struct set_state),
+	.begin = begin, .process = gather, .end = end,
 	.synopsis = "Sets the contents of the clipboard.",
 };

@@ -106,7 +106,8 @@ static void check_transfer(struct cmdlet *c, const struct transfer *t, const str
 		return;
 	location_get(c->rt, &here);
 	if (t->move && is_within(c->rt, here.path, t->from->path))
-		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			  "Cannot move item because the item at '%s' is in use.", USTR_C(c->rt, t->from->path));
 	if (to->provider->is_container(c->rt, to))
 		ppath_child(c->rt, to, path_leaf(c->rt, t->from->path), &into);
@@ -114,7 +115,8 @@ static void check_transfer(struct cmdlet *c, const struct transfer *t, const str
 		err_throw(c->rt, "System.IO.IOException", "MoveItemArgumentError", EC_InvalidArgument, val_str(into.path),
 			  "Destination path cannot be a subdirectory of the source or the source itself: %s.", USTR_C(c->rt, into.path));
 	if (!t->move && folder && to->provider->exists(c->rt, to) && !to->provider->is_container(c->rt, to))
-		err_throw(c->rt, "System.Management.Automation.PSArgumentException", "CopyContainerItemToLeafError", EC_InvalidArgument, val_str(t->from->path),
+		err_throw(c->rt, "System.Management.Automation.PSArgumentException", "CopyContainerItemToLeafError",
+			EC_InvalidArgument, val_str(t->from->path),
 			  "Container cannot be copied onto existing leaf item.");
 }
 
@@ -229,14 +231,16 @@ static bool has_folder(struct cmdlet *c, const struct ppath *from)
 	up.path = path_parent(c->rt, to.path);
 	if (to.provider != from->provider || to.provider->is_container(c->rt, &up))
 		return true;
-	cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", "CopyFileInfoItemIOError", EC_WriteError, fs_item(c->rt, from->path, false),
+	cmdlet_error_fmt(c, "System.IO.DirectoryNotFoundException", "CopyFileInfoItemIOError", EC_WriteError,
+		fs_item(c->rt, from->path, false),
 			 "Could not find a part of the path '%s'.", USTR_C(c->rt, to.path));
 	return false;
 }
 
 static val target_of(struct cmdlet *c, const struct ppath *p)
 {
-	return p->provider == &provider_filesystem ? fs_item(c->rt, p->path, p->provider->is_container(c->rt, p)) : val_str(p->path);
+	return p->provider == &provider_filesystem ? fs_item(c->rt, p->path, p->provider->is_container(c->rt, p))
+	: val_str(p->path);
 }
 
 static void copy_one(struct cmdlet *c, const struct ppath *p, void *arg)
@@ -289,7 +293,8 @@ static void session_body(struct rt *rt, void *arg)
 	struct args *a = c->args;
 	bool to = cmdlet_has(c, "ToSession");
 	val v[] = {
-		to ? a->to_session : a->from_session, val_bool(to), s->path, val_bool(a->literal_path != NULL), val_str(a->destination),
+		to ? a->to_session : a->from_session, val_bool(to), s->path, val_bool(a->literal_path != NULL),
+		val_str(a->destination),
 		val_bool(a->recurse), val_bool(a->force), a->filter ? val_str(a->filter) : V_NULL,
 	};
 
@@ -320,7 +325,8 @@ static void session_try(struct cmdlet *c, val path)
 	inner = c->rt->unwound.error;
 	x = val_exc(inner->exception);
 	if (!inner->error_id || ustr_at(inner->error_id, 0) != '+') {
-		cmdlet_error_fmt(c, x ? val_type_of(inner->exception)->name : "System.IO.IOException", "CopyItemRemotelyFailed", EC_WriteError,
+		cmdlet_error_fmt(c, x ? val_type_of(inner->exception)->name : "System.IO.IOException",
+			"CopyItemRemotelyFailed", EC_WriteError,
 				 path, "%s", USTR_C(c->rt, errrec_message(c->rt, inner)));
 		return;
 	}
@@ -346,7 +352,8 @@ static bool session_arguments(struct cmdlet *c)
 	}
 	if (a->destination && ustr_len(a->destination))
 		return true;
-	cmdlet_error_fmt(c, "System.ArgumentNullException", "CopyItemRemoteDestinationIsNullOrEmpty", EC_InvalidArgument, val_str(ustr_empty(c->rt)),
+	cmdlet_error_fmt(c, "System.ArgumentNullException", "CopyItemRemoteDestinationIsNullOrEmpty",
+		EC_InvalidArgument, val_str(ustr_empty(c->rt)),
 			 "Value cannot be null. (Parameter ''Destination' parameter cannot be null or empty.')");
 	return false;
 }
@@ -368,7 +375,8 @@ static void copy_session(struct cmdlet *c)
 			path = here.path;
 			folder = here.provider->is_container(c->rt, &here);
 		}
-		if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, path), USTR_C(c->rt, a->destination)),
+		if (cmdlet_should_process(c,
+		    ustr_printf(c->rt, "Item: %s Destination: %s", USTR_C(c->rt, path), USTR_C(c->rt, a->destination)),
 					  folder ? "Copy Directory" : "Copy File"))
 			session_try(c, array_get(paths, i));
 	}

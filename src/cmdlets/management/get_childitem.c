@@ -75,7 +75,8 @@ static void check_attributes(struct cmdlet *c)
 	const char *p = USTR_C(c->rt, s);
 
 	if (!*(p + strspn(p, " ")))
-		bad_attributes(c, "The input expression must not be empty. Specify at least one identifier name in each input expression. ");
+		bad_attributes(c,
+			"The input expression must not be empty. Specify at least one identifier name in each input expression. ");
 	while (t && *p) {
 		size_t n = strcspn(p += strspn(p, " !"), ",+ ");
 		struct ustr *name = ustr_from_utf8(c->rt, p, n);
@@ -144,7 +145,8 @@ static bool asks_hidden(struct cmdlet *c)
 {
 	val attributes = ((struct args *)c->args)->attributes;
 
-	return cmdlet_has(c, "Attributes") && ustr_index_of(val_to_str(c->rt, attributes), ustr_atom(c->rt, "hidden"), 0, true) >= 0;
+	return cmdlet_has(c, "Attributes") && ustr_index_of(val_to_str(c->rt, attributes),
+		ustr_atom(c->rt, "hidden"), 0, true) >= 0;
 }
 
 static void show_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
@@ -193,7 +195,8 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 
 	l.at_once = a->recurse && (asked->globbed || (asked->include && asked->include->n) || (a->exclude && a->exclude->n));
 	if (a->filter && ustr_len(a->filter) && p->provider != &provider_filesystem)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported",
+			EC_NotImplemented, V_NULL,
 			"Cannot call method. The provider does not support the use of filters.");
 	if (asked->globbed && !items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, NULL, a->exclude))
 		return;

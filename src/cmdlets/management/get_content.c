@@ -229,9 +229,12 @@ static void get(struct cmdlet *c, const struct ppath *p, void *arg)
 	}
 	if (p->provider->is_container(c->rt, p))
 		err_throw(c->rt, "System.InvalidOperationException", "GetContainerContentException", EC_InvalidOperation,
-			  V_NULL, "Unable to get content because it is a directory: '%s'. Please use 'Get-ChildItem' instead.", USTR_C(c->rt, p->path));
+			  V_NULL,
+			  "Unable to get content because it is a directory: '%s'. Please use 'Get-ChildItem' instead.",
+			  USTR_C(c->rt, p->path));
 	if (((struct args *)c->args)->as_byte_stream && cmdlet_has(c, "Delimiter"))
-		err_throw(c->rt, "System.ArgumentException", "GetContentReaderArgumentError", EC_InvalidArgument, val_str(p->path),
+		err_throw(c->rt, "System.ArgumentException", "GetContentReaderArgumentError", EC_InvalidArgument,
+			val_str(p->path),
 			  "A delimiter cannot be specified when reading the stream one byte at a time. (Parameter 'delimiter')");
 	if (f.limited && !((struct args *)c->args)->total_count)
 		return;
@@ -268,7 +271,8 @@ static bool check_args(struct cmdlet *c)
 	for (size_t i = 0; a->raw && i < ARRAY_LEN(whole); i++)
 		if (cmdlet_has(c, whole[i]))
 			cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
-				EC_InvalidOperation, V_NULL, "The 'Raw' and '%s' parameters cannot be specified in the same command.", whole[i]);
+				EC_InvalidOperation, V_NULL,
+				"The 'Raw' and '%s' parameters cannot be specified in the same command.", whole[i]);
 	if (a->as_byte_stream && cmdlet_has(c, "Encoding"))
 		cmdlet_warning(c, ustr_new(c->rt, "Encoding not used when '-AsByteStream' specified."));
 	items_warn_utf7(c, a->encoding);

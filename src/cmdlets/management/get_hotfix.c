@@ -125,13 +125,15 @@ static void read_rpm(struct cmdlet *c)
 {
 	char line[512], package[256];
 	long long seconds;
-	FILE *f = access("/usr/bin/rpm", X_OK) ? NULL : popen("/usr/bin/rpm -qa --last --queryformat '%{INSTALLTIME} %{NAME}\\n' 2>/dev/null", "re");
+	FILE *f = access("/usr/bin/rpm", X_OK) ? NULL
+		: popen("/usr/bin/rpm -qa --last --queryformat '%{INSTALLTIME} %{NAME}\\n' 2>/dev/null", "re");
 
 	if (!f)
 		return;
 	while (fgets(line, sizeof line, f))
 		if (sscanf(line, "%lld %255s", &seconds, package) == 2)
-			add(c, "Update", package, calendar_local(TICKS_UNIX + seconds * TICKS_SECOND), val_str(ustr_atom(c->rt, "root")));
+			add(c, "Update", package, calendar_local(TICKS_UNIX + seconds * TICKS_SECOND),
+				val_str(ustr_atom(c->rt, "root")));
 	pclose(f);
 }
 

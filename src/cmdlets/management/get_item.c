@@ -76,7 +76,8 @@ static void process(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_get_item = {
 	.name = "Get-Item", .module = MOD_MANAGEMENT,
-	.sets = sets, .default_set = "Path", .output_types = "System.Boolean,System.String,System.IO.FileInfo,System.IO.DirectoryInfo,System.IO.FileInfo",
+	.sets = sets, .default_set = "Path",
+	.output_types = "System.Boolean,System.String,System.IO.FileInfo,System.IO.DirectoryInfo,System.IO.FileInfo",
 	.params = params, .args_size = sizeof(struct args), .process = process,
 	.synopsis = "Gets the item at a location.",
 };

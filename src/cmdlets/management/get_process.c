@@ -15,7 +15,8 @@ struct args {
 	int64_t timeout;
 };
 
-static const char *const get_sets[] = { "Name", "NameWithUserName", "Id", "IdWithUserName", "InputObject", "InputObjectWithUserName", NULL };
+static const char *const get_sets[] = { "Name", "NameWithUserName", "Id", "IdWithUserName", "InputObject",
+	"InputObjectWithUserName", NULL };
 static const struct param_def get_params[] = {
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 1,
 	      .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "ProcessName"),
@@ -42,7 +43,8 @@ static void by_name(struct cmdlet *c, struct ustr *name, process_fn fn)
 			fn(c, v[i]);
 		}
 	if (!found && !ustr_has_wildcard(name))
-		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "NoProcessFoundForGivenName", EC_ObjectNotFound, val_str(name),
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException",
+			"NoProcessFoundForGivenName", EC_ObjectNotFound, val_str(name),
 			"Cannot find a process with the name \"%s\". Verify the process name and call the cmdlet again.", USTR_C(c->rt, name));
 }
 
@@ -53,7 +55,8 @@ static void by_id(struct cmdlet *c, int64_t id, process_fn fn)
 	if (p)
 		fn(c, p);
 	else
-		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "NoProcessFoundForGivenId", EC_ObjectNotFound, val_int((int32_t)id),
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException",
+			"NoProcessFoundForGivenId", EC_ObjectNotFound, val_int((int32_t)id),
 			"Cannot find a process with the process identifier %lld.", (long long)id);
 }
 
@@ -97,7 +100,8 @@ static void get(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_get_process = {
 	.name = "Get-Process", .module = MOD_MANAGEMENT,
-	.sets = get_sets, .default_set = "Name", .output_types = "System.Diagnostics.ProcessModule,System.Diagnostics.FileVersionInfo,System.Diagnostics.Process",
+	.sets = get_sets, .default_set = "Name",
+	.output_types = "System.Diagnostics.ProcessModule,System.Diagnostics.FileVersionInfo,System.Diagnostics.Process",
 	.params = get_params, .args_size = sizeof(struct args), .process = get,
 	.synopsis = "Gets the processes that are running on the computer.",
 };
@@ -124,7 +128,8 @@ static void stop_one(struct cmdlet *c, struct process *p)
 	if (p->info.pid == getpid() && c->rt->last_words)
 		c->rt->last_words(c->rt);
 	if (kill(p->info.pid, SIGKILL) && errno != ESRCH) {
-		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "CouldNotStopProcess", EC_CloseError, val_obj(p),
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "CouldNotStopProcess",
+			EC_CloseError, val_obj(p),
 			"Cannot stop process \"%s\" because of the following error: %s", USTR_C(c->rt, target), strerror(errno));
 		return;
 	}
@@ -168,7 +173,8 @@ static void keep(struct cmdlet *c, struct process *p)
 	struct wait_state *s = c->state;
 
 	if (p->info.pid == getpid()) {
-		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "WaitOnItself", EC_ObjectNotFound, val_obj(p),
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException", "WaitOnItself",
+			EC_ObjectNotFound, val_obj(p),
 			"This command stopped operation because it cannot wait on itself. Specify another process and Run your command again.");
 		return;
 	}
@@ -213,7 +219,8 @@ static void wait_end(struct cmdlet *c)
 const struct cmdlet_def cmdlet_wait_process = {
 	.name = "Wait-Process", .module = MOD_MANAGEMENT,
 	.sets = wait_sets, .default_set = "Name", .output_types = "System.Diagnostics.Process",
-	.params = wait_params, .args_size = sizeof(struct args), .state_size = sizeof(struct wait_state), .process = wait, .end = wait_end,
+	.params = wait_params, .args_size = sizeof(struct args), .state_size = sizeof(struct wait_state),
+	.process = wait, .end = wait_end,
 	.synopsis = "Waits for the processes to be stopped before accepting more input.",
 };
 

@@ -39,7 +39,8 @@ static struct list *related(struct rt *rt, val self, bool dependents)
 	struct list *all = services(rt), *l = list_new(rt, NULL);
 
 	for (uint32_t i = 0; i < all->n; i++)
-		if (dependents ? needs(rt, all->v[i], record_get(self, F_NAME).s) : needs(rt, self, record_get(all->v[i], F_NAME).s))
+		if (dependents ? needs(rt, all->v[i], record_get(self, F_NAME).s)
+		    : needs(rt, self, record_get(all->v[i], F_NAME).s))
 			list_add(rt, l, all->v[i]);
 	return l;
 }
@@ -68,11 +69,14 @@ static struct ustr *to_string(struct rt *rt, val self)
 }
 
 static const struct member_def members[] = {
-	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string ServiceName {get;}", 0), RECORD_PROP("string DisplayName {get;}", 1),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string ServiceName {get;}", 0),
+	RECORD_PROP("string DisplayName {get;}", 1),
 	RECORD_PROP("System.ServiceProcess.ServiceControllerStatus Status {get;}", 2),
 	RECORD_PROP("System.ServiceProcess.ServiceStartMode StartType {get;}", 3),
-	PROP("System.Object[] DependentServices {get;}", get_dependents, NULL), PROP("System.Object[] RequiredServices {get;}", get_required, NULL),
-	PROP("System.Object[] ServicesDependedOn {get;}", get_required, NULL), PROP("string MachineName {get;}", get_machine, NULL),
+	PROP("System.Object[] DependentServices {get;}", get_dependents, NULL),
+	PROP("System.Object[] RequiredServices {get;}", get_required, NULL),
+	PROP("System.Object[] ServicesDependedOn {get;}", get_required, NULL),
+	PROP("string MachineName {get;}", get_machine, NULL),
 	PROP("bool CanStop {get;}", get_can_stop, NULL), PROP("bool CanShutdown {get;}", get_false, NULL),
 	PROP("bool CanPauseAndContinue {get;}", get_false, NULL), MEMBERS_END
 };
@@ -80,7 +84,8 @@ static const struct type_ops ops = { .to_string = to_string };
 static const struct type type_service = RECORD_TYPE_OF("System.ServiceProcess.ServiceController", &type_object, FIELDS,
 	.ops = &ops);
 
-static const char *const unit_folders[] = { "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system" };
+static const char *const unit_folders[] = { "/etc/systemd/system", "/run/systemd/system",
+	"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system" };
 
 static bool is_running(const char *name)
 {
@@ -99,7 +104,8 @@ static bool is_running(const char *name)
 
 static int start_type(const char *name)
 {
-	static const char *const targets[] = { "multi-user", "default", "graphical", "sysinit", "basic", "sockets", "network-online" };
+	static const char *const targets[] = { "multi-user", "default", "graphical", "sysinit", "basic", "sockets",
+		"network-online" };
 	char path[512], to[16];
 
 	for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
@@ -231,7 +237,8 @@ static struct list *services(struct rt *rt)
 
 #define NAME_PARAMS                                                            \
 	PARAM(args, display_name, "DisplayName", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_MANDATORY), \
-	PARAM(args, input_object, "InputObject", P_ARRAY | P_OBJECT, .sets = 1 << 2, .flags = PF_PIPE, .type_name = "System.ServiceProcess.ServiceController[]"), \
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_OBJECT, .sets = 1 << 2, .flags = PF_PIPE, \
+		.type_name = "System.ServiceProcess.ServiceController[]"), \
 	PARAM(args, include, "Include", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY), \
 	PARAM(args, exclude, "Exclude", P_ARRAY | P_STRING, .flags = PF_NOT_NULL_OR_EMPTY)
 static const char *const sets[] = { "Default", "DisplayName", "InputObject", NULL };
@@ -260,8 +267,10 @@ static void each_of_name(struct cmdlet *c, struct list *all, struct ustr *name, 
 	}
 	if (!found && !ustr_has_wildcard(name))
 		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException",
-			field == F_NAME ? "NoServiceFoundForGivenName" : "NoServiceFoundForGivenDisplayName", EC_ObjectNotFound, val_str(name),
-			"Cannot find any service with %s name '%s'.", field == F_NAME ? "service" : "display", USTR_C(c->rt, name));
+			field == F_NAME ? "NoServiceFoundForGivenName" : "NoServiceFoundForGivenDisplayName",
+			EC_ObjectNotFound, val_str(name),
+			"Cannot find any service with %s name '%s'.", field == F_NAME ? "service" : "display",
+			USTR_C(c->rt, name));
 }
 
 static void each_service(struct cmdlet *c, void (*fn)(struct cmdlet *, val))
@@ -319,7 +328,8 @@ static int systemctl(const char *const args[3])
 static const struct change {
 	const char *cmdlet, *verb, *done, *id;
 } changes[] = {
-	{ "Start-Service", "start", "started", "CouldNotStartService" }, { "Stop-Service", "stop", "stopped", "CouldNotStopService" },
+	{ "Start-Service", "start", "started", "CouldNotStartService" },
+	{ "Stop-Service", "stop", "stopped", "CouldNotStopService" },
 	{ "Restart-Service", "restart", "restarted", "CouldNotRestartService" },
 };
 
@@ -340,7 +350,8 @@ static bool is_needed(struct cmdlet *c, val v)
 	for (uint32_t i = 0; i < l->n && !needed; i++)
 		needed = !systemctl((const char *[3]){ "is-active", "--quiet", val_to_c(c->rt, record_get(l->v[i], F_NAME)) });
 	if (needed)
-		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException", "ServiceHasDependentServices", EC_InvalidOperation, v,
+		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException",
+			"ServiceHasDependentServices", EC_InvalidOperation, v,
 			"Cannot stop service '%s (%s)' because it has dependent services. It can only be stopped if the Force flag is set.",
 			val_to_c(c->rt, record_get(v, F_DISPLAY)), val_to_c(c->rt, record_get(v, F_NAME)));
 	return needed;
@@ -358,7 +369,8 @@ static void change_one(struct cmdlet *c, val v)
 	target = val_to_str(c->rt, name);
 	if (!cmdlet_should_process(c, target, c->def->name) || (k > changes && !a->force && is_needed(c, v)))
 		return;
-	if (systemctl(a->no_wait ? (const char *[3]){ "--no-block", k->verb, USTR_C(c->rt, target) } : (const char *[3]){ k->verb, USTR_C(c->rt, target) })) {
+	if (systemctl(a->no_wait ? (const char *[3]){ "--no-block", k->verb, USTR_C(c->rt, target) }
+	    : (const char *[3]){ k->verb, USTR_C(c->rt, target) })) {
 		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ServiceCommandException", k->id, EC_CloseError, v,
 			"Service '%s' cannot be %s: systemctl reported a failure.", USTR_C(c->rt, target), k->done);
 		return;

@@ -57,7 +57,8 @@ static struct array *all_zones(struct rt *rt)
 
 static void missing(struct cmdlet *c, val name)
 {
-	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_InvalidArgument, val_str(ustr_new(c->rt, cmdlet_has(c, "Id") ? "Id" : "Name")),
+	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_InvalidArgument,
+		val_str(ustr_new(c->rt, cmdlet_has(c, "Id") ? "Id" : "Name")),
 		"The time zone ID '%s' was not found on the local computer.", val_to_c(c->rt, name));
 }
 
@@ -71,7 +72,8 @@ static void write_local(struct cmdlet *c)
 
 static void missing_name(struct cmdlet *c, val name)
 {
-	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_InvalidArgument, val_str(ustr_new(c->rt, "Name")),
+	cmdlet_error_fmt(c, "System.TimeZoneNotFoundException", "TimeZoneNotFound", EC_InvalidArgument,
+		val_str(ustr_new(c->rt, "Name")),
 		"The time zone name '%s' was not found on the local computer.", val_to_c(c->rt, name));
 }
 
@@ -87,7 +89,8 @@ static void write_named(struct cmdlet *c, struct array *zones, struct ustr *name
 
 		rt_poll(c->rt);
 		for (size_t k = 0; k < ARRAY_LEN(members) && !fits; k++)
-			fits = member_get_c(c->rt, zones->v[i], members[k], &text) && ustr_like(c->rt, val_to_str(c->rt, text), name, true);
+			fits = member_get_c(c->rt, zones->v[i], members[k], &text) &&
+				ustr_like(c->rt, val_to_str(c->rt, text), name, true);
 		if (fits)
 			cmdlet_write(c, zones->v[i]);
 		found = found || fits;
@@ -118,7 +121,8 @@ static void process(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_get_timezone = {
-	.name = "Get-TimeZone", .module = MOD_MANAGEMENT, .sets = sets, .default_set = "Name", .output_types = "System.TimeZoneInfo",
+	.name = "Get-TimeZone", .module = MOD_MANAGEMENT, .sets = sets, .default_set = "Name",
+	.output_types = "System.TimeZoneInfo",
 	.params = params, .args_size = sizeof(struct args), .process = process,
 	.synopsis = "Gets the current time zone or the time zones with a name.",
 };

@@ -117,7 +117,8 @@ extern const struct cmdlet_def cmdlet_new_itemproperty;
 static val item_of(struct cmdlet *c, const struct ppath *p)
 {
 	if (p->provider != &provider_filesystem)
-		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported",
+			EC_NotImplemented, V_NULL,
 			  "%s", c->def == &cmdlet_new_itemproperty ?
 			  "Cannot use interface. The IDynamicPropertyCmdletProvider interface is not implemented by this provider." :
 			  "Cannot use interface. The IPropertyCmdletProvider interface is not supported by this provider.");
@@ -127,7 +128,8 @@ static val item_of(struct cmdlet *c, const struct ppath *p)
 static void no_property(struct cmdlet *c, const struct ppath *p, struct ustr *name)
 {
 	extern const struct cmdlet_def cmdlet_get_itempropertyvalue;
-	const char *text = USTR_C(c->rt, ustr_printf(c->rt, "The property %s does not exist or was not found.", USTR_C(c->rt, name)));
+	const char *text = USTR_C(c->rt,
+		ustr_printf(c->rt, "The property %s does not exist or was not found.", USTR_C(c->rt, name)));
 
 	if (c->def == &cmdlet_get_itempropertyvalue)
 		cmdlet_throw_fmt(c, "System.IO.IOException", "System.IO.IOException", EC_NotSpecified, V_NULL, "%s", text);
@@ -231,7 +233,8 @@ static void set_one(struct cmdlet *c, const struct ppath *p, val item, struct us
 	if (!m.can_set)
 		cmdlet_throw_fmt(c, "System.Management.Automation.SetValueException", "ReadOnlyProperty", EC_NotSpecified, V_NULL,
 			"\"%s\" is a ReadOnly property.", USTR_C(c->rt, m.name));
-	if (cmdlet_should_process(c, target, p->provider->is_container(c->rt, p) ? "Set Property Directory" : "Set Property File"))
+	if (cmdlet_should_process(c, target, p->provider->is_container(c->rt, p) ? "Set Property Directory"
+	    : "Set Property File"))
 		member_set(c->rt, item, name, v);
 	if (((struct args *)c->args)->pass_thru) {
 		struct psobj *o = psobj_new(c->rt);
@@ -274,7 +277,8 @@ static void clear_at(struct cmdlet *c, const struct ppath *p, void *arg)
 	if (!ustr_ieq_c(a->name, "Attributes"))
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
 			"The property cannot be cleared because the property is not supported. Only the Attributes property can be cleared.");
-	if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Property: Attributes", USTR_C(c->rt, p->path)), "Clear Property File"))
+	if (cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s Property: Attributes", USTR_C(c->rt, p->path)),
+	    "Clear Property File"))
 		member_set(c->rt, item, a->name, val_int(128));
 	if (a->pass_thru) {
 		struct psobj *o = psobj_new(c->rt);
@@ -322,14 +326,22 @@ static void unsupported(struct cmdlet *c) { walk(c, refuse); }
 		.name = name_, .module = MOD_MANAGEMENT, .sets = sets_, .default_set = default_, .flags = flags_, \
 		.params = params_, .args_size = sizeof(struct args), .process = fn, .synopsis = text, \
 	}
-PROPERTY_CMDLET(get_itempropertyvalue, "Get-ItemPropertyValue", sets, "Path", 0, get_values, value_params, "Gets the value of properties of an item.");
-PROPERTY_CMDLET(set_itemproperty, "Set-ItemProperty", set_sets, "propertyValuePathSet", CF_SHOULD_PROCESS, set, set_params, "Changes the value of a property of an item.");
-PROPERTY_CMDLET(clear_itemproperty, "Clear-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, clear, clear_params, "Clears the value of a property of an item.");
-PROPERTY_CMDLET(new_itemproperty, "New-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, new_params, "Makes a property of an item.");
-PROPERTY_CMDLET(remove_itemproperty, "Remove-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, remove_params, "Deletes a property of an item.");
-PROPERTY_CMDLET(copy_itemproperty, "Copy-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, copy_params, "Copies a property of an item to another item.");
-PROPERTY_CMDLET(move_itemproperty, "Move-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, move_params, "Moves a property of an item to another item.");
-PROPERTY_CMDLET(rename_itemproperty, "Rename-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, rename_params, "Renames a property of an item.");
+PROPERTY_CMDLET(get_itempropertyvalue, "Get-ItemPropertyValue", sets, "Path", 0, get_values, value_params,
+	"Gets the value of properties of an item.");
+PROPERTY_CMDLET(set_itemproperty, "Set-ItemProperty", set_sets, "propertyValuePathSet", CF_SHOULD_PROCESS, set,
+	set_params, "Changes the value of a property of an item.");
+PROPERTY_CMDLET(clear_itemproperty, "Clear-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, clear, clear_params,
+	"Clears the value of a property of an item.");
+PROPERTY_CMDLET(new_itemproperty, "New-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, new_params,
+	"Makes a property of an item.");
+PROPERTY_CMDLET(remove_itemproperty, "Remove-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported,
+	remove_params, "Deletes a property of an item.");
+PROPERTY_CMDLET(copy_itemproperty, "Copy-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, copy_params,
+	"Copies a property of an item to another item.");
+PROPERTY_CMDLET(move_itemproperty, "Move-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported, move_params,
+	"Moves a property of an item to another item.");
+PROPERTY_CMDLET(rename_itemproperty, "Rename-ItemProperty", sets, "Path", CF_SHOULD_PROCESS, unsupported,
+	rename_params, "Renames a property of an item.");
 
 const struct cmdlet_def cmdlet_get_itemproperty = {
 	.name = "Get-ItemProperty", .module = MOD_MANAGEMENT, .sets = sets, .default_set = "Path",
@@ -358,4 +370,5 @@ static void invoke_one(struct cmdlet *c, const struct ppath *p, void *arg)
 
 static void invoke(struct cmdlet *c) { walk(c, invoke_one); }
 
-PROPERTY_CMDLET(invoke_item, "Invoke-Item", sets, "Path", CF_SHOULD_PROCESS, invoke, invoke_params, "Runs a program or opens an item.");
+PROPERTY_CMDLET(invoke_item, "Invoke-Item", sets, "Path", CF_SHOULD_PROCESS, invoke, invoke_params,
+	"Runs a program or opens an item.");

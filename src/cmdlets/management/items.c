@@ -233,7 +233,8 @@ void items_write(struct cmdlet *c, const struct ppath *p, val item)
 void items_need(struct cmdlet *c, const struct ppath *p, bool has)
 {
 	if (!has)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported",
+			EC_NotImplemented, V_NULL,
 			"Provider operation stopped because the provider does not support this operation.");
 }
 
@@ -276,7 +277,8 @@ void items_no_credential(struct cmdlet *c, val credential, struct array *paths, 
 		p.path = val_to_str(c->rt, array_get(paths, 0));
 		rt_protect(c->rt, resolve_first, &p);
 	}
-	e = err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL, "%s",
+	e = err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported",
+		EC_NotImplemented, V_NULL, "%s",
 		     p.provider != &provider_filesystem ?
 		     "The provider does not support the use of credentials. Perform the operation again without specifying credentials." :
 		     "The FileSystem provider supports credentials only on the New-PSDrive cmdlet. Perform the operation again without specifying credentials.");

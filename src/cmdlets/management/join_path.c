@@ -62,16 +62,19 @@ static void write_match(struct cmdlet *c, const struct ppath *p, void *arg)
 /* A drive is written as it is named; there must be one. */
 static struct ustr *drive_as_named(struct cmdlet *c, struct ustr *s)
 {
-	int32_t colon = ustr_index_of(s, ustr_atom(c->rt, ":"), 0, false), slash = ustr_index_of(s, ustr_atom(c->rt, "/"), 0, false);
+	int32_t colon = ustr_index_of(s, ustr_atom(c->rt, ":"), 0, false),
+	slash = ustr_index_of(s, ustr_atom(c->rt, "/"), 0, false);
 	struct ustr *name;
 	struct drive *d;
 
-	if (colon <= 0 || (slash >= 0 && slash < colon) || (ustr_len(s) > (uint32_t)colon + 1 && ustr_at(s, (uint32_t)colon + 1) == ':'))
+	if (colon <= 0 || (slash >= 0 && slash < colon) ||
+	    (ustr_len(s) > (uint32_t)colon + 1 && ustr_at(s, (uint32_t)colon + 1) == ':'))
 		return s;
 	name = ustr_sub(c->rt, s, 0, (uint32_t)colon);
 	d = drive_find(c->rt, name);
 	if (!d) {
-		cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException", "DriveNotFound", EC_ObjectNotFound, val_str(name),
+		cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException", "DriveNotFound",
+			EC_ObjectNotFound, val_str(name),
 				 "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(c->rt, name));
 		return NULL;
 	}

@@ -113,7 +113,8 @@ static void set(struct cmdlet *c)
 
 	if (c->set == 2) {
 		if (a->stack_name && ustr_len(a->stack_name) && !location_stack(c->rt, a->stack_name)) {
-			cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "StackNotFound", EC_ObjectNotFound, val_str(a->stack_name),
+			cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "StackNotFound",
+				EC_ObjectNotFound, val_str(a->stack_name),
 				"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, a->stack_name));
 			return;
 		}
@@ -175,7 +176,8 @@ static void get_stacks(struct cmdlet *c)
 		struct list *l = location_stack(c->rt, name);
 
 		if (!l && name && ustr_len(name)) {
-			cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "Argument",
+				EC_InvalidArgument, V_NULL,
 				"Cannot process argument because the value of argument \"stackName\" is not valid. Change the value of the \"stackName\" argument and run the operation again.");
 			continue;
 		}
@@ -194,7 +196,8 @@ static void get_drives(struct cmdlet *c)
 		if (d)
 			get_of_drive(c, d);
 		else
-			cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException", "GetLocationNoMatchingDrive", EC_ObjectNotFound, name,
+			cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException",
+				"GetLocationNoMatchingDrive", EC_ObjectNotFound, name,
 				"Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(c->rt, name.s));
 	}
 }
@@ -224,7 +227,8 @@ static void get_providers(struct cmdlet *c)
 
 		location_get(c->rt, &here);
 		if (!o.p) {
-			cmdlet_error_fmt(c, "System.Management.Automation.ProviderNotFoundException", "GetLocationNoMatchingProvider", EC_ObjectNotFound, name,
+			cmdlet_error_fmt(c, "System.Management.Automation.ProviderNotFoundException",
+				"GetLocationNoMatchingProvider", EC_ObjectNotFound, name,
 				"Cannot find a provider with the name '%s'.", USTR_C(c->rt, name.s));
 			continue;
 		}
@@ -261,7 +265,8 @@ static void get(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_set_location = {
 	.name = "Set-Location", .module = MOD_MANAGEMENT,
-	.sets = set_sets, .default_set = "Path", .output_types = "System.Management.Automation.PathInfo,System.Management.Automation.PathInfoStack",
+	.sets = set_sets, .default_set = "Path",
+	.output_types = "System.Management.Automation.PathInfo,System.Management.Automation.PathInfoStack",
 	.params = set_params, .args_size = sizeof(struct args), .process = set,
 	.synopsis = "Sets the current location.",
 };
@@ -281,7 +286,8 @@ const struct cmdlet_def cmdlet_pop_location = {
 
 const struct cmdlet_def cmdlet_get_location = {
 	.name = "Get-Location", .module = MOD_MANAGEMENT,
-	.sets = get_sets, .default_set = "Location", .output_types = "System.Management.Automation.PathInfo,System.Management.Automation.PathInfoStack",
+	.sets = get_sets, .default_set = "Location",
+	.output_types = "System.Management.Automation.PathInfo,System.Management.Automation.PathInfoStack",
 	.params = get_params, .args_size = sizeof(struct get_args), .process = get,
 	.synopsis = "Gets the current location or a stack of locations.",
 };

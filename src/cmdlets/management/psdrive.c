@@ -96,7 +96,8 @@ extern const struct cmdlet_def cmdlet_remove_psdrive;
 static void no_drive(struct cmdlet *c, struct ustr *name)
 {
 	cmdlet_error_fmt(c, "System.Management.Automation.DriveNotFoundException",
-			 c->def == &cmdlet_remove_psdrive ? "DriveNotFound" : "GetLocationNoMatchingDrive", EC_ObjectNotFound, val_str(name),
+			 c->def == &cmdlet_remove_psdrive ? "DriveNotFound" : "GetLocationNoMatchingDrive",
+			 EC_ObjectNotFound, val_str(name),
 			 "Cannot find drive. A drive with the name '%s' does not exist.", USTR_C(c->rt, name));
 }
 
@@ -140,7 +141,8 @@ static bool providers_there(struct cmdlet *c)
 
 		if (ustr_has_wildcard(s) || provider_find(c->rt, s))
 			continue;
-		e = err_make(c->rt, "System.Management.Automation.ProviderNotFoundException", "GetLocationNoMatchingDrive", EC_ObjectNotFound,
+		e = err_make(c->rt, "System.Management.Automation.ProviderNotFoundException",
+			"GetLocationNoMatchingDrive", EC_ObjectNotFound,
 			     val_obj(a->psprovider), "Cannot find a provider with the name '%s'.", USTR_C(c->rt, s));
 		e->target_name = ustr_new(c->rt, "System.String[]");
 		cmdlet_error(c, e);
@@ -208,7 +210,8 @@ static void drop(struct cmdlet *c, struct drive *d)
 
 	location_get(c->rt, &here);
 	if (here.drive == d && !a->force) {
-		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, val_obj(d),
+		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, val_obj(d),
 				 "Cannot remove drive '%s' because it is in use.", USTR_C(c->rt, d->name));
 		return;
 	}
@@ -240,7 +243,8 @@ static void check_providers(struct cmdlet *c, struct array *names)
 		struct ustr *s = array_get(names, i).s;
 
 		if (!ustr_has_wildcard(s) && !provider_find(c->rt, s))
-			cmdlet_error_fmt(c, "System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", EC_ObjectNotFound, val_str(s),
+			cmdlet_error_fmt(c, "System.Management.Automation.ProviderNotFoundException",
+				"ProviderNotFound", EC_ObjectNotFound, val_str(s),
 					 "Cannot find a provider with the name '%s'.", USTR_C(c->rt, s));
 	}
 }
@@ -262,7 +266,8 @@ const struct cmdlet_def cmdlet_new_psdrive = {
 	.params = new_params, .args_size = sizeof(struct args), .process = make, .synopsis = "Creates a drive.",
 };
 const struct cmdlet_def cmdlet_remove_psdrive = {
-	.name = "Remove-PSDrive", .module = MOD_MANAGEMENT, .class_name = "RemovePSDriveCommand", .sets = sets, .default_set = "Name", .flags = CF_SHOULD_PROCESS,
+	.name = "Remove-PSDrive", .module = MOD_MANAGEMENT, .class_name = "RemovePSDriveCommand", .sets = sets,
+	.default_set = "Name", .flags = CF_SHOULD_PROCESS,
 	.params = remove_params, .args_size = sizeof(struct args), .process = remove_drives, .synopsis = "Removes drives.",
 };
 const struct cmdlet_def cmdlet_get_psprovider = {

@@ -62,7 +62,9 @@ static bool is_folder(struct cmdlet *c, const struct ppath *p)
 
 static _Noreturn void refuse_clear(struct cmdlet *c, const struct ppath *p)
 {
-	err_throw(c->rt, "System.NotSupportedException", "ClearDirectoryContent", EC_InvalidOperation, val_str(p->path), "Unable to clear content of '%s' because it is a directory. Clear-Content is only supported on files.",
+	err_throw(c->rt, "System.NotSupportedException", "ClearDirectoryContent", EC_InvalidOperation,
+		val_str(p->path),
+		"Unable to clear content of '%s' because it is a directory. Clear-Content is only supported on files.",
 		  USTR_C(c->rt, p->path));
 }
 
@@ -70,7 +72,8 @@ static _Noreturn void refuse_clear(struct cmdlet *c, const struct ppath *p)
 static void check_target(struct cmdlet *c, const struct ppath *p)
 {
 	if (p->provider != &provider_filesystem && appends(c))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported",
+			EC_NotImplemented, V_NULL,
 			"Cannot call method. The content Seek method is not supported by this provider.");
 	if (p->provider != &provider_filesystem)
 		items_need(c, p, p->provider->write != NULL);
@@ -92,7 +95,8 @@ static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
 		list_add(c->rt, s->others, path_info(c->rt, p));
 		return;
 	}
-	list_add(c->rt, s->writers, val_obj(fs_writer_open(c->rt, p->path, fs_encoding_of(c->rt, a->encoding), appends(c), false)));
+	list_add(c->rt, s->writers,
+		val_obj(fs_writer_open(c->rt, p->path, fs_encoding_of(c->rt, a->encoding), appends(c), false)));
 }
 
 struct open_try {
@@ -110,7 +114,9 @@ static void open_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
 
 	if (is_folder(c, p) && !appends(c))
 		cmdlet_throw(c, errrec_new(c->rt, val_obj(exc_new(c->rt, "System.NotSupportedException",
-			ustr_printf(c->rt, "Unable to clear content of '%s' because it is a directory. Clear-Content is only supported on files.", USTR_C(c->rt, p->path)), V_NULL)),
+			ustr_printf(c->rt,
+				"Unable to clear content of '%s' because it is a directory. Clear-Content is only supported on files.",
+				USTR_C(c->rt, p->path)), V_NULL)),
 			"System.NotSupportedException", EC_NotSpecified, V_NULL));
 	items_try_io(c, "GetContentWriter", EC_WriteError, val_str(p->path), open_attempt, &o);
 }
@@ -193,7 +199,8 @@ static void try_write(struct cmdlet *c, void (*fn)(struct cmdlet *c, struct fs_w
 	if (u != UNWIND_ERROR || failed || !fs_writer_failed(w))
 		rt_rethrow(c->rt, &c->rt->unwound);
 	((struct state *)c->state)->lost = true;
-	cmdlet_error(c, errrec_new(c->rt, c->rt->unwound.error->exception, "ProviderContentWriteError", EC_InvalidOperation, V_NULL));
+	cmdlet_error(c, errrec_new(c->rt, c->rt->unwound.error->exception, "ProviderContentWriteError",
+		EC_InvalidOperation, V_NULL));
 }
 
 static void put(struct cmdlet *c, val v)
@@ -280,7 +287,8 @@ static const struct param_def clear_params[] = {
 static void clear_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider != &provider_filesystem)
-		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported",
+			EC_NotImplemented, V_NULL,
 			  "Cannot perform the ClearContent operation. The ClearContent operation is not supported by this provider.");
 	if (is_folder(c, p))
 		refuse_clear(c, p);

@@ -18,7 +18,8 @@ struct args {
 
 enum { SET_PARENT, SET_LEAF, SET_LEAF_BASE, SET_EXTENSION, SET_QUALIFIER, SET_NO_QUALIFIER, SET_ABSOLUTE, SET_LITERAL };
 
-static const char *const sets[] = { "ParentSet", "LeafSet", "LeafBaseSet", "ExtensionSet", "QualifierSet", "NoQualifierSet", "IsAbsoluteSet", "LiteralPathSet", NULL };
+static const char *const sets[] = { "ParentSet", "LeafSet", "LeafBaseSet", "ExtensionSet", "QualifierSet",
+	"NoQualifierSet", "IsAbsoluteSet", "LiteralPathSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 0x7f, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
 	PARAM(args, parent, "Parent", P_SWITCH, .sets = 1 << 0, .flags = PF_PIPE_NAME),
@@ -107,7 +108,8 @@ static void split(struct cmdlet *c, struct ustr *s)
 		return;
 	default:
 		if (ustr_eq_c(s, "/"))
-			cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "Argument",
+				EC_InvalidArgument, V_NULL,
 				"Cannot process argument because the value of argument \"path\" is not valid. Change the value of the \"path\" argument and run the operation again."));
 		r = path_parent(rt, s);
 		if (ustr_eq_c(r, "/"))

@@ -97,7 +97,8 @@ static void trace_ends(struct heap *h, struct cell *c)
 }
 
 static const struct type type_ends = {
-	.cls = { .trace = trace_ends, .finalize = close_ends }, .name = "start-process-ends", .flags = TF_INTERNAL, .size = sizeof(struct ends),
+	.cls = { .trace = trace_ends, .finalize = close_ends }, .name = "start-process-ends", .flags = TF_INTERNAL,
+	.size = sizeof(struct ends),
 };
 
 static bool redirect(struct cmdlet *c, struct ends *e, int i, struct ustr *path, int flags)
@@ -148,7 +149,8 @@ static const char *const *environment(struct cmdlet *c)
 			command_words_add(c->rt, &w, *p);
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
 		if (!val_is_null(e->value))
-			command_words_add(c->rt, &w, USTR_C(c->rt, ustr_printf(c->rt, "%s=%s", val_to_c(c->rt, e->key), val_to_c(c->rt, e->value))));
+			command_words_add(c->rt, &w,
+				USTR_C(c->rt, ustr_printf(c->rt, "%s=%s", val_to_c(c->rt, e->key), val_to_c(c->rt, e->value))));
 	return w.v;
 }
 
@@ -172,12 +174,14 @@ static bool check_args(struct cmdlet *c, struct ustr *cwd)
 			cmdlet_throw_fmt(c, "System.NotSupportedException", "NotSupportedException", EC_NotImplemented, V_NULL,
 				"The parameter '-%s' is not supported for the cmdlet 'Start-Process' on this edition of PowerShell.", other[i]);
 	if (a->working_directory && (stat(USTR_C(c->rt, cwd), &st) || !S_ISDIR(st.st_mode))) {
-		refuse(c, "DirectoryNotFoundException", "either the parameter \"WorkingDirectory\" has a value that is not valid or cannot be used with this command. Give a valid input and");
+		refuse(c, "DirectoryNotFoundException",
+			"either the parameter \"WorkingDirectory\" has a value that is not valid or cannot be used with this command. Give a valid input and");
 		return false;
 	}
 	if (a->redirect_output && a->redirect_error &&
 	    ustr_eq(path_file(c->rt, a->redirect_output), path_file(c->rt, a->redirect_error))) {
-		refuse(c, "InvalidOperationException", "\"RedirectStandardOutput\" and \"RedirectStandardError\" are same. Give different inputs and");
+		refuse(c, "InvalidOperationException",
+			"\"RedirectStandardOutput\" and \"RedirectStandardError\" are same. Give different inputs and");
 		return false;
 	}
 	return true;
@@ -217,7 +221,8 @@ static void process(struct cmdlet *c)
 	pid = host_may_spawn(c->rt) ? proc_spawn(&s) : -ERR_LIMIT;
 	close_ends(&e->h);
 	if (pid < 0 && pid != -ERR_NOTFOUND && pid != -ERR_LIMIT)
-		cmdlet_throw_fmt(c, "System.ComponentModel.Win32Exception", "System.ComponentModel.Win32Exception", EC_NotSpecified, V_NULL,
+		cmdlet_throw_fmt(c, "System.ComponentModel.Win32Exception", "System.ComponentModel.Win32Exception",
+			EC_NotSpecified, V_NULL,
 			"An error occurred trying to start process '%s' with working directory '%s'. Permission denied",
 			USTR_C(c->rt, strchr(USTR_C(c->rt, file), '/') ? path_file(c->rt, file) : file), USTR_C(c->rt, cwd));
 	if (pid < 0)

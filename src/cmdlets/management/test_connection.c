@@ -64,20 +64,24 @@ static const struct param_def test_params[] = {
 enum { SET_PING, SET_REPEAT, SET_TRACE, SET_MTU, SET_TCP };
 #define TCC "Microsoft.PowerShell.Commands.TestConnectionCommand+"
 
-enum { PING_N, PING_SOURCE, PING_DESTINATION, PING_ADDRESS, PING_DISPLAY, PING_LATENCY, PING_SIZE, PING_STATUS, PING_REPLY, PING_MTU, PING__FIELDS };
+enum { PING_N, PING_SOURCE, PING_DESTINATION, PING_ADDRESS, PING_DISPLAY, PING_LATENCY, PING_SIZE, PING_STATUS,
+	PING_REPLY, PING_MTU, PING__FIELDS };
 #define PING_ROWS                                                              \
 	RECORD_PROP("uint Ping {get;}", 0), RECORD_PROP("string Source {get;}", 1), RECORD_PROP("string Destination {get;}", 2), \
-	RECORD_PROP("ipaddress Address {get;}", 3), RECORD_PROP("string DisplayAddress {get;}", 4), RECORD_PROP("long Latency {get;}", 5), \
+	RECORD_PROP("ipaddress Address {get;}", 3), RECORD_PROP("string DisplayAddress {get;}", 4), \
+	RECORD_PROP("long Latency {get;}", 5), \
 	RECORD_PROP("System.Net.NetworkInformation.IPStatus Status {get;}", 7), RECORD_PROP("System.Object Reply {get;}", 8)
 static const struct member_def ping_members[] = { PING_ROWS, RECORD_PROP("int BufferSize {get;}", 6), MEMBERS_END };
 static const struct member_def mtu_members[] = { PING_ROWS, RECORD_PROP("int MtuSize {get;}", 9), MEMBERS_END };
-static const struct type type_ping = RECORD_TYPE(TCC "PingStatus", PING__FIELDS), type_mtu = RECORD_TYPE(TCC "PingMtuStatus", PING__FIELDS);
+static const struct type type_ping = RECORD_TYPE(TCC "PingStatus", PING__FIELDS),
+	type_mtu = RECORD_TYPE(TCC "PingMtuStatus", PING__FIELDS);
 
 enum { HOP_N, HOP_NAME, HOP_PING, HOP_LATENCY, HOP_STATUS, HOP_SOURCE, HOP_TARGET, HOP_ADDRESS, HOP_HOP, HOP_REPLY, HOP__FIELDS };
 static const struct member_def hop_members[] = {
 	RECORD_PROP("int Hop {get;}", 0), RECORD_PROP("string Hostname {get;}", 1), RECORD_PROP("uint Ping {get;}", 2),
 	RECORD_PROP("long Latency {get;}", 3), RECORD_PROP("System.Net.NetworkInformation.IPStatus Status {get;}", 4),
-	RECORD_PROP("string Source {get;}", 5), RECORD_PROP("string Target {get;}", 6), RECORD_PROP("ipaddress TargetAddress {get;}", 7),
+	RECORD_PROP("string Source {get;}", 5), RECORD_PROP("string Target {get;}", 6),
+	RECORD_PROP("ipaddress TargetAddress {get;}", 7),
 	RECORD_PROP("ipaddress HopAddress {get;}", 8), RECORD_PROP("System.Object Reply {get;}", 9), MEMBERS_END
 };
 static const struct type type_hop = RECORD_TYPE(TCC "TraceStatus", HOP__FIELDS);
@@ -85,7 +89,8 @@ static const struct type type_hop = RECORD_TYPE(TCC "TraceStatus", HOP__FIELDS);
 enum { TCP_ID, TCP_SOURCE, TCP_TARGET, TCP_ADDRESS, TCP_PORT, TCP_LATENCY, TCP_CONNECTED, TCP_STATUS, TCP__FIELDS };
 static const struct member_def tcp_members[] = {
 	RECORD_PROP("int Id {get;}", 0), RECORD_PROP("string Source {get;}", 1), RECORD_PROP("string Target {get;}", 2),
-	RECORD_PROP("ipaddress TargetAddress {get;}", 3), RECORD_PROP("int Port {get;}", 4), RECORD_PROP("long Latency {get;}", 5),
+	RECORD_PROP("ipaddress TargetAddress {get;}", 3), RECORD_PROP("int Port {get;}", 4),
+	RECORD_PROP("long Latency {get;}", 5),
 	RECORD_PROP("bool Connected {get;}", 6), RECORD_PROP("string Status {get;}", 7), MEMBERS_END
 };
 static const struct type type_tcp = RECORD_TYPE(TCC "TcpPortStatus", TCP__FIELDS);
@@ -93,7 +98,8 @@ static const struct type type_tcp = RECORD_TYPE(TCC "TcpPortStatus", TCP__FIELDS
 enum { REPLY_ADDRESS, REPLY_TIME, REPLY_STATUS, REPLY_BUFFER, REPLY__FIELDS };
 static const struct member_def reply_members[] = {
 	RECORD_PROP("ipaddress Address {get;}", 0), RECORD_PROP("long RoundtripTime {get;}", 1),
-	RECORD_PROP("System.Net.NetworkInformation.IPStatus Status {get;}", 2), RECORD_PROP("byte[] Buffer {get;}", 3), MEMBERS_END
+	RECORD_PROP("System.Net.NetworkInformation.IPStatus Status {get;}", 2),
+	RECORD_PROP("byte[] Buffer {get;}", 3), MEMBERS_END
 };
 static const struct type type_reply = RECORD_TYPE("System.Net.NetworkInformation.PingReply", REPLY__FIELDS);
 
@@ -138,7 +144,8 @@ static struct ustr *host_name(struct rt *rt, const struct sockaddr_storage *a)
 
 static val status_value(enum ping_status s)
 {
-	static const int numbers[] = { [PING_OK] = 0, [PING_TIMEOUT] = 11010, [PING_TTL] = 11013, [PING_HOST] = 11003, [PING_NETWORK] = 11002,
+	static const int numbers[] = { [PING_OK] = 0, [PING_TIMEOUT] = 11010, [PING_TTL] = 11013,
+		[PING_HOST] = 11003, [PING_NETWORK] = 11002,
 				       [PING_TOO_BIG] = 11009, [PING_FORBIDDEN] = -1, [PING_STOPPED] = -1, [PING_FAILED] = -1 };
 
 	return val_enum(&enum_ipstatus, numbers[s]);
@@ -235,7 +242,8 @@ static void write_hop(struct cmdlet *c, const struct target *t, int hop, unsigne
 	struct record *r = record_new(c->rt, &type_hop);
 
 	record_put(r, HOP_N, val_int(hop));
-	record_put(r, HOP_NAME, val_str(a->resolve_destination ? host_name(c->rt, &reply->from) : address_text(c->rt, &reply->from)));
+	record_put(r, HOP_NAME, val_str(a->resolve_destination ? host_name(c->rt, &reply->from)
+		: address_text(c->rt, &reply->from)));
 	record_put(r, HOP_PING, val_num(VK_UINT32, n));
 	record_put(r, HOP_LATENCY, val_long(reply->ms));
 	record_put(r, HOP_STATUS, status_value(s));
@@ -344,7 +352,8 @@ static void test(struct cmdlet *c, struct ustr *name)
 			cmdlet_write(c, V_FALSE);
 			return;
 		}
-		cmdlet_error_fmt(c, "System.Net.NetworkInformation.PingException", "TestConnectionException", EC_ResourceUnavailable, val_str(name),
+		cmdlet_error_fmt(c, "System.Net.NetworkInformation.PingException", "TestConnectionException",
+			EC_ResourceUnavailable, val_str(name),
 			"Testing connection to computer '%s' failed: Cannot resolve the target name.", USTR_C(c->rt, name));
 		return;
 	}

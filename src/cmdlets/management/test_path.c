@@ -50,8 +50,10 @@ static bool right_age(struct cmdlet *c, const struct ppath *p)
 	if (!cmdlet_has(c, "OlderThan") && !cmdlet_has(c, "NewerThan"))
 		return true;
 	if (p->provider != &provider_filesystem)
-		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "NamedParameterNotFound", EC_InvalidArgument, V_NULL,
-			"A parameter cannot be found that matches parameter name '%s'.", cmdlet_has(c, "OlderThan") ? "OlderThan" : "NewerThan");
+		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException",
+			"NamedParameterNotFound", EC_InvalidArgument, V_NULL,
+			"A parameter cannot be found that matches parameter name '%s'.",
+			cmdlet_has(c, "OlderThan") ? "OlderThan" : "NewerThan");
 	if (!member_get_c(c->rt, p->provider->get(c->rt, p), "LastWriteTime", &when))
 		return false;
 	if (cmdlet_has(c, "OlderThan") && val_base(when).i >= val_base(a->older_than).i)
@@ -96,7 +98,8 @@ static void test(struct rt *rt, void *arg)
 
 static void null_path(struct cmdlet *c, struct array *paths)
 {
-	cmdlet_error_fmt(c, "System.ArgumentNullException", "NullPathNotPermitted", EC_InvalidArgument, paths ? val_obj(paths) : V_NULL,
+	cmdlet_error_fmt(c, "System.ArgumentNullException", "NullPathNotPermitted", EC_InvalidArgument,
+		paths ? val_obj(paths) : V_NULL,
 			 "Value cannot be null. (Parameter 'The provided Path argument was null or an empty collection.')");
 }
 

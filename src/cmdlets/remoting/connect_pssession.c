@@ -8,7 +8,8 @@ struct args {
 	struct array *session, *id, *name, *instance_id;
 };
 
-static const char *const sets[] = { "Name", "Session", "ComputerName", "ComputerNameGuid", "ConnectionUri", "ConnectionUriGuid", "InstanceId", "Id", NULL };
+static const char *const sets[] = { "Name", "Session", "ComputerName", "ComputerNameGuid", "ConnectionUri",
+	"ConnectionUriGuid", "InstanceId", "Id", NULL };
 static const struct param_def params[] = {
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 2 | 1 << 4, .flags = PF_NOT_NULL_OR_EMPTY),
@@ -62,7 +63,8 @@ static void connect(struct cmdlet *c, struct session *s)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true, .credential = a->t.credential };
+	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true,
+		.credential = a->t.credential };
 	struct remote_target *t;
 	struct list *l;
 

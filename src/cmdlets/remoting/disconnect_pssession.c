@@ -40,7 +40,8 @@ static bool right_timeout(struct cmdlet *c, struct session *s)
 	most = limits.set[LIMIT_IDLE] ? limits.value[LIMIT_IDLE] / 1000 : 2147483;
 	if (a->idle_timeout_sec >= IDLE_MIN_SEC && a->idle_timeout_sec <= most)
 		return true;
-	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "CannotDisconnectSessionWithInvalidIdleTimeout", EC_InvalidArgument, val_obj(s),
+	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException",
+		"CannotDisconnectSessionWithInvalidIdleTimeout", EC_InvalidArgument, val_obj(s),
 		"Cannot disconnect PSSession \"%s\" because the specified idle timeout value %lld (seconds) is either greater than the server maximum allowed %lld (seconds), or less than the minimum allowed %d (seconds). Specify an idle time-out value that is within the allowed range, and try again.",
 		USTR_C(c->rt, s->name), (long long)a->idle_timeout_sec, (long long)most, IDLE_MIN_SEC);
 	return false;
@@ -58,7 +59,8 @@ static void disconnect(struct cmdlet *c, struct session *s)
 		return;
 	}
 	if (s->rs->far.state != POOL_OPENED) {
-		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "CannotDisconnectSessionWhenNotOpened", EC_InvalidOperation, val_obj(s),
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException",
+			"CannotDisconnectSessionWhenNotOpened", EC_InvalidOperation, val_obj(s),
 			"The session \"%s\" cannot be disconnected because it is not in the Opened state.", USTR_C(c->rt, s->name));
 		return;
 	}

@@ -17,7 +17,8 @@ struct args {
 	struct ustr *name;
 };
 
-static const char *const sets[] = { "ComputerName", "SSHHost", "Session", "Uri", "InstanceId", "Id", "Name", "VMId", "VMName", "ContainerId", NULL };
+static const char *const sets[] = { "ComputerName", "SSHHost", "Session", "Uri", "InstanceId", "Id", "Name", "VMId",
+	"VMName", "ContainerId", NULL };
 static const struct param_def params[] = {
 	PARAM(args, computer, "ComputerName", P_STRING, .pos = 1, .sets = 1 << 0,
 	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
@@ -104,11 +105,13 @@ static void push(struct cmdlet *c, struct session *s, bool temporary)
 	if (s->rs->far.state != POOL_OPENED) {
 		cmdlet_error_fmt(c, "System.ArgumentException", "PushedRunspaceMustBeOpen", EC_InvalidArgument, val_obj(s),
 			"The session %s with instance ID %s on computer %s is not open: its state is %s. Use Get-PSSession to see the available sessions.",
-			USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer), runspace_state_name(s->rs->far.state));
+			USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer),
+			runspace_state_name(s->rs->far.state));
 		return;
 	}
 	if (remote_is_busy(s->rs))
-		cmdlet_warning(c, ustr_printf(c->rt, "Session %s is in use: a command is running in it.", USTR_C(c->rt, s->name)));
+		cmdlet_warning(c, ustr_printf(c->rt, "Session %s is in use: a command is running in it.",
+			USTR_C(c->rt, s->name)));
 	enter(c, s, temporary);
 }
 
@@ -126,7 +129,8 @@ static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
 static void several(struct cmdlet *c, const char *what, const char *text)
 {
 	cmdlet_error_fmt(c, "System.ArgumentException",
-		USTR_C(c->rt, ustr_printf(c->rt, "RemoteRunspaceHasMultipleMatchesForSpecified%s", what)), EC_InvalidArgument, V_NULL,
+		USTR_C(c->rt, ustr_printf(c->rt, "RemoteRunspaceHasMultipleMatchesForSpecified%s", what)),
+		EC_InvalidArgument, V_NULL,
 		"Multiple matches found for %s.", text);
 }
 

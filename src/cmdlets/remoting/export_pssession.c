@@ -83,7 +83,8 @@ static void make_folder(struct cmdlet *c, struct ustr *path, bool force)
 	if (!access(s, F_OK)) {
 		if (force)
 			return;
-		cmdlet_throw_fmt(c, "System.ArgumentException", "ExportProxyCommand_OutputDirectoryExists", EC_ResourceExists, V_NULL,
+		cmdlet_throw_fmt(c, "System.ArgumentException", "ExportProxyCommand_OutputDirectoryExists",
+			EC_ResourceExists, V_NULL,
 			"The directory '%s' already exists.  Use the -Force parameter if you want to overwrite the directory and files within the directory.", s);
 	}
 	for (const char *p = s + 1; (p = strchr(p, '/')); p++)
@@ -121,8 +122,10 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct implicit im = {
-		.c = c, .session = val_session(a->session), .names = a->command_name, .modules = a->module, .args = a->argument_list,
-		.specs = a->fully_qualified_module, .format_types = a->format_type_name, .types = a->command_type, .clobber = true,
+		.c = c, .session = val_session(a->session), .names = a->command_name, .modules = a->module,
+		.args = a->argument_list,
+		.specs = a->fully_qualified_module, .format_types = a->format_type_name, .types = a->command_type,
+		.clobber = true,
 	};
 	struct ustr *folder = folder_of(c, a->output_module), *stem = path_leaf(c->rt, folder);
 

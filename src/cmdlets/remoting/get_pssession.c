@@ -13,7 +13,9 @@ struct args {
 	struct array *id;
 };
 
-static const char *const sets[] = { "Name", "ComputerName", "ComputerInstanceId", "ConnectionUri", "ConnectionUriInstanceId", "ContainerId", "ContainerIdInstanceId", "VMId", "VMIdInstanceId", "VMName", "VMNameInstanceId", "InstanceId", "Id", "SSHHost", NULL };
+static const char *const sets[] = { "Name", "ComputerName", "ComputerInstanceId", "ConnectionUri",
+	"ConnectionUriInstanceId", "ContainerId", "ContainerIdInstanceId", "VMId", "VMIdInstanceId", "VMName",
+	"VMNameInstanceId", "InstanceId", "Id", "SSHHost", NULL };
 static const struct param_def params[] = {
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, name, "Name", P_ARRAY | P_STRING, .sets = 1 << 1 | 1 << 3 | 1 << 5 | 1 << 7 | 1 << 9,
@@ -83,7 +85,8 @@ static struct list *on_hosts(struct cmdlet *c, struct selection *s)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true, .credential = a->t.credential };
+	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true,
+		.credential = a->t.credential };
 	struct list *l;
 
 	target_check(c, &a->t);
@@ -96,7 +99,8 @@ static void process(struct cmdlet *c)
 		l = on_hosts(c, &s);
 	} else if (a->t.vmid || a->t.vmname || a->t.container_id) {
 		return;		/* of these there are none */
-	} else if (strcmp(cmdlet_set_name(c), "Name") && strcmp(cmdlet_set_name(c), "Id") && strcmp(cmdlet_set_name(c), "InstanceId")) {
+	} else if (strcmp(cmdlet_set_name(c), "Name") && strcmp(cmdlet_set_name(c), "Id") &&
+		   strcmp(cmdlet_set_name(c), "InstanceId")) {
 		struct remote_target *t;
 
 		target_list(c, &a->t, &t);

@@ -106,7 +106,8 @@ static void sort_aliases(struct implicit *im)
 		struct ustr *to = is_alias(rt, k) ? member_str_or_null(rt, k, "ResolvedCommandName") : NULL;
 
 		if (is_alias(rt, k) && (!to || !ustr_len(to)))
-			cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorCouldntResolveAlias", EC_OperationTimeout, V_NULL,
+			cmdlet_error_fmt(im->c, "System.ArgumentException", "ErrorCouldntResolveAlias",
+				EC_OperationTimeout, V_NULL,
 					 "Could not resolve remote alias '%s'.", USTR_C(rt, member_str_or_null(rt, k, "Name")));
 		list_add(rt, to && ustr_len(to) ? im->aliases : rest, k);
 	}
@@ -147,7 +148,8 @@ static void fetch_commands(struct implicit *im)
 	struct list *l = remote_metadata(rt, im->session->rs, &q);
 
 	if (l->n < 2)
-		nothing(im, "ErrorNoResultsFromRemoteEnd", "Running the Get-Command command in a remote session returned no results.");
+		nothing(im, "ErrorNoResultsFromRemoteEnd",
+			"Running the Get-Command command in a remote session returned no results.");
 	for (uint32_t i = 1; i < l->n; i++)
 		choose(im, l->v[i]);
 	sort_aliases(im);
@@ -163,7 +165,8 @@ void implicit_fetch(struct implicit *im)
 	struct rt *rt = im->c->rt;
 
 	if (cmdlet_has(im->c, "Certificate"))
-		cmdlet_throw(im->c, err_make(rt, "System.PlatformNotSupportedException", "CertificateNotSupported", EC_NotImplemented, V_NULL,
+		cmdlet_throw(im->c, err_make(rt, "System.PlatformNotSupportedException", "CertificateNotSupported",
+			EC_NotImplemented, V_NULL,
 			"The proxies cannot be signed: psession signs no scripts."));
 	im->commands = list_new(rt, NULL);
 	im->aliases = list_new(rt, NULL);
@@ -278,7 +281,8 @@ static void put_parameter(struct rt *rt, struct sbuf *b, val p, bool *first)
 static void put_function(struct implicit *im, struct sbuf *b, val command)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *name = member_str_or_null(rt, command, "Name"), *kind = member_str_or_null(rt, command, "CommandType"), *text;
+	struct ustr *name = member_str_or_null(rt, command, "Name"),
+		*kind = member_str_or_null(rt, command, "CommandType"), *text;
 	struct dict *d = NULL;
 	struct dict_entry *e;
 	bool first = true, job = false, cmdlet = false;

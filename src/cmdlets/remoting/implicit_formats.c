@@ -29,7 +29,8 @@ static struct list *ask(struct implicit *im, bool counted)
 	struct ustr *all = ustr_new(rt, "*");
 
 	w[0].text = ustr_new(rt, "Get-FormatData");
-	request_arg(rt, &w[0], ustr_new(rt, "TypeName"), val_obj(im->format_types ? im->format_types : array_strings(rt, &all, 1)));
+	request_arg(rt, &w[0], ustr_new(rt, "TypeName"),
+		val_obj(im->format_types ? im->format_types : array_strings(rt, &all, 1)));
 	if (knows_version(rt, im->session))
 		request_arg(rt, &w[0], ustr_new(rt, "PowerShellVersion"), version_value(rt, POWERSHELL_VERSION));
 	if (counted)
@@ -50,7 +51,8 @@ void implicit_fetch_formats(struct implicit *im)
 	ask(im, true);
 	im->definitions = ask(im, false);
 	if (!im->definitions->n && im->format_types)
-		cmdlet_throw(im->c, err_make(rt, "System.ArgumentException", "ErrorNoResultsFromRemoteEnd", EC_InvalidResult, V_NULL,
+		cmdlet_throw(im->c, err_make(rt, "System.ArgumentException", "ErrorNoResultsFromRemoteEnd",
+			EC_InvalidResult, V_NULL,
 					     "Running the Get-FormatData command in a remote session returned no results."));
 }
 

@@ -86,7 +86,8 @@ static struct ustr *names_text(struct implicit *im)
 
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < im->commands->n; i++)
-		sbuf_printf(&b, "%s%s", i ? ", " : "", USTR_C(rt, quoted(rt, member_str_or_null(rt, im->commands->v[i], "Name"))));
+		sbuf_printf(&b, "%s%s", i ? ", " : "",
+			USTR_C(rt, quoted(rt, member_str_or_null(rt, im->commands->v[i], "Name"))));
 	return sbuf_take(&b);
 }
 

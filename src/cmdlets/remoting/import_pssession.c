@@ -56,7 +56,8 @@ static void process(struct cmdlet *c)
 
 	if (a->module && a->fully_qualified_module)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether",
-					 EC_InvalidOperation, V_NULL, "The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter.");
+					 EC_InvalidOperation, V_NULL,
+					 "The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter.");
 	implicit_fetch(&im);
 	m = implicit_import(&im, NULL);
 	if (!a->disable_name_checking)

@@ -299,7 +299,8 @@ static struct scriptblock *file_block(struct cmdlet *c, struct ustr *path)
 	file = path_file(c->rt, path);
 	if (!access(USTR_C(c->rt, file), F_OK))
 		return script_file_load(c->rt, file);
-	e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(path),
+	e = err_make(c->rt, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+		val_str(path),
 		     "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, file));
 	cmdlet_throw(c, e);
 }
@@ -326,15 +327,18 @@ static struct pipeline_request *invoke_request_of(struct cmdlet *c, const struct
 
 static void bad_state(struct cmdlet *c, struct session *s)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvokeCommandCommandInvalidSessionState",
+	cmdlet_error_fmt(c, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
+		"InvokeCommandCommandInvalidSessionState",
 		EC_InvalidOperation, val_obj(s),
 		"Because the session state for session %s, %s, %s is not equal to Open, you cannot run a command in the session.  The session state is %s.",
-		USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer), runspace_state_name(s->rs->far.state));
+		USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer),
+		runspace_state_name(s->rs->far.state));
 }
 
 static void not_available(struct cmdlet *c, struct session *s)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.Runspaces.InvalidRunspaceStateException", "InvokeCommandCommandInvalidSessionAvailability",
+	cmdlet_error_fmt(c, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
+		"InvokeCommandCommandInvalidSessionAvailability",
 		EC_InvalidOperation, val_obj(s),
 		"The session %s, %s, %s is not available to run commands.  The session availability is Busy.",
 		USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer));
@@ -365,13 +369,16 @@ static void add_sessions(struct cmdlet *c, struct invoke *inv, struct array *l)
 	for (uint32_t i = 0; i < l->n; i++)
 		for (uint32_t k = 0; k < i; k++)
 			if (val_session(array_get(l, i)) == val_session(array_get(l, k)))
-				cmdlet_throw_fmt(c, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates", EC_InvalidArgument,
+				cmdlet_throw_fmt(c, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates",
+					EC_InvalidArgument,
 							 val_obj(l), "Specified RemoteRunspaceInfo objects have duplicates.");
 	for (uint32_t i = 0; i < l->n; i++)
 		add_session(c, inv, val_session(array_get(l, i)));
 	if (!inv->n)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
-			V_NULL, "No valid sessions were specified.  Ensure you provide valid sessions that are in the Opened state and are available to run commands.");
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation,
+			V_NULL,
+			"No valid sessions were specified.  Ensure you provide valid sessions that are in the Opened state and are available to run commands.");
 }
 
 static void opened(struct cmdlet *c, struct remote_runspace *rs, uint32_t i)
@@ -405,7 +412,8 @@ static void add_targets(struct cmdlet *c, struct invoke *inv, const struct invok
 	int32_t id;
 
 	if (q->job) {
-		gc_store(inv, &inv->job, job_of_targets(c->rt, q->job_name, command_of(c, q), t, n, q->limit, inv->request, inv->hide));
+		gc_store(inv, &inv->job,
+			job_of_targets(c->rt, q->job_name, command_of(c, q), t, n, q->limit, inv->request, inv->hide));
 		return;
 	}
 	gc_storep(inv, inv->pipes, rt_block(c->rt, struct remote_pipe *, n + 1));
@@ -463,7 +471,8 @@ struct invoke *invoke_start(struct cmdlet *c, const struct invoke_request *q)
 	inv->opened = true;
 	inv->total = MAX(inv->total, inv->n);
 	if (q->job && q->sessions)
-		gc_store(inv, &inv->job, job_of_pipes(c->rt, "RemoteJob", q->job_name, command_of(c, q), inv->pipes, inv->n, q->limit,
+		gc_store(inv, &inv->job,
+			job_of_pipes(c->rt, "RemoteJob", q->job_name, command_of(c, q), inv->pipes, inv->n, q->limit,
 						      inv->request, inv->hide, false));
 	if (q->job)
 		return inv;
@@ -513,7 +522,8 @@ static void warn_disconnected(struct invoke *inv)
 		if (inv->pipes[i]->far.state == PIPE_DISCONNECTED)
 			cmdlet_warning(inv->c, ustr_printf(inv->c->rt,
 				"The session with instance ID %s on computer %s was disconnected; its command goes on. Use Connect-PSSession or Receive-PSSession.",
-				val_to_c(inv->c->rt, inv->pipes[i]->rs->instance_id), USTR_C(inv->c->rt, inv->pipes[i]->rs->computer)));
+				val_to_c(inv->c->rt, inv->pipes[i]->rs->instance_id),
+				USTR_C(inv->c->rt, inv->pipes[i]->rs->computer)));
 }
 
 /* Nothing comes: from a session here that was halted (SIGSTOP) nothing will. */

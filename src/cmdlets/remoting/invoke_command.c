@@ -20,7 +20,9 @@ struct args {
 	struct array *session_name;
 };
 
-static const char *const sets[] = { "InProcess", "Session", "FilePathRunspace", "ComputerName", "FilePathComputerName", "Uri", "FilePathUri", "VMId", "VMName", "FilePathVMId", "FilePathVMName", "SSHHost", "ContainerId", "FilePathContainerId", "SSHHostHashParam", "FilePathSSHHost", "FilePathSSHHostHash", NULL };
+static const char *const sets[] = { "InProcess", "Session", "FilePathRunspace", "ComputerName",
+	"FilePathComputerName", "Uri", "FilePathUri", "VMId", "VMName", "FilePathVMId", "FilePathVMName", "SSHHost",
+	"ContainerId", "FilePathContainerId", "SSHHostHashParam", "FilePathSSHHost", "FilePathSSHHostHash", NULL };
 static const struct param_def params[] = {
 	PARAM(args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0,
 	      .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "Command"),
@@ -116,7 +118,8 @@ static _Noreturn void refuse(struct cmdlet *c, const char *text)
 static void check(struct cmdlet *c, struct args *a)
 {
 	if ((a->as_job || a->job_name) && a->in_disconnected_session)
-		refuse(c, "You cannot use the Invoke-Command cmdlet with both the AsJob and Disconnected parameters in the same command.");
+		refuse(c,
+			"You cannot use the Invoke-Command cmdlet with both the AsJob and Disconnected parameters in the same command.");
 	if (a->session_name && !a->in_disconnected_session)
 		refuse(c, "The SessionName parameter can only be used with the Disconnected switch parameter.");
 }
@@ -176,6 +179,7 @@ static void dispose(struct cmdlet *c)
 const struct cmdlet_def cmdlet_invoke_command = {
 	.name = "Invoke-Command", .module = MOD_CORE,
 	.sets = sets, .default_set = "InProcess",
-	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct invoke_state), .process = process, .end = end, .dispose = dispose,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct invoke_state),
+	.process = process, .end = end, .dispose = dispose,
 	.synopsis = "Runs commands in sessions, on other computers, or here.",
 };

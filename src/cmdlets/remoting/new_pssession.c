@@ -14,7 +14,8 @@ struct args {
 	int64_t timeout;
 };
 
-static const char *const sets[] = { "ComputerName", "Uri", "VMId", "VMName", "Session", "ContainerId", "UseWindowsPowerShellParameterSet", "SSHHost", "SSHHostHashParam", NULL };
+static const char *const sets[] = { "ComputerName", "Uri", "VMId", "VMName", "Session", "ContainerId",
+	"UseWindowsPowerShellParameterSet", "SSHHost", "SSHHostHashParam", NULL };
 static const struct param_def params[] = {
 	PARAM(args, t.computer_name, "ComputerName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
 	      .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
@@ -135,7 +136,8 @@ static void check_sessions(struct cmdlet *c, struct array *l)
 		struct session *s = val_session(array_get(l, i));
 
 		if (!s)
-			bad_session(c, "System.ArgumentException", "PSSessionArgumentNull", "A member of the Session parameter is null.");
+			bad_session(c, "System.ArgumentException", "PSSessionArgumentNull",
+				"A member of the Session parameter is null.");
 		for (uint32_t k = 0; k < i; k++)
 			if (val_session(array_get(l, k)) == s)
 				bad_session(c, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates",

@@ -44,7 +44,8 @@ static const struct member_def members[] = {
 	RECORD_PROP_RW("System.Nullable[int] MaxProcessesPerSession {get;set;}", 6),
 	RECORD_PROP_RW("System.Nullable[int] MaxConcurrentUsers {get;set;}", 7),
 	RECORD_PROP_RW("System.Nullable[int] IdleTimeoutSec {get;set;}", 8),
-	RECORD_PROP_RW("System.Nullable[System.Management.Automation.Runspaces.OutputBufferingMode] OutputBufferingMode {get;set;}", 9),
+	RECORD_PROP_RW("System.Nullable[System.Management.Automation.Runspaces.OutputBufferingMode] OutputBufferingMode {get;set;}",
+		9),
 	MEMBERS_END
 };
 

@@ -18,7 +18,8 @@ struct args {
 
 enum { TARGET_DEFAULT, TARGET_HOST, TARGET_JOB };
 
-static const char *const sets[] = { "Session", "Id", "InstanceId", "SessionName", "ComputerInstanceId", "ComputerSessionName", "ConnectionUriSessionName", "ConnectionUriInstanceId", NULL };
+static const char *const sets[] = { "Session", "Id", "InstanceId", "SessionName", "ComputerInstanceId",
+	"ComputerSessionName", "ConnectionUriSessionName", "ConnectionUriInstanceId", NULL };
 static const struct param_def params[] = {
 	PARAM(args, session, "Session", P_NAMED, .pos = 1, .sets = 1 << 0,
 	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY,

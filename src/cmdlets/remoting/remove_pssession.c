@@ -18,7 +18,8 @@ struct state {
 	struct list *left;	/* those that are disconnected */
 };
 
-static const char *const sets[] = { "Id", "Session", "ContainerId", "VMId", "VMName", "InstanceId", "Name", "ComputerName", NULL };
+static const char *const sets[] = { "Id", "Session", "ContainerId", "VMId", "VMName", "InstanceId", "Name",
+	"ComputerName", NULL };
 static const struct param_def params[] = {
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .sets = 1 << 7, .flags = PF_PIPE_NAME | PF_NOT_NULL),
@@ -44,7 +45,8 @@ static const struct param_def params[] = {
 static void remove_left(struct cmdlet *c, struct session *s)
 {
 	if (session_remove(c->rt, s) < 0)
-		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "RemoveSessionCannotConnectToServer", EC_InvalidOperation, val_obj(s),
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException",
+			"RemoveSessionCannotConnectToServer", EC_InvalidOperation, val_obj(s),
 			"Session %s could not be connected to be removed on its computer. It is removed here; whether it still exists there is not known.",
 			USTR_C(c->rt, s->name));
 }
@@ -75,7 +77,8 @@ static void begin(struct cmdlet *c)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .computer = a->computer_name, .report = true };
+	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id,
+		.computer = a->computer_name, .report = true };
 	struct list *l;
 
 	if (a->vmid || a->vmname || a->container_id)
@@ -124,6 +127,7 @@ const struct cmdlet_def cmdlet_remove_pssession = {
 	.name = "Remove-PSSession", .module = MOD_CORE,
 	.sets = sets, .default_set = "Id",
 	.flags = CF_SHOULD_PROCESS,
-	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process, .end = end, .dispose = dispose,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin,
+	.process = process, .end = end, .dispose = dispose,
 	.synopsis = "Closes one or more sessions.",
 };

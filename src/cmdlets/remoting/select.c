@@ -213,7 +213,8 @@ static void no_match(struct cmdlet *c, const struct selection *s, uint32_t found
 		struct ustr *name = val_to_str(c->rt, array_get(s->name, i));
 
 		if (!ustr_has_wildcard(name))
-			cmdlet_error_fmt(c, "System.InvalidOperationException", "PSSessionNameMatchFail", EC_InvalidOperation, val_str(name),
+			cmdlet_error_fmt(c, "System.InvalidOperationException", "PSSessionNameMatchFail",
+				EC_InvalidOperation, val_str(name),
 					 "No session with the name %s was found on the computer.", USTR_C(c->rt, name));
 	}
 	for (uint32_t i = 0; s->instance_id && i < s->instance_id->n; i++)
@@ -238,7 +239,8 @@ static void put_warning(struct rt *rt, void *arg)
 {
 	struct warning *w = arg;
 
-	cmdlet_warning(w->c, ustr_printf(rt, "%d more %s on this computer belong to another version of psession. Use that version to reach %s.",
+	cmdlet_warning(w->c, ustr_printf(rt,
+		"%d more %s on this computer belong to another version of psession. Use that version to reach %s.",
 					 w->n, w->n == 1 ? "session" : "sessions", w->n == 1 ? "it" : "them"));
 }
 

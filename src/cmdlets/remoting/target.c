@@ -89,7 +89,8 @@ static struct ustr *short_configuration(struct rt *rt, struct ustr *s)
 void target_of_computer(const struct computer *k, struct ustr *name, struct remote_target *t)
 {
 	*t = (struct remote_target){
-		.kind = k->way == COMPUTER_SSH ? REMOTE_SSH : REMOTE_LOCAL, .computer = name, .options = V_NULL, .credential = V_NULL,
+		.kind = k->way == COMPUTER_SSH ? REMOTE_SSH : REMOTE_LOCAL, .computer = name, .options = V_NULL,
+		.credential = V_NULL,
 		.host = k->host, .user = k->user, .key = k->key, .subsystem = k->subsystem, .port = k->port,
 		.ssh_options = k->options, .fast = k->fast, .connect_ms = -1,
 	};
@@ -198,7 +199,8 @@ static void by_host(struct builder *b, struct ustr *name)
 
 static _Noreturn void bad_table(struct cmdlet *c, const char *text)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL, "%s", text);
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument,
+		V_NULL, "%s", text);
 }
 
 static int32_t table_int(struct cmdlet *c, val v)
@@ -208,7 +210,8 @@ static int32_t table_int(struct cmdlet *c, val v)
 	if (conv_try(c->rt, v, &type_int32, &n))
 		return arg_int(n);
 	bad_table(c, USTR_C(c->rt, ustr_printf(c->rt, "Cannot convert value \"%s\" to type \"System.Int32\". "
-						 "Error: \"The input string '%s' was not in a correct format.\"", val_to_c(c->rt, v), val_to_c(c->rt, v))));
+						 "Error: \"The input string '%s' was not in a correct format.\"",
+						 val_to_c(c->rt, v), val_to_c(c->rt, v))));
 }
 
 static void table_key(struct builder *b, struct remote_target *t, struct ustr **key, const char *name, val v)
@@ -220,13 +223,15 @@ static void table_key(struct builder *b, struct remote_target *t, struct ustr **
 		bad_table(b->c, "The provided SSHConnection hashtable parameter name or element is null or empty.");
 	if (!strcasecmp(name, "ComputerName") || !strcasecmp(name, "HostName")) {
 		if (t->computer)
-			bad_table(b->c, "The provided SSHConnection hashtable contains both a ComputerName and HostName parameter.  Only one can be specified.");
+			bad_table(b->c,
+				"The provided SSHConnection hashtable contains both a ComputerName and HostName parameter.  Only one can be specified.");
 		split_host(rt, t, s);
 	} else if (!strcasecmp(name, "UserName")) {
 		t->user = s;
 	} else if (!strcasecmp(name, "KeyFilePath") || !strcasecmp(name, "IdentityFilePath")) {
 		if (*key)
-			bad_table(b->c, "The provided SSHConnection hashtable contains both a KeyFilePath and IdentityFilePath parameter.  Only one can be specified.");
+			bad_table(b->c,
+				"The provided SSHConnection hashtable contains both a KeyFilePath and IdentityFilePath parameter.  Only one can be specified.");
 		*key = s;
 	} else if (!strcasecmp(name, "Port")) {
 		t->port = table_int(b->c, v);
@@ -237,7 +242,8 @@ static void table_key(struct builder *b, struct remote_target *t, struct ustr **
 	} else if (!strcasecmp(name, "Options")) {
 		t->ssh_options = v;
 	} else {
-		bad_table(b->c, USTR_C(rt, ustr_printf(rt, "The provided SSHConnection hashtable parameter %s is not supported.", name)));
+		bad_table(b->c, USTR_C(rt,
+			ustr_printf(rt, "The provided SSHConnection hashtable parameter %s is not supported.", name)));
 	}
 }
 
@@ -253,7 +259,8 @@ static void by_table(struct builder *b, val table)
 		table_key(b, t, &key, val_to_c(b->c->rt, e->key), e->value);
 	t->key = key_file(b->c, key);
 	if (!t->computer)
-		bad_table(b->c, "The provided SSHConnection hashtable is missing the required ComputerName or HostName parameter.");
+		bad_table(b->c,
+			"The provided SSHConnection hashtable is missing the required ComputerName or HostName parameter.");
 }
 
 void target_check(struct cmdlet *c, const struct target_args *a)
@@ -269,7 +276,8 @@ void target_check(struct cmdlet *c, const struct target_args *a)
 	if (a->certificate_thumbprint && how) {
 		name = val_to_str(rt, val_enum(&enum_authenticationmechanism, a->authentication));
 		cmdlet_refuse_setter(c, "CertificateThumbprint",
-				     USTR_C(rt, ustr_printf(rt, "A CertificateThumbPrint cannot be specified when %s is specified.", USTR_C(rt, name))));
+				     USTR_C(rt, ustr_printf(rt,
+					"A CertificateThumbPrint cannot be specified when %s is specified.", USTR_C(rt, name))));
 	}
 	if (how && a->authentication == NEGOTIATE_IMPLICIT && cmdlet_has(c, "Credential"))
 		cmdlet_refuse_setter(c, "Credential",
@@ -284,7 +292,8 @@ static void absent(struct cmdlet *c, const struct target_args *a)
 		cmdlet_throw_fmt(c, "System.ArgumentException", "HyperVModuleNotAvailable", EC_NotInstalled, V_NULL,
 					 "The Hyper-V Module for PowerShell is not available on this machine.");
 	for (uint32_t i = 0; a->container_id && i < a->container_id->n; i++)
-		cmdlet_error_fmt(c, "System.PlatformNotSupportedException", "CreateRemoteRunspaceForContainerFailed", EC_InvalidOperation,
+		cmdlet_error_fmt(c, "System.PlatformNotSupportedException",
+			"CreateRemoteRunspaceForContainerFailed", EC_InvalidOperation,
 				 V_NULL, "Sessions in containers are not available on this platform.");
 }
 

@@ -55,7 +55,8 @@ static const struct param_def set_params[] = {
 
 static void set(struct cmdlet *c)
 {
-	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "System.PlatformNotSupportedException", EC_NotSpecified, V_NULL,
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "System.PlatformNotSupportedException",
+		EC_NotSpecified, V_NULL,
 		"Operation is not supported on this platform.");
 }
 

@@ -20,7 +20,8 @@ static const struct param_def params[] = {
 
 static _Noreturn void not_interactive(struct cmdlet *c)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+		EC_InvalidOperation, V_NULL,
 		"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 }
 

@@ -51,7 +51,8 @@ static const char *ask(struct cmdlet *c)
 	if (h && h->write)
 		h->write(c->rt, arg, ustr_new(c->rt, "Enter password: "), -1, -1, false);
 	if (!h || !h->read_secure || (h->interactive && !h->interactive(c->rt, arg)))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 	v = h->read_secure(c->rt, arg);
 	return val_secure(v) ? USTR_C(c->rt, secure_plain(c->rt, val_secure(v))) : "";
@@ -60,7 +61,8 @@ static const char *ask(struct cmdlet *c)
 static void show(struct cmdlet *c, struct ustr *path)
 {
 	struct args *a = c->args;
-	struct attempt t = { .c = c, .password = val_secure(a->password) ? USTR_C(c->rt, secure_plain(c->rt, val_secure(a->password))) : "" };
+	struct attempt t = { .c = c, .password = val_secure(a->password)
+		? USTR_C(c->rt, secure_plain(c->rt, val_secure(a->password))) : "" };
 	bool ok;
 	uint32_t n;
 	uint8_t *b = io_read(c->rt, path, &n);
@@ -81,10 +83,12 @@ static void show(struct cmdlet *c, struct ustr *path)
 static void report_missing(struct cmdlet *c, struct list *missing, bool all)
 {
 	if (all)
-		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "GetPfxCertCommandNoneOfTheFilesFound", EC_ObjectNotFound, val_obj(list_to_array(c->rt, missing, &type_string)),
+		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "GetPfxCertCommandNoneOfTheFilesFound",
+			EC_ObjectNotFound, val_obj(list_to_array(c->rt, missing, &type_string)),
 			"Command cannot find any of the specified files.");
 	for (uint32_t i = 0; i < missing->n; i++)
-		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "GetPfxCertCommandFileNotFound", EC_ObjectNotFound, missing->v[i],
+		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "GetPfxCertCommandFileNotFound",
+			EC_ObjectNotFound, missing->v[i],
 			"The following file could not be found: %s.", USTR_C(c->rt, missing->v[i].s));
 }
 

@@ -104,7 +104,8 @@ static bool split_keyed(struct rt *rt, struct ustr *s, uint8_t *iv, struct ustr 
 	int32_t bar2 = bar < 0 ? -1 : ustr_index_of(inner, ustr_atom(rt, "|"), (uint32_t)bar + 1, false);
 
 	*ret_text = s;
-	if (bar2 < 0 || bar2 - bar - 1 > 24 || base64_decode(USTR_C(rt, inner) + bar + 1, (size_t)(bar2 - bar - 1), iv) != CIPHER_BLOCK)
+	if (bar2 < 0 || bar2 - bar - 1 > 24 || base64_decode(USTR_C(rt, inner) + bar + 1, (size_t)(bar2 - bar - 1),
+	    iv) != CIPHER_BLOCK)
 		return false;
 	*ret_text = ustr_sub(rt, inner, (uint32_t)bar2 + 1, ustr_len(inner) - (uint32_t)bar2 - 1);
 	return true;
@@ -123,7 +124,8 @@ static void decrypt(struct cmdlet *c, struct ustr *s, const uint8_t *key, size_t
 	plain = heap_alloc_block(c->rt->heap, n + CIPHER_BLOCK);
 	len = cipher_aes(false, key, nkey, iv, data, n, plain);
 	if (len < 0)
-		cmdlet_error_fmt(c, "System.Security.Cryptography.CryptographicException", "ImportSecureString_InvalidArgument_CryptographicError",
+		cmdlet_error_fmt(c, "System.Security.Cryptography.CryptographicException",
+			"ImportSecureString_InvalidArgument_CryptographicError",
 				 EC_InvalidArgument, V_NULL, "Padding is invalid and cannot be removed.");
 	else
 		cmdlet_write(c, secure_of_bytes(c->rt, plain, (uint32_t)len));
@@ -138,7 +140,8 @@ static void to_secure(struct cmdlet *c)
 
 	n = ustr_len(a->string);
 	if (c->set == SET_PLAIN && n > SECURE_MAX) {
-		cmdlet_error_fmt(c, "System.ArgumentOutOfRangeException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
+		cmdlet_error_fmt(c, "System.ArgumentOutOfRangeException", "ImportSecureString_InvalidArgument",
+			EC_InvalidArgument, V_NULL,
 			"length ('%u') must be less than or equal to '%u'. (Parameter 'length')\nActual value was %u.", n, (unsigned)SECURE_MAX, n);
 		return;
 	}
@@ -154,7 +157,8 @@ static void to_secure(struct cmdlet *c)
 		return;
 	}
 	if (ustr_len(a->string) % 2) {
-		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException",
+			"ImportSecureString_InvalidArgument", EC_InvalidArgument, V_NULL,
 				 "The parameter value \"%s\" is not a valid encrypted string.", USTR_C(c->rt, a->string));
 		return;
 	}
@@ -207,7 +211,8 @@ static struct ustr *encrypt(struct cmdlet *c, const struct secure *s, const uint
 	must(getrandom(iv, sizeof iv, 0) == sizeof iv);
 	n = cipher_aes(true, key, nkey, iv, s->n ? (const void *)s->text : "", s->n * 2, out);
 	if (n < 0)
-		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "NotSupported", EC_NotInstalled, V_NULL,
+		cmdlet_throw_fmt(c, "System.Security.Cryptography.CryptographicException", "NotSupported",
+			EC_NotInstalled, V_NULL,
 			"Encryption needs the library libcrypto.");
 	inner = ustr_printf(c->rt, "2|%s|%s", USTR_C(c->rt, base64_text(c->rt, iv, sizeof iv)),
 			    USTR_C(c->rt, to_hex(c->rt, out, (size_t)n)));

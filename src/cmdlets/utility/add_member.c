@@ -25,7 +25,8 @@ enum { SET_TYPE_NAME, SET_MEMBER, SET_NOTE, SET_NOTES };
 	"PropertySet|Method|CodeMethod|ScriptMethod|Methods|ParameterizedProperty|MemberSet|Event|"      \
 	"Dynamic|InferredProperty|All)$)"
 
-static const char *const sets[] = { "TypeNameSet", "MemberSet", "NotePropertySingleMemberSet", "NotePropertyMultiMemberSet", NULL };
+static const char *const sets[] = { "TypeNameSet", "MemberSet", "NotePropertySingleMemberSet",
+	"NotePropertyMultiMemberSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_MANDATORY | PF_PIPE),
 	PARAM(args, type_name, "TypeName", P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
@@ -37,7 +38,8 @@ static const struct param_def params[] = {
 	PARAM(args, value, "Value", P_OBJECT, .pos = 3, .sets = 1 << 1),
 	PARAM(args, second_value, "SecondValue", P_OBJECT, .pos = 4, .sets = 1 << 1),
 	PARAM(args, force, "Force", P_SWITCH, .sets = 1 << 1 | 1 << 2 | 1 << 3),
-	PARAM(args, note_property_name, "NotePropertyName", P_STRING, .pos = 1, .sets = 1 << 2, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY,
+	PARAM(args, note_property_name, "NotePropertyName", P_STRING, .pos = 1, .sets = 1 << 2,
+		.flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY,
 	      .validate = NOT_A_MEMBER_TYPE),
 	PARAM(args, note_property_value, "NotePropertyValue", P_OBJECT, .pos = 2, .sets = 1 << 2,
 	      .flags = PF_MANDATORY | PF_ALLOW_NULL),
@@ -69,7 +71,8 @@ static void wrong_type(struct cmdlet *c, int64_t type)
 	const char *name = val_to_c(c->rt, val_enum(type_find_c(c->rt, "System.Management.Automation.PSMemberTypes"), type));
 	bool several = type & (type - 1);
 
-	cmdlet_throw_fmt(c, "System.InvalidOperationException", several ? "WrongMemberCount" : "CannotAddMemberType", EC_InvalidOperation, V_NULL,
+	cmdlet_throw_fmt(c, "System.InvalidOperationException",
+		several ? "WrongMemberCount" : "CannotAddMemberType", EC_InvalidOperation, V_NULL,
 			 several ? "To add a member, only one member type can be specified. The member types specified are: \"%s\"" :
 				   "Cannot add a member with type \"%s\". Specify a different type for the MemberTypes parameter.", name);
 }
@@ -99,7 +102,8 @@ static struct psmember *make_member(struct cmdlet *c)
 		break;
 	case PM_SCRIPT_PROPERTY:
 		if (val_is_null(a->value) && val_is_null(a->second_value))
-			cmdlet_throw_fmt(c, "System.InvalidOperationException", "Value1AndValue2AreNotBothNull", EC_InvalidOperation, V_NULL,
+			cmdlet_throw_fmt(c, "System.InvalidOperationException", "Value1AndValue2AreNotBothNull",
+				EC_InvalidOperation, V_NULL,
 				"Both Value and SecondValue parameters should not be null for a member of type \"ScriptProperty\". Specify a non-null value for one of the two parameters.");
 		a->value = val_is_null(a->value) ? V_NULL : conv(c->rt, a->value, &type_scriptblock);
 		a->second_value = val_is_null(a->second_value) ? V_NULL : conv(c->rt, a->second_value, &type_scriptblock);

@@ -61,7 +61,8 @@ enum { SET_SOURCE, SET_MEMBER, SET_PATH, SET_LITERAL, SET_NAME };
 
 static bool is_known(const char *name)
 {
-	static const char *const prefixes[] = { "System", "Microsoft.", "mscorlib", "netstandard", "PresentationCore", "WindowsBase", "Newtonsoft.Json" };
+	static const char *const prefixes[] = { "System", "Microsoft.", "mscorlib", "netstandard",
+		"PresentationCore", "WindowsBase", "Newtonsoft.Json" };
 
 	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
 		if (!strncasecmp(name, prefixes[i], strlen(prefixes[i])))
@@ -91,10 +92,12 @@ static void add_assemblies(struct cmdlet *c)
 static void refuse(struct cmdlet *c, const struct csharp_error *e)
 {
 	if (e->exists)
-		cmdlet_error(c, err_make(c->rt, "System.Exception", "TYPE_ALREADY_EXISTS", EC_InvalidOperation, val_str(e->exists),
+		cmdlet_error(c, err_make(c->rt, "System.Exception", "TYPE_ALREADY_EXISTS", EC_InvalidOperation,
+			val_str(e->exists),
 			"Cannot add type. The type name '%s' already exists.", USTR_C(c->rt, e->exists)));
 	else
-		cmdlet_error(c, err_make(c->rt, "System.Exception", "SOURCE_CODE_ERROR", EC_InvalidData, val_str(e->text), "%s\n%s",
+		cmdlet_error(c, err_make(c->rt, "System.Exception", "SOURCE_CODE_ERROR", EC_InvalidData,
+			val_str(e->text), "%s\n%s",
 			USTR_C(c->rt, e->text), USTR_C(c->rt, e->line)));
 	cmdlet_throw_fmt(c, "System.InvalidOperationException", "COMPILER_ERRORS", EC_InvalidData, V_NULL,
 		"Cannot add type. Compilation errors occurred.");
@@ -163,7 +166,8 @@ static void compile_files(struct cmdlet *c, struct array *paths)
 
 		if (!is_source(path))
 			cmdlet_throw_fmt(c, "System.NotSupportedException", "LOADING_ASSEMBLIES_NOT_SUPPORTED", EC_NotImplemented,
-				array_get(paths, i), "Cannot add type. The assembly '%s' cannot be loaded: psession runs no .NET code.", path);
+				array_get(paths, i),
+				"Cannot add type. The assembly '%s' cannot be loaded: psession runs no .NET code.", path);
 		text = script_file_read(c->rt, path, &n);
 		if (!text)
 			cmdlet_throw_fmt(c, "System.Exception", "FILE_NOT_FOUND", EC_ObjectNotFound, array_get(paths, i),
@@ -183,7 +187,8 @@ static void check_output(struct cmdlet *c)
 		return;
 	e = library ? err_make(c->rt, "System.Exception", "OUTPUTTYPE_REQUIRES_ASSEMBLY", EC_InvalidArgument, V_NULL,
 			       "Cannot add type. The OutputType parameter requires that the OutputAssembly parameter be specified.") :
-		      err_make(c->rt, "System.Management.Automation.PSNotSupportedException", "AssemblyTypeNotSupported", EC_NotImplemented, V_NULL,
+		      err_make(c->rt, "System.Management.Automation.PSNotSupportedException",
+			"AssemblyTypeNotSupported", EC_NotImplemented, V_NULL,
 			       "Both the assembly types 'ConsoleApplication' and 'WindowsApplication' are not currently supported.");
 	cmdlet_throw(c, e);
 }
@@ -198,7 +203,8 @@ static void process(struct cmdlet *c)
 		return;
 	}
 	if (language_constrained(c->rt))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "CannotDefineNewType", EC_PermissionDenied,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "CannotDefineNewType",
+			EC_PermissionDenied,
 			V_NULL, "Cannot add type. Definition of new types is not supported in this language mode.");
 	if (c->set == SET_PATH || c->set == SET_LITERAL)
 		compile_files(c, a->path ? a->path : a->literal_path);

@@ -84,7 +84,8 @@ static void set_line(struct cmdlet *c, val script)
 		val bp;
 
 		if (line < 1) {
-			cmdlet_error_fmt(c, "System.ArgumentException", "SetPSBreakpoint:LineLessThanOne", EC_InvalidArgument, V_NULL,
+			cmdlet_error_fmt(c, "System.ArgumentException", "SetPSBreakpoint:LineLessThanOne",
+				EC_InvalidArgument, V_NULL,
 				"Line cannot be less than 1.");
 			continue;
 		}
@@ -126,7 +127,8 @@ static val script_of(struct cmdlet *c, struct ustr *text)
 		return val_str(text);
 	path_resolve(c->rt, text, &p);
 	if (!p.provider->exists || !p.provider->exists(c->rt, &p))
-		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound, val_str(p.path),
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound",
+			EC_ObjectNotFound, val_str(p.path),
 			"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, p.path));
 	if (!ustr_ends(p.path, ustr_atom(c->rt, ".ps1"), true) && !ustr_ends(p.path, ustr_atom(c->rt, ".psm1"), true)) {
 		cmdlet_error_fmt(c, "System.ArgumentException", "SetPSBreakpoint:WrongExtension", EC_InvalidArgument, V_NULL,
@@ -338,12 +340,15 @@ static void change(struct cmdlet *c)
 
 #define CHANGE_CMDLET(id_, name_, params_, text, ...)                          \
 	const struct cmdlet_def cmdlet_##id_ = {                               \
-		.name = name_, .module = MOD_UTILITY, .sets = change_sets, .default_set = "Breakpoint", .flags = CF_SHOULD_PROCESS, \
+		.name = name_, .module = MOD_UTILITY, .sets = change_sets, .default_set = "Breakpoint", \
+		.flags = CF_SHOULD_PROCESS, \
 		.params = params_, .args_size = sizeof(struct change_args), .process = change, .synopsis = text, __VA_ARGS__ \
 	}
 #define OUTPUT .output_types = "System.Management.Automation.Breakpoint"
-CHANGE_CMDLET(enable_psbreakpoint, "Enable-PSBreakpoint", change_params, "Enables the breakpoints in the current console.", OUTPUT);
-CHANGE_CMDLET(disable_psbreakpoint, "Disable-PSBreakpoint", change_params, "Disables the breakpoints in the current console.", OUTPUT);
+CHANGE_CMDLET(enable_psbreakpoint, "Enable-PSBreakpoint", change_params,
+	"Enables the breakpoints in the current console.", OUTPUT);
+CHANGE_CMDLET(disable_psbreakpoint, "Disable-PSBreakpoint", change_params,
+	"Disables the breakpoints in the current console.", OUTPUT);
 CHANGE_CMDLET(remove_psbreakpoint, "Remove-PSBreakpoint", remove_params, "Deletes breakpoints from the current console.");
 
 struct debug_args {

@@ -47,7 +47,8 @@ static val revive(struct rt *rt, struct remote_runspace *rs, val v)
 		return V_VOID;
 	r = record_new(rt, t);
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-		if (member_get_c(rt, v, fields[i].name, &x) && !val_is_null(x) && conv_try(rt, x, type_find_c(rt, fields[i].type), &x))
+		if (member_get_c(rt, v, fields[i].name, &x) && !val_is_null(x) &&
+		    conv_try(rt, x, type_find_c(rt, fields[i].type), &x))
 			gc_store(r, &r->f[fields[i].field], x);
 	x = val_obj(r);
 	psobj_put_c(rt, ext_of(rt, &x, true), "RunspaceId", rs->instance_id);
@@ -94,7 +95,8 @@ bool breakpoint_set_far(struct rt *rt, val runspace, val *inout)
 
 bool breakpoint_change_far(struct rt *rt, val runspace, char verb, val *inout)
 {
-	const char *command = verb == 'R' ? "__Remove-PSBreakpoint" : verb == 'E' ? "__Enable-PSBreakpoint" : "__Disable-PSBreakpoint";
+	const char *command = verb == 'R' ? "__Remove-PSBreakpoint" : verb == 'E' ? "__Enable-PSBreakpoint"
+	: "__Disable-PSBreakpoint";
 	struct list *l;
 
 	if (!is_far(runspace))

@@ -97,7 +97,8 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider != &provider_filesystem)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException",
+			"ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
 			"Cannot open file because the current provider (%s\\%s) cannot open a file.", p->provider->module, p->provider->name);
 	if (!p->provider->exists(c->rt, p))
 		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
@@ -118,7 +119,8 @@ static void ignore(struct rt *rt, const struct ppath *p, void *arg)
 static void import(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .missing_ok = true, .fatal = true, .fn = import_one };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .missing_ok = true,
+		.fatal = true, .fn = import_one };
 
 	for (uint32_t i = 0; a->path && i < a->path->n; i++) {
 		struct ustr *text = val_to_str(c->rt, array_get(a->path, i));
@@ -126,8 +128,11 @@ static void import(struct cmdlet *c)
 
 		if (!ustr_has_wildcard(text) || path_glob(c->rt, text, false, true, ignore, NULL))
 			continue;
-		e = err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, val_str(text), "Unable to find the specified file.");
-		gc_storep(e, e->details, ustr_printf(c->rt, "Cannot perform operation because the wildcard path %s did not resolve to a file.", USTR_C(c->rt, text)));
+		e = err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError,
+			val_str(text), "Unable to find the specified file.");
+		gc_storep(e, e->details,
+			ustr_printf(c->rt,
+			"Cannot perform operation because the wildcard path %s did not resolve to a file.", USTR_C(c->rt, text)));
 		cmdlet_throw(c, e);
 	}
 	items_walk(&w);

@@ -39,7 +39,8 @@ static bool read_text(struct cmdlet *c, struct ustr *text, val *ret, struct errr
 {
 	struct args *a = c->args;
 	struct json_options o = {
-		.hashtable = a->as_hashtable, .dates = (enum json_dates)a->date_kind, .depth = a->depth ? (uint32_t)a->depth : 1024,
+		.hashtable = a->as_hashtable, .dates = (enum json_dates)a->date_kind,
+		.depth = a->depth ? (uint32_t)a->depth : 1024,
 	};
 
 	return json_read(c->rt, text, &o, ret, ret_error);

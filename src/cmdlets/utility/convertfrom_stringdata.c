@@ -24,7 +24,8 @@ static int32_t find(const struct ustr *s, uint16_t unit, uint32_t from)
 
 static _Noreturn void bad_line(struct cmdlet *c, struct ustr *text)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+		EC_InvalidOperation, V_NULL,
 		"%s", USTR_C(c->rt, text));
 }
 
@@ -43,7 +44,8 @@ static void add_line(struct cmdlet *c, struct dict *d, struct ustr *line)
 		bad_line(c, ustr_printf(c->rt, "Data line '%s' is not in 'name=value' format.", USTR_C(c->rt, line)));
 	name = ustr_trim(c->rt, ustr_sub(c->rt, line, 0, (uint32_t)at), true, true);
 	if (dict_get(c->rt, d, val_str(name), &have))
-		bad_line(c, ustr_printf(c->rt, "Data item '%s' in line '%s' is already defined.", USTR_C(c->rt, name), USTR_C(c->rt, line)));
+		bad_line(c, ustr_printf(c->rt, "Data item '%s' in line '%s' is already defined.",
+			USTR_C(c->rt, name), USTR_C(c->rt, line)));
 	value = ustr_trim(c->rt, ustr_sub(c->rt, line, (uint32_t)at + 1, ustr_len(line) - (uint32_t)at - 1), true, true);
 	dict_put(c->rt, d, val_str(name), val_str(regex_unescape(c->rt, value)));
 }

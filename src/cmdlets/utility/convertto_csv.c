@@ -31,7 +31,8 @@ static const char *const sets[] = { "Delimiter", "UseCulture", NULL };
 	PARAM(args, include_type_information, "IncludeTypeInformation", P_SWITCH, .aliases = "ITI"), \
 	PARAM(args, no_type_information, "NoTypeInformation", P_SWITCH, .aliases = "NTI"), \
 	PARAM(args, quote_fields, "QuoteFields", P_ARRAY | P_STRING, .aliases = "QF"), \
-	PARAM(args, use_quotes, "UseQuotes", P_ENUM, .aliases = "UQ", .type_name = "Microsoft.PowerShell.Commands.BaseCsvWritingCommand+QuoteKind"), \
+	PARAM(args, use_quotes, "UseQuotes", P_ENUM, .aliases = "UQ", \
+		.type_name = "Microsoft.PowerShell.Commands.BaseCsvWritingCommand+QuoteKind"), \
 	PARAM(args, no_header, "NoHeader", P_SWITCH)
 
 static const struct param_def params[] = {
@@ -52,9 +53,11 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 
 	if (a->quote_fields && cmdlet_has(c, "UseQuotes"))
-		refuse(c, "CannotSpecifyQuoteFieldsAndUseQuotes", "You must specify either the -UseQuotes or -QuoteFields parameters, but not both.");
+		refuse(c, "CannotSpecifyQuoteFieldsAndUseQuotes",
+			"You must specify either the -UseQuotes or -QuoteFields parameters, but not both.");
 	if (a->include_type_information && cmdlet_has(c, "NoTypeInformation"))
-		refuse(c, "CannotSpecifyIncludeTypeInformationAndNoTypeInformation", "You must specify either the -IncludeTypeInformation or -NoTypeInformation parameters, but not both.");
+		refuse(c, "CannotSpecifyIncludeTypeInformationAndNoTypeInformation",
+			"You must specify either the -IncludeTypeInformation or -NoTypeInformation parameters, but not both.");
 	s->out = (struct csv_out){
 		.rt = c->rt, .quotes = cmdlet_has(c, "UseQuotes") ? (enum csv_quotes)a->use_quotes : CSV_ALWAYS,
 		.delimiter = csv_delimiter(c, a->delimiter, a->use_culture), .quote_fields = a->quote_fields,
@@ -203,7 +206,8 @@ static void export_begin(struct cmdlet *c)
 
 	begin(c);
 	if (!a->path == !a->literal_path)
-		refuse(c, "CannotSpecifyPathAndLiteralPath", "You must specify either the -Path or -LiteralPath parameters, but not both.");
+		refuse(c, "CannotSpecifyPathAndLiteralPath",
+			"You must specify either the -Path or -LiteralPath parameters, but not both.");
 	path = a->path ? a->path : a->literal_path;
 	if (!cmdlet_should_process(c, path, "Export-Csv")) {
 		s->skip = true;
@@ -226,7 +230,8 @@ static void check_columns(struct cmdlet *c, val v)
 	s->check = false;
 	for (uint32_t i = 0; i < s->out.n; i++)
 		if (!member_get(c->rt, v, s->out.names[i], &x))
-			cmdlet_throw_fmt(c, "System.InvalidOperationException", "CannotAppendCsvWithMismatchedPropertyNames", EC_InvalidData, val_str(s->out.names[i]),
+			cmdlet_throw_fmt(c, "System.InvalidOperationException",
+				"CannotAppendCsvWithMismatchedPropertyNames", EC_InvalidData, val_str(s->out.names[i]),
 				"Cannot append CSV content to the following file: %s. The appended object does not have a property that corresponds to the following column: %s. To continue with mismatched properties, add the -Force parameter, and then retry the command.",
 				USTR_C(c->rt, a->path ? a->path : a->literal_path), USTR_C(c->rt, s->out.names[i]));
 }

@@ -64,13 +64,15 @@ static void put_lines(struct cmdlet *c, struct array *a)
 static void warn_meta(struct cmdlet *c, struct ustr *key, val value)
 {
 	static const char *const accepted[] = {
-		"content-type", "default-style", "application-name", "author", "description", "generator", "keywords", "x-ua-compatible", "viewport",
+		"content-type", "default-style", "application-name", "author", "description", "generator",
+		"keywords", "x-ua-compatible", "viewport",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(accepted); i++)
 		if (ustr_ieq_c(key, accepted[i]))
 			return;
-	cmdlet_warning(c, ustr_printf(c->rt, "Accepted meta properties are content-type, default-style, application-name, author, description, generator, keywords, x-ua-compatible, and viewport. The meta pair: %s and %s may not function correctly.",
+	cmdlet_warning(c, ustr_printf(c->rt,
+		"Accepted meta properties are content-type, default-style, application-name, author, description, generator, keywords, x-ua-compatible, and viewport. The meta pair: %s and %s may not function correctly.",
 		USTR_C(c->rt, key), val_to_c(c->rt, value)));
 }
 
@@ -89,7 +91,8 @@ static void put_meta(struct cmdlet *c)
 		for (size_t k = 0; k < ARRAY_LEN(equivalents); k++)
 			if (ustr_ieq_c(key, equivalents[k]))
 				attr = "http-equiv";
-		cmdlet_write(c, val_str(ustr_printf(c->rt, "<meta %s=\"%s\" content=\"%s\">", attr, USTR_C(c->rt, key), val_to_c(c->rt, e->value))));
+		cmdlet_write(c, val_str(ustr_printf(c->rt, "<meta %s=\"%s\" content=\"%s\">", attr,
+			USTR_C(c->rt, key), val_to_c(c->rt, e->value))));
 	}
 }
 
@@ -107,9 +110,11 @@ static void put_head(struct cmdlet *c)
 	put_meta(c);
 	put_lines(c, a->head);
 	if (!a->head)
-		cmdlet_write(c, val_str(ustr_printf(c->rt, "<title>%s</title>", a->title ? USTR_C(c->rt, a->title) : "HTML TABLE")));
+		cmdlet_write(c, val_str(ustr_printf(c->rt, "<title>%s</title>",
+			a->title ? USTR_C(c->rt, a->title) : "HTML TABLE")));
 	if (!val_is_null(a->css_uri))
-		cmdlet_write(c, val_str(ustr_printf(c->rt, "<link rel=\"stylesheet\" type=\"text/css\" href=\"%s\" />", val_to_c(c->rt, a->css_uri))));
+		cmdlet_write(c, val_str(ustr_printf(c->rt,
+			"<link rel=\"stylesheet\" type=\"text/css\" href=\"%s\" />", val_to_c(c->rt, a->css_uri))));
 	put_line(c, "</head><body>");
 	put_lines(c, a->body);
 }

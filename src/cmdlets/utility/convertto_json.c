@@ -342,7 +342,8 @@ static struct ustr *key_text(struct json_out *o, val dict, val key)
 {
 	key = val_base(key);
 	if (key.k != VK_STR)
-		cmdlet_throw(o->c, err_make(o->rt, "System.InvalidOperationException", "NonStringKeyInDictionary", EC_InvalidOperation, dict,
+		cmdlet_throw(o->c, err_make(o->rt, "System.InvalidOperationException", "NonStringKeyInDictionary",
+			EC_InvalidOperation, dict,
 			"The type '%s' is not supported for serialization or deserialization of a dictionary. Keys must be strings.",
 			USTR_C(o->rt, type_full_name(o->rt, val_type_of(dict)))));
 	return key.s;
@@ -494,7 +495,8 @@ static void end(struct cmdlet *c)
 	sbuf_init(&o.b, c->rt);
 	put_value(&o, in->n > 1 || a->as_array ? val_obj(list_to_array(c->rt, in, NULL)) : in->v[0], 0);
 	if (o.truncated)
-		cmdlet_warning(c, ustr_printf(c->rt, "Resulting JSON is truncated as serialization has exceeded the set depth of %lld.", (long long)o.max));
+		cmdlet_warning(c, ustr_printf(c->rt,
+			"Resulting JSON is truncated as serialization has exceeded the set depth of %lld.", (long long)o.max));
 	cmdlet_write(c, val_str(sbuf_take(&o.b)));
 }
 

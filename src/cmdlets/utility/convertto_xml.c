@@ -194,7 +194,8 @@ static void end(struct cmdlet *c)
 	}
 	xml = type_find_c(c->rt, "System.Xml.XmlDocument");
 	if (!xml)
-		cmdlet_throw_fmt(c, "System.NotSupportedException", "NotSupported", EC_NotImplemented, V_NULL, "XML documents are not supported.");
+		cmdlet_throw_fmt(c, "System.NotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+			"XML documents are not supported.");
 	cmdlet_write(c, conv(c->rt, val_str(text), xml));
 }
 

@@ -202,7 +202,8 @@ static void name_columns(struct cmdlet *c, struct csv_header *h, struct ustr **n
 	for (uint32_t i = 0; i < n; i++)
 		add_name(c, h, names[i] && ustr_len(names[i]) ? names[i] : ustr_printf(c->rt, "H%u", ++missing));
 	if (missing)
-		cmdlet_warning(c, ustr_new(c->rt, "One or more headers were not specified. Default names starting with \"H\" have been used in place of any missing headers."));
+		cmdlet_warning(c, ustr_new(c->rt,
+			"One or more headers were not specified. Default names starting with \"H\" have been used in place of any missing headers."));
 }
 
 /* "#TYPE name" in the first line. */

@@ -280,7 +280,8 @@ static bool hits(struct rt *rt, val bp, struct frame *f, const struct ast *a, bo
 
 	if (!val_truth(rt, record_get(bp, BP_ENABLED)) || !in_script(rt, bp, f))
 		return false;
-	return t == &type_linebreakpoint ? line_hit(rt, bp, f, a, first) : t == &type_variablebreakpoint && variable_hit(rt, bp, f, a);
+	return t == &type_linebreakpoint ? line_hit(rt, bp, f, a, first)
+		: t == &type_variablebreakpoint && variable_hit(rt, bp, f, a);
 }
 
 static void at_statement(struct rt *rt, struct frame *f, const struct ast *a, bool first)

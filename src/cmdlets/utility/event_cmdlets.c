@@ -199,7 +199,8 @@ static void get_event(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_get_event = {
-	.name = "Get-Event", .module = MOD_UTILITY, .sets = get_sets, .default_set = "BySource", .output_types = "System.Management.Automation.PSEventArgs",
+	.name = "Get-Event", .module = MOD_UTILITY, .sets = get_sets, .default_set = "BySource",
+	.output_types = "System.Management.Automation.PSEventArgs",
 	.params = get_params, .args_size = sizeof(struct args), .process = get_event,
 	.synopsis = "Gets the events in the event queue.",
 };
@@ -230,7 +231,8 @@ static void wait_event(struct cmdlet *c)
 		remote_wait(c->rt, NULL, 0, 0);
 		if (limited && clock_ms() >= until)
 			return;
-		rt_wait(c->rt, &stop, 1, (int)MIN(limited ? until - clock_ms() + 1 : 100, due < 0 ? 100 : (int64_t)MIN(due, 100)));
+		rt_wait(c->rt, &stop, 1,
+			(int)MIN(limited ? until - clock_ms() + 1 : 100, due < 0 ? 100 : (int64_t)MIN(due, 100)));
 	}
 }
 
@@ -300,7 +302,8 @@ static const struct param_def unregister_params[] = {
 };
 
 const struct cmdlet_def cmdlet_unregister_event = {
-	.name = "Unregister-Event", .module = MOD_UTILITY, .sets = sub_sets, .default_set = "BySource", .flags = CF_SHOULD_PROCESS,
+	.name = "Unregister-Event", .module = MOD_UTILITY, .sets = sub_sets, .default_set = "BySource",
+	.flags = CF_SHOULD_PROCESS,
 	.params = unregister_params, .args_size = sizeof(struct args), .process = unregister,
 	.synopsis = "Cancels an event subscription.",
 };
@@ -328,7 +331,8 @@ static void get_subscriber(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_get_eventsubscriber = {
-	.name = "Get-EventSubscriber", .module = MOD_UTILITY, .sets = sub_sets, .default_set = "BySource", .output_types = "System.Management.Automation.PSEventSubscriber",
+	.name = "Get-EventSubscriber", .module = MOD_UTILITY, .sets = sub_sets, .default_set = "BySource",
+	.output_types = "System.Management.Automation.PSEventSubscriber",
 	.params = subscriber_params, .args_size = sizeof(struct args), .process = get_subscriber,
 	.synopsis = "Gets the event subscribers in the current session.",
 };

@@ -11,7 +11,8 @@
 static val generate(struct rt *rt, val self, val *args, int n)
 {
 	if (val_is_null(args[0]) || !ustr_len(val_to_str(rt, args[0])))
-		net_throw(rt, SMA "PSArgumentNullException", "Cannot process argument because the value of argument \"sourceIdentifier\" is null. Change the value of argument \"sourceIdentifier\" to a non-null value.");
+		net_throw(rt, SMA "PSArgumentNullException",
+			"Cannot process argument because the value of argument \"sourceIdentifier\" is null. Change the value of argument \"sourceIdentifier\" to a non-null value.");
 	return event_raise(rt, val_to_str(rt, args[0]), args[1], val_array(args[2]), args[3]);
 }
 
@@ -31,7 +32,8 @@ static val subscribe(struct rt *rt, val self, val *args, int n)
 		net_throw(rt, "System.NotSupportedException", "Events of objects are subscribed to by Register-ObjectEvent.");
 	for (uint32_t i = 0; i < q->subscribers->n; i++)
 		if (ustr_len(source) && is_source(q, i, source) && !val_truth(rt, args[5]))
-			net_throw(rt, "System.ArgumentException", "Cannot subscribe to the specified event. A subscriber with the source identifier '%s' already exists.",
+			net_throw(rt, "System.ArgumentException",
+				"Cannot subscribe to the specified event. A subscriber with the source identifier '%s' already exists.",
 				  USTR_C(rt, source));
 	event_subscribe(&c, source, val_scriptblock(args[4]), args[3], val_truth(rt, args[5]), val_truth(rt, args[6]),
 			n > 7 ? val_to_int64(rt, args[7]) : 0);
@@ -72,12 +74,15 @@ static val get_subscribers(struct rt *rt, val self)
 static val get_received(struct rt *rt, val self) { return val_obj(event_queue_of(rt)->events); }
 static val nothing(struct rt *rt, val self, val *args, int n) { return V_VOID; }
 
-#define SUBSCRIBE SMA "PSEventSubscriber SubscribeEvent(System.Object source, string eventName, string sourceIdentifier, psobject data, scriptblock action, bool supportEvent, bool forwardEvent"
-#define GENERATE SMA "PSEventArgs GenerateEvent(string sourceIdentifier, System.Object sender, System.Object[] args, psobject extraData"
+#define SUBSCRIBE \
+	SMA "PSEventSubscriber SubscribeEvent(System.Object source, string eventName, string sourceIdentifier, psobject data, scriptblock action, bool supportEvent, bool forwardEvent"
+#define GENERATE \
+	SMA "PSEventArgs GenerateEvent(string sourceIdentifier, System.Object sender, System.Object[] args, psobject extraData"
 static const struct member_def members[] = {
 	METHOD(GENERATE ")", generate),
 	METHOD(GENERATE ", bool processInCurrentThread, bool waitForCompletionInCurrentThread)", generate),
-	METHOD("System.Collections.Generic.IEnumerable[" SMA "PSEventSubscriber] GetEventSubscribers(string sourceIdentifier)", of_source),
+	METHOD("System.Collections.Generic.IEnumerable[" SMA "PSEventSubscriber] GetEventSubscribers(string sourceIdentifier)",
+		of_source),
 	METHOD(SUBSCRIBE ")", subscribe), METHOD(SUBSCRIBE ", int maxTriggerCount)", subscribe),
 	METHOD("void UnsubscribeEvent(" SMA "PSEventSubscriber subscriber)", unsubscribe), METHOD("void Dispose()", nothing),
 	PROP(SMA "PSEventArgsCollection ReceivedEvents {get;}", get_received, NULL),

@@ -21,7 +21,8 @@ static const struct type type_queue = {
 };
 
 static const struct member_def event_members[] = {
-	RECORD_PROP("string ComputerName {get;}", 0), RECORD_PROP("guid RunspaceId {get;}", 1), RECORD_PROP("int EventIdentifier {get;}", 2),
+	RECORD_PROP("string ComputerName {get;}", 0), RECORD_PROP("guid RunspaceId {get;}", 1),
+	RECORD_PROP("int EventIdentifier {get;}", 2),
 	RECORD_PROP("System.Object Sender {get;}", 3), RECORD_PROP("System.EventArgs SourceEventArgs {get;}", 4),
 	RECORD_PROP("System.Object[] SourceArgs {get;}", 5), RECORD_PROP("string SourceIdentifier {get;}", 6),
 	RECORD_PROP("datetime TimeGenerated {get;}", 7), RECORD_PROP("psobject MessageData {get;}", 8), MEMBERS_END
@@ -29,7 +30,8 @@ static const struct member_def event_members[] = {
 static const struct type type_event = RECORD_TYPE("System.Management.Automation.PSEventArgs", EVENT__FIELDS);
 
 static const struct member_def subscriber_members[] = {
-	RECORD_PROP("int SubscriptionId {get;}", 0), RECORD_PROP("System.Object SourceObject {get;}", 1), RECORD_PROP("string EventName {get;}", 2),
+	RECORD_PROP("int SubscriptionId {get;}", 0), RECORD_PROP("System.Object SourceObject {get;}", 1),
+	RECORD_PROP("string EventName {get;}", 2),
 	RECORD_PROP("string SourceIdentifier {get;}", 3), RECORD_PROP("System.Management.Automation.PSEventJob Action {get;}", 4),
 	RECORD_PROP("System.Object HandlerDelegate {get;}", 5), RECORD_PROP("bool SupportEvent {get;}", 6),
 	RECORD_PROP("bool ForwardEvent {get;}", 7), MEMBERS_END
@@ -81,14 +83,16 @@ static void keep_output(struct rt *rt, struct job *j, val out)
 static void run_action(struct rt *rt, struct record *event, struct record *sub)
 {
 	static const char *const names[] = { "Event", "EventSubscriber", "Sender", "EventArgs", "SourceEventArgs" };
-	val values[] = { val_obj(event), val_obj(sub), event->f[EVENT_SENDER], event->f[EVENT_SOURCE_EVENT_ARGS], event->f[EVENT_SOURCE_EVENT_ARGS] };
+	val values[] = { val_obj(event), val_obj(sub), event->f[EVENT_SENDER], event->f[EVENT_SOURCE_EVENT_ARGS],
+		event->f[EVENT_SOURCE_EVENT_ARGS] };
 	struct array *args = val_array(event->f[EVENT_SOURCE_ARGS]);
 	struct scope *g = scope_global(rt);
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		var_make(rt, g, ustr_atom(rt, names[i]), values[i], 0);
 	keep_output(rt, val_job(sub->f[SUB_ACTION]),
-		    engine_call(rt, (struct scriptblock *)sub->f[SUB_BLOCK].o, V_VOID, V_VOID, args ? args->v : NULL, args ? (int)args->n : 0));
+		    engine_call(rt, (struct scriptblock *)sub->f[SUB_BLOCK].o, V_VOID, V_VOID,
+			args ? args->v : NULL, args ? (int)args->n : 0));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		var_remove(rt, g, ustr_atom(rt, names[i]));
 }

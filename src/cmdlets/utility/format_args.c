@@ -22,7 +22,8 @@ static const struct key *find_key(struct cmdlet *c, struct ustr *text, unsigned 
 		if (!ustr_starts(ustr_new(c->rt, k->name), text, true))
 			continue;
 		if (found && found->bit != k->bit)
-			prop_refuse(c, "DictionaryKeyAmbiguous", "The %s key is ambiguous. Possible matches are: %s, %s.", USTR_C(c->rt, text),
+			prop_refuse(c, "DictionaryKeyAmbiguous",
+				"The %s key is ambiguous. Possible matches are: %s, %s.", USTR_C(c->rt, text),
 				found->name, k->name);
 		found = k;
 	}
@@ -37,7 +38,8 @@ static uint8_t alignment(struct cmdlet *c, const char *key, val v)
 	for (size_t i = 0; ustr_len(s) && i < ARRAY_LEN(names); i++)
 		if (ustr_starts(ustr_new(c->rt, names[i]), s, true))
 			return (uint8_t)(ALIGN_LEFT + i);
-	prop_refuse(c, "AlignmentIllegalValue", "The value \"%s\" for key \"alignment\" is not valid; valid values are {left, center, right}.",
+	prop_refuse(c, "AlignmentIllegalValue",
+		"The value \"%s\" for key \"alignment\" is not valid; valid values are {left, center, right}.",
 		USTR_C(c->rt, s));
 }
 
@@ -48,7 +50,8 @@ static int32_t positive(struct cmdlet *c, const char *key, bool width, val v)
 	if (val_base(v).k == VK_STR || !val_to_int64_try(c->rt, v, &n))
 		prop_bad_type(c, key, v, "System.Int32");
 	if (n <= 0)
-		prop_refuse(c, width ? "WidthOutOfRange" : "DepthOutOfRange", "The value \"%lld\" for key \"%s\" should be greater than 0.",
+		prop_refuse(c, width ? "WidthOutOfRange" : "DepthOutOfRange",
+			"The value \"%lld\" for key \"%s\" should be greater than 0.",
 			(long long)n, width ? "width" : "depth");
 	return (int32_t)MIN(n, INT32_MAX);
 }

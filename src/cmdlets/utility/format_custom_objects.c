@@ -13,7 +13,8 @@ static const struct type type_item = { .name = NS "CustomItemBase", .base = &typ
 
 static const struct type type_entry = RECORD_TYPE(NS "CustomControlEntry", 2);
 static const struct member_def entry_members[] = {
-	RECORD_PROP_RW("System.Management.Automation.EntrySelectedBy SelectedBy {get;set;}", 1), RECORD_PROP_RW(ITEMS, 0), MEMBERS_END
+	RECORD_PROP_RW("System.Management.Automation.EntrySelectedBy SelectedBy {get;set;}", 1),
+	RECORD_PROP_RW(ITEMS, 0), MEMBERS_END
 };
 static const struct type type_text = ITEM_TYPE("CustomItemText", 1);
 static const struct member_def text_members[] = { RECORD_PROP_RW("string Text {get;set;}", 0), MEMBERS_END };

@@ -57,7 +57,8 @@ static val get_text(struct rt *rt, val self, val *args, int nargs)
 	int n = (int)val_array(record_get(self, F_BYTES))->n;
 
 	return val_str(ustr_printf(rt, "%s   %-47s  %s%*s", USTR_C(rt, get_hex_offset(rt, self).s),
-		USTR_C(rt, record_get(self, F_HEX).s), USTR_C(rt, record_get(self, F_ASCII).s), n < ROW ? ROW - n : 1, n < ROW ? "" : "\n"));
+		USTR_C(rt, record_get(self, F_HEX).s), USTR_C(rt, record_get(self, F_ASCII).s),
+		n < ROW ? ROW - n : 1, n < ROW ? "" : "\n"));
 }
 
 static struct ustr *op_text(struct rt *rt, val self)
@@ -162,7 +163,8 @@ static void write_try(struct cmdlet *c, void *arg)
 static void write_file(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider == &provider_filesystem && p->provider->is_container(c->rt, p))
-		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "System.UnauthorizedAccessException", EC_NotSpecified, V_NULL,
+		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "System.UnauthorizedAccessException",
+			EC_NotSpecified, V_NULL,
 			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path));
 	items_try(c, "FormatHexIOError", EC_WriteError, val_str(p->path), write_try, (void *)p);
 }
@@ -280,7 +282,8 @@ static void take(struct cmdlet *c, val v)
 		path_resolve(c->rt, full.s, &p);
 		write_file(c, &p, NULL);
 	} else if (!a || !add_array(c, a)) {
-		cmdlet_error_fmt(c, "System.ArgumentException", "FormatHexTypeNotSupported", EC_InvalidArgument, base.k <= VK_VOID ? V_NULL : val_type(val_type_of(base)),
+		cmdlet_error_fmt(c, "System.ArgumentException", "FormatHexTypeNotSupported", EC_InvalidArgument,
+			base.k <= VK_VOID ? V_NULL : val_type(val_type_of(base)),
 			"Cannot convert input of type '%s' to hexadecimal. To view the hexadecimal formatting of its string representation, pipe it to the Out-String cmdlet before piping it to Format-Hex.",
 			base.k <= VK_VOID ? "null" : USTR_C(c->rt, type_full_name(c->rt, val_type_of(base))));
 	}
@@ -299,7 +302,8 @@ static void begin(struct cmdlet *c)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = write_file, .missing_id = "FileNotFound" };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = write_file,
+		.missing_id = "FileNotFound" };
 
 	w.missing_ok = a->literal_path != NULL;
 	if (a->path || a->literal_path)

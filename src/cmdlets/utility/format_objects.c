@@ -84,7 +84,8 @@ static const struct member_def list_members[] = {
 static const struct type type_selected = RECORD_TYPE(NS "EntrySelectedBy", 2);
 static const struct member_def selected_members[] = {
 	RECORD_PROP("System.Collections.Generic.List[string] TypeNames {get;}", 0),
-	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.DisplayEntry] SelectionCondition {get;}", 1), MEMBERS_END
+	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.DisplayEntry] SelectionCondition {get;}",
+		1), MEMBERS_END
 };
 static const struct type type_list_entry = RECORD_TYPE(NS "ListControlEntry", 3);
 static const struct member_def list_entry_members[] = {
@@ -101,7 +102,8 @@ static const struct member_def list_item_members[] = {
 static const struct type type_wide = CONTROL_TYPE("WideControl", 5);
 static const struct member_def wide_members[] = {
 	RECORD_PROP("System.Collections.Generic.List[System.Management.Automation.WideControlEntryItem] Entries {get;}", 0),
-	RECORD_PROP("bool AutoSize {get;}", 4), RECORD_PROP("uint Columns {get;}", 1), RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 2),
+	RECORD_PROP("bool AutoSize {get;}", 4), RECORD_PROP("uint Columns {get;}", 1),
+	RECORD_PROP("System.Management.Automation.PSControlGroupBy GroupBy {get;}", 2),
 	RECORD_PROP("bool OutOfBand {get;}", 3), MEMBERS_END
 };
 static const struct type type_wide_item = RECORD_TYPE(NS "WideControlEntryItem", 4);

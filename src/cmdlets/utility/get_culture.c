@@ -22,7 +22,8 @@ static const struct param_def culture_params[] = {
 
 static void get_culture(struct cmdlet *c)
 {
-	static const char *const known[] = { "", "de-DE", "en-GB", "en-US", "es-ES", "fr-FR", "it-IT", "ja-JP", "pt-BR", "ru-RU", "zh-CN" };
+	static const char *const known[] = { "", "de-DE", "en-GB", "en-US", "es-ES", "fr-FR", "it-IT", "ja-JP",
+		"pt-BR", "ru-RU", "zh-CN" };
 	struct culture_args *a = c->args;
 
 	for (uint32_t i = 0; a->name && i < a->name->n; i++)
@@ -95,7 +96,8 @@ static void new_guid(struct cmdlet *c)
 	} else if (a->input_object && conv_try(c->rt, val_str(a->input_object), &type_guid, &v)) {
 		cmdlet_write(c, v);
 	} else {
-		cmdlet_error_fmt(c, "System.FormatException", "StringNotRecognizedAsGuid", EC_InvalidArgument, V_NULL, "Unrecognized Guid format.");
+		cmdlet_error_fmt(c, "System.FormatException", "StringNotRecognizedAsGuid", EC_InvalidArgument,
+			V_NULL, "Unrecognized Guid format.");
 		cmdlet_write(c, V_NULL);
 	}
 }
@@ -170,7 +172,8 @@ static void get_runspace(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_get_runspace = {
 	.name = "Get-Runspace", .module = MOD_UTILITY,
-	.sets = runspace_sets, .default_set = "NameParameterSet", .output_types = "System.Management.Automation.Runspaces.Runspace",
+	.sets = runspace_sets, .default_set = "NameParameterSet",
+	.output_types = "System.Management.Automation.Runspaces.Runspace",
 	.params = runspace_params, .args_size = sizeof(struct runspace_args), .process = get_runspace,
 	.synopsis = "Gets active runspaces within a host process.",
 };

@@ -22,7 +22,8 @@ struct args {
 
 enum { HINT_DATETIME = 2 };
 
-static const char *const sets[] = { "DateAndFormat", "DateAndUFormat", "UnixTimeSecondsAndFormat", "UnixTimeSecondsAndUFormat", NULL };
+static const char *const sets[] = { "DateAndFormat", "DateAndUFormat", "UnixTimeSecondsAndFormat",
+	"UnixTimeSecondsAndUFormat", NULL };
 static const struct param_def params[] = {
 	PARAM(args, date, "Date", P_DATETIME, .pos = 1, .sets = 1 << 0 | 1 << 1, .flags = PF_PIPE | PF_PIPE_NAME,
 	      .aliases = "LastWriteTime"),
@@ -243,7 +244,8 @@ static void set_date(struct cmdlet *c)
 	ts.tv_sec = (utc.i - TICKS_UNIX) / TICKS_SECOND;
 	ts.tv_nsec = (utc.i - TICKS_UNIX) % TICKS_SECOND * 100;
 	if (clock_settime(CLOCK_REALTIME, &ts))
-		cmdlet_throw_fmt(c, "System.ComponentModel.Win32Exception", "System.ComponentModel.Win32Exception", EC_NotSpecified, V_NULL,
+		cmdlet_throw_fmt(c, "System.ComponentModel.Win32Exception", "System.ComponentModel.Win32Exception",
+			EC_NotSpecified, V_NULL,
 			"%s", strerror(errno));
 	write_date(c, d, cmdlet_has(c, "DisplayHint") ? a->display_hint : HINT_DATETIME);
 }

@@ -69,7 +69,8 @@ static void hash_try(struct cmdlet *c, void *arg)
 	fs_reader_rewind(f);
 	d = digest_new(USTR_C(c->rt, algorithm_of(c)));
 	if (!d)
-		err_throw(c->rt, "System.PlatformNotSupportedException", "NotSupported", EC_NotInstalled, V_NULL, "Hashes need the library libcrypto.");
+		err_throw(c->rt, "System.PlatformNotSupportedException", "NotSupported", EC_NotInstalled, V_NULL,
+			"Hashes need the library libcrypto.");
 	while ((n = fs_read_bytes(c->rt, f, block, sizeof block)))
 		digest_add(d, block, n);
 	len = digest_end(d, sum);
@@ -82,7 +83,8 @@ static void hash_file(struct cmdlet *c, const struct ppath *p, void *arg)
 	bool there = p->provider->exists(c->rt, p);
 
 	if (p->provider->is_container(c->rt, p)) {
-		cmdlet_error_fmt(c, "System.UnauthorizedAccessException", "UnauthorizedAccessError", EC_InvalidData, val_str(p->path),
+		cmdlet_error_fmt(c, "System.UnauthorizedAccessException", "UnauthorizedAccessError", EC_InvalidData,
+			val_str(p->path),
 			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path));
 		return;
 	}
@@ -113,7 +115,8 @@ void get_filehash_types(struct rt *rt)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = hash_file, .missing_id = "FileNotFound" };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = hash_file,
+		.missing_id = "FileNotFound" };
 
 	w.missing_ok = a->literal_path != NULL;
 	get_filehash_types(c->rt);
@@ -144,14 +147,16 @@ static void new_temporaryfile(struct cmdlet *c)
 		return;
 	fd = mkstemps(path, 4);
 	if (fd < 0)
-		cmdlet_throw_fmt(c, "System.IO.IOException", "NewTemporaryFileWriteError", EC_WriteError, val_str(ustr_new(c->rt, "/tmp/")),
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NewTemporaryFileWriteError", EC_WriteError,
+			val_str(ustr_new(c->rt, "/tmp/")),
 			"%s", strerror(errno));
 	close(fd);
 	cmdlet_write(c, fs_item(c->rt, ustr_new(c->rt, path), false));
 }
 
 const struct cmdlet_def cmdlet_new_temporaryfile = {
-	.name = "New-TemporaryFile", .module = MOD_UTILITY, .output_types = "System.IO.FileInfo", .flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
+	.name = "New-TemporaryFile", .module = MOD_UTILITY, .output_types = "System.IO.FileInfo",
+	.flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.params = no_params, .args_size = sizeof(struct none), .process = new_temporaryfile,
 	.synopsis = "Creates a temporary file.",
 };

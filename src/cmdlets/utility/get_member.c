@@ -39,7 +39,8 @@ static struct ustr *definition_str(struct rt *rt, val self)
 	return val_to_str(rt, record_get(self, 3));
 }
 static const struct type_ops member_definition_ops = { .to_string = definition_str };
-static const struct type type_member_definition = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.MemberDefinition", &type_object, 4,
+static const struct type type_member_definition = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.MemberDefinition",
+	&type_object, 4,
 	.ops = &member_definition_ops);
 static const struct member_def definition_members[] = {
 	RECORD_PROP("string TypeName {get;}", 0),
@@ -72,7 +73,8 @@ static bool hidden(struct cmdlet *c, struct ustr *name, enum psmember_kind kind,
 	if (((struct args *)c->args)->force)
 		return false;
 	return kind == PM_METHOD && (!strncmp(s, "get_", 4) || !strncmp(s, "set_", 4) || !strncmp(s, "op_", 3)
-		|| strstr(USTR_C(c->rt, definition), "EventHandler value)") || strstr(USTR_C(c->rt, definition), "EventHandler`1["));
+		|| strstr(USTR_C(c->rt, definition), "EventHandler value)") ||
+			strstr(USTR_C(c->rt, definition), "EventHandler`1["));
 }
 
 static void add(struct found *f, struct ustr *name, enum psmember_kind kind, struct ustr *definition)
@@ -167,7 +169,8 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 	case PM_SCRIPT_METHOD:
 		return ustr_printf(rt, "System.Object %s();", USTR_C(rt, m->name));
 	case PM_PROPERTY_SET:
-		return ustr_printf(rt, "%s {%s}", USTR_C(rt, m->name), USTR_C(rt, val_to_str_sep(rt, m->ps->a, ustr_new(rt, ", "))));
+		return ustr_printf(rt, "%s {%s}", USTR_C(rt, m->name),
+			USTR_C(rt, val_to_str_sep(rt, m->ps->a, ustr_new(rt, ", "))));
 	case PM_CODE_PROPERTY:
 		x = member_value(rt, v, m);
 		return ustr_printf(rt, "%s %s{get=%s;}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name), USTR_C(rt, m->name));

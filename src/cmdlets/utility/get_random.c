@@ -33,7 +33,8 @@ static const char *const sets[] = { "RandomNumberParameterSet", "RandomListItemP
 	PARAM(args, maximum, "Maximum", P_OBJECT, .pos = 1, .sets = 1 << 0),   \
 	PARAM(args, minimum, "Minimum", P_OBJECT, .sets = 1 << 0),             \
 	PARAM(args, count, "Count", P_INT, .sets = 1 << 0 | 1 << 1, .validate = "range:1:2147483647"), \
-	PARAM(args, input_object, "InputObject", P_ARRAY | P_OBJECT, .pos = 1, .sets = 1 << 1 | 1 << 2, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL), \
+	PARAM(args, input_object, "InputObject", P_ARRAY | P_OBJECT, .pos = 1, .sets = 1 << 1 | 1 << 2, \
+		.flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL), \
 	PARAM(args, shuffle, "Shuffle", P_SWITCH, .sets = 1 << 2, .flags = PF_MANDATORY)
 static const struct param_def params[] = {
 	PARAM(args, set_seed, "SetSeed", P_OBJECT, .flags = PF_NOT_NULL, .type_name = "System.Nullable`1[System.Int32]"),
@@ -237,4 +238,5 @@ static void end(struct cmdlet *c)
 		.begin = begin, .process = process, .end = end, .synopsis = text, \
 	}
 RANDOM_CMDLET(get_random, "Get-Random", params, "Gets a random number, or selects objects randomly from a collection.");
-RANDOM_CMDLET(get_securerandom, "Get-SecureRandom", secure_params, "Gets a random number, or selects objects randomly from a collection.");
+RANDOM_CMDLET(get_securerandom, "Get-SecureRandom", secure_params,
+	"Gets a random number, or selects objects randomly from a collection.");

@@ -75,7 +75,8 @@ static void remove_files(struct cmdlet *c, struct array *paths)
 static void remove_process(struct cmdlet *c)
 {
 	struct remove_args *a = c->args;
-	struct ustr *name = c->set == SET_NAME ? a->type_name : c->set == SET_DATA ? typedata_object_name(c->rt, a->type_data) : NULL;
+	struct ustr *name = c->set == SET_NAME ? a->type_name : c->set == SET_DATA
+		? typedata_object_name(c->rt, a->type_data) : NULL;
 	struct typedata *d = name ? typedata_find(c->rt, name) : NULL;
 
 	if (c->set == SET_FILE)
@@ -83,8 +84,10 @@ static void remove_process(struct cmdlet *c)
 	if (!name || !cmdlet_should_process(c, name, "Remove TypeData"))
 		return;
 	if (!d || !has_anything(d)) {
-		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicRemoveException", EC_InvalidOperation,
-				 V_NULL, "Error in TypeData \"%s\": The type \"%s\" was not found. The type name value must be the full name of the type. Verify the type name and run the command again.",
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicRemoveException",
+			EC_InvalidOperation,
+				 V_NULL,
+				 "Error in TypeData \"%s\": The type \"%s\" was not found. The type name value must be the full name of the type. Verify the type name and run the command again.",
 				 USTR_C(c->rt, name), USTR_C(c->rt, name));
 		return;
 	}

@@ -261,7 +261,8 @@ static void end(struct cmdlet *c)
 	for (uint32_t i = 0; i < s->n; i++) {
 		struct group *g = s->groups[rows[i].index];
 
-		cmdlet_write(c, group_info_new(c->rt, key_text(c, g->keys), g->count, g->members, group_values(c, g), a->no_element));
+		cmdlet_write(c, group_info_new(c->rt, key_text(c, g->keys), g->count, g->members,
+			group_values(c, g), a->no_element));
 	}
 }
 

@@ -31,7 +31,8 @@ static const struct param_def import_params[] = {
 
 static _Noreturn void fail(struct cmdlet *c, struct ustr *text)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ImportLocalizedData", EC_InvalidOperation, V_NULL,
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ImportLocalizedData",
+		EC_InvalidOperation, V_NULL,
 		"%s", USTR_C(c->rt, text));
 }
 
@@ -69,7 +70,9 @@ static struct ustr *file_name(struct cmdlet *c)
 
 	if (!name) {
 		if (!file)
-			fail(c, ustr_new(c->rt, "The FileName parameter was not specified. The FileName parameter is required when Import-LocalizedData is not called from a script file."));
+			fail(c,
+				ustr_new(c->rt,
+				"The FileName parameter was not specified. The FileName parameter is required when Import-LocalizedData is not called from a script file."));
 		name = script_file_stem(c->rt, file);
 	} else if (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) >= 0) {
 		fail(c, ustr_new(c->rt, "The FileName parameter cannot contain a path."));
@@ -79,7 +82,8 @@ static struct ustr *file_name(struct cmdlet *c)
 
 static struct ustr *beside(struct rt *rt, struct ustr *folder, struct ustr *culture, struct ustr *name)
 {
-	struct ustr *path = ustr_len(culture) ? ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, culture), USTR_C(rt, name))
+	struct ustr *path = ustr_len(culture) ? ustr_printf(rt, "%s/%s/%s", USTR_C(rt, folder), USTR_C(rt, culture),
+		USTR_C(rt, name))
 					      : ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, name));
 
 	return access(USTR_C(rt, path), R_OK) ? NULL : path;
@@ -114,7 +118,8 @@ static struct ustr *find(struct cmdlet *c)
 	if (!path)
 		path = beside(rt, dir, ustr_empty(rt), name);
 	if (!path)
-		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ImportLocalizedData", EC_ObjectNotFound,
+		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException",
+			"ImportLocalizedData", EC_ObjectNotFound,
 			val_str(ustr_printf(rt, "%s/%s/%s", USTR_C(rt, dir), USTR_C(rt, culture), USTR_C(rt, name))),
 			"Cannot find the PowerShell data file '%s' in directory '%s/%s/', or in any parent culture directories.",
 			USTR_C(rt, name), USTR_C(rt, dir), USTR_C(rt, culture));
@@ -172,7 +177,8 @@ static val load(struct cmdlet *c, struct ustr *path)
 	if (refuse((struct ast *)&sb->info->ast->ast, &k)) {
 		const char *text = sb->info->source->result.src->text;
 
-		fail(c, ustr_printf(c->rt, "The data file '%s' cannot be loaded: '%.*s' is not allowed in restricted language mode or a Data section.",
+		fail(c, ustr_printf(c->rt,
+			"The data file '%s' cannot be loaded: '%.*s' is not allowed in restricted language mode or a Data section.",
 			USTR_C(c->rt, path), (int)(k.bad->end - k.bad->start), text + k.bad->start));
 	}
 	collect_init(&out, c->rt);
@@ -194,7 +200,8 @@ static void import(struct cmdlet *c)
 		return;
 	}
 	if (!ustr_len(a->binding_variable) || ustr_at(a->binding_variable, 0) == '$')
-		fail(c, ustr_printf(c->rt, "The name of the binding variable '%s' is not valid.", USTR_C(c->rt, a->binding_variable)));
+		fail(c, ustr_printf(c->rt, "The name of the binding variable '%s' is not valid.",
+			USTR_C(c->rt, a->binding_variable)));
 	var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->binding_variable), SCOPE_LOCAL, v);
 }
 

@@ -26,7 +26,8 @@ static const struct param_def params[] = {
 
 static bool safe_variable(const struct ast_variable *v)
 {
-	static const char *const names[] = { "true", "false", "null", "PSScriptRoot", "PSCommandPath", "PSEdition", "PSUICulture", "PSCulture" };
+	static const char *const names[] = { "true", "false", "null", "PSScriptRoot", "PSCommandPath", "PSEdition",
+		"PSUICulture", "PSCulture" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (v->scope == VAR_NONE && text_is(v->name, names[i]))
@@ -105,7 +106,8 @@ static void import(struct cmdlet *c, const struct ppath *p, void *arg)
 		const char *text = l.sb->info->source->result.src->text;
 		struct ustr *what = ustr_from_utf8(c->rt, text + root->start, root->end - root->start);
 
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "System.InvalidOperationException", EC_NotSpecified, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "System.InvalidOperationException",
+			EC_NotSpecified, V_NULL,
 			"Cannot generate a PowerShell object for a ScriptBlock evaluating dynamic expressions. Dynamic expression: %s.", USTR_C(c->rt, what));
 	}
 	collect_init(&out, c->rt);
@@ -131,8 +133,11 @@ static bool is_there(struct cmdlet *c, struct ustr *text, bool literal)
 		path_glob(c->rt, text, false, true, found, &any);
 		if (any)
 			return true;
-		e = err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, val_str(text), "Unable to find the specified file.");
-		gc_storep(e, e->details, ustr_printf(c->rt, "Cannot perform operation because the wildcard path %s did not resolve to a file.", USTR_C(c->rt, text)));
+		e = err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError,
+			val_str(text), "Unable to find the specified file.");
+		gc_storep(e, e->details,
+			ustr_printf(c->rt,
+			"Cannot perform operation because the wildcard path %s did not resolve to a file.", USTR_C(c->rt, text)));
 		cmdlet_throw(c, e);
 	}
 	path_resolve(c->rt, text, &p);

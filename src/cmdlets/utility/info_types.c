@@ -3,7 +3,8 @@
 #include "cmdlets/utility/result_types.h"
 
 static const struct type type_group_info = RECORD_TYPE("Microsoft.PowerShell.Commands.GroupInfo", 4);
-static const struct type type_group_info_no_element = RECORD_TYPE_OF("Microsoft.PowerShell.Commands.GroupInfoNoElement", &type_group_info, 4);
+static const struct type type_group_info_no_element =
+	RECORD_TYPE_OF("Microsoft.PowerShell.Commands.GroupInfoNoElement", &type_group_info, 4);
 static const struct member_def group_members[] = {
 	RECORD_PROP("System.Collections.ArrayList Values {get;}", 3),
 	RECORD_PROP("int Count {get;}", 1),

@@ -18,17 +18,20 @@ static const char *const sets[] = { "StandardMethod", "StandardMethodNoProxy", "
 	PARAM(web_args, web_session, "WebSession", P_NAMED, .type_name = "Microsoft.PowerShell.Commands.WebRequestSession"), \
 	PARAM(web_args, session_variable, "SessionVariable", P_STRING, .aliases = "SV"), \
 	PARAM(web_args, allow_unencrypted_authentication, "AllowUnencryptedAuthentication", P_SWITCH), \
-	PARAM(web_args, authentication, "Authentication", P_ENUM, .type_name = "Microsoft.PowerShell.Commands.WebAuthenticationType"), \
+	PARAM(web_args, authentication, "Authentication", P_ENUM, \
+		.type_name = "Microsoft.PowerShell.Commands.WebAuthenticationType"), \
 	PARAM(web_args, credential, "Credential", P_NAMED, .type_name = "System.Management.Automation.PSCredential"), \
 	PARAM(web_args, use_default_credentials, "UseDefaultCredentials", P_SWITCH), \
 	PARAM(web_args, certificate_thumbprint, "CertificateThumbprint", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY), \
-	PARAM(web_args, certificate, "Certificate", P_NAMED, .flags = PF_NOT_NULL, .type_name = "System.Security.Cryptography.X509Certificates.X509Certificate"), \
+	PARAM(web_args, certificate, "Certificate", P_NAMED, .flags = PF_NOT_NULL, \
+		.type_name = "System.Security.Cryptography.X509Certificates.X509Certificate"), \
 	PARAM(web_args, skip_certificate_check, "SkipCertificateCheck", P_SWITCH), \
 	PARAM(web_args, ssl_protocol, "SslProtocol", P_NAMED, .type_name = "Microsoft.PowerShell.Commands.WebSslProtocol"), \
 	PARAM(web_args, token, "Token", P_NAMED, .type_name = "System.Security.SecureString"), \
 	PARAM(web_args, user_agent, "UserAgent", P_STRING), \
 	PARAM(web_args, disable_keep_alive, "DisableKeepAlive", P_SWITCH), \
-	PARAM(web_args, connection_timeout_seconds, "ConnectionTimeoutSeconds", P_INT, .aliases = "TimeoutSec", .validate = "range:0:2147483647"), \
+	PARAM(web_args, connection_timeout_seconds, "ConnectionTimeoutSeconds", P_INT, .aliases = "TimeoutSec", \
+		.validate = "range:0:2147483647"), \
 	PARAM(web_args, operation_timeout_seconds, "OperationTimeoutSeconds", P_INT, .validate = "range:0:2147483647"), \
 	PARAM(web_args, headers, "Headers", P_DICT), \
 	PARAM(web_args, skip_header_validation, "SkipHeaderValidation", P_SWITCH), \
@@ -37,23 +40,28 @@ static const char *const sets[] = { "StandardMethod", "StandardMethodNoProxy", "
 	PARAM(web_args, maximum_retry_count, "MaximumRetryCount", P_INT, .validate = "range:0:2147483647"), \
 	PARAM(web_args, preserve_authorization_on_redirect, "PreserveAuthorizationOnRedirect", P_SWITCH), \
 	PARAM(web_args, retry_interval_sec, "RetryIntervalSec", P_INT, .validate = "range:1:2147483647"), \
-	PARAM(web_args, method, "Method", P_NAMED, .sets = 1 << 0 | 1 << 1, .type_name = "Microsoft.PowerShell.Commands.WebRequestMethod"), \
+	PARAM(web_args, method, "Method", P_NAMED, .sets = 1 << 0 | 1 << 1, \
+		.type_name = "Microsoft.PowerShell.Commands.WebRequestMethod"), \
 	PARAM(web_args, preserve_http_method_on_redirect, "PreserveHttpMethodOnRedirect", P_SWITCH), \
-	PARAM(web_args, unix_socket, "UnixSocket", P_NAMED, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Net.Sockets.UnixDomainSocketEndPoint"), \
+	PARAM(web_args, unix_socket, "UnixSocket", P_NAMED, .flags = PF_NOT_NULL_OR_EMPTY, \
+		.type_name = "System.Net.Sockets.UnixDomainSocketEndPoint"), \
 	PARAM(web_args, proxy, "Proxy", P_NAMED, .sets = 1 << 0 | 1 << 2, .type_name = "System.Uri"), \
-	PARAM(web_args, proxy_credential, "ProxyCredential", P_NAMED, .sets = 1 << 0 | 1 << 2, .type_name = "System.Management.Automation.PSCredential"), \
+	PARAM(web_args, proxy_credential, "ProxyCredential", P_NAMED, .sets = 1 << 0 | 1 << 2, \
+		.type_name = "System.Management.Automation.PSCredential"), \
 	PARAM(web_args, proxy_use_default_credentials, "ProxyUseDefaultCredentials", P_SWITCH, .sets = 1 << 0 | 1 << 2), \
 	PARAM(web_args, body, "Body", P_OBJECT, .flags = PF_PIPE), \
 	PARAM(web_args, form, "Form", P_DICT), \
 	PARAM(web_args, content_type, "ContentType", P_STRING), \
-	PARAM(web_args, transfer_encoding, "TransferEncoding", P_STRING, .validate = "set:chunked,compress,deflate,gzip,identity"), \
+	PARAM(web_args, transfer_encoding, "TransferEncoding", P_STRING, \
+		.validate = "set:chunked,compress,deflate,gzip,identity"), \
 	PARAM(web_args, in_file, "InFile", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY), \
 	PARAM(web_args, out_file, "OutFile", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY), \
 	PARAM(web_args, pass_thru, "PassThru", P_SWITCH), \
 	PARAM(web_args, resume, "Resume", P_SWITCH), \
 	PARAM(web_args, skip_http_error_check, "SkipHttpErrorCheck", P_SWITCH), \
 	PARAM(web_args, no_proxy, "NoProxy", P_SWITCH, .sets = 1 << 1 | 1 << 3, .flags = PF_MANDATORY), \
-	PARAM(web_args, custom_method, "CustomMethod", P_STRING, .sets = 1 << 2 | 1 << 3, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .aliases = "CM"), \
+	PARAM(web_args, custom_method, "CustomMethod", P_STRING, .sets = 1 << 2 | 1 << 3, \
+		.flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .aliases = "CM"), \
 	PARAMS_END
 static const struct param_def request_params[] = { COMMON };
 static const struct param_def rest_params[] = {
@@ -77,7 +85,8 @@ static struct uri *uri_of(struct cmdlet *c, val v)
 		cmdlet_throw_fmt(c, "System.UriFormatException", "System.UriFormatException", EC_NotSpecified, V_NULL, "%s",
 			why ? why : "Invalid URI: The hostname could not be parsed.");
 	if (!ustr_ieq_c(u->scheme, "http") && !ustr_ieq_c(u->scheme, "https"))
-		cmdlet_throw_fmt(c, "System.NotSupportedException", "WebCmdletIEDomNotSupportedException", EC_NotImplemented, V_NULL,
+		cmdlet_throw_fmt(c, "System.NotSupportedException", "WebCmdletIEDomNotSupportedException",
+			EC_NotImplemented, V_NULL,
 			"The '%s' scheme is not supported.", USTR_C(c->rt, u->scheme));
 	return u;
 }
@@ -153,8 +162,10 @@ static struct ustr *detail_text(struct cmdlet *c, const struct web_answer *a, st
 /* A status that is no success: the body is the detail of the error. */
 static _Noreturn void bad_status(struct cmdlet *c, const struct web_answer *a)
 {
-	struct errrec *e = err_make(c->rt, "Microsoft.PowerShell.Commands.HttpResponseException", "WebCmdletWebResponseException", EC_InvalidOperation,
-		val_obj(a->uri), "Response status code does not indicate success: %ld (%s).", a->status, USTR_C(c->rt, a->reason));
+	struct errrec *e = err_make(c->rt, "Microsoft.PowerShell.Commands.HttpResponseException",
+		"WebCmdletWebResponseException", EC_InvalidOperation,
+		val_obj(a->uri), "Response status code does not indicate success: %ld (%s).", a->status,
+		USTR_C(c->rt, a->reason));
 	struct ustr *body = web_text(c->rt, a, NULL);
 	struct psobj *ext = ext_of(c->rt, &e->exception, true);
 
@@ -309,7 +320,8 @@ static void set_variables(struct cmdlet *c, const struct web_answer *answer)
 		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->status_code_variable), SCOPE_LOCAL,
 			val_int((int32_t)answer->status));
 	if (a->response_headers_variable)
-		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->response_headers_variable), SCOPE_LOCAL, val_obj(answer->headers));
+		var_set(c->rt, scope_current(c->rt), ustr_intern(c->rt, a->response_headers_variable), SCOPE_LOCAL,
+			val_obj(answer->headers));
 }
 
 static void rest(struct cmdlet *c)

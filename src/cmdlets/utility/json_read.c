@@ -88,7 +88,8 @@ static struct ustr *read_name(struct json_in *j, struct ustr *hint)
 	}
 	json_blanks(j);
 	if (j->p >= j->e || *j->p != ':')
-		json_fail(j, "Invalid character after parsing property name. Expected ':' but got: %s.", j->p < j->e ? json_char(j) : " ");
+		json_fail(j, "Invalid character after parsing property name. Expected ':' but got: %s.",
+			j->p < j->e ? json_char(j) : " ");
 	j->p++;
 	json_blanks(j);
 	return key;
@@ -110,10 +111,12 @@ static val make_bag(struct json_in *j, uint32_t base, struct shape **ret_shape)
 		int32_t at = shape_find(s, key);
 
 		if (!ustr_len(key) && !j->deferred)
-			j->deferred = err_make(j->rt, "System.InvalidOperationException", "EmptyKeyInJsonString", EC_InvalidOperation, V_NULL,
+			j->deferred = err_make(j->rt, "System.InvalidOperationException", "EmptyKeyInJsonString",
+				EC_InvalidOperation, V_NULL,
 				"The provided JSON includes a property whose name is an empty string, this is only supported using the -AsHashTable switch.");
 		if (at >= 0 && shape_name(s, (uint32_t)at) != key && !j->deferred)
-			j->deferred = err_make(j->rt, "System.InvalidOperationException", "KeysWithDifferentCasingInJsonString", EC_InvalidOperation, V_NULL,
+			j->deferred = err_make(j->rt, "System.InvalidOperationException",
+				"KeysWithDifferentCasingInJsonString", EC_InvalidOperation, V_NULL,
 				"Cannot convert the JSON string because it contains keys with different casing. Please use the -AsHashTable switch instead. The key that was attempted to be added to the existing key '%s' was '%s'.",
 				USTR_C(j->rt, shape_name(s, (uint32_t)at)), USTR_C(j->rt, key));
 		if (at < 0) {
@@ -260,7 +263,8 @@ static const struct { const char *word; val v; } words[] = {
 /* A word that only begins as one of ours is told from what is no word. */
 static _Noreturn void wrong_word(struct json_in *j)
 {
-	static const struct { const char *word, *what; } known[] = { { "true", "boolean" }, { "false", "boolean" }, { "null", "null" } };
+	static const struct { const char *word, *what; } known[] = { { "true", "boolean" }, { "false", "boolean" },
+		{ "null", "null" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
 		size_t n = 0;

@@ -47,7 +47,8 @@ static _Noreturn void fail_as(struct json_in *j, const char *type, struct ustr *
 
 	j->error = err_make(j->rt, "System.ArgumentException", "System.ArgumentException", EC_NotSpecified, V_NULL,
 		"Conversion from JSON failed with error: %s", USTR_C(j->rt, text));
-	gc_store((struct exc *)val_base(j->error->exception).o, &((struct exc *)val_base(j->error->exception).o)->inner, val_obj(inner));
+	gc_store((struct exc *)val_base(j->error->exception).o,
+		&((struct exc *)val_base(j->error->exception).o)->inner, val_obj(inner));
 	rt_throw(j->rt, j->error);
 }
 
@@ -108,7 +109,8 @@ void json_ended(struct json_in *j)
 	if (!root_object && awaits_value(j)) {
 		sbuf_init(&b, j->rt);
 		put_path(&b, j->at ? j->at->up : NULL);
-		fail_as(j, type, ustr_printf(j->rt, "Unexpected end when reading token. Path '%s'.", USTR_C(j->rt, sbuf_take(&b))));
+		fail_as(j, type, ustr_printf(j->rt, "Unexpected end when reading token. Path '%s'.",
+			USTR_C(j->rt, sbuf_take(&b))));
 	}
 	if (*start != '[')
 		fail_as(j, type, with_place(j, ustr_new(j->rt, "Unexpected end when deserializing object.")));
@@ -439,7 +441,8 @@ static val make_date(struct json_in *j, int64_t ticks, int64_t offset, bool utc)
 
 	switch (j->o->dates) {
 	case JSON_DATE_OFFSET:
-		return stamp_new(j->rt, type_find_c(j->rt, "System.DateTimeOffset"), ticks, none ? calendar_offset_at_local(ticks) : offset);
+		return stamp_new(j->rt, type_find_c(j->rt, "System.DateTimeOffset"), ticks,
+			none ? calendar_offset_at_local(ticks) : offset);
 	case JSON_DATE_UTC:
 		return stamp_datetime(j->rt, at_utc, KIND_UTC);
 	case JSON_DATE_LOCAL:

@@ -325,7 +325,8 @@ static void property_not_found(struct cmdlet *c, struct ustr *name)
 
 	if (scope_strict(scope_current(c->rt)) < 200)
 		return;
-	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "GenericMeasurePropertyNotFound", EC_ObjectNotFound, V_NULL,
+	cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "GenericMeasurePropertyNotFound",
+		EC_ObjectNotFound, V_NULL,
 		"Cannot process argument because the value of argument \"%s\" is not valid. Change the value of the \"%s\" argument and run the operation again.", n, n);
 }
 

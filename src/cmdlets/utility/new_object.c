@@ -29,7 +29,8 @@ static const struct type *find_type(struct cmdlet *c)
 
 	if (!t)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "TypeNotFound",
-			EC_InvalidType, V_NULL, "Cannot find type [%s]: verify that the assembly containing this type is loaded.", name);
+			EC_InvalidType, V_NULL,
+			"Cannot find type [%s]: verify that the assembly containing this type is loaded.", name);
 	if (language_constrained(c->rt) && !language_core_type(t))
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "CannotCreateTypeConstrainedLanguage",
 			EC_PermissionDenied, V_NULL, "Cannot create type. Only core types are supported in this language mode.");
@@ -121,7 +122,8 @@ static val make(struct cmdlet *c, const struct type *t, struct array *args)
 		e = c->rt->unwound.error;
 		if (missing_overload(c->rt, e) && (!k.n || !type_ctors(c->rt, t)))
 			no_constructor(c);
-		e = errrec_new(c->rt, e->exception, "ConstructorInvokedThrowException,Microsoft.PowerShell.Commands.NewObjectCommand",
+		e = errrec_new(c->rt, e->exception,
+			"ConstructorInvokedThrowException,Microsoft.PowerShell.Commands.NewObjectCommand",
 			       EC_InvalidOperation, V_NULL);
 		e->error_id = ustr_new(c->rt, "ConstructorInvokedThrowException");
 		cmdlet_throw(c, e);

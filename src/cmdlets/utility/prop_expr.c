@@ -62,7 +62,8 @@ void prop_expression(struct cmdlet *c, const char *key, val v, struct scriptbloc
 	if (*ret_block)
 		return;
 	if (v.k != VK_STR && key)
-		prop_refuse(c, "DictionaryKeyIllegalValue1", "The \"%s\" key has a type, %s, that is not valid; expected types are " WANTED ".",
+		prop_refuse(c, "DictionaryKeyIllegalValue1",
+			"The \"%s\" key has a type, %s, that is not valid; expected types are " WANTED ".",
 			key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
 	if (v.k != VK_STR)
 		prop_refuse(c, "DictionaryKeyUnknownType", "Cannot convert %s to one of the following types " WANTED ".",
@@ -113,7 +114,8 @@ static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struc
 		int k;
 
 		if (val_base(e->key).k != VK_STR)
-			prop_refuse(c, "DictionaryKeyNonString", "The %s key type is not valid. The key must be a string.", prop_key_type(rt, e->key));
+			prop_refuse(c, "DictionaryKeyNonString",
+				"The %s key type is not valid. The key must be a string.", prop_key_type(rt, e->key));
 		k = find_key(key, allowed);
 		if (k >= 0)
 			prop_need_value(c, key, e->value);
@@ -121,7 +123,8 @@ static void read_table(struct cmdlet *c, struct dict *d, unsigned allowed, struc
 		case KEY_EXPRESSION:
 			prop_expression(c, key, e->value, &p->block, &p->name);
 			if (allowed & PK_ONE && !p->block && ustr_has_wildcard(p->name))
-				prop_refuse(c, "ExpressionGlobbing1", "The \"expression\" key cannot have wildcard characters in value \"%s\".",
+				prop_refuse(c, "ExpressionGlobbing1",
+					"The \"expression\" key cannot have wildcard characters in value \"%s\".",
 					USTR_C(rt, p->name));
 			found = true;
 			break;
@@ -154,7 +157,8 @@ struct prop_expr *prop_exprs(struct cmdlet *c, struct array *args, unsigned keys
 			prop_expression(c, NULL, v, &p[i].block, &p[i].name);
 		p[i].wildcard = !p[i].block && p[i].name && ustr_has_wildcard(p[i].name);
 		if (p[i].wildcard && keys & PK_ONE)
-			prop_refuse(c, "ExpressionGlobbing2", "Wildcard characters are not allowed in \"%s\".", USTR_C(c->rt, p[i].name));
+			prop_refuse(c, "ExpressionGlobbing2", "Wildcard characters are not allowed in \"%s\".",
+				USTR_C(c->rt, p[i].name));
 	}
 	*ret_n = n;
 	return p;

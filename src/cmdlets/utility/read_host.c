@@ -27,20 +27,24 @@ static val ask_field(struct cmdlet *c, struct ustr *prompt, bool secure)
 	struct dict *d;
 
 	psobj_put_c(c->rt, f, "Name", val_str(prompt));
-	psobj_put_c(c->rt, f, "ParameterTypeFullName", val_str(ustr_new(c->rt, secure ? "System.Security.SecureString" : "System.String")));
-	v = c->rt->eng->host->prompt(c->rt, c->rt->eng->host_arg, ustr_empty(c->rt), ustr_empty(c->rt), array_of(c->rt, &field, 1));
+	psobj_put_c(c->rt, f, "ParameterTypeFullName",
+		val_str(ustr_new(c->rt, secure ? "System.Security.SecureString" : "System.String")));
+	v = c->rt->eng->host->prompt(c->rt, c->rt->eng->host_arg, ustr_empty(c->rt), ustr_empty(c->rt),
+		array_of(c->rt, &field, 1));
 	d = val_dict(v);
 	if (!d || !dict_get(c->rt, d, val_str(prompt), &v))
 		return V_NULL;
 	return secure && !a->as_secure_string && val_secure(v) ? val_str(secure_plain(c->rt, val_secure(v))) : v;
 }
 
-#define NO_USER "A command that prompts the user failed because the host program or the command type does not support user interaction. "
+#define NO_USER \
+	"A command that prompts the user failed because the host program or the command type does not support user interaction. "
 
 /* There is no host at all, here or at the client of the session. */
 static _Noreturn void no_host(struct cmdlet *c, bool field)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented", EC_NotImplemented, V_NULL, "%s",
+	cmdlet_throw_fmt(c, "System.Management.Automation.Host.HostException", "HostFunctionNotImplemented",
+		EC_NotImplemented, V_NULL, "%s",
 		field ? NO_USER "The host was attempting to request confirmation with the following message: " :
 			NO_USER "Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction.");
 }
@@ -58,7 +62,8 @@ static void process(struct cmdlet *c)
 	if (h->remote && h->interactive && !h->interactive(c->rt, arg))
 		no_host(c, secure || !val_is_null(a->prompt));
 	if (!(secure ? h->read_secure != NULL : h->read_line != NULL) || (h->interactive && !h->interactive(c->rt, arg)))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 	if (!val_is_null(a->prompt) && h->prompt) {
 		cmdlet_write(c, ask_field(c, val_to_str(c->rt, a->prompt), secure));

@@ -18,7 +18,8 @@ struct debug_args {
 	struct array *app_domain_name;
 };
 
-static const char *const debug_sets[] = { "RunspaceNameParameterSet", "RunspaceParameterSet", "RunspaceIdParameterSet", "RunspaceInstanceIdParameterSet", "ProcessNameParameterSet", NULL };
+static const char *const debug_sets[] = { "RunspaceNameParameterSet", "RunspaceParameterSet",
+	"RunspaceIdParameterSet", "RunspaceInstanceIdParameterSet", "ProcessNameParameterSet", NULL };
 static const struct param_def debug_params[] = {
 	PARAM(debug_args, break_all, "BreakAll", P_SWITCH, .pos = 2, .sets = 1 << 0 | 1 << 1 | 1 << 2),
 	PARAM(debug_args, runspace_name, "RunspaceName", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
@@ -37,7 +38,8 @@ static const struct param_def debug_params[] = {
 };
 
 static const struct member_def members[] = {
-	RECORD_PROP("int RunspaceId {get;}", 0), RECORD_PROP("string RunspaceName {get;}", 1), RECORD_PROP("bool Enabled {get;}", 2),
+	RECORD_PROP("int RunspaceId {get;}", 0), RECORD_PROP("string RunspaceName {get;}", 1),
+	RECORD_PROP("bool Enabled {get;}", 2),
 	RECORD_PROP("bool BreakAll {get;}", 3), MEMBERS_END
 };
 static const struct type type_setting = RECORD_TYPE("Microsoft.PowerShell.Commands.PSRunspaceDebug", 4);
@@ -103,9 +105,11 @@ const struct cmdlet_def cmdlet_enable_runspacedebug = {
 #define WITHOUT_BREAK(id, name_, text, ...)                                    \
 	const struct cmdlet_def cmdlet_##id = {                                \
 		.name = name_, .module = MOD_UTILITY, .sets = debug_sets, .default_set = "RunspaceNameParameterSet", \
-		.params = debug_params + 1, .args_size = sizeof(struct debug_args), .process = settings, .synopsis = text, __VA_ARGS__ \
+		.params = debug_params + 1, .args_size = sizeof(struct debug_args), .process = settings, \
+		.synopsis = text, __VA_ARGS__ \
 	}
-WITHOUT_BREAK(disable_runspacedebug, "Disable-RunspaceDebug", "Disables debugging on one or more runspaces, and releases any pending debugger stop.");
+WITHOUT_BREAK(disable_runspacedebug, "Disable-RunspaceDebug",
+	"Disables debugging on one or more runspaces, and releases any pending debugger stop.");
 WITHOUT_BREAK(get_runspacedebug, "Get-RunspaceDebug", "Shows runspace debugging options.",
 	      .output_types = "Microsoft.PowerShell.Commands.PSRunspaceDebug");
 
@@ -117,7 +121,8 @@ struct one_args {
 	val instance_id;
 };
 
-static const char *const one_sets[] = { "RunspaceParameterSet", "NameParameterSet", "IdParameterSet", "InstanceIdParameterSet", NULL };
+static const char *const one_sets[] = { "RunspaceParameterSet", "NameParameterSet", "IdParameterSet",
+	"InstanceIdParameterSet", NULL };
 static const struct param_def one_params[] = {
 	PARAM(one_args, runspace, "Runspace", P_NAMED, .pos = 1, .sets = 1 << 0,
 	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME,
@@ -140,9 +145,11 @@ static bool is_named(struct cmdlet *c, const struct runspace *rs)
 static void debug_one(struct cmdlet *c)
 {
 	if (!is_named(c, runspace_current(c->rt)))
-		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentNullException", "DebugRunspaceNoRunspaceFound",
+		cmdlet_throw_own(c, err_make(c->rt, "System.Management.Automation.PSArgumentNullException",
+			"DebugRunspaceNoRunspaceFound",
 			EC_InvalidOperation, V_NULL, "Value cannot be null. (Parameter 'No Runspace was found.')"));
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "DebugRunspaceCannotDebugHostRunspace", EC_InvalidOperation, V_NULL,
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException",
+		"DebugRunspaceCannotDebugHostRunspace", EC_InvalidOperation, V_NULL,
 		"You cannot debug the default host Runspace using this cmdlet. To debug the default Runspace use the normal debugging commands from the host.");
 }
 

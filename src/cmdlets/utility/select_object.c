@@ -278,8 +278,10 @@ static void write_expanded(struct cmdlet *c, val from, val x)
 		if (p->wildcard)
 			continue;
 		if (member_get(c->rt, x, prop_display(c->rt, p), &have)) {
-			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "AlreadyExistingUserSpecifiedPropertyExpand",
-				EC_InvalidOperation, from, "The property cannot be processed because the property \"%s\" already exists.",
+			cmdlet_error_input(c, "System.Management.Automation.PSArgumentException",
+				"AlreadyExistingUserSpecifiedPropertyExpand",
+				EC_InvalidOperation, from,
+				"The property cannot be processed because the property \"%s\" already exists.",
 				USTR_C(c->rt, prop_display(c->rt, p)));
 			continue;
 		}
@@ -324,7 +326,8 @@ static bool expand_value(struct cmdlet *c, val v, val *ret)
 	if (!w.n)
 		expand_error(c, v, s->expand.name);
 	else
-		cmdlet_error_input(c, "System.Management.Automation.PSArgumentException", "MutlipleExpandProperties", EC_InvalidArgument,
+		cmdlet_error_input(c, "System.Management.Automation.PSArgumentException",
+			"MutlipleExpandProperties", EC_InvalidArgument,
 			v, "Multiple properties cannot be expanded.");
 	return false;
 }

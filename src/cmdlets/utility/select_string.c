@@ -68,7 +68,8 @@ static void begin(struct cmdlet *c)
 
 	match_info_register(c->rt);
 	if (a->culture && !a->simple_match)
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch", EC_InvalidData, V_NULL,
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch",
+			EC_InvalidData, V_NULL,
 			"You must specify -Culture parameter only with -SimpleMatch parameter.");
 	s->n = a->pattern->n;
 	s->re = rt_block(c->rt, struct regex *, s->n);
@@ -181,7 +182,8 @@ static void end_source(struct cmdlet *c)
 	for (uint32_t i = 0; i < s->hits->n; i++) {
 		struct record *m = (struct record *)s->hits->v[i].o;
 		uint32_t at = (uint32_t)m->f[MATCH_LINE_NUMBER].u - 1;
-		uint32_t next = i + 1 < s->hits->n ? (uint32_t)((struct record *)s->hits->v[i + 1].o)->f[MATCH_LINE_NUMBER].u - 1 : s->lines->n;
+		uint32_t next = i + 1 < s->hits->n
+			? (uint32_t)((struct record *)s->hits->v[i + 1].o)->f[MATCH_LINE_NUMBER].u - 1 : s->lines->n;
 		uint32_t from = at > s->before ? at - s->before : 0, to = MIN(s->lines->n, at + 1 + s->after);
 
 		match_info_context(c->rt, m, s->lines, from, MAX(from, shown), at, MIN(to, next), to);
@@ -203,7 +205,8 @@ static void search_file(struct cmdlet *c, const struct ppath *p, void *arg)
 	if (s->done || (p->provider == &provider_filesystem && p->provider->is_container(c->rt, p)))
 		return;
 	if (p->provider != &provider_filesystem)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException",
+			"ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
 			"Cannot open file because the current provider (%s) cannot open a file.", p->provider->name);
 	s->any_file = true;
 	if (a->literal_path && !p->provider->exists(c->rt, p)) {
@@ -245,7 +248,8 @@ static void search_object(struct cmdlet *c, val v)
 	val base = val_base(v), full;
 	struct ustr *text;
 
-	if (base.k == VK_OBJ && type_is_named(cell_type(base.o), "System.IO.FileInfo") && member_get_c(c->rt, base, "FullName", &full)) {
+	if (base.k == VK_OBJ && type_is_named(cell_type(base.o), "System.IO.FileInfo") &&
+	    member_get_c(c->rt, base, "FullName", &full)) {
 		struct ppath p;
 
 		path_resolve(c->rt, full.s, &p);
@@ -283,7 +287,8 @@ static void end(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_select_string = {
 	.name = "Select-String", .module = MOD_UTILITY, .class_name = "SelectStringCommand",
-	.sets = sets, .default_set = "File", .output_types = "System.Boolean,Microsoft.PowerShell.Commands.MatchInfo,System.String",
+	.sets = sets, .default_set = "File",
+	.output_types = "System.Boolean,Microsoft.PowerShell.Commands.MatchInfo,System.String",
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
 	.begin = begin, .process = process, .end = end,
 	.synopsis = "Finds text in strings and files.",

@@ -108,7 +108,8 @@ static void put_text(struct cmdlet *c, struct buf *out)
 	size_t n;
 	const char *s = ustr_utf8(c->rt, a->body ? a->body : ustr_empty(c->rt), &n);
 
-	buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", a->body_as_html ? "text/html" : "text/plain");
+	buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
+		a->body_as_html ? "text/html" : "text/plain");
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\n' && (!i || s[i - 1] != '\r'))
 			buf_putc(out, '\r');
@@ -210,7 +211,8 @@ static void send(struct cmdlet *c)
 	enum web_result result;
 	char why[256];
 
-	cmdlet_warning(c, ustr_new(c->rt, "The command 'Send-MailMessage' is obsolete. This cmdlet does not guarantee secure connections to SMTP servers. While there is no immediate replacement available in PowerShell, we recommend you do not use Send-MailMessage at this time. See https://aka.ms/SendMailMessage for more information."));
+	cmdlet_warning(c, ustr_new(c->rt,
+		"The command 'Send-MailMessage' is obsolete. This cmdlet does not guarantee secure connections to SMTP servers. While there is no immediate replacement available in PowerShell, we recommend you do not use Send-MailMessage at this time. See https://aka.ms/SendMailMessage for more information."));
 	put_mail(c, &mail);
 	text = array_bytes(c->rt, buf_ptr(&mail), (uint32_t)buf_size(&mail));
 	buf_release(&mail);
@@ -221,7 +223,9 @@ static void send(struct cmdlet *c)
 	web_release(&reply);
 	if (result != WEB_OK)
 		cmdlet_error_fmt(c, "System.Net.Mail.SmtpException", "SmtpException", EC_InvalidOperation, V_NULL,
-			result == WEB_NO_LIBRARY ? "Mail needs the library libcurl (package libcurl4), which was not found.%s" : "Failure sending mail. %s",
+			result == WEB_NO_LIBRARY
+			? "Mail needs the library libcurl (package libcurl4), which was not found.%s"
+			: "Failure sending mail. %s",
 			result == WEB_NO_LIBRARY ? "" : why);
 }
 

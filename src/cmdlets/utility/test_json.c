@@ -12,7 +12,8 @@ struct args {
 	struct array *options;
 };
 
-enum { SET_STRING, SET_STRING_SCHEMA, SET_STRING_FILE, SET_PATH, SET_PATH_SCHEMA, SET_PATH_FILE, SET_LIT, SET_LIT_SCHEMA, SET_LIT_FILE };
+enum { SET_STRING, SET_STRING_SCHEMA, SET_STRING_FILE, SET_PATH, SET_PATH_SCHEMA, SET_PATH_FILE, SET_LIT,
+	SET_LIT_SCHEMA, SET_LIT_FILE };
 #define OF_STRING (1 << SET_STRING | 1 << SET_STRING_SCHEMA | 1 << SET_STRING_FILE)
 #define OF_PATH (1 << SET_PATH | 1 << SET_PATH_SCHEMA | 1 << SET_PATH_FILE)
 #define OF_LIT (1 << SET_LIT | 1 << SET_LIT_SCHEMA | 1 << SET_LIT_FILE)
@@ -97,7 +98,8 @@ static void bad_schema(struct cmdlet *c)
 {
 	struct args *a = c->args;
 
-	cmdlet_error_fmt(c, "System.Exception", "InvalidJsonSchema", EC_InvalidData, val_str(a->schema ? a->schema : a->schema_file),
+	cmdlet_error_fmt(c, "System.Exception", "InvalidJsonSchema", EC_InvalidData,
+		val_str(a->schema ? a->schema : a->schema_file),
 			 "Cannot parse the JSON schema.");
 }
 
@@ -107,7 +109,8 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 
 	for (uint32_t i = 0; a->options && i < a->options->n; i++)
-		s->flags |= ustr_ieq_c(val_to_str(c->rt, array_get(a->options, i)), "IgnoreComments") ? JSON_COMMENTS : JSON_TRAILING_COMMAS;
+		s->flags |= ustr_ieq_c(val_to_str(c->rt, array_get(a->options, i)), "IgnoreComments")
+			? JSON_COMMENTS : JSON_TRAILING_COMMAS;
 	if (!a->schema && !a->schema_file)
 		return;
 	s->checks = parse(c, schema_text(c), 0, &s->schema) && (s->schema.k == VK_BOOL || val_dict(s->schema));
@@ -144,6 +147,7 @@ static void process(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_test_json = {
 	.name = "Test-Json", .module = MOD_UTILITY, .sets = sets, .default_set = "JsonString", .output_types = "System.Boolean",
-	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin, .process = process,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state), .begin = begin,
+	.process = process,
 	.synopsis = "Tests whether a string is valid JSON.",
 };

@@ -34,15 +34,18 @@ static void new_timespan(struct cmdlet *c)
 	int64_t at = calendar_now().i;
 
 	if (c->set == 1) {
-		__int128 ticks = (__int128)a->days * TICKS_DAY + (__int128)a->hours * TICKS_HOUR + (__int128)a->minutes * TICKS_MINUTE +
+		__int128 ticks =
+			(__int128)a->days * TICKS_DAY + (__int128)a->hours * TICKS_HOUR + (__int128)a->minutes * TICKS_MINUTE +
 				 (__int128)a->seconds * TICKS_SECOND + (__int128)a->milliseconds * TICKS_MS;
 
 		if (ticks > INT64_MAX || ticks < INT64_MIN)
-			cmdlet_throw_fmt(c, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_NotSpecified, V_NULL,
+			cmdlet_throw_fmt(c, "System.ArgumentOutOfRangeException",
+				"System.ArgumentOutOfRangeException", EC_NotSpecified, V_NULL,
 				"TimeSpan overflowed because the duration is too long.");
 		cmdlet_write(c, val_timespan((int64_t)ticks));
 	} else
-		cmdlet_write(c, val_timespan((a->end.k == VK_DATETIME ? a->end.i : at) - (a->start.k == VK_DATETIME ? a->start.i : at)));
+		cmdlet_write(c, val_timespan((a->end.k == VK_DATETIME ? a->end.i : at) - (a->start.k == VK_DATETIME
+			? a->start.i : at)));
 }
 
 const struct cmdlet_def cmdlet_new_timespan = {

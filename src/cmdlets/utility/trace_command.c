@@ -20,9 +20,11 @@ static const struct { const char *name, *description; } sources[] = {
 	{ "LocationGlobber", "The location globber converts paths with glob characters to zero or more paths." },
 	{ "MemberResolution", "Traces the resolution from member name to the member. A member can be a property, method, etc." },
 	{ "Modules", "Module loading and analysis" }, { "MshSnapinLoadUnload", "Loading and unloading mshsnapins" },
-	{ "ParameterBinderBase", "A abstract helper class for the CommandProcessor that binds parameters to the specified object." },
+	{ "ParameterBinderBase",
+	  "A abstract helper class for the CommandProcessor that binds parameters to the specified object." },
 	{ "ParameterBinderController", "Controls the interaction between the command processor and the parameter binder(s)." },
-	{ "ParameterBinding", "Traces the process of binding the arguments to the parameters of cmdlets, scripts, and applications." },
+	{ "ParameterBinding",
+	  "Traces the process of binding the arguments to the parameters of cmdlets, scripts, and applications." },
 	{ "PathResolution", "Traces the path resolution algorithm." },
 	{ "PSDriveInfo", "The namespace navigation tracer" }, { "PSEvents", "Engine events" },
 	{ "RunspaceInit", "Initialization code for Runspace" }, { "SessionState", "SessionState Class" },
@@ -79,7 +81,8 @@ static struct list *named(struct cmdlet *c, struct array *names, bool told)
 			if (ustr_like(c->rt, record_get(all->v[i], TRACE_NAME).s, name, true))
 				list_add(c->rt, l, all->v[i]);
 		if (told && l->n == before && !ustr_has_wildcard(name))
-			cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException", "TraceSourceNotFound", EC_ObjectNotFound, val_str(name),
+			cmdlet_error_fmt(c, "System.Management.Automation.ItemNotFoundException",
+				"TraceSourceNotFound", EC_ObjectNotFound, val_str(name),
 				"Cannot find a trace source with the name '%s'.", USTR_C(c->rt, name));
 	}
 	return l;
@@ -282,6 +285,7 @@ static void end(struct cmdlet *c)
 const struct cmdlet_def cmdlet_trace_command = {
 	.name = "Trace-Command", .module = MOD_UTILITY,
 	.sets = trace_sets, .default_set = "expressionSet",
-	.params = trace_params, .args_size = sizeof(struct trace_args), .state_size = sizeof(struct trace_state), .begin = begin, .process = gather, .end = end,
+	.params = trace_params, .args_size = sizeof(struct trace_args), .state_size = sizeof(struct trace_state),
+	.begin = begin, .process = gather, .end = end,
 	.synopsis = "Configures and starts a trace of the specified expression or command.",
 };

@@ -48,7 +48,8 @@ static void finalize(struct cell *c)
 }
 
 static const struct type type_transcript = {
-	.cls = { .trace = trace, .finalize = finalize }, .name = "transcript", .flags = TF_INTERNAL, .size = sizeof(struct transcript),
+	.cls = { .trace = trace, .finalize = finalize }, .name = "transcript", .flags = TF_INTERNAL,
+	.size = sizeof(struct transcript),
 };
 
 static void put_text(struct rt *rt, struct transcript *t, const char *prefix, struct ustr *text, bool newline)
@@ -266,7 +267,8 @@ static struct ustr *choose_path(struct cmdlet *c)
 	if (a->path || a->literal_path)
 		return path_file(c->rt, a->path ? a->path : a->literal_path);
 	if (a->output_directory)
-		return ustr_printf(c->rt, "%s/%s", USTR_C(c->rt, path_file(c->rt, a->output_directory)), USTR_C(c->rt, default_name(c->rt)));
+		return ustr_printf(c->rt, "%s/%s", USTR_C(c->rt, path_file(c->rt, a->output_directory)),
+			USTR_C(c->rt, default_name(c->rt)));
 	return ustr_printf(c->rt, "%s/%s", home ? home : "/tmp", USTR_C(c->rt, default_name(c->rt)));
 }
 
@@ -357,7 +359,8 @@ static const struct param_def params[] = {
 };
 
 const struct cmdlet_def cmdlet_start_transcript = {
-	.name = "Start-Transcript", .module = MOD_HOST, .sets = sets, .default_set = "ByPath", .output_types = "System.String", .flags = CF_SHOULD_PROCESS,
+	.name = "Start-Transcript", .module = MOD_HOST, .sets = sets, .default_set = "ByPath",
+	.output_types = "System.String", .flags = CF_SHOULD_PROCESS,
 	.params = params, .args_size = sizeof(struct args), .process = start,
 	.synopsis = "Creates a record of all or part of a PowerShell session to a text file.",
 };
@@ -367,7 +370,8 @@ static void stop(struct cmdlet *c)
 	struct transcript *t = current(c->rt);
 
 	if (!t)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
 			"An error occurred stopping transcription: The host is not currently transcribing.");
 	if (!cmdlet_should_process(c, t->path, "Stop-Transcript"))
 		return;

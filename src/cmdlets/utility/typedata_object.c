@@ -5,16 +5,19 @@
 
 #define NS "System.Management.Automation.Runspaces."
 
-enum { F_NAME, F_MEMBERS, F_CONVERTER, F_ADAPTER, F_OVERRIDE, F_METHOD, F_TARGET, F_DEPTH, F_NAMING, F_INHERIT, F_SOURCE, F_SOURCE_PROPERTY,
+enum { F_NAME, F_MEMBERS, F_CONVERTER, F_ADAPTER, F_OVERRIDE, F_METHOD, F_TARGET, F_DEPTH, F_NAMING, F_INHERIT,
+	F_SOURCE, F_SOURCE_PROPERTY,
        F_DISPLAY, F_KEYS, F_SERIALIZE, F__MAX };
 
 static const struct type type_typedata = RECORD_TYPE(NS "TypeData", F__MAX);
 static const struct member_def members[] = {
 	RECORD_PROP("string TypeName {get;}", 0),
-	RECORD_PROP("System.Collections.Generic.Dictionary[string,System.Management.Automation.Runspaces.TypeMemberData] Members {get;}", 1),
+	RECORD_PROP("System.Collections.Generic.Dictionary[string,System.Management.Automation.Runspaces.TypeMemberData] Members {get;}",
+		1),
 	RECORD_PROP_RW("type TypeConverter {get;set;}", 2), RECORD_PROP_RW("type TypeAdapter {get;set;}", 3),
 	RECORD_PROP_RW("bool IsOverride {get;set;}", 4), RECORD_PROP_RW("string SerializationMethod {get;set;}", 5),
-	RECORD_PROP_RW("type TargetTypeForDeserialization {get;set;}", 6), RECORD_PROP_RW("uint SerializationDepth {get;set;}", 7),
+	RECORD_PROP_RW("type TargetTypeForDeserialization {get;set;}", 6),
+	RECORD_PROP_RW("uint SerializationDepth {get;set;}", 7),
 	RECORD_PROP_RW("string DefaultDisplayProperty {get;set;}", 8),
 	RECORD_PROP_RW("bool InheritPropertySerializationSet {get;set;}", 9),
 	RECORD_PROP_RW("string StringSerializationSource {get;set;}", 10),

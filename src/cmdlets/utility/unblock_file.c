@@ -27,7 +27,8 @@ static void unblock_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	if (!cmdlet_should_process(c, p->path, "Unblock-File"))
 		return;
 	if (removexattr(USTR_C(c->rt, p->path), "user.com.apple.quarantine") && errno != ENODATA && errno != ENOTSUP)
-		cmdlet_error_fmt(c, "System.ComponentModel.Win32Exception", "RemoveItemUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path),
+		cmdlet_error_fmt(c, "System.ComponentModel.Win32Exception", "RemoveItemUnauthorizedAccessError",
+			EC_PermissionDenied, val_str(p->path),
 			"The mark of '%s' could not be removed: %s.", USTR_C(c->rt, p->path), strerror(errno));
 }
 

@@ -29,7 +29,8 @@ enum { SET_FILE, SET_DYNAMIC, SET_DATA };
 static const char *const sets[] = { "FileSet", "DynamicTypeSet", "TypeDataSet", NULL };
 #define DYN .sets = 1 << SET_DYNAMIC
 static const struct param_def params[] = {
-	PARAM(args, member_type, "MemberType", P_ENUM, DYN, .flags = PF_NOT_NULL_OR_EMPTY, .type_name = "System.Management.Automation.PSMemberTypes",
+	PARAM(args, member_type, "MemberType", P_ENUM, DYN, .flags = PF_NOT_NULL_OR_EMPTY,
+		.type_name = "System.Management.Automation.PSMemberTypes",
 	      .validate = "set:NoteProperty,AliasProperty,ScriptProperty,CodeProperty,ScriptMethod,CodeMethod"),
 	PARAM(args, member_name, "MemberName", P_STRING, DYN, .flags = PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, value, "Value", P_OBJECT, DYN),
@@ -65,7 +66,8 @@ static void load_file(struct cmdlet *c, void *path)
 static void load(struct rt *rt, const struct ppath *p, void *arg)
 {
 	if (!ustr_ends(p->path, ustr_new(rt, ".ps1xml"), true))
-		cmdlet_error_fmt(arg, "System.Management.Automation.PSInvalidOperationException", "WrongExtension", EC_InvalidArgument, V_NULL,
+		cmdlet_error_fmt(arg, "System.Management.Automation.PSInvalidOperationException", "WrongExtension",
+			EC_InvalidArgument, V_NULL,
 				 "Cannot read the file \"%s\"  because it does not have the file name extension \"ps1xml\".", USTR_C(rt, p->path));
 	else if (cmdlet_should_process(arg, p->path, "Update TypeData"))
 		items_try_own(arg, EC_InvalidOperation, load_file, p->path);
@@ -109,7 +111,8 @@ static struct strlist *names_of(struct rt *rt, struct array *a)
 static void exists(struct cmdlet *c, const char *what, struct ustr *type)
 {
 	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicUpdateException", EC_InvalidOperation,
-				 V_NULL, "Error in TypeData \"%s\": The member %s is already present.", USTR_C(c->rt, type), what);
+				 V_NULL, "Error in TypeData \"%s\": The member %s is already present.",
+				 USTR_C(c->rt, type), what);
 }
 
 static val member_value_of(struct cmdlet *c, struct args *a, struct ustr *name, enum psmember_kind kind)
@@ -181,7 +184,8 @@ static void update_dynamic(struct cmdlet *c)
 		return;
 	d = typedata_get(c->rt, name);
 	if (val_base(a->adapter).k == VK_TYPE) {
-		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicUpdateException", EC_InvalidOperation, V_NULL,
+		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicUpdateException",
+			EC_InvalidOperation, V_NULL,
 			"Error in TypeData \"%s\": Type \"%s\" should be a PSPropertyAdapter.", USTR_C(c->rt, name),
 			USTR_C(c->rt, type_full_name(c->rt, val_base(a->adapter).t)));
 		return;

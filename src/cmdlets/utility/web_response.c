@@ -10,12 +10,14 @@
 #include <strings.h>
 
 enum response_field {
-	R_STATUS, R_DESCRIPTION, R_CONTENT, R_RAW, R_HEADERS, R_IMAGES, R_INPUTS, R_LINKS, R_LENGTH, R_STREAM, R_BASE, R_RELATIONS,
+	R_STATUS, R_DESCRIPTION, R_CONTENT, R_RAW, R_HEADERS, R_IMAGES, R_INPUTS, R_LINKS, R_LENGTH, R_STREAM,
+		R_BASE, R_RELATIONS,
 	R_ENCODING, R__FIELDS
 };
 #define RESPONSE_ROWS                                                          \
 	RECORD_PROP("System.Net.Http.HttpResponseMessage BaseResponse {get;set;}", 10), \
-	RECORD_PROP("System.Collections.Generic.Dictionary[string,System.Collections.Generic.IEnumerable[string]] Headers {get;}", 4), \
+	RECORD_PROP("System.Collections.Generic.Dictionary[string,System.Collections.Generic.IEnumerable[string]] Headers {get;}", \
+		4), \
 	RECORD_PROP("string RawContent {get;set;}", 3), RECORD_PROP("long RawContentLength {get;}", 8), \
 	RECORD_PROP("System.IO.MemoryStream RawContentStream {get;}", 9), \
 	RECORD_PROP("System.Collections.Generic.Dictionary[string,string] RelationLink {get;}", 11), \
@@ -61,7 +63,8 @@ bool web_type_has(struct rt *rt, const struct web_answer *a, const char *what)
 
 bool web_is_text(struct rt *rt, const struct web_answer *a)
 {
-	static const char *const kinds[] = { "text/", "json", "xml", "javascript", "x-www-form-urlencoded", "yaml", "ecmascript" };
+	static const char *const kinds[] = { "text/", "json", "xml", "javascript", "x-www-form-urlencoded", "yaml",
+		"ecmascript" };
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (web_type_has(rt, a, kinds[i]))

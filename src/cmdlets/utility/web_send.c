@@ -76,7 +76,8 @@ val web_session(struct cmdlet *c)
 
 static _Noreturn void fail(struct cmdlet *c, const char *id, const char *text)
 {
-	cmdlet_throw_fmt(c, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument, V_NULL, "%s", text);
+	cmdlet_throw_fmt(c, "System.Management.Automation.ValidationMetadataException", id, EC_InvalidArgument,
+		V_NULL, "%s", text);
 }
 
 /* ---- Body ---------------------------------------------------------------- */
@@ -142,12 +143,16 @@ static void put_part(struct cmdlet *c, struct buf *out, const char *boundary, st
 		const char *full = USTR_C(c->rt, file->full), *slash = strrchr(full, '/');
 		struct ustr *last = ustr_new(c->rt, slash ? slash + 1 : full);
 
-		buf_printf(out, "Content-Disposition: form-data; name=%s; filename=%s; filename*=utf-8''%s\r\nContent-Type: application/octet-stream\r\n\r\n",
-			   part_name(c->rt, name), part_name(c->rt, last), USTR_C(c->rt, uri_escape(c->rt, last, unreserved, false)));
+		buf_printf(out,
+			"Content-Disposition: form-data; name=%s; filename=%s; filename*=utf-8''%s\r\nContent-Type: application/octet-stream\r\n\r\n",
+			   part_name(c->rt, name), part_name(c->rt, last),
+			   USTR_C(c->rt, uri_escape(c->rt, last, unreserved, false)));
 		buf_put(out, data, size);
 	} else {
 		text = ustr_utf8(c->rt, val_to_str(c->rt, v), &n);
-		buf_printf(out, "Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=%s\r\n\r\n", part_name(c->rt, name));
+		buf_printf(out,
+			"Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=%s\r\n\r\n",
+			part_name(c->rt, name));
 		buf_put(out, text, n);
 	}
 	buf_puts(out, "\r\n");
@@ -280,7 +285,8 @@ static void check_content_type(struct cmdlet *c)
 
 	if (!s || a->skip_header_validation || (k && (!s[n + 1 + k] || strchr("; ", s[n + 1 + k]))))
 		return;
-	fail(c, "WebCmdletContentTypeException", "The cmdlet cannot run because the -ContentType parameter is not a valid Content-Type header. Specify a valid Content-Type for -ContentType, then retry. To suppress header validation, supply the -SkipHeaderValidation parameter.");
+	fail(c, "WebCmdletContentTypeException",
+		"The cmdlet cannot run because the -ContentType parameter is not a valid Content-Type header. Specify a valid Content-Type for -ContentType, then retry. To suppress header validation, supply the -SkipHeaderValidation parameter.");
 }
 
 /* "tag", W/"tag" or *, several with commas. */
@@ -320,32 +326,45 @@ static void check(struct cmdlet *c, struct uri *uri)
 	bool plain = ustr_ieq_c(uri->scheme, "http");
 
 	if (!val_is_null(a->body) && a->in_file)
-		fail(c, "WebCmdletBodyConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Body and InFile. Specify either Body or Infile, then retry.");
+		fail(c, "WebCmdletBodyConflictException",
+			"The cmdlet cannot run because the following conflicting parameters are specified: Body and InFile. Specify either Body or Infile, then retry.");
 	if (!val_is_null(a->body) && val_dict(a->form))
-		fail(c, "WebCmdletBodyFormConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Body and Form. Specify either Body or Form, then retry.");
+		fail(c, "WebCmdletBodyFormConflictException",
+			"The cmdlet cannot run because the following conflicting parameters are specified: Body and Form. Specify either Body or Form, then retry.");
 	if (a->in_file && val_dict(a->form))
-		fail(c, "WebCmdletFormInFileConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: InFile and Form. Specify either InFile or Form, then retry.");
+		fail(c, "WebCmdletFormInFileConflictException",
+			"The cmdlet cannot run because the following conflicting parameters are specified: InFile and Form. Specify either InFile or Form, then retry.");
 	if (a->pass_thru && !a->out_file)
-		fail(c, "WebCmdletOutFileMissingException", "The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the PassThru parameter, then retry.");
+		fail(c, "WebCmdletOutFileMissingException",
+			"The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the PassThru parameter, then retry.");
 	if (a->resume && !a->out_file)
-		fail(c, "WebCmdletOutFileMissingException", "The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the Resume parameter, then retry.");
+		fail(c, "WebCmdletOutFileMissingException",
+			"The cmdlet cannot run because the following parameter is missing: OutFile. Provide a valid OutFile parameter value when using the Resume parameter, then retry.");
 	if (!val_uri(a->proxy) && (a->proxy_use_default_credentials || val_credential(a->proxy_credential)))
-		fail(c, "WebCmdletProxyUriNotSuppliedException", "The cmdlet cannot run because the following parameter is missing: Proxy. Provide a valid proxy URI for the Proxy parameter when using the ProxyCredential or ProxyUseDefaultCredentials parameters, then retry.");
+		fail(c, "WebCmdletProxyUriNotSuppliedException",
+			"The cmdlet cannot run because the following parameter is missing: Proxy. Provide a valid proxy URI for the Proxy parameter when using the ProxyCredential or ProxyUseDefaultCredentials parameters, then retry.");
 	check_content_type(c);
 	if (a->authentication && val_secure(a->token) && val_credential(a->credential))
-		fail(c, "WebCmdletAuthenticationTokenConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Credential and Token. Specify either Credential or Token, then retry.");
+		fail(c, "WebCmdletAuthenticationTokenConflictException",
+			"The cmdlet cannot run because the following conflicting parameters are specified: Credential and Token. Specify either Credential or Token, then retry.");
 	if (a->use_default_credentials && a->authentication)
-		fail(c, "WebCmdletAuthenticationConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: Authentication and UseDefaultCredentials. Authentication does not support Default Credentials. Specify either Authentication or UseDefaultCredentials, then retry.");
+		fail(c, "WebCmdletAuthenticationConflictException",
+			"The cmdlet cannot run because the following conflicting parameters are specified: Authentication and UseDefaultCredentials. Authentication does not support Default Credentials. Specify either Authentication or UseDefaultCredentials, then retry.");
 	if (val_credential(a->proxy_credential) && a->proxy_use_default_credentials)
-		fail(c, "WebCmdletProxyCredentialConflictException", "The cmdlet cannot run because the following conflicting parameters are specified: ProxyCredential and ProxyUseDefaultCredentials. Specify either ProxyCredential or ProxyUseDefaultCredentials, then retry.");
+		fail(c, "WebCmdletProxyCredentialConflictException",
+			"The cmdlet cannot run because the following conflicting parameters are specified: ProxyCredential and ProxyUseDefaultCredentials. Specify either ProxyCredential or ProxyUseDefaultCredentials, then retry.");
 	if (!val_uri(a->proxy) && (val_credential(a->proxy_credential) || a->proxy_use_default_credentials))
-		fail(c, "WebCmdletProxyUriNotSuppliedException", "The cmdlet cannot run because the following parameter is missing: Proxy. Provide a valid proxy URI for the Proxy parameter when using the ProxyCredential or ProxyUseDefaultCredentials parameters, then retry.");
+		fail(c, "WebCmdletProxyUriNotSuppliedException",
+			"The cmdlet cannot run because the following parameter is missing: Proxy. Provide a valid proxy URI for the Proxy parameter when using the ProxyCredential or ProxyUseDefaultCredentials parameters, then retry.");
 	if ((a->authentication == 2 || a->authentication == 3) && !val_secure(a->token))
-		fail(c, "WebCmdletAuthenticationTokenNotSuppliedException", "The cmdlet cannot run because the following parameter is not specified: Token. The supplied Authentication type requires a Token. Specify Token, then retry.");
+		fail(c, "WebCmdletAuthenticationTokenNotSuppliedException",
+			"The cmdlet cannot run because the following parameter is not specified: Token. The supplied Authentication type requires a Token. Specify Token, then retry.");
 	if (a->authentication == 1 && !val_credential(a->credential))
-		fail(c, "WebCmdletAuthenticationCredentialNotSuppliedException", "The cmdlet cannot run because the following parameter is not specified: Credential. The supplied Authentication type requires a Credential. Specify Credential, then retry.");
+		fail(c, "WebCmdletAuthenticationCredentialNotSuppliedException",
+			"The cmdlet cannot run because the following parameter is not specified: Credential. The supplied Authentication type requires a Credential. Specify Credential, then retry.");
 	if (plain && !a->allow_unencrypted_authentication && (a->authentication || val_credential(a->credential)))
-		fail(c, "WebCmdletAllowUnencryptedAuthenticationRequiredException", "The cmdlet cannot protect plain text secrets sent over unencrypted connections. To suppress this warning and send plain text secrets over unencrypted networks, reissue the command specifying the AllowUnencryptedAuthentication parameter.");
+		fail(c, "WebCmdletAllowUnencryptedAuthenticationRequiredException",
+			"The cmdlet cannot protect plain text secrets sent over unencrypted connections. To suppress this warning and send plain text secrets over unencrypted networks, reissue the command specifying the AllowUnencryptedAuthentication parameter.");
 }
 
 static struct ustr *agent(struct rt *rt, val session)
@@ -356,7 +375,8 @@ static struct ustr *agent(struct rt *rt, val session)
 
 	if (!val_is_null(own))
 		return val_to_str(rt, own);
-	p = type_property(rt, type_find_c(rt, "System.Runtime.InteropServices.RuntimeInformation"), ustr_atom(rt, "OSDescription"), true);
+	p = type_property(rt, type_find_c(rt, "System.Runtime.InteropServices.RuntimeInformation"),
+		ustr_atom(rt, "OSDescription"), true);
 	system = p->def->get(rt, V_NULL);
 	return ustr_printf(rt, "Mozilla/5.0 (Linux; %s; ) PowerShell/" POWERSHELL_VERSION, val_to_c(rt, system));
 }
@@ -390,7 +410,8 @@ static struct lines headers_of(struct cmdlet *c, val session, const struct body 
 		add_line(rt, &l, ustr_printf(rt, ustr_len(value) ? "%s: %s" : "%s;", USTR_C(rt, name), USTR_C(rt, value)));
 	}
 	if (b->bytes && (a->content_type || !typed))
-		add_line(rt, &l, b->type ? ustr_printf(rt, "Content-Type: %s", USTR_C(rt, b->type)) : ustr_new(rt, "Content-Type:"));
+		add_line(rt, &l, b->type ? ustr_printf(rt, "Content-Type: %s", USTR_C(rt, b->type))
+			: ustr_new(rt, "Content-Type:"));
 	if (a->transfer_encoding)
 		add_line(rt, &l, ustr_printf(rt, "Transfer-Encoding: %s", USTR_C(rt, a->transfer_encoding)));
 	if (a->disable_keep_alive)
@@ -531,7 +552,10 @@ static void read_lines(struct rt *rt, const char *head, bool content, struct web
 /* Status, reason, headers: those of the body last. */
 static void read_head(struct rt *rt, const char *head, struct web_answer *to)
 {
-	to->headers = dict_new(rt, type_find_c(rt, "System.Collections.Generic.Dictionary[string,System.Collections.Generic.IEnumerable[string]]"), DICT_IGNORE_CASE);
+	to->headers = dict_new(rt,
+		type_find_c(rt,
+		"System.Collections.Generic.Dictionary[string,System.Collections.Generic.IEnumerable[string]]"),
+		DICT_IGNORE_CASE);
 	to->reason = ustr_empty(rt);
 	read_lines(rt, head, false, to);
 	read_lines(rt, head, true, to);
@@ -551,7 +575,8 @@ static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, s
 		cmdlet_throw(c, err_make(rt, "System.PlatformNotSupportedException", "LibraryMissing", EC_NotInstalled, V_NULL,
 			"Web requests need the library libcurl (package libcurl4), which was not found."));
 	if (why == WEB_TIMEOUT)
-		cmdlet_throw(c, err_make(rt, "System.Threading.Tasks.TaskCanceledException", "ConnectionTimeoutReached", EC_OperationTimeout, target,
+		cmdlet_throw(c, err_make(rt, "System.Threading.Tasks.TaskCanceledException",
+			"ConnectionTimeoutReached", EC_OperationTimeout, target,
 			"The request was canceled due to the configured HttpClient.Timeout of %ld seconds elapsing.", r->total_ms / 1000));
 	if (why == WEB_NO_HOST)
 		cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
@@ -560,7 +585,8 @@ static _Noreturn void no_answer(struct cmdlet *c, const struct web_request *r, s
 		cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
 			"Connection refused (%s:%d)", host, port));
 	cmdlet_throw(c, err_make(rt, "System.Net.Http.HttpRequestException", RESPONSE_ID, EC_InvalidOperation, target,
-		why == WEB_CERTIFICATE ? "The SSL connection could not be established, see inner exception." : "An error occurred while sending the request. %s", error));
+		why == WEB_CERTIFICATE ? "The SSL connection could not be established, see inner exception."
+		: "An error occurred while sending the request. %s", error));
 }
 
 static struct ustr *size_text(struct rt *rt, size_t n)
@@ -690,7 +716,8 @@ static void exchange_retried(struct cmdlet *c, struct uri *uri, val session, str
 		exchange(c, uri, session, method, b, with_auth, to);
 		if (left-- <= 0 || (to->status != 304 && (to->status < 400 || to->status > 599)))
 			return;
-		cmdlet_verbose(c, ustr_printf(c->rt, "Retrying after interval of %d seconds. Status code for previous attempt: %s",
+		cmdlet_verbose(c, ustr_printf(c->rt,
+			"Retrying after interval of %d seconds. Status code for previous attempt: %s",
 			(int)retry_after(c, to), USTR_C(c->rt, web_status_name(c->rt, to))));
 		wait_seconds(c->rt, retry_after(c, to));
 	}
@@ -748,13 +775,15 @@ void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *to)
 		if (!location || most == 0)
 			return;
 		if (n >= (most < 0 ? 50 : most)) {
-			cmdlet_error_fmt(c, "System.InvalidOperationException", "MaximumRedirectExceeded", EC_InvalidOperation, val_obj(uri),
+			cmdlet_error_fmt(c, "System.InvalidOperationException", "MaximumRedirectExceeded",
+				EC_InvalidOperation, val_obj(uri),
 				"The maximum redirection count has been exceeded. To increase the number of redirections allowed, supply a higher value to the -MaximumRedirection parameter.");
 			return;
 		}
 		next = target_of(c->rt, uri, location);
 		if (ustr_ieq_c(uri->scheme, "https") && ustr_ieq_c(next->scheme, "http") && !a->allow_insecure_redirect)
-			cmdlet_throw_fmt(c, "System.InvalidOperationException", "InsecureRedirection", EC_InvalidOperation, val_obj(next),
+			cmdlet_throw_fmt(c, "System.InvalidOperationException", "InsecureRedirection",
+				EC_InvalidOperation, val_obj(next),
 				"Cannot follow an insecure redirection by default. Reissue the command specifying the -AllowInsecureRedirect switch.");
 		auth = auth && a->preserve_authorization_on_redirect;
 		if (!a->preserve_http_method_on_redirect && becomes_get(to->status, method)) {
