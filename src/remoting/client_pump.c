@@ -178,10 +178,21 @@ void remote_pipes_end(struct rt *rt, struct remote_runspace *rs, enum pipe_state
 	}
 }
 
-/* The session broke: its pipelines fail. */
-static void tell_broken(struct rt *rt, struct remote_runspace *rs, const char *text)
+/* A child of ours that never opened. */
+static struct errrec *unopened_child(struct rt *rt, struct remote_runspace *rs, const char *text)
 {
-	struct errrec *e = remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "%s", text);
+	struct errrec *e = remote_error(rt, "2100,PSSessionStateBroken", EC_OpenError, rs->computer, "%s", text);
+
+	gc_store(e, &e->target, val_str(rs->computer));
+	gc_storep(e, e->command, ustr_empty(rt));
+	return e;
+}
+
+/* The session broke: its pipelines fail. */
+static void tell_broken(struct rt *rt, struct remote_runspace *rs, const char *text, bool opening)
+{
+	struct errrec *e = opening && rs->kind == REMOTE_PROCESS ? unopened_child(rt, rs, text) :
+			   remote_error(rt, "JobFailure", EC_OperationStopped, rs->computer, "%s", text);
 
 	gc_store(rs, &rs->reason, e->exception);
 	remote_pipes_end(rt, rs, PIPE_FAILED, record_origin(rt, rs, e));
@@ -192,8 +203,10 @@ static void tell_broken(struct rt *rt, struct remote_runspace *rs, const char *t
 void remote_broken(struct rt *rt, struct remote_runspace *rs, const char *text)
 {
 	if (client_break(&rs->far))
-		tell_broken(rt, rs, text);
+		tell_broken(rt, rs, text, false);
 }
+
+#define CHILD_SAID "The background process reported an error with the following message: "
 
 static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int error, bool opening)
 {
@@ -209,6 +222,8 @@ static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int err
 				   USTR_C(rt, rs->computer), said);
 	if (rs->kind == REMOTE_SSH)
 		return ssh_failure(rt, &t, error, said, opening);
+	if (rs->kind == REMOTE_PROCESS && *said)
+		return ustr_printf(rt, CHILD_SAID "%s.", said);
 	sbuf_init(&b, rt);
 	sbuf_puts(&b, opening ? "The session could not be started" : "The process of the session ended unexpectedly");
 	if (*said)
@@ -223,14 +238,18 @@ static struct ustr *lost_text(struct rt *rt, struct remote_runspace *rs, int err
 static void broken(struct rt *rt, struct remote_runspace *rs, const struct client_event *ev, bool opening)
 {
 	struct errrec *e = NULL;
+	struct ustr *text;
 	val v;
 
 	if (ev->data && decode(rt, rs, ev, &v))
 		e = state_reason(rt, rs, v);
-	if (e)
-		tell_broken(rt, rs, USTR_C(rt, errrec_message(rt, e)));
+	if (e && opening && rs->kind == REMOTE_PROCESS)
+		text = ustr_printf(rt, CHILD_SAID "Remote transport error: %s.", USTR_C(rt, errrec_message(rt, e)));
+	else if (e)
+		text = errrec_message(rt, e);
 	else
-		tell_broken(rt, rs, ev->text ? ev->text : USTR_C(rt, lost_text(rt, rs, ev->error, opening)));
+		text = ev->text ? ustr_new(rt, ev->text) : lost_text(rt, rs, ev->error, opening);
+	tell_broken(rt, rs, USTR_C(rt, text), opening);
 }
 
 static void cut(struct rt *rt, struct remote_runspace *rs, int error)

@@ -244,16 +244,6 @@ static void ended(struct rt *rt, struct remote_pipe *p)
 		start_more(rt, j->parent);
 }
 
-static void before_ended(struct rt *rt, struct remote_pipe *p)
-{
-	struct job *j = val_job(p->owner);
-
-	if (p->far.state != PIPE_FAILED || job_is_over(j->state))
-		return;
-	job_fail(rt, j, p->failure);
-	pipe_close(rt, j->pipe);
-}
-
 /* Nobody looks at a job: what its host shows or asks is for who receives it. */
 static void host_call(struct rt *rt, struct remote_pipe *p, val call)
 {
@@ -349,29 +339,14 @@ val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const
 	return val_obj(parent);
 }
 
-static void ignore(struct rt *rt, struct remote_pipe *p, enum stream s, val v)
-{
-	if (s != STREAM_OUT)
-		take(rt, p, s, v);
-}
-
-val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs,
-		   struct pipeline_request *before, struct pipeline_request *request)
+val job_of_child(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs,
+		   struct pipeline_request *request)
 {
 	struct job *parent = parent_new(rt, "BackgroundJob", name, command, 1), *j;
 
 	j = child_of(rt, parent, pipe_new(rt, rs), request);
 	j->hide = true;
 	j->temporary = true;
-	if (before) {
-		j->before = pipe_new(rt, rs);
-		gc_store(j->before, &j->before->owner, val_obj(j));
-		j->before->take = ignore;
-		j->before->ended = before_ended;
-		j->before->host_call = host_call;
-		j->before->background = true;
-		pipe_create(rt, j->before, before);
-	}
 	start_more(rt, parent);
 	return val_obj(parent);
 }
@@ -540,8 +515,12 @@ static void stop_child(struct rt *rt, struct job *j)
 	}
 	if (j->state == JOB_DISCONNECTED && remote_connect(rt, j->pipe->rs))
 		return;
-	if (j->before)
-		pipe_stop(rt, j->before);
+	/* What runs before a session is open can't be told to stop. */
+	if (j->temporary && j->pipe->rs->far.state == POOL_OPENING) {
+		remote_abandon(rt, j->pipe->rs);
+		job_finish(rt, j, JOB_STOPPED);
+		return;
+	}
 	pipe_stop(rt, j->pipe);
 }
 

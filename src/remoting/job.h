@@ -24,7 +24,7 @@ struct job {	/* PSRemotingJob, PSRemotingChildJob */
 	struct job *parent;
 	/* A child's own. */
 	struct task *task;		/* of a thread job; PIPE is NULL then */
-	struct remote_pipe *pipe, *before;	/* BEFORE: the initialization script's */
+	struct remote_pipe *pipe;
 	struct pipeline_request *request;	/* until it starts */
 	struct remote_target *target;	/* where a session is opened for it (heap block); or NULL */
 	bool opening;			/* that is under way */
@@ -63,9 +63,9 @@ val job_of_pipes(struct rt *rt, const char *kind, struct ustr *name, struct ustr
 /* The same with sessions opened at the N targets while the script goes on. */
 val job_of_targets(struct rt *rt, struct ustr *name, struct ustr *command, const struct remote_target *targets,
 		   uint32_t n, int64_t limit, struct pipeline_request *request, bool hide);
-/* As above with one pipeline, which runs after BEFORE completed. */
-val job_with_start(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs,
-		   struct pipeline_request *before, struct pipeline_request *request);
+/* As above with one pipeline, in a runspace of its own that ends with it. */
+val job_of_child(struct rt *rt, struct ustr *name, struct ustr *command, struct remote_runspace *rs,
+		   struct pipeline_request *request);
 /* A job of a pipeline that was found or left in a session. */
 val job_adopt(struct rt *rt, struct ustr *name, struct remote_pipe *p);
 /* The pipelines of RS leave the job: what is not received yet is held. */

@@ -23,7 +23,6 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, j->parent);
 	heap_mark(h, j->task);
 	heap_mark(h, j->pipe);
-	heap_mark(h, j->before);
 	heap_mark_words(h, &j->request, sizeof j->request);
 	if (j->target) {
 		heap_mark_block(h, j->target);

@@ -17,12 +17,26 @@
 
 static struct server_program program;
 
+/* The error by which SCRIPT keeps the pool from being opened: its end, or the first that it wrote. */
+static struct errrec *first_failure(struct server *s, const char *script)
+{
+	struct list *errors = val_list(s->rt->eng->error_list);
+	uint32_t before = errors->n;
+	struct errrec *e = run_first(s, script);
+
+	if (e || errors->n <= before)
+		return e;
+	e = val_errrec(errors->v[errors->n - before - 1]);	/* the newest is in front */
+	return err_make(s->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+			"Running startup script threw an error: %s.", e ? USTR_C(s->rt, errrec_message(s->rt, e)) : "");
+}
+
 struct errrec *server_run_first(struct server *s)
 {
 	struct errrec *e = NULL;
 
 	for (const char *const *script = program.first; script && *script && !e; script++)
-		e = run_first(s, *script);
+		e = first_failure(s, *script);
 	return e;
 }
 

@@ -14,7 +14,6 @@ sys.path.insert(0, HERE)
 from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, renamed, stand_in, tree
 
 NOT_PLAYED = {
-    "background-job": "jobs here have workers of their own", 
     "secure-string-first-sent-older-protocol": "the recorded key is wrapped for the recorded client",
 }
 TYPED = re.compile(r"^# typed: (.*)$", re.M)	# in scripts of what was typed at a terminal
@@ -257,7 +256,8 @@ def main():
         with open(os.path.join(top, "client.ps1"), encoding="utf-8") as f, open(script, "w", encoding="utf-8") as to:
             to.write(f.read().replace(FOLDERS[name] if other else "/usr/bin/python3", other or ssh))
         env = dict(os.environ, PATH=folder + ":" + os.environ["PATH"], CASE_SSH_PORT="22", CASE_SSH_KEY=os.path.join(folder, "key"),
-                   PLAY_CONVERSATION=top, PLAY_REPORT=said, PLAY_FOLDER=f"{FOLDERS[name]}:{other}" if other else "", TZ="UTC", HOME=folder)
+                   PLAY_CONVERSATION=top, PLAY_REPORT=said, PLAY_FOLDER=f"{FOLDERS[name]}:{other}" if other else "", TZ="UTC", HOME=folder,
+                   PSESSION_JOB_PROGRAM=ssh)
         shown = run([exe, "-NoLogo", "-NoProfile"], script, env, folder, ANSWERS.get(name, ""))
         said += "." + (part.removeprefix("connection-") or "1")
         until = time.monotonic() + 3 * LIMIT

@@ -1,9 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/jobs/job_start.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "providers/provider.h"
+#include "types/command_words.h"
+
+/* The server a job runs in: this program, or one that a test puts in its place. INIT runs there before all else. */
+static const char *const *job_program(struct rt *rt, struct scriptblock *init)
+{
+	const char *program = getenv("PSESSION_JOB_PROGRAM");
+	struct command_words w = { 0 };
+	static const char *const words[] = { "-s", "-NoLogo", "-NoProfile" };
+
+	command_words_add(rt, &w, program && *program ? program : "/proc/self/exe");
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		command_words_add(rt, &w, words[i]);
+	if (init) {
+		command_words_add(rt, &w, "-EncodedCommand");
+		command_words_add(rt, &w, USTR_C(rt, request_encoded(rt, scriptblock_text(rt, init))));
+	}
+	return w.v;
+}
 
 val job_start(struct rt *rt, const struct job_start *s)
 {
@@ -11,7 +30,7 @@ val job_start(struct rt *rt, const struct job_start *s)
 		.kind = REMOTE_PROCESS, .computer = ustr_new(rt, "localhost"), .options = V_NULL, .ssh_options = V_NULL,
 		.directory = s->directory, .configuration = ustr_empty(rt),
 	};
-	struct pipeline_request *r = request_script(rt, scriptblock_text(rt, s->block)), *before = NULL;
+	struct pipeline_request *r = request_script(rt, scriptblock_text(rt, s->block));
 	struct frame *f = rt->eng->frame;
 	struct remote_runspace *rs;
 	struct errrec *why;
@@ -22,13 +41,12 @@ val job_start(struct rt *rt, const struct job_start *s)
 	request_using(rt, r, s->block);
 	rt->eng->frame = f;
 	r->no_input = !s->has_input;
-	if (s->init)
-		before = request_script(rt, scriptblock_text(rt, s->init));
+	t.argv = job_program(rt, s->init);
 	rs = remote_open(rt, &t, &why);
 	if (!rs)
 		rt_throw(rt, why);
 	rs->temporary = true;
-	return job_with_start(rt, s->name, s->command, rs, before, r);
+	return job_of_child(rt, s->name, s->command, rs, r);
 }
 
 /* --- the background operator -------------------------------------------- */
