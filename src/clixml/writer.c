@@ -566,6 +566,8 @@ static void put_dict(struct clixml_writer *w, val v, int depth)
 	struct dict_entry *entry;
 
 	newline(w);
+	if (d)
+		dict_arrange(w->rt, d);
 	if (d ? !d->n : !iter_begin_all(w->rt, v, &it) || !iter_next(&it, &e)) {
 		put(w, "<DCT />");
 		return;

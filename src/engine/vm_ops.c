@@ -65,15 +65,16 @@ void vm_hash_more(struct rt *rt, val dict, const val *pairs, uint32_t n)
 
 val vm_hash(struct rt *rt, struct frame *f, const val *pairs, uint32_t n, uint32_t kind)
 {
-	val d;
+	struct dict *d;
 
 	if (kind == 2) {
 		language_check_custom(rt);
 		return custom_object(rt, pairs, n);
 	}
-	d = val_obj(dict_new(rt, kind ? &type_ordered : &type_hashtable, DICT_IGNORE_CASE));
-	vm_hash_more(rt, d, pairs, n);
-	return d;
+	d = dict_new(rt, kind ? &type_ordered : &type_hashtable, DICT_IGNORE_CASE);
+	d->capacity = n;
+	vm_hash_more(rt, val_obj(d), pairs, n);
+	return val_obj(d);
 }
 
 /* In a string a number is its value, not how it was typed or its text elsewhere. */

@@ -161,7 +161,7 @@ static val equals(struct rt *rt, val self, val *a, int n)
 {
 	return val_bool(arg_is(a[0], VK_CHAR) && val_base(a[0]).u == self.u);
 }
-static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)(self.u | self.u << 16)); }
+static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_net_hash(rt, self)); }
 static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_typecode, 4); }
 
 static val to_string(struct rt *rt, val self, val *a, int n)

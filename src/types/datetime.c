@@ -67,7 +67,7 @@ static val equals(struct rt *rt, val self, val *a, int n)
 	return val_bool(arg_is(a[0], VK_DATETIME) && val_base(a[0]).i == self.i);
 }
 static val equals_static(struct rt *rt, val self, val *a, int n) { return val_bool(a[0].i == a[1].i); }
-static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)self.i ^ (int32_t)(self.i >> 32)); }
+static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_net_hash(rt, self)); }
 static val type_code(struct rt *rt, val self, val *a, int n) { return val_enum(&enum_typecode, 16); }
 static val is_dst(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
 

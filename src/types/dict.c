@@ -86,7 +86,9 @@ static void view_iter(struct rt *rt, val self, struct iter *it)
 	val over = ((struct view *)self.o)->over;
 
 	*it = (struct iter){ .rt = rt, .over = self, .version = over.o->aux, .next = view_next };
-	if (!val_dict(over)) {
+	if (val_dict(over)) {
+		dict_arrange(rt, val_dict(over));
+	} else {
 		struct view_walk *w = rt_new_cell(rt, &type_view_walk, view_walk);
 
 		iter_begin_all(rt, over, &w->it);
@@ -349,6 +351,8 @@ static val clone(struct rt *rt, val self, val *a, int n)
 	struct dict *from = of(self), *to = dict_new(rt, cell_type(&from->h), from->keys);
 	struct dict_entry *e;
 
+	dict_arrange(rt, from);
+	to->capacity = from->n;
 	for (uint32_t i = 0; (e = dict_next(from, &i));)
 		dict_put(rt, to, e->key, e->value);
 	return val_obj(to);
@@ -396,10 +400,16 @@ static val make(struct rt *rt, const struct type *t, val *a, int n, enum dict_ke
 
 		if (v.k == VK_INT32 && v.i < 0)
 			arg_throw_range(rt, "capacity", "Non-negative number required.");
+		if (v.k == VK_INT32)
+			d->capacity = (uint32_t)v.i;
 		if (val_dict(v))
 			from = val_dict(v);
 		else if (v.k == VK_OBJ)
 			d->keys = arg_ignores_case(v) ? DICT_IGNORE_CASE : how;
+	}
+	if (from) {
+		dict_arrange(rt, from);
+		d->capacity = from->n;
 	}
 	for (uint32_t i = 0; from && (e = dict_next(from, &i));)
 		dict_put(rt, d, e->key, e->value);

@@ -58,7 +58,7 @@ static int order_of(struct rt *rt, val a, val b)
 	return 0;
 }
 
-static const struct type_ops ops = { .to_string = text, .equals = same, .hash = hash, .compare = order_of };
+static const struct type_ops ops = { .to_string = text, .equals = same, .hash = hash, .net_hash = true, .compare = order_of };
 const struct type type_guid = {
 	.name = "System.Guid", .base = &type_valuetype, .ops = &ops, .size = sizeof(struct guid), .flags = TF_VALUE | TF_SEALED,
 	.ifaces = "System.IComparable System.IFormattable System.ISpanFormattable System.IComparable`1[System.Guid] System.IEquatable`1[System.Guid]",

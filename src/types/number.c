@@ -36,28 +36,7 @@ static val equals(struct rt *rt, val self, val *a, int n)
 	return val_bool(val_base(a[0]).k == self.k && val_equals(rt, self, a[0]));
 }
 
-/* Both halves of 64 bits; what fits into 32 is itself. */
-static val hash_code(struct rt *rt, val self, val *a, int n)
-{
-	uint64_t u = self.u;
-	float f = (float)self.d;
-	uint32_t bits;
-
-	switch (self.k) {
-	case VK_DOUBLE:
-		u = self.d == 0 || isnan(self.d) ? u & 0x7ff0000000000000u : u;
-		return val_int((int32_t)(uint32_t)(u ^ u >> 32));
-	case VK_SINGLE:
-		memcpy(&bits, &f, sizeof bits);
-		return val_int((int32_t)(f == 0 || isnan(f) ? bits & 0x7f800000u : bits));
-	case VK_INT64:
-	case VK_UINT64:
-		return val_int((int32_t)(uint32_t)(u ^ u >> 32));
-	default:
-		return val_int((int32_t)(uint32_t)u);
-	}
-}
-
+static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_net_hash(rt, self)); }
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(culture_number_args(rt, self, a, n)); }
 
 static val type_code(struct rt *rt, val self, val *a, int n)

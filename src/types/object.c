@@ -14,7 +14,10 @@ static val get_type(struct rt *rt, val self, val *a, int n)
 
 static val to_string(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(val_equals(rt, self, a[0])); }
-static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_hash(rt, self)); }
+static val hash_code(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)(val_has_net_hash(self) ? val_net_hash(rt, self) : val_hash(rt, self)));
+}
 
 static val equals_static(struct rt *rt, val self, val *a, int n)
 {

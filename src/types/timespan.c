@@ -136,7 +136,7 @@ static val equals(struct rt *rt, val self, val *a, int n)
 	return val_bool(arg_is(a[0], VK_TIMESPAN) && val_base(a[0]).i == self.i);
 }
 static val equals_static(struct rt *rt, val self, val *a, int n) { return val_bool(a[0].i == a[1].i); }
-static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)self.i ^ (int32_t)(self.i >> 32)); }
+static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_net_hash(rt, self)); }
 
 static val to_string(struct rt *rt, val self, val *a, int n)
 {

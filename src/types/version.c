@@ -100,9 +100,11 @@ static bool same(struct rt *rt, val a, val b)
 }
 static uint32_t hash(struct rt *rt, val v)
 {
-	return (uint32_t)(of(v)->n[0] << 28 ^ of(v)->n[1] << 20 ^ of(v)->n[2] << 12 ^ of(v)->n[3]);
+	const int32_t *n = of(v)->n;
+
+	return (uint32_t)(n[0] & 15) << 28 | (uint32_t)(n[1] & 255) << 20 | (uint32_t)(n[2] & 255) << 12 | (uint32_t)(n[3] & 4095);
 }
-static const struct type_ops ops = { .to_string = text, .equals = same, .compare = order, .hash = hash };
+static const struct type_ops ops = { .to_string = text, .equals = same, .compare = order, .hash = hash, .net_hash = true };
 static const struct type_ops semantic_ops = { .to_string = semantic_text, .equals = same, .compare = order, .hash = hash };
 
 const struct type type_version = {

@@ -63,9 +63,9 @@ bool list_like(struct rt *rt, const struct list *patterns, const struct ustr *s)
 /* Insertion-ordered hash table. h.aux: version. */
 enum dict_keys { DICT_IGNORE_CASE, DICT_ORDINAL };
 struct dict_entry {
-	val key, value;		/* key: V_VOID in a hole */
+	val key, value;		/* key: V_VOID in a hole, whose value has the hash code that .NET gives the key */
 	uint32_t hash;
-	uint32_t next;		/* chain, index + 1 */
+	uint32_t next;		/* chain, index + 1; a hole's: entries put in before it was made */
 };
 struct dict {
 	struct cell h;
@@ -77,6 +77,10 @@ struct dict {
 	uint32_t nindex;
 	bool fills_holes;	/* new entries take the place of removed ones, as in .NET */
 	uint32_t free;		/* hole to fill next, index + 1, chained by next; 0: none */
+	uint32_t capacity;	/* what it was made for */
+	uint32_t buckets;	/* of .NET's table when its history was forgotten last; 0: never */
+	uint32_t peak;		/* the most entries it had */
+	uint32_t *order;	/* heap block: entries as they are enumerated; NULL: as they lie */
 };
 extern const struct type type_hashtable, type_ordered, type_dictionary;	/* type_dictionary: Dictionary`2 definition */
 /* For types laid out like a dictionary. */
@@ -97,6 +101,11 @@ void dict_put(struct rt *rt, struct dict *d, val key, val v);
 void dict_put_c(struct rt *rt, struct dict *d, const char *key, val v);
 bool dict_remove(struct rt *rt, struct dict *d, val key);
 void dict_clear(struct rt *rt, struct dict *d);
+/* Before a walk that a script sees: a Hashtable's entries in .NET's order, which
+ * a change of the table ends. */
+void dict_arrange(struct rt *rt, struct dict *d);
+/* Before holes go, and with them when they were made. */
+void dict_forget(struct dict *d);
 /* Walks live entries: for (i = 0; (e = dict_next(d, &i)); ) */
 struct dict_entry *dict_next(const struct dict *d, uint32_t *i);
 val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_entry *e);	/* DictionaryEntry or KeyValuePair */

@@ -155,6 +155,45 @@ uint32_t val_hash(struct rt *rt, val v)
 	}
 }
 
+bool val_has_net_hash(val v)
+{
+	const struct type_ops *ops = v.k == VK_OBJ ? cell_type(v.o)->ops : NULL;
+
+	return (v.k >= VK_BOOL && v.k <= VK_ENUM) || (ops && ops->net_hash);
+}
+
+static uint32_t halves(uint64_t u) { return (uint32_t)u ^ (uint32_t)(u >> 32); }
+
+uint32_t val_net_hash(struct rt *rt, val v)
+{
+	bool odd = (v.k == VK_DOUBLE || v.k == VK_SINGLE) && (v.d == 0 || isnan(v.d));
+	float f;
+	uint32_t bits;
+
+	switch (v.k) {
+	case VK_CHAR:
+		return (uint32_t)(v.u | v.u << 16);
+	case VK_DOUBLE:
+		return halves(odd ? v.u & 0x7ff0000000000000u : v.u);
+	case VK_SINGLE:
+		f = (float)v.d;
+		memcpy(&bits, &f, sizeof(bits));
+		return odd ? bits & 0x7f800000u : bits;
+	case VK_INT64:
+	case VK_UINT64:
+	case VK_DATETIME:
+	case VK_TIMESPAN:
+		return halves(v.u);
+	case VK_ENUM:
+		v.k = v.t->elem ? v.t->elem->inline_kind : VK_INT32;
+		return val_net_hash(rt, val_num((enum val_kind)v.k, val_enum_num(v)));
+	case VK_OBJ:
+		return val_hash(rt, v);
+	default:
+		return (uint32_t)v.u;
+	}
+}
+
 /* Equal under the culture: as ordinal unless there are characters without
  * weight or beyond 7 bits. */
 static bool str_equal(struct ustr *a, struct ustr *b, bool icase)

@@ -52,6 +52,9 @@ int val_compare(struct rt *rt, val a, val b, bool ignore_case);
 bool val_compare_try(struct rt *rt, val a, val b, bool ignore_case, int *ret);
 bool val_equals(struct rt *rt, val a, val b);		/* Object.Equals */
 uint32_t val_hash(struct rt *rt, val v);		/* Object.GetHashCode */
+/* What GetHashCode answers to a script, for values that have the same in each process of .NET. */
+bool val_has_net_hash(val v);
+uint32_t val_net_hash(struct rt *rt, val v);
 
 /* Operators on two scalars or collections, with PowerShell's promotions. */
 enum arith { AR_ADD, AR_SUB, AR_MUL, AR_DIV, AR_REM, AR_BAND, AR_BOR, AR_BXOR, AR_SHL, AR_SHR };

@@ -111,6 +111,8 @@ static enum conv_step to_dict(struct conv_job *j, val *ret)
 	if (j->to != &type_hashtable && !same_pairs(cell_type(&from->h), j->to))
 		return takes_any(j->to) ? CONV_NO : conv_by_properties(j, ret);
 	d = dict_new(j->rt, j->to, j->to->nargs ? DICT_ORDINAL : DICT_IGNORE_CASE);
+	dict_arrange(j->rt, from);
+	d->capacity = from->n;
 	for (uint32_t i = 0; (e = dict_next(from, &i));) {
 		k = e->key;
 		v = e->value;

@@ -53,11 +53,13 @@ static uint32_t decimal_hash(struct rt *rt, val self)
 
 	val_dec(self, &d);
 	d = trimmed(d);
-	return (uint32_t)d.m ^ (uint32_t)(d.m >> 32) * 31 ^ (uint32_t)(d.m >> 64) ^ d.scale << 8;
+	if (!d.m)
+		return 0;
+	return (uint32_t)d.m ^ (uint32_t)(d.m >> 32) ^ (uint32_t)(d.m >> 64) ^ (uint32_t)d.scale << 16 ^ (uint32_t)d.neg << 31;
 }
 
 static const struct type_ops decimal_ops = {
-	.to_string = decimal_text, .equals = decimal_equals, .compare = decimal_compare, .hash = decimal_hash,
+	.to_string = decimal_text, .equals = decimal_equals, .compare = decimal_compare, .hash = decimal_hash, .net_hash = true,
 };
 const struct type type_decimal = { .name = "System.Decimal", .base = &type_valuetype, .ops = &decimal_ops,
 	.flags = TF_VALUE | TF_SEALED, .size = sizeof(struct decimal),

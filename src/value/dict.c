@@ -20,6 +20,7 @@ void dict_trace_cells(struct heap *h, struct cell *c)
 
 	heap_mark_block(h, d->index);
 	heap_mark_block(h, d->e);
+	heap_mark_block(h, d->order);
 	for (uint32_t i = 0; i < d->used; i++)
 		if (is_live(&d->e[i])) {
 			val_mark(h, d->e[i].key);
@@ -46,6 +47,7 @@ static bool dict_iter_next(struct iter *it, val *ret)
 
 static void dict_iter(struct rt *rt, val self, struct iter *it)
 {
+	dict_arrange(rt, (struct dict *)self.o);
 	*it = (struct iter){ .rt = rt, .over = self, .version = self.o->aux, .next = dict_iter_next };
 }
 
@@ -114,6 +116,8 @@ static val dict_clone(struct rt *rt, val self)
 	struct dict *d = (struct dict *)self.o, *r = dict_new(rt, cell_type(self.o), d->keys);
 	struct dict_entry *e;
 
+	dict_arrange(rt, d);
+	r->capacity = d->n;
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
 		dict_put(rt, r, e->key, e->value);
 	return val_obj(r);
@@ -256,25 +260,36 @@ struct ustr *dict_text(struct rt *rt, struct dict *d, const char *key)
 	return e && !val_is_null(e->value) ? val_to_str(rt, e->value) : NULL;
 }
 
-/* New storage without the holes. */
+/* Holes say in which order a Hashtable shows numbers, so a few are kept. */
+static bool holes_matter(const struct dict *d)
+{
+	return d->used - d->n <= d->n && type_is(cell_type(&d->h), &type_hashtable) &&
+	       val_has_net_hash(val_base(d->e[d->used - 1].key));
+}
+
+/* New storage, without the holes unless they matter. */
 static void rebuild(struct rt *rt, struct dict *d)
 {
-	uint32_t cap = MAX(8, d->n * 2), nindex = 8, n = 0;
+	bool keep = d->used > d->n && holes_matter(d);
+	uint32_t cap = MAX(8, (keep ? d->used : d->n) * 2), nindex = 8, n = 0;
 	struct dict_entry *e = rt_block(rt, struct dict_entry, cap);
 	uint32_t *index;
 
+	if (d->used > d->n && !keep)
+		dict_forget(d);
 	while (nindex < cap)
 		nindex *= 2;
 	index = rt_block(rt, uint32_t, nindex);
 	for (uint32_t i = 0; i < d->used; i++) {
 		uint32_t slot;
 
+		if (is_live(&d->e[i]) || keep)
+			e[n++] = d->e[i];
 		if (!is_live(&d->e[i]))
 			continue;
-		e[n] = d->e[i];
-		slot = e[n].hash & (nindex - 1);
-		e[n].next = index[slot];
-		index[slot] = ++n;
+		slot = e[n - 1].hash & (nindex - 1);
+		e[n - 1].next = index[slot];
+		index[slot] = n;
 	}
 	gc_storep(d, d->e, e);
 	gc_storep(d, d->index, index);
@@ -303,12 +318,14 @@ static void append(struct rt *rt, struct dict *d, val key, uint32_t hash, val v)
 	struct dict_entry *e = &d->e[at - 1];
 
 	d->h.aux++;
+	d->order = NULL;
 	e->hash = hash;
 	e->next = d->index[slot];
 	gc_store(d, &e->key, key);
 	gc_store(d, &e->value, v);
 	d->index[slot] = at;
-	d->n++;
+	if (++d->n > d->peak)
+		d->peak = d->n;
 }
 
 static void put_clean(struct rt *rt, struct dict *d, val key, val v)
@@ -377,13 +394,16 @@ bool dict_remove(struct rt *rt, struct dict *d, val key)
 		p = &d->e[*p - 1].next;
 	*p = e->next;
 	e->key = V_VOID;
-	e->value = V_NULL;
+	e->value = val_num(VK_UINT32, val_has_net_hash(key) ? val_net_hash(rt, key) : 0);
+	e->next = d->used;
+	d->order = NULL;
 	d->n--;
 	d->h.aux++;
 	if (d->fills_holes) {
 		e->next = d->free;
 		d->free = (uint32_t)(e - d->e) + 1;
 	} else if (d->n == 0) {
+		dict_forget(d);
 		d->used = 0;
 	}
 	return true;
@@ -393,14 +413,17 @@ void dict_clear(struct rt *rt, struct dict *d)
 {
 	if (d->h.bits & CELL_FROZEN)
 		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
+	dict_forget(d);
 	d->n = d->used = d->cap = d->nindex = d->free = 0;
 	d->e = NULL;
-	d->index = NULL;
+	d->index = d->order = NULL;
 	d->h.aux++;
 }
 
 struct dict_entry *dict_next(const struct dict *d, uint32_t *i)
 {
+	if (d->order)
+		return *i < d->n ? &d->e[d->order[(*i)++]] : NULL;
 	while (*i < d->used) {
 		struct dict_entry *e = &d->e[(*i)++];
 

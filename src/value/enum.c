@@ -8,6 +8,48 @@
 #include <string.h>
 #include <strings.h>
 
+/* Numbers beyond 48 bits, found through an open index of places from 1. */
+static struct {
+	int64_t *number;
+	uint32_t *index, n, cap, nindex;
+} parked;
+
+static uint32_t *place_of(int64_t number)
+{
+	uint32_t i = (uint32_t)(((uint64_t)number * 0x9E3779B97F4A7C15ull) >> 32) & (parked.nindex - 1);
+
+	while (parked.index[i] && parked.number[parked.index[i] - 1] != number)
+		i = (i + 1) & (parked.nindex - 1);
+	return &parked.index[i];
+}
+
+static void widen(void)
+{
+	parked.cap = MAX(16, parked.cap * 2);
+	parked.nindex = parked.cap * 2;
+	parked.number = xrealloc(parked.number, parked.cap, sizeof(*parked.number));
+	free(parked.index);
+	parked.index = xcalloc(parked.nindex, sizeof(*parked.index));
+	for (uint32_t i = 0; i < parked.n; i++)
+		*place_of(parked.number[i]) = i + 1;
+}
+
+uint32_t enum_park(int64_t number)
+{
+	uint32_t *place;
+
+	if (parked.n == parked.cap)
+		widen();
+	place = place_of(number);
+	if (!*place) {
+		parked.number[parked.n] = number;
+		*place = ++parked.n;
+	}
+	return *place - 1;
+}
+
+int64_t enum_parked(uint32_t place) { return place < parked.n ? parked.number[place] : 0; }
+
 static const struct enum_value *by_number(const struct type *t, int64_t n)
 {
 	for (const struct enum_value *e = t->enums; e && e->name; e++)

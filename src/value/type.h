@@ -75,6 +75,7 @@ struct type_ops {
 	bool (*equals)(struct rt *rt, val self, val other);
 	int (*compare)(struct rt *rt, val self, val other);	/* IComparable */
 	uint32_t (*hash)(struct rt *rt, val self);
+	bool net_hash;		/* HASH gives what .NET's GetHashCode does, in each process */
 	void (*iter)(struct rt *rt, val self, struct iter *it);	/* IEnumerable */
 	int64_t (*count)(struct rt *rt, val self);		/* ICollection */
 	bool (*index_get)(struct rt *rt, val self, val key, val *ret);	/* false: out of range */

@@ -25,7 +25,7 @@ enum val_kind {
 	VK_DOUBLE,	/* d */
 	VK_DATETIME,	/* i: ticks; aux: DateTimeKind */
 	VK_TIMESPAN,	/* i: ticks */
-	VK_ENUM,	/* t: the enum type; aux:ext: 48-bit signed number */
+	VK_ENUM,	/* t: the enum type; aux:ext: signed number of 48 bits, or of a parked one its place (enum_park) */
 	VK_TYPE,	/* t: a System.Type */
 	VK_STR,		/* s: System.String */
 	VK_OBJ,		/* o: any other cell; its cls is a struct type */
@@ -79,14 +79,22 @@ static inline val val_datetime(int64_t ticks, int kind)
 {
 	return (val){ .k = VK_DATETIME, .aux = (uint16_t)kind, .i = ticks };
 }
-/* Enumeration members hold numbers of up to 48 bits. */
+/* Enumeration members hold numbers of up to 48 bits; the few beyond are kept
+ * beside, each once, so that equal members are the same bits. */
+enum { ENUM_PARKED = 0x8000 };
+uint32_t enum_park(int64_t number);
+int64_t enum_parked(uint32_t place);
 static inline val val_enum(const struct type *t, int64_t number)
 {
+	if (unlikely(number < -0x7fff00000000 || number > 0x7fffffffffff))
+		return (val){ .k = VK_ENUM, .aux = ENUM_PARKED, .ext = enum_park(number), .t = t };
 	return (val){ .k = VK_ENUM, .aux = (uint16_t)((uint64_t)number >> 32),
 		      .ext = (uint32_t)number, .t = t };
 }
 static inline int64_t val_enum_num(val v)
 {
+	if (unlikely(v.aux == ENUM_PARKED))
+		return enum_parked(v.ext);
 	return (int64_t)(((uint64_t)v.aux << 48) | ((uint64_t)v.ext << 16)) >> 16;
 }
 

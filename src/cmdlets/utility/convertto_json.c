@@ -356,6 +356,8 @@ static void put_entries(struct json_out *o, struct json_box *box, val v, int64_t
 	struct iter it;
 	val x, key, value;
 
+	if (d)
+		dict_arrange(o->rt, d);
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
 		put_member(box, key_text(o, v, e->key), e->value, depth + 1);
 	if (d || !iter_begin_all(o->rt, v, &it))
