@@ -146,6 +146,7 @@ struct cmd_site {
 	bool parens;		/* written as name(…) */
 	bool direct;		/* a block called from code: arguments go to parameters by index */
 	bool is_expr;		/* value in `reg` is written into the pipeline */
+	bool is_inline;		/* the block in `reg` is an expression that scripts don't see as a block */
 	enum cmd_invoke how;
 	uint16_t reg;		/* command name or object when not constant; value of an expression */
 	struct ustr *name;	/* constant command name (atom), else NULL */

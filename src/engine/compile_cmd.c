@@ -6,6 +6,8 @@
 #include "engine/ast_object.h"
 #include "engine/compile.h"
 
+#include <string.h>
+
 static void arg_value(struct compiler *c, const struct ast *e, struct cmd_arg *a)
 {
 	const struct ast_string *s = (const struct ast_string *)e;
@@ -130,8 +132,85 @@ static void command_site(struct compiler *c, const struct ast_command *cmd, stru
 	redirs(c, &cmd->redirections, s);
 }
 
+struct contents {
+	bool commands;		/* something may write to other streams than the output */
+	bool leaves;		/* return and its like: what they leave is outside */
+};
+
+static int look_into(struct ast *a, void *arg)
+{
+	struct contents *found = arg;
+
+	if (a->kind == AST_SCRIPTBLOCK_EXPR)
+		return 0;
+	found->commands |= a->kind == AST_COMMAND || a->kind == AST_INVOKE_MEMBER;
+	found->leaves |= a->kind == AST_RETURN || a->kind == AST_BREAK || a->kind == AST_CONTINUE || a->kind == AST_EXIT;
+	return ast_children(a, look_into, arg);
+}
+
+static struct ast *node_like(struct arena *a, const struct ast *e, enum ast_kind kind, size_t size)
+{
+	struct ast *n = memset(arena_alloc(a, size), 0, size);
+
+	*n = *e;
+	n->kind = kind;
+	n->flags = 0;
+	return n;
+}
+
+static struct ast_list list_of(struct arena *a, struct ast *only)
+{
+	struct ast_list l = { arena_array(a, struct ast *, 1), 1 };
+
+	l.v[0] = only;
+	return l;
+}
+
+/* The block of E's statements; of a parenthesis around an expression, of the whole. */
+static struct ast_scriptblock *block_of(struct arena *a, const struct ast_cmd_expr *e)
+{
+	struct ast_scriptblock *sb = (void *)node_like(a, e->expr, AST_SCRIPTBLOCK, sizeof(*sb));
+	struct ast_cmd_expr *plain = (void *)node_like(a, e->expr, AST_CMD_EXPR, sizeof(*plain));
+	struct ast *within = e->expr->kind == AST_PAREN ? ((struct ast_paren *)e->expr)->pipeline : NULL;
+	struct ast_named_block *end = (void *)node_like(a, e->expr, AST_NAMED_BLOCK, sizeof(*end));
+
+	plain->expr = e->expr;
+	sb->end = end;
+	end->ast.op = T_END;
+	end->ast.flags = AST_UNNAMED;
+	if (!within) {
+		end->statements = ((struct ast_sub_expr *)e->expr)->body->statements;
+		end->traps = ((struct ast_sub_expr *)e->expr)->body->traps;
+	} else {
+		end->statements = list_of(a, stmt_expr(within) ? &plain->ast : within);
+	}
+	return sb;
+}
+
+/* $(…) 2>&1 and (…) 2>&1 with commands that may write to other streams run as
+ * dotted blocks: so the redirections are there before they are. */
+static bool as_block(struct compiler *c, const struct ast_cmd_expr *e, struct cmd_site *s)
+{
+	struct contents found = { 0 };
+
+	if (!e->redirections.n || (e->expr->kind != AST_SUB_EXPR && e->expr->kind != AST_PAREN))
+		return false;
+	look_into(e->expr, &found);
+	if (!found.commands || found.leaves)
+		return false;
+	s->ast = &e->ast;
+	s->how = INVOKE_DOT;
+	s->is_inline = true;
+	s->reg = temp(c);
+	emit(c, OP_BLOCK, s->reg, block_index(c, block_of(&c->info->source->result.arena, e), e->expr), 0);
+	redirs(c, &e->redirections, s);
+	return true;
+}
+
 static void expr_site(struct compiler *c, const struct ast_cmd_expr *e, struct cmd_site *s)
 {
+	if (as_block(c, e, s))
+		return;
 	s->ast = &e->ast;
 	s->is_expr = true;
 	s->reg = temp(c);

@@ -86,7 +86,8 @@ void pipe_run(struct pipe *p)
 		rt->eng->last_ok = false;
 		rt_rethrow(rt, &u);
 	}
-	rt->eng->last_ok = !p->failed;
+	if (!p->n || !p->stages[p->n - 1].site->is_inline)
+		rt->eng->last_ok = !p->failed;
 }
 
 void pipe_init(struct pipe *p, struct rt *rt, struct frame *f, struct pipe_site *site, const val *regs,

@@ -82,8 +82,11 @@ static void override(struct cmdlet *c, struct write_error_args *a, struct errrec
 static void as_caller(struct cmdlet *c, struct errrec *e)
 {
 	struct frame *f = c->stage->caller;
-	struct stage *st = f->stage;
+	struct stage *st;
 
+	while (f->up && f->stage && f->stage->site && f->stage->site->is_inline)
+		f = f->up;
+	st = f->stage;
 	if (val_is_null(e->iteration))
 		e->iteration = invocation_counts(c->rt, invocation_script(f));
 	if (!st || !st->cmd || st->kind != STAGE_SCRIPT)
