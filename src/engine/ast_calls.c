@@ -21,8 +21,11 @@ struct search {
 static int search_node(struct ast *node, void *arg)
 {
 	struct search *s = arg;
-	val o = ast_object(s->rt, s->src, node);
+	val o;
 
+	if (ast_is_literal_part(node))
+		return 0;
+	o = ast_object(s->rt, s->src, node);
 	rt_poll(s->rt);
 	if (val_truth(s->rt, delegate_invoke(s->rt, s->predicate, &o, 1))) {
 		if (s->found)

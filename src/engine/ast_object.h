@@ -51,6 +51,12 @@ val ast_variable_path(struct rt *rt, struct text path);
 struct list *ast_collection(struct rt *rt, const char *elem);
 val ast_list(struct rt *rt, struct source_cell *src, const struct ast_list *l, const char *elem);
 
+/* NODE is plain text within an expandable string, which is no node of the public tree. */
+static inline bool ast_is_literal_part(const struct ast *node)
+{
+	return node->kind == AST_STRING && node->parent && node->parent->kind == AST_EXPANDABLE;
+}
+
 /* The constant a number literal stands for. */
 val ast_number_value(struct rt *rt, const struct ast_number *n);
 /* The object of all the source's tokens (Token[]) and errors (ParseError[]). */

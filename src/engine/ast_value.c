@@ -14,6 +14,7 @@ val ast_number_value(struct rt *rt, const struct ast_number *n)
 	static const uint8_t kinds[] = {
 		[NUM_INT32] = VK_INT32, [NUM_INT64] = VK_INT64, [NUM_SBYTE] = VK_SBYTE, [NUM_BYTE] = VK_BYTE,
 		[NUM_INT16] = VK_INT16, [NUM_UINT16] = VK_UINT16, [NUM_UINT32] = VK_UINT32, [NUM_UINT64] = VK_UINT64,
+		[NUM_TRUE] = VK_BOOL,
 	};
 
 	switch (n->type) {

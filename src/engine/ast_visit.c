@@ -39,10 +39,14 @@ static const struct method_group *method_for(struct rt *rt, val by, val node)
 static int visit_node(struct ast *node, void *arg)
 {
 	struct visit *x = arg;
-	val o = ast_object(x->rt, x->src, node);
-	const struct method_group *g = method_for(x->rt, x->visitor, o);
+	const struct method_group *g;
 	int action = VISIT_CONTINUE;
+	val o;
 
+	if (ast_is_literal_part(node))
+		return 0;
+	o = ast_object(x->rt, x->src, node);
+	g = method_for(x->rt, x->visitor, o);
 	rt_poll(x->rt);
 	if (g)
 		action = (int)val_enum_num(conv(x->rt, method_call(x->rt, g, x->visitor, &o, 1),

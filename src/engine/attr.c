@@ -302,6 +302,54 @@ static bool check_count(struct rt *rt, struct attr *a, val v, struct attr_failur
 			(long)least, (long)most, (long)n));
 }
 
+struct drive_call {
+	val path;
+	struct ustr *name;	/* of the drive */
+};
+
+static void find_drive(struct rt *rt, void *arg)
+{
+	struct drive_call *k = arg;
+	struct psref *drive = psref_new(rt, V_NULL);
+	val session = V_NULL, args[] = { k->path, val_obj(psref_new(rt, V_NULL)), val_obj(drive) };
+
+	var_get_c(rt, "ExecutionContext", &session);
+	session = member_or_null(rt, member_or_null(rt, session, "SessionState"), "Path");
+	member_call(rt, session, ustr_new(rt, "GetUnresolvedProviderPathFromPSPath"), args, 3);
+	k->name = val_to_str(rt, member_or_null(rt, psref_get(rt, drive), "Name"));
+}
+
+/* What a call threw, without the exception of the call around it. */
+static struct exc *innermost(struct errrec *e)
+{
+	struct exc *x = (struct exc *)val_base(e->exception).o;
+
+	return val_is_null(x->inner) ? x : (struct exc *)x->inner.o;
+}
+
+/* The drive that the path V is on is one of the attribute's. */
+static bool check_drive(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
+{
+	const char *id = "ParameterArgumentValidationError";
+	val user = val_str(ustr_new(rt, "User")), one;
+	val drives = cell_type(&a->h) == &type_attr_validateuserdrive ? val_obj(array_of(rt, &user, 1)) : a->v[0];
+	struct drive_call k = { .path = val_base(v) };
+	struct iter it;
+
+	if (val_is_null(v))
+		return check_not_null(rt, v, f);
+	if (k.path.k != VK_STR)
+		return fail(f, id, ustr_new(rt, "The path argument is invalid. Supply a path argument that is a string type."));
+	if (!rt_try(rt, find_drive, &k))
+		return fail(f, id, innermost(rt->unwound.error)->message);
+	for (bool any = iter_begin(rt, drives, &it); any && iter_next(&it, &one);)
+		if (ustr_ieq(val_to_str(rt, one), k.name))
+			return true;
+	return fail(f, id, ustr_printf(rt,
+		"The path argument drive %s does not belong to the set of approved drives: %s. Supply a path argument with an approved drive.",
+		USTR_C(rt, k.name), USTR_C(rt, joined(rt, drives))));
+}
+
 /* ---- Any attribute ------------------------------------------------------- */
 
 typedef bool (*check_fn)(struct rt *rt, struct attr *a, val v, struct attr_failure *f);
@@ -365,10 +413,8 @@ static bool check_user(struct rt *rt, val attr, const char *method, val v, struc
 		var_get_c(rt, "ExecutionContext", &u.args[1]);
 	if (rt_try(rt, user_call, &u))
 		return true;
-	f->exception = rt->unwound.error->exception;
-	x = (struct exc *)val_base(f->exception).o;
-	if (!val_is_null(x->inner))
-		f->exception = x->inner, x = (struct exc *)x->inner.o;
+	x = innermost(rt->unwound.error);
+	f->exception = val_obj(x);
 	f->text = x->message;
 	f->id = "ParameterArgumentValidationError";
 	return false;
@@ -407,6 +453,8 @@ bool attr_validate(struct rt *rt, val attribute, val v, struct attr_failure *f)
 		return check_not_empty(rt, v, true, f);
 	if (t == &type_attr_validatecount)
 		return check_count(rt, a, v, f);
+	if (type_is(t, &type_attr_validatedrive))
+		return check_drive(rt, a, v, f);
 	if (!(t->flags & TF_SCRIPT))
 		return true;
 	if (type_is(t, &type_attr_validate_each))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The attribute types and their members, one table for each. */
 #include "engine/attr.h"
+#include "types/enums.h"
 
 #include <string.h>
 
@@ -96,6 +97,8 @@ struct attr *attr_new(struct rt *rt, const struct type *t)
 	} else if (t == &type_attr_cmdletbinding) {
 		a->v[CB_SHOULD_PROCESS] = a->v[CB_PAGING] = V_FALSE;
 		a->v[CB_POSITIONAL] = V_TRUE;
+		a->v[CB_TRANSACTIONS] = V_FALSE;
+		a->v[CB_REMOTING] = val_enum(&enum_remotingcapability, 1);
 	} else if (t == &type_attr_validateset) {
 		a->v[1] = V_TRUE;
 	} else if (t == &type_attr_validatepattern) {
@@ -182,6 +185,16 @@ static val get_valid_values(struct rt *rt, val self)
 	return member_call(rt, self, ustr_new(rt, "GetValidValues"), NULL, 0);
 }
 
+/* Without ShouldProcess there is nothing to confirm. */
+static val get_impact(struct rt *rt, val self)
+{
+	struct attr *a = (struct attr *)val_base(self).o;
+
+	if (!val_truth(rt, a->v[CB_SHOULD_PROCESS]))
+		return val_enum(&enum_confirmimpact, 0);
+	return val_is_null(a->v[CB_IMPACT]) ? val_enum(&enum_confirmimpact, 2) : a->v[CB_IMPACT];
+}
+
 #define TYPE_ID PROP("Object TypeId {get;}", get_type_id, NULL)
 
 static const struct member_def base_members[] = { CTOR("()", new_base), TYPE_ID, MEMBERS_END };
@@ -203,11 +216,11 @@ static const struct member_def alias_members[] = {
 };
 static const struct member_def cmdletbinding_members[] = {
 	CTOR("()", new_cmdletbinding), FIELD(CB_SHOULD_PROCESS, "bool SupportsShouldProcess"),
-	FIELD(CB_IMPACT, "System.Management.Automation.ConfirmImpact ConfirmImpact"),
+	PROP("System.Management.Automation.ConfirmImpact ConfirmImpact {get;set;}", get_impact, JOIN(set, 1)),
 	FIELD(CB_DEFAULT_SET, "string DefaultParameterSetName"), FIELD(CB_POSITIONAL, "bool PositionalBinding"),
 	FIELD(CB_PAGING, "bool SupportsPaging"), FIELD(CB_HELP_URI, "string HelpUri"),
 	FIELD(CB_REMOTING, "System.Management.Automation.RemotingCapability RemotingCapability"),
-	FIELD(7, "bool SupportsTransactions"), MEMBERS_END
+	FIELD(CB_TRANSACTIONS, "bool SupportsTransactions"), MEMBERS_END
 };
 #define PLAIN(id) static const struct member_def id##_members[] = { CTOR("()", new_##id), MEMBERS_END };
 PLAIN(allownull) PLAIN(allowemptystring) PLAIN(allowemptycollection) PLAIN(validatenotnull)

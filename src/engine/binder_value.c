@@ -393,6 +393,18 @@ static bool validate_null(struct binding *b, struct param_meta *p, val v, unsign
 	return !(p->flags & (PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY)) || validate(b, p, v, flags);
 }
 
+/* What -OutVariable and its like name: a variable, or one after a plus. */
+static bool check_variable_name(struct binding *b, struct param_meta *p, val v, unsigned flags)
+{
+	if (!p->is_common || p->type != &type_string || v.k != VK_STR || (ustr_len(v.s) && !ustr_eq_c(v.s, "+")))
+		return true;
+	b->failure = NULL;
+	return failed(b, flags, binder_error(b, VALIDATE_EXC, "ParameterArgumentValidationError", EC_InvalidData, p, V_NULL,
+		ustr_printf(b->rt, "Cannot validate argument on parameter '%s'. Cannot process argument because the value of argument "
+			    "\"path\" is not valid. Change the value of the \"path\" argument and run the operation again.",
+			    USTR_C(b->rt, p->name))));
+}
+
 bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags)
 {
 	val x = v;
@@ -415,7 +427,7 @@ bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags
 		       check_mandatory(b, p, val_str(ustr_empty(b->rt)), flags);
 	if (is_mandatory(b, p) && !(validate_null(b, p, x, flags) && check_mandatory(b, p, x, flags)))
 		return false;
-	if (p->attributes && !validate(b, p, x, flags))
+	if (!check_variable_name(b, p, val_base(x), flags) || (p->attributes && !validate(b, p, x, flags)))
 		return false;
 	binder_store(b, p, x);
 	return true;

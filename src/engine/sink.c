@@ -3,10 +3,17 @@
 #include "engine/sink.h"
 #include "value/rt.h"
 
+/* "Nothing" within a collection is no object either. */
+static void put_item(struct sink *s, val v)
+{
+	if (v.k != VK_VOID)
+		sink_put(s, v);
+}
+
 static void write_array(struct rt *rt, struct sink *s, struct array *a)
 {
 	for (uint32_t i = 0; i < a->n; i++)
-		sink_put(s, array_get(a, i));
+		put_item(s, array_get(a, i));
 }
 
 void sink_write_object(struct rt *rt, struct sink *s, val v)
@@ -24,7 +31,7 @@ void sink_write_object(struct rt *rt, struct sink *s, val v)
 		write_array(rt, s, a);
 	} else if (iter_begin(rt, v, &it)) {
 		while (iter_next(&it, &x))
-			sink_put(s, x);
+			put_item(s, x);
 	} else {
 		s->put(s, v);
 	}

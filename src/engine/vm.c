@@ -661,8 +661,8 @@ CASE(TRAP_REPORT):
 CASE(ITER):
 	SAVE();
 	v = GET(i->b);
-	f->regs[i->a] = val_obj(iter_cell_new(rt, i->c && val_is_null(v) ? V_NULL : v));
-	if (i->c && val_is_null(v))
+	f->regs[i->a] = val_obj(iter_cell_new(rt, v));
+	if (i->c && v.k == VK_NULL)
 		iter_cell_one((struct iter_cell *)f->regs[i->a].o, V_NULL);
 	NEXT();
 CASE(ITER_RANGE):

@@ -429,8 +429,6 @@ void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v)
 
 	o = val_base(o);
 	i = val_base(i);
-	if (v.k == VK_VOID)
-		v = V_NULL;
 	if (val_is_null(o))
 		err_throw(rt, NULL, "NullArray", EC_InvalidOperation, V_NULL, "Cannot index into a null array.");
 	if (val_is_null(i))

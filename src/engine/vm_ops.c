@@ -18,7 +18,7 @@ static void custom_put(struct rt *rt, struct psobj *o, struct ustr *name, val v)
 	if (ustr_ieq_c(name, "PSTypeName"))
 		val_insert_type_name(rt, &self, val_to_str(rt, v));
 	else
-		psobj_put(rt, o, name, v.k == VK_VOID ? V_NULL : v);
+		psobj_put(rt, o, name, v);
 }
 
 static val custom_object(struct rt *rt, const val *pairs, uint32_t n)
@@ -59,7 +59,7 @@ void vm_hash_more(struct rt *rt, val dict, const val *pairs, uint32_t n)
 		if (dict_get(rt, d, key, &old))
 			err_throw(rt, NULL, "DuplicateKeyInHashLiteral", EC_InvalidOperation, key,
 				  "Duplicate keys '%s' are not allowed in hash literals.", val_to_c(rt, key));
-		dict_put(rt, d, key, v.k == VK_VOID ? V_NULL : v);
+		dict_put(rt, d, key, v);
 	}
 }
 
@@ -397,6 +397,8 @@ _Noreturn void vm_throw(struct rt *rt, struct frame *f, val v)
 		e = errrec_new(rt, val_obj(x), USTR_C(rt, text), EC_OperationStopped, v);
 		gc_storep(x, x->record, e);
 	}
+	if (val_errrec(v))	/* what is caught is another record */
+		e = errrec_copy(rt, e, cell_type(&e->h));
 	e->was_thrown = 1;
 	rt_throw(rt, e);
 }

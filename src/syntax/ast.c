@@ -16,7 +16,6 @@ struct field {
 #define N(name, member) { F_NODE, offsetof(struct ast_##name, member) }
 #define L(name, member) { F_LIST, offsetof(struct ast_##name, member) }
 #define LOOP { N(loop, condition), N(loop, body) }
-#define DO_LOOP { N(loop, body), N(loop, condition) }
 #define JUMP { N(jump, value) }
 #define CALL { N(invoke_member, object), N(invoke_member, name), L(invoke_member, args) }
 
@@ -44,8 +43,8 @@ static const struct field fields[AST__MAX][MAX_FIELDS] = {
 			  N(foreach, body) },
 	[AST_FOR] = { N(for, init), N(for, condition), N(for, step), N(for, body) },
 	[AST_WHILE] = LOOP,
-	[AST_DO_WHILE] = DO_LOOP,
-	[AST_DO_UNTIL] = DO_LOOP,
+	[AST_DO_WHILE] = LOOP,
+	[AST_DO_UNTIL] = LOOP,
 	[AST_SWITCH] = { N(switch, condition), { F_CLAUSES, 0 }, N(switch, other) },
 	[AST_TRY] = { N(try, body), L(try, catches), N(try, finally) },
 	[AST_CATCH] = { L(catch, types), N(catch, body) },

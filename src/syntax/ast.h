@@ -450,6 +450,7 @@ struct ast_index {
 enum ast_number_type {
 	NUM_INT32, NUM_INT64, NUM_DOUBLE, NUM_DECIMAL, NUM_BIGINT,
 	NUM_SBYTE, NUM_BYTE, NUM_INT16, NUM_UINT16, NUM_UINT32, NUM_UINT64,
+	NUM_TRUE,		/* the value of an attribute's argument that has only a name */
 };
 
 /*

@@ -6,7 +6,7 @@
 
 static const char *const number_types[] = {
 	"int", "long", "double", "decimal", "bigint", "sbyte", "byte", "short", "ushort", "uint",
-	"ulong",
+	"ulong", "bool",
 };
 
 static void put_text(struct buf *out, struct text t)

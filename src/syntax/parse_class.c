@@ -114,6 +114,7 @@ static struct ast *property(struct parser *p, struct member_head *h)
 {
 	struct ast_property *m = NODE(p, PROPERTY, property, h->start, h->start);
 	struct ast_variable *v = (struct ast_variable *)p->tok.node;
+	bool ended;
 
 	m->ast.flags = h->flags | AST_MEMBER_PUBLIC;
 	m->attributes = h->attributes;
@@ -121,7 +122,10 @@ static struct ast *property(struct parser *p, struct member_head *h)
 	m->name = v->name;
 	lex_take(p);
 	property_value(p, m);
+	ended = lex_accept(p, T_SEMI);
 	parse_close(p, &m->ast);
+	if (ended)
+		return &m->ast;
 	switch (lex_peek(p, LEX_EXPR)->kind) {
 	case T_NEWLINE: case T_SEMI: case T_RCURLY:
 		break;

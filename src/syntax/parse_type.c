@@ -190,9 +190,11 @@ struct type_name *parse_type_of(struct parser *p)
 
 static struct ast *true_constant(struct parser *p, uint32_t start, uint32_t end)
 {
-	struct ast_variable *v = lex_variable_node(p, start, end, (struct text){ "true", 4 });
+	struct ast_number *n = NODE(p, NUMBER, number, start, end);
 
-	return &v->ast;
+	n->type = NUM_TRUE;
+	n->i = 1;
+	return &n->ast;
 }
 
 /* Name = expression, or Name alone. */
@@ -214,7 +216,7 @@ static bool named_argument(struct parser *p, struct list_builder *out)
 	}
 	if (!a->value) {
 		a->ast.flags = AST_OMITTED;
-		a->value = true_constant(p, p->last, p->last);
+		a->value = true_constant(p, a->ast.start, a->ast.end);
 	}
 	parse_close(p, &a->ast);
 	for (uint32_t i = 0; i < out->n; i++) {

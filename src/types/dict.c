@@ -402,6 +402,8 @@ static val make(struct rt *rt, const struct type *t, val *a, int n, enum dict_ke
 			arg_throw_range(rt, "capacity", "Non-negative number required.");
 		if (v.k == VK_INT32)
 			d->capacity = (uint32_t)v.i;
+		if (v.k == VK_SINGLE && !(v.d >= 0.1 && v.d <= 1))
+			arg_throw_range(rt, "loadFactor", "Load factor needs to be between 0.1 and 1.0.");
 		if (val_dict(v))
 			from = val_dict(v);
 		else if (v.k == VK_OBJ)
@@ -624,6 +626,7 @@ const struct member_def hashtable_members[] = {
 	CTOR("(System.Collections.IEqualityComparer equalityComparer)", ctor),
 	CTOR("(System.Collections.IDictionary d, System.Collections.IEqualityComparer equalityComparer)", ctor),
 	CTOR("(int capacity, System.Collections.IEqualityComparer equalityComparer)", ctor),
+	CTOR("(int capacity, float loadFactor)", ctor),
 	READ_ONLY, FIXED, SYNCED, KEYS, VALUES, ROOT, COUNT,
 	COMMON,
 	METHOD("System.Object Clone()", clone),

@@ -26,6 +26,8 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 		return val_int(1);
 	if (b.k != self.k)
 		net_throw(rt, "System.ArgumentException", "Object must be of type %s.", val_type_of(self)->name + 7);
+	if (self.k >= VK_SBYTE && self.k <= VK_UINT16)	/* of the small ones the difference */
+		return val_int((int32_t)(self.i - b.i));
 	if (!val_compare_try(rt, self, b, false, &r))
 		r = 0;
 	return val_int(r);

@@ -44,7 +44,7 @@ static val join_dicts(struct rt *rt, struct dict *a, struct dict *b)
 
 	dict_arrange(rt, a);
 	dict_arrange(rt, b);
-	r->capacity = a->n + b->n;
+	r->capacity = a->n;
 	for (uint32_t i = 0; (e = dict_next(a, &i));)
 		dict_put(rt, r, e->key, e->value);
 	for (uint32_t i = 0; (e = dict_next(b, &i));) {

@@ -178,8 +178,6 @@ void array_put(struct rt *rt, struct array *a, uint32_t i, val v)
 
 	if (e != &type_object)
 		v = conv(rt, v, e);
-	else if (v.k == VK_VOID)
-		v = V_NULL;
 	if (a->packed)
 		a->b[i] = (uint8_t)v.u;
 	else

@@ -348,8 +348,6 @@ void dict_put(struct rt *rt, struct dict *d, val key, val v)
 
 	if (d->h.bits & CELL_FROZEN)
 		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
-	if (v.k == VK_VOID)
-		v = V_NULL;
 	if (t->nargs == 2 && t->args[1] != &type_object)
 		v = conv(rt, v, t->args[1]);
 	put_clean(rt, d, clean_key(rt, d, key), v);

@@ -213,7 +213,7 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 	val slot = f->holder->slots[f->slot];
 
 	if (psmember_is_value(f->kind)) {
-		gc_store(f->holder, &f->holder->slots[f->slot], x.k == VK_VOID ? V_NULL : x);
+		gc_store(f->holder, &f->holder->slots[f->slot], x);
 		return true;
 	}
 	m = (struct psmember *)slot.o;

@@ -148,7 +148,7 @@ void psobj_put_member(struct rt *rt, struct psobj *o, struct ustr *name, enum ps
 
 void psobj_put(struct rt *rt, struct psobj *o, struct ustr *name, val v)
 {
-	psobj_put_member(rt, o, name, PM_NOTE, v.k == VK_VOID ? V_NULL : v);
+	psobj_put_member(rt, o, name, PM_NOTE, v);
 }
 
 void psobj_put_c(struct rt *rt, struct psobj *o, const char *name, val v)

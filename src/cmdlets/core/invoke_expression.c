@@ -49,6 +49,14 @@ static const struct param_def set_strictmode_params[] = {
 	PARAMS_END
 };
 
+/* A version that PowerShell has had. */
+static bool was_released(int major, int minor)
+{
+	static const uint8_t last_minor[] = { [1] = 0, [2] = 0, [3] = 0, [4] = 0, [5] = 1, [6] = 2, [7] = 6 };
+
+	return major > 0 && major < (int)ARRAY_LEN(last_minor) && minor >= 0 && minor <= last_minor[major];
+}
+
 static void strict(struct cmdlet *c)
 {
 	struct set_strictmode_args *a = c->args;
@@ -69,7 +77,7 @@ static void strict(struct cmdlet *c)
 			EC_InvalidArgument, V_NULL,
 			"Cannot bind parameter 'Version'. Cannot convert value \"%s\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"",
 			t);
-	else if (major < 1 || major > 7)
+	else if (!was_released(major, minor))
 		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingValidationException",
 			"ParameterArgumentValidationError",
 			EC_InvalidData, V_NULL,

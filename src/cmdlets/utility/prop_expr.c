@@ -248,7 +248,7 @@ bool prop_value_try(struct cmdlet *c, const struct prop_expr *p, val v, val *ret
 		*ret_e = c->rt->unwound.error;
 		error_list_add(c->rt, *ret_e);
 	}
-	*ret = *ret_e || b.result.k == VK_VOID ? V_NULL : b.result;
+	*ret = *ret_e ? V_NULL : b.result;
 	return true;
 }
 
