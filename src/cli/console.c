@@ -21,7 +21,7 @@
 #include "format/out.h"
 #include "format/style.h"
 #include "sys/terminal.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 
 /* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
 const uint8_t console_sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };

@@ -12,7 +12,7 @@
 #include "cli/console.h"
 #include "engine/engine.h"
 #include "types/arg.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 
 static void line_of(struct rt *rt, struct ustr *text)
 {

@@ -12,7 +12,7 @@
 #include "engine/history.h"
 #include "engine/command.h"
 #include "remoting/interactive.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 
 enum { EXIT_NO_FILE = 64 };
 

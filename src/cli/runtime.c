@@ -25,7 +25,7 @@
 #include "providers/provider.h"
 #include "sys/fd.h"
 #include "transport/hostpipe.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/tables.h"
 #include "worker/worker.h"
 

@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "text/base64.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 
 /* --- writing ------------------------------------------------------------ */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/input_enum.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 #include "value/record.h"
 
 #define SMA "System.Management.Automation."

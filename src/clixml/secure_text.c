@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "text/base64.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 #include "value/error.h"
 
 void clixml_put_secure_plain(struct rt *rt, struct buf *b, val v)

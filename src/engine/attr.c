@@ -5,7 +5,7 @@
  */
 #include "engine/attr.h"
 #include "types/enums.h"
-#include "types/regex.h"
+#include "types/regex/regex.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,9 +4,9 @@
 #include "engine/host.h"
 #include "sys/terminal.h"
 #include "types/arg.h"
-#include "types/encoding.h"
+#include "types/io/encoding.h"
 #include "types/enums.h"
-#include "types/textio.h"
+#include "types/io/textio.h"
 
 #include <unistd.h>
 

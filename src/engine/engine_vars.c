@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The variables of a fresh session. */
-#include "types/culture.h"
-#include "types/encoding.h"
+#include "types/culture/culture.h"
+#include "types/io/encoding.h"
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
 

@@ -5,7 +5,7 @@
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
 #include "sys/os_release.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/guid.h"
 #include "types/tables.h"
 #include "types/version.h"

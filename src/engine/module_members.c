@@ -6,7 +6,7 @@
 #include "types/enums.h"
 #include "types/guid.h"
 #include "types/tables.h"
-#include "types/uri.h"
+#include "types/net/uri.h"
 #include "types/version.h"
 
 static struct module *self_of(val v)

@@ -4,7 +4,7 @@
  * number of pieces, counted from the end when negative.
  */
 #include "engine/vm.h"
-#include "types/regex.h"
+#include "types/regex/regex.h"
 #include "value/conv.h"
 #include "value/error.h"
 

@@ -3,7 +3,7 @@
  * Operators on text: -match, -replace, -join, -f. (-split is op_split.c.)
  */
 #include "engine/vm.h"
-#include "types/regex.h"
+#include "types/regex/regex.h"
 
 #include <string.h>
 

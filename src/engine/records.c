@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The record types of the streams and their members. */
 #include "engine/records.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "value/conv.h"
 

@@ -4,7 +4,7 @@
  */
 #include "engine/language_mode.h"
 #include "engine/vm.h"
-#include "types/regex.h"
+#include "types/regex/regex.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Texts of paths to provider paths and back; the current location. */
 #include "providers/impl.h"
 #include "types/delegate.h"
-#include "types/unixstat.h"
+#include "types/io/unixstat.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "engine/pscmdlet.h"
 #include "types/arg.h"
-#include "types/path_stack.h"
+#include "types/collections/path_stack.h"
 
 #include <string.h>
 

@@ -13,7 +13,7 @@
 #include "engine/host.h"
 #include "format/style.h"
 #include "types/arg.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 #include "value/cells.h"
 
 enum method {

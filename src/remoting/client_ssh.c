@@ -13,7 +13,7 @@
 #include "transport/ssh_relay.h"
 #include "transport/ssh_words.h"
 #include "types/arg.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 
 enum { STRAY_SHOWN = 200 };
 

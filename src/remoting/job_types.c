@@ -3,7 +3,7 @@
 #include "remoting/job.h"
 
 #include "types/arg.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "types/netevent.h"
 #include "value/record.h"

@@ -4,7 +4,7 @@
 #include "remoting/payload.h"
 #include "text/base64.h"
 #include "types/arg.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 
 void secure_put(struct clixml_writer *w, const struct session_key *k, val secure)
 {

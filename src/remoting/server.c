@@ -8,7 +8,7 @@
 #include "psrp/fragment.h"
 #include "psrp/packet.h"
 #include "remoting/server_visit.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 
 #include <malloc.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * and changes of breakpoints, which the client's debugger listens to. */
 #include "remoting/server_impl.h"
 
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "value/record.h"
 

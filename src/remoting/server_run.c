@@ -7,7 +7,7 @@
 #include "engine/history.h"
 #include "engine/scope.h"
 #include "sys/clock.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "engine/scope.h"
 #include "types/arg.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/enums.h"
 #include "value/record.h"
 

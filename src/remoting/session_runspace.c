@@ -7,7 +7,7 @@
 
 #include "sys/clock.h"
 #include "types/arg.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "types/netevent.h"
 #include "value/record.h"

@@ -2,8 +2,8 @@
 /* Arguments of member functions and .NET's argument exceptions. */
 #include "types/arg.h"
 
-#include "types/collate.h"
-#include "types/comparer.h"
+#include "types/culture/collate.h"
+#include "types/collections/comparer.h"
 #include "types/delegate.h"
 
 #include <inttypes.h>

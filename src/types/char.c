@@ -3,7 +3,7 @@
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/tables.h"
-#include "types/unicode.h"
+#include "types/culture/unicode.h"
 
 /* The code point that the arguments of a test name. */
 static uint32_t subject(struct rt *rt, val *a, int n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Numerics.Complex. */
 #include "types/arg.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/tables.h"
 #include "value/num.h"
 

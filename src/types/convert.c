@@ -3,7 +3,7 @@
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/numtext.h"
-#include "types/stamp.h"
+#include "types/time/stamp.h"
 #include "types/tables.h"
 #include "value/num.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Decimal and System.Numerics.BigInteger: members. */
 #include "types/arg.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/enums.h"
 #include "types/numtext.h"
 #include "types/tables.h"

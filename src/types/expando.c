@@ -5,7 +5,7 @@
  * finds no overload of Add and Remove, which are of two interfaces.
  */
 #include "types/arg.h"
-#include "types/dict.h"
+#include "types/collections/dict.h"
 #include "types/tables.h"
 
 struct expando {

@@ -3,7 +3,7 @@
 #include "types/guid.h"
 
 #include "types/arg.h"
-#include "types/stamp.h"
+#include "types/time/stamp.h"
 #include "types/tables.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "types/half.h"
 
 #include "types/arg.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/numtext.h"
 #include "types/tables.h"
 #include "value/num.h"

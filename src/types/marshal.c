@@ -6,7 +6,7 @@
  */
 #include "types/arg.h"
 #include "types/enums.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 #include "types/tables.h"
 
 #include <errno.h>

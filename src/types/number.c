@@ -6,7 +6,7 @@
  * exists once for each type.
  */
 #include "types/arg.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/enums.h"
 #include "types/int128.h"
 #include "types/number_real.h"

@@ -9,7 +9,7 @@
 #include "sys/proc.h"
 #include "sys/user.h"
 #include "types/arg.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "value/record.h"
 
 #include <errno.h>

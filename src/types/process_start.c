@@ -6,7 +6,7 @@
 #include "sys/proc.h"
 #include "types/arg.h"
 #include "types/command_words.h"
-#include "types/stream.h"
+#include "types/io/stream.h"
 #include "types/tables.h"
 #include "value/record.h"
 

@@ -2,7 +2,7 @@
 #include "types/processevent.h"
 
 #include "types/async.h"
-#include "types/stream.h"
+#include "types/io/stream.h"
 #include "types/tables.h"
 #include "value/record.h"
 

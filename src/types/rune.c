@@ -4,7 +4,7 @@
 #include "types/enums.h"
 #include "types/string.h"
 #include "types/tables.h"
-#include "types/unicode.h"
+#include "types/culture/unicode.h"
 
 struct rune {
 	struct cell h;

@@ -6,10 +6,10 @@
  */
 #include "types/string.h"
 #include "types/arg.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/enums.h"
 #include "types/tables.h"
-#include "types/unicode.h"
+#include "types/culture/unicode.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "types/string.h"
 
 #include "types/arg.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "value/format_with.h"
 
 /* WHAT begins at unit I of S. */

@@ -4,7 +4,7 @@
 
 #include "sys/clock.h"
 #include "types/arg.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/tables.h"
 
 #include <limits.h>

@@ -81,7 +81,7 @@ struct rt {
 	struct ext_table *ext;	/* instance members of cells, weak */
 	struct atom_table *atoms;
 	struct shape *shape_root;
-	/* Cultures in force (types/culture.h), NULL: the invariant one; LOCAL_TEXT is
+	/* Cultures in force (types/culture/culture.h), NULL: the invariant one; LOCAL_TEXT is
 	 * there while the first is another: how it writes V, NULL: as others do. */
 	struct cell *culture, *ui_culture;
 	struct ustr *(*local_text)(struct rt *rt, val v, struct ustr *fmt);

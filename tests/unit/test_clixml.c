@@ -10,7 +10,7 @@
 #include "clixml/records.h"
 #include "clixml/writer.h"
 #include "engine/engine.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 #include "types/tables.h"
 
 static struct rt *rt;

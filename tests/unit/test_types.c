@@ -2,7 +2,7 @@
 /* The table of built-in types as a whole, and members called through it. */
 #include "unit.h"
 
-#include "types/regex.h"
+#include "types/regex/regex.h"
 #include "types/tables.h"
 #include "value/conv.h"
 #include "value/error.h"

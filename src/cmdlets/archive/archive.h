@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/cmdlet.h"
-#include "types/zipfile.h"
+#include "types/io/zipfile.h"
 
 #define MOD_ARCHIVE "Microsoft.PowerShell.Archive"
 

@@ -3,7 +3,7 @@
 #include "cmdlets/archive/archive.h"
 
 #include "providers/provider.h"
-#include "types/io.h"
+#include "types/io/io.h"
 #include "types/late.h"
 
 #include <string.h>

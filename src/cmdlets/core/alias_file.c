@@ -3,7 +3,7 @@
 #include "cmdlets/core/alias.h"
 #include "providers/fs.h"
 #include "sys/user.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/enums.h"
 
 #include <unistd.h>

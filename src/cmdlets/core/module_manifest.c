@@ -6,7 +6,7 @@
 #include "engine/module_impl.h"
 #include "providers/provider.h"
 #include "types/guid.h"
-#include "types/io.h"
+#include "types/io/io.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

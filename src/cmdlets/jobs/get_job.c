@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Job. */
 #include "cmdlets/jobs/job_select.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 
 struct args {
 	bool include_child_job;

@@ -5,7 +5,7 @@
  */
 #include "engine/cmdlet.h"
 #include "providers/fs.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 
 #include <stdio.h>
 #include <string.h>

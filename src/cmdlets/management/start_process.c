@@ -6,7 +6,7 @@
 #include "providers/provider.h"
 #include "sys/proc.h"
 #include "types/command_words.h"
-#include "types/io.h"
+#include "types/io/io.h"
 #include "types/process.h"
 
 #include <errno.h>

@@ -10,7 +10,7 @@
 #include "sys/user.h"
 #include "types/arg.h"
 #include "types/enums.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 
 enum { MANY = 200 };
 

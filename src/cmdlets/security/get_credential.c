@@ -2,7 +2,7 @@
 /* Get-Credential. */
 #include "engine/cmdlet.h"
 #include "engine/host.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 
 struct args {
 	val credential;

@@ -5,10 +5,10 @@
 #include "engine/engine.h"
 #include "engine/host.h"
 #include "providers/provider.h"
-#include "types/io.h"
+#include "types/io/io.h"
 #include "types/late.h"
-#include "types/openssl.h"
-#include "types/secure.h"
+#include "types/security/openssl.h"
+#include "types/security/secure.h"
 
 struct args {
 	struct array *file_path;

@@ -7,7 +7,7 @@
 #include "engine/cmdlet.h"
 #include "sys/digest.h"
 #include "text/base64.h"
-#include "types/secure.h"
+#include "types/security/secure.h"
 
 #include <string.h>
 #include <sys/random.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Compare-Object: what two collections have in common and what not. */
 #include "cmdlets/utility/order.h"
-#include "types/collate.h"
+#include "types/culture/collate.h"
 
 struct args {
 	struct array *reference_object;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ConvertFrom-StringData: name=value lines to a hashtable. */
 #include "engine/cmdlet.h"
-#include "types/regex.h"
+#include "types/regex/regex.h"
 
 struct args {
 	struct ustr *string_data;

@@ -5,7 +5,7 @@
  */
 #include "cmdlets/utility/json.h"
 
-#include "types/stamp.h"
+#include "types/time/stamp.h"
 #include "value/num.h"
 #include "value/numfmt.h"
 

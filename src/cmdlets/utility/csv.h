@@ -8,7 +8,7 @@
 
 #include "engine/cmdlet.h"
 #include "providers/fs.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 
 struct csv_in {
 	struct rt *rt;

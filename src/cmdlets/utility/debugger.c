@@ -3,7 +3,7 @@
 #include "cmdlets/utility/debugger.h"
 
 #include "engine/host.h"
-#include "types/io.h"
+#include "types/io/io.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "engine/code.h"
 #include "remoting/job.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/netevent.h"
 
 static void trace(struct heap *h, struct cell *c)

@@ -3,7 +3,7 @@
 #include "engine/cmdlet.h"
 #include "engine/runspace.h"
 #include "remoting/client.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/guid.h"
 
 struct culture_args {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Date, Set-Date. */
 #include "engine/cmdlet.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "types/enums.h"
-#include "types/stamp.h"
+#include "types/time/stamp.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "cmdlets/utility/order.h"
 #include "engine/input_enum.h"
 #include "cmdlets/utility/info_types.h"
-#include "types/collate.h"
+#include "types/culture/collate.h"
 
 #include <string.h>
 

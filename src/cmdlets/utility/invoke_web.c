@@ -4,7 +4,7 @@
 #include "cmdlets/utility/web.h"
 #include "providers/provider.h"
 #include "types/enums.h"
-#include "types/io.h"
+#include "types/io/io.h"
 
 #include <fcntl.h>
 #include <string.h>

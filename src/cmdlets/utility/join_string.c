@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Join-String. */
 #include "cmdlets/utility/prop_expr.h"
-#include "types/culture.h"
+#include "types/culture/culture.h"
 #include "value/format_with.h"
 
 struct args {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "types/regex.h"
+#include "types/regex/regex.h"
 #include "value/conv.h"
 
 enum { DEPTH = 256 };

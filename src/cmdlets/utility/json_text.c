@@ -2,7 +2,7 @@
 /* JSON scalars: strings with escapes, numbers, dates in strings; positions of errors. */
 #include "cmdlets/utility/json_text.h"
 
-#include "types/stamp.h"
+#include "types/time/stamp.h"
 #include "value/num.h"
 
 #include <stdlib.h>

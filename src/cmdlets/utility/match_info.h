@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/cmdlet.h"
-#include "types/regex.h"
+#include "types/regex/regex.h"
 #include "value/record.h"
 
 enum match_field {

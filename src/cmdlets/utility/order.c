@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/utility/order.h"
 
-#include "types/collate.h"
+#include "types/culture/collate.h"
 
 #include <string.h>
 

@@ -19,7 +19,7 @@ struct order {
 	struct prop_expr *props;	/* none: the object itself is the key */
 	uint32_t nprops;
 	bool descending, case_sensitive, stable;
-	const char *locale;	/* types/collate.h */
+	const char *locale;	/* types/culture/collate.h */
 	bool missing_last;	/* objects that lack the property, whatever the direction */
 	const val *keys;	/* of the rows, by index */
 };

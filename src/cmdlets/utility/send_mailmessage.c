@@ -4,9 +4,9 @@
 #include "providers/provider.h"
 #include "sys/web.h"
 #include "text/base64.h"
-#include "types/calendar.h"
-#include "types/io.h"
-#include "types/secure.h"
+#include "types/time/calendar.h"
+#include "types/io/io.h"
+#include "types/security/secure.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sort-Object. */
 #include "cmdlets/utility/order.h"
-#include "types/collate.h"
+#include "types/culture/collate.h"
 
 struct args {
 	bool stable;

@@ -4,7 +4,7 @@
 #include "engine/host.h"
 #include "sys/clock.h"
 #include "types/netevent.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 
 #include <math.h>
 #include <poll.h>

@@ -7,7 +7,7 @@
 #include "engine/host.h"
 #include "providers/fs.h"
 #include "sys/fd.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/process.h"
 
 #include <errno.h>

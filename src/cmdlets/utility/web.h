@@ -8,7 +8,7 @@
 
 #include "engine/cmdlet.h"
 #include "types/cmdlet_types.h"
-#include "types/uri.h"
+#include "types/net/uri.h"
 
 struct web_args {
 	bool follow_rel_link;

@@ -3,7 +3,7 @@
 #include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/web.h"
 
-#include "types/encoding.h"
+#include "types/io/encoding.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,11 +4,11 @@
 
 #include "providers/provider.h"
 #include "sys/web.h"
-#include "types/encoding.h"
+#include "types/io/encoding.h"
 #include "types/guid.h"
-#include "types/httpcall.h"
-#include "types/io.h"
-#include "types/secure.h"
+#include "types/net/httpcall.h"
+#include "types/io/io.h"
+#include "types/security/secure.h"
 
 #include <poll.h>
 #include <stdlib.h>

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Rfc2898DeriveBytes: keys of passwords. */
+#include "types/security/openssl.h"
+
+#include "types/arg.h"
+#include "types/tables.h"
+
+#include <string.h>
+
+#define NS "System.Security.Cryptography."
+enum { SALT_LEAST = 8, DEFAULT_ROUNDS = 1000 };
+
+struct derive {
+	struct cell h;
+	struct array *password, *salt;
+	int rounds;
+	uint32_t given;		/* bytes so far */
+	val hash;
+};
+
+static void trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct derive *)c)->password);
+	heap_mark(h, ((struct derive *)c)->salt);
+	val_mark(h, ((struct derive *)c)->hash);
+}
+
+const struct type type_rfc2898 = { .cls = { .trace = trace }, .name = NS "Rfc2898DeriveBytes", .base = &type_object,
+	.size = sizeof(struct derive), .ifaces = "System.IDisposable" };
+
+static struct array *bytes_of(struct rt *rt, val v, const char *param)
+{
+	size_t n;
+	const char *s;
+
+	if (!arg_str(v))
+		return val_array(arg_need(rt, v, param));
+	s = ustr_utf8(rt, arg_str(v), &n);
+	return array_bytes(rt, s, (uint32_t)n);
+}
+
+static struct array *derived(struct rt *rt, struct array *password, struct array *salt, int64_t rounds, val hash, uint32_t n)
+{
+	uint8_t *out = rt_block(rt, uint8_t, (size_t)n + 1);
+	const void *md = openssl_digest(rt, hash);
+
+	if (rounds < 1)
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"iterations ('%lld') must be a non-negative and non-zero value. (Parameter 'iterations')\nActual value was %lld.",
+			(long long)rounds, (long long)rounds);
+	if (n && ossl.PKCS5_PBKDF2_HMAC((char *)password->b, (int)password->n, salt->b, (int)salt->n, (int)rounds,
+	    md, (int)n, out) != 1)
+		openssl_throw(rt, NULL);
+	return array_bytes(rt, out, n);
+}
+
+static val ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct derive *d = rt_new_cell(rt, &type_rfc2898, derive);
+
+	gc_storep(d, d->password, bytes_of(rt, a[0], "password"));
+	gc_storep(d, d->salt, bytes_of(rt, a[1], "salt"));
+	d->rounds = n > 2 ? (int)arg_int(a[2]) : DEFAULT_ROUNDS;
+	d->hash = n > 3 ? a[3] : arg_text(rt, "SHA1");
+	if (d->rounds < 1)
+		arg_throw_range(rt, "iterations", "Positive number required.");
+	return val_obj(d);
+}
+
+/* Each call goes on where the last one ended. */
+static val get_bytes(struct rt *rt, val self, val *a, int n)
+{
+	struct derive *d = (struct derive *)val_base(self).o;
+	struct array *all;
+	uint32_t from = d->given;
+
+	if (arg_int(a[0]) <= 0)
+		arg_throw_range(rt, "cb", "Positive number required.");
+	all = derived(rt, d->password, d->salt, d->rounds, d->hash, from + (uint32_t)arg_int(a[0]));
+	d->given = all->n;
+	return val_obj(array_bytes(rt, all->b + from, all->n - from));
+}
+
+static val reset(struct rt *rt, val self, val *a, int n) { ((struct derive *)val_base(self).o)->given = 0; return V_VOID; }
+static val dispose(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
+/* Pbkdf2(password, salt, iterations, hash, length) */
+static val pbkdf2(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[4]) < 0)
+		arg_throw_range(rt, "outputLength", "Non-negative number required.");
+	return val_obj(derived(rt, bytes_of(rt, a[0], "password"), bytes_of(rt, a[1], "salt"), arg_int(a[2]), a[3],
+			       (uint32_t)arg_int(a[4])));
+}
+
+static val salt(struct rt *rt, val self)
+{
+	struct array *s = ((struct derive *)val_base(self).o)->salt;
+
+	return val_obj(array_bytes(rt, s->b, s->n));
+}
+
+static val rounds(struct rt *rt, val self) { return val_int(((struct derive *)val_base(self).o)->rounds); }
+
+#define HASH ", " NS "HashAlgorithmName hashAlgorithm"
+const struct member_def rfc2898_members[] = {
+	CTOR("(string password, byte[] salt)", ctor), CTOR("(string password, byte[] salt, int iterations)", ctor),
+	CTOR("(string password, byte[] salt, int iterations" HASH ")", ctor),
+	CTOR("(byte[] password, byte[] salt, int iterations)", ctor),
+	CTOR("(byte[] password, byte[] salt, int iterations" HASH ")", ctor),
+	PROP("int IterationCount {get;}", rounds, NULL), PROP("byte[] Salt {get;}", salt, NULL),
+	METHOD("byte[] GetBytes(int cb)", get_bytes), METHOD("void Reset()", reset), METHOD("void Dispose()", dispose),
+	STATIC("static byte[] Pbkdf2(byte[] password, byte[] salt, int iterations" HASH ", int outputLength)", pbkdf2),
+	STATIC("static byte[] Pbkdf2(string password, byte[] salt, int iterations" HASH ", int outputLength)",
+		pbkdf2), MEMBERS_END
+};

@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-/* XPathNavigator, XPathNodeIterator, XPathDocument. */
-#pragma once
-
-#include "types/xmlnode.h"
-
-val xmlnavigator_new(struct rt *rt, struct xmlnode *at);
