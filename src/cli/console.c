@@ -226,11 +226,11 @@ static val read_secure(struct rt *rt, void *arg)
 	if (tty) {
 		quiet = old;
 		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet);
 	}
 	line = take_line(false);
 	if (tty) {
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &old);
 		putchar('\n');
 	}
 	secure = val_obj(secure_from_str(rt, ustr_new(rt, line ? line : "")));

@@ -11,12 +11,18 @@ import ast, base64, contextlib, ctypes, os, pty, queue, re, select, signal, stru
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, renamed, stand_in, tree
+from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, name_of, renamed, stand_in, tree
 
 NOT_PLAYED = {
+    **{f"more/{n}.jsonl": "a program spoke it that is no PowerShell: no shell's client makes these requests" for n in ("namedpipe", "pool_misc", "queue_nested")},
     "secure-string-first-sent-older-protocol": "the recorded key is wrapped for the recorded client",
 }
-TYPED = re.compile(r"^# typed: (.*)$", re.M)	# in scripts of what was typed at a terminal
+# The request up to which a conversation is played: copying is done by scripts, and each client has its own.
+UNTIL = {"more/api.jsonl": "SessionState.LanguageMode"}
+# The requests from one to before another that no client repeats: the product's cannot read the call of a choice of
+# several, tells of that, and takes the answers for commands.
+LEFT_OUT = {"more/enterhost.jsonl": ("$c,[int[]]@(0,1)", "$host.UI.ReadLine()")}
+TYPED = re.compile(r"^# (typed|answered): (.*)$", re.M)	# in scripts of what was typed at a terminal
 PROMPT = re.compile(r"> $")
 ANSWERS = {"prompts": "Alice\nsecret\nY\nval one\n"}	# typed, on a standard input that is a file
 # Parts of messages that the machine or the moment decides, besides MASKED: what $using:PID is.
@@ -41,8 +47,33 @@ def hidden_ids(rows):
     return ids
 
 
+def ids_between(rows, first, last):
+    """Pipelines from the request with the text FIRST to before that with LAST."""
+    decoder, ids, inside = Decoder(), set(), False
+    for side, line in rows:
+        for kind, pipeline, text in decoder.line(line) if side == "client" else ():
+            inside = (inside or first in text) and last not in text
+            if kind == "0x21006" and inside:
+                ids.add(pipeline)
+    return ids
+
+
 def without(rows, ids):
     return [(side, line) for side, line in rows if not any(i in line for i in ids)]
+
+
+def cut(rows, until):
+    """ROWS before the request whose text has UNTIL; None: all."""
+    decoder = Decoder()
+    kept, opened = [], 0
+    for side, line in rows:
+        for kind, _, text in decoder.line(line) if side == "client" and until else ():
+            if kind == "Command":
+                opened = len(kept)
+            if until in text:
+                return kept[:opened]
+        kept.append((side, line))
+    return kept
 
 
 class Translator:
@@ -111,7 +142,9 @@ def serve():
     rows = [row for row in conversation(path) if row[0] in ("client", "server")]
     if os.environ["PLAY_FOLDER"]:
         rows = [(side, renamed(line, *os.environ["PLAY_FOLDER"].split(":"))) for side, line in rows]
-    rows = without(rows, hidden_ids(rows))
+    name = name_of(path)
+    left_out = ids_between(rows, *LEFT_OUT[name]) if name in LEFT_OUT else set()
+    rows = cut(without(rows, hidden_ids(rows) | left_out), UNTIL.get(name))
     lines, translate = queue.Queue(), Translator()
     want, got, theirs, ours = [], [], Decoder(), Decoder()
 
@@ -134,8 +167,8 @@ def serve():
             return False
         # Acknowledged at once: the product's client doesn't wait for it everywhere, ours does.
         for name, attributes, _ in (m.groups() for m in PACKET.finditer(line)):
-            if name == "Data":
-                say(f"<DataAck PSGuid='{guid_of(attributes)}' />")
+            if name in ("Data", "Command"):
+                say(f"<{name}Ack PSGuid='{guid_of(attributes)}' />")
         for m in ours.line(line):
             got.append(m)
             if m[0] == "Command":
@@ -162,7 +195,7 @@ def serve():
                 break
         if len(got) < len(want):
             break
-        if not line.startswith(("__NamedPipeError__", "<DataAck")):
+        if not line.startswith(("__NamedPipeError__", "<DataAck", "<CommandAck")):
             say(translate.line(line))
     while len(got) < len(want) and take():
         pass
@@ -176,7 +209,7 @@ def masked(text):
             return t[1], "masked"
         return tuple(walk(x) for x in t if not (isinstance(x, tuple) and len(x) == 5 and x[1] == OURS)) if isinstance(t, tuple) else t
 
-    varies = VARIES.get(os.path.basename(os.environ["PLAY_CONVERSATION"]), "(?!)")
+    varies = VARIES.get(name_of(os.environ["PLAY_CONVERSATION"]), "(?!)")
     return walk(tree(re.sub(varies, lambda m: m.group(1), text)))
 
 
@@ -195,36 +228,40 @@ def report(number, want, got):
 
 
 def keys_of(script):
-    """What was typed: lines, or the characters of a key."""
-    for text in TYPED.findall(script):
+    """What was typed: (what is waited for, the keys): lines at a prompt, answers at their question, an interrupt once something was said."""
+    for way, text in TYPED.findall(script):
         what = ast.literal_eval(text)
-        yield "\x03" if what == ("<C-c>",) else what + "\r"
+        if what == ("<C-c>",):
+            yield re.compile("\nbefore\n"), "\x03"
+        elif way == "answered":
+            yield re.compile(what[0]), what[1]
+        else:
+            yield PROMPT, what + "\r"
 
 
 def typed(arguments, env, folder, keys):
-    """What the program shows at a terminal to which KEYS are typed, each line once there is a prompt, an interrupt once something was said."""
+    """What the program shows at a terminal to which KEYS are typed."""
     pid, fd = pty.fork()
     if not pid:
         os.chdir(folder)
         os.execvpe(arguments[0], arguments, env)
     shown, until = "", time.monotonic() + 60
 
-    def read_until(done):
+    def read_until(wanted):
+        """What is shown from here on has WANTED; None: all there is."""
         nonlocal shown
         start = len(shown)
-        while not done(re.sub(r"\x1b\[[\d;?]*\w|\r", "", shown[start:])) and time.monotonic() < until:
+        while not (wanted and wanted.search(re.sub(r"\x1b\[[\d;?]*\w|\x1b\][^\a]*\a|\r", "", shown[start:]))) and time.monotonic() < until:
             if select.select([fd], [], [], 0.2)[0]:
                 try:
                     shown += os.read(fd, 4096).decode("utf-8", "replace")
                 except OSError:
                     return
 
-    read_until(PROMPT.search)
-    for key in keys:
+    for wanted, key in [*keys, (PROMPT, "exit\r")]:
+        read_until(wanted)
         os.write(fd, key.encode())
-        read_until(PROMPT.search if "sleep" not in key.lower() else lambda text: "\nbefore\n" in text)
-    os.write(fd, b"exit\r")
-    read_until(lambda text: False)
+    read_until(None)
     os.waitpid(pid, 0)
     return shown
 
@@ -242,9 +279,12 @@ def run(program, script, env, folder, answers):
 def main():
     exe, path = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     name, _, part = os.path.relpath(path, HERE).partition(os.sep)
+    if name == "more":
+        name, part = f"{name}/{part}", ""
     top = os.path.join(HERE, name)
-    if name in NOT_PLAYED or not os.path.exists(os.path.join(top, "client.ps1")):
-        print(NOT_PLAYED.get(name, "has no client script"))
+    of_client = top.replace(".jsonl", ".ps1") if os.path.isfile(top) else os.path.join(top, "client.ps1")
+    if name in NOT_PLAYED:
+        print(NOT_PLAYED[name])
         return 77
     with tempfile.TemporaryDirectory() as folder, stand_in(FOLDERS.get(name)) as other:
         ssh, said = os.path.join(folder, "ssh"), os.path.join(folder, "report")
@@ -253,7 +293,7 @@ def main():
         os.chmod(ssh, 0o755)
         open(os.path.join(folder, "key"), "w").close()
         script = os.path.join(folder, "client.ps1")
-        with open(os.path.join(top, "client.ps1"), encoding="utf-8") as f, open(script, "w", encoding="utf-8") as to:
+        with open(of_client, encoding="utf-8") as f, open(script, "w", encoding="utf-8") as to:
             to.write(f.read().replace(FOLDERS[name] if other else "/usr/bin/python3", other or ssh))
         env = dict(os.environ, PATH=folder + ":" + os.environ["PATH"], CASE_SSH_PORT="22", CASE_SSH_KEY=os.path.join(folder, "key"),
                    PLAY_CONVERSATION=top, PLAY_REPORT=said, PLAY_FOLDER=f"{FOLDERS[name]}:{other}" if other else "", TZ="UTC", HOME=folder,
@@ -269,7 +309,7 @@ def main():
         text = open(said).read()
         print(text, end="")
         if text:
-            print("the client's output:", shown[-800:])
+            print("the client's output:", shown[-1500:])
         return 1 if text else 0
 
 
