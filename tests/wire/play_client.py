@@ -7,16 +7,19 @@ usage: play_client.py EXE CONVERSATION     exit code 0: equal, 1: not, 77: not a
 psession finds this program as `ssh` (a link in a folder in front of PATH); it then plays the server: recorded lines are sent with
 the ids of this client in place of the recorded ones, once the client has said as much as it had by then. README.md has the mask.
 """
-import ast, base64, contextlib, ctypes, os, pty, queue, re, select, signal, struct, subprocess, sys, tempfile, threading, time, uuid
+import ast, base64, contextlib, ctypes, itertools, os, pty, queue, re, select, signal, struct, subprocess, sys, tempfile, threading, time, uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, name_of, renamed, stand_in, tree
+from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, name_of, renamed, rewritten, stand_in, tree
+from session_key import secret_of
 
 NOT_PLAYED = {
-    **{f"more/{n}.jsonl": "a program spoke it that is no PowerShell: no shell's client makes these requests" for n in ("namedpipe", "pool_misc", "queue_nested")},
-    "secure-string-first-sent-older-protocol": "the recorded key is wrapped for the recorded client",
+    "more/namedpipe.jsonl": "a shell that visits another types its lines; none sends the bare script that this conversation is",
+    "more/queue_nested.jsonl": "no shell sends a second command to a runspace that is busy",
 }
+# Spoken by a program that is no PowerShell: see bare().
+BARE = {"more/pool_misc.jsonl", "more/user_event.jsonl"}
 # The request up to which a conversation is played: copying is done by scripts, and each client has its own.
 UNTIL = {"more/api.jsonl": "SessionState.LanguageMode"}
 # The requests from one to before another that no client repeats: the product's cannot read the call of a choice of
@@ -25,8 +28,10 @@ LEFT_OUT = {"more/enterhost.jsonl": ("$c,[int[]]@(0,1)", "$host.UI.ReadLine()")}
 TYPED = re.compile(r"^# (typed|answered): (.*)$", re.M)	# in scripts of what was typed at a terminal
 PROMPT = re.compile(r"> $")
 ANSWERS = {"prompts": "Alice\nsecret\nY\nval one\n"}	# typed, on a standard input that is a file
-# Parts of messages that the machine or the moment decides, besides MASKED: what $using:PID is.
-VARIES = {"process-transport": r'(<S N="Key">JAB1AHMAaQBuAGcAOgBwAGkAZAA=</S><I32 N="Value">)\d+'}
+# Parts of messages that the machine or the moment decides, besides MASKED: keys, what $using:PID is;
+# and the version that the relay had changed.
+VARIES = {"secure-string-first-sent-older-protocol": '("PublicKey">|"protocolversion">2\.)[^<]*',
+          "process-transport": r'(<S N="Key">JAB1AHMAaQBuAGcAOgBwAGkAZAA=</S><I32 N="Value">)\d+'}
 SESSION = uuid.UUID(int=0)
 HIDDEN = ("__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode")
 MASKED = {"HostInfo", "ApplicationArguments", "History", "PSVersionTable"}
@@ -142,10 +147,12 @@ def serve():
     rows = [row for row in conversation(path) if row[0] in ("client", "server")]
     if os.environ["PLAY_FOLDER"]:
         rows = [(side, renamed(line, *os.environ["PLAY_FOLDER"].split(":"))) for side, line in rows]
-    name = name_of(path)
-    left_out = ids_between(rows, *LEFT_OUT[name]) if name in LEFT_OUT else set()
-    rows = cut(without(rows, hidden_ids(rows) | left_out), UNTIL.get(name))
-    lines, translate = queue.Queue(), Translator()
+    path_name = name_of(path)
+    left_out = ids_between(rows, *LEFT_OUT[path_name]) if path_name in LEFT_OUT else set()
+    if path_name not in BARE:	# a program's own are no pipelines that a shell runs by itself
+        left_out |= hidden_ids(rows)
+    rows = cut(without(rows, left_out), UNTIL.get(path_name))
+    lines, translate, secret = queue.Queue(), Translator(), secret_of(path_name)
     want, got, theirs, ours = [], [], Decoder(), Decoder()
 
     def read():
@@ -157,6 +164,10 @@ def serve():
     threading.Thread(target=read, daemon=True).start()
     recorded_order, actual_order = [], []
 
+    def ends_pipeline(kind, pipeline):
+        """What a program that is no PowerShell doesn't say."""
+        return path_name in BARE and kind == "Close" and uuid.UUID(str(pipeline)) != SESSION
+
     def take():
         """False: the client says nothing more."""
         try:
@@ -167,10 +178,13 @@ def serve():
             return False
         # Acknowledged at once: the product's client doesn't wait for it everywhere, ours does.
         for name, attributes, _ in (m.groups() for m in PACKET.finditer(line)):
-            if name in ("Data", "Command"):
+            if name in ("Data", "Command") or ends_pipeline(name, guid_of(attributes)):
                 say(f"<{name}Ack PSGuid='{guid_of(attributes)}' />")
         for m in ours.line(line):
-            got.append(m)
+            if secret:
+                secret.hear(m[2])
+            if not ends_pipeline(*m[:2]):
+                got.append((*m[:2], secret.as_recorded(m[2])) if secret else m)
             if m[0] == "Command":
                 actual_order.append(uuid.UUID(m[1]))
         if uuid.UUID(int=0) not in translate.ids:
@@ -186,7 +200,8 @@ def serve():
     for side, line in rows:
         if side == "client":
             for m in theirs.line(line):
-                want.append(m)
+                if not ends_pipeline(*m[:2]):
+                    want.append(m)
                 if m[0] == "Command":
                     recorded_order.append(uuid.UUID(m[1]))
             continue
@@ -196,7 +211,7 @@ def serve():
         if len(got) < len(want):
             break
         if not line.startswith(("__NamedPipeError__", "<DataAck", "<CommandAck")):
-            say(translate.line(line))
+            say(rewritten(translate.line(line), secret.say) if secret else translate.line(line))
     while len(got) < len(want) and take():
         pass
     report(number, want, got)
@@ -213,16 +228,35 @@ def masked(text):
     return walk(tree(re.sub(varies, lambda m: m.group(1), text)))
 
 
+def bare(t):
+    """A masked tree without what such a program leaves out: names of types, the words of enumerations, what is null or
+    empty, an order of properties."""
+    if not isinstance(t, tuple) or len(t) != 5:
+        return t
+    tag, name, _, text, kids = t
+    kids = [bare(k) for k in kids]
+    kids = [k for k in kids if k[0] not in ("Nil", "ToString") and k != ("LST", None, None, "", ())
+            and not (k[0] == "Obj" and k[3:] == ("", ()))]
+    if tag == "Obj" and [k[:2] for k in kids] == [("I32", None)]:
+        return "I32", name, None, kids[0][3], ()
+    return tag, name, None, text, tuple(sorted(kids, key=repr) if tag == "MS" else kids)
+
+
+def compared(messages):
+    """Each with its text as a tree."""
+    plain = name_of(os.environ["PLAY_CONVERSATION"]) in BARE
+    return [(m, bare(masked(m[2])) if plain else masked(m[2])) for m in messages]
+
+
 def report(number, want, got):
     name = f"{os.environ['PLAY_REPORT']}.{number}"
     with open(name + ".part", "w") as out:
-        for i in range(max(len(want), len(got))):
-            w, g = (x[i] if i < len(x) else None for x in (want, got))
-            if w and g and w[0] == g[0] and masked(w[2]) == masked(g[2]):
+        for i, (w, g) in enumerate(itertools.zip_longest(compared(want), compared(got))):
+            if w and g and w[0][0] == g[0][0] and w[1] == g[1]:
                 continue
-            print(f"message {i}\nrecorded: {str(w)[:1500]}\nsent:     {str(g)[:1500]}", file=out)
-            if w and g and w[0] == g[0] and w[2] and g[2]:
-                print("first difference:", *first_difference(masked(w[2]), masked(g[2])), sep="\n  ", file=out)
+            print(f"message {i}\nrecorded: {str(w and w[0])[:1500]}\nsent:     {str(g and g[0])[:1500]}", file=out)
+            if w and g and w[0][0] == g[0][0] and w[1] and g[1]:
+                print("first difference:", *first_difference(w[1], g[1]), sep="\n  ", file=out)
             break
     os.rename(name + ".part", name)
 

@@ -9,14 +9,15 @@ behind the mask that README.md writes down.
 import base64, contextlib, itertools, json, os, queue, re, shutil, socket, struct, subprocess, sys, threading
 import xml.etree.ElementTree as ET
 
-# The message up to which a conversation is played: what follows no server could say again.
-UNTIL = {"secure-string-first-sent-older-protocol": "0x10006"}  # the session key, wrapped for a key that the recorded client kept
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from session_key import secret_of
+
 SSH = ["-sshs", "-NoLogo", "-NoProfile"]
 PIPE = ["-s", "-NoLogo", "-NoProfile"]
 WAYS = {"more/namedpipe.jsonl": None, "process-transport": PIPE, "background-job/connection-1": PIPE + ["-wd", "/home"],
         "background-job/connection-2": PIPE + ["-wd", "/home", "-EncodedCommand", base64.b64encode("$k = 3".encode("utf-16-le")).decode()]}
 # Parts of messages that the machine or the moment decides, besides MASKED.
-VARIES = {"concurrent-sessions": r"(<I32>)\d+", "more/namedpipe.jsonl": r"(<I32>)\d{3,}", "import-module": r'(<G N="Guid">|<I32 N="Count">)[^<]*', "more/user_event.jsonl": r"(<DT[^>]*>)[^<]*", "more/enterhost.jsonl": r"((?:Variant|Guid   ) : _x001B_\[0m)[^<]*",
+VARIES = {"secure-string-first-sent-older-protocol": '("EncryptedSessionKey">)[^<]*', "concurrent-sessions": r"(<I32>)\d+", "more/namedpipe.jsonl": r"(<I32>)\d{3,}", "import-module": r'(<G N="Guid">|<I32 N="Count">)[^<]*', "more/user_event.jsonl": r"(<DT[^>]*>)[^<]*", "more/enterhost.jsonl": r"((?:Variant|Guid   ) : _x001B_\[0m)[^<]*",
           "more/api.jsonl": r'(<DT[^>]*>|Current process ID</S><I32 N="Value">)[^<]*'}
 IGNORED = {"more/api.jsonl": "0x21008"}  # once the runspace was reset the product forwards no event any more
 FOLDERS = {"import-module": "/srv/cw/mods", "more/api.jsonl": "/srv/data/cap"}  # another one with as many letters stands for it
@@ -143,12 +144,17 @@ def follows(said, kind, pipeline, text):
     return any(m[:2] == ("DataAck", pipeline) for m in said)
 
 
-def renamed(line, old, new):
-    """LINE with a path in its payloads replaced by one of the same length."""
+def rewritten(line, change):
+    """LINE with CHANGE made in its payloads, which keep their lengths."""
     def one(m):
-        return m.group(1) + base64.b64encode(base64.b64decode(m.group(2)).replace(old.encode(), new.encode())).decode() + "<"
+        return m.group(1) + base64.b64encode(change(base64.b64decode(m.group(2)).decode("latin-1")).encode("latin-1")).decode() + "<"
 
     return re.sub(r"(<Data [^>]*>)([^<]+)<", one, line)
+
+
+def renamed(line, old, new):
+    """LINE with a path in its payloads replaced by one of the same length."""
+    return rewritten(line, lambda text: text.replace(old, new))
 
 
 @contextlib.contextmanager
@@ -217,7 +223,7 @@ def next_line(lines):
         return None
 
 
-def play(exe, rows, arguments, until=None, ignored=None):
+def play(exe, rows, arguments, ignored=None, secret=None):
     """What the recorded server said and what this one says; (before the client closed its end, after it) each."""
     p, lines = start(exe, arguments)
     theirs, ours = Decoder(), Decoder()
@@ -230,7 +236,11 @@ def play(exe, rows, arguments, until=None, ignored=None):
             if said is None:
                 ended = True
                 return False
-            got.extend(m for m in ours.line(said) if m[0] != ignored)
+            for m in ours.line(said):
+                if secret:
+                    secret.hear(m[2])
+                if m[0] != ignored:
+                    got.append(m)
         return True
 
     for side, line in rows:
@@ -247,13 +257,8 @@ def play(exe, rows, arguments, until=None, ignored=None):
             p.stdin.close()
             closed = len(want)
         else:
-            p.stdin.write((line + "\n").encode())
+            p.stdin.write(((rewritten(line, secret.say) if secret else line) + "\n").encode())
             p.stdin.flush()
-        if until and any(m[0] == until for m in want):
-            want = want[:[m[0] for m in want].index(until)]
-            hear(lambda: len(got) >= len(want))
-            p.kill()
-            return (want, []), (got[:len(want)], [])
     if closed is None:
         hear(lambda: len(got) >= sum(m[0] != "text" for m in want))
         p.stdin.close()
@@ -302,7 +307,7 @@ def main():
             rows = [(side, renamed(line, FOLDERS[name], folder)) for side, line in rows]
         if name == "import-module":
             put_module(exe, folder)
-        want, got = play(exe, rows, of(WAYS, name, SSH), of(UNTIL, name), of(IGNORED, name))
+        want, got = play(exe, rows, of(WAYS, name, SSH), of(IGNORED, name), secret_of(name))
     differs = compare(in_order(*want), in_order(*got), of(VARIES, name, "(?!)"))
     if differs:
         print(differs)
