@@ -141,11 +141,12 @@ static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure
 	static const char *const words[] = {
 		"greater than zero", "greater than or equal to zero", "less than zero", "less than or equal to zero",
 	};
+	val x = val_base(v), zero = x.k == VK_TIMESPAN ? val_timespan(0) : val_int(0);
 	int64_t k = range_kind(rt, kind);
 	int c;
 	bool ok;
 
-	if (!val_is_num(val_base(v)) || !val_compare_try(rt, v, val_int(0), true, &c))
+	if ((!val_is_num(x) && x.k != VK_TIMESPAN) || !val_compare_try(rt, v, zero, true, &c))
 		return fail_type(rt, v, val_int(0), f);
 	ok = k == 0 ? c > 0 : k == 1 ? c >= 0 : k == 2 ? c < 0 : c <= 0;
 	return ok || fail(f, "ParameterArgumentValidationError",

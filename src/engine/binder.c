@@ -439,7 +439,7 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 		return true;
 	}
 	narrow(b, p);
-	if (!binder_value(b, p, flags & BV_NO_COERCE ? a->value : as_typed(b->rt, a, p), flags | BV_SOFT)) {
+	if (!binder_value(b, p, flags & BV_NO_COERCE ? a->value : as_typed(b->rt, a, p), flags | BV_SOFT | BV_PLACED)) {
 		b->sets = saved;
 		return false;
 	}
@@ -450,12 +450,21 @@ static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a
 	return true;
 }
 
-static bool is_transformation(const struct errrec *e)
+static bool is_failure(const struct errrec *e, const char *exception)
 {
 	const struct exc *x = val_exc(e->exception);
 
-	return x &&
-		type_is_named(cell_type(&x->h), "System.Management.Automation.ParameterBindingArgumentTransformationException");
+	return x && type_is_named(cell_type(&x->h), exception);
+}
+
+/* What is of the right type but refused is an error; so is a transformation that fails, when types are converted. The
+ * names that a pattern of a compiled parameter refuses are left to another. */
+static bool ends_binding(const struct errrec *e, const struct param_meta *p, unsigned flags)
+{
+	if (p->def && p->def->validate && !strncmp(p->def->validate, "pattern", 7))
+		return false;
+	return is_failure(e, "System.Management.Automation.ParameterBindingValidationException") ||
+	       (!(flags & BV_NO_COERCE) && is_failure(e, "System.Management.Automation.ParameterBindingArgumentTransformationException"));
 }
 
 /* Binds A to each parameter at POS that takes it: one, or the sets contradict
@@ -478,7 +487,7 @@ static bool bind_at(struct binding *b, int16_t pos, struct bind_arg *a, uint32_t
 			bound = true;
 			narrowed = b->sets;
 		} else if (b->failure) {
-			if (!(flags & BV_NO_COERCE) && is_transformation(b->failure))
+			if (ends_binding(b->failure, p, flags))
 				rt_throw(b->rt, b->failure);
 			*why = *why ?: b->failure;
 		}

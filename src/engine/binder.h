@@ -89,7 +89,7 @@ void binder_reset_bound(struct binding *b);
 void binder_direct(struct binding *b);
 
 /* binder_value.c */
-enum { BV_NO_COERCE = 1, BV_SOFT = 2, BV_PIPE = 4, BV_DEFAULT = 8 };
+enum { BV_NO_COERCE = 1, BV_SOFT = 2, BV_PIPE = 4, BV_DEFAULT = 8, BV_PLACED = 16 /* by position */ };
 /* Converts, checks and stores; with BV_SOFT a failure is returned instead of
  * thrown (B->failure; NULL when only BV_NO_COERCE was in the way). */
 bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags);

@@ -118,7 +118,7 @@ static bool check_mandatory(struct binding *b, struct param_meta *p, val v, unsi
 	return true;
 }
 
-/* A null among the elements given for texts would be an empty text afterwards. */
+/* A null among the elements given for texts would be an empty text afterwards: seen where they are not converted. */
 static bool check_null_texts(struct binding *b, struct param_meta *p, val v, unsigned flags)
 {
 	struct array *a = val_array(v);
@@ -224,7 +224,7 @@ static bool convert_encoding(struct binding *b, struct param_meta *p, val v, uns
 static bool all_are(struct rt *rt, const struct array *a, const struct type *t)
 {
 	for (uint32_t i = 0; i < a->n; i++)
-		if (t != &type_object && t != &type_psobject && !val_is(rt, a->v[i], t))
+		if (t != &type_object && t != &type_psobject && !val_is(rt, a->v[i], t) && (t->flags & TF_VALUE || !val_is_null(a->v[i])))
 			return false;
 	return true;
 }
@@ -387,10 +387,29 @@ static bool has_transform(const struct param_meta *p)
 	return false;
 }
 
-/* A ValidateNotNull attribute speaks before the rule for mandatory parameters. */
-static bool validate_null(struct binding *b, struct param_meta *p, val v, unsigned flags)
+/* A compiled parameter takes null as it is: attributes see it, and then a type that has no null refuses it. */
+static bool keeps_null(const struct param_meta *p, val v)
 {
-	return !(p->flags & (PF_NOT_NULL | PF_NOT_NULL_OR_EMPTY)) || validate(b, p, v, flags);
+	return val_is_null(v) && !is_script(p) && !is_bool_type(p) && !takes_encoding(p);
+}
+
+static bool store_null(struct binding *b, struct param_meta *p, unsigned flags)
+{
+	struct rt *rt = b->rt;
+	struct errrec *e;
+	const char *why;
+	val none;
+
+	if (!(p->type->flags & TF_VALUE) || p->type == &type_nullable) {
+		binder_store(b, p, V_NULL);
+		return true;
+	}
+	why = p->type->enums && !conv_soft(rt, V_NULL, p->type, &none, &e) ? message(rt, e) :
+	      USTR_C(rt, ustr_printf(rt, "Cannot convert null to type \"%s\".", USTR_C(rt, type_full_name(rt, p->type))));
+	b->failure = NULL;
+	return failed(b, flags, binder_error(b, BINDING_EXC, "ParameterBindingFailed", EC_WriteError, p, V_NULL,
+		ustr_printf(rt, "Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"",
+			    USTR_C(rt, p->name), USTR_C(rt, p->name), why)));
 }
 
 /* What -OutVariable and its like name: a variable, or one after a plus. */
@@ -415,20 +434,16 @@ bool binder_value(struct binding *b, struct param_meta *p, val v, unsigned flags
 	b->tried = v;
 	if (has_transform(p) && !(flags & BV_NO_COERCE) && !transform(b, p, &x, flags))
 		return false;
-	if (!p->is_common && val_is_null(x) && is_mandatory(b, p) && !(p->flags & PF_ALLOW_NULL) &&
-	    p->type != &type_string)
-		return validate_null(b, p, x, flags) && check_mandatory(b, p, x, flags);
-	if (is_mandatory(b, p) && !check_null_texts(b, p, x, flags))
+	if ((!is_script(p) || (flags & BV_PLACED && fits(b->rt, x, p))) && is_mandatory(b, p) && !check_null_texts(b, p, x, flags))
 		return false;
-	if (!convert(b, p, x, flags, &x))
-		return false;
-	if (p->type == &type_string && val_is_null(v) && is_mandatory(b, p))
-		return (p->flags & (PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING)) ? (binder_store(b, p, x), true) :
-		       check_mandatory(b, p, val_str(ustr_empty(b->rt)), flags);
-	if (is_mandatory(b, p) && !(validate_null(b, p, x, flags) && check_mandatory(b, p, x, flags)))
+	if (!keeps_null(p, x) && !convert(b, p, x, flags, &x))
 		return false;
 	if (!check_variable_name(b, p, val_base(x), flags) || (p->attributes && !validate(b, p, x, flags)))
 		return false;
+	if (!p->is_common && is_mandatory(b, p) && !check_mandatory(b, p, x, flags))
+		return false;
+	if (keeps_null(p, x))
+		return store_null(b, p, flags);
 	binder_store(b, p, x);
 	return true;
 }

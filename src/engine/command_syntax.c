@@ -12,8 +12,7 @@ static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bi
 	return NULL;
 }
 
-/* Each name in the text without what stands before its last dot. */
-static void put_short(struct sbuf *b, const char *s)
+void command_put_type(struct sbuf *b, const char *s)
 {
 	while (*s) {
 		size_t n = strcspn(s, "[],");
@@ -31,7 +30,7 @@ static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
 	if (p->is_switch)
 		return;
 	sbuf_puts(b, " <");
-	put_short(b, p->type == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, p->type)));
+	command_put_type(b, p->type == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, p->type)));
 	sbuf_putc(b, '>');
 }
 

@@ -201,6 +201,10 @@ static struct array *row_attributes(struct rt *rt, const struct param_def *d, co
 	struct list *l = list_new(rt, NULL);
 	const char *s = d->validate;
 
+	if (d->flags & PF_NOT_NULL)	/* null is refused by name before the others look at it */
+		list_add(rt, l, val_obj(attr_new(rt, &type_attr_validatenotnull)));
+	if (d->flags & PF_NOT_NULL_OR_EMPTY)
+		list_add(rt, l, val_obj(attr_new(rt, &type_attr_validatenotnullorempty)));
 	while (s && *s) {
 		const char *e = strncmp(s, "pattern", 7) ? strchrnul(s, ';') : s + strlen(s);
 		struct attr *a = validation(rt, s, (size_t)(e - s), t);
@@ -215,10 +219,6 @@ static struct array *row_attributes(struct rt *rt, const struct param_def *d, co
 		list_add(rt, l, val_obj(attr_new(rt, &type_attr_allowemptystring)));
 	if (d->flags & PF_ALLOW_EMPTY_COLLECTION)
 		list_add(rt, l, val_obj(attr_new(rt, &type_attr_allowemptycollection)));
-	if (d->flags & PF_NOT_NULL)
-		list_add(rt, l, val_obj(attr_new(rt, &type_attr_validatenotnull)));
-	if (d->flags & PF_NOT_NULL_OR_EMPTY)
-		list_add(rt, l, val_obj(attr_new(rt, &type_attr_validatenotnullorempty)));
 	return l->n ? list_to_array(rt, l, &type_object) : NULL;
 }
 

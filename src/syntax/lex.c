@@ -82,12 +82,15 @@ static unsigned stream_of(char c)
 	return c == '*' ? 0 : 255;
 }
 
+/* Where a value may begin, the digit before > is that value: `1>file` writes 1. */
 static bool redirection(struct parser *p, struct lexeme *tok)
 {
 	const char *s = p->t + tok->start;
 	unsigned from = *s == '>' ? 1 : stream_of(*s), n = *s == '>' ? 1 : 2;
 
 	if (from == 255 || (*s != '>' && s[1] != '>'))
+		return false;
+	if (tok->mode == LEX_SIGNED && char_is(*s, CH_DIGIT) && s[n] != '&')
 		return false;
 	tok->from = from;
 	if (s[n] == '>') {

@@ -244,6 +244,7 @@ static struct ast *command_name(struct parser *p, bool invoked)
 		tok->flags |= TF_COMMAND;
 		return word(p);
 	case T_PARAMETER: case T_MINUSMINUS: case T_RBRACKET: case T_DOT: case T_UNKNOWN:
+	case T_REDIRECT: case T_REDIRIN:
 		return parse_word(p);
 	case T_VARIABLE: case T_STRING: case T_XSTRING: case T_HERE: case T_XHERE:
 	case T_LPAREN: case T_DOLLARPAREN: case T_ATPAREN: case T_ATCURLY: case T_LCURLY:
@@ -260,12 +261,10 @@ struct ast *parse_command(struct parser *p)
 	struct ast *name;
 	bool invoked = op.kind == T_AMP || op.kind == T_DOT;
 
-	while (parse_redirection(p, LEX_NAME, &redirs))
-		;
 	if (invoked)
 		lex_take(p);
 	name = command_name(p, invoked);
-	if (!name && !invoked && !redirs.n) {
+	if (!name && !invoked) {
 		list_done(p, &redirs);
 		return NULL;
 	}

@@ -62,20 +62,20 @@ static val get_values(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static const struct type *underlying(const struct type *t) { return t->elem ? t->elem : &type_int32; }
+const struct type *enum_number_type(const struct type *t) { return t->elem ? t->elem : &type_int32; }
 
 static val get_underlying(struct rt *rt, val self, val *a, int n)
 {
-	return val_type(underlying(need_enum(rt, a[0])));
+	return val_type(enum_number_type(need_enum(rt, a[0])));
 }
 
 static val values_underlying(struct rt *rt, val self, val *a, int n)
 {
 	const struct type *t = need_enum(rt, a[0]);
-	struct array *from = val_array(get_values(rt, self, a, n)), *r = array_new(rt, underlying(t), from->n);
+	struct array *from = val_array(get_values(rt, self, a, n)), *r = array_new(rt, enum_number_type(t), from->n);
 
 	for (uint32_t i = 0; i < from->n; i++)
-		gc_store(r, &r->v[i], val_num((enum val_kind)underlying(t)->inline_kind, val_enum_num(from->v[i])));
+		gc_store(r, &r->v[i], val_num((enum val_kind)enum_number_type(t)->inline_kind, val_enum_num(from->v[i])));
 	return val_obj(r);
 }
 
@@ -191,7 +191,7 @@ static struct ustr *formatted(struct rt *rt, const struct type *t, int64_t numbe
 		[VK_INT32] = 8, [VK_UINT32] = 8, [VK_INT64] = 16, [VK_UINT64] = 16,
 	};
 	uint16_t c = fmt && ustr_len(fmt) ? ustr_at(fmt, 0) | 32 : 'g';
-	int w = digits[underlying(t)->inline_kind];
+	int w = digits[enum_number_type(t)->inline_kind];
 
 	if (fmt && ustr_len(fmt) > 1)
 		c = 0;
@@ -244,12 +244,12 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 
 static val type_code(struct rt *rt, val self, val *a, int n)
 {
-	return val_enum(&enum_typecode, underlying(self.t)->inline_kind + 3 - VK_BOOL);
+	return val_enum(&enum_typecode, enum_number_type(self.t)->inline_kind + 3 - VK_BOOL);
 }
 
 static val value__(struct rt *rt, val self)
 {
-	return val_num((enum val_kind)underlying(self.t)->inline_kind, val_enum_num(self));
+	return val_num((enum val_kind)enum_number_type(self.t)->inline_kind, val_enum_num(self));
 }
 
 const struct member_def enum_members[] = {

@@ -67,11 +67,33 @@ static bool ambiguous(struct conv_job *j, struct ustr *s, struct ustr **ret_name
 	return found > 1;
 }
 
+/* The kinds of members and their views are also asked for by pattern: all values whose names fit. */
+static bool by_pattern(struct conv_job *j, struct ustr *s, int64_t *ret)
+{
+	bool any = false;
+
+	if (!type_is_named(j->to, "System.Management.Automation.PSMemberTypes") &&
+	    !type_is_named(j->to, "System.Management.Automation.PSMemberViewTypes"))
+		return false;
+	*ret = 0;
+	for (const struct enum_value *e = j->to->enums; ustr_has_wildcard(s) && e && e->name; e++) {
+		if (!ustr_like(j->rt, ustr_new(j->rt, e->name), s, true))
+			continue;
+		*ret |= e->number;
+		any = true;
+	}
+	return any;
+}
+
 static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
 {
 	struct ustr *names;
 	int64_t n;
 
+	if (by_pattern(j, s, &n)) {
+		*ret = val_enum(j->to, n);
+		return CONV_OK;
+	}
 	if (!enum_parse(j->rt, j->to, s, &n) && ambiguous(j, s, &names))
 		return conv_fail(j, "SubstringDisambiguationEnumParseThrewAnException",
 			"The identifier name %s cannot be processed because it is either too similar or identical to the following "

@@ -235,7 +235,10 @@ static void has_child(struct rt *rt, struct ustr *name, val item, bool container
 static bool has_children(struct cmdlet *c, const struct ppath *p)
 {
 	struct has h = { false };
+	val target;
 
+	if (member_get_c(c->rt, p->provider->get(c->rt, p), "LinkTarget", &target) && !val_is_null(target))
+		return false;	/* what a link leads to is not its own */
 	if (p->provider->hierarchical && p->provider->is_container(c->rt, p))
 		p->provider->children(c->rt, p, true, has_child, &h);
 	return h.any;
@@ -373,10 +376,18 @@ static _Noreturn void missing_source(struct cmdlet *c, struct ustr *text, const 
 		  "Cannot rename because item at '%s' does not exist.", USTR_C(c->rt, text));
 }
 
+struct matches {
+	struct ppath *p;
+	int n;
+};
+
 static void take_path(struct rt *rt, const struct ppath *p, void *arg)
 {
+	struct matches *s = arg;
+
 	(void)rt;
-	*(struct ppath *)arg = *p;
+	*s->p = *p;
+	s->n++;
 }
 
 static void rename_try(struct cmdlet *c, void *arg)
@@ -384,12 +395,13 @@ static void rename_try(struct cmdlet *c, void *arg)
 	struct args *a = c->args;
 	struct ustr *text = a->one_literal ? a->one_literal : a->one_path;
 	struct ppath p, to;
+	struct matches found = { &p, 0 };
 	val v;
 
 	path_resolve(c->rt, text, &p);
 	if (!a->one_literal && ustr_has_wildcard(text) && !p.provider->exists(c->rt, &p))
-		path_glob(c->rt, text, true, true, take_path, &p);
-	if (!p.provider->exists(c->rt, &p))
+		path_glob(c->rt, text, true, true, take_path, &found);
+	if (found.n > 1 || !p.provider->exists(c->rt, &p))
 		missing_source(c, text, &p);
 	items_need(c, &p, p.provider->rename != NULL);
 	to = p;

@@ -151,11 +151,11 @@ static void spread_child(struct rt *rt, struct ustr *name, val item, bool contai
 		return;
 	}
 	sub.from = &p;
-	if (!s->flat) {
-		ppath_child(rt, &s->to, name, &sub.to);
-		if (!sub.to.provider->is_container(rt, &sub.to))
-			sub.to.provider->make(rt, &sub.to, ustr_new(rt, "directory"), V_NULL, true);
-	}
+	ppath_child(rt, &s->to, name, &sub.to);
+	if (!sub.to.provider->is_container(rt, &sub.to))
+		sub.to.provider->make(rt, &sub.to, ustr_new(rt, "directory"), V_NULL, true);
+	if (s->flat)	/* the folders are made beside each other, and stay empty */
+		sub.to = s->to;
 	p.provider->children(rt, &p, true, spread_child, &sub);
 }
 
@@ -275,10 +275,19 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 {
 	struct args *a = c->args;
 	struct item_walk w = { .c = c, ITEMS_OF(a), .missing_ok = fn == move_one && a->literal_path, .fn = fn };
+	struct array *paths = a->path;
 
-	if (a->recurse)
-		w.filter = NULL;	/* it says what of the folders is copied */
-	items_walk(&w);
+	if (!a->recurse || !paths) {
+		items_walk(&w);
+		return;
+	}
+	for (uint32_t i = 0; i < paths->n; i++) {
+		val one = array_get(paths, i);
+
+		w.path = array_of(c->rt, &one, 1);	/* the filter says what of a folder is copied, and what a pattern finds */
+		w.filter = ustr_has_wildcard(val_to_str(c->rt, one)) ? a->filter : NULL;
+		items_walk(&w);
+	}
 }
 
 struct session_copy {

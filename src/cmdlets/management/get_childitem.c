@@ -182,25 +182,45 @@ static void list_folder(struct cmdlet *c, struct listing *l)
 /* How one -Path is taken: by itself, or as a pattern for the names below its folder. */
 struct asked {
 	struct array *include;
-	bool globbed;
+	bool globbed, literal;
 };
+
+static bool has_any(const struct array *a) { return a && a->n; }
+
+/* What a pattern finds is shown itself; with -Include or -Exclude folders that pass are shown by their children. */
+static bool shows_children(const struct args *a, const struct asked *asked)
+{
+	if (a->recurse)
+		return true;
+	if (a->name)
+		return !asked->globbed;
+	return !asked->globbed || has_any(a->include) || has_any(a->exclude);
+}
+
+/* -Include and -Exclude look at what a path finds itself, unless it is given by its name to be looked below. */
+static bool passes(struct cmdlet *c, const struct ppath *p, const struct asked *asked)
+{
+	struct args *a = c->args;
+	bool itself = !a->recurse && !asked->literal && (!a->name || asked->globbed);
+
+	return items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, itself ? a->include : NULL,
+			    asked->globbed || itself ? a->exclude : NULL);
+}
 
 static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct args *a = c->args;
 	struct asked *asked = arg;
 	struct listing l = { .c = c, .at = p, .include = asked->include, .depth = cmdlet_has(c, "Depth") ? a->depth : INT32_MAX };
-	bool named = asked->include && asked->include->n && !a->recurse &&
-		     (!a->name || asked->globbed); /* -Include looks at the item itself */
 
-	l.at_once = a->recurse && (asked->globbed || (asked->include && asked->include->n) || (a->exclude && a->exclude->n));
+	l.at_once = a->recurse && (has_any(l.include) || has_any(a->exclude) || (asked->globbed && !a->name));
 	if (a->filter && ustr_len(a->filter) && p->provider != &provider_filesystem)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported",
 			EC_NotImplemented, V_NULL,
 			"Cannot call method. The provider does not support the use of filters.");
-	if (asked->globbed && !items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, NULL, a->exclude))
+	if (!passes(c, p, asked))
 		return;
-	if (p->provider->is_container(c->rt, p) && !named && (!asked->globbed || a->recurse || a->exclude)) {
+	if (p->provider->is_container(c->rt, p) && shows_children(a, asked)) {
 		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), list_try, &l);
 		return;
 	}
@@ -216,51 +236,51 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 }
 
 struct kinds {
-	uint32_t folders, others;
+	bool folder, other;
 };
 
-static void count_kind(struct rt *rt, const struct ppath *p, void *arg)
+static void note_kind(struct rt *rt, const struct ppath *p, void *arg)
 {
 	struct kinds *k = arg;
 
-	++*(p->provider->is_container(rt, p) ? &k->folders : &k->others);
+	*(p->provider->is_container(rt, p) ? &k->folder : &k->other) = true;
 }
 
-static bool only_folders(struct cmdlet *c, struct ustr *pattern)
+/* Whether TEXT, a pattern or not, finds folders and nothing else. */
+static bool finds_folders(struct cmdlet *c, struct ustr *text)
 {
-	struct args *a = c->args;
 	struct kinds k = { 0 };
 
-	path_glob(c->rt, pattern, a->force, true, count_kind, &k);
-	return k.folders && !k.others;
+	path_glob(c->rt, text, ((struct args *)c->args)->force, true, note_kind, &k);
+	return k.folder && !k.other;
 }
 
-/* With -Recurse the name of a file, or a pattern of more than folders, is looked for in all folders below. */
+/* With -Recurse a pattern that finds more than folders, or the name of a file, is looked for in all folders below; where
+ * the pattern is a star alone, its folder is meant. */
 static struct ustr *as_pattern(struct cmdlet *c, struct ustr *text, struct asked *asked)
 {
 	struct args *a = c->args;
-	struct ustr *leaf = path_leaf(c->rt, text), *parent;
+	struct ustr *leaf = path_leaf(c->rt, text), *parent = path_parent(c->rt, text);
 	val v = val_str(leaf);
 	struct ppath p;
 
 	asked->globbed = ustr_has_wildcard(text);
-	if (!a->recurse || (a->include && a->include->n))
+	path_resolve(c->rt, text, &p);
+	if (!a->recurse || a->name || p.provider != &provider_filesystem)
 		return text;
-	if (ustr_has_wildcard(leaf)) {
-		if (only_folders(c, text))
-			return text;
-	} else {
-		if (asked->globbed)
-			return text;
-		path_resolve(c->rt, text, &p);
-		if (p.provider != &provider_filesystem || p.provider->is_container(c->rt, &p))
-			return text;
+	if (finds_folders(c, text))
+		return text;
+	if (!ustr_len(parent))
+		parent = ustr_new(c->rt, ".");
+	if (ustr_eq_c(leaf, "*")) {
+		asked->globbed = ustr_has_wildcard(parent);
+		return parent;
 	}
-	if (!ustr_eq_c(leaf, "*"))
-		asked->include = array_of(c->rt, &v, 1);
+	if (has_any(a->include))
+		return text;
+	asked->include = array_of(c->rt, &v, 1);
 	asked->globbed = false;
-	parent = path_parent(c->rt, text);
-	return ustr_len(parent) ? parent : ustr_new(c->rt, ".");
+	return parent;
 }
 
 static void show_path(struct cmdlet *c, val text)
@@ -283,7 +303,7 @@ static void begin(struct cmdlet *c)
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct asked asked = { .include = a->include };
+	struct asked asked = { .include = a->include, .literal = true };
 
 	if (cmdlet_has(c, "Depth"))
 		a->recurse = true;

@@ -187,7 +187,7 @@ static void read_file(struct flow *f)
 	}
 	if (f->tail)
 		write_tail(f);
-	if (a->wait)
+	if (a->wait && !cmdlet_has(f->c, "TotalCount"))
 		follow(f, r);
 	flush_batch(f);
 	fs_reader_close(r);

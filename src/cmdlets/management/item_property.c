@@ -239,7 +239,7 @@ static void set_one(struct cmdlet *c, const struct ppath *p, val item, struct us
 	if (((struct args *)c->args)->pass_thru) {
 		struct psobj *o = psobj_new(c->rt);
 
-		psobj_put(c->rt, o, m.name, member_value(c->rt, item, &m));
+		psobj_put(c->rt, o, m.name, v);	/* as it was given */
 		write_bag(c, p, o);
 	}
 }

@@ -109,11 +109,18 @@ static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	import_file(c, p->path);
 }
 
-static void ignore(struct rt *rt, const struct ppath *p, void *arg)
+static void count(struct rt *rt, const struct ppath *p, void *arg)
 {
 	(void)rt;
 	(void)p;
-	(void)arg;
+	++*(uint32_t *)arg;
+}
+
+static _Noreturn void refuse_several(struct cmdlet *c)
+{
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteMultipleFilesNotSupported", EC_InvalidArgument, V_NULL,
+		"Cannot perform operation because operation \"ReportMultipleFilesNotSupported\" is not valid. "
+		"Remove operation \"ReportMultipleFilesNotSupported\", or investigate why it is not valid.");
 }
 
 static void import(struct cmdlet *c)
@@ -125,9 +132,12 @@ static void import(struct cmdlet *c)
 	for (uint32_t i = 0; a->path && i < a->path->n; i++) {
 		struct ustr *text = val_to_str(c->rt, array_get(a->path, i));
 		struct errrec *e;
+		uint32_t n = 0;
 
-		if (!ustr_has_wildcard(text) || path_glob(c->rt, text, false, true, ignore, NULL))
+		if (!ustr_has_wildcard(text) || path_glob(c->rt, text, false, true, count, &n) == 1)
 			continue;
+		if (n > 1)
+			refuse_several(c);
 		e = err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError,
 			val_str(text), "Unable to find the specified file.");
 		gc_storep(e, e->details,

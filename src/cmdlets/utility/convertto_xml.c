@@ -78,10 +78,9 @@ static void new_line(struct put *p, int level)
 
 static struct ustr *type_text(struct rt *rt, val v)
 {
-	struct strlist *names = val_psobj(v) ? val_type_names(rt, v) : NULL;
 	const struct type *t = val_type_of(v);
 
-	return names && names->n ? names->s[0] : type_full_name(rt, t ? t : &type_object);
+	return type_full_name(rt, t ? t : &type_object);
 }
 
 static void put_element(struct put *p, const char *element, struct ustr *name, val v);
@@ -113,8 +112,45 @@ static bool is_scalar(val v)
 	       type_is_named(cell_type(v.o), "System.Uri") || type_is_named(cell_type(v.o), "System.Version");
 }
 
+static void open_element(struct put *p, const char *element, struct ustr *name, struct ustr *type)
+{
+	new_line(p, p->level);
+	sbuf_printf(p->b, "<%s", element);
+	if (name) {
+		sbuf_puts(p->b, " Name=\"");
+		put_escaped(p->b, name, true);
+		sbuf_putc(p->b, '"');
+	}
+	if (!((struct args *)p->c->args)->no_type_information && type) {
+		sbuf_puts(p->b, " Type=\"");
+		put_escaped(p->b, type, true);
+		sbuf_putc(p->b, '"');
+	}
+}
+
+/* A property that holds text. */
+static void put_text_property(struct put *p, struct ustr *name, const char *type, val v)
+{
+	open_element(p, "Property", name, ustr_new(p->c->rt, type));
+	sbuf_putc(p->b, '>');
+	put_escaped(p->b, val_to_str(p->c->rt, v), false);
+	sbuf_puts(p->b, "</Property>");
+}
+
+static void put_note(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct put *p = arg;
+
+	if (m->kind != PM_NOTE)
+		return;
+	if (!p->any)
+		put_text_property(p, NULL, "System.String", v);
+	p->any = true;
+	put_text_property(p, m->name, "System.Management.Automation.PSNoteProperty", member_value(rt, v, m));
+}
+
 /* What is inside of an element. Containers are written whatever the depth, other
- * objects as text below it; false: nothing but text was written. */
+ * objects as text and their notes below it; false: nothing but text was written. */
 static bool put_content(struct put *p, val v)
 {
 	struct dict *d = val_dict(v);
@@ -122,8 +158,11 @@ static bool put_content(struct put *p, val v)
 	val x;
 
 	if (is_scalar(v) || (p->depth <= 0 && !d && !iter_begin(p->c->rt, v, &it))) {
-		put_escaped(p->b, val_to_str(p->c->rt, v), false);
-		return false;
+		if (!is_scalar(v) && val_psobj(v))
+			member_each(p->c->rt, v, false, put_note, p);
+		if (!p->any)
+			put_escaped(p->b, val_base(v).k == VK_TYPE ? val_net_str(p->c->rt, v) : val_to_str(p->c->rt, v), false);
+		return p->any;
 	}
 	if (d) {
 		put_entries(p, d);
@@ -143,18 +182,7 @@ static void put_element(struct put *p, const char *element, struct ustr *name, v
 	struct rt *rt = p->c->rt;
 
 	rt_check_depth(rt);
-	new_line(p, p->level);
-	sbuf_printf(p->b, "<%s", element);
-	if (name) {
-		sbuf_puts(p->b, " Name=\"");
-		put_escaped(p->b, name, true);
-		sbuf_putc(p->b, '"');
-	}
-	if (!((struct args *)p->c->args)->no_type_information && (name || !val_is_null(v))) {
-		sbuf_puts(p->b, " Type=\"");
-		put_escaped(p->b, type_text(rt, v), true);
-		sbuf_putc(p->b, '"');
-	}
+	open_element(p, element, name, name || !val_is_null(v) ? type_text(rt, v) : NULL);
 	if (val_is_null(v)) {
 		sbuf_puts(p->b, " />");
 		return;

@@ -3,6 +3,7 @@
 #include "cmdlets/utility/result_types.h"
 #include "cmdlets/management/items.h"
 #include "providers/fs.h"
+#include "types/enums.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -230,15 +231,16 @@ static void add_bytes(struct cmdlet *c, const struct type *kind, const void *p, 
 	s->npending += n;
 }
 
-/* Bytes of a number of .NET, 0: not a type that has any. */
+/* Bytes of a number as they are marshalled: a boolean is a word, a character a byte, an enumeration what it is made of;
+ * 0: not a type that has any. */
 static uint32_t number_size(val v)
 {
 	static const uint8_t sizes[VK__MAX] = {
-		[VK_BOOL] = 1, [VK_CHAR] = 2, [VK_SBYTE] = 1, [VK_BYTE] = 1, [VK_INT16] = 2, [VK_UINT16] = 2, [VK_INT32] = 4,
-		[VK_UINT32] = 4, [VK_INT64] = 8, [VK_UINT64] = 8, [VK_SINGLE] = 4, [VK_DOUBLE] = 8, [VK_ENUM] = 4,
+		[VK_BOOL] = 4, [VK_CHAR] = 1, [VK_SBYTE] = 1, [VK_BYTE] = 1, [VK_INT16] = 2, [VK_UINT16] = 2, [VK_INT32] = 4,
+		[VK_UINT32] = 4, [VK_INT64] = 8, [VK_UINT64] = 8, [VK_SINGLE] = 4, [VK_DOUBLE] = 8,
 	};
 
-	return sizes[v.k];
+	return v.k == VK_ENUM ? sizes[enum_number_type(v.t)->inline_kind] : sizes[v.k];
 }
 
 static void add_number(struct cmdlet *c, const struct type *kind, val v)
@@ -259,7 +261,7 @@ static bool add_array(struct cmdlet *c, struct array *a)
 	if (!a->n || t == &type_object_array || !number_size(array_get(a, 0)))
 		return false;
 	for (uint32_t i = 0; i < a->n; i++)
-		add_number(c, t->elem, array_get(a, i));
+		add_number(c, t, array_get(a, i));
 	return true;
 }
 
@@ -273,7 +275,7 @@ static void take(struct cmdlet *c, val v)
 		flush(c);
 		write_text(c, base.s);
 	} else if (number_size(base)) {
-		add_number(c, val_type_of(base), base);
+		add_number(c, base.k == VK_ENUM ? enum_number_type(base.t) : val_type_of(base), base);
 	} else if (base.k == VK_OBJ && type_is_named(cell_type(base.o), "System.IO.FileSystemInfo") &&
 		   member_get_c(c->rt, base, "FullName", &full)) {
 		struct ppath p;
@@ -297,6 +299,8 @@ void format_hex_types(struct rt *rt)
 static void begin(struct cmdlet *c)
 {
 	format_hex_types(c->rt);
+	if (cmdlet_has(c, "Raw"))
+		cmdlet_warning(c, ustr_new(c->rt, "Parameter 'Raw' is obsolete. Raw parameter is deprecated."));
 }
 
 static void process(struct cmdlet *c)

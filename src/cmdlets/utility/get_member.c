@@ -2,6 +2,7 @@
 /* Get-Member: the members of objects, once for each distinct type. */
 #include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/prop_expr.h"
+#include "engine/command_syntax.h"
 #include "types/enums.h"
 #include "types/reflect.h"
 #include "value/member_text.h"
@@ -57,11 +58,23 @@ struct found {
 	bool statics;
 };
 
+/* Kinds of members that are added to objects and types; the others are adapted. */
+enum { EXTENDED = PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET | PM_CODE_METHOD | PM_SCRIPT_METHOD |
+	PM_MEMBER_SET };
+enum { VIEW_EXTENDED = 1, VIEW_ADAPTED = 2, VIEW_BASE = 4 };
+
+static bool in_view(struct cmdlet *c, enum psmember_kind kind)
+{
+	struct args *a = c->args;
+
+	return !cmdlet_has(c, "View") || a->static_ || (a->view & ((kind & EXTENDED) ? VIEW_EXTENDED : VIEW_ADAPTED | VIEW_BASE));
+}
+
 static bool wanted(struct cmdlet *c, struct ustr *name, enum psmember_kind kind)
 {
 	struct args *a = c->args;
 
-	if (cmdlet_has(c, "MemberType") && !(a->member_type & (int64_t)kind))
+	if (!in_view(c, kind) || (cmdlet_has(c, "MemberType") && !(a->member_type & (int64_t)kind)))
 		return false;
 	return !a->name || array_like(c->rt, a->name, name);
 }
@@ -127,6 +140,24 @@ static bool is_lost(val v, const struct member_info *m)
 /* Of the content of XML only text can be set. */
 static bool is_xml(val v) { return type_is_named(val_type_of(v), "System.Xml.XmlNode"); }
 
+/* "Object[] a=System.Object[]": a bare value is of its type and its ToString, what a command wrote of its first type name. */
+static struct ustr *note_definition(struct rt *rt, struct ustr *name, val x)
+{
+	struct strlist *names = val_psobj(x) ? val_type_names(rt, x) : NULL;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	if (names && names->n)
+		sbuf_put(&b, names->s[0]);
+	else
+		command_put_type(&b, USTR_C(rt, type_text(rt, x)));
+	sbuf_putc(&b, ' ');
+	sbuf_put(&b, name);
+	sbuf_putc(&b, '=');
+	sbuf_put(&b, val_is_null(x) ? ustr_atom(rt, "null") : names ? val_to_str(rt, x) : val_net_str(rt, x));
+	return sbuf_take(&b);
+}
+
 static struct ustr *definition(struct rt *rt, val v, const struct member_info *m)
 {
 	struct sbuf b;
@@ -142,14 +173,7 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 	case PM_METHOD:
 		return member_definition(rt, m->methods);
 	case PM_NOTE:
-		x = member_value(rt, v, m);
-		sbuf_init(&b, rt);
-		sbuf_put(&b, type_text(rt, x));
-		sbuf_putc(&b, ' ');
-		sbuf_put(&b, m->name);
-		sbuf_putc(&b, '=');
-		sbuf_put(&b, val_is_null(x) ? ustr_new(rt, "null") : val_to_str(rt, x));
-		return sbuf_take(&b);
+		return note_definition(rt, m->name, member_value(rt, v, m));
 	case PM_ALIAS:
 		return ustr_printf(rt, "%s = %s", USTR_C(rt, m->name), val_to_c(rt, m->ps->a));
 	case PM_SCRIPT_PROPERTY:
@@ -238,6 +262,72 @@ static void add_event(struct rt *rt, const struct member_def *d, void *arg)
 	add(arg, ustr_from_utf8(rt, p, n), PM_EVENT, ustr_new(rt, d->sig));
 }
 
+/* ---- What -Force adds ------------------------------------------------------- */
+
+static void add_accessors(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	const char *type, *name = USTR_C(rt, m->name);
+
+	if (m->kind != PM_PROPERTY || !m->net)
+		return;
+	type = m->net->type ? USTR_C(rt, type_ps_name(rt, m->net->type)) : "System.Object";
+	if (m->can_get)
+		add(arg, ustr_printf(rt, "get_%s", name), PM_METHOD, ustr_printf(rt, "%s get_%s()", type, name));
+	if (m->can_set)
+		add(arg, ustr_printf(rt, "set_%s", name), PM_METHOD, ustr_printf(rt, "void set_%s(%s value)", name, type));
+	(void)v;
+}
+
+struct naming {
+	struct sbuf b;
+	unsigned kinds;
+	bool any;
+};
+
+static void put_name(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct naming *n = arg;
+
+	if (!(m->kind & n->kinds))
+		return;
+	sbuf_puts(&n->b, n->any ? ", " : "");
+	sbuf_put(&n->b, m->name);
+	n->any = true;
+	(void)rt;
+	(void)v;
+}
+
+/* "psextended {a, b}": the members of V of two lots of KINDS. */
+static void add_set(struct found *f, val v, const char *name, unsigned first, unsigned second)
+{
+	struct rt *rt = f->c->rt;
+	struct naming n = { .kinds = first };
+
+	sbuf_init(&n.b, rt);
+	sbuf_printf(&n.b, "%s {", name);
+	member_each(rt, v, false, put_name, &n);
+	n.kinds = second;
+	member_each(rt, v, true, put_name, &n);
+	sbuf_putc(&n.b, '}');
+	add(f, ustr_new(rt, name), PM_MEMBER_SET, sbuf_take(&n.b));
+}
+
+static void collect_intrinsic(struct cmdlet *c, val v, struct found *f)
+{
+	static const char collection[] = "System.Collections.ObjectModel.Collection`1[[System.String, System.Private.CoreLib, "
+		"Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]] pstypenames{get=PSTypeNames;}";
+	static const char members[] = "psobject {Members, Properties, Methods, ImmediateBaseObject, BaseObject, TypeNames, get_Members, "
+		"get_Properties, get_Methods, get_ImmediateBaseObject, get_BaseObject, get_TypeNames, ToString, Copy, CompareTo, Equals, "
+		"GetHashCode, GetObjectData, GetType, GetMetaObject}";
+
+	member_each(c->rt, v, false, add_accessors, f);
+	add(f, ustr_new(c->rt, "pstypenames"), PM_CODE_PROPERTY, ustr_new(c->rt, collection));
+	add(f, ustr_new(c->rt, "psobject"), PM_MEMBER_SET, ustr_new(c->rt, members));
+	add_set(f, v, "psadapted", PM_PROPERTY, PM_METHOD);
+	add_set(f, v, "psbase", PM_PROPERTY, PM_METHOD);
+	add_set(f, v, "psextended", EXTENDED, 0);
+}
+
 static void collect(struct cmdlet *c, val v, struct found *f)
 {
 	struct psobj *o = val_psobj(val_base(v));
@@ -247,6 +337,8 @@ static void collect(struct cmdlet *c, val v, struct found *f)
 		type_each_event(c->rt, val_type_of(v), add_event, f);
 	if (!o)
 		member_of_interfaces(c->rt, val_type_of(v), add_of_interface, f);
+	if (((struct args *)c->args)->force)
+		collect_intrinsic(c, v, f);
 }
 
 /* Groups as Get-Member shows them: by kind of member, then by name. */
@@ -255,10 +347,10 @@ static int rank(val r)
 	switch (val_enum_num(record_get(r, 2))) {
 	case PM_ALIAS: return 0;
 	case PM_CODE_METHOD: return 1;
-	case PM_EVENT: return 2;
-	case PM_METHOD: return 3;
-	case PM_CODE_PROPERTY: return 4;
-	case PM_MEMBER_SET: return 5;
+	case PM_CODE_PROPERTY: return 2;
+	case PM_EVENT: return 3;
+	case PM_MEMBER_SET: return 4;
+	case PM_METHOD: return 5;
 	case PM_NOTE: return 6;
 	case PM_PARAMETERIZED: return 7;
 	case PM_PROPERTY: return 8;
@@ -286,7 +378,7 @@ static bool before(struct cmdlet *c, val a, val b)
 
 	if (m != n)
 		return m < n;
-	return x != y ? x < y : ustr_cmp(record_get(a, 1).s, record_get(b, 1).s, true) < 0;
+	return x != y ? x < y : ustr_cmp_ordinal(record_get(a, 1).s, record_get(b, 1).s, true) < 0;
 }
 
 static void write_sorted(struct cmdlet *c, struct list *l)

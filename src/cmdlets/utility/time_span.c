@@ -96,7 +96,7 @@ static const struct param_def sleep_params[] = {
 	PARAM(sleep_args, milliseconds, "Milliseconds", P_INT, .sets = 1 << 1, .flags = PF_MANDATORY | PF_PIPE_NAME,
 	      .aliases = "ms", .validate = "range:0:2147483647"),
 	PARAM(sleep_args, duration, "Duration", P_TIMESPAN, .pos = 1, .sets = 1 << 2,
-	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ts"),
+	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME, .aliases = "ts", .validate = "range:NonNegative"),
 	PARAMS_END
 };
 
@@ -110,6 +110,14 @@ static int collect_events(struct rt *rt)
 	return due;
 }
 
+static void check_duration(struct cmdlet *c, int64_t ticks)
+{
+	if (ticks > INT32_MAX * TICKS_MS)
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "MaximumDurationExceeded", EC_InvalidArgument, V_NULL,
+			"The '-Duration' parameter value must not exceed '24.20:31:23.6470000', provided value was '%s'.",
+			val_to_c(c->rt, val_timespan(ticks)));
+}
+
 static void start_sleep(struct cmdlet *c)
 {
 	struct sleep_args *a = c->args;
@@ -120,6 +128,8 @@ static void start_sleep(struct cmdlet *c)
 	struct pollfd p = { .fd = c->rt->stop_fd, .events = POLLIN };
 	const struct host_ops *host = c->rt->eng->host;
 
+	if (c->set == 2)
+		check_duration(c, a->duration.i);
 	if (host && host->flush)
 		host->flush(c->rt, c->rt->eng->host_arg);
 	for (;;) {
