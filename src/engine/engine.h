@@ -95,6 +95,9 @@ struct engine {
 	struct runspace **locals;	/* those here that were not disposed of: weak */
 	uint32_t nlocals, caplocals;
 	/* Runs a PowerShell object's commands in a runspace that is not local (powershell.h). */
+	/* A runspace of CONNECTION, a RunspaceConnectionInfo, or V_VOID: it is none; those that are there already. */
+	val (*runspace_at)(struct rt *rt, val connection);
+	struct list *(*runspaces_at)(struct rt *rt, val connection);
 	void (*invoke_remote)(struct rt *rt, struct powershell *ps, val input, struct streams *s);
 	void (*forward_event)(struct rt *rt, val event);	/* PSEventArgs, to the client of this session */
 	/* A breakpoint (a Breakpoint object) was set (0), removed (1), enabled (2) or

@@ -50,6 +50,7 @@ struct fiber {
 	bool waits, done;
 	const struct pollfd *fds;
 	nfds_t nfds;
+	const bool *flag;		/* or until this is set; or NULL */
 	int64_t until_us;		/* -1: no time */
 };
 
@@ -179,7 +180,7 @@ static bool is_ready(const struct fiber *f, int64_t now)
 	struct pollfd p[FDS_EACH];
 	nfds_t n = MIN(f->nfds, (nfds_t)FDS_EACH);
 
-	if (!f->waits || (f->until_us >= 0 && f->until_us <= now))
+	if (!f->waits || (f->flag && *f->flag) || (f->until_us >= 0 && f->until_us <= now))
 		return true;
 	if (!n)
 		return false;
@@ -263,7 +264,7 @@ static int fiber_wait(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
 	f->fds = NULL;
 	f->nfds = 0;
 	r = poll(p, n, 0);
-	if (r || s->n)
+	if (r || s->n || f->flag)
 		return r;
 	/* The last of the others has ended: the rest of the wait is a plain one. */
 	if (timeout_ms > 0)
@@ -428,6 +429,25 @@ unsigned fiber_others(const struct rt *rt)
 	const struct scheduler *s = rt->fibers;
 
 	return s ? s->n : 0;
+}
+
+void fiber_await(struct rt *rt, const bool *flag, int timeout_ms)
+{
+	struct scheduler *s = rt->fibers;
+	int64_t end = clock_ms() + timeout_ms;
+	struct pollfd stop = { .fd = rt->stop_fd, .events = POLLIN };
+	int left = timeout_ms;
+
+	while (!*flag && left && s && s->n) {
+		const bool *outer = s->current->flag;
+
+		s->current->flag = flag;
+		rt_wait(rt, &stop, 1, left);
+		s->current->flag = outer;
+		rt_poll(rt);
+		if (timeout_ms > 0)
+			left = (int)MAX(end - clock_ms(), (int64_t)0);
+	}
 }
 
 void fiber_yield(struct rt *rt)

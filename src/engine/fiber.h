@@ -30,6 +30,10 @@ void fiber_stop_all(struct rt *rt);
 /* Lets every other fiber that can go on have a turn. */
 void fiber_yield(struct rt *rt);
 
+/* Waits until another fiber sets *FLAG, at most TIMEOUT_MS (-1: for ever); throws when
+ * the waiting script is stopped. With nobody left to set it, it is not waited for. */
+void fiber_await(struct rt *rt, const bool *flag, int timeout_ms);
+
 /* Other fibers than the running one. */
 unsigned fiber_others(const struct rt *rt);
 

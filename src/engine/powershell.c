@@ -48,7 +48,7 @@ struct powershell *powershell_new(struct rt *rt, val runspace)
 	struct powershell *ps = rt_new_cell(rt, &type_powershell, powershell);
 
 	ps->runspace = runspace;
-	ps->pool = ps->instance_id = ps->reason = ps->input = ps->settings = V_NULL;
+	ps->pool = ps->instance_id = ps->reason = ps->input = ps->settings = ps->owner = V_NULL;
 	ps->commands = ps_commands_new(rt);
 	for (int i = STREAM_ERROR; i < STREAM__MAX; i++)
 		gc_storep(ps, ps->streams[i], ps_stream_collection(rt, (enum stream)i));
@@ -217,12 +217,9 @@ static val begin(struct rt *rt, struct powershell *ps, val input, val output, va
 			  "The state of the current PowerShell instance is not valid for this operation.");
 	if (!ps->commands->list->n)
 		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
-	gc_store(ps, &ps->input, input);
 	gc_store(ps, &ps->settings, settings);
 	gc_storep(ps, ps->output, out ? out : ps_collection(rt, "psobject"));
-	ps->failure = NULL;
-	ps->pending = true;
-	ps->state = PS_RUNNING;
+	powershell_begin(rt, ps, input);
 	return async_new(rt, &type_async, ps, state);
 }
 
@@ -246,7 +243,7 @@ static val end_invoke(struct rt *rt, val self, val *args, int n)
 	if (!a || a->ps != ps)
 		net_throw(rt, "System.ArgumentException",
 			  "The IAsyncResult object provided does not match this PowerShell object. (Parameter 'asyncResult')");
-	powershell_finish(rt, ps);
+	powershell_finish(rt, ps, -1);
 	e = ps->failure;
 	if (e) {
 		ps->failure = NULL;
@@ -257,8 +254,7 @@ static val end_invoke(struct rt *rt, val self, val *args, int n)
 
 static val is_done(struct rt *rt, val self)
 {
-	powershell_finish(rt, async_of(self)->ps);
-	return V_TRUE;
+	return val_bool(!async_of(self)->ps->pending);
 }
 
 static val async_state(struct rt *rt, val self) { return async_of(self)->state; }
@@ -271,8 +267,10 @@ static val async_handle(struct rt *rt, val self)
 
 static val handle_wait(struct rt *rt, val self, val *args, int n)
 {
-	powershell_finish(rt, async_of(self)->ps);
-	return V_TRUE;
+	int64_t ms = !n ? -1 : args[0].k == VK_TIMESPAN ? args[0].i / 10000 : val_to_int64(rt, args[0]);
+
+	powershell_finish(rt, async_of(self)->ps, (int)MAX(MIN(ms, (int64_t)INT32_MAX), (int64_t)-1));
+	return val_bool(!async_of(self)->ps->pending);
 }
 
 static val handle_close(struct rt *rt, val self, val *args, int n)
@@ -295,15 +293,9 @@ static val stop(struct rt *rt, val self, val *args, int n)
 {
 	struct powershell *ps = self_of(self);
 
-	if (ps->pending) {
-		ps->pending = false;
+	if (ps->state == PS_NOT_STARTED)
 		ps->state = PS_STOPPED;
-		gc_storep(ps, ps->failure,
-			err_make(rt, SMA "PipelineStoppedException", "PipelineStopped", EC_OperationStopped, V_NULL,
-						    "The pipeline has been stopped."));
-	} else if (ps->state == PS_NOT_STARTED) {
-		ps->state = PS_STOPPED;
-	}
+	powershell_stop(rt, ps, true);
 	return V_VOID;
 }
 
@@ -339,7 +331,7 @@ static val dispose(struct rt *rt, val self, val *args, int n)
 	struct powershell *ps = self_of(self);
 	struct runspace *rs = val_runspace(ps->runspace);
 
-	ps->pending = false;
+	powershell_stop(rt, ps, true);
 	ps->disposed = true;
 	if (rs && ps->owns_runspace)
 		runspace_dispose(rt, rs);
@@ -364,7 +356,6 @@ static void set_commands(struct rt *rt, val self, val v)
 
 static val get_had_errors(struct rt *rt, val self)
 {
-	powershell_finish(rt, self_of(self));
 	return val_bool(self_of(self)->had_errors);
 }
 
@@ -432,7 +423,6 @@ static val get_streams(struct rt *rt, val self)
 
 static val stream_of(struct rt *rt, val self, enum stream s)
 {
-	powershell_finish(rt, async_of(self)->ps);
 	return val_obj(async_of(self)->ps->streams[s]);
 }
 

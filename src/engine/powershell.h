@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * [powershell]: a list of commands and a runspace to run them in. Invoke runs
- * at once; what BeginInvoke starts runs when somebody first waits for it or
- * looks at what it wrote (one thread runs all of a process's runspaces).
+ * at once; what BeginInvoke starts is a fiber, beside whoever began it. Those of
+ * a pool are as many at once as it has runspaces, the others wait in its queue.
  */
 #pragma once
 
@@ -61,11 +61,15 @@ struct powershell {
 	bool had_errors, nested, owns_runspace, disposed;
 	val reason;		/* exception of PS_FAILED */
 	struct errrec *failure;
-	/* Begun and not yet run. */
-	bool pending;
+	/* Begun: */
+	bool pending;		/* and not ended */
+	bool over;
+	struct fiber *fiber;	/* its own, while it runs there */
 	val input;
 	struct list *output;
 	val settings;
+	val owner;		/* whose commands these are, or null */
+	void (*told)(struct rt *rt, struct powershell *ps);	/* STATE is another; or NULL */
 	struct list *batch;	/* the statements last sent to a session; or NULL */
 };
 extern const struct type type_powershell;
@@ -85,7 +89,16 @@ val ps_setting(const struct powershell *ps, enum ps_setting s, val dflt);
 /* Runs the commands with the objects of INPUT, output to TO; throws what they
  * throw, the state set. */
 void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to);
-/* Runs what BeginInvoke left. */
-void powershell_finish(struct rt *rt, struct powershell *ps);
+void powershell_set_state(struct rt *rt, struct powershell *ps, int state);
+
+/* powershell_begin.c */
+/* Starts PS with the objects of INPUT beside the caller; its output goes to PS->OUTPUT. */
+void powershell_begin(struct rt *rt, struct powershell *ps, val input);
+/* Waits at most TIMEOUT_MS (-1: for ever) for the end of what was begun; what ended it is
+ * PS->FAILURE. */
+void powershell_finish(struct rt *rt, struct powershell *ps, int timeout_ms);
+/* Stops what was begun; WAIT: and waits for its end. */
+void powershell_stop(struct rt *rt, struct powershell *ps, bool wait);
+void powershell_throw_busy(struct rt *rt);	/* its runspace runs something else */
 struct list *ps_stream_collection(struct rt *rt, enum stream s);	/* PSDataCollection of what S carries */
 struct list *ps_collection(struct rt *rt, const char *elem);	/* PSDataCollection[elem] */

@@ -178,6 +178,8 @@ static struct runspace *runspace_for(struct rt *rt, struct powershell *ps)
 			ps->owns_runspace = true;
 		}
 	}
+	if (rs && rs->busy && rs != runspace_current(rt))
+		powershell_throw_busy(rt);
 	if (rs && rs->state != RUNSPACE_OPENED)
 		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
 			  "Cannot perform operation because the runspace is not in the 'Opened' state. Current state of runspace is '%s'.",
@@ -206,6 +208,13 @@ static void run_whole(struct rt *rt, void *arg)
 	}
 }
 
+void powershell_set_state(struct rt *rt, struct powershell *ps, int state)
+{
+	ps->state = (uint8_t)state;
+	if (ps->told)
+		ps->told(rt, ps);
+}
+
 void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to)
 {
 	struct whole w = { { ps, input, to }, NULL };
@@ -219,32 +228,16 @@ void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list
 	w.rs = runspace_for(rt, ps);
 	if (!w.rs && !rt->eng->invoke_remote)
 		net_throw(rt, "System.NotSupportedException", "This runspace cannot run commands of a PowerShell object.");
-	ps->state = PS_RUNNING;
 	ps->had_errors = false;
 	ps->reason = V_NULL;
+	powershell_set_state(rt, ps, PS_RUNNING);
 	why = rt_protect(rt, run_whole, &w);
 	u = rt->unwound;
-	ps->state = why == UNWIND_ERROR ? PS_FAILED : why == UNWIND_STOPPED ? PS_STOPPED : PS_COMPLETED;
 	if (why == UNWIND_ERROR) {
 		ps->had_errors = true;
 		gc_store(ps, &ps->reason, u.error->exception);
 	}
+	powershell_set_state(rt, ps, why == UNWIND_ERROR ? PS_FAILED : why == UNWIND_STOPPED ? PS_STOPPED : PS_COMPLETED);
 	if (why != UNWIND_NONE && why != UNWIND_EXIT)
 		rt_rethrow(rt, &u);
-}
-
-static void run_pending(struct rt *rt, void *arg)
-{
-	struct powershell *ps = arg;
-
-	powershell_run(rt, ps, ps->input, ps->output);
-}
-
-void powershell_finish(struct rt *rt, struct powershell *ps)
-{
-	if (!ps->pending)
-		return;
-	ps->pending = false;
-	if (!rt_try(rt, run_pending, ps))
-		gc_storep(ps, ps->failure, rt->unwound.error);
 }

@@ -3,6 +3,7 @@
 #include "engine/powershell.h"
 #include "engine/code.h"
 #include "types/enums.h"
+#include "types/tables.h"
 
 #include <string.h>
 
@@ -50,11 +51,20 @@ const struct type type_ps_commands = {
 	.size = sizeof(struct ps_commands),
 };
 
+#define COLLECTION_TYPE(id, name_)                                             \
+	static const struct type type_##id = {                                 \
+		.cls = { .trace = list_trace_cells }, .ops = &list_ops, .name = SMAR name_, .base = &type_collection, \
+		.size = sizeof(struct list), .flags = TF_ENUMERABLE,           \
+		.ifaces = "System.Collections.IList System.Collections.ICollection System.Collections.IEnumerable", \
+	}
+COLLECTION_TYPE(command_collection, "CommandCollection");
+COLLECTION_TYPE(parameter_collection, "CommandParameterCollection");
+
 struct ps_commands *ps_commands_new(struct rt *rt)
 {
 	struct ps_commands *c = rt_new_cell(rt, &type_ps_commands, ps_commands);
 
-	gc_storep(c, c->list, list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[" SMAR "Command]")));
+	gc_storep(c, c->list, list_new(rt, &type_command_collection));
 	return c;
 }
 
@@ -73,8 +83,7 @@ static struct ps_command *command_new_of(struct rt *rt, struct ustr *text, bool 
 	k->info = V_NULL;
 	k->is_script = is_script;
 	k->local_scope = local_scope;
-	gc_storep(k, k->params, list_new(rt,
-		type_find_c(rt, "System.Collections.ObjectModel.Collection[" SMAR "CommandParameter]")));
+	gc_storep(k, k->params, list_new(rt, &type_parameter_collection));
 	return k;
 }
 
@@ -225,13 +234,13 @@ static void set_origin(struct rt *rt, val self, val v)
 static const struct member_def command_members[] = {
 	METHOD("void MergeMyResults(" SMAR "PipelineResultTypes myResult, " SMAR "PipelineResultTypes toResult)",
 		merge_my_results),
-	PROP(SMAR "PipelineResultTypes MergeUnclaimedPreviousCommandResults {get;set;}", get_previous, set_previous),
-	PROP(SMA "CommandOrigin CommandOrigin {get;set;}", get_origin, set_origin),
 	CTOR("(string command)", new_command), CTOR("(string command, bool isScript)", new_command),
 	CTOR("(string command, bool isScript, bool useLocalScope)", new_command),
 	PROP(SMAR "CommandParameterCollection Parameters {get;}", get_params, NULL),
 	PROP("string CommandText {get;}", get_text, NULL), PROP("bool IsScript {get;}", get_is_script, NULL),
-	PROP("bool UseLocalScope {get;}", get_local, NULL), PROP("bool IsEndOfStatement {get;}", get_ends, NULL),
+	PROP("bool UseLocalScope {get;}", get_local, NULL), PROP(SMA "CommandOrigin CommandOrigin {get;set;}", get_origin, set_origin),
+	PROP("bool IsEndOfStatement {get;}", get_ends, NULL),
+	PROP(SMAR "PipelineResultTypes MergeUnclaimedPreviousCommandResults {get;set;}", get_previous, set_previous),
 	MEMBERS_END
 };
 
@@ -328,8 +337,44 @@ static const struct member_def commands_members[] = {
 	METHOD("void Clear()", clear), METHOD(SMA "PSCommand Clone()", clone), MEMBERS_END
 };
 
+static val collect_command(struct rt *rt, val self, val *args, int n)
+{
+	struct list *l = val_list(self);
+	struct ps_command *k = val_cell(args[0], &type_ps_command);
+
+	list_add(rt, l, val_obj(k ? k : command_new_of(rt, val_to_str(rt, args[0]), false, true)));
+	return V_VOID;
+}
+
+static val collect_script(struct rt *rt, val self, val *args, int n)
+{
+	list_add(rt, val_list(self), val_obj(command_new_of(rt, val_to_str(rt, args[0]), true, n > 1 && val_truth(rt, args[1]))));
+	return V_VOID;
+}
+
+static const struct member_def command_collection_members[] = {
+	METHOD("void Add(string command)", collect_command), METHOD("void Add(" SMAR "Command item)", collect_command),
+	METHOD("void AddScript(string scriptContents)", collect_script),
+	METHOD("void AddScript(string scriptContents, bool useLocalScope)", collect_script), MEMBERS_END
+};
+
+static val collect_parameter(struct rt *rt, val self, val *args, int n)
+{
+	struct ps_param *p = n < 2 ? val_cell(args[0], &type_ps_param) : NULL;
+
+	list_add(rt, val_list(self), p ? val_obj(p) : new_param(rt, self, args, n));
+	return V_VOID;
+}
+
+static const struct member_def parameter_collection_members[] = {
+	METHOD("void Add(string name)", collect_parameter), METHOD("void Add(string name, System.Object value)", collect_parameter),
+	METHOD("void Add(" SMAR "CommandParameter item)", collect_parameter), MEMBERS_END
+};
+
 void pscommand_register(struct rt *rt)
 {
+	type_register(rt, &type_command_collection, command_collection_members);
+	type_register(rt, &type_parameter_collection, parameter_collection_members);
 	type_register(rt, &type_ps_command, command_members);
 	type_register(rt, &type_ps_param, param_members);
 	type_register(rt, &type_ps_commands, commands_members);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Local runspaces: making, entering, and the Runspace object. */
 #include "engine/runspace.h"
+#include "engine/hosted_pipeline.h"
 #include "types/async.h"
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
@@ -475,7 +476,30 @@ static val private_data(struct rt *rt, val self, val *args, int n)
 	return val_obj(dict_new(rt, type_find_c(rt, SMA "PSPrimitiveDictionary"), DICT_IGNORE_CASE));
 }
 
+static _Noreturn void not_local(struct rt *rt, const char *text)
+{
+	net_throw(rt, SMAR "InvalidRunspaceStateException", "%s", text);
+}
+
+static val disconnect(struct rt *rt, val self, val *args, int n) { not_local(rt, "You cannot disconnect a local-only runspace."); }
+static val connect(struct rt *rt, val self, val *args, int n)
+{
+	not_local(rt, "The Connect operation is not supported on local runspaces.");
+}
+static val disconnected(struct rt *rt, val self, val *args, int n)
+{
+	not_local(rt, "You cannot use Disconnect and Connect operations on local runspaces.");
+}
+
 static const struct member_def runspace_members[] = {
+	METHOD(SMAR "Pipeline CreatePipeline()", hosted_create), METHOD(SMAR "Pipeline CreatePipeline(string command)", hosted_create),
+	METHOD(SMAR "Pipeline CreatePipeline(string command, bool addToHistory)", hosted_create),
+	METHOD(SMAR "Pipeline CreateNestedPipeline()", hosted_create_nested),
+	METHOD(SMAR "Pipeline CreateNestedPipeline(string command, bool addToHistory)", hosted_create_nested),
+	METHOD("void Disconnect()", disconnect), METHOD("void DisconnectAsync()", disconnect),
+	METHOD("void Connect()", connect), METHOD("void ConnectAsync()", connect),
+	METHOD(SMAR "Pipeline CreateDisconnectedPipeline()", disconnected),
+	METHOD("powershell CreateDisconnectedPowerShell()", disconnected),
 	PROP(SMA "Debugger Debugger {get;}", get_debugger, NULL),
 	PROP(SMA "PSLanguageMode LanguageMode {get;set;}", get_language, set_language),
 	METHOD("psprimitivedictionary GetApplicationPrivateData()", private_data),
@@ -516,7 +540,15 @@ static val can_default(struct rt *rt, val self)
 	return V_TRUE;
 }
 
+static val all_at(struct rt *rt, val self, val *args, int n)
+{
+	if (!rt->eng->runspaces_at)
+		net_throw(rt, "System.NotSupportedException", "Specified method is not supported.");
+	return val_obj(list_to_array(rt, rt->eng->runspaces_at(rt, val_base(args[0])), &type_runspace));
+}
+
 static const struct member_def static_members[] = {
+	STATIC("static runspace[] GetRunspaces(" SMAR "RunspaceConnectionInfo connectionInfo)", all_at),
 	STATIC_PROP("static runspace DefaultRunspace {get;}", get_default, NULL),
 	STATIC_PROP("static bool CanUseDefaultRunspace {get;}", can_default, NULL),
 	MEMBERS_END
@@ -524,22 +556,14 @@ static const struct member_def static_members[] = {
 
 /* ---- RunspaceFactory and RunspacePool ------------------------------------ */
 
-struct pool {
-	struct cell h;
-	int32_t min, max;
-	uint8_t state;
-	val initial, instance_id, cleanup;
-	val threads;	/* PSThreadOptions; void: Default */
-};
-
 static void pool_trace(struct heap *h, struct cell *c)
 {
-	heap_mark_words(h, &((struct pool *)c)->initial, sizeof(struct pool) - offsetof(struct pool, initial));
+	heap_mark_words(h, &((struct runspace_pool *)c)->initial, sizeof(struct runspace_pool) - offsetof(struct runspace_pool, initial));
 }
 
 const struct type type_runspace_pool = {
 	.cls = { .trace = pool_trace }, .name = SMAR "RunspacePool", .base = &type_object, .ifaces = "System.IDisposable",
-	.size = sizeof(struct pool),
+	.size = sizeof(struct runspace_pool),
 };
 
 static val initial_of(const val *args, int n)
@@ -552,8 +576,13 @@ static val initial_of(const val *args, int n)
 
 static val create_runspace(struct rt *rt, val self, val *args, int n)
 {
+	val far = V_VOID;
+
 	runspace_current(rt);
-	return val_obj(runspace_new(rt, initial_of(args, n)));
+	for (int i = 0; i < n && far.k == VK_VOID; i++)
+		if (!val_is_null(args[i]) && rt->eng->runspace_at)
+			far = rt->eng->runspace_at(rt, val_base(args[i]));
+	return far.k == VK_VOID ? val_obj(runspace_new(rt, initial_of(args, n))) : far;
 }
 
 val (*runspace_out_of_process)(struct rt *rt, val instance);
@@ -565,7 +594,7 @@ static val create_out_of_process(struct rt *rt, val self, val *args, int n)
 
 static val create_pool(struct rt *rt, val self, val *args, int n)
 {
-	struct pool *p = rt_new_cell(rt, &type_runspace_pool, pool);
+	struct runspace_pool *p = rt_new_cell(rt, &type_runspace_pool, runspace_pool);
 
 	p->min = n > 1 ? val_to_int32(rt, args[0]) : 1;
 	p->max = n > 1 ? val_to_int32(rt, args[1]) : 1;
@@ -587,6 +616,7 @@ static const struct member_def factory_members[] = {
 	STATIC("static runspace CreateRunspace()", create_runspace),
 	STATIC("static runspace CreateRunspace(System.Object hostOrState)", create_runspace),
 	STATIC("static runspace CreateRunspace(System.Object host, System.Object initialSessionState)", create_runspace),
+	STATIC("static runspace CreateRunspace(" SMAR "RunspaceConnectionInfo connectionInfo, System.Object host, System.Object typeTable)", create_runspace),
 	STATIC("static " SMAR "RunspacePool CreateRunspacePool()", create_pool),
 	STATIC("static " SMAR "RunspacePool CreateRunspacePool(initialsessionstate initialSessionState)", create_pool),
 	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces)", create_pool),
@@ -600,10 +630,11 @@ static const struct type type_factory = {
 	.name = SMAR "RunspaceFactory", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
 };
 
-static struct pool *pool_of(val self) { return (struct pool *)val_base(self).o; }
+static struct runspace_pool *pool_of(val self) { return (struct runspace_pool *)val_base(self).o; }
 static val pool_initial(struct rt *rt, val self) { return pool_of(self)->initial; }
 static val pool_min(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->min); }
 static val pool_max(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->max); }
+static val pool_available(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->max - pool_of(self)->busy); }
 static val pool_disposed(struct rt *rt, val self) { return val_bool(pool_of(self)->state == RUNSPACE_CLOSED); }
 
 static val pool_state(struct rt *rt, val self)
@@ -640,7 +671,7 @@ static val pool_set_min(struct rt *rt, val self, val *args, int n)
 
 static val pool_instance(struct rt *rt, val self)
 {
-	struct pool *p = pool_of(self);
+	struct runspace_pool *p = pool_of(self);
 
 	if (val_is_null(p->instance_id))
 		gc_store(p, &p->instance_id, guid_new(rt));
@@ -688,7 +719,7 @@ static const struct member_def pool_members[] = {
 	METHOD("System.Collections.ObjectModel.Collection[" SMAR "RunspacePoolCapability] GetCapabilities()", pool_capabilities),
 	METHOD("void Open()", pool_open), METHOD("void Close()", pool_close), METHOD("void Dispose()", pool_close),
 	METHOD("int GetMinRunspaces()", pool_min), METHOD("int GetMaxRunspaces()", pool_max),
-	METHOD("int GetAvailableRunspaces()", pool_max),
+	METHOD("int GetAvailableRunspaces()", pool_available),
 	METHOD("bool SetMaxRunspaces(int maxRunspaces)", pool_set_max),
 	METHOD("bool SetMinRunspaces(int minRunspaces)", pool_set_min), MEMBERS_END
 };
@@ -701,5 +732,6 @@ void runspace_register(struct rt *rt)
 	type_register(rt, &type_proxy, proxy_members);
 	type_register(rt, &type_factory, factory_members);
 	type_register(rt, &type_runspace_pool, pool_members);
+	hosted_register(rt);
 	runspace_current(rt);
 }

@@ -39,6 +39,15 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 
 /* A runspace in a child of its own, made by remoting; INSTANCE (a PowerShellProcessInstance) may be null. */
 extern val (*runspace_out_of_process)(struct rt *rt, val instance);
+struct runspace_pool {		/* RunspacePool */
+	struct cell h;
+	int32_t min, max, busy;
+	uint8_t state;
+	val initial, instance_id, cleanup;
+	val threads;		/* PSThreadOptions; void: Default */
+	struct list *queue;	/* PowerShell objects that wait for room; or NULL */
+};
+extern const struct type type_runspace_pool;
 
 val script_debugger_new(struct rt *rt);	/* script_debugger.c */
 void runspace_register(struct rt *rt);

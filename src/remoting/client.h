@@ -69,6 +69,8 @@ struct remote_runspace {	/* System.Management.Automation.RemoteRunspace */
 	val ssh_options, credential;	/* or null */
 	int64_t connect_ms;
 	bool fast;
+	struct ustr *pipe;	/* a named pipe's name, or NULL */
+	pid_t pid;
 };
 extern const struct type type_remote_runspace;
 

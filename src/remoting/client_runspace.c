@@ -140,6 +140,8 @@ struct remote_runspace *remote_prepare(struct rt *rt, const struct remote_target
 				 ? t->connect_ms
 				 : session_option_wait(rt, t->options, SO_OPEN_TIMEOUT, -1);
 	rs->fast = t->fast;
+	rs->pipe = t->pipe;
+	rs->pid = t->pid;
 	rs->computer_note = val_str(rs->computer);
 	rs->settled_for = rs->instance = rs->instance_id = rs->private_data = rs->reason = rs->connection_info = V_NULL;
 	runspace_current(rt);	/* that is the first */
@@ -273,7 +275,7 @@ static void set_limits(struct rt *rt, struct remote_runspace *rs)
 	session_option_limits(rt, rs->options, &l);
 	l.answer_ms = session_option_wait(rt, rs->options, SO_OPERATION_TIMEOUT, 0);
 	/* Over ssh the opening has a time of its own: see ssh_way_of. */
-	if (rs->kind == REMOTE_LOCAL)
+	if (rs->kind == REMOTE_LOCAL || rs->kind == REMOTE_PIPE)
 		l.open_ms = session_option_wait(rt, rs->options, SO_OPEN_TIMEOUT, OPEN_MS);
 	conn_set_limits(rs->far.conn, &l);
 }
@@ -350,7 +352,8 @@ bool remote_begin(struct rt *rt, struct remote_runspace *rs, const struct remote
 		*ret_why = r == -ERR_NOTFOUND ? no_configuration(rt, rs) : limit_error(rt, r, rs->computer);
 		return false;
 	}
-	gc_store(rs, &rs->connection_info, connection_new(rt, rs));
+	if (val_is_null(rs->connection_info))
+		gc_store(rs, &rs->connection_info, connection_new(rt, rs));
 	set_limits(rt, rs);
 	watch(rt, rs);
 	greet(rt, rs);
@@ -649,6 +652,7 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, rs->host);
 	heap_mark(h, rs->key);
 	heap_mark(h, rs->subsystem);
+	heap_mark(h, rs->pipe);
 	val_mark(h, rs->ssh_options);
 	val_mark(h, rs->credential);
 	val_mark(h, rs->settled_for);

@@ -228,6 +228,7 @@ static void take_engine(struct server *s)
 	struct rt *rt = s->rt;
 
 	rt_pin(rt, val_obj(s));
+	gc_storep(runspace_current(rt), runspace_current(rt)->name, ustr_new(rt, "RemoteHost"));
 	rt->eng->host_arg = s;
 	rt->eng->keep_information = true;
 	var_set_c(rt, "PROFILE", V_NULL);	/* none was run */

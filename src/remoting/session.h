@@ -31,7 +31,13 @@ void session_runspace_closed(struct rt *rt, struct remote_runspace *rs);
 extern void (*session_closed_hook)(struct rt *rt, struct remote_runspace *rs);
 
 const char *runspace_state_name(int state);
+/* connection_info.c: the connection object of RS. */
 val connection_new(struct rt *rt, struct remote_runspace *rs);
+bool connection_is(val v);
+bool connection_is_wsman(val v);
+/* Where CONNECTION leads. */
+void connection_target(struct rt *rt, val connection, struct remote_target *ret);
+void connection_register(struct rt *rt);
 /* What a listing says about a session that this client isn't attached to. */
 void remote_refresh(struct rt *rt, struct remote_runspace *rs, const struct session_info *info);
 void session_types_register(struct rt *rt);

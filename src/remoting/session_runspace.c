@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What scripts see of a far runspace: the Runspace object, its state, its
- * connection, and the proxy of its session state.
+ * What scripts see of a far runspace: the Runspace object, its state, and the
+ * proxy of its session state.
  */
 #include "remoting/process_instance.h"
 
+#include "engine/hosted_pipeline.h"
 #include "sys/clock.h"
 #include "types/arg.h"
 #include "types/time/calendar.h"
 #include "types/enums.h"
+#include "types/guid.h"
 #include "types/netevent.h"
 #include "value/record.h"
 
@@ -55,156 +57,21 @@ static val get_state(struct rt *rt, val self)
 	return runspace_state_info(rt, of(self));
 }
 
-/* --- the connection ----------------------------------------------------- */
+/* --- the session state proxy -------------------------------------------- */
 
-struct connection {
+struct proxy {
 	struct cell h;
 	struct remote_runspace *rs;
 };
 
-static void connection_trace(struct heap *h, struct cell *c)
+static void proxy_trace(struct heap *h, struct cell *c)
 {
-	heap_mark(h, ((struct connection *)c)->rs);
+	heap_mark(h, ((struct proxy *)c)->rs);
 }
-
-static const struct type type_connection_base = {
-	.name = SMAR "RunspaceConnectionInfo", .base = &type_object, .flags = TF_ABSTRACT,
-};
-static const struct type type_process_connection = {
-	.cls = { .trace = connection_trace }, .name = SMAR "NewProcessConnectionInfo", .base = &type_connection_base,
-	.size = sizeof(struct connection),
-};
-static const struct type type_ssh_connection = {
-	.cls = { .trace = connection_trace }, .name = SMAR "SSHConnectionInfo", .base = &type_connection_base,
-	.size = sizeof(struct connection),
-};
-
-val connection_new(struct rt *rt, struct remote_runspace *rs)
-{
-	const struct type *t = rs->kind == REMOTE_SSH ? &type_ssh_connection : &type_process_connection;
-	struct connection *c = rt_new_cell(rt, t, connection);
-
-	c->rs = rs;
-	return val_obj(c);
-}
-
-static struct remote_runspace *via(val self)
-{
-	return ((struct connection *)val_base(self).o)->rs;
-}
-
-static val option(val self, int field, val dflt)
-{
-	struct record *o = val_cell(via(self)->options, &type_pssessionoption);
-
-	return o ? o->f[field] : dflt;
-}
-
-static val milliseconds(val timespan)
-{
-	return val_int((int32_t)(val_base(timespan).i / 10000));
-}
-
-static val c_computer(struct rt *rt, val self) { return val_str(via(self)->computer); }
-static val c_null(struct rt *rt, val self) { return V_NULL; }
-static val c_port(struct rt *rt, val self) { return val_int(via(self)->port); }
-static val c_user(struct rt *rt, val self) { return val_str(via(self)->user); }
-static val c_key(struct rt *rt, val self) { return val_str(via(self)->key); }
-static val c_subsystem(struct rt *rt, val self)
-{
-	return val_str(via(self)->subsystem ? via(self)->subsystem : ustr_new(rt, "powershell"));
-}
-static val c_connecting(struct rt *rt, val self)
-{
-	return val_int(via(self)->connect_ms < 0 ? -1 : (int32_t)via(self)->connect_ms);
-}
-/* A session of a PowerShell over SSH: it ends with its connection, and knows no timeout. */
-static bool is_plain(const struct remote_runspace *rs)
-{
-	return rs->kind == REMOTE_SSH && rs->far.conn && rs->far.state == POOL_OPENED && !conn_can_disconnect(rs->far.conn);
-}
-
-static val c_idle(struct rt *rt, val self)
-{
-	uint64_t ms = is_plain(via(self)) ? 0 : via(self)->idle_ms;
-
-	return val_int(!ms || ms > INT32_MAX ? via(self)->kind == REMOTE_LOCAL && ms ? INT32_MAX : -1 : (int32_t)ms);
-}
-static val c_max_idle(struct rt *rt, val self) { return val_int(INT32_MAX); }
-static val c_buffering(struct rt *rt, val self)
-{
-	if (is_plain(via(self)))
-		return V_NULL;
-	return val_enum(&enum_outputbufferingmode, via(self)->buffering == SESSION_DROP ? 1 : 2);
-}
-static val c_open(struct rt *rt, val self) { return milliseconds(option(self, SO_OPEN_TIMEOUT, val_timespan(1800000000))); }
-static val c_cancel(struct rt *rt, val self) { return milliseconds(option(self, SO_CANCEL_TIMEOUT, val_timespan(600000000))); }
-static val c_operation(struct rt *rt, val self)
-{
-	return milliseconds(option(self, SO_OPERATION_TIMEOUT, val_timespan(1800000000)));
-}
-static val c_culture(struct rt *rt, val self) { return option(self, SO_CULTURE, V_NULL); }
-static val c_uiculture(struct rt *rt, val self) { return option(self, SO_UICULTURE, V_NULL); }
-static val c_authentication(struct rt *rt, val self) { return val_enum(&enum_authenticationmechanism, 0); }
-static val c_no_profile(struct rt *rt, val self) { return option(self, SO_NO_PROFILE, V_FALSE); }
-static val c_no_encryption(struct rt *rt, val self) { return option(self, SO_NO_ENCRYPTION, V_FALSE); }
-static val c_utf16(struct rt *rt, val self) { return option(self, SO_UTF16, V_FALSE); }
-static val c_port_in_spn(struct rt *rt, val self) { return option(self, SO_PORT_IN_SPN, V_FALSE); }
-static val c_compression(struct rt *rt, val self) { return val_bool(!arg_bool(option(self, SO_NO_COMPRESSION, V_FALSE))); }
-static val c_data_max(struct rt *rt, val self) { return option(self, SO_DATA_MAX, V_NULL); }
-static val c_object_max(struct rt *rt, val self) { return option(self, SO_OBJECT_MAX, val_int(209715200)); }
-static val c_retry(struct rt *rt, val self) { return option(self, SO_RETRY, val_int(5)); }
-
-#define CONNECTION_COMMON                                                              \
-	PROP(SMAR "AuthenticationMechanism AuthenticationMechanism {get;}", c_authentication, NULL), \
-	PROP("int CancelTimeout {get;}", c_cancel, NULL),                              \
-	PROP("string CertificateThumbprint {get;}", c_null, NULL),                     \
-	PROP("string ComputerName {get;}", c_computer, NULL),                          \
-	PROP("pscredential Credential {get;}", c_null, NULL),                          \
-	PROP("cultureinfo Culture {get;}", c_culture, NULL),                           \
-	PROP("int IdleTimeout {get;}", c_idle, NULL),                                  \
-	PROP("int MaxConnectionRetryCount {get;}", c_retry, NULL),                     \
-	PROP("int MaxIdleTimeout {get;}", c_max_idle, NULL),                           \
-	PROP("System.Nullable[int] MaximumReceivedDataSizePerCommand {get;}", c_data_max, NULL), \
-	PROP("System.Nullable[int] MaximumReceivedObjectSize {get;}", c_object_max, NULL), \
-	PROP("bool IncludePortInSPN {get;}", c_port_in_spn, NULL),                     \
-	PROP("bool NoEncryption {get;}", c_no_encryption, NULL),                       \
-	PROP("bool NoMachineProfile {get;}", c_no_profile, NULL),                      \
-	PROP("int OpenTimeout {get;}", c_open, NULL),                                  \
-	PROP("int OperationTimeout {get;}", c_operation, NULL),                        \
-	PROP(SMAR "OutputBufferingMode OutputBufferingMode {get;}", c_buffering, NULL), \
-	PROP("int Port {get;}", c_port, NULL),                                         \
-	PROP("cultureinfo UICulture {get;}", c_uiculture, NULL),                       \
-	PROP("bool UseCompression {get;}", c_compression, NULL),                       \
-	PROP("bool UseUTF16 {get;}", c_utf16, NULL)
-
-static const struct member_def process_members[] = { CONNECTION_COMMON, MEMBERS_END };
-static const struct member_def ssh_members[] = {
-	PROP("string UserName {get;}", c_user, NULL),
-	PROP("string KeyFilePath {get;}", c_key, NULL),
-	PROP("int Port {get;}", c_port, NULL),
-	PROP("string Subsystem {get;}", c_subsystem, NULL),
-	PROP("int ConnectingTimeout {get;}", c_connecting, NULL),
-	PROP("string ComputerName {get;}", c_computer, NULL),
-	PROP("pscredential Credential {get;}", c_null, NULL),
-	PROP(SMAR "AuthenticationMechanism AuthenticationMechanism {get;}", c_authentication, NULL),
-	PROP("string CertificateThumbprint {get;}", c_null, NULL),
-	PROP("cultureinfo Culture {get;}", c_culture, NULL),
-	PROP("cultureinfo UICulture {get;}", c_uiculture, NULL),
-	PROP("int OpenTimeout {get;}", c_open, NULL),
-	PROP("int CancelTimeout {get;}", c_cancel, NULL),
-	PROP("int OperationTimeout {get;}", c_operation, NULL),
-	PROP("int IdleTimeout {get;}", c_idle, NULL),
-	PROP("int MaxIdleTimeout {get;}", c_max_idle, NULL),
-	PROP(SMAR "OutputBufferingMode OutputBufferingMode {get;}", c_buffering, NULL),
-	MEMBERS_END
-};
-
-/* --- the session state proxy -------------------------------------------- */
 
 static const struct type type_proxy = {
-	.cls = { .trace = connection_trace }, .name = SMAR "SessionStateProxy", .base = &type_object,
-	.size = sizeof(struct connection),
+	.cls = { .trace = proxy_trace }, .name = SMAR "SessionStateProxy", .base = &type_object,
+	.size = sizeof(struct proxy),
 };
 
 static val call_with(struct rt *rt, val self, const char *script, val *args, int n)
@@ -214,7 +81,7 @@ static val call_with(struct rt *rt, val self, const char *script, val *args, int
 
 	request_args(rt, r, array_of(rt, args, (uint32_t)n));
 	r->add_to_history = false;
-	l = remote_call(rt, via(self), r, NULL);
+	l = remote_call(rt, ((struct proxy *)val_base(self).o)->rs, r, NULL);
 	if (l->n == 1)
 		return l->v[0];
 	return l->n ? val_obj(list_to_array(rt, l, &type_object)) : V_NULL;
@@ -247,7 +114,7 @@ static const struct member_def proxy_members[] = {
 
 static val get_proxy(struct rt *rt, val self)
 {
-	struct connection *c = rt_new_cell(rt, &type_proxy, connection);
+	struct proxy *c = rt_new_cell(rt, &type_proxy, proxy);
 
 	c->rs = of(self);
 	return val_obj(c);
@@ -284,26 +151,9 @@ static val get_disconnected(struct rt *rt, val self) { return local_time(rt, of(
 static val get_expires(struct rt *rt, val self) { return local_time(rt, of(self)->expires_ms); }
 static val get_private(struct rt *rt, val self, val *a, int n) { return of(self)->private_data; }
 
-static val open_later(struct rt *rt, val self, val *a, int n)
+static _Noreturn void invalid(struct rt *rt, const char *text)
 {
-	if (of(self)->far.state != POOL_BEFORE_OPEN)
-		net_throw(rt, SMAR "InvalidRunspaceStateException",
-			  "Cannot open the runspace because the runspace is not in the BeforeOpen state. Current state of the runspace is '%s'.",
-			  runspace_state_name(of(self)->far.state));
-	process_instance_begin(rt, of(self));
-	return V_VOID;
-}
-
-static val open_it(struct rt *rt, val self, val *a, int n)
-{
-	struct remote_runspace *rs = of(self);
-
-	open_later(rt, self, a, n);
-	remote_opened(rt, &rs, 1);
-	if (rs->far.state != POOL_OPENED)
-		net_throw(rt, "System.Management.Automation.Remoting.PSRemotingTransportException", "%s",
-			  USTR_C(rt, errrec_message(rt, remote_open_error(rt, rs))));
-	return V_VOID;
+	net_throw(rt, "System.Management.Automation.PSInvalidOperationException", "%s", text);
 }
 
 static val close_it(struct rt *rt, val self, val *a, int n)
@@ -312,8 +162,66 @@ static val close_it(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+/* Starts one that a script made; what the product says where it can't, but no more. */
+static struct errrec *begin(struct rt *rt, struct remote_runspace *rs)
+{
+	struct remote_target t;
+	struct errrec *why = NULL;
+
+	if (!val_is_null(rs->instance)) {
+		process_instance_begin(rt, rs);
+		return NULL;
+	}
+	connection_target(rt, rs->connection_info, &t);
+	if ((t.kind == REMOTE_PIPE && !t.pipe) || !remote_begin(rt, rs, &t, &why))
+		rs->far.state = POOL_BROKEN;
+	return why;
+}
+
+static struct errrec *not_open(struct rt *rt, struct remote_runspace *rs, struct errrec *why)
+{
+	if (rs->kind == REMOTE_PIPE)
+		return err_make(rt, "System.Management.Automation.Remoting.PSRemotingDataStructureException",
+				"PSRemotingDataStructureException", EC_OpenError, V_NULL,
+				"An error has occurred which PowerShell cannot handle. A remote session might have ended.");
+	return why ? why : remote_open_error(rt, rs);
+}
+
+static val open_later(struct rt *rt, val self, val *a, int n)
+{
+	struct remote_runspace *rs = of(self);
+	struct errrec *why;
+
+	if (rs->far.state != POOL_BEFORE_OPEN)
+		net_throw(rt, SMAR "InvalidRunspaceStateException",
+			  "Cannot open the runspace because the runspace is not in the BeforeOpen state. Current state of the runspace is '%s'.",
+			  runspace_state_name(rs->far.state));
+	why = begin(rt, rs);
+	if (rs->far.state != POOL_BROKEN)
+		return V_VOID;
+	why = not_open(rt, rs, why);
+	gc_store(rs, &rs->reason, why->exception);
+	rt_throw(rt, why);
+}
+
+static val open_it(struct rt *rt, val self, val *a, int n)
+{
+	struct remote_runspace *rs = of(self);
+	struct errrec *why;
+
+	open_later(rt, self, a, n);
+	remote_opened(rt, &rs, 1);
+	if (rs->far.state == POOL_OPENED)
+		return V_VOID;
+	why = not_open(rt, rs, NULL);
+	net_throw(rt, "System.Management.Automation.Remoting.PSRemotingTransportException", "%s",
+		  USTR_C(rt, errrec_message(rt, why)));
+}
+
 static val disconnect_it(struct rt *rt, val self, val *a, int n)
 {
+	if (of(self)->far.conn && of(self)->far.state == POOL_OPENED && !conn_can_disconnect(of(self)->far.conn))
+		invalid(rt, "The disconnection operation is not supported on the remote computer. To support disconnecting, the remote computer must be running Windows PowerShell 3.0 or a later version of Windows PowerShell and using the WSMan transport.");
 	struct errrec *e = remote_disconnect(rt, of(self), 0, -1);
 
 	if (e)
@@ -323,11 +231,18 @@ static val disconnect_it(struct rt *rt, val self, val *a, int n)
 
 static val connect_it(struct rt *rt, val self, val *a, int n)
 {
+	if (of(self)->far.state != POOL_DISCONNECTED)
+		invalid(rt, "Cannot connect the PSSession because the session is not in the Disconnected state, or is not available for connection.");
 	struct errrec *e = remote_connect(rt, of(self));
 
 	if (e)
 		rt_throw(rt, e);
 	return V_VOID;
+}
+
+static val disconnected_it(struct rt *rt, val self, val *a, int n)
+{
+	invalid(rt, "There is no disconnected command associated with this runspace.");
 }
 
 static val reset_it(struct rt *rt, val self, val *a, int n)
@@ -378,20 +293,63 @@ static const struct member_def runspace_members[] = {
 	METHOD("void CloseAsync()", close_it),
 	METHOD("void Dispose()", close_it),
 	METHOD("void ResetRunspaceState()", reset_it),
-	METHOD("void Disconnect()", disconnect_it),
-	METHOD("void Connect()", connect_it),
+	METHOD("void Disconnect()", disconnect_it), METHOD("void DisconnectAsync()", disconnect_it),
+	METHOD("void Connect()", connect_it), METHOD("void ConnectAsync()", connect_it),
+	METHOD(SMAR "Pipeline CreatePipeline()", hosted_create), METHOD(SMAR "Pipeline CreatePipeline(string command)", hosted_create),
+	METHOD(SMAR "Pipeline CreatePipeline(string command, bool addToHistory)", hosted_create),
+	METHOD(SMAR "Pipeline CreateNestedPipeline()", hosted_create_nested),
+	METHOD(SMAR "Pipeline CreateNestedPipeline(string command, bool addToHistory)", hosted_create_nested),
+	METHOD(SMAR "Pipeline CreateDisconnectedPipeline()", disconnected_it),
+	METHOD("powershell CreateDisconnectedPowerShell()", disconnected_it),
 	METHOD("psprimitivedictionary GetApplicationPrivateData()", get_private),
 	MEMBERS_END
 };
 
+/* --- made of connections ------------------------------------------------ */
+
+static val connected(struct rt *rt, val connection)
+{
+	struct remote_runspace *rs;
+	struct remote_target t;
+
+	if (!connection_is(connection))
+		return V_VOID;
+	connection_target(rt, connection, &t);
+	rs = remote_prepare(rt, &t);
+	rs->temporary = true;
+	gc_store(rs, &rs->connection_info, connection);
+	gc_store(rs, &rs->instance_id, guid_new(rt));
+	return val_obj(rs);
+}
+
+/* Those on the computer of CONNECTION that could be connected. */
+static struct list *all_at(struct rt *rt, val connection)
+{
+	static const char text[] = "param($c) (Get-PSSession -ComputerName $c -ErrorAction Stop).Runspace";
+	struct list *found = list_new(rt, NULL);
+	val computer, r;
+	struct iter it;
+
+	if (!connection_is_wsman(connection))
+		net_throw(rt, "System.NotSupportedException", "Specified method is not supported.");
+	member_get_c(rt, connection, "ComputerName", &computer);
+	r = rt_call_block(rt, val_obj(scriptblock_parse(rt, text, sizeof text - 1, NULL)), V_NULL, &computer, 1);
+	if (iter_begin(rt, r, &it))
+		while (iter_next(&it, &r))
+			list_add(rt, found, r);
+	else if (r.k == VK_OBJ)
+		list_add(rt, found, r);
+	return found;
+}
+
 void session_runspace_register(struct rt *rt)
 {
+	rt->eng->runspace_at = connected;
+	rt->eng->runspaces_at = all_at;
 	type_register(rt, &type_remote_runspace, runspace_members);
 	type_register(rt, &type_state, state_members);
 	runspace_event_register(rt);
 	process_instance_register(rt);
-	type_register(rt, &type_connection_base, NULL);
-	type_register(rt, &type_process_connection, process_members);
-	type_register(rt, &type_ssh_connection, ssh_members);
+	connection_register(rt);
 	type_register(rt, &type_proxy, proxy_members);
 }

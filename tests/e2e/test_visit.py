@@ -192,6 +192,17 @@ def a_pipe_server_serves_one_visitor():
     assert "More than one server mode parameter" in r.err
 
 
+@test
+def a_runspace_of_a_named_pipe_is_one_of_the_process():
+    with target("$x = 41; Start-Sleep 60") as p:
+        open_door(p)
+        r = psession("$r = [runspacefactory]::CreateRunspace([System.Management.Automation.Runspaces.NamedPipeConnectionInfo]::new(" + str(p.pid) + ")); "
+                     "$r.RunspaceStateInfo.State; $r.Open(); $r.RunspaceStateInfo.State; [powershell]::Create($r).AddScript('$PID').Invoke(); "
+                     "$h = ($b = [powershell]::Create($r).AddScript('1; Start-Sleep -Milliseconds 20; 2')).BeginInvoke(); $b.EndInvoke($h) -join ','; "
+                     "$r.CreatePipeline('(Get-Runspace -Id 1).SessionStateProxy.GetVariable(\"x\")').Invoke(); $r.Close(); $r.RunspaceStateInfo.State")
+        equal(r.lines, ["BeforeOpen", "Opened", str(p.pid), "1,2", "41", "Closed"])
+
+
 LISTENER = """
 import socket, sys
 with socket.socket(socket.AF_UNIX) as s:
