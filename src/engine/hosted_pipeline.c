@@ -2,7 +2,7 @@
 /* The Pipeline object: states, running, and its three ends. */
 #include "engine/hosted_pipeline.h"
 #include "engine/history.h"
-#include "types/calendar.h"
+#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "types/netevent.h"
 #include "value/record.h"

@@ -14,8 +14,8 @@
 #include "transport/hostpipe.h"
 #include "types/arg.h"
 #include "types/enums.h"
-#include "types/secure.h"
-#include "types/uri.h"
+#include "types/security/secure.h"
+#include "types/net/uri.h"
 #include "value/record.h"
 
 #define SMAR "System.Management.Automation.Runspaces."
