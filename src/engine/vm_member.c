@@ -68,8 +68,9 @@ static bool is_count(const struct ustr *name)
 	return ustr_ieq_c(name, "Count") || ustr_ieq_c(name, "Length");
 }
 
-/* Values of the items of a collection, flattened one level. */
-static bool fan_out(struct rt *rt, val o, struct ustr *name, val *ret, bool *any)
+/* Values of the items of a collection, flattened one level; custom objects that lack NAME have null, or throw
+ * where that is STRICT. */
+static bool fan_out(struct rt *rt, val o, struct ustr *name, bool strict, val *ret, bool *any)
 {
 	bool count = is_count(name);
 	struct iter it, inner;
@@ -85,10 +86,14 @@ static bool fan_out(struct rt *rt, val o, struct ustr *name, val *ret, bool *any
 
 		if (val_is_null(x))
 			continue;
-		if (!member_get(rt, x, name, &v) && !fan_out(rt, x, name, &v, &nested)) {
-			if (!count)
+		if (!member_get(rt, x, name, &v) && !fan_out(rt, x, name, strict, &v, &nested)) {
+			bool custom = !count && val_cell(val_base(x), &type_pscustomobject);
+
+			if (custom && strict)
+				no_property(rt, name);
+			if (!count && !custom)
 				continue;
-			v = val_int(1);
+			v = custom ? V_NULL : val_int(1);
 		}
 		*any = true;
 		if (v.k == VK_VOID)
@@ -120,7 +125,7 @@ static val member_missing(struct rt *rt, struct frame *f, val o, struct ustr *na
 	}
 	if (member_find(rt, o, name, &m) && (m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD)))
 		return psobject_member_new(rt, o, &m);
-	if (fan_out(rt, o, name, &v, &any) && (any || vm_strict(rt, f->scope) < 200))
+	if (fan_out(rt, o, name, vm_strict(rt, f->scope) >= 200, &v, &any) && (any || vm_strict(rt, f->scope) < 200))
 		return v;
 	if (vm_strict(rt, f->scope) >= 200)
 		no_property(rt, name);

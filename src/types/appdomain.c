@@ -38,8 +38,28 @@ static val no(struct rt *rt, val self) { return V_FALSE; }
 static val nothing(struct rt *rt, val self) { return V_NULL; }
 static val is_default(struct rt *rt, val self, val *a, int n) { return V_TRUE; }
 static val is_finalizing(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
-static val get_data(struct rt *rt, val self, val *a, int n) { return V_NULL; }
-static val set_data(struct rt *rt, val self, val *a, int n) { return V_VOID; }
+
+/* What AppDomain and AppContext keep by name. */
+static struct dict *app_data(struct rt *rt)
+{
+	if (!rt->app_data)
+		rt->app_data = (struct cell *)dict_new(rt, &type_hashtable, DICT_ORDINAL);
+	return (struct dict *)rt->app_data;
+}
+
+static val get_data(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+
+	return dict_get(rt, app_data(rt), val_str(arg_need_str(rt, a[0], "name")), &v) ? v : V_NULL;
+}
+
+static val set_data(struct rt *rt, val self, val *a, int n)
+{
+	dict_put(rt, app_data(rt), val_str(arg_need_str(rt, a[0], "name")), a[1]);
+	return V_VOID;
+}
+
 static val id(struct rt *rt, val self, val *a, int n) { return val_int(1); }
 
 static val try_switch(struct rt *rt, val self, val *a, int n)

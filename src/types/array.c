@@ -109,6 +109,19 @@ static val set_value(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+/* Indexes and then the value, in one array. */
+static val set_at(struct rt *rt, val self, val *a, int n)
+{
+	struct array *all = val_array(a[0]);
+	uint32_t rank = (uint32_t)rank_of(val_array(self));
+
+	if (!all || all->n != rank + 1)
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+			  "Cannot find an overload for \"Set\" and the argument count: \"%u\".", all ? all->n : 0);
+	array_put(rt, val_array(self), position(rt, val_array(self), all->v, (int)rank), array_get(all, rank));
+	return V_VOID;
+}
+
 static val clone(struct rt *rt, val self, val *a, int n)
 {
 	struct array *from = val_array(self), *to;
@@ -451,7 +464,7 @@ const struct member_def array_members[] = {
 	PROP("bool IsFixedSize {get;}", yes, NULL),
 	PROP("bool IsSynchronized {get;}", no, NULL),
 	METHOD("System.Object Get(params int[] indices)", get_value),
-	METHOD("void Set(params System.Object[] values)", set_value),
+	METHOD("void Set(params System.Object[] values)", set_at),
 	METHOD("System.Object Clone()", clone),
 	METHOD("void CopyTo(array array, int index)", copy_to),
 	METHOD("System.Collections.IEnumerator GetEnumerator()", enumerator),

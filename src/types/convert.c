@@ -435,7 +435,7 @@ static val from_hex(struct rt *rt, val self, val *a, int n)
 	return val_obj(array_bytes(rt, out, ustr_len(s) / 2));
 }
 
-static val dbnull(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_dbnull, sizeof(struct cell))); }
+val convert_dbnull(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_dbnull, sizeof(struct cell))); }
 
 #define CONVERTS(result, name, fn)                                             \
 	STATIC("static " result " " name "(System.Object value)", fn),         \
@@ -445,7 +445,7 @@ static val dbnull(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_d
 	STATIC("static " result " " name "(string value, int fromBase)", fn)
 
 const struct member_def convert_members[] = {
-	STATIC_PROP("static System.Object DBNull {get;}", dbnull, NULL),
+	STATIC_PROP("static System.Object DBNull {get;}", convert_dbnull, NULL),
 	CONVERTS("bool", "ToBoolean", to_boolean),
 	CONVERTS("char", "ToChar", to_char),
 	CONVERTS_BASE("sbyte", "ToSByte", to_sbyte),

@@ -67,7 +67,6 @@ static val try_compare(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
-static val is_null(struct rt *rt, val self, val *a, int n) { return val_bool(arg_null(a[0])); }
 static val enumerable(struct rt *rt, val self, val *a, int n) { return val_is_enumerable(a[0]) ? val_base(a[0]) : V_NULL; }
 
 static val enumerator(struct rt *rt, val self, val *a, int n)
@@ -92,7 +91,6 @@ const struct member_def languageprimitives_members[] = {
 	STATIC("static bool TryCompare(System.Object first, System.Object second, [ref] int result)", try_compare),
 	STATIC("static bool TryCompare(System.Object first, System.Object second, bool ignoreCase, [ref] int result)",
 		try_compare),
-	STATIC("static bool IsNull(System.Object obj)", is_null),
 	STATIC("static System.Collections.IEnumerable GetEnumerable(System.Object obj)", enumerable),
 	STATIC("static System.Collections.IEnumerator GetEnumerator(System.Object obj)", enumerator),
 	MEMBERS_END

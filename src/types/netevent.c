@@ -282,6 +282,7 @@ val netevent_no_args(struct rt *rt) { return netevent_args(rt, &type_eventargs, 
 static val args_ctor(struct rt *rt, val self, val *a, int n) { return netevent_no_args(rt); }
 static val args_empty(struct rt *rt, val self) { return netevent_no_args(rt); }
 static val property_ctor(struct rt *rt, val self, val *a, int n) { return netevent_args(rt, &type_propertyargs, a, 1); }
+static val error_ctor(struct rt *rt, val self, val *a, int n) { return netevent_args(rt, &type_errorargs, a, 1); }
 static val exception(struct rt *rt, val self, val *a, int n) { return record_get(self, 0); }
 
 const struct member_def eventargs_members[] = { CTOR("()", args_ctor),
@@ -293,7 +294,8 @@ const struct member_def fileargs_members[] = {
 };
 const struct member_def renamedargs_members[] = { RECORD_PROP("string OldFullPath {get;}", 3),
 	RECORD_PROP("string OldName {get;}", 4), MEMBERS_END };
-const struct member_def errorargs_members[] = { METHOD("System.Exception GetException()", exception), MEMBERS_END };
+const struct member_def errorargs_members[] = { CTOR("(System.Exception exception)", error_ctor),
+	METHOD("System.Exception GetException()", exception), MEMBERS_END };
 const struct member_def dataargs_members[] = { RECORD_PROP("string Data {get;}", 0), MEMBERS_END };
 const struct member_def changeargs_members[] = {
 	RECORD_PROP("System.Collections.Specialized.NotifyCollectionChangedAction Action {get;}", 0),

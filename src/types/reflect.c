@@ -522,7 +522,7 @@ static val desc_parameters(struct rt *rt, val self, val *a, int n)
 		record_put(p, PI_TYPE, val_type(s->type));
 		record_put(p, PI_NAME, arg_text(rt, s->name));
 		record_put(p, PI_HAS_DEFAULT, val_bool(s->has_default));
-		record_put(p, PI_DEFAULT, s->has_default ? s->dflt : V_NULL);
+		record_put(p, PI_DEFAULT, s->has_default ? s->dflt : convert_dbnull(rt, V_NULL));
 		record_put(p, PI_ATTRIBUTES, val_enum(attributes, (s->has_default ? 4096 + 16 : 0) + (s->is_ref ? 2 : 0)));
 		record_put(p, PI_MEMBER, self);
 		record_put(p, PI_POSITION, val_int(i));

@@ -288,6 +288,7 @@ const struct member_def stringbuilder_members[] = {
 	METHOD("System.Text.StringBuilder Append(char value)", append),
 	METHOD("System.Text.StringBuilder Append(System.Object value)", append),
 	METHOD("System.Text.StringBuilder Append(char[] value)", append),
+	METHOD("System.Text.StringBuilder Append(char[] value, int startIndex, int charCount)", append),
 	METHOD("System.Text.StringBuilder AppendLine()", append_line),
 	METHOD("System.Text.StringBuilder AppendLine(string value)", append_line),
 	METHOD("System.Text.StringBuilder AppendFormat(string format, params System.Object[] args)", append_format),

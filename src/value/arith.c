@@ -299,8 +299,11 @@ static val scalar_arith(struct rt *rt, enum arith op, val a, val b)
 
 	if (a.k == VK_ENUM && plain(b))
 		return enum_arith(rt, op, a, b);
-	if (plain(a) && plain(b))
-		return number_arith(rt, op, as_number(rt, a, b), as_number(rt, b, a));
+	if (plain(a) && plain(b)) {
+		val x = as_number(rt, a, b);	/* the left one fails first */
+
+		return number_arith(rt, op, x, as_number(rt, b, a));
+	}
 	if (user_operator(rt, op, a, b, &r))
 		return r;
 	arith_no_operator(rt, op, plain(a) ? b : a);

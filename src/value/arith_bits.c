@@ -172,7 +172,8 @@ val arith_bits(struct rt *rt, enum arith op, val a, val b)
 		return shift(rt, op, whole(rt, a, b), b);
 	if (bits_of_reals(rt, op, a, b, &r))
 		return r;
-	return bits(op, whole(rt, a, b), whole(rt, b, a));
+	r = whole(rt, a, b);	/* the left one fails first */
+	return bits(op, r, whole(rt, b, a));
 }
 
 val val_bnot(struct rt *rt, val v)

@@ -37,6 +37,7 @@ static void trace_rt(struct heap *h, void *arg)
 	heap_mark(h, rt->oom);
 	heap_mark(h, rt->culture);
 	heap_mark(h, rt->ui_culture);
+	heap_mark(h, rt->app_data);
 	if (rt->types)
 		type_table_trace(rt->types, h);
 	if (rt->typedata)

@@ -85,6 +85,7 @@ struct rt {
 	 * there while the first is another: how it writes V, NULL: as others do. */
 	struct cell *culture, *ui_culture;
 	struct ustr *(*local_text)(struct rt *rt, val v, struct ustr *fmt);
+	struct cell *app_data;	/* what AppContext was given by name: a Hashtable, or NULL */
 	val *roots;		/* rt_pin */
 	uint32_t nroots, cap_roots;
 	struct ustr *empty;

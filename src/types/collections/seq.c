@@ -122,6 +122,12 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	struct seq *s = arg_new(rt, arg_type(self, &type_queue), sizeof(*s));
 	struct array *items;
 
+	if (n && arg_is(a[0], VK_INT32)) {
+		arg_not_negative(rt, arg_int(a[0]), "capacity");
+		s->cap = (uint32_t)MIN(arg_int(a[0]), 1000000);
+		if (s->cap)
+			gc_storep(s, s->v, rt_block(rt, val, s->cap));
+	}
 	if (n == 0 || arg_is(a[0], VK_INT32))
 		return val_obj(s);
 	items = arg_items(rt, arg_need(rt, a[0], "collection"));

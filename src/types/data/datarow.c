@@ -17,7 +17,7 @@ static void trace(struct heap *h, struct cell *c)
 }
 
 static struct data_row *of(val v) { return (struct data_row *)val_base(v).o; }
-static val dbnull(struct rt *rt) { return type_property(rt, &type_dbnull, ustr_atom(rt, "Value"), true)->def->get(rt, V_NULL); }
+static val dbnull(struct rt *rt) { return convert_dbnull(rt, V_NULL); }
 static bool is_dbnull(val v) { v = val_base(v); return v.k == VK_OBJ && cell_type(v.o) == &type_dbnull; }
 
 /* ---- members ---- */

@@ -327,12 +327,19 @@ static val location_uri(struct rt *rt, val self)
 	return arg_str(v) ? conv(rt, v, &type_uri) : V_NULL;
 }
 
+static val referrer_uri(struct rt *rt, val self)
+{
+	val v = referrer(rt, self);
+
+	return arg_null(v) ? V_NULL : conv(rt, v, &type_uri);
+}
+
 const struct member_def requestheaders_members[] = {
 	PROP(NH "Headers.AuthenticationHeaderValue Authorization {get;set;}", authorization, set_authorization),
 	PROP("System.Object Accept {get;}", accept, NULL), PROP("System.Object UserAgent {get;}", agent, NULL),
 	PROP("System.Object AcceptEncoding {get;}", accept_encoding, NULL),
 	PROP("System.Object AcceptLanguage {get;}", accept_language, NULL),
-	PROP("string Host {get;set;}", host, set_host), PROP("uri Referrer {get;set;}", referrer, set_referrer), MEMBERS_END
+	PROP("string Host {get;set;}", host, set_host), PROP("uri Referrer {get;set;}", referrer_uri, set_referrer), MEMBERS_END
 };
 const struct member_def responseheaders_members[] = { PROP("uri Location {get;set;}", location_uri, set_location), MEMBERS_END };
 const struct member_def contentheaders_members[] = {

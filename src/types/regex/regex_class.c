@@ -75,7 +75,9 @@ void regex_class_property(struct regex_class_in *in, bool negated, struct sbuf *
 		regex_class_fail(in, in->i, len ? "Incomplete \\p{X} character escape." : "Malformed \\p{X} character escape.");
 	in->i++;
 	snprintf(key, sizeof(key), " %s ", name);
-	if (strstr(categories, key)) {
+	if (in->icase && (!strcmp(name, "Lu") || !strcmp(name, "Ll") || !strcmp(name, "Lt")))
+		strcpy(name, "L&");	/* letters that have a case */
+	if (!strcmp(name, "L&") || strstr(categories, key)) {
 		if (out)
 			sbuf_printf(out, "\\%c{%s}", negated ? 'P' : 'p', name);
 		return;
@@ -156,12 +158,8 @@ static int32_t escape(struct regex_class_in *in, struct sbuf *out)
 
 static void range(struct regex_class_in *in, struct sbuf *out, int32_t from, int32_t to)
 {
-	char why[64];
-
-	if (to < from) {
-		snprintf(why, sizeof(why), "[%c-%c] range in reverse order.", from < 128 ? from : '?', to < 128 ? to : '?');
-		regex_class_fail(in, in->i, why);
-	}
+	if (to < from)
+		regex_class_fail(in, in->i, "[x-y] range in reverse order.");
 	sbuf_printf(out, from == to ? "\\x{%x}" : "\\x{%x}-\\x{%x}", from, to);
 }
 

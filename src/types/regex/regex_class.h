@@ -14,7 +14,7 @@ struct regex_class_in {
 	struct rt *rt;
 	struct ustr *s;		/* the whole pattern */
 	uint32_t i, n;		/* cursor and end */
-	bool ecma;
+	bool ecma, icase;
 };
 
 /* The class that begins with `[` at the cursor. */

@@ -285,7 +285,7 @@ static void escape(struct parser *p)
 	case 'W': put(p, p->options & RE_ECMASCRIPT ? "\\W" : "[^" REGEX_CLASS_WORD "]"); return;
 	case 'p':
 	case 'P':
-		in = (struct regex_class_in){ p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT };
+		in = (struct regex_class_in){ p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT, p->options & RE_IGNORE_CASE };
 		put(p, "[");
 		regex_class_property(&in, c == 'P', p->emit ? &p->out : NULL);
 		put(p, "]");
@@ -447,8 +447,10 @@ static bool inline_options(struct parser *p)
 		}
 		for (j = 0; j < ARRAY_LEN(letters) && letters[j].c != c; j++)
 			;
-		if (j == ARRAY_LEN(letters) || len > 30)
+		if (j == ARRAY_LEN(letters) || len > 30) {
+			p->i = k;
 			return false;
+		}
 		options = off ? options & ~letters[j].bit : options | letters[j].bit;
 		if (letters[j].pcre)
 			text[len++] = letters[j].c;
@@ -555,7 +557,7 @@ static void special_group(struct parser *p)
 	}
 	p->i += 2;
 	if (!inline_options(p))
-		bad(p, MIN(p->i, p->n), "Unrecognized grouping construct.");
+		bad(p, MIN(p->i + 1, p->n), "Unrecognized grouping construct.");
 }
 
 static void group(struct parser *p)
@@ -594,7 +596,7 @@ static bool skip_space(struct parser *p)
 
 static void class_(struct parser *p)
 {
-	struct regex_class_in in = { p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT };
+	struct regex_class_in in = { p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT, p->options & RE_IGNORE_CASE };
 	struct ustr *text = regex_class_translate(&in);
 
 	p->i = in.i;

@@ -416,6 +416,7 @@ static val reader_settings_ctor(struct rt *rt, val self, val *a, int n)
 	r->f[R_MAXDOC] = val_num(VK_INT64, 0);
 	r->f[R_MAXENT] = val_num(VK_INT64, 10000000);
 	r->f[R_DTD] = val_enum(&enum_dtdprocessing, 0);
+	r->f[R_PROHIBIT] = V_TRUE;
 	return val_obj(r);
 }
 
