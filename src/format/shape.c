@@ -205,7 +205,7 @@ static enum fmt_shape shape_by_count(struct shaper *s, val v)
 /* The columns of OBJ by properties: those asked for, else its default ones. */
 static struct fexprs *active_columns(struct shaper *s, val obj)
 {
-	struct fexprs *l, *r;
+	struct fexprs *l;
 
 	if (!s->o.props && !s->o.exclude) {
 		l = fexprs_default(s->rt, obj);
@@ -221,13 +221,7 @@ static struct fexprs *active_columns(struct shaper *s, val obj)
 		l = fexprs_all(s->rt, obj);
 		fexprs_computer_name(s->rt, l, obj);
 	}
-	if (!s->o.exclude)
-		return l;
-	r = fexprs_new(s->rt);
-	for (uint32_t i = 0; i < l->n; i++)
-		if (!l->v[i].name || !list_like(s->rt, s->o.exclude, l->v[i].name))
-			fexprs_add(s->rt, r, &l->v[i]);
-	return r;
+	return shape_without_excluded(s, l);
 }
 
 static void choose_view(struct shaper *s, val v)

@@ -63,6 +63,7 @@ struct fmt_entry *shape_oob(struct shaper *s, val v, bool list);
 /* Entries by shape (shape_entry.c); TABLE etc. use s->cols or the view. */
 struct fmt_start *shape_start(struct shaper *s, val first);
 struct fmt_entry *shape_entry(struct shaper *s, val v);
+struct fexprs *shape_without_excluded(struct shaper *s, struct fexprs *l);	/* without -ExcludeProperty's */
 /* Custom layout of any object (shape_custom.c). */
 void shape_custom(struct shaper *s, val v, struct list *tokens);
 /* The text of F for OBJ, with the error rules of the options. */

@@ -166,10 +166,23 @@ static struct fexprs *view_items(struct shaper *s, val v)
 	return l;
 }
 
+struct fexprs *shape_without_excluded(struct shaper *s, struct fexprs *l)
+{
+	struct fexprs *r;
+
+	if (!s->o.exclude)
+		return l;
+	r = fexprs_new(s->rt);
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!l->v[i].name || !list_like(s->rt, s->o.exclude, l->v[i].name))
+			fexprs_add(s->rt, r, &l->v[i]);
+	return r;
+}
+
 /* Lists by properties look at each object anew. */
 static struct fexprs *list_items(struct shaper *s, val v)
 {
-	struct fexprs *l, *r;
+	struct fexprs *l;
 
 	if (s->view)
 		return view_items(s, v);
@@ -180,13 +193,7 @@ static struct fexprs *list_items(struct shaper *s, val v)
 	} else {
 		l = fexprs_default(s->rt, v);
 	}
-	if (!s->o.exclude)
-		return l;
-	r = fexprs_new(s->rt);
-	for (uint32_t i = 0; i < l->n; i++)
-		if (!l->v[i].name || !list_like(s->rt, s->o.exclude, l->v[i].name))
-			fexprs_add(s->rt, r, &l->v[i]);
-	return r;
+	return shape_without_excluded(s, l);
 }
 
 /* What was asked for by name and isn't there makes no line. */

@@ -11,33 +11,19 @@
 #include <sys/stat.h>
 
 #include "providers/fs.h"
+#include "types/io/io.h"
 
 static const char *fs_path(struct rt *rt, const struct ppath *p)
 {
 	return USTR_C(rt, p->path);
 }
 
+/* As the functions of System.IO tell it; ENOTDIR: the folder isn't there. */
 void fs_throw(struct rt *rt, int error, struct ustr *path)
 {
-	const char *s = USTR_C(rt, path);
-
-	switch (error) {
-	case ENOENT:
-		net_throw(rt, "System.IO.FileNotFoundException", "Could not find file '%s'.", s);
-	case ENOTDIR:
-		net_throw(rt, "System.IO.DirectoryNotFoundException", "Could not find a part of the path '%s'.", s);
-	case EACCES: case EPERM:
-		net_throw(rt, "System.UnauthorizedAccessException", "Access to the path '%s' is denied.", s);
-	case ENAMETOOLONG:
-		net_throw(rt, "System.IO.PathTooLongException",
-			"The path '%s' is too long, or a component of the specified path is too long.", s);
-	case ENOSPC:
-		net_throw(rt, "System.IO.IOException", "No space left on device : '%s'", s);
-	case EISDIR:
-		net_throw(rt, "System.UnauthorizedAccessException", "Access to the path '%s' is denied.", s);
-	default:
-		net_throw(rt, "System.IO.IOException", "%s : '%s'", strerror(error), s);
-	}
+	if (error == ENOSPC)
+		net_throw(rt, "System.IO.IOException", "No space left on device : '%s'", USTR_C(rt, path));
+	io_throw(rt, error == ENOTDIR ? ENOENT : error, path, error == ENOTDIR);
 }
 
 static bool fs_exists(struct rt *rt, const struct ppath *p)

@@ -110,6 +110,16 @@ static void property_value(struct parser *p, struct ast_property *m)
 		parse_rewind(p, mark);
 }
 
+static void need_terminator(struct parser *p)
+{
+	switch (lex_peek(p, LEX_EXPR)->kind) {
+	case T_NEWLINE: case T_SEMI: case T_RCURLY:
+		break;
+	default:
+		parse_missing(p, PERR_MissingPropertyTerminator, NULL);
+	}
+}
+
 static struct ast *property(struct parser *p, struct member_head *h)
 {
 	struct ast_property *m = NODE(p, PROPERTY, property, h->start, h->start);
@@ -124,14 +134,8 @@ static struct ast *property(struct parser *p, struct member_head *h)
 	property_value(p, m);
 	ended = lex_accept(p, T_SEMI);
 	parse_close(p, &m->ast);
-	if (ended)
-		return &m->ast;
-	switch (lex_peek(p, LEX_EXPR)->kind) {
-	case T_NEWLINE: case T_SEMI: case T_RCURLY:
-		break;
-	default:
-		parse_missing(p, PERR_MissingPropertyTerminator, NULL);
-	}
+	if (!ended)
+		need_terminator(p);
 	return &m->ast;
 }
 
@@ -278,12 +282,7 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 			parse_wrong(p, PERR_ExpectedValueExpression, "=");
 	}
 	parse_close(p, &m->ast);
-	switch (lex_peek(p, LEX_EXPR)->kind) {
-	case T_NEWLINE: case T_SEMI: case T_RCURLY:
-		break;
-	default:
-		parse_missing(p, PERR_MissingPropertyTerminator, NULL);
-	}
+	need_terminator(p);
 	return &m->ast;
 }
 

@@ -53,9 +53,6 @@ static val log_(struct rt *rt, val self, val *a, int n)
 
 static val abs_(struct rt *rt, val self, val *a, int n)
 {
-	static const int64_t least[VK__MAX] = {
-		[VK_SBYTE] = INT8_MIN, [VK_INT16] = INT16_MIN, [VK_INT32] = INT32_MIN, [VK_INT64] = INT64_MIN,
-	};
 	val v = val_base(a[0]);
 	struct dec x;
 
@@ -65,7 +62,7 @@ static val abs_(struct rt *rt, val self, val *a, int n)
 	}
 	if (v.k >= VK_SINGLE)
 		return real(v, fabs(v.d));
-	if (v.i < 0 && v.i == least[v.k])
+	if (v.i < 0 && v.i == num_range_of(v.k).least)
 		net_throw(rt, "System.OverflowException", "Negating the minimum value of a twos complement number is invalid.");
 	return val_num((enum val_kind)v.k, v.i < 0 ? -v.i : v.i);
 }

@@ -12,6 +12,7 @@
 #include "types/number_real.h"
 #include "types/numtext.h"
 #include "types/tables.h"
+#include "value/num.h"
 
 #include <float.h>
 #include <math.h>
@@ -219,7 +220,7 @@ static val copy_sign(struct rt *rt, val self, val *a, int n)
 
 	if (negative(v) == negative(a[1]))
 		return v;
-	if (v.i == (v.k == VK_SBYTE ? INT8_MIN : v.k == VK_INT16 ? INT16_MIN : v.k == VK_INT32 ? INT32_MIN : INT64_MIN))
+	if (v.i == num_range_of(v.k).least)
 		net_throw(rt, "System.OverflowException", "Arithmetic operation resulted in an overflow.");
 	return val_num((enum val_kind)v.k, -v.i);
 }

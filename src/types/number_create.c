@@ -10,22 +10,6 @@
 
 #include <math.h>
 
-struct range { __int128 min, max; };
-
-static struct range range_of(enum val_kind k)
-{
-	switch (k) {
-	case VK_SBYTE: return (struct range){ INT8_MIN, INT8_MAX };
-	case VK_BYTE: return (struct range){ 0, UINT8_MAX };
-	case VK_INT16: return (struct range){ INT16_MIN, INT16_MAX };
-	case VK_UINT16: return (struct range){ 0, UINT16_MAX };
-	case VK_INT32: return (struct range){ INT32_MIN, INT32_MAX };
-	case VK_UINT32: return (struct range){ 0, UINT32_MAX };
-	case VK_INT64: return (struct range){ INT64_MIN, INT64_MAX };
-	default: return (struct range){ 0, UINT64_MAX };
-	}
-}
-
 static const __int128 far = (__int128)1 << 100;
 
 static __int128 of_real(double d)
@@ -61,14 +45,14 @@ static __int128 whole(struct rt *rt, val v)
 
 static val integer(struct rt *rt, enum val_kind k, const struct type *t, val v, char how)
 {
-	struct range r = range_of(k);
+	struct num_range r = num_range_of(k);
 	__int128 x = whole(rt, arg_need(rt, v, "value"));
 	bool real = arg_is(v, VK_DOUBLE) || arg_is(v, VK_SINGLE);
 
-	if (how == 'c' && (x < r.min || x > r.max || (real && isnan(val_base(v).d))))
+	if (how == 'c' && (x < r.least || x > r.most || (real && isnan(val_base(v).d))))
 		net_throw(rt, "System.OverflowException", "Arithmetic operation resulted in an overflow.");
 	if (how == 's' || real)
-		x = x < r.min ? r.min : x > r.max ? r.max : x;
+		x = x < r.least ? r.least : x > r.most ? r.most : x;
 	switch (k) {
 	case VK_SBYTE: return val_num(k, (int8_t)x);
 	case VK_BYTE: return val_num(k, (uint8_t)x);

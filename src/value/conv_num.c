@@ -22,32 +22,9 @@ static enum conv_step out_of_range(struct conv_job *j, const char *id)
 	return conv_fail(j, id, "Value was either too large or too small for %s.", too_large(j->to));
 }
 
-static bool in_range(const struct type *t, __int128 i)
-{
-	switch (t->inline_kind) {
-	case VK_CHAR:
-	case VK_UINT16:
-		return i >= 0 && i <= UINT16_MAX;
-	case VK_SBYTE:
-		return i >= INT8_MIN && i <= INT8_MAX;
-	case VK_BYTE:
-		return i >= 0 && i <= UINT8_MAX;
-	case VK_INT16:
-		return i >= INT16_MIN && i <= INT16_MAX;
-	case VK_INT32:
-		return i >= INT32_MIN && i <= INT32_MAX;
-	case VK_UINT32:
-		return i >= 0 && i <= UINT32_MAX;
-	case VK_INT64:
-		return i >= INT64_MIN && i <= INT64_MAX;
-	default:
-		return i >= 0 && i <= UINT64_MAX;
-	}
-}
-
 static enum conv_step put_int(struct conv_job *j, __int128 i, const char *id, val *ret)
 {
-	if (!in_range(j->to, i))
+	if (!num_fits(j->to->inline_kind, i))
 		return out_of_range(j, id);
 	*ret = (val){ .k = j->to->inline_kind, .u = (uint64_t)i };
 	return CONV_OK;
@@ -90,7 +67,7 @@ static enum conv_step from_double(struct conv_job *j, double d, bool single, con
 		return out_of_range(j, id);
 	}
 	d = nearbyint(d);
-	if (!in_range(j->to, (__int128)d) && (j->to == &type_int64 || j->to == &type_uint64))
+	if (!num_fits(j->to->inline_kind, (__int128)d) && (j->to == &type_int64 || j->to == &type_uint64))
 		return conv_fail(j, id, "Arithmetic operation resulted in an overflow.");
 	return put_int(j, (__int128)d, id, ret);
 }

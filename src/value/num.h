@@ -18,6 +18,11 @@ struct dec {
 };
 #define DEC_MAX ((((dec_mag)1) << 96) - 1)
 
+/* What the whole numbers of an inline kind, VK_CHAR among them, reach. */
+struct num_range { __int128 least, most; };
+struct num_range num_range_of(enum val_kind k);
+bool num_fits(enum val_kind k, __int128 i);
+
 struct decimal {
 	struct cell h;
 	uint64_t lo;

@@ -109,26 +109,25 @@ static bool split_literal(const char *s, size_t n, struct literal *l)
 	return l->radix == 10 ? decimal_syntax(l) : all_digits(s, n, l->radix);
 }
 
-static bool fits(enum val_kind k, __int128 i)
+struct num_range num_range_of(enum val_kind k)
 {
-	switch (k) {
-	case VK_SBYTE:
-		return i >= INT8_MIN && i <= INT8_MAX;
-	case VK_BYTE:
-		return i >= 0 && i <= UINT8_MAX;
-	case VK_INT16:
-		return i >= INT16_MIN && i <= INT16_MAX;
-	case VK_UINT16:
-		return i >= 0 && i <= UINT16_MAX;
-	case VK_INT32:
-		return i >= INT32_MIN && i <= INT32_MAX;
-	case VK_UINT32:
-		return i >= 0 && i <= UINT32_MAX;
-	case VK_INT64:
-		return i >= INT64_MIN && i <= INT64_MAX;
-	default:
-		return i >= 0 && i <= UINT64_MAX;
-	}
+	static const struct num_range ranges[] = {
+		[VK_CHAR] = { 0, UINT16_MAX },
+		[VK_SBYTE] = { INT8_MIN, INT8_MAX }, [VK_BYTE] = { 0, UINT8_MAX },
+		[VK_INT16] = { INT16_MIN, INT16_MAX }, [VK_UINT16] = { 0, UINT16_MAX },
+		[VK_INT32] = { INT32_MIN, INT32_MAX }, [VK_UINT32] = { 0, UINT32_MAX },
+		[VK_INT64] = { INT64_MIN, INT64_MAX }, [VK_UINT64] = { 0, UINT64_MAX },
+	};
+
+	must(k < ARRAY_LEN(ranges));
+	return ranges[k];
+}
+
+bool num_fits(enum val_kind k, __int128 i)
+{
+	struct num_range r = num_range_of(k);
+
+	return i >= r.least && i <= r.most;
 }
 
 static val int_val(enum val_kind k, __int128 i)
@@ -181,15 +180,15 @@ static bool suffixed_int(struct rt *rt, const struct literal *l, __int128 i, val
 
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
 		if (!strcmp(l->suffix, kinds[k].s)) {
-			if (!fits(kinds[k].k, i))
+			if (!num_fits(kinds[k].k, i))
 				return false;
 			*ret = int_val(kinds[k].k, i);
 			return true;
 		}
 	if (!strcmp(l->suffix, "u")) {
-		if (!fits(VK_UINT64, i))
+		if (!num_fits(VK_UINT64, i))
 			return false;
-		*ret = int_val(fits(VK_UINT32, i) ? VK_UINT32 : VK_UINT64, i);
+		*ret = int_val(num_fits(VK_UINT32, i) ? VK_UINT32 : VK_UINT64, i);
 		return true;
 	}
 	return false;
@@ -269,9 +268,9 @@ static bool literal_value(struct rt *rt, const struct literal *l, val *ret)
 	i *= l->multiplier;
 	if (l->suffix[0])
 		return suffixed_int(rt, l, i, ret);
-	if (fits(VK_INT32, i))
+	if (num_fits(VK_INT32, i))
 		*ret = val_int((int32_t)i);
-	else if (fits(VK_INT64, i))
+	else if (num_fits(VK_INT64, i))
 		*ret = val_long((int64_t)i);
 	else if (decimal_literal(rt, l, ret))
 		;
@@ -387,7 +386,7 @@ enum num_syntax num_parse_kind(struct rt *rt, struct ustr *s, enum val_kind kind
 		return NUM_BAD;
 	l.digits = p;
 	l.n = n;
-	if (!to_int128(&l, &i) || !fits(kind, i))
+	if (!to_int128(&l, &i) || !num_fits(kind, i))
 		return NUM_OVERFLOW;
 	*ret = int_val(kind, i);
 	return NUM_OK;
