@@ -56,7 +56,12 @@ struct view_control {
 	uint16_t n;
 };
 
-enum view_flags { VIEW_AUTOSIZE = 1, VIEW_HIDE_HEADERS = 2, VIEW_OOB = 4, VIEW_WRAP = 8, VIEW_NO_PREFIX_STRIP = 16 };
+enum view_flags {
+	VIEW_AUTOSIZE = 1, VIEW_HIDE_HEADERS = 2, VIEW_OOB = 4, VIEW_WRAP = 8, VIEW_NO_PREFIX_STRIP = 16,
+	VIEW_PLAIN_HEADERS = 32,	/* as definitions tell it: no header has anything of its own */
+	VIEW_ITEM_ALIGN = 64,		/* as definitions tell it: the items are aligned, not the headers */
+	VIEW_OWN = 128,			/* the product has none like it: no definition is told */
+};
 
 struct view {
 	uint8_t shape;			/* enum fmt_shape */

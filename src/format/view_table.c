@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The rows of views/<module>.def, in the order in which a view is looked for:
- * TABLE, LIST and WIDE (name, types, flags, group, columns …); LISTS has entries FOR types. COL_P and ITEM_P
+ * TABLE, LIST and WIDE (name, types, flags, group, columns …); LISTS and WIDES have entries FOR types. COL_P and ITEM_P
  * show a property; COL_S and ITEM_S what a script says; ITEM_STYLE a string of
  * $PSStyle in its own colours.
  */
@@ -16,11 +16,14 @@
 	{ .shape = SHAPE_TABLE, .flags = flags_, .name = name_, .types = types_, group_, ENTRY(__VA_ARGS__) },
 #define LIST(name_, types_, flags_, group_, ...)                               \
 	{ .shape = SHAPE_LIST, .flags = flags_, .name = name_, .types = types_, group_, ENTRY(__VA_ARGS__) },
-/* A list whose items depend on the type: entries, one of them for all others. */
+/* What is shown depends on the type: entries, one of them for all others. */
+#define ENTRIES(...)                                                           \
+	.entries = (const struct view_entry[]){ __VA_ARGS__ },                 \
+	.nentries = sizeof((const struct view_entry[]){ __VA_ARGS__ }) / sizeof(struct view_entry)
 #define LISTS(name_, types_, flags_, group_, ...)                              \
-	{ .shape = SHAPE_LIST, .flags = flags_, .name = name_, .types = types_, group_, \
-	  .entries = (const struct view_entry[]){ __VA_ARGS__ },               \
-	  .nentries = sizeof((const struct view_entry[]){ __VA_ARGS__ }) / sizeof(struct view_entry) },
+	{ .shape = SHAPE_LIST, .flags = flags_, .name = name_, .types = types_, group_, ENTRIES(__VA_ARGS__) },
+#define WIDES(name_, types_, flags_, group_, ...)                              \
+	{ .shape = SHAPE_WIDE, .flags = flags_, .name = name_, .types = types_, group_, ENTRIES(__VA_ARGS__) },
 #define FOR(types_, ...)                                                       \
 	{ .types = types_, .cols = (const struct view_column[]){ __VA_ARGS__ }, .n = VA_N(__VA_ARGS__) }
 #define WIDE(name_, types_, flags_, group_, ...)                               \
@@ -54,6 +57,8 @@ CUSTOM("CommandParameterSetInfo", "System.Management.Automation.CommandParameter
 #include "format/views/style.def"
 #include "format/views/help.def"
 #include "format/views/cim.def"
+CUSTOM("Microsoft.Management.Infrastructure.CimInstance#__PartialCIMInstance",
+       "Microsoft.Management.Infrastructure.CimInstance#__PartialCIMInstance", 0, custom_text)
 };
 const uint32_t view_table_n = ARRAY_LEN(view_table);
 
@@ -65,8 +70,8 @@ CUSTOM("ErrorInstance", "System.Management.Automation.ErrorRecord", VIEW_OOB, cu
 CUSTOM("WarningRecord", "System.Management.Automation.WarningRecord", VIEW_OOB, custom_message)
 CUSTOM("DeserializedWarningRecord", "Deserialized.System.Management.Automation.WarningRecord", VIEW_OOB,
        custom_received_message)
-CUSTOM("VerboseRecord", "System.Management.Automation.VerboseRecord", VIEW_OOB, custom_message)
-CUSTOM("DebugRecord", "System.Management.Automation.DebugRecord", VIEW_OOB, custom_message)
+CUSTOM("VerboseRecord", "System.Management.Automation.VerboseRecord", VIEW_OOB | VIEW_OWN, custom_message)
+CUSTOM("DebugRecord", "System.Management.Automation.DebugRecord", VIEW_OOB | VIEW_OWN, custom_message)
 CUSTOM("InformationRecord", "System.Management.Automation.InformationRecord", VIEW_OOB, custom_text)
 };
 const uint32_t view_table_oob_n = ARRAY_LEN(view_table_oob);

@@ -199,17 +199,18 @@ static val group_object(struct rt *rt, const struct view *v)
 	return val_obj(r);
 }
 
-static void add_row(struct rt *rt, const struct view_entry *e, struct list *rows)
+static void add_row(struct rt *rt, const struct view *v, const struct view_entry *e, struct list *rows)
 {
 	struct record *row = make(rt, &type_row);
 	struct list *cols = list_new_of(rt, &type_list, &type_column);
 
 	record_put(row, 0, val_obj(cols));
-	record_put(row, 1, val_bool(e->wrap));
+	record_put(row, 1, val_bool(e->wrap || v->flags & VIEW_WRAP));
 	for (uint16_t i = 0; i < e->n; i++) {
 		struct record *c = make(rt, &type_column);
 
-		record_put(c, 0, align_object(rt, 0));	/* the header's holds */
+		/* The header's holds, mostly. */
+		record_put(c, 0, align_object(rt, v->flags & VIEW_ITEM_ALIGN ? e->cols[i].align : 0));
 		record_put(c, 1, format_display_object(rt, &e->cols[i].e));
 		record_put(c, 2, text(rt, e->cols[i].format));
 		list_add(rt, cols, val_obj(c));
@@ -228,17 +229,17 @@ static val table_object(struct rt *rt, const struct view *v)
 	record_put(t, 3, val_bool(v->flags & VIEW_HIDE_HEADERS));
 	record_put(t, 4, group_object(rt, v));
 	record_put(t, 5, val_bool(v->flags & VIEW_OOB));
-	for (uint16_t i = 0; v->nentries && i < v->entries[0].n; i++) {
+	for (uint16_t i = 0; v->nentries && i < v->entries[0].n && !(v->flags & VIEW_PLAIN_HEADERS); i++) {
 		const struct view_column *c = &v->entries[0].cols[i];
 		struct record *h = make(rt, &type_header);
 
 		record_put(h, 0, text(rt, c->label));
-		record_put(h, 1, align_object(rt, c->align));
+		record_put(h, 1, align_object(rt, v->flags & VIEW_ITEM_ALIGN ? 0 : c->align));
 		record_put(h, 2, val_int(c->width));
 		list_add(rt, heads, val_obj(h));
 	}
 	for (uint16_t i = 0; i < v->nentries; i++)
-		add_row(rt, &v->entries[i], rows);
+		add_row(rt, v, &v->entries[i], rows);
 	return val_obj(t);
 }
 

@@ -43,7 +43,7 @@ static void gather(struct rt *rt, const struct view *v, void *arg)
 	struct gathering *g = arg;
 	val d;
 
-	if (!wanted(g->c, v->types))
+	if (v->flags & VIEW_OWN || !wanted(g->c, v->types))
 		return;
 	if (!dict_get_c(rt, g->by_types, v->types, &d)) {
 		d = format_definition_object(rt, v->types);
