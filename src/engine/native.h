@@ -9,6 +9,7 @@
 struct native_text {	/* text read and not yet passed on */
 	char *data;
 	uint32_t n, cap;
+	uint32_t seen;		/* so many bytes have no line break */
 };
 
 struct native {

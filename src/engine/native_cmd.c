@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHUNK = 16384 };
+enum { CHUNK = 16384, LONGEST_LINE = 1 << 30 };
 
 /* ---- Starting ------------------------------------------------------------ */
 
@@ -49,9 +49,15 @@ static struct stage *next_native(struct stage *st)
 	return NULL;
 }
 
-static bool pipe_make(int fd[2])
+static bool pipe_make(int *read_end, int *write_end)
 {
-	return pipe2(fd, O_CLOEXEC) == 0;
+	int fd[2];
+
+	if (pipe2(fd, O_CLOEXEC) < 0)
+		return false;
+	*read_end = fd[0];
+	*write_end = fd[1];
+	return true;
 }
 
 static void start_failed(struct stage *st, const char *why)
@@ -80,30 +86,25 @@ struct ends {
 	int mine_in, mine_out, mine_err;
 };
 
-static void open_ends(struct stage *st, struct ends *e)
+/* False: a pipe could not be made; what was is to be closed as after a start. */
+static bool open_ends(struct stage *st, struct ends *e)
 {
-	int fd[2];
 	struct stage *next = next_native(st);
 	struct native *n = native_of(st);
+	bool ok = true;
 
 	*e = (struct ends){ 0, 1, 2, -1, -1, -1 };
-	if (n->in_pipe >= 0) {
+	if (n->in_pipe >= 0)
 		e->in = n->in_pipe;
-	} else if (st->index > 0 && pipe_make(fd)) {
-		e->in = fd[0];
-		e->mine_in = fd[1];
-	}
-	if (next && pipe_make(fd)) {
-		e->out = fd[1];
-		next->native->in_pipe = fd[0];
-	} else if (!to_host(st, STREAM_OUT) && pipe_make(fd)) {
-		e->out = fd[1];
-		e->mine_out = fd[0];
-	}
-	if (errors_wanted(st) && pipe_make(fd)) {
-		e->err = fd[1];
-		e->mine_err = fd[0];
-	}
+	else if (st->index > 0)
+		ok &= pipe_make(&e->in, &e->mine_in);
+	if (next)
+		ok &= pipe_make(&next->native->in_pipe, &e->out);
+	else if (!to_host(st, STREAM_OUT))
+		ok &= pipe_make(&e->mine_out, &e->out);
+	if (errors_wanted(st))
+		ok &= pipe_make(&e->mine_err, &e->err);
+	return ok;
 }
 
 static void close_child_ends(const struct ends *e)
@@ -128,27 +129,30 @@ void native_begin(struct stage *st)
 	struct native *n = native_of(st);
 	struct proc_spawn p = { .pass = -1 };
 	struct ends e;
+	bool ready;
 	int pid;
 
 	if (n->pid)
 		return;
-	open_ends(st, &e);
 	if (st->rt->eng->host && st->rt->eng->host->aside)
 		st->rt->eng->host->aside(st->rt, st->rt->eng->host_arg);
 	if (st->rt->eng->host && st->rt->eng->host->flush)
 		st->rt->eng->host->flush(st->rt, st->rt->eng->host_arg);
 	p.file = USTR_C(st->rt, st->cmd->definition);
 	p.argv = n->argv;
+	p.cwd = working_folder(st->rt);
+	ready = open_ends(st, &e);
 	p.in = e.in;
 	p.out = e.out;
 	p.err = e.err;
-	p.cwd = working_folder(st->rt);
 	n->in = e.mine_in;
 	n->out = e.mine_out;
 	n->err = e.mine_err;
-	pid = host_may_spawn(st->rt) ? proc_spawn(&p) : -ERR_LIMIT;
+	pid = !ready ? 0 : host_may_spawn(st->rt) ? proc_spawn(&p) : -ERR_LIMIT;
 	close_child_ends(&e);
 	n->in_pipe = -1;
+	if (!ready)
+		start_failed(st, "Too many open files");
 	if (pid < 0)
 		start_failed(st, pid == -ERR_NOTFOUND ? "No such file or directory" :
 			 pid == -ERR_LIMIT
@@ -187,7 +191,7 @@ static void lines_out(struct stage *st, enum stream s, struct native_text *t, bo
 {
 	uint32_t from = 0;
 
-	for (uint32_t i = 0; i < t->n; i++) {
+	for (uint32_t i = t->seen; i < t->n; i++) {
 		if (t->data[i] != '\n')
 			continue;
 		line_out(st, s, t, from, i - from);
@@ -197,16 +201,20 @@ static void lines_out(struct stage *st, enum stream s, struct native_text *t, bo
 		line_out(st, s, t, from, t->n - from);
 		from = t->n;
 	}
-	memmove(t->data, t->data + from, t->n - from);
-	t->n -= from;
+	if (from)
+		memmove(t->data, t->data + from, t->n - from);
+	t->seen = t->n -= from;
 }
 
+/* A line is as long as a string may be. */
 static void text_reserve(struct rt *rt, struct native_text *t)
 {
 	char *more;
 
 	if (t->cap - t->n >= CHUNK)
 		return;
+	if (t->n > LONGEST_LINE)
+		rt_throw(rt, rt->oom);
 	t->cap = MAX(t->cap * 2, 2u * CHUNK);
 	more = heap_alloc_block(rt->heap, t->cap);
 	if (t->n)

@@ -133,9 +133,10 @@ static void skip_mark(struct fs_reader *r)
 
 struct fs_reader *fs_reader_open(struct rt *rt, struct ustr *path, enum fs_encoding e)
 {
+	const char *name = USTR_C(rt, path);
 	struct fs_reader *r = rt_new_cell(rt, &type_fs_reader, fs_reader);
 
-	r->fd = open(USTR_C(rt, path), O_RDONLY | O_CLOEXEC);
+	r->fd = open(name, O_RDONLY | O_CLOEXEC);
 	r->path = path;
 	r->enc = e;
 	buf_init(&r->buf, 0);
@@ -471,10 +472,11 @@ void fs_writer_put(struct rt *rt, struct fs_writer *w, struct ustr *text)
 
 struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_clobber)
 {
+	const char *name = USTR_C(rt, path);
 	struct fs_writer *w = rt_new_cell(rt, &type_fs_writer, fs_writer);
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC) | (no_clobber ? O_EXCL : 0);
 
-	w->fd = open(USTR_C(rt, path), flags, 0666);
+	w->fd = open(name, flags, 0666);
 	w->path = path;
 	w->enc = e == FS_AUTO ? FS_UTF8 : e;
 	buf_init(&w->buf, 0);

@@ -108,11 +108,14 @@ static const struct type type_pipes = {
 	.flags = TF_INTERNAL, .size = sizeof(struct pipes),
 };
 
-static void open_pipes(struct rt *rt, struct pipes *p, val info)
+static struct pipes *open_pipes(struct rt *rt, val info)
 {
 	static const int wanted[] = { START_IN, START_OUT, START_ERR };
+	struct pipes *p = rt_new_cell(rt, &type_pipes, pipes);
 	int fd[2];
 
+	for (int i = 0; i < 3; i++)
+		p->ours[i] = p->theirs[i] = -1;
 	for (int i = 0; i < 3; i++) {
 		if (!arg_bool(record_get(info, (uint32_t)wanted[i])))
 			continue;
@@ -121,6 +124,7 @@ static void open_pipes(struct rt *rt, struct pipes *p, val info)
 		p->ours[i] = fd[i == 0];
 		p->theirs[i] = fd[i != 0];
 	}
+	return p;
 }
 
 static void take_streams(struct rt *rt, struct process *p, struct pipes *pipes)
@@ -145,18 +149,16 @@ static void take_streams(struct rt *rt, struct process *p, struct pipes *pipes)
 static void start(struct rt *rt, struct process *p)
 {
 	val info = p->start_info;
-	struct pipes *pipes = rt_new_cell(rt, &type_pipes, pipes);
 	struct proc_spawn s = { .file = field(rt, info, START_FILE), .pass = -1 };
 	const char *folder = field(rt, info, START_FOLDER);
 	struct process *made;
+	struct pipes *pipes;
 	char cwd[4096];
 	int pid;
 
 	if (!*s.file)
 		arg_throw_invalid(rt, "Cannot start process because a file name has not been provided.");
-	for (int i = 0; i < 3; i++)
-		pipes->ours[i] = pipes->theirs[i] = -1;
-	open_pipes(rt, pipes, info);
+	pipes = open_pipes(rt, info);
 	s.argv = process_start_words(rt, info);
 	s.envp = process_start_environment(rt, info);
 	s.cwd = *folder ? folder : NULL;

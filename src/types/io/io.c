@@ -374,10 +374,11 @@ static const struct type type_fd_box = { .cls = { .finalize = fd_finalize }, .na
 /* An open file that the collector closes when a throw passes by. */
 static struct fd_box *box_open(struct rt *rt, struct ustr *full, int flags, int mode)
 {
+	const char *path = USTR_C(rt, full);
 	struct fd_box *b = rt_new_cell(rt, &type_fd_box, fd_box);
 	struct stat st;
 
-	b->fd = open(USTR_C(rt, full), flags | O_CLOEXEC, mode);
+	b->fd = open(path, flags | O_CLOEXEC, mode);
 	if (b->fd < 0)
 		io_throw_file(rt, errno, full, flags & O_CREAT);
 	if (!fstat(b->fd, &st) && S_ISDIR(st.st_mode)) {

@@ -374,15 +374,15 @@ static val listen_socket(struct rt *rt, val self, val *a, int n)
 
 static struct sock *accept_from(struct rt *rt, struct sock *s)
 {
-	struct sock *n;
-	int fd;
+	struct sock *n = rt_new_cell(rt, &type_socket, sock);
 
-	wait_for(rt, s->fd, POLLIN, -1);
-	fd = accept4(s->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (fd < 0)
+	do {	/* who knocked may be gone again */
+		n->fd = -1;
+		wait_for(rt, s->fd, POLLIN, -1);
+		n->fd = accept4(s->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	} while (n->fd < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED));
+	if (n->fd < 0)
 		fail(rt, errno, NULL);
-	n = rt_new_cell(rt, &type_socket, sock);
-	n->fd = fd;
 	n->family = s->family;
 	n->kind = s->kind;
 	n->connected = n->bound = true;
