@@ -2,26 +2,27 @@
 # SPDX-License-Identifier: MIT
 """Runs the recorded client script with psession and plays the recorded server to it, comparing what the client sends.
 
-usage: play_client.py EXE CONVERSATION     exit code 0: equal, 1: not, 77: not applicable
+usage: play_client.py EXE CONVERSATION     exit code 0: equal, 1: not
 
 psession finds this program as `ssh` (a link in a folder in front of PATH); it then plays the server: recorded lines are sent with
 the ids of this client in place of the recorded ones, once the client has said as much as it had by then. README.md has the mask.
 """
-import ast, base64, contextlib, ctypes, itertools, os, pty, queue, re, select, signal, struct, subprocess, sys, tempfile, threading, time, uuid
+import ast, base64, contextlib, ctypes, itertools, os, pty, queue, re, select, signal, socket, struct, subprocess, sys, tempfile, threading, time, uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from play_server import FOLDERS, PACKET, Decoder, conversation, first_difference, name_of, renamed, rewritten, stand_in, tree
 from session_key import secret_of
 
-NOT_PLAYED = {
-    "more/namedpipe.jsonl": "a shell that visits another types its lines; none sends the bare script that this conversation is",
-    "more/queue_nested.jsonl": "no shell sends a second command to a runspace that is busy",
-}
 # Spoken by a program that is no PowerShell: see bare().
-BARE = {"more/pool_misc.jsonl", "more/user_event.jsonl"}
-# The request up to which a conversation is played: copying is done by scripts, and each client has its own.
-UNTIL = {"more/api.jsonl": "SessionState.LanguageMode"}
+BARE = {f"more/{name}.jsonl" for name in ("namedpipe", "pool_misc", "queue_nested", "user_event")}
+# Pipelines run beside each other: what one says has no place among what another does.
+BESIDE = {"more/queue_nested.jsonl"}
+# The pipe over which one speaks, instead of the standard streams of an `ssh`.
+PIPES = {"more/namedpipe.jsonl": "wire-played"}
+# The request up to which a conversation is played: copying is done by scripts, and each client has its own; a nested
+# pipeline of a busy runspace no shell sends.
+UNTIL = {"more/api.jsonl": "SessionState.LanguageMode", "more/queue_nested.jsonl": '"IsNested">true'}
 # The requests from one to before another that no client repeats: the product's cannot read the call of a choice of
 # several, tells of that, and takes the answers for commands.
 LEFT_OUT = {"more/enterhost.jsonl": ("$c,[int[]]@(0,1)", "$host.UI.ReadLine()")}
@@ -36,7 +37,7 @@ SESSION = uuid.UUID(int=0)
 HIDDEN = ("__Set-PSDebugMode", "__Set-PSUnhandledBreakpointMode")
 MASKED = {"HostInfo", "ApplicationArguments", "History", "PSVersionTable"}
 OURS = "psession"	# in the capability: how two psessions know each other
-LIMIT = 5
+LIMIT = 15
 
 
 def guid_of(attributes):
@@ -244,7 +245,11 @@ def bare(t):
 
 def compared(messages):
     """Each with its text as a tree."""
-    plain = name_of(os.environ["PLAY_CONVERSATION"]) in BARE
+    name = name_of(os.environ["PLAY_CONVERSATION"])
+    plain = name in BARE
+    if name in BESIDE:
+        pipelines = [m[1] for m in messages]
+        messages = sorted(messages, key=lambda m: pipelines.index(m[1]))
     return [(m, bare(masked(m[2])) if plain else masked(m[2])) for m in messages]
 
 
@@ -300,6 +305,24 @@ def typed(arguments, env, folder, keys):
     return shown
 
 
+@contextlib.contextmanager
+def at_pipe(name, env):
+    """While it lasts, who connects to the pipe NAME of the folder TMPDIR of ENV meets the player."""
+    if not name:
+        yield
+        return
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"{env['TMPDIR']}/CoreFxPipe_{name}")
+        server.listen()
+
+        def meet():
+            with contextlib.suppress(OSError), server.accept()[0] as met:
+                subprocess.run([sys.executable, os.path.abspath(__file__)], stdin=met, stdout=met, env=dict(env, PLAY="serve"))
+
+        threading.Thread(target=meet, daemon=True).start()
+        yield
+
+
 def run(program, script, env, folder, answers):
     """What the client shows."""
     with open(script, encoding="utf-8") as f:
@@ -317,9 +340,6 @@ def main():
         name, part = f"{name}/{part}", ""
     top = os.path.join(HERE, name)
     of_client = top.replace(".jsonl", ".ps1") if os.path.isfile(top) else os.path.join(top, "client.ps1")
-    if name in NOT_PLAYED:
-        print(NOT_PLAYED[name])
-        return 77
     with tempfile.TemporaryDirectory() as folder, stand_in(FOLDERS.get(name)) as other:
         ssh, said = os.path.join(folder, "ssh"), os.path.join(folder, "report")
         with open(ssh, "w") as f:
@@ -331,8 +351,9 @@ def main():
             to.write(f.read().replace(FOLDERS[name] if other else "/usr/bin/python3", other or ssh))
         env = dict(os.environ, PATH=folder + ":" + os.environ["PATH"], CASE_SSH_PORT="22", CASE_SSH_KEY=os.path.join(folder, "key"),
                    PLAY_CONVERSATION=top, PLAY_REPORT=said, PLAY_FOLDER=f"{FOLDERS[name]}:{other}" if other else "", TZ="UTC", HOME=folder,
-                   PSESSION_JOB_PROGRAM=ssh)
-        shown = run([exe, "-NoLogo", "-NoProfile"], script, env, folder, ANSWERS.get(name, ""))
+                   PSESSION_JOB_PROGRAM=ssh, TMPDIR=folder)
+        with at_pipe(PIPES.get(name), env):
+            shown = run([exe, "-NoLogo", "-NoProfile"], script, env, folder, ANSWERS.get(name, ""))
         said += "." + (part.removeprefix("connection-") or "1")
         until = time.monotonic() + 3 * LIMIT
         while not os.path.exists(said) and time.monotonic() < until:
