@@ -542,7 +542,7 @@ static int close_left(struct rt *rt, struct remote_runspace *rs, bool force)
 
 void remote_close_left(struct rt *rt, struct remote_runspace *const *rs, uint32_t n)
 {
-	struct session_end *ends = rt_block(rt, struct session_end, n);
+	struct far_question *ends = rt_block(rt, struct far_question, n);
 	struct ssh_command *ways = rt_block(rt, struct ssh_command, n);
 	struct remote_runspace **of = rt_block(rt, struct remote_runspace *, n);
 	uint32_t k = 0;
@@ -552,12 +552,12 @@ void remote_close_left(struct rt *rt, struct remote_runspace *const *rs, uint32_
 
 		if (rs[i]->kind != REMOTE_SSH || rs[i]->ended_far || ssh_way_of(rt, &t, &ways[k]) < 0)
 			continue;
-		ends[k] = (struct session_end){ .way = &ways[k].way, .force = rs[i]->far.conn };
+		ends[k] = (struct far_question){ .way = &ways[k].way, .force = rs[i]->far.conn };
 		memcpy(ends[k].id, rs[i]->far.id, GUID_LEN);
 		client_drop(&rs[i]->far);
 		of[k++] = rs[i];
 	}
-	session_close_far_all(ends, k, clock_patience(CLOSE_MS));
+	far_ask_all(ends, k, clock_patience(CLOSE_MS));
 	for (uint32_t i = 0; i < k; i++) {
 		of[i]->ended_far = true;
 		of[i]->end_result = ends[i].result;

@@ -252,12 +252,22 @@ int session_list_far(const struct conn_way *w, int timeout_ms, int stop_fd,
 int session_close_far(const struct conn_way *w, const uint8_t id[16],
 		      bool force, int timeout_ms, struct buf *ret_said);
 
-/* Many of them beside each other, each with a way of its own. */
-struct session_end {
+/* Many such questions beside each other, each with a way of its own. */
+struct far_question {
 	const struct conn_way *way;
+	bool lists;		/* as session_list_far; else as session_close_far, of ID */
 	uint8_t id[16];
 	bool force;
 	struct buf *said;	/* or NULL */
-	int result;		/* as session_close_far's */
+	int result;		/* as theirs */
+	struct session_info *infos;	/* malloc'd */
+	size_t n;
+	bool answered, given;	/* far_next's own */
 };
-void session_close_far_all(struct session_end *ends, size_t n, int timeout_ms);
+/* The N questions at Q, BESIDE at once (0: 32); TIMEOUT_MS is for each answer. */
+struct far_asking *far_begin(struct far_question *q, size_t n, unsigned beside, int timeout_ms);
+/* The next one that is answered, in order of arrival; NULL: that was all, or STOP_FD was raised. */
+struct far_question *far_next(struct far_asking *f, int stop_fd);
+/* Lets go of those that are still under way. Returns NULL. */
+struct far_asking *far_end(struct far_asking *f);
+void far_ask_all(struct far_question *q, size_t n, int timeout_ms);

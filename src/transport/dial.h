@@ -50,7 +50,7 @@ struct dial {
 	int64_t deadline_ms;	/* monotonic; 0: none */
 };
 
-/* session_close_far on a way that was copied already (session_list.c). */
+/* session_close_far on a way that was copied already (far_question.c). */
 int session_close_way(const struct way *w, const uint8_t id[GUID_LEN],
 		      bool force, int timeout_ms, struct buf *ret_said);
 

@@ -12,7 +12,6 @@
 #include "sys/sock.h"
 #include "transport/asking.h"
 #include "transport/control.h"
-#include "transport/dial.h"
 #include "transport/reach.h"
 #include "transport/registry.h"
 
@@ -130,73 +129,4 @@ int session_close(const char *registry, const uint8_t id[GUID_LEN], bool force,
 	ask_close(&a, fd, id, force);
 	ask_all(&a, 1, timeout_ms);
 	return ask_closed(&a);
-}
-
-/* ---- on another machine ---- */
-
-/* Puts A's question through to the psession behind W. */
-static int ask_through(struct asking *a, struct dial *d, const struct way *w,
-		       const uint8_t id[GUID_LEN], int stop_fd,
-		       struct buf *ret_said)
-{
-	int r = dial_through(d, w, &a->link, id, stop_fd);
-
-	if (r < 0) {
-		if (ret_said)
-			buf_put(ret_said, buf_ptr(&d->said),
-				buf_size(&d->said));
-		link_release_all(&a->link);
-		return r;
-	}
-	/* The asking closes it; the dial keeps the program. */
-	a->fd = d->fd;
-	d->fd = -1;
-	return 0;
-}
-
-/* Takes the next record. */
-static void add_info(struct session_info **all, size_t *n,
-		     const struct session_info *s)
-{
-	*all = xrealloc(*all, *n + 1, sizeof **all);
-	(*all)[(*n)++] = *s;
-}
-
-/* Gathers the records until all have come. */
-static int take_infos(struct asking *a, int timeout_ms,
-		      struct session_info **ret, size_t *ret_n)
-{
-	do {
-		/* One answer each time; what came with it is read first. */
-		a->done = ask_frames(a);
-		if (!a->done)
-			ask_all(a, 1, timeout_ms);
-		if (a->done == 1 && a->answer == CONTROL_INFO)
-			add_info(ret, ret_n, &a->info);
-	} while (a->done == 1 && a->answer == CONTROL_INFO);
-	return a->done == 1 && a->answer == CONTROL_CLOSED ? 0 :
-	       a->done < 0 ? a->done : -ERR_TIMEOUT;
-}
-
-int session_list_far(const struct conn_way *way, int timeout_ms, int stop_fd,
-		     struct session_info **ret, size_t *ret_n,
-		     struct buf *ret_said)
-{
-	struct way *w = way_copy(way);
-	struct asking a = { 0 };
-	struct dial d = { 0 };
-	int r;
-
-	*ret = NULL;
-	*ret_n = 0;
-	ask_begin(&a, -1);
-	control_put_value(&a.link, CONTROL_ASK, 0);
-	r = ask_through(&a, &d, w, guid_zero, stop_fd, ret_said);
-	if (!r) {
-		r = take_infos(&a, timeout_ms, ret, ret_n);
-		ask_end(&a);
-	}
-	dial_end(&d, !r);
-	way_free(w);
-	return r;
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The ways to a host that are ssh's own: host aliases, jump hosts, agents, passwords and questions at the terminal; many hosts; objects of any size."""
-import contextlib, os, re, shutil, subprocess
+import contextlib, os, re, shutil, signal, subprocess
 
 from harness import *
-from sshd import Sshd
+from sshd import Sshd, free_port
 
 
 def own_configuration(server, text):
@@ -283,6 +283,39 @@ def a_home_with_a_long_path_shares_connections_too():
         """))
         equal((r.lines, r.err), (["4"], ""), repr(r))
         equal(accepted(server), 1)
+
+
+def map_computers(**places):
+    """A computers file: a name each, with its server, port and subsystem."""
+    folder = os.environ["HOME"] + "/.config/psession"
+    os.makedirs(folder, exist_ok=True)
+    with open(folder + "/computers.psd1", "w") as f:
+        f.write("@{\n" + "".join(f"'{name}' = @{{ Transport = 'ssh'; HostName = '{s.address}'; Port = {port or s.port}; KeyFilePath = '{s.folder}/client'; "
+                                 f"Subsystem = '{subsystem}'; Options = {s.options} }}\n" for name, (s, port, subsystem) in places.items()) + "}\n")
+    return folder + "/computers.psd1"
+
+
+@test
+def many_hosts_are_asked_for_their_sessions_beside_each_other():
+    with Sshd() as server, contextlib.ExitStack() as after:
+        file = map_computers(one=(server, 0, "powershell"), two=(server, 0, "powershell"), ends=(server, 0, "ends"), dead=(server, free_port(), "powershell"),
+                             stock=(server, 0, "stock"), hangs=(server, 0, "silent"))
+        after.callback(os.remove, file)
+        psession("$s = New-PSSession -ComputerName one -Name mine; $null = Disconnect-PSSession $s")
+        r = psession("Get-PSSession -ComputerName ends, dead, one, stock, two -ThrottleLimit 3 -ErrorVariable e -ErrorAction SilentlyContinue | ForEach-Object { \"$($_.ComputerName) $($_.Name) $($_.State)\" } | Sort-Object; "
+                     "$e | ForEach-Object { \"$($_.TargetObject) $($_.FullyQualifiedErrorId)\" } | Sort-Object -Unique")
+        query = "RemotePSSessionQueryFailed,Microsoft.PowerShell.Commands.GetPSSessionCommand"
+        equal(r.lines, ["one mine Disconnected", "two mine Disconnected", f"dead {query}", f"ends {query}", f"stock {query}"])
+        # One that says nothing keeps nobody's answer back, and Ctrl+C ends its wait.
+        p = start("Get-PSSession -ComputerName hangs, one | ForEach-Object { $_.Name }; 'not reached'")
+        try:
+            read_until(p, "mine")
+            p.send_signal(signal.SIGINT)
+            assert "not reached" not in p.communicate(timeout=20)[0]
+        finally:
+            p.kill()
+            p.wait()
+        psession("Get-PSSession -ComputerName one | Remove-PSSession")
 
 
 run_tests()

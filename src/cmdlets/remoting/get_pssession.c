@@ -68,41 +68,32 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-static struct list *on_hosts(struct cmdlet *c, struct selection *s)
-{
-	struct args *a = c->args;
-	struct list *l = list_new(c->rt, NULL);
-	struct remote_target *t;
-	uint32_t n = target_list(c, &a->t, &t);
-
-	s->state = a->state;
-	s->configuration = a->t.configuration_name;
-	for (uint32_t i = 0; i < n; i++)
-		select_at(c, s, &t[i], false, l);
-	return l;
-}
-
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .report = true,
 		.credential = a->t.credential };
+	struct remote_target *t;
 	struct list *l;
 
 	target_check(c, &a->t);
+	s.throttle = target_throttle(a->t.throttle_limit);
+	s.write = true;
+	s.state = a->state;
+	s.configuration = a->t.configuration_name;
 	if (a->t.computer_name) {
 		s.computer = a->t.computer_name;
-		s.state = a->state;
-		s.configuration = a->t.configuration_name;
-		l = select_query(c, &s);
+		select_query(c, &s);
+		return;
 	} else if (a->t.host_name) {
-		l = on_hosts(c, &s);
+		uint32_t n = target_list(c, &a->t, &t);
+
+		select_at(c, &s, t, n);
+		return;
 	} else if (a->t.vmid || a->t.vmname || a->t.container_id) {
 		return;		/* of these there are none */
 	} else if (strcmp(cmdlet_set_name(c), "Name") && strcmp(cmdlet_set_name(c), "Id") &&
 		   strcmp(cmdlet_set_name(c), "InstanceId")) {
-		struct remote_target *t;
-
 		target_list(c, &a->t, &t);
 		return;
 	} else {

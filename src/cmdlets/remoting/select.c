@@ -137,6 +137,12 @@ struct list *select_own(struct cmdlet *c, const struct selection *s)
 
 /* --- asking a computer -------------------------------------------------- */
 
+/* A machine; OWN_ONLY: of its sessions those that were made under the target's name. */
+struct place {
+	struct remote_target target;
+	bool own_only;
+};
+
 void select_adopt(struct rt *rt, struct session *s)
 {
 	struct list *l = remoting_of(rt)->sessions;
@@ -256,72 +262,146 @@ static void warn_others(struct cmdlet *c, int n, struct session_info **infos)
 	rt_rethrow(c->rt, &c->rt->unwound);
 }
 
-/* Asks T's machine: malloc'd records, or false with an error written. */
-static bool ask(struct cmdlet *c, const struct remote_target *t, struct session_info **infos, size_t *n)
+/* The N malloc'd records at *INFOS are what T's machine has. */
+static void take_all(struct cmdlet *c, const struct selection *s, const struct place *p, struct session_info **infos, size_t n,
+		     struct list *out)
 {
-	struct buf said = BUF_INIT;
-	struct ssh_command w;
-	const char *text;
-	int r;
-
-	if (t->kind == REMOTE_LOCAL) {
-		r = session_list(NULL, clock_patience(LIST_MS), infos, n);
-		if (r < 0)
-			query_failed(c, t, USTR_C(c->rt, ustr_printf(c->rt, "%s.", err_text(r))));
-		if (r > 0)
-			warn_others(c, r, infos);
-		return r >= 0;
-	}
-	*infos = NULL;
-	r = ssh_way_of(c->rt, t, &w);
-	if (r == 0)
-		r = session_list_far(&w.way, clock_patience(FAR_LIST_MS), c->rt->stop_fd, infos, n, &said);
-	text = r < 0 ? USTR_C(c->rt, ssh_failure(c->rt, t, r, buf_cstr(&said), true)) : NULL;
-	buf_release(&said);
-	if (r < 0) {
-		free(*infos);
-		rt_poll(c->rt);
-		query_failed(c, t, text);
-	}
-	return r >= 0;
-}
-
-void select_at(struct cmdlet *c, const struct selection *s, const struct remote_target *t, bool own_only, struct list *out)
-{
-	struct session_info *infos = NULL, *copy;
+	struct session_info *copy = rt_block(c->rt, struct session_info, n + 1);
 	uint32_t before = out->n;
-	size_t n = 0;
 
-	if (!ask(c, t, &infos, &n))
-		return;
 	/* What follows may throw: the records move to the heap first. */
-	copy = rt_block(c->rt, struct session_info, n + 1);
 	if (n)
-		memcpy(copy, infos, n * sizeof *copy);
-	free(infos);
+		memcpy(copy, *infos, n * sizeof *copy);
+	free(*infos);
+	*infos = NULL;
 	for (size_t i = 0; i < n; i++)
-		take(c, s, t, own_only, &copy[i], out);
+		take(c, s, &p->target, p->own_only, &copy[i], out);
 	no_match(c, s, out->n - before);
+	for (uint32_t i = before; s->write && i < out->n; i++)
+		cmdlet_write(c, out->v[i]);
 }
 
-static void query_one(struct cmdlet *c, const struct selection *s, struct ustr *computer, struct list *out)
+static void ask_here(struct cmdlet *c, const struct selection *s, const struct place *p, struct list *out)
 {
-	struct remote_target t;
-	struct computer k;
+	struct session_info *infos = NULL;
+	size_t n = 0;
+	int r = session_list(NULL, clock_patience(LIST_MS), &infos, &n);
 
-	computer = target_name(c, computer);
-	if (!target_can_list(c, computer, &k))
+	if (r < 0) {
+		query_failed(c, &p->target, USTR_C(c->rt, ustr_printf(c->rt, "%s.", err_text(r))));
 		return;
-	target_of_computer(&k, computer, &t);
-	t.credential = s->credential;
-	select_at(c, s, &t, k.mapped && k.way == COMPUTER_LOCAL, out);
+	}
+	if (r > 0)
+		warn_others(c, r, &infos);
+	take_all(c, s, p, &infos, n, out);
+}
+
+/* --- other machines, beside each other ---------------------------------- */
+
+struct far {
+	struct cmdlet *c;
+	const struct selection *s;
+	struct far_question *q;
+	const struct place **of;	/* each question's */
+	struct buf *said;
+	uint32_t n;
+	struct far_asking *asking;
+	struct list *out;
+};
+
+static void take_answer(struct far *f, struct far_question *q)
+{
+	struct rt *rt = f->c->rt;
+	uint32_t i = (uint32_t)(q - f->q);
+	const char *text;
+
+	if (q->result >= 0) {
+		take_all(f->c, f->s, f->of[i], &q->infos, q->n, f->out);
+		return;
+	}
+	text = USTR_C(rt, ssh_failure(rt, &f->of[i]->target, q->result, buf_cstr(&f->said[i]), true));
+	query_failed(f->c, &f->of[i]->target, text);
+}
+
+static void take_answers(struct rt *rt, void *arg)
+{
+	struct far *f = arg;
+	struct far_question *q;
+
+	while ((q = far_next(f->asking, rt->stop_fd)))
+		take_answer(f, q);
+	rt_poll(rt);
+}
+
+static void ask_far(struct far *f)
+{
+	struct rt *rt = f->c->rt;
+	enum unwind why;
+
+	f->asking = far_begin(f->q, f->n, f->s->throttle, clock_patience(FAR_LIST_MS));
+	why = rt_protect(rt, take_answers, f);
+	far_end(f->asking);
+	for (uint32_t i = 0; i < f->n; i++) {
+		buf_release(&f->said[i]);
+		free(f->q[i].infos);
+	}
+	if (why != UNWIND_NONE)
+		rt_rethrow(rt, &rt->unwound);
+}
+
+/* What each machine has as soon as it says so: none waits for another. */
+static void ask_places(struct cmdlet *c, const struct selection *s, const struct place *places, uint32_t n, struct list *out)
+{
+	struct rt *rt = c->rt;
+	struct far f = { .c = c, .s = s, .q = rt_block(rt, struct far_question, n + 1),
+			 .of = rt_block(rt, const struct place *, n + 1), .said = rt_block(rt, struct buf, n + 1), .out = out };
+	struct ssh_command *ways = rt_block(rt, struct ssh_command, n + 1);
+
+	for (uint32_t i = 0; i < n; i++) {
+		int r = places[i].target.kind == REMOTE_LOCAL ? 0 : ssh_way_of(rt, &places[i].target, &ways[f.n]);
+
+		if (r < 0)
+			query_failed(c, &places[i].target, USTR_C(rt, ssh_failure(rt, &places[i].target, r, "", true)));
+		if (r < 0 || places[i].target.kind == REMOTE_LOCAL)
+			continue;
+		f.said[f.n] = (struct buf)BUF_INIT;
+		f.q[f.n] = (struct far_question){ .way = &ways[f.n].way, .lists = true, .said = &f.said[f.n] };
+		f.of[f.n++] = &places[i];
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (places[i].target.kind == REMOTE_LOCAL)
+			ask_here(c, s, &places[i], out);
+	if (f.n)
+		ask_far(&f);
+}
+
+struct list *select_at(struct cmdlet *c, const struct selection *s, const struct remote_target *t, uint32_t n)
+{
+	struct place *places = rt_block(c->rt, struct place, n + 1);
+	struct list *out = list_new(c->rt, NULL);
+
+	for (uint32_t i = 0; i < n; i++)
+		places[i] = (struct place){ .target = t[i] };
+	ask_places(c, s, places, n, out);
+	return out;
 }
 
 struct list *select_query(struct cmdlet *c, const struct selection *s)
 {
+	struct place *places = rt_block(c->rt, struct place, s->computer->n + 1);
 	struct list *out = list_new(c->rt, NULL);
+	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < s->computer->n; i++)
-		query_one(c, s, val_to_str(c->rt, array_get(s->computer, i)), out);
+	for (uint32_t i = 0; i < s->computer->n; i++) {
+		struct ustr *computer = target_name(c, val_to_str(c->rt, array_get(s->computer, i)));
+		struct computer k;
+
+		if (!target_can_list(c, computer, &k))
+			continue;
+		target_of_computer(&k, computer, &places[n].target);
+		places[n].target.credential = s->credential;
+		places[n++].own_only = k.mapped && k.way == COMPUTER_LOCAL;
+	}
+	ask_places(c, s, places, n, out);
 	return out;
 }
