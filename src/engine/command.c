@@ -162,7 +162,7 @@ struct command *function_define(struct rt *rt, struct scope *s, struct ustr *nam
 	c = command_new(rt, sb && sb->info->is_filter ? CK_FILTER : CK_FUNCTION, name);
 	c->block = sb;
 	c->ss = s->ss;
-	c->module = s->ss->module;
+	c->module = sb && sb->module ? sb->module : s->ss->module;
 	c->module_name = c->module ? c->module->name : NULL;
 	c->options = options;
 	if (sb && !sb->ss)

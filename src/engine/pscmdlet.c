@@ -76,20 +76,23 @@ static struct errrec *record_arg(struct rt *rt, val v)
 	return e ? e : errrec_from_exception(rt, v);
 }
 
-static void as_from(struct rt *rt, struct stage *st, struct errrec *e)
+/* E as an error of the stage's command: a record of its own, what is listed already stays as it was. */
+static struct errrec *as_from(struct rt *rt, struct stage *st, const struct errrec *from)
 {
+	struct errrec *e = errrec_copy(rt, from, cell_type(&from->h));
+
 	e->command = stage_error_class(rt, st->cmd);
 	if (!e->own_activity)
 		e->activity = st->cmd->name;
 	e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+	return e;
 }
 
 static val write_error(struct rt *rt, val self, val *args, int n)
 {
 	struct stage *st = live(rt, self);
-	struct errrec *e = record_arg(rt, args[0]);
+	struct errrec *e = as_from(rt, st, record_arg(rt, args[0]));
 
-	as_from(rt, st, e);
 	stage_write_error(st, e);
 	return V_VOID;
 }
@@ -98,9 +101,8 @@ static val write_error(struct rt *rt, val self, val *args, int n)
 static val throw_terminating(struct rt *rt, val self, val *args, int n)
 {
 	struct stage *st = live(rt, self);
-	struct errrec *e = record_arg(rt, args[0]);
+	struct errrec *e = as_from(rt, st, record_arg(rt, args[0]));
 
-	as_from(rt, st, e);
 	if (!e->script_stack)
 		e->script_stack = invocation_stack(rt);
 	stage_vars_error(st, e);

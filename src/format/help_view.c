@@ -182,13 +182,15 @@ static void put_links(struct rt *rt, val obj, struct list *l)
 static void put_remarks(struct rt *rt, val obj, struct list *l, bool examples)
 {
 	const char *name = USTR_C(rt, text(rt, obj, "Name"));
-	struct array *a = items(rt, obj, "examples", "example");
+	struct array *a = items(rt, obj, "examples", "example"), *links = items(rt, obj, "relatedLinks", "navigationLink");
 
 	heading(rt, l, "REMARKS");
 	if (examples && a && a->n)
 		put_text(rt, l, ustr_printf(rt, "To see the examples, type: \"Get-Help %s -Examples\"", name), INDENT);
 	put_text(rt, l, ustr_printf(rt, "For more information, type: \"Get-Help %s -Detailed\"", name), INDENT);
 	put_text(rt, l, ustr_printf(rt, "For technical information, type: \"Get-Help %s -Full\"", name), INDENT);
+	if (links && links->n)
+		put_text(rt, l, ustr_printf(rt, "For online help, type: \"Get-Help %s -Online\"", name), INDENT);
 }
 
 void custom_help(struct rt *rt, val obj, struct list *l)

@@ -128,14 +128,23 @@ static struct dict *table(const struct scope *s, bool alias)
 	return alias ? s->aliases : s->functions;
 }
 
-static struct command *find(struct rt *rt, struct ustr *name, bool alias)
+/* The nearest scope that has NAME; NULL: none. */
+static struct scope *holder(struct rt *rt, struct ustr *name, bool alias)
 {
+	struct scope *s = scope_current(rt);
 	val v;
 
-	for (struct scope *s = scope_current(rt); s; s = s->parent)
-		if (table(s, alias) && dict_get(rt, table(s, alias), val_str(name), &v))
-			return (struct command *)v.o;
-	return NULL;
+	while (s && !(table(s, alias) && dict_get(rt, table(s, alias), val_str(name), &v)))
+		s = s->parent;
+	return s;
+}
+
+static struct command *find(struct rt *rt, struct ustr *name, bool alias)
+{
+	struct scope *s = holder(rt, name, alias);
+	val v = V_NULL;
+
+	return s && dict_get(rt, table(s, alias), val_str(name), &v) ? (struct command *)v.o : NULL;
 }
 
 static void each_name(struct rt *rt, bool alias, provider_item_fn fn, void *arg)
@@ -184,9 +193,11 @@ static void function_children(struct rt *rt, const struct ppath *p, bool hidden,
 	each_name(rt, false, fn, arg);
 }
 
-/* A function's body may be given as a block, a function, or text. */
+/* A function's body may be given as a block, a function, or text. One that
+ * exists is changed where it is. */
 static val function_set(struct rt *rt, const struct ppath *p, val v)
 {
+	struct scope *s = holder(rt, p->path, false);
 	struct scriptblock *sb = val_scriptblock(v);
 	struct command *c = val_command(v);
 	size_t n;
@@ -198,7 +209,7 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 		text = ustr_utf8(rt, val_to_str(rt, v), &n);
 		sb = scriptblock_parse(rt, text, n, NULL);
 	}
-	return val_obj(function_define(rt, scope_current(rt), p->path, sb, 0));
+	return val_obj(function_define(rt, s ? s : scope_current(rt), p->path, sb, 0));
 }
 
 /* A function or alias is of something. */

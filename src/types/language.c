@@ -104,3 +104,25 @@ const struct member_def dbnull_members[] = {
 	METHOD("string ToString()", dbnull_text),
 	MEMBERS_END
 };
+
+/* ---- [NullString]: $null for a string parameter of a method --------------- */
+
+static struct ustr *nullstring_text(struct rt *rt, val self)
+{
+	return ustr_empty(rt);
+}
+
+static bool nullstring_equals(struct rt *rt, val a, val b)
+{
+	return val_cell(b, &type_nullstring) != NULL;
+}
+
+static const struct type_ops nullstring_ops = { .to_string = nullstring_text, .equals = nullstring_equals };
+const struct type type_nullstring = { .name = "System.Management.Automation.Language.NullString", .base = &type_object, .ops = &nullstring_ops };
+
+static val nullstring(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_nullstring, sizeof(struct cell))); }
+
+const struct member_def nullstring_members[] = {
+	STATIC_PROP("static System.Management.Automation.Language.NullString Value {get;}", nullstring, NULL),
+	MEMBERS_END
+};

@@ -188,7 +188,7 @@ static void new(struct cmdlet *c)
 	struct alias_args *a = c->args;
 	struct scope *s = cmdlet_scope(c, a->scope);
 
-	if (!a->force && alias_find(c->rt, s, a->name, true)) {
+	if (!a->force && alias_find(c->rt, s, a->name, cmdlet_has(c, "Scope"))) {
 		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists",
 			EC_ResourceExists, val_str(a->name),
 				 "The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, a->name));

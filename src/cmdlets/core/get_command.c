@@ -135,6 +135,13 @@ static bool in_modules(struct cmdlet *c, const struct array *specs, struct comma
 	return false;
 }
 
+/* A list of everything has only those aliases that are named as cmdlets are. */
+static bool is_short_alias(struct cmdlet *c, const struct get_command_args *a, const struct command *k)
+{
+	return k->kind == CK_ALIAS && !a->name && !a->all && !cmdlet_has(c, "CommandType") && !cmdlet_has(c, "TotalCount") &&
+	       ustr_index_of(k->name, ustr_atom(c->rt, "-"), 0, false) < 0;
+}
+
 static bool passes(struct cmdlet *c, struct get_command_args *a, struct command *k)
 {
 	if (a->module && !any_like(c->rt, a->module, k->module_name))
@@ -143,7 +150,7 @@ static bool passes(struct cmdlet *c, struct get_command_args *a, struct command 
 		return false;
 	if (a->exclude_module && k->module_name && any_like(c->rt, a->exclude_module, k->module_name))
 		return false;
-	return parts_match(c, a, k) && has_parameter(c, a, k) && has_type(c, a, k);
+	return !is_short_alias(c, a, k) && parts_match(c, a, k) && has_parameter(c, a, k) && has_type(c, a, k);
 }
 
 struct listing {
@@ -248,7 +255,7 @@ static uint32_t kinds_wanted(struct cmdlet *c, struct get_command_args *a, bool 
 	if (cmdlet_has(c, "CommandType"))
 		return (uint32_t)a->command_type;
 	if (!a->name)
-		return CK_CMDLET | CK_FUNCTION | CK_FILTER | (a->verb || a->noun || a->module ? 0u : CK_ALIAS);
+		return CK_CMDLET | CK_FUNCTION | CK_FILTER | (a->verb || a->noun ? 0u : CK_ALIAS);
 	return wildcard ? CK_ALIAS | CK_CMDLET | CK_FUNCTION | CK_FILTER | CK_APPLICATION | CK_EXTERNAL_SCRIPT : UINT32_MAX;
 }
 

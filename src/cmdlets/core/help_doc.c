@@ -234,23 +234,26 @@ static struct help_doc *help_at(struct rt *rt, const struct parse_result *r, uin
 	return help_doc_parse(rt, text, false);
 }
 
-/* A comment inside of [START, END): first thing or last thing there. */
+/* A comment inside of [START, END): first thing, but for other comments, or last thing there. */
 static struct help_doc *inside(struct rt *rt, const struct parse_result *r, uint32_t start, uint32_t end)
 {
 	const char *t = r->src->text;
+	uint32_t lead = start;	/* only comments are before */
 
 	for (uint32_t i = 0; i < r->comment_count; i++) {
 		const struct comment *c = &r->comments[i];
 		struct help_doc *d;
 		uint32_t stop;
+		bool leads;
 
 		if (c->start < start || c->end > end)
 			continue;
 		d = help_at(rt, r, i, &stop);
-		if (d && (only_blank(t, start, c->start, 1 << 20) || only_blank(t, stop, end, 1 << 20)))
+		leads = only_blank(t, lead, c->start, 1 << 20);
+		if (d && (leads || only_blank(t, stop, end, 1 << 20)))
 			return d;
-		if (d)
-			continue;
+		if (leads)
+			lead = c->end;
 	}
 	return NULL;
 }

@@ -82,8 +82,9 @@ static void put_parameter(struct rt *rt, struct sbuf *b, const struct param_meta
 		sbuf_putc(b, ']');
 }
 
-/* Positional ones in order, then those that must be named, then the rest. */
-static struct ustr *syntax_of_set(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set)
+/* Positional ones in order, then those that must be named, then the rest. What is DOCUMENTED is always said to
+ * have the common parameters. */
+static struct ustr *syntax_of_set(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set, bool documented)
 {
 	uint32_t bit = m->nsets ? 1u << set : UINT32_MAX, seen = 0, positional = 0;
 	struct sbuf b;
@@ -108,11 +109,12 @@ static struct ustr *syntax_of_set(struct rt *rt, struct command *c, struct comma
 			if (s && s->position < 0 && !(s->flags & PF_HIDDEN) && ((s->flags & PF_MANDATORY) == 0) == (pass == 1))
 				put_parameter(rt, &b, &m->params[i], s);
 		}
-	sbuf_puts(&b, " [<CommonParameters>]");
+	if (m->cmdlet_binding || documented)
+		sbuf_puts(&b, " [<CommonParameters>]");
 	return sbuf_take(&b);
 }
 
-static val syntax(struct rt *rt, struct command *c, struct command_meta *m)
+static val syntax(struct rt *rt, struct command *c, struct command_meta *m, bool documented)
 {
 	uint32_t n = MAX(m->nsets, (uint16_t)1);
 	struct array *a = array_new(rt, &type_object, n);
@@ -121,7 +123,7 @@ static val syntax(struct rt *rt, struct command *c, struct command_meta *m)
 		struct psobj *o = psobj_new(rt);
 
 		put(rt, o, "name", val_str(c->name));
-		put(rt, o, "text", val_str(syntax_of_set(rt, c, m, i)));
+		put(rt, o, "text", val_str(syntax_of_set(rt, c, m, i, documented)));
 		gc_store(a, &a->v[i], typed(rt, o, "MamlCommandHelpInfo#syntaxItem"));
 	}
 	return typed(rt, (struct psobj *)one(rt, "syntaxItem", val_obj(a)).o, "MamlCommandHelpInfo#syntax");
@@ -277,7 +279,7 @@ static struct ustr *synopsis_of(struct rt *rt, struct command *c, struct help_do
 		return d->synopsis;
 	if (c->kind == CK_CMDLET && c->cmdlet->synopsis)
 		return ustr_new(rt, c->cmdlet->synopsis);
-	return c->kind == CK_ALIAS ? c->definition : syntax_of_set(rt, c, command_meta(rt, c), 0);
+	return c->kind == CK_ALIAS ? c->definition : syntax_of_set(rt, c, command_meta(rt, c), 0, d != NULL);
 }
 
 static void put_names(struct rt *rt, val *v, const char *view)
@@ -307,7 +309,7 @@ val help_object(struct rt *rt, struct command *c, const char *view)
 	put(rt, o, "Role", val_str(d && d->role ? d->role : ustr_empty(rt)));
 	put(rt, o, "Functionality", val_str(d && d->functionality ? d->functionality : ustr_empty(rt)));
 	put(rt, o, "ModuleName", c->module_name ? val_str(c->module_name) : val_str(ustr_empty(rt)));
-	put(rt, o, "syntax", syntax(rt, c, m));
+	put(rt, o, "syntax", syntax(rt, c, m, d != NULL));
 	put(rt, o, "description", text_array(rt, d ? d->description : NULL));
 	put(rt, o, "parameters", parameters(rt, c, m, d));
 	put(rt, o, "inputTypes", named_types(rt, "inputType", d, d ? d->inputs : NULL));

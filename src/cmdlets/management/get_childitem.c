@@ -260,7 +260,7 @@ static bool finds_folders(struct cmdlet *c, struct ustr *text)
 static struct ustr *as_pattern(struct cmdlet *c, struct ustr *text, struct asked *asked)
 {
 	struct args *a = c->args;
-	struct ustr *leaf = path_leaf(c->rt, text), *parent = path_parent(c->rt, text);
+	struct ustr *leaf = path_leaf(c->rt, text), *parent = ustr_sub(c->rt, text, 0, ustr_len(text) - ustr_len(leaf));
 	val v = val_str(leaf);
 	struct ppath p;
 
