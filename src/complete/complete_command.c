@@ -389,9 +389,10 @@ static struct param_meta *positional(struct context *c, struct command_meta *m)
 	return best;
 }
 
-static bool of_program(struct context *c, struct command *k, struct ustr *word)
+/* A program, also one that isn't there: completers are asked by its name. */
+static bool of_program(struct context *c, struct ustr *name, struct ustr *word)
 {
-	struct scriptblock *sb = registered(c, USTR_C(c->rt, ustr_printf(c->rt, "native:%s", USTR_C(c->rt, k->name))));
+	struct scriptblock *sb = registered(c, USTR_C(c->rt, ustr_printf(c->rt, "native:%s", USTR_C(c->rt, name))));
 	val args[3];
 
 	if (!sb)
@@ -412,8 +413,8 @@ bool complete_argument(struct context *c, struct ustr **inout_word)
 	struct param_meta *p = NULL;
 	struct ustr *glued = NULL, *word = *inout_word;
 
-	if (k && k->kind == CK_APPLICATION)
-		return of_program(c, k, word);
+	if (!k || k->kind == CK_APPLICATION)
+		return of_program(c, k ? k->name : context_plain(c->rt, context_word(c, 0)), word);
 	m = k ? command_meta(c->rt, k) : NULL;
 	if (!m)
 		return false;

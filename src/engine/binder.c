@@ -667,7 +667,7 @@ void binder_bind(struct binding *b)
 	binder_positional(b);
 	if (b->meta->cmdlet_binding)
 		binder_defaults(b);
-	if (b->meta->has_dynamic)
+	if (b->meta->has_dynamic && !b->is_simple)
 		binder_dynamic(b);
 	bind_remaining(b);
 	if (b->is_simple)

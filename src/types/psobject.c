@@ -234,9 +234,8 @@ static void set_value(struct rt *rt, val self, val v)
 		member_set(rt, p->second, ustr_atom(rt, "Value"), v);
 	else if (p->owner.k == VK_VOID)
 		gc_store(p, &p->value, v);
-	else if (!member_set(rt, p->owner, p->name, v))
-		err_throw(rt, "System.Management.Automation.SetValueException", "SetValueFailed", EC_NotSpecified, V_NULL,
-			  "The property '%s' cannot be set.", USTR_C(rt, p->name));
+	else
+		member_set(rt, p->owner, p->name, v);	/* one that was removed since is nobody's */
 }
 
 static val settable(struct rt *rt, val self)

@@ -230,8 +230,12 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 	if (f->kind == PM_SCRIPT_PROPERTY)
 		err_throw(rt, "System.Management.Automation.SetValueException", "SetWithoutSetterFromScriptProperty",
 			  EC_NotSpecified, V_NULL, "Set accessor for property \"%s\" is unavailable.", USTR_C(rt, name));
-	err_throw(rt, "System.Management.Automation.SetValueException", "ChangeOfNonSettableMember", EC_NotSpecified,
-		  V_NULL, "Cannot set the value of \"%s\".", USTR_C(rt, name));
+	if (f->kind == PM_CODE_PROPERTY)
+		err_throw(rt, "System.Management.Automation.RuntimeException", "PropertyAssignmentException",
+			  EC_InvalidOperation, V_NULL, "'%s' is a ReadOnly property.", USTR_C(rt, name));
+	err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "CannotChangePSPropertySetValue", EC_NotSpecified,
+		  V_NULL, "Cannot set the Value property for PSMemberInfo object of type \"System.Management.Automation.PS%s\".",
+		  f->kind == PM_PROPERTY_SET ? "PropertySet" : f->kind == PM_MEMBER_SET ? "MemberSet" : "Method");
 }
 
 void net_property_set(struct rt *rt, val base, const struct net_property *p, val x)

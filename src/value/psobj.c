@@ -36,38 +36,58 @@ static void trace_strlist(struct heap *h, struct cell *c)
 		heap_mark(h, l->s[i]);
 }
 
-/* @{a=1; b=2}: what a property bag is as text. */
+struct bag {
+	struct sbuf b;
+	uint32_t put;
+};
+
+/* "name=text; " of the properties that S has and OVER has not: collections are not opened, and no script runs for a text. */
+static void put_properties(struct rt *rt, struct bag *to, val self, const struct shape *s, struct shape *over)
+{
+	val v;
+
+	for (uint32_t i = 0; i < shape_count(s); i++) {
+		struct ustr *name = shape_name(s, i);
+		unsigned kind = shape_kind(s, i);
+
+		if (!(kind & (PM_NOTE | PM_PROPERTY | PM_SCRIPT_PROPERTY | PM_ALIAS | PM_CODE_PROPERTY)) ||
+		    (over && shape_find(over, name) >= 0))
+			continue;
+		sbuf_puts(&to->b, to->put++ ? "; " : "");
+		sbuf_put(&to->b, name);
+		sbuf_putc(&to->b, '=');
+		if (kind == PM_SCRIPT_PROPERTY)
+			sbuf_puts(&to->b, "System.Management.Automation.PSScriptProperty");
+		else if (member_get(rt, self, name, &v))
+			sbuf_put(&to->b, val_is_enumerable(v) ? val_net_str(rt, v) : val_psobj(v) ? ustr_empty(rt)
+				: val_to_str(rt, v));
+	}
+}
+
+/* @{a=1; b=2}: what a property bag is as text, with the properties its types have. */
 static struct ustr *bag_text(struct rt *rt, val self)
 {
 	struct psobj *o = val_psobj(self);
-	struct sbuf b;
-	uint32_t put = 0;
+	struct strlist *names;
+	struct bag to = { 0 };
 
 	if (o && o->text)
 		return o->text;
 	if (!o || !shape_count(o->shape))
 		return ustr_empty(rt);
 	rt_check_depth(rt);
-	sbuf_init(&b, rt);
-	sbuf_puts(&b, "@{");
-	for (uint32_t i = 0; i < shape_count(o->shape); i++) {
-		struct ustr *name = shape_name(o->shape, i);
-		val v;
+	sbuf_init(&to.b, rt);
+	sbuf_puts(&to.b, "@{");
+	put_properties(rt, &to, self, o->shape, NULL);
+	names = o->type_names ? val_type_names(rt, self) : NULL;
+	for (uint32_t i = 0; names && i < names->n; i++) {
+		struct typedata *d = typedata_find(rt, names->s[i]);
 
-		if (!(shape_kind(o->shape, i) & (PM_NOTE | PM_PROPERTY | PM_SCRIPT_PROPERTY | PM_ALIAS | PM_CODE_PROPERTY)))
-			continue;
-		sbuf_puts(&b, put++ ? "; " : "");
-		sbuf_put(&b, name);
-		sbuf_putc(&b, '=');
-		/* Collections are not opened, and no script runs for a text. */
-		if (shape_kind(o->shape, i) == PM_SCRIPT_PROPERTY)
-			sbuf_puts(&b, "System.Management.Automation.PSScriptProperty");
-		else if (member_get(rt, self, name, &v))
-			sbuf_put(&b, val_is_enumerable(v) ? val_net_str(rt, v) : val_psobj(v) ? ustr_empty(rt)
-				: val_to_str(rt, v));
+		if (d && d->members)
+			put_properties(rt, &to, self, d->members->shape, o->shape);
 	}
-	sbuf_putc(&b, '}');
-	return sbuf_take(&b);
+	sbuf_putc(&to.b, '}');
+	return sbuf_take(&to.b);
 }
 
 static const struct type_ops bag_ops = { .to_string = bag_text };

@@ -39,7 +39,13 @@ class Web(web.Handler):
             self.reply(500, b"oops")
 
 
+SIGNED = "AG1lAHB3"  # \0 me \0 pw
+
+
 class Mail(socketserver.StreamRequestHandler):
+    answers = {"QUIT": b"221 bye\r\n", "EHLO": b"250-test\r\n250 AUTH PLAIN\r\n", "AUTH": b"334 \r\n",
+               SIGNED: b"235 come in\r\n"}
+
     def handle(self):
         data, inside = [], False
         self.wfile.write(b"220 test\r\n")
@@ -55,7 +61,7 @@ class Mail(socketserver.StreamRequestHandler):
                 continue
             data.append(line)
             inside = line == "DATA"
-            self.wfile.write(b"354 go\r\n" if inside else b"221 bye\r\n" if line == "QUIT" else b"250 ok\r\n")
+            self.wfile.write(b"354 go\r\n" if inside else self.answers.get(line.split(" ")[0], b"250 ok\r\n"))
             if line == "QUIT":
                 return
 
@@ -160,6 +166,23 @@ def a_mail_is_sent():
     mail = "\n".join(MAILS[-1])
     for part in ("MAIL FROM:<a@x.org>", "RCPT TO:<b@x.org>", "RCPT TO:<d@x.org>", "Subject: Hi", "To: b@x.org, c@x.org", "X-Priority: 1", "\nline"):
         assert part in mail, f"{part} is missing in\n{mail}"
+
+
+@test
+def a_mail_has_attachments_copies_and_a_sender_who_signs_in():
+    r = script(f"$to = @{{ SmtpServer = '127.0.0.1'; Port = {MAIL_PORT}; From = 'A <a@x.org>'; To = 'b@x.org'; WarningAction = 'SilentlyContinue' }}\n"
+               "Set-Content note.txt hello -NoNewline; $k = [pscredential]::new('me', (ConvertTo-SecureString pw -AsPlainText -Force))\n"
+               "'note.txt' | Send-MailMessage @to -Subject é -Body '<b>x</b>' -BodyAsHtml -Bcc h@x.org -ReplyTo r@x.org -Encoding utf8 "
+               "-DeliveryNotificationOption OnSuccess -Credential $k\n"
+               "Send-MailMessage @to -Subject s -Body b -Attachments note.txt, note.txt\n"
+               "Send-MailMessage @to -Subject s -Body b -UseSsl -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].FullyQualifiedErrorId")
+    equal((r.code, r.err, r.lines), (0, "", ["SmtpException,Microsoft.PowerShell.Commands.SendMailMessage"]), "end")
+    mail = "\n".join(MAILS[-2])
+    for part in ("AUTH PLAIN", SIGNED, "MAIL FROM:<a@x.org>", "RCPT TO:<h@x.org>", "Reply-To: r@x.org", "Subject: =?utf-8?B?w6k=?=", "text/html",
+                 "Disposition-Notification-To: A <a@x.org>", 'filename="note.txt"', "aGVsbG8="):
+        assert part in mail, f"{part} is missing in\n{mail}"
+    assert "Bcc" not in mail and "h@x.org" not in mail.split("DATA")[1], "the hidden copy is told"
+    equal("\n".join(MAILS[-1]).count("aGVsbG8="), 2, "attachments")
 
 
 run_tests()

@@ -53,7 +53,7 @@ static void check(struct cmdlet *c)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException",
 			"ParallelCommonParametersNotSupported", EC_NotImplemented, V_NULL,
 		       "The following common parameters are not currently supported in the Parallel parameter set:\n"
-		       "ErrorAction, WarningAction, InformationAction, ProgressAction, PipelineVariable");
+		       "ErrorAction, WarningAction, InformationAction, PipelineVariable");
 	if (a->as_job && cmdlet_has(c, "TimeoutSeconds"))
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException",
 			"ParallelCannotUseTimeoutWithJob", EC_InvalidOperation, V_NULL,

@@ -198,6 +198,9 @@ static void process(struct cmdlet *c)
 	struct process *p;
 	int pid;
 
+	if (!val_is_null(a->credential))
+		cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "System.PlatformNotSupportedException", EC_NotSpecified, V_NULL,
+			"The Domain property is not supported on this platform.");
 	for (int i = 0; i < 3; i++)
 		e->fd[i] = i;
 	if (!check_args(c, cwd) ||

@@ -16,8 +16,8 @@ static void process(struct cmdlet *c)
 	if (h && h->pop_runspace)
 		h->pop_runspace(c->rt, c->rt->eng->host_arg);
 	else
-		cmdlet_error_fmt(c, "System.ArgumentException", "HostDoesNotSupportPushRunspace", EC_InvalidArgument, V_NULL,
-				 "The host does not support entering and leaving sessions.");
+		cmdlet_error_fmt(c, "System.Management.Automation.PSNotImplementedException", "NotImplemented", EC_NotImplemented, V_NULL,
+				 "The method or operation is not implemented.");
 }
 
 const struct cmdlet_def cmdlet_exit_pssession = {

@@ -41,6 +41,14 @@ static const struct type_ops listener_ops = { .to_string = listener_text };
 static const struct type type_listener = RECORD_TYPE_OF("System.Diagnostics.DefaultTraceListener", &type_object, 1,
 	.ops = &listener_ops);
 
+static val listener_named(struct rt *rt, const char *name)
+{
+	struct record *r = record_new(rt, &type_listener);
+
+	record_put(r, 0, val_str(ustr_new(rt, name)));
+	return val_obj(r);
+}
+
 /* The records of all sources of this runspace, made on first use. */
 static struct array *all_sources(struct rt *rt)
 {
@@ -54,13 +62,12 @@ static struct array *all_sources(struct rt *rt)
 	a = array_new(rt, &type_object, ARRAY_LEN(sources));
 	for (uint32_t i = 0; i < ARRAY_LEN(sources); i++) {
 		struct record *r = record_new(rt, &type_pstracesource);
-		struct record *listener = record_new(rt, &type_listener);
+		val listener = listener_named(rt, "Default");
 
-		record_put(listener, 0, val_str(ustr_new(rt, "Default")));
 		record_put(r, TRACE_NAME, val_str(ustr_new(rt, sources[i].name)));
 		record_put(r, TRACE_DESCRIPTION, val_str(ustr_new(rt, sources[i].description)));
 		r->f[TRACE_OPTIONS] = val_enum(&enum_pstracesourceoptions, 0);
-		record_put(r, TRACE_LISTENERS, val_obj(array_of(rt, &(val){ .k = VK_OBJ, .o = &listener->h }, 1)));
+		record_put(r, TRACE_LISTENERS, val_obj(array_of(rt, &listener, 1)));
 		gc_store(a, &a->v[i], val_obj(r));
 	}
 	var_make(rt, scope_global(rt), name, val_obj(a), VO_PRIVATE);
@@ -131,6 +138,15 @@ static void listen(struct cmdlet *c, struct list *chosen, bool host, struct ustr
 	debugger_update(c->rt, d);
 }
 
+/* The listeners a source shows: its own, and that of the host. */
+static void list_listeners(struct cmdlet *c, struct list *chosen, bool host)
+{
+	val v[2] = { listener_named(c->rt, "Default"), listener_named(c->rt, "Host") };
+
+	for (uint32_t i = 0; i < chosen->n; i++)
+		record_put((struct record *)chosen->v[i].o, TRACE_LISTENERS, val_obj(array_of(c->rt, v, host ? 2 : 1)));
+}
+
 static void set_options(struct list *l, int64_t options)
 {
 	for (uint32_t i = 0; i < l->n; i++)
@@ -175,10 +191,12 @@ static void set(struct cmdlet *c)
 
 	if (c->set) {
 		listen(c, l, false, NULL);
+		list_listeners(c, l, false);
 		return;
 	}
 	set_options(l, cmdlet_has(c, "Option") ? a->option : 16383);
 	listen(c, l, a->pshost || a->debugger, a->file_path);
+	list_listeners(c, l, a->pshost);
 	for (uint32_t i = 0; a->pass_thru && i < l->n; i++)
 		cmdlet_write(c, l->v[i]);
 }

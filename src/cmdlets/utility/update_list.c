@@ -100,9 +100,10 @@ static void end(struct cmdlet *c)
 	if (c->has_input || cmdlet_has(c, "InputObject"))
 		return;
 	if (a->property) {
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException",
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException",
 			"MissingInputObjectParameter", EC_InvalidOperation, V_NULL,
 			"The InputObject parameter is required when the Property parameter is specified.");
+		return;
 	}
 	cmdlet_write(c, val_obj(changes(c)));
 }

@@ -125,8 +125,10 @@ static val member_value_of(struct cmdlet *c, struct args *a, struct ustr *name, 
 		return val_obj(psmember_new(c->rt, name, kind, val_str(val_to_str(c->rt, value)),
 					    second.k == VK_TYPE ? second : V_NULL));
 	if (!val_scriptblock(value))
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "ValueShouldBeScriptBlock", EC_InvalidArgument,
-					 V_NULL, "The value of the member %s must be a script block.", USTR_C(c->rt, name));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidCastException", "ConvertToFinalInvalidCastException",
+			EC_InvalidArgument, V_NULL,
+			"Cannot convert the \"%s\" value of type \"%s\" to type \"System.Management.Automation.ScriptBlock\".",
+			val_to_c(c->rt, value), val_is_null(value) ? "" : USTR_C(c->rt, type_full_name(c->rt, val_type_of(value))));
 	return val_obj(psmember_new(c->rt, name, kind, value, val_scriptblock(second) ? second : V_NULL));
 }
 
