@@ -9,7 +9,7 @@
 #include "types/waitable.h"
 #include "value/record.h"
 
-enum { RAN = 5, CANCELED = 6, FAULTED = 7, WAITING = 1 };
+enum { RAN = ASYNC_RAN, CANCELED = ASYNC_CANCELED, FAULTED = ASYNC_FAULTED, WAITING = 1 };
 
 struct task_object {
 	struct cell h;
@@ -142,6 +142,22 @@ static void end(struct rt *rt, struct task_object *o, int status)
 		gc_store(of(o->after), &of(o->after)->result, r);
 		of(o->after)->status = RAN;
 	}
+}
+
+val async_pending(struct rt *rt, const struct type *t) { return val_obj(make(rt, t, WAITING)); }
+
+bool async_end(struct rt *rt, val task, enum async_ending how, val v)
+{
+	struct task_object *o = of(task);
+
+	if (o->status != WAITING)
+		return false;
+	if (how == ASYNC_RAN)
+		gc_store(o, &o->result, v);
+	if (how == ASYNC_FAULTED)
+		gc_store(o, &o->error, aggregate(rt, v));
+	end(rt, o, how);
+	return true;
 }
 
 /* WhenAll: the results in order, or the first failure. */

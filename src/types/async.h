@@ -21,6 +21,12 @@ val async_run(struct rt *rt, const struct type *t, call_fn fn, val self, val *a,
 	}
 bool async_is_cancelled(val token);
 
+/* A task that waits for async_end; with a result of type T (NULL: without). */
+val async_pending(struct rt *rt, const struct type *t);
+enum async_ending { ASYNC_RAN = 5, ASYNC_CANCELED = 6, ASYNC_FAULTED = 7 };	/* numbers of TaskStatus */
+/* Ends TASK with the result or exception V; false: it has ended already. */
+bool async_end(struct rt *rt, val task, enum async_ending how, val v);
+
 /* As async_run, but a ValueTask. */
 val async_value(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n);
 

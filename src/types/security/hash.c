@@ -34,6 +34,15 @@ HASH_TYPE(hash_sha1, "SHA1", type_hashalgorithm);
 HASH_TYPE(hash_sha256, "SHA256", type_hashalgorithm);
 HASH_TYPE(hash_sha384, "SHA384", type_hashalgorithm);
 HASH_TYPE(hash_sha512, "SHA512", type_hashalgorithm);
+HASH_TYPE(md5_provider, "MD5CryptoServiceProvider", type_hash_md5);
+HASH_TYPE(sha1_provider, "SHA1CryptoServiceProvider", type_hash_sha1);
+HASH_TYPE(sha256_provider, "SHA256CryptoServiceProvider", type_hash_sha256);
+HASH_TYPE(sha384_provider, "SHA384CryptoServiceProvider", type_hash_sha384);
+HASH_TYPE(sha512_provider, "SHA512CryptoServiceProvider", type_hash_sha512);
+HASH_TYPE(sha1_managed, "SHA1Managed", type_hash_sha1);
+HASH_TYPE(sha256_managed, "SHA256Managed", type_hash_sha256);
+HASH_TYPE(sha384_managed, "SHA384Managed", type_hash_sha384);
+HASH_TYPE(sha512_managed, "SHA512Managed", type_hash_sha512);
 HASH_TYPE(hmac_md5, "HMACMD5", type_hashalgorithm);
 HASH_TYPE(hmac_sha1, "HMACSHA1", type_hashalgorithm);
 HASH_TYPE(hmac_sha256, "HMACSHA256", type_hashalgorithm);
@@ -51,10 +60,14 @@ static const struct library_symbol symbols[] = {
 };
 static struct library libcrypto = { .files = { "libcrypto.so.3" }, .symbols = symbols };
 
-/* "SHA256" of a type's name, without HMAC. */
+/* "SHA256" of a type's name, without HMAC; the older classes of an algorithm derive from its own. */
 static const char *algorithm(const struct type *t)
 {
-	const char *s = type_bare_name(t);
+	const char *s;
+
+	while (t->base != &type_hashalgorithm)
+		t = t->base;
+	s = type_bare_name(t);
 
 	return strncmp(s, "HMAC", 4) ? s : s + 4;
 }
@@ -231,6 +244,12 @@ const struct member_def hashalgorithm_members[] = {
 	};
 HASH(md5, "MD5", 128) HASH(sha1, "SHA1", 160) HASH(sha256, "SHA256", 256) HASH(sha384, "SHA384", 384) HASH(sha512, "SHA512", 512)
 
+static val provider_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(arg_new(rt, arg_type(self, &type_sha256_managed), sizeof(struct hasher)));
+}
+const struct member_def hash_provider_members[] = { CTOR("()", provider_ctor), MEMBERS_END };
+
 #define HMAC(id, name, block)                                                  \
 	static val hmac_data_##id(struct rt *rt, val self, val *a, int n) { return hmac_data(rt, name, a); } \
 	static val hmac_new_##id(struct rt *rt, val self, val *a, int n) { return hmac_new(rt, &type_hmac_##id, block, a, n); } \
@@ -246,6 +265,15 @@ HMAC(md5, "MD5", 64) HMAC(sha1, "SHA1", 64) HMAC(sha256, "SHA256", 64) HMAC(sha3
 
 const struct type type_rng = { .name = "System.Security.Cryptography.RandomNumberGenerator", .base = &type_object,
 	.size = sizeof(struct cell), .flags = TF_ABSTRACT };
+
+const struct type type_rng_provider = { .name = "System.Security.Cryptography.RNGCryptoServiceProvider", .base = &type_rng,
+	.size = sizeof(struct cell), .flags = TF_SEALED };
+
+static val rng_new(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(arg_new(rt, arg_type(self, &type_rng_provider), sizeof(struct cell)));
+}
+const struct member_def rng_provider_members[] = { CTOR("()", rng_new), MEMBERS_END };
 
 static val rng_create(struct rt *rt, val self, val *a, int n) { return val_obj(rt_alloc(rt, &type_rng, sizeof(struct cell))); }
 
