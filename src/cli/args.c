@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Options are matched as pwsh does: any of - -- / before a name, letters in any
- * case, and each name may be cut down to a stated shortest form.
+ * case, and each name may be cut down to a stated shortest form. What pwsh has
+ * for Windows alone is refused in its words.
  */
 #include "cli/args.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,73 +16,82 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-enum { EXIT_BAD_ARGUMENT = 64 };
-
 enum option {
 	OPT_COMMAND, OPT_COMMAND_ARGS, OPT_FILE, OPT_ENCODED, OPT_NO_LOGO, OPT_NO_PROFILE,
 	OPT_NO_EXIT, OPT_INTERACTIVE, OPT_NON_INTERACTIVE, OPT_LOGIN, OPT_OUTPUT_FORMAT,
 	OPT_INPUT_FORMAT, OPT_WORKING_DIRECTORY, OPT_CONFIGURATION, OPT_CONFIGURATION_FILE,
 	OPT_EXECUTION_POLICY, OPT_SETTINGS, OPT_CUSTOM_PIPE, OPT_VERSION, OPT_HELP, OPT_SERVER,
-	OPT_SSH_SERVER, OPT_PIPE_SERVER, OPT_IGNORED, OPT_IGNORED_VALUE,
+	OPT_SSH_SERVER, OPT_PIPE_SERVER, OPT_IGNORED, OPT_STA, OPT_MTA, OPT_WINDOW_STYLE, OPT_ENCODED_ARGUMENTS,
 };
+
+#define NO_COMMAND \
+	"Cannot process the command because of a missing parameter. A command must follow -Command."
+#define NO_POLICY \
+	"Cannot process the execution policy because of a missing policy name. A policy name must follow -ExecutionPolicy."
+#define FORMATS "Text\nXML\nNone\n"
+#define NO_OUTPUT_FORMAT \
+	"The command cannot be run because no argument has been supplied for the OutputFormat parameter.\nSpecify one of the following formats for this parameter:\n" FORMATS
+#define NO_INPUT_FORMAT \
+	"Cannot process the command because the -InputFormat parameter requires an argument. Specify a valid format argument for this parameter.\nValid formats are:\n" FORMATS
+#define NO_FOLDER \
+	"Cannot process the command because -WorkingDirectory requires an argument that is a directory path."
+#define NO_FILE \
+	"The command cannot be run because the File parameter requires a file path. Supply a path for the File parameter and then try the command again."
+#define NO_CONFIGURATION \
+	"Cannot process the command because -ConfigurationName requires an argument that is a remote endpoint configuration name. Specify this argument and try again."
+#define NO_CONFIGURATION_FILE \
+	"Cannot process the command because -ConfigurationFile requires an argument that is a path to a session configuration file."
+#define NO_PIPE \
+	"Cannot process the command because -CustomPipeName requires an argument that is a name of the pipe you want to use. Specify this argument and try again."
+#define NO_SETTINGS \
+	"Cannot process the command because -SettingsFile requires an argument that is a file path."
+#define NO_ARGUMENTS \
+	"Cannot process the command because -EncodedArguments requires a value. Specify a value for the -EncodedArguments parameter."
 
 /* NAME may be shortened to SHORTEST; what follows is the option's value. */
 static const struct option_def {
 	const char *name, *shortest;
 	enum option option;
 	const char *missing;	/* message when the value is not there; NULL: takes none */
+	bool usage;		/* the usage goes with that message */
 } options[] = {
-	{ "version", "v", OPT_VERSION, NULL },
-	{ "help", "h", OPT_HELP, NULL },
-	{ "?", "?", OPT_HELP, NULL },
-	{ "login", "l", OPT_LOGIN, NULL },
-	{ "noexit", "noe", OPT_NO_EXIT, NULL },
-	{ "noprofile", "nop", OPT_NO_PROFILE, NULL },
-	{ "nologo", "nol", OPT_NO_LOGO, NULL },
-	{ "noninteractive", "noni", OPT_NON_INTERACTIVE, NULL },
-	{ "noprofileloadtime", "noprofilel", OPT_IGNORED, NULL },
-	{ "interactive", "i", OPT_INTERACTIVE, NULL },
-	{ "servermode", "s", OPT_SERVER, NULL },
-	{ "sshservermode", "sshs", OPT_SSH_SERVER, NULL },
-	{ "namedpipeservermode", "nam", OPT_PIPE_SERVER, NULL },
-	{ "socketservermode", "so", OPT_SERVER, NULL },
-	{ "sta", "sta", OPT_IGNORED, NULL },
-	{ "mta", "mta", OPT_IGNORED, NULL },
-	{ "file", "f", OPT_FILE, "The '-File' parameter requires a file path as its value." },
-	{ "commandwithargs", "commandw", OPT_COMMAND_ARGS,
-	  "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
-	{ "cwa", "cwa", OPT_COMMAND_ARGS,
-	  "Cannot process the command because of a missing parameter. A command must follow -CommandWithArgs." },
-	{ "command", "c", OPT_COMMAND,
-	  "Cannot process the command because of a missing parameter. A command must follow -Command." },
-	{ "encodedcommand", "e", OPT_ENCODED,
-	  "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
-	{ "ec", "ec", OPT_ENCODED,
-	  "Cannot process the command because of a missing parameter. A command must follow -EncodedCommand." },
-	{ "executionpolicy", "ex", OPT_EXECUTION_POLICY,
-	  "Cannot process the command because -ExecutionPolicy requires an argument." },
-	{ "ep", "ep", OPT_EXECUTION_POLICY, "Cannot process the command because -ExecutionPolicy requires an argument." },
-	{ "outputformat", "o", OPT_OUTPUT_FORMAT,
-	  "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
-	{ "of", "of", OPT_OUTPUT_FORMAT,
-	  "Cannot process the command because -OutputFormat requires an argument of Text or XML." },
-	{ "inputformat", "inp", OPT_INPUT_FORMAT,
-	  "Cannot process the command because -InputFormat requires an argument of Text or XML." },
-	{ "if", "if", OPT_INPUT_FORMAT, "Cannot process the command because -InputFormat requires an argument of Text or XML." },
-	{ "workingdirectory", "wo", OPT_WORKING_DIRECTORY,
-	  "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
-	{ "wd", "wd", OPT_WORKING_DIRECTORY,
-	  "Cannot process the command because -WorkingDirectory requires an argument that is a directory path." },
-	{ "configurationname", "config", OPT_CONFIGURATION,
-	  "Cannot process the command because -ConfigurationName requires an argument that is a remote endpoint configuration name." },
-	{ "configurationfile", "configurationf", OPT_CONFIGURATION_FILE,
-	  "Cannot process the command because -ConfigurationFile requires an argument that is a path to a session configuration file." },
-	{ "custompipename", "cus", OPT_CUSTOM_PIPE,
-	  "Cannot process the command because -CustomPipeName requires an argument that is a name of the pipe you want to use." },
-	{ "settingsfile", "settings", OPT_SETTINGS, "Cannot process the command because -SettingsFile requires a file path." },
-	{ "windowstyle", "w", OPT_IGNORED_VALUE, "Cannot process the command because -WindowStyle requires an argument." },
-	{ "encodedarguments", "encodeda", OPT_IGNORED_VALUE,
-	  "Cannot process the command because -EncodedArguments requires an argument." },
+	{ "version", "v", OPT_VERSION },
+	{ "help", "h", OPT_HELP },
+	{ "?", "?", OPT_HELP },
+	{ "login", "l", OPT_LOGIN },
+	{ "noexit", "noe", OPT_NO_EXIT },
+	{ "noprofile", "nop", OPT_NO_PROFILE },
+	{ "nologo", "nol", OPT_NO_LOGO },
+	{ "noninteractive", "noni", OPT_NON_INTERACTIVE },
+	{ "noprofileloadtime", "noprofilel", OPT_IGNORED },
+	{ "interactive", "i", OPT_INTERACTIVE },
+	{ "servermode", "s", OPT_SERVER },
+	{ "sshservermode", "sshs", OPT_SSH_SERVER },
+	{ "namedpipeservermode", "nam", OPT_PIPE_SERVER },
+	{ "socketservermode", "so", OPT_SERVER },
+	{ "sta", "sta", OPT_STA },
+	{ "mta", "mta", OPT_MTA },
+	{ "file", "f", OPT_FILE, NO_FILE, true },
+	{ "commandwithargs", "commandw", OPT_COMMAND_ARGS, NO_COMMAND, true },
+	{ "cwa", "cwa", OPT_COMMAND_ARGS, NO_COMMAND, true },
+	{ "command", "c", OPT_COMMAND, NO_COMMAND, true },
+	{ "encodedcommand", "e", OPT_ENCODED, NO_COMMAND, true },
+	{ "ec", "ec", OPT_ENCODED, NO_COMMAND, true },
+	{ "encodedarguments", "encodeda", OPT_ENCODED_ARGUMENTS, NO_ARGUMENTS, true },
+	{ "ea", "ea", OPT_ENCODED_ARGUMENTS, NO_ARGUMENTS, true },
+	{ "executionpolicy", "ex", OPT_EXECUTION_POLICY, NO_POLICY, true },
+	{ "ep", "ep", OPT_EXECUTION_POLICY, NO_POLICY, true },
+	{ "outputformat", "o", OPT_OUTPUT_FORMAT, NO_OUTPUT_FORMAT, true },
+	{ "of", "of", OPT_OUTPUT_FORMAT, NO_OUTPUT_FORMAT, true },
+	{ "inputformat", "inp", OPT_INPUT_FORMAT, NO_INPUT_FORMAT, true },
+	{ "if", "if", OPT_INPUT_FORMAT, NO_INPUT_FORMAT, true },
+	{ "workingdirectory", "wo", OPT_WORKING_DIRECTORY, NO_FOLDER },
+	{ "wd", "wd", OPT_WORKING_DIRECTORY, NO_FOLDER },
+	{ "configurationname", "config", OPT_CONFIGURATION, NO_CONFIGURATION },
+	{ "configurationfile", "configurationf", OPT_CONFIGURATION_FILE, NO_CONFIGURATION_FILE },
+	{ "custompipename", "cus", OPT_CUSTOM_PIPE, NO_PIPE },
+	{ "settingsfile", "settings", OPT_SETTINGS, NO_SETTINGS },
+	{ "windowstyle", "w", OPT_WINDOW_STYLE },
 };
 
 static bool fits(const struct option_def *o, const char *name, size_t n)
@@ -106,7 +117,7 @@ static const struct option_def *find_option(const char *name)
 /* The name behind the dashes, or NULL when ARG is no option. */
 static const char *option_name(const char *arg)
 {
-	static const char *const dashes[] = { "--", "-", "\u2013", "\u2014", "\u2015" };
+	static const char *const dashes[] = { "--", "-", "/", "\u2013", "\u2014", "\u2015" };
 
 	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
 		size_t n = strlen(dashes[i]);
@@ -117,11 +128,24 @@ static const char *option_name(const char *arg)
 	return NULL;
 }
 
-static void bad(struct cli_args *a, const char *text)
+void cli_args_refuse(struct cli_args *a, bool usage, const char *fmt, ...)
 {
+	va_list ap;
+
+	free(TAKE(a->error));
 	a->mode = CLI_BAD;
-	a->exit_code = EXIT_BAD_ARGUMENT;
-	a->error = xstrdup(text);
+	a->exit_code = CLI_EXIT_BAD_ARGUMENT;
+	a->usage = usage;
+	va_start(ap, fmt);
+	if (vasprintf(&a->error, fmt, ap) < 0)
+		a->error = NULL;
+	va_end(ap);
+}
+
+void cli_args_refuse_file(struct cli_args *a, const char *path)
+{
+	cli_args_refuse(a, true,
+		"The argument '%s' is not recognized as the name of a script file. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.", path);
 }
 
 static int base64_digit(char c)
@@ -132,13 +156,15 @@ static int base64_digit(char c)
 	return p ? (int)(p - digits) : -1;
 }
 
-/* base64 of UTF-16LE, as -EncodedCommand wants it; NULL when malformed. */
+/* base64 of UTF-16LE, as -EncodedCommand wants it; NULL when malformed or empty. */
 static char *decode_command(const char *s)
 {
 	_cleanup_(buf_release) struct buf raw = BUF_INIT, out = BUF_INIT;
 	uint32_t bits = 0, nbits = 0;
 	const uint8_t *p;
 
+	if (!*s || strlen(s) % 4)
+		return NULL;
 	for (; *s && *s != '='; s++) {
 		int d = base64_digit(*s);
 
@@ -195,7 +221,7 @@ static void take_command(struct cli_args *a, char **argv, int n)
 	if (!strcmp(argv[0], "-")) {
 		a->mode = CLI_COMMAND_STDIN;
 		if (n > 1)
-			bad(a, "'-' was specified with the -Command parameter; no other arguments to -Command are permitted.");
+			cli_args_refuse(a, true, "'-' was specified with the -Command parameter; no other arguments to -Command are permitted.");
 		return;
 	}
 	command_mode(a);
@@ -206,6 +232,8 @@ static void take_file(struct cli_args *a, char **argv, int n)
 {
 	if (!strcmp(argv[0], "-")) {
 		a->mode = CLI_COMMAND_STDIN;
+		if (n > 1)
+			cli_args_refuse_file(a, argv[1]);
 		return;
 	}
 	a->mode = CLI_FILE;
@@ -214,33 +242,63 @@ static void take_file(struct cli_args *a, char **argv, int n)
 	a->nrest = n - 1;
 }
 
-static bool is_xml(struct cli_args *a, const char *option, const char *v)
+static bool is_xml(struct cli_args *a, const char *v)
 {
-	_cleanup_(freep) char *text = NULL;
+	static const char *const formats[] = { "xml", "text", "none" };
 
-	if (!strcasecmp(v, "xml") || !strcasecmp(v, "text"))
-		return !strcasecmp(v, "xml");
-	if (asprintf(&text,
-	    "Cannot process the command because the value specified with -%s is not valid. Valid values are Text and XML.",
-	    option) > 0)
-		bad(a, text);
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+		if (!strcasecmp(v, formats[i]))
+			return !i;
+	cli_args_refuse(a, true,
+		"Cannot process the command because of an incorrect parameter value. \"%s\" is not a valid format.\nValid formats are:\n" FORMATS, v);
 	return false;
 }
 
 static int take_server(struct cli_args *a, enum cli_mode mode)
 {
 	if (cli_serves(a) && a->mode != mode && (mode == CLI_PIPE_SERVER || a->mode == CLI_PIPE_SERVER))
-		bad(a, "More than one server mode parameter was specified. Server mode parameters must be used exclusively.");
+		cli_args_refuse(a, true, "More than one server mode parameter was specified. Server mode parameters must be used exclusively.");
 	else
 		a->mode = mode;
 	return 1;
+}
+
+static void take_policy(struct cli_args *a, const char *v)
+{
+	static const char *const policies[] = {
+		"Unrestricted", "RemoteSigned", "AllSigned", "Restricted", "Default", "Bypass", "Undefined",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(policies); i++)
+		if (!strcasecmp(v, policies[i]))
+			return;
+	cli_args_refuse(a, true, "Invalid ExecutionPolicy value '%s'.", v);
+}
+
+static void take_settings(struct cli_args *a, const char *path)
+{
+	_cleanup_(freep) char *here = getcwd(NULL, 0);
+
+	if (access(path, F_OK))
+		cli_args_refuse(a, false,
+			"The argument '%s%s%s' passed to the -SettingsFile does not exist. Provide the path to an existing json file as an argument to the -SettingsFile parameter.",
+			*path == '/' || !here ? "" : here, *path == '/' ? "" : "/", path);
+}
+
+static void take_encoded(struct cli_args *a, char **ret, const char *option, const char *text)
+{
+	free(*ret);
+	*ret = decode_command(text);
+	if (!*ret)
+		cli_args_refuse(a, true,
+			"Cannot process the command because the value specified with -%s is not properly encoded. The value must be Base64 encoded.", option);
 }
 
 /* Applies one option; returns how many of ARGV's words it used, 0: all. */
 static int apply(struct cli_args *a, const struct option_def *o, char **argv, int n)
 {
 	if (o->missing && n < 2) {
-		bad(a, o->missing);
+		cli_args_refuse(a, o->usage, "%s", o->missing);
 		return 0;
 	}
 	switch (o->option) {
@@ -254,23 +312,22 @@ static int apply(struct cli_args *a, const struct option_def *o, char **argv, in
 		return 0;
 	case OPT_ENCODED:
 		command_mode(a);
-		a->command = decode_command(argv[1]);
-		if (!a->command)
-			bad(a, "Cannot process the command because the value specified with -EncodedCommand is not properly encoded. The value must be Base64 encoded.");
+		take_encoded(a, &a->command, "EncodedCommand", argv[1]);
 		return 2;
+	case OPT_ENCODED_ARGUMENTS: take_encoded(a, &a->arguments, "EncodedArguments", argv[1]); return 2;
 	case OPT_NO_LOGO: a->no_logo = true; return 1;
 	case OPT_NO_PROFILE: a->no_profile = true; return 1;
 	case OPT_NO_EXIT: a->no_exit = a->no_logo = true; return 1;
 	case OPT_INTERACTIVE: a->interactive = true; return 1;
 	case OPT_NON_INTERACTIVE: a->non_interactive = true; return 1;
 	case OPT_LOGIN: a->login = true; return 1;
-	case OPT_OUTPUT_FORMAT: a->output_xml = is_xml(a, "OutputFormat", argv[1]); return 2;
-	case OPT_INPUT_FORMAT: a->input_xml = is_xml(a, "InputFormat", argv[1]); return 2;
+	case OPT_OUTPUT_FORMAT: a->output_xml = is_xml(a, argv[1]); return 2;
+	case OPT_INPUT_FORMAT: a->input_xml = is_xml(a, argv[1]); return 2;
 	case OPT_WORKING_DIRECTORY: a->working_directory = argv[1]; return 2;
 	case OPT_CONFIGURATION: a->configuration = argv[1]; return 2;
 	case OPT_CONFIGURATION_FILE: a->configuration_file = argv[1]; return 2;
-	case OPT_EXECUTION_POLICY: a->execution_policy = argv[1]; return 2;
-	case OPT_SETTINGS: a->settings_file = argv[1]; return 2;
+	case OPT_EXECUTION_POLICY: take_policy(a, argv[1]); return 2;
+	case OPT_SETTINGS: take_settings(a, argv[1]); return 2;
 	case OPT_CUSTOM_PIPE: a->custom_pipe = argv[1]; return 2;
 	case OPT_VERSION: a->mode = CLI_VERSION; return 0;
 	case OPT_HELP: a->mode = CLI_HELP; return 0;
@@ -278,7 +335,11 @@ static int apply(struct cli_args *a, const struct option_def *o, char **argv, in
 	case OPT_SSH_SERVER: return take_server(a, CLI_SSH_SERVER);
 	case OPT_PIPE_SERVER: return take_server(a, CLI_PIPE_SERVER);
 	case OPT_IGNORED: return 1;
-	case OPT_IGNORED_VALUE: return 2;
+	case OPT_STA: cli_args_refuse(a, false, "Parameter -STA is not supported on this platform."); return 0;
+	case OPT_MTA: cli_args_refuse(a, false, "Parameter -MTA is not supported on this platform."); return 0;
+	case OPT_WINDOW_STYLE:
+		cli_args_refuse(a, false, "Parameter -WindowStyle is not implemented on this platform.");
+		return 0;
 	}
 	return 0;
 }
@@ -311,6 +372,7 @@ void cli_args_parse(int argc, char **argv, struct cli_args *ret)
 void cli_args_release(struct cli_args *a)
 {
 	free(a->command);
+	free(a->arguments);
 	free(a->error);
 	*a = (struct cli_args){ 0 };
 }

@@ -27,16 +27,24 @@ struct cli_args {
 	char **rest;		/* arguments after it, borrowed from argv */
 	int nrest;
 	const char *working_directory, *configuration, *configuration_file;
-	const char *execution_policy, *settings_file, *custom_pipe;
+	const char *custom_pipe;
+	char *arguments;	/* CLIXML of -EncodedArguments, or NULL */
 	bool no_logo, no_profile, no_exit, interactive, non_interactive, login;
 	bool output_xml, input_xml;
 	int exit_code;
+	bool usage;		/* said behind the error, on standard output */
 	char *error;
 };
+
+enum { CLI_EXIT_BAD_ARGUMENT = 64 };
 
 static inline bool cli_serves(const struct cli_args *a)
 {
 	return a->mode == CLI_SERVER || a->mode == CLI_SSH_SERVER || a->mode == CLI_PIPE_SERVER;
 }
+/* Turns A into CLI_BAD with a message. */
+void cli_args_refuse(struct cli_args *a, bool usage, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* The same for what is no script. */
+void cli_args_refuse_file(struct cli_args *a, const char *path);
 void cli_args_parse(int argc, char **argv, struct cli_args *ret);
 void cli_args_release(struct cli_args *a);

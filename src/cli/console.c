@@ -113,8 +113,10 @@ static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int 
 	put(rt, stdout, text);
 	if (coloured)
 		fputs("\033[0m", stdout);
-	if (newline)
+	if (newline) {
 		putchar('\n');
+		check_output();
+	}
 }
 
 static void write_error_line(struct rt *rt, void *arg, struct ustr *text)
@@ -133,7 +135,12 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 		[STREAM_WARNING] = "WARNING: ", [STREAM_VERBOSE] = "VERBOSE: ", [STREAM_DEBUG] = "DEBUG: ",
 	};
 	bool c = colours(stdout);
+	struct console *console = arg;
 
+	if (console->xml) {
+		xml_output_message(rt, console->xml_err, stream, text);
+		return;
+	}
 	console_progress_hide();
 	console_progress_at_start(true);
 	if (c)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/args.h"
@@ -68,7 +69,7 @@ static int run(struct rt *rt, struct console *c, const struct cli_args *a)
 
 	switch (a->mode) {
 	case CLI_COMMAND:
-		code = run_command(rt, c, a->command, NULL, 0);
+		code = a->arguments ? run_encoded(rt, c, a->command, a->arguments) : run_command(rt, c, a->command, NULL, 0);
 		break;
 	case CLI_COMMAND_ARGS:
 		code = run_command(rt, c, a->command, a->rest, a->nrest);
@@ -119,10 +120,12 @@ static int shell(const struct cli_args *a)
 	if (!a->no_profile)
 		run_profile(rt, &c);
 	if (!isatty(STDIN_FILENO) && a->mode != CLI_COMMAND_STDIN && a->mode != CLI_INTERACTIVE)
-		gc_store(scope_global(rt), &scope_global(rt)->input, stdin_input_new(rt));
+		gc_store(scope_global(rt), &scope_global(rt)->input, a->input_xml ? stdin_input_xml(rt) : stdin_input_new(rt));
 	code = run(rt, &c, a);
 	rt_stop_clear(rt);
 	rt_protect(rt, close_sessions, NULL);
+	if (c.should_exit)
+		code = c.exit_code & 0xff;
 	if (console_terminated())
 		code = EXIT_TERMINATED;
 	visit_end();
@@ -134,9 +137,70 @@ static int shell(const struct cli_args *a)
 
 static int refuse(const struct cli_args *a)
 {
-	fprintf(stderr, "%s\n", a->error);
-	fputs(usage, stderr);
+	fprintf(stderr, "%s\n", a->error ? a->error : "");
+	if (a->usage)
+		fputs(usage, stdout);
 	return a->exit_code;
+}
+
+/* A script that isn't there is a wrong argument: nothing is started for it. */
+static void check_script(struct cli_args *a)
+{
+	struct stat st;
+
+	if (!*a->command)
+		cli_args_refuse(a, false, "Processing -File '' failed: The value cannot be an empty string. (Parameter 'path') Specify a valid path for the -File parameter.");
+	else if (stat(a->command, &st) || S_ISDIR(st.st_mode) || access(a->command, R_OK))
+		cli_args_refuse_file(a, a->command);
+}
+
+static bool has_extension(const char *path, const char *ext)
+{
+	size_t n = strlen(path), k = strlen(ext);
+
+	return n > k && !strcasecmp(path + n - k, ext);
+}
+
+/* Only servers open named configurations. */
+static void check_configuration(struct cli_args *a)
+{
+	enum { EXIT_NOT_STARTED = 70 };
+	const char *failed = "The shell cannot be started. A failure occurred during initialization:\n";
+
+	if (a->configuration)
+		cli_args_refuse(a, false, "%sCannot create or open the configuration session %s.", failed, a->configuration);
+	else if (a->configuration_file && access(a->configuration_file, R_OK))
+		cli_args_refuse(a, false, "%sThe provided configuration file '%s' does not exist.", failed, a->configuration_file);
+	else if (a->configuration_file && !has_extension(a->configuration_file, ".pssc"))
+		cli_args_refuse(a, false, "%sThe provided configuration file '%s' must have a .pssc file extension.", failed, a->configuration_file);
+	else
+		return;
+	a->exit_code = EXIT_NOT_STARTED;
+}
+
+/* -WorkingDirectory; ~ is the home folder. */
+static void enter_folder(const char *path)
+{
+	const char *home = getenv("HOME");
+	_cleanup_(freep) char *own = NULL;
+
+	if (*path == '~' && (!path[1] || path[1] == '/') && home && asprintf(&own, "%s%s", home, path + 1) < 0)
+		own = NULL;
+	if (chdir(own ? own : path))
+		fprintf(stderr, "Set-Location: Cannot find path '%s' because it does not exist.\n", own ? own : path);
+}
+
+/* What the words of the command line ask for must be there. */
+static void check(struct cli_args *a)
+{
+	if (a->mode == CLI_BAD || cli_serves(a))
+		return;
+	if (a->mode == CLI_FILE)
+		check_script(a);
+	if (a->mode != CLI_BAD)
+		check_configuration(a);
+	if (a->mode != CLI_BAD && a->working_directory)
+		enter_folder(a->working_directory);
 }
 
 /* Started anew through /proc/self/exe, a process is listed as "exe". */
@@ -159,9 +223,7 @@ int main(int argc, char **argv)
 	if (askpass_asked(argc))
 		return askpass_answer(argv[1]);
 	cli_args_parse(argc, argv, &a);
-	if (a.working_directory && a.mode != CLI_BAD && !cli_serves(&a) && chdir(a.working_directory))
-		fprintf(stderr,
-			"Cannot process the command because -WorkingDirectory requires an argument that is a directory path.\n");
+	check(&a);
 	switch (a.mode) {
 	case CLI_VERSION:
 		puts("psession " PSESSION_VERSION);

@@ -9,12 +9,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "clixml/reader.h"
 #include "engine/history.h"
 #include "engine/command.h"
 #include "remoting/interactive.h"
 #include "types/time/calendar.h"
-
-enum { EXIT_NO_FILE = 64 };
 
 /* rt_protect that also forgets the frames an error jumped over. */
 static enum unwind run_protected(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
@@ -43,19 +42,41 @@ struct text_run {
 	const char *text;
 	char **args;
 	int nargs;
+	const char *encoded;	/* CLIXML of a collection of arguments */
 };
+
+static void add_arguments(struct rt *rt, val v, struct ustr *stream, void *arg)
+{
+	struct iter it;
+	val item;
+
+	if (!iter_begin(rt, v, &it)) {
+		list_add(rt, arg, v);
+		return;
+	}
+	while (iter_next(&it, &item))
+		list_add(rt, arg, item);
+}
+
+static val text_arguments(struct rt *rt, const struct text_run *r)
+{
+	struct list *l = list_new(rt, NULL);
+
+	if (r->encoded)
+		clixml_read_document(rt, r->encoded, strlen(r->encoded), &(struct clixml_reader_options){ 0 }, add_arguments, l);
+	for (int i = 0; i < r->nargs; i++)
+		list_add(rt, l, val_str(ustr_new(rt, r->args[i])));
+	return val_obj(list_to_array(rt, l, &type_object));
+}
 
 static void run_text_body(struct rt *rt, void *arg)
 {
 	struct text_run *r = arg;
 	struct scriptblock *sb = scriptblock_parse(rt, r->text, strlen(r->text), NULL);
 	struct scope *top = r->c->nested ? scope_current(rt) : scope_global(rt);
-	struct array *args = array_new(rt, &type_object, (uint32_t)r->nargs);
 
-	for (int i = 0; i < r->nargs; i++)
-		array_put(rt, args, (uint32_t)i, val_str(ustr_new(rt, r->args[i])));
 	if (!r->c->nested)
-		gc_store(top, &top->args, val_obj(args));
+		gc_store(top, &top->args, text_arguments(rt, r));
 	/* The statements run in the global scope itself: $? of the last one is
 	 * the exit code. */
 	for (enum block_part p = PART_BEGIN; p <= PART_END; p++)
@@ -68,15 +89,24 @@ static void flush_output(struct rt *rt, void *arg)
 	console_finish(rt, arg);
 }
 
-int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs)
+static int run_text(struct rt *rt, struct text_run *r)
 {
-	struct text_run r = { c, text, args, nargs };
-	enum unwind u = run_protected(rt, run_text_body, &r);
+	enum unwind u = run_protected(rt, run_text_body, r);
 	int code = finish(rt, u);
 	bool ok = rt->eng->last_ok;
 
-	run_protected(rt, flush_output, c);
+	run_protected(rt, flush_output, r->c);
 	return u == UNWIND_NONE ? !ok : code;
+}
+
+int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs)
+{
+	return run_text(rt, &(struct text_run){ c, text, args, nargs });
+}
+
+int run_encoded(struct rt *rt, struct console *c, const char *text, const char *arguments)
+{
+	return run_text(rt, &(struct text_run){ c, text, NULL, 0, arguments });
 }
 
 struct file_run {
@@ -85,8 +115,24 @@ struct file_run {
 	int nargs;
 };
 
-/* Words of the command line as PowerShell reads those behind -File: -name and
- * -name:value are parameters, all else is text. */
+/* True for -name and -name:value; text else. */
+static bool is_parameter(const char *s)
+{
+	return s[0] == '-' && (s[1] | 32) >= 'a' && (s[1] | 32) <= 'z';
+}
+
+/* The value behind the colon of -name:value: switches know $true and true. */
+static val colon_value(struct rt *rt, const char *s)
+{
+	if (*s == '$')
+		s++;
+	if (!strcasecmp(s, "true") || !strcasecmp(s, "false"))
+		return val_bool((*s | 32) == 't');
+	return val_str(ustr_new(rt, s));
+}
+
+/* Words of the command line as PowerShell reads those behind -File: -name,
+ * -name:value and -name: value are parameters, all else is text. */
 static uint16_t file_args(struct rt *rt, const struct file_run *r, struct cmd_arg *args, val *regs)
 {
 	uint16_t n = 0;
@@ -98,16 +144,15 @@ static uint16_t file_args(struct rt *rt, const struct file_run *r, struct cmd_ar
 		a->reg = (uint16_t)(n + 1);
 		a->text = ustr_new(rt, s);
 		regs[a->reg] = val_str(a->text);
-		if (s[0] != '-' || !((s[1] | 32) >= 'a' && (s[1] | 32) <= 'z')) {
-			a->kind = ARG_VALUE;
+		a->kind = ARG_VALUE;
+		if (!is_parameter(s))
 			continue;
-		}
 		a->kind = colon ? ARG_NAME_VALUE : ARG_NAME;
 		a->name = ustr_intern(rt, ustr_from_utf8(rt, s + 1, colon ? (size_t)(colon - s - 1) : strlen(s + 1)));
-		if (colon)
-			regs[a->reg] = !strcasecmp(colon + 1, "$true") ? V_TRUE
-				     : !strcasecmp(colon + 1, "$false") ? V_FALSE
-				     : val_str(ustr_new(rt, colon + 1));
+		if (colon && colon[1])
+			regs[a->reg] = colon_value(rt, colon + 1);
+		else if (colon)
+			regs[a->reg] = i + 1 < r->nargs ? val_str(ustr_new(rt, r->args[++i])) : V_FALSE;
 	}
 	return n;
 }
@@ -153,7 +198,7 @@ int run_file(struct rt *rt, struct console *c, const char *path, char **args, in
 			path);
 
 		console_host.write_error_line(rt, c, text);
-		return EXIT_NO_FILE;
+		return CLI_EXIT_BAD_ARGUMENT;
 	}
 	u = run_protected(rt, run_file_body, &r);
 	code = finish(rt, u);
@@ -298,7 +343,7 @@ int run_stdin(struct rt *rt, struct console *c)
 		if (!text)
 			return code;
 		code = run_statement(rt, c, text);
-		if (rt->unwound.kind == UNWIND_EXIT)
+		if (rt->unwound.kind == UNWIND_EXIT || c->should_exit)
 			return code;
 		rt_stop_clear(rt);
 	}
@@ -346,7 +391,7 @@ int repl(struct rt *rt, struct console *c, bool logo)
 		}
 		rt->unwound.kind = UNWIND_NONE;
 		code = run_statement(rt, c, text);
-		if (rt->unwound.kind == UNWIND_EXIT || console_terminated())
+		if (rt->unwound.kind == UNWIND_EXIT || console_terminated() || (c->should_exit && !c->nested))
 			return code;
 		rt_stop_clear(rt);
 		console_flush();

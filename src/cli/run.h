@@ -10,6 +10,8 @@
 #include "cli/console.h"
 
 int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs);
+/* The same with the $args that a CLIXML document holds. */
+int run_encoded(struct rt *rt, struct console *c, const char *text, const char *arguments);
 int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs);
 /* Standard input as a script, a statement at a time, as `psession -` does. */
 int run_stdin(struct rt *rt, struct console *c);

@@ -5,3 +5,5 @@
 #include "value/coll.h"
 
 val stdin_input_new(struct rt *rt);
+/* The objects of the CLIXML on standard input, read when they are asked for. */
+val stdin_input_xml(struct rt *rt);

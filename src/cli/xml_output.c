@@ -49,6 +49,16 @@ static void put(struct sink *s, val v)
 		flush(x);
 }
 
+void xml_output_message(struct rt *rt, struct xml_output *x, int stream, struct ustr *text)
+{
+	static const char *const names[STREAM__MAX] = {
+		[STREAM_WARNING] = "warning", [STREAM_VERBOSE] = "verbose", [STREAM_DEBUG] = "debug",
+	};
+
+	open_document(x);
+	clixml_write(x->w, val_str(text), NULL, names[stream] ? names[stream] : x->stream, CLIXML_DEPTH_REMOTE);
+}
+
 struct xml_output *xml_output_new(struct rt *rt, const char *stream, int fd)
 {
 	struct xml_output *x = rt_new_cell(rt, &type_xml_output, xml_output);

@@ -84,6 +84,69 @@ def the_version_and_unknown_options():
 
 
 @test
+def wrong_words_are_refused_in_the_products_words():
+    bad = "AQI"    # three digits of base64
+    for arguments, text, usage in (
+            (["-File"], "The command cannot be run because the File parameter requires a file path.", True),
+            (["-c"], "A command must follow -Command.", True), (["-EncodedCommand", ""], "-EncodedCommand is not properly encoded", True),
+            (["-EncodedCommand", bad], "-EncodedCommand is not properly encoded", True), (["-ea"], "-EncodedArguments requires a value.", True),
+            (["-ea", bad, "-c", "1"], "-EncodedArguments is not properly encoded", True), (["-File", "/"], "The argument '/' is not recognized", True),
+            (["-File", ""], "Processing -File '' failed", False), (["-File", "-", "word"], "The argument 'word' is not recognized", True),
+            (["-of", "Nope", "-c", "1"], '"Nope" is not a valid format.\nValid formats are:\nText\nXML\nNone\n', True),
+            (["-ep", "Nope", "-c", "1"], "Invalid ExecutionPolicy value 'Nope'.", True), (["-ep"], "A policy name must follow -ExecutionPolicy.", True),
+            (["-SettingsFile", "/nonexistent", "-c", "1"], "The argument '/nonexistent' passed to the -SettingsFile does not exist.", False),
+            (["-wd"], "-WorkingDirectory requires an argument", False), (["-STA", "-c", "1"], "Parameter -STA is not supported on this platform.", False),
+            (["-w", "Hidden"], "Parameter -WindowStyle is not implemented on this platform.", False)):
+        r = shell(*NP, *arguments)
+        equal((r.code, "Usage:" in r.out), (64, usage), f"{arguments} {r}")
+        contains(r.err, text)
+    r = shell(*NP, "-ConfigurationName", "x", "-c", "1")
+    equal((r.code, r.out), (70, ""))
+    contains(r.err, "Cannot create or open the configuration session x.")
+    contains(shell(*NP, "-ConfigurationFile", "/nonexistent.pssc", "-c", "1").err, "The provided configuration file '/nonexistent.pssc' does not exist.")
+    contains(shell(*NP, "-ConfigurationFile", "/dev/null", "-c", "1").err, "must have a .pssc file extension.")
+
+
+@test
+def options_may_begin_with_a_slash_and_formats_be_none():
+    equal(shell("/nop", "/c", "1").lines, ["1"])
+    equal(shell(*NP, "-if", "None", "-of", "text", "-ep", "Bypass", "-c", "2").lines, ["2"])
+    contains(shell("/?").out, "Usage:")
+
+
+@test
+def names_with_colons_behind_a_file():
+    path = write("colon.ps1", 'param([string]$Name, [switch]$S)\n"$Name $S $($args -join "|")"\n')
+    for words, want in ((["-Name:", "v", "-S:"], "v False"), (["-S:false", "x"], "x False"), (["-S:true", "-Name:a"], "a True")):
+        equal(shell(*NP, "-File", path, *words).lines, [want], str(words))
+
+
+@test
+def encoded_arguments_and_clixml_input():
+    encode = lambda text: base64.b64encode(text.encode("utf-16-le")).decode()
+    objects = ('<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0">'
+               "<LST><S>a</S><I32>5</I32></LST></Obj></Objs>")
+    r = shell(*NP, "-EncodedCommand", encode("$args | % { $_.GetType().Name }"), "-EncodedArguments", encode(objects))
+    equal(r.lines, ["String", "Int32"], repr(r))
+    out = shell(*NP, "-of", "XML", "-c", "1; 'a'; Write-Warning w")
+    contains(out.err, '<S S="warning">w</S>')
+    equal(shell(*NP, "-if", "XML", "-c", "$input | % { $_.GetType().Name }", stdin=out.out).lines, ["Int32", "String"])
+
+
+@test
+def the_host_is_told_to_exit():
+    equal(shell(*NP, "-c", "$Host.SetShouldExit(300); 'said'").code, 44)
+    r = shell(*NP, "-c", "-", stdin="$Host.SetShouldExit(3)\n'not run'\n")
+    equal((r.code, r.lines), (3, []))
+
+
+@test
+def a_reader_that_leaves_is_no_error():
+    r = run(["sh", "-c", f"{EXE} -nop -c '1..20000' | head -1"])
+    equal((r.lines, r.err), (["1"], ""))
+
+
+@test
 def parse_errors_name_their_position():
     r = shell(*NP, "-Command", "1 +")
     equal(r.code, 1)
@@ -106,6 +169,8 @@ def native_programs_pipe_and_report():
 @test
 def the_working_directory_option():
     equal(shell(*NP, "-WorkingDirectory", "/tmp", "-Command", "$PWD.Path").lines, ["/tmp"])
+    equal(shell(*NP, "-wd", "~", "-c", "$PWD.Path").lines, [os.path.realpath(os.environ["HOME"])])
+    contains(shell(*NP, "-wd", "/nonexistent", "-c", "1").err, "Set-Location: Cannot find path '/nonexistent' because it does not exist.")
 
 
 @test
