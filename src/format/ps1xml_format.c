@@ -76,6 +76,24 @@ static const char *read_types(struct reading *r, const struct xnode *by)
 	return buf_size(&b) ? arena_strndup(r->a, buf_cstr(&b), buf_size(&b)) : NULL;
 }
 
+/* Types and conditions of <EntrySelectedBy>, which may be missing. */
+static struct view_selector read_selector(struct reading *r, const struct xnode *by)
+{
+	struct view_selector s = { .types = read_types(r, by) };
+	struct view_when *w = arena_array(r->a, struct view_when, xnode_count(by, "SelectionCondition") + 1);
+
+	s.when = w;
+	for (const struct xnode *k = by ? by->kids : NULL; k; k = k->next) {
+		if (!xnode_is(k, "SelectionCondition"))
+			continue;
+		w->types = read_types(r, k);
+		w->e = read_expr(k);
+		if (w->types)
+			s.nwhen++, w++;
+	}
+	return s;
+}
+
 static char align_of(const char *s)
 {
 	return !s ? 0 : (char)(*s & ~32);
@@ -99,7 +117,7 @@ static void read_columns(struct reading *r, const struct xnode *entry, const str
 		if (h) {
 			const char *w = xnode_text(h, "Width");
 
-			c->label = xnode_text(h, "Label");
+			c->label = xnode_raw(h, "Label");
 			c->width = w ? (int16_t)atoi(w) : 0;
 			if (xnode_text(h, "Alignment"))
 				c->align = align_of(xnode_text(h, "Alignment"));
@@ -121,7 +139,7 @@ static void read_items(struct reading *r, const struct xnode *entry, struct view
 		if (!xnode_is(k, "ListItem"))
 			continue;
 		c->e = read_expr(k);
-		c->label = xnode_text(k, "Label");
+		c->label = xnode_raw(k, "Label");
 		c->format = xnode_text(k, "FormatString");
 		c->when = read_condition(r, xnode_find(k, "ItemSelectionCondition"));
 		c++;
@@ -153,7 +171,7 @@ static void read_entries(struct reading *r, const struct xnode *list, const stru
 	e = arena_array(r->a, struct view_entry, n + 1);
 	v->entries = e;
 	for (const struct xnode *k = list ? list->kids : NULL; k; k = k->next, e++) {
-		e->types = read_types(r, xnode_find(k, "EntrySelectedBy"));
+		e->by = read_selector(r, xnode_find(k, "EntrySelectedBy"));
 		if (v->shape == SHAPE_TABLE)
 			read_columns(r, k, heads, e);
 		else if (v->shape == SHAPE_LIST)
@@ -165,6 +183,7 @@ static void read_entries(struct reading *r, const struct xnode *list, const stru
 }
 
 static const struct view_node *read_nodes(struct reading *r, const struct xnode *item, uint16_t *ret_n);
+static const struct view_control *read_control(struct reading *r, const struct xnode *control, const char *name);
 
 static int number(const struct xnode *x, const char *name)
 {
@@ -175,23 +194,22 @@ static int number(const struct xnode *x, const char *name)
 
 static void read_expression_node(struct reading *r, const struct xnode *k, struct view_node *d)
 {
-	const struct xnode *custom = xnode_find(k, "CustomControl"), *entry;
+	const struct xnode *custom = xnode_find(k, "CustomControl");
 
 	d->kind = VN_EXPR;
 	d->e = read_expr(k);
 	d->when = read_condition(r, xnode_find(k, "ItemSelectionCondition"));
 	d->enumerate = xnode_find(k, "EnumerateCollection") != NULL;
 	d->control = xnode_text(k, "CustomControlName");
-	entry = xnode_find(xnode_find(custom, "CustomEntries"), "CustomEntry");
-	if (entry)
-		d->kids = read_nodes(r, xnode_find(entry, "CustomItem"), &d->n);
+	if (custom)
+		d->own = read_control(r, custom, "");
 }
 
 static void read_node(struct reading *r, const struct xnode *k, struct view_node *d)
 {
 	if (xnode_is(k, "Text")) {
 		d->kind = VN_TEXT;
-		d->text = k->text ? k->text : "";
+		d->text = k->raw ? k->raw : "";
 	} else if (xnode_is(k, "NewLine")) {
 		d->kind = VN_NEWLINE;
 	} else if (xnode_is(k, "Frame")) {
@@ -222,11 +240,20 @@ static const struct view_node *read_nodes(struct reading *r, const struct xnode 
 
 static const struct view_control *read_control(struct reading *r, const struct xnode *control, const char *name)
 {
-	const struct xnode *entry = xnode_find(xnode_find(control, "CustomEntries"), "CustomEntry");
+	const struct xnode *list = xnode_find(control, "CustomEntries");
 	struct view_control *c = arena_new(r->a, struct view_control);
+	struct view_custom_entry *e = arena_array(r->a, struct view_custom_entry, xnode_count(list, "CustomEntry") + 1);
 
 	c->name = name;
-	c->nodes = read_nodes(r, xnode_find(entry, "CustomItem"), &c->n);
+	c->entries = e;
+	for (const struct xnode *k = list ? list->kids : NULL; k; k = k->next) {
+		if (!xnode_is(k, "CustomEntry"))
+			continue;
+		e->by = read_selector(r, xnode_find(k, "EntrySelectedBy"));
+		e->nodes = read_nodes(r, xnode_find(k, "CustomItem"), &e->n);
+		e++;
+		c->n++;
+	}
 	return c;
 }
 
@@ -238,7 +265,7 @@ static void read_group(struct reading *r, const struct xnode *g, struct view *v)
 	if (!g)
 		return;
 	v->group = read_expr(g);
-	v->group_label = xnode_text(g, "Label");
+	v->group_label = xnode_raw(g, "Label");
 	if (control)
 		v->group_control = read_control(r, control, "");
 	for (uint32_t i = 0; name && i < r->db->ncontrols; i++)
@@ -263,6 +290,7 @@ static bool read_shape(struct reading *r, const struct xnode *x, struct view *v)
 		v->shape = SHAPE_WIDE;
 		n = xnode_text(c, "ColumnNumber");
 		v->columns = n ? (uint16_t)atoi(n) : 0;
+		v->flags |= is_true(c, "AutoSize") ? VIEW_AUTOSIZE : 0;
 		read_entries(r, xnode_find(c, "WideEntries"), NULL, v);
 	} else if ((c = xnode_find(x, "CustomControl"))) {
 		v->shape = SHAPE_CUSTOM;
@@ -336,32 +364,33 @@ static void add_views(struct reading *r, bool prepend)
 	r->db->epoch++;
 }
 
-/* Takes the views of ROOT in; NAME is the file's. */
-static void load(struct rt *rt, struct ustr *name, const struct xnode *root, const char *why, bool prepend)
+/* Takes the views of ROOT in. */
+static void load(struct rt *rt, const struct xnode *root, bool prepend)
 {
 	struct format_db *db = format_db(rt);
 	struct reading r = { .db = db, .a = &db->arena, .root = root };
 
-	if (root && !xnode_is(root, "Configuration")) {
-		why = USTR_C(rt, ustr_printf(rt, "%s is an unknown node", root->name));
-		root = NULL;
-	}
-	if (!root)
-		err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified,
-			  V_NULL,
-			  "There were errors in loading the format data file: \n%s, , %s : File skipped because of the following validation exception: %s.",
-			  "Microsoft.PowerShell", USTR_C(rt, name), why);
 	add_controls(&r);
 	add_views(&r, prepend);
 }
 
+_Noreturn static void refuse(struct rt *rt, struct ustr *errors)
+{
+	err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified, V_NULL,
+		  "Errors occurred while loading the format data file:\n%s", USTR_C(rt, errors));
+}
+
 void ps1xml_load_format_text(struct rt *rt, struct ustr *name, struct ustr *text)
 {
+	const struct xnode *root;
 	const char *why = NULL, *s;
 	size_t n;
 
 	s = ustr_utf8(rt, text, &n);
-	load(rt, name, xnode_parse(&format_db(rt)->arena, s, n, &why), why, false);
+	root = xnode_parse(&format_db(rt)->arena, s, n, &why);
+	if (!root)
+		refuse(rt, ps1xml_check_format(rt, USTR_C(rt, name), NULL, why));
+	load(rt, root, false);
 }
 
 void ps1xml_load_formats(struct rt *rt, struct ustr *path, bool prepend)
@@ -370,10 +399,14 @@ void ps1xml_load_formats(struct rt *rt, struct ustr *path, bool prepend)
 	struct format_db *db = format_db(rt);
 	const struct xnode *root = NULL;
 	const char *why = "the file cannot be read";
+	struct ustr *errors;
 
 	if (fd_read_file(AT_FDCWD, USTR_C(rt, path), FILE_MAX, &b) >= 0)
 		root = xnode_parse(&db->arena, buf_ptr(&b), buf_size(&b), &why);
 	buf_release(&b);
-	load(rt, path, root, why, prepend);
+	errors = ps1xml_check_format(rt, USTR_C(rt, path), root, why);
+	if (errors)
+		refuse(rt, errors);
+	load(rt, root, prepend);
 	list_add(rt, db->files, val_str(path));
 }

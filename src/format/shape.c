@@ -303,6 +303,7 @@ static struct list *group_control_tokens(struct shaper *s, val v)
 	struct list *l = list_new(s->rt, NULL);
 
 	view_control_tokens(s->rt, s->view->group_control, v, l);
+	fmt_add_newline(s->rt, l);
 	return l;
 }
 
@@ -310,7 +311,7 @@ static void group_begin(struct shaper *s, val v)
 {
 	struct list *l = NULL;
 
-	if (s->has_group && s->view && !s->o.has_group && s->view->group_control)
+	if (s->has_group && s->view && s->view->group_control)
 		l = group_control_tokens(s, v);
 	else if (s->has_group && s->has_key)
 		l = group_tokens(s, s->group_key);

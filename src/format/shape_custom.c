@@ -117,6 +117,14 @@ void shape_custom(struct shaper *s, val v, struct list *tokens)
 
 static void node_tokens(struct rt *rt, const struct view_node *nodes, uint16_t n, val obj, struct list *l, int depth);
 
+static void control_tokens(struct rt *rt, const struct view_control *c, val obj, struct list *l, int depth)
+{
+	const struct view_custom_entry *e = view_custom_entry_for(rt, c, obj);
+
+	if (e)
+		node_tokens(rt, e->nodes, e->n, obj, l, depth);
+}
+
 static const struct view_control *find_control(struct rt *rt, const char *name)
 {
 	const struct format_db *db = format_db(rt);
@@ -129,12 +137,10 @@ static const struct view_control *find_control(struct rt *rt, const char *name)
 
 static void expr_item(struct rt *rt, const struct view_node *n, val v, struct list *l, int depth)
 {
-	const struct view_control *c = n->control ? find_control(rt, n->control) : NULL;
+	const struct view_control *c = n->control ? find_control(rt, n->control) : n->own;
 
 	if (c)
-		node_tokens(rt, c->nodes, c->n, v, l, depth + 1);
-	else if (n->n)
-		node_tokens(rt, n->kids, n->n, v, l, depth + 1);
+		control_tokens(rt, c, v, l, depth + 1);
 	else
 		fmt_add_text(rt, l, value_text(rt, v, NULL, false, enumeration_limit(rt)));
 }
@@ -176,5 +182,5 @@ static void node_tokens(struct rt *rt, const struct view_node *nodes, uint16_t n
 
 void view_control_tokens(struct rt *rt, const struct view_control *c, val obj, struct list *tokens)
 {
-	node_tokens(rt, c->nodes, c->n, obj, tokens, 0);
+	control_tokens(rt, c, obj, tokens, 0);
 }

@@ -79,7 +79,7 @@ static struct fmt_start *start_properties(struct shaper *s, val first)
 
 static struct fmt_start *start_view_table(struct shaper *s, val first)
 {
-	const struct view_entry *e = view_entry_for(s->rt, s->view, val_type_names(s->rt, first));
+	const struct view_entry *e = view_entry_for(s->rt, s->view, first);
 	uint32_t n = e ? e->n : 0;
 	struct fmt_start *st = fmt_start_new(s->rt, SHAPE_TABLE, n + s->computer);
 
@@ -110,8 +110,10 @@ struct fmt_start *shape_start(struct shaper *s, val first)
 	st->hide_header |= s->o.hide_headers;
 	st->repeat_header = s->o.repeat_header;
 	st->columns = s->o.columns;
-	if (s->shape == SHAPE_WIDE && s->view && !st->columns && !s->o.autosize)
+	if (s->shape == SHAPE_WIDE && s->view && !st->columns && !s->o.autosize) {
 		st->columns = s->view->columns;
+		st->autosize |= s->view->flags & VIEW_AUTOSIZE;
+	}
 	return st;
 }
 
@@ -127,7 +129,7 @@ static struct fmt_entry *entry_properties(struct shaper *s, val v)
 
 static struct fmt_entry *entry_view_table(struct shaper *s, val v)
 {
-	const struct view_entry *d = view_entry_for(s->rt, s->view, val_type_names(s->rt, v));
+	const struct view_entry *d = view_entry_for(s->rt, s->view, v);
 	uint32_t n = s->ncols;
 	struct fmt_entry *e = fmt_entry_new(s->rt, SHAPE_TABLE, n + s->computer);
 
@@ -139,7 +141,7 @@ static struct fmt_entry *entry_view_table(struct shaper *s, val v)
 			continue;
 		}
 		f = view_column_expr(s->rt, &d->cols[i]);
-		gc_storep(e, e->f[i].text, shape_text(s, &f, v, true));
+		gc_storep(e, e->f[i].text, shape_text(s, &f, v, false));
 	}
 	if (s->computer)
 		gc_storep(e, e->f[n].text,
@@ -150,7 +152,7 @@ static struct fmt_entry *entry_view_table(struct shaper *s, val v)
 
 static struct fexprs *view_items(struct shaper *s, val v)
 {
-	const struct view_entry *d = view_entry_for(s->rt, s->view, val_type_names(s->rt, v));
+	const struct view_entry *d = view_entry_for(s->rt, s->view, v);
 	struct fexprs *l = fexprs_new(s->rt);
 
 	for (uint32_t i = 0; d && i < d->n; i++) {
@@ -237,7 +239,7 @@ static struct fexpr wide_item(struct shaper *s, val v)
 	const struct view_entry *d;
 
 	if (s->view) {
-		d = view_entry_for(s->rt, s->view, val_type_names(s->rt, v));
+		d = view_entry_for(s->rt, s->view, v);
 		return d && d->n ? view_column_expr(s->rt, &d->cols[0]) : (struct fexpr){ .name = ustr_empty(s->rt) };
 	}
 	if (s->o.props && s->o.props->n) {

@@ -147,6 +147,9 @@ const struct view *view_find_oob(struct rt *rt, struct strlist *names)
 		for (uint32_t i = 0; i < view_table_oob_n; i++)
 			if (view_rank(&view_table_oob[i], n) >= 0)
 				return &view_table_oob[i];
+		for (uint32_t i = 0; db && i < db->nafter; i++)
+			if ((db->after[i]->flags & VIEW_OOB) && view_rank(db->after[i], n) >= 0)
+				return db->after[i];
 	}
 	return NULL;
 }
@@ -161,18 +164,46 @@ bool view_applies(struct rt *rt, const struct view *v, struct strlist *names)
 	return plain && view_rank(v, plain) >= 0;
 }
 
-const struct view_entry *view_entry_for(struct rt *rt, const struct view *v, struct strlist *names)
+/* True when BY is for OBJ by its type NAME; OBJ void: conditions hold for none. */
+static bool selects(struct rt *rt, const struct view_selector *by, const struct ustr *name, val obj)
 {
-	const struct view_entry *dflt = NULL;
+	val v;
+
+	if (by->types && list_has(by->types, name))
+		return true;
+	for (uint16_t i = 0; obj.k != VK_VOID && i < by->nwhen; i++)
+		if (list_has(by->when[i].types, name) && view_value(rt, &by->when[i].e, obj, &v) > 0 && val_truth(rt, v))
+			return true;
+	return false;
+}
+
+const struct view_entry *view_entry_for(struct rt *rt, const struct view *v, val obj)
+{
+	struct strlist *names = val_type_names(rt, obj);
+	val asked = v->shape == SHAPE_TABLE ? V_VOID : obj;
 
 	for (uint32_t k = 0; k < names->n; k++)
 		for (uint32_t i = 0; i < v->nentries; i++)
-			if (v->entries[i].types && list_has(v->entries[i].types, names->s[k]))
+			if (selects(rt, &v->entries[i].by, names->s[k], asked))
 				return &v->entries[i];
-	for (uint32_t i = 0; i < v->nentries && !dflt; i++)
-		if (!v->entries[i].types)
-			dflt = &v->entries[i];
-	return dflt ? dflt : v->nentries ? &v->entries[0] : NULL;
+	for (uint32_t i = 0; i < v->nentries; i++)
+		if (view_by_all(&v->entries[i].by))
+			return &v->entries[i];
+	return v->nentries ? &v->entries[0] : NULL;
+}
+
+const struct view_custom_entry *view_custom_entry_for(struct rt *rt, const struct view_control *c, val obj)
+{
+	struct strlist *names = val_type_names(rt, obj);
+
+	for (uint32_t k = 0; k < names->n; k++)
+		for (uint32_t i = 0; i < c->n; i++)
+			if (selects(rt, &c->entries[i].by, names->s[k], obj))
+				return &c->entries[i];
+	for (uint32_t i = 0; i < c->n; i++)
+		if (view_by_all(&c->entries[i].by))
+			return &c->entries[i];
+	return NULL;
 }
 
 void view_each(struct rt *rt, void (*fn)(struct rt *, const struct view *, void *), void *arg)

@@ -27,9 +27,22 @@ struct view_column {
 	const struct view_expr *when;	/* lists: shown only if true; NULL: always */
 };
 
-/* A row or list definition; TYPES (comma separated) NULL: for all objects. */
-struct view_entry {
+/* Objects of TYPES (comma separated) for which an expression is true. */
+struct view_when {
 	const char *types;
+	struct view_expr e;
+};
+
+/* Whom a definition is for: objects of TYPES and those of a condition; with neither for all. */
+struct view_selector {
+	const char *types;	/* comma separated, or NULL */
+	const struct view_when *when;
+	uint16_t nwhen;
+};
+
+/* A row or list definition. */
+struct view_entry {
+	struct view_selector by;
 	const struct view_column *cols;
 	uint16_t n;
 	bool wrap;
@@ -45,14 +58,21 @@ struct view_node {
 	const struct view_expr *when;
 	bool enumerate;
 	const char *control;		/* name of the control that shows the value */
+	const struct view_control *own;	/* one given in place, or NULL */
 	int left, right, first;
 	const struct view_node *kids;
 	uint16_t n;
 };
 
+struct view_custom_entry {
+	struct view_selector by;
+	const struct view_node *nodes;
+	uint16_t n;
+};
+
 struct view_control {
 	const char *name;
-	const struct view_node *nodes;
+	const struct view_custom_entry *entries;
 	uint16_t n;
 };
 
@@ -102,8 +122,12 @@ const struct view *view_find(struct rt *rt, struct strlist *names, enum fmt_shap
 const struct view *view_find_oob(struct rt *rt, struct strlist *names);
 /* True when V is for objects with these names (prefix "Deserialized." ignored). */
 bool view_applies(struct rt *rt, const struct view *v, struct strlist *names);
-/* The entry of V for such an object. */
-const struct view_entry *view_entry_for(struct rt *rt, const struct view *v, struct strlist *names);
+/* The entry of V for OBJ. Of tables conditions hold for no object. */
+const struct view_entry *view_entry_for(struct rt *rt, const struct view *v, val obj);
+/* The same of a control; NULL: none. */
+const struct view_custom_entry *view_custom_entry_for(struct rt *rt, const struct view_control *c, val obj);
+/* True when a definition is for all objects. */
+static inline bool view_by_all(const struct view_selector *by) { return !by->types && !by->nwhen; }
 /* Calls FN for every view in order of precedence. */
 void view_each(struct rt *rt, void (*fn)(struct rt *, const struct view *, void *), void *arg);
 

@@ -25,7 +25,7 @@
 #define WIDES(name_, types_, flags_, group_, ...)                              \
 	{ .shape = SHAPE_WIDE, .flags = flags_, .name = name_, .types = types_, group_, ENTRIES(__VA_ARGS__) },
 #define FOR(types_, ...)                                                       \
-	{ .types = types_, .cols = (const struct view_column[]){ __VA_ARGS__ }, .n = VA_N(__VA_ARGS__) }
+	{ .by = { .types = types_ }, .cols = (const struct view_column[]){ __VA_ARGS__ }, .n = VA_N(__VA_ARGS__) }
 #define WIDE(name_, types_, flags_, group_, ...)                               \
 	{ .shape = SHAPE_WIDE, .flags = flags_, .name = name_, .types = types_, group_, ENTRY(__VA_ARGS__) },
 #define CUSTOM(name_, types_, flags_, fn_)                                     \

@@ -53,8 +53,10 @@ static int node_fill(struct building *b, struct xnode *node)
 		if (r < 0)
 			return r;
 	}
-	if (r > 0 && !node->kids)
+	if (r > 0 && !node->kids) {
 		node->text = trimmed(b->arena, buf_cstr(&text), buf_size(&text));
+		node->raw = *node->text ? arena_strndup(b->arena, buf_cstr(&text), buf_size(&text)) : node->text;
+	}
 	return r < 0 ? r : 0;
 }
 
@@ -96,6 +98,13 @@ const char *xnode_text(const struct xnode *x, const char *name)
 	const struct xnode *k = xnode_find(x, name);
 
 	return k ? k->text : NULL;
+}
+
+const char *xnode_raw(const struct xnode *x, const char *name)
+{
+	const struct xnode *k = xnode_find(x, name);
+
+	return k ? k->raw : NULL;
 }
 
 uint32_t xnode_count(const struct xnode *x, const char *name)

@@ -72,6 +72,8 @@ static val expression_object(struct rt *rt, const struct view_node *n)
 	if (n->e.prop || n->e.script)
 		record_put(r, 1, format_display_object(rt, &n->e));
 	record_put(r, 2, val_bool(n->enumerate));
+	if (n->own)
+		record_put(r, 3, format_custom_object(rt, n->own));
 	return val_obj(r);
 }
 
@@ -100,15 +102,24 @@ static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n
 	return val_obj(l);
 }
 
+static val entry_object(struct rt *rt, const struct view_custom_entry *e)
+{
+	struct record *r = make(rt, &type_entry);
+
+	record_put(r, 0, items_object(rt, e->nodes, e->n));
+	if (!view_by_all(&e->by))
+		record_put(r, 1, format_selector_object(rt, &e->by));
+	return val_obj(r);
+}
+
 val format_custom_entries(struct rt *rt, const struct view_control *c)
 {
 	struct list *l = list_new_of(rt, &type_list, &type_entry);
-	struct record *r;
 
-	if (!c)
-		return val_obj(l);
-	r = make(rt, &type_entry);
-	record_put(r, 0, items_object(rt, c->nodes, c->n));
-	list_add(rt, l, val_obj(r));
+	/* The one for all objects comes first. */
+	for (int pass = 0; pass < 2; pass++)
+		for (uint16_t i = 0; c && i < c->n; i++)
+			if (view_by_all(&c->entries[i].by) == !pass)
+				list_add(rt, l, entry_object(rt, &c->entries[i]));
 	return val_obj(l);
 }

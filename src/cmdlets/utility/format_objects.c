@@ -167,15 +167,41 @@ static struct list *names_list(struct rt *rt, const char *names)
 	return l;
 }
 
-/* The types an entry is for, none: every object; the two fields from AT on. */
-static void set_selected(struct rt *rt, struct record *entry, uint32_t at, const char *types)
+val format_selector_object(struct rt *rt, const struct view_selector *by)
 {
-	struct record *by = make(rt, &type_selected);
-	val names = val_obj(names_list(rt, types));
+	struct record *r = make(rt, &type_selected);
+	struct list *when;
 
-	record_put(by, 0, names);
-	record_put(entry, at, names);
-	record_put(entry, at + 1, val_obj(by));
+	if (!by->nwhen) {
+		record_put(r, 0, val_obj(names_list(rt, by->types)));
+		return val_obj(r);
+	}
+	when = list_new_of(rt, &type_list, &type_display);
+	record_put(r, 1, val_obj(when));
+	for (uint16_t i = 0; i < by->nwhen; i++)
+		list_add(rt, when, format_display_object(rt, &by->when[i].e));
+	return val_obj(r);
+}
+
+/* Whom an entry is for: the two fields from AT on. */
+static void set_selected(struct rt *rt, struct record *entry, uint32_t at, const struct view_selector *by)
+{
+	val v = format_selector_object(rt, by);
+
+	record_put(entry, at, record_get(v, 0));
+	record_put(entry, at + 1, v);
+}
+
+/* The entry of V that comes as number I: first the one for all objects. */
+static const struct view_entry *entry_at(const struct view *v, uint16_t i)
+{
+	uint16_t general = 0;
+
+	while (general < v->nentries && !view_by_all(&v->entries[general].by))
+		general++;
+	if (general == v->nentries || i > general)
+		return &v->entries[i];
+	return &v->entries[i ? i - 1 : general];
 }
 
 val format_display_object(struct rt *rt, const struct view_expr *e)
@@ -196,6 +222,8 @@ static val group_object(struct rt *rt, const struct view *v)
 	r = make(rt, &type_group);
 	record_put(r, 0, format_display_object(rt, &v->group));
 	record_put(r, 1, text(rt, v->group_label));
+	if (v->group_control && !*v->group_control->name)	/* a shared one is not of the view */
+		record_put(r, 2, format_custom_object(rt, v->group_control));
 	return val_obj(r);
 }
 
@@ -206,6 +234,8 @@ static void add_row(struct rt *rt, const struct view *v, const struct view_entry
 
 	record_put(row, 0, val_obj(cols));
 	record_put(row, 1, val_bool(e->wrap || v->flags & VIEW_WRAP));
+	if (!view_by_all(&e->by))
+		record_put(row, 2, format_selector_object(rt, &e->by));
 	for (uint16_t i = 0; i < e->n; i++) {
 		struct record *c = make(rt, &type_column);
 
@@ -229,8 +259,8 @@ static val table_object(struct rt *rt, const struct view *v)
 	record_put(t, 3, val_bool(v->flags & VIEW_HIDE_HEADERS));
 	record_put(t, 4, group_object(rt, v));
 	record_put(t, 5, val_bool(v->flags & VIEW_OOB));
-	for (uint16_t i = 0; v->nentries && i < v->entries[0].n && !(v->flags & VIEW_PLAIN_HEADERS); i++) {
-		const struct view_column *c = &v->entries[0].cols[i];
+	for (uint16_t i = 0; v->nentries && i < entry_at(v, 0)->n && !(v->flags & VIEW_PLAIN_HEADERS); i++) {
+		const struct view_column *c = &entry_at(v, 0)->cols[i];
 		struct record *h = make(rt, &type_header);
 
 		record_put(h, 0, text(rt, c->label));
@@ -239,7 +269,7 @@ static val table_object(struct rt *rt, const struct view *v)
 		list_add(rt, heads, val_obj(h));
 	}
 	for (uint16_t i = 0; i < v->nentries; i++)
-		add_row(rt, v, &v->entries[i], rows);
+		add_row(rt, v, entry_at(v, i), rows);
 	return val_obj(t);
 }
 
@@ -252,14 +282,15 @@ static val list_object(struct rt *rt, const struct view *v)
 	record_put(r, 1, group_object(rt, v));
 	record_put(r, 2, val_bool(v->flags & VIEW_OOB));
 	for (uint16_t k = 0; k < v->nentries; k++) {
+		const struct view_entry *of = entry_at(v, k);
 		struct record *e = make(rt, &type_list_entry);
 		struct list *items = list_new_of(rt, &type_list, &type_list_item);
 
 		record_put(e, 0, val_obj(items));
-		set_selected(rt, e, 1, v->entries[k].types);
+		set_selected(rt, e, 1, &of->by);
 		list_add(rt, entries, val_obj(e));
-		for (uint16_t i = 0; i < v->entries[k].n; i++) {
-			const struct view_column *c = &v->entries[k].cols[i];
+		for (uint16_t i = 0; i < of->n; i++) {
+			const struct view_column *c = &of->cols[i];
 			struct record *it = make(rt, &type_list_item);
 
 			record_put(it, 0, text(rt, c->label));
@@ -284,26 +315,35 @@ static val wide_object(struct rt *rt, const struct view *v)
 	record_put(r, 3, val_bool(v->flags & VIEW_OOB));
 	record_put(r, 4, val_bool(v->flags & VIEW_AUTOSIZE));
 	for (uint16_t k = 0; k < v->nentries; k++) {
+		const struct view_entry *of = entry_at(v, k);
 		struct record *e = make(rt, &type_wide_item);
 
-		if (!v->entries[k].n)
+		if (!of->n)
 			continue;
-		record_put(e, 0, format_display_object(rt, &v->entries[k].cols[0].e));
-		record_put(e, 1, text(rt, v->entries[k].cols[0].format));
-		set_selected(rt, e, 2, v->entries[k].types);
+		record_put(e, 0, format_display_object(rt, &of->cols[0].e));
+		record_put(e, 1, text(rt, of->cols[0].format));
+		set_selected(rt, e, 2, &of->by);
 		list_add(rt, entries, val_obj(e));
 	}
 	return val_obj(r);
 }
 
-static val custom_object(struct rt *rt, const struct view *v)
+val format_custom_object(struct rt *rt, const struct view_control *c)
 {
 	struct record *r = make(rt, &type_custom);
 
-	record_put(r, 0, group_object(rt, v));
-	record_put(r, 1, val_bool(v->flags & VIEW_OOB));
-	record_put(r, 2, format_custom_entries(rt, v->control));
+	record_put(r, 1, V_FALSE);
+	record_put(r, 2, format_custom_entries(rt, c));
 	return val_obj(r);
+}
+
+static val custom_object(struct rt *rt, const struct view *v)
+{
+	val r = format_custom_object(rt, v->control);
+
+	record_put((struct record *)r.o, 0, group_object(rt, v));
+	record_put((struct record *)r.o, 1, val_bool(v->flags & VIEW_OOB));
+	return r;
 }
 
 val format_view_object(struct rt *rt, const struct view *v)

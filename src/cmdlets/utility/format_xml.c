@@ -255,8 +255,8 @@ static void table(struct emit *e, val t)
 static void list_item(struct emit *e, val i)
 {
 	open_tag(e, "ListItem");
-	item_condition(e, i);
 	leaf(e, "Label", get(e, i, "Label"));
+	item_condition(e, i);
 	leaf(e, "FormatString", get(e, i, "FormatString"));
 	display(e, get(e, i, "DisplayEntry"));
 	close_tag(e, "ListItem");
