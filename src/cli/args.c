@@ -6,6 +6,7 @@
  */
 #include "cli/args.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,7 @@ static const char *option_name(const char *arg)
 
 void cli_args_refuse(struct cli_args *a, bool usage, const char *fmt, ...)
 {
+	char text[PATH_MAX + 512];	/* a path and what is said of it */
 	va_list ap;
 
 	free(TAKE(a->error));
@@ -137,9 +139,9 @@ void cli_args_refuse(struct cli_args *a, bool usage, const char *fmt, ...)
 	a->exit_code = CLI_EXIT_BAD_ARGUMENT;
 	a->usage = usage;
 	va_start(ap, fmt);
-	if (vasprintf(&a->error, fmt, ap) < 0)
-		a->error = NULL;
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	a->error = xstrdup(text);
 }
 
 void cli_args_refuse_file(struct cli_args *a, const char *path)

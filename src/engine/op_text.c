@@ -153,7 +153,7 @@ val op_join(struct rt *rt, val a, val sep)
 		if (!first)
 			sbuf_put(&b, between);
 		first = false;
-		sbuf_put(&b, x.k == VK_TYPE || val_is_enumerable(x) ? val_net_str(rt, x) : text_of(rt, x));
+		sbuf_put(&b, val_item_text(rt, x, NULL));
 	}
 	return val_str(sbuf_take(&b));
 }

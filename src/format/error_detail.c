@@ -114,10 +114,14 @@ static void put_dictionary(struct detail *d, struct dict *t)
 
 static void put_members(struct detail *d, struct iter *it)
 {
+	bool any = false;
 	val v;
 
 	while (iter_next(it, &v)) {
 		sbuf_putc(&d->b, '\n');
+		if (any && is_nested(v))
+			sbuf_putc(&d->b, '\n');
+		any = true;
 		if (val_base(v).k != VK_OBJ) {
 			sbuf_pad(&d->b, ' ', (uint32_t)d->indent + STEP + 2);
 			sbuf_put(&d->b, val_to_str(d->rt, v));
@@ -141,8 +145,10 @@ static void put_value(struct detail *d, struct ustr *name, val v)
 	} else if (ustr_eq_c(name, "StackTrace")) {
 		sbuf_putc(&d->b, '\n');
 		sbuf_put(&d->b, val_to_str(d->rt, v));
-	} else if (val_dict(b) && !ustr_eq_c(name, "Data")) {
+	} else if (val_dict(b)) {
 		put_dictionary(d, val_dict(b));
+		if (ustr_eq_c(name, "Data"))
+			sbuf_putc(&d->b, '\n');
 	} else if (b.k == VK_OBJ && !val_dict(b) && d->depth < DEPTH_MAX && iter_begin(d->rt, b, &it)) {
 		put_members(d, &it);
 	} else {

@@ -305,6 +305,14 @@ struct rendering {
 	struct ustr *text;
 };
 
+/* The detailed view shows what Get-Error does, whichever record is asked for. */
+static struct ustr *newest_in_full(struct rt *rt)
+{
+	const struct list *l = val_list(rt->eng->error_list);
+
+	return l && l->n ? ustr_printf(rt, "\n%s\n\n", USTR_C(rt, format_error_detail(rt, l->v[0]))) : ustr_empty(rt);
+}
+
 static void render(struct rt *rt, void *arg)
 {
 	struct rendering *r = arg;
@@ -320,7 +328,7 @@ static void render(struct rt *rt, void *arg)
 	else if (ustr_ieq_c(view, "CategoryView"))
 		r->text = errrec_category_text(rt, r->e);
 	else if (ustr_ieq_c(view, "DetailedView"))
-		r->text = ustr_printf(rt, "\n%s\n\n", USTR_C(rt, format_error_detail(rt, p.obj)));
+		r->text = newest_in_full(rt);
 	else if (ustr_ieq_c(view, "NormalView"))
 		r->text = normal(&p);
 	else

@@ -89,7 +89,7 @@ void fexprs_expand(struct rt *rt, struct fexprs *l, const struct fexpr *f, val o
 		return;
 	}
 	if (ustr_has_wildcard(f->name)) {
-		member_each(rt, obj, false, expand_member, &x);
+		member_each_of(rt, obj, MEMBERS_BASE | MEMBERS_PLAIN, expand_member, &x);
 		return;
 	}
 	if (member_find(rt, obj, f->name, &m)) {
@@ -125,7 +125,9 @@ struct fexprs *fexprs_all(struct rt *rt, val obj)
 
 	for (int i = 0; i < RANKS; i++)
 		ranked[i] = fexprs_new(rt);
-	member_each(rt, obj, false, expand_ranked, ranked);
+	member_each_of(rt, obj, MEMBERS_PLAIN, expand_ranked, ranked);
+	if (!ranked[RANK_INSTANCE]->n && !ranked[RANK_TYPE]->n && !ranked[RANK_TYPE_DATA]->n)
+		member_each_of(rt, obj, MEMBERS_BASE, expand_ranked, ranked);
 	for (int i = 1; i < RANKS; i++)
 		for (uint32_t k = 0; k < ranked[i]->n; k++)
 			fexprs_add(rt, ranked[0], &ranked[i]->v[k]);
@@ -216,6 +218,17 @@ struct fexprs *fexprs_default(struct rt *rt, val obj)
 	l = fexprs_all(rt, obj);
 	fexprs_computer_name(rt, l, obj);
 	return l;
+}
+
+void fexprs_drop_missing(struct rt *rt, struct fexprs *l, val obj)
+{
+	struct member_info m;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!l->v[i].name || l->v[i].block || l->v[i].label || member_find(rt, obj, l->v[i].name, &m))
+			l->v[n++] = l->v[i];
+	l->n = n;
 }
 
 struct ustr *fexpr_label(struct rt *rt, const struct fexpr *f)

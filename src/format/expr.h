@@ -34,6 +34,8 @@ struct fexpr *fexprs_add(struct rt *rt, struct fexprs *l, const struct fexpr *f)
 /* Appends F to L, its name replaced by those of OBJ's properties that it
  * matches; a plain name that OBJ doesn't have stays. */
 void fexprs_expand(struct rt *rt, struct fexprs *l, const struct fexpr *f, val obj);
+/* Takes out what was asked for by name and OBJ doesn't have. */
+void fexprs_drop_missing(struct rt *rt, struct fexprs *l, val obj);
 /* The properties shown for OBJ by default: its type's display set, else all. */
 struct fexprs *fexprs_default(struct rt *rt, val obj);
 /* Every property of OBJ. */

@@ -377,7 +377,7 @@ static void load(struct rt *rt, const struct xnode *root, bool prepend)
 _Noreturn static void refuse(struct rt *rt, struct ustr *errors)
 {
 	err_throw(rt, "System.Management.Automation.RuntimeException", "FormatXmlUpdateException", EC_NotSpecified, V_NULL,
-		  "Errors occurred while loading the format data file:\n%s", USTR_C(rt, errors));
+		  "Errors occurred while loading the format data file: \n%s", USTR_C(rt, errors));
 }
 
 void ps1xml_load_format_text(struct rt *rt, struct ustr *name, struct ustr *text)

@@ -79,7 +79,7 @@ static bool has_no_properties(struct shaper *s, val v)
 
 	if (b.k == VK_OBJ && !val_psobj(b) && cell_type(b.o) == s->plain_type)
 		return false;
-	member_each(s->rt, v, false, count_property, &n);
+	member_each_of(s->rt, v, MEMBERS_BASE, count_property, &n);
 	if (n && b.k == VK_OBJ && !val_psobj(b))
 		s->plain_type = cell_type(b.o);
 	return !n;

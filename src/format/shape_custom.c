@@ -111,6 +111,7 @@ void shape_custom(struct shaper *s, val v, struct list *tokens)
 		l = fexprs_new(s->rt);
 		for (uint32_t i = 0; i < s->o.props->n; i++)
 			fexprs_expand(s->rt, l, &s->o.props->v[i], v);
+		fexprs_drop_missing(s->rt, l, v);
 	}
 	put_object(s, v, l, 0, s->o.depth ? s->o.depth : DEPTH_DEFAULT, tokens);
 }

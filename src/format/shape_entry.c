@@ -198,25 +198,13 @@ static struct fexprs *list_items(struct shaper *s, val v)
 	return shape_without_excluded(s, l);
 }
 
-/* What was asked for by name and isn't there makes no line. */
-static void drop_missing(struct shaper *s, struct fexprs *l, val v)
-{
-	struct member_info m;
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < l->n; i++)
-		if (!l->v[i].name || l->v[i].block || l->v[i].label || member_find(s->rt, v, l->v[i].name, &m))
-			l->v[n++] = l->v[i];
-	l->n = n;
-}
-
 static struct fmt_entry *entry_list(struct shaper *s, val v)
 {
 	struct fexprs *l = list_items(s, v);
 	struct fmt_entry *e;
 
 	if (s->o.props)
-		drop_missing(s, l, v);
+		fexprs_drop_missing(s->rt, l, v);
 	e = fmt_entry_new(s->rt, SHAPE_LIST, l->n);
 
 	e->n = 0;
@@ -275,6 +263,7 @@ static struct fmt_entry *entry_custom(struct shaper *s, val v)
 {
 	struct fmt_entry *e = fmt_entry_new(s->rt, SHAPE_CUSTOM, 0);
 
+	e->wrap = s->view && s->view->flags & VIEW_WRAP;
 	gc_storep(e, e->tokens, list_new(s->rt, NULL));
 	if (s->view && s->view->custom)
 		s->view->custom(s->rt, v, e->tokens);

@@ -32,7 +32,7 @@ bool value_is_right(struct rt *rt, val v)
 {
 	val b = val_base(v);
 
-	if (b.k <= VK_VOID || b.k == VK_STR)
+	if (b.k <= VK_VOID || b.k == VK_STR || (v.k == VK_WRAP && val_has_type_name(rt, v, "Deserialized.System.Enum")))
 		return false;
 	return value_is_scalar(rt, v);
 }
@@ -115,6 +115,8 @@ static struct ustr *member_text(struct rt *rt, val v)
 		return member_get_c(rt, v, "Name", &b) && !val_is_null(b) ? val_to_str(rt, b) : s;
 	if (b.k == VK_TYPE)
 		return val_net_str(rt, b);
+	if (val_array(b) && !val_array(b)->n)
+		return val_net_str(rt, b);
 	if (b.k != VK_OBJ || val_psobj(v) || val_is_enumerable(b) || val_dict(b))
 		return val_to_str(rt, v);
 	if (inherits_text(cell_type(b.o)) && !(b.o->bits & CELL_EXTENDED))
@@ -190,7 +192,7 @@ static struct ustr *text_body(struct rt *rt, val v, bool table, int limit)
 		return s;
 	if (table && (b.k == VK_DOUBLE || b.k == VK_SINGLE ||
 		      (b.k == VK_OBJ && !strcmp(cell_type(b.o)->name, "System.Decimal"))))
-		return value_local_text(rt, b, ustr_new(rt, "F2"));
+		return value_local_text(rt, b, ustr_new(rt, rt->local_text ? "F" : "F2"));	/* as many digits as the culture has */
 	if (b.k == VK_STR)
 		return b.s;
 	if (b.k == VK_TYPE)

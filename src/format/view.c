@@ -135,10 +135,16 @@ const struct view *view_find(struct rt *rt, struct strlist *names, enum fmt_shap
 	return s.best;
 }
 
+/* An error that Get-Error gave: it has a form of its own, but isn't out of band. */
+static bool is_extended_error(struct rt *rt, const struct strlist *names)
+{
+	return names->n && ustr_ends(names->s[0], ustr_atom(rt, "#PSExtendedError"), false);
+}
+
 const struct view *view_find_oob(struct rt *rt, struct strlist *names)
 {
 	const struct format_db *db = rt->eng->ext[FORMAT_EXT];
-	struct strlist *n = names;
+	struct strlist *n = is_extended_error(rt, names) ? NULL : names;
 
 	for (int pass = 0; pass < 2 && n; pass++, n = names_stripped(rt, names)) {
 		for (uint32_t i = 0; db && i < db->nbefore; i++)

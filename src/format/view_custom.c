@@ -70,9 +70,7 @@ void custom_error(struct rt *rt, val obj, struct list *tokens)
 
 void custom_error_detail(struct rt *rt, val obj, struct list *tokens)
 {
-	fmt_add_newline(rt, tokens);
 	fmt_add_text(rt, tokens, format_error_detail(rt, obj));
-	fmt_add_newline(rt, tokens);
 }
 
 static void put_property(struct rt *rt, val p, const char *name, struct list *tokens)

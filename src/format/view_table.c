@@ -52,6 +52,8 @@ CUSTOM("DateTime", "System.DateTime", 0, custom_date)
 CUSTOM("MatchInfo", "Microsoft.PowerShell.Commands.MatchInfo", 0, custom_match)
 CUSTOM("MatchInfo", "Deserialized.Microsoft.PowerShell.Commands.MatchInfo", 0, custom_match)
 #include "format/views/core.def"
+CUSTOM("GetErrorInstance", "System.Management.Automation.ErrorRecord#PSExtendedError,System.Exception#PSExtendedError",
+       VIEW_WRAP, custom_error_detail)
 CUSTOM("CommandParameterSetInfo", "System.Management.Automation.CommandParameterSetInfo", 0, custom_parameter_set)
 #include "format/views/management.def"
 #include "format/views/style.def"
@@ -64,8 +66,6 @@ const uint32_t view_table_n = ARRAY_LEN(view_table);
 
 const struct view view_table_oob[] = {
 CUSTOM("ScriptBlock", "System.Management.Automation.ScriptBlock", VIEW_OOB, custom_text)
-CUSTOM("GetErrorInstance", "System.Management.Automation.ErrorRecord#PSExtendedError,System.Exception#PSExtendedError",
-       VIEW_OOB | VIEW_WRAP, custom_error_detail)
 CUSTOM("ErrorInstance", "System.Management.Automation.ErrorRecord", VIEW_OOB, custom_error)
 CUSTOM("WarningRecord", "System.Management.Automation.WarningRecord", VIEW_OOB, custom_message)
 CUSTOM("DeserializedWarningRecord", "Deserialized.System.Management.Automation.WarningRecord", VIEW_OOB,

@@ -290,8 +290,23 @@ static struct errrec *record_by_kind(struct rt *rt, val self)
 	return errrec_new(rt, self, "RuntimeException", EC_NotSpecified, V_NULL);
 }
 
+/* What a drive or a variable says of itself names no command. */
+static void forget_command(struct errrec *r)
+{
+	r->command = r->activity = r->script_stack = NULL;
+	r->claimed = false;
+	r->invocation = r->iteration = V_NULL;
+}
+
+/* The exception around a thrown text knows nothing of how it came about. */
+static bool is_thrown_text(const struct errrec *r, val self)
+{
+	return r->was_thrown && !val_is_null(r->target) && !strcmp(cell_type(self.o)->name, "System.Management.Automation.RuntimeException");
+}
+
 static val runtime_record(struct rt *rt, val self)
 {
+	const struct type *state = type_find_c(rt, "System.Management.Automation.SessionStateException");
 	struct exc *e = exception_of(self);
 	struct errrec *r;
 
@@ -299,7 +314,9 @@ static val runtime_record(struct rt *rt, val self)
 		gc_storep(e, e->record, record_by_kind(rt, self));
 	if (!val_same(e->record->exception, self))
 		return val_obj(e->record);
-	r = errrec_copy(rt, e->record, cell_type(&e->record->h));
+	r = is_thrown_text(e->record, self) ? record_by_kind(rt, self) : errrec_copy(rt, e->record, cell_type(&e->record->h));
+	if (r->command && state && type_is(cell_type(self.o), state))
+		forget_command(r);
 	gc_store(r, &r->exception,
 		 val_obj(exc_new(rt, "System.Management.Automation.ParentContainsErrorRecordException", e->message,
 				 V_NULL)));

@@ -46,7 +46,7 @@ static struct list *gather(struct rt *rt, struct view *w, struct ustr *pattern)
 {
 	struct gather g = { .l = list_new(rt, NULL), .show = w->show, .pattern = pattern };
 
-	member_each(rt, w->over, w->show & SHOW_METHODS, add_member, &g);
+	member_each_of(rt, w->over, MEMBERS_BASE | (w->show & SHOW_METHODS ? MEMBERS_METHODS : 0), add_member, &g);
 	return g.l;
 }
 

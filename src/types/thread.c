@@ -57,6 +57,21 @@ static val thread_culture(struct rt *rt, val self)
 	return type_property(rt, &type_cultureinfo, ustr_atom(rt, "CurrentCulture"), true)->def->get(rt, V_NULL);
 }
 
+static val thread_ui_culture(struct rt *rt, val self)
+{
+	return type_property(rt, &type_cultureinfo, ustr_atom(rt, "CurrentUICulture"), true)->def->get(rt, V_NULL);
+}
+
+static void set_thread_culture(struct rt *rt, val self, val v)
+{
+	type_property(rt, &type_cultureinfo, ustr_atom(rt, "CurrentCulture"), true)->def->set(rt, V_NULL, v);
+}
+
+static void set_thread_ui_culture(struct rt *rt, val self, val v)
+{
+	type_property(rt, &type_cultureinfo, ustr_atom(rt, "CurrentUICulture"), true)->def->set(rt, V_NULL, v);
+}
+
 static void ignore(struct rt *rt, val self, val v) { }
 static val name(struct rt *rt, val self) { return of(self)->name; }
 static void set_name(struct rt *rt, val self, val v) { gc_store(of(self), &of(self)->name, v); }
@@ -103,8 +118,8 @@ const struct member_def thread_members[] = {
 	PROP("bool IsBackground {get;set;}", background, set_background), PROP("bool IsThreadPoolThread {get;}", no, NULL),
 	PROP(T "ThreadPriority Priority {get;set;}", priority, set_priority),
 	PROP(T "ThreadState ThreadState {get;}", state, NULL),
-	PROP("cultureinfo CurrentCulture {get;set;}", thread_culture, ignore),
-	PROP("cultureinfo CurrentUICulture {get;set;}", thread_culture, ignore),
+	PROP("cultureinfo CurrentCulture {get;set;}", thread_culture, set_thread_culture),
+	PROP("cultureinfo CurrentUICulture {get;set;}", thread_ui_culture, set_thread_ui_culture),
 	PROP("string Name {get;set;}", name, set_name), PROP(T "ApartmentState ApartmentState {get;set;}", apartment, ignore),
 	STATIC("static void BeginCriticalRegion()", nothing), STATIC("static void EndCriticalRegion()", nothing),
 	STATIC("static void BeginThreadAffinity()", nothing), STATIC("static void EndThreadAffinity()", nothing),

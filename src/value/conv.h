@@ -26,6 +26,8 @@ static inline bool val_truth(struct rt *rt, val v)	/* IsTrue */
 }
 struct ustr *val_to_str(struct rt *rt, val v);		/* "$v": arrays joined with $OFS */
 struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs);
+/* The text of V among others of a collection: XML nodes go by their names. */
+struct ustr *val_item_text(struct rt *rt, val v, struct ustr *ofs);
 struct ustr *val_net_str(struct rt *rt, val v);		/* v.ToString() */
 const char *val_to_c(struct rt *rt, val v);		/* val_to_str as UTF-8 */
 bool val_to_int64_try(struct rt *rt, val v, int64_t *ret);

@@ -10,7 +10,7 @@ typedef void (*member_fn)(struct rt *, val v, const struct member_info *, void *
 /* What was reported already: names of extended members hide later ones. */
 struct listing {
 	val v;
-	bool methods, hidden, received;
+	bool methods, hidden, received, plain;
 	member_fn fn;
 	void *arg;
 	struct psobj *holders[64];
@@ -107,8 +107,18 @@ static void each_adapted(struct rt *rt, struct ustr *name, void *arg)
 	struct listing *l = arg;
 	struct member_info m = { .name = name, .kind = PM_PROPERTY, .can_get = true, .can_set = true };
 
-	if (!hidden_by(l, l->nholders, name))
+	if (!hidden_by(l, l->nholders, name) && !(l->plain && ustr_ieq_c(name, "Item")))
 		l->fn(rt, l->v, &m, l->arg);
+}
+
+/* A .NET property that no adapted one stands before. */
+static void each_behind(struct rt *rt, const struct net_property *p, void *arg)
+{
+	struct listing *l = arg;
+	const struct type *t = val_type_of(l->v);
+
+	if (!adapter(t)->get_member(rt, val_base(l->v), p->name, &(val){ 0 }))
+		each_property(rt, p, arg);
 }
 
 void member_each(struct rt *rt, val v, bool methods,
@@ -135,9 +145,12 @@ void member_each_of(struct rt *rt, val v, unsigned which,
 		each_of_holder(rt, &l, 0, true);
 	for (int i = l.nholders - 1; i >= (own != NULL); i--)	/* a base's type data come first */
 		each_of_holder(rt, &l, i, false);
+	l.plain = which & MEMBERS_PLAIN;
 	if (adapter(t))
 		adapter(t)->each_member(rt, val_base(v), each_adapted, &l);
-	else if (t != &type_pscustomobject)
+	if (which & MEMBERS_BASE && adapter(t) && type_is_named(t, "System.Xml.XmlNode"))
+		type_each_property(rt, t, false, each_behind, &l);
+	else if (!adapter(t) && t != &type_pscustomobject)
 		type_each_property(rt, t, false, each_property, &l);
 	if (t->flags & TF_ARRAY && !methods && !own)
 		fn(rt, v, &(struct member_info){ .name = ustr_atom(rt, "Count"), .kind = PM_PROPERTY, .can_get = true }, arg);

@@ -133,7 +133,11 @@ struct member_info {	/* what Get-Member, formatting and serialization see */
 	struct psmember *ps;	/* the kinds of struct psmember */
 };
 /* Each property (and method, with METHODS) once, in PowerShell's order. */
-enum { MEMBERS_METHODS = 1, MEMBERS_HIDDEN = 2 };
+enum {
+	MEMBERS_METHODS = 1, MEMBERS_HIDDEN = 2,
+	MEMBERS_BASE = 4,	/* of adapted objects (XML) also what .NET has */
+	MEMBERS_PLAIN = 8,	/* not what an indexer of the type hides from patterns: "item" of XML */
+};
 void member_each_of(struct rt *rt, val v, unsigned which,
 		    void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
 void member_each(struct rt *rt, val v, bool methods,

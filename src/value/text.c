@@ -125,6 +125,15 @@ static bool is_received_bag(const struct cell *c)
 	return c->cls == &type_pscustomobject.cls && o->is_deserialized == DESERIALIZED_BAG && !o->text;
 }
 
+struct ustr *val_item_text(struct rt *rt, val v, struct ustr *ofs)
+{
+	val b = val_base(v);
+
+	if (b.k == VK_OBJ && type_is_named(cell_type(b.o), "System.Xml.XmlNode"))
+		return val_to_str(rt, net_property_get(rt, b, type_property(rt, cell_type(b.o), ustr_atom(rt, "LocalName"), false)));
+	return v.k == VK_TYPE || val_is_enumerable(v) ? val_net_str(rt, v) : val_to_str_sep(rt, v, ofs);
+}
+
 static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 {
 	struct sbuf b;
@@ -138,12 +147,8 @@ static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 		rt_poll(rt);
 		if (n++)
 			sbuf_put(&b, ofs);
-		if (v.k == VK_TYPE || val_is_enumerable(v))
-			sbuf_put(&b, val_net_str(rt, v));
-		else if (v.k == VK_OBJ && is_received_bag(v.o))
-			continue;
-		else
-			sbuf_put(&b, val_to_str_sep(rt, v, ofs));
+		if (v.k != VK_OBJ || !is_received_bag(v.o))
+			sbuf_put(&b, val_item_text(rt, v, ofs));
 	}
 	return sbuf_take(&b);
 }

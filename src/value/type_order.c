@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* What most nodes of XML end with. */
+#define NODE_TAIL "ChildNodes Attributes OwnerDocument FirstChild LastChild HasChildNodes NamespaceURI Prefix IsReadOnly OuterXml InnerXml SchemaInfo BaseURI"
+
 static const struct {
 	const char *type, *names;
 } orders[] = {
@@ -162,19 +165,31 @@ static const struct {
 	{ "System.ValueTuple`2", "Length Item1 Item2" },
 	{ "System.WeakReference", "IsAlive Target" },
 	{ "System.Xml.XmlAttribute",
-	  "ParentNode Name LocalName NamespaceURI Prefix NodeType OwnerDocument Value Specified "
-	  "OwnerElement BaseURI ChildNodes PreviousSibling NextSibling Attributes FirstChild LastChild "
-	  "HasChildNodes IsReadOnly OuterXml" },
+	  "ParentNode Name LocalName NamespaceURI Prefix NodeType OwnerDocument Value SchemaInfo InnerText Specified OwnerElement "
+	  "InnerXml BaseURI ChildNodes PreviousSibling NextSibling Attributes FirstChild LastChild HasChildNodes IsReadOnly OuterXml" },
+	{ "System.Xml.XmlCDataSection",
+	  "Name LocalName NodeType ParentNode PreviousText Value InnerText Data Length PreviousSibling NextSibling " NODE_TAIL },
+	{ "System.Xml.XmlComment",
+	  "Name LocalName NodeType Value InnerText Data Length PreviousSibling NextSibling ParentNode " NODE_TAIL },
+	{ "System.Xml.XmlDeclaration",
+	  "Version Encoding Standalone Value InnerText Name LocalName NodeType PreviousSibling NextSibling ParentNode " NODE_TAIL },
 	{ "System.Xml.XmlDocument",
-	  "NodeType ParentNode DocumentType Name LocalName DocumentElement OwnerDocument NameTable "
-	  "PreserveWhitespace IsReadOnly InnerXml BaseURI Value ChildNodes PreviousSibling NextSibling "
-	  "Attributes FirstChild LastChild HasChildNodes NamespaceURI Prefix OuterXml" },
+	  "NodeType ParentNode DocumentType Name LocalName DocumentElement OwnerDocument NameTable PreserveWhitespace IsReadOnly "
+	  "InnerText InnerXml SchemaInfo BaseURI Value ChildNodes PreviousSibling NextSibling Attributes FirstChild LastChild "
+	  "HasChildNodes NamespaceURI Prefix OuterXml" },
+	{ "System.Xml.XmlDocumentFragment",
+	  "Name LocalName NodeType ParentNode OwnerDocument InnerXml Value ChildNodes PreviousSibling NextSibling Attributes "
+	  "FirstChild LastChild HasChildNodes NamespaceURI Prefix IsReadOnly InnerText OuterXml SchemaInfo BaseURI" },
 	{ "System.Xml.XmlElement",
 	  "Name LocalName NamespaceURI Prefix NodeType ParentNode OwnerDocument IsEmpty Attributes "
-	  "HasAttributes InnerXml InnerText NextSibling PreviousSibling Value ChildNodes FirstChild "
+	  "HasAttributes SchemaInfo InnerXml InnerText NextSibling PreviousSibling Value ChildNodes FirstChild "
 	  "LastChild HasChildNodes IsReadOnly OuterXml BaseURI" },
+	{ "System.Xml.XmlProcessingInstruction",
+	  "Name LocalName Value Target Data InnerText NodeType PreviousSibling NextSibling ParentNode " NODE_TAIL },
 	{ "System.Xml.XmlReader",
 	  "NodeType Name LocalName Value Depth IsEmptyElement AttributeCount EOF HasAttributes" },
+	{ "System.Xml.XmlText",
+	  "Name LocalName NodeType ParentNode Value PreviousText InnerText Data Length PreviousSibling NextSibling " NODE_TAIL },
 	{ "System.Xml.XmlWriterSettings",
 	  "Encoding OmitXmlDeclaration NewLineChars Indent IndentChars NewLineOnAttributes CloseOutput "
 	  "ConformanceLevel CheckCharacters" },

@@ -125,6 +125,8 @@ static struct ustr *field_text(struct rt *rt, val v)
 		return v.s;
 	if (rt->local_text && (s = rt->local_text(rt, v, NULL)))
 		return s;
+	if (v.k == VK_WRAP || (v.k == VK_OBJ && v.o->bits & CELL_EXTENDED))	/* what was elsewhere */
+		return val_to_str(rt, v);
 	return val_psobj(v) ? val_to_str(rt, v) : val_net_str(rt, v);
 }
 

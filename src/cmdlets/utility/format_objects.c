@@ -222,8 +222,6 @@ static val group_object(struct rt *rt, const struct view *v)
 	r = make(rt, &type_group);
 	record_put(r, 0, format_display_object(rt, &v->group));
 	record_put(r, 1, text(rt, v->group_label));
-	if (v->group_control && !*v->group_control->name)	/* a shared one is not of the view */
-		record_put(r, 2, format_custom_object(rt, v->group_control));
 	return val_obj(r);
 }
 

@@ -15,7 +15,7 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
-/* A copy of an error with a type name in front that selects the long view. */
+/* The error with a type name in front that selects the long view. */
 static void show(struct cmdlet *c, val v, bool indexed, uint32_t index)
 {
 	struct rt *rt = c->rt;

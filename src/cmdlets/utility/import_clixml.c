@@ -32,6 +32,7 @@ struct import {
 	struct ustr *path;
 	struct ustr *text;
 	uint64_t skip, first, seen;
+	bool paged;
 };
 
 static void open_body(struct rt *rt, void *arg)
@@ -43,16 +44,25 @@ static void open_body(struct rt *rt, void *arg)
 	fs_reader_close(r);
 }
 
+static void give_one(struct import *i, val v)
+{
+	if (i->seen++ >= i->skip && i->seen <= i->first)
+		cmdlet_write(i->c, v);
+}
+
+/* Collections are given whole; -Skip and -First count what is in them. */
 static void give(struct rt *rt, val v, struct ustr *stream, void *arg)
 {
 	struct import *i = arg;
+	struct iter it;
+	val item;
 
-	if (i->seen++ < i->skip || i->seen > i->first)
+	if (!i->paged || val_base(v).k != VK_OBJ || val_psobj(v) || !iter_begin_all(rt, val_base(v), &it)) {
+		give_one(i, v);
 		return;
-	if (val_array(v))	/* of bytes: a value of its own */
-		cmdlet_write(i->c, v);
-	else
-		cmdlet_write_enumerate(i->c, v);
+	}
+	while (iter_next(&it, &item))
+		give_one(i, item);
 }
 
 static void import_file(struct cmdlet *c, struct ustr *path)
@@ -63,6 +73,7 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 	size_t n;
 	const char *p;
 
+	i.paged = cmdlet_has(c, "Skip") || cmdlet_has(c, "First") || a->include_total_count;
 	if (cmdlet_has(c, "Skip"))
 		i.skip = val_base(a->skip).u;
 	if (cmdlet_has(c, "First"))

@@ -200,7 +200,7 @@ void prop_match(struct cmdlet *c, val v, struct ustr *pattern, prop_match_fn fn,
 		fn(c->rt, name, member_get(c->rt, v, name, &x) ? x : V_NULL, arg);
 	}
 	if (!any)
-		member_each(c->rt, v, false, match_member, &k);
+		member_each_of(c->rt, v, MEMBERS_BASE | MEMBERS_PLAIN, match_member, &k);
 }
 
 /* The property NAME; the keys of a table that is no Hashtable aren't properties. */

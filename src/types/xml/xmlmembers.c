@@ -7,6 +7,7 @@
 #include "types/xml/xmlnavigator.h"
 #include "types/xml/xmltypes.h"
 #include "types/xml/xmlwriter.h"
+#include "value/record.h"
 
 static struct xmlnode *of(val v) { return (struct xmlnode *)val_base(v).o; }
 static val node_val(struct xmlnode *n) { return n ? xmlnode_val(n) : V_NULL; }
@@ -130,12 +131,24 @@ static val read_node(struct rt *rt, val self, val *a, int n)
 static val by_id(struct rt *rt, val self, val *a, int n) { return V_NULL; }
 static val text(struct rt *rt, val self, val *a, int n) { return val_str(xmlnode_local(rt, of(self))); }
 
+/* Nothing is validated: names and documents stand for what they would say. */
+static const struct type type_schema_info = RECORD_TYPE("System.Xml.Schema.XmlSchemaInfo", 0);
+static const struct type type_xml_name = RECORD_TYPE("System.Xml.XmlName", 0);
+
+static val schema_info(struct rt *rt, val self)
+{
+	bool named = of(self)->kind == XK_ELEMENT || of(self)->kind == XK_ATTRIBUTE;
+
+	return val_obj(record_new(rt, named ? &type_xml_name : &type_schema_info));
+}
+
 #define ELEMENT "System.Xml.XmlElement"
 const struct member_def xmlnode_more_members[] = {
 	METHOD("string GetPrefixOfNamespace(string namespaceURI)", prefix_of),
 	METHOD("bool Supports(string feature, string version)", supports),
 	PROP("System.Xml.XmlNode PreviousText {get;}", previous_text, NULL),
 	METHOD("System.Xml.XPath.XPathNavigator CreateNavigator()", navigator),
+	PROP("System.Xml.Schema.IXmlSchemaInfo SchemaInfo {get;}", schema_info, NULL),
 	METHOD(ELEMENT " Item(string name) {get;}", child), METHOD(ELEMENT " Item(string localname, string ns) {get;}", child),
 	METHOD("string ToString()", text), MEMBERS_END
 };

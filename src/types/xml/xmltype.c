@@ -65,11 +65,21 @@ static struct list *find(struct rt *rt, struct xmlnode *n, struct ustr *name)
 	return l;
 }
 
+/* What an attribute says is a text below it in .NET. */
+static bool has_text_of_own(const struct xmlnode *n)
+{
+	return n->kind == XK_ATTRIBUTE && n->value && ustr_len(n->value);
+}
+
 static bool get_member(struct rt *rt, val self, struct ustr *name, val *ret)
 {
 	struct list *l = find(rt, of(self), name);
 	struct array *a;
 
+	if (has_text_of_own(of(self)) && ustr_ieq_c(name, "#text")) {
+		*ret = val_str(of(self)->value);
+		return true;
+	}
 	if (!l->n)
 		return false;
 	if (l->n == 1) {
@@ -128,6 +138,8 @@ static void each_member(struct rt *rt, val self, void (*fn)(struct rt *rt, struc
 	for (struct xmlnode *c = n->first; c; c = c->next)
 		if (c->kind != XK_WHITESPACE && !listed(rt, n, c))
 			fn(rt, xmlnode_local(rt, c), arg);
+	if (has_text_of_own(n))
+		fn(rt, ustr_atom(rt, "#text"), arg);
 }
 
 static bool index_get(struct rt *rt, val self, val key, val *ret)
