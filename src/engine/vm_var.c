@@ -256,7 +256,8 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 		list_add(rt, attrs, attr_from_ast(rt, f->code->info,
 			((const struct ast_attributed *)d->layers[i])->attribute, s));
 	}
-	if (converts_plainly(s, t, attrs))
+	var = var_find(rt, s, name, SCOPE_LOCAL, 0);
+	if (converts_plainly(s, t, attrs) && (!var || var->constraint))	/* one that never was without a type */
 		v = conv(rt, v, t);
 	probe.constraint = t;
 	probe.attributes = attrs ? list_to_array(rt, attrs, &type_object) : NULL;
