@@ -255,7 +255,6 @@ static void check_view(struct checking *c, const struct xnode *view)
 		complain(c, "The view cannot be loaded.");
 		return;
 	}
-	check_known(c, view, known);
 	for (size_t i = 0; i < ARRAY_LEN(controls); i++) {
 		const struct xnode *x = xnode_find(view, controls[i].control);
 
@@ -263,6 +262,7 @@ static void check_view(struct checking *c, const struct xnode *view)
 			complain(c, "A duplicate node exists.");
 		usable |= x && check_control(c, &controls[i], x);
 	}
+	check_known(c, view, known);
 	if (!usable)
 		complain(c, "A node is missing from TableControl, ListControl, WideControl, CustomControl.");
 }
