@@ -7,6 +7,7 @@
 #include "engine/attr.h"
 #include "engine/binder.h"
 #include "engine/input_enum.h"
+#include "types/security/secure.h"
 
 #include <string.h>
 
@@ -209,16 +210,28 @@ static const char *encoding_refused(struct rt *rt, val x)
 		(long long)val_to_int64(rt, page)));
 }
 
+/* An attribute of P's turned its argument away; WHY is its own reason. */
+static bool transform_failed(struct binding *b, struct param_meta *p, unsigned flags, const char *why)
+{
+	b->failure = NULL;
+	return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError", EC_InvalidData, p, V_NULL,
+		ustr_printf(b->rt, "Cannot process argument transformation on parameter '%s'. %s", USTR_C(b->rt, p->name), why)));
+}
+
 static bool convert_encoding(struct binding *b, struct param_meta *p, val v, unsigned flags)
 {
 	val x = val_base(v);
 	const char *why = x.k == VK_STR || val_is_num(x) ? encoding_refused(b->rt, x) : NULL;
 
-	if (!why)
-		return true;
-	b->failure = NULL;
-	return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError", EC_InvalidData, p, V_NULL,
-		ustr_printf(b->rt, "Cannot process argument transformation on parameter '%s'. %s", USTR_C(b->rt, p->name), why)));
+	return !why || transform_failed(b, p, flags, why);
+}
+
+/* A credential is one, or the name of its user; the product names what it misses. */
+static bool is_no_credential(const struct param_meta *p, val v)
+{
+	val x = val_base(v);
+
+	return p->flags & PF_CREDENTIAL && !val_is_null(x) && x.k != VK_STR && !val_cell(x, &type_credential);
 }
 
 static bool all_are(struct rt *rt, const struct array *a, const struct type *t)
@@ -279,6 +292,8 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	b->failure = NULL;
 	if (takes_encoding(p))
 		return convert_encoding(b, p, v, flags);
+	if (is_no_credential(p, v))
+		return transform_failed(b, p, flags, "userName");
 	if (p->type == &type_object || p->type == &type_psobject)
 		return true;
 	if (flags & BV_NO_COERCE && !fits(rt, v, p)) {

@@ -10,6 +10,7 @@
 #include "sys/user.h"
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/net/uri.h"
 #include "types/security/secure.h"
 
 enum { MANY = 200 };
@@ -46,6 +47,32 @@ static void no_wsman(struct cmdlet *c, struct ustr *name)
 
 	gc_store(e, &e->target, val_str(name));
 	target_error(c, e);
+}
+
+/* An address without a scheme is no address: those that open sessions tell each, the others end. */
+static void relative(struct cmdlet *c, val address)
+{
+	static const char text[] = "Relative URIs are not supported in the creation of remote sessions.";
+	const char *verb = c->def->name;
+	struct errrec *e;
+
+	if (strncmp(verb, "New-", 4) && strncmp(verb, "Enter-", 6) && strncmp(verb, "Connect-", 8))
+		cmdlet_throw_fmt(c, "System.NotSupportedException", "System.NotSupportedException", EC_NotSpecified, V_NULL, "%s", text);
+	e = err_make(c->rt, "System.NotSupportedException", "CreateRemoteRunspaceFailed", EC_InvalidArgument, address, "%s", text);
+	if (!strncmp(verb, "Enter-", 6))
+		target_error(c, e);
+	else
+		cmdlet_error(c, e);
+}
+
+static void by_address(struct cmdlet *c, val address)
+{
+	const struct uri *u = val_uri(address);
+
+	if (u && !u->absolute)
+		relative(c, address);
+	else
+		no_wsman(c, val_to_str(c->rt, address));
 }
 
 bool target_can_list(struct cmdlet *c, struct ustr *name, struct computer *ret)
@@ -287,7 +314,7 @@ void target_check(struct cmdlet *c, const struct target_args *a)
 static void absent(struct cmdlet *c, const struct target_args *a)
 {
 	for (uint32_t i = 0; a->connection_uri && i < a->connection_uri->n; i++)
-		no_wsman(c, val_to_str(c->rt, array_get(a->connection_uri, i)));
+		by_address(c, array_get(a->connection_uri, i));
 	if (a->vmid || a->vmname)
 		cmdlet_throw_fmt(c, "System.ArgumentException", "HyperVModuleNotAvailable", EC_NotInstalled, V_NULL,
 					 "The Hyper-V Module for PowerShell is not available on this machine.");

@@ -298,9 +298,9 @@ static val cast(struct rt *rt, val from)
 	const char *why;
 	struct uri *u;
 
-	if (!arg_str(from))
+	if (!arg_str(from) && !val_is_num(from))
 		return V_VOID;
-	u = uri_parse(rt, arg_str(from), URI_ANY, &why);
+	u = uri_parse(rt, val_to_str(rt, from), URI_ANY, &why);
 	if (!u)
 		net_throw(rt, "System.UriFormatException", "%s", why);
 	return val_obj(u);
