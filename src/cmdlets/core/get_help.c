@@ -84,18 +84,41 @@ static void add(struct topics *t, struct topic x)
 	t->v[k] = x;
 }
 
+static bool field_wanted(struct cmdlet *c, struct array *wanted, val help, const char *field)
+{
+	return !wanted || array_like(c->rt, wanted, member_str(c->rt, help, field));
+}
+
+/* -Component, -Functionality and -Role ask for what the comment of a function says. */
+static bool fields_wanted(struct cmdlet *c, struct command *cmd)
+{
+	struct args *a = c->args;
+	val help;
+
+	if (!a->component && !a->functionality && !a->role)
+		return true;
+	if (cmd->kind & (CK_CMDLET | CK_ALIAS))
+		return false;
+	help = help_object(c->rt, cmd, NULL);
+	return field_wanted(c, a->component, help, "Component") && field_wanted(c, a->role, help, "Role") &&
+	       field_wanted(c, a->functionality, help, "Functionality");
+}
+
 static void add_command(struct rt *rt, struct command *cmd, void *arg)
 {
 	struct topics *t = arg;
 
-	if (category_wanted(t->c, help_category(cmd)))
+	if (category_wanted(t->c, help_category(cmd)) && fields_wanted(t->c, cmd))
 		add(t, (struct topic){ .command = cmd, .name = cmd->name });
 }
 
 static void add_pages(struct topics *t)
 {
+	struct args *a = t->c->args;
 	struct rt *rt = t->c->rt;
 
+	if (a->component || a->functionality || a->role)
+		return;
 	for (const struct help_page *p = help_pages; p->name; p++) {
 		struct ustr *name = ustr_new(rt, p->name);
 
@@ -118,7 +141,7 @@ static bool exact(struct topics *t, struct ustr *name)
 	struct command *cmd = command_find(t->c->rt, name,
 		CK_FUNCTION | CK_FILTER | CK_CMDLET | CK_ALIAS | CK_EXTERNAL_SCRIPT, true);
 
-	if (cmd) {
+	if (cmd && fields_wanted(t->c, cmd)) {
 		add(t, (struct topic){ .command = cmd, .name = cmd->name });
 		return true;
 	}

@@ -181,7 +181,9 @@ void format_process(struct cmdlet *c, struct format_state *s, const struct forma
 {
 	struct cmdlet_sink to = { { put, c->rt }, c };
 
-	if (a->input.k > VK_VOID)
+	if (fmt_is_packet(val_base(a->input)))	/* of a Format command in front: what it decided stands */
+		cmdlet_write(c, a->input);
+	else if (a->input.k > VK_VOID)
 		shaper_put(s->shaper, a->input, &to.sink);
 }
 

@@ -206,7 +206,7 @@ static void import(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_import_localizeddata = {
-	.name = "Import-LocalizedData", .module = MOD_UTILITY,
+	.name = "Import-LocalizedData", .module = MOD_UTILITY, .class_name = "ImportLocalizedData",
 	.params = import_params, .args_size = sizeof(struct import_args), .process = import,
 	.synopsis = "Imports language-specific data into scripts and functions based on the UI culture that's selected for the operating system.",
 };

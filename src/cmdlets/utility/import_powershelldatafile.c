@@ -26,8 +26,7 @@ static const struct param_def params[] = {
 
 static bool safe_variable(const struct ast_variable *v)
 {
-	static const char *const names[] = { "true", "false", "null", "PSScriptRoot", "PSCommandPath", "PSEdition",
-		"PSUICulture", "PSCulture" };
+	static const char *const names[] = { "true", "false", "null" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (v->scope == VAR_NONE && text_is(v->name, names[i]))
@@ -35,10 +34,32 @@ static bool safe_variable(const struct ast_variable *v)
 	return false;
 }
 
-/* The first node below NODE that could do anything, in *arg. */
+struct search {
+	struct cmdlet *c;
+	const char *text;	/* of the file */
+	struct ast *found;
+};
+
+/* [int] and the like, which run nothing. */
+static bool safe_type(const struct search *s, const struct ast *type)
+{
+	const struct type *t = type_find(s->c->rt, s->text + type->start + 1, type->end - type->start - 2);
+
+	return t && t->inline_kind >= VK_BOOL && t->inline_kind <= VK_DOUBLE;
+}
+
+/* The first node below NODE that could do anything, in arg->found. */
 static int unsafe(struct ast *node, void *arg)
 {
+	struct search *s = arg;
+
 	switch (node->kind) {
+	case AST_TYPE_CONSTRAINT:
+		return 0;
+	case AST_CONVERT:
+		if (safe_type(s, &((struct ast_convert *)node)->type->ast))
+			return ast_children(node, unsafe, arg);
+		break;
 	case AST_VARIABLE:
 		if (safe_variable((struct ast_variable *)node))
 			return 0;
@@ -47,26 +68,24 @@ static int unsafe(struct ast *node, void *arg)
 		return 0;
 	case AST_SCRIPTBLOCK: case AST_NAMED_BLOCK: case AST_BLOCK: case AST_PIPELINE: case AST_CMD_EXPR:
 	case AST_HASHTABLE: case AST_ARRAY_EXPR: case AST_ARRAY_LITERAL: case AST_PAREN: case AST_UNARY:
-	case AST_BINARY: case AST_EXPANDABLE: case AST_TERNARY:
+	case AST_SUB_EXPR: case AST_INDEX: case AST_EXPANDABLE: case AST_TERNARY:
 		return ast_children(node, unsafe, arg);
 	case AST_SCRIPTBLOCK_EXPR:
 		return 0;
 	}
-	*(struct ast **)arg = node;
+	s->found = node;
 	return 1;
 }
 
-static struct ast *only_statement(const struct scriptblock *sb)
+/* The first hashtable that stands in no inner block. */
+static int hashtable(struct ast *node, void *arg)
 {
-	const struct ast_scriptblock *root = sb->info->ast;
-	struct ast *s;
-
-	if (!root->end || root->end->statements.n != 1 || root->params || root->begin || root->process)
-		return NULL;
-	s = root->end->statements.v[0];
-	if (s->kind == AST_PIPELINE && ((struct ast_pipeline *)s)->elements.n == 1)
-		s = ((struct ast_pipeline *)s)->elements.v[0];
-	return s->kind == AST_CMD_EXPR ? ((struct ast_cmd_expr *)s)->expr : s;
+	if (node->kind == AST_SCRIPTBLOCK_EXPR || node->kind == AST_FUNCTION)
+		return 0;
+	if (node->kind != AST_HASHTABLE)
+		return ast_children(node, hashtable, arg);
+	((struct search *)arg)->found = node;
+	return 1;
 }
 
 static void bad_file(struct cmdlet *c, const struct ppath *p, const char *id, const char *why)
@@ -90,26 +109,27 @@ static void load(struct rt *rt, void *arg)
 static void import(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct load l = { .path = p->path };
-	struct ast *root, *bad = NULL;
+	struct search first = { .c = c }, bad = { .c = c };
 	struct collect out;
+	struct ast *root;
 
 	if (!rt_try(c->rt, load, &l)) {
 		bad_file(c, p, "CouldNotParseAsPowerShellDataFile", "");
 		return;
 	}
-	root = only_statement(l.sb);
-	if (!root || root->kind != AST_HASHTABLE) {
+	bad.text = l.sb->info->source->result.src->text;
+	hashtable((struct ast *)l.sb->info->ast, &first);
+	root = first.found;
+	if (!root) {
 		bad_file(c, p, "CouldNotParseAsPowerShellDataFileNoHashtableRoot", "");
 		return;
 	}
-	if (unsafe(root, &bad)) {
-		const char *text = l.sb->info->source->result.src->text;
-		struct ustr *what = ustr_from_utf8(c->rt, text + root->start, root->end - root->start);
-
+	if (unsafe(root, &bad))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "System.InvalidOperationException",
 			EC_NotSpecified, V_NULL,
-			"Cannot generate a PowerShell object for a ScriptBlock evaluating dynamic expressions. Dynamic expression: %s.", USTR_C(c->rt, what));
-	}
+			"Cannot generate a PowerShell object for a ScriptBlock evaluating dynamic expressions. Dynamic expression: %.*s.",
+			(int)(root->end - root->start), bad.text + root->start);
+	l.sb = scriptblock_parse(c->rt, bad.text + root->start, root->end - root->start, NULL);
 	collect_init(&out, c->rt);
 	engine_call_to(c->rt, l.sb, false, V_VOID, V_VOID, NULL, 0, &out.sink);
 	cmdlet_write(c, collect_value(&out));

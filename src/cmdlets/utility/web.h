@@ -88,5 +88,8 @@ val web_response(struct rt *rt, const struct web_answer *a);
 struct dict *web_links(struct rt *rt, const struct web_answer *a);
 /* What $_.Exception.Response is. */
 val web_message(struct rt *rt, const struct web_answer *a);
+/* What requests say of the program that sends them. */
+struct ustr *user_agent(struct rt *rt);
+void user_agent_types(struct rt *rt);
 /* Registers the types of responses. */
 void web_types(struct rt *rt);

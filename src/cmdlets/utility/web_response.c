@@ -45,6 +45,7 @@ void web_response_types(struct rt *rt)
 {
 	record_type_use(rt, &type_response, plain_members);
 	record_type_use(rt, &type_html_response, html_members);
+	user_agent_types(rt);
 }
 
 void web_types(struct rt *rt)

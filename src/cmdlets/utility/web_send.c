@@ -370,15 +370,8 @@ static void check(struct cmdlet *c, struct uri *uri)
 static struct ustr *agent(struct rt *rt, val session)
 {
 	val own = record_get(session, WEB_USER_AGENT);
-	const struct net_property *p;
-	val system;
 
-	if (!val_is_null(own))
-		return val_to_str(rt, own);
-	p = type_property(rt, type_find_c(rt, "System.Runtime.InteropServices.RuntimeInformation"),
-		ustr_atom(rt, "OSDescription"), true);
-	system = p->def->get(rt, V_NULL);
-	return ustr_printf(rt, "Mozilla/5.0 (Linux; %s; ) PowerShell/" POWERSHELL_VERSION, val_to_c(rt, system));
+	return val_is_null(own) ? user_agent(rt) : val_to_str(rt, own);
 }
 
 static void check_name(struct cmdlet *c, struct ustr *name)
