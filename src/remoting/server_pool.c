@@ -126,6 +126,7 @@ static void on_init(struct server *s, val v)
 	pool_private_data(s);
 	pool_state(s, POOL_OPENED, NULL);
 	server_publish_reply(s);
+	run_queue(s);	/* what came while the first scripts ran */
 }
 
 /* --- secure strings ----------------------------------------------------- */
