@@ -32,6 +32,14 @@ static struct uri *of(val self) { return (struct uri *)val_base(self).o; }
 
 /* ---- escapes ---- */
 
+/* The character that an escape needlessly hides; -1: P is no such escape. */
+static int unreserved_escape(const char *p, size_t n)
+{
+	int hi = *p == '%' && n > 2 ? hex_digit((uint8_t)p[1]) : -1, lo = hi >= 0 ? hex_digit((uint8_t)p[2]) : -1, c = hi << 4 | lo;
+
+	return hi >= 0 && lo >= 0 && c && c < 127 && strchr(SAFE, c) ? c : -1;
+}
+
 struct ustr *uri_escape(struct rt *rt, const struct ustr *s, const char *keep, bool keep_escapes)
 {
 	size_t n;
@@ -50,6 +58,29 @@ struct ustr *uri_escape(struct rt *rt, const struct ustr *s, const char *keep, b
 			sbuf_printf(&b, "%%%02X", c);
 	}
 	return sbuf_take(&b);
+}
+
+/* A part as AbsoluteUri has it: what must be escaped is, what needn't isn't. */
+static struct ustr *canonical(struct rt *rt, const struct ustr *s, const char *keep)
+{
+	size_t n;
+	const char *p = ustr_utf8(rt, s, &n);
+	struct sbuf b;
+	size_t from = 0;
+
+	sbuf_init(&b, rt);
+	for (size_t i = 0; i < n; i++) {
+		int plain = unreserved_escape(p + i, n - i);
+
+		if (plain < 0)
+			continue;
+		sbuf_put_utf8(&b, p + from, i - from);
+		sbuf_putc(&b, (uint16_t)plain);
+		from = i + 3;
+		i += 2;
+	}
+	sbuf_put_utf8(&b, p + from, n - from);
+	return uri_escape(rt, sbuf_take(&b), keep, true);
 }
 
 struct ustr *uri_unescape(struct rt *rt, const struct ustr *s, const char *keep)
@@ -145,7 +176,7 @@ static const char *read_authority(struct rt *rt, struct uri *u, const char *p, c
 	long port;
 
 	if (at) {
-		gc_storep(u, u->user, uri_escape(rt, ustr_from_utf8(rt, p, (size_t)(at - p)), SAFE ":!$&'()*+,;=", true));
+		gc_storep(u, u->user, canonical(rt, ustr_from_utf8(rt, p, (size_t)(at - p)), SAFE ":!$&'()*+,;="));
 		p = at + 1;
 	}
 	for (const char *q = p; q < end; q++)
@@ -174,19 +205,19 @@ static void read_rest(struct rt *rt, struct uri *u, const char *p)
 
 	if (u->authority)
 		path = ustr_replace(rt, path, ustr_new(rt, "\\"), ustr_new(rt, "/"), false);
-	path = uri_escape(rt, path, IN_PATH, true);
+	path = canonical(rt, path, IN_PATH);
 	if (u->authority)
 		path = ustr_len(path) ? clean_path(rt, path) : ustr_new(rt, "/");
 	gc_storep(u, u->path, path);
 	p += n;
 	if (*p == '?') {
 		n = strcspn(p, "#");
-		gc_storep(u, u->query, uri_escape(rt, ustr_from_utf8(rt, p, n), IN_QUERY, true));
+		gc_storep(u, u->query, canonical(rt, ustr_from_utf8(rt, p, n), IN_QUERY));
 		p += n;
 	}
 	if (*p == '#')
 		gc_storep(u, u->fragment,
-			ustr_concat(rt, ustr_new(rt, "#"), uri_escape(rt, ustr_new(rt, p + 1), IN_QUERY "#", true)));
+			ustr_concat(rt, ustr_new(rt, "#"), canonical(rt, ustr_new(rt, p + 1), IN_QUERY "#")));
 }
 
 static struct uri *make(struct rt *rt, struct ustr *s)

@@ -152,6 +152,30 @@ static val from_unix_ms(struct rt *rt, val self, val *a, int n)
 	return dto(rt, TICKS_UNIX + arg_int(a[0]) * TICKS_MS, 0);
 }
 
+/* The format of a date alone, or a time alone, as one of a whole stamp; throws where it asks for the other half. */
+static struct ustr *half_format(struct rt *rt, val self, struct ustr *fmt)
+{
+	bool date = self.o->cls == &type_dateonly.cls;
+	const char *f = USTR_C(rt, fmt), *bad = date ? "fFhHmKstz" : "dKMyz";
+
+	if (!f[1]) {
+		if (!strchr(date ? "dDmMyYoOrR" : "tToOrR", *f))
+			arg_throw_format(rt, "Input string was not in a correct format.");
+		if ((*f | 32) == 'o')
+			return ustr_new(rt, date ? "yyyy-MM-dd" : "HH:mm:ss.fffffff");
+		return (*f | 32) == 'r' ? ustr_new(rt, date ? "ddd, dd MMM yyyy" : "HH:mm:ss") : fmt;
+	}
+	for (; *f; f++) {
+		if (*f == '\\' && f[1])
+			f++;
+		else if ((*f == '\'' || *f == '"') && strchr(f + 1, *f))
+			f = strchr(f + 1, *f);
+		else if (strchr(bad, *f))
+			arg_throw_format(rt, "Input string was not in a correct format.");
+	}
+	return fmt;
+}
+
 static val to_string(struct rt *rt, val self, val *a, int n)
 {
 	bool zoned = self.o->cls == &type_datetimeoffset.cls;
@@ -159,8 +183,8 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 
 	if (!fmt)
 		return val_str(val_net_str(rt, self));
-	if (!zoned && ustr_eq_c(fmt, "o"))
-		fmt = ustr_new(rt, self.o->cls == &type_dateonly.cls ? "yyyy-MM-dd" : "HH:mm:ss.fffffff");
+	if (!zoned)
+		fmt = half_format(rt, val_base(self), fmt);
 	return val_str(calendar_format(rt, of(self)->ticks, 0, zoned ? of(self)->offset : OFFSET_NONE, fmt,
 		stamp_names(rt, a, n)));
 }
