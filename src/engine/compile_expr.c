@@ -75,7 +75,7 @@ void load_var(struct compiler *c, const struct ast_variable *v, uint16_t dst)
 
 	if (constant_variable(c, v, &k))
 		emit(c, OP_MOVE, dst, k, 0);
-	else if (slot >= 0)
+	else if (slot >= 0 && v->scope == VAR_NONE)
 		emit(c, OP_MOVE, dst, BANK_SLOT | slot, 0);
 	else if (v->scope != VAR_NONE)
 		emit(c, OP_LOAD_REF, dst, ref_index(c, v), 0);
@@ -130,7 +130,7 @@ uint16_t expr_any(struct compiler *c, const struct ast *e)
 		break;
 	case AST_VARIABLE:
 		slot = slot_of(c, (const struct ast_variable *)e);
-		if (slot >= 0)
+		if (slot >= 0 && ((const struct ast_variable *)e)->scope == VAR_NONE)
 			return BANK_SLOT | slot;
 		if (constant_variable(c, (const struct ast_variable *)e, &k))
 			return k;

@@ -128,33 +128,54 @@ val script_method(struct rt *rt, val self, val *args, int n)
 
 /* ---- Properties ---- */
 
-static void make_attributes(struct rt *rt, struct script_class *c, struct script_property *p)
+static struct array *make_attributes(struct rt *rt, struct script_class *c, const struct ast_list *from)
 {
 	struct list *l = NULL;
 
-	p->attributes_made = true;
-	for (uint32_t i = 0; i < p->ast->attributes.n; i++) {
+	for (uint32_t i = 0; i < from->n; i++) {
 		val a;
 
-		if (p->ast->attributes.v[i]->kind != AST_ATTRIBUTE)
+		if (from->v[i]->kind != AST_ATTRIBUTE)
 			continue;
-		a = attr_from_ast(rt, c->info, (const struct ast_attribute *)p->ast->attributes.v[i], c->scope);
+		a = attr_from_ast(rt, c->info, (const struct ast_attribute *)from->v[i], c->scope);
 		if (a.k == VK_VOID)
 			continue;
 		if (!l)
 			l = list_new(rt, NULL);
 		list_add(rt, l, a);
 	}
-	if (l)
-		gc_storep(c, p->attributes, list_to_array(rt, l, &type_object));
+	return l ? list_to_array(rt, l, &type_object) : NULL;
+}
+
+static void own_attributes(struct rt *rt, struct script_class *c, struct script_property *p)
+{
+	if (p->attributes_made)
+		return;
+	p->attributes_made = true;
+	gc_storep(c, p->attributes, make_attributes(rt, c, &p->ast->attributes));
+}
+
+struct array *script_class_attributes(struct rt *rt, const struct type *t, const struct member_def *def)
+{
+	struct script_class *c = script_class_of(t);
+	struct script_property *p;
+
+	if (!c)
+		return NULL;
+	if (!def)
+		return make_attributes(rt, c, &c->ast->attributes);
+	if (def->row != MR_PROPERTY && def->row != MR_STATIC_PROPERTY)
+		return NULL;
+	p = &c->props[row_of(def)->index];
+	own_attributes(rt, c, p);
+	return p->attributes;
 }
 
 static val checked(struct rt *rt, struct script_class *c, struct script_property *p, val v)
 {
 	struct attr_failure f = { 0 };
 
-	if (!p->attributes_made)
-		make_attributes(rt, c, p);
+	own_attributes(rt, c, p);
 	if (!p->attributes)
 		return v;
 	v = attr_transform_all(rt, p->attributes, v);

@@ -28,6 +28,8 @@ void script_static_set(struct rt *rt, val self, val v);
 val script_method(struct rt *rt, val self, val *args, int n);
 val script_ctor(struct rt *rt, val self, val *args, int n);
 
+struct array *script_class_attributes(struct rt *rt, const struct type *t, const struct member_def *def);	/* rt's hook */
+
 /* The first value of a property, converted. */
 val script_property_initial(struct rt *rt, struct script_class *c, struct script_property *p, val self);
 int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *c, const struct ast *value);

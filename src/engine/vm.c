@@ -536,7 +536,7 @@ CASE(SET_MEMBER):
 CASE(SET_MEMBER_DYN):
 	SAVE();
 	v = GET(i->b);
-	vm_set_member(rt, f, v, val_to_str(rt, GET(i->c)), NULL, i[1].b, GET(i->a));
+	vm_set_member_dynamic(rt, f, v, GET(i->c), i[1].b, GET(i->a));
 	SKIP();
 CASE(CALL):
 	SAVE();

@@ -17,6 +17,7 @@ struct vm_frame {
 void vm_loop(struct rt *rt, void *vm_frame);
 
 val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags);
+void vm_set_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags, val v);
 struct ustr *vm_ofs(struct rt *rt);
 val vm_custom(struct rt *rt, val v);
 val vm_reference_value(struct rt *rt, val v);

@@ -159,7 +159,23 @@ val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct m
 
 val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags)
 {
+	val key = val_base(name), v = V_NULL;
+
+	if (key.k != VK_STR && val_dict(o)) {	/* such a name is a key as it is */
+		dict_get(rt, val_dict(o), key, &v);
+		return v;
+	}
 	return vm_member(rt, f, o, val_to_str(rt, name), NULL, flags);
+}
+
+void vm_set_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags, val v)
+{
+	val key = val_base(name);
+
+	if (key.k != VK_STR && val_dict(o))
+		dict_put(rt, val_dict(o), key, v.k == VK_VOID ? V_NULL : v);
+	else
+		vm_set_member(rt, f, o, val_to_str(rt, name), NULL, flags, v);
 }
 
 static void set_static(struct rt *rt, val o, struct ustr *name, val v)

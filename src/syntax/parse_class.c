@@ -266,10 +266,10 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 {
 	struct lexeme *tok = lex_peek(p, LEX_EXPR);
 	struct ast_property *m;
+	bool told = false;
 
-	if (tok->kind != T_IDENT) {
+	if (tok->kind != T_IDENT)
 		return NULL;
-	}
 	m = NODE(p, PROPERTY, property, tok->start, tok->end);
 	m->name = tok->text;
 	m->ast.flags = AST_MEMBER_PUBLIC | AST_MEMBER_STATIC | AST_MEMBER_LITERAL;
@@ -280,9 +280,11 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 		m->value = parse_expr(p);
 		if (!m->value)
 			parse_wrong(p, PERR_ExpectedValueExpression, "=");
+		told = !m->value;
 	}
 	parse_close(p, &m->ast);
-	need_terminator(p);
+	if (!told)
+		need_terminator(p);
 	return &m->ast;
 }
 

@@ -444,6 +444,22 @@ static bool type_arguments(struct parser *p, struct ast_invoke_member *m)
 	return false;
 }
 
+/* A number after a dot, which is a name of its own kind. */
+static struct ast *number_name(struct parser *p)
+{
+	struct lexeme tok = { .start = p->pos, .mode = LEX_EXPR };
+
+	if (!char_is(p->t[p->pos], CH_DIGIT) || !lex_number(p, &tok, false))
+		return NULL;
+	tok.end = p->pos;
+	tok.flags = TF_MEMBER;
+	p->pos = tok.start;
+	p->tok = tok;
+	p->have = true;
+	lex_take(p);
+	return tok.node;
+}
+
 /* A name after a dot; NULL with an error. */
 static struct ast *member_name(struct parser *p)
 {
@@ -457,6 +473,9 @@ static struct ast *member_name(struct parser *p)
 		p->pos += char_newline(p->t + p->pos);
 		lex_blanks(p);
 	}
+	e = number_name(p);
+	if (e)
+		return e;
 	end = p->pos;
 	while ((n = char_ident(p->t + end)))
 		end += n;

@@ -532,6 +532,17 @@ static struct ast *jump(struct parser *p, unsigned keyword, uint32_t start)
 
 /* ---- Statements -------------------------------------------------------------------------- */
 
+/* Of types, which are no attributes, the first is told. */
+static void refuse_type(struct parser *p, struct ast_list attrs)
+{
+	for (uint32_t i = 0; i < attrs.n; i++)
+		if (attrs.v[i]->kind == AST_TYPE_CONSTRAINT) {
+			parse_fail_node(p, PERR_TypeNotAllowedBeforeStatement, attrs.v[i],
+				((struct ast_type_constraint *)attrs.v[i])->type->name);
+			return;
+		}
+}
+
 /* A type definition with attributes; NULL when a cast or the like stands there. */
 static struct ast *attributed_statement(struct parser *p)
 {
@@ -542,6 +553,7 @@ static struct ast *attributed_statement(struct parser *p)
 	if (keyword != T_CLASS && keyword != T_ENUM)
 		return NULL;
 	attrs = parse_attributes(p, true);
+	refuse_type(p, attrs);
 	lex_skip_newlines(p);
 	if (lex_at_keyword(p, keyword))
 		return parse_type_def(p, keyword, attrs, start);

@@ -280,21 +280,25 @@ val reflect_field(struct rt *rt, val self, val *a, int n)
 	return first_of(properties(rt, self.t, arg_need_str(rt, a[0], "name"), flags_of(a, n, 1), true));
 }
 
-static bool takes(const struct overload *o, struct array *types)
+static bool takes(const struct overload *o, struct array *types, bool exactly)
 {
 	if (o->nparams != types->n)
 		return false;
-	for (uint32_t i = 0; i < types->n; i++)
-		if (!val_is_null(array_get(types, i)) && val_base(array_get(types, i)).t != o->params[i].type)
+	for (uint32_t i = 0; i < types->n; i++) {
+		val t = val_base(array_get(types, i));
+
+		if (!val_is_null(t) && t.t != o->params[i].type && (exactly || !type_is(t.t, o->params[i].type)))
 			return false;
+	}
 	return true;
 }
 
 static val with_types(struct list *l, struct array *types)
 {
-	for (uint32_t i = 0; i < l->n; i++)
-		if (takes(desc(l->v[i])->overload, types))
-			return l->v[i];
+	for (int exactly = 1; exactly >= 0; exactly--)
+		for (uint32_t i = 0; i < l->n; i++)
+			if (takes(desc(l->v[i])->overload, types, exactly))
+				return l->v[i];
 	return V_NULL;
 }
 
@@ -403,6 +407,30 @@ static val desc_generic(struct rt *rt, val self)
 static val desc_string(struct rt *rt, val self, val *a, int n) { return val_str(memberdesc_text(rt, self)); }
 static val desc_none(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, &type_object, 0)); }
 static val desc_never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
+
+val reflect_attributes(struct rt *rt, const struct type *t, const struct member_def *def, val *a, int n)
+{
+	const struct type *wanted = n > 1 && arg_need(rt, a[0], "attributeType").k == VK_TYPE ? val_base(a[0]).t : NULL;
+	struct array *all = rt->attributes_of ? rt->attributes_of(rt, t, def) : NULL;
+	struct list *l = list_new(rt, NULL);
+
+	for (uint32_t i = 0; all && i < all->n; i++)
+		if (!wanted || val_is(rt, all->v[i], wanted))
+			list_add(rt, l, all->v[i]);
+	return val_obj(list_to_array(rt, l, wanted ? wanted : &type_object));
+}
+
+static val desc_attributes(struct rt *rt, val self, val *a, int n)
+{
+	struct memberdesc *m = desc(self);
+
+	return m->prop ? reflect_attributes(rt, m->owner, m->prop->def, a, n) : desc_none(rt, self, a, n);
+}
+
+static val desc_defined(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(val_array(desc_attributes(rt, self, a, n))->n != 0);
+}
 
 static val desc_value(struct rt *rt, val self, val *a, int n)
 {
@@ -554,9 +582,9 @@ const struct member_def memberinfo_members[] = {
 	PROP("string Name {get;}", desc_name, NULL), PROP("System.Reflection.MemberTypes MemberType {get;}", desc_kind, NULL),
 	PROP("type DeclaringType {get;}", desc_owner, NULL), PROP("type ReflectedType {get;}", desc_reflected, NULL),
 	PROP("System.Reflection.Module Module {get;}", desc_module, NULL), PROP("bool IsCollectible {get;}", desc_false, NULL),
-	METHOD("System.Object[] GetCustomAttributes(bool inherit)", desc_none),
-	METHOD("System.Object[] GetCustomAttributes(type attributeType, bool inherit)", desc_none),
-	METHOD("bool IsDefined(type attributeType, bool inherit)", desc_never),
+	METHOD("System.Object[] GetCustomAttributes(bool inherit)", desc_attributes),
+	METHOD("System.Object[] GetCustomAttributes(type attributeType, bool inherit)", desc_attributes),
+	METHOD("bool IsDefined(type attributeType, bool inherit)", desc_defined),
 	MEMBERS_END
 };
 const struct member_def propertyinfo_members[] = {

@@ -16,6 +16,8 @@ bool reflect_is_field(const struct net_property *p);
 #define X(name) val reflect_##name(struct rt *rt, val self, val *a, int n);
 REFLECT_FUNCTIONS(X)
 #undef X
+/* The attributes of T, or of its property with the row DEF; A begins with the type wanted if there are two. */
+val reflect_attributes(struct rt *rt, const struct type *t, const struct member_def *def, val *a, int n);
 
 #define REFLECT_FLAGS "System.Reflection.BindingFlags bindingAttr"
 /* Rows of System.Type. */

@@ -258,7 +258,7 @@ static val equals(struct rt *rt, val self, val *a, int n)
 }
 
 static val empty_types(struct rt *rt, val self) { return val_obj(array_new(rt, &type_type, 0)); }
-static val no_attributes(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, &type_object, 0)); }
+static val get_attributes(struct rt *rt, val self, val *a, int n) { return reflect_attributes(rt, of(self), NULL, a, n); }
 static val self_type(struct rt *rt, val self) { return self; }
 static val declaring_type(struct rt *rt, val self)
 {
@@ -466,8 +466,8 @@ const struct member_def type_members[] = {
 	METHOD("string[] GetEnumNames()", enum_names),
 	METHOD("array GetEnumValues()", enum_values),
 	REFLECT_ROWS,
-	METHOD("System.Object[] GetCustomAttributes(bool inherit)", no_attributes),
-	METHOD("System.Object[] GetCustomAttributes(type attributeType, bool inherit)", no_attributes),
+	METHOD("System.Object[] GetCustomAttributes(bool inherit)", get_attributes),
+	METHOD("System.Object[] GetCustomAttributes(type attributeType, bool inherit)", get_attributes),
 	METHOD("string ToString()", to_string),
 	METHOD("bool Equals(System.Object o)", equals),
 	STATIC("static type GetType(string typeName)", get_type),
@@ -475,4 +475,18 @@ const struct member_def type_members[] = {
 	STATIC("static type GetType(string typeName, bool throwOnError, bool ignoreCase)", get_type),
 	STATIC("static System.TypeCode GetTypeCode(type type)", get_type_code),
 	MEMBERS_END
+};
+
+/* System.Nullable, which tells about nullable types. */
+const struct type type_nullable_tools = { .name = "System.Nullable", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+
+static val underlying_type(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = of(arg_need(rt, a[0], "nullableType"));
+
+	return t->flags & TF_NULLABLE ? val_type(t->elem) : V_NULL;
+}
+
+const struct member_def nullable_tools_members[] = {
+	STATIC("static type GetUnderlyingType(type nullableType)", underlying_type), MEMBERS_END
 };

@@ -207,6 +207,12 @@ struct ustr *member_str_or_null(struct rt *rt, val v, const char *name)
 	return val_is_null(v) ? NULL : val_to_str(rt, v);
 }
 
+static _Noreturn void read_only(struct rt *rt, struct ustr *name)
+{
+	err_throw(rt, NULL, "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
+		  "'%s' is a ReadOnly property.", USTR_C(rt, name));
+}
+
 static bool set_found(struct rt *rt, val v, struct ustr *name, const struct found *f, val x)
 {
 	struct psmember *m;
@@ -227,6 +233,8 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 		m->set(rt, m->linked ? m->a : v, x);
 		return true;
 	}
+	if (f->holder != ext_of(rt, &v, false))
+		read_only(rt, name);
 	if (f->kind == PM_SCRIPT_PROPERTY)
 		err_throw(rt, "System.Management.Automation.SetValueException", "SetWithoutSetterFromScriptProperty",
 			  EC_NotSpecified, V_NULL, "Set accessor for property \"%s\" is unavailable.", USTR_C(rt, name));
@@ -243,8 +251,7 @@ void net_property_set(struct rt *rt, val base, const struct net_property *p, val
 	struct member_call call = { .kind = MC_SET, .name = USTR_C(rt, p->name) }, *outer = rt->calling;
 
 	if (!p->can_set)
-		err_throw(rt, NULL, "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
-			  "'%s' is a ReadOnly property.", USTR_C(rt, p->name));
+		read_only(rt, p->name);
 	rt->calling = &call;
 	x = conv(rt, x, p->type);
 	rt->called = p->def;

@@ -111,6 +111,8 @@ struct rt {
 	void (*leaving)(struct rt *rt, const uintptr_t saved[RT_RUNNING]);
 	/* A class or enumeration of the language that NAME means where the code runs; NULL: none. */
 	const struct type *(*scoped_type)(struct rt *rt, const char *name, size_t len);
+	/* The attributes of a class of the language, or of its property with the row DEF; NULL: none. */
+	struct array *(*attributes_of)(struct rt *rt, const struct type *t, const struct member_def *def);
 	/* This process is about to end itself: what was written leaves first; may be NULL. */
 	void (*last_words)(struct rt *rt);
 	/* After marking: weak references of the engine's are let go. */

@@ -126,8 +126,10 @@ static void not_writable(struct cmdlet *c, struct command *old)
 static void define(struct cmdlet *c, struct scope *s, struct ustr *name, struct ustr *value, uint32_t options,
 		   struct ustr *description, bool force, bool pass)
 {
-	struct command *old = alias_find(c->rt, s, name, true), *made;
+	struct command *old = alias_find(c->rt, s, name, true), *outer = alias_find(c->rt, s, name, false), *made;
 
+	if (!old && outer && outer->options & VO_ALLSCOPE)	/* which each scope has */
+		old = outer;
 	if (old && (old->options & VO_CONSTANT || (old->options & VO_READONLY && !force))) {
 		not_writable(c, old);
 		return;
