@@ -78,8 +78,6 @@ struct sink *xml_output_sink(struct xml_output *x)
 
 void xml_output_finish(struct rt *rt, struct xml_output *x)
 {
-	if (x->fd == 1)
-		open_document(x);
 	if (!x->open)
 		return;
 	clixml_close_document(x->w);

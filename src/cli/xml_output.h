@@ -13,6 +13,5 @@ struct xml_output *xml_output_new(struct rt *rt, const char *stream, int fd);
 struct sink *xml_output_sink(struct xml_output *x);
 /* A warning or another message of STREAM, as text. */
 void xml_output_message(struct rt *rt, struct xml_output *x, int stream, struct ustr *text);
-/* Closes the document; nothing is written when there were no objects and the
- * stream is not the output. */
+/* Closes the document; nothing is written when there were no objects. */
 void xml_output_finish(struct rt *rt, struct xml_output *x);

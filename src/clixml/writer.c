@@ -826,14 +826,32 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 	close_obj(w);
 }
 
+#define OPEN_DOCUMENT "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">"
+
 void clixml_open_document(struct clixml_writer *w)
 {
-	put(w, "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">");
+	put(w, OPEN_DOCUMENT);
 	w->level = 1;
+}
+
+/* True when nothing is behind the head of the document. */
+static bool is_empty_document(const struct clixml_writer *w)
+{
+	size_t n = sizeof(OPEN_DOCUMENT) - 1, size = buf_size(&w->out);
+
+	return size >= n && !memcmp(buf_ptr(&w->out) + size - n, OPEN_DOCUMENT, n);
 }
 
 void clixml_close_document(struct clixml_writer *w)
 {
 	w->level = 0;
+	if (is_empty_document(w)) {
+		struct ustr *head = ustr_from_utf8(w->rt, buf_cstr(&w->out), buf_size(&w->out) - 1);
+
+		buf_reset(&w->out);
+		put(w, USTR_C(w->rt, head));
+		put(w, " />");
+		return;
+	}
 	close_tag(w, "Objs", true);
 }

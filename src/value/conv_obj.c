@@ -300,6 +300,29 @@ static bool new_object(struct conv_job *j, val *ret)
 	return c.o && guarded_call(j, &c, "ObjectCreationError", ret) == CONV_OK;
 }
 
+/* True for a slot of O that is to be set. What was an object elsewhere also has what the type
+ * doesn't know, as where it came from. */
+static bool is_given(struct conv_job *j, const struct psobj *o, uint32_t i)
+{
+	enum psmember_kind kind = shape_kind(o->shape, i);
+
+	if (!psobj_is_received(o))
+		return kind == PM_NOTE;
+	return (kind == PM_NOTE || kind == PM_PROPERTY) && type_property(j->rt, j->to, shape_name(o->shape, i), false);
+}
+
+/* What was an object elsewhere becomes one of its own type alone. */
+static bool is_of_another_type(struct conv_job *j, const struct psobj *o)
+{
+	struct strlist *names = psobj_is_received(o) ? val_type_names(j->rt, j->from) : NULL;
+	struct ustr *own = names ? ustr_printf(j->rt, "Deserialized.%s", USTR_C(j->rt, type_full_name(j->rt, j->to))) : NULL;
+
+	for (uint32_t i = 0; names && i < names->n; i++)
+		if (ustr_ieq(names->s[i], own))
+			return false;
+	return names;
+}
+
 enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 {
 	struct dict *d = val_dict(j->from);
@@ -307,7 +330,7 @@ enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 	struct dict_entry *e;
 	val object;
 
-	if ((!d && !o) || (j->to->flags & (TF_ABSTRACT | TF_INTERFACE | TF_STATIC)))
+	if ((!d && !o) || (j->to->flags & (TF_ABSTRACT | TF_INTERFACE | TF_STATIC)) || is_of_another_type(j, o))
 		return CONV_NO;
 	if (!new_object(j, &object)) {
 		/* A struct without constructors starts as its default. */
@@ -320,7 +343,7 @@ enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 		if (set_property(j, object, val_to_str(j->rt, e->key), e->value) != CONV_OK)
 			return CONV_FAILED;
 	for (uint32_t i = 0; o && i < shape_count(o->shape); i++)
-		if (shape_kind(o->shape, i) == PM_NOTE &&
+		if (is_given(j, o, i) &&
 		    set_property(j, object, shape_name(o->shape, i), o->slots[i]) != CONV_OK)
 			return CONV_FAILED;
 	*ret = object;

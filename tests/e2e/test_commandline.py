@@ -130,6 +130,7 @@ def encoded_arguments_and_clixml_input():
     equal(r.lines, ["String", "Int32"], repr(r))
     out = shell(*NP, "-of", "XML", "-c", "1; 'a'; Write-Warning w")
     contains(out.err, '<S S="warning">w</S>')
+    equal(shell(*NP, "-of", "XML", "-c", "#").out, "")
     equal(shell(*NP, "-if", "XML", "-c", "$input | % { $_.GetType().Name }", stdin=out.out).lines, ["Int32", "String"])
 
 
