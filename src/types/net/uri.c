@@ -587,7 +587,7 @@ static val escape_data(struct rt *rt, val self, val *a, int n)
 
 static val escape_uri(struct rt *rt, val self, val *a, int n)
 {
-	return val_str(uri_escape(rt, arg_need_str(rt, a[0], "stringToEscape"), SAFE RESERVED, true));
+	return val_str(uri_escape(rt, arg_need_str(rt, a[0], "stringToEscape"), SAFE RESERVED, false));
 }
 
 static val unescape_data(struct rt *rt, val self, val *a, int n)
