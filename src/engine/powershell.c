@@ -5,6 +5,7 @@
 #include "types/async.h"
 #include "types/enums.h"
 #include "types/guid.h"
+#include "types/netevent.h"
 #include "value/record.h"
 
 #include <stdio.h>
@@ -43,6 +44,8 @@ struct list *ps_stream_collection(struct rt *rt, enum stream s)
 	return ps_collection(rt, stream_types[s]);
 }
 
+static void tell(struct rt *rt, struct powershell *ps);
+
 struct powershell *powershell_new(struct rt *rt, val runspace)
 {
 	struct powershell *ps = rt_new_cell(rt, &type_powershell, powershell);
@@ -50,6 +53,7 @@ struct powershell *powershell_new(struct rt *rt, val runspace)
 	ps->runspace = runspace;
 	ps->pool = ps->instance_id = ps->reason = ps->input = ps->settings = ps->owner = V_NULL;
 	ps->commands = ps_commands_new(rt);
+	ps->told = tell;
 	for (int i = STREAM_ERROR; i < STREAM__MAX; i++)
 		gc_storep(ps, ps->streams[i], ps_stream_collection(rt, (enum stream)i));
 	return ps;
@@ -105,9 +109,24 @@ static val create_nested(struct rt *rt, val self, val *args, int n)
 
 /* ---- Commands ------------------------------------------------------------ */
 
+/* SELF, to be changed. */
+static struct powershell *open_of(struct rt *rt, val self)
+{
+	struct powershell *ps = self_of(self);
+
+	if (ps->disposed)
+		powershell_throw_disposed(rt);
+	if (ps->pending)
+		net_throw(rt, SMA "InvalidPowerShellStateException",
+			  "The state of the current PowerShell instance is not valid for this operation.");
+	return ps;
+}
+
+static struct ps_commands *commands_of(struct rt *rt, val self) { return open_of(rt, self)->commands; }
+
 static val add_command(struct rt *rt, val self, val *args, int n)
 {
-	struct ps_commands *c = self_of(self)->commands;
+	struct ps_commands *c = commands_of(rt, self);
 	val v = val_base(args[0]);
 
 	if (v.k == VK_OBJ && !type_is(val_type_of(v), &type_string) && v.k != VK_STR)
@@ -120,7 +139,7 @@ static val add_command(struct rt *rt, val self, val *args, int n)
 
 static val add_script(struct rt *rt, val self, val *args, int n)
 {
-	ps_add_command(rt, self_of(self)->commands, val_to_str(rt, args[0]), V_NULL, true,
+	ps_add_command(rt, commands_of(rt, self), val_to_str(rt, args[0]), V_NULL, true,
 		       n > 1 && val_truth(rt, args[1]))
 		->scope_said = n > 1;
 	return self;
@@ -128,25 +147,25 @@ static val add_script(struct rt *rt, val self, val *args, int n)
 
 static val add_parameter(struct rt *rt, val self, val *args, int n)
 {
-	ps_add_param(rt, self_of(self)->commands, args[0], n > 1 ? args[1] : V_VOID);
+	ps_add_param(rt, commands_of(rt, self), args[0], n > 1 ? args[1] : V_VOID);
 	return self;
 }
 
 static val add_parameters(struct rt *rt, val self, val *args, int n)
 {
-	ps_add_params(rt, self_of(self)->commands, args[0]);
+	ps_add_params(rt, commands_of(rt, self), args[0]);
 	return self;
 }
 
 static val add_argument(struct rt *rt, val self, val *args, int n)
 {
-	ps_add_param(rt, self_of(self)->commands, V_NULL, args[0]);
+	ps_add_param(rt, commands_of(rt, self), V_NULL, args[0]);
 	return self;
 }
 
 static val add_statement(struct rt *rt, val self, val *args, int n)
 {
-	ps_end_statement(self_of(self)->commands);
+	ps_end_statement(commands_of(rt, self));
 	return self;
 }
 
@@ -212,11 +231,7 @@ static val begin(struct rt *rt, struct powershell *ps, val input, val output, va
 {
 	struct list *out = val_list(output);
 
-	if (ps->pending)
-		net_throw(rt, SMA "InvalidPowerShellStateException",
-			  "The state of the current PowerShell instance is not valid for this operation.");
-	if (!ps->commands->list->n)
-		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
+	powershell_check(rt, ps);
 	gc_store(ps, &ps->settings, settings);
 	gc_storep(ps, ps->output, out ? out : ps_collection(rt, "psobject"));
 	powershell_begin(rt, ps, input);
@@ -351,7 +366,7 @@ static void set_commands(struct rt *rt, val self, val v)
 
 	if (!c)
 		net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter 'value')");
-	gc_storep(self_of(self), self_of(self)->commands, c);
+	gc_storep(open_of(rt, self), self_of(self)->commands, c);
 }
 
 static val get_had_errors(struct rt *rt, val self)
@@ -375,7 +390,7 @@ static val get_runspace(struct rt *rt, val self)
 
 static void set_runspace(struct rt *rt, val self, val v)
 {
-	gc_store(self_of(self), &self_of(self)->runspace, val_base(v));
+	gc_store(open_of(rt, self), &self_of(self)->runspace, val_base(v));
 	self_of(self)->pool = V_NULL;
 	self_of(self)->owns_runspace = false;
 }
@@ -401,6 +416,11 @@ static const struct member_def invocation_state_members[] = {
 	RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
 };
 
+static const struct type type_state_args = RECORD_TYPE_OF(SMA "PSInvocationStateChangedEventArgs", &type_eventargs, 1);
+static const struct member_def state_args_members[] = {
+	RECORD_PROP(SMA "PSInvocationStateInfo InvocationStateInfo {get;}", 0), MEMBERS_END
+};
+
 static val get_state(struct rt *rt, val self)
 {
 	struct record *r = record_new(rt, &type_invocation_state);
@@ -408,6 +428,16 @@ static val get_state(struct rt *rt, val self)
 	r->f[0] = val_enum(&enum_psinvocationstate, self_of(self)->state);
 	record_put(r, 1, self_of(self)->reason);
 	return val_obj(r);
+}
+
+static void tell(struct rt *rt, struct powershell *ps)
+{
+	val info;
+
+	if (!netevent_heard(rt, val_obj(ps), "InvocationStateChanged"))
+		return;
+	info = get_state(rt, val_obj(ps));
+	netevent_raise(rt, val_obj(ps), "InvocationStateChanged", netevent_args(rt, &type_state_args, &info, 1));
 }
 
 /* ---- Streams ------------------------------------------------------------- */
@@ -493,6 +523,8 @@ static const struct member_def settings_members[] = {
 };
 
 static const struct member_def powershell_members[] = {
+	NET_EVENT("System.EventHandler`1[" SMA "PSInvocationStateChangedEventArgs]", "InvocationStateChanged",
+		  "System.Object, " SMA "PSInvocationStateChangedEventArgs"),
 	STATIC("static powershell Create()", create),
 	STATIC("static powershell Create(System.Object runspaceOrState)", create),
 	METHOD("powershell CreateNestedPowerShell()", create_nested),
@@ -546,6 +578,7 @@ void powershell_register(struct rt *rt)
 	type_register(rt, &type_async, async_members);
 	type_register(rt, &type_async_handle, handle_members);
 	type_register(rt, &type_invocation_state, invocation_state_members);
+	type_register(rt, &type_state_args, state_args_members);
 	type_register(rt, &type_data_streams, streams_members);
 	type_register(rt, &type_settings, settings_members);
 }

@@ -89,6 +89,9 @@ val ps_setting(const struct powershell *ps, enum ps_setting s, val dflt);
 /* Runs the commands with the objects of INPUT, output to TO; throws what they
  * throw, the state set. */
 void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to);
+_Noreturn void powershell_throw_disposed(struct rt *rt);
+/* Throws when PS can't run now. */
+void powershell_check(struct rt *rt, const struct powershell *ps);
 void powershell_set_state(struct rt *rt, struct powershell *ps, int state);
 
 /* powershell_begin.c */
@@ -99,6 +102,6 @@ void powershell_begin(struct rt *rt, struct powershell *ps, val input);
 void powershell_finish(struct rt *rt, struct powershell *ps, int timeout_ms);
 /* Stops what was begun; WAIT: and waits for its end. */
 void powershell_stop(struct rt *rt, struct powershell *ps, bool wait);
-void powershell_throw_busy(struct rt *rt);	/* its runspace runs something else */
+_Noreturn void powershell_throw_busy(struct rt *rt);	/* its runspace runs something else */
 struct list *ps_stream_collection(struct rt *rt, enum stream s);	/* PSDataCollection of what S carries */
 struct list *ps_collection(struct rt *rt, const char *elem);	/* PSDataCollection[elem] */

@@ -42,6 +42,8 @@ static void end(struct rt *rt, struct powershell *ps, enum unwind why)
 	ps->fiber = NULL;
 	ps->pending = false;
 	ps->over = true;
+	if (why == UNWIND_STOPPED)
+		gc_store(ps, &ps->reason, ps->failure->exception);
 	if (why == UNWIND_STOPPED && ps->state != PS_STOPPED)
 		powershell_set_state(rt, ps, PS_STOPPED);
 }
@@ -102,6 +104,7 @@ void powershell_begin(struct rt *rt, struct powershell *ps, val input)
 	struct runspace_pool *p = pool_of(ps);
 	const struct runspace *rs = val_runspace(ps->runspace);
 
+	powershell_check(rt, ps);
 	if (rs && (rs->busy || rs == runspace_current(rt)))
 		powershell_throw_busy(rt);
 	gc_store(ps, &ps->input, input);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Running the commands of a PowerShell object, and what they leave in it. */
 #include "engine/language_mode.h"
+#include "engine/fiber.h"
 #include "engine/powershell.h"
 #include "engine/stage.h"
 #include "engine/command.h"
@@ -161,6 +162,41 @@ static void run_listed(struct rt *rt, void *arg)
 
 /* ---- The whole ----------------------------------------------------------- */
 
+static void check_pool(struct rt *rt, const struct runspace_pool *p)
+{
+	if (p && p->state != RUNSPACE_OPENED)
+		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspacePoolStateException",
+			  "Cannot perform the operation because the runspace pool is not in the 'Opened' state. The current state is '%s'.",
+			  p->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
+}
+
+static void check_runspace(struct rt *rt, const struct runspace *rs)
+{
+	if (rs && rs->state != RUNSPACE_OPENED)
+		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
+			  "Cannot perform operation because the runspace is not in the 'Opened' state. Current state of runspace is '%s'.",
+			  rs->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
+}
+
+void powershell_throw_disposed(struct rt *rt)
+{
+	net_throw(rt, "System.Management.Automation.PSObjectDisposedException",
+		  "Cannot perform operation because object \"PowerShell\" has already been disposed.\nObject name: 'PowerShell'.");
+}
+
+void powershell_check(struct rt *rt, const struct powershell *ps)
+{
+	if (ps->disposed)
+		powershell_throw_disposed(rt);
+	if (ps->pending && !(ps->fiber && ps->fiber == fiber_current(rt)))
+		net_throw(rt, "System.InvalidOperationException",
+			  "The operation cannot be performed because a command has already been started. Wait for the command to complete, or stop it, and then try the operation again.");
+	if (!ps->commands->list->n)
+		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
+	check_pool(rt, val_cell(ps->pool, &type_runspace_pool));
+	check_runspace(rt, val_runspace(ps->runspace));
+}
+
 static struct runspace *runspace_for(struct rt *rt, struct powershell *ps)
 {
 	struct runspace *rs = val_runspace(ps->runspace);
@@ -180,10 +216,6 @@ static struct runspace *runspace_for(struct rt *rt, struct powershell *ps)
 	}
 	if (rs && rs->busy && rs != runspace_current(rt))
 		powershell_throw_busy(rt);
-	if (rs && rs->state != RUNSPACE_OPENED)
-		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
-			  "Cannot perform operation because the runspace is not in the 'Opened' state. Current state of runspace is '%s'.",
-			  rs->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
 	return rs;
 }
 
@@ -221,10 +253,7 @@ void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list
 	enum unwind why;
 	struct unwound u;
 
-	if (ps->disposed)
-		net_throw(rt, "System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: 'PowerShell'.");
-	if (!ps->commands->list->n)
-		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
+	powershell_check(rt, ps);
 	w.rs = runspace_for(rt, ps);
 	if (!w.rs && !rt->eng->invoke_remote)
 		net_throw(rt, "System.NotSupportedException", "This runspace cannot run commands of a PowerShell object.");

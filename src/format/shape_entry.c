@@ -14,13 +14,19 @@ static void report_error(struct shaper *s, const struct fexpr *f)
 {
 	struct rt *rt = s->rt;
 	struct ustr *text = f->block ? scriptblock_text(rt, f->block) : f->name ? f->name : fexpr_label(rt, f);
+	bool thrown = rt->unwound.error && rt->unwound.error->was_thrown == 1;	/* by its own throw statement: is shown so */
+	struct errrec *e;
 
 	if (!s->o.show_error)
 		return;
 	if (!s->failed)
 		gc_storep(s, s->failed, list_new(rt, NULL));
-	list_add(rt, s->failed, val_obj(err_make(rt, NULL, "PSPropertyExpressionError", EC_InvalidArgument, V_NULL,
-						 "Failed to evaluate expression \"%s\".", USTR_C(rt, text))));
+	e = err_make(rt, NULL, "PSPropertyExpressionError", EC_InvalidArgument, V_NULL, "Failed to evaluate expression \"%s\".",
+		     USTR_C(rt, text));
+	if (thrown)
+		gc_storep(val_exc(e->exception), val_exc(e->exception)->record, e);
+	e->was_thrown = thrown;
+	list_add(rt, s->failed, val_obj(e));
 }
 
 /* NULL: OBJ has no such property. */
