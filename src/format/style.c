@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "engine/host.h"
-#include "value/cells.h"
 #include "format/view.h"
+#include "value/cells.h"
 #include "value/record.h"
 
 #define NS "System.Management.Automation.PSStyle"
@@ -104,23 +104,50 @@ static const struct member_def bg_members[] = {
 	METHOD("string FromConsoleColor(System.ConsoleColor color)", bg_console),
 	MEMBERS_END
 };
+/* Styles are escape sequences alone. */
+static val only_sequences(struct rt *rt, val v)
+{
+	struct ustr *text = val_to_str(rt, v);
+
+	if (ustr_len(cells_plain(rt, text)))
+		net_throw(rt, "System.ArgumentException",
+			"The specified string contains printable content when it should only contain ANSI escape sequences: %s",
+			USTR_C(rt, text));
+	return v;
+}
+
+#define STYLE_SET(n)                                                           \
+	static void style_set_##n(struct rt *rt, val self, val v) { record_set(self, n, only_sequences(rt, v)); }
+STYLE_SET(0) STYLE_SET(1) STYLE_SET(2) STYLE_SET(3) STYLE_SET(4) STYLE_SET(5) STYLE_SET(6) STYLE_SET(7) STYLE_SET(8) STYLE_SET(9) STYLE_SET(10)
+#define STYLE_PROP(sig, n) PROP(sig, record_get_##n, style_set_##n)
+
+static void set_max_width(struct rt *rt, val self, val v)
+{
+	enum { NARROWEST = 18 };
+
+	if (val_base(v).i < NARROWEST)
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"The MaxWidth for the Progress rendering must be at least %d to render correctly. (Parameter 'MaxWidth')", NARROWEST);
+	record_set(self, 1, v);
+}
+
 static const struct member_def formatting_members[] = {
-	RECORD_PROP_RW("string FormatAccent {get;set;}", 0), RECORD_PROP_RW("string ErrorAccent {get;set;}", 1),
-	RECORD_PROP_RW("string Error {get;set;}", 2), RECORD_PROP_RW("string Warning {get;set;}", 3),
-	RECORD_PROP_RW("string Verbose {get;set;}", 4), RECORD_PROP_RW("string Debug {get;set;}", 5),
-	RECORD_PROP_RW("string TableHeader {get;set;}", 6), RECORD_PROP_RW("string CustomTableHeaderLabel {get;set;}", 7),
-	RECORD_PROP_RW("string FeedbackName {get;set;}", 8), RECORD_PROP_RW("string FeedbackText {get;set;}", 9),
-	RECORD_PROP_RW("string FeedbackAction {get;set;}", 10),
+	STYLE_PROP("string FormatAccent {get;set;}", 0), STYLE_PROP("string ErrorAccent {get;set;}", 1),
+	STYLE_PROP("string Error {get;set;}", 2), STYLE_PROP("string Warning {get;set;}", 3),
+	STYLE_PROP("string Verbose {get;set;}", 4), STYLE_PROP("string Debug {get;set;}", 5),
+	STYLE_PROP("string TableHeader {get;set;}", 6), STYLE_PROP("string CustomTableHeaderLabel {get;set;}", 7),
+	STYLE_PROP("string FeedbackName {get;set;}", 8), STYLE_PROP("string FeedbackText {get;set;}", 9),
+	STYLE_PROP("string FeedbackAction {get;set;}", 10),
 	MEMBERS_END
 };
 static const struct member_def progress_members[] = {
-	RECORD_PROP_RW("string Style {get;set;}", 0), RECORD_PROP_RW("int MaxWidth {get;set;}", 1),
+	STYLE_PROP("string Style {get;set;}", 0), PROP("int MaxWidth {get;set;}", record_get_1, set_max_width),
 	RECORD_PROP_RW("System.Management.Automation.ProgressView View {get;set;}", 2),
 	RECORD_PROP_RW("bool UseOSCIndicator {get;set;}", 3), MEMBERS_END
 };
 static const struct member_def file_members[] = {
-	RECORD_PROP_RW("string Directory {get;set;}", 0), RECORD_PROP_RW("string SymbolicLink {get;set;}", 1),
-	RECORD_PROP_RW("string Executable {get;set;}", 2), RECORD_PROP("object Extension {get;}", 3), MEMBERS_END
+	STYLE_PROP("string Directory {get;set;}", 0), STYLE_PROP("string SymbolicLink {get;set;}", 1),
+	STYLE_PROP("string Executable {get;set;}", 2), RECORD_PROP("object Extension {get;}", 3), MEMBERS_END
 };
 
 enum { STYLE_BACKGROUND, STYLE_FILE, STYLE_FOREGROUND, STYLE_FORMATTING, STYLE_RENDERING, STYLE_PROGRESS, STYLE_FIRST };
