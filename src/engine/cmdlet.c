@@ -274,13 +274,33 @@ static int confirm_level(struct stage *st)
 	return val_is_num(v) ? val_to_int32(st->rt, v) : 3;
 }
 
-static int ask_labels(struct rt *rt, struct ustr *caption, struct ustr *message, const char *const *labels, uint32_t n)
+struct answer {
+	const char *label, *help;
+};
+
+#define YES_ANSWERS                                                                        \
+	{ "&Yes", "Continue with only the next step of the operation." },                  \
+	{ "Yes to &All", "Continue with all the steps of the operation." }
+#define SUSPEND_ANSWER                                                                     \
+	{ "&Suspend", "Pause the current pipeline and return to the command prompt. "      \
+		      "Type \"exit\" to resume the pipeline." }
+
+static val choice_of(struct rt *rt, const struct answer *a)
+{
+	struct psobj *o = psobj_new(rt);
+
+	psobj_put_c(rt, o, "Label", val_str(ustr_new(rt, a->label)));
+	psobj_put_c(rt, o, "HelpMessage", val_str(ustr_new(rt, a->help)));
+	return val_obj(o);
+}
+
+static int ask_answers(struct rt *rt, struct ustr *caption, struct ustr *message, const struct answer *answers, uint32_t n)
 {
 	struct array *choices = array_new(rt, &type_object, n);
 	const struct host_ops *h = rt->eng->host;
 
 	for (uint32_t i = 0; i < n; i++)
-		gc_store(choices, &choices->v[i], val_str(ustr_new(rt, labels[i])));
+		gc_store(choices, &choices->v[i], choice_of(rt, &answers[i]));
 	if (!h || !h->prompt_choice || (h->interactive && !h->interactive(rt, rt->eng->host_arg)))
 		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
 			  EC_InvalidOperation, V_NULL,
@@ -290,16 +310,19 @@ static int ask_labels(struct rt *rt, struct ustr *caption, struct ustr *message,
 
 int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message)
 {
-	static const char *const labels[] = { "&Yes", "Yes to &All", "&No", "No to A&ll", "&Suspend" };
+	static const struct answer answers[] = {
+		YES_ANSWERS, { "&No", "Skip this operation and proceed with the next operation." },
+		{ "No to A&ll", "Skip this operation and all subsequent operations." }, SUSPEND_ANSWER,
+	};
 
-	return ask_labels(rt, caption, message, labels, ARRAY_LEN(labels));
+	return ask_answers(rt, caption, message, answers, ARRAY_LEN(answers));
 }
 
 int host_ask_halt(struct rt *rt, struct ustr *caption, struct ustr *message)
 {
-	static const char *const labels[] = { "&Yes", "Yes to &All", "&Halt Command", "&Suspend" };
+	static const struct answer answers[] = { YES_ANSWERS, { "&Halt Command", "Stop this command." }, SUSPEND_ANSWER };
 
-	return ask_labels(rt, caption, message, labels, ARRAY_LEN(labels));
+	return ask_answers(rt, caption, message, answers, ARRAY_LEN(answers));
 }
 
 static bool confirm(struct stage *st, struct ustr *message, const char *caption)

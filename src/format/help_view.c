@@ -179,14 +179,13 @@ static void put_links(struct rt *rt, val obj, struct list *l)
 	blank(rt, l, 1);
 }
 
-static void put_remarks(struct rt *rt, val obj, struct list *l, bool examples)
+static void put_remarks(struct rt *rt, val obj, struct list *l)
 {
 	const char *name = USTR_C(rt, text(rt, obj, "Name"));
-	struct array *a = items(rt, obj, "examples", "example"), *links = items(rt, obj, "relatedLinks", "navigationLink");
+	struct array *links = items(rt, obj, "relatedLinks", "navigationLink");
 
 	heading(rt, l, "REMARKS");
-	if (examples && a && a->n)
-		put_text(rt, l, ustr_printf(rt, "To see the examples, type: \"Get-Help %s -Examples\"", name), INDENT);
+	put_text(rt, l, ustr_printf(rt, "To see the examples, type: \"Get-Help %s -Examples\"", name), INDENT);
 	put_text(rt, l, ustr_printf(rt, "For more information, type: \"Get-Help %s -Detailed\"", name), INDENT);
 	put_text(rt, l, ustr_printf(rt, "For technical information, type: \"Get-Help %s -Full\"", name), INDENT);
 	if (links && links->n)
@@ -199,7 +198,7 @@ void custom_help(struct rt *rt, val obj, struct list *l)
 	put_syntax(rt, obj, l);
 	put_description(rt, obj, l);
 	put_links(rt, obj, l);
-	put_remarks(rt, obj, l, true);
+	put_remarks(rt, obj, l);
 }
 
 void custom_help_detailed(struct rt *rt, val obj, struct list *l)
@@ -209,7 +208,7 @@ void custom_help_detailed(struct rt *rt, val obj, struct list *l)
 	put_description(rt, obj, l);
 	put_parameters(rt, obj, l, false);
 	put_examples(rt, obj, l);
-	put_remarks(rt, obj, l, true);
+	put_remarks(rt, obj, l);
 }
 
 void custom_help_full(struct rt *rt, val obj, struct list *l)
