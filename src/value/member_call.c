@@ -92,19 +92,29 @@ val overload_call(struct rt *rt, const struct method_group *g, const struct over
 	return r;
 }
 
+/* What takes more arguments than are compared one by one: the first overload that ends in `params`. */
+static const struct overload *takes_many(const struct method_group *g)
+{
+	for (int i = 0; i < g->n; i++) {
+		const struct overload *o = &g->overloads[i];
+
+		if (o->nparams && o->params[o->nparams - 1].is_params)
+			return o;
+	}
+	return NULL;
+}
+
 val method_call(struct rt *rt, const struct method_group *g, val self, const val *args, int n)
 {
 	enum overload_result why = OVERLOAD_NO_COUNT;
 	const struct overload *o = NULL;
 	bool expanded = false;
 
-	if (n > OVERLOAD_ARGS - 1 && !(g->n == 1 && g->overloads[0].nparams == 1 && g->overloads[0].params[0].is_params))
-		throw_no_overload(rt, g, n);
 	if (g->n == 1 && g->overloads[0].def->call && n == g->overloads[0].nparams &&
 	    (!n || !g->overloads[0].params[n - 1].is_params))
 		o = &g->overloads[0];
 	else if (n > OVERLOAD_ARGS - 1) {
-		o = &g->overloads[0];
+		o = takes_many(g);
 		expanded = true;
 	} else {
 		o = overload_choose(rt, g, args, n, &expanded, &why);
