@@ -32,7 +32,8 @@ static const char usage[] =
 	"                [-CustomPipeName <name>] [-ExecutionPolicy <policy>]\n"
 	"                [-InputFormat {Text | XML}] [-OutputFormat {Text | XML}]\n"
 	"                [-Interactive] [-NoExit] [-NoLogo] [-NonInteractive] [-NoProfile]\n"
-	"                [-SettingsFile <file>] [-SSHServerMode] [-WorkingDirectory <folder>]\n"
+	"                [-NamedPipeServerMode] [-SettingsFile <file>] [-SSHServerMode]\n"
+	"                [-WorkingDirectory <folder>]\n"
 	"       psession -h | -Help | -?\n"
 	"       psession -v | -Version\n"
 	"       psession Enable-SSHRemoting | Disable-SSHRemoting [--dry-run]\n";
