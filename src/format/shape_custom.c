@@ -47,6 +47,7 @@ static void put_collection(struct shaper *s, struct iter *it, int level, int max
 	int n = 0;
 	val v;
 
+	rt_check_depth(s->rt);
 	put_line(s, l, "[");
 	in = fmt_add_frame(s->rt, l, INDENT, 0, 0);
 	while (iter_next(it, &v)) {
@@ -92,6 +93,7 @@ static void put_object(struct shaper *s, val v, struct fexprs *props, int level,
 {
 	struct list *in;
 
+	rt_check_depth(s->rt);
 	if (!props)
 		props = fexprs_default(s->rt, v);
 	fmt_add_text(s->rt, l, ustr_concat(s->rt, ustr_new(s->rt, "class "), class_name(s, v)));

@@ -63,6 +63,7 @@ static struct ustr *exc_text(struct rt *rt, val self)
 	struct exc *e = (struct exc *)self.o;
 	struct sbuf b;
 
+	rt_check_depth(rt);
 	sbuf_init(&b, rt);
 	put_head(rt, &b, self);
 	if (e->extra.k == VK_STR && names_file(cell_type(self.o)) && ustr_len(e->extra.s))

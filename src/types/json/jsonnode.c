@@ -183,6 +183,7 @@ void json_node_write(struct json_writer *w, struct json_node *n)
 {
 	struct dict_entry *e;
 
+	rt_check_depth(w->rt);
 	if (!n) {
 		sbuf_puts(&w->b, "null");
 	} else if (n->kind == JSON_OBJECT) {
