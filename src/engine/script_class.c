@@ -414,14 +414,20 @@ static const char *underlying(const struct script_class *c)
 	return c->type.elem->name;
 }
 
-static void check_range(struct rt *rt, struct script_class *c, const struct ast_property *p, int64_t n)
+static _Noreturn void throw_out_of_bounds(struct rt *rt, struct script_class *c, const struct ast_property *p)
 {
 	const struct ast *at = p->value ? p->value : &p->ast;
-	val r;
 
-	if (!conv_try(rt, val_long(n), c->type.elem, &r))
-		scriptblock_throw(rt, c->info->source, "EnumeratorValueOutOfBounds", at->start, at->end,
-				"Enumerator value is either too large or too small for %s.", underlying(c));
+	scriptblock_throw(rt, c->info->source, "EnumeratorValueOutOfBounds", at->start, at->end,
+			"Enumerator value is either too large or too small for %s.", underlying(c));
+}
+
+static void check_range(struct rt *rt, struct script_class *c, const struct ast_property *p, int64_t n)
+{
+	val v = c->type.elem == &type_uint64 ? (val){ .k = VK_UINT64, .i = n } : val_long(n), r;
+
+	if (!conv_try(rt, v, c->type.elem, &r))
+		throw_out_of_bounds(rt, c, p);
 }
 
 /* .NET keeps members by their numbers, unsigned; equal ones as they were written. */
@@ -435,35 +441,6 @@ static void sort_enum(struct enum_value *v, uint32_t n)
 			v[k] = v[k - 1];
 		v[k] = e;
 	}
-}
-
-static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
-{
-	const struct ast_list *l = &c->ast->members;
-	int64_t next = 0;
-
-	c->laid_out = c->ready = true;
-	c->type.base = &type_enum;
-	c->type.elem = c->ast->bases.n ? resolve(rt, c, ((struct ast_type_constraint *)c->ast->bases.v[0])->type) : &type_int32;
-	c->type.flags = TF_ENUM | TF_VALUE | TF_DYNAMIC | TF_SEALED | (is_flags(&c->ast->attributes) ? TF_FLAGS : 0);
-	if (!val_kind_is_int(c->type.elem))
-		scriptblock_throw(rt, c->info->source, "InvalidUnderlyingType", c->ast->bases.v[0]->start,
-			c->ast->bases.v[0]->end,
-				"Underlying type of the enum is invalid. Only integral types are allowed.");
-	c->type.inline_kind = VK_ENUM;
-	c->type.script = NULL;
-	c->enums = rt_block(rt, struct enum_value, l->n + 1);
-	c->type.enums = c->enums;
-	for (uint32_t i = 0; i < l->n; i++) {
-		const struct ast_property *p = (const struct ast_property *)l->v[i];
-
-		if (p->value)
-			next = enum_member_number(rt, f, c, p->value);
-		check_range(rt, c, p, next);
-		c->enums[i].name = keep_text(rt, p->name.s, p->name.n);
-		c->enums[i].number = next++;
-	}
-	sort_enum(c->enums, l->n);
 }
 
 /* Variables other than the three constants, members of values, elements and calls are no constants; static members are. */
@@ -487,9 +464,11 @@ static int find_variable(struct ast *node, void *arg)
 	return ast_children(node, find_variable, arg);
 }
 
-/* A member's value: an expression over constants and earlier members. */
-int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *c, const struct ast *value)
+/* A member's value: an expression over constants and earlier members; the bits of an unsigned one. */
+static int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *c, const struct ast_property *p)
 {
+	bool is_unsigned = c->type.elem == &type_uint64;
+	const struct ast *value = p->value;
 	val v, n;
 
 	if (find_variable((struct ast *)value, NULL))
@@ -498,10 +477,52 @@ int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *
 	v = val_base(vm_eval_ast(rt, c->info, value, f->scope));
 	if (v.k == VK_ENUM)
 		return val_enum_num(v);
-	if (!conv_try(rt, v, &type_int64, &n))
-		scriptblock_throw(rt, c->info->source, "CannotConvertValue", value->start, value->end,
-				"Cannot convert the value to type \"%s\".", underlying(c));
-	return n.i;
+	if (conv_try(rt, v, is_unsigned ? &type_uint64 : &type_int64, &n))
+		return n.i;
+	if (conv_try(rt, v, is_unsigned ? &type_int64 : &type_uint64, &n))
+		throw_out_of_bounds(rt, c, p);
+	scriptblock_throw(rt, c->info->source, "CannotConvertValue", value->start, value->end,
+			"Cannot convert the value to type \"%s\".", underlying(c));
+}
+
+/* The number after *NUMBER; false past the widest of C's kind. */
+static bool next_number(const struct script_class *c, int64_t *number)
+{
+	bool last = *number == (c->type.elem == &type_uint64 ? -1 : INT64_MAX);
+
+	*number = (int64_t)((uint64_t)*number + 1);
+	return !last;
+}
+
+static void define_enum(struct rt *rt, struct frame *f, struct script_class *c)
+{
+	const struct ast_list *l = &c->ast->members;
+	int64_t number = 0;
+
+	c->laid_out = c->ready = true;
+	c->type.base = &type_enum;
+	c->type.elem = c->ast->bases.n ? resolve(rt, c, ((struct ast_type_constraint *)c->ast->bases.v[0])->type) : &type_int32;
+	c->type.flags = TF_ENUM | TF_VALUE | TF_DYNAMIC | TF_SEALED | (is_flags(&c->ast->attributes) ? TF_FLAGS : 0);
+	if (!val_kind_is_int(c->type.elem))
+		scriptblock_throw(rt, c->info->source, "InvalidUnderlyingType", c->ast->bases.v[0]->start,
+			c->ast->bases.v[0]->end,
+				"Underlying type of the enum is invalid. Only integral types are allowed.");
+	c->type.inline_kind = VK_ENUM;
+	c->type.script = NULL;
+	c->enums = rt_block(rt, struct enum_value, l->n + 1);
+	c->type.enums = c->enums;
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct ast_property *p = (const struct ast_property *)l->v[i];
+
+		if (p->value)
+			number = enum_member_number(rt, f, c, p);
+		else if (i && !next_number(c, &number))
+			throw_out_of_bounds(rt, c, p);
+		check_range(rt, c, p, number);
+		c->enums[i].name = keep_text(rt, p->name.s, p->name.n);
+		c->enums[i].number = number;
+	}
+	sort_enum(c->enums, l->n);
 }
 
 /* ---- All types of a block ---- */

@@ -32,6 +32,5 @@ struct array *script_class_attributes(struct rt *rt, const struct type *t, const
 
 /* The first value of a property, converted. */
 val script_property_initial(struct rt *rt, struct script_class *c, struct script_property *p, val self);
-int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *c, const struct ast *value);
 /* Lets pipelines and foreach go through the objects of a class that says it enumerates. */
 void script_class_make_iterable(struct script_class *c);

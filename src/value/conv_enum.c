@@ -164,7 +164,7 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 		n = val_long(val_enum_num(j->from));
 	else if (j->from.k == VK_OBJ && !val_cell(j->from, &type_decimal))
 		return CONV_NO;
-	else if (!conv_run(j->rt, j->from, &type_int64, &n, NULL))
+	else if (!conv_run(j->rt, j->from, j->to->elem == &type_uint64 ? &type_uint64 : &type_int64, &n, NULL))
 		return undefined(j, "UndefinedIntegerToEnum");
 	if (!is_defined(j->to, n.i))
 		return undefined(j, "UndefinedIntegerToEnum");

@@ -90,6 +90,13 @@ static enum conv_step from_dec(struct conv_job *j, struct dec d, const char *id,
 	return put_int(j, d.neg ? -(__int128)d.m : (__int128)d.m, id, ret);
 }
 
+static __int128 enum_number(val v)
+{
+	int64_t n = val_enum_num(v);
+
+	return val_type_of(v)->elem == &type_uint64 ? (__int128)(uint64_t)n : n;
+}
+
 static enum conv_step from_int(struct conv_job *j, val v, __int128 i, const char *id, val *ret)
 {
 	struct dec d;
@@ -261,7 +268,7 @@ enum conv_step conv_to_number(struct conv_job *j, val *ret)
 	case VK_BOOL:
 		return from_int(j, v, v.i, "InvalidCastIConvertible", ret);
 	case VK_ENUM:
-		return from_int(j, v, val_enum_num(v), "InvalidCastIConvertible", ret);
+		return from_int(j, v, enum_number(v), "InvalidCastIConvertible", ret);
 	case VK_DATETIME:
 		return invalid_cast(j);
 	case VK_TIMESPAN:
@@ -287,7 +294,7 @@ enum conv_step conv_to_char(struct conv_job *j, val *ret)
 		*ret = val_char(ustr_at(v.s, 0));
 		return CONV_OK;
 	case VK_ENUM:
-		return put_int(j, val_enum_num(v), "InvalidCastIConvertible", ret);
+		return put_int(j, enum_number(v), "InvalidCastIConvertible", ret);
 	case VK_BOOL:
 	case VK_SINGLE:
 	case VK_DOUBLE:

@@ -97,6 +97,8 @@ struct enum_value {
 	int64_t number;
 };
 
+enum { TYPE_NESTING_MAX = 200 };
+
 struct type {
 	struct cell_class cls;	/* trace and finalize of the cells */
 	const char *name;	/* full .NET name: System.Collections.Generic.List`1 */
@@ -110,6 +112,7 @@ struct type {
 	uint16_t size;		/* bytes of an instance cell, for derived script classes */
 	uint8_t rank;		/* of an array */
 	uint8_t nargs;
+	uint8_t nesting;	/* how deep arrays and generic types hold others: at most TYPE_NESTING_MAX */
 	uint8_t inline_kind;	/* enum val_kind when instances are inline values */
 	void *script;		/* struct script_class of the engine (TF_SCRIPT) */
 };

@@ -295,13 +295,37 @@ struct ustr *type_short_name(struct rt *rt, const struct type *t)
 	return sbuf_take(&b);
 }
 
+/* The nesting of a type that holds INNER; throws where no name could tell it any more. */
+static uint8_t nesting_over(struct rt *rt, const struct type *inner)
+{
+	if (inner->nesting >= TYPE_NESTING_MAX)
+		net_throw(rt, "System.TypeLoadException", "Could not load a type that is nested in others more than %d deep.",
+			  TYPE_NESTING_MAX);
+	return (uint8_t)(inner->nesting + 1);
+}
+
+static const char *array_name(struct rt *rt, const struct type *elem, int rank)
+{
+	struct sbuf b;
+	const char *name;
+
+	sbuf_init(&b, rt);
+	put_name(&b, elem, false);
+	sbuf_putc(&b, '[');
+	sbuf_pad(&b, ',', (uint32_t)rank - 1u);
+	sbuf_putc(&b, ']');
+	name = USTR_C(rt, sbuf_take(&b));
+	return strcpy(type_keep(rt->types, strlen(name) + 1), name);
+}
+
 const struct type *type_array_of(struct rt *rt, const struct type *elem, int rank)
 {
 	static const struct type *const ready[] = { &type_object_array, &type_byte_array,
 		&type_string_array, &type_char_array, &type_int_array };
 	struct type_rec *r;
 	struct type *t;
-	char key[512];
+	uint8_t nesting;
+	char key[64];
 
 	for (size_t i = 0; i < ARRAY_LEN(ready) && rank == 1; i++)
 		if (ready[i]->elem == elem)
@@ -310,10 +334,11 @@ const struct type *type_array_of(struct rt *rt, const struct type *elem, int ran
 	r = type_rec_named(rt->types, key, strlen(key));
 	if (r)
 		return r->type;
+	nesting = nesting_over(rt, elem);
 	t = type_keep(rt->types, sizeof(*t));
 	*t = type_object_array;
-	t->name = strcpy(type_keep(rt->types, 600), USTR_C(rt, type_full_name(rt, elem)));
-	snprintf((char *)t->name + strlen(t->name), 40, "[%.*s]", rank - 1, ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,");
+	t->nesting = nesting;
+	t->name = array_name(rt, elem, rank);
 	t->elem = elem;
 	t->rank = (uint8_t)rank;
 	t->flags |= TF_DYNAMIC;
@@ -338,16 +363,20 @@ const struct type *type_generic_of(struct rt *rt, const struct type *def, const 
 	const char *key = generic_key(rt, def, args, n);
 	struct type_rec *r = type_rec_named(rt->types, key, strlen(key));
 	const struct type **copy;
+	uint8_t nesting = 0;
 	struct type *t;
 
 	if (r)
 		return r->type;
+	for (int i = 0; i < n; i++)
+		nesting = MAX(nesting, nesting_over(rt, args[i]));
 	t = type_keep(rt->types, sizeof(*t));
 	copy = type_keep(rt->types, sizeof(*copy) * (size_t)n);
 	memcpy(copy, args, sizeof(*copy) * (size_t)n);
 	*t = *def;
 	t->args = copy;
 	t->nargs = (uint8_t)n;
+	t->nesting = nesting;
 	t->flags = (def->flags & ~(uint32_t)TF_GENERIC_DEF) | TF_GENERIC | TF_DYNAMIC;
 	if (def == &type_nullable) {
 		t->flags |= TF_NULLABLE;

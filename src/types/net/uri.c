@@ -35,9 +35,10 @@ static struct uri *of(val self) { return (struct uri *)val_base(self).o; }
 /* The character that an escape needlessly hides; -1: P is no such escape. */
 static int unreserved_escape(const char *p, size_t n)
 {
-	int hi = *p == '%' && n > 2 ? hex_digit((uint8_t)p[1]) : -1, lo = hi >= 0 ? hex_digit((uint8_t)p[2]) : -1, c = hi << 4 | lo;
+	int hi = *p == '%' && n > 2 ? hex_digit((uint8_t)p[1]) : -1, lo = hi >= 0 ? hex_digit((uint8_t)p[2]) : -1;
+	int c = lo >= 0 ? hi << 4 | lo : -1;
 
-	return hi >= 0 && lo >= 0 && c && c < 127 && strchr(SAFE, c) ? c : -1;
+	return c > 0 && c < 127 && strchr(SAFE, c) ? c : -1;
 }
 
 struct ustr *uri_escape(struct rt *rt, const struct ustr *s, const char *keep, bool keep_escapes)
