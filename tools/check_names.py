@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Sizes, heads and names: files under 1,200 lines (900 wanted), the licence line first, #pragma once in headers. An external
+"""Sizes, heads and names: files under 1,200 lines (900 wanted), lines of C without a text under 130 columns, the licence line
+first, #pragma once in headers. An external
 symbol begins with the stem of its file, its first word, its folder or a header of the folder, or it is declared in a header of the
 folder; a table of a kind (type_, cmdlet_, enum_, _members) may be declared by its list. All else should be static, or names.allow says why."""
 import functools, os, re, subprocess
 import lint
 
 HARD, WANTED = 1200, 900
+COLUMNS = 130
 ok = lint.allowed("names")
 KINDS = re.compile(r"(?:type|cmdlet|enum)_\w+|\w+_members")
 HEADERS = lint.tracked(".h")
@@ -25,6 +27,9 @@ for path in lint.tracked(".c", ".h", ".inc", ".def"):
             lint.report(path, lines, f"{lines} lines; {HARD} are the limit")
         elif lines > WANTED:
             print(f"note: {path} has {lines} lines, {WANTED} are wanted at most")
+        for number, line in enumerate(text.split("\n") if path.endswith((".c", ".h")) else [], 1):
+            if len(line) > COLUMNS and '"' not in line and not line.startswith("#define"):
+                lint.report(path, number, f"{len(line)} columns and no text in it; {COLUMNS} are the limit")
 
 
 def objects():

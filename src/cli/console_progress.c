@@ -179,7 +179,8 @@ static bool update(struct rt *rt, int64_t source, const struct progressrecord *r
 		shown.drawn_ms = 0;
 	}
 	l = &shown.line[i];
-	*l = (struct line){ .source = source, .id = r->activity_id, .parent = r->parent_id, .percent = r->percent, .seconds = r->seconds };
+	*l = (struct line){ .source = source, .id = r->activity_id, .parent = r->parent_id, .percent = r->percent,
+			    .seconds = r->seconds };
 	take_text(rt, l->activity, r->activity);
 	take_text(rt, l->status, r->status);
 	return clock_ms() - shown.drawn_ms >= DRAW_MS;

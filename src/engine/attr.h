@@ -42,8 +42,9 @@ extern const struct type type_attr_base, type_attr_validate, type_attr_validate_
 	type_attr_allowemptystring, type_attr_allowemptycollection, type_attr_validatenotnull,
 	type_attr_validatenotnullorempty, type_attr_validatenotnullorwhitespace, type_attr_validatelength,
 	type_attr_validatecount, type_attr_validaterange, type_attr_validatepattern, type_attr_validatescript,
-	type_attr_validateset, type_attr_validatedrive, type_attr_validateuserdrive, type_attr_psdefaultvalue, type_attr_supportswildcards, type_attr_outputtype,
-	type_attr_credential, type_attr_argumentcompleter, type_attr_argumentcompletions, type_attr_converter;
+	type_attr_validateset, type_attr_validatedrive, type_attr_validateuserdrive, type_attr_psdefaultvalue,
+	type_attr_supportswildcards, type_attr_outputtype, type_attr_credential, type_attr_argumentcompleter,
+	type_attr_argumentcompletions, type_attr_converter;
 
 extern const struct type type_attr_pstypename;
 struct attr *attr_new(struct rt *rt, const struct type *t);

@@ -481,7 +481,10 @@ static _Noreturn void not_local(struct rt *rt, const char *text)
 	net_throw(rt, SMAR "InvalidRunspaceStateException", "%s", text);
 }
 
-static val disconnect(struct rt *rt, val self, val *args, int n) { not_local(rt, "You cannot disconnect a local-only runspace."); }
+static val disconnect(struct rt *rt, val self, val *args, int n)
+{
+	not_local(rt, "You cannot disconnect a local-only runspace.");
+}
 static val connect(struct rt *rt, val self, val *args, int n)
 {
 	not_local(rt, "The Connect operation is not supported on local runspaces.");
@@ -558,7 +561,8 @@ static const struct member_def static_members[] = {
 
 static void pool_trace(struct heap *h, struct cell *c)
 {
-	heap_mark_words(h, &((struct runspace_pool *)c)->initial, sizeof(struct runspace_pool) - offsetof(struct runspace_pool, initial));
+	heap_mark_words(h, &((struct runspace_pool *)c)->initial,
+			sizeof(struct runspace_pool) - offsetof(struct runspace_pool, initial));
 }
 
 const struct type type_runspace_pool = {

@@ -118,7 +118,8 @@ static val only_sequences(struct rt *rt, val v)
 
 #define STYLE_SET(n)                                                           \
 	static void style_set_##n(struct rt *rt, val self, val v) { record_set(self, n, only_sequences(rt, v)); }
-STYLE_SET(0) STYLE_SET(1) STYLE_SET(2) STYLE_SET(3) STYLE_SET(4) STYLE_SET(5) STYLE_SET(6) STYLE_SET(7) STYLE_SET(8) STYLE_SET(9) STYLE_SET(10)
+STYLE_SET(0) STYLE_SET(1) STYLE_SET(2) STYLE_SET(3) STYLE_SET(4) STYLE_SET(5) STYLE_SET(6) STYLE_SET(7)
+STYLE_SET(8) STYLE_SET(9) STYLE_SET(10)
 #define STYLE_PROP(sig, n) PROP(sig, record_get_##n, style_set_##n)
 
 static void set_max_width(struct rt *rt, val self, val v)

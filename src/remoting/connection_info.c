@@ -283,7 +283,10 @@ static val c_retry(struct rt *rt, val self) { return option(self, SO_RETRY, val_
 static val c_credential(struct rt *rt, val self) { return via(self)->credential; }
 static val c_directory(struct rt *rt, val self) { return V_NULL; }
 static val c_pid(struct rt *rt, val self) { return val_int(via(self)->pid); }
-static val c_pipe(struct rt *rt, val self) { return val_str(via(self)->pid || !via(self)->pipe ? ustr_empty(rt) : via(self)->pipe); }
+static val c_pipe(struct rt *rt, val self)
+{
+	return val_str(via(self)->pid || !via(self)->pipe ? ustr_empty(rt) : via(self)->pipe);
+}
 static val c_domain(struct rt *rt, val self) { return val_str(of(self)->domain ? of(self)->domain : ustr_empty(rt)); }
 static val c_scheme(struct rt *rt, val self) { return val_str(ustr_new(rt, "http")); }
 static val c_app(struct rt *rt, val self) { return val_str(ustr_new(rt, "/wsman")); }

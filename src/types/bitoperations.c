@@ -30,7 +30,10 @@ static val is_power(struct rt *rt, val self, val *a, int n)
 	return val_bool(!negative && __builtin_popcountll(bits(a[0])) == 1);
 }
 
-static val result(val like, uint64_t u) { return width(like) == 64 ? (val){ .k = VK_UINT64, .u = u } : val_num(VK_UINT32, (uint32_t)u); }
+static val result(val like, uint64_t u)
+{
+	return width(like) == 64 ? (val){ .k = VK_UINT64, .u = u } : val_num(VK_UINT32, (uint32_t)u);
+}
 
 static val rotated(val v, int64_t by)
 {

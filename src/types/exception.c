@@ -301,7 +301,8 @@ static void forget_command(struct errrec *r)
 /* The exception around a thrown text knows nothing of how it came about. */
 static bool is_thrown_text(const struct errrec *r, val self)
 {
-	return r->was_thrown && !val_is_null(r->target) && !strcmp(cell_type(self.o)->name, "System.Management.Automation.RuntimeException");
+	return r->was_thrown && !val_is_null(r->target) &&
+	       !strcmp(cell_type(self.o)->name, "System.Management.Automation.RuntimeException");
 }
 
 static val runtime_record(struct rt *rt, val self)

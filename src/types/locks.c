@@ -108,7 +108,10 @@ struct plain_lock {
 static struct plain_lock *lock_of(val v) { return (struct plain_lock *)val_base(v).o; }
 const struct type type_lock = { .name = "System.Threading.Lock", .base = &type_object, .size = sizeof(struct plain_lock), .flags = TF_SEALED };
 
-static val lock_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(arg_new(rt, arg_type(self, &type_lock), sizeof(struct plain_lock))); }
+static val lock_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return val_obj(arg_new(rt, arg_type(self, &type_lock), sizeof(struct plain_lock)));
+}
 static val lock_enter(struct rt *rt, val self, val *a, int n) { lock_of(self)->depth++; return V_VOID; }
 static val lock_try(struct rt *rt, val self, val *a, int n) { lock_of(self)->depth++; return V_TRUE; }
 static val lock_held(struct rt *rt, val self) { return val_bool(lock_of(self)->depth > 0); }

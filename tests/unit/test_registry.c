@@ -111,7 +111,7 @@ TEST(registry_lists_its_most)
 TEST(registry_folders_are_ours_alone)
 {
 	struct registry r = REGISTRY_INIT;
-	char path[3][500], moved[2000], command[700];
+	char path[3][500], below[500] = "", moved[2000], command[700];
 
 	make_base();
 	REQUIRE(registry_open(&r, base, true) == 0);
@@ -122,8 +122,9 @@ TEST(registry_folders_are_ours_alone)
 
 		while (d && (e = readdir(d)))
 			if (e->d_name[0] != '.')
-				snprintf(path[i], sizeof path[i], "%.300s/%.64s", path[i - 1], e->d_name);
+				snprintf(below, sizeof below, "%.300s/%.64s", path[i - 1], e->d_name);
 		closedir(d);
+		strcpy(path[i], below);
 	}
 	registry_close(&r);
 	for (int i = 0; i < 3; i++) {

@@ -134,8 +134,14 @@ static val start(struct cmdlet *c, bool has_input)
 	check(c, a);
 	sb = block_of(c, a);
 	s = (struct job_start){
-		.name = a->name && ustr_len(a->name) ? a->name : NULL, .command = scriptblock_text(c->rt, sb), .block = sb, .init = a->initialization_script,
-		.args = a->argument_list, .directory = folder(c, a), .has_input = has_input, .caller = c->stage->caller,
+		.name = a->name && ustr_len(a->name) ? a->name : NULL,
+		.command = scriptblock_text(c->rt, sb),
+		.block = sb,
+		.init = a->initialization_script,
+		.args = a->argument_list,
+		.directory = folder(c, a),
+		.has_input = has_input,
+		.caller = c->stage->caller,
 	};
 	return job_start(c->rt, &s);
 }

@@ -59,8 +59,8 @@ struct found {
 };
 
 /* Kinds of members that are added to objects and types; the others are adapted. */
-enum { EXTENDED = PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET | PM_CODE_METHOD | PM_SCRIPT_METHOD |
-	PM_MEMBER_SET };
+enum { EXTENDED = PM_ALIAS | PM_CODE_PROPERTY | PM_NOTE | PM_SCRIPT_PROPERTY | PM_PROPERTY_SET |
+	PM_CODE_METHOD | PM_SCRIPT_METHOD | PM_MEMBER_SET };
 enum { VIEW_EXTENDED = 1, VIEW_ADAPTED = 2, VIEW_BASE = 4 };
 
 static bool in_view(struct cmdlet *c, enum psmember_kind kind)

@@ -169,7 +169,8 @@ static bool segment_set(struct rt *rt, val self, val key, val v)
 	return true;
 }
 
-static const struct type_ops segment_ops = { .iter = segment_iter, .count = count_of, .index_get = segment_get, .index_set = segment_set };
+static const struct type_ops segment_ops = { .iter = segment_iter, .count = count_of, .index_get = segment_get,
+	.index_set = segment_set };
 const struct type type_arraysegment = { .cls = { .trace = trace }, .name = "System.ArraySegment`1", .base = &type_valuetype,
 	.ops = &segment_ops, .size = sizeof(struct segment), .flags = TF_VALUE | TF_SEALED | TF_GENERIC_DEF | TF_ENUMERABLE,
 	.ifaces = "System.Collections.Generic.IList`1 System.Collections.Generic.ICollection`1 System.Collections.Generic.IEnumerable`1 "

@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* Fields; rows of members name them by number. */
-enum { C_NAME, C_VALUE, C_PATH, C_DOMAIN, C_EXPIRES, C_EXPIRED, C_SECURE, C_HTTPONLY, C_COMMENT, C_DISCARD, C_VERSION, C_PORT, C__MAX };
+enum { C_NAME, C_VALUE, C_PATH, C_DOMAIN, C_EXPIRES, C_EXPIRED, C_SECURE, C_HTTPONLY, C_COMMENT, C_DISCARD,
+	C_VERSION, C_PORT, C__MAX };
 
 static struct ustr *cookie_text(struct rt *rt, val self)
 {

@@ -95,7 +95,8 @@ static val save(struct rt *rt, val self, val *a, int n)
 	member_get_c(rt, arg_need(rt, a[0], "writer"), "Encoding", &enc);
 	if (!val_is_null(enc))
 		member_get_c(rt, enc, "WebName", &enc);
-	head = ustr_printf(rt, "<?xml version=\"1.0\" encoding=\"%s\"?>%s", val_is_null(enc) ? "utf-16" : val_to_c(rt, enc), doc->preserve ? "" : "\n");
+	head = ustr_printf(rt, "<?xml version=\"1.0\" encoding=\"%s\"?>%s",
+			   val_is_null(enc) ? "utf-16" : val_to_c(rt, enc), doc->preserve ? "" : "\n");
 	s = indented(rt, doc, top->kind == XK_DECLARATION ? top->next : top);
 	arg = val_str(ustr_concat(rt, head, s));
 	member_call(rt, a[0], ustr_atom(rt, "Write"), &arg, 1);

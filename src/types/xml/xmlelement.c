@@ -31,7 +31,8 @@ static void check_name(struct rt *rt, struct ustr *s)
 	for (uint32_t i = 0; i < ustr_len(s); i++) {
 		uint16_t c = ustr_at(s, i);
 
-		if (c < 0x80 && !(c == '_' || c == ':' || ((c | 32) >= 'a' && (c | 32) <= 'z') || (i && (c == '-' || c == '.' || (c >= '0' && c <= '9')))))
+		if (c < 0x80 && !(c == '_' || c == ':' || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+				  (i && (c == '-' || c == '.' || (c >= '0' && c <= '9')))))
 			net_throw(rt, "System.Xml.XmlException", i ? "The '%c' character, hexadecimal value 0x%02X, cannot be included in a name."
 				  : "Name cannot begin with the '%c' character, hexadecimal value 0x%02X.", c, c);
 	}
@@ -119,7 +120,12 @@ val xml_elements_by_tag(struct rt *rt, val self, val *a, int n)
 
 static val has_attributes(struct rt *rt, val self) { return val_bool(of(self)->attrs); }
 static val is_empty(struct rt *rt, val self) { return val_bool(of(self)->empty && !of(self)->first); }
-static void set_is_empty(struct rt *rt, val self, val v) { of(self)->empty = arg_bool(v); if (arg_bool(v)) xmlnode_clear(of(self)); }
+static void set_is_empty(struct rt *rt, val self, val v)
+{
+	of(self)->empty = arg_bool(v);
+	if (arg_bool(v))
+		xmlnode_clear(of(self));
+}
 
 const struct member_def xmlelement_members[] = {
 	PROP("bool IsEmpty {get;set;}", is_empty, set_is_empty), PROP("bool HasAttributes {get;}", has_attributes, NULL),
@@ -165,8 +171,16 @@ static val append_data(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
-static val insert_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), 0, arg_str(a[1])); return V_VOID; }
-static val delete_data(struct rt *rt, val self, val *a, int n) { change_data(rt, self, arg_int(a[0]), arg_int(a[1]), NULL); return V_VOID; }
+static val insert_data(struct rt *rt, val self, val *a, int n)
+{
+	change_data(rt, self, arg_int(a[0]), 0, arg_str(a[1]));
+	return V_VOID;
+}
+static val delete_data(struct rt *rt, val self, val *a, int n)
+{
+	change_data(rt, self, arg_int(a[0]), arg_int(a[1]), NULL);
+	return V_VOID;
+}
 
 static val replace_data(struct rt *rt, val self, val *a, int n)
 {

@@ -160,7 +160,8 @@ static val from_text(struct rt *rt, val v)
 	return xmlnode_val(doc);
 }
 
-static const struct type_ops node_ops = { .get_member = get_member, .set_member = set_member, .each_member = each_member, .index_get = index_get };
+static const struct type_ops node_ops = { .get_member = get_member, .set_member = set_member,
+	.each_member = each_member, .index_get = index_get };
 static const struct type_ops document_ops = {
 	.get_member = get_member, .set_member = set_member, .each_member = each_member, .index_get = index_get, .convert = from_text,
 };
@@ -219,7 +220,10 @@ static bool nodes_next(struct iter *it, val *ret)
 	return true;
 }
 
-static void nodes_iter(struct rt *rt, val self, struct iter *it) { *it = (struct iter){ .rt = rt, .over = val_base(self), .next = nodes_next }; }
+static void nodes_iter(struct rt *rt, val self, struct iter *it)
+{
+	*it = (struct iter){ .rt = rt, .over = val_base(self), .next = nodes_next };
+}
 static int64_t nodes_count(struct rt *rt, val self) { return ((struct list *)val_base(self).o)->n; }
 static const struct type_ops nodes_ops = { .iter = nodes_iter, .index_get = nodes_get, .count = nodes_count };
 
@@ -251,7 +255,10 @@ static val name(struct rt *rt, val self) { return val_str(xmlnode_name(rt, of(se
 static val local_name(struct rt *rt, val self) { return val_str(xmlnode_local(rt, of(self))); }
 static val ns_uri(struct rt *rt, val self) { return val_str(of(self)->ns); }
 static val prefix(struct rt *rt, val self) { return val_str(of(self)->prefix); }
-static void set_prefix(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->prefix, arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+static void set_prefix(struct rt *rt, val self, val v)
+{
+	gc_storep(of(self), of(self)->prefix, arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
 static val node_type(struct rt *rt, val self) { return val_enum(&enum_xmlnodetype, of(self)->kind); }
 static val parent(struct rt *rt, val self) { return of(self)->kind == XK_ATTRIBUTE ? V_NULL : node_val(of(self)->parent); }
 static val document(struct rt *rt, val self) { return node_val(of(self)->doc); }
@@ -268,7 +275,10 @@ static val has_children(struct rt *rt, val self)
 static val read_only(struct rt *rt, val self) { return V_FALSE; }
 static val base_uri(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 val xml_inner_text(struct rt *rt, val self) { return val_str(xmlnode_text(rt, of(self))); }
-static void set_inner_text(struct rt *rt, val self, val v) { xmlnode_set_text(rt, of(self), arg_str(v) ? arg_str(v) : ustr_empty(rt)); }
+static void set_inner_text(struct rt *rt, val self, val v)
+{
+	xmlnode_set_text(rt, of(self), arg_str(v) ? arg_str(v) : ustr_empty(rt));
+}
 static val outer_xml(struct rt *rt, val self) { return val_str(xmlwrite_outer(rt, of(self))); }
 static val inner_xml(struct rt *rt, val self) { return val_str(xmlwrite_inner(rt, of(self))); }
 
@@ -295,7 +305,8 @@ static val value(struct rt *rt, val self)
 void xml_set_value(struct rt *rt, val self, val v)
 {
 	if (of(self)->kind == XK_ELEMENT || of(self)->kind == XK_DOCUMENT)
-		arg_throw_invalid(rt, USTR_C(rt, ustr_printf(rt, "Cannot set a value on node type '%s'.", of(self)->kind == XK_ELEMENT ? "Element" : "Document")));
+		arg_throw_invalid(rt, USTR_C(rt, ustr_printf(rt, "Cannot set a value on node type '%s'.",
+							     of(self)->kind == XK_ELEMENT ? "Element" : "Document")));
 	gc_storep(of(self), of(self)->value, arg_str(v) ? arg_str(v) : ustr_empty(rt));
 }
 
