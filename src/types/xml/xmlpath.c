@@ -511,12 +511,10 @@ static struct xmlnode *arg_node(struct call *c)
 FN(last) { return number(c->x->size); }
 FN(position) { return number(c->x->pos); }
 FN(count) { return number(c->n && c->a[0].kind == X_SET ? c->a[0].set->n : 0); }
-
 static bool has_name(const struct xmlnode *n)
 {
 	return n && (n->kind == XK_ELEMENT || n->kind == XK_ATTRIBUTE || n->kind == XK_PI);
 }
-
 FN(local_name) { struct xmlnode *n = arg_node(c); return string(has_name(n) ? n->local : ustr_empty(c->x->rt)); }
 FN(name) { struct xmlnode *n = arg_node(c); return string(has_name(n) ? xmlnode_name(c->x->rt, n) : ustr_empty(c->x->rt)); }
 FN(namespace_uri) { struct xmlnode *n = arg_node(c); return string(n ? n->ns : ustr_empty(c->x->rt)); }
