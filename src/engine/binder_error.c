@@ -7,7 +7,7 @@
 
 void binder_mark(const struct binding *b, const struct param_meta *p)
 {
-	if (COVERAGE && b->cmd && b->cmd->cmdlet)
+	if (COVERAGE && b->cmd && (p->is_common || b->cmd->cmdlet))
 		coverage_mark("parameter", p->is_common ? "" : b->cmd->cmdlet->name, USTR_C(b->rt, p->name));
 }
 

@@ -146,7 +146,7 @@ val steppable_new(struct rt *rt, struct scriptblock *sb)
 	v = rt->eng->steppable;
 	rt->eng->steppable = V_NULL;
 	if (val_is_null(v))
-		err_throw(rt, "System.InvalidOperationException", "CanConvertOneClauseOnly", EC_InvalidOperation, V_NULL,
+		net_throw(rt, "System.Management.Automation.PSInvalidOperationException",
 			  "A script block that is converted to a pipeline must have one pipeline.");
 	((struct steppable *)v.o)->sb = sb;
 	step(rt, (struct steppable *)v.o, STEP_RESOLVE, V_VOID);

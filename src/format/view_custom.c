@@ -18,6 +18,14 @@ void custom_text(struct rt *rt, val obj, struct list *tokens)
 	fmt_add_text(rt, tokens, val_to_str(rt, obj));
 }
 
+/* All properties as Format-List shows them, by the command of that name. */
+void custom_all_properties(struct rt *rt, val obj, struct list *tokens)
+{
+	val text = view_call(rt, view_block(rt, "$_ | Format-List -Property * | Out-String"), obj);
+
+	fmt_add_text(rt, tokens, val_to_str(rt, text));
+}
+
 void custom_message(struct rt *rt, val obj, struct list *tokens)
 {
 	fmt_add_text(rt, tokens, member_str(rt, obj, "Message"));

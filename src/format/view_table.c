@@ -60,7 +60,7 @@ CUSTOM("CommandParameterSetInfo", "System.Management.Automation.CommandParameter
 #include "format/views/help.def"
 #include "format/views/cim.def"
 CUSTOM("Microsoft.Management.Infrastructure.CimInstance#__PartialCIMInstance",
-       "Microsoft.Management.Infrastructure.CimInstance#__PartialCIMInstance", 0, custom_text)
+       "Microsoft.Management.Infrastructure.CimInstance#__PartialCIMInstance", 0, custom_all_properties)
 };
 const uint32_t view_table_n = ARRAY_LEN(view_table);
 

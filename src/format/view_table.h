@@ -11,6 +11,7 @@ extern const uint32_t view_table_n, view_table_oob_n;
 void custom_date(struct rt *rt, val obj, struct list *tokens);
 void custom_match(struct rt *rt, val obj, struct list *tokens);
 void custom_text(struct rt *rt, val obj, struct list *tokens);
+void custom_all_properties(struct rt *rt, val obj, struct list *tokens);
 void custom_message(struct rt *rt, val obj, struct list *tokens);
 void custom_received_message(struct rt *rt, val obj, struct list *tokens);
 void custom_error(struct rt *rt, val obj, struct list *tokens);
