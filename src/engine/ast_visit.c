@@ -17,8 +17,10 @@ VISITOR(visitor2, "AstVisitor2", &visitor, .flags = TF_ABSTRACT)
 VISITOR(custom, "ICustomAstVisitor", NULL, .flags = TF_INTERFACE)
 VISITOR(custom2, "ICustomAstVisitor2", NULL, .flags = TF_INTERFACE, .ifaces = LANG "ICustomAstVisitor")
 VISITOR(post, "IAstPostVisitHandler", NULL, .flags = TF_INTERFACE)
-VISITOR(default_custom, "DefaultCustomAstVisitor", &type_object, .ifaces = LANG "ICustomAstVisitor")
-VISITOR(default_custom2, "DefaultCustomAstVisitor2", &default_custom, .ifaces = LANG "ICustomAstVisitor2")
+VISITOR(default_custom, "DefaultCustomAstVisitor", &type_object, .flags = TF_ABSTRACT,
+	.ifaces = LANG "ICustomAstVisitor")
+VISITOR(default_custom2, "DefaultCustomAstVisitor2", &default_custom, .flags = TF_ABSTRACT,
+	.ifaces = LANG "ICustomAstVisitor2")
 
 struct visit {
 	struct rt *rt;

@@ -135,8 +135,10 @@ NEW(experimental)
 static val new_outputtype(struct rt *rt, val self, val *args, int n)
 {
 	struct attr *a = attr_new(rt, &type_attr_outputtype);
+	val set = val_str(ustr_new(rt, "__AllParameterSets"));
 
 	a->v[0] = args[0];
+	gc_store(a, &a->v[2], val_obj(array_of(rt, &set, 1)));
 	return val_obj(a);
 }
 
@@ -286,7 +288,8 @@ static const struct member_def suppress_members[] = {
 	FIELD(4, "string MessageId"), FIELD(5, "string Justification"), MEMBERS_END
 };
 static const struct member_def experimental_members[] = {
-	CTOR("(string experimentName, System.Object experimentAction)", new_experimental), MEMBERS_END
+	CTOR("(string experimentName, " SMA "ExperimentAction experimentAction)", new_experimental),
+	FIELD_RO(0, "string ExperimentName"), FIELD_RO(1, SMA "ExperimentAction ExperimentAction"), MEMBERS_END
 };
 
 #define ROW(id) { &type_attr_##id, id##_members }

@@ -232,6 +232,8 @@ static val attribute_type(struct rt *rt, val self, val *args, int n)
 	char full[512];
 	const struct type *t;
 
+	if (val_truth(rt, get_is_generic(rt, self)))
+		return reflection_type(rt, self, args, n);
 	snprintf(full, sizeof(full), "%.*sAttribute", (int)name.n, name.s);
 	t = vm_type_try(rt, name_of(self)->src, name_of(self)->name);
 	if (!t)

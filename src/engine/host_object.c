@@ -4,6 +4,7 @@
 #include "engine/host.h"
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
+#include "engine/runspace.h"
 #include "sys/os_release.h"
 #include "types/culture/culture.h"
 #include "types/guid.h"
@@ -325,6 +326,12 @@ static val nested_prompt(struct rt *rt, bool leave)
 	return V_VOID;
 }
 
+/* The one of this process: a session that is entered is not told. */
+static val host_runspace(struct rt *rt, val self)
+{
+	return host(rt)->remote ? V_NULL : val_obj(runspace_current(rt));
+}
+
 static val enter_nested_prompt(struct rt *rt, val self, val *args, int n) { return nested_prompt(rt, false); }
 static val exit_nested_prompt(struct rt *rt, val self, val *args, int n) { return nested_prompt(rt, true); }
 
@@ -335,7 +342,7 @@ static const struct member_def host_members[] = {
 	PROP(HOST_OBJECT "CurrentCulture {get;}", host_culture, NULL),
 	PROP(HOST_OBJECT "CurrentUICulture {get;}", host_ui_culture, NULL),
 	PROP("psobject PrivateData {get;}", host_private, NULL), PROP("bool DebuggerEnabled {get;set;}", host_debugger, NULL),
-	PROP("bool IsRunspacePushed {get;}", host_is_pushed, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_null, NULL),
+	PROP("bool IsRunspacePushed {get;}", host_is_pushed, NULL), PROP(HOST_OBJECT "Runspace {get;}", host_runspace, NULL),
 	METHOD("void SetShouldExit(int exitCode)", set_should_exit),
 	METHOD("void EnterNestedPrompt()", enter_nested_prompt), METHOD("void ExitNestedPrompt()", exit_nested_prompt),
 	METHOD("void NotifyBeginApplication()", host_nothing), METHOD("void NotifyEndApplication()", host_nothing), MEMBERS_END

@@ -79,6 +79,8 @@ static val create(struct rt *rt, val self, val *args, int n)
 			type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
 	r->f[IS_MODE] = val_enum(&enum_pslanguagemode, 0);
 	r->f[IS_OPTIONS] = val_enum(&enum_psthreadoptions, 0);
+	r->f[IS_POLICY] = val_enum(&enum_executionpolicy, 3);
+	r->f[IS_APARTMENT] = val_enum(&enum_apartmentstate, 2);
 	return val_obj(r);
 }
 
@@ -91,7 +93,8 @@ static val clone(struct rt *rt, val self, val *args, int n)
 	for (int i = IS_VARIABLES; i <= IS_SCRIPTS; i++)
 		for (uint32_t k = 0; k < val_list(from->f[i])->n; k++)
 			list_add(rt, val_list(r->f[i]), val_list(from->f[i])->v[k]);
-	r->f[IS_MODE] = from->f[IS_MODE];
+	for (int i = IS_MODE; i < IS__MAX; i++)
+		r->f[i] = from->f[i];
 	return v;
 }
 
@@ -116,8 +119,8 @@ static const struct member_def initial_members[] = {
 	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] StartupScripts {get;}", 3),
 	RECORD_PROP_RW("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", 4),
 	RECORD_PROP_RW("System.Management.Automation.Runspaces.PSThreadOptions ThreadOptions {get;set;}", 5),
-	RECORD_PROP_RW("System.Object ExecutionPolicy {get;set;}", 6),
-	RECORD_PROP_RW("System.Object ApartmentState {get;set;}", 7),
+	RECORD_PROP_RW("Microsoft.PowerShell.ExecutionPolicy ExecutionPolicy {get;set;}", 6),
+	RECORD_PROP_RW("System.Threading.ApartmentState ApartmentState {get;set;}", 7),
 	MEMBERS_END
 };
 

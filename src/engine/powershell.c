@@ -101,8 +101,13 @@ static val create(struct rt *rt, val self, val *args, int n)
 
 static val create_nested(struct rt *rt, val self, val *args, int n)
 {
-	struct powershell *ps = powershell_new(rt, self_of(self)->runspace);
+	struct powershell *ps;
 
+	if (self_of(self)->state != PS_RUNNING)
+		net_throw(rt, SMA "PSInvalidOperationException",
+			"The PowerShell instance is not in the correct state for creating a nested PowerShell instance. "
+			"Nested PowerShell instances should only be created in a running PowerShell instance.");
+	ps = powershell_new(rt, self_of(self)->runspace);
 	ps->nested = true;
 	return val_obj(ps);
 }

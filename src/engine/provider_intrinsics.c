@@ -168,9 +168,15 @@ static val act(struct rt *rt, val self, val *args, int n)
 	const struct action *a = action_called(rt);
 	struct invoke_arg list[10];
 	int count = arguments(rt, a, args, n, list);
+	struct command *c = command_find(rt, ustr_new(rt, a->cmdlet), CK_CMDLET, false);
+	struct list *names = !strcmp(a->cmdlet, "Clear-ItemProperty") ? val_list(val_base(args[1])) : NULL;
 
-	return result(rt, a->sig,
-		command_invoke(rt, command_find(rt, ustr_new(rt, a->cmdlet), CK_CMDLET, false), list, count, NULL, 0));
+	/* The command takes one name at a time. */
+	for (uint32_t i = 0; names && i < names->n; i++) {
+		list[1].value = names->v[i];
+		command_invoke(rt, c, list, count, NULL, 0);
+	}
+	return names ? V_VOID : result(rt, a->sig, command_invoke(rt, c, list, count, NULL, 0));
 }
 
 /* ---- Members ------------------------------------------------------------- */
@@ -272,7 +278,7 @@ static const struct member_def content_more[] = {
 static val no_security(struct rt *rt, val self, val *args, int n)
 {
 	net_throw(rt, SMA "PSNotSupportedException",
-		"Cannot use interface. The ISecurityDescriptorCmdletProvider interface is not supported by this provider.");
+		"Cannot use the interface because the ISecurityDescriptorCmdletProvider interface is not supported by this provider.");
 }
 
 #define ACL "System.Security.AccessControl.ObjectSecurity "

@@ -103,9 +103,14 @@ static val dict_data(struct rt *rt, val self)
 	return V_NULL;
 }
 
+static val dict_help(struct rt *rt, val self)
+{
+	return val_str(ustr_empty(rt));
+}
+
 static const struct member_def dict_members[] = {
 	CTOR("()", new_dict), PROP("System.Object Data {get;set;}", dict_data, NULL),
-	PROP("string HelpFile {get;set;}", dict_data, NULL), MEMBERS_END
+	PROP("string HelpFile {get;set;}", dict_help, NULL), MEMBERS_END
 };
 
 void runtime_param_register(struct rt *rt);

@@ -29,7 +29,10 @@ val record_decorate(struct rt *rt, struct remote_runspace *rs, val v, bool hide)
 
 /* --- OriginInfo --------------------------------------------------------- */
 
+static val new_origin(struct rt *rt, val self, val *args, int n);
 static const struct member_def origin_members[] = {
+	CTOR("(string computerName, guid runspaceID)", new_origin),
+	CTOR("(string computerName, guid runspaceID, guid instanceID)", new_origin),
 	RECORD_PROP("string PSComputerName {get;}", 0),
 	RECORD_PROP("guid RunspaceID {get;}", 1),
 	RECORD_PROP_RW("guid InstanceID {get;set;}", 2),
@@ -45,6 +48,16 @@ static const struct type_ops origin_ops = { .to_string = origin_text };
 
 static const struct type type_origin = RECORD_TYPE_OF("System.Management.Automation.Remoting.OriginInfo", &type_object, 3,
 	.ops = &origin_ops);
+
+static val new_origin(struct rt *rt, val self, val *args, int n)
+{
+	struct record *o = record_new(rt, &type_origin);
+
+	record_put(o, 0, args[0]);
+	record_put(o, 1, args[1]);
+	record_put(o, 2, n > 2 ? args[2] : guid_value(rt, guid_zero));
+	return val_obj(o);
+}
 
 void client_records_types(struct rt *rt)
 {

@@ -470,7 +470,7 @@ enum job_state job_state(struct rt *rt, struct job *j)
 bool job_has_data(struct job *j)
 {
 	if (!j->children)
-		return j->results->n > 0 || !job_is_over(j->state);
+		return j->results->n > 0 || (cell_type(&j->h) != &type_event_job && !job_is_over(j->state));
 	for (uint32_t i = 0; i < j->children->n; i++)
 		if (job_has_data(val_job(j->children->v[i])))
 			return true;
@@ -511,6 +511,10 @@ static void stop_child(struct rt *rt, struct job *j)
 	}
 	if (j->task) {
 		task_stop(rt, j->task);
+		return;
+	}
+	if (!j->pipe) {	/* that of an event, whose action is over by now */
+		job_finish(rt, j, JOB_STOPPED);
 		return;
 	}
 	if (j->state == JOB_DISCONNECTED && remote_connect(rt, j->pipe->rs))

@@ -187,6 +187,29 @@ const struct member_def other_exception_members[] = {
 	MEMBERS_END
 };
 
+/* JobFailedException: `extra` is the exception that ended the job, whose text is all it says. */
+static val job_failed_ctor(struct rt *rt, val self, val *args, int n)
+{
+	val v = exception_default_ctor(rt, self, NULL, 0);
+	struct exc *e = exception_of(v), *reason = n ? val_exc(args[0]) : NULL;
+
+	gc_storep(e, e->message, reason ? reason->message : ustr_empty(rt));
+	if (reason)
+		gc_store(e, &e->extra, args[0]);
+	else if (n > 1)
+		gc_store(e, &e->inner, args[1]);
+	return v;
+}
+
+static val job_reason(struct rt *rt, val self) { return exception_of(self)->extra; }
+
+const struct member_def job_failed_members[] = {
+	CTOR("()", job_failed_ctor), CTOR("(string message)", job_failed_ctor),
+	CTOR("(string message, System.Exception innerException)", job_failed_ctor),
+	CTOR("(System.Exception innerException, System.Object displayScriptPosition)", job_failed_ctor),
+	PROP("System.Exception Reason {get;}", job_reason, NULL), MEMBERS_END
+};
+
 static val runtime_record(struct rt *rt, val self);
 
 /* SessionStateException: `extra` is the item's name. */

@@ -101,6 +101,19 @@ static val new_flags(struct rt *rt, val self, val *a, int n)
 	return make(rt, arg_type(self, &type_flagsexpression), a[0]);
 }
 
+static val evaluate(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = val_type_of(val_base(self))->args[0];
+	int64_t have = 0;
+
+	if (val_base(a[0]).k == VK_ENUM)
+		have = val_enum_num(val_base(a[0]));
+	else if (!enum_parse(rt, t, val_to_str(rt, a[0]), &have))
+		have = 0;
+	return val_bool(flagsexpr_test(rt, self, t, have));
+}
+
 const struct member_def flagsexpression_members[] = {
-	CTOR("(string expression)", new_flags), CTOR("(System.Object[] arguments)", new_flags), MEMBERS_END
+	CTOR("(string expression)", new_flags), CTOR("(System.Object[] arguments)", new_flags),
+	METHOD("bool Evaluate(T value)", evaluate), MEMBERS_END
 };

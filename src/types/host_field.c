@@ -29,9 +29,12 @@ static val set_type(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = val_cell(self, &type_host_field);
 	const struct type *t = arg_type(a[0], &type_string);
+	val full;
 
 	record_put(r, 2, arg_text(rt, type_bare_name(t)));
 	record_put(r, 3, arg_text(rt, t->name));
+	if (member_get(rt, val_type(t), ustr_atom(rt, "AssemblyQualifiedName"), &full))
+		record_put(r, 7, full);
 	return V_VOID;
 }
 

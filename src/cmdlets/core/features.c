@@ -106,7 +106,7 @@ static void write_subsystem(struct cmdlet *c, int64_t kind, bool multiple)
 	r = record_new(c->rt, &type_info);
 	r->f[0] = val_enum(&enum_subsystemkind, kind);
 	r->f[1] = V_NULL;
-	r->f[2] = val_bool(multiple);
+	r->f[2] = V_TRUE;
 	r->f[3] = val_bool(multiple);
 	r->f[4] = V_FALSE;
 	record_put(r, 5, val_obj(array_new(c->rt, &type_object, 0)));

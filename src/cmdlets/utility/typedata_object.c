@@ -85,6 +85,8 @@ static val member_object(struct rt *rt, struct psobj *o, uint32_t i)
 	record_put(r, 1, kind == PM_NOTE ? o->slots[i] : m ? m->a : V_NULL);
 	if (m && kind != PM_NOTE)
 		record_put(r, 2, m->b);
+	if (kind == PM_NOTE)
+		r->f[2] = V_FALSE;
 	return val_obj(r);
 }
 

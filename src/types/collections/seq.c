@@ -253,8 +253,8 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 #define CONCURRENT                                                             \
 	PROP("bool IsEmpty {get;}", is_empty, NULL), COUNTED,                  \
 	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL)
-#define COMMON(t, item, copy, walk)                                            \
-	CTOR("()", ctor),                                                      \
+#define COMMON(t, item, copy, walk) CTOR("()", ctor), PLAIN(t, item, copy, walk)
+#define PLAIN(t, item, copy, walk)                                             \
 	METHOD("void Clear()", clear), METHOD("bool Contains(" t " " item ")", contains), \
 	METHOD("void CopyTo(" copy ")", arg_copy_to),                              \
 	METHOD(walk " GetEnumerator()", enumerator),                           \
@@ -300,7 +300,7 @@ static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }
 
 #define PATH_INFO "System.Management.Automation.PathInfo"
 const struct member_def path_stack_members[] = {
-	COMMON(PATH_INFO, "item", PATH_INFO "[] array, int arrayIndex",
+	PLAIN(PATH_INFO, "item", PATH_INFO "[] array, int arrayIndex",
 		"System.Collections.Generic.Stack`1+Enumerator[" PATH_INFO "]"), COUNTED,
 	PROP("int Capacity {get;}", capacity, NULL),
 	PROP("string Name {get;}", get_name, NULL), ROOT_FIRST, METHOD("void Push(" PATH_INFO " item)", put),
