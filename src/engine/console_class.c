@@ -102,6 +102,14 @@ static val colour(struct rt *rt, val self) { return val_enum(&enum_consolecolor,
 static val zero(struct rt *rt, val self) { return val_int(0); }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val no(struct rt *rt, val self) { return V_FALSE; }
+static val key_available(struct rt *rt, val self)
+{
+	if (!isatty(STDIN_FILENO))
+		net_throw(rt, "System.InvalidOperationException", "Cannot see if a key has been pressed when either application "
+			"does not have a console or when console input has been redirected from a file. Try Console.In.Peek.");
+	return V_FALSE;
+}
+
 static val title(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 static val in_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDIN_FILENO)); }
 static val out_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDOUT_FILENO)); }
@@ -139,7 +147,7 @@ static const struct member_def console_members[] = {
 	STATIC_PROP("static string Title {get;set;}", title, ignore),
 	STATIC_PROP("static bool CursorVisible {get;set;}", yes, ignore),
 	STATIC_PROP("static bool TreatControlCAsInput {get;set;}", no, ignore),
-	STATIC_PROP("static bool KeyAvailable {get;}", no, NULL),
+	STATIC_PROP("static bool KeyAvailable {get;}", key_available, NULL),
 	STATIC_PROP("static bool IsInputRedirected {get;}", in_redirected, NULL),
 	STATIC_PROP("static bool IsOutputRedirected {get;}", out_redirected, NULL),
 	STATIC_PROP("static bool IsErrorRedirected {get;}", err_redirected, NULL),

@@ -317,7 +317,7 @@ static const char *tcp_words(int error)
 static void tcp(struct cmdlet *c, struct target *t)
 {
 	struct test_args *a = c->args;
-	int64_t count = a->repeat ? INT64_MAX : cmdlet_has(c, "Count") ? a->count : a->detailed ? 4 : 1, ms;
+	int64_t count = a->repeat ? INT64_MAX : cmdlet_has(c, "Count") ? a->count : 1, ms;
 
 	for (int64_t i = 1; i <= count; i++) {
 		int error = ping_tcp(&t->at, (int)a->tcp_port,

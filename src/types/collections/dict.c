@@ -191,14 +191,14 @@ static val view_root(struct rt *rt, val self) { return ((struct view *)self.o)->
 #define VIEW_FIXED(name) PROP("bool " name " {get;}", view_yes, NULL)
 
 #define VIEW_METHODS                                                           \
-	METHOD("bool Contains(System.Object item)", view_contains),            \
 	METHOD("void CopyTo(array array, int index)", arg_copy_to),           \
 	METHOD("System.Collections.IEnumerator GetEnumerator()", view_enumerator), \
 	MEMBERS_END
 
 const struct member_def view_hash_members[] = { VIEW_SYNCED, VIEW_ROOT, VIEW_COUNT, VIEW_METHODS };
 const struct member_def view_generic_members[] = {
-	VIEW_COUNT, VIEW_FIXED("IsReadOnly"), VIEW_ROOT, VIEW_SYNCED, VIEW_METHODS
+	VIEW_COUNT, VIEW_FIXED("IsReadOnly"), VIEW_ROOT, VIEW_SYNCED,
+	METHOD("bool Contains(System.Object item)", view_contains), VIEW_METHODS
 };
 const struct member_def view_ordered_members[] = {
 	VIEW_FIXED("IsReadOnly"), VIEW_FIXED("IsFixedSize"), VIEW_COUNT, VIEW_ROOT, VIEW_SYNCED, VIEW_METHODS
@@ -554,11 +554,8 @@ static val try_update(struct rt *rt, val self, val *a, int n)
 	return V_TRUE;
 }
 
-static val no_root(struct rt *rt, val self)
-{
-	net_throw(rt, "System.NotSupportedException",
-		"The SyncRoot property may not be used for the synchronization of concurrent collections.");
-}
+/* .NET refuses it, which a script sees as nothing. */
+static val no_root(struct rt *rt, val self) { return V_NULL; }
 
 static val comparer(struct rt *rt, val self)
 {

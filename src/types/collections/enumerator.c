@@ -153,21 +153,15 @@ static val value(struct rt *rt, val self)
 
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
-const struct member_def enumerator_members[] = {
-	METHOD("bool MoveNext()", move_next),
-	METHOD("void Reset()", reset),
-	METHOD("void Dispose()", nothing),
-	PROP("System.Object Current {get;}", current, NULL),
-	MEMBERS_END
-};
+#define WALK                                                                   \
+	METHOD("bool MoveNext()", move_next), METHOD("void Reset()", reset),   \
+	PROP("System.Object Current {get;}", current, NULL)
+#define WALK_PAIRS                                                             \
+	WALK, PROP("System.Collections.DictionaryEntry Entry {get;}", current, NULL), \
+	PROP("System.Object Key {get;}", key, NULL), PROP("System.Object Value {get;}", value, NULL)
+#define DISPOSE METHOD("void Dispose()", nothing)
 
-const struct member_def dict_enumerator_members[] = {
-	METHOD("bool MoveNext()", move_next),
-	METHOD("void Reset()", reset),
-	METHOD("void Dispose()", nothing),
-	PROP("System.Object Current {get;}", current, NULL),
-	PROP("System.Collections.DictionaryEntry Entry {get;}", current, NULL),
-	PROP("System.Object Key {get;}", key, NULL),
-	PROP("System.Object Value {get;}", value, NULL),
-	MEMBERS_END
-};
+const struct member_def enumerator_members[] = { WALK, DISPOSE, MEMBERS_END };
+const struct member_def bare_enumerator_members[] = { WALK, MEMBERS_END };
+const struct member_def dict_enumerator_members[] = { WALK_PAIRS, DISPOSE, MEMBERS_END };
+const struct member_def bare_dict_enumerator_members[] = { WALK_PAIRS, MEMBERS_END };

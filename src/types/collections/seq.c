@@ -196,11 +196,8 @@ static val count(struct rt *rt, val self) { return val_int((int32_t)of(self)->n)
 static val is_empty(struct rt *rt, val self) { return val_bool(of(self)->n == 0); }
 static val no(struct rt *rt, val self) { return val_bool(self.o->bits & CELL_USER1); }
 static val capacity(struct rt *rt, val self) { return val_int((int32_t)of(self)->cap); }
-static val no_root(struct rt *rt, val self)
-{
-	net_throw(rt, "System.NotSupportedException",
-		"The SyncRoot property may not be used for the synchronization of concurrent collections.");
-}
+/* .NET refuses it, which a script sees as nothing. */
+static val no_root(struct rt *rt, val self) { return V_NULL; }
 static val itself(struct rt *rt, val self) { return self; }
 static val ensure(struct rt *rt, val self, val *a, int n)
 {
@@ -253,12 +250,12 @@ static val enumerator(struct rt *rt, val self, val *a, int n) { return enumerato
 #define CONCURRENT                                                             \
 	PROP("bool IsEmpty {get;}", is_empty, NULL), COUNTED,                  \
 	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL)
-#define COMMON(t, item, copy, walk) CTOR("()", ctor), PLAIN(t, item, copy, walk)
-#define PLAIN(t, item, copy, walk)                                             \
-	METHOD("void Clear()", clear), METHOD("bool Contains(" t " " item ")", contains), \
-	METHOD("void CopyTo(" copy ")", arg_copy_to),                              \
+#define SHARED(t, copy, walk)                                                  \
+	METHOD("void Clear()", clear), METHOD("void CopyTo(" copy ")", arg_copy_to), \
 	METHOD(walk " GetEnumerator()", enumerator),                           \
 	METHOD(t "[] ToArray()", to_array)
+#define PLAIN(t, item, copy, walk) SHARED(t, copy, walk), METHOD("bool Contains(" t " " item ")", contains)
+#define COMMON(t, item, copy, walk) CTOR("()", ctor), PLAIN(t, item, copy, walk)
 
 const struct member_def queue_members[] = {
 	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST,
@@ -320,14 +317,14 @@ val path_stack_new(struct rt *rt, struct ustr *name, const val *v, uint32_t n)
 	return val_obj(s);
 }
 const struct member_def concurrent_queue_members[] = {
-	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT,
+	CTOR("()", ctor), SHARED("T", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT,
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void Enqueue(T item)", put), METHOD("bool TryDequeue([ref] T result)", try_pop),
 	METHOD("bool TryPeek([ref] T result)", try_peek),
 	MEMBERS_END
 };
 const struct member_def concurrent_stack_members[] = {
-	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT,
+	CTOR("()", ctor), SHARED("T", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), CONCURRENT,
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
 	METHOD("void PushRange(T[] items)", push_range),
 	METHOD("void PushRange(T[] items, int startIndex, int count)", push_range),
@@ -338,7 +335,7 @@ const struct member_def concurrent_stack_members[] = {
 	MEMBERS_END
 };
 const struct member_def concurrent_bag_members[] = {
-	COMMON("T", "item", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), COUNTED,
+	CTOR("()", ctor), SHARED("T", "T[] array, int index", "System.Collections.Generic.IEnumerator[T]"), COUNTED,
 	PROP("bool IsEmpty {get;}", is_empty, NULL),
 	PROP("System.Object SyncRoot {get;}", no_root, NULL), PROP("bool IsSynchronized {get;}", no, NULL),
 	CTOR("(System.Collections.Generic.IEnumerable[T] collection)", ctor),
