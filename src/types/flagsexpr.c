@@ -98,7 +98,12 @@ bool flagsexpr_test(struct rt *rt, val self, const struct type *t, int64_t have)
 
 static val new_flags(struct rt *rt, val self, val *a, int n)
 {
-	return make(rt, arg_type(self, &type_flagsexpression), a[0]);
+	const struct type *t = arg_type(self, &type_flagsexpression);
+	val v = make(rt, t, a[0]);
+
+	if (t->nargs)
+		flagsexpr_test(rt, v, t->args[0], 0);	/* for its errors */
+	return v;
 }
 
 static val evaluate(struct rt *rt, val self, val *a, int n)

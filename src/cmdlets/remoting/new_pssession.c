@@ -135,9 +135,6 @@ static void check_sessions(struct cmdlet *c, struct array *l)
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct session *s = val_session(array_get(l, i));
 
-		if (!s)
-			bad_session(c, "System.ArgumentException", "PSSessionArgumentNull",
-				"A member of the Session parameter is null.");
 		for (uint32_t k = 0; k < i; k++)
 			if (val_session(array_get(l, k)) == s)
 				bad_session(c, "System.ArgumentException", "RemoteRunspaceInfoHasDuplicates",

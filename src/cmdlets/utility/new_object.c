@@ -164,8 +164,7 @@ static void process(struct cmdlet *c)
 	val v;
 
 	if (c->set == 1)
-		cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "ComObjectPlatformNotSupported",
-			EC_NotImplemented, V_NULL, "COM objects are not supported on this platform.");
+		return;	/* -Strict is of COM objects, which are not here */
 	t = find_type(c);
 	if (t->flags & TF_ARRAY)
 		v = new_array(c, t, a->argument_list);

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Unblock-File: files of this system carry no mark of where they came from
- * unless a download left the attribute that macOS and PowerShell name so.
- */
+/* Unblock-File: it names the paths that are not there, and that files of this system have no such mark. */
 #include "cmdlets/management/items.h"
-
-#include <errno.h>
-#include <string.h>
-#include <sys/xattr.h>
 
 struct unblock_args {
 	struct array *path;
@@ -22,22 +15,16 @@ static const struct param_def unblock_params[] = {
 	PARAMS_END
 };
 
-static void unblock_one(struct cmdlet *c, const struct ppath *p, void *arg)
-{
-	if (!cmdlet_should_process(c, p->path, "Unblock-File"))
-		return;
-	if (removexattr(USTR_C(c->rt, p->path), "user.com.apple.quarantine") && errno != ENODATA && errno != ENOTSUP)
-		cmdlet_error_fmt(c, "System.ComponentModel.Win32Exception", "RemoveItemUnauthorizedAccessError",
-			EC_PermissionDenied, val_str(p->path),
-			"The mark of '%s' could not be removed: %s.", USTR_C(c->rt, p->path), strerror(errno));
-}
+static void nothing(struct cmdlet *c, const struct ppath *p, void *arg) { }
 
 static void process(struct cmdlet *c)
 {
 	struct unblock_args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = unblock_one };
+	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .fn = nothing, .missing_id = "FileNotFound" };
 
 	items_walk(&w);
+	cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "LinuxNotSupported", EC_NotImplemented, V_NULL,
+		"The cmdlet does not support Linux.");
 }
 
 const struct cmdlet_def cmdlet_unblock_file = {
