@@ -12,7 +12,7 @@
 struct thread {
 	struct cell h;
 	val name;
-	bool background;
+	bool background, interrupted;
 	uint8_t priority;
 };
 
@@ -23,11 +23,31 @@ static const struct type_ops ops = { .equals = same };
 const struct type type_thread = { .cls = { .trace = trace }, .name = "System.Threading.Thread", .base = &type_object, .ops = &ops,
 	.size = sizeof(struct thread), .flags = TF_SEALED };
 
+static val current_thread(struct rt *rt, val self);
+
+/* The wait that Interrupt ends: the next one, once. */
+static void check_interrupted(struct rt *rt)
+{
+	struct thread *t = of(current_thread(rt, V_NULL));
+
+	if (!t->interrupted)
+		return;
+	t->interrupted = false;
+	net_throw(rt, "System.Threading.ThreadInterruptedException", "Thread was interrupted from a waiting state.");
+}
+
+static val interrupt(struct rt *rt, val self, val *a, int n)
+{
+	of(self)->interrupted = true;
+	return V_VOID;
+}
+
 static val sleep_(struct rt *rt, val self, val *a, int n)
 {
 	struct pollfd p = { .fd = rt->stop_fd, .events = POLLIN };
 	int64_t ms = waitable_ms(rt, a[0]);
 
+	check_interrupted(rt);
 	rt_poll(rt);
 	rt_wait(rt, &p, 1, (int)MIN(ms, INT_MAX));
 	rt_poll(rt);
@@ -108,6 +128,7 @@ static bool never(struct rt *rt, void *arg) { return false; }
 
 static val join(struct rt *rt, val self, val *a, int n)
 {
+	check_interrupted(rt);
 	return val_bool(waitable_until(rt, never, NULL, n ? waitable_ms(rt, a[0]) : -1));
 }
 
@@ -125,7 +146,7 @@ const struct member_def thread_members[] = {
 	STATIC("static void BeginThreadAffinity()", nothing), STATIC("static void EndThreadAffinity()", nothing),
 	METHOD(T "ApartmentState GetApartmentState()", get_apartment), STATIC("static int GetCurrentProcessorId()", processor),
 	STATIC("static System.AppDomain GetDomain()", domain), STATIC("static int GetDomainID()", domain_id),
-	METHOD("void Interrupt()", nothing),
+	METHOD("void Interrupt()", interrupt),
 	METHOD("bool Join(int millisecondsTimeout)", join), METHOD("void Join()", join),
 	METHOD("bool Join(timespan timeout)", join),
 	STATIC("static void MemoryBarrier()", nothing), METHOD("void SetApartmentState(" T "ApartmentState state)", nothing),
