@@ -283,7 +283,7 @@ static void nested_prompt(struct rt *rt, void *arg, bool leave)
 	struct console *c = arg;
 
 	if (leave && !c->nested)
-		net_throw(rt, "System.InvalidOperationException", "Cannot exit a nested prompt because no nested prompts exist.");
+		return;
 	if (leave)
 		rt_unwind(rt, UNWIND_EXIT, NULL, NULL, 0);
 	if (!c->interactive)

@@ -425,8 +425,7 @@ static const struct member_def base_members[] = {
 static const struct member_def alias_members[] = {
 	OPTIONS, DESCRIPTION, PROP("System.Management.Automation.CommandInfo ReferencedCommand {get;}", get_referenced, NULL),
 	PROP("System.Management.Automation.CommandInfo ResolvedCommand {get;}", get_resolved, NULL),
-	PROP("string DisplayName {get;}", get_display, NULL),
-	PROP("string ResolvedCommandName {get;}", get_path, NULL), MEMBERS_END
+	PROP("string DisplayName {get;}", get_display, NULL), MEMBERS_END
 };
 static const struct member_def function_members[] = {
 	OPTIONS, DESCRIPTION, VERB_NOUN, PROP("scriptblock ScriptBlock {get;}", get_block, NULL),

@@ -5,7 +5,7 @@
  * wrong is thrown.
  */
 #include "engine/provider_intrinsics.h"
-#include "engine/command.h"
+#include "engine/command_metadata.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -281,10 +281,16 @@ static val no_security(struct rt *rt, val self, val *args, int n)
 		"Cannot use the interface because the ISecurityDescriptorCmdletProvider interface is not supported by this provider.");
 }
 
+/* No script here can make a descriptor to give. */
+static val set_security(struct rt *rt, val self, val *args, int n)
+{
+	command_throw_null(rt, "securityDescriptor");
+}
+
 #define ACL "System.Security.AccessControl.ObjectSecurity "
 static const struct member_def security_members[] = {
 	METHOD(COLLECTION " Get(string path, System.Object includeSections)", no_security),
-	METHOD(COLLECTION " Set(string path, System.Object sd)", no_security),
+	METHOD(COLLECTION " Set(string path, System.Object sd)", set_security),
 	METHOD(ACL "NewFromPath(string path, System.Object includeSections)", no_security),
 	METHOD(ACL "NewOfType(string providerId, string type, System.Object includeSections)", no_security), MEMBERS_END
 };
