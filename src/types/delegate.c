@@ -117,6 +117,10 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 const struct member_def delegate_members[] = {
 	CTOR("(scriptblock block)", ctor),
 	METHOD("System.Object Invoke(params System.Object[] args)", invoke_typed),
+	MEMBERS_END
+};
+
+const struct member_def delegate_base_members[] = {
 	METHOD("System.Object DynamicInvoke(params System.Object[] args)", invoke),
 	PROP("System.Object Target {get;}", target, NULL),
 	MEMBERS_END

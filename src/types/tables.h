@@ -8,6 +8,7 @@ extern const struct type_entry builtin_types[];	/* for rt_options.types */
 /* DBNull.Value, as its property. */
 val convert_dbnull(struct rt *rt, val self);
 
+extern const struct member_def delegate_members[];
 #define DELEGATE(id, name_, nargs_) extern const struct type type_delegate_##id;
 #include "types/delegates.def"
 #undef DELEGATE
