@@ -156,8 +156,6 @@ static val ui_terminal(struct rt *rt, val self)
 	return val_bool(is_remote(rt) || !term || strcmp(term, "dumb"));
 }
 
-static val host_null(struct rt *rt, val self) { return V_NULL; }
-
 static val set_should_exit(struct rt *rt, val self, val *args, int n)
 {
 	if (host(rt)->set_should_exit)
