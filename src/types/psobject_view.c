@@ -140,7 +140,8 @@ static void set_names(struct rt *rt, val self, struct ustr **s, uint32_t n)
 	struct strlist *l = rt_alloc(rt, &type_strlist, sizeof(*l) + sizeof(struct ustr *) * n);
 
 	l->n = n;
-	memcpy(l->s, s, sizeof(*s) * n);
+	for (uint32_t i = 0; i < n; i++)
+		l->s[i] = s[i];
 	val_set_type_names(rt, &of(self)->over, l);
 }
 
