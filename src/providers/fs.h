@@ -4,6 +4,8 @@
 
 #include "providers/provider.h"
 
+#include <sys/types.h>
+
 /* Throws the .NET exception of an errno about PATH. */
 _Noreturn void fs_throw(struct rt *rt, int error, struct ustr *path);
 /* FileInfo or DirectoryInfo. */
@@ -27,6 +29,10 @@ struct ustr *fs_read_until(struct rt *rt, struct fs_reader *r, struct ustr *deli
 struct ustr *fs_read_all(struct rt *rt, struct fs_reader *r);
 /* Up to N raw bytes; fewer at the end. */
 size_t fs_read_bytes(struct rt *rt, struct fs_reader *r, void *to, size_t n);
+
+/* For -Force: a file that its owner may not write to becomes one that can be opened.
+ * Returns its whole st_mode of before; 0: there was nothing to change. */
+mode_t fs_lift_read_only(struct rt *rt, struct ustr *path);
 
 struct fs_writer;
 struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_clobber);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -468,6 +469,14 @@ void fs_writer_put(struct rt *rt, struct fs_writer *w, struct ustr *text)
 		}
 		put_unit(rt, w, u);
 	}
+}
+
+mode_t fs_lift_read_only(struct rt *rt, struct ustr *path)
+{
+	const char *name = USTR_C(rt, path);
+	struct stat st;
+
+	return !stat(name, &st) && !(st.st_mode & S_IWUSR) && !chmod(name, st.st_mode | S_IWUSR) ? st.st_mode : 0;
 }
 
 struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_clobber)

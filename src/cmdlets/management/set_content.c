@@ -84,18 +84,11 @@ static void check_target(struct cmdlet *c, const struct ppath *p)
 			  V_NULL, "Unable to write content because it is a directory: '%s'.", USTR_C(c->rt, p->path));
 }
 
-/* A read-only file becomes one that can be opened for -Force; ST is what it was. */
-static bool lift_read_only(const char *path, struct stat *st)
-{
-	return !stat(path, st) && S_ISREG(st->st_mode) && !(st->st_mode & S_IWUSR) && !chmod(path, st->st_mode | S_IWUSR);
-}
-
 static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	struct args *a = c->args;
 	struct state *s = c->state;
-	struct stat st;
-	bool lifted;
+	mode_t was;
 
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Path: %s", USTR_C(c->rt, path_display(c->rt, p))),
 				   appends(c) ? "Add Content" : "Set Content"))
@@ -105,11 +98,11 @@ static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
 		list_add(c->rt, s->others, path_info(c->rt, p));
 		return;
 	}
-	lifted = a->force && lift_read_only(USTR_C(c->rt, p->path), &st);
+	was = a->force ? fs_lift_read_only(c->rt, p->path) : 0;
 	list_add(c->rt, s->writers,
 		val_obj(fs_writer_open(c->rt, p->path, fs_encoding_of(c->rt, a->encoding), appends(c), false)));
-	if (lifted)
-		chmod(USTR_C(c->rt, p->path), st.st_mode & 07777);
+	if (was)
+		chmod(USTR_C(c->rt, p->path), was & 07777);
 }
 
 struct open_try {
@@ -299,8 +292,7 @@ static const struct param_def clear_params[] = {
 
 static void clear_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
-	struct stat st;
-	bool lifted;
+	mode_t was;
 
 	if (p->provider != &provider_filesystem)
 		err_throw(c->rt, "System.Management.Automation.PSNotSupportedException", "NotSupported",
@@ -310,10 +302,10 @@ static void clear_one(struct cmdlet *c, const struct ppath *p, void *arg)
 		refuse_clear(c, p);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s", USTR_C(c->rt, p->path)), "Clear Content"))
 		return;
-	lifted = ((struct args *)c->args)->force && lift_read_only(USTR_C(c->rt, p->path), &st);
+	was = ((struct args *)c->args)->force ? fs_lift_read_only(c->rt, p->path) : 0;
 	p->provider->clear(c->rt, p);
-	if (lifted)
-		chmod(USTR_C(c->rt, p->path), st.st_mode & 07777);
+	if (was)
+		chmod(USTR_C(c->rt, p->path), was & 07777);
 }
 
 static void clear(struct cmdlet *c)

@@ -162,16 +162,6 @@ static void read_columns(struct cmdlet *c, struct ustr *path)
 	fs_reader_close(in.file);
 }
 
-/* -Force writes over a read-only file. */
-static void unlock(struct cmdlet *c, struct ustr *path)
-{
-	const char *p = USTR_C(c->rt, path);
-	struct stat st;
-
-	if (((struct args *)c->args)->force && !stat(p, &st) && !(st.st_mode & 0200))
-		chmod(p, st.st_mode | 0200);
-}
-
 struct opening {
 	struct cmdlet *c;
 	struct ustr *path;
@@ -214,7 +204,8 @@ static void export_begin(struct cmdlet *c)
 		return;
 	}
 	path = path_file(c->rt, path);
-	unlock(c, path);
+	if (a->force)
+		fs_lift_read_only(c->rt, path);
 	if (a->append && !stat(USTR_C(c->rt, path), &st) && st.st_size)
 		read_columns(c, path);
 	open_file(c, path);

@@ -78,17 +78,15 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 	struct ustr *given = a->literal_path ? a->literal_path : a->path, *path;
 	struct stat st;
-	bool exists;
 
 	if (!cmdlet_should_process(c, given, "Export-Clixml"))
 		return;
 	path = path_file(c->rt, given);
-	exists = !stat(USTR_C(c->rt, path), &st);
-	if (exists && a->no_clobber)
+	if (a->no_clobber && !stat(USTR_C(c->rt, path), &st))
 		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
 					 "The file '%s' already exists.", USTR_C(c->rt, path));
-	if (exists && a->force && !(st.st_mode & S_IWUSR))
-		chmod(USTR_C(c->rt, path), st.st_mode | S_IWUSR);
+	if (a->force)
+		fs_lift_read_only(c->rt, path);
 	s->encoding = cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8;
 	s->depth = cmdlet_has(c, "Depth") ? (int)a->depth : CLIXML_DEPTH_FILE;
 	open_file(c, path);

@@ -70,13 +70,12 @@ static void end(struct cmdlet *c)
 	struct ustr *path = path_file(c->rt, a->literal_path ? a->literal_path : a->path), *text;
 	struct fs_writer *file;
 	struct stat st;
-	bool exists = !stat(USTR_C(c->rt, path), &st);
 
-	if (exists && a->no_clobber)
+	if (a->no_clobber && !stat(USTR_C(c->rt, path), &st))
 		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
 					 "The file '%s' already exists.", USTR_C(c->rt, path));
-	if (exists && a->force && !(st.st_mode & S_IWUSR))
-		chmod(USTR_C(c->rt, path), st.st_mode | S_IWUSR);
+	if (a->force)
+		fs_lift_read_only(c->rt, path);
 	text = format_xml(c->rt, ((struct state *)c->state)->definitions, a->include_script_block);
 	file = open_file(c, path);
 	fs_writer_put(c->rt, file, text);

@@ -64,15 +64,14 @@ static void begin(struct cmdlet *c)
 	struct ustr *path = path_file(c->rt, a->literal ? a->literal : a->path);
 	const char *p = USTR_C(c->rt, path);
 	struct stat st;
-	bool exists = !stat(p, &st);
 
-	if (exists && a->no_clobber && !a->append)
+	if (a->no_clobber && !a->append && !stat(p, &st))
 		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
 					 "The file '%s' already exists.", p);
 	if (!cmdlet_should_process(c, path, "Output to File"))
 		return;
-	if (exists && a->force && !(st.st_mode & S_IWUSR))
-		chmod(p, st.st_mode | S_IWUSR);
+	if (a->force)
+		fs_lift_read_only(c->rt, path);
 	((struct state *)c->state)->file = file_out_open_for(c, path, e, a->append, a->no_newline, (uint32_t)a->width);
 }
 

@@ -323,8 +323,8 @@ static void start(struct cmdlet *c)
 	if (a->no_clobber && !a->append && !stat(p, &st))
 		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "NoClobber", EC_ResourceExists, val_str(path),
 			"File %s already exists and %s was specified.", p, "NoClobber");
-	if (a->force && !stat(p, &st) && !(st.st_mode & 0200))
-		chmod(p, st.st_mode | 0200);
+	if (a->force)
+		fs_lift_read_only(c->rt, path);
 	t = rt_new_cell(c->rt, &type_transcript, transcript);
 	t->fd = open(p, O_WRONLY | O_CREAT | O_CLOEXEC | (a->append ? O_APPEND : O_TRUNC), 0600);
 	if (t->fd < 0)
