@@ -17,7 +17,7 @@ enum {
 	SMALL_MAX = BLOCK_SIZE / 2,
 	BITMAP_WORDS = BLOCK_SIZE / GRANULE / 64,
 	NCLASSES = 48,
-	TRIGGER_MIN = 4 << 20,	/* least that is allocated before the first collection */
+	TRIGGER_MIN = 3 << 20,	/* least that is allocated before the first collection */
 	LARGE_HEAP = 16 << 20,
 };
 
