@@ -13,9 +13,9 @@ static struct ustr *text(struct rt *rt, val v, const char *name)
 }
 
 /* The items there, a lone one too; NULL: none. */
-static struct array *items(struct rt *rt, val v, const char *holder, const char *name)
+static struct array *items(struct rt *rt, val v, const char *name)
 {
-	val x = member_or_null(rt, member_or_null(rt, v, holder), name);
+	val x = member_or_null(rt, v, name);
 
 	return val_is_null(x) || val_array(x) ? val_array(x) : array_of(rt, &x, 1);
 }
@@ -67,15 +67,46 @@ static void put_name(struct rt *rt, val obj, struct list *l)
 	blank(rt, l, 2);
 }
 
+static void put_syntax_parameter(struct rt *rt, struct sbuf *b, val p)
+{
+	bool mandatory = ustr_ieq_c(text(rt, p, "required"), "true"), named = ustr_ieq_c(text(rt, p, "position"), "Named");
+	val group = member_or_null(rt, member_or_null(rt, p, "parameterValueGroup"), "parameterValue");
+	struct ustr *value = text(rt, p, "parameterValue");
+
+	sbuf_printf(b, mandatory ? " " : " [");
+	sbuf_printf(b, named ? "-%s" : "[-%s]", USTR_C(rt, text(rt, p, "name")));
+	if (!val_is_null(group))
+		sbuf_printf(b, " {%s}", USTR_C(rt, val_to_str_sep(rt, group, ustr_atom(rt, " | "))));
+	else if (ustr_len(value))
+		sbuf_printf(b, " <%s>", USTR_C(rt, value));
+	if (!mandatory)
+		sbuf_putc(b, ']');
+}
+
+static struct ustr *syntax_text(struct rt *rt, val item, bool has_common)
+{
+	struct array *p = items(rt, item, "parameter");
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_put(&b, text(rt, item, "name"));
+	for (uint32_t k = 0; p && k < p->n; k++)
+		put_syntax_parameter(rt, &b, array_get(p, k));
+	if (has_common)
+		sbuf_puts(&b, " [<CommonParameters>]");
+	return sbuf_take(&b);
+}
+
 static void put_syntax(struct rt *rt, val obj, struct list *l)
 {
-	struct array *a = items(rt, obj, "syntax", "syntaxItem");
+	struct array *a = items(rt, member_or_null(rt, obj, "syntax"), "syntaxItem");
 
 	heading(rt, l, "SYNTAX");
 	for (uint32_t i = 0; a && i < a->n; i++) {
-		put_text(rt, l, text(rt, array_get(a, i), "text"), INDENT);
-		blank(rt, l, i + 1 < a->n ? 1 : 2);
+		put_text(rt, l, syntax_text(rt, array_get(a, i), true), INDENT);
+		blank(rt, l, 1);
 	}
+	blank(rt, l, 1);
 }
 
 static void put_description(struct rt *rt, val obj, struct list *l)
@@ -85,49 +116,59 @@ static void put_description(struct rt *rt, val obj, struct list *l)
 	blank(rt, l, 2);
 }
 
-static void put_fact(struct rt *rt, struct list *l, const char *label, struct ustr *value)
+struct fact {
+	const char *label, *member;
+};
+
+static void put_facts(struct rt *rt, struct list *l, val p, const struct fact *f, size_t n, int left)
 {
-	put_text(rt, l, ustr_printf(rt, "%-29s%s", label, USTR_C(rt, value)), 2 * INDENT);
+	for (size_t i = 0; i < n; i++)
+		put_text(rt, l, ustr_printf(rt, "%-29s%s", f[i].label, USTR_C(rt, text(rt, p, f[i].member))), left);
+	blank(rt, l, 1);
 }
 
 static void put_parameter(struct rt *rt, val p, struct list *l, int left, bool facts)
 {
-	val is_switch = member_or_null(rt, p, "isSwitch");
+	static const struct fact all[] = {
+		{ "Required?", "required" }, { "Position?", "position" }, { "Default value", "defaultValue" },
+		{ "Accept pipeline input?", "pipelineInput" }, { "Aliases", "aliases" }, { "Accept wildcard characters?", "globbing" },
+	};
+	struct ustr *name = text(rt, p, "name"), *value = text(rt, p, "parameterValue");
+	bool is_switch = ustr_eq_c(value, "SwitchParameter");
 
-	put_text(rt, l, val_truth(rt, is_switch) ? ustr_printf(rt, "-%s [<SwitchParameter>]", USTR_C(rt, text(rt, p, "name"))) :
-		 ustr_printf(rt, "-%s <%s>", USTR_C(rt, text(rt, p, "name")), USTR_C(rt, text(rt, p, "parameterValue"))), left);
+	put_text(rt, l, ustr_printf(rt, is_switch ? "-%s [<%s>]" : "-%s <%s>", USTR_C(rt, name), USTR_C(rt, value)), left);
 	put_paragraphs(rt, l, member_or_null(rt, p, "description"), left + INDENT);
 	blank(rt, l, 1);
-	if (!facts)
-		return;
-	put_fact(rt, l, "Required?", text(rt, p, "required"));
-	put_fact(rt, l, "Position?", text(rt, p, "position"));
-	put_fact(rt, l, "Default value", text(rt, p, "defaultValue"));
-	put_fact(rt, l, "Accept pipeline input?", text(rt, p, "pipelineInput"));
-	put_fact(rt, l, "Aliases", text(rt, p, "aliases"));
-	put_fact(rt, l, "Accept wildcard characters?", text(rt, p, "globbing"));
+	if (facts)
+		put_facts(rt, l, p, all, ARRAY_LEN(all), left + INDENT);
+}
+
+/* Its lines have their own blanks, since what is cut off one goes without them. */
+static const char common[] =
+	"    This cmdlet supports the common parameters: Verbose, Debug,\n    ErrorAction, ErrorVariable, WarningAction, WarningVariable,\n"
+	"    OutBuffer, PipelineVariable, and OutVariable. For more information, see\n"
+	"    about_CommonParameters (https://go.microsoft.com/fwlink/?LinkID=113216). ";
+
+static void put_common(struct rt *rt, struct list *l)
+{
+	put_text(rt, l, ustr_new(rt, "<CommonParameters>"), INDENT);
+	put_text(rt, l, ustr_new(rt, common), INDENT);
 	blank(rt, l, 1);
 }
 
-static const char common[] =
-	"This cmdlet supports the common parameters: Verbose, Debug,\nErrorAction, ErrorVariable, WarningAction, WarningVariable,\n"
-	"OutBuffer, PipelineVariable, and OutVariable. For more information, see\nabout_CommonParameters (https://go.microsoft.com/fwlink/?LinkID=113216).";
-
 static void put_parameters(struct rt *rt, val obj, struct list *l, bool facts)
 {
-	struct array *a = items(rt, obj, "parameters", "parameter");
+	struct array *a = items(rt, member_or_null(rt, obj, "parameters"), "parameter");
 
 	heading(rt, l, "PARAMETERS");
 	for (uint32_t i = 0; a && i < a->n; i++)
 		put_parameter(rt, array_get(a, i), l, INDENT, facts);
-	put_text(rt, l, ustr_new(rt, "<CommonParameters>"), INDENT);
-	put_text(rt, l, ustr_new(rt, common), 2 * INDENT);
-	blank(rt, l, 1);
+	put_common(rt, l);
 }
 
 static void put_types(struct rt *rt, val obj, struct list *l, const char *title, const char *holder, const char *name)
 {
-	struct array *a = items(rt, obj, holder, name);
+	struct array *a = items(rt, member_or_null(rt, obj, holder), name);
 
 	heading(rt, l, title);
 	for (uint32_t i = 0; a && i < a->n; i++) {
@@ -139,7 +180,7 @@ static void put_types(struct rt *rt, val obj, struct list *l, const char *title,
 
 static void put_notes(struct rt *rt, val obj, struct list *l)
 {
-	struct array *a = items(rt, obj, "alertSet", "alert");
+	struct array *a = items(rt, member_or_null(rt, obj, "alertSet"), "alert");
 
 	if (!a || !a->n)
 		return;
@@ -149,26 +190,29 @@ static void put_notes(struct rt *rt, val obj, struct list *l)
 	blank(rt, l, 1);
 }
 
+static void put_example(struct rt *rt, val e, struct list *l, int left)
+{
+	struct array *prompt = val_array(member_or_null(rt, e, "introduction"));
+	struct ustr *lead = prompt && prompt->n ? text(rt, array_get(prompt, 0), "Text") : ustr_empty(rt);
+
+	put_text(rt, l, text(rt, e, "title"), left);
+	blank(rt, l, 1);
+	put_text(rt, l, ustr_concat(rt, lead, text(rt, e, "code")), left);
+	blank(rt, l, 1);
+	put_paragraphs(rt, l, member_or_null(rt, e, "remarks"), left);
+}
+
 static void put_examples(struct rt *rt, val obj, struct list *l)
 {
-	struct array *a = items(rt, obj, "examples", "example");
+	struct array *a = items(rt, member_or_null(rt, obj, "examples"), "example");
 
-	for (uint32_t i = 0; a && i < a->n; i++) {
-		val e = array_get(a, i);
-		struct array *remarks = val_array(member_or_null(rt, e, "remarks"));
-
-		put_text(rt, l, text(rt, e, "title"), INDENT);
-		blank(rt, l, 1);
-		put_text(rt, l, ustr_printf(rt, "PS > %s", USTR_C(rt, text(rt, e, "code"))), INDENT);
-		blank(rt, l, 1);
-		put_paragraphs(rt, l, member_or_null(rt, e, "remarks"), INDENT);
-		blank(rt, l, remarks && remarks->n ? 2 : 3);
-	}
+	for (uint32_t i = 0; a && i < a->n; i++)
+		put_example(rt, array_get(a, i), l, INDENT);
 }
 
 static void put_links(struct rt *rt, val obj, struct list *l)
 {
-	struct array *a = items(rt, obj, "relatedLinks", "navigationLink");
+	struct array *a = items(rt, member_or_null(rt, obj, "relatedLinks"), "navigationLink");
 
 	heading(rt, l, "RELATED LINKS");
 	for (uint32_t i = 0; a && i < a->n; i++) {
@@ -176,20 +220,19 @@ static void put_links(struct rt *rt, val obj, struct list *l)
 
 		put_text(rt, l, ustr_len(uri) ? uri : text(rt, array_get(a, i), "linkText"), INDENT);
 	}
-	blank(rt, l, 1);
 }
 
 static void put_remarks(struct rt *rt, val obj, struct list *l)
 {
 	const char *name = USTR_C(rt, text(rt, obj, "Name"));
-	struct array *links = items(rt, obj, "relatedLinks", "navigationLink");
+	struct array *links = items(rt, member_or_null(rt, obj, "relatedLinks"), "navigationLink");
 
 	heading(rt, l, "REMARKS");
 	put_text(rt, l, ustr_printf(rt, "To see the examples, type: \"Get-Help %s -Examples\"", name), INDENT);
 	put_text(rt, l, ustr_printf(rt, "For more information, type: \"Get-Help %s -Detailed\"", name), INDENT);
 	put_text(rt, l, ustr_printf(rt, "For technical information, type: \"Get-Help %s -Full\"", name), INDENT);
 	if (links && links->n)
-		put_text(rt, l, ustr_printf(rt, "For online help, type: \"Get-Help %s -Online\"", name), INDENT);
+		fmt_add_text(rt, l, ustr_printf(rt, "    For online help, type: \"Get-Help %s -Online\"", name));
 }
 
 void custom_help(struct rt *rt, val obj, struct list *l)
@@ -198,6 +241,7 @@ void custom_help(struct rt *rt, val obj, struct list *l)
 	put_syntax(rt, obj, l);
 	put_description(rt, obj, l);
 	put_links(rt, obj, l);
+	blank(rt, l, 1);
 	put_remarks(rt, obj, l);
 }
 
@@ -221,6 +265,7 @@ void custom_help_full(struct rt *rt, val obj, struct list *l)
 	put_types(rt, obj, l, "OUTPUTS", "returnValues", "returnValue");
 	put_notes(rt, obj, l);
 	put_examples(rt, obj, l);
+	blank(rt, l, 1);
 	put_links(rt, obj, l);
 }
 
@@ -233,4 +278,115 @@ void custom_help_examples(struct rt *rt, val obj, struct list *l)
 void custom_help_parameter(struct rt *rt, val obj, struct list *l)
 {
 	put_parameter(rt, obj, l, 0, true);
+}
+
+/* ---- Help made of a command's metadata alone ------------------------------ */
+
+static void put_name_only(struct rt *rt, val obj, struct list *l)
+{
+	heading(rt, l, "NAME");
+	put_text(rt, l, text(rt, obj, "Name"), INDENT);
+	blank(rt, l, 1);
+}
+
+static void put_extended_syntax(struct rt *rt, val obj, struct list *l)
+{
+	struct array *a = items(rt, member_or_null(rt, obj, "Syntax"), "syntaxItem");
+
+	heading(rt, l, "SYNTAX");
+	for (uint32_t i = 0; a && i < a->n; i++) {
+		val item = array_get(a, i);
+		bool has_common = val_truth(rt, member_or_null(rt, item, "CommonParameters"));
+
+		put_text(rt, l, syntax_text(rt, item, has_common), INDENT);
+		blank(rt, l, 1);
+	}
+	blank(rt, l, 1);
+}
+
+static void put_extended_parameter(struct rt *rt, val p, struct list *l, int left, bool facts)
+{
+	static const struct fact all[] = {
+		{ "Required?", "required" }, { "Position?", "position" }, { "Accept pipeline input?", "pipelineInput" },
+		{ "Parameter set name", "parameterSetName" }, { "Aliases", "aliases" }, { "Dynamic?", "isDynamic" },
+		{ "Accept wildcard characters?", "globbing" },
+	};
+	struct ustr *value = text(rt, p, "parameterValue"), *description = text(rt, p, "description");
+
+	put_text(rt, l, ustr_printf(rt, ustr_len(value) ? "-%s <%s>" : "-%s", USTR_C(rt, text(rt, p, "name")), USTR_C(rt, value)), left);
+	if (facts && ustr_len(description))
+		put_text(rt, l, description, left + INDENT);
+	else
+		blank(rt, l, 1);
+	if (facts)
+		put_facts(rt, l, p, all, ARRAY_LEN(all), left + INDENT);
+}
+
+static void put_extended_parameters(struct rt *rt, val obj, struct list *l, bool facts)
+{
+	struct array *a = items(rt, member_or_null(rt, obj, "parameters"), "parameter");
+	bool has_common = val_truth(rt, member_or_null(rt, obj, "CommonParameters"));
+
+	heading(rt, l, "PARAMETERS");
+	for (uint32_t i = 0; a && i < a->n; i++)
+		put_extended_parameter(rt, array_get(a, i), l, INDENT, facts);
+	if (has_common)
+		put_common(rt, l);
+	else if (!a || !a->n)
+		put_text(rt, l, ustr_new(rt, "None\n"), INDENT);
+	blank(rt, l, 1);
+}
+
+static void put_remarks_of(struct rt *rt, val obj, struct list *l)
+{
+	heading(rt, l, "ALIASES");
+	put_text(rt, l, text(rt, obj, "aliases"), INDENT);
+	blank(rt, l, 1);
+	heading(rt, l, "REMARKS");
+	put_text(rt, l, text(rt, obj, "remarks"), INDENT);
+}
+
+void custom_extended_help(struct rt *rt, val obj, struct list *l)
+{
+	put_name_only(rt, obj, l);
+	put_extended_syntax(rt, obj, l);
+	put_remarks_of(rt, obj, l);
+}
+
+void custom_extended_help_detailed(struct rt *rt, val obj, struct list *l)
+{
+	put_name_only(rt, obj, l);
+	put_extended_syntax(rt, obj, l);
+	put_extended_parameters(rt, obj, l, false);
+	put_remarks_of(rt, obj, l);
+}
+
+static void put_type_lines(struct rt *rt, val obj, struct list *l, const char *title, const char *holder, const char *name)
+{
+	val item = member_or_null(rt, member_or_null(rt, obj, holder), name);
+
+	heading(rt, l, title);
+	put_text(rt, l, text(rt, member_or_null(rt, item, "type"), "name"), INDENT);
+	blank(rt, l, 1);
+}
+
+void custom_extended_help_full(struct rt *rt, val obj, struct list *l)
+{
+	put_name_only(rt, obj, l);
+	put_extended_syntax(rt, obj, l);
+	put_extended_parameters(rt, obj, l, true);
+	put_type_lines(rt, obj, l, "INPUTS", "inputTypes", "inputType");
+	put_type_lines(rt, obj, l, "OUTPUTS", "returnValues", "returnValue");
+	put_remarks_of(rt, obj, l);
+}
+
+void custom_extended_help_examples(struct rt *rt, val obj, struct list *l)
+{
+	put_name_only(rt, obj, l);
+	put_remarks_of(rt, obj, l);
+}
+
+void custom_extended_help_parameter(struct rt *rt, val obj, struct list *l)
+{
+	put_extended_parameter(rt, obj, l, 0, true);
 }

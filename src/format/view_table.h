@@ -26,3 +26,8 @@ void custom_help_detailed(struct rt *rt, val obj, struct list *tokens);
 void custom_help_full(struct rt *rt, val obj, struct list *tokens);
 void custom_help_examples(struct rt *rt, val obj, struct list *tokens);
 void custom_help_parameter(struct rt *rt, val obj, struct list *tokens);
+void custom_extended_help(struct rt *rt, val obj, struct list *tokens);
+void custom_extended_help_detailed(struct rt *rt, val obj, struct list *tokens);
+void custom_extended_help_full(struct rt *rt, val obj, struct list *tokens);
+void custom_extended_help_examples(struct rt *rt, val obj, struct list *tokens);
+void custom_extended_help_parameter(struct rt *rt, val obj, struct list *tokens);

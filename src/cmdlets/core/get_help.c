@@ -163,15 +163,12 @@ static void write_parameters(struct cmdlet *c, val help)
 	uint32_t found = 0;
 	struct array *all = help_parameters(c->rt, help);
 
-	for (uint32_t i = 0; all && i < all->n; i++) {
-		val name;
-
-		member_get_c(c->rt, array_get(all, i), "name", &name);
-		if (array_like(c->rt, a->parameter, val_to_str(c->rt, name))) {
-			cmdlet_write(c, array_get(all, i));
-			found++;
-		}
-	}
+	for (uint32_t k = 0; all && k < a->parameter->n; k++)
+		for (uint32_t i = 0; i < all->n; i++)
+			if (ustr_like(c->rt, member_str(c->rt, array_get(all, i), "name"), val_to_str(c->rt, array_get(a->parameter, k)), true)) {
+				cmdlet_write(c, array_get(all, i));
+				found++;
+			}
 	if (!found)
 		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "NoParmsFound",
 			EC_InvalidArgument, V_NULL,

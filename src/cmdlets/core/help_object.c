@@ -2,6 +2,8 @@
 #include "cmdlets/core/help_object.h"
 
 #include "cmdlets/core/help_doc.h"
+#include "cmdlets/core/help_extended.h"
+#include "engine/command_syntax.h"
 #include "engine/param.h"
 
 const char *help_category(const struct command *c)
@@ -15,11 +17,22 @@ const char *help_category(const struct command *c)
 	}
 }
 
+/* A script is called by its path. */
+static struct ustr *shown_name(const struct command *c)
+{
+	return c->kind == CK_EXTERNAL_SCRIPT ? c->definition : c->name;
+}
+
 static struct help_doc *doc_of(struct rt *rt, struct command *c)
 {
 	struct help_doc *d = c->kind == CK_CMDLET ? NULL : help_doc_of_block(rt, c->block);
 
-	return d ? d : help_doc_page(rt, d && d->forward ? d->forward : c->name);
+	return d ? d : help_doc_page(rt, c->name);
+}
+
+static val str_or_null(struct ustr *s)
+{
+	return s ? val_str(s) : V_NULL;
 }
 
 static void put(struct rt *rt, struct psobj *o, const char *name, val v)
@@ -27,34 +40,52 @@ static void put(struct rt *rt, struct psobj *o, const char *name, val v)
 	psobj_put_c(rt, o, name, v);
 }
 
-static val typed(struct rt *rt, struct psobj *o, const char *type)
+static val typed(struct rt *rt, struct psobj *o, const char *part)
 {
+	struct strlist *l = strlist_new(rt, 1);
 	val v = val_obj(o);
 
-	val_insert_type_name(rt, &v, ustr_new(rt, type));
+	gc_storep(l, l->s[0], ustr_printf(rt, "MamlCommandHelpInfo#%s", part));
+	val_set_type_names(rt, &v, l);
+	return v;
+}
+
+static val text_item(struct rt *rt, struct ustr *text)
+{
+	struct strlist *l = strlist_new(rt, 2);
+	struct psobj *o = psobj_new(rt);
+	val v = val_obj(o);
+
+	put(rt, o, "Text", val_str(text));
+	gc_storep(l, l->s[0], ustr_atom(rt, "MamlParaTextItem"));
+	gc_storep(l, l->s[1], ustr_atom(rt, "MamlTextItem"));
+	val_set_type_names(rt, &v, l);
 	return v;
 }
 
 /* The text of a section as MAML has it: an array of objects with Text. */
 static val text_array(struct rt *rt, struct ustr *text)
 {
-	struct array *a = array_new(rt, &type_object, text ? 1 : 0);
-	struct psobj *o;
+	struct array *a = array_new(rt, &type_psobject, text ? 1 : 0);
 
-	if (text) {
-		o = psobj_new(rt);
-		put(rt, o, "Text", val_str(text));
-		gc_store(a, &a->v[0], typed(rt, o, "MamlParaTextItem"));
-	}
+	if (text)
+		gc_store(a, &a->v[0], text_item(rt, text));
 	return val_obj(a);
 }
 
-static val one(struct rt *rt, const char *name, val v)
+/* An object of type PART with one member. */
+static val one(struct rt *rt, const char *part, const char *name, val v)
 {
 	struct psobj *o = psobj_new(rt);
 
 	put(rt, o, name, v);
-	return val_obj(o);
+	return typed(rt, o, part);
+}
+
+/* Comment-based help has a lone item as it is, a page has a list of one. */
+static val items(const struct help_doc *d, struct array *a)
+{
+	return d && !d->from_page && a->n == 1 ? array_get(a, 0) : val_obj(a);
 }
 
 /* ---- Syntax -------------------------------------------------------------- */
@@ -90,7 +121,7 @@ static struct ustr *syntax_of_set(struct rt *rt, struct command *c, struct comma
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	sbuf_put(&b, c->name);
+	sbuf_put(&b, documented ? shown_name(c) : c->name);
 	for (uint16_t i = 0; i < m->nown; i++)
 		positional += in_set(&m->params[i], bit) && in_set(&m->params[i], bit)->position >= 0;
 	for (int at = 0; seen < positional && at < 1000; at++)
@@ -114,21 +145,6 @@ static struct ustr *syntax_of_set(struct rt *rt, struct command *c, struct comma
 	return sbuf_take(&b);
 }
 
-static val syntax(struct rt *rt, struct command *c, struct command_meta *m, bool documented)
-{
-	uint32_t n = MAX(m->nsets, (uint16_t)1);
-	struct array *a = array_new(rt, &type_object, n);
-
-	for (uint32_t i = 0; i < n; i++) {
-		struct psobj *o = psobj_new(rt);
-
-		put(rt, o, "name", val_str(c->name));
-		put(rt, o, "text", val_str(syntax_of_set(rt, c, m, i, documented)));
-		gc_store(a, &a->v[i], typed(rt, o, "MamlCommandHelpInfo#syntaxItem"));
-	}
-	return typed(rt, (struct psobj *)one(rt, "syntaxItem", val_obj(a)).o, "MamlCommandHelpInfo#syntax");
-}
-
 /* ---- Parameters ---------------------------------------------------------- */
 
 static const char *pipeline_input(uint32_t flags)
@@ -136,19 +152,6 @@ static const char *pipeline_input(uint32_t flags)
 	if ((flags & PF_PIPE) && (flags & PF_PIPE_NAME))
 		return "true (ByValue, ByPropertyName)";
 	return flags & PF_PIPE ? "true (ByValue)" : flags & PF_PIPE_NAME ? "true (ByPropertyName)" : "false";
-}
-
-static struct ustr *alias_text(struct rt *rt, const struct param_meta *p)
-{
-	struct sbuf b;
-
-	sbuf_init(&b, rt);
-	for (uint32_t i = 0; p->aliases && i < p->aliases->n; i++) {
-		if (i)
-			sbuf_puts(&b, ", ");
-		sbuf_put(&b, array_get(p->aliases, i).s);
-	}
-	return b.len ? sbuf_take(&b) : ustr_atom(rt, "none");
 }
 
 static struct ustr *default_text(struct rt *rt, struct command *c, const struct param_meta *p)
@@ -161,93 +164,157 @@ static struct ustr *default_text(struct rt *rt, struct command *c, const struct 
 	return ustr_from_utf8(rt, text + p->ast->value->start, p->ast->value->end - p->ast->value->start);
 }
 
-static val parameter(struct rt *rt, struct command *c, const struct param_meta *p, struct help_doc *d)
+static struct ustr *parameter_text(struct rt *rt, const struct param_meta *p, struct help_doc *d)
 {
-	const struct param_in_set *s = p->nsets ? &p->in_sets[0] : NULL;
-	struct psobj *o = psobj_new(rt), *type = psobj_new(rt);
 	val text = V_NULL;
 
 	if (d)
 		dict_get(rt, d->parameters, val_str(p->name), &text);
-	if (val_is_null(text) && p->help_message)
-		text = val_str(p->help_message);
-	if (val_is_null(text) && p->def && p->def->help)
-		text = val_str(ustr_new(rt, p->def->help));
-	put(rt, type, "name", val_str(type_short_name(rt, p->type)));
-	put(rt, o, "description", text_array(rt, val_is_null(text) ? NULL : val_to_str(rt, text)));
-	put(rt, o, "defaultValue", val_str(default_text(rt, c, p)));
-	put(rt, o, "parameterValue", val_str(type_short_name(rt, p->type)));
+	if (!val_is_null(text))
+		return val_to_str(rt, text);
+	if (p->help_message)
+		return p->help_message;
+	return p->def && p->def->help ? ustr_new(rt, p->def->help) : NULL;
+}
+
+/* What a parameter of a syntax and one of the list both have, S being how it is in its set. */
+static struct psobj *parameter_facts(struct rt *rt, const struct param_meta *p, const struct param_in_set *s, struct help_doc *d)
+{
+	struct ustr *text = parameter_text(rt, p, d);
+	struct psobj *o = psobj_new(rt);
+
 	put(rt, o, "name", val_str(p->name));
-	put(rt, o, "type", val_obj(type));
+	if (text)
+		put(rt, o, "description", text_array(rt, text));
 	put(rt, o, "required", val_str(ustr_atom(rt, s && (s->flags & PF_MANDATORY) ? "true" : "false")));
 	put(rt, o, "globbing", val_str(ustr_atom(rt, p->flags & PF_WILDCARDS ? "true" : "false")));
 	put(rt, o, "pipelineInput", val_str(ustr_new(rt, pipeline_input(p->any_flags))));
 	put(rt, o, "position", val_str(s && s->position >= 0 ? ustr_printf(rt, "%d", s->position + 1) : ustr_atom(rt, "named")));
-	put(rt, o, "aliases", val_str(alias_text(rt, p)));
-	put(rt, o, "isSwitch", val_bool(p->is_switch));
-	return typed(rt, o, "MamlCommandHelpInfo#parameter");
+	return o;
+}
+
+static val parameter(struct rt *rt, struct command *c, const struct param_meta *p, struct help_doc *d)
+{
+	struct psobj *o = parameter_facts(rt, p, p->nsets ? &p->in_sets[0] : NULL, d);
+	struct ustr *type = type_short_name(rt, p->type);
+
+	put(rt, o, "parameterValue", val_str(type));
+	put(rt, o, "defaultValue", val_str(default_text(rt, c, p)));
+	put(rt, o, "type", one(rt, "type", "name", val_str(type)));
+	return typed(rt, o, "parameter");
 }
 
 static val parameters(struct rt *rt, struct command *c, struct command_meta *m, struct help_doc *d)
 {
-	struct array *a = array_new(rt, &type_object, m->nown);
+	struct array *a = array_new(rt, &type_psobject, m->nown);
 
 	for (uint16_t i = 0; i < m->nown; i++)
 		gc_store(a, &a->v[i], parameter(rt, c, &m->params[i], d));
-	return typed(rt, (struct psobj *)one(rt, "parameter", val_obj(a)).o, "MamlCommandHelpInfo#parameters");
+	return one(rt, "parameters", "parameter", items(d, a));
+}
+
+/* The parameters of a set as syntax_of_set has them. */
+static val syntax_item(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set, struct help_doc *d)
+{
+	enum { POSITIONS = 64, MANDATORY = POSITIONS, OTHERS };
+	uint32_t bit = m->nsets ? 1u << set : UINT32_MAX;
+	struct list *l = list_new(rt, NULL);
+	struct psobj *o = psobj_new(rt);
+
+	for (int pass = 0; pass <= OTHERS; pass++)
+		for (uint16_t i = 0; i < m->nown; i++) {
+			const struct param_meta *p = &m->params[i];
+			const struct param_in_set *s = in_set(p, bit);
+			struct psobj *x;
+
+			if (!s || (s->flags & PF_HIDDEN && s->position < 0) ||
+			    pass != (s->position >= 0 ? s->position : s->flags & PF_MANDATORY ? MANDATORY : OTHERS))
+				continue;
+			x = parameter_facts(rt, p, s, d);
+			if (!p->is_switch)
+				put(rt, x, "parameterValue", val_str(type_short_name(rt, p->type)));
+			list_add(rt, l, typed(rt, x, "parameter"));
+		}
+	put(rt, o, "name", val_str(shown_name(c)));
+	put(rt, o, "parameter", items(d, list_to_array(rt, l, &type_psobject)));
+	return typed(rt, o, "syntaxItem");
+}
+
+static val syntax(struct rt *rt, struct command *c, struct command_meta *m, struct help_doc *d)
+{
+	struct array *a = array_new(rt, &type_psobject, MAX(m->nsets, (uint16_t)1));
+
+	for (uint32_t i = 0; i < a->n; i++)
+		gc_store(a, &a->v[i], syntax_item(rt, c, m, i, d));
+	return one(rt, "syntax", "syntaxItem", items(d, a));
 }
 
 struct array *help_parameters(struct rt *rt, val help)
 {
-	val p, a;
+	val a = member_or_null(rt, member_or_null(rt, help, "parameters"), "parameter");
 
-	return member_get_c(rt, help, "parameters", &p) && member_get_c(rt, p, "parameter", &a) ? val_array(a) : NULL;
+	return val_is_null(a) || val_array(a) ? val_array(a) : array_of(rt, &a, 1);
 }
 
 /* ---- Examples and the rest ----------------------------------------------- */
 
-/* Where an example's code ends: its first line, or paragraph of a page. */
-static uint32_t code_end(const struct ustr *s, bool paragraph)
+/* The prompt that S begins with, all to the first > of its first line, is no code; 0: none. */
+static uint32_t prompt_end(const struct ustr *s)
+{
+	for (uint32_t i = 0; i < ustr_len(s) && ustr_at(s, i) != '\n'; i++)
+		if (ustr_at(s, i) == '>')
+			return i + 1;
+	return 0;
+}
+
+/* Where an example's code ends: at the first empty line behind FROM. */
+static uint32_t code_end(const struct ustr *s, uint32_t from)
 {
 	uint32_t n = ustr_len(s);
 
-	for (uint32_t i = 0; i < n; i++)
-		if (ustr_at(s, i) == '\n' && (!paragraph || i + 1 == n || ustr_at(s, i + 1) == '\n'))
+	for (uint32_t i = from; i + 1 < n; i++)
+		if (ustr_at(s, i) == '\n' && ustr_at(s, i + 1) == '\n')
 			return i;
 	return n;
 }
 
-/* Comment-based help has a lone item as it is, a page has a list of one. */
-static val items(const struct help_doc *d, struct array *a)
+/* An example has four empty remarks behind its own. */
+static val remarks(struct rt *rt, struct ustr *s)
 {
-	return d && !d->from_page && a->n == 1 ? array_get(a, 0) : val_obj(a);
+	enum { N = 5 };
+	struct array *a = array_new(rt, &type_psobject, N);
+
+	for (uint32_t i = 0; i < N; i++)
+		gc_store(a, &a->v[i], text_item(rt, i ? ustr_empty(rt) : s));
+	return val_obj(a);
+}
+
+static val example(struct rt *rt, struct ustr *s, uint32_t number, bool from_page)
+{
+	uint32_t start = from_page ? 0 : prompt_end(s), end = code_end(s, start), n = ustr_len(s);
+	struct psobj *o = psobj_new(rt);
+
+	put(rt, o, "title", val_str(ustr_printf(rt, "-------------------------- EXAMPLE %u --------------------------", number)));
+	put(rt, o, "introduction", text_array(rt, start ? ustr_sub(rt, s, 0, start) : ustr_new(rt, "PS > ")));
+	put(rt, o, "code", val_str(ustr_trim(rt, ustr_sub(rt, s, start, end - start), true, true)));
+	put(rt, o, "remarks", remarks(rt, ustr_trim(rt, ustr_sub(rt, s, end, n - end), true, true)));
+	return typed(rt, o, "example");
 }
 
 static val examples(struct rt *rt, struct help_doc *d)
 {
 	uint32_t n = d ? d->examples->n : 0;
-	struct array *a = array_new(rt, &type_object, n);
+	struct array *a = array_new(rt, &type_psobject, n);
 
-	for (uint32_t i = 0; i < n; i++) {
-		struct ustr *s = d->examples->v[i].s, *rest;
-		uint32_t end = code_end(s, d->from_page);
-		struct psobj *o = psobj_new(rt);
-
-		rest = ustr_trim(rt, ustr_sub(rt, s, end, ustr_len(s) - end), true, true);
-		put(rt, o, "title", val_str(ustr_printf(rt,
-			"-------------------------- EXAMPLE %u --------------------------", i + 1)));
-		put(rt, o, "introduction", text_array(rt, ustr_new(rt, "PS > ")));
-		put(rt, o, "code", val_str(ustr_sub(rt, s, 0, end)));
-		put(rt, o, "remarks", text_array(rt, ustr_len(rest) ? rest : NULL));
-		gc_store(a, &a->v[i], typed(rt, o, "MamlCommandHelpInfo#example"));
-	}
-	return typed(rt, (struct psobj *)one(rt, "example", items(d, a)).o, "MamlCommandHelpInfo#examples");
+	for (uint32_t i = 0; i < n; i++)
+		gc_store(a, &a->v[i], example(rt, d->examples->v[i].s, i + 1, d->from_page));
+	return one(rt, "examples", "example", items(d, a));
 }
 
 static val links(struct rt *rt, struct help_doc *d)
 {
 	uint32_t n = d ? d->links->n : 0;
-	struct array *a = array_new(rt, &type_object, n);
+	struct array *a = array_new(rt, &type_psobject, n);
 
 	for (uint32_t i = 0; i < n; i++) {
 		struct ustr *s = d->links->v[i].s;
@@ -258,19 +325,18 @@ static val links(struct rt *rt, struct help_doc *d)
 			put(rt, o, "linkText", uri ? val_str(ustr_empty(rt)) : val_str(s));
 		if (d->from_page || uri)
 			put(rt, o, "uri", uri ? val_str(s) : val_str(ustr_empty(rt)));
-		gc_store(a, &a->v[i], typed(rt, o, d->from_page ? "MamlCommandHelpInfo#navigationLinks"
-			: "MamlCommandHelpInfo#navigationLink"));
+		gc_store(a, &a->v[i], typed(rt, o, d->from_page ? "navigationLinks" : "navigationLink"));
 	}
-	return one(rt, "navigationLink", items(d, a));
+	return one(rt, "relatedLinks", "navigationLink", items(d, a));
 }
 
-static val named_types(struct rt *rt, const char *name, const struct help_doc *d, const struct list *l)
+static val named_types(struct rt *rt, const char *part, const char *name, const struct help_doc *d, const struct list *l)
 {
-	struct array *a = array_new(rt, &type_object, l ? l->n : 0);
+	struct array *a = array_new(rt, &type_psobject, l ? l->n : 0);
 
 	for (uint32_t i = 0; i < a->n; i++)
-		gc_store(a, &a->v[i], one(rt, "type", one(rt, "name", l->v[i])));
-	return one(rt, name, items(d, a));
+		gc_store(a, &a->v[i], one(rt, name, "type", one(rt, "type", "name", l->v[i])));
+	return one(rt, part, name, items(d, a));
 }
 
 static struct ustr *synopsis_of(struct rt *rt, struct command *c, struct help_doc *d)
@@ -282,42 +348,99 @@ static struct ustr *synopsis_of(struct rt *rt, struct command *c, struct help_do
 	return c->kind == CK_ALIAS ? c->definition : syntax_of_set(rt, c, command_meta(rt, c), 0, d != NULL);
 }
 
-static void put_names(struct rt *rt, val *v, const char *view)
+void help_put_names(struct rt *rt, val *v, const char *const *bases, uint32_t n, const char *view)
 {
-	static const char *const base = "MamlCommandHelpInfo";
-	struct strlist *l = strlist_new(rt, view ? 3 : 2);
-	uint32_t n = 0;
+	struct strlist *l = strlist_new(rt, view ? 2 * n : n);
+	uint32_t k = 0;
 
-	if (view)
-		gc_storep(l, l->s[n++], ustr_printf(rt, "%s#%s", base, view));
-	gc_storep(l, l->s[n++], ustr_new(rt, base));
-	gc_storep(l, l->s[n++], ustr_new(rt, "HelpInfo"));
+	for (uint32_t i = 0; view && i < n; i++)
+		gc_storep(l, l->s[k++], ustr_printf(rt, "%s#%s", bases[i], view));
+	for (uint32_t i = 0; i < n; i++)
+		gc_storep(l, l->s[k++], ustr_new(rt, bases[i]));
 	val_set_type_names(rt, v, l);
+}
+
+static val details(struct rt *rt, struct command *c, struct help_doc *d)
+{
+	struct psobj *o = psobj_new(rt);
+
+	put(rt, o, "name", val_str(shown_name(c)));
+	put(rt, o, "description", text_array(rt, synopsis_of(rt, c, d)));
+	return typed(rt, o, "details");
+}
+
+/* A script without comments: its synopsis as a text that has the other facts as members. */
+static val synopsis_alone(struct rt *rt, struct command *c)
+{
+	static const char *const nothing[] = { "Component", "Role", "Functionality" };
+	struct ustr *synopsis = ustr_trim(rt, command_syntax(rt, c), true, false);
+	val v = val_str(synopsis);
+	struct psobj *o = ext_of(rt, &v, true);
+
+	put(rt, o, "Name", val_str(shown_name(c)));
+	put(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
+	put(rt, o, "Synopsis", val_str(synopsis));
+	for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
+		put(rt, o, nothing[i], V_NULL);
+	put(rt, o, "ModuleName", val_str(ustr_empty(rt)));
+	return v;
+}
+
+/* The sections that the text has. */
+static void put_sections(struct rt *rt, struct psobj *o, struct help_doc *d)
+{
+	if (d->description)
+		put(rt, o, "description", text_array(rt, d->description));
+	if (d->inputs->n)
+		put(rt, o, "inputTypes", named_types(rt, "inputTypes", "inputType", d, d->inputs));
+	if (d->outputs->n)
+		put(rt, o, "returnValues", named_types(rt, "returnValues", "returnValue", d, d->outputs));
+	if (d->notes)
+		put(rt, o, "alertSet", one(rt, "alertSet", "alert", text_array(rt, d->notes)));
+	if (d->examples->n)
+		put(rt, o, "examples", examples(rt, d));
+	if (d->links->n)
+		put(rt, o, "relatedLinks", links(rt, d));
+}
+
+void help_put_xmlns(struct rt *rt, struct psobj *o)
+{
+	static const char maml[] = "http://schemas.microsoft.com/maml/";
+
+	put(rt, o, "xmlns:command", val_str(ustr_printf(rt, "%sdev/command/2004/10", maml)));
+	put(rt, o, "xmlns:dev", val_str(ustr_printf(rt, "%sdev/2004/10", maml)));
+	put(rt, o, "xmlns:maml", val_str(ustr_printf(rt, "%s2004/10", maml)));
 }
 
 val help_object(struct rt *rt, struct command *c, const char *view)
 {
+	static const char *const names[] = { "MamlCommandHelpInfo", "HelpInfo" };
 	struct command_meta *m = command_meta(rt, c);
 	struct help_doc *d = doc_of(rt, c);
+	struct command *other;
 	struct psobj *o = psobj_new(rt);
 	val v = val_obj(o);
 
-	put(rt, o, "Name", val_str(c->name));
+	if (d && d->forward && (other = command_find(rt, d->forward, CK_FUNCTION | CK_FILTER | CK_CMDLET, true)) && other != c)
+		return help_object(rt, other, view);
+	if (!d && c->kind == CK_EXTERNAL_SCRIPT)
+		return synopsis_alone(rt, c);
+	if (!d && (c->kind == CK_FUNCTION || c->kind == CK_FILTER))
+		return help_extended(rt, c, view);
+	put(rt, o, "Name", val_str(shown_name(c)));
 	put(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
 	put(rt, o, "Synopsis", val_str(synopsis_of(rt, c, d)));
-	put(rt, o, "Component", val_str(d && d->component ? d->component : ustr_empty(rt)));
-	put(rt, o, "Role", val_str(d && d->role ? d->role : ustr_empty(rt)));
-	put(rt, o, "Functionality", val_str(d && d->functionality ? d->functionality : ustr_empty(rt)));
+	put(rt, o, "Component", str_or_null(d ? d->component : NULL));
+	put(rt, o, "Role", str_or_null(d ? d->role : NULL));
+	put(rt, o, "Functionality", str_or_null(d ? d->functionality : NULL));
 	put(rt, o, "ModuleName", c->module_name ? val_str(c->module_name) : val_str(ustr_empty(rt)));
-	put(rt, o, "syntax", syntax(rt, c, m, d != NULL));
-	put(rt, o, "description", text_array(rt, d ? d->description : NULL));
+	put(rt, o, "details", details(rt, c, d));
+	put(rt, o, "syntax", syntax(rt, c, m, d));
 	put(rt, o, "parameters", parameters(rt, c, m, d));
-	put(rt, o, "inputTypes", named_types(rt, "inputType", d, d ? d->inputs : NULL));
-	put(rt, o, "returnValues", named_types(rt, "returnValue", d, d ? d->outputs : NULL));
-	put(rt, o, "alertSet", one(rt, "alert", text_array(rt, d ? d->notes : NULL)));
-	put(rt, o, "examples", examples(rt, d));
-	put(rt, o, "relatedLinks", links(rt, d));
-	put_names(rt, &v, view);
+	if (d)
+		put_sections(rt, o, d);
+	help_put_xmlns(rt, o);
+	help_put_names(rt, &v, names, ARRAY_LEN(names), view);
 	return v;
 }
 
