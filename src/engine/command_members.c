@@ -129,10 +129,12 @@ static val set_parameters(struct rt *rt, val self)
 	struct list *l = list_new(rt, NULL);
 	uint32_t bit = m->nsets ? 1u << view_of(self)->param : UINT32_MAX;
 
+	const uint16_t *order = command_bind_order(rt, view_of(self)->command, m);
+
 	for (uint32_t i = 0; i < m->n; i++)
-		for (uint32_t k = 0; k < m->params[i].nsets; k++)
-			if (m->params[i].in_sets[k].sets & bit) {
-				list_add(rt, l, view_new(rt, &type_param_info, view_of(self)->command, m, (int)i, bit));
+		for (uint32_t k = 0; k < m->params[order[i]].nsets; k++)
+			if (m->params[order[i]].in_sets[k].sets & bit) {
+				list_add(rt, l, view_new(rt, &type_param_info, view_of(self)->command, m, order[i], bit));
 				break;
 			}
 	return val_obj(list_to_array(rt, l, &type_object));
@@ -192,7 +194,7 @@ val command_version(struct rt *rt, const struct command *c)
 {
 	if (c->module)
 		return c->module->version;
-	return c->kind == CK_CMDLET ? core_version(rt) : V_NULL;
+	return c->kind == CK_CMDLET ? core_version(rt, c->cmdlet) : V_NULL;
 }
 
 static val get_version(struct rt *rt, val self)
@@ -296,7 +298,9 @@ static val get_visibility(struct rt *rt, val self)
 
 static val get_options(struct rt *rt, val self)
 {
-	return val_enum(&enum_scopeditemoptions, self_of(self)->options);
+	const struct command *c = self_of(self);
+
+	return val_enum(&enum_scopeditemoptions, c->kind == CK_CMDLET ? VO_READONLY : c->options);
 }
 
 static val get_description(struct rt *rt, val self)
@@ -432,12 +436,26 @@ static const struct member_def function_members[] = {
 	PROP("bool CmdletBinding {get;}", get_binding, NULL), PROP("string DefaultParameterSet {get;}", get_default_set, NULL),
 	PROP("string HelpFile {get;}", get_none, NULL), MEMBERS_END
 };
+static val get_help_file(struct rt *rt, val self)
+{
+	const char *module = self_of(self)->cmdlet->module;
+	const char *name = module;
+
+	if (!strcmp(module, MOD_CORE))
+		name = "System.Management.Automation";
+	else if (!strcmp(module, MOD_UTILITY) || !strcmp(module, MOD_MANAGEMENT))
+		return val_str(ustr_printf(rt, "Microsoft.PowerShell.Commands.%s.dll-Help.xml", strrchr(module, '.') + 1));
+	else if (!strcmp(module, MOD_HOST))
+		name = "Microsoft.PowerShell.ConsoleHost";
+	return val_str(ustr_printf(rt, "%s.dll-Help.xml", name));
+}
+
 static val get_class(struct rt *rt, val self) { return command_class(rt, self_of(self)); }
 
 static const struct member_def cmdlet_members[] = {
 	PROP("type ImplementingType {get;}", get_class, NULL),
 	OPTIONS, VERB_NOUN, PROP("string DefaultParameterSet {get;}", get_default_set, NULL),
-	PROP("string HelpFile {get;}", get_empty, NULL),
+	PROP("string HelpFile {get;}", get_help_file, NULL),
 	PROP("string DLL {get;}", get_empty, NULL), MEMBERS_END
 };
 static const struct member_def script_members[] = {

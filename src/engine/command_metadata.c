@@ -92,6 +92,21 @@ uint16_t *command_parameter_order(struct rt *rt, const struct command *c, struct
 	return order;
 }
 
+uint16_t *command_bind_order(struct rt *rt, const struct command *c, struct command_meta *m)
+{
+	const uint16_t *from = command_parameter_order(rt, c, m);
+	uint16_t *order = rt_block(rt, uint16_t, m->n + 1u), n = 0;
+
+	for (int dynamic = 0; dynamic < 2; dynamic++)
+		for (uint16_t i = 0; i < m->n; i++) {
+			const struct param_meta *p = &m->params[from[i]];
+
+			if ((p->is_dynamic || p->shown_dynamic) == dynamic)
+				order[n++] = from[i];
+		}
+	return order;
+}
+
 /* ---- Making one ---------------------------------------------------------- */
 
 static val enum_named(struct rt *rt, const char *type, const char *name)
@@ -135,11 +150,18 @@ static struct ustr *wrapped_name(struct rt *rt, const struct command *c, struct 
 	return name;
 }
 
-bool command_has_dynamic(struct rt *rt, const struct command *c)
+bool command_takes_dynamic(const struct cmdlet_def *d)
 {
-	const struct fact *f = c->kind == CK_CMDLET ? find_fact(c->cmdlet->name) : NULL;
+	const struct fact *f = find_fact(d->name);
 
-	return f ? f->dynamic : c->kind == CK_CMDLET && c->meta && c->meta->has_dynamic;
+	return f && f->dynamic;
+}
+
+bool command_has_dynamic(const struct command *c)
+{
+	if (c->kind != CK_CMDLET)
+		return false;
+	return find_fact(c->cmdlet->name) ? command_takes_dynamic(c->cmdlet) : c->meta && c->meta->has_dynamic;
 }
 
 static struct record *metadata_make(struct rt *rt, struct command *c, bool common)
@@ -150,6 +172,7 @@ static struct record *metadata_make(struct rt *rt, struct command *c, bool commo
 	struct ustr *name = script ? c->definition : c->kind == CK_CMDLET ? ustr_atom(rt, c->cmdlet->name) : c->name;
 
 	record_put(r, CM_NAME, val_str(name));
+	record_put(r, CM_TYPE, command_class(rt, c));
 	record_put(r, CM_DEFAULT_SET, default_set_of(rt, c, m));
 	record_put(r, CM_SHOULD_PROCESS, val_bool(m->should_process));
 	record_put(r, CM_PAGING, val_bool(m->paging));
@@ -162,7 +185,7 @@ static struct record *metadata_make(struct rt *rt, struct command *c, bool commo
 	record_put(r, CM_WRAPPED, val_str(wrapped_name(rt, c, name)));
 	record_put(r, CM_WRAPPED_KIND, val_enum(&enum_commandtypes, c->kind));
 	record_put(r, CM_IS_CMDLET, val_bool(c->kind == CK_CMDLET || m->cmdlet_binding));
-	record_put(r, CM_HAS_DYNAMIC, val_bool(command_has_dynamic(rt, c)));
+	record_put(r, CM_HAS_DYNAMIC, val_bool(command_has_dynamic(c)));
 	return r;
 }
 
@@ -220,10 +243,10 @@ static val new_copy(struct rt *rt, val self, val *args, int n)
 
 /* ---- Members ------------------------------------------------------------- */
 
-/* Who doesn't ask has no impact. */
+/* Who doesn't ask has no impact, unless nothing was said of that. */
 static val get_impact(struct rt *rt, val self)
 {
-	if (!val_truth(rt, record_get(self, CM_SHOULD_PROCESS)))
+	if (val_truth(rt, record_get(self, CM_IS_CMDLET)) && !val_truth(rt, record_get(self, CM_SHOULD_PROCESS)))
 		return val_enum(&enum_confirmimpact, 0);
 	return record_get(self, CM_IMPACT);
 }

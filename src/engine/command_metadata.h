@@ -32,12 +32,17 @@ const char *command_remoting(struct rt *rt, const struct command *c);
 
 /* Indexes of the parameters, those before the common ones in the order the product declares them. */
 uint16_t *command_parameter_order(struct rt *rt, const struct command *c, struct command_meta *m);
+/* The same with those that are shown as dynamic after the common ones: as parameter sets list them. */
+uint16_t *command_bind_order(struct rt *rt, const struct command *c, struct command_meta *m);
 /* Argument NAME of a member was null. */
 _Noreturn void command_throw_null(struct rt *rt, const char *name);
 
-bool command_has_dynamic(struct rt *rt, const struct command *c);
-/* common_types.c: the type a cmdlet's class is derived from, with its interfaces. */
+bool command_has_dynamic(const struct command *c);
+bool command_takes_dynamic(const struct cmdlet_def *d);
+/* common_types.c: the type that implements a cmdlet; null for what is none. */
 val command_class(struct rt *rt, const struct command *c);
+/* Makes the names of all of them known. */
+void command_class_types(struct rt *rt);
 void common_types_register(struct rt *rt);
 
 struct ustr *proxy_command_text(struct rt *rt, const struct record *m, struct ustr *help, bool dynamic);

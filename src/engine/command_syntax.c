@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/command_syntax.h"
+#include "engine/command_metadata.h"
+#include "engine/engine.h"
 #include "types/version.h"
 
 #include <string.h>
@@ -27,10 +29,12 @@ void command_put_type(struct sbuf *b, const char *s)
 
 static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
 {
+	const struct type *t = p->type->flags & TF_NULLABLE ? p->type->elem : p->type;
+
 	if (p->is_switch)
 		return;
 	sbuf_puts(b, " <");
-	command_put_type(b, p->type == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, p->type)));
+	command_put_type(b, t == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, t)));
 	sbuf_putc(b, '>');
 }
 
@@ -63,29 +67,35 @@ static void put_positional(struct rt *rt, struct sbuf *b, struct command_meta *m
 		}
 }
 
-static void put_named(struct rt *rt, struct sbuf *b, struct command_meta *m, uint32_t bit, bool mandatory)
+/* Of the common ones only -WhatIf and -Confirm are shown. */
+static bool is_hidden(const struct param_meta *p)
+{
+	return p->is_common && (p->def < &common_params[COMMON_ALWAYS] ||
+				p->def >= &common_params[COMMON_ALWAYS + COMMON_SHOULD_PROCESS]);
+}
+
+static void put_named(struct rt *rt, struct sbuf *b, struct command_meta *m, const uint16_t *order, uint32_t bit,
+		      bool mandatory)
 {
 	for (uint32_t i = 0; i < m->n; i++) {
-		const struct param_in_set *s = in_set(&m->params[i], bit);
-		bool shown = s && (s->position < 0 || m->params[i].is_switch);
+		const struct param_meta *p = &m->params[order[i]];
+		const struct param_in_set *s = in_set(p, bit);
 
-		if (i >= m->nown && (m->params[i].def < &common_params[COMMON_ALWAYS] ||
-				     m->params[i].def >= &common_params[COMMON_ALWAYS + COMMON_SHOULD_PROCESS]))
-			continue;
-		if (shown && ((s->flags & PF_MANDATORY) != 0) == mandatory)
-			put_param(rt, b, &m->params[i], s);
+		if (s && (s->position < 0 || p->is_switch) && !is_hidden(p) && ((s->flags & PF_MANDATORY) != 0) == mandatory)
+			put_param(rt, b, p, s);
 	}
 }
 
 struct ustr *command_syntax_set(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set)
 {
 	uint32_t bit = m->nsets ? 1u << set : UINT32_MAX;
+	const uint16_t *order = command_bind_order(rt, c, m);
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
 	put_positional(rt, &b, m, bit);
-	put_named(rt, &b, m, bit, true);
-	put_named(rt, &b, m, bit, false);
+	put_named(rt, &b, m, order, bit, true);
+	put_named(rt, &b, m, order, bit, false);
 	if (m->cmdlet_binding)
 		sbuf_puts(&b, " [<CommonParameters>]");
 	return sbuf_take(&b);
@@ -116,7 +126,7 @@ static struct ustr *set_text(struct rt *rt, val self)
 
 const struct type_ops param_set_ops = { .to_string = set_text };
 
-val core_version(struct rt *rt)
+val core_version(struct rt *rt, const struct cmdlet_def *d)
 {
-	return version_value(rt, "7.0.0.0");
+	return version_value(rt, strcmp(d->module, MOD_CORE) ? "7.0.0.0" : POWERSHELL_VERSION ".500");
 }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define SMA "System.Management.Automation."
+#define COMMANDS "Microsoft.PowerShell.Commands."
 #define INTERNAL "System.Management.Automation.Internal."
 #define PREFERENCE "System.Management.Automation.ActionPreference "
 #define P(sig) PROP(sig " {get;set;}", nothing, NULL)
@@ -70,9 +72,42 @@ static val total_count(struct rt *rt, val self, val *args, int n)
 	return v;
 }
 
+/* Classes of cmdlets that aren't named Microsoft.PowerShell.Commands.VerbNounCommand. */
+static const struct { const char *cmdlet, *name; } odd_classes[] = {
+	{ "ConvertFrom-CliXml", COMMANDS "ConvertFromClixmlCommand" }, { "ConvertTo-CliXml", COMMANDS "ConvertToClixmlCommand" },
+	{ "Format-Hex", COMMANDS "FormatHex" }, { "Get-PSSubsystem", SMA "Subsystem.GetPSSubsystemCommand" },
+	{ "Import-LocalizedData", COMMANDS "ImportLocalizedData" }, { "Join-String", COMMANDS "Utility.JoinStringCommand" },
+	{ "Register-ArgumentCompleter", SMA "RegisterArgumentCompleterCommand" },
+	{ "Send-MailMessage", COMMANDS "SendMailMessage" },
+	{ "Start-ThreadJob", "Microsoft.PowerShell.ThreadJob.StartThreadJobCommand" },
+};
+
+static const char *class_name(struct rt *rt, const char *cmdlet)
+{
+	const char *dash = strchr(cmdlet, '-');
+
+	for (size_t i = 0; i < ARRAY_LEN(odd_classes); i++)
+		if (!strcmp(odd_classes[i].cmdlet, cmdlet))
+			return odd_classes[i].name;
+	if (!dash)
+		return cmdlet;
+	return USTR_C(rt, ustr_printf(rt, COMMANDS "%.*s%sCommand", (int)(dash - cmdlet), cmdlet, dash + 1));
+}
+
+static const struct type *class_of(struct rt *rt, const struct cmdlet_def *d)
+{
+	return type_derived(rt, class_name(rt, d->name), command_takes_dynamic(d) ? &dynamic_cmdlet : &plain_cmdlet);
+}
+
 val command_class(struct rt *rt, const struct command *c)
 {
-	return val_type(command_has_dynamic(rt, c) ? &dynamic_cmdlet : &plain_cmdlet);
+	return c->kind == CK_CMDLET ? val_type(class_of(rt, c->cmdlet)) : V_NULL;
+}
+
+void command_class_types(struct rt *rt)
+{
+	for (const struct cmdlet_def *const *d = cmdlet_table; *d; d++)
+		class_of(rt, *d);
 }
 
 void common_types_register(struct rt *rt)

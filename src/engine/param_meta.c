@@ -235,7 +235,10 @@ static void row_in_set(struct rt *rt, struct command_meta *m, struct param_meta 
 	s[p->nsets++] = (struct param_in_set){
 		.sets = d->sets ? d->sets : UINT32_MAX, .position = d->pos ? d->pos - 1 : -1,
 		.flags = d->flags & set_flags,
+		.help_message = d->help ? ustr_atom(rt, d->help) : NULL,
 	};
+	if (!p->help_message)
+		p->help_message = s[p->nsets - 1].help_message;
 	p->any_flags |= d->flags & set_flags;
 	gc_storep(m, p->in_sets, s);
 }

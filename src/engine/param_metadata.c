@@ -66,7 +66,7 @@ static val make_aliases(struct rt *rt, const struct param_meta *p)
 	return val_obj(l);
 }
 
-/* The [Parameter] attribute of one row of a table. */
+/* The [Parameter] attribute of one row of a table, for one of its sets. */
 static val as_attribute(struct rt *rt, struct command_meta *m, const struct param_in_set *s, uint32_t set)
 {
 	struct attr *a = attr_new(rt, &type_attr_parameter);
@@ -79,7 +79,19 @@ static val as_attribute(struct rt *rt, struct command_meta *m, const struct para
 	a->v[PA_HIDDEN] = val_bool(s->flags & PF_HIDDEN);
 	if (s->sets != UINT32_MAX && set < m->nsets)
 		a->v[PA_SET] = val_str(m->set_names[set]);
+	if (s->help_message)
+		a->v[PA_HELP] = val_str(s->help_message);
 	return val_obj(a);
+}
+
+static void row_attributes(struct rt *rt, struct list *l, struct command_meta *m, const struct param_in_set *s)
+{
+	if (s->sets == UINT32_MAX) {
+		list_add(rt, l, as_attribute(rt, m, s, UINT32_MAX));
+		return;
+	}
+	for (uint32_t bits = s->sets; bits; bits &= bits - 1)
+		list_add(rt, l, as_attribute(rt, m, s, (uint32_t)__builtin_ctz(bits)));
 }
 
 static val alias_attribute(struct rt *rt, const struct param_meta *p)
@@ -106,7 +118,7 @@ static val make_attributes(struct rt *rt, struct command_meta *m, const struct p
 	for (uint32_t i = 0; p && p->attributes && i < p->attributes->n; i++)
 		has |= val_attr(array_get(p->attributes, i), &type_attr_parameter) != NULL;
 	for (uint32_t i = 0; p && !has && i < p->nsets; i++)
-		list_add(rt, l, as_attribute(rt, m, &p->in_sets[i], (uint32_t)__builtin_ctz(p->in_sets[i].sets)));
+		row_attributes(rt, l, m, &p->in_sets[i]);
 	if (p && p->def && p->aliases)
 		list_add(rt, l, alias_attribute(rt, p));
 	for (uint32_t i = 0; p && p->attributes && i < p->attributes->n; i++)

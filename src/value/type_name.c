@@ -396,12 +396,12 @@ const struct type *type_derived(struct rt *rt, const char *name, const struct ty
 		return r->type;
 	t = type_keep(rt->types, sizeof(*t));
 	*t = *base;
-	t->name = name;
+	t->name = strcpy(type_keep(rt->types, strlen(name) + 1), name);
 	t->base = base;
 	t->args = NULL;
 	t->nargs = 0;
 	t->flags = (base->flags & ~(uint32_t)TF_GENERIC) | TF_DYNAMIC;
 	type_rec_of(rt, t);
-	type_alias(rt, name, t);
+	type_alias(rt, t->name, t);
 	return t;
 }

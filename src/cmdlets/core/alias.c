@@ -203,7 +203,7 @@ static void new(struct cmdlet *c)
 const struct cmdlet_def cmdlet_new_alias = {
 	.name = "New-Alias", .module = MOD_UTILITY,
 	.output_types = "System.Management.Automation.AliasInfo",
-	.flags = CF_SHOULD_PROCESS,
+	.flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.params = alias_params, .args_size = sizeof(struct alias_args), .process = new,
 	.synopsis = "Creates a new alias.",
 };

@@ -10,7 +10,8 @@
 
 static const char *const foreach_object_sets[] = { "ScriptBlockSet", "PropertyAndMethodSet", "ParallelParameterSet", NULL };
 static const struct param_def foreach_object_params[] = {
-	PARAM(foreach_object_args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
+	PARAM(foreach_object_args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << 0 | 1 << 1 | 1 << 2,
+	      .flags = PF_PIPE),
 	PARAM(foreach_object_args, begin, "Begin", P_SCRIPTBLOCK, .sets = 1 << 0),
 	PARAM(foreach_object_args, process, "Process", P_ARRAY | P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0,
 	      .flags = PF_MANDATORY | PF_ALLOW_NULL | PF_ALLOW_EMPTY_COLLECTION),
@@ -276,7 +277,7 @@ static void dispose(struct cmdlet *c)
 const struct cmdlet_def cmdlet_foreach_object = {
 	.name = "ForEach-Object", .module = MOD_CORE,
 	.sets = foreach_object_sets, .default_set = "ScriptBlockSet",
-	.flags = CF_SHOULD_PROCESS,
+	.flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.params = foreach_object_params, .args_size = sizeof(struct foreach_object_args), .begin = begin,
 	.process = process, .end = end, .dispose = dispose, .state_size = sizeof(struct state),
 	.synopsis = "Performs an operation against each item in a collection of input objects.",

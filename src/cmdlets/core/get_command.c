@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Command: by name, verb, noun, module, type and parameter. */
 #include "cmdlets/core/command_near.h"
+#include "cmdlets/core/command_show.h"
 
 #include "engine/command_impl.h"
 #include "engine/command_syntax.h"
@@ -216,6 +217,7 @@ static struct ustr *syntax_of(struct cmdlet *c, struct command *k)
 	}
 	shown = command_new(c->rt, target->kind, name);
 	command_meta(c->rt, target);
+	shown->cmdlet = target->cmdlet;
 	gc_storep(shown, shown->meta, target->meta);
 	return ustr_printf(c->rt, "%s (alias) -> %s\n%s", USTR_C(c->rt, name),
 			   USTR_C(c->rt, k->kind == CK_ALIAS ? target->name : target->definition),
@@ -227,6 +229,8 @@ static val shown_as(struct cmdlet *c, struct command *k)
 	struct get_command_args *a = c->args;
 	struct ustr *s;
 
+	if (a->show_command_info)
+		return command_show(c->rt, k);
 	if (!a->syntax)
 		return val_obj(k);
 	s = syntax_of(c, k);

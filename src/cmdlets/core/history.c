@@ -188,10 +188,15 @@ struct clear_history_args {
 
 static const char *const clear_history_sets[] = { "IDParameter", "CommandLineParameter", NULL };
 static const struct param_def clear_history_params[] = {
-	PARAM(clear_history_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .validate = "range:1:2147483647"),
-	PARAM(clear_history_args, count, "Count", P_INT, .pos = 2, .validate = "range:1:2147483647"),
-	PARAM(clear_history_args, newest, "Newest", P_SWITCH),
-	PARAM(clear_history_args, command_line, "CommandLine", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(clear_history_args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .validate = "range:1:2147483647",
+	      .help = "Specifies the ID of a command in the session history."
+		      "Clear history clears only the specified command"),
+	PARAM(clear_history_args, count, "Count", P_INT, .pos = 2, .validate = "range:1:2147483647",
+	      .help = "Clears the specified number of history entries"),
+	PARAM(clear_history_args, newest, "Newest", P_SWITCH,
+	      .help = "Specifies whether new entries to be cleared or the default old ones."),
+	PARAM(clear_history_args, command_line, "CommandLine", P_ARRAY | P_STRING, .sets = 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY,
+	      .help = "Specifies the name of a command in the session history"),
 	PARAMS_END
 };
 

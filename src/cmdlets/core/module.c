@@ -21,8 +21,10 @@ struct get_module_args {
 
 static const char *const get_module_sets[] = { "Loaded", "Available", "PsSession", "CimSession", NULL };
 static const struct param_def get_module_params[] = {
-	PARAM(get_module_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY),
-	PARAM(get_module_args, fully_qualified_name, "FullyQualifiedName", P_ARRAY | P_NAMED, .flags = PF_PIPE_NAME,
+	PARAM(get_module_args, name, "Name", P_ARRAY | P_STRING, .pos = 1,
+	      .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_PIPE | PF_NOT_NULL_OR_EMPTY),
+	PARAM(get_module_args, fully_qualified_name, "FullyQualifiedName", P_ARRAY | P_NAMED,
+	      .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_PIPE_NAME,
 	      .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
 	PARAM(get_module_args, all, "All", P_SWITCH, .sets = 1 << 0 | 1 << 1),
 	PARAM(get_module_args, list_available, "ListAvailable", P_SWITCH, .sets = 1 << 1, .flags = PF_MANDATORY),

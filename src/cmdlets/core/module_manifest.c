@@ -458,7 +458,7 @@ static void new_manifest(struct cmdlet *c)
 const struct cmdlet_def cmdlet_new_modulemanifest = {
 	.name = "New-ModuleManifest", .module = MOD_CORE,
 	.output_types = "System.String",
-	.flags = CF_SHOULD_PROCESS,
+	.flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.params = new_modulemanifest_params, .args_size = sizeof(struct new_modulemanifest_args), .process = new_manifest,
 	.synopsis = "Creates a new module manifest.",
 };

@@ -17,9 +17,10 @@ struct update_args {
 
 static const char *const update_sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def update_params[] = {
-	PARAM(update_args, module, "Module", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE_NAME | PF_NOT_NULL,
+	PARAM(update_args, module, "Module", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0 | 1 << 1,
+	      .flags = PF_PIPE_NAME | PF_NOT_NULL,
 	      .aliases = "Name"),
-	PARAM(update_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED,
+	PARAM(update_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .sets = 1 << 0 | 1 << 1,
 	      .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
 	PARAM(update_args, source_path, "SourcePath", P_ARRAY | P_STRING, .pos = 2, .sets = 1 << 0,
 	      .flags = PF_NOT_NULL, .aliases = "Path"),
@@ -71,10 +72,10 @@ static const char *const save_sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def save_params[] = {
 	PARAM(save_args, destination_path, "DestinationPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
 	      .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "Path"),
-	PARAM(save_args, module, "Module", P_ARRAY | P_OBJECT, .pos = 2,
+	PARAM(save_args, module, "Module", P_ARRAY | P_OBJECT, .pos = 2, .sets = 1 << 0 | 1 << 1,
 	      .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL, .aliases = "Name",
 	      .type_name = "System.Management.Automation.PSModuleInfo"),
-	PARAM(save_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED,
+	PARAM(save_args, fully_qualified_module, "FullyQualifiedModule", P_ARRAY | P_NAMED, .sets = 1 << 0 | 1 << 1,
 	      .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "Microsoft.PowerShell.Commands.ModuleSpecification"),
 	PARAM(save_args, uiculture, "UICulture", P_ARRAY | P_NAMED, .pos = 3, .flags = PF_NOT_NULL,
 	      .type_name = "System.Globalization.CultureInfo"),

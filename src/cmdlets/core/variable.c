@@ -371,7 +371,7 @@ static void new(struct cmdlet *c)
 const struct cmdlet_def cmdlet_new_variable = {
 	.name = "New-Variable", .module = MOD_UTILITY,
 	.output_types = "System.Management.Automation.PSVariable",
-	.flags = CF_SHOULD_PROCESS,
+	.flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.params = new_variable_params, .args_size = sizeof(struct new_variable_args), .process = new,
 	.synopsis = "Creates a new variable.",
 };

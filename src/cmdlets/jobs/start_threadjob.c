@@ -21,14 +21,18 @@ struct args {
 
 static const char *const sets[] = { "ScriptBlock", "FilePath", NULL };
 static const struct param_def params[] = {
-	PARAM(args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY),
-	PARAM(args, file_path, "FilePath", P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY),
-	PARAM(args, name, "Name", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, initialization_script, "InitializationScript", P_SCRIPTBLOCK),
-	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
-	PARAM(args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT),
-	PARAM(args, throttle_limit, "ThrottleLimit", P_INT, .validate = "range:1:1000000"),
-	PARAM(args, streaming_host, "StreamingHost", P_NAMED, .type_name = "System.Management.Automation.Host.PSHost"),
+	PARAM(args, script_block, "ScriptBlock", P_SCRIPTBLOCK, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_MANDATORY | PF_NOT_NULL, .aliases = "Command"),
+	PARAM(args, file_path, "FilePath", P_STRING, .pos = 1, .sets = 1 << 1,
+	      .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, name, "Name", P_STRING, .sets = 1 << 0 | 1 << 1, .flags = PF_NOT_NULL_OR_EMPTY),
+	PARAM(args, initialization_script, "InitializationScript", P_SCRIPTBLOCK, .sets = 1 << 0 | 1 << 1, .flags = PF_NOT_NULL),
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << 0 | 1 << 1,
+	      .flags = PF_PIPE | PF_NOT_NULL),
+	PARAM(args, argument_list, "ArgumentList", P_ARRAY | P_OBJECT, .sets = 1 << 0 | 1 << 1, .aliases = "Args"),
+	PARAM(args, throttle_limit, "ThrottleLimit", P_INT, .sets = 1 << 0 | 1 << 1, .validate = "range:1:1000000"),
+	PARAM(args, streaming_host, "StreamingHost", P_NAMED, .sets = 1 << 0 | 1 << 1,
+	      .type_name = "System.Management.Automation.Host.PSHost"),
 	PARAMS_END
 };
 

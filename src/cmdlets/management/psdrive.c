@@ -261,7 +261,7 @@ const struct cmdlet_def cmdlet_get_psdrive = {
 	.params = get_params, .args_size = sizeof(struct args), .process = get, .synopsis = "Gets drives.",
 };
 const struct cmdlet_def cmdlet_new_psdrive = {
-	.name = "New-PSDrive", .module = MOD_MANAGEMENT, .class_name = "NewPSDriveCommand", .flags = CF_SHOULD_PROCESS,
+	.name = "New-PSDrive", .module = MOD_MANAGEMENT, .class_name = "NewPSDriveCommand", .flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.output_types = "System.Management.Automation.PSDriveInfo",
 	.params = new_params, .args_size = sizeof(struct args), .process = make, .synopsis = "Creates a drive.",
 };

@@ -14,7 +14,7 @@ struct args {
 static const char *const sets[] = { "Path", "LiteralPath", NULL };
 static const struct param_def resolve_params[] = {
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
-	PARAM(args, relative, "Relative", P_SWITCH),
+	PARAM(args, relative, "Relative", P_SWITCH, .sets = 1 << 0 | 1 << 1),
 	PARAM(args, relative_base_path, "RelativeBasePath", P_STRING),
 	PARAM(args, force, "Force", P_SWITCH),
 	PARAM(args, credential, "Credential", P_OBJECT, .flags = PF_PIPE_NAME | PF_CREDENTIAL,

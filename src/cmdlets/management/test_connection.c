@@ -34,12 +34,13 @@ struct test_args {
 	bool detailed;
 };
 
+#define ALL_SETS (1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4)
 static const char *const test_sets[] = { "DefaultPing", "RepeatPing", "TraceRoute", "MtuSizeDetect", "TcpPort", NULL };
 static const struct param_def test_params[] = {
 	PARAM(test_args, ping, "Ping", P_SWITCH, .sets = 1 << 0 | 1 << 1),
-	PARAM(test_args, ipv4, "IPv4", P_SWITCH),
-	PARAM(test_args, ipv6, "IPv6", P_SWITCH),
-	PARAM(test_args, resolve_destination, "ResolveDestination", P_SWITCH),
+	PARAM(test_args, ipv4, "IPv4", P_SWITCH, .sets = ALL_SETS),
+	PARAM(test_args, ipv6, "IPv6", P_SWITCH, .sets = ALL_SETS),
+	PARAM(test_args, resolve_destination, "ResolveDestination", P_SWITCH, .sets = ALL_SETS),
 	PARAM(test_args, source, "Source", P_STRING, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 4),
 	PARAM(test_args, max_hops, "MaxHops", P_INT, .sets = 1 << 0 | 1 << 1 | 1 << 2,
 	      .aliases = "Ttl,TimeToLive,Hops", .validate = "range:1:128"),

@@ -28,10 +28,11 @@ enum { SET_TYPE_NAME, SET_MEMBER, SET_NOTE, SET_NOTES };
 static const char *const sets[] = { "TypeNameSet", "MemberSet", "NotePropertySingleMemberSet",
 	"NotePropertyMultiMemberSet", NULL };
 static const struct param_def params[] = {
-	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_MANDATORY | PF_PIPE),
+	PARAM(args, input_object, "InputObject", P_PSOBJECT, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3,
+	      .flags = PF_MANDATORY | PF_PIPE),
 	PARAM(args, type_name, "TypeName", P_STRING, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY),
 	PARAM(args, type_name, "TypeName", P_STRING, .sets = 1 << 1 | 1 << 2 | 1 << 3, .flags = PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, pass_thru, "PassThru", P_SWITCH),
+	PARAM(args, pass_thru, "PassThru", P_SWITCH, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3),
 	PARAM(args, member_type, "MemberType", P_ENUM, .pos = 1, .sets = 1 << 1, .flags = PF_MANDATORY,
 	      .aliases = "Type", .type_name = "System.Management.Automation.PSMemberTypes"),
 	PARAM(args, name, "Name", P_STRING, .pos = 2, .sets = 1 << 1, .flags = PF_MANDATORY),

@@ -20,7 +20,7 @@ struct set_args {
 
 static const char *const set_sets[] = { "Line", "Command", "Variable", NULL };
 static const struct param_def set_params[] = {
-	PARAM(set_args, action, "Action", P_SCRIPTBLOCK),
+	PARAM(set_args, action, "Action", P_SCRIPTBLOCK, .sets = 1 << 0 | 1 << 1 | 1 << 2),
 	PARAM(set_args, column, "Column", P_INT, .pos = 3, .sets = 1 << 0, .validate = "range:1:2147483647"),
 	PARAM(set_args, line, "Line", P_ARRAY | P_INT, .pos = 2, .sets = 1 << 0, .flags = PF_MANDATORY),
 	PARAM(set_args, script, "Script", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_NOT_NULL),

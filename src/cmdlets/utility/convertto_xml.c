@@ -15,9 +15,11 @@ struct state {
 };
 
 static const struct param_def params[] = {
-	PARAM(args, depth, "Depth", P_INT, .validate = "range:1:2147483647"),
+	PARAM(args, depth, "Depth", P_INT, .validate = "range:1:2147483647",
+	      .help = "Specifies how many levels of contained objects should be included in the XML representation"),
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .pos = 1, .flags = PF_MANDATORY | PF_PIPE | PF_ALLOW_NULL),
-	PARAM(args, no_type_information, "NoTypeInformation", P_SWITCH),
+	PARAM(args, no_type_information, "NoTypeInformation", P_SWITCH,
+	      .help = "Specifies not to include the Type information in the XML representation"),
 	PARAM(args, as, "As", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY, .validate = "set:Stream,String,Document"),
 	PARAMS_END
 };

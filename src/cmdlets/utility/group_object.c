@@ -35,8 +35,8 @@ struct state {
 
 static const struct param_def params[] = {
 	PARAM(args, no_element, "NoElement", P_SWITCH),
-	PARAM(args, as_hash_table, "AsHashTable", P_SWITCH, .aliases = "AHT"),
-	PARAM(args, as_string, "AsString", P_SWITCH),
+	PARAM(args, as_hash_table, "AsHashTable", P_SWITCH, .sets = 1 << 0, .aliases = "AHT"),
+	PARAM(args, as_string, "AsString", P_SWITCH, .sets = 1 << 0),
 	PARAM(args, input_object, "InputObject", P_PSOBJECT, .flags = PF_PIPE),
 	PARAM(args, property, "Property", P_ARRAY | P_OBJECT, .pos = 1),
 	PARAM(args, culture, "Culture", P_STRING),

@@ -20,7 +20,8 @@ static const char *const sets[] = { "StandardMethod", "StandardMethodNoProxy", "
 	PARAM(web_args, allow_unencrypted_authentication, "AllowUnencryptedAuthentication", P_SWITCH), \
 	PARAM(web_args, authentication, "Authentication", P_ENUM, \
 		.type_name = "Microsoft.PowerShell.Commands.WebAuthenticationType"), \
-	PARAM(web_args, credential, "Credential", P_NAMED, .type_name = "System.Management.Automation.PSCredential"), \
+	PARAM(web_args, credential, "Credential", P_NAMED, .flags = PF_CREDENTIAL, \
+		.type_name = "System.Management.Automation.PSCredential"), \
 	PARAM(web_args, use_default_credentials, "UseDefaultCredentials", P_SWITCH), \
 	PARAM(web_args, certificate_thumbprint, "CertificateThumbprint", P_STRING, .flags = PF_NOT_NULL_OR_EMPTY), \
 	PARAM(web_args, certificate, "Certificate", P_NAMED, .flags = PF_NOT_NULL, \
@@ -46,7 +47,7 @@ static const char *const sets[] = { "StandardMethod", "StandardMethodNoProxy", "
 	PARAM(web_args, unix_socket, "UnixSocket", P_NAMED, .flags = PF_NOT_NULL_OR_EMPTY, \
 		.type_name = "System.Net.Sockets.UnixDomainSocketEndPoint"), \
 	PARAM(web_args, proxy, "Proxy", P_NAMED, .sets = 1 << 0 | 1 << 2, .type_name = "System.Uri"), \
-	PARAM(web_args, proxy_credential, "ProxyCredential", P_NAMED, .sets = 1 << 0 | 1 << 2, \
+	PARAM(web_args, proxy_credential, "ProxyCredential", P_NAMED, .sets = 1 << 0 | 1 << 2, .flags = PF_CREDENTIAL, \
 		.type_name = "System.Management.Automation.PSCredential"), \
 	PARAM(web_args, proxy_use_default_credentials, "ProxyUseDefaultCredentials", P_SWITCH, .sets = 1 << 0 | 1 << 2), \
 	PARAM(web_args, body, "Body", P_OBJECT, .flags = PF_PIPE), \

@@ -2,6 +2,7 @@
 /* See result_types.h. */
 #include "cmdlets/utility/result_types.h"
 
+#include "engine/command_metadata.h"
 #include "format/style.h"
 #include "remoting/result_types.h"
 #include "types/late.h"
@@ -10,6 +11,7 @@
 static void know_all(struct rt *rt)
 {
 	types_late(rt);
+	command_class_types(rt);
 	callstack_types(rt);
 	measure_object_types(rt);
 	get_member_types(rt);

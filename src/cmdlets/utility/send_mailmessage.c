@@ -50,7 +50,7 @@ static const struct param_def send_params[] = {
 	PARAM(send_args, reply_to, "ReplyTo", P_ARRAY | P_STRING, .flags = PF_PIPE_NAME),
 	PARAM(send_args, subject, "Subject", P_STRING, .pos = 2, .flags = PF_PIPE_NAME, .aliases = "sub"),
 	PARAM(send_args, to, "To", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(send_args, credential, "Credential", P_NAMED, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY,
+	PARAM(send_args, credential, "Credential", P_NAMED, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY | PF_CREDENTIAL,
 	      .type_name = "System.Management.Automation.PSCredential"),
 	PARAM(send_args, use_ssl, "UseSsl", P_SWITCH, .flags = PF_PIPE_NAME),
 	PARAM(send_args, port, "Port", P_INT, .flags = PF_PIPE_NAME, .validate = "range:0:2147483647"),

@@ -10,9 +10,10 @@ struct args {
 
 static const char *const sets[] = { "FileSet", NULL };
 static const struct param_def params[] = {
-	PARAM(args, append, "AppendPath", P_ARRAY | P_STRING, .pos = 1, .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL,
+	PARAM(args, append, "AppendPath", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 0,
+	      .flags = PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL,
 	      .aliases = "PSPath,Path"),
-	PARAM(args, prepend, "PrependPath", P_ARRAY | P_STRING, .flags = PF_NOT_NULL),
+	PARAM(args, prepend, "PrependPath", P_ARRAY | P_STRING, .sets = 1 << 0, .flags = PF_NOT_NULL),
 	PARAMS_END
 };
 
@@ -79,6 +80,6 @@ static void process(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_update_formatdata = {
 	.name = "Update-FormatData", .module = MOD_UTILITY, .class_name = "UpdateFormatDataCommand", .params = params,
-	.sets = sets, .default_set = "FileSet", .args_size = sizeof(struct args), .flags = CF_SHOULD_PROCESS,
+	.sets = sets, .default_set = "FileSet", .args_size = sizeof(struct args), .flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.process = process, .synopsis = "Reads how objects are shown from format files.",
 };

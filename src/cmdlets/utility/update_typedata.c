@@ -214,6 +214,6 @@ static void process(struct cmdlet *c)
 
 const struct cmdlet_def cmdlet_update_typedata = {
 	.name = "Update-TypeData", .module = MOD_UTILITY, .class_name = "UpdateTypeDataCommand", .params = params,
-	.sets = sets, .default_set = "FileSet", .args_size = sizeof(struct args), .flags = CF_SHOULD_PROCESS,
+	.sets = sets, .default_set = "FileSet", .args_size = sizeof(struct args), .flags = CF_SHOULD_PROCESS | CF_CONFIRM_LOW,
 	.process = process, .synopsis = "Adds members and settings to types.",
 };
