@@ -100,6 +100,8 @@ val binder_current(struct binding *b, struct param_meta *p);
 /* binder_dynamic.c */
 void binder_dynamic(struct binding *b);
 void binder_defaults(struct binding *b);
+/* What $PSDefaultParameterValues says for one parameter; false: nothing. */
+bool binder_default_of(struct rt *rt, const char *command, const char *parameter, val *ret);
 void binder_store_dynamic(struct binding *b, struct param_meta *p, val v);
 
 /* binder_error.c */

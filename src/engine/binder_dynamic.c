@@ -187,17 +187,24 @@ static bool names_command(struct binding *b, struct ustr *pattern)
 	return b->stage->name && ustr_like(rt, b->stage->name, pattern, true);
 }
 
+/* "command:parameter" */
+static bool split_key(struct rt *rt, struct ustr *key, struct ustr **ret_cmd, struct ustr **ret_name)
+{
+	int32_t colon = ustr_index_of(key, ustr_atom(rt, ":"), 0, false);
+
+	if (colon <= 0)
+		return false;
+	*ret_cmd = ustr_trim(rt, ustr_sub(rt, key, 0, (uint32_t)colon), true, true);
+	*ret_name = ustr_trim(rt, ustr_sub(rt, key, (uint32_t)colon + 1, ustr_len(key) - (uint32_t)colon - 1), true, true);
+	return true;
+}
+
 static void apply(struct binding *b, struct ustr *key, val v)
 {
 	struct rt *rt = b->rt;
-	int32_t colon = ustr_index_of(key, ustr_atom(rt, ":"), 0, false);
 	struct ustr *cmd, *name;
 
-	if (colon <= 0)
-		return;
-	cmd = ustr_trim(rt, ustr_sub(rt, key, 0, (uint32_t)colon), true, true);
-	name = ustr_trim(rt, ustr_sub(rt, key, (uint32_t)colon + 1, ustr_len(key) - (uint32_t)colon - 1), true, true);
-	if (!names_command(b, cmd))
+	if (!split_key(rt, key, &cmd, &name) || !names_command(b, cmd))
 		return;
 	for (uint32_t i = 0; i < b->meta->n; i++) {
 		struct param_meta *p = &b->meta->params[i];
@@ -215,16 +222,41 @@ static void apply(struct binding *b, struct ustr *key, val v)
 	}
 }
 
-void binder_defaults(struct binding *b)
+/* NULL: none apply. */
+static struct dict *defaults_in_force(struct rt *rt)
 {
 	struct dict *d;
-	struct dict_entry *e;
-	uint32_t i = 0;
 	val v, off;
 
-	if (!var_get_c(b->rt, "PSDefaultParameterValues", &v) || !(d = val_dict(v)) || !d->n)
-		return;
-	if (dict_get_c(b->rt, d, "Disabled", &off) && val_truth(b->rt, off))
+	if (!var_get_c(rt, "PSDefaultParameterValues", &v) || !(d = val_dict(v)) || !d->n)
+		return NULL;
+	return dict_get_c(rt, d, "Disabled", &off) && val_truth(rt, off) ? NULL : d;
+}
+
+bool binder_default_of(struct rt *rt, const char *command, const char *parameter, val *ret)
+{
+	struct dict *d = defaults_in_force(rt);
+	struct ustr *cmd, *name;
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	while (d && (e = dict_next(d, &i))) {
+		if (e->key.k != VK_STR || !split_key(rt, e->key.s, &cmd, &name) ||
+		    !ustr_like(rt, ustr_atom(rt, command), cmd, true) || !ustr_like(rt, ustr_atom(rt, parameter), name, true))
+			continue;
+		*ret = val_scriptblock(e->value) ? engine_call(rt, val_scriptblock(e->value), V_VOID, V_VOID, NULL, 0) : e->value;
+		return true;
+	}
+	return false;
+}
+
+void binder_defaults(struct binding *b)
+{
+	struct dict *d = defaults_in_force(b->rt);
+	struct dict_entry *e;
+	uint32_t i = 0;
+
+	if (!d)
 		return;
 	while ((e = dict_next(d, &i)))
 		if (e->key.k == VK_STR)

@@ -38,7 +38,8 @@ static void engine_trace(struct heap *h, void *arg)
 
 static val call_hook(struct rt *rt, val block, val this_, const val *args, int n)
 {
-	return engine_call(rt, val_scriptblock(block), V_VOID, this_, args, n);
+	return psobject_member(block) ? psobject_method_call(rt, block, args, n)
+		: engine_call(rt, val_scriptblock(block), V_VOID, this_, args, n);
 }
 
 static void warn_hook(struct rt *rt, struct ustr *text)

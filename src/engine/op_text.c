@@ -3,6 +3,7 @@
  * Operators on text: -match, -replace, -join, -f. (-split is op_split.c.)
  */
 #include "engine/vm.h"
+#include "types/delegate.h"
 #include "types/regex/regex.h"
 
 #include <string.h>
@@ -47,6 +48,7 @@ struct replacement {
 	struct regex *re;
 	struct ustr *text;
 	struct scriptblock *block;
+	val evaluator;		/* a delegate; null: none */
 };
 
 static struct ustr *replace_by_block(struct rt *rt, struct match *m, void *arg)
@@ -54,6 +56,8 @@ static struct ustr *replace_by_block(struct rt *rt, struct match *m, void *arg)
 	struct replacement *r = arg;
 	val v = val_obj(m);
 
+	if (!r->block)
+		return text_of(rt, delegate_invoke(rt, r->evaluator, &v, 1));
 	return text_of(rt, engine_call(rt, r->block, v, V_VOID, NULL, 0));
 }
 
@@ -61,7 +65,7 @@ static struct ustr *replace_one(struct rt *rt, struct replacement *r, val a)
 {
 	struct ustr *s = text_of(rt, a);
 
-	if (r->block)
+	if (r->block || !val_is_null(r->evaluator))
 		return regex_replace_with(rt, r->re, s, replace_by_block, r, -1, 0);
 	return regex_replace(rt, r->re, s, r->text, -1, 0);
 }
@@ -109,12 +113,13 @@ static void replace_operand(struct rt *rt, val b, bool ignore_case, struct repla
 	if (!r->re)
 		r->re = replace_pattern(rt, text_of(rt, pattern), ignore_case);
 	r->block = val_scriptblock(with);
-	r->text = r->block ? NULL : text_of(rt, with);
+	r->evaluator = delegate_is(with) ? with : V_NULL;
+	r->text = r->block || delegate_is(with) ? NULL : text_of(rt, with);
 }
 
 val op_replace(struct rt *rt, struct frame *f, val a, val b, bool ignore_case)
 {
-	struct replacement r = { 0 };
+	struct replacement r = { .evaluator = V_NULL };
 	struct list *l;
 	struct iter it;
 	val x;

@@ -272,6 +272,23 @@ static struct scope *where_scope(struct rt *rt, struct scope *s, enum scope_wher
 	}
 }
 
+struct ustr *scope_split(struct rt *rt, struct ustr *name, enum scope_where unsaid, enum scope_where *ret_where)
+{
+	static const char *const words[] = { "global:", "script:", "local:", "private:" };
+	static const enum scope_where wheres[] = { SCOPE_GLOBAL, SCOPE_SCRIPT, SCOPE_LOCAL, SCOPE_PRIVATE };
+
+	*ret_where = unsaid;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		struct ustr *w = ustr_atom(rt, words[i]);
+
+		if (!ustr_starts(name, w, true))
+			continue;
+		*ret_where = wheres[i];
+		return ustr_intern(rt, ustr_sub(rt, name, ustr_len(w), ustr_len(name) - ustr_len(w)));
+	}
+	return ustr_intern(rt, name);
+}
+
 bool var_get(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where where, val *ret)
 {
 	const struct auto_name *a = auto_find(name);

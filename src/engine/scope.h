@@ -107,6 +107,10 @@ void var_each(struct rt *rt, struct scope *s, bool one_scope, void (*fn)(struct 
 bool var_get_c(struct rt *rt, const char *name, val *ret);	/* from the current scope */
 void var_set_c(struct rt *rt, const char *name, val v);		/* global */
 
+/* The name itself, an atom, of one that may say its scope (script:x); *RET_WHERE is
+ * UNSAID when it does not. */
+struct ustr *scope_split(struct rt *rt, struct ustr *name, enum scope_where unsaid, enum scope_where *ret_where);
+
 struct scope *scope_current(struct rt *rt);
 /* The scope that code of SS runs in now: the innermost frame's of that state,
  * else its top scope. A function of SS is called with this as its parent. */

@@ -190,28 +190,10 @@ static const struct member_def internal_members[] = {
 
 /* ---- PSVariable ---------------------------------------------------------- */
 
-/* "global:x" and its like. */
-static struct ustr *split_scope(struct rt *rt, struct ustr *name, enum scope_where *where)
-{
-	static const char *const words[] = { "global:", "script:", "local:", "private:" };
-	static const enum scope_where wheres[] = { SCOPE_GLOBAL, SCOPE_SCRIPT, SCOPE_LOCAL, SCOPE_PRIVATE };
-
-	*where = SCOPE_DYNAMIC;
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		struct ustr *w = ustr_atom(rt, words[i]);
-
-		if (!ustr_starts(name, w, true))
-			continue;
-		*where = wheres[i];
-		return ustr_intern(rt, ustr_sub(rt, name, ustr_len(w), ustr_len(name) - ustr_len(w)));
-	}
-	return ustr_intern(rt, name);
-}
-
 static val variable_get(struct rt *rt, val self, val *args, int n)
 {
 	enum scope_where where;
-	struct ustr *name = split_scope(rt, val_to_str(rt, args[0]), &where);
+	struct ustr *name = scope_split(rt, val_to_str(rt, args[0]), SCOPE_DYNAMIC, &where);
 
 	return val_obj(var_find(rt, scope_of(rt, self), name, where, 0));
 }
@@ -219,7 +201,7 @@ static val variable_get(struct rt *rt, val self, val *args, int n)
 static val variable_get_value(struct rt *rt, val self, val *args, int n)
 {
 	enum scope_where where;
-	struct ustr *name = split_scope(rt, val_to_str(rt, args[0]), &where);
+	struct ustr *name = scope_split(rt, val_to_str(rt, args[0]), SCOPE_DYNAMIC, &where);
 	val v;
 
 	if (var_get(rt, scope_of(rt, self), name, where, &v))
@@ -237,7 +219,7 @@ static val variable_set(struct rt *rt, val self, val *args, int n)
 		scope_table_put(rt, scope_of(rt, self), v);
 		return V_VOID;
 	}
-	name = split_scope(rt, val_to_str(rt, args[0]), &where);
+	name = scope_split(rt, val_to_str(rt, args[0]), SCOPE_DYNAMIC, &where);
 	var_set(rt, scope_of(rt, self), name, where, n > 1 ? args[1] : V_NULL);
 	return V_VOID;
 }

@@ -471,7 +471,7 @@ static void dispose_body(struct rt *rt, void *arg)
 		st->c.def->dispose(&st->c);
 	else if (st->kind == STAGE_NATIVE)
 		native_dispose(st);
-	else if (st->kind == STAGE_SCRIPT && st->flags & SF_READY) {
+	else if (st->kind == STAGE_SCRIPT && st->flags & SF_RAN) {
 		st->streams.s[STREAM_OUT] = NULL;	/* clean has no output */
 		stage_script_part(st, PART_CLEAN);
 	}

@@ -17,6 +17,7 @@ enum stage_flags {
 	SF_HAS_PROCESS = 32, SF_CLEANED = 64, SF_FAILED = 128, SF_READY = 256, SF_PROCESSED = 512,
 	SF_HAS_ARGS = 1024,	/* saved_args is set */
 	SF_SPEAKS = 2048,	/* what it writes is of who called it: Write-Warning */
+	SF_RAN = 4096,		/* a block of it was entered: clean has something to do */
 };
 
 struct tee;		/* stage_vars.c: -OutVariable and its like */

@@ -160,6 +160,7 @@ void stage_script_part(struct stage *st, enum block_part part)
 {
 	if (!block_has_part(st->sb->info, part))
 		return;
+	st->flags |= SF_RAN;
 	vm_run_part(st->rt, st->sb, part, st->flags & SF_DOTTED, st->scope, &st->streams, st, st->cmd);
 }
 

@@ -19,22 +19,43 @@ struct tee {
 	uint32_t most;
 };
 
+/* What a variable of another type held goes into the list, item by item. */
+static void take_over(struct rt *rt, struct list *l, val old)
+{
+	struct iter it;
+	val x;
+
+	if (val_is_null(old))
+		return;
+	if (!iter_begin(rt, old, &it)) {
+		list_add(rt, l, old);
+		return;
+	}
+	while (iter_next(&it, &x))
+		list_add(rt, l, x);
+}
+
+/* NAME may say its scope: script:found. */
 static struct list *open_list(struct stage *st, struct ustr *name)
 {
 	struct rt *rt = st->rt;
 	struct scope *s = st->caller->scope;
+	enum scope_where where;
 	struct list *l;
+	bool more;
 	val old;
 
 	if (!name || !ustr_len(name))
 		return NULL;
-	if (ustr_at(name, 0) == '+') {
-		name = ustr_intern(rt, ustr_sub(rt, name, 1, ustr_len(name) - 1));
-		if (var_get(rt, s, name, SCOPE_LOCAL, &old) && val_list(old))
-			return val_list(old);
-	}
+	more = ustr_at(name, 0) == '+';
+	name = scope_split(rt, more ? ustr_sub(rt, name, 1, ustr_len(name) - 1) : name, SCOPE_LOCAL, &where);
+	if (!more || !var_get(rt, s, name, where, &old))
+		old = V_NULL;
+	if (val_list(old))
+		return val_list(old);
 	l = list_new(rt, NULL);
-	var_set(rt, s, ustr_intern(rt, name), SCOPE_LOCAL, val_obj(l));
+	take_over(rt, l, old);
+	var_set(rt, s, name, where, val_obj(l));
 	return l;
 }
 

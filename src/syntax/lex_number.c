@@ -21,6 +21,7 @@ struct scanned {
 	uint64_t mult;
 	unsigned __int128 mag;	/* of an integer, multiplied */
 	bool big;		/* mag overflowed */
+	bool folded;		/* the sign has been taken from the digits: mag holds the value */
 };
 
 static uint32_t digits_end(const struct parser *p, uint32_t pos, unsigned base)
@@ -75,7 +76,7 @@ static uint32_t scan_suffix(struct parser *p, struct scanned *n, uint32_t pos)
 		n->is_unsigned = true;
 		c = p->t[++pos] | 0x20;
 	}
-	if (c && strchr("yslnd", c) && char_is(p->t[pos], CH_IDENT1)) {
+	if (c && strchr(n->is_unsigned ? "ysl" : "yslnd", c) && char_is(p->t[pos], CH_IDENT1)) {
 		n->type = c;
 		pos++;
 	}
@@ -217,9 +218,14 @@ static struct text big_digits(struct parser *p, const struct scanned *n)
 	uint32_t count = 1;
 	char *s;
 
-	for (uint32_t i = n->start; i < n->end; i++)
-		count = digits_mul(d, count, n->base, digit_at(p, i));
-	count = digits_mul(d, count, n->mult, 0);
+	if (n->folded) {
+		for (unsigned __int128 m = n->mag; m; m /= 10)
+			d[count++ - 1] = (uint8_t)(m % 10);
+	} else {
+		for (uint32_t i = n->start; i < n->end; i++)
+			count = digits_mul(d, count, n->base, digit_at(p, i));
+		count = digits_mul(d, count, n->mult, 0);
+	}
 	while (count > 1 && !d[count - 1])
 		count--;
 	s = arena_alloc(p->arena, count + 2);
@@ -253,18 +259,32 @@ static void fold_sign(struct scanned *n, unsigned bits)
 	}
 }
 
+static void fold_at(struct scanned *n, unsigned bits)
+{
+	if (n->is_unsigned || n->big || !(n->mag / n->mult >> (bits - 1)))
+		return;
+	n->mag = (((unsigned __int128)1 << bits) - n->mag / n->mult) * n->mult;
+	n->neg = !n->neg;
+	n->base = 10;	/* the sign is taken */
+	n->folded = true;
+}
+
 /* Whatever the type, 8 and 16 binary digits are a signed byte and word. */
 static void fold_binary(struct scanned *n)
 {
 	uint32_t width = n->end - n->start;
 
-	if (n->base != 2 || n->is_unsigned || n->big || (width != 8 && width != 16))
-		return;
-	if (n->mag / n->mult >> (width - 1)) {
-		n->mag = (((unsigned __int128)1 << width) - n->mag / n->mult) * n->mult;
-		n->neg = !n->neg;
-		n->base = 10;	/* the sign is taken */
-	}
+	if (n->base == 2 && (width == 8 || width == 16))
+		fold_at(n, width);
+}
+
+/* A whole number of words is signed as well when a BigInteger is wanted. */
+static void fold_big(struct scanned *n)
+{
+	unsigned bits = (n->end - n->start) * (n->base == 16 ? 4 : 1);
+
+	if (n->base != 10 && (bits == 32 || bits == 64 || (n->base == 2 && bits == 96)))
+		fold_at(n, bits);
 }
 
 struct suffix_row {
@@ -367,8 +387,9 @@ static bool convert(struct parser *p, struct scanned *n, struct ast_number *num)
 	fold_binary(n);
 	if (n->type == 'n') {
 		num->type = NUM_BIGINT;
+		fold_big(n);
 		num->digits = big_digits(p, n);
-		return !n->is_unsigned;
+		return true;
 	}
 	if (set_integer(n, num))
 		return true;

@@ -371,6 +371,21 @@ static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assi
 	return &c->ast;
 }
 
+/* At the end of a line: comments may stand between it and a line with a pipe, an
+ * empty line not. */
+static bool empty_line_follows(const struct parser *p)
+{
+	const char *s = p->t + p->tok.end;
+	unsigned n;
+
+	for (s += strspn(s, " \t"); *s; s += n) {
+		n = char_blank(s);
+		if (!n)
+			return char_newline(s) > 0;
+	}
+	return false;
+}
+
 /* A pipe, also at the start of a following line. */
 static bool pipe_follows(struct parser *p)
 {
@@ -378,7 +393,7 @@ static bool pipe_follows(struct parser *p)
 		lex_take(p);
 		return true;
 	}
-	return p->tok.kind == T_NEWLINE && lex_accept_after_newlines(p, T_PIPE);
+	return p->tok.kind == T_NEWLINE && !empty_line_follows(p) && lex_accept_after_newlines(p, T_PIPE);
 }
 
 static bool at_pipe(struct parser *p)

@@ -116,6 +116,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 
 const struct member_def delegate_members[] = {
 	CTOR("(scriptblock block)", ctor),
+	CTOR("(System.Management.Automation.PSMethod method)", ctor),
 	METHOD("System.Object Invoke(params System.Object[] args)", invoke_typed),
 	MEMBERS_END
 };

@@ -311,11 +311,20 @@ static val overloads(struct rt *rt, val self)
 	return val_obj(l);
 }
 
+val psobject_method_call(struct rt *rt, val v, const val *args, int n)
+{
+	struct psprop *p = psobject_member(v);
+
+	if (p->methods)
+		return method_call(rt, p->methods, p->owner, args, n);
+	return member_call(rt, p->owner, p->name, args, n);
+}
+
 static val invoke(struct rt *rt, val self, val *a, int n)
 {
 	struct array *args = n ? val_array(a[0]) : NULL;
 
-	return member_call(rt, of(self)->owner, of(self)->name, args ? args->v : NULL, args ? (int)args->n : 0);
+	return psobject_method_call(rt, self, args ? args->v : NULL, args ? (int)args->n : 0);
 }
 
 static val make(struct rt *rt, const struct type *t, enum psmember_kind k, val name_, val v, val second)

@@ -30,6 +30,8 @@ struct psprop {
 };
 /* The member object that V is, or NULL. */
 struct psprop *psobject_member(val v);
+/* Calls the method that the member object V is. */
+val psobject_method_call(struct rt *rt, val v, const val *args, int n);
 val psobject_member_new(struct rt *rt, val owner, const struct member_info *m);
 /* Adds P's member to *INOUT (wrapped when needed). */
 void psobject_add(struct rt *rt, val *inout, struct psprop *p);

@@ -231,19 +231,12 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 /* "global:x" names its scope as code does. */
 static bool set_qualified(struct cmdlet *c, struct ustr *name, val value)
 {
-	static const char *const words[] = { "global:", "script:", "local:", "private:" };
-	static const enum scope_where wheres[] = { SCOPE_GLOBAL, SCOPE_SCRIPT, SCOPE_LOCAL, SCOPE_PRIVATE };
+	enum scope_where where;
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		struct ustr *w = ustr_atom(c->rt, words[i]);
-
-		if (!ustr_starts(name, w, true))
-			continue;
-		name = ustr_intern(c->rt, ustr_sub(c->rt, name, ustr_len(w), ustr_len(name) - ustr_len(w)));
-		var_set(c->rt, scope_current(c->rt), name, wheres[i], value);
-		return true;
-	}
-	return false;
+	name = scope_split(c->rt, name, SCOPE_DYNAMIC, &where);
+	if (where != SCOPE_DYNAMIC)
+		var_set(c->rt, scope_current(c->rt), name, where, value);
+	return where != SCOPE_DYNAMIC;
 }
 
 static void set_named(struct cmdlet *c, struct set_variable_args *a, struct ustr *name, val value, bool has_value)

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/utility/file_out.h"
 
+#include "cmdlets/utility/variable_out.h"
+#include "engine/binder.h"
 #include "value/cells.h"
 #include "format/ps1xml.h"
 #include "format/style.h"
+#include "providers/provider.h"
+
+#include <string.h>
 
 #define COMMANDS "Microsoft.PowerShell.Commands."
 
@@ -105,10 +110,25 @@ void file_out_close(struct file_out *f)
 	fs_writer_close(f->rt, f->file);
 }
 
+/* The encoding of > is the default of Out-File's parameter. */
+static enum fs_encoding redirection_encoding(struct rt *rt)
+{
+	val v;
+
+	return binder_default_of(rt, "Out-File", "Encoding", &v) ? fs_encoding_of(rt, v) : FS_UTF8;
+}
+
 static struct sink *open_redirection(struct rt *rt, val path, bool append, void **ret_state)
 {
-	struct opening o = { path_file(rt, val_to_str(rt, path)), FS_UTF8, append, false, 0, NULL };
+	struct opening o = { .append = append };
+	struct ppath p;
 	struct errrec *e;
+
+	path_resolve(rt, val_to_str(rt, path), &p);
+	if (!strcmp(p.provider->name, "Variable"))
+		return variable_out_open(rt, p.path, append, ret_state);
+	o.path = path_file(rt, val_to_str(rt, path));
+	o.e = redirection_encoding(rt);
 
 	if (!rt_try(rt, open_body, &o)) {	/* as Out-File tells it */
 		e = errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL);
@@ -123,7 +143,10 @@ static struct sink *open_redirection(struct rt *rt, val path, bool append, void 
 
 static void close_redirection(struct rt *rt, void *state)
 {
-	file_out_close(state);
+	if (variable_out_is(state))
+		variable_out_close(state);
+	else
+		file_out_close(state);
 }
 
 static void load_ps1xml(struct rt *rt, struct ustr *path, bool formats)

@@ -47,7 +47,19 @@ static uint32_t hash(struct rt *rt, val v)
 	return h;
 }
 
-static const struct type_ops ops = { .to_string = text, .equals = equals, .hash = hash };
+static bool item_at(struct rt *rt, val self, val key, val *ret)
+{
+	int64_t i = val_to_int32(rt, key);
+
+	if (i < 0)
+		i += of(self)->n;
+	if (i < 0 || i >= of(self)->n)
+		return false;
+	*ret = of(self)->v[i];
+	return true;
+}
+
+static const struct type_ops ops = { .index_get = item_at, .to_string = text, .equals = equals, .hash = hash };
 
 const struct type type_tuple = { .name = "System.Tuple", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 const struct type type_valuetuple = { .name = "System.ValueTuple", .base = &type_valuetype, .flags = TF_VALUE };
