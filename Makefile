@@ -21,6 +21,10 @@ check: all checked
 check-deep: all checked
 	@$(PYTHON) tests/run.py -j $(JOBS) --exe $(RELEASE)/psession --checked $(CHECKED)/psession --plan deep
 
+# Every case under frequent collections; some 15 minutes.
+check-stress: all checked
+	@$(PYTHON) tests/run.py -j $(JOBS) --exe $(RELEASE)/psession --checked $(CHECKED)/psession --plan stress
+
 # Which rows of the tables no case uses.
 check-cases: $(RELEASE)/build.ninja
 	@$(PYTHON) tests/coverage.py -j $(JOBS)
@@ -56,4 +60,4 @@ unit-list: | $(RELEASE)/build.ninja
 	@ls tests/unit | cmp -s - $(RELEASE)/unit.list || \
 		{ ls tests/unit >$(RELEASE)/unit.list; touch tests/unit/meson.build; }
 
-.PHONY: all checked check check-deep check-cases lint fuzz bench install clean unit-list
+.PHONY: all checked check check-deep check-stress check-cases lint fuzz bench install clean unit-list

@@ -5,7 +5,7 @@
 usage: run.py [options] [SUITE | SUITE/FILE | SUITE/FILE/TITLE …]
 
 Suites: lint unit metadata lang cmdlets conformance wire e2e examples allocation.  Without a selection: all but lint and
-allocation.  --plan check and --plan deep are what `make check` and `make check-deep` run.
+allocation.  --plan check, deep and stress are what `make check`, `make check-deep` and `make check-stress` run.
 The last line is `N passed, N failed` with `, N skipped` when there are any.  Known failures (a known-failures.txt
 beside the cases) are in neither number; they are counted in words before the last line.
 """
@@ -159,6 +159,16 @@ def plan_deep(o, totals):
     run_stage("fuzz", fuzzers, o.checked, o, totals)
 
 
+def plan_stress(o, totals):
+    """Every case of the language, the cmdlets and the recordings on the checked build, with a collection at each of the first
+    6,000 allocations and then at every 16th; 4,000 random programs."""
+    for suite in ("lang", "cmdlets", "conformance"):
+        run_stage(f"{suite}, more collections", cases_of(suite, o.checked, o.select), o.checked, o, totals, {"PSESSION_GC_STRESS": "6000,16"}, slow=8)
+    programs = kinds.Programs()
+    programs.COUNT = 4000
+    run_stage("programs", [programs], o.checked, o, totals)
+
+
 def write_known(totals, suite):
     names = sorted(n.split("/", 1)[1] for n in totals.failed_names + totals.known if n.startswith(suite + "/"))
     path = os.path.join(process.HERE, suite, "known-failures.txt")
@@ -171,7 +181,7 @@ def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--exe", default=os.path.join(process.ROOT, "build", "psession"))
     a.add_argument("--checked", default=os.path.join(process.ROOT, "build", "checked", "psession"))
-    a.add_argument("--plan", choices=("check", "deep"))
+    a.add_argument("--plan", choices=("check", "deep", "stress"))
     a.add_argument("-j", dest="jobs", type=int, default=2)
     a.add_argument("-v", dest="verbose", action="store_true")
     a.add_argument("--sample", type=int, default=1, metavar="N", help="one case in N, always the same")
@@ -191,7 +201,7 @@ def main():
     o.until = time.monotonic() + limit
     totals = Totals()
     try:
-        {"check": plan_check, "deep": plan_deep, None: plan_selection}[o.plan](o, totals)
+        {"check": plan_check, "deep": plan_deep, "stress": plan_stress, None: plan_selection}[o.plan](o, totals)
     finally:
         process.clear_left_behind()
     report(o, totals)

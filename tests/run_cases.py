@@ -414,7 +414,19 @@ class Fuzzer:
         return p.stdout[-4000:] if p.returncode else None
 
 
+class Programs:
+    """Random programs that must say the same however they are run (fuzz/differ.py)."""
+
+    COUNT = 300
+    name, place = "fuzz/programs", "fuzz/differ.py"
+
+    def run(self, exe, extra, slow):
+        p = subprocess.run([sys.executable, os.path.join(process.ROOT, "fuzz", "differ.py"), "--exe", exe, "--count", str(self.COUNT), "-j", "1"],
+                           text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
+        return p.stdout[-4000:] if p.returncode else None
+
+
 def fuzzers(exe):
     folder = os.path.join(os.path.dirname(exe), "fuzz")
     names = sorted(n for n in os.listdir(folder) if re.match(r"fuzz_\w+$", n)) if os.path.isdir(folder) else []
-    return [Fuzzer(os.path.join(folder, n)) for n in names]
+    return [Programs()] + [Fuzzer(os.path.join(folder, n)) for n in names]

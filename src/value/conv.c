@@ -71,8 +71,25 @@ static enum conv_step final_failure(struct conv_job *j)
 	return conv_fail_text(j, "ConvertToFinalInvalidCastException",
 			      "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".",
 			      j->why ? USTR_C(j->rt, val_net_str(j->rt, j->from)) : "",
-			      j->why ? USTR_C(j->rt, type_full_name(j->rt, from)) : "",
-			      j->why ? USTR_C(j->rt, type_full_name(j->rt, j->to)) : "");
+			      j->why ? USTR_C(j->rt, type_qualified_name(j->rt, from)) : "",
+			      j->why ? USTR_C(j->rt, type_full_name(j->rt, j->asked)) : "");
+}
+
+/* .NET's IConvertible is the last resort of the values that have it, and refuses all but its own kinds. Strings and
+ * numbers were tried as texts before. */
+static bool is_convertible(val v)
+{
+	return v.k == VK_BOOL || v.k == VK_CHAR || v.k == VK_DATETIME || v.k == VK_ENUM;
+}
+
+static enum conv_step refuse(struct conv_job *j)
+{
+	if (!j->why || !is_convertible(j->from))
+		return final_failure(j);
+	if (j->to == &type_datetime && j->from.k != VK_ENUM)
+		return conv_invalid_cast(j);
+	return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.",
+			 USTR_C(j->rt, type_qualified_name(j->rt, val_type_of(j->from))), USTR_C(j->rt, type_qualified_name(j->rt, j->to)));
 }
 
 static bool is_switch(const struct type *t)
@@ -113,13 +130,16 @@ static enum conv_step to_type(struct conv_job *j, val *ret)
 {
 	const struct type *t;
 
-	if (j->from.k != VK_STR)
+	struct ustr *name;
+
+	if (j->from.k != VK_STR && !val_is_num(j->from) && !val_cell(j->from, &type_decimal))
 		return CONV_NO;
-	t = type_find_c(j->rt, USTR_C(j->rt, ustr_trim(j->rt, j->from.s, true, true)));
+	name = val_to_str(j->rt, j->from);
+	t = type_find_c(j->rt, USTR_C(j->rt, ustr_trim(j->rt, name, true, true)));
 	if (!t)
 		return conv_fail_text(j, "InvalidCastFromStringToType",
 				      "Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".",
-				      USTR_C(j->rt, j->from.s));
+				      USTR_C(j->rt, name));
 	*ret = val_type(t);
 	return CONV_OK;
 }
@@ -180,7 +200,7 @@ static enum conv_step attempts(struct conv_job *j, val *ret)
 		s = conv_by_members(j, ret);
 	if (s == CONV_NO)
 		s = conv_by_properties(j, ret);
-	return s == CONV_NO ? final_failure(j) : s;
+	return s == CONV_NO ? refuse(j) : s;
 }
 
 static bool keeps(val v, const struct type *from, const struct type *to)
@@ -190,7 +210,7 @@ static bool keeps(val v, const struct type *from, const struct type *to)
 
 bool conv_run(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why)
 {
-	struct conv_job j = { .rt = rt, .from = val_base(v), .given = v, .to = t, .why = why };
+	struct conv_job j = { .rt = rt, .from = val_base(v), .given = v, .to = t, .asked = t, .why = why };
 	const struct type *from;
 
 	if (t == &type_object || t == &type_psobject) {

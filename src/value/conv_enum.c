@@ -146,6 +146,7 @@ static enum conv_step from_single(struct conv_job *j, struct iter *it, val *ret)
 enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 {
 	struct iter it;
+	struct dec d;
 	val n;
 
 	if (val_is_null(j->from))
@@ -156,9 +157,11 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 		return from_list(j, &it, ret);
 	if ((val_array(j->from) || val_list(j->from)) && iter_begin(j->rt, j->from, &it))
 		return from_single(j, &it, ret);
-	if (j->from.k == VK_BOOL || j->from.k == VK_CHAR || j->from.k == VK_DATETIME || j->from.k == VK_TIMESPAN)
+	if (j->from.k == VK_BOOL || j->from.k == VK_CHAR || j->from.k == VK_DATETIME || j->from.k == VK_TIMESPAN ||
+	    j->from.k == VK_TYPE)
 		return CONV_NO;
-	if ((j->from.k == VK_DOUBLE || j->from.k == VK_SINGLE) && j->from.d != nearbyint(j->from.d))
+	if (((j->from.k == VK_DOUBLE || j->from.k == VK_SINGLE) && j->from.d != nearbyint(j->from.d)) ||
+	    (val_dec(j->from, &d) && dec_cmp(d, dec_round(d, 0, 0))))
 		return from_text(j, val_to_str(j->rt, j->from), ret);
 	if (j->from.k == VK_ENUM)
 		n = val_long(val_enum_num(j->from));

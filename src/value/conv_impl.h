@@ -12,6 +12,7 @@ struct conv_job {
 	struct rt *rt;
 	val from, given;	/* without and with its wrapper */
 	const struct type *to;
+	const struct type *asked;	/* of a Nullable TO is what it holds; else the same */
 	struct errrec **why;
 };
 
@@ -24,6 +25,9 @@ bool conv_run(struct rt *rt, val v, const struct type *t, val *ret, struct errre
 enum conv_step conv_fail(struct conv_job *j, const char *id, const char *fmt, ...) _printf_(3, 4);
 /* Fails with this whole text. */
 enum conv_step conv_fail_text(struct conv_job *j, const char *id, const char *fmt, ...) _printf_(3, 4);
+
+/* Fails as Convert does between two primitive types. */
+enum conv_step conv_invalid_cast(struct conv_job *j);
 
 enum conv_step conv_to_number(struct conv_job *j, val *ret);
 enum conv_step conv_to_char(struct conv_job *j, val *ret);

@@ -35,6 +35,15 @@ static bool wants_float(const struct type *t)
 	return t == &type_double || t == &type_single;
 }
 
+/* The smaller integers are reached by way of an Int32. */
+static enum conv_step float_out_of_range(struct conv_job *j, const char *id)
+{
+	const struct type *t = j->to;
+
+	return conv_fail(j, id, "Value was either too large or too small for %s.",
+			 too_large(t->inline_kind >= VK_SBYTE && t->inline_kind <= VK_UINT16 ? &type_int32 : t));
+}
+
 static val float_val(const struct type *t, double d)
 {
 	return (val){ .k = t->inline_kind, .d = t == &type_single ? (double)(float)d : d };
@@ -56,7 +65,7 @@ static enum conv_step from_double(struct conv_job *j, double d, bool single, con
 	}
 	if (j->to == &type_bigint) {
 		if (!isfinite(d))
-			return conv_fail(j, id, "%s", isnan(d) ? "The value is not a number."
+			return conv_fail(j, "InvalidCastConstructorException", "%s", isnan(d) ? "The value is not a number."
 				: "BigInteger cannot represent infinity.");
 		*ret = bigint_from_double(j->rt, d);
 		return CONV_OK;
@@ -64,9 +73,11 @@ static enum conv_step from_double(struct conv_job *j, double d, bool single, con
 	if (!(fabs(d) < 1e20)) {
 		if (j->to == &type_int64 || j->to == &type_uint64)
 			return conv_fail(j, id, "Arithmetic operation resulted in an overflow.");
-		return out_of_range(j, id);
+		return float_out_of_range(j, id);
 	}
 	d = nearbyint(d);
+	if (!num_fits(VK_INT32, (__int128)d) && !num_fits(j->to->inline_kind, (__int128)d) && j->to->inline_kind <= VK_UINT16)
+		return float_out_of_range(j, id);
 	if (!num_fits(j->to->inline_kind, (__int128)d) && (j->to == &type_int64 || j->to == &type_uint64))
 		return conv_fail(j, id, "Arithmetic operation resulted in an overflow.");
 	return put_int(j, (__int128)d, id, ret);
@@ -248,7 +259,7 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 	return conv_fail(j, id, "The input string '%s' was not in a correct format.", USTR_C(j->rt, s));
 }
 
-static enum conv_step invalid_cast(struct conv_job *j)
+enum conv_step conv_invalid_cast(struct conv_job *j)
 {
 	return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.", type_bare_name(val_type_of(j->from)),
 			 type_bare_name(j->to));
@@ -262,15 +273,13 @@ enum conv_step conv_to_number(struct conv_job *j, val *ret)
 	case VK_STR:
 		return from_string(j, v.s, ret);
 	case VK_CHAR:
-		if (wants_float(j->to) || j->to == &type_decimal)
-			return invalid_cast(j);
 		return from_int(j, v, v.i, "InvalidCastIConvertible", ret);
 	case VK_BOOL:
 		return from_int(j, v, v.i, "InvalidCastIConvertible", ret);
 	case VK_ENUM:
 		return from_int(j, v, enum_number(v), "InvalidCastIConvertible", ret);
 	case VK_DATETIME:
-		return invalid_cast(j);
+		return j->to == &type_bigint ? CONV_NO : conv_invalid_cast(j);
 	case VK_TIMESPAN:
 	case VK_TYPE:
 		return CONV_NO;
@@ -299,9 +308,9 @@ enum conv_step conv_to_char(struct conv_job *j, val *ret)
 	case VK_SINGLE:
 	case VK_DOUBLE:
 	case VK_DATETIME:
-		return invalid_cast(j);
+		return conv_invalid_cast(j);
 	case VK_OBJ:
-		return val_cell(v, &type_decimal) ? invalid_cast(j) : CONV_NO;
+		return val_cell(v, &type_decimal) ? conv_invalid_cast(j) : CONV_NO;
 	case VK_TIMESPAN:
 	case VK_TYPE:
 		return CONV_NO;

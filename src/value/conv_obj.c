@@ -96,6 +96,8 @@ static enum conv_step construct(struct conv_job *j, val v, val *ret)
 		return CONV_NO;
 	g = type_ctors(j->rt, j->to);
 	c = (struct guarded){ .g = g, .o = ctor_for(j, g, v) };
+	if (!c.o && v.k == VK_ENUM && conv_run(j->rt, v, val_type_of(v)->elem ?: &type_int32, &v, NULL))
+		c.o = ctor_for(j, g, v);	/* of its number */
 	if (!c.o)
 		return CONV_NO;
 	if (!conv_run(j->rt, v, c.o->params[0].type, &c.args[0], NULL))
@@ -159,6 +161,7 @@ static enum conv_step own_cast(struct conv_job *j, val *ret)
 		return c.r.k == VK_VOID ? CONV_NO : CONV_OK;
 	}
 	u = j->rt->unwound;
+	j->from = val_str(val_net_str(j->rt, j->from));
 	return conv_fail(j,
 			 USTR_C(j->rt, ustr_printf(j->rt,
 						   !strcmp(j->to->name, "System.Uri") ? "InvalidCastFromStringTo%s"
@@ -167,9 +170,17 @@ static enum conv_step own_cast(struct conv_job *j, val *ret)
 			 "%s", j->why ? USTR_C(j->rt, errrec_message(j->rt, u.error)) : "");
 }
 
-static bool is_convertible_source(val v)
+/* A generic collection that takes a sequence of its elements is made of one. */
+static enum conv_step of_one_element(struct conv_job *j, val *ret)
 {
-	return val_is_num(v) || v.k == VK_BOOL || v.k == VK_CHAR || v.k == VK_DATETIME || val_cell(v, &type_decimal);
+	val one, v = j->from;
+
+	if (j->to->nargs != 1 || !type_is(j->to, type_find_c(j->rt, "System.Collections.IEnumerable")))
+		return CONV_NO;
+	if (val_dict(v) || val_array(v) || v.k == VK_BOOL || v.k == VK_DATETIME ||
+	    !conv_run(j->rt, v, type_array_of(j->rt, j->to->args[0], 1), &one, NULL))
+		return CONV_NO;
+	return construct(j, one, ret);
 }
 
 enum conv_step conv_by_members(struct conv_job *j, val *ret)
@@ -188,10 +199,13 @@ enum conv_step conv_by_members(struct conv_job *j, val *ret)
 		s = parse_text(j, val_to_str(j->rt, v), ret);
 		if (s == CONV_NO && type_can_parse(j->rt, j->to))
 			s = construct(j, val_str(val_to_str(j->rt, v)), ret);
+		if (s == CONV_NO && type_is(&type_string, j->to)) {
+			*ret = val_str(val_to_str(j->rt, v));
+			s = CONV_OK;
+		}
 	}
-	if (s == CONV_NO && is_convertible_source(v) && (j->to == &type_datetime || j->to == &type_timespan))
-		return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.",
-				 val_type_of(v)->name, j->to->name);
+	if (s == CONV_NO)
+		s = of_one_element(j, ret);
 	return s;
 }
 
@@ -279,9 +293,13 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 	struct build b = { .j = j, .object = object, .name = name, .value = value };
 
 	if (p && !p->can_set)
-		return creation_error(j, "\"%s\" is a ReadOnly property.", USTR_C(j->rt, name));
+		return conv_fail_text(j, "ObjectCreationError", "Cannot create object of type \"%s\". \"%s\" is a ReadOnly property.",
+				      USTR_C(j->rt, type_full_name(j->rt, j->to)), USTR_C(j->rt, name));
 	if ((p || !val_dict(object)) && !rt_try(j->rt, set_one, &b))
 		return creation_error(j, "%s", USTR_C(j->rt, cause(j->rt, j->rt->unwound.error)));
+	if (!b.known && val_psobj(j->from))
+		return creation_error(j, "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", val_to_c(j->rt, j->from),
+				      USTR_C(j->rt, type_qualified_name(j->rt, val_type_of(j->from))), USTR_C(j->rt, type_full_name(j->rt, j->to)));
 	if (!b.known)
 		return creation_error(j, "The property '%s' was not found for the '%s' object. %s",
 				      USTR_C(j->rt, name), USTR_C(j->rt, type_qualified_name(j->rt, j->to)),
