@@ -82,7 +82,7 @@ static void fill(struct stage *st, struct errrec *e)
 	if (!e->activity)
 		e->activity = st->cmd->name;
 	if (val_is_null(e->invocation))
-		e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+		e->invocation = val_obj(invocation_of_error(rt, st, NULL));
 	e->claimed = true;
 }
 
@@ -105,7 +105,7 @@ void stage_claim_error(struct stage *st, struct errrec *e)
 		return;
 	e->command = stage_error_class(st->rt, st->cmd);
 	e->activity = st->cmd->name;
-	e->invocation = val_obj(invocation_of_stage(st->rt, st, NULL));
+	e->invocation = val_obj(invocation_of_error(st->rt, st, NULL));
 }
 
 void cmdlet_throw(struct cmdlet *c, struct errrec *e)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * InitialSessionState: what a new runspace begins with beyond the built-in
- * commands: variables, functions, aliases, modules, start-up scripts.
+ * commands: variables, functions, aliases, modules, files of types and formats,
+ * the environment, start-up scripts. Types, formats and the environment are the
+ * process's: all its runspaces see them.
  */
 #include "engine/command_impl.h"
 #include "engine/runspace.h"
 #include "types/enums.h"
+#include "types/environment.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -20,6 +23,12 @@ ENTRY_TYPE(var, "Variable")
 ENTRY_TYPE(fn, "Function")
 ENTRY_TYPE(alias, "Alias")
 ENTRY_TYPE(cmdlet, "Cmdlet")
+ENTRY_TYPE(types, "Type")
+ENTRY_TYPE(format, "Format")
+ENTRY_TYPE(assembly, "Assembly")
+
+/* Fields of what is loaded from a file. */
+enum { FILE_NAME, FILE_DATA, FILE_REMOVES };
 
 /* Fields: name, value or definition, description, options. */
 static val entry_new(struct rt *rt, const struct type *t, val *args, int n)
@@ -42,6 +51,27 @@ ENTRY_CTOR(var)
 ENTRY_CTOR(fn)
 ENTRY_CTOR(alias)
 ENTRY_CTOR(cmdlet)
+ENTRY_CTOR(assembly)
+
+/* Of a file, or of the data itself: only types have a name. */
+static val from_file(struct rt *rt, const struct type *t, val *args, int n)
+{
+	bool data = val_base(args[0]).k == VK_OBJ;
+	struct record *r = record_new(rt, t);
+
+	record_put(r, FILE_NAME, data ? V_NULL : args[0]);
+	record_put(r, FILE_DATA, data ? args[0] : V_NULL);
+	record_put(r, FILE_REMOVES, n > 1 ? args[1] : V_FALSE);
+	return val_obj(r);
+}
+
+static val new_types(struct rt *rt, val self, val *args, int n) { return from_file(rt, &type_types_entry, args, n); }
+static val new_format(struct rt *rt, val self, val *args, int n) { return from_file(rt, &type_format_entry, args, n); }
+
+static val new_fn_options(struct rt *rt, val self, val *args, int n)
+{
+	return entry_new(rt, &type_fn_entry, (val[]){ args[0], args[1], args[3], args[2] }, 4);
+}
 
 static const struct member_def var_members[] = {
 	CTOR("(string name, System.Object value, string description)", new_var),
@@ -51,7 +81,9 @@ static const struct member_def var_members[] = {
 	RECORD_PROP("string Description {get;}", 2), MEMBERS_END
 };
 static const struct member_def fn_members[] = {
-	CTOR("(string name, string definition)", new_fn),
+	CTOR("(string name, string definition)", new_fn), CTOR("(string name, string definition, string helpFile)", new_fn),
+	CTOR("(string name, string definition, System.Management.Automation.ScopedItemOptions options, string helpFile)",
+		new_fn_options),
 	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string Definition {get;}", 1), MEMBERS_END
 };
 static const struct member_def alias_members[] = {
@@ -65,22 +97,40 @@ static const struct member_def cmdlet_members[] = {
 	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("type ImplementingType {get;}", 1), MEMBERS_END
 };
 
+static const struct member_def types_members[] = {
+	CTOR("(string fileName)", new_types),
+	CTOR("(System.Management.Automation.Runspaces.TypeData typeData, bool isRemove)", new_types),
+	RECORD_PROP("string FileName {get;}", 0), RECORD_PROP(SMAR "TypeData TypeData {get;}", 1),
+	RECORD_PROP("bool IsRemove {get;}", 2), MEMBERS_END
+};
+static const struct member_def format_members[] = {
+	CTOR("(string fileName)", new_format),
+	RECORD_PROP("string FileName {get;}", 0),
+	RECORD_PROP("System.Management.Automation.ExtendedTypeDefinition FormatData {get;}", 1), MEMBERS_END
+};
+static const struct member_def assembly_members[] = {
+	CTOR("(string name)", new_assembly), CTOR("(string name, string fileName)", new_assembly),
+	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string FileName {get;}", 1), MEMBERS_END
+};
+
 /* ---- The state ----------------------------------------------------------- */
 
-enum { IS_VARIABLES, IS_COMMANDS, IS_MODULES, IS_SCRIPTS, IS_MODE, IS_OPTIONS, IS_POLICY, IS_APARTMENT, IS__MAX };
+enum { IS_VARIABLES, IS_COMMANDS, IS_MODULES, IS_SCRIPTS, IS_TYPES, IS_FORMATS, IS_ASSEMBLIES, IS_ENVIRONMENT,
+	IS_MODE, IS_OPTIONS, IS_POLICY, IS_APARTMENT, IS_THROWS, IS_NO_FORMATS, IS__MAX };
 static const struct type type_initial = RECORD_TYPE(SMAR "InitialSessionState", IS__MAX);
 
 static val create(struct rt *rt, val self, val *args, int n)
 {
 	struct record *r = record_new(rt, &type_initial);
 
-	for (int i = IS_VARIABLES; i <= IS_SCRIPTS; i++)
+	for (int i = IS_VARIABLES; i <= IS_ENVIRONMENT; i++)
 		record_put(r, i, val_obj(list_new(rt,
 			type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
 	r->f[IS_MODE] = val_enum(&enum_pslanguagemode, 0);
 	r->f[IS_OPTIONS] = val_enum(&enum_psthreadoptions, 0);
 	r->f[IS_POLICY] = val_enum(&enum_executionpolicy, 3);
 	r->f[IS_APARTMENT] = val_enum(&enum_apartmentstate, 2);
+	r->f[IS_THROWS] = r->f[IS_NO_FORMATS] = V_FALSE;
 	return val_obj(r);
 }
 
@@ -90,7 +140,7 @@ static val clone(struct rt *rt, val self, val *args, int n)
 	val v = create(rt, V_NULL, NULL, 0);
 	struct record *r = (struct record *)v.o;
 
-	for (int i = IS_VARIABLES; i <= IS_SCRIPTS; i++)
+	for (int i = IS_VARIABLES; i <= IS_ENVIRONMENT; i++)
 		for (uint32_t k = 0; k < val_list(from->f[i])->n; k++)
 			list_add(rt, val_list(r->f[i]), val_list(from->f[i])->v[k]);
 	for (int i = IS_MODE; i < IS__MAX; i++)
@@ -117,10 +167,16 @@ static const struct member_def initial_members[] = {
 	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Commands {get;}", 1),
 	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Modules {get;}", 2),
 	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] StartupScripts {get;}", 3),
-	RECORD_PROP_RW("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", 4),
-	RECORD_PROP_RW("System.Management.Automation.Runspaces.PSThreadOptions ThreadOptions {get;set;}", 5),
-	RECORD_PROP_RW("Microsoft.PowerShell.ExecutionPolicy ExecutionPolicy {get;set;}", 6),
-	RECORD_PROP_RW("System.Threading.ApartmentState ApartmentState {get;set;}", 7),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Types {get;}", 4),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Formats {get;}", 5),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] Assemblies {get;}", 6),
+	RECORD_PROP("System.Collections.ObjectModel.Collection[System.Object] EnvironmentVariables {get;}", 7),
+	RECORD_PROP_RW("System.Management.Automation.PSLanguageMode LanguageMode {get;set;}", 8),
+	RECORD_PROP_RW("System.Management.Automation.Runspaces.PSThreadOptions ThreadOptions {get;set;}", 9),
+	RECORD_PROP_RW("Microsoft.PowerShell.ExecutionPolicy ExecutionPolicy {get;set;}", 10),
+	RECORD_PROP_RW("System.Threading.ApartmentState ApartmentState {get;set;}", 11),
+	RECORD_PROP_RW("bool ThrowOnRunspaceOpenError {get;set;}", 12),
+	RECORD_PROP_RW("bool DisableFormatUpdates {get;set;}", 13),
 	MEMBERS_END
 };
 
@@ -150,6 +206,30 @@ static void add_command(struct rt *rt, val entry)
 	}
 }
 
+/* What COMMAND does with the files and the data of the entries in L. */
+static void load_files(struct rt *rt, struct list *l, const char *command)
+{
+	struct command *c = command_find(rt, ustr_atom(rt, command), CK_CMDLET, true);
+
+	for (uint32_t i = 0; c && i < l->n; i++) {
+		struct record *e = (struct record *)val_base(l->v[i]).o;
+		bool data = !val_is_null(e->f[FILE_DATA]);
+
+		command_invoke(rt, c, &(struct invoke_arg){ data ? "TypeData" : "AppendPath", e->f[data ? FILE_DATA : FILE_NAME] },
+			       1, NULL, 0);
+	}
+}
+
+static void set_environment(struct rt *rt, struct list *l)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct record *e = val_cell(l->v[i], &type_var_entry);
+
+		if (e)
+			environment_set_variable(rt, V_NULL, e->f, 2);
+	}
+}
+
 void initial_state_apply(struct rt *rt, val initial)
 {
 	struct record *r = val_cell(initial, &type_initial);
@@ -169,8 +249,11 @@ void initial_state_apply(struct rt *rt, val initial)
 	l = val_list(r->f[IS_MODULES]);
 	for (uint32_t i = 0; i < l->n; i++)
 		module_import(rt, val_to_str(rt, l->v[i]), &how);
-	if (val_base(r->f[4]).k == VK_ENUM)
-		rt->eng->language_mode = (uint32_t)val_enum_num(val_base(r->f[4]));
+	load_files(rt, val_list(r->f[IS_TYPES]), "Update-TypeData");
+	load_files(rt, val_list(r->f[IS_FORMATS]), "Update-FormatData");
+	set_environment(rt, val_list(r->f[IS_ENVIRONMENT]));
+	if (val_base(r->f[IS_MODE]).k == VK_ENUM)
+		rt->eng->language_mode = (uint32_t)val_enum_num(val_base(r->f[IS_MODE]));
 }
 
 void initial_state_register(struct rt *rt)
@@ -179,5 +262,8 @@ void initial_state_register(struct rt *rt)
 	type_register(rt, &type_fn_entry, fn_members);
 	type_register(rt, &type_alias_entry, alias_members);
 	type_register(rt, &type_cmdlet_entry, cmdlet_members);
+	type_register(rt, &type_types_entry, types_members);
+	type_register(rt, &type_format_entry, format_members);
+	type_register(rt, &type_assembly_entry, assembly_members);
 	type_register(rt, &type_initial, initial_members);
 }

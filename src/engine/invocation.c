@@ -78,20 +78,22 @@ static struct invocation *make(struct rt *rt, struct stage *st, const struct ast
 		i->from_host = true;
 	}
 	i->bound = i->unbound = V_NULL;
-	/* An expression at the head is no command. */
+	/* An expression at the head is no command; behind the host's script is what shows its output. */
 	i->length = st->pipe->n - (st->pipe->stages[0].kind == STAGE_EXPR);
+	if (i->from_host && st->cmd->kind == CK_EXTERNAL_SCRIPT)
+		i->length = HOST_STAGES;
 	i->position = st->index + 1 - (st->pipe->stages[0].kind == STAGE_EXPR);
 	i->expecting_input = st->index > 0;
 	i->is_dot = (st->flags & SF_DOTTED) != 0;
 	return i;
 }
 
-struct invocation *invocation_of_caller(struct rt *rt, struct stage *st)
+struct invocation *invocation_of_error(struct rt *rt, struct stage *st, const struct ast *at)
 {
-	struct invocation *i = make(rt, st, st->site->ast);
+	struct invocation *i = make(rt, st, at ? at : st->site->ast);
 
 	i->length = i->position = 0;
-	i->from_host = false;
+	i->from_host = i->expecting_input = false;
 	return i;
 }
 

@@ -23,8 +23,8 @@ extern const struct type type_invocation;
 struct invocation *val_invocation(val v);
 /* Of a running command; AT: the argument an error is about, else NULL. */
 struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at);
-/* Of a command that an error of another one speaks for: not in a pipeline. */
-struct invocation *invocation_of_caller(struct rt *rt, struct stage *st);
+/* The same as an error record has it: it tells nothing of the pipeline. */
+struct invocation *invocation_of_error(struct rt *rt, struct stage *st, const struct ast *at);
 /* The script or function whose $MyInvocation the code of FRAME sees; NULL: none. */
 struct stage *invocation_script(const struct frame *f);
 /* PipelineIterationInfo, a list: what the pipeline of ST got from an expression

@@ -180,7 +180,7 @@ static void line_out(struct stage *st, enum stream s, struct native_text *t, uin
 	e = err_make(rt, "System.Management.Automation.RemoteException",
 		st->native->had_error ? "NativeCommandErrorMessage" : "NativeCommandError",
 		     EC_NotSpecified, val_str(line), "%s", USTR_C(rt, line));
-	e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+	e->invocation = val_obj(invocation_of_error(rt, st, NULL));
 	e->iteration = invocation_counts(rt, st);
 	e->script_stack = invocation_stack(rt);
 	st->native->had_error = true;

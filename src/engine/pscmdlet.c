@@ -84,7 +84,7 @@ static struct errrec *as_from(struct rt *rt, struct stage *st, const struct errr
 	e->command = stage_error_class(rt, st->cmd);
 	if (!e->own_activity)
 		e->activity = st->cmd->name;
-	e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+	e->invocation = val_obj(invocation_of_error(rt, st, NULL));
 	return e;
 }
 

@@ -22,10 +22,12 @@ static void put_merged_error(struct sink *s, val v)
 	sink_put(m->to, v);
 }
 
+/* Where ST's errors go from now on. Those of blocks that a cmdlet runs have no
+ * place in its pipeline then: PowerShell loses them, and so do we. */
 static struct sink *merge_errors(struct stage *st, struct sink *to)
 {
 	st->merged = (struct merged_errors){ { put_merged_error, st->rt }, to };
-	return &st->merged.sink;
+	return st->kind == STAGE_CMDLET ? NULL : &st->merged.sink;
 }
 
 static void merge(struct stage *st, const struct redirection *r)
@@ -35,8 +37,9 @@ static void merge(struct stage *st, const struct redirection *r)
 	for (size_t i = 0; i < ARRAY_LEN(all_streams); i++) {
 		enum stream s = all_streams[i];
 
-		if (s != STREAM_OUT && (!r->from || r->from == s))
-			st->streams.s[s] = s == STREAM_ERROR && to ? merge_errors(st, to) : to;
+		if (s == STREAM_OUT || (r->from && r->from != s))
+			continue;
+		st->streams.s[s] = s == STREAM_ERROR && to ? merge_errors(st, to) : to;
 	}
 }
 

@@ -22,7 +22,7 @@ _Noreturn static void not_found(struct stage *st, struct ustr *name)
 
 	st->name = name;
 	if (cmd && cmd->elements.n)
-		e->invocation = val_obj(invocation_of_stage(st->rt, st, cmd->elements.v[0]));
+		e->invocation = val_obj(invocation_of_error(st->rt, st, cmd->elements.v[0]));
 	rt_throw(st->rt, e);
 }
 

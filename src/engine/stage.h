@@ -136,6 +136,11 @@ void stage_claim_error(struct stage *st, struct errrec *e);
 /* Was the Nth row of common_params given? */
 bool stage_common_given(const struct stage *st, uint32_t n);
 bool stage_merged(const struct stage *st, enum stream s);
+/* Where errors of ST itself go; those of blocks it runs may have another place. */
+static inline struct sink *stage_errors(struct stage *st)
+{
+	return st->merged.to ? &st->merged.sink : st->streams.s[STREAM_ERROR];
+}
 /* Asks yes/no/halt through the host: the choice's number. */
 int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message);
 /* Yes, yes to all, halt, suspend: 0 to 3. */

@@ -123,6 +123,12 @@ static bool has_named_process(const struct scriptblock *sb)
 	return block_has_part(sb->info, PART_PROCESS);
 }
 
+/* A dotted block that nobody wrote as a call: its $args are those around it. */
+static bool is_part_of_caller(const struct stage *st)
+{
+	return st->site->is_inline || (!st->site->ast && st->cmd->kind != CK_EXTERNAL_SCRIPT && !st->site->nargs);
+}
+
 void stage_script_prepare(struct stage *st)
 {
 	struct binding *b = &st->b;
@@ -144,7 +150,7 @@ void stage_script_prepare(struct stage *st)
 	if (b->bound && !b->dotted)
 		gc_store(st->scope, &st->scope->bound, val_obj(b->bound));
 	defaults(b);
-	if (b->is_simple && !(b->dotted && !b->rest && st->cmd->kind != CK_EXTERNAL_SCRIPT && !st->site->nargs))
+	if (b->is_simple && !(b->dotted && !b->rest && is_part_of_caller(st)))
 		set_args(st);
 	if (!b->is_simple)
 		stage_set_preferences(st);

@@ -107,7 +107,7 @@ static void complete(struct stage *st, struct errrec *e)
 	if (!e->activity && st->cmd)
 		e->activity = st->cmd->name;
 	if (val_is_null(e->invocation))
-		e->invocation = val_obj(invocation_of_stage(rt, st, NULL));
+		e->invocation = val_obj(invocation_of_error(rt, st, NULL));
 	if (!e->script_stack)
 		e->script_stack = invocation_stack(rt);
 	e->claimed = true;
@@ -159,7 +159,7 @@ void stage_write_error(struct stage *st, struct errrec *e)
 		inquire(st, errrec_message(rt, e));
 	error_list_add(rt, e);
 	if (a == AP_CONTINUE || a == AP_INQUIRE || a == AP_BREAK)
-		streams_write(rt, &st->streams, STREAM_ERROR, val_obj(e));
+		sink_put(stage_errors(st), val_obj(e));
 }
 
 /* A record of the exception that is listed newest says nothing new. */

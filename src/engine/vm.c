@@ -141,7 +141,7 @@ static _Noreturn void op_exit(struct rt *rt, val v)
 {
 	int64_t code = 0;
 
-	if (!val_is_null(v) && !val_to_int64_try(rt, v, &code))
+	if (!val_is_null(v) && (!val_to_int64_try(rt, v, &code) || code != (int32_t)code))
 		code = 0;
 	rt_unwind(rt, UNWIND_EXIT, NULL, NULL, (int)code);
 }

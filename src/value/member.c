@@ -213,6 +213,18 @@ static _Noreturn void read_only(struct rt *rt, struct ustr *name)
 		  "'%s' is a ReadOnly property.", USTR_C(rt, name));
 }
 
+static _Noreturn void missing_target(struct rt *rt, struct ustr *name)
+{
+	err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "AliasLookupMemberNotPresent", EC_NotSpecified,
+		  V_NULL, "The member \"%s\" is not present.", USTR_C(rt, name));
+}
+
+static _Noreturn void cannot_change(struct rt *rt, const char *id, const char *kind)
+{
+	err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", id, EC_NotSpecified, V_NULL,
+		  "Cannot set the Value property for PSMemberInfo object of type \"System.Management.Automation.PS%s\".", kind);
+}
+
 static bool set_found(struct rt *rt, val v, struct ustr *name, const struct found *f, val x)
 {
 	struct psmember *m;
@@ -223,8 +235,11 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 		return true;
 	}
 	m = (struct psmember *)slot.o;
-	if (f->kind == PM_ALIAS)
-		return member_set(rt, v, val_to_str(rt, m->a), x);
+	if (f->kind == PM_ALIAS) {
+		if (!member_set(rt, v, val_to_str(rt, m->a), x))
+			missing_target(rt, val_to_str(rt, m->a));
+		return true;
+	}
 	if (f->kind == PM_SCRIPT_PROPERTY && !val_is_null(m->b)) {
 		call_script(rt, MC_SCRIPT_SET, name, m->b, v, &x, 1);
 		return true;
@@ -241,9 +256,7 @@ static bool set_found(struct rt *rt, val v, struct ustr *name, const struct foun
 	if (f->kind == PM_CODE_PROPERTY)
 		err_throw(rt, "System.Management.Automation.RuntimeException", "PropertyAssignmentException",
 			  EC_InvalidOperation, V_NULL, "'%s' is a ReadOnly property.", USTR_C(rt, name));
-	err_throw(rt, "System.Management.Automation.ExtendedTypeSystemException", "CannotChangePSPropertySetValue", EC_NotSpecified,
-		  V_NULL, "Cannot set the Value property for PSMemberInfo object of type \"System.Management.Automation.PS%s\".",
-		  f->kind == PM_PROPERTY_SET ? "PropertySet" : f->kind == PM_MEMBER_SET ? "MemberSet" : "Method");
+	cannot_change(rt, "CannotChangePSPropertySetValue", f->kind == PM_PROPERTY_SET ? "PropertySet" : "MemberSet");
 }
 
 void net_property_set(struct rt *rt, val base, const struct net_property *p, val x)
@@ -276,6 +289,8 @@ bool member_set(struct rt *rt, val v, struct ustr *name, val x)
 		}
 		return set_found(rt, v, name, &f, x);
 	}
+	if (find_extended(rt, v, name, &f))
+		cannot_change(rt, "CannotChangePSMethodInfoValue", f.kind == PM_CODE_METHOD ? "CodeMethod" : "ScriptMethod");
 	base = val_base(v);
 	t = val_type_of(base);
 	if (!t || t == &type_pscustomobject)
@@ -304,8 +319,14 @@ _Noreturn void member_cannot_set(struct rt *rt, val o, struct ustr *name)
 {
 	struct member_call setting = { .kind = MC_SET, .name = USTR_C(rt, name) };
 
-	if (is_adapted(val_type_of(val_base(o))))
+	const struct type *t = val_is_null(o) ? NULL : val_type_of(val_base(o));
+
+	if (is_adapted(t) || (val_base(o).k == VK_TYPE && type_method(rt, val_base(o).t, name, true)))
 		rt->calling = &setting;
+	if (t && type_method(rt, t, name, false)) {
+		rt->calling = &setting;
+		cannot_change(rt, "CannotChangePSMethodInfoValue", "Method");
+	}
 	err_throw(rt, NULL, val_is_null(o) ? "PropertyNotFound" : "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
 		  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", setting.name);
 }

@@ -84,7 +84,7 @@ static void as_caller(struct cmdlet *c, struct errrec *e)
 	struct frame *f = c->stage->caller;
 	struct stage *st;
 
-	while (f->up && f->stage && f->stage->site && f->stage->site->is_inline)
+	while (f->up && f->stage && (f->stage->kind == STAGE_CMDLET || (f->stage->site && f->stage->site->is_inline)))
 		f = f->up;
 	st = f->stage;
 	if (val_is_null(e->iteration))
@@ -92,7 +92,7 @@ static void as_caller(struct cmdlet *c, struct errrec *e)
 	if (!st || !st->cmd || st->kind != STAGE_SCRIPT)
 		return;
 	if (val_is_null(e->invocation))
-		e->invocation = val_obj(invocation_of_caller(c->rt, st));
+		e->invocation = val_obj(invocation_of_error(c->rt, st, NULL));
 	if (!e->command)
 		e->command = st->cmd->name;
 	if (!e->activity && (!ustr_len(st->cmd->name) || st->cmd->kind != CK_EXTERNAL_SCRIPT))

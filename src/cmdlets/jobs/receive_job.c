@@ -127,7 +127,7 @@ static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 		if (it->s == STREAM_OUT && j->waited && !j->task)
 			note_source(c->rt, j, &it->v);
 		if (it->own)
-			streams_write(c->rt, &c->stage->streams, it->s, it->v);
+			sink_put(it->s == STREAM_ERROR ? stage_errors(c->stage) : c->stage->streams.s[it->s], it->v);
 		else if (it->s)
 			job_write(c, j, it->s, it->v);
 		else if (!val_is_null(it->v))
