@@ -35,7 +35,7 @@ static void judge(const uint8_t *p, size_t n, struct server_session *s, enum pip
 	must(m.data + m.len == p + n);
 	message_to_server(s, pipe, n & 1 ? zero : m.pid, &m);
 	message_to_client(m.rpid, n & 1 ? zero : m.pid, &m);
-	message_name(m.type);
+	message_find(m.type);
 }
 
 static void reassemble(const uint8_t *data, size_t size, size_t piece)

@@ -96,13 +96,6 @@ int buf_put_be64(struct buf *b, uint64_t v)
 	return buf_put(b, p, sizeof p);
 }
 
-int buf_put_le32(struct buf *b, uint32_t v)
-{
-	uint8_t p[4] = { v, v >> 8, v >> 16, v >> 24 };
-
-	return buf_put(b, p, sizeof p);
-}
-
 int buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;

@@ -52,7 +52,6 @@ int buf_puts(struct buf *b, const char *s);
 int buf_putc(struct buf *b, uint8_t c);
 int buf_put_be32(struct buf *b, uint32_t v);
 int buf_put_be64(struct buf *b, uint64_t v);
-int buf_put_le32(struct buf *b, uint32_t v);
 int buf_printf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
 
 /* Numbers as they travel: the highest byte first. */

@@ -108,7 +108,9 @@ static void put_unit(struct clixml_writer *w, uint32_t u, uint32_t next, bool at
 		put_n(w, utf8, clixml_utf8(u, utf8));
 }
 
-void clixml_put_text(struct clixml_writer *w, const struct ustr *s, bool attr)
+/* Text in the escaping of 2.3: control characters, surrogates and `_x` as
+ * _xHHHH_, then XML. ATTR also escapes quotes. */
+static void put_text(struct clixml_writer *w, const struct ustr *s, bool attr)
 {
 	uint32_t n = ustr_len(s);
 
@@ -142,7 +144,7 @@ static void open_tag(struct clixml_writer *w, const char *tag, struct ustr *name
 	}
 	if (name) {
 		put(w, " N=\"");
-		clixml_put_text(w, name, true);
+		put_text(w, name, true);
 		put(w, "\"");
 	}
 }
@@ -160,7 +162,7 @@ static void put_leaf(struct clixml_writer *w, const char *tag, struct ustr *name
 {
 	open_tag(w, tag, name, stream);
 	put(w, ">");
-	clixml_put_text(w, text, false);
+	put_text(w, text, false);
 	close_tag(w, tag, false);
 }
 

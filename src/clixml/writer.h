@@ -51,7 +51,3 @@ void clixml_write(struct clixml_writer *w, val v, struct ustr *name, const char 
 /* The Objs element of a document; clixml_write between the two. */
 void clixml_open_document(struct clixml_writer *w);
 void clixml_close_document(struct clixml_writer *w);
-
-/* Text in the escaping of 2.3: control characters, surrogates and `_x` as
- * _xHHHH_, then XML. ATTR also escapes quotes. */
-void clixml_put_text(struct clixml_writer *w, const struct ustr *s, bool attr);

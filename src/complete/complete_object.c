@@ -40,7 +40,6 @@ val completion_result(struct rt *rt, struct ustr *text, struct ustr *item, enum 
 	return val_obj(r);
 }
 
-struct ustr *completion_text(val result) { return record_get(result, 0).s; }
 struct ustr *completion_item(val result) { return record_get(result, 1).s; }
 
 /* --- CommandCompletion -------------------------------------------------- */

@@ -101,12 +101,6 @@ val ast_object(struct rt *rt, struct source_cell *src, const struct ast *node)
 	return val_obj(o);
 }
 
-struct ast_object *val_ast(val v)
-{
-	v = val_base(v);
-	return v.k == VK_OBJ && v.o->cls->trace == ast_trace ? (struct ast_object *)v.o : NULL;
-}
-
 struct list *ast_collection(struct rt *rt, const char *elem)
 {
 	char name[256];

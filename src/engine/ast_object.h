@@ -42,7 +42,6 @@ struct token_object {
 
 /* The object of NODE, a node of SRC; null for NULL. */
 val ast_object(struct rt *rt, struct source_cell *src, const struct ast *node);
-struct ast_object *val_ast(val v);	/* NULL: no syntax tree */
 
 val ast_extent(struct rt *rt, struct source_cell *src, uint32_t start, uint32_t end);
 val ast_type_name(struct rt *rt, struct source_cell *src, const struct type_name *t);
@@ -62,8 +61,6 @@ val ast_number_value(struct rt *rt, const struct ast_number *n);
 /* The object of all the source's tokens (Token[]) and errors (ParseError[]). */
 val token_array(struct rt *rt, struct source_cell *src);
 val parse_error_array(struct rt *rt, struct source_cell *src, const struct parse_error *e, uint32_t n);
-/* The string, number or variable of SRC at exactly this range; NULL: none. */
-const struct ast *ast_at(struct source_cell *src, uint32_t start, uint32_t end);
 
 /* A PSToken of type Position. */
 val pstoken_position(struct rt *rt, struct source_cell *src, uint32_t start, uint32_t end);

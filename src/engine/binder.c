@@ -25,15 +25,6 @@ static struct bind_arg *add_arg(struct binding *b)
 	return a;
 }
 
-void binder_add(struct binding *b, struct ustr *name, val v, bool has_value)
-{
-	struct bind_arg *a = add_arg(b);
-
-	a->name = name;
-	a->value = v;
-	a->has_value = has_value;
-}
-
 struct ustr *binder_marked_name(struct rt *rt, val v)
 {
 	val x;
@@ -198,7 +189,7 @@ static void ambiguous(struct binding *b, struct ustr *name, int rank, const stru
 	binder_throw(b, "AmbiguousParameter", NULL, V_NULL, sbuf_take(&s));
 }
 
-struct param_meta *binder_match(struct binding *b, struct ustr *name, const struct ast *at)
+static struct param_meta *match_name(struct binding *b, struct ustr *name, const struct ast *at)
 {
 	struct param_meta *p = param_find(b->meta, name, true), *found = NULL;
 	bool twice = false;
@@ -320,7 +311,7 @@ static void missing_argument(struct binding *b, struct param_meta *p)
 static void bind_named(struct binding *b, uint32_t i)
 {
 	struct bind_arg *a = &b->argv[i], *next = i + 1 < b->nargs ? a + 1 : NULL;
-	struct param_meta *p = binder_match(b, a->name, a->ast);
+	struct param_meta *p = match_name(b, a->name, a->ast);
 	val v = a->value;
 
 	if (!p) {

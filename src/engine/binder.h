@@ -66,7 +66,6 @@ struct binding {
 
 /* The arguments of SITE, splatted ones spread out. */
 void binder_collect(struct binding *b, const struct cmd_site *site, const val *regs);
-void binder_add(struct binding *b, struct ustr *name, val v, bool has_value);
 /* A string of $args that was a parameter name stays one when splatted again: the
  * name; else NULL. */
 struct ustr *binder_marked_name(struct rt *rt, val v);
@@ -82,7 +81,6 @@ int binder_missing(struct binding *b, uint32_t sets, struct sbuf *names);
 void binder_choose_set(struct binding *b);
 void binder_named(struct binding *b);
 void binder_positional(struct binding *b);
-struct param_meta *binder_match(struct binding *b, struct ustr *name, const struct ast *at);
 void binder_reset_bound(struct binding *b);
 
 /* binder_direct.c */

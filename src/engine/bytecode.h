@@ -168,7 +168,6 @@ struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const 
 /* Throws the ParseException of an error in SRC at [start, end) found after the parse. */
 _Noreturn void scriptblock_throw(struct rt *rt, struct source_cell *src, const char *id, uint32_t start, uint32_t end,
 				 const char *fmt, ...) _printf_(6, 7);
-const struct ast_list *block_info_params(const struct block_info *info);
 
 /* Runs CODE in a new frame. In a method, the value of return goes to *RET. */
 void vm_run(struct rt *rt, struct code *code, struct scriptblock *sb, struct scope *scope, struct streams *s,

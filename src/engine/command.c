@@ -79,11 +79,6 @@ struct command *val_command(val v)
 	return v.k == VK_OBJ && type_is(cell_type(v.o), &type_command) ? (struct command *)v.o : NULL;
 }
 
-uint64_t command_epoch(struct rt *rt)
-{
-	return rt->eng->epoch;
-}
-
 void command_changed(struct rt *rt)
 {
 	rt->eng->epoch++;

@@ -47,8 +47,6 @@ struct errrec *command_missing(struct rt *rt, struct ustr *name);	/* the record 
 /* Every command visible now, with wildcard NAME (NULL: all), once each unless ALL. */
 void command_each(struct rt *rt, struct ustr *pattern, uint32_t kinds, bool all,
 		  void (*fn)(struct rt *, struct command *, void *), void *arg);
-/* Bumped whenever a definition changes, so that inline caches expire. */
-uint64_t command_epoch(struct rt *rt);
 void command_changed(struct rt *rt);
 
 struct command *function_define(struct rt *rt, struct scope *s, struct ustr *name, struct scriptblock *sb, uint32_t options);

@@ -43,7 +43,7 @@ static const struct fact *find_fact(const char *name)
 	return NULL;
 }
 
-const char *command_help_uri(struct rt *rt, const struct command *c)
+static const char *help_uri(struct rt *rt, const struct command *c)
 {
 	const struct fact *l = c->kind == CK_CMDLET ? find_fact(c->cmdlet->name) : NULL;
 	struct attr *a = c->meta ? c->meta->binding : NULL;
@@ -178,7 +178,7 @@ static struct record *metadata_make(struct rt *rt, struct command *c, bool commo
 	record_put(r, CM_PAGING, val_bool(m->paging));
 	record_put(r, CM_POSITIONAL, val_bool(m->positional_binding));
 	record_put(r, CM_TRANSACTIONS, V_FALSE);
-	record_put(r, CM_HELP_URI, val_str(ustr_new(rt, command_help_uri(rt, c))));
+	record_put(r, CM_HELP_URI, val_str(ustr_new(rt, help_uri(rt, c))));
 	record_put(r, CM_REMOTING, enum_named(rt, SMA "RemotingCapability", command_remoting(rt, c)));
 	record_put(r, CM_IMPACT, val_enum(&enum_confirmimpact, m->confirm_impact));
 	record_put(r, CM_PARAMETERS, parameters_of(rt, c, m, common && m->cmdlet_binding));

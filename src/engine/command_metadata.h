@@ -13,7 +13,6 @@ enum { PMD_NAME, PMD_TYPE, PMD_SETS, PMD_DYNAMIC, PMD_ALIASES, PMD_ATTRIBUTES, P
 extern const struct type type_param_metadata;
 val param_metadata_new(struct rt *rt, struct command_meta *m, uint32_t index);
 val param_metadata_get(struct rt *rt, val self, uint32_t field);
-bool param_metadata_is_switch(struct rt *rt, val self);
 
 /* Fields of a ParameterSetMetadata. */
 enum { PS_MANDATORY, PS_POSITION, PS_PIPE, PS_PIPE_NAME, PS_REMAINING, PS_HELP, PS_HELP_BASE, PS_HELP_ID, PS_FIELDS };
@@ -27,7 +26,6 @@ enum {
 extern const struct type type_command_metadata;
 
 /* What the product documents of a cmdlet beside its parameters. */
-const char *command_help_uri(struct rt *rt, const struct command *c);
 const char *command_remoting(struct rt *rt, const struct command *c);
 
 /* Indexes of the parameters, those before the common ones in the order the product declares them. */
@@ -45,7 +43,6 @@ val command_class(struct rt *rt, const struct command *c);
 void command_class_types(struct rt *rt);
 void common_types_register(struct rt *rt);
 
-struct ustr *proxy_command_text(struct rt *rt, const struct record *m, struct ustr *help, bool dynamic);
 void param_metadata_register(struct rt *rt);
 void command_metadata_register(struct rt *rt);
 void proxy_command_register(struct rt *rt);

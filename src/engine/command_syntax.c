@@ -86,7 +86,7 @@ static void put_named(struct rt *rt, struct sbuf *b, struct command_meta *m, con
 	}
 }
 
-struct ustr *command_syntax_set(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set)
+static struct ustr *syntax_set(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set)
 {
 	uint32_t bit = m->nsets ? 1u << set : UINT32_MAX;
 	const uint16_t *order = command_bind_order(rt, c, m);
@@ -110,7 +110,7 @@ struct ustr *command_syntax(struct rt *rt, struct command *c)
 	for (uint32_t i = 0; i < MAX(m->nsets, 1u); i++) {
 		sbuf_putc(&b, '\n');
 		sbuf_put(&b, c->name);
-		sbuf_put(&b, command_syntax_set(rt, c, m, i));
+		sbuf_put(&b, syntax_set(rt, c, m, i));
 		sbuf_putc(&b, '\n');
 	}
 	return sbuf_take(&b);
@@ -119,7 +119,7 @@ struct ustr *command_syntax(struct rt *rt, struct command *c)
 static struct ustr *set_text(struct rt *rt, val self)
 {
 	struct param_view *v = (struct param_view *)val_base(self).o;
-	struct ustr *s = command_syntax_set(rt, v->command, v->meta, (uint32_t)v->param);
+	struct ustr *s = syntax_set(rt, v->command, v->meta, (uint32_t)v->param);
 
 	return ustr_trim(rt, s, true, false);
 }

@@ -19,5 +19,4 @@ extern const struct type_ops param_set_ops;
 struct ustr *command_syntax(struct rt *rt, struct command *c);
 /* Adds the type's name with each name in it without its namespaces. */
 void command_put_type(struct sbuf *b, const char *name);
-struct ustr *command_syntax_set(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set);
 val core_version(struct rt *rt, const struct cmdlet_def *d);	/* of the built-in module that has it */

@@ -243,7 +243,7 @@ uint16_t add_pipe(struct compiler *c, struct pipe_site *p)
 
 /* Variables that the engine computes or that are the same in all scopes: the
  * assignment must be seen by whoever owns them. */
-bool name_is_automatic(struct text t)
+static bool is_automatic(struct text t)
 {
 	static const char *const names[] = {
 		"_", "psitem", "args", "input", "this", "psboundparameters", "pscmdlet", "myinvocation", "matches",
@@ -311,7 +311,7 @@ static void layout_target(struct layout_walk *w, const struct ast *e)
 
 	switch (e->kind) {
 	case AST_VARIABLE:
-		if ((v->scope == VAR_NONE || v->scope == VAR_LOCAL) && !name_is_automatic(v->name))
+		if ((v->scope == VAR_NONE || v->scope == VAR_LOCAL) && !is_automatic(v->name))
 			layout_add(w, v->name);
 		break;
 	case AST_ARRAY_LITERAL:

@@ -69,8 +69,6 @@ struct var_decl *add_decl(struct compiler *c, uint16_t *ret_index);
 struct catch_list *add_catch(struct compiler *c, uint16_t *ret_index);
 uint16_t add_pipe(struct compiler *c, struct pipe_site *p);
 
-bool name_is_automatic(struct text t);		/* never a slot */
-
 /* Slot of a local variable, or -1: by name. */
 int slot_of(const struct compiler *c, const struct ast_variable *v);
 
@@ -89,7 +87,6 @@ bool expr_is_simple(const struct ast *e);	/* no side effect can change a variabl
 const struct ast *stmt_expr(const struct ast *s);
 void load_var(struct compiler *c, const struct ast_variable *v, uint16_t dst);
 void store_var(struct compiler *c, const struct ast_variable *v, uint16_t src);
-void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst);
 
 void assign_to(struct compiler *c, const struct ast_assign *a, uint16_t dst);	/* NO_REG: value unused */
 void incdec_to(struct compiler *c, const struct ast_unary *u, uint16_t dst);
@@ -104,4 +101,3 @@ void pipeline_stmt(struct compiler *c, const struct ast_pipeline *p, uint16_t ds
 void stmt_try(struct compiler *c, const struct ast_try *t);
 void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start, uint32_t end);
 void stmt_switch(struct compiler *c, const struct ast_switch *s);
-void stmt_jump(struct compiler *c, const struct ast_jump *j);

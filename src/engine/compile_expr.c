@@ -428,7 +428,7 @@ static const struct ast_convert *base_cast(const struct ast *o)
 	return v && v->ast.kind == AST_CONVERT ? v : NULL;
 }
 
-void call_to(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst)
+static void call_member(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst)
 {
 	const struct ast_string *name = (const struct ast_string *)e->name;
 	const struct ast_convert *base = base_cast(e->object);
@@ -653,7 +653,7 @@ static void expr_dispatch(struct compiler *c, const struct ast *e, uint16_t dst)
 		break;
 	case AST_INVOKE_MEMBER:
 	case AST_BASE_CALL:
-		call_to(c, (const struct ast_invoke_member *)e, dst);
+		call_member(c, (const struct ast_invoke_member *)e, dst);
 		break;
 	case AST_INDEX:
 		index_to(c, (const struct ast_index *)e, dst);

@@ -330,7 +330,7 @@ static void jump_return(struct compiler *c, const struct ast_jump *j)
 	emit(c, c->is_method ? OP_RETURN_VALUE : OP_RETURN, t, 0, 0);
 }
 
-void stmt_jump(struct compiler *c, const struct ast_jump *j)
+static void jump_out(struct compiler *c, const struct ast_jump *j)
 {
 	uint16_t t = const_val(c, V_NULL);
 
@@ -415,7 +415,7 @@ static void stmt_dispatch(struct compiler *c, const struct ast *s)
 	case AST_RETURN:
 	case AST_EXIT:
 	case AST_THROW:
-		stmt_jump(c, (const struct ast_jump *)s);
+		jump_out(c, (const struct ast_jump *)s);
 		break;
 	case AST_FUNCTION:
 		stmt_function(c, (const struct ast_function *)s);

@@ -118,33 +118,6 @@ void engine_free(struct engine *e)
 
 /* ---- Running ------------------------------------------------------------- */
 
-struct text_run {
-	const char *text, *file;
-	size_t len;
-	struct streams *s;
-};
-
-static void run_text(struct rt *rt, void *arg)
-{
-	struct text_run *t = arg;
-	struct scriptblock *sb = scriptblock_parse(rt, t->text, t->len, t->file);
-
-	sb->ss = rt->eng->global;
-	vm_run_part(rt, sb, PART_END, true, scope_global(rt), t->s, NULL, NULL);
-}
-
-enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const char *file, struct streams *s)
-{
-	struct text_run t = { text, file, len, s };
-	struct frame *frame = rt->eng->frame;
-	struct stage *stage = rt->eng->stage;
-	enum unwind why = rt_protect(rt, run_text, &t);
-
-	rt->eng->frame = frame;
-	rt->eng->stage = stage;
-	return why;
-}
-
 static struct pipe_site *call_site(struct rt *rt, val target, bool dotted, const val *args, int n, val **ret_regs)
 {
 	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);

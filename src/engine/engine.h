@@ -65,7 +65,7 @@ struct engine {
 	val runspace;			/* the Runspace object */
 	void *remoting;			/* state of the remoting layer */
 	uint64_t next_id;		/* ids for jobs, runspaces … */
-	uint64_t epoch;			/* of command definitions: command_epoch */
+	uint64_t epoch;			/* of command definitions: moves with each change, so that inline caches expire */
 	bool allscope_vars;		/* a script made an AllScope variable */
 	struct dict *command_cache;	/* applications by name */
 	struct dict *module_index;	/* command name → module file, of PSModulePath */
@@ -122,10 +122,6 @@ struct engine {
  * HOST may be NULL. */
 struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg);
 void engine_free(struct engine *eng);
-
-/* Runs script text in the global scope, output and streams to S. Returns
- * UNWIND_NONE or why it ended; a terminating error was not reported yet. */
-enum unwind engine_run_text(struct rt *rt, const char *text, size_t len, const char *file, struct streams *s);
 
 /* Calls a script block with arguments and gives back what it wrote: nothing,
  * one value, or an Object[]. THIS_ becomes $this (and $_ for UNDERBAR). */

@@ -29,11 +29,6 @@ const struct type type_invocation = {
 	.base = &type_object, .size = sizeof(struct invocation),
 };
 
-struct invocation *val_invocation(val v)
-{
-	return val_cell(v, &type_invocation);
-}
-
 static struct source_cell *source_of(const struct frame *f)
 {
 	return f && f->sb ? f->sb->info->source : NULL;
@@ -133,7 +128,7 @@ static const struct source *text_of(const struct invocation *i)
 	return i->source ? i->source->result.src : NULL;
 }
 
-int32_t invocation_line(const struct invocation *i)
+static int32_t line_of(const struct invocation *i)
 {
 	const struct source *src = text_of(i);
 
@@ -154,7 +149,7 @@ static struct ustr *line_text(struct rt *rt, const struct invocation *i)
 
 	if (!src)
 		return i->given_line ? i->given_line : ustr_empty(rt);
-	t = source_line_text(src, (uint32_t)invocation_line(i));
+	t = source_line_text(src, (uint32_t)line_of(i));
 	return text_ustr(rt, t);
 }
 
@@ -166,7 +161,7 @@ static struct ustr *whole_line(struct rt *rt, const struct invocation *i)
 
 	if (!src)
 		return line_text(rt, i);
-	t = source_line_text(src, (uint32_t)invocation_line(i));
+	t = source_line_text(src, (uint32_t)line_of(i));
 	while (t.s + t.n < src->text + src->len && (t.s[t.n] == '\r' || t.s[t.n] == '\n'))
 		if (t.s[t.n++] == '\n')
 			break;
@@ -343,7 +338,7 @@ static struct invocation *self_of(val v)
 		return expr;                                                   \
 	}
 GET(command, val_obj(i->command))
-GET(line_number, val_int(invocation_line(i)))
+GET(line_number, val_int(line_of(i)))
 GET(offset, val_int(column(i)))
 GET(history, val_long(i->history_id ? i->history_id : history_next(rt)))
 GET(script_name, val_str(file_of(rt, i)))

@@ -20,7 +20,6 @@ struct invocation {
 };
 extern const struct type type_invocation;
 
-struct invocation *val_invocation(val v);
 /* Of a running command; AT: the argument an error is about, else NULL. */
 struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at);
 /* The same as an error record has it: it tells nothing of the pipeline. */
@@ -37,7 +36,6 @@ struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f);
 struct ustr *invocation_position_message(struct rt *rt, struct invocation *i);
 /* Two lines behind "+ ": as much of LINE as fits around the LEN units at AT, and marks below them. */
 void invocation_put_line(struct rt *rt, struct sbuf *b, struct ustr *line, uint32_t at, uint32_t len);
-int32_t invocation_line(const struct invocation *i);
 /* "at F, file: line N" lines of all running frames. */
 struct ustr *invocation_stack(struct rt *rt);
 extern const struct member_def invocation_members[];

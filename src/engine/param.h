@@ -81,8 +81,6 @@ void param_meta_add_common(struct rt *rt, struct command_meta *m, uint32_t flags
  * a RuntimeDefinedParameter's). */
 struct param_meta *param_meta_add(struct rt *rt, struct command_meta *m, struct ustr *name,
 				  const struct type *t, struct array *attributes);
-struct command_meta *param_meta_of_cmdlet(struct rt *rt, const struct cmdlet_def *def);
 struct command_meta *param_meta_of_block(struct rt *rt, struct scriptblock *sb);
 /* The bit of a set by name, added when new. */
 uint32_t param_set_bit(struct rt *rt, struct command_meta *m, struct ustr *name);
-const struct type *param_field_type(struct rt *rt, const struct param_def *d);

@@ -117,7 +117,7 @@ static const struct type *element_type(struct rt *rt, unsigned t, const char *na
 	return ty ? ty : &type_object;
 }
 
-const struct type *param_field_type(struct rt *rt, const struct param_def *d)
+static const struct type *field_type(struct rt *rt, const struct param_def *d)
 {
 	const char *name = d->type_name;
 	size_t n = name ? strlen(name) : 0;
@@ -252,7 +252,7 @@ static struct param_meta *new_row(struct rt *rt, struct command_meta *m, const s
 	p->def = d;
 	p->field_type = d->type;
 	p->offset = d->offset;
-	p->type = param_field_type(rt, d);
+	p->type = field_type(rt, d);
 	p->is_switch = d->type == P_SWITCH;
 	if (p->is_switch)
 		p->type = &type_switchparameter;
@@ -338,7 +338,7 @@ static uint32_t count_rows(const struct param_def *d)
 	return n;
 }
 
-struct command_meta *param_meta_of_cmdlet(struct rt *rt, const struct cmdlet_def *def)
+static struct command_meta *meta_of_cmdlet(struct rt *rt, const struct cmdlet_def *def)
 {
 	struct command_meta *m = param_meta_new(rt, count_rows(def->params) + ARRAY_LEN(common_params));
 
@@ -363,7 +363,7 @@ struct command_meta *command_meta(struct rt *rt, struct command *c)
 	if (c->meta)
 		return c->meta;
 	if (c->kind == CK_CMDLET)
-		gc_storep(c, c->meta, param_meta_of_cmdlet(rt, c->cmdlet));
+		gc_storep(c, c->meta, meta_of_cmdlet(rt, c->cmdlet));
 	else if (command_block(rt, c))
 		gc_storep(c, c->meta, param_meta_of_block(rt, c->block));
 	return c->meta;

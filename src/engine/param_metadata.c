@@ -188,7 +188,7 @@ val param_metadata_get(struct rt *rt, val self, uint32_t field)
 	return p->f[field];
 }
 
-bool param_metadata_is_switch(struct rt *rt, val self)
+static bool is_switch(struct rt *rt, val self)
 {
 	val t = param_metadata_get(rt, self, PMD_TYPE);
 
@@ -218,7 +218,7 @@ static void set_name(struct rt *rt, val self, val v)
 	gc_store(p, &p->f[PMD_NAME], v);
 }
 
-static val get_switch(struct rt *rt, val self) { return val_bool(param_metadata_is_switch(rt, self)); }
+static val get_switch(struct rt *rt, val self) { return val_bool(is_switch(rt, self)); }
 
 static val new_named(struct rt *rt, val self, val *args, int n)
 {

@@ -64,7 +64,8 @@ static void settle(struct pipe *p, struct stage *running)
 	p->rt->eng->stage = running;
 }
 
-void pipe_run(struct pipe *p)
+/* Runs a prepared pipe to its end and disposes of it. */
+static void run_pipe(struct pipe *p)
 {
 	struct rt *rt = p->rt;
 	struct stage *running = rt->eng->stage;
@@ -148,7 +149,7 @@ static void run_in(struct rt *rt, struct frame *f, struct pipe_site *p, val *reg
 		return;
 	}
 	pipe_init(&pipe, rt, f, p, regs, out, stages);
-	pipe_run(&pipe);
+	run_pipe(&pipe);
 }
 
 void pipeline_run(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out)

@@ -361,7 +361,7 @@ static struct ustr *comment_text(struct rt *rt, struct ustr *help)
 	return sbuf_take(&b);
 }
 
-struct ustr *proxy_command_text(struct rt *rt, const struct record *m, struct ustr *help, bool dynamic)
+static struct ustr *proxy_text(struct rt *rt, const struct record *m, struct ustr *help, bool dynamic)
 {
 	struct sbuf b;
 
@@ -556,7 +556,7 @@ static val create(struct rt *rt, val self, val *args, int n)
 {
 	const struct record *m = metadata_of(rt, args[0]);
 
-	return val_str(proxy_command_text(rt, m, n > 1 ? val_to_str(rt, args[1]) : NULL, n < 3 || val_truth(rt, args[2])));
+	return val_str(proxy_text(rt, m, n > 1 ? val_to_str(rt, args[1]) : NULL, n < 3 || val_truth(rt, args[2])));
 }
 
 #define PART(id, make)                                                         \

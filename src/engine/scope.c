@@ -95,7 +95,8 @@ struct scope *scope_script(struct scope *s)
 	return s;
 }
 
-struct scope *scope_parent(struct scope *s, int number)
+/* NULL: beyond the global scope */
+static struct scope *parent_at(struct scope *s, int number)
 {
 	while (s && number-- > 0)
 		s = s->parent;
@@ -129,7 +130,7 @@ struct scope *scope_said(struct rt *rt, struct ustr *text, struct errrec **ret_e
 		*ret_error = out_of_range(rt, "Cannot process argument because the value of argument \"Scope\" is out of range. Change argument \"Scope\" to a value that is within range.", n.i);
 		return NULL;
 	}
-	s = scope_parent(s, (int)n.i);
+	s = parent_at(s, (int)n.i);
 	if (!s)
 		*ret_error = out_of_range(rt, USTR_C(rt, ustr_printf(rt, "The scope number '%lld' exceeds the number of active scopes.", (long long)n.i)), n.i);
 	return s;
@@ -174,14 +175,15 @@ static const struct auto_name *auto_find(const struct ustr *name)
 	return NULL;
 }
 
-val *scope_auto(struct scope *s, const struct ustr *name)
+/* The field of an automatic variable of that name in S, or NULL. */
+static val *auto_field(struct scope *s, const struct ustr *name)
 {
 	const struct auto_name *a = auto_find(name);
 
 	return a ? (val *)((char *)s + a->offset) : NULL;
 }
 
-int scope_slot_index(const struct slot_layout *l, struct ustr *name)
+static int slot_index(const struct slot_layout *l, struct ustr *name)
 {
 	uint32_t hash;
 
@@ -199,7 +201,7 @@ int scope_slot_index(const struct slot_layout *l, struct ustr *name)
 
 val *scope_slot(struct scope *s, struct ustr *name)
 {
-	int i = scope_slot_index(s->layout, name);
+	int i = slot_index(s->layout, name);
 
 	return i < 0 ? NULL : &s->slots[i];
 }
@@ -350,7 +352,7 @@ struct variable *var_find(struct rt *rt, struct scope *s, struct ustr *name, enu
 	val x;
 
 	if (where == SCOPE_NUMBER)
-		s = scope_parent(s, number);
+		s = parent_at(s, number);
 	else
 		s = where_scope(rt, s, where);
 	start = s;
@@ -397,7 +399,7 @@ void scope_table_put(struct rt *rt, struct scope *s, struct variable *v)
 bool var_remove(struct rt *rt, struct scope *s, struct ustr *name)
 {
 	val *slot = scope_slot(s, name);
-	val *a = scope_auto(s, name);
+	val *a = auto_field(s, name);
 
 	if (a && a->k != VK_VOID) {
 		*a = V_VOID;
@@ -468,7 +470,7 @@ void var_set(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where
 		x = V_NULL;
 	x.f = 0;
 	s = where_scope(rt, s, where);
-	a = scope_auto(s, name);
+	a = auto_field(s, name);
 	if (a) {
 		gc_store(s, a, x);
 		return;

@@ -117,7 +117,6 @@ struct scope *scope_current(struct rt *rt);
 struct scope *session_state_scope(struct rt *rt, struct session_state *ss);
 struct session_state *session_state_new(struct rt *rt, struct session_state *global, struct module *m);
 struct scope *scope_global(struct rt *rt);
-struct scope *scope_parent(struct scope *s, int number);	/* NULL: beyond the global scope */
 uint32_t scope_strict(const struct scope *s);	/* Set-StrictMode in force, as engine.strict */
 struct scope *scope_script(struct scope *s);	/* nearest script scope */
 /* The scope TEXT names: Global, Script, Local, Private (the current one, as NULL and "")

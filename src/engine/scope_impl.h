@@ -8,8 +8,6 @@
 
 struct variable *variable_new(struct rt *rt, struct ustr *name, val v);
 
-/* The field of an automatic variable of that name in S, or NULL. */
-val *scope_auto(struct scope *s, const struct ustr *name);
 /* Makes the value of an automatic variable that is computed on demand
  * ($MyInvocation, $PSBoundParameters), when S belongs to a running call. */
 /* $MyInvocation or $PSBoundParameters, by offset, while a dotted command runs in
@@ -19,7 +17,6 @@ void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset);
 /* $PSScriptRoot and $PSCommandPath: of the file of the running block. */
 bool scope_script_variable(struct rt *rt, struct scope *s, struct ustr *name, val *ret);
 
-int scope_slot_index(const struct slot_layout *l, struct ustr *name);
 val *scope_slot(struct scope *s, struct ustr *name);
 /* The variable of a set slot, boxed if it was plain. */
 struct variable *scope_box(struct rt *rt, struct scope *s, val *slot, struct ustr *name);

@@ -712,19 +712,3 @@ void script_class_tie_accessors(struct rt *rt, struct script_class *c)
 	}
 	type_members_changed(rt, &c->type);
 }
-
-val *script_class_slot(val o, struct ustr *name, uint32_t *ret_index)
-{
-	const struct script_class *c, *start;
-
-	if (o.k != VK_OBJ)
-		return NULL;
-	start = script_class_of(cell_type(o.o));
-	for (c = start; c; c = c->base)
-		for (uint32_t i = 0; i < c->nprops; i++)
-			if (!c->props[i].is_static && (c->props[i].name == name || ustr_ieq(c->props[i].name, name))) {
-				*ret_index = c->props[i].slot;
-				return script_class_slots(start, o.o) + c->props[i].slot;
-			}
-	return NULL;
-}

@@ -66,8 +66,6 @@ static inline struct script_class *script_class_of(const struct type *t)
 }
 /* Ties methods get_Name and set_Name to property Name; one without set_Name, or with [ReadOnly()], cannot be set. */
 void script_class_tie_accessors(struct rt *rt, struct script_class *c);
-/* The value of property NAME in instance O, or NULL. */
-val *script_class_slot(val o, struct ustr *name, uint32_t *ret_index);
 static inline val *script_class_slots(const struct script_class *c, void *cell)
 {
 	return (val *)((char *)cell + c->native->size);

@@ -80,7 +80,7 @@ const struct type type_scriptblock = {
 	.ops = &scriptblock_ops, .size = sizeof(struct scriptblock), .flags = TF_SEALED,
 };
 
-const struct ast_list *block_info_params(const struct block_info *b)
+static const struct ast_list *param_list(const struct block_info *b)
 {
 	const struct ast_function *f = (const struct ast_function *)b->owner;
 
@@ -113,7 +113,7 @@ static bool has_attribute(const struct ast_list *l, const char *name)
 
 static bool is_advanced(const struct block_info *b)
 {
-	const struct ast_list *params = block_info_params(b);
+	const struct ast_list *params = param_list(b);
 
 	if (has_attribute(&b->ast->attributes, "CmdletBinding"))
 		return true;
@@ -136,7 +136,7 @@ struct block_info *block_info_new(struct rt *rt, struct source_cell *src, const 
 	b->is_filter = (sb->ast.flags & AST_FILTER) ||
 		(b->owner && b->owner->kind == AST_FUNCTION && (b->owner->flags & AST_FILTER));
 	b->is_advanced = is_advanced(b);
-	gc_storep(b, b->layout, compile_layout(rt, b, block_info_params(b)));
+	gc_storep(b, b->layout, compile_layout(rt, b, param_list(b)));
 	return b;
 }
 

@@ -363,11 +363,6 @@ static inline void input(struct stage *st, val v)
 		native_input(st, v);
 }
 
-void stage_input(struct stage *st, val v)
-{
-	input(st, v);
-}
-
 /* Code of an upstream command must not catch what fails down here: the failure
  * is kept and the pipeline is left by another way. */
 void stage_push_failed(struct rt *rt, struct push *p)

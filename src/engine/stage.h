@@ -100,7 +100,6 @@ struct dict *stage_bound(struct stage *st);	/* $PSBoundParameters */
 void stage_resolve(struct stage *st);
 void stage_prepare(struct stage *st);
 void stage_begin(struct stage *st);
-void stage_input(struct stage *st, val v);
 void stage_end(struct stage *st);
 void stage_dispose(struct stage *st);		/* never throws */
 void stage_put(struct sink *s, val v);
@@ -168,8 +167,6 @@ void streams_write(struct rt *rt, struct streams *s, enum stream which, val v);
 /* The frame a pipeline runs under when there is none: the global scope. */
 void stage_base_frame(struct rt *rt, struct frame *f);
 
-/* Runs a prepared pipe to its end and disposes of it. */
-void pipe_run(struct pipe *p);
 /* The stages of SITE, set up but not resolved; STAGES has room for them. */
 void pipe_init(struct pipe *p, struct rt *rt, struct frame *f, struct pipe_site *site, const val *regs,
 	       struct sink *out, struct stage *stages);

@@ -80,7 +80,8 @@ static int look(struct ast *node, void *arg)
 	return ast_children(node, look, k);
 }
 
-const struct ast *ast_at(struct source_cell *src, uint32_t start, uint32_t end)
+/* The string, number or variable of SRC at exactly this range; NULL: none. */
+static const struct ast *literal_at(struct source_cell *src, uint32_t start, uint32_t end)
 {
 	struct lookup k = { start, end, NULL };
 
@@ -91,7 +92,7 @@ const struct ast *ast_at(struct source_cell *src, uint32_t start, uint32_t end)
 
 static const struct ast *node_of(val self)
 {
-	return ast_at(token_of(self)->src, token_of(self)->token->start, token_of(self)->token->end);
+	return literal_at(token_of(self)->src, token_of(self)->token->start, token_of(self)->token->end);
 }
 
 /* ---- Members ------------------------------------------------------------- */

@@ -29,9 +29,6 @@ void vm_register(struct rt *rt);
 void scriptblock_register(struct rt *rt);
 void script_class_register(struct rt *rt);
 
-/* .ForEach(…) and .Where(…) of any value. */
-bool vm_intrinsic(struct rt *rt, struct frame *f, val o, struct ustr *name, const val *args, int n, val *ret);
-
 /* What a drive variable (${env:PATH}, ${function:prompt}) reads and writes;
  * false: there is no such drive or item. */
 struct vm_drive_ops {

@@ -301,7 +301,8 @@ static bool intrinsic_of_null(struct rt *rt, struct ustr *name, const val *args,
 	return true;
 }
 
-bool vm_intrinsic(struct rt *rt, struct frame *f, val o, struct ustr *name, const val *args, int n, val *ret)
+/* .ForEach(…) and .Where(…) of any value. */
+static bool for_each_or_where(struct rt *rt, struct frame *f, val o, struct ustr *name, const val *args, int n, val *ret)
 {
 	bool each = ustr_ieq_c(name, "ForEach");
 
@@ -366,7 +367,7 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 		language_check_call(rt, val_type_of(o));
 	if (site->is_base && call_base(rt, f, site, o, args, name, &r))
 		return r;
-	if (vm_intrinsic(rt, f, o, name, args, site->nargs, &r))
+	if (for_each_or_where(rt, f, o, name, args, site->nargs, &r))
 		return r;
 	if (val_base(o).k == VK_OBJ && val_is_enumerable(o) && !has_method(rt, o, name)) {
 		r = call_items(rt, o, name, args, site->nargs);

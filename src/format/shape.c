@@ -112,7 +112,9 @@ static bool is_received_enum(struct rt *rt, val v)
 	return v.k == VK_WRAP && val_has_type_name(rt, v, "Deserialized.System.Enum");
 }
 
-struct fmt_entry *shape_oob(struct shaper *s, val v, bool list)
+/* Packet for an object that stands outside documents: text as it is, an
+ * out-of-band view, or with LIST a list of its properties. NULL: it is none. */
+static struct fmt_entry *out_of_band(struct shaper *s, val v, bool list)
 {
 	val b = val_base(v);
 	const struct view *view = NULL;
@@ -347,7 +349,7 @@ static void show_failed(struct shaper *s)
 
 	s->failed = NULL;
 	for (uint32_t i = 0; i < l->n; i++)
-		sink_put(s->to, val_obj(shape_oob(s, l->v[i], true)));
+		sink_put(s->to, val_obj(out_of_band(s, l->v[i], true)));
 }
 
 static bool is_merged_error(val v)
@@ -363,9 +365,9 @@ static void shape_object(struct shaper *s, val v)
 	struct fmt_entry *e = NULL;
 
 	if (!s->o.force)
-		e = shape_oob(s, v, false);
+		e = out_of_band(s, v, false);
 	if (!e && s->started && s->view && !s->o.force && !view_applies(s->rt, s->view, val_type_names(s->rt, v)))
-		e = shape_oob(s, v, true);
+		e = out_of_band(s, v, true);
 	if (e) {
 		e->error |= is_merged_error(v);
 		sink_put(s->to, val_obj(e));
@@ -395,7 +397,7 @@ static void shape_both(struct shaper *s, val v, uint32_t n)
 	struct fmt_entry *e;
 
 	comment(s, "The following object supports IEnumerable:\n");
-	e = shape_oob(s, v, true);
+	e = out_of_band(s, v, true);
 	sink_put(s->to, val_obj(e));
 	if (n == 1)
 		comment(s, "The IEnumerable contains the following object:\n");

@@ -57,9 +57,6 @@ void shaper_put(struct shaper *s, val v, struct sink *to);
 /* Closes the document. */
 void shaper_end(struct shaper *s, struct sink *to);
 
-/* Packet for an object that stands outside documents: text as it is, an
- * out-of-band view, or with LIST a list of its properties. NULL: it is none. */
-struct fmt_entry *shape_oob(struct shaper *s, val v, bool list);
 /* Entries by shape (shape_entry.c); TABLE etc. use s->cols or the view. */
 struct fmt_start *shape_start(struct shaper *s, val first);
 struct fmt_entry *shape_entry(struct shaper *s, val v);

@@ -26,9 +26,6 @@ void location_publish(struct rt *rt);
 /* By name, as drives of names show them. */
 void provider_sort_names(struct list *names);
 
-/* Folders . and .. and doubled separators taken out; never above the root. */
-struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute);
-
 /* What $ExecutionContext.SessionState.Path, .Drive and .Provider do. */
 void path_members_register(struct rt *rt);
 void drive_members_register(struct rt *rt);

@@ -13,7 +13,8 @@ static bool is_separator(uint16_t c)
 	return c == '/' || c == '\\';
 }
 
-struct ustr *path_normalize(struct rt *rt, struct ustr *path, bool absolute)
+/* Folders . and .. and doubled separators taken out; never above the root. */
+static struct ustr *normalize(struct rt *rt, struct ustr *path, bool absolute)
 {
 	uint32_t n = ustr_len(path), starts[256], depth = 0;
 	struct sbuf b;
@@ -117,10 +118,10 @@ static bool file_system(const struct provider_def *p)
 static struct ustr *inside(struct rt *rt, struct drive *d, struct ustr *rest)
 {
 	if (file_system(d->provider))
-		return keep_separator(rt, rest, path_normalize(rt, path_join(rt, d->root, rest), true));
+		return keep_separator(rt, rest, normalize(rt, path_join(rt, d->root, rest), true));
 	if (!d->provider->hierarchical)
 		return rest;
-	return path_normalize(rt, ustr_len(d->root) ? path_join(rt, d->root, rest) : rest, false);
+	return normalize(rt, ustr_len(d->root) ? path_join(rt, d->root, rest) : rest, false);
 }
 
 void location_get(struct rt *rt, struct ppath *ret)
@@ -197,22 +198,7 @@ struct ustr *location_file_system(struct rt *rt)
 
 /* --- texts -------------------------------------------------------------- */
 
-struct ustr *path_display(struct rt *rt, const struct ppath *p)
-{
-	struct sbuf b;
-
-	if (file_system(p->provider) && (!p->drive || ustr_eq_c(p->drive->name, "/")))
-		return p->path;
-	if (!p->drive)
-		return path_qualified(rt, p);
-	sbuf_init(&b, rt);
-	sbuf_put(&b, p->drive->name);
-	sbuf_puts(&b, ":/");
-	sbuf_put(&b, below_root(rt, p->drive, p->path));
-	return sbuf_take(&b);
-}
-
-struct ustr *path_qualified(struct rt *rt, const struct ppath *p)
+static struct ustr *qualified(struct rt *rt, const struct ppath *p)
 {
 	struct sbuf b;
 
@@ -222,6 +208,21 @@ struct ustr *path_qualified(struct rt *rt, const struct ppath *p)
 	sbuf_puts(&b, p->provider->name);
 	sbuf_puts(&b, "::");
 	sbuf_put(&b, p->path);
+	return sbuf_take(&b);
+}
+
+struct ustr *path_display(struct rt *rt, const struct ppath *p)
+{
+	struct sbuf b;
+
+	if (file_system(p->provider) && (!p->drive || ustr_eq_c(p->drive->name, "/")))
+		return p->path;
+	if (!p->drive)
+		return qualified(rt, p);
+	sbuf_init(&b, rt);
+	sbuf_put(&b, p->drive->name);
+	sbuf_puts(&b, ":/");
+	sbuf_put(&b, below_root(rt, p->drive, p->path));
 	return sbuf_take(&b);
 }
 
@@ -281,7 +282,7 @@ static bool provider_qualified(struct rt *rt, struct ustr *text, struct ppath *r
 	ret->drive = NULL;
 	if (file_system(ret->provider)) {
 		ret->drive = drive_find(rt, ustr_new(rt, "/"));
-		ret->path = keep_separator(rt, ret->path, path_normalize(rt, ret->path, true));
+		ret->path = keep_separator(rt, ret->path, normalize(rt, ret->path, true));
 	} else {
 		ret->drive = NULL;
 	}
@@ -336,7 +337,7 @@ void path_resolve(struct rt *rt, struct ustr *text, struct ppath *ret)
 			d = drive_find(rt, ustr_new(rt, "/"));
 		else
 			text = path_join(rt, inside(rt, d, d->location), text);
-		*ret = (struct ppath){ d->provider, d, keep_separator(rt, text, path_normalize(rt, text, true)) };
+		*ret = (struct ppath){ d->provider, d, keep_separator(rt, text, normalize(rt, text, true)) };
 		return;
 	}
 	if (ustr_len(text) && is_separator(ustr_at(text, 0)))
@@ -548,9 +549,9 @@ val item_decorate(struct rt *rt, const struct ppath *p, val item, bool container
 	struct ustr *parent = path_parent(rt, p->path);
 	struct ppath up = { p->provider, p->drive, parent };
 
-	psobj_put_c(rt, o, "PSPath", val_str(path_qualified(rt, p)));
+	psobj_put_c(rt, o, "PSPath", val_str(qualified(rt, p)));
 	if (file_system(p->provider) || ustr_len(parent))
-		psobj_put_c(rt, o, "PSParentPath", val_str(ustr_len(parent) ? path_qualified(rt, &up) : ustr_empty(rt)));
+		psobj_put_c(rt, o, "PSParentPath", val_str(ustr_len(parent) ? qualified(rt, &up) : ustr_empty(rt)));
 	if (p->provider->hierarchical)
 		psobj_put_c(rt, o, "PSChildName", val_str(path_leaf(rt, p->path)));
 	if (file_system(p->provider) && val_base(item).k == VK_OBJ)

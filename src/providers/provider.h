@@ -123,7 +123,6 @@ _Noreturn void path_missing(struct rt *rt, const struct ppath *p);
 
 /* Texts: drive-qualified (what users see), PSPath (provider-qualified), parts. */
 struct ustr *path_display(struct rt *rt, const struct ppath *p);
-struct ustr *path_qualified(struct rt *rt, const struct ppath *p);
 struct ustr *path_without_separator(struct rt *rt, struct ustr *path);	/* "a/" is a folder, or missing: "a" */
 struct ustr *path_leaf(struct rt *rt, struct ustr *path);
 struct ustr *path_parent(struct rt *rt, struct ustr *path);	/* "" above the root */

@@ -36,13 +36,6 @@ const struct message_def *message_find(uint32_t type)
 	return NULL;
 }
 
-const char *message_name(uint32_t type)
-{
-	const struct message_def *def = message_find(type);
-
-	return def ? def->name : "unknown message";
-}
-
 static uint32_t get_le32(const uint8_t *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |

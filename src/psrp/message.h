@@ -71,7 +71,6 @@ struct server_session {
 
 /* NULL for an unknown type. */
 const struct message_def *message_find(uint32_t type);
-const char *message_name(uint32_t type);
 
 /* Splits N bytes; *ret points into them. -ERR_TRUNCATED. */
 int message_parse(const uint8_t *p, size_t n, struct message *ret);

@@ -69,22 +69,6 @@ int states_pipe(enum pipe_state *state, enum state_event event)
 	return 0;
 }
 
-int states_pool_event(int64_t number)
-{
-	switch (number) {
-	case POOL_OPENED:
-		return EVENT_OPENED;
-	case POOL_CLOSED:
-		return EVENT_CLOSED;
-	case POOL_CLOSING:
-		return EVENT_CLOSING;
-	case POOL_BROKEN:
-		return EVENT_BROKE;
-	default:
-		return -ERR_PROTOCOL;
-	}
-}
-
 int states_pipe_event(int64_t number)
 {
 	switch (number) {

@@ -58,7 +58,6 @@ int states_pipe(enum pipe_state *state, enum state_event event);
 bool states_pool_final(enum pool_state state);
 bool states_pipe_final(enum pipe_state state);
 
-/* The event a RUNSPACEPOOL_STATE or PIPELINE_STATE message with NUMBER means,
- * or -ERR_PROTOCOL for numbers that never travel. */
-int states_pool_event(int64_t number);
+/* The event a PIPELINE_STATE message with NUMBER means, or -ERR_PROTOCOL for
+ * numbers that never travel. */
 int states_pipe_event(int64_t number);

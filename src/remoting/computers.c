@@ -147,7 +147,8 @@ static struct dict *entries(struct rt *rt)
 
 /* --- names -------------------------------------------------------------- */
 
-bool computers_is_here(struct rt *rt, struct ustr *name)
+/* `localhost` and this machine's own names. */
+static bool is_here(struct rt *rt, struct ustr *name)
 {
 	static const char *const fixed[] = { "localhost", ".", "127.0.0.1", "::1", "localhost.localdomain" };
 	char host[256] = "";
@@ -227,6 +228,6 @@ void computers_find(struct rt *rt, struct ustr *name, struct computer *ret)
 			take_entry(rt, name, e->value, ret);
 			return;
 		}
-	if (computers_is_here(rt, name))
+	if (is_here(rt, name))
 		ret->way = COMPUTER_LOCAL;
 }

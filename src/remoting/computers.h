@@ -25,7 +25,5 @@ struct computer {
 
 /* Throws when the file can't be trusted or read. */
 void computers_find(struct rt *rt, struct ustr *name, struct computer *ret);
-/* `localhost` and this machine's own names. */
-bool computers_is_here(struct rt *rt, struct ustr *name);
 /* A host name or address as -ComputerName takes it. */
 bool computers_valid_name(struct rt *rt, struct ustr *name);

@@ -15,7 +15,7 @@ void payload_put_int(struct rt *rt, struct psobj *o, const char *name, int32_t i
 	psobj_put_c(rt, o, name, val_int(i));
 }
 
-void payload_put_bool(struct rt *rt, struct psobj *o, const char *name, bool b)
+static void put_bool(struct rt *rt, struct psobj *o, const char *name, bool b)
 {
 	psobj_put_c(rt, o, name, val_bool(b));
 }
@@ -50,7 +50,7 @@ bool payload_find(struct rt *rt, val v, const char *name, val *ret)
 	return true;
 }
 
-val payload_need(struct rt *rt, val v, const char *name)
+static val need(struct rt *rt, val v, const char *name)
 {
 	val x;
 
@@ -190,16 +190,16 @@ static val host_data(struct rt *rt, const struct host_info *h)
 	return val_obj(o);
 }
 
-val payload_host_info(struct rt *rt, const struct host_info *h)
+static val put_host_info(struct rt *rt, const struct host_info *h)
 {
 	struct psobj *o = psobj_new_bare(rt);
 
-	payload_put_bool(rt, o, "_isHostUINull", h->ui_null);
-	payload_put_bool(rt, o, "_isHostRawUINull", h->raw_null);
-	payload_put_bool(rt, o, "_isHostNull", h->is_null);
+	put_bool(rt, o, "_isHostUINull", h->ui_null);
+	put_bool(rt, o, "_isHostRawUINull", h->raw_null);
+	put_bool(rt, o, "_isHostNull", h->is_null);
 	if (h->has_data)
 		psobj_put_c(rt, o, "_hostDefaultData", host_data(rt, h));
-	payload_put_bool(rt, o, "_useRunspaceHost", h->use_runspace);
+	put_bool(rt, o, "_useRunspaceHost", h->use_runspace);
 	return val_obj(o);
 }
 
@@ -211,7 +211,7 @@ static bool host_datum(struct rt *rt, struct dict *d, int i, val *ret)
 	return dict_get(rt, d, val_int(i), &v) && payload_find(rt, v, "V", ret);
 }
 
-void payload_read_host_info(struct rt *rt, val v, struct host_info *ret)
+static void read_host_info(struct rt *rt, val v, struct host_info *ret)
 {
 	struct dict *d;
 	val data, x;
@@ -249,20 +249,20 @@ void payload_init_pool(struct clixml_writer *w, const struct pool_request *p)
 	payload_put_enum(rt, o, "PSThreadOptions", RUNSPACES "PSThreadOptions", 0);
 	payload_put_enum(rt, o, "ApartmentState", "System.Threading.ApartmentState", 2);
 	psobj_put_c(rt, o, "ApplicationArguments", p->arguments);
-	psobj_put_c(rt, o, "HostInfo", payload_host_info(rt, &p->host));
+	psobj_put_c(rt, o, "HostInfo", put_host_info(rt, &p->host));
 	payload_write(w, val_obj(o));
 }
 
 void payload_read_init_pool(struct rt *rt, val v, struct pool_request *ret)
 {
-	payload_need(rt, v, "PSThreadOptions");
-	payload_need(rt, v, "ApartmentState");
-	payload_need(rt, v, "MinRunspaces");
-	payload_need(rt, v, "MaxRunspaces");
+	need(rt, v, "PSThreadOptions");
+	need(rt, v, "ApartmentState");
+	need(rt, v, "MinRunspaces");
+	need(rt, v, "MaxRunspaces");
 	ret->min = (int)payload_int(rt, v, "MinRunspaces", 0);
 	ret->max = (int)payload_int(rt, v, "MaxRunspaces", 0);
-	ret->arguments = payload_need(rt, v, "ApplicationArguments");
-	payload_read_host_info(rt, payload_need(rt, v, "HostInfo"), &ret->host);
+	ret->arguments = need(rt, v, "ApplicationArguments");
+	read_host_info(rt, need(rt, v, "HostInfo"), &ret->host);
 }
 
 void payload_private_data(struct clixml_writer *w, val dictionary)
@@ -320,7 +320,7 @@ static val wire_command(struct rt *rt, const struct wire_command *c)
 	struct psobj *o = psobj_new_bare(rt);
 
 	psobj_put_c(rt, o, "Cmd", val_str(c->text));
-	payload_put_bool(rt, o, "IsScript", c->is_script);
+	put_bool(rt, o, "IsScript", c->is_script);
 	psobj_put_c(rt, o, "UseLocalScope", c->use_local_scope < 0 ? V_NULL : val_bool(c->use_local_scope));
 	payload_put_enum(rt, o, "MergeMyResult", t, c->merge.my);
 	payload_put_enum(rt, o, "MergeToResult", t, c->merge.to);
@@ -356,9 +356,9 @@ static val wire_powershell(struct rt *rt, const struct pipeline_request *p)
 		psobj_put_c(rt, o, "ExtraCmds", val_obj(l));
 	}
 	psobj_put_c(rt, o, "Cmds", wire_commands(rt, &p->statements[0]));
-	payload_put_bool(rt, o, "IsNested", p->is_nested);
+	put_bool(rt, o, "IsNested", p->is_nested);
 	psobj_put_c(rt, o, "History", val_str(p->history));
-	payload_put_bool(rt, o, "RedirectShellErrorOutputPipe", p->redirect_errors);
+	put_bool(rt, o, "RedirectShellErrorOutputPipe", p->redirect_errors);
 	return val_obj(o);
 }
 
@@ -368,19 +368,19 @@ void payload_create_pipeline(struct clixml_writer *w, const struct pipeline_requ
 	struct psobj *o = psobj_new_bare(rt);
 
 	psobj_put_c(rt, o, "PowerShell", wire_powershell(rt, p));
-	payload_put_bool(rt, o, "NoInput", p->no_input);
+	put_bool(rt, o, "NoInput", p->no_input);
 	payload_put_enum(rt, o, "ApartmentState", "System.Threading.ApartmentState", 2);
 	payload_put_enum(rt, o, "RemoteStreamOptions", "System.Management.Automation.RemoteStreamOptions", p->stream_options);
-	payload_put_bool(rt, o, "AddToHistory", p->add_to_history);
-	psobj_put_c(rt, o, "HostInfo", payload_host_info(rt, &p->host));
-	payload_put_bool(rt, o, "IsNested", p->is_nested);
+	put_bool(rt, o, "AddToHistory", p->add_to_history);
+	psobj_put_c(rt, o, "HostInfo", put_host_info(rt, &p->host));
+	put_bool(rt, o, "IsNested", p->is_nested);
 	payload_write(w, val_obj(o));
 }
 
 /* The elements of a received list; a missing one is a protocol error. */
 static struct list *need_list(struct rt *rt, val v, const char *name)
 {
-	struct list *l = val_list(payload_need(rt, v, name));
+	struct list *l = val_list(need(rt, v, name));
 
 	if (!l)
 		err_throw(rt, "System.Management.Automation.Remoting.PSRemotingDataStructureException",
@@ -392,11 +392,11 @@ static struct list *need_list(struct rt *rt, val v, const char *name)
 static void read_command(struct rt *rt, val v, struct wire_command *c)
 {
 	struct list *args = need_list(rt, v, "Args");
-	val local = payload_need(rt, v, "UseLocalScope");
+	val local = need(rt, v, "UseLocalScope");
 
 	c->text = payload_str(rt, v, "Cmd");
 	if (!c->text)
-		payload_need(rt, val_obj(psobj_new_bare(rt)), "Cmd");
+		need(rt, val_obj(psobj_new_bare(rt)), "Cmd");
 	c->is_script = payload_bool(rt, v, "IsScript", false);
 	c->use_local_scope = val_is_null(local) ? -1 : (int8_t)val_base(local).i;
 	c->merge.my = (uint8_t)payload_int(rt, v, "MergeMyResult", 0);
@@ -408,7 +408,7 @@ static void read_command(struct rt *rt, val v, struct wire_command *c)
 	c->args = rt_block(rt, struct wire_arg, args->n);
 	for (uint32_t i = 0; i < args->n; i++) {
 		c->args[i].name = payload_str(rt, args->v[i], "N");
-		c->args[i].value = payload_need(rt, args->v[i], "V");
+		c->args[i].value = need(rt, args->v[i], "V");
 	}
 }
 
@@ -424,20 +424,20 @@ static void read_statement(struct rt *rt, val v, struct wire_statement *s)
 
 void payload_read_create_pipeline(struct rt *rt, val v, struct pipeline_request *ret)
 {
-	val ps = payload_need(rt, v, "PowerShell"), extra;
+	val ps = need(rt, v, "PowerShell"), extra;
 	struct list *l = payload_find(rt, ps, "ExtraCmds", &extra) ? val_list(extra) : NULL;
 
 	*ret = (struct pipeline_request){
-		.no_input = val_truth(rt, payload_need(rt, v, "NoInput")),
-		.add_to_history = val_truth(rt, payload_need(rt, v, "AddToHistory")),
+		.no_input = val_truth(rt, need(rt, v, "NoInput")),
+		.add_to_history = val_truth(rt, need(rt, v, "AddToHistory")),
 		.is_nested = payload_bool(rt, v, "IsNested", false),
 		.redirect_errors = payload_bool(rt, ps, "RedirectShellErrorOutputPipe", false),
 		.stream_options = (uint8_t)payload_int(rt, v, "RemoteStreamOptions", 0),
 		.history = payload_str(rt, ps, "History"),
 		.nstatements = l && l->n ? l->n : 1,
 	};
-	payload_need(rt, v, "ApartmentState");
-	payload_read_host_info(rt, payload_need(rt, v, "HostInfo"), &ret->host);
+	need(rt, v, "ApartmentState");
+	read_host_info(rt, need(rt, v, "HostInfo"), &ret->host);
 	ret->statements = rt_block(rt, struct wire_statement, ret->nstatements);
 	/* The first statement is that of Cmds, whatever the list repeats. */
 	read_statement(rt, ps, &ret->statements[0]);
@@ -480,14 +480,14 @@ void payload_read_host_call(struct rt *rt, val v, struct host_call *ret)
 	struct list *l = need_list(rt, v, "mp");
 
 	ret->id = payload_int(rt, v, "ci", 0);
-	payload_need(rt, v, "mi");
+	need(rt, v, "mi");
 	ret->method = (int)payload_int(rt, v, "mi", 0);
 	ret->params = list_to_array(rt, l, NULL);
 }
 
 void payload_read_host_response(struct rt *rt, val v, struct host_response *ret)
 {
-	payload_need(rt, v, "ci");
+	need(rt, v, "ci");
 	ret->id = payload_int(rt, v, "ci", 0);
 	ret->method = (int)payload_int(rt, v, "mi", 0);
 	if (!payload_find(rt, v, "mr", &ret->result))

@@ -14,7 +14,6 @@
 #include "engine/powershell.h"
 
 void payload_put_int(struct rt *rt, struct psobj *o, const char *name, int32_t i);
-void payload_put_bool(struct rt *rt, struct psobj *o, const char *name, bool b);
 void payload_put_enum(struct rt *rt, struct psobj *o, const char *name, const char *type, int64_t n);
 /* Writes one value as a whole message: UTF-8 mark, then the element. */
 void payload_write(struct clixml_writer *w, val v);
@@ -22,7 +21,6 @@ void payload_write(struct clixml_writer *w, val v);
 /* Reading: the property, or its number; enumerations may come as bare numbers. */
 bool payload_find(struct rt *rt, val v, const char *name, val *ret);
 val payload_or_null(struct rt *rt, val v, const char *name);	/* null: not there */
-val payload_need(struct rt *rt, val v, const char *name);
 int64_t payload_int(struct rt *rt, val v, const char *name, int64_t dflt);
 bool payload_bool(struct rt *rt, val v, const char *name, bool dflt);
 struct ustr *payload_str(struct rt *rt, val v, const char *name);	/* NULL: absent or null */
@@ -45,8 +43,6 @@ struct host_info {
 	int width, height;	/* of the window; buffer is the same width */
 	struct ustr *title;
 };
-val payload_host_info(struct rt *rt, const struct host_info *h);
-void payload_read_host_info(struct rt *rt, val v, struct host_info *ret);
 
 struct pool_request {
 	int min, max;

@@ -128,7 +128,6 @@ void pool_write_private_data(struct server *s, struct clixml_writer *w);
 void server_publish_reply(struct server *s);
 /* Reads the client's SESSION_CAPABILITY; answers through payload_capability. */
 int pool_negotiate(struct server *s, val capability);
-void pool_secure(struct server *s);
 
 /* server_run.c */
 struct server_run *run_find(struct server *s, const uint8_t *pid);

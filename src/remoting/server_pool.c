@@ -28,6 +28,67 @@ void pool_state(struct server *s, int state, struct errrec *e)
 	send_pool(s, MSG_RUNSPACEPOOL_STATE, w);
 }
 
+/* --- secure strings ----------------------------------------------------- */
+
+/* Asks the client for its key when one is needed first, and waits for it. */
+static void need_key(struct server *s)
+{
+	struct clixml_writer *w;
+
+	if (!s->key_asked) {
+		s->key_asked = true;
+		w = server_writer(s);
+		payload_write(w, val_str(ustr_empty(s->rt)));
+		send_pool(s, MSG_PUBLIC_KEY_REQUEST, w);
+	}
+	while (!s->key.have && server_running(s))
+		server_wait(s->rt, server_running(s));
+}
+
+static void put_encrypted(struct clixml_writer *w, val secure, void *arg)
+{
+	struct server *s = arg;
+
+	if (!s->key.have)
+		need_key(s);
+	secure_put(w, &s->key, secure);
+}
+
+static val get_encrypted(struct rt *rt, struct ustr *text, void *arg)
+{
+	return secure_get(rt, &((struct server *)arg)->key, text);
+}
+
+/* From 2.4 on the text travels plain, inside a transport that is trusted. */
+static void choose_secrets(struct server *s)
+{
+	bool plain = s->version >= 204;
+	struct clixml_writer *w = server_writer(s);
+
+	w->secure = plain ? NULL : put_encrypted;
+	w->secure_arg = s;
+	server_writer_done(s, w);
+	s->reader.secure = plain ? NULL : get_encrypted;
+	s->reader.secure_arg = s;
+}
+
+static void on_public_key(struct server *s, val v)
+{
+	struct ustr *text = payload_str(s->rt, v, "PublicKey");
+	uint8_t wrapped[SESSION_WRAPPED_LEN], *raw;
+	struct clixml_writer *w;
+	ssize_t len = text ? secure_bytes(s->rt, text, &raw) : -1;
+
+	s->key_asked = true;
+	if (len < 0 || session_key_answer(&s->key, raw, (size_t)len, wrapped) < 0)
+		return;
+	w = server_writer(s);
+	payload_write(w, secure_bag(s->rt, "EncryptedSessionKey", wrapped, sizeof wrapped));
+	send_pool(s, MSG_ENCRYPTED_SESSION_KEY, w);
+	for (struct server_run *r = s->runs; r; r = r->next)
+		worlds_wake(r);
+}
+
 /* --- opening ------------------------------------------------------------ */
 
 /* The lower of both protocols, within our major version. */
@@ -38,7 +99,7 @@ int pool_negotiate(struct server *s, val capability)
 	struct ustr *serial = payload_str(s->rt, capability, "SerializationVersion");
 
 	s->version = version / 100 == 2 ? MIN(version, SERVER_PROTOCOL) : SERVER_PROTOCOL;
-	pool_secure(s);
+	choose_secrets(s);
 	if (version / 100 != 2)
 		return -ERR_VERSION;
 	if (!ps || strncmp(USTR_C(s->rt, ps), "2.", 2) || !serial)
@@ -127,67 +188,6 @@ static void on_init(struct server *s, val v)
 	pool_state(s, POOL_OPENED, NULL);
 	server_publish_reply(s);
 	run_queue(s);	/* what came while the first scripts ran */
-}
-
-/* --- secure strings ----------------------------------------------------- */
-
-/* Asks the client for its key when one is needed first, and waits for it. */
-static void need_key(struct server *s)
-{
-	struct clixml_writer *w;
-
-	if (!s->key_asked) {
-		s->key_asked = true;
-		w = server_writer(s);
-		payload_write(w, val_str(ustr_empty(s->rt)));
-		send_pool(s, MSG_PUBLIC_KEY_REQUEST, w);
-	}
-	while (!s->key.have && server_running(s))
-		server_wait(s->rt, server_running(s));
-}
-
-static void put_encrypted(struct clixml_writer *w, val secure, void *arg)
-{
-	struct server *s = arg;
-
-	if (!s->key.have)
-		need_key(s);
-	secure_put(w, &s->key, secure);
-}
-
-static val get_encrypted(struct rt *rt, struct ustr *text, void *arg)
-{
-	return secure_get(rt, &((struct server *)arg)->key, text);
-}
-
-/* From 2.4 on the text travels plain, inside a transport that is trusted. */
-void pool_secure(struct server *s)
-{
-	bool plain = s->version >= 204;
-	struct clixml_writer *w = server_writer(s);
-
-	w->secure = plain ? NULL : put_encrypted;
-	w->secure_arg = s;
-	server_writer_done(s, w);
-	s->reader.secure = plain ? NULL : get_encrypted;
-	s->reader.secure_arg = s;
-}
-
-static void on_public_key(struct server *s, val v)
-{
-	struct ustr *text = payload_str(s->rt, v, "PublicKey");
-	uint8_t wrapped[SESSION_WRAPPED_LEN], *raw;
-	struct clixml_writer *w;
-	ssize_t len = text ? secure_bytes(s->rt, text, &raw) : -1;
-
-	s->key_asked = true;
-	if (len < 0 || session_key_answer(&s->key, raw, (size_t)len, wrapped) < 0)
-		return;
-	w = server_writer(s);
-	payload_write(w, secure_bag(s->rt, "EncryptedSessionKey", wrapped, sizeof wrapped));
-	send_pool(s, MSG_ENCRYPTED_SESSION_KEY, w);
-	for (struct server_run *r = s->runs; r; r = r->next)
-		worlds_wake(r);
 }
 
 /* --- numbers ------------------------------------------------------------ */

@@ -68,11 +68,6 @@ struct session *session_by_guid(struct rt *rt, const uint8_t id[GUID_LEN])
 	return NULL;
 }
 
-struct session *session_of(struct rt *rt, struct remote_runspace *rs)
-{
-	return session_by_guid(rt, rs->far.id);
-}
-
 int session_remove(struct rt *rt, struct session *s)
 {
 	struct list *l = remoting_of(rt)->sessions;

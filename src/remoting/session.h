@@ -23,7 +23,6 @@ struct ustr *session_generated_name(struct rt *rt, int32_t id);
 struct session *session_new(struct rt *rt, struct remote_runspace *rs, int32_t id, struct ustr *name);
 /* The repository's session with this pool id, or NULL. */
 struct session *session_by_guid(struct rt *rt, const uint8_t id[GUID_LEN]);
-struct session *session_of(struct rt *rt, struct remote_runspace *rs);
 /* Ends it and takes it out of the repository; negative as remote_close. */
 int session_remove(struct rt *rt, struct session *s);
 /* Called when a runspace closed or broke: imported modules go with it. */

@@ -233,7 +233,6 @@ struct ast *parse_pipeline_chain(struct parser *p);	/* or assignment; NULL: none
 struct ast *parse_argument(struct parser *p, bool commas);	/* one command argument */
 struct ast *parse_word(struct parser *p);		/* the peeked lexeme as the text it is */
 struct ast *parse_command(struct parser *p);
-bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder *out);
 
 struct ast *parse_expr(struct parser *p);
 struct ast *parse_expr_no_comma(struct parser *p);
@@ -242,7 +241,6 @@ struct ast *parse_primary(struct parser *p, bool args);
 struct ast *parse_postfix(struct parser *p, struct ast *object, bool args);
 struct ast *parse_sub_expr(struct parser *p, unsigned kind);
 struct ast *parse_hashtable(struct parser *p);
-struct ast *parse_scriptblock_expr(struct parser *p);
 
 /* [ … ] at the peeked bracket: AST_ATTRIBUTE or AST_TYPE_CONSTRAINT; NULL
  * after an error. */
@@ -265,6 +263,4 @@ void parse_check(struct parser *p, struct ast_scriptblock *root);
 
 /* ---- parse_data.c --------------------------------------------------------- */
 
-/* Errors for what below ROOT is no data. */
-void parse_check_data(struct parser *p, struct ast *root, const struct data_rules *rules);
 void parse_data_section(struct parser *p, struct ast_data *d);

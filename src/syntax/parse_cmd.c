@@ -24,7 +24,7 @@ static void check_stream(struct parser *p, struct list_builder *out, unsigned fr
 	}
 }
 
-bool parse_redirection(struct parser *p, enum lex_mode mode, struct list_builder *out)
+static bool take_redirection(struct parser *p, enum lex_mode mode, struct list_builder *out)
 {
 	struct lexeme tok = *lex_peek(p, mode);
 	struct ast_file_redir *f;
@@ -212,7 +212,7 @@ static bool element(struct parser *p, struct list_builder *out, struct list_buil
 		verbatim(p, out);
 		return true;
 	}
-	if (parse_redirection(p, LEX_ARG, redirs))
+	if (take_redirection(p, LEX_ARG, redirs))
 		return true;
 	if (lex_peek(p, LEX_ARG)->kind == T_COMMA) {
 		parse_fail(p, PERR_MissingArgument, p->tok.start, p->tok.end, NULL, 0);
@@ -364,7 +364,7 @@ static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assi
 	}
 	c = NODE(p, CMD_EXPR, cmd_expr, start, start);
 	c->expr = e;
-	while (parse_redirection(p, LEX_EXPR, &redirs))
+	while (take_redirection(p, LEX_EXPR, &redirs))
 		;
 	c->redirections = list_done(p, &redirs);
 	parse_close(p, &c->ast);

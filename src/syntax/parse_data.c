@@ -179,7 +179,8 @@ static int check_data(struct ast *node, void *arg)
 	return ast_children(node, check_data, c);
 }
 
-void parse_check_data(struct parser *p, struct ast *root, const struct data_rules *rules)
+/* Errors for what below ROOT is no data. */
+static void check_all(struct parser *p, struct ast *root, const struct data_rules *rules)
 {
 	struct data_check c = { p, rules };
 
@@ -193,7 +194,7 @@ void parse_data_errors(struct parse_result *r, struct ast_scriptblock *root, con
 	if (root->begin || root->process || root->dynamicparam || root->params || !root->end)
 		parse_fail_node(&p, PERR_InvalidScriptBlockInDataSection, &root->ast, none);
 	if (root->end)
-		parse_check_data(&p, &root->end->ast, rules);
+		check_all(&p, &root->end->ast, rules);
 }
 
 void parse_data_section(struct parser *p, struct ast_data *d)
@@ -207,5 +208,5 @@ void parse_data_section(struct parser *p, struct ast_data *d)
 		else
 			rules.any_command = true;	/* known when it runs */
 	if (d->body)
-		parse_check_data(p, &d->body->ast, &rules);
+		check_all(p, &d->body->ast, &rules);
 }

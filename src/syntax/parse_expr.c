@@ -460,6 +460,20 @@ static struct ast *number_name(struct parser *p)
 	return tok.node;
 }
 
+static struct ast *scriptblock_primary(struct parser *p)
+{
+	uint32_t open = lex_peek(p, LEX_EXPR)->start;
+	struct ast_scriptblock_expr *e = NODE(p, SCRIPTBLOCK_EXPR, scriptblock_expr, open, p->tok.end);
+	bool saved = p->no_comma;
+
+	lex_take(p);
+	p->no_comma = false;
+	e->body = parse_block_body(p, open, (struct ast_list){ 0 }, false);
+	p->no_comma = saved;
+	parse_close(p, &e->ast);
+	return &e->ast;
+}
+
 /* A name after a dot; NULL with an error. */
 static struct ast *member_name(struct parser *p)
 {
@@ -506,7 +520,7 @@ static struct ast *member_name(struct parser *p)
 		return e;
 	}
 	if (tok->kind == T_LCURLY)	/* its text is the name */
-		return parse_scriptblock_expr(p);
+		return scriptblock_primary(p);
 	parse_missing_at(p, PERR_MissingPropertyName, at, NULL);
 	return NULL;
 }
@@ -537,7 +551,7 @@ static struct ast *member_of(struct parser *p, struct ast *object, unsigned flag
 		} else {
 			struct list_builder b = { 0 };
 
-			parse_list_add(&b, parse_scriptblock_expr(p));
+			parse_list_add(&b, scriptblock_primary(p));
 			m->args = list_done(p, &b);
 		}
 		parse_close(p, &m->ast);
@@ -645,20 +659,6 @@ struct ast *parse_sub_expr(struct parser *p, unsigned kind)
 	return &e->ast;
 }
 
-struct ast *parse_scriptblock_expr(struct parser *p)
-{
-	uint32_t open = lex_peek(p, LEX_EXPR)->start;
-	struct ast_scriptblock_expr *e = NODE(p, SCRIPTBLOCK_EXPR, scriptblock_expr, open, p->tok.end);
-	bool saved = p->no_comma;
-
-	lex_take(p);
-	p->no_comma = false;
-	e->body = parse_block_body(p, open, (struct ast_list){ 0 }, false);
-	p->no_comma = saved;
-	parse_close(p, &e->ast);
-	return &e->ast;
-}
-
 static struct ast *using_variable(struct parser *p, struct ast *v)
 {
 	struct ast_using_expr *u = NODE(p, USING_EXPR, using_expr, p->last, p->last);
@@ -689,7 +689,7 @@ static struct ast *operand(struct parser *p)
 	case T_LPAREN: case T_DOLLARPAREN: case T_ATPAREN:
 		return parse_sub_expr(p, tok->kind);
 	case T_ATCURLY: return parse_hashtable(p);
-	case T_LCURLY: return parse_scriptblock_expr(p);
+	case T_LCURLY: return scriptblock_primary(p);
 	}
 	return NULL;
 }

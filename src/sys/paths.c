@@ -13,7 +13,8 @@
 #include "base/err.h"
 #include "sys/fd.h"
 
-int paths_home(struct buf *b)
+/* The home folder, from HOME or the user database. */
+static int home_folder(struct buf *b)
 {
 	const char *home = getenv("HOME");
 	char space[4096];
@@ -33,7 +34,7 @@ int paths_state(struct buf *b)
 
 	if (state && *state == '/')
 		return buf_printf(b, "%s/psession", state);
-	r = paths_home(b);
+	r = home_folder(b);
 	return r < 0 ? r : buf_puts(b, "/.local/state/psession");
 }
 

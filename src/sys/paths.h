@@ -13,9 +13,6 @@ int paths_sessions(struct buf *b);
 /* $XDG_STATE_HOME/psession or ~/.local/state/psession. */
 int paths_state(struct buf *b);
 
-/* The home folder, from HOME or the user database. */
-int paths_home(struct buf *b);
-
 /* The machine's id, or its host name where it has none. */
 int paths_machine_id(struct buf *b);
 

@@ -12,16 +12,3 @@
 
 /* Text between tags: & < > are escaped. */
 int xml_put_text(struct buf *b, const char *s, size_t n);
-
-/* The inside of a double-quoted attribute value: also ". */
-int xml_put_quoted(struct buf *b, const char *s, size_t n);
-
-/* ` NAME="VALUE"`. */
-int xml_put_attr(struct buf *b, const char *name, const char *s, size_t n);
-
-/* `<NAME>`, `</NAME>`. */
-int xml_put_open(struct buf *b, const char *name);
-int xml_put_close(struct buf *b, const char *name);
-
-/* `<NAME>text</NAME>`. */
-int xml_put_leaf(struct buf *b, const char *name, const char *s, size_t n);

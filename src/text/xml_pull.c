@@ -536,11 +536,6 @@ static ssize_t decode(const char *p, size_t n, char *out, bool refs, bool attr)
 	return to - out;
 }
 
-ssize_t xml_decode(const char *p, size_t n, char *out)
-{
-	return decode(p, n, out, true, false);
-}
-
 /* Appends the last TEXT, decoded, to the scratch buffer. */
 static int gather(struct xml_pull *x)
 {

@@ -120,10 +120,6 @@ struct xml_slice xml_name_local(const struct xml_pull *x);
 /* True when the last element is LOCAL in the namespace URI. */
 bool xml_name_in(const struct xml_pull *x, const char *uri, const char *local);
 
-/* Decodes references and line ends of N bytes at P to OUT (room for N bytes,
- * it never grows); returns the length or an error. */
-ssize_t xml_decode(const char *p, size_t n, char *out);
-
 static inline size_t xml_offset(const struct xml_pull *x)
 {
 	return (size_t)(x->p - x->start);

@@ -204,7 +204,6 @@ void conn_opened(struct conn *c);
 
 enum conn_state conn_state(const struct conn *c);
 bool conn_can_disconnect(const struct conn *c);
-const uint8_t *conn_id(const struct conn *c);
 uint32_t conn_worker_pid(const struct conn *c);
 /* Lines that came before the protocol and were passed over; or "". */
 const char *conn_stray_text(const struct conn *c);

@@ -343,11 +343,6 @@ bool conn_can_disconnect(const struct conn *c)
 	return real(c)->ops->can_disconnect;
 }
 
-const uint8_t *conn_id(const struct conn *c)
-{
-	return c->id;
-}
-
 uint32_t conn_worker_pid(const struct conn *c)
 {
 	return c->worker_pid;

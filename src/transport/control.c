@@ -140,9 +140,8 @@ int control_get(struct control *m, const uint8_t *data, size_t n)
 	return 0;
 }
 
-void control_packet_head(struct buf *b, enum packet_op op,
-			 enum packet_stream stream,
-			 const uint8_t guid[GUID_LEN])
+static void packet_head(struct buf *b, enum packet_op op, enum packet_stream stream,
+			const uint8_t guid[GUID_LEN])
 {
 	buf_putc(b, op);
 	buf_putc(b, stream);
@@ -178,7 +177,7 @@ int control_put_message(struct link *l, enum packet_stream stream,
 		struct buf *b = link_begin(l, LINK_PSRP,
 					   flags | (last ? LINK_LAST : 0));
 
-		control_packet_head(b, PACKET_DATA, stream, target);
+		packet_head(b, PACKET_DATA, stream, target);
 		more = fragment_next(&w, b,
 				     LINK_FRAME_MAX - CONTROL_PACKET_HEAD);
 		r = link_end(l);
@@ -193,6 +192,6 @@ int control_put_packet(struct link *l, enum packet_op op,
 {
 	struct buf *b = link_begin(l, LINK_PSRP, LINK_LAST);
 
-	control_packet_head(b, op, PACKET_DEFAULT, target);
+	packet_head(b, op, PACKET_DEFAULT, target);
 	return link_end(l);
 }

@@ -70,9 +70,6 @@ int control_get(struct control *m, const uint8_t *data, size_t n);
 /* The head of a frame on the PSRP channel: a packet whose data are fragments. */
 enum { CONTROL_PACKET_HEAD = 18 };
 
-void control_packet_head(struct buf *b, enum packet_op op,
-			 enum packet_stream stream,
-			 const uint8_t guid[GUID_LEN]);
 int control_packet_get(struct packet *k, const uint8_t *data, size_t n);
 
 /* Puts a whole message of TARGET into the ring as PSRP frames. */

@@ -87,8 +87,3 @@ int dial_left(const struct dial *d, int ms);
 
 /* Closes, and ends the program unless ORDERED. Idempotent. */
 void dial_end(struct dial *d, bool ordered);
-
-/* Starts, says hello with L's output and waits for psession's answer: 0, or an
- * error with its reason in D->said; -ERR_UNSUPPORTED for a stock server. */
-int dial_through(struct dial *d, const struct way *w, struct link *l,
-		 const uint8_t id[GUID_LEN], int stop_fd);

@@ -39,7 +39,8 @@ static int open_folder(void)
 	return fd < 0 ? fd_error() : fd;
 }
 
-size_t hostpipe_longest(void)
+/* How long a name may be. */
+static size_t longest_name(void)
 {
 	const char *f = folder();
 	size_t n = strlen(f) + (f[strlen(f) - 1] != '/') + strlen(PREFIX), all = sizeof ((struct sockaddr_un *)0)->sun_path - 1;
@@ -95,7 +96,7 @@ int hostpipe_listen(const char *name)
 
 	if (dir < 0)
 		return dir;
-	if (!*name || strchr(name, '/') || strlen(name) > hostpipe_longest())
+	if (!*name || strchr(name, '/') || strlen(name) > longest_name())
 		return -ERR_LIMIT;
 	file_of(name, file);
 	fd = sock_listen(dir, file);

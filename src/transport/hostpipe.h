@@ -42,6 +42,3 @@ unsigned hostpipe_list(struct hostpipe **ret);
 
 /* Where NAME's socket lies. */
 void hostpipe_path(const char *name, char *ret, size_t size);
-
-/* How long a name may be. */
-size_t hostpipe_longest(void);

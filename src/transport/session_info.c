@@ -270,12 +270,3 @@ int session_info_get(struct session_info *s, const void *data, size_t n)
 		return -ERR_MALFORMED;
 	return 0;
 }
-
-const char *session_state_text(enum session_phase state)
-{
-	static const char *const text[SESSION__MAX] = {
-		"Opening", "Opened", "Disconnected", "Closing", "Broken",
-	};
-
-	return state < SESSION__MAX ? text[state] : "";
-}

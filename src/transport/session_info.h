@@ -95,5 +95,3 @@ int session_info_put(struct buf *b, const struct session_info *s);
 /* Read N bytes of what the functions above wrote; 0 or -ERR_MALFORMED. */
 int session_params_get(struct session_params *p, const void *data, size_t n);
 int session_info_get(struct session_info *s, const void *data, size_t n);
-
-const char *session_state_text(enum session_phase state);

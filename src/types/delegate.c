@@ -38,7 +38,7 @@ bool delegate_is(val v)
 	return v.k == VK_OBJ && v.o->cls->trace == trace;
 }
 
-val delegate_new(struct rt *rt, const struct type *t, val block)
+static val make(struct rt *rt, const struct type *t, val block)
 {
 	struct delegate *d = rt_new_cell(rt, t, delegate);
 
@@ -111,7 +111,7 @@ static val target(struct rt *rt, val self)
 /* What a cast of a block calls. */
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
-	return delegate_new(rt, arg_type(self, &type_delegate_action), a[0]);
+	return make(rt, arg_type(self, &type_delegate_action), a[0]);
 }
 
 const struct member_def delegate_members[] = {

@@ -13,6 +13,5 @@ struct delegate {
 };
 extern const struct type type_delegate, type_multicast_delegate;
 
-val delegate_new(struct rt *rt, const struct type *t, val block);
 val delegate_invoke(struct rt *rt, val callable, const val *args, int n);
 bool delegate_is(val v);

@@ -206,7 +206,7 @@ static enum numtext_result based_int(const struct numtext *t, enum val_kind k, v
 	return NUMTEXT_OK;
 }
 
-enum numtext_result numtext_int(const struct numtext *t, enum val_kind k, val *ret)
+static enum numtext_result to_int(const struct numtext *t, enum val_kind k, val *ret)
 {
 	unsigned __int128 u = 0, top;
 	int bits = kinds[k].bits;
@@ -230,7 +230,7 @@ enum numtext_result numtext_int(const struct numtext *t, enum val_kind k, val *r
 	return NUMTEXT_OK;
 }
 
-double numtext_double(const struct numtext *t)
+static double to_double(const struct numtext *t)
 {
 	char text[NUMTEXT_MAX + 32];
 
@@ -265,9 +265,9 @@ static enum numtext_result parse_kind(struct ustr *s, int style, enum val_kind k
 		if (k < VK_SINGLE || !special(s, &d))
 			return NUMTEXT_FORMAT;
 	} else if (k < VK_SINGLE) {
-		return numtext_int(&t, k, ret);
+		return to_int(&t, k, ret);
 	} else {
-		d = numtext_double(&t);
+		d = to_double(&t);
 	}
 	*ret = (val){ .k = (uint8_t)k, .d = k == VK_SINGLE ? (float)d : d };
 	return NUMTEXT_OK;

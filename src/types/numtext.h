@@ -21,8 +21,6 @@ struct numtext {
 /* The NumberStyles among the N arguments of a Parse, behind the text; or DFLT. */
 int numtext_style(const val *a, int n, int dflt);
 bool numtext_scan(const struct ustr *s, int style, struct numtext *ret);
-enum numtext_result numtext_int(const struct numtext *t, enum val_kind k, val *ret);
-double numtext_double(const struct numtext *t);
 /* The whole way for an inline kind, with .NET's exceptions. */
 val numtext_parse(struct rt *rt, struct ustr *s, int style, enum val_kind k);
 bool numtext_try(struct ustr *s, int style, enum val_kind k, val *ret);

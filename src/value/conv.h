@@ -43,7 +43,6 @@ struct ustr *num_format_double(struct rt *rt, double d);	/* ToString(): shortest
 
 /* String.Format and the -f operator. */
 struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_t n);
-val val_format_op(struct rt *rt, val fmt, val args);	/* FMT -f ARGS, with its FormatError */
 struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt);	/* IFormattable */
 
 /* -eq, ordering, equality of keys. val_compare throws NotIcomparable /

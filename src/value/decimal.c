@@ -92,7 +92,7 @@ struct dec dec_from_int(int64_t i)
 	return (struct dec){ .m = i < 0 ? (dec_mag)(-(__int128)i) : (dec_mag)i, .neg = i < 0 };
 }
 
-struct dec dec_from_uint(uint64_t u)
+static struct dec from_uint(uint64_t u)
 {
 	return (struct dec){ .m = u };
 }
@@ -129,7 +129,7 @@ bool dec_from_val(struct rt *rt, val v, struct dec *ret)
 		return true;
 	switch (v.k) {
 	case VK_UINT64:
-		*ret = dec_from_uint(v.u);
+		*ret = from_uint(v.u);
 		return true;
 	case VK_SINGLE:
 		return dec_from_double(v.d, 7, ret);

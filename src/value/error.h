@@ -56,7 +56,6 @@ void errrec_trace(struct heap *h, struct cell *c);	/* for types derived from it 
 /* Exception types by full name: "System.ArgumentException". An unknown name is
  * our own mistake. */
 struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, val inner);
-struct exc *exc_of_type(struct rt *rt, const struct type *t, struct ustr *message, val inner);
 struct exc *val_exc(val v);	/* V is a System.Exception, else NULL */
 bool exc_is_runtime(const struct exc *e);	/* a RuntimeException: PowerShell's own, not one of .NET */
 struct errrec *val_errrec(val v);	/* V is an ErrorRecord or derived from it, else NULL */

@@ -99,7 +99,7 @@ const struct type_entry type_exc_entries[] = {
 	{ NULL, NULL },
 };
 
-struct exc *exc_of_type(struct rt *rt, const struct type *t, struct ustr *message, val inner)
+static struct exc *of_type(struct rt *rt, const struct type *t, struct ustr *message, val inner)
 {
 	struct exc *e = rt_new_cell(rt, t, exc);
 
@@ -113,7 +113,7 @@ struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, 
 	const struct type *t = type_find_c(rt, type_name);
 
 	must(t);
-	return exc_of_type(rt, t, message, inner);
+	return of_type(rt, t, message, inner);
 }
 
 bool exc_is_runtime(const struct exc *e)

@@ -124,36 +124,3 @@ struct ustr *format_with(struct rt *rt, val provider, struct ustr *fmt, const va
 	}
 	return sbuf_take(&b);
 }
-
-struct operator_call {
-	struct ustr *fmt, *r;
-	val args;
-};
-
-static void run_operator(struct rt *rt, void *arg)
-{
-	struct operator_call *c = arg;
-	struct array *a = val_array(c->args);
-	struct list *l = val_list(c->args);
-
-	if (a && a->packed)
-		a = val_array(conv(rt, c->args, &type_object_array));
-	if (a || l)
-		c->r = format_op(rt, c->fmt, a ? a->v : l->v, a ? a->n : l->n);
-	else
-		c->r = format_op(rt, c->fmt, &c->args, 1);
-}
-
-val val_format_op(struct rt *rt, val fmt, val args)
-{
-	struct operator_call c = { .fmt = val_to_str(rt, fmt), .args = args };
-	struct unwound u;
-
-	if (rt_protect(rt, run_operator, &c) == UNWIND_NONE)
-		return val_str(c.r);
-	u = rt->unwound;
-	if (u.kind != UNWIND_ERROR || !type_is_named(val_type_of(u.error->exception), "System.FormatException"))
-		rt_rethrow(rt, &u);
-	err_throw(rt, NULL, "FormatError", EC_InvalidOperation, val_str(c.fmt), "Error formatting a string: %s.",
-		  USTR_C(rt, errrec_message(rt, u.error)));
-}

@@ -37,7 +37,6 @@ bool val_dec(val v, struct dec *ret);	/* V is a System.Decimal */
 bool dec_from_val(struct rt *rt, val v, struct dec *ret);	/* any number; false: out of range */
 
 struct dec dec_from_int(int64_t i);
-struct dec dec_from_uint(uint64_t u);
 bool dec_from_double(double d, int digits, struct dec *ret);	/* 15 digits; 7 for a Single */
 double dec_to_double(struct dec d);
 bool dec_to_int64(struct dec d, int64_t *ret);		/* truncates */

@@ -38,7 +38,6 @@ void *type_keep(struct type_table *t, size_t size);
 
 struct type_rec *type_rec_of(struct rt *rt, const struct type *t);	/* made when missing */
 struct type_rec *type_rec_named(struct type_table *tt, const char *name, size_t len);
-const char *type_accelerator_target(const char *name, size_t len);
 
 /* One flattened member name of a type. */
 struct type_member {

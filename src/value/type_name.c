@@ -20,7 +20,7 @@ static const struct { const char *name, *target; } accelerators[] = {
 #undef ACCEL
 };
 
-const char *type_accelerator_target(const char *name, size_t len)
+static const char *accelerator_target(const char *name, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_LEN(accelerators); i++)
 		if (!strncasecmp(accelerators[i].name, name, len) && !accelerators[i].name[len])
@@ -49,7 +49,7 @@ static const struct type *find_plain(struct rt *rt, const char *name, size_t len
 		return own;
 	r = type_rec_named(rt->types, name, len);
 
-	if (!r && (target = type_accelerator_target(name, len)))
+	if (!r && (target = accelerator_target(name, len)))
 		r = type_rec_named(rt->types, target, strlen(target));
 	if (!r && len < sizeof(full) - 8) {
 		snprintf(full, sizeof(full), "System.%.*s", (int)len, name);

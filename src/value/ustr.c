@@ -185,8 +185,8 @@ const char *ustr_utf8(struct rt *rt, const struct ustr *s, size_t *ret_len)
 
 /* Copies N units of S from START into the units of R at AT; a wide source into
  * a narrow target must be 7-bit there. */
-void ustr_copy_units(struct ustr *r, uint32_t at, const struct ustr *s,
-		     uint32_t start, uint32_t n)
+static void copy_units(struct ustr *r, uint32_t at, const struct ustr *s,
+		       uint32_t start, uint32_t n)
 {
 	if (!r->wide && !s->wide)
 		memcpy(r->n + at, s->n + start, n);
@@ -208,7 +208,7 @@ static void copy_all(struct rt *rt, struct ustr *r, uint32_t at, const struct us
 	for (uint32_t i = 0; i < n; i += MIN(n - i, COPY_UNITS)) {
 		if (i)
 			rt_poll(rt);
-		ustr_copy_units(r, at + i, s, i, MIN(n - i, COPY_UNITS));
+		copy_units(r, at + i, s, i, MIN(n - i, COPY_UNITS));
 	}
 }
 

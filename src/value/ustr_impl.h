@@ -10,8 +10,6 @@ struct ustr *ustr_alloc(struct rt *rt, uint32_t len, bool wide);
 uint32_t ustr_put_cp(uint16_t *out, uint32_t cp);
 /* The code point at unit I (a lone surrogate is itself). */
 uint32_t ustr_cp_at(const struct ustr *s, uint32_t i, uint32_t *ret_units);
-void ustr_copy_units(struct ustr *r, uint32_t at, const struct ustr *s,
-		     uint32_t start, uint32_t n);
 /* The hash of ustr_ihash for 7-bit text. */
 uint32_t ustr_ihash_c(const char *s, size_t n);
 

@@ -296,7 +296,7 @@ static void waits(struct runspace_host *h, bool yes)
 }
 
 static int wait_locked(struct runspace_host *h, struct runspace_stop *stop,
-		       int fd, int timeout_ms)
+		       int timeout_ms)
 {
 	int64_t end = timeout_ms > 0 ? clock_ms() + timeout_ms : 0;
 	int left = timeout_ms, r;
@@ -314,9 +314,7 @@ static int wait_locked(struct runspace_host *h, struct runspace_stop *stop,
 			return -ERR_CLOSED;
 		r = timeout_ms ? background(h) : -1;
 		io_flush(h);
-		r = io_turn(h, may_step(h) ? 0 : io_shorter(left, r), stop ? stop->fd : fd);
-		if (r == 2 && !stop)
-			return 2;
+		io_turn(h, may_step(h) ? 0 : io_shorter(left, r), stop ? stop->fd : -1);
 		if (!timeout_ms && !may_step(h))
 			return 0;
 		if (timeout_ms > 0) {
@@ -328,26 +326,16 @@ static int wait_locked(struct runspace_host *h, struct runspace_stop *stop,
 	}
 }
 
-static int wait_for(struct runspace_host *h, struct runspace_stop *stop, int fd,
-		    int timeout_ms)
+int runspace_wait(struct runspace_host *h, struct runspace_stop *stop,
+		  int timeout_ms)
 {
 	int r;
 
 	pthread_mutex_lock(&h->lock);
 	waits(h, true);
-	r = wait_locked(h, stop, fd, timeout_ms);
+	r = wait_locked(h, stop, timeout_ms);
 	waits(h, false);
 	pthread_mutex_unlock(&h->lock);
 	return r;
 }
 
-int runspace_wait(struct runspace_host *h, struct runspace_stop *stop,
-		  int timeout_ms)
-{
-	return wait_for(h, stop, -1, timeout_ms);
-}
-
-int runspace_wait_fd(struct runspace_host *h, int fd, int timeout_ms)
-{
-	return wait_for(h, NULL, fd, timeout_ms);
-}

@@ -171,23 +171,18 @@ static inline int io_shorter(int a, int b)
  * (-1: none) is readable, else 0. */
 int io_turn(struct runspace_host *h, int timeout_ms, int extra);
 void io_flush(struct runspace_host *h);
-/* What to wait for has changed: whoever waits now shall look again. */
-void io_wake(struct runspace_host *h);
 /* The client's socket took all (false) or is full (true). */
 void io_stalled(struct runspace_host *h, bool yes);
 /* Writes what is left, waiting at most TIMEOUT_MS. */
 void io_drain(struct runspace_host *h, int timeout_ms);
-bool io_output_pending(const struct runspace_host *h);
 
 /* peer.c */
 struct peer *peer_add(struct runspace_host *h, int fd);
-void peer_drop(struct runspace_host *h, struct peer *p);
 void peer_frames(struct runspace_host *h, struct peer *p);
 void peer_read(struct runspace_host *h, struct peer *p);
 void peer_write(struct runspace_host *h, struct peer *p);
 
 /* inbound.c */
-struct target *inbound_target(struct runspace_host *h, const uint8_t *id);
 struct target *inbound_find(struct runspace_host *h, const uint8_t *id);
 void inbound_forget(struct runspace_host *h, const uint8_t *id);
 void inbound_forget_all(struct runspace_host *h);

@@ -25,7 +25,7 @@ static uint64_t object_max(const struct session_limits *lim)
 	return set && atoll(set) > 0 ? (uint64_t)atoll(set) : SESSION_OBJECT_MAX;
 }
 
-struct target *inbound_target(struct runspace_host *h, const uint8_t *id)
+static struct target *target_of(struct runspace_host *h, const uint8_t *id)
 {
 	const struct session_limits *lim = &h->params.limits;
 	uint64_t object = object_max(lim);
@@ -189,7 +189,7 @@ static void abandon(struct runspace_host *h, struct target *t, int error)
 static void on_data(struct runspace_host *h, const struct packet *k)
 {
 	bool session = guid_is_zero(k->guid);
-	struct target *t = session ? inbound_target(h, k->guid) :
+	struct target *t = session ? target_of(h, k->guid) :
 				     inbound_find(h, k->guid);
 	const uint8_t *p;
 	size_t n;
@@ -221,7 +221,7 @@ static int on_command(struct runspace_host *h, const uint8_t *id)
 		emit_packet(h, PACKET_CLOSE_ACK, id);
 		return 0;
 	}
-	inbound_target(h, id);
+	target_of(h, id);
 	emit_packet(h, PACKET_COMMAND_ACK, id);
 	return 0;
 }

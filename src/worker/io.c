@@ -108,6 +108,17 @@ static void handle(struct runspace_host *h, struct wait_set *w)
 	}
 }
 
+/* What to wait for has changed: whoever waits now shall look again. */
+static void wake_waiter(struct runspace_host *h)
+{
+	pthread_t self = pthread_self();
+
+	if (h->give_way || (h->engine_polls && !pthread_equal(self, h->engine_thread)))
+		fd_event_raise(h->wake_fd);
+	if (h->helper_active && !pthread_equal(self, h->helper_thread))
+		fd_event_raise(h->helper_fd);
+}
+
 int io_turn(struct runspace_host *h, int timeout_ms, int extra)
 {
 	bool engine = pthread_equal(pthread_self(), h->engine_thread);
@@ -129,24 +140,14 @@ int io_turn(struct runspace_host *h, int timeout_ms, int extra)
 		handle(h, &w);
 	record_check(h);
 	if (!engine && n > 0)
-		io_wake(h);
+		wake_waiter(h);
 	return n > 0 && w.fds[1].revents ? 2 : 0;
-}
-
-void io_wake(struct runspace_host *h)
-{
-	pthread_t self = pthread_self();
-
-	if (h->give_way || (h->engine_polls && !pthread_equal(self, h->engine_thread)))
-		fd_event_raise(h->wake_fd);
-	if (h->helper_active && !pthread_equal(self, h->helper_thread))
-		fd_event_raise(h->helper_fd);
 }
 
 void io_stalled(struct runspace_host *h, bool yes)
 {
 	if (yes && !h->stalled)
-		io_wake(h);
+		wake_waiter(h);
 	h->stalled = yes;
 }
 
@@ -160,7 +161,7 @@ void io_flush(struct runspace_host *h)
 		peer_write(h, h->client);
 }
 
-bool io_output_pending(const struct runspace_host *h)
+static bool output_pending(const struct runspace_host *h)
 {
 	if (h->lines)
 		return buf_size(&h->lines->output) && !h->lines->dead;
@@ -182,6 +183,6 @@ void io_drain(struct runspace_host *h, int timeout_ms)
 	for (int i = 0; i < HOST_PEERS && !h->lines; i++)
 		if (h->peers[i].fd >= 0)
 			peer_write(h, &h->peers[i]);
-	while (io_output_pending(h) && clock_ms() < end)
+	while (output_pending(h) && clock_ms() < end)
 		io_turn(h, (int)(end - clock_ms()), -1);
 }

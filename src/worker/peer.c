@@ -8,33 +8,6 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 
-
-/* A place for a connection; where there is none the oldest lister goes. */
-static struct peer *find_place(struct runspace_host *h)
-{
-	struct peer *oldest = NULL;
-
-	for (int i = 0; i < HOST_PEERS; i++) {
-		struct peer *p = &h->peers[i];
-
-		if (p->fd < 0)
-			return p;
-		if (!p->attached && (!oldest || p->since_ms < oldest->since_ms))
-			oldest = p;
-	}
-	peer_drop(h, oldest);
-	return oldest;
-}
-
-struct peer *peer_add(struct runspace_host *h, int fd)
-{
-	struct peer *p = find_place(h);
-
-	*p = (struct peer){ .fd = fd, .since_ms = clock_ms() };
-	link_init(&p->link, 4096);
-	return p;
-}
-
 /* The attached client is gone; what it did not take waits for the next. */
 static void detach(struct runspace_host *h)
 {
@@ -49,7 +22,7 @@ static void detach(struct runspace_host *h)
 	inbound_push(h, ITEM_DETACHED, 0, guid_zero, NULL, 0);
 }
 
-void peer_drop(struct runspace_host *h, struct peer *p)
+static void drop(struct runspace_host *h, struct peer *p)
 {
 	bool client = p == h->client;
 
@@ -61,6 +34,32 @@ void peer_drop(struct runspace_host *h, struct peer *p)
 	/* Born without a client: nobody will ever come. */
 	if (p->first && h->state == SESSION_OPENING)
 		inbound_close(h);
+}
+
+/* A place for a connection; where there is none the oldest lister goes. */
+static struct peer *find_place(struct runspace_host *h)
+{
+	struct peer *oldest = NULL;
+
+	for (int i = 0; i < HOST_PEERS; i++) {
+		struct peer *p = &h->peers[i];
+
+		if (p->fd < 0)
+			return p;
+		if (!p->attached && (!oldest || p->since_ms < oldest->since_ms))
+			oldest = p;
+	}
+	drop(h, oldest);
+	return oldest;
+}
+
+struct peer *peer_add(struct runspace_host *h, int fd)
+{
+	struct peer *p = find_place(h);
+
+	*p = (struct peer){ .fd = fd, .since_ms = clock_ms() };
+	link_init(&p->link, 4096);
+	return p;
 }
 
 void peer_write(struct runspace_host *h, struct peer *p)
@@ -79,7 +78,7 @@ void peer_write(struct runspace_host *h, struct peer *p)
 		if (r < 0) {
 			/* Reading finds out; what is there is read first. */
 			if (!p->attached)
-				peer_drop(h, p);
+				drop(h, p);
 			return;
 		}
 		link_written(l, (size_t)r);
@@ -87,7 +86,7 @@ void peer_write(struct runspace_host *h, struct peer *p)
 	if (p->attached)
 		io_stalled(h, false);
 	if (p->leaving)
-		peer_drop(h, p);
+		drop(h, p);
 }
 
 static void refuse(struct peer *p, int error)
@@ -315,7 +314,7 @@ static bool take_frames(struct runspace_host *h, struct peer *p)
 		if (r > 0)
 			r = on_frame(h, p, &f);
 		if (r < 0) {
-			peer_drop(h, p);
+			drop(h, p);
 			return false;
 		}
 	}
@@ -339,7 +338,7 @@ void peer_read(struct runspace_host *h, struct peer *p)
 		if (r == -ERR_AGAIN)
 			break;
 		if (r < 0) {
-			peer_drop(h, p);
+			drop(h, p);
 			return;
 		}
 		link_filled(l, (size_t)r);

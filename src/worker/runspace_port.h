@@ -106,10 +106,6 @@ void runspace_drain(struct runspace_host *host, int timeout_ms);
 int runspace_wait(struct runspace_host *host, struct runspace_stop *stop,
 		  int timeout_ms);
 
-/* Waits as runspace_wait, but also returns 2 when FD is readable; for pools
- * whose pipelines run on other threads and wake the engine thread. */
-int runspace_wait_fd(struct runspace_host *host, int fd, int timeout_ms);
-
 /* [any, and signal handlers] The port's `background` wants a turn. */
 void runspace_nudge(struct runspace_host *host);
 

@@ -135,7 +135,8 @@ static void store(struct rt *rt, struct help_doc *d, const char *key, struct lin
 		gc_storep(d, d->remote, ustr_from_utf8(rt, arg.s, arg.n));
 }
 
-struct help_doc *help_doc_parse(struct rt *rt, struct ustr *text, bool from_page)
+/* NULL: the text has no keyword of help. */
+static struct help_doc *parse_doc(struct rt *rt, struct ustr *text, bool from_page)
 {
 	size_t n;
 	const char *s = ustr_utf8(rt, text, &n);
@@ -175,7 +176,7 @@ struct help_doc *help_doc_page(struct rt *rt, struct ustr *name)
 
 	for (const struct help_page *p = help_pages; p->name; p++)
 		if (!strcasecmp(p->name, s))
-			return help_doc_parse(rt, ustr_new(rt, p->text), true);
+			return parse_doc(rt, ustr_new(rt, p->text), true);
 	return NULL;
 }
 
@@ -231,7 +232,7 @@ static struct help_doc *help_at(struct rt *rt, const struct parse_result *r, uin
 {
 	struct ustr *text = comment_text(rt, r, i, ret_end);
 
-	return help_doc_parse(rt, text, false);
+	return parse_doc(rt, text, false);
 }
 
 /* A comment inside of [START, END): first thing, but for other comments, or last thing there. */

@@ -18,8 +18,6 @@ struct help_doc {
 	bool from_page;			/* an example's code is its first paragraph, not its first line */
 };
 
-/* NULL: the text has no keyword of help. */
-struct help_doc *help_doc_parse(struct rt *rt, struct ustr *text, bool from_page);
 /* The page of help/ by name; NULL: none. */
 struct help_doc *help_doc_page(struct rt *rt, struct ustr *name);
 /* The comment-based help of a function or script; NULL: none. */

@@ -10,7 +10,7 @@
 enum { TYPES_DEFAULT = 271, KIND_ALIAS = 1, NAME_LEN = 100 };
 
 /* Verb-PrefixNoun. */
-struct ustr *implicit_local_name(struct implicit *im, struct ustr *name)
+static struct ustr *local_name(struct implicit *im, struct ustr *name)
 {
 	struct rt *rt = im->c->rt;
 	int32_t dash = ustr_index_of(name, ustr_from_char(rt, '-'), 0, false);
@@ -87,7 +87,7 @@ static void choose(struct implicit *im, val command)
 				 "Proxy creation has been skipped for the '%s' command, because PowerShell could not verify the safety of the command name.", USTR_C(rt, name));
 		return;
 	}
-	here = implicit_local_name(im, name);
+	here = local_name(im, name);
 	if (!im->clobber && command_find(rt, here, CK_ALIAS | CK_FUNCTION | CK_FILTER | CK_CMDLET, false)) {
 		list_add(rt, im->shadowed, val_str(here));
 		return;
@@ -290,7 +290,7 @@ static void put_function(struct implicit *im, struct sbuf *b, val command)
 
 	if (member_get_c(rt, command, "Parameters", &v))
 		d = val_dict(v);
-	sbuf_printf(b, "function %s {\n    param(\n", USTR_C(rt, implicit_local_name(im, name)));
+	sbuf_printf(b, "function %s {\n    param(\n", USTR_C(rt, local_name(im, name)));
 	for (uint32_t i = 0; d && (e = dict_next(d, &i)); ) {
 		job |= ustr_ieq_c(val_to_str(rt, e->key), "AsJob");
 		cmdlet |= ustr_ieq_c(val_to_str(rt, e->key), "OutVariable");
@@ -308,11 +308,11 @@ static void put_function(struct implicit *im, struct sbuf *b, val command)
 static void put_alias(struct implicit *im, struct sbuf *b, struct sbuf *names, val command)
 {
 	struct rt *rt = im->c->rt;
-	struct ustr *name = implicit_local_name(im, member_str_or_null(rt, command, "Name")),
+	struct ustr *name = local_name(im, member_str_or_null(rt, command, "Name")),
 		    *to = member_str_or_null(rt, command, "ResolvedCommandName");
 
 	sbuf_printf(b, "Set-Alias -Name '%s' -Value '%s' -Scope Script -Force\n", USTR_C(rt, name),
-		    USTR_C(rt, implicit_local_name(im, to)));
+		    USTR_C(rt, local_name(im, to)));
 	sbuf_printf(names, "%s'%s'", names->len ? ", " : "", USTR_C(rt, name));
 }
 
@@ -333,7 +333,7 @@ struct ustr *implicit_text(struct implicit *im, bool saved)
 	sbuf_puts(&b, "Export-ModuleMember -Function @(");
 	for (uint32_t i = 0; i < im->commands->n; i++)
 		sbuf_printf(&b, "%s'%s'", i ? ", " : "",
-			    USTR_C(rt, implicit_local_name(im, member_str_or_null(rt, im->commands->v[i], "Name"))));
+			    USTR_C(rt, local_name(im, member_str_or_null(rt, im->commands->v[i], "Name"))));
 	sbuf_puts(&b, ") -Alias @(");
 	sbuf_put(&b, sbuf_take(&aliases));
 	sbuf_puts(&b, ")\n");

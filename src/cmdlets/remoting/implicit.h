@@ -37,6 +37,5 @@ struct ustr *implicit_formats_text(struct implicit *im);	/* as a format file */
 struct ustr *implicit_text(struct implicit *im, bool saved);
 /* The module, loaded and published. NAME NULL: a generated one. */
 struct module *implicit_import(struct implicit *im, struct ustr *name);
-struct ustr *implicit_local_name(struct implicit *im, struct ustr *name);
 /* TEXT with WITH for each WHAT. */
 struct ustr *implicit_fill(struct rt *rt, struct ustr *text, const char *what, struct ustr *with);

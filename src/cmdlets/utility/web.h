@@ -72,7 +72,6 @@ struct web_answer {
  * when no answer comes. */
 void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *answer);
 /* The session of -WebSession or -SessionVariable, made on the first call. */
-val web_session(struct cmdlet *c);
 /* The name of the status among those of .NET, else its number. */
 struct ustr *web_status_name(struct rt *rt, const struct web_answer *a);
 /* The values of a header, joined, or NULL. */
@@ -81,7 +80,6 @@ bool web_type_has(struct rt *rt, const struct web_answer *a, const char *what);	
 
 /* Text of the body by the charset of its type; *RET_ENCODING its Encoding. */
 struct ustr *web_text(struct rt *rt, const struct web_answer *a, val *ret_encoding);
-bool web_is_text(struct rt *rt, const struct web_answer *a);
 /* WebResponseObject or BasicHtmlWebResponseObject. */
 val web_response(struct rt *rt, const struct web_answer *a);
 /* rel → address of the Link header. */

@@ -62,7 +62,7 @@ bool web_type_has(struct rt *rt, const struct web_answer *a, const char *what)
 	return t && strcasestr(USTR_C(rt, t), what);
 }
 
-bool web_is_text(struct rt *rt, const struct web_answer *a)
+static bool is_text(struct rt *rt, const struct web_answer *a)
 {
 	static const char *const kinds[] = { "text/", "json", "xml", "javascript", "x-www-form-urlencoded", "yaml",
 		"ecmascript" };
@@ -252,7 +252,7 @@ static struct ustr *raw_text(struct rt *rt, const struct web_answer *a, bool tex
 
 val web_response(struct rt *rt, const struct web_answer *a)
 {
-	bool text = web_is_text(rt, a);
+	bool text = is_text(rt, a);
 	struct record *r = record_new(rt, text ? &type_html_response : &type_response);
 	val encoding, bytes = val_obj(a->body);
 	struct ustr *content = web_text(rt, a, &encoding);

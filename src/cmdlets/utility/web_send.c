@@ -40,7 +40,7 @@ static struct uri *proxy_of(struct rt *rt, val session)
 	return member_get_c(rt, record_get(session, WEB_PROXY), "Address", &address) ? val_uri(address) : NULL;
 }
 
-val web_session(struct cmdlet *c)
+static val session_of(struct cmdlet *c)
 {
 	struct web_args *a = c->args;
 	struct dict *d = val_dict(a->headers);
@@ -750,7 +750,7 @@ static bool becomes_get(long status, struct ustr *method)
 void web_send(struct cmdlet *c, struct uri *uri, struct web_answer *to)
 {
 	struct web_args *a = c->args;
-	val session = web_session(c);
+	val session = session_of(c);
 	struct ustr *method = method_of(c), *location;
 	int64_t most = val_to_int64(c->rt, record_get(session, WEB_REDIRECTIONS));
 	struct body b, none = { NULL, NULL };

@@ -76,21 +76,3 @@ int unicode_category(uint32_t cp)
 {
 	return category_map[utf8proc_category((int32_t)cp)];
 }
-
-uint32_t unicode_cluster(const struct ustr *s, uint32_t i)
-{
-	uint32_t at = i, cp, next;
-	int32_t state = 0;
-	int units;
-
-	cp = unicode_at(s, at, &units);
-	at += (uint32_t)units;
-	while (at < ustr_len(s)) {
-		next = unicode_at(s, at, &units);
-		if (utf8proc_grapheme_break_stateful((int32_t)cp, (int32_t)next, &state))
-			break;
-		cp = next;
-		at += (uint32_t)units;
-	}
-	return at - i;
-}

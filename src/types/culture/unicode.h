@@ -10,5 +10,3 @@ struct ustr *unicode_normalize(struct rt *rt, struct ustr *s, int form);
 int unicode_category(uint32_t cp);
 /* Code point at unit I; *RET_UNITS is 1 or 2. A lone surrogate is itself. */
 uint32_t unicode_at(const struct ustr *s, uint32_t i, int *ret_units);
-/* Units of the grapheme cluster that begins at unit I. */
-uint32_t unicode_cluster(const struct ustr *s, uint32_t i);

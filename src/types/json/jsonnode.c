@@ -152,7 +152,8 @@ static enum json_kind kind_of(val v)
 	return val_is_num(v) || val_cell(v, &type_decimal) ? JSON_NUMBER : JSON_STRING;
 }
 
-struct json_node *json_node_from(struct rt *rt, val v)
+/* The node of a value of a script: a node is itself, text and numbers become one. */
+static struct json_node *node_from(struct rt *rt, val v)
 {
 	const struct type *t;
 	struct json_node *n;
@@ -492,13 +493,13 @@ static val array_ctor(struct rt *rt, val self, val *a, int n)
 	struct array *items = n && val_array(a[0]) ? val_array(a[0]) : array_of(rt, NULL, 0);
 
 	for (uint32_t i = 0; i < items->n; i++)
-		list_add(rt, o->items, adopt(rt, o, json_node_from(rt, array_get(items, i))));
+		list_add(rt, o->items, adopt(rt, o, node_from(rt, array_get(items, i))));
 	return val_obj(o);
 }
 
 static val add_item(struct rt *rt, val self, val *a, int n)
 {
-	list_add(rt, of(self)->items, adopt(rt, of(self), json_node_from(rt, a[0])));
+	list_add(rt, of(self)->items, adopt(rt, of(self), node_from(rt, a[0])));
 	return V_VOID;
 }
 
@@ -506,7 +507,7 @@ static val insert_item(struct rt *rt, val self, val *a, int n)
 {
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > of(self)->items->n)
 		arg_throw_range(rt, "index", "Index must be within the bounds of the List.");
-	list_insert(rt, of(self)->items, (uint32_t)arg_int(a[0]), adopt(rt, of(self), json_node_from(rt, a[1])));
+	list_insert(rt, of(self)->items, (uint32_t)arg_int(a[0]), adopt(rt, of(self), node_from(rt, a[1])));
 	return V_VOID;
 }
 
@@ -583,7 +584,7 @@ static bool node_at(struct rt *rt, val v, val key, val *ret)
 
 static bool set_node_at(struct rt *rt, val v, val key, val x)
 {
-	val args[] = { val_base(key), val_obj(json_node_from(rt, x)) };
+	val args[] = { val_base(key), val_obj(node_from(rt, x)) };
 
 	set_item(rt, v, args, 2);
 	return true;
@@ -594,9 +595,9 @@ static val replace_with(struct rt *rt, val self, val *a, int n)
 	struct json_node *o = of(self)->parent;
 
 	if (o && o->members)
-		put_named(rt, o, name_in(of(self)), json_node_from(rt, a[0]));
+		put_named(rt, o, name_in(of(self)), node_from(rt, a[0]));
 	else if (o)
-		put_at(rt, o, (uint32_t)index_in(of(self)), json_node_from(rt, a[0]));
+		put_at(rt, o, (uint32_t)index_in(of(self)), node_from(rt, a[0]));
 	return V_VOID;
 }
 
@@ -665,7 +666,7 @@ static val try_value(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
-static val create(struct rt *rt, val self, val *a, int n) { return val_obj(json_node_from(rt, a[0])); }
+static val create(struct rt *rt, val self, val *a, int n) { return val_obj(node_from(rt, a[0])); }
 
 #define CASTS(X) \
 	X(bool, type_bool, "bool") X(byte, type_byte, "byte") X(int16, type_int16, "short") \

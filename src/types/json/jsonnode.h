@@ -21,8 +21,6 @@ extern const struct type type_jsonnode, type_jsonobject, type_jsonarray, type_js
 
 struct json_node *val_json_node(val v);
 struct json_node *json_node_of_item(struct rt *rt, struct json_item *i, bool ignore_case);	/* NULL: null */
-/* The node of a value of a script: a node is itself, text and numbers become one. */
-struct json_node *json_node_from(struct rt *rt, val v);
 void json_node_write(struct json_writer *w, struct json_node *n);
 
 /* What JsonSerializer does with any value. */

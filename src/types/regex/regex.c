@@ -220,16 +220,6 @@ struct regex *regex_get(struct rt *rt, struct ustr *pattern, int options)
 	return re;
 }
 
-struct regex *regex_of(struct rt *rt, val v, int options)
-{
-	struct regex *re = val_regex(v);
-
-	if (re)
-		return re;
-	v = val_base(v);
-	return regex_get(rt, v.k == VK_STR ? v.s : ustr_empty(rt), options);
-}
-
 static void throw_match_error(struct rt *rt, int r)
 {
 	if (r == PCRE2_ERROR_MATCHLIMIT || r == PCRE2_ERROR_HEAPLIMIT || r == PCRE2_ERROR_DEPTHLIMIT)

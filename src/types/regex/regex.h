@@ -36,8 +36,6 @@ struct match {		/* Match; group 0 is itself */
 struct regex *regex_get(struct rt *rt, struct ustr *pattern, int options);
 /* The same, one of its own. */
 struct regex *regex_new(struct rt *rt, struct ustr *pattern, int options);
-/* A regex object, or a pattern text to compile with OPTIONS. */
-struct regex *regex_of(struct rt *rt, val v, int options);
 struct regex *val_regex(val v);		/* V when it is a Regex, else NULL */
 
 /* First match at or after unit START: SPAN gets 2 * re->groups.n units. */
