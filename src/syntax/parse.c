@@ -153,7 +153,7 @@ void parse_missing_span(struct parser *p, enum parse_error_id id, uint32_t start
 {
 	uint32_t next = p->have ? p->tok.start : p->last;
 
-	add_error(p, id, start, end, arg, arg ? strlen(arg) : 0, at_end(p, next));
+	add_error(p, id, start, end, arg, arg ? strlen(arg) : 0, at_end(p, MAX(next, end)));
 }
 
 /* Where the last word ends: what is missing is missed there, not behind the newlines that follow. */
@@ -178,15 +178,22 @@ void parse_incomplete(struct parser *p, enum parse_error_id id, uint32_t at, con
 	add_error(p, id, at, MAX(at, MIN(p->end, MAX(p->pos, at))), arg, arg ? strlen(arg) : 0, true);
 }
 
+void parse_missing_here(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg)
+{
+	add_error(p, id, at, at, arg, arg ? strlen(arg) : 0, at_end(p, at));
+}
+
 void parse_missing(struct parser *p, enum parse_error_id id, const char *arg)
 {
-	parse_missing_at(p, id, word_end(p), arg);
+	parse_missing_here(p, id, word_end(p), arg);
 }
 
 void parse_unexpected(struct parser *p, const struct lexeme *tok)
 {
-	parse_fail(p, PERR_UnexpectedToken, tok->start, tok->end, p->t + tok->start,
-		   tok->end - tok->start);
+	/* What closes a bracket is one sign, whatever follows it. */
+	uint32_t end = p->t[tok->start] == ']' ? tok->start + 1 : tok->end;
+
+	parse_fail(p, PERR_UnexpectedToken, tok->start, end, p->t + tok->start, end - tok->start);
 }
 
 struct parse_mark parse_mark(struct parser *p)

@@ -99,15 +99,19 @@ void *parse_node(struct parser *p, unsigned kind, size_t size, uint32_t start, u
 /* What there is of the statement of KEYWORD that began at START: NESTED, or NULL. */
 struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested);
 
+/* An expression that could not be read, from START: NESTED, or NULL, is what there is of it. */
+struct ast *parse_error_expr(struct parser *p, uint32_t start, struct ast *nested);
+
 /* Ends NODE at the last consumed lexeme. */
 void parse_close(struct parser *p, struct ast *node);
 
 /* Reports at [start, end) (pos); ARG replaces %s, N bytes of it. */
 void parse_fail(struct parser *p, enum parse_error_id id, uint32_t start, uint32_t end,
 		const char *arg, size_t n);
-/* Reports right after the last consumed lexeme, or at AT; the error is marked
- * incomplete when only the end of the text follows. */
+/* Reports right after the last consumed lexeme, or _here: incomplete when nothing
+ * follows there. _at: incomplete when the text was read to its end. */
 void parse_missing(struct parser *p, enum parse_error_id id, const char *arg);
+void parse_missing_here(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg);
 void parse_missing_at(struct parser *p, enum parse_error_id id, uint32_t at, const char *arg);
 /* Reports at [start, end), marked likewise. */
 void parse_missing_span(struct parser *p, enum parse_error_id id, uint32_t start, uint32_t end, const char *arg);

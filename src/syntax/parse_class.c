@@ -55,6 +55,7 @@ struct member_head {
 	struct ast_list attributes;
 	struct ast_type_constraint *type;
 	bool any;	/* something was there */
+	bool failed;	/* a bracket opens nothing */
 };
 
 /* Attributes, a type and modifiers, in any order. */
@@ -71,11 +72,11 @@ static void member_head(struct parser *p, struct member_head *h)
 			uint32_t start = p->tok.start;
 			struct ast *a = parse_attribute(p);
 
-			h->any = true;
 			if (!a) {
-				h->any = false;
+				h->failed = true;
 				break;
 			}
+			h->any = true;
 			if (a->kind == AST_TYPE_CONSTRAINT && !h->type)
 				h->type = (struct ast_type_constraint *)a;
 			else if (a->kind == AST_TYPE_CONSTRAINT)
@@ -186,21 +187,23 @@ static struct ast_invoke_member *base_call(struct parser *p, bool *ret_ok)
 	return m;
 }
 
-/* After a method that cannot be read the class goes on at the brace that closes it. */
+/* After a method that cannot be read the class ends at the next closing brace of its body, or of its own: one
+ * outside of parentheses. */
 static struct ast *leave_class(struct parser *p)
 {
-	uint32_t depth = 1;
+	int parens = 0, curlies = 0;
 
-	for (;;) {
+	for (;; lex_take(p)) {
 		switch (lex_peek(p, LEX_EXPR)->kind) {
-		case T_LCURLY: depth++; break;
+		case T_LPAREN: parens++; break;
+		case T_RPAREN: parens--; break;
+		case T_LCURLY: curlies++; break;
 		case T_RCURLY:
-			if (--depth == 0)
+			if (--curlies < 0 || (!curlies && !parens))
 				return NULL;
 			break;
 		case T_EOI: return NULL;
 		}
-		lex_take(p);
 	}
 }
 
@@ -225,6 +228,8 @@ static struct ast *method(struct parser *p, struct member_head *h, struct text c
 	}
 	m->params = parse_param_list(p, true);
 	lex_skip_newlines(p);
+	if (p->bad_param)
+		return leave_class(p);
 	if (!lex_accept(p, T_RPAREN)) {
 		parse_missing(p, PERR_MissingEndParenthesisInFunctionParameterList, NULL);
 		lex_accept_after_newlines(p, T_LCURLY);
@@ -238,7 +243,7 @@ static struct ast *method(struct parser *p, struct member_head *h, struct text c
 		return leave_class(p);
 	}
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
-		parse_missing_at(p, PERR_MissingFunctionBody, params_end, NULL);
+		parse_missing_here(p, PERR_MissingFunctionBody, params_end, NULL);
 		return leave_class(p);
 	}
 	p->in_catch = 0;
@@ -253,12 +258,14 @@ static struct ast *class_member(struct parser *p, struct text class_name)
 	struct member_head h = { 0 };
 
 	member_head(p, &h);
-	if (lex_peek(p, LEX_EXPR)->kind == T_VARIABLE)
+	if (!h.failed && lex_peek(p, LEX_EXPR)->kind == T_VARIABLE)
 		return property(p, &h);
-	if (p->tok.kind == T_IDENT)
+	if (!h.failed && p->tok.kind == T_IDENT)
 		return method(p, &h, class_name);
 	if (h.any)
 		parse_missing(p, PERR_IncompleteMemberDefinition, NULL);
+	if (h.failed && lex_peek(p, LEX_EXPR)->kind == T_LBRACKET)
+		lex_take(p);
 	return NULL;
 }
 
@@ -316,7 +323,7 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 			   uint32_t start)
 {
 	struct ast_type_def *t = NODE(p, TYPE_DEF, type_def, start, start);
-	uint32_t end;
+	uint32_t end, name_end;
 
 	t->ast.flags = keyword == T_CLASS ? AST_TYPE_CLASS : AST_TYPE_ENUM;
 	t->attributes = attrs;
@@ -327,9 +334,10 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
 		return parse_broken(p, start, keyword, NULL);
 	}
+	name_end = p->last;
 	base_types(p, t, &end);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
-		parse_missing_at(p, PERR_MissingTypeBody, end, token_text(keyword));
+		parse_missing_here(p, PERR_MissingTypeBody, keyword == T_ENUM ? name_end : end, token_text(keyword));
 		return parse_broken(p, start, keyword, NULL);
 	}
 	if (parse_enter(p))

@@ -17,7 +17,7 @@ static const char *spelling(struct parser *p, const struct lexeme *tok, char *ou
 	return out;
 }
 
-static struct ast *error_expr(struct parser *p, uint32_t start, struct ast *nested)
+struct ast *parse_error_expr(struct parser *p, uint32_t start, struct ast *nested)
 {
 	struct ast_error_expr *e = NODE(p, ERROR_EXPR, error_expr, start, p->last);
 	struct list_builder b = { 0 };
@@ -49,7 +49,7 @@ static struct ast *array_literal(struct parser *p)
 		item = parse_unary(p);
 		if (!item) {
 			parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
-			parse_list_add(&b, error_expr(p, comma, NULL));
+			parse_list_add(&b, parse_error_expr(p, comma, NULL));
 			break;
 		}
 		parse_list_add(&b, item);
@@ -87,7 +87,7 @@ static struct ast *unary_operator(struct parser *p)
 	if (!operand) {
 		parse_missing_at(p, PERR_MissingExpressionAfterOperator, op.end,
 				 spelling(p, &op, text, sizeof(text)));
-		return error_expr(p, op.start, NULL);
+		return parse_error_expr(p, op.start, NULL);
 	}
 	if (op.kind == T_COMMA)
 		return unary_comma(p, op.start, operand);
@@ -150,7 +150,7 @@ static struct ast *cast_operand(struct parser *p, struct ast *last, uint32_t sta
 			parse_missing_span(p, PERR_UnexpectedAttribute, start, p->last,
 					   arena_printf(p->arena, "%.*s", (int)name.n, name.s));
 		}
-		return wrap(p, last, child ?: error_expr(p, p->last, NULL), start);
+		return wrap(p, last, child ?: parse_error_expr(p, p->last, NULL), start);
 	}
 	if (kind != T_NEWLINE && kind != T_COMMA && kind != T_EOI)
 		child = parse_unary(p);
@@ -178,7 +178,7 @@ static struct ast *cast(struct parser *p)
 
 	if (!attrs.n)
 		return NULL;
-	e = parse_enter(p) ? cast_operand(p, attrs.v[attrs.n - 1], start) : error_expr(p, start, NULL);
+	e = parse_enter(p) ? cast_operand(p, attrs.v[attrs.n - 1], start) : parse_error_expr(p, start, NULL);
 	parse_leave(p);
 	for (uint32_t i = attrs.n - 1; i > 0; i--)
 		e = wrap(p, attrs.v[i - 1], e, start);
@@ -236,7 +236,7 @@ static struct ast *right_operand(struct parser *p, const struct lexeme *op, unsi
 		return e;
 	parse_missing_at(p, PERR_ExpectedValueExpression, op->end,
 			 spelling(p, op, text, sizeof(text)));
-	return error_expr(p, op->end, NULL);
+	return parse_error_expr(p, op->end, NULL);
 }
 
 static struct ast *binary(struct parser *p, unsigned min)
@@ -276,7 +276,7 @@ static struct ast *ternary_branch(struct parser *p, const struct lexeme *op)
 	if (!e) {
 		parse_missing_at(p, PERR_ExpectedValueExpression, op->end,
 				 spelling(p, op, text, sizeof(text)));
-		e = error_expr(p, op->end, NULL);
+		e = parse_error_expr(p, op->end, NULL);
 	}
 	return e;
 }
@@ -293,8 +293,8 @@ static struct ast *ternary(struct parser *p, struct ast *cond)
 	colon = *lex_peek(p, LEX_EXPR);
 	if (colon.kind != T_COLON) {
 		if (yes->kind != AST_ERROR_EXPR)
-			parse_missing_at(p, PERR_MissingColonInTernaryExpression, lex_start(p), NULL);
-		return error_expr(p, op.start, cond);
+			parse_missing_span(p, PERR_MissingColonInTernaryExpression, lex_start(p), MAX(lex_start(p), colon.end), NULL);
+		return parse_error_expr(p, op.start, cond);
 	}
 	lex_take(p);
 	t = NODE(p, TERNARY, ternary, op.start, op.end);
@@ -368,7 +368,7 @@ static struct ast *index_of(struct parser *p, struct ast *object, bool cond)
 	p->no_comma = saved;
 	if (!x->index) {
 		parse_missing(p, PERR_MissingArrayIndexExpression, NULL);
-		x->index = error_expr(p, p->last, NULL);
+		x->index = parse_error_expr(p, p->last, NULL);
 	}
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RBRACKET) && x->index->kind != AST_ERROR_EXPR)
@@ -539,7 +539,7 @@ static struct ast *member_of(struct parser *p, struct ast *object, unsigned flag
 	lex_take(p);
 	name = member_name(p);
 	if (!name)
-		return error_expr(p, p->last, object);
+		return parse_error_expr(p, p->last, object);
 	m = NODE(p, INVOKE_MEMBER, invoke_member, p->last, p->last);
 	if (p->last < p->end && (type_arguments(p, m) || call_follows(p))) {
 		m->ast.start = object->start;
@@ -623,7 +623,7 @@ static struct ast *paren(struct parser *p)
 	e->pipeline = parse_pipeline_chain(p);
 	if (!e->pipeline) {
 		parse_missing(p, PERR_ExpectedExpression, "(");
-		e->pipeline = error_expr(p, p->last, NULL);
+		e->pipeline = parse_error_expr(p, p->last, NULL);
 	}
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN))

@@ -20,7 +20,7 @@ static void leave_list(struct parser *p)
 
 static struct ast_param *param(struct parser *p)
 {
-	uint32_t start = lex_peek(p, LEX_EXPR)->start;
+	uint32_t start = lex_peek(p, LEX_EXPR)->start, name_end;
 	struct ast_param *a = NODE(p, PARAM, param, start, start);
 
 	a->attributes = parse_attributes(p, true);
@@ -37,14 +37,17 @@ static struct ast_param *param(struct parser *p)
 	p->bad_param = false;
 	a->name = (struct ast_variable *)p->tok.node;
 	lex_take(p);
+	name_end = p->last;
 	if (!lex_accept_after_newlines(p, T_EQUALS)) {
 		parse_close(p, &a->ast);
 		return a;
 	}
 	lex_skip_newlines(p);
 	a->value = parse_expr_no_comma(p);
-	if (!a->value)
+	if (!a->value) {
 		parse_missing(p, PERR_MissingExpressionAfterToken, "=");
+		p->last = name_end;
+	}
 	parse_close(p, &a->ast);
 	return a;
 }

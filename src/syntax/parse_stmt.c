@@ -177,9 +177,19 @@ static uint32_t skip_string(const struct parser *p, uint32_t pos, uint32_t limit
 
 /* The pos after the bracket that closes the one at POS, as far as counting
  * tells; the end of the text when it is not near. */
+static uint32_t after_blanks(const struct parser *p, uint32_t pos)
+{
+	while (pos < p->end && (char_is(p->t[pos], CH_BLANK) || char_newline(p->t + pos)))
+		pos++;
+	return pos;
+}
+
+/* Where an attribute's brackets end that are not all closed is guessed as its rule will: a bracket behind
+ * arguments that do not end, or what follows them in place of one. */
 static uint32_t skip_bracket(const struct parser *p, uint32_t pos)
 {
 	uint32_t depth = 0, limit = MIN(p->end, pos + (1 << 14));
+	uint64_t parens = 0;	/* which of the open ones are parentheses, the innermost lowest */
 
 	while (pos < limit) {
 		char c = p->t[pos];
@@ -189,10 +199,16 @@ static uint32_t skip_bracket(const struct parser *p, uint32_t pos)
 			continue;
 		}
 		pos++;
-		if (c == '[' || c == '(' || c == '{')
+		if (c == '[' || c == '(' || c == '{') {
 			depth++;
-		else if ((c == ']' || c == ')' || c == '}') && --depth == 0)
-			return pos;
+			parens = parens << 1 | (c == '(');
+		} else if (c == ']' || c == ')' || c == '}') {
+			if (--depth == 0 || (depth == 1 && c == ']' && parens & 1))
+				return pos;
+			parens >>= 1;
+			if (depth == 1 && c == ')' && p->t[after_blanks(p, pos)] != ']')
+				return pos;
+		}
 	}
 	return p->end;
 }

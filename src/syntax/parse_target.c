@@ -235,7 +235,7 @@ static int is_not_constant(struct ast *e, void *arg)
 	const struct constness *x = arg;
 
 	switch (e->kind) {
-	case AST_NUMBER: case AST_STRING: case AST_TYPE_EXPR: case AST_TYPE_CONSTRAINT: case AST_ERROR_EXPR:
+	case AST_NUMBER: case AST_STRING: case AST_TYPE_EXPR: case AST_TYPE_CONSTRAINT:
 		return 0;
 	case AST_VARIABLE:
 		return !text_is(((struct ast_variable *)e)->name, "true") &&

@@ -20,6 +20,15 @@ static void missing_bracket(struct parser *p)
 	parse_fail(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, at, at, NULL, 0);
 }
 
+/* The same of a generic type's, where the text may end. */
+static void missing_generic_bracket(struct parser *p)
+{
+	if (lex_start(p) >= p->end)
+		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
+	else
+		missing_bracket(p);
+}
+
 static struct type_name *simple_name(struct parser *p)
 {
 	struct type_name *t;
@@ -146,7 +155,7 @@ static struct type_name *generic_of(struct parser *p, struct type_name *elem, ui
 		take_char(p, T_COMMA);
 	}
 	if (p->t[p->pos] != ']') {
-		missing_bracket(p);
+		missing_generic_bracket(p);
 		return NULL;
 	}
 	take_char(p, T_RBRACKET);
@@ -197,9 +206,10 @@ static struct ast *true_constant(struct parser *p, uint32_t start, uint32_t end)
 	return &n->ast;
 }
 
-/* Name = expression, or Name alone. */
-static bool named_argument(struct parser *p, struct list_builder *out)
+/* Name = expression, or Name alone. *RET_OK is false when nothing more can follow. */
+static bool named_argument(struct parser *p, struct list_builder *out, bool *ret_ok)
 {
+	struct parse_mark mark = parse_mark(p);
 	struct lexeme *tok = lex_peek(p, LEX_EXPR);
 	struct ast_named_arg *a;
 
@@ -211,8 +221,15 @@ static bool named_argument(struct parser *p, struct list_builder *out)
 	if (lex_accept(p, T_EQUALS)) {
 		lex_skip_newlines(p);
 		a->value = parse_expr_no_comma(p);
-		if (!a->value)
+		if (!a->value) {
 			parse_missing(p, PERR_MissingExpressionInNamedArgument, NULL);
+			a->value = parse_error_expr(p, p->last, NULL);
+			*ret_ok = false;
+		}
+	} else if (lex_peek(p, LEX_EXPR)->kind != T_COMMA && p->tok.kind != T_RPAREN) {
+		parse_rewind(p, mark);	/* a word that is no name */
+		*ret_ok = false;
+		return true;
 	}
 	if (!a->value) {
 		a->ast.flags = AST_OMITTED;
@@ -230,41 +247,51 @@ static bool named_argument(struct parser *p, struct list_builder *out)
 	return true;
 }
 
-/* Nothing follows a comma. */
-static void missing_argument(struct parser *p)
+/* Where nothing follows a comma an argument that is none stands for it. */
+static struct ast *positional_argument(struct parser *p, bool behind_comma)
 {
+	struct parse_mark mark = parse_mark(p);
+	struct ast *e;
+
+	if (lex_accept(p, T_COMMA)) {	/* an array of one */
+		behind_comma = lex_peek(p, LEX_EXPR)->kind == T_RPAREN;
+		if (!behind_comma)
+			parse_rewind(p, mark);
+	}
+	e = lex_peek(p, LEX_EXPR)->kind == T_COMMA ? parse_expr(p) : parse_expr_no_comma(p);
+	if (e || !behind_comma)
+		return e;
 	parse_missing(p, PERR_MissingExpressionAfterToken, ",");
-	parse_missing(p, PERR_ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock, NULL);
+	return parse_error_expr(p, p->last, NULL);
 }
 
 /* False when the parenthesis is not closed, which has been said. */
 static bool arguments(struct parser *p, struct ast_attribute *a)
 {
 	struct list_builder pos = { 0 }, named = { 0 };
+	bool comma = false, ok = true;
 
 	lex_take(p);
-	lex_skip_newlines(p);
-	while (lex_peek(p, LEX_EXPR)->kind != T_RPAREN && p->tok.kind != T_EOI) {
-		if (!named_argument(p, &named)) {
-			struct ast *e = parse_expr_no_comma(p);
+	do {
+		lex_skip_newlines(p);
+		if (!comma && (lex_peek(p, LEX_EXPR)->kind == T_RPAREN || p->tok.kind == T_EOI))
+			break;
+		if (!named_argument(p, &named, &ok)) {
+			struct ast *e = positional_argument(p, comma);
 
-			if (!e && p->tok.kind == T_COMMA) {
-				lex_take(p);
-				missing_argument(p);
-			}
 			if (!e)
 				break;
 			parse_list_add(&pos, e);
 		}
-		lex_skip_newlines(p);
-		if (!lex_accept(p, T_COMMA))
+		if (!ok)
 			break;
 		lex_skip_newlines(p);
-		if (lex_peek(p, LEX_EXPR)->kind == T_RPAREN)
-			missing_argument(p);
-	}
+		comma = lex_accept(p, T_COMMA);
+	} while (comma);
 	a->positional = list_done(p, &pos);
 	a->named = list_done(p, &named);
+	if (!ok)
+		parse_missing(p, PERR_MissingEndParenthesisInExpression, NULL);
 	if (lex_accept(p, T_RPAREN))
 		return true;
 	parse_missing(p, PERR_MissingEndParenthesisInExpression, NULL);
@@ -294,10 +321,10 @@ static struct ast *attribute(struct parser *p, struct type_name *t, uint32_t sta
 	a->type = t;
 	name_is_attribute(p);
 	lex_peek(p, LEX_EXPR);
-	if (arguments(p, a))
-		close_bracket(p);
-	else
+	if (!arguments(p, a))
 		lex_accept_after_newlines(p, T_RBRACKET);
+	else if (!lex_accept_after_newlines(p, T_RBRACKET))
+		parse_missing(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
 	parse_close(p, &a->ast);
 	return &a->ast;
 }

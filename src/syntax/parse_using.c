@@ -172,7 +172,7 @@ struct ast *parse_using(struct parser *p)
 	case T_NEWLINE: case T_SEMI: case T_EOI:
 		break;
 	default:
-		parse_incomplete(p, PERR_MissingStatementTerminator, p->tok.start, NULL);
+		parse_missing_span(p, PERR_MissingStatementTerminator, p->tok.start, p->tok.end, NULL);
 	}
 	return &u->ast;
 }
