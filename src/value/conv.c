@@ -190,9 +190,18 @@ static enum conv_step by_target(struct conv_job *j, val *ret)
 	return is_switch(t) ? to_switch(j, ret) : CONV_NO;
 }
 
+/* Targets that the language converts to before anybody is asked. */
+static bool has_language_conversion(const struct type *t)
+{
+	return t == &type_string || t == &type_bool || t == &type_type || (t->flags & TF_ARRAY) || t == &type_psref || is_switch(t);
+}
+
 static enum conv_step attempts(struct conv_job *j, val *ret)
 {
-	enum conv_step s = by_target(j, ret);
+	enum conv_step s = has_language_conversion(j->to) ? CONV_NO : conv_by_converter(j, ret);
+
+	if (s == CONV_NO)
+		s = by_target(j, ret);
 
 	if (s == CONV_NO)
 		s = conv_to_collection(j, ret);

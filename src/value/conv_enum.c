@@ -67,22 +67,59 @@ static bool ambiguous(struct conv_job *j, struct ustr *s, struct ustr **ret_name
 	return found > 1;
 }
 
-/* The kinds of members and their views are also asked for by pattern: all values whose names fit. */
-static bool by_pattern(struct conv_job *j, struct ustr *s, int64_t *ret)
+/* The values whose names fit one piece of a list: a name, or a pattern of names. */
+static bool by_pattern(struct conv_job *j, struct ustr *piece, int64_t *sum)
 {
 	bool any = false;
 
-	if (!type_is_named(j->to, "System.Management.Automation.PSMemberTypes") &&
-	    !type_is_named(j->to, "System.Management.Automation.PSMemberViewTypes"))
-		return false;
-	*ret = 0;
-	for (const struct enum_value *e = j->to->enums; ustr_has_wildcard(s) && e && e->name; e++) {
-		if (!ustr_like(j->rt, ustr_new(j->rt, e->name), s, true))
+	for (const struct enum_value *e = j->to->enums; e && e->name; e++) {
+		if (!ustr_like(j->rt, ustr_new(j->rt, e->name), piece, true))
 			continue;
-		*ret |= e->number;
+		*sum |= e->number;
 		any = true;
 	}
 	return any;
+}
+
+static enum conv_step no_such_kind(struct conv_job *j, struct ustr *piece)
+{
+	return conv_fail(j, "InvalidCastPSTypeConvertersConvertFrom",
+		"Cannot convert value \"%s\" to type \"%s\" due to enumeration values that are not valid. Specify one of the "
+		"following enumeration values and try again. The possible enumeration values are \"%s\".",
+		USTR_C(j->rt, piece), j->to->name, j->why ? USTR_C(j->rt, names_of(j->rt, j->to, ",")) : "");
+}
+
+/* The kinds of members and their views have a converter of their own: whole names, patterns, or one number. */
+static bool is_of_members(const struct type *t)
+{
+	return !strcmp(t->name, "System.Management.Automation.PSMemberTypes") ||
+	       !strcmp(t->name, "System.Management.Automation.PSMemberViewTypes");
+}
+
+static enum conv_step to_member_kinds(struct conv_job *j, struct ustr *s, val *ret)
+{
+	int64_t sum = 0, n;
+
+	if (!ustr_len(s))
+		return conv_fail(j, "InvalidCastPSTypeConvertersConvertFrom",
+			"Cannot convert the \"\" value of type \"System.String\" to type \"%s\".", j->to->name);
+	if (ustr_index_of(s, ustr_atom(j->rt, ","), 0, false) < 0 && conv_run(j->rt, val_str(s), &type_int64, ret, NULL)) {
+		if (!enum_parse(j->rt, j->to, s, &n) || !is_defined(j->to, n))
+			return no_such_kind(j, s);
+		*ret = val_enum(j->to, n);
+		return CONV_OK;
+	}
+	for (uint32_t at = 0, end; at <= ustr_len(s); at = end + 1) {
+		struct ustr *piece;
+
+		for (end = at; end < ustr_len(s) && ustr_at(s, end) != ','; end++)
+			;
+		piece = ustr_trim(j->rt, ustr_sub(j->rt, s, at, end - at), true, false);
+		if (!by_pattern(j, piece, &sum))
+			return no_such_kind(j, piece);
+	}
+	*ret = val_enum(j->to, sum);
+	return CONV_OK;
 }
 
 static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
@@ -90,10 +127,6 @@ static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
 	struct ustr *names;
 	int64_t n;
 
-	if (by_pattern(j, s, &n)) {
-		*ret = val_enum(j->to, n);
-		return CONV_OK;
-	}
 	if (!enum_parse(j->rt, j->to, s, &n) && ambiguous(j, s, &names))
 		return conv_fail(j, "SubstringDisambiguationEnumParseThrewAnException",
 			"The identifier name %s cannot be processed because it is either too similar or identical to the following "
@@ -109,24 +142,8 @@ static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
 	return CONV_OK;
 }
 
-/* A collection of names is as a comma list of them. */
+/* A list: its members as one text with commas; their numbers are joined as those of flags are. */
 static enum conv_step from_list(struct conv_job *j, struct iter *it, val *ret)
-{
-	int64_t sum = 0;
-	val v, one;
-
-	while (iter_next(it, &v)) {
-		if (!conv_run(j->rt, v, j->to, &one, j->why))
-			return CONV_FAILED;
-		sum |= val_enum_num(val_base(one));
-	}
-	*ret = val_enum(j->to, sum);
-	return CONV_OK;
-}
-
-/* A list for an enumeration of single values: its members as one text with commas;
- * their numbers are joined as those of flags are. */
-static enum conv_step from_single(struct conv_job *j, struct iter *it, val *ret)
 {
 	struct sbuf b;
 	val v, one;
@@ -135,6 +152,10 @@ static enum conv_step from_single(struct conv_job *j, struct iter *it, val *ret)
 	while (iter_next(it, &v)) {
 		if (b.len)
 			sbuf_putc(&b, ',');
+		if (val_is_null(v)) {
+			j->from = V_NULL;
+			return undefined(j, "");
+		}
 		if (val_base(v).k != VK_STR && conv_run(j->rt, v, j->to, &one, NULL))
 			v = one;
 		sbuf_put(&b, val_to_str(j->rt, v));
@@ -152,11 +173,9 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 	if (val_is_null(j->from))
 		return undefined(j, "UndefinedIntegerToEnum");
 	if (j->from.k == VK_STR)
-		return from_text(j, j->from.s, ret);
-	if ((j->to->flags & TF_FLAGS) && iter_begin(j->rt, j->from, &it))
+		return is_of_members(j->to) ? to_member_kinds(j, j->from.s, ret) : from_text(j, j->from.s, ret);
+	if (((j->to->flags & TF_FLAGS) || val_array(j->from) || val_list(j->from)) && iter_begin(j->rt, j->from, &it))
 		return from_list(j, &it, ret);
-	if ((val_array(j->from) || val_list(j->from)) && iter_begin(j->rt, j->from, &it))
-		return from_single(j, &it, ret);
 	if (j->from.k == VK_BOOL || j->from.k == VK_CHAR || j->from.k == VK_DATETIME || j->from.k == VK_TIMESPAN ||
 	    j->from.k == VK_TYPE)
 		return CONV_NO;

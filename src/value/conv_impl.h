@@ -34,5 +34,6 @@ enum conv_step conv_to_char(struct conv_job *j, val *ret);
 enum conv_step conv_to_enum(struct conv_job *j, val *ret);
 enum conv_step conv_to_array(struct conv_job *j, val *ret);
 enum conv_step conv_to_collection(struct conv_job *j, val *ret);
+enum conv_step conv_by_converter(struct conv_job *j, val *ret);	/* those of type data */
 enum conv_step conv_by_members(struct conv_job *j, val *ret);	/* Parse, constructors, operators */
 enum conv_step conv_by_properties(struct conv_job *j, val *ret);	/* dictionary or object → new object */

@@ -160,6 +160,7 @@ struct typedata {
 	struct ustr *string_source;	/* property whose text stands for the object */
 	int serialization_depth;	/* 0: default */
 	const struct type *target_for_deserialization;
+	val converter;	/* V_VOID: none */
 	bool inherit_serialize;
 };
 struct typedata *typedata_find(struct rt *rt, struct ustr *type_name);	/* or NULL */

@@ -69,6 +69,7 @@ struct rt {
 	/* Objects have events that come by themselves: LOOK is called where a script
 	 * begins a command or goes round a loop. */
 	bool watching, asking_sources;
+	bool has_converters;	/* some type data has one */
 	void (*look)(struct rt *rt);
 	struct event_hub *events;	/* of the types layer; pinned */
 	/* Registers types that wait for their first use: called, once, for a name nobody knows. */

@@ -42,6 +42,7 @@ void typedata_table_trace(struct typedata_table *t, struct heap *h)
 		heap_mark(h, d->serialize_properties);
 		heap_mark(h, d->serialization_method);
 		heap_mark(h, d->string_source);
+		val_mark(h, d->converter);
 	}
 }
 

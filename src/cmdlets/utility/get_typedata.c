@@ -4,6 +4,8 @@
 #include "cmdlets/management/items.h"
 #include "engine/cmdlet.h"
 #include "format/typedata.h"
+#include "types/typedata_class.h"
+#include "value/record.h"
 
 struct get_args {
 	struct array *type_name;
@@ -34,7 +36,8 @@ static const struct param_def remove_params[] = {
 static bool has_anything(const struct typedata *d)
 {
 	return d->members || d->default_display || d->default_property || d->default_keys || d->serialize_properties ||
-	       d->serialization_method || d->string_source || d->serialization_depth || d->target_for_deserialization;
+	       d->serialization_method || d->string_source || d->serialization_depth || d->target_for_deserialization ||
+	       d->converter.k == VK_OBJ;
 }
 
 static void put(struct rt *rt, struct typedata *d, void *arg)
@@ -76,12 +79,13 @@ static void remove_process(struct cmdlet *c)
 {
 	struct remove_args *a = c->args;
 	struct ustr *name = c->set == SET_NAME ? a->type_name : c->set == SET_DATA
-		? typedata_object_name(c->rt, a->type_data) : NULL;
+		? record_get(a->type_data, TD_NAME).s : NULL;
 	struct typedata *d = name ? typedata_find(c->rt, name) : NULL;
 
 	if (c->set == SET_FILE)
 		remove_files(c, a->path);
-	if (!name || !cmdlet_should_process(c, name, "Remove TypeData"))
+	if (!name || !cmdlet_should_process(c, ustr_printf(c->rt, "Name of the type that will be removed: %s",
+							USTR_C(c->rt, name)), "Remove TypeData"))
 		return;
 	if (!d || !has_anything(d)) {
 		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicRemoveException",

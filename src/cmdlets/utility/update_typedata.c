@@ -2,10 +2,12 @@
 /* Update-TypeData: members and settings for a type name, given or read from files. */
 #include <string.h>
 
-#include "cmdlets/utility/typedata_object.h"
+#include "cmdlets/utility/typedata_apply.h"
 #include "cmdlets/management/items.h"
 #include "format/ps1xml.h"
 #include "providers/provider.h"
+#include "types/typedata_class.h"
+#include "value/record.h"
 
 struct args {
 	struct array *append, *prepend;
@@ -99,102 +101,102 @@ static struct ustr *type_name_of(struct rt *rt, val v)
 	return t ? type_full_name(rt, t) : val_to_str(rt, v);
 }
 
-static struct strlist *names_of(struct rt *rt, struct array *a)
-{
-	struct strlist *l = strlist_new(rt, a->n);
+/* ---- The parameters as an object ---- */
 
-	for (uint32_t i = 0; i < a->n; i++)
-		gc_storep(l, l->s[i], val_to_str(rt, array_get(a, i)));
-	return l;
+static _Noreturn void wrong_use(struct cmdlet *c, const char *id, const char *fmt, const char *what)
+{
+	struct ustr *text = ustr_printf(c->rt, fmt, what, what);
+
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", id, EC_InvalidOperation, V_NULL, "%s", USTR_C(c->rt, text));
 }
 
-static void exists(struct cmdlet *c, const char *what, struct ustr *type)
+/* Which of -MemberName, -Value and -SecondValue the kind of member needs. */
+static void check_member(struct cmdlet *c, struct args *a)
 {
-	cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicUpdateException", EC_InvalidOperation,
-				 V_NULL, "Error in TypeData \"%s\": The member %s is already present.",
-				 USTR_C(c->rt, type), what);
+	bool two = a->member_type == PM_ALIAS || a->member_type == PM_SCRIPT_PROPERTY || a->member_type == PM_CODE_PROPERTY;
+	const char *kind = USTR_C(c->rt, enum_to_str(c->rt, type_find_c(c->rt, "System.Management.Automation.PSMemberTypes"),
+						     a->member_type));
+
+	if (!a->member_name)
+		wrong_use(c, "MemberNameShouldBeSpecified",
+			"The MemberName parameter is required for the type \"%s\". Please specify the MemberName parameter.", kind);
+	if (!cmdlet_has(c, "Value") && !(a->member_type == PM_CODE_PROPERTY && cmdlet_has(c, "SecondValue")))
+		wrong_use(c, "ValueShouldBeSpecified",
+			"The Value parameter is required for the type \"%s\". Please specify the Value parameter.", kind);
+	if (cmdlet_has(c, "SecondValue") && !two)
+		wrong_use(c, "SecondValueShouldNotBeSpecified",
+			"The SecondValue parameter is not necessary for a member of type \"%s\", and should not be specified. "
+			"Do not specify the SecondValue parameter when updating this member type.", kind);
 }
 
-static val member_value_of(struct cmdlet *c, struct args *a, struct ustr *name, enum psmember_kind kind)
+/* Of a member whose values are blocks or methods. */
+static val block_value(struct cmdlet *c, val v, const char *type)
 {
-	val value = val_base(a->value), second = val_base(a->second_value);
-
-	if (kind == PM_NOTE)
-		return a->value;
-	if (kind == PM_ALIAS)
-		return val_obj(psmember_new(c->rt, name, kind, val_str(val_to_str(c->rt, value)),
-					    second.k == VK_TYPE ? second : V_NULL));
-	if (!val_scriptblock(value))
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidCastException", "ConvertToFinalInvalidCastException",
-			EC_InvalidArgument, V_NULL,
-			"Cannot convert the \"%s\" value of type \"%s\" to type \"System.Management.Automation.ScriptBlock\".",
-			val_to_c(c->rt, value), val_is_null(value) ? "" : USTR_C(c->rt, type_full_name(c->rt, val_type_of(value))));
-	return val_obj(psmember_new(c->rt, name, kind, value, val_scriptblock(second) ? second : V_NULL));
+	return val_is_null(v) ? V_NULL : conv(c->rt, v, type_find_c(c->rt, type));
 }
 
-static void add_member(struct cmdlet *c, struct args *a, struct typedata *d)
+static void add_member(struct cmdlet *c, struct args *a, struct record *data)
 {
-	struct ustr *name = ustr_intern(c->rt, a->member_name);
 	enum psmember_kind kind = (enum psmember_kind)a->member_type;
-	val v = member_value_of(c, a, name, kind);
+	const char *type = kind == PM_CODE_PROPERTY || kind == PM_CODE_METHOD ? "System.Reflection.MethodInfo"
+		: "System.Management.Automation.ScriptBlock";
+	val v = a->value, second = a->second_value;
 
-	if (!a->force && d->members && shape_find(d->members->shape, name) >= 0) {
-		exists(c, USTR_C(c->rt, name), d->type_name);
-		return;
+	if (kind == PM_ALIAS) {
+		v = val_str(val_to_str(c->rt, v));
+		second = val_is_null(second) ? V_NULL : conv(c->rt, second, &type_type);
+	} else if (kind != PM_NOTE) {
+		v = block_value(c, v, type);
+		second = block_value(c, second, type);
 	}
-	if (!d->members)
-		d->members = psobj_new(c->rt);
-	psobj_put_member(c->rt, d->members, name, kind, v);
+	dict_put(c->rt, val_dict(record_get(val_obj(data), TD_MEMBERS)), val_str(a->member_name),
+		 val_obj(typemember_new(c->rt, kind, a->member_name, v, second)));
 }
 
-static void put_settings(struct cmdlet *c, struct args *a, struct typedata *d)
+static void put_names(struct cmdlet *c, struct record *data, enum typedata_field field, struct array *names)
 {
-	if (a->display_set) {
-		if (d->default_display && !a->force)
-			exists(c, "DefaultDisplayPropertySet", d->type_name);
-		else
-			d->default_display = names_of(c->rt, a->display_set);
+	if (names)
+		record_put(data, field, val_obj(typemember_new(c->rt, PM_PROPERTY_SET, NULL, val_obj(names), V_NULL)));
+}
+
+static void put_settings(struct cmdlet *c, struct args *a, struct record *data)
+{
+	record_put(data, TD_CONVERTER, a->converter);
+	record_put(data, TD_ADAPTER, a->adapter);
+	record_put(data, TD_METHOD, val_str(a->method));
+	record_put(data, TD_TARGET, a->target);
+	record_put(data, TD_DEPTH, val_num(VK_UINT32, a->depth));
+	record_put(data, TD_DISPLAY_PROPERTY, val_str(a->display_property));
+	record_put(data, TD_SOURCE, val_str(a->string_source));
+	put_names(c, data, TD_DISPLAY_SET, a->display_set);
+	put_names(c, data, TD_KEY_SET, a->key_set);
+	put_names(c, data, TD_SERIALIZE_SET, a->serialize_set);
+	if (cmdlet_has(c, "InheritPropertySerializationSet")) {
+		data->f[TD_INHERIT] = val_bool(a->inherit);
+		data->f[TD_INHERIT_SAID] = V_TRUE;
 	}
-	if (a->key_set)
-		d->default_keys = names_of(c->rt, a->key_set);
-	if (a->serialize_set)
-		d->serialize_properties = names_of(c->rt, a->serialize_set);
-	if (a->display_property)
-		d->default_property = a->display_property;
-	if (a->method)
-		d->serialization_method = a->method;
-	if (a->string_source)
-		d->string_source = a->string_source;
-	if (cmdlet_has(c, "SerializationDepth"))
-		d->serialization_depth = (int)a->depth;
-	if (cmdlet_has(c, "InheritPropertySerializationSet"))
-		d->inherit_serialize = a->inherit;
-	if (val_base(a->target).k == VK_TYPE)
-		d->target_for_deserialization = val_base(a->target).t;
 }
 
 static void update_dynamic(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct ustr *name = type_name_of(c->rt, a->type_name);
-	struct typedata *d;
+	struct record *data;
 
 	if (!ustr_len(ustr_trim(c->rt, name, true, true)))
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "TargetTypeNameEmpty", EC_InvalidOperation,
-					 V_NULL, "The target type name should not be null, empty, or contain only white spaces.");
-	if (!cmdlet_should_process(c, name, "Update TypeData"))
-		return;
-	d = typedata_get(c->rt, name);
-	if (val_base(a->adapter).k == VK_TYPE) {
-		cmdlet_error_fmt(c, "System.Management.Automation.RuntimeException", "TypesDynamicUpdateException",
-			EC_InvalidOperation, V_NULL,
-			"Error in TypeData \"%s\": Type \"%s\" should be a PSPropertyAdapter.", USTR_C(c->rt, name),
-			USTR_C(c->rt, type_full_name(c->rt, val_base(a->adapter).t)));
-		return;
-	}
-	if (a->member_name)
-		add_member(c, a, d);
-	put_settings(c, a, d);
+			val_str(name), "The target type name should not be null, empty, or contain only white spaces.");
+	if (cmdlet_has(c, "MemberType"))
+		check_member(c, a);
+	else if (a->member_name || cmdlet_has(c, "Value") || cmdlet_has(c, "SecondValue"))
+		wrong_use(c, "MemberTypeIsMissing",
+			"The MemberName, Value, and SecondValue parameters cannot be specified without the MemberType parameter.", "");
+	data = typedata_class_new(c->rt, name);
+	if (cmdlet_has(c, "MemberType"))
+		add_member(c, a, data);
+	put_settings(c, a, data);
+	if (cmdlet_should_process(c, ustr_printf(c->rt, "Type to update: %s", USTR_C(c->rt, name)), "Update TypeData"))
+		typedata_apply(c, val_obj(data), a->force);
 }
 
 static void process(struct cmdlet *c)
@@ -205,7 +207,7 @@ static void process(struct cmdlet *c)
 		update_dynamic(c);
 	} else if (c->set == SET_DATA) {
 		for (uint32_t i = 0; a->type_data && i < a->type_data->n; i++)
-			typedata_from_object(c->rt, array_get(a->type_data, i));
+			typedata_apply(c, array_get(a->type_data, i), a->force);
 	} else {
 		load_all(c, a->prepend, "TypesPrependPathException");
 		load_all(c, a->append, "TypesAppendPathException");
