@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The record types of the streams and their members. */
 #include "engine/records.h"
+#include "sys/user.h"
 #include "types/time/calendar.h"
 #include "types/enums.h"
 #include "value/conv.h"
@@ -155,6 +156,7 @@ const struct type type_inforecord = {
 val information_record(struct rt *rt, val data, struct ustr *source, struct list *tags)
 {
 	struct inforecord *r = rt_new_cell(rt, &type_inforecord, inforecord);
+	struct user_name me;
 	char host[65] = "";
 
 	r->data = data;
@@ -165,6 +167,8 @@ val information_record(struct rt *rt, val data, struct ustr *source, struct list
 	r->tid = 1;
 	gethostname(host, sizeof host - 1);
 	r->computer = ustr_new(rt, host);
+	me = user_name_of(geteuid());
+	r->user = me.known ? ustr_new(rt, me.s) : ustr_empty(rt);
 	return val_obj(r);
 }
 

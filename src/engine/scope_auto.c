@@ -53,8 +53,9 @@ static val bound_of(struct stage *st)
 	return val_obj(stage_bound(st));
 }
 
-static val invocation(struct rt *rt, struct stage *st)
+struct invocation *stage_invocation(struct stage *st)
 {
+	struct rt *rt = st->rt;
 	struct invocation *i = invocation_of_stage(rt, st, NULL);
 
 	if (val_is_null(i->bound) && st->scope)
@@ -67,7 +68,7 @@ static val invocation(struct rt *rt, struct stage *st)
 			list_add(rt, l, array_get(a, k));
 		i->unbound = val_obj(l);
 	}
-	return val_obj(i);
+	return i;
 }
 
 bool scope_dotted_auto(struct rt *rt, struct scope *s, uint16_t offset, val *ret)
@@ -76,7 +77,7 @@ bool scope_dotted_auto(struct rt *rt, struct scope *s, uint16_t offset, val *ret
 	struct stage *st = dotted_in(rt, s);
 
 	if (st)
-		*ret = bound ? bound_of(st) : invocation(rt, st);
+		*ret = bound ? bound_of(st) : val_obj(stage_invocation(st));
 	return st != NULL;
 }
 
@@ -96,7 +97,7 @@ void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset)
 	if (!st)
 		return;
 	if (offset == offsetof(struct scope, myinvocation))
-		gc_store(s, &s->myinvocation, invocation(rt, st));
+		gc_store(s, &s->myinvocation, val_obj(stage_invocation(st)));
 	else if (offset == offsetof(struct scope, bound))
 		gc_store(s, &s->bound, bound_of(st));
 	else if (st->flags & SF_ADVANCED)

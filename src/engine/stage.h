@@ -95,6 +95,8 @@ void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, str
 void stage_write_error(struct stage *st, struct errrec *e);
 void stage_set_changed(struct stage *st, uint32_t set);
 struct dict *stage_bound(struct stage *st);	/* $PSBoundParameters */
+/* $MyInvocation, whole: with the parameters bound and what was left over. */
+struct invocation *stage_invocation(struct stage *st);
 
 /* Steps of a stage's life, in order. */
 void stage_resolve(struct stage *st);
@@ -126,6 +128,8 @@ void stage_set_preferences(struct stage *st);
 void stage_vars_open(struct stage *st);
 void stage_vars_flush(struct stage *st);	/* what -OutBuffer holds goes on */
 void stage_vars_error(struct stage *st, struct errrec *e);
+/* The same for an error that ends the command: its variable is told so. */
+void stage_vars_stopped(struct stage *st, struct errrec *e);
 /* E left a statement of what ST runs: noted by it and by those it writes to. */
 void stage_vars_passed(struct stage *st, struct errrec *e);
 void stage_vars_stream(struct stage *st, enum stream s, val v);

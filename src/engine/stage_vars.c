@@ -136,11 +136,29 @@ static struct stage *outer_of(struct stage *st)
 	return f && f->stage && f->stage != st ? f->stage : NULL;
 }
 
-void stage_vars_error(struct stage *st, struct errrec *e)
+static void append_error(struct stage *st, val v)
 {
 	for (; st; st = outer_of(st))
 		if (st->tees)
-			append(st->rt, st->tees->error, val_obj(e));
+			append(st->rt, st->tees->error, v);
+}
+
+void stage_vars_error(struct stage *st, struct errrec *e)
+{
+	append_error(st, val_obj(e));
+}
+
+void stage_vars_stopped(struct stage *st, struct errrec *e)
+{
+	struct rt *rt = st->rt;
+	struct errrec *stop = err_make(rt, "System.Management.Automation.ActionPreferenceStopException",
+		"ActionPreferenceStop", EC_OperationStopped, V_NULL,
+		"The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: %s",
+		USTR_C(rt, errrec_message(rt, e)));
+	struct exc *x = val_exc(stop->exception);
+
+	gc_storep(x, x->record, e);
+	append_error(st, stop->exception);
 }
 
 void stage_vars_passed(struct stage *st, struct errrec *e)

@@ -152,9 +152,11 @@ void stage_write_error(struct stage *st, struct errrec *e)
 		return;
 	if (a != AP_STOP && val_is_null(e->iteration) && !e->serialized)
 		e->iteration = invocation_counts(rt, st);
-	stage_vars_error(st, e);
-	if (a == AP_STOP)
+	if (a == AP_STOP) {
+		stage_vars_stopped(st, e);
 		stop_on(rt, e);
+	}
+	stage_vars_error(st, e);
 	if (a == AP_INQUIRE)
 		inquire(st, errrec_message(rt, e));
 	error_list_add(rt, e);

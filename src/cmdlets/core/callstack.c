@@ -72,7 +72,7 @@ static const char *frame_command(struct rt *rt, const struct frame *f)
 static val call_frame(struct cmdlet *c, struct frame *f)
 {
 	struct rt *rt = c->rt;
-	struct invocation *i = f->stage ? invocation_of_stage(rt, f->stage, NULL) : invocation_of_frame(rt, f);
+	struct invocation *i = f->stage ? stage_invocation(f->stage) : invocation_of_frame(rt, f);
 	struct record *r = record_new(rt, &type_frame);
 	struct ustr *file = f->sb->info->source->file;
 	const struct source *src;

@@ -224,6 +224,9 @@ static void get(struct cmdlet *c, const struct ppath *p, void *arg)
 	};
 
 	if (p->provider != &provider_filesystem) {
+		if (f.tail)
+			err_throw(c->rt, "System.InvalidOperationException", "TailNotSupported", EC_InvalidOperation, V_NULL,
+				  "The Tail parameter currently is supported only for the FileSystem provider.");
 		read_other(&f);
 		return;
 	}

@@ -111,7 +111,7 @@ static void split(struct cmdlet *c, struct ustr *s)
 			cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "Argument",
 				EC_InvalidArgument, V_NULL,
 				"Cannot process argument because the value of argument \"path\" is not valid. Change the value of the \"path\" argument and run the operation again."));
-		r = path_parent(rt, s);
+		r = ustr_replace(rt, path_parent(rt, s), ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false);
 		if (ustr_eq_c(r, "/"))
 			r = ustr_empty(rt);
 	}

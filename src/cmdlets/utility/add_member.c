@@ -21,9 +21,8 @@ enum { SET_TYPE_NAME, SET_MEMBER, SET_NOTE, SET_NOTES };
 
 /* A note is never named as a kind of member: so the first position tells what is meant. */
 #define NOT_A_MEMBER_TYPE                                                                                \
-	"pattern:^(?!(AliasProperty|CodeProperty|Property|NoteProperty|ScriptProperty|Properties|"       \
-	"PropertySet|Method|CodeMethod|ScriptMethod|Methods|ParameterizedProperty|MemberSet|Event|"      \
-	"Dynamic|InferredProperty|All)$)"
+	"pattern:^(?!(AliasProperty|CodeProperty|NoteProperty|ScriptProperty|PropertySet|CodeMethod|"    \
+	"ScriptMethod|MemberSet)$)"
 
 static const char *const sets[] = { "TypeNameSet", "MemberSet", "NotePropertySingleMemberSet",
 	"NotePropertyMultiMemberSet", NULL };
@@ -90,7 +89,71 @@ static struct psmember *new_member(struct cmdlet *c, enum psmember_kind kind)
 	return m;
 }
 
-/* Checks the values a kind of member wants; NULL when they do not fit. */
+/* What the kinds of member want of the two values. */
+enum wants {
+	NO_SECOND = 1, VALUE = 2, VALUE_FIRST = 4 /* the value is looked at before the second */, SECOND = 8, EITHER = 16,
+};
+
+static const struct {
+	enum psmember_kind kind;
+	const char *name;
+	unsigned wants;
+} rules[] = {
+	{ PM_ALIAS, "AliasProperty", VALUE | VALUE_FIRST | SECOND }, { PM_NOTE, "NoteProperty", NO_SECOND },
+	{ PM_SCRIPT_PROPERTY, "ScriptProperty", EITHER }, { PM_CODE_PROPERTY, "CodeProperty", EITHER },
+	{ PM_PROPERTY_SET, "PropertySet", NO_SECOND | VALUE }, { PM_MEMBER_SET, "MemberSet", NO_SECOND },
+	{ PM_SCRIPT_METHOD, "ScriptMethod", NO_SECOND | VALUE },
+	{ PM_CODE_METHOD, "CodeMethod", NO_SECOND | VALUE | VALUE_FIRST },
+};
+
+static _Noreturn void refuse(struct cmdlet *c, const char *id, const char *text, const char *kind)
+{
+	cmdlet_throw_fmt(c, "System.InvalidOperationException", id, EC_InvalidOperation, V_NULL, text, kind);
+}
+
+static void want_value(struct cmdlet *c, unsigned wants, const char *kind)
+{
+	if (wants & VALUE && val_is_null(((struct args *)c->args)->value))
+		refuse(c, "Value1ShouldNotBeNull",
+		       "The Value parameter should not be null for a member of type \"%s\". Specify a non-null value for the Value parameter when adding members of this type.",
+		       kind);
+}
+
+static void check_values(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	bool second = cmdlet_has(c, "SecondValue");
+	unsigned wants = 0;
+	const char *kind = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+		if ((int64_t)rules[i].kind == a->member_type) {
+			wants = rules[i].wants;
+			kind = rules[i].name;
+		}
+	if (wants & VALUE_FIRST)
+		want_value(c, wants, kind);
+	if (wants & NO_SECOND && second)
+		refuse(c, "Value2ShouldNotBeSpecified",
+		       "The SecondValue parameter is not necessary for a member of type \"%s\", and should not be specified. Do not specify the SecondValue parameter when you add members of this type.",
+		       kind);
+	want_value(c, wants, kind);
+	if (wants & SECOND && second && val_is_null(a->second_value))
+		refuse(c, "Value2ShouldNotBeNull",
+		       "The SecondValue parameter should not be null for a member of type \"%s\". Specify a non-null value for the SecondValue parameter when adding members of this type.",
+		       kind);
+	if (wants & EITHER && val_is_null(a->value) && val_is_null(a->second_value))
+		refuse(c, "Value1AndValue2AreNotBothNull",
+		       "Both Value and SecondValue parameters should not be null for a member of type \"%s\". Specify a non-null value for one of the two parameters.",
+		       kind);
+}
+
+static val method_info(struct cmdlet *c, val v)
+{
+	return val_is_null(v) ? V_NULL : conv(c->rt, v, type_find_c(c->rt, "System.Reflection.MethodInfo"));
+}
+
+/* Makes of the values what a kind of member wants; NULL when they do not fit. */
 static struct psmember *make_member(struct cmdlet *c)
 {
 	struct args *a = c->args;
@@ -102,10 +165,6 @@ static struct psmember *make_member(struct cmdlet *c)
 			a->second_value = conv(c->rt, a->second_value, type_find_c(c->rt, "System.Type"));
 		break;
 	case PM_SCRIPT_PROPERTY:
-		if (val_is_null(a->value) && val_is_null(a->second_value))
-			cmdlet_throw_fmt(c, "System.InvalidOperationException", "Value1AndValue2AreNotBothNull",
-				EC_InvalidOperation, V_NULL,
-				"Both Value and SecondValue parameters should not be null for a member of type \"ScriptProperty\". Specify a non-null value for one of the two parameters.");
 		a->value = val_is_null(a->value) ? V_NULL : conv(c->rt, a->value, &type_scriptblock);
 		a->second_value = val_is_null(a->second_value) ? V_NULL : conv(c->rt, a->second_value, &type_scriptblock);
 		break;
@@ -120,6 +179,8 @@ static struct psmember *make_member(struct cmdlet *c)
 		break;
 	case PM_CODE_PROPERTY:
 	case PM_CODE_METHOD:
+		a->value = method_info(c, a->value);
+		a->second_value = method_info(c, a->second_value);
 		break;
 	default:
 		wrong_type(c, a->member_type);
@@ -134,6 +195,7 @@ static bool add_one(struct cmdlet *c, val *v)
 	struct psmember *m;
 
 	a->name = ustr_intern(c->rt, a->name);
+	check_values(c);
 	if (!may_add(c, *v, a->name))
 		return false;
 	if (a->member_type == PM_NOTE) {

@@ -86,10 +86,11 @@ static void put_type(struct cmdlet *c, val v)
 	struct state *s = c->state;
 	struct strlist *names = val_type_names(c->rt, v);
 
-	sbuf_puts(&s->pending, "#TYPE ");
+	sbuf_puts(&s->pending, "#TYPE");
 	if (names && names->n) {
 		bool csv = ustr_starts(names->s[0], ustr_atom(c->rt, "CSV:"), false);
 
+		sbuf_putc(&s->pending, ' ');
 		sbuf_put_sub(&s->pending, names->s[0], csv ? 4 : 0, ustr_len(names->s[0]) - (csv ? 4 : 0));
 	}
 	line_end(c);

@@ -85,7 +85,7 @@ static bool at_delimiter(const struct csv_in *in, const char *p, const char *e)
 
 static bool at_line_end(const char *p, const char *e)
 {
-	return *p == '\n' || (*p == '\r' && e - p > 1 && p[1] == '\n');
+	return *p == '\n' || *p == '\r';
 }
 
 static const char *field_end(const struct csv_in *in, const char *p, const char *e)
@@ -162,7 +162,7 @@ static bool try_record(struct csv_in *in)
 		if (p == e)
 			break;
 		if (!at_delimiter(in, p, e)) {
-			p += *p == '\r' ? 2 : 1;
+			p += *p == '\r' && e - p > 1 && p[1] == '\n' ? 2 : 1;
 			break;
 		}
 		p += in->ndelimiter;

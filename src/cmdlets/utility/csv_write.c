@@ -49,6 +49,13 @@ static void add_member_name(struct rt *rt, val v, const struct member_info *m, v
 		names_add(rt, arg, m->name);
 }
 
+/* A dictionary has its keys and what was added to it. */
+static void add_extended_name(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	if (m->is_instance)
+		add_member_name(rt, v, m, arg);
+}
+
 void csv_out_columns(struct csv_out *o, val first)
 {
 	struct dict *d = val_dict(first);
@@ -57,8 +64,7 @@ void csv_out_columns(struct csv_out *o, val first)
 
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
 		names_add(o->rt, &l, val_to_str(o->rt, e->key));
-	if (!d)
-		member_each(o->rt, first, false, add_member_name, &l);
+	member_each(o->rt, first, false, d ? add_extended_name : add_member_name, &l);
 	csv_out_names(o, l.v, l.n);
 }
 

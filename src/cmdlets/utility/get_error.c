@@ -15,6 +15,16 @@ static const struct param_def params[] = {
 	PARAMS_END
 };
 
+/* NAME takes the place of the most derived type name. */
+static void rename_type(struct rt *rt, val *v, const char *name)
+{
+	struct strlist *old = val_type_names(rt, *v), *l = strlist_new(rt, old->n);
+
+	for (uint32_t i = 0; i < old->n; i++)
+		l->s[i] = i ? old->s[i] : ustr_new(rt, name);
+	val_set_type_names(rt, v, l);
+}
+
 /* The error with a type name in front that selects the long view. */
 static void show(struct cmdlet *c, val v, bool indexed, uint32_t index)
 {
@@ -24,7 +34,7 @@ static void show(struct cmdlet *c, val v, bool indexed, uint32_t index)
 	struct psobj *ext;
 
 	if (!val_has_type_name(rt, v, name))
-		val_insert_type_name(rt, &v, ustr_new(rt, name));
+		rename_type(rt, &v, name);
 	ext = indexed ? ext_of(rt, &v, true) : NULL;
 	if (ext)
 		psobj_put_c(rt, ext, "PSErrorIndex", val_int((int32_t)index));

@@ -19,6 +19,7 @@ struct args {
 struct state {
 	struct prop_expr *prop;
 	uint32_t nprop;
+	struct ustr *between;	/* NULL: nothing */
 	struct sbuf out;
 	bool any;
 };
@@ -46,8 +47,9 @@ static void begin(struct cmdlet *c)
 
 	s->prop = prop_exprs(c, a->property, 0, &s->nprop);
 	sbuf_init(&s->out, c->rt);
-	if (!a->separator && !cmdlet_has(c, "Separator") && var_get_c(c->rt, "OFS", &ofs) && !val_is_null(ofs))
-		a->separator = val_to_str(c->rt, ofs);
+	s->between = a->separator;
+	if (!cmdlet_has(c, "Separator") && var_get_c(c->rt, "OFS", &ofs) && !val_is_null(ofs))
+		s->between = val_to_str(c->rt, ofs);
 }
 
 /* The culture of the values: the one in force where it is asked for. */
@@ -78,8 +80,8 @@ static void put_one(struct cmdlet *c, val v)
 	if (val_is_null(v))
 		return;
 	text = a->format_string ? format_with(c->rt, provider(c), a->format_string, &v, 1) : value_of(c, v);
-	if (s->any && a->separator)
-		sbuf_put(&s->out, a->separator);
+	if (s->any && s->between)
+		sbuf_put(&s->out, s->between);
 	s->any = true;
 	sbuf_puts(&s->out, quote);
 	sbuf_put(&s->out, text);

@@ -110,6 +110,11 @@ static bool offset(struct parse *c)
 	return true;
 }
 
+static bool whole_date(const struct parse *c)
+{
+	return c->nnum == 3 || (c->month_name && c->nnum == 2);
+}
+
 static bool word(struct parse *c)
 {
 	const char *w = c->p;
@@ -123,7 +128,7 @@ static bool word(struct parse *c)
 		return true;
 	}
 	c->p += len;
-	if (len == 1 && (*w | 32) == 'z' && (c->has_time || c->nnum >= 3)) {
+	if (len == 1 && (*w | 32) == 'z' && (c->has_time || whole_date(c))) {
 		c->out->utc = true;
 		return true;
 	}
@@ -165,7 +170,7 @@ static bool hour_alone(struct parse *c, int n)
 {
 	const char *p = c->p + strspn(c->p, " ");
 
-	if (c->nnum < 3 || c->has_time || ((*p | 32) != 'a' && (*p | 32) != 'p'))
+	if (!whole_date(c) || c->has_time || ((*p | 32) != 'a' && (*p | 32) != 'p'))
 		return false;
 	c->hour = n;
 	c->has_time = true;
@@ -193,7 +198,7 @@ static bool scan(struct parse *c)
 		} else if (is_letter(*c->p)) {
 			if (!word(c))
 				return false;
-		} else if ((*c->p == '+' || *c->p == '-') && (c->has_time || c->nnum == 3) &&
+		} else if ((*c->p == '+' || *c->p == '-') && (c->has_time || whole_date(c)) &&
 			   c->out->offset == OFFSET_NONE && is_digit(c->p[1])) {
 			if (!offset(c))
 				return false;
