@@ -85,6 +85,17 @@ static struct ustr *real_leaf(struct cmdlet *c, struct ustr *s, uint32_t q)
 	return path_leaf(c->rt, p.path);
 }
 
+/* With the slashes of this system, except in the provider's name. */
+static struct ustr *forward(struct rt *rt, struct ustr *s)
+{
+	int32_t at = ustr_index_of(s, ustr_atom(rt, "::"), 0, false);
+	uint32_t from = at < 0 ? 0 : (uint32_t)at;
+	struct ustr *path = ustr_sub(rt, s, from, ustr_len(s) - from);
+
+	path = ustr_replace(rt, path, ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false);
+	return ustr_concat(rt, ustr_sub(rt, s, 0, from), path);
+}
+
 static void split(struct cmdlet *c, struct ustr *s)
 {
 	struct rt *rt = c->rt;
@@ -111,7 +122,7 @@ static void split(struct cmdlet *c, struct ustr *s)
 			cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "Argument",
 				EC_InvalidArgument, V_NULL,
 				"Cannot process argument because the value of argument \"path\" is not valid. Change the value of the \"path\" argument and run the operation again."));
-		r = ustr_replace(rt, path_parent(rt, s), ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false);
+		r = forward(rt, path_parent(rt, s));
 		if (ustr_eq_c(r, "/"))
 			r = ustr_empty(rt);
 	}
