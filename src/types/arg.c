@@ -135,6 +135,20 @@ void arg_not_negative(struct rt *rt, int64_t n, const char *param)
 		throw_value(rt, n, param, "a non-negative value");
 }
 
+void arg_part(struct rt *rt, int64_t size, int64_t at, int64_t count)
+{
+	if (at < 0 || count < 0 || at > size || count > size - at)
+		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of "
+			  "elements from index to the end of the source collection.");
+}
+
+void arg_search_count(struct rt *rt, int64_t count, int64_t most)
+{
+	if (count < 0 || count > most)
+		arg_throw_range(rt, "count",
+			"Count must be positive and count must refer to a location within the string/array/collection.");
+}
+
 void arg_at_most(struct rt *rt, int64_t n, int64_t most, const char *param)
 {
 	char rule[64];
@@ -261,6 +275,24 @@ void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n)
 	if (companion)
 		ctmp = rt_block(rt, val, n);
 	merge(rt, comparer, v, tmp, companion, ctmp, n);
+}
+
+val arg_bisect(struct rt *rt, val comparer, val x, arg_item_fn *get, const void *items, int64_t at, int64_t count)
+{
+	int64_t lo = at, hi = at + count - 1;
+
+	while (lo <= hi) {
+		int64_t mid = lo + (hi - lo) / 2;
+		int c = arg_order(rt, comparer, get(items, (uint32_t)mid), x);
+
+		if (c == 0)
+			return val_int((int32_t)mid);
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid - 1;
+	}
+	return val_int((int32_t)~lo);
 }
 
 bool arg_ignores_case(val comparer)

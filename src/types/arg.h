@@ -71,6 +71,11 @@ void arg_not_negative(struct rt *rt, int64_t n, const char *param);
 void arg_at_most(struct rt *rt, int64_t n, int64_t most, const char *param);
 void arg_less_than(struct rt *rt, int64_t n, int64_t limit, const char *param);
 
+/* ArgumentException unless the COUNT items from AT lie within SIZE of them. */
+void arg_part(struct rt *rt, int64_t size, int64_t at, int64_t count);
+/* ArgumentOutOfRangeException unless 0 <= COUNT <= MOST, of which a search is told. */
+void arg_search_count(struct rt *rt, int64_t count, int64_t most);
+
 /* StringComparison, CompareOptions, CultureInfo: how two texts are compared. */
 struct arg_compare {
 	bool ordinal, ignore_case;
@@ -89,6 +94,11 @@ static inline bool arg_holds(struct rt *rt, val predicate, val x) { return val_t
 int arg_order(struct rt *rt, val comparer, val a, val b);
 /* Stable sort of N values by arg_order; keeps COMPANION (may be NULL) in step. */
 void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n);
+/* The place of X among the COUNT sorted items from AT, or the complement of where it
+ * would stand. GET is asked for items that were there at the call: the comparer is
+ * a script's and may have taken them out. */
+typedef val arg_item_fn(const void *items, uint32_t i);
+val arg_bisect(struct rt *rt, val comparer, val x, arg_item_fn *get, const void *items, int64_t at, int64_t count);
 /* An IEqualityComparer argument compares texts without case. */
 bool arg_ignores_case(val comparer);
 

@@ -49,9 +49,7 @@ static void check_range(struct rt *rt, struct array *a, int64_t at, int64_t coun
 		arg_throw_range(rt, "index", "Non-negative number required.");
 	if (count < 0)
 		arg_throw_range(rt, "length", "Non-negative number required.");
-	if (at + count > a->n)
-		arg_throw(rt, NULL,
-			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+	arg_part(rt, a->n, at, count);
 }
 
 static int rank_of(struct array *a) { return a->dims ? array_type(a)->rank : 1; }
@@ -229,6 +227,8 @@ static val sort(struct rt *rt, val self, val *a, int n)
 	check_range(rt, keys, at, count);
 	k = elements(rt, keys);
 	if (items)
+		check_range(rt, items, at, count);
+	if (items)
 		c = elements(rt, items) + at;
 	arg_sort(rt, comparer, k + at, c, (uint32_t)count);
 	write_back(keys, k);
@@ -245,7 +245,8 @@ static val index_of(struct rt *rt, val self, val *a, int n)
 	if (from < 0 || from > arr->n)
 		arg_throw_range(rt, "startIndex",
 			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
-	for (int64_t i = from; i < from + count && i < arr->n; i++)
+	arg_search_count(rt, count, arr->n - from);
+	for (int64_t i = from; i < from + count; i++)
 		if (val_equals(rt, array_get(arr, (uint32_t)i), a[1]))
 			return val_int((int32_t)i);
 	return val_int(-1);
@@ -254,33 +255,30 @@ static val index_of(struct rt *rt, val self, val *a, int n)
 static val last_index_of(struct rt *rt, val self, val *a, int n)
 {
 	struct array *arr = need(rt, a[0]);
-	int64_t i = n > 2 ? arg_int(a[2]) : (int64_t)arr->n - 1;
+	int64_t i = n > 2 ? arg_int(a[2]) : (int64_t)arr->n - 1, count = n > 3 ? arg_int(a[3]) : i + 1;
 
-	for (; i >= 0 && i < arr->n; i--)
+	if (!arr->n)
+		return val_int(-1);
+	if (i < 0 || i >= arr->n)
+		arg_throw_index(rt, "startIndex");
+	arg_search_count(rt, count, i + 1);
+	for (; count > 0; i--, count--)
 		if (val_equals(rt, array_get(arr, (uint32_t)i), a[1]))
 			return val_int((int32_t)i);
 	return val_int(-1);
 }
 
+static val item_of(const void *array, uint32_t i) { return array_get(array, i); }
+
 static val binary_search(struct rt *rt, val self, val *a, int n)
 {
 	struct array *arr = need(rt, a[0]);
 	bool ranged = n >= 4;
-	val x = a[ranged ? 3 : 1], comparer = n == 3 || n == 5 ? a[n - 1] : V_NULL;
-	int64_t lo = ranged ? arg_int(a[1]) : 0, hi = (ranged ? lo + arg_int(a[2]) : arr->n) - 1;
+	val comparer = n == 3 || n == 5 ? a[n - 1] : V_NULL;
+	int64_t at = ranged ? arg_int(a[1]) : 0, count = ranged ? arg_int(a[2]) : arr->n;
 
-	while (lo <= hi) {
-		int64_t mid = lo + (hi - lo) / 2;
-		int c = arg_order(rt, comparer, array_get(arr, (uint32_t)mid), x);
-
-		if (c == 0)
-			return val_int((int32_t)mid);
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid - 1;
-	}
-	return val_int((int32_t)~lo);
+	check_range(rt, arr, at, count);
+	return arg_bisect(rt, comparer, a[ranged ? 3 : 1], item_of, arr, at, count);
 }
 
 static val create(struct rt *rt, const struct type *elem, val *a, int n)

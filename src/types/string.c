@@ -105,9 +105,7 @@ static struct range search_range(struct rt *rt, struct ustr *s, val *a, int n)
 				"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	}
 	if (n > 2 && arg_is(a[2], VK_INT32)) {
-		if (arg_int(a[2]) < 0 || arg_int(a[2]) > r.to - r.from)
-			arg_throw_range(rt, "count",
-				"Count must be positive and count must refer to a location within the string/array/collection.");
+		arg_search_count(rt, arg_int(a[2]), r.to - r.from);
 		r.to = r.from + arg_int(a[2]);
 	}
 	return r;
@@ -140,9 +138,7 @@ static struct range last_range(struct rt *rt, struct ustr *s, val *a, int n)
 	if (n > 2 && arg_is(a[2], VK_INT32)) {
 		int64_t count = arg_int(a[2]);
 
-		if (count < 0 || start - count + 1 < 0)
-			arg_throw_range(rt, "count",
-				"Count must be positive and count must refer to a location within the string/array/collection.");
+		arg_search_count(rt, count, start + 1);
 		r.from = start - count + 1;
 	}
 	return r;

@@ -108,9 +108,8 @@ static val block_copy(struct rt *rt, val self, val *a, int n)
 	arg_not_negative(rt, at, "srcOffset");
 	arg_not_negative(rt, at2, "dstOffset");
 	arg_not_negative(rt, count, "count");
-	if (at + count > (int64_t)from->n * width_of(from) || at2 + count > (int64_t)to->n * width_of(to))
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements "
-			  "from index to the end of the source collection.");
+	arg_part(rt, (int64_t)from->n * width_of(from), at, count);
+	arg_part(rt, (int64_t)to->n * width_of(to), at2, count);
 	copy = rt_block(rt, uint8_t, MAX(count, 1));
 	for (int64_t i = 0; i < count; i++)
 		copy[i] = byte_at(from, (uint32_t)(at + i));
@@ -180,9 +179,7 @@ static val segment_make(struct rt *rt, const struct type *t, struct array *all, 
 {
 	struct segment *s;
 
-	if (at < 0 || count < 0 || at + count > all->n)
-		arg_throw(rt, NULL, "Offset and length were out of bounds for the array or count is greater than the number of elements "
-			  "from index to the end of the source collection.");
+	arg_part(rt, all->n, at, count);
 	s = arg_new(rt, t, sizeof(*s));
 	gc_storep(s, s->all, all);
 	s->at = (int32_t)at;

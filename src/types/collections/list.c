@@ -55,9 +55,7 @@ static void check_range(struct rt *rt, struct list *l, int64_t index, int64_t co
 		arg_throw_range(rt, "index", "Non-negative number required.");
 	if (count < 0)
 		arg_throw_range(rt, "count", "Non-negative number required.");
-	if (l->n - index < count)
-		arg_throw(rt, NULL,
-			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+	arg_part(rt, l->n, index, count);
 }
 
 static void check_index(struct rt *rt, struct list *l, int64_t i)
@@ -141,10 +139,16 @@ static val index_of(struct rt *rt, val self, val *a, int n)
 	if (from < 0 || from > l->n)
 		arg_throw_range(rt, "index",
 			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
-	if (count < 0 || from + count > l->n)
-		arg_throw_range(rt, "count",
-			"Count must be positive and count must refer to a location within the string/array/collection.");
+	arg_search_count(rt, count, l->n - from);
 	return val_int((int32_t)find_item(rt, l, a[0], from, from + count));
+}
+
+/* A script that is asked about items may take them out. */
+static val item_of(const void *list, uint32_t i)
+{
+	const struct list *l = list;
+
+	return i < l->n ? l->v[i] : V_NULL;
 }
 
 static val last_index_of(struct rt *rt, val self, val *a, int n)
@@ -155,8 +159,10 @@ static val last_index_of(struct rt *rt, val self, val *a, int n)
 	if (l->n && i >= l->n)
 		arg_throw_range(rt, "index",
 			"Index was out of range. Must be non-negative and less than the size of the collection.");
+	if (n > 2 && l->n && count > i + 1)
+		arg_throw_range(rt, "count", "Larger than collection size.");
 	for (; count > 0 && i >= 0; i--, count--)
-		if (val_equals(rt, l->v[i], a[0]))
+		if (val_equals(rt, item_of(l, (uint32_t)i), a[0]))
 			return val_int((int32_t)i);
 	return val_int(-1);
 }
@@ -200,13 +206,17 @@ static val remove_range(struct rt *rt, val self, val *a, int n)
 static val remove_all(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = growing(rt, self);
-	uint32_t kept = 0, before = l->n;
+	uint32_t kept = 0, gone;
 
-	for (uint32_t i = 0; i < l->n; i++)
-		if (!val_truth(rt, arg_invoke(rt, a[0], &l->v[i], 1)))
-			l->v[kept++] = l->v[i];
-	l->n = kept;
-	return val_int((int32_t)(before - kept));
+	for (uint32_t i = 0; i < l->n; i++) {
+		val x = l->v[i];
+
+		if (!arg_holds(rt, a[0], x) && kept < l->n)
+			gc_store(l, &l->v[kept++], x);
+	}
+	gone = l->n - MIN(kept, l->n);
+	l->n -= gone;
+	return val_int((int32_t)gone);
 }
 
 static val get_range(struct rt *rt, val self, val *a, int n)
@@ -258,21 +268,12 @@ static val sort(struct rt *rt, val self, val *a, int n)
 static val binary_search(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = of(self);
-	val comparer = n == 2 || n == 4 ? a[n - 1] : V_NULL, x = n == 4 ? a[2] : a[0];
-	int64_t lo = n == 4 ? arg_int(a[0]) : 0, hi = (n == 4 ? lo + arg_int(a[1]) : l->n) - 1;
+	bool ranged = n == 4;
+	val comparer = n == 2 || ranged ? a[n - 1] : V_NULL;
+	int64_t at = ranged ? arg_int(a[0]) : 0, count = ranged ? arg_int(a[1]) : l->n;
 
-	while (lo <= hi) {
-		int64_t mid = lo + (hi - lo) / 2;
-		int c = arg_order(rt, comparer, l->v[mid], x);
-
-		if (c == 0)
-			return val_int((int32_t)mid);
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid - 1;
-	}
-	return val_int((int32_t)~lo);
+	check_range(rt, l, at, count);
+	return arg_bisect(rt, comparer, a[ranged ? 2 : 0], item_of, l, at, count);
 }
 
 static val to_array(struct rt *rt, val self, val *a, int n)
@@ -318,14 +319,17 @@ static val find(struct rt *rt, val self, val *a, int n)
 {
 	int64_t i = find_match(rt, of(self), a[0], 0, of(self)->n);
 
-	return i < 0 ? default_item(rt, self) : of(self)->v[i];
+	return i < 0 ? default_item(rt, self) : item_of(of(self), (uint32_t)i);
 }
 
 static val find_last(struct rt *rt, val self, val *a, int n)
 {
-	for (int64_t i = (int64_t)of(self)->n - 1; i >= 0; i--)
-		if (arg_holds(rt, a[0], of(self)->v[i]))
-			return of(self)->v[i];
+	for (int64_t i = (int64_t)of(self)->n - 1; i >= 0; i--) {
+		val x = item_of(of(self), (uint32_t)i);
+
+		if (arg_holds(rt, a[0], x))
+			return x;
+	}
 	return default_item(rt, self);
 }
 
@@ -335,7 +339,7 @@ static val find_all(struct rt *rt, val self, val *a, int n)
 
 	for (uint32_t i = 0; i < of(self)->n; i++)
 		if (arg_holds(rt, a[0], of(self)->v[i]))
-			list_add(rt, r, of(self)->v[i]);
+			list_add(rt, r, item_of(of(self), i));
 	return val_obj(r);
 }
 
@@ -346,17 +350,20 @@ static val find_index(struct rt *rt, val self, val *a, int n)
 	if (from < 0 || from > of(self)->n)
 		arg_throw_range(rt, "startIndex",
 			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	arg_search_count(rt, count, of(self)->n - from);
 	return val_int((int32_t)find_match(rt, of(self), a[n - 1], from, from + count));
 }
 
 static val find_last_index(struct rt *rt, val self, val *a, int n)
 {
-	int64_t i = n > 1 ? arg_int(a[0]) : (int64_t)of(self)->n - 1;
+	struct list *l = of(self);
+	int64_t i = n > 1 ? arg_int(a[0]) : (int64_t)l->n - 1, count = n > 2 ? arg_int(a[1]) : i + 1;
 
-	int64_t count = n > 2 ? arg_int(a[1]) : i + 1;
-
-	for (; i >= 0 && i < of(self)->n && count > 0; i--, count--)
-		if (arg_holds(rt, a[n - 1], of(self)->v[i]))
+	if (l->n ? i < 0 || i >= l->n : i != -1)
+		arg_throw_index(rt, "startIndex");
+	arg_search_count(rt, count, i + 1);
+	for (; count > 0; i--, count--)
+		if (arg_holds(rt, a[n - 1], item_of(l, (uint32_t)i)))
 			return val_int((int32_t)i);
 	return val_int(-1);
 }

@@ -152,9 +152,7 @@ static val read_into(struct rt *rt, val self, val *a, int n)
 	struct array *b = val_array(arg_need(rt, a[0], "buffer"));
 	int64_t at = arg_int(a[1]), count = arg_int(a[2]);
 
-	if (at < 0 || count < 0 || at + count > b->n)
-		arg_throw(rt, NULL,
-			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+	arg_part(rt, b->n, at, count);
 	return val_int((int32_t)stream_get(rt, st(self), b->b + at, (uint32_t)count));
 }
 
@@ -290,9 +288,7 @@ static val write_(struct rt *rt, val self, val *a, int n)
 	} else if (arr) {
 		int64_t at = n > 1 ? arg_int(a[1]) : 0, count = n > 1 ? arg_int(a[2]) : arr->n;
 
-		if (at < 0 || count < 0 || at + count > arr->n)
-			arg_throw(rt, NULL,
-				"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_part(rt, arr->n, at, count);
 		stream_put(rt, st(self), arr->b + at, (uint32_t)count);
 	} else if (val_dec(v, &d)) {
 		put_decimal(rt, self, d);

@@ -153,9 +153,7 @@ static val memory_ctor(struct rt *rt, val self, val *a, int n)
 
 		if (!b)
 			arg_throw_null(rt, "buffer");
-		if (at < 0 || count < 0 || at + count > b->n)
-			arg_throw(rt, NULL,
-				"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+		arg_part(rt, b->n, at, count);
 		gc_storep(s, s->b, b->b + at == b->b ? b->b : memcpy(rt_block(rt, uint8_t, (size_t)count + 1),
 			b->b + at, (size_t)count));
 		s->n = s->cap = (uint32_t)count;
@@ -267,9 +265,7 @@ static struct array *buffer(struct rt *rt, val *a, int64_t *at, int64_t *count)
 	*at = arg_int(a[1]);
 	*count = arg_int(a[2]);
 	arg_not_negative(rt, *at, "offset");
-	if (*count < 0 || *at + *count > b->n)
-		arg_throw(rt, NULL,
-			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+	arg_part(rt, b->n, *at, *count);
 	return b;
 }
 

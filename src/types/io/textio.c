@@ -162,9 +162,7 @@ static val read_chars(struct rt *rt, val self, val *a, int n)
 	int64_t at = arg_int(a[1]), count = arg_int(a[2]);
 	int32_t done = 0;
 
-	if (at < 0 || count < 0 || at + count > to->n)
-		arg_throw(rt, NULL,
-			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+	arg_part(rt, to->n, at, count);
 	for (; done < count && more(rt, rd(self)); done++)
 		gc_store(to, &to->v[at + done], val_char(ustr_at(rd(self)->text, rd(self)->at++)));
 	return val_int(done);
@@ -335,9 +333,7 @@ static struct ustr *chars_text(struct rt *rt, struct array *a, int64_t at, int64
 {
 	struct sbuf b;
 
-	if (at < 0 || count < 0 || at + count > a->n)
-		arg_throw(rt, NULL,
-			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+	arg_part(rt, a->n, at, count);
 	sbuf_init(&b, rt);
 	for (int64_t i = at; i < at + count; i++)
 		sbuf_putc(&b, (uint16_t)a->v[i].u);

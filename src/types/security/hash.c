@@ -311,9 +311,7 @@ static val rng_part(struct rt *rt, val self, val *a, int n)
 
 	arg_not_negative(rt, arg_int(a[1]), "offset");
 	arg_not_negative(rt, arg_int(a[2]), "count");
-	if (arg_int(a[1]) + arg_int(a[2]) > b->n)
-		arg_throw(rt, NULL,
-			"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.");
+	arg_part(rt, b->n, arg_int(a[1]), arg_int(a[2]));
 	fill(b->b + arg_int(a[1]), (size_t)arg_int(a[2]));
 	return V_VOID;
 }
