@@ -95,13 +95,18 @@ static bool is_terminal_command(const struct ustr *s)
 	return ustr_len(s) > 1 && ustr_at(s, 0) == '\033' && ustr_at(s, 1) == ']';
 }
 
+/* TEXT as the output takes it: without escapes where nobody wants colours or none can be shown. */
+static struct ustr *shown(struct rt *rt, struct ustr *text)
+{
+	return (style_is_plain(rt) || style_is_dumb()) && !is_terminal_command(text) ? cells_plain(rt, text) : text;
+}
+
 static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
 {
 	bool coloured = (fg >= 0 || bg >= 0) && colours(stdout);
 	uint32_t n;
 
-	if (style_is_plain(rt) && !is_terminal_command(text))
-		text = cells_plain(rt, text);
+	text = shown(rt, text);
 	n = ustr_len(text);
 	console_progress_hide();
 	if (newline || n)
@@ -124,7 +129,7 @@ static void write_error_line(struct rt *rt, void *arg, struct ustr *text)
 	console_progress_hide();
 	console_progress_at_start(true);
 	fflush(stdout);
-	put(rt, stderr, text);
+	put(rt, stderr, shown(rt, text));
 	fputc('\n', stderr);
 }
 
@@ -134,7 +139,10 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 	static const char *const prefix[STREAM__MAX] = {
 		[STREAM_WARNING] = "WARNING: ", [STREAM_VERBOSE] = "VERBOSE: ", [STREAM_DEBUG] = "DEBUG: ",
 	};
-	bool c = colours(stdout);
+	static const char *const style[STREAM__MAX] = {
+		[STREAM_WARNING] = "Warning", [STREAM_VERBOSE] = "Verbose", [STREAM_DEBUG] = "Debug",
+	};
+	bool c = (colours(stdout) || (style_is_ansi(rt) && !style_is_dumb())) && style[stream];
 	struct console *console = arg;
 
 	if (console->xml) {
@@ -144,9 +152,9 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 	console_progress_hide();
 	console_progress_at_start(true);
 	if (c)
-		fputs("\033[33;1m", stdout);
+		put(rt, stdout, style_formatting(rt, style[stream]));
 	fputs(prefix[stream] ? prefix[stream] : "", stdout);
-	put(rt, stdout, text);
+	put(rt, stdout, shown(rt, text));
 	fputs(c ? "\033[0m\n" : "\n", stdout);
 }
 
@@ -164,8 +172,8 @@ bool console_line_interrupted(void)
 	return interrupted;
 }
 
-/* The next line. SHOWN: as it is not on the screen yet, it is written there. */
-static char *take_line(bool shown)
+/* The next line. ECHO: as it is not on the screen yet, it is written there. */
+static char *take_line(bool echo)
 {
 	char *line = NULL;
 	size_t cap = 0;
@@ -183,7 +191,7 @@ static char *take_line(bool shown)
 	}
 	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 		line[--n] = '\0';
-	if (shown)
+	if (echo)
 		puts(line);
 	return line;
 }

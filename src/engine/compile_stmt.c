@@ -315,6 +315,8 @@ static void jump_return(struct compiler *c, const struct ast_jump *j)
 {
 	uint16_t t = NO_REG;
 
+	if (j->value)
+		c->at = j->value;
 	if (c->is_method) {
 		t = j->value ? temp(c) : const_val(c, V_VOID);
 		if (j->value)

@@ -275,6 +275,11 @@ static const char *function_name(struct rt *rt, const struct frame *f)
 		return "<ScriptBlock>";
 	if (f->command && f->command->name && ustr_len(f->command->name))
 		return USTR_C(rt, f->command->name);
+	if (f->sb->class_ && f->sb->info->owner && f->sb->info->owner->kind == AST_METHOD) {
+		struct text name = ((const struct ast_method *)f->sb->info->owner)->name;
+
+		return USTR_C(rt, text_ustr(rt, name));
+	}
 	return "<ScriptBlock>";
 }
 
@@ -290,7 +295,8 @@ static const char *part_name(const struct frame *f)
 
 	for (int i = 0; i < PART__MAX; i++)
 		if (f->code == b->own[i] || f->code == b->dotted[i])
-			return i == PART_END && (!b->ast->end || b->ast->end->ast.flags & AST_UNNAMED) ? "" : names[i];
+			return i == (b->is_filter ? PART_PROCESS : PART_END) &&
+			       (!b->ast->end || b->ast->end->ast.flags & AST_UNNAMED) ? "" : names[i];
 	return "";
 }
 

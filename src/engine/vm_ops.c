@@ -10,11 +10,16 @@
 
 /* ---- Literals ---- */
 
-/* The name PSTypeName gives the object a type name instead. */
-static void custom_put(struct rt *rt, struct psobj *o, struct ustr *name, val v)
+/* The name PSTypeName gives the object a type name instead. FROM: the type of the table. */
+static void custom_put(struct rt *rt, struct psobj *o, struct ustr *name, val v, const struct type *from)
 {
 	val self = val_obj(o);
 
+	if (!ustr_len(name))
+		err_throw(rt, "System.Management.Automation.PSInvalidCastException", "InvalidCastConstructorException", EC_InvalidArgument,
+			V_NULL,
+			"Cannot convert value \"%s\" to type \"System.Management.Automation.LanguagePrimitives+InternalPSCustomObject\". Error: \"Cannot process argument because the value of argument \"name\" is not valid. Change the value of the \"name\" argument and run the operation again.\"",
+			from->name);
 	if (ustr_ieq_c(name, "PSTypeName"))
 		val_insert_type_name(rt, &self, val_to_str(rt, v));
 	else
@@ -26,7 +31,7 @@ static val custom_object(struct rt *rt, const val *pairs, uint32_t n)
 	struct psobj *o = psobj_new(rt);
 
 	for (uint32_t i = 0; i < n; i++)
-		custom_put(rt, o, val_to_str(rt, pairs[2 * i]), pairs[2 * i + 1]);
+		custom_put(rt, o, val_to_str(rt, pairs[2 * i]), pairs[2 * i + 1], &type_ordered);
 	return val_obj(o);
 }
 
@@ -41,7 +46,7 @@ val vm_custom(struct rt *rt, val v)
 	language_check_custom(rt);
 	o = psobj_new(rt);
 	for (uint32_t i = 0; (e = dict_next(d, &i));)
-		custom_put(rt, o, val_to_str(rt, e->key), e->value);
+		custom_put(rt, o, val_to_str(rt, e->key), e->value, val_type_of(v));
 	return val_obj(o);
 }
 

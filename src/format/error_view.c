@@ -211,6 +211,17 @@ static void put_position(struct parts *p, struct sbuf *b)
 	sbuf_put(b, text);
 }
 
+/* A command is its name, a block its text unless it has attributes. */
+static struct ustr *command_text(struct rt *rt, val cmd)
+{
+	struct command *c = val_command(cmd);
+	struct ustr *name = member_str(rt, cmd, "Name");
+
+	if (ustr_len(name) || !c || !c->block || c->block->info->is_advanced)
+		return name;
+	return scriptblock_text(rt, c->block);
+}
+
 static struct ustr *reason_of(struct parts *p)
 {
 	struct rt *rt = p->rt;
@@ -225,8 +236,8 @@ static struct ustr *reason_of(struct parts *p)
 	s = member_str(rt, info, "Activity");
 	if (ustr_len(s))
 		return s;
-	if (!val_is_null(cmd) && ustr_len(member_str(rt, cmd, "Name")))
-		return member_str(rt, cmd, "Name");
+	if (!val_is_null(cmd))
+		return command_text(rt, cmd);
 	s = member_str(rt, p->inv, "InvocationName");
 	if (ustr_len(s))
 		return s;

@@ -42,6 +42,8 @@ struct fexprs *fexprs_default(struct rt *rt, val obj);
 struct fexprs *fexprs_all(struct rt *rt, val obj);
 /* Names of OBJ's DefaultDisplayPropertySet; NULL: none. */
 struct strlist *fexpr_display_set(struct rt *rt, val obj);
+/* Name of OBJ's DefaultDisplayProperty that it has; NULL: none. */
+struct ustr *fexpr_naming(struct rt *rt, val obj);
 /* Drops PSShowComputerName, and PSComputerName where it isn't to be shown. */
 void fexprs_computer_name(struct rt *rt, struct fexprs *l, val obj);
 bool fexpr_show_computer_name(struct rt *rt, val obj);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "format/style.h"
+#include "format/style_part.h"
 #include "sys/user.h"
 #include "value/conv.h"
 
@@ -135,8 +136,7 @@ static struct ustr *colour_of(struct rt *rt, val self, const struct stat *st)
 		return member_str(rt, files, "SymbolicLink");
 	if (S_ISDIR(st->st_mode))
 		return member_str(rt, files, "Directory");
-	if (member_get_c(rt, files, "Extension", &table) && val_dict(table) &&
-	    dict_get(rt, val_dict(table), val_str(member_str(rt, self, "Extension")), &v))
+	if (member_get_c(rt, files, "Extension", &table) && style_of_extension(rt, table, member_str(rt, self, "Extension"), &v))
 		return val_to_str(rt, v);
 	return st->st_mode & 0111 ? member_str(rt, files, "Executable") : ustr_empty(rt);
 }

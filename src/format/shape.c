@@ -289,13 +289,13 @@ static struct list *group_tokens(struct shaper *s, val key)
 		s->view->group_fn(s->rt, key, l);
 		return l;
 	}
-	f = fmt_add_frame(s->rt, l, 3, 0, 0);
+	f = fmt_add_frame(s->rt, l, 0, 0, 3);
 	if (s->view && !s->o.has_group && s->view->group_label)
 		fmt_add_c(s->rt, f, s->view->group_label);
 	else
 		fmt_add_text(s->rt, f, fexpr_label(s->rt, &s->group));
 	fmt_add_c(s->rt, f, ": ");
-	fmt_add_text(s->rt, f, value_text(s->rt, key, s->group.format, false, s->limit));
+	fmt_add_text(s->rt, f, value_text(s->rt, key, NULL, false, s->limit));
 	fmt_add_newline(s->rt, f);
 	return l;
 }

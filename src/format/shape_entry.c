@@ -231,6 +231,7 @@ static struct fexpr wide_item(struct shaper *s, val v)
 {
 	static const char *const patterns[] = { "name", "id", "key", "*key", "*name", "*id" };
 	const struct view_entry *d;
+	struct ustr *naming;
 
 	if (s->view) {
 		d = view_entry_for(s->rt, s->view, v);
@@ -242,6 +243,8 @@ static struct fexpr wide_item(struct shaper *s, val v)
 		fexprs_expand(s->rt, l, &s->o.props->v[0], v);
 		return l->n ? l->v[0] : s->o.props->v[0];
 	}
+	if ((naming = fexpr_naming(s->rt, v)))
+		return (struct fexpr){ .name = naming };
 	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
 		struct fexprs *l = fexprs_new(s->rt);
 		struct fexpr f = { .name = ustr_new(s->rt, patterns[i]) };

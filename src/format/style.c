@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "engine/host.h"
+#include "format/style_part.h"
 #include "format/view.h"
 #include "value/cells.h"
 #include "value/record.h"
@@ -80,15 +81,15 @@ static val pair_console(struct rt *rt, val self, val *args, int n)
 	return val_str(ustr_printf(rt, "\033[%d;%dm", f < 8 ? 30 + f : 82 + f, (b < 8 ? 40 : 92) + b));
 }
 
-#define COLOUR_PROPS                                                           \
-	RECORD_PROP("string Black {get;}", 0), RECORD_PROP("string BrightBlack {get;}", 8),        \
-	RECORD_PROP("string White {get;}", 7), RECORD_PROP("string BrightWhite {get;}", 15),       \
-	RECORD_PROP("string Red {get;}", 1), RECORD_PROP("string BrightRed {get;}", 9),            \
-	RECORD_PROP("string Magenta {get;}", 5), RECORD_PROP("string BrightMagenta {get;}", 13),   \
-	RECORD_PROP("string Blue {get;}", 4), RECORD_PROP("string BrightBlue {get;}", 12),         \
-	RECORD_PROP("string Cyan {get;}", 6), RECORD_PROP("string BrightCyan {get;}", 14),         \
-	RECORD_PROP("string Green {get;}", 2), RECORD_PROP("string BrightGreen {get;}", 10),       \
-	RECORD_PROP("string Yellow {get;}", 3), RECORD_PROP("string BrightYellow {get;}", 11)
+#define COLOUR_PROPS                                                    \
+	RECORD_PROP("string Black {get;}", 0), RECORD_PROP("string Red {get;}", 1),\
+	RECORD_PROP("string Green {get;}", 2), RECORD_PROP("string Yellow {get;}", 3),\
+	RECORD_PROP("string Blue {get;}", 4), RECORD_PROP("string Magenta {get;}", 5),\
+	RECORD_PROP("string Cyan {get;}", 6), RECORD_PROP("string White {get;}", 7),\
+	RECORD_PROP("string BrightBlack {get;}", 8), RECORD_PROP("string BrightRed {get;}", 9),\
+	RECORD_PROP("string BrightGreen {get;}", 10), RECORD_PROP("string BrightYellow {get;}", 11),\
+	RECORD_PROP("string BrightBlue {get;}", 12), RECORD_PROP("string BrightMagenta {get;}", 13),\
+	RECORD_PROP("string BrightCyan {get;}", 14), RECORD_PROP("string BrightWhite {get;}", 15)
 
 static const struct member_def fg_members[] = {
 	COLOUR_PROPS,
@@ -105,7 +106,7 @@ static const struct member_def bg_members[] = {
 	MEMBERS_END
 };
 /* Styles are escape sequences alone. */
-static val only_sequences(struct rt *rt, val v)
+val style_only_sequences(struct rt *rt, val v)
 {
 	struct ustr *text = val_to_str(rt, v);
 
@@ -117,7 +118,7 @@ static val only_sequences(struct rt *rt, val v)
 }
 
 #define STYLE_SET(n)                                                           \
-	static void style_set_##n(struct rt *rt, val self, val v) { record_set(self, n, only_sequences(rt, v)); }
+	static void style_set_##n(struct rt *rt, val self, val v) { record_set(self, n, style_only_sequences(rt, v)); }
 STYLE_SET(0) STYLE_SET(1) STYLE_SET(2) STYLE_SET(3) STYLE_SET(4) STYLE_SET(5) STYLE_SET(6) STYLE_SET(7)
 STYLE_SET(8) STYLE_SET(9) STYLE_SET(10)
 #define STYLE_PROP(sig, n) PROP(sig, record_get_##n, style_set_##n)
@@ -133,11 +134,16 @@ static void set_max_width(struct rt *rt, val self, val v)
 }
 
 static const struct member_def formatting_members[] = {
-	STYLE_PROP("string FormatAccent {get;set;}", 0), STYLE_PROP("string ErrorAccent {get;set;}", 1),
-	STYLE_PROP("string Error {get;set;}", 2), STYLE_PROP("string Warning {get;set;}", 3),
-	STYLE_PROP("string Verbose {get;set;}", 4), STYLE_PROP("string Debug {get;set;}", 5),
-	STYLE_PROP("string TableHeader {get;set;}", 6), STYLE_PROP("string CustomTableHeaderLabel {get;set;}", 7),
-	STYLE_PROP("string FeedbackName {get;set;}", 8), STYLE_PROP("string FeedbackText {get;set;}", 9),
+	STYLE_PROP("string FormatAccent {get;set;}", 0),
+	STYLE_PROP("string TableHeader {get;set;}", 6),
+	STYLE_PROP("string CustomTableHeaderLabel {get;set;}", 7),
+	STYLE_PROP("string ErrorAccent {get;set;}", 1),
+	STYLE_PROP("string Error {get;set;}", 2),
+	STYLE_PROP("string Warning {get;set;}", 3),
+	STYLE_PROP("string Verbose {get;set;}", 4),
+	STYLE_PROP("string Debug {get;set;}", 5),
+	STYLE_PROP("string FeedbackName {get;set;}", 8),
+	STYLE_PROP("string FeedbackText {get;set;}", 9),
 	STYLE_PROP("string FeedbackAction {get;set;}", 10),
 	MEMBERS_END
 };
@@ -148,7 +154,7 @@ static const struct member_def progress_members[] = {
 };
 static const struct member_def file_members[] = {
 	STYLE_PROP("string Directory {get;set;}", 0), STYLE_PROP("string SymbolicLink {get;set;}", 1),
-	STYLE_PROP("string Executable {get;set;}", 2), RECORD_PROP("object Extension {get;}", 3), MEMBERS_END
+	STYLE_PROP("string Executable {get;set;}", 2), RECORD_PROP("System.Management.Automation.PSStyle+FileInfoFormatting+FileExtensionDictionary Extension {get;}", 3), MEMBERS_END
 };
 
 enum { STYLE_BACKGROUND, STYLE_FILE, STYLE_FOREGROUND, STYLE_FORMATTING, STYLE_RENDERING, STYLE_PROGRESS, STYLE_FIRST };
@@ -229,19 +235,12 @@ static val enum_value(struct rt *rt, const char *type, const char *name)
 
 static val file_object(struct rt *rt)
 {
-	static const char *const archives[] = { ".zip", ".tgz", ".gz", ".tar", ".nupkg", ".cab", ".7z" };
-	static const char *const scripts[] = { ".ps1", ".psd1", ".psm1", ".ps1xml" };
 	struct record *r = record_new(rt, &type_style_file);
-	struct dict *d = dict_new(rt, &type_ordered, DICT_IGNORE_CASE);
 
-	for (size_t i = 0; i < ARRAY_LEN(archives); i++)
-		dict_put_c(rt, d, archives[i], val_str(ustr_new(rt, "\033[31;1m")));
-	for (size_t i = 0; i < ARRAY_LEN(scripts); i++)
-		dict_put_c(rt, d, scripts[i], val_str(ustr_new(rt, "\033[33;1m")));
 	set_code(rt, r, 0, "44;1");
 	set_code(rt, r, 1, "36;1");
 	set_code(rt, r, 2, "32;1");
-	record_put(r, 3, val_obj(d));
+	record_put(r, 3, style_extensions(rt));
 	return val_obj(r);
 }
 

@@ -81,10 +81,7 @@ static struct ustr *cut(struct rt *rt, struct ustr *s, int32_t width, uint8_t al
 
 	sbuf_init(&b, rt);
 	if (align == ALIGN_RIGHT) {
-		uint32_t k = cells_tail(s, (uint32_t)width - 1);
-
-		sbuf_putc(&b, ELLIPSIS);
-		sbuf_put_sub(&b, s, ustr_len(s) - k, k);
+		cells_put_tail(&b, s, (uint32_t)width - 1);
 	} else {
 		sbuf_put_sub(&b, s, 0, cells_head(s, 0, (uint32_t)width - 1));
 		sbuf_putc(&b, ELLIPSIS);
@@ -96,11 +93,8 @@ static struct ustr *cut(struct rt *rt, struct ustr *s, int32_t width, uint8_t al
 static void put_cell(struct sbuf *b, struct ustr *s, int32_t width, uint8_t align, bool pad_right)
 {
 	int32_t len, pad;
-	bool colour;
-
 	s = cells_first_line(b->rt, s);
 	len = (int32_t)cells_len(s);
-	colour = ustr_len(s) && ustr_index_of(s, ustr_from_char(b->rt, 0x1b), 0, false) >= 0;
 	if (len > width) {
 		s = cut(b->rt, s, width, align);
 		len = (int32_t)cells_len(s);
@@ -111,12 +105,12 @@ static void put_cell(struct sbuf *b, struct ustr *s, int32_t width, uint8_t alig
 	else if (align == ALIGN_CENTER)
 		sbuf_pad(b, ' ', (uint32_t)pad / 2);
 	sbuf_put(b, s);
-	if (colour)
-		sbuf_puts(b, "\033[0m");
 	if (pad_right && align == ALIGN_CENTER)
 		sbuf_pad(b, ' ', (uint32_t)(pad - pad / 2));
 	else if (pad_right && align != ALIGN_RIGHT)
 		sbuf_pad(b, ' ', (uint32_t)pad);
+	if (cells_styled(s))
+		sbuf_puts(b, "\033[0m");
 }
 
 static uint8_t align_of(const struct table_writer *w, const uint8_t *align, uint32_t i)

@@ -47,21 +47,29 @@ int enumeration_limit(struct rt *rt)
 	return (int)n;
 }
 
+struct ustr *fexpr_naming(struct rt *rt, val v)
+{
+	struct strlist *names = val_type_names(rt, v);
+
+	for (uint32_t i = 0; i < names->n; i++) {
+		struct typedata *t = typedata_find(rt, names->s[i]);
+		struct member_info m;
+
+		if (t && t->default_property && member_find(rt, v, t->default_property, &m))
+			return t->default_property;
+	}
+	return NULL;
+}
+
 static struct ustr *plain_text(struct rt *rt, val v)
 {
 	static const char *const patterns[] = { "name", "id", "key", "*key", "*name", "*id" };
 	static const char *const hidden[] = { "PSComputerName", "PSShowComputerName", "RunspaceId", "PSSourceJobInstanceId" };
-	struct strlist *names;
+	struct ustr *naming = fexpr_naming(rt, v);
+	val x;
 
-	(void)hidden;
-	names = val_type_names(rt, v);
-	for (uint32_t i = 0; i < names->n; i++) {
-		struct typedata *t = typedata_find(rt, names->s[i]);
-		val r;
-
-		if (t && t->default_property && member_get(rt, v, t->default_property, &r))
-			return val_to_str(rt, r);
-	}
+	if (naming && member_get(rt, v, naming, &x))
+		return val_to_str(rt, x);
 	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
 		struct fexprs *l = fexprs_new(rt);
 		struct fexpr f = { .name = ustr_new(rt, patterns[i]) };

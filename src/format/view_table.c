@@ -72,6 +72,8 @@ CUSTOM("DeserializedWarningRecord", "Deserialized.System.Management.Automation.W
        custom_received_message)
 CUSTOM("VerboseRecord", "System.Management.Automation.VerboseRecord", VIEW_OOB | VIEW_OWN, custom_message)
 CUSTOM("DebugRecord", "System.Management.Automation.DebugRecord", VIEW_OOB | VIEW_OWN, custom_message)
+CUSTOM("FileExtensionDictionary", "System.Management.Automation.PSStyle+FileInfoFormatting+FileExtensionDictionary",
+       VIEW_OOB | VIEW_OWN, custom_text)
 CUSTOM("InformationRecord", "System.Management.Automation.InformationRecord", VIEW_OOB, custom_text)
 };
 const uint32_t view_table_oob_n = ARRAY_LEN(view_table_oob);

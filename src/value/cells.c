@@ -61,30 +61,63 @@ uint32_t cells_len(const struct ustr *s)
 
 uint32_t cells_head(const struct ustr *s, uint32_t from, uint32_t n)
 {
-	uint32_t len = ustr_len(s), sum = 0, i, esc;
+	uint32_t len = ustr_len(s), sum = 0, end = from, esc;
 
-	for (i = from; i < len; i++) {
+	for (uint32_t i = from; i < len; i++) {
 		if (ustr_at(s, i) == ESC && (esc = escape_len(s, i))) {
 			i += esc - 1;
 			continue;
 		}
 		sum += cells_unit(ustr_at(s, i));
 		if (sum > n)
-			break;
+			return end - from;
+		end = i + 1;
 	}
-	return i - from;
+	return len - from;
 }
 
-uint32_t cells_tail(const struct ustr *s, uint32_t n)
+/* Appends the escape sequences of units FROM to TO of S. */
+static void put_escapes(struct sbuf *b, const struct ustr *s, uint32_t from, uint32_t to)
 {
-	uint32_t len = ustr_len(s), sum = 0, i;
+	for (uint32_t i = from; i < to; i++) {
+		uint32_t esc = ustr_at(s, i) == ESC ? escape_len(s, i) : 0;
 
-	for (i = len; i > 0; i--) {
-		sum += cells_unit(ustr_at(s, i - 1));
-		if (sum > n)
-			break;
+		if (esc) {
+			sbuf_put_sub(b, s, i, esc);
+			i += esc - 1;
+		}
 	}
-	return len - i;
+}
+
+void cells_put_tail(struct sbuf *b, const struct ustr *s, uint32_t n)
+{
+	uint32_t len = ustr_len(s), left = cells_len(s), i = 0, esc;
+
+	while (i < len) {
+		if (ustr_at(s, i) == ESC && (esc = escape_len(s, i))) {
+			i += esc;
+			continue;
+		}
+		if (left <= n)
+			break;
+		left -= cells_unit(ustr_at(s, i++));
+	}
+	put_escapes(b, s, 0, i);
+	sbuf_putc(b, ELLIPSIS);
+	sbuf_put_sub(b, s, i, len - i);
+}
+
+bool cells_styled(const struct ustr *s)
+{
+	static const char reset[] = "\033[0m";
+	uint32_t n = ustr_len(s), k = sizeof reset - 1;
+	bool ends = n >= k, any = false;
+
+	for (uint32_t i = 0; i < k && ends; i++)
+		ends = ustr_at(s, n - k + i) == reset[i];
+	for (uint32_t i = 0; i < n && !any && !ends; i++)
+		any = ustr_at(s, i) == ESC;
+	return any;
 }
 
 struct ustr *cells_first_line(struct rt *rt, struct ustr *s)
@@ -100,36 +133,79 @@ struct ustr *cells_first_line(struct rt *rt, struct ustr *s)
 	return s;
 }
 
+/* Adds units FROM to TO of S as a line that begins in the style of what was before it, BEFORE, and ends in none. */
+static void add_part(struct rt *rt, const struct ustr *s, uint32_t from, uint32_t to, struct ustr **before, struct list *lines)
+{
+	struct ustr *part;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_put(&b, *before);
+	sbuf_put_sub(&b, s, from, to - from);
+	part = sbuf_take(&b);
+	list_add(rt, lines, val_str(cells_styled(part) ? ustr_concat(rt, part, ustr_new(rt, "\033[0m")) : part));
+	sbuf_init(&b, rt);
+	sbuf_put(&b, *before);
+	put_escapes(&b, s, from, to);
+	*before = sbuf_take(&b);
+}
+
 static void break_line(struct rt *rt, struct ustr *s, uint32_t first, uint32_t width, struct list *lines)
 {
 	uint32_t at = 0, n = ustr_len(s), room = first ? first : 1;
+	struct ustr *before = ustr_empty(rt);
 
-	do {
+	if (cells_len(s) <= room) {
+		list_add(rt, lines, val_str(s));
+		return;
+	}
+	while (at < n) {
 		uint32_t k = cells_head(s, at, room);
 
-		if (!k && at < n)
+		if (!k)
 			k = 1;
-		list_add(rt, lines, val_str(at || k < n ? ustr_sub(rt, s, at, k) : s));
+		add_part(rt, s, at, at + k, &before, lines);
 		at += k;
 		room = width ? width : 1;
-	} while (at < n);
+	}
+}
+
+/* S without carriage returns. */
+static struct ustr *without_returns(struct rt *rt, struct ustr *s)
+{
+	struct sbuf b;
+
+	if (ustr_index_of(s, ustr_from_char(rt, '\r'), 0, false) < 0)
+		return s;
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < ustr_len(s); i++)
+		if (ustr_at(s, i) != '\r')
+			sbuf_putc(&b, ustr_at(s, i));
+	return sbuf_take(&b);
 }
 
 void cells_break(struct rt *rt, struct ustr *s, uint32_t first, uint32_t width, struct list *lines)
 {
-	uint32_t start = 0, n = ustr_len(s);
+	struct list *parts = list_new(rt, NULL);
+	uint32_t start = 0, n;
+	struct ustr *before = ustr_empty(rt);
 
-	for (uint32_t i = 0; i <= n; i++) {
-		uint32_t end = i;
-
-		if (i < n && ustr_at(s, i) != '\n')
-			continue;
-		if (i < n && end > start && ustr_at(s, end - 1) == '\r')
-			end--;
-		break_line(rt, start || end < n ? ustr_sub(rt, s, start, end - start) : s, first, width, lines);
-		first = width;
-		start = i + 1;
+	s = without_returns(rt, s);
+	n = ustr_len(s);
+	if (ustr_index_of(s, ustr_from_char(rt, '\n'), 0, false) < 0) {
+		break_line(rt, s, first, width, lines);
+		return;
 	}
+	for (uint32_t i = 0; i <= n; i++)
+		if (i == n || ustr_at(s, i) == '\n') {
+			if (start == n)
+				list_add(rt, parts, val_str(ustr_empty(rt)));
+			else
+				add_part(rt, s, start, i, &before, parts);
+			start = i + 1;
+		}
+	for (uint32_t i = 0; i < parts->n; i++)
+		break_line(rt, parts->v[i].s, i ? width : first, width, lines);
 }
 
 struct ustr *cells_spaces(struct rt *rt, uint32_t n)

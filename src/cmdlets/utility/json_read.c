@@ -82,6 +82,8 @@ static struct ustr *read_name(struct json_in *j, struct ustr *hint)
 	} else {
 		while (j->p < j->e && bare_char(*j->p))
 			j->p++;
+		if (j->p == j->e)
+			json_fail(j, "Unexpected end while parsing unquoted property name.");
 		if (j->p == start)
 			json_fail(j, "Invalid property identifier character: %s.", json_char(j));
 		key = intern_key(j, start, (size_t)(j->p - start));
