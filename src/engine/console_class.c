@@ -13,6 +13,16 @@
 static const struct type type_console = { .name = "System.Console", .base = &type_object,
 	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
+/* [Console]::In */
+struct reader {
+	struct cell h;
+};
+
+extern const struct type type_textreader, type_textwriter;
+static const struct type type_reader = {
+	.name = "System.IO.SyncTextReader", .base = &type_textreader, .size = sizeof(struct reader), .flags = TF_INTERNAL,
+};
+
 /* WHICH: 0 output, 1 errors, as it is, without a line end of its own. */
 static void put(struct rt *rt, struct ustr *s, int which)
 {
@@ -28,37 +38,59 @@ static void put(struct rt *rt, struct ustr *s, int which)
 		h->write(rt, rt->eng->host_arg, s, -1, -1, false);
 }
 
-static val write_(struct rt *rt, val self, val *a, int n) { put(rt, textio_args(rt, a, n), 0); return V_VOID; }
+/* What a script put in the place of one of the three; null: nothing. */
+enum { IN, OUT, ERROR };
+static val *replaced(struct rt *rt, int which) { return &rt->eng->console[which]; }
+static bool is_replaced(struct rt *rt, int which) { return replaced(rt, which)->k == VK_OBJ; }
+
+static void write_text(struct rt *rt, struct ustr *s)
+{
+	val v = val_str(s);
+
+	if (is_replaced(rt, OUT))
+		member_call(rt, *replaced(rt, OUT), ustr_atom(rt, "Write"), &v, 1);
+	else
+		put(rt, s, 0);
+}
+
+static val write_(struct rt *rt, val self, val *a, int n) { write_text(rt, textio_args(rt, a, n)); return V_VOID; }
 
 static val write_line(struct rt *rt, val self, val *a, int n)
 {
-	put(rt, ustr_concat(rt, textio_args(rt, a, n), ustr_new(rt, "\n")), 0);
+	write_text(rt, ustr_concat(rt, textio_args(rt, a, n), ustr_new(rt, "\n")));
 	return V_VOID;
 }
 
-static val out(struct rt *rt, val self) { return textio_sink(rt, put, 0); }
-static val error(struct rt *rt, val self) { return textio_sink(rt, put, 1); }
+static val out(struct rt *rt, val self) { return is_replaced(rt, OUT) ? *replaced(rt, OUT) : textio_sink(rt, put, 0); }
+static val error(struct rt *rt, val self) { return is_replaced(rt, ERROR) ? *replaced(rt, ERROR) : textio_sink(rt, put, 1); }
+
+/* The console's own writer, given back, ends what another was put in place for. */
+static val replace(struct rt *rt, int which, val v, const char *param)
+{
+	bool own = textio_is_sink(arg_need(rt, v, param), put);
+
+	if (which != IN && !own)
+		v = method_call(rt, type_method(rt, &type_textwriter, ustr_atom(rt, "Synchronized"), true), V_NULL, &v, 1);
+	*replaced(rt, which) = own || arg_cell(v, &type_reader) ? V_NULL : val_base(v);
+	return V_VOID;
+}
+
+static val set_in(struct rt *rt, val self, val *a, int n) { return replace(rt, IN, a[0], "newIn"); }
+static val set_out(struct rt *rt, val self, val *a, int n) { return replace(rt, OUT, a[0], "newOut"); }
+static val set_error(struct rt *rt, val self, val *a, int n) { return replace(rt, ERROR, a[0], "newError"); }
 
 static val read_line(struct rt *rt, val self, val *a, int n)
 {
 	const struct host_ops *h = rt->eng->host;
 
+	if (self.k != VK_OBJ && is_replaced(rt, IN))
+		return member_call(rt, *replaced(rt, IN), ustr_atom(rt, "ReadLine"), NULL, 0);
 	if (h && h->read_input)
 		return val_str(h->read_input(rt, rt->eng->host_arg));
 	return h && h->read_line ? val_str(h->read_line(rt, rt->eng->host_arg)) : V_NULL;
 }
 
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
-
-/* [Console]::In */
-struct reader {
-	struct cell h;
-};
-
-extern const struct type type_textreader;
-static const struct type type_reader = {
-	.name = "System.IO.SyncTextReader", .base = &type_textreader, .size = sizeof(struct reader), .flags = TF_INTERNAL,
-};
 
 static val read_rest(struct rt *rt, val self, val *a, int n)
 {
@@ -73,7 +105,19 @@ static val read_rest(struct rt *rt, val self, val *a, int n)
 	return val_str(sbuf_take(&b));
 }
 
-static val in(struct rt *rt, val self) { return val_obj(rt_new_cell(rt, &type_reader, reader)); }
+static val read_unit(struct rt *rt, val self, val *a, int n)
+{
+	unsigned char c;
+
+	if (is_replaced(rt, IN))
+		return member_call(rt, *replaced(rt, IN), ustr_atom(rt, "Read"), NULL, 0);
+	return val_int(read(STDIN_FILENO, &c, 1) == 1 ? c : -1);
+}
+
+static val in(struct rt *rt, val self)
+{
+	return is_replaced(rt, IN) ? *replaced(rt, IN) : val_obj(rt_new_cell(rt, &type_reader, reader));
+}
 
 static const struct member_def reader_members[] = {
 	METHOD("string ReadLine()", read_line), METHOD("string ReadToEnd()", read_rest), METHOD("void Dispose()", nothing),
@@ -114,7 +158,12 @@ static val title(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 static val in_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDIN_FILENO)); }
 static val out_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDOUT_FILENO)); }
 static val err_redirected(struct rt *rt, val self) { return val_bool(!isatty(STDERR_FILENO)); }
-static val beep(struct rt *rt, val self, val *a, int n) { put(rt, ustr_new(rt, "\a"), 0); return V_VOID; }
+static val beep(struct rt *rt, val self, val *a, int n)
+{
+	if (isatty(STDOUT_FILENO))
+		write_text(rt, ustr_new(rt, "\a"));
+	return V_VOID;
+}
 
 static val clear(struct rt *rt, val self, val *a, int n)
 {
@@ -154,8 +203,9 @@ static const struct member_def console_members[] = {
 	STATIC("static string ReadLine()", read_line), STATIC("static void ResetColor()", nothing),
 	STATIC("static void Beep()", beep),
 	STATIC("static void Clear()", clear), STATIC("static void SetCursorPosition(int left, int top)", nothing),
-	STATIC("static void SetOut(System.IO.TextWriter newOut)", nothing),
-	STATIC("static void SetError(System.IO.TextWriter newError)", nothing),
+	STATIC("static void SetOut(System.IO.TextWriter newOut)", set_out),
+	STATIC("static void SetError(System.IO.TextWriter newError)", set_error),
+	STATIC("static void SetIn(System.IO.TextReader newIn)", set_in), STATIC("static int Read()", read_unit),
 	MEMBERS_END
 };
 

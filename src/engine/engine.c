@@ -31,6 +31,7 @@ static void engine_trace(struct heap *h, void *arg)
 	heap_mark(h, e->completers);
 	heap_mark(h, e->compiled);
 	val_mark(h, e->random);
+	val_mark_n(h, e->console, ARRAY_LEN(e->console));
 	heap_mark(h, e->using_values);
 	heap_mark(h, e->current_run);
 	val_mark_n(h, e->stack, (size_t)(e->stack_top - e->stack));

@@ -73,6 +73,7 @@ struct engine {
 	struct dict *completers;	/* Register-ArgumentCompleter: "command:parameter" → block */
 	struct dict *default_params;	/* $PSDefaultParameterValues */
 	val random;			/* System.Random since Get-Random -SetSeed; null: the kernel's */
+	val console[3];			/* what [Console]::SetIn, SetOut and SetError put in place; null: the host */
 	const struct type *action_type;	/* ActionPreference */
 	val switches[2];		/* SwitchParameter off, on */
 	struct dict *using_values;	/* $using: of the remote pipeline that runs; NULL: none */

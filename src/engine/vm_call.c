@@ -337,6 +337,13 @@ static bool call_base(struct rt *rt, struct frame *f, struct call_site *site, va
 	return true;
 }
 
+static void take_generics(struct rt *rt, struct frame *f, const struct call_site *site)
+{
+	rt->generic = vm_type(rt, f, &f->code->types[site->generics[0]]);
+	if (site->ngenerics > 1)
+		rt->generic2 = vm_type(rt, f, &f->code->types[site->generics[1]]);
+}
+
 val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *args, struct ustr *name)
 {
 	val r;
@@ -352,7 +359,9 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 		name = val_to_str(rt, v);
 	}
 	rt_poll(rt);
-	rt->generic = site->ngenerics && !site->is_base ? vm_type(rt, f, &f->code->types[site->generics[0]]) : NULL;
+	rt->generic = rt->generic2 = NULL;
+	if (site->ngenerics && !site->is_base)
+		take_generics(rt, f, site);
 	if (site->is_static)
 		return call_static(rt, o, name, args, site->nargs);
 	if (val_is_null(o)) {

@@ -289,8 +289,7 @@ static val create(struct rt *rt, const struct type *elem, val *a, int n)
 	if (list)
 		return create(rt, elem, list->v, (int)list->n);
 	for (int i = 0; i < n; i++) {
-		if (arg_int(a[i]) < 0)
-			arg_throw_range(rt, "length", "Non-negative number required.");
+		arg_not_negative(rt, arg_int(a[i]), n == 1 ? "length" : "lengths");
 		total *= (uint64_t)arg_int(a[i]);
 		if (total > UINT32_MAX / 2)
 			net_throw(rt, "System.OutOfMemoryException", "Array dimensions exceeded supported range.");

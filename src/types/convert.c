@@ -14,7 +14,8 @@ const struct type type_convert = { .name = "System.Convert", .base = &type_objec
 
 static _Noreturn void throw_cast(struct rt *rt, val v, const struct type *t)
 {
-	net_throw(rt, "System.InvalidCastException", "Invalid cast from '%s' to '%s'.", val_type_of(v)->name, t->name);
+	net_throw(rt, "System.InvalidCastException", "Invalid cast from '%s' to '%s'.", type_bare_name(val_type_of(v)),
+		type_bare_name(t));
 }
 
 /* null is zero; dates do not convert; the rest is as a cast, but .NET's own

@@ -149,7 +149,26 @@ static val negate(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a
 static val abs_(struct rt *rt, val self, val *a, int n) { struct dec d = dec(a[0]); d.neg = false; return dec_val(rt, d); }
 
 #define ARITH(name, op) static val name(struct rt *rt, val self, val *a, int n) { return val_arith(rt, op, a[0], a[1]); }
-ARITH(add, AR_ADD) ARITH(subtract, AR_SUB) ARITH(multiply, AR_MUL) ARITH(divide, AR_DIV) ARITH(rest, AR_REM)
+ARITH(add, AR_ADD) ARITH(subtract, AR_SUB) ARITH(multiply, AR_MUL) ARITH(quotient, AR_DIV) ARITH(leftover, AR_REM)
+
+/* .NET's own error, where an operator has PowerShell's. */
+static void need_divisor(struct rt *rt, val v)
+{
+	if (!dec(v).m)
+		net_throw(rt, "System.DivideByZeroException", "Attempted to divide by zero.");
+}
+
+static val divide(struct rt *rt, val self, val *a, int n)
+{
+	need_divisor(rt, a[1]);
+	return quotient(rt, self, a, n);
+}
+
+static val rest(struct rt *rt, val self, val *a, int n)
+{
+	need_divisor(rt, a[1]);
+	return leftover(rt, self, a, n);
+}
 
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(dec_cmp(dec(a[0]), dec(a[1]))); }
 static val compare_to(struct rt *rt, val self, val *a, int n)

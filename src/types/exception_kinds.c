@@ -54,6 +54,31 @@ static val keeping_ctor(struct rt *rt, val self, val *a, int n)
 	return v;
 }
 
+static val response_ctor(struct rt *rt, val self, val *a, int n)
+{
+	val v = exception_make(rt, self, arg_str(a[0]), V_NULL);
+
+	gc_store(v.o, &exception_of(v)->extra, val_base(a[1]));
+	return v;
+}
+
+static val response(struct rt *rt, val self) { return exception_of(self)->extra; }
+
+static val response_status(struct rt *rt, val self)
+{
+	val v = V_NULL;
+
+	if (!arg_null(response(rt, self)))
+		member_get_c(rt, response(rt, self), "StatusCode", &v);
+	return v;
+}
+
+const struct member_def httpresponse_exception_members[] = {
+	CTOR("(string message, System.Net.Http.HttpResponseMessage response)", response_ctor), MESSAGE,
+	PROP("System.Net.Http.HttpResponseMessage Response {get;}", response, NULL),
+	PROP("System.Net.HttpStatusCode StatusCode {get;}", response_status, NULL), MEMBERS_END
+};
+
 const struct member_def file_exception_members[] = {
 	CTOR("()", exception_default_ctor), CTOR("(string message)", keeping_ctor),
 	CTOR("(string message, System.Exception innerException)", keeping_ctor),

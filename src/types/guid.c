@@ -94,15 +94,30 @@ static char form_of(struct rt *rt, val v)
 	return (char)c;
 }
 
+/* What is wrong with S, which is no GUID of FORM, or of the form it looks like. */
+static const char *why_not(struct rt *rt, struct ustr *s, char form)
+{
+	const char *t = USTR_C(rt, s);
+	size_t len = strlen(t), at = *t == '{' || *t == '(';
+	bool dashes = len >= at + 36 && t[at + 8] == '-' && t[at + 13] == '-' && t[at + 18] == '-' && t[at + 23] == '-';
+
+	if (form == 'X')
+		return "Expected {0xdddddddd, etc}.";
+	if (!form && !strchr(t, '-'))
+		return len == 32 ? "Guid string should only contain hexadecimal characters." : "Unrecognized Guid format.";
+	if (form == 'N' ? len == 32 : dashes && len == 36 + at * 2 && (!form || (form == 'D') == !at))
+		return "Guid string should only contain hexadecimal characters.";
+	return "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).";
+}
+
 static val parse(struct rt *rt, val self, val *a, int n)
 {
 	uint8_t b[16];
 	struct ustr *s = arg_need_str(rt, a[0], "input");
-	uint32_t len = ustr_len(ustr_trim(rt, s, true, true));
+	char form = n > 1 && arg_str(a[1]) ? form_of(rt, a[1]) : 0;
 
-	if (!read(rt, s, n > 1 && arg_str(a[1]) ? form_of(rt, a[1]) : 0, b))
-		arg_throw_format(rt, len == 36 || len == 38 || len == 32
-			? "Guid string should only contain hexadecimal characters." : "Unrecognized Guid format.");
+	if (!read(rt, s, form, b))
+		arg_throw_format(rt, why_not(rt, ustr_trim(rt, s, true, true), form));
 	return make(rt, b);
 }
 

@@ -448,8 +448,7 @@ static val split(struct rt *rt, val self, val *a, int n)
 		else if (arg_is(a[i], VK_INT32))
 			p.count = arg_int(a[i]);
 	}
-	if (p.count < 0)
-		arg_throw_range(rt, "count", "Count cannot be less than zero.");
+	arg_not_negative(rt, p.count, "count");
 	p.drop_empty = options & 1;
 	p.trim = options & 2;
 	if (p.sep.k == VK_STR && ustr_len(p.sep.s) == 0) {	/* no separator at all */

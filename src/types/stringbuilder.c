@@ -41,6 +41,8 @@ static uint16_t *open_gap(struct rt *rt, struct builder *b, uint32_t at, uint32_
 {
 	uint32_t need = ustr_length(rt, (size_t)b->n + count);
 
+	if (need > (uint32_t)b->max)
+		arg_throw_range(rt, "valueCount", "The length cannot be greater than the capacity.");
 	if (need > b->cap) {
 		uint32_t cap = need * 2 + 16;
 		uint16_t *w = rt_block(rt, uint16_t, cap);
@@ -133,6 +135,8 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	struct ustr *s = text_of(rt, a[1]);
 	int64_t times = n > 2 ? arg_int(a[2]) : 1;
 
+	if (s && times > 0 && of(self)->n + ustr_len(s) * times > of(self)->max)
+		arg_throw_range(rt, "requiredLength", "capacity was less than the current size.");
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > of(self)->n)
 		arg_throw_range(rt, "index",
 			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
@@ -158,14 +162,42 @@ static val remove_(struct rt *rt, val self, val *a, int n)
 	return self;
 }
 
+/* All of it, or COUNT units from START on. */
 static val replace(struct rt *rt, val self, val *a, int n)
 {
-	val s = val_str(text(rt, self));
+	struct ustr *all = text(rt, self);
+	uint32_t len = ustr_len(all);
+	int64_t start = n > 2 ? arg_int(a[2]) : 0, count = n > 2 ? arg_int(a[3]) : len;
+	const char *bad = start < 0 || start > len ? "startIndex" : count < 0 || count > len - start ? "count" : NULL;
+	val s;
 
+	if (bad)
+		arg_throw_range(rt, bad,
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	s = val_str(ustr_sub(rt, all, (uint32_t)start, (uint32_t)count));
 	s = method_call(rt, type_method(rt, &type_string, ustr_atom(rt, "Replace"), false), s, a, 2);
-	of(self)->n = 0;
-	put_all(rt, of(self), 0, s.s);
+	of(self)->n = (uint32_t)start;
+	put_all(rt, of(self), of(self)->n, s.s);
+	put(rt, of(self), of(self)->n, all, (uint32_t)(start + count), len - (uint32_t)(start + count));
 	return self;
+}
+
+static val copy_to(struct rt *rt, val self, val *a, int n)
+{
+	struct array *to = val_array(arg_need(rt, a[1], "destination"));
+	int64_t from = arg_int(a[0]), at = arg_int(a[2]), count = arg_int(a[3]);
+
+	arg_not_negative(rt, at, "destinationIndex");
+	arg_not_negative(rt, count, "count");
+	if (from < 0 || from > of(self)->n)
+		arg_throw_range(rt, "sourceIndex",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+	if (count > of(self)->n - from || count > to->n - at)
+		arg_throw(rt, NULL,
+			"Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.");
+	for (int64_t i = 0; i < count; i++)
+		array_put(rt, to, (uint32_t)(at + i), val_char(of(self)->w[from + i]));
+	return V_VOID;
 }
 
 /* Units are given up: a row of chunks becomes one. */
@@ -184,8 +216,12 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 {
 	if (n == 0)
 		return val_str(text(rt, self));
-	if (arg_int(a[0]) < 0 || arg_int(a[1]) < 0 || arg_int(a[0]) + arg_int(a[1]) > of(self)->n)
-		arg_throw_range(rt, "startIndex", "Index and length must refer to a location within the string.");
+	arg_not_negative(rt, arg_int(a[0]), "startIndex");
+	if (arg_int(a[0]) > of(self)->n)
+		arg_throw_range(rt, "startIndex", "startIndex cannot be larger than length of string.");
+	arg_not_negative(rt, arg_int(a[1]), "length");
+	if (arg_int(a[1]) > of(self)->n - arg_int(a[0]))
+		arg_throw_range(rt, "length", "Index and length must refer to a location within the string.");
 	return val_str(ustr_from_utf16(rt, of(self)->w + arg_int(a[0]), (size_t)arg_int(a[1])));
 }
 
@@ -205,6 +241,8 @@ static void set_length(struct rt *rt, val self, val v)
 
 	if (arg_int(v) < 0)
 		arg_throw_range(rt, "value", "Length cannot be less than zero.");
+	if (arg_int(v) > b->max)
+		arg_throw_range(rt, "value", "capacity was less than the current size.");
 	if (arg_int(v) > was)
 		memset(open_gap(rt, b, was, (uint32_t)arg_int(v) - was), 0, ((size_t)arg_int(v) - was) * sizeof(uint16_t));
 	if (arg_int(v) < was)
@@ -213,6 +251,8 @@ static void set_length(struct rt *rt, val self, val v)
 
 static bool index_get(struct rt *rt, val self, val key, val *ret)
 {
+	if (arg_int(key) < 0 || arg_int(key) >= of(self)->n)
+		return false;
 	*ret = chars(rt, self, &key, 1);
 	return true;
 }
@@ -299,6 +339,9 @@ const struct member_def stringbuilder_members[] = {
 	METHOD("System.Text.StringBuilder Remove(int startIndex, int length)", remove_),
 	METHOD("System.Text.StringBuilder Replace(string oldValue, string newValue)", replace),
 	METHOD("System.Text.StringBuilder Replace(char oldChar, char newChar)", replace),
+	METHOD("System.Text.StringBuilder Replace(string oldValue, string newValue, int startIndex, int count)", replace),
+	METHOD("System.Text.StringBuilder Replace(char oldChar, char newChar, int startIndex, int count)", replace),
+	METHOD("void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)", copy_to),
 	METHOD("System.Text.StringBuilder Clear()", clear), METHOD("int EnsureCapacity(int capacity)", ensure),
 	METHOD("bool Equals(System.Object obj)", equals),
 	METHOD("string ToString()", to_string), METHOD("string ToString(int startIndex, int length)", to_string),

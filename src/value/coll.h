@@ -98,6 +98,8 @@ bool dict_get(struct rt *rt, struct dict *d, val key, val *ret);
 bool dict_get_c(struct rt *rt, struct dict *d, const char *key, val *ret);
 struct ustr *dict_text(struct rt *rt, struct dict *d, const char *key);	/* NULL: not there, or null */
 void dict_put(struct rt *rt, struct dict *d, val key, val v);
+/* Throws when D may not be changed. */
+void dict_check_open(struct rt *rt, const struct dict *d);
 void dict_put_c(struct rt *rt, struct dict *d, const char *key, val v);
 bool dict_remove(struct rt *rt, struct dict *d, val key);
 void dict_clear(struct rt *rt, struct dict *d);

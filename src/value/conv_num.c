@@ -131,7 +131,7 @@ static enum conv_step from_int(struct conv_job *j, val v, __int128 i, const char
 
 static enum conv_step from_bigint(struct conv_job *j, val v, val *ret)
 {
-	const char *id = "InvalidCastExplicitOperator";
+	const char *id = "InvalidCastTargetInvocationExceptionop_Explicit";
 	uint64_t u;
 	int64_t i;
 	struct dec d;

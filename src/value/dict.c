@@ -342,12 +342,19 @@ static void put_clean(struct rt *rt, struct dict *d, val key, val v)
 	gc_store(d, &e->value, v);
 }
 
+void dict_check_open(struct rt *rt, const struct dict *d)
+{
+	if (d->h.bits & CELL_FROZEN)
+		net_throw(rt, "System.NotSupportedException",
+			  cell_type(&d->h) == &type_ordered ? "The OrderedDictionary is read-only and cannot be modified."
+							    : "Collection is read-only.");
+}
+
 void dict_put(struct rt *rt, struct dict *d, val key, val v)
 {
 	const struct type *t = cell_type(&d->h);
 
-	if (d->h.bits & CELL_FROZEN)
-		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
+	dict_check_open(rt, d);
 	if (t->nargs == 2 && t->args[1] != &type_object)
 		v = conv(rt, v, t->args[1]);
 	put_clean(rt, d, clean_key(rt, d, key), v);
@@ -381,8 +388,7 @@ bool dict_remove(struct rt *rt, struct dict *d, val key)
 	struct dict_entry *e;
 	uint32_t *p, hash;
 
-	if (d->h.bits & CELL_FROZEN)
-		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
+	dict_check_open(rt, d);
 	key = clean_key(rt, d, key);
 	hash = hash_key(rt, d, key);
 	e = find(rt, d, key, hash);
@@ -409,8 +415,7 @@ bool dict_remove(struct rt *rt, struct dict *d, val key)
 
 void dict_clear(struct rt *rt, struct dict *d)
 {
-	if (d->h.bits & CELL_FROZEN)
-		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
+	dict_check_open(rt, d);
 	dict_forget(d);
 	d->n = d->used = d->cap = d->nindex = d->free = 0;
 	d->e = NULL;

@@ -153,8 +153,15 @@ static struct errrec *invocation(struct rt *rt, const char *type_name, const cha
 	return e->record;
 }
 
+/* Of a property that takes an index, as text.Chars(0): its errors are those of a property. */
+static bool is_indexed(const struct member_call *c)
+{
+	return c->kind == MC_METHOD && c->sig && c->sig[strlen(c->sig) - 1] == '}';
+}
+
 struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errrec *e)
 {
+	enum member_call_kind kind = is_indexed(c) ? MC_GET : c->kind;
 	static const struct { const char *type, *id, *verb, *pass; } how[] = {
 		[MC_METHOD] = { "MethodInvocationException", NULL, "calling", "MethodException" },
 		[MC_SCRIPT_METHOD] = { "MethodInvocationException", "ScriptMethodRuntimeException", "calling",
@@ -174,17 +181,17 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 		return e;
 	if (e->category == EC_OperationStopped && !exc_is_runtime(x))	/* a script was called, which wraps what ends it */
 		x = exc_new(rt, "System.Management.Automation.RuntimeException", x->message, val_obj(x));
-	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[c->kind].pass);
+	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[kind].pass);
 	if (type_is_named(cell_type(&x->h), name) ||
 	    type_is_named(cell_type(&x->h), "System.Management.Automation.ScriptCallDepthException"))
 		return e;
-	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[c->kind].type);
-	if (c->kind == MC_METHOD || c->kind == MC_SCRIPT_METHOD)
+	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[kind].type);
+	if (kind == MC_METHOD || kind == MC_SCRIPT_METHOD)
 		text = ustr_printf(rt, "Exception calling \"%s\" with \"%d\" argument(s): \"%s\"", c->name, c->nargs,
 				   x->message ? USTR_C(rt, x->message) : "");
 	else
-		text = ustr_printf(rt, "Exception %s \"%s\": \"%s\"", how[c->kind].verb, c->name,
+		text = ustr_printf(rt, "Exception %s \"%s\": \"%s\"", how[kind].verb, c->name,
 				   x->message ? USTR_C(rt, x->message) : "");
-	return invocation(rt, name, how[c->kind].id ? how[c->kind].id : !strncmp(c->name, "op_", 3) ? "DotNetMethodException"
+	return invocation(rt, name, how[kind].id ? how[kind].id : !strncmp(c->name, "op_", 3) ? "DotNetMethodException"
 			  : type_bare_name(cell_type(&x->h)), text, x);
 }

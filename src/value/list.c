@@ -79,6 +79,8 @@ static bool list_index_set(struct rt *rt, val self, val key, val v)
 
 	if (!list_at(rt, l, key, &i))
 		return false;
+	if (l->h.bits & CELL_FROZEN)
+		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
 	v = element(rt, l, v);
 	gc_store(l, &l->v[i], v);
 	l->h.aux++;

@@ -8,14 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static _Noreturn void throw_no_overload(struct rt *rt, const struct method_group *g, int n)
+static _Noreturn void throw_no_overload(struct rt *rt, const struct method_group *g, int n, bool ambiguous)
 {
 	const char *name = USTR_C(rt, g->shown ? g->shown : g->name);
 
 	if (!strcmp(name, ".ctor"))
 		name = "new";
 	err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest",
-		  EC_NotSpecified, V_NULL, "Cannot find an overload for \"%s\" and the argument count: \"%d\".", name, n);
+		  EC_NotSpecified, V_NULL, "%s for \"%s\" and the argument count: \"%d\".",
+		  ambiguous ? "Multiple ambiguous overloads found" : "Cannot find an overload", name, n);
 }
 
 static _Noreturn void throw_bad_argument(struct rt *rt, const struct method_group *g, const char *param, int i,
@@ -71,7 +72,8 @@ val overload_call(struct rt *rt, const struct method_group *g, const struct over
 		  val self, const val *args, int n)
 {
 	bool is_ctor = o->def->row == MR_CTOR;
-	struct member_call call = { .kind = MC_METHOD, .name = is_ctor ? ".ctor" : USTR_C(rt, g->name), .nargs = n };
+	struct member_call call = { .kind = MC_METHOD, .name = is_ctor ? ".ctor" : USTR_C(rt, g->name), .nargs = n,
+		.sig = o->def->sig };
 	struct member_call *outer = rt->calling;
 	int fixed = expanded ? o->nparams - 1 : o->nparams;
 	val own[OVERLOAD_ARGS] = { 0 }, r;
@@ -119,12 +121,8 @@ val method_call(struct rt *rt, const struct method_group *g, val self, const val
 	} else {
 		o = overload_choose(rt, g, args, n, &expanded, &why);
 	}
-	if (!o && why == OVERLOAD_AMBIGUOUS)
-		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified,
-			  V_NULL, "Multiple ambiguous overloads found for \"%s\" and the argument count: \"%d\".",
-			  USTR_C(rt, g->name), n);
 	if (!o)
-		throw_no_overload(rt, g, n);
+		throw_no_overload(rt, g, n, why == OVERLOAD_AMBIGUOUS);
 	return overload_call(rt, g, o, expanded, self, args, n);
 }
 

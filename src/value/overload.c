@@ -72,14 +72,14 @@ static int numeric_rank(const struct type *from, const struct type *to)
 static int string_rank(struct rt *rt, struct ustr *s, const struct type *to)
 {
 	if (width(to))
-		return RANK_NUMERIC_STRING + (to == &type_double);
+		return RANK_NUMERIC_STRING;
 	if (to == &type_char)
 		return ustr_len(s) == 1 ? RANK_LANGUAGE : RANK_NONE;
 	if (to == &type_char_array)
 		return RANK_CHAR_ARRAY;
 	if (to->flags & TF_ENUM)
 		return RANK_PARSE + 2;
-	if (to == &type_bool || to == &type_type || to == &type_datetime)
+	if (to == &type_bool || to == &type_type)
 		return RANK_LANGUAGE;
 	if (to->flags & TF_ARRAY)
 		return to->elem == &type_object || to->elem == &type_string ? RANK_LANGUAGE - 5 : RANK_CUSTOM;
@@ -231,6 +231,26 @@ static int narrower(const struct candidate *a, const struct candidate *b, int n)
 	return better;
 }
 
+/* Numbers in texts are doubles rather than the other types none of which widens to another. */
+static int doubles(const struct candidate *c, int n)
+{
+	int found = 0;
+
+	for (int i = 0; i < n; i++)
+		found += c->ranks[i] == RANK_NUMERIC_STRING && param_type(c, i) == &type_double;
+	return found;
+}
+
+/* Nothing tells A from B but what $null or a reference is given to. */
+static bool same_types(const struct candidate *a, const struct candidate *b, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (param_type(a, i) != param_type(b, i) && a->ranks[i] != RANK_NULL_TO_REF &&
+		    !(i < a->o->nparams && a->o->params[i].is_ref))
+			return false;
+	return true;
+}
+
 /* >0: A is better. An argument weighs more than those behind it; *RET_EVEN: each
  * is better in as much as the other, so neither should be called. */
 static int compare(const struct candidate *a, const struct candidate *b, int n, bool *ret_even)
@@ -244,13 +264,18 @@ static int compare(const struct candidate *a, const struct candidate *b, int n, 
 	*ret_even = up && up == down;
 	if (up != down)
 		return up - down;
+	if (doubles(a, n) != doubles(b, n))
+		return doubles(a, n) - doubles(b, n);
 	if (*ret_even && narrower(a, b, n))
 		return narrower(a, b, n);
 	if (a->expanded != b->expanded)
 		return a->expanded ? -1 : 1;
 	if (a->o->nparams != b->o->nparams)
 		return a->expanded ? a->o->nparams - b->o->nparams : b->o->nparams - a->o->nparams;
-	return *ret_even ? 0 : specificity(a, b, n);
+	if (!*ret_even && specificity(a, b, n))
+		return specificity(a, b, n);
+	*ret_even = *ret_even || !same_types(a, b, n);
+	return 0;
 }
 
 /* Without conversion every candidate of the right count fails; the last one is

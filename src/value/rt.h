@@ -53,7 +53,7 @@ struct rt {
 	struct protect *protect;
 	struct unwound unwound;	/* of the last early return of rt_protect */
 	struct member_call *calling;
-	const struct type *generic;	/* the first type argument written at the call that runs; NULL: none */
+	const struct type *generic, *generic2;	/* the type arguments written at the call that runs; NULL: none */
 	/* set before each call of a row's function: members of script classes find themselves by it */
 	const struct member_def *called;
 	const char *stack_limit;	/* deeper than this: rt_check_depth throws */

@@ -42,6 +42,7 @@ struct member_call {
 	enum member_call_kind kind;
 	const char *name;
 	int nargs;
+	const char *sig;		/* of the row that runs; NULL: none */
 	struct errrec *wrapped;		/* already done: pass it through */
 };
 

@@ -68,7 +68,10 @@ val comparer_default(struct rt *rt, const struct type *elem)
 
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(comparer_order(rt, self, a[0], a[1])); }
 static val equals(struct rt *rt, val self, val *a, int n) { return val_bool(comparer_equal(rt, self, a[0], a[1])); }
-static val hash_code(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)val_hash(rt, a[0])); }
+static val hash_code(struct rt *rt, val self, val *a, int n)
+{
+	return val_int((int32_t)(val_has_net_hash(a[0]) ? val_net_hash(rt, a[0]) : val_hash(rt, a[0])));
+}
 
 static const struct type *elem_of(val self)
 {

@@ -210,8 +210,7 @@ static struct dict *of(val self) { return (struct dict *)self.o; }
 
 static struct dict *open_dict(struct rt *rt, val self)
 {
-	if (self.o->bits & CELL_FROZEN)
-		net_throw(rt, "System.NotSupportedException", "Collection is read-only.");
+	dict_check_open(rt, of(self));
 	return of(self);
 }
 

@@ -49,6 +49,45 @@ const struct member_def grouping_members[] = {
 	METHOD("System.Collections.Generic.IEnumerator[TElement] GetEnumerator()", group_walk), MEMBERS_END
 };
 
+/* ---- a look-up: groups by their keys ---- */
+
+static bool lookup_get(struct rt *rt, val self, val key, val *ret)
+{
+	struct list *l = of(self)->items;
+
+	*ret = val_obj(array_new(rt, arg_generic(cell_type(self.o), 1), 0));
+	for (uint32_t i = 0; i < l->n; i++)
+		if (val_equals(rt, of(l->v[i])->key, key))
+			*ret = l->v[i];
+	return true;
+}
+
+static val lookup_item(struct rt *rt, val self, val *a, int n)
+{
+	val v;
+
+	lookup_get(rt, self, a[0], &v);
+	return v;
+}
+
+static val lookup_contains(struct rt *rt, val self, val *a, int n)
+{
+	return val_bool(cell_type(lookup_item(rt, self, a, 1).o)->cls.trace == trace);
+}
+
+static const struct type_ops lookup_ops = { .iter = iter, .count = count_of, .index_get = lookup_get };
+const struct type type_lookup = {
+	.cls = { .trace = trace }, .name = "System.Linq.Lookup`2", .base = &type_object, .ops = &lookup_ops,
+	.size = sizeof(struct grouping), .flags = TF_ENUMERABLE | TF_GENERIC_DEF,
+	.ifaces = "System.Collections.IEnumerable",
+};
+
+const struct member_def lookup_members[] = {
+	PROP("int Count {get;}", group_count, NULL), METHOD("System.Object Item(TKey key) {get;}", lookup_item),
+	METHOD("bool Contains(TKey key)", lookup_contains),
+	METHOD("System.Collections.Generic.IEnumerator[System.Object] GetEnumerator()", group_walk), MEMBERS_END
+};
+
 /* ---- help ---- */
 
 static struct array *items(struct rt *rt, val v, const char *param)
@@ -127,6 +166,18 @@ static val group_by(struct rt *rt, val self, val *a, int n)
 	bool chosen = n > 2 && is_selector(a[2]);
 
 	return sequence(rt, groups(rt, a[0], a[1], chosen ? a[2] : V_NULL, keys_by(a + 2, n - 2)), NULL);
+}
+
+static val to_lookup(struct rt *rt, val self, val *a, int n)
+{
+	bool chosen = n > 2 && is_selector(a[2]);
+	struct list *l = groups(rt, a[0], a[1], chosen ? a[2] : V_NULL, keys_by(a + 2, n - 2));
+	const struct type *args[2] = { l->n ? arg_generic(cell_type(l->v[0].o), 0) : &type_object, arg_elem(a[0]) };
+	struct grouping *r = rt_new_cell(rt, type_generic_of(rt, &type_lookup, args, 2), grouping);
+
+	r->key = V_NULL;
+	gc_storep(r, r->items, l);
+	return val_obj(r);
 }
 
 static val to_dictionary(struct rt *rt, val self, val *a, int n)
@@ -363,7 +414,7 @@ const struct member_def enumerable_group_members[] = {
 	KEY("GroupBy", group_by),
 	STATIC("static System.Object GroupBy(System.Object source, System.Object keySelector, System.Object elementSelector, System.Object comparer)",
 		group_by),
-	KEY("ToLookup", group_by), KEY("ToDictionary", to_dictionary),
+	KEY("ToLookup", to_lookup), KEY("ToDictionary", to_dictionary),
 	STATIC("static System.Object ToDictionary(System.Object source, System.Object keySelector, System.Object elementSelector, System.Object comparer)",
 		to_dictionary),
 	KEY("DistinctBy", distinct_by), KEY("MinBy", min_by), KEY("MaxBy", max_by),

@@ -24,6 +24,8 @@ LIKE_LIST(readonly_collection, "System.Collections.ObjectModel.ReadOnlyCollectio
 LIKE_LIST(psdata_collection, "System.Management.Automation.PSDataCollection`1", TF_GENERIC_DEF, GENERIC_LIST_IFACES);
 LIKE_LIST(string_collection, "System.Collections.Specialized.StringCollection", 0, LIST_IFACES);
 
+#define COLLECTION "System.Collections.ObjectModel.Collection`1"
+
 enum { FIXED = CELL_USER2, SYNCED = CELL_USER3 };
 
 static struct list *of(val self) { return (struct list *)self.o; }
@@ -91,7 +93,7 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	struct list *l = growing(rt, self);
 
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > l->n)
-		arg_throw_range(rt, "index", type_is(cell_type(self.o), &type_arraylist)
+		arg_throw_range(rt, "index", type_is(cell_type(self.o), &type_arraylist) || type_is_named(cell_type(self.o), COLLECTION)
 			? "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
 									   : "Index must be within the bounds of the List.");
 	list_insert(rt, l, (uint32_t)arg_int(a[0]), a[1]);
@@ -276,9 +278,27 @@ static val binary_search(struct rt *rt, val self, val *a, int n)
 	return arg_bisect(rt, comparer, a[ranged ? 2 : 0], item_of, l, at, count);
 }
 
+/* An item goes into an array of its own type or a wider one. */
+static void check_element(struct rt *rt, val v, const struct type *t)
+{
+	const struct type *from = val_type_of(v);
+
+	if (from ? type_is(from, t) : !(t->flags & TF_VALUE))
+		return;
+	if (t->flags & TF_VALUE)
+		net_throw(rt, "System.InvalidCastException",
+			"At least one element in the source array could not be cast down to the destination array type.");
+	net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type '%s'.",
+		USTR_C(rt, type_full_name(rt, from)), USTR_C(rt, type_full_name(rt, t)));
+}
+
 static val to_array(struct rt *rt, val self, val *a, int n)
 {
-	return val_obj(list_to_array(rt, of(self), n ? val_base(a[0]).t : item_type(self)));
+	const struct type *t = n ? val_base(a[0]).t : item_type(self);
+
+	for (uint32_t i = 0; n && i < of(self)->n; i++)
+		check_element(rt, of(self)->v[i], t);
+	return val_obj(list_to_array(rt, of(self), t));
 }
 
 static val copy_to(struct rt *rt, val self, val *a, int n)

@@ -113,7 +113,8 @@ static val move(struct rt *rt, val self, val *a, int n)
 	val v;
 
 	check(rt, of(self), from, of(self)->n);
-	check(rt, of(self), to, of(self)->n);
+	if (to < 0 || to >= of(self)->n)
+		arg_throw_range(rt, "index", "Index must be within the bounds of the List.");
 	v = of(self)->v[from];
 	list_remove_at(rt, of(self), (uint32_t)from);
 	list_insert(rt, of(self), (uint32_t)to, v);

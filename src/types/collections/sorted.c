@@ -256,7 +256,9 @@ static val remove_(struct rt *rt, val self, val *a, int n)
 static uint32_t position(struct rt *rt, val self, val i)
 {
 	if (arg_int(i) < 0 || arg_int(i) >= of(self)->n)
-		arg_throw_index(rt, "index");
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')%s",
+			is_generic(self) ? USTR_C(rt, ustr_printf(rt, "\nActual value was %d.", (int)arg_int(i))) : "");
 	return (uint32_t)arg_int(i);
 }
 

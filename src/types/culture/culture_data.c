@@ -195,6 +195,16 @@ static int sign_place(void *f, uint16_t sign, const int numbers[4])
 	return numbers[(at < digit ? 0 : 1) + (space ? 2 : 0)];
 }
 
+/* The digits of the first group and of the others, where they differ. */
+static void read_groups(void *format, uint8_t *sizes)
+{
+	enum { GROUPING_SIZE = 10, SECONDARY_GROUPING_SIZE = 15 };
+	int first = icu.unum_getAttribute(format, GROUPING_SIZE), more = icu.unum_getAttribute(format, SECONDARY_GROUPING_SIZE);
+
+	sizes[0] = (uint8_t)(first > 0 ? first : 3);
+	sizes[1] = (uint8_t)(more > 0 && more != first ? more : 0);
+}
+
 static void read_numbers(struct culture_data *d, const char *locale)
 {
 	static const int percent_numbers[4] = { 2, 1, 3, 0 }, currency_numbers[4] = { 0, 1, 2, 3 };
@@ -210,10 +220,12 @@ static void read_numbers(struct culture_data *d, const char *locale)
 	d->infinity = symbol(f, 14);
 	d->nan = symbol(f, 15);
 	d->digits = icu.unum_getAttribute(f, 6);
+	read_groups(f, d->group_sizes[0]);
 	icu.unum_close(f);
 	status = 0;
 	p = icu.unum_open(3, NULL, 0, locale, NULL, &status);
 	d->percent_pattern = sign_place(p, '%', percent_numbers);
+	read_groups(p, d->group_sizes[2]);
 	icu.unum_close(p);
 	status = 0;
 	c = icu.unum_open(2, NULL, 0, locale, NULL, &status);
@@ -221,6 +233,7 @@ static void read_numbers(struct culture_data *d, const char *locale)
 	d->currency_decimal = symbol(c, 10);
 	d->currency_group = symbol(c, 17);
 	d->currency_digits = icu.unum_getAttribute(c, 6);
+	read_groups(c, d->group_sizes[1]);
 	d->currency_pattern = sign_place(c, 0xA4, currency_numbers);
 	icu.unum_close(c);
 }

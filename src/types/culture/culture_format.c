@@ -89,7 +89,8 @@ void culture_make_own(struct rt *rt, struct culture_info *c)
 		o->d.number_negative = 1;
 		o->d.percent_negative = rate_negatives[d->percent_pattern & 3];
 		for (int i = 0; i < 3; i++)
-			o->d.group_sizes[i][0] = 3;
+			if (!o->d.group_sizes[i][0])
+				o->d.group_sizes[i][0] = 3;
 		memcpy(o->d.shortest_days, d == &plain || !strcmp(d->name, "en-US") ? shortest : c->dates->short_days,
 		       sizeof(o->d.shortest_days));
 		if (d == &plain)
@@ -223,7 +224,7 @@ static void set_minus_infinity(struct rt *rt, val self, val v)
 
 static val sizes(struct rt *rt, val self, int which)
 {
-	const uint8_t *s = data(self)->custom ? data(self)->group_sizes[which] : (const uint8_t[]){ 3, 0 };
+	const uint8_t *s = data(self)->group_sizes[which][0] ? data(self)->group_sizes[which] : (const uint8_t[]){ 3, 0 };
 	struct array *a;
 	uint32_t n = 0;
 

@@ -10,9 +10,41 @@
 #include <math.h>
 #include <string.h>
 
+/* RIGHT digits follow in the whole part: whether a separator stands here. Beyond the first group
+ * those of India have two digits. */
+static bool group_ends(const uint8_t *sizes, uint32_t right)
+{
+	uint32_t first = sizes[0], more = sizes[1] ? sizes[1] : first;
+
+	return right && (right == first || (right > first && (right - first) % more == 0));
+}
+
+/* S, grouped by threes, with the groups of SIZES. */
+static struct ustr *regrouped(struct rt *rt, struct ustr *s, const uint8_t *sizes)
+{
+	uint32_t right = 0, i = 0;
+	struct sbuf b;
+
+	if (!sizes[1] || ustr_index_of(s, ustr_from_char(rt, ','), 0, false) < 0)
+		return s;
+	for (; i < ustr_len(s) && ustr_at(s, i) != '.'; i++)
+		right += ustr_is_digit(ustr_at(s, i));
+	sbuf_init(&b, rt);
+	for (i = 0; i < ustr_len(s); i++) {
+		uint16_t c = ustr_at(s, i);
+
+		if (c != ',')
+			sbuf_putc(&b, c);
+		if (right && ustr_is_digit(c) && group_ends(sizes, --right))
+			sbuf_putc(&b, ',');
+	}
+	return sbuf_take(&b);
+}
+
 /* S with the separators and sign of D; MONEY: those of currencies. */
 static void put_local(struct sbuf *b, const struct culture_data *d, struct ustr *s, bool money)
 {
+	s = regrouped(b->rt, s, d->group_sizes[money]);
 	for (uint32_t i = 0; i < ustr_len(s); i++) {
 		uint16_t c = ustr_at(s, i);
 

@@ -174,9 +174,13 @@ static const char *absolute(struct rt *rt, const char *p, const char *base)
 static val full_path(struct rt *rt, val self, val *a, int n)
 {
 	const char *p = need(rt, a[0], "path");
+	size_t len;
 
-	if (!*p)
+	ustr_utf8(rt, arg_str(a[0]), &len);
+	if (!len)
 		arg_throw(rt, "path", "The value cannot be an empty string.");
+	if (strlen(p) < len)
+		arg_throw(rt, "path", "Null character in path.");
 	return arg_text(rt, absolute(rt, p, n > 1 ? need(rt, a[1], "basePath") : NULL));
 }
 

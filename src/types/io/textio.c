@@ -60,6 +60,12 @@ static void writer_trace(struct heap *h, struct cell *c)
 static struct reader *rd(val self) { return (struct reader *)val_base(self).o; }
 static struct writer *wr(val self) { return (struct writer *)val_base(self).o; }
 
+/* How the error of a closed writer names it: those over streams by their type. */
+static const char *closed_name(const struct writer *w)
+{
+	return val_is_null(w->stream) ? "" : "\nObject name: 'StreamWriter'.";
+}
+
 static struct ustr *builder_text(struct rt *rt, val self)
 {
 	return val_is_null(wr(self)->builder) ? type_full_name(rt, val_type_of(self)) : val_net_str(rt, wr(self)->builder);
@@ -114,7 +120,8 @@ static bool fill(struct rt *rt, struct reader *r)
 	struct ustr *more;
 
 	if (r->closed)
-		net_throw(rt, "System.ObjectDisposedException", "Cannot read from a closed TextReader.");
+		net_throw(rt, "System.ObjectDisposedException", "Cannot read from a closed TextReader.%s",
+			val_is_null(r->stream) ? "" : "\nObject name: 'StreamReader'.");
 	if (r->end || val_is_null(r->stream))
 		return false;
 	if (!r->raw)
@@ -419,7 +426,7 @@ static void put(struct rt *rt, struct writer *w, struct ustr *s)
 		return;
 	}
 	if (w->closed)
-		net_throw(rt, "System.ObjectDisposedException", "Cannot write to a closed TextWriter.");
+		net_throw(rt, "System.ObjectDisposedException", "Cannot write to a closed TextWriter.%s", closed_name(w));
 	if (!val_is_null(w->builder)) {
 		member_call(rt, w->builder, ustr_atom(rt, "Append"), &arg, 1);
 		return;
@@ -443,7 +450,7 @@ static val flush(struct rt *rt, val self, val *a, int n)
 {
 	if (!val_is_null(wr(self)->stream)) {
 		if (wr(self)->closed)
-			net_throw(rt, "System.ObjectDisposedException", "Cannot write to a closed TextWriter.");
+			net_throw(rt, "System.ObjectDisposedException", "Cannot write to a closed TextWriter.%s", closed_name(wr(self)));
 		drain(rt, wr(self));
 	}
 	return V_VOID;
@@ -483,6 +490,12 @@ val textio_sink(struct rt *rt, void (*sink)(struct rt *rt, struct ustr *text, in
 	w->auto_flush = true;
 	gc_storep(w, w->enc, (struct encoding *)encoding_new(rt, ENCODING_UTF8, false, false).o);
 	return val_obj(w);
+}
+
+bool textio_is_sink(val v, void (*sink)(struct rt *rt, struct ustr *text, int which))
+{
+	v = val_base(v);
+	return v.k == VK_OBJ && v.o->cls == &type_syncwriter.cls && wr(v)->put == sink;
 }
 
 static val writer_ctor(struct rt *rt, val self, val *a, int n)

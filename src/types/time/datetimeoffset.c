@@ -4,6 +4,7 @@
 #include "types/time/stamp.h"
 #include "types/tables.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static struct stamp *of(val v) { return (struct stamp *)val_base(v).o; }
@@ -138,17 +139,23 @@ static val unix_seconds(struct rt *rt, val self, val *a, int n)
 }
 static val unix_ms(struct rt *rt, val self, val *a, int n) { return val_long(floor_div(utc(self) - TICKS_UNIX, TICKS_MS)); }
 
+static void check_unix(struct rt *rt, int64_t n, int64_t least, int64_t most, const char *unit)
+{
+	if (n < least || n > most)
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Valid values are between %" PRId64 " and %" PRId64 ", inclusive. (Parameter '%s')\nActual value was %" PRId64 ".",
+			least, most, unit, n);
+}
+
 static val from_unix_seconds(struct rt *rt, val self, val *a, int n)
 {
-	if (arg_int(a[0]) < -62135596800 || arg_int(a[0]) > 253402300799)
-		arg_throw_range(rt, "seconds", "Valid values are between -62135596800 and 253402300799, inclusive.");
+	check_unix(rt, arg_int(a[0]), -62135596800, 253402300799, "seconds");
 	return dto(rt, TICKS_UNIX + arg_int(a[0]) * TICKS_SECOND, 0);
 }
 
 static val from_unix_ms(struct rt *rt, val self, val *a, int n)
 {
-	if (arg_int(a[0]) < -62135596800000 || arg_int(a[0]) > 253402300799999)
-		arg_throw_range(rt, "milliseconds", "Valid values are between -62135596800000 and 253402300799999, inclusive.");
+	check_unix(rt, arg_int(a[0]), -62135596800000, 253402300799999, "milliseconds");
 	return dto(rt, TICKS_UNIX + arg_int(a[0]) * TICKS_MS, 0);
 }
 
@@ -201,6 +208,14 @@ static val from_parsed(struct rt *rt, const struct type *t, const struct calenda
 	return dto(rt, p->ticks, p->utc ? 0 : p->offset != OFFSET_NONE ? p->offset : calendar_offset_at_local(p->ticks));
 }
 
+/* Why a text is no T: a date or a time alone tells less than a whole stamp. */
+static _Noreturn void throw_unread(struct rt *rt, const struct type *t, struct ustr *s, const char *why)
+{
+	if (t == &type_datetimeoffset)
+		net_throw(rt, "System.FormatException", "%s", why);
+	net_throw(rt, "System.FormatException", "String '%s' was not recognized as a valid %s.", USTR_C(rt, s), type_bare_name(t));
+}
+
 static val parse_as(struct rt *rt, const struct type *t, val *a, int n, bool exact, bool soft)
 {
 	struct calendar_parsed p;
@@ -214,7 +229,13 @@ static val parse_as(struct rt *rt, const struct type *t, val *a, int n, bool exa
 	if (why && soft)
 		return V_VOID;
 	if (why)
-		net_throw(rt, "System.FormatException", "%s", why);
+		throw_unread(rt, t, arg_str(a[0]), why);
+	if (t == &type_dateonly && p.ticks % TICKS_DAY) {
+		if (soft)
+			return V_VOID;
+		net_throw(rt, "System.FormatException", "String '%s' contains parts which are not specific to the DateOnly.",
+			USTR_C(rt, arg_str(a[0])));
+	}
 	return from_parsed(rt, t, &p);
 }
 

@@ -7,6 +7,7 @@
 #include "types/time/timespan_text.h"
 
 #include <math.h>
+#include <string.h>
 
 static val checked(struct rt *rt, __int128 t)
 {
@@ -175,12 +176,23 @@ static enum timespan_result exact(struct rt *rt, val *a, int64_t *ret)
 	return r;
 }
 
+/* What is said of a text that FORMAT, one or several, doesn't fit. */
+static const char *bad_exact(struct rt *rt, val format)
+{
+	struct ustr *f = arg_str(format);
+
+	if (f && ustr_len(f) == 1 && !strchr("cgGtT", *USTR_C(rt, f)))
+		return USTR_C(rt, ustr_printf(rt, "Format specifier '%s' was invalid.", USTR_C(rt, f)));
+	return f && ustr_len(f) > 1 ? "Input string was not in a correct format."
+				    : "String '%s' was not recognized as a valid TimeSpan.";
+}
+
 static val parse_exact(struct rt *rt, val self, val *a, int n)
 {
 	int64_t t = 0;
 	enum timespan_result r = exact(rt, a, &t);
 
-	return finish(rt, arg_str(a[0]), r, t, "Input string was not in a correct format.");
+	return finish(rt, arg_str(a[0]), r, t, bad_exact(rt, a[1]));
 }
 
 static val try_parse(struct rt *rt, val self, val *a, int n)

@@ -197,7 +197,7 @@ enum timespan_result timespan_parse_exact(struct rt *rt, struct ustr *s, struct 
 	int64_t v[4] = { 0 }, fraction = 0, x;
 
 	if (strlen(f) == 1)
-		return timespan_parse(rt, s, ret);
+		return strchr("cgGtT", *f) ? timespan_parse(rt, s, ret) : TIMESPAN_FORMAT;
 	while (*f) {
 		int n = 1, k = 0;
 		const char *at = strchr("dhms", *f);
