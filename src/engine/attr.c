@@ -60,54 +60,68 @@ static bool check_not_null(struct rt *rt, val v, struct attr_failure *f)
 	val x;
 
 	if (val_is_null(v))
-		return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_NULL));
+		return fail(f, "ArgumentIsNull", ustr_new(rt, TEXT_NULL));
 	if (!iter_begin(rt, v, &it))
 		return true;
 	while (iter_next(&it, &x))
 		if (val_is_null(x))
-			return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_NULL_ELEMENT));
+			return fail(f, "ArgumentIsNull", ustr_new(rt, TEXT_NULL_ELEMENT));
 	return true;
+}
+
+static bool fail_empty(struct rt *rt, val v, bool blanks, struct attr_failure *f)
+{
+	if (val_is_null(v))
+		return fail(f, "ArgumentIsNull", ustr_new(rt, TEXT_EMPTY));
+	return blanks ? fail(f, "ArgumentIsEmptyOrWhiteSpace", ustr_new(rt, TEXT_BLANK))
+		: fail(f, "ArgumentIsEmpty", ustr_new(rt, TEXT_EMPTY));
+}
+
+static bool fail_element(struct rt *rt, val x, bool blanks, struct attr_failure *f)
+{
+	if (val_is_null(x))
+		return fail(f, "ArgumentIsNull", ustr_new(rt, TEXT_ELEMENT));
+	return blanks ? fail(f, "ArgumentCollectionContainsEmptyOrWhiteSpace", ustr_new(rt, TEXT_BLANK_ELEMENT))
+		: fail(f, "ArgumentCollectionContainsEmpty", ustr_new(rt, TEXT_ELEMENT));
 }
 
 static bool check_not_empty(struct rt *rt, val v, bool blanks, struct attr_failure *f)
 {
-	const char *id = "ParameterArgumentValidationError";
 	struct iter it;
 	const struct type *t = val_type_of(v);
 	bool any = false, wrapped = t && !strcmp(t->name, "System.Management.Automation.PSObject[]");	/* no texts, then */
 	val x;
 
 	if (is_blank(rt, v, blanks))
-		return fail(f, id, ustr_new(rt, blanks && !val_is_null(v) ? TEXT_BLANK : TEXT_EMPTY));
+		return fail_empty(rt, v, blanks, f);
 	if (!iter_begin_all(rt, v, &it))
 		return true;
 	while (iter_next(&it, &x)) {
 		any = true;
 		if (wrapped ? val_is_null(x) : is_blank(rt, x, blanks))
-			return fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK_ELEMENT : TEXT_ELEMENT));
+			return fail_element(rt, x, blanks, f);
 	}
-	return any || fail(f, id, ustr_new(rt, blanks ? TEXT_BLANK_ELEMENT : TEXT_ELEMENT));
+	return any || fail(f, "ArgumentIsEmpty", ustr_new(rt, TEXT_ELEMENT));
 }
 
 /* ---- One element --------------------------------------------------------- */
 
 static bool check_length(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
 {
-	const char *id = "ParameterArgumentValidationError";
 	int32_t least = val_to_int32(rt, a->v[0]), most = val_to_int32(rt, a->v[1]);
 	int32_t n;
 
 	v = val_base(v);
 	if (v.k != VK_STR)
-		return fail(f, id, ustr_new(rt,
+		return fail(f, "ValidateLengthNotString", ustr_new(rt,
 			"The ValidateLength attribute cannot be applied to a parameter that is not a string or string[] parameter. Make the parameter a string or string[] parameter."));
 	n = (int32_t)ustr_len(v.s);
 	if (n < least)
-		return fail(f, id, ustr_printf(rt,
+		return fail(f, "ValidateLengthMinLengthFailure", ustr_printf(rt,
 			"The character length (%d) of the argument is too short. Specify an argument with a length that is greater than or equal to \"%d\", and then try the command again.",
 			n, least));
 	if (n > most)
-		return fail(f, id, ustr_printf(rt,
+		return fail(f, "ValidateLengthMaxLengthFailure", ustr_printf(rt,
 			"The character length of the %d argument is too long. Shorten the character length of the argument so it is fewer than or equal to \"%d\" characters, and then try the command again.",
 			n, most));
 	return true;
@@ -130,7 +144,7 @@ static int64_t range_kind(struct rt *rt, val kind)
 /* V is of another type than the limits, of which LIMIT is one. */
 static bool fail_type(struct rt *rt, val v, val limit, struct attr_failure *f)
 {
-	return fail(f, "ParameterArgumentValidationError", ustr_printf(rt,
+	return fail(f, "ValidationRangeElementType", ustr_printf(rt,
 		"The argument cannot be validated because its type \"%s\" is not the same type (%s) as the maximum and minimum limits of the parameter. Make sure the argument is of type %s and then try the command again.",
 		val_is_null(v) ? "" : USTR_C(rt, type_short_name(rt, val_type_of(val_base(v)))),
 		USTR_C(rt, type_short_name(rt, val_type_of(limit))), USTR_C(rt, type_short_name(rt, val_type_of(limit)))));
@@ -142,6 +156,10 @@ static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure
 		"greater than zero", "greater than or equal to zero", "less than zero", "less than or equal to zero",
 	};
 	val x = val_base(v), zero = x.k == VK_TIMESPAN ? val_timespan(0) : val_int(0);
+	static const char *const ids[] = {
+		"ValidateRangePositiveFailure", "ValidateRangeNonNegativeFailure", "ValidateRangeNegativeFailure",
+		"ValidateRangeNonPositiveFailure",
+	};
 	int64_t k = range_kind(rt, kind);
 	int c;
 	bool ok;
@@ -149,14 +167,13 @@ static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure
 	if ((!val_is_num(x) && x.k != VK_TIMESPAN) || !val_compare_try(rt, v, zero, true, &c))
 		return fail_type(rt, v, val_int(0), f);
 	ok = k == 0 ? c > 0 : k == 1 ? c >= 0 : k == 2 ? c < 0 : c <= 0;
-	return ok || fail(f, "ParameterArgumentValidationError",
+	return ok || fail(f, ids[k & 3],
 			  ustr_printf(rt, "The argument \"%s\" cannot be validated because its value is not %s.",
 				      val_to_c(rt, v), words[k & 3]));
 }
 
 static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
 {
-	const char *id = "ParameterArgumentValidationError";
 	val x;
 
 	if (!val_is_null(a->v[2]))
@@ -167,14 +184,14 @@ static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failur
 		v = x;
 	if (val_compare(rt, v, a->v[0], true) < 0)
 		return fail(
-			f, id,
+			f, "ValidateRangeTooSmall",
 			ustr_printf(
 				rt,
 				"The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.",
 				val_to_c(rt, v), val_to_c(rt, a->v[0]), val_to_c(rt, a->v[0])));
 	if (val_compare(rt, v, a->v[1], true) > 0)
 		return fail(
-			f, id,
+			f, "ValidateRangeTooBig",
 			ustr_printf(
 				rt,
 				"The %s argument is greater than the maximum allowed range of %s. Supply an argument that is less than or equal to %s and then try the command again.",
@@ -183,11 +200,11 @@ static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failur
 }
 
 /* The attribute's own ErrorMessage with the value and the limits filled in. */
-static bool fail_own(struct rt *rt, struct attr *a, val v, val limit, struct attr_failure *f)
+static bool fail_own(struct rt *rt, struct attr *a, val v, val limit, const char *id, struct attr_failure *f)
 {
 	val args[2] = { v, limit };
 
-	return fail(f, "ParameterArgumentValidationError", format_op(rt, val_to_str(rt, a->v[2]), args, 2));
+	return fail(f, id, format_op(rt, val_to_str(rt, a->v[2]), args, 2));
 }
 
 static bool fits_pattern(struct rt *rt, struct attr *a, val v)
@@ -207,9 +224,9 @@ static bool check_pattern(struct rt *rt, struct attr *a, val v, struct attr_fail
 	if (fits_pattern(rt, a, v))
 		return true;
 	if (!val_is_null(a->v[2]))
-		return fail_own(rt, a, v, a->v[0], f);
+		return fail_own(rt, a, v, a->v[0], "ValidatePatternFailure", f);
 	return fail(
-		f, "ParameterArgumentValidationError",
+		f, "ValidatePatternFailure",
 		ustr_printf(
 			rt,
 			"The argument \"%s\" does not match the \"%s\" pattern. Supply an argument that matches \"%s\" and try the command again.",
@@ -238,16 +255,16 @@ static bool check_script(struct rt *rt, struct attr *a, val v, struct attr_failu
 	if (!rt_try(rt, block_body, &k)) {
 		struct unwound u = rt->unwound;
 
-		fail(f, "ParameterArgumentValidationError", errrec_message(rt, u.error));
+		fail(f, "ValidateScriptFailure", errrec_message(rt, u.error));
 		f->exception = u.error->exception;
 		return false;
 	}
 	if (val_truth(rt, k.result))
 		return true;
 	if (!val_is_null(a->v[2]))
-		return fail_own(rt, a, v, a->v[0], f);
+		return fail_own(rt, a, v, a->v[0], "ValidateScriptFailure", f);
 	return fail(
-		f, "ParameterArgumentValidationError",
+		f, "ValidateScriptFailure",
 		ustr_printf(
 			rt,
 			"The \"%s\" validation script for the argument with value \"%s\" did not return a result of True. Determine why the validation script failed, and then try the command again.",
@@ -275,9 +292,9 @@ static bool check_set(struct rt *rt, struct attr *a, val v, struct attr_failure 
 		return true;
 	}
 	if (!val_is_null(a->v[2]))
-		return fail_own(rt, a, v, val_str(joined(rt, list)), f);
+		return fail_own(rt, a, v, val_str(joined(rt, list)), "ValidateSetFailure", f);
 	return fail(
-		f, "ParameterArgumentValidationError",
+		f, "ValidateSetFailure",
 		ustr_printf(
 			rt,
 			"The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.",
@@ -286,17 +303,21 @@ static bool check_set(struct rt *rt, struct attr *a, val v, struct attr_failure 
 
 static bool check_count(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
 {
-	const char *id = "ParameterArgumentValidationError";
 	int64_t least = val_to_int64(rt, a->v[0]), most = val_to_int64(rt, a->v[1]);
+	struct iter it;
 	int64_t n = val_is_null(v) ? 0 : length_of(rt, v);
+
+	if (!val_is_null(v) && !iter_begin_all(rt, v, &it))
+		return fail(f, "NotAnArrayParameter", ustr_new(rt,
+			"The ValidateCount attribute cannot be applied to a non-array parameter. Either remove the attribute from the parameter or make the parameter an array parameter."));
 
 	if (n >= least && n <= most)
 		return true;
 	if (least == most)
-		return fail(f, id, ustr_printf(rt,
+		return fail(f, "ValidateCountExactFailure", ustr_printf(rt,
 			"The parameter requires exactly %ld value(s) - %ld value(s) were provided.", (long)least, (long)n));
 	return fail(
-		f, id,
+		f, "ValidateCountMinMaxFailure",
 		ustr_printf(
 			rt,
 			"The parameter requires at least %ld value(s) and no more than %ld value(s) - %ld value(s) were provided.",
@@ -378,7 +399,7 @@ static bool check_each(struct rt *rt, check_fn fn, struct attr *a, val v, struct
 	val x;
 
 	if (val_is_null(v))
-		return fail(f, "ParameterArgumentValidationError", ustr_new(rt, TEXT_ELEMENT));
+		return fail(f, "ArgumentIsEmpty", ustr_new(rt, TEXT_ELEMENT));
 	if (!iter_begin(rt, v, &it))
 		return fn(rt, a, v, f);
 	while (iter_next(&it, &x))

@@ -142,7 +142,19 @@ static struct ustr *named(struct convert *c, const struct ast_cmd_param *p, bool
 	return ustr_printf(c->rt, colon ? "-%.*s:" : "-%.*s", (int)p->name.n, p->name.s);
 }
 
-static void add_splat(struct convert *c, struct ast *a)
+/* What CMD says itself goes before what a splatted table says. */
+static bool is_said(struct rt *rt, const struct ast_command *cmd, struct ustr *name)
+{
+	for (uint32_t i = 1; i < cmd->elements.n; i++) {
+		const struct ast_cmd_param *p = (const struct ast_cmd_param *)cmd->elements.v[i];
+
+		if (p->ast.kind == AST_CMD_PARAM && ustr_ieq(text_ustr(rt, p->name), name))
+			return true;
+	}
+	return false;
+}
+
+static void add_splat(struct convert *c, const struct ast_command *cmd, struct ast *a)
 {
 	const struct ast_variable *v = (const struct ast_variable *)a;
 	struct dict_entry *e;
@@ -155,18 +167,19 @@ static void add_splat(struct convert *c, struct ast *a)
 	all = evaluate(c, ustr_printf(c->rt, "$%.*s", (int)v->path.n, v->path.s));
 	d = val_dict(all);
 	while (d && (e = dict_next(d, &i)))
-		ps_add_param(c->rt, c->commands, val_str(ustr_printf(c->rt, "-%s:", val_to_c(c->rt, e->key))), e->value);
+		if (!is_said(c->rt, cmd, val_to_str(c->rt, e->key)))
+			ps_add_param(c->rt, c->commands, val_str(ustr_printf(c->rt, "-%s:", val_to_c(c->rt, e->key))), e->value);
 	if (!d && iter_begin(c->rt, all, &it))
 		while (iter_next(&it, &x))
 			ps_add_param(c->rt, c->commands, V_NULL, x);
 }
 
-static void add_element(struct convert *c, struct ast *a)
+static void add_element(struct convert *c, const struct ast_command *cmd, struct ast *a)
 {
 	const struct ast_cmd_param *p = (const struct ast_cmd_param *)a;
 
 	if (a->kind == AST_VARIABLE && a->flags & AST_SPLAT)
-		add_splat(c, a);
+		add_splat(c, cmd, a);
 	else if (a->kind != AST_CMD_PARAM)
 		ps_add_param(c->rt, c->commands, V_NULL, argument(c, a));
 	else if (p->value)
@@ -204,7 +217,7 @@ static void add_command(struct convert *c, const struct ast_command *cmd)
 	v = argument(c, name);
 	k = ps_add_command(c->rt, c->commands, val_to_str(c->rt, v), V_NULL, false, false);
 	for (uint32_t i = 1; i < cmd->elements.n; i++)
-		add_element(c, cmd->elements.v[i]);
+		add_element(c, cmd, cmd->elements.v[i]);
 	for (uint32_t i = 0; i < cmd->redirections.n; i++)
 		add_redirection(c, k, cmd->redirections.v[i]);
 }

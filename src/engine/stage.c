@@ -420,6 +420,16 @@ static void process_once(struct stage *st)
 		stage_script_part(st, PART_PROCESS);
 }
 
+void stage_process_once(struct stage *st)
+{
+	st->rt->eng->stage = st;
+	stage_begin(st);
+	if (stage_has_input(st) || st->flags & SF_PROCESSED)
+		return;
+	st->flags |= SF_PROCESSED;	/* once, even when it stops itself */
+	process_once(st);
+}
+
 void stage_end(struct stage *st)
 {
 	struct engine *eng = st->rt->eng;
@@ -433,11 +443,7 @@ void stage_end(struct stage *st)
 		redirect_finish(st);
 		return;
 	}
-	stage_begin(st);
-	if (!stage_has_input(st) && !(st->flags & SF_PROCESSED)) {
-		st->flags |= SF_PROCESSED;	/* once, even when it stops itself */
-		process_once(st);
-	}
+	stage_process_once(st);
 	switch (st->kind) {
 	case STAGE_CMDLET:
 		if (st->c.def->end)

@@ -103,6 +103,8 @@ void stage_resolve(struct stage *st);
 void stage_prepare(struct stage *st);
 void stage_begin(struct stage *st);
 void stage_end(struct stage *st);
+/* The process block of a command without input runs, unless it did. */
+void stage_process_once(struct stage *st);
 void stage_dispose(struct stage *st);		/* never throws */
 void stage_put(struct sink *s, val v);
 

@@ -15,6 +15,7 @@ struct tee {
 	struct sink *next;
 	struct list *out, *error, *warning, *info;
 	struct ustr *pipe_variable;
+	bool pipe_was_there;
 	struct list *held;	/* NULL: nothing is held back */
 	uint32_t most;
 };
@@ -114,6 +115,7 @@ void stage_vars_open(struct stage *st)
 	t->warning = open_list(st, c->warning_variable);
 	t->info = open_list(st, c->info_variable);
 	t->pipe_variable = c->pipeline_variable ? ustr_intern(st->rt, c->pipeline_variable) : NULL;
+	t->pipe_was_there = t->pipe_variable && var_find(st->rt, st->caller->scope, t->pipe_variable, SCOPE_LOCAL, 0);
 	t->held = c->out_buffer ? list_new(st->rt, NULL) : NULL;
 	t->most = (uint32_t)c->out_buffer;
 	st->tees = t;
@@ -178,10 +180,15 @@ void stage_vars_stream(struct stage *st, enum stream s, val v)
 			append(st->rt, s == STREAM_WARNING ? st->tees->warning : s == STREAM_INFO ? st->tees->info : NULL, v);
 }
 
-/* The variable of -PipelineVariable ends with the pipeline. */
+/* The variable of -PipelineVariable ends with the pipeline; one that was there
+ * before holds nothing then. */
 void stage_vars_close(struct stage *st)
 {
-	if (st->tees->pipe_variable)
+	if (!st->tees->pipe_variable)
+		return;
+	if (st->tees->pipe_was_there)
+		var_set(st->rt, st->caller->scope, st->tees->pipe_variable, SCOPE_LOCAL, V_NULL);
+	else
 		var_remove(st->rt, st->caller->scope, st->tees->pipe_variable);
 }
 

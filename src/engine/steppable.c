@@ -83,7 +83,9 @@ static void run_step(struct rt *rt, void *arg)
 		stage_prepare(&p->stages[i]);
 	for (uint32_t i = 0; k->what == STEP_BEGIN && i < p->n; i++)
 		stage_begin(&p->stages[i]);
-	if (k->what == STEP_PROCESS)
+	if (k->what == STEP_PROCESS && k->input.k == VK_VOID)
+		stage_process_once(&p->stages[0]);
+	else if (k->what == STEP_PROCESS)
 		stage_put(&p->stages[0].in, k->input);
 	for (uint32_t i = 0; k->what == STEP_END && i < p->n; i++)
 		stage_end(&p->stages[i]);
@@ -204,8 +206,8 @@ static val process(struct rt *rt, val self, val *args, int n)
 {
 	struct steppable *s = self_of(self);
 
-	if (s->pipe.fed && n)
-		step(rt, s, STEP_PROCESS, args[0]);
+	if (n ? s->pipe.fed : !s->pipe.fed)
+		step(rt, s, STEP_PROCESS, n ? args[0] : V_VOID);
 	return written(rt, s);
 }
 
