@@ -332,6 +332,7 @@ static val invoke_async(struct rt *rt, val self, val *args, int n)
 	return async_run(rt, type_find_c(rt, SMA "PSDataCollection[psobject]"), invoke_whole, self, args, n);
 }
 
+/* What it returns is an IAsyncResult and a Task: over. */
 static val begin_stop(struct rt *rt, val self, val *args, int n)
 {
 	stop(rt, self, NULL, 0);
@@ -339,12 +340,6 @@ static val begin_stop(struct rt *rt, val self, val *args, int n)
 }
 
 static val end_stop(struct rt *rt, val self, val *args, int n) { return V_VOID; }
-
-static val stop_async(struct rt *rt, val self, val *args, int n)
-{
-	stop(rt, self, NULL, 0);
-	return async_done(rt, NULL, V_VOID);
-}
 
 static val dispose(struct rt *rt, val self, val *args, int n)
 {
@@ -565,7 +560,7 @@ static const struct member_def powershell_members[] = {
 		invoke_async),
 	METHOD("System.IAsyncResult BeginStop(System.AsyncCallback callback, System.Object state)", begin_stop),
 	METHOD("void EndStop(System.IAsyncResult asyncResult)", end_stop),
-	METHOD("System.Threading.Tasks.Task StopAsync(System.AsyncCallback callback, System.Object state)", stop_async),
+	METHOD("System.Threading.Tasks.Task StopAsync(System.AsyncCallback callback, System.Object state)", begin_stop),
 	PROP(SMA "PSCommand Commands {get;set;}", get_commands, set_commands),
 	PROP("guid InstanceId {get;}", get_instance, NULL), PROP("bool IsNested {get;}", get_nested, NULL),
 	PROP(SMA "PSInvocationStateInfo InvocationStateInfo {get;}", get_state, NULL),

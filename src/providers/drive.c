@@ -374,16 +374,11 @@ static bool drive_set(struct rt *rt, struct ustr *drive, struct ustr *path, val 
 	return true;
 }
 
-static void add_match(struct rt *rt, const struct ppath *p, void *arg)
-{
-	list_add(rt, arg, val_str(p->path));
-}
-
 static struct array *expand(struct rt *rt, struct ustr *pattern)
 {
 	struct list *l = list_new(rt, NULL);
 
-	path_glob(rt, pattern, false, false, add_match, l);
+	path_glob(rt, pattern, false, false, path_add, l);
 	return l->n ? list_to_array(rt, l, NULL) : NULL;
 }
 

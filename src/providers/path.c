@@ -516,7 +516,7 @@ struct collecting {
 	struct list *found;
 };
 
-static void collect_found(struct rt *rt, const struct ppath *p, void *arg) { list_add(rt, arg, val_str(p->path)); }
+void path_add(struct rt *rt, const struct ppath *p, void *arg) { list_add(rt, arg, val_str(p->path)); }
 
 static void collect_body(struct rt *rt, void *arg)
 {
@@ -524,12 +524,12 @@ static void collect_body(struct rt *rt, void *arg)
 	struct ppath p;
 
 	if (!w->literal) {
-		path_glob(rt, w->text, true, false, collect_found, w->found);
+		path_glob(rt, w->text, true, false, path_add, w->found);
 		return;
 	}
 	path_resolve(rt, w->text, &p);
 	if (p.provider->exists(rt, &p))
-		collect_found(rt, &p, w->found);
+		path_add(rt, &p, w->found);
 }
 
 bool path_collect(struct rt *rt, struct ustr *text, bool literal, struct list *ret)

@@ -111,6 +111,8 @@ void path_resolve(struct rt *rt, struct ustr *text, struct ppath *ret);
  * PathNotFound is thrown. Returns the number of matches. */
 uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_ok,
 		   void (*fn)(struct rt *, const struct ppath *, void *), void *arg);
+/* For path_glob: adds the path's text to the list ARG. */
+void path_add(struct rt *rt, const struct ppath *p, void *arg);
 /* Adds the paths of what TEXT names to RET; false: there is nothing, or it is no path. Throws no error. */
 bool path_collect(struct rt *rt, struct ustr *text, bool literal, struct list *ret);
 /* FileSystem path of TEXT for programs and files of ours; throws when it is of

@@ -152,16 +152,11 @@ static val get_status(struct rt *rt, val self)
 	return cell_type(self.o) == &type_remoting_job ? V_NULL : val_str(ustr_empty(rt));
 }
 
-static val time_of(struct rt *rt, int64_t ms)
-{
-	return ms ? calendar_local(TICKS_UNIX + ms * TICKS_MS) : V_NULL;
-}
-
-static val get_begin(struct rt *rt, val self) { return time_of(rt, of(self)->begin_ms); }
+static val get_begin(struct rt *rt, val self) { return calendar_local_ms(of(self)->begin_ms); }
 static val get_end(struct rt *rt, val self)
 {
 	job_poll(rt, of(self));
-	return time_of(rt, of(self)->end_ms);
+	return calendar_local_ms(of(self)->end_ms);
 }
 
 static val stream_of(struct rt *rt, val self, enum stream s)

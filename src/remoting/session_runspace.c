@@ -122,12 +122,6 @@ static val get_proxy(struct rt *rt, val self)
 
 /* --- Runspace ----------------------------------------------------------- */
 
-/* A time of ours as a local DateTime, or null. */
-static val local_time(struct rt *rt, int64_t ms)
-{
-	return ms ? calendar_local(TICKS_UNIX + ms * TICKS_MS) : V_NULL;
-}
-
 static val get_name(struct rt *rt, val self) { return val_str(of(self)->name); }
 static void set_name(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->name, val_to_str(rt, v)); }
 static val get_id(struct rt *rt, val self) { return val_int(of(self)->number); }
@@ -147,8 +141,8 @@ static val get_version(struct rt *rt, val self)
 		return v;
 	return V_NULL;
 }
-static val get_disconnected(struct rt *rt, val self) { return local_time(rt, of(self)->disconnected_ms); }
-static val get_expires(struct rt *rt, val self) { return local_time(rt, of(self)->expires_ms); }
+static val get_disconnected(struct rt *rt, val self) { return calendar_local_ms(of(self)->disconnected_ms); }
+static val get_expires(struct rt *rt, val self) { return calendar_local_ms(of(self)->expires_ms); }
 static val get_private(struct rt *rt, val self, val *a, int n) { return of(self)->private_data; }
 
 static _Noreturn void invalid(struct rt *rt, const char *text)

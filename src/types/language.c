@@ -96,11 +96,10 @@ const struct member_def languageprimitives_members[] = {
 	MEMBERS_END
 };
 
-static val dbnull(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_dbnull, sizeof(struct cell))); }
 static val dbnull_text(struct rt *rt, val self, val *a, int n) { return val_str(ustr_empty(rt)); }
 
 const struct member_def dbnull_members[] = {
-	STATIC_PROP("static System.DBNull Value {get;}", dbnull, NULL),
+	STATIC_PROP("static System.DBNull Value {get;}", convert_dbnull, NULL),
 	METHOD("string ToString()", dbnull_text),
 	MEMBERS_END
 };

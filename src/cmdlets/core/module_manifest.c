@@ -402,18 +402,13 @@ static void check_private(struct cmdlet *c)
 		"The PrivateData should be defined as a hashtable, but this module manifest defines it as an object. Please consider wrapping the contents of PrivateData in a hashtable. This will enable you to add the Tags, ProjectUri, LicenseUri, IconUri, and ReleaseNotes properties to the module manifest at a later time."));
 }
 
-static void note_match(struct rt *rt, const struct ppath *p, void *arg)
-{
-	list_add(rt, arg, val_str(p->path));
-}
-
 /* The one file that PATH, maybe with wildcards, means. */
 static struct ustr *target(struct cmdlet *c, struct ustr *path)
 {
 	struct list *l = list_new(c->rt, NULL);
 
 	if (ustr_has_wildcard(path))
-		path_glob(c->rt, path, false, true, note_match, l);
+		path_glob(c->rt, path, false, true, path_add, l);
 	if (l->n > 1)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException",
 			"ReadWriteMultipleFilesNotSupported", EC_InvalidArgument, V_NULL,

@@ -29,15 +29,9 @@ static const struct param_def params[] = {
 	PARAM(args, after, "After", P_DATETIME, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
 	PARAM(args, newest, "Newest", P_INT, .sets = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4),
 	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 1,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 2,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 3, .flags = PF_MANDATORY | PF_PIPE_NAME,
-	      .type_name = "System.Management.Automation.JobState"),
+	JOB_PARAM_INSTANCE_ID(1), JOB_PARAM_NAME(2), JOB_PARAM_STATE(3),
 	PARAM(args, command, "Command", P_ARRAY | P_STRING, .sets = 1 << 4, .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
+	JOB_PARAM_FILTER(5),
 	PARAMS_END
 };
 

@@ -38,12 +38,7 @@ static const struct param_def params[] = {
 	      .flags = PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .aliases = "Cn"),
 	PARAM(args, session, "Session", P_ARRAY | P_NAMED, .pos = 2, .sets = 1 << 2,
 	      .flags = PF_PIPE_NAME | PF_NOT_NULL, .type_name = "System.Management.Automation.Runspaces.PSSession"),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 3,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 4,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 5,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
+	JOB_PARAM_NAME(3), JOB_PARAM_INSTANCE_ID(4), JOB_PARAM_ID(5),
 	PARAMS_END
 };
 

@@ -16,19 +16,7 @@ static const char *const sets[] = { "SessionIdParameterSet", "JobParameterSet", 
 	"InstanceIdParameterSet", "StateParameterSet", "FilterParameterSet", NULL };
 static const struct param_def params[] = {
 	PARAM(args, pass_thru, "PassThru", P_SWITCH),
-	PARAM(args, id, "Id", P_ARRAY | P_INT, .pos = 1, .sets = 1 << 0,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, job, "Job", P_ARRAY | P_NAMED, .pos = 1, .sets = 1 << 1,
-	      .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY,
-	      .type_name = "System.Management.Automation.Job"),
-	PARAM(args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 2,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, instance_id, "InstanceId", P_ARRAY | P_GUID, .pos = 1, .sets = 1 << 3,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY),
-	PARAM(args, state, "State", P_ENUM, .pos = 1, .sets = 1 << 4, .flags = PF_MANDATORY | PF_PIPE_NAME,
-	      .type_name = "System.Management.Automation.JobState"),
-	PARAM(args, filter, "Filter", P_DICT, .pos = 1, .sets = 1 << 5,
-	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_NOT_NULL_OR_EMPTY, .type_name = "System.Collections.Hashtable"),
+	JOB_PARAM_ID(0), JOB_PARAM_JOB(1), JOB_PARAM_NAME(2), JOB_PARAM_INSTANCE_ID(3), JOB_PARAM_STATE(4), JOB_PARAM_FILTER(5),
 	PARAMS_END
 };
 

@@ -90,22 +90,15 @@ static void zip_put(struct rt *rt, void *state, struct stream *inner, const void
 	zlib_pack(rt, &p->z, from, n, Z_NO_FLUSH, put_packed, inner);
 }
 
-static void zip_flush(struct rt *rt, void *state, struct stream *inner)
-{
-	struct packer *p = state;
-
-	if (p->any)
-		zlib_pack(rt, &p->z, NULL, 0, Z_SYNC_FLUSH, put_packed, inner);
-}
-
 /* Nothing written makes nothing, not an empty archive. */
-static void zip_finish(struct rt *rt, void *state, struct stream *inner)
+static void push_out(struct rt *rt, struct packer *p, struct stream *inner, int how)
 {
-	struct packer *p = state;
-
 	if (p->any)
-		zlib_pack(rt, &p->z, NULL, 0, Z_FINISH, put_packed, inner);
+		zlib_pack(rt, &p->z, NULL, 0, how, put_packed, inner);
 }
+
+static void zip_flush(struct rt *rt, void *state, struct stream *inner) { push_out(rt, state, inner, Z_SYNC_FLUSH); }
+static void zip_finish(struct rt *rt, void *state, struct stream *inner) { push_out(rt, state, inner, Z_FINISH); }
 
 static const struct stream_filter zip_filter = { zip_get, zip_put, zip_flush, zip_finish, zip_free };
 

@@ -307,7 +307,6 @@ const struct member_def fileinfo_members[] = {
 
 /* ---- DirectoryInfo ---- */
 
-static val parent(struct rt *rt, val self) { struct ustr *s = folder_of(rt, of(self)); return s ? io_info(rt, s, true) : V_NULL; }
 static val root(struct rt *rt, val self) { return io_info(rt, ustr_new(rt, "/"), true); }
 static val create_folder(struct rt *rt, val self, val *a, int n)
 {
@@ -379,7 +378,7 @@ static val infos(struct rt *rt, val self, val *a, int n) { return entries(rt, se
 #define SEQ(t) "System.Collections.Generic.IEnumerable[System.IO." t "]"
 const struct member_def directoryinfo_members[] = {
 	CTOR("(string path)", folder_ctor),
-	PROP("System.IO.DirectoryInfo Parent {get;}", parent, NULL), PROP("System.IO.DirectoryInfo Root {get;}", root, NULL),
+	PROP("System.IO.DirectoryInfo Parent {get;}", folder, NULL), PROP("System.IO.DirectoryInfo Root {get;}", root, NULL),
 	METHOD("void Create()", create_folder), METHOD("System.IO.DirectoryInfo CreateSubdirectory(string path)", create_sub),
 	METHOD("void Delete()", delete_folder), METHOD("void Delete(bool recursive)", delete_folder),
 	METHOD("void MoveTo(string destDirName)", move_folder),

@@ -244,12 +244,17 @@ const struct type type_endpoint = RECORD_TYPE_OF("System.Net.EndPoint", &type_ob
 const struct type type_ipendpoint = RECORD_TYPE_OF("System.Net.IPEndPoint", &type_endpoint, 2,
 	.ops = &end_ops, .ifaces = "System.ISpanFormattable System.IFormattable");
 
+void netaddr_check_port(struct rt *rt, int64_t port)
+{
+	if (port < 0 || port > UINT16_MAX)
+		arg_throw_range(rt, "port", "Specified argument was out of the range of valid values.");
+}
+
 static val end_make(struct rt *rt, val addr, int64_t port)
 {
 	struct record *r = record_new(rt, &type_ipendpoint);
 
-	if (port < 0 || port > 65535)
-		arg_throw_range(rt, "port", "Specified argument was out of the range of valid values.");
+	netaddr_check_port(rt, port);
 	record_put(r, 0, addr);
 	r->f[1] = val_int((int32_t)port);
 	return val_obj(r);

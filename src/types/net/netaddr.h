@@ -11,3 +11,5 @@ val netaddr_end(struct rt *rt, const struct sockaddr_storage *a);
 /* An IPAddress or IPEndPoint as the system has it; false: V is neither. PORT
  * counts when V has none. */
 bool netaddr_system(val v, int port, struct sockaddr_storage *ret);
+/* ArgumentOutOfRangeException unless PORT is one. */
+void netaddr_check_port(struct rt *rt, int64_t port);

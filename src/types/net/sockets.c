@@ -302,7 +302,7 @@ static void reopen(struct rt *rt, struct sock *s)
 }
 
 /* To a name, an address, addresses, or an end point. False: MS are over. */
-static bool connect_to(struct rt *rt, struct sock *s, val host, int port, int64_t ms)
+static bool connect_to(struct rt *rt, struct sock *s, val host, int64_t port, int64_t ms)
 {
 	struct sockaddr_storage a;
 	struct addrinfo hints = { .ai_socktype = s->kind }, *all, *i;
@@ -310,7 +310,8 @@ static bool connect_to(struct rt *rt, struct sock *s, val host, int port, int64_
 
 	if (s->fd < 0)
 		net_throw(rt, "System.ObjectDisposedException", "Cannot access a disposed object.");
-	if (netaddr_system(host, port, &a)) {
+	netaddr_check_port(rt, port);
+	if (netaddr_system(host, (int)port, &a)) {
 		code = try_connect(rt, s, &a, ms);
 	} else {
 		if (getaddrinfo(USTR_C(rt, arg_need_str(rt, host, "hostname")), NULL, &hints, &all))
@@ -335,7 +336,7 @@ static bool connect_to(struct rt *rt, struct sock *s, val host, int port, int64_
 
 static val connect_socket(struct rt *rt, val self, val *a, int n)
 {
-	connect_to(rt, of(self), a[0], n > 1 ? (int)arg_int(a[1]) : 0, -1);
+	connect_to(rt, of(self), a[0], n > 1 ? arg_int(a[1]) : 0, -1);
 	return V_VOID;
 }
 
@@ -568,7 +569,7 @@ static val client_ctor(struct rt *rt, val self, val *a, int n)
 			 SOCK_STREAM));
 
 	if (n == 2)
-		connect_to(rt, o->s, a[0], (int)arg_int(a[1]), -1);
+		connect_to(rt, o->s, a[0], arg_int(a[1]), -1);
 	else if (n == 1 && val_base(a[0]).k != VK_ENUM)
 		bind_to(rt, o->s, a[0]);
 	return val_obj(o);
@@ -576,13 +577,13 @@ static val client_ctor(struct rt *rt, val self, val *a, int n)
 
 static val client_connect(struct rt *rt, val self, val *a, int n)
 {
-	connect_to(rt, sk(self), a[0], n > 1 ? (int)arg_int(a[1]) : 0, -1);
+	connect_to(rt, sk(self), a[0], n > 1 ? arg_int(a[1]) : 0, -1);
 	return V_VOID;
 }
 
 static val connect_soon(struct rt *rt, val self, val *a, int n)
 {
-	return val_bool(connect_to(rt, sk(self), a[0], n > 1 ? (int)arg_int(a[1]) : 0, clock_patience(ASYNC_MS)));
+	return val_bool(connect_to(rt, sk(self), a[0], n > 1 ? arg_int(a[1]) : 0, clock_patience(ASYNC_MS)));
 }
 
 /* What isn't there after a while never comes: the task of an endless delay. */
@@ -652,6 +653,8 @@ static val listener_ctor(struct rt *rt, val self, val *a, int n)
 	struct owner *o = owner_new(rt, &type_tcplistener, NULL);
 	struct sockaddr_storage at = { .ss_family = AF_INET };
 
+	if (arg_is(a[n - 1], VK_INT32))
+		netaddr_check_port(rt, arg_int(a[n - 1]));
 	if (n == 1 && arg_is(a[0], VK_INT32))
 		((struct sockaddr_in *)&at)->sin_port = htons((uint16_t)arg_int(a[0]));
 	else if (!netaddr_system(arg_need(rt, a[0], "localaddr"), n > 1 ? (int)arg_int(a[1]) : 0, &at))
@@ -740,8 +743,9 @@ static val udp_ctor(struct rt *rt, val self, val *a, int n)
 	struct sockaddr_storage any = { .ss_family = AF_INET };
 
 	if (n == 2) {
-		connect_to(rt, o->s, a[0], (int)arg_int(a[1]), -1);
+		connect_to(rt, o->s, a[0], arg_int(a[1]), -1);
 	} else if (n == 1 && arg_is(a[0], VK_INT32)) {
+		netaddr_check_port(rt, arg_int(a[0]));
 		((struct sockaddr_in *)&any)->sin_port = htons((uint16_t)arg_int(a[0]));
 		bind_to(rt, o->s, netaddr_end(rt, &any));
 	} else if (n == 1 && !by_family) {
@@ -753,19 +757,21 @@ static val udp_ctor(struct rt *rt, val self, val *a, int n)
 static val udp_send(struct rt *rt, val self, val *a, int n)
 {
 	struct array *b = val_array(arg_need(rt, a[0], "dgram"));
-	uint32_t len = n > 1 && arg_is(a[1], VK_INT32) ? (uint32_t)MIN(arg_int(a[1]), b->n) : b->n;
+	uint32_t len = n > 1 && arg_is(a[1], VK_INT32) ? (uint32_t)arg_int(a[1]) : b->n;
 	struct sockaddr_storage to;
 	ssize_t k;
 
+	arg_at_most(rt, len, b->n, "size");
 	if (n >= 3 && !arg_null(a[2])) {
 		struct addrinfo hints = { .ai_socktype = SOCK_DGRAM, .ai_family = sk(self)->family }, *all;
 
 		if (!netaddr_system(a[2], 0, &to)) {
 			if (getaddrinfo(USTR_C(rt, arg_need_str(rt, a[2], "hostname")), NULL, &hints, &all))
-			no_host(rt);
+				no_host(rt);
 			memset(&to, 0, sizeof(to));
 			memcpy(&to, all->ai_addr, all->ai_addrlen);
 			freeaddrinfo(all);
+			netaddr_check_port(rt, arg_int(a[3]));
 			((struct sockaddr_in *)&to)->sin_port = htons((uint16_t)arg_int(a[3]));
 		}
 		fit(sk(self), &to);

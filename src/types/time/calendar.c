@@ -103,3 +103,8 @@ val calendar_now(void)
 {
 	return calendar_local(calendar_utc_now());
 }
+
+val calendar_local_ms(int64_t ms)
+{
+	return ms ? calendar_local(TICKS_UNIX + ms * TICKS_MS) : V_NULL;
+}

@@ -39,6 +39,8 @@ int64_t calendar_utc_now(void);
 /* A moment of UTC, and this moment, as a DateTime of local time. */
 val calendar_local(int64_t utc_ticks);
 val calendar_now(void);
+/* MS of the system's clock as a local DateTime; 0: null. */
+val calendar_local_ms(int64_t ms);
 
 /* Names and patterns of a culture. */
 struct calendar_names {
