@@ -450,12 +450,47 @@ const struct member_def task_members[] = {
 	STATIC("static " T " WhenAll(" T "[] tasks)", when_all),
 	STATIC("static " T " WhenAny(" T "[] tasks)", when_any), MEMBERS_END
 };
+static val value_of(struct rt *rt, const struct type *t, val task)
+{
+	struct task_object *v = rt_new_cell(rt, t, task_object), *from = of(task);
+
+	v->status = from->status;
+	v->id = from->id;
+	gc_store(v, &v->result, from->result);
+	gc_store(v, &v->error, from->error);
+	return val_obj(v);
+}
+
+/* Of a task, or of its result. */
+static val value_ctor(struct rt *rt, val self, val *a, int n)
+{
+	return value_of(rt, arg_type(self, &type_valuetask), is_task(a[0]) ? a[0] : from_result(rt, V_NULL, a, n));
+}
+
+static val value_result(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *t = rt->generic ? rt->generic : arg_null(a[0]) ? &type_object : val_type_of(a[0]);
+
+	return value_of(rt, type_generic_of(rt, &type_valuetask1, &t, 1), from_result(rt, V_NULL, a, n));
+}
+
+static val value_exception(struct rt *rt, val self, val *a, int n)
+{
+	return value_of(rt, &type_valuetask, from_exception(rt, V_NULL, a, n));
+}
+
+static val value_completed(struct rt *rt, val self) { return value_of(rt, &type_valuetask, completed_task(rt, V_NULL)); }
+
 #define VALUE_PROPS(t)                                                         \
 	PROP("bool IsCompleted {get;}", completed, NULL), PROP("bool IsCompletedSuccessfully {get;}", succeeded, NULL), \
 	PROP("bool IsFaulted {get;}", is_faulted, NULL), PROP("bool IsCanceled {get;}", canceled, NULL), \
 	METHOD(T t " AsTask()", as_task), \
 	METHOD("System.Runtime.CompilerServices.ValueTaskAwaiter" t " GetAwaiter()", get_awaiter)
-const struct member_def valuetask_members[] = { VALUE_PROPS(""), MEMBERS_END };
-const struct member_def valuetask1_members[] = { VALUE_PROPS("[TResult]"),
+const struct member_def valuetask_members[] = { VALUE_PROPS(""), CTOR("(" T " task)", value_ctor),
+	STATIC_PROP("static System.Threading.Tasks.ValueTask CompletedTask {get;}", value_completed, NULL),
+	STATIC("static System.Threading.Tasks.ValueTask FromResult(System.Object result)", value_result),
+	STATIC("static System.Threading.Tasks.ValueTask FromException(System.Exception exception)", value_exception), MEMBERS_END };
+const struct member_def valuetask1_members[] = { VALUE_PROPS("[TResult]"), CTOR("(TResult result)", value_ctor),
+	CTOR("(" T "[TResult] task)", value_ctor),
 	PROP("TResult Result {get;}", result, NULL), MEMBERS_END };
 const struct member_def task1_members[] = { PROP("TResult Result {get;}", result, NULL), MEMBERS_END };

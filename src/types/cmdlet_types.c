@@ -69,7 +69,10 @@ const struct member_def extendedtypedefinition_members[] = {
 };
 
 const struct type type_experimentalfeature = RECORD_TYPE(SMA "ExperimentalFeature", FEATURE__FIELDS);
+/* There are none. */
+static val feature_enabled(struct rt *rt, val self, val *args, int n) { return V_FALSE; }
 const struct member_def experimentalfeature_members[] = {
+	STATIC("static bool IsEnabled(string featureName)", feature_enabled),
 	RECORD_PROP("string Name {get;}", 0), RECORD_PROP("string Description {get;}", 1),
 	RECORD_PROP("string Source {get;}", 2), RECORD_PROP("bool Enabled {get;}", 3), MEMBERS_END
 };

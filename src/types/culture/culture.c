@@ -8,6 +8,7 @@
 #include "types/tables.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 static void trace(struct heap *h, struct cell *c)
@@ -87,8 +88,17 @@ static val current_ui(struct rt *rt, val self) { return val_obj(culture_ui(rt));
 static void set_current(struct rt *rt, val self, val v) { culture_set(rt, of(val_base(arg_need(rt, v, "value"))), false); }
 static void set_current_ui(struct rt *rt, val self, val v) { culture_set(rt, of(val_base(arg_need(rt, v, "value"))), true); }
 /* Threads have no culture of their own by default; setting it is for those to come. */
-static val no_default(struct rt *rt, val self) { return V_NULL; }
-static void set_default(struct rt *rt, val self, val v) { }
+/* Of threads to come; the runspace's own keeps what it has. */
+static _Thread_local char new_threads[2][32];
+static val default_of(struct rt *rt, const char *name) { return *name ? val_obj(culture_named(rt, ustr_new(rt, name))) : V_NULL; }
+static void keep_default(struct rt *rt, char *to, size_t size, val v)
+{
+	snprintf(to, size, "%s", arg_null(v) ? "" : USTR_C(rt, val_net_str(rt, v)));
+}
+static val get_default(struct rt *rt, val self) { return default_of(rt, new_threads[0]); }
+static val get_default_ui(struct rt *rt, val self) { return default_of(rt, new_threads[1]); }
+static void set_default(struct rt *rt, val self, val v) { keep_default(rt, new_threads[0], sizeof(new_threads[0]), v); }
+static void set_default_ui(struct rt *rt, val self, val v) { keep_default(rt, new_threads[1], sizeof(new_threads[1]), v); }
 
 /* The culture of a number Windows gives to cultures. */
 static struct ustr *name_of_number(struct rt *rt, int64_t number)
@@ -250,6 +260,15 @@ static val parent(struct rt *rt, val self)
 	return dash > 0 ? val_obj(culture_named(rt, ustr_sub(rt, s, 0, (uint32_t)dash))) : invariant(rt, self);
 }
 
+/* A language alone gets the region where most people speak it. */
+static val specific(struct rt *rt, val self, val *a, int n)
+{
+	const char *likely = arg_str(a[0]) ? culture_likely(USTR_C(rt, arg_str(a[0]))) : NULL;
+	val name = likely ? arg_text(rt, likely) : a[0];
+
+	return named(rt, self, &name, 1);
+}
+
 static val get_cultures(struct rt *rt, val self, val *a, int n)
 {
 	int64_t types = arg_int(a[0]);
@@ -280,9 +299,9 @@ const struct member_def cultureinfo_members[] = {
 	STATIC_PROP("static cultureinfo InvariantCulture {get;}", invariant, NULL),
 	STATIC_PROP("static cultureinfo CurrentCulture {get;set;}", current, set_current),
 	STATIC_PROP("static cultureinfo CurrentUICulture {get;set;}", current_ui, set_current_ui),
-	STATIC_PROP("static cultureinfo DefaultThreadCurrentCulture {get;set;}", no_default, set_default),
+	STATIC_PROP("static cultureinfo DefaultThreadCurrentCulture {get;set;}", get_default, set_default),
 	STATIC("static cultureinfo GetCultureInfo(string name)", named),
-	STATIC("static cultureinfo CreateSpecificCulture(string name)", named),
+	STATIC("static cultureinfo CreateSpecificCulture(string name)", specific),
 	PROP("cultureinfo Parent {get;}", parent, NULL), PROP("int LCID {get;}", lcid, NULL),
 	PROP("int KeyboardLayoutId {get;}", lcid, NULL),
 	PROP("string Name {get;}", name, NULL), PROP("string IetfLanguageTag {get;}", name, NULL),
@@ -301,7 +320,7 @@ const struct member_def cultureinfo_members[] = {
 	PROP("System.Globalization.Calendar[] OptionalCalendars {get;}", calendars, NULL),
 	PROP("bool UseUserOverride {get;}", own_settings, NULL),
 	PROP("bool IsReadOnly {get;}", read_only, NULL),
-	STATIC_PROP("static cultureinfo DefaultThreadCurrentUICulture {get;set;}", no_default, set_default),
+	STATIC_PROP("static cultureinfo DefaultThreadCurrentUICulture {get;set;}", get_default_ui, set_default_ui),
 	METHOD("System.Object GetFormat(type formatType)", get_format),
 	STATIC("static cultureinfo GetCultureInfo(int culture)", named),
 	STATIC("static cultureinfo GetCultureInfo(string name, string altName)", named),

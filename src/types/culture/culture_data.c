@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TEXT_MAX = 256 };
 
@@ -19,6 +20,7 @@ enum { TEXT_MAX = 256 };
 	X(int, uloc_getCountry, (const char *, char *, int, int *))            \
 	X(int, uloc_countAvailable, (void))                                    \
 	X(const char *, uloc_getAvailable, (int))                              \
+	X(int, uloc_addLikelySubtags, (const char *, char *, int, int *))      \
 	X(int8_t, uloc_isRightToLeft, (const char *))
 #define I18N(X)                                                                \
 	X(void *, unum_open, (int, const uint16_t *, int, const char *, void *, int *)) \
@@ -343,4 +345,24 @@ const char *culture_data_name(int i)
 	for (char *p = name; *p; p++)
 		*p = *p == '_' ? '-' : *p;
 	return name;
+}
+
+const char *culture_likely(const char *name)
+{
+	/* Where .NET's tables and ICU's differ. */
+	static const char *const own[][2] = { { "ar", "ar-SA" }, { "sr", "sr-Latn-RS" }, { "iv", "" } };
+	static _Thread_local char text[64];
+	char full[64], script[8], language[16], region[8];
+	int status = 0;
+
+	if (!*name || strlen(name) > 8 || strchr(name, '-') || !load())
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (!strcasecmp(own[i][0], name))
+			return own[i][1];
+	if (icu.uloc_addLikelySubtags(name, full, sizeof(full), &status) <= 0 || status > 0 ||
+	    sscanf(full, "%15[a-z]_%7[A-Za-z]_%7[A-Z0-9]", language, script, region) != 3)
+		return NULL;
+	snprintf(text, sizeof(text), "%s-%s", language, region);
+	return text;
 }

@@ -33,3 +33,7 @@ struct culture_data {
 const struct culture_data *culture_data_of(const char *name);
 /* Names of all cultures: the I-th, NULL past the end. */
 const char *culture_data_name(int i);
+
+/* The culture that a language alone stands for ("de": "de-DE"); NULL: NAME is no language, or it isn't known. The
+ * text lives until the next call. */
+const char *culture_likely(const char *name);

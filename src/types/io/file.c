@@ -186,14 +186,14 @@ static val delete(struct rt *rt, val self, val *a, int n) { io_delete_file(rt, p
 
 static val create(struct rt *rt, val self, val *a, int n)
 {
-	return stream_open(rt, path(rt, a[0]), STREAM_CREATE, STREAM_READ | STREAM_WRITE);
+	return stream_open_shared(rt, path(rt, a[0]), STREAM_CREATE, STREAM_READ | STREAM_WRITE, false);
 }
 
 static val open_read(struct rt *rt, val self, val *a, int n) { return stream_open(rt, path(rt, a[0]), STREAM_OPEN, STREAM_READ); }
 
 static val open_write(struct rt *rt, val self, val *a, int n)
 {
-	return stream_open(rt, path(rt, a[0]), STREAM_OPEN_OR_CREATE, STREAM_WRITE);
+	return stream_open_shared(rt, path(rt, a[0]), STREAM_OPEN_OR_CREATE, STREAM_WRITE, false);
 }
 
 static val open_text(struct rt *rt, val self, val *a, int n) { return stream_reader(rt, open_read(rt, self, a, n)); }
@@ -212,10 +212,11 @@ static val open_(struct rt *rt, val self, val *a, int n)
 {
 	int mode = (int)arg_int(a[1]);
 
-	return stream_open(rt, path(rt, a[0]), mode,
+	return stream_open_shared(rt, path(rt, a[0]), mode,
 			   n > 2		   ? (int)arg_int(a[2])
 			   : mode == STREAM_APPEND ? STREAM_WRITE
-						   : STREAM_READ | STREAM_WRITE);
+						   : STREAM_READ | STREAM_WRITE,
+			   n > 3 && arg_int(a[3]) != 0);
 }
 
 static val make_link(struct rt *rt, val self, val *a, int n)

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -371,6 +372,13 @@ static void fd_finalize(struct cell *c)
 }
 static const struct type type_fd_box = { .cls = { .finalize = fd_finalize }, .name = "FdBox", .flags = TF_INTERNAL };
 
+void io_lock(struct rt *rt, int fd, struct ustr *full, bool alone)
+{
+	if (flock(fd, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) && errno == EWOULDBLOCK)
+		net_throw(rt, "System.IO.IOException",
+			"The process cannot access the file '%s' because it is being used by another process.", USTR_C(rt, full));
+}
+
 /* An open file that the collector closes when a throw passes by. */
 static struct fd_box *box_open(struct rt *rt, struct ustr *full, int flags, int mode)
 {
@@ -378,7 +386,7 @@ static struct fd_box *box_open(struct rt *rt, struct ustr *full, int flags, int 
 	struct fd_box *b = rt_new_cell(rt, &type_fd_box, fd_box);
 	struct stat st;
 
-	b->fd = open(path, flags | O_CLOEXEC, mode);
+	b->fd = open(path, (flags & ~O_TRUNC) | O_CLOEXEC, mode);
 	if (b->fd < 0)
 		io_throw_file(rt, errno, full, flags & O_CREAT);
 	if (!fstat(b->fd, &st) && S_ISDIR(st.st_mode)) {
@@ -386,6 +394,9 @@ static struct fd_box *box_open(struct rt *rt, struct ustr *full, int flags, int 
 		b->fd = -1;
 		io_throw(rt, EACCES, full, false);
 	}
+	io_lock(rt, b->fd, full, false);
+	if (flags & O_TRUNC && ftruncate(b->fd, 0) && errno != EINVAL)
+		io_throw_file(rt, errno, full, true);
 	return b;
 }
 

@@ -32,6 +32,10 @@ _Noreturn void io_throw(struct rt *rt, int error, struct ustr *path, bool folder
 /* As above for an operation on a file: a missing parent is a missing folder. */
 _Noreturn void io_throw_file(struct rt *rt, int error, struct ustr *path, bool creating);
 
+/* Takes the lock that .NET's programs keep to, on FD, for oneself ALONE or with others; throws when somebody is there
+ * who doesn't share. */
+void io_lock(struct rt *rt, int fd, struct ustr *full, bool alone);
+
 /* PATH made absolute against the process's folder, dots removed; throws on an
  * empty or null argument named PARAM. */
 struct ustr *io_full(struct rt *rt, val path, const char *param);

@@ -95,6 +95,11 @@ static const int open_flags[] = {
 
 val stream_open(struct rt *rt, struct ustr *full, int mode, int access)
 {
+	return stream_open_shared(rt, full, mode, access, true);
+}
+
+val stream_open_shared(struct rt *rt, struct ustr *full, int mode, int access, bool shared)
+{
 	struct stream *s = make(rt, &type_filestream);
 	struct stat st;
 
@@ -108,11 +113,14 @@ val stream_open(struct rt *rt, struct ustr *full, int mode, int access)
 	s->can_write = access & STREAM_WRITE;
 	gc_storep(s, s->name, full);
 	s->fd = open(USTR_C(rt, full),
-		open_flags[mode] | O_CLOEXEC | (access == 3 ? O_RDWR : s->can_write ? O_WRONLY : O_RDONLY), 0666);
+		(open_flags[mode] & ~O_TRUNC) | O_CLOEXEC | (access == 3 ? O_RDWR : s->can_write ? O_WRONLY : O_RDONLY), 0666);
 	if (s->fd < 0)
 		io_throw_file(rt, errno, full, open_flags[mode] & O_CREAT);
 	if (!fstat(s->fd, &st) && S_ISDIR(st.st_mode))
 		io_throw(rt, EACCES, full, false);
+	io_lock(rt, s->fd, full, !shared);
+	if (open_flags[mode] & O_TRUNC && ftruncate(s->fd, 0) && errno != EINVAL)
+		io_throw_file(rt, errno, full, true);
 	s->can_seek = lseek(s->fd, 0, mode == STREAM_APPEND ? SEEK_END : SEEK_CUR) >= 0;
 	return val_obj(s);
 }
@@ -133,10 +141,11 @@ static val file_ctor(struct rt *rt, val self, val *a, int n)
 {
 	int mode = (int)arg_int(a[1]);
 
-	return stream_open(rt, io_full(rt, a[0], "path"), mode,
+	return stream_open_shared(rt, io_full(rt, a[0], "path"), mode,
 			   n > 2		   ? (int)arg_int(a[2])
 			   : mode == STREAM_APPEND ? STREAM_WRITE
-						   : STREAM_READ | STREAM_WRITE);
+						   : STREAM_READ | STREAM_WRITE,
+			   n < 4 || arg_int(a[3]) != 0);
 }
 
 static val memory_ctor(struct rt *rt, val self, val *a, int n)

@@ -51,6 +51,8 @@ val stream_of_fd(struct rt *rt, const struct type *t, int fd);
 
 /* A FileStream by FileMode and FileAccess numbers. */
 val stream_open(struct rt *rt, struct ustr *full, int mode, int access);
+/* The same; not SHARED: for oneself alone. */
+val stream_open_shared(struct rt *rt, struct ustr *full, int mode, int access, bool shared);
 /* A MemoryStream over a copy of N bytes. */
 val stream_memory(struct rt *rt, const void *p, uint32_t n);
 struct stream *val_stream(val v);

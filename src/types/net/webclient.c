@@ -157,9 +157,13 @@ static struct httpcall_reply answer(struct rt *rt, const struct httpcall *c)
 {
 	struct asking a = { .c = c };
 
-	if (!rt_try(rt, ask, &a))
-		net_throw(rt, "System.Net.WebException", "%s", USTR_C(rt, val_exc(rt->unwound.error->exception)->message));
-	return a.reply;
+	struct exc *e, *inner;
+
+	if (rt_try(rt, ask, &a))
+		return a.reply;
+	e = val_exc(rt->unwound.error->exception);
+	inner = val_exc(e->inner);	/* E tells of the call too */
+	net_throw(rt, "System.Net.WebException", "%s", USTR_C(rt, (inner ? inner : e)->message));
 }
 
 static struct array *exchange(struct rt *rt, val self, val where, const char *method, struct array *body, const char *type)

@@ -225,10 +225,8 @@ static bool index_get(struct rt *rt, val self, val key, val *ret)
 	*ret = V_NULL;
 	if (arg_is(key, VK_INT32)) {
 		e = entry_at(self, arg_int(key));
-		if (!e)
-			arg_throw_range(rt, "index",
-				"Index was out of range. Must be non-negative and less than the size of the collection.");
-		*ret = joined(rt, e->value);
+		if (e)
+			*ret = joined(rt, e->value);
 	} else if (dict_get(rt, of(self), key_of(rt, key), &v)) {
 		*ret = joined(rt, v);
 	}
@@ -310,7 +308,15 @@ struct ustr *webtext_url_encode(struct rt *rt, struct ustr *s)
 static val ctor(struct rt *rt, val self, val *a, int n) { return make(rt, &type_namevalues); }
 static val add(struct rt *rt, val self, val *a, int n) { put_value(rt, self, a[0], a[1], false); return V_VOID; }
 static val set(struct rt *rt, val self, val *a, int n) { put_value(rt, self, a[0], a[1], true); return V_VOID; }
-static val get(struct rt *rt, val self, val *a, int n) { val r; index_get(rt, self, a[0], &r); return r; }
+static val get(struct rt *rt, val self, val *a, int n)
+{
+	val r;
+
+	if (arg_is(a[0], VK_INT32) && !entry_at(self, arg_int(a[0])))
+		arg_throw_index(rt, "index");
+	index_get(rt, self, a[0], &r);
+	return r;
+}
 static val remove_(struct rt *rt, val self, val *a, int n) { dict_remove(rt, of(self), key_of(rt, a[0])); return V_VOID; }
 static val clear(struct rt *rt, val self, val *a, int n) { dict_clear(rt, of(self)); return V_VOID; }
 static val has_keys(struct rt *rt, val self, val *a, int n) { return val_bool(of(self)->n); }
@@ -320,7 +326,9 @@ static val get_key(struct rt *rt, val self, val *a, int n)
 {
 	struct dict_entry *e = entry_at(self, arg_int(a[0]));
 
-	return e ? e->key : V_NULL;
+	if (!e)
+		arg_throw_index(rt, "index");
+	return e->key;
 }
 
 static val get_values(struct rt *rt, val self, val *a, int n)
@@ -468,7 +476,38 @@ static val parse_query(struct rt *rt, val self, val *a, int n)
 	return q;
 }
 
+/* A text as JavaScript writes it; quoted if asked for. */
+static val javascript_encode(struct rt *rt, val self, val *a, int n)
+{
+	static const char letters[] = "\bb\tt\nn\ff\rr\"\"\\\\";
+	struct ustr *s = arg_str(a[0]);
+	bool quoted = n > 1 && arg_bool(a[1]);
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	if (quoted)
+		sbuf_putc(&b, '"');
+	for (uint32_t i = 0; s && i < ustr_len(s); i++) {
+		uint16_t c = ustr_at(s, i);
+		const char *at = c && c < 128 ? strchr(letters, (char)c) : NULL;
+
+		while (at && (at - letters) % 2)
+			at = strchr(at + 1, (char)c);
+		if (at)
+			sbuf_printf(&b, "\\%c", at[1]);
+		else if (c < 32 || (c < 128 && strchr("<>&'", (char)c)) || c == 0x85 || c == 0x2028 || c == 0x2029)
+			sbuf_printf(&b, "\\u%04x", c);
+		else
+			sbuf_putc(&b, c);
+	}
+	if (quoted)
+		sbuf_putc(&b, '"');
+	return val_str(sbuf_take(&b));
+}
+
 const struct member_def httputility_members[] = {
+	STATIC("static string JavaScriptStringEncode(string value)", javascript_encode),
+	STATIC("static string JavaScriptStringEncode(string value, bool addDoubleQuotes)", javascript_encode),
 	STATIC("static string HtmlEncode(string s)", html_encode), STATIC("static string HtmlDecode(string s)", html_decode),
 	STATIC("static string HtmlAttributeEncode(string s)", html_attribute),
 	STATIC("static string UrlEncode(string str)", http_url_encode),

@@ -443,6 +443,16 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(re);
 }
 
+/* How many patterns .NET would keep; ours are kept as fit. */
+static _Thread_local int32_t kept_patterns = 15;
+static val cache_size(struct rt *rt, val self) { return val_int(kept_patterns); }
+static void set_cache_size(struct rt *rt, val self, val v)
+{
+	if (arg_int(v) < 0)
+		arg_throw_range(rt, "value", "Specified argument was out of the range of valid values.");
+	kept_patterns = (int32_t)arg_int(v);
+}
+
 static val escape(struct rt *rt, val self, val *a, int n) { return val_str(regex_escape(rt, arg_need_str(rt, a[0], "str"))); }
 static val unescape(struct rt *rt, val self, val *a, int n) { return val_str(regex_unescape(rt, arg_need_str(rt, a[0], "str"))); }
 static val regex_string(struct rt *rt, val self, val *a, int n) { return val_str(val_regex(self)->pattern); }
@@ -497,6 +507,7 @@ const struct member_def regex_members[] = {
 	STATIC("static int Count(string input, string pattern, System.Text.RegularExpressions.RegexOptions options)", count),
 	STATIC("static int Count(string input, string pattern, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)",
 		count),
+	STATIC_PROP("static int CacheSize {get;set;}", cache_size, set_cache_size),
 	STATIC("static string Escape(string str)", escape),
 	STATIC("static bool IsMatch(string input, string pattern)", is_match),
 	STATIC("static bool IsMatch(string input, string pattern, System.Text.RegularExpressions.RegexOptions options)",

@@ -269,6 +269,72 @@ const struct type type_rng = { .name = "System.Security.Cryptography.RandomNumbe
 const struct type type_rng_provider = { .name = "System.Security.Cryptography.RNGCryptoServiceProvider", .base = &type_rng,
 	.size = sizeof(struct cell), .flags = TF_SEALED };
 
+/* HashAlgorithm.Create(name): the old classes, by the algorithm or by their own name; null when there is none. */
+static val hash_by_name(struct rt *rt, val self, val *a, int n)
+{
+	static const struct { const char *name; const struct type *type; } all[] = {
+		{ "MD5", &type_md5_provider }, { "SHA1", &type_sha1_provider }, { "SHA", &type_sha1_provider },
+		{ "SHA256", &type_sha256_managed }, { "SHA-256", &type_sha256_managed }, { "SHA384", &type_sha384_managed },
+		{ "SHA-384", &type_sha384_managed }, { "SHA512", &type_sha512_managed }, { "SHA-512", &type_sha512_managed },
+	};
+	struct ustr *name;
+
+	if (!n)
+		net_throw(rt, "System.PlatformNotSupportedException",
+			"This platform does not allow the automatic selection of an algorithm.");
+	name = arg_need_str(rt, a[0], "name");
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (ustr_ieq_c(name, all[i].name) || ustr_ieq_c(name, all[i].type->name))
+			return val_obj(rt_new_cell(rt, all[i].type, hasher));
+	return V_NULL;
+}
+
+const struct member_def hash_create_members[] = {
+	STATIC("static System.Security.Cryptography.HashAlgorithm Create()", hash_by_name),
+	STATIC("static System.Security.Cryptography.HashAlgorithm Create(string hashName)", hash_by_name), MEMBERS_END
+};
+
+/* ---- CryptographicOperations ---- */
+
+const struct type type_cryptographicoperations = { .name = "System.Security.Cryptography.CryptographicOperations",
+	.base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+
+/* The time taken tells nothing about where two differ. */
+static val fixed_time_equals(struct rt *rt, val self, val *a, int n)
+{
+	struct array *x = val_array(a[0]), *y = val_array(a[1]);
+	uint8_t differ = 0;
+
+	if ((x ? x->n : 0) != (y ? y->n : 0))
+		return V_FALSE;
+	for (uint32_t i = 0; x && i < x->n; i++)
+		differ |= x->b[i] ^ y->b[i];
+	return val_bool(!differ);
+}
+
+static val zero_memory(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(a[0]);
+
+	if (b)
+		explicit_bzero(b->b, b->n);
+	return V_VOID;
+}
+
+static val hash_data_by_name(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = bytes_of(rt, a[1], "source");
+
+	return digest(rt, USTR_C(rt, val_net_str(rt, a[0])), NULL, b->b, b->n);
+}
+
+const struct member_def cryptographicoperations_members[] = {
+	STATIC("static bool FixedTimeEquals(byte[] left, byte[] right)", fixed_time_equals),
+	STATIC("static void ZeroMemory(byte[] buffer)", zero_memory),
+	STATIC("static byte[] HashData(System.Security.Cryptography.HashAlgorithmName hashAlgorithm, byte[] source)", hash_data_by_name),
+	MEMBERS_END
+};
+
 static val rng_new(struct rt *rt, val self, val *a, int n)
 {
 	return val_obj(arg_new(rt, arg_type(self, &type_rng_provider), sizeof(struct cell)));

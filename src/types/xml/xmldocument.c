@@ -185,7 +185,11 @@ static val import_node(struct rt *rt, val self, val *a, int n)
 #define CREATES(what, ret, fn)                                                 \
 	METHOD(ret " " what "(string name)", fn), METHOD(ret " " what "(string qualifiedName, string namespaceURI)", fn), \
 	METHOD(ret " " what "(string prefix, string localName, string namespaceURI)", fn)
+/* .NET's class gives a document's text a setter of its own and no getter. */
+static val no_text(struct rt *rt, val self) { return V_NULL; }
+
 const struct member_def xmldocument_members[] = {
+	PROP("string InnerText {get;set;}", no_text, NULL),
 	CTOR("()", document_ctor), PROP("System.Xml.XmlNameTable NameTable {get;}", xmlnamespaces_table, NULL), PROP("System.Xml.XmlElement DocumentElement {get;}", root, NULL),
 	PROP("System.Xml.XmlDocumentType DocumentType {get;}", doc_type, NULL), PROP("bool PreserveWhitespace {get;set;}", preserve, set_preserve),
 	METHOD("void LoadXml(string xml)", load_xml), METHOD("void Load(string filename)", load), METHOD("void Load(System.IO.Stream inStream)", load),
