@@ -604,7 +604,7 @@ static void bind_remaining(struct binding *b)
 	if (!collect_rest(b))
 		return;
 	b->at = at;
-	v = p->def ? val_obj(list_to_array(b->rt, b->rest, &type_object)) :
+	v = p->def && p->type != &type_psobject ? val_obj(list_to_array(b->rt, b->rest, &type_object)) :
 		val_obj(list_as(b->rt, b->rest, "System.Collections.Generic.List[System.Object]"));
 	if (b->rest->n == 1 && val_is_enumerable(b->rest->v[0]))
 		v = b->rest->v[0];
@@ -645,11 +645,25 @@ static void check_leftover(struct binding *b)
 			unknown_argument(b, &b->argv[i]);
 }
 
-void binder_bind(struct binding *b)
+static void begin(struct binding *b)
 {
 	b->sets = b->meta->nsets ? (uint32_t)((1ull << b->meta->nsets) - 1) : 1;
 	b->how = rt_block(b->rt, uint8_t, b->meta->n + 1);
 	b->delayed = rt_block(b->rt, val, b->meta->n + 1);
+}
+
+void binder_probe(struct binding *b)
+{
+	begin(b);
+	b->direct = false;
+	binder_named(b);
+	binder_positional(b);
+	binder_dynamic(b);
+}
+
+void binder_bind(struct binding *b)
+{
+	begin(b);
 	if (b->direct) {
 		binder_direct(b);
 		return;

@@ -71,6 +71,8 @@ void binder_collect(struct binding *b, const struct cmd_site *site, const val *r
 struct ustr *binder_marked_name(struct rt *rt, val v);
 /* Everything up to the pipeline. Throws ParameterBindingException. */
 void binder_bind(struct binding *b);
+/* Goes only so far that B->meta has the dynamic parameters of such a call. */
+void binder_probe(struct binding *b);
 /* Binds one pipeline object; false: it was reported as an error and is skipped. */
 bool binder_pipe(struct binding *b, val v);
 /* The chosen parameter set's index. */

@@ -219,6 +219,9 @@ val op_binary(struct rt *rt, struct frame *f, unsigned kind, val a, val b);
 val op_unary(struct rt *rt, struct frame *f, unsigned kind, val a);
 val op_compare(struct rt *rt, unsigned kind, val a, val b);	/* -eq … -le, arrays filter */
 val op_like(struct rt *rt, val a, val b, bool ignore_case, bool negate);
+struct regex;
+/* TEXT as a pattern; what is none is an error that names it. */
+struct regex *op_pattern(struct rt *rt, struct ustr *text, bool ignore_case);
 val op_match(struct rt *rt, struct frame *f, val a, val b, bool ignore_case, bool negate);
 val op_replace(struct rt *rt, struct frame *f, val a, val b, bool ignore_case);
 val op_split(struct rt *rt, struct frame *f, val a, val b, bool ignore_case);

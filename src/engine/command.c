@@ -2,6 +2,7 @@
 /* Command cells, and the definitions of functions and aliases. */
 #include "engine/language_mode.h"
 #include "engine/command_impl.h"
+#include "engine/stage.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -185,4 +186,36 @@ struct command *alias_define(struct rt *rt, struct scope *s, struct ustr *name, 
 	dict_put(rt, table(rt, s, &s->aliases), val_str(name), val_obj(c));
 	command_changed(rt);
 	return c;
+}
+
+struct command *command_copy(struct rt *rt, const struct command *c, struct ustr *name)
+{
+	struct command *copy = command_new(rt, c->kind, name);
+
+	copy->ss = c->ss;
+	copy->module = c->module;
+	copy->module_name = c->module_name;
+	copy->cmdlet = c->cmdlet;
+	copy->block = c->block;
+	copy->definition = c->definition;
+	copy->description = c->description;
+	copy->options = c->options;
+	return copy;
+}
+
+struct command *command_with_arguments(struct rt *rt, struct command *c, struct array *args)
+{
+	struct command_meta *m = c->kind == CK_APPLICATION || c->kind == CK_ALIAS ? NULL : command_meta(rt, c);
+	struct command *copy;
+	val *v;
+
+	if (!m || !m->has_dynamic || !m->cmdlet_binding || !c->block)
+		return c;
+	v = rt_block(rt, val, args->n + 1);
+	for (uint32_t i = 0; i < args->n; i++)
+		v[i] = array_get(args, i);
+	copy = command_copy(rt, c, c->name);
+	copy->meta = stage_script_probe(rt, c, v, args->n);
+	copy->probed = true;
+	return copy;
 }

@@ -27,6 +27,7 @@ struct command {
 	struct ustr *description;
 	uint32_t options;
 	struct command_meta *meta;	/* made on demand */
+	bool probed;			/* META is that of a call with certain arguments */
 };
 extern const struct type type_command, type_aliasinfo, type_functioninfo, type_filterinfo, type_cmdletinfo,
 	type_externalscriptinfo, type_applicationinfo;	/* all laid out as struct command */
@@ -54,6 +55,8 @@ struct command *alias_define(struct rt *rt, struct scope *s, struct ustr *name, 
 			     struct ustr *description);
 struct command *command_from_block(struct rt *rt, struct scriptblock *sb);	/* unnamed, for & {…} */
 struct command_meta *command_meta(struct rt *rt, struct command *c);
+/* C as a call with ARGS has it, its dynamic parameters among the others. */
+struct command *command_with_arguments(struct rt *rt, struct command *c, struct array *args);
 
 /* Runs a command built in C: the way cmdlets, jobs and remoting call others. */
 struct invoke_arg { const char *name; val value; };	/* NULL name: positional; V_VOID value: switch */

@@ -9,6 +9,8 @@
 extern const struct type type_scriptinfo;
 
 struct command *command_new(struct rt *rt, enum command_kind kind, struct ustr *name);
+/* What C is, under NAME; its parameters are not read yet. */
+struct command *command_copy(struct rt *rt, const struct command *c, struct ustr *name);
 /* The command NAME of a table of functions, aliases or cmdlets (NULL: empty), or NULL. */
 static inline struct command *command_in(struct rt *rt, struct dict *table, struct ustr *name)
 {

@@ -154,8 +154,13 @@ static struct command *resolved(struct rt *rt, struct command *c)
 
 static struct command_meta *command_meta_of(struct rt *rt, val self, struct command **ret)
 {
+	struct command_meta *m;
+
 	*ret = resolved(rt, self_of(self));
-	return *ret && (*ret)->kind != CK_APPLICATION ? command_meta(rt, *ret) : NULL;
+	m = *ret && (*ret)->kind != CK_APPLICATION ? command_meta(rt, *ret) : NULL;
+	if (m && m->has_dynamic && m->cmdlet_binding && (*ret)->block && !(*ret)->probed)
+		m = stage_script_probe(rt, *ret, NULL, 0);
+	return m;
 }
 
 static val get_name(struct rt *rt, val self) { return val_str(self_of(self)->name); }

@@ -159,43 +159,64 @@ void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start
 	place(c, &after);
 }
 
-/* A clause condition { … } without parameters is compiled in place. */
-static const struct ast_named_block *inline_block(const struct ast *test)
+/* Nonzero: what A does or reads is of the scope it runs in. */
+static int needs_scope(struct ast *a, void *arg)
+{
+	static const char *const own[] = { "args", "input", "myinvocation", "psboundparameters" };
+
+	switch (a->kind) {
+	case AST_COMMAND:
+		return 1;
+	case AST_BINARY:
+		if (a->op == T_IMATCH || a->op == T_CMATCH || a->op == T_INOTMATCH || a->op == T_CNOTMATCH)
+			return 1;
+		break;
+	case AST_UNARY:
+		if (a->op == T_PLUSPLUS || a->op == T_MINUSMINUS || a->op == T_POSTPLUSPLUS || a->op == T_POSTMINUSMINUS)
+			return 1;
+		break;
+	case AST_VARIABLE:
+		for (size_t i = 0; i < ARRAY_LEN(own); i++)
+			if (text_is(((struct ast_variable *)a)->name, own[i]))
+				return 1;
+		break;
+	default:
+		if (ast_class(a->kind) == 'S' && a->kind != AST_PIPELINE)
+			return 1;
+	}
+	return ast_children(a, needs_scope, arg);
+}
+
+/* The one expression of a clause condition { … } that is the same in the scope
+ * of the statement as in one of its own; else NULL. */
+static const struct ast *inline_condition(const struct ast *test)
 {
 	const struct ast_scriptblock *b;
 
 	if (test->kind != AST_SCRIPTBLOCK_EXPR)
 		return NULL;
 	b = ((const struct ast_scriptblock_expr *)test)->body;
-	if (b->params || b->begin || b->process || b->dynamicparam || b->clean || !b->end)
+	if (b->params || b->begin || b->process || b->dynamicparam || b->clean || !b->end || b->end->statements.n != 1)
 		return NULL;
-	return b->end;
+	if (!stmt_expr(b->end->statements.v[0]) || needs_scope(b->end->statements.v[0], NULL))
+		return NULL;
+	return b->end->statements.v[0];
 }
 
 static void switch_test(struct compiler *c, const struct ast_switch *s, const struct ast *test, uint16_t item, struct label *no)
 {
-	const struct ast_named_block *b = inline_block(test);
-	uint16_t t = temp(c), old = c->cap;
+	const struct ast *condition = inline_condition(test);
+	uint16_t t = temp(c);
 
 	c->at = test;
-	if (b && b->statements.n == 1 && stmt_expr(b->statements.v[0])) {
-		cond_jump(c, b->statements.v[0], no, false);
+	if (condition) {
+		cond_jump(c, condition, no, false);
 		return;
 	}
-	if (b) {
-		uint16_t r = temp(c);
-
-		emit(c, OP_CAPTURE, r, 0, 0);
-		c->cap = r;
-		stmt_list(c, &b->statements, &b->traps);
-		c->cap = old;
-		emit(c, OP_CAPTURED, t, r, 0);
-	} else {
-		expr_to(c, test, t);
-		emit(c, OP_LOAD_UNDER, item, 0, 0);
-		emit(c, OP_SWITCH_MATCH, t, item, t);
-		emit(c, OP_EXT, s->ast.flags, 0, 0);
-	}
+	expr_to(c, test, t);
+	emit(c, OP_LOAD_UNDER, item, 0, 0);
+	emit(c, OP_SWITCH_MATCH, t, item, t);
+	emit(c, OP_EXT, s->ast.flags, 0, 0);
 	emit_jump(c, OP_JF, t, no);
 }
 

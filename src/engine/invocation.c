@@ -269,8 +269,19 @@ struct ustr *invocation_position_message(struct rt *rt, struct invocation *i)
 
 /* ---- The stack ----------------------------------------------------------- */
 
-static const char *function_name(struct rt *rt, const struct frame *f)
+const struct ast_method *invocation_method(const struct frame *f)
 {
+	const struct ast *owner = f->command || !f->sb ? NULL : f->sb->info->owner;
+
+	return owner && owner->kind == AST_METHOD ? (const struct ast_method *)owner : NULL;
+}
+
+const char *invocation_function(struct rt *rt, const struct frame *f)
+{
+	const struct ast_method *m = invocation_method(f);
+
+	if (m)
+		return USTR_C(rt, text_ustr(rt, m->name));
 	if (f->command && f->command->kind == CK_EXTERNAL_SCRIPT)
 		return "<ScriptBlock>";
 	if (f->command && f->command->name && ustr_len(f->command->name))
@@ -310,7 +321,7 @@ static void stack_line(struct rt *rt, struct sbuf *b, const struct frame *f)
 		return;
 	if (b->len)
 		sbuf_putc(b, '\n');
-	sbuf_printf(b, "at %s%s, ", function_name(rt, f), part_name(f));
+	sbuf_printf(b, "at %s%s, ", invocation_function(rt, f), part_name(f));
 	if (file)
 		sbuf_put(b, file);
 	else

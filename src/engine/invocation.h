@@ -36,6 +36,10 @@ struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f);
 struct ustr *invocation_position_message(struct rt *rt, struct invocation *i);
 /* Two lines behind "+ ": as much of LINE as fits around the LEN units at AT, and marks below them. */
 void invocation_put_line(struct rt *rt, struct sbuf *b, struct ustr *line, uint32_t at, uint32_t len);
+/* The method of a script class that FRAME runs; NULL: none. */
+const struct ast_method *invocation_method(const struct frame *f);
+/* What the stack calls the code of FRAME: a function, a method, or <ScriptBlock>. */
+const char *invocation_function(struct rt *rt, const struct frame *f);
 /* "at F, file: line N" lines of all running frames. */
 struct ustr *invocation_stack(struct rt *rt);
 extern const struct member_def invocation_members[];

@@ -8,6 +8,8 @@
 #include "types/guid.h"
 #include "types/version.h"
 
+#include <stdlib.h>
+
 static void module_trace(struct heap *h, struct cell *c)
 {
 	struct module *m = (struct module *)c;
@@ -126,12 +128,36 @@ static void copy_own(struct rt *rt, struct module *m, struct dict *to, struct di
 			dict_put(rt, to, e->key, e->value);
 }
 
-void module_default_exports(struct rt *rt, struct module *m)
+static int by_name(const void *a, const void *b)
 {
-	if (m->exports_declared)
-		return;
-	copy_own(rt, m, m->functions, m->ss->top->functions);
-	copy_own(rt, m, m->aliases, m->ss->top->aliases);
+	const struct dict_entry *x = a, *y = b;
+
+	return ustr_cmp_ordinal(x->key.s, y->key.s, true);
+}
+
+static void sort_names(struct rt *rt, struct dict *d)
+{
+	struct dict_entry *all = rt_block(rt, struct dict_entry, d->n + 1), *e;
+	uint32_t i = 0, n = 0;
+
+	while ((e = dict_next(d, &i)))
+		all[n++] = *e;
+	qsort(all, n, sizeof(*all), by_name);
+	dict_clear(rt, d);
+	for (i = 0; i < n; i++)
+		dict_put(rt, d, all[i].key, all[i].value);
+}
+
+void module_finish_exports(struct rt *rt, struct module *m, bool aliases)
+{
+	if (!m->exports_declared) {
+		copy_own(rt, m, m->functions, m->ss->top->functions);
+		if (aliases)
+			copy_own(rt, m, m->aliases, m->ss->top->aliases);
+	}
+	sort_names(rt, m->functions);
+	sort_names(rt, m->aliases);
+	sort_names(rt, m->variables);
 }
 
 struct module *module_from_block(struct rt *rt, struct ustr *name, struct scriptblock *sb,
@@ -144,7 +170,7 @@ struct module *module_from_block(struct rt *rt, struct ustr *name, struct script
 	m = module_new(rt, name, ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), val_to_c(rt, guid_new(rt))));
 	m->base = val_to_str(rt, rt->eng->location);
 	module_run(rt, m, sb, args, n, out);
-	module_default_exports(rt, m);
+	module_finish_exports(rt, m, false);
 	m->loaded = true;
 	return m;
 }
@@ -163,24 +189,6 @@ struct ustr *module_prefixed(struct rt *rt, struct ustr *name, struct ustr *pref
 		return ustr_intern(rt, ustr_concat(rt, prefix, name));
 	return ustr_intern(rt, ustr_printf(rt, "%s%s%s", USTR_C(rt, ustr_sub(rt, name, 0, (uint32_t)dash + 1)),
 		USTR_C(rt, prefix), USTR_C(rt, ustr_sub(rt, name, (uint32_t)dash + 1, ustr_len(name) - (uint32_t)dash - 1))));
-}
-
-static struct command *renamed(struct rt *rt, struct command *c, struct ustr *name)
-{
-	struct command *copy;
-
-	if (c->name == name)
-		return c;
-	copy = command_new(rt, c->kind, name);
-	copy->ss = c->ss;
-	copy->module = c->module;
-	copy->module_name = c->module_name;
-	copy->cmdlet = c->cmdlet;
-	copy->block = c->block;
-	copy->definition = c->definition;
-	copy->description = c->description;
-	copy->options = c->options;
-	return copy;
 }
 
 static struct dict *table(struct rt *rt, struct scope *s, struct dict **slot)
@@ -206,7 +214,7 @@ static void publish_commands(struct rt *rt, struct module *m, struct dict *from,
 			c->module = m;
 			c->module_name = m->name;
 		}
-		dict_put(rt, to, val_str(name), val_obj(renamed(rt, c, name)));
+		dict_put(rt, to, val_str(name), val_obj(c->name == name ? c : command_copy(rt, c, name)));
 	}
 }
 

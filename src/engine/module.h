@@ -63,8 +63,9 @@ struct ustr *module_locate(struct rt *rt, struct ustr *name, const struct module
 void module_each_available(struct rt *rt, void (*fn)(struct rt *, struct ustr *file, void *), void *arg);
 /* Imports the module of PSModulePath that exports command NAME; false: none. */
 bool module_autoload(struct rt *rt, struct ustr *name);
-/* Without Export-ModuleMember all functions (and aliases of a manifest) go out. */
-void module_default_exports(struct rt *rt, struct module *m);
+/* Its body has run: without Export-ModuleMember all functions go out, and a file's ALIASES.
+ * What goes out is in the order of its names. */
+void module_finish_exports(struct rt *rt, struct module *m, bool aliases);
 struct dict *module_read_manifest(struct rt *rt, struct ustr *path);
 /* The module read from a manifest, not loaded (Get-Module -ListAvailable). */
 struct module *module_describe(struct rt *rt, struct ustr *path);

@@ -303,7 +303,7 @@ static void load_manifest(struct rt *rt, struct module *m, const struct module_i
 		gc_storep(m, m->path, root_file(rt, m));
 		run_file(rt, m, m->path, how);
 	}
-	module_default_exports(rt, m);
+	module_finish_exports(rt, m, true);
 	filter(rt, m, "FunctionsToExport", m->functions, true);
 	filter(rt, m, "AliasesToExport", m->aliases, true);
 	filter(rt, m, "VariablesToExport", m->variables, false);
@@ -318,7 +318,7 @@ static struct module *load_file(struct rt *rt, struct ustr *path, const struct m
 		load_manifest(rt, m, how);
 	} else {
 		run_file(rt, m, path, how);
-		module_default_exports(rt, m);
+		module_finish_exports(rt, m, true);
 	}
 	m->loaded = true;
 	return m;

@@ -83,7 +83,7 @@ static void parse_pattern(struct rt *rt, void *arg)
 	p->re = regex_get(rt, p->text, p->options);
 }
 
-static struct regex *replace_pattern(struct rt *rt, struct ustr *text, bool ignore_case)
+struct regex *op_pattern(struct rt *rt, struct ustr *text, bool ignore_case)
 {
 	struct pattern p = { text, ignore_case ? RX_IGNORE_CASE : 0, NULL };
 	struct errrec *e;
@@ -111,7 +111,7 @@ static void replace_operand(struct rt *rt, val b, bool ignore_case, struct repla
 			  "The -%sreplace operator allows only two elements to follow it, not %u.", ignore_case ? "" : "c", args->n);
 	r->re = val_regex(pattern);
 	if (!r->re)
-		r->re = replace_pattern(rt, text_of(rt, pattern), ignore_case);
+		r->re = op_pattern(rt, text_of(rt, pattern), ignore_case);
 	r->block = val_scriptblock(with);
 	r->evaluator = delegate_is(with) ? with : V_NULL;
 	r->text = r->block || delegate_is(with) ? NULL : text_of(rt, with);
@@ -139,7 +139,8 @@ val op_replace(struct rt *rt, struct frame *f, val a, val b, bool ignore_case)
 static bool is_enumerator(val v)
 {
 	v = val_base(v);
-	return v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Collections.IEnumerator");
+	return v.k == VK_OBJ && (cell_type(v.o) == &type_iter_cell ||
+		type_is_named(cell_type(v.o), "System.Collections.IEnumerator"));
 }
 
 val op_join(struct rt *rt, val a, val sep)

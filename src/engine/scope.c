@@ -45,15 +45,25 @@ const struct type type_scope = {
 	.base = &type_object, .flags = TF_INTERNAL, .size = sizeof(struct scope),
 };
 
+/* S's variable of that name if it is in all scopes below too, else NULL. */
+static struct variable *shared_here(struct rt *rt, struct scope *s, struct ustr *name)
+{
+	const val *slot = scope_slot(s, name);
+	bool boxed = slot && slot->k == VK_OBJ && slot->f & VF_BOX;
+	struct variable *v = boxed ? (struct variable *)slot->o : scope_table_get(rt, s, name);
+
+	return v && v->options & VO_ALLSCOPE && !v->get ? v : NULL;
+}
+
 /* Variables that are in all scopes take the slots of their names. */
 static void share_allscope(struct rt *rt, struct scope *s)
 {
-	struct scope *g = scope_global(rt);
+	for (uint32_t i = 0; s->layout && i < s->layout->n; i++) {
+		struct variable *v = NULL;
 
-	for (uint32_t i = 0; g && s->layout && i < s->layout->n; i++) {
-		struct variable *v = scope_table_get(rt, g, s->layout->names[i]);
-
-		if (v && v->options & VO_ALLSCOPE && !v->get)
+		for (struct scope *up = s->parent; up && !v; up = up->parent)
+			v = shared_here(rt, up, s->layout->names[i]);
+		if (v)
 			s->slots[i] = (val){ .k = VK_OBJ, .f = VF_BOX, .o = &v->h };
 	}
 }

@@ -119,6 +119,9 @@ void stage_push_failed(struct rt *rt, struct push *p);
 
 /* stage_script.c */
 void stage_script_prepare(struct stage *st);
+/* The parameters of the function or script C when it is called with the N ARGS:
+ * those of its dynamicparam block too, which runs. Never throws. */
+struct command_meta *stage_script_probe(struct rt *rt, struct command *c, const val *args, uint32_t n);
 void stage_script_part(struct stage *st, enum block_part part);
 bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out);
 void stage_script_input(struct stage *st, val v);

@@ -129,7 +129,8 @@ static bool is_part_of_caller(const struct stage *st)
 	return st->site->is_inline || (!st->site->ast && st->cmd->kind != CK_EXTERNAL_SCRIPT && !st->site->nargs);
 }
 
-void stage_script_prepare(struct stage *st)
+/* Its block, scope and arguments: all that binding needs. */
+static void open_binding(struct stage *st)
 {
 	struct binding *b = &st->b;
 
@@ -146,6 +147,48 @@ void stage_script_prepare(struct stage *st)
 		st->flags |= SF_HAS_PROCESS;
 	wants_bound(b);
 	binder_collect(b, st->site, st->regs);
+}
+
+static void probe_body(struct rt *rt, void *arg)
+{
+	struct stage *st = arg;
+
+	open_binding(st);
+	binder_probe(&st->b);
+}
+
+struct command_meta *stage_script_probe(struct rt *rt, struct command *c, const val *args, uint32_t n)
+{
+	struct cmd_arg *a = rt_block(rt, struct cmd_arg, n + 1);
+	struct cmd_site site = { .how = INVOKE_CALL, .args = a, .nargs = (uint16_t)n };
+	struct pipe_site one = { .cmds = &site, .n = 1 };
+	struct frame *up = rt->eng->frame, f;
+	struct stage *running = rt->eng->stage, st;
+	struct pipe pipe;
+
+	for (uint32_t i = 0; i < n; i++)
+		a[i] = (struct cmd_arg){ .kind = ARG_VALUE, .reg = (uint16_t)i };
+	if (up)
+		f = *up;
+	else
+		stage_base_frame(rt, &f);
+	pipe_init(&pipe, rt, &f, &one, args, NULL, &st);
+	st.kind = STAGE_SCRIPT;
+	st.cmd = c;
+	st.b = (struct binding){ .rt = rt, .stage = &st, .cmd = c, .common = &st.common, .meta = command_meta(rt, c) };
+	rt->eng->frame = &f;
+	rt->eng->stage = &st;
+	rt_protect(rt, probe_body, &st);	/* what does not bind is not there */
+	rt->eng->frame = up;
+	rt->eng->stage = running;
+	return st.b.meta;
+}
+
+void stage_script_prepare(struct stage *st)
+{
+	struct binding *b = &st->b;
+
+	open_binding(st);
 	binder_bind(b);
 	if (b->bound && !b->dotted)
 		gc_store(st->scope, &st->scope->bound, val_obj(b->bound));

@@ -246,11 +246,11 @@ static void write_record(struct stage *st, enum stream s, const char *variable, 
 	enum action_preference a = stage_preference(st, s);
 	val v;
 
-	if (a == AP_IGNORE || (a == AP_SILENTLY_CONTINUE && s != STREAM_WARNING))
+	if ((a == AP_IGNORE || a == AP_SILENTLY_CONTINUE) && s != STREAM_WARNING)
 		return;
 	v = record(st, s, text);
-	stage_vars_stream(st, s, v);
-	if (a == AP_SILENTLY_CONTINUE)
+	stage_vars_stream(st, s, v);	/* a warning that is ignored is there too */
+	if (a == AP_SILENTLY_CONTINUE || a == AP_IGNORE)
 		return;
 	streams_write(st->rt, &st->streams, s, v);
 	if (a == AP_INQUIRE)
@@ -288,9 +288,9 @@ void cmdlet_information(struct cmdlet *c, val rec)
 	enum action_preference a = stage_preference(st, STREAM_INFO);
 	bool host = information_is_host(st->rt, rec);
 
+	stage_vars_stream(st, STREAM_INFO, rec);
 	if (a == AP_IGNORE)
 		return;
-	stage_vars_stream(st, STREAM_INFO, rec);
 	if (a == AP_SILENTLY_CONTINUE && !host) {
 		if (is_elsewhere(st, STREAM_INFO) || st->rt->eng->keep_information)
 			streams_write(st->rt, &st->streams, STREAM_INFO, rec);

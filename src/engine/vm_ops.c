@@ -162,7 +162,7 @@ static const struct type_ops iter_cell_ops = { .iter = rest_iter };
 
 const struct type type_iter_cell = {
 	.cls = { .trace = iter_cell_trace },
-	.name = "System.Collections.IEnumerator", .base = &type_object,
+	.name = "System.ArrayEnumerator", .base = &type_object, .ifaces = "System.Collections.IEnumerator System.ICloneable",
 	.ops = &iter_cell_ops, .flags = TF_ENUMERABLE,
 };
 
@@ -449,14 +449,16 @@ bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_
 	struct ustr *a, *b;
 
 	if (sb)
-		return val_truth(rt, engine_call(rt, sb, item, V_VOID, &item, 1));
+		return val_truth(rt, engine_call(rt, sb, item, V_VOID, NULL, 0));
 	if ((flags & AST_SWITCH_REGEX) && val_is_null(test))
 		return val_is_null(item);
 	if ((flags & AST_SWITCH_REGEX) && val_regex(test))	/* the case is the statement's */
 		test = val_str(val_to_str(rt, test));
-	if (flags & AST_SWITCH_REGEX)
+	if (flags & AST_SWITCH_REGEX) {
+		test = val_obj(op_pattern(rt, val_to_str(rt, test), !exact_case));
 		return val_truth(rt, op_match(rt, f, val_is_null(item) ? V_NULL : val_str(val_to_str(rt, item)),
 			test, !exact_case, false));
+	}
 	if (flags & AST_SWITCH_WILDCARD)
 		return ustr_like(rt, val_to_str(rt, item), val_to_str(rt, test), !exact_case);
 	if (val_is_null(test))

@@ -26,6 +26,7 @@ enum rank {
 	RANK_NUMERIC_IMPLICIT = 120,
 	RANK_NULL_TO_VALUE = 130,
 	RANK_NULL_TO_REF = 140,
+	RANK_ONE_ELEMENT = 142,		/* one value for an array of its kind */
 	RANK_CHAR_ARRAY = 150,
 	RANK_ASSIGNABLE = 160,
 	RANK_IDENTITY = 200,
@@ -88,14 +89,15 @@ static int string_rank(struct rt *rt, struct ustr *s, const struct type *to)
 	return to->ops && to->ops->convert ? RANK_CUSTOM : RANK_NONE;
 }
 
-static int array_rank(struct rt *rt, val v, const struct type *to)
+static int array_rank(val v, const struct type *to)
 {
 	const struct type *from = val_type_of(v);
 
 	if (from->flags & TF_ARRAY)
 		return from->elem == to->elem ? RANK_IDENTITY : RANK_UNRELATED_ARRAYS;
-	(void)rt;
-	return val_is_enumerable(v) ? RANK_UNRELATED_ARRAYS : RANK_UNRELATED_ARRAYS - 2;
+	if (val_is_enumerable(v))
+		return RANK_UNRELATED_ARRAYS;
+	return to->elem == from || to->elem == &type_object ? RANK_ONE_ELEMENT : RANK_UNRELATED_ARRAYS - 2;
 }
 
 int overload_rank(struct rt *rt, val v, const struct type *to)
@@ -127,7 +129,7 @@ int overload_rank(struct rt *rt, val v, const struct type *to)
 	if (to == &type_bool)
 		return RANK_LANGUAGE - 10;
 	if (to->flags & TF_ARRAY)
-		return array_rank(rt, v, to);
+		return array_rank(v, to);
 	if (from == &type_char && width(to))
 		return RANK_NUMERIC_IMPLICIT - 9;
 	if ((from == &type_bool || (from->flags & TF_ENUM)) && width(to))

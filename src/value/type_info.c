@@ -102,13 +102,43 @@ static struct type_member *add_member(struct type_info *i, struct ustr *name, bo
 	return m;
 }
 
-/* What tells overloads apart: the parameters, and what an operator converts to. */
-static const char *signature(const char *sig) { return strstr(sig, " op_Explicit(") ? sig : strchr(sig, '('); }
+/* The end of the parameter at P, its comma or parenthesis, and in RET_TYPE how
+ * much of it is not its name. */
+static const char *param_end(const char *p, size_t *ret_type)
+{
+	const char *from = p;
+	int depth = 0;
+
+	for (*ret_type = 0; *p && (depth || (*p != ',' && *p != ')')); p++) {
+		depth += (*p == '[') - (*p == ']');
+		if (!depth && *p == ' ' && p[1] != '=' && (p == from || p[-1] != '='))
+			*ret_type = (size_t)(p - from);
+	}
+	return p;
+}
+
+/* Do two methods take the same types? What their parameters are called is theirs. */
+static bool same_params(const char *a, const char *b)
+{
+	size_t na, nb;
+
+	if (strstr(a, " op_Explicit(") || strstr(b, " op_Explicit("))
+		return !strcmp(a, b);	/* what an operator converts to tells it apart */
+	for (a = strchr(a, '('), b = strchr(b, '('); a && b && *a != ')' && *b != ')';) {
+		const char *from = ++a, *other = ++b;
+
+		a = param_end(a, &na);
+		b = param_end(b, &nb);
+		if (na != nb || strncmp(from, other, na))
+			return false;
+	}
+	return a && b && *a == *b;
+}
 
 static bool has_signature(const struct type_member *m, const char *sig)
 {
 	for (int k = 0; k < m->nrows; k++)
-		if (!strcmp(signature(m->rows[k].def->sig), signature(sig)))
+		if (same_params(m->rows[k].def->sig, sig))
 			return true;
 	return false;
 }

@@ -62,13 +62,6 @@ void callstack_types(struct rt *rt)
 
 static const struct param_def params[] = { PARAMS_END };
 
-static const char *frame_command(struct rt *rt, const struct frame *f)
-{
-	if (f->command && f->command->name && ustr_len(f->command->name))
-		return USTR_C(rt, f->command->name);
-	return "<ScriptBlock>";
-}
-
 static val call_frame(struct cmdlet *c, struct frame *f)
 {
 	struct rt *rt = c->rt;
@@ -78,7 +71,6 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 	const struct source *src;
 	uint32_t start = 0, stop = 0;
 	int line = 0;
-	const char *name = frame_command(rt, f);
 
 	if (frame_position(f, &src, &start, &stop))
 		line = (int)source_position(src, start).line;
@@ -93,8 +85,7 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 	record_put(r, INVOCATION, val_obj(i));
 	if (line && f->sb && f->sb->info->source->result.src == src)
 		record_put(r, POSITION, ast_extent(rt, f->sb->info->source, start, stop));
-	record_put(r, FUNCTION, val_str(ustr_new(rt, f->command && f->command->kind == CK_EXTERNAL_SCRIPT
-		? "<ScriptBlock>" : name)));
+	record_put(r, FUNCTION, val_str(ustr_new(rt, invocation_function(rt, f))));
 	r->f[SCOPE] = val_obj(f->scope);
 	if (f->stage)
 		record_put(r, BOUND, val_obj(stage_bound(f->stage)));

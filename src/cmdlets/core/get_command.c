@@ -247,7 +247,8 @@ static void write_found(struct cmdlet *c, struct list *l, bool sorted)
 	if (cmdlet_has(c, "TotalCount") && a->total_count >= 0 && (uint64_t)a->total_count < n)
 		n = (uint32_t)a->total_count;
 	for (uint32_t i = 0; i < n; i++) {
-		val v = shown_as(c, (struct command *)l->v[i].o);
+		struct command *k = (struct command *)l->v[i].o;
+		val v = shown_as(c, a->argument_list ? command_with_arguments(c->rt, k, a->argument_list) : k);
 
 		if (v.k != VK_VOID)
 			cmdlet_write(c, v);
