@@ -21,9 +21,11 @@ struct checking {
 /* What the four controls are made of. */
 static const struct control_names {
 	const char *control, *list, *entry, *items, *item;
+	bool counts_headers;	/* as many headers as items, if there are any */
+	bool must_have_items, may_lack_default;
 } controls[] = {
-	{ "TableControl", "TableRowEntries", "TableRowEntry", "TableColumnItems", "TableColumnItem" },
-	{ "ListControl", "ListEntries", "ListEntry", "ListItems", "ListItem" },
+	{ "TableControl", "TableRowEntries", "TableRowEntry", "TableColumnItems", "TableColumnItem", .counts_headers = true },
+	{ "ListControl", "ListEntries", "ListEntry", "ListItems", "ListItem", .must_have_items = true, .may_lack_default = true },
 	{ "WideControl", "WideEntries", "WideEntry", NULL, NULL },
 	{ "CustomControl", "CustomEntries", "CustomEntry", NULL, NULL },
 };
@@ -40,7 +42,10 @@ static void complain(struct checking *c, const char *fmt, ...)
 						      c->path, c->file, USTR_C(c->rt, text))));
 }
 
-/* Steps into NAME, its INDEX-th (0: the only one); returns how to step back. */
+/*
+ * Steps into NAME, its INDEX-th (0: the only one); returns how to step back. Names
+ * are those of this file, never the document's, so that the path has room for all.
+ */
 static uint32_t enter(struct checking *c, const char *name, uint32_t index)
 {
 	uint32_t was = c->len;
@@ -141,9 +146,9 @@ static bool check_items(struct checking *c, const struct control_names *n, const
 {
 	const struct xnode *items = n->items ? xnode_find(entry, n->items) : NULL;
 	uint32_t was, i = 0;
-	bool ok = true, list = n == &controls[1];
+	bool ok = true;
 
-	if (list && (!items || !items->kids)) {
+	if (n->must_have_items && (!items || !items->kids)) {
 		was = enter(c, n->items, 0);
 		complain(c, "At least one list view item must be specified.");
 		leave(c, was);
@@ -183,7 +188,7 @@ static bool check_entries(struct checking *c, const struct control_names *n, con
 	}
 	if (ok && all > 1)
 		complain(c, "There cannot be more than one default %s.", n->entry);
-	else if (ok && !all && n != &controls[1])
+	else if (ok && !all && !n->may_lack_default)
 		complain(c, "There must be at least one default %s.", n->entry);
 	leave(c, was);
 	return ok && all == 1;
@@ -218,7 +223,7 @@ static bool check_control(struct checking *c, const struct control_names *n, con
 	if (!list)
 		complain(c, "Node %s is missing.", n->list);
 	ok = list && check_headers(c, xnode_find(x, "TableHeaders")) && check_entries(c, n, list);
-	if (ok && n == controls)
+	if (ok && n->counts_headers)
 		ok = check_count(c, x);
 	leave(c, was);
 	return ok;

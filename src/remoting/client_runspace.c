@@ -19,7 +19,7 @@
 #include "transport/session_limits.h"
 #include "types/guid.h"
 
-enum { OPEN_MS = 180000, CLOSE_MS = 5000 };
+enum { CLOSE_MS = 5000 };
 
 #define TRANSPORT_EXCEPTION "System.Management.Automation.Remoting.PSRemotingTransportException"
 
@@ -276,7 +276,7 @@ static void set_limits(struct rt *rt, struct remote_runspace *rs)
 	l.answer_ms = session_option_wait(rt, rs->options, SO_OPERATION_TIMEOUT, 0);
 	/* Over ssh the opening has a time of its own: see ssh_way_of. */
 	if (rs->kind == REMOTE_LOCAL || rs->kind == REMOTE_PIPE)
-		l.open_ms = session_option_wait(rt, rs->options, SO_OPEN_TIMEOUT, OPEN_MS);
+		l.open_ms = session_option_wait(rt, rs->options, SO_OPEN_TIMEOUT, SESSION_OPEN_MS);
 	conn_set_limits(rs->far.conn, &l);
 }
 

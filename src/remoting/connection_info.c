@@ -14,6 +14,7 @@
 #include "transport/hostpipe.h"
 #include "types/arg.h"
 #include "types/enums.h"
+#include "types/time/calendar.h"
 #include "types/security/secure.h"
 #include "types/net/uri.h"
 #include "value/record.h"
@@ -96,12 +97,18 @@ static struct ustr *text_or_null(struct rt *rt, val v)
 	return s && ustr_len(s) ? s : NULL;
 }
 
-static void set_wait(struct remote_runspace *rs, enum session_option_field f, int64_t ms)
+/* Field F of the session options it has; without options it stays as it is. */
+static void set_option(struct remote_runspace *rs, enum session_option_field f, val v)
 {
 	struct record *o = val_cell(rs->options, &type_pssessionoption);
 
 	if (o)
-		gc_store(o, &o->f[f], val_timespan(ms * 10000));
+		gc_store(o, &o->f[f], v);
+}
+
+static void set_wait(struct remote_runspace *rs, enum session_option_field f, int64_t ms)
+{
+	set_option(rs, f, val_timespan(ms * TICKS_MS));
 }
 
 /* (userName, computerName, keyFilePath, port, subsystem, connectingTimeout, options) */
@@ -216,16 +223,17 @@ bool connection_is_wsman(val v)
 
 /* --- properties --------------------------------------------------------- */
 
-static val option(val self, int field, val dflt)
+static val option(val self, enum session_option_field field, val dflt)
 {
 	struct record *o = val_cell(via(self)->options, &type_pssessionoption);
 
 	return o ? o->f[field] : dflt;
 }
 
-static val milliseconds(val timespan)
+/* A wait among the options, in milliseconds; MS where there is none. */
+static val wait_ms(val self, enum session_option_field f, int64_t ms)
 {
-	return val_int((int32_t)(val_base(timespan).i / 10000));
+	return val_int((int32_t)(val_base(option(self, f, val_timespan(ms * TICKS_MS))).i / TICKS_MS));
 }
 
 static val c_computer(struct rt *rt, val self) { return val_str(via(self)->computer); }
@@ -239,8 +247,9 @@ static val c_subsystem(struct rt *rt, val self)
 }
 static val c_connecting(struct rt *rt, val self)
 {
-	return val_int(via(self)->connect_ms < 0 ? -1 : (int32_t)via(self)->connect_ms);
+	return val_int((int32_t)MAX(via(self)->connect_ms, -1));
 }
+
 /* A session of a PowerShell over SSH: it ends with its connection, and knows no timeout. */
 static bool is_plain(const struct remote_runspace *rs)
 {
@@ -251,7 +260,9 @@ static val c_idle(struct rt *rt, val self)
 {
 	uint64_t ms = is_plain(via(self)) ? 0 : via(self)->idle_ms;
 
-	return val_int(!ms || ms > INT32_MAX ? via(self)->kind == REMOTE_LOCAL && ms ? INT32_MAX : -1 : (int32_t)ms);
+	if (ms && ms <= INT32_MAX)
+		return val_int((int32_t)ms);
+	return val_int(ms && via(self)->kind == REMOTE_LOCAL ? INT32_MAX : -1);
 }
 static val c_max_idle(struct rt *rt, val self) { return val_int(INT32_MAX); }
 static val c_buffering(struct rt *rt, val self)
@@ -262,12 +273,9 @@ static val c_buffering(struct rt *rt, val self)
 		return val_enum(&enum_outputbufferingmode, 0);
 	return val_enum(&enum_outputbufferingmode, via(self)->buffering == SESSION_DROP ? 1 : 2);
 }
-static val c_open(struct rt *rt, val self) { return milliseconds(option(self, SO_OPEN_TIMEOUT, val_timespan(1800000000))); }
-static val c_cancel(struct rt *rt, val self) { return milliseconds(option(self, SO_CANCEL_TIMEOUT, val_timespan(600000000))); }
-static val c_operation(struct rt *rt, val self)
-{
-	return milliseconds(option(self, SO_OPERATION_TIMEOUT, val_timespan(1800000000)));
-}
+static val c_open(struct rt *rt, val self) { return wait_ms(self, SO_OPEN_TIMEOUT, SESSION_OPEN_MS); }
+static val c_cancel(struct rt *rt, val self) { return wait_ms(self, SO_CANCEL_TIMEOUT, SESSION_CANCEL_MS); }
+static val c_operation(struct rt *rt, val self) { return wait_ms(self, SO_OPERATION_TIMEOUT, SESSION_OPERATION_MS); }
 static val c_culture(struct rt *rt, val self) { return option(self, SO_CULTURE, V_NULL); }
 static val c_uiculture(struct rt *rt, val self) { return option(self, SO_UICULTURE, V_NULL); }
 static val c_authentication(struct rt *rt, val self) { return val_enum(&enum_authenticationmechanism, 0); }
@@ -317,15 +325,8 @@ static void set_idle(struct rt *rt, val self, val v)
 	via(self)->idle_ms = (uint64_t)MAX(val_to_int32(rt, v), 0);
 	set_wait(via(self), SO_IDLE_TIMEOUT, val_to_int32(rt, v));
 }
-static void set_option(struct rt *rt, val self, int field, val v)
-{
-	struct record *o = val_cell(via(self)->options, &type_pssessionoption);
-
-	if (o)
-		gc_store(o, &o->f[field], v);
-}
-static void set_culture(struct rt *rt, val self, val v) { set_option(rt, self, SO_CULTURE, v); }
-static void set_uiculture(struct rt *rt, val self, val v) { set_option(rt, self, SO_UICULTURE, v); }
+static void set_culture(struct rt *rt, val self, val v) { set_option(via(self), SO_CULTURE, v); }
+static void set_uiculture(struct rt *rt, val self, val v) { set_option(via(self), SO_UICULTURE, v); }
 static void set_pipe(struct rt *rt, val self, val v) { gc_storep(via(self), via(self)->pipe, text_or_null(rt, v)); }
 static void set_pid(struct rt *rt, val self, val v) { via(self)->pid = val_to_int32(rt, v); }
 static void set_domain(struct rt *rt, val self, val v) { gc_storep(of(self), of(self)->domain, val_to_str(rt, v)); }

@@ -62,6 +62,7 @@ struct list *remote_try(struct rt *rt, struct remote_runspace *rs, struct pipeli
 			struct errrec **ret);
 
 /* session_option.c */
+enum { SESSION_OPEN_MS = 180000, SESSION_CANCEL_MS = 60000, SESSION_OPERATION_MS = 180000 };	/* waits that no option sets */
 extern const struct type type_pssessionoption;
 void session_option_register(struct rt *rt);
 val session_option_new(struct rt *rt);

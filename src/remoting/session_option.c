@@ -11,7 +11,7 @@
 #include "types/enums.h"
 #include "value/record.h"
 
-enum { IDLE_MIN_MS = 60000, OPEN_MS = 180000, CANCEL_MS = 60000, OPERATION_MS = 180000 };
+enum { IDLE_MIN_MS = 60000 };
 
 val session_option_new(struct rt *rt)
 {
@@ -23,9 +23,9 @@ val session_option_new(struct rt *rt)
 	o->f[SO_PROXY_ACCESS] = val_enum(&enum_proxyaccesstype, 0);
 	o->f[SO_PROXY_AUTH] = val_enum(&enum_authenticationmechanism, 2);
 	o->f[SO_PROXY_CREDENTIAL] = o->f[SO_CULTURE] = o->f[SO_UICULTURE] = V_NULL;
-	o->f[SO_OPERATION_TIMEOUT] = val_timespan((int64_t)OPERATION_MS * TICKS_MS);
-	o->f[SO_OPEN_TIMEOUT] = val_timespan((int64_t)OPEN_MS * TICKS_MS);
-	o->f[SO_CANCEL_TIMEOUT] = val_timespan((int64_t)CANCEL_MS * TICKS_MS);
+	o->f[SO_OPERATION_TIMEOUT] = val_timespan((int64_t)SESSION_OPERATION_MS * TICKS_MS);
+	o->f[SO_OPEN_TIMEOUT] = val_timespan((int64_t)SESSION_OPEN_MS * TICKS_MS);
+	o->f[SO_CANCEL_TIMEOUT] = val_timespan((int64_t)SESSION_CANCEL_MS * TICKS_MS);
 	o->f[SO_IDLE_TIMEOUT] = val_timespan(-1 * TICKS_MS);
 	o->f[SO_BUFFERING] = val_enum(&enum_outputbufferingmode, 0);
 	o->f[SO_RETRY] = val_int(5);
@@ -145,11 +145,12 @@ void session_option_limits(struct rt *rt, val option, struct conn_limits *l)
 
 int session_option_wait(struct rt *rt, val option, enum session_option_field field, int normal)
 {
-	int64_t dflt = field == SO_CANCEL_TIMEOUT ? CANCEL_MS : field == SO_OPEN_TIMEOUT ? OPEN_MS : OPERATION_MS;
+	static const int usual[] = { [SO_CANCEL_TIMEOUT] = SESSION_CANCEL_MS, [SO_OPEN_TIMEOUT] = SESSION_OPEN_MS,
+				     [SO_OPERATION_TIMEOUT] = SESSION_OPERATION_MS };
 	struct record *o = in_force(rt, option);
-	int64_t ms = o ? val_base(o->f[field]).i / TICKS_MS : dflt;
+	int64_t ms = o ? val_base(o->f[field]).i / TICKS_MS : usual[field];
 
-	return ms == dflt ? normal : ms <= 0 ? INT_MAX : (int)MIN(ms, (int64_t)INT_MAX);
+	return ms == usual[field] ? normal : ms <= 0 ? INT_MAX : (int)MIN(ms, (int64_t)INT_MAX);
 }
 
 struct dict *session_option_arguments(struct rt *rt, val option)

@@ -12,7 +12,7 @@
 
 void ask_begin(struct asking *a, int fd)
 {
-	link_init(&a->link, 4096);
+	link_init(&a->link, LINK_RING_ASKING);
 	a->fd = fd;
 	a->mute = false;
 	a->done = 0;

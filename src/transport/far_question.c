@@ -14,6 +14,7 @@
 #include "sys/clock.h"
 #include "transport/asking.h"
 #include "transport/dial.h"
+#include "transport/registry.h"
 
 enum { BESIDE = 32, FDS_EACH = 2, TURN_MS = 1000 };
 
@@ -28,113 +29,116 @@ struct place {
 	int64_t until_ms;	/* for the answer */
 };
 
-static void finish(struct place *e, int result)
+static void finish(struct place *p, int result)
 {
-	struct far_question *q = e->q;
+	struct far_question *q = p->q;
 
-	if (result == -ERR_CLOSED && !e->asked)
-		dial_last_words(&e->d);
+	if (result == -ERR_CLOSED && !p->asked)
+		dial_last_words(&p->d);
 	if (result < 0 && q->said)
-		buf_put(q->said, buf_ptr(&e->d.said), buf_size(&e->d.said));
-	ask_end(&e->a);
-	dial_end(&e->d, !result);
-	way_free(e->own);
+		buf_put(q->said, buf_ptr(&p->d.said), buf_size(&p->d.said));
+	ask_end(&p->a);
+	dial_end(&p->d, !result);
+	way_free(p->own);
 	q->result = result;
 	q->answered = true;
-	e->q = NULL;
+	p->q = NULL;
 }
 
-/* The records come one after the other, then the end of them. */
-static int take_infos(struct place *e)
+/* The records come one after the other, then the end of them; more than a registry
+ * holds come from no psession. */
+static int take_infos(struct place *p)
 {
-	struct far_question *q = e->q;
+	struct far_question *q = p->q;
 
-	while (e->a.done == 1 && e->a.answer == CONTROL_INFO) {
+	while (p->a.done == 1 && p->a.answer == CONTROL_INFO) {
+		if (q->n == REGISTRY_MAX)
+			return p->a.done = -ERR_LIMIT;
 		q->infos = xrealloc(q->infos, q->n + 1, sizeof *q->infos);
-		q->infos[q->n++] = e->a.info;
-		e->a.done = ask_frames(&e->a);
+		q->infos[q->n++] = p->a.info;
+		p->a.done = ask_frames(&p->a);
 	}
-	return e->a.done == 1 && e->a.answer != CONTROL_CLOSED ? -ERR_TIMEOUT : MIN(e->a.done, 0);
+	return p->a.done == 1 && p->a.answer != CONTROL_CLOSED ? -ERR_TIMEOUT : MIN(p->a.done, 0);
 }
 
-/* Something came for E, or its time is over. */
-static void heard(struct place *e)
+/* Something came for P, or its time is over. */
+static void heard(struct place *p)
 {
-	bool late = clock_ms() >= e->until_ms;
-	int r = e->q->lists ? take_infos(e) : 0;
+	bool late = clock_ms() >= p->until_ms;
+	int r = p->q->lists ? take_infos(p) : 0;
 
-	if (!e->a.done && !late)
+	if (!p->a.done && !late)
 		return;
-	if (!e->q->lists)
-		finish(e, ask_closed(&e->a));
+	if (!p->q->lists)
+		finish(p, ask_closed(&p->a));
 	else
-		finish(e, e->a.done ? r : -ERR_TIMEOUT);
+		finish(p, p->a.done ? r : -ERR_TIMEOUT);
 }
 
 /* The program is through: the question goes on over its stream. */
-static void through(struct place *e, int timeout_ms)
+static void through(struct place *p, int timeout_ms)
 {
-	dial_rest(&e->d, &e->a.link);
-	e->a.fd = e->d.fd;
-	e->d.fd = -1;
-	e->asked = true;
-	e->until_ms = clock_ms() + timeout_ms;
-	e->a.done = ask_frames(&e->a);
-	heard(e);
+	dial_rest(&p->d, &p->a.link);
+	p->a.fd = p->d.fd;
+	p->d.fd = -1;
+	p->asked = true;
+	p->until_ms = clock_ms() + timeout_ms;
+	p->a.done = ask_frames(&p->a);
+	heard(p);
 }
 
-static void begin(struct place *e, struct far_question *q, const struct way *way)
+static void begin(struct place *p, struct far_question *q, const struct way *way)
 {
 	int r;
 
-	*e = (struct place){ .q = q, .way = way };
+	*p = (struct place){ .q = q, .way = way };
 	if (!way)
-		e->way = e->own = way_copy(q->way);
+		p->way = p->own = way_copy(q->way);
 	if (q->lists) {
-		ask_begin(&e->a, -1);
-		control_put_value(&e->a.link, CONTROL_ASK, 0);
+		ask_begin(&p->a, -1);
+		control_put_value(&p->a.link, CONTROL_ASK, 0);
 	} else {
-		ask_close(&e->a, -1, q->id, q->force);
+		ask_close(&p->a, -1, q->id, q->force);
 	}
-	r = dial_start(&e->d, e->way, false);
+	r = dial_start(&p->d, p->way, false);
 	if (r >= 0)
-		r = dial_ask(&e->d, &e->a.link, q->id, NULL, 0);
+		r = dial_ask(&p->d, &p->a.link, q->id, NULL, 0);
 	if (r < 0 && r != -ERR_AGAIN)
-		finish(e, r);
+		finish(p, r);
 }
 
-static void turn(struct place *e, const struct pollfd fds[FDS_EACH], int timeout_ms)
+static void turn(struct place *p, const struct pollfd fds[FDS_EACH], int timeout_ms)
 {
 	int r;
 
-	if (e->asked) {
+	if (p->asked) {
 		if (fds[0].revents)
-			ask_turn(&e->a, fds[0].revents & ~POLLOUT);
-		dial_errors(&e->d);
-		heard(e);
+			ask_turn(&p->a, fds[0].revents & ~POLLOUT);
+		dial_errors(&p->d);
+		heard(p);
 		return;
 	}
-	r = dial_read(&e->d);
-	if (r >= 0 && e->d.phase == DIAL_ASKED)
-		r = dial_write(&e->d);
-	if (e->d.phase == DIAL_LINK)
-		through(e, timeout_ms);
-	else if (e->d.phase == DIAL_STOCK)
-		finish(e, -ERR_UNSUPPORTED);
+	r = dial_read(&p->d);
+	if (r >= 0 && p->d.phase == DIAL_ASKED)
+		r = dial_write(&p->d);
+	if (p->d.phase == DIAL_LINK)
+		through(p, timeout_ms);
+	else if (p->d.phase == DIAL_STOCK)
+		finish(p, -ERR_UNSUPPORTED);
 	else if (r < 0 && r != -ERR_AGAIN)
-		finish(e, r);
+		finish(p, r);
 }
 
-/* What E waits for, and how long at most. */
-static int wait_of(const struct place *e, struct pollfd fds[FDS_EACH], int ms)
+/* What P waits for, and how long at most. */
+static int wait_of(const struct place *p, struct pollfd fds[FDS_EACH], int ms)
 {
-	fds[0] = e->asked ? ask_fd(&e->a) : (struct pollfd){ .fd = e->d.fd, .events = POLLIN };
-	fds[1] = (struct pollfd){ .fd = e->d.err, .events = POLLIN };
-	if (!e->asked && buf_size(&e->d.hello))
+	fds[0] = p->asked ? ask_fd(&p->a) : (struct pollfd){ .fd = p->d.fd, .events = POLLIN };
+	fds[1] = (struct pollfd){ .fd = p->d.err, .events = POLLIN };
+	if (!p->asked && buf_size(&p->d.hello))
 		fds[0].events |= POLLOUT;
-	if (e->asked)
-		return (int)MIN((int64_t)ms, MAX(e->until_ms - clock_ms(), (int64_t)0));
-	return dial_left(&e->d, ms);
+	if (p->asked)
+		return (int)MIN((int64_t)ms, MAX(p->until_ms - clock_ms(), (int64_t)0));
+	return dial_left(&p->d, ms);
 }
 
 struct far_asking {

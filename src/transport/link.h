@@ -73,7 +73,9 @@ struct link {
 	bool hold;		/* sequenced frames wait for link_resume */
 };
 
+/* RING_MAX: how many bytes may wait for the peer to say that it took them. */
 void link_init(struct link *l, size_t ring_max);
+enum { LINK_RING_ASKING = 4096 };	/* of a link that only asks and answers */
 void link_release_all(struct link *l);
 
 /* Where to receive bytes: at least one, *RET_N of them; then link_filled. */

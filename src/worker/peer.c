@@ -58,7 +58,7 @@ struct peer *peer_add(struct runspace_host *h, int fd)
 	struct peer *p = find_place(h);
 
 	*p = (struct peer){ .fd = fd, .since_ms = clock_ms() };
-	link_init(&p->link, 4096);
+	link_init(&p->link, LINK_RING_ASKING);
 	return p;
 }
 

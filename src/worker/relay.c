@@ -62,7 +62,7 @@ static int read_request(int in, struct buf *raw, struct control *m)
 	struct link l;
 	int r;
 
-	link_init(&l, 4096);
+	link_init(&l, LINK_RING_ASKING);
 	l.discard = true;
 	for (;;) {
 		struct link_frame f;
@@ -130,7 +130,7 @@ static void refuse(int out, int error)
 {
 	struct link l;
 
-	link_init(&l, 4096);
+	link_init(&l, LINK_RING_ASKING);
 	control_put_value(&l, CONTROL_HELLO, (uint32_t)getpid());
 	control_put_value(&l, CONTROL_REFUSED, (uint32_t)-error);
 	answer(&l, out);
@@ -144,7 +144,7 @@ static void list(const char *base, int out)
 	struct link l;
 	size_t n = 0;
 
-	link_init(&l, 4096);
+	link_init(&l, LINK_RING_ASKING);
 	control_put_value(&l, CONTROL_HELLO, (uint32_t)getpid());
 	session_list(base, clock_patience(LIST_MS), &all, &n);
 	for (size_t i = 0; i < n; i++) {
