@@ -71,7 +71,7 @@ static void try_catches(struct compiler *c, const struct ast_try *t, uint32_t st
 static void try_body(struct compiler *c, const struct ast_try *t)
 {
 	struct label after = LABEL_INIT;
-	uint16_t reg = temps(c, 2);
+	uint16_t reg = temps(c, 4);
 	uint32_t start, end;
 
 	if (!t->catches.n) {
@@ -119,7 +119,7 @@ void stmt_try(struct compiler *c, const struct ast_try *t)
 void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start, uint32_t end)
 {
 	struct label after = LABEL_INIT;
-	uint16_t reg = temps(c, 3), saved;
+	uint16_t reg = temps(c, 4), saved;
 	uint32_t first = c->code->ncatches;
 	struct region *r;
 

@@ -143,7 +143,9 @@ static struct ustr *info_text(struct rt *rt, val self)
 {
 	val d = info_of(self)->data;
 
-	return val_is_null(d) ? ustr_empty(rt) : val_to_str(rt, d);
+	if (val_is_null(d))
+		return ustr_empty(rt);
+	return val_is_enumerable(val_base(d)) ? val_net_str(rt, d) : val_to_str(rt, d);
 }
 
 static const struct type_ops info_ops = { .to_string = info_text };

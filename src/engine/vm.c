@@ -484,7 +484,8 @@ jump_taken:
 	}
 	GOTO(insn_target(i + 1));
 
-CASE(JREG):
+CASE(JREG):	/* on behind a statement that a trap saw fail */
+	rt->eng->last_ok = false;
 	GOTO((uint32_t)f->regs[i->a].i);
 CASE(SET_PC):
 	f->regs[i->a] = val_int((int32_t)insn_target(i));
@@ -620,18 +621,22 @@ CASE(CONTINUE):
 CASE(TRY_DEPTH):
 	rt->eng->try_depth = f->try_depth + i->a;
 	NEXT();
-CASE(CATCH):
+CASE(CATCH): {
+	struct errrec *e = unwound_of(f->regs[i->a])->error;
+
 	SAVE();
-	n = vm_catch(rt, f, &k->catches[i->b], i->c, unwound_of(f->regs[i->a])->error);
+	n = vm_catch(rt, f, &k->catches[i->b], i->c, &e);
 	f->regs[i->a + 1] = val_int(n);
+	f->regs[i->a + 3] = val_obj(e);
 	NEXT();
+}
 CASE(CATCH_ENTER): {
 	struct errrec *e = unwound_of(f->regs[i->a])->error;
 
 	SAVE();
 	error_list_add(rt, e);
 	rt->eng->last_ok = false;
-	gc_store(f->scope, &f->scope->underbar, val_obj(e));
+	gc_store(f->scope, &f->scope->underbar, f->regs[i->a + 3]);
 	NEXT();
 }
 CASE(SET_UNDER):

@@ -422,14 +422,26 @@ static int clause_for(struct rt *rt, struct frame *f, const struct catch_list *l
 	return -1;
 }
 
-int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec *e)
+/* A clause for what an exception holds catches that one: a record of its own has it. */
+static struct errrec *holding(struct rt *rt, const struct errrec *e, val inner)
 {
+	struct errrec *ret = errrec_copy(rt, e, cell_type(&e->h));
+
+	gc_store(ret, &ret->exception, inner);
+	return ret;
+}
+
+int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec **inout)
+{
+	struct errrec *e = *inout;
 	const struct type *runtime = type_find_c(rt, "System.Management.Automation.RuntimeException");
 	struct exc *x = as_exception(e->exception), *inner = x ? as_exception(x->inner) : NULL;
 	int i = -1;
 
 	if (x && inner && runtime && type_is(cell_type(&x->h), runtime))
 		i = clause_for(rt, f, l, n, cell_type(&inner->h));
+	if (i >= 0)
+		*inout = holding(rt, e, x->inner);
 	if (i < 0 && x)
 		i = clause_for(rt, f, l, n, cell_type(&x->h));
 	if (i < 0 && runtime)

@@ -261,7 +261,7 @@ static struct ustr *concise(struct parts *p)
 		sbuf_put(&b, p->e->recommended);
 	}
 	sbuf_puts(&b, p->reset);
-	if (shows_line(p))
+	if (shows_line(p) && !(p->e->recommended && ustr_len(p->e->recommended)))
 		sbuf_putc(&b, '\n');
 	return sbuf_take(&b);
 }

@@ -160,7 +160,8 @@ val file_length_string(struct rt *rt, val self)
 {
 	struct stat st;
 
-	if (!stat_of(rt, self, &st) || !S_ISREG(st.st_mode))
+	if (!stat_of(rt, self, &st) || !(S_ISREG(st.st_mode) ||
+					 (S_ISLNK(st.st_mode) && type_is_named(val_type_of(self), "System.IO.FileInfo"))))
 		return val_str(ustr_empty(rt));
 	return val_str(ustr_printf(rt, "%lld", (long long)st.st_size));
 }

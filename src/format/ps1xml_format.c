@@ -257,6 +257,24 @@ static const struct view_control *read_control(struct reading *r, const struct x
 	return c;
 }
 
+/* The controls of the file or of one view, found by their names from here on. */
+static void add_controls(struct reading *r, const struct xnode *list)
+{
+	uint32_t n = xnode_count(list, "Control"), k = 0;
+	const struct view_control **all;
+
+	if (!n)
+		return;
+	all = arena_array(r->a, const struct view_control *, r->db->ncontrols + n);
+	for (; k < r->db->ncontrols; k++)
+		all[k] = r->db->controls[k];
+	for (const struct xnode *x = list->kids; x; x = x->next)
+		if (xnode_is(x, "Control") && xnode_text(x, "Name"))
+			all[k++] = read_control(r, xnode_find(x, "CustomControl"), xnode_text(x, "Name"));
+	r->db->controls = all;
+	r->db->ncontrols = k;
+}
+
 static void read_group(struct reading *r, const struct xnode *g, struct view *v)
 {
 	const struct xnode *control = xnode_find(g, "CustomControl");
@@ -311,26 +329,9 @@ static const struct view *read_view(struct reading *r, const struct xnode *x)
 		return NULL;
 	if (is_true(x, "OutOfBand"))
 		v->flags |= VIEW_OOB;
+	add_controls(r, xnode_find(x, "Controls"));
 	read_group(r, xnode_find(x, "GroupBy"), v);
 	return v;
-}
-
-static void add_controls(struct reading *r)
-{
-	const struct xnode *list = xnode_find(r->root, "Controls");
-	uint32_t n = xnode_count(list, "Control"), k = 0;
-	const struct view_control **all;
-
-	if (!n)
-		return;
-	all = arena_array(r->a, const struct view_control *, r->db->ncontrols + n);
-	for (; k < r->db->ncontrols; k++)
-		all[k] = r->db->controls[k];
-	for (const struct xnode *x = list->kids; x; x = x->next)
-		if (xnode_is(x, "Control") && xnode_text(x, "Name"))
-			all[k++] = read_control(r, xnode_find(x, "CustomControl"), xnode_text(x, "Name"));
-	r->db->controls = all;
-	r->db->ncontrols = k;
 }
 
 /* Joins the file's views with those there are. */
@@ -370,7 +371,7 @@ static void load(struct rt *rt, const struct xnode *root, bool prepend)
 	struct format_db *db = format_db(rt);
 	struct reading r = { .db = db, .a = &db->arena, .root = root };
 
-	add_controls(&r);
+	add_controls(&r, xnode_find(root, "Controls"));
 	add_views(&r, prepend);
 }
 

@@ -121,7 +121,7 @@ void io_stat(struct rt *rt, struct ustr *full, struct io_stat *ret)
 	ret->created = ret->written = ret->accessed = TICKS_FILE;
 	if (n > 1 && s[n - 1] == '/')
 		s = USTR_C(rt, ustr_from_utf8(rt, s, n - 1));
-	if (statx(AT_FDCWD, s, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &x))
+	if (statx(AT_FDCWD, s, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &x))
 		return;
 	ret->exists = true;
 	ret->folder = S_ISDIR(x.stx_mode) || (S_ISLNK(x.stx_mode) && !stat(s, &st) && S_ISDIR(st.st_mode));
@@ -133,7 +133,7 @@ void io_stat(struct rt *rt, struct ustr *full, struct io_stat *ret)
 	ret->size = (int64_t)x.stx_size;
 	ret->written = stamp_of(x.stx_mtime);
 	ret->accessed = stamp_of(x.stx_atime);
-	ret->created = x.stx_mask & STATX_BTIME ? stamp_of(x.stx_btime) : MIN(ret->written, stamp_of(x.stx_ctime));
+	ret->created = MIN(ret->written, stamp_of(x.stx_ctime));
 }
 
 val io_time(struct rt *rt, int64_t utc, bool local)
