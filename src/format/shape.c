@@ -183,8 +183,10 @@ static struct ustr *view_advice(struct shaper *s, struct strlist *names)
 		names->n ? USTR_C(s->rt, names->s[0]) : "");
 }
 
-_Noreturn static void view_not_found(struct shaper *s, struct strlist *names)
+/* The advice is about the .NET type, whatever names a script gave the object. */
+_Noreturn static void view_not_found(struct shaper *s, val v)
 {
+	struct strlist *names = val_type_names(s->rt, val_psobj(v) ? val_obj(psobj_new(s->rt)) : v);
 	struct errrec *e = err_make(s->rt, "System.Management.Automation.PipelineStoppedException", "FormatViewNotFound",
 				    EC_ObjectNotFound, val_str(s->o.view), "The pipeline has been stopped.");
 
@@ -236,7 +238,7 @@ static void choose_view(struct shaper *s, val v)
 		return;
 	s->view = view_find(s->rt, names, s->o.shape, s->o.view);
 	if (!s->view && s->o.view)
-		view_not_found(s, names);
+		view_not_found(s, v);
 	if (s->view) {
 		view_mark(s->view);
 		s->shape = s->view->shape;
