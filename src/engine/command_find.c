@@ -120,7 +120,9 @@ static struct command *find_once(struct rt *rt, struct ustr *name, uint32_t kind
 	struct command *c;
 
 	if (at > 0) {
-		c = find_qualified(rt, name, at, kinds);
+		c = kinds & CK_ALIAS ? find_alias(rt, s, name) : NULL;	/* its name may look qualified */
+		if (!c)
+			c = find_qualified(rt, name, at, kinds);
 		if (c)
 			return c;
 	}

@@ -356,7 +356,7 @@ void manifest_need_file(struct rt *rt, struct module *m, const char *member, str
 {
 	struct errrec *e;
 
-	if (access(USTR_C(rt, path), F_OK) == 0)
+	if (access(USTR_C(rt, module_path_normal(rt, path)), F_OK) == 0)
 		return;
 	e = err_make(rt, "System.ArgumentException", "Modules_InvalidManifest", EC_ResourceUnavailable, val_str(m->path),
 		"The member '%s' in the module manifest is not valid: Cannot find path '%s' because it does not exist.. Verify that a valid value is specified for this field in the '%s' file.",

@@ -21,11 +21,22 @@ static bool root_only(struct rt *rt, const struct ppath *p)
 	return !ustr_len(p->path);
 }
 
+/* Where a name that says its scope begins to be looked for. */
+static struct scope *scope_where(struct rt *rt, enum scope_where where)
+{
+	struct scope *s = scope_current(rt);
+
+	return where == SCOPE_GLOBAL ? scope_global(rt) : where == SCOPE_SCRIPT ? scope_script(s) : s;
+}
+
 /* --- variables ---------------------------------------------------------- */
 
 static struct variable *variable(struct rt *rt, const struct ppath *p)
 {
-	return ustr_len(p->path) ? var_find(rt, scope_current(rt), ustr_intern(rt, p->path), SCOPE_DYNAMIC, 0) : NULL;
+	enum scope_where where;
+	struct ustr *name = scope_split(rt, p->path, SCOPE_DYNAMIC, &where);
+
+	return ustr_len(name) ? var_find(rt, scope_current(rt), name, where, 0) : NULL;
 }
 
 static val variable_get(struct rt *rt, const struct ppath *p)
@@ -61,7 +72,10 @@ static void variable_children(struct rt *rt, const struct ppath *p, bool hidden,
 
 static val variable_set(struct rt *rt, const struct ppath *p, val v)
 {
-	var_set(rt, scope_current(rt), ustr_intern(rt, p->path), SCOPE_DYNAMIC, v);
+	enum scope_where where;
+	struct ustr *name = scope_split(rt, p->path, SCOPE_DYNAMIC, &where);
+
+	var_set(rt, scope_current(rt), name, where, v);
 	return variable_get(rt, p);
 }
 
@@ -76,14 +90,16 @@ static val variable_make(struct rt *rt, const struct ppath *p, struct ustr *type
 static void variable_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
 {
 	struct variable *v = variable(rt, p);
+	enum scope_where where;
+	struct ustr *name = scope_split(rt, p->path, SCOPE_DYNAMIC, &where);
 
 	if (v && (v->options & VO_CONSTANT || (v->options & VO_READONLY && !force)))
 		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException",
 			"VariableNotRemovable", EC_WriteError, val_str(v->name),
 			  "Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.",
 			  USTR_C(rt, v->name));
-	for (struct scope *s = scope_current(rt); s; s = s->parent)
-		if (var_remove(rt, s, ustr_intern(rt, p->path)))
+	for (struct scope *s = scope_where(rt, where); v && s; s = s->parent)
+		if (var_remove(rt, s, name))
 			return;
 }
 
@@ -128,20 +144,24 @@ static struct dict *table(const struct scope *s, bool alias)
 	return alias ? s->aliases : s->functions;
 }
 
-/* The nearest scope that has NAME; NULL: none. */
-static struct scope *holder(struct rt *rt, struct ustr *name, bool alias)
+/* The nearest scope that has *INOUT; NULL: none. A scope that a function's name
+ * says is taken off it; aliases know none. */
+static struct scope *holder(struct rt *rt, struct ustr **inout, bool alias)
 {
-	struct scope *s = scope_current(rt);
+	enum scope_where where = SCOPE_DYNAMIC;
+	struct ustr *name = alias ? *inout : scope_split(rt, *inout, SCOPE_DYNAMIC, &where);
+	struct scope *s = scope_where(rt, where);
 	val v;
 
+	*inout = name;
 	while (s && !(table(s, alias) && dict_get(rt, table(s, alias), val_str(name), &v)))
-		s = s->parent;
+		s = where == SCOPE_DYNAMIC || where == SCOPE_SCRIPT ? s->parent : NULL;
 	return s;
 }
 
 static struct command *find(struct rt *rt, struct ustr *name, bool alias)
 {
-	struct scope *s = holder(rt, name, alias);
+	struct scope *s = holder(rt, &name, alias);
 	val v = V_NULL;
 
 	return s && dict_get(rt, table(s, alias), val_str(name), &v) ? (struct command *)v.o : NULL;
@@ -168,7 +188,7 @@ static void each_name(struct rt *rt, bool alias, provider_item_fn fn, void *arg)
 
 static bool remove_name(struct rt *rt, struct ustr *name, bool alias)
 {
-	for (struct scope *s = scope_current(rt); s; s = s->parent)
+	for (struct scope *s = holder(rt, &name, alias); s; s = s->parent)
 		if (table(s, alias) && dict_remove(rt, table(s, alias), val_str(name))) {
 			command_changed(rt);
 			return true;
@@ -197,7 +217,8 @@ static void function_children(struct rt *rt, const struct ppath *p, bool hidden,
  * exists is changed where it is. */
 static val function_set(struct rt *rt, const struct ppath *p, val v)
 {
-	struct scope *s = holder(rt, p->path, false);
+	struct ustr *name = p->path;
+	struct scope *s = holder(rt, &name, false);
 	struct scriptblock *sb = val_scriptblock(v);
 	struct command *c = val_command(v);
 	size_t n;
@@ -209,7 +230,7 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 		text = ustr_utf8(rt, val_to_str(rt, v), &n);
 		sb = scriptblock_parse(rt, text, n, NULL);
 	}
-	return val_obj(function_define(rt, s ? s : scope_current(rt), p->path, sb, 0));
+	return val_obj(function_define(rt, s ? s : scope_current(rt), s ? name : p->path, sb, 0));
 }
 
 /* A function or alias is of something. */
