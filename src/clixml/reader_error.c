@@ -99,7 +99,7 @@ _Noreturn void clixml_bad_xml(struct rt *rt, const struct xml_pull *x, const cha
 	if (!x->depth && x->seen_root && p < x->end && *p == '<')
 		say(rt, x, p + 1, "There are multiple root elements.");
 	if (!x->depth) {
-		while (from > x->start && from[-1] != '>' && from[-1] != '\n')
+		while (from > x->start && from[-1] != '>')
 			from--;
 		while (from < x->end && strchr(" \t\r\n", *from))
 			from++;

@@ -122,20 +122,12 @@ void stage_base_frame(struct rt *rt, struct frame *f)
 /* The source text of a pipeline, as a job's command. */
 static void run_background(struct rt *rt, struct frame *f, struct pipe_site *p, struct sink *out)
 {
-	const struct source *src = f->sb ? f->sb->info->source->result.src : NULL;
-	struct ustr *text = NULL;
-	struct text t;
+	const struct source *src = f->sb->info->source->result.src;
+	struct text t = source_text(src, p->ast->start, p->ast->end);
 
-	if (src && p->ast) {
-		t = source_text(src, p->ast->start, p->ast->end);
-		while (t.n && (t.s[t.n - 1] == '&' || t.s[t.n - 1] == ' '))
-			t.n--;
-		text = text_ustr(rt, t);
-	}
-	if (!rt->eng->start_background || !text)
-		err_throw(rt, NULL, "BackgroundJobsNotSupported", EC_NotImplemented, V_NULL,
-			  "Background jobs are not available here.");
-	sink_put(out, rt->eng->start_background(rt, f->sb, text));
+	while (t.n && (t.s[t.n - 1] == '&' || t.s[t.n - 1] == ' '))
+		t.n--;
+	sink_put(out, rt->eng->start_background(rt, f->sb, text_ustr(rt, t)));
 	rt->eng->last_ok = true;
 }
 

@@ -139,12 +139,13 @@ static struct inforecord *info_of(val v)
 	return (struct inforecord *)val_base(v).o;
 }
 
+extern const struct type type_inforecord;
 static struct ustr *info_text(struct rt *rt, val self)
 {
 	val d = info_of(self)->data;
 
 	if (val_is_null(d))
-		return ustr_empty(rt);
+		return type_full_name(rt, &type_inforecord);
 	return val_is_enumerable(val_base(d)) ? val_net_str(rt, d) : val_to_str(rt, d);
 }
 

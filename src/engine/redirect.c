@@ -52,9 +52,6 @@ static struct sink *open_target(struct stage *st, const struct redirection *r)
 
 	if (val_is_null(path))
 		return NULL;
-	if (!rt->eng->open_file_sink)
-		err_throw(rt, NULL, "FileRedirectionNotSupported", EC_NotImplemented, path,
-			  "Output cannot be redirected to a file here.");
 	s = rt->eng->open_file_sink(rt, path, r->append, &state);
 	if (st->nfiles < ARRAY_LEN(st->files))
 		st->files[st->nfiles++] = state;

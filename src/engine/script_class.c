@@ -687,15 +687,19 @@ static bool is_read_only(const struct script_property *p)
 	return false;
 }
 
-static void take_setter(struct script_class *c, const struct script_property *p)
+/* Leaves property P of C one of its accessors. */
+static void take_accessor(struct script_class *c, const struct script_property *p, bool setter)
 {
 	for (uint32_t i = 0; i < c->nrows; i++) {
 		struct row_info *r = row_of(&c->rows[i]);
 		char *set = strstr(r->sig, "{get;set;}");
 
 		if ((c->rows[i].row == MR_PROPERTY || c->rows[i].row == MR_STATIC_PROPERTY) && &c->props[r->index] == p && set) {
-			memcpy(set, "{get;}", 7);
-			c->rows[i].set = NULL;
+			memcpy(set, setter ? "{get;}" : "{set;}", 7);
+			if (setter)
+				c->rows[i].set = NULL;
+			else
+				c->rows[i].get = NULL;
 		}
 	}
 }
@@ -708,7 +712,9 @@ void script_class_tie_accessors(struct rt *rt, struct script_class *c)
 		p->getter = accessor(c, ustr_printf(rt, "get_%s", USTR_C(rt, p->name)), 0);
 		p->setter = accessor(c, ustr_printf(rt, "set_%s", USTR_C(rt, p->name)), 1);
 		if (is_read_only(p) || (p->getter && !p->setter))
-			take_setter(c, p);
+			take_accessor(c, p, true);
+		else if (p->setter && !p->getter)
+			take_accessor(c, p, false);
 	}
 	type_members_changed(rt, &c->type);
 }

@@ -409,13 +409,12 @@ static void shape_both(struct shaper *s, val v, uint32_t n)
 		comment(s, USTR_C(s->rt, ustr_printf(s->rt, "The IEnumerable contains the following %u objects:\n", n)));
 }
 
-void shaper_put(struct shaper *s, val v, struct sink *to)
+static void shape_any(struct shaper *s, val v)
 {
 	val b = val_base(v), item;
 	struct iter it;
 	struct dict *d;
 
-	s->to = to;
 	if (val_is_null(b))
 		return;
 	if (b.k != VK_OBJ || s->o.expand == EXPAND_CORE_ONLY || val_psobj(b) || !iter_begin_all(s->rt, b, &it)) {
@@ -434,6 +433,16 @@ void shaper_put(struct shaper *s, val v, struct sink *to)
 		if (!val_is_null(item))
 			shape_object(s, item);
 	}
+}
+
+/* A script of a view that fails may put its error while an object is shaped. */
+void shaper_put(struct shaper *s, val v, struct sink *to)
+{
+	struct sink *outer = s->to;
+
+	s->to = to;
+	shape_any(s, v);
+	s->to = outer;
 }
 
 void shaper_end(struct shaper *s, struct sink *to)

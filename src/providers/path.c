@@ -377,6 +377,75 @@ struct ustr *path_file(struct rt *rt, struct ustr *text)
 	return p.path;
 }
 
+struct matches {
+	struct ustr *first;
+	uint32_t n;
+};
+
+static void take_match(struct rt *rt, const struct ppath *p, void *arg)
+{
+	struct matches *m = arg;
+
+	if (!m->n++)
+		m->first = p->path;
+}
+
+/* The exceptions name functions, as the product's do; what one reads is in the details. */
+static struct errrec *refusal(struct rt *rt, const char *id, const char *operation, struct ustr *details)
+{
+	struct errrec *e = err_make(rt, "System.Management.Automation.PSInvalidOperationException", id, EC_InvalidArgument, V_NULL,
+		"Cannot perform operation because operation \"%s\" is not valid. Remove operation \"%s\", or investigate why "
+		"it is not valid.", operation, operation);
+
+	gc_storep(e, e->details, details);
+	return e;
+}
+
+void path_refuse_provider(struct rt *rt, const struct provider_def *p)
+{
+	rt_throw(rt, refusal(rt, "ReadWriteFileNotFileSystemProvider", "ReportWrongProviderType",
+		ustr_printf(rt, "Cannot open file because the current provider (%s\\%s) cannot open a file.", p->module, p->name)));
+}
+
+void path_refuse_several(struct rt *rt)
+{
+	rt_throw(rt, refusal(rt, "ReadWriteMultipleFilesNotSupported", "ReportMultipleFilesNotSupported", ustr_new(rt,
+		"Cannot perform operation because the path resolved to more than one file. "
+		"This command cannot operate on multiple files.")));
+}
+
+static _Noreturn void no_match(struct rt *rt, struct ustr *text)
+{
+	struct errrec *e = err_make(rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, val_str(text),
+		"Unable to find the specified file.");
+
+	gc_storep(e, e->details, ustr_printf(rt,
+		"Cannot perform operation because the wildcard path %s did not resolve to a file.", USTR_C(rt, text)));
+	rt_throw(rt, e);
+}
+
+struct ustr *path_one_file(struct rt *rt, struct ustr *text, bool literal)
+{
+	struct matches m = { NULL, 0 };
+	struct ppath p;
+
+	if (!text)
+		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "ArgumentNull", EC_InvalidArgument, V_NULL,
+			"Cannot process argument because the value of argument \"path\" is null. "
+			"Change the value of argument \"path\" to a non-null value.");
+	path_resolve(rt, text, &p);
+	if (!file_system(p.provider))
+		path_refuse_provider(rt, p.provider);
+	if (literal || !ustr_has_wildcard(text))
+		return p.path;
+	path_glob(rt, text, true, false, take_match, &m);
+	if (m.n > 1)
+		path_refuse_several(rt);
+	if (!m.n)
+		no_match(rt, text);
+	return m.first;
+}
+
 /* --- globbing ----------------------------------------------------------- */
 
 struct glob {

@@ -118,6 +118,11 @@ bool path_collect(struct rt *rt, struct ustr *text, bool literal, struct list *r
 /* FileSystem path of TEXT for programs and files of ours; throws when it is of
  * another provider. */
 struct ustr *path_file(struct rt *rt, struct ustr *text);
+/* The one file a cmdlet reads or writes: TEXT, or the file that it matches as a pattern. Throws FileNotFound for a
+ * pattern without a file and ReadWriteMultipleFilesNotSupported for one with several. */
+struct ustr *path_one_file(struct rt *rt, struct ustr *text, bool literal);
+_Noreturn void path_refuse_provider(struct rt *rt, const struct provider_def *p);	/* ReadWriteFileNotFileSystemProvider */
+_Noreturn void path_refuse_several(struct rt *rt);	/* ReadWriteMultipleFilesNotSupported */
 /* Throws PathNotFound: SHOWN is what the message and the target say; a path that
  * was resolved is shown whole, a literal one as it was given. */
 _Noreturn void path_not_found(struct rt *rt, struct ustr *shown);

@@ -119,8 +119,8 @@ val net_property_get(struct rt *rt, val v, const struct net_property *p)
 	if (p->def->row == MR_CONST)
 		return p->def->value;
 	if (!p->can_get)
-		err_throw(rt, "System.Management.Automation.GetValueException", "WriteOnlyProperty", EC_NotSpecified,
-			  V_NULL, "Cannot get property value because \"%s\" is write-only.", USTR_C(rt, p->name));
+		err_throw(rt, "System.Management.Automation.GetValueException", "WriteOnlyProperty", EC_InvalidOperation,
+			  V_NULL, "Cannot get property value because \"%s\" is a write-only property.", USTR_C(rt, p->name));
 	rt->called = p->def;
 	return get_called(rt, MC_GET, p->name, p->def->get, val_base(v));
 }

@@ -119,17 +119,15 @@ static void put_header(struct cmdlet *c, struct fs_writer *w)
 static struct ustr *target(struct cmdlet *c, struct ustr *path)
 {
 	struct export_args *a = c->args;
-	struct ppath p;
-	const char *file;
+	struct ustr *whole = path_one_file(c->rt, path ? path : ustr_empty(c->rt), a->literal_path);
+	const char *file = USTR_C(c->rt, whole);
 
-	path_resolve(c->rt, path, &p);
-	file = USTR_C(c->rt, p.path);
 	if (a->no_clobber && !access(file, F_OK))
-		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(p.path),
+		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(whole),
 			"The file '%s' already exists.", file);
 	if (a->force && access(file, W_OK) && !access(file, F_OK))
 		unlink(file);
-	return p.path;
+	return whole;
 }
 
 static void end(struct cmdlet *c)

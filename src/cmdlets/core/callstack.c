@@ -87,8 +87,7 @@ static val call_frame(struct cmdlet *c, struct frame *f)
 		record_put(r, POSITION, ast_extent(rt, f->sb->info->source, start, stop));
 	record_put(r, FUNCTION, val_str(ustr_new(rt, invocation_function(rt, f))));
 	r->f[SCOPE] = val_obj(f->scope);
-	if (f->stage)
-		record_put(r, BOUND, val_obj(stage_bound(f->stage)));
+	record_put(r, BOUND, f->stage ? val_obj(stage_bound(f->stage)) : member_or_null(rt, val_obj(i), "BoundParameters"));
 	return val_obj(r);
 }
 

@@ -237,16 +237,21 @@ static val shown_as(struct cmdlet *c, struct command *k)
 	return s ? val_str(s) : V_VOID;
 }
 
+/* Of N commands, how many -TotalCount wants. */
+static uint32_t limit(struct cmdlet *c, uint32_t n)
+{
+	struct get_command_args *a = c->args;
+
+	return cmdlet_has(c, "TotalCount") && a->total_count >= 0 && (uint64_t)a->total_count < n ? (uint32_t)a->total_count : n;
+}
+
 static void write_found(struct cmdlet *c, struct list *l, bool sorted)
 {
 	struct get_command_args *a = c->args;
-	uint32_t n = l->n;
 
 	if (sorted)
 		sort(l);
-	if (cmdlet_has(c, "TotalCount") && a->total_count >= 0 && (uint64_t)a->total_count < n)
-		n = (uint32_t)a->total_count;
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < limit(c, l->n); i++) {
 		struct command *k = (struct command *)l->v[i].o;
 		val v = shown_as(c, a->argument_list ? command_with_arguments(c->rt, k, a->argument_list) : k);
 
@@ -269,7 +274,8 @@ static bool wants_many(struct cmdlet *c, struct get_command_args *a, struct ustr
 	return ustr_has_wildcard(name) || a->all;
 }
 
-static void by_name(struct cmdlet *c, struct ustr *name)
+/* One name: what it finds is added to ALL. */
+static void by_name(struct cmdlet *c, struct ustr *name, struct list *all)
 {
 	struct get_command_args *a = c->args;
 	struct listing l = { c, list_new(c->rt, NULL) };
@@ -289,11 +295,16 @@ static void by_name(struct cmdlet *c, struct ustr *name)
 		one = command_find(c->rt, name, kinds, false);
 		if (one && passes(c, a, one))
 			list_add(c->rt, l.found, val_obj(one));
+		else if (one && a->module)
+			return;	/* it is there, elsewhere */
 	}
 	if (!l.found->n && !ustr_has_wildcard(name) && !a->fully_qualified_module && !a->use_fuzzy_matching &&
 	    !a->use_abbreviation_expansion)
 		not_found(c, name);
-	write_found(c, l.found, ustr_has_wildcard(name));
+	if (ustr_has_wildcard(name))
+		sort(l.found);
+	for (uint32_t i = 0; i < limit(c, l.found->n); i++)
+		list_add(c->rt, all, l.found->v[i]);
 }
 
 static void load_module(struct cmdlet *c, struct ustr *name, struct module_import *how)
@@ -338,6 +349,7 @@ static void process(struct cmdlet *c)
 {
 	struct get_command_args *a = c->args;
 	struct listing l = { c, list_new(c->rt, NULL) };
+	struct list *all = list_new(c->rt, NULL);
 
 	if (a->module && a->fully_qualified_module)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException",
@@ -351,7 +363,8 @@ static void process(struct cmdlet *c)
 		return;
 	}
 	for (uint32_t i = 0; i < a->name->n; i++)
-		by_name(c, val_to_str(c->rt, array_get(a->name, i)));
+		by_name(c, val_to_str(c->rt, array_get(a->name, i)), all);
+	write_found(c, all, false);
 }
 
 const struct cmdlet_def cmdlet_get_command = {

@@ -220,6 +220,12 @@ static void progress(struct cmdlet *c)
 	struct write_progress_args *a = c->args;
 	struct progressrecord *p = rt_new_cell(c->rt, &type_progressrecord, progressrecord);
 
+	if ((!a->activity || !ustr_len(a->activity)) && !a->completed)
+		cmdlet_throw_fmt(c, "System.ArgumentException", "MissingActivity", EC_InvalidArgument, a->activity
+			? val_str(a->activity) : V_NULL, "Missing value for mandatory parameter. (Parameter 'Activity')");
+	if (cmdlet_has(c, "ParentId") && a->parent_id == a->id)
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"ParentActivityId cannot be the same as the ActivityId.");
 	p->activity_id = (int32_t)a->id;
 	p->parent_id = cmdlet_has(c, "ParentId") ? (int32_t)a->parent_id : -1;
 	p->percent = cmdlet_has(c, "PercentComplete") ? (int32_t)a->percent_complete : -1;

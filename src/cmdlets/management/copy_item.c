@@ -399,16 +399,32 @@ static void copy(struct cmdlet *c)
 		walk(c, copy_one);
 }
 
-/* Providers whose items have no places in each other move none. */
+struct resolving {
+	struct ustr *text;
+	struct ppath p;
+};
+
+static void resolve(struct rt *rt, void *arg)
+{
+	struct resolving *r = arg;
+
+	path_resolve(rt, r->text, &r->p);
+}
+
+/* Providers whose items have no places in each other move none. A path that is none is told of later. */
 static void need_navigation(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct array *paths = a->literal_path ? a->literal_path : a->path;
+	struct resolving r;
 	struct ppath p;
 
 	if (!paths || !paths->n)
 		return;
-	path_resolve(c->rt, val_to_str(c->rt, array_get(paths, 0)), &p);
+	r.text = val_to_str(c->rt, array_get(paths, 0));
+	if (!rt_try(c->rt, resolve, &r))
+		return;
+	p = r.p;
 	if (!p.provider->move && p.provider->children)
 		cmdlet_throw_fmt(c, "System.Management.Automation.ParameterBindingException", "GetDynamicParametersException",
 			EC_InvalidArgument, V_NULL,

@@ -283,15 +283,22 @@ static struct ustr *as_pattern(struct cmdlet *c, struct ustr *text, struct asked
 	return parent;
 }
 
-static void show_path(struct cmdlet *c, val text)
+static void show_path(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
 	struct asked asked = { .include = a->include };
 	struct item_walk w = { .c = c, .force = a->force, .shown_whole = true, .fn = show, .arg = &asked };
 
-	text = val_str(as_pattern(c, val_to_str(c->rt, text), &asked));
+	val text = val_str(as_pattern(c, arg, &asked));
+
 	w.path = array_of(c->rt, &text, 1);
 	items_walk(&w);
+}
+
+/* What one path can't be is no reason to leave out the others. */
+static void try_path(struct cmdlet *c, struct ustr *text)
+{
+	items_try(c, NULL, 0, V_NULL, show_path, text);
 }
 
 static void begin(struct cmdlet *c)
@@ -317,9 +324,9 @@ static void process(struct cmdlet *c)
 		return;
 	}
 	if (!a->path || !a->path->n)
-		show_path(c, val_str(ustr_new(c->rt, ".")));
+		try_path(c, ustr_new(c->rt, "."));
 	for (uint32_t i = 0; a->path && i < a->path->n; i++)
-		show_path(c, array_get(a->path, i));
+		try_path(c, val_to_str(c->rt, array_get(a->path, i)));
 }
 
 const struct cmdlet_def cmdlet_get_childitem = {

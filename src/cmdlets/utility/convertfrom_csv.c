@@ -97,9 +97,7 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider != &provider_filesystem)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException",
-			"ReadWriteFileNotFileSystemProvider", EC_InvalidArgument, V_NULL,
-			"Cannot open file because the current provider (%s\\%s) cannot open a file.", p->provider->module, p->provider->name);
+		path_refuse_provider(c->rt, p->provider);
 	if (!p->provider->exists(c->rt, p))
 		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
 			"Could not find file '%s'.", USTR_C(c->rt, p->path));
@@ -116,19 +114,13 @@ static void count(struct rt *rt, const struct ppath *p, void *arg)
 	++*(uint32_t *)arg;
 }
 
-static _Noreturn void refuse_several(struct cmdlet *c)
-{
-	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteMultipleFilesNotSupported", EC_InvalidArgument, V_NULL,
-		"Cannot perform operation because operation \"ReportMultipleFilesNotSupported\" is not valid. "
-		"Remove operation \"ReportMultipleFilesNotSupported\", or investigate why it is not valid.");
-}
-
 static void import(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .missing_ok = true,
 		.fatal = true, .fn = import_one };
 
+	items_warn_utf7(c, a->encoding);
 	for (uint32_t i = 0; a->path && i < a->path->n; i++) {
 		struct ustr *text = val_to_str(c->rt, array_get(a->path, i));
 		struct errrec *e;
@@ -137,7 +129,7 @@ static void import(struct cmdlet *c)
 		if (!ustr_has_wildcard(text) || path_glob(c->rt, text, false, true, count, &n) == 1)
 			continue;
 		if (n > 1)
-			refuse_several(c);
+			path_refuse_several(c->rt);
 		e = err_make(c->rt, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError,
 			val_str(text), "Unable to find the specified file.");
 		gc_storep(e, e->details,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ConvertTo-Csv, Export-Csv. */
 #include "cmdlets/utility/csv.h"
+#include "cmdlets/management/items.h"
 
 #include <sys/stat.h>
 
@@ -199,12 +200,13 @@ static void export_begin(struct cmdlet *c)
 	if (!a->path == !a->literal_path)
 		refuse(c, "CannotSpecifyPathAndLiteralPath",
 			"You must specify either the -Path or -LiteralPath parameters, but not both.");
+	items_warn_utf7(c, a->encoding);
 	path = a->path ? a->path : a->literal_path;
 	if (!cmdlet_should_process(c, path, "Export-Csv")) {
 		s->skip = true;
 		return;
 	}
-	path = path_file(c->rt, path);
+	path = path_one_file(c->rt, path, !a->path);
 	if (a->force)
 		fs_lift_read_only(c->rt, path);
 	if (a->append && !stat(USTR_C(c->rt, path), &st) && st.st_size)

@@ -2,6 +2,7 @@
 /* Export-Clixml. */
 #include "clixml/hex_secure.h"
 #include "clixml/writer.h"
+#include "cmdlets/management/items.h"
 #include "engine/cmdlet.h"
 #include "providers/fs.h"
 
@@ -79,9 +80,10 @@ static void begin(struct cmdlet *c)
 	struct ustr *given = a->literal_path ? a->literal_path : a->path, *path;
 	struct stat st;
 
+	items_warn_utf7(c, a->encoding);
 	if (!cmdlet_should_process(c, given, "Export-Clixml"))
 		return;
-	path = path_file(c->rt, given);
+	path = path_one_file(c->rt, given, a->literal_path);
 	if (a->no_clobber && !stat(USTR_C(c->rt, path), &st))
 		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
 					 "The file '%s' already exists.", USTR_C(c->rt, path));

@@ -118,27 +118,49 @@ static enum fs_encoding redirection_encoding(struct rt *rt)
 	return binder_default_of(rt, "Out-File", "Encoding", &v) ? fs_encoding_of(rt, v) : FS_UTF8;
 }
 
+struct inside {
+	struct opening o;
+	struct ustr *text;
+	bool literal;
+};
+
+static void open_inside(struct rt *rt, void *arg)
+{
+	struct inside *i = arg;
+
+	i->o.path = path_one_file(rt, i->text, i->literal);
+	open_body(rt, &i->o);
+}
+
+struct file_out *file_out_open_inside(struct rt *rt, const char *activity, struct ustr *text, bool literal,
+				      enum fs_encoding e, bool append)
+{
+	struct inside i = { { .e = e, .append = append }, text, literal };
+	struct errrec *why;
+
+	if (rt_try(rt, open_inside, &i))
+		return i.o.file;
+	why = rt->unwound.error;
+	if (why->category != EC_InvalidArgument && why->category != EC_OpenError)	/* of the file, not of its path */
+		why = errrec_new(rt, why->exception, "FileOpenFailure", EC_OpenError, V_NULL);
+	why->command = ustr_new(rt, COMMANDS "OutFileCommand");
+	why->activity = ustr_new(rt, activity);
+	why->claimed = true;
+	rt_throw(rt, why);
+}
+
 static struct sink *open_redirection(struct rt *rt, val path, bool append, void **ret_state)
 {
-	struct opening o = { .append = append };
+	struct ustr *text = val_to_str(rt, path);
+	struct file_out *f;
 	struct ppath p;
-	struct errrec *e;
 
-	path_resolve(rt, val_to_str(rt, path), &p);
+	path_resolve(rt, text, &p);
 	if (!strcmp(p.provider->name, "Variable"))
 		return variable_out_open(rt, p.path, append, ret_state);
-	o.path = path_file(rt, val_to_str(rt, path));
-	o.e = redirection_encoding(rt);
-
-	if (!rt_try(rt, open_body, &o)) {	/* as Out-File tells it */
-		e = errrec_new(rt, rt->unwound.error->exception, "FileOpenFailure", EC_OpenError, V_NULL);
-		e->command = ustr_new(rt, COMMANDS "OutFileCommand");
-		e->activity = ustr_new(rt, "Out-File");
-		e->claimed = true;
-		rt_throw(rt, e);
-	}
-	*ret_state = o.file;
-	return &o.file->sink;
+	f = file_out_open_inside(rt, "Out-File", text, false, redirection_encoding(rt), append);
+	*ret_state = f;
+	return &f->sink;
 }
 
 static void close_redirection(struct rt *rt, void *state)

@@ -27,6 +27,10 @@ struct file_out *file_out_open(struct rt *rt, struct ustr *path, enum fs_encodin
 /* The same for a cmdlet: what goes wrong ends it with FileOpenFailure. */
 struct file_out *file_out_open_for(struct cmdlet *c, struct ustr *path, enum fs_encoding e, bool append,
 				   bool no_newline, uint32_t width);
+/* The same for what writes through Out-File, as > does: it opens TEXT as path_one_file does, and errors are told in the name of
+ * Out-File, called ACTIVITY. */
+struct file_out *file_out_open_inside(struct rt *rt, const char *activity, struct ustr *text, bool literal,
+				      enum fs_encoding e, bool append);
 /* Errors are those of Out-File, called ACTIVITY. */
 void file_out_as(struct file_out *f, const char *activity);
 void file_out_put(struct file_out *f, val v);

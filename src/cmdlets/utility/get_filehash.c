@@ -7,6 +7,7 @@
 #include "value/record.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <stdlib.h>
@@ -140,16 +141,21 @@ static const struct param_def no_params[] = { PARAMS_END };
 
 static void new_temporaryfile(struct cmdlet *c)
 {
-	char path[] = "/tmp/tmpXXXXXX.tmp";
+	const char *t = getenv("TMPDIR");
+	struct ustr *folder = ustr_printf(c->rt, "%s/", t && *t ? USTR_C(c->rt, path_without_separator(c->rt, ustr_new(c->rt, t)))
+							     : "/tmp");
+	char path[PATH_MAX];
 	int fd;
 
-	if (!cmdlet_should_process(c, ustr_new(c->rt, "/tmp/"), "New-TemporaryFile"))
+	if (!cmdlet_should_process(c, folder, "New-TemporaryFile"))
 		return;
+	snprintf(path, sizeof path, "%stmpXXXXXX.tmp", USTR_C(c->rt, folder));
 	fd = mkstemps(path, 4);
 	if (fd < 0)
-		cmdlet_throw_fmt(c, "System.IO.IOException", "NewTemporaryFileWriteError", EC_WriteError,
-			val_str(ustr_new(c->rt, "/tmp/")),
-			"%s", strerror(errno));
+		cmdlet_throw_fmt(c, errno == ENOENT ? "System.IO.DirectoryNotFoundException" : "System.IO.IOException",
+			"NewTemporaryFileWriteError", EC_WriteError, val_str(folder),
+			errno == ENOENT ? "Could not find a part of the path '%s'." : "Access to the path '%s' is denied.",
+			USTR_C(c->rt, folder));
 	close(fd);
 	cmdlet_write(c, fs_item(c->rt, ustr_new(c->rt, path), false));
 }

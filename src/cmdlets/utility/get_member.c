@@ -158,6 +158,18 @@ static struct ustr *note_definition(struct rt *rt, struct ustr *name, val x)
 	return sbuf_take(&b);
 }
 
+/* The names in a member set. */
+static const char *set_names(struct rt *rt, const struct psmember *set)
+{
+	struct psobj *o = set ? val_psobj(set->a) : NULL;
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; o && i < shape_count(o->shape); i++)
+		sbuf_printf(&b, "%s%s", i ? ", " : "", USTR_C(rt, shape_name(o->shape, i)));
+	return USTR_C(rt, sbuf_take(&b));
+}
+
 static struct ustr *definition(struct rt *rt, val v, const struct member_info *m)
 {
 	struct sbuf b;
@@ -195,6 +207,8 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 	case PM_PROPERTY_SET:
 		return ustr_printf(rt, "%s {%s}", USTR_C(rt, m->name),
 			USTR_C(rt, val_to_str_sep(rt, m->ps->a, ustr_new(rt, ", "))));
+	case PM_MEMBER_SET:
+		return ustr_printf(rt, "%s {%s}", USTR_C(rt, m->name), set_names(rt, m->ps));
 	case PM_CODE_PROPERTY:
 		x = member_value(rt, v, m);
 		return ustr_printf(rt, "%s %s{get=%s;}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name), USTR_C(rt, m->name));

@@ -85,19 +85,13 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 	clixml_read_document(c->rt, p, n, &o, give, &i);
 }
 
-static void each_match(struct rt *rt, const struct ppath *p, void *arg)
-{
-	import_file(arg, p->path);
-}
-
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
+	struct array *paths = a->literal_path ? a->literal_path : a->path;
 
-	for (uint32_t i = 0; a->literal_path && i < a->literal_path->n; i++)
-		import_file(c, path_file(c->rt, val_to_str(c->rt, array_get(a->literal_path, i))));
-	for (uint32_t i = 0; !a->literal_path && a->path && i < a->path->n; i++)
-		path_glob(c->rt, val_to_str(c->rt, array_get(a->path, i)), false, true, each_match, c);
+	for (uint32_t i = 0; paths && i < paths->n; i++)
+		import_file(c, path_one_file(c->rt, val_to_str(c->rt, array_get(paths, i)), a->literal_path));
 }
 
 const struct cmdlet_def cmdlet_import_clixml = {

@@ -120,9 +120,9 @@ static struct ustr *find(struct cmdlet *c)
 	if (!path)
 		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException",
 			"ImportLocalizedData", EC_ObjectNotFound,
-			val_str(ustr_printf(rt, "%s/%s/%s", USTR_C(rt, dir), USTR_C(rt, culture), USTR_C(rt, name))),
-			"Cannot find the PowerShell data file '%s' in directory '%s/%s/', or in any parent culture directories.",
-			USTR_C(rt, name), USTR_C(rt, dir), USTR_C(rt, culture));
+			val_str(path_join(rt, path_join(rt, dir, culture), name)),
+			"Cannot find the PowerShell data file '%s' in directory '%s', or in any parent culture directories.",
+			USTR_C(rt, name), USTR_C(rt, path_join(rt, dir, culture)));
 	return path;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Out-File. */
 #include "cmdlets/utility/file_out.h"
+#include "cmdlets/management/items.h"
 #include "engine/cmdlet.h"
 
 #include <sys/stat.h>
@@ -61,14 +62,15 @@ static void begin(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	enum fs_encoding e = choose_encoding(c, a->encoding);
-	struct ustr *path = path_file(c->rt, a->literal ? a->literal : a->path);
+	struct ustr *given = a->literal ? a->literal : a->path, *path = path_one_file(c->rt, given, a->literal);
 	const char *p = USTR_C(c->rt, path);
 	struct stat st;
 
+	items_warn_utf7(c, a->encoding);
 	if (a->no_clobber && !a->append && !stat(p, &st))
 		cmdlet_throw_fmt(c, "System.IO.IOException", "NoClobber", EC_ResourceExists, val_str(path),
 					 "The file '%s' already exists.", p);
-	if (!cmdlet_should_process(c, path, "Output to File"))
+	if (!cmdlet_should_process(c, given, "Output to File"))
 		return;
 	if (a->force)
 		fs_lift_read_only(c->rt, path);

@@ -87,6 +87,7 @@ struct copy {
 	struct psobj *out;
 	uint32_t found;
 	val value;
+	val from;	/* the object that is copied */
 };
 
 static void already_there(struct cmdlet *c, struct ustr *name, val target)
@@ -102,7 +103,11 @@ static void copy_member(struct rt *rt, struct ustr *name, val x, void *arg)
 	val have;
 
 	k->found++;
-	if (!excluded(k->c, name) && !psobj_get(k->out, name, &have))
+	if (excluded(k->c, name))
+		return;
+	if (psobj_get(k->out, name, &have))
+		already_there(k->c, name, k->from);
+	else
 		psobj_put(rt, k->out, ustr_intern(rt, name), x);
 }
 
@@ -119,7 +124,7 @@ static void first_match(struct rt *rt, struct ustr *name, val x, void *arg)
 /* A name that stands for several properties can't be given to them all. */
 static void add_renamed(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out)
 {
-	struct copy k = { c, p, out, 0, V_NULL };
+	struct copy k = { c, p, out, 0, V_NULL, v };
 
 	prop_match(c, v, p->name, first_match, &k);
 	if (k.found > 1)
@@ -148,7 +153,7 @@ static void add_set(struct cmdlet *c, const struct psmember *set, val v, struct 
 
 static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out)
 {
-	struct copy k = { c, p, out, 0, V_NULL };
+	struct copy k = { c, p, out, 0, V_NULL, v };
 	struct member_info m;
 	struct ustr *name;
 	val x = V_NULL, have;

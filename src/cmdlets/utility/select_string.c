@@ -67,6 +67,7 @@ static void begin(struct cmdlet *c)
 	struct state *s = c->state;
 
 	match_info_register(c->rt);
+	items_warn_utf7(c, a->encoding);
 	if (a->culture && !a->simple_match)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch",
 			EC_InvalidData, V_NULL,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tee-Object: passes objects on and keeps them in a file or a variable. */
 #include "cmdlets/utility/file_out.h"
+#include "cmdlets/management/items.h"
 #include "engine/cmdlet.h"
 
 struct args {
@@ -38,8 +39,9 @@ static void begin(struct cmdlet *c)
 		s->kept = list_new(c->rt, NULL);
 		return;
 	}
-	s->file = file_out_open_for(c, path_file(c->rt, a->file_path ? a->file_path : a->literal_path),
-				cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8, a->append, false, 0);
+	items_warn_utf7(c, a->encoding);
+	s->file = file_out_open_inside(c->rt, "out-file", a->file_path ? a->file_path : a->literal_path, a->literal_path,
+		cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8, a->append);
 	file_out_as(s->file, "out-file");
 }
 
