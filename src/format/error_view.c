@@ -18,14 +18,14 @@ struct parts {
 	const char *color, *accent, *reset;
 };
 
-static void parts_init(struct rt *rt, struct errrec *e, struct parts *p)
+static void parts_init(struct rt *rt, struct errrec *e, val obj, struct parts *p)
 {
 	bool ansi = style_host_ansi(rt);
 	val line;
 
 	p->rt = rt;
 	p->e = e;
-	p->obj = val_obj(e);
+	p->obj = obj;
 	p->inv = member_or_null(rt, p->obj, "InvocationInfo");
 	p->script = member_str(rt, p->inv, "ScriptName");
 	line = member_or_null(rt, p->inv, "ScriptLineNumber");
@@ -217,7 +217,9 @@ static struct ustr *command_text(struct rt *rt, val cmd)
 	struct command *c = val_command(cmd);
 	struct ustr *name = member_str(rt, cmd, "Name");
 
-	if (ustr_len(name) || !c || !c->block || c->block->info->is_advanced)
+	if (!c && !ustr_len(name))	/* one received: its name is all there is */
+		return val_to_str(rt, cmd);
+	if (ustr_len(name) || !c->block || c->block->info->is_advanced)
 		return name;
 	return scriptblock_text(rt, c->block);
 }
@@ -313,6 +315,7 @@ static struct ustr *normal(struct parts *p)
 
 struct rendering {
 	struct errrec *e;
+	val obj;	/* what has its members */
 	struct ustr *text;
 };
 
@@ -331,7 +334,7 @@ static void render(struct rt *rt, void *arg)
 	struct ustr *view;
 	val v = V_NULL;
 
-	parts_init(rt, r->e, &p);
+	parts_init(rt, r->e, r->obj, &p);
 	var_get_c(rt, "ErrorView", &v);
 	view = val_to_str(rt, v);
 	if (ustr_starts(errrec_fqid(rt, r->e), ustr_new(rt, "NativeCommandError"), true))
@@ -348,9 +351,19 @@ static void render(struct rt *rt, void *arg)
 
 struct ustr *format_error(struct rt *rt, struct errrec *e)
 {
-	struct rendering r = { e, NULL };
+	struct rendering r = { e, val_obj(e), NULL };
 
 	if (rt_protect(rt, render, &r) == UNWIND_NONE && r.text)
 		return r.text;
 	return errrec_message(rt, e);
+}
+
+struct ustr *format_received_error(struct rt *rt, val obj)
+{
+	val exception = member_or_null(rt, obj, "Exception");
+	struct errrec *e = errrec_new(rt, exception, USTR_C(rt, member_str(rt, obj, "FullyQualifiedErrorId")), EC_NotSpecified, V_NULL);
+	struct rendering r = { e, obj, NULL };
+
+	e->details = val_is_null(exception) ? val_to_str(rt, obj) : member_str_or_null(rt, obj, "ErrorDetails_Message");
+	return rt_protect(rt, render, &r) == UNWIND_NONE && r.text ? r.text : member_str(rt, exception, "Message");
 }

@@ -56,24 +56,11 @@ void custom_match(struct rt *rt, val obj, struct list *tokens)
 	fmt_add_text(rt, tokens, s);
 }
 
-/* A record that was received as a bag has no category to name. */
-static struct ustr *received_error(struct rt *rt, val obj)
-{
-	val x, id;
-	struct ustr *text = member_get_c(rt, obj, "Exception", &x) && member_get_c(rt, x, "Message", &x) &&
-			    !val_is_null(x) ? val_to_str(rt, x) : val_to_str(rt, obj);
-
-	if (member_get_c(rt, obj, "FullyQualifiedErrorId", &id) &&
-	    ustr_starts(val_to_str(rt, id), ustr_new(rt, "NativeCommandError"), true))
-		return text;
-	return ustr_printf(rt, "Error: %s", USTR_C(rt, text));
-}
-
 void custom_error(struct rt *rt, val obj, struct list *tokens)
 {
 	struct errrec *e = val_errrec(obj);
 
-	fmt_add_text(rt, tokens, e ? format_error(rt, e) : received_error(rt, obj));
+	fmt_add_text(rt, tokens, e ? format_error(rt, e) : format_received_error(rt, obj));
 }
 
 void custom_error_detail(struct rt *rt, val obj, struct list *tokens)
