@@ -118,7 +118,7 @@ def batch(o, folder, seeds):
             f.write(programs.program(seed))
     runs = [("", alone(o.exe, folder, files, WAYS)), ("with collections, ", alone(o.exe, folder, files, 1, STRESS))]
     if o.peer:
-        runs.append(("the peer, ", alone(o.peer, folder, files, WAYS)))
+        runs.append(("the peer, ", alone(o.peer, folder, files, 1)))
     differences = []
     for seed in seeds:
         base = runs[0][1].get((str(seed), "file"), ["(not run)"])

@@ -604,8 +604,9 @@ static void bind_remaining(struct binding *b)
 	if (!collect_rest(b))
 		return;
 	b->at = at;
-	v = p->def && p->type != &type_psobject ? val_obj(list_to_array(b->rt, b->rest, &type_object)) :
-		val_obj(list_as(b->rt, b->rest, "System.Collections.Generic.List[System.Object]"));
+	v = p->type == &type_object || p->type == &type_psobject || !p->def
+		? val_obj(list_as(b->rt, b->rest, "System.Collections.Generic.List[System.Object]"))
+		: val_obj(list_to_array(b->rt, b->rest, &type_object));
 	if (b->rest->n == 1 && val_is_enumerable(b->rest->v[0]))
 		v = b->rest->v[0];
 	b->rest = NULL;
