@@ -234,4 +234,5 @@ uint32_t vm_strict(struct rt *rt, struct scope *s);
 enum { EVAL_SLOTS = 64 };	/* of source_cell.evals; a power of two */
 
 enum vm_access { ACCESS_STATIC = 1, ACCESS_NULL_COND = 2, ACCESS_BY_KEY = 4 /* not by position */,
+		 ACCESS_EACH = 8 /* [a, b]: what lists and texts don't have is null, not left out */,
 		 ACCESS_BASE = 16384 /* .psbase.NAME: of the type, not a key */ };

@@ -482,6 +482,8 @@ static void index_to(struct compiler *c, const struct ast_index *x, uint16_t dst
 
 	if (v->ast.kind == AST_CONVERT && (type_name_is(v->type->type, "object") || type_name_is(v->type->type, "psobject")))
 		flags |= ACCESS_BY_KEY;
+	if (x->index->kind == AST_ARRAY_LITERAL)
+		flags |= ACCESS_EACH;
 	c->chain = NULL;
 	o = expr_left(c, x->object, x->index);
 	c->chain = chain;

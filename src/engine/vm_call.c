@@ -86,12 +86,14 @@ static val call_items(struct rt *rt, val o, struct ustr *name, const val *args, 
 {
 	struct collect c;
 	struct iter it;
+	bool any = false;
 	val x;
 
 	collect_init(&c, rt);
 	iter_begin(rt, o, &it);
 	while (iter_next(&it, &x)) {
 		rt_poll(rt);
+		any = true;
 		if (val_is_null(x))
 			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL,
 				"You cannot call a method on a null-valued expression.");
@@ -101,6 +103,8 @@ static val call_items(struct rt *rt, val o, struct ustr *name, const val *args, 
 			x = member_call(rt, x, name, args, n);
 		sink_write(rt, &c.sink, x);
 	}
+	if (!any)
+		no_method(rt, val_type_of(o), name);
 	return collect_value(&c);
 }
 

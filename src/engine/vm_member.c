@@ -246,13 +246,13 @@ static val missing_element(struct rt *rt, struct frame *f)
 	return V_NULL;
 }
 
-/* $a[1, 3, 5..7]: the elements that exist. */
-static val index_many(struct rt *rt, struct frame *f, val o, val indexes)
+/* $a[1, 3, 5..7]: what O doesn't have is left out; EACH: only by arrays. */
+static val index_many(struct rt *rt, struct frame *f, val o, val indexes, bool each)
 {
-	struct list *l = list_new(rt, NULL);
+	struct list *l = list_new(rt, NULL), *items = each ? NULL : val_list(o);
 	struct dict *d = val_dict(o);
 	struct array *a = val_array(o);
-	struct list *items = val_list(o);
+	bool is_text = o.k == VK_STR && !each;
 	struct iter it;
 	int64_t at;
 	val i;
@@ -265,7 +265,7 @@ static val index_many(struct rt *rt, struct frame *f, val o, val indexes)
 			if (!val_is_null(i))
 				dict_get(rt, d, val_base(i), &v);
 			list_add(rt, l, v);
-		} else if ((a || items) && !array_position(rt, i, a ? a->n : items->n, &at)) {
+		} else if ((a || items || is_text) && !array_position(rt, i, a ? a->n : items ? items->n : ustr_len(o.s), &at)) {
 			if (vm_strict(rt, f->scope) >= 300)
 				out_of_range(rt);
 		} else {
@@ -327,6 +327,34 @@ static const struct method_group *indexer(struct rt *rt, val o, const char *name
 	return t ? type_method(rt, t, ustr_atom(rt, name), false) : NULL;
 }
 
+struct item_call {
+	const struct method_group *g;
+	val o, i, r;
+};
+
+static void call_item(struct rt *rt, void *arg)
+{
+	struct item_call *c = arg;
+
+	c->r = method_call(rt, c->g, c->o, &c->i, 1);
+}
+
+/* What an indexer refuses is not there. */
+static val item_of(struct rt *rt, struct frame *f, const struct method_group *g, val o, val i)
+{
+	struct item_call c = { .g = g, .o = o, .i = i };
+
+	if (vm_strict(rt, f->scope) < 300)
+		return rt_try(rt, call_item, &c) ? c.r : V_NULL;
+	call_item(rt, &c);
+	return c.r;
+}
+
+static bool has_indexer(struct rt *rt, val o)
+{
+	return val_array(o) || val_list(o) || val_dict(o) || o.k == VK_STR || index_ops(val_type_of(o), false) || indexer(rt, o, "get_Item");
+}
+
 static val index_other(struct rt *rt, struct frame *f, val o, val i)
 {
 	const struct type_ops *ops = index_ops(val_type_of(o), false);
@@ -340,14 +368,14 @@ static val index_other(struct rt *rt, struct frame *f, val o, val i)
 	}
 	g = indexer(rt, o, "get_Item");
 	if (g)
-		return method_call(rt, g, o, &i, 1);
+		return item_of(rt, f, g, o, i);
 	if (val_is_int(i) && (i.i == 0 || i.i == -1))	/* one object is a collection of itself */
 		return o;
 	if (vm_strict(rt, f->scope) >= 300)
 		err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, o, "Unable to index into an object of type \"%s\".",
 			  val_psobj(o) ? "System.Management.Automation.PSObject"
 			  : USTR_C(rt, type_full_name(rt, val_type_of(o))));
-	return V_NULL;
+	return V_VOID;
 }
 
 static val index_text(struct rt *rt, struct frame *f, struct ustr *s, val i)
@@ -386,7 +414,7 @@ val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags)
 	if (a && a->dims)
 		return rank_offset(rt, a, i, &offset) ? array_get(a, offset) : missing_element(rt, f);
 	if (i.k == VK_OBJ && iter_begin(rt, i, &it))
-		return index_many(rt, f, o, i);
+		return has_indexer(rt, o) ? index_many(rt, f, o, i, flags & ACCESS_EACH) : index_other(rt, f, o, i);
 	if (a)
 		return array_position(rt, i, a->n, &at) ? array_get(a, (uint32_t)at) : missing_element(rt, f);
 	if (o.k == VK_STR)

@@ -431,6 +431,16 @@ static struct errrec *holding(struct rt *rt, const struct errrec *e, val inner)
 	return ret;
 }
 
+/* The record that the exception of E has of its own: nothing is known of the command. */
+static struct errrec *own_record(struct rt *rt, const struct errrec *e)
+{
+	struct errrec *own = errrec_copy(rt, e, cell_type(&e->h));
+
+	own->command = own->activity = own->script_stack = NULL;
+	own->invocation = V_NULL;
+	return own;
+}
+
 int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec **inout)
 {
 	struct errrec *e = *inout;
@@ -442,8 +452,11 @@ int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, 
 		i = clause_for(rt, f, l, n, cell_type(&inner->h));
 	if (i >= 0)
 		*inout = holding(rt, e, x->inner);
-	if (i < 0 && x)
+	else if (x)
 		i = clause_for(rt, f, l, n, cell_type(&x->h));
+	/* A clause for one of PowerShell's own exceptions that -ErrorAction Stop carried has that exception's record. */
+	if (i >= 0 && *inout == e && e->was_thrown == 2 && exc_is_runtime(x) && clause_for(rt, f, l, n, runtime) != i)
+		*inout = own_record(rt, e);
 	if (i < 0 && runtime)
 		i = clause_for(rt, f, l, n, runtime);
 	for (int j = 0; i < 0 && j < n; j++)

@@ -257,7 +257,7 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 			((const struct ast_attributed *)d->layers[i])->attribute, s));
 	}
 	var = var_find(rt, s, name, SCOPE_LOCAL, 0);
-	if (converts_plainly(f, s, t, attrs) && (!var || var->constraint))	/* one that never was without a type */
+	if (converts_plainly(f, s, t, attrs) && (!var || var->constraint == t))	/* one that never was of another type */
 		v = conv(rt, v, t);
 	probe.constraint = t;
 	probe.attributes = attrs ? list_to_array(rt, attrs, &type_object) : NULL;

@@ -159,7 +159,7 @@ static void dollar(struct parser *p, struct lexeme *tok)
 }
 
 /* A variable in an argument goes on as a bare word unless it ends there or an
- * access to a member follows. */
+ * access to a member follows; ?. and ?[ behind it are text. */
 static void dollar_in_argument(struct parser *p, struct lexeme *tok)
 {
 	const char *s;
@@ -168,8 +168,7 @@ static void dollar_in_argument(struct parser *p, struct lexeme *tok)
 	if (tok->kind != T_VARIABLE)
 		return;
 	s = p->t + p->pos;
-	if (char_is(*s, CH_BREAK) || *s == '.' || *s == '[' || char_blank(s) ||
-	    (*s == ':' && s[1] == ':') || (*s == '?' && (s[1] == '.' || s[1] == '[')))
+	if (char_is(*s, CH_BREAK) || *s == '.' || *s == '[' || char_blank(s) || (*s == ':' && s[1] == ':'))
 		return;
 	p->pos = tok->start;
 	lex_word(p, tok);

@@ -465,16 +465,6 @@ static bool chain_follows(struct parser *p)
 	return kind && lex_peek(p, LEX_EXPR);
 }
 
-/* What follows && or ||: a pipeline or a statement such as throw. */
-static struct ast *chained(struct parser *p)
-{
-	switch (lex_keyword(p)) {
-	case T_THROW: case T_RETURN: case T_EXIT: case T_BREAK: case T_CONTINUE:
-		return parse_statement(p);
-	}
-	return pipeline(p);
-}
-
 static struct ast *chain(struct parser *p, struct ast *left)
 {
 	while (chain_follows(p)) {
@@ -486,7 +476,7 @@ static struct ast *chain(struct parser *p, struct ast *left)
 		c->ast.op = op.kind;
 		c->ast.start = left->start;
 		c->left = left;
-		c->right = chained(p);
+		c->right = pipeline(p);
 		if (!c->right) {
 			unsigned kind = lex_peek(p, LEX_EXPR)->kind;
 

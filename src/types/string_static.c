@@ -77,6 +77,8 @@ val string_concat(struct rt *rt, val self, val *a, int n)
 	struct iter it;
 	val x;
 
+	if (n == 1 && arg_null(a[0]))
+		arg_throw_null(rt, "args");
 	sbuf_init(&b, rt);
 	if (n == 1 && !arg_str(a[0]) && iter_begin(rt, a[0], &it)) {
 		while (iter_next(&it, &x))
@@ -111,6 +113,8 @@ val string_format(struct rt *rt, val self, val *a, int n)
 
 	if (!fmt)
 		arg_throw_null(rt, "format");
+	if (n == at + 2 && arg_null(a[at + 1]))	/* null is the whole array rather than its one item */
+		arg_throw_null(rt, "args");
 	if (n == at + 2 && val_array(a[at + 1])) {
 		items = arg_items(rt, a[at + 1]);
 		return val_str(format_with(rt, provider, fmt, items->v, items->n));
@@ -136,10 +140,16 @@ val string_is_null_or_space(struct rt *rt, val self, val *a, int n)
 val string_join(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *sep = arg_is(a[0], VK_CHAR) ? ustr_from_char(rt, (uint16_t)val_base(a[0]).u) : arg_str(a[0]);
-	struct array *items = arg_items(rt, n > 1 ? a[1] : V_NULL);
-	int64_t at = 0, count = items->n;
+	struct array *items;
+	int64_t at = 0, count;
 	struct sbuf b;
 
+	if (arg_null(a[1]))
+		arg_throw_null(rt, "values");
+	if (val_dict(a[1]))	/* one object, no sequence of its pairs */
+		return val_str(val_net_str(rt, a[1]));
+	items = arg_items(rt, a[1]);
+	count = items->n;
 	if (n == 4) {
 		at = arg_int(a[2]);
 		arg_not_negative(rt, at, "startIndex");

@@ -348,7 +348,7 @@ val val_neg(struct rt *rt, val v)
 {
 	v = as_number(rt, val_base(v), V_NULL);
 	if (v.k == VK_DOUBLE || v.k == VK_SINGLE)
-		return (val){ .k = v.k, .d = -v.d };
+		return val_double(-v.d);
 	return val_arith(rt, AR_SUB, val_int(0), v);
 }
 

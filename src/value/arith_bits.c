@@ -27,6 +27,9 @@ static val whole(struct rt *rt, val v, val other)
 	if (v.k == VK_DOUBLE || v.k == VK_SINGLE || val_dec(v, &d)) {
 		if (conv_try(rt, v, &type_int32, &r) || conv_try(rt, v, &type_uint32, &r) || conv_try(rt, v, &type_int64, &r))
 			return r;
+		if (v.k != VK_OBJ && !isfinite(v.d))
+			err_throw(rt, "System.Management.Automation.PSInvalidCastException", "ConvertToFinalInvalidCastException", EC_InvalidArgument,
+				  V_NULL, "Cannot convert the \"%s\" value of type \"System.Double\" to type \"System.UInt64\".", val_to_c(rt, v));
 		return conv(rt, v, &type_uint64);
 	}
 	return v;

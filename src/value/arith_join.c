@@ -76,7 +76,7 @@ bool arith_join(struct rt *rt, val a, val b, val *ret)
 	d = val_dict(a);
 	if (!d)
 		return false;
-	if (val_is_null(b)) {
+	if (b.k == VK_VOID) {
 		*ret = a;
 		return true;
 	}
@@ -126,6 +126,8 @@ bool arith_repeat(struct rt *rt, val a, val b, val *ret)
 		*ret = V_NULL;
 		return true;
 	}
+	if (!x && val_is_enumerable(a))
+		x = val_array(conv(rt, a, &type_object_array));
 	if (!x)
 		return false;
 	n = array_count(rt, b);

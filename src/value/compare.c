@@ -355,10 +355,10 @@ bool val_compare_try(struct rt *rt, val a, val b, bool ignore_case, int *ret)
 	return compare(rt, val_base(a), val_base(b), ignore_case, ret, NULL) == COMPARED;
 }
 
-/* A type is shown by its own name here. */
+/* Types and collections are shown as .NET shows them. */
 static const char *shown(struct rt *rt, val v)
 {
-	return v.k == VK_TYPE ? USTR_C(rt, val_net_str(rt, v)) : val_to_c(rt, v);
+	return v.k == VK_TYPE || val_is_enumerable(v) ? USTR_C(rt, val_net_str(rt, v)) : val_to_c(rt, v);
 }
 
 static _Noreturn void not_comparable(struct rt *rt, val a, val b)

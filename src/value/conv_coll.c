@@ -39,16 +39,29 @@ static enum conv_step one_element(struct conv_job *j, val *ret)
 	return CONV_OK;
 }
 
+/* An element of an array says itself what it can't become, one of another collection in its name. */
+static enum conv_step bad_element(struct conv_job *j, struct errrec *why)
+{
+	if (!why || val_array(j->from)) {
+		if (j->why)
+			*j->why = why;
+		return CONV_FAILED;
+	}
+	j->from = val_str(val_net_str(j->rt, j->from));
+	return conv_fail(j, "InvalidCastExceptionEnumerableToArray", "%s", USTR_C(j->rt, errrec_message(j->rt, why)));
+}
+
 static enum conv_step elements(struct conv_job *j, struct iter *it, val *ret)
 {
 	struct list *l = list_new(j->rt, NULL);
 	const struct type *e = j->to->elem;
+	struct errrec *why = NULL;
 	val v;
 
 	while (iter_next(it, &v)) {
 		rt_poll(j->rt);
-		if (e != &type_object && !conv_run(j->rt, v, e, &v, j->why))
-			return CONV_FAILED;
+		if (e != &type_object && !conv_run(j->rt, v, e, &v, j->why ? &why : NULL))
+			return bad_element(j, why);
 		list_add(j->rt, l, v);
 	}
 	*ret = val_obj(list_to_array(j->rt, l, e));

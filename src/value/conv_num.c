@@ -256,6 +256,8 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 		return from_number(j, v, id, ret);
 	if (num_parse_kind(j->rt, s, VK_DOUBLE, &v) == NUM_OK && isfinite(v.d))
 		return from_number(j, v, id, ret);
+	if (!wants_float(j->to) && j->to != &type_decimal)
+		s = ustr_trim(j->rt, s, true, true);
 	return conv_fail(j, id, "The input string '%s' was not in a correct format.", USTR_C(j->rt, s));
 }
 

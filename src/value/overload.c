@@ -122,8 +122,8 @@ int overload_rank(struct rt *rt, val v, const struct type *to)
 		return to->flags & TF_INTERFACE ? RANK_ASSIGNABLE : RANK_ASSIGNABLE + 5;
 	if (width(from) && width(to))
 		return numeric_rank(from, to);
-	if (to == &type_string)
-		return from == &type_char ? RANK_LANGUAGE : RANK_TO_STRING;
+	if (to == &type_string)	/* an object of properties alone is no text where there is a choice */
+		return val_psobj(v) ? RANK_NONE : from == &type_char ? RANK_LANGUAGE : RANK_TO_STRING;
 	if (from == &type_string)
 		return string_rank(rt, val_base(v).s, to);
 	if (to == &type_bool)
