@@ -27,14 +27,15 @@ static size_t count, cap;
 static int wake = -1;
 static bool watching;
 
+/* The others stay in the order of their ages. */
 static void reap_locked(void)
 {
-	for (size_t i = 0; i < count;) {
-		if (proc_reap(pids[i], false, NULL))
-			pids[i] = pids[--count];
-		else
-			i++;
-	}
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!proc_reap(pids[i], false, NULL))
+			pids[kept++] = pids[i];
+	count = kept;
 }
 
 /* Fills FDS with what tells of the next end; returns their number. */
