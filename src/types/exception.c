@@ -259,7 +259,8 @@ static val inner_exceptions(struct rt *rt, val self)
 	val a = exception_of(self)->extra;
 
 	if (!val_array(a))
-		a = val_obj(array_new(rt, &type_object, 0));
+		a = val_obj(array_new(rt, elem, 0));
+	a = conv(rt, a, type_array_of(rt, elem, 1));
 	return type_construct(rt, type_generic_of(rt, &type_readonly_collection, &elem, 1), &a, 1);
 }
 

@@ -177,7 +177,7 @@ static enum conv_step of_one_element(struct conv_job *j, val *ret)
 
 	if (j->to->nargs != 1 || !type_is(j->to, type_find_c(j->rt, "System.Collections.IEnumerable")))
 		return CONV_NO;
-	if (val_dict(v) || val_array(v) || v.k == VK_BOOL || v.k == VK_DATETIME ||
+	if (val_dict(v) || (j->to->flags & TF_INTERFACE) || v.k == VK_BOOL || v.k == VK_DATETIME ||
 	    !conv_run(j->rt, v, type_array_of(j->rt, j->to->args[0], 1), &one, NULL))
 		return CONV_NO;
 	return construct(j, one, ret);

@@ -32,7 +32,8 @@ static _Noreturn void throw_bad_argument(struct rt *rt, const struct method_grou
 	err_throw(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument",
 		  EC_NotSpecified, V_NULL,
 		  "Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
-		  param, val_to_c(rt, v), name, USTR_C(rt, type_full_name(rt, t)),
+		  param, val_array(v) || val_list(v) ? USTR_C(rt, val_net_str(rt, v)) : val_to_c(rt, v), name,
+		  USTR_C(rt, type_full_name(rt, t)),
 		  USTR_C(rt, errrec_message(rt, why)));
 }
 

@@ -86,7 +86,9 @@ static int string_rank(struct rt *rt, struct ustr *s, const struct type *to)
 		return to->elem == &type_object || to->elem == &type_string ? RANK_LANGUAGE - 5 : RANK_CUSTOM;
 	if (type_can_parse(rt, to))
 		return RANK_PARSE;
-	return to->ops && to->ops->convert ? RANK_CUSTOM : RANK_NONE;
+	if (to->ops && to->ops->convert)
+		return RANK_CUSTOM;
+	return type_method(rt, to, ustr_atom(rt, "op_Implicit"), true) ? RANK_CUSTOM : RANK_NONE;
 }
 
 static int array_rank(val v, const struct type *to)
@@ -280,8 +282,8 @@ static int compare(const struct candidate *a, const struct candidate *b, int n, 
 	return 0;
 }
 
-/* Without conversion every candidate of the right count fails; the last one is
- * still called so that the conversion error names the argument. */
+/* Without conversion every candidate of the right count fails; the only one of a
+ * name is still called so that the conversion error names the argument. */
 const struct overload *overload_choose(struct rt *rt, const struct method_group *g, const val *args, int n,
 				       bool *ret_expanded, enum overload_result *ret_why)
 {
@@ -320,5 +322,5 @@ const struct overload *overload_choose(struct rt *rt, const struct method_group 
 	}
 	*ret_why = counts ? OVERLOAD_NO_CONVERSION : OVERLOAD_NO_COUNT;
 	*ret_expanded = fallback_expanded;
-	return counts == 1 ? fallback : NULL;
+	return counts == 1 && g->n == 1 ? fallback : NULL;
 }

@@ -298,6 +298,30 @@ static bool array_is(const struct type *t, const struct type *base)
 	return !((t->elem->flags | base->elem->flags) & TF_VALUE) && type_is(t->elem, base->elem);
 }
 
+/* The type of what a sequence of type T has; NULL: not known. */
+static const struct type *element_of(const struct type *t)
+{
+	if (t->flags & TF_ARRAY)
+		return t->elem;
+	if (t == &type_string)
+		return &type_char;
+	for (; t; t = t->base)
+		if (t->args)
+			return t->nargs == 1 ? t->args[0] : NULL;
+	return NULL;
+}
+
+/* T implements the generic interface BASE for some type: whether it is that one, or one whose objects are of it. */
+static bool elements_fit(const struct type *t, const struct type *base)
+{
+	const struct type *own = base->nargs == 1 && base->args ? element_of(t) : NULL, *wanted;
+
+	if (!own || strncmp(base->name, "System.Collections.Generic.I", 28) || strstr(base->name, "Comparer"))
+		return true;
+	wanted = base->args[0];
+	return own == wanted || (!((own->flags | wanted->flags) & TF_VALUE) && wanted != &type_psobject && type_is(own, wanted));
+}
+
 bool type_is(const struct type *t, const struct type *base)
 {
 	if (t == base || base == &type_object)
@@ -307,7 +331,7 @@ bool type_is(const struct type *t, const struct type *base)
 	if ((t->flags & TF_ARRAY) && (base->flags & TF_ARRAY))
 		return array_is(t, base);
 	if (base->flags & TF_INTERFACE)
-		return type_is_named(t, base->name);
+		return type_is_named(t, base->name) && elements_fit(t, base);
 	for (; t; t = t->base)
 		if (t == base || (base->nargs && same_args(t, base)))
 			return true;
