@@ -2,7 +2,6 @@
 /* The methods of syntax tree classes: searching, safe values, script blocks. */
 #include "engine/ast_getters.h"
 #include "engine/bytecode.h"
-#include "engine/param.h"
 #include "types/delegate.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The binder's main steps: arguments, names, positions, the rest, sets. */
 #include "engine/binder.h"
-#include "engine/stage.h"
 
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Members of CommandInfo and its kinds, their parameters and parameter sets. */
-#include "engine/attr.h"
 #include "engine/command_metadata.h"
 #include "engine/command_syntax.h"
 #include "engine/pscmdlet.h"

@@ -2,8 +2,6 @@
 /* Marks of statements in compiled code and the calls of the hooks. */
 #include "engine/debug.h"
 
-#include "engine/stage.h"
-
 void debug_mark(struct rt *rt, struct code *k)
 {
 	uint16_t *ops;

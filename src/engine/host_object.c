@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* $Host, $PSVersionTable and the dictionary of $PSDefaultParameterValues. */
-#include "engine/engine_init.h"
 #include "engine/host.h"
-#include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
 #include "engine/runspace.h"
 #include "sys/os_release.h"

@@ -3,9 +3,6 @@
  * required modules, plain scripts. */
 #include "engine/module_impl.h"
 #include "engine/invocation.h"
-#include "engine/stage.h"
-
-#include "sys/fd.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -10,7 +10,6 @@
 #include "engine/invocation.h"
 
 #include "base/err.h"
-#include "base/utf8.h"
 #include "sys/fd.h"
 #include "sys/proc.h"
 

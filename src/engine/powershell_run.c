@@ -3,7 +3,6 @@
 #include "engine/language_mode.h"
 #include "engine/fiber.h"
 #include "engine/powershell.h"
-#include "engine/stage.h"
 #include "engine/command.h"
 #include "types/enums.h"
 

@@ -2,8 +2,6 @@
 /* $ExecutionContext, SessionState and the intrinsics that hang on them. */
 #include "engine/language_mode.h"
 #include "engine/lookup.h"
-#include "engine/command_impl.h"
-#include "engine/invocation.h"
 #include "engine/host.h"
 #include "engine/pscmdlet.h"
 #include "engine/provider_intrinsics.h"

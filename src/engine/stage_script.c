@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Stages that run script: functions, filters, script blocks, script files. */
-#include "engine/attr.h"
 #include "engine/input_enum.h"
-#include "engine/invocation.h"
 #include "engine/stage.h"
 #include "value/num.h"
 

@@ -5,7 +5,6 @@
  * -PipelineVariable keeps the object written last. And -OutBuffer, which holds
  * objects back until there is one more than it says.
  */
-#include "engine/records.h"
 #include "engine/stage.h"
 #include "types/enums.h"
 

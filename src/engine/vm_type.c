@@ -5,7 +5,6 @@
  */
 #include "engine/language_mode.h"
 #include "engine/script_class.h"
-#include "engine/vm.h"
 
 #include <stdio.h>
 #include <string.h>

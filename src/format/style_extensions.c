@@ -4,7 +4,6 @@
 
 #include "value/conv.h"
 #include "value/error.h"
-#include "value/psobj.h"
 #include "value/record.h"
 
 static struct dict *dict_of(val self) { return val_dict(record_get(self, 0)); }

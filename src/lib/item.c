@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/util.h"
 
 #define ERR(name, text) _Static_assert((int)PSESSION_E_##name == (int)ERR_##name, "the codes of psession.h are those of err.def");
 #include "base/err.def"

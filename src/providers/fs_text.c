@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/utf8.h"
 
 enum { BLOCK = 65536 };
 

@@ -13,7 +13,6 @@
 #include "engine/host.h"
 #include "format/style.h"
 #include "types/arg.h"
-#include "types/security/secure.h"
 #include "value/cells.h"
 
 enum method {

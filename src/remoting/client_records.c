@@ -6,7 +6,6 @@
 #include "remoting/result_types.h"
 #include "remoting/client.h"
 
-#include "clixml/records.h"
 #include "types/arg.h"
 #include "types/guid.h"
 #include "value/record.h"

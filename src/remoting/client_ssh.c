@@ -8,9 +8,6 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "sys/dir.h"
-#include "sys/paths.h"
-#include "transport/ssh_relay.h"
 #include "transport/ssh_words.h"
 #include "types/arg.h"
 #include "types/security/secure.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "remoting/secure_wire.h"
 
-#include "remoting/payload.h"
 #include "text/base64.h"
 #include "types/arg.h"
 #include "types/security/secure.h"

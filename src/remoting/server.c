@@ -6,7 +6,6 @@
 #include "clixml/reader.h"
 #include "engine/fiber.h"
 #include "psrp/fragment.h"
-#include "psrp/packet.h"
 #include "remoting/server_visit.h"
 #include "types/culture/culture.h"
 

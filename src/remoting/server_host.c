@@ -7,7 +7,6 @@
 #include "types/enums.h"
 #include "types/host_cells.h"
 #include "types/host_size.h"
-#include "types/security/secure.h"
 
 #include <string.h>
 

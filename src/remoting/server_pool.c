@@ -3,7 +3,6 @@
 #include "remoting/server_impl.h"
 
 #include "clixml/reader.h"
-#include "clixml/primitive.h"
 #include "remoting/sender_info.h"
 #include "remoting/secure_wire.h"
 

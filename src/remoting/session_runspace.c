@@ -6,7 +6,6 @@
 #include "remoting/process_instance.h"
 
 #include "engine/hosted_pipeline.h"
-#include "sys/clock.h"
 #include "types/arg.h"
 #include "types/time/calendar.h"
 #include "types/enums.h"

@@ -2,8 +2,6 @@
 /* The lexer's core: blanks, comments, punctuation and operators by mode. */
 #include "syntax/parse.h"
 
-#include "base/buf.h"
-
 #include <string.h>
 #include <strings.h>
 

@@ -6,7 +6,6 @@
 
 #include "base/err.h"
 #include "sys/clock.h"
-#include "sys/fd.h"
 
 enum { ERROR_TEXT_MAX = 65536, WAIT_INLINE = 32 };
 

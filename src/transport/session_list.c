@@ -8,8 +8,6 @@
 
 #include "base/err.h"
 #include "sys/clock.h"
-#include "sys/fd.h"
-#include "sys/sock.h"
 #include "transport/asking.h"
 #include "transport/control.h"
 #include "transport/reach.h"

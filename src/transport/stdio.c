@@ -18,7 +18,6 @@
 #include "sys/clock.h"
 #include "sys/fd.h"
 #include "sys/proc.h"
-#include "sys/sock.h"
 #include "transport/children.h"
 #include "transport/dial.h"
 

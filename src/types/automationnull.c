@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* AutomationNull: its Value is nothing, what a command without output gives. */
-#include "types/arg.h"
 #include "types/tables.h"
 
 const struct type type_automationnull = {

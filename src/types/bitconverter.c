@@ -4,7 +4,6 @@
 #include "types/half.h"
 #include "types/int128.h"
 #include "types/tables.h"
-#include "value/num.h"
 
 #include <string.h>
 

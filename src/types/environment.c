@@ -6,7 +6,6 @@
 #include "sys/fd.h"
 #include "sys/user.h"
 #include "types/arg.h"
-#include "types/time/calendar.h"
 #include "types/platform.h"
 #include "types/tables.h"
 

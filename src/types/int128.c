@@ -6,7 +6,6 @@
 #include "types/int128.h"
 
 #include "types/arg.h"
-#include "types/numtext.h"
 #include "types/tables.h"
 #include "value/num.h"
 

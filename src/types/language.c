@@ -4,7 +4,6 @@
 #include "types/tables.h"
 #include "value/conv.h"
 #include "value/error.h"
-#include "value/num.h"
 
 const struct type type_languageprimitives = {
 	.name = "System.Management.Automation.LanguagePrimitives", .base = &type_object,

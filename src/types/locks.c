@@ -6,7 +6,6 @@
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/tables.h"
-#include "types/waitable.h"
 
 /* ---- ReaderWriterLockSlim ---- */
 

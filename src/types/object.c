@@ -2,7 +2,6 @@
 /* System.Object, System.Activator, System.DBNull, System.WeakReference. */
 #include "types/arg.h"
 #include "types/tables.h"
-#include "value/num.h"
 
 static val get_type(struct rt *rt, val self, val *a, int n)
 {

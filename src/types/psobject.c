@@ -4,7 +4,6 @@
 
 #include "types/arg.h"
 #include "types/enums.h"
-#include "types/string.h"
 #include "types/tables.h"
 #include "value/member_text.h"
 

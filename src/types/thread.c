@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Threading.Thread: the one of the runspace. Its Sleep ends with a stop. */
 #include "types/arg.h"
-#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "types/tables.h"
 #include "types/waitable.h"

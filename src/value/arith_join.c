@@ -2,7 +2,6 @@
 /* `+` and `*` on strings, arrays and dictionaries; ranges. */
 #include "value/arith.h"
 #include "value/error.h"
-#include "value/num.h"
 
 #include <string.h>
 

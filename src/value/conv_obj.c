@@ -6,7 +6,6 @@
  */
 #include "value/conv_impl.h"
 #include "value/overload.h"
-#include "value/rt_impl.h"
 
 #include <string.h>
 

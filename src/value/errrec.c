@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/coverage.h"
-#include "value/conv.h"
 #include "value/error.h"
 
 void errrec_trace(struct heap *h, struct cell *c)

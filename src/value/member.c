@@ -6,7 +6,6 @@
 #include "value/conv.h"
 #include "value/error.h"
 #include "value/rt_impl.h"
-#include "value/shape.h"
 
 #include <string.h>
 

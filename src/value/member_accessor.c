@@ -4,7 +4,6 @@
  * set_Name(value), though no member list shows them.
  */
 #include "value/error.h"
-#include "value/rt_impl.h"
 
 static const struct net_property *find(struct rt *rt, const struct type *t, struct ustr *name, bool is_static, bool set)
 {

@@ -3,7 +3,6 @@
 #include "value/rt_impl.h"
 
 #include <string.h>
-#include "value/shape.h"
 
 typedef void (*member_fn)(struct rt *, val v, const struct member_info *, void *);
 

@@ -3,7 +3,6 @@
 
 #include "value/coll.h"
 #include "value/interface.h"
-#include "value/psobj.h"
 #include "value/type_impl.h"
 
 #include <string.h>

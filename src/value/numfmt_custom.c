@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Custom numeric formats: 0 # . , % ‰ E+0 quotes and sections. */
-#include "value/conv.h"
 #include "value/numfmt.h"
 
 #include <math.h>

@@ -2,7 +2,6 @@
 /* Identities of the core types and interfaces, and the first registry rows. */
 #include "value/coll.h"
 #include "value/num.h"
-#include "value/psobj.h"
 #include "value/rt_impl.h"
 
 #define NUM_IFACES(t) "System.IComparable System.IConvertible System.ISpanFormattable System.IFormattable " \

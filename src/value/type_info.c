@@ -3,7 +3,6 @@
  * The members of a type by name: the rows of its own tables and of its bases,
  * flattened on first use; groups of overloads are resolved when asked for.
  */
-#include "value/conv.h"
 #include "value/type_impl.h"
 
 #include <stdio.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Type data (ETS) by type name: a table of the runtime. */
 #include "value/rt_impl.h"
-#include "value/shape.h"
 #include "value/type_impl.h"
 
 #include <stdlib.h>

@@ -6,7 +6,6 @@
 #include "engine/invocation.h"
 #include "engine/scope_impl.h"
 #include "engine/stage.h"
-#include "engine/vm.h"
 #include "value/record.h"
 
 #include <string.h>

@@ -3,8 +3,6 @@
 #include "cmdlets/core/command_show.h"
 
 #include "engine/attr.h"
-#include "engine/command_impl.h"
-#include "engine/command_metadata.h"
 #include "engine/input_enum.h"
 
 /* Names of an enumeration become its values. */

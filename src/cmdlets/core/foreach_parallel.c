@@ -6,7 +6,6 @@
  */
 #include "cmdlets/core/foreach.h"
 
-#include "engine/command_impl.h"
 #include "engine/task.h"
 #include "remoting/job.h"
 #include "sys/clock.h"

@@ -6,7 +6,6 @@
 #include "engine/command_impl.h"
 #include "engine/command_syntax.h"
 #include "engine/module_impl.h"
-#include "engine/stage.h"
 
 #include <string.h>
 

@@ -4,7 +4,6 @@
  * command comes from its page or comments, the rest from its parameters; how it
  * is shown is the affair of format/help_view.c.
  */
-#include "cmdlets/core/help_doc.h"
 #include "cmdlets/core/help_pages.h"
 #include "cmdlets/core/help_object.h"
 #include "cmdlets/core/help_remote.h"

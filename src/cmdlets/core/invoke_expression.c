@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Invoke-Expression, Set-StrictMode, Get-PSCallStack, Register-ArgumentCompleter. */
 #include "engine/language_mode.h"
-#include "engine/invocation.h"
 #include "engine/stage.h"
 
 #include <stdio.h>

@@ -4,7 +4,6 @@
  * user that have a pipe (transport/hostpipe.h). Enter-PSHostProcess enters one
  * with a session that exists for the visit alone.
  */
-#include "cmdlets/remoting/target.h"
 #include "engine/host.h"
 #include "remoting/interactive.h"
 #include "remoting/server_visit.h"

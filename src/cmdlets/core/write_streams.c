@@ -3,7 +3,6 @@
  * command that calls them: its name and position are in the record. */
 #include "engine/cmdlet.h"
 #include "engine/stage.h"
-#include "engine/invocation.h"
 #include "engine/records.h"
 
 struct write_warning_args {

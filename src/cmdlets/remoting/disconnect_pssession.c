@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Disconnect-PSSession: leaves sessions running without a client. */
 #include "cmdlets/remoting/select.h"
-#include "cmdlets/remoting/target.h"
 #include "transport/session_limits.h"
 
 struct args {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmdlets/utility/csv.h"
 
-#include "value/shape.h"
-
 #include <string.h>
 
 static bool is_quoted_field(struct csv_out *o, struct ustr *name)

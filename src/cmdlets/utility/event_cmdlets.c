@@ -4,7 +4,6 @@
 
 #include "remoting/client.h"
 #include "sys/clock.h"
-#include "psrp/guid.h"
 #include "types/guid.h"
 #include "types/netevent.h"
 

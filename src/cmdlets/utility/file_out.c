@@ -3,7 +3,6 @@
 
 #include "cmdlets/utility/variable_out.h"
 #include "engine/binder.h"
-#include "value/cells.h"
 #include "format/ps1xml.h"
 #include "format/style.h"
 #include "providers/provider.h"

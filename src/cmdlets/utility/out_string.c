@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Out-String: formatted output as text. */
 #include "engine/cmdlet.h"
-#include "value/cells.h"
 #include "format/out.h"
 #include "format/style.h"
 

@@ -4,7 +4,6 @@
 
 #include "providers/provider.h"
 #include "sys/web.h"
-#include "types/io/encoding.h"
 #include "types/guid.h"
 #include "types/net/httpcall.h"
 #include "types/io/io.h"

@@ -5,7 +5,6 @@
  */
 #include "types/arg.h"
 #include "types/culture/culture.h"
-#include "types/culture/culture_data.h"
 #include "types/tables.h"
 
 #include "sys/library.h"

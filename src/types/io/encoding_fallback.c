@@ -8,7 +8,6 @@
 
 #include "types/arg.h"
 #include "types/tables.h"
-#include "types/culture/unicode.h"
 
 #include <utf8proc.h>
 

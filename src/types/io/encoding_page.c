@@ -6,7 +6,6 @@
 #include "types/io/encoding.h"
 
 #include "types/arg.h"
-#include "types/culture/unicode.h"
 
 #include <iconv.h>
 #include <string.h>

@@ -5,7 +5,6 @@
 #include "types/arg.h"
 #include "types/collections/dict.h"
 #include "types/enums.h"
-#include "types/string.h"
 #include "types/tables.h"
 #include "value/num.h"
 #include "value/record.h"

@@ -6,7 +6,6 @@
 #include "types/json/jsonnode.h"
 
 #include "types/arg.h"
-#include "types/async.h"
 #include "types/time/calendar.h"
 #include "types/json/jsonoptions.h"
 #include "types/time/stamp.h"

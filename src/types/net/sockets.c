@@ -11,7 +11,6 @@
 #include "types/net/netaddr.h"
 #include "types/io/stream.h"
 #include "types/tables.h"
-#include "types/waitable.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -273,7 +272,6 @@ static void fit(const struct sock *s, struct sockaddr_storage *a)
 	six->sin6_addr.s6_addr[10] = six->sin6_addr.s6_addr[11] = 0xff;
 	memcpy(six->sin6_addr.s6_addr + 12, &four.sin_addr, 4);
 }
-
 
 /* Connected (0), an errno, or -1 when MS are over. */
 static int try_connect(struct rt *rt, struct sock *s, struct sockaddr_storage *a, int64_t ms)

@@ -5,7 +5,6 @@
  * their match.
  */
 #include "types/arg.h"
-#include "types/delegate.h"
 #include "types/enums.h"
 #include "types/regex/regex.h"
 #include "types/string.h"

@@ -4,7 +4,6 @@
 #include "sys/clock.h"
 #include "types/netevent.h"
 #include "types/tables.h"
-#include "types/waitable.h"
 
 #include <limits.h>
 #include <math.h>

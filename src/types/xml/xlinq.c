@@ -7,10 +7,8 @@
 #include "types/xml/xlinq.h"
 #include "types/arg.h"
 #include "types/enums.h"
-#include "types/io/io.h"
 #include "types/io/stream.h"
 #include "types/tables.h"
-#include "types/io/textio.h"
 
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Xml.XmlConvert: values as XML writes them, and names; the namespaces of XmlSchema. */
 #include "types/arg.h"
-#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "types/tables.h"
 

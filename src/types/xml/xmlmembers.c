@@ -3,9 +3,7 @@
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/tables.h"
-#include "types/xml/xmlattributes.h"
 #include "types/xml/xmlnavigator.h"
-#include "types/xml/xmltypes.h"
 #include "types/xml/xmlwriter.h"
 #include "value/record.h"
 

@@ -3,7 +3,6 @@
 #include "types/arg.h"
 #include "types/tables.h"
 #include "types/xml/xmlnode.h"
-#include "types/xml/xmltypes.h"
 
 struct manager {
 	struct cell h;
