@@ -42,6 +42,7 @@ struct errrec *binder_error(struct binding *b, const char *exc, const char *id, 
 	e->command = stage_error_class(rt, b->cmd);
 	e->activity = b->cmd->name;
 	e->invocation = val_obj(invocation_of_error(rt, b->stage, b->at));
+	psobj_put_c(rt, extra, "CommandInvocation", e->invocation);
 	if (b->failure && b->failure->exception.k == VK_OBJ)
 		x->inner = b->failure->exception;
 	return e;

@@ -357,6 +357,7 @@ static bool validate(struct binding *b, struct param_meta *p, val v, unsigned fl
 				      "%s", USTR_C(rt, f.text));
 		if (f.exception.k == VK_OBJ)
 			b->failure->exception = f.exception;
+		b->tried = v;
 		e = binder_error(b, VALIDATE_EXC, "ParameterArgumentValidationError", EC_InvalidData, p, V_NULL,
 			ustr_printf(rt, "Cannot validate argument on parameter '%s'. %s", USTR_C(rt, p->name),
 				USTR_C(rt, f.text)));

@@ -5,6 +5,7 @@
  * literals keep the commas they were written with.
  */
 #include "engine/native.h"
+#include "types/environment.h"
 
 #include <glob.h>
 #include <string.h>
@@ -195,27 +196,23 @@ static void add_splat(struct args *a, val v)
 		add(a, ustr_printf(a->rt, "-%s:%s", val_to_c(a->rt, e->key), val_to_c(a->rt, e->value)));
 }
 
-/* The text after --% is split as a shell would, quotes removed; %NAME% is not
- * expanded on Linux. */
+/* The text after --%: %NAME% of variables that exist becomes their value, and
+ * blanks part the arguments, whatever quotes there are. */
 static void add_verbatim(struct args *a, struct ustr *s)
 {
-	const char *p = USTR_C(a->rt, s);
+	val text = val_str(s);
+	const char *p = USTR_C(a->rt, environment_expand(a->rt, V_NULL, &text, 1).s);
 
-	while (*p) {
-		struct sbuf b;
-		bool any = false, quoted = false;
-
-		while (*p == ' ' || *p == '\t')
-			p++;
-		sbuf_init(&b, a->rt);
-		for (; *p && (quoted || (*p != ' ' && *p != '\t')); p++, any = true)
-			if (*p == '"')
-				quoted = !quoted;
-			else
-				sbuf_put_utf8(&b, p, 1);
-		if (any)
-			add(a, sbuf_take(&b));
+	for (size_t n; *(p += strspn(p, " \t")); p += n) {
+		n = strcspn(p, " \t");
+		add(a, ustr_from_utf8(a->rt, p, n));
 	}
+}
+
+/* --% itself, quoted or not, is no argument. */
+static bool is_verbatim_mark(struct args *a, const struct cmd_arg *s, val v)
+{
+	return s->kind == ARG_VALUE && v.k == VK_STR && ustr_eq(v.s, ustr_atom(a->rt, "--%"));
 }
 
 void native_prepare(struct stage *st)
@@ -243,7 +240,8 @@ void native_prepare(struct stage *st)
 			add_c(&a, "--");
 			break;
 		default:
-			add_plain(&a, s, st->regs[s->reg]);
+			if (!is_verbatim_mark(&a, s, st->regs[s->reg]))
+				add_plain(&a, s, st->regs[s->reg]);
 		}
 	}
 	st->native->argv = a.v;

@@ -97,7 +97,7 @@ static struct command *from_value(struct stage *st, val v)
 		return by_name(st, c->definition);
 	if (c)
 		return c;
-	if (val_is_null(v) || val_array(v))
+	if (val_is_null(v))
 		bad_command(st->rt, st->site->how == INVOKE_DOT);
 	name = val_to_str(st->rt, v);
 	if (!ustr_len(name))

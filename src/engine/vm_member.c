@@ -239,11 +239,16 @@ static _Noreturn void null_index(struct rt *rt)
 		  "Index operation failed; the array index evaluated to null.");
 }
 
-static val missing_element(struct rt *rt, struct frame *f)
+/* There is no element I of O. */
+static val missing_element(struct rt *rt, struct frame *f, val o, val i)
 {
-	if (vm_strict(rt, f->scope) >= 300)
-		out_of_range(rt);
-	return V_NULL;
+	if (vm_strict(rt, f->scope) < 300)
+		return V_NULL;
+	if (val_list(o) || val_dict(o))
+		err_throw(rt, "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", EC_OperationStopped, V_NULL,
+			  "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')");
+	conv(rt, i, &type_int32);	/* what is no number fails for that */
+	out_of_range(rt);
 }
 
 /* $a[1, 3, 5..7]: what O doesn't have is left out; EACH: only by arrays. */
@@ -364,7 +369,7 @@ static val index_other(struct rt *rt, struct frame *f, val o, val i)
 	if (ops) {
 		if (ops->index_get(rt, o, i, &v))
 			return v;
-		return missing_element(rt, f);
+		return missing_element(rt, f, o, i);
 	}
 	g = indexer(rt, o, "get_Item");
 	if (g)
@@ -383,7 +388,7 @@ static val index_text(struct rt *rt, struct frame *f, struct ustr *s, val i)
 	int64_t at;
 
 	if (!array_position(rt, i, ustr_len(s), &at))
-		return missing_element(rt, f);
+		return missing_element(rt, f, val_str(s), i);
 	return val_char(ustr_at(s, (uint32_t)at));
 }
 
@@ -412,16 +417,16 @@ val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags)
 		null_index(rt);
 	a = val_array(o);
 	if (a && a->dims)
-		return rank_offset(rt, a, i, &offset) ? array_get(a, offset) : missing_element(rt, f);
+		return rank_offset(rt, a, i, &offset) ? array_get(a, offset) : missing_element(rt, f, o, val_int(0));
 	if (i.k == VK_OBJ && iter_begin(rt, i, &it))
 		return has_indexer(rt, o) ? index_many(rt, f, o, i, flags & ACCESS_EACH) : index_other(rt, f, o, i);
 	if (a)
-		return array_position(rt, i, a->n, &at) ? array_get(a, (uint32_t)at) : missing_element(rt, f);
+		return array_position(rt, i, a->n, &at) ? array_get(a, (uint32_t)at) : missing_element(rt, f, o, i);
 	if (o.k == VK_STR)
 		return index_text(rt, f, o.s, i);
 	l = val_list(o);
 	if (l && !index_ops(cell_type(&l->h), false))
-		return array_position(rt, i, l->n, &at) ? l->v[at] : missing_element(rt, f);
+		return array_position(rt, i, l->n, &at) ? l->v[at] : missing_element(rt, f, o, i);
 	if (d && !index_ops(cell_type(&d->h), false))
 		return dict_get(rt, d, i, &v) ? v : V_NULL;
 	return index_other(rt, f, o, i);

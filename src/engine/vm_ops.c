@@ -328,12 +328,25 @@ EXTRA(ParameterName)
 EXTRA(ErrorId)
 EXTRA(ParameterType)
 EXTRA(TypeSpecified)
+EXTRA(CommandInvocation)
+
+static val of_invocation(struct rt *rt, val self, const char *name)
+{
+	val v = extra_CommandInvocation(rt, self);
+
+	return val_is_null(v) ? val_long(INT64_MIN) : conv(rt, member_or_null(rt, v, name), &type_int64);
+}
+
+static val binding_line(struct rt *rt, val self) { return of_invocation(rt, self, "ScriptLineNumber"); }
+static val binding_offset(struct rt *rt, val self) { return of_invocation(rt, self, "OffsetInLine"); }
 
 static const struct member_def binding_members[] = {
 	PROP("string ParameterName {get;}", extra_ParameterName, NULL),
 	PROP("type ParameterType {get;}", extra_ParameterType, NULL),
 	PROP("type TypeSpecified {get;}", extra_TypeSpecified, NULL),
 	PROP("string ErrorId {get;}", extra_ErrorId, NULL),
+	PROP("long Line {get;}", binding_line, NULL), PROP("long Offset {get;}", binding_offset, NULL),
+	PROP("System.Management.Automation.InvocationInfo CommandInvocation {get;}", extra_CommandInvocation, NULL),
 	MEMBERS_END
 };
 

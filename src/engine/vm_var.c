@@ -198,6 +198,12 @@ static bool drive_set(struct rt *rt, struct ustr *drive, struct ustr *path, val 
 	return false;
 }
 
+/* As the variable was written. */
+static const char *const qualifiers[] = {
+	[SCOPE_DYNAMIC] = "variable:", [SCOPE_LOCAL] = "local:", [SCOPE_SCRIPT] = "script:", [SCOPE_GLOBAL] = "global:",
+	[SCOPE_PRIVATE] = "private:", [SCOPE_NUMBER] = "",
+};
+
 val vm_ref_load(struct rt *rt, struct frame *f, struct var_ref *r)
 {
 	val v;
@@ -210,7 +216,11 @@ val vm_ref_load(struct rt *rt, struct frame *f, struct var_ref *r)
 	if (r->drive) {
 		return drive_get(rt, r->drive, r->name, &v) ? v : V_NULL;
 	}
-	return load_dynamic(rt, f->scope, r->name, r->where);
+	if (var_get(rt, f->scope, r->name, r->where, &v))
+		return v;
+	if (vm_strict(rt, f->scope) >= 100)
+		undefined(rt, ustr_concat(rt, ustr_atom(rt, qualifiers[r->where]), r->name));
+	return V_NULL;
 }
 
 void vm_ref_store(struct rt *rt, struct frame *f, struct var_ref *r, val v)

@@ -268,9 +268,16 @@ static uint32_t kinds_wanted(struct cmdlet *c, struct get_command_args *a, bool 
 	return wildcard ? CK_ALIAS | CK_CMDLET | CK_FUNCTION | CK_FILTER | CK_APPLICATION | CK_EXTERNAL_SCRIPT : UINT32_MAX;
 }
 
+/* Asked for as programs, those of all folders of PATH are meant. */
+static bool all_programs(struct cmdlet *c, struct get_command_args *a, struct ustr *name)
+{
+	return cmdlet_has(c, "CommandType") && a->command_type == CK_APPLICATION &&
+	       ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) < 0;
+}
+
 static bool wants_many(struct cmdlet *c, struct get_command_args *a, struct ustr *name)
 {
-	return ustr_has_wildcard(name) || a->all;
+	return ustr_has_wildcard(name) || a->all || all_programs(c, a, name);
 }
 
 /* One name: what it finds is added to ALL. */
@@ -289,7 +296,7 @@ static void by_name(struct cmdlet *c, struct ustr *name, struct list *all)
 	    !ustr_has_wildcard(name)) {
 		command_abbreviated(c->rt, name, add, &l);
 	} else if (wants_many(c, a, name)) {
-		command_each(c->rt, name, kinds, a->all, add, &l);
+		command_each(c->rt, name, kinds, a->all || all_programs(c, a, name), add, &l);
 	} else {
 		one = command_find(c->rt, name, kinds, false);
 		if (one && passes(c, a, one))
