@@ -227,8 +227,7 @@ static val replace_with(struct rt *rt, val self, val *a, int n) { add_before(rt,
 static val remove_nodes(struct rt *rt, val self, val *a, int n) { xmlnode_clear(of(self)); return V_VOID; }
 static val remove_attributes(struct rt *rt, val self, val *a, int n)
 {
-	while (of(self)->attrs)
-		xmlnode_remove_attr(of(self)->attrs);
+	xmlnode_remove_attrs(of(self));
 	return V_VOID;
 }
 static val remove_all(struct rt *rt, val self, val *a, int n)

@@ -109,8 +109,7 @@ static val remove_at(struct rt *rt, val self, val *a, int n) { return take(rt, a
 
 static val remove_all(struct rt *rt, val self, val *a, int n)
 {
-	while (owner(self)->attrs)
-		xmlnode_remove_attr(owner(self)->attrs);
+	xmlnode_remove_attrs(owner(self));
 	return V_VOID;
 }
 

@@ -91,8 +91,7 @@ static val remove_attribute(struct rt *rt, val self, val *a, int n)
 
 static val remove_attributes(struct rt *rt, val self, val *a, int n)
 {
-	while (of(self)->attrs)
-		xmlnode_remove_attr(of(self)->attrs);
+	xmlnode_remove_attrs(of(self));
 	return V_VOID;
 }
 

@@ -231,6 +231,12 @@ void xmlnode_remove_attr(struct xmlnode *a)
 	a->parent = a->prev = a->next = NULL;
 }
 
+void xmlnode_remove_attrs(struct xmlnode *n)
+{
+	while (n->attrs)
+		xmlnode_remove_attr(n->attrs);
+}
+
 struct ustr *xmlnode_ns_of(struct rt *rt, const struct xmlnode *n, const struct ustr *prefix)
 {
 	if (ustr_eq_c(prefix, "xml"))

@@ -53,6 +53,7 @@ struct xmlnode *xmlnode_attr(const struct xmlnode *n, const struct ustr *name,
 			     const struct ustr *ns); /* NS NULL: by qualified name */
 void xmlnode_add_attr(struct rt *rt, struct xmlnode *n, struct xmlnode *attr);
 void xmlnode_remove_attr(struct xmlnode *attr);
+void xmlnode_remove_attrs(struct xmlnode *n);
 /* The namespace of a prefix in the scope of N; NULL: none. */
 struct ustr *xmlnode_ns_of(struct rt *rt, const struct xmlnode *n, const struct ustr *prefix);
 struct xmlnode *xmlnode_root(const struct xmlnode *n);	/* DocumentElement of the document N */

@@ -420,8 +420,7 @@ static val replace_child(struct rt *rt, val self, val *a, int n)
 static val remove_all(struct rt *rt, val self, val *a, int n)
 {
 	xmlnode_clear(of(self));
-	while (of(self)->attrs)
-		xmlnode_remove_attr(of(self)->attrs);
+	xmlnode_remove_attrs(of(self));
 	return V_VOID;
 }
 
