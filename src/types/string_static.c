@@ -34,27 +34,35 @@ static struct ustr *part(struct rt *rt, val a, val index, val length, const char
 	return ustr_sub(rt, s, (uint32_t)at, (uint32_t)MIN(n, (int64_t)ustr_len(s) - at));
 }
 
+/* .NET returns the difference of the first units that differ, or of the lengths; an empty text
+ * begins with the zero that ends it. */
+static int ordinal_difference(const struct ustr *a, const struct ustr *b)
+{
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	if (!ustr_len(a) || !ustr_len(b))
+		return (ustr_len(a) ? ustr_at(a, 0) : 0) - (ustr_len(b) ? ustr_at(b, 0) : 0);
+	for (uint32_t i = 0; i < ustr_len(a) && i < ustr_len(b); i++)
+		if (ustr_at(a, i) != ustr_at(b, i))
+			return ustr_at(a, i) - ustr_at(b, i);
+	return (int)ustr_len(a) - (int)ustr_len(b);
+}
+
+static int compare(const struct ustr *a, const struct ustr *b, struct arg_compare c)
+{
+	return c.ordinal && !c.ignore_case ? ordinal_difference(a, b) : arg_compare(a, b, c);
+}
+
 val string_compare(struct rt *rt, val self, val *a, int n)
 {
 	struct arg_compare c;
 
 	if (n >= 5 && arg_is(a[1], VK_INT32)) {
 		c = arg_comparisons(a + 5, n - 5);
-		return val_int(arg_compare(part(rt, a[0], a[1], a[4], "indexA"), part(rt, a[2], a[3], a[4], "indexB"), c));
+		return val_int(compare(part(rt, a[0], a[1], a[4], "indexA"), part(rt, a[2], a[3], a[4], "indexB"), c));
 	}
 	c = arg_comparisons(a + 2, n - 2);
-	return val_int(arg_compare(arg_str(a[0]), arg_str(a[1]), c));
-}
-
-/* .NET returns the difference of the first units that differ, or of the lengths. */
-static int ordinal_difference(const struct ustr *a, const struct ustr *b)
-{
-	if (!a || !b)
-		return (a != NULL) - (b != NULL);
-	for (uint32_t i = 0; i < ustr_len(a) && i < ustr_len(b); i++)
-		if (ustr_at(a, i) != ustr_at(b, i))
-			return ustr_at(a, i) - ustr_at(b, i);
-	return (int)ustr_len(a) - (int)ustr_len(b);
+	return val_int(compare(arg_str(a[0]), arg_str(a[1]), c));
 }
 
 val string_compare_ordinal(struct rt *rt, val self, val *a, int n)

@@ -3,16 +3,20 @@
 #include "sys/clock.h"
 #include "types/arg.h"
 #include "types/tables.h"
+#include "types/time/timespan_text.h"
 
 struct watch {
 	struct cell h;
 	int64_t elapsed, since;		/* nanoseconds */
 	bool running;
 };
-const struct type type_stopwatch = { .name = "System.Diagnostics.Stopwatch", .base = &type_object, .size = sizeof(struct watch) };
 
 static struct watch *watch(val self) { return (struct watch *)self.o; }
 static int64_t elapsed_ns(struct watch *w) { return w->elapsed + (w->running ? clock_ns() - w->since : 0); }
+static struct ustr *watch_text(struct rt *rt, val self) { return timespan_format(rt, elapsed_ns(watch(self)) / 100, NULL); }
+static const struct type_ops ops = { .to_string = watch_text };
+const struct type type_stopwatch = { .name = "System.Diagnostics.Stopwatch", .base = &type_object, .ops = &ops,
+	.size = sizeof(struct watch) };
 static val watch_ctor(struct rt *rt, val self, val *a, int n) { return val_obj(rt_new_cell(rt, &type_stopwatch, watch)); }
 
 static val watch_start(struct rt *rt, val self, val *a, int n)
