@@ -206,6 +206,18 @@ static struct ast *true_constant(struct parser *p, uint32_t start, uint32_t end)
 	return &n->ast;
 }
 
+/* A comma or the closing parenthesis comes next, on this line or a later one. */
+static bool argument_ends(struct parser *p)
+{
+	struct parse_mark mark = parse_mark(p);
+	bool ends;
+
+	lex_skip_newlines(p);
+	ends = lex_peek(p, LEX_EXPR)->kind == T_COMMA || p->tok.kind == T_RPAREN;
+	parse_rewind(p, mark);
+	return ends;
+}
+
 /* Name = expression, or Name alone. *RET_OK is false when nothing more can follow. */
 static bool named_argument(struct parser *p, struct list_builder *out, bool *ret_ok)
 {
@@ -226,7 +238,7 @@ static bool named_argument(struct parser *p, struct list_builder *out, bool *ret
 			a->value = parse_error_expr(p, p->last, NULL);
 			*ret_ok = false;
 		}
-	} else if (lex_peek(p, LEX_EXPR)->kind != T_COMMA && p->tok.kind != T_RPAREN) {
+	} else if (!argument_ends(p)) {
 		parse_rewind(p, mark);	/* a word that is no name */
 		*ret_ok = false;
 		return true;
