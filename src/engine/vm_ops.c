@@ -463,8 +463,8 @@ int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, 
 
 	if (x && inner && runtime && type_is(cell_type(&x->h), runtime))
 		i = clause_for(rt, f, l, n, cell_type(&inner->h));
-	if (i >= 0)
-		*inout = holding(rt, e, x->inner);
+	if (i >= 0)	/* what left a command stays as the command has it */
+		*inout = e->claimed ? e : holding(rt, e, x->inner);
 	else if (x)
 		i = clause_for(rt, f, l, n, cell_type(&x->h));
 	/* A clause for one of PowerShell's own exceptions that -ErrorAction Stop carried has that exception's record. */
