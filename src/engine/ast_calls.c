@@ -22,8 +22,10 @@ static int search_node(struct ast *node, void *arg)
 	struct search *s = arg;
 	val o;
 
-	if (ast_is_literal_part(node))
+	if (ast_is_literal_part(node) || (node->parent && node->parent->kind == AST_DATA && node->kind != AST_BLOCK))
 		return 0;
+	if (node->kind == AST_BASE_CALL)	/* the product's search does not ask about it */
+		return ast_children(node, search_node, s);
 	o = ast_object(s->rt, s->src, node);
 	rt_poll(s->rt);
 	if (val_truth(s->rt, delegate_invoke(s->rt, s->predicate, &o, 1))) {

@@ -366,6 +366,8 @@ static void stmt_dispatch(struct compiler *c, const struct ast *s)
 {
 	const struct ast *e = stmt_expr(s);
 
+	if (e && e->kind == AST_BASE_CALL)
+		return;	/* done before the body is run */
 	if (e) {
 		stmt_expression(c, e);
 		return;

@@ -224,10 +224,18 @@ struct ast_method {
 	struct text name;
 	struct ast_type_constraint *type;	/* return type or NULL */
 	struct ast_list attributes;
-	struct ast_list params;
-	struct ast_invoke_member *base;	/* AST_BASE_CALL of a constructor or NULL */
-	struct ast_scriptblock *body;
+	struct ast_function *function;	/* what it does: the child that has params and body */
+	struct ast_list params;		/* the function's */
+	struct ast_invoke_member *base;	/* AST_BASE_CALL of a constructor or NULL; the first statement of the body */
+	struct ast_scriptblock *body;	/* the function's */
 };
+
+/* The method whose function NODE is; NULL: of none. */
+static inline const struct ast_method *ast_method_of(const struct ast *node)
+{
+	return node->kind == AST_FUNCTION && node->parent && node->parent->kind == AST_METHOD
+		? (const struct ast_method *)node->parent : NULL;
+}
 
 /* ---- Statements --------------------------------------------------------- */
 

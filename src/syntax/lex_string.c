@@ -230,7 +230,7 @@ void lex_expand_dollar(struct parser *p, struct expand *x, bool here)
 		p->pos = start;
 		lex_expand_flush(p, x, start);
 		p->pos = end;
-		part_done(p, x, start, tok.node);
+		part_done(p, x, start, parse_using_of(p, tok.node));
 	} else {
 		buf_putc(x->value, '$');
 		p->pos = start + 1;

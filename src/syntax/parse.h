@@ -244,6 +244,7 @@ struct ast *parse_unary(struct parser *p);
 struct ast *parse_primary(struct parser *p, bool args);
 struct ast *parse_postfix(struct parser *p, struct ast *object, bool args);
 struct ast *parse_sub_expr(struct parser *p, unsigned kind);
+struct ast *parse_using_of(struct parser *p, struct ast *v);	/* a variable, $using:x as what it is */
 struct ast *parse_hashtable(struct parser *p);
 
 /* [ … ] at the peeked bracket: AST_ATTRIBUTE or AST_TYPE_CONSTRAINT; NULL

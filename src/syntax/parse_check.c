@@ -261,7 +261,7 @@ static void check_label(struct parser *p, const struct ast_jump *j)
 {
 	if (!j->value || j->value->kind != AST_STRING || j->ast.kind == AST_RETURN)
 		return;
-	for (const struct ast *a = j->ast.parent; a && a->kind != AST_FUNCTION; a = a->parent) {
+	for (const struct ast *a = j->ast.parent; a && (a->kind != AST_FUNCTION || ast_method_of(a)); a = a->parent) {
 		if (is_loop(a) && jumps_to(j, a))
 			return;
 		if (a->kind == AST_METHOD) {
@@ -273,7 +273,7 @@ static void check_label(struct parser *p, const struct ast_jump *j)
 
 static void check_params_once(struct parser *p, const struct ast_function *f)
 {
-	if (f->params.n && f->body && f->body->params)
+	if (f->params.n && f->body && f->body->params && !ast_method_of(&f->ast))
 		parse_fail_node(p, PERR_OnlyOneParameterListAllowed, &f->body->params->ast, none);
 }
 

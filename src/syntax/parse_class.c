@@ -207,16 +207,50 @@ static struct ast *leave_class(struct parser *p)
 	}
 }
 
+static struct ast_function *method_function(struct parser *p, const struct ast_method *m, uint32_t start, uint32_t end)
+{
+	struct ast_function *f = NODE(p, FUNCTION, function, start, start);
+
+	f->name = m->name;
+	f->name_start = parse_offset(p, start);
+	f->name_end = parse_offset(p, end);
+	f->params = m->params;
+	f->body = m->body;
+	parse_close(p, &f->ast);
+	return f;
+}
+
+/* The call of the base's constructor is the first thing the body does. */
+static void begin_with_base(struct parser *p, struct ast_method *m)
+{
+	struct ast_named_block *end = m->body->end;
+	struct ast_cmd_expr *e;
+	struct list_builder b = { 0 };
+
+	if (!end)
+		return;
+	e = NODE(p, CMD_EXPR, cmd_expr, 0, 0);
+	e->ast.start = m->base->ast.start;
+	e->ast.end = m->base->ast.end;
+	e->expr = &m->base->ast;
+	parse_list_add(&b, &e->ast);
+	for (uint32_t i = 0; i < end->statements.n; i++)
+		parse_list_add(&b, end->statements.v[i]);
+	end->statements = list_done(p, &b);
+}
+
 static struct ast *method(struct parser *p, struct member_head *h, struct text class_name)
 {
 	struct ast_method *m = NODE(p, METHOD, method, h->start, h->start);
-	uint32_t in_catch = p->in_catch, params_end;
+	uint32_t in_catch = p->in_catch, params_end, name, name_end;
 	bool ok = true;
 
 	m->ast.flags = h->flags | AST_MEMBER_PUBLIC;
 	m->attributes = h->attributes;
 	m->type = h->type;
 	m->name = p->tok.text;
+	name = p->tok.start;
+	name_end = p->tok.end;
 	lex_take(p);
 	if (text_same(m->name, class_name))
 		m->ast.flags |= AST_MEMBER_CTOR;
@@ -249,6 +283,9 @@ static struct ast *method(struct parser *p, struct member_head *h, struct text c
 	p->in_catch = 0;
 	m->body = parse_block_body(p, p->last - 1, (struct ast_list){ 0 }, false);
 	p->in_catch = in_catch;
+	m->function = method_function(p, m, name, name_end);
+	if (m->base)
+		begin_with_base(p, m);
 	parse_close(p, &m->ast);
 	return &m->ast;
 }
@@ -273,7 +310,7 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 {
 	struct lexeme *tok = lex_peek(p, LEX_EXPR);
 	struct ast_property *m;
-	bool told = false;
+	bool told = false, ended;
 
 	if (tok->kind != T_IDENT)
 		return NULL;
@@ -289,8 +326,9 @@ static struct ast *enum_member(struct parser *p, struct text unused)
 			parse_wrong(p, PERR_ExpectedValueExpression, "=");
 		told = !m->value;
 	}
+	ended = !told && lex_accept(p, T_SEMI);
 	parse_close(p, &m->ast);
-	if (!told)
+	if (!told && !ended)
 		need_terminator(p);
 	return &m->ast;
 }

@@ -512,8 +512,6 @@ static void background(struct parser *p, struct ast *s)
 	}
 	if (target->kind == AST_PIPELINE || target->kind == AST_CHAIN)
 		target->flags |= AST_BACKGROUND;
-	parse_close(p, target);
-	parse_close(p, s);
 	switch (lex_peek(p, LEX_EXPR)->kind) {
 	case T_PIPE:
 		parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);

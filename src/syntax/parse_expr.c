@@ -633,6 +633,20 @@ static struct ast *paren(struct parser *p)
 }
 
 /* $( … ), @( … ), and ( … ) where a member's name is computed. */
+/* The statements of parentheses are where they are; none are nowhere. */
+static void close_statements(struct ast_block *b)
+{
+	const struct ast_list *s = &b->statements, *t = &b->traps;
+
+	b->ast.start = s->n ? s->v[0]->start : UINT32_MAX;
+	b->ast.end = s->n ? s->v[s->n - 1]->end : 0;
+	if (t->n) {
+		b->ast.start = MIN(b->ast.start, t->v[0]->start);
+		b->ast.end = MAX(b->ast.end, t->v[t->n - 1]->end);
+	}
+	b->ast.start = MIN(b->ast.start, b->ast.end);
+}
+
 struct ast *parse_sub_expr(struct parser *p, unsigned kind)
 {
 	unsigned node = kind == T_ATPAREN ? AST_ARRAY_EXPR : AST_SUB_EXPR;
@@ -646,7 +660,7 @@ struct ast *parse_sub_expr(struct parser *p, unsigned kind)
 	e->body = NODE(p, BLOCK, block, p->last, p->last);
 	p->no_comma = false;
 	parse_statements(p, &e->body->statements, &e->body->traps, NULL);
-	parse_close(p, &e->body->ast);
+	close_statements(e->body);
 	p->no_comma = saved;
 	if (lex_peek(p, LEX_EXPR)->kind == T_RPAREN) {
 		lex_take(p);
@@ -659,10 +673,13 @@ struct ast *parse_sub_expr(struct parser *p, unsigned kind)
 	return &e->ast;
 }
 
-static struct ast *using_variable(struct parser *p, struct ast *v)
+struct ast *parse_using_of(struct parser *p, struct ast *v)
 {
-	struct ast_using_expr *u = NODE(p, USING_EXPR, using_expr, p->last, p->last);
+	struct ast_using_expr *u;
 
+	if (((struct ast_variable *)v)->scope != VAR_USING)
+		return v;
+	u = NODE(p, USING_EXPR, using_expr, p->last, p->last);
 	u->ast.start = v->start;
 	u->ast.end = v->end;
 	u->expr = v;
@@ -677,7 +694,7 @@ static struct ast *operand(struct parser *p)
 	switch (tok->kind) {
 	case T_VARIABLE:
 		lex_take(p);
-		return ((struct ast_variable *)e)->scope == VAR_USING ? using_variable(p, e) : e;
+		return parse_using_of(p, e);
 	case T_NUMBER: case T_STRING: case T_XSTRING: case T_HERE: case T_XHERE:
 		lex_take(p);
 		return e;

@@ -109,8 +109,6 @@ struct ast_param_block *parse_param_block(struct parser *p, struct ast_list attr
 	if (!lex_accept_after_newlines(p, T_LPAREN))
 		return NULL;
 	b = NODE(p, PARAM_BLOCK, param_block, start, start);
-	if (attrs.n)
-		b->ast.start = attrs.v[0]->start;
 	for (uint32_t i = 0; i < attrs.n; i++)
 		if (attrs.v[i]->kind == AST_TYPE_CONSTRAINT)
 			parse_fail_node(p, PERR_TypeNotAllowedBeforeParam, attrs.v[i],

@@ -143,8 +143,18 @@ static void append(struct parser *p, struct ast_list *l, const struct ast_list *
 	*l = list_done(p, &b);
 }
 
+/* One that holds nothing is what its braces do, less a blank; nowhere without any. */
+static void empty_block(struct parser *p, struct ast_named_block *n, const struct ast_scriptblock *sb)
+{
+	uint32_t close = parse_offset(p, lex_peek(p, LEX_EXPR)->start), open = sb->ast.start + 1;
+
+	n->ast.start = close > open ? open : 0;
+	n->ast.end = close > open ? close - 1 : 0;
+}
+
 static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool filter, bool root)
 {
+
 	uint32_t start = lex_peek(p, LEX_EXPR)->start;
 	struct ast_named_block *n = NODE(p, NAMED_BLOCK, named_block, start, start);
 
@@ -163,6 +173,16 @@ static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool fil
 	}
 	if (n->statements.n)
 		n->ast.end = MAX(n->ast.start, n->statements.v[n->statements.n - 1]->end);
+	if (n->traps.n)
+		n->ast.end = MAX(n->ast.end, n->traps.v[n->traps.n - 1]->end);
+	if (sb->params) {	/* which belongs to it */
+		bool holds = n->statements.n || n->traps.n;
+
+		n->ast.start = sb->params->ast.start;
+		n->ast.end = holds ? n->ast.end : sb->params->ast.end;
+	}
+	if (!root && !n->statements.n && !n->traps.n && !sb->params)
+		empty_block(p, n, sb);
 }
 
 /* Skips a quoted string at POS by a plain search for its end. */

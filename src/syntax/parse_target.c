@@ -209,7 +209,7 @@ void parse_check_cast(struct parser *p, const struct ast_convert *c)
 
 void parse_check_param(struct parser *p, const struct ast_param *a)
 {
-	bool method = a->ast.parent->kind == AST_METHOD, typed = false;
+	bool method = ast_method_of(a->ast.parent), typed = false;
 
 	for (uint32_t i = 0; i < a->attributes.n; i++) {
 		const struct ast_type_constraint *t = (const void *)a->attributes.v[i];
@@ -257,8 +257,8 @@ static bool is_of_class(const struct ast *attribute)
 {
 	const struct ast *up = attribute->parent;
 
-	if (up->kind == AST_PARAM)
-		up = up->parent;
+	if (up->kind == AST_PARAM && ast_method_of(up->parent))
+		return true;
 	return up->kind == AST_TYPE_DEF || up->kind == AST_PROPERTY || up->kind == AST_METHOD;
 }
 
