@@ -32,12 +32,13 @@ struct cs_type {
 
 enum cs_modifier {
 	CS_PUBLIC = 1, CS_PRIVATE = 2, CS_PROTECTED = 4, CS_INTERNAL = 8, CS_STATIC = 16, CS_READONLY = 32, CS_CONST = 64,
-	CS_VIRTUAL = 128, CS_OVERRIDE = 256, CS_SEALED = 512, CS_NEW = 1024, CS_OTHER = 2048,
+	CS_VIRTUAL = 128, CS_OVERRIDE = 256, CS_SEALED = 512, CS_NEW = 1024, CS_ABSTRACT = 2048, CS_PARTIAL = 4096,
 };
 struct cs_param {
 	const char *name;
-	uint32_t type_at;
+	uint32_t type_at, dflt;		/* tokens; DFLT 0: no default */
 	struct cs_type type;
+	bool by_ref;
 };
 enum cs_member_kind { CS_FIELD, CS_AUTO, CS_PROPERTY, CS_METHOD, CS_CTOR };
 struct cs_member {
@@ -50,13 +51,14 @@ struct cs_member {
 	struct cs_param *params;
 	uint32_t nparams;
 	uint32_t body, getter, setter, init, chain;	/* tokens; 0: none */
+	bool chain_this;		/* CHAIN is another constructor of the class */
 	bool arrow, getter_arrow, setter_arrow, has_getter, has_setter, open_setter;
 };
 struct cs_class {
 	const char *name, *space;	/* full name; namespace of the source, "" for none */
 	const char *simple;
 	struct cs_class *outer;
-	bool is_enum, is_flags, is_static, is_struct;
+	bool is_enum, is_flags, is_static, is_struct, is_interface, is_abstract;
 	uint32_t at, bases[8], nbases;	/* tokens of the base types */
 	struct cs_type base;
 	struct cs_member *members;
@@ -88,6 +90,7 @@ struct cs {
 	struct cs_local locals[128];
 	uint32_t nlocals, depth, nested;
 	bool tested;			/* in `is T`, whose ? is another */
+	bool yields;			/* the body makes a sequence */
 	struct buf out;
 };
 
@@ -148,6 +151,8 @@ static inline struct cs_expr cs_expr_value(const char *s, struct cs_type t)
 struct cs_expr cs_expression(struct cs *c);
 const char *cs_convert(struct cs *c, const struct cs_expr *e, const struct cs_type *to);
 const char *cs_arguments(struct cs *c, uint32_t *ret_n);	/* after "(", to after ")" */
+/* NAME = the name of the method that is the operator OP of N operands; NULL: none. */
+const char *cs_operator_name(const char *op, uint32_t n);
 const char *cs_default(struct cs *c, const struct cs_type *t);
 /* An expression that is a statement. */
 const char *cs_effect(struct cs *c);

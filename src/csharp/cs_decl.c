@@ -60,8 +60,9 @@ static unsigned modifiers(struct cs *c)
 		{ "public", CS_PUBLIC }, { "private", CS_PRIVATE }, { "protected", CS_PROTECTED }, { "internal", CS_INTERNAL },
 		{ "static", CS_STATIC }, { "readonly", CS_READONLY }, { "const", CS_CONST }, { "virtual", CS_VIRTUAL },
 		{ "override", CS_OVERRIDE }, { "sealed", CS_SEALED }, { "new", CS_NEW },
+		{ "abstract", CS_ABSTRACT }, { "partial", CS_PARTIAL },
 	};
-	static const char *const refused[] = { "abstract", "async", "extern", "unsafe", "partial", "volatile",
+	static const char *const refused[] = { "async", "extern", "unsafe", "volatile",
 		"fixed", "event", "delegate", "implicit", "explicit", "required" };
 	unsigned found = 0, before;
 
@@ -105,14 +106,20 @@ static void parameters(struct cs *c, struct cs_member *m)
 		struct cs_param *p = &list[m->nparams++];
 
 		attributes(c);
-		if (cs_is(c, "ref") || cs_is(c, "out") || cs_is(c, "params") || cs_is(c, "this") || cs_is(c, "in"))
+		cs_take(c, "this");	/* an extension is called as what it is */
+		bool by_ref = cs_take(c, "ref") || cs_take(c, "out");
+
+		if (cs_is(c, "params") || cs_is(c, "in"))
 			cs_unsupported(c, c->at, arena_printf(&c->arena, "a parameter with '%s'", cs_peek(c, 0)->text));
-		*p = (struct cs_param){ .type_at = c->at };
+		*p = (struct cs_param){ .type_at = c->at, .by_ref = by_ref };
 		if (!cs_type_skip(c))
 			cs_fail(c, c->at, "CS1031: Type expected");
 		p->name = cs_name(c);
-		if (cs_is(c, "="))
-			cs_unsupported(c, c->at, "a parameter with a default");
+		if (cs_take(c, "=")) {
+			p->dflt = c->at;
+			while (!cs_is(c, ",") && !cs_is(c, ")") && cs_peek(c, 0)->kind != CS_END)
+				cs_is(c, "(") ? cs_skip(c, "(", ")") : (void)c->at++;
+		}
 		if (!cs_is(c, ")"))
 			cs_need(c, ",");
 	}
@@ -226,13 +233,30 @@ static void constructor(struct cs *c, struct cs_class *k, unsigned mods)
 	c->at++;
 	parameters(c, m);
 	if (cs_take(c, ":")) {
-		if (cs_is(c, "this"))
-			cs_unsupported(c, c->at, "a constructor that calls another with 'this'");
-		cs_need(c, "base");
+		m->chain_this = cs_take(c, "this");
+		if (!m->chain_this)
+			cs_need(c, "base");
 		m->chain = c->at;
 		cs_skip(c, "(", ")");
 	}
 	m->body = body(c, &m->arrow);
+}
+
+/* The method an operator is; the number of its operands tells some apart. */
+static const char *operator_name(struct cs *c)
+{
+	uint32_t token = c->at, depth = 0, operands = 1;
+	const char *name;
+
+	c->at++;
+	for (uint32_t i = c->at; c->tok[i].kind != CS_END && !(depth == 1 && !strcmp(c->tok[i].text, ")")); i++) {
+		depth += !strcmp(c->tok[i].text, "(");
+		operands += !strcmp(c->tok[i].text, ",");
+	}
+	name = cs_operator_name(c->tok[token].text, operands);
+	if (!name)
+		cs_unsupported(c, token, arena_printf(&c->arena, "the operator '%s'", c->tok[token].text));
+	return name ? name : "";
 }
 
 static bool is_type_word(struct cs *c)
@@ -243,21 +267,35 @@ static bool is_type_word(struct cs *c)
 
 static void type_definition(struct cs *c, struct cs_class *outer, const char *in, unsigned mods, bool flags);
 
+/* At the < of IEnumerable<T>.GetEnumerator: goes to the dot. */
+static bool is_interface_prefix(struct cs *c)
+{
+	uint32_t from = c->at;
+
+	cs_skip(c, "<", ">");
+	if (cs_is(c, "."))
+		return true;
+	c->at = from;
+	return false;
+}
+
 static void method_or_data(struct cs *c, struct cs_class *k, unsigned mods)
 {
 	uint32_t type_at = c->at;
 	struct cs_member *m;
 	const char *name;
+	bool explicitly;
 
-	if (cs_is(c, "~") || cs_is(c, "operator"))
-		cs_unsupported(c, c->at, cs_is(c, "~") ? "a finalizer" : "an operator");
+	if (cs_is(c, "~") || cs_is(c, "implicit") || cs_is(c, "explicit"))
+		cs_unsupported(c, c->at, cs_is(c, "~") ? "a finalizer" : "an operator that converts");
 	if (!cs_type_skip(c))
 		cs_fail(c, c->at, "CS1031: Type expected");
-	if (cs_is(c, "this") || cs_is(c, "operator"))
-		cs_unsupported(c, c->at, cs_is(c, "this") ? "an indexer" : "an operator");
-	name = cs_name(c);
-	if (cs_is(c, "."))
-		cs_unsupported(c, c->at, "an explicit interface implementation");
+	if (cs_is(c, "this"))
+		cs_unsupported(c, c->at, "an indexer");
+	name = cs_take(c, "operator") ? operator_name(c) : cs_name(c);
+	explicitly = cs_is(c, ".") || (cs_is(c, "<") && is_interface_prefix(c));
+	while (explicitly && cs_take(c, "."))
+		name = cs_name(c);
 	if (cs_is(c, "<"))
 		cs_unsupported(c, c->at, "a generic method");
 	if (!cs_is(c, "(") && !cs_is(c, "{") && !cs_is(c, "=>")) {
@@ -269,16 +307,19 @@ static void method_or_data(struct cs *c, struct cs_class *k, unsigned mods)
 	m->type_at = type_at;
 	if (m->kind == CS_METHOD) {
 		parameters(c, m);
-		m->body = body(c, &m->arrow);
+		if (!(mods & CS_ABSTRACT) || !cs_take(c, ";"))
+			m->body = body(c, &m->arrow);
 	} else {
 		property(c, m);
 	}
+	if (explicitly)		/* nobody sees it but through the interface: the method of that name does it */
+		k->nmembers--;
 }
 
 static void class_member(struct cs *c, struct cs_class *k)
 {
 	bool flags = attributes(c);
-	unsigned mods = modifiers(c);
+	unsigned mods = modifiers(c) | (k->is_interface ? CS_PUBLIC | CS_ABSTRACT : 0);
 
 	if (is_type_word(c))
 		type_definition(c, k, k->space, mods, flags);
@@ -302,24 +343,38 @@ static void bases(struct cs *c, struct cs_class *k)
 	} while (cs_take(c, ","));
 }
 
+/* The other part of a class that comes in several; NULL: this is the first. */
+static struct cs_class *other_part(struct cs *c, const char *name, unsigned mods)
+{
+	for (uint32_t i = 0; mods & CS_PARTIAL && i < c->nclasses; i++)
+		if (!strcmp(c->classes[i]->name, name))
+			return c->classes[i];
+	return NULL;
+}
+
 static void type_definition(struct cs *c, struct cs_class *outer, const char *in, unsigned mods, bool flags)
 {
-	struct cs_class *k = arena_new(&c->arena, struct cs_class);
+	struct cs_class *k = arena_new(&c->arena, struct cs_class), *part;
 
-	if (cs_is(c, "interface") || cs_is(c, "delegate") || cs_is(c, "record") || c->nclasses == ARRAY_LEN(c->classes)) {
+	if (cs_is(c, "delegate") || cs_is(c, "record") || c->nclasses == ARRAY_LEN(c->classes)) {
 		cs_unsupported(c, c->at, c->nclasses == ARRAY_LEN(c->classes) ? "so many types"
 				       : arena_printf(&c->arena, "'%s'", cs_peek(c, 0)->text));
 		return;
 	}
 	*k = (struct cs_class){ .at = c->at, .outer = outer, .space = in, .is_flags = flags, .is_enum = cs_is(c, "enum"),
-				.is_struct = cs_is(c, "struct"), .is_static = mods & CS_STATIC };
+				.is_struct = cs_is(c, "struct"), .is_static = mods & CS_STATIC,
+				.is_interface = cs_is(c, "interface"), .is_abstract = mods & CS_ABSTRACT };
 	c->at++;
 	k->simple = cs_name(c);
 	k->name = outer ? arena_printf(&c->arena, "%s+%s", outer->name, k->simple)
 			: *in ? arena_printf(&c->arena, "%s.%s", in, k->simple) : k->simple;
 	if (cs_is(c, "<"))
 		cs_unsupported(c, c->at, "a generic type");
-	c->classes[c->nclasses++] = k;
+	part = other_part(c, k->name, mods);
+	if (part)
+		k = part;
+	else
+		c->classes[c->nclasses++] = k;
 	bases(c, k);
 	if (cs_is(c, "where"))
 		cs_unsupported(c, c->at, "a constraint");

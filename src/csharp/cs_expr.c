@@ -123,6 +123,39 @@ static unsigned code_of(const char *s)
 
 /* ---- Calls --------------------------------------------------------------- */
 
+const char *cs_operator_name(const char *op, uint32_t n)
+{
+	static const struct { const char *op; uint32_t n; const char *name; } names[] = {
+		{ "+", 2, "op_Addition" }, { "-", 2, "op_Subtraction" }, { "*", 2, "op_Multiply" }, { "/", 2, "op_Division" },
+		{ "%", 2, "op_Modulus" }, { "==", 2, "op_Equality" }, { "!=", 2, "op_Inequality" }, { "<", 2, "op_LessThan" },
+		{ ">", 2, "op_GreaterThan" }, { "<=", 2, "op_LessThanOrEqual" }, { ">=", 2, "op_GreaterThanOrEqual" },
+		{ "-", 1, "op_UnaryNegation" }, { "!", 1, "op_LogicalNot" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (names[i].n == n && !strcmp(names[i].op, op))
+			return names[i].name;
+	return NULL;
+}
+
+/* The operator that the class of an operand defines. */
+static bool own_operator(struct cs *c, const char *op, const struct cs_expr *list, uint32_t n, struct cs_expr *ret)
+{
+	const char *name = cs_operator_name(op, n);
+
+	for (uint32_t i = 0; name && i < n; i++) {
+		const struct cs_class *k = list[i].type.elem ? NULL : list[i].type.cls;
+		const struct cs_member *m = k ? cs_member_find(k, name, true) : NULL;
+
+		if (!m)
+			continue;
+		*ret = cs_expr_value(T("[%s]::%s(%s%s%s)", k->name, name, list[0].s, n > 1 ? ", " : "", n > 1 ? list[1].s : ""),
+				     m->type);
+		return true;
+	}
+	return false;
+}
+
 const char *cs_arguments(struct cs *c, uint32_t *ret_n)
 {
 	const char *list = "", *sep = "";
@@ -182,7 +215,8 @@ static struct cs_expr indexed(struct cs *c, const struct cs_expr *of, uint32_t t
 		return e;
 	}
 	e = cs_expr_value(T("%s.Item(%s)", of->s, i.s),
-			  of->type.t && of->type.t->nargs ? cs_type_of(c, of->type.t->args[of->type.t->nargs - 1])
+			  of->type.elem && of->type.elem->cls ? *of->type.elem
+			  : of->type.t && of->type.t->nargs ? cs_type_of(c, of->type.t->args[of->type.t->nargs - 1])
 			  : of->type.elem		  ? *of->type.elem
 							  : cs_type_unknown());
 	e.store = T("%s[%s]", of->s, i.s);
@@ -226,6 +260,62 @@ static struct cs_expr new_array(struct cs *c, struct cs_type type, uint32_t toke
 	return cs_expr_value(T("[%s]::new(%s)", array.name, n.s), array);
 }
 
+/* Several values in braces, as arguments. */
+static const char *item_values(struct cs *c)
+{
+	const char *list = "";
+
+	cs_need(c, "{");
+	while (!cs_is(c, "}") && !c->error) {
+		list = T("%s%s%s", list, *list ? ", " : "", cs_expression(c).s);
+		if (!cs_is(c, "}"))
+			cs_need(c, ",");
+	}
+	cs_need(c, "}");
+	return list;
+}
+
+/* One part of an initializer of VAR: Name = value, [key] = value, { a, b } or an item. */
+static const char *initializer(struct cs *c, const struct cs_expr *var)
+{
+	uint32_t token = c->at;
+	struct cs_expr to, v;
+
+	if (cs_is(c, "{"))
+		return T("[void]%s.Add(%s)", var->s, item_values(c));
+	if (cs_take(c, "[")) {
+		v = cs_expression(c);
+		cs_need(c, "]");
+		to = cs_expr_value(v.s, cs_type_unknown());
+		to.store = T("%s[%s]", var->s, v.s);
+	} else if (cs_peek(c, 0)->kind == CS_WORD && !strcmp(cs_peek(c, 1)->text, "=")) {
+		to = cs_dot(c, var, cs_name(c), token);
+	} else {
+		return T("[void]%s.Add(%s)", var->s, cs_expression(c).s);
+	}
+	cs_need(c, "=");
+	if (cs_is(c, "{"))
+		cs_unsupported(c, c->at, "an initializer within an initializer");
+	v = cs_expression(c);
+	return T("%s = %s", to.store ? to.store : "$null", cs_convert(c, &v, &to.type));
+}
+
+/* An object and what is done to it before anybody sees it. */
+static struct cs_expr initialized(struct cs *c, const char *made, struct cs_type type)
+{
+	struct cs_expr var = cs_expr_value(T("$new__%u", c->at), type);
+	const char *list = T("%s = %s", var.s, made);
+
+	cs_need(c, "{");
+	while (!cs_is(c, "}") && !c->error) {
+		list = T("%s; %s", list, initializer(c, &var));
+		if (!cs_is(c, "}"))
+			cs_need(c, ",");
+	}
+	cs_need(c, "}");
+	return cs_expr_value(T("$(%s; , %s)", list, var.s), type);
+}
+
 static struct cs_expr new_object(struct cs *c)
 {
 	uint32_t token = c->at, n;
@@ -246,12 +336,13 @@ static struct cs_expr new_object(struct cs *c)
 	if (cs_is(c, "[") || (cs_is(c, "{") && type.elem && type.name[strlen(type.name) - 1] == ']' &&
 	    !(type.t && type.t->nargs)))
 		return new_array(c, type, token);
+	list = "";
+	if (!cs_is(c, "{")) {
+		cs_need(c, "(");
+		list = cs_arguments(c, &n);
+	}
 	if (cs_is(c, "{"))
-		cs_unsupported(c, c->at, "an object initializer");
-	cs_need(c, "(");
-	list = cs_arguments(c, &n);
-	if (cs_is(c, "{"))
-		cs_unsupported(c, c->at, "an object initializer");
+		return initialized(c, T("[%s]::new(%s)", type.name, list), type);
 	return cs_expr_value(T("[%s]::new(%s)", type.name, list), type);
 }
 
@@ -355,14 +446,18 @@ static struct cs_expr primary(struct cs *c)
 static struct cs_expr postfix(struct cs *c)
 {
 	struct cs_expr e = primary(c);
+	const char *guard = "";
 
 	for (uint32_t token = c->at; !c->error; token = c->at) {
 		if (cs_take(c, ".")) {
 			const char *name = cs_name(c);
 
 			e = cs_dot(c, &e, name, token + 1);
-		} else if (cs_is(c, "?.")) {
-			cs_unsupported(c, token, "'?.'");
+		} else if (cs_take(c, "?.")) {
+			if (e.what != CS_VALUE || strpbrk(e.s, "(+-"))
+				cs_unsupported(c, token, "'?.' behind what is no variable");
+			guard = T("%s$null -ceq %s ? $null : ", guard, e.s);
+			e = cs_dot(c, &e, cs_name(c), token + 1);
 		} else if (cs_take(c, "(")) {
 			e = call(c, &e, token);
 		} else if (e.what == CS_VALUE && cs_take(c, "[")) {
@@ -377,7 +472,7 @@ static struct cs_expr postfix(struct cs *c)
 			break;
 		}
 	}
-	return e;
+	return *guard ? cs_expr_value(T("(%s%s)", guard, e.s), e.type) : e;
 }
 
 /* ---- Unary operators and casts ------------------------------------------- */
@@ -438,6 +533,10 @@ static struct cs_expr unary(struct cs *c)
 		cs_unsupported(c, token, "an expression as deep as this");
 	e = unary(c);
 	c->depth--;
+	struct cs_expr own;
+
+	if (own_operator(c, op, &e, 1, &own))
+		return own;
 	if (!strcmp(op, "!"))
 		return cs_expr_value(T("(-not %s)", e.s), boolean(c));
 	if (op[1]) {
@@ -524,6 +623,11 @@ static struct cs_expr apply(struct cs *c, const char *op, const struct cs_expr *
 		cs_unsupported(c, token, "a method or type as an operand");
 		return cs_expr_value("$null", cs_type_unknown());
 	}
+	const struct cs_expr both[] = { *a, *b };
+	struct cs_expr own;
+
+	if (!b->type.is_null && own_operator(c, op, both, 2, &own))
+		return own;
 	if (!strcmp(op, "??"))
 		return cs_expr_value(T("(%s ?? %s)", a->s, b->s), a->type);
 	if (!strcmp(op, "&&") || !strcmp(op, "||"))
@@ -553,8 +657,13 @@ static struct cs_expr type_test(struct cs *c, const struct cs_expr *e, bool is)
 	if (is && cs_is(c, "["))
 		cs_unsupported(c, c->at, "'is' of an array");
 	if (is) {
-		if (cs_peek(c, 0)->kind == CS_WORD && !cs_is_keyword(cs_peek(c, 0)->text))
+		uint32_t token = c->at;
+
+		if (cs_is(c, "and") || cs_is(c, "or") || cs_is(c, "{") || cs_is(c, "when"))
 			cs_unsupported(c, c->at, "a pattern");
+		if (cs_peek(c, 0)->kind == CS_WORD && !cs_is_keyword(cs_peek(c, 0)->text))
+			return cs_expr_value(T("(($%s = %s) -is [%s])", cs_local_add(c, cs_name(c), t, token), e->s, t.name),
+					     boolean(c));
 		return cs_expr_value(T("(%s -is [%s])", e->s, t.name), boolean(c));
 	}
 	if (strpbrk(e->s, "(+-"))
@@ -641,7 +750,7 @@ struct cs_expr cs_expression(struct cs *c)
 		if (cs_is(c, compound[i]))
 			op = compound[i];
 	if (cs_is(c, "?" "?="))
-		cs_unsupported(c, c->at, "'?" "?='");
+		op = "?" "?=";
 	if (!op && !cs_is(c, "="))
 		return e;
 	c->at++;

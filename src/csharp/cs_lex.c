@@ -148,15 +148,81 @@ static bool is_word(char ch, bool first)
 	return isalpha((unsigned char)ch) || ch == '_' || (ch & 0x80) || (!first && isdigit((unsigned char)ch));
 }
 
+static uint32_t one(struct cs *c, uint32_t i, struct cs_token *t);
+
+static void add_token(struct cs *c, enum cs_kind kind, const char *text, uint32_t at)
+{
+	c->tok[c->ntok++] = (struct cs_token){ .kind = kind, .start = at, .end = at, .text = text };
+}
+
+/* The tokens of an expression in braces, to the sign that ends it. */
+static uint32_t hole(struct cs *c, uint32_t i)
+{
+	const char *s = c->src;
+	uint32_t depth = 0;
+
+	add_token(c, CS_PUNCT, ",", i);
+	add_token(c, CS_PUNCT, "(", i);
+	while (!c->error && s[i = skip_blank(s, i)] && (depth || !strchr(",:}", s[i]))) {
+		depth += s[i] == '(' || s[i] == '[';
+		depth -= depth && (s[i] == ')' || s[i] == ']');
+		i = one(c, i, &c->tok[c->ntok]);
+		if (!c->error)
+			c->tok[c->ntok++].end = i;
+	}
+	add_token(c, CS_PUNCT, ")", i);
+	return i;
+}
+
+/* $"a {x,5:N2}" is read as string.Format("a {0,5:N2}", (x)). */
+static uint32_t interpolated(struct cs *c, uint32_t i)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT_MAX(1 << 24);
+	const char *s = c->src;
+	bool verbatim = s[i] == '@' || s[i + 1] == '@';
+	uint32_t start = i, holes = 0, text = c->ntok + 4;
+
+	i = (uint32_t)(strchr(s + i, '"') - s) + 1;
+	add_token(c, CS_WORD, "string", start);
+	add_token(c, CS_PUNCT, ".", start);
+	add_token(c, CS_WORD, "Format", start);
+	add_token(c, CS_PUNCT, "(", start);
+	add_token(c, CS_STRING, "", start);
+	while (!c->error && s[i] && (s[i] != '"' || (verbatim && s[i + 1] == '"')) && (verbatim || s[i] != '\n')) {
+		if (s[i] == '{' && s[i + 1] != '{') {
+			i = hole(c, i + 1);
+			buf_printf(&b, "{%u", holes++);
+			while (s[i] && s[i] != '}')
+				buf_putc(&b, (uint8_t)s[i++]);
+		} else if (s[i] == '{' || s[i] == '}' || (verbatim && s[i] == '"')) {
+			if (s[i] != '"')
+				buf_putc(&b, (uint8_t)s[i]);
+			i += s[i] == s[i + 1];
+		}
+		if (!verbatim && s[i] == '\\')
+			i = escape(c, i + 1, &b);
+		else if (s[i])
+			buf_putc(&b, (uint8_t)s[i++]);
+	}
+	c->tok[text].text = arena_strndup(&c->arena, buf_size(&b) ? (const char *)buf_ptr(&b) : "", buf_size(&b));
+	if (s[i] != '"')
+		cs_fail(c, c->ntok, "CS1010: Newline in constant");
+	c->tok[c->ntok] = (struct cs_token){ .kind = CS_PUNCT, .start = start, .text = ")" };
+	return s[i] ? i + 1 : i;
+}
+
+static bool is_interpolated(const char *s)
+{
+	return (s[0] == '$' && (s[1] == '"' || (s[1] == '@' && s[2] == '"'))) || (s[0] == '@' && s[1] == '$' && s[2] == '"');
+}
+
 static uint32_t one(struct cs *c, uint32_t i, struct cs_token *t)
 {
 	const char *s = c->src;
 
+	if (is_interpolated(s + i))
+		return interpolated(c, i);
 	t->start = i;
-	if (s[i] == '$' && (s[i + 1] == '"' || s[i + 1] == '@')) {
-		cs_unsupported(c, c->ntok, "an interpolated string");
-		return (uint32_t)strlen(s);
-	}
 	if (s[i] == '"' || (s[i] == '@' && s[i + 1] == '"')) {
 		t->kind = CS_STRING;
 		return quoted(c, s[i] == '@' ? i + 2 : i + 1, '"', s[i] == '@', &t->text);
@@ -184,7 +250,7 @@ static uint32_t one(struct cs *c, uint32_t i, struct cs_token *t)
 
 void cs_lex(struct cs *c)
 {
-	uint32_t cap = (uint32_t)strlen(c->src) + 2, i = 0;
+	uint32_t cap = (uint32_t)strlen(c->src) * 3 + 16, i = 0;	/* of texts with holes more than their signs */
 
 	c->tok = arena_array(&c->arena, struct cs_token, cap);
 	while (!c->error && c->src[i = skip_blank(c->src, i)]) {

@@ -47,7 +47,7 @@ static bool is_open(const struct cs_member *m) { return m->modifiers & CS_PUBLIC
 /* Readable from outside, but set by the class alone. */
 static bool is_guarded(const struct cs_member *m)
 {
-	if (m->modifiers & (CS_STATIC | CS_CONST))
+	if (m->modifiers & (CS_STATIC | CS_CONST | CS_ABSTRACT))
 		return false;
 	return (m->kind == CS_AUTO && !m->open_setter) || (m->kind == CS_FIELD && is_open(m) && m->modifiers & CS_READONLY);
 }
@@ -109,7 +109,7 @@ static void resolve_class(struct cs *c, struct cs_class *k)
 
 		c->at = k->bases[i];
 		t = cs_type_parse(c);
-		if (t.cls || (t.t && !(t.t->flags & TF_INTERFACE)))
+		if ((t.cls && !t.cls->is_interface) || (t.t && !(t.t->flags & TF_INTERFACE)))
 			k->base = t;
 		if (t.t && type_is_named(t.t, "System.Management.Automation.Internal.InternalCommand"))
 			cs_unsupported(c, k->bases[i], "a cmdlet");
@@ -177,16 +177,64 @@ static void begin_code(struct cs *c, const struct cs_member *m)
 {
 	c->member = m;
 	c->nlocals = 0;
-	for (uint32_t i = 0; i < m->nparams; i++)
-		cs_local_add(c, m->params[i].name, m->params[i].type, m->at);
+	for (uint32_t i = 0; i < m->nparams; i++) {
+		const char *ps = cs_local_add(c, m->params[i].name, m->params[i].type, m->at);
+
+		if (m->params[i].by_ref)
+			c->locals[i].ps = arena_printf(&c->arena, "%s.Value", ps);
+	}
 }
 
-static void put_params(struct cs *c, const struct cs_member *m)
+/* The first N of them. */
+static void put_params(struct cs *c, const struct cs_member *m, uint32_t n)
 {
 	cs_put(c, "(");
-	for (uint32_t i = 0; i < m->nparams; i++)
-		cs_put(c, "%s[%s] $%s", i ? ", " : "", m->params[i].type.name, c->locals[i].ps);
+	for (uint32_t i = 0; i < n; i++) {
+		const char *ps = c->locals[i].ps;
+
+		if (m->params[i].by_ref)
+			cs_put(c, "%s[ref] $%.*s", i ? ", " : "", (int)(strlen(ps) - strlen(".Value")), ps);
+		else
+			cs_put(c, "%s[%s] $%s", i ? ", " : "", m->params[i].type.name, ps);
+	}
 	cs_put(c, ")");
+}
+
+/* What goes through a list here has no type argument. */
+static const char *walker_or(const char *type)
+{
+	return strstr(type, ".IEnumerator") ? "System.Collections.IEnumerator" : type;
+}
+
+static void put_head(struct cs *c, const struct cs_class *k, const struct cs_member *m, uint32_t nparams)
+{
+	bool is_ctor = m->kind == CS_CTOR;
+
+	begin_code(c, m);
+	cs_put(c, "%s%s", is_open(m) || is_ctor ? "" : "hidden ", m->modifiers & CS_STATIC ? "static " : "");
+	if (is_ctor)
+		cs_put(c, "c%u", k->at);
+	else
+		cs_put(c, "[%s] %s", m->type.name ? walker_or(m->type.name) : "void", m->name);
+	put_params(c, m, nparams);
+}
+
+/* A method with defaults is one more method for each argument that may be left out. */
+static void put_shorter(struct cs *c, const struct cs_class *k, const struct cs_member *m, uint32_t given)
+{
+	put_head(c, k, m, given);
+	cs_put(c, " { %s%s%s(", m->type.name ? "return " : "",
+	       m->modifiers & CS_STATIC ? arena_printf(&c->arena, "[%s]::", k->name) : "$this.", m->name);
+	for (uint32_t i = 0; i < m->nparams; i++) {
+		struct cs_expr e = cs_expr_value(arena_printf(&c->arena, "$%s", c->locals[i].ps), m->params[i].type);
+
+		if (i >= given) {
+			c->at = m->params[i].dflt;
+			e = cs_expression(c);
+		}
+		cs_put(c, "%s%s", i ? ", " : "", cs_convert(c, &e, &m->params[i].type));
+	}
+	cs_put(c, ") }\n");
 }
 
 static void put_accessors(struct cs *c, const struct cs_member *m, bool guarded)
@@ -214,17 +262,74 @@ static void put_accessors(struct cs *c, const struct cs_member *m, bool guarded)
 	}
 }
 
+static bool has_chain(const struct cs_class *k)
+{
+	for (uint32_t i = 0; i < k->nmembers; i++)
+		if (k->members[i].chain_this)
+			return true;
+	return false;
+}
+
+/* The constructor that M passes N arguments to. */
+static const struct cs_member *chained(struct cs *c, const struct cs_class *k, const struct cs_member *m, uint32_t n)
+{
+	const struct cs_member *found = NULL;
+
+	for (uint32_t i = 0; i < k->nmembers; i++) {
+		const struct cs_member *x = &k->members[i];
+
+		if (x->kind != CS_CTOR || x == m || x->nparams != n || x->modifiers & CS_STATIC)
+			continue;
+		if (found || (x->chain && !x->chain_this))
+			cs_unsupported(c, m->chain, "a constructor that calls this one with 'this'");
+		found = x;
+	}
+	if (!found)
+		cs_fail(c, m->chain, "CS1729: '%s' does not contain a constructor that takes %u arguments", k->simple, n);
+	return found;
+}
+
+/* Where constructors call each other, what they do is in hidden methods. */
+static void put_chained_ctor(struct cs *c, const struct cs_class *k, const struct cs_member *m)
+{
+	const struct cs_member *next;
+	uint32_t n;
+
+	put_head(c, k, m, m->nparams);
+	cs_put(c, " { $this.__init%u(", m->at);
+	for (uint32_t i = 0; i < m->nparams; i++)
+		cs_put(c, "%s$%s", i ? ", " : "", c->locals[i].ps);
+	cs_put(c, ") }\nhidden [void] __init%u", m->at);
+	put_params(c, m, m->nparams);
+	cs_put(c, " {\n");
+	if (m->chain) {
+		const char *list;
+
+		c->at = m->chain + 1;
+		list = cs_arguments(c, &n);
+		next = chained(c, k, m, n);
+		cs_put(c, "$this.__init%u(%s)\n", next ? next->at : 0, list);
+	}
+	cs_put(c, "if ($true) ");
+	cs_body(c, m->body, m->arrow, true);
+	cs_put(c, "}\n");
+}
+
 static void put_method(struct cs *c, const struct cs_class *k, const struct cs_member *m)
 {
 	bool is_ctor = m->kind == CS_CTOR;
 
-	begin_code(c, m);
-	cs_put(c, "%s%s", is_open(m) || is_ctor ? "" : "hidden ", m->modifiers & CS_STATIC ? "static " : "");
-	if (is_ctor)
-		cs_put(c, "c%u", k->at);
-	else
-		cs_put(c, "[%s] %s", m->type.name ? m->type.name : "void", m->name);
-	put_params(c, m);
+	if (is_ctor && !(m->modifiers & CS_STATIC) && has_chain(k) && (!m->chain || m->chain_this)) {
+		put_chained_ctor(c, k, m);
+		return;
+	}
+
+	for (uint32_t i = 0; i < m->nparams; i++)
+		if (m->params[i].dflt && is_ctor)
+			cs_unsupported(c, m->params[i].dflt, "a constructor's parameter with a default");
+		else if (m->params[i].dflt)
+			put_shorter(c, k, m, i);
+	put_head(c, k, m, m->nparams);
 	if (m->chain) {
 		uint32_t n;
 
@@ -239,6 +344,8 @@ static void put_member(struct cs *c, const struct cs_class *k, const struct cs_m
 {
 	bool guarded = is_guarded(m);
 
+	if (m->modifiers & CS_ABSTRACT)
+		return;		/* found in the class of the object */
 	if (m->kind == CS_METHOD || m->kind == CS_CTOR) {
 		put_method(c, k, m);
 		return;
@@ -254,6 +361,26 @@ static void put_member(struct cs *c, const struct cs_class *k, const struct cs_m
 		put_data(c, m, m->read, !is_open(m));
 }
 
+/* Those that K names and those that they have. */
+static void put_interfaces(struct cs *c, const struct cs_class *k, const struct cs_type *base, const char **sep)
+{
+	for (uint32_t i = 0; i < k->nbases; i++) {
+		struct cs_type t;
+
+		c->at = k->bases[i];
+		t = cs_type_parse(c);
+		if (t.name && !cs_same(&t, base)) {
+			cs_put(c, "%s%s", *sep, t.name);
+			*sep = ", ";
+		}
+		if (t.cls && t.cls->is_interface && c->nested < 50) {
+			c->nested++;
+			put_interfaces(c, t.cls, base, sep);
+			c->nested--;
+		}
+	}
+}
+
 static void put_bases(struct cs *c, const struct cs_class *k)
 {
 	const char *sep = " : ";
@@ -262,16 +389,7 @@ static void put_bases(struct cs *c, const struct cs_class *k)
 		cs_put(c, "%s%s", sep, k->base.name);
 		sep = ", ";
 	}
-	for (uint32_t i = 0; i < k->nbases; i++) {
-		struct cs_type t;
-
-		c->at = k->bases[i];
-		t = cs_type_parse(c);
-		if (t.name && !cs_same(&t, &k->base)) {
-			cs_put(c, "%s%s", sep, t.name);
-			sep = ", ";
-		}
-	}
+	put_interfaces(c, k, &k->base, &sep);
 }
 
 void cs_put_class(struct cs *c, struct cs_class *k)
@@ -281,6 +399,17 @@ void cs_put_class(struct cs *c, struct cs_class *k)
 		put_enum(c, k);
 		return;
 	}
+	if (k->is_interface) {
+		cs_put(c, "<#interface %s", k->name);
+		for (uint32_t i = 0; i < k->nbases; i++) {
+			c->at = k->bases[i];
+			cs_put(c, " %s", cs_type_parse(c).name);
+		}
+		cs_put(c, "#>\n");
+		return;
+	}
+	if (k->is_abstract)
+		cs_put(c, "<#abstract %s#>\n", k->name);
 	cs_put(c, "<#%s#>class c%u", k->name, k->at);
 	put_bases(c, k);
 	cs_put(c, " {\n");

@@ -214,11 +214,16 @@ struct cs_expr cs_dot(struct cs *c, const struct cs_expr *of, const char *name, 
 
 /* ---- The type of a call -------------------------------------------------- */
 
+static bool takes(const struct cs_member *m, uint32_t n)
+{
+	return m->nparams == n || (m->nparams > n && m->params[n].dflt);
+}
+
 static struct cs_type source_call(struct cs *c, const struct cs_expr *e, uint32_t n, uint32_t token)
 {
 	for (const struct cs_class *k = e->of; k; k = k->base.cls)
 		for (uint32_t i = 0; i < k->nmembers; i++)
-			if (k->members[i].kind == CS_METHOD && k->members[i].nparams == n && !strcmp(k->members[i].name, e->name))
+			if (k->members[i].kind == CS_METHOD && takes(&k->members[i], n) && !strcmp(k->members[i].name, e->name))
 				return k->members[i].type;
 	cs_fail(c, token, "CS1501: No overload for method '%s' takes %u arguments", e->name, n);
 	return cs_type_unknown();

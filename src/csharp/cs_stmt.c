@@ -7,6 +7,9 @@
 
 static void statement(struct cs *c);
 
+/* What a method that yields returns: the list, or what goes through it. */
+#define YIELDED(c) (strstr((c)->member->type.name, "IEnumerator") ? "$yield__.GetEnumerator()" : "$yield__")
+
 /* ---- Locals -------------------------------------------------------------- */
 
 /* Names that PowerShell keeps for itself. */
@@ -325,8 +328,9 @@ static void catch_clause(struct cs *c)
 			name = cs_local_add(c, cs_name(c), t, c->at);
 		cs_need(c, ")");
 	}
-	if (cs_is(c, "when"))
-		cs_unsupported(c, c->at, "an exception filter");
+	bool filtered = cs_take(c, "when");
+	const char *test = filtered ? condition(c) : NULL;
+
 	if (t.name && strcmp(t.name, "System.Exception"))
 		cs_put(c, "catch [%s] {\n", t.name);
 	else
@@ -335,8 +339,12 @@ static void catch_clause(struct cs *c)
 		cs_put(c,
 			"$%s = $_.Exception\nwhile ($%s -is [System.Management.Automation.RuntimeException] -and $null -ne $%s.InnerException) "
 			  "{ $%s = $%s.InnerException }\n", name, name, name, name, name);
+	if (filtered)
+		cs_put(c, "if (-not %s) { throw }\n", test);
 	braces(c);
 	cs_put(c, "}\n");
+	if (filtered && cs_is(c, "catch"))
+		cs_unsupported(c, c->at, "a clause behind one with a filter");
 	c->nlocals = locals;
 }
 
@@ -352,19 +360,30 @@ static void try_statement(struct cs *c)
 	}
 }
 
+static void rest_of_block(struct cs *c)
+{
+	cs_put(c, "{\n");
+	while (!cs_is(c, "}") && cs_peek(c, 0)->kind != CS_END)
+		statement(c);
+	cs_put(c, "}\n");
+}
+
 static void using_statement(struct cs *c)
 {
 	uint32_t locals = c->nlocals;
+	bool braced = cs_take(c, "(");
 
-	cs_need(c, "(");
 	if (!cs_is_declaration(c)) {
 		cs_unsupported(c, c->at, "'using' without a declaration");
 		return;
 	}
 	declare(c, false);
-	cs_need(c, ")");
+	cs_need(c, braced ? ")" : ";");
 	cs_put(c, "\ntry ");
-	block(c);
+	if (braced)
+		block(c);
+	else
+		rest_of_block(c);
 	cs_put(c, "finally { if ($null -ne $%s) { $%s.Dispose() } }\n", c->locals[locals].ps, c->locals[locals].ps);
 	c->nlocals = locals;
 }
@@ -404,18 +423,34 @@ static void const_statement(struct cs *c)
 	cs_put(c, "\n");
 }
 
+/* What a sequence gives is collected: it runs to its end when it is asked for. */
+static void yield_statement(struct cs *c)
+{
+	struct cs_expr e;
+
+	if (cs_take(c, "break")) {
+		cs_need(c, ";");
+		cs_put(c, "return %s\n", YIELDED(c));
+		return;
+	}
+	cs_need(c, "return");
+	e = cs_expression(c);
+	cs_need(c, ";");
+	cs_put(c, "$yield__.Add(%s)\n", cs_convert(c, &e, c->member->type.elem ? c->member->type.elem : &e.type));
+}
+
 static const struct { const char *word; void (*fn)(struct cs *c); } statements[] = {
 	{ "if", if_statement }, { "return", return_statement }, { "throw", throw_statement }, { "for", for_statement },
 	{ "foreach", foreach_statement }, { "while", while_statement }, { "do", do_statement }, { "switch", switch_statement },
 	{ "try", try_statement }, { "using", using_statement }, { "lock", lock_statement }, { "break", break_statement },
-	{ "continue", continue_statement }, { "const", const_statement },
+	{ "continue", continue_statement }, { "const", const_statement }, { "yield", yield_statement },
 };
 
 static void other(struct cs *c)
 {
 	if (cs_is_declaration(c)) {
 		declare(c, false);
-	} else if (cs_is(c, "yield") || cs_is(c, "goto") || cs_is(c, "unchecked") || cs_is(c, "checked") || cs_is(c, "unsafe") ||
+	} else if (cs_is(c, "goto") || cs_is(c, "unchecked") || cs_is(c, "checked") || cs_is(c, "unsafe") ||
 		   cs_is(c, "fixed") || cs_is(c, "await")) {
 		cs_unsupported(c, c->at, arena_printf(&c->arena, "'%s'", cs_peek(c, 0)->text));
 	} else {
@@ -448,10 +483,38 @@ static void statement(struct cs *c)
 	c->depth--;
 }
 
+/* Does the body at the brace AT yield? One that may never end would have to be left in the middle. */
+static bool yields(struct cs *c, uint32_t at)
+{
+	uint32_t depth = 0, endless = 0;
+	bool found = false;
+
+	for (uint32_t i = at; c->tok[i].kind != CS_END; i++) {
+		const struct cs_token *t = &c->tok[i];
+
+		if (t->kind == CS_PUNCT && !strcmp(t->text, "{"))
+			depth++;
+		else if (t->kind == CS_PUNCT && !strcmp(t->text, "}") && --depth == 0)
+			break;
+		found |= t->kind == CS_WORD && !strcmp(t->text, "yield");
+		if ((!strcmp(t->text, "while") && !strcmp(t[1].text, "(") && !strcmp(t[2].text, "true")) ||
+		    (!strcmp(t->text, "for") && !strcmp(t[1].text, "(") && !strcmp(t[2].text, ";") && !strcmp(t[3].text, ";")))
+			endless = i;
+	}
+	if (found && endless)
+		cs_unsupported(c, endless, "a sequence without end");
+	return found;
+}
+
 void cs_body(struct cs *c, uint32_t at, bool arrow, bool is_void)
 {
+	bool yielding = !arrow && !is_void && yields(c, at);
+
 	c->at = at;
 	cs_put(c, "{\n");
+	if (yielding)
+		cs_put(c, "$yield__ = [System.Collections.Generic.List[%s]]::new()\n",
+		       c->member->type.elem ? c->member->type.elem->name : "object");
 	if (arrow) {
 		struct cs_expr e = cs_expression(c);
 
@@ -461,6 +524,10 @@ void cs_body(struct cs *c, uint32_t at, bool arrow, bool is_void)
 		while (!cs_is(c, "}") && cs_peek(c, 0)->kind != CS_END)
 			statement(c);
 		cs_need(c, "}");
+	}
+	if (yielding) {
+		cs_put(c, "return %s\n}\n", YIELDED(c));
+		return;
 	}
 	/* The compiler of classes wants a value on every path, C# has made sure. */
 	cs_put(c, is_void ? "}\n" : "throw [System.InvalidOperationException]::new()\n}\n");

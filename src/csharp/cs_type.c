@@ -145,7 +145,8 @@ static struct cs_type generic(struct cs *c, const char *name, uint32_t token)
 		arg = cs_type_parse(c);
 		if (!first.name)
 			first = arg;
-		list = arena_printf(&c->arena, "%s%s%s", list, sep, arg.name ? arg.name : "");
+		/* Closed before the classes of the source exist: these are kept as objects. */
+		list = arena_printf(&c->arena, "%s%s%s", list, sep, arg.cls ? "System.Object" : arg.name ? arg.name : "");
 		sep = ",";
 	} while (cs_take(c, ","));
 	cs_need(c, ">");

@@ -96,17 +96,55 @@ static struct list *definitions(struct rt *rt, struct scriptblock *sb)
 	return names;
 }
 
+/* Goes to the next remark that begins with MARK: what it says; NULL: there is none. */
+static const char *next_remark(struct rt *rt, const char **p, const char *mark)
+{
+	const char *text = strstr(*p, mark), *end = text ? strstr(text, "#>") : NULL;
+
+	if (!end)
+		return NULL;
+	*p = end;
+	text += strlen(mark);
+	return USTR_C(rt, ustr_from_utf8(rt, text, (size_t)(end - text)));
+}
+
+/* Interfaces have nothing to run: their names are made known before the classes that have them. */
+static void make_interfaces(struct rt *rt, const char *s, struct list *types)
+{
+	const char *text;
+
+	while ((text = next_remark(rt, &s, "<#interface "))) {
+		size_t n = strcspn(text, " ");
+		const char *name = USTR_C(rt, ustr_from_utf8(rt, text, n));
+
+		list_add(rt, types, val_type(type_interface(rt, name, text[n] ? text + n + 1 : NULL)));
+	}
+}
+
+static void mark_abstract(struct rt *rt, const char *s)
+{
+	const char *name;
+
+	while ((name = next_remark(rt, &s, "<#abstract "))) {
+		const struct type *t = type_find_c(rt, name);
+
+		if (t && script_class_of(t))
+			script_class_of(t)->type.flags |= TF_ABSTRACT;
+	}
+}
+
 struct array *csharp_compile(struct rt *rt, struct ustr *source, struct csharp_error *ret)
 {
 	struct ustr *text = csharp_translate(rt, source, ret);
 	struct scriptblock *sb;
-	struct list *names;
+	struct list *names, *types = list_new(rt, NULL);
 	const char *s;
 	size_t n;
 
 	if (!text)
 		return NULL;
 	s = ustr_utf8(rt, text, &n);
+	make_interfaces(rt, s, types);
 	sb = scriptblock_parse(rt, s, n, NULL);
 	sb->ss = rt->eng->global;
 	names = definitions(rt, sb);
@@ -118,7 +156,8 @@ struct array *csharp_compile(struct rt *rt, struct ustr *source, struct csharp_e
 		if (script_class_of(t))
 			script_class_tie_accessors(rt, script_class_of(t));
 		type_alias(rt, name.s, t);
-		gc_store(names, &names->v[i], val_type(t));
+		list_add(rt, types, val_type(t));
 	}
-	return list_to_array(rt, names, &type_object);
+	mark_abstract(rt, s);
+	return list_to_array(rt, types, &type_object);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * C# source as types. What compiles is a subset: enumerations, classes and
- * structs that cannot change, with fields, properties, constants, constructors
+ * C# source as types. What compiles is a subset: enumerations, interfaces,
+ * classes and structs that cannot change, with fields, properties, constants, constructors
  * and methods of plain statements; the types they use are those that scripts
  * can use. They become classes of the engine, known everywhere by their full
  * names. Anything else is an error with its place and what it is.

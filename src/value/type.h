@@ -152,6 +152,8 @@ const struct type *type_array_of(struct rt *rt, const struct type *elem, int ran
 const struct type *type_generic_of(struct rt *rt, const struct type *def, const struct type *const *args, int n);
 /* A type NAME that adds nothing to BASE, which may be a closed generic one. */
 const struct type *type_derived(struct rt *rt, const char *name, const struct type *base);
+/* An interface NAME without members, which has those of IFACES (full names, space separated; NULL: none). */
+const struct type *type_interface(struct rt *rt, const char *name, const char *ifaces);
 /* Adds a type made at run time (a class, an enum); later wins. */
 void type_register(struct rt *rt, const struct type *t, const struct member_def *members);
 /* The same for a type whose name only the scopes know that define it. */

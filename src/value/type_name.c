@@ -387,6 +387,24 @@ const struct type *type_generic_of(struct rt *rt, const struct type *def, const 
 	return t;
 }
 
+static const char *keep_text(struct rt *rt, const char *s)
+{
+	return strcpy(type_keep(rt->types, strlen(s) + 1), s);
+}
+
+const struct type *type_interface(struct rt *rt, const char *name, const char *ifaces)
+{
+	struct type *t = type_keep(rt->types, sizeof(*t));
+
+	*t = (struct type){
+		.name = keep_text(rt, name), .ifaces = ifaces ? keep_text(rt, ifaces) : NULL,
+		.flags = TF_INTERFACE | TF_ABSTRACT | TF_DYNAMIC, .size = sizeof(struct cell),
+	};
+	type_rec_of(rt, t);
+	type_alias(rt, t->name, t);
+	return t;
+}
+
 const struct type *type_derived(struct rt *rt, const char *name, const struct type *base)
 {
 	struct type_rec *r = type_rec_named(rt->types, name, strlen(name));
@@ -396,7 +414,7 @@ const struct type *type_derived(struct rt *rt, const char *name, const struct ty
 		return r->type;
 	t = type_keep(rt->types, sizeof(*t));
 	*t = *base;
-	t->name = strcpy(type_keep(rt->types, strlen(name) + 1), name);
+	t->name = keep_text(rt, name);
 	t->base = base;
 	t->args = NULL;
 	t->nargs = 0;
