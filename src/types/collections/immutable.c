@@ -569,20 +569,22 @@ const struct member_def immutable_sorted_set_builder_members[] = { BUILDS_SET("I
 const struct member_def immutable_dict_builder_members[] = { BUILDS_MAP("ImmutableDictionary"), MEMBERS_END };
 const struct member_def immutable_sorted_dict_builder_members[] = { BUILDS_MAP("ImmutableSortedDictionary"), MEMBERS_END };
 
-#define MAKES(t, name)                                                         \
+#define MAKES(t)                                                         \
 	STATIC("static " t " Create[T]()", create), STATIC("static " t " Create[T](params System.Object[] items)", create), \
-	STATIC("static " t " CreateRange[T](System.Object items)", create), STATIC("static " t " To" name "(System.Object source)", convert_)
+	STATIC("static " t " CreateRange[T](System.Object items)", create)
 #define MAKER(id, name, ...)                                                   \
-	const struct member_def immutable_##id##_maker_members[] = { MAKES(OF(name), name), \
+	const struct member_def immutable_##id##_maker_members[] = { MAKES(OF(name)), \
+		STATIC("static " OF(name) " To" name "(System.Object source)", convert_), \
 		STATIC("static " OF(name) "+Builder CreateBuilder[T]()", create_builder), __VA_ARGS__ MEMBERS_END }
-MAKER(array, "ImmutableArray");
+MAKER(array, "ImmutableArray", STATIC("static " OF("ImmutableArray") "+Builder CreateBuilder[T](int initialCapacity)",
+	create_builder),);
 MAKER(list, "ImmutableList");
 MAKER(set, "ImmutableHashSet", STATIC("static " OF("ImmutableHashSet")
 	" CreateRange[T](System.Object equalityComparer, System.Object items)", create_by),);
 MAKER(sorted_set, "ImmutableSortedSet", STATIC("static " OF("ImmutableSortedSet")
 	" CreateRange[T](System.Object comparer, System.Object items)", create_by),);
-MAKER(queue, "ImmutableQueue");
-MAKER(stack, "ImmutableStack");
+const struct member_def immutable_queue_maker_members[] = { MAKES(OF("ImmutableQueue")), MEMBERS_END };
+const struct member_def immutable_stack_maker_members[] = { MAKES(OF("ImmutableStack")), MEMBERS_END };
 #define MAP_MAKER(id, name)                                                    \
 	const struct member_def immutable_##id##_maker_members[] = {           \
 		STATIC("static " MAP(name) " Create[TKey,TValue]()", create),  \
