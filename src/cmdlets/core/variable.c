@@ -192,6 +192,19 @@ static void apply_options(struct cmdlet *c, struct variable *v, struct set_varia
 		cmdlet_write(c, val_obj(v));
 }
 
+struct setting {
+	struct scope *scope;
+	struct ustr *name;
+	val value;
+};
+
+static void make_local(struct rt *rt, void *arg)
+{
+	struct setting *s = arg;
+
+	var_set(rt, s->scope, s->name, SCOPE_LOCAL, s->value);
+}
+
 static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *name, val value, bool has_value)
 {
 	struct scope *s = cmdlet_scope(c, a->scope);
@@ -216,7 +229,12 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 		return;
 	}
 	if (!v) {
-		var_set(c->rt, s, name, SCOPE_LOCAL, has_value ? value : V_NULL);
+		struct setting made = { s, name, has_value ? value : V_NULL };
+
+		if (!rt_try(c->rt, make_local, &made)) {	/* one of all scopes can't be written */
+			cmdlet_error(c, c->rt->unwound.error);
+			return;
+		}
 		v = own(c, s, name);
 	} else if (has_value) {
 		options = v->options;
