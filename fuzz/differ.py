@@ -40,7 +40,7 @@ filter shown { if ($n++ -lt 200) { show $_ 0 } }
 $ways = [ordered]@{
     file = { param($file, $text) & $file 2>&1 | shown }
     function = { param($file, $text) . ([scriptblock]::Create("function program {`n$text`n}")); program 2>&1 | shown }
-    expression = { param($file, $text) Invoke-Expression "& {`n$text`n}" 2>&1 | shown }
+    expression = { param($file, $text) Invoke-Expression "& {`n$text`n} 2>&1" | shown }
     block = { param($file, $text) & ([scriptblock]::Create($text)) 2>&1 | shown }
     tree = { param($file, $text) & ([System.Management.Automation.Language.Parser]::ParseInput($text, [ref]$null, [ref]$null).GetScriptBlock()) 2>&1 | shown }
     runspace = { param($file, $text)
