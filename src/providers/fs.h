@@ -33,6 +33,8 @@ size_t fs_read_bytes(struct rt *rt, struct fs_reader *r, void *to, size_t n);
 /* For -Force: a file that its owner may not write to becomes one that can be opened.
  * Returns its whole st_mode of before; 0: there was nothing to change. */
 mode_t fs_lift_read_only(struct rt *rt, struct ustr *path);
+/* Once the file is open nobody may write to it again, as before; WAS of 0: nothing was lifted. */
+void fs_put_read_only(struct rt *rt, struct ustr *path, mode_t was);
 
 struct fs_writer;
 struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_clobber);

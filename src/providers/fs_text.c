@@ -478,6 +478,12 @@ mode_t fs_lift_read_only(struct rt *rt, struct ustr *path)
 	return !stat(name, &st) && !(st.st_mode & S_IWUSR) && !chmod(name, st.st_mode | S_IWUSR) ? st.st_mode : 0;
 }
 
+void fs_put_read_only(struct rt *rt, struct ustr *path, mode_t was)
+{
+	if (was)
+		chmod(USTR_C(rt, path), was & 07777 & ~(mode_t)(S_IWUSR | S_IWGRP | S_IWOTH));
+}
+
 struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encoding e, bool append, bool no_clobber)
 {
 	const char *name = USTR_C(rt, path);

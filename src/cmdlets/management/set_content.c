@@ -101,8 +101,7 @@ static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	was = a->force ? fs_lift_read_only(c->rt, p->path) : 0;
 	list_add(c->rt, s->writers,
 		val_obj(fs_writer_open(c->rt, p->path, fs_encoding_of(c->rt, a->encoding), appends(c), false)));
-	if (was)
-		chmod(USTR_C(c->rt, p->path), was & 07777);
+	fs_put_read_only(c->rt, p->path, was);
 }
 
 struct open_try {

@@ -195,6 +195,7 @@ static void export_begin(struct cmdlet *c)
 	struct state *s = c->state;
 	struct ustr *path;
 	struct stat st;
+	mode_t was;
 
 	begin(c);
 	if (!a->path == !a->literal_path)
@@ -207,11 +208,11 @@ static void export_begin(struct cmdlet *c)
 		return;
 	}
 	path = path_one_file(c->rt, path, !a->path);
-	if (a->force)
-		fs_lift_read_only(c->rt, path);
+	was = a->force ? fs_lift_read_only(c->rt, path) : 0;
 	if (a->append && !stat(USTR_C(c->rt, path), &st) && st.st_size)
 		read_columns(c, path);
 	open_file(c, path);
+	fs_put_read_only(c->rt, path, was);
 }
 
 /* An object appended must have every column. */

@@ -65,6 +65,7 @@ static void begin(struct cmdlet *c)
 	struct ustr *given = a->literal ? a->literal : a->path, *path = path_one_file(c->rt, given, a->literal);
 	const char *p = USTR_C(c->rt, path);
 	struct stat st;
+	mode_t was;
 
 	items_warn_utf7(c, a->encoding);
 	if (a->no_clobber && !a->append && !stat(p, &st))
@@ -72,9 +73,9 @@ static void begin(struct cmdlet *c)
 					 "The file '%s' already exists.", p);
 	if (!cmdlet_should_process(c, given, "Output to File"))
 		return;
-	if (a->force)
-		fs_lift_read_only(c->rt, path);
+	was = a->force ? fs_lift_read_only(c->rt, path) : 0;
 	((struct state *)c->state)->file = file_out_open_for(c, path, e, a->append, a->no_newline, (uint32_t)a->width);
+	fs_put_read_only(c->rt, path, was);
 }
 
 static void process(struct cmdlet *c)
