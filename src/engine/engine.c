@@ -39,8 +39,18 @@ static void engine_trace(struct heap *h, void *arg)
 
 static val call_hook(struct rt *rt, val block, val this_, const val *args, int n)
 {
-	return psobject_member(block) ? psobject_method_call(rt, block, args, n)
-		: engine_call(rt, val_scriptblock(block), V_VOID, this_, args, n);
+	struct scriptblock *sb = val_scriptblock(block);
+	const struct type *t = val_type_of(block);
+
+	if (psobject_member(block))
+		return psobject_method_call(rt, block, args, n);
+	if (!t)
+		net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter 'func')");
+	if (!sb)	/* something else where a delegate is wanted */
+		err_throw(rt, "System.Management.Automation.PSInvalidCastException", "ConvertToFinalInvalidCastException", EC_InvalidArgument,
+			  V_NULL, "Cannot convert the \"%s\" value of type \"%s\" to type \"System.Delegate\".", val_to_c(rt, block),
+			  USTR_C(rt, type_full_name(rt, t)));
+	return engine_call(rt, sb, V_VOID, this_, args, n);
 }
 
 static void warn_hook(struct rt *rt, struct ustr *text)

@@ -5,6 +5,14 @@
 #include "types/tables.h"
 #include "types/culture/unicode.h"
 
+/* The place in S that the arguments name. */
+static uint32_t place(struct rt *rt, const struct ustr *s, const val *a, int n)
+{
+	if (n < 2 || arg_int(a[1]) < 0 || arg_int(a[1]) >= ustr_len(s))
+		arg_throw_range(rt, "index", "Specified argument was out of the range of valid values.");
+	return (uint32_t)arg_int(a[1]);
+}
+
 /* The code point that the arguments of a test name. */
 static uint32_t subject(struct rt *rt, val *a, int n)
 {
@@ -13,9 +21,15 @@ static uint32_t subject(struct rt *rt, val *a, int n)
 
 	if (!s)
 		return (uint32_t)val_base(a[0]).u;
-	if (n < 2 || arg_int(a[1]) < 0 || arg_int(a[1]) >= ustr_len(s))
-		arg_throw_range(rt, "index", "Specified argument was out of the range of valid values.");
-	return unicode_at(s, (uint32_t)arg_int(a[1]), &units);
+	return unicode_at(s, place(rt, s, a, n), &units);
+}
+
+/* The code unit: of a char, or of a text at a place. */
+static uint32_t unit(struct rt *rt, const val *a, int n)
+{
+	struct ustr *s = arg_str(a[0]);
+
+	return s ? ustr_at(s, place(rt, s, a, n)) : (uint32_t)val_base(a[0]).u;
 }
 
 #define TEST_CATEGORY(name, expr)                                              \
@@ -38,7 +52,7 @@ TEST_CATEGORY(is_symbol, c >= 25 && c <= 28)
 #define TEST_UNIT(name, expr)                                                  \
 	static val name(struct rt *rt, val self, val *a, int n)                \
 	{                                                                      \
-		uint32_t c = arg_str(a[0]) ? ustr_at(arg_str(a[0]), (uint32_t)arg_int(a[1])) : (uint32_t)val_base(a[0]).u; \
+		uint32_t c = unit(rt, a, n);                                   \
 		return val_bool(expr);                                         \
 	}
 TEST_UNIT(is_space, ustr_is_space((uint16_t)c))
@@ -66,7 +80,7 @@ static val is_pair(struct rt *rt, val self, val *a, int n)
 	int units;
 
 	if (s)
-		return val_bool(unicode_at(s, (uint32_t)arg_int(a[1]), &units) > 0xFFFF);
+		return val_bool(unicode_at(s, place(rt, s, a, n), &units) > 0xFFFF);
 	return val_bool((a[0].u & 0xFC00) == 0xD800 && (a[1].u & 0xFC00) == 0xDC00);
 }
 

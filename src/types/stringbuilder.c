@@ -135,6 +135,7 @@ static val insert(struct rt *rt, val self, val *a, int n)
 	struct ustr *s = text_of(rt, a[1]);
 	int64_t times = n > 2 ? arg_int(a[2]) : 1;
 
+	arg_not_negative(rt, times, "count");
 	if (s && times > 0 && of(self)->n + ustr_len(s) * times > of(self)->max)
 		arg_throw_range(rt, "requiredLength", "capacity was less than the current size.");
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > of(self)->n)

@@ -283,6 +283,8 @@ LARGE = ("Invoke-Command $s { $x = [System.Collections.ArrayList]::new(); try { 
          "-ErrorAction SilentlyContinue -ErrorVariable e | ForEach-Object { if ($_.Length -lt 100) { $_ }; Start-Sleep -Milliseconds 50 }; \"$($e[0])\"; "
          "$n = 0; while ($s.State -eq 'Opened' -and $n++ -lt 200) { Start-Sleep -Milliseconds 50 }; $s.State; $s.Runspace.RunspaceStateInfo.Reason.Message; "
          "Invoke-Command $t { 'others live' }; Remove-PSSession $t")
+# The heap refuses first, or what the process uses beside it is seen first.
+SAID_FIRST = ([], ["refused"])
 TOO_LARGE = "The session has ended: it has used more memory than it may, 64 MB (MaxMemoryPerShellMB)."
 
 
@@ -291,7 +293,8 @@ def a_session_ends_with_its_memory():
     with Settings():
         limit("MaxMemoryPerShellMB", 64)
         r = psession("$s, $t = New-PSSession -ComputerName Server01, Server02; " + LARGE, seconds=60)
-        equal(r.lines, ["refused", "[Server01] " + TOO_LARGE, "Broken", TOO_LARGE, "others live"], repr(r))
+        assert r.lines[:-4] in SAID_FIRST, repr(r)
+        equal(r.lines[-4:], ["[Server01] " + TOO_LARGE, "Broken", TOO_LARGE, "others live"], repr(r))
 
 
 @test
@@ -299,7 +302,8 @@ def a_session_over_ssh_ends_with_its_memory():
     with Settings(), Sshd() as there:
         limit("MaxMemoryPerShellMB", 64)
         r = psession(there.script("$s = New-PSSession @there; $t = New-PSSession @there; " + LARGE), seconds=60)
-        equal(r.lines, ["refused", "[127.0.0.1] " + TOO_LARGE, "Broken", TOO_LARGE, "others live"], repr(r))
+        assert r.lines[:-4] in SAID_FIRST, repr(r)
+        equal(r.lines[-4:], ["[127.0.0.1] " + TOO_LARGE, "Broken", TOO_LARGE, "others live"], repr(r))
 
 
 alone()

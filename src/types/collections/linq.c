@@ -42,6 +42,8 @@ static val repeat(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = list_new(rt, NULL);
 
+	if (arg_int(a[1]) < 0)
+		arg_throw_range(rt, "count", "Specified argument was out of the range of valid values.");
 	for (int64_t i = 0; i < arg_int(a[1]); i++) {
 		rt_poll(rt);
 		list_add(rt, l, a[0]);

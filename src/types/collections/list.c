@@ -477,7 +477,12 @@ static val trim_to_size(struct rt *rt, val self, val *a, int n)
 	set_capacity(rt, self, val_int((int32_t)of(self)->n));
 	return V_VOID;
 }
-static val ensure(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)MAX(arg_int(a[0]), (int64_t)of(self)->cap)); }
+static val ensure(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[0]) < 0)
+		arg_throw_range(rt, "capacity", "Non-negative number required.");
+	return val_int((int32_t)MAX(arg_int(a[0]), (int64_t)of(self)->cap));
+}
 
 static val get_item(struct rt *rt, val self, val *a, int n)
 {

@@ -122,14 +122,22 @@ static val info_ctor(struct rt *rt, val self, val *a, int n)
 static val info_length(struct rt *rt, val self) { return val_int((int32_t)elements(rt, of(self))->n); }
 static val info_string(struct rt *rt, val self) { return val_str(of(self)); }
 
+static _Noreturn void element_range(struct rt *rt, const char *param, int64_t n)
+{
+	net_throw(rt, "System.ArgumentOutOfRangeException",
+		  "Specified argument was out of the range of valid values. (Parameter '%s')\nActual value was %d.", param, (int)n);
+}
+
 static val info_substring(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = elements(rt, of(self));
 	int64_t from = arg_int(a[0]), len = n > 1 ? arg_int(a[1]) : (int64_t)l->n - from;
 	struct sbuf b;
 
-	if (from < 0 || len < 0 || from + len > l->n)
-		arg_throw_range(rt, "startingTextElement", "Specified argument was out of the range of valid values.");
+	if (from < 0 || from >= l->n)
+		element_range(rt, "startingTextElement", from);
+	if (len < 0 || len > l->n - from)
+		element_range(rt, "lengthInTextElements", len);
 	sbuf_init(&b, rt);
 	for (int64_t i = from; i < from + len; i++)
 		sbuf_put(&b, l->v[i].s);
@@ -139,8 +147,12 @@ static val info_substring(struct rt *rt, val self, val *a, int n)
 static val next_element(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *s = arg_need_str(rt, a[0], "str");
-	uint32_t at = n > 1 ? (uint32_t)arg_int(a[1]) : 0;
+	int64_t from = n > 1 ? arg_int(a[1]) : 0;
+	uint32_t at = (uint32_t)from;
 
+	if (from < 0 || from > ustr_len(s))
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	return val_str(at >= ustr_len(s) ? ustr_empty(rt) : ustr_sub(rt, s, at, element_end(s, at) - at));
 }
 

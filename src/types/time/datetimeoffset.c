@@ -196,7 +196,15 @@ static val to_string(struct rt *rt, val self, val *a, int n)
 		stamp_names(rt, a, n)));
 }
 
-static val compare_to(struct rt *rt, val self, val *a, int n) { return val_int(arg_null(a[0]) ? 1 : order(rt, self, a[0])); }
+static val compare_to(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_null(a[0]))
+		return val_int(1);
+	if (!same_type(self, a[0]))
+		arg_throw(rt, NULL, USTR_C(rt, ustr_printf(rt, "Object must be of type %s.", type_bare_name(cell_type(self.o)))));
+	return val_int(order(rt, self, a[0]));
+}
+
 static val equals_m(struct rt *rt, val self, val *a, int n) { return val_bool(equals(rt, self, a[0])); }
 
 static val from_parsed(struct rt *rt, const struct type *t, const struct calendar_parsed *p)
