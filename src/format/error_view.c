@@ -361,7 +361,8 @@ struct ustr *format_error(struct rt *rt, struct errrec *e)
 struct ustr *format_received_error(struct rt *rt, val obj)
 {
 	val exception = member_or_null(rt, obj, "Exception");
-	struct errrec *e = errrec_new(rt, exception, USTR_C(rt, member_str(rt, obj, "FullyQualifiedErrorId")), EC_NotSpecified, V_NULL);
+	struct ustr *id = member_str(rt, obj, "FullyQualifiedErrorId");
+	struct errrec *e = errrec_new(rt, exception, USTR_C(rt, id), EC_NotSpecified, V_NULL);
 	struct rendering r = { e, obj, NULL };
 
 	e->details = val_is_null(exception) ? val_to_str(rt, obj) : member_str_or_null(rt, obj, "ErrorDetails_Message");
