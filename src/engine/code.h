@@ -30,6 +30,8 @@ extern const struct type type_source_cell;
 struct slot_layout {
 	uint32_t n;
 	struct ustr **names;	/* atoms; kept alive by the code cell */
+	uint32_t shared_epoch;	/* when may_share was found; engine.allscope_epoch */
+	bool may_share;		/* a name is that of an AllScope variable */
 };
 
 struct code;			/* bytecode of one block part: vm's own (engine/bytecode.h) */

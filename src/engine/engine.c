@@ -19,6 +19,7 @@ static void engine_trace(struct heap *h, void *arg)
 	heap_mark(h, e->global);
 	val_mark(h, e->error_list);
 	heap_mark(h, e->modules);
+	heap_mark(h, e->allscope_names);
 	heap_mark(h, e->history);
 	val_mark(h, e->location);
 	val_mark(h, e->pwd);
@@ -107,6 +108,7 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	engine_register_types(rt);
 	e->global = session_state_new(rt, NULL, NULL);
 	e->modules = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
+	e->allscope_names = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
 	e->history = list_new(rt, NULL);
 	history_init(rt);
 	e->error_list = val_obj(list_new(rt, NULL));

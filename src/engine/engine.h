@@ -66,7 +66,8 @@ struct engine {
 	void *remoting;			/* state of the remoting layer */
 	uint64_t next_id;		/* ids for jobs, runspaces … */
 	uint64_t epoch;			/* of command definitions: moves with each change, so that inline caches expire */
-	bool allscope_vars;		/* a script made an AllScope variable */
+	struct dict *allscope_names;	/* of variables that were ever made AllScope */
+	uint32_t allscope_epoch;	/* moves with each of them */
 	struct dict *command_cache;	/* applications by name */
 	struct dict *module_index;	/* command name → module file, of PSModulePath */
 	struct dict *compiled;		/* Add-Type: source → array of its types; NULL: none */

@@ -45,6 +45,33 @@ const struct type type_scope = {
 	.base = &type_object, .flags = TF_INTERNAL, .size = sizeof(struct scope),
 };
 
+void scope_note_allscope(struct rt *rt, struct ustr *name)
+{
+	dict_put(rt, rt->eng->allscope_names, val_str(name), V_TRUE);
+	rt->eng->allscope_epoch++;
+}
+
+static bool is_allscope_name(struct rt *rt, struct ustr *name)
+{
+	val ignored;
+
+	return dict_get(rt, rt->eng->allscope_names, val_str(name), &ignored);
+}
+
+/* Asked at each call, so the answer is kept with the layout. */
+static bool may_share(struct rt *rt, const struct slot_layout *layout)
+{
+	struct slot_layout *l = (struct slot_layout *)layout;
+
+	if (unlikely(l->shared_epoch != rt->eng->allscope_epoch)) {
+		l->shared_epoch = rt->eng->allscope_epoch;
+		l->may_share = false;
+		for (uint32_t i = 0; i < l->n && !l->may_share; i++)
+			l->may_share = is_allscope_name(rt, l->names[i]);
+	}
+	return l->may_share;
+}
+
 /* S's variable of that name if it is in all scopes below too, else NULL. */
 static struct variable *shared_here(struct rt *rt, struct scope *s, struct ustr *name)
 {
@@ -80,7 +107,7 @@ struct scope *scope_new(struct rt *rt, struct scope *parent, struct session_stat
 	for (uint32_t i = 0; i < n; i++)
 		s->slots[i] = V_VOID;
 	s->layout = layout;
-	if (unlikely(rt->eng->allscope_vars))
+	if (n && unlikely(may_share(rt, layout)))
 		share_allscope(rt, s);
 	s->underbar = s->args = s->input = s->this_ = s->bound = V_VOID;
 	s->pscmdlet = s->myinvocation = s->matches = V_VOID;
@@ -390,7 +417,7 @@ struct variable *var_make(struct rt *rt, struct scope *s, struct ustr *name, val
 
 	v->options = options;
 	if (options & VO_ALLSCOPE)
-		rt->eng->allscope_vars = true;
+		scope_note_allscope(rt, name);
 	if (slot) {
 		gc_store(s, slot, ((val){ .k = VK_OBJ, .f = VF_BOX, .o = &v->h }));
 		return v;
@@ -431,7 +458,7 @@ static struct variable *find_allscope(struct rt *rt, struct scope *s, struct ust
 
 	if (v && v->options & VO_ALLSCOPE)
 		return v;
-	if (!rt->eng->allscope_vars)
+	if (!is_allscope_name(rt, name))
 		return NULL;
 	for (s = s->parent; s; s = s->parent) {
 		v = find_here(rt, s, name, true);

@@ -183,7 +183,7 @@ static void apply_options(struct cmdlet *c, struct variable *v, struct set_varia
 	if (cmdlet_has(c, "Option")) {
 		v->options = (uint32_t)a->option;
 		if (v->options & VO_ALLSCOPE)
-			c->rt->eng->allscope_vars = true;
+			scope_note_allscope(c->rt, v->name);
 	}
 	set_visibility(c, v, a->visibility);
 	if (a->description)

@@ -470,7 +470,8 @@ static val empty(struct rt *rt, val self)
 /* ---- tables ---- */
 
 #define OF(name) NS name "[T]"
-#define COUNTED PROP("int Count {get;}", count, NULL), PROP("bool IsEmpty {get;}", is_empty, NULL)
+#define COUNT PROP("int Count {get;}", count, NULL)
+#define COUNTED COUNT, PROP("bool IsEmpty {get;}", is_empty, NULL)
 #define WALK METHOD("System.Collections.Generic.IEnumerator[T] GetEnumerator()", enumerator)
 #define EMPTY(t) STATIC_PROP("static " t " Empty {get;}", empty, NULL)
 #define BUILDER(name) METHOD(NS name "+Builder[T] ToBuilder()", to_builder)
@@ -527,12 +528,12 @@ const struct member_def immutable_stack_members[] = {
 #define MAP(name) NS name "[TKey,TValue]"
 #define PAIRS SEQ "[System.Collections.Generic.KeyValuePair[TKey,TValue]]"
 #define LOOKS                                                                  \
-	COUNTED, PROP(SEQ "[TKey] Keys {get;}", keys, NULL), PROP(SEQ "[TValue] Values {get;}", values, NULL), \
+	PROP(SEQ "[TKey] Keys {get;}", keys, NULL), PROP(SEQ "[TValue] Values {get;}", values, NULL), \
 	METHOD("bool ContainsKey(TKey key)", read_), METHOD("bool ContainsValue(TValue value)", read_), \
 	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", read_), \
 	METHOD("System.Collections.IDictionaryEnumerator GetEnumerator()", enumerator)
 #define MAPS(t)                                                                \
-	LOOKS, METHOD("TValue Item(TKey key) {get;}", item), METHOD("TValue get_Item(TKey key)", item), \
+	COUNTED, LOOKS, METHOD("TValue Item(TKey key) {get;}", item), METHOD("TValue get_Item(TKey key)", item), \
 	METHOD(t " Add(TKey key, TValue value)", add_pair), METHOD(t " AddRange(" PAIRS " pairs)", add_pairs), \
 	METHOD(t " SetItem(TKey key, TValue value)", set_pair), METHOD(t " SetItems(" PAIRS " items)", set_pairs), \
 	METHOD(t " Remove(TKey key)", change), METHOD(t " RemoveRange(" SEQ "[TKey] keys)", remove_each), \
@@ -547,7 +548,7 @@ const struct member_def immutable_sorted_dict_members[] = {
 
 #define DONE(t) METHOD(t " ToImmutable()", to_immutable)
 #define BUILDS_LIST(name)                                                      \
-	PROP("int Count {get;}", count, NULL), METHOD("void Add(T item)", read_), METHOD("void AddRange(" SEQ "[T] items)", read_), \
+	COUNT, METHOD("void Add(T item)", read_), METHOD("void AddRange(" SEQ "[T] items)", read_), \
 	METHOD("void Insert(int index, T item)", read_), METHOD("bool Remove(T item)", read_), \
 	METHOD("void RemoveAt(int index)", read_), METHOD("void Clear()", read_), METHOD("void Sort()", read_), \
 	METHOD("void Reverse()", read_), METHOD("T Item(int index) {get;set;}", item), FIND, LAST, WALK, DONE(OF(name))
@@ -557,14 +558,14 @@ const struct member_def immutable_array_builder_members[] = {
 };
 const struct member_def immutable_list_builder_members[] = { BUILDS_LIST("ImmutableList"), MEMBERS_END };
 #define BUILDS_SET(name)                                                       \
-	PROP("int Count {get;}", count, NULL), METHOD("bool Add(T item)", read_), METHOD("bool Remove(T item)", read_), \
+	COUNT, METHOD("bool Add(T item)", read_), METHOD("bool Remove(T item)", read_), \
 	METHOD("bool Contains(T item)", read_), METHOD("void Clear()", read_), METHOD("void UnionWith(" SEQ "[T] other)", read_), \
 	METHOD("void ExceptWith(" SEQ "[T] other)", read_), METHOD("void IntersectWith(" SEQ "[T] other)", read_), WALK, \
 	DONE(OF(name))
 const struct member_def immutable_set_builder_members[] = { BUILDS_SET("ImmutableHashSet"), MEMBERS_END };
 const struct member_def immutable_sorted_set_builder_members[] = { BUILDS_SET("ImmutableSortedSet"), MEMBERS_END };
 #define BUILDS_MAP(name)                                                       \
-	LOOKS, METHOD("void Add(TKey key, TValue value)", read_), METHOD("bool Remove(TKey key)", read_), \
+	COUNT, LOOKS, METHOD("void Add(TKey key, TValue value)", read_), METHOD("bool Remove(TKey key)", read_), \
 	METHOD("void Clear()", read_), METHOD("TValue Item(TKey key) {get;set;}", item), DONE(MAP(name))
 const struct member_def immutable_dict_builder_members[] = { BUILDS_MAP("ImmutableDictionary"), MEMBERS_END };
 const struct member_def immutable_sorted_dict_builder_members[] = { BUILDS_MAP("ImmutableSortedDictionary"), MEMBERS_END };
