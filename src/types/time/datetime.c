@@ -14,13 +14,16 @@ static val today(struct rt *rt, val self) { val v = now(rt, self); return val_da
 static val date(struct rt *rt, val self) { return val_datetime(self.i - self.i % TICKS_DAY, self.aux); }
 static val kind(struct rt *rt, val self) { return val_enum(&enum_datetimekind, self.aux); }
 
-static val add(struct rt *rt, val self, val *a, int n) { return stamp_datetime(rt, self.i + a[0].i, self.aux); }
-static val add_ticks(struct rt *rt, val self, val *a, int n) { return stamp_datetime(rt, self.i + arg_int(a[0]), self.aux); }
+static val add(struct rt *rt, val self, val *a, int n) { return stamp_datetime(rt, stamp_later(self.i, a[0].i), self.aux); }
+static val add_ticks(struct rt *rt, val self, val *a, int n)
+{
+	return stamp_datetime(rt, stamp_later(self.i, arg_int(a[0])), self.aux);
+}
 
 #define ADDER(name, size)                                                      \
 	static val name(struct rt *rt, val self, val *a, int n)                \
 	{                                                                      \
-		return stamp_datetime(rt, self.i + stamp_scale(rt, a[0].d, size, false), self.aux); \
+		return stamp_datetime(rt, stamp_later(self.i, stamp_scale(rt, a[0].d, size, false)), self.aux); \
 	}
 ADDER(add_days, TICKS_DAY)
 ADDER(add_hours, TICKS_HOUR)
@@ -43,7 +46,7 @@ static val subtract(struct rt *rt, val self, val *a, int n)
 {
 	val b = val_base(a[0]);
 
-	return b.k == VK_DATETIME ? val_timespan(self.i - b.i) : stamp_datetime(rt, self.i - b.i, self.aux);
+	return b.k == VK_DATETIME ? val_timespan(self.i - b.i) : stamp_datetime(rt, stamp_earlier(self.i, b.i), self.aux);
 }
 
 static val op_subtract(struct rt *rt, val self, val *a, int n) { return subtract(rt, val_base(a[0]), a + 1, 1); }

@@ -95,10 +95,10 @@ static val utc_ticks(struct rt *rt, val self) { return val_long(utc(self)); }
 
 #define ADDER(name, size) \
 	static val name(struct rt *rt, val self, val *a, \
-		int n) { return dto(rt, of(self)->ticks + stamp_scale(rt, a[0].d, size, false), of(self)->offset); }
+		int n) { return dto(rt, stamp_later(of(self)->ticks, stamp_scale(rt, a[0].d, size, false)), of(self)->offset); }
 ADDER(add_days, TICKS_DAY) ADDER(add_hours, TICKS_HOUR) ADDER(add_minutes, TICKS_MINUTE)
 ADDER(add_seconds, TICKS_SECOND) ADDER(add_milliseconds, TICKS_MS)
-static val add(struct rt *rt, val self, val *a, int n) { return dto(rt, of(self)->ticks + a[0].i, of(self)->offset); }
+static val add(struct rt *rt, val self, val *a, int n) { return dto(rt, stamp_later(of(self)->ticks, a[0].i), of(self)->offset); }
 static val op_add(struct rt *rt, val self, val *a, int n) { return add(rt, val_base(a[0]), a + 1, 1); }
 
 static val add_months(struct rt *rt, val self, val *a, int n)
@@ -113,7 +113,7 @@ static val add_years(struct rt *rt, val self, val *a, int n)
 
 static val subtract(struct rt *rt, val self, val *a, int n)
 {
-	return arg_is(a[0], VK_TIMESPAN) ? dto(rt, of(self)->ticks - val_base(a[0]).i, of(self)->offset)
+	return arg_is(a[0], VK_TIMESPAN) ? dto(rt, stamp_earlier(of(self)->ticks, val_base(a[0]).i), of(self)->offset)
 					 : val_timespan(utc(self) - utc(a[0]));
 }
 static val op_subtract(struct rt *rt, val self, val *a, int n) { return subtract(rt, val_base(a[0]), a + 1, 1); }
@@ -294,12 +294,12 @@ TRY_EXACT(datetimeoffset) TRY_EXACT(dateonly) TRY_EXACT(timeonly)
 
 static val add_microseconds(struct rt *rt, val self, val *a, int n)
 {
-	return dto(rt, of(self)->ticks + (int64_t)(a[0].d * 10), of(self)->offset);
+	return dto(rt, stamp_later(of(self)->ticks, stamp_whole(a[0].d * 10)), of(self)->offset);
 }
 
 static val add_ticks(struct rt *rt, val self, val *a, int n)
 {
-	return dto(rt, of(self)->ticks + arg_int(a[0]), of(self)->offset);
+	return dto(rt, stamp_later(of(self)->ticks, arg_int(a[0])), of(self)->offset);
 }
 static val compare(struct rt *rt, val self, val *a, int n) { return val_int(order(rt, val_base(a[0]), a[1])); }
 
@@ -312,8 +312,12 @@ static val to_file_time(struct rt *rt, val self, val *a, int n) { return val_lon
 
 static val from_file_time(struct rt *rt, val self, val *a, int n)
 {
-	int64_t t = arg_int(a[0]) + TICKS_FILE, o = calendar_offset_at_utc(t);
+	int64_t t, o;
 
+	if (arg_int(a[0]) < 0 || arg_int(a[0]) > TICKS_MAX - TICKS_FILE)
+		arg_throw_range(rt, "fileTime", "Not a valid Win32 FileTime.");
+	t = arg_int(a[0]) + TICKS_FILE;
+	o = calendar_offset_at_utc(t);
 	return dto(rt, t + o, o);
 }
 
@@ -405,9 +409,15 @@ static val from_datetime(struct rt *rt, val self, val *a, int n)
 	return stamp_new(rt, &type_dateonly, a[0].i - a[0].i % TICKS_DAY, 0);
 }
 
+enum { DAYS_FAR = 1 << 23 };	/* more than there are in all years */
+
 static val date_add_days(struct rt *rt, val self, val *a, int n)
 {
-	return stamp_new(rt, &type_dateonly, stamp_datetime(rt, of(self)->ticks + arg_int(a[0]) * TICKS_DAY, 0).i, 0);
+	int64_t t = of(self)->ticks + MAX(MIN(arg_int(a[0]), DAYS_FAR), -DAYS_FAR) * TICKS_DAY;
+
+	if (t < 0 || t > TICKS_MAX)
+		arg_throw_range(rt, "value", "Value to add was out of range.");
+	return stamp_new(rt, &type_dateonly, t, 0);
 }
 
 static val date_add_months(struct rt *rt, val self, val *a, int n)
@@ -471,27 +481,38 @@ const struct member_def dateonly_members[] = {
 	PLAIN_EXACT_ROWS("System.DateOnly", dateonly), TEXT("System.DateOnly", dateonly), MEMBERS_END
 };
 
+static val time_of_ticks(struct rt *rt, int64_t ticks, const char *param)
+{
+	if (ticks < 0 || ticks >= TICKS_DAY)
+		arg_throw_range(rt, param, "Ticks must be between 0 and and TimeOnly.MaxValue.Ticks.");
+	return stamp_new(rt, &type_timeonly, ticks, 0);
+}
+
 static val time_ctor(struct rt *rt, val self, val *a, int n)
 {
-	static const int64_t sizes[] = { TICKS_HOUR, TICKS_MINUTE, TICKS_SECOND, TICKS_MS };
+	static const int64_t sizes[] = { TICKS_HOUR, TICKS_MINUTE, TICKS_SECOND, TICKS_MS }, most[] = { 24, 60, 60, 1000 };
 	int64_t t = 0;
+	bool bad = false;
 
 	if (n == 1)
-		return stamp_new(rt, &type_timeonly, arg_int(a[0]), 0);
-	for (int i = 0; i < n && i < 4; i++)
+		return time_of_ticks(rt, arg_int(a[0]), "ticks");
+	for (int i = 0; i < n && i < 4; i++) {
+		bad |= arg_int(a[i]) < 0 || arg_int(a[i]) >= most[i];
 		t += arg_int(a[i]) * sizes[i];
-	if (arg_int(a[0]) < 0 || t >= TICKS_DAY)
+	}
+	if (bad)
 		net_throw(rt, "System.ArgumentOutOfRangeException",
 			"Hour, Minute, and Second parameters describe an un-representable DateTime.");
 	return stamp_new(rt, &type_timeonly, t, 0);
 }
 
 static val time_from(struct rt *rt, val self, val *a, int n) { return stamp_new(rt, &type_timeonly, a[0].i % TICKS_DAY, 0); }
+static val time_from_span(struct rt *rt, val self, val *a, int n) { return time_of_ticks(rt, a[0].i, "ticks"); }
 static val time_span(struct rt *rt, val self, val *a, int n) { return val_timespan(of(self)->ticks); }
 
 static val time_add(struct rt *rt, val self, val *a, int n)
 {
-	return stamp_new(rt, &type_timeonly, ((of(self)->ticks + a[0].i) % TICKS_DAY + TICKS_DAY) % TICKS_DAY, 0);
+	return stamp_new(rt, &type_timeonly, ((of(self)->ticks + a[0].i % TICKS_DAY) % TICKS_DAY + TICKS_DAY) % TICKS_DAY, 0);
 }
 
 static val time_between(struct rt *rt, val self, val *a, int n)
@@ -507,23 +528,23 @@ static val time_max(struct rt *rt, val self) { return stamp_new(rt, &type_timeon
 /* Wrapped around midnight; the days passed go to a second argument. */
 static val time_wrapped(struct rt *rt, val self, int64_t by, val *days)
 {
-	int64_t t = of(self)->ticks + by, d = floor_div(t, TICKS_DAY);
+	int64_t t = (int64_t)((uint64_t)of(self)->ticks + (uint64_t)by), d = floor_div(t, TICKS_DAY);
 
 	if (days)
 		arg_set_ref(rt, *days, val_int((int32_t)d));
-	return stamp_new(rt, &type_timeonly, t - d * TICKS_DAY, 0);
+	return stamp_new(rt, &type_timeonly, t % TICKS_DAY + (t % TICKS_DAY < 0 ? TICKS_DAY : 0), 0);
 }
 
 static val time_add_days(struct rt *rt, val self, val *a, int n) { return time_wrapped(rt, self, val_base(a[0]).i, a + 1); }
 
 static val time_add_hours(struct rt *rt, val self, val *a, int n)
 {
-	return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_HOUR), n > 1 ? a + 1 : NULL);
+	return time_wrapped(rt, self, stamp_whole(a[0].d * (double)TICKS_HOUR), n > 1 ? a + 1 : NULL);
 }
 
 static val time_add_minutes(struct rt *rt, val self, val *a, int n)
 {
-	return time_wrapped(rt, self, (int64_t)(a[0].d * TICKS_MINUTE), n > 1 ? a + 1 : NULL);
+	return time_wrapped(rt, self, stamp_whole(a[0].d * (double)TICKS_MINUTE), n > 1 ? a + 1 : NULL);
 }
 
 static val long_time_text(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "T"); }
@@ -565,7 +586,7 @@ const struct member_def timeonly_members[] = {
 	CTOR("(int hour, int minute, int second)", time_ctor),
 	CTOR("(int hour, int minute, int second, int millisecond)", time_ctor), TIME_PARTS,
 	STATIC("static System.TimeOnly FromDateTime(datetime dateTime)", time_from),
-	STATIC("static System.TimeOnly FromTimeSpan(timespan timeSpan)", time_from),
+	STATIC("static System.TimeOnly FromTimeSpan(timespan timeSpan)", time_from_span),
 	METHOD("timespan ToTimeSpan()", time_span), METHOD("System.TimeOnly Add(timespan value)", time_add),
 	TEXT("System.TimeOnly", timeonly), MEMBERS_END
 };

@@ -32,5 +32,23 @@ STAMP_PARTS(X)
 #undef X
 /* Ticks of N units of SIZE ticks each, with .NET's overflow error. */
 int64_t stamp_scale(struct rt *rt, double n, int64_t size, bool span);
+/* T and BY ticks later; beyond all 64 bits it stays at their end, which no date reaches. */
+static inline int64_t stamp_later(int64_t t, int64_t by)
+{
+	int64_t sum;
+
+	return __builtin_add_overflow(t, by, &sum) ? (by < 0 ? INT64_MIN : INT64_MAX) : sum;
+}
+static inline int64_t stamp_earlier(int64_t t, int64_t by)
+{
+	int64_t left;
+
+	return __builtin_sub_overflow(t, by, &left) ? (by < 0 ? INT64_MAX : INT64_MIN) : left;
+}
+/* D cut to a whole number as .NET casts it: NaN is 0, what is too large the largest. */
+static inline int64_t stamp_whole(double d)
+{
+	return d != d ? 0 : d >= 9.2233720368547758e18 ? INT64_MAX : d <= -9.2233720368547758e18 ? INT64_MIN : (int64_t)d;
+}
 int64_t stamp_add_months(struct rt *rt, int64_t ticks, int64_t months);
 int64_t stamp_add_years(struct rt *rt, int64_t ticks, int64_t years);

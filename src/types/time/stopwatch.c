@@ -64,7 +64,7 @@ static val elapsed_between(struct rt *rt, val self, val *a, int n)
 {
 	int64_t end = n > 1 ? arg_int(a[1]) : clock_ns();
 
-	return val_timespan((end - arg_int(a[0])) / 100);
+	return val_timespan((int64_t)((uint64_t)end - (uint64_t)arg_int(a[0])) / 100);
 }
 
 const struct member_def stopwatch_members[] = {

@@ -501,7 +501,7 @@ static val custom_zone(struct rt *rt, val self, val *a, int n)
 
 	if (!ustr_len(arg_need_str(rt, a[0], "id")))
 		arg_throw(rt, "id", "The specified ID parameter '' is not supported.");
-	if (llabs(val_base(a[1]).i) > 14 * TICKS_HOUR)
+	if (val_base(a[1]).i > 14 * TICKS_HOUR || val_base(a[1]).i < -14 * TICKS_HOUR)
 		arg_throw_range(rt, "baseUtcOffset", "The TimeSpan parameter must be within plus or minus 14.0 hours.");
 	if (val_base(a[1]).i % TICKS_MINUTE)
 		arg_throw(rt, "baseUtcOffset", "The TimeSpan parameter cannot be specified more precisely than whole minutes.");
