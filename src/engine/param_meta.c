@@ -229,18 +229,19 @@ static const uint32_t set_flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME | PF_REM
 static void row_in_set(struct rt *rt, struct command_meta *m, struct param_meta *p, const struct param_def *d)
 {
 	struct param_in_set *s = rt_block(rt, struct param_in_set, p->nsets + 1u);
+	struct ustr *help = d->help ? ustr_atom(rt, d->help) : NULL;
 
 	if (p->nsets)
 		memcpy(s, p->in_sets, p->nsets * sizeof *s);
-	s[p->nsets++] = (struct param_in_set){
+	s[p->nsets] = (struct param_in_set){
 		.sets = d->sets ? d->sets : UINT32_MAX, .position = d->pos ? d->pos - 1 : -1,
-		.flags = d->flags & set_flags,
-		.help_message = d->help ? ustr_atom(rt, d->help) : NULL,
+		.flags = d->flags & set_flags, .help_message = help,
 	};
 	if (!p->help_message)
-		p->help_message = s[p->nsets - 1].help_message;
+		p->help_message = help;
 	p->any_flags |= d->flags & set_flags;
 	gc_storep(m, p->in_sets, s);
+	p->nsets++;	/* the collector reads so many of them */
 }
 
 static struct param_meta *new_row(struct rt *rt, struct command_meta *m, const struct param_def *d)

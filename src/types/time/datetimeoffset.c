@@ -409,7 +409,7 @@ static val from_datetime(struct rt *rt, val self, val *a, int n)
 	return stamp_new(rt, &type_dateonly, a[0].i - a[0].i % TICKS_DAY, 0);
 }
 
-enum { DAYS_FAR = 1 << 23 };	/* more than there are in all years */
+enum { DAYS_FAR = 1 << 22 };	/* more than there are in all years */
 
 static val date_add_days(struct rt *rt, val self, val *a, int n)
 {
