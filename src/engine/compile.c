@@ -397,6 +397,7 @@ static void code_trace_sites(struct heap *h, const struct code *k)
 			for (uint32_t n = 0; s->args && n < s->nargs; n++) {
 				heap_mark(h, s->args[n].name);
 				heap_mark(h, s->args[n].text);
+				heap_mark(h, s->args[n].literal);
 			}
 		}
 	}

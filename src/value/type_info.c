@@ -37,10 +37,13 @@ void type_info_free(struct type_info *i)
 	free(i);
 }
 
-/* The defaults of parameters may be cells. */
+/* Its name, and the defaults of parameters, which may be cells. */
 static void trace_group(const struct method_group *g, struct heap *h)
 {
-	for (int o = 0; g && o < g->n; o++)
+	if (!g)
+		return;
+	heap_mark(h, g->name);
+	for (int o = 0; o < g->n; o++)
 		for (int p = 0; g->overloads[o].params && p < g->overloads[o].nparams; p++)
 			val_mark(h, g->overloads[o].params[p].dflt);
 }
