@@ -16,15 +16,9 @@ static void put(struct rt *rt, struct psobj *o, const char *name, val v)
 	psobj_put_c(rt, o, name, v);
 }
 
-/* One type name, in place of those of a property bag. */
 static val typed(struct rt *rt, struct psobj *o, const char *part)
 {
-	struct strlist *l = strlist_new(rt, 1);
-	val v = val_obj(o);
-
-	gc_storep(l, l->s[0], ustr_printf(rt, "ExtendedCmdletHelpInfo#%s", part));
-	val_set_type_names(rt, &v, l);
-	return v;
+	return help_typed(rt, o, "ExtendedCmdletHelpInfo", part);
 }
 
 static val one(struct rt *rt, const char *part, const char *name, val v)

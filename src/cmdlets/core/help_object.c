@@ -40,14 +40,19 @@ static void put(struct rt *rt, struct psobj *o, const char *name, val v)
 	psobj_put_c(rt, o, name, v);
 }
 
-static val typed(struct rt *rt, struct psobj *o, const char *part)
+val help_typed(struct rt *rt, struct psobj *o, const char *info, const char *part)
 {
 	struct strlist *l = strlist_new(rt, 1);
 	val v = val_obj(o);
 
-	gc_storep(l, l->s[0], ustr_printf(rt, "MamlCommandHelpInfo#%s", part));
+	gc_storep(l, l->s[0], ustr_printf(rt, "%s#%s", info, part));
 	val_set_type_names(rt, &v, l);
 	return v;
+}
+
+static val typed(struct rt *rt, struct psobj *o, const char *part)
+{
+	return help_typed(rt, o, "MamlCommandHelpInfo", part);
 }
 
 static val text_item(struct rt *rt, struct ustr *text)

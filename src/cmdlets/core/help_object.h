@@ -9,6 +9,8 @@ const char *help_category(const struct command *c);
 val help_object(struct rt *rt, struct command *c, const char *view);
 /* Type names of an object of help: BASES, with VIEW each first as BASE#VIEW. */
 void help_put_names(struct rt *rt, val *v, const char *const *bases, uint32_t n, const char *view);
+/* O as a part of help, its one type name INFO#PART. */
+val help_typed(struct rt *rt, struct psobj *o, const char *info, const char *part);
 /* The namespaces of MAML, members of every object of help. */
 void help_put_xmlns(struct rt *rt, struct psobj *o);
 /* A line of a list of topics: HelpInfoShort. */
