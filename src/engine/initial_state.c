@@ -185,7 +185,8 @@ static void add_variable(struct rt *rt, const struct record *e)
 	struct variable *v = var_make(rt, scope_global(rt), ustr_intern(rt, val_to_str(rt, e->f[0])), e->f[1], VO_NONE);
 
 	gc_storep(v, v->description, val_to_str(rt, e->f[2]));
-	v->options = val_base(e->f[3]).k == VK_ENUM ? (uint32_t)val_enum_num(val_base(e->f[3])) : VO_NONE;
+	if (val_base(e->f[3]).k == VK_ENUM)
+		variable_set_options(rt, v, (uint32_t)val_enum_num(val_base(e->f[3])));
 }
 
 static void add_command(struct rt *rt, val entry)

@@ -45,9 +45,12 @@ const struct type type_scope = {
 	.base = &type_object, .flags = TF_INTERNAL, .size = sizeof(struct scope),
 };
 
-void scope_note_allscope(struct rt *rt, struct ustr *name)
+void variable_set_options(struct rt *rt, struct variable *v, uint32_t options)
 {
-	dict_put(rt, rt->eng->allscope_names, val_str(name), V_TRUE);
+	v->options = options;
+	if (!(options & VO_ALLSCOPE))
+		return;
+	dict_put(rt, rt->eng->allscope_names, val_str(v->name), V_TRUE);
 	rt->eng->allscope_epoch++;
 }
 
@@ -415,9 +418,7 @@ struct variable *var_make(struct rt *rt, struct scope *s, struct ustr *name, val
 	struct variable *v = variable_new(rt, name, x);
 	val *slot = scope_slot(s, name);
 
-	v->options = options;
-	if (options & VO_ALLSCOPE)
-		scope_note_allscope(rt, name);
+	variable_set_options(rt, v, options);
 	if (slot) {
 		gc_store(s, slot, ((val){ .k = VK_OBJ, .f = VF_BOX, .o = &v->h }));
 		return v;

@@ -107,8 +107,8 @@ void var_each(struct rt *rt, struct scope *s, bool one_scope, void (*fn)(struct 
 bool var_get_c(struct rt *rt, const char *name, val *ret);	/* from the current scope */
 void var_set_c(struct rt *rt, const char *name, val v);		/* global */
 
-/* A variable NAME is AllScope from now on: scopes made later look for it. */
-void scope_note_allscope(struct rt *rt, struct ustr *name);
+/* Sets V's options; scopes made later look for what became AllScope. */
+void variable_set_options(struct rt *rt, struct variable *v, uint32_t options);
 /* The name itself, an atom, of one that may say its scope (script:x); *RET_WHERE is
  * UNSAID when it does not. */
 struct ustr *scope_split(struct rt *rt, struct ustr *name, enum scope_where unsaid, enum scope_where *ret_where);

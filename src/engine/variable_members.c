@@ -38,9 +38,7 @@ static val var_options(struct rt *rt, val self)
 static void var_set_options(struct rt *rt, val self, val v)
 {
 	v = val_base(v);
-	var_of(self)->options = v.k == VK_ENUM ? (uint32_t)val_enum_num(v) : (uint32_t)val_to_int32(rt, v);
-	if (var_of(self)->options & VO_ALLSCOPE)
-		scope_note_allscope(rt, var_of(self)->name);
+	variable_set_options(rt, var_of(self), v.k == VK_ENUM ? (uint32_t)val_enum_num(v) : (uint32_t)val_to_int32(rt, v));
 }
 
 static val var_attributes(struct rt *rt, val self)

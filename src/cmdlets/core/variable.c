@@ -180,11 +180,8 @@ static void set_visibility(struct cmdlet *c, struct variable *v, val visibility)
 
 static void apply_options(struct cmdlet *c, struct variable *v, struct set_variable_args *a)
 {
-	if (cmdlet_has(c, "Option")) {
-		v->options = (uint32_t)a->option;
-		if (v->options & VO_ALLSCOPE)
-			scope_note_allscope(c->rt, v->name);
-	}
+	if (cmdlet_has(c, "Option"))
+		variable_set_options(c->rt, v, (uint32_t)a->option);
 	set_visibility(c, v, a->visibility);
 	if (a->description)
 		gc_storep(v, v->description, a->description);
